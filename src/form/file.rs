@@ -1,0 +1,477 @@
+//! Reading a form from its TOML file. The file's shape is described by the structs below;
+//! the two embedded editions are its examples.
+
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
+
+use serde::Deserialize;
+
+use super::grid::Headers;
+use super::label;
+use super::{Block, Cell, Column, Figure, Form, Kind, Layout, Relation, Row, Rule, Section, Sentence, Table};
+
+/// Why a form file is not a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FormError {
+    /// Not TOML, or not of the shape of a form: the parser's words and where.
+    Syntax {
+        /// What the parser says.
+        message: String,
+        /// The bytes it speaks of.
+        span: Option<Range<usize>>,
+    },
+    /// A key stands twice where it must be unique.
+    Twice(String),
+    /// Something names a table, row, column, figure or section that the form does not have.
+    Unknown(String),
+    /// The form has no table, or a table no cells.
+    Empty(String),
+    /// More cells than a form may have.
+    TooLarge(usize),
+}
+
+/// A form may have this many cells; the statutory one has 200.
+const MOST_CELLS: usize = 10_000;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FormFile {
+    id: String,
+    name: String,
+    #[serde(default)]
+    basis: String,
+    years: Option<Years>,
+    #[serde(default)]
+    section: Vec<SectionFile>,
+    table: Vec<TableFile>,
+    #[serde(default)]
+    sum: Vec<SumFile>,
+    #[serde(default)]
+    balance: Vec<BalanceFile>,
+    #[serde(default)]
+    remainder: Vec<RemainderFile>,
+    #[serde(default)]
+    not_below: Vec<NotBelowFile>,
+    #[serde(default)]
+    figure: Vec<FigureFile>,
+    #[serde(default)]
+    sentence: Vec<SentenceFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Years {
+    from: u16,
+    to: Option<u16>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SectionFile {
+    key: String,
+    #[serde(default)]
+    number: String,
+    heading: String,
+    #[serde(default)]
+    also: Vec<String>,
+    table: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TableFile {
+    key: String,
+    label: String,
+    #[serde(default)]
+    also: Vec<String>,
+    layout: LayoutFile,
+    /// What is printed over the row labels of a stacked table.
+    #[serde(default)]
+    stub: String,
+    /// What is printed in the corner of a matrix.
+    #[serde(default)]
+    corner: String,
+    #[serde(default)]
+    unit: String,
+    block: Vec<BlockFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum LayoutFile {
+    Stacked,
+    Matrix,
+    Wide,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BlockFile {
+    #[serde(default)]
+    caption: String,
+    columns: Vec<ColumnFile>,
+    rows: Vec<RowFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ColumnFile {
+    key: String,
+    label: String,
+    #[serde(default)]
+    kind: KindFile,
+    #[serde(default)]
+    groups: Vec<String>,
+    #[serde(default)]
+    also: Vec<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "lowercase")]
+enum KindFile {
+    #[default]
+    Count,
+    Change,
+    Money,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RowFile {
+    key: String,
+    label: String,
+    #[serde(default)]
+    groups: Vec<String>,
+    #[serde(default)]
+    also: Vec<String>,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq)]
+#[serde(rename_all = "lowercase")]
+enum Each {
+    Row,
+    Column,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SumFile {
+    name: String,
+    table: String,
+    each: Each,
+    total: String,
+    terms: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BalanceFile {
+    name: String,
+    table: String,
+    each: Each,
+    left: Vec<String>,
+    right: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RemainderFile {
+    name: String,
+    table: String,
+    each: Each,
+    terms: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NotBelowFile {
+    name: String,
+    table: String,
+    each: Each,
+    upper: String,
+    lower: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FigureFile {
+    key: String,
+    label: String,
+    short: Option<String>,
+    #[serde(default)]
+    unit: String,
+    #[serde(default)]
+    headline: bool,
+    cells: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SentenceFile {
+    zh: String,
+    en: String,
+}
+
+/// Reads a form and makes sure that everything it names exists.
+pub(super) fn read(text: &str) -> Result<Form, FormError> {
+    let file: FormFile = toml::from_str(text)
+        .map_err(|error| FormError::Syntax { message: error.message().to_owned(), span: error.span() })?;
+    let edition = file.id.clone();
+    let tables =
+        file.table.into_iter().map(|table| read_table(table, &edition)).collect::<Result<Vec<_>, _>>()?;
+    unique(tables.iter().map(|table| &*table.key))?;
+    let sections = read_sections(file.section, &tables)?;
+    let mut form = Form {
+        id: file.id,
+        name: file.name,
+        basis: file.basis,
+        years: file.years.map(|years| years.from..years.to.map_or(u16::MAX, |to| to.saturating_add(1))),
+        sections,
+        tables,
+        relations: Vec::new(),
+        figures: Vec::new(),
+        sentences: file.sentence.into_iter().map(|sentence| Sentence { zh: sentence.zh, en: sentence.en }).collect(),
+        cells: Vec::new(),
+    };
+    let size = form.tables.iter().flat_map(|table| &table.blocks).map(|block| block.rows.len() * block.columns.len());
+    let size: usize = size.sum();
+    if size > MOST_CELLS {
+        return Err(FormError::TooLarge(size));
+    }
+    if size == 0 {
+        return Err(FormError::Empty(form.id));
+    }
+    form.number_cells();
+
+    let mut relations = Vec::new();
+    for sum in file.sum {
+        let make = |line: &Line<'_>| -> Option<Rule> {
+            let (total, terms) = (line.cell(&sum.total)?, line.cells(&sum.terms)?);
+            Some(match sum.each {
+                Each::Row => Rule::RowSum { total, terms },
+                Each::Column => Rule::ColumnSum { total, terms },
+            })
+        };
+        relate(&form, &sum.name, &sum.table, sum.each, make, &mut relations)?;
+    }
+    for balance in file.balance {
+        let make = |line: &Line<'_>| {
+            Some(Rule::Balance { left: line.cells(&balance.left)?, right: line.cells(&balance.right)? })
+        };
+        relate(&form, &balance.name, &balance.table, balance.each, make, &mut relations)?;
+    }
+    for remainder in file.remainder {
+        let make = |line: &Line<'_>| Some(Rule::Remainder { terms: line.cells(&remainder.terms)? });
+        relate(&form, &remainder.name, &remainder.table, remainder.each, make, &mut relations)?;
+    }
+    for pair in file.not_below {
+        let make =
+            |line: &Line<'_>| Some(Rule::NotBelow { upper: line.cell(&pair.upper)?, lower: line.cell(&pair.lower)? });
+        relate(&form, &pair.name, &pair.table, pair.each, make, &mut relations)?;
+    }
+    form.relations = relations;
+
+    for figure in file.figure {
+        let find = |address: &String| form.find(address).ok_or_else(|| FormError::Unknown(address.clone()));
+        let cells = figure.cells.iter().map(find).collect::<Result<Vec<Cell>, _>>()?;
+        let short = figure.short.unwrap_or_else(|| figure.label.clone());
+        form.figures.push(Figure {
+            key: figure.key,
+            label: figure.label,
+            short,
+            unit: figure.unit,
+            headline: figure.headline,
+            cells,
+        });
+    }
+    unique(form.figures.iter().map(|figure| &*figure.key))?;
+    Ok(form)
+}
+
+/// One row or one column, in which a relation looks for its cells.
+struct Line<'a> {
+    form: &'a Form,
+    table: usize,
+    each: Each,
+    at: &'a str,
+}
+
+impl Line<'_> {
+    fn cell(&self, key: &str) -> Option<Cell> {
+        let table = &self.form.tables[self.table];
+        match self.each {
+            Each::Row => table.find(self.at, key),
+            Each::Column => table.find(key, self.at),
+        }
+    }
+
+    fn cells(&self, keys: &[String]) -> Option<Vec<Cell>> {
+        keys.iter().map(|key| self.cell(key)).collect()
+    }
+}
+
+/// Makes a relation for every row or column of a table that has all its cells.
+fn relate(
+    form: &Form,
+    name: &str,
+    table: &str,
+    each: Each,
+    make: impl Fn(&Line<'_>) -> Option<Rule>,
+    relations: &mut Vec<Relation>,
+) -> Result<(), FormError> {
+    let index = form.tables.iter().position(|entry| entry.key == table);
+    let index = index.ok_or_else(|| FormError::Unknown(table.to_owned()))?;
+    let blocks = &form.tables[index].blocks;
+    let lines: BTreeSet<&str> = match each {
+        Each::Row => blocks.iter().flat_map(|block| block.rows.iter().map(|row| &*row.key)).collect(),
+        Each::Column => blocks.iter().flat_map(|block| block.columns.iter().map(|column| &*column.key)).collect(),
+    };
+    let before = relations.len();
+    for at in lines {
+        let line = Line { form, table: index, each, at };
+        relations.extend(make(&line).map(|rule| Relation { name: name.to_owned(), rule }));
+    }
+    if relations.len() == before {
+        return Err(FormError::Unknown(name.to_owned()));
+    }
+    // In the form's order, not in that of the keys.
+    relations[before..].sort_by_key(|relation| relation.rule.cells().into_iter().min());
+    Ok(())
+}
+
+fn read_sections(files: Vec<SectionFile>, tables: &[Table]) -> Result<Vec<Section>, FormError> {
+    unique(files.iter().map(|section| &*section.key))?;
+    let read = |file: SectionFile| {
+        let table = match &file.table {
+            Some(key) => {
+                let index = tables.iter().position(|table| table.key == *key);
+                Some(index.ok_or_else(|| FormError::Unknown(key.clone()))?)
+            }
+            None => None,
+        };
+        let wordings = wordings(&file.heading, &file.also, |folded| vec![label::unnumbered(folded).to_owned()]);
+        Ok(Section { key: file.key, number: file.number, heading: file.heading, wordings, table })
+    };
+    files.into_iter().map(read).collect()
+}
+
+fn read_table(file: TableFile, edition: &str) -> Result<Table, FormError> {
+    let layout = match file.layout {
+        LayoutFile::Stacked => Layout::Stacked,
+        LayoutFile::Matrix => Layout::Matrix,
+        LayoutFile::Wide => Layout::Wide,
+    };
+    if file.block.iter().all(|block| block.rows.is_empty() || block.columns.is_empty()) {
+        return Err(FormError::Empty(file.key));
+    }
+    let blocks: Vec<Block> = file.block.into_iter().map(|block| read_block(block, layout)).collect::<Result<_, _>>()?;
+    unique(blocks.iter().flat_map(|block| &block.rows).map(|row| &*row.key))?;
+    let mut rows: HashMap<String, (usize, usize)> = HashMap::new();
+    // Keys first, then labels: a label never hides a key.
+    for (b, block) in blocks.iter().enumerate() {
+        for (r, row) in block.rows.iter().enumerate() {
+            rows.insert(row.key.clone(), (b, r));
+        }
+    }
+    let mut labels: HashMap<&str, Option<(usize, usize)>> = HashMap::new();
+    for (b, block) in blocks.iter().enumerate() {
+        for (r, row) in block.rows.iter().enumerate() {
+            for wording in &row.wordings {
+                // A label that two rows share names neither.
+                labels.entry(wording).and_modify(|found| *found = None).or_insert(Some((b, r)));
+            }
+        }
+    }
+    let labels: Vec<(String, (usize, usize))> =
+        labels.into_iter().filter_map(|(wording, found)| Some((wording.to_owned(), found?))).collect();
+    for (wording, found) in labels {
+        rows.entry(wording).or_insert(found);
+    }
+    let corner = if layout == Layout::Stacked { file.stub } else { file.corner };
+    let wordings = wordings(&file.label, &file.also, |_| Vec::new());
+    Ok(Table {
+        edition: edition.to_owned(),
+        key: file.key,
+        label: file.label,
+        layout,
+        corner,
+        unit: file.unit,
+        blocks,
+        wordings,
+        rows,
+    })
+}
+
+fn read_block(file: BlockFile, layout: Layout) -> Result<Block, FormError> {
+    unique(file.columns.iter().map(|column| &*column.key))?;
+    let columns: Vec<Column> = file
+        .columns
+        .into_iter()
+        .map(|column| Column {
+            wordings: wordings(&column.label, &column.also, |folded| vec![label::unbracketed(folded).to_owned()]),
+            key: column.key,
+            label: column.label,
+            kind: match column.kind {
+                KindFile::Count => Kind::Count,
+                KindFile::Change => Kind::Change,
+                KindFile::Money => Kind::Money,
+            },
+            groups: column.groups,
+        })
+        .collect();
+    let rows: Vec<Row> = file
+        .rows
+        .into_iter()
+        .map(|row| Row {
+            wordings: wordings(&row.label, &row.also, |folded| {
+                let bare = label::unnumbered(folded).to_owned();
+                vec![label::unbracketed(&bare).to_owned(), bare]
+            }),
+            key: row.key,
+            label: row.label,
+            groups: row.groups,
+            first: Cell(0),
+        })
+        .collect();
+    fn path<'a>(groups: &'a [String], label: &'a str) -> Vec<&'a str> {
+        groups.iter().map(String::as_str).chain([label]).collect()
+    }
+    let row_paths: Vec<Vec<&str>> = rows.iter().map(|row| path(&row.groups, &row.label)).collect();
+    let column_paths: Vec<Vec<&str>> = columns.iter().map(|column| path(&column.groups, &column.label)).collect();
+    let column_headers = match layout {
+        Layout::Wide => {
+            let line: Vec<Vec<&str>> = row_paths
+                .iter()
+                .flat_map(|row| column_paths.iter().map(move |column| [&row[..], &column[..]].concat()))
+                .collect();
+            Headers::lay_out(&line)
+        }
+        Layout::Stacked | Layout::Matrix => Headers::lay_out(&column_paths),
+    };
+    let row_headers = Headers::lay_out(&row_paths);
+    Ok(Block { caption: file.caption, columns, rows, column_headers, row_headers })
+}
+
+/// The folded wordings under which a label may be written.
+fn wordings(label: &str, also: &[String], shorter: impl Fn(&str) -> Vec<String>) -> Vec<String> {
+    let mut wordings: Vec<String> = Vec::new();
+    for label in std::iter::once(label).chain(also.iter().map(String::as_str)) {
+        let folded = label::fold(label);
+        for wording in shorter(&folded).into_iter().chain([folded]) {
+            if !wording.is_empty() && !wordings.contains(&wording) {
+                wordings.push(wording);
+            }
+        }
+    }
+    wordings
+}
+
+fn unique<'a>(keys: impl Iterator<Item = &'a str>) -> Result<(), FormError> {
+    let mut seen = BTreeSet::new();
+    for key in keys {
+        if !seen.insert(key) {
+            return Err(FormError::Twice(key.to_owned()));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,84 @@
+//! Folding of labels, so that the same label written differently is met as the same.
+//!
+//! Reports come out of Word, WPS and web pages with full-width and half-width forms mixed,
+//! spaces inside words, and several kinds of brackets (format.md §6.6, §7 A3–A5).
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Folds a label: NFKC, no white space, one kind of bracket, dot and quotation mark.
+pub fn fold(label: &str) -> String {
+    label
+        .nfkc()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}'))
+        .map(|c| match c {
+            '〔' | '﹝' | '[' | '【' => '(',
+            '〕' | '﹞' | ']' | '】' => ')',
+            '“' | '”' | '„' | '«' | '»' | '「' | '」' => '"',
+            '‘' | '’' => '\'',
+            '．' | '。' | '·' => '.',
+            '，' | '、' => ',',
+            '—' | '–' | '―' | '－' => '-',
+            c => c,
+        })
+        .collect()
+}
+
+/// A folded label without the number it starts with: `(一)`, `1.`, `二、`.
+pub fn unnumbered(folded: &str) -> &str {
+    const DIGITS: &str = "一二三四五六七八九十0123456789";
+    let is_digit = |c: char| DIGITS.contains(c);
+    if let Some(rest) = folded.strip_prefix('(')
+        && let Some((number, rest)) = rest.split_once(')')
+        && !number.is_empty()
+        && number.chars().all(is_digit)
+    {
+        return rest;
+    }
+    let rest = folded.trim_start_matches(is_digit);
+    if rest.len() < folded.len()
+        && let Some(rest) = rest.strip_prefix(['.', ','])
+    {
+        return rest;
+    }
+    folded
+}
+
+/// A folded label without what stands in brackets at its end, such as a unit or an instruction.
+pub fn unbracketed(folded: &str) -> &str {
+    match folded.find('(') {
+        Some(at) if at > 0 && folded.ends_with(')') => &folded[..at],
+        _ => folded,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_fold() {
+        for (written, printed) in [
+            ("商业 企业", "商业企业"),
+            ("1．属于国家秘密", "1.属于国家秘密"),
+            ("(一) 予以公开", "（一）予以公开"),
+            ("尚\n未 审\u{3000}结", "尚未审结"),
+            ("源政办字﹝2020﹞66号", "源政办字〔2020〕66号"),
+        ] {
+            assert_eq!(fold(written), fold(printed));
+        }
+    }
+
+    #[test]
+    fn numbers_and_brackets_are_taken_off() {
+        for (folded, bare) in [
+            ("(一)予以公开", "予以公开"),
+            ("1.属于国家秘密", "属于国家秘密"),
+            ("一,本年新收", "本年新收"),
+            ("(本列)", "(本列)"),
+            ("三安全", "三安全"),
+        ] {
+            assert_eq!(unnumbered(folded), bare);
+        }
+        assert_eq!(unbracketed("采购总金额(单位:万元)"), "采购总金额");
+    }
+}

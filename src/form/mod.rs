@@ -1,0 +1,502 @@
+//! The statutory form as data: its sections, tables, rows, columns, labels and sums.
+//!
+//! One TOML file is one edition. Reading, checking, printing and showing are derived from it;
+//! no code knows a row by name. To add an edition, add a file here and list it in [`EMBEDDED`];
+//! a site adds its own under `content/_forms/`.
+
+mod file;
+pub mod grid;
+pub mod label;
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+use std::sync::{Arc, LazyLock};
+
+pub use file::FormError;
+use grid::Headers;
+
+/// The editions that are inside the program, as id and text.
+pub const EMBEDDED: [(&str, &str); 2] = [("2019", include_str!("2019.toml")), ("2021", include_str!("2021.toml"))];
+
+/// One cell of a form, by its position in the form's order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Cell(pub u16);
+
+impl Cell {
+    /// Its position in a list of all the form's cells.
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// What a cell counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A whole number, not below zero.
+    Count,
+    /// A whole number with a sign.
+    Change,
+    /// An amount of money, not below zero, in 万元 unless the report says otherwise.
+    Money,
+}
+
+/// A form: an edition of the statutory one, or a site's own.
+#[derive(Debug)]
+pub struct Form {
+    /// Its name in files and addresses, such as `2019`.
+    pub id: String,
+    /// Its name for readers.
+    pub name: String,
+    /// The notice that prescribes it; may be empty.
+    pub basis: String,
+    /// The years for which it is the rule; `None` for a form that is only used by name.
+    pub years: Option<Range<u16>>,
+    /// The sections of a report, in order.
+    pub sections: Vec<Section>,
+    /// The tables, in order.
+    pub tables: Vec<Table>,
+    /// Relations that must hold between cells.
+    pub relations: Vec<Relation>,
+    /// Figures shown at a glance.
+    pub figures: Vec<Figure>,
+    /// Sentences that say the year in words.
+    pub sentences: Vec<Sentence>,
+    cells: Vec<CellPlace>,
+}
+
+/// A section of the report's text.
+#[derive(Debug, Clone)]
+pub struct Section {
+    /// Its key.
+    pub key: String,
+    /// Its number as printed: 一 to 六.
+    pub number: String,
+    /// Its official heading, without the number.
+    pub heading: String,
+    /// Folded headings that mean this section.
+    wordings: Vec<String>,
+    /// The table that belongs to it, by its index.
+    pub table: Option<usize>,
+}
+
+/// How a table is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// Blocks below each other, each with a caption and a header row of its own.
+    Stacked,
+    /// Rows by columns, both with merged groups.
+    Matrix,
+    /// One line of figures: rows become groups of columns.
+    Wide,
+}
+
+/// A table of the form.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// The form it comes from; another than its form's own where a report mixes editions.
+    pub edition: String,
+    /// Its key in front matter and data files.
+    pub key: String,
+    /// Its official name.
+    pub label: String,
+    /// How it is printed.
+    pub layout: Layout,
+    /// What is printed in its top left cell.
+    pub corner: String,
+    /// The unit of its counts; may be empty.
+    pub unit: String,
+    /// Its blocks; all but stacked tables have one.
+    pub blocks: Vec<Block>,
+    wordings: Vec<String>,
+    rows: HashMap<String, (usize, usize)>,
+}
+
+/// Rows that share their columns.
+#[derive(Debug, Clone)]
+pub struct Block {
+    /// The heading over the block, in stacked tables.
+    pub caption: String,
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// Merged headings of the columns (of the whole line, in wide tables).
+    pub column_headers: Headers,
+    /// Merged headings of the rows.
+    pub row_headers: Headers,
+}
+
+/// A column of a block.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// Its key.
+    pub key: String,
+    /// Its official label.
+    pub label: String,
+    /// What its cells count.
+    pub kind: Kind,
+    /// Labels of the groups it stands under.
+    pub groups: Vec<String>,
+    wordings: Vec<String>,
+}
+
+/// A row of a block.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Its key.
+    pub key: String,
+    /// Its official label.
+    pub label: String,
+    /// Labels of the groups it stands in.
+    pub groups: Vec<String>,
+    /// Its first cell; the others follow.
+    pub first: Cell,
+    wordings: Vec<String>,
+}
+
+impl Row {
+    /// The cell in the column with this index.
+    pub fn cell(&self, column: usize) -> Cell {
+        Cell(self.first.0 + column as u16)
+    }
+}
+
+/// A relation that must hold. Its name is the name of its check.
+#[derive(Debug, Clone)]
+pub struct Relation {
+    /// The check's name.
+    pub name: String,
+    /// What must hold.
+    pub rule: Rule,
+}
+
+/// What a relation says.
+#[derive(Debug, Clone)]
+pub enum Rule {
+    /// A row's total is the sum of cells in the same row.
+    RowSum {
+        /// The total.
+        total: Cell,
+        /// What it adds up.
+        terms: Vec<Cell>,
+    },
+    /// A column's total is the sum of cells in the same column.
+    ColumnSum {
+        /// The total.
+        total: Cell,
+        /// What it adds up.
+        terms: Vec<Cell>,
+    },
+    /// Two sums are equal.
+    Balance {
+        /// One side.
+        left: Vec<Cell>,
+        /// The other side.
+        right: Vec<Cell>,
+    },
+    /// A sum is not below zero.
+    Remainder {
+        /// What is added up.
+        terms: Vec<Cell>,
+    },
+    /// One cell is not below another; where it is, that is odd, but not wrong.
+    NotBelow {
+        /// The greater one.
+        upper: Cell,
+        /// The smaller one.
+        lower: Cell,
+    },
+}
+
+impl Rule {
+    /// All cells that take part.
+    pub fn cells(&self) -> Vec<Cell> {
+        match self {
+            Rule::RowSum { total, terms } | Rule::ColumnSum { total, terms } => {
+                terms.iter().copied().chain([*total]).collect()
+            }
+            Rule::Balance { left, right } => left.iter().chain(right).copied().collect(),
+            Rule::Remainder { terms } => terms.clone(),
+            Rule::NotBelow { upper, lower } => vec![*upper, *lower],
+        }
+    }
+}
+
+/// A figure shown at a glance: the sum of some cells.
+#[derive(Debug, Clone)]
+pub struct Figure {
+    /// Its key, the same in every edition in which it means the same.
+    pub key: String,
+    /// Its name.
+    pub label: String,
+    /// A shorter name for narrow tables; the name itself where the form gives none.
+    pub short: String,
+    /// Its unit.
+    pub unit: String,
+    /// Whether it belongs to the few shown first.
+    pub headline: bool,
+    /// What is added up.
+    pub cells: Vec<Cell>,
+}
+
+/// A sentence about the year, with `{figure}` where a figure stands.
+#[derive(Debug, Clone)]
+pub struct Sentence {
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+}
+
+/// Where a cell stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CellPlace {
+    /// The table.
+    pub table: usize,
+    /// The block in the table.
+    pub block: usize,
+    /// The row in the block.
+    pub row: usize,
+    /// The column in the block.
+    pub column: usize,
+}
+
+impl Form {
+    /// Reads a form from its TOML text.
+    pub fn read(text: &str) -> Result<Form, FormError> {
+        file::read(text)
+    }
+
+    /// How many cells the form has.
+    pub fn cell_count(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// All cells, in order.
+    pub fn cells(&self) -> impl Iterator<Item = Cell> + use<> {
+        (0..self.cells.len() as u16).map(Cell)
+    }
+
+    /// Where a cell stands.
+    pub fn place(&self, cell: Cell) -> CellPlace {
+        self.cells[cell.index()]
+    }
+
+    /// The table, row and column of a cell.
+    pub fn around(&self, cell: Cell) -> (&Table, &Block, &Row, &Column) {
+        let place = self.place(cell);
+        let table = &self.tables[place.table];
+        let block = &table.blocks[place.block];
+        (table, block, &block.rows[place.row], &block.columns[place.column])
+    }
+
+    /// What a cell counts.
+    pub fn kind(&self, cell: Cell) -> Kind {
+        self.around(cell).3.kind
+    }
+
+    /// A cell's address, such as `requests.received.total`.
+    pub fn address(&self, cell: Cell) -> String {
+        let (table, _, row, column) = self.around(cell);
+        format!("{}.{}.{}", table.key, row.key, column.key)
+    }
+
+    /// The cell at an address. The table may be left out where the rest is unambiguous.
+    pub fn find(&self, address: &str) -> Option<Cell> {
+        let parts: Vec<&str> = address.split('.').collect();
+        match parts[..] {
+            [table, row, column] => self.tables.iter().find(|t| t.is(table))?.find(row, column),
+            [row, column] => {
+                let mut found = self.tables.iter().filter_map(|table| table.find(row, column));
+                let first = found.next()?;
+                found.next().is_none().then_some(first)
+            }
+            _ => None,
+        }
+    }
+
+    /// A cell's labels as a reader hears them: table's row and column, groups included.
+    pub fn label(&self, cell: Cell) -> String {
+        let (_, _, row, column) = self.around(cell);
+        format!("{} · {}", row.label, column.label)
+    }
+
+    /// The table with this key or label.
+    pub fn table(&self, name: &str) -> Option<usize> {
+        self.tables.iter().position(|table| table.key == name).or_else(|| {
+            let folded = label::fold(name);
+            self.tables.iter().position(|table| table.wordings.contains(&folded))
+        })
+    }
+
+    /// The section with this heading, its number and small differences in wording aside.
+    pub fn section(&self, heading: &str) -> Option<usize> {
+        let folded = label::fold(heading);
+        let bare = label::unnumbered(&folded);
+        self.sections.iter().position(|section| section.wordings.iter().any(|wording| wording == bare))
+    }
+
+    /// The figure with this key.
+    pub fn figure(&self, key: &str) -> Option<&Figure> {
+        self.figures.iter().find(|figure| figure.key == key)
+    }
+
+    /// A form that takes some tables from other editions, given as the table's index and its
+    /// edition; `None` where the other edition has no such table.
+    ///
+    /// Real reports mix editions (format.md §7, F1 to F3). Relations and figures that would
+    /// reach into tables of different editions are left out.
+    pub fn mixed(&self, others: &[(usize, &Form)]) -> Option<Form> {
+        let mut tables = self.tables.clone();
+        for &(index, other) in others {
+            let key = &self.tables[index].key;
+            tables[index] = other.tables.iter().find(|table| table.key == *key)?.clone();
+        }
+        let mut mixed = Form {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            basis: self.basis.clone(),
+            years: None,
+            sections: self.sections.clone(),
+            tables,
+            relations: Vec::new(),
+            figures: Vec::new(),
+            sentences: self.sentences.clone(),
+            cells: Vec::new(),
+        };
+        mixed.number_cells();
+        let sources: Vec<&Form> = std::iter::once(self).chain(others.iter().map(|&(_, form)| form)).collect();
+        for source in &sources {
+            for relation in &source.relations {
+                let known = mixed.relations.iter().any(|other: &Relation| other.name == relation.name
+                    && source.same_cells(&relation.rule.cells(), &mixed, &other.rule.cells()));
+                if !known && let Some(rule) = relation.rule.moved(|cell| mixed.taken_from(source, cell)) {
+                    mixed.relations.push(Relation { name: relation.name.clone(), rule });
+                }
+            }
+            for figure in &source.figures {
+                let moved: Option<Vec<Cell>> = figure.cells.iter().map(|&cell| mixed.taken_from(source, cell)).collect();
+                if mixed.figure(&figure.key).is_none()
+                    && let Some(cells) = moved
+                {
+                    mixed.figures.push(Figure { cells, ..figure.clone() });
+                }
+            }
+        }
+        Some(mixed)
+    }
+
+    /// Where a cell of another form has come to stand here, if its table was taken from there.
+    fn taken_from(&self, source: &Form, cell: Cell) -> Option<Cell> {
+        let (table, _, row, column) = source.around(cell);
+        let here = self.tables.iter().find(|here| here.key == table.key && here.edition == table.edition)?;
+        here.find(&row.key, &column.key)
+    }
+
+    fn same_cells(&self, cells: &[Cell], other: &Form, others: &[Cell]) -> bool {
+        cells.len() == others.len() && cells.iter().zip(others).all(|(&a, &b)| self.address(a) == other.address(b))
+    }
+
+    /// Gives every row its first cell, in the form's order.
+    fn number_cells(&mut self) {
+        self.cells.clear();
+        for (table, entry) in self.tables.iter_mut().enumerate() {
+            for (block, entry) in entry.blocks.iter_mut().enumerate() {
+                let columns = entry.columns.len();
+                for (row, entry) in entry.rows.iter_mut().enumerate() {
+                    entry.first = Cell(self.cells.len() as u16);
+                    self.cells.extend((0..columns).map(|column| CellPlace { table, block, row, column }));
+                }
+            }
+        }
+    }
+}
+
+impl Rule {
+    /// The same rule over other cells; `None` if one of them has no counterpart.
+    fn moved(&self, to: impl Fn(Cell) -> Option<Cell>) -> Option<Rule> {
+        let all = |cells: &[Cell]| cells.iter().map(|&cell| to(cell)).collect::<Option<Vec<Cell>>>();
+        Some(match self {
+            Rule::RowSum { total, terms } => Rule::RowSum { total: to(*total)?, terms: all(terms)? },
+            Rule::ColumnSum { total, terms } => Rule::ColumnSum { total: to(*total)?, terms: all(terms)? },
+            Rule::Balance { left, right } => Rule::Balance { left: all(left)?, right: all(right)? },
+            Rule::Remainder { terms } => Rule::Remainder { terms: all(terms)? },
+            Rule::NotBelow { upper, lower } => Rule::NotBelow { upper: to(*upper)?, lower: to(*lower)? },
+        })
+    }
+}
+
+impl Table {
+    /// All rows, with their blocks.
+    pub fn rows(&self) -> impl Iterator<Item = (&Block, &Row)> {
+        self.blocks.iter().flat_map(|block| block.rows.iter().map(move |row| (block, row)))
+    }
+
+    /// The row with this key or label.
+    pub fn row(&self, name: &str) -> Option<(&Block, &Row)> {
+        let &(block, row) = match self.rows.get(name) {
+            Some(found) => found,
+            None => self.rows.get(&label::fold(name))?,
+        };
+        Some((&self.blocks[block], &self.blocks[block].rows[row]))
+    }
+
+    /// Whether this key or label names the table.
+    pub fn is(&self, name: &str) -> bool {
+        self.key == name || self.wordings.contains(&label::fold(name))
+    }
+
+    fn find(&self, row: &str, column: &str) -> Option<Cell> {
+        let (block, row) = self.row(row)?;
+        let column = block.column(column)?;
+        Some(row.cell(column))
+    }
+}
+
+impl Block {
+    /// The column with this key or label.
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.key == name).or_else(|| {
+            let folded = label::fold(name);
+            self.columns.iter().position(|column| column.wordings.contains(&folded))
+        })
+    }
+}
+
+/// The forms a site may use.
+#[derive(Debug, Clone)]
+pub struct Forms(BTreeMap<String, Arc<Form>>);
+
+impl Forms {
+    /// The editions that are inside the program.
+    pub fn embedded() -> &'static Forms {
+        static FORMS: LazyLock<Forms> = LazyLock::new(|| {
+            let read = |(id, text): (&str, &str)| {
+                let form = Form::read(text).expect("the embedded forms are read by a test");
+                (id.to_owned(), Arc::new(form))
+            };
+            Forms(EMBEDDED.into_iter().map(read).collect())
+        });
+        &FORMS
+    }
+
+    /// Adds a form, in place of one with the same id.
+    pub fn add(&mut self, form: Form) {
+        self.0.insert(form.id.clone(), Arc::new(form));
+    }
+
+    /// The form with this id.
+    pub fn get(&self, id: &str) -> Option<&Arc<Form>> {
+        self.0.get(id)
+    }
+
+    /// The form that is the rule for a year.
+    pub fn of_year(&self, year: u16) -> Option<&Arc<Form>> {
+        self.0.values().find(|form| form.years.as_ref().is_some_and(|years| years.contains(&year)))
+    }
+
+    /// All forms, in the order of their ids.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<Form>> {
+        self.0.values()
+    }
+}
