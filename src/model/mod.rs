@@ -1,0 +1,372 @@
+//! What a site says, once it has been read: agencies, reports and the entries of their cells.
+//!
+//! The model keeps figures and drops prose; the text of a report is read again when its page
+//! is rendered. It knows the form, but neither files nor pages.
+
+mod amount;
+
+use std::sync::Arc;
+
+pub use amount::{Amount, NotAnAmount};
+pub use jiff::civil::Date;
+
+use crate::form::{Cell, Form};
+
+/// A reporting year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Year(u16);
+
+impl Year {
+    /// The Regulations took effect in 2008; there is nothing to report before.
+    pub fn new(year: u16) -> Option<Year> {
+        (2008..=2100).contains(&year).then_some(Year(year))
+    }
+
+    /// The year as a number.
+    pub fn get(self) -> u16 {
+        self.0
+    }
+}
+
+impl std::fmt::Display for Year {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// What the agency wrote into a cell. Nothing written is not zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Entry {
+    /// A count, a signed change, or money.
+    Amount(Amount),
+    /// Marked as not applicable: `/` or a dash.
+    NotApplicable,
+    /// Left blank.
+    #[default]
+    Missing,
+}
+
+impl Entry {
+    /// The amount, where there is one.
+    pub fn amount(self) -> Option<Amount> {
+        match self {
+            Entry::Amount(amount) => Some(amount),
+            Entry::NotApplicable | Entry::Missing => None,
+        }
+    }
+}
+
+/// Whose figures a report states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Scope {
+    /// The agency's own.
+    #[default]
+    Own,
+    /// The agency's and those of the units below it, added up.
+    Aggregated,
+}
+
+impl Scope {
+    /// The word in files: `own` or `aggregated`.
+    pub fn key(self) -> &'static str {
+        match self {
+            Scope::Own => "own",
+            Scope::Aggregated => "aggregated",
+        }
+    }
+}
+
+/// The classes of agencies that file reports (format.md §5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AgencyKind {
+    /// 本级政府
+    Government,
+    /// 政府办公室
+    GovernmentOffice,
+    /// 政府部门
+    Department,
+    /// 乡镇
+    Township,
+    /// 街道
+    Subdistrict,
+    /// 开发区、功能区
+    Zone,
+    /// 法律法规授权组织
+    AuthorizedOrganization,
+}
+
+impl AgencyKind {
+    /// All kinds, in the order of lists.
+    pub const ALL: [AgencyKind; 7] = [
+        AgencyKind::Government,
+        AgencyKind::GovernmentOffice,
+        AgencyKind::Department,
+        AgencyKind::Township,
+        AgencyKind::Subdistrict,
+        AgencyKind::Zone,
+        AgencyKind::AuthorizedOrganization,
+    ];
+
+    /// The word in files.
+    pub fn key(self) -> &'static str {
+        match self {
+            AgencyKind::Government => "government",
+            AgencyKind::GovernmentOffice => "government_office",
+            AgencyKind::Department => "department",
+            AgencyKind::Township => "township",
+            AgencyKind::Subdistrict => "subdistrict",
+            AgencyKind::Zone => "zone",
+            AgencyKind::AuthorizedOrganization => "authorized_organization",
+        }
+    }
+
+    /// Chinese words that mean this kind.
+    pub fn words(self) -> &'static [&'static str] {
+        match self {
+            AgencyKind::Government => &["政府", "本级政府"],
+            AgencyKind::GovernmentOffice => &["政府办公室", "政府办公厅", "政府办"],
+            AgencyKind::Department => &["部门", "政府部门", "工作部门"],
+            AgencyKind::Township => &["乡镇", "镇", "乡", "乡镇政府"],
+            AgencyKind::Subdistrict => &["街道", "街道办事处"],
+            AgencyKind::Zone => &["开发区", "功能区", "管委会"],
+            AgencyKind::AuthorizedOrganization => &["授权组织", "法律法规授权组织"],
+        }
+    }
+
+    /// The kind that a word in a file means.
+    pub fn read(word: &str) -> Option<AgencyKind> {
+        AgencyKind::ALL.into_iter().find(|kind| kind.key() == word || kind.words().contains(&word))
+    }
+}
+
+/// An agency that files reports.
+#[derive(Debug, Clone)]
+pub struct Agency {
+    /// Its folder's name, which is its address.
+    pub id: String,
+    /// Its full name.
+    pub name: String,
+    /// A shorter name; the full one where none is given.
+    pub short_name: String,
+    /// Its class, where it is stated.
+    pub kind: Option<AgencyKind>,
+    /// The id of the agency above it.
+    pub parent: Option<String>,
+    /// 行政区划代码 (GB/T 2260).
+    pub division_code: Option<String>,
+    /// 统一社会信用代码 (GB 32100).
+    pub uscc: Option<String>,
+    /// Agencies whose place it took, with the first year it reports for.
+    pub predecessors: Vec<Predecessor>,
+    /// Older addresses that lead here.
+    pub aliases: Vec<String>,
+    /// The file that says so.
+    pub file: String,
+}
+
+/// An agency that was renamed, merged or split.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Predecessor {
+    /// Its id.
+    pub id: String,
+    /// The first year for which the successor reports.
+    pub from: Option<Year>,
+}
+
+/// How a reader reaches the agency.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Contact {
+    /// Postal address.
+    pub address: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Telefax.
+    pub fax: Option<String>,
+    /// Electronic mail.
+    pub email: Option<String>,
+    /// Postal code.
+    pub postcode: Option<String>,
+}
+
+/// The unit of an amount of money, where it is not 万元.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// The source states none.
+    Unstated,
+    /// The source states 元.
+    Yuan,
+}
+
+impl Unit {
+    /// The word in files.
+    pub fn key(self) -> &'static str {
+        match self {
+            Unit::Unstated => "unstated",
+            Unit::Yuan => "yuan",
+        }
+    }
+}
+
+/// An explanation that the agency gives for what a check would notice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiver {
+    /// The check's name.
+    pub check: String,
+    /// The cell it speaks of, if it is about one.
+    pub cell: Option<Cell>,
+    /// Why the figures are as they are.
+    pub reason: String,
+    /// Who accepted it.
+    pub accepted_by: Option<String>,
+    /// The last day it holds.
+    pub until: Option<Date>,
+}
+
+/// A figure that was corrected after publication.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    /// When.
+    pub date: Option<Date>,
+    /// Where.
+    pub cell: Cell,
+    /// What stood there.
+    pub old: Entry,
+    /// What stands there now.
+    pub new: Entry,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// Facts that the information header of a government page shows (国办发〔2017〕47号 practice).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Record {
+    /// 索引号
+    pub index_number: Option<String>,
+    /// 发文字号
+    pub document_number: Option<String>,
+    /// 成文日期
+    pub signed: Option<Date>,
+    /// Where the report was first published.
+    pub source_url: Option<String>,
+}
+
+/// An annual report: what its front matter says.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The agency's place in [`Portal::agencies`].
+    pub agency: usize,
+    /// The year reported on.
+    pub year: Year,
+    /// The form, as this report uses it.
+    pub form: Arc<Form>,
+    /// Whether the file names the form (then an outdated one is on purpose).
+    pub form_named: bool,
+    /// Whose figures these are.
+    pub scope: Scope,
+    /// The title, where the file gives one.
+    pub title: Option<String>,
+    /// The day of publication.
+    pub published: Option<Date>,
+    /// How to ask.
+    pub contact: Contact,
+    /// Numbers and dates of the document.
+    pub record: Record,
+    /// One entry for each cell of the form, in its order.
+    pub entries: Box<[Entry]>,
+    /// Units of money that differ from the form's.
+    pub units: Vec<(Cell, Unit)>,
+    /// Explanations.
+    pub waivers: Vec<Waiver>,
+    /// Corrections.
+    pub corrections: Vec<Correction>,
+    /// The report's file.
+    pub file: String,
+    /// Files beside it, for a report that is a folder: paths in the site.
+    pub attachments: Vec<String>,
+    /// Whether it is left out of the published portal.
+    pub draft: bool,
+}
+
+impl Report {
+    /// What a cell holds.
+    pub fn entry(&self, cell: Cell) -> Entry {
+        self.entries[cell.index()]
+    }
+
+    /// The amount in a cell, where there is one.
+    pub fn amount(&self, cell: Cell) -> Option<Amount> {
+        self.entry(cell).amount()
+    }
+
+    /// The amounts in all these cells; `None` if one is missing, for then nothing can be said.
+    pub fn amounts(&self, cells: &[Cell]) -> Option<Vec<Amount>> {
+        cells.iter().map(|&cell| self.amount(cell)).collect()
+    }
+
+    /// The sum of a figure's cells; missing if one of them is.
+    pub fn figure(&self, key: &str) -> Option<Amount> {
+        let figure = self.form.figure(key)?;
+        figure.cells.iter().map(|&cell| self.amount(cell)).sum()
+    }
+
+    /// The unit of an amount of money, where it is not the form's.
+    pub fn unit(&self, cell: Cell) -> Option<Unit> {
+        self.units.iter().find(|(place, _)| *place == cell).map(|&(_, unit)| unit)
+    }
+}
+
+/// A page that is no report.
+#[derive(Debug, Clone)]
+pub struct FreePage {
+    /// Its address: one name.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Its place in menus: lower first.
+    pub order: i64,
+    /// Its file.
+    pub file: String,
+}
+
+/// Everything that a site says.
+#[derive(Debug, Clone, Default)]
+pub struct Portal {
+    /// All agencies, by id.
+    pub agencies: Vec<Agency>,
+    /// All reports, by agency and year.
+    pub reports: Vec<Report>,
+    /// Free pages, in the order of menus.
+    pub pages: Vec<FreePage>,
+    /// The home page's own words, if there are any: their file.
+    pub home: Option<String>,
+}
+
+impl Portal {
+    /// The agency that filed a report.
+    pub fn agency_of(&self, report: &Report) -> &Agency {
+        &self.agencies[report.agency]
+    }
+
+    /// A report's title: its own, or the usual one.
+    pub fn title(&self, report: &Report) -> String {
+        match &report.title {
+            Some(title) => title.clone(),
+            None => format!("{}{}年政府信息公开工作年度报告", self.agency_of(report).name, report.year),
+        }
+    }
+}
+
+/// The figure that a binding in a report's text names: `requests.received.total`, or with
+/// `| 汉字` in Chinese numerals. Blank cells have none.
+pub fn binding(report: &Report, binding: &str) -> Option<String> {
+    let (address, filter) = match binding.split_once('|') {
+        Some((address, filter)) => (address.trim(), filter.trim()),
+        None => (binding, ""),
+    };
+    let amount = report.amount(report.form.find(address)?)?;
+    match filter {
+        "" => Some(amount.to_string()),
+        "汉字" | "chinese" => amount.is_whole().then(|| amount.in_chinese()),
+        _ => None,
+    }
+}
