@@ -1,0 +1,73 @@
+//! Findings as JSON, for editors and scripts (design §6).
+
+use serde::Serialize;
+
+use super::show::Source;
+use super::words::{self, Lang};
+use super::{Finding, Findings};
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u8,
+    findings: Vec<FindingView<'a>>,
+}
+
+#[derive(Serialize)]
+struct FindingView<'a> {
+    check: &'a str,
+    level: &'static str,
+    message: String,
+    label: String,
+    help: String,
+    file: &'a str,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    cells: &'a [String],
+    related: Vec<Related<'a>>,
+}
+
+#[derive(Serialize)]
+struct Related<'a> {
+    file: &'a str,
+    line: usize,
+    column: usize,
+    message: &'static str,
+}
+
+/// All findings as one JSON document. Lines and columns count from 1, columns in characters.
+pub fn print(findings: &Findings, sources: &mut Source<'_>, lang: Lang) -> String {
+    let views: Vec<FindingView<'_>> = findings.iter().map(|finding| view(finding, sources, lang)).collect();
+    let mut text = serde_json::to_string(&Document { version: 1, findings: views }).expect("plain data");
+    text.push('\n');
+    text
+}
+
+fn view<'a>(finding: &'a Finding, sources: &mut Source<'_>, lang: Lang) -> FindingView<'a> {
+    let words = words::words(&finding.problem, lang);
+    let place = sources.span(&finding.file, &finding.place);
+    let related = finding
+        .marks
+        .iter()
+        .map(|mark| {
+            let file = mark.file.as_ref().unwrap_or(&finding.file);
+            let place = sources.span(file, &mark.place);
+            Related { file, line: place.start.0, column: place.start.1, message: words::role(mark.role, lang) }
+        })
+        .collect();
+    FindingView {
+        check: &finding.check,
+        level: finding.level.key(),
+        message: words.message,
+        label: words.label,
+        help: words.help,
+        file: &finding.file,
+        line: place.start.0,
+        column: place.start.1,
+        end_line: place.end.0,
+        end_column: place.end.1,
+        cells: &finding.cells,
+        related,
+    }
+}

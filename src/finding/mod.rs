@@ -1,0 +1,231 @@
+//! What we noticed: a problem, at a place, on a level.
+//!
+//! A [`Problem`] carries facts, never text; [`words`] turns it into a language, [`show`] draws
+//! it on its source, [`json`] writes it for programs. Passes collect findings and go on.
+
+pub mod json;
+mod problem;
+pub mod show;
+pub mod words;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+pub use problem::{Found, Problem, Wanted};
+
+use crate::form::Cell;
+
+/// How much a finding weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// The report cannot be published like this.
+    Error,
+    /// Someone should look.
+    Warning,
+    /// Understood, but written unusually.
+    Note,
+}
+
+impl Level {
+    /// The word in files and in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Level::Error => "error",
+            Level::Warning => "warning",
+            Level::Note => "note",
+        }
+    }
+}
+
+/// Where something stands in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// The file as a whole.
+    File,
+    /// These bytes of it.
+    Bytes(Range<usize>),
+    /// The entry of this cell; its bytes are looked up when the finding is shown.
+    Cell(Cell),
+    /// The value of a key in the front matter, looked up likewise.
+    Key(&'static str),
+}
+
+/// Why a place is marked beside the finding's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// It is added up.
+    Term,
+    /// It stands on the other side of a relation.
+    Other,
+    /// It stood there first.
+    First,
+}
+
+/// A place beside the finding's own, in the same or another file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// The file, if it is another one.
+    pub file: Option<String>,
+    /// Where.
+    pub place: Place,
+    /// Why.
+    pub role: Role,
+}
+
+/// One thing we noticed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The name of the check that noticed it.
+    pub check: String,
+    /// How much it weighs.
+    pub level: Level,
+    /// What it is.
+    pub problem: Problem,
+    /// The file it is in, as a path in the site.
+    pub file: String,
+    /// Where in the file.
+    pub place: Place,
+    /// Other places that take part.
+    pub marks: Vec<Mark>,
+    /// Addresses of the cells it speaks of.
+    pub cells: Vec<String>,
+}
+
+impl Finding {
+    /// A finding on the level that its problem usually has.
+    pub fn new(file: &str, place: Place, problem: Problem) -> Finding {
+        Finding {
+            check: problem.check().to_owned(),
+            level: problem.level(),
+            problem,
+            file: file.to_owned(),
+            place,
+            marks: Vec::new(),
+            cells: Vec::new(),
+        }
+    }
+
+    /// The same with another place that takes part.
+    #[must_use]
+    pub fn mark(mut self, place: Place, role: Role) -> Finding {
+        self.marks.push(Mark { file: None, place, role });
+        self
+    }
+
+    /// The same with a place in another file.
+    #[must_use]
+    pub fn mark_in(mut self, file: &str, place: Place, role: Role) -> Finding {
+        self.marks.push(Mark { file: Some(file.to_owned()), place, role });
+        self
+    }
+}
+
+/// What a site may say about a check's level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Setting {
+    /// Report it on this level.
+    Level(Level),
+    /// Do not report it.
+    Off,
+}
+
+/// A file shows at most so many findings; the rest are counted.
+const MOST_IN_A_FILE: usize = 60;
+
+/// All findings of a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Findings {
+    list: Vec<Finding>,
+}
+
+impl Findings {
+    /// Adds a finding.
+    pub fn push(&mut self, finding: Finding) {
+        self.list.push(finding);
+    }
+
+    /// Adds the findings of a part of the run.
+    pub fn extend(&mut self, other: Findings) {
+        self.list.extend(other.list);
+    }
+
+    /// All findings.
+    pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
+        self.list.iter()
+    }
+
+    /// All findings, to be completed.
+    pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Finding> {
+        self.list.iter_mut()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// How many are on a level.
+    pub fn count(&self, level: Level) -> usize {
+        self.list.iter().filter(|finding| finding.level == level).count()
+    }
+
+    /// Whether one is an error.
+    pub fn any_error(&self) -> bool {
+        self.list.iter().any(|finding| finding.level == Level::Error)
+    }
+
+    /// Applies the site's own levels.
+    pub fn set_levels(&mut self, settings: &BTreeMap<String, Setting>) {
+        self.list.retain_mut(|finding| match settings.get(&finding.check) {
+            Some(Setting::Off) => false,
+            Some(Setting::Level(level)) => {
+                finding.level = *level;
+                true
+            }
+            None => true,
+        });
+    }
+
+    /// Puts findings in the order of files and places, and counts what is too much to show.
+    pub fn settle(&mut self) {
+        let start = |finding: &Finding| match &finding.place {
+            Place::Bytes(bytes) => bytes.start,
+            _ => 0,
+        };
+        self.list.sort_by(|a, b| {
+            (&a.file, start(a), a.level, &a.check, &a.cells).cmp(&(&b.file, start(b), b.level, &b.check, &b.cells))
+        });
+        self.list.dedup();
+        let mut kept = Vec::with_capacity(self.list.len());
+        for group in self.list.chunk_by(|a, b| a.file == b.file) {
+            kept.extend_from_slice(&group[..group.len().min(MOST_IN_A_FILE)]);
+            if let Some(rest) = group.get(MOST_IN_A_FILE..).filter(|rest| !rest.is_empty()) {
+                let level = rest.iter().map(|finding| finding.level).min().expect("there is at least one");
+                let mut more = Finding::new(&rest[0].file, Place::File, Problem::More { count: rest.len() });
+                more.level = level;
+                kept.push(more);
+            }
+        }
+        self.list = kept;
+    }
+}
+
+impl IntoIterator for Findings {
+    type Item = Finding;
+    type IntoIter = std::vec::IntoIter<Finding>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.list.into_iter()
+    }
+}
+
+impl FromIterator<Finding> for Findings {
+    fn from_iter<I: IntoIterator<Item = Finding>>(findings: I) -> Findings {
+        Findings { list: findings.into_iter().collect() }
+    }
+}

@@ -1,0 +1,175 @@
+//! Findings drawn on their source, for a terminal.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level as Weight, Origin, Renderer, Snippet};
+
+use super::words::{self, Lang};
+use super::{Finding, Level, Place};
+
+/// Looks up a file's text, for drawing on it.
+pub type Lookup<'a> = dyn FnMut(&str) -> Option<String> + 'a;
+
+/// The files that findings are drawn on, each read once.
+pub struct Source<'a> {
+    lookup: Box<Lookup<'a>>,
+    texts: BTreeMap<String, Option<String>>,
+}
+
+/// A span in lines and columns, both counted from 1, columns in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// Where it starts.
+    pub start: (usize, usize),
+    /// Where it ends.
+    pub end: (usize, usize),
+}
+
+impl<'a> Source<'a> {
+    /// Sources that are looked up when they are needed.
+    pub fn new(lookup: impl FnMut(&str) -> Option<String> + 'a) -> Source<'a> {
+        Source { lookup: Box::new(lookup), texts: BTreeMap::new() }
+    }
+
+    /// A file's text, if it is one.
+    pub fn text(&mut self, file: &str) -> Option<&str> {
+        if !self.texts.contains_key(file) {
+            let text = (self.lookup)(file);
+            self.texts.insert(file.to_owned(), text);
+        }
+        self.texts[file].as_deref()
+    }
+
+    /// Where a place is, in lines and columns; the start of the file where it has no bytes.
+    pub fn span(&mut self, file: &str, place: &Place) -> Span {
+        let nowhere = Span { start: (1, 1), end: (1, 1) };
+        let Place::Bytes(bytes) = place else { return nowhere };
+        let bytes = bytes.clone();
+        let Some(text) = self.text(file) else { return nowhere };
+        Span { start: position(text, bytes.start), end: position(text, bytes.end) }
+    }
+}
+
+fn position(text: &str, byte: usize) -> (usize, usize) {
+    let before = &text[..floor(text, byte)];
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let column = before[line_start..].trim_start_matches('\u{feff}').chars().count() + 1;
+    (before.matches('\n').count() + 1, column)
+}
+
+fn floor(text: &str, byte: usize) -> usize {
+    let mut byte = byte.min(text.len());
+    while !text.is_char_boundary(byte) {
+        byte -= 1;
+    }
+    byte
+}
+
+/// Draws one finding. `color` asks for terminal colours.
+pub fn draw(finding: &Finding, sources: &mut Source<'_>, lang: Lang, color: bool) -> String {
+    let words = words::words(&finding.problem, lang);
+    let weight = match finding.level {
+        Level::Error => Weight::ERROR,
+        Level::Warning => Weight::WARNING,
+        Level::Note => Weight::NOTE,
+    }
+    .with_name(words::level(finding.level, lang));
+    let title = weight.primary_title(clean(&words.message)).id(finding.check.clone());
+
+    let mut group = match &finding.place {
+        Place::Bytes(bytes) => match sources.text(&finding.file) {
+            Some(text) => {
+                let window = Window::around(text, bytes, marks_here(finding));
+                let mut snippet = Snippet::source(window.text.to_owned())
+                    .line_start(window.first_line)
+                    .path(finding.file.clone())
+                    .fold(true);
+                for (place, role) in marks_here(finding) {
+                    if let Some(range) = window.within(&place) {
+                        snippet = snippet.annotation(
+                            AnnotationKind::Context.span(range).label(words::role(role, lang)).highlight_source(false),
+                        );
+                    }
+                }
+                let range = window.within(bytes).unwrap_or(0..0);
+                snippet = snippet.annotation(AnnotationKind::Primary.span(range).label(clean(&words.label)));
+                title.element(snippet)
+            }
+            None => title.element(Origin::path(finding.file.clone())),
+        },
+        _ => title.element(Origin::path(finding.file.clone())),
+    };
+    for mark in &finding.marks {
+        if let Some(file) = &mark.file {
+            let origin = match sources.span(file, &mark.place) {
+                Span { start: (1, 1), .. } => Origin::path(file.clone()),
+                Span { start: (line, column), .. } => Origin::path(file.clone()).line(line).char_column(column),
+            };
+            group = group.element(origin);
+        }
+    }
+    if !words.help.is_empty() {
+        group = group.element(Weight::HELP.with_name(words::help(lang)).message(words.help));
+    }
+    let groups: [Group<'_>; 1] = [group];
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    renderer.decor_style(DecorStyle::Unicode).render(&groups)
+}
+
+fn marks_here(finding: &Finding) -> Vec<(Range<usize>, super::Role)> {
+    let here = finding.marks.iter().filter(|mark| mark.file.is_none());
+    here.filter_map(|mark| match &mark.place {
+        Place::Bytes(bytes) => Some((bytes.clone(), mark.role)),
+        _ => None,
+    })
+    .collect()
+}
+
+/// Control characters of a hostile file are not for the terminal.
+fn clean(text: &str) -> String {
+    let mut out: String =
+        text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(400).collect();
+    if out.len() < text.len() && text.chars().count() > 400 {
+        out.push('…');
+    }
+    out
+}
+
+/// The lines of a file that a finding speaks of; the renderer need not see the others.
+struct Window<'t> {
+    text: &'t str,
+    start: usize,
+    first_line: usize,
+}
+
+/// A line longer than this is cut: nobody reads it in a terminal.
+const LONGEST_LINE: usize = 2_000;
+
+impl<'t> Window<'t> {
+    fn around(text: &'t str, bytes: &Range<usize>, marks: Vec<(Range<usize>, super::Role)>) -> Window<'t> {
+        let first = marks.iter().map(|(range, _)| range.start).chain([bytes.start]).min().unwrap_or(0);
+        let last = marks.iter().map(|(range, _)| range.end).chain([bytes.end]).max().unwrap_or(0);
+        let (first, last) = (floor(text, first), floor(text, last));
+        let mut start = text[..first].rfind('\n').map_or(0, |at| at + 1);
+        if start == 0 && text.starts_with('\u{feff}') {
+            start = '\u{feff}'.len_utf8();
+        }
+        let mut end = text[last..].find('\n').map_or(text.len(), |at| last + at);
+        if end > last + LONGEST_LINE {
+            end = floor(text, last + LONGEST_LINE);
+        }
+        let first_line = text[..start].matches('\n').count() + 1;
+        Window { text: &text[start.min(end)..end], start: start.min(end), first_line }
+    }
+
+    fn within(&self, range: &Range<usize>) -> Option<Range<usize>> {
+        let start = range.start.checked_sub(self.start)?;
+        let end = range.end.checked_sub(self.start)?.min(self.text.len());
+        if start > end {
+            return None;
+        }
+        Some(floor(self.text, start)..floor(self.text, end))
+    }
+}
