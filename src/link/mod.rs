@@ -1,0 +1,90 @@
+//! Who stands next to whom: reports by agency and year, neighbours, parents.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+
+use crate::finding::{Finding, Findings, Place, Problem, Role};
+use crate::model::{Portal, Report, Year};
+
+/// The portal's lists, as indexes into [`Portal::reports`] and [`Portal::agencies`].
+#[derive(Debug, Clone, Default)]
+pub struct Links {
+    /// Each agency's reports, by year.
+    pub of_agency: Vec<Range<usize>>,
+    /// The reports of each year, by agency.
+    pub of_year: BTreeMap<Year, Vec<usize>>,
+    /// The agencies directly below each agency.
+    pub below: Vec<Vec<usize>>,
+    /// Agencies by id.
+    pub by_id: HashMap<String, usize>,
+}
+
+impl Links {
+    /// All years, newest first.
+    pub fn years(&self) -> impl Iterator<Item = Year> + '_ {
+        self.of_year.keys().rev().copied()
+    }
+
+    /// An agency's report for a year.
+    pub fn report(&self, portal: &Portal, agency: usize, year: Year) -> Option<usize> {
+        self.of_agency[agency].clone().find(|&report| portal.reports[report].year == year)
+    }
+
+    /// The same agency's report of the year before and of the year after, as far as there are any:
+    /// the nearest ones, for years may be missing.
+    pub fn beside(&self, portal: &Portal, report: usize) -> (Option<usize>, Option<usize>) {
+        let range = &self.of_agency[portal.reports[report].agency];
+        let before = (report > range.start).then(|| report - 1);
+        let after = (report + 1 < range.end).then(|| report + 1);
+        (before, after)
+    }
+}
+
+/// Connects a portal. Reports must be sorted by agency and year, as [`crate::source`] leaves them.
+pub fn connect(portal: &mut Portal, findings: &mut Findings) -> Links {
+    drop_second_reports(portal, findings);
+    let count = portal.agencies.len();
+    let mut links = Links { of_agency: vec![0..0; count], below: vec![Vec::new(); count], ..Links::default() };
+    let mut start = 0;
+    for group in portal.reports.chunk_by(|a, b| a.agency == b.agency) {
+        links.of_agency[group[0].agency] = start..start + group.len();
+        start += group.len();
+    }
+    for (index, report) in portal.reports.iter().enumerate() {
+        links.of_year.entry(report.year).or_default().push(index);
+    }
+    links.by_id = portal.agencies.iter().enumerate().map(|(index, agency)| (agency.id.clone(), index)).collect();
+    for (index, agency) in portal.agencies.iter().enumerate() {
+        let mut unknown = |id: &str, key: &'static str| {
+            let problem = Problem::UnknownAgency { id: id.to_owned() };
+            findings.push(Finding::new(&agency.file, Place::Key(key), problem));
+        };
+        if let Some(parent) = &agency.parent {
+            match links.by_id.get(parent) {
+                Some(&parent) => links.below[parent].push(index),
+                None => unknown(parent, "parent"),
+            }
+        }
+        for predecessor in &agency.predecessors {
+            if !links.by_id.contains_key(&predecessor.id) {
+                unknown(&predecessor.id, "predecessors");
+            }
+        }
+    }
+    links
+}
+
+/// An agency files one report a year; the second file for it is a finding and is left out.
+fn drop_second_reports(portal: &mut Portal, findings: &mut Findings) {
+    let is_second = |a: &Report, b: &Report| a.agency == b.agency && a.year == b.year;
+    for pair in portal.reports.windows(2) {
+        if let [first, second] = pair
+            && is_second(first, second)
+        {
+            let problem = Problem::TwoReports { year: second.year.get() };
+            let finding = Finding::new(&second.file, Place::File, problem);
+            findings.push(finding.mark_in(&first.file, Place::File, Role::First));
+        }
+    }
+    portal.reports.dedup_by(|b, a| is_second(a, b));
+}

@@ -1,0 +1,148 @@
+//! Agencies and free pages: the front matter of `_index.md` and of pages that are no reports.
+
+use super::file::{self, Parts};
+use super::node::{self, Node, Reader, Value};
+use crate::finding::{Findings, Problem};
+use crate::model::{Agency, AgencyKind, FreePage, Predecessor};
+use crate::tree::Site;
+
+/// Reads an agency's `_index.md`; `None` where it says no name.
+pub(crate) fn read(site: &dyn Site, id: &str, path: &str, findings: &mut Findings) -> Option<Agency> {
+    let mut agency = Agency {
+        id: id.to_owned(),
+        name: String::new(),
+        short_name: String::new(),
+        kind: None,
+        parent: None,
+        division_code: None,
+        uscc: None,
+        predecessors: Vec::new(),
+        aliases: Vec::new(),
+        file: path.to_owned(),
+    };
+    let known = ["name", "short_name", "kind", "parent", "division_code", "uscc", "predecessors", "aliases"];
+    read_front(site, path, &known, findings, |reader, key, value| match key {
+        "name" => agency.name = reader.text(key, value).unwrap_or_default(),
+        "short_name" => agency.short_name = reader.text(key, value).unwrap_or_default(),
+        "kind" => {
+            if let Some(word) = reader.text(key, value) {
+                agency.kind = AgencyKind::read(&word);
+                if agency.kind.is_none() {
+                    let allowed = AgencyKind::ALL.iter().flat_map(|kind| [kind.key(), kind.words()[0]]);
+                    let allowed = allowed.map(str::to_owned).collect();
+                    reader.push(&value.span, Problem::UnknownWord { key: key.to_owned(), word, allowed });
+                }
+            }
+        }
+        "parent" => agency.parent = reader.text(key, value),
+        "division_code" => {
+            agency.division_code = reader.text(key, value);
+            let digits = |code: &String| (code.len() == 6 || code.len() == 9) && code.bytes().all(|b| b.is_ascii_digit());
+            if let Some(code) = agency.division_code.clone().filter(|code| !digits(code)) {
+                reader.push(&value.span, Problem::InvalidCode { code, what: "行政区划代码" });
+            }
+        }
+        "uscc" => {
+            agency.uscc = reader.text(key, value);
+            if let Some(code) = agency.uscc.clone().filter(|code| !is_uscc(code)) {
+                reader.push(&value.span, Problem::InvalidCode { code, what: "统一社会信用代码" });
+            }
+        }
+        "predecessors" => {
+            for item in reader.items(key, value) {
+                let (mut id, mut from) = (None, None);
+                reader.fields(key, item, &["id", "from"], |reader, key, value| match key {
+                    "id" => id = reader.text(key, value),
+                    _ => from = reader.year(key, value),
+                });
+                match id {
+                    Some(id) => agency.predecessors.push(Predecessor { id, from }),
+                    None => reader.push(&item.span, Problem::MissingKey { key: "id" }),
+                }
+            }
+        }
+        _ => agency.aliases = reader.texts(key, value),
+    });
+    if agency.name.is_empty() {
+        let place = 0..0;
+        Reader { file: path, offset: 0, findings }.push(&place, Problem::MissingKey { key: "name" });
+        return None;
+    }
+    if agency.short_name.is_empty() {
+        agency.short_name = agency.name.clone();
+    }
+    Some(agency)
+}
+
+/// Reads the front matter of a free page.
+pub(crate) fn read_page(site: &dyn Site, id: &str, path: &str, findings: &mut Findings) -> Option<FreePage> {
+    let mut page = FreePage { id: id.to_owned(), title: String::new(), order: 0, file: path.to_owned() };
+    read_front(site, path, &["title", "order"], findings, |reader, key, value| match key {
+        "title" => page.title = reader.text(key, value).unwrap_or_default(),
+        _ => page.order = reader.whole(key, value).unwrap_or(0),
+    });
+    if page.title.is_empty() {
+        let place = 0..0;
+        Reader { file: path, offset: 0, findings }.push(&place, Problem::MissingKey { key: "title" });
+        return None;
+    }
+    Some(page)
+}
+
+fn read_front(
+    site: &dyn Site,
+    path: &str,
+    known: &[&'static str],
+    findings: &mut Findings,
+    each: impl FnMut(&mut Reader<'_>, &'static str, &Node),
+) {
+    let Some(text) = file::read_text(site, path, findings) else { return };
+    match file::split(&text) {
+        Ok(Parts { front, front_at, .. }) => {
+            let mut reader = Reader { file: path, offset: front_at, findings };
+            match node::parse_yaml(front) {
+                Ok(root) if root.is_nothing() => {}
+                Ok(root) => match &root.value {
+                    Value::Map(_) => reader.fields(path, &root, known, each),
+                    _ => reader.wrong("---", &root, crate::finding::Wanted::Map),
+                },
+                Err((problem, span)) => reader.push(&span, problem),
+            }
+        }
+        Err((problem, span)) => Reader { file: path, offset: 0, findings }.push(&span, problem),
+    }
+}
+
+/// Whether the check character of a 统一社会信用代码 is right (GB 32100-2015).
+pub(crate) fn is_uscc(code: &str) -> bool {
+    const ALPHABET: &[u8] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
+    let values: Option<Vec<usize>> =
+        code.bytes().map(|byte| ALPHABET.iter().position(|&letter| letter == byte)).collect();
+    let Some(values) = values.filter(|values| values.len() == 18) else { return false };
+    let mut weight = 1;
+    let mut sum = 0;
+    for value in &values[..17] {
+        sum += value * weight;
+        weight = weight * 3 % 31;
+    }
+    values[17] == (31 - sum % 31) % 31
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_uscc;
+
+    /// The eight codes met in real reports (format.md §5).
+    #[test]
+    fn credit_codes_are_checked() {
+        for code in [
+            "11370900004341590P", "11341702486344515H", "11341702003256036D", "11331002002673436R",
+            "11370812004339255B", "11370000MB284723XW", "12620600MB0523338C", "113325000026455663",
+        ] {
+            assert!(is_uscc(code), "{code}");
+        }
+        for code in ["11370900004341590Q", "1137090000434159P", "11370900004341590p", ""] {
+            assert!(!is_uscc(code), "{code}");
+        }
+    }
+}

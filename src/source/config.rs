@@ -1,0 +1,237 @@
+//! `site.toml`: what the site is called, who answers for it, and what it asks of its checks.
+
+use std::collections::BTreeMap;
+
+use super::file;
+use super::node::{self, Node, Reader, Value};
+use crate::finding::{Findings, Level, Problem, Setting, Wanted};
+use crate::model::AgencyKind;
+use crate::tree::Site;
+
+/// The name of the file.
+pub const FILE: &str = "site.toml";
+
+/// What `site.toml` says. A site with only a title is complete; the rest is asked for with warnings.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Config {
+    /// The portal's title.
+    pub title: String,
+    /// One sentence about it.
+    pub description: String,
+    /// Where the portal will live, with a slash at its end; absent where that is not known.
+    pub base_url: Option<String>,
+    /// The licence of the data, in words.
+    pub licence: Option<String>,
+    /// The hosting site (国办发〔2017〕47号: SiteName, SiteDomain, SiteIDCode).
+    pub site: SiteFacts,
+    /// Who answers for the portal.
+    pub publisher: Publisher,
+    /// What stands at the foot of every page.
+    pub footer: Footer,
+    /// The theme's name.
+    pub theme: String,
+    /// The last day of filing, as month and day, by kind of agency.
+    pub deadlines: BTreeMap<AgencyKind, (i8, i8)>,
+    /// Levels of checks.
+    pub checks: BTreeMap<String, Setting>,
+}
+
+/// The hosting site.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SiteFacts {
+    /// 网站名称
+    pub name: Option<String>,
+    /// 网站域名, without scheme or path.
+    pub domain: Option<String>,
+    /// 网站标识码: ten digits, or two letters and eight digits.
+    pub id_code: Option<String>,
+}
+
+/// Who answers for the portal.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Publisher {
+    /// 主办单位
+    pub name: Option<String>,
+    /// 联系方式
+    pub contact: Option<String>,
+}
+
+/// What stands at the foot of every page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Footer {
+    /// ICP备案编号
+    pub icp: Option<String>,
+    /// 公安机关备案号
+    pub police: Option<String>,
+    /// The address of 我为政府网站找错 for this site.
+    pub report_errors: Option<String>,
+    /// Whether the host's own frame carries all this.
+    pub hosted: bool,
+}
+
+impl Config {
+    /// The last day of filing for a kind of agency, as month and day.
+    ///
+    /// 条例 Art. 49: departments by 31 January, governments by 31 March. Other kinds follow the
+    /// departments' practice (format.md §4.1).
+    pub fn deadline(&self, kind: Option<AgencyKind>) -> (i8, i8) {
+        let statutory = if kind == Some(AgencyKind::Government) { (3, 31) } else { (1, 31) };
+        kind.and_then(|kind| self.deadlines.get(&kind).copied()).unwrap_or(statutory)
+    }
+
+    /// The path under which the portal lives, with slashes at both ends.
+    pub fn base_path(&self) -> &str {
+        let Some(url) = &self.base_url else { return "/" };
+        let path = url.find("://").map_or(url.as_str(), |at| &url[at + 3..]);
+        path.find('/').map_or("/", |at| &path[at..])
+    }
+}
+
+/// Reads `site.toml`. Where it is missing or damaged, the defaults stand and a finding says so.
+pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
+    let mut config = Config { theme: "default".to_owned(), ..Config::default() };
+    let Some(text) = file::read_text(site, FILE, findings) else { return config };
+    let text = text.strip_prefix('\u{feff}').map_or(&*text, |rest| rest);
+    let mut reader = Reader { file: FILE, offset: 0, findings };
+    let root = match node::parse_toml(text) {
+        Ok(root) => root,
+        Err((problem, span)) => {
+            reader.push(&span, problem);
+            return config;
+        }
+    };
+    let known = [
+        "title", "description", "base_url", "licence", "site", "publisher", "footer", "theme", "deadlines", "checks",
+    ];
+    reader.fields(FILE, &root, &known, |reader, key, value| match key {
+        "title" => config.title = reader.text(key, value).unwrap_or_default(),
+        "description" => config.description = reader.text(key, value).unwrap_or_default(),
+        "licence" => config.licence = reader.text(key, value),
+        "base_url" => config.base_url = read_base_url(reader, value),
+        "site" => reader.fields(key, value, &["name", "domain", "id_code"], |reader, key, value| {
+            let text = reader.text(key, value);
+            match key {
+                "name" => config.site.name = text,
+                "domain" => config.site.domain = checked(reader, "site.domain", value, text, is_domain),
+                _ => config.site.id_code = checked(reader, "site.id_code", value, text, is_id_code),
+            }
+        }),
+        "publisher" => reader.fields(key, value, &["name", "contact"], |reader, key, value| match key {
+            "name" => config.publisher.name = reader.text(key, value),
+            _ => config.publisher.contact = reader.text(key, value),
+        }),
+        "footer" => {
+            let known = ["icp", "police", "report_errors", "hosted"];
+            reader.fields(key, value, &known, |reader, key, value| match key {
+                "icp" => config.footer.icp = reader.text(key, value),
+                "police" => config.footer.police = reader.text(key, value),
+                "report_errors" => {
+                    let text = reader.text(key, value);
+                    let web = |url: &str| url.starts_with("https://") || url.starts_with("http://");
+                    config.footer.report_errors = checked(reader, "footer.report_errors", value, text, web);
+                }
+                _ => config.footer.hosted = reader.truth(key, value).unwrap_or(false),
+            });
+        }
+        "theme" => reader.fields(key, value, &["name"], |reader, key, value| {
+            config.theme = reader.text(key, value).unwrap_or_else(|| "default".to_owned());
+        }),
+        "deadlines" => {
+            let kinds = AgencyKind::ALL.map(AgencyKind::key);
+            reader.fields(key, value, &kinds, |reader, key, value| {
+                let day = reader.text(key, value).and_then(|text| read_day(&text));
+                match (AgencyKind::read(key), day) {
+                    (Some(kind), Some(day)) => {
+                        config.deadlines.insert(kind, day);
+                    }
+                    _ => reader.wrong(key, value, Wanted::Date),
+                }
+            });
+        }
+        _ => read_checks(reader, value, &mut config.checks),
+    });
+    if config.title.is_empty() {
+        reader.push(&(0..0), Problem::MissingKey { key: "title" });
+    }
+    for (key, fact) in [
+        ("site.name", &config.site.name),
+        ("site.domain", &config.site.domain),
+        ("site.id_code", &config.site.id_code),
+    ] {
+        if fact.is_none() {
+            reader.push(&(0..0), Problem::SiteFactMissing { key });
+        }
+    }
+    config
+}
+
+fn checked(
+    reader: &mut Reader<'_>,
+    key: &'static str,
+    node: &Node,
+    text: Option<String>,
+    fits: impl Fn(&str) -> bool,
+) -> Option<String> {
+    let text = text?;
+    if !fits(&text) {
+        reader.push(&node.span, Problem::InvalidSiteFact { key, value: text });
+        return None;
+    }
+    Some(text)
+}
+
+fn is_domain(text: &str) -> bool {
+    let part = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '-');
+    text.split('.').count() > 1 && text.split('.').all(part)
+}
+
+fn is_id_code(text: &str) -> bool {
+    let (head, tail) = text.split_at_checked(2).unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    text.len() == 10 && digits(tail) && (digits(head) || head.bytes().all(|byte| byte.is_ascii_lowercase()))
+}
+
+fn read_base_url(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
+    let text = reader.text("base_url", node)?;
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let sound = rest.is_some_and(|rest| {
+        let host = rest.split('/').next().unwrap_or_default();
+        !host.is_empty() && !rest.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"?#\\".contains(c))
+    });
+    if !sound {
+        reader.push(&node.span, Problem::InvalidSiteFact { key: "base_url", value: text });
+        return None;
+    }
+    Some(if text.ends_with('/') { text } else { text + "/" })
+}
+
+/// A day of the year: `01-31`.
+fn read_day(text: &str) -> Option<(i8, i8)> {
+    let (month, day) = text.split_once('-')?;
+    let (month, day) = (month.parse().ok()?, day.parse().ok()?);
+    // Any leap year will do.
+    crate::model::Date::new(2024, month, day).ok().map(|_| (month, day))
+}
+
+fn read_checks(reader: &mut Reader<'_>, node: &Node, checks: &mut BTreeMap<String, Setting>) {
+    let Value::Map(fields) = &node.value else {
+        reader.wrong("checks", node, Wanted::Map);
+        return;
+    };
+    for (key, value) in fields {
+        let setting = match reader.text(&key.name, value).as_deref() {
+            Some("error") => Setting::Level(Level::Error),
+            Some("warning") => Setting::Level(Level::Warning),
+            Some("note") => Setting::Level(Level::Note),
+            Some("off") => Setting::Off,
+            Some(word) => {
+                let allowed = ["error", "warning", "note", "off"].map(str::to_owned).to_vec();
+                let word = word.to_owned();
+                reader.push(&value.span, Problem::UnknownWord { key: key.name.clone(), word, allowed });
+                continue;
+            }
+            None => continue,
+        };
+        checks.insert(key.name.clone(), setting);
+    }
+}

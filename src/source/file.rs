@@ -1,0 +1,110 @@
+//! A content file: its front matter and its text.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::finding::{Finding, Findings, Place, Problem};
+use crate::tree::{Site, Unreadable};
+
+/// A report or page may be this long.
+pub(crate) const LONGEST: u64 = 4 * 1024 * 1024;
+/// Its front matter may be this long.
+const LONGEST_FRONT_MATTER: usize = 1024 * 1024;
+
+const MARK: &str = "\u{feff}";
+
+/// A text file, or a finding that says why it is none.
+pub(crate) fn read_text<'s>(site: &'s dyn Site, path: &str, findings: &mut Findings) -> Option<Cow<'s, str>> {
+    let problem = match site.read(path, LONGEST) {
+        Ok(Cow::Borrowed(bytes)) => match std::str::from_utf8(bytes) {
+            Ok(text) => return Some(Cow::Borrowed(text)),
+            Err(error) => Some(error.valid_up_to()),
+        },
+        Ok(Cow::Owned(bytes)) => match String::from_utf8(bytes) {
+            Ok(text) => return Some(Cow::Owned(text)),
+            Err(error) => Some(error.utf8_error().valid_up_to()),
+        },
+        Err(Unreadable::TooLarge { size, limit }) => {
+            findings.push(Finding::new(path, Place::File, Problem::FileTooLarge { size, limit }));
+            None
+        }
+        Err(Unreadable::Missing) => {
+            let reason = "—".to_owned();
+            findings.push(Finding::new(path, Place::File, Problem::Unreadable { reason }));
+            None
+        }
+        Err(Unreadable::Refused(reason)) => {
+            findings.push(Finding::new(path, Place::File, Problem::Unreadable { reason }));
+            None
+        }
+    };
+    if let Some(at) = problem {
+        findings.push(Finding::new(path, Place::Bytes(at..at), Problem::NotUtf8));
+    }
+    None
+}
+
+/// The two parts of a content file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Parts<'t> {
+    /// The front matter; empty where there is none.
+    pub front: &'t str,
+    /// Where it starts in the file.
+    pub front_at: usize,
+    /// The text.
+    pub body: &'t str,
+    /// Where it starts in the file.
+    pub body_at: usize,
+}
+
+/// Splits a file at the lines of three hyphens round its front matter.
+///
+/// A byte order mark before it is passed over: Notepad writes one.
+pub(crate) fn split(text: &str) -> Result<Parts<'_>, (Problem, Range<usize>)> {
+    let start = if text.starts_with(MARK) { MARK.len() } else { 0 };
+    let rest = &text[start..];
+    let Some(opened) = rest.strip_prefix("---").and_then(|rest| strip_line_end(rest)) else {
+        return Ok(Parts { front: "", front_at: start, body: rest, body_at: start });
+    };
+    let front_at = text.len() - opened.len();
+    let mut at = front_at;
+    for line in opened.split_inclusive('\n') {
+        if line.trim_end() == "---" {
+            let body_at = at + line.len();
+            if at - front_at > LONGEST_FRONT_MATTER {
+                return Err((Problem::FrontMatterTooLong { limit: LONGEST_FRONT_MATTER }, front_at..front_at));
+            }
+            return Ok(Parts { front: &text[front_at..at], front_at, body: &text[body_at..], body_at });
+        }
+        at += line.len();
+    }
+    Err((Problem::FrontMatterOpen, start..start + 3))
+}
+
+fn strip_line_end(text: &str) -> Option<&str> {
+    let text = text.trim_start_matches([' ', '\t']);
+    text.strip_prefix('\n').or_else(|| text.strip_prefix("\r\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_split() {
+        for (text, front, body) in [
+            ("---\na: 1\n---\ntext\n", "a: 1\n", "text\n"),
+            ("\u{feff}---\r\na: 1\r\n---\r\ntext", "a: 1\r\n", "text"),
+            ("---\n---\n", "", ""),
+            ("text\n---\nmore", "", "text\n---\nmore"),
+            ("", "", ""),
+            ("---\na: 1\n---", "a: 1\n", ""),
+        ] {
+            let parts = split(text).unwrap();
+            assert_eq!((parts.front, parts.body), (front, body));
+            assert_eq!(&text[parts.front_at..][..parts.front.len()], parts.front);
+            assert_eq!(&text[parts.body_at..], parts.body);
+        }
+        assert_eq!(split("---\na: 1\n").unwrap_err().0, Problem::FrontMatterOpen);
+    }
+}

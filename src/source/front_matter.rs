@@ -1,0 +1,419 @@
+//! The front matter of a report, read carefully: everything odd becomes a finding with its place.
+
+use std::sync::Arc;
+
+use super::entry::{self, BadEntry};
+use super::node::{self, Node, Reader, Value};
+use crate::finding::{Finding, Level, Problem, Wanted};
+use crate::form::{Block, Cell, Form, Forms, Row, Table};
+use crate::model::{Contact, Correction, Date, Entry, NotAnAmount, Record, Scope, Unit, Waiver, Year};
+
+/// What the front matter of a report says.
+#[derive(Debug, Clone)]
+pub(crate) struct FrontMatter {
+    pub form: Arc<Form>,
+    pub form_named: bool,
+    pub scope: Scope,
+    pub title: Option<String>,
+    pub published: Option<Date>,
+    pub contact: Contact,
+    pub record: Record,
+    pub entries: Box<[Entry]>,
+    pub units: Vec<(Cell, Unit)>,
+    pub waivers: Vec<Waiver>,
+    pub corrections: Vec<Correction>,
+    pub draft: bool,
+}
+
+impl FrontMatter {
+    /// A report of which nothing has been read yet.
+    pub fn blank(form: Arc<Form>) -> FrontMatter {
+        let entries = vec![Entry::Missing; form.cell_count()].into_boxed_slice();
+        FrontMatter {
+            form,
+            form_named: false,
+            scope: Scope::Own,
+            title: None,
+            published: None,
+            contact: Contact::default(),
+            record: Record::default(),
+            entries,
+            units: Vec::new(),
+            waivers: Vec::new(),
+            corrections: Vec::new(),
+            draft: false,
+        }
+    }
+}
+
+/// Keys that are not tables.
+pub(crate) const KEYS: [&str; 14] = [
+    "form", "scope", "title", "published", "contact", "index_number", "document_number", "signed", "source_url",
+    "units", "waivers", "corrections", "draft", "year",
+];
+
+/// Reads a front matter; `None` where it is no front matter of a report at all.
+pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Year) -> Option<FrontMatter> {
+    let root = match node::parse_yaml(text) {
+        Ok(root) => root,
+        Err((problem, span)) => {
+            reader.push(&span, problem);
+            return None;
+        }
+    };
+    let Value::Map(fields) = &root.value else {
+        if root.is_nothing() {
+            reader.push(&(0..0), Problem::NoFrontMatter);
+        } else {
+            reader.wrong("---", &root, Wanted::Map);
+        }
+        return None;
+    };
+    let (form, form_named) = choose_form(reader, &root, forms, year)?;
+    let mut matter = FrontMatter::blank(form.clone());
+    matter.form_named = form_named;
+
+    let mut seen_keys = Vec::new();
+    let mut seen_tables = Vec::new();
+    for (key, value) in fields {
+        if let Some(&known) = KEYS.iter().find(|&&known| known == key.name) {
+            if reader.first_time(known, key, &mut seen_keys) {
+                read_key(reader, known, value, &mut matter);
+            }
+        } else if let Some(table) = form.table(&key.name) {
+            if reader.first_time(table, key, &mut seen_tables) {
+                read_table(reader, &form, &form.tables[table], key, value, &mut matter.entries);
+            }
+        } else {
+            let tables = form.tables.iter().flat_map(|table| [table.key.as_str(), table.label.as_str()]);
+            let suggestion = node::closest(&key.name, KEYS.into_iter().chain(tables));
+            reader.push(&key.span, Problem::UnknownKey { key: key.name.clone(), suggestion });
+        }
+    }
+    for (index, table) in form.tables.iter().enumerate() {
+        if !seen_tables.iter().any(|(seen, _)| *seen == index) {
+            let place = root.span.start..root.span.start;
+            reader.push(&place, Problem::MissingTable { table: table.key.clone() });
+        }
+    }
+    Some(matter)
+}
+
+/// The form that a report uses: the one it names, or the one that is the rule for its year.
+fn choose_form(reader: &mut Reader<'_>, root: &Node, forms: &Forms, year: Year) -> Option<(Arc<Form>, bool)> {
+    let by_year = forms.of_year(year.get());
+    let unknown = |id: &str| Problem::UnknownForm {
+        id: id.to_owned(),
+        known: forms.iter().map(|form| form.id.clone()).collect(),
+    };
+    let named = root.get(|key| key == "form").filter(|node| !node.is_nothing());
+    let (base, mut others, is_named): (Arc<Form>, Vec<(usize, Arc<Form>)>, bool) = match named.map(|node| (node, &node.value)) {
+        None => match by_year {
+            Some(form) => (form.clone(), Vec::new(), false),
+            None => {
+                reader.push(&(root.span.start..root.span.start), Problem::NoFormForYear { year: year.get() });
+                return None;
+            }
+        },
+        Some((node, Value::Scalar(id))) => match forms.get(id) {
+            Some(form) => (form.clone(), Vec::new(), true),
+            None => {
+                reader.push(&node.span, unknown(id));
+                return None;
+            }
+        },
+        Some((_, Value::Map(fields))) => {
+            // One edition for each table, for reports that mix them.
+            let mut named: Vec<(String, Arc<Form>)> = Vec::new();
+            for (key, value) in fields {
+                let id = reader.text("form", value).unwrap_or_default();
+                match forms.get(&id) {
+                    Some(form) => named.push((key.name.clone(), form.clone())),
+                    None => {
+                        reader.push(&value.span, unknown(&id));
+                        return None;
+                    }
+                }
+            }
+            let base = by_year.cloned().or_else(|| named.first().map(|(_, form)| form.clone()))?;
+            let mut others = Vec::new();
+            for ((name, form), (key, _)) in named.into_iter().zip(fields) {
+                match base.table(&name) {
+                    Some(table) => others.push((table, form)),
+                    None => {
+                        let suggestion = node::closest(&name, base.tables.iter().map(|table| &*table.key));
+                        reader.push(&key.span, Problem::UnknownKey { key: name, suggestion });
+                    }
+                }
+            }
+            (base, others, true)
+        }
+        Some((node, Value::List(_))) => {
+            reader.wrong("form", node, Wanted::Text);
+            return None;
+        }
+    };
+
+    // A table that does not fit the form of the year, but that of another, is of the wrong
+    // edition as a whole: that is one finding (VER-1), not one for each of its rows.
+    if !is_named && let Value::Map(fields) = &root.value {
+        for (key, value) in fields {
+            let Some(index) = base.table(&key.name) else { continue };
+            let table = &base.tables[index];
+            if fits(value, table) {
+                continue;
+            }
+            let other = forms.iter().find(|form| {
+                form.id != base.id && form.tables.iter().any(|other| other.key == table.key && fits(value, other))
+            });
+            if let Some(other) = other {
+                let problem = Problem::WrongEdition {
+                    year: year.get(),
+                    edition: other.id.clone(),
+                    wanted: base.id.clone(),
+                    table: table.label.clone(),
+                };
+                let mut finding = Finding::new(reader.file, reader.bytes(&key.span), problem);
+                if year.get() == 2019 {
+                    // The year of transition (国办公开办函〔2019〕60号).
+                    finding.level = Level::Warning;
+                }
+                reader.findings.push(finding);
+                others.push((index, other.clone()));
+            }
+        }
+    }
+    others.retain(|(_, form)| form.id != base.id);
+    if others.is_empty() {
+        return Some((base, is_named));
+    }
+    let borrowed: Vec<(usize, &Form)> = others.iter().map(|(table, form)| (*table, &**form)).collect();
+    let mixed = base.mixed(&borrowed).map_or(base, Arc::new);
+    Some((mixed, is_named))
+}
+
+/// Whether all rows of a table are rows of this edition, and as long as it says.
+fn fits(node: &Node, table: &Table) -> bool {
+    let Value::Map(rows) = &node.value else { return false };
+    !rows.is_empty()
+        && rows.iter().all(|(key, value)| {
+            let length = match &value.value {
+                Value::List(cells) => cells.len(),
+                _ => return false,
+            };
+            table.row(&key.name).is_some_and(|(block, _)| block.columns.len() == length)
+        })
+}
+
+fn read_key(reader: &mut Reader<'_>, key: &'static str, value: &Node, matter: &mut FrontMatter) {
+    match key {
+        "title" => matter.title = reader.text(key, value),
+        "published" => matter.published = reader.date(key, value),
+        "signed" => matter.record.signed = reader.date(key, value),
+        "index_number" => matter.record.index_number = reader.text(key, value),
+        "document_number" => matter.record.document_number = reader.text(key, value),
+        "source_url" => matter.record.source_url = reader.text(key, value),
+        "draft" => matter.draft = reader.truth(key, value).unwrap_or(false),
+        "scope" => {
+            if let Some(word) = reader.text(key, value) {
+                match &*word {
+                    "own" | "本机关" => matter.scope = Scope::Own,
+                    "aggregated" | "汇总" => matter.scope = Scope::Aggregated,
+                    _ => {
+                        let allowed = ["own", "aggregated", "本机关", "汇总"].map(str::to_owned).to_vec();
+                        reader.push(&value.span, Problem::UnknownWord { key: key.to_owned(), word, allowed });
+                    }
+                }
+            }
+        }
+        "contact" => {
+            let known = ["address", "phone", "fax", "email", "postcode"];
+            reader.fields(key, value, &known, |reader, key, value| {
+                let text = reader.text(key, value);
+                let contact = &mut matter.contact;
+                match key {
+                    "address" => contact.address = text,
+                    "phone" => contact.phone = text,
+                    "fax" => contact.fax = text,
+                    "email" => contact.email = text,
+                    _ => contact.postcode = text,
+                }
+            });
+        }
+        "units" => read_units(reader, value, matter),
+        "waivers" => {
+            for item in reader.items(key, value) {
+                matter.waivers.extend(read_waiver(reader, item, &matter.form));
+            }
+        }
+        "corrections" => {
+            for item in reader.items(key, value) {
+                matter.corrections.extend(read_correction(reader, item, &matter.form));
+            }
+        }
+        // `form` has been read; `year` may repeat the file's name.
+        _ => {}
+    }
+}
+
+fn read_units(reader: &mut Reader<'_>, value: &Node, matter: &mut FrontMatter) {
+    let Value::Map(fields) = &value.value else {
+        if !value.is_nothing() {
+            reader.wrong("units", value, Wanted::Map);
+        }
+        return;
+    };
+    for (key, node) in fields {
+        let Some(cell) = matter.form.find(&key.name) else {
+            reader.push(&key.span, Problem::UnknownCell { address: key.name.clone() });
+            continue;
+        };
+        let Some(word) = reader.text(&key.name, node) else { continue };
+        match &*word {
+            "unstated" | "未注明" => matter.units.push((cell, Unit::Unstated)),
+            "yuan" | "元" => matter.units.push((cell, Unit::Yuan)),
+            "wanyuan" | "万元" => {}
+            _ => {
+                let allowed = ["unstated", "yuan", "wanyuan"].map(str::to_owned).to_vec();
+                reader.push(&node.span, Problem::UnknownWord { key: key.name.clone(), word, allowed });
+            }
+        }
+    }
+}
+
+fn read_waiver(reader: &mut Reader<'_>, item: &Node, form: &Form) -> Option<Waiver> {
+    let mut waiver =
+        Waiver { check: String::new(), cell: None, reason: String::new(), accepted_by: None, until: None };
+    let known = ["check", "cell", "reason", "accepted_by", "until"];
+    reader.fields("waivers", item, &known, |reader, key, value| match key {
+        "check" => waiver.check = reader.text(key, value).unwrap_or_default(),
+        "cell" => waiver.cell = read_address(reader, value, form),
+        "reason" => waiver.reason = reader.text(key, value).unwrap_or_default(),
+        "accepted_by" => waiver.accepted_by = reader.text(key, value),
+        _ => waiver.until = reader.date(key, value),
+    });
+    for (key, text) in [("check", &waiver.check), ("reason", &waiver.reason)] {
+        if text.is_empty() {
+            reader.push(&item.span, Problem::MissingKey { key });
+        }
+    }
+    (!waiver.check.is_empty() && !waiver.reason.is_empty()).then_some(waiver)
+}
+
+fn read_correction(reader: &mut Reader<'_>, item: &Node, form: &Form) -> Option<Correction> {
+    let (mut date, mut cell, mut old, mut new, mut reason) = (None, None, None, None, None);
+    let known = ["date", "cell", "old", "new", "reason"];
+    reader.fields("corrections", item, &known, |reader, key, value| match key {
+        "date" => date = reader.date(key, value),
+        "cell" => cell = read_address(reader, value, form),
+        "old" => old = Some(value.clone()),
+        "new" => new = Some(value.clone()),
+        _ => reason = reader.text(key, value),
+    });
+    if item.get(|key| key == "cell").is_none() {
+        reader.push(&item.span, Problem::MissingKey { key: "cell" });
+    }
+    let cell = cell?;
+    let mut entry = |node: Option<Node>| node.and_then(|node| read_cell(reader, form, cell, &node)).unwrap_or_default();
+    let (old, new) = (entry(old), entry(new));
+    Some(Correction { date, cell, old, new, reason })
+}
+
+fn read_address(reader: &mut Reader<'_>, value: &Node, form: &Form) -> Option<Cell> {
+    let address = reader.text("cell", value)?;
+    let cell = form.find(&address);
+    if cell.is_none() {
+        reader.push(&value.span, Problem::UnknownCell { address });
+    }
+    cell
+}
+
+fn read_table(
+    reader: &mut Reader<'_>,
+    form: &Form,
+    table: &Table,
+    key: &node::Key,
+    value: &Node,
+    entries: &mut [Entry],
+) {
+    let Value::Map(fields) = &value.value else {
+        reader.wrong(&key.name, value, Wanted::Map);
+        return;
+    };
+    let mut seen = Vec::new();
+    for (key, node) in fields {
+        let Some((block, row)) = table.row(&key.name) else {
+            let known = table.rows().flat_map(|(_, row)| [row.key.as_str(), row.label.as_str()]);
+            let suggestion = node::closest(&key.name, known);
+            reader.push(&key.span, Problem::UnknownKey { key: key.name.clone(), suggestion });
+            continue;
+        };
+        if reader.first_time(row.first, key, &mut seen) {
+            read_row(reader, form, block, row, node, entries);
+        }
+    }
+    let missing: Vec<String> = table
+        .rows()
+        .filter(|(_, row)| !seen.iter().any(|(first, _)| *first == row.first))
+        .map(|(_, row)| row.label.clone())
+        .collect();
+    if !missing.is_empty() {
+        reader.push(&key.span, Problem::MissingRows { table: table.label.clone(), rows: missing });
+    }
+}
+
+fn read_row(reader: &mut Reader<'_>, form: &Form, block: &Block, row: &Row, node: &Node, entries: &mut [Entry]) {
+    let cells = match &node.value {
+        Value::List(cells) => cells,
+        // A row of one column may stand without brackets.
+        Value::Scalar(_) if block.columns.len() == 1 => std::slice::from_ref(node),
+        _ => {
+            reader.wrong(&row.label, node, Wanted::Row);
+            return;
+        }
+    };
+    if cells.len() != block.columns.len() {
+        let columns = block.columns.iter().map(|column| column.label.clone()).collect();
+        let problem =
+            Problem::RowLength { row: row.label.clone(), wanted: block.columns.len(), found: cells.len(), columns };
+        let mut finding = Finding::new(reader.file, reader.bytes(&node.span), problem);
+        finding.cells = (0..block.columns.len()).map(|column| form.address(row.cell(column))).collect();
+        reader.findings.push(finding);
+        return;
+    }
+    for (column, node) in cells.iter().enumerate() {
+        let cell = row.cell(column);
+        if let Some(entry) = read_cell(reader, form, cell, node) {
+            entries[cell.index()] = entry;
+        }
+    }
+}
+
+fn read_cell(reader: &mut Reader<'_>, form: &Form, cell: Cell, node: &Node) -> Option<Entry> {
+    let label = form.label(cell);
+    let (problem, entry) = match &node.value {
+        Value::Scalar(text) => match entry::read(text, form.kind(cell)) {
+            Ok((entry, false)) => return Some(entry),
+            Ok((entry, true)) => {
+                let amount = entry.amount().map_or_else(|| "/".to_owned(), |amount| amount.to_string());
+                (Problem::OddNumber { cell: label, text: text.clone(), amount }, Some(entry))
+            }
+            Err(BadEntry::Negative(amount)) => (Problem::Negative { cell: label, amount }, Some(Entry::Amount(amount))),
+            Err(BadEntry::NotWhole(amount)) => (Problem::NotWhole { cell: label, amount }, Some(Entry::Amount(amount))),
+            Err(BadEntry::NotAnAmount(why)) => {
+                let text = text.clone();
+                let problem = match why {
+                    NotAnAmount::NotANumber => Problem::NotANumber { cell: label, text },
+                    NotAnAmount::TooFine => Problem::TooFine { cell: label, text },
+                    NotAnAmount::TooLarge => Problem::AmountTooLarge { cell: label, text },
+                };
+                (problem, None)
+            }
+        },
+        _ => (Problem::WrongType { key: label, wanted: Wanted::Figure, found: node.found() }, None),
+    };
+    let mut finding = Finding::new(reader.file, reader.bytes(&node.span), problem);
+    finding.cells = vec![form.address(cell)];
+    reader.findings.push(finding);
+    entry
+}

@@ -1,0 +1,419 @@
+//! From text to model: finds a site's files, reads each, and says what is odd about it.
+//!
+//! It knows files and their syntax; it does not know whether figures agree, nor what pages look
+//! like. Start at [`read`].
+
+mod agency;
+mod config;
+mod entry;
+mod fast;
+mod file;
+mod front_matter;
+mod node;
+mod place;
+mod print;
+mod prose;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+pub use config::{Config, FILE as CONFIG_FILE, Footer, Publisher, SiteFacts};
+pub use place::locate;
+pub use print::front_matter as print_front_matter;
+pub use prose::{Prose, ProseSection, ProseWords, Targets, numbered};
+
+use crate::finding::{Finding, Findings, Place, Problem};
+use crate::form::{Form, FormError, Forms};
+use crate::model::{Agency, Portal, Report, Year};
+use crate::tree::{self, Site};
+use front_matter::FrontMatter;
+use node::Reader;
+
+/// First-level names of the portal that no agency may take (design §6).
+pub const RESERVED: [&str; 11] = [
+    "agencies", "years", "indicators", "compare", "search", "data", "checks", "corrections", "assets", "about", "feeds",
+];
+
+/// Files that may stand beside a report and are published with it.
+const ATTACHMENTS: [&str; 18] = [
+    "png", "jpg", "jpeg", "gif", "webp", "pdf", "ofd", "doc", "docx", "wps", "xls", "xlsx", "et", "ppt", "pptx", "csv",
+    "txt", "zip",
+];
+
+/// What a site says.
+pub struct Source {
+    /// Its configuration.
+    pub config: Config,
+    /// The forms it may use.
+    pub forms: Forms,
+    /// Its agencies, reports and pages; reports by agency and year.
+    pub portal: Portal,
+}
+
+/// Reads a site.
+pub fn read(site: &dyn Site, findings: &mut Findings) -> Source {
+    for (path, oddity) in site.oddities() {
+        findings.push(Finding::new(path, Place::File, Problem::OddFile { oddity: oddity.clone() }));
+    }
+    let config = config::read(site, findings);
+    let layout = Layout::of(site, findings);
+    let forms = read_forms(site, &layout, findings);
+    let mut portal = Portal { home: layout.home.clone(), ..Portal::default() };
+
+    let read: Vec<(Option<Agency>, Findings)> = layout
+        .agencies
+        .par_iter()
+        .map(|(id, folder)| {
+            let mut findings = Findings::default();
+            let agency = match &folder.index {
+                Some(path) => agency::read(site, id, path, &mut findings),
+                None => {
+                    let file = folder.reports.first().map_or_else(|| format!("content/{id}"), |found| found.file.clone());
+                    findings.push(Finding::new(&file, Place::File, Problem::UnknownAgency { id: id.clone() }));
+                    None
+                }
+            };
+            (agency, findings)
+        })
+        .collect();
+    let mut wanted: Vec<(usize, &Found)> = Vec::new();
+    for ((_, folder), (agency, found)) in layout.agencies.iter().zip(read) {
+        findings.extend(found);
+        if let Some(agency) = agency {
+            wanted.extend(folder.reports.iter().map(|report| (portal.agencies.len(), report)));
+            portal.agencies.push(agency);
+        }
+    }
+    if portal.agencies.is_empty() {
+        findings.push(Finding::new("content", Place::File, Problem::NoAgencies));
+    }
+
+    let pages = layout.pages.iter().filter_map(|(id, path)| agency::read_page(site, id, path, findings));
+    portal.pages = pages.collect();
+    portal.pages.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
+
+    let read: Vec<(Option<Report>, Findings)> = wanted
+        .par_iter()
+        .map(|&(agency, found)| {
+            let mut findings = Findings::default();
+            let report = read_report(site, agency, found, &forms, &layout, &mut findings);
+            (report, findings)
+        })
+        .collect();
+    for (report, found) in read {
+        findings.extend(found);
+        portal.reports.extend(report.filter(|report| !report.draft));
+    }
+    portal.reports.sort_by(|a, b| (a.agency, a.year, &a.file).cmp(&(b.agency, b.year, &b.file)));
+
+    for page in portal.pages.iter().map(|page| &page.file).chain(&portal.home).chain(portal.agencies.iter().map(|a| &a.file)) {
+        if let Some(text) = read_body(site, page) {
+            let parts = file::split(&text).unwrap_or(file::Parts { front: "", front_at: 0, body: "", body_at: 0 });
+            let targets = Places { layout: &layout, file: page, report: None };
+            prose::survey(parts.body, parts.body_at, page, None, &targets, findings);
+        }
+    }
+    Source { config, forms, portal }
+}
+
+fn read_body(site: &dyn Site, path: &str) -> Option<String> {
+    file::read_text(site, path, &mut Findings::default()).map(std::borrow::Cow::into_owned)
+}
+
+/// Reads one report's front matter and looks over its text.
+fn read_report(
+    site: &dyn Site,
+    agency: usize,
+    found: &Found,
+    forms: &Forms,
+    layout: &Layout,
+    findings: &mut Findings,
+) -> Option<Report> {
+    let text = file::read_text(site, &found.file, findings)?;
+    let parts = match file::split(&text) {
+        Ok(parts) => parts,
+        Err((problem, span)) => {
+            Reader { file: &found.file, offset: 0, findings }.push(&span, problem);
+            return None;
+        }
+    };
+    let matter = match fast::read(parts.front, forms, found.year) {
+        Some(matter) => matter,
+        None => {
+            let mut reader = Reader { file: &found.file, offset: parts.front_at, findings };
+            front_matter::read(&mut reader, parts.front, forms, found.year)?
+        }
+    };
+    let report = assemble(matter, agency, found);
+    let targets = Places { layout, file: &found.file, report: Some(&report) };
+    prose::survey(parts.body, parts.body_at, &found.file, Some(&report.form), &targets, findings);
+    Some(report)
+}
+
+fn assemble(matter: FrontMatter, agency: usize, found: &Found) -> Report {
+    Report {
+        agency,
+        year: found.year,
+        form: matter.form,
+        form_named: matter.form_named,
+        scope: matter.scope,
+        title: matter.title,
+        published: matter.published,
+        contact: matter.contact,
+        record: matter.record,
+        entries: matter.entries,
+        units: matter.units,
+        waivers: matter.waivers,
+        corrections: matter.corrections,
+        file: found.file.clone(),
+        attachments: found.attachments.clone(),
+        draft: matter.draft,
+    }
+}
+
+/// Reads one report from its text alone, as a test or an editor would: the report, if it is one,
+/// and what is odd about it.
+pub fn read_one(text: &str, file: &str, year: Year, forms: &Forms) -> (Option<Report>, Findings) {
+    let mut site = tree::Tree::default();
+    site.insert(file, text);
+    let site = tree::TreeSite::from(site);
+    let mut findings = Findings::default();
+    let found = Found { year, file: file.to_owned(), attachments: Vec::new() };
+    let report = read_report(&site, 0, &found, forms, &Layout::default(), &mut findings);
+    (report, findings)
+}
+
+/// Whether the fast way of reading takes this report, and both ways agree on it. For tests.
+#[doc(hidden)]
+pub fn ways_agree(text: &str, year: Year, forms: &Forms) -> Option<bool> {
+    let parts = file::split(text).ok()?;
+    let fast = fast::read(parts.front, forms, year)?;
+    let mut findings = Findings::default();
+    let mut reader = Reader { file: "", offset: 0, findings: &mut findings };
+    let careful = front_matter::read(&mut reader, parts.front, forms, year);
+    let agree = careful.is_some_and(|careful| {
+        careful.entries == fast.entries
+            && careful.title == fast.title
+            && careful.published == fast.published
+            && careful.contact == fast.contact
+            && careful.scope == fast.scope
+            && careful.form.id == fast.form.id
+            && careful.form_named == fast.form_named
+    });
+    Some(agree && findings.is_empty())
+}
+
+/// Renders the text of a report or page, read again from its file.
+pub fn render_prose(
+    site: &dyn Site,
+    path: &str,
+    form: Option<&Form>,
+    targets: &dyn Targets,
+    words: &ProseWords,
+) -> Prose {
+    let mut findings = Findings::default();
+    let Some(text) = file::read_text(site, path, &mut findings) else { return Prose::default() };
+    match file::split(&text) {
+        Ok(parts) => prose::render(parts.body, form, targets, words),
+        Err(_) => Prose::default(),
+    }
+}
+
+fn read_forms(site: &dyn Site, layout: &Layout, findings: &mut Findings) -> Forms {
+    let mut forms = Forms::embedded().clone();
+    for path in &layout.forms {
+        let Some(text) = file::read_text(site, path, findings) else { continue };
+        match Form::read(&text) {
+            Ok(form) => forms.add(form),
+            Err(error) => {
+                let place = match &error {
+                    FormError::Syntax { span: Some(span), .. } => Place::Bytes(span.clone()),
+                    _ => Place::File,
+                };
+                findings.push(Finding::new(path, place, Problem::BadForm { error }));
+            }
+        }
+    }
+    forms
+}
+
+/// A report's file and what lies beside it.
+#[derive(Debug, Clone)]
+struct Found {
+    year: Year,
+    file: String,
+    attachments: Vec<String>,
+}
+
+#[derive(Debug, Default)]
+struct Folder {
+    index: Option<String>,
+    reports: Vec<Found>,
+}
+
+/// Which file is what.
+#[derive(Debug, Default)]
+struct Layout {
+    home: Option<String>,
+    forms: Vec<String>,
+    pages: Vec<(String, String)>,
+    agencies: BTreeMap<String, Folder>,
+}
+
+impl Layout {
+    fn of(site: &dyn Site, findings: &mut Findings) -> Layout {
+        let mut layout = Layout::default();
+        let mut attachments: BTreeMap<(&str, Year), Vec<String>> = BTreeMap::new();
+        let mut refused: BTreeSet<String> = BTreeSet::new();
+        let mut push = |path: &str, problem| findings.push(Finding::new(path, Place::File, problem));
+        for path in site.paths() {
+            let Some(inside) = path.strip_prefix("content/") else { continue };
+            let names: Vec<&str> = inside.split('/').collect();
+            if names.iter().any(|name| is_litter(name)) {
+                continue;
+            }
+            match names[..] {
+                ["_index.md"] => layout.home = Some(path.clone()),
+                ["_forms", name] if name.ends_with(".toml") => layout.forms.push(path.clone()),
+                [name] => match name.strip_suffix(".md") {
+                    Some(id) if !is_id(id) => push(path, Problem::InvalidId { id: id.to_owned() }),
+                    Some(id) if RESERVED.contains(&id) && id != "about" => {
+                        push(path, Problem::ReservedId { id: id.to_owned() });
+                    }
+                    Some(id) => layout.pages.push((id.to_owned(), path.clone())),
+                    None => push(path, Problem::StrayFile { name: name.to_owned() }),
+                },
+                [id, ..] if !is_id(id) || RESERVED.contains(&id) => {
+                    if refused.insert(id.to_owned()) {
+                        let id = id.to_owned();
+                        let problem =
+                            if is_id(&id) { Problem::ReservedId { id } } else { Problem::InvalidId { id } };
+                        push(path, problem);
+                    }
+                }
+                [id, "_index.md"] => {
+                    layout.agencies.entry(id.to_owned()).or_default().index = Some(path.clone());
+                }
+                [id, name] => match name.strip_suffix(".md").map(|stem| (stem, read_year(stem))) {
+                    Some((_, Some(year))) => {
+                        let found = Found { year, file: path.clone(), attachments: Vec::new() };
+                        layout.agencies.entry(id.to_owned()).or_default().reports.push(found);
+                    }
+                    Some((stem, None)) if stem.starts_with(|c: char| c.is_ascii_digit()) => {
+                        push(path, Problem::InvalidYear { name: name.to_owned() });
+                    }
+                    _ => push(path, Problem::StrayFile { name: name.to_owned() }),
+                },
+                [id, folder, "index.md"] if read_year(folder).is_some() => {
+                    let year = read_year(folder).expect("the guard has read it");
+                    let found = Found { year, file: path.clone(), attachments: Vec::new() };
+                    layout.agencies.entry(id.to_owned()).or_default().reports.push(found);
+                }
+                [id, folder, .., name] => match read_year(folder) {
+                    Some(year) if is_attachment(name) && names[2..].iter().all(|name| is_portable(name)) => {
+                        attachments.entry((id, year)).or_default().push(path.clone());
+                    }
+                    _ => push(path, Problem::StrayFile { name: name.to_owned() }),
+                },
+                [] => {}
+            }
+        }
+        for ((id, year), mut files) in attachments {
+            let report = layout.agencies.get_mut(id).and_then(|folder| {
+                folder.reports.iter_mut().find(|found| found.year == year && found.file.ends_with("/index.md"))
+            });
+            match report {
+                Some(report) => report.attachments.append(&mut files),
+                None => {
+                    for path in files {
+                        let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+                        push(&path, Problem::StrayFile { name });
+                    }
+                }
+            }
+        }
+        // Names that some servers and disks cannot tell apart.
+        let mut folded: BTreeMap<String, String> = BTreeMap::new();
+        let ids = site.paths().iter().filter_map(|path| path.strip_prefix("content/")?.split_once('/'));
+        for id in ids.map(|(id, _)| id).collect::<BTreeSet<&str>>() {
+            if let Some(other) = folded.insert(id.to_lowercase(), id.to_owned()) {
+                push(&format!("content/{id}"), Problem::SameButForCase { id: id.to_owned(), other });
+            }
+        }
+        layout.pages.retain(|(id, path)| {
+            let taken = layout.agencies.contains_key(id);
+            if taken {
+                push(path, Problem::ReservedId { id: id.clone() });
+            }
+            !taken
+        });
+        layout
+    }
+}
+
+/// Files that systems and editors leave behind.
+fn is_litter(name: &str) -> bool {
+    name.starts_with(['.', '~']) || name.ends_with('~') || matches!(name, "Thumbs.db" | "desktop.ini") || name.ends_with(".swp") || name.ends_with(".tmp")
+}
+
+/// Whether a name may be an address: small letters, digits and hyphens, and none that Windows keeps.
+fn is_id(id: &str) -> bool {
+    let kept = matches!(id, "con" | "prn" | "aux" | "nul")
+        || (id.len() == 4 && (id.starts_with("com") || id.starts_with("lpt")) && id.ends_with(|c: char| c.is_ascii_digit()));
+    !id.is_empty()
+        && id.len() <= 64
+        && !id.starts_with('-')
+        && !kept
+        && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
+
+fn is_attachment(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, ending)| ATTACHMENTS.contains(&ending.to_ascii_lowercase().as_str()))
+        && !matches!(name, "report.csv" | "report.json")
+}
+
+/// Whether a name can be stored on every system.
+fn is_portable(name: &str) -> bool {
+    !name.chars().any(|c| c.is_control() || "<>:\"|?*\\".contains(c))
+        && !name.starts_with(' ')
+        && !name.ends_with(['.', ' '])
+        && name.len() <= 180
+}
+
+fn read_year(name: &str) -> Option<Year> {
+    let four_digits = name.len() == 4 && name.bytes().all(|byte| byte.is_ascii_digit());
+    four_digits.then(|| name.parse().ok().and_then(Year::new)).flatten()
+}
+
+/// What a text may link to, as the reading pass sees it.
+struct Places<'a> {
+    layout: &'a Layout,
+    file: &'a str,
+    report: Option<&'a Report>,
+}
+
+impl Targets for Places<'_> {
+    fn resolve(&self, relative: &str) -> Option<String> {
+        let path = tree::resolve(tree::folder(self.file), relative)?;
+        let is_page = || self.layout.pages.iter().any(|(_, page)| *page == path);
+        let is_attachment = || self.report.is_some_and(|report| report.attachments.contains(&path));
+        let is_content = || {
+            let names: Vec<&str> = path.split('/').collect();
+            match names[..] {
+                ["content", "_index.md"] => self.layout.home.is_some(),
+                ["content", id, "_index.md"] => self.layout.agencies.contains_key(id),
+                ["content", id, ..] => {
+                    self.layout.agencies.get(id).is_some_and(|folder| folder.reports.iter().any(|found| found.file == path))
+                }
+                _ => false,
+            }
+        };
+        (is_attachment() || is_page() || is_content()).then_some(path)
+    }
+
+    fn binding(&self, binding: &str) -> Option<String> {
+        let report = self.report?;
+        crate::model::binding(report, binding)
+    }
+}

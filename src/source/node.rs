@@ -1,0 +1,345 @@
+//! Front matter and configuration as a tree in which every key and value knows its bytes.
+//!
+//! This is the careful way of reading: it sees duplicate keys, keeps every figure as it was
+//! written, and reports all that is odd. Clean reports take the fast way (`super::fast`).
+
+use std::ops::Range;
+
+use granit_parser::{Event, Parser, ScalarStyle};
+
+use crate::finding::{Finding, Findings, Found, Place, Problem, Role, Wanted};
+use crate::model::{Date, Year};
+
+/// A value and where it stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Node {
+    /// Its bytes in the text that was parsed.
+    pub span: Range<usize>,
+    /// What it is.
+    pub value: Value,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Value {
+    /// Text, a number, a truth value or nothing, as written.
+    Scalar(String),
+    List(Vec<Node>),
+    Map(Vec<(Key, Node)>),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Key {
+    pub span: Range<usize>,
+    pub name: String,
+}
+
+/// Deeper nesting than this is no report.
+const DEEPEST: usize = 16;
+
+impl Node {
+    fn new(span: Range<usize>, value: Value) -> Node {
+        Node { span, value }
+    }
+
+    pub fn found(&self) -> Found {
+        match &self.value {
+            Value::Scalar(text) if is_nothing(text) => Found::Nothing,
+            Value::Scalar(_) => Found::Scalar,
+            Value::List(_) => Found::List,
+            Value::Map(_) => Found::Map,
+        }
+    }
+
+    pub fn is_nothing(&self) -> bool {
+        self.found() == Found::Nothing
+    }
+
+    /// The value under the first key that fits.
+    pub fn get(&self, fits: impl Fn(&str) -> bool) -> Option<&Node> {
+        match &self.value {
+            Value::Map(fields) => fields.iter().find(|(key, _)| fits(&key.name)).map(|(_, node)| node),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a plain scalar stands for nothing.
+pub(crate) fn is_nothing(text: &str) -> bool {
+    matches!(text, "" | "~" | "null" | "Null" | "NULL")
+}
+
+/// Parses YAML. References are refused, so a file cannot grow when it is read.
+pub(crate) fn parse_yaml(text: &str) -> Result<Node, (Problem, Range<usize>)> {
+    let span_of = |span: granit_parser::Span| span.byte_range().unwrap_or(0..0);
+    let at = |index: usize| {
+        let start = text.char_indices().nth(index).map_or(text.len(), |(byte, _)| byte);
+        start..start
+    };
+    /// A map whose value is awaited remembers its key.
+    enum Open {
+        List(Range<usize>, Vec<Node>),
+        Map(Range<usize>, Vec<(Key, Node)>, Option<Key>),
+    }
+    let mut open: Vec<Open> = Vec::new();
+    let mut root: Option<Node> = None;
+    let mut parser = Parser::new_from_str(text);
+    while let Some(event) = parser.next_event() {
+        let (event, span) = match event {
+            Ok(event) => event,
+            Err(error) => {
+                let place = error.marker().byte_offset().map_or_else(|| at(error.marker().index()), |byte| byte..byte);
+                return Err((Problem::BadYaml { message: error.info().to_owned() }, place));
+            }
+        };
+        let span = span_of(span);
+        let mut done = match event {
+            Event::Alias(..) => return Err((Problem::AnchorsRefused, span)),
+            Event::Scalar(value, style, anchor, _) => {
+                let span = span.clone();
+                if anchor > 0 {
+                    return Err((Problem::AnchorsRefused, span));
+                }
+                let plain = style == ScalarStyle::Plain;
+                let text = if plain && is_nothing(&value) { String::new() } else { value.into_owned() };
+                Some(Node::new(span, Value::Scalar(text)))
+            }
+            Event::SequenceStart(..) => {
+                open.push(Open::List(span.clone(), Vec::new()));
+                None
+            }
+            Event::MappingStart(..) => {
+                open.push(Open::Map(span.clone(), Vec::new(), None));
+                None
+            }
+            Event::SequenceEnd | Event::MappingEnd => match open.pop() {
+                Some(Open::List(start, items)) => Some(Node::new(start.start..span.end.max(start.end), Value::List(items))),
+                Some(Open::Map(start, fields, _)) => {
+                    let end = fields.last().map_or(span.end, |(_, node)| node.span.end);
+                    Some(Node::new(start.start..end.max(start.end), Value::Map(fields)))
+                }
+                None => None,
+            },
+            Event::DocumentStart(..) if root.is_some() => {
+                return Err((Problem::BadYaml { message: "---".to_owned() }, span));
+            }
+            _ => None,
+        };
+        if open.len() > DEEPEST {
+            return Err((Problem::TooDeep, span));
+        }
+        if let Some(node) = done.take() {
+            match open.last_mut() {
+                None => root = Some(node),
+                Some(Open::List(_, items)) => items.push(node),
+                Some(Open::Map(_, fields, awaited)) => match awaited.take() {
+                    Some(key) => fields.push((key, node)),
+                    None => match node.value {
+                        Value::Scalar(name) => *awaited = Some(Key { span: node.span, name }),
+                        _ => return Err((Problem::BadYaml { message: "[ ] : { }".to_owned() }, node.span)),
+                    },
+                },
+            }
+        }
+    }
+    Ok(root.unwrap_or_else(|| Node::new(0..0, Value::Scalar(String::new()))))
+}
+
+/// Parses TOML into the same tree.
+pub(crate) fn parse_toml(text: &str) -> Result<Node, (Problem, Range<usize>)> {
+    use toml::de::{DeTable, DeValue};
+    fn table(table: &DeTable<'_>, span: Range<usize>) -> Node {
+        let mut fields: Vec<(Key, Node)> = table
+            .iter()
+            .map(|(key, value)| {
+                let key = Key { span: key.span(), name: key.get_ref().to_string() };
+                (key, node(value.get_ref(), value.span()))
+            })
+            .collect();
+        fields.sort_by_key(|(key, _)| key.span.start);
+        Node::new(span, Value::Map(fields))
+    }
+    fn node(value: &DeValue<'_>, span: Range<usize>) -> Node {
+        let value = match value {
+            DeValue::String(text) => Value::Scalar(text.to_string()),
+            DeValue::Integer(number) => Value::Scalar(number.to_string()),
+            DeValue::Float(number) => Value::Scalar(number.to_string()),
+            DeValue::Boolean(truth) => Value::Scalar(truth.to_string()),
+            DeValue::Datetime(date) => Value::Scalar(date.to_string()),
+            DeValue::Array(items) => {
+                Value::List(items.iter().map(|item| node(item.get_ref(), item.span())).collect())
+            }
+            DeValue::Table(fields) => return table(fields, span),
+        };
+        Node::new(span, value)
+    }
+    match DeTable::parse(text) {
+        Ok(parsed) => Ok(table(parsed.get_ref(), parsed.span())),
+        Err(error) => {
+            let message = error.message().to_owned();
+            Err((Problem::BadToml { message }, error.span().unwrap_or(0..0)))
+        }
+    }
+}
+
+/// The file that is being read, and what is noticed in it.
+pub(crate) struct Reader<'a> {
+    /// The file's path in the site.
+    pub file: &'a str,
+    /// Where the parsed text starts in the file, in bytes.
+    pub offset: usize,
+    /// What is noticed.
+    pub findings: &'a mut Findings,
+}
+
+impl Reader<'_> {
+    pub fn bytes(&self, span: &Range<usize>) -> Place {
+        Place::Bytes(span.start + self.offset..span.end + self.offset)
+    }
+
+    pub fn push(&mut self, span: &Range<usize>, problem: Problem) {
+        let finding = Finding::new(self.file, self.bytes(span), problem);
+        self.findings.push(finding);
+    }
+
+    /// Goes over the fields of a map: unknown and duplicate keys become findings, the others
+    /// are handed on under their names as known.
+    pub fn fields(
+        &mut self,
+        name: &str,
+        node: &Node,
+        known: &[&'static str],
+        mut each: impl FnMut(&mut Self, &'static str, &Node),
+    ) {
+        let Value::Map(fields) = &node.value else {
+            if !node.is_nothing() {
+                self.wrong(name, node, Wanted::Map);
+            }
+            return;
+        };
+        let mut seen: Vec<(&'static str, Range<usize>)> = Vec::new();
+        for (key, value) in fields {
+            let Some(&known_as) = known.iter().find(|&&known| known == key.name) else {
+                let suggestion = closest(&key.name, known.iter().copied());
+                self.push(&key.span, Problem::UnknownKey { key: key.name.clone(), suggestion });
+                continue;
+            };
+            if self.first_time(known_as, key, &mut seen) {
+                each(self, known_as, value);
+            }
+        }
+    }
+
+    /// Whether a key is met for the first time; the second is a finding.
+    pub fn first_time<K: PartialEq>(&mut self, id: K, key: &Key, seen: &mut Vec<(K, Range<usize>)>) -> bool {
+        if let Some((_, first)) = seen.iter().find(|(other, _)| *other == id) {
+            let first = self.bytes(first);
+            let problem = Problem::DuplicateKey { key: key.name.clone() };
+            self.findings.push(Finding::new(self.file, self.bytes(&key.span), problem).mark(first, Role::First));
+            return false;
+        }
+        seen.push((id, key.span.clone()));
+        true
+    }
+
+    pub fn wrong(&mut self, key: &str, node: &Node, wanted: Wanted) {
+        self.push(&node.span, Problem::WrongType { key: key.to_owned(), wanted, found: node.found() });
+    }
+
+    /// A text; nothing where the value is blank or of another type.
+    pub fn text(&mut self, key: &str, node: &Node) -> Option<String> {
+        match &node.value {
+            Value::Scalar(text) if is_nothing(text) => None,
+            Value::Scalar(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+            _ => {
+                self.wrong(key, node, Wanted::Text);
+                None
+            }
+        }
+    }
+
+    /// A list of texts; a single text counts as a list of one.
+    pub fn texts(&mut self, key: &str, node: &Node) -> Vec<String> {
+        match &node.value {
+            Value::List(items) => items.iter().filter_map(|item| self.text(key, item)).collect(),
+            _ => self.text(key, node).into_iter().collect(),
+        }
+    }
+
+    pub fn date(&mut self, key: &str, node: &Node) -> Option<Date> {
+        let text = match &node.value {
+            Value::Scalar(text) if is_nothing(text) => return None,
+            Value::Scalar(text) => text.as_str(),
+            _ => "",
+        };
+        let date = read_date(text);
+        if date.is_none() {
+            self.wrong(key, node, Wanted::Date);
+        }
+        date
+    }
+
+    pub fn year(&mut self, key: &str, node: &Node) -> Option<Year> {
+        let year = match &node.value {
+            Value::Scalar(text) => text.parse().ok().and_then(Year::new),
+            _ => None,
+        };
+        if year.is_none() {
+            self.wrong(key, node, Wanted::Year);
+        }
+        year
+    }
+
+    pub fn truth(&mut self, key: &str, node: &Node) -> Option<bool> {
+        let truth = match &node.value {
+            Value::Scalar(text) => match text.as_str() {
+                "true" | "True" | "是" => Some(true),
+                "false" | "False" | "否" => Some(false),
+                _ => None,
+            },
+            _ => None,
+        };
+        if truth.is_none() {
+            self.wrong(key, node, Wanted::Truth);
+        }
+        truth
+    }
+
+    pub fn whole(&mut self, key: &str, node: &Node) -> Option<i64> {
+        let number = match &node.value {
+            Value::Scalar(text) => text.parse().ok(),
+            _ => None,
+        };
+        if number.is_none() {
+            self.wrong(key, node, Wanted::Whole);
+        }
+        number
+    }
+
+    /// The items of a list, each of which should be a map.
+    pub fn items<'n>(&mut self, key: &str, node: &'n Node) -> &'n [Node] {
+        match &node.value {
+            Value::List(items) => items,
+            _ => {
+                if !node.is_nothing() {
+                    self.wrong(key, node, Wanted::List);
+                }
+                &[]
+            }
+        }
+    }
+}
+
+/// A calendar date as written in files: `2021-01-29`.
+pub(crate) fn read_date(text: &str) -> Option<Date> {
+    let plain = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    plain.then(|| text.parse().ok()).flatten()
+}
+
+/// The known word that is closest to one that is not known.
+pub(crate) fn closest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+    known
+        .map(|other| (strsim::normalized_damerau_levenshtein(word, other), other))
+        .filter(|(likeness, _)| *likeness > 0.6)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(_, other)| other.to_owned())
+}

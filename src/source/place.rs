@@ -1,0 +1,70 @@
+//! Where a cell or key stands in its file. Looked up only for findings that are shown.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::file;
+use super::node::{self, Node, Value};
+use crate::finding::{Findings, Place};
+use crate::form::{Cell, Form};
+use crate::model::Portal;
+use crate::tree::Site;
+
+/// Gives every finding, and every mark, the bytes of its place.
+pub fn locate(site: &dyn Site, portal: &Portal, findings: &mut Findings) {
+    let reports: BTreeMap<&str, &Form> =
+        portal.reports.iter().map(|report| (report.file.as_str(), &*report.form)).collect();
+    let mut indexes: BTreeMap<String, Option<Index>> = BTreeMap::new();
+    for finding in findings.iter_mut() {
+        let mut find = |file: &str, place: &mut Place| {
+            if matches!(place, Place::File | Place::Bytes(_)) {
+                return;
+            }
+            let index = indexes.entry(file.to_owned()).or_insert_with(|| Index::read(site, file));
+            let form = reports.get(file).copied();
+            *place = index.as_ref().and_then(|index| index.find(form, place)).map_or(Place::File, Place::Bytes);
+        };
+        find(&finding.file, &mut finding.place);
+        for mark in &mut finding.marks {
+            let file = mark.file.as_ref().unwrap_or(&finding.file);
+            find(file, &mut mark.place);
+        }
+    }
+}
+
+struct Index {
+    root: Node,
+    offset: usize,
+}
+
+impl Index {
+    fn read(site: &dyn Site, path: &str) -> Option<Index> {
+        let text = file::read_text(site, path, &mut Findings::default())?;
+        let parts = file::split(&text).ok()?;
+        let root = node::parse_yaml(parts.front).ok()?;
+        Some(Index { root, offset: parts.front_at })
+    }
+
+    fn find(&self, form: Option<&Form>, place: &Place) -> Option<Range<usize>> {
+        let span = match place {
+            Place::File | Place::Bytes(_) => None,
+            Place::Key(wanted) => self.root.get(|key| key == *wanted).map(|node| node.span.clone()),
+            Place::Cell(cell) => self.cell(form?, *cell),
+        }?;
+        Some(span.start + self.offset..span.end + self.offset)
+    }
+
+    /// The cell's bytes; those of its row or table where the cell itself is not written.
+    fn cell(&self, form: &Form, cell: Cell) -> Option<Range<usize>> {
+        let place = form.place(cell);
+        let (table, _, row, _) = form.around(cell);
+        let written = self.root.get(|key| form.table(key) == Some(place.table))?;
+        let Some(line) = written.get(|key| table.row(key).is_some_and(|(_, other)| other.first == row.first)) else {
+            return Some(written.span.start..written.span.start);
+        };
+        match &line.value {
+            Value::List(cells) => cells.get(place.column).or(Some(line)).map(|node| node.span.clone()),
+            _ => Some(line.span.clone()),
+        }
+    }
+}

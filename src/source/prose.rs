@@ -1,0 +1,629 @@
+//! The text of a report: Markdown, in the sections of the form.
+//!
+//! CommonMark with tables, footnotes and strikethrough. Raw HTML is shown as text; emphasis
+//! beside Chinese punctuation works; links are held to the site or to safe schemes. Author
+//! text reaches HTML through the writer of `pulldown-cmark` alone, which escapes it.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use percent_encoding::percent_decode_str;
+use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
+
+use crate::finding::{Finding, Findings, Place, Problem};
+use crate::form::Form;
+
+/// Where a link in a text leads, as far as the portal knows.
+pub trait Targets {
+    /// The address, relative to the page, of a path relative to the file; `None` if there is none.
+    fn resolve(&self, relative: &str) -> Option<String>;
+
+    /// The figure that a binding names, as it is to be read.
+    fn binding(&self, _binding: &str) -> Option<String> {
+        None
+    }
+}
+
+/// A text, rendered.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Prose {
+    /// What stands before the first section.
+    pub preamble: String,
+    /// The sections, in the order of the text.
+    pub sections: Vec<ProseSection>,
+    /// Footnotes; may be empty.
+    pub footnotes: String,
+}
+
+/// A section of a text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProseSection {
+    /// The section of the form that it is.
+    pub section: Option<usize>,
+    /// Its heading as written.
+    pub heading: String,
+    /// HTML up to the place of the table.
+    pub before: String,
+    /// HTML after the table.
+    pub after: String,
+}
+
+/// A line that says where the section's table stands.
+pub const TABLE_MARK: &str = "[[table]]";
+
+/// A private mark that makes emphasis beside punctuation work; never leaves this module.
+const JOINER: char = '\u{fdd0}';
+
+fn options() -> Options {
+    Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH
+}
+
+fn is_section(level: HeadingLevel) -> bool {
+    matches!(level, HeadingLevel::H1 | HeadingLevel::H2)
+}
+
+/// Looks over a text without rendering it: its sections, links and bindings.
+///
+/// `offset` is where the text starts in its file. Without a form, sections are free.
+pub fn survey(body: &str, offset: usize, file: &str, form: Option<&Form>, targets: &dyn Targets, findings: &mut Findings) {
+    let at = |range: Range<usize>| Place::Bytes(range.start + offset..range.end + offset);
+    let mut headings: Vec<(String, Range<usize>)> = Vec::new();
+    let mut heading: Option<(String, Range<usize>)> = None;
+    for (event, range) in Parser::new_ext(body, options()).into_offset_iter() {
+        match event {
+            Event::Start(Tag::Heading { level, .. }) if is_section(level) => heading = Some((String::new(), range)),
+            Event::End(TagEnd::Heading(level)) if is_section(level) => headings.extend(heading.take()),
+            Event::Text(text) | Event::Code(text) => {
+                if let Some((heading, _)) = &mut heading {
+                    heading.push_str(&text);
+                }
+            }
+            Event::Start(Tag::Link { link_type: LinkType::Email, .. }) => {}
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                let problem = match Link::read(&dest_url, targets) {
+                    Link::Unsafe => Problem::UnsafeLink { target: dest_url.to_string() },
+                    Link::Broken => Problem::BrokenLink { target: dest_url.to_string() },
+                    Link::Foreign(_) | Link::Inside(_) => continue,
+                };
+                findings.push(Finding::new(file, at(range), problem));
+            }
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                let problem = match Link::read(&dest_url, targets) {
+                    Link::Inside(_) => continue,
+                    Link::Broken => Problem::BrokenLink { target: dest_url.to_string() },
+                    Link::Unsafe | Link::Foreign(_) => Problem::ForeignImage { target: dest_url.to_string() },
+                };
+                findings.push(Finding::new(file, at(range), problem));
+            }
+            _ => {}
+        }
+    }
+    for (range, binding) in bindings(body) {
+        if targets.binding(binding).is_none() {
+            let text = body[range.clone()].to_owned();
+            findings.push(Finding::new(file, at(range), Problem::UnknownBinding { text }));
+        }
+    }
+    if let Some(form) = form {
+        survey_sections(&headings, form, file, at, findings);
+    }
+}
+
+fn survey_sections(
+    headings: &[(String, Range<usize>)],
+    form: &Form,
+    file: &str,
+    at: impl Fn(Range<usize>) -> Place,
+    findings: &mut Findings,
+) {
+    let mut push = |range: &Range<usize>, problem| findings.push(Finding::new(file, at(range.clone()), problem));
+    let full = |index: usize| numbered(&form.sections[index].number, &form.sections[index].heading);
+    let mut seen: Vec<usize> = Vec::new();
+    for (heading, range) in headings {
+        let Some(section) = form.section(heading) else {
+            push(range, Problem::SectionUnknown { heading: heading.clone() });
+            continue;
+        };
+        if seen.contains(&section) {
+            push(range, Problem::SectionTwice { heading: heading.clone() });
+            continue;
+        }
+        if let Some(&later) = seen.iter().filter(|&&other| other > section).max() {
+            push(range, Problem::SectionOrder { heading: heading.clone(), after: full(later) });
+        }
+        seen.push(section);
+    }
+    let end = headings.last().map_or(0..0, |(_, range)| range.end..range.end);
+    for missing in (0..form.sections.len()).filter(|section| !seen.contains(section)) {
+        push(&end, Problem::SectionMissing { heading: full(missing) });
+    }
+}
+
+/// A heading with its number, as the form prints it.
+pub fn numbered(number: &str, heading: &str) -> String {
+    if number.is_empty() { heading.to_owned() } else { format!("{number}、{heading}") }
+}
+
+/// What a link's address is.
+enum Link {
+    /// Within the portal, relative to the page.
+    Inside(String),
+    /// Another site, or mail.
+    Foreign(String),
+    /// Nothing in the portal.
+    Broken,
+    /// A scheme that runs or hides something.
+    Unsafe,
+}
+
+impl Link {
+    fn read(url: &str, targets: &dyn Targets) -> Link {
+        let url = url.trim();
+        if url.chars().any(char::is_control) || url.starts_with("//") || url.contains('\\') {
+            return Link::Unsafe;
+        }
+        let scheme = url.split_once(':').map(|(scheme, _)| scheme);
+        if let Some(scheme) = scheme.filter(|scheme| !scheme.contains(['/', '?', '#'])) {
+            return match scheme.to_ascii_lowercase().as_str() {
+                "http" | "https" if url.len() > scheme.len() + 3 => Link::Foreign(url.to_owned()),
+                "mailto" | "tel" => Link::Foreign(url.to_owned()),
+                _ => Link::Unsafe,
+            };
+        }
+        let path = url.split(['#', '?']).next().unwrap_or_default();
+        if path.is_empty() || path.starts_with('/') {
+            return Link::Broken;
+        }
+        let path = percent_decode_str(path).decode_utf8_lossy();
+        targets.resolve(&path).map_or(Link::Broken, Link::Inside)
+    }
+}
+
+/// Whether an address lies outside government sites, whose readers are told that they leave.
+fn leaves_government(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")) else { return false };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = host.rsplit('@').next().unwrap_or_default().split(':').next().unwrap_or_default();
+    !(host == "gov.cn" || host.ends_with(".gov.cn"))
+}
+
+/// The places of `{{ … }}` in a text, with what stands inside.
+fn bindings(body: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + body[at..].find("{{")?;
+        let end = start + body[start..].find("}}")? + 2;
+        at = end;
+        Some((start..end, body[start + 2..end - 2].trim()))
+    })
+}
+
+/// Puts figures in the place of their bindings. What is no binding stays as it is.
+fn bind<'b>(body: &'b str, targets: &dyn Targets) -> Cow<'b, str> {
+    if !body.contains("{{") {
+        return Cow::Borrowed(body);
+    }
+    let mut bound = String::with_capacity(body.len());
+    let mut done = 0;
+    for (range, binding) in bindings(body) {
+        if let Some(figure) = targets.binding(binding) {
+            bound.push_str(&body[done..range.start]);
+            bound.push_str(&figure);
+            done = range.end;
+        }
+    }
+    bound.push_str(&body[done..]);
+    Cow::Owned(bound)
+}
+
+/// Marks runs of `*` and `~` that stand between Chinese punctuation and a character.
+///
+/// CommonMark asks of a closing run after punctuation that white space or punctuation follows,
+/// which Chinese text does not have: `**……。**后文`. A mark between the punctuation and the run
+/// makes it close; the mark is taken out of the events again.
+fn join<'b>(body: &'b str) -> Cow<'b, str> {
+    if !body.contains(['*', '~']) {
+        return Cow::Borrowed(body);
+    }
+    let is_wide_punctuation = |c: char| !c.is_ascii() && !c.is_alphanumeric() && !c.is_whitespace() && c != JOINER;
+    let is_letter = |c: char| c.is_alphanumeric();
+    let mut joined = String::with_capacity(body.len() + 16);
+    let mut before = ' ';
+    let mut rest = body;
+    while let Some(at) = rest.find(['*', '~']) {
+        let (text, tail) = rest.split_at(at);
+        joined.push_str(text);
+        before = text.chars().next_back().unwrap_or(before);
+        let run = tail.len() - tail.trim_start_matches(&tail[..1]).len();
+        let after = tail[run..].chars().next().unwrap_or(' ');
+        if is_wide_punctuation(before) && is_letter(after) {
+            joined.push(JOINER);
+        }
+        joined.push_str(&tail[..run]);
+        if is_letter(before) && is_wide_punctuation(after) {
+            joined.push(JOINER);
+        }
+        before = '*';
+        rest = &tail[run..];
+    }
+    joined.push_str(rest);
+    Cow::Owned(joined)
+}
+
+fn unjoin<'e>(text: CowStr<'e>) -> CowStr<'e> {
+    if text.contains(JOINER) { text.replace(JOINER, "").into() } else { text }
+}
+
+/// What the writer says in the reader's language.
+#[derive(Debug, Clone, Default)]
+pub struct ProseWords {
+    /// The notice on links that leave government sites.
+    pub leaving: String,
+    /// The name of a table in the text.
+    pub table: String,
+    /// The heading of footnotes.
+    pub footnotes: String,
+    /// The name of a link back from a footnote.
+    pub back: String,
+}
+
+/// Renders a text. Without a form, all of it is preamble.
+pub fn render(body: &str, form: Option<&Form>, targets: &dyn Targets, words: &ProseWords) -> Prose {
+    let bound = bind(body, targets);
+    let joined = join(&bound);
+    let events: Vec<Event<'_>> = Parser::new_ext(&joined, options()).collect();
+    let mut writer = Writer {
+        form,
+        targets,
+        words,
+        prose: Prose::default(),
+        part: Vec::new(),
+        part_html: String::new(),
+        table: None,
+        last_level: 2,
+        notes: Vec::new(),
+        note: None,
+        dropped: Vec::new(),
+        after_table: false,
+    };
+    writer.all(events);
+    writer.prose
+}
+
+struct Writer<'a, 'e> {
+    form: Option<&'a Form>,
+    targets: &'a dyn Targets,
+    words: &'a ProseWords,
+    prose: Prose,
+    part: Vec<Event<'e>>,
+    part_html: String,
+    table: Option<TableState>,
+    last_level: u8,
+    /// Footnotes by name, in the order in which they are first met.
+    notes: Vec<(String, String)>,
+    note: Option<usize>,
+    /// For each open link or image, what closes it.
+    dropped: Vec<Closing>,
+    after_table: bool,
+}
+
+#[derive(Clone, Copy)]
+enum Closing {
+    /// As the event says.
+    Itself,
+    /// Nothing: the link was unsafe.
+    Nothing,
+}
+
+struct TableState {
+    alignments: Vec<Alignment>,
+    head: bool,
+    column: usize,
+}
+
+impl<'e> Writer<'_, 'e> {
+    fn all(&mut self, events: Vec<Event<'e>>) {
+        let mut events = events.into_iter().peekable();
+        while let Some(event) = events.next() {
+            match event {
+                Event::Start(Tag::Heading { level, .. }) if is_section(level) && self.form.is_some() => {
+                    let mut heading = String::new();
+                    for event in events.by_ref() {
+                        match event {
+                            Event::End(TagEnd::Heading(_)) => break,
+                            Event::Text(text) | Event::Code(text) => heading.push_str(&unjoin(text)),
+                            Event::SoftBreak | Event::HardBreak => heading.push(' '),
+                            _ => {}
+                        }
+                    }
+                    self.end_part();
+                    let section = self.form.and_then(|form| form.section(&heading));
+                    self.prose.sections.push(ProseSection { section, heading, ..ProseSection::default() });
+                    self.after_table = false;
+                    self.last_level = 2;
+                }
+                // `[[table]]` alone in its paragraph.
+                Event::Start(Tag::Paragraph) if !self.prose.sections.is_empty() => {
+                    let mut text = String::new();
+                    let mut held = Vec::new();
+                    let mut plain = true;
+                    while let Some(next) = events.peek() {
+                        match next {
+                            Event::Text(part) if text.len() <= TABLE_MARK.len() => text.push_str(part),
+                            Event::End(TagEnd::Paragraph) => break,
+                            _ => {
+                                plain = false;
+                                break;
+                            }
+                        }
+                        held.extend(events.next());
+                    }
+                    if plain && text.trim() == TABLE_MARK {
+                        events.next();
+                        self.end_part();
+                        self.after_table = true;
+                    } else {
+                        self.one(Event::Start(Tag::Paragraph));
+                        for event in held {
+                            self.one(event);
+                        }
+                    }
+                }
+                event => self.one(event),
+            }
+        }
+        self.end_part();
+        self.end_notes();
+    }
+
+    fn html(&mut self, html: impl Into<CowStr<'e>>) {
+        self.part.push(Event::Html(html.into()));
+    }
+
+    fn one(&mut self, event: Event<'e>) {
+        match event {
+            // Raw HTML is shown as text.
+            Event::Html(text) | Event::InlineHtml(text) => self.part.push(Event::Text(unjoin(text))),
+            Event::Start(Tag::HtmlBlock) => self.part.push(Event::Start(Tag::Paragraph)),
+            Event::End(TagEnd::HtmlBlock) => self.part.push(Event::End(TagEnd::Paragraph)),
+            Event::Text(text) => self.part.push(Event::Text(unjoin(text))),
+            Event::Code(text) => self.part.push(Event::Code(unjoin(text))),
+            Event::Start(Tag::Heading { level, .. }) => {
+                // No level is skipped, so that the outline of the page is whole.
+                let lowest = if self.form.is_some() { 3 } else { 2 };
+                let level = (level as u8).clamp(lowest, 6).min(self.last_level + 1);
+                self.last_level = level;
+                self.html(format!("<h{level}>"));
+            }
+            Event::End(TagEnd::Heading(_)) => {
+                let level = self.last_level;
+                self.html(format!("</h{level}>\n"));
+            }
+            Event::Start(Tag::Link { link_type, dest_url, title, .. }) => self.link(link_type, &dest_url, &title),
+            Event::End(TagEnd::Link) => {
+                if let Some(Closing::Itself) = self.dropped.pop() {
+                    self.html("</a>");
+                }
+            }
+            Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
+                match Link::read(&unjoin(dest_url), self.targets) {
+                    Link::Inside(address) => {
+                        let dest_url = address.into();
+                        self.part.push(Event::Start(Tag::Image { link_type, dest_url, title, id }));
+                        self.dropped.push(Closing::Itself);
+                    }
+                    _ => self.dropped.push(Closing::Nothing),
+                }
+            }
+            Event::End(TagEnd::Image) => {
+                if let Some(Closing::Itself) = self.dropped.pop() {
+                    self.part.push(Event::End(TagEnd::Image));
+                }
+            }
+            Event::Start(Tag::Table(alignments)) => {
+                self.table = Some(TableState { alignments, head: true, column: 0 });
+                let label = escaped(&self.words.table);
+                self.html(format!("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{label}\"><table class=\"prose-table\">"));
+            }
+            Event::End(TagEnd::Table) => {
+                self.table = None;
+                self.html("</tbody></table></div>\n");
+            }
+            Event::Start(Tag::TableHead) => self.html("<thead><tr>"),
+            Event::End(TagEnd::TableHead) => {
+                if let Some(table) = &mut self.table {
+                    table.head = false;
+                    table.column = 0;
+                }
+                self.html("</tr></thead><tbody>\n");
+            }
+            Event::Start(Tag::TableRow) => {
+                if let Some(table) = &mut self.table {
+                    table.column = 0;
+                }
+                self.html("<tr>");
+            }
+            Event::End(TagEnd::TableRow) => self.html("</tr>\n"),
+            Event::Start(Tag::TableCell) => {
+                let open = self.table.as_ref().map_or("<td>", TableState::open);
+                self.html(open);
+            }
+            Event::End(TagEnd::TableCell) => {
+                let mut close = "</td>";
+                if let Some(table) = &mut self.table {
+                    if table.head || table.column == 0 {
+                        close = "</th>";
+                    }
+                    table.column += 1;
+                }
+                self.html(close);
+            }
+            Event::FootnoteReference(name) => {
+                let number = self.note_number(&name);
+                self.html(format!(
+                    "<sup class=\"note\"><a href=\"#note-{number}\" id=\"note-{number}-from\" aria-label=\"{} {number}\">{number}</a></sup>",
+                    escaped(&self.words.footnotes)
+                ));
+            }
+            Event::Start(Tag::FootnoteDefinition(name)) => {
+                self.flush();
+                let number = self.note_number(&name);
+                self.note = Some(number - 1);
+            }
+            Event::End(TagEnd::FootnoteDefinition) => {
+                let mut text = String::new();
+                html::push_html(&mut text, self.part.drain(..));
+                if let Some(note) = self.note.take() {
+                    self.notes[note].1 = text;
+                }
+            }
+            other => self.part.push(other),
+        }
+    }
+
+    fn link(&mut self, link_type: LinkType, url: &str, title: &str) {
+        if link_type == LinkType::Email {
+            self.html(format!("<a href=\"mailto:{}\">", escaped_url(url)));
+            self.dropped.push(Closing::Itself);
+            return;
+        }
+        let closing = match Link::read(&url.replace(JOINER, ""), self.targets) {
+            Link::Inside(address) => {
+                self.html(format!("<a href=\"{}\">", escaped_url(&address)));
+                Closing::Itself
+            }
+            Link::Foreign(address) => {
+                let title = if leaves_government(&address) { self.words.leaving.as_str() } else { title };
+                let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escaped(title)) };
+                let rel = if leaves_government(&address) { " rel=\"external noopener\"" } else { "" };
+                self.html(format!("<a href=\"{}\"{title}{rel}>", escaped_url(&address)));
+                Closing::Itself
+            }
+            Link::Broken | Link::Unsafe => Closing::Nothing,
+        };
+        self.dropped.push(closing);
+    }
+
+    fn note_number(&mut self, name: &str) -> usize {
+        if let Some(at) = self.notes.iter().position(|(other, _)| other == name) {
+            return at + 1;
+        }
+        self.notes.push((name.to_owned(), String::new()));
+        self.notes.len()
+    }
+
+    fn flush(&mut self) {
+        html::push_html(&mut self.part_html, self.part.drain(..));
+    }
+
+    /// Puts what was written into its place: preamble, before or after the section's table.
+    fn end_part(&mut self) {
+        self.flush();
+        let html = std::mem::take(&mut self.part_html);
+        match self.prose.sections.last_mut() {
+            None => self.prose.preamble.push_str(&html),
+            Some(section) if self.after_table => section.after.push_str(&html),
+            Some(section) => section.before.push_str(&html),
+        }
+    }
+
+    fn end_notes(&mut self) {
+        if self.notes.is_empty() {
+            return;
+        }
+        let mut out = format!("<ol class=\"notes\" aria-label=\"{}\">\n", escaped(&self.words.footnotes));
+        for (index, (_, text)) in self.notes.iter().enumerate() {
+            let number = index + 1;
+            let back = escaped(&self.words.back);
+            out.push_str(&format!(
+                "<li id=\"note-{number}\">{text}<a href=\"#note-{number}-from\" aria-label=\"{back} {number}\">↩</a></li>\n"
+            ));
+        }
+        out.push_str("</ol>\n");
+        self.prose.footnotes = out;
+    }
+}
+
+impl TableState {
+    fn open(&self) -> &'static str {
+        let align = self.alignments.get(self.column).copied().unwrap_or(Alignment::None);
+        match (self.head, self.column, align) {
+            (true, _, _) => "<th scope=\"col\">",
+            (false, 0, _) => "<th scope=\"row\">",
+            (false, _, Alignment::Right) => "<td class=\"right\">",
+            (false, _, Alignment::Center) => "<td class=\"center\">",
+            (false, ..) => "<td>",
+        }
+    }
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    // The writer of pulldown-cmark is the one place that escapes text.
+    html::push_html(&mut out, std::iter::once(Event::Text(text.into())));
+    out.replace('"', "&quot;")
+}
+
+fn escaped_url(url: &str) -> String {
+    url.replace('&', "&amp;").replace('"', "%22").replace('<', "%3C").replace('>', "%3E").replace(' ', "%20").replace('\'', "%27")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Nowhere;
+
+    impl Targets for Nowhere {
+        fn resolve(&self, relative: &str) -> Option<String> {
+            (relative == "a.pdf").then(|| "a.pdf".to_owned())
+        }
+
+        fn binding(&self, binding: &str) -> Option<String> {
+            (binding == "t.r.c").then(|| "14".to_owned())
+        }
+    }
+
+    fn shown(body: &str) -> String {
+        render(body, None, &Nowhere, &ProseWords { leaving: "外部链接".into(), ..ProseWords::default() }).preamble
+    }
+
+    #[test]
+    fn texts_become_html() {
+        for (body, html) in [
+            ("**公开。**后文", "<p><strong>公开。</strong>后文</p>\n"),
+            ("前文**“重点”**后文", "<p>前文<strong>“重点”</strong>后文</p>\n"),
+            ("~~旧。~~新", "<p><del>旧。</del>新</p>\n"),
+            ("`a。*b`", "<p><code>a。*b</code></p>\n"),
+            ("<b>x</b>", "<p>&lt;b&gt;x&lt;/b&gt;</p>\n"),
+            ("<script>\nx\n</script>", "<p>&lt;script&gt;\nx\n&lt;/script&gt;</p>\n"),
+            ("[x](javascript:a)", "<p>x</p>\n"),
+            ("[x](//evil.example)", "<p>x</p>\n"),
+            ("[x](a.pdf)", "<p><a href=\"a.pdf\">x</a></p>\n"),
+            ("[x](b.pdf)", "<p>x</p>\n"),
+            ("![x](https://e.example/t.gif)", "<p>x</p>\n"),
+            ("[x](https://www.gov.cn/a?b&c)", "<p><a href=\"https://www.gov.cn/a?b&amp;c\">x</a></p>\n"),
+            (
+                "[x](https://e.example/\"onx)",
+                "<p><a href=\"https://e.example/%22onx\" title=\"外部链接\" rel=\"external noopener\">x</a></p>\n",
+            ),
+            ("<a@b.cn>", "<p><a href=\"mailto:a@b.cn\">a@b.cn</a></p>\n"),
+            ("收到{{ t.r.c }}件，{{ x }}", "<p>收到14件，{{ x }}</p>\n"),
+            ("##### 深", "<h3>深</h3>\n"),
+        ] {
+            assert_eq!(shown(body), html, "{body}");
+        }
+    }
+
+    #[test]
+    fn sections_are_split_at_their_headings_and_tables() {
+        let form = crate::form::Forms::embedded().get("2019").unwrap().clone();
+        let body = "前言\n\n## 一、总体情况\n\n甲\n\n## 三、收到和处理政府信息公开申请的情况\n\n乙\n\n[[table]]\n\n丙[^1]\n\n[^1]: 注\n";
+        let prose = render(body, Some(&form), &Nowhere, &ProseWords::default());
+        assert_eq!(prose.preamble, "<p>前言</p>\n");
+        assert_eq!(prose.sections.iter().map(|s| s.section).collect::<Vec<_>>(), [Some(0), Some(2)]);
+        assert_eq!(prose.sections[1].before, "<p>乙</p>\n");
+        assert!(prose.sections[1].after.contains("丙<sup"));
+        assert!(prose.footnotes.contains("<li id=\"note-1\"><p>注</p>"));
+    }
+}
