@@ -1,0 +1,38 @@
+//! `request-balance`: what came in equals what was concluded and what is carried over.
+//!
+//! Requests received and carried in are either concluded or carried over to the next year, for
+//! each kind of applicant. A column with a blank cannot be assessed.
+//!
+//! 第一项加第二项之和，等于第三项（总计）加第四项之和，每一列分别成立。有未填报的格时不作判断。
+//!
+//! Basis: printed in the corner of table three, in both editions
+//! (国办公开办函〔2019〕60号, 〔2021〕30号).
+
+use super::{at, column_label, row_label};
+use crate::finding::{Findings, Problem, Role};
+use crate::form::{Cell, Rule};
+use crate::model::{Amount, Report};
+
+pub(super) fn check(report: &Report, findings: &mut Findings) {
+    for relation in &report.form.relations {
+        if let Rule::Balance { left, right } = &relation.rule
+            && let Some(left_amounts) = report.amounts(left)
+            && let Some(right_amounts) = report.amounts(right)
+            && left_amounts.iter().sum::<Amount>() != right_amounts.iter().sum()
+        {
+            let named = |cells: &[Cell], amounts: Vec<Amount>| {
+                cells.iter().map(|&cell| row_label(report, cell)).zip(amounts).collect()
+            };
+            let place = right[0];
+            let others: Vec<_> =
+                left.iter().chain(&right[1..]).map(|&cell| (cell, Role::Other)).collect();
+            let problem = Problem::Balance {
+                name: relation.name.clone(),
+                column: column_label(report, place),
+                left: named(left, left_amounts),
+                right: named(right, right_amounts),
+            };
+            findings.push(at(report, place, &others, problem));
+        }
+    }
+}

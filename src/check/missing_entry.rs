@@ -1,0 +1,34 @@
+//! `missing-entry`: a cell was left blank.
+//!
+//! A blank is not zero: it cannot be added up, and what depends on it cannot be assessed. No
+//! official rule on blanks was found, and real reports leave cells blank, so this is a warning;
+//! one for each table.
+//!
+//! 格子未填报。未填报不等于零，有关的勾稽关系无法核对；没有查到统一规定，只作提醒。
+//!
+//! Basis: practice (format.md §3.1, BLANK).
+
+use super::at;
+use crate::finding::{Findings, Problem, Role};
+use crate::form::Cell;
+use crate::model::{Entry, Report};
+
+pub(super) fn check(report: &Report, findings: &mut Findings) {
+    if report.entries.iter().all(|entry| *entry != Entry::Missing) {
+        return;
+    }
+    for table in &report.form.tables {
+        let cells = table.rows().flat_map(|(block, row)| (0..block.columns.len()).map(|column| row.cell(column)));
+        let missing: Vec<Cell> = cells.filter(|&cell| report.entry(cell) == Entry::Missing).collect();
+        if let [first, others @ ..] = &missing[..] {
+            let place = report.form.around(*first);
+            let problem = Problem::MissingEntries {
+                table: table.label.clone(),
+                count: missing.len(),
+                first: format!("{} · {}", place.2.label, place.3.label),
+            };
+            let others: Vec<_> = others.iter().map(|&cell| (cell, Role::Other)).collect();
+            findings.push(at(report, *first, &others, problem));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Do the figures agree? One file is one check; its heading is its manual page.
+//!
+//! Checks know cells, not YAML, and loop over what the form says. To add one: a file here that
+//! opens with its manual, a line in [`report`] or [`all`], a variant in
+//! [`crate::finding::Problem`].
+
+mod balance;
+mod below_part;
+mod below_zero;
+mod column_total;
+mod missing_entry;
+mod old_edition;
+mod row_total;
+mod waiver;
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use crate::finding::{Finding, Findings, Place, Problem, Role};
+use crate::form::{Cell, Forms};
+use crate::model::{Date, Portal, Report};
+
+/// Checks everything in a portal. A waiver counts until its last day.
+pub fn all(portal: &Portal, forms: &Forms, today: Date, findings: &mut Findings) {
+    let names = names(forms);
+    let found: Vec<Findings> = portal
+        .reports
+        .par_iter()
+        .map(|entry| {
+            let mut findings = Findings::default();
+            report(entry, &mut findings);
+            waiver::apply(entry, &names, today, &mut findings);
+            findings
+        })
+        .collect();
+    for found in found {
+        findings.extend(found);
+    }
+}
+
+/// Checks one report by itself.
+pub fn report(report: &Report, findings: &mut Findings) {
+    row_total::check(report, findings);
+    column_total::check(report, findings);
+    balance::check(report, findings);
+    below_zero::check(report, findings);
+    below_part::check(report, findings);
+    missing_entry::check(report, findings);
+    old_edition::check(report, findings);
+}
+
+/// The names of all checks: those of the program and those of the forms' relations.
+pub fn names(forms: &Forms) -> BTreeSet<String> {
+    let relations = forms.iter().flat_map(|form| form.relations.iter().map(|relation| relation.name.clone()));
+    relations.chain(Problem::CHECKS.map(str::to_owned)).collect()
+}
+
+/// The manual page of a check, as it stands at the head of its file.
+pub fn manual(name: &str) -> Option<String> {
+    let pages: [(&[&str], &str); 7] = [
+        (&["request-row-total", "dispute-total"], include_str!("row_total.rs")),
+        (&["concluded-total"], include_str!("column_total.rs")),
+        (&["request-balance"], include_str!("balance.rs")),
+        (&["items-below-zero"], include_str!("below_zero.rs")),
+        (&["disclosed-total"], include_str!("below_part.rs")),
+        (&["missing-entry"], include_str!("missing_entry.rs")),
+        (&["form-edition"], include_str!("old_edition.rs")),
+    ];
+    let (_, page) = pages.into_iter().find(|(names, _)| names.contains(&name))?;
+    let lines = page.lines().map_while(|line| line.strip_prefix("//!"));
+    Some(lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n"))
+}
+
+/// A finding at a cell, with the other cells of its relation.
+fn at(report: &Report, cell: Cell, others: &[(Cell, Role)], problem: Problem) -> Finding {
+    let mut finding = Finding::new(&report.file, Place::Cell(cell), problem);
+    finding.cells.push(report.form.address(cell));
+    for &(other, role) in others {
+        finding.cells.push(report.form.address(other));
+        finding = finding.mark(Place::Cell(other), role);
+    }
+    finding
+}
+
+/// A cell's row label.
+fn row_label(report: &Report, cell: Cell) -> String {
+    report.form.around(cell).2.label.clone()
+}
+
+/// A cell's column label.
+fn column_label(report: &Report, cell: Cell) -> String {
+    report.form.around(cell).3.label.clone()
+}

@@ -1,0 +1,33 @@
+//! `form-edition`: a report uses an edition of the form after its time.
+//!
+//! The report names the edition, so the original is like this; that is noticed, and its tables
+//! are shown as they are. (A table of another edition that is *not* named is an error; it is
+//! noticed where the report is read.)
+//!
+//! 报告使用了已停止使用的格式。在 form 中写明的只作提醒；没有写明而表格与年度不符的是错误。
+//!
+//! Basis: 国办公开办函〔2019〕60号, 〔2021〕30号; real reports mix editions (format.md §7, F1 to F3).
+
+use std::collections::BTreeSet;
+
+use crate::finding::{Finding, Findings, Place, Problem};
+use crate::form::Forms;
+use crate::model::Report;
+
+pub(super) fn check(report: &Report, findings: &mut Findings) {
+    if !report.form_named {
+        return;
+    }
+    let year = report.year.get();
+    let editions: BTreeSet<&str> = report.form.tables.iter().map(|table| table.edition.as_str()).collect();
+    for edition in editions {
+        let outdated = Forms::embedded()
+            .get(edition)
+            .and_then(|form| form.years.as_ref())
+            .is_some_and(|years| years.end <= year);
+        if outdated {
+            let problem = Problem::OldEdition { year, edition: edition.to_owned() };
+            findings.push(Finding::new(&report.file, Place::Key("form"), problem));
+        }
+    }
+}
