@@ -1,0 +1,290 @@
+//! From portal to pages, data, feed and sitemap. It knows views and the theme, no ports or flags.
+//!
+//! Pages leave through the sink one by one; the text of a report is read again when its page is
+//! rendered, so memory does not grow with the size of the output. To add a page: a view in
+//! [`view`], a template in the theme, a function in one of the modules below, a line in [`pages`].
+
+mod data;
+mod lists;
+mod pages;
+mod report;
+mod table;
+mod theme;
+pub mod view;
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+pub use table::escape;
+pub use theme::Theme;
+
+use crate::finding::Findings;
+use crate::form::Figure;
+use crate::link::Links;
+use crate::model::{Amount, Date, Portal, Report, Scope};
+use crate::source::{Config, ProseWords, Source, Targets};
+use crate::tree::{self, Sink, Site};
+use data::DataSkeleton;
+use table::{Skeletons, TableWords};
+use view::{FigureView, LinkView, PageView, SiteView};
+
+/// Attachments may be this long.
+const LONGEST_ATTACHMENT: u64 = 256 * 1024 * 1024;
+/// So many reports are rendered before their data are written, in order.
+const CHUNK: usize = 256;
+
+/// Everything that rendering needs, shared by all pages.
+pub struct Renderer<'a> {
+    site: &'a dyn Site,
+    config: &'a Config,
+    portal: &'a Portal,
+    links: &'a Links,
+    source: &'a Source,
+    theme: &'a Theme,
+    /// The page of each content file.
+    routes: HashMap<&'a str, String>,
+    skeletons: Skeletons,
+    data: HashMap<usize, DataSkeleton>,
+    table_words: TableWords,
+    prose_words: ProseWords,
+    failed: Mutex<Findings>,
+}
+
+/// Renders a whole portal.
+pub fn pages(site: &dyn Site, source: &Source, links: &Links, theme: &mut Theme, sink: &dyn Sink) -> Findings {
+    theme.set_globals(&site_view(source));
+    let renderer = Renderer::new(site, source, links, theme);
+    for (path, bytes) in &theme.assets {
+        sink.file(path, bytes);
+    }
+    renderer.reports(sink);
+    let agencies: Vec<usize> = (0..source.portal.agencies.len()).collect();
+    agencies.par_iter().for_each(|&agency| renderer.agency(agency, sink));
+    let years: Vec<_> = links.years().collect();
+    years.par_iter().for_each(|&year| renderer.year(year, sink));
+    renderer.home(sink);
+    renderer.agencies(sink);
+    renderer.years(sink);
+    renderer.texts(sink);
+    renderer.data_page(sink);
+    renderer.map(sink);
+    renderer.missing(sink);
+    renderer.feeds(sink);
+    renderer.failed.into_inner().expect("no renderer has panicked")
+}
+
+fn site_view(source: &Source) -> SiteView {
+    let config = &source.config;
+    let pages = source.portal.pages.iter();
+    SiteView {
+        title: config.title.clone(),
+        description: config.description.clone(),
+        name: config.site.name.clone(),
+        domain: config.site.domain.clone(),
+        id_code: config.site.id_code.clone(),
+        publisher: config.publisher.name.clone(),
+        contact: config.publisher.contact.clone(),
+        icp: config.footer.icp.clone(),
+        police: config.footer.police.clone(),
+        report_errors: config.footer.report_errors.clone(),
+        hosted: config.footer.hosted,
+        licence: config.licence.clone(),
+        feed: config.base_url.is_some() && source.portal.reports.iter().any(|report| dated(report).is_some()),
+        pages: pages.map(|page| LinkView { name: page.title.clone(), href: format!("{}/index.html", page.id) }).collect(),
+    }
+}
+
+/// The day by which a report is listed: that of its publication, or of its signature.
+fn dated(report: &Report) -> Option<Date> {
+    report.published.or(report.record.signed)
+}
+
+impl<'a> Renderer<'a> {
+    fn new(site: &'a dyn Site, source: &'a Source, links: &'a Links, theme: &'a Theme) -> Renderer<'a> {
+        let portal = &source.portal;
+        let mut routes: HashMap<&str, String> = HashMap::new();
+        for agency in &portal.agencies {
+            routes.insert(&agency.file, format!("{}/index.html", agency.id));
+        }
+        for report in &portal.reports {
+            routes.insert(&report.file, report_route(portal, report));
+        }
+        for page in &portal.pages {
+            routes.insert(&page.file, format!("{}/index.html", page.id));
+        }
+        if let Some(home) = &portal.home {
+            routes.insert(home, "index.html".to_owned());
+        }
+        let escaped = |key| escape(&theme.word(key));
+        Renderer {
+            site,
+            config: &source.config,
+            portal,
+            links,
+            source,
+            theme,
+            routes,
+            skeletons: Skeletons::of(source.forms.iter()),
+            data: source.forms.iter().map(|form| (std::sync::Arc::as_ptr(form) as usize, DataSkeleton::of(form))).collect(),
+            table_words: TableWords {
+                missing: escaped("table.missing"),
+                not_applicable: escaped("table.not_applicable"),
+                yuan: escaped("table.yuan"),
+                unstated: escaped("table.unstated"),
+            },
+            prose_words: ProseWords {
+                leaving: theme.word("prose.leaving"),
+                table: theme.word("prose.table"),
+                footnotes: theme.word("prose.footnote"),
+                back: theme.word("prose.back"),
+            },
+            failed: Mutex::new(Findings::default()),
+        }
+    }
+
+    /// Renders one page into the sink.
+    fn page<V: Serialize>(&self, sink: &dyn Sink, template: &str, route: &str, page: &PageView, name: &'static str, view: &V) {
+        let mut context = tera::Context::new();
+        context.insert("page", page);
+        context.insert(name, view);
+        self.write(sink, template, route, &context);
+    }
+
+    fn write(&self, sink: &dyn Sink, template: &str, route: &str, context: &tera::Context) {
+        let mut html = Vec::with_capacity(24 * 1024);
+        match self.theme.tera.render_to(template, context, &mut html) {
+            Ok(()) => sink.file(route, &html),
+            Err(error) => {
+                let finding = self.theme.failed(template, &error);
+                self.failed.lock().expect("no renderer has panicked").push(finding);
+            }
+        }
+    }
+
+    /// The frame of a page. `above` are the pages above it, as names and routes.
+    fn frame(&self, kind: &'static str, route: &str, title: String, description: String, above: &[(&str, &str)]) -> PageView {
+        let root = root(route);
+        let trail = above.iter().map(|(name, route)| LinkView { name: (*name).to_owned(), href: format!("{root}{route}") });
+        let trail = trail.collect();
+        let column = match above.last() {
+            Some((name, _)) => (*name).to_owned(),
+            None => self.config.title.clone(),
+        };
+        PageView {
+            keywords: format!("{title},{},{}", self.theme.word("page.keywords"), self.config.title),
+            title,
+            description,
+            kind,
+            root,
+            column,
+            url: self.url(route),
+            trail,
+            menu: match kind {
+                "home" => "home",
+                "agency" | "report" => "agencies",
+                "year" => "years",
+                _ => "",
+            },
+        }
+    }
+
+    /// The full address of a page, where the portal knows its own.
+    fn url(&self, route: &str) -> Option<String> {
+        let base = self.config.base_url.as_ref()?;
+        Some(format!("{base}{}", route.strip_suffix("index.html").unwrap_or(route)))
+    }
+
+    fn word(&self, key: &str) -> String {
+        self.theme.word(key)
+    }
+
+    /// A date as Chinese readers write it: 2021年1月29日.
+    fn date(&self, date: Option<Date>) -> String {
+        match date {
+            Some(date) => self.theme.phrase(
+                "page.date",
+                &[
+                    ("year", &date.year().to_string()),
+                    ("month", &date.month().to_string()),
+                    ("day", &date.day().to_string()),
+                ],
+            ),
+            None => self.word("page.undated"),
+        }
+    }
+
+    fn scope(&self, scope: Scope) -> String {
+        self.word(match scope {
+            Scope::Own => "scope.own",
+            Scope::Aggregated => "scope.aggregated",
+        })
+    }
+
+    fn kind(&self, agency: usize) -> String {
+        match self.portal.agencies[agency].kind {
+            Some(kind) => self.word(&format!("kind.{}", kind.key())),
+            None => self.word("kind.none"),
+        }
+    }
+
+    /// A figure of a report, as it is shown.
+    fn figure(&self, figure: &Figure, report: &Report, before: Option<&Report>) -> FigureView {
+        figure_view(figure, report.figure(&figure.key), before.and_then(|before| before.figure(&figure.key)), &self.table_words.missing)
+    }
+}
+
+fn figure_view(figure: &Figure, amount: Option<Amount>, before: Option<Amount>, missing: &str) -> FigureView {
+    let shown = |amount: Amount| {
+        let mut html = String::new();
+        table::push_amount(&mut html, amount);
+        html
+    };
+    FigureView {
+        key: figure.key.clone(),
+        label: figure.label.clone(),
+        short: figure.short.clone(),
+        unit: figure.unit.clone(),
+        value_html: amount.map_or_else(|| missing.to_owned(), shown),
+        state: match amount {
+            None => "missing",
+            Some(Amount::ZERO) => "zero",
+            Some(_) => "amount",
+        },
+        before_html: before.map(shown),
+    }
+}
+
+/// What leads from a page to the portal's top.
+fn root(route: &str) -> String {
+    "../".repeat(route.matches('/').count())
+}
+
+/// A report's page.
+pub fn report_route(portal: &Portal, report: &Report) -> String {
+    format!("{}/{}/index.html", portal.agency_of(report).id, report.year)
+}
+
+/// What a text may link to: pages of the portal and files beside the report.
+struct PageTargets<'a> {
+    renderer: &'a Renderer<'a>,
+    file: &'a str,
+    route: &'a str,
+    report: Option<&'a Report>,
+}
+
+impl Targets for PageTargets<'_> {
+    fn resolve(&self, relative: &str) -> Option<String> {
+        let path = tree::resolve(tree::folder(self.file), relative)?;
+        if let Some(report) = self.report.filter(|report| report.attachments.contains(&path)) {
+            return path.strip_prefix(tree::folder(&report.file)).map(|rest| rest.trim_start_matches('/').to_owned());
+        }
+        self.renderer.routes.get(path.as_str()).map(|route| format!("{}{route}", root(self.route)))
+    }
+
+    fn binding(&self, binding: &str) -> Option<String> {
+        crate::model::binding(self.report?, binding)
+    }
+}

@@ -1,0 +1,181 @@
+//! The other pages: free texts, downloads, the map, the page for what is missing, feed and sitemap.
+
+use super::view::{DataView, EntryView, FeedView, FileView, LinkView, MapView, TextView, UrlView};
+use super::{PageTargets, Renderer, data, dated, report, report_route};
+use crate::model::Report;
+use crate::source::render_prose;
+use crate::tree::Sink;
+
+/// The feed holds so many of the newest reports.
+const NEWEST: usize = 50;
+/// A sitemap may hold so many addresses (sitemaps.org: 50,000).
+const MOST_URLS: usize = 45_000;
+
+impl Renderer<'_> {
+    /// Free pages; the one about the portal is there even where the site has none of its own.
+    pub(super) fn texts(&self, sink: &dyn Sink) {
+        for page in &self.portal.pages {
+            let route = format!("{}/index.html", page.id);
+            let targets = PageTargets { renderer: self, file: &page.file, route: &route, report: None };
+            let prose = render_prose(self.site, &page.file, None, &targets, &self.prose_words);
+            self.text(sink, &page.id, &page.title, prose.preamble + &prose.footnotes);
+        }
+        if self.portal.pages.iter().all(|page| page.id != "about") {
+            self.text(sink, "about", &self.word("about.title"), self.word("about.html"));
+        }
+    }
+
+    fn text(&self, sink: &dyn Sink, id: &str, title: &str, html: String) {
+        let route = format!("{id}/index.html");
+        let description = format!("{title} - {}", self.config.title);
+        let mut page = self.frame("page", &route, title.to_owned(), description, &[(&self.config.title, "index.html")]);
+        page.column = title.to_owned();
+        if id == "about" {
+            page.menu = "about";
+        }
+        self.page(sink, "page.html", &route, &page, "text", &TextView { html });
+    }
+
+    /// The page of downloads, with the dictionary.
+    pub(super) fn data_page(&self, sink: &dyn Sink) {
+        sink.file("data/dictionary.csv", data::dictionary(&self.source.forms).as_bytes());
+        let route = "data/index.html";
+        let file = |name: &str| FileView {
+            link: LinkView { name: name.to_owned(), href: name.to_owned() },
+            note: self.word(&format!("data.{}", name.replace('.', "_"))),
+        };
+        let view = DataView {
+            files: ["reports.csv", "reports.json", "dictionary.csv"].map(file).to_vec(),
+            columns: data::COLUMNS.map(|column| (column.to_owned(), self.word(&format!("column.{column}")))).to_vec(),
+            reports: self.portal.reports.len(),
+        };
+        let title = self.word("data.title");
+        let mut page = self.frame("list", route, title, self.word("data.description"), &[(&self.config.title, "index.html")]);
+        page.menu = "data";
+        self.page(sink, "data.html", route, &page, "data", &view);
+    }
+
+    /// The page that lists all others.
+    pub(super) fn map(&self, sink: &dyn Sink) {
+        let route = "about/map/index.html";
+        let link = |name: String, route: &str| LinkView { name, href: format!("../../{route}") };
+        let mut pages = vec![
+            link(self.word("home.menu"), "index.html"),
+            link(self.word("agencies.title"), "agencies/index.html"),
+            link(self.word("years.title"), "years/index.html"),
+            link(self.word("data.title"), "data/index.html"),
+        ];
+        pages.extend(self.portal.pages.iter().map(|page| link(page.title.clone(), &format!("{}/index.html", page.id))));
+        if self.portal.pages.iter().all(|page| page.id != "about") {
+            pages.push(link(self.word("about.title"), "about/index.html"));
+        }
+        let years = self.links.years().map(|year| {
+            link(self.theme.phrase("year.title", &[("year", &year.to_string())]), &format!("years/{year}/index.html"))
+        });
+        let agencies = self.portal.agencies.iter().map(|agency| link(agency.name.clone(), &format!("{}/index.html", agency.id)));
+        let view = MapView { pages, years: years.collect(), agencies: agencies.collect() };
+        let title = self.word("map.title");
+        let description = format!("{title} - {}", self.config.title);
+        let mut page = self.frame("list", route, title, description, &[(&self.config.title, "index.html")]);
+        page.menu = "about";
+        self.page(sink, "map.html", route, &page, "map", &view);
+    }
+
+    /// The page for addresses that lead nowhere. It is shown at any depth, so it names its links
+    /// by the base path and needs no other file.
+    pub(super) fn missing(&self, sink: &dyn Sink) {
+        let route = "404.html";
+        let title = self.word("missing.title");
+        let mut page = self.frame("missing", route, title, self.word("missing.description"), &[(&self.config.title, "index.html")]);
+        if self.config.base_url.is_some() {
+            page.root = self.config.base_path().to_owned();
+            for above in &mut page.trail {
+                above.href = format!("{}{}", page.root, above.href);
+            }
+        }
+        let mut context = tera::Context::new();
+        context.insert("page", &page);
+        self.write(sink, "404.html", route, &context);
+    }
+
+    /// Sitemap and feed, where the portal knows its own address.
+    pub(super) fn feeds(&self, sink: &dyn Sink) {
+        let Some(base) = &self.config.base_url else { return };
+        self.sitemap(base, sink);
+        self.feed(base, sink);
+    }
+
+    fn sitemap(&self, base: &str, sink: &dyn Sink) {
+        let mut urls: Vec<UrlView> = Vec::new();
+        let mut push = |route: &str, lastmod: Option<String>| {
+            let loc = format!("{base}{}", route.strip_suffix("index.html").unwrap_or(route));
+            urls.push(UrlView { loc, lastmod });
+        };
+        for route in ["index.html", "agencies/index.html", "years/index.html", "data/index.html", "about/index.html"] {
+            push(route, None);
+        }
+        for page in self.portal.pages.iter().filter(|page| page.id != "about") {
+            push(&format!("{}/index.html", page.id), None);
+        }
+        for year in self.links.years() {
+            push(&format!("years/{year}/index.html"), None);
+        }
+        for agency in &self.portal.agencies {
+            push(&format!("{}/index.html", agency.id), None);
+        }
+        for report in &self.portal.reports {
+            let changed = report.corrections.iter().filter_map(|correction| correction.date).max().max(dated(report));
+            push(&report_route(self.portal, report), changed.map(|date| date.to_string()));
+        }
+        if urls.len() <= MOST_URLS {
+            self.urls(sink, "sitemap.xml", &urls);
+            return;
+        }
+        let parts: Vec<UrlView> = urls
+            .chunks(MOST_URLS)
+            .enumerate()
+            .map(|(index, part)| {
+                let route = format!("sitemap-{}.xml", index + 1);
+                self.urls(sink, &route, part);
+                UrlView { loc: format!("{base}{route}"), lastmod: None }
+            })
+            .collect();
+        let mut context = tera::Context::new();
+        context.insert("sitemaps", &parts);
+        self.write(sink, "sitemap-index.xml", "sitemap.xml", &context);
+    }
+
+    fn urls(&self, sink: &dyn Sink, route: &str, urls: &[UrlView]) {
+        let mut context = tera::Context::new();
+        context.insert("urls", urls);
+        self.write(sink, "sitemap.xml", route, &context);
+    }
+
+    fn feed(&self, base: &str, sink: &dyn Sink) {
+        // A feed without dates would have to invent them.
+        let mut reports: Vec<&Report> = self.portal.reports.iter().filter(|report| dated(report).is_some()).collect();
+        reports.sort_by_key(|report| (std::cmp::Reverse(dated(report)), std::cmp::Reverse(report.year), report.agency));
+        reports.truncate(NEWEST);
+        let entries: Vec<EntryView> = reports
+            .iter()
+            .map(|report| EntryView {
+                title: self.portal.title(report),
+                url: self.url(&report_route(self.portal, report)).unwrap_or_default(),
+                updated: dated(report).map(|date| format!("{date}T00:00:00+08:00")).unwrap_or_default(),
+                author: self.portal.agency_of(report).name.clone(),
+                summary: report
+                    .form
+                    .sentences
+                    .iter()
+                    .filter_map(|sentence| report::spoken(report, sentence))
+                    .collect::<Vec<_>>()
+                    .concat(),
+            })
+            .collect();
+        let Some(updated) = entries.first().map(|entry| entry.updated.clone()) else { return };
+        let view = FeedView { base: base.to_owned(), updated, entries };
+        let mut context = tera::Context::new();
+        context.insert("feed", &view);
+        self.write(sink, "feed.xml", "feeds/reports.xml", &context);
+    }
+}

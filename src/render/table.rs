@@ -1,0 +1,383 @@
+//! The statutory tables as HTML, laid out as the form prints them.
+//!
+//! All merged header cells are there, with `scope` and, on every figure, `headers` from the
+//! outermost heading inwards, columns before rows, so that a screen reader says the figure's
+//! full heading. What never changes is written once for each form ([`Skeleton`]); a report only
+//! fills in its figures.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt::Write;
+
+use crate::form::grid::{Header, Headers};
+use crate::form::{Block, Cell, Form, Layout, Rule, Table};
+use crate::model::{Amount, Entry, Report, Unit};
+
+/// Words that the tables need in the reader's language.
+#[derive(Debug, Clone, Default)]
+pub struct TableWords {
+    /// What a blank cell shows.
+    pub missing: String,
+    /// What a cell that is not applicable shows.
+    pub not_applicable: String,
+    /// Beside an amount in 元.
+    pub yuan: String,
+    /// Beside an amount whose unit the source does not state.
+    pub unstated: String,
+}
+
+/// The unchanging parts of a form's tables.
+#[derive(Debug)]
+pub struct Skeletons(HashMap<usize, Vec<Skeleton>>);
+
+/// The unchanging parts of one table: text, then a cell, and so on.
+#[derive(Debug, Default)]
+pub struct Skeleton {
+    parts: Vec<(String, Cell)>,
+    end: String,
+    /// Cells that add up others.
+    totals: HashSet<Cell>,
+}
+
+impl Skeletons {
+    /// Skeletons for these forms, found again by their address in memory.
+    pub fn of<'a>(forms: impl Iterator<Item = &'a std::sync::Arc<Form>>) -> Skeletons {
+        Skeletons(forms.map(|form| (key(form), (0..form.tables.len()).map(|table| Skeleton::of(form, table)).collect())).collect())
+    }
+
+    /// One table of a report, as HTML.
+    pub fn fill(&self, report: &Report, table: usize, words: &TableWords) -> String {
+        match self.0.get(&key(&report.form)) {
+            Some(skeletons) => skeletons[table].fill(report, words),
+            None => Skeleton::of(&report.form, table).fill(report, words),
+        }
+    }
+}
+
+fn key(form: &std::sync::Arc<Form>) -> usize {
+    std::sync::Arc::as_ptr(form) as usize
+}
+
+impl Skeleton {
+    /// Lays out a table of a form.
+    pub fn of(form: &Form, table: usize) -> Skeleton {
+        let totals = form.relations.iter().filter_map(|relation| match relation.rule {
+            Rule::RowSum { total, .. } | Rule::ColumnSum { total, .. } => Some(total),
+            _ => None,
+        });
+        let mut skeleton = Skeleton { totals: totals.collect(), ..Skeleton::default() };
+        let table = &form.tables[table];
+        for (index, block) in table.blocks.iter().enumerate() {
+            match table.layout {
+                Layout::Stacked => skeleton.stacked(table, block, index),
+                Layout::Matrix => skeleton.matrix(table, block),
+                Layout::Wide => skeleton.wide(table, block),
+            }
+        }
+        skeleton
+    }
+
+    fn fill(&self, report: &Report, words: &TableWords) -> String {
+        let size: usize = self.parts.iter().map(|(text, _)| text.len() + 24).sum::<usize>() + self.end.len();
+        let mut out = String::with_capacity(size);
+        for (text, cell) in &self.parts {
+            out.push_str(text);
+            let total = self.totals.contains(cell);
+            push_entry(&mut out, report.entry(*cell), total, report.unit(*cell), words);
+        }
+        out.push_str(&self.end);
+        out
+    }
+
+    fn push(&mut self, text: &str) {
+        self.end.push_str(text);
+    }
+
+    /// A figure's cell: everything up to its class, which depends on the figure.
+    fn cell(&mut self, cell: Cell, span: usize, headers: &[String]) {
+        self.push("<td");
+        if span > 1 {
+            let _ = write!(self.end, " colspan=\"{span}\"");
+        }
+        let _ = write!(self.end, " headers=\"{}\"", headers.join(" "));
+        let text = std::mem::take(&mut self.end);
+        self.parts.push((text, cell));
+    }
+
+    fn open(&mut self, table: &Table, class: &str) {
+        let label = escape(&table.label);
+        let _ = write!(self.end, "<table class=\"form {class}\"><caption class=\"hidden\">{label}</caption>");
+    }
+
+    /// One block of a stacked table is a table of its own, so that a figure has no headings but
+    /// its own above it; together they look like the one table of the form.
+    fn stacked(&mut self, table: &Table, block: &Block, index: usize) {
+        let width = table.blocks.iter().map(|block| block.columns.len()).max().unwrap_or(1) + 1;
+        let id = format!("{}.{}", table.key, index + 1);
+        let _ = write!(
+            self.end,
+            "<table class=\"form stacked\"><caption class=\"hidden\">{} {}</caption><colgroup><col class=\"stub\">{}</colgroup><thead>",
+            escape(&table.label),
+            escape(&block.caption),
+            "<col>".repeat(width - 1),
+        );
+        if !block.caption.is_empty() {
+            let _ = write!(
+                self.end,
+                "<tr><th id=\"{id}\" scope=\"colgroup\" colspan=\"{width}\" class=\"band\">{}</th></tr>",
+                escape(&block.caption)
+            );
+        }
+        let above = if block.caption.is_empty() { String::new() } else { format!(" headers=\"{id}\"") };
+        let _ = write!(self.end, "<tr><th scope=\"col\"{above}>{}</th>", escape(&table.corner));
+        let last = block.columns.len() - 1;
+        for (at, column) in block.columns.iter().enumerate() {
+            let span = if at == last { width - 1 - last } else { 1 };
+            let _ = write!(self.end, "<th id=\"{id}.{}\" scope=\"col\"{above}{}>{}</th>", column.key, colspan(span), escape(&column.label));
+        }
+        self.push("</tr></thead><tbody>");
+        for row in &block.rows {
+            let row_id = format!("{}.{}", table.key, row.key);
+            let _ = write!(self.end, "<tr><th id=\"{row_id}\" scope=\"row\">{}</th>", escape(&row.label));
+            for (at, column) in block.columns.iter().enumerate() {
+                let mut headers = vec![format!("{id}.{}", column.key), row_id.clone()];
+                if !block.caption.is_empty() {
+                    headers.insert(0, id.clone());
+                }
+                let span = if at == last { width - 1 - last } else { 1 };
+                self.cell(row.cell(at), span, &headers);
+            }
+            self.push("</tr>");
+        }
+        self.push("</tbody></table>\n");
+    }
+
+    fn matrix(&mut self, table: &Table, block: &Block) {
+        let columns = Ids::new(&format!("{}.c", table.key), &block.column_headers, |at| {
+            format!("{}.c.{}", table.key, block.columns[at].key)
+        });
+        let rows = Ids::new(&format!("{}.r", table.key), &block.row_headers, |at| {
+            format!("{}.{}", table.key, block.rows[at].key)
+        });
+        self.open(table, "matrix");
+        let stubs = "<col class=\"group\">".repeat(block.row_headers.depth - 1);
+        let _ = write!(self.end, "<colgroup>{stubs}<col class=\"stub\">{}</colgroup><thead>", "<col>".repeat(block.columns.len()));
+        for level in 0..block.column_headers.depth {
+            self.push("<tr>");
+            if level == 0 {
+                let _ = write!(
+                    self.end,
+                    "<th scope=\"colgroup\"{}{} class=\"corner\">{}</th>",
+                    colspan(block.row_headers.depth),
+                    rowspan(block.column_headers.depth),
+                    escape(&table.corner)
+                );
+            }
+            for (index, header) in on_level(&block.column_headers, level) {
+                self.column_header(index, header, &columns);
+            }
+            self.push("</tr>");
+        }
+        self.push("</thead><tbody>");
+        for (at, row) in block.rows.iter().enumerate() {
+            self.push("<tr>");
+            for (index, header) in block.row_headers.cells.iter().enumerate() {
+                if header.start == at {
+                    self.row_header(index, header, &rows);
+                }
+            }
+            for column in 0..block.columns.len() {
+                let headers: Vec<String> = columns.over(column).chain(rows.over(at)).collect();
+                self.cell(row.cell(column), 1, &headers);
+            }
+            self.push("</tr>");
+        }
+        self.push("</tbody></table>\n");
+    }
+
+    fn wide(&mut self, table: &Table, block: &Block) {
+        let width = block.columns.len();
+        let columns = Ids::new(&format!("{}.c", table.key), &block.column_headers, |at| {
+            format!("{}.{}.{}", table.key, block.rows[at / width].key, block.columns[at % width].key)
+        });
+        self.open(table, "wide");
+        self.push("<thead>");
+        for level in 0..block.column_headers.depth {
+            self.push("<tr>");
+            for (index, header) in on_level(&block.column_headers, level) {
+                self.column_header(index, header, &columns);
+            }
+            self.push("</tr>");
+        }
+        self.push("</thead><tbody><tr>");
+        for (at, row) in block.rows.iter().enumerate() {
+            for column in 0..width {
+                let headers: Vec<String> = columns.over(at * width + column).collect();
+                self.cell(row.cell(column), 1, &headers);
+            }
+        }
+        self.push("</tr></tbody></table>\n");
+    }
+
+    fn column_header(&mut self, index: usize, header: &Header, ids: &Ids<'_>) {
+        let scope = if header.leaf { "col" } else { "colgroup" };
+        let _ = write!(
+            self.end,
+            "<th id=\"{}\" scope=\"{scope}\"{}{}{}>{}</th>",
+            ids.names[index],
+            ids.above(index),
+            colspan(header.across),
+            rowspan(header.depth),
+            escape(&header.label)
+        );
+    }
+
+    fn row_header(&mut self, index: usize, header: &Header, ids: &Ids<'_>) {
+        let (scope, class) = if header.leaf { ("row", "") } else { ("rowgroup", " class=\"group\"") };
+        let _ = write!(
+            self.end,
+            "<th id=\"{}\" scope=\"{scope}\"{}{}{}{class}>{}</th>",
+            ids.names[index],
+            ids.above(index),
+            rowspan(header.across),
+            colspan(header.depth),
+            escape(&header.label)
+        );
+    }
+}
+
+/// The ids of a set of header cells.
+struct Ids<'a> {
+    headers: &'a Headers,
+    names: Vec<String>,
+}
+
+impl<'a> Ids<'a> {
+    /// Groups are numbered; a heading's own cell is named by `leaf`.
+    fn new(prefix: &str, headers: &'a Headers, leaf: impl Fn(usize) -> String) -> Ids<'a> {
+        let name = |(index, header): (usize, &Header)| {
+            if header.leaf { leaf(header.start) } else { format!("{prefix}{index}") }
+        };
+        Ids { headers, names: headers.cells.iter().enumerate().map(name).collect() }
+    }
+
+    /// The ids over one heading, outermost first.
+    fn over(&self, heading: usize) -> impl Iterator<Item = String> + '_ {
+        self.headers.over(heading).map(|index| self.names[index].clone())
+    }
+
+    /// The `headers` of a header cell: the groups it stands in.
+    fn above(&self, index: usize) -> String {
+        let header = &self.headers.cells[index];
+        let ids: Vec<&str> = self
+            .headers
+            .over(header.start)
+            .filter(|&other| self.headers.cells[other].level < header.level)
+            .map(|other| self.names[other].as_str())
+            .collect();
+        if ids.is_empty() { String::new() } else { format!(" headers=\"{}\"", ids.join(" ")) }
+    }
+}
+
+fn on_level(headers: &Headers, level: usize) -> impl Iterator<Item = (usize, &Header)> {
+    headers.cells.iter().enumerate().filter(move |(_, header)| header.level == level)
+}
+
+fn colspan(span: usize) -> String {
+    if span > 1 { format!(" colspan=\"{span}\"") } else { String::new() }
+}
+
+fn rowspan(span: usize) -> String {
+    if span > 1 { format!(" rowspan=\"{span}\"") } else { String::new() }
+}
+
+/// The rest of a cell after its headers: class, figure and end tag.
+fn push_entry(out: &mut String, entry: Entry, total: bool, unit: Option<Unit>, words: &TableWords) {
+    match entry {
+        Entry::Amount(Amount::ZERO) => out.push_str(if total { " class=\"t z\">0" } else { " class=\"z\">0" }),
+        Entry::Amount(amount) => {
+            out.push_str(if total { " class=\"t\">" } else { ">" });
+            push_amount(out, amount);
+        }
+        Entry::NotApplicable => {
+            let _ = write!(out, " class=\"na\"><abbr title=\"{}\">/</abbr>", words.not_applicable);
+        }
+        Entry::Missing => {
+            let _ = write!(out, " class=\"blank\">{}", words.missing);
+        }
+    }
+    let unit = match unit {
+        Some(Unit::Unstated) => &words.unstated,
+        Some(Unit::Yuan) => &words.yuan,
+        None => "",
+    };
+    if !unit.is_empty() && entry.amount().is_some() {
+        let _ = write!(out, " <small>{unit}</small>");
+    }
+    out.push_str("</td>");
+}
+
+/// A figure with a small gap between thousands (GB/T 15835): the gap is drawn, so that the text
+/// stays one number when it is copied or read aloud.
+pub fn push_amount(out: &mut String, amount: Amount) {
+    let start = out.len();
+    amount.push_to(out);
+    if out.as_bytes()[start] == b'-' {
+        // A true minus sign, as wide as a figure.
+        out.replace_range(start..=start, "−");
+    }
+    let digits = out[start..].bytes().take_while(|&byte| byte != b'.').filter(u8::is_ascii_digit).count();
+    if digits > 4 {
+        let text = out.split_off(start);
+        let (whole, fraction) = text.split_once('.').map_or((&*text, None), |(w, f)| (w, Some(f)));
+        let sign = whole.len() - whole.trim_start_matches('−').len();
+        out.push_str(&whole[..sign]);
+        let whole = &whole[sign..];
+        let first = (whole.len() - 1) % 3 + 1;
+        let mut groups = vec![&whole[..first]];
+        groups.extend((first..whole.len()).step_by(3).map(|at| &whole[at..at + 3]));
+        let last = groups.pop().unwrap_or_default();
+        for group in groups {
+            let _ = write!(out, "<span class=\"k\">{group}</span>");
+        }
+        out.push_str(last);
+        if let Some(fraction) = fraction {
+            out.push('.');
+            out.push_str(fraction);
+        }
+    }
+}
+
+/// Text for HTML, in and out of attributes.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        for (text, html) in [
+            ("2505", "2505"),
+            ("77486", "<span class=\"k\">77</span>486"),
+            ("-1234567.5", "−<span class=\"k\">1</span><span class=\"k\">234</span>567.5"),
+            ("17233.32", "<span class=\"k\">17</span>233.32"),
+        ] {
+            let mut out = String::new();
+            push_amount(&mut out, Amount::read(text).unwrap());
+            assert_eq!(out, html);
+        }
+    }
+}

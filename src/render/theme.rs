@@ -1,0 +1,262 @@
+//! The theme: Tera templates, assets and words, each file taken from the site where it has one.
+//!
+//! The default theme is inside the program. A site overrides it file by file below
+//! `themes/<name>/`; what a template of the site extends, and does not name itself, is the
+//! default one.
+
+use std::collections::BTreeMap;
+
+use rust_embed::RustEmbed;
+use tera::{Kwargs, State, Tera, Value};
+
+use crate::finding::{Finding, Findings, Place, Problem};
+use crate::source::Config;
+use crate::tree::Site;
+
+#[derive(RustEmbed)]
+#[folder = "themes/default/"]
+struct Default;
+
+/// A theme file may be this long.
+const LONGEST: u64 = 8 * 1024 * 1024;
+
+/// Templates, words and assets, ready to be used.
+pub struct Theme {
+    /// The templates.
+    pub tera: Tera,
+    /// The words of its catalogue, by dotted key.
+    pub words: BTreeMap<String, String>,
+    /// The files of its assets: the name they are published under, and their bytes.
+    pub assets: Vec<(String, Vec<u8>)>,
+    /// The site's own template files, by the name Tera knows them under.
+    own: BTreeMap<String, String>,
+}
+
+impl Theme {
+    /// Reads the theme that the site asks for. What is wrong with it becomes findings; the default
+    /// theme's file then stands in.
+    pub fn read(site: &dyn Site, config: &Config, findings: &mut Findings) -> Theme {
+        let prefix = format!("themes/{}/", config.theme);
+        let mut files: BTreeMap<String, (Vec<u8>, Option<String>)> = BTreeMap::new();
+        for name in Default::iter() {
+            let bytes = Default::get(&name).expect("the list is of these files").data.into_owned();
+            files.insert(name.into_owned(), (bytes, None));
+        }
+        let mut any = config.theme == "default";
+        for path in site.paths() {
+            let Some(name) = path.strip_prefix(&prefix) else { continue };
+            any = true;
+            match site.read(path, LONGEST) {
+                Ok(bytes) => {
+                    files.insert(name.to_owned(), (bytes.into_owned(), Some(path.clone())));
+                }
+                Err(_) => {
+                    let reason = path.clone();
+                    findings.push(Finding::new(path, Place::File, Problem::Unreadable { reason }));
+                }
+            }
+        }
+        if !any {
+            let problem = Problem::UnknownTheme { name: config.theme.clone() };
+            findings.push(Finding::new(crate::source::CONFIG_FILE, Place::File, problem));
+        }
+        let mut theme = Theme { tera: Tera::default(), words: BTreeMap::new(), assets: Vec::new(), own: BTreeMap::new() };
+        theme.read_words(&files, findings);
+        let assets = theme.read_assets(&files);
+        theme.prepare(assets);
+        theme.read_templates(&files, findings);
+        theme
+    }
+
+    /// A word of the catalogue; its key where the theme lacks it.
+    pub fn word(&self, key: &str) -> String {
+        self.words.get(key).cloned().unwrap_or_else(|| key.to_owned())
+    }
+
+    /// A word with `{name}` replaced.
+    pub fn phrase(&self, key: &str, names: &[(&str, &str)]) -> String {
+        let mut phrase = self.word(key);
+        for (name, value) in names {
+            phrase = phrase.replace(&format!("{{{name}}}"), value);
+        }
+        phrase
+    }
+
+    /// A finding for a template that failed, at its place in the site's file where it is the site's.
+    pub fn failed(&self, template: &str, error: &tera::Error) -> Finding {
+        use tera::ErrorKind;
+        let (name, message, span) = match error.kind() {
+            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+                (report.filename().to_owned(), report.message().to_owned(), Some(report.span().clone()))
+            }
+            _ => (template.to_owned(), error.to_string(), None),
+        };
+        let file = self.own.get(&name).cloned();
+        let place = match (&file, &span) {
+            (Some(_), Some(span)) => Place::Bytes(span.range.clone()),
+            _ => Place::File,
+        };
+        let at = span.filter(|_| file.is_none()).map(|span| format!("{}:{}: ", span.start_line, span.start_col + 1));
+        let message = format!("{}{message}", at.unwrap_or_default());
+        let path = file.unwrap_or_else(|| format!("themes/default/templates/{name}"));
+        Finding::new(&path, place, Problem::Template { template: name, message })
+    }
+
+    fn read_words(&mut self, files: &BTreeMap<String, (Vec<u8>, Option<String>)>, findings: &mut Findings) {
+        let default = Default::get("i18n/zh.toml").map(|file| file.data.into_owned()).unwrap_or_default();
+        let (own, path) = files.get("i18n/zh.toml").cloned().unwrap_or_default();
+        for (bytes, path) in [(default, None), (own, path)] {
+            let text = String::from_utf8_lossy(&bytes);
+            match toml::from_str::<toml::Table>(&text) {
+                Ok(table) => flatten("", &table, &mut self.words),
+                Err(error) => {
+                    let path = path.unwrap_or_default();
+                    let place = error.span().map_or(Place::File, Place::Bytes);
+                    findings.push(Finding::new(&path, place, Problem::BadToml { message: error.message().to_owned() }));
+                }
+            }
+        }
+    }
+
+    /// Names each asset after its content, so that a browser may keep it for ever.
+    fn read_assets(&mut self, files: &BTreeMap<String, (Vec<u8>, Option<String>)>) -> BTreeMap<String, String> {
+        let mut names = BTreeMap::new();
+        for (name, (bytes, _)) in files {
+            let Some(inside) = name.strip_prefix("assets/") else { continue };
+            let hash = blake3::hash(bytes).to_hex();
+            let published = match inside.rsplit_once('.') {
+                Some((stem, ending)) => format!("assets/{stem}.{}.{ending}", &hash[..10]),
+                None => format!("assets/{inside}.{}", &hash[..10]),
+            };
+            names.insert(inside.to_owned(), published.clone());
+            self.assets.push((published, bytes.clone()));
+        }
+        names
+    }
+
+    /// Sets what every template may use: the site, the words, the menu.
+    pub fn set_globals(&mut self, site: &impl serde::Serialize) {
+        let words = nested(&self.words);
+        let context = self.tera.global_context();
+        context.insert("site", site);
+        context.insert("t", &words);
+    }
+
+    /// Registers what templates may call; names are checked when templates are read.
+    fn prepare(&mut self, assets: BTreeMap<String, String>) {
+        let tera = &mut self.tera;
+        tera.autoescape_on(vec![".html", ".xml", ".svg"]);
+        tera.register_function("asset", move |kwargs: Kwargs, _: &State<'_>| -> tera::TeraResult<String> {
+            let name: String = kwargs.must_get("name")?;
+            assets.get(&name).cloned().ok_or_else(|| tera::Error::message(format!("no asset `{name}`")))
+        });
+        let words = self.words.clone();
+        tera.register_function("say", move |kwargs: Kwargs, _: &State<'_>| -> tera::TeraResult<String> {
+            let key: String = kwargs.must_get("key")?;
+            let mut phrase =
+                words.get(&key).cloned().ok_or_else(|| tera::Error::message(format!("no word `{key}` in i18n/zh.toml")))?;
+            if phrase.contains('{') {
+                for name in ["name", "year", "count", "date", "label", "value", "page"] {
+                    if let Some(value) = kwargs.get::<Value>(name)? {
+                        phrase = phrase.replace(&format!("{{{name}}}"), &value.to_string());
+                    }
+                }
+            }
+            Ok(phrase)
+        });
+    }
+
+    fn read_templates(&mut self, files: &BTreeMap<String, (Vec<u8>, Option<String>)>, findings: &mut Findings) {
+        let mut own: Vec<(String, String, String)> = Vec::new();
+        let mut defaults: Vec<(String, String)> = Vec::new();
+        for name in Default::iter().filter(|name| name.starts_with("templates/")) {
+            let text = Default::get(&name).expect("the list is of these files").data;
+            let text = String::from_utf8(text.into_owned()).expect("our own templates are UTF-8");
+            defaults.push((name["templates/".len()..].to_owned(), text));
+        }
+        for (name, (bytes, path)) in files {
+            let (Some(name), Some(path)) = (name.strip_prefix("templates/"), path) else { continue };
+            match String::from_utf8(bytes.clone()) {
+                Ok(text) => own.push((name.to_owned(), text, path.clone())),
+                Err(_) => findings.push(Finding::new(path, Place::File, Problem::NotUtf8)),
+            }
+        }
+        // The default theme in a site's own folder is the same file; there is nothing to override.
+        own.retain(|(name, text, _)| !defaults.iter().any(|(other, default)| other == name && default == text));
+
+        let base: Vec<(String, String)> = defaults
+            .iter()
+            .map(|(name, text)| (format!("default/{name}"), text.clone()))
+            .collect();
+        let add = |tera: &mut Tera, own: &[(String, String, String)]| {
+            let all = base.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+            let more = own.iter().map(|(name, text, _)| (name.as_str(), text.as_str()));
+            tera.add_raw_templates(all.chain(more).collect::<Vec<_>>())
+        };
+        let fresh = |prepared: &Tera| {
+            let mut tera = Tera::default();
+            tera.autoescape_on(vec![".html", ".xml", ".svg"]);
+            tera.set_fallback_prefixes(["default/"]).expect("no template has been read");
+            tera.register_from(prepared);
+            tera
+        };
+        let mut tera = fresh(&self.tera);
+        match add(&mut tera, &own) {
+            Ok(()) => {}
+            Err(_) => {
+                // Find out which of the site's templates is at fault, one by one.
+                let mut sound = Vec::new();
+                for template in own {
+                    self.own.insert(template.0.clone(), template.2.clone());
+                    let mut trial = fresh(&self.tera);
+                    sound.push(template);
+                    if let Err(error) = add(&mut trial, &sound) {
+                        let template = sound.pop().expect("it was pushed");
+                        findings.push(self.failed(&template.0, &error));
+                    }
+                }
+                own = sound;
+                tera = fresh(&self.tera);
+                if let Err(error) = add(&mut tera, &own) {
+                    findings.push(self.failed("", &error));
+                }
+            }
+        }
+        self.own = own.into_iter().map(|(name, _, path)| (name, path)).collect();
+        self.tera = tera;
+    }
+}
+
+/// The catalogue as templates see it: `t.report.title`.
+fn nested(words: &BTreeMap<String, String>) -> serde_json::Value {
+    let mut root = serde_json::Map::new();
+    for (key, word) in words {
+        let mut at = &mut root;
+        let mut parts = key.split('.').peekable();
+        while let Some(part) = parts.next() {
+            if parts.peek().is_none() {
+                at.insert(part.to_owned(), word.clone().into());
+                break;
+            }
+            let next = at.entry(part).or_insert_with(|| serde_json::Map::new().into());
+            let serde_json::Value::Object(next) = next else { break };
+            at = next;
+        }
+    }
+    root.into()
+}
+
+fn flatten(prefix: &str, table: &toml::Table, words: &mut BTreeMap<String, String>) {
+    for (key, value) in table {
+        let key = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+        match value {
+            toml::Value::String(text) => {
+                words.insert(key, text.clone());
+            }
+            toml::Value::Table(table) => flatten(&key, table, words),
+            other => {
+                words.insert(key, other.to_string());
+            }
+        }
+    }
+}
