@@ -1,0 +1,68 @@
+//! `nianbao build`: from a site's folder to its portal.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::{World, open, report};
+use crate::OnError;
+use crate::disk::{Output, Refusal};
+use crate::finding::words::Lang;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// 站点文件夹
+    #[arg(default_value = ".")]
+    site: PathBuf,
+    /// 输出文件夹（默认为站点文件夹下的 public）
+    #[arg(long, short)]
+    out: Option<PathBuf>,
+    /// 有错误也生成能生成的部分
+    #[arg(long)]
+    force: bool,
+}
+
+pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
+    let folder = open(&arguments.site, world.lang)?;
+    let out = arguments.out.clone().unwrap_or_else(|| folder.root().join("public"));
+    let output = Output::open(&out, folder.root()).map_err(|refusal| refused(&refusal, &out, world.lang))?;
+    let on_error = if arguments.force { OnError::GoOn } else { OnError::Stop };
+    let mut examined = crate::build(&folder, world.today, on_error, &output);
+    let stopped = on_error == OnError::Stop && !output.was_written_to();
+    let mut done = None;
+    if !stopped {
+        let (files, changed, removed, failed) = output.finish();
+        examined.findings.extend(failed);
+        done = Some((files, changed, removed));
+    }
+    let reports = examined.source.portal.reports.len();
+    anstream::eprint!("{}", report::drawn(&examined.findings, &folder, reports, world.lang, world.color));
+    match (done, world.lang) {
+        (Some((files, changed, removed)), Lang::Zh) => {
+            anstream::eprintln!("已生成 {}：共{files}个文件，写入{changed}个，移除{removed}个", out.display());
+        }
+        (Some((files, changed, removed)), Lang::En) => {
+            anstream::eprintln!("built {}: {files} files, {changed} written, {removed} removed", out.display());
+        }
+        (None, Lang::Zh) => anstream::eprintln!("有错误，没有生成；改正后再试，或用 --force 生成能生成的部分"),
+        (None, Lang::En) => anstream::eprintln!("nothing was written; mend the errors, or use --force"),
+    }
+    Ok(if examined.findings.any_error() { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+fn refused(refusal: &Refusal, out: &std::path::Path, lang: Lang) -> String {
+    let out = out.display();
+    match (refusal, lang) {
+        (Refusal::Foreign(name), Lang::Zh) => {
+            format!("{out} 里有不是本程序生成的文件（如 {name}），不去动它；请换一个空文件夹")
+        }
+        (Refusal::Foreign(name), Lang::En) => {
+            format!("{out} holds files that are not ours (such as {name}) and is left alone; choose an empty folder")
+        }
+        (Refusal::InsideSite, Lang::Zh) => format!("不能生成到 {out}：它是站点本身的文件夹"),
+        (Refusal::InsideSite, Lang::En) => format!("cannot build into {out}: it belongs to the site itself"),
+        (Refusal::System(error), Lang::Zh) => format!("打不开输出文件夹 {out}：{error}"),
+        (Refusal::System(error), Lang::En) => format!("cannot open the output folder {out}: {error}"),
+    }
+}

@@ -1,0 +1,39 @@
+//! `nianbao check`: reads and checks, writes nothing.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+
+use super::{World, open, report};
+use crate::finding::json;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// 站点文件夹
+    #[arg(default_value = ".")]
+    site: PathBuf,
+    /// 输出格式：text 供人阅读，json 供程序使用
+    #[arg(long, value_enum, default_value = "text")]
+    output: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
+    let folder = open(&arguments.site, world.lang)?;
+    let examined = crate::examine(&folder, world.today);
+    let findings = &examined.findings;
+    match arguments.output {
+        Format::Json => anstream::print!("{}", json::print(findings, &mut report::sources(&folder), world.lang)),
+        Format::Text => {
+            let reports = examined.source.portal.reports.len();
+            anstream::print!("{}", report::drawn(findings, &folder, reports, world.lang, true));
+        }
+    }
+    Ok(if findings.any_error() { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}

@@ -1,0 +1,119 @@
+//! The command line: the terminal, the clock, the environment, and nothing else of the work.
+//!
+//! Each command is a file here and a walk along the line of passes. Exit codes: 0 fine, 1 findings
+//! on the level of errors, 2 could not run.
+
+mod build;
+mod check;
+mod new;
+mod report;
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::disk::Folder;
+use crate::finding::words::Lang;
+use crate::model::Date;
+
+/// 把一个文件夹的政府信息公开工作年度报告，变成可检索的静态门户。
+///
+/// Turns a folder of annual reports on government information disclosure into a static portal.
+#[derive(Parser)]
+#[command(name = "nianbao", version, propagate_version = true, disable_help_subcommand = true)]
+struct Arguments {
+    /// 输出所用的语言（zh 或 en；默认按系统语言，否则中文）
+    #[arg(long, global = true, value_enum)]
+    lang: Option<LangArgument>,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum LangArgument {
+    Zh,
+    En,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// 核对报告，列出每一处问题  (check reports, list every finding)
+    Check(check::Arguments),
+    /// 生成门户  (build the portal)
+    Build(build::Arguments),
+    /// 新建一个站点  (start a new site)
+    New(new::Arguments),
+}
+
+/// What every command is told about the world.
+struct World {
+    lang: Lang,
+    today: Date,
+    color: bool,
+}
+
+/// Runs the program with the process's own arguments.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let lang = match arguments.lang {
+        Some(LangArgument::Zh) => Lang::Zh,
+        Some(LangArgument::En) => Lang::En,
+        None => lang_of_environment(),
+    };
+    let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let world = World { lang, today: today(), color };
+    let result = match arguments.command {
+        Command::Check(arguments) => check::run(&arguments, &world),
+        Command::Build(arguments) => build::run(&arguments, &world),
+        Command::New(arguments) => new::run(&arguments, &world),
+    };
+    match result {
+        Ok(code) => code,
+        Err(reason) => {
+            anstream::eprintln!("{}: {reason}", crate::finding::words::level(crate::finding::Level::Error, lang));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// English where the locale is English, Chinese otherwise.
+fn lang_of_environment() -> Lang {
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|value| !value.is_empty());
+    if locale.is_some_and(|locale| locale.starts_with("en")) { Lang::En } else { Lang::Zh }
+}
+
+/// Today in China, or the day of `SOURCE_DATE_EPOCH` where that is set.
+fn today() -> Date {
+    let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse::<i64>().ok());
+    let now = epoch
+        .and_then(|second| jiff::Timestamp::from_second(second).ok())
+        .unwrap_or_else(jiff::Timestamp::now);
+    now.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8))).date()
+}
+
+/// Opens a site's folder, or says why not.
+fn open(path: &PathBuf, lang: Lang) -> Result<Folder, String> {
+    let folder = Folder::open(path).map_err(|error| match lang {
+        Lang::Zh => format!("打不开文件夹 {}：{error}", path.display()),
+        Lang::En => format!("cannot open the folder {}: {error}", path.display()),
+    })?;
+    if !folder.root().join(crate::source::CONFIG_FILE).exists() {
+        return Err(match lang {
+            Lang::Zh => format!(
+                "{} 里没有 site.toml，不是站点文件夹；用 nianbao new <文件夹> 新建一个",
+                folder.root().display()
+            ),
+            Lang::En => format!(
+                "{} has no site.toml and is no site; start one with nianbao new <folder>",
+                folder.root().display()
+            ),
+        });
+    }
+    Ok(folder)
+}

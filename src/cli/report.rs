@@ -1,0 +1,33 @@
+//! Findings on the terminal.
+
+use std::fmt::Write;
+
+use crate::disk::Folder;
+use crate::finding::show::{self, Source};
+use crate::finding::words::{self, Lang};
+use crate::finding::{Findings, Level};
+use crate::tree::Site;
+
+/// Files longer than this are not drawn on.
+const LONGEST: u64 = 8 * 1024 * 1024;
+
+/// The files of a site, for drawing findings on them.
+pub(super) fn sources(folder: &Folder) -> Source<'_> {
+    Source::new(|path| {
+        let bytes = folder.read(path, LONGEST).ok()?;
+        String::from_utf8(bytes.into_owned()).ok()
+    })
+}
+
+/// All findings, drawn on their sources, and a line that sums them up.
+pub(super) fn drawn(findings: &Findings, folder: &Folder, reports: usize, lang: Lang, color: bool) -> String {
+    let mut sources = sources(folder);
+    let mut out = String::new();
+    for finding in findings.iter() {
+        let _ = writeln!(out, "{}\n", show::draw(finding, &mut sources, lang, color));
+    }
+    let count = |level| findings.count(level);
+    let summary = words::summary(count(Level::Error), count(Level::Warning), count(Level::Note), reports, lang);
+    let _ = writeln!(out, "{summary}");
+    out
+}

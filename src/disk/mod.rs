@@ -1,0 +1,160 @@
+//! The one place that touches files: a site's folder to be read, an output folder to be written.
+
+mod output;
+
+use std::borrow::Cow;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+pub use output::{Output, Refusal};
+
+use crate::source::CONFIG_FILE;
+use crate::tree::{Oddity, Site, Tree, Unreadable};
+
+/// A site's folder. What lies in it was listed when it was opened; files are read when asked for.
+#[derive(Debug)]
+pub struct Folder {
+    root: PathBuf,
+    paths: Vec<String>,
+    oddities: Vec<(String, Oddity)>,
+}
+
+impl Folder {
+    /// Lists a site: `site.toml`, `content/` and `themes/`. Symbolic links are followed within the
+    /// site; those that lead out of it or back up are oddities, as is all that is no plain file.
+    pub fn open(root: &Path) -> io::Result<Folder> {
+        let root = root.canonicalize()?;
+        let mut folder = Folder { root, paths: Vec::new(), oddities: Vec::new() };
+        folder.list(CONFIG_FILE);
+        folder.list("content");
+        folder.list("themes");
+        folder.paths.sort();
+        folder.oddities.sort_by(|a, b| a.0.cmp(&b.0));
+        Ok(folder)
+    }
+
+    /// The folder itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    fn list(&mut self, top: &str) {
+        let walk = WalkDir::new(self.root.join(top)).follow_links(true).sort_by_file_name();
+        let mut walk = walk.into_iter();
+        while let Some(entry) = walk.next() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    let path = error.path().map(Path::to_owned).unwrap_or_default();
+                    let missing_top = error.depth() == 0 && error.io_error().is_some_and(|e| e.kind() == io::ErrorKind::NotFound);
+                    if missing_top {
+                        continue;
+                    }
+                    let oddity = if error.loop_ancestor().is_some() {
+                        Oddity::Loop
+                    } else if path.is_symlink() {
+                        Oddity::Dangling
+                    } else {
+                        Oddity::Refused(error.io_error().map_or_else(|| "?".to_owned(), |error| plain(error)))
+                    };
+                    let name = self.relative(&path);
+                    self.oddities.push((name, oddity));
+                    continue;
+                }
+            };
+            let Some(path) = entry.path().strip_prefix(&self.root).ok().and_then(|path| path.to_str()) else {
+                let name = self.relative(entry.path());
+                self.oddities.push((name, Oddity::NotUtf8));
+                if entry.file_type().is_dir() {
+                    walk.skip_current_dir();
+                }
+                continue;
+            };
+            let path = if std::path::MAIN_SEPARATOR == '/' { path.to_owned() } else { path.replace(std::path::MAIN_SEPARATOR, "/") };
+            if entry.path_is_symlink() && !self.stays_inside(entry.path()) {
+                self.oddities.push((path, Oddity::LeavesSite));
+                if entry.file_type().is_dir() {
+                    walk.skip_current_dir();
+                }
+                continue;
+            }
+            if entry.file_type().is_file() {
+                self.paths.push(path);
+            } else if !entry.file_type().is_dir() {
+                self.oddities.push((path, Oddity::NotAFile));
+            }
+        }
+    }
+
+    fn stays_inside(&self, path: &Path) -> bool {
+        path.canonicalize().is_ok_and(|target| target.starts_with(&self.root))
+    }
+
+    fn relative(&self, path: &Path) -> String {
+        path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().replace('\\', "/")
+    }
+}
+
+/// A system's reason without its number, which says nothing to a reader.
+fn plain(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_owned()
+}
+
+impl Site for Folder {
+    fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    fn read(&self, path: &str, limit: u64) -> Result<Cow<'_, [u8]>, Unreadable> {
+        let refused = |error: io::Error| match error.kind() {
+            io::ErrorKind::NotFound => Unreadable::Missing,
+            _ => Unreadable::Refused(plain(&error)),
+        };
+        let mut file = File::open(self.root.join(path)).map_err(refused)?;
+        let size = file.metadata().map_err(refused)?.len();
+        if size > limit {
+            return Err(Unreadable::TooLarge { size, limit });
+        }
+        let mut bytes = Vec::with_capacity(size as usize + 1);
+        // A file may grow while it is read; never take more than the limit.
+        let read = Read::by_ref(&mut file).take(limit + 1).read_to_end(&mut bytes).map_err(refused)?;
+        if read as u64 > limit {
+            return Err(Unreadable::TooLarge { size: read as u64, limit });
+        }
+        Ok(Cow::Owned(bytes))
+    }
+
+    fn oddities(&self) -> &[(String, Oddity)] {
+        &self.oddities
+    }
+}
+
+/// Writes a tree into a new or empty folder: what `new` makes. Nothing that exists is touched.
+pub fn plant(tree: &Tree, root: &Path) -> io::Result<()> {
+    for (path, bytes) in &tree.0 {
+        let target = root.join(path);
+        if let Some(folder) = target.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut file = File::options().write(true).create_new(true).open(&target)?;
+        io::Write::write_all(&mut file, bytes)?;
+    }
+    Ok(())
+}
+
+/// Reads a whole folder into memory, for tests and comparisons.
+pub fn read_tree(root: &Path) -> io::Result<Tree> {
+    let mut tree = Tree::default();
+    for entry in WalkDir::new(root).sort_by_file_name() {
+        let entry = entry?;
+        if entry.file_type().is_file() {
+            let path = entry.path().strip_prefix(root).unwrap_or(entry.path());
+            tree.insert(path.to_string_lossy().replace('\\', "/"), fs::read(entry.path())?);
+        }
+    }
+    Ok(tree)
+}

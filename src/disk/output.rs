@@ -1,0 +1,251 @@
+//! The output folder: only what differs is written, each file whole or not at all, and nothing is
+//! touched that is not ours.
+//!
+//! What we wrote stands in a list of our own, `nianbao.files`, in the folder. A folder that holds other
+//! things and no such list is not ours and is refused. Files of an earlier build that no longer
+//! belong are removed at the end; others never are.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tempfile::NamedTempFile;
+
+use crate::finding::{Finding, Findings, Place, Problem};
+use crate::tree::{Pieces, Sink};
+
+/// The list of what we wrote.
+const LIST: &str = "nianbao.files";
+
+/// Why a folder is not written to.
+#[derive(Debug)]
+pub enum Refusal {
+    /// It holds files that we did not write; one of them.
+    Foreign(String),
+    /// It is the site itself, lies round it, or is one of its own folders.
+    InsideSite,
+    /// The system refused.
+    System(io::Error),
+}
+
+/// An output folder.
+#[derive(Debug)]
+pub struct Output {
+    root: PathBuf,
+    before: BTreeSet<String>,
+    now: Mutex<BTreeSet<String>>,
+    changed: AtomicUsize,
+    failed: Mutex<Findings>,
+}
+
+impl Output {
+    /// Opens a folder for a build of the site in `site`. Nothing is written yet.
+    pub fn open(root: &Path, site: &Path) -> Result<Output, Refusal> {
+        let root = std::path::absolute(root).map_err(Refusal::System)?;
+        // The folder need not exist; what exists of its path is resolved.
+        let resolved = resolve(&root);
+        let inside = ["content", "themes", "src", ".git"].iter().any(|name| resolved.starts_with(site.join(name)));
+        if site.starts_with(&resolved) || inside {
+            return Err(Refusal::InsideSite);
+        }
+        let mut before = BTreeSet::new();
+        match fs::read_to_string(resolved.join(LIST)) {
+            Ok(list) => before.extend(list.lines().filter(|line| is_ours(line)).map(str::to_owned)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                if let Some(name) = first_inside(&resolved).map_err(Refusal::System)? {
+                    return Err(Refusal::Foreign(name));
+                }
+            }
+            Err(error) => return Err(Refusal::System(error)),
+        }
+        Ok(Output {
+            root: resolved,
+            before,
+            now: Mutex::default(),
+            changed: AtomicUsize::new(0),
+            failed: Mutex::default(),
+        })
+    }
+
+    /// Whether a build has put anything here.
+    pub fn was_written_to(&self) -> bool {
+        !self.now.lock().expect("no writer has panicked").is_empty()
+    }
+
+    /// Ends the build: files of an earlier one that no longer belong are removed, and the list is
+    /// written. Gives how many files there are, how many were written, and how many removed.
+    pub fn finish(self) -> (usize, usize, usize, Findings) {
+        let mut failed = self.failed.into_inner().expect("no writer has panicked");
+        let now = self.now.into_inner().expect("no writer has panicked");
+        let mut removed = 0;
+        if failed.is_empty() {
+            for path in self.before.difference(&now) {
+                let target = self.root.join(path);
+                if fs::remove_file(&target).is_ok() {
+                    removed += 1;
+                    // Folders that have become empty go as well; others stay.
+                    let mut folder = target.parent();
+                    while let Some(inside) = folder.filter(|folder| *folder != self.root) {
+                        if fs::remove_dir(inside).is_err() {
+                            break;
+                        }
+                        folder = inside.parent();
+                    }
+                }
+            }
+        }
+        let kept: BTreeSet<String> =
+            if failed.is_empty() { now.clone() } else { now.union(&self.before).cloned().collect() };
+        let list: String = kept.iter().flat_map(|path| [path.as_str(), "\n"]).collect();
+        if let Err(error) = replace_if_changed(&self.root, LIST, list.as_bytes()) {
+            failed.push(not_written(LIST, &error));
+        }
+        (now.len(), self.changed.into_inner(), removed, failed)
+    }
+
+    fn note(&self, path: &str, result: io::Result<bool>) {
+        match result {
+            Ok(changed) => {
+                self.changed.fetch_add(usize::from(changed), Ordering::Relaxed);
+                self.now.lock().expect("no writer has panicked").insert(path.to_owned());
+            }
+            Err(error) => self.failed.lock().expect("no writer has panicked").push(not_written(path, &error)),
+        }
+    }
+}
+
+fn not_written(path: &str, error: &io::Error) -> Finding {
+    Finding::new(path, Place::File, Problem::NotWritten { reason: super::plain(error) })
+}
+
+/// Resolves what exists of a path.
+fn resolve(path: &Path) -> PathBuf {
+    match (path.canonicalize(), path.parent(), path.file_name()) {
+        (Ok(path), ..) => path,
+        (Err(_), Some(parent), Some(name)) => resolve(parent).join(name),
+        (Err(_), ..) => path.to_owned(),
+    }
+}
+
+/// A line of the list that may be one of ours: relative, and without a way up.
+fn is_ours(line: &str) -> bool {
+    !line.is_empty() && !line.starts_with('/') && !line.split('/').any(|name| matches!(name, "" | "." | ".."))
+}
+
+fn first_inside(folder: &Path) -> io::Result<Option<String>> {
+    match fs::read_dir(folder) {
+        Ok(entries) => {
+            let mut names: Vec<String> = Vec::new();
+            for entry in entries {
+                names.push(entry?.file_name().to_string_lossy().into_owned());
+            }
+            names.sort();
+            Ok(names.into_iter().next())
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+impl Sink for Output {
+    fn file(&self, path: &str, bytes: &[u8]) {
+        self.note(path, replace_if_changed(&self.root, path, bytes));
+    }
+
+    fn long_file<'a>(&'a self, path: &str) -> Box<dyn Pieces + 'a> {
+        let target = self.root.join(path);
+        let temporary = make_folder_of(&target).and_then(|folder| temporary_in(&folder));
+        Box::new(LongFile { output: self, path: path.to_owned(), temporary })
+    }
+}
+
+/// A file that arrives in pieces: written beside its place, and put there when it is whole.
+struct LongFile<'a> {
+    output: &'a Output,
+    path: String,
+    temporary: io::Result<NamedTempFile>,
+}
+
+impl Pieces for LongFile<'_> {
+    fn piece(&mut self, bytes: &[u8]) {
+        if let Ok(temporary) = &mut self.temporary
+            && let Err(error) = temporary.write_all(bytes)
+        {
+            self.temporary = Err(error);
+        }
+    }
+
+    fn end(self: Box<Self>) {
+        let target = self.output.root.join(&self.path);
+        let result = self.temporary.and_then(|mut temporary| {
+            temporary.flush()?;
+            if same_files(temporary.path(), &target)? {
+                return Ok(false);
+            }
+            temporary.persist(&target).map_err(|error| error.error)?;
+            Ok(true)
+        });
+        self.output.note(&self.path, result);
+    }
+}
+
+fn same_files(a: &Path, b: &Path) -> io::Result<bool> {
+    let mut a = File::open(a)?;
+    let Ok(mut b) = File::open(b) else { return Ok(false) };
+    if a.metadata()?.len() != b.metadata()?.len() {
+        return Ok(false);
+    }
+    let (mut left, mut right) = (vec![0; 64 * 1024], vec![0; 64 * 1024]);
+    loop {
+        let read = a.read(&mut left)?;
+        if read == 0 {
+            return Ok(true);
+        }
+        b.read_exact(&mut right[..read])?;
+        if left[..read] != right[..read] {
+            return Ok(false);
+        }
+    }
+}
+
+/// Writes a file whose bytes differ; says whether they did.
+fn replace_if_changed(root: &Path, path: &str, bytes: &[u8]) -> io::Result<bool> {
+    let target = root.join(path);
+    if let Ok(mut file) = File::open(&target)
+        && file.metadata()?.len() == bytes.len() as u64
+    {
+        let mut there = Vec::with_capacity(bytes.len());
+        file.read_to_end(&mut there)?;
+        if there == bytes {
+            return Ok(false);
+        }
+    }
+    let mut temporary = match temporary_in(target.parent().unwrap_or(root)) {
+        Ok(temporary) => temporary,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => temporary_in(&make_folder_of(&target)?)?,
+        Err(error) => return Err(error),
+    };
+    temporary.write_all(bytes)?;
+    temporary.persist(&target).map_err(|error| error.error)?;
+    Ok(true)
+}
+
+fn make_folder_of(target: &Path) -> io::Result<PathBuf> {
+    let folder = target.parent().unwrap_or(target).to_owned();
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+/// A file beside its later place, readable by the web server whatever the umask.
+fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
+    let temporary = tempfile::Builder::new().prefix(".nianbao-").suffix(".tmp").tempfile_in(folder)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        temporary.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
+    }
+    Ok(temporary)
+}

@@ -1,0 +1,102 @@
+//! nianbao (年报): annual reports on government information disclosure, from Markdown to a portal.
+//!
+//! # One line of passes
+//!
+//! ```text
+//!  site.toml  content/  themes/                                  public/
+//!      └────────┬─────────┘                                         ▲
+//!         disk::Folder                                         disk::Output (changed files only)
+//!               │                                                   │
+//!             Site ──► source ──► link ──► check ──► render ────► Sink
+//!                     text→model  neighbours figures  pages, data,
+//!                                            agree    feed
+//!             check ─────────────────────────►│
+//!             build, serve ────────────────────────────►│
+//! ```
+//!
+//! Every command is a walk along this line. [`examine`] goes as far as the checks, [`build`] to the
+//! end. Both are pure: no disk, clock, environment or network inside; what was noticed is
+//! collected as [`finding::Findings`], never thrown.
+//!
+//! # Where things are
+//!
+//! | to change | look at |
+//! |---|---|
+//! | the statutory form: an edition, a row, a label, a sum | a TOML file in `src/form/`, listed in [`form::EMBEDDED`] |
+//! | a check | one file in `src/check/`, listed in [`check::report`] |
+//! | what a problem is called and how it is said | [`finding::Problem`], [`finding::words`] |
+//! | how files are written and read | [`source`]; the front matter's inverse is [`source::print_front_matter`] |
+//! | a page | a view in [`render::view`], a template in `themes/default/templates/`, a function in `src/render/` |
+//! | the words and looks of pages | `themes/default/i18n/`, `themes/default/assets/` |
+//! | a command | one file in `src/cli/` |
+//!
+//! # Who knows whom
+//!
+//! [`tree`] and [`form`] know nobody; [`model`] knows the form; [`finding`] the model and the form;
+//! [`source`], [`link`], [`check`] and [`render`] know those and what stands left of them on the
+//! line. Only [`disk`] touches files, only [`cli`] the terminal, network, clock and environment;
+//! nobody knows [`cli`]. A test reads the `use` lines and holds this.
+
+pub mod check;
+pub mod cli;
+pub mod disk;
+pub mod finding;
+pub mod form;
+pub mod link;
+pub mod model;
+pub mod render;
+pub mod source;
+pub mod tree;
+
+use finding::Findings;
+use link::Links;
+use model::Date;
+use source::Source;
+use tree::{Sink, Site};
+
+/// A site that has been read, connected and checked.
+pub struct Examined {
+    /// What it says.
+    pub source: Source,
+    /// Who stands next to whom.
+    pub links: Links,
+    /// What was noticed, on the levels that the site asks for, each with its place.
+    pub findings: Findings,
+}
+
+/// Reads, connects and checks a site. `today` is when waivers are held against.
+pub fn examine(site: &dyn Site, today: Date) -> Examined {
+    let mut findings = Findings::default();
+    let mut source = source::read(site, &mut findings);
+    let links = link::connect(&mut source.portal, &mut findings);
+    check::all(&source.portal, &source.forms, today, &mut findings);
+    findings.set_levels(&source.config.checks);
+    source::locate(site, &source.portal, &mut findings);
+    findings.settle();
+    Examined { source, links, findings }
+}
+
+/// What a build does about errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnError {
+    /// Writes nothing.
+    Stop,
+    /// Writes what can be written.
+    GoOn,
+}
+
+/// Turns a site into its portal: files in, pages out one by one, and what we noticed on the way.
+///
+/// With [`OnError::Stop`], nothing is written where there is an error before the first page.
+pub fn build(site: &dyn Site, today: Date, on_error: OnError, sink: &dyn Sink) -> Examined {
+    let mut examined = examine(site, today);
+    let mut more = Findings::default();
+    let mut theme = render::Theme::read(site, &examined.source.config, &mut more);
+    examined.findings.extend(more);
+    if on_error == OnError::GoOn || !examined.findings.any_error() {
+        let failed = render::pages(site, &examined.source, &examined.links, &mut theme, sink);
+        examined.findings.extend(failed);
+    }
+    examined.findings.settle();
+    examined
+}
