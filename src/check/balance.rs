@@ -24,8 +24,7 @@ pub(super) fn check(report: &Report, findings: &mut Findings) {
                 cells.iter().map(|&cell| row_label(report, cell)).zip(amounts).collect()
             };
             let place = right[0];
-            let others: Vec<_> =
-                left.iter().chain(&right[1..]).map(|&cell| (cell, Role::Other)).collect();
+            let others: Vec<_> = left.iter().chain(&right[1..]).map(|&cell| (cell, Role::Other)).collect();
             let problem = Problem::Balance {
                 name: relation.name.clone(),
                 column: column_label(report, place),

@@ -21,10 +21,8 @@ pub(super) fn check(report: &Report, findings: &mut Findings) {
     let year = report.year.get();
     let editions: BTreeSet<&str> = report.form.tables.iter().map(|table| table.edition.as_str()).collect();
     for edition in editions {
-        let outdated = Forms::embedded()
-            .get(edition)
-            .and_then(|form| form.years.as_ref())
-            .is_some_and(|years| years.end <= year);
+        let outdated =
+            Forms::embedded().get(edition).and_then(|form| form.years.as_ref()).is_some_and(|years| years.end <= year);
         if outdated {
             let problem = Problem::OldEdition { year, edition: edition.to_owned() };
             findings.push(Finding::new(&report.file, Place::Key("form"), problem));

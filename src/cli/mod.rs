@@ -9,7 +9,7 @@ mod new;
 mod report;
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -91,14 +91,12 @@ fn lang_of_environment() -> Lang {
 /// Today in China, or the day of `SOURCE_DATE_EPOCH` where that is set.
 fn today() -> Date {
     let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse::<i64>().ok());
-    let now = epoch
-        .and_then(|second| jiff::Timestamp::from_second(second).ok())
-        .unwrap_or_else(jiff::Timestamp::now);
+    let now = epoch.and_then(|second| jiff::Timestamp::from_second(second).ok()).unwrap_or_else(jiff::Timestamp::now);
     now.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8))).date()
 }
 
 /// Opens a site's folder, or says why not.
-fn open(path: &PathBuf, lang: Lang) -> Result<Folder, String> {
+fn open(path: &Path, lang: Lang) -> Result<Folder, String> {
     let folder = Folder::open(path).map_err(|error| match lang {
         Lang::Zh => format!("打不开文件夹 {}：{error}", path.display()),
         Lang::En => format!("cannot open the folder {}: {error}", path.display()),

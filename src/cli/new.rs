@@ -38,7 +38,11 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let forms = Forms::embedded();
     let year = Year::new(number).filter(|year| forms.of_year(year.get()).is_some());
     let Some(year) = year else {
-        return Err(if zh { format!("{number}年没有统一格式") } else { format!("there is no form for {number}") });
+        return Err(if zh {
+            format!("{number}年没有统一格式")
+        } else {
+            format!("there is no form for {number}")
+        });
     };
     let tree = site(arguments, year, forms);
     disk::plant(&tree, &arguments.site).map_err(|error| {
@@ -50,9 +54,15 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     })?;
     let place = arguments.site.display();
     if zh {
-        anstream::eprintln!("已建好 {place}。接着填写 content/{}/{year}.md，然后：\n  nianbao serve {place}", arguments.agency);
+        anstream::eprintln!(
+            "已建好 {place}。接着填写 content/{}/{year}.md，然后：\n  nianbao serve {place}",
+            arguments.agency
+        );
     } else {
-        anstream::eprintln!("made {place}. Fill in content/{}/{year}.md, then:\n  nianbao serve {place}", arguments.agency);
+        anstream::eprintln!(
+            "made {place}. Fill in content/{}/{year}.md, then:\n  nianbao serve {place}",
+            arguments.agency
+        );
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -74,7 +84,10 @@ fn site(arguments: &Arguments, year: Year, forms: &Forms) -> Tree {
     let quoted = |text: &str| serde_json::to_string(text).expect("plain text");
     tree.insert(
         format!("content/{}/_index.md", arguments.agency),
-        format!("---\nname: {}\nkind: 部门          # 政府、政府办公室、部门、乡镇、街道、开发区、授权组织\n---\n", quoted(&arguments.name)),
+        format!(
+            "---\nname: {}\nkind: 部门          # 政府、政府办公室、部门、乡镇、街道、开发区、授权组织\n---\n",
+            quoted(&arguments.name)
+        ),
     );
     let report = blank(form, year);
     let mut text = print_front_matter(&report);

@@ -49,7 +49,8 @@ impl Folder {
                 Ok(entry) => entry,
                 Err(error) => {
                     let path = error.path().map(Path::to_owned).unwrap_or_default();
-                    let missing_top = error.depth() == 0 && error.io_error().is_some_and(|e| e.kind() == io::ErrorKind::NotFound);
+                    let missing_top =
+                        error.depth() == 0 && error.io_error().is_some_and(|e| e.kind() == io::ErrorKind::NotFound);
                     if missing_top {
                         continue;
                     }
@@ -58,7 +59,7 @@ impl Folder {
                     } else if path.is_symlink() {
                         Oddity::Dangling
                     } else {
-                        Oddity::Refused(error.io_error().map_or_else(|| "?".to_owned(), |error| plain(error)))
+                        Oddity::Refused(error.io_error().map_or_else(|| "?".to_owned(), plain))
                     };
                     let name = self.relative(&path);
                     self.oddities.push((name, oddity));
@@ -73,7 +74,11 @@ impl Folder {
                 }
                 continue;
             };
-            let path = if std::path::MAIN_SEPARATOR == '/' { path.to_owned() } else { path.replace(std::path::MAIN_SEPARATOR, "/") };
+            let path = if std::path::MAIN_SEPARATOR == '/' {
+                path.to_owned()
+            } else {
+                path.replace(std::path::MAIN_SEPARATOR, "/")
+            };
             if entry.path_is_symlink() && !self.stays_inside(entry.path()) {
                 self.oddities.push((path, Oddity::LeavesSite));
                 if entry.file_type().is_dir() {

@@ -129,8 +129,7 @@ fn marks_here(finding: &Finding) -> Vec<(Range<usize>, super::Role)> {
 
 /// Control characters of a hostile file are not for the terminal.
 fn clean(text: &str) -> String {
-    let mut out: String =
-        text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(400).collect();
+    let mut out: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(400).collect();
     if out.len() < text.len() && text.chars().count() > 400 {
         out.push('…');
     }

@@ -130,10 +130,9 @@ fn zh(problem: &Problem) -> Said {
             "报告的文件名是年度，如 2024.md；机关的说明写在 _index.md",
         ),
         More { count } => plain(format!("这个文件还有{count}处，未一一列出"), "先改上面的，再核对一次"),
-        NoFrontMatter => plain(
-            "文件开头没有填报数据".into(),
-            "报告以一行 --- 开始，接着是填报数据，再以一行 --- 结束，然后是正文",
-        ),
+        NoFrontMatter => {
+            plain("文件开头没有填报数据".into(), "报告以一行 --- 开始，接着是填报数据，再以一行 --- 结束，然后是正文")
+        }
         FrontMatterOpen => plain("填报数据没有结束行".into(), "请在填报数据之后、正文之前单独写一行 ---"),
         FrontMatterTooLong { limit } => {
             plain(format!("填报数据超过{limit}个字节"), "请检查结束行 --- 是否写在填报数据之后")
@@ -158,16 +157,12 @@ fn zh(problem: &Problem) -> Said {
         WrongType { key, wanted, found } => {
             (format!("「{key}」应为{}", wanted_zh(*wanted)), format!("这里是{}", found_zh(*found)), example_zh(*wanted))
         }
-        UnknownWord { key, word, allowed } => (
-            format!("「{key}」不能是「{word}」"),
-            format!("可以是：{}", allowed.join("、")),
-            "请从列出的写法里选一个",
-        ),
-        UnknownCell { address } => (
-            format!("格式里没有「{address}」这一格"),
-            String::new(),
-            "格的写法是 表.行.列，如 requests.received.total",
-        ),
+        UnknownWord { key, word, allowed } => {
+            (format!("「{key}」不能是「{word}」"), format!("可以是：{}", allowed.join("、")), "请从列出的写法里选一个")
+        }
+        UnknownCell { address } => {
+            (format!("格式里没有「{address}」这一格"), String::new(), "格的写法是 表.行.列，如 requests.received.total")
+        }
         UnknownCheck { name, suggestion } => (
             format!("没有名为「{name}」的校验"),
             suggestion.as_ref().map_or_else(String::new, |close| format!("是不是「{close}」？")),
@@ -224,30 +219,28 @@ fn zh(problem: &Problem) -> Said {
             format!("「{id}」和「{other}」只有大小写不同"),
             "网址不区分大小写的服务器会混淆两者，请改用不同的名字",
         ),
-        UnknownAgency { id } => {
-            plain(format!("没有名为「{id}」的机关"), "请在 content 下该文件夹里写 _index.md，其中至少有 name（机关全称）")
-        }
+        UnknownAgency { id } => plain(
+            format!("没有名为「{id}」的机关"),
+            "请在 content 下该文件夹里写 _index.md，其中至少有 name（机关全称）",
+        ),
         InvalidYear { name } => {
             plain(format!("「{name}」不是报告年度"), "报告的文件名是 2008 到 2100 之间的年度，如 2024.md")
         }
-        TwoReports { year } => plain(
-            format!("{year}年有两份报告"),
-            "一个机关一年只有一份；更正请改原文件，并在 corrections 里写明",
-        ),
+        TwoReports { year } => {
+            plain(format!("{year}年有两份报告"), "一个机关一年只有一份；更正请改原文件，并在 corrections 里写明")
+        }
         InvalidCode { code, what } => (format!("「{code}」不是有效的{what}"), String::new(), "请对照证书或代码表核对"),
-        NoAgencies => plain(
-            "站点里还没有机关".into(),
-            "请在 content 下为每个机关建一个文件夹，写 _index.md 和各年度的报告",
-        ),
+        NoAgencies => {
+            plain("站点里还没有机关".into(), "请在 content 下为每个机关建一个文件夹，写 _index.md 和各年度的报告")
+        }
         UnknownForm { id, known } => (
             format!("没有名为「{id}」的格式"),
             format!("可以是：{}", known.join("、")),
             "站点自己的格式放在 content/_forms/",
         ),
-        NoFormForYear { year } => plain(
-            format!("{year}年没有统一格式"),
-            "2019年以前的报告没有统一的表；请在 form 里指明所用的格式",
-        ),
+        NoFormForYear { year } => {
+            plain(format!("{year}年没有统一格式"), "2019年以前的报告没有统一的表；请在 form 里指明所用的格式")
+        }
         WrongEdition { year, edition, wanted, table } => (
             format!("「{table}」是{edition}年格式，{year}年应使用{wanted}年格式"),
             "与规定的格式不符".into(),
@@ -304,18 +297,20 @@ fn zh(problem: &Problem) -> Said {
         SectionMissing { heading } => {
             plain(format!("没有「{heading}」这一部分"), "格式规定六个部分；请补上二级标题（## 开头）")
         }
-        SectionOrder { heading, after } => (
-            format!("「{heading}」排在了「{after}」之后"),
-            "顺序与格式不同".into(),
-            "请按格式的顺序排列六个部分",
-        ),
+        SectionOrder { heading, after } => {
+            (format!("「{heading}」排在了「{after}」之后"), "顺序与格式不同".into(), "请按格式的顺序排列六个部分")
+        }
         SectionTwice { heading } => (format!("「{heading}」出现了两次"), String::new(), "请把两处合并"),
-        SectionUnknown { heading } => {
-            (format!("「{heading}」不是格式规定的部分"), String::new(), "二级标题（##）只用于六个部分，其下请用三级标题（###）")
-        }
-        UnsafeLink { target } => {
-            (format!("链接「{target}」不安全，已按文字显示"), String::new(), "链接只能是 http、https、mailto 或站内地址")
-        }
+        SectionUnknown { heading } => (
+            format!("「{heading}」不是格式规定的部分"),
+            String::new(),
+            "二级标题（##）只用于六个部分，其下请用三级标题（###）",
+        ),
+        UnsafeLink { target } => (
+            format!("链接「{target}」不安全，已按文字显示"),
+            String::new(),
+            "链接只能是 http、https、mailto 或站内地址",
+        ),
         BrokenLink { target } => (format!("链接「{target}」找不到对应的文件"), String::new(), "请检查文件名和路径"),
         ForeignImage { target } => (
             format!("图片「{target}」在别的网站，没有引用"),
@@ -331,12 +326,16 @@ fn zh(problem: &Problem) -> Said {
             format!("site.toml 没有填写「{key}」"),
             "政府网站检查要求每页都有网站名称、域名和标识码（国办发〔2017〕47号）",
         ),
-        InvalidSiteFact { key, value } => {
-            (format!("「{key}」不能是「{value}」"), String::new(), "标识码是十位数字，或两个字母加八位数字；域名不带 http")
-        }
-        UnknownTheme { name } => {
-            (format!("没有名为「{name}」的主题"), String::new(), "主题放在 themes/ 下同名的文件夹里；默认主题是 default")
-        }
+        InvalidSiteFact { key, value } => (
+            format!("「{key}」不能是「{value}」"),
+            String::new(),
+            "标识码是十位数字，或两个字母加八位数字；域名不带 http",
+        ),
+        UnknownTheme { name } => (
+            format!("没有名为「{name}」的主题"),
+            String::new(),
+            "主题放在 themes/ 下同名的文件夹里；默认主题是 default",
+        ),
         Template { template, message } => {
             (format!("模板「{template}」有误"), message.clone(), "请对照默认主题的同名模板改正；删去该文件即恢复默认")
         }
@@ -353,7 +352,9 @@ fn en(problem: &Problem) -> Said {
             format!("the file has {}, more than the limit of {}", megabytes(*size), megabytes(*limit)),
             "make sure it is the right file; images and attachments go beside the report",
         ),
-        Unreadable { reason } => plain(format!("the file cannot be read: {reason}"), "check that it exists and may be read"),
+        Unreadable { reason } => {
+            plain(format!("the file cannot be read: {reason}"), "check that it exists and may be read")
+        }
         OddFile { oddity } => plain(
             match oddity {
                 Oddity::LeavesSite => "a link out of the site was skipped".into(),
@@ -369,7 +370,9 @@ fn en(problem: &Problem) -> Said {
             format!("`{name}` is neither a report nor an agency's description and was not used"),
             "reports are named by year, such as 2024.md; an agency is described in _index.md",
         ),
-        More { count } => plain(format!("{count} more in this file are not listed"), "mend those above and check again"),
+        More { count } => {
+            plain(format!("{count} more in this file are not listed"), "mend those above and check again")
+        }
         NoFrontMatter => plain(
             "the file does not start with its data".into(),
             "a report starts with a line ---, then its data, another line ---, then the text",
@@ -386,12 +389,20 @@ fn en(problem: &Problem) -> Said {
         BadToml { message } => {
             ("the configuration cannot be read".into(), message.clone(), "check equals signs, quotes and brackets")
         }
-        TooDeep => plain("the data are nested too deeply".into(), "write a row as one line: received: [14, 0, 0, 0, 0, 0, 14]"),
-        AnchorsRefused => plain("references with & and * are not accepted".into(), "write the content itself; quote text with & or *"),
-        DuplicateKey { key } => (format!("`{key}` stands twice"), "again here".into(), "keep one, so that no figure hides another"),
+        TooDeep => {
+            plain("the data are nested too deeply".into(), "write a row as one line: received: [14, 0, 0, 0, 0, 0, 14]")
+        }
+        AnchorsRefused => {
+            plain("references with & and * are not accepted".into(), "write the content itself; quote text with & or *")
+        }
+        DuplicateKey { key } => {
+            (format!("`{key}` stands twice"), "again here".into(), "keep one, so that no figure hides another")
+        }
         UnknownKey { key, suggestion } => (
             format!("unknown key `{key}`"),
-            suggestion.as_ref().map_or_else(|| "not part of the form".into(), |close| format!("did you mean `{close}`?")),
+            suggestion
+                .as_ref()
+                .map_or_else(|| "not part of the form".into(), |close| format!("did you mean `{close}`?")),
             "correct it after the form, or remove it",
         ),
         MissingKey { key } => plain(format!("`{key}` is missing"), "add it"),
@@ -400,9 +411,11 @@ fn en(problem: &Problem) -> Said {
             format!("this is {}", found_en(*found)),
             "see the README for an example",
         ),
-        UnknownWord { key, word, allowed } => {
-            (format!("`{key}` cannot be `{word}`"), format!("one of: {}", allowed.join(", ")), "choose one of those listed")
-        }
+        UnknownWord { key, word, allowed } => (
+            format!("`{key}` cannot be `{word}`"),
+            format!("one of: {}", allowed.join(", ")),
+            "choose one of those listed",
+        ),
         UnknownCell { address } => (
             format!("the form has no cell `{address}`"),
             String::new(),
@@ -423,18 +436,26 @@ fn en(problem: &Problem) -> Said {
             "a number is wanted".into(),
             "digits only, no unit; an amount in yuan is declared under `units`; ~ for a blank, / for not applicable",
         ),
-        Negative { cell, amount } => {
-            (format!("`{cell}` states {amount} and cannot be below zero"), "below zero".into(), "only changes may be negative")
-        }
-        NotWhole { cell, amount } => {
-            (format!("`{cell}` states {amount} and must be a whole number"), "has decimals".into(), "check that it is the right cell")
-        }
-        TooFine { cell, text } => {
-            (format!("`{cell}` states {text}, with more than six decimals"), "too many decimals".into(), "six decimals of 万元 are one 分")
-        }
-        AmountTooLarge { cell, text } => {
-            (format!("`{cell}` states {text}, which is too large"), "too large".into(), "check the number of digits and the unit")
-        }
+        Negative { cell, amount } => (
+            format!("`{cell}` states {amount} and cannot be below zero"),
+            "below zero".into(),
+            "only changes may be negative",
+        ),
+        NotWhole { cell, amount } => (
+            format!("`{cell}` states {amount} and must be a whole number"),
+            "has decimals".into(),
+            "check that it is the right cell",
+        ),
+        TooFine { cell, text } => (
+            format!("`{cell}` states {text}, with more than six decimals"),
+            "too many decimals".into(),
+            "six decimals of 万元 are one 分",
+        ),
+        AmountTooLarge { cell, text } => (
+            format!("`{cell}` states {text}, which is too large"),
+            "too large".into(),
+            "check the number of digits and the unit",
+        ),
         OddNumber { cell, text, amount } => (
             format!("`{text}` in `{cell}` was read as {amount}"),
             format!("read as {amount}"),
@@ -451,27 +472,42 @@ fn en(problem: &Problem) -> Said {
             "add them; a row without any entry is [~, ~, …]",
         ),
         MissingTable { table } => plain(format!("the table `{table}` is missing"), "add it after the form"),
-        InvalidId { id } => {
-            plain(format!("the folder name `{id}` cannot be an address"), "use lower-case letters, digits and hyphens: qinghe-housing")
+        InvalidId { id } => plain(
+            format!("the folder name `{id}` cannot be an address"),
+            "use lower-case letters, digits and hyphens: qinghe-housing",
+        ),
+        ReservedId { id } => {
+            plain(format!("`{id}` is a reserved address"), "choose another name for the folder or page")
         }
-        ReservedId { id } => plain(format!("`{id}` is a reserved address"), "choose another name for the folder or page"),
-        SameButForCase { id, other } => {
-            plain(format!("`{id}` and `{other}` differ only in letter case"), "some servers cannot tell them apart; rename one")
+        SameButForCase { id, other } => plain(
+            format!("`{id}` and `{other}` differ only in letter case"),
+            "some servers cannot tell them apart; rename one",
+        ),
+        UnknownAgency { id } => plain(
+            format!("there is no agency `{id}`"),
+            "write an _index.md with at least `name` in its folder below content",
+        ),
+        InvalidYear { name } => {
+            plain(format!("`{name}` is no reporting year"), "reports are named by a year from 2008 to 2100: 2024.md")
         }
-        UnknownAgency { id } => {
-            plain(format!("there is no agency `{id}`"), "write an _index.md with at least `name` in its folder below content")
-        }
-        InvalidYear { name } => plain(format!("`{name}` is no reporting year"), "reports are named by a year from 2008 to 2100: 2024.md"),
         TwoReports { year } => plain(
             format!("there are two reports for {year}"),
             "an agency files one a year; correct the file itself and say so under `corrections`",
         ),
-        InvalidCode { code, what } => (format!("`{code}` is no valid {what}"), String::new(), "compare it with the certificate or list"),
-        NoAgencies => plain("the site has no agencies yet".into(), "make a folder with an _index.md for each below content"),
-        UnknownForm { id, known } => {
-            (format!("there is no form `{id}`"), format!("one of: {}", known.join(", ")), "a site's own forms go into content/_forms/")
+        InvalidCode { code, what } => {
+            (format!("`{code}` is no valid {what}"), String::new(), "compare it with the certificate or list")
         }
-        NoFormForYear { year } => plain(format!("there is no form for {year}"), "name the form that the report uses under `form`"),
+        NoAgencies => {
+            plain("the site has no agencies yet".into(), "make a folder with an _index.md for each below content")
+        }
+        UnknownForm { id, known } => (
+            format!("there is no form `{id}`"),
+            format!("one of: {}", known.join(", ")),
+            "a site's own forms go into content/_forms/",
+        ),
+        NoFormForYear { year } => {
+            plain(format!("there is no form for {year}"), "name the form that the report uses under `form`")
+        }
         WrongEdition { year, edition, wanted, table } => (
             format!("`{table}` is of the {edition} edition; {year} asks for {wanted}"),
             "not the form in force".into(),
@@ -516,7 +552,10 @@ fn en(problem: &Problem) -> Said {
             "the form asks that items one and two equal items three and four",
         ),
         BelowZero { row, terms, .. } => (
-            format!("`{row}`: {} are below zero", terms.iter().map(|(l, _)| l.as_str()).collect::<Vec<_>>().join(" and ")),
+            format!(
+                "`{row}`: {} are below zero",
+                terms.iter().map(|(l, _)| l.as_str()).collect::<Vec<_>>().join(" and ")
+            ),
             format!("{} = {}", side(terms), total(terms)),
             "no more items can go than there were; check both cells and the sign",
         ),
@@ -526,20 +565,28 @@ fn en(problem: &Problem) -> Said {
             "may stay if it is so; explain it under `waivers`",
         ),
         SectionMissing { heading } => plain(format!("the section `{heading}` is missing"), "add its heading (## …)"),
-        SectionOrder { heading, after } => {
-            (format!("`{heading}` comes after `{after}`"), "not in the form's order".into(), "put the sections in the form's order")
-        }
+        SectionOrder { heading, after } => (
+            format!("`{heading}` comes after `{after}`"),
+            "not in the form's order".into(),
+            "put the sections in the form's order",
+        ),
         SectionTwice { heading } => (format!("`{heading}` stands twice"), String::new(), "join the two"),
         SectionUnknown { heading } => {
             (format!("`{heading}` is no section of the form"), String::new(), "use ### below the form's sections")
         }
-        UnsafeLink { target } => {
-            (format!("the link `{target}` is unsafe and shown as text"), String::new(), "links are http, https, mailto or within the site")
+        UnsafeLink { target } => (
+            format!("the link `{target}` is unsafe and shown as text"),
+            String::new(),
+            "links are http, https, mailto or within the site",
+        ),
+        BrokenLink { target } => {
+            (format!("there is no file for the link `{target}`"), String::new(), "check the name and path")
         }
-        BrokenLink { target } => (format!("there is no file for the link `{target}`"), String::new(), "check the name and path"),
-        ForeignImage { target } => {
-            (format!("the image `{target}` is on another site and was left out"), String::new(), "put the image beside the report")
-        }
+        ForeignImage { target } => (
+            format!("the image `{target}` is on another site and was left out"),
+            String::new(),
+            "put the image beside the report",
+        ),
         UnknownBinding { text } => {
             (format!("`{text}` in the text is no cell"), String::new(), "write {{ table.row.column }}")
         }
@@ -547,16 +594,24 @@ fn en(problem: &Problem) -> Said {
             format!("site.toml does not state `{key}`"),
             "inspections ask for the site's name, domain and code on every page (国办发〔2017〕47号)",
         ),
-        InvalidSiteFact { key, value } => {
-            (format!("`{key}` cannot be `{value}`"), String::new(), "ten digits, or two letters and eight digits; a domain without http")
+        InvalidSiteFact { key, value } => (
+            format!("`{key}` cannot be `{value}`"),
+            String::new(),
+            "ten digits, or two letters and eight digits; a domain without http",
+        ),
+        UnknownTheme { name } => (
+            format!("there is no theme `{name}`"),
+            String::new(),
+            "themes are folders below themes/; the default one is `default`",
+        ),
+        Template { template, message } => (
+            format!("template `{template}` is broken"),
+            message.clone(),
+            "compare it with the default theme's; without it the default is used",
+        ),
+        NotWritten { reason } => {
+            plain(format!("not written: {reason}"), "check the permissions and space of the output folder")
         }
-        UnknownTheme { name } => {
-            (format!("there is no theme `{name}`"), String::new(), "themes are folders below themes/; the default one is `default`")
-        }
-        Template { template, message } => {
-            (format!("template `{template}` is broken"), message.clone(), "compare it with the default theme's; without it the default is used")
-        }
-        NotWritten { reason } => plain(format!("not written: {reason}"), "check the permissions and space of the output folder"),
     }
 }
 

@@ -217,8 +217,7 @@ pub(super) fn read(text: &str) -> Result<Form, FormError> {
     let file: FormFile = toml::from_str(text)
         .map_err(|error| FormError::Syntax { message: error.message().to_owned(), span: error.span() })?;
     let edition = file.id.clone();
-    let tables =
-        file.table.into_iter().map(|table| read_table(table, &edition)).collect::<Result<Vec<_>, _>>()?;
+    let tables = file.table.into_iter().map(|table| read_table(table, &edition)).collect::<Result<Vec<_>, _>>()?;
     unique(tables.iter().map(|table| &*table.key))?;
     let sections = read_sections(file.section, &tables)?;
     let mut form = Form {

@@ -368,14 +368,17 @@ impl Form {
         let sources: Vec<&Form> = std::iter::once(self).chain(others.iter().map(|&(_, form)| form)).collect();
         for source in &sources {
             for relation in &source.relations {
-                let known = mixed.relations.iter().any(|other: &Relation| other.name == relation.name
-                    && source.same_cells(&relation.rule.cells(), &mixed, &other.rule.cells()));
+                let known = mixed.relations.iter().any(|other: &Relation| {
+                    other.name == relation.name
+                        && source.same_cells(&relation.rule.cells(), &mixed, &other.rule.cells())
+                });
                 if !known && let Some(rule) = relation.rule.moved(|cell| mixed.taken_from(source, cell)) {
                     mixed.relations.push(Relation { name: relation.name.clone(), rule });
                 }
             }
             for figure in &source.figures {
-                let moved: Option<Vec<Cell>> = figure.cells.iter().map(|&cell| mixed.taken_from(source, cell)).collect();
+                let moved: Option<Vec<Cell>> =
+                    figure.cells.iter().map(|&cell| mixed.taken_from(source, cell)).collect();
                 if mixed.figure(&figure.key).is_none()
                     && let Some(cells) = moved
                 {

@@ -235,8 +235,15 @@ pub fn dictionary(forms: &Forms) -> String {
                 .filter(|label| !label.is_empty())
                 .collect();
             let fields = [
-                csv(&form.id), csv(&table.key), csv(&row.key), csv(&column.key), kind.to_owned(), csv(unit),
-                csv(&table.label), csv(&groups.join(" ")), csv(&column.label),
+                csv(&form.id),
+                csv(&table.key),
+                csv(&row.key),
+                csv(&column.key),
+                kind.to_owned(),
+                csv(unit),
+                csv(&table.label),
+                csv(&groups.join(" ")),
+                csv(&column.label),
             ];
             out.push_str(&fields.join(","));
             out.push_str("\r\n");

@@ -27,9 +27,8 @@ impl Renderer<'_> {
         let filers: BTreeSet<usize> = filed.iter().map(|&report| self.portal.reports[report].agency).collect();
         let mut kinds: BTreeMap<Option<AgencyKind>, KindView> = BTreeMap::new();
         for (index, agency) in self.portal.agencies.iter().enumerate() {
-            let kind = kinds
-                .entry(agency.kind)
-                .or_insert_with(|| KindView { label: self.kind(index), agencies: 0, filed: 0 });
+            let kind =
+                kinds.entry(agency.kind).or_insert_with(|| KindView { label: self.kind(index), agencies: 0, filed: 0 });
             kind.agencies += 1;
             kind.filed += usize::from(filers.contains(&index));
         }
@@ -54,7 +53,11 @@ impl Renderer<'_> {
             recent,
             corrections: self.corrections(),
         };
-        let description = if self.config.description.is_empty() { self.config.title.clone() } else { self.config.description.clone() };
+        let description = if self.config.description.is_empty() {
+            self.config.title.clone()
+        } else {
+            self.config.description.clone()
+        };
         let page = self.frame("home", route, self.config.title.clone(), description, &[]);
         self.page(sink, "home.html", route, &page, "home", &view);
     }
@@ -145,8 +148,11 @@ impl Renderer<'_> {
         [Scope::Own, Scope::Aggregated]
             .into_iter()
             .filter_map(|scope| {
-                let reports: Vec<&Report> =
-                    reports.iter().map(|&report| &self.portal.reports[report]).filter(|report| report.scope == scope).collect();
+                let reports: Vec<&Report> = reports
+                    .iter()
+                    .map(|&report| &self.portal.reports[report])
+                    .filter(|report| report.scope == scope)
+                    .collect();
                 let first = reports.first()?;
                 let form = &first.form;
                 let row = |report: &&Report| {
@@ -196,7 +202,8 @@ impl Renderer<'_> {
         }
         let view = AgenciesView { groups: groups.into_values().collect(), matrix: self.matrix(&root(route)) };
         let title = self.word("agencies.title");
-        let mut page = self.frame("list", route, title, self.word("agencies.description"), &[(&self.config.title, "index.html")]);
+        let mut page =
+            self.frame("list", route, title, self.word("agencies.description"), &[(&self.config.title, "index.html")]);
         page.menu = "agencies";
         self.page(sink, "agencies.html", route, &page, "agencies", &view);
     }
@@ -229,7 +236,8 @@ impl Renderer<'_> {
             words_html: self.words(&agency.file, &route),
         };
         let description = self.theme.phrase("agency.description", &[("name", &agency.name)]);
-        let above = [(self.config.title.as_str(), "index.html"), (&*self.word("agencies.title"), "agencies/index.html")];
+        let above =
+            [(self.config.title.as_str(), "index.html"), (&*self.word("agencies.title"), "agencies/index.html")];
         let page = self.frame("agency", &route, agency.name.clone(), description, &above);
         self.page(sink, "agency.html", &route, &page, "agency", &view);
     }
@@ -239,8 +247,11 @@ impl Renderer<'_> {
         [Scope::Own, Scope::Aggregated]
             .into_iter()
             .filter_map(|scope| {
-                let reports: Vec<&Report> =
-                    reports.iter().map(|&report| &self.portal.reports[report]).filter(|report| report.scope == scope).collect();
+                let reports: Vec<&Report> = reports
+                    .iter()
+                    .map(|&report| &self.portal.reports[report])
+                    .filter(|report| report.scope == scope)
+                    .collect();
                 let form = &reports.first()?.form;
                 let row = |report: &&Report| RowView {
                     name: report.year.to_string(),
@@ -275,7 +286,8 @@ impl Renderer<'_> {
             })
             .collect();
         let title = self.word("years.title");
-        let mut page = self.frame("list", route, title, self.word("years.description"), &[(&self.config.title, "index.html")]);
+        let mut page =
+            self.frame("list", route, title, self.word("years.description"), &[(&self.config.title, "index.html")]);
         page.menu = "years";
         self.page(sink, "years.html", route, &page, "years", &YearsView { years });
     }
@@ -288,8 +300,7 @@ impl Renderer<'_> {
     pub(super) fn year(&self, year: Year, sink: &dyn Sink) {
         let route = format!("years/{year}/index.html");
         let reports = &self.links.of_year[&year];
-        let filed: BTreeSet<usize> =
-            reports.iter().map(|&report| self.portal.reports[report].agency).collect();
+        let filed: BTreeSet<usize> = reports.iter().map(|&report| self.portal.reports[report].agency).collect();
         let missing = self.portal.agencies.iter().enumerate().filter(|(index, _)| !filed.contains(index));
         let beside = |year: Option<&Year>| {
             year.map(|year| LinkView { name: year.to_string(), href: format!("../{year}/index.html") })
@@ -298,11 +309,18 @@ impl Renderer<'_> {
             year: year.get(),
             groups: self.groups_by_scope(reports, &root(&route), true),
             missing: missing
-                .map(|(_, agency)| LinkView { name: agency.name.clone(), href: format!("../../{}/index.html", agency.id) })
+                .map(|(_, agency)| LinkView {
+                    name: agency.name.clone(),
+                    href: format!("../../{}/index.html", agency.id),
+                })
                 .collect(),
             previous: beside(self.links.of_year.range(..year).next_back().map(|(year, _)| year)),
             next: beside(
-                self.links.of_year.range((std::ops::Bound::Excluded(year), std::ops::Bound::Unbounded)).next().map(|(year, _)| year),
+                self.links
+                    .of_year
+                    .range((std::ops::Bound::Excluded(year), std::ops::Bound::Unbounded))
+                    .next()
+                    .map(|(year, _)| year),
             ),
             form: self.form_of(year),
         };

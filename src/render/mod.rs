@@ -93,7 +93,9 @@ fn site_view(source: &Source) -> SiteView {
         hosted: config.footer.hosted,
         licence: config.licence.clone(),
         feed: config.base_url.is_some() && source.portal.reports.iter().any(|report| dated(report).is_some()),
-        pages: pages.map(|page| LinkView { name: page.title.clone(), href: format!("{}/index.html", page.id) }).collect(),
+        pages: pages
+            .map(|page| LinkView { name: page.title.clone(), href: format!("{}/index.html", page.id) })
+            .collect(),
     }
 }
 
@@ -128,7 +130,11 @@ impl<'a> Renderer<'a> {
             theme,
             routes,
             skeletons: Skeletons::of(source.forms.iter()),
-            data: source.forms.iter().map(|form| (std::sync::Arc::as_ptr(form) as usize, DataSkeleton::of(form))).collect(),
+            data: source
+                .forms
+                .iter()
+                .map(|form| (std::sync::Arc::as_ptr(form) as usize, DataSkeleton::of(form)))
+                .collect(),
             table_words: TableWords {
                 missing: escaped("table.missing"),
                 not_applicable: escaped("table.not_applicable"),
@@ -146,7 +152,15 @@ impl<'a> Renderer<'a> {
     }
 
     /// Renders one page into the sink.
-    fn page<V: Serialize>(&self, sink: &dyn Sink, template: &str, route: &str, page: &PageView, name: &'static str, view: &V) {
+    fn page<V: Serialize>(
+        &self,
+        sink: &dyn Sink,
+        template: &str,
+        route: &str,
+        page: &PageView,
+        name: &'static str,
+        view: &V,
+    ) {
         let mut context = tera::Context::new();
         context.insert("page", page);
         context.insert(name, view);
@@ -165,9 +179,17 @@ impl<'a> Renderer<'a> {
     }
 
     /// The frame of a page. `above` are the pages above it, as names and routes.
-    fn frame(&self, kind: &'static str, route: &str, title: String, description: String, above: &[(&str, &str)]) -> PageView {
+    fn frame(
+        &self,
+        kind: &'static str,
+        route: &str,
+        title: String,
+        description: String,
+        above: &[(&str, &str)],
+    ) -> PageView {
         let root = root(route);
-        let trail = above.iter().map(|(name, route)| LinkView { name: (*name).to_owned(), href: format!("{root}{route}") });
+        let trail =
+            above.iter().map(|(name, route)| LinkView { name: (*name).to_owned(), href: format!("{root}{route}") });
         let trail = trail.collect();
         let column = match above.last() {
             Some((name, _)) => (*name).to_owned(),
@@ -232,7 +254,12 @@ impl<'a> Renderer<'a> {
 
     /// A figure of a report, as it is shown.
     fn figure(&self, figure: &Figure, report: &Report, before: Option<&Report>) -> FigureView {
-        figure_view(figure, report.figure(&figure.key), before.and_then(|before| before.figure(&figure.key)), &self.table_words.missing)
+        figure_view(
+            figure,
+            report.figure(&figure.key),
+            before.and_then(|before| before.figure(&figure.key)),
+            &self.table_words.missing,
+        )
     }
 }
 

@@ -50,7 +50,8 @@ impl Renderer<'_> {
             reports: self.portal.reports.len(),
         };
         let title = self.word("data.title");
-        let mut page = self.frame("list", route, title, self.word("data.description"), &[(&self.config.title, "index.html")]);
+        let mut page =
+            self.frame("list", route, title, self.word("data.description"), &[(&self.config.title, "index.html")]);
         page.menu = "data";
         self.page(sink, "data.html", route, &page, "data", &view);
     }
@@ -72,7 +73,8 @@ impl Renderer<'_> {
         let years = self.links.years().map(|year| {
             link(self.theme.phrase("year.title", &[("year", &year.to_string())]), &format!("years/{year}/index.html"))
         });
-        let agencies = self.portal.agencies.iter().map(|agency| link(agency.name.clone(), &format!("{}/index.html", agency.id)));
+        let agencies =
+            self.portal.agencies.iter().map(|agency| link(agency.name.clone(), &format!("{}/index.html", agency.id)));
         let view = MapView { pages, years: years.collect(), agencies: agencies.collect() };
         let title = self.word("map.title");
         let description = format!("{title} - {}", self.config.title);
@@ -86,7 +88,13 @@ impl Renderer<'_> {
     pub(super) fn missing(&self, sink: &dyn Sink) {
         let route = "404.html";
         let title = self.word("missing.title");
-        let mut page = self.frame("missing", route, title, self.word("missing.description"), &[(&self.config.title, "index.html")]);
+        let mut page = self.frame(
+            "missing",
+            route,
+            title,
+            self.word("missing.description"),
+            &[(&self.config.title, "index.html")],
+        );
         if self.config.base_url.is_some() {
             page.root = self.config.base_path().to_owned();
             for above in &mut page.trail {

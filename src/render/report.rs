@@ -20,8 +20,7 @@ impl Renderer<'_> {
         let count = self.portal.reports.len();
         for start in (0..count).step_by(CHUNK) {
             let chunk = start..count.min(start + CHUNK);
-            let written: Vec<(String, String)> =
-                chunk.into_par_iter().map(|index| self.report(index, sink)).collect();
+            let written: Vec<(String, String)> = chunk.into_par_iter().map(|index| self.report(index, sink)).collect();
             for (lines, json) in written {
                 table.piece(lines.as_bytes());
                 list.piece(if first { b"\n" } else { b",\n" });
@@ -45,10 +44,7 @@ impl Renderer<'_> {
         let view = self.report_view(index, &title, &route);
         let description = view.sentences.first().cloned().unwrap_or_else(|| title.clone());
         let home = self.config.title.clone();
-        let above = [
-            (home.as_str(), "index.html"),
-            (agency.name.as_str(), &*format!("{}/index.html", agency.id)),
-        ];
+        let above = [(home.as_str(), "index.html"), (agency.name.as_str(), &*format!("{}/index.html", agency.id))];
         let page = self.frame("report", &route, title.clone(), description, &above);
         self.page(sink, "report.html", &route, &page, "report", &view);
 
@@ -116,10 +112,7 @@ impl Renderer<'_> {
             index_number: report.record.index_number.clone().unwrap_or_else(none),
             document_number: report.record.document_number.clone().unwrap_or_else(none),
             source_url: report.record.source_url.clone().filter(|url| url.starts_with("http")),
-            contact: contact
-                .into_iter()
-                .filter_map(|(key, value)| Some((self.word(key), value.clone()?)))
-                .collect(),
+            contact: contact.into_iter().filter_map(|(key, value)| Some((self.word(key), value.clone()?))).collect(),
             sentences: report.form.sentences.iter().filter_map(|sentence| spoken(report, sentence)).collect(),
             year_before: last_year.map(|before| before.year.get()),
             figures,
@@ -174,7 +167,10 @@ impl Renderer<'_> {
             let table = entry.section.and_then(|section| form.sections[section].table).filter(|&table| !shown[table]);
             if let Some(table) = table {
                 shown[table] = true;
-            } else if entry.before.is_empty() && entry.after.is_empty() && entry.section.is_some_and(|section| !written(section)) {
+            } else if entry.before.is_empty()
+                && entry.after.is_empty()
+                && entry.section.is_some_and(|section| !written(section))
+            {
                 continue;
             }
             views.push(self.section(report, index + 1, entry.heading, entry.before, table, entry.after));

@@ -41,7 +41,11 @@ pub struct Skeleton {
 impl Skeletons {
     /// Skeletons for these forms, found again by their address in memory.
     pub fn of<'a>(forms: impl Iterator<Item = &'a std::sync::Arc<Form>>) -> Skeletons {
-        Skeletons(forms.map(|form| (key(form), (0..form.tables.len()).map(|table| Skeleton::of(form, table)).collect())).collect())
+        Skeletons(
+            forms
+                .map(|form| (key(form), (0..form.tables.len()).map(|table| Skeleton::of(form, table)).collect()))
+                .collect(),
+        )
     }
 
     /// One table of a report, as HTML.
@@ -132,7 +136,13 @@ impl Skeleton {
         let last = block.columns.len() - 1;
         for (at, column) in block.columns.iter().enumerate() {
             let span = if at == last { width - 1 - last } else { 1 };
-            let _ = write!(self.end, "<th id=\"{id}.{}\" scope=\"col\"{above}{}>{}</th>", column.key, colspan(span), escape(&column.label));
+            let _ = write!(
+                self.end,
+                "<th id=\"{id}.{}\" scope=\"col\"{above}{}>{}</th>",
+                column.key,
+                colspan(span),
+                escape(&column.label)
+            );
         }
         self.push("</tr></thead><tbody>");
         for row in &block.rows {
@@ -160,7 +170,11 @@ impl Skeleton {
         });
         self.open(table, "matrix");
         let stubs = "<col class=\"group\">".repeat(block.row_headers.depth - 1);
-        let _ = write!(self.end, "<colgroup>{stubs}<col class=\"stub\">{}</colgroup><thead>", "<col>".repeat(block.columns.len()));
+        let _ = write!(
+            self.end,
+            "<colgroup>{stubs}<col class=\"stub\">{}</colgroup><thead>",
+            "<col>".repeat(block.columns.len())
+        );
         for level in 0..block.column_headers.depth {
             self.push("<tr>");
             if level == 0 {

@@ -60,7 +60,8 @@ impl Theme {
             let problem = Problem::UnknownTheme { name: config.theme.clone() };
             findings.push(Finding::new(crate::source::CONFIG_FILE, Place::File, problem));
         }
-        let mut theme = Theme { tera: Tera::default(), words: BTreeMap::new(), assets: Vec::new(), own: BTreeMap::new() };
+        let mut theme =
+            Theme { tera: Tera::default(), words: BTreeMap::new(), assets: Vec::new(), own: BTreeMap::new() };
         theme.read_words(&files, findings);
         let assets = theme.read_assets(&files);
         theme.prepare(assets);
@@ -153,8 +154,10 @@ impl Theme {
         let words = self.words.clone();
         tera.register_function("say", move |kwargs: Kwargs, _: &State<'_>| -> tera::TeraResult<String> {
             let key: String = kwargs.must_get("key")?;
-            let mut phrase =
-                words.get(&key).cloned().ok_or_else(|| tera::Error::message(format!("no word `{key}` in i18n/zh.toml")))?;
+            let mut phrase = words
+                .get(&key)
+                .cloned()
+                .ok_or_else(|| tera::Error::message(format!("no word `{key}` in i18n/zh.toml")))?;
             if phrase.contains('{') {
                 for name in ["name", "year", "count", "date", "label", "value", "page"] {
                     if let Some(value) = kwargs.get::<Value>(name)? {
@@ -184,10 +187,8 @@ impl Theme {
         // The default theme in a site's own folder is the same file; there is nothing to override.
         own.retain(|(name, text, _)| !defaults.iter().any(|(other, default)| other == name && default == text));
 
-        let base: Vec<(String, String)> = defaults
-            .iter()
-            .map(|(name, text)| (format!("default/{name}"), text.clone()))
-            .collect();
+        let base: Vec<(String, String)> =
+            defaults.iter().map(|(name, text)| (format!("default/{name}"), text.clone())).collect();
         let add = |tera: &mut Tera, own: &[(String, String, String)]| {
             let all = base.iter().map(|(name, text)| (name.as_str(), text.as_str()));
             let more = own.iter().map(|(name, text, _)| (name.as_str(), text.as_str()));

@@ -37,7 +37,8 @@ pub(crate) fn read(site: &dyn Site, id: &str, path: &str, findings: &mut Finding
         "parent" => agency.parent = reader.text(key, value),
         "division_code" => {
             agency.division_code = reader.text(key, value);
-            let digits = |code: &String| (code.len() == 6 || code.len() == 9) && code.bytes().all(|b| b.is_ascii_digit());
+            let digits =
+                |code: &String| (code.len() == 6 || code.len() == 9) && code.bytes().all(|b| b.is_ascii_digit());
             if let Some(code) = agency.division_code.clone().filter(|code| !digits(code)) {
                 reader.push(&value.span, Problem::InvalidCode { code, what: "行政区划代码" });
             }
@@ -106,10 +107,10 @@ fn read_front(
                     Value::Map(_) => reader.fields(path, &root, known, each),
                     _ => reader.wrong("---", &root, crate::finding::Wanted::Map),
                 },
-                Err((problem, span)) => reader.push(&span, problem),
+                Err(misread) => reader.push(&misread.1, misread.0),
             }
         }
-        Err((problem, span)) => Reader { file: path, offset: 0, findings }.push(&span, problem),
+        Err(misread) => Reader { file: path, offset: 0, findings }.push(&misread.1, misread.0),
     }
 }
 
@@ -136,8 +137,14 @@ mod tests {
     #[test]
     fn credit_codes_are_checked() {
         for code in [
-            "11370900004341590P", "11341702486344515H", "11341702003256036D", "11331002002673436R",
-            "11370812004339255B", "11370000MB284723XW", "12620600MB0523338C", "113325000026455663",
+            "11370900004341590P",
+            "11341702486344515H",
+            "11341702003256036D",
+            "11331002002673436R",
+            "11370812004339255B",
+            "11370000MB284723XW",
+            "12620600MB0523338C",
+            "113325000026455663",
         ] {
             assert!(is_uscc(code), "{code}");
         }

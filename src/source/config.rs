@@ -95,14 +95,14 @@ pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
     let mut reader = Reader { file: FILE, offset: 0, findings };
     let root = match node::parse_toml(text) {
         Ok(root) => root,
-        Err((problem, span)) => {
+        Err(misread) => {
+            let (problem, span) = *misread;
             reader.push(&span, problem);
             return config;
         }
     };
-    let known = [
-        "title", "description", "base_url", "licence", "site", "publisher", "footer", "theme", "deadlines", "checks",
-    ];
+    let known =
+        ["title", "description", "base_url", "licence", "site", "publisher", "footer", "theme", "deadlines", "checks"];
     reader.fields(FILE, &root, &known, |reader, key, value| match key {
         "title" => config.title = reader.text(key, value).unwrap_or_default(),
         "description" => config.description = reader.text(key, value).unwrap_or_default(),
@@ -153,11 +153,9 @@ pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
     if config.title.is_empty() {
         reader.push(&(0..0), Problem::MissingKey { key: "title" });
     }
-    for (key, fact) in [
-        ("site.name", &config.site.name),
-        ("site.domain", &config.site.domain),
-        ("site.id_code", &config.site.id_code),
-    ] {
+    for (key, fact) in
+        [("site.name", &config.site.name), ("site.domain", &config.site.domain), ("site.id_code", &config.site.id_code)]
+    {
         if fact.is_none() {
             reader.push(&(0..0), Problem::SiteFactMissing { key });
         }

@@ -46,7 +46,8 @@ fn read_odd(text: &str) -> Result<Amount, NotAnAmount> {
         .filter(|c| !c.is_whitespace())
         .map(|c| if matches!(c, '−' | '－' | '–') { '-' } else { c })
         .collect();
-    let (whole, fraction) = folded.split_once('.').map_or((&*folded, None), |(whole, fraction)| (whole, Some(fraction)));
+    let (whole, fraction) =
+        folded.split_once('.').map_or((&*folded, None), |(whole, fraction)| (whole, Some(fraction)));
     let digits = whole.trim_start_matches(['+', '-']);
     let mut groups = digits.split(',');
     let first = groups.next().unwrap_or_default();

@@ -264,4 +264,3 @@ impl<'de> Visitor<'de> for RowSeed<'_> {
         if seq.next_element::<IgnoredAny>()?.is_some() { Err(odd()) } else { Ok(()) }
     }
 }
-

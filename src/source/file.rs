@@ -44,6 +44,9 @@ pub(crate) fn read_text<'s>(site: &'s dyn Site, path: &str, findings: &mut Findi
     None
 }
 
+/// What is wrong with a text as a whole, and where.
+pub(crate) type Misread = Box<(Problem, Range<usize>)>;
+
 /// The two parts of a content file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Parts<'t> {
@@ -60,7 +63,7 @@ pub(crate) struct Parts<'t> {
 /// Splits a file at the lines of three hyphens round its front matter.
 ///
 /// A byte order mark before it is passed over: Notepad writes one.
-pub(crate) fn split(text: &str) -> Result<Parts<'_>, (Problem, Range<usize>)> {
+pub(crate) fn split(text: &str) -> Result<Parts<'_>, Misread> {
     let start = if text.starts_with(MARK) { MARK.len() } else { 0 };
     let rest = &text[start..];
     let Some(opened) = rest.strip_prefix("---").and_then(|rest| strip_line_end(rest)) else {
@@ -72,13 +75,16 @@ pub(crate) fn split(text: &str) -> Result<Parts<'_>, (Problem, Range<usize>)> {
         if line.trim_end() == "---" {
             let body_at = at + line.len();
             if at - front_at > LONGEST_FRONT_MATTER {
-                return Err((Problem::FrontMatterTooLong { limit: LONGEST_FRONT_MATTER }, front_at..front_at));
+                return Err(Box::new((
+                    Problem::FrontMatterTooLong { limit: LONGEST_FRONT_MATTER },
+                    front_at..front_at,
+                )));
             }
             return Ok(Parts { front: &text[front_at..at], front_at, body: &text[body_at..], body_at });
         }
         at += line.len();
     }
-    Err((Problem::FrontMatterOpen, start..start + 3))
+    Err(Box::new((Problem::FrontMatterOpen, start..start + 3)))
 }
 
 fn strip_line_end(text: &str) -> Option<&str> {

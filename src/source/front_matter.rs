@@ -48,15 +48,28 @@ impl FrontMatter {
 
 /// Keys that are not tables.
 pub(crate) const KEYS: [&str; 14] = [
-    "form", "scope", "title", "published", "contact", "index_number", "document_number", "signed", "source_url",
-    "units", "waivers", "corrections", "draft", "year",
+    "form",
+    "scope",
+    "title",
+    "published",
+    "contact",
+    "index_number",
+    "document_number",
+    "signed",
+    "source_url",
+    "units",
+    "waivers",
+    "corrections",
+    "draft",
+    "year",
 ];
 
 /// Reads a front matter; `None` where it is no front matter of a report at all.
 pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Year) -> Option<FrontMatter> {
     let root = match node::parse_yaml(text) {
         Ok(root) => root,
-        Err((problem, span)) => {
+        Err(misread) => {
+            let (problem, span) = *misread;
             reader.push(&span, problem);
             return None;
         }
@@ -99,6 +112,9 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
     Some(matter)
 }
 
+/// Tables taken from other forms, by their index.
+type Others = Vec<(usize, Arc<Form>)>;
+
 /// The form that a report uses: the one it names, or the one that is the rule for its year.
 fn choose_form(reader: &mut Reader<'_>, root: &Node, forms: &Forms, year: Year) -> Option<(Arc<Form>, bool)> {
     let by_year = forms.of_year(year.get());
@@ -107,7 +123,7 @@ fn choose_form(reader: &mut Reader<'_>, root: &Node, forms: &Forms, year: Year) 
         known: forms.iter().map(|form| form.id.clone()).collect(),
     };
     let named = root.get(|key| key == "form").filter(|node| !node.is_nothing());
-    let (base, mut others, is_named): (Arc<Form>, Vec<(usize, Arc<Form>)>, bool) = match named.map(|node| (node, &node.value)) {
+    let (base, mut others, is_named): (Arc<Form>, Others, bool) = match named.map(|node| (node, &node.value)) {
         None => match by_year {
             Some(form) => (form.clone(), Vec::new(), false),
             None => {
@@ -282,8 +298,7 @@ fn read_units(reader: &mut Reader<'_>, value: &Node, matter: &mut FrontMatter) {
 }
 
 fn read_waiver(reader: &mut Reader<'_>, item: &Node, form: &Form) -> Option<Waiver> {
-    let mut waiver =
-        Waiver { check: String::new(), cell: None, reason: String::new(), accepted_by: None, until: None };
+    let mut waiver = Waiver { check: String::new(), cell: None, reason: String::new(), accepted_by: None, until: None };
     let known = ["check", "cell", "reason", "accepted_by", "until"];
     reader.fields("waivers", item, &known, |reader, key, value| match key {
         "check" => waiver.check = reader.text(key, value).unwrap_or_default(),

@@ -32,7 +32,17 @@ use node::Reader;
 
 /// First-level names of the portal that no agency may take (design §6).
 pub const RESERVED: [&str; 11] = [
-    "agencies", "years", "indicators", "compare", "search", "data", "checks", "corrections", "assets", "about", "feeds",
+    "agencies",
+    "years",
+    "indicators",
+    "compare",
+    "search",
+    "data",
+    "checks",
+    "corrections",
+    "assets",
+    "about",
+    "feeds",
 ];
 
 /// Files that may stand beside a report and are published with it.
@@ -69,7 +79,8 @@ pub fn read(site: &dyn Site, findings: &mut Findings) -> Source {
             let agency = match &folder.index {
                 Some(path) => agency::read(site, id, path, &mut findings),
                 None => {
-                    let file = folder.reports.first().map_or_else(|| format!("content/{id}"), |found| found.file.clone());
+                    let file =
+                        folder.reports.first().map_or_else(|| format!("content/{id}"), |found| found.file.clone());
                     findings.push(Finding::new(&file, Place::File, Problem::UnknownAgency { id: id.clone() }));
                     None
                 }
@@ -107,7 +118,9 @@ pub fn read(site: &dyn Site, findings: &mut Findings) -> Source {
     }
     portal.reports.sort_by(|a, b| (a.agency, a.year, &a.file).cmp(&(b.agency, b.year, &b.file)));
 
-    for page in portal.pages.iter().map(|page| &page.file).chain(&portal.home).chain(portal.agencies.iter().map(|a| &a.file)) {
+    for page in
+        portal.pages.iter().map(|page| &page.file).chain(&portal.home).chain(portal.agencies.iter().map(|a| &a.file))
+    {
         if let Some(text) = read_body(site, page) {
             let parts = file::split(&text).unwrap_or(file::Parts { front: "", front_at: 0, body: "", body_at: 0 });
             let targets = Places { layout: &layout, file: page, report: None };
@@ -133,7 +146,8 @@ fn read_report(
     let text = file::read_text(site, &found.file, findings)?;
     let parts = match file::split(&text) {
         Ok(parts) => parts,
-        Err((problem, span)) => {
+        Err(misread) => {
+            let (problem, span) = *misread;
             Reader { file: &found.file, offset: 0, findings }.push(&span, problem);
             return None;
         }
@@ -287,8 +301,7 @@ impl Layout {
                 [id, ..] if !is_id(id) || RESERVED.contains(&id) => {
                     if refused.insert(id.to_owned()) {
                         let id = id.to_owned();
-                        let problem =
-                            if is_id(&id) { Problem::ReservedId { id } } else { Problem::InvalidId { id } };
+                        let problem = if is_id(&id) { Problem::ReservedId { id } } else { Problem::InvalidId { id } };
                         push(path, problem);
                     }
                 }
@@ -354,13 +367,19 @@ impl Layout {
 
 /// Files that systems and editors leave behind.
 fn is_litter(name: &str) -> bool {
-    name.starts_with(['.', '~']) || name.ends_with('~') || matches!(name, "Thumbs.db" | "desktop.ini") || name.ends_with(".swp") || name.ends_with(".tmp")
+    name.starts_with(['.', '~'])
+        || name.ends_with('~')
+        || matches!(name, "Thumbs.db" | "desktop.ini")
+        || name.ends_with(".swp")
+        || name.ends_with(".tmp")
 }
 
 /// Whether a name may be an address: small letters, digits and hyphens, and none that Windows keeps.
 fn is_id(id: &str) -> bool {
     let kept = matches!(id, "con" | "prn" | "aux" | "nul")
-        || (id.len() == 4 && (id.starts_with("com") || id.starts_with("lpt")) && id.ends_with(|c: char| c.is_ascii_digit()));
+        || (id.len() == 4
+            && (id.starts_with("com") || id.starts_with("lpt"))
+            && id.ends_with(|c: char| c.is_ascii_digit()));
     !id.is_empty()
         && id.len() <= 64
         && !id.starts_with('-')
@@ -403,9 +422,11 @@ impl Targets for Places<'_> {
             match names[..] {
                 ["content", "_index.md"] => self.layout.home.is_some(),
                 ["content", id, "_index.md"] => self.layout.agencies.contains_key(id),
-                ["content", id, ..] => {
-                    self.layout.agencies.get(id).is_some_and(|folder| folder.reports.iter().any(|found| found.file == path))
-                }
+                ["content", id, ..] => self
+                    .layout
+                    .agencies
+                    .get(id)
+                    .is_some_and(|folder| folder.reports.iter().any(|found| found.file == path)),
                 _ => false,
             }
         };

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use granit_parser::{Event, Parser, ScalarStyle};
 
+use super::file::Misread;
 use crate::finding::{Finding, Findings, Found, Place, Problem, Role, Wanted};
 use crate::model::{Date, Year};
 
@@ -69,7 +70,7 @@ pub(crate) fn is_nothing(text: &str) -> bool {
 }
 
 /// Parses YAML. References are refused, so a file cannot grow when it is read.
-pub(crate) fn parse_yaml(text: &str) -> Result<Node, (Problem, Range<usize>)> {
+pub(crate) fn parse_yaml(text: &str) -> Result<Node, Misread> {
     let span_of = |span: granit_parser::Span| span.byte_range().unwrap_or(0..0);
     let at = |index: usize| {
         let start = text.char_indices().nth(index).map_or(text.len(), |(byte, _)| byte);
@@ -88,16 +89,16 @@ pub(crate) fn parse_yaml(text: &str) -> Result<Node, (Problem, Range<usize>)> {
             Ok(event) => event,
             Err(error) => {
                 let place = error.marker().byte_offset().map_or_else(|| at(error.marker().index()), |byte| byte..byte);
-                return Err((Problem::BadYaml { message: error.info().to_owned() }, place));
+                return Err(Box::new((Problem::BadYaml { message: error.info().to_owned() }, place)));
             }
         };
         let span = span_of(span);
         let mut done = match event {
-            Event::Alias(..) => return Err((Problem::AnchorsRefused, span)),
+            Event::Alias(..) => return Err(Box::new((Problem::AnchorsRefused, span))),
             Event::Scalar(value, style, anchor, _) => {
                 let span = span.clone();
                 if anchor > 0 {
-                    return Err((Problem::AnchorsRefused, span));
+                    return Err(Box::new((Problem::AnchorsRefused, span)));
                 }
                 let plain = style == ScalarStyle::Plain;
                 let text = if plain && is_nothing(&value) { String::new() } else { value.into_owned() };
@@ -112,7 +113,9 @@ pub(crate) fn parse_yaml(text: &str) -> Result<Node, (Problem, Range<usize>)> {
                 None
             }
             Event::SequenceEnd | Event::MappingEnd => match open.pop() {
-                Some(Open::List(start, items)) => Some(Node::new(start.start..span.end.max(start.end), Value::List(items))),
+                Some(Open::List(start, items)) => {
+                    Some(Node::new(start.start..span.end.max(start.end), Value::List(items)))
+                }
                 Some(Open::Map(start, fields, _)) => {
                     let end = fields.last().map_or(span.end, |(_, node)| node.span.end);
                     Some(Node::new(start.start..end.max(start.end), Value::Map(fields)))
@@ -120,12 +123,12 @@ pub(crate) fn parse_yaml(text: &str) -> Result<Node, (Problem, Range<usize>)> {
                 None => None,
             },
             Event::DocumentStart(..) if root.is_some() => {
-                return Err((Problem::BadYaml { message: "---".to_owned() }, span));
+                return Err(Box::new((Problem::BadYaml { message: "---".to_owned() }, span)));
             }
             _ => None,
         };
         if open.len() > DEEPEST {
-            return Err((Problem::TooDeep, span));
+            return Err(Box::new((Problem::TooDeep, span)));
         }
         if let Some(node) = done.take() {
             match open.last_mut() {
@@ -135,7 +138,7 @@ pub(crate) fn parse_yaml(text: &str) -> Result<Node, (Problem, Range<usize>)> {
                     Some(key) => fields.push((key, node)),
                     None => match node.value {
                         Value::Scalar(name) => *awaited = Some(Key { span: node.span, name }),
-                        _ => return Err((Problem::BadYaml { message: "[ ] : { }".to_owned() }, node.span)),
+                        _ => return Err(Box::new((Problem::BadYaml { message: "[ ] : { }".to_owned() }, node.span))),
                     },
                 },
             }
@@ -145,7 +148,7 @@ pub(crate) fn parse_yaml(text: &str) -> Result<Node, (Problem, Range<usize>)> {
 }
 
 /// Parses TOML into the same tree.
-pub(crate) fn parse_toml(text: &str) -> Result<Node, (Problem, Range<usize>)> {
+pub(crate) fn parse_toml(text: &str) -> Result<Node, Misread> {
     use toml::de::{DeTable, DeValue};
     fn table(table: &DeTable<'_>, span: Range<usize>) -> Node {
         let mut fields: Vec<(Key, Node)> = table
@@ -165,9 +168,7 @@ pub(crate) fn parse_toml(text: &str) -> Result<Node, (Problem, Range<usize>)> {
             DeValue::Float(number) => Value::Scalar(number.to_string()),
             DeValue::Boolean(truth) => Value::Scalar(truth.to_string()),
             DeValue::Datetime(date) => Value::Scalar(date.to_string()),
-            DeValue::Array(items) => {
-                Value::List(items.iter().map(|item| node(item.get_ref(), item.span())).collect())
-            }
+            DeValue::Array(items) => Value::List(items.iter().map(|item| node(item.get_ref(), item.span())).collect()),
             DeValue::Table(fields) => return table(fields, span),
         };
         Node::new(span, value)
@@ -176,7 +177,7 @@ pub(crate) fn parse_toml(text: &str) -> Result<Node, (Problem, Range<usize>)> {
         Ok(parsed) => Ok(table(parsed.get_ref(), parsed.span())),
         Err(error) => {
             let message = error.message().to_owned();
-            Err((Problem::BadToml { message }, error.span().unwrap_or(0..0)))
+            Err(Box::new((Problem::BadToml { message }, error.span().unwrap_or(0..0))))
         }
     }
 }

@@ -119,7 +119,8 @@ fn print_table(out: &mut String, table: &Table, entries: &[Entry]) {
             .collect();
         let label: Vec<&str> = row.groups.iter().map(String::as_str).chain([row.label.as_str()]).collect();
         let key = format!("{}:", row.key);
-        let _ = writeln!(out, "  {key:<width$} [{} ]  # {}", format!(" {}", cells.join(", ")), label.join(" "), width = keys + 1);
+        let (cells, label) = (cells.join(", "), label.join(" "));
+        let _ = writeln!(out, "  {key:<width$} [ {cells} ]  # {label}", width = keys + 1);
     }
 }
 

@@ -65,7 +65,14 @@ fn is_section(level: HeadingLevel) -> bool {
 /// Looks over a text without rendering it: its sections, links and bindings.
 ///
 /// `offset` is where the text starts in its file. Without a form, sections are free.
-pub fn survey(body: &str, offset: usize, file: &str, form: Option<&Form>, targets: &dyn Targets, findings: &mut Findings) {
+pub fn survey(
+    body: &str,
+    offset: usize,
+    file: &str,
+    form: Option<&Form>,
+    targets: &dyn Targets,
+    findings: &mut Findings,
+) {
     let at = |range: Range<usize>| Place::Bytes(range.start + offset..range.end + offset);
     let mut headings: Vec<(String, Range<usize>)> = Vec::new();
     let mut heading: Option<(String, Range<usize>)> = None;
@@ -565,7 +572,12 @@ fn escaped(text: &str) -> String {
 }
 
 fn escaped_url(url: &str) -> String {
-    url.replace('&', "&amp;").replace('"', "%22").replace('<', "%3C").replace('>', "%3E").replace(' ', "%20").replace('\'', "%27")
+    url.replace('&', "&amp;")
+        .replace('"', "%22")
+        .replace('<', "%3C")
+        .replace('>', "%3E")
+        .replace(' ', "%20")
+        .replace('\'', "%27")
 }
 
 #[cfg(test)]
