@@ -255,6 +255,7 @@ fn zh(problem: &Problem) -> Said {
             match error {
                 FormError::Syntax { .. } => "格式文件的写法有误".into(),
                 FormError::Twice(key) => format!("格式文件里「{key}」写了两次"),
+                FormError::BadKey(key) => format!("格式文件里的编码「{key}」只能用字母、数字和下划线"),
                 FormError::Unknown(key) => format!("格式文件里没有「{key}」所指的内容"),
                 FormError::Empty(key) => format!("格式文件里「{key}」没有一个格"),
                 FormError::TooLarge(cells) => format!("格式有{cells}格，太多了"),
@@ -522,6 +523,7 @@ fn en(problem: &Problem) -> Said {
             match error {
                 FormError::Syntax { .. } => "the form file cannot be read".into(),
                 FormError::Twice(key) => format!("`{key}` stands twice in the form"),
+                FormError::BadKey(key) => format!("the key `{key}` must be letters, digits and underscores"),
                 FormError::Unknown(key) => format!("the form has nothing called `{key}`"),
                 FormError::Empty(key) => format!("`{key}` has no cell"),
                 FormError::TooLarge(cells) => format!("the form has {cells} cells, too many"),

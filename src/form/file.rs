@@ -22,6 +22,8 @@ pub enum FormError {
     },
     /// A key stands twice where it must be unique.
     Twice(String),
+    /// A key is not made of letters, digits and underscores; keys become addresses.
+    BadKey(String),
     /// Something names a table, row, column, figure or section that the form does not have.
     Unknown(String),
     /// The form has no table, or a table no cells.
@@ -85,7 +87,7 @@ struct TableFile {
     #[serde(default)]
     also: Vec<String>,
     layout: LayoutFile,
-    /// What is printed over the row labels of a stacked table.
+    /// What is printed over the row labels of a stacked table, or said of the one line of a wide one.
     #[serde(default)]
     stub: String,
     /// What is printed in the corner of a matrix.
@@ -360,7 +362,7 @@ fn read_table(file: TableFile, edition: &str) -> Result<Table, FormError> {
         LayoutFile::Matrix => Layout::Matrix,
         LayoutFile::Wide => Layout::Wide,
     };
-    if file.block.iter().all(|block| block.rows.is_empty() || block.columns.is_empty()) {
+    if file.block.is_empty() || file.block.iter().any(|block| block.rows.is_empty() || block.columns.is_empty()) {
         return Err(FormError::Empty(file.key));
     }
     let blocks: Vec<Block> = file.block.into_iter().map(|block| read_block(block, layout)).collect::<Result<_, _>>()?;
@@ -386,7 +388,7 @@ fn read_table(file: TableFile, edition: &str) -> Result<Table, FormError> {
     for (wording, found) in labels {
         rows.entry(wording).or_insert(found);
     }
-    let corner = if layout == Layout::Stacked { file.stub } else { file.corner };
+    let corner = if layout == Layout::Matrix { file.corner } else { file.stub };
     let wordings = wordings(&file.label, &file.also, |_| Vec::new());
     Ok(Table {
         edition: edition.to_owned(),
@@ -465,9 +467,13 @@ fn wordings(label: &str, also: &[String], shorter: impl Fn(&str) -> Vec<String>)
     wordings
 }
 
+/// Makes sure that keys are keys, and each stands once.
 fn unique<'a>(keys: impl Iterator<Item = &'a str>) -> Result<(), FormError> {
     let mut seen = BTreeSet::new();
     for key in keys {
+        if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+            return Err(FormError::BadKey(key.to_owned()));
+        }
         if !seen.insert(key) {
             return Err(FormError::Twice(key.to_owned()));
         }

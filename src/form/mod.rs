@@ -101,7 +101,7 @@ pub struct Table {
     pub label: String,
     /// How it is printed.
     pub layout: Layout,
-    /// What is printed in its top left cell.
+    /// What is printed in its top left cell, or said of the one line of a wide table.
     pub corner: String,
     /// The unit of its counts; may be empty.
     pub unit: String,

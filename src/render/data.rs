@@ -14,6 +14,10 @@ pub const MARK: &str = "\u{feff}";
 /// The columns of the table of all cells.
 pub const COLUMNS: [&str; 9] = ["agency", "year", "edition", "table", "row", "column", "value", "state", "unit"];
 
+/// The columns of the dictionary.
+pub const DICTIONARY_COLUMNS: [&str; 9] =
+    ["edition", "table", "row", "column", "kind", "unit", "table_label", "row_label", "column_label"];
+
 /// The head of the table of all cells.
 pub fn head() -> String {
     format!("{MARK}{}\r\n", COLUMNS.join(","))
@@ -219,7 +223,7 @@ pub fn json(report: &Report, agency: &Agency, title: &str) -> String {
 
 /// The dictionary: every cell of every form, with its labels, kind and unit.
 pub fn dictionary(forms: &Forms) -> String {
-    let mut out = format!("{MARK}edition,table,row,column,kind,unit,table_label,row_label,column_label\r\n");
+    let mut out = format!("{MARK}{}\r\n", DICTIONARY_COLUMNS.join(","));
     for form in forms.iter() {
         for cell in form.cells() {
             let (table, block, row, column) = form.around(cell);

@@ -202,8 +202,13 @@ impl Renderer<'_> {
         }
         let view = AgenciesView { groups: groups.into_values().collect(), matrix: self.matrix(&root(route)) };
         let title = self.word("agencies.title");
-        let mut page =
-            self.frame("list", route, title, self.word("agencies.description"), &[(&self.config.title, "index.html")]);
+        let mut page = self.frame(
+            "list",
+            route,
+            title,
+            self.word("agencies.description"),
+            &[(&self.word("home.menu"), "index.html")],
+        );
         page.menu = "agencies";
         self.page(sink, "agencies.html", route, &page, "agencies", &view);
     }
@@ -236,8 +241,7 @@ impl Renderer<'_> {
             words_html: self.words(&agency.file, &route),
         };
         let description = self.theme.phrase("agency.description", &[("name", &agency.name)]);
-        let above =
-            [(self.config.title.as_str(), "index.html"), (&*self.word("agencies.title"), "agencies/index.html")];
+        let above = [(&*self.word("home.menu"), "index.html"), (&*self.word("agencies.title"), "agencies/index.html")];
         let page = self.frame("agency", &route, agency.name.clone(), description, &above);
         self.page(sink, "agency.html", &route, &page, "agency", &view);
     }
@@ -286,8 +290,13 @@ impl Renderer<'_> {
             })
             .collect();
         let title = self.word("years.title");
-        let mut page =
-            self.frame("list", route, title, self.word("years.description"), &[(&self.config.title, "index.html")]);
+        let mut page = self.frame(
+            "list",
+            route,
+            title,
+            self.word("years.description"),
+            &[(&self.word("home.menu"), "index.html")],
+        );
         page.menu = "years";
         self.page(sink, "years.html", route, &page, "years", &YearsView { years });
     }
@@ -327,7 +336,7 @@ impl Renderer<'_> {
         let year_text = year.to_string();
         let title = self.theme.phrase("year.title", &[("year", &year_text)]);
         let description = self.theme.phrase("year.description", &[("year", &year_text)]);
-        let above = [(self.config.title.as_str(), "index.html"), (&*self.word("years.title"), "years/index.html")];
+        let above = [(&*self.word("home.menu"), "index.html"), (&*self.word("years.title"), "years/index.html")];
         let page = self.frame("year", &route, title, description, &above);
         self.page(sink, "year.html", &route, &page, "year", &view);
     }

@@ -18,7 +18,7 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 use serde::Serialize;
 
-pub use table::escape;
+pub use table::{anchor, escape};
 pub use theme::Theme;
 
 use crate::finding::Findings;
@@ -60,7 +60,7 @@ pub fn pages(site: &dyn Site, source: &Source, links: &Links, theme: &mut Theme,
     for (path, bytes) in &theme.assets {
         sink.file(path, bytes);
     }
-    renderer.reports(sink);
+    let files = renderer.reports(sink);
     let agencies: Vec<usize> = (0..source.portal.agencies.len()).collect();
     agencies.par_iter().for_each(|&agency| renderer.agency(agency, sink));
     let years: Vec<_> = links.years().collect();
@@ -69,7 +69,7 @@ pub fn pages(site: &dyn Site, source: &Source, links: &Links, theme: &mut Theme,
     renderer.agencies(sink);
     renderer.years(sink);
     renderer.texts(sink);
-    renderer.data_page(sink);
+    renderer.data_page(&files, sink);
     renderer.map(sink);
     renderer.missing(sink);
     renderer.feeds(sink);
@@ -191,9 +191,11 @@ impl<'a> Renderer<'a> {
         let trail =
             above.iter().map(|(name, route)| LinkView { name: (*name).to_owned(), href: format!("{root}{route}") });
         let trail = trail.collect();
-        let column = match above.last() {
-            Some((name, _)) => (*name).to_owned(),
-            None => self.config.title.clone(),
+        // A page right below the overview is a column of its own.
+        let column = match above {
+            [] => self.config.title.clone(),
+            [_] => title.clone(),
+            [.., (name, _)] => (*name).to_owned(),
         };
         PageView {
             keywords: format!("{title},{},{}", self.theme.word("page.keywords"), self.config.title),

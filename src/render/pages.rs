@@ -2,9 +2,45 @@
 
 use super::view::{DataView, EntryView, FeedView, FileView, LinkView, MapView, TextView, UrlView};
 use super::{PageTargets, Renderer, data, dated, report, report_route};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
 use crate::model::Report;
 use crate::source::render_prose;
-use crate::tree::Sink;
+use crate::tree::{Pieces, Sink};
+
+/// A file that was written, as the Data Package describes it.
+pub(super) struct FileFacts {
+    name: String,
+    bytes: u64,
+    sha256: String,
+}
+
+/// A file below `data/` that is described while it is written.
+pub(super) struct Described<'s> {
+    name: &'static str,
+    pieces: Box<dyn Pieces + 's>,
+    bytes: u64,
+    digest: Sha256,
+}
+
+impl<'s> Described<'s> {
+    pub(super) fn new(sink: &'s dyn Sink, name: &'static str) -> Described<'s> {
+        Described { name, pieces: sink.long_file(&format!("data/{name}")), bytes: 0, digest: Sha256::new() }
+    }
+
+    pub(super) fn piece(&mut self, bytes: &[u8]) {
+        self.bytes += bytes.len() as u64;
+        self.digest.update(bytes);
+        self.pieces.piece(bytes);
+    }
+
+    pub(super) fn end(self) -> FileFacts {
+        self.pieces.end();
+        let sha256 = self.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        FileFacts { name: self.name.to_owned(), bytes: self.bytes, sha256 }
+    }
+}
 
 /// The feed holds so many of the newest reports.
 const NEWEST: usize = 50;
@@ -25,11 +61,49 @@ impl Renderer<'_> {
         }
     }
 
+    /// What the data files are, for programs: a Data Package (datapackage.org).
+    fn package<'f>(&self, files: impl Iterator<Item = &'f FileFacts>, sink: &dyn Sink) {
+        let field = |name: &str| {
+            let kind = if matches!(name, "year") { "integer" } else { "string" };
+            json!({ "name": name, "type": kind })
+        };
+        let resources: Vec<Value> = files
+            .map(|file| {
+                let (stem, format) = file.name.rsplit_once('.').unwrap_or((&file.name, ""));
+                let mut resource = json!({
+                    "name": stem, "path": file.name, "format": format, "encoding": "utf-8", "bytes": file.bytes,
+                    "hash": format!("sha256:{}", file.sha256),
+                    "title": self.word(&format!("data.{}", file.name.replace('.', "_"))),
+                });
+                if format == "csv" {
+                    let columns: &[&str] =
+                        if stem == "dictionary" { &data::DICTIONARY_COLUMNS } else { &data::COLUMNS };
+                    let fields: Vec<Value> = columns.iter().map(|column| field(column)).collect();
+                    resource["schema"] = json!({ "fields": fields });
+                    resource["mediatype"] = json!("text/csv");
+                } else {
+                    // Two files of one stem need two names.
+                    resource["name"] = json!(format!("{stem}-{format}"));
+                    resource["mediatype"] = json!("application/json");
+                }
+                resource
+            })
+            .collect();
+        let mut package = json!({
+            "profile": "data-package", "name": "nianbao", "title": self.config.title, "resources": resources,
+        });
+        if let Some(licence) = &self.config.licence {
+            package["licenses"] = json!([{ "name": "other", "title": licence }]);
+        }
+        let text = serde_json::to_string_pretty(&package).expect("plain data") + "\n";
+        sink.file("data/datapackage.json", text.as_bytes());
+    }
+
     fn text(&self, sink: &dyn Sink, id: &str, title: &str, html: String) {
         let route = format!("{id}/index.html");
         let description = format!("{title} - {}", self.config.title);
-        let mut page = self.frame("page", &route, title.to_owned(), description, &[(&self.config.title, "index.html")]);
-        page.column = title.to_owned();
+        let mut page =
+            self.frame("page", &route, title.to_owned(), description, &[(&self.word("home.menu"), "index.html")]);
         if id == "about" {
             page.menu = "about";
         }
@@ -37,21 +111,24 @@ impl Renderer<'_> {
     }
 
     /// The page of downloads, with the dictionary.
-    pub(super) fn data_page(&self, sink: &dyn Sink) {
-        sink.file("data/dictionary.csv", data::dictionary(&self.source.forms).as_bytes());
+    pub(super) fn data_page(&self, files: &[FileFacts], sink: &dyn Sink) {
+        let mut dictionary = Described::new(sink, "dictionary.csv");
+        dictionary.piece(data::dictionary(&self.source.forms).as_bytes());
+        let dictionary = dictionary.end();
+        self.package(files.iter().chain([&dictionary]), sink);
         let route = "data/index.html";
         let file = |name: &str| FileView {
             link: LinkView { name: name.to_owned(), href: name.to_owned() },
             note: self.word(&format!("data.{}", name.replace('.', "_"))),
         };
         let view = DataView {
-            files: ["reports.csv", "reports.json", "dictionary.csv"].map(file).to_vec(),
+            files: ["reports.csv", "reports.json", "dictionary.csv", "datapackage.json"].map(file).to_vec(),
             columns: data::COLUMNS.map(|column| (column.to_owned(), self.word(&format!("column.{column}")))).to_vec(),
             reports: self.portal.reports.len(),
         };
         let title = self.word("data.title");
         let mut page =
-            self.frame("list", route, title, self.word("data.description"), &[(&self.config.title, "index.html")]);
+            self.frame("list", route, title, self.word("data.description"), &[(&self.word("home.menu"), "index.html")]);
         page.menu = "data";
         self.page(sink, "data.html", route, &page, "data", &view);
     }
@@ -78,7 +155,7 @@ impl Renderer<'_> {
         let view = MapView { pages, years: years.collect(), agencies: agencies.collect() };
         let title = self.word("map.title");
         let description = format!("{title} - {}", self.config.title);
-        let mut page = self.frame("list", route, title, description, &[(&self.config.title, "index.html")]);
+        let mut page = self.frame("list", route, title, description, &[(&self.word("home.menu"), "index.html")]);
         page.menu = "about";
         self.page(sink, "map.html", route, &page, "map", &view);
     }
@@ -93,7 +170,7 @@ impl Renderer<'_> {
             route,
             title,
             self.word("missing.description"),
-            &[(&self.config.title, "index.html")],
+            &[(&self.word("home.menu"), "index.html")],
         );
         if self.config.base_url.is_some() {
             page.root = self.config.base_path().to_owned();

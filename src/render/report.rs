@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::pages::{Described, FileFacts};
 use super::view::{FigureView, LinkView, ReportView, SectionView};
 use super::{CHUNK, LONGEST_ATTACHMENT, PageTargets, Renderer, data, report_route};
 use crate::form::{Layout, Sentence};
@@ -11,9 +12,9 @@ use crate::tree::{self, Sink};
 
 impl Renderer<'_> {
     /// All reports: pages in any order, the files of all reports in theirs.
-    pub(super) fn reports(&self, sink: &dyn Sink) {
-        let mut table = sink.long_file("data/reports.csv");
-        let mut list = sink.long_file("data/reports.json");
+    pub(super) fn reports(&self, sink: &dyn Sink) -> [FileFacts; 2] {
+        let mut table = Described::new(sink, "reports.csv");
+        let mut list = Described::new(sink, "reports.json");
         table.piece(data::head().as_bytes());
         list.piece(b"[");
         let mut first = true;
@@ -29,8 +30,7 @@ impl Renderer<'_> {
             }
         }
         list.piece(b"\n]\n");
-        table.end();
-        list.end();
+        [table.end(), list.end()]
     }
 
     /// One report: its page, its data and its attachments. Gives its part of the files of all.
@@ -43,7 +43,7 @@ impl Renderer<'_> {
 
         let view = self.report_view(index, &title, &route);
         let description = view.sentences.first().cloned().unwrap_or_else(|| title.clone());
-        let home = self.config.title.clone();
+        let home = self.word("home.menu");
         let above = [(home.as_str(), "index.html"), (agency.name.as_str(), &*format!("{}/index.html", agency.id))];
         let page = self.frame("report", &route, title.clone(), description, &above);
         self.page(sink, "report.html", &route, &page, "report", &view);

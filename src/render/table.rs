@@ -69,12 +69,13 @@ impl Skeleton {
             _ => None,
         });
         let mut skeleton = Skeleton { totals: totals.collect(), ..Skeleton::default() };
+        let letter = letter(table);
         let table = &form.tables[table];
         for (index, block) in table.blocks.iter().enumerate() {
             match table.layout {
-                Layout::Stacked => skeleton.stacked(table, block, index),
-                Layout::Matrix => skeleton.matrix(table, block),
-                Layout::Wide => skeleton.wide(table, block),
+                Layout::Stacked => skeleton.stacked(form, table, block, index, letter),
+                Layout::Matrix => skeleton.matrix(form, table, block, letter),
+                Layout::Wide => skeleton.wide(form, table, block, letter),
             }
         }
         skeleton
@@ -97,12 +98,8 @@ impl Skeleton {
     }
 
     /// A figure's cell: everything up to its class, which depends on the figure.
-    fn cell(&mut self, cell: Cell, span: usize, headers: &[String]) {
-        self.push("<td");
-        if span > 1 {
-            let _ = write!(self.end, " colspan=\"{span}\"");
-        }
-        let _ = write!(self.end, " headers=\"{}\"", headers.join(" "));
+    fn cell(&mut self, cell: Cell, headers: &[String]) {
+        let _ = write!(self.end, "<td headers=\"{}\"", headers.join(" "));
         let text = std::mem::take(&mut self.end);
         self.parts.push((text, cell));
     }
@@ -114,15 +111,21 @@ impl Skeleton {
 
     /// One block of a stacked table is a table of its own, so that a figure has no headings but
     /// its own above it; together they look like the one table of the form.
-    fn stacked(&mut self, table: &Table, block: &Block, index: usize) {
-        let width = table.blocks.iter().map(|block| block.columns.len()).max().unwrap_or(1) + 1;
-        let id = format!("{}.{}", table.key, index + 1);
+    fn stacked(&mut self, form: &Form, table: &Table, block: &Block, index: usize, letter: char) {
+        let widest = table.blocks.iter().map(|block| block.columns.len()).max().unwrap_or(1);
+        let width = block.columns.len() + 1;
+        // The form merges a short block's last column with the rest of the line.
+        let rest = match widest - block.columns.len() {
+            0 => "<col>".to_owned(),
+            more => format!("<col class=\"span-{}\">", more + 1),
+        };
+        let id = format!("{letter}b{index}");
         let _ = write!(
             self.end,
-            "<table class=\"form stacked\"><caption class=\"hidden\">{} {}</caption><colgroup><col class=\"stub\">{}</colgroup><thead>",
+            "<table class=\"form stacked\"><caption class=\"hidden\">{} {}</caption><colgroup><col class=\"stub\">{}{rest}</colgroup><thead>",
             escape(&table.label),
             escape(&block.caption),
-            "<col>".repeat(width - 1),
+            "<col>".repeat(width - 2),
         );
         if !block.caption.is_empty() {
             let _ = write!(
@@ -133,41 +136,28 @@ impl Skeleton {
         }
         let above = if block.caption.is_empty() { String::new() } else { format!(" headers=\"{id}\"") };
         let _ = write!(self.end, "<tr><th scope=\"col\"{above}>{}</th>", escape(&table.corner));
-        let last = block.columns.len() - 1;
         for (at, column) in block.columns.iter().enumerate() {
-            let span = if at == last { width - 1 - last } else { 1 };
-            let _ = write!(
-                self.end,
-                "<th id=\"{id}.{}\" scope=\"col\"{above}{}>{}</th>",
-                column.key,
-                colspan(span),
-                escape(&column.label)
-            );
+            let _ = write!(self.end, "<th id=\"{id}c{at}\" scope=\"col\"{above}>{}</th>", escape(&column.label));
         }
         self.push("</tr></thead><tbody>");
         for row in &block.rows {
-            let row_id = format!("{}.{}", table.key, row.key);
+            let row_id = anchor(form, row.cell(0));
             let _ = write!(self.end, "<tr><th id=\"{row_id}\" scope=\"row\">{}</th>", escape(&row.label));
-            for (at, column) in block.columns.iter().enumerate() {
-                let mut headers = vec![format!("{id}.{}", column.key), row_id.clone()];
+            for at in 0..block.columns.len() {
+                let mut headers = vec![format!("{id}c{at}"), row_id.clone()];
                 if !block.caption.is_empty() {
                     headers.insert(0, id.clone());
                 }
-                let span = if at == last { width - 1 - last } else { 1 };
-                self.cell(row.cell(at), span, &headers);
+                self.cell(row.cell(at), &headers);
             }
             self.push("</tr>");
         }
         self.push("</tbody></table>\n");
     }
 
-    fn matrix(&mut self, table: &Table, block: &Block) {
-        let columns = Ids::new(&format!("{}.c", table.key), &block.column_headers, |at| {
-            format!("{}.c.{}", table.key, block.columns[at].key)
-        });
-        let rows = Ids::new(&format!("{}.r", table.key), &block.row_headers, |at| {
-            format!("{}.{}", table.key, block.rows[at].key)
-        });
+    fn matrix(&mut self, form: &Form, table: &Table, block: &Block, letter: char) {
+        let columns = Ids::new(&format!("{letter}g"), &block.column_headers, |at| format!("{letter}c{at}"));
+        let rows = Ids::new(&format!("{letter}h"), &block.row_headers, |at| anchor(form, block.rows[at].cell(0)));
         self.open(table, "matrix");
         let stubs = "<col class=\"group\">".repeat(block.row_headers.depth - 1);
         let _ = write!(
@@ -201,32 +191,43 @@ impl Skeleton {
             }
             for column in 0..block.columns.len() {
                 let headers: Vec<String> = columns.over(column).chain(rows.over(at)).collect();
-                self.cell(row.cell(column), 1, &headers);
+                self.cell(row.cell(column), &headers);
             }
             self.push("</tr>");
         }
         self.push("</tbody></table>\n");
     }
 
-    fn wide(&mut self, table: &Table, block: &Block) {
+    fn wide(&mut self, form: &Form, table: &Table, block: &Block, letter: char) {
         let width = block.columns.len();
-        let columns = Ids::new(&format!("{}.c", table.key), &block.column_headers, |at| {
-            format!("{}.{}.{}", table.key, block.rows[at / width].key, block.columns[at % width].key)
+        let columns = Ids::new(&format!("{letter}g"), &block.column_headers, |at| {
+            anchor(form, block.rows[at / width].cell(at % width))
         });
         self.open(table, "wide");
         self.push("<thead>");
         for level in 0..block.column_headers.depth {
             self.push("<tr>");
+            if level == 0 {
+                // The form has no heading for its one line; those who listen need one.
+                let depth = rowspan(block.column_headers.depth);
+                let _ = write!(self.end, "<td{depth} class=\"hidden\"></td>");
+            }
             for (index, header) in on_level(&block.column_headers, level) {
                 self.column_header(index, header, &columns);
             }
             self.push("</tr>");
         }
-        self.push("</thead><tbody><tr>");
+        let heading = if table.corner.is_empty() { &table.label } else { &table.corner };
+        let line = format!("{letter}h");
+        let _ = write!(
+            self.end,
+            "</thead><tbody><tr><th id=\"{line}\" scope=\"row\" class=\"hidden\">{}</th>",
+            escape(heading)
+        );
         for (at, row) in block.rows.iter().enumerate() {
             for column in 0..width {
-                let headers: Vec<String> = columns.over(at * width + column).collect();
-                self.cell(row.cell(column), 1, &headers);
+                let headers: Vec<String> = columns.over(at * width + column).chain([line.clone()]).collect();
+                self.cell(row.cell(column), &headers);
             }
         }
         self.push("</tr></tbody></table>\n");
@@ -257,6 +258,25 @@ impl Skeleton {
             escape(&header.label)
         );
     }
+}
+
+/// A table's letter in ids. Ids are short, for every figure names five of them.
+fn letter(table: usize) -> char {
+    char::from(b'a' + (table % 26) as u8)
+}
+
+/// The id on a report's page of the heading nearest to a cell: its row's, or, where the table is one
+/// line, its column's. The cell itself is the one whose `headers` end with its row's and column's ids.
+pub fn anchor(form: &Form, cell: Cell) -> String {
+    let place = form.place(cell);
+    let letter = letter(place.table);
+    let table = &form.tables[place.table];
+    let block = &table.blocks[place.block];
+    if table.layout == Layout::Wide {
+        return format!("{letter}c{}", place.row * block.columns.len() + place.column);
+    }
+    let before: usize = table.blocks[..place.block].iter().map(|block| block.rows.len()).sum();
+    format!("{letter}r{}", before + place.row)
 }
 
 /// The ids of a set of header cells.

@@ -1,13 +1,13 @@
-/* 大字版: the one control. Everything on the page can be read without this script. */
+/* 大字版: the one control, kept for the visit. Everything on the page can be read without this script. */
 (function () {
   var root = document.documentElement;
   var button = document.querySelector(".large-print");
   if (!button) return;
   function stored(value) {
     try {
-      if (value === undefined) return localStorage.getItem("large-print");
-      if (value) localStorage.setItem("large-print", "1");
-      else localStorage.removeItem("large-print");
+      if (value === undefined) return sessionStorage.getItem("large-print");
+      if (value) sessionStorage.setItem("large-print", "1");
+      else sessionStorage.removeItem("large-print");
     } catch (error) { /* A reader may forbid storage; the switch then holds for the page. */ }
     return null;
   }
