@@ -331,6 +331,14 @@ impl Form {
 
     /// The section with this heading, its number and small differences in wording aside.
     pub fn section(&self, heading: &str) -> Option<usize> {
+        // As printed, number and all: by far the most usual, and folding is not cheap.
+        let printed = |section: &Section| {
+            heading.strip_prefix(section.number.as_str()).and_then(|rest| rest.strip_prefix('、'))
+                == Some(&section.heading)
+        };
+        if let Some(section) = self.sections.iter().position(printed) {
+            return Some(section);
+        }
         let folded = label::fold(heading);
         let bare = label::unnumbered(&folded);
         self.sections.iter().position(|section| section.wordings.iter().any(|wording| wording == bare))

@@ -306,6 +306,11 @@ impl Report {
     /// The sum of a figure's cells; missing if one of them is.
     pub fn figure(&self, key: &str) -> Option<Amount> {
         let figure = self.form.figure(key)?;
+        self.sum(figure)
+    }
+
+    /// The sum of a figure of the report's own form.
+    fn sum(&self, figure: &crate::form::Figure) -> Option<Amount> {
         figure.cells.iter().map(|&cell| self.amount(cell)).sum()
     }
 

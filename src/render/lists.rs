@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::table::push_amount;
 use super::view::{
-    AgenciesView, AgencyGroupView, AgencyView, CorrectionView, FigureView, GroupView, HomeView, KindView, LinkView,
-    MatrixCellView, MatrixRowView, MatrixView, RowView, YearLineView, YearView, YearsView,
+    AgenciesView, AgencyGroupView, AgencyView, CorrectionView, GroupView, HomeView, KindView, LinkView, MatrixCellView,
+    MatrixRowView, MatrixView, RowView, YearLineView, YearView, YearsView,
 };
-use super::{PageTargets, Renderer, dated, figure_view, report_route, root};
+use super::{PageTargets, Renderer, dated, report_route, root};
 use crate::form::Form;
 use crate::model::{AgencyKind, Amount, Date, Report, Scope, Year};
 use crate::source::render_prose;
@@ -75,7 +76,7 @@ impl Renderer<'_> {
             href: report_route(self.portal, report),
             note: self.scope(report.scope),
             published: self.date(report.published),
-            figures: Vec::new(),
+            cells_html: String::new(),
         }
     }
 
@@ -162,14 +163,15 @@ impl Renderer<'_> {
                         href: format!("{root}{}", report_route(self.portal, report)),
                         note: self.kind(report.agency),
                         published: self.date(report.published),
-                        figures: self.cells(form, report),
+                        cells_html: self.cells(form, report),
                     }
                 };
                 Some(GroupView {
                     label: self.scope(scope),
                     note: self.word(&format!("scope.{}_note", scope.key())),
                     columns: columns(form),
-                    totals: if reports.len() > 1 || !rows { self.totals(form, &reports) } else { Vec::new() },
+                    totals_html: if reports.len() > 1 || !rows { self.totals(form, &reports) } else { String::new() },
+                    has_missing: has_missing(form, &reports),
                     rows: if rows { reports.iter().map(row).collect() } else { Vec::new() },
                 })
             })
@@ -177,17 +179,34 @@ impl Renderer<'_> {
     }
 
     /// A report's figures, under the headings of a form.
-    fn cells(&self, form: &Form, report: &Report) -> Vec<FigureView> {
-        form.figures.iter().map(|figure| self.figure(figure, report, None)).collect()
+    fn cells(&self, form: &Form, report: &Report) -> String {
+        let mut html = String::with_capacity(form.figures.len() * 28);
+        for figure in &form.figures {
+            self.push_cell(&mut html, report.figure(&figure.key));
+        }
+        html
+    }
+
+    fn push_cell(&self, html: &mut String, amount: Option<Amount>) {
+        html.push_str(match amount {
+            None => "<td class=\"missing\">",
+            Some(Amount::ZERO) => "<td class=\"zero\">",
+            Some(_) => "<td>",
+        });
+        match amount {
+            Some(amount) => push_amount(html, amount),
+            None => html.push_str(&self.table_words.missing),
+        }
+        html.push_str("</td>");
     }
 
     /// The sum of each figure over reports; missing if one of them lacks it.
-    fn totals(&self, form: &Form, reports: &[&Report]) -> Vec<FigureView> {
-        let total = |figure: &crate::form::Figure| {
-            let sum: Option<Amount> = reports.iter().map(|report| report.figure(&figure.key)).sum();
-            figure_view(figure, sum, None, &self.table_words.missing)
-        };
-        form.figures.iter().map(total).collect()
+    fn totals(&self, form: &Form, reports: &[&Report]) -> String {
+        let mut html = String::new();
+        for figure in &form.figures {
+            self.push_cell(&mut html, reports.iter().map(|report| report.figure(&figure.key)).sum());
+        }
+        html
     }
 
     /// The list of agencies, with the whole matrix.
@@ -262,14 +281,15 @@ impl Renderer<'_> {
                     href: format!("{}/index.html", report.year),
                     note: report.form.name.clone(),
                     published: self.date(report.published),
-                    figures: self.cells(form, report),
+                    cells_html: self.cells(form, report),
                 };
                 Some(GroupView {
                     label: self.scope(scope),
                     note: self.word(&format!("scope.{}_note", scope.key())),
                     columns: columns(form),
                     rows: reports.iter().map(row).collect(),
-                    totals: Vec::new(),
+                    totals_html: String::new(),
+                    has_missing: has_missing(form, &reports),
                 })
             })
             .collect()
@@ -343,6 +363,11 @@ impl Renderer<'_> {
 }
 
 /// The headings of a form's figures.
-fn columns(form: &Form) -> Vec<FigureView> {
-    form.figures.iter().map(|figure| figure_view(figure, None, None, "")).collect()
+fn columns(form: &Form) -> Vec<(String, String)> {
+    form.figures.iter().map(|figure| (figure.label.clone(), figure.short.clone())).collect()
+}
+
+/// Whether a figure of a form is missing from one of the reports.
+fn has_missing(form: &Form, reports: &[&Report]) -> bool {
+    reports.iter().any(|report| form.figures.iter().any(|figure| report.figure(&figure.key).is_none()))
 }

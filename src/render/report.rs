@@ -48,12 +48,17 @@ impl Renderer<'_> {
         let page = self.frame("report", &route, title.clone(), description, &above);
         self.page(sink, "report.html", &route, &page, "report", &view);
 
-        let mut json = data::json(report, agency, &title);
         let key = std::sync::Arc::as_ptr(&report.form) as usize;
-        let (lines, own) = match self.data.get(&key) {
-            Some(skeleton) => skeleton.lines(report, agency),
-            None => data::DataSkeleton::of(&report.form).lines(report, agency),
+        let mixed;
+        let skeleton = match self.data.get(&key) {
+            Some(skeleton) => skeleton,
+            None => {
+                mixed = data::DataSkeleton::of(&report.form);
+                &mixed
+            }
         };
+        let (lines, own) = skeleton.lines(report, agency);
+        let mut json = skeleton.json(report, agency, &title);
         sink.file(&format!("{folder}/report.csv"), own.as_bytes());
         json.push('\n');
         sink.file(&format!("{folder}/report.json"), json.as_bytes());

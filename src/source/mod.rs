@@ -211,6 +211,7 @@ pub fn ways_agree(text: &str, year: Year, forms: &Forms) -> Option<bool> {
             && careful.title == fast.title
             && careful.published == fast.published
             && careful.contact == fast.contact
+            && careful.record == fast.record
             && careful.scope == fast.scope
             && careful.form.id == fast.form.id
             && careful.form_named == fast.form_named
