@@ -278,7 +278,7 @@ pub struct ProseWords {
 pub fn render(body: &str, form: Option<&Form>, targets: &dyn Targets, words: &ProseWords) -> Prose {
     let bound = bind(body, targets);
     let joined = join(&bound);
-    let events: Vec<Event<'_>> = Parser::new_ext(&joined, options()).collect();
+    let events = Parser::new_ext(&joined, options()).into_offset_iter();
     let mut writer = Writer {
         form,
         targets,
@@ -293,7 +293,7 @@ pub fn render(body: &str, form: Option<&Form>, targets: &dyn Targets, words: &Pr
         dropped: Vec::new(),
         after_table: false,
     };
-    writer.all(events);
+    writer.all(&joined, events);
     writer.prose
 }
 
@@ -329,13 +329,12 @@ struct TableState {
 }
 
 impl<'e> Writer<'_, 'e> {
-    fn all(&mut self, events: Vec<Event<'e>>) {
-        let mut events = events.into_iter().peekable();
-        while let Some(event) = events.next() {
+    fn all(&mut self, text: &str, mut events: impl Iterator<Item = (Event<'e>, Range<usize>)>) {
+        while let Some((event, range)) = events.next() {
             match event {
                 Event::Start(Tag::Heading { level, .. }) if is_section(level) && self.form.is_some() => {
                     let mut heading = String::new();
-                    for event in events.by_ref() {
+                    for (event, _) in events.by_ref() {
                         match event {
                             Event::End(TagEnd::Heading(_)) => break,
                             Event::Text(text) | Event::Code(text) => heading.push_str(&unjoin(text)),
@@ -350,31 +349,12 @@ impl<'e> Writer<'_, 'e> {
                     self.last_level = 2;
                 }
                 // `[[table]]` alone in its paragraph.
-                Event::Start(Tag::Paragraph) if !self.prose.sections.is_empty() => {
-                    let mut text = String::new();
-                    let mut held = Vec::new();
-                    let mut plain = true;
-                    while let Some(next) = events.peek() {
-                        match next {
-                            Event::Text(part) if text.len() <= TABLE_MARK.len() => text.push_str(part),
-                            Event::End(TagEnd::Paragraph) => break,
-                            _ => {
-                                plain = false;
-                                break;
-                            }
-                        }
-                        held.extend(events.next());
-                    }
-                    if plain && text.trim() == TABLE_MARK {
-                        events.next();
-                        self.end_part();
-                        self.after_table = true;
-                    } else {
-                        self.one(Event::Start(Tag::Paragraph));
-                        for event in held {
-                            self.one(event);
-                        }
-                    }
+                Event::Start(Tag::Paragraph)
+                    if text[range.clone()].trim() == TABLE_MARK && !self.prose.sections.is_empty() =>
+                {
+                    events.by_ref().find(|(event, _)| *event == Event::End(TagEnd::Paragraph));
+                    self.end_part();
+                    self.after_table = true;
                 }
                 event => self.one(event),
             }
