@@ -114,7 +114,9 @@ pub(crate) fn parse_yaml(text: &str) -> Result<Node, Misread> {
             }
             Event::SequenceEnd | Event::MappingEnd => match open.pop() {
                 Some(Open::List(start, items)) => {
-                    Some(Node::new(start.start..span.end.max(start.end), Value::List(items)))
+                    // Brackets have an end of their own; a list by hyphens ends with its last item.
+                    let end = items.last().filter(|_| span.is_empty()).map_or(span.end, |last| last.span.end);
+                    Some(Node::new(start.start..end.max(start.end), Value::List(items)))
                 }
                 Some(Open::Map(start, fields, _)) => {
                     let end = fields.last().map_or(span.end, |(_, node)| node.span.end);
