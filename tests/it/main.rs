@@ -18,5 +18,5 @@ mod golden;
 //mod hostile;
 mod layers;
 //mod properties;
-//mod sample;
+mod sample;
 mod site;
