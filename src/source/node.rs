@@ -35,7 +35,7 @@ pub(crate) struct Key {
 }
 
 /// Deeper nesting than this is no report.
-const DEEPEST: usize = 16;
+pub(crate) const DEEPEST: usize = 16;
 
 impl Node {
     fn new(span: Range<usize>, value: Value) -> Node {
