@@ -15,7 +15,7 @@
 //mod browser;
 //mod command;
 mod golden;
-//mod hostile;
+mod hostile;
 mod layers;
 //mod properties;
 mod sample;

@@ -53,6 +53,11 @@ pub fn run<A: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = A>) ->
     Run::of(nianbao().args(arguments).output().expect("the program starts"))
 }
 
+/// The same in another folder.
+pub fn run_in(folder: &Path, arguments: &[&str]) -> Run {
+    Run::of(nianbao().current_dir(folder).args(arguments).output().expect("the program starts"))
+}
+
 /// What a run of the program said, and how it ended.
 pub struct Run {
     pub code: Option<i32>,
