@@ -78,7 +78,7 @@ fn golden(name: &str, kept: &[&str]) {
                 let (text, tables) = reading(std::str::from_utf8(bytes).expect("pages are UTF-8"));
                 found.insert(format!("{stem}.txt"), text.into_bytes());
                 if !tables.is_empty() {
-                    found.insert(format!("{stem}.tables.html"), tables.into_bytes());
+                    found.insert(format!("{stem}.tables.txt"), tables.into_bytes());
                 }
             }
             None => {
@@ -144,8 +144,29 @@ fn reading(html: &str) -> (String, String) {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let text = lines.flat_map(|line| [line, "\n"]).collect();
     let statutory = select(".forms table");
-    let tables = page.select(&statutory).map(|table| table.html().replace("<tr>", "\n<tr>") + "\n");
-    (text, tables.collect())
+    (text, page.select(&statutory).map(|table| layout(table, &page)).collect())
+}
+
+/// A table as it is laid out: each header cell with what it spans, each figure with its full heading.
+fn layout(table: ElementRef<'_>, page: &Html) -> String {
+    let select = |css: &str| Selector::parse(css).expect("a selector of ours");
+    let text = |element: ElementRef<'_>| element.text().collect::<String>().trim().to_owned();
+    let mut out = String::new();
+    for (number, row) in table.select(&select("tr")).enumerate() {
+        out.push_str(&format!("row {}\n", number + 1));
+        for cell in row.select(&select("th, td")) {
+            let headers: Vec<String> = attribute(cell, "headers")
+                .split_whitespace()
+                .map(|id| text(page.select(&select(&format!("#{id}"))).next().expect("a header exists")))
+                .collect();
+            let above = if headers.is_empty() { String::new() } else { format!("  <- {}", headers.join(" / ")) };
+            let spans = ["scope", "colspan", "rowspan"].map(|name| (name, attribute(cell, name)));
+            let spans = spans.iter().filter(|(_, value)| !value.is_empty());
+            let spans: String = spans.map(|(name, value)| format!(" {name}={value}")).collect();
+            out.push_str(&format!("  {}{spans} `{}`{above}\n", cell.value().name(), text(cell)));
+        }
+    }
+    out + "\n"
 }
 
 fn read_out(element: ElementRef<'_>, out: &mut String) {

@@ -130,7 +130,7 @@ fn damaged_configuration() {
         (b"", "missing-key"),
         (b"title = \"a\"\nbase_url = \"javascript:alert(1)\"\n", "site-facts"),
         (b"title = \"a\"\n[theme]\nname = \"../../etc\"\n", "theme"),
-        (b"title = \"a\"\n[checks]\nnonsense = \"loud\"\n", "unknown-check"),
+        (b"title = \"a\"\n[checks]\nrequest-row-totl = \"off\"\n", "unknown-check"),
         (b"title", "toml"),
     ];
     for (bytes, check) in cases {
@@ -201,7 +201,7 @@ fn links_pipes_and_large_files() {
     assert!(pipe.success());
     File::create(content.join("2013.md")).unwrap().set_len(50 << 20).unwrap();
     victim.put("site/content/housing/2012.md", "---\n---\n");
-    fs::set_permissions(content.join("2012.md"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(content.join("2012.md"), fs::Permissions::from_mode(0o0)).unwrap();
     let readable_by_root = File::open(content.join("2012.md")).is_ok();
 
     let run = victim.run(&["build", "site", "--out", "out", "--force"]);
