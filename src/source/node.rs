@@ -44,7 +44,8 @@ impl Node {
 
     pub fn found(&self) -> Found {
         match &self.value {
-            Value::Scalar(text) if is_nothing(text) => Found::Nothing,
+            // A word without quotation marks that means nothing has been read as no text.
+            Value::Scalar(text) if text.is_empty() => Found::Nothing,
             Value::Scalar(_) => Found::Scalar,
             Value::List(_) => Found::List,
             Value::Map(_) => Found::Map,
@@ -251,7 +252,6 @@ impl Reader<'_> {
     /// A text; nothing where the value is blank or of another type.
     pub fn text(&mut self, key: &str, node: &Node) -> Option<String> {
         match &node.value {
-            Value::Scalar(text) if is_nothing(text) => None,
             Value::Scalar(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
             _ => {
                 self.wrong(key, node, Wanted::Text);
@@ -270,7 +270,7 @@ impl Reader<'_> {
 
     pub fn date(&mut self, key: &str, node: &Node) -> Option<Date> {
         let text = match &node.value {
-            Value::Scalar(text) if is_nothing(text) => return None,
+            Value::Scalar(text) if text.is_empty() => return None,
             Value::Scalar(text) => text.as_str(),
             _ => "",
         };
