@@ -17,6 +17,6 @@
 mod golden;
 mod hostile;
 mod layers;
-//mod properties;
+mod properties;
 mod sample;
 mod site;
