@@ -256,8 +256,7 @@ fn replace_if_changed(target: &Path, bytes: &[u8]) -> io::Result<bool> {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let beside = target.with_file_name(format!(".nianbao-{}-{number}.tmp", std::process::id()));
-    let written =
-        create(&beside).and_then(|mut file| file.write_all(bytes)).and_then(|()| fs::rename(&beside, target));
+    let written = create(&beside).and_then(|mut file| file.write_all(bytes)).and_then(|()| fs::rename(&beside, target));
     if written.is_err() {
         let _ = fs::remove_file(&beside);
     }

@@ -26,9 +26,9 @@ const WORLD: [(&str, &[&str]); 9] = [
     ("walkdir::", &["disk"]),
     ("tempfile::", &["disk"]),
     ("std::env", &["cli"]),
-    ("std::net", &["cli"]),
-    ("std::process", &["cli", "main"]),
     ("IsTerminal", &["cli"]),
+    ("std::net", &["cli"]),
+    ("process::Command", &["cli"]),
     ("Timestamp::now", &["cli"]),
     ("SystemTime", &["cli"]),
 ];
