@@ -70,6 +70,7 @@ pub fn examine(site: &dyn Site, today: Date) -> Examined {
     let mut source = source::read(site, &mut findings);
     let links = link::connect(&mut source.portal, &mut findings);
     check::all(&source.portal, &source.forms, today, &mut findings);
+    check::settings(&source.config, &source.forms, &mut findings);
     findings.set_levels(&source.config.checks);
     source::locate(site, &source.portal, &mut findings);
     findings.settle();

@@ -20,6 +20,7 @@ use rayon::prelude::*;
 use crate::finding::{Finding, Findings, Place, Problem, Role};
 use crate::form::{Cell, Forms};
 use crate::model::{Date, Portal, Report};
+use crate::source::{CONFIG_FILE, Config};
 
 /// Checks everything in a portal. A waiver counts until its last day.
 pub fn all(portal: &Portal, forms: &Forms, today: Date, findings: &mut Findings) {
@@ -54,6 +55,25 @@ pub fn report(report: &Report, findings: &mut Findings) {
 pub fn names(forms: &Forms) -> BTreeSet<String> {
     let relations = forms.iter().flat_map(|form| form.relations.iter().map(|relation| relation.name.clone()));
     relations.chain(Problem::CHECKS.map(str::to_owned)).collect()
+}
+
+/// Notices levels that a site sets for checks that do not exist.
+pub fn settings(config: &Config, forms: &Forms, findings: &mut Findings) {
+    let names = names(forms);
+    for name in config.checks.keys().filter(|name| !names.contains(*name)) {
+        findings.push(Finding::new(CONFIG_FILE, Place::File, unknown(name, &names)));
+    }
+}
+
+/// A check that does not exist, with the one that is probably meant.
+fn unknown(name: &str, names: &BTreeSet<String>) -> Problem {
+    let suggestion = names
+        .iter()
+        .map(|known| (strsim::normalized_damerau_levenshtein(name, known), known))
+        .filter(|(likeness, _)| *likeness > 0.6)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(_, known)| known.clone());
+    Problem::UnknownCheck { name: name.to_owned(), suggestion }
 }
 
 /// The manual page of a check, as it stands at the head of its file.

@@ -126,7 +126,7 @@ impl Site for Folder {
         }
         let mut bytes = Vec::with_capacity(size as usize + 1);
         // A file may grow while it is read; never take more than the limit.
-        let read = Read::by_ref(&mut file).take(limit + 1).read_to_end(&mut bytes).map_err(refused)?;
+        let read = Read::by_ref(&mut file).take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(refused)?;
         if read as u64 > limit {
             return Err(Unreadable::TooLarge { size: read as u64, limit });
         }

@@ -5,7 +5,7 @@
 //! things and no such list is not ours and is refused. Files of an earlier build that no longer
 //! belong are removed at the end; others never are.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tempfile::NamedTempFile;
 
 use crate::finding::{Finding, Findings, Place, Problem};
-use crate::tree::{Pieces, Sink};
+use crate::tree::{self, Pieces, Sink};
 
 /// The list of what we wrote.
 const LIST: &str = "nianbao.files";
@@ -37,6 +37,8 @@ pub struct Output {
     root: PathBuf,
     before: BTreeSet<String>,
     now: Mutex<BTreeSet<String>>,
+    /// Folders that are known to be no symbolic links.
+    plain: Mutex<HashSet<String>>,
     changed: AtomicUsize,
     failed: Mutex<Findings>,
 }
@@ -65,6 +67,7 @@ impl Output {
             root: resolved,
             before,
             now: Mutex::default(),
+            plain: Mutex::default(),
             changed: AtomicUsize::new(0),
             failed: Mutex::default(),
         })
@@ -78,12 +81,12 @@ impl Output {
     /// Ends the build: files of an earlier one that no longer belong are removed, and the list is
     /// written. Gives how many files there are, how many were written, and how many removed.
     pub fn finish(self) -> (usize, usize, usize, Findings) {
+        let now = self.now.lock().expect("no writer has panicked").clone();
+        let stale: Vec<PathBuf> = self.before.difference(&now).filter_map(|path| self.target(path).ok()).collect();
         let mut failed = self.failed.into_inner().expect("no writer has panicked");
-        let now = self.now.into_inner().expect("no writer has panicked");
         let mut removed = 0;
         if failed.is_empty() {
-            for path in self.before.difference(&now) {
-                let target = self.root.join(path);
+            for target in stale {
                 if fs::remove_file(&target).is_ok() {
                     removed += 1;
                     // Folders that have become empty go as well; others stay.
@@ -100,10 +103,30 @@ impl Output {
         let kept: BTreeSet<String> =
             if failed.is_empty() { now.clone() } else { now.union(&self.before).cloned().collect() };
         let list: String = kept.iter().flat_map(|path| [path.as_str(), "\n"]).collect();
-        if let Err(error) = replace_if_changed(&self.root, LIST, list.as_bytes()) {
+        if let Err(error) = replace_if_changed(&self.root.join(LIST), list.as_bytes()) {
             failed.push(not_written(LIST, &error));
         }
         (now.len(), self.changed.into_inner(), removed, failed)
+    }
+
+    /// Where a file goes; refused where a symbolic link would lead it out of the folder.
+    fn target(&self, path: &str) -> io::Result<PathBuf> {
+        match self.is_plain(tree::folder(path)) {
+            true => Ok(self.root.join(path)),
+            false => Err(io::Error::other("a folder above it is a symbolic link")),
+        }
+    }
+
+    fn is_plain(&self, folder: &str) -> bool {
+        if folder.is_empty() || self.plain.lock().expect("no writer has panicked").contains(folder) {
+            return true;
+        }
+        let is_link = || fs::symlink_metadata(self.root.join(folder)).is_ok_and(|found| found.is_symlink());
+        let plain = self.is_plain(tree::folder(folder)) && !is_link();
+        if plain {
+            self.plain.lock().expect("no writer has panicked").insert(folder.to_owned());
+        }
+        plain
     }
 
     fn note(&self, path: &str, result: io::Result<bool>) {
@@ -152,12 +175,12 @@ fn first_inside(folder: &Path) -> io::Result<Option<String>> {
 
 impl Sink for Output {
     fn file(&self, path: &str, bytes: &[u8]) {
-        self.note(path, replace_if_changed(&self.root, path, bytes));
+        self.note(path, self.target(path).and_then(|target| replace_if_changed(&target, bytes)));
     }
 
     fn long_file<'a>(&'a self, path: &str) -> Box<dyn Pieces + 'a> {
-        let target = self.root.join(path);
-        let temporary = make_folder_of(&target).and_then(|folder| temporary_in(&folder));
+        let target = self.target(path);
+        let temporary = target.and_then(|target| make_folder_of(&target)).and_then(|folder| temporary_in(&folder));
         Box::new(LongFile { output: self, path: path.to_owned(), temporary })
     }
 }
@@ -212,9 +235,8 @@ fn same_files(a: &Path, b: &Path) -> io::Result<bool> {
 }
 
 /// Writes a file whose bytes differ; says whether they did.
-fn replace_if_changed(root: &Path, path: &str, bytes: &[u8]) -> io::Result<bool> {
-    let target = root.join(path);
-    match File::open(&target) {
+fn replace_if_changed(target: &Path, bytes: &[u8]) -> io::Result<bool> {
+    match File::open(target) {
         Ok(mut file) => {
             if file.metadata()?.len() == bytes.len() as u64 {
                 let mut there = Vec::with_capacity(bytes.len());
@@ -225,7 +247,7 @@ fn replace_if_changed(root: &Path, path: &str, bytes: &[u8]) -> io::Result<bool>
             }
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            make_folder_of(&target)?;
+            make_folder_of(target)?;
         }
         Err(error) => return Err(error),
     }
@@ -234,8 +256,7 @@ fn replace_if_changed(root: &Path, path: &str, bytes: &[u8]) -> io::Result<bool>
     static NEXT: AtomicUsize = AtomicUsize::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let beside = target.with_file_name(format!(".nianbao-{}-{number}.tmp", std::process::id()));
-    let written =
-        create(&beside).and_then(|mut file| file.write_all(bytes)).and_then(|()| fs::rename(&beside, &target));
+    let written = create(&beside).and_then(|mut file| file.write_all(bytes)).and_then(|()| fs::rename(&beside, target));
     if written.is_err() {
         let _ = fs::remove_file(&beside);
     }

@@ -283,7 +283,7 @@ fn zh(problem: &Problem) -> Said {
                 right.iter().map(|(label, _)| format!("「{label}」")).collect::<Vec<_>>().join("与"),
             ),
             format!("{} = {}，{} = {}", side(left), total(left), side(right), total(right)),
-            "格式规定第一项加第二项之和等于第三项加第四项之和；请对照台账，确认是哪一格有误",
+            "格式规定两边相等；请对照台账，确认是哪一格有误",
         ),
         BelowZero { row, terms, .. } => (
             format!("「{row}」的{}相加小于零", terms.iter().map(|(l, _)| l.as_str()).collect::<Vec<_>>().join("与")),
@@ -463,7 +463,7 @@ fn en(problem: &Problem) -> Said {
             "may stay; plain digits are safer",
         ),
         MissingEntries { table, count, first } => (
-            format!("`{table}` has {count} blank cells"),
+            format!("blank cells in `{table}`: {count}"),
             format!("blank: {first}"),
             "write 0 for none, / for not applicable; keep ~ where the original is blank",
         ),
@@ -551,7 +551,7 @@ fn en(problem: &Problem) -> Said {
                 right.iter().map(|(label, _)| format!("`{label}`")).collect::<Vec<_>>().join(" and "),
             ),
             format!("{} = {}; {} = {}", side(left), total(left), side(right), total(right)),
-            "the form asks that items one and two equal items three and four",
+            "the form asks that both sides are equal; find out from the records which figure is wrong",
         ),
         BelowZero { row, terms, .. } => (
             format!(

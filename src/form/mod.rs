@@ -360,10 +360,22 @@ impl Form {
             let key = &self.tables[index].key;
             tables[index] = other.tables.iter().find(|table| table.key == *key)?.clone();
         }
+        let sources: Vec<&Form> = std::iter::once(self).chain(others.iter().map(|&(_, form)| form)).collect();
+        // A mixed report is called after all the editions it uses.
+        let called = |word: fn(&Form) -> &str| {
+            let mut words: Vec<&str> = Vec::new();
+            for table in &tables {
+                let source = sources.iter().find(|source| source.id == table.edition).map_or("", |source| word(source));
+                if !source.is_empty() && !words.contains(&source) {
+                    words.push(source);
+                }
+            }
+            words.join("、")
+        };
         let mut mixed = Form {
             id: self.id.clone(),
-            name: self.name.clone(),
-            basis: self.basis.clone(),
+            name: called(|form| &form.name),
+            basis: called(|form| &form.basis),
             years: None,
             sections: self.sections.clone(),
             tables,
@@ -373,7 +385,6 @@ impl Form {
             cells: Vec::new(),
         };
         mixed.number_cells();
-        let sources: Vec<&Form> = std::iter::once(self).chain(others.iter().map(|&(_, form)| form)).collect();
         for source in &sources {
             for relation in &source.relations {
                 let known = mixed.relations.iter().any(|other: &Relation| {
@@ -394,6 +405,8 @@ impl Form {
                 }
             }
         }
+        let order = |figure: &Figure| self.figures.iter().position(|own| own.key == figure.key).unwrap_or(usize::MAX);
+        mixed.figures.sort_by_key(order);
         Some(mixed)
     }
 

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::entry;
 use super::front_matter::FrontMatter;
-use super::node::{is_nothing, read_date};
+use super::node::{DEEPEST, is_nothing, read_date};
 use crate::form::{Forms, Table};
 use crate::model::{Contact, Entry, Scope, Year};
 
@@ -59,8 +59,7 @@ impl<'de> Deserialize<'de> for Text {
 
 /// Reads a front matter that is entirely in order.
 pub(crate) fn read(front: &str, forms: &Forms, year: Year) -> Option<FrontMatter> {
-    // References make a file larger than it looks; tabs and carriage returns have rules of their own.
-    if front.bytes().any(|byte| matches!(byte, b'&' | b'*' | b'\t' | b'\r')) {
+    if !is_plain(front) {
         return None;
     }
     let head_end = head_end(front);
@@ -107,6 +106,20 @@ pub(crate) fn read(front: &str, forms: &Forms, year: Year) -> Option<FrontMatter
         read_table(table, &mut lines, &mut matter.entries)?;
     }
     lines.next().is_none().then_some(matter)
+}
+
+/// Whether a text is flat and without references. Those make a file larger than it looks, and deep
+/// nesting is slow to parse; tabs and carriage returns have rules of their own.
+fn is_plain(front: &str) -> bool {
+    let mut depth = 0_usize;
+    front.bytes().all(|byte| {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth <= DEEPEST && !matches!(byte, b'&' | b'*' | b'\t' | b'\r')
+    })
 }
 
 /// Where the first table starts: at the first line that is nothing but a key at the margin.

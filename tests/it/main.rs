@@ -1,0 +1,22 @@
+//! The tests of the whole program: one binary, so that it links once.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`layers`] | who may know whom in `src/` |
+//! | [`golden`] | sites of a few reports, with the pages and findings that they must give |
+//! | [`sample`] | the site of this repository: every figure on its pages is the truth |
+//! | [`hostile`] | damaged and hostile folders, through the real program |
+//! | [`properties`] | what must be so for any report |
+//! | [`command`] | the command line |
+//! | [`browser`] | the built portal in a real browser |
+//!
+//! `UPDATE_EXPECT=1 cargo test` rewrites what golden sites expect; `git diff` is the review.
+
+//mod browser;
+//mod command;
+mod golden;
+mod hostile;
+mod layers;
+mod properties;
+mod sample;
+mod site;
