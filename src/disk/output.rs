@@ -5,7 +5,7 @@
 //! things and no such list is not ours and is refused. Files of an earlier build that no longer
 //! belong are removed at the end; others never are.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -37,8 +37,9 @@ pub struct Output {
     root: PathBuf,
     before: BTreeSet<String>,
     now: Mutex<BTreeSet<String>>,
-    /// Folders that are known to be no symbolic links.
-    plain: Mutex<HashSet<String>>,
+    /// Folders that are there and are no symbolic links, and whether this build made them: then there
+    /// is nothing in them to compare with.
+    folders: Mutex<HashMap<String, bool>>,
     changed: AtomicUsize,
     failed: Mutex<Findings>,
 }
@@ -54,11 +55,15 @@ impl Output {
             return Err(Refusal::InsideSite);
         }
         let mut before = BTreeSet::new();
+        let mut folders = HashMap::new();
         match fs::read_to_string(resolved.join(LIST)) {
             Ok(list) => before.extend(list.lines().filter(|line| is_ours(line)).map(str::to_owned)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 if let Some(name) = first_inside(&resolved).map_err(Refusal::System)? {
                     return Err(Refusal::Foreign(name));
+                }
+                if resolved.is_dir() {
+                    folders.insert(String::new(), true);
                 }
             }
             Err(error) => return Err(Refusal::System(error)),
@@ -67,7 +72,7 @@ impl Output {
             root: resolved,
             before,
             now: Mutex::default(),
-            plain: Mutex::default(),
+            folders: Mutex::new(folders),
             changed: AtomicUsize::new(0),
             failed: Mutex::default(),
         })
@@ -82,7 +87,9 @@ impl Output {
     /// written. Gives how many files there are, how many were written, and how many removed.
     pub fn finish(self) -> (usize, usize, usize, Findings) {
         let now = self.now.lock().expect("no writer has panicked").clone();
-        let stale: Vec<PathBuf> = self.before.difference(&now).filter_map(|path| self.target(path).ok()).collect();
+        let stale = self.before.difference(&now).filter(|path| self.leads_inside(path));
+        let stale: Vec<PathBuf> = stale.map(|path| self.root.join(path)).collect();
+        let made = self.folder("");
         let mut failed = self.failed.into_inner().expect("no writer has panicked");
         let mut removed = 0;
         if failed.is_empty() {
@@ -103,30 +110,61 @@ impl Output {
         let kept: BTreeSet<String> =
             if failed.is_empty() { now.clone() } else { now.union(&self.before).cloned().collect() };
         let list: String = kept.iter().flat_map(|path| [path.as_str(), "\n"]).collect();
-        if let Err(error) = replace_if_changed(&self.root.join(LIST), list.as_bytes()) {
+        if let Err(error) = made.and_then(|_| replace(&self.root.join(LIST), list.as_bytes())) {
             failed.push(not_written(LIST, &error));
         }
         (now.len(), self.changed.into_inner(), removed, failed)
     }
 
-    /// Where a file goes; refused where a symbolic link would lead it out of the folder.
-    fn target(&self, path: &str) -> io::Result<PathBuf> {
-        match self.is_plain(tree::folder(path)) {
-            true => Ok(self.root.join(path)),
-            false => Err(io::Error::other("a folder above it is a symbolic link")),
+    /// Makes sure that a folder is there, and is no symbolic link out of ours; says whether this build
+    /// made it.
+    fn folder(&self, folder: &str) -> io::Result<bool> {
+        if let Some(&fresh) = self.folders.lock().expect("no writer has panicked").get(folder) {
+            return Ok(fresh);
         }
+        let path = self.root.join(folder);
+        let fresh = if folder.is_empty() {
+            let there = path.is_dir();
+            fs::create_dir_all(&path)?;
+            !there
+        } else {
+            let above = self.folder(tree::folder(folder))?;
+            match fs::create_dir(&path) {
+                Ok(()) => true,
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    if fs::symlink_metadata(&path)?.is_symlink() {
+                        return Err(io::Error::other("a folder above it is a symbolic link"));
+                    }
+                    // Another thread may have made it; in a folder of ours nobody else can have.
+                    above
+                }
+                Err(error) => return Err(error),
+            }
+        };
+        self.folders.lock().expect("no writer has panicked").insert(folder.to_owned(), fresh);
+        Ok(fresh)
     }
 
-    fn is_plain(&self, folder: &str) -> bool {
-        if folder.is_empty() || self.plain.lock().expect("no writer has panicked").contains(folder) {
-            return true;
+    /// Whether no folder above a file of an earlier build has become a symbolic link.
+    fn leads_inside(&self, path: &str) -> bool {
+        let mut folder = tree::folder(path);
+        while !folder.is_empty() {
+            if fs::symlink_metadata(self.root.join(folder)).is_ok_and(|found| found.is_symlink()) {
+                return false;
+            }
+            folder = tree::folder(folder);
         }
-        let is_link = || fs::symlink_metadata(self.root.join(folder)).is_ok_and(|found| found.is_symlink());
-        let plain = self.is_plain(tree::folder(folder)) && !is_link();
-        if plain {
-            self.plain.lock().expect("no writer has panicked").insert(folder.to_owned());
+        true
+    }
+
+    /// Writes a file whose bytes differ; says whether they did.
+    fn write(&self, path: &str, bytes: &[u8]) -> io::Result<bool> {
+        let fresh = self.folder(tree::folder(path))?;
+        let target = self.root.join(path);
+        if !fresh && is_same(&target, bytes)? {
+            return Ok(false);
         }
-        plain
+        replace(&target, bytes).map(|()| true)
     }
 
     fn note(&self, path: &str, result: io::Result<bool>) {
@@ -175,12 +213,12 @@ fn first_inside(folder: &Path) -> io::Result<Option<String>> {
 
 impl Sink for Output {
     fn file(&self, path: &str, bytes: &[u8]) {
-        self.note(path, self.target(path).and_then(|target| replace_if_changed(&target, bytes)));
+        self.note(path, self.write(path, bytes));
     }
 
     fn long_file<'a>(&'a self, path: &str) -> Box<dyn Pieces + 'a> {
-        let target = self.target(path);
-        let temporary = target.and_then(|target| make_folder_of(&target)).and_then(|folder| temporary_in(&folder));
+        let folder = tree::folder(path);
+        let temporary = self.folder(folder).and_then(|_| temporary_in(&self.root.join(folder)));
         Box::new(LongFile { output: self, path: path.to_owned(), temporary })
     }
 }
@@ -234,25 +272,26 @@ fn same_files(a: &Path, b: &Path) -> io::Result<bool> {
     }
 }
 
-/// Writes a file whose bytes differ; says whether they did.
-fn replace_if_changed(target: &Path, bytes: &[u8]) -> io::Result<bool> {
-    match File::open(target) {
-        Ok(mut file) => {
-            if file.metadata()?.len() == bytes.len() as u64 {
-                let mut there = Vec::with_capacity(bytes.len());
-                file.read_to_end(&mut there)?;
-                if there == bytes {
-                    return Ok(false);
-                }
-            }
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            make_folder_of(target)?;
-        }
+/// Whether a file holds just these bytes.
+fn is_same(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         Err(error) => return Err(error),
+    };
+    if file.metadata()?.len() != bytes.len() as u64 {
+        return Ok(false);
     }
-    // A short file needs no more than a name of its own beside its place; `tempfile` asks the system
-    // for random ones, which is a fifth of a cold build's writing.
+    let mut there = Vec::with_capacity(bytes.len());
+    file.read_to_end(&mut there)?;
+    Ok(there == bytes)
+}
+
+/// Writes a file as a whole: beside its place, then into it.
+///
+/// A short file needs no more than a name of its own; `tempfile` asks the system for random ones,
+/// which is a fifth of a cold build's writing.
+fn replace(target: &Path, bytes: &[u8]) -> io::Result<()> {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let beside = target.with_file_name(format!(".nianbao-{}-{number}.tmp", std::process::id()));
@@ -260,7 +299,7 @@ fn replace_if_changed(target: &Path, bytes: &[u8]) -> io::Result<bool> {
     if written.is_err() {
         let _ = fs::remove_file(&beside);
     }
-    written.map(|()| true)
+    written
 }
 
 /// Makes a new file that the web server may read, whatever the umask.
@@ -273,7 +312,12 @@ fn create(path: &Path) -> io::Result<File> {
 #[cfg(unix)]
 fn readable(file: &File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
+    use std::sync::OnceLock;
+    // The umask is the same for the whole run: what it does to one file it does to all.
+    static HIDES: OnceLock<bool> = OnceLock::new();
+    let mode = |file: &File| file.metadata().map(|data| data.permissions().mode() & 0o777);
+    let hides = *HIDES.get_or_init(|| mode(file).is_ok_and(|mode| mode != 0o644));
+    if hides { file.set_permissions(fs::Permissions::from_mode(0o644)) } else { Ok(()) }
 }
 
 #[cfg(not(unix))]
@@ -281,17 +325,14 @@ fn readable(_: &File) -> io::Result<()> {
     Ok(())
 }
 
-fn make_folder_of(target: &Path) -> io::Result<PathBuf> {
-    let folder = target.parent().unwrap_or(target).to_owned();
-    if !folder.is_dir() {
-        fs::create_dir_all(&folder)?;
-    }
-    Ok(folder)
-}
-
 /// A file beside its later place.
 fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
     let temporary = tempfile::Builder::new().prefix(".nianbao-").suffix(".tmp").tempfile_in(folder)?;
-    readable(temporary.as_file())?;
+    // Such files are made for their owner alone.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        temporary.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
+    }
     Ok(temporary)
 }

@@ -73,7 +73,9 @@ pub struct Section {
     pub number: String,
     /// Its official heading, without the number.
     pub heading: String,
-    /// Folded headings that mean this section.
+    /// Headings that mean this section, as the form's file has them.
+    headings: Vec<String>,
+    /// The same, folded.
     wordings: Vec<String>,
     /// The table that belongs to it, by its index.
     pub table: Option<usize>,
@@ -333,8 +335,8 @@ impl Form {
     pub fn section(&self, heading: &str) -> Option<usize> {
         // As printed, number and all: by far the most usual, and folding is not cheap.
         let printed = |section: &Section| {
-            heading.strip_prefix(section.number.as_str()).and_then(|rest| rest.strip_prefix('、'))
-                == Some(&section.heading)
+            let bare = heading.strip_prefix(section.number.as_str()).and_then(|rest| rest.strip_prefix('、'));
+            bare.is_some_and(|bare| section.headings.iter().any(|known| known == bare))
         };
         if let Some(section) = self.sections.iter().position(printed) {
             return Some(section);

@@ -40,19 +40,13 @@ impl DataSkeleton {
     /// Prepares a form.
     pub fn of(form: &Form) -> DataSkeleton {
         let cell = |cell| {
-            let (table, block, row, column) = form.around(cell);
+            let (table, _, row, column) = form.around(cell);
             let unit = match column.kind {
                 Kind::Money => "wanyuan",
                 Kind::Count | Kind::Change => "",
             };
-            let labels: Vec<&str> = [block.caption.as_str()]
-                .into_iter()
-                .chain(row.groups.iter().map(String::as_str))
-                .chain([row.label.as_str()])
-                .filter(|label| !label.is_empty())
-                .collect();
             let keys = format!(",{},{},{},{},", csv(&table.edition), csv(&table.key), csv(&row.key), csv(&column.key));
-            (keys, unit, format!(",{},{}\r\n", csv(&labels.join(" ")), csv(&column.label)))
+            (keys, unit, format!(",{},{}\r\n", csv(&row.label), csv(&column.label)))
         };
         let mut json = Vec::with_capacity(form.cell_count());
         for (index, table) in form.tables.iter().enumerate() {
@@ -85,7 +79,7 @@ impl DataSkeleton {
     pub fn lines(&self, report: &Report, agency: &Agency) -> (String, String) {
         let mut all = String::with_capacity(self.cells.len() * 90);
         let mut own = report_head();
-        own.reserve(self.cells.len() * 150);
+        own.reserve(self.cells.len() * 130);
         let start = format!("{},{}", csv(&agency.id), report.year);
         for (index, (keys, unit, labels)) in self.cells.iter().enumerate() {
             let at = all.len();

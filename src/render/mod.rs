@@ -168,7 +168,7 @@ impl<'a> Renderer<'a> {
     }
 
     fn write(&self, sink: &dyn Sink, template: &str, route: &str, context: &tera::Context) {
-        let mut html = Vec::with_capacity(24 * 1024);
+        let mut html = Vec::with_capacity(48 * 1024);
         match self.theme.tera.render_to(template, context, &mut html) {
             Ok(()) => sink.file(route, &html),
             Err(error) => {
