@@ -36,7 +36,7 @@ pub enum Refusal {
 pub struct Output {
     root: PathBuf,
     before: BTreeSet<String>,
-    now: Mutex<BTreeSet<String>>,
+    now: Mutex<Vec<String>>,
     /// Folders that are there and are no symbolic links, and whether this build made them: then there
     /// is nothing in them to compare with.
     folders: Mutex<HashMap<String, bool>>,
@@ -86,7 +86,8 @@ impl Output {
     /// Ends the build: files of an earlier one that no longer belong are removed, and the list is
     /// written. Gives how many files there are, how many were written, and how many removed.
     pub fn finish(self) -> (usize, usize, usize, Findings) {
-        let now = self.now.lock().expect("no writer has panicked").clone();
+        let now: Vec<String> = std::mem::take(&mut *self.now.lock().expect("no writer has panicked"));
+        let now: BTreeSet<String> = now.into_iter().collect();
         let stale = self.before.difference(&now).filter(|path| self.leads_inside(path));
         let stale: Vec<PathBuf> = stale.map(|path| self.root.join(path)).collect();
         let made = self.folder("");
@@ -171,7 +172,7 @@ impl Output {
         match result {
             Ok(changed) => {
                 self.changed.fetch_add(usize::from(changed), Ordering::Relaxed);
-                self.now.lock().expect("no writer has panicked").insert(path.to_owned());
+                self.now.lock().expect("no writer has panicked").push(path.to_owned());
             }
             Err(error) => self.failed.lock().expect("no writer has panicked").push(not_written(path, &error)),
         }

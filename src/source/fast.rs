@@ -65,7 +65,10 @@ pub(crate) fn read(front: &str, forms: &Forms, year: Year) -> Option<FrontMatter
     let head_end = head_end(front);
     let head: Head = match front[..head_end].trim().is_empty() {
         true => Head::default(),
-        false => serde_yaml::from_str(&front[..head_end]).ok()?,
+        false => match short_head(&front[..head_end]) {
+            Some(head) => head,
+            None => serde_yaml::from_str(&front[..head_end]).ok()?,
+        },
     };
     let form = match &head.form {
         Some(Text(id)) => forms.get(id)?,
@@ -120,6 +123,29 @@ fn is_plain(front: &str) -> bool {
         }
         depth <= DEEPEST && !matches!(byte, b'&' | b'*' | b'\t' | b'\r')
     })
+}
+
+/// A head of nothing but plain words and dates, which needs no parser.
+fn short_head(text: &str) -> Option<Head> {
+    let mut head = Head::default();
+    for line in text.lines() {
+        let (key, value) = line.split_once(": ")?;
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        if value.is_empty() || value.starts_with('-') || !value.bytes().all(plain) || is_nothing(value) {
+            return None;
+        }
+        let slot = match key {
+            "form" => &mut head.form,
+            "scope" => &mut head.scope,
+            "published" => &mut head.published,
+            "signed" => &mut head.signed,
+            _ => return None,
+        };
+        if slot.replace(Text(value.to_owned())).is_some() {
+            return None;
+        }
+    }
+    Some(head)
 }
 
 /// Where the first table starts: at the first line that is nothing but a key at the margin.

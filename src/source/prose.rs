@@ -198,7 +198,7 @@ fn leaves_government(url: &str) -> bool {
 fn bindings(body: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
     let mut at = 0;
     std::iter::from_fn(move || {
-        let start = at + body[at..].find("{{")?;
+        let start = at + memchr::memmem::find(&body.as_bytes()[at..], b"{{")?;
         let end = start + body[start..].find("}}")? + 2;
         at = end;
         Some((start..end, body[start + 2..end - 2].trim()))
@@ -207,7 +207,7 @@ fn bindings(body: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
 
 /// Puts figures in the place of their bindings. What is no binding stays as it is.
 fn bind<'b>(body: &'b str, targets: &dyn Targets) -> Cow<'b, str> {
-    if !body.contains("{{") {
+    if memchr::memmem::find(body.as_bytes(), b"{{").is_none() {
         return Cow::Borrowed(body);
     }
     let mut bound = String::with_capacity(body.len());
@@ -229,7 +229,7 @@ fn bind<'b>(body: &'b str, targets: &dyn Targets) -> Cow<'b, str> {
 /// which Chinese text does not have: `**……。**后文`. A mark between the punctuation and the run
 /// makes it close; the mark is taken out of the events again.
 fn join<'b>(body: &'b str) -> Cow<'b, str> {
-    if !body.contains(['*', '~']) {
+    if memchr::memchr2(b'*', b'~', body.as_bytes()).is_none() {
         return Cow::Borrowed(body);
     }
     let is_wide_punctuation = |c: char| !c.is_ascii() && !c.is_alphanumeric() && !c.is_whitespace() && c != JOINER;
