@@ -45,6 +45,7 @@ pub mod form;
 pub mod link;
 pub mod model;
 pub mod render;
+mod serve;
 pub mod source;
 pub mod tree;
 

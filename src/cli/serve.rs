@@ -1,0 +1,86 @@
+//! `nianbao serve`: the portal on this machine, shown again whenever a file changes.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::{World, open, report};
+use crate::Examined;
+use crate::disk::Folder;
+use crate::finding::Level;
+use crate::finding::words::{self, Lang};
+use crate::serve::{self, Listener, Options};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// 站点文件夹
+    #[arg(default_value = ".")]
+    site: PathBuf,
+    /// 端口；被占用时取下一个
+    #[arg(long, default_value_t = 8020)]
+    port: u16,
+    /// 监听的地址；除本机外的地址会让同一网络里的人看到未发布的内容
+    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    host: IpAddr,
+    /// 用浏览器打开
+    #[arg(long)]
+    open: bool,
+}
+
+pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
+    let folder = open(&arguments.site, world.lang)?;
+    let options =
+        Options { root: folder.root().to_owned(), host: arguments.host, port: arguments.port, today: world.today };
+    let terminal = Terminal { lang: world.lang, color: world.color, open: arguments.open };
+    if !arguments.host.is_loopback() {
+        terminal.say(
+            "警告: 同一网络里的人都能看到这个预览，包括未发布的内容",
+            "warning: everyone on this network can see this preview, with all that is unpublished",
+        );
+    }
+    serve::run(&options, Arc::new(terminal)).map_err(|error| match world.lang {
+        Lang::Zh => format!("不能在 {} 端口 {} 上提供预览：{error}", arguments.host, arguments.port),
+        Lang::En => format!("cannot serve on {} port {}: {error}", arguments.host, arguments.port),
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says on the terminal what the preview does.
+struct Terminal {
+    lang: Lang,
+    color: bool,
+    open: bool,
+}
+
+impl Terminal {
+    fn say(&self, zh: &str, en: &str) {
+        anstream::eprintln!("{}", if self.lang == Lang::Zh { zh } else { en });
+    }
+}
+
+impl Listener for Terminal {
+    fn busy(&self, port: u16) {
+        self.say(&format!("端口 {port} 已被占用，改用下一个"), &format!("port {port} is taken, trying the next"));
+    }
+
+    fn ready(&self, address: &str) {
+        self.say(&format!("预览: {address}  （按 Ctrl-C 结束）"), &format!("preview: {address}  (Ctrl-C ends it)"));
+        if self.open
+            && let Err(error) = ::open::that_detached(address)
+        {
+            self.say(&format!("打不开浏览器：{error}"), &format!("cannot open a browser: {error}"));
+        }
+    }
+
+    fn built(&self, folder: &Folder, examined: &Examined) {
+        let reports = examined.source.portal.reports.len();
+        anstream::eprint!("{}", report::drawn(&examined.findings, folder, reports, self.lang, self.color));
+    }
+
+    fn failed(&self, reason: &str) {
+        anstream::eprintln!("{}: {reason}", words::level(Level::Error, self.lang));
+    }
+}
