@@ -65,12 +65,25 @@ pub struct Examined {
     pub findings: Findings,
 }
 
+/// What the passes keep from one run to the next: pure results, each used only for the very input it
+/// came from. A run with a memo gives what a run without gives, sooner.
+#[derive(Default)]
+pub struct Memo {
+    source: source::Memo,
+    check: check::Memo,
+}
+
 /// Reads, connects and checks a site. `today` is when waivers are held against.
 pub fn examine(site: &dyn Site, today: Date) -> Examined {
+    examine_again(site, today, &mut Memo::default())
+}
+
+/// The same for a site that may have been examined before.
+pub fn examine_again(site: &dyn Site, today: Date, memo: &mut Memo) -> Examined {
     let mut findings = Findings::default();
-    let mut source = source::read(site, &mut findings);
+    let mut source = source::read(site, &mut memo.source, &mut findings);
     let links = link::connect(&mut source.portal, &mut findings);
-    check::all(&source.portal, &source.forms, today, &mut findings);
+    check::all(&source.portal, &source.forms, today, &mut memo.check, &mut findings);
     check::settings(&source.config, &source.forms, &mut findings);
     findings.set_levels(&source.config.checks);
     source::locate(site, &source.portal, &mut findings);
@@ -91,7 +104,12 @@ pub enum OnError {
 ///
 /// With [`OnError::Stop`], nothing is written where there is an error before the first page.
 pub fn build(site: &dyn Site, today: Date, on_error: OnError, sink: &dyn Sink) -> Examined {
-    let mut examined = examine(site, today);
+    build_again(site, today, on_error, &mut Memo::default(), sink)
+}
+
+/// The same for a site that may have been built before.
+pub fn build_again(site: &dyn Site, today: Date, on_error: OnError, memo: &mut Memo, sink: &dyn Sink) -> Examined {
+    let mut examined = examine_again(site, today, memo);
     let mut more = Findings::default();
     let mut theme = render::Theme::read(site, &examined.source.config, &mut more);
     examined.findings.extend(more);

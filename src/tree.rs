@@ -62,6 +62,9 @@ pub enum Oddity {
     Refused(String),
 }
 
+/// The fingerprint of a file's bytes.
+pub type Stamp = [u8; 32];
+
 /// Where a site is read from.
 pub trait Site: Sync {
     /// Every file's path, sorted.
@@ -69,6 +72,12 @@ pub trait Site: Sync {
 
     /// One file's bytes, if it is no longer than `limit`.
     fn read(&self, path: &str, limit: u64) -> Result<Cow<'_, [u8]>, Unreadable>;
+
+    /// The fingerprint of one file's bytes, where the site has it at hand. A site that gives none
+    /// is always read in full.
+    fn stamp(&self, _path: &str) -> Option<Stamp> {
+        None
+    }
 
     /// What was met that is no plain file, with its path.
     fn oddities(&self) -> &[(String, Oddity)] {
@@ -102,6 +111,10 @@ impl Site for TreeSite {
             return Err(Unreadable::TooLarge { size, limit });
         }
         Ok(Cow::Borrowed(bytes))
+    }
+
+    fn stamp(&self, path: &str) -> Option<Stamp> {
+        self.tree.get(path).map(|bytes| *blake3::hash(bytes).as_bytes())
     }
 }
 
