@@ -111,10 +111,10 @@ pub fn build(site: &dyn Site, today: Date, on_error: OnError, sink: &dyn Sink) -
 pub fn build_again(site: &dyn Site, today: Date, on_error: OnError, memo: &mut Memo, sink: &dyn Sink) -> Examined {
     let mut examined = examine_again(site, today, memo);
     let mut more = Findings::default();
-    let mut theme = render::Theme::read(site, &examined.source.config, &mut more);
+    let theme = render::Theme::read(site, &examined.source, &mut more);
     examined.findings.extend(more);
     if on_error == OnError::GoOn || !examined.findings.any_error() {
-        let failed = render::pages(site, &examined.source, &examined.links, &mut theme, sink);
+        let failed = render::pages(site, &examined.source, &examined.links, &theme, sink);
         examined.findings.extend(failed);
     }
     examined.findings.settle();

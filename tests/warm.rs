@@ -5,8 +5,8 @@ use std::path::Path;
 
 use nianbao::disk::read_tree;
 use nianbao::model::Date;
-use nianbao::tree::{Tree, TreeSink, TreeSite};
-use nianbao::{Memo, OnError, build_again};
+use nianbao::tree::{OneFile, Tree, TreeSink, TreeSite};
+use nianbao::{Memo, OnError, build, build_again};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -149,5 +149,18 @@ proptest! {
                 warm.0.keys().chain(clean.0.keys()).filter(|path| warm.get(path) != clean.get(path)).collect();
             prop_assert!(differs.is_empty(), "{differs:?} after {edit:?}");
         }
+    }
+}
+
+/// A preview renders one file at a time; each is the one that a whole build writes.
+#[test]
+fn one_file_is_that_of_the_whole() {
+    let site = TreeSite::from(sample());
+    let (today, all) = (Date::constant(2026, 1, 31), TreeSink::default());
+    build(&site, today, OnError::GoOn, &all);
+    for (path, bytes) in all.into_tree().0 {
+        let one = OneFile::new(&path);
+        build(&site, today, OnError::GoOn, &one);
+        assert!(one.into_bytes().is_some_and(|one| one == bytes), "{path}");
     }
 }

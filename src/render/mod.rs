@@ -53,12 +53,13 @@ pub struct Renderer<'a> {
     failed: Mutex<Findings>,
 }
 
-/// Renders a whole portal.
-pub fn pages(site: &dyn Site, source: &Source, links: &Links, theme: &mut Theme, sink: &dyn Sink) -> Findings {
-    theme.set_globals(&site_view(source));
+/// Renders a portal, or what the sink wants of it.
+pub fn pages(site: &dyn Site, source: &Source, links: &Links, theme: &Theme, sink: &dyn Sink) -> Findings {
     let renderer = Renderer::new(site, source, links, theme);
     for (path, bytes) in &theme.assets {
-        sink.file(path, bytes);
+        if sink.wants(path) {
+            sink.file(path, bytes);
+        }
     }
     let files = renderer.reports(sink);
     let agencies: Vec<usize> = (0..source.portal.agencies.len()).collect();
