@@ -16,8 +16,9 @@ use axum::http::{Method, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
+use serde::Serialize;
 
-use super::Preview;
+use super::preview::{Page, Preview, Shown};
 
 /// What a published site is asked to send (standards of the portal: nothing from elsewhere).
 const POLICY: &str =
@@ -25,6 +26,8 @@ const POLICY: &str =
 /// Paths of the preview itself. No agency or page may have such a name, so none is hidden.
 const OWN: &str = "/__nianbao/";
 const SCRIPT: &str = include_str!("preview.js");
+const STYLE: &str = include_str!("preview.css");
+const MARKS: &str = include_str!("marks.css");
 
 /// Which names a browser may use for this server.
 #[derive(Debug, Clone)]
@@ -95,25 +98,38 @@ async fn answer(preview: &Arc<Preview>, hosts: &Hosts, asked: &Parts) -> Respons
     }
     let path = asked.uri.path();
     if let Some(name) = path.strip_prefix(OWN) {
-        return own(preview, name).await;
+        return own(preview, name, asked.uri.query().unwrap_or_default()).await;
     }
-    let shown = preview.shown();
-    let Some(path) = decoded(path) else { return missing(preview).await };
-    let Some(inside) = path.strip_prefix(shown.base()) else {
+    let Some(shown) = preview.shown() else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
+    let Some(inside) = decoded(path).and_then(|path| {
+        let inside = path.strip_prefix(shown.base())?;
+        Some(inside.to_owned())
+    }) else {
         // The published portal may stand deeper in its host's site.
         if path == "/" || format!("{path}/") == shown.base() {
             return redirect(shown.base());
         }
-        return missing(preview).await;
+        return missing(&shown).await;
     };
-    let route = if inside.is_empty() || inside.ends_with('/') { format!("{inside}index.html") } else { inside.into() };
-    if let Some(bytes) = preview.file(&route).await {
-        return file(&route, bytes, StatusCode::OK, &asked.headers);
+    let route = route(&inside);
+    if let Some(page) = render(&shown, route.clone()).await {
+        return file(&route, &page, StatusCode::OK, &asked.headers);
     }
-    if !route.ends_with("index.html") && preview.file(&format!("{route}/index.html")).await.is_some() {
-        return redirect(&format!("{}/", asked.uri.path()));
+    if !route.ends_with("index.html") && render(&shown, format!("{route}/index.html")).await.is_some() {
+        return redirect(&format!("{path}/"));
     }
-    missing(preview).await
+    missing(&shown).await
+}
+
+/// The file that a path in the portal means.
+fn route(inside: &str) -> String {
+    if inside.is_empty() || inside.ends_with('/') { format!("{inside}index.html") } else { inside.to_owned() }
+}
+
+/// Renders a file on a thread of its own. A panic there ends that answer and nothing else.
+async fn render(shown: &Arc<Shown>, route: String) -> Option<Arc<Page>> {
+    let shown = shown.clone();
+    tokio::task::spawn_blocking(move || shown.page(&route)).await.ok().flatten()
 }
 
 /// A path without its percent signs; `None` if it names anything but plain folders and a file.
@@ -136,28 +152,27 @@ fn redirect(path: &str) -> Response {
     }
 }
 
-async fn missing(preview: &Arc<Preview>) -> Response {
-    match preview.file("404.html").await {
-        Some(bytes) => file("404.html", bytes, StatusCode::NOT_FOUND, &HeaderMap::new()),
+async fn missing(shown: &Arc<Shown>) -> Response {
+    match render(shown, "404.html".to_owned()).await {
+        Some(page) => file("404.html", &page, StatusCode::NOT_FOUND, &HeaderMap::new()),
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }
 
-fn file(route: &str, bytes: Vec<u8>, status: StatusCode, headers: &HeaderMap) -> Response {
+fn file(route: &str, page: &Page, status: StatusCode, headers: &HeaderMap) -> Response {
     let kind = media_type(route);
     if kind.starts_with("text/html") {
-        return (status, [(header::CONTENT_TYPE, kind)], with_script(bytes)).into_response();
+        return (status, [(header::CONTENT_TYPE, kind)], with_script(page)).into_response();
     }
+    let bytes = &page.bytes;
     let length = bytes.len();
-    let wanted =
-        headers.get(header::RANGE).and_then(|range| range.to_str().ok()).and_then(|range| Wanted::read(range, length));
+    let range = headers.get(header::RANGE).and_then(|range| range.to_str().ok());
     let both = [(header::CONTENT_TYPE, kind), (header::ACCEPT_RANGES, "bytes")];
-    match wanted {
-        None => (status, both, bytes).into_response(),
+    match range.and_then(|range| Wanted::read(range, length)) {
+        None => (status, both, bytes.clone()).into_response(),
         Some(Wanted::Part(from, to)) => {
-            let range = format!("bytes {from}-{}/{length}", to - 1);
-            (StatusCode::PARTIAL_CONTENT, both, [(header::CONTENT_RANGE, range)], bytes[from..to].to_vec())
-                .into_response()
+            let range = [(header::CONTENT_RANGE, format!("bytes {from}-{}/{length}", to - 1))];
+            (StatusCode::PARTIAL_CONTENT, both, range, bytes[from..to].to_vec()).into_response()
         }
         Some(Wanted::Nothing) => {
             let range = format!("bytes */{length}");
@@ -214,34 +229,75 @@ fn media_type(route: &str) -> &'static str {
 }
 
 /// Adds our script to a page on its way out; what is built never holds it.
-fn with_script(mut page: Vec<u8>) -> Vec<u8> {
-    let tag = format!("<script defer src=\"{OWN}preview.js\"></script>\n");
-    let head = page.windows(7).position(|window| window.eq_ignore_ascii_case(b"</head>")).unwrap_or(page.len());
-    page.splice(head..head, tag.into_bytes());
-    page
+fn with_script(page: &Page) -> Vec<u8> {
+    let tag = format!(
+        "<script defer src=\"{OWN}preview.js\" data-page=\"{}\" data-unstyled=\"{}\"></script>\n",
+        page.stamp, page.unstyled
+    );
+    let mut bytes = page.bytes.clone();
+    let head = bytes.windows(7).position(|window| window.eq_ignore_ascii_case(b"</head>")).unwrap_or(bytes.len());
+    bytes.splice(head..head, tag.into_bytes());
+    bytes
 }
 
 /// The preview's own files.
-async fn own(preview: &Arc<Preview>, name: &str) -> Response {
-    match name {
-        "preview.js" => ([(header::CONTENT_TYPE, media_type(name))], SCRIPT).into_response(),
-        "events" => events(preview),
+async fn own(preview: &Arc<Preview>, name: &str, query: &str) -> Response {
+    match (name, preview.shown()) {
+        ("preview.js", _) => ([(header::CONTENT_TYPE, media_type(name))], SCRIPT).into_response(),
+        ("preview.css", _) => ([(header::CONTENT_TYPE, media_type(name))], STYLE).into_response(),
+        ("marks.css", _) => ([(header::CONTENT_TYPE, media_type(name))], MARKS).into_response(),
+        ("state.json", Some(shown)) => json(&shown.state),
+        ("cells.json", Some(shown)) => match route_asked(&shown, query).and_then(|route| shown.cells(&route)) {
+            Some(cells) => json(&cells),
+            None => StatusCode::NOT_FOUND.into_response(),
+        },
+        ("events", Some(shown)) => match route_asked(&shown, query) {
+            Some(route) => events(preview, route),
+            None => StatusCode::NOT_FOUND.into_response(),
+        },
         _ => StatusCode::NOT_FOUND.into_response(),
     }
 }
 
-/// Tells a page when there is something newer.
-fn events(preview: &Arc<Preview>) -> Response {
-    let versions = preview.versions();
-    let stream = futures_util::stream::unfold((versions, true), |(mut versions, first)| async move {
+fn json(view: &impl Serialize) -> Response {
+    let text = serde_json::to_string(view).expect("plain data");
+    ([(header::CONTENT_TYPE, media_type("state.json"))], text).into_response()
+}
+
+/// The route that a page asks about: its own address, as it stands in the query.
+fn route_asked(shown: &Shown, query: &str) -> Option<String> {
+    let path = decoded(query.strip_prefix("path=")?)?;
+    Some(route(path.strip_prefix(shown.base())?))
+}
+
+/// Tells a page, now and whenever something is built, what its own address holds.
+fn events(preview: &Arc<Preview>, route: String) -> Response {
+    let (versions, watcher) = (preview.versions(), preview.watch(route));
+    let stream = futures_util::stream::unfold((versions, watcher, true), |(mut versions, watcher, first)| async move {
         if !first {
             versions.changed().await.ok()?;
         }
-        let version = *versions.borrow_and_update();
-        let event = Event::default().event("version").data(version.to_string());
-        Some((Ok::<_, Infallible>(event), (versions, false)))
+        versions.borrow_and_update();
+        let shown = watcher.preview.shown()?;
+        let page = render(&shown, watcher.route.clone()).await;
+        let data = EventView {
+            version: shown.state.version,
+            page: page.as_ref().map(|page| page.stamp.clone()),
+            unstyled: page.map(|page| page.unstyled.clone()),
+        };
+        let event = Event::default().event("built").data(serde_json::to_string(&data).expect("plain data"));
+        Some((Ok::<_, Infallible>(event), (versions, watcher, false)))
     });
     Sse::new(stream).keep_alive(KeepAlive::default()).into_response()
+}
+
+/// What a page is told when something was built.
+#[derive(Serialize)]
+struct EventView {
+    version: u64,
+    /// The fingerprint of its address now; `None` where nothing is there any more.
+    page: Option<String>,
+    unstyled: Option<String>,
 }
 
 #[cfg(test)]

@@ -1,26 +1,35 @@
 //! The preview: the portal in memory, served on this machine, built again when a file changes.
 //!
-//! It belongs to the command line and may use network, clock and terminal. What it shows is what
-//! [`crate::build`] gives; its own script is added on the way out. On errors the last good portal
-//! stays.
+//! ```text
+//!  watch ──► held ──► preview ──► http ──► browser
+//!  what      the site  read, check,  as the     preview.js: reload, findings,
+//!  changed   in memory render on     published  last year's figures
+//!                      demand        site
+//! ```
+//!
+//! It belongs to the command line and may use network and clock. Every page it shows is the one
+//! that [`crate::build`] writes; its own script is added on the way out.
 
+mod cells;
+mod held;
 mod http;
+mod panel;
+mod preview;
 mod watch;
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::{Arc, RwLock};
+use std::sync::Arc;
 
 use tokio::net::TcpListener;
-use tokio::sync::watch as latest;
 
-use crate::disk::Folder;
-use crate::finding::Findings;
+pub(crate) use preview::Built;
+pub(crate) use watch::How;
+
 use crate::model::Date;
-use crate::tree::{Tree, TreeSink};
-use crate::{Examined, OnError};
-use watch::Watch;
+use preview::{Builder, Preview};
+use watch::{Changes, Watch};
 
 /// So many ports are tried, from the one asked for upwards.
 const PORTS: u16 = 20;
@@ -35,6 +44,8 @@ pub(crate) struct Options {
     pub port: u16,
     /// Today.
     pub today: Date,
+    /// How to learn of changes.
+    pub how: How,
 }
 
 /// What a preview tells its user.
@@ -44,7 +55,9 @@ pub(crate) trait Listener: Send + Sync {
     /// It listens: the portal's address.
     fn ready(&self, address: &str);
     /// The site was built, for the first time or again.
-    fn built(&self, folder: &Folder, examined: &Examined);
+    fn built(&self, built: &Built);
+    /// The system tells of no changes here; the folder is looked at again and again.
+    fn polls(&self);
     /// The site could not be opened, or changes cannot be watched.
     fn failed(&self, reason: &str);
 }
@@ -56,12 +69,21 @@ pub(crate) fn run(options: &Options, listener: Arc<dyn Listener>) -> io::Result<
         let socket = bind(options, &*listener).await?;
         let address = socket.local_addr()?;
         let preview = Arc::new(Preview::new());
-        let watch = Watch::start(&options.root);
-        preview.build(options, &*listener);
+        // What changes while the site is first read must not be missed.
+        let watch = Watch::start(&options.root, options.how);
+        let mut builder = Builder::new(options.root.clone(), options.today, preview.clone());
+        tell(&*listener, builder.build(&Changes::Everything));
         let host = if address.ip().is_unspecified() { "127.0.0.1".to_owned() } else { options.host_text() };
-        listener.ready(&format!("http://{host}:{}{}", address.port(), preview.shown().base()));
+        let base = preview.shown().map_or_else(|| "/".to_owned(), |shown| shown.base().to_owned());
+        listener.ready(&format!("http://{host}:{}{base}", address.port()));
         match watch {
-            Ok(watch) => follow(watch, &preview, options, &listener),
+            Ok(watch) => {
+                if watch.polls() && options.how == How::Best {
+                    listener.polls();
+                }
+                let listener = listener.clone();
+                std::thread::spawn(move || builder.follow(watch, &|built| tell(&*listener, Some(built))));
+            }
             Err(error) => listener.failed(&error.to_string()),
         }
         let hosts = http::Hosts { listening: address.ip() };
@@ -100,15 +122,12 @@ async fn bind(options: &Options, listener: &dyn Listener) -> io::Result<TcpListe
     }
 }
 
-/// Builds again whenever something has changed, on a thread of its own.
-fn follow(watch: Watch, preview: &Arc<Preview>, options: &Options, listener: &Arc<dyn Listener>) {
-    let (preview, listener) = (preview.clone(), listener.clone());
-    let options = Options { root: options.root.clone(), ..*options };
-    std::thread::spawn(move || {
-        while watch.next().is_some() {
-            preview.build(&options, &*listener);
-        }
-    });
+fn tell(listener: &dyn Listener, built: Option<Result<Built, String>>) {
+    match built {
+        Some(Ok(built)) => listener.built(&built),
+        Some(Err(reason)) => listener.failed(&reason),
+        None => {}
+    }
 }
 
 #[cfg(unix)]
@@ -127,65 +146,5 @@ async fn told_to_end() {
 async fn told_to_end() {
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
-    }
-}
-
-/// The portal that is shown, and when it changes.
-struct Preview {
-    shown: RwLock<Arc<Shown>>,
-    version: latest::Sender<u64>,
-}
-
-/// One state of the portal.
-#[derive(Default)]
-struct Shown {
-    base: String,
-    tree: Tree,
-}
-
-impl Shown {
-    /// Where the portal stands on its host.
-    fn base(&self) -> &str {
-        &self.base
-    }
-}
-
-impl Preview {
-    fn new() -> Preview {
-        let shown = Shown { base: "/".to_owned(), ..Shown::default() };
-        Preview { shown: RwLock::new(Arc::new(shown)), version: latest::Sender::new(0) }
-    }
-
-    /// What is shown now.
-    fn shown(&self) -> Arc<Shown> {
-        self.shown.read().expect("no writer has panicked").clone()
-    }
-
-    /// Follows the versions of what is shown.
-    fn versions(&self) -> latest::Receiver<u64> {
-        self.version.subscribe()
-    }
-
-    /// One file of the portal.
-    async fn file(&self, route: &str) -> Option<Vec<u8>> {
-        self.shown().tree.get(route).map(<[u8]>::to_vec)
-    }
-
-    /// Builds the site again, and shows it where it has no errors or nothing was shown yet.
-    fn build(&self, options: &Options, listener: &dyn Listener) {
-        let folder = match Folder::open(&options.root) {
-            Ok(folder) => folder,
-            Err(error) => return listener.failed(&error.to_string()),
-        };
-        let first = self.shown().tree.0.is_empty();
-        let on_error = if first { OnError::GoOn } else { OnError::Stop };
-        let sink = TreeSink::default();
-        let examined = crate::build(&folder, options.today, on_error, &sink);
-        if first || !Findings::any_error(&examined.findings) {
-            let base = examined.source.config.base_path().to_owned();
-            *self.shown.write().expect("no writer has panicked") = Arc::new(Shown { base, tree: sink.into_tree() });
-            self.version.send_modify(|version| *version += 1);
-        }
-        listener.built(&folder, &examined);
     }
 }

@@ -62,6 +62,8 @@ pub struct Source {
     pub forms: Forms,
     /// Its agencies, reports and pages; reports by agency and year.
     pub portal: Portal,
+    /// Files of reports that are not published yet.
+    pub drafts: Vec<String>,
 }
 
 /// Reads a site, as far as it is not what the memo knows.
@@ -147,15 +149,20 @@ pub fn read(site: &dyn Site, memo: &mut Memo, findings: &mut Findings) -> Source
             (found.file.as_str(), read)
         })
         .collect();
+    let mut drafts = Vec::new();
     let mut reports: Vec<Arc<Report>> = Vec::with_capacity(read.len());
     for (_, read) in &read {
         findings.extend(read.findings.clone());
-        reports.extend(read.value.clone().filter(|report| !report.draft));
+        match &read.value {
+            Some(report) if report.draft => drafts.push(report.file.clone()),
+            Some(report) => reports.push(report.clone()),
+            None => {}
+        }
     }
     memo.reports.keep(&read);
     reports.sort_by(|a, b| (a.agency, a.year, &a.file).cmp(&(b.agency, b.year, &b.file)));
     portal.reports = reports.into_iter().collect();
-    Source { config, forms, portal }
+    Source { config, forms, portal, drafts }
 }
 
 /// Looks over the text of a page that is no report.
