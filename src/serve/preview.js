@@ -7,7 +7,7 @@
   var unstyled = me.getAttribute("data-unstyled");
   var path = location.pathname;
   var version = null;
-  var shadow, tip, cells, state;
+  var shadow, tip, cells = null, state = null;
 
   function get(url, then) {
     fetch(url, { cache: "no-store" }).then(function (answer) {
@@ -106,14 +106,17 @@
     if (old && old.getAttribute("data-signature") === signature(state)) closed = !old.hasAttribute("data-open");
     var label = state.trouble || (errors ? errors + "处错误" : others ? others + "处提醒" : "没有问题");
     var toggle = el("button", { type: "button", "class": "toggle " + (errors || state.trouble ? "bad" : others ? "fair" : "good"), "aria-expanded": String(!closed), "aria-controls": "findings" },
-      [el("span", { "class": "mark", "aria-hidden": "true" }), "预览：" + label]);
+      [el("span", { "class": "mark", "aria-hidden": "true" }), el("span", { role: "status" }, "预览：" + label), el("span", { "class": "fold", "aria-hidden": "true" })]);
     var body = el("div", { id: "findings", "class": "findings", role: "region", "aria-label": "预览：发现的问题", tabindex: "-1" });
     if (closed) body.hidden = true;
     if (state.trouble) body.append(el("p", { "class": "trouble" }, state.trouble));
     if (state.stale.length) {
       body.append(el("p", { "class": "stale" }, ["有错误的文件暂按上一次正确的内容显示：", links(state.stale)]));
     }
-    state.findings.forEach(function (finding) { body.append(drawn(finding)); });
+    // What concerns this page stands first.
+    var here = function (finding) { return cells && finding.file === cells.file; };
+    var away = function (finding) { return !here(finding); };
+    state.findings.filter(here).concat(state.findings.filter(away)).forEach(function (finding) { body.append(drawn(finding)); });
     var more = errors + others - state.findings.length;
     if (more > 0) body.append(el("p", {}, "另有" + more + "处，请用 nianbao check 查看"));
     if (!errors && !others && !state.trouble) body.append(el("p", {}, "已核对的文件没有发现问题。"));
@@ -127,6 +130,7 @@
     });
     var focused = old && shadow.activeElement && shadow.activeElement.className;
     if (old) old.replaceWith(panel); else shadow.append(panel);
+    if (!closed) reveal(body);
     if (focused && focused.indexOf("toggle") >= 0) toggle.focus();
     mark();
   }
@@ -142,8 +146,18 @@
     body.hidden = !wanted;
     toggle.setAttribute("aria-expanded", String(wanted));
     if (wanted) panel.setAttribute("data-open", ""); else panel.removeAttribute("data-open");
+    if (wanted) reveal(body);
     if (wanted) sessionStorage.removeItem("nianbao-closed");
     else sessionStorage.setItem("nianbao-closed", signature(state));
+  }
+
+  /* Long lines are scrolled to what is wrong in them. */
+  function reveal(body) {
+    body.querySelectorAll(".scroll").forEach(function (box) {
+      var mark = box.querySelector("mark.primary");
+      var right = mark ? mark.offsetLeft + mark.offsetWidth + 24 : 0;
+      if (right > box.clientWidth) box.scrollLeft = right - box.clientWidth;
+    });
   }
 
   function links(files) {
@@ -197,30 +211,28 @@
 
   function pair(view) {
     var found = figures();
-    cells = {};
+    cells = { file: view.file, at: {} };
     view.tables.forEach(function (table, index) {
       var here = found[String.fromCharCode(97 + index % 26)] || [];
       // A theme of its own may set tables otherwise; then nothing is said of them.
       if (here.length !== table.length) return;
-      table.forEach(function (cell, at) { cells[cell.address] = { node: here[at], cell: cell }; });
+      table.forEach(function (cell, at) { cells.at[cell.address] = { node: here[at], cell: cell }; });
     });
-    cells.file = view.file;
-    cells.year = view.year_before;
-    Object.keys(cells).forEach(function (address) {
-      var pair = cells[address];
-      if (!pair || !pair.node) return;
+    var year = view.year_before;
+    Object.keys(cells.at).forEach(function (address) {
+      var pair = cells.at[address];
       pair.node.tabIndex = 0;
-      pair.node.addEventListener("mouseenter", function () { explain(pair); });
-      pair.node.addEventListener("focus", function () { explain(pair); });
+      pair.node.addEventListener("mouseenter", function () { explain(pair, year); });
+      pair.node.addEventListener("focus", function () { explain(pair, year); });
       pair.node.addEventListener("mouseleave", hide);
       pair.node.addEventListener("blur", hide);
     });
-    mark();
+    if (state) show(state);
   }
 
-  function explain(pair) {
+  function explain(pair, year) {
     var lines = [el("b", {}, pair.cell.label)];
-    if (cells.year) lines.push(el("p", {}, cells.year + "年：" + (pair.cell.before === null ? "无此格" : pair.cell.before)));
+    if (year) lines.push(el("p", {}, year + "年：" + (pair.cell.before === null ? "无此格" : pair.cell.before)));
     else lines.push(el("p", {}, "没有上一年度的同口径报告"));
     pair.cell.relations.forEach(function (relation) {
       var sign = relation.holds === null ? "○" : relation.holds ? "✓" : "✗";
@@ -251,8 +263,8 @@
     state.findings.forEach(function (finding) {
       if (finding.file !== cells.file) return;
       finding.cells.forEach(function (address, index) {
-        var pair = cells[address];
-        if (!pair || !pair.node) return;
+        var pair = cells.at[address];
+        if (!pair) return;
         if (index === 0 || !pair.node.hasAttribute("data-finding")) {
           pair.node.setAttribute("data-finding", index === 0 ? finding.level : "related");
         }
