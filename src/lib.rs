@@ -28,14 +28,15 @@
 //! | how files are written and read | [`source`]; the front matter's inverse is [`source::print_front_matter`] |
 //! | a page | a view in [`render::view`], a template in `themes/default/templates/`, a function in `src/render/` |
 //! | the words and looks of pages | `themes/default/i18n/`, `themes/default/assets/` |
+//! | the preview | `src/serve/`, which draws its own passes |
 //! | a command | one file in `src/cli/` |
 //!
 //! # Who knows whom
 //!
 //! [`tree`] and [`form`] know nobody; [`model`] knows the form; [`finding`] the model and the form;
 //! [`source`], [`link`], [`check`] and [`render`] know those and what stands left of them on the
-//! line. Only [`disk`] touches files, only [`cli`] the terminal, network, clock and environment;
-//! nobody knows [`cli`]. A test reads the `use` lines and holds this.
+//! line. Only [`disk`] touches files, only [`cli`] and the preview below it (`serve`) the terminal,
+//! network, clock and environment; nobody knows [`cli`]. A test reads the `use` lines and holds this.
 
 pub mod check;
 pub mod cli;

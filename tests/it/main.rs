@@ -7,6 +7,7 @@
 //! | [`sample`] | the site of this repository: every figure on its pages is the truth |
 //! | [`hostile`] | damaged and hostile folders, through the real program |
 //! | [`properties`] | what must be so for any report |
+//! | [`warm`] | a build that remembers gives what a clean one gives |
 //! | [`command`] | the command line |
 //! | [`browser`] | the built portal in a real browser |
 //!
@@ -20,3 +21,4 @@ mod layers;
 mod properties;
 mod sample;
 mod site;
+mod warm;

@@ -1,14 +1,12 @@
 //! A warm build equals a clean one: whatever is done to a site, a build with a memo of its earlier
 //! states gives the same bytes and the same findings as one that knows nothing.
 
-use std::path::Path;
-
-use nianbao::disk::read_tree;
-use nianbao::model::Date;
 use nianbao::tree::{OneFile, Tree, TreeSink, TreeSite};
 use nianbao::{Memo, OnError, build, build_again};
 use proptest::prelude::*;
 use proptest::sample::Index;
+
+use super::site::{self, TODAY};
 
 /// What a person may do to a site between two builds.
 #[derive(Debug, Clone)]
@@ -115,20 +113,14 @@ fn apply(edit: &Edit, site: &mut Tree) {
 }
 
 fn sample() -> Tree {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut site = Tree::default();
-    site.insert("site.toml", std::fs::read(root.join("site.toml")).unwrap());
-    for (path, bytes) in read_tree(&root.join("content")).unwrap().0 {
-        site.insert(format!("content/{path}"), bytes);
-    }
-    site
+    site::read(site::repository())
 }
 
 /// Pages and findings, as a reader would see them.
 fn built(site: &Tree, memo: &mut Memo) -> (Tree, String) {
     let site = TreeSite::from(site.clone());
     let sink = TreeSink::default();
-    let examined = build_again(&site, Date::constant(2026, 1, 31), OnError::GoOn, memo, &sink);
+    let examined = build_again(&site, TODAY.0, OnError::GoOn, memo, &sink);
     (sink.into_tree(), format!("{:#?}", examined.findings))
 }
 
@@ -156,7 +148,7 @@ proptest! {
 #[test]
 fn one_file_is_that_of_the_whole() {
     let site = TreeSite::from(sample());
-    let (today, all) = (Date::constant(2026, 1, 31), TreeSink::default());
+    let (today, all) = (TODAY.0, TreeSink::default());
     build(&site, today, OnError::GoOn, &all);
     for (path, bytes) in all.into_tree().0 {
         let one = OneFile::new(&path);
