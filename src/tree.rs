@@ -62,6 +62,9 @@ pub enum Oddity {
     Refused(String),
 }
 
+/// The fingerprint of a file's bytes.
+pub type Stamp = [u8; 32];
+
 /// Where a site is read from.
 pub trait Site: Sync {
     /// Every file's path, sorted.
@@ -69,6 +72,12 @@ pub trait Site: Sync {
 
     /// One file's bytes, if it is no longer than `limit`.
     fn read(&self, path: &str, limit: u64) -> Result<Cow<'_, [u8]>, Unreadable>;
+
+    /// The fingerprint of one file's bytes, where the site has it at hand. A site that gives none
+    /// is always read in full.
+    fn stamp(&self, _path: &str) -> Option<Stamp> {
+        None
+    }
 
     /// What was met that is no plain file, with its path.
     fn oddities(&self) -> &[(String, Oddity)] {
@@ -103,12 +112,27 @@ impl Site for TreeSite {
         }
         Ok(Cow::Borrowed(bytes))
     }
+
+    fn stamp(&self, path: &str) -> Option<Stamp> {
+        self.tree.get(path).map(|bytes| *blake3::hash(bytes).as_bytes())
+    }
 }
 
 /// Where a portal is written to, one file at a time and from several threads.
 ///
 /// A sink keeps its own failures; the pass that writes goes on.
 pub trait Sink: Sync {
+    /// Whether a file is of any use here. What is not wanted need not be made; a preview wants
+    /// one page at a time.
+    fn wants(&self, _path: &str) -> bool {
+        true
+    }
+
+    /// Whether any file is whose path starts like this.
+    fn wants_below(&self, _start: &str) -> bool {
+        true
+    }
+
     /// Takes one file.
     fn file(&self, path: &str, bytes: &[u8]);
 
@@ -143,19 +167,61 @@ impl Sink for TreeSink {
     }
 
     fn long_file<'a>(&'a self, path: &str) -> Box<dyn Pieces + 'a> {
-        Box::new(TreePieces { sink: self, path: path.to_owned(), bytes: Vec::new() })
+        Box::new(Gathered { sink: self, path: path.to_owned(), bytes: Vec::new() })
     }
 }
 
-struct TreePieces<'a> {
-    sink: &'a TreeSink,
+/// A sink that wants a single file.
+#[derive(Debug)]
+pub struct OneFile<'p> {
+    path: &'p str,
+    bytes: Mutex<Option<Vec<u8>>>,
+}
+
+impl<'p> OneFile<'p> {
+    /// Wants the file of this path.
+    pub fn new(path: &'p str) -> OneFile<'p> {
+        OneFile { path, bytes: Mutex::new(None) }
+    }
+
+    /// The file, if it was written.
+    pub fn into_bytes(self) -> Option<Vec<u8>> {
+        self.bytes.into_inner().expect("no writer has panicked")
+    }
+}
+
+impl Sink for OneFile<'_> {
+    fn wants(&self, path: &str) -> bool {
+        path == self.path
+    }
+
+    fn wants_below(&self, start: &str) -> bool {
+        self.path.starts_with(start)
+    }
+
+    fn file(&self, path: &str, bytes: &[u8]) {
+        if self.wants(path) {
+            *self.bytes.lock().expect("no writer has panicked") = Some(bytes.to_vec());
+        }
+    }
+
+    fn long_file<'a>(&'a self, path: &str) -> Box<dyn Pieces + 'a> {
+        Box::new(Gathered { sink: self, path: path.to_owned(), bytes: Vec::new() })
+    }
+}
+
+/// Pieces that become a file of another sink at their end.
+struct Gathered<'a> {
+    sink: &'a dyn Sink,
     path: String,
     bytes: Vec<u8>,
 }
 
-impl Pieces for TreePieces<'_> {
+impl Pieces for Gathered<'_> {
     fn piece(&mut self, bytes: &[u8]) {
-        self.bytes.extend_from_slice(bytes);
+        if self.sink.wants(&self.path) {
+            self.bytes.extend_from_slice(bytes);
+        }
     }
 
     fn end(self: Box<Self>) {

@@ -7,6 +7,7 @@ mod build;
 mod check;
 mod new;
 mod report;
+mod serve;
 
 use std::io::IsTerminal;
 use std::path::Path;
@@ -44,6 +45,8 @@ enum Command {
     Check(check::Arguments),
     /// 生成门户  (build the portal)
     Build(build::Arguments),
+    /// 在本机预览，文件一改就更新  (preview on this machine)
+    Serve(serve::Arguments),
     /// 新建一个站点  (start a new site)
     New(new::Arguments),
 }
@@ -68,6 +71,7 @@ pub fn run() -> ExitCode {
     let result = match arguments.command {
         Command::Check(arguments) => check::run(&arguments, &world),
         Command::Build(arguments) => build::run(&arguments, &world),
+        Command::Serve(arguments) => serve::run(&arguments, &world),
         Command::New(arguments) => new::run(&arguments, &world),
     };
     match result {

@@ -22,6 +22,17 @@ pub struct Folder {
     oddities: Vec<(String, Oddity)>,
 }
 
+/// What stands at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// A plain file.
+    File,
+    /// Nothing.
+    Nothing,
+    /// A folder, or what cannot be looked at.
+    Other,
+}
+
 impl Folder {
     /// Lists a site: `site.toml`, `content/` and `themes/`. Symbolic links are followed within the
     /// site; those that lead out of it or back up are oddities, as is all that is no plain file.
@@ -39,6 +50,15 @@ impl Folder {
     /// The folder itself.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// What stands at a path of the site now; the list may be older.
+    pub fn look(&self, path: &str) -> Look {
+        match fs::metadata(self.root.join(path)) {
+            Ok(facts) if facts.is_file() => Look::File,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Look::Nothing,
+            Ok(_) | Err(_) => Look::Other,
+        }
     }
 
     fn list(&mut self, top: &str) {
@@ -101,6 +121,30 @@ impl Folder {
     fn relative(&self, path: &Path) -> String {
         path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().replace('\\', "/")
     }
+}
+
+/// Whether the system tells of changes in a folder: where a disk belongs to another machine, it cannot.
+#[cfg(target_os = "linux")]
+pub fn tells_of_changes(root: &Path) -> bool {
+    const SILENT: [&str; 11] =
+        ["9p", "nfs", "nfs4", "cifs", "smb3", "smbfs", "drvfs", "vboxsf", "virtiofs", "prl_fs", "ncpfs"];
+    let Ok(mounts) = fs::read_to_string("/proc/self/mounts") else { return true };
+    let kind = mounts
+        .lines()
+        .filter_map(|line| {
+            let mut fields = line.split(' ').skip(1);
+            let point = fields.next()?.replace("\\040", " ");
+            Some((point, fields.next()?))
+        })
+        .filter(|(point, _)| root.starts_with(point))
+        .max_by_key(|(point, _)| point.len());
+    kind.is_none_or(|(_, kind)| !SILENT.contains(&kind) && !kind.starts_with("fuse"))
+}
+
+/// Whether the system tells of changes in a folder.
+#[cfg(not(target_os = "linux"))]
+pub fn tells_of_changes(_root: &Path) -> bool {
+    true
 }
 
 /// A system's reason without its number, which says nothing to a reader.

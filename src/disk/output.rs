@@ -4,6 +4,9 @@
 //! What we wrote stands in a list of our own, `nianbao.files`, in the folder. A folder that holds other
 //! things and no such list is not ours and is refused. Files of an earlier build that no longer
 //! belong are removed at the end; others never are.
+//!
+//! A build may be killed at any moment. Until it ends, every new path stands in a journal before its
+//! file is written, so the next build knows what is ours, and sweeps up what was half written.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File};
@@ -19,6 +22,9 @@ use crate::tree::{self, Pieces, Sink};
 
 /// The list of what we wrote.
 const LIST: &str = "nianbao.files";
+
+/// What a build has begun to write; it is there only while a build runs, or was killed.
+const JOURNAL: &str = ".nianbao-journal";
 
 /// Why a folder is not written to.
 #[derive(Debug)]
@@ -40,6 +46,8 @@ pub struct Output {
     /// Folders that are there and are no symbolic links, and whether this build made them: then there
     /// is nothing in them to compare with.
     folders: Mutex<HashMap<String, bool>>,
+    /// Opened at the first write.
+    journal: Mutex<Option<File>>,
     changed: AtomicUsize,
     failed: Mutex<Findings>,
 }
@@ -56,23 +64,24 @@ impl Output {
         }
         let mut before = BTreeSet::new();
         let mut folders = HashMap::new();
-        match fs::read_to_string(resolved.join(LIST)) {
-            Ok(list) => before.extend(list.lines().filter(|line| is_ours(line)).map(str::to_owned)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                if let Some(name) = first_inside(&resolved).map_err(Refusal::System)? {
-                    return Err(Refusal::Foreign(name));
-                }
-                if resolved.is_dir() {
-                    folders.insert(String::new(), true);
-                }
+        let listed = read_list(&resolved.join(LIST), &mut before).map_err(Refusal::System)?;
+        let killed = read_list(&resolved.join(JOURNAL), &mut before).map_err(Refusal::System)?;
+        if killed {
+            sweep(&resolved, &before);
+        } else if !listed {
+            if let Some(name) = first_inside(&resolved).map_err(Refusal::System)? {
+                return Err(Refusal::Foreign(name));
             }
-            Err(error) => return Err(Refusal::System(error)),
+            if resolved.is_dir() {
+                folders.insert(String::new(), true);
+            }
         }
         Ok(Output {
             root: resolved,
             before,
             now: Mutex::default(),
             folders: Mutex::new(folders),
+            journal: Mutex::default(),
             changed: AtomicUsize::new(0),
             failed: Mutex::default(),
         })
@@ -114,7 +123,22 @@ impl Output {
         if let Err(error) = made.and_then(|_| replace(&self.root.join(LIST), list.as_bytes())) {
             failed.push(not_written(LIST, &error));
         }
+        // Gone only now that the list is there.
+        let _ = fs::remove_file(self.root.join(JOURNAL));
         (now.len(), self.changed.into_inner(), removed, failed)
+    }
+
+    /// Notes a path before anything is written there.
+    fn begin(&self, path: &str) -> io::Result<()> {
+        let mut journal = self.journal.lock().expect("no writer has panicked");
+        let file = match &mut *journal {
+            Some(file) => file,
+            None => journal.insert(File::options().append(true).create(true).open(self.root.join(JOURNAL))?),
+        };
+        match self.before.contains(path) {
+            true => Ok(()),
+            false => file.write_all(format!("{path}\n").as_bytes()),
+        }
     }
 
     /// Makes sure that a folder is there, and is no symbolic link out of ours; says whether this build
@@ -165,6 +189,7 @@ impl Output {
         if !fresh && is_same(&target, bytes)? {
             return Ok(false);
         }
+        self.begin(path)?;
         replace(&target, bytes).map(|()| true)
     }
 
@@ -197,6 +222,35 @@ fn is_ours(line: &str) -> bool {
     !line.is_empty() && !line.starts_with('/') && !line.split('/').any(|name| matches!(name, "" | "." | ".."))
 }
 
+/// Adds the paths of a list, if it is there.
+fn read_list(list: &Path, paths: &mut BTreeSet<String>) -> io::Result<bool> {
+    match fs::read(list) {
+        // The last line of a journal may be cut in half, even within a character.
+        Ok(bytes) => {
+            let text = String::from_utf8_lossy(&bytes);
+            paths.extend(text.lines().filter(|line| is_ours(line)).map(str::to_owned));
+            Ok(true)
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Removes what a killed build has half written beside these files.
+fn sweep(root: &Path, paths: &BTreeSet<String>) {
+    let folders: BTreeSet<&str> = paths.iter().map(|path| tree::folder(path)).chain([""]).collect();
+    for folder in folders {
+        let Ok(entries) = fs::read_dir(root.join(folder)) else { continue };
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            let half_written = |name: &str| name.starts_with(".nianbao-") && name.ends_with(".tmp");
+            if name.to_str().is_some_and(half_written) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+}
+
 fn first_inside(folder: &Path) -> io::Result<Option<String>> {
     match fs::read_dir(folder) {
         Ok(entries) => {
@@ -219,7 +273,10 @@ impl Sink for Output {
 
     fn long_file<'a>(&'a self, path: &str) -> Box<dyn Pieces + 'a> {
         let folder = tree::folder(path);
-        let temporary = self.folder(folder).and_then(|_| temporary_in(&self.root.join(folder)));
+        let temporary = self.folder(folder).and_then(|_| {
+            self.begin(path)?;
+            temporary_in(&self.root.join(folder))
+        });
         Box::new(LongFile { output: self, path: path.to_owned(), temporary })
     }
 }

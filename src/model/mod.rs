@@ -333,13 +333,70 @@ pub struct FreePage {
     pub file: String,
 }
 
+/// Reports in their order, each shared with whoever remembers it from one build to the next.
+#[derive(Debug, Clone, Default)]
+pub struct Reports(Vec<Arc<Report>>);
+
+/// Reports one after the other.
+pub type ReportsIter<'a> = std::iter::Map<std::slice::Iter<'a, Arc<Report>>, fn(&'a Arc<Report>) -> &'a Report>;
+
+impl Reports {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All of them, in order.
+    pub fn iter(&self) -> ReportsIter<'_> {
+        self.0.iter().map(|report| report)
+    }
+
+    /// All of them, as they are shared.
+    pub fn shared(&self) -> &[Arc<Report>] {
+        &self.0
+    }
+
+    /// Leaves out what repeats the report before it.
+    pub fn dedup_by(&mut self, mut repeats: impl FnMut(&Report, &Report) -> bool) {
+        self.0.dedup_by(|report, before| repeats(before, report));
+    }
+}
+
+impl std::ops::Index<usize> for Reports {
+    type Output = Report;
+
+    fn index(&self, index: usize) -> &Report {
+        &self.0[index]
+    }
+}
+
+impl<'a> IntoIterator for &'a Reports {
+    type Item = &'a Report;
+    type IntoIter = ReportsIter<'a>;
+
+    fn into_iter(self) -> ReportsIter<'a> {
+        self.iter()
+    }
+}
+
+impl FromIterator<Arc<Report>> for Reports {
+    fn from_iter<I: IntoIterator<Item = Arc<Report>>>(reports: I) -> Reports {
+        Reports(reports.into_iter().collect())
+    }
+}
+
 /// Everything that a site says.
 #[derive(Debug, Clone, Default)]
 pub struct Portal {
     /// All agencies, by id.
     pub agencies: Vec<Agency>,
     /// All reports, by agency and year.
-    pub reports: Vec<Report>,
+    pub reports: Reports,
     /// Free pages, in the order of menus.
     pub pages: Vec<FreePage>,
     /// The home page's own words, if there are any: their file.

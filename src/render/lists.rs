@@ -22,6 +22,9 @@ impl Renderer<'_> {
     /// The overview.
     pub(super) fn home(&self, sink: &dyn Sink) {
         let route = "index.html";
+        if !sink.wants(route) {
+            return;
+        }
         let year = self.links.years().next();
         let filed: Vec<usize> = year.and_then(|year| self.links.of_year.get(&year)).cloned().unwrap_or_default();
         let words_html = self.portal.home.as_ref().map_or_else(String::new, |file| self.words(file, route));
@@ -212,6 +215,9 @@ impl Renderer<'_> {
     /// The list of agencies, with the whole matrix.
     pub(super) fn agencies(&self, sink: &dyn Sink) {
         let route = "agencies/index.html";
+        if !sink.wants(route) {
+            return;
+        }
         let mut groups: BTreeMap<Option<AgencyKind>, AgencyGroupView> = BTreeMap::new();
         for (index, agency) in self.portal.agencies.iter().enumerate() {
             let group = groups
@@ -236,6 +242,9 @@ impl Renderer<'_> {
     pub(super) fn agency(&self, index: usize, sink: &dyn Sink) {
         let agency = &self.portal.agencies[index];
         let route = format!("{}/index.html", agency.id);
+        if !sink.wants(&route) {
+            return;
+        }
         let link = |id: &String| {
             let other = &self.portal.agencies[*self.links.by_id.get(id)?];
             Some(LinkView { name: other.name.clone(), href: format!("../{}/index.html", other.id) })
@@ -298,6 +307,9 @@ impl Renderer<'_> {
     /// The list of years.
     pub(super) fn years(&self, sink: &dyn Sink) {
         let route = "years/index.html";
+        if !sink.wants(route) {
+            return;
+        }
         let years = self
             .links
             .of_year
@@ -328,6 +340,9 @@ impl Renderer<'_> {
     /// A year's page.
     pub(super) fn year(&self, year: Year, sink: &dyn Sink) {
         let route = format!("years/{year}/index.html");
+        if !sink.wants(&route) {
+            return;
+        }
         let reports = &self.links.of_year[&year];
         let filed: BTreeSet<usize> = reports.iter().map(|&report| self.portal.reports[report].agency).collect();
         let missing = self.portal.agencies.iter().enumerate().filter(|(index, _)| !filed.contains(index));

@@ -44,8 +44,6 @@ pub struct Renderer<'a> {
     links: &'a Links,
     source: &'a Source,
     theme: &'a Theme,
-    /// The page of each content file.
-    routes: HashMap<&'a str, String>,
     skeletons: Skeletons,
     data: HashMap<usize, DataSkeleton>,
     table_words: TableWords,
@@ -53,12 +51,13 @@ pub struct Renderer<'a> {
     failed: Mutex<Findings>,
 }
 
-/// Renders a whole portal.
-pub fn pages(site: &dyn Site, source: &Source, links: &Links, theme: &mut Theme, sink: &dyn Sink) -> Findings {
-    theme.set_globals(&site_view(source));
+/// Renders a portal, or what the sink wants of it.
+pub fn pages(site: &dyn Site, source: &Source, links: &Links, theme: &Theme, sink: &dyn Sink) -> Findings {
     let renderer = Renderer::new(site, source, links, theme);
     for (path, bytes) in &theme.assets {
-        sink.file(path, bytes);
+        if sink.wants(path) {
+            sink.file(path, bytes);
+        }
     }
     let files = renderer.reports(sink);
     let agencies: Vec<usize> = (0..source.portal.agencies.len()).collect();
@@ -107,19 +106,6 @@ fn dated(report: &Report) -> Option<Date> {
 impl<'a> Renderer<'a> {
     fn new(site: &'a dyn Site, source: &'a Source, links: &'a Links, theme: &'a Theme) -> Renderer<'a> {
         let portal = &source.portal;
-        let mut routes: HashMap<&str, String> = HashMap::new();
-        for agency in &portal.agencies {
-            routes.insert(&agency.file, format!("{}/index.html", agency.id));
-        }
-        for report in &portal.reports {
-            routes.insert(&report.file, report_route(portal, report));
-        }
-        for page in &portal.pages {
-            routes.insert(&page.file, format!("{}/index.html", page.id));
-        }
-        if let Some(home) = &portal.home {
-            routes.insert(home, "index.html".to_owned());
-        }
         let escaped = |key| escape(&theme.word(key));
         Renderer {
             site,
@@ -128,7 +114,6 @@ impl<'a> Renderer<'a> {
             links,
             source,
             theme,
-            routes,
             skeletons: Skeletons::of(source.forms.iter()),
             data: source
                 .forms
@@ -296,6 +281,26 @@ pub fn report_route(portal: &Portal, report: &Report) -> String {
     format!("{}/{}/index.html", portal.agency_of(report).id, report.year)
 }
 
+/// The page that a content file becomes, if it becomes one.
+pub fn route_of(portal: &Portal, file: &str) -> Option<String> {
+    if portal.home.as_deref() == Some(file) {
+        return Some("index.html".to_owned());
+    }
+    let Some((id, _)) = file.strip_prefix("content/")?.split_once('/') else {
+        let page = portal.pages.iter().find(|page| page.file == file)?;
+        return Some(format!("{}/index.html", page.id));
+    };
+    let index = portal.agencies.binary_search_by(|agency| agency.id.as_str().cmp(id)).ok()?;
+    if portal.agencies[index].file == file {
+        return Some(format!("{id}/index.html"));
+    }
+    let reports = portal.reports.shared();
+    let first = reports.partition_point(|report| report.agency < index);
+    let report =
+        reports[first..].iter().take_while(|report| report.agency == index).find(|report| report.file == file)?;
+    Some(report_route(portal, report))
+}
+
 /// What a text may link to: pages of the portal and files beside the report.
 struct PageTargets<'a> {
     renderer: &'a Renderer<'a>,
@@ -310,7 +315,7 @@ impl Targets for PageTargets<'_> {
         if let Some(report) = self.report.filter(|report| report.attachments.contains(&path)) {
             return path.strip_prefix(tree::folder(&report.file)).map(|rest| rest.trim_start_matches('/').to_owned());
         }
-        self.renderer.routes.get(path.as_str()).map(|route| format!("{}{route}", root(self.route)))
+        route_of(self.renderer.portal, &path).map(|route| format!("{}{route}", root(self.route)))
     }
 
     fn binding(&self, binding: &str) -> Option<String> {

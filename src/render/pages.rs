@@ -52,6 +52,9 @@ impl Renderer<'_> {
     pub(super) fn texts(&self, sink: &dyn Sink) {
         for page in &self.portal.pages {
             let route = format!("{}/index.html", page.id);
+            if !sink.wants(&route) {
+                continue;
+            }
             let targets = PageTargets { renderer: self, file: &page.file, route: &route, report: None };
             let prose = render_prose(self.site, &page.file, None, &targets, &self.prose_words);
             self.text(sink, &page.id, &page.title, prose.preamble + &prose.footnotes);
@@ -112,6 +115,9 @@ impl Renderer<'_> {
 
     /// The page of downloads, with the dictionary.
     pub(super) fn data_page(&self, files: &[FileFacts], sink: &dyn Sink) {
+        if !sink.wants_below("data/") {
+            return;
+        }
         let mut dictionary = Described::new(sink, "dictionary.csv");
         dictionary.piece(data::dictionary(&self.source.forms).as_bytes());
         let dictionary = dictionary.end();
@@ -136,6 +142,9 @@ impl Renderer<'_> {
     /// The page that lists all others.
     pub(super) fn map(&self, sink: &dyn Sink) {
         let route = "about/map/index.html";
+        if !sink.wants(route) {
+            return;
+        }
         let link = |name: String, route: &str| LinkView { name, href: format!("../../{route}") };
         let mut pages = vec![
             link(self.word("home.menu"), "index.html"),
@@ -186,8 +195,12 @@ impl Renderer<'_> {
     /// Sitemap and feed, where the portal knows its own address.
     pub(super) fn feeds(&self, sink: &dyn Sink) {
         let Some(base) = &self.config.base_url else { return };
-        self.sitemap(base, sink);
-        self.feed(base, sink);
+        if sink.wants_below("sitemap") {
+            self.sitemap(base, sink);
+        }
+        if sink.wants("feeds/reports.xml") {
+            self.feed(base, sink);
+        }
     }
 
     fn sitemap(&self, base: &str, sink: &dyn Sink) {

@@ -18,11 +18,14 @@ impl Renderer<'_> {
         table.piece(data::head().as_bytes());
         list.piece(b"[");
         let mut first = true;
+        let in_bulk = ["data/reports.csv", "data/reports.json", "data/datapackage.json"].map(|path| sink.wants(path));
+        let in_bulk = in_bulk.contains(&true);
         let count = self.portal.reports.len();
         for start in (0..count).step_by(CHUNK) {
             let chunk = start..count.min(start + CHUNK);
-            let written: Vec<(String, String)> = chunk.into_par_iter().map(|index| self.report(index, sink)).collect();
-            for (lines, json) in written {
+            let written: Vec<Option<(String, String)>> =
+                chunk.into_par_iter().map(|index| self.report(index, in_bulk, sink)).collect();
+            for (lines, json) in written.into_iter().flatten() {
                 table.piece(lines.as_bytes());
                 list.piece(if first { b"\n" } else { b",\n" });
                 list.piece(json.as_bytes());
@@ -33,20 +36,25 @@ impl Renderer<'_> {
         [table.end(), list.end()]
     }
 
-    /// One report: its page, its data and its attachments. Gives its part of the files of all.
-    fn report(&self, index: usize, sink: &dyn Sink) -> (String, String) {
+    /// One report: its page, its data and its attachments. Gives its part of the files of all,
+    /// where that or anything of the report is wanted.
+    fn report(&self, index: usize, in_bulk: bool, sink: &dyn Sink) -> Option<(String, String)> {
         let report = &self.portal.reports[index];
         let agency = self.portal.agency_of(report);
-        let title = self.portal.title(report);
         let route = report_route(self.portal, report);
         let folder = tree::folder(&route);
-
-        let view = self.report_view(index, &title, &route);
-        let description = view.sentences.first().cloned().unwrap_or_else(|| title.clone());
-        let home = self.word("home.menu");
-        let above = [(home.as_str(), "index.html"), (agency.name.as_str(), &*format!("{}/index.html", agency.id))];
-        let page = self.frame("report", &route, title.clone(), description, &above);
-        self.page(sink, "report.html", &route, &page, "report", &view);
+        if !in_bulk && !sink.wants_below(folder) {
+            return None;
+        }
+        let title = self.portal.title(report);
+        if sink.wants(&route) {
+            let view = self.report_view(index, &title, &route);
+            let description = view.sentences.first().cloned().unwrap_or_else(|| title.clone());
+            let home = self.word("home.menu");
+            let above = [(home.as_str(), "index.html"), (agency.name.as_str(), &*format!("{}/index.html", agency.id))];
+            let page = self.frame("report", &route, title.clone(), description, &above);
+            self.page(sink, "report.html", &route, &page, "report", &view);
+        }
 
         let key = std::sync::Arc::as_ptr(&report.form) as usize;
         let mixed;
@@ -64,11 +72,14 @@ impl Renderer<'_> {
         sink.file(&format!("{folder}/report.json"), json.as_bytes());
         json.pop();
         for path in &report.attachments {
-            if let Ok(bytes) = self.site.read(path, LONGEST_ATTACHMENT) {
-                sink.file(&format!("{folder}/{}", inside(report, path)), &bytes);
+            let target = format!("{folder}/{}", inside(report, path));
+            if sink.wants(&target)
+                && let Ok(bytes) = self.site.read(path, LONGEST_ATTACHMENT)
+            {
+                sink.file(&target, &bytes);
             }
         }
-        (lines, json)
+        Some((lines, json))
     }
 
     fn report_view(&self, index: usize, title: &str, route: &str) -> ReportView {

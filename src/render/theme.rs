@@ -10,7 +10,7 @@ use rust_embed::RustEmbed;
 use tera::{Kwargs, State, Tera, Value};
 
 use crate::finding::{Finding, Findings, Place, Problem};
-use crate::source::Config;
+use crate::source::Source;
 use crate::tree::Site;
 
 #[derive(RustEmbed)]
@@ -35,7 +35,8 @@ pub struct Theme {
 impl Theme {
     /// Reads the theme that the site asks for. What is wrong with it becomes findings; the default
     /// theme's file then stands in.
-    pub fn read(site: &dyn Site, config: &Config, findings: &mut Findings) -> Theme {
+    pub fn read(site: &dyn Site, source: &Source, findings: &mut Findings) -> Theme {
+        let config = &source.config;
         let prefix = format!("themes/{}/", config.theme);
         let mut files: BTreeMap<String, (Vec<u8>, Option<String>)> = BTreeMap::new();
         for name in Default::iter() {
@@ -66,6 +67,7 @@ impl Theme {
         let assets = theme.read_assets(&files);
         theme.prepare(assets);
         theme.read_templates(&files, findings);
+        theme.set_globals(&super::site_view(source));
         theme
     }
 
@@ -136,7 +138,7 @@ impl Theme {
     }
 
     /// Sets what every template may use: the site, the words, the menu.
-    pub fn set_globals(&mut self, site: &impl serde::Serialize) {
+    fn set_globals(&mut self, site: &impl serde::Serialize) {
         let words = nested(&self.words);
         let context = self.tera.global_context();
         context.insert("site", site);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Each layer with those it may know; what they know, it may know as well.
-const LAYERS: [(&str, &[&str]); 12] = [
+const LAYERS: [(&str, &[&str]); 13] = [
     ("tree", &[]),
     ("form", &[]),
     ("model", &["form"]),
@@ -17,7 +17,8 @@ const LAYERS: [(&str, &[&str]); 12] = [
     // Beside the line.
     ("archive", &["source"]),
     ("disk", &["source"]),
-    ("cli", &["render", "search", "archive", "disk"]),
+    ("serve", &["render", "search", "disk"]),
+    ("cli", &["render", "search", "archive", "disk", "serve"]),
 ];
 
 /// Parts of the outside world, with the only layers that touch them.
@@ -27,7 +28,7 @@ const WORLD: [(&str, &[&str]); 9] = [
     ("tempfile::", &["disk"]),
     ("std::env", &["cli"]),
     ("IsTerminal", &["cli"]),
-    ("std::net", &["cli"]),
+    ("std::net", &["cli", "serve"]),
     ("process::Command", &["cli"]),
     ("Timestamp::now", &["cli"]),
     ("SystemTime", &["cli"]),

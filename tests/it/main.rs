@@ -7,6 +7,8 @@
 //! | [`sample`] | the site of this repository: every figure on its pages is the truth |
 //! | [`hostile`] | damaged and hostile folders, through the real program |
 //! | [`properties`] | what must be so for any report |
+//! | [`killed`] | a build that is killed leaves every file whole |
+//! | [`warm`] | a build that remembers gives what a clean one gives |
 //! | [`command`] | the command line |
 //! | [`browser`] | the built portal in a real browser |
 //!
@@ -16,7 +18,9 @@
 //mod command;
 mod golden;
 mod hostile;
+mod killed;
 mod layers;
 mod properties;
 mod sample;
 mod site;
+mod warm;
