@@ -162,6 +162,8 @@ pub struct Agency {
     pub aliases: Vec<String>,
     /// The file that says so.
     pub file: String,
+    /// Whether the file has a text of its own.
+    pub has_words: bool,
 }
 
 /// An agency that was renamed, merged or split.

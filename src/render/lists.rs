@@ -266,7 +266,7 @@ impl Renderer<'_> {
                 .collect(),
             predecessors: agency.predecessors.iter().filter_map(|predecessor| link(&predecessor.id)).collect(),
             groups: self.groups_by_year(&reports),
-            words_html: self.words(&agency.file, &route),
+            words_html: if agency.has_words { self.words(&agency.file, &route) } else { String::new() },
         };
         let description = self.theme.phrase("agency.description", &[("name", &agency.name)]);
         let above = [(&*self.word("home.menu"), "index.html"), (&*self.word("agencies.title"), "agencies/index.html")];

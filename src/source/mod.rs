@@ -87,7 +87,9 @@ pub fn read(site: &dyn Site, memo: &mut Memo, findings: &mut Findings) -> Source
             };
             let read = memo.agencies.recall(site, layout, path, &[], |asked, findings| {
                 let agency = agency::read(site, id, path, findings)?;
-                survey(site, path, layout, asked, findings);
+                if agency.has_words {
+                    survey(site, path, layout, asked, findings);
+                }
                 Some(agency)
             });
             (path.as_str(), read)
