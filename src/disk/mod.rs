@@ -182,8 +182,12 @@ impl Site for Folder {
     }
 }
 
-/// Writes a tree into a new or empty folder: what `new` makes. Nothing that exists is touched.
+/// Writes a tree into a folder: what `new` makes. Nothing that exists is touched, and where a file
+/// of the tree is there already, none is written.
 pub fn plant(tree: &Tree, root: &Path) -> io::Result<()> {
+    if let Some(there) = tree.0.keys().find(|path| root.join(path).symlink_metadata().is_ok()) {
+        return Err(io::Error::new(io::ErrorKind::AlreadyExists, format!("{there}: file exists")));
+    }
     for (path, bytes) in &tree.0 {
         let target = root.join(path);
         if let Some(folder) = target.parent() {

@@ -432,6 +432,11 @@ fn is_litter(name: &str) -> bool {
         || name.ends_with(".tmp")
 }
 
+/// Whether an agency may have this id: a name that may be an address and is not the portal's own.
+pub fn is_agency_id(id: &str) -> bool {
+    is_id(id) && !RESERVED.contains(&id)
+}
+
 /// Whether a name may be an address: small letters, digits and hyphens, and none that Windows keeps.
 fn is_id(id: &str) -> bool {
     let kept = matches!(id, "con" | "prn" | "aux" | "nul")
