@@ -28,8 +28,8 @@ pub struct Theme {
     pub words: BTreeMap<String, String>,
     /// The files of its assets: the name they are published under, and their bytes.
     pub assets: Vec<(String, Vec<u8>)>,
-    /// The site's own template files, by the name Tera knows them under.
-    own: BTreeMap<String, String>,
+    /// The site's own template files, as path and text, by the name Tera knows them under.
+    own: BTreeMap<String, (String, String)>,
 }
 
 impl Theme {
@@ -88,20 +88,31 @@ impl Theme {
     /// A finding for a template that failed, at its place in the site's file where it is the site's.
     pub fn failed(&self, template: &str, error: &tera::Error) -> Finding {
         use tera::ErrorKind;
-        let (name, message, span) = match error.kind() {
+        let own = |name: &str| self.own.get(name);
+        let (name, message, place) = match error.kind() {
             ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-                (report.filename().to_owned(), report.message().to_owned(), Some(report.span().clone()))
+                let (name, span) = (report.filename().to_owned(), report.span());
+                let start = (span.start_line, span.start_col + 1);
+                (name, report.message().to_owned(), Some((start, span.range.clone())))
             }
+            ErrorKind::Msg(drawn) => match read_drawn(drawn) {
+                Some((message, name, start)) => {
+                    let at = own(&name).map_or(0, |(_, text)| byte_at(text, start));
+                    (name, message, Some((start, at..at)))
+                }
+                None => (template.to_owned(), drawn.clone(), None),
+            },
             _ => (template.to_owned(), error.to_string(), None),
         };
-        let file = self.own.get(&name).cloned();
-        let place = match (&file, &span) {
-            (Some(_), Some(span)) => Place::Bytes(span.range.clone()),
-            _ => Place::File,
+        let (path, place, message) = match (own(&name), place) {
+            (Some((path, _)), Some((_, bytes))) => (path.clone(), Place::Bytes(bytes), message),
+            (Some((path, _)), None) => (path.clone(), Place::File, message),
+            // The default theme's files are inside the program and cannot be drawn on.
+            (None, place) => {
+                let at = place.map(|((line, column), _)| format!("{line}:{column}: ")).unwrap_or_default();
+                (format!("themes/default/templates/{name}"), Place::File, format!("{at}{message}"))
+            }
         };
-        let at = span.filter(|_| file.is_none()).map(|span| format!("{}:{}: ", span.start_line, span.start_col + 1));
-        let message = format!("{}{message}", at.unwrap_or_default());
-        let path = file.unwrap_or_else(|| format!("themes/default/templates/{name}"));
         Finding::new(&path, place, Problem::Template { template: name, message })
     }
 
@@ -210,7 +221,7 @@ impl Theme {
                 // Find out which of the site's templates is at fault, one by one.
                 let mut sound = Vec::new();
                 for template in own {
-                    self.own.insert(template.0.clone(), template.2.clone());
+                    self.own.insert(template.0.clone(), (template.2.clone(), template.1.clone()));
                     let mut trial = fresh(&self.tera);
                     sound.push(template);
                     if let Err(error) = add(&mut trial, &sound) {
@@ -225,9 +236,24 @@ impl Theme {
                 }
             }
         }
-        self.own = own.into_iter().map(|(name, _, path)| (name, path)).collect();
+        self.own = own.into_iter().map(|(name, text, path)| (name, (path, text))).collect();
         self.tera = tera;
     }
+}
+
+/// What an error says that Tera gives as a drawing only: the message, the template, line and column.
+fn read_drawn(drawn: &str) -> Option<(String, String, (usize, usize))> {
+    let message = drawn.lines().find_map(|line| line.strip_prefix("error: "))?;
+    let place = drawn.lines().find_map(|line| line.trim_start().strip_prefix("--> "))?;
+    let (rest, column) = place.trim_end().rsplit_once(':')?;
+    let (name, line) = rest.rsplit_once(':')?;
+    Some((message.to_owned(), name.to_owned(), (line.parse().ok()?, column.parse().ok()?)))
+}
+
+fn byte_at(text: &str, (line, column): (usize, usize)) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let line = text[start..].lines().next().unwrap_or_default();
+    start + line.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum::<usize>()
 }
 
 /// The catalogue as templates see it: `t.report.title`.
