@@ -14,7 +14,7 @@
 //!
 //! `UPDATE_EXPECT=1 cargo test` rewrites what golden sites expect; `git diff` is the review.
 
-//mod browser;
+mod browser;
 mod command;
 mod golden;
 mod hostile;
