@@ -72,6 +72,22 @@ fn pages_open_cleanly() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        take_picture(&portal.join("yiyuan/2020/index.html"));
+    }
+}
+
+/// Takes the picture that the READMEs show.
+fn take_picture(page: &Path) {
+    let profile = TempDir::new().expect("a folder for the browser");
+    let taken = Command::new(program())
+        .arg(format!("--user-data-dir={}", profile.path().display()))
+        .arg(format!("--screenshot={}", site::tests("screenshot.png").display()))
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1280,1000"])
+        .arg(page)
+        .output()
+        .expect("the browser starts");
+    assert!(taken.status.success(), "{}", String::from_utf8_lossy(&taken.stderr));
 }
 
 /// What the test would miss if the browser told it nothing: each of these is noticed.
@@ -122,6 +138,13 @@ struct Page {
     text: String,
 }
 
+/// Debian's Chromium.
+fn program() -> PathBuf {
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&paths).map(|path| path.join("chromium")).find(|program| program.is_file());
+    found.unwrap_or_else(|| panic!("no Chromium: install the Debian package `chromium`, or run tests/run, which does"))
+}
+
 struct Browser {
     process: Child,
     to: ChildStdin,
@@ -133,17 +156,11 @@ struct Browser {
 
 impl Browser {
     fn start() -> Browser {
-        let paths = std::env::var_os("PATH").unwrap_or_default();
-        let names = ["chromium", "chromium-browser"];
-        let found = std::env::split_paths(&paths).flat_map(|path| names.map(|name| path.join(name)));
-        let Some(program) = found.into_iter().find(|program| program.is_file()) else {
-            panic!("no Chromium: install the Debian package `chromium`, or run tests/run, which does");
-        };
         let profile = TempDir::new().expect("a folder for the browser");
         // The browser reads from descriptor 3 and writes to 4.
         let mut process = Command::new("sh")
             .args(["-c", "exec \"$@\" 3<&0 4>&1 >/dev/null 2>&1", "sh"])
-            .arg(program)
+            .arg(program())
             .arg(format!("--user-data-dir={}", profile.path().display()))
             .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"])
             .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])

@@ -10,6 +10,7 @@
 //! | [`killed`] | a build that is killed leaves every file whole |
 //! | [`warm`] | a build that remembers gives what a clean one gives |
 //! | [`command`] | the command line |
+//! | [`readme`] | what the READMEs show |
 //! | [`browser`] | the built portal in a real browser |
 //!
 //! `UPDATE_EXPECT=1 cargo test` rewrites what golden sites expect; `git diff` is the review.
@@ -21,6 +22,7 @@ mod hostile;
 mod killed;
 mod layers;
 mod properties;
+mod readme;
 mod sample;
 mod site;
 mod warm;
