@@ -121,6 +121,7 @@ fn blank(form: &std::sync::Arc<Form>, year: Year) -> Report {
         contact: Contact::default(),
         record: Record::default(),
         entries: vec![Entry::Missing; form.cell_count()].into_boxed_slice(),
+        unread: Vec::new(),
         units: Vec::new(),
         waivers: Vec::new(),
         corrections: Vec::new(),

@@ -275,6 +275,8 @@ pub struct Report {
     pub record: Record,
     /// One entry for each cell of the form, in its order.
     pub entries: Box<[Entry]>,
+    /// Cells whose text could not be read. They count as missing, and are not called blank.
+    pub unread: Vec<Cell>,
     /// Units of money that differ from the form's.
     pub units: Vec<(Cell, Unit)>,
     /// Explanations.

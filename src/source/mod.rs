@@ -220,6 +220,7 @@ fn assemble(matter: FrontMatter, agency: usize, found: &Found) -> Report {
         contact: matter.contact,
         record: matter.record,
         entries: matter.entries,
+        unread: matter.unread,
         units: matter.units,
         waivers: matter.waivers,
         corrections: matter.corrections,

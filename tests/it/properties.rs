@@ -81,6 +81,7 @@ fn blank(form: &Arc<Form>, year: u16) -> Report {
         contact: Contact::default(),
         record: Record::default(),
         entries: vec![Entry::Missing; form.cell_count()].into_boxed_slice(),
+        unread: Vec::new(),
         units: Vec::new(),
         waivers: Vec::new(),
         corrections: Vec::new(),
