@@ -1,7 +1,11 @@
 //! The command line, as a clerk and a script meet it.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::Path;
+use std::process::{Child, Stdio};
+use std::time::Duration;
 
 use nianbao::disk;
 use tempfile::TempDir;
@@ -34,6 +38,7 @@ fn help() {
     for (command, zh, en) in [
         ("check", "核对报告", "check reports"),
         ("build", "生成门户", "build the portal"),
+        ("serve", "在本机预览", "preview"),
         ("new", "新建一个站点", "start a new site"),
     ] {
         assert!(all.stdout.contains(zh) && all.stdout.contains(en), "{}", all.stdout);
@@ -224,4 +229,59 @@ fn template_errors_name_template_line_and_what_was_missing() {
         assert!(run.stderr.contains("错误[theme]"), "{template}: {}", run.stderr);
         assert!(run.stderr.contains(place) && run.stderr.contains(missing), "{template}: {}", run.stderr);
     }
+}
+
+/// The preview shows the portal where the host will keep it, and follows a change of a report.
+#[test]
+fn serve_follows_changes() {
+    let site = copy("two_agencies");
+    let mut command = site::nianbao();
+    let mut process = command
+        .args(["serve", "--port", "0"])
+        .current_dir(site.path())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map(Running)
+        .expect("the program starts");
+    let mut lines = BufReader::new(process.0.stderr.take().expect("it was piped")).lines().map_while(Result::ok);
+    let line = lines.find(|line| line.contains("http://")).expect("it says where");
+    let url = line.split_whitespace().find(|word| word.starts_with("http://")).expect("an address");
+    let (host, path) = url["http://".len()..].split_once('/').expect("an address has a path");
+    assert_eq!(path, "xxgk/nianbao/");
+    // Whatever else it says must not fill the pipe.
+    std::thread::spawn(move || lines.for_each(drop));
+
+    let page = |path: &str| get(host, &format!("/xxgk/nianbao/{path}"));
+    assert!(page("qinghe/2021/index.html").contains("新收160件"));
+    let report = site.path().join("content/qinghe/2021.md");
+    let text = fs::read_to_string(&report).unwrap();
+    fs::write(&report, text.replacen("新收{{", "改为{{", 1)).unwrap();
+    // As a person would: look again until it is there.
+    let seen = (0..600).any(|_| {
+        std::thread::sleep(Duration::from_millis(50));
+        page("qinghe/2021/index.html").contains("改为160件")
+    });
+    assert!(seen, "the change is not shown");
+    for path in ["no/such/page.html", "../../../site.toml", "%2e%2e/%2e%2e/site.toml", "..%2fsite.toml"] {
+        let answer = page(path);
+        assert!(answer.starts_with("HTTP/1.1 40") && !answer.contains("id_code ="), "{path}: {answer}");
+    }
+}
+
+/// A program that ends with its test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn get(host: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(host).expect("it listens");
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").expect("it reads");
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).expect("it answers");
+    String::from_utf8_lossy(&answer).into_owned()
 }
