@@ -590,7 +590,7 @@ impl<'e> Writer<'_, 'e> {
         if self.notes.is_empty() {
             return;
         }
-        let mut out = format!("<ol class=\"notes\" aria-label=\"{}\">\n", escaped(&self.words.footnotes));
+        let mut out = format!("<section class=\"notes\" aria-label=\"{}\">\n<ol>\n", escaped(&self.words.footnotes));
         for (index, (_, text)) in self.notes.iter().enumerate() {
             let number = index + 1;
             let back = escaped(&self.words.back);
@@ -598,7 +598,7 @@ impl<'e> Writer<'_, 'e> {
                 "<li id=\"note-{number}\">{text}<a href=\"#note-{number}-from\" aria-label=\"{back} {number}\">↩</a></li>\n"
             ));
         }
-        out.push_str("</ol>\n");
+        out.push_str("</ol>\n</section>\n");
         self.prose.footnotes = out;
     }
 }
