@@ -8,6 +8,7 @@
 //! | [`hostile`] | damaged and hostile folders, through the real program |
 //! | [`properties`] | what must be so for any report |
 //! | [`killed`] | a build that is killed leaves every file whole |
+//! | [`sealed`] | an unchanged site is not built again |
 //! | [`warm`] | a build that remembers gives what a clean one gives |
 //! | [`command`] | the command line |
 //! | [`browser`] | the built portal in a real browser |
@@ -22,5 +23,6 @@ mod killed;
 mod layers;
 mod properties;
 mod sample;
+mod sealed;
 mod site;
 mod warm;
