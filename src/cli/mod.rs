@@ -7,6 +7,7 @@ mod build;
 mod check;
 mod new;
 mod report;
+mod seal;
 mod serve;
 
 use std::io::IsTerminal;

@@ -1,5 +1,6 @@
 //! The one place that touches files: a site's folder to be read, an output folder to be written.
 
+pub mod facts;
 mod output;
 
 use std::borrow::Cow;
@@ -179,6 +180,27 @@ impl Site for Folder {
 
     fn oddities(&self) -> &[(String, Oddity)] {
         &self.oddities
+    }
+}
+
+/// Reads a short text; `None` for whatever reason.
+pub fn read_small(path: &Path) -> Option<String> {
+    let mut text = String::new();
+    File::open(path).ok()?.take(SMALL).read_to_string(&mut text).ok()?;
+    Some(text)
+}
+
+/// A short text is no longer than this.
+const SMALL: u64 = 16 * 1024 * 1024;
+
+/// Writes a short text that may as well be missing: as a whole, or not at all.
+pub fn write_small(path: &Path, text: &str) {
+    if let Some(folder) = path.parent()
+        && fs::create_dir_all(folder).is_ok()
+        && let Ok(mut temporary) = tempfile::NamedTempFile::new_in(folder)
+        && io::Write::write_all(&mut temporary, text.as_bytes()).is_ok()
+    {
+        let _ = temporary.persist(path);
     }
 }
 

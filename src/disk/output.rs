@@ -222,6 +222,16 @@ fn is_ours(line: &str) -> bool {
     !line.is_empty() && !line.starts_with('/') && !line.split('/').any(|name| matches!(name, "" | "." | ".."))
 }
 
+/// What builds have left in a folder, their list among it; `None` without one, or after a build that was
+/// killed.
+pub(super) fn listed(root: &Path) -> Option<Vec<String>> {
+    let mut paths = BTreeSet::new();
+    let listed = read_list(&root.join(LIST), &mut paths).ok()?;
+    let killed = root.join(JOURNAL).exists();
+    paths.insert(LIST.to_owned());
+    (listed && !killed).then(|| paths.into_iter().collect())
+}
+
 /// Adds the paths of a list, if it is there.
 fn read_list(list: &Path, paths: &mut BTreeSet<String>) -> io::Result<bool> {
     match fs::read(list) {

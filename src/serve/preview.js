@@ -40,6 +40,8 @@
         get(OWN + "state.json", show);
       }
     });
+    // It may be another server than before.
+    events.onopen = function () { version = null; };
     // A browser gives up on a server that answers with an error; it may only be starting.
     events.onerror = function () {
       if (events.readyState === EventSource.CLOSED) setTimeout(listen, 1000);

@@ -8,6 +8,8 @@
 //! | [`hostile`] | damaged and hostile folders, through the real program |
 //! | [`properties`] | what must be so for any report |
 //! | [`killed`] | a build that is killed leaves every file whole |
+//! | [`preview`] | what is served is what a clean build gives |
+//! | [`sealed`] | an unchanged site is not built again |
 //! | [`warm`] | a build that remembers gives what a clean one gives |
 //! | [`command`] | the command line |
 //! | [`readme`] | what the READMEs show |
@@ -21,8 +23,10 @@ mod golden;
 mod hostile;
 mod killed;
 mod layers;
+mod preview;
 mod properties;
 mod readme;
 mod sample;
+mod sealed;
 mod site;
 mod warm;

@@ -44,6 +44,10 @@ pub fn nianbao() -> Command {
     for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
         command.env_remove(name);
     }
+    // What an earlier run has sealed must not matter.
+    for name in ["XDG_CACHE_HOME", "LOCALAPPDATA", "HOME"] {
+        command.env_remove(name);
+    }
     command.env("SOURCE_DATE_EPOCH", TODAY.1).current_dir(repository());
     command
 }

@@ -10,7 +10,7 @@ use super::site::{self, TODAY};
 
 /// What a person may do to a site between two builds.
 #[derive(Debug, Clone)]
-enum Edit {
+pub enum Edit {
     /// Another figure in place of one.
     Figure(Index, Index, u16),
     /// A line of text at the end of a file.
@@ -55,7 +55,7 @@ const FILES: [(&str, &str); 6] = [
     ("content/_forms/own.toml", "id = 1"),
 ];
 
-fn edit() -> impl Strategy<Value = Edit> {
+pub fn edit() -> impl Strategy<Value = Edit> {
     let text = prop::sample::select(TEXTS.to_vec());
     let place = prop::sample::select(PLACES.to_vec());
     prop_oneof![
@@ -69,7 +69,8 @@ fn edit() -> impl Strategy<Value = Edit> {
     ]
 }
 
-fn apply(edit: &Edit, site: &mut Tree) {
+/// Does it.
+pub fn apply(edit: &Edit, site: &mut Tree) {
     let paths: Vec<String> = site.0.keys().cloned().collect();
     let path = |index: &Index| index.get(&paths).clone();
     match edit {
