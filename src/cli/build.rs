@@ -51,7 +51,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     Ok(if examined.findings.any_error() { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
-fn refused(refusal: &Refusal, out: &std::path::Path, lang: Lang) -> String {
+pub(super) fn refused(refusal: &Refusal, out: &std::path::Path, lang: Lang) -> String {
     let out = out.display();
     match (refusal, lang) {
         (Refusal::Foreign(name), Lang::Zh) => {

@@ -3,10 +3,12 @@
 //! Each command is a file here and a walk along the line of passes. Exit codes: 0 fine, 1 findings
 //! on the level of errors, 2 could not run.
 
+mod archive;
 mod build;
 mod check;
 mod new;
 mod report;
+mod verify;
 
 use std::io::IsTerminal;
 use std::path::Path;
@@ -46,6 +48,10 @@ enum Command {
     Build(build::Arguments),
     /// 新建一个站点  (start a new site)
     New(new::Arguments),
+    /// 生成归档包  (make a package for the archive)
+    Archive(archive::Arguments),
+    /// 核验归档包或已发布的门户  (verify a package or a published portal)
+    Verify(verify::Arguments),
 }
 
 /// What every command is told about the world.
@@ -69,6 +75,8 @@ pub fn run() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments, &world),
         Command::Build(arguments) => build::run(&arguments, &world),
         Command::New(arguments) => new::run(&arguments, &world),
+        Command::Archive(arguments) => archive::run(&arguments, &world),
+        Command::Verify(arguments) => verify::run(&arguments, &world),
     };
     match result {
         Ok(code) => code,

@@ -1,6 +1,8 @@
 //! The one place that touches files: a site's folder to be read, an output folder to be written.
 
+mod finished;
 mod output;
+mod staging;
 
 use std::borrow::Cow;
 use std::fs::{self, File};
@@ -9,7 +11,9 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-pub use output::{Output, Refusal};
+pub use finished::{Finished, OneFile};
+pub use output::{LIST, Output, Refusal};
+pub use staging::Staging;
 
 use crate::source::CONFIG_FILE;
 use crate::tree::{Oddity, Site, Tree, Unreadable};

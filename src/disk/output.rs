@@ -18,7 +18,7 @@ use crate::finding::{Finding, Findings, Place, Problem};
 use crate::tree::{self, Pieces, Sink};
 
 /// The list of what we wrote.
-const LIST: &str = "nianbao.files";
+pub const LIST: &str = "nianbao.files";
 
 /// Why a folder is not written to.
 #[derive(Debug)]
@@ -165,6 +165,12 @@ impl Output {
             return Ok(false);
         }
         replace(&target, bytes).map(|()| true)
+    }
+
+    /// Ends without a list and without removing anything: for a new folder that is handed on, and
+    /// in which nothing but its own files may stand.
+    pub fn close(self) -> Findings {
+        self.failed.into_inner().expect("no writer has panicked")
     }
 
     fn note(&self, path: &str, result: io::Result<bool>) {
@@ -325,8 +331,8 @@ fn readable(_: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// A file beside its later place.
-fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
+/// A file beside its later place, readable by the web server whatever the umask.
+pub(super) fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
     let temporary = tempfile::Builder::new().prefix(".nianbao-").suffix(".tmp").tempfile_in(folder)?;
     // Such files are made for their owner alone.
     #[cfg(unix)]
