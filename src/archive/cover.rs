@@ -25,6 +25,18 @@ pub fn linked(map: Vec<u8>) -> Vec<u8> {
     }
 }
 
+/// The page for missing addresses, the only one that names the portal's path.
+pub const MISSING: &str = "404.html";
+
+/// That page for a copy that is opened from a disk, where the path leads nowhere.
+pub fn from_disk(page: Vec<u8>, base_path: &str) -> Vec<u8> {
+    let Ok(mut html) = String::from_utf8(page) else { return Vec::new() };
+    for key in ["href", "src"] {
+        html = html.replace(&format!(" {key}=\"{}", escape(base_path)), &format!(" {key}=\""));
+    }
+    html.into_bytes()
+}
+
 /// The cover of a site's record. `paths` are the portal's files.
 pub fn page(source: &Source, paths: &[String], date: DateTime) -> String {
     let config = &source.config;

@@ -74,14 +74,14 @@ fn compare_one(files: &dyn Files, folder: &str, source: Option<Option<&Report>>,
     let json = text(files, &json_path).and_then(|text| of_json(&text));
     said.push((At::Json, json_path.clone(), json));
     let csv_path = format!("{folder}/report.csv");
-    if files.has(&csv_path) {
-        let csv = text(files, &csv_path).map(|text| of_csv(&text));
-        said.push((At::Csv, csv_path, csv));
-    }
+    let csv = text(files, &csv_path).map(|text| rows_of_csv(&text));
+    // The page does not name its figures; the table of them says in which order they stand.
+    let order: Vec<String> = csv.iter().flatten().map(|(address, _)| address.clone()).collect();
+    said.push((At::Csv, csv_path, csv.map(|rows| rows.into_iter().collect())));
     for name in ["index.html", "report.html", "fragment.html"] {
         let path = format!("{folder}/{name}");
         if files.has(&path) {
-            let html = text(files, &path).map(|text| of_html(&text));
+            let html = text(files, &path).map(|text| of_html(&text, &order));
             said.push((At::Html, path, html));
         }
     }
@@ -94,7 +94,10 @@ fn compare_one(files: &dyn Files, folder: &str, source: Option<Option<&Report>>,
     for (place, path, cells) in said {
         match cells {
             Some(cells) => readable.push((place, cells)),
-            None => damage(findings, &path, Damage::Container { reason: "unreadable".to_owned() }),
+            None if files.has(&path) => {
+                damage(findings, &path, Damage::Container { reason: "unreadable".to_owned() });
+            }
+            None => damage(findings, &path, Damage::OneSided { missing: place }),
         }
     }
     let addresses: BTreeSet<&String> = readable.iter().flat_map(|(_, cells)| cells.keys()).collect();
@@ -161,7 +164,12 @@ pub fn of_json(text: &str) -> Option<Cells> {
 
 /// What a `report.csv` says.
 pub fn of_csv(text: &str) -> Cells {
-    let mut cells = Cells::new();
+    rows_of_csv(text).into_iter().collect()
+}
+
+/// The same in the file's order, which is that of the form.
+fn rows_of_csv(text: &str) -> Vec<(String, String)> {
+    let mut cells = Vec::new();
     for line in text.lines().skip(1) {
         let fields = csv_fields(line);
         if let [_, _, _, table, row, column, value, state, ..] = &fields[..] {
@@ -170,7 +178,7 @@ pub fn of_csv(text: &str) -> Cells {
                 "not_applicable" => "/".to_owned(),
                 _ => amount(value),
             };
-            cells.insert(format!("{table}.{row}.{column}"), said);
+            cells.push((format!("{table}.{row}.{column}"), said));
         }
     }
     cells
@@ -196,49 +204,63 @@ fn csv_fields(line: &str) -> Vec<String> {
     fields
 }
 
-/// What the statutory tables of a page say. A figure's `headers` name its cell: the row, and the
-/// column in one of the three layouts.
-pub fn of_html(html: &str) -> Cells {
-    let mut cells = Cells::new();
-    let mut rest = html;
-    while let Some(at) = rest.find("<td") {
-        rest = &rest[at + 3..];
-        let Some(open) = rest.find('>') else { break };
-        let (attributes, after) = (&rest[..open], &rest[open + 1..]);
-        let Some(close) = after.find("</td>") else { break };
-        if let Some(address) = attribute(attributes, "headers").and_then(address) {
-            let class = attribute(attributes, "class").unwrap_or_default();
-            let said = match class.split(' ').next_back() {
-                Some("blank") => String::new(),
-                Some("na") => "/".to_owned(),
-                _ => amount(&figure(&after[..close])),
-            };
-            cells.insert(address, said);
+/// What the statutory tables of a page say. Every figure's `headers` begin with a letter for its
+/// table, and figures stand in the form's order; `order` is that of `report.csv`, which names them.
+pub fn of_html(html: &str, order: &[String]) -> Cells {
+    let mut tables: Vec<Vec<&String>> = Vec::new();
+    for address in order {
+        let table = |address: &str| address.split('.').next().unwrap_or_default().to_owned();
+        match tables.last_mut().filter(|last| table(last[0]) == table(address)) {
+            Some(last) => last.push(address),
+            None => tables.push(vec![address]),
         }
-        rest = &after[close..];
+    }
+    let mut met = vec![0; tables.len()];
+    let mut cells = Cells::new();
+    for (letter, said) in figures(html) {
+        let table = usize::from(letter.wrapping_sub(b'a'));
+        match tables.get(table).and_then(|addresses| addresses.get(met[table])) {
+            Some(address) => {
+                met[table] += 1;
+                cells.insert((*address).clone(), said);
+            }
+            // One more than there should be.
+            None => {
+                cells.insert(format!("{}+", char::from(letter)), said);
+            }
+        }
     }
     cells
+}
+
+/// The figures of a page's statutory tables, each with its table's letter.
+fn figures(html: &str) -> Vec<(u8, String)> {
+    let mut said = Vec::new();
+    for table in html.split("<table").skip(1) {
+        let mut rest = table.split("</table>").next().unwrap_or_default();
+        while let Some(at) = rest.find("<td") {
+            rest = &rest[at + 3..];
+            let Some(open) = rest.find('>') else { break };
+            let (attributes, after) = (&rest[..open], &rest[open + 1..]);
+            let Some(close) = after.find("</td>") else { break };
+            if let Some(letter) = attribute(attributes, "headers").and_then(|ids| ids.bytes().next()) {
+                let class = attribute(attributes, "class").unwrap_or_default();
+                let figure = match class.split(' ').next_back() {
+                    Some("blank") => String::new(),
+                    Some("na") => "/".to_owned(),
+                    _ => amount(&figure(&after[..close])),
+                };
+                said.push((letter, figure));
+            }
+            rest = &after[close..];
+        }
+    }
+    said
 }
 
 fn attribute<'h>(attributes: &'h str, name: &str) -> Option<&'h str> {
     let at = attributes.find(&format!(" {name}=\""))? + name.len() + 3;
     attributes[at..].split('"').next()
-}
-
-fn address(headers: &str) -> Option<String> {
-    let ids: Vec<&str> = headers.split_ascii_whitespace().collect();
-    let last: Vec<&str> = ids.last()?.split('.').collect();
-    match last[..] {
-        // A wide table: the heading is the cell.
-        [_, _, _] => Some(last.join(".")),
-        [table, row] => ids.iter().find_map(|id| match id.split('.').collect::<Vec<_>>()[..] {
-            [of, group, column] if of == table && (group == "c" || group.bytes().all(|b| b.is_ascii_digit())) => {
-                Some(format!("{table}.{row}.{column}"))
-            }
-            _ => None,
-        }),
-        _ => None,
-    }
 }
 
 /// A figure without the gaps and units round it.
@@ -373,16 +395,13 @@ mod tests {
         let csv = "head\r\nx,2020,2019,a,b,c,-12345.50,amount,,\"甲,乙\",丙\r\nx,2020,2019,a,b,d,,missing,,,\r\n\
                    x,2020,2019,a,b,e,,not_applicable,,,\r\n";
         assert_eq!(of_csv(csv), expected);
-        for (c, d, e) in [
-            ("a.c0 a.c.c a.b", "a.c0 a.c.d a.r2 a.b", "a.c.e a.b"),
-            ("a.1 a.1.c a.b", "a.1 a.1.d a.b", "a.2.e a.b"),
-            ("a.c1 a.b.c", "a.b.d", "a.b.e"),
-        ] {
-            let html = format!(
-                "<td headers=\"{c}\" class=\"t\">−<span class=\"k\">12</span>345.5 <small>元</small></td>\
-                 <td headers=\"{d}\" class=\"blank\">未填报</td><td headers=\"{e}\" class=\"na\"><abbr title=\"不适用\">/</abbr></td><td>5</td>"
-            );
-            assert_eq!(of_html(&html), expected);
-        }
+        let html = "<table><tr><td>5</td></tr></table><table class=\"form\"><tr>\
+            <td headers=\"ac0 ar1\" class=\"t\">−<span class=\"k\">12</span>345.5 <small>元</small></td>\
+            <td headers=\"ac1 ar1\" class=\"t blank\">未填报</td>\
+            <td headers=\"ac2 ar1\" class=\"na\"><abbr title=\"不适用\">/</abbr></td></tr></table>";
+        let order: Vec<String> = expected.keys().cloned().collect();
+        assert_eq!(of_html(html, &order), expected);
+        let more = html.replace("</tr></table>", "<td headers=\"ac3 ar1\">0</td></tr></table>");
+        assert_ne!(of_html(&more, &order), expected);
     }
 }

@@ -43,6 +43,10 @@ impl<'a> Record<'a> {
             let map = portal.bytes(cover::MAP).map_err(Failed::at(cover::MAP))?;
             own.insert(cover::MAP.to_owned(), cover::linked(map));
         }
+        if portal.has(cover::MISSING) {
+            let page = portal.bytes(cover::MISSING).map_err(Failed::at(cover::MISSING))?;
+            own.insert(cover::MISSING.to_owned(), cover::from_disk(page, source.config.base_path()));
+        }
         Record::with(portal, own)
     }
 
