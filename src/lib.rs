@@ -45,6 +45,7 @@ pub mod finding;
 pub mod form;
 pub mod link;
 pub mod model;
+pub mod publish;
 pub mod render;
 pub mod source;
 pub mod tree;

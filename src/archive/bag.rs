@@ -135,7 +135,8 @@ fn info(source: &Source, date: DateTime, size: u64, count: usize) -> String {
     for (key, value) in &config.archive {
         push(label(key), value);
     }
-    push("Source-Organization", config.publisher.name.as_deref().unwrap_or_default());
+    let organization = config.publisher.name.as_ref().or(config.site.name.as_ref());
+    push("Source-Organization", organization.map_or("", String::as_str));
     push("Contact-Name", config.publisher.contact.as_deref().unwrap_or_default());
     push("External-Description", &config.title);
     // Without a number of the archive's own, the portal's address says which one it is.

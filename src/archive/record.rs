@@ -25,14 +25,20 @@ pub struct Record<'a> {
     portal: &'a dyn Files,
     /// Files that are ours, or that replace one of the portal's.
     own: BTreeMap<String, Vec<u8>>,
+    /// Files of an earlier release that are kept.
+    kept: Option<(&'a dyn Files, &'a [&'a str])>,
     paths: Vec<String>,
     taken: BTreeMap<String, Taken>,
 }
 
 impl<'a> Record<'a> {
-    /// The record of a portal as it is published: its files and their digests.
-    pub fn published(portal: &'a dyn Files) -> Result<Record<'a>, Failed> {
-        Record::with(portal, BTreeMap::new())
+    /// The record of a portal as it is published: its files, those that are kept of an earlier
+    /// release, and the digests of both.
+    pub fn published(
+        portal: &'a dyn Files,
+        kept: Option<(&'a dyn Files, &'a [&'a str])>,
+    ) -> Result<Record<'a>, Failed> {
+        Record::with(portal, BTreeMap::new(), kept)
     }
 
     /// The record for an archive: with a cover, to which the portal's map leads.
@@ -47,15 +53,20 @@ impl<'a> Record<'a> {
             let page = portal.bytes(cover::MISSING).map_err(Failed::at(cover::MISSING))?;
             own.insert(cover::MISSING.to_owned(), cover::from_disk(page, source.config.base_path()));
         }
-        Record::with(portal, own)
+        Record::with(portal, own, None)
     }
 
-    fn with(portal: &'a dyn Files, own: BTreeMap<String, Vec<u8>>) -> Result<Record<'a>, Failed> {
+    fn with(
+        portal: &'a dyn Files,
+        own: BTreeMap<String, Vec<u8>>,
+        kept: Option<(&'a dyn Files, &'a [&'a str])>,
+    ) -> Result<Record<'a>, Failed> {
         let is_list = |path: &str| LISTS.iter().any(|(list, _)| *list == path);
         let mut paths: Vec<String> = portal.paths().iter().filter(|path| !is_list(path)).cloned().collect();
         paths.extend(own.keys().filter(|path| !portal.has(path)).cloned());
+        paths.extend(kept.iter().flat_map(|(_, kept)| kept.iter()).map(|path| (*path).to_owned()));
         paths.sort_unstable();
-        let mut record = Record { portal, own, paths, taken: BTreeMap::new() };
+        let mut record = Record { portal, own, kept, paths, taken: BTreeMap::new() };
         let algorithms = LISTS.map(|(_, algorithm)| algorithm);
         let names: Vec<&str> = record.paths.iter().map(String::as_str).collect();
         let mut taken = BTreeMap::new();
@@ -97,9 +108,10 @@ impl Files for Record<'_> {
     }
 
     fn open(&self, path: &str) -> io::Result<Box<dyn Read + '_>> {
-        match self.own.get(path) {
-            Some(bytes) => Ok(Box::new(bytes.as_slice())),
-            None => self.portal.open(path),
+        match (self.own.get(path), self.kept) {
+            (Some(bytes), _) => Ok(Box::new(bytes.as_slice())),
+            (None, Some((before, kept))) if kept.contains(&path) => before.open(path),
+            (None, _) => self.portal.open(path),
         }
     }
 }

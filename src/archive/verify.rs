@@ -14,7 +14,7 @@ use super::warc::{BadWarc, Warc};
 use super::zip::{BadZip, Zip};
 use super::{wacz, zip};
 use crate::finding::damage::Difference;
-use crate::finding::{Damage, Finding, Findings, Place, Problem};
+use crate::finding::{Damage, Finding, Findings, Level, Place, Problem};
 use crate::source::{self, Source};
 use crate::tree::{Blob, Files, Site, Unreadable};
 
@@ -70,6 +70,8 @@ pub struct Against<'a> {
     pub source: Option<&'a Source>,
     /// The record that the site builds.
     pub rebuilt: Option<&'a dyn Files>,
+    /// The digests of a receipt, with its name.
+    pub receipt: Option<(&'a str, &'a Sums)>,
 }
 
 /// Verifies a folder: a bag, an archive or a published portal.
@@ -281,11 +283,18 @@ fn check_record(files: &dyn Files, against: Against<'_>, outcome: &mut Outcome) 
             lists.push((list, algorithm, sums));
         }
     }
-    hold(files, &lists, |path| !LISTS.iter().any(|(list, _)| *list == path), outcome);
+    hold(files, &lists, is_no_list, outcome);
     outcome.compared = figures::compare(files, against.source, &mut outcome.findings);
     if let Some(rebuilt) = against.rebuilt {
         compare(files, rebuilt, &mut outcome.findings);
     }
+    if let Some((name, sums)) = against.receipt {
+        hold(files, &[(name, Algorithm::Sha256, sums.clone())], is_no_list, outcome);
+    }
+}
+
+fn is_no_list(path: &str) -> bool {
+    !LISTS.iter().any(|(list, _)| *list == path)
 }
 
 fn read(files: &dyn Files, path: &str) -> io::Result<Vec<u8>> {
@@ -359,7 +368,12 @@ pub fn compare(here: &dyn Files, rebuilt: &dyn Files, findings: &mut Findings) {
             (true, true) if same(here, rebuilt, path).unwrap_or(false) => continue,
             (true, true) => Difference::Changed,
         };
-        findings.push(Finding::new(path, Place::File, Problem::Damaged(Damage::NotRebuilt { how })));
+        let mut finding = Finding::new(path, Place::File, Problem::Damaged(Damage::NotRebuilt { how }));
+        if how == Difference::OnlyHere && path.starts_with("assets/") {
+            // A release keeps the style sheets and scripts of the one before.
+            finding.level = Level::Note;
+        }
+        findings.push(finding);
     }
 }
 

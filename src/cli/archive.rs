@@ -1,5 +1,6 @@
 //! `nianbao archive`: a site's portal as a package for the archive.
 
+use std::collections::BTreeSet;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -150,7 +151,7 @@ fn lay(
 }
 
 /// Writes a package that is one file, likewise.
-fn pack(
+pub(super) fn pack(
     staging: &Staging,
     out: &Path,
     lang: Lang,
@@ -198,18 +199,28 @@ pub(super) struct Built {
 
 /// Builds a site's portal into a staging folder.
 pub(super) fn built(folder: &Folder, world: &World, on_error: OnError, staging: &Staging) -> Result<Built, String> {
-    let place = staging.path("portal");
+    built_in(folder, world, on_error, &staging.path("portal"))
+}
+
+/// Builds a site's portal into a folder, in which an earlier build may lie.
+pub(super) fn built_in(folder: &Folder, world: &World, on_error: OnError, place: &Path) -> Result<Built, String> {
     let output =
-        Output::open(&place, folder.root()).map_err(|refusal| super::build::refused(&refusal, &place, world.lang))?;
+        Output::open(place, folder.root()).map_err(|refusal| super::build::refused(&refusal, place, world.lang))?;
     let mut examined = crate::build(folder, world.today, on_error, &output);
-    let stopped = !output.was_written_to();
-    examined.findings.extend(output.close());
-    let failed = on_error == OnError::Stop && examined.findings.any_error();
-    if stopped || failed {
+    if !output.was_written_to() {
         return Ok(Built { examined, portal: None });
     }
-    let portal = Finished::open(&place).map_err(|error| unwritable(&place, &error, world.lang))?;
-    Ok(Built { examined, portal: Some(portal.only(|path| path != LIST)) })
+    let (.., failed) = output.finish();
+    examined.findings.extend(failed);
+    if on_error == OnError::Stop && examined.findings.any_error() {
+        return Ok(Built { examined, portal: None });
+    }
+    let portal = Finished::open(place).map_err(|error| unwritable(place, &error, world.lang))?;
+    // What a killed build left beside is none of it.
+    let list = portal.bytes(LIST).map_err(|error| unwritable(place, &error, world.lang))?;
+    let list = String::from_utf8_lossy(&list).into_owned();
+    let ours: BTreeSet<&str> = list.lines().collect();
+    Ok(Built { examined, portal: Some(portal.only(|path| ours.contains(path))) })
 }
 
 /// The date of a package: `SOURCE_DATE_EPOCH` where that is set, else that of the content.
@@ -222,7 +233,8 @@ pub(super) fn date(examined: &Examined) -> DateTime {
     }
 }
 
-fn refuse_taken(out: &Path, lang: Lang) -> Result<(), String> {
+/// Refuses a place where something stands already.
+pub(super) fn refuse_taken(out: &Path, lang: Lang) -> Result<(), String> {
     let Ok(there) = out.symlink_metadata() else { return Ok(()) };
     if there.is_dir() && Finished::open(out).is_ok_and(|files| files.paths().is_empty()) {
         return Ok(());

@@ -8,12 +8,14 @@ use clap::{Args, ValueEnum};
 use super::archive::{Built, built, date};
 use super::{World, open};
 use crate::OnError;
+use crate::archive::sums::Sums;
 use crate::archive::verify::{self, Against, Found, Outcome};
 use crate::archive::{Record, cover, single};
 use crate::disk::{Finished, Folder, OneFile, Output, Staging};
 use crate::finding::show::{self, Source};
 use crate::finding::words::Lang;
 use crate::finding::{Findings, json};
+use crate::publish::Receipt;
 use crate::tree::Files;
 
 #[derive(Args)]
@@ -23,6 +25,9 @@ pub(super) struct Arguments {
     /// 再与这个站点的来源文件比较：重新生成，逐字节核对
     #[arg(long, value_name = "SITE")]
     against: Option<PathBuf>,
+    /// 再与发布回执（.json）比较：发布了什么，现在就该是什么
+    #[arg(long, value_name = "FILE")]
+    receipt: Option<PathBuf>,
     /// 输出格式：text 供人阅读，json 供程序使用
     #[arg(long, value_enum, default_value = "text")]
     output: Format,
@@ -35,9 +40,11 @@ enum Format {
 }
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
+    let receipt = arguments.receipt.as_deref().map(|path| read_receipt(path, world.lang)).transpose()?;
+    let receipt = receipt.as_ref().map(|(name, receipt)| (name.as_str(), &receipt.files));
     let outcome = match &arguments.against {
-        None => verified(&arguments.path, Against::default(), world.lang)?,
-        Some(site) => against(&arguments.path, site, world)?,
+        None => verified(&arguments.path, Against { receipt, ..Against::default() }, world.lang)?,
+        Some(site) => against(&arguments.path, site, receipt, world)?,
     };
     let findings = &outcome.findings;
     match arguments.output {
@@ -61,8 +68,17 @@ fn verified(path: &Path, against: Against<'_>, lang: Lang) -> Result<Outcome, St
     })
 }
 
+pub(super) fn read_receipt(path: &Path, lang: Lang) -> Result<(String, Receipt), String> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let read = std::fs::read(path).ok().and_then(|text| Receipt::read(&text));
+    read.map(|receipt| (name, receipt)).ok_or_else(|| match lang {
+        Lang::Zh => format!("{} 不是发布回执，或已损坏", path.display()),
+        Lang::En => format!("{} is no receipt, or damaged", path.display()),
+    })
+}
+
 /// Rebuilds the site, and verifies against what comes of it.
-fn against(path: &Path, site: &Path, world: &World) -> Result<Outcome, String> {
+fn against(path: &Path, site: &Path, receipt: Option<(&str, &Sums)>, world: &World) -> Result<Outcome, String> {
     let folder = open(site, world.lang)?;
     let broken = |error: &dyn std::fmt::Display| match world.lang {
         Lang::Zh => format!("没能重新生成 {}：{error}", site.display()),
@@ -79,16 +95,16 @@ fn against(path: &Path, site: &Path, world: &World) -> Result<Outcome, String> {
         let base_url = examined.source.config.base_url.as_deref();
         let place = staging.path("single");
         let rebuilt = rebuilt_single(&portal, base_url, &folder, &place).map_err(|error| broken(&error))?;
-        return verified(path, Against { source, rebuilt: Some(&rebuilt) }, world.lang);
+        return verified(path, Against { source, rebuilt: Some(&rebuilt), receipt }, world.lang);
     }
     let is_archive = here.is_none() || has(cover::NAME);
     let rebuilt = if is_archive {
         Record::archived(&portal, &examined.source, date(&examined))
     } else {
-        Record::published(&portal)
+        Record::published(&portal, None)
     };
     let rebuilt = rebuilt.map_err(|error| broken(&error))?;
-    verified(path, Against { source, rebuilt: Some(&rebuilt) }, world.lang)
+    verified(path, Against { source, rebuilt: Some(&rebuilt), receipt }, world.lang)
 }
 
 fn rebuilt_single(

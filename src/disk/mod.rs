@@ -2,6 +2,7 @@
 
 mod finished;
 mod output;
+mod releases;
 mod staging;
 
 use std::borrow::Cow;
@@ -13,6 +14,7 @@ use walkdir::WalkDir;
 
 pub use finished::{Finished, OneFile};
 pub use output::{LIST, Output, Refusal};
+pub use releases::{Releases, Switch, Trouble};
 pub use staging::Staging;
 
 use crate::source::CONFIG_FILE;
