@@ -209,7 +209,7 @@ fn what_the_sources_do_not_build_is_heard() {
     let site = site();
     let (examined, portal) = portal(&site);
     let record = Record::archived(&portal, &examined.source, archive::newest_date(&examined.source)).unwrap();
-    let against = Against { source: Some(&examined.source), rebuilt: Some(&record) };
+    let against = Against { source: Some(&examined.source), rebuilt: Some(&record), receipt: None };
     let Package::Folder(mut tree) = Package::of("folder") else { unreachable!("a folder") };
     assert!(!heard(&verify::folder(&TreeSite::from(tree.clone()), against)));
     tree.0.remove("feeds/reports.xml");

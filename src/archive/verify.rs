@@ -365,7 +365,8 @@ pub fn compare(here: &dyn Files, rebuilt: &dyn Files, findings: &mut Findings) {
         let how = match (here.has(path), rebuilt.has(path)) {
             (true, false) => Difference::OnlyHere,
             (false, _) => Difference::OnlyRebuilt,
-            (true, true) if same(here, rebuilt, path).unwrap_or(false) => continue,
+            // The lists follow from the files, against which they were held.
+            (true, true) if !is_no_list(path) || same(here, rebuilt, path).unwrap_or(false) => continue,
             (true, true) => Difference::Changed,
         };
         let mut finding = Finding::new(path, Place::File, Problem::Damaged(Damage::NotRebuilt { how }));

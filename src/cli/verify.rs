@@ -127,7 +127,7 @@ fn drawn(findings: &Findings, world: &World) -> String {
 fn summary(outcome: &Outcome, lang: Lang) -> String {
     let Outcome { files, compared, findings, digest, .. } = outcome;
     let digest = digest.as_deref().unwrap_or("-");
-    match (lang, findings.is_empty()) {
+    match (lang, !findings.any_error()) {
         (Lang::Zh, true) => format!(
             "核验通过（{}）：{files}个文件一字未改，{}份报告的{}格数字各处一致\n总摘要 {digest}\n",
             kind(outcome.found, lang),
