@@ -1,7 +1,6 @@
 //! `nianbao archive`: a site's portal as a package for the archive.
 
 use std::collections::BTreeSet;
-use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -10,7 +9,7 @@ use jiff::civil::DateTime;
 
 use super::{World, open, report};
 use crate::archive::{self, Failed, Kind, Record, bag, single, wacz, zip};
-use crate::disk::{Finished, Folder, LIST, Output, Staging};
+use crate::disk::{Finished, Folder, LIST, NewFile, Output, Staging};
 use crate::finding::words::Lang;
 use crate::tree::Files;
 use crate::{Examined, OnError};
@@ -155,39 +154,11 @@ pub(super) fn pack(
     staging: &Staging,
     out: &Path,
     lang: Lang,
-    write: impl FnOnce(&mut Buffered) -> Result<(), Failed>,
+    write: impl FnOnce(&mut NewFile) -> Result<(), Failed>,
 ) -> Result<(), String> {
-    let file = staging.file().map_err(|error| unwritable(out, &error, lang))?;
-    let mut buffered = Buffered(BufWriter::with_capacity(256 * 1024, file));
-    write(&mut buffered).map_err(|failed| unwritable(out, &failed, lang))?;
-    let file = buffered.0.into_inner().map_err(|error| unwritable(out, &error, lang))?;
-    Staging::keep_file(file, out).map_err(|error| unwritable(out, &error, lang))
-}
-
-/// A file that is written in large pieces, and read and moved in rarely.
-pub(super) struct Buffered(BufWriter<tempfile::NamedTempFile>);
-
-impl Write for Buffered {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        self.0.flush()
-    }
-}
-
-impl std::io::Read for Buffered {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        self.0.flush()?;
-        self.0.get_mut().read(buffer)
-    }
-}
-
-impl std::io::Seek for Buffered {
-    fn seek(&mut self, to: std::io::SeekFrom) -> std::io::Result<u64> {
-        self.0.seek(to)
-    }
+    let mut file = staging.file().map_err(|error| unwritable(out, &error, lang))?;
+    write(&mut file).map_err(|failed| unwritable(out, &failed, lang))?;
+    file.keep(out).map_err(|error| unwritable(out, &error, lang))
 }
 
 /// A site that was built for a package.

@@ -11,12 +11,12 @@ use crate::OnError;
 use crate::archive::sums::Sums;
 use crate::archive::verify::{self, Against, Found, Outcome};
 use crate::archive::{Record, cover, single};
-use crate::disk::{Finished, Folder, OneFile, Output, Staging};
+use crate::disk::{Finished, Folder, OneFile, Output, Staging, read_file};
 use crate::finding::show::{self, Source};
 use crate::finding::words::Lang;
 use crate::finding::{Findings, json};
 use crate::publish::Receipt;
-use crate::tree::Files;
+use crate::tree::{Blob, Files};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -60,17 +60,17 @@ fn verified(path: &Path, against: Against<'_>, lang: Lang) -> Result<Outcome, St
         Lang::Zh => format!("打不开 {}：{error}", path.display()),
         Lang::En => format!("cannot open {}: {error}", path.display()),
     };
-    let there = std::fs::metadata(path).map_err(unreadable)?;
-    Ok(if there.is_dir() {
-        verify::folder(&Finished::open(path).map_err(unreadable)?, against)
-    } else {
-        verify::one_file(&OneFile(path.to_owned()), against)
-    })
+    if path.is_dir() {
+        return Ok(verify::folder(&Finished::open(path).map_err(unreadable)?, against));
+    }
+    let file = OneFile(path.to_owned());
+    file.open().map_err(unreadable)?;
+    Ok(verify::one_file(&file, against))
 }
 
 pub(super) fn read_receipt(path: &Path, lang: Lang) -> Result<(String, Receipt), String> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let read = std::fs::read(path).ok().and_then(|text| Receipt::read(&text));
+    let read = read_file(path).ok().and_then(|text| Receipt::read(&text));
     read.map(|receipt| (name, receipt)).ok_or_else(|| match lang {
         Lang::Zh => format!("{} 不是发布回执，或已损坏", path.display()),
         Lang::En => format!("{} is no receipt, or damaged", path.display()),

@@ -61,6 +61,11 @@ impl Files for Finished {
     }
 }
 
+/// One small file: a receipt.
+pub fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    std::fs::read(path)
+}
+
 /// A package that is one file.
 #[derive(Debug)]
 pub struct OneFile(pub PathBuf);

@@ -12,10 +12,10 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-pub use finished::{Finished, OneFile};
+pub use finished::{Finished, OneFile, read_file};
 pub use output::{LIST, Output, Refusal};
 pub use releases::{Releases, Switch, Trouble};
-pub use staging::Staging;
+pub use staging::{NewFile, Staging};
 
 use crate::source::CONFIG_FILE;
 use crate::tree::{Oddity, Site, Tree, Unreadable};

@@ -1,7 +1,7 @@
 //! Work that is not yet what it will be: made beside its place, and put there when it is whole.
 
 use std::fs;
-use std::io;
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::{NamedTempFile, TempDir};
@@ -32,15 +32,9 @@ impl Staging {
     }
 
     /// A new file in the folder, readable by others whatever the umask.
-    pub fn file(&self) -> io::Result<NamedTempFile> {
-        super::output::temporary_in(self.folder.path())
-    }
-
-    /// Puts a finished file in its place. Nothing that exists is replaced.
-    pub fn keep_file(file: NamedTempFile, target: &Path) -> io::Result<()> {
-        file.as_file().sync_all()?;
-        file.persist_noclobber(target).map_err(|error| error.error)?;
-        Ok(())
+    pub fn file(&self) -> io::Result<NewFile> {
+        let file = super::output::temporary_in(self.folder.path())?;
+        Ok(NewFile(BufWriter::with_capacity(256 * 1024, file)))
     }
 
     /// Puts a finished folder in its place, which must not exist or be empty.
@@ -50,5 +44,42 @@ impl Staging {
             fs::remove_dir(target)?;
         }
         fs::rename(self.path(name), target)
+    }
+}
+
+/// A file that is written in large pieces, and read and moved in rarely.
+#[derive(Debug)]
+pub struct NewFile(BufWriter<NamedTempFile>);
+
+impl NewFile {
+    /// Puts the finished file in its place. Nothing that exists is replaced.
+    pub fn keep(self, target: &Path) -> io::Result<()> {
+        let file = self.0.into_inner()?;
+        file.as_file().sync_all()?;
+        file.persist_noclobber(target).map_err(|error| error.error)?;
+        Ok(())
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+impl Read for NewFile {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.flush()?;
+        self.0.get_mut().read(buffer)
+    }
+}
+
+impl Seek for NewFile {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.0.seek(to)
     }
 }

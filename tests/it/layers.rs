@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Each layer with those it may know; what they know, it may know as well.
-const LAYERS: [(&str, &[&str]); 12] = [
+const LAYERS: [(&str, &[&str]); 13] = [
     ("tree", &[]),
     ("form", &[]),
     ("model", &["form"]),
@@ -16,8 +16,9 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("search", &["render"]),
     // Beside the line.
     ("archive", &["source"]),
-    ("disk", &["source"]),
-    ("cli", &["render", "search", "archive", "disk"]),
+    ("publish", &["archive"]),
+    ("disk", &["source", "publish"]),
+    ("cli", &["render", "search", "archive", "publish", "disk"]),
 ];
 
 /// Parts of the outside world, with the only layers that touch them.
