@@ -146,6 +146,15 @@ fn releases_are_kept_verified_and_rolled_back() {
     }
 }
 
+#[test]
+fn compressed_siblings_are_published_and_verified() {
+    let desk = Desk::new();
+    assert_eq!(desk.publish(&["--yes", "--compress"]).0, 0);
+    assert!(desk.path("live/index.html.br").exists() && desk.path("live/data/reports.csv.gz").exists());
+    let (code, said) = desk.run("verify", &["live", "--against", "site"]);
+    assert_eq!(code, 0, "{said}");
+}
+
 /// What stands at the target, and how it is made.
 type Case = (&'static str, fn(&Path));
 

@@ -11,6 +11,7 @@
 //! clock: the date of a package is [`newest_date`] or what the caller says.
 
 pub mod bag;
+pub mod compress;
 pub mod cover;
 pub mod digest;
 pub mod figures;

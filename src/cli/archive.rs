@@ -8,10 +8,11 @@ use clap::{Args, ValueEnum};
 use jiff::civil::DateTime;
 
 use super::{World, open, report};
+use crate::archive::compress::Compressed;
 use crate::archive::{self, Failed, Kind, Record, bag, single, wacz, zip};
 use crate::disk::{Finished, Folder, LIST, NewFile, Output, Staging};
 use crate::finding::words::Lang;
-use crate::tree::Files;
+use crate::tree::{Files, Sink};
 use crate::{Examined, OnError};
 
 /// Where a portal without an address of its own is said to live in a WACZ: a name that can never
@@ -170,14 +171,22 @@ pub(super) struct Built {
 
 /// Builds a site's portal into a staging folder.
 pub(super) fn built(folder: &Folder, world: &World, on_error: OnError, staging: &Staging) -> Result<Built, String> {
-    built_in(folder, world, on_error, &staging.path("portal"))
+    built_in(folder, world, on_error, false, &staging.path("portal"))
 }
 
 /// Builds a site's portal into a folder, in which an earlier build may lie.
-pub(super) fn built_in(folder: &Folder, world: &World, on_error: OnError, place: &Path) -> Result<Built, String> {
+pub(super) fn built_in(
+    folder: &Folder,
+    world: &World,
+    on_error: OnError,
+    compress: bool,
+    place: &Path,
+) -> Result<Built, String> {
     let output =
         Output::open(place, folder.root()).map_err(|refusal| super::build::refused(&refusal, place, world.lang))?;
-    let mut examined = crate::build(folder, world.today, on_error, &output);
+    let compressed = Compressed(&output);
+    let sink: &dyn Sink = if compress { &compressed } else { &output };
+    let mut examined = crate::build(folder, world.today, on_error, sink);
     if !output.was_written_to() {
         return Ok(Built { examined, portal: None });
     }

@@ -54,6 +54,9 @@ pub(super) struct Arguments {
     /// 允许撤下报告，允许改动已发布的数字而没有更正说明
     #[arg(long)]
     allow: bool,
+    /// 同时为每个文本文件写 .gz 和 .br，供网站服务器直接发送
+    #[arg(long)]
+    compress: bool,
     /// 切换的方式：link 符号链接，rename 文件夹换名
     #[arg(long, value_enum, default_value = if cfg!(unix) { "link" } else { "rename" })]
     switch: SwitchArgument,
@@ -110,7 +113,7 @@ struct Wanted {
 
 fn wanted(arguments: &Arguments, place: &Path, world: &World) -> Result<Option<Wanted>, String> {
     let folder = open(&arguments.site, world.lang)?;
-    let built = built_in(&folder, world, OnError::Stop, place)?;
+    let built = built_in(&folder, world, OnError::Stop, arguments.compress, place)?;
     let (examined, portal) = (built.examined, built.portal);
     let reports = examined.source.portal.reports.len();
     anstream::eprint!("{}", report::drawn(&examined.findings, &folder, reports, world.lang, world.color));

@@ -5,9 +5,10 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::archive::{Built, built, date};
+use super::archive::{Built, built_in, date};
 use super::{World, open};
 use crate::OnError;
+use crate::archive::compress::is_sibling;
 use crate::archive::sums::Sums;
 use crate::archive::verify::{self, Against, Found, Outcome};
 use crate::archive::{Record, cover, single};
@@ -85,11 +86,12 @@ fn against(path: &Path, site: &Path, receipt: Option<(&str, &Sums)>, world: &Wor
         Lang::En => format!("cannot rebuild {}: {error}", site.display()),
     };
     let staging = Staging::anywhere().map_err(|error| broken(&error))?;
-    let Built { examined, portal } = built(&folder, world, OnError::GoOn, &staging)?;
-    let portal = portal.ok_or_else(|| broken(&""))?;
-    let source = Some(&examined.source);
     // What is here says which of the records to compare with.
     let here = Finished::open(path).ok().filter(|_| path.is_dir());
+    let compressed = here.as_ref().is_some_and(|files| files.paths().iter().any(|path| is_sibling(path)));
+    let Built { examined, portal } = built_in(&folder, world, OnError::GoOn, compressed, &staging.path("portal"))?;
+    let portal = portal.ok_or_else(|| broken(&""))?;
+    let source = Some(&examined.source);
     let has = |end: &str| here.as_ref().is_some_and(|files| files.paths().iter().any(|path| path.ends_with(end)));
     if has("/fragment.html") {
         let base_url = examined.source.config.base_url.as_deref();
