@@ -19,6 +19,8 @@ use crate::tree::{self, Pieces, Sink};
 
 /// The list of what we wrote.
 pub const LIST: &str = "nianbao.files";
+/// What the names of files start with that are being written.
+pub(super) const UNDER_WAY: &str = ".nianbao-";
 
 /// Why a folder is not written to.
 #[derive(Debug)]
@@ -300,7 +302,7 @@ fn is_same(path: &Path, bytes: &[u8]) -> io::Result<bool> {
 fn replace(target: &Path, bytes: &[u8]) -> io::Result<()> {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    let beside = target.with_file_name(format!(".nianbao-{}-{number}.tmp", std::process::id()));
+    let beside = target.with_file_name(format!("{UNDER_WAY}{}-{number}.tmp", std::process::id()));
     let written = create(&beside).and_then(|mut file| file.write_all(bytes)).and_then(|()| fs::rename(&beside, target));
     if written.is_err() {
         let _ = fs::remove_file(&beside);
@@ -333,7 +335,7 @@ fn readable(_: &File) -> io::Result<()> {
 
 /// A file beside its later place, readable by the web server whatever the umask.
 pub(super) fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
-    let temporary = tempfile::Builder::new().prefix(".nianbao-").suffix(".tmp").tempfile_in(folder)?;
+    let temporary = tempfile::Builder::new().prefix(UNDER_WAY).suffix(".tmp").tempfile_in(folder)?;
     // Such files are made for their owner alone.
     #[cfg(unix)]
     {

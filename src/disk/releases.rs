@@ -20,6 +20,8 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use walkdir::WalkDir;
+
 use crate::tree::Files;
 
 /// So many releases stay.
@@ -101,6 +103,7 @@ impl Releases {
     /// and releases that never became live. Refuses a target that is not ours.
     fn settle(&self) -> Result<(), Trouble> {
         let foreign = || Trouble::Foreign(self.target.clone());
+        sweep(&self.folder, 1);
         let numbers = self.numbers()?;
         for &number in &numbers {
             let aside = self.folder_of(number).with_extension(ASIDE);
@@ -225,6 +228,7 @@ impl Releases {
     /// The folder in which the portal is built. What a killed build left there is used again.
     pub fn build_folder(&self) -> Result<PathBuf, Trouble> {
         let place = self.folder.join("build");
+        sweep(&place, usize::MAX);
         // A build that was killed before it wrote its list: its folder says nothing of itself.
         if place.exists() && !place.join(super::LIST).exists() {
             fs::write(place.join(super::LIST), "").map_err(at(&place))?;
@@ -383,6 +387,16 @@ impl Releases {
             if let Ok(folder) = File::open(folder) {
                 let _ = folder.sync_all();
             }
+        }
+    }
+}
+
+/// Removes what a killed process was writing.
+fn sweep(folder: &Path, depth: usize) {
+    for entry in WalkDir::new(folder).max_depth(depth).into_iter().flatten() {
+        let under_way = entry.file_name().to_str().is_some_and(|name| name.starts_with(super::output::UNDER_WAY));
+        if under_way && entry.file_type().is_file() {
+            let _ = fs::remove_file(entry.path());
         }
     }
 }
