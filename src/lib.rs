@@ -38,6 +38,7 @@
 //! line. Only [`disk`] touches files, only [`cli`] and the preview below it (`serve`) the terminal,
 //! network, clock and environment; nobody knows [`cli`]. A test reads the `use` lines and holds this.
 
+pub mod archive;
 pub mod check;
 pub mod cli;
 pub mod disk;
@@ -45,6 +46,7 @@ pub mod finding;
 pub mod form;
 pub mod link;
 pub mod model;
+pub mod publish;
 pub mod render;
 mod serve;
 pub mod source;

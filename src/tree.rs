@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Mutex;
 
 /// A folder in memory: every file's path and bytes, in the order of paths.
@@ -115,6 +116,62 @@ impl Site for TreeSite {
 
     fn stamp(&self, path: &str) -> Option<Stamp> {
         self.tree.get(path).map(|bytes| *blake3::hash(bytes).as_bytes())
+    }
+}
+
+/// A folder of finished files, read piece by piece, for some are too long to be held in memory.
+pub trait Files: Sync {
+    /// Every file's path, sorted by bytes.
+    fn paths(&self) -> &[String];
+
+    /// Opens one file at its start.
+    fn open(&self, path: &str) -> io::Result<Box<dyn Read + '_>>;
+
+    /// Whether there is such a file.
+    fn has(&self, path: &str) -> bool {
+        self.paths().binary_search_by(|other| other.as_str().cmp(path)).is_ok()
+    }
+
+    /// One file's bytes. Only for files whose size does not follow that of the portal.
+    fn bytes(&self, path: &str) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.open(path)?.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+}
+
+impl Files for TreeSite {
+    fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    fn open(&self, path: &str) -> io::Result<Box<dyn Read + '_>> {
+        let bytes = self.tree.get(path).ok_or(io::ErrorKind::NotFound)?;
+        Ok(Box::new(bytes))
+    }
+}
+
+/// Something that can be read from any place on.
+pub trait ReadSeek: Read + Seek {}
+
+impl<T: Read + Seek> ReadSeek for T {}
+
+/// One long file, opened as often as needed: what a ZIP or WARC is read from.
+pub trait Blob: Sync {
+    /// Opens it at its start.
+    fn open(&self) -> io::Result<Box<dyn ReadSeek + '_>>;
+
+    /// Opens a part of it.
+    fn part(&self, start: u64, len: u64) -> io::Result<Box<dyn Read + '_>> {
+        let mut whole = self.open()?;
+        whole.seek(SeekFrom::Start(start))?;
+        Ok(Box::new(whole.take(len)))
+    }
+}
+
+impl Blob for Vec<u8> {
+    fn open(&self) -> io::Result<Box<dyn ReadSeek + '_>> {
+        Ok(Box::new(io::Cursor::new(self.as_slice())))
     }
 }
 

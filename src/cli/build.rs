@@ -8,8 +8,10 @@ use clap::Args;
 use super::seal::Sealing;
 use super::{World, open, report};
 use crate::OnError;
+use crate::archive::compress::Compressed;
 use crate::disk::{Output, Refusal};
 use crate::finding::words::Lang;
+use crate::tree::Sink;
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -22,6 +24,9 @@ pub(super) struct Arguments {
     /// 有错误也生成能生成的部分
     #[arg(long)]
     force: bool,
+    /// 同时为每个文本文件写 .gz 和 .br，供网站服务器直接发送
+    #[arg(long)]
+    compress: bool,
 }
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
@@ -38,7 +43,9 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     }
     let output = Output::open(&out, folder.root()).map_err(|refusal| refused(&refusal, &out, world.lang))?;
     let on_error = if arguments.force { OnError::GoOn } else { OnError::Stop };
-    let mut examined = crate::build(&folder, world.today, on_error, &output);
+    let compressed = Compressed(&output);
+    let sink: &dyn Sink = if arguments.compress { &compressed } else { &output };
+    let mut examined = crate::build(&folder, world.today, on_error, sink);
     let stopped = on_error == OnError::Stop && !output.was_written_to();
     let mut done = None;
     let mut whole = false;
@@ -72,7 +79,7 @@ fn code(errors: bool) -> ExitCode {
     if errors { ExitCode::from(1) } else { ExitCode::SUCCESS }
 }
 
-fn refused(refusal: &Refusal, out: &std::path::Path, lang: Lang) -> String {
+pub(super) fn refused(refusal: &Refusal, out: &std::path::Path, lang: Lang) -> String {
     let out = out.display();
     match (refusal, lang) {
         (Refusal::Foreign(name), Lang::Zh) => {

@@ -1,7 +1,10 @@
 //! The one place that touches files: a site's folder to be read, an output folder to be written.
 
 pub mod facts;
+mod finished;
 mod output;
+mod releases;
+mod staging;
 
 use std::borrow::Cow;
 use std::fs::{self, File};
@@ -10,7 +13,10 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-pub use output::{Output, Refusal};
+pub use finished::{Finished, OneFile, read_file};
+pub use output::{LIST, Output, Refusal};
+pub use releases::{Releases, Switch, Trouble};
+pub use staging::{NewFile, Staging};
 
 use crate::source::CONFIG_FILE;
 use crate::tree::{Oddity, Site, Tree, Unreadable};

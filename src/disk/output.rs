@@ -21,7 +21,9 @@ use crate::finding::{Finding, Findings, Place, Problem};
 use crate::tree::{self, Pieces, Sink};
 
 /// The list of what we wrote.
-const LIST: &str = "nianbao.files";
+pub const LIST: &str = "nianbao.files";
+/// What the names of files start with that are being written.
+pub(super) const UNDER_WAY: &str = ".nianbao-";
 
 /// What a build has begun to write; it is there only while a build runs, or was killed.
 const JOURNAL: &str = ".nianbao-journal";
@@ -193,6 +195,12 @@ impl Output {
         replace(&target, bytes).map(|()| true)
     }
 
+    /// Ends without a list and without removing anything: for a new folder that is handed on, and
+    /// in which nothing but its own files may stand.
+    pub fn close(self) -> Findings {
+        self.failed.into_inner().expect("no writer has panicked")
+    }
+
     fn note(&self, path: &str, result: io::Result<bool>) {
         match result {
             Ok(changed) => {
@@ -362,7 +370,7 @@ fn is_same(path: &Path, bytes: &[u8]) -> io::Result<bool> {
 fn replace(target: &Path, bytes: &[u8]) -> io::Result<()> {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    let beside = target.with_file_name(format!(".nianbao-{}-{number}.tmp", std::process::id()));
+    let beside = target.with_file_name(format!("{UNDER_WAY}{}-{number}.tmp", std::process::id()));
     let written = create(&beside).and_then(|mut file| file.write_all(bytes)).and_then(|()| fs::rename(&beside, target));
     if written.is_err() {
         let _ = fs::remove_file(&beside);
@@ -393,9 +401,9 @@ fn readable(_: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// A file beside its later place.
-fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
-    let temporary = tempfile::Builder::new().prefix(".nianbao-").suffix(".tmp").tempfile_in(folder)?;
+/// A file beside its later place, readable by the web server whatever the umask.
+pub(super) fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
+    let temporary = tempfile::Builder::new().prefix(UNDER_WAY).suffix(".tmp").tempfile_in(folder)?;
     // Such files are made for their owner alone.
     #[cfg(unix)]
     {

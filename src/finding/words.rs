@@ -341,6 +341,10 @@ fn zh(problem: &Problem) -> Said {
             (format!("模板「{template}」有误"), message.clone(), "请对照默认主题的同名模板改正；删去该文件即恢复默认")
         }
         NotWritten { reason } => plain(format!("没有写成：{reason}"), "请检查输出文件夹的权限和磁盘空间"),
+        Damaged(damage) => {
+            let (message, help) = damage.words(Lang::Zh);
+            plain(message, help)
+        }
     }
 }
 
@@ -613,6 +617,10 @@ fn en(problem: &Problem) -> Said {
         ),
         NotWritten { reason } => {
             plain(format!("not written: {reason}"), "check the permissions and space of the output folder")
+        }
+        Damaged(damage) => {
+            let (message, help) = damage.words(Lang::En);
+            plain(message, help)
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Each layer with those it may know; what they know, it may know as well.
-const LAYERS: [(&str, &[&str]); 13] = [
+const LAYERS: [(&str, &[&str]); 14] = [
     ("tree", &[]),
     ("form", &[]),
     ("model", &["form"]),
@@ -16,9 +16,10 @@ const LAYERS: [(&str, &[&str]); 13] = [
     ("search", &["render"]),
     // Beside the line.
     ("archive", &["source"]),
-    ("disk", &["source"]),
+    ("publish", &["archive"]),
+    ("disk", &["source", "publish"]),
     ("serve", &["render", "search", "disk"]),
-    ("cli", &["render", "search", "archive", "disk", "serve"]),
+    ("cli", &["render", "search", "archive", "publish", "disk", "serve"]),
 ];
 
 /// Parts of the outside world, with the only layers that touch them.
