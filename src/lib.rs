@@ -94,6 +94,14 @@ pub fn examine_again(site: &dyn Site, today: Date, memo: &mut Memo) -> Examined 
     Examined { source, links, findings }
 }
 
+/// Reads, connects and checks a site, its theme included: all that can be said without a page.
+pub fn inspect(site: &dyn Site, today: Date) -> Examined {
+    let mut examined = examine(site, today);
+    render::Theme::read(site, &examined.source, &mut examined.findings);
+    examined.findings.settle();
+    examined
+}
+
 /// What a build does about errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnError {

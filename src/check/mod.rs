@@ -7,6 +7,7 @@
 mod balance;
 mod below_part;
 mod below_zero;
+mod carry_over;
 mod column_total;
 mod missing_entry;
 mod old_edition;
@@ -44,6 +45,16 @@ pub fn all(portal: &Portal, forms: &Forms, today: Date, memo: &mut Memo, finding
         findings.extend(Findings::clone(found));
     }
     memo.keep(portal.reports.shared(), found);
+    for pair in portal.reports.shared().windows(2) {
+        if let [before, report] = pair
+            && (before.agency, before.year.get() + 1, before.scope) == (report.agency, report.year.get(), report.scope)
+        {
+            let mut found = Findings::default();
+            carry_over::check(before, report, &mut found);
+            waiver::weigh(report, today, &mut found);
+            findings.extend(found);
+        }
+    }
 }
 
 /// What was found in each report by itself.
@@ -98,7 +109,8 @@ pub fn report(report: &Report, findings: &mut Findings) {
 /// The names of all checks: those of the program and those of the forms' relations.
 pub fn names(forms: &Forms) -> BTreeSet<String> {
     let relations = forms.iter().flat_map(|form| form.relations.iter().map(|relation| relation.name.clone()));
-    relations.chain(Problem::CHECKS.map(str::to_owned)).collect()
+    let across = forms.iter().flat_map(|form| form.continuations.iter().map(|across| across.name.clone()));
+    relations.chain(across).chain(Problem::CHECKS.map(str::to_owned)).collect()
 }
 
 /// Notices levels that a site sets for checks that do not exist.
@@ -122,7 +134,8 @@ fn unknown(name: &str, names: &BTreeSet<String>) -> Problem {
 
 /// The manual page of a check, as it stands at the head of its file.
 pub fn manual(name: &str) -> Option<String> {
-    let pages: [(&[&str], &str); 7] = [
+    let pages: [(&[&str], &str); 8] = [
+        (&["carry-over", "item-carry-over"], include_str!("carry_over.rs")),
         (&["request-row-total", "dispute-total"], include_str!("row_total.rs")),
         (&["concluded-total"], include_str!("column_total.rs")),
         (&["request-balance"], include_str!("balance.rs")),

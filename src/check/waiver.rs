@@ -8,17 +8,18 @@ use std::collections::BTreeSet;
 use crate::finding::{Finding, Findings, Level, Place};
 use crate::model::{Date, Report};
 
-/// Applies a report's waivers to its findings, and notices waivers of checks that do not exist.
+/// Notices waivers of checks that do not exist, and applies the others.
 pub(super) fn apply(report: &Report, names: &BTreeSet<String>, today: Date, findings: &mut Findings) {
-    for waiver in &report.waivers {
-        if !names.contains(&waiver.check) {
-            let problem = super::unknown(&waiver.check, names);
-            findings.push(Finding::new(&report.file, Place::Key("waivers"), problem));
-            continue;
-        }
-        if waiver.until.is_some_and(|until| until < today) {
-            continue;
-        }
+    for waiver in report.waivers.iter().filter(|waiver| !names.contains(&waiver.check)) {
+        let problem = super::unknown(&waiver.check, names);
+        findings.push(Finding::new(&report.file, Place::Key("waivers"), problem));
+    }
+    weigh(report, today, findings);
+}
+
+/// Weighs down what a report explains.
+pub(super) fn weigh(report: &Report, today: Date, findings: &mut Findings) {
+    for waiver in report.waivers.iter().filter(|waiver| waiver.until.is_none_or(|until| until >= today)) {
         let address = waiver.cell.map(|cell| report.form.address(cell));
         for finding in findings.iter_mut() {
             let same_cell = address.as_ref().is_none_or(|address| finding.cells.contains(address));

@@ -26,7 +26,7 @@ enum Format {
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     let folder = open(&arguments.site, world.lang)?;
-    let examined = crate::examine(&folder, world.today);
+    let examined = crate::inspect(&folder, world.today);
     let findings = &examined.findings;
     match arguments.output {
         Format::Json => anstream::print!("{}", json::print(findings, &mut report::sources(&folder), world.lang)),

@@ -6,6 +6,7 @@
 mod archive;
 mod build;
 mod check;
+mod explain;
 mod new;
 mod publish;
 mod report;
@@ -47,6 +48,8 @@ enum LangArgument {
 enum Command {
     /// 核对报告，列出每一处问题  (check reports, list every finding)
     Check(check::Arguments),
+    /// 说明一项校验：查什么、为什么、依据  (explain a check)
+    Explain(explain::Arguments),
     /// 生成门户  (build the portal)
     Build(build::Arguments),
     /// 在本机预览，文件一改就更新  (preview on this machine)
@@ -80,6 +83,7 @@ pub fn run() -> ExitCode {
     let world = World { lang, today: today(), color };
     let result = match arguments.command {
         Command::Check(arguments) => check::run(&arguments, &world),
+        Command::Explain(arguments) => explain::run(&arguments, &world),
         Command::Build(arguments) => build::run(&arguments, &world),
         Command::Serve(arguments) => serve::run(&arguments, &world),
         Command::New(arguments) => new::run(&arguments, &world),

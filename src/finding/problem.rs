@@ -103,6 +103,7 @@ pub enum Problem {
     Balance { name: String, column: String, left: Vec<(String, Amount)>, right: Vec<(String, Amount)> },
     BelowZero { name: String, row: String, terms: Vec<(String, Amount)> },
     BelowPart { name: String, row: String, upper: (String, Amount), lower: (String, Amount) },
+    CarryOver { name: String, row: String, column: String, stated: Amount, year: u16, left: Amount },
     // Prose.
     SectionMissing { heading: String },
     SectionOrder { heading: String, after: String },
@@ -164,7 +165,8 @@ impl Problem {
             | ColumnTotal { name, .. }
             | Balance { name, .. }
             | BelowZero { name, .. }
-            | BelowPart { name, .. } => name,
+            | BelowPart { name, .. }
+            | CarryOver { name, .. } => name,
             SectionMissing { .. } => "section-missing",
             SectionOrder { .. } => "section-order",
             SectionTwice { .. } | SectionUnknown { .. } => "section-heading",
@@ -180,7 +182,7 @@ impl Problem {
     }
 
     /// The names of all checks that are not relations of a form.
-    pub const CHECKS: [&str; 43] = [
+    pub const CHECKS: [&str; 41] = [
         "broken-link",
         "cell-value",
         "duplicate-key",
@@ -222,8 +224,6 @@ impl Problem {
         "unsafe-link",
         "wrong-type",
         "yaml",
-        "carry-over",
-        "item-carry-over",
     ];
 
     /// The level it usually has: what cannot be read or does not add up is an error; order,
@@ -234,6 +234,7 @@ impl Problem {
             MissingEntries { .. }
             | OldEdition { .. }
             | BelowPart { .. }
+            | CarryOver { .. }
             | SectionMissing { .. }
             | SectionOrder { .. }
             | SectionTwice { .. }

@@ -214,7 +214,7 @@ fn zh(problem: &Problem) -> Said {
             format!("文件夹名「{id}」不能用作网址"),
             "机关的文件夹名只用小写字母、数字和连字符，如 qinghe-housing",
         ),
-        ReservedId { id } => plain(format!("「{id}」是系统保留的网址"), "请给文件夹或页面换一个名字"),
+        ReservedId { id } => plain(format!("「{id}」是系统保留或已有所属的网址"), "请换一个名字"),
         SameButForCase { id, other } => plain(
             format!("「{id}」和「{other}」只有大小写不同"),
             "网址不区分大小写的服务器会混淆两者，请改用不同的名字",
@@ -294,6 +294,11 @@ fn zh(problem: &Problem) -> Said {
             format!("「{row}」的{}小于{}", upper.0, lower.0),
             format!("{} 小于 {}", upper.1, lower.1),
             "通常总数不会小于本年数；确属如此的可以不改，并在 waivers 里说明",
+        ),
+        CarryOver { row, column, stated, year, left, .. } => (
+            format!("「{row}」的{column}与{year}年报告不衔接"),
+            format!("填报 {stated}，{year}年报告留下的是 {left}"),
+            "请核对两年的报告；机构调整、汇总范围变化或更正上年数字造成的，可在 waivers 里说明",
         ),
         SectionMissing { heading } => {
             plain(format!("没有「{heading}」这一部分"), "格式规定六个部分；请补上二级标题（## 开头）")
@@ -481,9 +486,7 @@ fn en(problem: &Problem) -> Said {
             format!("the folder name `{id}` cannot be an address"),
             "use lower-case letters, digits and hyphens: qinghe-housing",
         ),
-        ReservedId { id } => {
-            plain(format!("`{id}` is a reserved address"), "choose another name for the folder or page")
-        }
+        ReservedId { id } => plain(format!("`{id}` is a reserved or taken address"), "choose another name"),
         SameButForCase { id, other } => plain(
             format!("`{id}` and `{other}` differ only in letter case"),
             "some servers cannot tell them apart; rename one",
@@ -569,6 +572,11 @@ fn en(problem: &Problem) -> Said {
             format!("`{row}`: {} is below {}", upper.0, lower.0),
             format!("{} is below {}", upper.1, lower.1),
             "may stay if it is so; explain it under `waivers`",
+        ),
+        CarryOver { row, column, stated, year, left, .. } => (
+            format!("`{row}`, {column} does not continue the report for {year}"),
+            format!("stated {stated}; {year} leaves {left}"),
+            "compare both reports; where there is a reason, explain it under `waivers`",
         ),
         SectionMissing { heading } => plain(format!("the section `{heading}` is missing"), "add its heading (## …)"),
         SectionOrder { heading, after } => (

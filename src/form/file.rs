@@ -8,7 +8,9 @@ use serde::Deserialize;
 
 use super::grid::Headers;
 use super::label;
-use super::{Block, Cell, Column, Figure, Form, Kind, Layout, Relation, Row, Rule, Section, Sentence, Table};
+use super::{
+    Block, Cell, Column, Continuation, Figure, Form, Kind, Layout, Relation, Row, Rule, Section, Sentence, Table,
+};
 
 /// Why a form file is not a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +56,8 @@ struct FormFile {
     remainder: Vec<RemainderFile>,
     #[serde(default)]
     not_below: Vec<NotBelowFile>,
+    #[serde(default)]
+    continuation: Vec<ContinuationFile>,
     #[serde(default)]
     figure: Vec<FigureFile>,
     #[serde(default)]
@@ -196,6 +200,14 @@ struct NotBelowFile {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct ContinuationFile {
+    name: String,
+    earlier: Vec<String>,
+    later: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct FigureFile {
     key: String,
     label: String,
@@ -230,6 +242,7 @@ pub(super) fn read(text: &str) -> Result<Form, FormError> {
         sections,
         tables,
         relations: Vec::new(),
+        continuations: Vec::new(),
         figures: Vec::new(),
         sentences: file.sentence.into_iter().map(|sentence| Sentence { zh: sentence.zh, en: sentence.en }).collect(),
         cells: Vec::new(),
@@ -272,9 +285,14 @@ pub(super) fn read(text: &str) -> Result<Form, FormError> {
     }
     form.relations = relations;
 
+    let find = |form: &Form, address: &String| form.find(address).ok_or_else(|| FormError::Unknown(address.clone()));
+    for across in file.continuation {
+        let earlier = across.earlier.iter().map(|address| find(&form, address)).collect::<Result<Vec<Cell>, _>>()?;
+        let later = find(&form, &across.later)?;
+        form.continuations.push(Continuation { name: across.name, earlier, later });
+    }
     for figure in file.figure {
-        let find = |address: &String| form.find(address).ok_or_else(|| FormError::Unknown(address.clone()));
-        let cells = figure.cells.iter().map(find).collect::<Result<Vec<Cell>, _>>()?;
+        let cells = figure.cells.iter().map(|address| find(&form, address)).collect::<Result<Vec<Cell>, _>>()?;
         let short = figure.short.unwrap_or_else(|| figure.label.clone());
         form.figures.push(Figure {
             key: figure.key,

@@ -57,6 +57,8 @@ pub struct Form {
     pub tables: Vec<Table>,
     /// Relations that must hold between cells.
     pub relations: Vec<Relation>,
+    /// What a year's report takes over from that of the year before.
+    pub continuations: Vec<Continuation>,
     /// Figures shown at a glance.
     pub figures: Vec<Figure>,
     /// Sentences that say the year in words.
@@ -224,6 +226,17 @@ impl Rule {
     }
 }
 
+/// A cell that begins with what cells of the year before have left.
+#[derive(Debug, Clone)]
+pub struct Continuation {
+    /// The check's name.
+    pub name: String,
+    /// Cells of the earlier report, which are added up.
+    pub earlier: Vec<Cell>,
+    /// The cell of the later one.
+    pub later: Cell,
+}
+
 /// A figure shown at a glance: the sum of some cells.
 #[derive(Debug, Clone)]
 pub struct Figure {
@@ -382,6 +395,7 @@ impl Form {
             sections: self.sections.clone(),
             tables,
             relations: Vec::new(),
+            continuations: Vec::new(),
             figures: Vec::new(),
             sentences: self.sentences.clone(),
             cells: Vec::new(),
@@ -395,6 +409,15 @@ impl Form {
                 });
                 if !known && let Some(rule) = relation.rule.moved(|cell| mixed.taken_from(source, cell)) {
                     mixed.relations.push(Relation { name: relation.name.clone(), rule });
+                }
+            }
+            for across in &source.continuations {
+                let earlier: Option<Vec<Cell>> =
+                    across.earlier.iter().map(|&cell| mixed.taken_from(source, cell)).collect();
+                if let (Some(earlier), Some(later)) = (earlier, mixed.taken_from(source, across.later))
+                    && mixed.continuations.iter().all(|known| known.later != later)
+                {
+                    mixed.continuations.push(Continuation { name: across.name.clone(), earlier, later });
                 }
             }
             for figure in &source.figures {

@@ -1,10 +1,11 @@
 //! Who stands next to whom: reports by agency and year, neighbours, parents.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use crate::finding::{Finding, Findings, Place, Problem, Role};
 use crate::model::{Portal, Report, Year};
+use crate::source::{RESERVED, is_id};
 
 /// The portal's lists, as indexes into [`Portal::reports`] and [`Portal::agencies`].
 #[derive(Debug, Clone, Default)]
@@ -54,6 +55,7 @@ pub fn connect(portal: &mut Portal, findings: &mut Findings) -> Links {
         links.of_year.entry(report.year).or_default().push(index);
     }
     links.by_id = portal.agencies.iter().enumerate().map(|(index, agency)| (agency.id.clone(), index)).collect();
+    drop_taken_aliases(portal, &links.by_id, findings);
     for (index, agency) in portal.agencies.iter().enumerate() {
         let mut unknown = |id: &str, key: &'static str| {
             let problem = Problem::UnknownAgency { id: id.to_owned() };
@@ -87,4 +89,25 @@ fn drop_second_reports(portal: &mut Portal, findings: &mut Findings) {
         }
     }
     portal.reports.dedup_by(is_second);
+}
+
+/// An older address leads to its agency only if nothing else stands there.
+fn drop_taken_aliases(portal: &mut Portal, agencies: &HashMap<String, usize>, findings: &mut Findings) {
+    let pages: HashSet<&str> = portal.pages.iter().map(|page| page.id.as_str()).collect();
+    let mut seen: HashSet<String> = HashSet::new();
+    for agency in &mut portal.agencies {
+        let file = &agency.file;
+        agency.aliases.retain(|alias| {
+            let id = alias.clone();
+            let taken =
+                agencies.contains_key(alias) || pages.contains(alias.as_str()) || RESERVED.contains(&alias.as_str());
+            let problem = match () {
+                () if !is_id(alias) => Problem::InvalidId { id },
+                () if taken || !seen.insert(id.clone()) => Problem::ReservedId { id },
+                () => return true,
+            };
+            findings.push(Finding::new(file, Place::Key("aliases"), problem));
+            false
+        });
+    }
 }

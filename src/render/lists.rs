@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::table::push_amount;
 use super::view::{
     AgenciesView, AgencyGroupView, AgencyView, CorrectionView, GroupView, HomeView, KindView, LinkView, MatrixCellView,
-    MatrixRowView, MatrixView, RowView, YearLineView, YearView, YearsView,
+    MatrixRowView, MatrixView, MovedView, RowView, YearLineView, YearView, YearsView,
 };
 use super::{PageTargets, Renderer, dated, report_route, root};
 use crate::form::Form;
-use crate::model::{AgencyKind, Amount, Date, Report, Scope, Year};
+use crate::model::{Agency, AgencyKind, Amount, Date, Report, Scope, Year};
 use crate::source::render_prose;
 use crate::tree::Sink;
 
@@ -242,6 +242,9 @@ impl Renderer<'_> {
     pub(super) fn agency(&self, index: usize, sink: &dyn Sink) {
         let agency = &self.portal.agencies[index];
         let route = format!("{}/index.html", agency.id);
+        for alias in &agency.aliases {
+            self.moved(alias, agency, sink);
+        }
         if !sink.wants(&route) {
             return;
         }
@@ -265,6 +268,11 @@ impl Renderer<'_> {
                 .map(|child| LinkView { name: child.name.clone(), href: format!("../{}/index.html", child.id) })
                 .collect(),
             predecessors: agency.predecessors.iter().filter_map(|predecessor| link(&predecessor.id)).collect(),
+            aliases: agency
+                .aliases
+                .iter()
+                .map(|alias| LinkView { name: alias.clone(), href: format!("../{alias}/index.html") })
+                .collect(),
             groups: self.groups_by_year(&reports),
             words_html: if agency.has_words { self.words(&agency.file, &route) } else { String::new() },
         };
@@ -272,6 +280,20 @@ impl Renderer<'_> {
         let above = [(&*self.word("home.menu"), "index.html"), (&*self.word("agencies.title"), "agencies/index.html")];
         let page = self.frame("agency", &route, agency.name.clone(), description, &above);
         self.page(sink, "agency.html", &route, &page, "agency", &view);
+    }
+
+    /// The page at an agency's older address. It leads on by a link: a page that jumps by itself is
+    /// against the rules of many hosts, and the host may answer with a redirect of its own.
+    fn moved(&self, alias: &str, agency: &Agency, sink: &dyn Sink) {
+        let route = format!("{alias}/index.html");
+        if !sink.wants(&route) {
+            return;
+        }
+        let title = self.theme.phrase("moved.title", &[("name", &agency.name), ("label", alias)]);
+        let above = [(&*self.word("home.menu"), "index.html"), (&*self.word("agencies.title"), "agencies/index.html")];
+        let page = self.frame("agency", &route, title.clone(), title, &above);
+        let to = LinkView { name: agency.name.clone(), href: format!("../{}/index.html", agency.id) };
+        self.page(sink, "moved.html", &route, &page, "moved", &MovedView { to });
     }
 
     /// An agency's reports over the years, one group for each scope.

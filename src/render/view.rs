@@ -299,6 +299,8 @@ pub struct AgencyView {
     pub children: Vec<LinkView>,
     /// Agencies whose place it took.
     pub predecessors: Vec<LinkView>,
+    /// Older addresses that lead here.
+    pub aliases: Vec<LinkView>,
     /// Its reports by scope, newest first.
     pub groups: Vec<GroupView>,
     /// Its own words, as HTML.
@@ -356,6 +358,13 @@ pub struct YearView {
     pub next: Option<LinkView>,
     /// The form that is the rule for it.
     pub form: String,
+}
+
+/// `moved`: the page at an older address.
+#[derive(Debug, Clone, Serialize)]
+pub struct MovedView {
+    /// Where the agency is now.
+    pub to: LinkView,
 }
 
 /// `text`: a free page.

@@ -439,7 +439,7 @@ pub fn is_agency_id(id: &str) -> bool {
 }
 
 /// Whether a name may be an address: small letters, digits and hyphens, and none that Windows keeps.
-fn is_id(id: &str) -> bool {
+pub(crate) fn is_id(id: &str) -> bool {
     let kept = matches!(id, "con" | "prn" | "aux" | "nul")
         || (id.len() == 4
             && (id.starts_with("com") || id.starts_with("lpt"))

@@ -1,0 +1,45 @@
+//! `carry-over`, `item-carry-over`: what one year leaves, the next begins with.
+//!
+//! Requests carried over to the next year are those that it carries in; in the 2019 edition, last
+//! year's items and their change are the items that the next report starts from. An agency that was
+//! merged or split, a changed set of units or a corrected figure are good reasons to differ, so this is
+//! a warning, and a waiver explains it. Reports of different scope are not compared, nor are years
+//! between which one is missing.
+//!
+//! 上一年度结转下年度的申请，应等于本年度的上年结转；上一年项目数量加本年增/减，应等于次年的上一年项目数量。
+//! 机构调整、汇总范围变化、更正上年数字都会造成差异，只作提醒，可以在 waivers 里说明。
+//!
+//! Basis: the labels of the rows (format.md §3.2, Y-CARRY and Y-ITEMS).
+
+use super::{column_label, row_label};
+use crate::finding::{Finding, Findings, Place, Problem, Role};
+use crate::form::{Cell, Continuation};
+use crate::model::{Amount, Report};
+
+/// Checks a report against that of the year before.
+pub(super) fn check(before: &Report, report: &Report, findings: &mut Findings) {
+    for Continuation { name, earlier, later } in &report.form.continuations {
+        // The earlier report may use another edition, in which the cells stand elsewhere or not at all.
+        let there = |cell: &Cell| before.form.find(&report.form.address(*cell));
+        let Some(cells) = earlier.iter().map(there).collect::<Option<Vec<Cell>>>() else { continue };
+        let (Some(amounts), Some(stated)) = (before.amounts(&cells), report.amount(*later)) else { continue };
+        let left: Amount = amounts.iter().sum();
+        if left == stated {
+            continue;
+        }
+        let problem = Problem::CarryOver {
+            name: name.clone(),
+            row: row_label(report, *later),
+            column: column_label(report, *later),
+            stated,
+            year: before.year.get(),
+            left,
+        };
+        let mut finding = Finding::new(&report.file, Place::Cell(*later), problem);
+        finding.cells.push(report.form.address(*later));
+        for cell in cells {
+            finding = finding.mark_in(&before.file, Place::Cell(cell), Role::Other);
+        }
+        findings.push(finding);
+    }
+}
