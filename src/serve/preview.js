@@ -90,7 +90,9 @@
   function frame() {
     var host = el("nianbao-preview", {});
     shadow = host.attachShadow({ mode: "open" });
-    shadow.append(el("link", { rel: "stylesheet", href: OWN + "preview.css" }));
+    var sheet = el("link", { rel: "stylesheet", href: OWN + "preview.css" });
+    sheet.addEventListener("load", function () { reveal(shadow); });
+    shadow.append(sheet);
     document.body.append(host);
     tip = el("div", { "class": "tip", id: "tip", role: "status", hidden: "" });
     shadow.append(tip);
