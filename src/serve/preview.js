@@ -159,8 +159,8 @@
   function reveal(body) {
     body.querySelectorAll(".scroll").forEach(function (box) {
       var mark = box.querySelector("mark.primary");
-      var right = mark ? mark.offsetLeft + mark.offsetWidth + 24 : 0;
-      if (right > box.clientWidth) box.scrollLeft = right - box.clientWidth;
+      var over = mark ? mark.getBoundingClientRect().right + 24 - box.getBoundingClientRect().right : 0;
+      if (over > 0) box.scrollLeft += over;
     });
   }
 

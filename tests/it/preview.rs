@@ -19,7 +19,6 @@ use super::{site, warm};
 struct Preview {
     child: Child,
     address: String,
-    base: String,
 }
 
 impl Preview {
@@ -34,8 +33,8 @@ impl Preview {
         });
         std::thread::spawn(move || lines.for_each(drop));
         let ready = ready.expect("it says where it listens");
-        let (address, base) = ready.split_once('/').expect("it is an address");
-        Preview { child, address: address.to_owned(), base: format!("/{base}") }
+        let (address, _) = ready.split_once('/').expect("it is an address");
+        Preview { child, address: address.to_owned() }
     }
 
     fn ask(&self, path: &str) -> BufReader<TcpStream> {
@@ -55,9 +54,19 @@ impl Preview {
         (status, answer.split_off(head + 4))
     }
 
+    /// Where the portal stands now: `site.toml` may move it.
+    fn base(&self) -> String {
+        let mut lines = self.ask("/").lines();
+        let found = lines.find_map(|line| {
+            let line = line.expect("it speaks UTF-8");
+            if line.is_empty() { Some("/".to_owned()) } else { Some(line.strip_prefix("location: ")?.to_owned()) }
+        });
+        found.expect("an answer has a head")
+    }
+
     /// A file of the portal, without what the preview adds.
     fn file(&self, path: &str) -> Option<Vec<u8>> {
-        let (status, body) = self.get(&format!("{}{path}", self.base));
+        let (status, body) = self.get(&format!("{}{path}", self.base()));
         let mut text = String::from_utf8_lossy(&body).into_owned();
         if let Some(start) = text.find("<script defer src=\"/__nianbao/") {
             let end = start + text[start..].find("\n").expect("the line ends");
@@ -169,7 +178,7 @@ fn the_last_good_page_stays() {
         let text = tree.text(file).expect("it is text");
         assert!(text.contains(right), "{file} has no {right:?}");
         // The page must be looked at for its template to be tried.
-        let mut events = preview.ask(&format!("/__nianbao/events?path={}about/", preview.base));
+        let mut events = preview.ask(&format!("/__nianbao/events?path={}about/", preview.base()));
         events.read_line(&mut String::new()).expect("it answers");
         fs::write(folder.path().join(file), text.replace(right, wrong)).expect("it is ours");
         let state = wait(&preview, check, errors);
@@ -190,7 +199,7 @@ fn a_failing_page_says_why() {
     tree.insert("themes/default/templates/page.html", "{{ text.nothing }}");
     plant(&tree, folder.path()).expect("the folder is ours");
     let preview = Preview::start(folder.path(), &[]);
-    let (status, body) = preview.get(&format!("{}about/", preview.base));
+    let (status, body) = preview.get(&format!("{}about/", preview.base()));
     let body = String::from_utf8_lossy(&body).into_owned();
     assert_eq!(status, 500, "{body}");
     assert!(body.contains("nothing") && body.contains("/__nianbao/preview.js"), "{body}");
