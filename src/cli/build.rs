@@ -13,7 +13,7 @@ use crate::disk::{Output, Refusal};
 use crate::finding::words::Lang;
 use crate::tree::Sink;
 
-#[derive(Args)]
+#[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// 站点文件夹
     #[arg(default_value = ".")]
@@ -32,7 +32,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     let folder = open(&arguments.site, world.lang)?;
     let out = arguments.out.clone().unwrap_or_else(|| folder.root().join("public"));
-    let sealing = Sealing::begin(&folder, &out, arguments.force, world);
+    let sealing = Sealing::begin(&folder, &out, &format!("{arguments:?}"), world);
     if let Some(seal) = sealing.as_ref().and_then(Sealing::holds) {
         anstream::eprint!("{}", seal.said);
         match world.lang {

@@ -18,7 +18,7 @@ use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
-use super::preview::{Page, Preview, Shown};
+use super::preview::{Page, Preview, Rendered, Shown};
 
 /// What a published site is asked to send (standards of the portal: nothing from elsewhere).
 const POLICY: &str =
@@ -112,10 +112,12 @@ async fn answer(preview: &Arc<Preview>, hosts: &Hosts, asked: &Parts) -> Respons
         return missing(&shown).await;
     };
     let route = route(&inside);
-    if let Some(page) = render(&shown, route.clone()).await {
-        return file(&route, &page, StatusCode::OK, &asked.headers);
+    match render(&shown, route.clone()).await {
+        Rendered::Page(page) => return file(&route, &page, StatusCode::OK, &asked.headers),
+        Rendered::Failed(page) => return file("index.html", &page, StatusCode::INTERNAL_SERVER_ERROR, &asked.headers),
+        Rendered::Nothing => {}
     }
-    if !route.ends_with("index.html") && render(&shown, format!("{route}/index.html")).await.is_some() {
+    if !route.ends_with("index.html") && render(&shown, format!("{route}/index.html")).await.page().is_some() {
         return redirect(&format!("{path}/"));
     }
     missing(&shown).await
@@ -127,9 +129,9 @@ fn route(inside: &str) -> String {
 }
 
 /// Renders a file on a thread of its own. A panic there ends that answer and nothing else.
-async fn render(shown: &Arc<Shown>, route: String) -> Option<Arc<Page>> {
+async fn render(shown: &Arc<Shown>, route: String) -> Rendered {
     let shown = shown.clone();
-    tokio::task::spawn_blocking(move || shown.page(&route)).await.ok().flatten()
+    tokio::task::spawn_blocking(move || shown.page(&route)).await.unwrap_or(Rendered::Nothing)
 }
 
 /// A path without its percent signs; `None` if it names anything but plain folders and a file.
@@ -153,7 +155,7 @@ fn redirect(path: &str) -> Response {
 }
 
 async fn missing(shown: &Arc<Shown>) -> Response {
-    match render(shown, "404.html".to_owned()).await {
+    match render(shown, "404.html".to_owned()).await.page() {
         Some(page) => file("404.html", &page, StatusCode::NOT_FOUND, &HeaderMap::new()),
         None => StatusCode::NOT_FOUND.into_response(),
     }
@@ -279,7 +281,7 @@ fn events(preview: &Arc<Preview>, route: String) -> Response {
         }
         versions.borrow_and_update();
         let shown = watcher.preview.shown()?;
-        let page = render(&shown, watcher.route.clone()).await;
+        let page = render(&shown, watcher.route.clone()).await.page();
         let data = EventView {
             version: shown.state.version,
             page: page.as_ref().map(|page| page.stamp.clone()),

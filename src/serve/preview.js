@@ -90,7 +90,9 @@
   function frame() {
     var host = el("nianbao-preview", {});
     shadow = host.attachShadow({ mode: "open" });
-    shadow.append(el("link", { rel: "stylesheet", href: OWN + "preview.css" }));
+    var sheet = el("link", { rel: "stylesheet", href: OWN + "preview.css" });
+    sheet.addEventListener("load", function () { reveal(shadow); });
+    shadow.append(sheet);
     document.body.append(host);
     tip = el("div", { "class": "tip", id: "tip", role: "status", hidden: "" });
     shadow.append(tip);
@@ -157,8 +159,8 @@
   function reveal(body) {
     body.querySelectorAll(".scroll").forEach(function (box) {
       var mark = box.querySelector("mark.primary");
-      var right = mark ? mark.offsetLeft + mark.offsetWidth + 24 : 0;
-      if (right > box.clientWidth) box.scrollLeft = right - box.clientWidth;
+      var over = mark ? mark.getBoundingClientRect().right + 24 - box.getBoundingClientRect().right : 0;
+      if (over > 0) box.scrollLeft += over;
     });
   }
 

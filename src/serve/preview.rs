@@ -16,6 +16,7 @@ use super::cells::{self, CellsView};
 use super::held::{Held, Text};
 use super::panel::{self, FileView, StateView};
 use super::watch::{Changes, Watch};
+use crate::finding::words::{self, Lang};
 use crate::finding::{Findings, Level};
 use crate::model::Date;
 use crate::render::{self, Theme};
@@ -93,7 +94,7 @@ pub(super) struct Shown {
     site: Held,
     examined: Examined,
     theme: Theme,
-    pages: Mutex<BTreeMap<String, Option<Arc<Page>>>>,
+    pages: Mutex<BTreeMap<String, Rendered>>,
     /// What the page is told.
     pub state: StateView,
 }
@@ -115,7 +116,7 @@ impl Shown {
     }
 
     /// One file of the portal: rendered now, or a moment ago for another tab.
-    pub fn page(&self, route: &str) -> Option<Arc<Page>> {
+    pub fn page(&self, route: &str) -> Rendered {
         self.render(route).0
     }
 
@@ -124,7 +125,7 @@ impl Shown {
         cells::view(&self.examined, route)
     }
 
-    fn render(&self, route: &str) -> (Option<Arc<Page>>, Findings) {
+    fn render(&self, route: &str) -> (Rendered, Findings) {
         let kept = || self.pages.lock().expect("nobody panics while holding it");
         if let Some(page) = kept().get(route) {
             return (page.clone(), Findings::default());
@@ -132,7 +133,15 @@ impl Shown {
         let sink = OneFile::new(route);
         let Examined { source, links, .. } = &self.examined;
         let findings = render::pages(&self.site, source, links, &self.theme, &sink);
-        let page = sink.into_bytes().map(|bytes| Arc::new(Page::new(bytes, &self.theme)));
+        let page = match (sink.into_bytes(), findings.iter().next()) {
+            (Some(bytes), _) => Rendered::Page(Arc::new(Page::new(bytes, &self.theme))),
+            (None, None) => Rendered::Nothing,
+            (None, Some(finding)) => {
+                let said = words::words(&finding.problem, Lang::Zh);
+                let why = format!("{}：{}\n{}", finding.file, said.message, said.label);
+                Rendered::Failed(Arc::new(Page::failed(&why, &self.theme)))
+            }
+        };
         let mut kept = kept();
         if kept.len() >= KEPT {
             kept.clear();
@@ -142,7 +151,37 @@ impl Shown {
     }
 }
 
+/// What a route holds.
+#[derive(Clone)]
+pub(super) enum Rendered {
+    /// A file.
+    Page(Arc<Page>),
+    /// Nothing.
+    Nothing,
+    /// A page whose template fails, and never did better: a page that says why.
+    Failed(Arc<Page>),
+}
+
+impl Rendered {
+    /// What can be shown, if there is anything.
+    pub fn page(self) -> Option<Arc<Page>> {
+        match self {
+            Rendered::Page(page) | Rendered::Failed(page) => Some(page),
+            Rendered::Nothing => None,
+        }
+    }
+}
+
 impl Page {
+    fn failed(why: &str, theme: &Theme) -> Page {
+        let why = render::escape(why);
+        let page = format!(
+            "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n<title>这一页画不出来</title>\n</head>\n\
+             <body>\n<h1>这一页画不出来</h1>\n<pre>{why}</pre>\n</body>\n</html>\n"
+        );
+        Page::new(page.into_bytes(), theme)
+    }
+
     fn new(bytes: Vec<u8>, theme: &Theme) -> Page {
         let stamp = |bytes: &[u8]| blake3::hash(bytes).to_hex()[..16].to_owned();
         let mut text = String::from_utf8_lossy(&bytes).into_owned();
@@ -328,7 +367,7 @@ impl Builder {
     /// How many open pages differ from what was shown before.
     fn renewed(&self, shown: &Shown) -> usize {
         let Some(before) = self.preview.shown() else { return 0 };
-        let stamp = |shown: &Shown, route: &str| shown.page(route).map(|page| page.stamp.clone());
+        let stamp = |shown: &Shown, route: &str| shown.page(route).page().map(|page| page.stamp.clone());
         let routes: Vec<String> = self.preview.watched().keys().cloned().collect();
         routes.iter().filter(|route| stamp(shown, route) != stamp(&before, route)).count()
     }

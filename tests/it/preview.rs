@@ -19,7 +19,6 @@ use super::{site, warm};
 struct Preview {
     child: Child,
     address: String,
-    base: String,
 }
 
 impl Preview {
@@ -34,26 +33,40 @@ impl Preview {
         });
         std::thread::spawn(move || lines.for_each(drop));
         let ready = ready.expect("it says where it listens");
-        let (address, base) = ready.split_once('/').expect("it is an address");
-        Preview { child, address: address.to_owned(), base: format!("/{base}") }
+        let (address, _) = ready.split_once('/').expect("it is an address");
+        Preview { child, address: address.to_owned() }
     }
 
-    /// The status of an answer, and its body.
-    fn get(&self, path: &str) -> (u16, Vec<u8>) {
+    fn ask(&self, path: &str) -> BufReader<TcpStream> {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
         stream.set_read_timeout(Some(Duration::from_secs(30))).expect("the time is not zero");
         write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address)
             .expect("it listens");
+        BufReader::new(stream)
+    }
+
+    /// The status of an answer, and its body.
+    fn get(&self, path: &str) -> (u16, Vec<u8>) {
         let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).expect("it answers");
+        self.ask(path).read_to_end(&mut answer).expect("it answers");
         let head = answer.windows(4).position(|window| window == b"\r\n\r\n").expect("an answer has a head");
         let status = String::from_utf8_lossy(&answer[9..12]).parse().expect("a status is a number");
         (status, answer.split_off(head + 4))
     }
 
+    /// Where the portal stands now: `site.toml` may move it.
+    fn base(&self) -> String {
+        let mut lines = self.ask("/").lines();
+        let found = lines.find_map(|line| {
+            let line = line.expect("it speaks UTF-8");
+            if line.is_empty() { Some("/".to_owned()) } else { Some(line.strip_prefix("location: ")?.to_owned()) }
+        });
+        found.expect("an answer has a head")
+    }
+
     /// A file of the portal, without what the preview adds.
     fn file(&self, path: &str) -> Option<Vec<u8>> {
-        let (status, body) = self.get(&format!("{}{path}", self.base));
+        let (status, body) = self.get(&format!("{}{path}", self.base()));
         let mut text = String::from_utf8_lossy(&body).into_owned();
         if let Some(start) = text.find("<script defer src=\"/__nianbao/") {
             let end = start + text[start..].find("\n").expect("the line ends");
@@ -127,6 +140,69 @@ fn edits_are_followed(count: usize, more: &[&str]) {
             std::thread::sleep(Duration::from_millis(50));
         }
     }
+}
+
+/// Waits until the preview's state is as wanted.
+fn wait(preview: &Preview, what: &str, wanted: impl Fn(&serde_json::Value) -> bool) -> serde_json::Value {
+    let started = Instant::now();
+    loop {
+        let state = serde_json::from_slice(&preview.get("/__nianbao/state.json").1).expect("it is JSON");
+        if wanted(&state) {
+            return state;
+        }
+        assert!(started.elapsed() < Duration::from_secs(30), "{what}: {state}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Each mistake in one file: the last good page stays, the panel says why, and goes when it is mended.
+#[test]
+fn the_last_good_page_stays() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let mut tree = site::read(site::repository());
+    let page = "themes/default/templates/page.html";
+    tree.insert(page, tree.get(page).expect("it is in the repository").to_vec());
+    plant(&tree, folder.path()).expect("the folder is ours");
+    let preview = Preview::start(folder.path(), &[]);
+    let shown = || ["yiyuan/2020/", "about/", ""].map(|path| preview.file(path));
+    let good = shown();
+    assert!(good.iter().all(Option::is_some));
+    let errors = |state: &serde_json::Value| state["counts"][0] != 0;
+    for (file, right, wrong, check) in [
+        ("content/yiyuan/2020.md", "[     99,", "[     98,", "request-row-total"),
+        ("content/yiyuan/2020.md", "scope: aggregated", "scope: [", "yaml"),
+        ("site.toml", "title = ", "title ", "toml"),
+        (page, "{{ text.html", "{{ text.nothing }}{{ text.html", "theme"),
+        (page, "{% block main %}", "{% block main", "theme"),
+    ] {
+        let text = tree.text(file).expect("it is text");
+        assert!(text.contains(right), "{file} has no {right:?}");
+        // The page must be looked at for its template to be tried.
+        let mut events = preview.ask(&format!("/__nianbao/events?path={}about/", preview.base()));
+        events.read_line(&mut String::new()).expect("it answers");
+        fs::write(folder.path().join(file), text.replace(right, wrong)).expect("it is ours");
+        let state = wait(&preview, check, errors);
+        assert_eq!(state["findings"][0]["check"], check, "{state}");
+        assert_eq!(state["stale"][0]["file"], file, "{state}");
+        assert_eq!(shown(), good, "{wrong}");
+        fs::write(folder.path().join(file), text).expect("it is ours");
+        wait(&preview, file, |state| !errors(state));
+        assert_eq!(shown(), good, "{right}");
+    }
+}
+
+/// A page that never could be drawn says so, and follows its template from then on.
+#[test]
+fn a_failing_page_says_why() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let mut tree = site::read(site::repository());
+    tree.insert("themes/default/templates/page.html", "{{ text.nothing }}");
+    plant(&tree, folder.path()).expect("the folder is ours");
+    let preview = Preview::start(folder.path(), &[]);
+    let (status, body) = preview.get(&format!("{}about/", preview.base()));
+    let body = String::from_utf8_lossy(&body).into_owned();
+    assert_eq!(status, 500, "{body}");
+    assert!(body.contains("nothing") && body.contains("/__nianbao/preview.js"), "{body}");
 }
 
 #[test]

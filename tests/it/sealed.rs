@@ -9,9 +9,9 @@ use nianbao::disk::{plant, read_tree};
 use super::site;
 
 /// Builds with a cache; says whether there was anything to do.
-fn build(work: &Path) -> bool {
+fn build(work: &Path, options: &[&str]) -> bool {
     let mut build = site::nianbao();
-    build.args(["--lang", "en", "build"]).arg(work.join("site")).arg("--out").arg(work.join("out"));
+    build.args(["--lang", "en", "build"]).arg(work.join("site")).arg("--out").arg(work.join("out")).args(options);
     let output = build.env("XDG_CACHE_HOME", work.join("cache")).output().expect("the program starts");
     let said = String::from_utf8(output.stderr).expect("it speaks UTF-8");
     assert!(said.contains("0 errors, 1 warning"), "{said}");
@@ -26,7 +26,7 @@ fn an_unchanged_site_is_not_built_again() {
     // What has changed a moment ago may change again within the same tick of the clock.
     let settle = || std::thread::sleep(Duration::from_millis(150));
     settle();
-    assert!(build(work));
+    assert!(build(work, &[]));
     let built = read_tree(&work.join("out")).expect("it was built");
     let report = work.join("site/content/yiyuan/2020.md");
     let text = fs::read(&report).expect("it is there");
@@ -41,10 +41,11 @@ fn an_unchanged_site_is_not_built_again() {
         ("no cache", &|| fs::remove_dir_all(work.join("cache")).unwrap()),
     ];
     for (what, touch) in touches {
-        assert!(!build(work), "before {what}");
+        assert!(!build(work, &[]), "before {what}");
         touch();
         settle();
-        assert!(build(work), "{what}");
+        assert!(build(work, &[]), "{what}");
         assert!(read_tree(&work.join("out")).expect("it was built") == built, "{what}");
     }
+    assert!(build(work, &["--force"]), "another option is another build");
 }
