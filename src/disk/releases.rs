@@ -72,8 +72,9 @@ fn beside(target: &Path) -> Option<PathBuf> {
     Some(target.with_file_name(name))
 }
 
-fn is_empty(folder: &Path) -> bool {
-    fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
+/// Whether a path is a folder of its own, not a link to one, with nothing in it.
+fn is_empty(path: &Path) -> bool {
+    !path.is_symlink() && fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none())
 }
 
 fn at(path: &Path) -> impl FnOnce(io::Error) -> Trouble + '_ {
