@@ -151,6 +151,19 @@ fn releases_are_kept_verified_and_rolled_back() {
 }
 
 #[test]
+fn what_archive_writes_verify_accepts() {
+    let desk = Desk::new();
+    for kind in ["folder", "zip", "bagit", "wacz", "single"] {
+        let (code, said) = desk.run("archive", &["site", "--kind", kind, "--out", kind]);
+        assert_eq!(code, 0, "{said}");
+        let (code, said) = desk.run("verify", &[kind, "--against", "site"]);
+        assert_eq!(code, 0, "{kind}: {said}");
+        // What stands there already is left alone.
+        assert_eq!(desk.run("archive", &["site", "--kind", kind, "--out", kind]).0, 2, "{kind}");
+    }
+}
+
+#[test]
 fn compressed_siblings_are_published_and_verified() {
     let desk = Desk::new();
     assert_eq!(desk.publish(&["--yes", "--compress"]).0, 0);

@@ -411,7 +411,10 @@ impl Releases {
 /// Removes what a killed process was writing.
 fn sweep(folder: &Path, depth: usize) {
     for entry in WalkDir::new(folder).max_depth(depth).into_iter().flatten() {
-        let under_way = entry.file_name().to_str().is_some_and(|name| name.starts_with(super::output::UNDER_WAY));
+        let under_way = entry.file_name().to_str().is_some_and(|name| {
+            // Not the journal of a build, by which the next one knows what is its own.
+            name.starts_with(super::output::UNDER_WAY) && name.ends_with(".tmp")
+        });
         if under_way && entry.file_type().is_file() {
             let _ = fs::remove_file(entry.path());
         }
