@@ -29,6 +29,8 @@
 //! | a page | a view in [`render::view`], a template in `themes/default/templates/`, a function in `src/render/` |
 //! | the words and looks of pages | `themes/default/i18n/`, `themes/default/assets/` |
 //! | the preview | `src/serve/`, which draws its own passes |
+//! | a package for the archive, or what `verify` looks at | a container in [`archive`]; all carry the same [`archive::Record`] |
+//! | what publishing says and refuses; how a release becomes live | [`publish::Plan`]; [`disk::Releases`] |
 //! | a command | one file in `src/cli/` |
 //!
 //! # Who knows whom
@@ -37,6 +39,9 @@
 //! [`source`], [`link`], [`check`] and [`render`] know those and what stands left of them on the
 //! line. Only [`disk`] touches files, only [`cli`] and the preview below it (`serve`) the terminal,
 //! network, clock and environment; nobody knows [`cli`]. A test reads the `use` lines and holds this.
+//! line. [`archive`] knows what a site says, not how it is rendered; [`publish`] knows the archive's
+//! records. Only [`disk`] touches files, only [`cli`] the terminal, network, clock and environment;
+//! nobody knows [`cli`]. A test reads the `use` lines and holds this.
 
 pub mod archive;
 pub mod check;

@@ -13,7 +13,7 @@ use crate::archive::record::LISTS;
 use crate::archive::sums::Sums;
 use crate::archive::verify::{self, Against};
 use crate::archive::{Failed, Record};
-use crate::disk::{Finished, Folder, OneFile, Releases, Staging, Switch, Trouble};
+use crate::disk::{Finished, OneFile, Releases, Staging, Switch, Trouble};
 use crate::finding::words::Lang;
 use crate::publish::delta::{self, Applied, Description, Unfit};
 use crate::publish::plan::{self, Plan};
@@ -89,6 +89,9 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         SwitchArgument::Link => Switch::Link,
         SwitchArgument::Rename => Switch::Rename,
     };
+    if arguments.dry_run && !Releases::is_there(target) {
+        return preview(arguments, world);
+    }
     let releases = Releases::open(target, switch).map_err(|trouble| troubled(&trouble, lang))?;
     if arguments.rollback {
         let number = releases.roll_back().map_err(|trouble| troubled(&trouble, lang))?;
@@ -106,7 +109,6 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
 
 /// A site, built, and what it would be as a release.
 struct Wanted {
-    folder: Folder,
     examined: Examined,
     portal: Finished,
 }
@@ -118,7 +120,7 @@ fn wanted(arguments: &Arguments, place: &Path, world: &World) -> Result<Option<W
     let reports = examined.source.portal.reports.len();
     anstream::eprint!("{}", report::drawn(&examined.findings, &folder, reports, world.lang, world.color));
     Ok(match portal {
-        Some(portal) => Some(Wanted { folder, examined, portal }),
+        Some(portal) => Some(Wanted { examined, portal }),
         None => {
             anstream::eprintln!("{}", say(world.lang, "有错误，没有发布", "there are errors; nothing was published"));
             None
@@ -126,11 +128,24 @@ fn wanted(arguments: &Arguments, place: &Path, world: &World) -> Result<Option<W
     })
 }
 
+/// What a first release would bring; nothing is written at the target.
+fn preview(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
+    let lang = world.lang;
+    let staging = Staging::anywhere().map_err(|error| troubled(&Trouble::System(PathBuf::new(), error), lang))?;
+    let Some(Wanted { examined, portal }) = wanted(arguments, &staging.path("portal"), world)? else {
+        return Ok(ExitCode::from(1));
+    };
+    let record = Record::published(&portal, None).map_err(|failed| unread(&failed, lang))?;
+    let plan = plan::plan(None, &BTreeSet::new(), &record, &examined.source).map_err(|failed| unread(&failed, lang))?;
+    print_plan(&plan, arguments.output, lang)?;
+    Ok(ExitCode::SUCCESS)
+}
+
 fn publish(arguments: &Arguments, releases: &Releases, world: &World) -> Result<ExitCode, String> {
     let lang = world.lang;
     let system = |trouble: Trouble| troubled(&trouble, lang);
     let build = releases.build_folder().map_err(system)?;
-    let Some(Wanted { examined, portal, .. }) = wanted(arguments, &build, world)? else {
+    let Some(Wanted { examined, portal }) = wanted(arguments, &build, world)? else {
         return Ok(ExitCode::from(1));
     };
     let live = releases.live();
@@ -285,10 +300,9 @@ fn write_delta(arguments: &Arguments, out: &Path, since: &Path, world: &World) -
     super::archive::refuse_taken(out, lang)?;
     let (_, before) = super::verify::read_receipt(since, lang)?;
     let staging = Staging::beside(out).map_err(|error| troubled(&Trouble::System(out.to_owned(), error), lang))?;
-    let Some(Wanted { examined, portal, folder }) = wanted(arguments, &staging.path("portal"), world)? else {
+    let Some(Wanted { examined, portal }) = wanted(arguments, &staging.path("portal"), world)? else {
         return Ok(ExitCode::from(1));
     };
-    drop(folder);
     let record = Record::published(&portal, None).map_err(|failed| unread(&failed, lang))?;
     let plan = plan_by_digests(&record, &before.files);
     print_plan(&plan, arguments.output, lang)?;

@@ -198,6 +198,7 @@ impl Output {
     /// Ends without a list and without removing anything: for a new folder that is handed on, and
     /// in which nothing but its own files may stand.
     pub fn close(self) -> Findings {
+        let _ = fs::remove_file(self.root.join(JOURNAL));
         self.failed.into_inner().expect("no writer has panicked")
     }
 

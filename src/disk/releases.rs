@@ -65,18 +65,36 @@ pub struct Releases {
     _lock: File,
 }
 
+/// Where the releases of a target lie.
+fn beside(target: &Path) -> Option<PathBuf> {
+    let mut name = target.file_name()?.to_owned();
+    name.push(".releases");
+    Some(target.with_file_name(name))
+}
+
+/// Whether a path is a folder of its own, not a link to one, with nothing in it.
+fn is_empty(path: &Path) -> bool {
+    !path.is_symlink() && fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none())
+}
+
 fn at(path: &Path) -> impl FnOnce(io::Error) -> Trouble + '_ {
     move |error| Trouble::System(path.to_owned(), error)
 }
 
 impl Releases {
+    /// Whether anything was published to a target.
+    pub fn is_there(target: &Path) -> bool {
+        std::path::absolute(target).ok().and_then(|target| beside(&target)).is_some_and(|folder| folder.exists())
+    }
+
     /// Opens a target for publishing, and mends what a killed process left.
     pub fn open(target: &Path, switch: Switch) -> Result<Releases, Trouble> {
         let target = std::path::absolute(target).map_err(at(target))?;
-        let name = target.file_name().ok_or_else(|| Trouble::Foreign(target.clone()))?;
-        let mut beside = name.to_owned();
-        beside.push(".releases");
-        let folder = target.with_file_name(beside);
+        let folder = beside(&target).ok_or_else(|| Trouble::Foreign(target.clone()))?;
+        // A target that is not ours stays without a trace of us.
+        if !folder.exists() && target.symlink_metadata().is_ok() && !is_empty(&target) {
+            return Err(Trouble::Foreign(target));
+        }
         let lock_path = folder.join("lock");
         if folder.exists() && !lock_path.exists() && fs::read_dir(&folder).map_err(at(&folder))?.next().is_some() {
             return Err(Trouble::Foreign(folder));
@@ -134,9 +152,8 @@ impl Releases {
                 }
             }
             Ok(there) if there.is_dir() => {
-                let empty = fs::read_dir(&self.target).map_err(at(&self.target))?.next().is_none();
                 let ours = digest_of(&self.target).is_some_and(|digest| named(&digest).is_some());
-                if !empty && !ours {
+                if !is_empty(&self.target) && !ours {
                     return Err(foreign());
                 }
             }
@@ -394,7 +411,10 @@ impl Releases {
 /// Removes what a killed process was writing.
 fn sweep(folder: &Path, depth: usize) {
     for entry in WalkDir::new(folder).max_depth(depth).into_iter().flatten() {
-        let under_way = entry.file_name().to_str().is_some_and(|name| name.starts_with(super::output::UNDER_WAY));
+        let under_way = entry.file_name().to_str().is_some_and(|name| {
+            // Not the journal of a build, by which the next one knows what is its own.
+            name.starts_with(super::output::UNDER_WAY) && name.ends_with(".tmp")
+        });
         if under_way && entry.file_type().is_file() {
             let _ = fs::remove_file(entry.path());
         }
