@@ -7,9 +7,9 @@
 //!      └────────┬─────────┘                                         ▲
 //!         disk::Folder                                         disk::Output (changed files only)
 //!               │                                                   │
-//!             Site ──► source ──► link ──► check ──► render ────► Sink
-//!                     text→model  neighbours figures  pages, data,
-//!                                            agree    feed
+//!             Site ──► source ──► link ──► check ──► render ──► search ──► Sink
+//!                     text→model  neighbours figures  pages,    index
+//!                                            agree    data, feed
 //!             check ─────────────────────────►│
 //!             build, serve ────────────────────────────►│
 //! ```
@@ -28,12 +28,13 @@
 //! | how files are written and read | [`source`]; the front matter's inverse is [`source::print_front_matter`] |
 //! | a page | a view in [`render::view`], a template in `themes/default/templates/`, a function in `src/render/` |
 //! | the words and looks of pages | `themes/default/i18n/`, `themes/default/assets/` |
+//! | what search finds, and its files | `src/render/text.rs`, [`search`]; the reader is `themes/default/assets/search.js` |
 //! | a command | one file in `src/cli/` |
 //!
 //! # Who knows whom
 //!
 //! [`tree`] and [`form`] know nobody; [`model`] knows the form; [`finding`] the model and the form;
-//! [`source`], [`link`], [`check`] and [`render`] know those and what stands left of them on the
+//! [`source`], [`link`], [`check`], [`render`] and [`search`] know those and what stands left of them on the
 //! line. Only [`disk`] touches files, only [`cli`] the terminal, network, clock and environment;
 //! nobody knows [`cli`]. A test reads the `use` lines and holds this.
 
@@ -45,6 +46,7 @@ pub mod form;
 pub mod link;
 pub mod model;
 pub mod render;
+pub mod search;
 pub mod source;
 pub mod tree;
 
@@ -94,7 +96,9 @@ pub fn build(site: &dyn Site, today: Date, on_error: OnError, sink: &dyn Sink) -
     let mut theme = render::Theme::read(site, &examined.source.config, &mut more);
     examined.findings.extend(more);
     if on_error == OnError::GoOn || !examined.findings.any_error() {
-        let failed = render::pages(site, &examined.source, &examined.links, &mut theme, sink);
+        let index = search::Builder::new(&examined.source.portal, sink);
+        let failed = render::pages(site, &examined.source, &examined.links, &mut theme, sink, &index);
+        index.finish();
         examined.findings.extend(failed);
     }
     examined.findings.settle();

@@ -9,6 +9,7 @@ mod lists;
 mod pages;
 mod report;
 mod table;
+mod text;
 mod theme;
 pub mod view;
 
@@ -19,6 +20,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 pub use table::{anchor, escape};
+pub use text::{Document, Documents, Owner, Place, Shared, SharedRow};
 pub use theme::Theme;
 
 use crate::finding::Findings;
@@ -47,20 +49,30 @@ pub struct Renderer<'a> {
     /// The page of each content file.
     routes: HashMap<&'a str, String>,
     skeletons: Skeletons,
+    groups: text::Groups,
     data: HashMap<usize, DataSkeleton>,
     table_words: TableWords,
     prose_words: ProseWords,
     failed: Mutex<Findings>,
 }
 
-/// Renders a whole portal.
-pub fn pages(site: &dyn Site, source: &Source, links: &Links, theme: &mut Theme, sink: &dyn Sink) -> Findings {
+/// Renders a whole portal. What the pages say in plain text goes to `readers`: reports in their
+/// order, then free pages.
+pub fn pages(
+    site: &dyn Site,
+    source: &Source,
+    links: &Links,
+    theme: &mut Theme,
+    sink: &dyn Sink,
+    readers: &dyn Documents,
+) -> Findings {
     theme.set_globals(&site_view(source));
     let renderer = Renderer::new(site, source, links, theme);
     for (path, bytes) in &theme.assets {
         sink.file(path, bytes);
     }
-    let files = renderer.reports(sink);
+    readers.begin(renderer.shared());
+    let files = renderer.reports(sink, readers);
     let agencies: Vec<usize> = (0..source.portal.agencies.len()).collect();
     agencies.par_iter().for_each(|&agency| renderer.agency(agency, sink));
     let years: Vec<_> = links.years().collect();
@@ -68,7 +80,8 @@ pub fn pages(site: &dyn Site, source: &Source, links: &Links, theme: &mut Theme,
     renderer.home(sink);
     renderer.agencies(sink);
     renderer.years(sink);
-    renderer.texts(sink);
+    renderer.texts(sink, readers);
+    renderer.search_page(sink);
     renderer.data_page(&files, sink);
     renderer.map(sink);
     renderer.missing(sink);
@@ -130,6 +143,7 @@ impl<'a> Renderer<'a> {
             theme,
             routes,
             skeletons: Skeletons::of(source.forms.iter()),
+            groups: text::Groups::of(&portal.reports),
             data: source
                 .forms
                 .iter()

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::pages::{Described, FileFacts};
+use super::text::{Document, Documents};
 use super::view::{FigureView, LinkView, ReportView, SectionView};
 use super::{CHUNK, LONGEST_ATTACHMENT, PageTargets, Renderer, data, report_route};
 use crate::form::{Layout, Sentence};
@@ -12,7 +13,7 @@ use crate::tree::{self, Sink};
 
 impl Renderer<'_> {
     /// All reports: pages in any order, the files of all reports in theirs.
-    pub(super) fn reports(&self, sink: &dyn Sink) -> [FileFacts; 2] {
+    pub(super) fn reports(&self, sink: &dyn Sink, readers: &dyn Documents) -> [FileFacts; 2] {
         let mut table = Described::new(sink, "reports.csv");
         let mut list = Described::new(sink, "reports.json");
         table.piece(data::head().as_bytes());
@@ -21,20 +22,25 @@ impl Renderer<'_> {
         let count = self.portal.reports.len();
         for start in (0..count).step_by(CHUNK) {
             let chunk = start..count.min(start + CHUNK);
-            let written: Vec<(String, String)> = chunk.into_par_iter().map(|index| self.report(index, sink)).collect();
-            for (lines, json) in written {
+            let written: Vec<(String, String, Document)> =
+                chunk.into_par_iter().map(|index| self.report(index, sink)).collect();
+            let mut documents = Vec::with_capacity(written.len());
+            for (lines, json, document) in written {
+                documents.push(document);
                 table.piece(lines.as_bytes());
                 list.piece(if first { b"\n" } else { b",\n" });
                 list.piece(json.as_bytes());
                 first = false;
             }
+            readers.take(documents);
         }
         list.piece(b"\n]\n");
         [table.end(), list.end()]
     }
 
-    /// One report: its page, its data and its attachments. Gives its part of the files of all.
-    fn report(&self, index: usize, sink: &dyn Sink) -> (String, String) {
+    /// One report: its page, its data and its attachments. Gives its part of the files of
+    /// all, and its text.
+    fn report(&self, index: usize, sink: &dyn Sink) -> (String, String, Document) {
         let report = &self.portal.reports[index];
         let agency = self.portal.agency_of(report);
         let title = self.portal.title(report);
@@ -63,7 +69,7 @@ impl Renderer<'_> {
                 sink.file(&format!("{folder}/{}", inside(report, path)), &bytes);
             }
         }
-        (lines, json)
+        (lines, json, self.report_document(index, &view))
     }
 
     fn report_view(&self, index: usize, title: &str, route: &str) -> ReportView {
@@ -119,6 +125,7 @@ impl Renderer<'_> {
             sections: self.sections(report, &prose),
             preamble_html: prose.preamble,
             footnotes_html: prose.footnotes,
+            passages: prose.preamble_passages.into_iter().chain(prose.note_passages).collect(),
             downloads: vec![
                 LinkView { name: self.word("report.csv"), href: "report.csv".to_owned() },
                 LinkView { name: self.word("report.json"), href: "report.json".to_owned() },
@@ -173,7 +180,9 @@ impl Renderer<'_> {
             {
                 continue;
             }
-            views.push(self.section(report, index + 1, entry.heading, entry.before, table, entry.after));
+            let mut view = self.section(report, index + 1, entry.heading, entry.before, table, entry.after);
+            view.passages = entry.passages;
+            views.push(view);
         }
         for table in (0..form.tables.len()).filter(|&table| !shown[table]) {
             let heading = form.tables[table].label.clone();
@@ -206,6 +215,7 @@ impl Renderer<'_> {
             },
             after_html,
             notes: table.map_or_else(Vec::new, |table| self.notes(report, table)),
+            passages: Vec::new(),
         }
     }
 

@@ -122,15 +122,16 @@ impl Theme {
     /// Names each asset after its content, so that a browser may keep it for ever.
     fn read_assets(&mut self, files: &BTreeMap<String, (Vec<u8>, Option<String>)>) -> BTreeMap<String, String> {
         let mut names = BTreeMap::new();
-        for (name, (bytes, _)) in files {
+        for (name, (bytes, own)) in files {
             let Some(inside) = name.strip_prefix("assets/") else { continue };
-            let hash = blake3::hash(bytes).to_hex();
+            let bytes = if own.is_none() && name.ends_with(".js") { tightened(bytes) } else { bytes.clone() };
+            let hash = blake3::hash(&bytes).to_hex();
             let published = match inside.rsplit_once('.') {
                 Some((stem, ending)) => format!("assets/{stem}.{}.{ending}", &hash[..10]),
                 None => format!("assets/{inside}.{}", &hash[..10]),
             };
             names.insert(inside.to_owned(), published.clone());
-            self.assets.push((published, bytes.clone()));
+            self.assets.push((published, bytes));
         }
         names
     }
@@ -226,6 +227,24 @@ impl Theme {
         self.own = own.into_iter().map(|(name, _, path)| (name, path)).collect();
         self.tera = tera;
     }
+}
+
+/// One of our own scripts as it is published: without indentation and lines of comment, which have
+/// no business on the way to a reader, and with a byte order mark, because many servers call scripts
+/// GB 2312. Our scripts have no strings of several lines.
+fn tightened(script: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(script);
+    let mut out = String::from("\u{feff}");
+    let mut in_comment = false;
+    for line in text.lines().map(str::trim) {
+        in_comment |= line.starts_with("/*");
+        if !in_comment && !line.is_empty() {
+            out.push_str(line);
+            out.push('\n');
+        }
+        in_comment &= !line.ends_with("*/");
+    }
+    out.into_bytes()
 }
 
 /// The catalogue as templates see it: `t.report.title`.
