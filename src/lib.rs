@@ -104,3 +104,25 @@ pub fn build(site: &dyn Site, today: Date, on_error: OnError, sink: &dyn Sink) -
     examined.findings.settle();
     examined
 }
+
+/// The files of a site's search, and no others, without regard to errors in its reports.
+pub fn search_files(site: &dyn Site, today: Date) -> tree::Tree {
+    let sink = tree::TreeSink::default();
+    build(site, today, OnError::GoOn, &OnlySearch(&sink));
+    sink.into_tree()
+}
+
+/// A sink that keeps the files of search.
+struct OnlySearch<'s>(&'s tree::TreeSink);
+
+impl Sink for OnlySearch<'_> {
+    fn file(&self, path: &str, bytes: &[u8]) {
+        if path.starts_with("search/") {
+            self.0.file(path, bytes);
+        }
+    }
+
+    fn long_file<'a>(&'a self, path: &str) -> Box<dyn tree::Pieces + 'a> {
+        if path.starts_with("search/") { self.0.long_file(path) } else { Box::new(tree::Nowhere) }
+    }
+}

@@ -7,6 +7,7 @@ mod build;
 mod check;
 mod new;
 mod report;
+mod search;
 
 use std::io::IsTerminal;
 use std::path::Path;
@@ -46,6 +47,8 @@ enum Command {
     Build(build::Arguments),
     /// 新建一个站点  (start a new site)
     New(new::Arguments),
+    /// 检索站点，与门户网页的检索相同  (search the site, as its readers do)
+    Search(search::Arguments),
 }
 
 /// What every command is told about the world.
@@ -69,6 +72,7 @@ pub fn run() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments, &world),
         Command::Build(arguments) => build::run(&arguments, &world),
         Command::New(arguments) => new::run(&arguments, &world),
+        Command::Search(arguments) => search::run(&arguments, &world),
     };
     match result {
         Ok(code) => code,

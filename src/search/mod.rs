@@ -43,8 +43,12 @@ use gram::Gram;
 use posting::Posting;
 use run::{Gatherer, Packed, Run};
 
-/// Shards are this long on average, before compression.
-const SHARD: usize = 14 * 1024;
+/// How long shards and files of texts are, before compression, by the number of reports. Shorter
+/// files make a query smaller, and the portal a heap of files.
+const LENGTHS: [(usize, usize, usize); 4] =
+    [(40, 96 * 1024, 48 * 1024), (400, 16 * 1024, 20 * 1024), (4_000, 7 * 1024, 8 * 1024), (40_000, 14 * 1024, 18 * 1024)];
+/// The same for more reports.
+const LONGEST: (usize, usize) = (28 * 1024, 24 * 1024);
 /// Years are given room in steps of so many.
 const YEARS: u32 = 4;
 /// Free pages are given room in steps of so many.
@@ -99,6 +103,8 @@ pub struct Builder<'a> {
     layout: Layout,
     /// The names by which each agency is found.
     names: Vec<Vec<String>>,
+    /// Shards are about so long.
+    shard: usize,
     /// Texts are put together in files of about this length.
     pack: usize,
     state: Mutex<State>,
@@ -153,16 +159,16 @@ impl<'a> Builder<'a> {
             }
             names
         };
+        let reports = portal.reports.len();
+        let lengths = LENGTHS.iter().find(|(most, ..)| reports <= *most);
+        let (shard, pack) = lengths.map_or(LONGEST, |&(_, shard, pack)| (shard, pack));
         Builder {
             portal,
             sink,
             layout: Layout::of(portal),
             names: portal.agencies.iter().map(names).collect(),
-            pack: match portal.reports.len() {
-                ..=40 => 48 * 1024,
-                ..=400 => 24 * 1024,
-                _ => 16 * 1024,
-            },
+            shard,
+            pack,
             state: Mutex::default(),
         }
     }
@@ -256,7 +262,7 @@ impl<'a> Builder<'a> {
     fn write_index(&self, state: &State) {
         let all: Vec<u32> = state.documents.keys().copied().collect();
         let size: usize = state.runs.iter().map(Run::len).sum();
-        let bits = (size / SHARD).next_power_of_two().ilog2().min(run::ENTRY_BITS);
+        let bits = (size / self.shard).next_power_of_two().ilog2().min(run::ENTRY_BITS);
         // What stands in shared texts and in names, by gram.
         let mut common: BTreeMap<(u32, Gram), Posting> = BTreeMap::new();
         for (number, shared) in state.shared.iter().enumerate() {

@@ -581,7 +581,7 @@
             sums.set(slot, sum);
           });
         });
-        var best = Array.from(sums.values()).filter(function (sum) { return sum.number >= least; }).sort(byScore).slice(0, PAGE);
+        var best = Array.from(sums.values()).filter(function (sum) { return sum.number >= least; }).sort(byScore).slice(0, 5);
         return Promise.all(best.map(function (sum) { return text(sum.slot); })).then(function (texts) {
           texts.forEach(function (found) {
             var match = check(found, parts, least);
