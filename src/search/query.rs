@@ -131,7 +131,8 @@ impl<'f> Index<'f> {
         let near = candidates.iter().filter(|(_, (count, _))| *count >= least);
         let texts = near.filter_map(|(&slot, &(count, score))| {
             let found = self.check(&self.text(slot)?, parts, least)?;
-            Some((slot, count as f64 * 100.0 + score, found))
+            // How many parts there are says more than whether a number is whole.
+            Some((slot, count as f64 * 100.0 + score, Found { whole: true, ..found }))
         });
         self.ranked(texts.collect())
     }

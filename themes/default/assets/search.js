@@ -76,7 +76,8 @@
     starts.push(text.length);
     return starts;
   };
-  function foldQuery(query, forms) {
+  var forms = null;
+  function foldQuery(query) {
     return Array.from(query.normalize("NFKC")).map(function (c) {
       c = c.toLowerCase();
       return forms && forms[c] || c;
@@ -467,9 +468,10 @@
           // Before nothing is said to be found, traditional forms are tried as simplified ones.
           if (found || !/[^\x00-\x7f]/.test(query)) return found;
           return load("forms", "forms.js").then(function (data) {
-            var forms = {}, chars = Array.from(data);
+            var chars = Array.from(data);
+            forms = {};
             for (var i = 0; i < chars.length; i += 2) forms[chars[i]] = chars[i + 1];
-            var again = foldQuery(query, forms);
+            var again = foldQuery(query);
             return again.join(" ") === words.join(" ") ? null : find(again);
           });
         });
