@@ -1,7 +1,7 @@
 //! The other pages: free texts, downloads, the map, the page for what is missing, feed and sitemap.
 
-use super::view::{DataView, EntryView, FeedView, FileView, LinkView, MapView, TextView, UrlView};
 use super::text::{self, Documents};
+use super::view::{DataView, EntryView, FeedView, FileView, LinkView, MapView, TextView, UrlView};
 use super::{PageTargets, Renderer, data, dated, report, report_route};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};

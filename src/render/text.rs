@@ -249,9 +249,7 @@ impl Renderer<'_> {
         let kinds = AgencyKind::ALL.into_iter().filter(|kind| agencies.iter().any(|agency| agency.kind == Some(*kind)));
         let view = SearchView {
             years: self.year_links("../"),
-            kinds: kinds
-                .map(|kind| (kind.key().to_owned(), self.word(&format!("kind.{}", kind.key()))))
-                .collect(),
+            kinds: kinds.map(|kind| (kind.key().to_owned(), self.word(&format!("kind.{}", kind.key())))).collect(),
             pages: !self.portal.pages.is_empty(),
         };
         let title = self.word("search.title");
@@ -269,7 +267,9 @@ pub(super) fn page_document(index: usize, page: &FreePage, prose: &Prose) -> Doc
         owner: Owner::Page(index),
         title: page.title.clone(),
         route: format!("{}/index.html", page.id),
-        passages: std::iter::once(title).chain(passages.map(|passage| (place(&passage.anchor), passage.text.clone()))).collect(),
+        passages: std::iter::once(title)
+            .chain(passages.map(|passage| (place(&passage.anchor), passage.text.clone())))
+            .collect(),
         cells: Vec::new(),
         shared: None,
     }

@@ -59,8 +59,7 @@ fn simplified(c: char) -> char {
 
 fn is_mark(c: char) -> bool {
     let code = u32::from(c);
-    code >= 0x300
-        && (canonical_combining_class(c) != 0 || is_combining_mark(c) || matches!(code, 0xff9e | 0xff9f))
+    code >= 0x300 && (canonical_combining_class(c) != 0 || is_combining_mark(c) || matches!(code, 0xff9e | 0xff9f))
 }
 
 fn fold_slowly(cluster: impl Iterator<Item = char>, out: &mut String) {

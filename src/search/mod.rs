@@ -26,6 +26,8 @@ pub mod gram;
 pub mod posting;
 mod query;
 mod run;
+#[cfg(test)]
+mod tests;
 pub mod text;
 
 use std::collections::BTreeMap;
@@ -45,8 +47,12 @@ use run::{Gatherer, Packed, Run};
 
 /// How long shards and files of texts are, before compression, by the number of reports. Shorter
 /// files make a query smaller, and the portal a heap of files.
-const LENGTHS: [(usize, usize, usize); 4] =
-    [(40, 96 * 1024, 48 * 1024), (400, 16 * 1024, 20 * 1024), (4_000, 7 * 1024, 8 * 1024), (40_000, 14 * 1024, 18 * 1024)];
+const LENGTHS: [(usize, usize, usize); 4] = [
+    (40, 96 * 1024, 48 * 1024),
+    (400, 16 * 1024, 20 * 1024),
+    (4_000, 7 * 1024, 8 * 1024),
+    (40_000, 14 * 1024, 18 * 1024),
+];
 /// The same for more reports.
 const LONGEST: (usize, usize) = (28 * 1024, 24 * 1024);
 /// Years are given room in steps of so many.
@@ -333,7 +339,8 @@ impl<'a> Builder<'a> {
         text::push_literal(documents.trim_end(), &mut data);
         data.push_str(",\"kinds\":\"");
         for agency in &self.portal.agencies {
-            let kind = agency.kind.and_then(|kind| crate::model::AgencyKind::ALL.iter().position(|&other| other == kind));
+            let kind =
+                agency.kind.and_then(|kind| crate::model::AgencyKind::ALL.iter().position(|&other| other == kind));
             data.push(kind.map_or('-', |kind| char::from(b'a' + kind as u8)));
         }
         data.push_str("\",\"kindKeys\":[");

@@ -154,10 +154,9 @@ impl<'f> Index<'f> {
             let own = self.weights(gram);
             weights = Some(match weights {
                 None => own,
-                Some(before) => before
-                    .into_iter()
-                    .filter_map(|(slot, weight)| Some((slot, weight.min(*own.get(&slot)?))))
-                    .collect(),
+                Some(before) => {
+                    before.into_iter().filter_map(|(slot, weight)| Some((slot, weight.min(*own.get(&slot)?)))).collect()
+                }
             });
         }
         let weights = weights.unwrap_or_default();
@@ -305,7 +304,8 @@ impl<'f> Index<'f> {
                 }
             }
         }
-        if let Some((texts, rows)) = usize::try_from(*shared).ok().and_then(|shared| self.catalogue.shared.get(shared)) {
+        if let Some((texts, rows)) = usize::try_from(*shared).ok().and_then(|shared| self.catalogue.shared.get(shared))
+        {
             let mut cells = cells.split(',').map(|cell| if cell.is_empty() { "0" } else { cell });
             let mut values: BTreeMap<&str, (&str, &str)> = BTreeMap::new();
             for row in rows {
@@ -382,7 +382,15 @@ fn shortened(text: &str, mut marks: Vec<std::ops::Range<usize>>) -> (String, Vec
 /// The parts of a word that may stand apart: at borders of digits and letters, and long runs of
 /// Han characters in pieces.
 fn parts(word: &str) -> Vec<String> {
-    let class = |c: char| if c.is_ascii_digit() { 0 } else if c.is_ascii() { 1 } else { 2 };
+    let class = |c: char| {
+        if c.is_ascii_digit() {
+            0
+        } else if c.is_ascii() {
+            1
+        } else {
+            2
+        }
+    };
     let chars: Vec<char> = word.chars().filter(|c| c.is_alphanumeric()).collect();
     let mut parts = Vec::new();
     for run in chars.chunk_by(|&a, &b| class(a) == class(b)) {

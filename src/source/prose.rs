@@ -549,9 +549,7 @@ impl<'e> Writer<'_, 'e> {
                 self.paragraphs += 1;
             }
             Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
-            | Event::End(
-                TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image,
-            ) => {}
+            | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image) => {}
             Event::Start(_) | Event::End(_) | Event::HardBreak | Event::Rule => self.end_passage(),
             _ => {}
         }
@@ -701,7 +699,9 @@ mod tests {
     }
 
     fn shown(body: &str) -> String {
-        render(body, None, &Nowhere, &ProseWords { leaving: "外部链接".into(), ..ProseWords::default() }).preamble.replacen(" id=\"p1\"", "", 1)
+        render(body, None, &Nowhere, &ProseWords { leaving: "外部链接".into(), ..ProseWords::default() })
+            .preamble
+            .replacen(" id=\"p1\"", "", 1)
     }
 
     #[test]
