@@ -28,6 +28,7 @@
 //! | how files are written and read | [`source`]; the front matter's inverse is [`source::print_front_matter`] |
 //! | a page | a view in [`render::view`], a template in `themes/default/templates/`, a function in `src/render/` |
 //! | the words and looks of pages | `themes/default/i18n/`, `themes/default/assets/` |
+//! | the preview | `src/serve/`, which draws its own passes |
 //! | what search finds, and its files | `src/render/text.rs`, [`search`]; the reader is `themes/default/assets/search.js` |
 //! | a command | one file in `src/cli/` |
 //!
@@ -35,9 +36,10 @@
 //!
 //! [`tree`] and [`form`] know nobody; [`model`] knows the form; [`finding`] the model and the form;
 //! [`source`], [`link`], [`check`], [`render`] and [`search`] know those and what stands left of them on the
-//! line. Only [`disk`] touches files, only [`cli`] the terminal, network, clock and environment;
-//! nobody knows [`cli`]. A test reads the `use` lines and holds this.
+//! line. Only [`disk`] touches files, only [`cli`] and the preview below it (`serve`) the terminal,
+//! network, clock and environment; nobody knows [`cli`]. A test reads the `use` lines and holds this.
 
+pub mod archive;
 pub mod check;
 pub mod cli;
 pub mod disk;
@@ -45,8 +47,10 @@ pub mod finding;
 pub mod form;
 pub mod link;
 pub mod model;
+pub mod publish;
 pub mod render;
 pub mod search;
+mod serve;
 pub mod source;
 pub mod tree;
 
@@ -66,12 +70,26 @@ pub struct Examined {
     pub findings: Findings,
 }
 
+/// What the passes keep from one run to the next: pure results, each used only for the very input it
+/// came from. A run with a memo gives what a run without gives, sooner.
+#[derive(Default)]
+pub struct Memo {
+    source: source::Memo,
+    check: check::Memo,
+}
+
 /// Reads, connects and checks a site. `today` is when waivers are held against.
 pub fn examine(site: &dyn Site, today: Date) -> Examined {
+    examine_again(site, today, &mut Memo::default())
+}
+
+/// The same for a site that may have been examined before.
+pub fn examine_again(site: &dyn Site, today: Date, memo: &mut Memo) -> Examined {
     let mut findings = Findings::default();
-    let mut source = source::read(site, &mut findings);
+    let mut source = source::read(site, &mut memo.source, &mut findings);
     let links = link::connect(&mut source.portal, &mut findings);
-    check::all(&source.portal, &source.forms, today, &mut findings);
+    check::all(&source.portal, &source.forms, today, &mut memo.check, &mut findings);
+    check::settings(&source.config, &source.forms, &mut findings);
     findings.set_levels(&source.config.checks);
     source::locate(site, &source.portal, &mut findings);
     findings.settle();
@@ -91,13 +109,18 @@ pub enum OnError {
 ///
 /// With [`OnError::Stop`], nothing is written where there is an error before the first page.
 pub fn build(site: &dyn Site, today: Date, on_error: OnError, sink: &dyn Sink) -> Examined {
-    let mut examined = examine(site, today);
+    build_again(site, today, on_error, &mut Memo::default(), sink)
+}
+
+/// The same for a site that may have been built before.
+pub fn build_again(site: &dyn Site, today: Date, on_error: OnError, memo: &mut Memo, sink: &dyn Sink) -> Examined {
+    let mut examined = examine_again(site, today, memo);
     let mut more = Findings::default();
-    let mut theme = render::Theme::read(site, &examined.source.config, &mut more);
+    let theme = render::Theme::read(site, &examined.source, &mut more);
     examined.findings.extend(more);
     if on_error == OnError::GoOn || !examined.findings.any_error() {
         let index = search::Builder::new(&examined.source.portal, sink);
-        let failed = render::pages(site, &examined.source, &examined.links, &mut theme, sink, &index);
+        let failed = render::pages(site, &examined.source, &examined.links, &theme, sink, &index);
         index.finish();
         examined.findings.extend(failed);
     }

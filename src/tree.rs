@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Mutex;
 
 /// A folder in memory: every file's path and bytes, in the order of paths.
@@ -62,6 +63,9 @@ pub enum Oddity {
     Refused(String),
 }
 
+/// The fingerprint of a file's bytes.
+pub type Stamp = [u8; 32];
+
 /// Where a site is read from.
 pub trait Site: Sync {
     /// Every file's path, sorted.
@@ -69,6 +73,12 @@ pub trait Site: Sync {
 
     /// One file's bytes, if it is no longer than `limit`.
     fn read(&self, path: &str, limit: u64) -> Result<Cow<'_, [u8]>, Unreadable>;
+
+    /// The fingerprint of one file's bytes, where the site has it at hand. A site that gives none
+    /// is always read in full.
+    fn stamp(&self, _path: &str) -> Option<Stamp> {
+        None
+    }
 
     /// What was met that is no plain file, with its path.
     fn oddities(&self) -> &[(String, Oddity)] {
@@ -103,12 +113,83 @@ impl Site for TreeSite {
         }
         Ok(Cow::Borrowed(bytes))
     }
+
+    fn stamp(&self, path: &str) -> Option<Stamp> {
+        self.tree.get(path).map(|bytes| *blake3::hash(bytes).as_bytes())
+    }
+}
+
+/// A folder of finished files, read piece by piece, for some are too long to be held in memory.
+pub trait Files: Sync {
+    /// Every file's path, sorted by bytes.
+    fn paths(&self) -> &[String];
+
+    /// Opens one file at its start.
+    fn open(&self, path: &str) -> io::Result<Box<dyn Read + '_>>;
+
+    /// Whether there is such a file.
+    fn has(&self, path: &str) -> bool {
+        self.paths().binary_search_by(|other| other.as_str().cmp(path)).is_ok()
+    }
+
+    /// One file's bytes. Only for files whose size does not follow that of the portal.
+    fn bytes(&self, path: &str) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.open(path)?.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+}
+
+impl Files for TreeSite {
+    fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    fn open(&self, path: &str) -> io::Result<Box<dyn Read + '_>> {
+        let bytes = self.tree.get(path).ok_or(io::ErrorKind::NotFound)?;
+        Ok(Box::new(bytes))
+    }
+}
+
+/// Something that can be read from any place on.
+pub trait ReadSeek: Read + Seek {}
+
+impl<T: Read + Seek> ReadSeek for T {}
+
+/// One long file, opened as often as needed: what a ZIP or WARC is read from.
+pub trait Blob: Sync {
+    /// Opens it at its start.
+    fn open(&self) -> io::Result<Box<dyn ReadSeek + '_>>;
+
+    /// Opens a part of it.
+    fn part(&self, start: u64, len: u64) -> io::Result<Box<dyn Read + '_>> {
+        let mut whole = self.open()?;
+        whole.seek(SeekFrom::Start(start))?;
+        Ok(Box::new(whole.take(len)))
+    }
+}
+
+impl Blob for Vec<u8> {
+    fn open(&self) -> io::Result<Box<dyn ReadSeek + '_>> {
+        Ok(Box::new(io::Cursor::new(self.as_slice())))
+    }
 }
 
 /// Where a portal is written to, one file at a time and from several threads.
 ///
 /// A sink keeps its own failures; the pass that writes goes on.
 pub trait Sink: Sync {
+    /// Whether a file is of any use here. What is not wanted need not be made; a preview wants
+    /// one page at a time.
+    fn wants(&self, _path: &str) -> bool {
+        true
+    }
+
+    /// Whether any file is whose path starts like this.
+    fn wants_below(&self, _start: &str) -> bool {
+        true
+    }
+
     /// Takes one file.
     fn file(&self, path: &str, bytes: &[u8]);
 
@@ -152,19 +233,61 @@ impl Sink for TreeSink {
     }
 
     fn long_file<'a>(&'a self, path: &str) -> Box<dyn Pieces + 'a> {
-        Box::new(TreePieces { sink: self, path: path.to_owned(), bytes: Vec::new() })
+        Box::new(Gathered { sink: self, path: path.to_owned(), bytes: Vec::new() })
     }
 }
 
-struct TreePieces<'a> {
-    sink: &'a TreeSink,
+/// A sink that wants a single file.
+#[derive(Debug)]
+pub struct OneFile<'p> {
+    path: &'p str,
+    bytes: Mutex<Option<Vec<u8>>>,
+}
+
+impl<'p> OneFile<'p> {
+    /// Wants the file of this path.
+    pub fn new(path: &'p str) -> OneFile<'p> {
+        OneFile { path, bytes: Mutex::new(None) }
+    }
+
+    /// The file, if it was written.
+    pub fn into_bytes(self) -> Option<Vec<u8>> {
+        self.bytes.into_inner().expect("no writer has panicked")
+    }
+}
+
+impl Sink for OneFile<'_> {
+    fn wants(&self, path: &str) -> bool {
+        path == self.path
+    }
+
+    fn wants_below(&self, start: &str) -> bool {
+        self.path.starts_with(start)
+    }
+
+    fn file(&self, path: &str, bytes: &[u8]) {
+        if self.wants(path) {
+            *self.bytes.lock().expect("no writer has panicked") = Some(bytes.to_vec());
+        }
+    }
+
+    fn long_file<'a>(&'a self, path: &str) -> Box<dyn Pieces + 'a> {
+        Box::new(Gathered { sink: self, path: path.to_owned(), bytes: Vec::new() })
+    }
+}
+
+/// Pieces that become a file of another sink at their end.
+struct Gathered<'a> {
+    sink: &'a dyn Sink,
     path: String,
     bytes: Vec<u8>,
 }
 
-impl Pieces for TreePieces<'_> {
+impl Pieces for Gathered<'_> {
     fn piece(&mut self, bytes: &[u8]) {
-        self.bytes.extend_from_slice(bytes);
+        if self.sink.wants(&self.path) {
+            self.bytes.extend_from_slice(bytes);
+        }
     }
 
     fn end(self: Box<Self>) {

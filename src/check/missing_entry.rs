@@ -2,7 +2,7 @@
 //!
 //! A blank is not zero: it cannot be added up, and what depends on it cannot be assessed. No
 //! official rule on blanks was found, and real reports leave cells blank, so this is a warning;
-//! one for each table.
+//! one for each table. A cell whose text could not be read is not blank; its own finding says so.
 //!
 //! 格子未填报。未填报不等于零，有关的勾稽关系无法核对；没有查到统一规定，只作提醒。
 //!
@@ -19,7 +19,9 @@ pub(super) fn check(report: &Report, findings: &mut Findings) {
     }
     for table in &report.form.tables {
         let cells = table.rows().flat_map(|(block, row)| (0..block.columns.len()).map(|column| row.cell(column)));
-        let missing: Vec<Cell> = cells.filter(|&cell| report.entry(cell) == Entry::Missing).collect();
+        let missing: Vec<Cell> = cells
+            .filter(|&cell| report.entry(cell) == Entry::Missing && report.unread.binary_search(&cell).is_err())
+            .collect();
         if let [first, others @ ..] = &missing[..] {
             let place = report.form.around(*first);
             let problem = Problem::MissingEntries {

@@ -13,29 +13,74 @@ mod old_edition;
 mod row_total;
 mod waiver;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::finding::{Finding, Findings, Place, Problem, Role};
 use crate::form::{Cell, Forms};
 use crate::model::{Date, Portal, Report};
+use crate::source::{CONFIG_FILE, Config};
 
 /// Checks everything in a portal. A waiver counts until its last day.
-pub fn all(portal: &Portal, forms: &Forms, today: Date, findings: &mut Findings) {
+pub fn all(portal: &Portal, forms: &Forms, today: Date, memo: &mut Memo, findings: &mut Findings) {
     let names = names(forms);
-    let found: Vec<Findings> = portal
+    memo.forget_unless(today, &names);
+    let found: Vec<Arc<Findings>> = portal
         .reports
+        .shared()
         .par_iter()
         .map(|entry| {
-            let mut findings = Findings::default();
-            report(entry, &mut findings);
-            waiver::apply(entry, &names, today, &mut findings);
-            findings
+            memo.recall(entry, || {
+                let mut findings = Findings::default();
+                report(entry, &mut findings);
+                waiver::apply(entry, &names, today, &mut findings);
+                findings
+            })
         })
         .collect();
-    for found in found {
-        findings.extend(found);
+    for found in &found {
+        findings.extend(Findings::clone(found));
+    }
+    memo.keep(portal.reports.shared(), found);
+}
+
+/// What was found in each report by itself.
+///
+/// A report is known by its identity: the memo of [`crate::source`] shares it from build to build
+/// as long as it reads the same.
+#[derive(Default)]
+pub struct Memo {
+    today: Option<Date>,
+    names: BTreeSet<String>,
+    found: HashMap<usize, (Arc<Report>, Arc<Findings>)>,
+}
+
+impl Memo {
+    fn forget_unless(&mut self, today: Date, names: &BTreeSet<String>) {
+        if self.today != Some(today) || self.names != *names {
+            *self = Memo { today: Some(today), names: names.clone(), found: HashMap::new() };
+        }
+    }
+
+    fn recall(&self, report: &Arc<Report>, check: impl FnOnce() -> Findings) -> Arc<Findings> {
+        match self.found.get(&(Arc::as_ptr(report) as usize)) {
+            Some((_, found)) => found.clone(),
+            None => Arc::new(check()),
+        }
+    }
+
+    /// Keeps what was found in these reports, and forgets the rest. A report that is kept is alive, so
+    /// its address is no other's.
+    fn keep(&mut self, reports: &[Arc<Report>], found: Vec<Arc<Findings>>) {
+        for (report, found) in reports.iter().zip(found) {
+            self.found.entry(Arc::as_ptr(report) as usize).or_insert_with(|| (report.clone(), found));
+        }
+        if self.found.len() > reports.len() {
+            let now: HashSet<usize> = reports.iter().map(|report| Arc::as_ptr(report) as usize).collect();
+            self.found.retain(|address, _| now.contains(address));
+        }
     }
 }
 
@@ -54,6 +99,25 @@ pub fn report(report: &Report, findings: &mut Findings) {
 pub fn names(forms: &Forms) -> BTreeSet<String> {
     let relations = forms.iter().flat_map(|form| form.relations.iter().map(|relation| relation.name.clone()));
     relations.chain(Problem::CHECKS.map(str::to_owned)).collect()
+}
+
+/// Notices levels that a site sets for checks that do not exist.
+pub fn settings(config: &Config, forms: &Forms, findings: &mut Findings) {
+    let names = names(forms);
+    for name in config.checks.keys().filter(|name| !names.contains(*name)) {
+        findings.push(Finding::new(CONFIG_FILE, Place::File, unknown(name, &names)));
+    }
+}
+
+/// A check that does not exist, with the one that is probably meant.
+fn unknown(name: &str, names: &BTreeSet<String>) -> Problem {
+    let suggestion = names
+        .iter()
+        .map(|known| (strsim::normalized_damerau_levenshtein(name, known), known))
+        .filter(|(likeness, _)| *likeness > 0.6)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(_, known)| known.clone());
+    Problem::UnknownCheck { name: name.to_owned(), suggestion }
 }
 
 /// The manual page of a check, as it stands at the head of its file.

@@ -5,21 +5,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::finding::{Finding, Findings, Level, Place, Problem};
+use crate::finding::{Finding, Findings, Level, Place};
 use crate::model::{Date, Report};
 
 /// Applies a report's waivers to its findings, and notices waivers of checks that do not exist.
 pub(super) fn apply(report: &Report, names: &BTreeSet<String>, today: Date, findings: &mut Findings) {
     for waiver in &report.waivers {
         if !names.contains(&waiver.check) {
-            let name = waiver.check.clone();
-            let suggestion = names
-                .iter()
-                .map(|known| (strsim::normalized_damerau_levenshtein(&name, known), known))
-                .filter(|(likeness, _)| *likeness > 0.6)
-                .max_by(|(a, _), (b, _)| a.total_cmp(b))
-                .map(|(_, known)| known.clone());
-            let problem = Problem::UnknownCheck { name, suggestion };
+            let problem = super::unknown(&waiver.check, names);
             findings.push(Finding::new(&report.file, Place::Key("waivers"), problem));
             continue;
         }

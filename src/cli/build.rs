@@ -5,10 +5,13 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::seal::Sealing;
 use super::{World, open, report};
 use crate::OnError;
+use crate::archive::compress::Compressed;
 use crate::disk::{Output, Refusal};
 use crate::finding::words::Lang;
+use crate::tree::Sink;
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -21,23 +24,40 @@ pub(super) struct Arguments {
     /// 有错误也生成能生成的部分
     #[arg(long)]
     force: bool,
+    /// 同时为每个文本文件写 .gz 和 .br，供网站服务器直接发送
+    #[arg(long)]
+    compress: bool,
 }
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     let folder = open(&arguments.site, world.lang)?;
     let out = arguments.out.clone().unwrap_or_else(|| folder.root().join("public"));
+    let sealing = Sealing::begin(&folder, &out, arguments.force, world);
+    if let Some(seal) = sealing.as_ref().and_then(Sealing::holds) {
+        anstream::eprint!("{}", seal.said);
+        match world.lang {
+            Lang::Zh => anstream::eprintln!("{} 没有变化：共{}个文件，无需写入", out.display(), seal.files - 1),
+            Lang::En => anstream::eprintln!("{} is as it was: {} files, none written", out.display(), seal.files - 1),
+        }
+        return Ok(code(seal.errors));
+    }
     let output = Output::open(&out, folder.root()).map_err(|refusal| refused(&refusal, &out, world.lang))?;
     let on_error = if arguments.force { OnError::GoOn } else { OnError::Stop };
-    let mut examined = crate::build(&folder, world.today, on_error, &output);
+    let compressed = Compressed(&output);
+    let sink: &dyn Sink = if arguments.compress { &compressed } else { &output };
+    let mut examined = crate::build(&folder, world.today, on_error, sink);
     let stopped = on_error == OnError::Stop && !output.was_written_to();
     let mut done = None;
+    let mut whole = false;
     if !stopped {
         let (files, changed, removed, failed) = output.finish();
+        whole = failed.is_empty();
         examined.findings.extend(failed);
         done = Some((files, changed, removed));
     }
     let reports = examined.source.portal.reports.len();
-    anstream::eprint!("{}", report::drawn(&examined.findings, &folder, reports, world.lang, world.color));
+    let said = report::drawn(&examined.findings, &folder, reports, world.lang, world.color);
+    anstream::eprint!("{said}");
     match (done, world.lang) {
         (Some((files, changed, removed)), Lang::Zh) => {
             anstream::eprintln!("已生成 {}：共{files}个文件，写入{changed}个，移除{removed}个", out.display());
@@ -48,10 +68,18 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         (None, Lang::Zh) => anstream::eprintln!("有错误，没有生成；改正后再试，或用 --force 生成能生成的部分"),
         (None, Lang::En) => anstream::eprintln!("nothing was written; mend the errors, or use --force"),
     }
-    Ok(if examined.findings.any_error() { ExitCode::from(1) } else { ExitCode::SUCCESS })
+    let errors = examined.findings.any_error();
+    if let Some(sealing) = sealing.filter(|_| whole) {
+        sealing.seal(said, errors);
+    }
+    Ok(code(errors))
 }
 
-fn refused(refusal: &Refusal, out: &std::path::Path, lang: Lang) -> String {
+fn code(errors: bool) -> ExitCode {
+    if errors { ExitCode::from(1) } else { ExitCode::SUCCESS }
+}
+
+pub(super) fn refused(refusal: &Refusal, out: &std::path::Path, lang: Lang) -> String {
     let out = out.display();
     match (refusal, lang) {
         (Refusal::Foreign(name), Lang::Zh) => {

@@ -3,11 +3,16 @@
 //! Each command is a file here and a walk along the line of passes. Exit codes: 0 fine, 1 findings
 //! on the level of errors, 2 could not run.
 
+mod archive;
 mod build;
 mod check;
 mod new;
+mod publish;
 mod report;
+mod seal;
 mod search;
+mod serve;
+mod verify;
 
 use std::io::IsTerminal;
 use std::path::Path;
@@ -45,8 +50,16 @@ enum Command {
     Check(check::Arguments),
     /// 生成门户  (build the portal)
     Build(build::Arguments),
+    /// 在本机预览，文件一改就更新  (preview on this machine)
+    Serve(serve::Arguments),
     /// 新建一个站点  (start a new site)
     New(new::Arguments),
+    /// 生成归档包  (make a package for the archive)
+    Archive(archive::Arguments),
+    /// 发布门户：先列出变动，再一步切换  (publish the portal: plan, then switch in one step)
+    Publish(publish::Arguments),
+    /// 核验归档包或已发布的门户  (verify a package or a published portal)
+    Verify(verify::Arguments),
     /// 检索站点，与门户网页的检索相同  (search the site, as its readers do)
     Search(search::Arguments),
 }
@@ -71,7 +84,11 @@ pub fn run() -> ExitCode {
     let result = match arguments.command {
         Command::Check(arguments) => check::run(&arguments, &world),
         Command::Build(arguments) => build::run(&arguments, &world),
+        Command::Serve(arguments) => serve::run(&arguments, &world),
         Command::New(arguments) => new::run(&arguments, &world),
+        Command::Archive(arguments) => archive::run(&arguments, &world),
+        Command::Publish(arguments) => publish::run(&arguments, &world),
+        Command::Verify(arguments) => verify::run(&arguments, &world),
         Command::Search(arguments) => search::run(&arguments, &world),
     };
     match result {
@@ -94,9 +111,18 @@ fn lang_of_environment() -> Lang {
 
 /// Today in China, or the day of `SOURCE_DATE_EPOCH` where that is set.
 fn today() -> Date {
+    in_china().date()
+}
+
+/// Now in China, to the second.
+fn now() -> String {
+    in_china().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+fn in_china() -> jiff::Zoned {
     let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse::<i64>().ok());
     let now = epoch.and_then(|second| jiff::Timestamp::from_second(second).ok()).unwrap_or_else(jiff::Timestamp::now);
-    now.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8))).date()
+    now.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8)))
 }
 
 /// Opens a site's folder, or says why not.

@@ -10,7 +10,7 @@ use crate::disk;
 use crate::finding::words::Lang;
 use crate::form::{Form, Forms};
 use crate::model::{Contact, Entry, Record, Report, Scope, Year};
-use crate::source::{numbered, print_front_matter};
+use crate::source::{is_agency_id, numbered, print_front_matter};
 use crate::tree::Tree;
 
 #[derive(Args)]
@@ -44,6 +44,16 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
             format!("there is no form for {number}")
         });
     };
+    if !is_agency_id(&arguments.agency) {
+        let id = &arguments.agency;
+        return Err(if zh {
+            format!("「{id}」不能用作机关的网址名；请用小写字母、数字和连字符，且不与系统的网址重名")
+        } else {
+            format!(
+                "`{id}` cannot be an agency's address; use small letters, digits and hyphens, and no name of the portal's own"
+            )
+        });
+    }
     let tree = site(arguments, year, forms);
     disk::plant(&tree, &arguments.site).map_err(|error| {
         if zh {
@@ -111,6 +121,7 @@ fn blank(form: &std::sync::Arc<Form>, year: Year) -> Report {
         contact: Contact::default(),
         record: Record::default(),
         entries: vec![Entry::Missing; form.cell_count()].into_boxed_slice(),
+        unread: Vec::new(),
         units: Vec::new(),
         waivers: Vec::new(),
         corrections: Vec::new(),

@@ -2,7 +2,6 @@
 
 use std::fmt::Write;
 
-use crate::disk::Folder;
 use crate::finding::show::{self, Source};
 use crate::finding::words::{self, Lang};
 use crate::finding::{Findings, Level};
@@ -12,16 +11,16 @@ use crate::tree::Site;
 const LONGEST: u64 = 8 * 1024 * 1024;
 
 /// The files of a site, for drawing findings on them.
-pub(super) fn sources(folder: &Folder) -> Source<'_> {
+pub(super) fn sources(site: &dyn Site) -> Source<'_> {
     Source::new(|path| {
-        let bytes = folder.read(path, LONGEST).ok()?;
+        let bytes = site.read(path, LONGEST).ok()?;
         String::from_utf8(bytes.into_owned()).ok()
     })
 }
 
 /// All findings, drawn on their sources, and a line that sums them up.
-pub(super) fn drawn(findings: &Findings, folder: &Folder, reports: usize, lang: Lang, color: bool) -> String {
-    let mut sources = sources(folder);
+pub(super) fn drawn(findings: &Findings, site: &dyn Site, reports: usize, lang: Lang, color: bool) -> String {
+    let mut sources = sources(site);
     let mut out = String::new();
     for finding in findings.iter() {
         let _ = writeln!(out, "{}\n", show::draw(finding, &mut sources, lang, color));

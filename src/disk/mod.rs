@@ -1,6 +1,10 @@
 //! The one place that touches files: a site's folder to be read, an output folder to be written.
 
+pub mod facts;
+mod finished;
 mod output;
+mod releases;
+mod staging;
 
 use std::borrow::Cow;
 use std::fs::{self, File};
@@ -9,7 +13,10 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-pub use output::{Output, Refusal};
+pub use finished::{Finished, OneFile, read_file};
+pub use output::{LIST, Output, Refusal};
+pub use releases::{Releases, Switch, Trouble};
+pub use staging::{NewFile, Staging};
 
 use crate::source::CONFIG_FILE;
 use crate::tree::{Oddity, Site, Tree, Unreadable};
@@ -20,6 +27,17 @@ pub struct Folder {
     root: PathBuf,
     paths: Vec<String>,
     oddities: Vec<(String, Oddity)>,
+}
+
+/// What stands at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// A plain file.
+    File,
+    /// Nothing.
+    Nothing,
+    /// A folder, or what cannot be looked at.
+    Other,
 }
 
 impl Folder {
@@ -39,6 +57,15 @@ impl Folder {
     /// The folder itself.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// What stands at a path of the site now; the list may be older.
+    pub fn look(&self, path: &str) -> Look {
+        match fs::metadata(self.root.join(path)) {
+            Ok(facts) if facts.is_file() => Look::File,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Look::Nothing,
+            Ok(_) | Err(_) => Look::Other,
+        }
     }
 
     fn list(&mut self, top: &str) {
@@ -103,6 +130,30 @@ impl Folder {
     }
 }
 
+/// Whether the system tells of changes in a folder: where a disk belongs to another machine, it cannot.
+#[cfg(target_os = "linux")]
+pub fn tells_of_changes(root: &Path) -> bool {
+    const SILENT: [&str; 11] =
+        ["9p", "nfs", "nfs4", "cifs", "smb3", "smbfs", "drvfs", "vboxsf", "virtiofs", "prl_fs", "ncpfs"];
+    let Ok(mounts) = fs::read_to_string("/proc/self/mounts") else { return true };
+    let kind = mounts
+        .lines()
+        .filter_map(|line| {
+            let mut fields = line.split(' ').skip(1);
+            let point = fields.next()?.replace("\\040", " ");
+            Some((point, fields.next()?))
+        })
+        .filter(|(point, _)| root.starts_with(point))
+        .max_by_key(|(point, _)| point.len());
+    kind.is_none_or(|(_, kind)| !SILENT.contains(&kind) && !kind.starts_with("fuse"))
+}
+
+/// Whether the system tells of changes in a folder.
+#[cfg(not(target_os = "linux"))]
+pub fn tells_of_changes(_root: &Path) -> bool {
+    true
+}
+
 /// A system's reason without its number, which says nothing to a reader.
 fn plain(error: &io::Error) -> String {
     let text = error.to_string();
@@ -126,7 +177,7 @@ impl Site for Folder {
         }
         let mut bytes = Vec::with_capacity(size as usize + 1);
         // A file may grow while it is read; never take more than the limit.
-        let read = Read::by_ref(&mut file).take(limit + 1).read_to_end(&mut bytes).map_err(refused)?;
+        let read = Read::by_ref(&mut file).take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(refused)?;
         if read as u64 > limit {
             return Err(Unreadable::TooLarge { size: read as u64, limit });
         }
@@ -138,8 +189,33 @@ impl Site for Folder {
     }
 }
 
-/// Writes a tree into a new or empty folder: what `new` makes. Nothing that exists is touched.
+/// Reads a short text; `None` for whatever reason.
+pub fn read_small(path: &Path) -> Option<String> {
+    let mut text = String::new();
+    File::open(path).ok()?.take(SMALL).read_to_string(&mut text).ok()?;
+    Some(text)
+}
+
+/// A short text is no longer than this.
+const SMALL: u64 = 16 * 1024 * 1024;
+
+/// Writes a short text that may as well be missing: as a whole, or not at all.
+pub fn write_small(path: &Path, text: &str) {
+    if let Some(folder) = path.parent()
+        && fs::create_dir_all(folder).is_ok()
+        && let Ok(mut temporary) = tempfile::NamedTempFile::new_in(folder)
+        && io::Write::write_all(&mut temporary, text.as_bytes()).is_ok()
+    {
+        let _ = temporary.persist(path);
+    }
+}
+
+/// Writes a tree into a folder: what `new` makes. Nothing that exists is touched, and where a file
+/// of the tree is there already, none is written.
 pub fn plant(tree: &Tree, root: &Path) -> io::Result<()> {
+    if let Some(there) = tree.0.keys().find(|path| root.join(path).symlink_metadata().is_ok()) {
+        return Err(io::Error::new(io::ErrorKind::AlreadyExists, format!("{there}: file exists")));
+    }
     for (path, bytes) in &tree.0 {
         let target = root.join(path);
         if let Some(folder) = target.parent() {

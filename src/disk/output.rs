@@ -4,8 +4,11 @@
 //! What we wrote stands in a list of our own, `nianbao.files`, in the folder. A folder that holds other
 //! things and no such list is not ours and is refused. Files of an earlier build that no longer
 //! belong are removed at the end; others never are.
+//!
+//! A build may be killed at any moment. Until it ends, every new path stands in a journal before its
+//! file is written, so the next build knows what is ours, and sweeps up what was half written.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -15,10 +18,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tempfile::NamedTempFile;
 
 use crate::finding::{Finding, Findings, Place, Problem};
-use crate::tree::{Pieces, Sink};
+use crate::tree::{self, Pieces, Sink};
 
 /// The list of what we wrote.
-const LIST: &str = "nianbao.files";
+pub const LIST: &str = "nianbao.files";
+/// What the names of files start with that are being written.
+pub(super) const UNDER_WAY: &str = ".nianbao-";
+
+/// What a build has begun to write; it is there only while a build runs, or was killed.
+const JOURNAL: &str = ".nianbao-journal";
 
 /// Why a folder is not written to.
 #[derive(Debug)]
@@ -36,7 +44,12 @@ pub enum Refusal {
 pub struct Output {
     root: PathBuf,
     before: BTreeSet<String>,
-    now: Mutex<BTreeSet<String>>,
+    now: Mutex<Vec<String>>,
+    /// Folders that are there and are no symbolic links, and whether this build made them: then there
+    /// is nothing in them to compare with.
+    folders: Mutex<HashMap<String, bool>>,
+    /// Opened at the first write.
+    journal: Mutex<Option<File>>,
     changed: AtomicUsize,
     failed: Mutex<Findings>,
 }
@@ -52,19 +65,25 @@ impl Output {
             return Err(Refusal::InsideSite);
         }
         let mut before = BTreeSet::new();
-        match fs::read_to_string(resolved.join(LIST)) {
-            Ok(list) => before.extend(list.lines().filter(|line| is_ours(line)).map(str::to_owned)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                if let Some(name) = first_inside(&resolved).map_err(Refusal::System)? {
-                    return Err(Refusal::Foreign(name));
-                }
+        let mut folders = HashMap::new();
+        let listed = read_list(&resolved.join(LIST), &mut before).map_err(Refusal::System)?;
+        let killed = read_list(&resolved.join(JOURNAL), &mut before).map_err(Refusal::System)?;
+        if killed {
+            sweep(&resolved, &before);
+        } else if !listed {
+            if let Some(name) = first_inside(&resolved).map_err(Refusal::System)? {
+                return Err(Refusal::Foreign(name));
             }
-            Err(error) => return Err(Refusal::System(error)),
+            if resolved.is_dir() {
+                folders.insert(String::new(), true);
+            }
         }
         Ok(Output {
             root: resolved,
             before,
             now: Mutex::default(),
+            folders: Mutex::new(folders),
+            journal: Mutex::default(),
             changed: AtomicUsize::new(0),
             failed: Mutex::default(),
         })
@@ -78,12 +97,15 @@ impl Output {
     /// Ends the build: files of an earlier one that no longer belong are removed, and the list is
     /// written. Gives how many files there are, how many were written, and how many removed.
     pub fn finish(self) -> (usize, usize, usize, Findings) {
+        let now: Vec<String> = std::mem::take(&mut *self.now.lock().expect("no writer has panicked"));
+        let now: BTreeSet<String> = now.into_iter().collect();
+        let stale = self.before.difference(&now).filter(|path| self.leads_inside(path));
+        let stale: Vec<PathBuf> = stale.map(|path| self.root.join(path)).collect();
+        let made = self.folder("");
         let mut failed = self.failed.into_inner().expect("no writer has panicked");
-        let now = self.now.into_inner().expect("no writer has panicked");
         let mut removed = 0;
         if failed.is_empty() {
-            for path in self.before.difference(&now) {
-                let target = self.root.join(path);
+            for target in stale {
                 if fs::remove_file(&target).is_ok() {
                     removed += 1;
                     // Folders that have become empty go as well; others stay.
@@ -100,17 +122,90 @@ impl Output {
         let kept: BTreeSet<String> =
             if failed.is_empty() { now.clone() } else { now.union(&self.before).cloned().collect() };
         let list: String = kept.iter().flat_map(|path| [path.as_str(), "\n"]).collect();
-        if let Err(error) = replace_if_changed(&self.root, LIST, list.as_bytes()) {
+        if let Err(error) = made.and_then(|_| replace(&self.root.join(LIST), list.as_bytes())) {
             failed.push(not_written(LIST, &error));
         }
+        // Gone only now that the list is there.
+        let _ = fs::remove_file(self.root.join(JOURNAL));
         (now.len(), self.changed.into_inner(), removed, failed)
+    }
+
+    /// Notes a path before anything is written there.
+    fn begin(&self, path: &str) -> io::Result<()> {
+        let mut journal = self.journal.lock().expect("no writer has panicked");
+        let file = match &mut *journal {
+            Some(file) => file,
+            None => journal.insert(File::options().append(true).create(true).open(self.root.join(JOURNAL))?),
+        };
+        match self.before.contains(path) {
+            true => Ok(()),
+            false => file.write_all(format!("{path}\n").as_bytes()),
+        }
+    }
+
+    /// Makes sure that a folder is there, and is no symbolic link out of ours; says whether this build
+    /// made it.
+    fn folder(&self, folder: &str) -> io::Result<bool> {
+        if let Some(&fresh) = self.folders.lock().expect("no writer has panicked").get(folder) {
+            return Ok(fresh);
+        }
+        let path = self.root.join(folder);
+        let fresh = if folder.is_empty() {
+            let there = path.is_dir();
+            fs::create_dir_all(&path)?;
+            !there
+        } else {
+            let above = self.folder(tree::folder(folder))?;
+            match fs::create_dir(&path) {
+                Ok(()) => true,
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    if fs::symlink_metadata(&path)?.is_symlink() {
+                        return Err(io::Error::other("a folder above it is a symbolic link"));
+                    }
+                    // Another thread may have made it; in a folder of ours nobody else can have.
+                    above
+                }
+                Err(error) => return Err(error),
+            }
+        };
+        self.folders.lock().expect("no writer has panicked").insert(folder.to_owned(), fresh);
+        Ok(fresh)
+    }
+
+    /// Whether no folder above a file of an earlier build has become a symbolic link.
+    fn leads_inside(&self, path: &str) -> bool {
+        let mut folder = tree::folder(path);
+        while !folder.is_empty() {
+            if fs::symlink_metadata(self.root.join(folder)).is_ok_and(|found| found.is_symlink()) {
+                return false;
+            }
+            folder = tree::folder(folder);
+        }
+        true
+    }
+
+    /// Writes a file whose bytes differ; says whether they did.
+    fn write(&self, path: &str, bytes: &[u8]) -> io::Result<bool> {
+        let fresh = self.folder(tree::folder(path))?;
+        let target = self.root.join(path);
+        if !fresh && is_same(&target, bytes)? {
+            return Ok(false);
+        }
+        self.begin(path)?;
+        replace(&target, bytes).map(|()| true)
+    }
+
+    /// Ends without a list and without removing anything: for a new folder that is handed on, and
+    /// in which nothing but its own files may stand.
+    pub fn close(self) -> Findings {
+        self.failed.into_inner().expect("no writer has panicked")
     }
 
     fn note(&self, path: &str, result: io::Result<bool>) {
         match result {
             Ok(changed) => {
                 self.changed.fetch_add(usize::from(changed), Ordering::Relaxed);
-                self.now.lock().expect("no writer has panicked").insert(path.to_owned());
+                self.now.lock().expect("no writer has panicked").push(path.to_owned());
             }
             Err(error) => self.failed.lock().expect("no writer has panicked").push(not_written(path, &error)),
         }
@@ -135,6 +230,45 @@ fn is_ours(line: &str) -> bool {
     !line.is_empty() && !line.starts_with('/') && !line.split('/').any(|name| matches!(name, "" | "." | ".."))
 }
 
+/// What builds have left in a folder, their list among it; `None` without one, or after a build that was
+/// killed.
+pub(super) fn listed(root: &Path) -> Option<Vec<String>> {
+    let mut paths = BTreeSet::new();
+    let listed = read_list(&root.join(LIST), &mut paths).ok()?;
+    let killed = root.join(JOURNAL).exists();
+    paths.insert(LIST.to_owned());
+    (listed && !killed).then(|| paths.into_iter().collect())
+}
+
+/// Adds the paths of a list, if it is there.
+fn read_list(list: &Path, paths: &mut BTreeSet<String>) -> io::Result<bool> {
+    match fs::read(list) {
+        // The last line of a journal may be cut in half, even within a character.
+        Ok(bytes) => {
+            let text = String::from_utf8_lossy(&bytes);
+            paths.extend(text.lines().filter(|line| is_ours(line)).map(str::to_owned));
+            Ok(true)
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Removes what a killed build has half written beside these files.
+fn sweep(root: &Path, paths: &BTreeSet<String>) {
+    let folders: BTreeSet<&str> = paths.iter().map(|path| tree::folder(path)).chain([""]).collect();
+    for folder in folders {
+        let Ok(entries) = fs::read_dir(root.join(folder)) else { continue };
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            let half_written = |name: &str| name.starts_with(".nianbao-") && name.ends_with(".tmp");
+            if name.to_str().is_some_and(half_written) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+}
+
 fn first_inside(folder: &Path) -> io::Result<Option<String>> {
     match fs::read_dir(folder) {
         Ok(entries) => {
@@ -152,12 +286,15 @@ fn first_inside(folder: &Path) -> io::Result<Option<String>> {
 
 impl Sink for Output {
     fn file(&self, path: &str, bytes: &[u8]) {
-        self.note(path, replace_if_changed(&self.root, path, bytes));
+        self.note(path, self.write(path, bytes));
     }
 
     fn long_file<'a>(&'a self, path: &str) -> Box<dyn Pieces + 'a> {
-        let target = self.root.join(path);
-        let temporary = make_folder_of(&target).and_then(|folder| temporary_in(&folder));
+        let folder = tree::folder(path);
+        let temporary = self.folder(folder).and_then(|_| {
+            self.begin(path)?;
+            temporary_in(&self.root.join(folder))
+        });
         Box::new(LongFile { output: self, path: path.to_owned(), temporary })
     }
 }
@@ -211,37 +348,63 @@ fn same_files(a: &Path, b: &Path) -> io::Result<bool> {
     }
 }
 
-/// Writes a file whose bytes differ; says whether they did.
-fn replace_if_changed(root: &Path, path: &str, bytes: &[u8]) -> io::Result<bool> {
-    let target = root.join(path);
-    if let Ok(mut file) = File::open(&target)
-        && file.metadata()?.len() == bytes.len() as u64
-    {
-        let mut there = Vec::with_capacity(bytes.len());
-        file.read_to_end(&mut there)?;
-        if there == bytes {
-            return Ok(false);
-        }
-    }
-    let mut temporary = match temporary_in(target.parent().unwrap_or(root)) {
-        Ok(temporary) => temporary,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => temporary_in(&make_folder_of(&target)?)?,
+/// Whether a file holds just these bytes.
+fn is_same(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         Err(error) => return Err(error),
     };
-    temporary.write_all(bytes)?;
-    temporary.persist(&target).map_err(|error| error.error)?;
-    Ok(true)
+    if file.metadata()?.len() != bytes.len() as u64 {
+        return Ok(false);
+    }
+    let mut there = Vec::with_capacity(bytes.len());
+    file.read_to_end(&mut there)?;
+    Ok(there == bytes)
 }
 
-fn make_folder_of(target: &Path) -> io::Result<PathBuf> {
-    let folder = target.parent().unwrap_or(target).to_owned();
-    fs::create_dir_all(&folder)?;
-    Ok(folder)
+/// Writes a file as a whole: beside its place, then into it.
+///
+/// A short file needs no more than a name of its own; `tempfile` asks the system for random ones,
+/// which is a fifth of a cold build's writing.
+fn replace(target: &Path, bytes: &[u8]) -> io::Result<()> {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let beside = target.with_file_name(format!("{UNDER_WAY}{}-{number}.tmp", std::process::id()));
+    let written = create(&beside).and_then(|mut file| file.write_all(bytes)).and_then(|()| fs::rename(&beside, target));
+    if written.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    written
+}
+
+/// Makes a new file that the web server may read, whatever the umask.
+fn create(path: &Path) -> io::Result<File> {
+    let file = File::options().write(true).create_new(true).open(path)?;
+    readable(&file)?;
+    Ok(file)
+}
+
+#[cfg(unix)]
+fn readable(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    use std::sync::OnceLock;
+    // The umask is the same for the whole run: what it does to one file it does to all.
+    static HIDES: OnceLock<bool> = OnceLock::new();
+    let mode = |file: &File| file.metadata().map(|data| data.permissions().mode() & 0o777);
+    let hides = *HIDES.get_or_init(|| mode(file).is_ok_and(|mode| mode != 0o644));
+    if hides { file.set_permissions(fs::Permissions::from_mode(0o644)) } else { Ok(()) }
+}
+
+#[cfg(not(unix))]
+fn readable(_: &File) -> io::Result<()> {
+    Ok(())
 }
 
 /// A file beside its later place, readable by the web server whatever the umask.
-fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
-    let temporary = tempfile::Builder::new().prefix(".nianbao-").suffix(".tmp").tempfile_in(folder)?;
+pub(super) fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
+    let temporary = tempfile::Builder::new().prefix(UNDER_WAY).suffix(".tmp").tempfile_in(folder)?;
+    // Such files are made for their owner alone.
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

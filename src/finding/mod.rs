@@ -3,6 +3,7 @@
 //! A [`Problem`] carries facts, never text; [`words`] turns it into a language, [`show`] draws
 //! it on its source, [`json`] writes it for programs. Passes collect findings and go on.
 
+pub mod damage;
 pub mod json;
 mod problem;
 pub mod show;
@@ -11,6 +12,7 @@ pub mod words;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+pub use damage::Damage;
 pub use problem::{Found, Problem, Wanted};
 
 use crate::form::Cell;

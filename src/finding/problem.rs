@@ -3,7 +3,7 @@
 //! A new problem is a variant here, a name and level below, and its words in [`super::words`];
 //! the compiler asks for each.
 
-use super::Level;
+use super::{Damage, Level};
 use crate::form::FormError;
 use crate::model::Amount;
 use crate::tree::Oddity;
@@ -118,6 +118,8 @@ pub enum Problem {
     UnknownTheme { name: String },
     Template { template: String, message: String },
     NotWritten { reason: String },
+    // Packages and published folders.
+    Damaged(Damage),
 }
 
 impl Problem {
@@ -173,6 +175,7 @@ impl Problem {
             SiteFactMissing { .. } | InvalidSiteFact { .. } => "site-facts",
             UnknownTheme { .. } | Template { .. } => "theme",
             NotWritten { .. } => "output",
+            Damaged(damage) => damage.check(),
         }
     }
 

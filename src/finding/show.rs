@@ -76,7 +76,14 @@ pub fn draw(finding: &Finding, sources: &mut Source<'_>, lang: Lang, color: bool
         Level::Note => Weight::NOTE,
     }
     .with_name(words::level(finding.level, lang));
-    let title = weight.primary_title(clean(&words.message)).id(finding.check.clone());
+    // Where there is no source to stand under, what would stand there goes into the first line.
+    let on_source = matches!(finding.place, Place::Bytes(_)) && sources.text(&finding.file).is_some();
+    let message = match (words.label.as_str(), lang) {
+        (label, _) if on_source || label.is_empty() => words.message.clone(),
+        (label, Lang::Zh) => format!("{}（{label}）", words.message),
+        (label, Lang::En) => format!("{} ({label})", words.message),
+    };
+    let title = weight.primary_title(clean(&message)).id(finding.check.clone());
 
     let mut group = match &finding.place {
         Place::Bytes(bytes) => match sources.text(&finding.file) {

@@ -283,7 +283,7 @@ fn zh(problem: &Problem) -> Said {
                 right.iter().map(|(label, _)| format!("「{label}」")).collect::<Vec<_>>().join("与"),
             ),
             format!("{} = {}，{} = {}", side(left), total(left), side(right), total(right)),
-            "格式规定第一项加第二项之和等于第三项加第四项之和；请对照台账，确认是哪一格有误",
+            "格式规定两边相等；请对照台账，确认是哪一格有误",
         ),
         BelowZero { row, terms, .. } => (
             format!("「{row}」的{}相加小于零", terms.iter().map(|(l, _)| l.as_str()).collect::<Vec<_>>().join("与")),
@@ -341,6 +341,10 @@ fn zh(problem: &Problem) -> Said {
             (format!("模板「{template}」有误"), message.clone(), "请对照默认主题的同名模板改正；删去该文件即恢复默认")
         }
         NotWritten { reason } => plain(format!("没有写成：{reason}"), "请检查输出文件夹的权限和磁盘空间"),
+        Damaged(damage) => {
+            let (message, help) = damage.words(Lang::Zh);
+            plain(message, help)
+        }
     }
 }
 
@@ -463,7 +467,7 @@ fn en(problem: &Problem) -> Said {
             "may stay; plain digits are safer",
         ),
         MissingEntries { table, count, first } => (
-            format!("`{table}` has {count} blank cells"),
+            format!("blank cells in `{table}`: {count}"),
             format!("blank: {first}"),
             "write 0 for none, / for not applicable; keep ~ where the original is blank",
         ),
@@ -551,7 +555,7 @@ fn en(problem: &Problem) -> Said {
                 right.iter().map(|(label, _)| format!("`{label}`")).collect::<Vec<_>>().join(" and "),
             ),
             format!("{} = {}; {} = {}", side(left), total(left), side(right), total(right)),
-            "the form asks that items one and two equal items three and four",
+            "the form asks that both sides are equal; find out from the records which figure is wrong",
         ),
         BelowZero { row, terms, .. } => (
             format!(
@@ -613,6 +617,10 @@ fn en(problem: &Problem) -> Said {
         ),
         NotWritten { reason } => {
             plain(format!("not written: {reason}"), "check the permissions and space of the output folder")
+        }
+        Damaged(damage) => {
+            let (message, help) = damage.words(Lang::En);
+            plain(message, help)
         }
     }
 }

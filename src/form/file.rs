@@ -351,7 +351,8 @@ fn read_sections(files: Vec<SectionFile>, tables: &[Table]) -> Result<Vec<Sectio
             None => None,
         };
         let wordings = wordings(&file.heading, &file.also, |folded| vec![label::unnumbered(folded).to_owned()]);
-        Ok(Section { key: file.key, number: file.number, heading: file.heading, wordings, table })
+        let headings = std::iter::once(&file.heading).chain(&file.also).cloned().collect();
+        Ok(Section { key: file.key, number: file.number, heading: file.heading, headings, wordings, table })
     };
     files.into_iter().map(read).collect()
 }

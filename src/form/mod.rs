@@ -73,7 +73,9 @@ pub struct Section {
     pub number: String,
     /// Its official heading, without the number.
     pub heading: String,
-    /// Folded headings that mean this section.
+    /// Headings that mean this section, as the form's file has them.
+    headings: Vec<String>,
+    /// The same, folded.
     wordings: Vec<String>,
     /// The table that belongs to it, by its index.
     pub table: Option<usize>,
@@ -331,6 +333,14 @@ impl Form {
 
     /// The section with this heading, its number and small differences in wording aside.
     pub fn section(&self, heading: &str) -> Option<usize> {
+        // As printed, number and all: by far the most usual, and folding is not cheap.
+        let printed = |section: &Section| {
+            let bare = heading.strip_prefix(section.number.as_str()).and_then(|rest| rest.strip_prefix('、'));
+            bare.is_some_and(|bare| section.headings.iter().any(|known| known == bare))
+        };
+        if let Some(section) = self.sections.iter().position(printed) {
+            return Some(section);
+        }
         let folded = label::fold(heading);
         let bare = label::unnumbered(&folded);
         self.sections.iter().position(|section| section.wordings.iter().any(|wording| wording == bare))
@@ -352,10 +362,22 @@ impl Form {
             let key = &self.tables[index].key;
             tables[index] = other.tables.iter().find(|table| table.key == *key)?.clone();
         }
+        let sources: Vec<&Form> = std::iter::once(self).chain(others.iter().map(|&(_, form)| form)).collect();
+        // A mixed report is called after all the editions it uses.
+        let called = |word: fn(&Form) -> &str| {
+            let mut words: Vec<&str> = Vec::new();
+            for table in &tables {
+                let source = sources.iter().find(|source| source.id == table.edition).map_or("", |source| word(source));
+                if !source.is_empty() && !words.contains(&source) {
+                    words.push(source);
+                }
+            }
+            words.join("、")
+        };
         let mut mixed = Form {
             id: self.id.clone(),
-            name: self.name.clone(),
-            basis: self.basis.clone(),
+            name: called(|form| &form.name),
+            basis: called(|form| &form.basis),
             years: None,
             sections: self.sections.clone(),
             tables,
@@ -365,7 +387,6 @@ impl Form {
             cells: Vec::new(),
         };
         mixed.number_cells();
-        let sources: Vec<&Form> = std::iter::once(self).chain(others.iter().map(|&(_, form)| form)).collect();
         for source in &sources {
             for relation in &source.relations {
                 let known = mixed.relations.iter().any(|other: &Relation| {
@@ -386,6 +407,8 @@ impl Form {
                 }
             }
         }
+        let order = |figure: &Figure| self.figures.iter().position(|own| own.key == figure.key).unwrap_or(usize::MAX);
+        mixed.figures.sort_by_key(order);
         Some(mixed)
     }
 

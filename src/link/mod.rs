@@ -46,7 +46,7 @@ pub fn connect(portal: &mut Portal, findings: &mut Findings) -> Links {
     let count = portal.agencies.len();
     let mut links = Links { of_agency: vec![0..0; count], below: vec![Vec::new(); count], ..Links::default() };
     let mut start = 0;
-    for group in portal.reports.chunk_by(|a, b| a.agency == b.agency) {
+    for group in portal.reports.shared().chunk_by(|a, b| a.agency == b.agency) {
         links.of_agency[group[0].agency] = start..start + group.len();
         start += group.len();
     }
@@ -77,7 +77,7 @@ pub fn connect(portal: &mut Portal, findings: &mut Findings) -> Links {
 /// An agency files one report a year; the second file for it is a finding and is left out.
 fn drop_second_reports(portal: &mut Portal, findings: &mut Findings) {
     let is_second = |a: &Report, b: &Report| a.agency == b.agency && a.year == b.year;
-    for pair in portal.reports.windows(2) {
+    for pair in portal.reports.shared().windows(2) {
         if let [first, second] = pair
             && is_second(first, second)
         {
@@ -86,5 +86,5 @@ fn drop_second_reports(portal: &mut Portal, findings: &mut Findings) {
             findings.push(finding.mark_in(&first.file, Place::File, Role::First));
         }
     }
-    portal.reports.dedup_by(|b, a| is_second(a, b));
+    portal.reports.dedup_by(is_second);
 }

@@ -162,6 +162,8 @@ pub struct Agency {
     pub aliases: Vec<String>,
     /// The file that says so.
     pub file: String,
+    /// Whether the file has a text of its own.
+    pub has_words: bool,
 }
 
 /// An agency that was renamed, merged or split.
@@ -273,6 +275,8 @@ pub struct Report {
     pub record: Record,
     /// One entry for each cell of the form, in its order.
     pub entries: Box<[Entry]>,
+    /// Cells whose text could not be read. They count as missing, and are not called blank.
+    pub unread: Vec<Cell>,
     /// Units of money that differ from the form's.
     pub units: Vec<(Cell, Unit)>,
     /// Explanations.
@@ -306,6 +310,11 @@ impl Report {
     /// The sum of a figure's cells; missing if one of them is.
     pub fn figure(&self, key: &str) -> Option<Amount> {
         let figure = self.form.figure(key)?;
+        self.sum(figure)
+    }
+
+    /// The sum of a figure of the report's own form.
+    fn sum(&self, figure: &crate::form::Figure) -> Option<Amount> {
         figure.cells.iter().map(|&cell| self.amount(cell)).sum()
     }
 
@@ -328,13 +337,70 @@ pub struct FreePage {
     pub file: String,
 }
 
+/// Reports in their order, each shared with whoever remembers it from one build to the next.
+#[derive(Debug, Clone, Default)]
+pub struct Reports(Vec<Arc<Report>>);
+
+/// Reports one after the other.
+pub type ReportsIter<'a> = std::iter::Map<std::slice::Iter<'a, Arc<Report>>, fn(&'a Arc<Report>) -> &'a Report>;
+
+impl Reports {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All of them, in order.
+    pub fn iter(&self) -> ReportsIter<'_> {
+        self.0.iter().map(|report| report)
+    }
+
+    /// All of them, as they are shared.
+    pub fn shared(&self) -> &[Arc<Report>] {
+        &self.0
+    }
+
+    /// Leaves out what repeats the report before it.
+    pub fn dedup_by(&mut self, mut repeats: impl FnMut(&Report, &Report) -> bool) {
+        self.0.dedup_by(|report, before| repeats(before, report));
+    }
+}
+
+impl std::ops::Index<usize> for Reports {
+    type Output = Report;
+
+    fn index(&self, index: usize) -> &Report {
+        &self.0[index]
+    }
+}
+
+impl<'a> IntoIterator for &'a Reports {
+    type Item = &'a Report;
+    type IntoIter = ReportsIter<'a>;
+
+    fn into_iter(self) -> ReportsIter<'a> {
+        self.iter()
+    }
+}
+
+impl FromIterator<Arc<Report>> for Reports {
+    fn from_iter<I: IntoIterator<Item = Arc<Report>>>(reports: I) -> Reports {
+        Reports(reports.into_iter().collect())
+    }
+}
+
 /// Everything that a site says.
 #[derive(Debug, Clone, Default)]
 pub struct Portal {
     /// All agencies, by id.
     pub agencies: Vec<Agency>,
     /// All reports, by agency and year.
-    pub reports: Vec<Report>,
+    pub reports: Reports,
     /// Free pages, in the order of menus.
     pub pages: Vec<FreePage>,
     /// The home page's own words, if there are any: their file.

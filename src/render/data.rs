@@ -32,34 +32,54 @@ pub fn report_head() -> String {
 pub struct DataSkeleton {
     /// For each cell: `,edition,table,row,column,`, the unit, and the labels with commas before.
     cells: Vec<(String, &'static str, String)>,
+    /// For each cell: what stands before its value in JSON, from the one before it.
+    json: Vec<String>,
 }
 
 impl DataSkeleton {
     /// Prepares a form.
     pub fn of(form: &Form) -> DataSkeleton {
         let cell = |cell| {
-            let (table, block, row, column) = form.around(cell);
+            let (table, _, row, column) = form.around(cell);
             let unit = match column.kind {
                 Kind::Money => "wanyuan",
                 Kind::Count | Kind::Change => "",
             };
-            let labels: Vec<&str> = [block.caption.as_str()]
-                .into_iter()
-                .chain(row.groups.iter().map(String::as_str))
-                .chain([row.label.as_str()])
-                .filter(|label| !label.is_empty())
-                .collect();
             let keys = format!(",{},{},{},{},", csv(&table.edition), csv(&table.key), csv(&row.key), csv(&column.key));
-            (keys, unit, format!(",{},{}\r\n", csv(&labels.join(" ")), csv(&column.label)))
+            (keys, unit, format!(",{},{}\r\n", csv(&row.label), csv(&column.label)))
         };
-        DataSkeleton { cells: form.cells().map(cell).collect() }
+        let mut json = Vec::with_capacity(form.cell_count());
+        for (index, table) in form.tables.iter().enumerate() {
+            for (number, (block, row)) in table.rows().enumerate() {
+                for (at, column) in block.columns.iter().enumerate() {
+                    let mut before = String::new();
+                    if at == 0 && number == 0 {
+                        before.push_str(if index > 0 { "}}," } else { "," });
+                        push_string(&mut before, &table.key);
+                        before.push_str(":{");
+                    } else if at == 0 {
+                        before.push_str("},");
+                    } else {
+                        before.push(',');
+                    }
+                    if at == 0 {
+                        push_string(&mut before, &row.key);
+                        before.push_str(":{");
+                    }
+                    push_string(&mut before, &column.key);
+                    before.push(':');
+                    json.push(before);
+                }
+            }
+        }
+        DataSkeleton { cells: form.cells().map(cell).collect(), json }
     }
 
     /// One line for each cell of a report: as part of all reports, and with labels as its own file.
     pub fn lines(&self, report: &Report, agency: &Agency) -> (String, String) {
         let mut all = String::with_capacity(self.cells.len() * 90);
         let mut own = report_head();
-        own.reserve(self.cells.len() * 150);
+        own.reserve(self.cells.len() * 130);
         let start = format!("{},{}", csv(&agency.id), report.year);
         for (index, (keys, unit, labels)) in self.cells.iter().enumerate() {
             let at = all.len();
@@ -84,6 +104,74 @@ impl DataSkeleton {
             all.push_str("\r\n");
         }
         (all, own)
+    }
+
+    /// A report as JSON (design §6). The shape is a contract.
+    pub fn json(&self, report: &Report, agency: &Agency, title: &str) -> String {
+        let mut out = String::with_capacity(8 * 1024);
+        out.push_str("{\"version\":1,\"agency\":{\"id\":");
+        push_string(&mut out, &agency.id);
+        push_text_field(&mut out, "name", Some(&agency.name));
+        let _ = write!(out, "}},\"year\":{}", report.year);
+        let form = &report.form;
+        if form.tables.iter().all(|table| table.edition == form.id) {
+            push_text_field(&mut out, "form", Some(&form.id));
+        } else {
+            out.push_str(",\"form\":{");
+            for (index, table) in form.tables.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                push_string(&mut out, &table.key);
+                out.push(':');
+                push_string(&mut out, &table.edition);
+            }
+            out.push('}');
+        }
+        push_text_field(&mut out, "scope", Some(report.scope.key()));
+        push_text_field(&mut out, "title", Some(title));
+        push_text_field(&mut out, "published", report.published.map(|date| date.to_string()).as_deref());
+        for (before, entry) in self.json.iter().zip(&report.entries) {
+            out.push_str(before);
+            push_entry(&mut out, *entry);
+        }
+        out.push_str("}}");
+        if !report.units.is_empty() {
+            out.push_str(",\"units\":{");
+            for (index, &(cell, unit)) in report.units.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                push_string(&mut out, &form.address(cell));
+                out.push(':');
+                push_string(&mut out, unit.key());
+            }
+            out.push('}');
+        }
+        out.push_str(",\"waivers\":[");
+        for (index, waiver) in report.waivers.iter().enumerate() {
+            out.push_str(if index > 0 { ",{\"check\":" } else { "{\"check\":" });
+            push_string(&mut out, &waiver.check);
+            push_text_field(&mut out, "cell", waiver.cell.map(|cell| form.address(cell)).as_deref());
+            push_text_field(&mut out, "reason", Some(&waiver.reason));
+            push_text_field(&mut out, "accepted_by", waiver.accepted_by.as_deref());
+            push_text_field(&mut out, "until", waiver.until.map(|date| date.to_string()).as_deref());
+            out.push('}');
+        }
+        out.push_str("],\"corrections\":[");
+        for (index, correction) in report.corrections.iter().enumerate() {
+            out.push_str(if index > 0 { ",{\"cell\":" } else { "{\"cell\":" });
+            push_string(&mut out, &form.address(correction.cell));
+            push_text_field(&mut out, "date", correction.date.map(|date| date.to_string()).as_deref());
+            out.push_str(",\"old\":");
+            push_entry(&mut out, correction.old);
+            out.push_str(",\"new\":");
+            push_entry(&mut out, correction.new);
+            push_text_field(&mut out, "reason", correction.reason.as_deref());
+            out.push('}');
+        }
+        out.push_str("]}");
+        out
     }
 }
 
@@ -134,91 +222,6 @@ fn push_entry(out: &mut String, entry: Entry) {
         Entry::NotApplicable => out.push_str("\"/\""),
         Entry::Missing => out.push_str("null"),
     }
-}
-
-/// A report as JSON (design §6). The shape is a contract.
-pub fn json(report: &Report, agency: &Agency, title: &str) -> String {
-    let mut out = String::with_capacity(8 * 1024);
-    out.push_str("{\"version\":1,\"agency\":{\"id\":");
-    push_string(&mut out, &agency.id);
-    push_text_field(&mut out, "name", Some(&agency.name));
-    let _ = write!(out, "}},\"year\":{}", report.year);
-    let form = &report.form;
-    if form.tables.iter().all(|table| table.edition == form.id) {
-        push_text_field(&mut out, "form", Some(&form.id));
-    } else {
-        out.push_str(",\"form\":{");
-        for (index, table) in form.tables.iter().enumerate() {
-            if index > 0 {
-                out.push(',');
-            }
-            push_string(&mut out, &table.key);
-            out.push(':');
-            push_string(&mut out, &table.edition);
-        }
-        out.push('}');
-    }
-    push_text_field(&mut out, "scope", Some(report.scope.key()));
-    push_text_field(&mut out, "title", Some(title));
-    push_text_field(&mut out, "published", report.published.map(|date| date.to_string()).as_deref());
-    for table in &form.tables {
-        out.push(',');
-        push_string(&mut out, &table.key);
-        out.push_str(":{");
-        for (index, (block, row)) in table.rows().enumerate() {
-            if index > 0 {
-                out.push(',');
-            }
-            push_string(&mut out, &row.key);
-            out.push_str(":{");
-            for (at, column) in block.columns.iter().enumerate() {
-                if at > 0 {
-                    out.push(',');
-                }
-                push_string(&mut out, &column.key);
-                out.push(':');
-                push_entry(&mut out, report.entry(row.cell(at)));
-            }
-            out.push('}');
-        }
-        out.push('}');
-    }
-    if !report.units.is_empty() {
-        out.push_str(",\"units\":{");
-        for (index, &(cell, unit)) in report.units.iter().enumerate() {
-            if index > 0 {
-                out.push(',');
-            }
-            push_string(&mut out, &form.address(cell));
-            out.push(':');
-            push_string(&mut out, unit.key());
-        }
-        out.push('}');
-    }
-    out.push_str(",\"waivers\":[");
-    for (index, waiver) in report.waivers.iter().enumerate() {
-        out.push_str(if index > 0 { ",{\"check\":" } else { "{\"check\":" });
-        push_string(&mut out, &waiver.check);
-        push_text_field(&mut out, "cell", waiver.cell.map(|cell| form.address(cell)).as_deref());
-        push_text_field(&mut out, "reason", Some(&waiver.reason));
-        push_text_field(&mut out, "accepted_by", waiver.accepted_by.as_deref());
-        push_text_field(&mut out, "until", waiver.until.map(|date| date.to_string()).as_deref());
-        out.push('}');
-    }
-    out.push_str("],\"corrections\":[");
-    for (index, correction) in report.corrections.iter().enumerate() {
-        out.push_str(if index > 0 { ",{\"cell\":" } else { "{\"cell\":" });
-        push_string(&mut out, &form.address(correction.cell));
-        push_text_field(&mut out, "date", correction.date.map(|date| date.to_string()).as_deref());
-        out.push_str(",\"old\":");
-        push_entry(&mut out, correction.old);
-        out.push_str(",\"new\":");
-        push_entry(&mut out, correction.new);
-        push_text_field(&mut out, "reason", correction.reason.as_deref());
-        out.push('}');
-    }
-    out.push_str("]}");
-    out
 }
 
 /// The dictionary: every cell of every form, with its labels, kind and unit.

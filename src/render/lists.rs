@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::table::push_amount;
 use super::view::{
-    AgenciesView, AgencyGroupView, AgencyView, CorrectionView, FigureView, GroupView, HomeView, KindView, LinkView,
-    MatrixCellView, MatrixRowView, MatrixView, RowView, YearLineView, YearView, YearsView,
+    AgenciesView, AgencyGroupView, AgencyView, CorrectionView, GroupView, HomeView, KindView, LinkView, MatrixCellView,
+    MatrixRowView, MatrixView, RowView, YearLineView, YearView, YearsView,
 };
-use super::{PageTargets, Renderer, dated, figure_view, report_route, root};
+use super::{PageTargets, Renderer, dated, report_route, root};
 use crate::form::Form;
 use crate::model::{AgencyKind, Amount, Date, Report, Scope, Year};
 use crate::source::render_prose;
@@ -21,6 +22,9 @@ impl Renderer<'_> {
     /// The overview.
     pub(super) fn home(&self, sink: &dyn Sink) {
         let route = "index.html";
+        if !sink.wants(route) {
+            return;
+        }
         let year = self.links.years().next();
         let filed: Vec<usize> = year.and_then(|year| self.links.of_year.get(&year)).cloned().unwrap_or_default();
         let words_html = self.portal.home.as_ref().map_or_else(String::new, |file| self.words(file, route));
@@ -75,7 +79,7 @@ impl Renderer<'_> {
             href: report_route(self.portal, report),
             note: self.scope(report.scope),
             published: self.date(report.published),
-            figures: Vec::new(),
+            cells_html: String::new(),
         }
     }
 
@@ -162,14 +166,15 @@ impl Renderer<'_> {
                         href: format!("{root}{}", report_route(self.portal, report)),
                         note: self.kind(report.agency),
                         published: self.date(report.published),
-                        figures: self.cells(form, report),
+                        cells_html: self.cells(form, report),
                     }
                 };
                 Some(GroupView {
                     label: self.scope(scope),
                     note: self.word(&format!("scope.{}_note", scope.key())),
                     columns: columns(form),
-                    totals: if reports.len() > 1 || !rows { self.totals(form, &reports) } else { Vec::new() },
+                    totals_html: if reports.len() > 1 || !rows { self.totals(form, &reports) } else { String::new() },
+                    has_missing: has_missing(form, &reports),
                     rows: if rows { reports.iter().map(row).collect() } else { Vec::new() },
                 })
             })
@@ -177,22 +182,42 @@ impl Renderer<'_> {
     }
 
     /// A report's figures, under the headings of a form.
-    fn cells(&self, form: &Form, report: &Report) -> Vec<FigureView> {
-        form.figures.iter().map(|figure| self.figure(figure, report, None)).collect()
+    fn cells(&self, form: &Form, report: &Report) -> String {
+        let mut html = String::with_capacity(form.figures.len() * 28);
+        for figure in &form.figures {
+            self.push_cell(&mut html, report.figure(&figure.key));
+        }
+        html
+    }
+
+    fn push_cell(&self, html: &mut String, amount: Option<Amount>) {
+        html.push_str(match amount {
+            None => "<td class=\"missing\">",
+            Some(Amount::ZERO) => "<td class=\"zero\">",
+            Some(_) => "<td>",
+        });
+        match amount {
+            Some(amount) => push_amount(html, amount),
+            None => html.push_str(&self.table_words.missing),
+        }
+        html.push_str("</td>");
     }
 
     /// The sum of each figure over reports; missing if one of them lacks it.
-    fn totals(&self, form: &Form, reports: &[&Report]) -> Vec<FigureView> {
-        let total = |figure: &crate::form::Figure| {
-            let sum: Option<Amount> = reports.iter().map(|report| report.figure(&figure.key)).sum();
-            figure_view(figure, sum, None, &self.table_words.missing)
-        };
-        form.figures.iter().map(total).collect()
+    fn totals(&self, form: &Form, reports: &[&Report]) -> String {
+        let mut html = String::new();
+        for figure in &form.figures {
+            self.push_cell(&mut html, reports.iter().map(|report| report.figure(&figure.key)).sum());
+        }
+        html
     }
 
     /// The list of agencies, with the whole matrix.
     pub(super) fn agencies(&self, sink: &dyn Sink) {
         let route = "agencies/index.html";
+        if !sink.wants(route) {
+            return;
+        }
         let mut groups: BTreeMap<Option<AgencyKind>, AgencyGroupView> = BTreeMap::new();
         for (index, agency) in self.portal.agencies.iter().enumerate() {
             let group = groups
@@ -217,6 +242,9 @@ impl Renderer<'_> {
     pub(super) fn agency(&self, index: usize, sink: &dyn Sink) {
         let agency = &self.portal.agencies[index];
         let route = format!("{}/index.html", agency.id);
+        if !sink.wants(&route) {
+            return;
+        }
         let link = |id: &String| {
             let other = &self.portal.agencies[*self.links.by_id.get(id)?];
             Some(LinkView { name: other.name.clone(), href: format!("../{}/index.html", other.id) })
@@ -238,7 +266,7 @@ impl Renderer<'_> {
                 .collect(),
             predecessors: agency.predecessors.iter().filter_map(|predecessor| link(&predecessor.id)).collect(),
             groups: self.groups_by_year(&reports),
-            words_html: self.words(&agency.file, &route),
+            words_html: if agency.has_words { self.words(&agency.file, &route) } else { String::new() },
         };
         let description = self.theme.phrase("agency.description", &[("name", &agency.name)]);
         let above = [(&*self.word("home.menu"), "index.html"), (&*self.word("agencies.title"), "agencies/index.html")];
@@ -262,14 +290,15 @@ impl Renderer<'_> {
                     href: format!("{}/index.html", report.year),
                     note: report.form.name.clone(),
                     published: self.date(report.published),
-                    figures: self.cells(form, report),
+                    cells_html: self.cells(form, report),
                 };
                 Some(GroupView {
                     label: self.scope(scope),
                     note: self.word(&format!("scope.{}_note", scope.key())),
                     columns: columns(form),
                     rows: reports.iter().map(row).collect(),
-                    totals: Vec::new(),
+                    totals_html: String::new(),
+                    has_missing: has_missing(form, &reports),
                 })
             })
             .collect()
@@ -278,6 +307,9 @@ impl Renderer<'_> {
     /// The list of years.
     pub(super) fn years(&self, sink: &dyn Sink) {
         let route = "years/index.html";
+        if !sink.wants(route) {
+            return;
+        }
         let years = self
             .links
             .of_year
@@ -308,6 +340,9 @@ impl Renderer<'_> {
     /// A year's page.
     pub(super) fn year(&self, year: Year, sink: &dyn Sink) {
         let route = format!("years/{year}/index.html");
+        if !sink.wants(&route) {
+            return;
+        }
         let reports = &self.links.of_year[&year];
         let filed: BTreeSet<usize> = reports.iter().map(|&report| self.portal.reports[report].agency).collect();
         let missing = self.portal.agencies.iter().enumerate().filter(|(index, _)| !filed.contains(index));
@@ -343,6 +378,11 @@ impl Renderer<'_> {
 }
 
 /// The headings of a form's figures.
-fn columns(form: &Form) -> Vec<FigureView> {
-    form.figures.iter().map(|figure| figure_view(figure, None, None, "")).collect()
+fn columns(form: &Form) -> Vec<(String, String)> {
+    form.figures.iter().map(|figure| (figure.label.clone(), figure.short.clone())).collect()
+}
+
+/// Whether a figure of a form is missing from one of the reports.
+fn has_missing(form: &Form, reports: &[&Report]) -> bool {
+    reports.iter().any(|report| form.figures.iter().any(|figure| report.figure(&figure.key).is_none()))
 }

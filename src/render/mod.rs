@@ -46,8 +46,6 @@ pub struct Renderer<'a> {
     links: &'a Links,
     source: &'a Source,
     theme: &'a Theme,
-    /// The page of each content file.
-    routes: HashMap<&'a str, String>,
     skeletons: Skeletons,
     groups: text::Groups,
     data: HashMap<usize, DataSkeleton>,
@@ -56,22 +54,26 @@ pub struct Renderer<'a> {
     failed: Mutex<Findings>,
 }
 
-/// Renders a whole portal. What the pages say in plain text goes to `readers`: reports in their
-/// order, then free pages.
+/// Renders a portal, or what the sink wants of it. What the pages say in plain text goes to
+/// `readers`: reports in their order, then free pages.
 pub fn pages(
     site: &dyn Site,
     source: &Source,
     links: &Links,
-    theme: &mut Theme,
+    theme: &Theme,
     sink: &dyn Sink,
     readers: &dyn Documents,
 ) -> Findings {
-    theme.set_globals(&site_view(source));
-    let renderer = Renderer::new(site, source, links, theme);
+    let mut renderer = Renderer::new(site, source, links, theme);
     for (path, bytes) in &theme.assets {
-        sink.file(path, bytes);
+        if sink.wants(path) {
+            sink.file(path, bytes);
+        }
     }
-    readers.begin(renderer.shared());
+    if readers.listen() {
+        renderer.groups = text::Groups::of(source.portal.reports.iter());
+        readers.begin(renderer.shared());
+    }
     let files = renderer.reports(sink, readers);
     let agencies: Vec<usize> = (0..source.portal.agencies.len()).collect();
     agencies.par_iter().for_each(|&agency| renderer.agency(agency, sink));
@@ -120,19 +122,6 @@ fn dated(report: &Report) -> Option<Date> {
 impl<'a> Renderer<'a> {
     fn new(site: &'a dyn Site, source: &'a Source, links: &'a Links, theme: &'a Theme) -> Renderer<'a> {
         let portal = &source.portal;
-        let mut routes: HashMap<&str, String> = HashMap::new();
-        for agency in &portal.agencies {
-            routes.insert(&agency.file, format!("{}/index.html", agency.id));
-        }
-        for report in &portal.reports {
-            routes.insert(&report.file, report_route(portal, report));
-        }
-        for page in &portal.pages {
-            routes.insert(&page.file, format!("{}/index.html", page.id));
-        }
-        if let Some(home) = &portal.home {
-            routes.insert(home, "index.html".to_owned());
-        }
         let escaped = |key| escape(&theme.word(key));
         Renderer {
             site,
@@ -141,9 +130,8 @@ impl<'a> Renderer<'a> {
             links,
             source,
             theme,
-            routes,
             skeletons: Skeletons::of(source.forms.iter()),
-            groups: text::Groups::of(&portal.reports),
+            groups: text::Groups::default(),
             data: source
                 .forms
                 .iter()
@@ -182,7 +170,7 @@ impl<'a> Renderer<'a> {
     }
 
     fn write(&self, sink: &dyn Sink, template: &str, route: &str, context: &tera::Context) {
-        let mut html = Vec::with_capacity(24 * 1024);
+        let mut html = Vec::with_capacity(48 * 1024);
         match self.theme.tera.render_to(template, context, &mut html) {
             Ok(()) => sink.file(route, &html),
             Err(error) => {
@@ -310,6 +298,26 @@ pub fn report_route(portal: &Portal, report: &Report) -> String {
     format!("{}/{}/index.html", portal.agency_of(report).id, report.year)
 }
 
+/// The page that a content file becomes, if it becomes one.
+pub fn route_of(portal: &Portal, file: &str) -> Option<String> {
+    if portal.home.as_deref() == Some(file) {
+        return Some("index.html".to_owned());
+    }
+    let Some((id, _)) = file.strip_prefix("content/")?.split_once('/') else {
+        let page = portal.pages.iter().find(|page| page.file == file)?;
+        return Some(format!("{}/index.html", page.id));
+    };
+    let index = portal.agencies.binary_search_by(|agency| agency.id.as_str().cmp(id)).ok()?;
+    if portal.agencies[index].file == file {
+        return Some(format!("{id}/index.html"));
+    }
+    let reports = portal.reports.shared();
+    let first = reports.partition_point(|report| report.agency < index);
+    let report =
+        reports[first..].iter().take_while(|report| report.agency == index).find(|report| report.file == file)?;
+    Some(report_route(portal, report))
+}
+
 /// What a text may link to: pages of the portal and files beside the report.
 struct PageTargets<'a> {
     renderer: &'a Renderer<'a>,
@@ -324,7 +332,7 @@ impl Targets for PageTargets<'_> {
         if let Some(report) = self.report.filter(|report| report.attachments.contains(&path)) {
             return path.strip_prefix(tree::folder(&report.file)).map(|rest| rest.trim_start_matches('/').to_owned());
         }
-        self.renderer.routes.get(path.as_str()).map(|route| format!("{}{route}", root(self.route)))
+        route_of(self.renderer.portal, &path).map(|route| format!("{}{route}", root(self.route)))
     }
 
     fn binding(&self, binding: &str) -> Option<String> {

@@ -53,9 +53,14 @@ impl Renderer<'_> {
     pub(super) fn texts(&self, sink: &dyn Sink, readers: &dyn Documents) {
         for (index, page) in self.portal.pages.iter().enumerate() {
             let route = format!("{}/index.html", page.id);
+            if !sink.wants(&route) && !readers.listen() {
+                continue;
+            }
             let targets = PageTargets { renderer: self, file: &page.file, route: &route, report: None };
             let prose = render_prose(self.site, &page.file, None, &targets, &self.prose_words);
-            readers.take(vec![text::page_document(index, page, &prose)]);
+            if readers.listen() {
+                readers.take(vec![text::page_document(index, page, &prose)]);
+            }
             self.text(sink, &page.id, &page.title, prose.preamble + &prose.footnotes);
         }
         if self.portal.pages.iter().all(|page| page.id != "about") {
@@ -114,6 +119,9 @@ impl Renderer<'_> {
 
     /// The page of downloads, with the dictionary.
     pub(super) fn data_page(&self, files: &[FileFacts], sink: &dyn Sink) {
+        if !sink.wants_below("data/") {
+            return;
+        }
         let mut dictionary = Described::new(sink, "dictionary.csv");
         dictionary.piece(data::dictionary(&self.source.forms).as_bytes());
         let dictionary = dictionary.end();
@@ -138,6 +146,9 @@ impl Renderer<'_> {
     /// The page that lists all others.
     pub(super) fn map(&self, sink: &dyn Sink) {
         let route = "about/map/index.html";
+        if !sink.wants(route) {
+            return;
+        }
         let link = |name: String, route: &str| LinkView { name, href: format!("../../{route}") };
         let mut pages = vec![
             link(self.word("home.menu"), "index.html"),
@@ -189,8 +200,12 @@ impl Renderer<'_> {
     /// Sitemap and feed, where the portal knows its own address.
     pub(super) fn feeds(&self, sink: &dyn Sink) {
         let Some(base) = &self.config.base_url else { return };
-        self.sitemap(base, sink);
-        self.feed(base, sink);
+        if sink.wants_below("sitemap") {
+            self.sitemap(base, sink);
+        }
+        if sink.wants("feeds/reports.xml") {
+            self.feed(base, sink);
+        }
     }
 
     fn sitemap(&self, base: &str, sink: &dyn Sink) {

@@ -11,6 +11,9 @@ use crate::model::{Entry, Report};
 use crate::source::{Prose, ProseSection, numbered, render_prose};
 use crate::tree::{self, Sink};
 
+/// A report's part of the files of all, and its text.
+type Written = (String, String, Option<Document>);
+
 impl Renderer<'_> {
     /// All reports: pages in any order, the files of all reports in theirs.
     pub(super) fn reports(&self, sink: &dyn Sink, readers: &dyn Documents) -> [FileFacts; 2] {
@@ -19,14 +22,17 @@ impl Renderer<'_> {
         table.piece(data::head().as_bytes());
         list.piece(b"[");
         let mut first = true;
+        let in_bulk = ["data/reports.csv", "data/reports.json", "data/datapackage.json"].map(|path| sink.wants(path));
+        let in_bulk = in_bulk.contains(&true);
+        let is_read = readers.listen();
         let count = self.portal.reports.len();
         for start in (0..count).step_by(CHUNK) {
             let chunk = start..count.min(start + CHUNK);
-            let written: Vec<(String, String, Document)> =
-                chunk.into_par_iter().map(|index| self.report(index, sink)).collect();
+            let written: Vec<Option<Written>> =
+                chunk.into_par_iter().map(|index| self.report(index, in_bulk, is_read, sink)).collect();
             let mut documents = Vec::with_capacity(written.len());
-            for (lines, json, document) in written {
-                documents.push(document);
+            for (lines, json, document) in written.into_iter().flatten() {
+                documents.extend(document);
                 table.piece(lines.as_bytes());
                 list.piece(if first { b"\n" } else { b",\n" });
                 list.piece(json.as_bytes());
@@ -38,38 +44,52 @@ impl Renderer<'_> {
         [table.end(), list.end()]
     }
 
-    /// One report: its page, its data and its attachments. Gives its part of the files of
-    /// all, and its text.
-    fn report(&self, index: usize, sink: &dyn Sink) -> (String, String, Document) {
+    /// One report: its page, its data and its attachments. Gives its part of the files of all, and
+    /// its text if that is read, where those or anything of the report is wanted.
+    fn report(&self, index: usize, in_bulk: bool, is_read: bool, sink: &dyn Sink) -> Option<Written> {
         let report = &self.portal.reports[index];
         let agency = self.portal.agency_of(report);
-        let title = self.portal.title(report);
         let route = report_route(self.portal, report);
         let folder = tree::folder(&route);
+        if !in_bulk && !is_read && !sink.wants_below(folder) {
+            return None;
+        }
+        let title = self.portal.title(report);
+        let is_wanted = sink.wants(&route);
+        let view = (is_wanted || is_read).then(|| self.report_view(index, &title, &route));
+        if let Some(view) = view.as_ref().filter(|_| is_wanted) {
+            let description = view.sentences.first().cloned().unwrap_or_else(|| title.clone());
+            let home = self.word("home.menu");
+            let above = [(home.as_str(), "index.html"), (agency.name.as_str(), &*format!("{}/index.html", agency.id))];
+            let page = self.frame("report", &route, title.clone(), description, &above);
+            self.page(sink, "report.html", &route, &page, "report", view);
+        }
 
-        let view = self.report_view(index, &title, &route);
-        let description = view.sentences.first().cloned().unwrap_or_else(|| title.clone());
-        let home = self.word("home.menu");
-        let above = [(home.as_str(), "index.html"), (agency.name.as_str(), &*format!("{}/index.html", agency.id))];
-        let page = self.frame("report", &route, title.clone(), description, &above);
-        self.page(sink, "report.html", &route, &page, "report", &view);
-
-        let mut json = data::json(report, agency, &title);
         let key = std::sync::Arc::as_ptr(&report.form) as usize;
-        let (lines, own) = match self.data.get(&key) {
-            Some(skeleton) => skeleton.lines(report, agency),
-            None => data::DataSkeleton::of(&report.form).lines(report, agency),
+        let mixed;
+        let skeleton = match self.data.get(&key) {
+            Some(skeleton) => skeleton,
+            None => {
+                mixed = data::DataSkeleton::of(&report.form);
+                &mixed
+            }
         };
+        let (lines, own) = skeleton.lines(report, agency);
+        let mut json = skeleton.json(report, agency, &title);
         sink.file(&format!("{folder}/report.csv"), own.as_bytes());
         json.push('\n');
         sink.file(&format!("{folder}/report.json"), json.as_bytes());
         json.pop();
         for path in &report.attachments {
-            if let Ok(bytes) = self.site.read(path, LONGEST_ATTACHMENT) {
-                sink.file(&format!("{folder}/{}", inside(report, path)), &bytes);
+            let target = format!("{folder}/{}", inside(report, path));
+            if sink.wants(&target)
+                && let Ok(bytes) = self.site.read(path, LONGEST_ATTACHMENT)
+            {
+                sink.file(&target, &bytes);
             }
         }
-        (lines, json, self.report_document(index, &view))
+        let document = view.filter(|_| is_read).map(|view| self.report_document(index, &view));
+        Some((lines, json, document))
     }
 
     fn report_view(&self, index: usize, title: &str, route: &str) -> ReportView {

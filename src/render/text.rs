@@ -12,6 +12,11 @@ use crate::tree::Sink;
 
 /// Takes the text of pages as they are rendered.
 pub trait Documents: Sync {
+    /// Whether anybody does; otherwise no text is made.
+    fn listen(&self) -> bool {
+        true
+    }
+
     /// What groups of documents have in common, before the first document.
     fn begin(&self, shared: Vec<Shared>);
 
@@ -21,6 +26,10 @@ pub trait Documents: Sync {
 
 /// Nobody listens.
 impl Documents for () {
+    fn listen(&self) -> bool {
+        false
+    }
+
     fn begin(&self, _: Vec<Shared>) {}
     fn take(&self, _: Vec<Document>) {}
 }
@@ -103,10 +112,11 @@ impl Group {
 }
 
 /// Which reports share which texts.
+#[derive(Default)]
 pub(super) struct Groups(Vec<Group>);
 
 impl Groups {
-    pub(super) fn of(reports: &[Report]) -> Groups {
+    pub(super) fn of<'r>(reports: impl Iterator<Item = &'r Report>) -> Groups {
         let mut groups: Vec<Group> = Vec::new();
         for report in reports {
             let group = Group::of(report);
@@ -245,6 +255,9 @@ impl Renderer<'_> {
     /// The page of search; without script it leads to the lists.
     pub(super) fn search_page(&self, sink: &dyn Sink) {
         let route = "search/index.html";
+        if !sink.wants(route) {
+            return;
+        }
         let agencies = &self.portal.agencies;
         let kinds = AgencyKind::ALL.into_iter().filter(|kind| agencies.iter().any(|agency| agency.kind == Some(*kind)));
         let view = SearchView {

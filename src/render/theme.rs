@@ -10,7 +10,7 @@ use rust_embed::RustEmbed;
 use tera::{Kwargs, State, Tera, Value};
 
 use crate::finding::{Finding, Findings, Place, Problem};
-use crate::source::Config;
+use crate::source::Source;
 use crate::tree::Site;
 
 #[derive(RustEmbed)]
@@ -28,14 +28,15 @@ pub struct Theme {
     pub words: BTreeMap<String, String>,
     /// The files of its assets: the name they are published under, and their bytes.
     pub assets: Vec<(String, Vec<u8>)>,
-    /// The site's own template files, by the name Tera knows them under.
-    own: BTreeMap<String, String>,
+    /// The site's own template files, as path and text, by the name Tera knows them under.
+    own: BTreeMap<String, (String, String)>,
 }
 
 impl Theme {
     /// Reads the theme that the site asks for. What is wrong with it becomes findings; the default
     /// theme's file then stands in.
-    pub fn read(site: &dyn Site, config: &Config, findings: &mut Findings) -> Theme {
+    pub fn read(site: &dyn Site, source: &Source, findings: &mut Findings) -> Theme {
+        let config = &source.config;
         let prefix = format!("themes/{}/", config.theme);
         let mut files: BTreeMap<String, (Vec<u8>, Option<String>)> = BTreeMap::new();
         for name in Default::iter() {
@@ -66,6 +67,7 @@ impl Theme {
         let assets = theme.read_assets(&files);
         theme.prepare(assets);
         theme.read_templates(&files, findings);
+        theme.set_globals(&super::site_view(source));
         theme
     }
 
@@ -86,20 +88,31 @@ impl Theme {
     /// A finding for a template that failed, at its place in the site's file where it is the site's.
     pub fn failed(&self, template: &str, error: &tera::Error) -> Finding {
         use tera::ErrorKind;
-        let (name, message, span) = match error.kind() {
+        let own = |name: &str| self.own.get(name);
+        let (name, message, place) = match error.kind() {
             ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-                (report.filename().to_owned(), report.message().to_owned(), Some(report.span().clone()))
+                let (name, span) = (report.filename().to_owned(), report.span());
+                let start = (span.start_line, span.start_col + 1);
+                (name, report.message().to_owned(), Some((start, span.range.clone())))
             }
+            ErrorKind::Msg(drawn) => match read_drawn(drawn) {
+                Some((message, name, start)) => {
+                    let at = own(&name).map_or(0, |(_, text)| byte_at(text, start));
+                    (name, message, Some((start, at..at)))
+                }
+                None => (template.to_owned(), drawn.clone(), None),
+            },
             _ => (template.to_owned(), error.to_string(), None),
         };
-        let file = self.own.get(&name).cloned();
-        let place = match (&file, &span) {
-            (Some(_), Some(span)) => Place::Bytes(span.range.clone()),
-            _ => Place::File,
+        let (path, place, message) = match (own(&name), place) {
+            (Some((path, _)), Some((_, bytes))) => (path.clone(), Place::Bytes(bytes), message),
+            (Some((path, _)), None) => (path.clone(), Place::File, message),
+            // The default theme's files are inside the program and cannot be drawn on.
+            (None, place) => {
+                let at = place.map(|((line, column), _)| format!("{line}:{column}: ")).unwrap_or_default();
+                (format!("themes/default/templates/{name}"), Place::File, format!("{at}{message}"))
+            }
         };
-        let at = span.filter(|_| file.is_none()).map(|span| format!("{}:{}: ", span.start_line, span.start_col + 1));
-        let message = format!("{}{message}", at.unwrap_or_default());
-        let path = file.unwrap_or_else(|| format!("themes/default/templates/{name}"));
         Finding::new(&path, place, Problem::Template { template: name, message })
     }
 
@@ -137,7 +150,7 @@ impl Theme {
     }
 
     /// Sets what every template may use: the site, the words, the menu.
-    pub fn set_globals(&mut self, site: &impl serde::Serialize) {
+    fn set_globals(&mut self, site: &impl serde::Serialize) {
         let words = nested(&self.words);
         let context = self.tera.global_context();
         context.insert("site", site);
@@ -209,7 +222,7 @@ impl Theme {
                 // Find out which of the site's templates is at fault, one by one.
                 let mut sound = Vec::new();
                 for template in own {
-                    self.own.insert(template.0.clone(), template.2.clone());
+                    self.own.insert(template.0.clone(), (template.2.clone(), template.1.clone()));
                     let mut trial = fresh(&self.tera);
                     sound.push(template);
                     if let Err(error) = add(&mut trial, &sound) {
@@ -224,9 +237,24 @@ impl Theme {
                 }
             }
         }
-        self.own = own.into_iter().map(|(name, _, path)| (name, path)).collect();
+        self.own = own.into_iter().map(|(name, text, path)| (name, (path, text))).collect();
         self.tera = tera;
     }
+}
+
+/// What an error says that Tera gives as a drawing only: the message, the template, line and column.
+fn read_drawn(drawn: &str) -> Option<(String, String, (usize, usize))> {
+    let message = drawn.lines().find_map(|line| line.strip_prefix("error: "))?;
+    let place = drawn.lines().find_map(|line| line.trim_start().strip_prefix("--> "))?;
+    let (rest, column) = place.trim_end().rsplit_once(':')?;
+    let (name, line) = rest.rsplit_once(':')?;
+    Some((message.to_owned(), name.to_owned(), (line.parse().ok()?, column.parse().ok()?)))
+}
+
+fn byte_at(text: &str, (line, column): (usize, usize)) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let line = text[start..].lines().next().unwrap_or_default();
+    start + line.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum::<usize>()
 }
 
 /// One of our own scripts as it is published: without indentation and lines of comment, which have

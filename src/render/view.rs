@@ -187,8 +187,8 @@ pub struct RowView {
     pub note: String,
     /// The day of publication as shown.
     pub published: String,
-    /// The figures.
-    pub figures: Vec<FigureView>,
+    /// The figures, as the row's cells: `<td>` elements with the class of their state.
+    pub cells_html: String,
 }
 
 /// Rows whose figures may be compared with each other.
@@ -198,12 +198,14 @@ pub struct GroupView {
     pub label: String,
     /// What it means.
     pub note: String,
-    /// The columns.
-    pub columns: Vec<FigureView>,
+    /// The columns: full and short name of each.
+    pub columns: Vec<(String, String)>,
     /// The rows.
     pub rows: Vec<RowView>,
-    /// The sum of each column; empty where it would say nothing.
-    pub totals: Vec<FigureView>,
+    /// The sum of each column, as cells; empty where it would say nothing.
+    pub totals_html: String,
+    /// Whether blanks occur, so that a note explains them.
+    pub has_missing: bool,
 }
 
 /// `home`: the overview.

@@ -184,7 +184,7 @@ mod tests {
             ("信息公开", "信息公 息公开"),
             ("政府信息公开", "政府信 府信息 息公开"),
             ("12345热线", "12345 345 5热线"),
-            ("市场监督管理局办公室年报", "市场监 监督管 理局办 室年报"),
+            ("市场监督管理局办公室年报", "市场监 督管理 局办公 室年报"),
         ] {
             let chars: Vec<char> = word.chars().collect();
             let grams: Vec<String> = of_word(&chars, 4).into_iter().map(Gram::text).collect();

@@ -136,6 +136,11 @@ struct Pack {
 }
 
 impl Documents for Builder<'_> {
+    /// A sink that wants one page needs no index.
+    fn listen(&self) -> bool {
+        self.sink.wants("search/catalogue.js") || self.sink.wants_below(&format!("search/{}/", self.layout.folder))
+    }
+
     fn begin(&self, shared: Vec<Shared>) {
         self.state.lock().expect("no builder has panicked").shared = shared;
     }
@@ -181,6 +186,9 @@ impl<'a> Builder<'a> {
 
     /// Writes what is left, and the index.
     pub fn finish(self) {
+        if !self.listen() && !self.sink.wants_below("search/") {
+            return;
+        }
         let mut state = self.state.lock().expect("no builder has panicked");
         self.digest(&mut state);
         self.close(&mut state);

@@ -165,8 +165,8 @@ proptest! {
         // What each page says, as the pages themselves say it.
         let heard = Heard::default();
         let examined = crate::examine(&site, Date::constant(2026, 1, 1));
-        let mut theme = crate::render::Theme::read(&site, &examined.source.config, &mut crate::finding::Findings::default());
-        crate::render::pages(&site, &examined.source, &examined.links, &mut theme, &TreeSink::default(), &heard);
+        let theme = crate::render::Theme::read(&site, &examined.source, &mut crate::finding::Findings::default());
+        crate::render::pages(&site, &examined.source, &examined.links, &theme, &TreeSink::default(), &heard);
         let (shared, documents) = heard.0.into_inner().expect("no listener has panicked");
         for query in queries {
             let word = folded(&query);

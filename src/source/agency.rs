@@ -19,9 +19,10 @@ pub(crate) fn read(site: &dyn Site, id: &str, path: &str, findings: &mut Finding
         predecessors: Vec::new(),
         aliases: Vec::new(),
         file: path.to_owned(),
+        has_words: false,
     };
     let known = ["name", "short_name", "kind", "parent", "division_code", "uscc", "predecessors", "aliases"];
-    read_front(site, path, &known, findings, |reader, key, value| match key {
+    let body = read_front(site, path, &known, findings, |reader, key, value| match key {
         "name" => agency.name = reader.text(key, value).unwrap_or_default(),
         "short_name" => agency.short_name = reader.text(key, value).unwrap_or_default(),
         "kind" => {
@@ -64,6 +65,7 @@ pub(crate) fn read(site: &dyn Site, id: &str, path: &str, findings: &mut Finding
         }
         _ => agency.aliases = reader.texts(key, value),
     });
+    agency.has_words = body;
     if agency.name.is_empty() {
         let place = 0..0;
         Reader { file: path, offset: 0, findings }.push(&place, Problem::MissingKey { key: "name" });
@@ -90,16 +92,17 @@ pub(crate) fn read_page(site: &dyn Site, id: &str, path: &str, findings: &mut Fi
     Some(page)
 }
 
+/// Reads a front matter field by field; says whether a text follows it.
 fn read_front(
     site: &dyn Site,
     path: &str,
     known: &[&'static str],
     findings: &mut Findings,
     each: impl FnMut(&mut Reader<'_>, &'static str, &Node),
-) {
-    let Some(text) = file::read_text(site, path, findings) else { return };
+) -> bool {
+    let Some(text) = file::read_text(site, path, findings) else { return false };
     match file::split(&text) {
-        Ok(Parts { front, front_at, .. }) => {
+        Ok(Parts { front, front_at, body, .. }) => {
             let mut reader = Reader { file: path, offset: front_at, findings };
             match node::parse_yaml(front) {
                 Ok(root) if root.is_nothing() => {}
@@ -109,8 +112,12 @@ fn read_front(
                 },
                 Err(misread) => reader.push(&misread.1, misread.0),
             }
+            !body.trim().is_empty()
         }
-        Err(misread) => Reader { file: path, offset: 0, findings }.push(&misread.1, misread.0),
+        Err(misread) => {
+            Reader { file: path, offset: 0, findings }.push(&misread.1, misread.0);
+            false
+        }
     }
 }
 

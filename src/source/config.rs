@@ -34,6 +34,8 @@ pub struct Config {
     pub deadlines: BTreeMap<AgencyKind, (i8, i8)>,
     /// Levels of checks.
     pub checks: BTreeMap<String, Setting>,
+    /// What packages for an archive say of themselves, in the file's order.
+    pub archive: Vec<(String, String)>,
 }
 
 /// The hosting site.
@@ -101,8 +103,19 @@ pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
             return config;
         }
     };
-    let known =
-        ["title", "description", "base_url", "licence", "site", "publisher", "footer", "theme", "deadlines", "checks"];
+    let known = [
+        "title",
+        "description",
+        "base_url",
+        "licence",
+        "site",
+        "publisher",
+        "footer",
+        "theme",
+        "deadlines",
+        "checks",
+        "archive",
+    ];
     reader.fields(FILE, &root, &known, |reader, key, value| match key {
         "title" => config.title = reader.text(key, value).unwrap_or_default(),
         "description" => config.description = reader.text(key, value).unwrap_or_default(),
@@ -148,6 +161,7 @@ pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
                 }
             });
         }
+        "archive" => read_archive(reader, value, &mut config.archive),
         _ => read_checks(reader, value, &mut config.checks),
     });
     if config.title.is_empty() {
@@ -209,6 +223,22 @@ fn read_day(text: &str) -> Option<(i8, i8)> {
     let (month, day) = (month.parse().ok()?, day.parse().ok()?);
     // Any leap year will do.
     crate::model::Date::new(2024, month, day).ok().map(|_| (month, day))
+}
+
+/// `[archive]`: any key, for every archive has its own: 全宗号, 保管期限, 责任者 and so on.
+fn read_archive(reader: &mut Reader<'_>, node: &Node, archive: &mut Vec<(String, String)>) {
+    let Value::Map(fields) = &node.value else {
+        reader.wrong("archive", node, Wanted::Map);
+        return;
+    };
+    for (key, value) in fields {
+        // The key becomes the label of a line `label: value`.
+        if key.name.trim().is_empty() || key.name.contains(|c: char| c == ':' || c.is_control()) {
+            reader.push(&key.span, Problem::UnknownKey { key: key.name.clone(), suggestion: None });
+        } else if let Some(text) = reader.text(&key.name, value) {
+            archive.push((key.name.clone(), text));
+        }
+    }
 }
 
 fn read_checks(reader: &mut Reader<'_>, node: &Node, checks: &mut BTreeMap<String, Setting>) {

@@ -1,266 +1,217 @@
-//! The fast way of reading a report's front matter: straight from YAML into entries.
+//! The fast way of reading a report's front matter: rows straight from their lines into entries.
 //!
-//! It reads only what is entirely in order, and gives up on anything else, in which case
-//! [`super::front_matter`] reads the same text again and says what is odd. That both read the
-//! same is held by a property test.
+//! Nine tenths of a front matter are lines of one shape, `  key: [ 1, 2, 3 ]  # label`, in the
+//! form's order. Those are read here as they stand; what is round them is a small YAML document,
+//! read by `serde_yaml`. It reads only what is entirely in order, and gives up on anything else, in
+//! which case [`super::front_matter`] reads the same text again and says what is odd. That both
+//! read the same is held by a property test.
 
-use std::fmt;
-use std::sync::Arc;
-
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::Deserialize;
 
 use super::entry;
 use super::front_matter::FrontMatter;
-use super::node::read_date;
-use crate::form::{Block, Form, Forms, Kind, Row, Table};
+use super::node::{DEEPEST, is_nothing, read_date};
+use crate::form::{Forms, Table};
 use crate::model::{Contact, Entry, Scope, Year};
+
+/// What a front matter says beside its tables. Text alone: a date is checked as a date is.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct Head {
+    form: Option<Text>,
+    scope: Option<Text>,
+    title: Option<Text>,
+    published: Option<Text>,
+    signed: Option<Text>,
+    contact: Option<ContactHead>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ContactHead {
+    address: Option<Text>,
+    phone: Option<Text>,
+    fax: Option<Text>,
+    email: Option<Text>,
+    postcode: Option<Text>,
+}
+
+/// A scalar's text as written, whatever YAML would make of it.
+struct Text(String);
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Text, D::Error> {
+        struct Visitor;
+        impl serde::de::Visitor<'_> for Visitor {
+            type Value = Text;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("text")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Text, E> {
+                Ok(Text(text.to_owned()))
+            }
+        }
+        deserializer.deserialize_str(Visitor)
+    }
+}
 
 /// Reads a front matter that is entirely in order.
 pub(crate) fn read(front: &str, forms: &Forms, year: Year) -> Option<FrontMatter> {
-    // References make a file larger than it looks; the careful way refuses them.
-    if front.bytes().any(|byte| matches!(byte, b'&' | b'*')) {
+    if !is_plain(front) {
         return None;
     }
-    let named = front.lines().find_map(|line| line.strip_prefix("form:"));
-    let named = named.map(|rest| rest.split('#').next().unwrap_or_default().trim());
-    let form = match named {
-        Some(id) => forms.get(id)?,
+    let head_end = head_end(front);
+    let head: Head = match front[..head_end].trim().is_empty() {
+        true => Head::default(),
+        false => match short_head(&front[..head_end]) {
+            Some(head) => head,
+            None => serde_yaml::from_str(&front[..head_end]).ok()?,
+        },
+    };
+    let form = match &head.form {
+        Some(Text(id)) => forms.get(id)?,
         None => forms.of_year(year.get())?,
     };
     let mut matter = FrontMatter::blank(form.clone());
-    matter.form_named = named.is_some();
-    let seed = ReportSeed { form: form.clone(), named, matter: &mut matter };
-    seed.deserialize(serde_yaml::Deserializer::from_str(front)).ok()?;
-    Some(matter)
-}
-
-/// Gives up. The words are never shown.
-fn odd<E: Error>() -> E {
-    E::custom("odd")
-}
-
-/// Hands a scalar's text to a function.
-struct Text<F>(F);
-
-impl<'de, T, F: FnOnce(&str) -> Option<T>> DeserializeSeed<'de> for Text<F> {
-    type Value = T;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl<'de, T, F: FnOnce(&str) -> Option<T>> Visitor<'de> for Text<F> {
-    type Value = T;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("text")
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
-        (self.0)(text).ok_or_else(odd)
-    }
-}
-
-struct ReportSeed<'a> {
-    form: Arc<Form>,
-    named: Option<&'a str>,
-    matter: &'a mut FrontMatter,
-}
-
-enum Key {
-    Form,
-    Scope,
-    Title,
-    Published,
-    Contact,
-    Table(usize),
-}
-
-impl<'de> DeserializeSeed<'de> for ReportSeed<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for ReportSeed<'_> {
-    type Value = ();
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a report")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let form = &self.form;
-        let matter = self.matter;
-        let mut seen = 0_u64;
-        let key = || {
-            Text(|key: &str| {
-                Some(match key {
-                    "form" => Key::Form,
-                    "scope" => Key::Scope,
-                    "title" => Key::Title,
-                    "published" => Key::Published,
-                    "contact" => Key::Contact,
-                    key => Key::Table(form.table(key).filter(|&table| table < 32)?),
-                })
-            })
+    matter.form_named = head.form.is_some();
+    matter.scope = match head.scope {
+        None => Scope::Own,
+        Some(Text(word)) => match word.as_str() {
+            "own" => Scope::Own,
+            "aggregated" => Scope::Aggregated,
+            _ => return None,
+        },
+    };
+    let date = |text: Option<Text>| match text {
+        None => Some(None),
+        Some(Text(text)) => read_date(&text).map(Some),
+    };
+    matter.title = plain(head.title)?;
+    matter.published = date(head.published)?;
+    matter.record.signed = date(head.signed)?;
+    if let Some(contact) = head.contact {
+        matter.contact = Contact {
+            address: plain(contact.address)?,
+            phone: plain(contact.phone)?,
+            fax: plain(contact.fax)?,
+            email: plain(contact.email)?,
+            postcode: plain(contact.postcode)?,
         };
-        while let Some(key) = map.next_key_seed(key())? {
-            let bit = match &key {
-                Key::Form => 0,
-                Key::Scope => 1,
-                Key::Title => 2,
-                Key::Published => 3,
-                Key::Contact => 4,
-                Key::Table(table) => 8 + table,
-            };
-            if seen & (1 << bit) != 0 {
-                return Err(odd());
-            }
-            seen |= 1 << bit;
-            match key {
-                Key::Form => map.next_value_seed(Text(|id: &str| (Some(id) == self.named).then_some(())))?,
-                Key::Scope => {
-                    matter.scope = map.next_value_seed(Text(|word: &str| match word {
-                        "own" => Some(Scope::Own),
-                        "aggregated" => Some(Scope::Aggregated),
-                        _ => None,
-                    }))?;
-                }
-                Key::Title => matter.title = Some(map.next_value_seed(Text(plain))?),
-                Key::Published => matter.published = Some(map.next_value_seed(Text(read_date))?),
-                Key::Contact => matter.contact = map.next_value_seed(ContactSeed)?,
-                Key::Table(table) => {
-                    map.next_value_seed(TableSeed { table: &form.tables[table], entries: &mut matter.entries })?;
-                }
-            }
+    }
+
+    let mut lines = front[head_end..].lines().filter(|line| {
+        let line = line.trim_start_matches(' ');
+        !line.is_empty() && !line.starts_with('#')
+    });
+    for table in &form.tables {
+        read_table(table, &mut lines, &mut matter.entries)?;
+    }
+    lines.next().is_none().then_some(matter)
+}
+
+/// Whether a text is flat and without references. Those make a file larger than it looks, and deep
+/// nesting is slow to parse; tabs and carriage returns have rules of their own.
+fn is_plain(front: &str) -> bool {
+    let mut depth = 0_usize;
+    front.bytes().all(|byte| {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
         }
-        // Every table must be there.
-        let tables = (1_u64 << form.tables.len()) - 1;
-        if (seen >> 8) & tables == tables { Ok(()) } else { Err(odd()) }
-    }
+        depth <= DEEPEST && !matches!(byte, b'&' | b'*' | b'\t' | b'\r')
+    })
 }
 
-/// A text that needs no second look.
-fn plain(text: &str) -> Option<String> {
-    (!super::node::is_nothing(text) && text.trim() == text).then(|| text.to_owned())
-}
-
-struct ContactSeed;
-
-impl<'de> DeserializeSeed<'de> for ContactSeed {
-    type Value = Contact;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Contact, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for ContactSeed {
-    type Value = Contact;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a contact")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Contact, A::Error> {
-        let mut contact = Contact::default();
-        while let Some(slot) = map.next_key_seed(Text(|key: &str| {
-            ["address", "phone", "fax", "email", "postcode"].iter().position(|known| *known == key)
-        }))? {
-            let slot = match slot {
-                0 => &mut contact.address,
-                1 => &mut contact.phone,
-                2 => &mut contact.fax,
-                3 => &mut contact.email,
-                _ => &mut contact.postcode,
-            };
-            if slot.is_some() {
-                return Err(odd());
-            }
-            *slot = Some(map.next_value_seed(Text(plain))?);
+/// A head of nothing but plain words and dates, which needs no parser.
+fn short_head(text: &str) -> Option<Head> {
+    let mut head = Head::default();
+    for line in text.lines() {
+        let (key, value) = line.split_once(": ")?;
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        if value.is_empty() || value.starts_with('-') || !value.bytes().all(plain) || is_nothing(value) {
+            return None;
         }
-        Ok(contact)
-    }
-}
-
-struct TableSeed<'a> {
-    table: &'a Table,
-    entries: &'a mut [Entry],
-}
-
-impl<'de> DeserializeSeed<'de> for TableSeed<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for TableSeed<'_> {
-    type Value = ();
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a table")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut rows = self.table.rows();
-        loop {
-            // Rows usually come in the form's order; what does not is for the careful way.
-            let Some((block, row)) = rows.next() else {
-                return match map.next_key::<IgnoredAny>()? {
-                    None => Ok(()),
-                    Some(_) => Err(odd()),
-                };
-            };
-            let is_row = |key: &str| {
-                (key == row.key || self.table.row(key).is_some_and(|(_, other)| other.first == row.first)).then_some(())
-            };
-            if map.next_key_seed(Text(is_row))?.is_none() {
-                return Err(odd());
-            }
-            map.next_value_seed(RowSeed { block, row, entries: self.entries })?;
+        let slot = match key {
+            "form" => &mut head.form,
+            "scope" => &mut head.scope,
+            "published" => &mut head.published,
+            "signed" => &mut head.signed,
+            _ => return None,
+        };
+        if slot.replace(Text(value.to_owned())).is_some() {
+            return None;
         }
     }
+    Some(head)
 }
 
-struct RowSeed<'a> {
-    block: &'a Block,
-    row: &'a Row,
-    entries: &'a mut [Entry],
-}
-
-impl<'de> DeserializeSeed<'de> for RowSeed<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for RowSeed<'_> {
-    type Value = ();
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a row")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        for (index, column) in self.block.columns.iter().enumerate() {
-            let kind: Kind = column.kind;
-            let cell = Text(|text: &str| match entry::read(text, kind) {
-                Ok((entry, false)) => Some(entry),
-                _ => None,
-            });
-            match seq.next_element_seed(cell)? {
-                Some(entry) => self.entries[self.row.cell(index).index()] = entry,
-                None => return Err(odd()),
-            }
+/// Where the first table starts: at the first line that is nothing but a key at the margin.
+fn head_end(front: &str) -> usize {
+    let mut at = 0;
+    for line in front.split_inclusive('\n') {
+        let bare = line.trim_end();
+        if bare.ends_with(':') && !bare.starts_with([' ', '#', '-']) {
+            break;
         }
-        if seq.next_element::<IgnoredAny>()?.is_some() { Err(odd()) } else { Ok(()) }
+        at += line.len();
     }
+    at
+}
+
+/// A text that needs no second look: `None` where it does.
+fn plain(text: Option<Text>) -> Option<Option<String>> {
+    match text {
+        None => Some(None),
+        Some(Text(text)) if is_nothing(&text) || text.trim() != text => None,
+        Some(Text(text)) => Some(Some(text)),
+    }
+}
+
+/// Reads a table whose rows all stand in the form's order, each on a line of its own.
+fn read_table<'t>(table: &Table, lines: &mut impl Iterator<Item = &'t str>, entries: &mut [Entry]) -> Option<()> {
+    let key = lines.next()?.strip_suffix(':')?;
+    if key != table.key {
+        return None;
+    }
+    for (block, row) in table.rows() {
+        let line = lines.next()?.strip_prefix("  ")?;
+        let (key, rest) = line.split_once(':')?;
+        let known = key == row.key || table.row(key).is_some_and(|(_, other)| other.first == row.first);
+        if !known || !is_bare(key) {
+            return None;
+        }
+        let rest = rest.strip_prefix(' ')?.trim_start_matches(' ').strip_prefix('[')?;
+        let (cells, rest) = rest.split_once(']')?;
+        // A comment must stand apart; anything else after the row is odd.
+        let after = rest.trim_start_matches(' ');
+        if !(after.is_empty() || after.starts_with('#') && rest.starts_with(' ')) {
+            return None;
+        }
+        let mut cells = cells.split(',');
+        for (column, entry) in block.columns.iter().zip(&mut entries[row.first.index()..]) {
+            let cell = cells.next()?.trim_matches(' ');
+            // Digits, a decimal point, a sign, or a mark for nothing: whatever YAML might read otherwise
+            // is for the careful way.
+            let bare = cell.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
+            if !(bare && !cell.is_empty() && cell != "-" || matches!(cell, "~" | "/")) {
+                return None;
+            }
+            *entry = match entry::read(cell, column.kind) {
+                Ok((entry, false)) => entry,
+                _ => return None,
+            };
+        }
+        if cells.next().is_some() {
+            return None;
+        }
+    }
+    Some(())
+}
+
+/// Whether a key means itself in YAML: letters, digits and underscores.
+fn is_bare(key: &str) -> bool {
+    key.chars().all(|c| c.is_alphanumeric() || c == '_') && key.starts_with(char::is_alphabetic)
 }

@@ -19,6 +19,7 @@ pub(crate) struct FrontMatter {
     pub contact: Contact,
     pub record: Record,
     pub entries: Box<[Entry]>,
+    pub unread: Vec<Cell>,
     pub units: Vec<(Cell, Unit)>,
     pub waivers: Vec<Waiver>,
     pub corrections: Vec<Correction>,
@@ -38,6 +39,7 @@ impl FrontMatter {
             contact: Contact::default(),
             record: Record::default(),
             entries,
+            unread: Vec::new(),
             units: Vec::new(),
             waivers: Vec::new(),
             corrections: Vec::new(),
@@ -86,6 +88,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
     let mut matter = FrontMatter::blank(form.clone());
     matter.form_named = form_named;
 
+    let mut entries: Vec<Option<Entry>> = vec![None; form.cell_count()];
     let mut seen_keys = Vec::new();
     let mut seen_tables = Vec::new();
     for (key, value) in fields {
@@ -95,7 +98,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
             }
         } else if let Some(table) = form.table(&key.name) {
             if reader.first_time(table, key, &mut seen_tables) {
-                read_table(reader, &form, &form.tables[table], key, value, &mut matter.entries);
+                read_table(reader, &form, &form.tables[table], key, value, &mut entries);
             }
         } else {
             let tables = form.tables.iter().flat_map(|table| [table.key.as_str(), table.label.as_str()]);
@@ -107,6 +110,12 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
         if !seen_tables.iter().any(|(seen, _)| *seen == index) {
             let place = root.span.start..root.span.start;
             reader.push(&place, Problem::MissingTable { table: table.key.clone() });
+        }
+    }
+    for cell in form.cells() {
+        match entries[cell.index()] {
+            Some(entry) => matter.entries[cell.index()] = entry,
+            None => matter.unread.push(cell),
         }
     }
     Some(matter)
@@ -349,7 +358,7 @@ fn read_table(
     table: &Table,
     key: &node::Key,
     value: &Node,
-    entries: &mut [Entry],
+    entries: &mut [Option<Entry>],
 ) {
     let Value::Map(fields) = &value.value else {
         reader.wrong(&key.name, value, Wanted::Map);
@@ -377,7 +386,14 @@ fn read_table(
     }
 }
 
-fn read_row(reader: &mut Reader<'_>, form: &Form, block: &Block, row: &Row, node: &Node, entries: &mut [Entry]) {
+fn read_row(
+    reader: &mut Reader<'_>,
+    form: &Form,
+    block: &Block,
+    row: &Row,
+    node: &Node,
+    entries: &mut [Option<Entry>],
+) {
     let cells = match &node.value {
         Value::List(cells) => cells,
         // A row of one column may stand without brackets.
@@ -398,9 +414,7 @@ fn read_row(reader: &mut Reader<'_>, form: &Form, block: &Block, row: &Row, node
     }
     for (column, node) in cells.iter().enumerate() {
         let cell = row.cell(column);
-        if let Some(entry) = read_cell(reader, form, cell, node) {
-            entries[cell.index()] = entry;
-        }
+        entries[cell.index()] = read_cell(reader, form, cell, node);
     }
 }
 

@@ -9,23 +9,26 @@ mod entry;
 mod fast;
 mod file;
 mod front_matter;
+mod memo;
 mod node;
 mod place;
 mod print;
 mod prose;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 pub use config::{Config, FILE as CONFIG_FILE, Footer, Publisher, SiteFacts};
+pub use memo::Memo;
 pub use place::locate;
 pub use print::front_matter as print_front_matter;
 pub use prose::{Anchor, Passage, Prose, ProseSection, ProseWords, Targets, numbered};
 
 use crate::finding::{Finding, Findings, Place, Problem};
 use crate::form::{Form, FormError, Forms};
-use crate::model::{Agency, Portal, Report, Year};
+use crate::model::{Agency, FreePage, Portal, Report, Year};
 use crate::tree::{self, Site};
 use front_matter::FrontMatter;
 use node::Reader;
@@ -59,79 +62,118 @@ pub struct Source {
     pub forms: Forms,
     /// Its agencies, reports and pages; reports by agency and year.
     pub portal: Portal,
+    /// Files of reports that are not published yet.
+    pub drafts: Vec<String>,
 }
 
-/// Reads a site.
-pub fn read(site: &dyn Site, findings: &mut Findings) -> Source {
+/// Reads a site, as far as it is not what the memo knows.
+pub fn read(site: &dyn Site, memo: &mut Memo, findings: &mut Findings) -> Source {
     for (path, oddity) in site.oddities() {
         findings.push(Finding::new(path, Place::File, Problem::OddFile { oddity: oddity.clone() }));
     }
     let config = config::read(site, findings);
-    let layout = Layout::of(site, findings);
-    let forms = read_forms(site, &layout, findings);
+    let layout = &*memo.layout(site, findings);
+    let forms = memo.forms(site, &layout.forms, findings, |findings| read_forms(site, layout, findings));
     let mut portal = Portal { home: layout.home.clone(), ..Portal::default() };
 
-    let read: Vec<(Option<Agency>, Findings)> = layout
+    let read: Vec<(&str, Arc<memo::Read<Agency>>)> = layout
         .agencies
         .par_iter()
         .map(|(id, folder)| {
-            let mut findings = Findings::default();
-            let agency = match &folder.index {
-                Some(path) => agency::read(site, id, path, &mut findings),
-                None => {
-                    let file =
-                        folder.reports.first().map_or_else(|| format!("content/{id}"), |found| found.file.clone());
-                    findings.push(Finding::new(&file, Place::File, Problem::UnknownAgency { id: id.clone() }));
-                    None
-                }
+            let Some(path) = &folder.index else {
+                let file = folder.reports.first().map_or_else(|| format!("content/{id}"), |found| found.file.clone());
+                let problem = Problem::UnknownAgency { id: id.clone() };
+                return (id.as_str(), Arc::new(memo::Read::nothing(Finding::new(&file, Place::File, problem))));
             };
-            (agency, findings)
+            let read = memo.agencies.recall(site, layout, path, &[], |asked, findings| {
+                let agency = agency::read(site, id, path, findings)?;
+                if agency.has_words {
+                    survey(site, path, layout, asked, findings);
+                }
+                Some(agency)
+            });
+            (path.as_str(), read)
         })
         .collect();
     let mut wanted: Vec<(usize, &Found)> = Vec::new();
-    for ((_, folder), (agency, found)) in layout.agencies.iter().zip(read) {
-        findings.extend(found);
-        if let Some(agency) = agency {
+    for ((_, folder), (_, read)) in layout.agencies.iter().zip(&read) {
+        findings.extend(read.findings.clone());
+        if let Some(agency) = &read.value {
             wanted.extend(folder.reports.iter().map(|report| (portal.agencies.len(), report)));
-            portal.agencies.push(agency);
+            portal.agencies.push(agency.clone());
         }
     }
+    memo.agencies.keep(&read);
     if portal.agencies.is_empty() {
         findings.push(Finding::new("content", Place::File, Problem::NoAgencies));
     }
 
-    let pages = layout.pages.iter().filter_map(|(id, path)| agency::read_page(site, id, path, findings));
-    portal.pages = pages.collect();
-    portal.pages.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
-
-    let read: Vec<(Option<Report>, Findings)> = wanted
-        .par_iter()
-        .map(|&(agency, found)| {
-            let mut findings = Findings::default();
-            let report = read_report(site, agency, found, &forms, &layout, &mut findings);
-            (report, findings)
+    let read: Vec<(&str, Arc<memo::Read<FreePage>>)> = layout
+        .pages
+        .iter()
+        .map(|(id, path)| {
+            let read = memo.pages.recall(site, layout, path, &[], |asked, findings| {
+                let page = agency::read_page(site, id, path, findings)?;
+                survey(site, path, layout, asked, findings);
+                Some(page)
+            });
+            (path.as_str(), read)
         })
         .collect();
-    for (report, found) in read {
-        findings.extend(found);
-        portal.reports.extend(report.filter(|report| !report.draft));
+    for (_, read) in &read {
+        findings.extend(read.findings.clone());
+        portal.pages.extend(read.value.clone());
     }
-    portal.reports.sort_by(|a, b| (a.agency, a.year, &a.file).cmp(&(b.agency, b.year, &b.file)));
+    memo.pages.keep(&read);
+    portal.pages.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
+    if let Some(path) = &layout.home {
+        let read = memo.texts.recall(site, layout, path, &[], |asked, findings| {
+            survey(site, path, layout, asked, findings);
+            Some(())
+        });
+        findings.extend(read.findings.clone());
+        memo.texts.keep(&[(path.as_str(), read)]);
+    }
 
-    for page in
-        portal.pages.iter().map(|page| &page.file).chain(&portal.home).chain(portal.agencies.iter().map(|a| &a.file))
-    {
-        if let Some(text) = read_body(site, page) {
-            let parts = file::split(&text).unwrap_or(file::Parts { front: "", front_at: 0, body: "", body_at: 0 });
-            let targets = Places { layout: &layout, file: page, report: None };
-            prose::survey(parts.body, parts.body_at, page, None, &targets, findings);
+    let read: Vec<(&str, Arc<memo::Read<Arc<Report>>>)> = wanted
+        .par_iter()
+        .map(|&(agency, found)| {
+            let read = memo.reports.recall(site, layout, &found.file, &found.attachments, |asked, findings| {
+                read_report(site, agency, found, &forms, layout, asked, findings).map(Arc::new)
+            });
+            // Another agency has come or gone, and this one stands elsewhere in the list.
+            let read = match &read.value {
+                Some(report) if report.agency != agency => {
+                    Arc::new(read.with(Arc::new(Report { agency, ..Report::clone(report) })))
+                }
+                _ => read,
+            };
+            (found.file.as_str(), read)
+        })
+        .collect();
+    let mut drafts = Vec::new();
+    let mut reports: Vec<Arc<Report>> = Vec::with_capacity(read.len());
+    for (_, read) in &read {
+        findings.extend(read.findings.clone());
+        match &read.value {
+            Some(report) if report.draft => drafts.push(report.file.clone()),
+            Some(report) => reports.push(report.clone()),
+            None => {}
         }
     }
-    Source { config, forms, portal }
+    memo.reports.keep(&read);
+    reports.sort_by(|a, b| (a.agency, a.year, &a.file).cmp(&(b.agency, b.year, &b.file)));
+    portal.reports = reports.into_iter().collect();
+    Source { config, forms, portal, drafts }
 }
 
-fn read_body(site: &dyn Site, path: &str) -> Option<String> {
-    file::read_text(site, path, &mut Findings::default()).map(std::borrow::Cow::into_owned)
+/// Looks over the text of a page that is no report.
+fn survey(site: &dyn Site, path: &str, layout: &Layout, asked: &memo::Asked, findings: &mut Findings) {
+    // Reading its front matter has said what is wrong with the file as a whole.
+    let Some(text) = file::read_text(site, path, &mut Findings::default()) else { return };
+    let parts = file::split(&text).unwrap_or(file::Parts { front: "", front_at: 0, body: "", body_at: 0 });
+    let places = Places { layout, file: path, report: None, asked };
+    prose::survey(parts.body, parts.body_at, path, None, &places, findings);
 }
 
 /// Reads one report's front matter and looks over its text.
@@ -141,6 +183,7 @@ fn read_report(
     found: &Found,
     forms: &Forms,
     layout: &Layout,
+    asked: &memo::Asked,
     findings: &mut Findings,
 ) -> Option<Report> {
     let text = file::read_text(site, &found.file, findings)?;
@@ -160,7 +203,7 @@ fn read_report(
         }
     };
     let report = assemble(matter, agency, found);
-    let targets = Places { layout, file: &found.file, report: Some(&report) };
+    let targets = Places { layout, file: &found.file, report: Some(&report), asked };
     prose::survey(parts.body, parts.body_at, &found.file, Some(&report.form), &targets, findings);
     Some(report)
 }
@@ -177,6 +220,7 @@ fn assemble(matter: FrontMatter, agency: usize, found: &Found) -> Report {
         contact: matter.contact,
         record: matter.record,
         entries: matter.entries,
+        unread: matter.unread,
         units: matter.units,
         waivers: matter.waivers,
         corrections: matter.corrections,
@@ -194,7 +238,7 @@ pub fn read_one(text: &str, file: &str, year: Year, forms: &Forms) -> (Option<Re
     let site = tree::TreeSite::from(site);
     let mut findings = Findings::default();
     let found = Found { year, file: file.to_owned(), attachments: Vec::new() };
-    let report = read_report(&site, 0, &found, forms, &Layout::default(), &mut findings);
+    let report = read_report(&site, 0, &found, forms, &Layout::default(), &memo::Asked::default(), &mut findings);
     (report, findings)
 }
 
@@ -211,6 +255,7 @@ pub fn ways_agree(text: &str, year: Year, forms: &Forms) -> Option<bool> {
             && careful.title == fast.title
             && careful.published == fast.published
             && careful.contact == fast.contact
+            && careful.record == fast.record
             && careful.scope == fast.scope
             && careful.form.id == fast.form.id
             && careful.form_named == fast.form_named
@@ -276,6 +321,20 @@ struct Layout {
 }
 
 impl Layout {
+    /// Whether a path is a page of the portal.
+    fn has(&self, path: &str) -> bool {
+        let names: Vec<&str> = path.split('/').collect();
+        match names[..] {
+            ["content", "_index.md"] => self.home.is_some(),
+            ["content", _] => self.pages.iter().any(|(_, page)| *page == path),
+            ["content", id, "_index.md"] => self.agencies.contains_key(id),
+            ["content", id, ..] => {
+                self.agencies.get(id).is_some_and(|folder| folder.reports.iter().any(|found| found.file == path))
+            }
+            _ => false,
+        }
+    }
+
     fn of(site: &dyn Site, findings: &mut Findings) -> Layout {
         let mut layout = Layout::default();
         let mut attachments: BTreeMap<(&str, Year), Vec<String>> = BTreeMap::new();
@@ -374,6 +433,11 @@ fn is_litter(name: &str) -> bool {
         || name.ends_with(".tmp")
 }
 
+/// Whether an agency may have this id: a name that may be an address and is not the portal's own.
+pub fn is_agency_id(id: &str) -> bool {
+    is_id(id) && !RESERVED.contains(&id)
+}
+
 /// Whether a name may be an address: small letters, digits and hyphens, and none that Windows keeps.
 fn is_id(id: &str) -> bool {
     let kept = matches!(id, "con" | "prn" | "aux" | "nul")
@@ -410,27 +474,19 @@ struct Places<'a> {
     layout: &'a Layout,
     file: &'a str,
     report: Option<&'a Report>,
+    /// Notes what is asked, so that a memo knows what the reading depends on.
+    asked: &'a memo::Asked,
 }
 
 impl Targets for Places<'_> {
     fn resolve(&self, relative: &str) -> Option<String> {
         let path = tree::resolve(tree::folder(self.file), relative)?;
-        let is_page = || self.layout.pages.iter().any(|(_, page)| *page == path);
-        let is_attachment = || self.report.is_some_and(|report| report.attachments.contains(&path));
-        let is_content = || {
-            let names: Vec<&str> = path.split('/').collect();
-            match names[..] {
-                ["content", "_index.md"] => self.layout.home.is_some(),
-                ["content", id, "_index.md"] => self.layout.agencies.contains_key(id),
-                ["content", id, ..] => self
-                    .layout
-                    .agencies
-                    .get(id)
-                    .is_some_and(|folder| folder.reports.iter().any(|found| found.file == path)),
-                _ => false,
-            }
-        };
-        (is_attachment() || is_page() || is_content()).then_some(path)
+        if self.report.is_some_and(|report| report.attachments.contains(&path)) {
+            return Some(path);
+        }
+        let has = self.layout.has(&path);
+        self.asked.borrow_mut().push((path.clone(), has));
+        has.then_some(path)
     }
 
     fn binding(&self, binding: &str) -> Option<String> {

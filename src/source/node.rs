@@ -35,7 +35,7 @@ pub(crate) struct Key {
 }
 
 /// Deeper nesting than this is no report.
-const DEEPEST: usize = 16;
+pub(crate) const DEEPEST: usize = 16;
 
 impl Node {
     fn new(span: Range<usize>, value: Value) -> Node {
@@ -44,7 +44,8 @@ impl Node {
 
     pub fn found(&self) -> Found {
         match &self.value {
-            Value::Scalar(text) if is_nothing(text) => Found::Nothing,
+            // A word without quotation marks that means nothing has been read as no text.
+            Value::Scalar(text) if text.is_empty() => Found::Nothing,
             Value::Scalar(_) => Found::Scalar,
             Value::List(_) => Found::List,
             Value::Map(_) => Found::Map,
@@ -114,7 +115,9 @@ pub(crate) fn parse_yaml(text: &str) -> Result<Node, Misread> {
             }
             Event::SequenceEnd | Event::MappingEnd => match open.pop() {
                 Some(Open::List(start, items)) => {
-                    Some(Node::new(start.start..span.end.max(start.end), Value::List(items)))
+                    // Brackets have an end of their own; a list by hyphens ends with its last item.
+                    let end = items.last().filter(|_| span.is_empty()).map_or(span.end, |last| last.span.end);
+                    Some(Node::new(start.start..end.max(start.end), Value::List(items)))
                 }
                 Some(Open::Map(start, fields, _)) => {
                     let end = fields.last().map_or(span.end, |(_, node)| node.span.end);
@@ -249,7 +252,6 @@ impl Reader<'_> {
     /// A text; nothing where the value is blank or of another type.
     pub fn text(&mut self, key: &str, node: &Node) -> Option<String> {
         match &node.value {
-            Value::Scalar(text) if is_nothing(text) => None,
             Value::Scalar(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
             _ => {
                 self.wrong(key, node, Wanted::Text);
@@ -268,7 +270,7 @@ impl Reader<'_> {
 
     pub fn date(&mut self, key: &str, node: &Node) -> Option<Date> {
         let text = match &node.value {
-            Value::Scalar(text) if is_nothing(text) => return None,
+            Value::Scalar(text) if text.is_empty() => return None,
             Value::Scalar(text) => text.as_str(),
             _ => "",
         };

@@ -101,7 +101,40 @@ pub fn survey(
     findings: &mut Findings,
 ) {
     let at = |range: Range<usize>| Place::Bytes(range.start + offset..range.end + offset);
-    let mut headings: Vec<(String, Range<usize>)> = Vec::new();
+    let headings = match plain_outline(body) {
+        Some(outline) => {
+            for block in outline.linking {
+                let text = &body[block.clone()];
+                survey_events(
+                    text,
+                    |range, problem| {
+                        let range = range.start + block.start..range.end + block.start;
+                        findings.push(Finding::new(file, at(range), problem));
+                    },
+                    targets,
+                );
+            }
+            outline.headings
+        }
+        None => survey_events(body, |range, problem| findings.push(Finding::new(file, at(range), problem)), targets),
+    };
+    for (range, binding) in bindings(body) {
+        if targets.binding(binding).is_none() {
+            let text = body[range.clone()].to_owned();
+            findings.push(Finding::new(file, at(range), Problem::UnknownBinding { text }));
+        }
+    }
+    if let Some(form) = form {
+        survey_sections(&headings, form, file, at, findings);
+    }
+}
+
+/// Headings of sections, with their places.
+type Headings = Vec<(String, Range<usize>)>;
+
+/// Looks over a text, or a block of one: its headings, and links that lead nowhere.
+fn survey_events(body: &str, mut push: impl FnMut(Range<usize>, Problem), targets: &dyn Targets) -> Headings {
+    let mut headings: Headings = Vec::new();
     let mut heading: Option<(String, Range<usize>)> = None;
     for (event, range) in Parser::new_ext(body, options()).into_offset_iter() {
         match event {
@@ -113,34 +146,73 @@ pub fn survey(
                 }
             }
             Event::Start(Tag::Link { link_type: LinkType::Email, .. }) => {}
-            Event::Start(Tag::Link { dest_url, .. }) => {
-                let problem = match Link::read(&dest_url, targets) {
-                    Link::Unsafe => Problem::UnsafeLink { target: dest_url.to_string() },
-                    Link::Broken => Problem::BrokenLink { target: dest_url.to_string() },
-                    Link::Foreign(_) | Link::Inside(_) => continue,
-                };
-                findings.push(Finding::new(file, at(range), problem));
-            }
-            Event::Start(Tag::Image { dest_url, .. }) => {
-                let problem = match Link::read(&dest_url, targets) {
-                    Link::Inside(_) => continue,
-                    Link::Broken => Problem::BrokenLink { target: dest_url.to_string() },
-                    Link::Unsafe | Link::Foreign(_) => Problem::ForeignImage { target: dest_url.to_string() },
-                };
-                findings.push(Finding::new(file, at(range), problem));
-            }
+            Event::Start(Tag::Link { dest_url, .. }) => match Link::read(&dest_url, targets) {
+                Link::Unsafe => push(range, Problem::UnsafeLink { target: dest_url.to_string() }),
+                Link::Broken => push(range, Problem::BrokenLink { target: dest_url.to_string() }),
+                Link::Foreign(_) | Link::Inside(_) => {}
+            },
+            Event::Start(Tag::Image { dest_url, .. }) => match Link::read(&dest_url, targets) {
+                Link::Inside(_) => {}
+                Link::Broken => push(range, Problem::BrokenLink { target: dest_url.to_string() }),
+                Link::Unsafe | Link::Foreign(_) => push(range, Problem::ForeignImage { target: dest_url.to_string() }),
+            },
             _ => {}
         }
     }
-    for (range, binding) in bindings(body) {
-        if targets.binding(binding).is_none() {
-            let text = body[range.clone()].to_owned();
-            findings.push(Finding::new(file, at(range), Problem::UnknownBinding { text }));
+    headings
+}
+
+/// The outline of a text that needs no parser: its headings, and the blocks that may hold links.
+struct PlainOutline {
+    headings: Headings,
+    linking: Vec<Range<usize>>,
+}
+
+/// Outlines a plain text, as nearly all reports are: `#` only at the start of a line, no code, raw
+/// HTML, escapes or references. `None` where anything in it might read otherwise.
+fn plain_outline(body: &str) -> Option<PlainOutline> {
+    let bytes = body.as_bytes();
+    let odd = memchr::memchr3(b'<', b'`', b'~', bytes).or(memchr::memchr3(b'\t', b'\\', b'&', bytes));
+    if odd.or(memchr::memchr(b'\r', bytes)).is_some() || memchr::memmem::find(bytes, b"]:").is_some() {
+        return None;
+    }
+    let mut outline = PlainOutline { headings: Vec::new(), linking: Vec::new() };
+    let mut block: Option<Range<usize>> = None;
+    let mut at = 0;
+    for line in body.split_inclusive('\n') {
+        let range = at..at + line.len();
+        at = range.end;
+        let text = line.trim_end();
+        let hashes = text.len() - text.trim_start_matches('#').len();
+        // Indented code, a heading underlined, a rule, or a heading inside something else.
+        let underline = |mark: char| text.chars().all(|c| c == mark || c == ' ');
+        if line.starts_with("    ") && !text.is_empty()
+            || !text.is_empty() && (underline('=') || underline('-'))
+            || memchr::memchr(b'#', &text.as_bytes()[hashes..]).is_some()
+        {
+            return None;
+        }
+        if (1..=6).contains(&hashes) && (text.len() == hashes || text[hashes..].starts_with(' ')) {
+            let heading = text[hashes..].trim();
+            if heading.contains(['*', '_', '[', '!']) {
+                return None;
+            }
+            if hashes <= 2 {
+                outline.headings.push((heading.to_owned(), range));
+            }
+            outline.linking.extend(block.take().filter(|block| may_link(&body[block.clone()])));
+        } else if text.is_empty() {
+            outline.linking.extend(block.take().filter(|block| may_link(&body[block.clone()])));
+        } else {
+            block = Some(block.map_or(range.clone(), |block| block.start..range.end));
         }
     }
-    if let Some(form) = form {
-        survey_sections(&headings, form, file, at, findings);
-    }
+    outline.linking.extend(block.filter(|block| may_link(&body[block.clone()])));
+    Some(outline)
+}
+
+fn may_link(block: &str) -> bool {
+    memchr::memchr(b'[', block.as_bytes()).is_some() && block.trim() != TABLE_MARK
 }
 
 fn survey_sections(
@@ -225,7 +297,7 @@ fn leaves_government(url: &str) -> bool {
 fn bindings(body: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
     let mut at = 0;
     std::iter::from_fn(move || {
-        let start = at + body[at..].find("{{")?;
+        let start = at + memchr::memmem::find(&body.as_bytes()[at..], b"{{")?;
         let end = start + body[start..].find("}}")? + 2;
         at = end;
         Some((start..end, body[start + 2..end - 2].trim()))
@@ -234,7 +306,7 @@ fn bindings(body: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
 
 /// Puts figures in the place of their bindings. What is no binding stays as it is.
 fn bind<'b>(body: &'b str, targets: &dyn Targets) -> Cow<'b, str> {
-    if !body.contains("{{") {
+    if memchr::memmem::find(body.as_bytes(), b"{{").is_none() {
         return Cow::Borrowed(body);
     }
     let mut bound = String::with_capacity(body.len());
@@ -256,7 +328,7 @@ fn bind<'b>(body: &'b str, targets: &dyn Targets) -> Cow<'b, str> {
 /// which Chinese text does not have: `**……。**后文`. A mark between the punctuation and the run
 /// makes it close; the mark is taken out of the events again.
 fn join<'b>(body: &'b str) -> Cow<'b, str> {
-    if !body.contains(['*', '~']) {
+    if memchr::memchr2(b'*', b'~', body.as_bytes()).is_none() {
         return Cow::Borrowed(body);
     }
     let is_wide_punctuation = |c: char| !c.is_ascii() && !c.is_alphanumeric() && !c.is_whitespace() && c != JOINER;
@@ -305,7 +377,7 @@ pub struct ProseWords {
 pub fn render(body: &str, form: Option<&Form>, targets: &dyn Targets, words: &ProseWords) -> Prose {
     let bound = bind(body, targets);
     let joined = join(&bound);
-    let events: Vec<Event<'_>> = Parser::new_ext(&joined, options()).collect();
+    let events = Parser::new_ext(&joined, options()).into_offset_iter();
     let mut writer = Writer {
         form,
         targets,
@@ -323,7 +395,7 @@ pub fn render(body: &str, form: Option<&Form>, targets: &dyn Targets, words: &Pr
         passages: Vec::new(),
         paragraphs: 0,
     };
-    writer.all(events);
+    writer.all(&joined, events);
     writer.prose
 }
 
@@ -366,13 +438,12 @@ struct TableState {
 }
 
 impl<'e> Writer<'_, 'e> {
-    fn all(&mut self, events: Vec<Event<'e>>) {
-        let mut events = events.into_iter().peekable();
-        while let Some(event) = events.next() {
+    fn all(&mut self, text: &str, mut events: impl Iterator<Item = (Event<'e>, Range<usize>)>) {
+        while let Some((event, range)) = events.next() {
             match event {
                 Event::Start(Tag::Heading { level, .. }) if is_section(level) && self.form.is_some() => {
                     let mut heading = String::new();
-                    for event in events.by_ref() {
+                    for (event, _) in events.by_ref() {
                         match event {
                             Event::End(TagEnd::Heading(_)) => break,
                             Event::Text(text) | Event::Code(text) => heading.push_str(&unjoin(text)),
@@ -387,31 +458,12 @@ impl<'e> Writer<'_, 'e> {
                     self.last_level = 2;
                 }
                 // `[[table]]` alone in its paragraph.
-                Event::Start(Tag::Paragraph) if !self.prose.sections.is_empty() => {
-                    let mut text = String::new();
-                    let mut held = Vec::new();
-                    let mut plain = true;
-                    while let Some(next) = events.peek() {
-                        match next {
-                            Event::Text(part) if text.len() <= TABLE_MARK.len() => text.push_str(part),
-                            Event::End(TagEnd::Paragraph) => break,
-                            _ => {
-                                plain = false;
-                                break;
-                            }
-                        }
-                        held.extend(events.next());
-                    }
-                    if plain && text.trim() == TABLE_MARK {
-                        events.next();
-                        self.end_part();
-                        self.after_table = true;
-                    } else {
-                        self.one(Event::Start(Tag::Paragraph));
-                        for event in held {
-                            self.one(event);
-                        }
-                    }
+                Event::Start(Tag::Paragraph)
+                    if text[range.clone()].trim() == TABLE_MARK && !self.prose.sections.is_empty() =>
+                {
+                    events.by_ref().find(|(event, _)| *event == Event::End(TagEnd::Paragraph));
+                    self.end_part();
+                    self.after_table = true;
                 }
                 event => self.one(event),
             }
@@ -635,7 +687,7 @@ impl<'e> Writer<'_, 'e> {
         if self.notes.is_empty() {
             return;
         }
-        let mut out = format!("<ol class=\"notes\" aria-label=\"{}\">\n", escaped(&self.words.footnotes));
+        let mut out = format!("<section class=\"notes\" aria-label=\"{}\">\n<ol>\n", escaped(&self.words.footnotes));
         for (index, (_, text)) in self.notes.iter().enumerate() {
             let number = index + 1;
             let back = escaped(&self.words.back);
@@ -643,7 +695,7 @@ impl<'e> Writer<'_, 'e> {
                 "<li id=\"note-{number}\">{text}<a href=\"#note-{number}-from\" aria-label=\"{back} {number}\">↩</a></li>\n"
             ));
         }
-        out.push_str("</ol>\n");
+        out.push_str("</ol>\n</section>\n");
         self.prose.footnotes = out;
     }
 }
@@ -728,6 +780,34 @@ mod tests {
             ("##### 深", "<h3>深</h3>\n"),
         ] {
             assert_eq!(shown(body), html, "{body}");
+        }
+    }
+
+    /// The outline without a parser is that of the parser.
+    #[test]
+    fn plain_texts_have_the_same_outline() {
+        for body in [
+            "前言\n\n## 一、总体情况\n\n甲\n## 二、乙 ##\n丙\n\n#没有空格\n",
+            "# 一\n### 三级\n- 项\n- 项 [x](b.pdf)\n\n1. 甲\n   乙\n\n## 二\n> 引\n",
+            "文\n[x](javascript:a) 与 [y](a.pdf)\n\n[[table]]\n\n![图](https://e.example/a.png)\n",
+            "###### 六\n####### 七\n##\n|a|b|\n|-|-|\n|[c](d)|e|\n",
+            "**粗。**后 _斜_ a_b_c\n\n 一格\n  ## 两格\n",
+        ] {
+            let mut full = Vec::new();
+            let headings = survey_events(body, |range, problem| full.push((range, problem)), &Nowhere);
+            let Some(outline) = plain_outline(body) else { continue };
+            let mut found = Vec::new();
+            for block in outline.linking {
+                let push = |range: Range<usize>, problem| {
+                    found.push((range.start + block.start..range.end + block.start, problem));
+                };
+                survey_events(&body[block.clone()], push, &Nowhere);
+            }
+            let texts = |headings: &Headings| {
+                headings.iter().map(|(text, range)| (text.clone(), range.start)).collect::<Vec<_>>()
+            };
+            assert_eq!(texts(&outline.headings), texts(&headings), "{body}");
+            assert_eq!(found, full, "{body}");
         }
     }
 

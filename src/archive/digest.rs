@@ -1,0 +1,142 @@
+//! Digests: SHA-256 and SHA-512 for the world, SM3 (GB/T 32905) for archives in China.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read};
+
+use data_encoding::HEXLOWER;
+use rayon::prelude::*;
+use sha2::{Digest as _, Sha256, Sha512};
+use sm3::Sm3;
+
+use crate::tree::Files;
+
+/// A way to take a digest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Algorithm {
+    /// SHA-256
+    Sha256,
+    /// SHA-512
+    Sha512,
+    /// SM3, GB/T 32905-2016
+    Sm3,
+}
+
+impl Algorithm {
+    /// Its name in the names of manifests.
+    pub fn key(self) -> &'static str {
+        match self {
+            Algorithm::Sha256 => "sha256",
+            Algorithm::Sha512 => "sha512",
+            Algorithm::Sm3 => "sm3",
+        }
+    }
+
+    /// How many hexadecimal digits it has.
+    pub fn digits(self) -> usize {
+        match self {
+            Algorithm::Sha256 | Algorithm::Sm3 => 64,
+            Algorithm::Sha512 => 128,
+        }
+    }
+
+    fn hasher(self) -> Hasher {
+        match self {
+            Algorithm::Sha256 => Hasher::Sha256(Sha256::new()),
+            Algorithm::Sha512 => Hasher::Sha512(Box::new(Sha512::new())),
+            Algorithm::Sm3 => Hasher::Sm3(Sm3::new()),
+        }
+    }
+}
+
+enum Hasher {
+    Sha256(Sha256),
+    Sha512(Box<Sha512>),
+    Sm3(Sm3),
+}
+
+impl Hasher {
+    fn update(&mut self, bytes: &[u8]) {
+        match self {
+            Hasher::Sha256(hasher) => hasher.update(bytes),
+            Hasher::Sha512(hasher) => hasher.update(bytes),
+            Hasher::Sm3(hasher) => hasher.update(bytes),
+        }
+    }
+
+    fn hex(self) -> String {
+        match self {
+            Hasher::Sha256(hasher) => hex(&hasher.finalize()),
+            Hasher::Sha512(hasher) => hex(&hasher.finalize()),
+            Hasher::Sm3(hasher) => hex(&hasher.finalize()),
+        }
+    }
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    HEXLOWER.encode(bytes)
+}
+
+/// The SHA-256 of bytes in memory.
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// A file's length and digests, in the order of the algorithms asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// Its length in bytes.
+    pub len: u64,
+    /// Its digests.
+    pub digests: Vec<String>,
+}
+
+/// Takes digests of what is read, piece by piece.
+pub fn take(reader: &mut dyn Read, algorithms: &[Algorithm]) -> io::Result<Taken> {
+    let mut hashers: Vec<Hasher> = algorithms.iter().map(|algorithm| algorithm.hasher()).collect();
+    let mut buffer = vec![0; 64 * 1024];
+    let mut len = 0;
+    loop {
+        let read = match reader.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        len += read as u64;
+        for hasher in &mut hashers {
+            hasher.update(&buffer[..read]);
+        }
+    }
+    Ok(Taken { len, digests: hashers.into_iter().map(Hasher::hex).collect() })
+}
+
+/// Takes the digests of many files on all processors; what cannot be read is said.
+pub fn take_all(
+    files: &dyn Files,
+    paths: &[&str],
+    algorithms: &[Algorithm],
+) -> BTreeMap<String, Result<Taken, io::Error>> {
+    let one = |path: &&str| {
+        let taken = files.open(path).and_then(|mut reader| take(&mut reader, algorithms));
+        ((*path).to_owned(), taken)
+    };
+    paths.par_iter().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digests_are_those_of_the_standards() {
+        for (algorithm, digest) in [
+            (Algorithm::Sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+            // GB/T 32905-2016, annex A.1.
+            (Algorithm::Sm3, "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"),
+        ] {
+            let taken = take(&mut &b"abc"[..], &[algorithm]).unwrap();
+            assert_eq!((taken.len, &*taken.digests[0]), (3, digest));
+        }
+    }
+}

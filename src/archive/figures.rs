@@ -1,0 +1,407 @@
+//! Whether every figure is the same wherever a reader may find it: on the page, in `report.json`,
+//! in `report.csv`, in the data of all reports, and in the source.
+//!
+//! Digests say that nothing changed since they were taken; this says that nobody changed one
+//! statement of a figure and took the digests anew.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, BufRead, BufReader, Read};
+
+use rayon::prelude::*;
+use serde_json::value::RawValue;
+
+use crate::finding::damage::Place as At;
+use crate::finding::{Damage, Finding, Findings, Place, Problem};
+use crate::model::{Amount, Entry, Report};
+use crate::source::Source;
+use crate::tree::{Files, folder};
+
+/// A report's data are never as long as this, whatever a package says.
+const LONGEST: u64 = 64 * 1024 * 1024;
+/// So many figures of one report are shown.
+const MOST: usize = 5;
+
+/// What a cell's address says: an amount, `/`, or nothing where it was left blank.
+pub type Cells = BTreeMap<String, String>;
+
+/// How much was compared.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Compared {
+    /// Reports.
+    pub reports: usize,
+    /// Cells of the form.
+    pub cells: usize,
+}
+
+/// Compares all reports of a portal, and with `source` what they were made from.
+pub fn compare(files: &dyn Files, source: Option<&Source>, findings: &mut Findings) -> Compared {
+    let stated: Vec<&str> = files.paths().iter().filter_map(|path| path.strip_suffix("/report.json")).collect();
+    let sources: BTreeMap<String, &Report> = source.map(by_folder).unwrap_or_default();
+    let results: Vec<(usize, Findings)> = stated
+        .par_iter()
+        .map(|folder| {
+            let mut findings = Findings::default();
+            let cells = compare_one(files, folder, source.map(|_| sources.get(*folder).copied()), &mut findings);
+            (cells, findings)
+        })
+        .collect();
+    let mut compared = Compared { reports: stated.len(), cells: 0 };
+    for (cells, found) in results {
+        compared.cells += cells;
+        findings.extend(found);
+    }
+    for folder in sources.keys().filter(|folder| stated.binary_search(&folder.as_str()).is_err()) {
+        damage(findings, &format!("{folder}/report.json"), Damage::OneSided { missing: At::Json });
+    }
+    compare_bulk(files, findings);
+    compared
+}
+
+/// A site's reports, by the folder of their pages.
+fn by_folder(source: &Source) -> BTreeMap<String, &Report> {
+    let portal = &source.portal;
+    let folder = |report: &Report| format!("{}/{}", portal.agency_of(report).id, report.year);
+    portal.reports.iter().map(|report| (folder(report), report)).collect()
+}
+
+fn damage(findings: &mut Findings, path: &str, damage: Damage) {
+    findings.push(Finding::new(path, Place::File, Problem::Damaged(damage)));
+}
+
+fn compare_one(files: &dyn Files, folder: &str, source: Option<Option<&Report>>, findings: &mut Findings) -> usize {
+    let json_path = format!("{folder}/report.json");
+    let mut said: Vec<(At, String, Option<Cells>)> = Vec::new();
+    let json = text(files, &json_path).and_then(|text| of_json(&text));
+    said.push((At::Json, json_path.clone(), json));
+    let csv_path = format!("{folder}/report.csv");
+    let csv = text(files, &csv_path).map(|text| rows_of_csv(&text));
+    // The page does not name its figures; the table of them says in which order they stand.
+    let order: Vec<String> = csv.iter().flatten().map(|(address, _)| address.clone()).collect();
+    said.push((At::Csv, csv_path, csv.map(|rows| rows.into_iter().collect())));
+    for name in ["index.html", "report.html", "fragment.html"] {
+        let path = format!("{folder}/{name}");
+        if files.has(&path) {
+            let html = text(files, &path).map(|text| of_html(&text, &order));
+            said.push((At::Html, path, html));
+        }
+    }
+    match source {
+        Some(Some(report)) => said.push((At::Source, report.file.clone(), Some(of_report(report)))),
+        Some(None) => damage(findings, &json_path, Damage::OneSided { missing: At::Source }),
+        None => {}
+    }
+    let mut readable: Vec<(At, Cells)> = Vec::new();
+    for (place, path, cells) in said {
+        match cells {
+            Some(cells) => readable.push((place, cells)),
+            None if files.has(&path) => {
+                damage(findings, &path, Damage::Container { reason: "unreadable".to_owned() });
+            }
+            None => damage(findings, &path, Damage::OneSided { missing: place }),
+        }
+    }
+    let addresses: BTreeSet<&String> = readable.iter().flat_map(|(_, cells)| cells.keys()).collect();
+    let mut differing = 0;
+    for address in &addresses {
+        let first = readable[0].1.get(*address);
+        if readable.iter().any(|(_, cells)| cells.get(*address) != first) {
+            differing += 1;
+            if differing <= MOST {
+                let said = readable.iter().map(|(place, cells)| (*place, cells.get(*address).cloned())).collect();
+                damage(findings, &json_path, Damage::Figure { cell: (*address).clone(), said });
+            }
+        }
+    }
+    if differing > MOST {
+        damage(findings, &json_path, Damage::More { count: differing - MOST });
+    }
+    addresses.len()
+}
+
+fn text(files: &dyn Files, path: &str) -> Option<String> {
+    let mut text = String::new();
+    files.open(path).ok()?.take(LONGEST).read_to_string(&mut text).ok()?;
+    Some(text)
+}
+
+/// An amount as it is written shortest, whatever way it was written.
+fn amount(text: &str) -> String {
+    Amount::read(text).map_or_else(|_| text.to_owned(), |amount| amount.to_string())
+}
+
+/// What a report's source says.
+pub fn of_report(report: &Report) -> Cells {
+    let said = |entry: Entry| match entry {
+        Entry::Amount(amount) => amount.to_string(),
+        Entry::NotApplicable => "/".to_owned(),
+        Entry::Missing => String::new(),
+    };
+    report.form.cells().map(|cell| (report.form.address(cell), said(report.entry(cell)))).collect()
+}
+
+/// What a `report.json` says; `None` where it is no JSON.
+pub fn of_json(text: &str) -> Option<Cells> {
+    let fields: BTreeMap<String, &RawValue> = serde_json::from_str(text).ok()?;
+    let mut cells = Cells::new();
+    for (table, value) in fields {
+        // Tables are the maps of maps.
+        let Ok(rows) = serde_json::from_str::<BTreeMap<String, BTreeMap<String, &RawValue>>>(value.get()) else {
+            continue;
+        };
+        for (row, columns) in rows {
+            for (column, value) in columns {
+                let said = match value.get() {
+                    "null" => String::new(),
+                    "\"/\"" => "/".to_owned(),
+                    number => amount(number),
+                };
+                cells.insert(format!("{table}.{row}.{column}"), said);
+            }
+        }
+    }
+    Some(cells)
+}
+
+/// What a `report.csv` says.
+pub fn of_csv(text: &str) -> Cells {
+    rows_of_csv(text).into_iter().collect()
+}
+
+/// The same in the file's order, which is that of the form.
+fn rows_of_csv(text: &str) -> Vec<(String, String)> {
+    let mut cells = Vec::new();
+    for line in text.lines().skip(1) {
+        let fields = csv_fields(line);
+        if let [_, _, _, table, row, column, value, state, ..] = &fields[..] {
+            let said = match state.as_str() {
+                "missing" => String::new(),
+                "not_applicable" => "/".to_owned(),
+                _ => amount(value),
+            };
+            cells.push((format!("{table}.{row}.{column}"), said));
+        }
+    }
+    cells
+}
+
+/// The fields of a CSV line; no field of ours holds a line end.
+fn csv_fields(line: &str) -> Vec<String> {
+    let mut fields = vec![String::new()];
+    let mut quoted = false;
+    let mut chars = line.chars().peekable();
+    while let Some(c) = chars.next() {
+        let last = fields.last_mut().expect("there is always one");
+        match c {
+            '"' if quoted && chars.peek() == Some(&'"') => {
+                chars.next();
+                last.push('"');
+            }
+            '"' => quoted = !quoted,
+            ',' if !quoted => fields.push(String::new()),
+            c => last.push(c),
+        }
+    }
+    fields
+}
+
+/// What the statutory tables of a page say. Every figure's `headers` begin with a letter for its
+/// table, and figures stand in the form's order; `order` is that of `report.csv`, which names them.
+pub fn of_html(html: &str, order: &[String]) -> Cells {
+    let mut tables: Vec<Vec<&String>> = Vec::new();
+    for address in order {
+        let table = |address: &str| address.split('.').next().unwrap_or_default().to_owned();
+        match tables.last_mut().filter(|last| table(last[0]) == table(address)) {
+            Some(last) => last.push(address),
+            None => tables.push(vec![address]),
+        }
+    }
+    let mut met = vec![0; tables.len()];
+    let mut cells = Cells::new();
+    for (letter, said) in figures(html) {
+        let table = usize::from(letter.wrapping_sub(b'a'));
+        match tables.get(table).and_then(|addresses| addresses.get(met[table])) {
+            Some(address) => {
+                met[table] += 1;
+                cells.insert((*address).clone(), said);
+            }
+            // One more than there should be.
+            None => {
+                cells.insert(format!("{}+", char::from(letter)), said);
+            }
+        }
+    }
+    cells
+}
+
+/// The figures of a page's statutory tables, each with its table's letter.
+fn figures(html: &str) -> Vec<(u8, String)> {
+    let mut said = Vec::new();
+    for table in html.split("<table").skip(1) {
+        let mut rest = table.split("</table>").next().unwrap_or_default();
+        while let Some(at) = rest.find("<td") {
+            rest = &rest[at + 3..];
+            let Some(open) = rest.find('>') else { break };
+            let (attributes, after) = (&rest[..open], &rest[open + 1..]);
+            let Some(close) = after.find("</td>") else { break };
+            if let Some(letter) = attribute(attributes, "headers").and_then(|ids| ids.bytes().next()) {
+                let class = attribute(attributes, "class").unwrap_or_default();
+                let figure = match class.split(' ').next_back() {
+                    Some("blank") => String::new(),
+                    Some("na") => "/".to_owned(),
+                    _ => amount(&figure(&after[..close])),
+                };
+                said.push((letter, figure));
+            }
+            rest = &after[close..];
+        }
+    }
+    said
+}
+
+fn attribute<'h>(attributes: &'h str, name: &str) -> Option<&'h str> {
+    let at = attributes.find(&format!(" {name}=\""))? + name.len() + 3;
+    attributes[at..].split('"').next()
+}
+
+/// A figure without the gaps and units round it.
+fn figure(html: &str) -> String {
+    let html = html.split("<small").next().unwrap_or_default();
+    let mut text = String::new();
+    let mut inside = false;
+    for c in html.chars() {
+        match c {
+            '<' => inside = true,
+            '>' => inside = false,
+            '−' if !inside => text.push('-'),
+            c if !inside && !c.is_whitespace() => text.push(c),
+            _ => {}
+        }
+    }
+    text
+}
+
+/// The data of all reports are those of each: one line a report in JSON, one a cell in CSV.
+fn compare_bulk(files: &dyn Files, findings: &mut Findings) {
+    for (path, compare) in [
+        ("data/reports.json", bulk_json as fn(&dyn Files, &mut Findings) -> io::Result<()>),
+        ("data/reports.csv", bulk_csv),
+    ] {
+        if files.has(path)
+            && let Err(error) = compare(files, findings)
+        {
+            damage(findings, path, Damage::Container { reason: error.to_string() });
+        }
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct Which<'t> {
+    #[serde(borrow)]
+    agency: Id<'t>,
+    year: u16,
+}
+
+#[derive(serde::Deserialize)]
+struct Id<'t> {
+    #[serde(borrow)]
+    id: std::borrow::Cow<'t, str>,
+}
+
+fn bulk_json(files: &dyn Files, findings: &mut Findings) -> io::Result<()> {
+    let path = "data/reports.json";
+    let mut met = 0;
+    for line in BufReader::new(files.open(path)?).lines() {
+        let line = line?;
+        let line = line.trim_end_matches(',');
+        if !line.starts_with('{') {
+            continue;
+        }
+        let Ok(which) = serde_json::from_str::<Which<'_>>(line) else {
+            damage(findings, path, Damage::Container { reason: "unreadable".to_owned() });
+            continue;
+        };
+        met += 1;
+        let own = format!("{}/{}/report.json", which.agency.id, which.year);
+        match text(files, &own) {
+            None => damage(findings, &own, Damage::OneSided { missing: At::Json }),
+            Some(text) if text == line => {}
+            Some(text) => difference(findings, &own, of_json(&text), of_json(line)),
+        }
+    }
+    if met != files.paths().iter().filter(|path| path.ends_with("/report.json")).count() {
+        damage(findings, path, Damage::OneSided { missing: At::Bulk });
+    }
+    Ok(())
+}
+
+fn bulk_csv(files: &dyn Files, findings: &mut Findings) -> io::Result<()> {
+    let mut lines = BufReader::new(files.open("data/reports.csv")?).lines().skip(1);
+    let mut group = String::new();
+    let mut of: Option<String> = None;
+    loop {
+        let line = lines.next().transpose()?;
+        let next = line.as_deref().and_then(|line| {
+            let mut fields = line.splitn(3, ',');
+            Some(format!("{}/{}/report.csv", fields.next()?, fields.next()?))
+        });
+        if next != of {
+            if let Some(own) = of.take() {
+                let bulk = of_csv(&group);
+                match text(files, &own).map(|text| of_csv(&text)) {
+                    None => damage(findings, &own, Damage::OneSided { missing: At::Csv }),
+                    Some(cells) => difference(findings, &own, Some(cells), Some(bulk)),
+                }
+            }
+            group.clear();
+            // The place of a head, which is skipped.
+            group.push('\n');
+            of = next;
+        }
+        let Some(line) = line else { return Ok(()) };
+        group.push_str(&line);
+        group.push('\n');
+    }
+}
+
+fn difference(findings: &mut Findings, path: &str, own: Option<Cells>, bulk: Option<Cells>) {
+    let place = if path.ends_with(".json") { At::Json } else { At::Csv };
+    let (own, bulk) = (own.unwrap_or_default(), bulk.unwrap_or_default());
+    let addresses: BTreeSet<&String> = own.keys().chain(bulk.keys()).collect();
+    let differing = addresses.into_iter().filter(|address| own.get(*address) != bulk.get(*address));
+    for cell in differing.take(MOST) {
+        let said = vec![(place, own.get(cell).cloned()), (At::Bulk, bulk.get(cell).cloned())];
+        damage(findings, path, Damage::Figure { cell: cell.clone(), said });
+    }
+}
+
+/// The folder of a report's data, if a path is that of its `report.json`.
+pub fn report_folder(path: &str) -> Option<&str> {
+    path.ends_with("/report.json").then(|| folder(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_cells_are_read_everywhere() {
+        let expected = Cells::from([
+            ("a.b.c".to_owned(), "-12345.5".to_owned()),
+            ("a.b.d".to_owned(), String::new()),
+            ("a.b.e".to_owned(), "/".to_owned()),
+        ]);
+        let json = r#"{"version":1,"agency":{"id":"x"},"a":{"b":{"c":-12345.5,"d":null,"e":"/"}},"waivers":[]}"#;
+        assert_eq!(of_json(json), Some(expected.clone()));
+        let csv = "head\r\nx,2020,2019,a,b,c,-12345.50,amount,,\"甲,乙\",丙\r\nx,2020,2019,a,b,d,,missing,,,\r\n\
+                   x,2020,2019,a,b,e,,not_applicable,,,\r\n";
+        assert_eq!(of_csv(csv), expected);
+        let html = "<table><tr><td>5</td></tr></table><table class=\"form\"><tr>\
+            <td headers=\"ac0 ar1\" class=\"t\">−<span class=\"k\">12</span>345.5 <small>元</small></td>\
+            <td headers=\"ac1 ar1\" class=\"t blank\">未填报</td>\
+            <td headers=\"ac2 ar1\" class=\"na\"><abbr title=\"不适用\">/</abbr></td></tr></table>";
+        let order: Vec<String> = expected.keys().cloned().collect();
+        assert_eq!(of_html(html, &order), expected);
+        let more = html.replace("</tr></table>", "<td headers=\"ac3 ar1\">0</td></tr></table>");
+        assert_ne!(of_html(&more, &order), expected);
+    }
+}

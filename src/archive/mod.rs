@@ -1,0 +1,87 @@
+//! Packages that open in thirty years: what is handed to an archive, and how it is held against itself.
+//!
+//! Every package carries the same *record*: the portal's files as they are published, a cover for
+//! a reader without our program ([`cover`]), and two lists of digests ([`record`]). A folder and a
+//! ZIP are the record; a BagIt bag has it as its payload, with the sources and forms beside it; a
+//! WACZ has it as a crawl. So there is one way to verify ([`verify`]): look at a package as
+//! [`Files`](crate::tree::Files), check the container, then check the record.
+//!
+//! Pure: containers are written to a [`std::io::Write`] and read from a [`crate::tree::Blob`],
+//! file by file, so memory does not grow with the length of the files. Nothing here knows the
+//! clock: the date of a package is [`newest_date`] or what the caller says.
+
+pub mod bag;
+pub mod compress;
+pub mod cover;
+pub mod digest;
+pub mod figures;
+pub mod record;
+pub mod single;
+pub mod sums;
+pub mod verify;
+pub mod wacz;
+pub mod warc;
+pub mod zip;
+
+use jiff::civil::DateTime;
+
+use crate::model::Date;
+use crate::source::Source;
+
+pub use record::Record;
+
+/// What a package is wanted as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The record as a folder.
+    Folder,
+    /// The record in a ZIP.
+    Zip,
+    /// A BagIt 1.0 bag with the record, the sources and the forms.
+    Bagit,
+    /// A WACZ 1.1.1 with the record as a WARC 1.1.
+    Wacz,
+    /// Each report as one file, for mail and for other systems.
+    Single,
+}
+
+/// What could not be read or written, and why.
+#[derive(Debug)]
+pub struct Failed {
+    /// The file.
+    pub path: String,
+    /// Why.
+    pub error: std::io::Error,
+}
+
+impl Failed {
+    /// For `map_err`.
+    pub fn at(path: &str) -> impl FnOnce(std::io::Error) -> Failed + '_ {
+        move |error| Failed { path: path.to_owned(), error }
+    }
+}
+
+impl std::fmt::Display for Failed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.path, self.error)
+    }
+}
+
+/// The date of what a site says: the newest one in its reports. Where no report states any, the
+/// end of the newest year reported on.
+pub fn newest_date(source: &Source) -> DateTime {
+    let reports = &source.portal.reports;
+    let stated = reports.iter().flat_map(|report| {
+        let corrections = report.corrections.iter().filter_map(|correction| correction.date);
+        [report.published, report.record.signed].into_iter().flatten().chain(corrections)
+    });
+    let year_end = |year: crate::model::Year| Date::new(i16::try_from(year.get()).unwrap_or(2100), 12, 31).ok();
+    let newest = stated.max().or_else(|| reports.iter().map(|report| report.year).max().and_then(year_end));
+    // The first year for which the Regulations ask for reports.
+    newest.unwrap_or(Date::constant(2008, 1, 1)).at(0, 0, 0, 0)
+}
+
+/// An instant as WARC, JSON Lines and data packages write it.
+pub fn timestamp(date: DateTime) -> String {
+    date.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}

@@ -1,0 +1,408 @@
+//! Holds a package, or a published folder, against itself: every digest, nothing missing, nothing
+//! added, the container well-formed, every figure the same everywhere.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::io::{self, Read};
+
+use super::bag::{self, Within};
+use super::digest::{self, Algorithm, Taken};
+use super::figures::{self, Compared};
+use super::record::{LISTS, SHA256};
+use super::sums::{self, Names, Sums};
+use super::warc::{BadWarc, Warc};
+use super::zip::{BadZip, Zip};
+use super::{wacz, zip};
+use crate::finding::damage::Difference;
+use crate::finding::{Damage, Finding, Findings, Level, Place, Problem};
+use crate::source::{self, Source};
+use crate::tree::{Blob, Files, Site, Unreadable};
+
+/// Lists and descriptions are never as long as this, whatever a package says.
+const LONGEST_LIST: u64 = 1 << 30;
+
+/// What a package turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// A record as a folder: an archive, or a published portal.
+    Folder,
+    /// A record in a ZIP.
+    Zip,
+    /// A BagIt bag.
+    Bag,
+    /// A WACZ.
+    Wacz,
+    /// A WARC.
+    Warc,
+    /// None of these.
+    Nothing,
+}
+
+/// What verifying came to.
+#[derive(Debug)]
+pub struct Outcome {
+    /// What it is.
+    pub found: Found,
+    /// What is wrong with it.
+    pub findings: Findings,
+    /// How many files it holds.
+    pub files: usize,
+    /// How many figures were compared.
+    pub compared: Compared,
+    /// The digest of the whole: the SHA-256 of its list of digests.
+    pub digest: Option<String>,
+}
+
+impl Outcome {
+    fn new(found: Found) -> Outcome {
+        Outcome { found, findings: Findings::default(), files: 0, compared: Compared::default(), digest: None }
+    }
+
+    fn damage(&mut self, path: &str, damage: Damage) {
+        self.findings.push(Finding::new(path, Place::File, Problem::Damaged(damage)));
+    }
+}
+
+/// What the record of a package is held against beside itself.
+#[derive(Clone, Copy, Default)]
+pub struct Against<'a> {
+    /// What the site says.
+    pub source: Option<&'a Source>,
+    /// The record that the site builds.
+    pub rebuilt: Option<&'a dyn Files>,
+    /// The digests of a receipt, with its name.
+    pub receipt: Option<(&'a str, &'a Sums)>,
+}
+
+/// Verifies a folder: a bag, an archive or a published portal.
+pub fn folder(files: &dyn Files, against: Against<'_>) -> Outcome {
+    let is_bag = files.has(bag::DECLARATION) || files.has(&bag::manifest(Algorithm::Sha512));
+    let is_record = LISTS.iter().any(|(list, _)| files.has(list));
+    let found = match (is_bag, is_record) {
+        (true, _) => Found::Bag,
+        (false, true) => Found::Folder,
+        (false, false) => Found::Nothing,
+    };
+    let mut outcome = Outcome::new(found);
+    outcome.files = files.paths().len();
+    match found {
+        Found::Bag => check_bag(files, against, &mut outcome),
+        Found::Folder => check_record(files, against, &mut outcome),
+        _ => outcome.damage("", Damage::NotAPackage),
+    }
+    outcome.findings.settle();
+    outcome
+}
+
+/// Verifies a package that is one file.
+pub fn one_file(blob: &dyn Blob, against: Against<'_>) -> Outcome {
+    let mut magic = Vec::new();
+    let read = blob.open().and_then(|reader| reader.take(4).read_to_end(&mut magic));
+    let mut outcome = match (read, &magic[..]) {
+        (Ok(_), [b'P', b'K', ..]) => check_zip(blob, against),
+        (Ok(_), [0x1f, 0x8b, ..]) => check_warc(blob, against),
+        _ => {
+            let mut outcome = Outcome::new(Found::Nothing);
+            outcome.damage("", Damage::NotAPackage);
+            outcome
+        }
+    };
+    outcome.findings.settle();
+    outcome
+}
+
+fn check_zip(blob: &dyn Blob, against: Against<'_>) -> Outcome {
+    let mut outcome = Outcome::new(Found::Zip);
+    match zip::is_whole(blob) {
+        Ok(true) => {}
+        Ok(false) => outcome.damage("", Damage::Rewritten),
+        Err(error) => outcome.damage("", Damage::Container { reason: error.to_string() }),
+    }
+    let zip = match Zip::open(blob) {
+        Ok(zip) => zip,
+        Err(BadZip::Damaged(reason)) => {
+            outcome.damage("", Damage::Container { reason });
+            return outcome;
+        }
+        Err(BadZip::UnsafePath(path)) => {
+            outcome.damage(&path, Damage::UnsafePath);
+            return outcome;
+        }
+        Err(BadZip::OddEntry(path)) => {
+            outcome.damage(&path, Damage::OddEntry);
+            return outcome;
+        }
+    };
+    outcome.files = zip.paths().len();
+    if zip.has(wacz::PACKAGE) || zip.has(wacz::WARC) {
+        outcome.found = Found::Wacz;
+        check_wacz(blob, &zip, against, &mut outcome);
+    } else if zip.has(bag::DECLARATION) {
+        outcome.found = Found::Bag;
+        check_bag(&zip, against, &mut outcome);
+    } else if LISTS.iter().any(|(list, _)| zip.has(list)) {
+        check_record(&zip, against, &mut outcome);
+    } else {
+        outcome.found = Found::Nothing;
+        outcome.damage("", Damage::NotAPackage);
+    }
+    outcome
+}
+
+fn check_warc(blob: &dyn Blob, against: Against<'_>) -> Outcome {
+    let mut outcome = Outcome::new(Found::Warc);
+    let whole = || blob.open()?.seek(io::SeekFrom::End(0));
+    match whole() {
+        Ok(len) => {
+            if let Some(warc) = open_warc(blob, 0, len, "", &mut outcome) {
+                outcome.files = warc.paths().len();
+                check_record(&warc, against, &mut outcome);
+            }
+        }
+        Err(error) => outcome.damage("", Damage::Container { reason: error.to_string() }),
+    }
+    outcome
+}
+
+fn open_warc<'a>(blob: &'a dyn Blob, start: u64, len: u64, path: &str, outcome: &mut Outcome) -> Option<Warc<'a>> {
+    match Warc::open(blob, start, len) {
+        Ok(warc) => Some(warc),
+        Err(BadWarc { record, reason }) => {
+            outcome.damage(path, Damage::Container { reason: format!("WARC #{record}: {reason}") });
+            None
+        }
+    }
+}
+
+fn check_wacz(blob: &dyn Blob, zip: &Zip<'_>, against: Against<'_>, outcome: &mut Outcome) {
+    let json = |path: &str| read(zip, path).ok();
+    let package = json(wacz::PACKAGE);
+    let stated = json(wacz::PACKAGE_DIGEST).and_then(|text| serde_json::from_slice::<wacz::PackageDigest>(&text).ok());
+    match (&package, stated) {
+        (Some(package), Some(stated)) => {
+            let hash = format!("sha256:{}", digest::sha256(package));
+            if stated.path != wacz::PACKAGE || stated.hash != hash {
+                outcome.damage(wacz::PACKAGE, Damage::Differs { list: wacz::PACKAGE_DIGEST.to_owned() });
+            }
+        }
+        (None, _) => outcome.damage(wacz::PACKAGE, Damage::NoList),
+        (_, None) => outcome.damage(wacz::PACKAGE_DIGEST, Damage::NoList),
+    }
+    let package = package.and_then(|text| serde_json::from_slice::<wacz::DataPackage>(&text).ok());
+    match package {
+        Some(package) => {
+            let mut sums = Sums::new();
+            for resource in package.resources {
+                sums.insert(resource.path, resource.hash.trim_start_matches("sha256:").to_owned());
+            }
+            let ours = BTreeSet::from([wacz::PACKAGE, wacz::PACKAGE_DIGEST]);
+            hold(zip, &[(wacz::PACKAGE, Algorithm::Sha256, sums)], |path| !ours.contains(path), outcome);
+        }
+        None => outcome.damage(wacz::PACKAGE, Damage::BadList { line: 1 }),
+    }
+    let Some((start, len)) = wacz::warc_in(zip) else {
+        outcome.damage(wacz::WARC, Damage::Missing { list: wacz::PACKAGE.to_owned() });
+        return;
+    };
+    let Some(warc) = open_warc(blob, start, len, wacz::WARC, outcome) else { return };
+    let index = read(zip, wacz::INDEX).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    if !index.is_some_and(|index| wacz::index_of(&warc, &index)) {
+        outcome.damage(wacz::INDEX, Damage::Misstated { what: wacz::WARC.to_owned() });
+    }
+    outcome.files = warc.paths().len();
+    check_record(&warc, against, outcome);
+}
+
+fn check_bag(files: &dyn Files, against: Against<'_>, outcome: &mut Outcome) {
+    match read(files, bag::DECLARATION) {
+        Ok(bytes) if bytes == bag::DECLARED.as_bytes() => {}
+        Ok(_) => outcome.damage(bag::DECLARATION, Damage::BadList { line: 1 }),
+        Err(_) => outcome.damage(bag::DECLARATION, Damage::NoList),
+    }
+    let tag_manifests = bag::ALGORITHMS.map(bag::tag_manifest);
+    let lists = |name: fn(Algorithm) -> String, outcome: &mut Outcome| {
+        let mut lists = Vec::new();
+        for algorithm in bag::ALGORITHMS {
+            let list = name(algorithm);
+            if let Some(sums) = read_list(files, &list, algorithm, Names::Encoded, outcome) {
+                lists.push((list, algorithm, sums));
+            }
+        }
+        lists
+    };
+    for (name, mine) in
+        [(bag::manifest as fn(Algorithm) -> String, true), (bag::tag_manifest as fn(Algorithm) -> String, false)]
+    {
+        let lists = lists(name, outcome);
+        let lists: Vec<_> = lists.iter().map(|(list, algorithm, sums)| (&**list, *algorithm, sums.clone())).collect();
+        let concerned = |path: &str| {
+            path.starts_with(bag::PAYLOAD) == mine && !tag_manifests.iter().any(|manifest| manifest == path)
+        };
+        let taken = hold(files, &lists, concerned, outcome);
+        if mine {
+            let size: u64 = taken.iter().map(|taken| taken.len).sum();
+            let oxum = format!("\nPayload-Oxum: {size}.{}\n", taken.len());
+            let info = read(files, bag::INFO).unwrap_or_default();
+            if !String::from_utf8_lossy(&info).contains(&oxum) {
+                outcome.damage(bag::INFO, Damage::Misstated { what: "Payload-Oxum".to_owned() });
+            }
+        }
+    }
+    let sources = Within::new(files, bag::SOURCES);
+    let site = FilesSite(&sources);
+    let own = source::read(&site, &mut source::Memo::default(), &mut Findings::default());
+    let against = Against { source: against.source.or(Some(&own)), ..against };
+    check_record(&Within::new(files, bag::PAYLOAD), against, outcome);
+}
+
+/// Files as a site: the sources in a bag.
+struct FilesSite<'a>(&'a dyn Files);
+
+impl Site for FilesSite<'_> {
+    fn paths(&self) -> &[String] {
+        self.0.paths()
+    }
+
+    fn read(&self, path: &str, limit: u64) -> Result<Cow<'_, [u8]>, Unreadable> {
+        let mut bytes = Vec::new();
+        let refused = |error: io::Error| Unreadable::Refused(error.to_string());
+        let read = self.0.open(path).map_err(refused)?.take(limit + 1).read_to_end(&mut bytes).map_err(refused)?;
+        match read as u64 {
+            size if size > limit => Err(Unreadable::TooLarge { size, limit }),
+            _ => Ok(Cow::Owned(bytes)),
+        }
+    }
+}
+
+/// Checks the record itself, whatever it came in.
+fn check_record(files: &dyn Files, against: Against<'_>, outcome: &mut Outcome) {
+    outcome.digest = read(files, SHA256).ok().map(|bytes| digest::sha256(&bytes));
+    let mut lists = Vec::new();
+    for (list, algorithm) in LISTS {
+        if let Some(sums) = read_list(files, list, algorithm, Names::Plain, outcome) {
+            lists.push((list, algorithm, sums));
+        }
+    }
+    hold(files, &lists, is_no_list, outcome);
+    outcome.compared = figures::compare(files, against.source, &mut outcome.findings);
+    if let Some(rebuilt) = against.rebuilt {
+        compare(files, rebuilt, &mut outcome.findings);
+    }
+    if let Some((name, sums)) = against.receipt {
+        hold(files, &[(name, Algorithm::Sha256, sums.clone())], is_no_list, outcome);
+    }
+}
+
+fn is_no_list(path: &str) -> bool {
+    !LISTS.iter().any(|(list, _)| *list == path)
+}
+
+fn read(files: &dyn Files, path: &str) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    files.open(path)?.take(LONGEST_LIST).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn read_list(files: &dyn Files, list: &str, algorithm: Algorithm, names: Names, outcome: &mut Outcome) -> Option<Sums> {
+    let Ok(bytes) = read(files, list) else {
+        outcome.damage(list, Damage::NoList);
+        return None;
+    };
+    match sums::read(&bytes, algorithm, names) {
+        Ok(sums) => Some(sums),
+        Err(bad) => {
+            outcome.damage(list, Damage::BadList { line: bad.line });
+            None
+        }
+    }
+}
+
+/// Holds the files that the lists concern against them. Gives what was taken of each file.
+fn hold(
+    files: &dyn Files,
+    lists: &[(&str, Algorithm, Sums)],
+    concerned: impl Fn(&str) -> bool,
+    outcome: &mut Outcome,
+) -> Vec<Taken> {
+    let here: Vec<&str> = files.paths().iter().map(String::as_str).filter(|path| concerned(path)).collect();
+    let listed: BTreeSet<&String> = lists.iter().flat_map(|(_, _, sums)| sums.keys()).collect();
+    for path in listed.into_iter().filter(|path| here.binary_search(&path.as_str()).is_err()) {
+        outcome.damage(path, Damage::Missing { list: names(lists, |_, sums| sums.contains_key(path)) });
+    }
+    let algorithms: Vec<Algorithm> = lists.iter().map(|(_, algorithm, _)| *algorithm).collect();
+    let mut all = Vec::with_capacity(here.len());
+    for (path, taken) in digest::take_all(files, &here, &algorithms) {
+        let taken = match taken {
+            Ok(taken) => taken,
+            Err(error) => {
+                outcome.damage(&path, Damage::Container { reason: error.to_string() });
+                continue;
+            }
+        };
+        let added = names(lists, |_, sums| !sums.contains_key(&path));
+        if !added.is_empty() {
+            outcome.damage(&path, Damage::Added { list: added });
+        }
+        let differs = names(lists, |index, sums| sums.get(&path).is_some_and(|sum| *sum != taken.digests[index]));
+        if !differs.is_empty() {
+            outcome.damage(&path, Damage::Differs { list: differs });
+        }
+        all.push(taken);
+    }
+    all
+}
+
+/// The names of those lists for which something holds.
+fn names(lists: &[(&str, Algorithm, Sums)], holds: impl Fn(usize, &Sums) -> bool) -> String {
+    let holding = lists.iter().enumerate().filter(|(index, (_, _, sums))| holds(*index, sums));
+    holding.map(|(_, (list, ..))| *list).collect::<Vec<_>>().join(", ")
+}
+
+/// Says every file in which a package differs from what its sources build.
+pub fn compare(here: &dyn Files, rebuilt: &dyn Files, findings: &mut Findings) {
+    let paths: BTreeSet<&String> = here.paths().iter().chain(rebuilt.paths()).collect();
+    for path in paths {
+        let how = match (here.has(path), rebuilt.has(path)) {
+            (true, false) => Difference::OnlyHere,
+            (false, _) => Difference::OnlyRebuilt,
+            // The lists follow from the files, against which they were held.
+            (true, true) if !is_no_list(path) || same(here, rebuilt, path).unwrap_or(false) => continue,
+            (true, true) => Difference::Changed,
+        };
+        let mut finding = Finding::new(path, Place::File, Problem::Damaged(Damage::NotRebuilt { how }));
+        if how == Difference::OnlyHere && path.starts_with("assets/") {
+            // A release keeps the style sheets and scripts of the one before.
+            finding.level = Level::Note;
+        }
+        findings.push(finding);
+    }
+}
+
+/// Whether two folders have the same bytes at a path.
+pub fn same(a: &dyn Files, b: &dyn Files, path: &str) -> io::Result<bool> {
+    let (mut a, mut b) = (a.open(path)?, b.open(path)?);
+    let (mut left, mut right) = (vec![0; 64 * 1024], vec![0; 64 * 1024]);
+    loop {
+        let (from_a, from_b) = (fill(&mut a, &mut left)?, fill(&mut b, &mut right)?);
+        if left[..from_a] != right[..from_b] {
+            return Ok(false);
+        }
+        if from_a == 0 {
+            return Ok(true);
+        }
+    }
+}
+
+/// Reads until the buffer is full or the file ends.
+fn fill(reader: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut at = 0;
+    while at < buffer.len() {
+        match reader.read(&mut buffer[at..]) {
+            Ok(0) => break,
+            Ok(read) => at += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(at)
+}

@@ -1,0 +1,294 @@
+//! WACZ 1.1.1: a WARC with its index, its pages and their text, in a ZIP that replay engines read
+//! in place.
+
+use std::io::{self, Write};
+
+use jiff::civil::DateTime;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::zip::{self, Target, Writing};
+use super::{Failed, digest, timestamp, warc};
+use crate::tree::Files;
+
+/// Where the parts stand.
+pub const WARC: &str = "archive/data.warc.gz";
+/// The index of records.
+pub const INDEX: &str = "indexes/index.cdxj";
+/// The list of pages.
+pub const PAGES: &str = "pages/pages.jsonl";
+/// The description of the package.
+pub const PACKAGE: &str = "datapackage.json";
+/// The digest of the description.
+pub const PACKAGE_DIGEST: &str = "datapackage-digest.json";
+
+/// The description of the package.
+#[derive(Serialize, Deserialize)]
+pub struct DataPackage {
+    profile: String,
+    wacz_version: String,
+    title: String,
+    description: String,
+    created: String,
+    software: String,
+    #[serde(rename = "mainPageUrl")]
+    main_page_url: String,
+    #[serde(rename = "mainPageDate")]
+    main_page_date: String,
+    /// Everything in it but itself and its digest.
+    pub resources: Vec<Resource>,
+}
+
+/// A part of the package.
+#[derive(Serialize, Deserialize)]
+pub struct Resource {
+    name: String,
+    /// Where it stands.
+    pub path: String,
+    /// Its digest: `sha256:` and hexadecimal digits.
+    pub hash: String,
+    /// Its length.
+    pub bytes: u64,
+}
+
+/// The digest of the description.
+#[derive(Serialize, Deserialize)]
+pub struct PackageDigest {
+    /// What it is of.
+    pub path: String,
+    /// The digest.
+    pub hash: String,
+}
+
+#[derive(Serialize)]
+struct Page<'a> {
+    id: String,
+    url: String,
+    ts: &'a str,
+    title: String,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct IndexLine<'a> {
+    url: &'a str,
+    mime: &'a str,
+    status: &'a str,
+    digest: &'a str,
+    length: String,
+    offset: String,
+    filename: &'a str,
+}
+
+/// Packs files as a crawl of the portal at `base`.
+pub fn pack(files: &dyn Files, title: &str, base: &str, date: DateTime, out: impl Target) -> Result<(), Failed> {
+    let mut zip = Writing::start(out, date);
+    let ts = timestamp(date);
+    let mut resources = Vec::new();
+    let mut index = Vec::new();
+    // The length is only asked for by files beyond four gigabytes.
+    let mut total = 0;
+    for path in files.paths() {
+        total +=
+            io::copy(&mut files.open(path).map_err(Failed::at(path))?, &mut io::sink()).map_err(Failed::at(path))?;
+    }
+    {
+        let out = zip.file(WARC, total, false).map_err(Failed::at(WARC))?;
+        let mut hashing = Hashing::new(out);
+        index.extend(warc::write(files, base, date, &mut hashing)?);
+        resources.push(hashing.resource(WARC));
+    }
+    let mut part = |zip: &mut Writing<_>, path: &str, fill: &dyn Fn(&mut dyn Write) -> io::Result<()>| {
+        let out = zip.file(path, total, true).map_err(Failed::at(path))?;
+        let mut hashing = Hashing::new(out);
+        fill(&mut hashing).map_err(Failed::at(path))?;
+        resources.push(hashing.resource(path));
+        Ok::<(), Failed>(())
+    };
+    part(&mut zip, INDEX, &|out| out.write_all(print_index(&index, date)?.as_bytes()))?;
+    part(&mut zip, PAGES, &|out| write_pages(files, base, &ts, out))?;
+    let package = DataPackage {
+        profile: "data-package".to_owned(),
+        wacz_version: "1.1.1".to_owned(),
+        title: title.to_owned(),
+        description: format!("{title}（归档）"),
+        created: ts.clone(),
+        software: concat!("nianbao ", env!("CARGO_PKG_VERSION")).to_owned(),
+        main_page_url: warc::address(base, "index.html"),
+        main_page_date: ts.clone(),
+        resources,
+    };
+    let package = serde_json::to_string_pretty(&package).map_err(io::Error::from).map_err(Failed::at(PACKAGE))?;
+    let digest =
+        PackageDigest { path: PACKAGE.to_owned(), hash: format!("sha256:{}", digest::sha256(package.as_bytes())) };
+    let digest = serde_json::to_string_pretty(&digest).map_err(io::Error::from).map_err(Failed::at(PACKAGE_DIGEST))?;
+    for (path, text) in [(PACKAGE, package), (PACKAGE_DIGEST, digest)] {
+        let mut write = || zip.file(path, 0, true)?.write_all(text.as_bytes());
+        write().map_err(Failed::at(path))?;
+    }
+    zip.end().map_err(Failed::at(""))
+}
+
+/// The index, sorted by the address as archives sort it.
+fn print_index(index: &[warc::Indexed], date: DateTime) -> io::Result<String> {
+    let stamp = date.strftime("%Y%m%d%H%M%S").to_string();
+    let mut lines = Vec::with_capacity(index.len());
+    for entry in index {
+        let line = IndexLine {
+            url: &entry.url,
+            mime: entry.mime,
+            status: "200",
+            digest: &entry.digest,
+            length: entry.length.to_string(),
+            offset: entry.offset.to_string(),
+            filename: "data.warc.gz",
+        };
+        lines.push(format!("{} {stamp} {}\n", sort_key(&entry.url), serde_json::to_string(&line)?));
+    }
+    lines.sort_unstable();
+    Ok(lines.concat())
+}
+
+/// SURT: the host's names from the right, then the path, all in small letters.
+fn sort_key(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let (host, port) = host.split_once(':').map_or((host, None), |(host, port)| (host, Some(port)));
+    let names: Vec<&str> = host.strip_prefix("www.").unwrap_or(host).rsplit('.').collect();
+    let port = port.map_or_else(String::new, |port| format!(":{port}"));
+    format!("{}{port})/{path}", names.join(",")).to_lowercase()
+}
+
+fn write_pages(files: &dyn Files, base: &str, ts: &str, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(b"{\"format\":\"json-pages-1.0\",\"id\":\"pages\",\"title\":\"All Pages\",\"hasText\":true}\n")?;
+    let mut pages: Vec<&String> =
+        files.paths().iter().filter(|path| path.ends_with(".html") && *path != "404.html").collect();
+    // The home page first.
+    pages.sort_by_key(|path| (path.matches('/').count() > 0 || *path != "index.html", *path));
+    for path in pages {
+        let html = String::from_utf8_lossy(&files.bytes(path)?).into_owned();
+        let url = warc::address(base, path);
+        let page = Page {
+            id: digest::sha256(url.as_bytes())[..16].to_owned(),
+            ts,
+            title: between(&html, "<title>", "</title>").map(text_of).unwrap_or_default(),
+            text: text_of(between(&html, "<main", "</main>").unwrap_or(&html)),
+            url,
+        };
+        serde_json::to_writer(&mut *out, &page)?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+fn between<'h>(html: &'h str, start: &str, end: &str) -> Option<&'h str> {
+    let at = html.find(start)?;
+    let rest = &html[at..];
+    let inside = rest.find('>')? + 1;
+    Some(&rest[inside..inside + rest[inside..].find(end)?])
+}
+
+/// The words of a piece of HTML, one space between them.
+fn text_of(html: &str) -> String {
+    let mut text = String::with_capacity(html.len() / 3);
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        text.push_str(&rest[..at]);
+        // A piece of a figure is no word of its own.
+        if !rest[at..].starts_with("<span class=\"k\">") && !rest[at..].starts_with("</span>") {
+            text.push(' ');
+        }
+        rest = rest[at..].find('>').map_or("", |end| &rest[at + end + 1..]);
+    }
+    text.push_str(rest);
+    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'");
+    text.replace("&amp;", "&").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Writes on, and takes the digest of what passes.
+struct Hashing<'a> {
+    out: &'a mut dyn Write,
+    hasher: Sha256,
+    len: u64,
+}
+
+impl<'a> Hashing<'a> {
+    fn new(out: &'a mut dyn Write) -> Hashing<'a> {
+        Hashing { out, hasher: Sha256::new(), len: 0 }
+    }
+
+    fn resource(self, path: &str) -> Resource {
+        Resource {
+            name: path.rsplit('/').next().unwrap_or(path).to_owned(),
+            path: path.to_owned(),
+            hash: format!("sha256:{}", digest::hex(&self.hasher.finalize())),
+            bytes: self.len,
+        }
+    }
+}
+
+impl Write for Hashing<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        self.len += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// Where the WARC stands in a WACZ: its start and length.
+pub fn warc_in(zip: &zip::Zip<'_>) -> Option<(u64, u64)> {
+    zip.stored(WARC)
+}
+
+/// The index that a WACZ must have, by what its WARC holds; `None` if a record has no digest.
+pub fn index_of(warc: &warc::Warc<'_>, stated: &str) -> bool {
+    // Every record has one line, and each line leads to its record.
+    let mut lines = 0;
+    for line in stated.lines() {
+        let Some(json) = line.splitn(3, ' ').nth(2) else { return false };
+        let Ok(entry) = serde_json::from_str::<Stated>(json) else { return false };
+        let Some(path) = entry.url.strip_prefix(warc.base()) else { return false };
+        let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+        let member = warc.member(&path);
+        if member.map(|(offset, length)| (offset.to_string(), length.to_string())) != Some((entry.offset, entry.length))
+        {
+            return false;
+        }
+        lines += 1;
+    }
+    lines == warc.paths().len()
+}
+
+#[derive(Deserialize)]
+struct Stated {
+    url: String,
+    offset: String,
+    length: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_sorted_as_archives_do() {
+        for (url, key) in [
+            ("https://www.example.gov.cn/xxgk/Index.html", "cn,gov,example)/xxgk/index.html"),
+            ("http://10.1.2.3:8080/a", "3,2,1,10:8080)/a"),
+            ("https://example.gov.cn", "cn,gov,example)/"),
+        ] {
+            assert_eq!(sort_key(url), key);
+        }
+    }
+
+    #[test]
+    fn a_page_says_its_words() {
+        let html = "<td>−<span class=\"k\">1</span>234</td><td>行政&amp;许可</td>";
+        assert_eq!(text_of(html), "−1234 行政&许可");
+    }
+}

@@ -1,0 +1,416 @@
+//! WARC 1.1 (ISO 28500:2017): a folder of files as a crawl of the site would have found them.
+//!
+//! One gzip member a record, a fixed date, and record ids that follow from the content, so the
+//! same files give the same bytes.
+
+use std::collections::HashMap;
+use std::io::{self, BufRead, BufReader, Read, Write};
+
+use data_encoding::BASE32;
+use flate2::bufread::GzDecoder;
+use flate2::{Compression, GzBuilder};
+use jiff::civil::DateTime;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use sha2::{Digest as _, Sha256};
+
+use super::timestamp;
+use crate::tree::{Blob, Files};
+
+/// What is written as it is in the path of an address: what RFC 3986 allows there.
+const PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// The address of a file below the portal's.
+pub fn address(base: &str, path: &str) -> String {
+    format!("{base}{}", utf8_percent_encode(path, PATH))
+}
+
+/// Where a record stands in the WARC, as an index needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Indexed {
+    /// Its address.
+    pub url: String,
+    /// The media type.
+    pub mime: &'static str,
+    /// The payload's digest.
+    pub digest: String,
+    /// Where its gzip member starts.
+    pub offset: u64,
+    /// How long its gzip member is.
+    pub length: u64,
+}
+
+/// Writes the records of all files, and says where each stands.
+pub fn write(
+    files: &dyn Files,
+    base: &str,
+    date: DateTime,
+    out: &mut dyn Write,
+) -> Result<Vec<Indexed>, super::Failed> {
+    let date = timestamp(date);
+    let mut writer = Writer { out, at: 0 };
+    let info = "software: nianbao\r\nformat: WARC File Format 1.1\r\n\
+                conformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n";
+    let info_id = record_id(&[b"warcinfo", base.as_bytes(), date.as_bytes()]);
+    let head = format!(
+        "WARC/1.1\r\nWARC-Type: warcinfo\r\nWARC-Record-ID: {info_id}\r\nWARC-Date: {date}\r\n\
+         Content-Type: application/warc-fields\r\nWARC-Block-Digest: {}\r\nContent-Length: {}\r\n\r\n",
+        digest_of(info.as_bytes()),
+        info.len()
+    );
+    writer.record(&head, info.as_bytes(), &mut io::empty()).map_err(super::Failed::at(""))?;
+    let mut index = Vec::with_capacity(files.paths().len());
+    for path in files.paths() {
+        let record = || -> io::Result<Indexed> {
+            let url = address(base, path);
+            let mime = media_type(path);
+            // First the digests, then the bytes: a file is never held in memory.
+            let (payload, len) = sha256_of(&[], &mut files.open(path)?)?;
+            let http = format!("HTTP/1.1 200 OK\r\nContent-Type: {mime}\r\nContent-Length: {len}\r\n\r\n");
+            let (block, _) = sha256_of(http.as_bytes(), &mut files.open(path)?)?;
+            let digest = format!("sha256:{}", BASE32.encode(&payload));
+            let id = record_id(&[url.as_bytes(), &payload, date.as_bytes()]);
+            let head = format!(
+                "WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: {id}\r\nWARC-Warcinfo-ID: {info_id}\r\n\
+                 WARC-Date: {date}\r\nWARC-Target-URI: {url}\r\nWARC-Payload-Digest: {digest}\r\n\
+                 WARC-Block-Digest: sha256:{}\r\nContent-Type: application/http; msgtype=response\r\n\
+                 Content-Length: {}\r\n\r\n",
+                BASE32.encode(&block),
+                http.len() as u64 + len
+            );
+            let offset = writer.at;
+            writer.record(&head, http.as_bytes(), &mut files.open(path)?)?;
+            Ok(Indexed {
+                url,
+                mime: mime.split(';').next().unwrap_or(mime),
+                digest,
+                offset,
+                length: writer.at - offset,
+            })
+        };
+        let mut record = record;
+        index.push(record().map_err(super::Failed::at(path))?);
+    }
+    Ok(index)
+}
+
+struct Writer<'a> {
+    out: &'a mut dyn Write,
+    at: u64,
+}
+
+impl Writer<'_> {
+    fn record(&mut self, head: &str, start: &[u8], rest: &mut dyn Read) -> io::Result<()> {
+        // No time, no name, no system: only the content decides.
+        let mut member = GzBuilder::new().operating_system(255).write(Counting(self), Compression::default());
+        member.write_all(head.as_bytes())?;
+        member.write_all(start)?;
+        io::copy(rest, &mut member)?;
+        member.write_all(b"\r\n\r\n")?;
+        member.finish()?;
+        Ok(())
+    }
+}
+
+struct Counting<'a, 'w>(&'a mut Writer<'w>);
+
+impl Write for Counting<'_, '_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.0.out.write(bytes)?;
+        self.0.at += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.out.flush()
+    }
+}
+
+fn sha256_of(start: &[u8], rest: &mut dyn Read) -> io::Result<(Vec<u8>, u64)> {
+    let mut hasher = Sha256::new();
+    hasher.update(start);
+    let mut buffer = vec![0; 64 * 1024];
+    let mut len = 0;
+    loop {
+        match rest.read(&mut buffer) {
+            Ok(0) => return Ok((hasher.finalize().to_vec(), len)),
+            Ok(read) => {
+                hasher.update(&buffer[..read]);
+                len += read as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+fn digest_of(bytes: &[u8]) -> String {
+    format!("sha256:{}", BASE32.encode(&Sha256::digest(bytes)))
+}
+
+/// A record id that follows from what the record is.
+fn record_id(parts: &[&[u8]]) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update((part.len() as u64).to_be_bytes());
+        hasher.update(part);
+    }
+    let mut bytes = hasher.finalize();
+    // RFC 9562: version 8, a UUID made in a way of one's own.
+    bytes[6] = bytes[6] & 0x0f | 0x80;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let hex = super::digest::hex(&bytes[..16]);
+    format!("<urn:uuid:{}-{}-{}-{}-{}>", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+}
+
+/// The media type that a web server would send.
+pub fn media_type(path: &str) -> &'static str {
+    match path.rsplit_once('.').map_or("", |(_, extension)| extension) {
+        "html" => "text/html; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "json" => "application/json",
+        "csv" => "text/csv; charset=utf-8",
+        "txt" | "md" | "toml" => "text/plain; charset=utf-8",
+        "xml" => "application/xml",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "pdf" => "application/pdf",
+        "ofd" => "application/ofd",
+        "zip" => "application/zip",
+        "gz" => "application/gzip",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        _ => "application/octet-stream",
+    }
+}
+
+/// Longer heads of records are not ours.
+const LONGEST_HEAD: u64 = 64 * 1024;
+
+/// A WARC of ours that is read: its responses as files below the address of the portal.
+pub struct Warc<'a> {
+    blob: &'a dyn Blob,
+    start: u64,
+    base: String,
+    paths: Vec<String>,
+    members: HashMap<String, (u64, u64)>,
+}
+
+/// Why a WARC is not taken.
+#[derive(Debug)]
+pub struct BadWarc {
+    /// The record, counted from 1.
+    pub record: usize,
+    /// Why, for those who know the format.
+    pub reason: String,
+}
+
+/// The head of a record.
+#[derive(Debug, Default)]
+struct Head {
+    kind: String,
+    target: Option<String>,
+    block: Option<String>,
+    payload: Option<String>,
+    len: u64,
+}
+
+impl<'a> Warc<'a> {
+    /// Goes through a WARC that stands in `len` bytes of a blob from `start` on: every record must
+    /// be whole and fit its digests, and every gzip member must be one record.
+    pub fn open(blob: &'a dyn Blob, start: u64, len: u64) -> Result<Warc<'a>, BadWarc> {
+        let mut warc = Warc { blob, start, base: String::new(), paths: Vec::new(), members: HashMap::new() };
+        let mut targets: Vec<(String, u64, u64)> = Vec::new();
+        let mut number = 1;
+        let bad = |record: usize| move |error: io::Error| BadWarc { record, reason: error.to_string() };
+        let mut reader = Positioned { reader: BufReader::new(blob.part(start, len).map_err(bad(1))?), at: 0 };
+        while !reader.fill_buf().map_err(bad(number))?.is_empty() {
+            let offset = reader.at;
+            let head = read_record(&mut reader).map_err(bad(number))?;
+            match (head.kind.as_str(), head.target) {
+                ("warcinfo", None) if number == 1 => {}
+                ("response", Some(target)) if number > 1 => targets.push((target, offset, reader.at - offset)),
+                (kind, _) => return Err(BadWarc { record: number, reason: format!("unexpected {kind}") }),
+            }
+            number += 1;
+        }
+        // The shallowest page is that of the portal.
+        let home = targets.iter().map(|(target, ..)| target).filter(|target| target.ends_with("/index.html"));
+        warc.base = home
+            .min_by_key(|target| (target.matches('/').count(), target.len()))
+            .and_then(|target| target.strip_suffix("index.html"))
+            .ok_or(BadWarc { record: number, reason: "no index.html".to_owned() })?
+            .to_owned();
+        for (index, (target, offset, length)) in targets.into_iter().enumerate() {
+            let path = target.strip_prefix(&warc.base).and_then(|path| percent_decode_str(path).decode_utf8().ok());
+            let path = path.filter(|path| super::sums::is_inside(path));
+            let Some(path) = path else {
+                return Err(BadWarc { record: index + 2, reason: format!("{target} is outside {}", warc.base) });
+            };
+            if warc.members.insert(path.to_string(), (offset, length)).is_some() {
+                return Err(BadWarc { record: index + 2, reason: format!("{target} twice") });
+            }
+            warc.paths.push(path.into_owned());
+        }
+        warc.paths.sort_unstable();
+        Ok(warc)
+    }
+
+    /// The portal's address.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Where a file's record stands: offset and length of its gzip member.
+    pub fn member(&self, path: &str) -> Option<(u64, u64)> {
+        self.members.get(path).copied()
+    }
+}
+
+impl Files for Warc<'_> {
+    fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    fn open(&self, path: &str) -> io::Result<Box<dyn Read + '_>> {
+        let &(offset, length) = self.members.get(path).ok_or(io::ErrorKind::NotFound)?;
+        let member = BufReader::new(self.blob.part(self.start + offset, length)?);
+        let mut record = BufReader::new(GzDecoder::new(member));
+        let head = read_head(&mut record)?;
+        let (http, _) = read_http_head(&mut record)?;
+        Ok(Box::new(record.take(head.len.saturating_sub(http.len() as u64))))
+    }
+}
+
+/// Reads a record to its end and holds it against its digests.
+fn read_record(reader: &mut Positioned<BufReader<Box<dyn Read + '_>>>) -> io::Result<Head> {
+    let mut record = BufReader::new(GzDecoder::new(reader));
+    let mut head = read_head(&mut record)?;
+    let mut block = Sha256::new();
+    let mut payload = Sha256::new();
+    let mut rest = head.len;
+    if head.kind == "response" {
+        let (http, len) = read_http_head(&mut record)?;
+        rest =
+            head.len.checked_sub(http.len() as u64).filter(|rest| len == Some(*rest)).ok_or_else(|| odd("length"))?;
+        block.update(http);
+    }
+    let mut body = Read::by_ref(&mut record).take(rest);
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        let read = body.read(&mut buffer)?;
+        if read == 0 {
+            break;
+        }
+        block.update(&buffer[..read]);
+        payload.update(&buffer[..read]);
+        rest -= read as u64;
+    }
+    if rest > 0 {
+        return Err(odd("cut short"));
+    }
+    let mut end = Vec::new();
+    record.take(5).read_to_end(&mut end)?;
+    if end != b"\r\n\r\n" {
+        return Err(odd("no end of record"));
+    }
+    let fits = |stated: &Option<String>, hasher: Sha256| {
+        stated.as_deref() == Some(&format!("sha256:{}", BASE32.encode(&hasher.finalize())))
+    };
+    if !fits(&head.block, block) {
+        return Err(odd("block digest differs"));
+    }
+    if head.kind == "response" && !fits(&head.payload, payload) {
+        return Err(odd("payload digest differs"));
+    }
+    head.len = 0;
+    Ok(head)
+}
+
+fn odd(what: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, what.to_owned())
+}
+
+fn read_lines(reader: &mut impl BufRead) -> io::Result<Vec<u8>> {
+    let mut lines = Vec::new();
+    let mut limited = reader.take(LONGEST_HEAD);
+    while !lines.ends_with(b"\r\n\r\n") {
+        if limited.read_until(b'\n', &mut lines)? == 0 {
+            return Err(odd("head cut short"));
+        }
+    }
+    Ok(lines)
+}
+
+fn read_head(reader: &mut impl BufRead) -> io::Result<Head> {
+    let lines = read_lines(reader)?;
+    let text = String::from_utf8(lines).map_err(|_| odd("head is not UTF-8"))?;
+    let mut lines = text.split("\r\n");
+    if lines.next() != Some("WARC/1.1") {
+        return Err(odd("not WARC/1.1"));
+    }
+    let mut head = Head::default();
+    for line in lines.filter(|line| !line.is_empty()) {
+        let (name, value) = line.split_once(": ").ok_or_else(|| odd("no field"))?;
+        match name {
+            "WARC-Type" => head.kind = value.to_owned(),
+            "WARC-Target-URI" => head.target = Some(value.to_owned()),
+            "WARC-Block-Digest" => head.block = Some(value.to_owned()),
+            "WARC-Payload-Digest" => head.payload = Some(value.to_owned()),
+            "Content-Length" => head.len = value.parse().map_err(|_| odd("length"))?,
+            _ => {}
+        }
+    }
+    Ok(head)
+}
+
+/// The head of an HTTP response and the length it states.
+fn read_http_head(reader: &mut impl BufRead) -> io::Result<(Vec<u8>, Option<u64>)> {
+    let lines = read_lines(reader)?;
+    let text = std::str::from_utf8(&lines).map_err(|_| odd("head is not UTF-8"))?;
+    let len = text.lines().find_map(|line| line.strip_prefix("Content-Length: ")?.parse().ok());
+    Ok((lines, len))
+}
+
+/// A reader that knows how far it is.
+struct Positioned<R> {
+    reader: R,
+    at: u64,
+}
+
+impl<R: BufRead> Read for Positioned<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        self.at += read as u64;
+        Ok(read)
+    }
+}
+
+impl<R: BufRead> BufRead for Positioned<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.reader.fill_buf()
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.at += amount as u64;
+        self.reader.consume(amount);
+    }
+}

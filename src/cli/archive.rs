@@ -1,0 +1,240 @@
+//! `nianbao archive`: a site's portal as a package for the archive.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use jiff::civil::DateTime;
+
+use super::{World, open, report};
+use crate::archive::compress::Compressed;
+use crate::archive::{self, Failed, Kind, Record, bag, single, wacz, zip};
+use crate::disk::{Finished, Folder, LIST, NewFile, Output, Staging};
+use crate::finding::words::Lang;
+use crate::tree::{Files, Sink};
+use crate::{Examined, OnError};
+
+/// Where a portal without an address of its own is said to live in a WACZ: a name that can never
+/// be taken (RFC 2606).
+const NOWHERE: &str = "https://nianbao.invalid/";
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// 站点文件夹
+    #[arg(default_value = ".")]
+    site: PathBuf,
+    /// 归档包的形式：folder 文件夹，zip 压缩包，bagit 移交包（含来源文件），wacz 网页存档，single 每份报告一个文件
+    #[arg(long, value_enum)]
+    kind: KindArgument,
+    /// 归档包的位置；已有内容的位置不会被改动
+    #[arg(long, short)]
+    out: PathBuf,
+    /// 有错误也生成能生成的部分
+    #[arg(long)]
+    force: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum KindArgument {
+    Folder,
+    Zip,
+    Bagit,
+    Wacz,
+    Single,
+}
+
+impl From<KindArgument> for Kind {
+    fn from(kind: KindArgument) -> Kind {
+        match kind {
+            KindArgument::Folder => Kind::Folder,
+            KindArgument::Zip => Kind::Zip,
+            KindArgument::Bagit => Kind::Bagit,
+            KindArgument::Wacz => Kind::Wacz,
+            KindArgument::Single => Kind::Single,
+        }
+    }
+}
+
+pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
+    let lang = world.lang;
+    let folder = open(&arguments.site, lang)?;
+    let out = &arguments.out;
+    refuse_taken(out, lang)?;
+    let staging = Staging::beside(out).map_err(|error| unwritable(out, &error, lang))?;
+    let on_error = if arguments.force { OnError::GoOn } else { OnError::Stop };
+    let Built { examined, portal } = built(&folder, world, on_error, &staging)?;
+    let reports = examined.source.portal.reports.len();
+    anstream::eprint!("{}", report::drawn(&examined.findings, &folder, reports, lang, world.color));
+    let Some(portal) = portal else {
+        anstream::eprintln!(
+            "{}",
+            say(
+                lang,
+                "有错误，没有归档；改正后再试，或用 --force",
+                "nothing was archived; mend the errors, or use --force"
+            )
+        );
+        return Ok(ExitCode::from(1));
+    };
+    let date = date(&examined);
+    let failed = |failed: Failed| match lang {
+        Lang::Zh => format!("归档没有完成，{} 没有写：{failed}", out.display()),
+        Lang::En => format!("not archived, {} was not written: {failed}", out.display()),
+    };
+    let digest = match arguments.kind.into() {
+        Kind::Single => {
+            let base_url = examined.source.config.base_url.as_deref();
+            lay(&staging, &folder, out, lang, |sink| single::lay(&portal, base_url, sink).map(drop))?;
+            None
+        }
+        kind => {
+            let record = Record::archived(&portal, &examined.source, date).map_err(failed)?;
+            write(kind, &record, &examined, &folder, date, &staging, out, lang)?;
+            Some(record.digest())
+        }
+    };
+    match lang {
+        Lang::Zh => anstream::eprintln!("已归档 {}：{reports}份报告，日期{}", out.display(), date.date()),
+        Lang::En => anstream::eprintln!("archived {}: {reports} reports, dated {}", out.display(), date.date()),
+    }
+    if let Some(digest) = digest {
+        anstream::println!(
+            "{} {digest}",
+            say(lang, "总摘要（SHA256SUMS 的 SHA-256，请登记）:", "digest of the whole (SHA-256 of SHA256SUMS):")
+        );
+    }
+    Ok(if examined.findings.any_error() { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+#[expect(clippy::too_many_arguments, reason = "what is packed, what it is made from, and where it goes")]
+fn write(
+    kind: Kind,
+    record: &Record<'_>,
+    examined: &Examined,
+    folder: &Folder,
+    date: DateTime,
+    staging: &Staging,
+    out: &Path,
+    lang: Lang,
+) -> Result<(), String> {
+    let config = &examined.source.config;
+    match kind {
+        Kind::Folder => lay(staging, folder, out, lang, |sink| {
+            record.paths().iter().try_for_each(|path| bag::copy(record, path, path, sink))
+        }),
+        Kind::Bagit => lay(staging, folder, out, lang, |sink| bag::lay(record, folder, &examined.source, date, sink)),
+        Kind::Zip => pack(staging, out, lang, |file| zip::pack(record, date, file)),
+        _ => {
+            let base = config.base_url.as_deref().unwrap_or(NOWHERE);
+            pack(staging, out, lang, |file| wacz::pack(record, &config.title, base, date, file))
+        }
+    }
+}
+
+/// Writes a package that is a folder, and puts it in its place when it is whole.
+fn lay(
+    staging: &Staging,
+    folder: &Folder,
+    out: &Path,
+    lang: Lang,
+    write: impl FnOnce(&Output) -> Result<(), Failed>,
+) -> Result<(), String> {
+    let laid = staging.path("package");
+    let output = Output::open(&laid, folder.root()).map_err(|refusal| super::build::refused(&refusal, out, lang))?;
+    write(&output).map_err(|failed| unwritable(out, &failed, lang))?;
+    if let Some(failed) = output.close().iter().next() {
+        let words = crate::finding::words::words(&failed.problem, lang);
+        return Err(unwritable(out, &format!("{}: {}", failed.file, words.message), lang));
+    }
+    staging.keep_folder("package", out).map_err(|error| unwritable(out, &error, lang))
+}
+
+/// Writes a package that is one file, likewise.
+pub(super) fn pack(
+    staging: &Staging,
+    out: &Path,
+    lang: Lang,
+    write: impl FnOnce(&mut NewFile) -> Result<(), Failed>,
+) -> Result<(), String> {
+    let mut file = staging.file().map_err(|error| unwritable(out, &error, lang))?;
+    write(&mut file).map_err(|failed| unwritable(out, &failed, lang))?;
+    file.keep(out).map_err(|error| unwritable(out, &error, lang))
+}
+
+/// A site that was built for a package.
+pub(super) struct Built {
+    pub(super) examined: Examined,
+    /// Its portal; nothing where errors stopped the build.
+    pub(super) portal: Option<Finished>,
+}
+
+/// Builds a site's portal into a staging folder.
+pub(super) fn built(folder: &Folder, world: &World, on_error: OnError, staging: &Staging) -> Result<Built, String> {
+    built_in(folder, world, on_error, false, &staging.path("portal"))
+}
+
+/// Builds a site's portal into a folder, in which an earlier build may lie.
+pub(super) fn built_in(
+    folder: &Folder,
+    world: &World,
+    on_error: OnError,
+    compress: bool,
+    place: &Path,
+) -> Result<Built, String> {
+    let output =
+        Output::open(place, folder.root()).map_err(|refusal| super::build::refused(&refusal, place, world.lang))?;
+    let compressed = Compressed(&output);
+    let sink: &dyn Sink = if compress { &compressed } else { &output };
+    let mut examined = crate::build(folder, world.today, on_error, sink);
+    if !output.was_written_to() {
+        return Ok(Built { examined, portal: None });
+    }
+    let (.., failed) = output.finish();
+    examined.findings.extend(failed);
+    if on_error == OnError::Stop && examined.findings.any_error() {
+        return Ok(Built { examined, portal: None });
+    }
+    let portal = Finished::open(place).map_err(|error| unwritable(place, &error, world.lang))?;
+    // What a killed build left beside is none of it.
+    let list = portal.bytes(LIST).map_err(|error| unwritable(place, &error, world.lang))?;
+    let list = String::from_utf8_lossy(&list).into_owned();
+    let ours: BTreeSet<&str> = list.lines().collect();
+    Ok(Built { examined, portal: Some(portal.only(|path| ours.contains(path))) })
+}
+
+/// The date of a package: `SOURCE_DATE_EPOCH` where that is set, else that of the content.
+pub(super) fn date(examined: &Examined) -> DateTime {
+    let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse::<i64>().ok());
+    let stated = epoch.and_then(|second| jiff::Timestamp::from_second(second).ok());
+    match stated {
+        Some(stated) => stated.to_zoned(jiff::tz::TimeZone::UTC).datetime(),
+        None => archive::newest_date(&examined.source),
+    }
+}
+
+/// Refuses a place where something stands already.
+pub(super) fn refuse_taken(out: &Path, lang: Lang) -> Result<(), String> {
+    let Ok(there) = out.symlink_metadata() else { return Ok(()) };
+    if there.is_dir() && Finished::open(out).is_ok_and(|files| files.paths().is_empty()) {
+        return Ok(());
+    }
+    Err(match lang {
+        Lang::Zh => format!("{} 已经存在，不去动它；请换一个位置", out.display()),
+        Lang::En => format!("{} exists and is left alone; choose another place", out.display()),
+    })
+}
+
+fn unwritable(out: &Path, error: &dyn std::fmt::Display, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("写不了 {}：{error}", out.display()),
+        Lang::En => format!("cannot write {}: {error}", out.display()),
+    }
+}
+
+fn say<'t>(lang: Lang, zh: &'t str, en: &'t str) -> &'t str {
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    }
+}

@@ -1,0 +1,417 @@
+//! `nianbao publish`: says what would change, asks, and switches to the new release in one step.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+
+use super::archive::{built_in, date, pack};
+use super::{World, open, report};
+use crate::archive::record::LISTS;
+use crate::archive::sums::Sums;
+use crate::archive::verify::{self, Against};
+use crate::archive::{Failed, Record};
+use crate::disk::{Finished, Folder, OneFile, Releases, Staging, Switch, Trouble};
+use crate::finding::words::Lang;
+use crate::publish::delta::{self, Applied, Description, Unfit};
+use crate::publish::plan::{self, Plan};
+use crate::publish::receipt::{self, Receipt};
+use crate::tree::Files;
+use crate::{Examined, OnError};
+
+/// So many lines of a kind are shown; the rest are counted.
+const SHOWN: usize = 20;
+
+#[derive(Args)]
+#[command(group = clap::ArgGroup::new("where").required(true).args(["to", "delta"]))]
+pub(super) struct Arguments {
+    /// 站点文件夹
+    #[arg(default_value = ".")]
+    site: PathBuf,
+    /// 发布到这个文件夹：网站服务器所指的位置；历次发布保存在同名的 .releases 文件夹
+    #[arg(long, value_name = "FOLDER")]
+    to: Option<PathBuf>,
+    /// 不发布，只把相对于 --since 的变动写成差量包，带到隔离的网络里用 --apply 发布
+    #[arg(long, value_name = "FILE", requires = "since")]
+    delta: Option<PathBuf>,
+    /// 差量包的起点：那一边现有发布的回执（.json）
+    #[arg(long, value_name = "RECEIPT")]
+    since: Option<PathBuf>,
+    /// 发布一个差量包；与现有发布对不上就拒绝，原样不动
+    #[arg(long, value_name = "FILE", requires = "to", conflicts_with_all = ["delta", "rollback"])]
+    apply: Option<PathBuf>,
+    /// 立即回到上一次发布
+    #[arg(long, requires = "to", conflicts_with_all = ["delta", "apply"])]
+    rollback: bool,
+    /// 只列出变动，不发布
+    #[arg(long)]
+    dry_run: bool,
+    /// 不再询问，直接发布（用于脚本）
+    #[arg(long)]
+    yes: bool,
+    /// 允许撤下报告，允许改动已发布的数字而没有更正说明
+    #[arg(long)]
+    allow: bool,
+    /// 同时为每个文本文件写 .gz 和 .br，供网站服务器直接发送
+    #[arg(long)]
+    compress: bool,
+    /// 切换的方式：link 符号链接，rename 文件夹换名
+    #[arg(long, value_enum, default_value = if cfg!(unix) { "link" } else { "rename" })]
+    switch: SwitchArgument,
+    /// 变动的输出格式：text 供人阅读，json 供程序使用
+    #[arg(long, value_enum, default_value = "text")]
+    output: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum SwitchArgument {
+    Link,
+    Rename,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
+    let lang = world.lang;
+    let Some(target) = &arguments.to else {
+        let (Some(delta), Some(since)) = (&arguments.delta, &arguments.since) else {
+            return Err(say(lang, "差量包要有 --since", "a delta package needs --since").to_owned());
+        };
+        return write_delta(arguments, delta, since, world);
+    };
+    let switch = match arguments.switch {
+        SwitchArgument::Link => Switch::Link,
+        SwitchArgument::Rename => Switch::Rename,
+    };
+    let releases = Releases::open(target, switch).map_err(|trouble| troubled(&trouble, lang))?;
+    if arguments.rollback {
+        let number = releases.roll_back().map_err(|trouble| troubled(&trouble, lang))?;
+        match lang {
+            Lang::Zh => anstream::eprintln!("已回到第{number}次发布"),
+            Lang::En => anstream::eprintln!("release {number} is live again"),
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    match &arguments.apply {
+        Some(package) => apply(&releases, package, lang),
+        None => publish(arguments, &releases, world),
+    }
+}
+
+/// A site, built, and what it would be as a release.
+struct Wanted {
+    folder: Folder,
+    examined: Examined,
+    portal: Finished,
+}
+
+fn wanted(arguments: &Arguments, place: &Path, world: &World) -> Result<Option<Wanted>, String> {
+    let folder = open(&arguments.site, world.lang)?;
+    let built = built_in(&folder, world, OnError::Stop, arguments.compress, place)?;
+    let (examined, portal) = (built.examined, built.portal);
+    let reports = examined.source.portal.reports.len();
+    anstream::eprint!("{}", report::drawn(&examined.findings, &folder, reports, world.lang, world.color));
+    Ok(match portal {
+        Some(portal) => Some(Wanted { folder, examined, portal }),
+        None => {
+            anstream::eprintln!("{}", say(world.lang, "有错误，没有发布", "there are errors; nothing was published"));
+            None
+        }
+    })
+}
+
+fn publish(arguments: &Arguments, releases: &Releases, world: &World) -> Result<ExitCode, String> {
+    let lang = world.lang;
+    let system = |trouble: Trouble| troubled(&trouble, lang);
+    let build = releases.build_folder().map_err(system)?;
+    let Some(Wanted { examined, portal, .. }) = wanted(arguments, &build, world)? else {
+        return Ok(ExitCode::from(1));
+    };
+    let live = releases.live();
+    let before = match &live {
+        Some(live) => {
+            Some(Finished::open(live).map_err(|error| troubled(&Trouble::System(live.clone(), error), lang))?)
+        }
+        None => None,
+    };
+    let before_receipt = releases.live_receipt();
+    let kept_before = before_receipt.as_ref().map(|receipt| receipt.kept.clone()).unwrap_or_default();
+    let kept = before.as_ref().map(|before| plan::kept(before, &kept_before, &portal)).unwrap_or_default();
+    let record = Record::published(&portal, before.as_ref().map(|before| (before as &dyn Files, &*kept)));
+    let record = record.map_err(|failed| unread(&failed, lang))?;
+    let before_files = before.as_ref().map(|before| before as &dyn Files);
+    let plan =
+        plan::plan(before_files, &kept_before, &record, &examined.source).map_err(|failed| unread(&failed, lang))?;
+    print_plan(&plan, arguments.output, lang)?;
+    if plan.is_empty() {
+        anstream::eprintln!("{}", say(lang, "没有变动，不需要发布", "nothing has changed; nothing to publish"));
+        return Ok(ExitCode::SUCCESS);
+    }
+    if arguments.dry_run {
+        return Ok(ExitCode::SUCCESS);
+    }
+    if !leave(&plan, arguments, lang)? {
+        return Ok(ExitCode::from(1));
+    }
+    let number = releases.next_number().map_err(system)?;
+    let moved: BTreeSet<&String> = plan.added.iter().chain(&plan.changed).collect();
+    let from = |path: &str| {
+        if LISTS.iter().any(|(list, _)| *list == path) {
+            None
+        } else if kept.contains(&path) {
+            live.as_ref().map(|live| live.join(path))
+        } else {
+            Some(build.join(path))
+        }
+    };
+    releases.lay(&record, &|path| moved.contains(&path.to_owned()), &from).map_err(system)?;
+    let kept = kept.iter().map(|path| (*path).to_owned()).collect();
+    let receipt = receipt_of(&record, &examined, &plan, number, before_receipt.map(|receipt| receipt.digest), kept);
+    releases.publish(number, &receipt.json(), &receipt.text()).map_err(system)?;
+    published(releases, &receipt, lang);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn receipt_of(
+    record: &Record<'_>,
+    examined: &Examined,
+    plan: &Plan,
+    release: u32,
+    before: Option<String>,
+    kept: BTreeSet<String>,
+) -> Receipt {
+    let config = &examined.source.config;
+    Receipt {
+        version: 1,
+        title: config.title.clone(),
+        publisher: config.publisher.name.clone(),
+        release,
+        published: super::now(),
+        digest: record.digest(),
+        before,
+        reports: examined.source.portal.reports.len(),
+        moved: [plan.added.len(), plan.changed.len(), plan.removed.len()],
+        figures: plan.figures.clone(),
+        kept,
+        files: record.taken().iter().map(|(path, taken)| (path.clone(), taken.digests[0].clone())).collect(),
+    }
+}
+
+fn published(releases: &Releases, receipt: &Receipt, lang: Lang) {
+    let path = releases.receipt_path(receipt.release);
+    match lang {
+        Lang::Zh => anstream::eprintln!("已发布（第{}次）。回执 {}", receipt.release, path.display()),
+        Lang::En => anstream::eprintln!("published (release {}). Receipt: {}", receipt.release, path.display()),
+    }
+    anstream::println!("{} {}", say(lang, "总摘要", "digest of the whole"), receipt.digest);
+}
+
+/// Asks, unless it was said before. What takes back or contradicts what is published needs more.
+fn leave(plan: &Plan, arguments: &Arguments, lang: Lang) -> Result<bool, String> {
+    if plan.needs_leave() && !arguments.allow {
+        anstream::eprintln!(
+            "{}",
+            say(
+                lang,
+                "没有发布：撤下了报告，或改动了已发布的数字而报告的 corrections 里没有更正说明。补上更正说明，或确认后加 --allow",
+                "not published: a report goes, or a published figure changes without a correction in the report; write one, or use --allow"
+            )
+        );
+        return Ok(false);
+    }
+    if arguments.yes {
+        return Ok(true);
+    }
+    if !std::io::stdin().is_terminal() {
+        return Err(
+            say(lang, "不在终端上，没有发布；确认变动后加 --yes", "no terminal to ask on; use --yes").to_owned()
+        );
+    }
+    anstream::eprint!("{}", say(lang, "发布以上变动？[y/N] ", "publish this? [y/N] "));
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer).map_err(|error| error.to_string())?;
+    let yes = matches!(answer.trim(), "y" | "Y" | "yes" | "是");
+    if !yes {
+        anstream::eprintln!("{}", say(lang, "没有发布", "not published"));
+    }
+    Ok(yes)
+}
+
+fn print_plan(plan: &Plan, format: Format, lang: Lang) -> Result<(), String> {
+    if format == Format::Json {
+        let json = serde_json::to_string_pretty(plan).map_err(|error| error.to_string())?;
+        anstream::println!("{json}");
+        return Ok(());
+    }
+    let kinds = [
+        (say(lang, "新增", "added"), &plan.added),
+        (say(lang, "修改", "changed"), &plan.changed),
+        (say(lang, "移除", "removed"), &plan.removed),
+    ];
+    for (word, paths) in kinds {
+        list(word, paths, lang);
+    }
+    list(say(lang, "撤下报告", "reports removed"), &plan.removed_reports, lang);
+    let figures: Vec<String> = plan.figures.iter().map(receipt::said).collect();
+    list(say(lang, "已发布报告中改动的数字", "figures changed in published reports"), &figures, lang);
+    Ok(())
+}
+
+fn list(word: &str, lines: &[String], lang: Lang) {
+    if lines.is_empty() {
+        return;
+    }
+    anstream::println!("{word} {}", lines.len());
+    for line in lines.iter().take(SHOWN) {
+        anstream::println!("  {line}");
+    }
+    if let Some(more) = lines.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        match lang {
+            Lang::Zh => anstream::println!("  …还有{more}项"),
+            Lang::En => anstream::println!("  … and {more} more"),
+        }
+    }
+}
+
+/// Writes what changed since a receipt as a package.
+fn write_delta(arguments: &Arguments, out: &Path, since: &Path, world: &World) -> Result<ExitCode, String> {
+    let lang = world.lang;
+    super::archive::refuse_taken(out, lang)?;
+    let (_, before) = super::verify::read_receipt(since, lang)?;
+    let staging = Staging::beside(out).map_err(|error| troubled(&Trouble::System(out.to_owned(), error), lang))?;
+    let Some(Wanted { examined, portal, folder }) = wanted(arguments, &staging.path("portal"), world)? else {
+        return Ok(ExitCode::from(1));
+    };
+    drop(folder);
+    let record = Record::published(&portal, None).map_err(|failed| unread(&failed, lang))?;
+    let plan = plan_by_digests(&record, &before.files);
+    print_plan(&plan, arguments.output, lang)?;
+    let receipt = receipt_of(&record, &examined, &plan, 0, Some(before.digest.clone()), BTreeSet::new());
+    let description = Description { version: 1, before: Some(before.digest), after: receipt };
+    let mut moved = 0;
+    pack(&staging, out, lang, |file| {
+        moved = delta::pack(&record, &before.files, &description, date(&examined), file)?;
+        Ok::<(), Failed>(())
+    })?;
+    match lang {
+        Lang::Zh => anstream::eprintln!(
+            "差量包 {}：{moved}个文件；在那一边运行 nianbao publish --to <文件夹> --apply <差量包>",
+            out.display()
+        ),
+        Lang::En => anstream::eprintln!(
+            "delta package {}: {moved} files; there, run nianbao publish --to <folder> --apply <package>",
+            out.display()
+        ),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The plan as far as digests tell; figures are not in a receipt.
+fn plan_by_digests(record: &Record<'_>, before: &Sums) -> Plan {
+    let mut plan = Plan::default();
+    for (path, taken) in record.taken() {
+        match before.get(path) {
+            None => plan.added.push(path.clone()),
+            Some(digest) if *digest == taken.digests[0] => {}
+            Some(_) => plan.changed.push(path.clone()),
+        }
+    }
+    plan.removed = before.keys().filter(|path| !record.has(path)).cloned().collect();
+    plan
+}
+
+/// Publishes a delta package, if it fits what is live.
+fn apply(releases: &Releases, package: &Path, lang: Lang) -> Result<ExitCode, String> {
+    let system = |trouble: Trouble| troubled(&trouble, lang);
+    let live = releases.live();
+    let before = match &live {
+        Some(live) => Some(Finished::open(live).map_err(|error| system(Trouble::System(live.clone(), error)))?),
+        None => None,
+    };
+    let blob = OneFile(package.to_owned());
+    let applied = Applied::open(&blob, before.as_ref().map(|before| before as &dyn Files));
+    let applied = applied.map_err(|unfit| refused(&unfit, package, lang))?;
+    let from = |path: &str| live.as_ref().filter(|_| applied.is_old(path)).map(|live| live.join(path));
+    releases.lay(&applied, &|path| !applied.is_old(path), &from).map_err(system)?;
+    // Before it goes live, the whole is held against its digests: also what was there already.
+    let next = releases.next();
+    let laid = Finished::open(&next).map_err(|error| system(Trouble::System(next.clone(), error)))?;
+    let outcome = verify::folder(&laid, Against::default());
+    if let Some(finding) = outcome.findings.iter().next() {
+        let words = crate::finding::words::words(&finding.problem, lang);
+        anstream::eprintln!("{}: {}", finding.file, words.message);
+        anstream::eprintln!("{}", say(lang, "没有发布，原来的门户没有动", "not published; the portal is as it was"));
+        return Ok(ExitCode::from(1));
+    }
+    let number = releases.next_number().map_err(system)?;
+    let receipt = Receipt { release: number, published: super::now(), ..applied.description.after.clone() };
+    releases.publish(number, &receipt.json(), &receipt.text()).map_err(system)?;
+    published(releases, &receipt, lang);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn refused(unfit: &Unfit, package: &Path, lang: Lang) -> String {
+    let package = package.display();
+    let shown = |digest: &Option<String>| digest.as_deref().unwrap_or("-").to_owned();
+    match (unfit, lang) {
+        (Unfit::Damaged, Lang::Zh) => format!("{package} 已损坏，或不是差量包；原来的门户没有动"),
+        (Unfit::Damaged, Lang::En) => format!("{package} is damaged, or no delta package; the portal is as it was"),
+        (Unfit::StartsElsewhere { wanted, there }, Lang::Zh) => format!(
+            "{package} 接在总摘要为 {} 的发布之后，现有发布的总摘要是 {}；原来的门户没有动",
+            shown(wanted),
+            shown(there)
+        ),
+        (Unfit::StartsElsewhere { wanted, there }, Lang::En) => {
+            format!(
+                "{package} follows release {}, but {} is live; the portal is as it was",
+                shown(wanted),
+                shown(there)
+            )
+        }
+        (Unfit::Missing(path), Lang::Zh) => format!("{package} 和现有发布里都没有 {path}；原来的门户没有动"),
+        (Unfit::Missing(path), Lang::En) => {
+            format!("{path} is neither in {package} nor in what is live; the portal is as it was")
+        }
+    }
+}
+
+fn troubled(trouble: &Trouble, lang: Lang) -> String {
+    match (trouble, lang) {
+        (Trouble::Locked, Lang::Zh) => "另一次发布正在进行，没有动".to_owned(),
+        (Trouble::Locked, Lang::En) => "someone else is publishing; nothing was touched".to_owned(),
+        (Trouble::Foreign(path), Lang::Zh) => {
+            format!("{} 不是用 nianbao publish 发布的，不去动它；请换一个位置，或先移走", path.display())
+        }
+        (Trouble::Foreign(path), Lang::En) => {
+            format!("{} was not published by nianbao and is left alone; choose another place", path.display())
+        }
+        (Trouble::NothingBefore, Lang::Zh) => "没有更早的发布可以回去".to_owned(),
+        (Trouble::NothingBefore, Lang::En) => "there is no earlier release to go back to".to_owned(),
+        (Trouble::System(path, error), Lang::Zh) => {
+            format!("{}：{error}；没有发布，原来的门户没有动", path.display())
+        }
+        (Trouble::System(path, error), Lang::En) => {
+            format!("{}: {error}; not published, the portal is as it was", path.display())
+        }
+    }
+}
+
+fn unread(failed: &Failed, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("读不出 {failed}；没有发布"),
+        Lang::En => format!("cannot read {failed}; not published"),
+    }
+}
+
+fn say<'t>(lang: Lang, zh: &'t str, en: &'t str) -> &'t str {
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    }
+}

@@ -1,0 +1,93 @@
+//! The seal on a finished build: where site and output are as they were, there is nothing to build.
+//!
+//! It lies in a cache folder that may be deleted at any time. It says what the files of the site
+//! looked like before the build, what those of the output looked like after it, and what was said;
+//! it holds only for the same program, day and options, and a damaged one holds for nothing.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::World;
+use crate::disk::{Folder, facts, read_small, write_small};
+
+/// A file that changed so shortly before it was looked at may change again unseen (a clock's tick).
+const TICK: i128 = 100_000_000;
+
+/// What a seal holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Seal {
+    /// Program, day and options.
+    key: String,
+    site: [u8; 32],
+    output: [u8; 32],
+    /// How many files the output has.
+    pub files: usize,
+    /// What was said of the site.
+    pub said: String,
+    /// Whether there were errors.
+    pub errors: bool,
+}
+
+/// The place of a seal, and what it is held against.
+pub(super) struct Sealing {
+    file: PathBuf,
+    key: String,
+    site: facts::Facts,
+    looked: i128,
+    out: PathBuf,
+}
+
+impl Sealing {
+    /// Looks at a site before it is built; `None` where there is no cache folder.
+    pub fn begin(folder: &Folder, out: &Path, force: bool, world: &World) -> Option<Sealing> {
+        let cache = cache_folder()?;
+        let out = std::path::absolute(out).ok()?;
+        let pair = format!("{}\0{}", folder.root().display(), out.display());
+        let file = cache.join(format!("build-{}.seal", blake3::hash(pair.as_bytes()).to_hex()));
+        let program = facts::of_file(&std::env::current_exe().ok()?).stamp;
+        let version = env!("CARGO_PKG_VERSION");
+        let key = format!(
+            "{version} {} {} {force} {:?} {}",
+            blake3::Hash::from(program).to_hex(),
+            world.today,
+            world.lang,
+            world.color
+        );
+        let looked = jiff::Timestamp::now().as_nanosecond();
+        Some(Sealing { file, key, site: facts::of_site(folder), looked, out })
+    }
+
+    /// The seal, if it is whole and everything is as it was.
+    pub fn holds(&self) -> Option<Seal> {
+        let text = read_small(&self.file)?;
+        let (hash, body) = text.split_once('\n')?;
+        if blake3::hash(body.as_bytes()).to_hex().as_str() != hash {
+            return None;
+        }
+        let seal: Seal = serde_json::from_str(body).ok()?;
+        let same = seal.key == self.key && seal.site == self.site.stamp;
+        (same && facts::of_output(&self.out)?.stamp == seal.output).then_some(seal)
+    }
+
+    /// Seals a build that has come to its end. A seal that cannot be written is none.
+    pub fn seal(self, said: String, errors: bool) {
+        if self.site.newest > self.looked - TICK {
+            return;
+        }
+        let Some(output) = facts::of_output(&self.out) else { return };
+        let seal =
+            Seal { key: self.key, site: self.site.stamp, output: output.stamp, files: output.files, said, errors };
+        let body = serde_json::to_string(&seal).expect("plain data");
+        write_small(&self.file, &format!("{}\n{body}", blake3::hash(body.as_bytes()).to_hex()));
+    }
+}
+
+/// Where this user's programs keep what may be deleted.
+fn cache_folder() -> Option<PathBuf> {
+    let from = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let folder = from("XDG_CACHE_HOME")
+        .or_else(|| from("LOCALAPPDATA"))
+        .or_else(|| from("HOME").map(|home| home.join(".cache")))?;
+    folder.is_absolute().then(|| folder.join("nianbao"))
+}

@@ -1,0 +1,123 @@
+//! `nianbao serve`: the portal on this machine, shown again whenever a file changes.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::{World, open, report};
+use crate::finding::words::{self, Lang};
+use crate::finding::{Findings, Level};
+use crate::serve::{self, Built, How, Listener, Options};
+
+/// A rebuild names so many of the files that changed.
+const SHOWN: usize = 3;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// 站点文件夹
+    #[arg(default_value = ".")]
+    site: PathBuf,
+    /// 端口；被占用时取下一个
+    #[arg(long, default_value_t = 8020)]
+    port: u16,
+    /// 监听的地址；除本机外的地址会让同一网络里的人看到未发布的内容
+    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    host: IpAddr,
+    /// 反复查看文件夹，不等系统通知（网络盘、WSL 等会自动如此）
+    #[arg(long)]
+    poll: bool,
+    /// 用浏览器打开
+    #[arg(long)]
+    open: bool,
+}
+
+pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
+    let folder = open(&arguments.site, world.lang)?;
+    let options = Options {
+        root: folder.root().to_owned(),
+        host: arguments.host,
+        port: arguments.port,
+        today: world.today,
+        how: if arguments.poll { How::Poll } else { How::Best },
+    };
+    let terminal = Terminal { lang: world.lang, color: world.color, open: arguments.open };
+    if !arguments.host.is_loopback() {
+        terminal.say(
+            "警告: 同一网络里的人都能看到这个预览，包括未发布的内容",
+            "warning: everyone on this network can see this preview, with all that is unpublished",
+        );
+    }
+    serve::run(&options, Arc::new(terminal)).map_err(|error| match world.lang {
+        Lang::Zh => format!("不能在 {} 端口 {} 上提供预览：{error}", arguments.host, arguments.port),
+        Lang::En => format!("cannot serve on {} port {}: {error}", arguments.host, arguments.port),
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says on the terminal what the preview does.
+struct Terminal {
+    lang: Lang,
+    color: bool,
+    open: bool,
+}
+
+impl Terminal {
+    fn say(&self, zh: &str, en: &str) {
+        anstream::eprintln!("{}", if self.lang == Lang::Zh { zh } else { en });
+    }
+}
+
+impl Listener for Terminal {
+    fn busy(&self, port: u16) {
+        self.say(&format!("端口 {port} 已被占用，改用下一个"), &format!("port {port} is taken, trying the next"));
+    }
+
+    fn ready(&self, address: &str) {
+        self.say(&format!("预览: {address}  （按 Ctrl-C 结束）"), &format!("preview: {address}  (Ctrl-C ends it)"));
+        if self.open
+            && let Err(error) = ::open::that_detached(address)
+        {
+            self.say(&format!("打不开浏览器：{error}"), &format!("cannot open a browser: {error}"));
+        }
+    }
+
+    fn built(&self, built: &Built) {
+        let millis = built.took.as_millis();
+        if built.changed.is_empty() {
+            let drawn = report::drawn(&built.findings, &*built.site, built.reports, self.lang, self.color);
+            anstream::eprint!("{drawn}");
+            return;
+        }
+        let (files, more) = built.changed.split_at(built.changed.len().min(SHOWN));
+        let (files, more, pages) = (files.join(" "), more.len(), built.renewed);
+        match (self.lang, more) {
+            (Lang::Zh, 0) => anstream::eprintln!("{files}：更新{pages}个打开的页面，{millis}毫秒"),
+            (Lang::Zh, _) => {
+                anstream::eprintln!("{files} 等{}个文件：更新{pages}个打开的页面，{millis}毫秒", more + SHOWN)
+            }
+            (Lang::En, 0) => anstream::eprintln!("{files}: {pages} open pages renewed in {millis} ms"),
+            (Lang::En, _) => anstream::eprintln!("{files} and {more} more: {pages} open pages renewed in {millis} ms"),
+        }
+        // What was noticed elsewhere has been said before.
+        let here = built.findings.iter().filter(|finding| built.changed.contains(&finding.file)).cloned();
+        let here: Findings = here.collect();
+        if !here.is_empty() {
+            let drawn = report::drawn(&here, &*built.site, built.reports, self.lang, self.color);
+            anstream::eprint!("{drawn}");
+        }
+    }
+
+    fn polls(&self) {
+        self.say(
+            "这个文件夹的改动系统不通知，改为每隔片刻查看一次",
+            "the system does not tell of changes in this folder; it is looked at again and again",
+        );
+    }
+
+    fn failed(&self, reason: &str) {
+        anstream::eprintln!("{}: {reason}", words::level(Level::Error, self.lang));
+    }
+}

@@ -1,0 +1,161 @@
+//! `nianbao verify`: holds a package or a published portal against itself, its sources, its receipt.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+
+use super::archive::{Built, built_in, date};
+use super::{World, open};
+use crate::OnError;
+use crate::archive::compress::is_sibling;
+use crate::archive::sums::Sums;
+use crate::archive::verify::{self, Against, Found, Outcome};
+use crate::archive::{Record, cover, single};
+use crate::disk::{Finished, Folder, OneFile, Output, Staging, read_file};
+use crate::finding::show::{self, Source};
+use crate::finding::words::Lang;
+use crate::finding::{Findings, json};
+use crate::publish::Receipt;
+use crate::tree::{Blob, Files};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// 归档包，或已发布的门户文件夹
+    path: PathBuf,
+    /// 再与这个站点的来源文件比较：重新生成，逐字节核对
+    #[arg(long, value_name = "SITE")]
+    against: Option<PathBuf>,
+    /// 再与发布回执（.json）比较：发布了什么，现在就该是什么
+    #[arg(long, value_name = "FILE")]
+    receipt: Option<PathBuf>,
+    /// 输出格式：text 供人阅读，json 供程序使用
+    #[arg(long, value_enum, default_value = "text")]
+    output: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
+    let receipt = arguments.receipt.as_deref().map(|path| read_receipt(path, world.lang)).transpose()?;
+    let receipt = receipt.as_ref().map(|(name, receipt)| (name.as_str(), &receipt.files));
+    let outcome = match &arguments.against {
+        None => verified(&arguments.path, Against { receipt, ..Against::default() }, world.lang)?,
+        Some(site) => against(&arguments.path, site, receipt, world)?,
+    };
+    let findings = &outcome.findings;
+    match arguments.output {
+        Format::Json => anstream::print!("{}", json::print(findings, &mut Source::new(|_| None), world.lang)),
+        Format::Text => anstream::print!("{}{}", drawn(findings, world), summary(&outcome, world.lang)),
+    }
+    Ok(if findings.any_error() { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// Verifies what stands at a path.
+fn verified(path: &Path, against: Against<'_>, lang: Lang) -> Result<Outcome, String> {
+    let unreadable = |error: std::io::Error| match lang {
+        Lang::Zh => format!("打不开 {}：{error}", path.display()),
+        Lang::En => format!("cannot open {}: {error}", path.display()),
+    };
+    if path.is_dir() {
+        return Ok(verify::folder(&Finished::open(path).map_err(unreadable)?, against));
+    }
+    let file = OneFile(path.to_owned());
+    file.open().map_err(unreadable)?;
+    Ok(verify::one_file(&file, against))
+}
+
+pub(super) fn read_receipt(path: &Path, lang: Lang) -> Result<(String, Receipt), String> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let read = read_file(path).ok().and_then(|text| Receipt::read(&text));
+    read.map(|receipt| (name, receipt)).ok_or_else(|| match lang {
+        Lang::Zh => format!("{} 不是发布回执，或已损坏", path.display()),
+        Lang::En => format!("{} is no receipt, or damaged", path.display()),
+    })
+}
+
+/// Rebuilds the site, and verifies against what comes of it.
+fn against(path: &Path, site: &Path, receipt: Option<(&str, &Sums)>, world: &World) -> Result<Outcome, String> {
+    let folder = open(site, world.lang)?;
+    let broken = |error: &dyn std::fmt::Display| match world.lang {
+        Lang::Zh => format!("没能重新生成 {}：{error}", site.display()),
+        Lang::En => format!("cannot rebuild {}: {error}", site.display()),
+    };
+    let staging = Staging::anywhere().map_err(|error| broken(&error))?;
+    // What is here says which of the records to compare with.
+    let here = Finished::open(path).ok().filter(|_| path.is_dir());
+    let compressed = here.as_ref().is_some_and(|files| files.paths().iter().any(|path| is_sibling(path)));
+    let Built { examined, portal } = built_in(&folder, world, OnError::GoOn, compressed, &staging.path("portal"))?;
+    let portal = portal.ok_or_else(|| broken(&""))?;
+    let source = Some(&examined.source);
+    let has = |end: &str| here.as_ref().is_some_and(|files| files.paths().iter().any(|path| path.ends_with(end)));
+    if has("/fragment.html") {
+        let base_url = examined.source.config.base_url.as_deref();
+        let place = staging.path("single");
+        let rebuilt = rebuilt_single(&portal, base_url, &folder, &place).map_err(|error| broken(&error))?;
+        return verified(path, Against { source, rebuilt: Some(&rebuilt), receipt }, world.lang);
+    }
+    let is_archive = here.is_none() || has(cover::NAME);
+    let rebuilt = if is_archive {
+        Record::archived(&portal, &examined.source, date(&examined))
+    } else {
+        Record::published(&portal, None)
+    };
+    let rebuilt = rebuilt.map_err(|error| broken(&error))?;
+    verified(path, Against { source, rebuilt: Some(&rebuilt), receipt }, world.lang)
+}
+
+fn rebuilt_single(
+    portal: &Finished,
+    base_url: Option<&str>,
+    folder: &Folder,
+    place: &Path,
+) -> Result<Finished, Box<dyn std::error::Error>> {
+    let output = Output::open(place, folder.root()).map_err(|_| "?")?;
+    single::lay(portal, base_url, &output).map_err(|failed| failed.to_string())?;
+    output.close();
+    Ok(Finished::open(place)?)
+}
+
+fn drawn(findings: &Findings, world: &World) -> String {
+    let mut nothing = Source::new(|_| None);
+    findings.iter().map(|finding| show::draw(finding, &mut nothing, world.lang, world.color) + "\n\n").collect()
+}
+
+fn summary(outcome: &Outcome, lang: Lang) -> String {
+    let Outcome { files, compared, findings, digest, .. } = outcome;
+    let digest = digest.as_deref().unwrap_or("-");
+    match (lang, !findings.any_error()) {
+        (Lang::Zh, true) => format!(
+            "核验通过（{}）：{files}个文件一字未改，{}份报告的{}格数字各处一致\n总摘要 {digest}\n",
+            kind(outcome.found, lang),
+            compared.reports,
+            compared.cells
+        ),
+        (Lang::Zh, false) => format!("核验不通过（{}）：发现{}处问题\n", kind(outcome.found, lang), findings.len()),
+        (Lang::En, true) => format!(
+            "verified ({}): {files} files unchanged, {} figures of {} reports the same everywhere\ndigest of the whole {digest}\n",
+            kind(outcome.found, lang),
+            compared.cells,
+            compared.reports
+        ),
+        (Lang::En, false) => format!("not verified ({}): {} findings\n", kind(outcome.found, lang), findings.len()),
+    }
+}
+
+fn kind(found: Found, lang: Lang) -> &'static str {
+    match (found, lang) {
+        (Found::Folder, Lang::Zh) => "文件夹",
+        (Found::Folder, Lang::En) => "folder",
+        (Found::Zip, _) => "ZIP",
+        (Found::Bag, _) => "BagIt",
+        (Found::Wacz, _) => "WACZ",
+        (Found::Warc, _) => "WARC",
+        (Found::Nothing, Lang::Zh) => "不是归档包",
+        (Found::Nothing, Lang::En) => "no package",
+    }
+}

@@ -1,0 +1,77 @@
+//! Finished files on the disk: a built portal or a package, read piece by piece.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use crate::tree::{Blob, Files, ReadSeek};
+
+/// A folder of finished files. Nothing in it is followed: a link is listed as what it is, and
+/// reading it fails.
+#[derive(Debug)]
+pub struct Finished {
+    root: PathBuf,
+    paths: Vec<String>,
+}
+
+impl Finished {
+    /// Lists everything below a folder.
+    pub fn open(root: &Path) -> io::Result<Finished> {
+        let mut paths = Vec::new();
+        // The folder itself may be a link: that is how a release is switched.
+        let root = root.canonicalize()?;
+        for entry in WalkDir::new(&root).min_depth(1) {
+            let entry = entry.map_err(io::Error::from)?;
+            if entry.file_type().is_dir() {
+                continue;
+            }
+            let path = entry.path().strip_prefix(&root).unwrap_or(entry.path());
+            paths.push(path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"));
+        }
+        paths.sort_unstable();
+        Ok(Finished { root, paths })
+    }
+
+    /// The same without the files that `keep` refuses.
+    #[must_use]
+    pub fn only(mut self, keep: impl Fn(&str) -> bool) -> Finished {
+        self.paths.retain(|path| keep(path));
+        self
+    }
+
+    /// The folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+}
+
+impl Files for Finished {
+    fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    fn open(&self, path: &str) -> io::Result<Box<dyn Read + '_>> {
+        let path = self.root.join(path);
+        if !path.symlink_metadata()?.is_file() {
+            return Err(io::Error::other("not a plain file"));
+        }
+        Ok(Box::new(File::open(path)?))
+    }
+}
+
+/// One small file: a receipt.
+pub fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    std::fs::read(path)
+}
+
+/// A package that is one file.
+#[derive(Debug)]
+pub struct OneFile(pub PathBuf);
+
+impl Blob for OneFile {
+    fn open(&self) -> io::Result<Box<dyn ReadSeek + '_>> {
+        Ok(Box::new(BufReader::with_capacity(64 * 1024, File::open(&self.0)?)))
+    }
+}

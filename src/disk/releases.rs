@@ -1,0 +1,428 @@
+//! The releases of a portal at its target: complete ones beside each other, and one step from one
+//! to the next.
+//!
+//! ```text
+//! nianbao                     what the web server serves: a link to nianbao.releases/000007
+//! nianbao.releases/lock       held while someone publishes
+//! nianbao.releases/build/     the last build; releases share its files by hard links
+//! nianbao.releases/next/      a release under way
+//! nianbao.releases/000007/    a complete release, never changed again
+//! nianbao.releases/000007.json, .txt   its receipt (.pending until it is live)
+//! ```
+//!
+//! A release becomes complete by being renamed, and live by the link being replaced; both are single
+//! steps of the file system, so a reader sees the old release or the new one, and a process that is
+//! killed leaves the old one or the new one. Where links are not to be had, the target is a folder
+//! ([`Switch::Rename`]) that changes places with the next release; whose content a folder then
+//! holds is told by the receipts' digests.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use crate::tree::Files;
+
+/// So many releases stay.
+const KEPT: usize = 5;
+/// The folder of a release under way.
+const NEXT: &str = "next";
+/// What a folder is called while two change places on systems that cannot do it in one step.
+const ASIDE: &str = "old";
+/// The list by which a release is told.
+const LIST: &str = crate::archive::record::SHA256;
+
+/// How a release becomes live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Switch {
+    /// The target is a symbolic link.
+    Link,
+    /// The target is a folder.
+    Rename,
+}
+
+/// Why a target is not published to.
+#[derive(Debug)]
+pub enum Trouble {
+    /// Someone else is publishing.
+    Locked,
+    /// Something stands there that we did not publish.
+    Foreign(PathBuf),
+    /// There is no earlier release.
+    NothingBefore,
+    /// The system refused.
+    System(PathBuf, io::Error),
+}
+
+/// A target and its releases, locked.
+#[derive(Debug)]
+pub struct Releases {
+    target: PathBuf,
+    folder: PathBuf,
+    switch: Switch,
+    /// The lock falls with the process, however that ends.
+    _lock: File,
+}
+
+fn at(path: &Path) -> impl FnOnce(io::Error) -> Trouble + '_ {
+    move |error| Trouble::System(path.to_owned(), error)
+}
+
+impl Releases {
+    /// Opens a target for publishing, and mends what a killed process left.
+    pub fn open(target: &Path, switch: Switch) -> Result<Releases, Trouble> {
+        let target = std::path::absolute(target).map_err(at(target))?;
+        let name = target.file_name().ok_or_else(|| Trouble::Foreign(target.clone()))?;
+        let mut beside = name.to_owned();
+        beside.push(".releases");
+        let folder = target.with_file_name(beside);
+        let lock_path = folder.join("lock");
+        if folder.exists() && !lock_path.exists() && fs::read_dir(&folder).map_err(at(&folder))?.next().is_some() {
+            return Err(Trouble::Foreign(folder));
+        }
+        fs::create_dir_all(&folder).map_err(at(&folder))?;
+        let lock = File::options().create(true).truncate(false).write(true).open(&lock_path).map_err(at(&lock_path))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(Trouble::Locked),
+            Err(TryLockError::Error(error)) => return Err(Trouble::System(lock_path, error)),
+        }
+        let mut releases = Releases { target, folder, switch, _lock: lock };
+        releases.settle()?;
+        // What is there already says how it is switched.
+        if releases.linked().is_some() {
+            releases.switch = Switch::Link;
+        } else if releases.current().is_some() {
+            releases.switch = Switch::Rename;
+        }
+        Ok(releases)
+    }
+
+    /// Mends what a killed process left: folders that hold another release than their name says,
+    /// and releases that never became live. Refuses a target that is not ours.
+    fn settle(&self) -> Result<(), Trouble> {
+        let foreign = || Trouble::Foreign(self.target.clone());
+        sweep(&self.folder, 1);
+        let numbers = self.numbers()?;
+        for &number in &numbers {
+            let aside = self.folder_of(number).with_extension(ASIDE);
+            if aside.exists() && !self.target.exists() {
+                fs::rename(&aside, &self.target).map_err(at(&aside))?;
+            }
+        }
+        let digests: Vec<(u32, String)> =
+            numbers.iter().filter_map(|&number| Some((number, self.digest_in_receipt(number)?))).collect();
+        let named = |digest: &str| digests.iter().rev().find(|(_, of)| of == digest).map(|(number, _)| *number);
+        for &number in &numbers {
+            let place = self.folder_of(number);
+            let Some(digest) = digest_of(&place) else { continue };
+            let right = self.digest_in_receipt(number).is_some_and(|receipt| receipt == digest);
+            if let Some(other) = named(&digest).filter(|_| !right)
+                && !self.folder_of(other).exists()
+            {
+                fs::rename(&place, self.folder_of(other)).map_err(at(&place))?;
+            }
+        }
+        match self.target.symlink_metadata() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(Trouble::System(self.target.clone(), error)),
+            Ok(there) if there.is_symlink() => {
+                let ours = self.linked().is_some_and(|number| self.folder_of(number).is_dir());
+                if !ours {
+                    return Err(foreign());
+                }
+            }
+            Ok(there) if there.is_dir() => {
+                let empty = fs::read_dir(&self.target).map_err(at(&self.target))?.next().is_none();
+                let ours = digest_of(&self.target).is_some_and(|digest| named(&digest).is_some());
+                if !empty && !ours {
+                    return Err(foreign());
+                }
+            }
+            Ok(_) => return Err(foreign()),
+        }
+        for number in self.numbers()? {
+            if self.pending_path(number).exists() {
+                if self.current() == Some(number) {
+                    self.confirm(number)?;
+                } else {
+                    self.remove(number);
+                }
+            }
+        }
+        self.prune();
+        Ok(())
+    }
+
+    fn folder_of(&self, number: u32) -> PathBuf {
+        self.folder.join(format!("{number:06}"))
+    }
+
+    /// The receipt of a release.
+    pub fn receipt_path(&self, number: u32) -> PathBuf {
+        self.folder.join(format!("{number:06}.json"))
+    }
+
+    /// The receipt of a release that is not yet known to be live.
+    fn pending_path(&self, number: u32) -> PathBuf {
+        self.folder.join(format!("{number:06}.pending"))
+    }
+
+    /// The release is live: its receipt counts.
+    fn confirm(&self, number: u32) -> Result<(), Trouble> {
+        let pending = self.pending_path(number);
+        fs::rename(&pending, self.receipt_path(number)).map_err(at(&pending))
+    }
+
+    fn digest_in_receipt(&self, number: u32) -> Option<String> {
+        let text = fs::read(self.receipt_path(number)).or_else(|_| fs::read(self.pending_path(number))).ok()?;
+        crate::publish::Receipt::read(&text).map(|receipt| receipt.digest)
+    }
+
+    /// The numbers of all releases that have a receipt or a folder, in order.
+    fn numbers(&self) -> Result<Vec<u32>, Trouble> {
+        let mut numbers = Vec::new();
+        for entry in fs::read_dir(&self.folder).map_err(at(&self.folder))? {
+            let name = entry.map_err(at(&self.folder))?.file_name();
+            let stem = name.to_str().map(|name| name.split('.').next().unwrap_or_default());
+            numbers.extend(stem.and_then(|stem| stem.parse::<u32>().ok()));
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        Ok(numbers)
+    }
+
+    fn linked(&self) -> Option<u32> {
+        let to = fs::read_link(&self.target).ok()?;
+        let inside = self.target.with_file_name("").join(&to).parent().map(Path::to_owned);
+        if inside.as_deref() != Some(&self.folder) {
+            return None;
+        }
+        to.file_name()?.to_str()?.parse().ok()
+    }
+
+    /// The number of the live release.
+    pub fn current(&self) -> Option<u32> {
+        if let Some(number) = self.linked() {
+            return Some(number);
+        }
+        // The target is a folder: the release whose own folder is not among the others.
+        let digest = digest_of(&self.target)?;
+        let numbers = self.numbers().ok()?;
+        numbers.into_iter().rev().find(|&number| {
+            self.digest_in_receipt(number).as_ref() == Some(&digest) && !self.folder_of(number).exists()
+        })
+    }
+
+    /// The folder of the live release.
+    pub fn live(&self) -> Option<PathBuf> {
+        self.current().map(|_| self.target.clone())
+    }
+
+    /// The receipt of the live release.
+    pub fn live_receipt(&self) -> Option<crate::publish::Receipt> {
+        crate::publish::Receipt::read(&fs::read(self.receipt_path(self.current()?)).ok()?)
+    }
+
+    /// The folder in which the portal is built. What a killed build left there is used again.
+    pub fn build_folder(&self) -> Result<PathBuf, Trouble> {
+        let place = self.folder.join("build");
+        sweep(&place, usize::MAX);
+        // A build that was killed before it wrote its list: its folder says nothing of itself.
+        if place.exists() && !place.join(super::LIST).exists() {
+            fs::write(place.join(super::LIST), "").map_err(at(&place))?;
+        }
+        Ok(place)
+    }
+
+    /// The number of the next release.
+    pub fn next_number(&self) -> Result<u32, Trouble> {
+        Ok(self.numbers()?.last().map_or(1, |last| last + 1))
+    }
+
+    /// Lays out the next release: files that lie on this disk already, where `from` says, are
+    /// linked, others written. Style sheets first, then pages, then the lists.
+    pub fn lay(
+        &self,
+        files: &dyn Files,
+        changed: &dyn Fn(&str) -> bool,
+        from: &dyn Fn(&str) -> Option<PathBuf>,
+    ) -> Result<(), Trouble> {
+        let next = self.folder.join(NEXT);
+        if next.exists() {
+            fs::remove_dir_all(&next).map_err(at(&next))?;
+        }
+        let rank = |path: &str| match path {
+            path if path.starts_with("assets/") => 0,
+            path if path.contains('/') => 1,
+            _ => 2,
+        };
+        let mut paths: Vec<&String> = files.paths().iter().collect();
+        paths.sort_by_key(|path| (rank(path), *path));
+        let mut made = PathBuf::new();
+        for path in paths {
+            let target = next.join(path);
+            let parent = target.parent().unwrap_or(&next);
+            if parent != made {
+                fs::create_dir_all(parent).map_err(at(parent))?;
+                made = parent.to_owned();
+            }
+            let linked = from(path).is_some_and(|source| fs::hard_link(source, &target).is_ok());
+            let place = || {
+                if !linked {
+                    let mut file = super::output::temporary_in(parent)?;
+                    io::copy(&mut files.open(path)?, &mut file)?;
+                    file.persist(&target).map_err(|error| error.error)?;
+                }
+                if changed(path) { File::open(&target)?.sync_all() } else { Ok(()) }
+            };
+            place().map_err(at(&target))?;
+        }
+        Ok(())
+    }
+
+    /// Where the release under way lies.
+    pub fn next(&self) -> PathBuf {
+        self.folder.join(NEXT)
+    }
+
+    /// Makes the release that was laid out complete, and live.
+    pub fn publish(&self, number: u32, json: &str, text: &str) -> Result<(), Trouble> {
+        for (end, text) in [("pending", json), ("txt", text)] {
+            let place = self.folder.join(format!("{number:06}.{end}"));
+            let write = || {
+                let mut file = super::output::temporary_in(&self.folder)?;
+                file.write_all(text.as_bytes())?;
+                file.as_file().sync_all()?;
+                file.persist(&place).map_err(|error| error.error)
+            };
+            write().map_err(at(&place))?;
+        }
+        let place = self.folder_of(number);
+        fs::rename(self.folder.join(NEXT), &place).map_err(at(&place))?;
+        self.sync();
+        self.go_to(number)?;
+        self.confirm(number)?;
+        self.prune();
+        Ok(())
+    }
+
+    /// Makes the release before the live one live again. Gives its number.
+    pub fn roll_back(&self) -> Result<u32, Trouble> {
+        let current = self.current().ok_or(Trouble::NothingBefore)?;
+        let before = self.numbers()?.into_iter().filter(|&number| number < current);
+        let before = before.filter(|&number| self.folder_of(number).is_dir()).max().ok_or(Trouble::NothingBefore)?;
+        self.go_to(before)?;
+        Ok(before)
+    }
+
+    /// The one step.
+    fn go_to(&self, number: u32) -> Result<(), Trouble> {
+        let place = self.folder_of(number);
+        let is_folder = self.target.symlink_metadata().is_ok_and(|there| there.is_dir());
+        if is_folder && self.switch == Switch::Link && fs::remove_dir(&self.target).is_err() {
+            return Err(Trouble::Foreign(self.target.clone()));
+        }
+        match self.switch {
+            Switch::Link => self.link_to(number).map_err(at(&self.target))?,
+            Switch::Rename => {
+                let before = self.current();
+                exchange(&place, &self.target).map_err(at(&self.target))?;
+                // What was live now lies in the new one's place, unless there was nothing.
+                if let Some(before) = before.filter(|_| place.exists()) {
+                    fs::rename(&place, self.folder_of(before)).map_err(at(&place))?;
+                } else {
+                    let _ = fs::remove_dir(&place);
+                }
+            }
+        }
+        self.sync();
+        Ok(())
+    }
+
+    #[cfg(unix)]
+    fn link_to(&self, number: u32) -> io::Result<()> {
+        let name = self.folder.file_name().unwrap_or_default();
+        let to = Path::new(name).join(format!("{number:06}"));
+        let temporary = self.folder.join("link");
+        let _ = fs::remove_file(&temporary);
+        std::os::unix::fs::symlink(to, &temporary)?;
+        fs::rename(&temporary, &self.target)
+    }
+
+    #[cfg(not(unix))]
+    fn link_to(&self, _: u32) -> io::Result<()> {
+        Err(io::Error::from(io::ErrorKind::Unsupported))
+    }
+
+    /// Removes what is older than the releases that stay, and what never became live.
+    fn prune(&self) {
+        let Ok(numbers) = self.numbers() else { return };
+        let current = self.current();
+        // A release without its receipt or its folder was never live, or its removal was cut short.
+        let whole = |number: &u32| {
+            let there = self.receipt_path(*number).exists() && self.folder_of(*number).is_dir();
+            there || current == Some(*number)
+        };
+        let stay: Vec<u32> = numbers.iter().rev().copied().filter(whole).take(KEPT).collect();
+        for number in numbers {
+            if !stay.contains(&number) && current != Some(number) {
+                self.remove(number);
+            }
+        }
+    }
+
+    /// First the receipt, so that a half-removed release is never taken for a whole one.
+    fn remove(&self, number: u32) {
+        let _ = fs::remove_file(self.receipt_path(number));
+        let _ = fs::remove_file(self.pending_path(number));
+        let _ = fs::remove_file(self.folder.join(format!("{number:06}.txt")));
+        let _ = fs::remove_dir_all(self.folder_of(number));
+    }
+
+    /// Folders are on the disk, too.
+    fn sync(&self) {
+        for folder in [Some(self.folder.as_path()), self.target.parent()].into_iter().flatten() {
+            if let Ok(folder) = File::open(folder) {
+                let _ = folder.sync_all();
+            }
+        }
+    }
+}
+
+/// Removes what a killed process was writing.
+fn sweep(folder: &Path, depth: usize) {
+    for entry in WalkDir::new(folder).max_depth(depth).into_iter().flatten() {
+        let under_way = entry.file_name().to_str().is_some_and(|name| name.starts_with(super::output::UNDER_WAY));
+        if under_way && entry.file_type().is_file() {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// What a folder's list of digests says of it.
+fn digest_of(folder: &Path) -> Option<String> {
+    fs::read(folder.join(LIST)).ok().map(|list| crate::archive::digest::sha256(&list))
+}
+
+/// Two folders change places, in one step where the system can.
+fn exchange(new: &Path, target: &Path) -> io::Result<()> {
+    if !target.exists() {
+        return fs::rename(new, target);
+    }
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        if renameat_with(CWD, new, CWD, target, RenameFlags::EXCHANGE).is_ok() {
+            return Ok(());
+        }
+    }
+    let aside = new.with_extension(ASIDE);
+    fs::rename(target, &aside)?;
+    if let Err(error) = fs::rename(new, target) {
+        fs::rename(&aside, target)?;
+        return Err(error);
+    }
+    fs::rename(&aside, new)
+}

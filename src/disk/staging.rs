@@ -1,0 +1,85 @@
+//! Work that is not yet what it will be: made beside its place, and put there when it is whole.
+
+use std::fs;
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::{NamedTempFile, TempDir};
+
+/// A folder for work under way. It goes when this value does.
+#[derive(Debug)]
+pub struct Staging {
+    folder: TempDir,
+}
+
+impl Staging {
+    /// A folder beside `target`, so that what is made in it can be moved there in one step.
+    pub fn beside(target: &Path) -> io::Result<Staging> {
+        let target = std::path::absolute(target)?;
+        let parent = target.parent().ok_or(io::ErrorKind::InvalidInput)?;
+        fs::create_dir_all(parent)?;
+        Ok(Staging { folder: tempfile::Builder::new().prefix(".nianbao-").tempdir_in(parent)? })
+    }
+
+    /// A folder where the system keeps what passes.
+    pub fn anywhere() -> io::Result<Staging> {
+        Ok(Staging { folder: tempfile::Builder::new().prefix("nianbao-").tempdir()? })
+    }
+
+    /// A place in the folder.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// A new file in the folder, readable by others whatever the umask.
+    pub fn file(&self) -> io::Result<NewFile> {
+        let file = super::output::temporary_in(self.folder.path())?;
+        Ok(NewFile(BufWriter::with_capacity(256 * 1024, file)))
+    }
+
+    /// Puts a finished folder in its place, which must not exist or be empty.
+    pub fn keep_folder(&self, name: &str, target: &Path) -> io::Result<()> {
+        if target.symlink_metadata().is_ok() {
+            // Fails where there is anything inside.
+            fs::remove_dir(target)?;
+        }
+        fs::rename(self.path(name), target)
+    }
+}
+
+/// A file that is written in large pieces, and read and moved in rarely.
+#[derive(Debug)]
+pub struct NewFile(BufWriter<NamedTempFile>);
+
+impl NewFile {
+    /// Puts the finished file in its place. Nothing that exists is replaced.
+    pub fn keep(self, target: &Path) -> io::Result<()> {
+        let file = self.0.into_inner()?;
+        file.as_file().sync_all()?;
+        file.persist_noclobber(target).map_err(|error| error.error)?;
+        Ok(())
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+impl Read for NewFile {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.flush()?;
+        self.0.get_mut().read(buffer)
+    }
+}
+
+impl Seek for NewFile {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.0.seek(to)
+    }
+}

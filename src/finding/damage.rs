@@ -1,0 +1,241 @@
+//! What may be wrong with a package or a published folder, and how it is said.
+
+use super::words::Lang;
+
+/// What was noticed while a package was held against itself, its sources or a receipt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Damage {
+    /// It is none of the packages we know, and no published folder.
+    NotAPackage,
+    /// The container is damaged or cut short; the reason is for those who know the format.
+    Container {
+        /// Why.
+        reason: String,
+    },
+    /// The container was changed or packed again after it was made.
+    Rewritten,
+    /// A path leads out of the folder.
+    UnsafePath,
+    /// Something that our packages never hold: a link, an encrypted file, a name twice.
+    OddEntry,
+    /// A list that must be there is not.
+    NoList,
+    /// A line of a list is not as we write it.
+    BadList {
+        /// The line, counted from 1.
+        line: usize,
+    },
+    /// A file is listed but not there.
+    Missing {
+        /// The list.
+        list: String,
+    },
+    /// A file is there but not listed.
+    Added {
+        /// The list.
+        list: String,
+    },
+    /// A file is not the one listed.
+    Differs {
+        /// The list.
+        list: String,
+    },
+    /// A statement in a package does not fit what it speaks of.
+    Misstated {
+        /// What is stated, and what was found.
+        what: String,
+    },
+    /// A figure is not the same everywhere.
+    Figure {
+        /// Its cell.
+        cell: String,
+        /// Where it was read, and what is said there; nothing where the cell is not there at all.
+        said: Vec<(Place, Option<String>)>,
+    },
+    /// A report that only one side has.
+    OneSided {
+        /// Where it is missing.
+        missing: Place,
+    },
+    /// What the sources build is another file, or none, or one more.
+    NotRebuilt {
+        /// How it differs.
+        how: Difference,
+    },
+    /// More of the same file.
+    More {
+        /// How many.
+        count: usize,
+    },
+}
+
+/// Where figures are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// The page.
+    Html,
+    /// `report.json`
+    Json,
+    /// `report.csv`
+    Csv,
+    /// The data of all reports.
+    Bulk,
+    /// The report's source.
+    Source,
+}
+
+/// How a file differs from another build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Difference {
+    /// Only the package has it.
+    OnlyHere,
+    /// Only the sources build it.
+    OnlyRebuilt,
+    /// Both have it, with other bytes.
+    Changed,
+}
+
+impl Damage {
+    /// The name of the check that notices it.
+    pub fn check(&self) -> &'static str {
+        match self {
+            Damage::NotAPackage
+            | Damage::Container { .. }
+            | Damage::Rewritten
+            | Damage::UnsafePath
+            | Damage::OddEntry
+            | Damage::Misstated { .. } => "package",
+            Damage::NoList
+            | Damage::BadList { .. }
+            | Damage::Missing { .. }
+            | Damage::Added { .. }
+            | Damage::Differs { .. } => "package-digest",
+            Damage::Figure { .. } | Damage::OneSided { .. } | Damage::More { .. } => "package-figure",
+            Damage::NotRebuilt { .. } => "package-rebuild",
+        }
+    }
+
+    /// The message and what to do.
+    pub fn words(&self, lang: Lang) -> (String, &'static str) {
+        match lang {
+            Lang::Zh => self.zh(),
+            Lang::En => self.en(),
+        }
+    }
+
+    fn zh(&self) -> (String, &'static str) {
+        const AGAIN: &str = "请以移交时登记的原件为准，重新取得这个包";
+        match self {
+            Damage::NotAPackage => (
+                "这里没有摘要清单（SHA256SUMS、bagit.txt、datapackage.json），不是归档包，也不是发布过的门户".into(),
+                "用 nianbao archive 生成归档包，用 nianbao publish 发布门户",
+            ),
+            Damage::Container { reason } => (format!("包已损坏或不完整：{reason}"), AGAIN),
+            Damage::Rewritten => ("包的总摘要与内容不符：生成以后被改动，或被别的软件重新压缩过".into(), AGAIN),
+            Damage::UnsafePath => ("包内路径指向文件夹以外，没有解开".into(), "不要解开这个包，请查明来源"),
+            Damage::OddEntry => ("包内有不该有的内容（链接、加密文件或重名）".into(), "不要解开这个包，请查明来源"),
+            Damage::NoList => ("缺少摘要清单".into(), AGAIN),
+            Damage::BadList { line } => (format!("摘要清单第{line}行被改动"), AGAIN),
+            Damage::Missing { list } => (format!("{list} 列有这个文件，但文件不在"), AGAIN),
+            Damage::Added { list } => (format!("多出的文件，{list} 没有列出"), "请查明这个文件的来源"),
+            Damage::Differs { list } => (format!("文件内容与 {list} 的摘要不符"), AGAIN),
+            Damage::Misstated { what } => (format!("包内说明与实际不符：{what}"), AGAIN),
+            Damage::Figure { cell, said } => {
+                let said: Vec<String> = said
+                    .iter()
+                    .map(|(place, text)| format!("{} {}", place.zh(), shown(text.as_deref(), "没有这一格", "未填报")))
+                    .collect();
+                (format!("{cell} 的数字各处不一致：{}", said.join("，")), "请对照来源文件，查明哪一处被改动")
+            }
+            Damage::OneSided { missing } => {
+                (format!("{}里没有这份报告", missing.zh()), "请查明这份报告是多出的，还是缺失的")
+            }
+            Damage::NotRebuilt { how } => (
+                match how {
+                    Difference::OnlyHere => "来源文件生成不出这个文件".into(),
+                    Difference::OnlyRebuilt => "来源文件会生成这个文件，包内没有".into(),
+                    Difference::Changed => "与来源文件重新生成的不同".into(),
+                },
+                "请确认来源文件和程序版本与归档时相同",
+            ),
+            Damage::More { count } => (format!("还有{count}格数字不一致，未一一列出"), "先查明上面的"),
+        }
+    }
+
+    fn en(&self) -> (String, &'static str) {
+        const AGAIN: &str = "get the package again, from the original that was registered";
+        match self {
+            Damage::NotAPackage => (
+                "no list of digests here (SHA256SUMS, bagit.txt, datapackage.json): neither a package nor a published portal"
+                    .into(),
+                "make packages with nianbao archive, publish with nianbao publish",
+            ),
+            Damage::Container { reason } => (format!("the package is damaged or cut short: {reason}"), AGAIN),
+            Damage::Rewritten => {
+                ("the digest of the package differs: it was changed, or packed again by other software".into(), AGAIN)
+            }
+            Damage::UnsafePath => {
+                ("a path leads out of the folder; nothing was unpacked".into(), "do not unpack it; find out where it comes from")
+            }
+            Damage::OddEntry => (
+                "the package holds what it never should (a link, an encrypted file or a name twice)".into(),
+                "do not unpack it; find out where it comes from",
+            ),
+            Damage::NoList => ("the list of digests is missing".into(), AGAIN),
+            Damage::BadList { line } => (format!("line {line} of the list of digests was changed"), AGAIN),
+            Damage::Missing { list } => (format!("listed in {list}, but not there"), AGAIN),
+            Damage::Added { list } => (format!("there, but not listed in {list}"), "find out where the file comes from"),
+            Damage::Differs { list } => (format!("the file differs from its digest in {list}"), AGAIN),
+            Damage::Misstated { what } => (format!("the package does not say what it holds: {what}"), AGAIN),
+            Damage::Figure { cell, said } => {
+                let said: Vec<String> = said
+                    .iter()
+                    .map(|(place, text)| format!("{} {}", place.en(), shown(text.as_deref(), "has no such cell", "blank")))
+                    .collect();
+                (format!("{cell} is not the same everywhere: {}", said.join(", ")), "hold it against the source")
+            }
+            Damage::OneSided { missing } => {
+                (format!("the {} does not have this report", missing.en()), "find out whether it was added or is missing")
+            }
+            Damage::NotRebuilt { how } => (
+                match how {
+                    Difference::OnlyHere => "the sources do not build this file".into(),
+                    Difference::OnlyRebuilt => "the sources build this file, which is not here".into(),
+                    Difference::Changed => "differs from what the sources build".into(),
+                },
+                "make sure that sources and program are those of the package",
+            ),
+            Damage::More { count } => (format!("{count} more figures differ"), "look at those above first"),
+        }
+    }
+}
+
+fn shown<'t>(text: Option<&'t str>, absent: &'t str, blank: &'t str) -> &'t str {
+    match text {
+        None => absent,
+        Some("") => blank,
+        Some(text) => text,
+    }
+}
+
+impl Place {
+    fn zh(self) -> &'static str {
+        match self {
+            Place::Html => "网页",
+            Place::Json => "JSON",
+            Place::Csv => "CSV",
+            Place::Bulk => "汇总数据",
+            Place::Source => "来源文件",
+        }
+    }
+
+    fn en(self) -> &'static str {
+        match self {
+            Place::Html => "page",
+            Place::Json => "JSON",
+            Place::Csv => "CSV",
+            Place::Bulk => "bulk data",
+            Place::Source => "source",
+        }
+    }
+}

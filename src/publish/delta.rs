@@ -1,0 +1,136 @@
+//! The delta package: what changed between two releases, to be carried across an air gap.
+//!
+//! It names the digest of the release it starts from and of the one it leads to; whoever applies
+//! it checks both, so it fits exactly one place.
+
+use std::io;
+
+use jiff::civil::DateTime;
+use serde::{Deserialize, Serialize};
+
+use super::receipt::Receipt;
+use crate::archive::record::{LISTS, SHA256};
+use crate::archive::sums::{self, Names, Sums};
+use crate::archive::zip::{Target, Writing, Zip};
+use crate::archive::{Failed, Record, digest};
+use crate::tree::{Blob, Files};
+
+/// The description of the package.
+pub const DESCRIPTION: &str = "delta.json";
+/// Where its files stand.
+const FILES: &str = "files/";
+
+/// What a delta package says of itself.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Description {
+    /// The version of this format.
+    pub version: u32,
+    /// The digest of the release it starts from.
+    pub before: Option<String>,
+    /// The receipt of the release it leads to; its number is given where it is applied.
+    pub after: Receipt,
+}
+
+/// Packs what `before` does not have. `before` maps its paths to digests.
+pub fn pack(
+    record: &Record<'_>,
+    before: &Sums,
+    description: &Description,
+    date: DateTime,
+    out: impl Target,
+) -> Result<usize, Failed> {
+    let mut zip = Writing::start(out, date);
+    let text = serde_json::to_string_pretty(description).map_err(io::Error::from).map_err(Failed::at(DESCRIPTION))?;
+    let mut write = || io::Write::write_all(zip.file(DESCRIPTION, 0, true)?, text.as_bytes());
+    write().map_err(Failed::at(DESCRIPTION))?;
+    let mut moved = 0;
+    for path in record.paths() {
+        let taken = record.taken().get(path);
+        if taken.is_some_and(|taken| before.get(path) == Some(&taken.digests[0])) {
+            continue;
+        }
+        let len = taken.map_or(0, |taken| taken.len);
+        let mut copy = || io::copy(&mut record.open(path)?, zip.file(&format!("{FILES}{path}"), len, true)?);
+        copy().map_err(Failed::at(path))?;
+        moved += 1;
+    }
+    zip.end().map_err(Failed::at(""))?;
+    Ok(moved)
+}
+
+/// Why a delta package is not applied.
+#[derive(Debug)]
+pub enum Unfit {
+    /// It is damaged, or no delta package.
+    Damaged,
+    /// It starts from another release: the one it wants, and the one there is.
+    StartsElsewhere {
+        /// The digest it wants.
+        wanted: Option<String>,
+        /// The digest there is.
+        there: Option<String>,
+    },
+    /// A file is neither in it nor in the release it starts from.
+    Missing(String),
+}
+
+/// A delta package together with the release it starts from: the files of the next one.
+pub struct Applied<'a> {
+    zip: Zip<'a>,
+    before: Option<&'a dyn Files>,
+    paths: Vec<String>,
+    /// What it says of itself.
+    pub description: Description,
+}
+
+impl<'a> Applied<'a> {
+    /// Reads a package, and makes sure that it starts from here.
+    pub fn open(blob: &'a dyn Blob, before: Option<&'a dyn Files>) -> Result<Applied<'a>, Unfit> {
+        if !crate::archive::zip::is_whole(blob).unwrap_or(false) {
+            return Err(Unfit::Damaged);
+        }
+        let zip = Zip::open(blob).map_err(|_| Unfit::Damaged)?;
+        let text = zip.bytes(DESCRIPTION).map_err(|_| Unfit::Damaged)?;
+        let description: Description = serde_json::from_slice(&text).map_err(|_| Unfit::Damaged)?;
+        let there = before.and_then(|files| files.bytes(SHA256).ok()).map(|list| digest::sha256(&list));
+        if there != description.before {
+            return Err(Unfit::StartsElsewhere { wanted: description.before, there });
+        }
+        let mut paths: Vec<String> = description.after.files.keys().cloned().collect();
+        paths.extend(LISTS.iter().map(|(list, _)| (*list).to_owned()));
+        paths.sort_unstable();
+        let applied = Applied { zip, before, paths, description };
+        for path in &applied.paths {
+            if !sums::is_inside(path) {
+                return Err(Unfit::Damaged);
+            }
+            if !applied.zip.has(&format!("{FILES}{path}")) && !before.is_some_and(|files| files.has(path)) {
+                return Err(Unfit::Missing(path.clone()));
+            }
+        }
+        let list = applied.bytes(SHA256).map_err(|_| Unfit::Damaged)?;
+        let listed = sums::read(&list, digest::Algorithm::Sha256, Names::Plain).map_err(|_| Unfit::Damaged)?;
+        if digest::sha256(&list) != applied.description.after.digest || listed != applied.description.after.files {
+            return Err(Unfit::Damaged);
+        }
+        Ok(applied)
+    }
+
+    /// Whether a file comes from the release before, and not from the package.
+    pub fn is_old(&self, path: &str) -> bool {
+        !self.zip.has(&format!("{FILES}{path}"))
+    }
+}
+
+impl Files for Applied<'_> {
+    fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    fn open(&self, path: &str) -> io::Result<Box<dyn io::Read + '_>> {
+        match self.before {
+            Some(before) if self.is_old(path) => before.open(path),
+            _ => self.zip.open(&format!("{FILES}{path}")),
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! What a release would change, said before it is made, and the receipt that is left afterwards.
+//!
+//! Pure: it compares two folders as values. Carrying out is [`crate::disk::Releases`].
+
+//!
+//! # Web servers
+//!
+//! Headers, caching, compressed siblings and the page for missing addresses, tried against nginx 1.22
+//! and Apache 2.4 of Debian 12.
+//!
+//! ```nginx
+#![doc = include_str!("servers/nginx.conf")]
+//! ```
+//!
+//! ```apache
+#![doc = include_str!("servers/apache.conf")]
+//! ```
+
+pub mod delta;
+pub mod plan;
+pub mod receipt;
+
+pub use plan::Plan;
+pub use receipt::Receipt;

@@ -1,0 +1,80 @@
+//! The receipt: what was published when, with the digest of the whole, for the file and for `verify`.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use serde::{Deserialize, Serialize};
+
+use super::plan::FigureChange;
+use crate::archive::sums::Sums;
+
+/// What was published when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The version of this format.
+    pub version: u32,
+    /// The portal's title.
+    pub title: String,
+    /// Who answers for it.
+    pub publisher: Option<String>,
+    /// The release's number at its target.
+    pub release: u32,
+    /// When, in China's time.
+    pub published: String,
+    /// The digest of the whole: the SHA-256 of `SHA256SUMS`.
+    pub digest: String,
+    /// The digest of the release before.
+    pub before: Option<String>,
+    /// How many reports it holds.
+    pub reports: usize,
+    /// How many files were added, changed and removed.
+    pub moved: [usize; 3],
+    /// Figures of published reports that changed.
+    pub figures: Vec<FigureChange>,
+    /// Style sheets and scripts of the release before, kept for pages that were read before.
+    pub kept: BTreeSet<String>,
+    /// The SHA-256 of every file.
+    pub files: Sums,
+}
+
+impl Receipt {
+    /// Reads a receipt.
+    pub fn read(text: &[u8]) -> Option<Receipt> {
+        serde_json::from_slice(text).ok().filter(|receipt: &Receipt| receipt.version == 1)
+    }
+
+    /// The receipt for programs.
+    pub fn json(&self) -> String {
+        serde_json::to_string_pretty(self).expect("a receipt is plain text and numbers") + "\n"
+    }
+
+    /// The receipt for people, with room for their names.
+    pub fn text(&self) -> String {
+        let [added, changed, removed] = self.moved;
+        let mut text = format!("{} 发布回执\n\n", self.title);
+        let _ = writeln!(text, "主办单位　{}", self.publisher.as_deref().unwrap_or("未注明"));
+        let _ = writeln!(text, "发布时间　{}", self.published);
+        let _ = writeln!(text, "发布序号　{}", self.release);
+        let _ = writeln!(text, "内容　　　{}份报告，{}个文件", self.reports, self.files.len());
+        let _ = writeln!(text, "变动　　　新增{added}个文件，修改{changed}个，移除{removed}个");
+        let _ = writeln!(text, "总摘要　　{}（SHA256SUMS 的 SHA-256）", self.digest);
+        let _ = writeln!(text, "前次摘要　{}", self.before.as_deref().unwrap_or("首次发布"));
+        if !self.figures.is_empty() {
+            let _ = writeln!(text, "\n已发布报告中改动的数字：");
+            for figure in &self.figures {
+                let _ = writeln!(text, "　{}", said(figure));
+            }
+        }
+        text.push_str("\n核验　nianbao verify <发布文件夹> --receipt <本回执的 .json 文件>\n");
+        text.push_str("\n经办人　____________　　审核人　____________　　日期　____________\n");
+        text
+    }
+}
+
+/// A changed figure in one line.
+pub fn said(figure: &FigureChange) -> String {
+    let shown = |text: &str| if text.is_empty() { "未填报".to_owned() } else { text.to_owned() };
+    let FigureChange { report, cell, old, new, explained } = figure;
+    let why = if *explained { "有更正说明" } else { "没有更正说明" };
+    format!("{report} {cell}：{} → {}（{why}）", shown(old), shown(new))
+}

@@ -1,0 +1,121 @@
+//! For the clerk: what each figure was last year, and what it is added up with.
+
+use serde::Serialize;
+
+use crate::Examined;
+use crate::form::{Cell, Rule};
+use crate::model::{Amount, Entry, Report};
+use crate::render::report_route;
+
+/// The cells of a report's page.
+#[derive(Debug, Serialize)]
+pub(super) struct CellsView {
+    /// The report's file.
+    pub file: String,
+    /// The year that the earlier figures are of.
+    pub year_before: Option<u16>,
+    /// One list of cells for each table of the form, in its order.
+    pub tables: Vec<Vec<CellView>>,
+}
+
+/// A cell.
+#[derive(Debug, Serialize)]
+pub(super) struct CellView {
+    address: String,
+    label: String,
+    /// What stood here in the year before.
+    before: Option<String>,
+    /// What it is added up with, in words and figures.
+    relations: Vec<RelationView>,
+}
+
+/// A relation that a cell takes part in.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct RelationView {
+    text: String,
+    holds: Option<bool>,
+}
+
+/// The cells of the report whose page this is.
+pub(super) fn view(examined: &Examined, route: &str) -> Option<CellsView> {
+    let portal = &examined.source.portal;
+    let index = (0..portal.reports.len()).find(|&index| report_route(portal, &portal.reports[index]) == route)?;
+    let report = &portal.reports[index];
+    let before = examined.links.beside(portal, index).0.map(|before| &portal.reports[before]);
+    let before = before.filter(|before| before.year.get() + 1 == report.year.get() && before.scope == report.scope);
+    let form = &report.form;
+    let mut relations: Vec<Vec<RelationView>> = vec![Vec::new(); form.cell_count()];
+    for relation in &form.relations {
+        let view = said(report, &relation.rule);
+        for cell in relation.rule.cells() {
+            relations[cell.index()].push(view.clone());
+        }
+    }
+    let mut tables: Vec<Vec<CellView>> = form.tables.iter().map(|_| Vec::new()).collect();
+    for cell in form.cells() {
+        let address = form.address(cell);
+        let entry = before.and_then(|before| Some(before.entry(before.form.find(&address)?)));
+        tables[form.place(cell).table].push(CellView {
+            label: form.label(cell),
+            before: entry.map(shown),
+            relations: std::mem::take(&mut relations[cell.index()]),
+            address,
+        });
+    }
+    Some(CellsView { file: report.file.clone(), year_before: before.map(|before| before.year.get()), tables })
+}
+
+fn shown(entry: Entry) -> String {
+    match entry {
+        Entry::Amount(amount) => amount.to_string(),
+        Entry::NotApplicable => "/".to_owned(),
+        Entry::Missing => "未填报".to_owned(),
+    }
+}
+
+/// A relation with its figures: `总计 135 ＝ 自然人 118 ＋ 商业企业 14`.
+fn said(report: &Report, rule: &Rule) -> RelationView {
+    let sum = |cells: &[Cell]| -> Option<Amount> { report.amounts(cells).map(|amounts| amounts.iter().sum()) };
+    let equal = |left: &[Cell], right: &[Cell]| Some(sum(left)? == sum(right)?);
+    match rule {
+        Rule::RowSum { total, terms } => {
+            let of_row = |cell: Cell| report.form.around(cell).3.label.as_str();
+            RelationView { text: sides(report, &[*total], terms, of_row), holds: equal(&[*total], terms) }
+        }
+        Rule::ColumnSum { total, terms } => {
+            let of_column = |cell: Cell| report.form.around(cell).2.label.as_str();
+            RelationView { text: sides(report, &[*total], terms, of_column), holds: equal(&[*total], terms) }
+        }
+        Rule::Balance { left, right } => {
+            let of_column = |cell: Cell| report.form.around(cell).2.label.as_str();
+            RelationView { text: sides(report, left, right, of_column), holds: equal(left, right) }
+        }
+        Rule::Remainder { terms } => {
+            let of_row = |cell: Cell| report.form.around(cell).3.label.as_str();
+            let text = format!("{} 不小于 0", joined(report, terms, of_row));
+            RelationView { text, holds: sum(terms).map(|sum| sum >= Amount::ZERO) }
+        }
+        Rule::NotBelow { upper, lower } => {
+            let of_row = |cell: Cell| report.form.around(cell).3.label.as_str();
+            let text = format!("{} 不小于 {}", joined(report, &[*upper], of_row), joined(report, &[*lower], of_row));
+            let holds = report.amount(*upper).zip(report.amount(*lower)).map(|(upper, lower)| upper >= lower);
+            RelationView { text, holds }
+        }
+    }
+}
+
+fn sides<'r>(report: &'r Report, left: &[Cell], right: &[Cell], name: impl Fn(Cell) -> &'r str) -> String {
+    format!("{} ＝ {}", joined(report, left, &name), joined(report, right, &name))
+}
+
+/// Cells as a sum. Those that are zero add nothing and are left out where others are there.
+fn joined<'r>(report: &'r Report, cells: &[Cell], name: impl Fn(Cell) -> &'r str) -> String {
+    let zero = |cell: &&Cell| report.amount(**cell) == Some(Amount::ZERO);
+    let mut kept: Vec<&Cell> = cells.iter().filter(|cell| !zero(cell)).collect();
+    if kept.is_empty() {
+        kept = cells.iter().take(1).collect();
+    }
+    let terms: Vec<String> =
+        kept.into_iter().map(|&cell| format!("{} {}", name(cell), shown(report.entry(cell)))).collect();
+    terms.join(" ＋ ")
+}

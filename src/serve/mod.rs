@@ -1,0 +1,150 @@
+//! The preview: the portal in memory, served on this machine, built again when a file changes.
+//!
+//! ```text
+//!  watch ──► held ──► preview ──► http ──► browser
+//!  what      the site  read, check,  as the     preview.js: reload, findings,
+//!  changed   in memory render on     published  last year's figures
+//!                      demand        site
+//! ```
+//!
+//! It belongs to the command line and may use network and clock. Every page it shows is the one
+//! that [`crate::build`] writes; its own script is added on the way out.
+
+mod cells;
+mod held;
+mod http;
+mod panel;
+mod preview;
+mod watch;
+
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+
+pub(crate) use preview::Built;
+pub(crate) use watch::How;
+
+use crate::model::Date;
+use preview::{Builder, Preview};
+use watch::{Changes, Watch};
+
+/// So many ports are tried, from the one asked for upwards.
+const PORTS: u16 = 20;
+
+/// What a preview is asked for.
+pub(crate) struct Options {
+    /// The site's folder.
+    pub root: PathBuf,
+    /// Where to listen.
+    pub host: IpAddr,
+    /// The port to try first.
+    pub port: u16,
+    /// Today.
+    pub today: Date,
+    /// How to learn of changes.
+    pub how: How,
+}
+
+/// What a preview tells its user.
+pub(crate) trait Listener: Send + Sync {
+    /// The port is taken by another program; the next is tried.
+    fn busy(&self, port: u16);
+    /// It listens: the portal's address.
+    fn ready(&self, address: &str);
+    /// The site was built, for the first time or again.
+    fn built(&self, built: &Built);
+    /// The system tells of no changes here; the folder is looked at again and again.
+    fn polls(&self);
+    /// The site could not be opened, or changes cannot be watched.
+    fn failed(&self, reason: &str);
+}
+
+/// Serves a site until the process is told to end.
+pub(crate) fn run(options: &Options, listener: Arc<dyn Listener>) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let result = runtime.block_on(async {
+        let socket = bind(options, &*listener).await?;
+        let address = socket.local_addr()?;
+        let preview = Arc::new(Preview::new());
+        // What changes while the site is first read must not be missed.
+        let watch = Watch::start(&options.root, options.how);
+        let mut builder = Builder::new(options.root.clone(), options.today, preview.clone());
+        tell(&*listener, builder.build(&Changes::Everything));
+        let host = if address.ip().is_unspecified() { "127.0.0.1".to_owned() } else { options.host_text() };
+        let base = preview.shown().map_or_else(|| "/".to_owned(), |shown| shown.base().to_owned());
+        listener.ready(&format!("http://{host}:{}{base}", address.port()));
+        match watch {
+            Ok(watch) => {
+                if watch.polls() && options.how == How::Best {
+                    listener.polls();
+                }
+                let listener = listener.clone();
+                std::thread::spawn(move || builder.follow(watch, &|built| tell(&*listener, Some(built))));
+            }
+            Err(error) => listener.failed(&error.to_string()),
+        }
+        let hosts = http::Hosts { listening: address.ip() };
+        let serve = axum::serve(socket, http::router(preview, hosts));
+        tokio::select! {
+            result = async { serve.await } => result,
+            () = told_to_end() => Ok(()),
+        }
+    });
+    // Open connections are no reason to wait.
+    runtime.shutdown_background();
+    result
+}
+
+impl Options {
+    fn host_text(&self) -> String {
+        if self.host.is_ipv6() { format!("[{}]", self.host) } else { self.host.to_string() }
+    }
+}
+
+/// Takes the port asked for, or the next that is free.
+async fn bind(options: &Options, listener: &dyn Listener) -> io::Result<TcpListener> {
+    let mut port = options.port;
+    loop {
+        match TcpListener::bind(SocketAddr::new(options.host, port)).await {
+            Err(error)
+                if error.kind() == io::ErrorKind::AddrInUse
+                    && port < options.port.saturating_add(PORTS)
+                    && port < u16::MAX =>
+            {
+                listener.busy(port);
+                port += 1;
+            }
+            result => return result,
+        }
+    }
+}
+
+fn tell(listener: &dyn Listener, built: Option<Result<Built, String>>) {
+    match built {
+        Some(Ok(built)) => listener.built(&built),
+        Some(Err(reason)) => listener.failed(&reason),
+        None => {}
+    }
+}
+
+#[cfg(unix)]
+async fn told_to_end() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {
+        (Ok(mut terminate), Ok(mut interrupt)) => tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        },
+        _ => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+async fn told_to_end() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

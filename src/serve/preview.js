@@ -1,0 +1,281 @@
+/* The preview's script: follows what is built, shows findings and last year's figures. It is added
+   to pages on their way out and never part of a built site. */
+(function () {
+  var OWN = "/__nianbao/";
+  var me = document.currentScript;
+  var page = me.getAttribute("data-page");
+  var unstyled = me.getAttribute("data-unstyled");
+  var path = location.pathname;
+  var version = null;
+  var shadow, tip, cells = null, state = null;
+
+  function get(url, then) {
+    fetch(url, { cache: "no-store" }).then(function (answer) {
+      return answer.ok ? answer.json() : null;
+    }).then(function (value) { if (value) then(value); }).catch(function () { /* The server is away; it will tell. */ });
+  }
+
+  function el(name, attributes, children) {
+    var node = document.createElement(name);
+    Object.keys(attributes || {}).forEach(function (key) { node.setAttribute(key, attributes[key]); });
+    [].concat(children || []).forEach(function (child) {
+      if (child !== null) node.append(child);
+    });
+    return node;
+  }
+
+  /* What was built */
+
+  function listen() {
+    var events = new EventSource(OWN + "events?path=" + path);
+    events.addEventListener("built", function (event) {
+      var built = JSON.parse(event.data);
+      if (built.page === null) { toParent(); return; }
+      if (built.page !== page) {
+        if (built.unstyled === unstyled && unstyled) restyle(built);
+        else { keepPlace(); location.reload(); return; }
+      }
+      if (built.version !== version) {
+        version = built.version;
+        get(OWN + "state.json", show);
+      }
+    });
+    // It may be another server than before.
+    events.onopen = function () { version = null; };
+    // A browser gives up on a server that answers with an error; it may only be starting.
+    events.onerror = function () {
+      if (events.readyState === EventSource.CLOSED) setTimeout(listen, 1000);
+    };
+  }
+
+  /* Only style sheets differ: exchange them, and nothing moves. */
+  function restyle(built) {
+    fetch(path, { cache: "no-store" }).then(function (answer) { return answer.text(); }).then(function (html) {
+      var fresh = new DOMParser().parseFromString(html, "text/html").querySelectorAll("link[rel=stylesheet]");
+      var old = document.querySelectorAll("head link[rel=stylesheet]");
+      if (fresh.length !== old.length) { location.reload(); return; }
+      old.forEach(function (link, index) {
+        var next = link.cloneNode();
+        next.setAttribute("href", fresh[index].getAttribute("href"));
+        next.addEventListener("load", function () { link.remove(); });
+        link.after(next);
+      });
+      page = built.page;
+    });
+  }
+
+  function toParent() {
+    var parent = path.replace(/[^/]+\/?(index\.html)?$/, "");
+    if (parent === path || parent === "") return;
+    fetch(parent, { method: "HEAD", cache: "no-store" }).then(function (answer) {
+      if (answer.ok) location.replace(parent);
+      else { path = parent; toParent(); }
+    });
+  }
+
+  var PLACE = "nianbao-place";
+
+  function keepPlace() {
+    sessionStorage.setItem(PLACE, JSON.stringify([path, scrollX, scrollY]));
+  }
+
+  function takePlace() {
+    var kept = JSON.parse(sessionStorage.getItem(PLACE) || "null");
+    sessionStorage.removeItem(PLACE);
+    if (kept && kept[0] === path) scrollTo({ left: kept[1], top: kept[2], behavior: "instant" });
+  }
+
+  /* What was noticed */
+
+  function frame() {
+    var host = el("nianbao-preview", {});
+    shadow = host.attachShadow({ mode: "open" });
+    shadow.append(el("link", { rel: "stylesheet", href: OWN + "preview.css" }));
+    document.body.append(host);
+    tip = el("div", { "class": "tip", id: "tip", role: "status", hidden: "" });
+    shadow.append(tip);
+  }
+
+  function signature(state) {
+    return JSON.stringify([state.trouble, state.findings]);
+  }
+
+  function show(next) {
+    state = next;
+    var old = shadow.querySelector(".panel");
+    var errors = state.counts[0], others = state.counts[1] + state.counts[2];
+    var closed = sessionStorage.getItem("nianbao-closed") === signature(state) || (!errors && !state.trouble);
+    if (old && old.getAttribute("data-signature") === signature(state)) closed = !old.hasAttribute("data-open");
+    var label = state.trouble || (errors ? errors + "处错误" : others ? others + "处提醒" : "没有问题");
+    var toggle = el("button", { type: "button", "class": "toggle " + (errors || state.trouble ? "bad" : others ? "fair" : "good"), "aria-expanded": String(!closed), "aria-controls": "findings" },
+      [el("span", { "class": "mark", "aria-hidden": "true" }), el("span", { role: "status" }, "预览：" + label), el("span", { "class": "fold", "aria-hidden": "true" })]);
+    var body = el("div", { id: "findings", "class": "findings", role: "region", "aria-label": "预览：发现的问题", tabindex: "-1" });
+    if (closed) body.hidden = true;
+    if (state.trouble) body.append(el("p", { "class": "trouble" }, state.trouble));
+    if (state.stale.length) {
+      body.append(el("p", { "class": "stale" }, ["有错误的文件暂按上一次正确的内容显示：", links(state.stale)]));
+    }
+    // What concerns this page stands first.
+    var here = function (finding) { return cells && finding.file === cells.file; };
+    var away = function (finding) { return !here(finding); };
+    state.findings.filter(here).concat(state.findings.filter(away)).forEach(function (finding) { body.append(drawn(finding)); });
+    var more = errors + others - state.findings.length;
+    if (more > 0) body.append(el("p", {}, "另有" + more + "处，请用 nianbao check 查看"));
+    if (!errors && !others && !state.trouble) body.append(el("p", {}, "已核对的文件没有发现问题。"));
+    if (state.changed.length) body.append(el("p", { "class": "files" }, [el("b", {}, "启动以来改动"), links(state.changed)]));
+    if (state.drafts.length) body.append(el("p", { "class": "files" }, [el("b", {}, "草稿，不发布"), links(state.drafts)]));
+    var panel = el("div", { "class": "panel", "data-signature": signature(state) }, [body, bar(toggle)]);
+    if (!closed) panel.setAttribute("data-open", "");
+    toggle.addEventListener("click", function () { open(panel, body, toggle, body.hidden); });
+    panel.addEventListener("keydown", function (event) {
+      if (event.key === "Escape" && !body.hidden) { open(panel, body, toggle, false); toggle.focus(); }
+    });
+    var focused = old && shadow.activeElement && shadow.activeElement.className;
+    if (old) old.replaceWith(panel); else shadow.append(panel);
+    if (!closed) reveal(body);
+    if (focused && focused.indexOf("toggle") >= 0) toggle.focus();
+    mark();
+  }
+
+  function bar(toggle) {
+    var facts = [];
+    if (state.changed.length) facts.push("改动" + state.changed.length + "个文件");
+    if (state.drafts.length) facts.push("草稿" + state.drafts.length + "份");
+    return el("div", { "class": "bar" }, [toggle, el("span", { "class": "facts" }, facts.join(" · "))]);
+  }
+
+  function open(panel, body, toggle, wanted) {
+    body.hidden = !wanted;
+    toggle.setAttribute("aria-expanded", String(wanted));
+    if (wanted) panel.setAttribute("data-open", ""); else panel.removeAttribute("data-open");
+    if (wanted) reveal(body);
+    if (wanted) sessionStorage.removeItem("nianbao-closed");
+    else sessionStorage.setItem("nianbao-closed", signature(state));
+  }
+
+  /* Long lines are scrolled to what is wrong in them. */
+  function reveal(body) {
+    body.querySelectorAll(".scroll").forEach(function (box) {
+      var mark = box.querySelector("mark.primary");
+      var right = mark ? mark.offsetLeft + mark.offsetWidth + 24 : 0;
+      if (right > box.clientWidth) box.scrollLeft = right - box.clientWidth;
+    });
+  }
+
+  function links(files) {
+    var shown = files.slice(0, 12).map(function (file) {
+      return el("li", {}, file.href ? el("a", { href: file.href }, file.file) : file.file);
+    });
+    if (files.length > 12) shown.push(el("li", {}, "……共" + files.length + "个"));
+    return el("ul", {}, shown);
+  }
+
+  /* A finding on its source, as the terminal draws it. */
+  function drawn(finding) {
+    var place = finding.file + ":" + finding.line + ":" + finding.column;
+    var copy = el("button", { type: "button", "class": "copy", title: "复制完整位置" }, "复制位置");
+    copy.addEventListener("click", function () {
+      navigator.clipboard.writeText(finding.path + ":" + finding.line + ":" + finding.column).then(function () {
+        copy.textContent = "已复制";
+        setTimeout(function () { copy.textContent = "复制位置"; }, 1500);
+      });
+    });
+    var editor = el("a", { href: "vscode://file" + finding.path.replace(/^([^/])/, "/$1").split("/").map(encodeURIComponent).join("/") + ":" + finding.line + ":" + finding.column, title: "在 VS Code 中打开" }, place);
+    var source = el("table", { "class": "source", role: "presentation" });
+    finding.lines.forEach(function (line) {
+      var text = el("td", {});
+      line.parts.forEach(function (part) {
+        text.append(part.mark ? el("mark", { "class": part.mark }, part.text || " ") : part.text);
+      });
+      source.append(el("tr", {}, [el("th", {}, String(line.number)), text]));
+    });
+    return el("article", { "class": finding.level }, [
+      el("h2", {}, [el("span", { "class": "level" }, finding.level_name), finding.message]),
+      el("p", { "class": "place" }, [editor, copy]),
+      finding.lines.length ? el("div", { "class": "scroll", tabindex: "0", role: "group", "aria-label": place }, source) : null,
+      finding.label ? el("p", { "class": "label" }, finding.label) : null,
+      finding.help ? el("p", { "class": "help" }, "处理：" + finding.help) : null,
+      el("p", { "class": "check" }, finding.check)
+    ]);
+  }
+
+  /* The figures of the page */
+
+  /* The cells of each table, in the form's order: a figure's headings begin with its table's letter. */
+  function figures() {
+    var found = {};
+    document.querySelectorAll("table.form td[headers]").forEach(function (cell) {
+      var letter = cell.getAttribute("headers").charAt(0);
+      (found[letter] = found[letter] || []).push(cell);
+    });
+    return found;
+  }
+
+  function pair(view) {
+    var found = figures();
+    cells = { file: view.file, at: {} };
+    view.tables.forEach(function (table, index) {
+      var here = found[String.fromCharCode(97 + index % 26)] || [];
+      // A theme of its own may set tables otherwise; then nothing is said of them.
+      if (here.length !== table.length) return;
+      table.forEach(function (cell, at) { cells.at[cell.address] = { node: here[at], cell: cell }; });
+    });
+    var year = view.year_before;
+    Object.keys(cells.at).forEach(function (address) {
+      var pair = cells.at[address];
+      pair.node.tabIndex = 0;
+      pair.node.addEventListener("mouseenter", function () { explain(pair, year); });
+      pair.node.addEventListener("focus", function () { explain(pair, year); });
+      pair.node.addEventListener("mouseleave", hide);
+      pair.node.addEventListener("blur", hide);
+    });
+    if (state) show(state);
+  }
+
+  function explain(pair, year) {
+    var lines = [el("b", {}, pair.cell.label)];
+    if (year) lines.push(el("p", {}, year + "年：" + (pair.cell.before === null ? "无此格" : pair.cell.before)));
+    else lines.push(el("p", {}, "没有上一年度的同口径报告"));
+    pair.cell.relations.forEach(function (relation) {
+      var sign = relation.holds === null ? "○" : relation.holds ? "✓" : "✗";
+      lines.push(el("p", { "class": relation.holds === false ? "broken" : "" }, sign + " " + relation.text));
+    });
+    tip.replaceChildren.apply(tip, lines);
+    tip.hidden = false;
+    var box = pair.node.getBoundingClientRect();
+    var left = Math.max(8, Math.min(box.left, innerWidth - tip.offsetWidth - 8));
+    var below = box.bottom + tip.offsetHeight + 12 < innerHeight;
+    tip.style.left = left + "px";
+    tip.style.top = (below ? box.bottom + 6 : box.top - tip.offsetHeight - 6) + "px";
+  }
+
+  function hide() { tip.hidden = true; }
+  addEventListener("scroll", hide, { passive: true });
+  addEventListener("keydown", function (event) { if (event.key === "Escape" && tip) hide(); });
+
+  /* Marks the cells that a finding speaks of. */
+  function mark() {
+    if (!cells || !state) return;
+    var sheet = document.getElementById("nianbao-marks");
+    if (!sheet) {
+      sheet = el("link", { id: "nianbao-marks", rel: "stylesheet", href: OWN + "marks.css" });
+      document.body.append(sheet);
+    }
+    document.querySelectorAll("td[data-finding]").forEach(function (cell) { cell.removeAttribute("data-finding"); });
+    state.findings.forEach(function (finding) {
+      if (finding.file !== cells.file) return;
+      finding.cells.forEach(function (address, index) {
+        var pair = cells.at[address];
+        if (!pair) return;
+        if (index === 0 || !pair.node.hasAttribute("data-finding")) {
+          pair.node.setAttribute("data-finding", index === 0 ? finding.level : "related");
+        }
+      });
+    });
+  }
+
+  frame();
+  takePlace();
+  listen();
+  if (document.querySelector("table.form")) get(OWN + "cells.json?path=" + path, pair);
+})();

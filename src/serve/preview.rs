@@ -1,0 +1,375 @@
+//! What the preview shows, and how it comes to be.
+//!
+//! Each change gives a new [`Shown`]: the site at that moment, read and checked with a memo of
+//! what has not changed. Its pages are rendered when they are asked for. A file with errors stands
+//! in it as it last was without, so the last good page stays while its author is at work.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, RwLock};
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch as latest;
+
+use super::cells::{self, CellsView};
+use super::held::{Held, Text};
+use super::panel::{self, FileView, StateView};
+use super::watch::{Changes, Watch};
+use crate::finding::{Findings, Level};
+use crate::model::Date;
+use crate::render::{self, Theme};
+use crate::search;
+use crate::tree::{OneFile, Site, Stamp};
+use crate::{Examined, Memo};
+
+/// So many rendered pages of one moment are kept, for tabs that show the same.
+const KEPT: usize = 64;
+/// A file that has just been emptied is about to be written.
+const EMPTIED: Duration = Duration::from_millis(250);
+/// What is copied into a new folder may come before the watch on it.
+const NEW_FOLDER: Duration = Duration::from_millis(300);
+
+/// The portal that is shown, and who looks at what.
+pub(super) struct Preview {
+    shown: RwLock<Option<Arc<Shown>>>,
+    version: latest::Sender<u64>,
+    /// Routes that are open in browsers, and how often.
+    watched: Mutex<BTreeMap<String, usize>>,
+}
+
+impl Preview {
+    pub fn new() -> Preview {
+        Preview { shown: RwLock::new(None), version: latest::Sender::new(0), watched: Mutex::default() }
+    }
+
+    /// What is shown now, once there is anything.
+    pub fn shown(&self) -> Option<Arc<Shown>> {
+        self.shown.read().expect("nobody panics while holding it").clone()
+    }
+
+    /// Follows the versions of what is shown.
+    pub fn versions(&self) -> latest::Receiver<u64> {
+        self.version.subscribe()
+    }
+
+    /// Notes that a browser shows a route, until the result is dropped.
+    pub fn watch(self: &Arc<Preview>, route: String) -> Watcher {
+        *self.watched().entry(route.clone()).or_default() += 1;
+        Watcher { preview: self.clone(), route }
+    }
+
+    fn watched(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, usize>> {
+        self.watched.lock().expect("nobody panics while holding it")
+    }
+
+    fn show(&self, shown: Shown) {
+        let version = shown.state.version;
+        *self.shown.write().expect("nobody panics while holding it") = Some(Arc::new(shown));
+        self.version.send_replace(version);
+    }
+}
+
+/// A browser that shows a route.
+pub(super) struct Watcher {
+    pub preview: Arc<Preview>,
+    /// The route.
+    pub route: String,
+}
+
+impl Drop for Watcher {
+    fn drop(&mut self) {
+        let mut watched = self.preview.watched();
+        if let Some(count) = watched.get_mut(&self.route) {
+            *count -= 1;
+            if *count == 0 {
+                watched.remove(&self.route);
+            }
+        }
+    }
+}
+
+/// The portal at one moment.
+pub(super) struct Shown {
+    site: Held,
+    examined: Examined,
+    theme: Theme,
+    pages: Mutex<BTreeMap<String, Option<Arc<Page>>>>,
+    /// What the page is told.
+    pub state: StateView,
+}
+
+/// A file of the portal.
+pub(super) struct Page {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Their fingerprint.
+    pub stamp: String,
+    /// The same without the names of style sheets: what a reload cannot be spared for.
+    pub unstyled: String,
+}
+
+impl Shown {
+    /// Where the portal stands on its host.
+    pub fn base(&self) -> &str {
+        self.examined.source.config.base_path()
+    }
+
+    /// One file of the portal: rendered now, or a moment ago for another tab.
+    pub fn page(&self, route: &str) -> Option<Arc<Page>> {
+        self.render(route).0
+    }
+
+    /// The cells of a report's page.
+    pub fn cells(&self, route: &str) -> Option<CellsView> {
+        cells::view(&self.examined, route)
+    }
+
+    fn render(&self, route: &str) -> (Option<Arc<Page>>, Findings) {
+        let kept = || self.pages.lock().expect("nobody panics while holding it");
+        if let Some(page) = kept().get(route) {
+            return (page.clone(), Findings::default());
+        }
+        let sink = OneFile::new(route);
+        let Examined { source, links, .. } = &self.examined;
+        // The files of search are made where one of them is asked for; a page needs none.
+        let index = search::Builder::new(&source.portal, &sink);
+        let findings = render::pages(&self.site, source, links, &self.theme, &sink, &index);
+        index.finish();
+        let page = sink.into_bytes().map(|bytes| Arc::new(Page::new(bytes, &self.theme)));
+        let mut kept = kept();
+        if kept.len() >= KEPT {
+            kept.clear();
+        }
+        kept.insert(route.to_owned(), page.clone());
+        (page, findings)
+    }
+}
+
+impl Page {
+    fn new(bytes: Vec<u8>, theme: &Theme) -> Page {
+        let stamp = |bytes: &[u8]| blake3::hash(bytes).to_hex()[..16].to_owned();
+        let mut text = String::from_utf8_lossy(&bytes).into_owned();
+        for (name, _) in theme.assets.iter().filter(|(name, _)| name.ends_with(".css")) {
+            text = text.replace(name.as_str(), "");
+        }
+        Page { stamp: stamp(&bytes), unstyled: stamp(text.as_bytes()), bytes }
+    }
+}
+
+/// What came of a change.
+pub(crate) struct Built {
+    /// The files that changed; empty for the first build.
+    pub changed: Vec<String>,
+    /// How many reports there are.
+    pub reports: usize,
+    /// How many pages that are open in browsers look different now.
+    pub renewed: usize,
+    /// How long it took.
+    pub took: Duration,
+    /// What was noticed.
+    pub findings: Findings,
+    /// What it was noticed in.
+    pub site: Box<dyn Site>,
+}
+
+/// Builds the preview again and again.
+pub(super) struct Builder {
+    root: PathBuf,
+    today: Date,
+    preview: Arc<Preview>,
+    memo: Memo,
+    /// The site as it is on the disk.
+    held: Option<Held>,
+    /// Files with errors, and what they held when they had none.
+    flawed: BTreeMap<String, Option<Arc<Text>>>,
+    /// Files that differ from when the server started, and what they were.
+    changed: BTreeMap<String, Option<Stamp>>,
+    version: u64,
+}
+
+impl Builder {
+    pub fn new(root: PathBuf, today: Date, preview: Arc<Preview>) -> Builder {
+        Builder {
+            root,
+            today,
+            preview,
+            memo: Memo::default(),
+            held: None,
+            flawed: BTreeMap::new(),
+            changed: BTreeMap::new(),
+            // A page that was open before the server was started again must not take it for the same.
+            version: 1,
+        }
+    }
+
+    /// Builds again for every change, until the watch ends. `say` is told of each.
+    pub fn follow(&mut self, mut watch: Watch, say: &dyn Fn(Result<Built, String>)) {
+        while let Some(mut changes) = watch.next() {
+            if self.emptied(&changes) {
+                let Some(more) = watch.next_within(EMPTIED) else { return };
+                changes = changes.and(more);
+            }
+            let news = self.build(&changes);
+            let folders = self.folders(&changes);
+            if let Some(built) = news {
+                say(built);
+            }
+            if !folders.is_empty() {
+                let Some(more) = watch.next_within(NEW_FOLDER) else { return };
+                if let Some(built) = self.build(&Changes::Some(folders).and(more)) {
+                    say(built);
+                }
+            }
+        }
+    }
+
+    /// Whether a file that held something is empty now.
+    fn emptied(&self, changes: &Changes) -> bool {
+        let (Some(held), Changes::Some(paths)) = (&self.held, changes) else { return false };
+        paths.iter().any(|path| held.is_emptied(path))
+    }
+
+    fn folders(&self, changes: &Changes) -> BTreeSet<String> {
+        let (Some(held), Changes::Some(paths)) = (&self.held, changes) else { return BTreeSet::new() };
+        paths.iter().filter(|path| held.is_folder(path)).cloned().collect()
+    }
+
+    /// Builds once. `None` if nothing differs.
+    pub fn build(&mut self, changes: &Changes) -> Option<Result<Built, String>> {
+        let started = Instant::now();
+        let held = match &self.held {
+            Some(before) => before.again(changes),
+            None => Held::open(&self.root),
+        };
+        let held = match held {
+            Ok(held) => held,
+            Err(error) => return Some(Err(error.to_string())),
+        };
+        let paths = match changes {
+            Changes::Some(paths) => paths.iter().filter(|path| !held.is_folder(path)).cloned().collect(),
+            Changes::Everything => Vec::new(),
+        };
+        if let Some(before) = &self.held
+            && before.is(&held)
+            && paths.iter().all(|path| super::held::is_text(path))
+        {
+            return None;
+        }
+        self.note_changes(&held);
+        let before = self.held.replace(held.clone());
+        // Whatever a site holds, the server goes on; a panic is our fault and is said aloud.
+        let Ok((shown, findings)) = catch_unwind(AssertUnwindSafe(|| self.compile(&held, before.as_ref()))) else {
+            self.memo = Memo::default();
+            let trouble = "程序出错，这次改动没有显示；请把出错前的改动告诉开发者".to_owned();
+            self.trouble(&trouble);
+            return Some(Err(trouble));
+        };
+        let renewed = self.renewed(&shown);
+        let reports = shown.examined.source.portal.reports.len();
+        self.preview.show(shown);
+        let (took, site) = (started.elapsed(), Box::new(held));
+        Some(Ok(Built { changed: paths, reports, renewed, took, findings, site }))
+    }
+
+    /// Reads, checks and renders what is looked at. Gives what is to be shown, and what was noticed in
+    /// the site as it is.
+    fn compile(&mut self, held: &Held, before: Option<&Held>) -> (Shown, Findings) {
+        let (mut shown, findings) = self.examine(held);
+        let flawed: BTreeSet<&String> =
+            findings.iter().filter(|finding| finding.level == Level::Error).map(|finding| &finding.file).collect();
+        let good = |file: &String| match self.flawed.get(file) {
+            Some(good) => good.clone(),
+            None => before?.text(file).cloned(),
+        };
+        let flawed: BTreeMap<String, Option<Arc<Text>>> =
+            flawed.into_iter().map(|file| (file.clone(), good(file))).collect();
+        self.flawed = flawed;
+        let mut overlaid = held.clone();
+        let mut stale = Vec::new();
+        for (file, good) in &self.flawed {
+            if let Some(good) = good {
+                overlaid = overlaid.with(file, good.clone());
+                stale.push(file.clone());
+            }
+        }
+        if !overlaid.is(held) {
+            shown = self.examine(&overlaid).0;
+        } else {
+            stale.clear();
+        }
+        self.version += 1;
+        shown.state = StateView {
+            version: self.version,
+            trouble: None,
+            counts: panel::counts(&findings),
+            findings: panel::findings(held, &findings),
+            stale: self.files(stale, &shown),
+            changed: self.files(self.changed.keys().cloned().collect(), &shown),
+            drafts: self.files(shown.examined.source.drafts.clone(), &shown),
+        };
+        (shown, findings)
+    }
+
+    fn examine(&mut self, site: &Held) -> (Shown, Findings) {
+        let mut examined = crate::examine_again(site, self.today, &mut self.memo);
+        let mut findings = std::mem::take(&mut examined.findings);
+        let theme = Theme::read(site, &examined.source, &mut findings);
+        let state = StateView::default();
+        let shown = Shown { site: site.clone(), examined, theme, pages: Mutex::default(), state };
+        // What a template lacks shows only when a page is rendered; these are needed at once anyway.
+        let mut routes: Vec<String> = self.preview.watched().keys().cloned().collect();
+        if routes.is_empty() {
+            routes.push("index.html".to_owned());
+        }
+        for route in routes.iter().take(KEPT / 2) {
+            findings.extend(shown.render(route).1);
+        }
+        findings.settle();
+        (shown, findings)
+    }
+
+    /// How many open pages differ from what was shown before.
+    fn renewed(&self, shown: &Shown) -> usize {
+        let Some(before) = self.preview.shown() else { return 0 };
+        let stamp = |shown: &Shown, route: &str| shown.page(route).map(|page| page.stamp.clone());
+        let routes: Vec<String> = self.preview.watched().keys().cloned().collect();
+        routes.iter().filter(|route| stamp(shown, route) != stamp(&before, route)).count()
+    }
+
+    fn note_changes(&mut self, now: &Held) {
+        let Some(before) = &self.held else { return };
+        for (path, was, is) in now.differences(before) {
+            let at_start = *self.changed.entry(path.clone()).or_insert(was);
+            if at_start == is {
+                self.changed.remove(&path);
+            }
+        }
+    }
+
+    fn files(&self, files: Vec<String>, shown: &Shown) -> Vec<FileView> {
+        let portal = &shown.examined.source.portal;
+        let href = |file: &String| {
+            let route = render::route_of(portal, file)?;
+            Some(format!("{}{}", shown.base(), route.strip_suffix("index.html").unwrap_or(&route)))
+        };
+        files.into_iter().map(|file| FileView { href: href(&file), file }).collect()
+    }
+
+    /// Shows the last portal again, with a word about what went wrong.
+    fn trouble(&mut self, trouble: &str) {
+        self.version += 1;
+        let Some(held) = self.flawless() else { return };
+        let built = catch_unwind(AssertUnwindSafe(|| self.examine(&held)));
+        if let Ok((mut shown, _)) = built {
+            shown.state.version = self.version;
+            shown.state.trouble = Some(trouble.to_owned());
+            self.preview.show(shown);
+        }
+    }
+
+    /// The site that is shown.
+    fn flawless(&self) -> Option<Held> {
+        self.preview.shown().map(|shown| shown.site.clone())
+    }
+}

@@ -1,0 +1,153 @@
+//! What was read before, so that a site of which little has changed takes little reading.
+//!
+//! A file is recalled only where its bytes are the same, and the forms, the files beside it, and
+//! every answer that its reading asked of the rest of the site. So what is recalled is what
+//! reading would give, and a warm build equals a clean one by construction.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::Layout;
+use crate::finding::{Finding, Findings};
+use crate::form::Forms;
+use crate::model::{Agency, FreePage, Report};
+use crate::tree::{Site, Stamp};
+
+/// What was read before. It belongs to one site, of which it may know any earlier state.
+#[derive(Default)]
+pub struct Memo {
+    layout: Option<(Vec<String>, Arc<Layout>, Findings)>,
+    forms: Option<(Vec<Option<Stamp>>, Forms, Findings)>,
+    pub(super) agencies: Shelf<Agency>,
+    pub(super) pages: Shelf<FreePage>,
+    pub(super) texts: Shelf<()>,
+    pub(super) reports: Shelf<Arc<Report>>,
+}
+
+impl Memo {
+    /// Which file is what, for this list of paths.
+    pub(super) fn layout(&mut self, site: &dyn Site, findings: &mut Findings) -> Arc<Layout> {
+        match &self.layout {
+            Some((paths, layout, found)) if paths == site.paths() => {
+                findings.extend(found.clone());
+                layout.clone()
+            }
+            _ => {
+                let mut found = Findings::default();
+                let layout = Arc::new(Layout::of(site, &mut found));
+                findings.extend(found.clone());
+                self.layout = Some((site.paths().to_vec(), layout.clone(), found));
+                layout
+            }
+        }
+    }
+
+    /// The forms that these files add to; with others, no report reads the same.
+    pub(super) fn forms(
+        &mut self,
+        site: &dyn Site,
+        files: &[String],
+        findings: &mut Findings,
+        read: impl FnOnce(&mut Findings) -> Forms,
+    ) -> Forms {
+        let stamps: Vec<Option<Stamp>> = files.iter().map(|path| site.stamp(path)).collect();
+        if let Some((before, forms, found)) = &self.forms
+            && *before == stamps
+            && stamps.iter().all(Option::is_some)
+        {
+            findings.extend(found.clone());
+            return forms.clone();
+        }
+        self.reports = Shelf::default();
+        let mut found = Findings::default();
+        let forms = read(&mut found);
+        findings.extend(found.clone());
+        self.forms = Some((stamps, forms.clone(), found));
+        forms
+    }
+}
+
+/// What a reading asked of the rest of the site: paths, and whether each can be linked to.
+pub(super) type Asked = RefCell<Vec<(String, bool)>>;
+
+/// What was read from one file.
+pub(super) struct Read<T> {
+    /// Its bytes; where they are not known, it is never recalled.
+    stamp: Option<Stamp>,
+    /// The files beside it.
+    beside: Vec<String>,
+    asked: Vec<(String, bool)>,
+    pub value: Option<T>,
+    pub findings: Findings,
+}
+
+impl<T> Read<T> {
+    /// The same with another value.
+    pub fn with(&self, value: T) -> Read<T> {
+        let (beside, asked) = (self.beside.clone(), self.asked.clone());
+        Read { stamp: self.stamp, beside, asked, value: Some(value), findings: self.findings.clone() }
+    }
+
+    /// Nothing, and why.
+    pub fn nothing(finding: Finding) -> Read<T> {
+        Read {
+            stamp: None,
+            beside: Vec::new(),
+            asked: Vec::new(),
+            value: None,
+            findings: [finding].into_iter().collect(),
+        }
+    }
+}
+
+/// What was read from files of one kind, by path.
+pub(super) struct Shelf<T>(HashMap<String, Arc<Read<T>>>);
+
+impl<T> Default for Shelf<T> {
+    fn default() -> Shelf<T> {
+        Shelf(HashMap::new())
+    }
+}
+
+impl<T> Shelf<T> {
+    /// What reading a file gives: from memory where it can be, else by reading it.
+    pub fn recall(
+        &self,
+        site: &dyn Site,
+        layout: &Layout,
+        path: &str,
+        beside: &[String],
+        read: impl FnOnce(&Asked, &mut Findings) -> Option<T>,
+    ) -> Arc<Read<T>> {
+        let stamp = site.stamp(path);
+        if let Some(before) = self.0.get(path)
+            && stamp.is_some()
+            && before.stamp == stamp
+            && before.beside == beside
+            && before.asked.iter().all(|(path, answer)| layout.has(path) == *answer)
+        {
+            return before.clone();
+        }
+        let asked = Asked::default();
+        let mut findings = Findings::default();
+        let value = read(&asked, &mut findings);
+        Arc::new(Read { stamp, beside: beside.to_vec(), asked: asked.into_inner(), value, findings })
+    }
+
+    /// Keeps what was read of these files, and forgets all others.
+    pub fn keep(&mut self, read: &[(&str, Arc<Read<T>>)]) {
+        for (path, read) in read.iter().filter(|(_, read)| read.stamp.is_some()) {
+            match self.0.get_mut(*path) {
+                Some(before) => *before = read.clone(),
+                None => {
+                    self.0.insert((*path).to_owned(), read.clone());
+                }
+            }
+        }
+        if self.0.len() > read.len() {
+            // What only the memo still holds has no file any more.
+            self.0.retain(|_, read| Arc::strong_count(read) > 1);
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! Packages: the same bytes twice, sound when verified, and heard when anything is changed.
+
+use std::io::Cursor;
+
+use jiff::civil::DateTime;
+use nianbao::archive::verify::{self, Against, Found, Outcome};
+use nianbao::archive::{self, Record, bag, single, sums, wacz, zip};
+use nianbao::model::Date;
+use nianbao::tree::{Files, Tree, TreeSink, TreeSite};
+use nianbao::{Examined, OnError};
+
+const TODAY: Date = Date::constant(2026, 1, 31);
+
+fn site() -> TreeSite {
+    let mut tree = Tree::default();
+    tree.insert(
+        "site.toml",
+        "title = \"年报\"\nbase_url = \"https://www.example.gov.cn/nb/\"\n[archive]\nfonds = \"J001\"\n\"保管期限\" = \"永久\"\n",
+    );
+    tree.insert("content/yiyuan/_index.md", "---\nname: 沂源县人民政府\nkind: 政府\n---\n");
+    let report = include_str!("../content/yiyuan/2020.md");
+    tree.insert("content/yiyuan/2020.md", report);
+    TreeSite::from(tree)
+}
+
+fn portal(site: &TreeSite) -> (Examined, TreeSite) {
+    let sink = TreeSink::default();
+    let examined = nianbao::build(site, TODAY, OnError::Stop, &sink);
+    assert!(!examined.findings.any_error());
+    (examined, TreeSite::from(sink.into_tree()))
+}
+
+/// A package of each kind.
+enum Package {
+    Folder(Tree),
+    File(Vec<u8>),
+}
+
+impl Package {
+    fn of(kind: &str) -> Package {
+        let site = site();
+        let (examined, portal) = portal(&site);
+        let source = &examined.source;
+        let date: DateTime = archive::newest_date(source);
+        let record = Record::archived(&portal, source, date).unwrap();
+        let sink = TreeSink::default();
+        let mut file = Cursor::new(Vec::new());
+        match kind {
+            "folder" => record.paths().iter().for_each(|path| bag::copy(&record, path, path, &sink).unwrap()),
+            "bag" => bag::lay(&record, &site, source, date, &sink).unwrap(),
+            "single" => assert_eq!(single::lay(&portal, Some("https://x.cn/"), &sink).unwrap(), 1),
+            "zip" => zip::pack(&record, date, &mut file).unwrap(),
+            _ => wacz::pack(&record, "年报", "https://www.example.gov.cn/nb/", date, &mut file).unwrap(),
+        }
+        match file.into_inner() {
+            bytes if bytes.is_empty() => Package::Folder(sink.into_tree()),
+            bytes => Package::File(bytes),
+        }
+    }
+}
+
+fn verified(tree: &Tree) -> Outcome {
+    verify::folder(&TreeSite::from(tree.clone()), Against::default())
+}
+
+fn heard(outcome: &Outcome) -> bool {
+    outcome.findings.any_error()
+}
+
+#[test]
+fn packages_are_sound_and_the_same_every_time() {
+    for (kind, found, cells) in [
+        ("folder", Found::Folder, 198),
+        ("bag", Found::Bag, 198),
+        ("single", Found::Folder, 198),
+        ("zip", Found::Zip, 198),
+        ("wacz", Found::Wacz, 198),
+    ] {
+        let outcome = match (Package::of(kind), Package::of(kind)) {
+            (Package::Folder(one), Package::Folder(two)) => {
+                assert_eq!(one, two, "{kind}");
+                verified(&one)
+            }
+            (Package::File(one), Package::File(two)) => {
+                assert!(one == two, "{kind} differs");
+                verify::one_file(&one, Against::default())
+            }
+            _ => unreachable!("a kind is one or the other"),
+        };
+        assert_eq!(outcome.findings.iter().next(), None, "{kind}");
+        assert_eq!((outcome.found, outcome.compared.cells), (found, cells), "{kind}");
+    }
+}
+
+#[test]
+fn any_change_in_a_folder_is_heard() {
+    for kind in ["folder", "bag", "single"] {
+        let Package::Folder(tree) = Package::of(kind) else { unreachable!("a folder") };
+        let paths: Vec<&String> = tree.0.keys().collect();
+        for (index, path) in paths.iter().enumerate() {
+            let bytes = tree.get(path).unwrap();
+            let mut flipped = bytes.to_vec();
+            flipped[(index * 7919) % bytes.len()] ^= 1 << (index % 8);
+            let mut changed = tree.clone();
+            changed.insert(path.as_str(), flipped);
+            assert!(heard(&verified(&changed)), "{kind}: a flipped byte in {path}");
+            changed.0.remove(path.as_str());
+            assert!(heard(&verified(&changed)), "{kind}: {path} removed");
+            let other = paths[(index + 1) % paths.len()];
+            let mut swapped = tree.clone();
+            swapped.insert(path.as_str(), tree.get(other).unwrap());
+            swapped.insert(other.as_str(), bytes);
+            assert!(heard(&verified(&swapped)), "{kind}: {path} and {other} swapped");
+        }
+        for added in ["new.html", "data/new.txt", "yiyuan/2020/new.pdf", "sources/new.md", "manifest-md5.txt"] {
+            let mut changed = tree.clone();
+            changed.insert(added, "?");
+            assert!(heard(&verified(&changed)), "{kind}: {added} added");
+        }
+    }
+}
+
+#[test]
+fn any_change_in_a_file_is_heard() {
+    for kind in ["zip", "wacz"] {
+        let Package::File(bytes) = Package::of(kind) else { unreachable!("a file") };
+        // Places all over the container, and every one of its last bytes.
+        let places = (0..60).map(|part| part * bytes.len() / 60 + part % 11).chain(bytes.len() - 40..bytes.len());
+        for at in places {
+            let mut flipped = bytes.clone();
+            flipped[at] ^= 1 << (at % 8);
+            assert!(heard(&verify::one_file(&flipped, Against::default())), "{kind}: byte {at} of {}", bytes.len());
+        }
+        for len in [0, 1, 4, 30, bytes.len() / 2, bytes.len() - 100, bytes.len() - 1] {
+            let outcome = verify::one_file(&bytes[..len].to_vec(), Against::default());
+            assert!(heard(&outcome), "{kind}: cut to {len} bytes");
+        }
+        let mut longer = bytes.clone();
+        longer.push(b'0');
+        assert!(heard(&verify::one_file(&longer, Against::default())), "{kind}: a byte more");
+    }
+}
+
+#[test]
+fn a_file_put_into_a_container_is_heard() {
+    // Packed anew with the program's own writer, so that the container itself is sound.
+    let Package::Folder(tree) = Package::of("folder") else { unreachable!("a folder") };
+    let date = DateTime::constant(2021, 1, 1, 0, 0, 0, 0);
+    for change in ["added", "removed", "swapped", "nothing"] {
+        let mut tree = tree.clone();
+        match change {
+            "added" => tree.insert("new.html", "?"),
+            "removed" => drop(tree.0.remove("index.html")),
+            "swapped" => {
+                let page = tree.get("index.html").unwrap().to_vec();
+                tree.insert("yiyuan/index.html", page);
+            }
+            _ => {}
+        }
+        let files = TreeSite::from(tree);
+        let mut packed = Cursor::new(Vec::new());
+        zip::pack(&files, date, &mut packed).unwrap();
+        let mut crawled = Cursor::new(Vec::new());
+        wacz::pack(&files, "年报", "https://x.cn/", date, &mut crawled).unwrap();
+        for bytes in [packed.into_inner(), crawled.into_inner()] {
+            let outcome = verify::one_file(&bytes, Against::default());
+            assert_eq!(heard(&outcome), change != "nothing", "{change}");
+        }
+    }
+}
+
+#[test]
+fn a_figure_changed_with_its_digests_is_heard() {
+    let Package::Folder(tree) = Package::of("folder") else { unreachable!("a folder") };
+    let changes = [
+        ("yiyuan/2020/report.json", "\"received\":{\"natural_person\":", "\"received\":{\"natural_person\":9"),
+        ("yiyuan/2020/report.csv", "requests,received,natural_person,", "requests,received,natural_person,9"),
+        ("yiyuan/2020/index.html", "<span class=\"k\">", "<span class=\"k\">9"),
+        ("data/reports.csv", "requests,received,natural_person,", "requests,received,natural_person,9"),
+        ("data/reports.json", "\"received\":{\"natural_person\":", "\"received\":{\"natural_person\":9"),
+    ];
+    for (path, old, new) in changes {
+        let mut changed = tree.clone();
+        let text = changed.text(path).unwrap();
+        assert!(text.contains(old), "{path}");
+        let text = match path {
+            // A number in a table, not one in a sentence above.
+            "yiyuan/2020/index.html" => text.replace(old, new),
+            _ => text.replacen(old, new, 1),
+        };
+        changed.insert(path, text);
+        for (list, algorithm) in archive::record::LISTS {
+            let files = TreeSite::from(changed.clone());
+            let listed: Vec<&str> =
+                files.paths().iter().map(String::as_str).filter(|path| !path.ends_with("SUMS")).collect();
+            let taken = archive::digest::take_all(&files, &listed, &[algorithm]);
+            let lines = taken.iter().map(|(path, taken)| (&**path, &*taken.as_ref().unwrap().digests[0]));
+            let text = sums::print(lines, sums::Names::Plain);
+            changed.insert(list, text);
+        }
+        let outcome = verified(&changed);
+        let checks: Vec<&str> = outcome.findings.iter().map(|finding| &*finding.check).collect();
+        assert!(!checks.is_empty() && checks.iter().all(|check| *check == "package-figure"), "{path}: {checks:?}");
+    }
+}
+
+#[test]
+fn what_the_sources_do_not_build_is_heard() {
+    let site = site();
+    let (examined, portal) = portal(&site);
+    let record = Record::archived(&portal, &examined.source, archive::newest_date(&examined.source)).unwrap();
+    let against = Against { source: Some(&examined.source), rebuilt: Some(&record), receipt: None };
+    let Package::Folder(mut tree) = Package::of("folder") else { unreachable!("a folder") };
+    assert!(!heard(&verify::folder(&TreeSite::from(tree.clone()), against)));
+    tree.0.remove("feeds/reports.xml");
+    tree.0.remove("sitemap.xml");
+    let outcome = verify::folder(&TreeSite::from(tree), against);
+    assert!(outcome.findings.iter().any(|finding| finding.check == "package-rebuild"));
+}
+
+#[test]
+fn hostile_packages_are_refused() {
+    let hostile = |names: &[&str]| {
+        let mut zip = ::zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for name in names {
+            zip.start_file(*name, ::zip::write::SimpleFileOptions::default()).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    };
+    for bytes in [
+        hostile(&["../../etc/passwd", "SHA256SUMS"]),
+        hostile(&["/etc/passwd"]),
+        hostile(&["C:\\windows\\system32"]),
+        hostile(&["SHA256SUMS", "SM3SUMS"]),
+        hostile(&["datapackage.json", "archive/data.warc.gz"]),
+        hostile(&["bagit.txt"]),
+        hostile(&[]),
+        b"PK\x03\x04".to_vec(),
+        b"\x1f\x8b\x08\x00".to_vec(),
+        b"not a package".to_vec(),
+        Vec::new(),
+    ] {
+        assert!(heard(&verify::one_file(&bytes, Against::default())));
+    }
+}
+
+#[test]
+fn a_warc_alone_is_verified_too() {
+    let Package::File(bytes) = Package::of("wacz") else { unreachable!("a file") };
+    let mut archive = ::zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut warc = Vec::new();
+    std::io::copy(&mut archive.by_name(wacz::WARC).unwrap(), &mut warc).unwrap();
+    assert!(!heard(&verify::one_file(&warc, Against::default())));
+    for cut in [warc.len() - 1, warc.len() / 2, 20] {
+        assert!(heard(&verify::one_file(&warc[..cut].to_vec(), Against::default())), "cut to {cut}");
+    }
+}

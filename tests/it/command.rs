@@ -1,0 +1,287 @@
+//! The command line, as a clerk and a script meet it.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::time::Duration;
+
+use nianbao::disk;
+use tempfile::TempDir;
+
+use crate::site;
+
+fn folder() -> TempDir {
+    TempDir::new().expect("a folder for the test")
+}
+
+/// A copy of a golden site, to be changed.
+fn copy(name: &str) -> TempDir {
+    let folder = folder();
+    let tree = disk::read_tree(&site::tests("golden").join(name).join("site")).expect("the site is there");
+    disk::plant(&tree, folder.path()).expect("files can be written");
+    folder
+}
+
+fn put(folder: &Path, path: &str, text: &str) {
+    let path = folder.join(path);
+    fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("folders can be made");
+    fs::write(path, text).expect("files can be written");
+}
+
+/// Every command says what it is for, in both languages; its usage names the site.
+#[test]
+fn help() {
+    let all = site::run(["--help"]);
+    assert_eq!(all.code, Some(0));
+    for (command, zh, en) in [
+        ("check", "核对报告", "check reports"),
+        ("build", "生成门户", "build the portal"),
+        ("serve", "在本机预览", "preview"),
+        ("new", "新建一个站点", "start a new site"),
+    ] {
+        assert!(all.stdout.contains(zh) && all.stdout.contains(en), "{}", all.stdout);
+        let own = site::run([command, "--help"]);
+        assert_eq!(own.code, Some(0));
+        assert!(
+            own.stdout.contains(zh) && own.stdout.contains("SITE") && own.stdout.contains("--lang"),
+            "{}",
+            own.stdout
+        );
+    }
+    assert_eq!(site::run(["--version"]).stdout.trim(), format!("nianbao {}", env!("CARGO_PKG_VERSION")));
+}
+
+/// 0 fine, 1 findings on the level of errors, 2 could not run.
+#[test]
+fn exit_codes() {
+    let golden = |name: &str| site::tests("golden").join(name).join("site").to_string_lossy().into_owned();
+    let empty = folder();
+    let empty = empty.path().to_string_lossy().into_owned();
+    for (arguments, code, said) in [
+        (vec!["check", &golden("two_agencies")], 0, "错误0处"),
+        (vec!["check", &golden("mistakes")], 1, "已核对"),
+        (vec!["check", &golden("mistakes"), "--lang", "en"], 1, "reports checked"),
+        (vec!["check", &empty], 2, "nianbao new"),
+        (vec!["check", "no/such/folder"], 2, "no/such/folder"),
+        (vec!["check", "--lang", "fr"], 2, "fr"),
+        (vec!["chekc"], 2, "check"),
+        (vec![], 2, "build"),
+    ] {
+        let run = site::run(&arguments);
+        assert_eq!(run.code, Some(code), "{arguments:?}: {}", run.stderr);
+        assert!(format!("{}{}", run.stdout, run.stderr).contains(said), "{arguments:?}: {}{}", run.stdout, run.stderr);
+    }
+}
+
+/// Chinese where nobody asks for English; the locale asks, and the option has the last word.
+#[test]
+fn languages() {
+    let root = site::tests("golden/two_agencies/site");
+    for (locale, option, said) in [
+        ("", None, "已核对"),
+        ("zh_CN.UTF-8", None, "已核对"),
+        ("C.UTF-8", None, "已核对"),
+        ("en_GB.UTF-8", None, "reports checked"),
+        ("en_GB.UTF-8", Some("zh"), "已核对"),
+        ("zh_CN.UTF-8", Some("en"), "reports checked"),
+    ] {
+        let mut command = site::nianbao();
+        command.arg("check").arg(&root).env("LANG", locale);
+        command.args(option.into_iter().flat_map(|lang| ["--lang", lang]));
+        let out = command.output().expect("the program starts");
+        assert!(String::from_utf8_lossy(&out.stdout).contains(said), "{locale} {option:?}");
+    }
+}
+
+/// Nothing but the text reaches a pipe: no colours, and findings on the output of `check`.
+#[test]
+fn pipes_get_plain_text() {
+    let run = site::run(["check", &site::tests("golden/mistakes/site").to_string_lossy()]);
+    assert!(!run.stdout.contains('\u{1b}'));
+    assert_eq!(run.stderr, "");
+}
+
+#[test]
+fn findings_as_json() {
+    let run = site::run(["check", &site::tests("golden/mistakes/site").to_string_lossy(), "--output", "json"]);
+    let found: serde_json::Value = serde_json::from_str(&run.stdout).expect("one JSON document");
+    assert_eq!(found["version"], 1);
+    let findings = found["findings"].as_array().expect("a list");
+    assert!(findings.len() > 50);
+    for finding in findings {
+        for key in ["check", "level", "message", "file"] {
+            assert!(finding[key].as_str().is_some_and(|text| !text.is_empty()), "{finding}");
+        }
+        for key in ["line", "column", "end_line", "end_column"] {
+            assert!(finding[key].as_u64().is_some_and(|number| number > 0), "{finding}");
+        }
+        assert!(finding["cells"].is_array() && finding["related"].is_array(), "{finding}");
+        assert!(!finding["file"].as_str().unwrap().starts_with('/'), "{finding}");
+    }
+    let total = findings.iter().find(|finding| finding["file"] == "content/t3-row/2020.md").expect("it was noticed");
+    assert_eq!(total["check"], "request-row-total");
+    assert_eq!(total["cells"][0], "requests.denied_state_secret.total");
+    assert_eq!((total["line"].as_u64(), total["column"].as_u64()), (Some(16), Some(43)));
+    assert_eq!(total["related"].as_array().map(Vec::len), Some(6));
+}
+
+/// With errors nothing is written, not even what was there is changed, unless it is asked for.
+#[test]
+fn build_stops_at_errors() {
+    let site = copy("two_agencies");
+    let build = |force: &[&str]| site::run_in(site.path(), &[&["build", "--out", "public"], force].concat());
+    assert_eq!(build(&[]).code, Some(0));
+    let before = disk::read_tree(&site.path().join("public")).unwrap();
+    let report = site.path().join("content/qinghe/2021.md");
+    let text = fs::read_to_string(&report).unwrap();
+    fs::write(&report, text.replacen("scope: 汇总", "scope: 全部", 1)).unwrap();
+    let run = build(&[]);
+    assert_eq!(run.code, Some(1));
+    assert!(run.stderr.contains("--force"), "{}", run.stderr);
+    assert!(disk::read_tree(&site.path().join("public")).unwrap() == before, "something was written");
+    assert_eq!(build(&["--force"]).code, Some(1));
+    assert!(disk::read_tree(&site.path().join("public")).unwrap() != before, "nothing was written");
+}
+
+/// What is built a second time is not written again; what is gone from the site goes.
+#[test]
+fn build_writes_what_differs() {
+    let site = copy("two_agencies");
+    assert!(site::run_in(site.path(), &["build"]).stderr.contains("移除0个"));
+    let again = site::run_in(site.path(), &["build"]).stderr;
+    assert!(again.contains("写入0个，移除0个"), "{again}");
+    fs::remove_file(site.path().join("content/qinghe-housing/2021.md")).unwrap();
+    let less = site::run_in(site.path(), &["build"]).stderr;
+    assert!(less.contains("移除3个"), "{less}");
+    assert!(!site.path().join("public/qinghe-housing/2021").exists());
+}
+
+/// A new site is whole: it builds with nothing but warnings about what is still to be filled in.
+#[test]
+fn new_sites_build() {
+    let folder = folder();
+    let made =
+        site::run_in(folder.path(), &["new", "s", "--agency", "housing", "--name", "住建局：\"新\"", "--year", "2024"]);
+    assert_eq!(made.code, Some(0), "{}", made.stderr);
+    let run = site::run_in(folder.path(), &["build", "s", "--lang", "en"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(run.stderr.contains("0 errors"), "{}", run.stderr);
+    assert!(folder.path().join("s/public/housing/2024/index.html").exists());
+    // What exists is not touched.
+    let before = disk::read_tree(folder.path()).unwrap();
+    assert_eq!(site::run_in(folder.path(), &["new", "s"]).code, Some(2));
+    assert!(disk::read_tree(folder.path()).unwrap() == before, "something was written");
+    for (arguments, said) in [
+        (["new", "t", "--year", "1999"], "1999"),
+        (["new", "t", "--agency", "../x"], "../x"),
+        (["new", "t", "--agency", "data"], "data"),
+    ] {
+        let run = site::run_in(folder.path(), &arguments);
+        assert_eq!(run.code, Some(2), "{arguments:?} {}", run.stderr);
+        assert!(run.stderr.contains(said), "{}", run.stderr);
+        assert!(!folder.path().join("t").exists() && !folder.path().join("x").exists(), "{arguments:?}");
+    }
+}
+
+/// A site overrides the theme file by file.
+#[test]
+fn one_file_of_the_theme_is_overridden() {
+    let site = copy("two_agencies");
+    put(
+        site.path(),
+        "themes/default/templates/page.html",
+        "{% extends \"base.html\" %}{% block main %}自己的模板{% endblock %}",
+    );
+    put(site.path(), "themes/default/i18n/zh.toml", "[home]\nmenu = \"头一页\"\n");
+    put(site.path(), "themes/default/assets/style.css", "body{color:#123456}\n");
+    put(site.path(), "themes/default/assets/logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>\n");
+    let run = site::run_in(site.path(), &["build"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let portal = disk::read_tree(&site.path().join("public")).unwrap();
+    let page = portal.text("about/index.html").unwrap();
+    assert!(page.contains("自己的模板") && page.contains("头一页") && page.contains("机关"), "{page}");
+    let assets: Vec<&str> = portal.0.keys().filter_map(|path| path.strip_prefix("assets/")).collect();
+    let style = assets.iter().find(|name| name.starts_with("style.")).expect("a style sheet");
+    assert_eq!(portal.text(&format!("assets/{style}")), Some("body{color:#123456}\n"));
+    assert!(page.contains(*style), "{page}");
+    assert!(assets.iter().any(|name| name.starts_with("logo.")), "{assets:?}");
+}
+
+/// Each line is a template that fails, with what must be said of it: where, and what was missing.
+#[test]
+fn template_errors_name_template_line_and_what_was_missing() {
+    for (template, place, missing) in [
+        ("一\n{{ page.titel }}\n", "templates/page.html:2", "titel"),
+        ("一\n二\n{{ nothing }}\n", "templates/page.html:3", "nothing"),
+        ("{{ asset(name=\"no.css\") }}", "templates/page.html:1", "no.css"),
+        ("\n{{ say(key=\"no.word\") }}", "templates/page.html:2", "no.word"),
+        ("{% include \"no.html\" %}", "templates/page.html", "no.html"),
+        ("{% extends \"no.html\" %}", "templates/page.html", "no.html"),
+        ("一\n{{ page.title | nofilter }}\n", "templates/page.html:2", "nofilter"),
+        ("一\n{% if %}", "templates/page.html:2", ""),
+    ] {
+        let site = copy("two_agencies");
+        put(site.path(), "themes/default/templates/page.html", template);
+        let run = site::run_in(site.path(), &["build"]);
+        assert_eq!(run.code, Some(1), "{template}: {}", run.stderr);
+        assert!(run.stderr.contains("错误[theme]"), "{template}: {}", run.stderr);
+        assert!(run.stderr.contains(place) && run.stderr.contains(missing), "{template}: {}", run.stderr);
+    }
+}
+
+/// The preview shows the portal where the host will keep it, and follows a change of a report.
+#[test]
+fn serve_follows_changes() {
+    let site = copy("two_agencies");
+    let mut command = site::nianbao();
+    let mut process = command
+        .args(["serve", "--port", "0"])
+        .current_dir(site.path())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map(Running)
+        .expect("the program starts");
+    let mut lines = BufReader::new(process.0.stderr.take().expect("it was piped")).lines().map_while(Result::ok);
+    let line = lines.find(|line| line.contains("http://")).expect("it says where");
+    let url = line.split_whitespace().find(|word| word.starts_with("http://")).expect("an address");
+    let (host, path) = url["http://".len()..].split_once('/').expect("an address has a path");
+    assert_eq!(path, "xxgk/nianbao/");
+    // Whatever else it says must not fill the pipe.
+    std::thread::spawn(move || lines.for_each(drop));
+
+    let page = |path: &str| get(host, &format!("/xxgk/nianbao/{path}"));
+    assert!(page("qinghe/2021/index.html").contains("新收160件"));
+    let report = site.path().join("content/qinghe/2021.md");
+    let text = fs::read_to_string(&report).unwrap();
+    fs::write(&report, text.replacen("新收{{", "改为{{", 1)).unwrap();
+    // As a person would: look again until it is there.
+    let seen = (0..600).any(|_| {
+        std::thread::sleep(Duration::from_millis(50));
+        page("qinghe/2021/index.html").contains("改为160件")
+    });
+    assert!(seen, "the change is not shown");
+    for path in ["no/such/page.html", "../../../site.toml", "%2e%2e/%2e%2e/site.toml", "..%2fsite.toml"] {
+        let answer = page(path);
+        assert!(answer.starts_with("HTTP/1.1 40") && !answer.contains("id_code ="), "{path}: {answer}");
+    }
+}
+
+/// A program that ends with its test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn get(host: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(host).expect("it listens");
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").expect("it reads");
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).expect("it answers");
+    String::from_utf8_lossy(&answer).into_owned()
+}

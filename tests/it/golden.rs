@@ -1,0 +1,210 @@
+//! Golden sites: `tests/golden/<name>/site` is a site, `…/expected` what becomes of it.
+//!
+//! What a reader meets is kept, not how the theme marks it up: the text of a page in its order, the
+//! statutory tables as they are, data files byte by byte, findings as they are drawn. One line
+//! below is one site.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use scraper::node::Node;
+use scraper::{ElementRef, Html, Selector};
+
+use crate::site;
+
+/// A small healthy site: two agencies, two years, both editions and a mixed one, a report in a
+/// folder with its image and attachment, a waiver, a correction, bindings, footnotes, blanks.
+#[test]
+fn two_agencies() {
+    golden(
+        "two_agencies",
+        &[
+            "index.html",
+            "agencies/index.html",
+            "qinghe/index.html",
+            "years/2021/index.html",
+            "qinghe/2020/index.html",
+            "qinghe/2021/index.html",
+            "qinghe-housing/2020/index.html",
+            "qinghe-housing/2021/index.html",
+            "about/index.html",
+            "404.html",
+            "qinghe/2020/report.csv",
+            "qinghe/2020/report.json",
+            "qinghe/2020/统计图.png",
+            "qinghe/2020/files/底账.csv",
+            "qinghe-housing/2020/report.csv",
+            "qinghe-housing/2021/report.json",
+            "feeds/reports.xml",
+            "sitemap.xml",
+        ],
+    );
+}
+
+/// A form that the site brings along: it is checked, built, and written as CSV and JSON with no
+/// code of its own.
+#[test]
+fn foreign_form() {
+    golden(
+        "foreign_form",
+        &[
+            "index.html",
+            "river/2012/index.html",
+            "lake/2013/index.html",
+            "river/2012/report.csv",
+            "river/2012/report.json",
+            "data/reports.csv",
+            "data/reports.json",
+        ],
+    );
+}
+
+/// A mistake of every kind, each in a file of its own, all found in one run.
+#[test]
+fn mistakes() {
+    golden("mistakes", &[]);
+}
+
+/// Holds a site against its `expected/`, or rewrites that with `UPDATE_EXPECT=1`.
+fn golden(name: &str, kept: &[&str]) {
+    let folder = site::tests("golden").join(name);
+    let root = folder.join("site");
+    let (portal, _) = site::build(site::read(&root));
+    let mut found: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    for path in kept {
+        let bytes = portal.get(path).unwrap_or_else(|| panic!("{name} has no {path}: {:?}", portal.0.keys()));
+        match path.strip_suffix(".html") {
+            Some(stem) => {
+                let (text, tables) = reading(std::str::from_utf8(bytes).expect("pages are UTF-8"));
+                found.insert(format!("{stem}.txt"), text.into_bytes());
+                if !tables.is_empty() {
+                    found.insert(format!("{stem}.tables.txt"), tables.into_bytes());
+                }
+            }
+            None => {
+                found.insert((*path).to_owned(), bytes.to_owned());
+            }
+        }
+    }
+    if !kept.is_empty() {
+        let paths: Vec<&str> =
+            portal.0.keys().map(String::as_str).filter(|path| !path.starts_with("assets/")).collect();
+        found.insert("files.txt".to_owned(), (paths.join("\n") + "\n").into_bytes());
+    }
+    for lang in ["zh", "en"] {
+        let run = site::run(["check", &*root.to_string_lossy(), "--lang", lang]);
+        found.insert(format!("findings.{lang}.txt"), run.stdout.into_bytes());
+    }
+    let json = site::run(["check", &*root.to_string_lossy(), "--output", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json.stdout).expect("findings are JSON");
+    found.insert("findings.json".to_owned(), format!("{json:#}\n").into_bytes());
+
+    let expected = folder.join("expected");
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        let _ = fs::remove_dir_all(&expected);
+        for (path, bytes) in &found {
+            let target = expected.join(path);
+            fs::create_dir_all(target.parent().expect("a file lies in a folder")).expect("folders can be made");
+            fs::write(target, bytes).expect("files can be written");
+        }
+    }
+    let mut faults = String::new();
+    let expected = nianbao::disk::read_tree(&expected).unwrap_or_default();
+    for path in expected.0.keys().chain(found.keys()).collect::<std::collections::BTreeSet<_>>() {
+        let (old, new) = (expected.get(path), found.get(path).map(Vec::as_slice));
+        if old != new {
+            faults.push_str(&format!("\n{name}/expected/{path}: {}", difference(old, new)));
+        }
+    }
+    assert!(faults.is_empty(), "{faults}\nUPDATE_EXPECT=1 cargo test rewrites what is expected");
+}
+
+/// The first line that differs.
+fn difference(old: Option<&[u8]>, new: Option<&[u8]>) -> String {
+    let (Some(old), Some(new)) = (old, new) else {
+        return if old.is_none() { "is not expected" } else { "is expected" }.to_owned();
+    };
+    let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
+    let mut pairs = old.lines().zip(new.lines()).enumerate();
+    match pairs.find(|(_, (old, new))| old != new) {
+        Some((at, (old, new))) => format!("line {}\n  - {old}\n  + {new}", at + 1),
+        None => format!("{} lines were {}", new.lines().count(), old.lines().count()),
+    }
+}
+
+/// What a reader meets in the main part of a page, and its statutory tables as they are.
+fn reading(html: &str) -> (String, String) {
+    let page = Html::parse_document(html);
+    let select = |css| Selector::parse(css).expect("a selector of ours");
+    let mut text = String::new();
+    let title = page.select(&select("title")).next().expect("a page has a title");
+    text.push_str(&format!("<{}>\n", title.text().collect::<String>()));
+    let main = page.select(&select("main")).next().expect("a page has a main part");
+    read_out(main, &mut text);
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let text = lines.flat_map(|line| [line, "\n"]).collect();
+    let statutory = select(".forms table");
+    (text, page.select(&statutory).map(|table| layout(table, &page)).collect())
+}
+
+/// A table as it is laid out: each header cell with what it spans, each figure with its full heading.
+fn layout(table: ElementRef<'_>, page: &Html) -> String {
+    let select = |css: &str| Selector::parse(css).expect("a selector of ours");
+    let text = |element: ElementRef<'_>| element.text().collect::<String>().trim().to_owned();
+    let mut out = String::new();
+    for (number, row) in table.select(&select("tr")).enumerate() {
+        out.push_str(&format!("row {}\n", number + 1));
+        for cell in row.select(&select("th, td")) {
+            let headers: Vec<String> = attribute(cell, "headers")
+                .split_whitespace()
+                .map(|id| text(page.select(&select(&format!("#{id}"))).next().expect("a header exists")))
+                .collect();
+            let above = if headers.is_empty() { String::new() } else { format!("  <- {}", headers.join(" / ")) };
+            let spans = ["scope", "colspan", "rowspan"].map(|name| (name, attribute(cell, name)));
+            let spans = spans.iter().filter(|(_, value)| !value.is_empty());
+            let spans: String = spans.map(|(name, value)| format!(" {name}={value}")).collect();
+            out.push_str(&format!("  {}{spans} `{}`{above}\n", cell.value().name(), text(cell)));
+        }
+    }
+    out + "\n"
+}
+
+fn read_out(element: ElementRef<'_>, out: &mut String) {
+    let name = element.value().name();
+    let inline =
+        matches!(name, "a" | "abbr" | "b" | "code" | "del" | "em" | "i" | "small" | "span" | "strong" | "sup" | "time");
+    match name {
+        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+            out.push('\n');
+            out.push_str(&"#".repeat(usize::from(name.as_bytes()[1] - b'0')));
+            out.push(' ');
+        }
+        "li" => out.push_str("\n- "),
+        "td" | "th" => out.push_str(" | "),
+        "img" => out.push_str(&format!("![{}]({})", attribute(element, "alt"), attribute(element, "src"))),
+        "a" => out.push('['),
+        "script" | "style" => return,
+        _ if !inline => out.push('\n'),
+        _ => {}
+    }
+    for child in element.children() {
+        match child.value() {
+            Node::Text(text) => out.push_str(&text.replace('\n', " ")),
+            _ => {
+                if let Some(child) = ElementRef::wrap(child) {
+                    read_out(child, out);
+                }
+            }
+        }
+    }
+    match name {
+        "a" => out.push_str(&format!("]({})", attribute(element, "href"))),
+        "td" | "th" | "li" | "img" => {}
+        _ if !inline => out.push('\n'),
+        _ => {}
+    }
+}
+
+fn attribute<'e>(element: ElementRef<'e>, name: &str) -> &'e str {
+    element.value().attr(name).unwrap_or_default()
+}

@@ -1,0 +1,143 @@
+//! Who may know whom: the paths in `src/` that start at the crate's root, read and held.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// Each layer with those it may know; what they know, it may know as well.
+const LAYERS: [(&str, &[&str]); 14] = [
+    ("tree", &[]),
+    ("form", &[]),
+    ("model", &["form"]),
+    ("finding", &["model", "form", "tree"]),
+    ("source", &["tree", "finding"]),
+    ("link", &["source"]),
+    ("check", &["link"]),
+    ("render", &["check"]),
+    ("search", &["render"]),
+    // Beside the line.
+    ("archive", &["source"]),
+    ("publish", &["archive"]),
+    ("disk", &["source", "publish"]),
+    ("serve", &["render", "search", "disk"]),
+    ("cli", &["render", "search", "archive", "publish", "disk", "serve"]),
+];
+
+/// Parts of the outside world, with the only layers that touch them.
+const WORLD: [(&str, &[&str]); 9] = [
+    ("std::fs", &["disk"]),
+    ("walkdir::", &["disk"]),
+    ("tempfile::", &["disk"]),
+    ("std::env", &["cli"]),
+    ("IsTerminal", &["cli"]),
+    ("std::net", &["cli", "serve"]),
+    ("process::Command", &["cli"]),
+    ("Timestamp::now", &["cli"]),
+    ("SystemTime", &["cli"]),
+];
+
+#[test]
+fn layers_know_only_what_stands_below_them() {
+    let mut faults = Vec::new();
+    for (layer, file, text) in sources() {
+        let Some(allowed) = allowed(&layer) else {
+            faults.push(format!("{file}: `{layer}` is no layer yet; say in LAYERS whom it may know"));
+            continue;
+        };
+        for known in layers_named_in(&text) {
+            if known != layer && !allowed.contains(&known) {
+                faults.push(format!("{file}: `{layer}` must not know `{known}`"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn only_the_rim_touches_the_world() {
+    let mut faults = Vec::new();
+    for (layer, file, text) in sources() {
+        for (part, layers) in WORLD {
+            if text.contains(part) && !layers.contains(&layer.as_str()) {
+                faults.push(format!("{file}: `{part}` belongs to {layers:?}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// No row of the statutory form is named in code: all of them are listed in `src/form/*.toml`.
+#[test]
+fn no_row_of_the_form_is_named_in_code() {
+    let forms = nianbao::form::Forms::embedded();
+    let tables = forms.iter().flat_map(|form| &form.tables);
+    let rows: BTreeSet<String> =
+        tables.flat_map(|table| table.rows().map(|(_, row)| format!("\"{}\"", row.key))).collect();
+    let mut faults = Vec::new();
+    for (_, file, text) in sources() {
+        let named = rows.iter().filter(|row| text.contains(row.as_str()));
+        faults.extend(named.map(|row| format!("{file}: {row}")));
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// All that a layer may know, directly or not.
+fn allowed(layer: &str) -> Option<BTreeSet<&'static str>> {
+    let table = BTreeMap::from(LAYERS);
+    let mut all = BTreeSet::new();
+    let mut next: Vec<&str> = table.get(layer)?.to_vec();
+    while let Some(known) = next.pop() {
+        if all.insert(known) {
+            next.extend(table[known]);
+        }
+    }
+    Some(all)
+}
+
+/// Every source file below the root: its layer, its path, and its code without comments and tests.
+fn sources() -> Vec<(String, String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let tree = nianbao::disk::read_tree(&root).expect("the sources are there");
+    let mut sources = Vec::new();
+    for path in tree.0.keys().filter(|path| path.ends_with(".rs") && *path != "lib.rs") {
+        let text = tree.text(path).expect("sources are UTF-8");
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let layer = path.split(['/', '.']).next().unwrap_or_default();
+        sources.push((layer.to_owned(), format!("src/{path}"), lines.collect::<Vec<_>>().join("\n")));
+    }
+    // What `main` does is call the command line.
+    sources.retain(|(layer, ..)| layer != "main");
+    assert!(sources.len() > 40, "the walk has lost its way");
+    sources
+}
+
+/// The layers in paths such as `crate::form::Cell` and `crate::{form, model::Year}`.
+fn layers_named_in(code: &str) -> BTreeSet<&str> {
+    let mut named = BTreeSet::new();
+    for (at, _) in code.match_indices("crate::") {
+        let rest = &code[at + "crate::".len()..];
+        match rest.strip_prefix('{') {
+            Some(list) => {
+                let list = list.split(';').next().unwrap_or_default();
+                named.extend(list.split(['{', ',']).map(first_name));
+            }
+            None => {
+                named.insert(first_name(rest));
+            }
+        }
+    }
+    // What stands at the root itself, such as `crate::build`, is for the command line to call.
+    named.retain(|name| LAYERS.iter().any(|(layer, _)| layer == name));
+    named
+}
+
+fn first_name(path: &str) -> &str {
+    let path = path.trim_start();
+    path.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default()
+}
+
+#[test]
+fn paths_are_read() {
+    let code = "use crate::{form::{Cell, Kind}, OnError, model};\nlet x = crate::tree::folder(y);";
+    assert_eq!(layers_named_in(code), BTreeSet::from(["form", "model", "tree"]));
+}

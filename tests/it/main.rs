@@ -1,0 +1,32 @@
+//! The tests of the whole program: one binary, so that it links once.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`layers`] | who may know whom in `src/` |
+//! | [`golden`] | sites of a few reports, with the pages and findings that they must give |
+//! | [`sample`] | the site of this repository: every figure on its pages is the truth |
+//! | [`hostile`] | damaged and hostile folders, through the real program |
+//! | [`properties`] | what must be so for any report |
+//! | [`killed`] | a build that is killed leaves every file whole |
+//! | [`preview`] | what is served is what a clean build gives |
+//! | [`sealed`] | an unchanged site is not built again |
+//! | [`warm`] | a build that remembers gives what a clean one gives |
+//! | [`command`] | the command line |
+//! | [`readme`] | what the READMEs show |
+//! | [`browser`] | the built portal in a real browser |
+//!
+//! `UPDATE_EXPECT=1 cargo test` rewrites what golden sites expect; `git diff` is the review.
+
+mod browser;
+mod command;
+mod golden;
+mod hostile;
+mod killed;
+mod layers;
+mod preview;
+mod properties;
+mod readme;
+mod sample;
+mod sealed;
+mod site;
+mod warm;

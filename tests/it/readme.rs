@@ -1,0 +1,92 @@
+//! What the READMEs say is so: their examples are read, their findings are those of the program,
+//! their links lead somewhere, and both say the same.
+
+use std::fs;
+
+use nianbao::form::Forms;
+use nianbao::model::Year;
+use nianbao::source::read_one;
+use nianbao::tree::Tree;
+
+use crate::site;
+
+const READMES: [(&str, &str); 2] = [("README.md", "en"), ("README.zh-CN.md", "zh")];
+
+fn text(name: &str) -> String {
+    fs::read_to_string(site::repository().join(name)).expect("the README is there")
+}
+
+/// The blocks of code of one kind.
+fn blocks<'t>(text: &'t str, kind: &str) -> Vec<&'t str> {
+    let opening = format!("```{kind}\n");
+    let parts = text.split(&opening).skip(1);
+    parts.map(|part| part.split("```").next().expect("there is a first")).collect()
+}
+
+#[test]
+fn examples_are_read() {
+    for (name, _) in READMES {
+        let text = text(name);
+        let [report] = blocks(&text, "markdown")[..] else { panic!("{name} shows one report") };
+        let (read, findings) = read_one(report, "content/a/2024.md", Year::new(2024).unwrap(), Forms::embedded());
+        let read = read.unwrap_or_else(|| panic!("{name}: {findings:?}"));
+        assert_eq!(
+            read.form.find("requests.received.total").and_then(|cell| read.amount(cell)).unwrap().to_string(),
+            "16"
+        );
+        // Most rows are left out.
+        let odd: Vec<_> =
+            findings.iter().filter(|f| !["missing-row", "section-missing"].contains(&&*f.check)).collect();
+        assert!(odd.is_empty(), "{name}: {odd:?}");
+
+        let ([agency], [config]) = (&blocks(&text, "yaml")[..], &blocks(&text, "toml")[..]) else {
+            panic!("{name} shows one agency and one site")
+        };
+        let mut tree = Tree::default();
+        tree.insert("site.toml", *config);
+        tree.insert("content/housing/_index.md", *agency);
+        for other in ["qinghe", "qinghe-construction"] {
+            tree.insert(format!("content/{other}/_index.md"), "---\nname: 别的机关\n---\n");
+        }
+        let (_, examined) = site::build(tree);
+        assert!(examined.findings.is_empty(), "{name}: {:?}", examined.findings);
+    }
+}
+
+#[test]
+fn findings_are_those_of_the_program() {
+    let names = nianbao::check::names(Forms::embedded());
+    for (name, lang) in READMES {
+        let text = text(name);
+        let drawn = fs::read_to_string(site::tests(&format!("golden/mistakes/expected/findings.{lang}.txt"))).unwrap();
+        let shown: Vec<&str> = blocks(&text, "text").into_iter().filter(|block| block.contains("╭▸")).collect();
+        assert_eq!(shown.len(), 1);
+        assert!(drawn.contains(shown[0].trim_end()), "{name} shows another finding than\n{drawn}");
+        let rows = text.lines().filter(|line| line.starts_with("| `") && !line.contains('/'));
+        let checks: Vec<&str> =
+            rows.flat_map(|row| row.split('|').nth(1).unwrap().split('`').skip(1).step_by(2)).collect();
+        assert!(checks.len() > 9, "{checks:?}");
+        for check in checks {
+            assert!(names.contains(check), "{name}: there is no check {check}");
+        }
+    }
+}
+
+#[test]
+fn links_lead_somewhere_and_both_say_the_same() {
+    let outline = |text: &str| -> Vec<String> {
+        let mark = |line: &str| line.split([' ', '|']).next().unwrap_or_default().to_owned();
+        text.lines().filter(|line| line.starts_with('#') || line.starts_with("```")).map(mark).collect()
+    };
+    let [one, other] = READMES.map(|(name, _)| text(name));
+    assert_eq!(outline(&one), outline(&other));
+    for (text, (name, _)) in [one, other].iter().zip(READMES) {
+        for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let exists = target.starts_with("https://") || site::repository().join(target).exists();
+            assert!(exists, "{name}: {target}");
+        }
+        for word in ["cargo run --release -- serve", "tests/run"] {
+            assert!(text.contains(word), "{name} names {word}");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! A warm build equals a clean one: whatever is done to a site, a build with a memo of its earlier
+//! states gives the same bytes and the same findings as one that knows nothing.
+
+use nianbao::tree::{OneFile, Tree, TreeSink, TreeSite};
+use nianbao::{Memo, OnError, build, build_again};
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use super::site::{self, TODAY};
+
+/// What a person may do to a site between two builds.
+#[derive(Debug, Clone)]
+pub enum Edit {
+    /// Another figure in place of one.
+    Figure(Index, Index, u16),
+    /// A line of text at the end of a file.
+    Text(Index, &'static str),
+    /// Half of a file is gone.
+    Cut(Index),
+    /// A file is gone.
+    Remove(Index),
+    /// A file stands elsewhere.
+    Rename(Index, &'static str),
+    /// A copy of a file.
+    Copy(Index, &'static str),
+    /// A whole file of its own.
+    Write(&'static str, &'static str),
+}
+
+const TEXTS: [&str; 5] = [
+    "新的一段。",
+    "见[2019年度报告](../yiyuan/2019.md)和[附件](附件.pdf)。",
+    "{{ requests.received.total }}件",
+    "见[说明](../method.md)。",
+    "[[table]]",
+];
+
+const PLACES: [&str; 8] = [
+    "content/yiyuan/2019.md",
+    "content/yiyuan/2020/index.md",
+    "content/yiyuan/2020/附件.pdf",
+    "content/aaa/2020.md",
+    "content/aaa/_index.md",
+    "content/suozhen/2021.md",
+    "content/guide.md",
+    "content/_forms/own.toml",
+];
+
+const FILES: [(&str, &str); 6] = [
+    ("site.toml", "title = \"另一个门户\"\nbase_url = \"https://a.example/b/\"\n[checks]\nmissing-entry = \"off\"\n"),
+    ("site.toml", "title = "),
+    ("content/aaa/_index.md", "---\nname: 新单位\n---\n"),
+    ("themes/default/templates/404.html", "{% extends \"default/404.html\" %}"),
+    ("themes/default/templates/404.html", "{% if %}"),
+    ("content/_forms/own.toml", "id = 1"),
+];
+
+pub fn edit() -> impl Strategy<Value = Edit> {
+    let text = prop::sample::select(TEXTS.to_vec());
+    let place = prop::sample::select(PLACES.to_vec());
+    prop_oneof![
+        3 => (any::<Index>(), any::<Index>(), 0..2000_u16).prop_map(|(file, at, to)| Edit::Figure(file, at, to)),
+        2 => (any::<Index>(), text).prop_map(|(file, text)| Edit::Text(file, text)),
+        1 => any::<Index>().prop_map(Edit::Cut),
+        1 => any::<Index>().prop_map(Edit::Remove),
+        1 => (any::<Index>(), place.clone()).prop_map(|(file, to)| Edit::Rename(file, to)),
+        2 => (any::<Index>(), place).prop_map(|(file, to)| Edit::Copy(file, to)),
+        2 => prop::sample::select(FILES.to_vec()).prop_map(|(path, text)| Edit::Write(path, text)),
+    ]
+}
+
+/// Does it.
+pub fn apply(edit: &Edit, site: &mut Tree) {
+    let paths: Vec<String> = site.0.keys().cloned().collect();
+    let path = |index: &Index| index.get(&paths).clone();
+    match edit {
+        Edit::Figure(file, at, to) => {
+            let file = path(file);
+            let text = String::from_utf8_lossy(site.get(&file).unwrap_or_default()).into_owned();
+            let figures: Vec<(usize, &str)> = text.match_indices(|c: char| c.is_ascii_digit()).collect();
+            if !figures.is_empty() {
+                let (start, figure) = figures[at.index(figures.len())];
+                site.insert(file, format!("{}{to}{}", &text[..start], &text[start + figure.len()..]));
+            }
+        }
+        Edit::Text(file, more) => {
+            let file = path(file);
+            let mut bytes = site.get(&file).unwrap_or_default().to_vec();
+            bytes.extend_from_slice(format!("\n{more}\n").as_bytes());
+            site.insert(file, bytes);
+        }
+        Edit::Cut(file) => {
+            let file = path(file);
+            let bytes = site.get(&file).unwrap_or_default();
+            let half = bytes[..bytes.len() / 2].to_vec();
+            site.insert(file, half);
+        }
+        Edit::Remove(file) => {
+            site.0.remove(&path(file));
+        }
+        Edit::Rename(file, to) => {
+            let bytes = site.0.remove(&path(file)).unwrap_or_default();
+            site.insert(*to, bytes);
+        }
+        Edit::Copy(file, to) => {
+            let bytes = site.get(&path(file)).unwrap_or_default().to_vec();
+            site.insert(*to, bytes);
+        }
+        Edit::Write(path, text) => site.insert(*path, *text),
+    }
+    if site.0.is_empty() {
+        site.insert("site.toml", "title = \"空\"\n");
+    }
+}
+
+fn sample() -> Tree {
+    site::read(site::repository())
+}
+
+/// Pages and findings, as a reader would see them.
+fn built(site: &Tree, memo: &mut Memo) -> (Tree, String) {
+    let site = TreeSite::from(site.clone());
+    let sink = TreeSink::default();
+    let examined = build_again(&site, TODAY.0, OnError::GoOn, memo, &sink);
+    (sink.into_tree(), format!("{:#?}", examined.findings))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn warm_equals_clean(edits in prop::collection::vec(edit(), 1..8)) {
+        let mut site = sample();
+        let mut memo = Memo::default();
+        built(&site, &mut memo);
+        for edit in &edits {
+            apply(edit, &mut site);
+            let (warm, warm_findings) = built(&site, &mut memo);
+            let (clean, clean_findings) = built(&site, &mut Memo::default());
+            prop_assert_eq!(warm_findings, clean_findings);
+            let differs: Vec<&String> =
+                warm.0.keys().chain(clean.0.keys()).filter(|path| warm.get(path) != clean.get(path)).collect();
+            prop_assert!(differs.is_empty(), "{differs:?} after {edit:?}");
+        }
+    }
+}
+
+/// A preview renders one file at a time; each is the one that a whole build writes.
+#[test]
+fn one_file_is_that_of_the_whole() {
+    let site = TreeSite::from(sample());
+    let (today, all) = (TODAY.0, TreeSink::default());
+    build(&site, today, OnError::GoOn, &all);
+    for (path, bytes) in all.into_tree().0 {
+        let one = OneFile::new(&path);
+        build(&site, today, OnError::GoOn, &one);
+        assert!(one.into_bytes().is_some_and(|one| one == bytes), "{path}");
+    }
+}
