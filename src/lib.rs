@@ -7,9 +7,9 @@
 //!      └────────┬─────────┘                                         ▲
 //!         disk::Folder                                         disk::Output (changed files only)
 //!               │                                                   │
-//!             Site ──► source ──► link ──► check ──► render ────► Sink
-//!                     text→model  neighbours figures  pages, data,
-//!                                            agree    feed
+//!             Site ──► source ──► link ──► check ──► render ──► search ──► Sink
+//!                     text→model  neighbours figures  pages,    index
+//!                                            agree    data, feed
 //!             check ─────────────────────────►│
 //!             build, serve ────────────────────────────►│
 //! ```
@@ -31,17 +31,16 @@
 //! | the preview | `src/serve/`, which draws its own passes |
 //! | a package for the archive, or what `verify` looks at | a container in [`archive`]; all carry the same [`archive::Record`] |
 //! | what publishing says and refuses; how a release becomes live | [`publish::Plan`]; [`disk::Releases`] |
+//! | what search finds, and its files | `src/render/text.rs`, [`search`]; the reader is `themes/default/assets/search.js` |
 //! | a command | one file in `src/cli/` |
 //!
 //! # Who knows whom
 //!
 //! [`tree`] and [`form`] know nobody; [`model`] knows the form; [`finding`] the model and the form;
-//! [`source`], [`link`], [`check`] and [`render`] know those and what stands left of them on the
-//! line. Only [`disk`] touches files, only [`cli`] and the preview below it (`serve`) the terminal,
-//! network, clock and environment; nobody knows [`cli`]. A test reads the `use` lines and holds this.
+//! [`source`], [`link`], [`check`], [`render`] and [`search`] know those and what stands left of them on the
 //! line. [`archive`] knows what a site says, not how it is rendered; [`publish`] knows the archive's
-//! records. Only [`disk`] touches files, only [`cli`] the terminal, network, clock and environment;
-//! nobody knows [`cli`]. A test reads the `use` lines and holds this.
+//! records. Only [`disk`] touches files, only [`cli`] and the preview below it (`serve`) the terminal,
+//! network, clock and environment; nobody knows [`cli`]. A test reads the `use` lines and holds this.
 
 pub mod archive;
 pub mod check;
@@ -53,6 +52,7 @@ pub mod link;
 pub mod model;
 pub mod publish;
 pub mod render;
+pub mod search;
 mod serve;
 pub mod source;
 pub mod tree;
@@ -130,9 +130,33 @@ pub fn build_again(site: &dyn Site, today: Date, on_error: OnError, memo: &mut M
     let theme = render::Theme::read(site, &examined.source, &mut more);
     examined.findings.extend(more);
     if on_error == OnError::GoOn || !examined.findings.any_error() {
-        let failed = render::pages(site, &examined.source, &examined.links, &theme, sink);
+        let index = search::Builder::new(&examined.source.portal, sink);
+        let failed = render::pages(site, &examined.source, &examined.links, &theme, sink, &index);
+        index.finish();
         examined.findings.extend(failed);
     }
     examined.findings.settle();
     examined
+}
+
+/// The files of a site's search, and no others, without regard to errors in its reports.
+pub fn search_files(site: &dyn Site, today: Date) -> tree::Tree {
+    let sink = tree::TreeSink::default();
+    build(site, today, OnError::GoOn, &OnlySearch(&sink));
+    sink.into_tree()
+}
+
+/// A sink that keeps the files of search.
+struct OnlySearch<'s>(&'s tree::TreeSink);
+
+impl Sink for OnlySearch<'_> {
+    fn file(&self, path: &str, bytes: &[u8]) {
+        if path.starts_with("search/") {
+            self.0.file(path, bytes);
+        }
+    }
+
+    fn long_file<'a>(&'a self, path: &str) -> Box<dyn tree::Pieces + 'a> {
+        if path.starts_with("search/") { self.0.long_file(path) } else { Box::new(tree::Nowhere) }
+    }
 }

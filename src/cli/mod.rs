@@ -11,6 +11,7 @@ mod new;
 mod publish;
 mod report;
 mod seal;
+mod search;
 mod serve;
 mod verify;
 
@@ -62,6 +63,8 @@ enum Command {
     Publish(publish::Arguments),
     /// 核验归档包或已发布的门户  (verify a package or a published portal)
     Verify(verify::Arguments),
+    /// 检索站点，与门户网页的检索相同  (search the site, as its readers do)
+    Search(search::Arguments),
 }
 
 /// What every command is told about the world.
@@ -90,6 +93,7 @@ pub fn run() -> ExitCode {
         Command::Archive(arguments) => archive::run(&arguments, &world),
         Command::Publish(arguments) => publish::run(&arguments, &world),
         Command::Verify(arguments) => verify::run(&arguments, &world),
+        Command::Search(arguments) => search::run(&arguments, &world),
     };
     match result {
         Ok(code) => code,

@@ -99,7 +99,7 @@ impl Renderer<'_> {
         all.into_iter().take(NEWEST).map(|(_, view)| view).collect()
     }
 
-    fn year_links(&self, root: &str) -> Vec<LinkView> {
+    pub(super) fn year_links(&self, root: &str) -> Vec<LinkView> {
         self.links
             .years()
             .map(|year| LinkView { name: year.to_string(), href: format!("{root}years/{year}/index.html") })

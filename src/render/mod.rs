@@ -9,6 +9,7 @@ mod lists;
 mod pages;
 mod report;
 mod table;
+mod text;
 mod theme;
 pub mod view;
 
@@ -19,6 +20,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 pub use table::{anchor, escape};
+pub use text::{Document, Documents, Owner, Place, Shared, SharedRow};
 pub use theme::Theme;
 
 use crate::finding::Findings;
@@ -45,21 +47,34 @@ pub struct Renderer<'a> {
     source: &'a Source,
     theme: &'a Theme,
     skeletons: Skeletons,
+    groups: text::Groups,
     data: HashMap<usize, DataSkeleton>,
     table_words: TableWords,
     prose_words: ProseWords,
     failed: Mutex<Findings>,
 }
 
-/// Renders a portal, or what the sink wants of it.
-pub fn pages(site: &dyn Site, source: &Source, links: &Links, theme: &Theme, sink: &dyn Sink) -> Findings {
-    let renderer = Renderer::new(site, source, links, theme);
+/// Renders a portal, or what the sink wants of it. What the pages say in plain text goes to
+/// `readers`: reports in their order, then free pages.
+pub fn pages(
+    site: &dyn Site,
+    source: &Source,
+    links: &Links,
+    theme: &Theme,
+    sink: &dyn Sink,
+    readers: &dyn Documents,
+) -> Findings {
+    let mut renderer = Renderer::new(site, source, links, theme);
     for (path, bytes) in &theme.assets {
         if sink.wants(path) {
             sink.file(path, bytes);
         }
     }
-    let files = renderer.reports(sink);
+    if readers.listen() {
+        renderer.groups = text::Groups::of(source.portal.reports.iter());
+        readers.begin(renderer.shared());
+    }
+    let files = renderer.reports(sink, readers);
     let agencies: Vec<usize> = (0..source.portal.agencies.len()).collect();
     agencies.par_iter().for_each(|&agency| renderer.agency(agency, sink));
     let years: Vec<_> = links.years().collect();
@@ -67,7 +82,8 @@ pub fn pages(site: &dyn Site, source: &Source, links: &Links, theme: &Theme, sin
     renderer.home(sink);
     renderer.agencies(sink);
     renderer.years(sink);
-    renderer.texts(sink);
+    renderer.texts(sink, readers);
+    renderer.search_page(sink);
     renderer.data_page(&files, sink);
     renderer.map(sink);
     renderer.missing(sink);
@@ -115,6 +131,7 @@ impl<'a> Renderer<'a> {
             source,
             theme,
             skeletons: Skeletons::of(source.forms.iter()),
+            groups: text::Groups::default(),
             data: source
                 .forms
                 .iter()

@@ -1,5 +1,6 @@
 //! The other pages: free texts, downloads, the map, the page for what is missing, feed and sitemap.
 
+use super::text::{self, Documents};
 use super::view::{DataView, EntryView, FeedView, FileView, LinkView, MapView, TextView, UrlView};
 use super::{PageTargets, Renderer, data, dated, report, report_route};
 use serde_json::{Value, json};
@@ -49,14 +50,17 @@ const MOST_URLS: usize = 45_000;
 
 impl Renderer<'_> {
     /// Free pages; the one about the portal is there even where the site has none of its own.
-    pub(super) fn texts(&self, sink: &dyn Sink) {
-        for page in &self.portal.pages {
+    pub(super) fn texts(&self, sink: &dyn Sink, readers: &dyn Documents) {
+        for (index, page) in self.portal.pages.iter().enumerate() {
             let route = format!("{}/index.html", page.id);
-            if !sink.wants(&route) {
+            if !sink.wants(&route) && !readers.listen() {
                 continue;
             }
             let targets = PageTargets { renderer: self, file: &page.file, route: &route, report: None };
             let prose = render_prose(self.site, &page.file, None, &targets, &self.prose_words);
+            if readers.listen() {
+                readers.take(vec![text::page_document(index, page, &prose)]);
+            }
             self.text(sink, &page.id, &page.title, prose.preamble + &prose.footnotes);
         }
         if self.portal.pages.iter().all(|page| page.id != "about") {
@@ -150,6 +154,7 @@ impl Renderer<'_> {
             link(self.word("home.menu"), "index.html"),
             link(self.word("agencies.title"), "agencies/index.html"),
             link(self.word("years.title"), "years/index.html"),
+            link(self.word("search.title"), "search/index.html"),
             link(self.word("data.title"), "data/index.html"),
         ];
         pages.extend(self.portal.pages.iter().map(|page| link(page.title.clone(), &format!("{}/index.html", page.id))));
@@ -209,7 +214,8 @@ impl Renderer<'_> {
             let loc = format!("{base}{}", route.strip_suffix("index.html").unwrap_or(route));
             urls.push(UrlView { loc, lastmod });
         };
-        for route in ["index.html", "agencies/index.html", "years/index.html", "data/index.html", "about/index.html"] {
+        let own = ["", "agencies/", "years/", "search/", "data/", "about/"].map(|folder| format!("{folder}index.html"));
+        for route in &own {
             push(route, None);
         }
         for page in self.portal.pages.iter().filter(|page| page.id != "about") {

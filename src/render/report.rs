@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::pages::{Described, FileFacts};
+use super::text::{Document, Documents};
 use super::view::{FigureView, LinkView, ReportView, SectionView};
 use super::{CHUNK, LONGEST_ATTACHMENT, PageTargets, Renderer, data, report_route};
 use crate::form::{Layout, Sentence};
@@ -10,9 +11,12 @@ use crate::model::{Entry, Report};
 use crate::source::{Prose, ProseSection, numbered, render_prose};
 use crate::tree::{self, Sink};
 
+/// A report's part of the files of all, and its text.
+type Written = (String, String, Option<Document>);
+
 impl Renderer<'_> {
     /// All reports: pages in any order, the files of all reports in theirs.
-    pub(super) fn reports(&self, sink: &dyn Sink) -> [FileFacts; 2] {
+    pub(super) fn reports(&self, sink: &dyn Sink, readers: &dyn Documents) -> [FileFacts; 2] {
         let mut table = Described::new(sink, "reports.csv");
         let mut list = Described::new(sink, "reports.json");
         table.piece(data::head().as_bytes());
@@ -20,40 +24,45 @@ impl Renderer<'_> {
         let mut first = true;
         let in_bulk = ["data/reports.csv", "data/reports.json", "data/datapackage.json"].map(|path| sink.wants(path));
         let in_bulk = in_bulk.contains(&true);
+        let is_read = readers.listen();
         let count = self.portal.reports.len();
         for start in (0..count).step_by(CHUNK) {
             let chunk = start..count.min(start + CHUNK);
-            let written: Vec<Option<(String, String)>> =
-                chunk.into_par_iter().map(|index| self.report(index, in_bulk, sink)).collect();
-            for (lines, json) in written.into_iter().flatten() {
+            let written: Vec<Option<Written>> =
+                chunk.into_par_iter().map(|index| self.report(index, in_bulk, is_read, sink)).collect();
+            let mut documents = Vec::with_capacity(written.len());
+            for (lines, json, document) in written.into_iter().flatten() {
+                documents.extend(document);
                 table.piece(lines.as_bytes());
                 list.piece(if first { b"\n" } else { b",\n" });
                 list.piece(json.as_bytes());
                 first = false;
             }
+            readers.take(documents);
         }
         list.piece(b"\n]\n");
         [table.end(), list.end()]
     }
 
-    /// One report: its page, its data and its attachments. Gives its part of the files of all,
-    /// where that or anything of the report is wanted.
-    fn report(&self, index: usize, in_bulk: bool, sink: &dyn Sink) -> Option<(String, String)> {
+    /// One report: its page, its data and its attachments. Gives its part of the files of all, and
+    /// its text if that is read, where those or anything of the report is wanted.
+    fn report(&self, index: usize, in_bulk: bool, is_read: bool, sink: &dyn Sink) -> Option<Written> {
         let report = &self.portal.reports[index];
         let agency = self.portal.agency_of(report);
         let route = report_route(self.portal, report);
         let folder = tree::folder(&route);
-        if !in_bulk && !sink.wants_below(folder) {
+        if !in_bulk && !is_read && !sink.wants_below(folder) {
             return None;
         }
         let title = self.portal.title(report);
-        if sink.wants(&route) {
-            let view = self.report_view(index, &title, &route);
+        let is_wanted = sink.wants(&route);
+        let view = (is_wanted || is_read).then(|| self.report_view(index, &title, &route));
+        if let Some(view) = view.as_ref().filter(|_| is_wanted) {
             let description = view.sentences.first().cloned().unwrap_or_else(|| title.clone());
             let home = self.word("home.menu");
             let above = [(home.as_str(), "index.html"), (agency.name.as_str(), &*format!("{}/index.html", agency.id))];
             let page = self.frame("report", &route, title.clone(), description, &above);
-            self.page(sink, "report.html", &route, &page, "report", &view);
+            self.page(sink, "report.html", &route, &page, "report", view);
         }
 
         let key = std::sync::Arc::as_ptr(&report.form) as usize;
@@ -79,7 +88,8 @@ impl Renderer<'_> {
                 sink.file(&target, &bytes);
             }
         }
-        Some((lines, json))
+        let document = view.filter(|_| is_read).map(|view| self.report_document(index, &view));
+        Some((lines, json, document))
     }
 
     fn report_view(&self, index: usize, title: &str, route: &str) -> ReportView {
@@ -135,6 +145,7 @@ impl Renderer<'_> {
             sections: self.sections(report, &prose),
             preamble_html: prose.preamble,
             footnotes_html: prose.footnotes,
+            passages: prose.preamble_passages.into_iter().chain(prose.note_passages).collect(),
             downloads: vec![
                 LinkView { name: self.word("report.csv"), href: "report.csv".to_owned() },
                 LinkView { name: self.word("report.json"), href: "report.json".to_owned() },
@@ -189,7 +200,9 @@ impl Renderer<'_> {
             {
                 continue;
             }
-            views.push(self.section(report, index + 1, entry.heading, entry.before, table, entry.after));
+            let mut view = self.section(report, index + 1, entry.heading, entry.before, table, entry.after);
+            view.passages = entry.passages;
+            views.push(view);
         }
         for table in (0..form.tables.len()).filter(|&table| !shown[table]) {
             let heading = form.tables[table].label.clone();
@@ -222,6 +235,7 @@ impl Renderer<'_> {
             },
             after_html,
             notes: table.map_or_else(Vec::new, |table| self.notes(report, table)),
+            passages: Vec::new(),
         }
     }
 

@@ -57,6 +57,46 @@ impl Skeletons {
     }
 }
 
+impl Skeletons {
+    /// The labels of a table, each with the id of its heading, in the order of the page.
+    pub(super) fn labels(&self, form: &std::sync::Arc<Form>, table: usize) -> Vec<(String, String)> {
+        let made;
+        let skeleton = match self.0.get(&key(form)) {
+            Some(skeletons) => &skeletons[table],
+            None => {
+                made = Skeleton::of(form, table);
+                &made
+            }
+        };
+        let mut labels = Vec::new();
+        for text in skeleton.parts.iter().map(|(text, _)| text).chain([&skeleton.end]) {
+            for heading in text.split("<th").skip(1).chain(text.split("<caption").skip(1)) {
+                let Some((tag, rest)) = heading.split_once('>') else { continue };
+                let label = super::text::plain(rest.split_once("</").map_or(rest, |(label, _)| label));
+                let id = tag.split_once(" id=\"").and_then(|(_, rest)| rest.split_once('"')).map_or("", |(id, _)| id);
+                if !label.is_empty() && !tag.starts_with("ead") {
+                    labels.push((id.to_owned(), label));
+                }
+            }
+        }
+        labels
+    }
+
+    /// What each cell of a report shows, as text.
+    pub(super) fn cells(report: &Report, words: &TableWords) -> Vec<String> {
+        let mut html = String::new();
+        let show = |cell: Cell| {
+            if report.entry(cell) == Entry::Amount(Amount::ZERO) && report.units.is_empty() {
+                return "0".to_owned();
+            }
+            html.clear();
+            push_entry(&mut html, report.entry(cell), false, report.unit(cell), words);
+            super::text::plain(html.split_once('>').map_or("", |(_, text)| text))
+        };
+        report.form.cells().map(show).collect()
+    }
+}
+
 fn key(form: &std::sync::Arc<Form>) -> usize {
     std::sync::Arc::as_ptr(form) as usize
 }

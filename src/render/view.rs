@@ -5,6 +5,8 @@
 
 use serde::Serialize;
 
+use crate::source::Passage;
+
 /// `site`: the same on every page.
 #[derive(Debug, Clone, Serialize)]
 pub struct SiteView {
@@ -57,7 +59,7 @@ pub struct PageView {
     pub description: String,
     /// Words it is found by, with commas.
     pub keywords: String,
-    /// `home`, `list`, `agency`, `year`, `report`, `page` or `missing`.
+    /// `home`, `list`, `search`, `agency`, `year`, `report`, `page` or `missing`.
     pub kind: &'static str,
     /// What leads from the page to the portal's top: `../../`, or nothing at the top.
     pub root: String,
@@ -145,6 +147,9 @@ pub struct ReportView {
     pub has_missing: bool,
     /// Whether cells are marked as not applicable.
     pub has_not_applicable: bool,
+    /// The plain text before the first section and of the footnotes; not for templates.
+    #[serde(skip)]
+    pub passages: Vec<Passage>,
 }
 
 /// A section of a report.
@@ -166,6 +171,9 @@ pub struct SectionView {
     pub after_html: String,
     /// Notes under the table: corrections and explanations.
     pub notes: Vec<String>,
+    /// Its plain text; not for templates.
+    #[serde(skip)]
+    pub passages: Vec<Passage>,
 }
 
 /// A line of a list of agencies or years, with figures.
@@ -372,6 +380,17 @@ pub struct MovedView {
 pub struct TextView {
     /// Its text, as HTML.
     pub html: String,
+}
+
+/// `search`: the page of search.
+#[derive(Debug, Clone, Serialize)]
+pub struct SearchView {
+    /// The years, newest first.
+    pub years: Vec<LinkView>,
+    /// The kinds of agencies there are, as key and name.
+    pub kinds: Vec<(String, String)>,
+    /// Whether there are free pages to be found.
+    pub pages: bool,
 }
 
 /// `data`: the page of downloads.

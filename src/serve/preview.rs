@@ -20,6 +20,7 @@ use crate::finding::words::{self, Lang};
 use crate::finding::{Findings, Level};
 use crate::model::Date;
 use crate::render::{self, Theme};
+use crate::search;
 use crate::tree::{OneFile, Site, Stamp};
 use crate::{Examined, Memo};
 
@@ -132,7 +133,10 @@ impl Shown {
         }
         let sink = OneFile::new(route);
         let Examined { source, links, .. } = &self.examined;
-        let findings = render::pages(&self.site, source, links, &self.theme, &sink);
+        // The files of search are made where one of them is asked for; a page needs none.
+        let index = search::Builder::new(&source.portal, &sink);
+        let findings = render::pages(&self.site, source, links, &self.theme, &sink, &index);
+        index.finish();
         let page = match (sink.into_bytes(), findings.iter().next()) {
             (Some(bytes), _) => Rendered::Page(Arc::new(Page::new(bytes, &self.theme))),
             (None, None) => Rendered::Nothing,

@@ -24,7 +24,7 @@ pub use config::{Config, FILE as CONFIG_FILE, Footer, Publisher, SiteFacts};
 pub use memo::Memo;
 pub use place::locate;
 pub use print::front_matter as print_front_matter;
-pub use prose::{Prose, ProseSection, ProseWords, Targets, numbered};
+pub use prose::{Anchor, Passage, Prose, ProseSection, ProseWords, Targets, numbered};
 
 use crate::finding::{Finding, Findings, Place, Problem};
 use crate::form::{Form, FormError, Forms};

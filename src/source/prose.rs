@@ -33,6 +33,31 @@ pub struct Prose {
     pub sections: Vec<ProseSection>,
     /// Footnotes; may be empty.
     pub footnotes: String,
+    /// The plain text of the preamble.
+    pub preamble_passages: Vec<Passage>,
+    /// The plain text of the footnotes.
+    pub note_passages: Vec<Passage>,
+}
+
+/// The plain text of one paragraph, heading, list item or table cell, as the page shows it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Passage {
+    /// Where it stands.
+    pub anchor: Anchor,
+    /// Its text, runs of white space as one space.
+    pub text: String,
+}
+
+/// The nearest place on the page that a link may lead to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Anchor {
+    /// What comes before the first paragraph.
+    #[default]
+    Top,
+    /// The paragraph or smaller heading with the id `p1`, `p2` and so on.
+    Paragraph(u32),
+    /// The element with this id.
+    Id(String),
 }
 
 /// A section of a text.
@@ -46,6 +71,8 @@ pub struct ProseSection {
     pub before: String,
     /// HTML after the table.
     pub after: String,
+    /// The plain text of both.
+    pub passages: Vec<Passage>,
 }
 
 /// A line that says where the section's table stands.
@@ -364,6 +391,9 @@ pub fn render(body: &str, form: Option<&Form>, targets: &dyn Targets, words: &Pr
         note: None,
         dropped: Vec::new(),
         after_table: false,
+        text: String::new(),
+        passages: Vec::new(),
+        paragraphs: 0,
     };
     writer.all(&joined, events);
     writer.prose
@@ -384,12 +414,19 @@ struct Writer<'a, 'e> {
     /// For each open link or image, what closes it.
     dropped: Vec<Closing>,
     after_table: bool,
+    /// The plain text of the passage that is being written.
+    text: String,
+    passages: Vec<Passage>,
+    /// How many paragraphs and smaller headings have an id.
+    paragraphs: u32,
 }
 
 #[derive(Clone, Copy)]
 enum Closing {
     /// As the event says.
     Itself,
+    /// An image, whose text is not shown.
+    Image,
     /// Nothing: the link was unsafe.
     Nothing,
 }
@@ -440,11 +477,12 @@ impl<'e> Writer<'_, 'e> {
     }
 
     fn one(&mut self, event: Event<'e>) {
+        self.read(&event);
         match event {
             // Raw HTML is shown as text.
             Event::Html(text) | Event::InlineHtml(text) => self.part.push(Event::Text(unjoin(text))),
-            Event::Start(Tag::HtmlBlock) => self.part.push(Event::Start(Tag::Paragraph)),
-            Event::End(TagEnd::HtmlBlock) => self.part.push(Event::End(TagEnd::Paragraph)),
+            Event::Start(Tag::HtmlBlock) => self.html("<p>"),
+            Event::End(TagEnd::HtmlBlock) => self.html("</p>\n"),
             Event::Text(text) => self.part.push(Event::Text(unjoin(text))),
             Event::Code(text) => self.part.push(Event::Code(unjoin(text))),
             Event::Start(Tag::Heading { level, .. }) => {
@@ -452,12 +490,18 @@ impl<'e> Writer<'_, 'e> {
                 let lowest = if self.form.is_some() { 3 } else { 2 };
                 let level = (level as u8).clamp(lowest, 6).min(self.last_level + 1);
                 self.last_level = level;
-                self.html(format!("<h{level}>"));
+                let id = self.paragraphs;
+                self.html(format!("<h{level} id=\"p{id}\">"));
             }
             Event::End(TagEnd::Heading(_)) => {
                 let level = self.last_level;
                 self.html(format!("</h{level}>\n"));
             }
+            Event::Start(Tag::Paragraph) => {
+                let id = self.paragraphs;
+                self.html(format!("<p id=\"p{id}\">"));
+            }
+            Event::End(TagEnd::Paragraph) => self.html("</p>\n"),
             Event::Start(Tag::Link { link_type, dest_url, title, .. }) => self.link(link_type, &dest_url, &title),
             Event::End(TagEnd::Link) => {
                 if let Some(Closing::Itself) = self.dropped.pop() {
@@ -469,13 +513,13 @@ impl<'e> Writer<'_, 'e> {
                     Link::Inside(address) => {
                         let dest_url = address.into();
                         self.part.push(Event::Start(Tag::Image { link_type, dest_url, title, id }));
-                        self.dropped.push(Closing::Itself);
+                        self.dropped.push(Closing::Image);
                     }
                     _ => self.dropped.push(Closing::Nothing),
                 }
             }
             Event::End(TagEnd::Image) => {
-                if let Some(Closing::Itself) = self.dropped.pop() {
+                if let Some(Closing::Image) = self.dropped.pop() {
                     self.part.push(Event::End(TagEnd::Image));
                 }
             }
@@ -540,6 +584,53 @@ impl<'e> Writer<'_, 'e> {
         }
     }
 
+    /// Gathers the plain text that the page will show. A passage never crosses a block.
+    fn read(&mut self, event: &Event<'e>) {
+        let hidden = self.dropped.iter().any(|closing| matches!(closing, Closing::Image));
+        match event {
+            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) if !hidden => {
+                self.text.extend(text.chars().filter(|&c| c != JOINER));
+            }
+            Event::SoftBreak if !hidden => self.text.push(' '),
+            Event::FootnoteReference(name) => {
+                let number = self.note_number(name);
+                self.text.push_str(&number.to_string());
+            }
+            Event::Start(Tag::Paragraph | Tag::Heading { .. }) => {
+                self.end_passage();
+                self.paragraphs += 1;
+            }
+            Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
+            | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image) => {}
+            Event::Start(_) | Event::End(_) | Event::HardBreak | Event::Rule => self.end_passage(),
+            _ => {}
+        }
+    }
+
+    fn end_passage(&mut self) {
+        let mut text = String::with_capacity(self.text.len());
+        for word in self.text.split(is_space).filter(|word| !word.is_empty()) {
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(word);
+        }
+        self.text.clear();
+        if text.is_empty() {
+            return;
+        }
+        match self.note {
+            Some(note) => {
+                let anchor = Anchor::Id(format!("note-{}", note + 1));
+                self.prose.note_passages.push(Passage { anchor, text });
+            }
+            None => {
+                let anchor = if self.paragraphs == 0 { Anchor::Top } else { Anchor::Paragraph(self.paragraphs) };
+                self.passages.push(Passage { anchor, text });
+            }
+        }
+    }
+
     fn link(&mut self, link_type: LinkType, url: &str, title: &str) {
         if link_type == LinkType::Email {
             self.html(format!("<a href=\"mailto:{}\">", escaped_url(url)));
@@ -578,7 +669,13 @@ impl<'e> Writer<'_, 'e> {
     /// Puts what was written into its place: preamble, before or after the section's table.
     fn end_part(&mut self) {
         self.flush();
+        self.end_passage();
         let html = std::mem::take(&mut self.part_html);
+        let passages = std::mem::take(&mut self.passages);
+        match self.prose.sections.last_mut() {
+            None => self.prose.preamble_passages.extend(passages),
+            Some(section) => section.passages.extend(passages),
+        }
         match self.prose.sections.last_mut() {
             None => self.prose.preamble.push_str(&html),
             Some(section) if self.after_table => section.after.push_str(&html),
@@ -616,6 +713,11 @@ impl TableState {
     }
 }
 
+/// What a browser shows as a space, and no more.
+fn is_space(c: char) -> bool {
+    c.is_control() || matches!(c, ' ' | '\u{a0}' | '\u{3000}' | '\u{2028}' | '\u{2029}')
+}
+
 fn escaped(text: &str) -> String {
     let mut out = String::new();
     // The writer of pulldown-cmark is the one place that escapes text.
@@ -649,7 +751,9 @@ mod tests {
     }
 
     fn shown(body: &str) -> String {
-        render(body, None, &Nowhere, &ProseWords { leaving: "外部链接".into(), ..ProseWords::default() }).preamble
+        render(body, None, &Nowhere, &ProseWords { leaving: "外部链接".into(), ..ProseWords::default() })
+            .preamble
+            .replacen(" id=\"p1\"", "", 1)
     }
 
     #[test]
@@ -712,10 +816,37 @@ mod tests {
         let form = crate::form::Forms::embedded().get("2019").unwrap().clone();
         let body = "前言\n\n## 一、总体情况\n\n甲\n\n## 三、收到和处理政府信息公开申请的情况\n\n乙\n\n[[table]]\n\n丙[^1]\n\n[^1]: 注\n";
         let prose = render(body, Some(&form), &Nowhere, &ProseWords::default());
-        assert_eq!(prose.preamble, "<p>前言</p>\n");
+        assert_eq!(prose.preamble, "<p id=\"p1\">前言</p>\n");
         assert_eq!(prose.sections.iter().map(|s| s.section).collect::<Vec<_>>(), [Some(0), Some(2)]);
-        assert_eq!(prose.sections[1].before, "<p>乙</p>\n");
+        assert_eq!(prose.sections[1].before, "<p id=\"p3\">乙</p>\n");
         assert!(prose.sections[1].after.contains("丙<sup"));
-        assert!(prose.footnotes.contains("<li id=\"note-1\"><p>注</p>"));
+        assert!(prose.footnotes.contains("<li id=\"note-1\"><p id=\"p5\">注</p>"));
+    }
+
+    #[test]
+    fn passages_are_what_the_page_shows() {
+        for (body, passages) in [
+            ("甲**乙**\n丙", "p1:甲乙 丙"),
+            ("甲  \n乙", "p1:甲|p1:乙"),
+            ("甲\n\n- 一\n- 二\n\n乙", "p1:甲|p1:一|p1:二|p2:乙"),
+            ("### 题\n\n|a|b|\n|-|-|\n|1|2|", "p1:题|p1:a|p1:b|p1:1|p1:2"),
+            ("<b>甲</b>", "p1:<b>甲</b>"),
+            ("[甲](a.pdf)乙![丙](a.pdf)", "p1:甲乙"),
+            ("甲[^1]\n\n[^1]: 注", "p1:甲1|note-1:注"),
+            ("**公开。**后文", "p1:公开。后文"),
+        ] {
+            let prose = render(body, None, &Nowhere, &ProseWords::default());
+            let said: Vec<String> = prose
+                .preamble_passages
+                .iter()
+                .chain(&prose.note_passages)
+                .map(|passage| match &passage.anchor {
+                    Anchor::Top => format!("top:{}", passage.text),
+                    Anchor::Paragraph(number) => format!("p{number}:{}", passage.text),
+                    Anchor::Id(id) => format!("{id}:{}", passage.text),
+                })
+                .collect();
+            assert_eq!(said.join("|"), passages, "{body}");
+        }
     }
 }

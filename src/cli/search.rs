@@ -1,0 +1,95 @@
+//! `nianbao search`: asks the index of a site, as its readers do.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use serde_json::json;
+
+use super::{World, open};
+use crate::finding::words::Lang;
+use crate::search::{Answer, Index};
+
+/// So many results are shown, unless asked otherwise.
+const SHOWN: usize = 20;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// 检索词；几个词之间用空格隔开，表示同时包含
+    query: String,
+    /// 站点文件夹
+    #[arg(default_value = ".")]
+    site: PathBuf,
+    /// 输出格式：text 供人阅读，json 供程序使用
+    #[arg(long, value_enum, default_value = "text")]
+    output: Format,
+    /// 最多列出几个结果（0 为全部）
+    #[arg(long, default_value_t = SHOWN)]
+    limit: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
+    let folder = open(&arguments.site, world.lang)?;
+    let tree = crate::search_files(&folder, world.today);
+    let file = |path: &str| tree.text(path).map(str::to_owned);
+    let index = Index::open(&file).ok_or_else(|| match world.lang {
+        Lang::Zh => "索引没有建成".to_owned(),
+        Lang::En => "there is no index".to_owned(),
+    })?;
+    let mut answer = index.search(&arguments.query);
+    let total = answer.found.len();
+    if arguments.limit > 0 {
+        answer.found.truncate(arguments.limit);
+    }
+    match arguments.output {
+        Format::Json => anstream::print!("{}", printed(&arguments.query, &answer, total)),
+        Format::Text => show(&answer, total, world.lang),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn printed(query: &str, answer: &Answer, total: usize) -> String {
+    let results: Vec<serde_json::Value> = answer
+        .found
+        .iter()
+        .map(|found| {
+            let marks: Vec<&str> = found.marks.iter().map(|mark| &found.snippet[mark.clone()]).collect();
+            json!({
+                "title": found.title, "route": found.route, "label": found.label,
+                "snippet": found.snippet, "matches": marks,
+            })
+        })
+        .collect();
+    let all = json!({ "version": 1, "query": query, "exact": answer.exact, "total": total, "results": results });
+    serde_json::to_string_pretty(&all).expect("plain data") + "\n"
+}
+
+fn show(answer: &Answer, total: usize, lang: Lang) {
+    for found in &answer.found {
+        anstream::println!("{}\n  {}", found.title, found.route);
+        let mut line = String::new();
+        let mut done = 0;
+        for mark in &found.marks {
+            line.push_str(&found.snippet[done..mark.start]);
+            line.push_str("\u{1b}[1m");
+            line.push_str(&found.snippet[mark.clone()]);
+            line.push_str("\u{1b}[0m");
+            done = mark.end;
+        }
+        line.push_str(&found.snippet[done..]);
+        let label = if found.label.is_empty() { String::new() } else { format!("{}：", found.label) };
+        anstream::println!("  {label}{line}\n");
+    }
+    match (answer.exact, lang) {
+        (true, Lang::Zh) => anstream::eprintln!("找到{total}个页面"),
+        (true, Lang::En) => anstream::eprintln!("{total} pages found"),
+        (false, Lang::Zh) => anstream::eprintln!("没有完全一致的内容；近似的有{total}个页面"),
+        (false, Lang::En) => anstream::eprintln!("no exact match; {total} pages come near"),
+    }
+}

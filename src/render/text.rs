@@ -1,0 +1,321 @@
+//! What the pages say, as plain text: for search, which must find what readers see.
+//!
+//! The text comes from the same views and prose as the pages do; nothing is read back from HTML.
+//! What all reports of a form have in common, such as the labels of its tables, is told once.
+
+use super::view::{LinkView, ReportView, SearchView};
+use super::{Renderer, Skeletons, report_route};
+use crate::form::{Figure, Form};
+use crate::model::{AgencyKind, Entry, FreePage, Report};
+use crate::source::{Anchor, Prose};
+use crate::tree::Sink;
+
+/// Takes the text of pages as they are rendered.
+pub trait Documents: Sync {
+    /// Whether anybody does; otherwise no text is made.
+    fn listen(&self) -> bool {
+        true
+    }
+
+    /// What groups of documents have in common, before the first document.
+    fn begin(&self, shared: Vec<Shared>);
+
+    /// The next documents, in their order.
+    fn take(&self, documents: Vec<Document>);
+}
+
+/// Nobody listens.
+impl Documents for () {
+    fn listen(&self) -> bool {
+        false
+    }
+
+    fn begin(&self, _: Vec<Shared>) {}
+    fn take(&self, _: Vec<Document>) {}
+}
+
+/// The text of one page.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// Whose it is.
+    pub owner: Owner,
+    /// Its title.
+    pub title: String,
+    /// Its address in the portal.
+    pub route: String,
+    /// Its passages: what stands in one of them can be found as a phrase.
+    pub passages: Vec<(Place, String)>,
+    /// What each cell of the form shows, in the form's order.
+    pub cells: Vec<String>,
+    /// What else it says, by index in the list of shared texts.
+    pub shared: Option<usize>,
+}
+
+/// Whose text it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// A report's, by index.
+    Report(usize),
+    /// A free page's, by index.
+    Page(usize),
+}
+
+/// Where a passage stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// It is the heading of the next section; its id.
+    Heading(String),
+    /// In the paragraph with this number.
+    Paragraph(u32),
+    /// In the section, before its first paragraph.
+    Section,
+    /// In the element with this id; at the top where it is empty.
+    Id(String),
+}
+
+/// What all documents of a group say.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Shared {
+    /// Texts, each with the id of the element it stands in.
+    pub texts: Vec<(String, String)>,
+    /// The rows of the form, so that a cell can be named.
+    pub rows: Vec<SharedRow>,
+}
+
+/// A row of the form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharedRow {
+    /// Its label.
+    pub label: String,
+    /// The labels of its columns.
+    pub columns: Vec<String>,
+    /// The ids of its cells' headings: one for all, or one each.
+    pub anchors: Vec<String>,
+}
+
+/// What decides which texts a report shares with others.
+#[derive(PartialEq)]
+struct Group {
+    form: String,
+    missing: bool,
+    not_applicable: bool,
+}
+
+impl Group {
+    fn of(report: &Report) -> Group {
+        Group {
+            form: report.form.tables.iter().fold(report.form.id.clone(), |id, table| id + " " + &table.edition),
+            missing: report.entries.contains(&Entry::Missing),
+            not_applicable: report.entries.contains(&Entry::NotApplicable),
+        }
+    }
+}
+
+/// Which reports share which texts.
+#[derive(Default)]
+pub(super) struct Groups(Vec<Group>);
+
+impl Groups {
+    pub(super) fn of<'r>(reports: impl Iterator<Item = &'r Report>) -> Groups {
+        let mut groups: Vec<Group> = Vec::new();
+        for report in reports {
+            let group = Group::of(report);
+            if !groups.contains(&group) {
+                groups.push(group);
+            }
+        }
+        Groups(groups)
+    }
+
+    fn index(&self, report: &Report) -> Option<usize> {
+        let group = Group::of(report);
+        self.0.iter().position(|other| *other == group)
+    }
+}
+
+impl Renderer<'_> {
+    /// What groups of reports have in common.
+    pub(super) fn shared(&self) -> Vec<Shared> {
+        let one = |group: &Group| {
+            let is_of = |report: &&Report| Group::of(report) == *group;
+            let report = self.portal.reports.iter().find(is_of).expect("groups are made of reports");
+            self.shared_texts(&report.form, group)
+        };
+        self.groups.0.iter().map(one).collect()
+    }
+
+    fn shared_texts(&self, form: &std::sync::Arc<Form>, group: &Group) -> Shared {
+        let mut texts: Vec<(String, String)> = Vec::new();
+        for table in 0..form.tables.len() {
+            texts.extend(self.skeletons.labels(form, table));
+        }
+        let mut at = |id: &str, text: String| texts.push((id.to_owned(), text));
+        for figure in form.figures.iter().filter(|figure: &&Figure| figure.headline) {
+            at("", figure.label.clone());
+        }
+        for key in ["title", "index_number", "subject", "subject_value", "agency", "document_number"] {
+            at("record", self.word(&format!("record.{key}")));
+        }
+        for key in ["signed", "published", "form"] {
+            at("record", self.word(&format!("record.{key}")));
+        }
+        let basis = if form.basis.is_empty() { String::new() } else { format!("（{}）", form.basis) };
+        at("record", format!("{}{basis}", form.name));
+        at("record", self.word("report.record"));
+        for key in ["downloads", "csv", "json"] {
+            at("downloads", self.word(&format!("report.{key}")));
+        }
+        let mut note = String::new();
+        for (is, key) in [(group.missing, "missing_note"), (group.not_applicable, "not_applicable_note")] {
+            if is {
+                note.push_str(&self.word(&format!("table.{key}")));
+            }
+        }
+        at("", note);
+        texts.retain(|(_, text)| !text.is_empty());
+        let mut seen = std::collections::HashSet::new();
+        texts.retain(|(_, text)| seen.insert(text.clone()));
+        let rows = form.tables.iter().flat_map(|table| table.rows());
+        let rows = rows.map(|(block, row)| {
+            let mut anchors: Vec<String> =
+                (0..block.columns.len()).map(|column| super::anchor(form, row.cell(column))).collect();
+            if anchors.windows(2).all(|pair| pair[0] == pair[1]) {
+                anchors.truncate(1);
+            }
+            let columns = block.columns.iter().map(|column| column.label.clone()).collect();
+            SharedRow { label: row.label.clone(), columns, anchors }
+        });
+        Shared { rows: rows.collect(), texts }
+    }
+
+    /// The text of a report's page.
+    pub(super) fn report_document(&self, index: usize, view: &ReportView) -> Document {
+        let report = &self.portal.reports[index];
+        let mut passages: Vec<(Place, String)> = Vec::new();
+        for passage in &view.passages {
+            passages.push((place(&passage.anchor), passage.text.clone()));
+        }
+        for section in &view.sections {
+            passages.push((Place::Heading(section.id.clone()), squeezed(&section.heading)));
+            let first = passages.len();
+            for passage in &section.passages {
+                // A list before the first paragraph of a section belongs to the section.
+                let before = passages[..first].iter().rev().find_map(|(place, _)| match place {
+                    Place::Paragraph(number) => Some(*number),
+                    _ => None,
+                });
+                let place = match place(&passage.anchor) {
+                    Place::Paragraph(number) if before.is_some_and(|before| number <= before) => Place::Section,
+                    place => place,
+                };
+                passages.push((place, passage.text.clone()));
+            }
+            passages.extend(section.notes.iter().map(|note| (Place::Section, squeezed(note))));
+        }
+        let mut at = |id: &str, text: String| passages.push((Place::Id(id.to_owned()), squeezed(&text)));
+        at("record", view.title.clone());
+        at("record", view.agency.name.clone());
+        for text in [&view.index_number, &view.document_number, &view.signed, &view.published] {
+            at("record", text.clone());
+        }
+        for (label, value) in &view.contact {
+            at("record", label.clone());
+            at("record", value.clone());
+        }
+        for LinkView { name, .. } in &view.attachments {
+            at("downloads", name.clone());
+        }
+        for sentence in &view.sentences {
+            at("", sentence.clone());
+        }
+        let year = view.year_before.map_or_else(String::new, |year| year.to_string());
+        for figure in &view.figures {
+            let mut text = plain(&figure.value_html);
+            if figure.state != "missing" {
+                text.push_str(&figure.unit);
+            }
+            if let Some(before) = &figure.before_html {
+                text.push_str(&self.theme.phrase("report.before", &[("year", &year)]));
+                text.push(' ');
+                text.push_str(&plain(before));
+            }
+            at("", text);
+        }
+        passages.retain(|(place, text)| matches!(place, Place::Heading(_)) || !text.is_empty());
+        Document {
+            owner: Owner::Report(index),
+            title: view.title.clone(),
+            route: report_route(self.portal, report),
+            passages,
+            cells: Skeletons::cells(report, &self.table_words),
+            shared: self.groups.index(report),
+        }
+    }
+
+    /// The page of search; without script it leads to the lists.
+    pub(super) fn search_page(&self, sink: &dyn Sink) {
+        let route = "search/index.html";
+        if !sink.wants(route) {
+            return;
+        }
+        let agencies = &self.portal.agencies;
+        let kinds = AgencyKind::ALL.into_iter().filter(|kind| agencies.iter().any(|agency| agency.kind == Some(*kind)));
+        let view = SearchView {
+            years: self.year_links("../"),
+            kinds: kinds.map(|kind| (kind.key().to_owned(), self.word(&format!("kind.{}", kind.key())))).collect(),
+            pages: !self.portal.pages.is_empty(),
+        };
+        let title = self.word("search.title");
+        let above = [(&*self.word("home.menu"), "index.html")];
+        let page = self.frame("search", route, title, self.word("search.description"), &above);
+        self.page(sink, "search.html", route, &page, "search", &view);
+    }
+}
+
+/// The text of a free page.
+pub(super) fn page_document(index: usize, page: &FreePage, prose: &Prose) -> Document {
+    let passages = prose.preamble_passages.iter().chain(&prose.note_passages);
+    let title = (Place::Id(String::new()), squeezed(&page.title));
+    Document {
+        owner: Owner::Page(index),
+        title: page.title.clone(),
+        route: format!("{}/index.html", page.id),
+        passages: std::iter::once(title)
+            .chain(passages.map(|passage| (place(&passage.anchor), passage.text.clone())))
+            .collect(),
+        cells: Vec::new(),
+        shared: None,
+    }
+}
+
+fn place(anchor: &Anchor) -> Place {
+    match anchor {
+        Anchor::Top => Place::Id(String::new()),
+        Anchor::Paragraph(number) => Place::Paragraph(*number),
+        Anchor::Id(id) => Place::Id(id.clone()),
+    }
+}
+
+/// Text with each run of white space as one space.
+fn squeezed(text: &str) -> String {
+    let is_space = |c: char| c.is_control() || matches!(c, ' ' | '\u{a0}' | '\u{3000}' | '\u{2028}' | '\u{2029}');
+    let words: Vec<&str> = text.split(is_space).filter(|word| !word.is_empty()).collect();
+    words.join(" ")
+}
+
+/// The text of a snippet of our own HTML.
+pub(super) fn plain(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((text, tail)) = rest.split_once('<') {
+        out.push_str(text);
+        rest = tail.split_once('>').map_or("", |(_, rest)| rest);
+    }
+    out.push_str(rest);
+    if out.contains('&') {
+        for (entity, c) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")] {
+            out = out.replace(entity, c);
+        }
+    }
+    out
+}

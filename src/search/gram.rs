@@ -1,0 +1,194 @@
+//! Grams: the pieces of a text that the index knows.
+//!
+//! Of every passage, all runs of one, two and three characters without a space, all runs of five
+//! ASCII characters, and the borders of whole numbers. So a word of up to three characters is
+//! found exactly; a longer one by several grams, after which the text itself decides.
+
+/// Stands for the border of a whole number in a gram; folded texts have no capitals.
+pub const BORDER: char = 'B';
+
+/// A gram as a number: up to three characters of 21 bits, or five ASCII ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Gram(pub u64);
+
+const FIVE: u64 = 1 << 63;
+
+impl Gram {
+    /// One to three characters, or five ASCII ones.
+    pub fn new(chars: &[char]) -> Gram {
+        if chars.len() > 3 {
+            return Gram(FIVE | chars.iter().rev().fold(0, |packed, &c| packed << 7 | u64::from(c) & 0x7f));
+        }
+        Gram(chars.iter().rev().fold(0, |packed, &c| packed << 21 | u64::from(c)))
+    }
+
+    /// Its characters.
+    pub fn text(self) -> String {
+        let (width, mut rest) = if self.0 & FIVE == 0 { (21, self.0) } else { (7, self.0 & !FIVE) };
+        let mut text = String::new();
+        while rest != 0 {
+            text.extend(char::from_u32((rest & ((1 << width) - 1)) as u32));
+            rest >>= width;
+        }
+        text
+    }
+
+    /// How many characters it has.
+    pub fn len(self) -> usize {
+        if self.0 & FIVE != 0 { 5 } else { (64 - self.0.leading_zeros() as usize).div_ceil(21) }
+    }
+
+    /// Whether it has no characters; no gram of a text is empty.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Where it belongs: FNV-1a of its characters, mixed once more, as the reader does it.
+    pub fn hash(self) -> u32 {
+        let (width, mut rest) = if self.0 & FIVE == 0 { (21, self.0) } else { (7, self.0 & !FIVE) };
+        let mut hash: u32 = 0x811c_9dc5;
+        while rest != 0 {
+            hash = (hash ^ (rest & ((1 << width) - 1)) as u32).wrapping_mul(0x0100_0193);
+            rest >>= width;
+        }
+        hash ^= hash >> 15;
+        hash = hash.wrapping_mul(0x2c1b_3c6d);
+        hash ^ hash >> 12
+    }
+}
+
+/// Tells every gram of a folded passage, as often as it occurs.
+pub fn of_passage(chars: &[char], mut tell: impl FnMut(Gram)) {
+    let is_gap = |c: char| c.is_control() || c == ' ';
+    // How many ASCII characters, without a gap, end here.
+    let mut ascii = 0;
+    for (at, &c) in chars.iter().enumerate() {
+        if is_gap(c) {
+            ascii = 0;
+            continue;
+        }
+        ascii = if c.is_ascii() { ascii + 1 } else { 0 };
+        tell(Gram::new(&[c]));
+        if at >= 1 && !is_gap(chars[at - 1]) {
+            tell(Gram::new(&chars[at - 1..=at]));
+            if at >= 2 && !is_gap(chars[at - 2]) {
+                tell(Gram::new(&chars[at - 2..=at]));
+            }
+        }
+        if ascii >= 5 {
+            tell(Gram::new(&chars[at - 4..=at]));
+        }
+        if c.is_ascii_digit() {
+            let (starts, ends) = (starts_number(chars, at), ends_number(chars, at));
+            if starts && ends {
+                tell(Gram::new(&[BORDER, c, BORDER]));
+            }
+            if starts && let Some(&next) = chars.get(at + 1).filter(|&&next| !is_gap(next)) {
+                tell(Gram::new(&[BORDER, c, next]));
+            }
+            if ends && at >= 1 && chars[at - 1].is_ascii_digit() {
+                tell(Gram::new(&[chars[at - 1], c, BORDER]));
+            }
+        }
+    }
+}
+
+/// Whether the digit at this place is the first of its number.
+pub fn starts_number(chars: &[char], at: usize) -> bool {
+    match at.checked_sub(1).map(|before| chars[before]) {
+        None => true,
+        Some(c) if c.is_ascii_digit() => false,
+        Some('.' | ',') => at < 2 || !chars[at - 2].is_ascii_digit(),
+        Some(_) => true,
+    }
+}
+
+/// Whether the digit at this place is the last of its number.
+pub fn ends_number(chars: &[char], at: usize) -> bool {
+    match chars.get(at + 1) {
+        None => true,
+        Some(c) if c.is_ascii_digit() => false,
+        Some('.' | ',') => !chars.get(at + 2).is_some_and(char::is_ascii_digit),
+        Some(_) => true,
+    }
+}
+
+/// The grams by which a word is looked up, at most so many, spread over the word.
+pub fn of_word(word: &[char], most: usize) -> Vec<Gram> {
+    if word.len() <= 3 {
+        return vec![Gram::new(word)];
+    }
+    let last = word.len() - 3;
+    let count = (last.div_ceil(2) + 1).min(most.max(1));
+    let mut grams = Vec::new();
+    for index in 0..count {
+        let at = if count == 1 { 0 } else { index * last / (count - 1) };
+        // Five ASCII characters say more than three.
+        let five = at.min(word.len().saturating_sub(5));
+        let gram = match word.get(five..five + 5) {
+            Some(five) if five.iter().all(char::is_ascii) => Gram::new(five),
+            _ => Gram::new(&word[at..at + 3]),
+        };
+        if !grams.contains(&gram) {
+            grams.push(gram);
+        }
+    }
+    grams
+}
+
+/// The grams that tell whether the numbers at a word's ends are whole.
+pub fn borders(word: &[char]) -> Vec<Gram> {
+    let mut grams = Vec::new();
+    let digit = |at: usize| word.get(at).is_some_and(char::is_ascii_digit);
+    match word {
+        [one] if one.is_ascii_digit() => grams.push(Gram::new(&[BORDER, *one, BORDER])),
+        [first, second, ..] if first.is_ascii_digit() => grams.push(Gram::new(&[BORDER, *first, *second])),
+        _ => {}
+    }
+    if word.len() >= 2 && digit(word.len() - 1) && digit(word.len() - 2) {
+        grams.push(Gram::new(&[word[word.len() - 2], word[word.len() - 1], BORDER]));
+    }
+    grams
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn grams(text: &str) -> String {
+        let chars: Vec<char> = text.chars().collect();
+        let mut grams: Vec<String> = Vec::new();
+        of_passage(&chars, |gram| grams.push(gram.text().replace(BORDER, "|")));
+        grams.join(" ")
+    }
+
+    #[test]
+    fn passages_have_grams() {
+        for (text, expected) in [
+            ("公开信", "公 开 公开 信 开信 公开信"),
+            ("公 开", "公 开"),
+            ("𠮷市", "𠮷 市 𠮷市"),
+            ("99件", "9 |99 9 99 99| 件 9件 99件"),
+            ("5件", "5 |5| |5件 件 5件"),
+            ("abcde", "a b ab c bc abc d cd bcd e de cde abcde"),
+            ("1.5", "1 |1. . 1. 5 .5 1.5"),
+        ] {
+            assert_eq!(grams(text), expected);
+        }
+    }
+
+    #[test]
+    fn words_have_few_grams() {
+        for (word, expected) in [
+            ("公开", "公开"),
+            ("信息公开", "信息公 息公开"),
+            ("政府信息公开", "政府信 府信息 息公开"),
+            ("12345热线", "12345 345 5热线"),
+            ("市场监督管理局办公室年报", "市场监 督管理 局办公 室年报"),
+        ] {
+            let chars: Vec<char> = word.chars().collect();
+            let grams: Vec<String> = of_word(&chars, 4).into_iter().map(Gram::text).collect();
+            assert_eq!(grams.join(" "), expected);
+        }
+    }
+}

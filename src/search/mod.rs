@@ -1,0 +1,417 @@
+//! The index of search: every phrase of every page, in small script files.
+//!
+//! A reader in the browser (`assets/search.js`) finds its files by script elements alone, so
+//! search works from a disk, below any path and under the strictest policy. A query loads the
+//! catalogue, a shard for each of a few grams of it, and the texts of what it shows.
+//!
+//! # Files below `search/`
+//!
+//! | file | what |
+//! |---|---|
+//! | `catalogue.js` | the layout: which documents there are, how they are numbered, what they share |
+//! | `agencies.js` | the names of agencies, for suggestions and the filter |
+//! | `forms.js` | traditional forms with their simplified ones, for queries that need them |
+//! | `<layout>/g<bits>-<n>.js` | a shard: grams with a hash that starts with these bits, and their postings |
+//! | `<layout>/t<document>.js` | texts of one document or several after each other |
+//!
+//! # Numbers that stay
+//!
+//! A report is numbered by its agency and year, with room for years to come, so nothing shifts
+//! when a report is added or taken away: only the shards of its own grams change, and its text.
+//! Only a new agency, or a year that there is no room for, renumbers; then the layout's folder has
+//! another name, and no browser mixes old files with new ones.
+
+pub mod fold;
+pub mod gram;
+pub mod posting;
+mod query;
+mod run;
+#[cfg(test)]
+mod tests;
+pub mod text;
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+
+pub use query::{Answer, Found, Index};
+
+use crate::model::{Portal, Report};
+use crate::render::{Document, Documents, Owner, Shared};
+use crate::tree::Sink;
+use fold::{Fold, Rare};
+use gram::Gram;
+use posting::Posting;
+use run::{Gatherer, Packed, Run};
+
+/// How long shards and files of texts are, before compression, by the number of reports. Shorter
+/// files make a query smaller, and the portal a heap of files.
+const LENGTHS: [(usize, usize, usize); 4] = [
+    (40, 96 * 1024, 48 * 1024),
+    (400, 16 * 1024, 20 * 1024),
+    (4_000, 7 * 1024, 8 * 1024),
+    (40_000, 14 * 1024, 18 * 1024),
+];
+/// The same for more reports.
+const LONGEST: (usize, usize) = (28 * 1024, 24 * 1024);
+/// Years are given room in steps of so many.
+const YEARS: u32 = 4;
+/// Free pages are given room in steps of so many.
+const PAGES: u32 = 16;
+
+/// How documents are numbered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Layout {
+    /// Room for free pages, which come first.
+    pages: u32,
+    /// The first year.
+    first_year: u32,
+    /// Room for years, of each agency.
+    years: u32,
+    /// How many agencies there are.
+    agencies: u32,
+    /// The name of its folder.
+    folder: String,
+}
+
+impl Layout {
+    fn of(portal: &Portal) -> Layout {
+        let years = portal.reports.iter().map(|report| u32::from(report.year.get()));
+        let first = years.clone().min().unwrap_or(0);
+        let span = years.max().map_or(0, |last| last - first + 1);
+        let mut layout = Layout {
+            pages: (portal.pages.len() as u32).div_ceil(PAGES) * PAGES,
+            first_year: first,
+            years: span.div_ceil(YEARS) * YEARS,
+            agencies: portal.agencies.len() as u32,
+            folder: String::new(),
+        };
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(format!("1 {} {} {}", layout.pages, layout.first_year, layout.years).as_bytes());
+        for id in portal.agencies.iter().map(|agency| &agency.id).chain(portal.pages.iter().map(|page| &page.id)) {
+            hasher.update(id.as_bytes());
+            hasher.update(b"\n");
+        }
+        layout.folder = hasher.finalize().to_hex()[..8].to_owned();
+        layout
+    }
+
+    fn report(&self, report: &Report) -> u32 {
+        self.pages + report.agency as u32 * self.years + u32::from(report.year.get()) - self.first_year
+    }
+}
+
+/// Builds the index while pages are rendered, and writes it.
+pub struct Builder<'a> {
+    portal: &'a Portal,
+    sink: &'a dyn Sink,
+    layout: Layout,
+    /// The names by which each agency is found.
+    names: Vec<Vec<String>>,
+    /// Shards are about so long.
+    shard: usize,
+    /// Texts are put together in files of about this length.
+    pack: usize,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    shared: Vec<Shared>,
+    waiting: Vec<Document>,
+    runs: Vec<Run>,
+    /// For each document its shared texts, and whether a file starts with it.
+    documents: BTreeMap<u32, (Option<usize>, bool)>,
+    open: Pack,
+}
+
+/// A file of texts that is being filled.
+#[derive(Default)]
+struct Pack {
+    first: u32,
+    length: usize,
+    documents: Vec<String>,
+    rare: Rare,
+}
+
+impl Documents for Builder<'_> {
+    /// A sink that wants one page needs no index.
+    fn listen(&self) -> bool {
+        self.sink.wants("search/catalogue.js") || self.sink.wants_below(&format!("search/{}/", self.layout.folder))
+    }
+
+    fn begin(&self, shared: Vec<Shared>) {
+        self.state.lock().expect("no builder has panicked").shared = shared;
+    }
+
+    fn take(&self, documents: Vec<Document>) {
+        let mut state = self.state.lock().expect("no builder has panicked");
+        state.waiting.extend(documents);
+        if state.waiting.len() >= rayon::current_num_threads() * run::MOST {
+            self.digest(&mut state);
+        }
+    }
+}
+
+impl<'a> Builder<'a> {
+    /// Starts the index of a portal.
+    pub fn new(portal: &'a Portal, sink: &'a dyn Sink) -> Builder<'a> {
+        let by_id: BTreeMap<&str, &str> =
+            portal.agencies.iter().map(|agency| (agency.id.as_str(), agency.name.as_str())).collect();
+        let names = |agency: &crate::model::Agency| {
+            let mut names = vec![agency.name.clone()];
+            let more = [&agency.short_name].into_iter().cloned();
+            let former = agency.predecessors.iter().filter_map(|former| by_id.get(former.id.as_str()));
+            for name in more.chain(former.map(|&name| name.to_owned())) {
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+            names
+        };
+        let reports = portal.reports.len();
+        let lengths = LENGTHS.iter().find(|(most, ..)| reports <= *most);
+        let (shard, pack) = lengths.map_or(LONGEST, |&(_, shard, pack)| (shard, pack));
+        Builder {
+            portal,
+            sink,
+            layout: Layout::of(portal),
+            names: portal.agencies.iter().map(names).collect(),
+            shard,
+            pack,
+            state: Mutex::default(),
+        }
+    }
+
+    /// Writes what is left, and the index.
+    pub fn finish(self) {
+        if !self.listen() && !self.sink.wants_below("search/") {
+            return;
+        }
+        let mut state = self.state.lock().expect("no builder has panicked");
+        self.digest(&mut state);
+        self.close(&mut state);
+        let state = std::mem::take(&mut *state);
+        self.write_index(&state);
+        self.write_agencies();
+        let mut forms = String::new();
+        for (traditional, simplified) in fold::pairs() {
+            forms.push(traditional);
+            forms.push(simplified);
+        }
+        self.sink.file("search/forms.js", text::script("forms", &format!("\"{forms}\"")).as_bytes());
+    }
+
+    fn slot(&self, owner: Owner) -> u32 {
+        match owner {
+            Owner::Report(index) => self.layout.report(&self.portal.reports[index]),
+            Owner::Page(index) => index as u32,
+        }
+    }
+
+    /// Indexes and writes the documents that are waiting.
+    fn digest(&self, state: &mut State) {
+        let documents = std::mem::take(&mut state.waiting);
+        // A run is of reports or of pages: their numbers do not follow each other.
+        let alike = documents.chunk_by(|a, b| matches!(a.owner, Owner::Page(_)) == matches!(b.owner, Owner::Page(_)));
+        let parts: Vec<&[Document]> = alike.flat_map(|part| part.chunks(run::MOST)).collect();
+        let done: Vec<(Run, Vec<text::Printed>)> = parts.par_iter().map(|part| self.run(part)).collect();
+        for (part, (run, printed)) in parts.iter().zip(done) {
+            state.runs.push(run);
+            for (document, printed) in part.iter().zip(printed) {
+                self.add(state, document, printed);
+            }
+        }
+    }
+
+    fn run(&self, documents: &[Document]) -> (Run, Vec<text::Printed>) {
+        let mut gatherer = Gatherer::default();
+        let mut title: (usize, Vec<Gram>) = (usize::MAX, Vec::new());
+        let printed = documents.iter().map(|document| {
+            let mut names: &[String] = &[];
+            if let Owner::Report(index) = document.owner {
+                let agency = self.portal.reports[index].agency;
+                names = &self.names[agency];
+                if title.0 != agency {
+                    title = (agency, grams_of(names.iter()));
+                }
+            }
+            let slot = self.slot(document.owner);
+            gatherer.document(slot, if names.is_empty() { &[] } else { &title.1 });
+            text::print(document, slot, names, |chars| gatherer.passage(chars))
+        });
+        let printed = printed.collect();
+        (gatherer.finish(), printed)
+    }
+
+    /// Puts a text into the open file, or starts the next one.
+    fn add(&self, state: &mut State, document: &Document, printed: text::Printed) {
+        let slot = self.slot(document.owner);
+        // Files start anew every so often, so that a longer text moves few of its neighbours.
+        let same_window = state.open.first / PAGES == slot / PAGES;
+        let length = printed.text.len();
+        let fits = same_window && state.open.length + length <= self.pack;
+        let starts = state.open.documents.is_empty() || !fits;
+        if starts {
+            self.close(state);
+            state.open.first = slot;
+        }
+        state.open.length += length;
+        state.open.documents.push(printed.text);
+        state.open.rare.extend(printed.rare);
+        state.documents.insert(slot, (document.shared, starts));
+    }
+
+    fn close(&self, state: &mut State) {
+        let pack = std::mem::take(&mut state.open);
+        if pack.documents.is_empty() {
+            return;
+        }
+        let name = format!("t{}", pack.first);
+        let file = text::pack(&name, &pack.documents, &pack.rare);
+        self.sink.file(&format!("search/{}/{name}.js", self.layout.folder), file.as_bytes());
+    }
+
+    fn write_index(&self, state: &State) {
+        let all: Vec<u32> = state.documents.keys().copied().collect();
+        let size: usize = state.runs.iter().map(Run::len).sum();
+        let bits = (size / self.shard).next_power_of_two().ilog2().min(run::ENTRY_BITS);
+        // What stands in shared texts and in names, by gram.
+        let mut common: BTreeMap<(u32, Gram), Posting> = BTreeMap::new();
+        for (number, shared) in state.shared.iter().enumerate() {
+            for gram in grams_of(shared.texts.iter().map(|(_, text)| text)) {
+                common.entry((gram.hash(), gram)).or_default().groups.push(number as u32);
+            }
+        }
+        for (number, names) in self.names.iter().enumerate() {
+            for gram in grams_of(names.iter()) {
+                common.entry((gram.hash(), gram)).or_default().agencies.push(number as u32);
+            }
+        }
+        (0..1u32 << bits).into_par_iter().for_each(|shard| {
+            let mut lists: Vec<(Gram, Packed<'_>)> = Vec::new();
+            for run in &state.runs {
+                run.shard(shard, bits, |gram, list| lists.push((gram, list)));
+            }
+            lists.sort_unstable_by_key(|&(gram, list)| (gram, list.first));
+            let from = (u64::from(shard) << 32 >> bits) as u32;
+            let in_shard = |hash: u32| bits == 0 || hash >> (32 - bits) == shard;
+            let here = common.range((from, Gram(0))..).take_while(|((hash, _), _)| in_shard(*hash));
+            let here: BTreeMap<Gram, &Posting> = here.map(|(&(_, gram), posting)| (gram, posting)).collect();
+            let mut here = here.into_iter().peekable();
+            let mut data = String::from("\t");
+            let mut posting = Posting::default();
+            for same in lists.chunk_by(|a, b| a.0 == b.0) {
+                let gram = same[0].0;
+                while let Some((before, posting)) = here.next_if(|&(before, _)| before < gram) {
+                    print_gram(before, posting, &all, &mut data);
+                }
+                posting.clone_from(here.next_if(|&(common, _)| common == gram).map_or(&Posting::default(), |(_, p)| p));
+                for (_, list) in same {
+                    list.unpack(&mut posting.own);
+                }
+                print_gram(gram, &posting, &all, &mut data);
+            }
+            for (gram, posting) in here {
+                print_gram(gram, posting, &all, &mut data);
+            }
+            let name = format!("g{bits}-{shard}");
+            let mut literal = String::with_capacity(data.len() + 64);
+            text::push_literal(&data, &mut literal);
+            let file = text::script(&name, &literal);
+            self.sink.file(&format!("search/{}/{name}.js", self.layout.folder), file.as_bytes());
+        });
+        self.write_catalogue(state, bits);
+    }
+
+    fn write_catalogue(&self, state: &State, bits: u32) {
+        let layout = &self.layout;
+        // One character for each number: a space where there is no document; otherwise its shared
+        // texts, and whether a file starts with it.
+        let slots = layout.pages + layout.agencies * layout.years;
+        let mut documents = String::new();
+        for slot in 0..slots {
+            documents.push(match state.documents.get(&slot) {
+                None => ' ',
+                Some(&(shared, starts)) => {
+                    let number = shared.map_or(0, |shared| shared as u32 + 1) * 2 + u32::from(starts);
+                    char::from_u32(u32::from('0') + number).unwrap_or('0')
+                }
+            });
+        }
+        let mut data = format!(
+            "{{\"folder\":\"{}\",\"bits\":{bits},\"pages\":{},\"year\":{},\"years\":{},\"documents\":",
+            layout.folder, layout.pages, layout.first_year, layout.years
+        );
+        text::push_literal(documents.trim_end(), &mut data);
+        data.push_str(",\"kinds\":\"");
+        for agency in &self.portal.agencies {
+            let kind =
+                agency.kind.and_then(|kind| crate::model::AgencyKind::ALL.iter().position(|&other| other == kind));
+            data.push(kind.map_or('-', |kind| char::from(b'a' + kind as u8)));
+        }
+        data.push_str("\",\"kindKeys\":[");
+        for (index, kind) in crate::model::AgencyKind::ALL.iter().enumerate() {
+            data.push_str(if index == 0 { "" } else { "," });
+            text::push_literal(kind.key(), &mut data);
+        }
+        data.push_str("],\"shared\":[");
+        let mut rare = Rare::new();
+        for (index, shared) in state.shared.iter().enumerate() {
+            data.push_str(if index == 0 { "[[" } else { ",[[" });
+            for (index, (id, text)) in shared.texts.iter().enumerate() {
+                data.push_str(if index == 0 { "" } else { "," });
+                text::push_literal(&format!("{id}|{text}"), &mut data);
+                fold::fold(text, &mut Fold::default(), &mut rare);
+            }
+            data.push_str("],[");
+            for (index, row) in shared.rows.iter().enumerate() {
+                data.push_str(if index == 0 { "" } else { "," });
+                let line = format!("{}|{}|{}", row.anchors.join(","), row.columns.join(","), row.label);
+                text::push_literal(&line, &mut data);
+                fold::fold(&line, &mut Fold::default(), &mut rare);
+            }
+            data.push_str("]]");
+        }
+        data.push_str("],\"rare\":");
+        text::push_rare(&rare, &mut data);
+        data.push('}');
+        self.sink.file("search/catalogue.js", text::script("catalogue", &data).as_bytes());
+    }
+
+    fn write_agencies(&self) {
+        let mut data = String::from("[");
+        for (index, agency) in self.portal.agencies.iter().enumerate() {
+            data.push_str(if index == 0 { "" } else { "," });
+            text::push_literal(&format!("{}\n{}", agency.id, self.names[index].join("\n")), &mut data);
+        }
+        data.push(']');
+        self.sink.file("search/agencies.js", text::script("agencies", &data).as_bytes());
+    }
+}
+
+/// Whether the postings of a gram tell what is often: for three characters it would say little.
+fn is_weighed(gram: Gram) -> bool {
+    gram.len() < 3
+}
+
+fn print_gram(gram: Gram, posting: &Posting, all: &[u32], out: &mut String) {
+    out.push_str(&gram.text());
+    out.push(' ');
+    posting.print(is_weighed(gram), all, out);
+    out.push('\t');
+}
+
+/// The grams of some texts, each once, sorted.
+fn grams_of<'t>(texts: impl Iterator<Item = &'t String>) -> Vec<Gram> {
+    let mut folded = Fold::default();
+    let mut grams = Vec::new();
+    for text in texts {
+        fold::fold(text, &mut folded, &mut Rare::new());
+        gram::of_passage(&folded.chars, |gram| grams.push(gram));
+    }
+    grams.sort_unstable();
+    grams.dedup();
+    grams
+}

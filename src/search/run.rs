@@ -1,0 +1,244 @@
+//! Runs: the postings of some hundred documents, sorted and packed.
+//!
+//! The index of a large portal is put together from runs as it is written, shard by shard. So
+//! memory holds every posting in a byte or two, and no map of all grams there are.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use super::gram::{self, Gram};
+use super::posting::Hit;
+
+/// A run's packed postings can be entered at so many places, as bits of the hash.
+pub const ENTRY_BITS: u32 = 15;
+
+/// A gram that occurs so often in a document is often there.
+const OFTEN: u8 = 3;
+
+/// Gathers the grams of documents, which must come in their order.
+#[derive(Default)]
+pub struct Gatherer {
+    known: HashMap<u64, State, BuildHasherDefault<Mix>>,
+    grams: Vec<Gram>,
+    documents: Vec<u32>,
+    postings: Vec<(u32, u16, bool)>,
+}
+
+struct State {
+    number: u32,
+    posting: u32,
+    document: u16,
+    count: u8,
+}
+
+/// A run may hold so many documents.
+pub const MOST: usize = 512;
+
+impl Gatherer {
+    /// Starts the next document. Grams that its title has need not be told again.
+    pub fn document(&mut self, document: u32, title: &[Gram]) {
+        self.documents.push(document);
+        for &gram in title {
+            self.tell(gram, true);
+        }
+    }
+
+    /// The grams of a folded passage of the document.
+    pub fn passage(&mut self, chars: &[char]) {
+        gram::of_passage(chars, |gram| self.tell(gram, false));
+    }
+
+    fn tell(&mut self, gram: Gram, told: bool) {
+        let document = self.documents.len() as u16;
+        let next = self.grams.len() as u32;
+        let state =
+            self.known.entry(gram.0).or_insert(State { number: next, posting: u32::MAX, document: 0, count: 0 });
+        if state.number == next {
+            self.grams.push(gram);
+        }
+        if state.document != document {
+            state.document = document;
+            state.count = 1;
+            state.posting = u32::MAX;
+            if !told {
+                state.posting = self.postings.len() as u32;
+                self.postings.push((state.number, document - 1, false));
+            }
+        } else if state.count < OFTEN {
+            state.count += 1;
+            if state.count == OFTEN && state.posting != u32::MAX {
+                self.postings[state.posting as usize].2 = true;
+            }
+        }
+    }
+
+    /// Packs what was gathered.
+    pub fn finish(self) -> Run {
+        drop(self.known);
+        let mut starts = vec![0u32; self.grams.len() + 1];
+        for &(number, ..) in &self.postings {
+            starts[number as usize + 1] += 1;
+        }
+        for index in 1..starts.len() {
+            starts[index] += starts[index - 1];
+        }
+        let mut next = starts.clone();
+        let mut sorted = vec![0u16; self.postings.len()];
+        for &(number, document, often) in &self.postings {
+            let place = &mut next[number as usize];
+            sorted[*place as usize] = document << 1 | u16::from(often);
+            *place += 1;
+        }
+        drop(self.postings);
+        let mut order: Vec<(u32, u32)> =
+            self.grams.iter().enumerate().map(|(number, gram)| (gram.hash(), number as u32)).collect();
+        order.sort_unstable_by_key(|&(hash, number)| (hash, self.grams[number as usize]));
+        let mut run = Run {
+            first: self.documents.first().copied().unwrap_or_default(),
+            data: Vec::with_capacity(sorted.len() * 2),
+            entries: Vec::with_capacity((1 << ENTRY_BITS) + 1),
+        };
+        let mut list = Vec::new();
+        for (hash, number) in order {
+            let range = starts[number as usize] as usize..starts[number as usize + 1] as usize;
+            if range.is_empty() {
+                continue;
+            }
+            while run.entries.len() <= (hash >> (32 - ENTRY_BITS)) as usize {
+                run.entries.push(run.data.len() as u32);
+            }
+            list.clear();
+            let mut before = run.first;
+            for &packed in &sorted[range] {
+                let document = self.documents[usize::from(packed >> 1)];
+                push_number(&mut list, (document - before) << 1 | u32::from(packed & 1));
+                before = document;
+            }
+            push_gram(&mut run.data, self.grams[number as usize]);
+            push_number(&mut run.data, list.len() as u32);
+            run.data.extend_from_slice(&list);
+        }
+        let end = run.data.len() as u32;
+        run.entries.resize((1 << ENTRY_BITS) + 1, end);
+        run.data.shrink_to_fit();
+        run
+    }
+}
+
+/// Packed postings, sorted by hash and gram.
+pub struct Run {
+    /// Its first document.
+    pub first: u32,
+    data: Vec<u8>,
+    entries: Vec<u32>,
+}
+
+impl Run {
+    /// How many bytes it has.
+    pub fn len(&self) -> usize {
+        self.data.len()
+    }
+
+    /// Tells the grams of a shard with their packed lists.
+    pub fn shard<'r>(&'r self, shard: u32, bits: u32, mut tell: impl FnMut(Gram, Packed<'r>)) {
+        let start = self.entries[(shard << (ENTRY_BITS - bits)) as usize] as usize;
+        let end = self.entries[((shard + 1) << (ENTRY_BITS - bits)) as usize] as usize;
+        let mut rest = &self.data[start..end];
+        while !rest.is_empty() {
+            let gram = pull_gram(&mut rest);
+            let length = pull_number(&mut rest) as usize;
+            let (list, tail) = rest.split_at(length);
+            tell(gram, Packed { first: self.first, list });
+            rest = tail;
+        }
+    }
+}
+
+/// A packed list of documents.
+#[derive(Clone, Copy)]
+pub struct Packed<'r> {
+    /// The first document of its run, which sorts lists of one gram.
+    pub first: u32,
+    list: &'r [u8],
+}
+
+impl Packed<'_> {
+    /// Adds its documents to a list.
+    pub fn unpack(mut self, hits: &mut Vec<Hit>) {
+        let mut before = self.first;
+        while !self.list.is_empty() {
+            let number = pull_number(&mut self.list);
+            before += number >> 1;
+            hits.push((before, number & 1 == 1));
+        }
+    }
+}
+
+fn push_number(out: &mut Vec<u8>, mut number: u32) {
+    while number >= 128 {
+        out.push(128 | (number & 127) as u8);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}
+
+fn pull_number(from: &mut &[u8]) -> u32 {
+    let (mut number, mut shift) = (0, 0);
+    while let Some((&byte, rest)) = from.split_first() {
+        *from = rest;
+        number |= u32::from(byte & 127) << shift;
+        shift += 7;
+        if byte < 128 {
+            break;
+        }
+    }
+    number
+}
+
+/// Characters of the basic plane take two bytes each, all else eight in all.
+fn push_gram(out: &mut Vec<u8>, gram: Gram) {
+    let chars = [gram.0 & 0x1f_ffff, gram.0 >> 21 & 0x1f_ffff, gram.0 >> 42];
+    if chars.iter().all(|&char| char < 0x1_0000) {
+        let count = chars.iter().position(|&char| char == 0).unwrap_or(3);
+        out.push(count as u8);
+        for char in &chars[..count] {
+            out.extend_from_slice(&(*char as u16).to_le_bytes());
+        }
+    } else {
+        out.push(8);
+        out.extend_from_slice(&gram.0.to_le_bytes());
+    }
+}
+
+fn pull_gram(from: &mut &[u8]) -> Gram {
+    let (count, rest) = from.split_first().expect("a run is whole");
+    let width = if *count == 8 { 8 } else { usize::from(*count) * 2 };
+    let (bytes, rest) = rest.split_at(width);
+    *from = rest;
+    if *count == 8 {
+        return Gram(u64::from_le_bytes(bytes.try_into().expect("eight bytes were split off")));
+    }
+    let chars = bytes.chunks(2).rev();
+    Gram(chars.fold(0, |packed, char| packed << 21 | u64::from(u16::from_le_bytes([char[0], char[1]]))))
+}
+
+/// Hashes grams, which are numbers already.
+#[derive(Default)]
+struct Mix(u64);
+
+impl Hasher for Mix {
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.write_u64(u64::from(byte));
+        }
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        let product = u128::from(self.0 ^ number) * 0x9e37_79b9_7f4a_7c15;
+        self.0 = (product >> 64) as u64 ^ product as u64;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
