@@ -178,6 +178,7 @@ fn hostile_names() {
         "index.html",
         "nianbao.files",
         "parent",
+        "search",
         "years",
     ];
     assert_eq!(made, expected);
