@@ -32,7 +32,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     let folder = open(&arguments.site, world.lang)?;
     let out = arguments.out.clone().unwrap_or_else(|| folder.root().join("public"));
-    let sealing = Sealing::begin(&folder, &out, arguments.force, world);
+    let sealing = Sealing::begin(&folder, &out, [arguments.force, arguments.compress], world);
     if let Some(seal) = sealing.as_ref().and_then(Sealing::holds) {
         anstream::eprint!("{}", seal.said);
         match world.lang {

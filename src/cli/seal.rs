@@ -40,7 +40,7 @@ pub(super) struct Sealing {
 
 impl Sealing {
     /// Looks at a site before it is built; `None` where there is no cache folder.
-    pub fn begin(folder: &Folder, out: &Path, force: bool, world: &World) -> Option<Sealing> {
+    pub fn begin(folder: &Folder, out: &Path, options: [bool; 2], world: &World) -> Option<Sealing> {
         let cache = cache_folder()?;
         let out = std::path::absolute(out).ok()?;
         let pair = format!("{}\0{}", folder.root().display(), out.display());
@@ -48,7 +48,7 @@ impl Sealing {
         let program = facts::of_file(&std::env::current_exe().ok()?).stamp;
         let version = env!("CARGO_PKG_VERSION");
         let key = format!(
-            "{version} {} {} {force} {:?} {}",
+            "{version} {} {} {options:?} {:?} {}",
             blake3::Hash::from(program).to_hex(),
             world.today,
             world.lang,
