@@ -24,7 +24,7 @@ const OPEN: Duration = Duration::from_millis(400);
 /// A batch that never ends is taken after so long.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Where the system tells nothing, we look so often.
-const POLL: Duration = Duration::from_millis(700);
+const POLL: Duration = Duration::from_secs(1);
 
 /// How to learn of changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,7 +92,10 @@ impl Watch {
     fn with(root: &Path, polls: bool) -> notify::Result<Watch> {
         let (sender, events) = mpsc::channel();
         let watcher: Box<dyn Watcher + Send> = if polls {
-            Box::new(PollWatcher::new(sender, Config::default().with_poll_interval(POLL))?)
+            // By its times alone, `notify` tells files apart by whole seconds, and only newer ones: a second
+            // save in the same second, or an older file put back, would be missed. So it reads them.
+            let config = Config::default().with_poll_interval(POLL).with_compare_contents(true);
+            Box::new(PollWatcher::new(sender, config)?)
         } else {
             Box::new(RecommendedWatcher::new(sender, Config::default())?)
         };
