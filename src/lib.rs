@@ -102,9 +102,19 @@ pub fn examine_again(site: &dyn Site, today: Date, memo: &mut Memo) -> Examined 
 /// Reads, connects and checks a site, its theme included: all that can be said without a page.
 pub fn inspect(site: &dyn Site, today: Date) -> Examined {
     let mut examined = examine(site, today);
-    render::Theme::read(site, &examined.source, &mut examined.findings);
+    let theme = render::Theme::read(site, &examined.source, &mut examined.findings);
+    let failed = trial(site, &examined, &theme);
+    examined.findings.extend(failed);
     examined.findings.settle();
     examined
+}
+
+/// Renders a portal to nowhere where the site has templates of its own, which may fail only then.
+fn trial(site: &dyn Site, examined: &Examined, theme: &render::Theme) -> Findings {
+    if !theme.has_own_templates() {
+        return Findings::default();
+    }
+    render::pages(site, &examined.source, &examined.links, theme, &tree::Nowhere, &render::NoReaders)
 }
 
 /// What a build does about errors.
@@ -129,6 +139,10 @@ pub fn build_again(site: &dyn Site, today: Date, on_error: OnError, memo: &mut M
     let mut more = Findings::default();
     let theme = render::Theme::read(site, &examined.source, &mut more);
     examined.findings.extend(more);
+    if on_error == OnError::Stop {
+        let failed = trial(site, &examined, &theme);
+        examined.findings.extend(failed);
+    }
     if on_error == OnError::GoOn || !examined.findings.any_error() {
         let index = search::Builder::new(&examined.source.portal, sink);
         let failed = render::pages(site, &examined.source, &examined.links, &theme, sink, &index);

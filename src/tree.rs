@@ -295,6 +295,14 @@ impl Pieces for Gathered<'_> {
     }
 }
 
+impl Sink for Nowhere {
+    fn file(&self, _: &str, _: &[u8]) {}
+
+    fn long_file<'a>(&'a self, _: &str) -> Box<dyn Pieces + 'a> {
+        Box::new(Nowhere)
+    }
+}
+
 /// Joins a path to the folder it is relative to; `None` if it would leave the tree.
 ///
 /// `resolve("a/2020", "../b.pdf")` is `a/b.pdf`.

@@ -190,7 +190,7 @@ pub(super) fn built_in(
     if !output.was_written_to() {
         return Ok(Built { examined, portal: None });
     }
-    let (.., failed) = output.finish();
+    let (.., failed) = output.finish(true);
     examined.findings.extend(failed);
     if on_error == OnError::Stop && examined.findings.any_error() {
         return Ok(Built { examined, portal: None });

@@ -50,7 +50,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let mut done = None;
     let mut whole = false;
     if !stopped {
-        let (files, changed, removed, failed) = output.finish();
+        let (files, changed, removed, failed) = output.finish(!examined.findings.any_error());
         whole = failed.is_empty();
         examined.findings.extend(failed);
         done = Some((files, changed, removed));

@@ -94,9 +94,9 @@ impl Output {
         !self.now.lock().expect("no writer has panicked").is_empty()
     }
 
-    /// Ends the build: files of an earlier one that no longer belong are removed, and the list is
+    /// Ends the build, which is complete where nothing failed: files of an earlier one that no longer belong are removed, and the list is
     /// written. Gives how many files there are, how many were written, and how many removed.
-    pub fn finish(self) -> (usize, usize, usize, Findings) {
+    pub fn finish(self, complete: bool) -> (usize, usize, usize, Findings) {
         let now: Vec<String> = std::mem::take(&mut *self.now.lock().expect("no writer has panicked"));
         let now: BTreeSet<String> = now.into_iter().collect();
         let stale = self.before.difference(&now).filter(|path| self.leads_inside(path));
@@ -104,7 +104,8 @@ impl Output {
         let made = self.folder("");
         let mut failed = self.failed.into_inner().expect("no writer has panicked");
         let mut removed = 0;
-        if failed.is_empty() {
+        let complete = complete && failed.is_empty();
+        if complete {
             for target in stale {
                 if fs::remove_file(&target).is_ok() {
                     removed += 1;
@@ -119,8 +120,7 @@ impl Output {
                 }
             }
         }
-        let kept: BTreeSet<String> =
-            if failed.is_empty() { now.clone() } else { now.union(&self.before).cloned().collect() };
+        let kept: BTreeSet<String> = if complete { now.clone() } else { now.union(&self.before).cloned().collect() };
         let list: String = kept.iter().flat_map(|path| [path.as_str(), "\n"]).collect();
         if let Err(error) = made.and_then(|_| replace(&self.root.join(LIST), list.as_bytes())) {
             failed.push(not_written(LIST, &error));

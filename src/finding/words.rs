@@ -335,7 +335,11 @@ fn zh(problem: &Problem) -> Said {
         InvalidSiteFact { key, value } => (
             format!("「{key}」不能是「{value}」"),
             String::new(),
-            "标识码是十位数字，或两个字母加八位数字；域名不带 http",
+            match *key {
+                "base_url" | "footer.report_errors" => "网址以 https:// 或 http:// 开头，不带空格、问号和井号",
+                "site.domain" => "域名不带 http，也不带路径，如 www.example.gov.cn",
+                _ => "标识码是十位数字，或两个字母加八位数字",
+            },
         ),
         UnknownTheme { name } => (
             format!("没有名为「{name}」的主题"),
@@ -611,7 +615,11 @@ fn en(problem: &Problem) -> Said {
         InvalidSiteFact { key, value } => (
             format!("`{key}` cannot be `{value}`"),
             String::new(),
-            "ten digits, or two letters and eight digits; a domain without http",
+            match *key {
+                "base_url" | "footer.report_errors" => "an address starts with https:// or http://",
+                "site.domain" => "a domain without http or path, such as www.example.gov.cn",
+                _ => "ten digits, or two letters and eight digits",
+            },
         ),
         UnknownTheme { name } => (
             format!("there is no theme `{name}`"),

@@ -20,7 +20,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 pub use table::{anchor, escape};
-pub use text::{Document, Documents, Owner, Place, Shared, SharedRow};
+pub use text::{Document, Documents, NoReaders, Owner, Place, Shared, SharedRow};
 pub use theme::Theme;
 
 use crate::finding::Findings;

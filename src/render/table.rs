@@ -250,7 +250,7 @@ impl Skeleton {
             if level == 0 {
                 // The form has no heading for its one line; those who listen need one.
                 let depth = rowspan(block.column_headers.depth);
-                let _ = write!(self.end, "<td{depth} class=\"hidden\"></td>");
+                let _ = write!(self.end, "<td{depth} class=\"silent\"></td>");
             }
             for (index, header) in on_level(&block.column_headers, level) {
                 self.column_header(index, header, &columns);
@@ -261,7 +261,7 @@ impl Skeleton {
         let line = format!("{letter}h");
         let _ = write!(
             self.end,
-            "</thead><tbody><tr><th id=\"{line}\" scope=\"row\" class=\"hidden\">{}</th>",
+            "</thead><tbody><tr><th id=\"{line}\" scope=\"row\" class=\"silent\">{}</th>",
             escape(heading)
         );
         for (at, row) in block.rows.iter().enumerate() {

@@ -24,6 +24,19 @@ pub trait Documents: Sync {
     fn take(&self, documents: Vec<Document>);
 }
 
+/// Nobody who reads.
+pub struct NoReaders;
+
+impl Documents for NoReaders {
+    fn listen(&self) -> bool {
+        false
+    }
+
+    fn begin(&self, _: Vec<Shared>) {}
+
+    fn take(&self, _: Vec<Document>) {}
+}
+
 /// Nobody listens.
 impl Documents for () {
     fn listen(&self) -> bool {

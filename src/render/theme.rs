@@ -71,6 +71,11 @@ impl Theme {
         theme
     }
 
+    /// Whether the site has templates of its own.
+    pub fn has_own_templates(&self) -> bool {
+        !self.own.is_empty()
+    }
+
     /// A word of the catalogue; its key where the theme lacks it.
     pub fn word(&self, key: &str) -> String {
         self.words.get(key).cloned().unwrap_or_else(|| key.to_owned())

@@ -109,7 +109,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
     for (index, table) in form.tables.iter().enumerate() {
         if !seen_tables.iter().any(|(seen, _)| *seen == index) {
             let place = root.span.start..root.span.start;
-            reader.push(&place, Problem::MissingTable { table: table.key.clone() });
+            reader.push(&place, Problem::MissingTable { table: table.label.clone() });
         }
     }
     for cell in form.cells() {

@@ -199,7 +199,16 @@ fn read_report(
         Some(matter) => matter,
         None => {
             let mut reader = Reader { file: &found.file, offset: parts.front_at, findings };
-            front_matter::read(&mut reader, parts.front, forms, found.year)?
+            match front_matter::read(&mut reader, parts.front, forms, found.year) {
+                Some(matter) => matter,
+                None => {
+                    // The text below says its own mistakes in the same run.
+                    let form = forms.of_year(found.year.get()).map(|form| &**form);
+                    let places = Places { layout, file: &found.file, report: None, asked };
+                    prose::survey_links(parts.body, parts.body_at, &found.file, form, &places, findings);
+                    return None;
+                }
+            }
         }
     };
     let report = assemble(matter, agency, found);

@@ -129,6 +129,22 @@ pub fn survey(
     }
 }
 
+/// The same for a text whose figures could not be read: its bindings cannot be looked up.
+pub fn survey_links(
+    body: &str,
+    offset: usize,
+    file: &str,
+    form: Option<&Form>,
+    targets: &dyn Targets,
+    findings: &mut Findings,
+) {
+    let mut found = Findings::default();
+    survey(body, offset, file, form, targets, &mut found);
+    findings.extend(
+        found.into_iter().filter(|finding| !matches!(finding.problem, Problem::UnknownBinding { .. })).collect(),
+    );
+}
+
 /// Headings of sections, with their places.
 type Headings = Vec<(String, Range<usize>)>;
 

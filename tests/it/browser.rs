@@ -247,11 +247,23 @@ impl Browser {
         let read = json!({
             "returnByValue": true,
             "expression": "[innerWidth, document.documentElement.scrollWidth > document.documentElement.clientWidth, \
-                document.querySelector('h1')?.innerText ?? '', document.querySelector('main')?.innerText ?? '']",
+                document.querySelector('h1')?.innerText ?? '', document.querySelector('main')?.innerText ?? '', \
+                [...document.querySelectorAll('td[headers]')].filter(cell => { \
+                    const place = cell.getBoundingClientRect(), middle = [place.x + place.width / 2, place.y + place.height / 2]; \
+                    return cell.getAttribute('headers').split(' ').some(id => { \
+                        const head = document.getElementById(id), box = head.getBoundingClientRect(); \
+                        if (!head.innerText.trim() || !box.width) return false; \
+                        const over = head.scope.startsWith('col'); \
+                        return over ? middle[0] < box.left || middle[0] > box.right : middle[1] < box.top || middle[1] > box.bottom; \
+                    }); \
+                }).map(cell => cell.getAttribute('headers'))]",
         });
         let read = self.ask(session, "Runtime.evaluate", read, &mut |message| page.note(message));
         let read = &read["result"]["value"];
         assert_eq!(read[0].as_u64(), Some(u64::from(width)), "{url}: the window is not as wide as it should be");
+        // What is heard as a figure's heading must be seen over or beside it.
+        let astray = read[4].as_array().expect("an answer");
+        assert!(astray.is_empty(), "{url}: figures that do not stand under their headings: {astray:?}");
         page.scrolls_sideways = read[1].as_bool().expect("an answer");
         page.heading = read[2].as_str().unwrap_or_default().to_owned();
         page.text = read[3].as_str().unwrap_or_default().to_owned();
