@@ -142,6 +142,19 @@ fn zh(problem: &Problem) -> Said {
             message.clone(),
             "请检查这一处的冒号、缩进、引号和方括号是否成对，标点应为半角",
         ),
+        WideMark { mark } => (
+            format!("「{mark}」是全角的，读不下去"),
+            "全角标点".into(),
+            "填报数据里的冒号、逗号、引号和括号要用半角；请切换到英文标点再输入",
+        ),
+        TabIndent => (
+            "这一行用了制表符（Tab），读不下去".into(),
+            "制表符".into(),
+            "请把行首的制表符换成空格：比上一级多缩进两格",
+        ),
+        OpenBracket => {
+            ("这一行的方括号没有闭合".into(), "缺少 ]".into(), "一行数字写在一对方括号里，如 [ 14, 0, 0, 0, 0, 0, 14 ]")
+        }
         BadToml { message } => ("配置的写法有误，读不下去".into(), message.clone(), "请检查这一处的等号、引号和方括号"),
         TooDeep => plain("填报数据嵌套太深".into(), "一行表格写作一行，如 received: [ 14, 0, 0, 0, 0, 0, 14 ]"),
         AnchorsRefused => plain("填报数据里不能用 & 和 * 引用".into(), "请把内容直接写出来；文字里的 & 和 * 请加引号"),
@@ -399,6 +412,17 @@ fn en(problem: &Problem) -> Said {
             "the data cannot be read".into(),
             message.clone(),
             "check colons, indentation, quotes and brackets at this place",
+        ),
+        WideMark { mark } => (
+            format!("`{mark}` is a full-width mark and cannot be read"),
+            "full-width".into(),
+            "colons, commas, quotes and brackets of the data are the half-width ones",
+        ),
+        TabIndent => ("a tab stands in the indentation".into(), "tab".into(), "indent by two spaces instead"),
+        OpenBracket => (
+            "a bracket is not closed on this line".into(),
+            "`]` is missing".into(),
+            "a row is one pair of brackets: [14, 0, 0, 0, 0, 0, 14]",
         ),
         BadToml { message } => {
             ("the configuration cannot be read".into(), message.clone(), "check equals signs, quotes and brackets")

@@ -404,6 +404,13 @@ fn read_row(
         }
     };
     if cells.len() != block.columns.len() {
+        let wide = |node: &&Node| matches!(&node.value, Value::Scalar(text) if text.contains(['，', '、']));
+        if let Some(cell) = cells.iter().find(wide) {
+            let Value::Scalar(text) = &cell.value else { return };
+            let mark = text.chars().find(|c| matches!(c, '，' | '、')).unwrap_or('，');
+            reader.push(&cell.span, Problem::WideMark { mark });
+            return;
+        }
         let columns = block.columns.iter().map(|column| column.label.clone()).collect();
         let problem =
             Problem::RowLength { row: row.label.clone(), wanted: block.columns.len(), found: cells.len(), columns };

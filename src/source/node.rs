@@ -70,8 +70,52 @@ pub(crate) fn is_nothing(text: &str) -> bool {
     matches!(text, "" | "~" | "null" | "Null" | "NULL")
 }
 
+/// What a person most probably did where YAML gives up: a full-width mark, a tab, an open bracket, on
+/// the line itself or on the one before, with its place.
+fn slip(text: &str, at: usize) -> Option<Box<(Problem, Range<usize>)>> {
+    let at = text.floor_char_boundary(at.min(text.len()));
+    let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
+    let mut start = 0;
+    let mut lines: Vec<(usize, &str)> = Vec::new();
+    for line in text[..end].split_inclusive('\n') {
+        if !line.trim().is_empty() {
+            lines.push((start, line));
+        }
+        start += line.len();
+    }
+    let last_two = lines.len().saturating_sub(2);
+    for &(start, line) in &lines[last_two..] {
+        let written = line.split(" #").next().unwrap_or_default();
+        let indent = written.len() - written.trim_start().len();
+        let found = |problem, at: usize, length: usize| Some(Box::new((problem, start + at..start + at + length)));
+        if let Some(tab) = written[..indent].find('\t') {
+            return found(Problem::TabIndent, tab, 1);
+        }
+        // In quotes and in text, a full-width mark is at home; before a value and in a row it is not.
+        let row = written.contains(['[', '【', '［']);
+        let wide =
+            |c: char| if row { "：，、【】［］".contains(c) } else { c == '：' && !written.contains(": ") };
+        if let Some((at, mark)) = written.char_indices().find(|&(_, c)| wide(c)) {
+            return found(Problem::WideMark { mark }, at, mark.len_utf8());
+        }
+        if let Some(open) = written.find('[')
+            && !written.contains(']')
+        {
+            return found(Problem::OpenBracket, open, 1);
+        }
+    }
+    None
+}
+
 /// Parses YAML. References are refused, so a file cannot grow when it is read.
 pub(crate) fn parse_yaml(text: &str) -> Result<Node, Misread> {
+    parse_strictly(text).map_err(|misread| match &*misread {
+        (Problem::BadYaml { .. }, place) => slip(text, place.start).unwrap_or(misread),
+        _ => misread,
+    })
+}
+
+fn parse_strictly(text: &str) -> Result<Node, Misread> {
     let span_of = |span: granit_parser::Span| span.byte_range().unwrap_or(0..0);
     let at = |index: usize| {
         let start = text.char_indices().nth(index).map_or(text.len(), |(byte, _)| byte);
