@@ -38,7 +38,7 @@ pub fn print<'a>(sums: impl IntoIterator<Item = (&'a str, &'a str)>, names: Name
     out
 }
 
-/// Reads a list: exactly what [`print`] writes, so that any changed byte is noticed.
+/// Reads a list: exactly what [`print()`] writes, so that any changed byte is noticed.
 pub fn read(bytes: &[u8], algorithm: Algorithm, names: Names) -> Result<Sums, BadLine> {
     let text =
         std::str::from_utf8(bytes).map_err(|error| BadLine { line: lines_before(bytes, error.valid_up_to()) })?;

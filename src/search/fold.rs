@@ -3,7 +3,7 @@
 //! NFKC, lower case, and traditional forms as simplified ones. A text is folded in clusters, a
 //! character with the marks that combine with it, so that every folded character knows where it
 //! comes from and a highlight never shifts. What is more than plain lower case is told as a
-//! [`Fold::rare`] pair, so that the reader in the browser folds exactly as we do.
+//! `rare` pair, so that the reader in the browser folds exactly as we do.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
