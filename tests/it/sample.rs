@@ -156,7 +156,7 @@ fn on_page(html: &str, headings: &BTreeMap<BTreeSet<&str>, String>) -> Cells {
                 header
             })
             // The wide table prints no heading for its one row; a screen reader is given one.
-            .filter(|header| header.value().attr("class") != Some("hidden"))
+            .filter(|header| header.value().attr("class") != Some("silent"))
             .map(|header| header.text().collect())
             .collect();
         heading.extend(texts.iter().map(String::as_str));
