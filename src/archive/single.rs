@@ -106,7 +106,7 @@ impl Page<'_> {
         }
         let new = match tag.name {
             "img" => self.bytes(value).filter(|bytes| bytes.len() <= LONGEST_IMAGE).map(|bytes| {
-                let mime = super::warc::media_type(value);
+                let mime = crate::tree::media_type(value);
                 format!("data:{mime};base64,{}", BASE64.encode(&bytes))
             }),
             _ => self.base_url.and_then(|base| {

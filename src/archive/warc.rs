@@ -77,7 +77,7 @@ pub fn write(
     for path in files.paths() {
         let record = || -> io::Result<Indexed> {
             let url = address(base, path);
-            let mime = media_type(path);
+            let mime = crate::tree::media_type(path);
             // First the digests, then the bytes: a file is never held in memory.
             let (payload, len) = sha256_of(&[], &mut files.open(path)?)?;
             let http = format!("HTTP/1.1 200 OK\r\nContent-Type: {mime}\r\nContent-Length: {len}\r\n\r\n");
@@ -175,31 +175,6 @@ fn record_id(parts: &[&[u8]]) -> String {
     bytes[8] = bytes[8] & 0x3f | 0x80;
     let hex = super::digest::hex(&bytes[..16]);
     format!("<urn:uuid:{}-{}-{}-{}-{}>", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
-}
-
-/// The media type that a web server would send.
-pub fn media_type(path: &str) -> &'static str {
-    match path.rsplit_once('.').map_or("", |(_, extension)| extension) {
-        "html" => "text/html; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "js" => "text/javascript; charset=utf-8",
-        "json" => "application/json",
-        "csv" => "text/csv; charset=utf-8",
-        "txt" | "md" | "toml" => "text/plain; charset=utf-8",
-        "xml" => "application/xml",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "webp" => "image/webp",
-        "pdf" => "application/pdf",
-        "ofd" => "application/ofd",
-        "zip" => "application/zip",
-        "gz" => "application/gzip",
-        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        _ => "application/octet-stream",
-    }
 }
 
 /// Longer heads of records are not ours.

@@ -45,6 +45,13 @@ enum LangArgument {
     En,
 }
 
+/// How a command says what it has to say.
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
 #[derive(Subcommand)]
 enum Command {
     /// 核对报告，列出每一处问题  (check reports, list every finding)

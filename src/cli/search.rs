@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde_json::json;
 
-use super::{World, open};
+use super::{Format, World, open};
 use crate::finding::words::Lang;
 use crate::search::{Answer, Index};
 
@@ -26,12 +26,6 @@ pub(super) struct Arguments {
     /// 最多列出几个结果（0 为全部）
     #[arg(long, default_value_t = SHOWN)]
     limit: usize,
-}
-
-#[derive(Clone, Copy, PartialEq, ValueEnum)]
-enum Format {
-    Text,
-    Json,
 }
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {

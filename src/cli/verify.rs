@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::archive::{Built, built_in, date};
-use super::{World, open};
+use super::{Format, World, open};
 use crate::OnError;
 use crate::archive::compress::is_sibling;
 use crate::archive::sums::Sums;
@@ -32,12 +32,6 @@ pub(super) struct Arguments {
     /// 输出格式：text 供人阅读，json 供程序使用
     #[arg(long, value_enum, default_value = "text")]
     output: Format,
-}
-
-#[derive(Clone, Copy, PartialEq, ValueEnum)]
-enum Format {
-    Text,
-    Json,
 }
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {

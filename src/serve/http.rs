@@ -162,7 +162,7 @@ async fn missing(shown: &Arc<Shown>) -> Response {
 }
 
 fn file(route: &str, page: &Page, status: StatusCode, headers: &HeaderMap) -> Response {
-    let kind = media_type(route);
+    let kind = crate::tree::media_type(route);
     if kind.starts_with("text/html") {
         return (status, [(header::CONTENT_TYPE, kind)], with_script(page)).into_response();
     }
@@ -209,27 +209,6 @@ impl Wanted {
     }
 }
 
-/// The type of a file, by its ending. The portal writes no others.
-fn media_type(route: &str) -> &'static str {
-    match route.rsplit_once('.').map_or("", |(_, ending)| ending) {
-        "html" => "text/html; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "js" => "text/javascript; charset=utf-8",
-        "json" => "application/json",
-        "csv" => "text/csv; charset=utf-8",
-        "txt" => "text/plain; charset=utf-8",
-        "xml" => "application/xml",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "webp" => "image/webp",
-        "pdf" => "application/pdf",
-        "zip" => "application/zip",
-        _ => "application/octet-stream",
-    }
-}
-
 /// Adds our script to a page on its way out; what is built never holds it.
 fn with_script(page: &Page) -> Vec<u8> {
     let tag = format!(
@@ -245,9 +224,9 @@ fn with_script(page: &Page) -> Vec<u8> {
 /// The preview's own files.
 async fn own(preview: &Arc<Preview>, name: &str, query: &str) -> Response {
     match (name, preview.shown()) {
-        ("preview.js", _) => ([(header::CONTENT_TYPE, media_type(name))], SCRIPT).into_response(),
-        ("preview.css", _) => ([(header::CONTENT_TYPE, media_type(name))], STYLE).into_response(),
-        ("marks.css", _) => ([(header::CONTENT_TYPE, media_type(name))], MARKS).into_response(),
+        ("preview.js", _) => ([(header::CONTENT_TYPE, crate::tree::media_type(name))], SCRIPT).into_response(),
+        ("preview.css", _) => ([(header::CONTENT_TYPE, crate::tree::media_type(name))], STYLE).into_response(),
+        ("marks.css", _) => ([(header::CONTENT_TYPE, crate::tree::media_type(name))], MARKS).into_response(),
         ("state.json", Some(shown)) => json(&shown.state),
         ("cells.json", Some(shown)) => match route_asked(&shown, query).and_then(|route| shown.cells(&route)) {
             Some(cells) => json(&cells),
@@ -263,7 +242,7 @@ async fn own(preview: &Arc<Preview>, name: &str, query: &str) -> Response {
 
 fn json(view: &impl Serialize) -> Response {
     let text = serde_json::to_string(view).expect("plain data");
-    ([(header::CONTENT_TYPE, media_type("state.json"))], text).into_response()
+    ([(header::CONTENT_TYPE, crate::tree::media_type("state.json"))], text).into_response()
 }
 
 /// The route that a page asks about: its own address, as it stands in the query.
