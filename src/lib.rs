@@ -144,19 +144,33 @@ pub fn build_again(site: &dyn Site, today: Date, on_error: OnError, memo: &mut M
         examined.findings.extend(failed);
     }
     if on_error == OnError::GoOn || !examined.findings.any_error() {
-        let index = search::Builder::new(&examined.source.portal, sink);
-        let failed = render::pages(site, &examined.source, &examined.links, &theme, sink, &index);
-        index.finish();
+        let failed = write(site, &examined, &theme, sink);
         examined.findings.extend(failed);
     }
     examined.findings.settle();
     examined
 }
 
-/// The files of a site's search, and no others, without regard to errors in its reports.
+/// The pages, data and search of an examined site, or what the sink wants of them.
+fn write(site: &dyn Site, examined: &Examined, theme: &render::Theme, sink: &dyn Sink) -> Findings {
+    let Examined { source, links, .. } = examined;
+    if !source.config.search {
+        return render::pages(site, source, links, theme, sink, &render::NoReaders);
+    }
+    let index = search::Builder::new(&source.portal, sink);
+    let failed = render::pages(site, source, links, theme, sink, &index);
+    index.finish();
+    failed
+}
+
+/// The files of a site's search, and no others, without regard to errors in its reports; also where
+/// its portal has no search.
 pub fn search_files(site: &dyn Site, today: Date) -> tree::Tree {
+    let mut examined = examine(site, today);
+    examined.source.config.search = true;
+    let theme = render::Theme::read(site, &examined.source, &mut examined.findings);
     let sink = tree::TreeSink::default();
-    build(site, today, OnError::GoOn, &OnlySearch(&sink));
+    write(site, &examined, &theme, &OnlySearch(&sink));
     sink.into_tree()
 }
 

@@ -106,6 +106,7 @@ fn site_view(source: &Source) -> SiteView {
         police: config.footer.police.clone(),
         report_errors: config.footer.report_errors.clone(),
         hosted: config.footer.hosted,
+        search: config.search,
         licence: config.licence.clone(),
         feed: config.base_url.is_some() && source.portal.reports.iter().any(|report| dated(report).is_some()),
         pages: pages

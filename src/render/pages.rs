@@ -154,9 +154,11 @@ impl Renderer<'_> {
             link(self.word("home.menu"), "index.html"),
             link(self.word("agencies.title"), "agencies/index.html"),
             link(self.word("years.title"), "years/index.html"),
-            link(self.word("search.title"), "search/index.html"),
             link(self.word("data.title"), "data/index.html"),
         ];
+        if self.config.search {
+            pages.insert(3, link(self.word("search.title"), "search/index.html"));
+        }
         pages.extend(self.portal.pages.iter().map(|page| link(page.title.clone(), &format!("{}/index.html", page.id))));
         if self.portal.pages.iter().all(|page| page.id != "about") {
             pages.push(link(self.word("about.title"), "about/index.html"));
@@ -215,7 +217,7 @@ impl Renderer<'_> {
             urls.push(UrlView { loc, lastmod });
         };
         let own = ["", "agencies/", "years/", "search/", "data/", "about/"].map(|folder| format!("{folder}index.html"));
-        for route in &own {
+        for route in own.iter().filter(|route| self.config.search || !route.starts_with("search/")) {
             push(route, None);
         }
         for page in self.portal.pages.iter().filter(|page| page.id != "about") {

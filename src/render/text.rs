@@ -268,7 +268,7 @@ impl Renderer<'_> {
     /// The page of search; without script it leads to the lists.
     pub(super) fn search_page(&self, sink: &dyn Sink) {
         let route = "search/index.html";
-        if !sink.wants(route) {
+        if !self.config.search || !sink.wants(route) {
             return;
         }
         let agencies = &self.portal.agencies;

@@ -32,6 +32,8 @@ pub struct SiteView {
     pub report_errors: Option<String>,
     /// Whether the host's own frame carries the foot.
     pub hosted: bool,
+    /// Whether there is a search.
+    pub search: bool,
     /// The licence of the data.
     pub licence: Option<String>,
     /// Whether there is a feed.

@@ -20,7 +20,6 @@ use crate::finding::words::{self, Lang};
 use crate::finding::{Findings, Level};
 use crate::model::Date;
 use crate::render::{self, Theme};
-use crate::search;
 use crate::tree::{OneFile, Site, Stamp};
 use crate::{Examined, Memo};
 
@@ -132,11 +131,8 @@ impl Shown {
             return (page.clone(), Findings::default());
         }
         let sink = OneFile::new(route);
-        let Examined { source, links, .. } = &self.examined;
         // The files of search are made where one of them is asked for; a page needs none.
-        let index = search::Builder::new(&source.portal, &sink);
-        let findings = render::pages(&self.site, source, links, &self.theme, &sink, &index);
-        index.finish();
+        let findings = crate::write(&self.site, &self.examined, &self.theme, &sink);
         let page = match (sink.into_bytes(), findings.iter().next()) {
             (Some(bytes), _) => Rendered::Page(Arc::new(Page::new(bytes, &self.theme))),
             (None, None) => Rendered::Nothing,

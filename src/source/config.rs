@@ -28,6 +28,8 @@ pub struct Config {
     pub publisher: Publisher,
     /// What stands at the foot of every page.
     pub footer: Footer,
+    /// Whether the portal is searched by its own pages; a host may have a search for all its sites.
+    pub search: bool,
     /// The theme's name.
     pub theme: String,
     /// The last day of filing, as month and day, by kind of agency.
@@ -91,7 +93,7 @@ impl Config {
 
 /// Reads `site.toml`. Where it is missing or damaged, the defaults stand and a finding says so.
 pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
-    let mut config = Config { theme: "default".to_owned(), ..Config::default() };
+    let mut config = Config { theme: "default".to_owned(), search: true, ..Config::default() };
     let Some(text) = file::read_text(site, FILE, findings) else { return config };
     let text = text.strip_prefix('\u{feff}').map_or(&*text, |rest| rest);
     let mut reader = Reader { file: FILE, offset: 0, findings };
@@ -111,6 +113,7 @@ pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
         "site",
         "publisher",
         "footer",
+        "search",
         "theme",
         "deadlines",
         "checks",
@@ -146,6 +149,7 @@ pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
                 _ => config.footer.hosted = reader.truth(key, value).unwrap_or(false),
             });
         }
+        "search" => config.search = reader.truth(key, value).unwrap_or(true),
         "theme" => reader.fields(key, value, &["name"], |reader, key, value| {
             config.theme = reader.text(key, value).unwrap_or_else(|| "default".to_owned());
         }),

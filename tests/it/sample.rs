@@ -35,6 +35,21 @@ static PORTAL: LazyLock<Tree> = LazyLock::new(|| {
 });
 
 #[test]
+fn search_can_be_left_out() {
+    let mut site = site::read(site::repository());
+    let config = site.text("site.toml").expect("there is one").to_owned();
+    site.insert("site.toml", format!("search = false\n{config}"));
+    let (portal, _) = site::build(site);
+    let shared = |tree: &Tree| tree.0.keys().filter(|path| !path.starts_with("search/")).cloned().collect::<Vec<_>>();
+    assert_eq!(portal.0.keys().cloned().collect::<Vec<_>>(), shared(&PORTAL));
+    for path in portal.0.keys().filter(|path| path.ends_with(".html") || path.ends_with(".xml")) {
+        let leads = ["/search/", "suggest", "role=\"search\""];
+        let text = portal.text(path).expect("pages are text");
+        assert!(!leads.iter().any(|lead| text.contains(lead)), "{path} leads to a search");
+    }
+}
+
+#[test]
 fn figures_on_pages_are_the_truth() {
     let headings = headings();
     for (page, truth) in REPORTS {
