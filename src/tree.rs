@@ -198,7 +198,7 @@ pub trait Sink: Sync {
 }
 
 /// A file that arrives in pieces; it counts only once [`Pieces::end`] is called.
-pub trait Pieces {
+pub trait Pieces: Send {
     /// Takes the next piece.
     fn piece(&mut self, bytes: &[u8]);
 

@@ -90,6 +90,8 @@ pub(super) fn refused(refusal: &Refusal, out: &std::path::Path, lang: Lang) -> S
         }
         (Refusal::InsideSite, Lang::Zh) => format!("不能生成到 {out}：它是站点本身的文件夹"),
         (Refusal::InsideSite, Lang::En) => format!("cannot build into {out}: it belongs to the site itself"),
+        (Refusal::Busy, Lang::Zh) => format!("另一个 nianbao 正在生成 {out}；请等它结束"),
+        (Refusal::Busy, Lang::En) => format!("another nianbao is building {out}; wait until it ends"),
         (Refusal::System(error), Lang::Zh) => format!("打不开输出文件夹 {out}：{error}"),
         (Refusal::System(error), Lang::En) => format!("cannot open the output folder {out}: {error}"),
     }

@@ -3,6 +3,8 @@
 use std::fs::{self, Metadata};
 use std::path::Path;
 
+use rayon::prelude::*;
+
 use super::Folder;
 use super::output::listed;
 use crate::tree::{Site, Stamp};
@@ -39,13 +41,14 @@ pub fn of_file(path: &Path) -> Facts {
 fn facts(root: &Path, paths: &[String], more: &str) -> Facts {
     let mut hasher = blake3::Hasher::new();
     let mut newest = 0;
-    for path in paths {
+    let looked_at: Vec<Option<[i128; 4]>> =
+        paths.par_iter().map(|path| fs::metadata(root.join(path)).ok().map(|found| facts_of(&found))).collect();
+    for (path, facts) in paths.iter().zip(looked_at) {
         hasher.update(path.as_bytes());
-        let Ok(found) = fs::metadata(root.join(path)) else {
+        let Some(facts) = facts else {
             hasher.update(b"\0-");
             continue;
         };
-        let facts = facts_of(&found);
         newest = newest.max(facts[0]).max(facts[1]);
         hasher.update(b"\0+");
         for fact in facts {

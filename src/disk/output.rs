@@ -5,8 +5,10 @@
 //! things and no such list is not ours and is refused. Files of an earlier build that no longer
 //! belong are removed at the end; others never are.
 //!
-//! A build may be killed at any moment. Until it ends, every new path stands in a journal before its
-//! file is written, so the next build knows what is ours, and sweeps up what was half written.
+//! A build may be killed at any moment. A folder that is not there yet is built beside its place and
+//! put there when it is whole; what a killed build has left of it is swept away by the next. In a folder
+//! that is there, every new path stands in a journal before its file is written, so the next build
+//! knows what is ours, and sweeps up what was half written.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File};
@@ -35,6 +37,8 @@ pub enum Refusal {
     Foreign(String),
     /// It is the site itself, lies round it, or is one of its own folders.
     InsideSite,
+    /// Another build is writing there at this moment.
+    Busy,
     /// The system refused.
     System(io::Error),
 }
@@ -42,7 +46,10 @@ pub enum Refusal {
 /// An output folder.
 #[derive(Debug)]
 pub struct Output {
+    /// Where files are written.
     root: PathBuf,
+    /// Where that folder goes in the end, if it is a new one.
+    place: Option<PathBuf>,
     before: BTreeSet<String>,
     now: Mutex<Vec<String>>,
     /// Folders that are there and are no symbolic links, and whether this build made them: then there
@@ -66,6 +73,14 @@ impl Output {
         }
         let mut before = BTreeSet::new();
         let mut folders = HashMap::new();
+        let beside = beside(&resolved);
+        if beside.as_ref().is_some_and(|beside| is_locked(beside)) {
+            return Err(Refusal::Busy);
+        }
+        let is_new = resolved.symlink_metadata().is_err();
+        if let Some(beside) = beside.filter(|beside| is_new && may_be_swept(beside)) {
+            return Ok(Output { place: Some(resolved), ..Output::at(beside) });
+        }
         let listed = read_list(&resolved.join(LIST), &mut before).map_err(Refusal::System)?;
         let killed = read_list(&resolved.join(JOURNAL), &mut before).map_err(Refusal::System)?;
         if killed {
@@ -78,15 +93,20 @@ impl Output {
                 folders.insert(String::new(), true);
             }
         }
-        Ok(Output {
-            root: resolved,
-            before,
+        Ok(Output { before, folders: Mutex::new(folders), ..Output::at(resolved) })
+    }
+
+    fn at(root: PathBuf) -> Output {
+        Output {
+            root,
+            place: None,
+            before: BTreeSet::new(),
             now: Mutex::default(),
-            folders: Mutex::new(folders),
+            folders: Mutex::default(),
             journal: Mutex::default(),
             changed: AtomicUsize::new(0),
             failed: Mutex::default(),
-        })
+        }
     }
 
     /// Whether a build has put anything here.
@@ -94,15 +114,15 @@ impl Output {
         !self.now.lock().expect("no writer has panicked").is_empty()
     }
 
-    /// Ends the build, which is complete where nothing failed: files of an earlier one that no longer belong are removed, and the list is
-    /// written. Gives how many files there are, how many were written, and how many removed.
-    pub fn finish(self, complete: bool) -> (usize, usize, usize, Findings) {
+    /// Ends the build, which is complete where nothing failed: files of an earlier one that no longer
+    /// belong are removed, the list is written, and a new folder is put in its place. Gives how many files there are, how many were written, and how many removed.
+    pub fn finish(mut self, complete: bool) -> (usize, usize, usize, Findings) {
         let now: Vec<String> = std::mem::take(&mut *self.now.lock().expect("no writer has panicked"));
         let now: BTreeSet<String> = now.into_iter().collect();
         let stale = self.before.difference(&now).filter(|path| self.leads_inside(path));
         let stale: Vec<PathBuf> = stale.map(|path| self.root.join(path)).collect();
         let made = self.folder("");
-        let mut failed = self.failed.into_inner().expect("no writer has panicked");
+        let mut failed = std::mem::take(&mut *self.failed.lock().expect("no writer has panicked"));
         let mut removed = 0;
         let complete = complete && failed.is_empty();
         if complete {
@@ -125,13 +145,49 @@ impl Output {
         if let Err(error) = made.and_then(|_| replace(&self.root.join(LIST), list.as_bytes())) {
             failed.push(not_written(LIST, &error));
         }
-        // Gone only now that the list is there.
-        let _ = fs::remove_file(self.root.join(JOURNAL));
+        failed.extend(self.put_in_place());
         (now.len(), self.changed.into_inner(), removed, failed)
+    }
+
+    /// Puts a new folder in its place, and says that no build is under way, now that the list is there.
+    fn put_in_place(&mut self) -> Findings {
+        // Some systems move no folder in which a file is open.
+        drop(self.journal.lock().expect("no writer has panicked").take());
+        let mut failed = Findings::default();
+        if let Some(place) = self.place.take() {
+            match fs::rename(&self.root, &place) {
+                Ok(()) => self.root = place,
+                Err(error) => failed.push(not_written(LIST, &error)),
+            }
+        }
+        let _ = fs::remove_file(self.root.join(JOURNAL));
+        failed
+    }
+
+    /// Makes the new folder beside its place, in which nothing may be left of a killed build.
+    fn make_beside(&self) -> io::Result<()> {
+        let mut journal = self.journal.lock().expect("no writer has panicked");
+        if journal.is_some() {
+            return Ok(());
+        }
+        if let Err(error) = fs::remove_dir_all(&self.root)
+            && error.kind() != io::ErrorKind::NotFound
+        {
+            return Err(error);
+        }
+        fs::create_dir_all(&self.root)?;
+        let file = File::create(self.root.join(JOURNAL))?;
+        // Where a file cannot be locked, two builds at once are not noticed.
+        let _ = file.try_lock();
+        *journal = Some(file);
+        Ok(())
     }
 
     /// Notes a path before anything is written there.
     fn begin(&self, path: &str) -> io::Result<()> {
+        if self.place.is_some() {
+            return Ok(());
+        }
         let mut journal = self.journal.lock().expect("no writer has panicked");
         let file = match &mut *journal {
             Some(file) => file,
@@ -150,7 +206,10 @@ impl Output {
             return Ok(fresh);
         }
         let path = self.root.join(folder);
-        let fresh = if folder.is_empty() {
+        let fresh = if folder.is_empty() && self.place.is_some() {
+            self.make_beside()?;
+            true
+        } else if folder.is_empty() {
             let there = path.is_dir();
             fs::create_dir_all(&path)?;
             !there
@@ -188,6 +247,12 @@ impl Output {
     fn write(&self, path: &str, bytes: &[u8]) -> io::Result<bool> {
         let fresh = self.folder(tree::folder(path))?;
         let target = self.root.join(path);
+        if self.place.is_some() {
+            // Nobody looks here before all is whole.
+            let mut file = File::create(&target)?;
+            readable(&file)?;
+            return file.write_all(bytes).map(|()| true);
+        }
         if !fresh && is_same(&target, bytes)? {
             return Ok(false);
         }
@@ -197,9 +262,14 @@ impl Output {
 
     /// Ends without a list and without removing anything: for a new folder that is handed on, and
     /// in which nothing but its own files may stand.
-    pub fn close(self) -> Findings {
-        let _ = fs::remove_file(self.root.join(JOURNAL));
-        self.failed.into_inner().expect("no writer has panicked")
+    pub fn close(mut self) -> Findings {
+        let made = self.folder("");
+        let mut failed = std::mem::take(&mut *self.failed.lock().expect("no writer has panicked"));
+        if let Err(error) = made {
+            failed.push(not_written(JOURNAL, &error));
+        }
+        failed.extend(self.put_in_place());
+        failed
     }
 
     fn note(&self, path: &str, result: io::Result<bool>) {
@@ -215,6 +285,26 @@ impl Output {
 
 fn not_written(path: &str, error: &io::Error) -> Finding {
     Finding::new(path, Place::File, Problem::NotWritten { reason: super::plain(error) })
+}
+
+/// Where a new folder is made before it is put in its place.
+fn beside(place: &Path) -> Option<PathBuf> {
+    let name = place.file_name()?.to_str()?;
+    Some(place.with_file_name(format!("{UNDER_WAY}{name}")))
+}
+
+/// Whether a build is writing there at this moment.
+fn is_locked(folder: &Path) -> bool {
+    let locked = |file: File| matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock));
+    File::open(folder.join(JOURNAL)).is_ok_and(locked)
+}
+
+/// Whether a folder is not there, or one that a killed build has left.
+fn may_be_swept(folder: &Path) -> bool {
+    match folder.symlink_metadata() {
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
+        Ok(found) => found.is_dir() && (folder.join(JOURNAL).exists() || matches!(first_inside(folder), Ok(None))),
+    }
 }
 
 /// Resolves what exists of a path.

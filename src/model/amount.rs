@@ -62,13 +62,18 @@ impl Amount {
 
     /// Reads a plain decimal: digits, one point, a sign before it.
     pub fn read(text: &str) -> Result<Amount, NotAnAmount> {
+        let number = |text: &str| text.bytes().fold(0_i64, |sum, byte| sum * 10 + i64::from(byte - b'0'));
+        let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        // Nearly all amounts are like this.
+        if (1..9).contains(&text.len()) && all_digits(text) {
+            return Ok(Amount(number(text) * ONE));
+        }
         let (negative, digits) = match text.as_bytes() {
             [b'-', ..] => (true, &text[1..]),
             [b'+', ..] => (false, &text[1..]),
             _ => (false, text),
         };
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-        let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
         if whole.is_empty() || !all_digits(whole) || !all_digits(fraction) || digits.ends_with('.') {
             return Err(NotAnAmount::NotANumber);
         }
@@ -80,7 +85,6 @@ impl Amount {
         if whole.len() > 12 {
             return Err(NotAnAmount::TooLarge);
         }
-        let number = |text: &str| text.bytes().fold(0_i64, |sum, byte| sum * 10 + i64::from(byte - b'0'));
         let whole = number(whole);
         if whole >= MOST {
             return Err(NotAnAmount::TooLarge);

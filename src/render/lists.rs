@@ -10,7 +10,7 @@ use super::view::{
 use super::{PageTargets, Renderer, dated, report_route, root};
 use crate::form::Form;
 use crate::model::{Agency, AgencyKind, Amount, Date, Report, Scope, Year};
-use crate::source::render_prose;
+use crate::source::{Passages, render_prose};
 use crate::tree::Sink;
 
 /// The overview shows the matrix of so many agencies; of more, it would be no overview.
@@ -69,7 +69,7 @@ impl Renderer<'_> {
     /// A content file's text as HTML.
     fn words(&self, file: &str, route: &str) -> String {
         let targets = PageTargets { renderer: self, file, route, report: None };
-        let prose = render_prose(self.site, file, None, &targets, &self.prose_words);
+        let prose = render_prose(self.site, file, None, &targets, &self.prose_words, Passages::Left);
         prose.preamble + &prose.footnotes
     }
 

@@ -36,7 +36,7 @@ use view::{FigureView, LinkView, PageView, SiteView};
 /// Attachments may be this long.
 const LONGEST_ATTACHMENT: u64 = 256 * 1024 * 1024;
 /// So many reports are rendered before their data are written, in order.
-const CHUNK: usize = 256;
+const CHUNK: usize = 128;
 
 /// Everything that rendering needs, shared by all pages.
 pub struct Renderer<'a> {

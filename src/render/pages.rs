@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::model::Report;
-use crate::source::render_prose;
+use crate::source::{Passages, render_prose};
 use crate::tree::{Pieces, Sink};
 
 /// A file that was written, as the Data Package describes it.
@@ -57,7 +57,8 @@ impl Renderer<'_> {
                 continue;
             }
             let targets = PageTargets { renderer: self, file: &page.file, route: &route, report: None };
-            let prose = render_prose(self.site, &page.file, None, &targets, &self.prose_words);
+            let reading = if readers.listen() { Passages::Kept } else { Passages::Left };
+            let prose = render_prose(self.site, &page.file, None, &targets, &self.prose_words, reading);
             if readers.listen() {
                 readers.take(vec![text::page_document(index, page, &prose)]);
             }

@@ -8,7 +8,7 @@ use super::view::{FigureView, LinkView, ReportView, SectionView};
 use super::{CHUNK, LONGEST_ATTACHMENT, PageTargets, Renderer, data, report_route};
 use crate::form::{Layout, Sentence};
 use crate::model::{Entry, Report};
-use crate::source::{Prose, ProseSection, numbered, render_prose};
+use crate::source::{Passages, Prose, ProseSection, numbered, render_prose};
 use crate::tree::{self, Sink};
 
 /// A report's part of the files of all, and its text.
@@ -26,10 +26,7 @@ impl Renderer<'_> {
         let in_bulk = in_bulk.contains(&true);
         let is_read = readers.listen();
         let count = self.portal.reports.len();
-        for start in (0..count).step_by(CHUNK) {
-            let chunk = start..count.min(start + CHUNK);
-            let written: Vec<Option<Written>> =
-                chunk.into_par_iter().map(|index| self.report(index, in_bulk, is_read, sink)).collect();
+        let mut gather = |written: Vec<Option<Written>>| {
             let mut documents = Vec::with_capacity(written.len());
             for (lines, json, document) in written.into_iter().flatten() {
                 documents.extend(document);
@@ -39,7 +36,16 @@ impl Renderer<'_> {
                 first = false;
             }
             readers.take(documents);
+        };
+        let mut rendered = Vec::new();
+        for start in (0..count).step_by(CHUNK) {
+            let chunk = start..count.min(start + CHUNK);
+            let render = || chunk.into_par_iter().map(|index| self.report(index, in_bulk, is_read, sink)).collect();
+            // What was rendered is written while the next is being rendered.
+            let before = std::mem::take(&mut rendered);
+            (rendered, ()) = rayon::join(render, || gather(before));
         }
+        gather(rendered);
         list.piece(b"\n]\n");
         [table.end(), list.end()]
     }
@@ -56,7 +62,8 @@ impl Renderer<'_> {
         }
         let title = self.portal.title(report);
         let is_wanted = sink.wants(&route);
-        let view = (is_wanted || is_read).then(|| self.report_view(index, &title, &route));
+        let reading = if is_read { Passages::Kept } else { Passages::Left };
+        let view = (is_wanted || is_read).then(|| self.report_view(index, &title, &route, reading));
         if let Some(view) = view.as_ref().filter(|_| is_wanted) {
             let description = view.sentences.first().cloned().unwrap_or_else(|| title.clone());
             let home = self.word("home.menu");
@@ -92,7 +99,7 @@ impl Renderer<'_> {
         Some((lines, json, document))
     }
 
-    fn report_view(&self, index: usize, title: &str, route: &str) -> ReportView {
+    fn report_view(&self, index: usize, title: &str, route: &str, reading: Passages) -> ReportView {
         let report = &self.portal.reports[index];
         let agency = self.portal.agency_of(report);
         let (before, after) = self.links.beside(self.portal, index);
@@ -101,7 +108,7 @@ impl Renderer<'_> {
             .map(|before| &self.portal.reports[before])
             .filter(|before| before.year.get() + 1 == report.year.get() && before.scope == report.scope);
         let targets = PageTargets { renderer: self, file: &report.file, route, report: Some(report) };
-        let prose = render_prose(self.site, &report.file, Some(&report.form), &targets, &self.prose_words);
+        let prose = render_prose(self.site, &report.file, Some(&report.form), &targets, &self.prose_words, reading);
         let beside = |other: Option<usize>| {
             other.map(|other| {
                 let year = self.portal.reports[other].year;

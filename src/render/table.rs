@@ -32,7 +32,8 @@ pub struct Skeletons(HashMap<usize, Vec<Skeleton>>);
 /// The unchanging parts of one table: text, then a cell, and so on.
 #[derive(Debug, Default)]
 pub struct Skeleton {
-    parts: Vec<(String, Cell)>,
+    /// The text before each cell, and whether the cell adds up others.
+    parts: Vec<(String, Cell, bool)>,
     end: String,
     /// Cells that add up others.
     totals: HashSet<Cell>,
@@ -69,7 +70,7 @@ impl Skeletons {
             }
         };
         let mut labels = Vec::new();
-        for text in skeleton.parts.iter().map(|(text, _)| text).chain([&skeleton.end]) {
+        for text in skeleton.parts.iter().map(|(text, ..)| text).chain([&skeleton.end]) {
             for heading in text.split("<th").skip(1).chain(text.split("<caption").skip(1)) {
                 let Some((tag, rest)) = heading.split_once('>') else { continue };
                 let label = super::text::plain(rest.split_once("</").map_or(rest, |(label, _)| label));
@@ -122,12 +123,11 @@ impl Skeleton {
     }
 
     fn fill(&self, report: &Report, words: &TableWords) -> String {
-        let size: usize = self.parts.iter().map(|(text, _)| text.len() + 24).sum::<usize>() + self.end.len();
+        let size: usize = self.parts.iter().map(|(text, ..)| text.len() + 24).sum::<usize>() + self.end.len();
         let mut out = String::with_capacity(size);
-        for (text, cell) in &self.parts {
+        for (text, cell, is_total) in &self.parts {
             out.push_str(text);
-            let total = self.totals.contains(cell);
-            push_entry(&mut out, report.entry(*cell), total, report.unit(*cell), words);
+            push_entry(&mut out, report.entry(*cell), *is_total, report.unit(*cell), words);
         }
         out.push_str(&self.end);
         out
@@ -141,7 +141,7 @@ impl Skeleton {
     fn cell(&mut self, cell: Cell, headers: &[String]) {
         let _ = write!(self.end, "<td headers=\"{}\"", headers.join(" "));
         let text = std::mem::take(&mut self.end);
-        self.parts.push((text, cell));
+        self.parts.push((text, cell, self.totals.contains(&cell)));
     }
 
     fn open(&mut self, table: &Table, class: &str) {

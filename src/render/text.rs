@@ -37,16 +37,6 @@ impl Documents for NoReaders {
     fn take(&self, _: Vec<Document>) {}
 }
 
-/// Nobody listens.
-impl Documents for () {
-    fn listen(&self) -> bool {
-        false
-    }
-
-    fn begin(&self, _: Vec<Shared>) {}
-    fn take(&self, _: Vec<Document>) {}
-}
-
 /// The text of one page.
 #[derive(Debug, Clone)]
 pub struct Document {

@@ -5,6 +5,7 @@
 //! default one.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use rust_embed::RustEmbed;
 use tera::{Kwargs, State, Tera, Value};
@@ -30,6 +31,13 @@ pub struct Theme {
     pub assets: Vec<(String, Vec<u8>)>,
     /// The site's own template files, as path and text, by the name Tera knows them under.
     own: BTreeMap<String, (String, String)>,
+}
+
+/// What is the same on every page, beside words.
+struct Constants<'t> {
+    /// The published names of assets.
+    assets: &'t BTreeMap<String, String>,
+    site: &'t serde_json::Value,
 }
 
 impl Theme {
@@ -65,9 +73,10 @@ impl Theme {
             Theme { tera: Tera::default(), words: BTreeMap::new(), assets: Vec::new(), own: BTreeMap::new() };
         theme.read_words(&files, findings);
         let assets = theme.read_assets(&files);
-        theme.prepare(assets);
-        theme.read_templates(&files, findings);
-        theme.set_globals(&super::site_view(source));
+        theme.prepare(assets.clone());
+        let site = serde_json::to_value(super::site_view(source)).expect("plain data");
+        theme.read_templates(&files, &Constants { assets: &assets, site: &site }, findings);
+        theme.set_globals(&site);
         theme
     }
 
@@ -173,22 +182,67 @@ impl Theme {
         let words = self.words.clone();
         tera.register_function("say", move |kwargs: Kwargs, _: &State<'_>| -> tera::TeraResult<String> {
             let key: String = kwargs.must_get("key")?;
-            let mut phrase = words
-                .get(&key)
-                .cloned()
-                .ok_or_else(|| tera::Error::message(format!("no word `{key}` in i18n/zh.toml")))?;
-            if phrase.contains('{') {
-                for name in ["name", "year", "count", "date", "label", "value", "page"] {
-                    if let Some(value) = kwargs.get::<Value>(name)? {
-                        phrase = phrase.replace(&format!("{{{name}}}"), &value.to_string());
+            let word =
+                words.get(&key).ok_or_else(|| tera::Error::message(format!("no word `{key}` in i18n/zh.toml")))?;
+            let mut phrase = String::with_capacity(word.len() + 16);
+            let mut rest = word.as_str();
+            while let Some(at) = rest.find('{') {
+                phrase.push_str(&rest[..at]);
+                rest = &rest[at..];
+                let named = match between(rest, "{", "}") {
+                    Some((name, tail)) => kwargs.get::<Value>(name)?.map(|value| (value, tail)),
+                    None => None,
+                };
+                // What nobody gives stays as it is.
+                rest = match named {
+                    Some((value, tail)) => {
+                        let _ = write!(phrase, "{value}");
+                        tail
                     }
-                }
+                    None => {
+                        phrase.push('{');
+                        &rest[1..]
+                    }
+                };
             }
+            phrase.push_str(rest);
             Ok(phrase)
         });
     }
 
-    fn read_templates(&mut self, files: &BTreeMap<String, (Vec<u8>, Option<String>)>, findings: &mut Findings) {
+    /// A template of our own with what is the same on every page put in: words, facts of the site, names
+    /// of assets. The site's own stay as they are, for their mistakes are shown at their places.
+    fn settled(&self, template: &str, constants: &Constants<'_>) -> String {
+        let plain = |text: &str| !text.contains(|c: char| "<>&\"'/{}%#".contains(c) || c.is_control());
+        let mut out = String::with_capacity(template.len());
+        let mut rest = template;
+        while let Some(at) = rest.find("{{ ") {
+            out.push_str(&rest[..at]);
+            rest = &rest[at..];
+            let settled = [("{{ t.", " }}"), ("{{ site.", " }}"), ("{{ asset(name=\"", "\") }}")];
+            let settled = settled.into_iter().enumerate().find_map(|(kind, (open, close))| {
+                let (name, rest) = between(rest, open, close)?;
+                let text = match kind {
+                    0 => self.words.get(name)?,
+                    1 => constants.site.get(name)?.as_str()?,
+                    _ => constants.assets.get(name)?,
+                };
+                plain(text).then_some((text, rest))
+            });
+            (rest, _) = match settled {
+                Some((settled, rest)) => (rest, out.push_str(settled)),
+                None => (&rest[3..], out.push_str("{{ ")),
+            };
+        }
+        out + rest
+    }
+
+    fn read_templates(
+        &mut self,
+        files: &BTreeMap<String, (Vec<u8>, Option<String>)>,
+        constants: &Constants<'_>,
+        findings: &mut Findings,
+    ) {
         let mut own: Vec<(String, String, String)> = Vec::new();
         let mut defaults: Vec<(String, String)> = Vec::new();
         for name in Default::iter().filter(|name| name.starts_with("templates/")) {
@@ -207,7 +261,7 @@ impl Theme {
         own.retain(|(name, text, _)| !defaults.iter().any(|(other, default)| other == name && default == text));
 
         let base: Vec<(String, String)> =
-            defaults.iter().map(|(name, text)| (format!("default/{name}"), text.clone())).collect();
+            defaults.iter().map(|(name, text)| (format!("default/{name}"), self.settled(text, constants))).collect();
         let add = |tera: &mut Tera, own: &[(String, String, String)]| {
             let all = base.iter().map(|(name, text)| (name.as_str(), text.as_str()));
             let more = own.iter().map(|(name, text, _)| (name.as_str(), text.as_str()));
@@ -245,6 +299,11 @@ impl Theme {
         self.own = own.into_iter().map(|(name, text, path)| (name, (path, text))).collect();
         self.tera = tera;
     }
+}
+
+/// The text between `open` and `close`, and what follows.
+fn between<'t>(text: &'t str, open: &str, close: &str) -> Option<(&'t str, &'t str)> {
+    text.strip_prefix(open)?.split_once(close)
 }
 
 /// What an error says that Tera gives as a drawing only: the message, the template, line and column.

@@ -21,7 +21,7 @@ pub(crate) enum BadEntry {
 /// digits, a plus sign), which is understood and noted.
 pub(crate) fn read(text: &str, kind: Kind) -> Result<(Entry, bool), BadEntry> {
     let (amount, odd) = match Amount::read(text) {
-        Ok(amount) => (amount, text.starts_with('+') && kind != Kind::Change),
+        Ok(amount) => (amount, kind != Kind::Change && text.starts_with('+')),
         Err(NotAnAmount::NotANumber) => match text.trim() {
             text if is_nothing(text) => return Ok((Entry::Missing, false)),
             "/" | "-" => return Ok((Entry::NotApplicable, false)),

@@ -24,7 +24,7 @@ pub use config::{Config, FILE as CONFIG_FILE, Footer, Publisher, SiteFacts};
 pub use memo::Memo;
 pub use place::locate;
 pub use print::front_matter as print_front_matter;
-pub use prose::{Anchor, Passage, Prose, ProseSection, ProseWords, Targets, numbered};
+pub use prose::{Anchor, Passage, Passages, Prose, ProseSection, ProseWords, Targets, numbered};
 
 use crate::finding::{Finding, Findings, Place, Problem};
 use crate::form::{Form, FormError, Forms};
@@ -186,8 +186,9 @@ fn read_report(
     asked: &memo::Asked,
     findings: &mut Findings,
 ) -> Option<Report> {
-    let text = file::read_text(site, &found.file, findings)?;
-    let parts = match file::split(&text) {
+    let bytes = file::read(site, &found.file, findings)?;
+    let text = file::decode(&bytes, &found.file, findings)?;
+    let parts = match file::split(text) {
         Ok(parts) => parts,
         Err(misread) => {
             let (problem, span) = *misread;
@@ -279,11 +280,13 @@ pub fn render_prose(
     form: Option<&Form>,
     targets: &dyn Targets,
     words: &ProseWords,
+    reading: Passages,
 ) -> Prose {
     let mut findings = Findings::default();
-    let Some(text) = file::read_text(site, path, &mut findings) else { return Prose::default() };
-    match file::split(&text) {
-        Ok(parts) => prose::render(parts.body, form, targets, words),
+    let bytes = file::read(site, path, &mut findings).unwrap_or_default();
+    let text = file::decode(&bytes, path, &mut findings).unwrap_or_default();
+    match file::split(text) {
+        Ok(parts) => prose::render(parts.body, form, targets, words, reading),
         Err(_) => Prose::default(),
     }
 }

@@ -2,13 +2,15 @@
 //!
 //! CommonMark with tables, footnotes and strikethrough. Raw HTML is shown as text; emphasis
 //! beside Chinese punctuation works; links are held to the site or to safe schemes. Author
-//! text reaches HTML through the writer of `pulldown-cmark` alone, which escapes it.
+//! text reaches HTML through `pulldown-cmark` and its escaping alone.
 
 use std::borrow::Cow;
+use std::fmt::{self, Write};
 use std::ops::Range;
 
 use percent_encoding::percent_decode_str;
 use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
 use crate::finding::{Finding, Findings, Place, Problem};
 use crate::form::Form;
@@ -354,7 +356,7 @@ fn join<'b>(body: &'b str) -> Cow<'b, str> {
     let mut joined = String::with_capacity(body.len() + 16);
     let mut before = ' ';
     let mut rest = body;
-    while let Some(at) = rest.find(['*', '~']) {
+    while let Some(at) = memchr::memchr2(b'*', b'~', rest.as_bytes()) {
         let (text, tail) = rest.split_at(at);
         joined.push_str(text);
         before = text.chars().next_back().unwrap_or(before);
@@ -371,7 +373,7 @@ fn join<'b>(body: &'b str) -> Cow<'b, str> {
         rest = &tail[run..];
     }
     joined.push_str(rest);
-    Cow::Owned(joined)
+    if joined.len() == body.len() { Cow::Borrowed(body) } else { Cow::Owned(joined) }
 }
 
 fn unjoin<'e>(text: CowStr<'e>) -> CowStr<'e> {
@@ -391,8 +393,17 @@ pub struct ProseWords {
     pub back: String,
 }
 
+/// Whether the plain text of a text is of any use: most of the work of rendering one is making that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Passages {
+    /// It is wanted.
+    Kept,
+    /// All passages stay empty.
+    Left,
+}
+
 /// Renders a text. Without a form, all of it is preamble.
-pub fn render(body: &str, form: Option<&Form>, targets: &dyn Targets, words: &ProseWords) -> Prose {
+pub fn render(body: &str, form: Option<&Form>, targets: &dyn Targets, words: &ProseWords, reading: Passages) -> Prose {
     let bound = bind(body, targets);
     let joined = join(&bound);
     let events = Parser::new_ext(&joined, options()).into_offset_iter();
@@ -400,8 +411,10 @@ pub fn render(body: &str, form: Option<&Form>, targets: &dyn Targets, words: &Pr
         form,
         targets,
         words,
+        reading,
+        is_joined: matches!(joined, Cow::Owned(_)),
         prose: Prose::default(),
-        part: Vec::new(),
+        image: Vec::new(),
         part_html: String::new(),
         table: None,
         last_level: 2,
@@ -421,14 +434,19 @@ struct Writer<'a, 'e> {
     form: Option<&'a Form>,
     targets: &'a dyn Targets,
     words: &'a ProseWords,
+    reading: Passages,
+    /// Whether any mark of [`join`] may stand in the text.
+    is_joined: bool,
     prose: Prose,
-    part: Vec<Event<'e>>,
+    /// An image that is not yet closed, for its text becomes an attribute.
+    image: Vec<Event<'e>>,
     part_html: String,
     table: Option<TableState>,
     last_level: u8,
     /// Footnotes by name, in the order in which they are first met.
     notes: Vec<(String, String)>,
-    note: Option<usize>,
+    /// The footnote that is being written, and where it starts in the part.
+    note: Option<(usize, usize)>,
     /// For each open link or image, what closes it.
     dropped: Vec<Closing>,
     after_table: bool,
@@ -490,34 +508,67 @@ impl<'e> Writer<'_, 'e> {
         self.end_notes();
     }
 
-    fn html(&mut self, html: impl Into<CowStr<'e>>) {
-        self.part.push(Event::Html(html.into()));
+    /// Adds HTML of our own; inside an image there is none.
+    fn html(&mut self, html: &str) {
+        if self.image.is_empty() {
+            self.part_html.push_str(html);
+        }
+    }
+
+    fn write(&mut self, html: fmt::Arguments<'_>) {
+        if self.image.is_empty() {
+            self.part_html.write_fmt(html).expect("a string takes everything");
+        }
+    }
+
+    /// Adds what the writer of `pulldown-cmark` makes of an event.
+    fn event(&mut self, event: Event<'e>) {
+        if self.image.is_empty() {
+            html::push_html(&mut self.part_html, std::iter::once(event));
+        } else {
+            self.image.push(event);
+        }
+    }
+
+    fn text(&mut self, text: CowStr<'e>) {
+        let text = self.unjoined(text);
+        if self.image.is_empty() {
+            escape_html_body_text(&mut self.part_html, &text).expect("a string takes everything");
+        } else {
+            self.image.push(Event::Text(text));
+        }
+    }
+
+    fn unjoined(&self, text: CowStr<'e>) -> CowStr<'e> {
+        if self.is_joined { unjoin(text) } else { text }
     }
 
     fn one(&mut self, event: Event<'e>) {
         self.read(&event);
         match event {
             // Raw HTML is shown as text.
-            Event::Html(text) | Event::InlineHtml(text) => self.part.push(Event::Text(unjoin(text))),
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => self.text(text),
             Event::Start(Tag::HtmlBlock) => self.html("<p>"),
             Event::End(TagEnd::HtmlBlock) => self.html("</p>\n"),
-            Event::Text(text) => self.part.push(Event::Text(unjoin(text))),
-            Event::Code(text) => self.part.push(Event::Code(unjoin(text))),
+            Event::Code(text) => {
+                let text = self.unjoined(text);
+                self.event(Event::Code(text));
+            }
             Event::Start(Tag::Heading { level, .. }) => {
                 // No level is skipped, so that the outline of the page is whole.
                 let lowest = if self.form.is_some() { 3 } else { 2 };
                 let level = (level as u8).clamp(lowest, 6).min(self.last_level + 1);
                 self.last_level = level;
                 let id = self.paragraphs;
-                self.html(format!("<h{level} id=\"p{id}\">"));
+                self.write(format_args!("<h{level} id=\"p{id}\">"));
             }
             Event::End(TagEnd::Heading(_)) => {
                 let level = self.last_level;
-                self.html(format!("</h{level}>\n"));
+                self.write(format_args!("</h{level}>\n"));
             }
             Event::Start(Tag::Paragraph) => {
                 let id = self.paragraphs;
-                self.html(format!("<p id=\"p{id}\">"));
+                self.write(format_args!("<p id=\"p{id}\">"));
             }
             Event::End(TagEnd::Paragraph) => self.html("</p>\n"),
             Event::Start(Tag::Link { link_type, dest_url, title, .. }) => self.link(link_type, &dest_url, &title),
@@ -530,7 +581,7 @@ impl<'e> Writer<'_, 'e> {
                 match Link::read(&unjoin(dest_url), self.targets) {
                     Link::Inside(address) => {
                         let dest_url = address.into();
-                        self.part.push(Event::Start(Tag::Image { link_type, dest_url, title, id }));
+                        self.image.push(Event::Start(Tag::Image { link_type, dest_url, title, id }));
                         self.dropped.push(Closing::Image);
                     }
                     _ => self.dropped.push(Closing::Nothing),
@@ -538,13 +589,16 @@ impl<'e> Writer<'_, 'e> {
             }
             Event::End(TagEnd::Image) => {
                 if let Some(Closing::Image) = self.dropped.pop() {
-                    self.part.push(Event::End(TagEnd::Image));
+                    self.image.push(Event::End(TagEnd::Image));
+                    if !self.is_in_image() {
+                        html::push_html(&mut self.part_html, self.image.drain(..));
+                    }
                 }
             }
             Event::Start(Tag::Table(alignments)) => {
                 self.table = Some(TableState { alignments, head: true, column: 0 });
                 let label = escaped(&self.words.table);
-                self.html(format!("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{label}\"><table class=\"prose-table\">"));
+                self.write(format_args!("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{label}\"><table class=\"prose-table\">"));
             }
             Event::End(TagEnd::Table) => {
                 self.table = None;
@@ -581,30 +635,35 @@ impl<'e> Writer<'_, 'e> {
             }
             Event::FootnoteReference(name) => {
                 let number = self.note_number(&name);
-                self.html(format!(
+                self.write(format_args!(
                     "<sup class=\"note\"><a href=\"#note-{number}\" id=\"note-{number}-from\" aria-label=\"{} {number}\">{number}</a></sup>",
                     escaped(&self.words.footnotes)
                 ));
             }
             Event::Start(Tag::FootnoteDefinition(name)) => {
-                self.flush();
                 let number = self.note_number(&name);
-                self.note = Some(number - 1);
+                self.note = Some((number - 1, self.part_html.len()));
             }
             Event::End(TagEnd::FootnoteDefinition) => {
-                let mut text = String::new();
-                html::push_html(&mut text, self.part.drain(..));
-                if let Some(note) = self.note.take() {
-                    self.notes[note].1 = text;
+                if let Some((note, start)) = self.note.take() {
+                    self.notes[note].1 = self.part_html.split_off(start);
                 }
             }
-            other => self.part.push(other),
+            other => self.event(other),
         }
     }
 
     /// Gathers the plain text that the page will show. A passage never crosses a block.
     fn read(&mut self, event: &Event<'e>) {
-        let hidden = self.dropped.iter().any(|closing| matches!(closing, Closing::Image));
+        if let Event::Start(Tag::Paragraph | Tag::Heading { .. }) = event {
+            self.end_passage();
+            self.paragraphs += 1;
+            return;
+        }
+        if self.reading == Passages::Left {
+            return;
+        }
+        let hidden = self.is_in_image();
         match event {
             Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) if !hidden => {
                 self.text.extend(text.chars().filter(|&c| c != JOINER));
@@ -614,10 +673,6 @@ impl<'e> Writer<'_, 'e> {
                 let number = self.note_number(name);
                 self.text.push_str(&number.to_string());
             }
-            Event::Start(Tag::Paragraph | Tag::Heading { .. }) => {
-                self.end_passage();
-                self.paragraphs += 1;
-            }
             Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
             | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image) => {}
             Event::Start(_) | Event::End(_) | Event::HardBreak | Event::Rule => self.end_passage(),
@@ -625,7 +680,14 @@ impl<'e> Writer<'_, 'e> {
         }
     }
 
+    fn is_in_image(&self) -> bool {
+        self.dropped.iter().any(|closing| matches!(closing, Closing::Image))
+    }
+
     fn end_passage(&mut self) {
+        if self.text.is_empty() {
+            return;
+        }
         let mut text = String::with_capacity(self.text.len());
         for word in self.text.split(is_space).filter(|word| !word.is_empty()) {
             if !text.is_empty() {
@@ -638,7 +700,7 @@ impl<'e> Writer<'_, 'e> {
             return;
         }
         match self.note {
-            Some(note) => {
+            Some((note, _)) => {
                 let anchor = Anchor::Id(format!("note-{}", note + 1));
                 self.prose.note_passages.push(Passage { anchor, text });
             }
@@ -651,20 +713,20 @@ impl<'e> Writer<'_, 'e> {
 
     fn link(&mut self, link_type: LinkType, url: &str, title: &str) {
         if link_type == LinkType::Email {
-            self.html(format!("<a href=\"mailto:{}\">", escaped_url(url)));
+            self.write(format_args!("<a href=\"mailto:{}\">", escaped_url(url)));
             self.dropped.push(Closing::Itself);
             return;
         }
         let closing = match Link::read(&url.replace(JOINER, ""), self.targets) {
             Link::Inside(address) => {
-                self.html(format!("<a href=\"{}\">", escaped_url(&address)));
+                self.write(format_args!("<a href=\"{}\">", escaped_url(&address)));
                 Closing::Itself
             }
             Link::Foreign(address) => {
                 let title = if leaves_government(&address) { self.words.leaving.as_str() } else { title };
                 let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escaped(title)) };
                 let rel = if leaves_government(&address) { " rel=\"external noopener\"" } else { "" };
-                self.html(format!("<a href=\"{}\"{title}{rel}>", escaped_url(&address)));
+                self.write(format_args!("<a href=\"{}\"{title}{rel}>", escaped_url(&address)));
                 Closing::Itself
             }
             Link::Broken | Link::Unsafe => Closing::Nothing,
@@ -680,15 +742,14 @@ impl<'e> Writer<'_, 'e> {
         self.notes.len()
     }
 
-    fn flush(&mut self) {
-        html::push_html(&mut self.part_html, self.part.drain(..));
-    }
-
     /// Puts what was written into its place: preamble, before or after the section's table.
     fn end_part(&mut self) {
-        self.flush();
         self.end_passage();
         let html = std::mem::take(&mut self.part_html);
+        // A heading inside a footnote ends the part as well.
+        if let Some((_, start)) = &mut self.note {
+            *start = 0;
+        }
         let passages = std::mem::take(&mut self.passages);
         match self.prose.sections.last_mut() {
             None => self.prose.preamble_passages.extend(passages),
@@ -738,9 +799,8 @@ fn is_space(c: char) -> bool {
 
 fn escaped(text: &str) -> String {
     let mut out = String::new();
-    // The writer of pulldown-cmark is the one place that escapes text.
-    html::push_html(&mut out, std::iter::once(Event::Text(text.into())));
-    out.replace('"', "&quot;")
+    escape_html(&mut out, text).expect("a string takes everything");
+    out
 }
 
 fn escaped_url(url: &str) -> String {
@@ -769,9 +829,8 @@ mod tests {
     }
 
     fn shown(body: &str) -> String {
-        render(body, None, &Nowhere, &ProseWords { leaving: "外部链接".into(), ..ProseWords::default() })
-            .preamble
-            .replacen(" id=\"p1\"", "", 1)
+        let words = ProseWords { leaving: "外部链接".into(), ..ProseWords::default() };
+        render(body, None, &Nowhere, &words, Passages::Left).preamble.replacen(" id=\"p1\"", "", 1)
     }
 
     #[test]
@@ -833,7 +892,7 @@ mod tests {
     fn sections_are_split_at_their_headings_and_tables() {
         let form = crate::form::Forms::embedded().get("2019").unwrap().clone();
         let body = "前言\n\n## 一、总体情况\n\n甲\n\n## 三、收到和处理政府信息公开申请的情况\n\n乙\n\n[[table]]\n\n丙[^1]\n\n[^1]: 注\n";
-        let prose = render(body, Some(&form), &Nowhere, &ProseWords::default());
+        let prose = render(body, Some(&form), &Nowhere, &ProseWords::default(), Passages::Kept);
         assert_eq!(prose.preamble, "<p id=\"p1\">前言</p>\n");
         assert_eq!(prose.sections.iter().map(|s| s.section).collect::<Vec<_>>(), [Some(0), Some(2)]);
         assert_eq!(prose.sections[1].before, "<p id=\"p3\">乙</p>\n");
@@ -853,7 +912,7 @@ mod tests {
             ("甲[^1]\n\n[^1]: 注", "p1:甲1|note-1:注"),
             ("**公开。**后文", "p1:公开。后文"),
         ] {
-            let prose = render(body, None, &Nowhere, &ProseWords::default());
+            let prose = render(body, None, &Nowhere, &ProseWords::default(), Passages::Kept);
             let said: Vec<String> = prose
                 .preamble_passages
                 .iter()
