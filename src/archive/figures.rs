@@ -134,7 +134,7 @@ pub fn of_report(report: &Report) -> Cells {
     let said = |entry: Entry| match entry {
         Entry::Amount(amount) => amount.to_string(),
         Entry::NotApplicable => "/".to_owned(),
-        Entry::Missing => String::new(),
+        Entry::Missing | Entry::Unread => String::new(),
     };
     report.form.cells().map(|cell| (report.form.address(cell), said(report.entry(cell)))).collect()
 }
@@ -174,7 +174,7 @@ fn rows_of_csv(text: &str) -> Vec<(String, String)> {
         let fields = csv_fields(line);
         if let [_, _, _, table, row, column, value, state, ..] = &fields[..] {
             let said = match state.as_str() {
-                "missing" => String::new(),
+                "missing" | "unreadable" => String::new(),
                 "not_applicable" => "/".to_owned(),
                 _ => amount(value),
             };

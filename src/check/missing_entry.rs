@@ -19,9 +19,7 @@ pub(super) fn check(report: &Report, findings: &mut Findings) {
     }
     for table in &report.form.tables {
         let cells = table.rows().flat_map(|(block, row)| (0..block.columns.len()).map(|column| row.cell(column)));
-        let missing: Vec<Cell> = cells
-            .filter(|&cell| report.entry(cell) == Entry::Missing && report.unread.binary_search(&cell).is_err())
-            .collect();
+        let missing: Vec<Cell> = cells.filter(|&cell| report.entry(cell) == Entry::Missing).collect();
         if let [first, others @ ..] = &missing[..] {
             let place = report.form.around(*first);
             let problem = Problem::MissingEntries {

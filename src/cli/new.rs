@@ -8,8 +8,8 @@ use clap::Args;
 use super::World;
 use crate::disk;
 use crate::finding::words::Lang;
-use crate::form::{Form, Forms};
-use crate::model::{Contact, Entry, Record, Report, Scope, Year};
+use crate::form::Forms;
+use crate::model::{Report, Year};
 use crate::source::{is_agency_id, numbered, print_front_matter};
 use crate::tree::Tree;
 
@@ -99,36 +99,13 @@ fn site(arguments: &Arguments, year: Year, forms: &Forms) -> Tree {
             quoted(&arguments.name)
         ),
     );
-    let report = blank(form, year);
+    let report = Report::blank(form.clone(), year);
     let mut text = print_front_matter(&report);
     for section in &form.sections {
         text.push_str(&format!("\n## {}\n", numbered(&section.number, &section.heading)));
     }
     tree.insert(format!("content/{}/{year}.md", arguments.agency), text);
     tree
-}
-
-/// A report in which nothing has been filled in.
-fn blank(form: &std::sync::Arc<Form>, year: Year) -> Report {
-    Report {
-        agency: 0,
-        year,
-        form: form.clone(),
-        form_named: false,
-        scope: Scope::Own,
-        title: None,
-        published: None,
-        contact: Contact::default(),
-        record: Record::default(),
-        entries: vec![Entry::Missing; form.cell_count()].into_boxed_slice(),
-        unread: Vec::new(),
-        units: Vec::new(),
-        waivers: Vec::new(),
-        corrections: Vec::new(),
-        file: String::new(),
-        attachments: Vec::new(),
-        draft: false,
-    }
 }
 
 fn toml_string(text: &str) -> String {

@@ -44,6 +44,9 @@ pub enum Entry {
     /// Left blank.
     #[default]
     Missing,
+    /// What the file says there could not be read; a finding says why. It counts as missing, and is
+    /// not called blank.
+    Unread,
 }
 
 impl Entry {
@@ -51,7 +54,7 @@ impl Entry {
     pub fn amount(self) -> Option<Amount> {
         match self {
             Entry::Amount(amount) => Some(amount),
-            Entry::NotApplicable | Entry::Missing => None,
+            Entry::NotApplicable | Entry::Missing | Entry::Unread => None,
         }
     }
 }
@@ -275,8 +278,6 @@ pub struct Report {
     pub record: Record,
     /// One entry for each cell of the form, in its order.
     pub entries: Box<[Entry]>,
-    /// Cells whose text could not be read. They count as missing, and are not called blank.
-    pub unread: Vec<Cell>,
     /// Units of money that differ from the form's.
     pub units: Vec<(Cell, Unit)>,
     /// Explanations.
@@ -292,6 +293,29 @@ pub struct Report {
 }
 
 impl Report {
+    /// A report of which nothing is known yet.
+    pub fn blank(form: Arc<Form>, year: Year) -> Report {
+        let entries = vec![Entry::Missing; form.cell_count()].into_boxed_slice();
+        Report {
+            agency: 0,
+            year,
+            form,
+            form_named: false,
+            scope: Scope::Own,
+            title: None,
+            published: None,
+            contact: Contact::default(),
+            record: Record::default(),
+            entries,
+            units: Vec::new(),
+            waivers: Vec::new(),
+            corrections: Vec::new(),
+            file: String::new(),
+            attachments: Vec::new(),
+            draft: false,
+        }
+    }
+
     /// What a cell holds.
     pub fn entry(&self, cell: Cell) -> Entry {
         self.entries[cell.index()]
@@ -310,12 +334,19 @@ impl Report {
     /// The sum of a figure's cells; missing if one of them is.
     pub fn figure(&self, key: &str) -> Option<Amount> {
         let figure = self.form.figure(key)?;
-        self.sum(figure)
+        figure.cells.iter().map(|&cell| self.amount(cell)).sum()
     }
 
-    /// The sum of a figure of the report's own form.
-    fn sum(&self, figure: &crate::form::Figure) -> Option<Amount> {
-        figure.cells.iter().map(|&cell| self.amount(cell)).sum()
+    /// The same as an entry, which says why there is no sum: a cell could not be read, or is blank.
+    pub fn figure_entry(&self, key: &str) -> Entry {
+        match self.figure(key) {
+            Some(amount) => Entry::Amount(amount),
+            None => {
+                let cells = self.form.figure(key).map_or(&[][..], |figure| &figure.cells);
+                let unread = cells.iter().any(|&cell| self.entry(cell) == Entry::Unread);
+                if unread { Entry::Unread } else { Entry::Missing }
+            }
+        }
     }
 
     /// The unit of an amount of money, where it is not the form's.

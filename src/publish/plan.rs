@@ -120,7 +120,7 @@ fn corrections(source: &Source) -> Corrections {
     let said = |entry: Entry| match entry {
         Entry::Amount(amount) => amount.to_string(),
         Entry::NotApplicable => "/".to_owned(),
-        Entry::Missing => String::new(),
+        Entry::Missing | Entry::Unread => String::new(),
     };
     let portal = &source.portal;
     let of_report = |report: &crate::model::Report| {

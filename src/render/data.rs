@@ -92,6 +92,7 @@ impl DataSkeleton {
                 }
                 Entry::NotApplicable => all.push_str(",not_applicable,"),
                 Entry::Missing => all.push_str(",missing,"),
+                Entry::Unread => all.push_str(",unreadable,"),
             }
             let cell = crate::form::Cell(index as u16);
             all.push_str(match report.unit(cell) {
@@ -136,6 +137,17 @@ impl DataSkeleton {
             push_entry(&mut out, *entry);
         }
         out.push_str("}}");
+        if report.entries.contains(&Entry::Unread) {
+            out.push_str(",\"unreadable\":[");
+            let unread = form.cells().filter(|&cell| report.entry(cell) == Entry::Unread);
+            for (index, cell) in unread.enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                push_string(&mut out, &form.address(cell));
+            }
+            out.push(']');
+        }
         if !report.units.is_empty() {
             out.push_str(",\"units\":{");
             for (index, &(cell, unit)) in report.units.iter().enumerate() {
@@ -220,7 +232,7 @@ fn push_entry(out: &mut String, entry: Entry) {
     match entry {
         Entry::Amount(amount) => amount.push_to(out),
         Entry::NotApplicable => out.push_str("\"/\""),
-        Entry::Missing => out.push_str("null"),
+        Entry::Missing | Entry::Unread => out.push_str("null"),
     }
 }
 

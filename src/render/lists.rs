@@ -9,7 +9,7 @@ use super::view::{
 };
 use super::{PageTargets, Renderer, dated, report_route, root};
 use crate::form::Form;
-use crate::model::{Agency, AgencyKind, Amount, Date, Report, Scope, Year};
+use crate::model::{Agency, AgencyKind, Amount, Date, Entry, Report, Scope, Year};
 use crate::source::{Passages, render_prose};
 use crate::tree::Sink;
 
@@ -174,7 +174,8 @@ impl Renderer<'_> {
                     note: self.word(&format!("scope.{}_note", scope.key())),
                     columns: columns(form),
                     totals_html: if reports.len() > 1 || !rows { self.totals(form, &reports) } else { String::new() },
-                    has_missing: has_missing(form, &reports),
+                    has_missing: shows(form, &reports, Entry::Missing),
+                    has_unread: shows(form, &reports, Entry::Unread),
                     rows: if rows { reports.iter().map(row).collect() } else { Vec::new() },
                 })
             })
@@ -185,20 +186,21 @@ impl Renderer<'_> {
     fn cells(&self, form: &Form, report: &Report) -> String {
         let mut html = String::with_capacity(form.figures.len() * 28);
         for figure in &form.figures {
-            self.push_cell(&mut html, report.figure(&figure.key));
+            self.push_cell(&mut html, report.figure_entry(&figure.key));
         }
         html
     }
 
-    fn push_cell(&self, html: &mut String, amount: Option<Amount>) {
-        html.push_str(match amount {
-            None => "<td class=\"missing\">",
-            Some(Amount::ZERO) => "<td class=\"zero\">",
-            Some(_) => "<td>",
+    fn push_cell(&self, html: &mut String, entry: Entry) {
+        html.push_str(match entry {
+            Entry::Amount(Amount::ZERO) => "<td class=\"zero\">",
+            Entry::Amount(_) => "<td>",
+            _ => "<td class=\"missing\">",
         });
-        match amount {
-            Some(amount) => push_amount(html, amount),
-            None => html.push_str(&self.table_words.missing),
+        match entry {
+            Entry::Amount(amount) => push_amount(html, amount),
+            Entry::Unread => html.push_str(&self.table_words.unread),
+            Entry::NotApplicable | Entry::Missing => html.push_str(&self.table_words.missing),
         }
         html.push_str("</td>");
     }
@@ -207,7 +209,14 @@ impl Renderer<'_> {
     fn totals(&self, form: &Form, reports: &[&Report]) -> String {
         let mut html = String::new();
         for figure in &form.figures {
-            self.push_cell(&mut html, reports.iter().map(|report| report.figure(&figure.key)).sum());
+            let sum: Option<Amount> = reports.iter().map(|report| report.figure(&figure.key)).sum();
+            let unread = || reports.iter().any(|report| report.figure_entry(&figure.key) == Entry::Unread);
+            let entry = match sum {
+                Some(amount) => Entry::Amount(amount),
+                None if unread() => Entry::Unread,
+                None => Entry::Missing,
+            };
+            self.push_cell(&mut html, entry);
         }
         html
     }
@@ -320,7 +329,8 @@ impl Renderer<'_> {
                     columns: columns(form),
                     rows: reports.iter().map(row).collect(),
                     totals_html: String::new(),
-                    has_missing: has_missing(form, &reports),
+                    has_missing: shows(form, &reports, Entry::Missing),
+                    has_unread: shows(form, &reports, Entry::Unread),
                 })
             })
             .collect()
@@ -404,7 +414,7 @@ fn columns(form: &Form) -> Vec<(String, String)> {
     form.figures.iter().map(|figure| (figure.label.clone(), figure.short.clone())).collect()
 }
 
-/// Whether a figure of a form is missing from one of the reports.
-fn has_missing(form: &Form, reports: &[&Report]) -> bool {
-    reports.iter().any(|report| form.figures.iter().any(|figure| report.figure(&figure.key).is_none()))
+/// Whether a figure of a form is so in one of the reports: missing, or not to be read.
+fn shows(form: &Form, reports: &[&Report], entry: Entry) -> bool {
+    reports.iter().any(|report| form.figures.iter().any(|figure| report.figure_entry(&figure.key) == entry))
 }

@@ -26,7 +26,7 @@ pub use theme::Theme;
 use crate::finding::Findings;
 use crate::form::Figure;
 use crate::link::Links;
-use crate::model::{Amount, Date, Portal, Report, Scope};
+use crate::model::{Amount, Date, Entry, Portal, Report, Scope};
 use crate::source::{Config, ProseWords, Source, Targets};
 use crate::tree::{self, Sink, Site};
 use data::DataSkeleton;
@@ -140,6 +140,7 @@ impl<'a> Renderer<'a> {
                 .collect(),
             table_words: TableWords {
                 missing: escaped("table.missing"),
+                unread: escaped("table.unread"),
                 not_applicable: escaped("table.not_applicable"),
                 yuan: escaped("table.yuan"),
                 unstated: escaped("table.unstated"),
@@ -261,14 +262,14 @@ impl<'a> Renderer<'a> {
     fn figure(&self, figure: &Figure, report: &Report, before: Option<&Report>) -> FigureView {
         figure_view(
             figure,
-            report.figure(&figure.key),
+            report.figure_entry(&figure.key),
             before.and_then(|before| before.figure(&figure.key)),
-            &self.table_words.missing,
+            &self.table_words,
         )
     }
 }
 
-fn figure_view(figure: &Figure, amount: Option<Amount>, before: Option<Amount>, missing: &str) -> FigureView {
+fn figure_view(figure: &Figure, entry: Entry, before: Option<Amount>, words: &TableWords) -> FigureView {
     let shown = |amount: Amount| {
         let mut html = String::new();
         table::push_amount(&mut html, amount);
@@ -279,11 +280,16 @@ fn figure_view(figure: &Figure, amount: Option<Amount>, before: Option<Amount>, 
         label: figure.label.clone(),
         short: figure.short.clone(),
         unit: figure.unit.clone(),
-        value_html: amount.map_or_else(|| missing.to_owned(), shown),
-        state: match amount {
-            None => "missing",
-            Some(Amount::ZERO) => "zero",
-            Some(_) => "amount",
+        value_html: match entry {
+            Entry::Amount(amount) => shown(amount),
+            Entry::Unread => words.unread.clone(),
+            Entry::NotApplicable | Entry::Missing => words.missing.clone(),
+        },
+        state: match entry {
+            Entry::Amount(Amount::ZERO) => "zero",
+            Entry::Amount(_) => "amount",
+            Entry::Unread => "unread",
+            Entry::NotApplicable | Entry::Missing => "missing",
         },
         before_html: before.map(shown),
     }

@@ -168,6 +168,7 @@ impl Renderer<'_> {
             previous: beside(before),
             next: beside(after),
             has_missing: report.entries.contains(&Entry::Missing),
+            has_unread: report.entries.contains(&Entry::Unread),
             has_not_applicable: report.entries.contains(&Entry::NotApplicable),
         }
     }
@@ -267,6 +268,7 @@ impl Renderer<'_> {
             Entry::Amount(amount) => amount.to_string(),
             Entry::NotApplicable => "/".to_owned(),
             Entry::Missing => self.word("table.missing"),
+            Entry::Unread => self.word("table.unread"),
         };
         let reason = correction.reason.as_ref().map_or_else(String::new, |reason| format!("（{reason}）"));
         self.theme.phrase(

@@ -17,6 +17,8 @@ use crate::model::{Amount, Entry, Report, Unit};
 pub struct TableWords {
     /// What a blank cell shows.
     pub missing: String,
+    /// What a cell shows that could not be read.
+    pub unread: String,
     /// What a cell that is not applicable shows.
     pub not_applicable: String,
     /// Beside an amount in 元.
@@ -377,6 +379,9 @@ fn push_entry(out: &mut String, entry: Entry, total: bool, unit: Option<Unit>, w
         }
         Entry::Missing => {
             let _ = write!(out, " class=\"blank\">{}", words.missing);
+        }
+        Entry::Unread => {
+            let _ = write!(out, " class=\"unread blank\">{}", words.unread);
         }
     }
     let unit = match unit {

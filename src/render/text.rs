@@ -101,6 +101,7 @@ pub struct SharedRow {
 struct Group {
     form: String,
     missing: bool,
+    unread: bool,
     not_applicable: bool,
 }
 
@@ -109,6 +110,7 @@ impl Group {
         Group {
             form: report.form.tables.iter().fold(report.form.id.clone(), |id, table| id + " " + &table.edition),
             missing: report.entries.contains(&Entry::Missing),
+            unread: report.entries.contains(&Entry::Unread),
             not_applicable: report.entries.contains(&Entry::NotApplicable),
         }
     }
@@ -169,7 +171,12 @@ impl Renderer<'_> {
             at("downloads", self.word(&format!("report.{key}")));
         }
         let mut note = String::new();
-        for (is, key) in [(group.missing, "missing_note"), (group.not_applicable, "not_applicable_note")] {
+        let notes = [
+            (group.missing, "missing_note"),
+            (group.unread, "unread_note"),
+            (group.not_applicable, "not_applicable_note"),
+        ];
+        for (is, key) in notes {
             if is {
                 note.push_str(&self.word(&format!("table.{key}")));
             }
@@ -234,7 +241,7 @@ impl Renderer<'_> {
         let year = view.year_before.map_or_else(String::new, |year| year.to_string());
         for figure in &view.figures {
             let mut text = plain(&figure.value_html);
-            if figure.state != "missing" {
+            if !matches!(figure.state, "missing" | "unread") {
                 text.push_str(&figure.unit);
             }
             if let Some(before) = &figure.before_html {

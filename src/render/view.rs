@@ -88,7 +88,7 @@ pub struct FigureView {
     pub unit: String,
     /// The figure, as HTML.
     pub value_html: String,
-    /// `amount`, `zero` or `missing`.
+    /// `amount`, `zero`, `missing` or `unread`.
     pub state: &'static str,
     /// Last year's figure, as HTML, where there is one.
     pub before_html: Option<String>,
@@ -147,6 +147,8 @@ pub struct ReportView {
     pub next: Option<LinkView>,
     /// Whether blanks occur, so that the legend explains them.
     pub has_missing: bool,
+    /// Whether cells could not be read.
+    pub has_unread: bool,
     /// Whether cells are marked as not applicable.
     pub has_not_applicable: bool,
     /// The plain text before the first section and of the footnotes; not for templates.
@@ -208,6 +210,8 @@ pub struct GroupView {
     pub totals_html: String,
     /// Whether blanks occur, so that a note explains them.
     pub has_missing: bool,
+    /// Whether figures occur that could not be read, likewise.
+    pub has_unread: bool,
 }
 
 /// `home`: the overview.

@@ -70,6 +70,7 @@ fn shown(entry: Entry) -> String {
         Entry::Amount(amount) => amount.to_string(),
         Entry::NotApplicable => "/".to_owned(),
         Entry::Missing => "未填报".to_owned(),
+        Entry::Unread => "有误".to_owned(),
     }
 }
 

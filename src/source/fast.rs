@@ -9,10 +9,9 @@
 use serde::Deserialize;
 
 use super::entry;
-use super::front_matter::FrontMatter;
 use super::node::{DEEPEST, is_nothing, read_date};
 use crate::form::{Forms, Table};
-use crate::model::{Contact, Entry, Scope, Year};
+use crate::model::{Contact, Entry, Report, Scope, Year};
 
 /// What a front matter says beside its tables. Text alone: a date is checked as a date is.
 #[derive(Deserialize, Default)]
@@ -58,7 +57,7 @@ impl<'de> Deserialize<'de> for Text {
 }
 
 /// Reads a front matter that is entirely in order.
-pub(crate) fn read(front: &str, forms: &Forms, year: Year) -> Option<FrontMatter> {
+pub(crate) fn read(front: &str, forms: &Forms, year: Year) -> Option<Report> {
     if !is_plain(front) {
         return None;
     }
@@ -74,7 +73,7 @@ pub(crate) fn read(front: &str, forms: &Forms, year: Year) -> Option<FrontMatter
         Some(Text(id)) => forms.get(id)?,
         None => forms.of_year(year.get())?,
     };
-    let mut matter = FrontMatter::blank(form.clone());
+    let mut matter = Report::blank(form.clone(), year);
     matter.form_named = head.form.is_some();
     matter.scope = match head.scope {
         None => Scope::Own,

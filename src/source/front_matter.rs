@@ -6,47 +6,7 @@ use super::entry::{self, BadEntry};
 use super::node::{self, Node, Reader, Value};
 use crate::finding::{Finding, Level, Problem, Wanted};
 use crate::form::{Block, Cell, Form, Forms, Row, Table};
-use crate::model::{Contact, Correction, Date, Entry, NotAnAmount, Record, Scope, Unit, Waiver, Year};
-
-/// What the front matter of a report says.
-#[derive(Debug, Clone)]
-pub(crate) struct FrontMatter {
-    pub form: Arc<Form>,
-    pub form_named: bool,
-    pub scope: Scope,
-    pub title: Option<String>,
-    pub published: Option<Date>,
-    pub contact: Contact,
-    pub record: Record,
-    pub entries: Box<[Entry]>,
-    pub unread: Vec<Cell>,
-    pub units: Vec<(Cell, Unit)>,
-    pub waivers: Vec<Waiver>,
-    pub corrections: Vec<Correction>,
-    pub draft: bool,
-}
-
-impl FrontMatter {
-    /// A report of which nothing has been read yet.
-    pub fn blank(form: Arc<Form>) -> FrontMatter {
-        let entries = vec![Entry::Missing; form.cell_count()].into_boxed_slice();
-        FrontMatter {
-            form,
-            form_named: false,
-            scope: Scope::Own,
-            title: None,
-            published: None,
-            contact: Contact::default(),
-            record: Record::default(),
-            entries,
-            unread: Vec::new(),
-            units: Vec::new(),
-            waivers: Vec::new(),
-            corrections: Vec::new(),
-            draft: false,
-        }
-    }
-}
+use crate::model::{Correction, Entry, NotAnAmount, Report, Scope, Unit, Waiver, Year};
 
 /// Keys that are not tables.
 pub(crate) const KEYS: [&str; 14] = [
@@ -67,7 +27,7 @@ pub(crate) const KEYS: [&str; 14] = [
 ];
 
 /// Reads a front matter; `None` where it is no front matter of a report at all.
-pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Year) -> Option<FrontMatter> {
+pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Year) -> Option<Report> {
     let root = match node::parse_yaml(text) {
         Ok(root) => root,
         Err(misread) => {
@@ -85,7 +45,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
         return None;
     };
     let (form, form_named) = choose_form(reader, &root, forms, year)?;
-    let mut matter = FrontMatter::blank(form.clone());
+    let mut matter = Report::blank(form.clone(), year);
     matter.form_named = form_named;
 
     let mut entries: Vec<Option<Entry>> = vec![None; form.cell_count()];
@@ -113,10 +73,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
         }
     }
     for cell in form.cells() {
-        match entries[cell.index()] {
-            Some(entry) => matter.entries[cell.index()] = entry,
-            None => matter.unread.push(cell),
-        }
+        matter.entries[cell.index()] = entries[cell.index()].unwrap_or(Entry::Unread);
     }
     Some(matter)
 }
@@ -230,7 +187,7 @@ fn fits(node: &Node, table: &Table) -> bool {
         })
 }
 
-fn read_key(reader: &mut Reader<'_>, key: &'static str, value: &Node, matter: &mut FrontMatter) {
+fn read_key(reader: &mut Reader<'_>, key: &'static str, value: &Node, matter: &mut Report) {
     match key {
         "title" => matter.title = reader.text(key, value),
         "published" => matter.published = reader.date(key, value),
@@ -281,7 +238,7 @@ fn read_key(reader: &mut Reader<'_>, key: &'static str, value: &Node, matter: &m
     }
 }
 
-fn read_units(reader: &mut Reader<'_>, value: &Node, matter: &mut FrontMatter) {
+fn read_units(reader: &mut Reader<'_>, value: &Node, matter: &mut Report) {
     let Value::Map(fields) = &value.value else {
         if !value.is_nothing() {
             reader.wrong("units", value, Wanted::Map);

@@ -30,7 +30,6 @@ use crate::finding::{Finding, Findings, Place, Problem};
 use crate::form::{Form, FormError, Forms};
 use crate::model::{Agency, FreePage, Portal, Report, Year};
 use crate::tree::{self, Site};
-use front_matter::FrontMatter;
 use node::Reader;
 
 /// First-level names of the portal that no agency may take (design §6).
@@ -212,32 +211,10 @@ fn read_report(
             }
         }
     };
-    let report = assemble(matter, agency, found);
+    let report = Report { agency, file: found.file.clone(), attachments: found.attachments.clone(), ..matter };
     let targets = Places { layout, file: &found.file, report: Some(&report), asked };
     prose::survey(parts.body, parts.body_at, &found.file, Some(&report.form), &targets, findings);
     Some(report)
-}
-
-fn assemble(matter: FrontMatter, agency: usize, found: &Found) -> Report {
-    Report {
-        agency,
-        year: found.year,
-        form: matter.form,
-        form_named: matter.form_named,
-        scope: matter.scope,
-        title: matter.title,
-        published: matter.published,
-        contact: matter.contact,
-        record: matter.record,
-        entries: matter.entries,
-        unread: matter.unread,
-        units: matter.units,
-        waivers: matter.waivers,
-        corrections: matter.corrections,
-        file: found.file.clone(),
-        attachments: found.attachments.clone(),
-        draft: matter.draft,
-    }
 }
 
 /// Reads one report from its text alone, as a test or an editor would: the report, if it is one,

@@ -140,7 +140,7 @@ fn entry(entry: Entry) -> String {
     match entry {
         Entry::Amount(amount) => amount.to_string(),
         Entry::NotApplicable => "/".to_owned(),
-        Entry::Missing => "~".to_owned(),
+        Entry::Missing | Entry::Unread => "~".to_owned(),
     }
 }
 

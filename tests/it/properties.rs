@@ -71,23 +71,9 @@ fn settle(report: &mut Report) {
 
 fn blank(form: &Arc<Form>, year: u16) -> Report {
     Report {
-        agency: 0,
-        year: Year::new(year).expect("a year"),
-        form: form.clone(),
         form_named: form.tables.iter().any(|table| table.edition != form.id),
-        scope: Scope::Own,
-        title: None,
-        published: None,
-        contact: Contact::default(),
-        record: Record::default(),
-        entries: vec![Entry::Missing; form.cell_count()].into_boxed_slice(),
-        unread: Vec::new(),
-        units: Vec::new(),
-        waivers: Vec::new(),
-        corrections: Vec::new(),
         file: "content/a/2020.md".to_owned(),
-        attachments: Vec::new(),
-        draft: false,
+        ..Report::blank(form.clone(), Year::new(year).expect("a year"))
     }
 }
 
