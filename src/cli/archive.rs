@@ -11,6 +11,7 @@ use super::{World, open, report};
 use crate::archive::compress::Compressed;
 use crate::archive::{self, Failed, Kind, Record, bag, single, wacz, zip};
 use crate::disk::{Finished, Folder, LIST, NewFile, Output, Staging};
+use crate::finding::foreign::said;
 use crate::finding::words::Lang;
 use crate::tree::{Files, Sink};
 use crate::{Examined, OnError};
@@ -226,6 +227,7 @@ pub(super) fn refuse_taken(out: &Path, lang: Lang) -> Result<(), String> {
 }
 
 fn unwritable(out: &Path, error: &dyn std::fmt::Display, lang: Lang) -> String {
+    let error = said(&error.to_string(), lang);
     match lang {
         Lang::Zh => format!("写不了 {}：{error}", out.display()),
         Lang::En => format!("cannot write {}: {error}", out.display()),

@@ -10,6 +10,7 @@ use super::{World, open, report};
 use crate::OnError;
 use crate::archive::compress::Compressed;
 use crate::disk::{Output, Refusal};
+use crate::finding::foreign::said;
 use crate::finding::words::Lang;
 use crate::tree::Sink;
 
@@ -92,7 +93,9 @@ pub(super) fn refused(refusal: &Refusal, out: &std::path::Path, lang: Lang) -> S
         (Refusal::InsideSite, Lang::En) => format!("cannot build into {out}: it belongs to the site itself"),
         (Refusal::Busy, Lang::Zh) => format!("另一个 nianbao 正在生成 {out}；请等它结束"),
         (Refusal::Busy, Lang::En) => format!("another nianbao is building {out}; wait until it ends"),
-        (Refusal::System(error), Lang::Zh) => format!("打不开输出文件夹 {out}：{error}"),
-        (Refusal::System(error), Lang::En) => format!("cannot open the output folder {out}: {error}"),
+        (Refusal::System(error), Lang::Zh) => format!("打不开输出文件夹 {out}：{}", said(&error.to_string(), lang)),
+        (Refusal::System(error), Lang::En) => {
+            format!("cannot open the output folder {out}: {}", said(&error.to_string(), lang))
+        }
     }
 }

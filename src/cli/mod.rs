@@ -14,24 +14,25 @@ mod seal;
 mod search;
 mod serve;
 mod verify;
+mod words;
 
 use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::disk::Folder;
-use crate::finding::words::Lang;
+use crate::finding::Level;
+use crate::finding::foreign::said;
+use crate::finding::words::{Lang, level};
 use crate::model::Date;
 
-/// 把一个文件夹的政府信息公开工作年度报告，变成可检索的静态门户。
-///
-/// Turns a folder of annual reports on government information disclosure into a static portal.
+/// 把一个文件夹的政府信息公开工作年度报告，变成可检索的静态门户
 #[derive(Parser)]
 #[command(name = "nianbao", version, propagate_version = true, disable_help_subcommand = true)]
 struct Arguments {
-    /// 输出所用的语言（zh 或 en；默认按系统语言，否则中文）
+    /// 输出所用的语言（默认按系统语言，否则中文）
     #[arg(long, global = true, value_enum)]
     lang: Option<LangArgument>,
 
@@ -54,23 +55,23 @@ enum Format {
 
 #[derive(Subcommand)]
 enum Command {
-    /// 核对报告，列出每一处问题  (check reports, list every finding)
+    /// 核对报告，列出每一处问题
     Check(check::Arguments),
-    /// 说明一项校验：查什么、为什么、依据  (explain a check)
+    /// 说明一项校验：查什么、为什么、依据
     Explain(explain::Arguments),
-    /// 生成门户  (build the portal)
+    /// 生成门户
     Build(build::Arguments),
-    /// 在本机预览，文件一改就更新  (preview on this machine)
+    /// 在本机预览，文件一改就更新
     Serve(serve::Arguments),
-    /// 新建一个站点  (start a new site)
+    /// 新建一个站点
     New(new::Arguments),
-    /// 生成归档包  (make a package for the archive)
+    /// 生成归档包
     Archive(archive::Arguments),
-    /// 发布门户：先列出变动，再一步切换  (publish the portal: plan, then switch in one step)
+    /// 发布门户：先列出变动，再一步切换
     Publish(publish::Arguments),
-    /// 核验归档包或已发布的门户  (verify a package or a published portal)
+    /// 核验归档包或已发布的门户
     Verify(verify::Arguments),
-    /// 检索站点，与门户网页的检索相同  (search the site, as its readers do)
+    /// 检索站点，与门户网页的检索相同
     Search(search::Arguments),
 }
 
@@ -83,11 +84,12 @@ struct World {
 
 /// Runs the program with the process's own arguments.
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
-    let lang = match arguments.lang {
-        Some(LangArgument::Zh) => Lang::Zh,
-        Some(LangArgument::En) => Lang::En,
-        None => lang_of_environment(),
+    let lang = lang_of_arguments().unwrap_or_else(lang_of_environment);
+    let parsed = words::command(Arguments::command(), lang).try_get_matches();
+    let parsed = parsed.and_then(|matches| Arguments::from_arg_matches(&matches));
+    let arguments = match parsed {
+        Ok(arguments) => arguments,
+        Err(error) => return refused(&error, lang),
     };
     let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let world = World { lang, today: today(), color };
@@ -105,10 +107,41 @@ pub fn run() -> ExitCode {
     match result {
         Ok(code) => code,
         Err(reason) => {
-            anstream::eprintln!("{}: {reason}", crate::finding::words::level(crate::finding::Level::Error, lang));
+            anstream::eprintln!("{}: {reason}", level(Level::Error, lang));
             ExitCode::from(2)
         }
     }
+}
+
+/// Shows the help that was asked for, or says what is wrong with the arguments.
+fn refused(error: &clap::Error, lang: Lang) -> ExitCode {
+    match words::complaint(error).filter(|_| lang == Lang::Zh) {
+        Some(complaint) => anstream::eprintln!("{}: {complaint}", level(Level::Error, lang)),
+        None => {
+            // Nobody is left to tell where the terminal is gone.
+            let _ = error.print();
+        }
+    }
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
+/// The language that the arguments ask for. Needed before they are read, for they may be wrong.
+fn lang_of_arguments() -> Option<Lang> {
+    let mut arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
+    let mut asked = None;
+    while let Some(argument) = arguments.next() {
+        let word = match argument.strip_prefix("--lang") {
+            Some("") => arguments.next(),
+            Some(word) => word.strip_prefix('=').map(str::to_owned),
+            None => None,
+        };
+        asked = match word.as_deref() {
+            Some("zh") => Some(Lang::Zh),
+            Some("en") => Some(Lang::En),
+            _ => asked,
+        };
+    }
+    asked
 }
 
 /// English where the locale is English, Chinese otherwise.
@@ -138,9 +171,9 @@ fn in_china() -> jiff::Zoned {
 
 /// Opens a site's folder, or says why not.
 fn open(path: &Path, lang: Lang) -> Result<Folder, String> {
-    let folder = Folder::open(path).map_err(|error| match lang {
-        Lang::Zh => format!("打不开文件夹 {}：{error}", path.display()),
-        Lang::En => format!("cannot open the folder {}: {error}", path.display()),
+    let folder = Folder::open(path).map_err(|error| match (said(&error.to_string(), lang), lang) {
+        (reason, Lang::Zh) => format!("打不开文件夹 {}：{reason}", path.display()),
+        (reason, Lang::En) => format!("cannot open the folder {}: {reason}", path.display()),
     })?;
     if !folder.root().join(crate::source::CONFIG_FILE).exists() {
         return Err(match lang {

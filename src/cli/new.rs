@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::World;
 use crate::disk;
+use crate::finding::foreign::said;
 use crate::finding::words::Lang;
 use crate::form::Forms;
 use crate::model::{Report, Year};
@@ -56,6 +57,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     }
     let tree = site(arguments, year, forms);
     disk::plant(&tree, &arguments.site).map_err(|error| {
+        let error = said(&error.to_string(), world.lang);
         if zh {
             format!("没有建成 {}：{error}；已有的文件没有动", arguments.site.display())
         } else {

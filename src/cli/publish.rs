@@ -14,6 +14,7 @@ use crate::archive::sums::Sums;
 use crate::archive::verify::{self, Against};
 use crate::archive::{Failed, Record};
 use crate::disk::{Finished, OneFile, Releases, Staging, Switch, Trouble};
+use crate::finding::foreign::said;
 use crate::finding::words::Lang;
 use crate::publish::delta::{self, Applied, Description, Unfit};
 use crate::publish::plan::{self, Plan};
@@ -408,15 +409,18 @@ fn troubled(trouble: &Trouble, lang: Lang) -> String {
         (Trouble::NothingBefore, Lang::Zh) => "没有更早的发布可以回去".to_owned(),
         (Trouble::NothingBefore, Lang::En) => "there is no earlier release to go back to".to_owned(),
         (Trouble::System(path, error), Lang::Zh) => {
+            let error = said(&error.to_string(), lang);
             format!("{}：{error}；没有发布，原来的门户没有动", path.display())
         }
         (Trouble::System(path, error), Lang::En) => {
+            let error = said(&error.to_string(), lang);
             format!("{}: {error}; not published, the portal is as it was", path.display())
         }
     }
 }
 
 fn unread(failed: &Failed, lang: Lang) -> String {
+    let failed = said(&failed.to_string(), lang);
     match lang {
         Lang::Zh => format!("读不出 {failed}；没有发布"),
         Lang::En => format!("cannot read {failed}; not published"),

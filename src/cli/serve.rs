@@ -8,6 +8,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::{World, open, report};
+use crate::finding::foreign::said;
 use crate::finding::words::{self, Lang};
 use crate::finding::{Findings, Level};
 use crate::serve::{self, Built, How, Listener, Options};
@@ -50,9 +51,11 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
             "warning: everyone on this network can see this preview, with all that is unpublished",
         );
     }
-    serve::run(&options, Arc::new(terminal)).map_err(|error| match world.lang {
-        Lang::Zh => format!("不能在 {} 端口 {} 上提供预览：{error}", arguments.host, arguments.port),
-        Lang::En => format!("cannot serve on {} port {}: {error}", arguments.host, arguments.port),
+    serve::run(&options, Arc::new(terminal)).map_err(|error| {
+        match (said(&error.to_string(), world.lang), world.lang) {
+            (error, Lang::Zh) => format!("不能在 {} 端口 {} 上提供预览：{error}", arguments.host, arguments.port),
+            (error, Lang::En) => format!("cannot serve on {} port {}: {error}", arguments.host, arguments.port),
+        }
     })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -80,6 +83,7 @@ impl Listener for Terminal {
         if self.open
             && let Err(error) = ::open::that_detached(address)
         {
+            let error = said(&error.to_string(), self.lang);
             self.say(&format!("打不开浏览器：{error}"), &format!("cannot open a browser: {error}"));
         }
     }

@@ -13,6 +13,7 @@ use crate::archive::sums::Sums;
 use crate::archive::verify::{self, Against, Found, Outcome};
 use crate::archive::{Record, cover, single};
 use crate::disk::{Finished, Folder, OneFile, Output, Staging, read_file};
+use crate::finding::foreign::said;
 use crate::finding::show::{self, Source};
 use crate::finding::words::Lang;
 use crate::finding::{Findings, json};
@@ -51,9 +52,9 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
 
 /// Verifies what stands at a path.
 fn verified(path: &Path, against: Against<'_>, lang: Lang) -> Result<Outcome, String> {
-    let unreadable = |error: std::io::Error| match lang {
-        Lang::Zh => format!("打不开 {}：{error}", path.display()),
-        Lang::En => format!("cannot open {}: {error}", path.display()),
+    let unreadable = |error: std::io::Error| match (said(&error.to_string(), lang), lang) {
+        (reason, Lang::Zh) => format!("打不开 {}：{reason}", path.display()),
+        (reason, Lang::En) => format!("cannot open {}: {reason}", path.display()),
     };
     if path.is_dir() {
         return Ok(verify::folder(&Finished::open(path).map_err(unreadable)?, against));
@@ -75,9 +76,9 @@ pub(super) fn read_receipt(path: &Path, lang: Lang) -> Result<(String, Receipt),
 /// Rebuilds the site, and verifies against what comes of it.
 fn against(path: &Path, site: &Path, receipt: Option<(&str, &Sums)>, world: &World) -> Result<Outcome, String> {
     let folder = open(site, world.lang)?;
-    let broken = |error: &dyn std::fmt::Display| match world.lang {
-        Lang::Zh => format!("没能重新生成 {}：{error}", site.display()),
-        Lang::En => format!("cannot rebuild {}: {error}", site.display()),
+    let broken = |error: &dyn std::fmt::Display| match (said(&error.to_string(), world.lang), world.lang) {
+        (reason, Lang::Zh) => format!("没能重新生成 {}：{reason}", site.display()),
+        (reason, Lang::En) => format!("cannot rebuild {}: {reason}", site.display()),
     };
     let staging = Staging::anywhere().map_err(|error| broken(&error))?;
     // What is here says which of the records to compare with.

@@ -1,5 +1,6 @@
 //! What may be wrong with a package or a published folder, and how it is said.
 
+use super::foreign::said;
 use super::words::Lang;
 
 /// What was noticed while a package was held against itself, its sources or a receipt.
@@ -130,7 +131,7 @@ impl Damage {
                 "这里没有摘要清单（SHA256SUMS、bagit.txt、datapackage.json），不是归档包，也不是发布过的门户".into(),
                 "用 nianbao archive 生成归档包，用 nianbao publish 发布门户",
             ),
-            Damage::Container { reason } => (format!("包已损坏或不完整：{reason}"), AGAIN),
+            Damage::Container { reason } => (format!("包已损坏或不完整：{}", said(reason, Lang::Zh)), AGAIN),
             Damage::Rewritten => ("包的总摘要与内容不符：生成以后被改动，或被别的软件重新压缩过".into(), AGAIN),
             Damage::UnsafePath => ("包内路径指向文件夹以外，没有解开".into(), "不要解开这个包，请查明来源"),
             Damage::OddEntry => ("包内有不该有的内容（链接、加密文件或重名）".into(), "不要解开这个包，请查明来源"),

@@ -4,6 +4,7 @@
 //! it on its source, [`json`] writes it for programs. Passes collect findings and go on.
 
 pub mod damage;
+pub mod foreign;
 pub mod json;
 mod problem;
 pub mod show;

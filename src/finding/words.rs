@@ -4,6 +4,7 @@
 //! The message states the defect in the form's own words; the label stands under the source;
 //! the help says what a person can do. No blame, no guess, no full stop at the end.
 
+use super::foreign::said;
 use super::{Found, Level, Problem, Role, Wanted};
 use crate::form::FormError;
 use crate::model::Amount;
@@ -73,8 +74,14 @@ pub fn summary(errors: usize, warnings: usize, notes: usize, reports: usize, lan
     match lang {
         Lang::Zh if errors + warnings + notes == 0 => format!("已核对{reports}份报告，未发现问题"),
         Lang::Zh => format!("已核对{reports}份报告：错误{errors}处，提醒{warnings}处，说明{notes}处"),
-        Lang::En if errors + warnings + notes == 0 => format!("{reports} reports checked, nothing found"),
-        Lang::En => format!("{reports} reports checked: {errors} errors, {warnings} warnings, {notes} notes"),
+        Lang::En if errors + warnings + notes == 0 => format!("{} checked, nothing found", plural(reports, "report")),
+        Lang::En => format!(
+            "{} checked: {}, {}, {}",
+            plural(reports, "report"),
+            plural(errors, "error"),
+            plural(warnings, "warning"),
+            plural(notes, "note"),
+        ),
     }
 }
 
@@ -113,7 +120,9 @@ fn zh(problem: &Problem) -> Said {
             format!("文件有 {}，超过上限 {}", megabytes(*size), megabytes(*limit)),
             "请确认放对了文件；图片和附件放在报告的文件夹里，不写进正文",
         ),
-        Unreadable { reason } => plain(format!("文件读不出来：{reason}"), "请检查文件是否存在、权限是否允许读取"),
+        Unreadable { reason } => {
+            plain(format!("文件读不出来：{}", said(reason, Lang::Zh)), "请检查文件是否存在、权限是否允许读取")
+        }
         OddFile { oddity } => plain(
             match oddity {
                 Oddity::LeavesSite => "符号链接指向站点以外，已跳过".into(),
@@ -121,7 +130,7 @@ fn zh(problem: &Problem) -> Said {
                 Oddity::Dangling => "符号链接指向不存在的文件，已跳过".into(),
                 Oddity::NotAFile => "不是普通文件（管道、套接字或设备），已跳过".into(),
                 Oddity::NotUtf8 => "文件名不是 UTF-8，已跳过".into(),
-                Oddity::Refused(reason) => format!("打不开：{reason}"),
+                Oddity::Refused(reason) => format!("打不开：{}", said(reason, Lang::Zh)),
             },
             "请换成普通文件，或移出站点文件夹",
         ),
@@ -139,7 +148,7 @@ fn zh(problem: &Problem) -> Said {
         }
         BadYaml { message } => (
             "填报数据的写法有误，读不下去".into(),
-            message.clone(),
+            said(message, Lang::Zh),
             "请检查这一处的冒号、缩进、引号和方括号是否成对，标点应为半角",
         ),
         WideMark { mark } => (
@@ -155,7 +164,9 @@ fn zh(problem: &Problem) -> Said {
         OpenBracket => {
             ("这一行的方括号没有闭合".into(), "缺少 ]".into(), "一行数字写在一对方括号里，如 [ 14, 0, 0, 0, 0, 0, 14 ]")
         }
-        BadToml { message } => ("配置的写法有误，读不下去".into(), message.clone(), "请检查这一处的等号、引号和方括号"),
+        BadToml { message } => {
+            ("配置的写法有误，读不下去".into(), said(message, Lang::Zh), "请检查这一处的等号、引号和方括号")
+        }
         TooDeep => plain("填报数据嵌套太深".into(), "一行表格写作一行，如 received: [ 14, 0, 0, 0, 0, 0, 14 ]"),
         AnchorsRefused => plain("填报数据里不能用 & 和 * 引用".into(), "请把内容直接写出来；文字里的 & 和 * 请加引号"),
         DuplicateKey { key } => {
@@ -274,7 +285,7 @@ fn zh(problem: &Problem) -> Said {
                 FormError::TooLarge(cells) => format!("格式有{cells}格，太多了"),
             },
             match error {
-                FormError::Syntax { message, .. } => message.clone(),
+                FormError::Syntax { message, .. } => said(message, Lang::Zh),
                 _ => String::new(),
             },
             "请对照程序自带的格式文件改正",
@@ -359,10 +370,14 @@ fn zh(problem: &Problem) -> Said {
             String::new(),
             "主题放在 themes/ 下同名的文件夹里；默认主题是 default",
         ),
-        Template { template, message } => {
-            (format!("模板「{template}」有误"), message.clone(), "请对照默认主题的同名模板改正；删去该文件即恢复默认")
+        Template { template, message } => (
+            format!("模板「{template}」有误"),
+            said(message, Lang::Zh),
+            "请对照默认主题的同名模板改正；删去该文件即恢复默认",
+        ),
+        NotWritten { reason } => {
+            plain(format!("没有写成：{}", said(reason, Lang::Zh)), "请检查输出文件夹的权限和磁盘空间")
         }
-        NotWritten { reason } => plain(format!("没有写成：{reason}"), "请检查输出文件夹的权限和磁盘空间"),
         Damaged(damage) => {
             let (message, help) = damage.words(Lang::Zh);
             plain(message, help)
@@ -465,7 +480,7 @@ fn en(problem: &Problem) -> Said {
             "the name of a check stands in brackets in its findings",
         ),
         RowLength { row, wanted, found, columns } => (
-            format!("`{row}` must have {wanted} figures and has {found}"),
+            format!("`{row}` must have {} and has {found}", plural(*wanted, "figure")),
             format!("in order: {}", columns.join(", ")),
             "add or remove figures column by column; write ~ for a blank and / for not applicable",
         ),
@@ -505,7 +520,7 @@ fn en(problem: &Problem) -> Said {
             "write 0 for none, / for not applicable; keep ~ where the original is blank",
         ),
         MissingRows { table, rows } => (
-            format!("`{table}` lacks {} rows: {}", rows.len(), rows.join(", ")),
+            format!("`{table}` lacks {}: {}", plural(rows.len(), "row"), rows.join(", ")),
             String::new(),
             "add them; a row without any entry is [~, ~, …]",
         ),
@@ -700,6 +715,11 @@ fn found_zh(found: Found) -> &'static str {
         Found::List => "列表",
         Found::Map => "下一级的各项",
     }
+}
+
+/// `1 row`, `2 rows`.
+fn plural(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 fn wanted_en(wanted: Wanted) -> &'static str {

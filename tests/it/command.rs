@@ -30,25 +30,32 @@ fn put(folder: &Path, path: &str, text: &str) {
     fs::write(path, text).expect("files can be written");
 }
 
-/// Every command says what it is for, in both languages; its usage names the site.
+/// Every command says what it is for, in the reader's language alone; its usage names the site.
 #[test]
 fn help() {
-    let all = site::run(["--help"]);
-    assert_eq!(all.code, Some(0));
-    for (command, zh, en) in [
-        ("check", "核对报告", "check reports"),
-        ("build", "生成门户", "build the portal"),
-        ("serve", "在本机预览", "preview"),
-        ("new", "新建一个站点", "start a new site"),
+    for (lang, words) in [
+        ("zh", ["用法", "[站点]", "核对报告", "生成门户", "在本机预览", "新建一个站点", "显示用法"]),
+        ("en", ["Usage", "[SITE]", "check reports", "build the portal", "preview", "start a new site", "show how"]),
     ] {
-        assert!(all.stdout.contains(zh) && all.stdout.contains(en), "{}", all.stdout);
-        let own = site::run([command, "--help"]);
-        assert_eq!(own.code, Some(0));
-        assert!(
-            own.stdout.contains(zh) && own.stdout.contains("SITE") && own.stdout.contains("--lang"),
-            "{}",
-            own.stdout
-        );
+        let all = site::run(["--help", "--lang", lang]);
+        let mut said = all.stdout;
+        assert_eq!(all.code, Some(0));
+        for command in ["check", "build", "serve", "new"] {
+            let own = site::run([command, "--lang", lang, "--help"]);
+            assert_eq!(own.code, Some(0));
+            assert!(own.stdout.contains("--lang"), "{}", own.stdout);
+            said += &own.stdout;
+        }
+        for word in words {
+            assert!(said.contains(word), "{word}: {said}");
+        }
+        match lang {
+            "zh" => assert!(
+                !["Usage", "Options", "Commands", "default", "Print"].iter().any(|w| said.contains(w)),
+                "{said}"
+            ),
+            _ => assert!(!["用法", "选项", "命令", "文件夹", "显示"].iter().any(|word| said.contains(word)), "{said}"),
+        }
     }
     assert_eq!(site::run(["--version"]).stdout.trim(), format!("nianbao {}", env!("CARGO_PKG_VERSION")));
 }
@@ -72,6 +79,33 @@ fn exit_codes() {
         let run = site::run(&arguments);
         assert_eq!(run.code, Some(code), "{arguments:?}: {}", run.stderr);
         assert!(format!("{}{}", run.stdout, run.stderr).contains(said), "{arguments:?}: {}{}", run.stdout, run.stderr);
+    }
+}
+
+/// Each line is a slip on the command line, with what is said about it in Chinese and in English.
+#[test]
+fn arguments_are_complained_about() {
+    let taken = folder();
+    put(taken.path(), "site.toml", "title = \"门户\"\n");
+    let taken = taken.path().to_string_lossy().into_owned();
+    for (arguments, zh, en) in [
+        (vec!["chekc"], "没有「chekc」这个命令；是不是「check」？", "unrecognized subcommand 'chekc'"),
+        (vec!["build", "--forec"], "没有「--forec」这个选项", "unexpected argument '--forec'"),
+        (vec!["build", "--out"], "「--out <位置>」后面缺少内容", "a value is required for '--out <PATH>'"),
+        (vec!["check", "--output", "xml"], "不能是「xml」，可以是：text、json", "invalid value 'xml'"),
+        (vec!["new", "x", "--year", "去年"], "「--year <年度>」不能是「去年」", "invalid value"),
+        (vec!["new"], "缺少：<站点>", "<SITE>"),
+        (vec!["build", "--force", "--force"], "「--force」只能写一次", "cannot be used multiple times"),
+        (vec!["publish", ".", "--to", "x", "--apply", "y", "--rollback"], "不能与", "cannot be used with"),
+        (vec!["check", "no/such"], "打不开文件夹 no/such：没有这个文件或文件夹", "cannot open the folder no/such"),
+        (vec!["new", &taken], "已经存在", "file exists"),
+    ] {
+        for (lang, said) in [("zh", zh), ("en", en)] {
+            let run = site::run([arguments.clone(), vec!["--lang", lang]].concat());
+            assert_eq!(run.code, Some(2), "{arguments:?}: {}", run.stderr);
+            let odd = lang == "zh" && ["error:", "Usage", "For more"].iter().any(|word| run.stderr.contains(word));
+            assert!(run.stderr.contains(said) && !odd, "{arguments:?}: {}", run.stderr);
+        }
     }
 }
 

@@ -1,0 +1,282 @@
+//! The words of the command line: helps and complaints about arguments, Chinese first.
+//!
+//! A command's arguments carry their Chinese words, and [`HELPS`] has the English ones beside them; a
+//! test holds that none is without. Complaints are made here from what clap has found, so that they
+//! are in the reader's language, too.
+
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, Command};
+
+use crate::finding::words::Lang;
+
+/// Names of values, by the argument that takes them.
+const VALUES: &[(&str, &str, &str)] = &[
+    ("against", "站点", "SITE"),
+    ("agency", "网址名", "ID"),
+    ("apply", "文件", "FILE"),
+    ("check", "校验", "CHECK"),
+    ("delta", "文件", "FILE"),
+    ("host", "地址", "ADDRESS"),
+    ("kind", "形式", "KIND"),
+    ("lang", "语言", "LANG"),
+    ("limit", "个数", "COUNT"),
+    ("name", "全称", "NAME"),
+    ("out", "位置", "PATH"),
+    ("output", "格式", "FORMAT"),
+    ("path", "位置", "PATH"),
+    ("port", "端口", "PORT"),
+    ("query", "检索词", "WORDS"),
+    ("receipt", "回执", "RECEIPT"),
+    ("since", "回执", "RECEIPT"),
+    ("site", "站点", "SITE"),
+    ("switch", "方式", "WAY"),
+    ("title", "标题", "TITLE"),
+    ("to", "文件夹", "FOLDER"),
+    ("year", "年度", "YEAR"),
+];
+
+/// Descriptions of commands and arguments.
+const HELPS: &[(&str, &str)] = &[
+    // Commands.
+    (
+        "把一个文件夹的政府信息公开工作年度报告，变成可检索的静态门户",
+        "Turns a folder of annual reports on government information disclosure into a static portal",
+    ),
+    ("核对报告，列出每一处问题", "check reports, list every finding"),
+    ("说明一项校验：查什么、为什么、依据", "explain a check: what it looks at, why, and on what basis"),
+    ("生成门户", "build the portal"),
+    ("在本机预览，文件一改就更新", "preview on this machine; follows every change"),
+    ("新建一个站点", "start a new site"),
+    ("生成归档包", "make a package for the archive"),
+    ("发布门户：先列出变动，再一步切换", "publish the portal: list the changes, then switch in one step"),
+    ("核验归档包或已发布的门户", "verify a package or a published portal"),
+    ("检索站点，与门户网页的检索相同", "search the site, as its readers do"),
+    // Arguments.
+    ("输出所用的语言（默认按系统语言，否则中文）", "language of what is said (the system's, or else Chinese)"),
+    ("显示用法", "show how it is used"),
+    ("显示版本", "show the version"),
+    ("站点文件夹", "the site's folder"),
+    ("输出文件夹（默认为站点文件夹下的 public）", "folder to write to (public in the site's folder)"),
+    ("有错误也生成能生成的部分", "write what can be written in spite of errors"),
+    (
+        "同时为每个文本文件写 .gz 和 .br，供网站服务器直接发送",
+        "write .gz and .br beside every text file, for a server to send as they are",
+    ),
+    ("输出格式：text 供人阅读，json 供程序使用", "text for people, json for programs"),
+    (
+        "校验的名称，即核对结果中方括号里的字；不写则列出全部",
+        "name of a check, as it stands in brackets in its findings; without one, all are listed",
+    ),
+    ("端口；被占用时取下一个", "port; the next one where it is taken"),
+    (
+        "监听的地址；除本机外的地址会让同一网络里的人看到未发布的内容",
+        "address to listen on; any but this machine's shows unpublished content to the network",
+    ),
+    (
+        "反复查看文件夹，不等系统通知（网络盘、WSL 等会自动如此）",
+        "look at the folder again and again, without waiting for the system (as on network disks and WSL)",
+    ),
+    ("用浏览器打开", "open a browser"),
+    ("要新建的站点文件夹", "folder of the new site"),
+    ("站点标题", "title of the site"),
+    ("第一个机关的网址名（小写字母、数字、连字符）", "address of the first agency (small letters, digits, hyphens)"),
+    ("第一个机关的全称", "full name of the first agency"),
+    ("第一份报告的年度（默认为去年）", "year of the first report (last year)"),
+    ("检索词；几个词之间用空格隔开，表示同时包含", "what to look for; words apart by spaces must all be there"),
+    ("最多列出几个结果（0 为全部）", "how many results to show (0 for all)"),
+    (
+        "归档包的形式：folder 文件夹，zip 压缩包，bagit 移交包（含来源文件），wacz 网页存档，single 每份报告一个文件",
+        "folder, zip, bagit (for transfer, with the sources), wacz (web archive), single (one file a report)",
+    ),
+    ("归档包的位置；已有内容的位置不会被改动", "where to put the package; nothing that exists is touched"),
+    (
+        "发布到这个文件夹：网站服务器所指的位置；历次发布保存在同名的 .releases 文件夹",
+        "folder that the web server points at; releases are kept beside it, in a folder .releases",
+    ),
+    (
+        "不发布，只把相对于 --since 的变动写成差量包，带到隔离的网络里用 --apply 发布",
+        "do not publish; write what changed since --since into a package, to be published elsewhere with --apply",
+    ),
+    (
+        "差量包的起点：那一边现有发布的回执（.json）",
+        "what the package starts from: the receipt (.json) of the release over there",
+    ),
+    (
+        "发布一个差量包；与现有发布对不上就拒绝，原样不动",
+        "publish such a package; refused, with nothing touched, where it does not fit the release",
+    ),
+    ("立即回到上一次发布", "go back to the release before, at once"),
+    ("只列出变动，不发布", "list the changes, do not publish"),
+    ("不再询问，直接发布（用于脚本）", "publish without asking (for scripts)"),
+    (
+        "允许撤下报告，允许改动已发布的数字而没有更正说明",
+        "allow reports to be withdrawn, and published figures to change without a correction",
+    ),
+    ("切换的方式：link 符号链接，rename 文件夹换名", "how to switch: a symbolic link, or renaming the folder"),
+    ("变动的输出格式：text 供人阅读，json 供程序使用", "form of the changes: text for people, json for programs"),
+    ("归档包，或已发布的门户文件夹", "a package, or the folder of a published portal"),
+    (
+        "再与这个站点的来源文件比较：重新生成，逐字节核对",
+        "compare with the sources of this site, too: rebuilt, byte by byte",
+    ),
+    (
+        "再与发布回执（.json）比较：发布了什么，现在就该是什么",
+        "compare with a receipt (.json), too: what was published must be there",
+    ),
+];
+
+/// The command line in this language.
+pub(super) fn command(command: Command, lang: Lang) -> Command {
+    let zh = lang == Lang::Zh;
+    let switch = |name: &'static str, short: char, action: ArgAction, help: &'static str| {
+        Arg::new(name).long(name).short(short).action(action).help(help).global(true).display_order(1000)
+    };
+    let command = command
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .arg(switch("help", 'h', ArgAction::Help, "显示用法"))
+        .arg(switch("version", 'V', ArgAction::Version, "显示版本"));
+    let command = said(command, lang);
+    if !zh {
+        return command;
+    }
+    // Usages are known only when a command knows its place.
+    let mut built = command.clone();
+    built.build();
+    let usage = |command: &Command| {
+        let usage = command.clone().render_usage().to_string();
+        let usage = usage.split_once(": ").map_or(usage.as_str(), |(_, usage)| usage);
+        usage.replace("[OPTIONS]", "[选项]").replace("<COMMAND>", "<命令>")
+    };
+    let whole = usage(&built);
+    command.override_usage(whole).mut_subcommands(|command| {
+        let usage = built.find_subcommand(command.get_name()).map(usage).unwrap_or_default();
+        command.override_usage(usage)
+    })
+}
+
+/// A command and all below it, with their words in this language.
+fn said(mut command: Command, lang: Lang) -> Command {
+    if let Some(about) = command.get_about().map(StyledStr::to_string) {
+        command = command.about(in_lang(&about, lang));
+    }
+    if lang == Lang::Zh {
+        command = command
+            .help_template("{before-help}{about-with-newline}\n用法: {usage}\n\n{all-args}{after-help}")
+            .subcommand_help_heading("命令")
+            .subcommand_value_name("命令");
+    }
+    command.mut_args(|arg| argument(arg, lang)).mut_subcommands(|command| said(command, lang))
+}
+
+fn argument(mut arg: Arg, lang: Lang) -> Arg {
+    let mut help = arg.get_help().map(|help| in_lang(&help.to_string(), lang)).unwrap_or_default();
+    let takes = arg.get_action().takes_values();
+    if let Some((_, zh, en)) = VALUES.iter().find(|(id, ..)| takes && *id == arg.get_id().as_str()) {
+        arg = arg.value_name(if lang == Lang::Zh { zh } else { en });
+    }
+    if lang == Lang::Zh {
+        if takes {
+            let allowed: Vec<String> =
+                arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+            // Many a help says itself what each value does.
+            if !allowed.iter().all(|value| help.contains(value)) {
+                help = format!("{help}（可以是：{}）", allowed.join("、"));
+            }
+            let default: Vec<_> = arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
+            if !default.is_empty() {
+                help = format!("{help}（默认：{}）", default.join(" "));
+            }
+            arg = arg.hide_possible_values(true).hide_default_value(true);
+        }
+        let heading = if arg.is_positional() { "参数" } else { "选项" };
+        arg = arg.help_heading(heading);
+    }
+    arg.help(help)
+}
+
+fn in_lang(chinese: &str, lang: Lang) -> String {
+    let english = HELPS.iter().find(|(zh, _)| *zh == chinese).map(|(_, en)| *en);
+    match lang {
+        Lang::Zh => chinese.to_owned(),
+        Lang::En => english.unwrap_or(chinese).to_owned(),
+    }
+}
+
+/// What is wrong with the arguments, in Chinese. `None` where clap does not complain but shows a help.
+pub(super) fn complaint(error: &clap::Error) -> Option<String> {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join("、"),
+        Some(ContextValue::StyledStr(text)) => text.to_string(),
+        Some(ContextValue::Number(number)) => number.to_string(),
+        _ => String::new(),
+    };
+    let argument = text(ContextKind::InvalidArg);
+    let value = text(ContextKind::InvalidValue);
+    let mut said = match error.kind() {
+        ErrorKind::UnknownArgument => format!("没有「{argument}」这个选项，或这里不需要这个参数"),
+        ErrorKind::InvalidSubcommand => format!("没有「{}」这个命令", text(ContextKind::InvalidSubcommand)),
+        ErrorKind::InvalidValue if value.is_empty() => format!("「{argument}」后面缺少内容"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => format!("「{argument}」不能是「{value}」"),
+        ErrorKind::MissingRequiredArgument => format!("缺少：{argument}"),
+        ErrorKind::ArgumentConflict => {
+            let prior = text(ContextKind::PriorArg);
+            match prior.is_empty() || argument.starts_with(&prior) {
+                true => format!("「{argument}」只能写一次"),
+                false => format!("「{argument}」不能与「{prior}」同时使用"),
+            }
+        }
+        ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::NoEquals => {
+            format!("「{argument}」后面的内容个数不对")
+        }
+        ErrorKind::InvalidUtf8 => "参数里有不是 UTF-8 的文字".to_owned(),
+        _ => return None,
+    };
+    let allowed = text(ContextKind::ValidValue);
+    if !allowed.is_empty() {
+        said = format!("{said}，可以是：{allowed}");
+    }
+    let close =
+        [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue].map(text).concat();
+    if !close.is_empty() {
+        said = format!("{said}；是不是「{close}」？");
+    }
+    let usage = text(ContextKind::Usage);
+    let usage = usage.split_once(": ").map_or(usage.as_str(), |(_, usage)| usage).trim();
+    if !usage.is_empty() {
+        said = format!("{said}\n\n用法: {usage}");
+    }
+    Some(format!("{said}\n\n加上 --help 查看说明"))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    /// Every word of every help has its English one.
+    #[test]
+    fn helps_are_complete() {
+        fn walk(command: &Command, missing: &mut Vec<String>) {
+            let helps = command.get_arguments().filter_map(|arg| arg.get_help());
+            let known = |text: &str| HELPS.iter().any(|(zh, _)| *zh == text);
+            let texts = helps.chain(command.get_about()).map(StyledStr::to_string);
+            missing.extend(texts.filter(|text| !known(text)));
+            let takes = command.get_arguments().filter(|arg| arg.get_action().takes_values());
+            let names = takes.map(|arg| arg.get_id().as_str());
+            missing.extend(names.filter(|id| !VALUES.iter().any(|(known, ..)| known == id)).map(str::to_owned));
+            for command in command.get_subcommands() {
+                walk(command, missing);
+            }
+        }
+        let mut missing = Vec::new();
+        walk(&crate::cli::Arguments::command(), &mut missing);
+        assert!(missing.is_empty(), "{missing:#?}");
+        for (chinese, english) in HELPS {
+            assert!(english.is_ascii() && !chinese.is_ascii(), "{chinese}");
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! What the system and the libraries below us say, in the reader's language.
+//!
+//! They speak English, in sentences that are theirs to change. A sentence that we know is said in
+//! Chinese; one that we do not know is passed on as it is, and named as a quotation.
+
+use super::words::Lang;
+
+/// A reason as the system or a library gives it, for a reader of this language.
+pub fn said(reason: &str, lang: Lang) -> String {
+    // The system's number of an error says nothing to a reader.
+    let reason = reason.split(" (os error").next().unwrap_or(reason).trim();
+    match lang {
+        Lang::En => reason.to_owned(),
+        Lang::Zh => in_chinese(reason).unwrap_or_else(|| match reason.rsplit_once(": ") {
+            // A path, and what was wrong with it.
+            Some((path, reason)) if !path.contains(' ') => format!("{path}：{}", said(reason, lang)),
+            _ => format!("原文：{reason}"),
+        }),
+    }
+}
+
+fn in_chinese(reason: &str) -> Option<String> {
+    let lower = reason.to_ascii_lowercase();
+    ROWS.iter().find_map(|(pattern, chinese)| {
+        let holes = holes(pattern, reason, &lower)?;
+        // One by one, from the left: what fills a hole may itself hold braces.
+        let mut said = String::new();
+        let mut parts = chinese.split("{}");
+        said.push_str(parts.next().unwrap_or_default());
+        for (hole, part) in holes.into_iter().zip(parts) {
+            said.push_str(&hole.replace("`, `", "、").replace('`', ""));
+            said.push_str(part);
+        }
+        Some(said)
+    })
+}
+
+/// What stands in the holes `{}` of a pattern, if the reason fits it. A pattern without a hole at its
+/// end fits whatever follows a comma: TOML says there what it expected.
+fn holes<'r>(pattern: &str, reason: &'r str, lower: &str) -> Option<Vec<&'r str>> {
+    let mut parts = pattern.split("{}");
+    let first = parts.next()?;
+    if !lower.starts_with(&first.to_ascii_lowercase()) {
+        return None;
+    }
+    let mut at = first.len();
+    let mut found = Vec::new();
+    for part in parts {
+        let end = match part {
+            "" => reason.len(),
+            part => at + lower[at..].find(&part.to_ascii_lowercase())?,
+        };
+        found.push(&reason[at..end]);
+        at = end + part.len();
+    }
+    let rest = &reason[at..];
+    (rest.is_empty() || rest.starts_with(", expected ") || rest.starts_with(['\n', '.'])).then_some(found)
+}
+
+/// Sentences of others, with ours. Whatever stands in a hole `{}` is passed on.
+const ROWS: [(&str, &str); 109] = [
+    // The system.
+    ("permission denied", "没有权限"),
+    ("operation not permitted", "系统不允许"),
+    ("no such file or directory", "没有这个文件或文件夹"),
+    ("entity not found", "没有这个文件或文件夹"),
+    ("file exists", "已经存在"),
+    ("not a directory", "不是文件夹"),
+    ("is a directory", "是文件夹，不是文件"),
+    ("directory not empty", "文件夹里有内容"),
+    ("read-only file system", "磁盘是只读的"),
+    ("no space left on device", "磁盘已满"),
+    ("disk quota exceeded", "超出磁盘配额"),
+    ("file too large", "文件太大"),
+    ("file name too long", "文件名太长"),
+    ("too many open files", "同时打开的文件太多"),
+    ("too many levels of symbolic links", "符号链接绕成了圈"),
+    ("text file busy", "文件正在使用"),
+    ("device or resource busy", "正被占用"),
+    ("invalid cross-device link", "不在同一个磁盘上"),
+    ("input/output error", "磁盘读写出错"),
+    ("stale file handle", "网络盘已断开"),
+    ("address already in use", "端口已被占用"),
+    ("cannot assign requested address", "本机没有这个地址"),
+    ("connection refused", "连接被拒绝"),
+    ("broken pipe", "输出被对方关闭"),
+    ("stream did not contain valid utf-8", "不是 UTF-8 编码"),
+    ("invalid argument", "系统不接受这个名称或参数"),
+    ("failed to fill whole buffer", "内容不完整"),
+    ("unexpected end of file", "内容不完整"),
+    // YAML.
+    ("tab{}indentation{}", "行首不能用制表符（Tab），请换成空格"),
+    ("tabs disallowed{}", "这里不能用制表符（Tab），请换成空格"),
+    ("while scanning a plain scalar, found a tab", "这里不能用制表符（Tab），请换成空格"),
+    ("unclosed bracket '{}'", "括号「{}」没有闭合"),
+    ("mismatched bracket '{}' closed by '{}'", "括号「{}」与「{}」不成对"),
+    ("misplaced bracket", "多出一个括号"),
+    ("while parsing a flow sequence, expected ',' or ']'", "方括号里的数之间缺少逗号，或缺少 ]"),
+    ("while parsing a flow mapping, did not find expected ',' or '}'", "花括号里的各项之间缺少逗号，或缺少 }"),
+    ("while parsing a block mapping, did not find expected key", "这里应当是「名称: 内容」；也可能是缩进与上一行不齐"),
+    ("while parsing a block collection, did not find expected '-' indicator", "列表的各项应以短横开头，并且对齐"),
+    ("while parsing a node, did not find expected node content", "这里缺少内容"),
+    ("mapping values are not allowed in this context", "冒号的位置不对；内容里有冒号的请加引号"),
+    ("mapping keys are not allowed in this context", "这里不能另起一项；请检查缩进"),
+    ("block sequence entries are not allowed in this context", "这里不能写列表；请检查缩进"),
+    ("illegal placement of ':' indicator", "冒号的位置不对；内容里有冒号的请加引号"),
+    ("simple key expected ':'", "名称后面缺少冒号"),
+    ("simple key is no longer valid", "名称后面缺少冒号"),
+    ("':' must be followed by a valid yaml whitespace", "冒号后面要空一格"),
+    ("'-' must be followed by a valid yaml whitespace", "短横后面要空一格"),
+    ("':' may not precede any of `[{` in flow mapping", "冒号后面要空一格"),
+    ("comments must be separated from other tokens by whitespace", "# 前面要空一格"),
+    ("comment intercepting the multiline text", "文字换行之间不能夹注释"),
+    ("expected whitespace", "这里要空一格"),
+    ("invalid indentation{}", "缩进与上下各行不齐"),
+    ("wrongly indented line in block scalar", "缩进与上下各行不齐"),
+    ("invalid trailing content after {}-quoted scalar", "引号后面不能再写内容"),
+    ("unexpected eof while parsing {}", "填报数据没有写完；可能缺少括号"),
+    ("while scanning a quoted scalar, found unexpected {}", "引号没有闭合"),
+    ("while parsing a quoted scalar, found unknown escape character", "双引号里的反斜线写法不对；请改用单引号"),
+    ("while parsing a quoted scalar, {}", "双引号里的反斜线写法不对；请改用单引号"),
+    ("plain scalar cannot start with '-' followed by ,[]{}", "短横后面缺少数字"),
+    ("unexpected end of plain scalar", "这里缺少内容"),
+    ("unexpected character: {}", "不能以「{}」开头；文字里有特殊符号的请加引号"),
+    ("while scanning an anchor or alias, {}", "不能用 & 和 * 引用；文字里有这些符号的请加引号"),
+    ("while parsing node, found unknown anchor", "不能用 & 和 * 引用；文字里有这些符号的请加引号"),
+    ("did not find expected <document start>", "填报数据中间不能有 --- 或 ... 这样的行，也不能有多余的内容"),
+    ("multiple documents not supported here", "填报数据中间不能有 --- 这样的行"),
+    ("a bom must not appear inside a document", "中间夹有看不见的字节顺序标记，请删去"),
+    ("recursion limit exceeded", "嵌套太深"),
+    // TOML.
+    ("duplicate key", "这一项写了两次"),
+    ("string values must be quoted", "文字要加引号"),
+    ("invalid unquoted key", "名称里有特殊符号，请加引号"),
+    ("unquoted keys cannot be empty", "等号前面缺少名称"),
+    ("missing assignment between key-value pairs", "缺少等号"),
+    ("extra assignment between key-value pairs", "多出一个等号"),
+    ("extra `=`", "多出一个等号"),
+    ("key with no value", "缺少等号和内容"),
+    ("missing value{}", "等号后面缺少内容"),
+    ("unclosed {}array{}", "方括号没有闭合"),
+    ("unclosed table", "方括号没有闭合"),
+    ("unclosed inline table", "花括号没有闭合"),
+    ("missing comma between {}", "各项之间缺少逗号"),
+    ("extra comma in {}", "多出一个逗号"),
+    ("missing opening quote", "缺少前面的引号"),
+    ("invalid basic string", "引号没有闭合"),
+    ("invalid literal string", "引号没有闭合"),
+    ("invalid value", "引号没有闭合，或内容的写法不对；文字要加引号"),
+    ("unexpected key or value", "这里多出内容；一项写一行"),
+    ("unexpected content{}", "这里多出内容"),
+    ("cannot recurse further; max recursion depth met", "嵌套太深"),
+    ("recursion limit", "嵌套太深"),
+    ("unknown variant {}, expected one of {}", "不能是「{}」，可以是 {}"),
+    ("unknown variant {}, expected {}", "不能是「{}」，可以是 {}"),
+    ("unknown field {}, expected one of {}", "没有「{}」这一项，可以是 {}"),
+    ("unknown field {}, expected {}", "没有「{}」这一项，可以是 {}"),
+    ("missing field {}", "缺少「{}」这一项"),
+    ("invalid type: {}, expected {}", "类型不对：这里是 {}，应为 {}"),
+    ("invalid length {}, expected {}", "个数不对：这里是 {}，应为 {}"),
+    // Tera.
+    ("field `{}` is not defined", "没有「{}」这一项"),
+    ("tried to render a variable that is undefined", "用到的变量没有定义"),
+    ("unknown filter {}", "没有名为「{}」的过滤器"),
+    ("filter `{}` is not registered", "没有名为「{}」的过滤器"),
+    ("unknown function {}", "没有名为「{}」的函数"),
+    ("unknown test {}", "没有名为「{}」的测试"),
+    ("unknown template {}", "没有名为「{}」的模板"),
+    ("template '{}' not found", "没有名为「{}」的模板"),
+    ("template '{}' is inheriting from '{}', which doesn't exist or isn't loaded", "「{}」所承接的模板「{}」不存在"),
+    ("missing keyword argument {}", "缺少参数「{}」"),
+    ("argument `{}` missing", "缺少参数「{}」"),
+    ("unexpected end of input", "模板没有写完；可能缺少 }} 、%} 或 endif、endfor、endblock"),
+    ("found {} but expected {}", "这里是 {}，应为 {}"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_are_said_in_chinese() {
+        for (reason, chinese) in [
+            ("Permission denied (os error 13)", "没有权限"),
+            ("site.toml: file exists", "site.toml：已经存在"),
+            ("while parsing a flow sequence, expected ',' or ']'", "方括号里的数之间缺少逗号，或缺少 ]"),
+            ("unclosed bracket '['", "括号「[」没有闭合"),
+            ("string values must be quoted, expected literal string", "文字要加引号"),
+            ("unknown variant `round`, expected one of `stacked`, `wide`", "不能是「round」，可以是 stacked、wide"),
+            ("Field `titel` is not defined", "没有「titel」这一项"),
+            ("something new", "原文：something new"),
+        ] {
+            assert_eq!(said(reason, Lang::Zh), chinese);
+        }
+        assert_eq!(said("Permission denied (os error 13)", Lang::En), "Permission denied");
+    }
+}
