@@ -9,6 +9,7 @@ mod below_part;
 mod below_zero;
 mod carry_over;
 mod column_total;
+mod filing;
 mod missing_entry;
 mod old_edition;
 mod row_total;
@@ -22,10 +23,11 @@ use rayon::prelude::*;
 use crate::finding::{Finding, Findings, Place, Problem, Role};
 use crate::form::{Cell, Forms};
 use crate::model::{Date, Portal, Report};
-use crate::source::{CONFIG_FILE, Config};
+use crate::source::{CONFIG_FILE, Config, closest, setting_place};
+use crate::tree::Site;
 
 /// Checks everything in a portal. A waiver counts until its last day.
-pub fn all(portal: &Portal, forms: &Forms, today: Date, memo: &mut Memo, findings: &mut Findings) {
+pub fn all(portal: &Portal, config: &Config, forms: &Forms, today: Date, memo: &mut Memo, findings: &mut Findings) {
     let names = names(forms);
     memo.forget_unless(today, &names);
     let found: Vec<Arc<Findings>> = portal
@@ -45,6 +47,12 @@ pub fn all(portal: &Portal, forms: &Forms, today: Date, memo: &mut Memo, finding
         findings.extend(Findings::clone(found));
     }
     memo.keep(portal.reports.shared(), found);
+    for report in &portal.reports {
+        let mut found = Findings::default();
+        filing::check(report, portal.agency_of(report), config, today, &mut found);
+        waiver::weigh(report, today, &mut found);
+        findings.extend(found);
+    }
     for pair in portal.reports.shared().windows(2) {
         if let [before, report] = pair
             && (before.agency, before.year.get() + 1, before.scope) == (report.agency, report.year.get(), report.scope)
@@ -114,27 +122,23 @@ pub fn names(forms: &Forms) -> BTreeSet<String> {
 }
 
 /// Notices levels that a site sets for checks that do not exist.
-pub fn settings(config: &Config, forms: &Forms, findings: &mut Findings) {
+pub fn settings(site: &dyn Site, config: &Config, forms: &Forms, findings: &mut Findings) {
     let names = names(forms);
     for name in config.checks.keys().filter(|name| !names.contains(*name)) {
-        findings.push(Finding::new(CONFIG_FILE, Place::File, unknown(name, &names)));
+        let place = setting_place(site, "checks", name);
+        findings.push(Finding::new(CONFIG_FILE, place, unknown(name, &names)));
     }
 }
 
 /// A check that does not exist, with the one that is probably meant.
 fn unknown(name: &str, names: &BTreeSet<String>) -> Problem {
-    let suggestion = names
-        .iter()
-        .map(|known| (strsim::normalized_damerau_levenshtein(name, known), known))
-        .filter(|(likeness, _)| *likeness > 0.6)
-        .max_by(|(a, _), (b, _)| a.total_cmp(b))
-        .map(|(_, known)| known.clone());
+    let suggestion = closest(name, names.iter().map(String::as_str));
     Problem::UnknownCheck { name: name.to_owned(), suggestion }
 }
 
 /// The manual page of a check, as it stands at the head of its file.
 pub fn manual(name: &str) -> Option<String> {
-    let pages: [(&[&str], &str); 8] = [
+    let pages: [(&[&str], &str); 9] = [
         (&["carry-over", "item-carry-over"], include_str!("carry_over.rs")),
         (&["request-row-total", "dispute-total"], include_str!("row_total.rs")),
         (&["concluded-total"], include_str!("column_total.rs")),
@@ -143,6 +147,7 @@ pub fn manual(name: &str) -> Option<String> {
         (&["disclosed-total"], include_str!("below_part.rs")),
         (&["missing-entry"], include_str!("missing_entry.rs")),
         (&["form-edition"], include_str!("old_edition.rs")),
+        (&["unfinished-year", "filing-date", "filing-deadline"], include_str!("filing.rs")),
     ];
     let (_, page) = pages.into_iter().find(|(names, _)| names.contains(&name))?;
     let lines = page.lines().map_while(|line| line.strip_prefix("//!"));

@@ -58,7 +58,7 @@ fn holes<'r>(pattern: &str, reason: &'r str, lower: &str) -> Option<Vec<&'r str>
 }
 
 /// Sentences of others, with ours. Whatever stands in a hole `{}` is passed on.
-const ROWS: [(&str, &str); 109] = [
+const ROWS: [(&str, &str); 110] = [
     // The system.
     ("permission denied", "没有权限"),
     ("operation not permitted", "系统不允许"),
@@ -115,6 +115,7 @@ const ROWS: [(&str, &str); 109] = [
     ("invalid indentation{}", "缩进与上下各行不齐"),
     ("wrongly indented line in block scalar", "缩进与上下各行不齐"),
     ("invalid trailing content after {}-quoted scalar", "引号后面不能再写内容"),
+    ("unclosed quote", "引号没有闭合"),
     ("unexpected eof while parsing {}", "填报数据没有写完；可能缺少括号"),
     ("while scanning a quoted scalar, found unexpected {}", "引号没有闭合"),
     ("while parsing a quoted scalar, found unknown escape character", "双引号里的反斜线写法不对；请改用单引号"),

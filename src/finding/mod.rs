@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 pub use damage::Damage;
-pub use problem::{Found, Problem, Wanted};
+pub use problem::{Found, NearMiss, Problem, Wanted};
 
 use crate::form::Cell;
 

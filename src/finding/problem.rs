@@ -5,7 +5,7 @@
 
 use super::{Damage, Level};
 use crate::form::FormError;
-use crate::model::Amount;
+use crate::model::{Amount, Date};
 use crate::tree::Oddity;
 
 /// What a value should have been.
@@ -15,6 +15,8 @@ pub enum Wanted {
     Text,
     /// A date: 2021-01-29.
     Date,
+    /// A day of any year: 01-31.
+    Day,
     /// A year.
     Year,
     /// `true` or `false`.
@@ -44,6 +46,21 @@ pub enum Found {
     Map,
 }
 
+/// Why a line that is probably meant as a section's heading is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NearMiss {
+    /// Its level is another one: `### 二、…`.
+    Level,
+    /// Its marks are full-width: `＃＃ 二、…`.
+    WideMark,
+    /// The space is missing: `##二、…`.
+    NoSpace,
+    /// It has no mark at all: `二、…`, `**二、…**`.
+    NoMark,
+    /// It is worded differently.
+    Wording,
+}
+
 /// What was noticed. Labels are in the form's own words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of each say what its facts are")]
@@ -54,6 +71,7 @@ pub enum Problem {
     Unreadable { reason: String },
     OddFile { oddity: Oddity },
     StrayFile { name: String },
+    ReportOutside { name: String },
     More { count: usize },
     // Its syntax.
     NoFrontMatter,
@@ -62,7 +80,9 @@ pub enum Problem {
     BadYaml { message: String },
     WideMark { mark: char },
     TabIndent,
-    OpenBracket,
+    OpenBracket { close: char },
+    NoColon { key: String },
+    NoSpace,
     BadToml { message: String },
     TooDeep,
     AnchorsRefused,
@@ -71,6 +91,9 @@ pub enum Problem {
     UnknownKey { key: String, suggestion: Option<String> },
     MissingKey { key: &'static str },
     WrongType { key: String, wanted: Wanted, found: Found },
+    OddDate { key: String, text: String, date: Date },
+    NoSuchDay { key: String, text: String },
+    WideQuotes { key: String },
     UnknownWord { key: String, word: String, allowed: Vec<String> },
     UnknownCell { address: String },
     UnknownCheck { name: String, suggestion: Option<String> },
@@ -87,6 +110,7 @@ pub enum Problem {
     MissingTable { table: String },
     // Names and addresses.
     InvalidId { id: String },
+    InvalidName { name: String },
     ReservedId { id: String },
     SameButForCase { id: String, other: String },
     UnknownAgency { id: String },
@@ -107,8 +131,15 @@ pub enum Problem {
     BelowZero { name: String, row: String, terms: Vec<(String, Amount)> },
     BelowPart { name: String, row: String, upper: (String, Amount), lower: (String, Amount) },
     CarryOver { name: String, row: String, column: String, stated: Amount, year: u16, left: Amount },
+    // Filing.
+    UnfinishedYear { year: u16 },
+    DateWithinYear { key: &'static str, date: Date, year: u16 },
+    DateToCome { key: &'static str, date: Date },
+    FiledLate { date: Date, due: Date },
     // Prose.
-    SectionMissing { heading: String },
+    NoSections,
+    SectionMissing { heading: String, near: Option<NearMiss> },
+    SectionNumber { heading: String, wanted: String },
     SectionOrder { heading: String, after: String },
     SectionTwice { heading: String },
     SectionUnknown { heading: String },
@@ -120,6 +151,8 @@ pub enum Problem {
     SiteFactMissing { key: &'static str },
     InvalidSiteFact { key: &'static str, value: String },
     UnknownTheme { name: String },
+    UnknownThemeFile { name: String, suggestion: Option<String> },
+    UnknownThemeWord { key: String, suggestion: Option<String> },
     Template { template: String, message: String },
     NotWritten { reason: String },
     // Packages and published folders.
@@ -135,15 +168,24 @@ impl Problem {
             FileTooLarge { .. } => "file-too-large",
             Unreadable { .. } => "unreadable",
             OddFile { .. } => "odd-file",
-            StrayFile { .. } => "stray-file",
+            StrayFile { .. } | ReportOutside { .. } => "stray-file",
             More { .. } => "more",
             NoFrontMatter | FrontMatterOpen | FrontMatterTooLong { .. } => "front-matter",
-            BadYaml { .. } | WideMark { .. } | TabIndent | OpenBracket | TooDeep | AnchorsRefused => "yaml",
+            BadYaml { .. }
+            | WideMark { .. }
+            | TabIndent
+            | OpenBracket { .. }
+            | NoColon { .. }
+            | NoSpace
+            | TooDeep
+            | AnchorsRefused => "yaml",
             BadToml { .. } => "toml",
             DuplicateKey { .. } => "duplicate-key",
             UnknownKey { .. } => "unknown-key",
             MissingKey { .. } => "missing-key",
-            WrongType { .. } => "wrong-type",
+            WrongType { .. } | NoSuchDay { .. } => "wrong-type",
+            OddDate { .. } => "odd-date",
+            WideQuotes { .. } => "wide-quotes",
             UnknownWord { .. } => "unknown-word",
             UnknownCell { .. } => "unknown-cell",
             UnknownCheck { .. } => "unknown-check",
@@ -154,7 +196,7 @@ impl Problem {
             OddNumber { .. } => "odd-number",
             MissingEntries { .. } => "missing-entry",
             MissingRows { .. } | MissingTable { .. } => "missing-row",
-            InvalidId { .. } => "invalid-id",
+            InvalidId { .. } | InvalidName { .. } => "invalid-id",
             ReservedId { .. } => "reserved-id",
             SameButForCase { .. } => "same-id",
             UnknownAgency { .. } => "unknown-agency",
@@ -170,26 +212,31 @@ impl Problem {
             | BelowZero { name, .. }
             | BelowPart { name, .. }
             | CarryOver { name, .. } => name,
-            SectionMissing { .. } => "section-missing",
+            UnfinishedYear { .. } => "unfinished-year",
+            DateWithinYear { .. } | DateToCome { .. } => "filing-date",
+            FiledLate { .. } => "filing-deadline",
+            NoSections | SectionMissing { .. } => "section-missing",
             SectionOrder { .. } => "section-order",
-            SectionTwice { .. } | SectionUnknown { .. } => "section-heading",
+            SectionTwice { .. } | SectionUnknown { .. } | SectionNumber { .. } => "section-heading",
             UnsafeLink { .. } => "unsafe-link",
             BrokenLink { .. } => "broken-link",
             ForeignImage { .. } => "foreign-image",
             UnknownBinding { .. } => "unknown-binding",
             SiteFactMissing { .. } | InvalidSiteFact { .. } => "site-facts",
-            UnknownTheme { .. } | Template { .. } => "theme",
+            UnknownTheme { .. } | UnknownThemeFile { .. } | UnknownThemeWord { .. } | Template { .. } => "theme",
             NotWritten { .. } => "output",
             Damaged(damage) => damage.check(),
         }
     }
 
     /// The names of all checks that are not relations of a form.
-    pub const CHECKS: [&str; 41] = [
+    pub const CHECKS: [&str; 46] = [
         "broken-link",
         "cell-value",
         "duplicate-key",
         "file-too-large",
+        "filing-date",
+        "filing-deadline",
         "foreign-image",
         "form",
         "form-edition",
@@ -203,6 +250,7 @@ impl Problem {
         "more",
         "no-agencies",
         "not-utf8",
+        "odd-date",
         "odd-file",
         "odd-number",
         "output",
@@ -217,6 +265,7 @@ impl Problem {
         "theme",
         "toml",
         "two-reports",
+        "unfinished-year",
         "unknown-agency",
         "unknown-binding",
         "unknown-cell",
@@ -225,6 +274,7 @@ impl Problem {
         "unknown-word",
         "unreadable",
         "unsafe-link",
+        "wide-quotes",
         "wrong-type",
         "yaml",
     ];
@@ -238,7 +288,14 @@ impl Problem {
             | OldEdition { .. }
             | BelowPart { .. }
             | CarryOver { .. }
+            | UnfinishedYear { .. }
+            | DateWithinYear { .. }
+            | DateToCome { .. }
+            | FiledLate { .. }
+            | WideQuotes { .. }
+            | NoSections
             | SectionMissing { .. }
+            | SectionNumber { .. }
             | SectionOrder { .. }
             | SectionTwice { .. }
             | SectionUnknown { .. }
@@ -250,8 +307,10 @@ impl Problem {
             | InvalidCode { .. }
             | StrayFile { .. }
             | UnknownCheck { .. }
+            | UnknownThemeFile { .. }
+            | UnknownThemeWord { .. }
             | NoAgencies => Level::Warning,
-            OddNumber { .. } => Level::Note,
+            OddNumber { .. } | OddDate { .. } => Level::Note,
             _ => Level::Error,
         }
     }

@@ -5,7 +5,7 @@
 //! the help says what a person can do. No blame, no guess, no full stop at the end.
 
 use super::foreign::said;
-use super::{Found, Level, Problem, Role, Wanted};
+use super::{Found, Level, NearMiss, Problem, Role, Wanted};
 use crate::form::FormError;
 use crate::model::Amount;
 use crate::tree::Oddity;
@@ -138,11 +138,17 @@ fn zh(problem: &Problem) -> Said {
             format!("「{name}」既不是报告，也不是栏目说明，没有用到"),
             "报告的文件名是年度，如 2024.md；机关的说明写在 _index.md",
         ),
+        ReportOutside { name } => plain(
+            format!("「{name}」像是一份报告，但不在机关的文件夹里，没有读取"),
+            "报告放在所属机关的文件夹里：content/<机关>/<年度>.md，如 content/qinghe-housing/2020.md",
+        ),
         More { count } => plain(format!("这个文件还有{count}处，未一一列出"), "先改上面的，再核对一次"),
         NoFrontMatter => {
             plain("文件开头没有填报数据".into(), "报告以一行 --- 开始，接着是填报数据，再以一行 --- 结束，然后是正文")
         }
-        FrontMatterOpen => plain("填报数据没有结束行".into(), "请在填报数据之后、正文之前单独写一行 ---"),
+        FrontMatterOpen => {
+            plain("填报数据没有结束行".into(), "请在填报数据之后、正文之前单独写一行 ---（三个半角短横）")
+        }
         FrontMatterTooLong { limit } => {
             plain(format!("填报数据超过{limit}个字节"), "请检查结束行 --- 是否写在填报数据之后")
         }
@@ -161,9 +167,17 @@ fn zh(problem: &Problem) -> Said {
             "制表符".into(),
             "请把行首的制表符换成空格：比上一级多缩进两格",
         ),
-        OpenBracket => {
-            ("这一行的方括号没有闭合".into(), "缺少 ]".into(), "一行数字写在一对方括号里，如 [ 14, 0, 0, 0, 0, 0, 14 ]")
-        }
+        OpenBracket { close } => (
+            "这一行的括号没有闭合".into(),
+            format!("缺少 {close}"),
+            "一行数字写在一对方括号里，如 [ 14, 0, 0, 0, 0, 0, 14 ]；花括号也要成对",
+        ),
+        NoColon { key } => (
+            format!("「{key}」后面缺少冒号"),
+            "缺少冒号".into(),
+            "名称后面写半角冒号，再空一格，如 received: [ 14, 0 ]",
+        ),
+        NoSpace => ("冒号后面没有空格，读不下去".into(), "这里要空一格".into(), "半角冒号后面空一格，再写内容"),
         BadToml { message } => {
             ("配置的写法有误，读不下去".into(), said(message, Lang::Zh), "请检查这一处的等号、引号和方括号")
         }
@@ -181,6 +195,21 @@ fn zh(problem: &Problem) -> Said {
         WrongType { key, wanted, found } => {
             (format!("「{key}」应为{}", wanted_zh(*wanted)), format!("这里是{}", found_zh(*found)), example_zh(*wanted))
         }
+        OddDate { key, text, date } => (
+            format!("「{key}」写作「{text}」，已按 {date} 读取"),
+            format!("读作 {date}"),
+            "可以不改；写成 2021-01-29 这样更稳妥",
+        ),
+        NoSuchDay { key, text } => (
+            format!("「{key}」填的 {text} 不是实有的日期"),
+            "没有这一天".into(),
+            "请对照原文；原文没有注明的请删去这一项",
+        ),
+        WideQuotes { key } => (
+            format!("「{key}」用了全角引号，引号会照样显示在页面上"),
+            "全角引号".into(),
+            "这里的引号可以不写；要写就用半角引号",
+        ),
         UnknownWord { key, word, allowed } => {
             (format!("「{key}」不能是「{word}」"), format!("可以是：{}", allowed.join("、")), "请从列出的写法里选一个")
         }
@@ -237,6 +266,10 @@ fn zh(problem: &Problem) -> Said {
         InvalidId { id } => plain(
             format!("文件夹名「{id}」不能用作网址"),
             "机关的文件夹名只用小写字母、数字和连字符，如 qinghe-housing",
+        ),
+        InvalidName { name } => plain(
+            format!("文件名「{name}」不能用作网址，没有读取"),
+            "单独的页面，文件名只用小写字母、数字和连字符，如 guide.md；报告放在 content/<机关>/<年度>.md",
         ),
         ReservedId { id } => plain(format!("「{id}」是系统保留或已有所属的网址"), "请换一个名字"),
         SameButForCase { id, other } => plain(
@@ -324,8 +357,40 @@ fn zh(problem: &Problem) -> Said {
             format!("填报 {stated}，{year}年报告留下的是 {left}"),
             "请核对两年的报告；机构调整、汇总范围变化或更正上年数字造成的，可在 waivers 里说明",
         ),
-        SectionMissing { heading } => {
-            plain(format!("没有「{heading}」这一部分"), "格式规定六个部分；请补上二级标题（## 开头）")
+        UnfinishedYear { year } => {
+            plain(format!("{year}年还没有结束"), "年度报告在年度结束以后编制；请确认文件名里的年度")
+        }
+        DateWithinYear { key, date, year } => (
+            format!("「{key}」填的 {date} 早于{year}年结束"),
+            format!("{year}年还没有结束"),
+            "年度报告在年度结束以后编制公布；请核对日期，以及文件名里的年度",
+        ),
+        DateToCome { key, date } => (
+            format!("「{key}」填的 {date} 还没有到"),
+            "晚于今天".into(),
+            "请核对日期；尚未公布的报告可以先写 draft: true",
+        ),
+        FiledLate { date, due } => (
+            format!("{date} 公布，晚于期限 {due}"),
+            format!("期限是 {due}"),
+            "《政府信息公开条例》第四十九条规定部门1月31日前、政府3月31日前公布；如实填写即可，缘由可在 waivers 里说明",
+        ),
+        NoSections => plain("正文没有标题".into(), "正文分为格式规定的各部分，标题独占一行，以 ## 和一个空格开头"),
+        SectionMissing { heading, near } => (
+            format!("没有「{heading}」这一部分"),
+            match near {
+                None => "",
+                Some(NearMiss::Level) => "是不是这一行？二级标题用两个 #",
+                Some(NearMiss::WideMark) => "是不是这一行？# 要用半角",
+                Some(NearMiss::NoSpace) => "是不是这一行？# 后面要空一格",
+                Some(NearMiss::NoMark) => "是不是这一行？标题前面要写 ##，再空一格",
+                Some(NearMiss::Wording) => "是不是这一行？文字与格式不同",
+            }
+            .to_owned(),
+            "格式规定的各部分，标题独占一行，以 ## 和一个空格开头",
+        ),
+        SectionNumber { heading, wanted } => {
+            (format!("「{heading}」的序号与格式不同"), format!("格式里是「{wanted}」"), "请核对序号；页面照原文显示")
         }
         SectionOrder { heading, after } => {
             (format!("「{heading}」排在了「{after}」之后"), "顺序与格式不同".into(), "请按格式的顺序排列六个部分")
@@ -364,6 +429,16 @@ fn zh(problem: &Problem) -> Said {
                 "site.domain" => "域名不带 http，也不带路径，如 www.example.gov.cn",
                 _ => "标识码是十位数字，或两个字母加八位数字",
             },
+        ),
+        UnknownThemeFile { name, suggestion } => (
+            format!("主题里的「{name}」没有用到"),
+            suggestion.as_ref().map_or_else(String::new, |close| format!("是不是「{close}」？")),
+            "只有与默认主题同名的模板和用词会被采用；自己另加的模板要由别的模板引用",
+        ),
+        UnknownThemeWord { key, suggestion } => (
+            format!("主题的用词里没有「{key}」"),
+            suggestion.as_ref().map_or_else(String::new, |close| format!("是不是「{close}」？")),
+            "请对照默认主题的 i18n/zh.toml；自己的模板用到的可以不改",
         ),
         UnknownTheme { name } => (
             format!("没有名为「{name}」的主题"),
@@ -412,6 +487,10 @@ fn en(problem: &Problem) -> Said {
             format!("`{name}` is neither a report nor an agency's description and was not used"),
             "reports are named by year, such as 2024.md; an agency is described in _index.md",
         ),
+        ReportOutside { name } => plain(
+            format!("`{name}` looks like a report but is in no agency's folder, and was not read"),
+            "a report is in the folder of its agency: content/<agency>/<year>.md",
+        ),
         More { count } => {
             plain(format!("{count} more in this file are not listed"), "mend those above and check again")
         }
@@ -434,11 +513,17 @@ fn en(problem: &Problem) -> Said {
             "colons, commas, quotes and brackets of the data are the half-width ones",
         ),
         TabIndent => ("a tab stands in the indentation".into(), "tab".into(), "indent by two spaces instead"),
-        OpenBracket => (
+        OpenBracket { close } => (
             "a bracket is not closed on this line".into(),
-            "`]` is missing".into(),
+            format!("`{close}` is missing"),
             "a row is one pair of brackets: [14, 0, 0, 0, 0, 0, 14]",
         ),
+        NoColon { key } => (
+            format!("a colon is missing after `{key}`"),
+            "no colon".into(),
+            "a key is followed by a colon and a space: received: [14, 0]",
+        ),
+        NoSpace => ("a space is missing after the colon".into(), "no space".into(), "a colon is followed by a space"),
         BadToml { message } => {
             ("the configuration cannot be read".into(), message.clone(), "check equals signs, quotes and brackets")
         }
@@ -463,6 +548,21 @@ fn en(problem: &Problem) -> Said {
             format!("`{key}` must be {}", wanted_en(*wanted)),
             format!("this is {}", found_en(*found)),
             "see the README for an example",
+        ),
+        OddDate { key, text, date } => (
+            format!("`{text}` in `{key}` was read as {date}"),
+            format!("read as {date}"),
+            "may stay; 2021-01-29 is safer",
+        ),
+        NoSuchDay { key, text } => (
+            format!("`{text}` in `{key}` is no day of the calendar"),
+            "no such day".into(),
+            "compare it with the original; leave out what that does not state",
+        ),
+        WideQuotes { key } => (
+            format!("`{key}` has full-width quotes, which will be shown"),
+            "full-width quotes".into(),
+            "quotes may be left out here; those of the data are the half-width ones",
         ),
         UnknownWord { key, word, allowed } => (
             format!("`{key}` cannot be `{word}`"),
@@ -528,6 +628,10 @@ fn en(problem: &Problem) -> Said {
         InvalidId { id } => plain(
             format!("the folder name `{id}` cannot be an address"),
             "use lower-case letters, digits and hyphens: qinghe-housing",
+        ),
+        InvalidName { name } => plain(
+            format!("the file name `{name}` cannot be an address, and was not read"),
+            "pages: lower-case letters, digits and hyphens, as in guide.md; reports: content/<agency>/<year>.md",
         ),
         ReservedId { id } => plain(format!("`{id}` is a reserved or taken address"), "choose another name"),
         SameButForCase { id, other } => plain(
@@ -621,7 +725,46 @@ fn en(problem: &Problem) -> Said {
             format!("stated {stated}; {year} leaves {left}"),
             "compare both reports; where there is a reason, explain it under `waivers`",
         ),
-        SectionMissing { heading } => plain(format!("the section `{heading}` is missing"), "add its heading (## …)"),
+        UnfinishedYear { year } => {
+            plain(format!("{year} is not over"), "a year is reported on when it is over; check the file's name")
+        }
+        DateWithinYear { key, date, year } => (
+            format!("`{key}` states {date}, before {year} was over"),
+            format!("{year} was not over"),
+            "a year is reported on when it is over; check the date and the file's name",
+        ),
+        DateToCome { key, date } => (
+            format!("`{key}` states {date}, which is yet to come"),
+            "after today".into(),
+            "check the date; a report that is not published yet may state draft: true",
+        ),
+        FiledLate { date, due } => (
+            format!("published on {date}, after the last day, {due}"),
+            format!("the last day is {due}"),
+            "the Regulations (Art. 49) ask departments by 31 January and governments by 31 March; state what is true, explain it under `waivers`",
+        ),
+        NoSections => plain(
+            "the text has no headings".into(),
+            "the text has the sections of the form, each with a heading: a line of its own that starts with ## and a space",
+        ),
+        SectionMissing { heading, near } => (
+            format!("the section `{heading}` is missing"),
+            match near {
+                None => "",
+                Some(NearMiss::Level) => "is it this line? a section has two #",
+                Some(NearMiss::WideMark) => "is it this line? # must be half-width",
+                Some(NearMiss::NoSpace) => "is it this line? # is followed by a space",
+                Some(NearMiss::NoMark) => "is it this line? a heading starts with ## and a space",
+                Some(NearMiss::Wording) => "is it this line? it is worded differently",
+            }
+            .to_owned(),
+            "the heading of a section is a line of its own that starts with ## and a space",
+        ),
+        SectionNumber { heading, wanted } => (
+            format!("`{heading}` has another number than the form gives it"),
+            format!("the form has `{wanted}`"),
+            "check the number; the page shows it as written",
+        ),
         SectionOrder { heading, after } => (
             format!("`{heading}` comes after `{after}`"),
             "not in the form's order".into(),
@@ -660,6 +803,16 @@ fn en(problem: &Problem) -> Said {
                 _ => "ten digits, or two letters and eight digits",
             },
         ),
+        UnknownThemeFile { name, suggestion } => (
+            format!("`{name}` in the theme is not used"),
+            suggestion.as_ref().map_or_else(String::new, |close| format!("did you mean `{close}`?")),
+            "templates and words are those that the default theme has; one's own templates must be included by others",
+        ),
+        UnknownThemeWord { key, suggestion } => (
+            format!("the theme has no word `{key}`"),
+            suggestion.as_ref().map_or_else(String::new, |close| format!("did you mean `{close}`?")),
+            "compare it with the default theme's i18n/zh.toml; it may stay if one's own templates use it",
+        ),
         UnknownTheme { name } => (
             format!("there is no theme `{name}`"),
             String::new(),
@@ -684,6 +837,7 @@ fn wanted_zh(wanted: Wanted) -> &'static str {
     match wanted {
         Wanted::Text => "文字",
         Wanted::Date => "日期",
+        Wanted::Day => "月和日",
         Wanted::Year => "年度",
         Wanted::Truth => "true 或 false",
         Wanted::Whole => "整数",
@@ -698,6 +852,7 @@ fn example_zh(wanted: Wanted) -> &'static str {
     match wanted {
         Wanted::Text => "文字直接写在冒号后面，含有冒号或以数字开头的请加引号",
         Wanted::Date => "日期写作 2021-01-29；原文没有注明的请删去这一项",
+        Wanted::Day => "月和日写作 \"01-20\"",
         Wanted::Year => "年度写作 2020",
         Wanted::Truth => "写 true 或 false",
         Wanted::Whole => "写一个整数",
@@ -726,6 +881,7 @@ fn wanted_en(wanted: Wanted) -> &'static str {
     match wanted {
         Wanted::Text => "text",
         Wanted::Date => "a date such as 2021-01-29",
+        Wanted::Day => "a month and day such as \"01-20\"",
         Wanted::Year => "a year",
         Wanted::Truth => "true or false",
         Wanted::Whole => "a whole number",

@@ -124,7 +124,7 @@ impl Renderer<'_> {
             Some(report) if !report.corrections.is_empty() => "corrected",
             Some(report) => match report.published {
                 None => "undated",
-                Some(date) if date > self.due(agency, year) => "late",
+                Some(date) if date > self.config.due(self.portal.agencies[agency].kind, year) => "late",
                 Some(_) => "on-time",
             },
         };
@@ -136,13 +136,6 @@ impl Renderer<'_> {
             href: report.map(|report| format!("{root}{}", report_route(self.portal, report))),
             label,
         }
-    }
-
-    /// The last day on which a report for a year is on time.
-    fn due(&self, agency: usize, year: Year) -> Date {
-        let (month, day) = self.config.deadline(self.portal.agencies[agency].kind);
-        let next = year.get() as i16 + 1;
-        Date::new(next, month, day).unwrap_or_else(|_| Date::constant(next, 2, 28))
     }
 
     /// Reports side by side, one group for each scope and form.

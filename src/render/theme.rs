@@ -6,12 +6,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::ops::Range;
 
 use rust_embed::RustEmbed;
-use tera::{Kwargs, State, Tera, Value};
+use tera::{Kwargs, State, Tera};
 
 use crate::finding::{Finding, Findings, Place, Problem};
-use crate::source::Source;
+use crate::source::{Node, Source, Value, closest, parse_toml, setting_place};
 use crate::tree::Site;
 
 #[derive(RustEmbed)]
@@ -67,8 +68,10 @@ impl Theme {
         }
         if !any {
             let problem = Problem::UnknownTheme { name: config.theme.clone() };
-            findings.push(Finding::new(crate::source::CONFIG_FILE, Place::File, problem));
+            let place = setting_place(site, "theme", "name");
+            findings.push(Finding::new(crate::source::CONFIG_FILE, place, problem));
         }
+        notice_unused(&files, &prefix, findings);
         let mut theme =
             Theme { tera: Tera::default(), words: BTreeMap::new(), assets: Vec::new(), own: BTreeMap::new() };
         theme.read_words(&files, findings);
@@ -132,18 +135,33 @@ impl Theme {
 
     fn read_words(&mut self, files: &BTreeMap<String, (Vec<u8>, Option<String>)>, findings: &mut Findings) {
         let default = Default::get("i18n/zh.toml").map(|file| file.data.into_owned()).unwrap_or_default();
-        let (own, path) = files.get("i18n/zh.toml").cloned().unwrap_or_default();
-        for (bytes, path) in [(default, None), (own, path)] {
-            let text = String::from_utf8_lossy(&bytes);
-            match toml::from_str::<toml::Table>(&text) {
-                Ok(table) => flatten("", &table, &mut self.words),
-                Err(error) => {
-                    let path = path.unwrap_or_default();
-                    let place = error.span().map_or(Place::File, Place::Bytes);
-                    findings.push(Finding::new(&path, place, Problem::BadToml { message: error.message().to_owned() }));
-                }
-            }
+        let default = String::from_utf8(default).expect("our own words are UTF-8");
+        flatten("", &parse_toml(&default).0, &mut |key, word, _| {
+            self.words.insert(key, word.to_owned());
+        });
+        let Some((bytes, Some(path))) = files.get("i18n/zh.toml") else { return };
+        let Ok(text) = std::str::from_utf8(bytes) else {
+            findings.push(Finding::new(path, Place::File, Problem::NotUtf8));
+            return;
+        };
+        let bare = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let offset = text.len() - bare.len();
+        let mut push = |span: Range<usize>, problem| {
+            let place = Place::Bytes(span.start + offset..span.end + offset);
+            findings.push(Finding::new(path, place, problem));
+        };
+        let (root, slips) = parse_toml(bare);
+        for (problem, span) in slips {
+            push(span, problem);
         }
+        let known: Vec<String> = self.words.keys().cloned().collect();
+        flatten("", &root, &mut |key, word, span| {
+            if known.binary_search(&key).is_err() {
+                let suggestion = closest(&key, known.iter().map(String::as_str));
+                push(span, Problem::UnknownThemeWord { key: key.clone(), suggestion });
+            }
+            self.words.insert(key, word.to_owned());
+        });
     }
 
     /// Names each asset after its content, so that a browser may keep it for ever.
@@ -190,7 +208,7 @@ impl Theme {
                 phrase.push_str(&rest[..at]);
                 rest = &rest[at..];
                 let named = match between(rest, "{", "}") {
-                    Some((name, tail)) => kwargs.get::<Value>(name)?.map(|value| (value, tail)),
+                    Some((name, tail)) => kwargs.get::<tera::Value>(name)?.map(|value| (value, tail)),
                     None => None,
                 };
                 // What nobody gives stays as it is.
@@ -358,17 +376,40 @@ fn nested(words: &BTreeMap<String, String>) -> serde_json::Value {
     root.into()
 }
 
-fn flatten(prefix: &str, table: &toml::Table, words: &mut BTreeMap<String, String>) {
-    for (key, value) in table {
-        let key = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
-        match value {
-            toml::Value::String(text) => {
-                words.insert(key, text.clone());
-            }
-            toml::Value::Table(table) => flatten(&key, table, words),
-            other => {
-                words.insert(key, other.to_string());
-            }
+/// Gives every word of a catalogue under its dotted key, with the place of its own key.
+fn flatten(prefix: &str, node: &Node, each: &mut dyn FnMut(String, &str, Range<usize>)) {
+    let Value::Map(fields) = &node.value else { return };
+    for (key, value) in fields {
+        let name = if prefix.is_empty() { key.name.clone() } else { format!("{prefix}.{}", key.name) };
+        match &value.value {
+            Value::Scalar(text) => each(name, text, key.span.clone()),
+            _ => flatten(&name, value, each),
         }
+    }
+}
+
+/// Notices files of a site's theme that nothing uses, which are most probably misnamed.
+fn notice_unused(files: &BTreeMap<String, (Vec<u8>, Option<String>)>, prefix: &str, findings: &mut Findings) {
+    let own = || files.iter().filter_map(|(name, (bytes, path))| Some((name, bytes, path.as_ref()?)));
+    let is_default = |name: &str| Default::get(name).is_some();
+    for (name, _, path) in own() {
+        let file = name.rsplit('/').next().unwrap_or_default();
+        let told = name.starts_with("assets/") || is_default(name);
+        if told || file.starts_with(['.', '~']) || (!name.contains('/') && !name.ends_with(".html")) {
+            continue;
+        }
+        // A template of the site's own may be there for its others.
+        let template = name.strip_prefix("templates/");
+        let named = |text: &[u8]| {
+            let text = String::from_utf8_lossy(text);
+            template.is_some_and(|name| ['"', '\''].iter().any(|mark| text.contains(&format!("{mark}{name}{mark}"))))
+        };
+        if own().any(|(other, bytes, _)| other != name && other.starts_with("templates/") && named(bytes)) {
+            continue;
+        }
+        let known: Vec<_> = Default::iter().collect();
+        let suggestion = closest(name, known.iter().map(|name| &**name));
+        let name = path.strip_prefix(prefix).unwrap_or(path).to_owned();
+        findings.push(Finding::new(path, Place::File, Problem::UnknownThemeFile { name, suggestion }));
     }
 }

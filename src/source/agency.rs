@@ -6,23 +6,11 @@ use crate::finding::{Findings, Problem};
 use crate::model::{Agency, AgencyKind, FreePage, Predecessor};
 use crate::tree::Site;
 
-/// Reads an agency's `_index.md`; `None` where it says no name.
-pub(crate) fn read(site: &dyn Site, id: &str, path: &str, findings: &mut Findings) -> Option<Agency> {
-    let mut agency = Agency {
-        id: id.to_owned(),
-        name: String::new(),
-        short_name: String::new(),
-        kind: None,
-        parent: None,
-        division_code: None,
-        uscc: None,
-        predecessors: Vec::new(),
-        aliases: Vec::new(),
-        file: path.to_owned(),
-        has_words: false,
-    };
+/// Reads an agency's `_index.md`.
+pub(crate) fn read(site: &dyn Site, id: &str, path: &str, findings: &mut Findings) -> Agency {
+    let mut agency = Agency { name: String::new(), short_name: String::new(), ..unnamed(id, path) };
     let known = ["name", "short_name", "kind", "parent", "division_code", "uscc", "predecessors", "aliases"];
-    let body = read_front(site, path, &known, findings, |reader, key, value| match key {
+    let read = read_front(site, path, &known, findings, |reader, key, value| match key {
         "name" => agency.name = reader.text(key, value).unwrap_or_default(),
         "short_name" => agency.short_name = reader.text(key, value).unwrap_or_default(),
         "kind" => {
@@ -65,60 +53,89 @@ pub(crate) fn read(site: &dyn Site, id: &str, path: &str, findings: &mut Finding
         }
         _ => agency.aliases = reader.texts(key, value),
     });
-    agency.has_words = body;
+    agency.has_words = read.as_ref().is_some_and(|read| read.has_body);
     if agency.name.is_empty() {
-        let place = 0..0;
-        Reader { file: path, offset: 0, findings }.push(&place, Problem::MissingKey { key: "name" });
-        return None;
+        if read.is_some_and(|read| read.whole) {
+            Reader { file: path, offset: 0, findings }.push(&(0..0), Problem::MissingKey { key: "name" });
+        }
+        // Its reports are read and checked all the same, under the name that its folder has.
+        agency.name = id.to_owned();
     }
     if agency.short_name.is_empty() {
         agency.short_name = agency.name.clone();
     }
-    Some(agency)
+    agency
+}
+
+/// An agency of which nothing is known but its folder.
+pub(crate) fn unnamed(id: &str, path: &str) -> Agency {
+    Agency {
+        id: id.to_owned(),
+        name: id.to_owned(),
+        short_name: id.to_owned(),
+        kind: None,
+        parent: None,
+        division_code: None,
+        uscc: None,
+        predecessors: Vec::new(),
+        aliases: Vec::new(),
+        file: path.to_owned(),
+        has_words: false,
+    }
 }
 
 /// Reads the front matter of a free page.
 pub(crate) fn read_page(site: &dyn Site, id: &str, path: &str, findings: &mut Findings) -> Option<FreePage> {
     let mut page = FreePage { id: id.to_owned(), title: String::new(), order: 0, file: path.to_owned() };
-    read_front(site, path, &["title", "order"], findings, |reader, key, value| match key {
+    let read = read_front(site, path, &["title", "order"], findings, |reader, key, value| match key {
         "title" => page.title = reader.text(key, value).unwrap_or_default(),
         _ => page.order = reader.whole(key, value).unwrap_or(0),
     });
     if page.title.is_empty() {
-        let place = 0..0;
-        Reader { file: path, offset: 0, findings }.push(&place, Problem::MissingKey { key: "title" });
+        if read.is_some_and(|read| read.whole) {
+            Reader { file: path, offset: 0, findings }.push(&(0..0), Problem::MissingKey { key: "title" });
+        }
         return None;
     }
     Some(page)
 }
 
-/// Reads a front matter field by field; says whether a text follows it.
+/// How much of a file could be read.
+struct Extent {
+    /// All of its front matter, so that what is not there is missing.
+    whole: bool,
+    /// There is a text behind it.
+    has_body: bool,
+}
+
+/// Reads a front matter field by field; `None` where the file cannot be read.
 fn read_front(
     site: &dyn Site,
     path: &str,
     known: &[&'static str],
     findings: &mut Findings,
     each: impl FnMut(&mut Reader<'_>, &'static str, &Node),
-) -> bool {
-    let Some(text) = file::read_text(site, path, findings) else { return false };
-    match file::split(&text) {
-        Ok(Parts { front, front_at, body, .. }) => {
-            let mut reader = Reader { file: path, offset: front_at, findings };
-            match node::parse_yaml(front) {
-                Ok(root) if root.is_nothing() => {}
-                Ok(root) => match &root.value {
-                    Value::Map(_) => reader.fields(path, &root, known, each),
-                    _ => reader.wrong("---", &root, crate::finding::Wanted::Map),
-                },
-                Err(misread) => reader.push(&misread.1, misread.0),
-            }
-            !body.trim().is_empty()
-        }
+) -> Option<Extent> {
+    let text = file::read_text(site, path, findings)?;
+    let Parts { front, front_at, body, .. } = match file::split(&text) {
+        Ok(parts) => parts,
         Err(misread) => {
             Reader { file: path, offset: 0, findings }.push(&misread.1, misread.0);
-            false
+            return None;
         }
+    };
+    let mut reader = Reader { file: path, offset: front_at, findings };
+    let read = node::parse_yaml(front);
+    let whole = read.slips.is_empty();
+    for (problem, span) in read.slips {
+        reader.push(&span, problem);
     }
+    match read.root {
+        Some(Node { value: Value::Map(_), .. }) => reader.fields(path, read.root.as_ref()?, known, each),
+        Some(root) if !root.is_nothing() => reader.wrong("---", &root, crate::finding::Wanted::Map),
+        _ => {}
+    }
+    Some(Extent { whole, has_body: !body.trim().is_empty() })
 }
 
 /// Whether the check character of a 统一社会信用代码 is right (GB 32100-2015).

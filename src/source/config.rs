@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::file;
 use super::node::{self, Node, Reader, Value};
-use crate::finding::{Findings, Level, Problem, Setting, Wanted};
-use crate::model::AgencyKind;
+use crate::finding::{Findings, Level, Place, Problem, Setting, Wanted};
+use crate::model::{AgencyKind, Date, Year};
 use crate::tree::Site;
 
 /// The name of the file.
@@ -83,6 +83,14 @@ impl Config {
         kind.and_then(|kind| self.deadlines.get(&kind).copied()).unwrap_or(statutory)
     }
 
+    /// The last day on which a report for a year is on time. An agency whose class is not stated may
+    /// be a government.
+    pub fn due(&self, kind: Option<AgencyKind>, year: Year) -> Date {
+        let (month, day) = self.deadline(kind.or(Some(AgencyKind::Government)));
+        let next = year.get() as i16 + 1;
+        Date::new(next, month, day).unwrap_or_else(|_| Date::constant(next, 2, 28))
+    }
+
     /// The path under which the portal lives, with slashes at both ends.
     pub fn base_path(&self) -> &str {
         let Some(url) = &self.base_url else { return "/" };
@@ -95,16 +103,13 @@ impl Config {
 pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
     let mut config = Config { theme: "default".to_owned(), search: true, ..Config::default() };
     let Some(text) = file::read_text(site, FILE, findings) else { return config };
-    let text = text.strip_prefix('\u{feff}').map_or(&*text, |rest| rest);
-    let mut reader = Reader { file: FILE, offset: 0, findings };
-    let root = match node::parse_toml(text) {
-        Ok(root) => root,
-        Err(misread) => {
-            let (problem, span) = *misread;
-            reader.push(&span, problem);
-            return config;
-        }
-    };
+    let bare = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let mut reader = Reader { file: FILE, offset: text.len() - bare.len(), findings };
+    let (root, slips) = node::parse_toml(bare);
+    let damaged = !slips.is_empty();
+    for (problem, span) in slips {
+        reader.push(&span, problem);
+    }
     let known = [
         "title",
         "description",
@@ -161,13 +166,17 @@ pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
                     (Some(kind), Some(day)) => {
                         config.deadlines.insert(kind, day);
                     }
-                    _ => reader.wrong(key, value, Wanted::Date),
+                    _ => reader.wrong(key, value, Wanted::Day),
                 }
             });
         }
         "archive" => read_archive(reader, value, &mut config.archive),
         _ => read_checks(reader, value, &mut config.checks),
     });
+    // What is missing from a damaged file may stand in it.
+    if damaged {
+        return config;
+    }
     if config.title.is_empty() {
         reader.push(&(0..0), Problem::MissingKey { key: "title" });
     }
@@ -179,6 +188,17 @@ pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
         }
     }
     config
+}
+
+/// Where a setting of a section stands in `site.toml`: its key and value.
+pub fn setting_place(site: &dyn Site, section: &str, key: &str) -> Place {
+    let Some(text) = file::read_text(site, FILE, &mut Findings::default()) else { return Place::File };
+    let bare = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let offset = text.len() - bare.len();
+    let (root, _) = node::parse_toml(bare);
+    let Some(Value::Map(fields)) = root.get(|name| name == section).map(|node| &node.value) else { return Place::File };
+    let field = fields.iter().find(|(name, _)| name.name == key);
+    field.map_or(Place::File, |(key, value)| Place::Bytes(key.span.start + offset..value.span.end + offset))
 }
 
 fn checked(

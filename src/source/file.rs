@@ -85,6 +85,15 @@ pub(crate) fn split(text: &str) -> Result<Parts<'_>, Misread> {
         }
         at += line.len();
     }
+    // A line of other dashes is probably meant as the end.
+    let mut at = front_at;
+    for line in opened.split_inclusive('\n') {
+        let dashes = line.trim();
+        if dashes.chars().count() > 1 && dashes.chars().all(|c| "-—–－─﹣".contains(c)) {
+            return Err(Box::new((Problem::FrontMatterOpen, at..at + dashes.len())));
+        }
+        at += line.len();
+    }
     Err(Box::new((Problem::FrontMatterOpen, start..start + 3)))
 }
 

@@ -28,14 +28,11 @@ pub(crate) const KEYS: [&str; 14] = [
 
 /// Reads a front matter; `None` where it is no front matter of a report at all.
 pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Year) -> Option<Report> {
-    let root = match node::parse_yaml(text) {
-        Ok(root) => root,
-        Err(misread) => {
-            let (problem, span) = *misread;
-            reader.push(&span, problem);
-            return None;
-        }
-    };
+    let mut read = node::parse_yaml(text);
+    for (problem, span) in std::mem::take(&mut read.slips) {
+        reader.push(&span, problem);
+    }
+    let root = read.root.take()?;
     let Value::Map(fields) = &root.value else {
         if root.is_nothing() {
             reader.push(&(0..0), Problem::NoFrontMatter);
@@ -51,6 +48,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
     let mut entries: Vec<Option<Entry>> = vec![None; form.cell_count()];
     let mut seen_keys = Vec::new();
     let mut seen_tables = Vec::new();
+    let mut meant: Vec<usize> = Vec::new();
     for (key, value) in fields {
         if let Some(&known) = KEYS.iter().find(|&&known| known == key.name) {
             if reader.first_time(known, key, &mut seen_keys) {
@@ -58,16 +56,19 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
             }
         } else if let Some(table) = form.table(&key.name) {
             if reader.first_time(table, key, &mut seen_tables) {
-                read_table(reader, &form, &form.tables[table], key, value, &mut entries);
+                read_table(reader, &form, &form.tables[table], key, value, &read, &mut entries);
             }
         } else {
             let tables = form.tables.iter().flat_map(|table| [table.key.as_str(), table.label.as_str()]);
             let suggestion = node::closest(&key.name, KEYS.into_iter().chain(tables));
+            meant.extend(suggestion.as_ref().and_then(|close| form.table(close)));
             reader.push(&key.span, Problem::UnknownKey { key: key.name.clone(), suggestion });
         }
     }
     for (index, table) in form.tables.iter().enumerate() {
-        if !seen_tables.iter().any(|(seen, _)| *seen == index) {
+        // Of a table whose name is mistyped, or whose line is lost, enough has been said.
+        let lost = || meant.contains(&index) || read.has_lost(|key| form.table(key) == Some(index));
+        if !seen_tables.iter().any(|(seen, _)| *seen == index) && !lost() {
             let place = root.span.start..root.span.start;
             reader.push(&place, Problem::MissingTable { table: table.label.clone() });
         }
@@ -315,6 +316,7 @@ fn read_table(
     table: &Table,
     key: &node::Key,
     value: &Node,
+    read: &node::Salvaged,
     entries: &mut [Option<Entry>],
 ) {
     let Value::Map(fields) = &value.value else {
@@ -322,10 +324,12 @@ fn read_table(
         return;
     };
     let mut seen = Vec::new();
+    let mut meant = Vec::new();
     for (key, node) in fields {
         let Some((block, row)) = table.row(&key.name) else {
             let known = table.rows().flat_map(|(_, row)| [row.key.as_str(), row.label.as_str()]);
             let suggestion = node::closest(&key.name, known);
+            meant.extend(suggestion.as_ref().and_then(|close| table.row(close)).map(|(_, row)| row.first));
             reader.push(&key.span, Problem::UnknownKey { key: key.name.clone(), suggestion });
             continue;
         };
@@ -336,6 +340,9 @@ fn read_table(
     let missing: Vec<String> = table
         .rows()
         .filter(|(_, row)| !seen.iter().any(|(first, _)| *first == row.first))
+        // Of a row whose name is mistyped, or whose line is lost, enough has been said.
+        .filter(|(_, row)| !meant.contains(&row.first))
+        .filter(|(_, row)| !read.has_lost(|key| table.row(key).is_some_and(|(_, lost)| lost.first == row.first)))
         .map(|(_, row)| row.label.clone())
         .collect();
     if !missing.is_empty() {
@@ -354,7 +361,14 @@ fn read_row(
     let cells = match &node.value {
         Value::List(cells) => cells,
         // A row of one column may stand without brackets.
-        Value::Scalar(_) if block.columns.len() == 1 => std::slice::from_ref(node),
+        Value::Scalar(text) if block.columns.len() == 1 && !text.starts_with(['【', '［']) => {
+            std::slice::from_ref(node)
+        }
+        Value::Scalar(text) if text.starts_with(['【', '［']) => {
+            let mark = text.chars().next().unwrap_or('【');
+            reader.push(&mark_in(node, text, 0, mark), Problem::WideMark { mark });
+            return;
+        }
         _ => {
             reader.wrong(&row.label, node, Wanted::Row);
             return;
@@ -362,10 +376,11 @@ fn read_row(
     };
     if cells.len() != block.columns.len() {
         let wide = |node: &&Node| matches!(&node.value, Value::Scalar(text) if text.contains(['，', '、']));
-        if let Some(cell) = cells.iter().find(wide) {
-            let Value::Scalar(text) = &cell.value else { return };
-            let mark = text.chars().find(|c| matches!(c, '，' | '、')).unwrap_or('，');
-            reader.push(&cell.span, Problem::WideMark { mark });
+        if let Some(cell) = cells.iter().find(wide)
+            && let Value::Scalar(text) = &cell.value
+            && let Some((at, mark)) = text.char_indices().find(|(_, c)| matches!(c, '，' | '、'))
+        {
+            reader.push(&mark_in(cell, text, at, mark), Problem::WideMark { mark });
             return;
         }
         let columns = block.columns.iter().map(|column| column.label.clone()).collect();
@@ -380,6 +395,15 @@ fn read_row(
         let cell = row.cell(column);
         entries[cell.index()] = read_cell(reader, form, cell, node);
     }
+}
+
+/// Where a mark stands in a value: at its own place, if the value is written as it reads.
+fn mark_in(node: &Node, text: &str, at: usize, mark: char) -> std::ops::Range<usize> {
+    if node.span.len() != text.len() {
+        return node.span.clone();
+    }
+    let start = node.span.start + at;
+    start..start + mark.len_utf8()
 }
 
 fn read_cell(reader: &mut Reader<'_>, form: &Form, cell: Cell, node: &Node) -> Option<Entry> {

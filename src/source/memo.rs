@@ -89,13 +89,13 @@ impl<T> Read<T> {
         Read { stamp: self.stamp, beside, asked, value: Some(value), findings: self.findings.clone() }
     }
 
-    /// Nothing, and why.
-    pub fn nothing(finding: Finding) -> Read<T> {
+    /// A value that no file states, and what is wrong with that.
+    pub fn of(value: T, finding: Finding) -> Read<T> {
         Read {
             stamp: None,
             beside: Vec::new(),
             asked: Vec::new(),
-            value: None,
+            value: Some(value),
             findings: [finding].into_iter().collect(),
         }
     }

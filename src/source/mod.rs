@@ -20,8 +20,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-pub use config::{Config, FILE as CONFIG_FILE, Footer, Publisher, SiteFacts};
+pub use config::{Config, FILE as CONFIG_FILE, Footer, Publisher, SiteFacts, setting_place};
 pub use memo::Memo;
+pub(crate) use node::{Node, Value, closest, parse_toml};
 pub use place::locate;
 pub use print::front_matter as print_front_matter;
 pub use prose::{Anchor, Passage, Passages, Prose, ProseSection, ProseWords, Targets, numbered};
@@ -82,10 +83,12 @@ pub fn read(site: &dyn Site, memo: &mut Memo, findings: &mut Findings) -> Source
             let Some(path) = &folder.index else {
                 let file = folder.reports.first().map_or_else(|| format!("content/{id}"), |found| found.file.clone());
                 let problem = Problem::UnknownAgency { id: id.clone() };
-                return (id.as_str(), Arc::new(memo::Read::nothing(Finding::new(&file, Place::File, problem))));
+                let agency = agency::unnamed(id, &format!("content/{id}/_index.md"));
+                let read = memo::Read::of(agency, Finding::new(&file, Place::File, problem));
+                return (id.as_str(), Arc::new(read));
             };
             let read = memo.agencies.recall(site, layout, path, &[], |asked, findings| {
-                let agency = agency::read(site, id, path, findings)?;
+                let agency = agency::read(site, id, path, findings);
                 if agency.has_words {
                     survey(site, path, layout, asked, findings);
                 }
@@ -339,7 +342,10 @@ impl Layout {
                 ["_index.md"] => layout.home = Some(path.clone()),
                 ["_forms", name] if name.ends_with(".toml") => layout.forms.push(path.clone()),
                 [name] => match name.strip_suffix(".md") {
-                    Some(id) if !is_id(id) => push(path, Problem::InvalidId { id: id.to_owned() }),
+                    Some(id) if is_like_a_year(id) => {
+                        push(path, Problem::ReportOutside { name: name.to_owned() });
+                    }
+                    Some(id) if !is_id(id) => push(path, Problem::InvalidName { name: name.to_owned() }),
                     Some(id) if RESERVED.contains(&id) && id != "about" => {
                         push(path, Problem::ReservedId { id: id.to_owned() });
                     }
@@ -361,7 +367,7 @@ impl Layout {
                         let found = Found { year, file: path.clone(), attachments: Vec::new() };
                         layout.agencies.entry(id.to_owned()).or_default().reports.push(found);
                     }
-                    Some((stem, None)) if stem.starts_with(|c: char| c.is_ascii_digit()) => {
+                    Some((stem, None)) if is_like_a_year(stem) => {
                         push(path, Problem::InvalidYear { name: name.to_owned() });
                     }
                     _ => push(path, Problem::StrayFile { name: name.to_owned() }),
@@ -370,6 +376,9 @@ impl Layout {
                     let year = read_year(folder).expect("the guard has read it");
                     let found = Found { year, file: path.clone(), attachments: Vec::new() };
                     layout.agencies.entry(id.to_owned()).or_default().reports.push(found);
+                }
+                [_, folder, "index.md"] if is_like_a_year(folder) => {
+                    push(path, Problem::InvalidYear { name: folder.to_owned() });
                 }
                 [id, folder, .., name] => match read_year(folder) {
                     Some(year) if is_attachment(name) && names[2..].iter().all(|name| is_portable(name)) => {
@@ -451,6 +460,12 @@ fn is_portable(name: &str) -> bool {
         && !name.starts_with(' ')
         && !name.ends_with(['.', ' '])
         && name.len() <= 180
+}
+
+/// Whether a name is probably meant to be a year: `1998`, `2020年`, `２０２０`, `2020 (1)`.
+fn is_like_a_year(name: &str) -> bool {
+    let digits = name.chars().take_while(|c| c.is_ascii_digit() || ('０'..='９').contains(c)).count();
+    digits == 4
 }
 
 fn read_year(name: &str) -> Option<Year> {

@@ -72,7 +72,7 @@ pub(crate) fn is_nothing(text: &str) -> bool {
 
 /// What a person most probably did where YAML gives up: a full-width mark, a tab, an open bracket, on
 /// the line itself or on the one before, with its place.
-fn slip(text: &str, at: usize) -> Option<Box<(Problem, Range<usize>)>> {
+fn slip(text: &str, at: usize) -> Option<(Problem, Range<usize>)> {
     let at = text.floor_char_boundary(at.min(text.len()));
     let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
     let mut start = 0;
@@ -87,7 +87,7 @@ fn slip(text: &str, at: usize) -> Option<Box<(Problem, Range<usize>)>> {
     for &(start, line) in &lines[last_two..] {
         let written = line.split(" #").next().unwrap_or_default();
         let indent = written.len() - written.trim_start().len();
-        let found = |problem, at: usize, length: usize| Some(Box::new((problem, start + at..start + at + length)));
+        let found = |problem, at: usize, length: usize| Some((problem, start + at..start + at + length));
         if let Some(tab) = written[..indent].find('\t') {
             return found(Problem::TabIndent, tab, 1);
         }
@@ -98,21 +98,196 @@ fn slip(text: &str, at: usize) -> Option<Box<(Problem, Range<usize>)>> {
         if let Some((at, mark)) = written.char_indices().find(|&(_, c)| wide(c)) {
             return found(Problem::WideMark { mark }, at, mark.len_utf8());
         }
-        if let Some(open) = written.find('[')
-            && !written.contains(']')
-        {
-            return found(Problem::OpenBracket, open, 1);
+        if let Some(colon) = written.find(":[") {
+            return found(Problem::NoSpace, colon, 1);
+        }
+        for (open, close) in [('[', ']'), ('{', '}')] {
+            if let Some(at) = written.find(open)
+                && !written.contains(close)
+            {
+                return found(Problem::OpenBracket { close }, at, 1);
+            }
+        }
+        // A key alone, or before its row.
+        let bare = written.trim();
+        let key = bare.split([' ', '[']).next().unwrap_or_default();
+        let rest = bare[key.len()..].trim_start();
+        let is_key = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_');
+        if is_key && (rest.is_empty() || rest.starts_with('[')) && !key.starts_with(|c: char| c.is_ascii_digit()) {
+            return found(Problem::NoColon { key: key.to_owned() }, indent, key.len());
         }
     }
     None
 }
 
-/// Parses YAML. References are refused, so a file cannot grow when it is read.
-pub(crate) fn parse_yaml(text: &str) -> Result<Node, Misread> {
-    parse_strictly(text).map_err(|misread| match &*misread {
-        (Problem::BadYaml { .. }, place) => slip(text, place.start).unwrap_or(misread),
-        _ => misread,
-    })
+/// What a YAML text says, as far as it can be read.
+#[derive(Debug, Default)]
+pub(crate) struct Salvaged {
+    /// What it says; nothing where too much is wrong with it.
+    pub root: Option<Node>,
+    /// Where reading gave up, and was taken up again.
+    pub slips: Vec<(Problem, Range<usize>)>,
+    /// The keys of lines that had to be passed over.
+    pub lost: Vec<String>,
+}
+
+impl Salvaged {
+    /// Whether the line of this key had to be passed over.
+    pub fn has_lost(&self, is: impl Fn(&str) -> bool) -> bool {
+        self.lost.iter().any(|key| is(key))
+    }
+}
+
+/// A text with more slips than this is read no further.
+const MOST_SLIPS: usize = 24;
+
+/// Parses YAML. Where a parser gives up, the line is mended as a person would, or passed over, and
+/// reading goes on, so that one run says all that is wrong. References are refused, so a file cannot
+/// grow when it is read.
+pub(crate) fn parse_yaml(text: &str) -> Salvaged {
+    let mut salvaged = Salvaged::default();
+    let mut mended = Mended { text: text.to_owned(), inserted: Vec::new() };
+    loop {
+        let (problem, place) = match parse_strictly(&mended.text) {
+            Ok(mut root) => {
+                mended.place_back(&mut root);
+                salvaged.root = Some(root);
+                return salvaged;
+            }
+            Err(misread) => *misread,
+        };
+        let is_slip = matches!(problem, Problem::BadYaml { .. });
+        let found = if is_slip { slip(&mended.text, place.start) } else { None };
+        let (problem, place) = found.unwrap_or((problem, place));
+        let line = mended.line(place.start);
+        // Of one line, what was noticed first says enough.
+        let first = mended.back(line.start);
+        let known = salvaged.slips.iter().any(|(_, other)| {
+            let start = text[..other.start].rfind('\n').map_or(0, |at| at + 1);
+            start == first
+        });
+        if !known {
+            salvaged.slips.push((problem.clone(), mended.back(place.start)..mended.back(place.end)));
+        }
+        if !is_slip {
+            return salvaged;
+        }
+        if salvaged.slips.len() > MOST_SLIPS {
+            // Not slips, then; the first tells more than what follows from it.
+            salvaged.slips.truncate(1);
+            return salvaged;
+        }
+        if known || !mended.mend(&problem, place.start, &line) {
+            let Some(line) = mended.last_written(line) else { return salvaged };
+            salvaged.lost.extend(mended.text[line.clone()].split([':', '：']).next().map(|key| key.trim().to_owned()));
+            mended.blank(line);
+        }
+    }
+}
+
+/// A text that is mended until it can be read, and remembers what was put in.
+struct Mended {
+    text: String,
+    /// Where a byte was put in, in order.
+    inserted: Vec<usize>,
+}
+
+impl Mended {
+    /// The line round a byte, without its end.
+    fn line(&self, at: usize) -> Range<usize> {
+        let at = self.text.floor_char_boundary(at.min(self.text.len()));
+        let start = self.text[..at].rfind('\n').map_or(0, |at| at + 1);
+        start..self.text[at..].find('\n').map_or(self.text.len(), |end| at + end)
+    }
+
+    /// This line, or the last one before it on which something is written.
+    fn last_written(&self, mut line: Range<usize>) -> Option<Range<usize>> {
+        while self.text[line.clone()].trim().is_empty() {
+            line = self.line(line.start.checked_sub(1)?);
+        }
+        Some(line)
+    }
+
+    /// Where a byte stands in the text as it was.
+    fn back(&self, at: usize) -> usize {
+        at - self.inserted.iter().take_while(|&&inserted| inserted < at).count()
+    }
+
+    fn place_back(&self, node: &mut Node) {
+        if self.inserted.is_empty() {
+            return;
+        }
+        let back = |span: &mut Range<usize>| *span = self.back(span.start)..self.back(span.end);
+        back(&mut node.span);
+        match &mut node.value {
+            Value::Scalar(_) => {}
+            Value::List(items) => items.iter_mut().for_each(|item| self.place_back(item)),
+            Value::Map(fields) => {
+                for (key, value) in fields {
+                    back(&mut key.span);
+                    self.place_back(value);
+                }
+            }
+        }
+    }
+
+    fn insert(&mut self, at: usize, byte: char) {
+        self.text.insert(at, byte);
+        let rank = self.inserted.partition_point(|&other| other < at);
+        for later in &mut self.inserted[rank..] {
+            *later += 1;
+        }
+        self.inserted.insert(rank, at);
+    }
+
+    fn blank(&mut self, line: Range<usize>) {
+        self.text.replace_range(line.clone(), &" ".repeat(line.len()));
+    }
+
+    /// Does to a line what a person would, where that is plain; the places of all else stay.
+    fn mend(&mut self, problem: &Problem, at: usize, line: &Range<usize>) -> bool {
+        match problem {
+            Problem::WideMark { .. } => {
+                let half = |c: char| match c {
+                    '：' => ":  ".to_owned(),
+                    '，' | '、' => ",  ".to_owned(),
+                    '【' | '［' => "[  ".to_owned(),
+                    '】' | '］' => "]  ".to_owned(),
+                    c => c.to_string(),
+                };
+                let written = self.text[line.clone()].split(" #").next().unwrap_or_default();
+                let mended: String = written.chars().map(half).collect();
+                let end = line.start + written.len();
+                self.text.replace_range(line.start..end, &mended);
+            }
+            Problem::TabIndent => {
+                // Where one line is indented so, the others are.
+                let mut tabs = Vec::new();
+                let mut start = 0;
+                for line in self.text.split_inclusive('\n') {
+                    let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+                    tabs.extend((start..start + indent).filter(|&at| self.text.as_bytes()[at] == b'\t'));
+                    start += line.len();
+                }
+                for tab in tabs.into_iter().rev() {
+                    self.text.replace_range(tab..=tab, " ");
+                    self.insert(tab, ' ');
+                }
+            }
+            Problem::OpenBracket { close } => {
+                let written = self.text[line.clone()].split(" #").next().unwrap_or_default().trim_end();
+                self.insert(line.start + written.len(), *close);
+            }
+            Problem::NoColon { .. } => {
+                let key = self.text[at..line.end].find([' ', '[', '\r']).map_or(line.end, |end| at + end);
+                self.insert(key, ' ');
+                self.insert(key, ':');
+            }
+            Problem::NoSpace => self.insert(at + 1, ' '),
+            _ => return false,
+        }
+        true
+    }
 }
 
 fn parse_strictly(text: &str) -> Result<Node, Misread> {
@@ -164,7 +339,7 @@ fn parse_strictly(text: &str) -> Result<Node, Misread> {
                     Some(Node::new(start.start..end.max(start.end), Value::List(items)))
                 }
                 Some(Open::Map(start, fields, _)) => {
-                    let end = fields.last().map_or(span.end, |(_, node)| node.span.end);
+                    let end = fields.last().filter(|_| span.is_empty()).map_or(span.end, |(_, node)| node.span.end);
                     Some(Node::new(start.start..end.max(start.end), Value::Map(fields)))
                 }
                 None => None,
@@ -194,8 +369,8 @@ fn parse_strictly(text: &str) -> Result<Node, Misread> {
     Ok(root.unwrap_or_else(|| Node::new(0..0, Value::Scalar(String::new()))))
 }
 
-/// Parses TOML into the same tree.
-pub(crate) fn parse_toml(text: &str) -> Result<Node, Misread> {
+/// Parses TOML into the same tree, as far as it can be read, with what is wrong with the rest.
+pub(crate) fn parse_toml(text: &str) -> (Node, Vec<(Problem, Range<usize>)>) {
     use toml::de::{DeTable, DeValue};
     fn table(table: &DeTable<'_>, span: Range<usize>) -> Node {
         let mut fields: Vec<(Key, Node)> = table
@@ -220,13 +395,18 @@ pub(crate) fn parse_toml(text: &str) -> Result<Node, Misread> {
         };
         Node::new(span, value)
     }
-    match DeTable::parse(text) {
-        Ok(parsed) => Ok(table(parsed.get_ref(), parsed.span())),
-        Err(error) => {
-            let message = error.message().to_owned();
-            Err(Box::new((Problem::BadToml { message }, error.span().unwrap_or(0..0))))
+    let (parsed, errors) = DeTable::parse_recoverable(text);
+    let mut slips: Vec<(Problem, Range<usize>)> = Vec::new();
+    for error in errors.iter().take(MOST_SLIPS) {
+        let problem = Problem::BadToml { message: error.message().to_owned() };
+        let place = error.span().unwrap_or(0..0);
+        let line = |at: usize| text[..text.floor_char_boundary(at.min(text.len()))].matches('\n').count();
+        // What follows on the same line is of the same slip.
+        if slips.last().is_none_or(|(_, last)| line(last.start) != line(place.start)) {
+            slips.push((problem, place));
         }
     }
+    (table(parsed.get_ref(), parsed.span()), slips)
 }
 
 /// The file that is being read, and what is noticed in it.
@@ -296,7 +476,12 @@ impl Reader<'_> {
     /// A text; nothing where the value is blank or of another type.
     pub fn text(&mut self, key: &str, node: &Node) -> Option<String> {
         match &node.value {
-            Value::Scalar(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+            Value::Scalar(text) => {
+                if is_in_wide_quotes(text) {
+                    self.push(&node.span, Problem::WideQuotes { key: key.to_owned() });
+                }
+                Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+            }
             _ => {
                 self.wrong(key, node, Wanted::Text);
                 None
@@ -318,11 +503,22 @@ impl Reader<'_> {
             Value::Scalar(text) => text.as_str(),
             _ => "",
         };
-        let date = read_date(text);
-        if date.is_none() {
-            self.wrong(key, node, Wanted::Date);
+        match read_date(text).map_or_else(|| read_odd_date(text), |date| Some(Ok(date))) {
+            Some(Ok(date)) => {
+                if read_date(text).is_none() {
+                    self.push(&node.span, Problem::OddDate { key: key.to_owned(), text: text.to_owned(), date });
+                }
+                Some(date)
+            }
+            Some(Err(())) => {
+                self.push(&node.span, Problem::NoSuchDay { key: key.to_owned(), text: text.to_owned() });
+                None
+            }
+            None => {
+                self.wrong(key, node, Wanted::Date);
+                None
+            }
         }
-        date
     }
 
     pub fn year(&mut self, key: &str, node: &Node) -> Option<Year> {
@@ -380,6 +576,38 @@ impl Reader<'_> {
 pub(crate) fn read_date(text: &str) -> Option<Date> {
     let plain = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     plain.then(|| text.parse().ok()).flatten()
+}
+
+/// A date as people write it: `2021年1月20日`, `2021/1/20`, `20210120`. An error where there is no such
+/// day; `None` where it is no date.
+fn read_odd_date(text: &str) -> Option<Result<Date, ()>> {
+    use unicode_normalization::UnicodeNormalization;
+    let folded: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
+    let mut parts: Vec<&str> =
+        folded.trim_end_matches(['日', '号']).split(['年', '月', '-', '/', '.', '−', '–', '—']).collect();
+    if let [whole] = parts[..]
+        && whole.len() == 8
+        && whole.is_ascii()
+    {
+        parts = vec![&whole[..4], &whole[4..6], &whole[6..]];
+    }
+    let [year, month, day] = parts[..] else { return None };
+    let number = |text: &str, longest: usize| {
+        let plain = (1..=longest).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+        plain.then(|| text.parse::<i16>().ok()).flatten()
+    };
+    let (year, month, day) = (number(year, 4).filter(|year| *year > 1900)?, number(month, 2)?, number(day, 2)?);
+    Some(Date::new(year, month as i8, day as i8).map_err(|_| ()))
+}
+
+/// Whether a text stands in full-width quotation marks, which YAML does not take for its own.
+pub(crate) fn is_in_wide_quotes(text: &str) -> bool {
+    let mark = |c: char| matches!(c, '“' | '”' | '‘' | '’' | '＂' | '＇');
+    let text = text.trim();
+    text.chars().count() > 1
+        && text.starts_with(mark)
+        && text.ends_with(mark)
+        && text.chars().filter(|&c| mark(c)).count() == 2
 }
 
 /// The known word that is closest to one that is not known.

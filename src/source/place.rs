@@ -41,7 +41,7 @@ impl Index {
     fn read(site: &dyn Site, path: &str) -> Option<Index> {
         let text = file::read_text(site, path, &mut Findings::default())?;
         let parts = file::split(&text).ok()?;
-        let root = node::parse_yaml(parts.front).ok()?;
+        let root = node::parse_yaml(parts.front).root?;
         Some(Index { root, offset: parts.front_at })
     }
 

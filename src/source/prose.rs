@@ -12,8 +12,8 @@ use percent_encoding::percent_decode_str;
 use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
-use crate::finding::{Finding, Findings, Place, Problem};
-use crate::form::Form;
+use crate::finding::{Finding, Findings, NearMiss, Place, Problem};
+use crate::form::{Form, label};
 
 /// Where a link in a text leads, as far as the portal knows.
 pub trait Targets {
@@ -127,7 +127,7 @@ pub fn survey(
         }
     }
     if let Some(form) = form {
-        survey_sections(&headings, form, file, at, findings);
+        survey_sections(body, &headings, form, file, at, findings);
     }
 }
 
@@ -141,8 +141,6 @@ pub fn survey_links(
     findings: &mut Findings,
 ) {
     let mut found = Findings::default();
-    // Without a heading it is hardly a report yet; six missing sections would say nothing more.
-    let form = form.filter(|_| body.contains("## "));
     survey(body, offset, file, form, targets, &mut found);
     findings.extend(
         found.into_iter().filter(|finding| !matches!(finding.problem, Problem::UnknownBinding { .. })).collect(),
@@ -236,6 +234,7 @@ fn may_link(block: &str) -> bool {
 }
 
 fn survey_sections(
+    body: &str,
     headings: &[(String, Range<usize>)],
     form: &Form,
     file: &str,
@@ -245,9 +244,11 @@ fn survey_sections(
     let mut push = |range: &Range<usize>, problem| findings.push(Finding::new(file, at(range.clone()), problem));
     let full = |index: usize| numbered(&form.sections[index].number, &form.sections[index].heading);
     let mut seen: Vec<usize> = Vec::new();
-    for (heading, range) in headings {
+    let mut unknown: Vec<&(String, Range<usize>)> = Vec::new();
+    for written in headings {
+        let (heading, range) = written;
         let Some(section) = form.section(heading) else {
-            push(range, Problem::SectionUnknown { heading: heading.clone() });
+            unknown.push(written);
             continue;
         };
         if seen.contains(&section) {
@@ -257,12 +258,89 @@ fn survey_sections(
         if let Some(&later) = seen.iter().filter(|&&other| other > section).max() {
             push(range, Problem::SectionOrder { heading: heading.clone(), after: full(later) });
         }
+        if let Some(wanted) = other_number(heading, form, section) {
+            push(range, Problem::SectionNumber { heading: heading.clone(), wanted });
+        }
         seen.push(section);
     }
-    let end = headings.last().map_or(0..0, |(_, range)| range.end..range.end);
-    for missing in (0..form.sections.len()).filter(|section| !seen.contains(section)) {
-        push(&end, Problem::SectionMissing { heading: full(missing) });
+    if headings.is_empty()
+        && !form.sections.is_empty()
+        && (0..form.sections.len()).all(|section| near_miss(body, form, section).is_none())
+    {
+        push(&(0..0), Problem::NoSections);
+        return;
     }
+    let end = headings.last().map_or(0..0, |(_, range)| range.end..range.end);
+    let mut taken: Vec<usize> = Vec::new();
+    for missing in (0..form.sections.len()).filter(|section| !seen.contains(section)) {
+        let heading = full(missing);
+        let near = near_miss(body, form, missing).filter(|(_, range)| !taken.contains(&range.start));
+        match near {
+            Some((near, range)) => {
+                taken.push(range.start);
+                push(&range, Problem::SectionMissing { heading, near: Some(near) });
+            }
+            None => push(&end, Problem::SectionMissing { heading, near: None }),
+        }
+    }
+    // Of a heading that is probably meant for a section, enough has been said.
+    for (heading, range) in unknown.into_iter().filter(|(_, range)| !taken.contains(&range.start)) {
+        push(range, Problem::SectionUnknown { heading: heading.clone() });
+    }
+}
+
+/// The number that the form gives a section, where the heading has another one.
+fn other_number(heading: &str, form: &Form, section: usize) -> Option<String> {
+    let wanted = &form.sections[section].number;
+    if wanted.is_empty() || heading.starts_with(wanted.as_str()) {
+        return None;
+    }
+    let folded = label::fold(heading);
+    let number = folded.strip_suffix(label::unnumbered(&folded))?.trim_matches(['(', ')', '.', ',']);
+    let is_number = !number.is_empty() && number.chars().all(|c| "一二三四五六七八九十0123456789".contains(c));
+    (is_number && number != wanted && number.parse() != Ok(section + 1)).then(|| wanted.clone())
+}
+
+/// The line that is probably meant as the heading of a section that is missing, and why it is none.
+fn near_miss(body: &str, form: &Form, missing: usize) -> Option<(NearMiss, Range<usize>)> {
+    /// A heading is not longer than this.
+    const LONGEST: usize = 200;
+    let heading = label::fold(&form.sections[missing].heading);
+    let mut best: Option<(f64, NearMiss, Range<usize>)> = None;
+    let mut at = 0;
+    for line in body.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let text = line.trim();
+        let bare = text.trim_matches(['#', '＃', '*', '_', ' ', '\u{3000}']);
+        if bare.is_empty() || text.len() > LONGEST {
+            continue;
+        }
+        let marks = text.len() - text.trim_start_matches('#').len();
+        let how = match text.chars().next() {
+            Some('＃') => NearMiss::WideMark,
+            Some('#') if !text[marks..].starts_with([' ', '\t']) => NearMiss::NoSpace,
+            Some('#') if marks > 2 => NearMiss::Level,
+            Some('#') => NearMiss::Wording,
+            _ => NearMiss::NoMark,
+        };
+        let known = form.section(bare);
+        let likeness = match known {
+            Some(section) if section == missing && how != NearMiss::Wording => 1.0,
+            // A heading of another section, or a sentence.
+            Some(_) => continue,
+            None if how == NearMiss::NoMark => continue,
+            None => {
+                let folded = label::fold(bare);
+                strsim::normalized_damerau_levenshtein(label::unnumbered(&folded), &heading)
+            }
+        };
+        if likeness > 0.5 && best.as_ref().is_none_or(|(other, ..)| likeness > *other) {
+            let indent = line.len() - line.trim_start().len();
+            best = Some((likeness, how, start + indent..start + indent + text.len()));
+        }
+    }
+    best.map(|(_, how, range)| (how, range))
 }
 
 /// A heading with its number, as the form prints it.

@@ -10,6 +10,7 @@
 //! | [`killed`] | a build that is killed leaves every file whole |
 //! | [`preview`] | what is served is what a clean build gives |
 //! | [`sealed`] | an unchanged site is not built again |
+//! | [`slips`] | what a clerk mistypes is found at its place, all at once |
 //! | [`warm`] | a build that remembers gives what a clean one gives |
 //! | [`command`] | the command line |
 //! | [`readme`] | what the READMEs show |
@@ -29,4 +30,5 @@ mod readme;
 mod sample;
 mod sealed;
 mod site;
+mod slips;
 mod warm;

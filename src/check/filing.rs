@@ -1,0 +1,38 @@
+//! `unfinished-year`, `filing-date`, `filing-deadline`: a report is filed after its year, in time.
+//!
+//! A year is reported on when it is over; a report for a year that is not, a publication before the
+//! year's end and one that is yet to come are slips of the pen. One after the last day is late. All
+//! are warnings: what happened stays as it was, and the page says so. Where the class of an agency is
+//! not stated, the later of the two days is taken.
+//!
+//! 报告在年度结束以后编制公布：年度没有结束、公布日期早于年度结束或晚于今天的，多半是笔误。
+//! 晚于期限公布的只作提醒。期限为部门1月31日、政府3月31日，更早的写在 site.toml 的 [deadlines] 里。
+//!
+//! Basis: 条例 Art. 49 (last days); Art. 50 (the year reported on). Townships are not named there and
+//! follow the departments in practice (format.md §4.1).
+
+use crate::finding::{Finding, Findings, Place, Problem};
+use crate::model::{Agency, Date, Report};
+use crate::source::Config;
+
+pub(super) fn check(report: &Report, agency: &Agency, config: &Config, today: Date, findings: &mut Findings) {
+    let year = report.year.get();
+    let mut push = |place: Place, problem: Problem| findings.push(Finding::new(&report.file, place, problem));
+    if i32::from(year) >= i32::from(today.year()) {
+        push(Place::File, Problem::UnfinishedYear { year });
+        return;
+    }
+    for (key, date) in [("published", report.published), ("signed", report.record.signed)] {
+        match date {
+            Some(date) if date.year() <= year as i16 => {
+                push(Place::Key(key), Problem::DateWithinYear { key, date, year });
+            }
+            Some(date) if date > today => push(Place::Key(key), Problem::DateToCome { key, date }),
+            _ => {}
+        }
+    }
+    let due = config.due(agency.kind, report.year);
+    if let Some(date) = report.published.filter(|date| *date > due && *date <= today) {
+        push(Place::Key("published"), Problem::FiledLate { date, due });
+    }
+}
