@@ -3,19 +3,28 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
-use super::{Format, World, open, report};
-use crate::finding::json;
+use super::{World, open, report};
+use crate::check::manual;
+use crate::finding::{json, sarif};
 
 #[derive(Args)]
 pub(super) struct Arguments {
     /// 站点文件夹
     #[arg(default_value = ".")]
     site: PathBuf,
-    /// 输出格式：text 供人阅读，json 供程序使用
+    /// 输出格式：text 供人阅读，json 供程序使用，sarif 供代码平台和编辑器使用
     #[arg(long, value_enum, default_value = "text")]
     output: Format,
+}
+
+/// How findings are said.
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    Sarif,
 }
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
@@ -24,6 +33,9 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let findings = &examined.findings;
     match arguments.output {
         Format::Json => anstream::print!("{}", json::print(findings, &mut report::sources(&folder), world.lang)),
+        Format::Sarif => {
+            anstream::print!("{}", sarif::print(findings, &mut report::sources(&folder), world.lang, manual));
+        }
         Format::Text => {
             let reports = examined.source.portal.reports.len();
             anstream::print!("{}", report::drawn(findings, &folder, reports, world.lang, true));

@@ -65,6 +65,10 @@ const HELPS: &[(&str, &str)] = &[
     ),
     ("输出格式：text 供人阅读，json 供程序使用", "text for people, json for programs"),
     (
+        "输出格式：text 供人阅读，json 供程序使用，sarif 供代码平台和编辑器使用",
+        "text for people, json for programs, sarif for code hosts and editors",
+    ),
+    (
         "校验的名称，即核对结果中方括号里的字；不写则列出全部",
         "name of a check, as it stands in brackets in its findings; without one, all are listed",
     ),

@@ -1,12 +1,13 @@
 //! What we noticed: a problem, at a place, on a level.
 //!
 //! A [`Problem`] carries facts, never text; [`words`] turns it into a language, [`show`] draws
-//! it on its source, [`json`] writes it for programs. Passes collect findings and go on.
+//! it on its source, [`json`] and [`sarif`] write it for programs. Passes collect findings and go on.
 
 pub mod damage;
 pub mod foreign;
 pub mod json;
 mod problem;
+pub mod sarif;
 pub mod show;
 pub mod words;
 

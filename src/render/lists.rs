@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
+
 use super::table::push_amount;
 use super::view::{
     AgenciesView, AgencyGroupView, AgencyView, CorrectionView, GroupView, HomeView, KindView, LinkView, MatrixCellView,
@@ -214,6 +216,16 @@ impl Renderer<'_> {
         html
     }
 
+    /// The page of a list, right below the overview.
+    pub(super) fn list(&self, sink: &dyn Sink, name: &'static str, view: &impl Serialize) {
+        let route = format!("{name}/index.html");
+        let title = self.word(&format!("{name}.title"));
+        let description = self.word(&format!("{name}.description"));
+        let mut page = self.frame("list", &route, title, description, &[(&self.word("home.menu"), "index.html")]);
+        page.menu = name;
+        self.page(sink, &format!("{name}.html"), &route, &page, name, view);
+    }
+
     /// The list of agencies, with the whole matrix.
     pub(super) fn agencies(&self, sink: &dyn Sink) {
         let route = "agencies/index.html";
@@ -228,16 +240,7 @@ impl Renderer<'_> {
             group.agencies.push(LinkView { name: agency.name.clone(), href: format!("../{}/index.html", agency.id) });
         }
         let view = AgenciesView { groups: groups.into_values().collect(), matrix: self.matrix(&root(route)) };
-        let title = self.word("agencies.title");
-        let mut page = self.frame(
-            "list",
-            route,
-            title,
-            self.word("agencies.description"),
-            &[(&self.word("home.menu"), "index.html")],
-        );
-        page.menu = "agencies";
-        self.page(sink, "agencies.html", route, &page, "agencies", &view);
+        self.list(sink, "agencies", &view);
     }
 
     /// An agency's page.
@@ -346,16 +349,7 @@ impl Renderer<'_> {
                 form: self.form_of(*year),
             })
             .collect();
-        let title = self.word("years.title");
-        let mut page = self.frame(
-            "list",
-            route,
-            title,
-            self.word("years.description"),
-            &[(&self.word("home.menu"), "index.html")],
-        );
-        page.menu = "years";
-        self.page(sink, "years.html", route, &page, "years", &YearsView { years });
+        self.list(sink, "years", &YearsView { years });
     }
 
     fn form_of(&self, year: Year) -> String {

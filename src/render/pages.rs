@@ -127,7 +127,6 @@ impl Renderer<'_> {
         dictionary.piece(data::dictionary(&self.source.forms).as_bytes());
         let dictionary = dictionary.end();
         self.package(files.iter().chain([&dictionary]), sink);
-        let route = "data/index.html";
         let file = |name: &str| FileView {
             link: LinkView { name: name.to_owned(), href: name.to_owned() },
             note: self.word(&format!("data.{}", name.replace('.', "_"))),
@@ -137,11 +136,7 @@ impl Renderer<'_> {
             columns: data::COLUMNS.map(|column| (column.to_owned(), self.word(&format!("column.{column}")))).to_vec(),
             reports: self.portal.reports.len(),
         };
-        let title = self.word("data.title");
-        let mut page =
-            self.frame("list", route, title, self.word("data.description"), &[(&self.word("home.menu"), "index.html")]);
-        page.menu = "data";
-        self.page(sink, "data.html", route, &page, "data", &view);
+        self.list(sink, "data", &view);
     }
 
     /// The page that lists all others.

@@ -145,6 +145,9 @@ const MOST_SLIPS: usize = 24;
 /// reading goes on, so that one run says all that is wrong. References are refused, so a file cannot
 /// grow when it is read.
 pub(crate) fn parse_yaml(text: &str) -> Salvaged {
+    if let Ok(root) = parse_strictly(text) {
+        return Salvaged { root: Some(root), ..Salvaged::default() };
+    }
     let mut salvaged = Salvaged::default();
     let mut mended = Mended { text: text.to_owned(), inserted: Vec::new() };
     loop {

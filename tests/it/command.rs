@@ -161,6 +161,68 @@ fn findings_as_json() {
     assert_eq!(total["related"].as_array().map(Vec::len), Some(6));
 }
 
+/// The same findings as SARIF, each with its rule, level and place.
+#[test]
+fn findings_as_sarif() {
+    let root = site::tests("golden/mistakes/site").to_string_lossy().into_owned();
+    let read = |output: &str| -> serde_json::Value {
+        let run = site::run(["check", &root, "--output", output]);
+        assert_eq!(run.code, Some(1));
+        serde_json::from_str(&run.stdout).expect("one JSON document")
+    };
+    let (json, sarif) = (read("json"), read("sarif"));
+    assert_eq!((&sarif["version"], &sarif["runs"][0]["columnKind"]), (&"2.1.0".into(), &"unicodeCodePoints".into()));
+    let rules = sarif["runs"][0]["tool"]["driver"]["rules"].as_array().expect("a list");
+    let (findings, results) = (json["findings"].as_array().unwrap(), sarif["runs"][0]["results"].as_array().unwrap());
+    assert_eq!(findings.len(), results.len());
+    for (finding, result) in findings.iter().zip(results) {
+        assert_eq!((&finding["check"], &finding["level"]), (&result["ruleId"], &result["level"]));
+        assert!(rules.iter().any(|rule| rule["id"] == result["ruleId"]), "{result}");
+        assert!(result["message"]["text"].as_str().unwrap().starts_with(finding["message"].as_str().unwrap()));
+        let place = &result["locations"][0]["physicalLocation"];
+        let uri = place["artifactLocation"]["uri"].as_str().unwrap();
+        assert!(uri.starts_with("content/") || uri == "site.toml", "{uri}");
+        for (ours, theirs) in [("line", "startLine"), ("column", "startColumn"), ("end_line", "endLine")] {
+            assert!(place["region"].is_null() || finding[ours] == place["region"][theirs], "{result}");
+        }
+    }
+    assert!(
+        rules.iter().any(|rule| rule["help"]["text"]
+            .as_str()
+            .is_some_and(|text| text.contains("勾稽") || text.contains("总计")))
+    );
+}
+
+/// A row that could not be read is shown as such wherever a reader may find it, and is no blank.
+#[test]
+fn what_cannot_be_read_is_not_called_blank() {
+    let site = copy("two_agencies");
+    let report = site.path().join("content/qinghe/2021.md");
+    let text = fs::read_to_string(&report).unwrap();
+    let row = "\"一、本年新收政府信息公开申请数量\": [41";
+    assert!(text.contains(row));
+    fs::write(&report, text.replacen(row, "\"一、本年新手政府信息公开申请数量\": [41", 1)).unwrap();
+    let run = site::run_in(site.path(), &["build", "--force"]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    let portal = disk::read_tree(&site.path().join("public")).unwrap();
+    let page = portal.text("qinghe/2021/index.html").unwrap();
+    assert_eq!(page.matches("class=\"unread blank\">有误</td>").count(), 7, "{page}");
+    assert!(!page.contains(">未填报<") && page.contains("没有读出填报的数"), "{page}");
+    let csv = portal.text("qinghe/2021/report.csv").unwrap();
+    assert_eq!((csv.matches(",,unreadable,").count(), csv.matches(",missing,").count()), (7, 0), "{csv}");
+    assert_eq!(portal.text("data/reports.csv").unwrap().matches(",,unreadable,").count(), 7);
+    let json: serde_json::Value = serde_json::from_str(portal.text("qinghe/2021/report.json").unwrap()).unwrap();
+    assert_eq!(json["unreadable"].as_array().map(Vec::len), Some(7));
+    assert_eq!(json["unreadable"][6], "requests.received.total");
+    assert!(json["requests"]["received"]["total"].is_null());
+    for list in ["index.html", "qinghe/index.html", "years/2021/index.html"] {
+        assert!(portal.text(list).unwrap().contains("有误"), "{list}");
+    }
+    let found = site::run_in(site.path(), &["search", "有误", "--output", "json"]).stdout;
+    assert!(found.contains("qinghe/2021"), "{found}");
+    assert_eq!(site::run_in(site.path(), &["verify", "public"]).code, Some(0));
+}
+
 /// With errors nothing is written, not even what was there is changed, unless it is asked for.
 #[test]
 fn build_stops_at_errors() {

@@ -1,0 +1,79 @@
+//! Findings as SARIF 2.1.0, which code hosts and editors show beside the source.
+//!
+//! Lines and columns count from 1, columns in characters, as SARIF's `unicodeCodePoints` says. A
+//! finding's manual page goes along where it has one.
+
+use std::collections::BTreeSet;
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde_json::{Value, json};
+
+use super::show::{Source, Span};
+use super::words::{self, Lang};
+use super::{Finding, Findings, Place};
+
+/// What a path in an address cannot hold as it is.
+const PATH: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`');
+
+/// All findings as one SARIF log. `manual` gives the manual page of a check.
+pub fn print(
+    findings: &Findings,
+    sources: &mut Source<'_>,
+    lang: Lang,
+    manual: impl Fn(&str) -> Option<String>,
+) -> String {
+    let names: BTreeSet<&str> = findings.iter().map(|finding| finding.check.as_str()).collect();
+    let rules: Vec<Value> = names
+        .iter()
+        .map(|name| match manual(name) {
+            Some(page) => json!({ "id": name, "help": { "text": page, "markdown": page } }),
+            None => json!({ "id": name }),
+        })
+        .collect();
+    let results: Vec<Value> = findings.iter().map(|finding| result(finding, sources, lang)).collect();
+    let log = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": { "name": "nianbao", "version": env!("CARGO_PKG_VERSION"), "rules": rules } },
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    });
+    format!("{log}\n")
+}
+
+fn result(finding: &Finding, sources: &mut Source<'_>, lang: Lang) -> Value {
+    let words = words::words(&finding.problem, lang);
+    let parts = [words.message.as_str(), &words.label, &words.help];
+    let text: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let mut result = json!({
+        "ruleId": finding.check,
+        "level": finding.level.key(),
+        "message": { "text": text.join("\n") },
+        "locations": [location(&finding.file, &finding.place, sources)],
+    });
+    let related: Vec<Value> = finding
+        .marks
+        .iter()
+        .map(|mark| location(mark.file.as_ref().unwrap_or(&finding.file), &mark.place, sources))
+        .collect();
+    if !related.is_empty() {
+        result["relatedLocations"] = related.into();
+    }
+    if !finding.cells.is_empty() {
+        result["properties"] = json!({ "cells": finding.cells });
+    }
+    result
+}
+
+fn location(file: &str, place: &Place, sources: &mut Source<'_>) -> Value {
+    let uri = utf8_percent_encode(file, PATH).to_string();
+    let mut location = json!({ "physicalLocation": { "artifactLocation": { "uri": uri } } });
+    if matches!(place, Place::Bytes(_)) {
+        let Span { start, end } = sources.span(file, place);
+        location["physicalLocation"]["region"] =
+            json!({ "startLine": start.0, "startColumn": start.1, "endLine": end.0, "endColumn": end.1 });
+    }
+    location
+}
