@@ -95,7 +95,7 @@ pub enum Problem {
     NoSuchDay { key: String, text: String },
     WideQuotes { key: String },
     UnknownWord { key: String, word: String, allowed: Vec<String> },
-    UnknownCell { address: String },
+    UnknownCell { address: String, suggestion: Option<String> },
     UnknownCheck { name: String, suggestion: Option<String> },
     // Figures.
     RowLength { row: String, wanted: usize, found: usize, columns: Vec<String> },
@@ -146,7 +146,8 @@ pub enum Problem {
     UnsafeLink { target: String },
     BrokenLink { target: String },
     ForeignImage { target: String },
-    UnknownBinding { text: String },
+    UnknownBinding { text: String, suggestion: Option<String> },
+    BlankBinding { text: String },
     // Site and theme.
     SiteFactMissing { key: &'static str },
     InvalidSiteFact { key: &'static str, value: String },
@@ -221,7 +222,7 @@ impl Problem {
             UnsafeLink { .. } => "unsafe-link",
             BrokenLink { .. } => "broken-link",
             ForeignImage { .. } => "foreign-image",
-            UnknownBinding { .. } => "unknown-binding",
+            UnknownBinding { .. } | BlankBinding { .. } => "unknown-binding",
             SiteFactMissing { .. } | InvalidSiteFact { .. } => "site-facts",
             UnknownTheme { .. } | UnknownThemeFile { .. } | UnknownThemeWord { .. } | Template { .. } => "theme",
             NotWritten { .. } => "output",

@@ -213,9 +213,11 @@ fn zh(problem: &Problem) -> Said {
         UnknownWord { key, word, allowed } => {
             (format!("「{key}」不能是「{word}」"), format!("可以是：{}", allowed.join("、")), "请从列出的写法里选一个")
         }
-        UnknownCell { address } => {
-            (format!("格式里没有「{address}」这一格"), String::new(), "格的写法是 表.行.列，如 requests.received.total")
-        }
+        UnknownCell { address, suggestion } => (
+            format!("格式里没有「{address}」这一格"),
+            suggestion.as_ref().map_or_else(String::new, |close| format!("是不是「{close}」？")),
+            "格的写法是 表.行.列，如 requests.received.total",
+        ),
         UnknownCheck { name, suggestion } => (
             format!("没有名为「{name}」的校验"),
             suggestion.as_ref().map_or_else(String::new, |close| format!("是不是「{close}」？")),
@@ -412,11 +414,14 @@ fn zh(problem: &Problem) -> Said {
             String::new(),
             "请把图片放进报告的文件夹（年度/index.md 旁边）再引用",
         ),
-        UnknownBinding { text } => (
+        UnknownBinding { text, suggestion } => (
             format!("正文里的「{text}」不是格里的数"),
-            String::new(),
+            suggestion.as_ref().map_or_else(String::new, |close| format!("是不是「{close}」？")),
             "写法是 {{ 表.行.列 }}，如 {{ requests.received.total }}",
         ),
+        BlankBinding { text } => {
+            (format!("正文里的「{text}」所指的格没有填数"), String::new(), "请先填报这一格，或把文字直接写出来")
+        }
         SiteFactMissing { key } => plain(
             format!("site.toml 没有填写「{key}」"),
             "政府网站检查要求每页都有网站名称、域名和标识码（国办发〔2017〕47号）",
@@ -569,9 +574,9 @@ fn en(problem: &Problem) -> Said {
             format!("one of: {}", allowed.join(", ")),
             "choose one of those listed",
         ),
-        UnknownCell { address } => (
+        UnknownCell { address, suggestion } => (
             format!("the form has no cell `{address}`"),
-            String::new(),
+            suggestion.as_ref().map_or_else(String::new, |close| format!("did you mean `{close}`?")),
             "a cell is table.row.column, such as requests.received.total",
         ),
         UnknownCheck { name, suggestion } => (
@@ -787,9 +792,16 @@ fn en(problem: &Problem) -> Said {
             String::new(),
             "put the image beside the report",
         ),
-        UnknownBinding { text } => {
-            (format!("`{text}` in the text is no cell"), String::new(), "write {{ table.row.column }}")
-        }
+        UnknownBinding { text, suggestion } => (
+            format!("`{text}` in the text is no cell"),
+            suggestion.as_ref().map_or_else(String::new, |close| format!("did you mean `{close}`?")),
+            "write {{ table.row.column }}",
+        ),
+        BlankBinding { text } => (
+            format!("the cell of `{text}` in the text has no figure"),
+            String::new(),
+            "fill in the cell first, or write the words themselves",
+        ),
         SiteFactMissing { key } => plain(
             format!("site.toml does not state `{key}`"),
             "inspections ask for the site's name, domain and code on every page (国办发〔2017〕47号)",

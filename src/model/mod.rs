@@ -453,13 +453,15 @@ impl Portal {
     }
 }
 
+/// The address and the filter of a binding; the filter may be empty.
+pub(crate) fn parts_of_binding(binding: &str) -> (&str, &str) {
+    binding.split_once('|').map_or((binding, ""), |(address, filter)| (address.trim(), filter.trim()))
+}
+
 /// The figure that a binding in a report's text names: `requests.received.total`, or with
 /// `| 汉字` in Chinese numerals. Blank cells have none.
 pub fn binding(report: &Report, binding: &str) -> Option<String> {
-    let (address, filter) = match binding.split_once('|') {
-        Some((address, filter)) => (address.trim(), filter.trim()),
-        None => (binding, ""),
-    };
+    let (address, filter) = parts_of_binding(binding);
     let amount = report.amount(report.form.find(address)?)?;
     match filter {
         "" => Some(amount.to_string()),

@@ -29,12 +29,15 @@ pub(crate) const KEYS: [&str; 14] = [
 /// Reads a front matter; `None` where it is no front matter of a report at all.
 pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Year) -> Option<Report> {
     let mut read = node::parse_yaml(text);
+    let damaged = !read.slips.is_empty();
     for (problem, span) in std::mem::take(&mut read.slips) {
         reader.push(&span, problem);
     }
     let root = read.root.take()?;
     let Value::Map(fields) = &root.value else {
-        if root.is_nothing() {
+        if damaged && root.is_nothing() {
+            // What was there has been spoken of.
+        } else if root.is_nothing() {
             reader.push(&(0..0), Problem::NoFrontMatter);
         } else {
             reader.wrong("---", &root, Wanted::Map);
@@ -248,7 +251,7 @@ fn read_units(reader: &mut Reader<'_>, value: &Node, matter: &mut Report) {
     };
     for (key, node) in fields {
         let Some(cell) = matter.form.find(&key.name) else {
-            reader.push(&key.span, Problem::UnknownCell { address: key.name.clone() });
+            reader.push(&key.span, unknown_cell(&matter.form, key.name.clone()));
             continue;
         };
         let Some(word) = reader.text(&key.name, node) else { continue };
@@ -305,9 +308,14 @@ fn read_address(reader: &mut Reader<'_>, value: &Node, form: &Form) -> Option<Ce
     let address = reader.text("cell", value)?;
     let cell = form.find(&address);
     if cell.is_none() {
-        reader.push(&value.span, Problem::UnknownCell { address });
+        reader.push(&value.span, unknown_cell(form, address));
     }
     cell
+}
+
+fn unknown_cell(form: &Form, address: String) -> Problem {
+    let suggestion = node::closest_cell(&address, form);
+    Problem::UnknownCell { address, suggestion }
 }
 
 fn read_table(

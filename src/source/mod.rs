@@ -29,7 +29,7 @@ pub use prose::{Anchor, Passage, Passages, Prose, ProseSection, ProseWords, Targ
 
 use crate::finding::{Finding, Findings, Place, Problem};
 use crate::form::{Form, FormError, Forms};
-use crate::model::{Agency, FreePage, Portal, Report, Year};
+use crate::model::{Agency, Entry, FreePage, Portal, Report, Year, parts_of_binding};
 use crate::tree::{self, Site};
 use node::Reader;
 
@@ -495,6 +495,9 @@ impl Targets for Places<'_> {
 
     fn binding(&self, binding: &str) -> Option<String> {
         let report = self.report?;
-        crate::model::binding(report, binding)
+        let (address, _) = parts_of_binding(binding);
+        // Of a cell that could not be read, enough has been said.
+        let unread = || report.form.find(address).is_some_and(|cell| report.entry(cell) == Entry::Unread);
+        crate::model::binding(report, binding).or_else(|| unread().then(String::new))
     }
 }

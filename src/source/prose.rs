@@ -12,8 +12,10 @@ use percent_encoding::percent_decode_str;
 use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
+use super::node::closest_cell;
 use crate::finding::{Finding, Findings, NearMiss, Place, Problem};
 use crate::form::{Form, label};
+use crate::model::parts_of_binding;
 
 /// Where a link in a text leads, as far as the portal knows.
 pub trait Targets {
@@ -123,7 +125,13 @@ pub fn survey(
     for (range, binding) in bindings(body) {
         if targets.binding(binding).is_none() {
             let text = body[range.clone()].to_owned();
-            findings.push(Finding::new(file, at(range), Problem::UnknownBinding { text }));
+            let (address, filter) = parts_of_binding(binding);
+            let problem = match form.map(|form| (form, form.find(address))) {
+                Some((_, Some(_))) if filter.is_empty() => Problem::BlankBinding { text },
+                Some((form, None)) => Problem::UnknownBinding { text, suggestion: closest_cell(address, form) },
+                _ => Problem::UnknownBinding { text, suggestion: None },
+            };
+            findings.push(Finding::new(file, at(range), problem));
         }
     }
     if let Some(form) = form {
@@ -143,7 +151,15 @@ pub fn survey_links(
     let mut found = Findings::default();
     survey(body, offset, file, form, targets, &mut found);
     findings.extend(
-        found.into_iter().filter(|finding| !matches!(finding.problem, Problem::UnknownBinding { .. })).collect(),
+        found
+            .into_iter()
+            .filter(|finding| {
+                !matches!(
+                    finding.problem,
+                    Problem::UnknownBinding { .. } | Problem::BlankBinding { .. } | Problem::NoSections
+                )
+            })
+            .collect(),
     );
 }
 

@@ -220,7 +220,10 @@ fn what_cannot_be_read_is_not_called_blank() {
     }
     let found = site::run_in(site.path(), &["search", "有误", "--output", "json"]).stdout;
     assert!(found.contains("qinghe/2021"), "{found}");
-    assert_eq!(site::run_in(site.path(), &["verify", "public"]).code, Some(0));
+    let kept = site::run_in(site.path(), &["archive", "--kind", "folder", "--out", "package", "--force"]);
+    assert_eq!(kept.code, Some(1), "{}", kept.stderr);
+    let verified = site::run_in(site.path(), &["verify", "package", "--against", "."]);
+    assert_eq!(verified.code, Some(0), "{}{}", verified.stdout, verified.stderr);
 }
 
 /// With errors nothing is written, not even what was there is changed, unless it is asked for.
