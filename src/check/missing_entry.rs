@@ -19,7 +19,7 @@ pub(super) fn check(report: &Report, findings: &mut Findings) {
     }
     for table in &report.form.tables {
         let cells = table.rows().flat_map(|(block, row)| (0..block.columns.len()).map(|column| row.cell(column)));
-        let missing: Vec<Cell> = cells.filter(|&cell| report.entry(cell) == Entry::Missing).collect();
+        let (missing, filled): (Vec<Cell>, Vec<Cell>) = cells.partition(|&cell| report.entry(cell) == Entry::Missing);
         if let [first, others @ ..] = &missing[..] {
             let place = report.form.around(*first);
             let problem = Problem::MissingEntries {
@@ -28,7 +28,12 @@ pub(super) fn check(report: &Report, findings: &mut Findings) {
                 first: format!("{} · {}", place.2.label, place.3.label),
             };
             let others: Vec<_> = others.iter().map(|&cell| (cell, Role::Other)).collect();
-            findings.push(at(report, *first, &others, problem));
+            let mut finding = at(report, *first, &others, problem);
+            if filled.is_empty() {
+                // Of a table that is blank as a whole, one mark says as much.
+                finding.marks.clear();
+            }
+            findings.push(finding);
         }
     }
 }

@@ -45,6 +45,9 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
             format!("there is no form for {number}")
         });
     };
+    if i32::from(number) > i32::from(world.today.year()) {
+        return Err(if zh { format!("{number}年还没有开始") } else { format!("{number} has not begun") });
+    }
     if !is_agency_id(&arguments.agency) {
         let id = &arguments.agency;
         return Err(if zh {

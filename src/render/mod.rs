@@ -26,7 +26,7 @@ pub use theme::Theme;
 use crate::finding::Findings;
 use crate::form::Figure;
 use crate::link::Links;
-use crate::model::{Amount, Date, Entry, Portal, Report, Scope};
+use crate::model::{Amount, Date, Entry, Portal, Report, Scope, parts_of_binding};
 use crate::source::{Config, ProseWords, Source, Targets};
 use crate::tree::{self, Sink, Site};
 use data::DataSkeleton;
@@ -343,6 +343,16 @@ impl Targets for PageTargets<'_> {
     }
 
     fn binding(&self, binding: &str) -> Option<String> {
-        crate::model::binding(self.report?, binding)
+        let report = self.report?;
+        let words = &self.renderer.table_words;
+        crate::model::binding(report, binding).or_else(|| {
+            let cell = report.form.find(parts_of_binding(binding).0)?;
+            match report.entry(cell) {
+                Entry::Amount(_) => None,
+                Entry::NotApplicable => Some(words.not_applicable.clone()),
+                Entry::Missing => Some(words.missing.clone()),
+                Entry::Unread => Some(words.unread.clone()),
+            }
+        })
     }
 }

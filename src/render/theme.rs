@@ -12,7 +12,7 @@ use rust_embed::RustEmbed;
 use tera::{Kwargs, State, Tera};
 
 use crate::finding::{Finding, Findings, Place, Problem};
-use crate::source::{Node, Source, Value, closest, parse_toml, setting_place};
+use crate::source::{Node, Source, Value, closest, parse_toml, setting_place, unread};
 use crate::tree::Site;
 
 #[derive(RustEmbed)]
@@ -60,10 +60,7 @@ impl Theme {
                 Ok(bytes) => {
                     files.insert(name.to_owned(), (bytes.into_owned(), Some(path.clone())));
                 }
-                Err(_) => {
-                    let reason = path.clone();
-                    findings.push(Finding::new(path, Place::File, Problem::Unreadable { reason }));
-                }
+                Err(unreadable) => findings.push(unread(path, unreadable)),
             }
         }
         if !any {

@@ -56,7 +56,7 @@ pub(crate) fn read(site: &dyn Site, id: &str, path: &str, findings: &mut Finding
     agency.has_words = read.as_ref().is_some_and(|read| read.has_body);
     if agency.name.is_empty() {
         if read.is_some_and(|read| read.whole) {
-            Reader { file: path, offset: 0, findings }.push(&(0..0), Problem::MissingKey { key: "name" });
+            Reader { file: path, offset: 0, findings }.push_whole(Problem::MissingKey { key: "name" });
         }
         // Its reports are read and checked all the same, under the name that its folder has.
         agency.name = id.to_owned();
@@ -93,7 +93,7 @@ pub(crate) fn read_page(site: &dyn Site, id: &str, path: &str, findings: &mut Fi
     });
     if page.title.is_empty() {
         if read.is_some_and(|read| read.whole) {
-            Reader { file: path, offset: 0, findings }.push(&(0..0), Problem::MissingKey { key: "title" });
+            Reader { file: path, offset: 0, findings }.push_whole(Problem::MissingKey { key: "title" });
         }
         return None;
     }

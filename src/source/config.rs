@@ -178,13 +178,13 @@ pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
         return config;
     }
     if config.title.is_empty() {
-        reader.push(&(0..0), Problem::MissingKey { key: "title" });
+        reader.push_whole(Problem::MissingKey { key: "title" });
     }
     for (key, fact) in
         [("site.name", &config.site.name), ("site.domain", &config.site.domain), ("site.id_code", &config.site.id_code)]
     {
         if fact.is_none() {
-            reader.push(&(0..0), Problem::SiteFactMissing { key });
+            reader.push_whole(Problem::SiteFactMissing { key });
         }
     }
     config

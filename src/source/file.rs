@@ -15,14 +15,23 @@ const MARK: &str = "\u{feff}";
 
 /// A file's bytes, or a finding that says why there are none.
 pub(crate) fn read<'s>(site: &'s dyn Site, path: &str, findings: &mut Findings) -> Option<Cow<'s, [u8]>> {
-    let problem = match site.read(path, LONGEST) {
-        Ok(bytes) => return Some(bytes),
-        Err(Unreadable::TooLarge { size, limit }) => Problem::FileTooLarge { size, limit },
-        Err(Unreadable::Missing) => Problem::Unreadable { reason: "—".to_owned() },
-        Err(Unreadable::Refused(reason)) => Problem::Unreadable { reason },
+    match site.read(path, LONGEST) {
+        Ok(bytes) => Some(bytes),
+        Err(unreadable) => {
+            findings.push(unread(path, unreadable));
+            None
+        }
+    }
+}
+
+/// Why a file gave no bytes.
+pub(crate) fn unread(path: &str, unreadable: Unreadable) -> Finding {
+    let problem = match unreadable {
+        Unreadable::TooLarge { size, limit } => Problem::FileTooLarge { size, limit },
+        Unreadable::Missing => Problem::Unreadable { reason: "No such file or directory".to_owned() },
+        Unreadable::Refused(reason) => Problem::Unreadable { reason },
     };
-    findings.push(Finding::new(path, Place::File, problem));
-    None
+    Finding::new(path, Place::File, problem)
 }
 
 /// The bytes of a file as text, or a finding that says where they are none.

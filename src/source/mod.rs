@@ -21,6 +21,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 pub use config::{Config, FILE as CONFIG_FILE, Footer, Publisher, SiteFacts, setting_place};
+pub(crate) use file::unread;
 pub use memo::Memo;
 pub(crate) use node::{Node, Value, closest, parse_toml};
 pub use place::locate;

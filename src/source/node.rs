@@ -433,6 +433,11 @@ impl Reader<'_> {
         self.findings.push(finding);
     }
 
+    /// Something about the file as a whole, such as a key that is missing.
+    pub fn push_whole(&mut self, problem: Problem) {
+        self.findings.push(Finding::new(self.file, Place::File, problem));
+    }
+
     /// Goes over the fields of a map: unknown and duplicate keys become findings, the others
     /// are handed on under their names as known.
     pub fn fields(

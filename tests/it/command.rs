@@ -207,6 +207,7 @@ fn what_cannot_be_read_is_not_called_blank() {
     let portal = disk::read_tree(&site.path().join("public")).unwrap();
     let page = portal.text("qinghe/2021/index.html").unwrap();
     assert_eq!(page.matches("class=\"unread blank\">有误</td>").count(), 7, "{page}");
+    assert!(page.contains("新收有误件"), "{page}");
     assert!(!page.contains(">未填报<") && page.contains("没有读出填报的数"), "{page}");
     let csv = portal.text("qinghe/2021/report.csv").unwrap();
     assert_eq!((csv.matches(",,unreadable,").count(), csv.matches(",missing,").count()), (7, 0), "{csv}");
@@ -274,6 +275,7 @@ fn new_sites_build() {
     assert!(disk::read_tree(folder.path()).unwrap() == before, "something was written");
     for (arguments, said) in [
         (["new", "t", "--year", "1999"], "1999"),
+        (["new", "t", "--year", "2030"], "2030年还没有开始"),
         (["new", "t", "--agency", "../x"], "../x"),
         (["new", "t", "--agency", "data"], "data"),
     ] {
