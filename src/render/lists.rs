@@ -164,13 +164,14 @@ impl Renderer<'_> {
                         cells_html: self.cells(form, report),
                     }
                 };
+                let (has_missing, has_unread) = gaps(form, &reports);
                 Some(GroupView {
                     label: self.scope(scope),
                     note: self.word(&format!("scope.{}_note", scope.key())),
                     columns: columns(form),
                     totals_html: if reports.len() > 1 || !rows { self.totals(form, &reports) } else { String::new() },
-                    has_missing: shows(form, &reports, Entry::Missing),
-                    has_unread: shows(form, &reports, Entry::Unread),
+                    has_missing,
+                    has_unread,
                     rows: if rows { reports.iter().map(row).collect() } else { Vec::new() },
                 })
             })
@@ -319,14 +320,15 @@ impl Renderer<'_> {
                     published: self.date(report.published),
                     cells_html: self.cells(form, report),
                 };
+                let (has_missing, has_unread) = gaps(form, &reports);
                 Some(GroupView {
                     label: self.scope(scope),
                     note: self.word(&format!("scope.{}_note", scope.key())),
                     columns: columns(form),
                     rows: reports.iter().map(row).collect(),
                     totals_html: String::new(),
-                    has_missing: shows(form, &reports, Entry::Missing),
-                    has_unread: shows(form, &reports, Entry::Unread),
+                    has_missing,
+                    has_unread,
                 })
             })
             .collect()
@@ -401,7 +403,17 @@ fn columns(form: &Form) -> Vec<(String, String)> {
     form.figures.iter().map(|figure| (figure.label.clone(), figure.short.clone())).collect()
 }
 
-/// Whether a figure of a form is so in one of the reports: missing, or not to be read.
-fn shows(form: &Form, reports: &[&Report], entry: Entry) -> bool {
-    reports.iter().any(|report| form.figures.iter().any(|figure| report.figure_entry(&figure.key) == entry))
+/// Whether a figure of a form is missing from one of the reports, and whether one cannot be read.
+fn gaps(form: &Form, reports: &[&Report]) -> (bool, bool) {
+    let (mut missing, mut unread) = (false, false);
+    for report in reports {
+        for figure in &form.figures {
+            match report.figure_entry(&figure.key) {
+                Entry::Amount(_) => {}
+                Entry::Unread => unread = true,
+                Entry::NotApplicable | Entry::Missing => missing = true,
+            }
+        }
+    }
+    (missing, unread)
 }

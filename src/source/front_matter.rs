@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::entry::{self, BadEntry};
+use super::mend;
 use super::node::{self, Node, Reader, Value};
 use crate::finding::{Finding, Level, Problem, Wanted};
 use crate::form::{Block, Cell, Form, Forms, Row, Table};
@@ -28,7 +29,7 @@ pub(crate) const KEYS: [&str; 14] = [
 
 /// Reads a front matter; `None` where it is no front matter of a report at all.
 pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Year) -> Option<Report> {
-    let mut read = node::parse_yaml(text);
+    let mut read = mend::parse_yaml(text);
     let damaged = !read.slips.is_empty();
     for (problem, span) in std::mem::take(&mut read.slips) {
         reader.push(&span, problem);
@@ -324,7 +325,7 @@ fn read_table(
     table: &Table,
     key: &node::Key,
     value: &Node,
-    read: &node::Salvaged,
+    read: &mend::Salvaged,
     entries: &mut [Option<Entry>],
 ) {
     let Value::Map(fields) = &value.value else {

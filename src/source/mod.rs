@@ -10,6 +10,7 @@ mod fast;
 mod file;
 mod front_matter;
 mod memo;
+mod mend;
 mod node;
 mod place;
 mod print;

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::file;
-use super::node::{self, Node, Value};
+use super::mend;
+use super::node::{Node, Value};
 use crate::finding::{Findings, Place};
 use crate::form::{Cell, Form};
 use crate::model::Portal;
@@ -41,7 +42,7 @@ impl Index {
     fn read(site: &dyn Site, path: &str) -> Option<Index> {
         let text = file::read_text(site, path, &mut Findings::default())?;
         let parts = file::split(&text).ok()?;
-        let root = node::parse_yaml(parts.front).root?;
+        let root = mend::parse_yaml(parts.front).root?;
         Some(Index { root, offset: parts.front_at })
     }
 

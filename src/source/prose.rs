@@ -319,12 +319,13 @@ fn other_number(heading: &str, form: &Form, section: usize) -> Option<String> {
 
 /// The line that is probably meant as the heading of a section that is missing, and why it is none.
 fn near_miss(body: &str, form: &Form, missing: usize) -> Option<(NearMiss, Range<usize>)> {
-    /// A heading is not longer than this.
+    /// A heading is not longer than this, and no report has more lines than that.
     const LONGEST: usize = 200;
+    const MOST_LINES: usize = 4_000;
     let heading = label::fold(&form.sections[missing].heading);
     let mut best: Option<(f64, NearMiss, Range<usize>)> = None;
     let mut at = 0;
-    for line in body.split_inclusive('\n') {
+    for line in body.split_inclusive('\n').take(MOST_LINES) {
         let start = at;
         at += line.len();
         let text = line.trim();

@@ -74,7 +74,11 @@ fn damaged_reports() {
     let stars = format!("---\nscope: own\n---\n{}", "*a **b ".repeat(20_000));
     let brackets = format!("---\nscope: own\n---\n{}", "[".repeat(50_000));
     let many_keys = format!("---\n{}---\n", (0..5_000).map(|n| format!("k{n}: 1\n")).collect::<String>());
-    let cases: [(&str, &[u8], &str); 22] = [
+    let long_list = format!("---\nrequests: [\n{}---\n", "  b,\n".repeat(100_000));
+    let all_slips = format!("---\n{}---\n", "scope: a: b\n".repeat(20_000));
+    let cases: [(&str, &[u8], &str); 24] = [
+        ("没有闭合的长列表", long_list.as_bytes(), "yaml"),
+        ("行行都错", all_slips.as_bytes(), "yaml"),
         ("嵌套", nested.as_bytes(), "yaml"),
         ("映射嵌套", deep_maps.as_bytes(), "yaml"),
         ("别名炸弹", laughs.as_bytes(), "yaml"),
