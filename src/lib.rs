@@ -25,6 +25,8 @@
 //! | the statutory form: an edition, a row, a label, a sum | a TOML file in `src/form/`, listed in [`form::EMBEDDED`] |
 //! | a check | one file in `src/check/`, listed in [`check::report`] |
 //! | what a problem is called and how it is said | [`finding::Problem`], [`finding::words`] |
+//! | what the system and libraries say, in Chinese; helps of commands | [`finding::foreign`]; `src/cli/words.rs` |
+//! | what a clerk mistypes, and what must be found | `tests/golden/slips.txt`; reading on after YAML gives up is `src/source/mend.rs` |
 //! | how files are written and read | [`source`]; the front matter's inverse is [`source::print_front_matter`] |
 //! | a page | a view in [`render::view`], a template in `themes/default/templates/`, a function in `src/render/` |
 //! | the words and looks of pages | `themes/default/i18n/`, `themes/default/assets/` |
