@@ -32,7 +32,8 @@
 //! | the words and looks of pages | `themes/default/i18n/`, `themes/default/assets/` |
 //! | the preview | `src/serve/`, which draws its own passes |
 //! | a package for the archive, or what `verify` looks at | a container in [`archive`]; all carry the same [`archive::Record`] |
-//! | what publishing says and refuses; how a release becomes live | [`publish::Plan`]; [`disk::Releases`] |
+//! | what publishing says and refuses | [`publish::Plan`] |
+//! | where a portal is published to; how a release becomes live there | one file in [`target`]; [`disk::Releases`] for a folder |
 //! | what search finds, and its files | `src/render/text.rs`, [`search`]; the reader is `themes/default/assets/search.js` |
 //! | a command | one file in `src/cli/` |
 //!
@@ -41,8 +42,9 @@
 //! [`tree`] and [`form`] know nobody; [`model`] knows the form; [`finding`] the model and the form;
 //! [`source`], [`link`], [`check`], [`render`] and [`search`] know those and what stands left of them on the
 //! line. [`archive`] knows what a site says, not how it is rendered; [`publish`] knows the archive's
-//! records. Only [`disk`] touches files, only [`cli`] and the preview below it (`serve`) the terminal,
-//! network, clock and environment; nobody knows [`cli`]. A test reads the `use` lines and holds this.
+//! records. Only [`disk`] touches files, only [`target`] other machines, only [`cli`] and the preview below
+//! it (`serve`) the terminal, network, clock and environment; nobody knows [`cli`]. A test reads the `use`
+//! lines and holds this.
 
 pub mod archive;
 pub mod check;
@@ -57,6 +59,7 @@ pub mod render;
 pub mod search;
 mod serve;
 pub mod source;
+pub mod target;
 pub mod tree;
 
 use finding::Findings;

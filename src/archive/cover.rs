@@ -31,7 +31,7 @@ pub const MISSING: &str = "404.html";
 /// That page for a copy that is opened from a disk, where the path leads nowhere.
 pub fn from_disk(page: Vec<u8>, base_path: &str) -> Vec<u8> {
     let Ok(mut html) = String::from_utf8(page) else { return Vec::new() };
-    for key in ["href", "src"] {
+    for key in ["href", "src", "action"] {
         html = html.replace(&format!(" {key}=\"{}", escape(base_path)), &format!(" {key}=\""));
     }
     html.into_bytes()

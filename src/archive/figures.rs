@@ -131,12 +131,16 @@ fn amount(text: &str) -> String {
 
 /// What a report's source says.
 pub fn of_report(report: &Report) -> Cells {
-    let said = |entry: Entry| match entry {
+    report.form.cells().map(|cell| (report.form.address(cell), said(report.entry(cell)))).collect()
+}
+
+/// An entry as it is compared: its amount, `/`, or nothing.
+pub fn said(entry: Entry) -> String {
+    match entry {
         Entry::Amount(amount) => amount.to_string(),
         Entry::NotApplicable => "/".to_owned(),
         Entry::Missing | Entry::Unread => String::new(),
-    };
-    report.form.cells().map(|cell| (report.form.address(cell), said(report.entry(cell)))).collect()
+    }
 }
 
 /// What a `report.json` says; `None` where it is no JSON.

@@ -26,7 +26,7 @@ pub struct Record<'a> {
     /// Files that are ours, or that replace one of the portal's.
     own: BTreeMap<String, Vec<u8>>,
     /// Files of an earlier release that are kept.
-    kept: Option<(&'a dyn Files, &'a [&'a str])>,
+    kept: Option<(&'a dyn Files, &'a [String])>,
     paths: Vec<String>,
     taken: BTreeMap<String, Taken>,
 }
@@ -36,7 +36,7 @@ impl<'a> Record<'a> {
     /// release, and the digests of both.
     pub fn published(
         portal: &'a dyn Files,
-        kept: Option<(&'a dyn Files, &'a [&'a str])>,
+        kept: Option<(&'a dyn Files, &'a [String])>,
     ) -> Result<Record<'a>, Failed> {
         Record::with(portal, BTreeMap::new(), kept)
     }
@@ -59,12 +59,12 @@ impl<'a> Record<'a> {
     fn with(
         portal: &'a dyn Files,
         own: BTreeMap<String, Vec<u8>>,
-        kept: Option<(&'a dyn Files, &'a [&'a str])>,
+        kept: Option<(&'a dyn Files, &'a [String])>,
     ) -> Result<Record<'a>, Failed> {
         let is_list = |path: &str| LISTS.iter().any(|(list, _)| *list == path);
         let mut paths: Vec<String> = portal.paths().iter().filter(|path| !is_list(path)).cloned().collect();
         paths.extend(own.keys().filter(|path| !portal.has(path)).cloned());
-        paths.extend(kept.iter().flat_map(|(_, kept)| kept.iter()).map(|path| (*path).to_owned()));
+        paths.extend(kept.iter().flat_map(|(_, kept)| kept.iter()).cloned());
         paths.sort_unstable();
         let mut record = Record { portal, own, kept, paths, taken: BTreeMap::new() };
         let algorithms = LISTS.map(|(_, algorithm)| algorithm);
@@ -110,7 +110,7 @@ impl Files for Record<'_> {
     fn open(&self, path: &str) -> io::Result<Box<dyn Read + '_>> {
         match (self.own.get(path), self.kept) {
             (Some(bytes), _) => Ok(Box::new(bytes.as_slice())),
-            (None, Some((before, kept))) if kept.contains(&path) => before.open(path),
+            (None, Some((before, kept))) if kept.iter().any(|kept| kept == path) => before.open(path),
             (None, _) => self.portal.open(path),
         }
     }

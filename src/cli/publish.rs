@@ -8,17 +8,21 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 use super::archive::{built_in, date, pack};
-use super::{World, open, report};
+use super::{Format, World, open, report};
 use crate::archive::record::LISTS;
 use crate::archive::sums::Sums;
 use crate::archive::verify::{self, Against};
-use crate::archive::{Failed, Record};
-use crate::disk::{Finished, OneFile, Releases, Staging, Switch, Trouble};
+use crate::archive::{Failed, Record, digest};
+use crate::disk::{Finished, OneFile, Releases, Staging, Switch, Trouble, Workshop};
 use crate::finding::foreign::said;
 use crate::finding::words::Lang;
 use crate::publish::delta::{self, Applied, Description, Unfit};
 use crate::publish::plan::{self, Plan};
 use crate::publish::receipt::{self, Receipt};
+use crate::publish::register::Register;
+use crate::target::far::Far;
+use crate::target::store::{Access, Store};
+use crate::target::{Address, Target};
 use crate::tree::Files;
 use crate::{Examined, OnError};
 
@@ -31,9 +35,10 @@ pub(super) struct Arguments {
     /// 站点文件夹
     #[arg(default_value = ".")]
     site: PathBuf,
-    /// 发布到这个文件夹：网站服务器所指的位置；历次发布保存在同名的 .releases 文件夹
-    #[arg(long, value_name = "FOLDER")]
-    to: Option<PathBuf>,
+    /// 发布到哪里：文件夹（网站服务器所指的位置），另一台机器 user@host:路径（用 ssh 和 rsync），或对象存储
+    /// s3://桶/名称（密钥等由 AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY、AWS_ENDPOINT_URL、AWS_REGION 给出）。历次发布保存在同名的 .releases 里
+    #[arg(long, value_name = "TARGET")]
+    to: Option<String>,
     /// 不发布，只把相对于 --since 的变动写成差量包，带到隔离的网络里用 --apply 发布
     #[arg(long, value_name = "FILE", requires = "since")]
     delta: Option<PathBuf>,
@@ -58,7 +63,7 @@ pub(super) struct Arguments {
     /// 同时为每个文本文件写 .gz 和 .br，供网站服务器直接发送
     #[arg(long)]
     compress: bool,
-    /// 切换的方式：link 符号链接，rename 文件夹换名
+    /// 本机文件夹切换的方式：link 符号链接，rename 文件夹换名
     #[arg(long, value_enum, default_value = if cfg!(unix) { "link" } else { "rename" })]
     switch: SwitchArgument,
     /// 变动的输出格式：text 供人阅读，json 供程序使用
@@ -72,12 +77,6 @@ enum SwitchArgument {
     Rename,
 }
 
-#[derive(Clone, Copy, PartialEq, ValueEnum)]
-enum Format {
-    Text,
-    Json,
-}
-
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     let lang = world.lang;
     let Some(target) = &arguments.to else {
@@ -86,26 +85,93 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         };
         return write_delta(arguments, delta, since, world);
     };
-    let switch = match arguments.switch {
-        SwitchArgument::Link => Switch::Link,
-        SwitchArgument::Rename => Switch::Rename,
+    let Some(address) = Address::read(target) else {
+        return Err(match lang {
+            Lang::Zh => format!("不明白发布到哪里：{target}；写文件夹、user@host:路径 或 s3://桶/名称"),
+            Lang::En => format!("cannot tell where {target} is; write a folder, user@host:path or s3://bucket/name"),
+        });
     };
-    if arguments.dry_run && !Releases::is_there(target) {
+    if let Address::Here(folder) = &address
+        && arguments.dry_run
+        && arguments.apply.is_none()
+        && !Releases::is_there(folder)
+    {
         return preview(arguments, world);
     }
-    let releases = Releases::open(target, switch).map_err(|trouble| troubled(&trouble, lang))?;
+    let mut target = opened(&address, arguments.switch.into()).map_err(|trouble| troubled(&trouble, lang))?;
     if arguments.rollback {
-        let number = releases.roll_back().map_err(|trouble| troubled(&trouble, lang))?;
+        let number = target.roll_back().map_err(|trouble| troubled(&trouble, lang))?;
         match lang {
             Lang::Zh => anstream::eprintln!("已回到第{number}次发布"),
             Lang::En => anstream::eprintln!("release {number} is live again"),
         }
         return Ok(ExitCode::SUCCESS);
     }
-    match &arguments.apply {
-        Some(package) => apply(&releases, package, lang),
-        None => publish(arguments, &releases, world),
+    match (&arguments.apply, &address) {
+        (Some(package), Address::Here(folder)) => {
+            drop(target);
+            let releases = Releases::open(folder, arguments.switch.into());
+            apply(arguments, &releases.map_err(|trouble| troubled(&trouble, lang))?, package, lang)
+        }
+        (Some(_), _) => Err(say(
+            lang,
+            "差量包只能发布到本机的文件夹；请在那台机器上运行 --apply",
+            "a delta package is applied to a folder; run --apply on that machine",
+        )
+        .to_owned()),
+        (None, _) => publish(arguments, &mut *target, world),
     }
+}
+
+impl From<SwitchArgument> for Switch {
+    fn from(switch: SwitchArgument) -> Switch {
+        match switch {
+            SwitchArgument::Link => Switch::Link,
+            SwitchArgument::Rename => Switch::Rename,
+        }
+    }
+}
+
+/// Opens a target, locks it, and mends what a killed process left there.
+fn opened(address: &Address, switch: Switch) -> Result<Box<dyn Target>, Trouble> {
+    let told = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let workshop = |name: &str| {
+        let cache = super::seal::cache_folder().ok_or(Trouble::Untold("HOME"))?;
+        Workshop::open(&cache.join(format!("publish-{}", &digest::sha256(name.as_bytes())[..16])))
+    };
+    match address {
+        Address::Here(folder) => Ok(Box::new(Releases::open(folder, switch)?)),
+        Address::Far(address) => {
+            let place = workshop(&format!("{address:?}"))?;
+            Ok(Box::new(Far::open(address.clone(), place, told("RSYNC_RSH").as_deref())?))
+        }
+        Address::Store { bucket, name } => {
+            let endpoint = told("AWS_ENDPOINT_URL_S3").or_else(|| told("AWS_ENDPOINT_URL"));
+            let region = told("AWS_REGION").or_else(|| told("AWS_DEFAULT_REGION"));
+            let region = region.unwrap_or_else(|| "us-east-1".to_owned());
+            let endpoint = endpoint.unwrap_or_else(|| format!("https://s3.{region}.amazonaws.com"));
+            let access = Access {
+                // A number or a bare name has no room for the bucket's name before it.
+                in_path: told("AWS_S3_FORCE_PATH_STYLE").map_or_else(|| is_bare(&endpoint), |value| value != "false"),
+                key: told("AWS_ACCESS_KEY_ID").ok_or(Trouble::Untold("AWS_ACCESS_KEY_ID"))?,
+                secret: told("AWS_SECRET_ACCESS_KEY").ok_or(Trouble::Untold("AWS_SECRET_ACCESS_KEY"))?,
+                token: told("AWS_SESSION_TOKEN"),
+                endpoint,
+                region,
+            };
+            let place = workshop(&format!("{}\0{bucket}\0{name}", access.endpoint))?;
+            Ok(Box::new(Store::open(&access, bucket, name, place)?))
+        }
+    }
+}
+
+/// Whether an address is a number, or a name without a dot.
+fn is_bare(endpoint: &str) -> bool {
+    let host = endpoint.split_once("://").map_or(endpoint, |(_, rest)| rest);
+    let host = host.split('/').next().unwrap_or_default();
+    let name = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
+    let name = name.map_or(host, |(name, _)| name);
+    !name.contains('.') || name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
 /// A site, built, and what it would be as a release.
@@ -137,35 +203,30 @@ fn preview(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
         return Ok(ExitCode::from(1));
     };
     let record = Record::published(&portal, None).map_err(|failed| unread(&failed, lang))?;
-    let plan = plan::plan(None, &BTreeSet::new(), &record, &examined.source).map_err(|failed| unread(&failed, lang))?;
+    let register = Register::of(&examined.source);
+    let plan = plan::plan(&Sums::new(), None, &record, &register, &plan::corrections(&examined.source));
     print_plan(&plan, arguments.output, lang)?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn publish(arguments: &Arguments, releases: &Releases, world: &World) -> Result<ExitCode, String> {
+fn publish(arguments: &Arguments, target: &mut dyn Target, world: &World) -> Result<ExitCode, String> {
     let lang = world.lang;
     let system = |trouble: Trouble| troubled(&trouble, lang);
-    let build = releases.build_folder().map_err(system)?;
+    let build = target.workshop().map_err(system)?;
     let Some(Wanted { examined, portal }) = wanted(arguments, &build, world)? else {
         return Ok(ExitCode::from(1));
     };
-    let live = releases.live();
-    let before = match &live {
-        Some(live) => {
-            Some(Finished::open(live).map_err(|error| troubled(&Trouble::System(live.clone(), error), lang))?)
-        }
-        None => None,
-    };
-    let before_receipt = releases.live_receipt();
-    let kept_before = before_receipt.as_ref().map(|receipt| receipt.kept.clone()).unwrap_or_default();
-    let kept = before.as_ref().map(|before| plan::kept(before, &kept_before, &portal)).unwrap_or_default();
+    let there = target.there().map_err(system)?;
+    let live = target.live();
+    let kept_before = live.as_ref().map(|live| live.kept.clone()).unwrap_or_default();
+    let kept = plan::kept(&there, &kept_before, &portal);
+    let before = target.before(&kept).map_err(system)?;
     let record = Record::published(&portal, before.as_ref().map(|before| (before as &dyn Files, &*kept)));
     let record = record.map_err(|failed| unread(&failed, lang))?;
-    let before_files = before.as_ref().map(|before| before as &dyn Files);
-    let plan =
-        plan::plan(before_files, &kept_before, &record, &examined.source).map_err(|failed| unread(&failed, lang))?;
+    let register = Register::of(&examined.source);
+    let plan = plan::plan(&there, live.as_ref(), &record, &register, &plan::corrections(&examined.source));
     print_plan(&plan, arguments.output, lang)?;
-    if plan.is_empty() {
+    if plan.is_empty() && live.is_some() {
         anstream::eprintln!("{}", say(lang, "没有变动，不需要发布", "nothing has changed; nothing to publish"));
         return Ok(ExitCode::SUCCESS);
     }
@@ -175,62 +236,61 @@ fn publish(arguments: &Arguments, releases: &Releases, world: &World) -> Result<
     if !leave(&plan, arguments, lang)? {
         return Ok(ExitCode::from(1));
     }
-    let number = releases.next_number().map_err(system)?;
-    let moved: BTreeSet<&String> = plan.added.iter().chain(&plan.changed).collect();
+    let number = target.next_number().map_err(system)?;
     let from = |path: &str| {
         if LISTS.iter().any(|(list, _)| *list == path) {
             None
-        } else if kept.contains(&path) {
-            live.as_ref().map(|live| live.join(path))
+        } else if kept.iter().any(|kept| kept == path) {
+            before.as_ref().map(|before| before.root().join(path))
         } else {
             Some(build.join(path))
         }
     };
-    releases.lay(&record, &|path| moved.contains(&path.to_owned()), &from).map_err(system)?;
-    let kept = kept.iter().map(|path| (*path).to_owned()).collect();
-    let receipt = receipt_of(&record, &examined, &plan, number, before_receipt.map(|receipt| receipt.digest), kept);
-    releases.publish(number, &receipt.json(), &receipt.text()).map_err(system)?;
-    published(releases, &receipt, lang);
+    target.lay(&record, &plan, &from).map_err(system)?;
+    let receipt = Receipt {
+        release: number,
+        before: live.map(|live| live.digest),
+        kept: kept.iter().cloned().collect(),
+        register,
+        ..receipt_of(&record, &examined, &plan)
+    };
+    target.publish(&receipt).map_err(system)?;
+    published(&target.receipt_place(number), &receipt, lang);
     Ok(ExitCode::SUCCESS)
 }
 
-fn receipt_of(
-    record: &Record<'_>,
-    examined: &Examined,
-    plan: &Plan,
-    release: u32,
-    before: Option<String>,
-    kept: BTreeSet<String>,
-) -> Receipt {
+/// What a receipt says of the release itself, not of its place.
+fn receipt_of(record: &Record<'_>, examined: &Examined, plan: &Plan) -> Receipt {
     let config = &examined.source.config;
     Receipt {
         version: 1,
         title: config.title.clone(),
         publisher: config.publisher.name.clone(),
-        release,
+        release: 0,
         published: super::now(),
         digest: record.digest(),
-        before,
+        before: None,
         reports: examined.source.portal.reports.len(),
         moved: [plan.added.len(), plan.changed.len(), plan.removed.len()],
         figures: plan.figures.clone(),
-        kept,
+        kept: BTreeSet::new(),
         files: record.taken().iter().map(|(path, taken)| (path.clone(), taken.digests[0].clone())).collect(),
+        register: Register::default(),
     }
 }
 
-fn published(releases: &Releases, receipt: &Receipt, lang: Lang) {
-    let path = releases.receipt_path(receipt.release);
+fn published(place: &str, receipt: &Receipt, lang: Lang) {
     match lang {
-        Lang::Zh => anstream::eprintln!("已发布（第{}次）。回执 {}", receipt.release, path.display()),
-        Lang::En => anstream::eprintln!("published (release {}). Receipt: {}", receipt.release, path.display()),
+        Lang::Zh => anstream::eprintln!("已发布（第{}次）。回执 {place}", receipt.release),
+        Lang::En => anstream::eprintln!("published (release {}). Receipt: {place}", receipt.release),
     }
     anstream::println!("{} {}", say(lang, "总摘要", "digest of the whole"), receipt.digest);
 }
 
-/// Asks, unless it was said before. What takes back or contradicts what is published needs more.
-fn leave(plan: &Plan, arguments: &Arguments, lang: Lang) -> Result<bool, String> {
-    if plan.needs_leave() && !arguments.allow {
+/// Whether what takes back or contradicts what is published was allowed by name.
+fn allowed(plan: &Plan, arguments: &Arguments, lang: Lang) -> bool {
+    let allowed = arguments.allow || !plan.needs_leave();
+    if !allowed {
         anstream::eprintln!(
             "{}",
             say(
@@ -239,6 +299,13 @@ fn leave(plan: &Plan, arguments: &Arguments, lang: Lang) -> Result<bool, String>
                 "not published: a report goes, or a published figure changes without a correction in the report; write one, or use --allow"
             )
         );
+    }
+    allowed
+}
+
+/// Asks, unless it was said before.
+fn leave(plan: &Plan, arguments: &Arguments, lang: Lang) -> Result<bool, String> {
+    if !allowed(plan, arguments, lang) {
         return Ok(false);
     }
     if arguments.yes {
@@ -305,10 +372,22 @@ fn write_delta(arguments: &Arguments, out: &Path, since: &Path, world: &World) -
         return Ok(ExitCode::from(1));
     };
     let record = Record::published(&portal, None).map_err(|failed| unread(&failed, lang))?;
-    let plan = plan_by_digests(&record, &before.files);
+    let register = Register::of(&examined.source);
+    let corrections = plan::corrections(&examined.source);
+    let plan = plan::plan(&before.files, Some(&before), &record, &register, &corrections);
     print_plan(&plan, arguments.output, lang)?;
-    let receipt = receipt_of(&record, &examined, &plan, 0, Some(before.digest.clone()), BTreeSet::new());
-    let description = Description { version: 1, before: Some(before.digest), after: receipt };
+    if arguments.dry_run {
+        return Ok(ExitCode::SUCCESS);
+    }
+    if !allowed(&plan, arguments, lang) {
+        return Ok(ExitCode::from(1));
+    }
+    let receipt = Receipt {
+        before: Some(before.digest.clone()),
+        register,
+        ..receipt_of(&record, &examined, &plan)
+    };
+    let description = Description { version: 1, before: Some(before.digest), plan, after: receipt };
     let mut moved = 0;
     pack(&staging, out, lang, |file| {
         moved = delta::pack(&record, &before.files, &description, date(&examined), file)?;
@@ -327,31 +406,23 @@ fn write_delta(arguments: &Arguments, out: &Path, since: &Path, world: &World) -
     Ok(ExitCode::SUCCESS)
 }
 
-/// The plan as far as digests tell; figures are not in a receipt.
-fn plan_by_digests(record: &Record<'_>, before: &Sums) -> Plan {
-    let mut plan = Plan::default();
-    for (path, taken) in record.taken() {
-        match before.get(path) {
-            None => plan.added.push(path.clone()),
-            Some(digest) if *digest == taken.digests[0] => {}
-            Some(_) => plan.changed.push(path.clone()),
-        }
-    }
-    plan.removed = before.keys().filter(|path| !record.has(path)).cloned().collect();
-    plan
-}
-
 /// Publishes a delta package, if it fits what is live.
-fn apply(releases: &Releases, package: &Path, lang: Lang) -> Result<ExitCode, String> {
+fn apply(arguments: &Arguments, releases: &Releases, package: &Path, lang: Lang) -> Result<ExitCode, String> {
     let system = |trouble: Trouble| troubled(&trouble, lang);
     let live = releases.live();
-    let before = match &live {
-        Some(live) => Some(Finished::open(live).map_err(|error| system(Trouble::System(live.clone(), error)))?),
-        None => None,
-    };
+    let before = releases.live_files().map_err(system)?;
     let blob = OneFile(package.to_owned());
-    let applied = Applied::open(&blob, before.as_ref().map(|before| before as &dyn Files));
+    let receipt = releases.live_receipt();
+    let applied = Applied::open(&blob, before.as_ref().map(|before| before as &dyn Files), receipt.as_ref());
     let applied = applied.map_err(|unfit| refused(&unfit, package, lang))?;
+    let plan = &applied.description.plan;
+    print_plan(plan, arguments.output, lang)?;
+    if arguments.dry_run {
+        return Ok(ExitCode::SUCCESS);
+    }
+    if !leave(plan, arguments, lang)? {
+        return Ok(ExitCode::from(1));
+    }
     let from = |path: &str| live.as_ref().filter(|_| applied.is_old(path)).map(|live| live.join(path));
     releases.lay(&applied, &|path| !applied.is_old(path), &from).map_err(system)?;
     // Before it goes live, the whole is held against its digests: also what was there already.
@@ -367,7 +438,7 @@ fn apply(releases: &Releases, package: &Path, lang: Lang) -> Result<ExitCode, St
     let number = releases.next_number().map_err(system)?;
     let receipt = Receipt { release: number, published: super::now(), ..applied.description.after.clone() };
     releases.publish(number, &receipt.json(), &receipt.text()).map_err(system)?;
-    published(releases, &receipt, lang);
+    published(&releases.receipt_place(number), &receipt, lang);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -389,6 +460,12 @@ fn refused(unfit: &Unfit, package: &Path, lang: Lang) -> String {
                 shown(there)
             )
         }
+        (Unfit::OtherPlan, Lang::Zh) => format!(
+            "{package} 写明的变动，与按现有发布的回执算出的不一致；原来的门户没有动"
+        ),
+        (Unfit::OtherPlan, Lang::En) => {
+            format!("what {package} says it changes is not what it would change here; the portal is as it was")
+        }
         (Unfit::Missing(path), Lang::Zh) => format!("{package} 和现有发布里都没有 {path}；原来的门户没有动"),
         (Unfit::Missing(path), Lang::En) => {
             format!("{path} is neither in {package} nor in what is live; the portal is as it was")
@@ -408,6 +485,22 @@ fn troubled(trouble: &Trouble, lang: Lang) -> String {
         }
         (Trouble::NothingBefore, Lang::Zh) => "没有更早的发布可以回去".to_owned(),
         (Trouble::NothingBefore, Lang::En) => "there is no earlier release to go back to".to_owned(),
+        (Trouble::NoTool(name), Lang::Zh) => format!("缺少程序 {name}，没有发布；请先安装"),
+        (Trouble::NoTool(name), Lang::En) => format!("{name} is needed and is not there; not published"),
+        (Trouble::Untold(name), Lang::Zh) => format!("没有发布：请先设置环境变量 {name}"),
+        (Trouble::Untold(name), Lang::En) => format!("not published: set {name} in the environment"),
+        (Trouble::Damaged(what), Lang::Zh) => {
+            format!("送到的与发出的不一致：{}；没有发布，原来的门户没有动", what.trim())
+        }
+        (Trouble::Damaged(what), Lang::En) => {
+            format!("what arrived is not what was sent: {}; not published, the portal is as it was", what.trim())
+        }
+        (Trouble::Far(place, said), Lang::Zh) => {
+            format!("{place} 没有办成：{said}；没有发布，原来的门户没有动，修好以后再运行一次即可接着做")
+        }
+        (Trouble::Far(place, said), Lang::En) => {
+            format!("{place} failed: {said}; not published, the portal is as it was; run this again to go on")
+        }
         (Trouble::System(path, error), Lang::Zh) => {
             let error = said(&error.to_string(), lang);
             format!("{}：{error}；没有发布，原来的门户没有动", path.display())

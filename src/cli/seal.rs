@@ -85,7 +85,7 @@ impl Sealing {
 }
 
 /// Where this user's programs keep what may be deleted.
-fn cache_folder() -> Option<PathBuf> {
+pub(super) fn cache_folder() -> Option<PathBuf> {
     let from = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let folder = from("XDG_CACHE_HOME")
         .or_else(|| from("LOCALAPPDATA"))

@@ -5,6 +5,7 @@ mod finished;
 mod output;
 mod releases;
 mod staging;
+mod workshop;
 
 use std::borrow::Cow;
 use std::fs::{self, File};
@@ -17,6 +18,7 @@ pub use finished::{Finished, OneFile, read_file};
 pub use output::{LIST, Output, Refusal};
 pub use releases::{Releases, Switch, Trouble};
 pub use staging::{NewFile, Staging};
+pub use workshop::Workshop;
 
 use crate::source::CONFIG_FILE;
 use crate::tree::{Oddity, Site, Tree, Unreadable};

@@ -51,6 +51,14 @@ pub enum Trouble {
     Foreign(PathBuf),
     /// There is no earlier release.
     NothingBefore,
+    /// A program that is needed is not there, here or on the other machine.
+    NoTool(String),
+    /// Something must be told in the environment.
+    Untold(&'static str),
+    /// What arrived is not what was sent.
+    Damaged(String),
+    /// The other side refused, or cannot be reached.
+    Far(String, String),
     /// The system refused.
     System(PathBuf, io::Error),
 }
@@ -77,7 +85,7 @@ fn is_empty(path: &Path) -> bool {
     !path.is_symlink() && fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none())
 }
 
-fn at(path: &Path) -> impl FnOnce(io::Error) -> Trouble + '_ {
+pub(super) fn at(path: &Path) -> impl FnOnce(io::Error) -> Trouble + '_ {
     move |error| Trouble::System(path.to_owned(), error)
 }
 
@@ -237,6 +245,12 @@ impl Releases {
         self.current().map(|_| self.target.clone())
     }
 
+    /// The files of the live release.
+    pub fn live_files(&self) -> Result<Option<super::Finished>, Trouble> {
+        let Some(live) = self.live() else { return Ok(None) };
+        super::Finished::open(&live).map(Some).map_err(at(&live))
+    }
+
     /// The receipt of the live release.
     pub fn live_receipt(&self) -> Option<crate::publish::Receipt> {
         crate::publish::Receipt::read(&fs::read(self.receipt_path(self.current()?)).ok()?)
@@ -244,13 +258,7 @@ impl Releases {
 
     /// The folder in which the portal is built. What a killed build left there is used again.
     pub fn build_folder(&self) -> Result<PathBuf, Trouble> {
-        let place = self.folder.join("build");
-        sweep(&place, usize::MAX);
-        // A build that was killed before it wrote its list: its folder says nothing of itself.
-        if place.exists() && !place.join(super::LIST).exists() {
-            fs::write(place.join(super::LIST), "").map_err(at(&place))?;
-        }
-        Ok(place)
+        mend_build(self.folder.join("build"))
     }
 
     /// The number of the next release.
@@ -259,44 +267,14 @@ impl Releases {
     }
 
     /// Lays out the next release: files that lie on this disk already, where `from` says, are
-    /// linked, others written. Style sheets first, then pages, then the lists.
+    /// linked, others written.
     pub fn lay(
         &self,
         files: &dyn Files,
         changed: &dyn Fn(&str) -> bool,
         from: &dyn Fn(&str) -> Option<PathBuf>,
     ) -> Result<(), Trouble> {
-        let next = self.folder.join(NEXT);
-        if next.exists() {
-            fs::remove_dir_all(&next).map_err(at(&next))?;
-        }
-        let rank = |path: &str| match path {
-            path if path.starts_with("assets/") => 0,
-            path if path.contains('/') => 1,
-            _ => 2,
-        };
-        let mut paths: Vec<&String> = files.paths().iter().collect();
-        paths.sort_by_key(|path| (rank(path), *path));
-        let mut made = PathBuf::new();
-        for path in paths {
-            let target = next.join(path);
-            let parent = target.parent().unwrap_or(&next);
-            if parent != made {
-                fs::create_dir_all(parent).map_err(at(parent))?;
-                made = parent.to_owned();
-            }
-            let linked = from(path).is_some_and(|source| fs::hard_link(source, &target).is_ok());
-            let place = || {
-                if !linked {
-                    let mut file = super::output::temporary_in(parent)?;
-                    io::copy(&mut files.open(path)?, &mut file)?;
-                    file.persist(&target).map_err(|error| error.error)?;
-                }
-                if changed(path) { File::open(&target)?.sync_all() } else { Ok(()) }
-            };
-            place().map_err(at(&target))?;
-        }
-        Ok(())
+        lay(&self.folder.join(NEXT), files, changed, from)
     }
 
     /// Where the release under way lies.
@@ -406,6 +384,54 @@ impl Releases {
             }
         }
     }
+}
+
+/// A build that was killed before it wrote its list: its folder says nothing of itself.
+pub(super) fn mend_build(place: PathBuf) -> Result<PathBuf, Trouble> {
+    sweep(&place, usize::MAX);
+    if place.exists() && !place.join(super::LIST).exists() {
+        fs::write(place.join(super::LIST), "").map_err(at(&place))?;
+    }
+    Ok(place)
+}
+
+/// Lays out a release in a folder: style sheets first, then pages, then the lists.
+pub(super) fn lay(
+    next: &Path,
+    files: &dyn Files,
+    changed: &dyn Fn(&str) -> bool,
+    from: &dyn Fn(&str) -> Option<PathBuf>,
+) -> Result<(), Trouble> {
+    if next.exists() {
+        fs::remove_dir_all(next).map_err(at(next))?;
+    }
+    let rank = |path: &str| match path {
+        path if path.starts_with("assets/") => 0,
+        path if path.contains('/') => 1,
+        _ => 2,
+    };
+    let mut paths: Vec<&String> = files.paths().iter().collect();
+    paths.sort_by_key(|path| (rank(path), *path));
+    let mut made = PathBuf::new();
+    for path in paths {
+        let target = next.join(path);
+        let parent = target.parent().unwrap_or(next);
+        if parent != made {
+            fs::create_dir_all(parent).map_err(at(parent))?;
+            made = parent.to_owned();
+        }
+        let linked = from(path).is_some_and(|source| fs::hard_link(source, &target).is_ok());
+        let place = || {
+            if !linked {
+                let mut file = super::output::temporary_in(parent)?;
+                io::copy(&mut files.open(path)?, &mut file)?;
+                file.persist(&target).map_err(|error| error.error)?;
+            }
+            if changed(path) { File::open(&target)?.sync_all() } else { Ok(()) }
+        };
+        place().map_err(at(&target))?;
+    }
+    Ok(())
 }
 
 /// Removes what a killed process was writing.

@@ -8,7 +8,10 @@ use std::io;
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
+use super::Plan;
+use super::plan::Corrections;
 use super::receipt::Receipt;
+use crate::archive::figures;
 use crate::archive::record::{LISTS, SHA256};
 use crate::archive::sums::{self, Names, Sums};
 use crate::archive::zip::{Target, Writing, Zip};
@@ -27,6 +30,8 @@ pub struct Description {
     pub version: u32,
     /// The digest of the release it starts from.
     pub before: Option<String>,
+    /// What it adds, changes and removes, with every published figure that changes.
+    pub plan: Plan,
     /// The receipt of the release it leads to; its number is given where it is applied.
     pub after: Receipt,
 }
@@ -70,6 +75,8 @@ pub enum Unfit {
         /// The digest there is.
         there: Option<String>,
     },
+    /// What it says that it changes is not what it would change here.
+    OtherPlan,
     /// A file is neither in it nor in the release it starts from.
     Missing(String),
 }
@@ -85,7 +92,11 @@ pub struct Applied<'a> {
 
 impl<'a> Applied<'a> {
     /// Reads a package, and makes sure that it starts from here.
-    pub fn open(blob: &'a dyn Blob, before: Option<&'a dyn Files>) -> Result<Applied<'a>, Unfit> {
+    pub fn open(
+        blob: &'a dyn Blob,
+        before: Option<&'a dyn Files>,
+        live: Option<&Receipt>,
+    ) -> Result<Applied<'a>, Unfit> {
         if !crate::archive::zip::is_whole(blob).unwrap_or(false) {
             return Err(Unfit::Damaged);
         }
@@ -113,7 +124,32 @@ impl<'a> Applied<'a> {
         if digest::sha256(&list) != applied.description.after.digest || listed != applied.description.after.files {
             return Err(Unfit::Damaged);
         }
+        if !applied.plan_holds(live) {
+            return Err(Unfit::OtherPlan);
+        }
         Ok(applied)
+    }
+
+    /// Whether the plan is what the two receipts come to, and the figures are those of the reports.
+    fn plan_holds(&self, live: Option<&Receipt>) -> bool {
+        let Description { plan, after, .. } = &self.description;
+        let none = Sums::new();
+        let mut ours = Plan::of_files(live.map_or(&none, |live| &live.files), live, &after.files);
+        // Whether a change is explained is for the sources to say, which are not here.
+        let mut explained = Corrections::new();
+        for figure in plan.figures.iter().filter(|figure| figure.explained) {
+            explained.entry(figure.report.clone()).or_default().insert((figure.cell.clone(), figure.new.clone()));
+        }
+        if let Some(live) = live {
+            ours.add_figures(&live.register, &after.register, &explained);
+        }
+        let reports = after.files.keys().filter_map(|path| Some((path, figures::report_folder(path)?)));
+        let mut brought = reports.filter(|(path, _)| !self.is_old(path));
+        let same = brought.all(|(path, report)| {
+            let text = self.bytes(path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+            text.and_then(|text| figures::of_json(&text)) == Some(after.register.cells(report))
+        });
+        ours == *plan && same
     }
 
     /// Whether a file comes from the release before, and not from the package.

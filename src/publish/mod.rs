@@ -1,7 +1,6 @@
 //! What a release would change, said before it is made, and the receipt that is left afterwards.
 //!
-//! Pure: it compares two folders as values. Carrying out is [`crate::disk::Releases`].
-
+//! Pure: it compares two folders as values. Carrying out is `crate::target`.
 //!
 //! # Web servers
 //!
@@ -19,6 +18,8 @@
 pub mod delta;
 pub mod plan;
 pub mod receipt;
+pub mod register;
 
 pub use plan::Plan;
 pub use receipt::Receipt;
+pub use register::Register;

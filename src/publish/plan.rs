@@ -1,15 +1,14 @@
 //! The plan: what a release adds, changes and removes, and which published figures it changes.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read;
 
 use serde::{Deserialize, Serialize};
 
-use crate::archive::digest::{self, Algorithm};
+use super::{Receipt, Register};
+use crate::archive::Record;
 use crate::archive::figures::{self, Cells};
 use crate::archive::record::LISTS;
-use crate::archive::{Failed, Record};
-use crate::model::Entry;
+use crate::archive::sums::Sums;
 use crate::source::Source;
 use crate::tree::Files;
 
@@ -17,11 +16,8 @@ use crate::tree::Files;
 /// for readers whose page is from before the switch.
 const ASSETS: &str = "assets/";
 
-/// A report's data are never as long as this.
-const LONGEST: u64 = 64 * 1024 * 1024;
-
 /// What a release would change.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     /// New files.
     pub added: Vec<String>,
@@ -64,68 +60,72 @@ impl Plan {
 }
 
 /// Old style sheets and scripts that a new release keeps: those that the release before brought.
-pub fn kept<'f>(before: &'f dyn Files, kept_before: &BTreeSet<String>, portal: &dyn Files) -> Vec<&'f str> {
-    let paths = before.paths().iter().filter(|path| path.starts_with(ASSETS));
-    paths.filter(|path| !portal.has(path) && !kept_before.contains(*path)).map(String::as_str).collect()
+pub fn kept(there: &Sums, kept_before: &BTreeSet<String>, portal: &dyn Files) -> Vec<String> {
+    let paths = there.keys().filter(|path| path.starts_with(ASSETS));
+    paths.filter(|path| !portal.has(path) && !kept_before.contains(*path)).cloned().collect()
 }
 
-/// Compares what is published with what would be. `kept_before` are old assets in what is published.
+/// Compares what is published with what would be. `there` are the digests of what is published, `live`
+/// its receipt; `after` and `register` are what would be.
 pub fn plan(
-    before: Option<&dyn Files>,
-    kept_before: &BTreeSet<String>,
+    there: &Sums,
+    live: Option<&Receipt>,
     after: &Record<'_>,
-    source: &Source,
-) -> Result<Plan, Failed> {
-    let mut plan = Plan::default();
-    let is_list = |path: &str| LISTS.iter().any(|(list, _)| *list == path);
-    let Some(before) = before else {
-        plan.added = after.taken().keys().cloned().collect();
-        return Ok(plan);
-    };
-    let there: Vec<&str> = before.paths().iter().map(String::as_str).filter(|path| !is_list(path)).collect();
-    let published = digest::take_all(before, &there, &[Algorithm::Sha256]);
-    for (path, taken) in after.taken() {
-        match published.get(path) {
-            None => plan.added.push(path.clone()),
-            // A published file that cannot be read is written anew.
-            Some(Ok(old)) if old.digests[0] == taken.digests[0] => {}
-            Some(_) => plan.changed.push(path.clone()),
+    register: &Register,
+    corrections: &Corrections,
+) -> Plan {
+    let after: Sums = after.taken().iter().map(|(path, taken)| (path.clone(), taken.digests[0].clone())).collect();
+    let mut plan = Plan::of_files(there, live, &after);
+    if let Some(live) = live {
+        plan.add_figures(&live.register, register, corrections);
+    }
+    plan
+}
+
+impl Plan {
+    /// The plan as far as digests tell.
+    pub fn of_files(there: &Sums, live: Option<&Receipt>, after: &Sums) -> Plan {
+        let mut plan = Plan::default();
+        for (path, digest) in after {
+            match there.get(path) {
+                None => plan.added.push(path.clone()),
+                Some(old) if old == digest => {}
+                Some(_) => plan.changed.push(path.clone()),
+            }
+        }
+        let is_list = |path: &str| LISTS.iter().any(|(list, _)| *list == path);
+        let is_kept = |path: &String| live.is_some_and(|live| live.kept.contains(path));
+        let gone = there.keys().filter(|path| !after.contains_key(*path) && !is_list(path) && !is_kept(path));
+        plan.removed = gone.cloned().collect();
+        plan
+    }
+
+    /// Adds the reports that go and the published figures that change.
+    pub fn add_figures(&mut self, before: &Register, after: &Register, corrections: &Corrections) {
+        for report in before.reports() {
+            if before.agree(after, report) {
+                continue;
+            }
+            if !after.has(report) {
+                self.removed_reports.push(report.to_owned());
+                continue;
+            }
+            self.figures.extend(changes(report, &before.cells(report), &after.cells(report), corrections));
         }
     }
-    let gone = there.iter().filter(|path| !after.has(path) && !kept_before.contains(**path));
-    plan.removed = gone.map(|path| (*path).to_owned()).collect();
-    for path in &plan.removed {
-        plan.removed_reports.extend(figures::report_folder(path).map(str::to_owned));
-    }
-    let corrections = corrections(source);
-    for report in plan.changed.iter().filter_map(|path| figures::report_folder(path)) {
-        let path = format!("{report}/report.json");
-        let old = read(before, &path).and_then(|text| figures::of_json(&text)).unwrap_or_default();
-        let new = read(after, &path).and_then(|text| figures::of_json(&text)).unwrap_or_default();
-        plan.figures.extend(changes(report, &old, &new, &corrections));
-    }
-    Ok(plan)
-}
-
-fn read(files: &dyn Files, path: &str) -> Option<String> {
-    let mut text = String::new();
-    files.open(path).ok()?.take(LONGEST).read_to_string(&mut text).ok()?;
-    Some(text)
 }
 
 /// What corrections say: by report, cells with their new figures.
-type Corrections = BTreeMap<String, BTreeSet<(String, String)>>;
+pub type Corrections = BTreeMap<String, BTreeSet<(String, String)>>;
 
-fn corrections(source: &Source) -> Corrections {
-    let said = |entry: Entry| match entry {
-        Entry::Amount(amount) => amount.to_string(),
-        Entry::NotApplicable => "/".to_owned(),
-        Entry::Missing | Entry::Unread => String::new(),
-    };
+/// What the corrections of a site say.
+pub fn corrections(source: &Source) -> Corrections {
     let portal = &source.portal;
     let of_report = |report: &crate::model::Report| {
-        let cells =
-            report.corrections.iter().map(|correction| (report.form.address(correction.cell), said(correction.new)));
+        let cells = report
+            .corrections
+            .iter()
+            .map(|correction| (report.form.address(correction.cell), figures::said(correction.new)));
         (format!("{}/{}", portal.agency_of(report).id, report.year), cells.collect())
     };
     portal.reports.iter().map(of_report).collect()

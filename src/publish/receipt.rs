@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
+use super::Register;
 use super::plan::FigureChange;
 use crate::archive::sums::Sums;
 
@@ -35,6 +36,9 @@ pub struct Receipt {
     pub kept: BTreeSet<String>,
     /// The SHA-256 of every file.
     pub files: Sums,
+    /// Every figure.
+    #[serde(default)]
+    pub register: Register,
 }
 
 impl Receipt {

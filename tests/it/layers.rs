@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Each layer with those it may know; what they know, it may know as well.
-const LAYERS: [(&str, &[&str]); 14] = [
+const LAYERS: [(&str, &[&str]); 15] = [
     ("tree", &[]),
     ("form", &[]),
     ("model", &["form"]),
@@ -18,19 +18,21 @@ const LAYERS: [(&str, &[&str]); 14] = [
     ("archive", &["source"]),
     ("publish", &["archive"]),
     ("disk", &["source", "publish"]),
+    ("target", &["disk"]),
     ("serve", &["render", "search", "disk"]),
-    ("cli", &["render", "search", "archive", "publish", "disk", "serve"]),
+    ("cli", &["render", "search", "archive", "publish", "target", "serve"]),
 ];
 
 /// Parts of the outside world, with the only layers that touch them.
-const WORLD: [(&str, &[&str]); 9] = [
+const WORLD: [(&str, &[&str]); 10] = [
     ("std::fs", &["disk"]),
     ("walkdir::", &["disk"]),
     ("tempfile::", &["disk"]),
     ("std::env", &["cli"]),
     ("IsTerminal", &["cli"]),
     ("std::net", &["cli", "serve"]),
-    ("process::Command", &["cli"]),
+    ("process::Command", &["cli", "target"]),
+    ("ureq::", &["target"]),
     ("Timestamp::now", &["cli"]),
     ("SystemTime", &["cli"]),
 ];

@@ -1,8 +1,12 @@
-//! Publishing to a folder: what is refused, what is kept, and what a reader sees while publishing is
-//! killed at any moment.
+//! Publishing: what is refused, what is kept, and what a reader sees while publishing is killed at any
+//! moment. To a folder here; to one on another machine in [`far`]; to an object store in [`store`]; through
+//! the web servers of the documentation in [`servers`].
 //!
-//! The long campaign, with 200 kills for each way of switching:
-//! `cargo test --release --test publish -- --ignored --nocapture`
+//! The long campaign, with 200 kills for each target: `cargo test --release --test publish -- --ignored --nocapture`
+
+mod far;
+mod servers;
+mod store;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +16,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-const REPORT: &str = include_str!("../content/yiyuan/2020.md");
+const REPORT: &str = include_str!("../../content/yiyuan/2020.md");
 /// A row that adds up, and the same with another figure that adds up as well.
 const ROW: &str = "normative_documents:      [             18,         18,            152 ]";
 const OTHER_ROW: &str = "normative_documents:      [             18,         18,            153 ]";
@@ -20,11 +24,13 @@ const OTHER_ROW: &str = "normative_documents:      [             18,         18,
 /// A site in a folder of its own, and a place to publish it to.
 struct Desk {
     folder: TempDir,
+    /// What the program is told in its environment.
+    told: Vec<(&'static str, String)>,
 }
 
 impl Desk {
     fn new() -> Desk {
-        let desk = Desk { folder: TempDir::new().unwrap() };
+        let desk = Desk { folder: TempDir::new().unwrap(), told: Vec::new() };
         desk.write("site.toml", "title = \"年报\"\nbase_url = \"https://www.example.gov.cn/nb/\"\n");
         desk.write("content/yiyuan/_index.md", "---\nname: 沂源县人民政府\n---\n");
         desk.write("content/yiyuan/2020.md", REPORT);
@@ -44,6 +50,7 @@ impl Desk {
     fn command(&self, command: &str, arguments: &[&str]) -> Command {
         let mut run = Command::new(env!("CARGO_BIN_EXE_nianbao"));
         run.current_dir(self.folder.path()).env("LANG", "zh_CN.UTF-8").arg(command).args(arguments);
+        run.env("XDG_CACHE_HOME", self.path("cache")).envs(self.told.iter().map(|(name, value)| (name, value)));
         run.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         run
     }
@@ -63,10 +70,6 @@ impl Desk {
         assert!(REPORT.contains(ROW));
         let report = REPORT.replace(ROW, OTHER_ROW).replacen("---\n", &format!("---\n{correction}"), 1);
         self.write("content/yiyuan/2020.md", &report);
-    }
-
-    fn home(&self) -> Option<String> {
-        fs::read_to_string(self.path("live/index.html")).ok()
     }
 
     fn digest(&self, path: &str) -> String {
@@ -237,7 +240,7 @@ fn a_delta_fits_only_where_it_starts() {
     let delta = ["site", "--delta", "delta.zip", "--since", "live.releases/000001.json"];
     let (code, said) = desk.run("publish", &delta);
     assert_eq!(code, 0, "{said}");
-    let apply = |package: &str| desk.run("publish", &["--to", "live", "--apply", package]);
+    let apply = |package: &str| desk.run("publish", &["--to", "live", "--apply", package, "--yes"]);
 
     // Any change in the package is heard, and the portal stays.
     let bytes = fs::read(desk.path("delta.zip")).unwrap();
@@ -269,7 +272,7 @@ fn a_delta_fits_only_where_it_starts() {
 #[test]
 fn a_killed_publish_harms_nobody() {
     for way in ways() {
-        kill_loop(way, 12);
+        kill_folder(way, 12);
     }
 }
 
@@ -277,14 +280,26 @@ fn a_killed_publish_harms_nobody() {
 #[ignore = "a campaign of some minutes"]
 fn two_hundred_killed_publishes_harm_nobody() {
     for way in ways() {
-        kill_loop(way, 200);
+        kill_folder(way, 200);
     }
 }
 
-/// Publishes two sites in turn, kills most publishes at some moment, and reads all the while: every
-/// page must be that of one of the two, with its style sheet there.
-fn kill_loop(way: &str, times: usize) {
+fn kill_folder(way: &str, times: usize) {
     let desk = Desk::new();
+    let read = |path: &str| fs::read_to_string(desk.path("live").join(path)).ok();
+    kill_loop(&desk, &["site", "--to", "live", "--yes", "--switch", way], &|| Box::new(read), times);
+    let (code, said) = desk.run("verify", &["live", "--against", "site"]);
+    assert_eq!(code, 0, "{said}");
+    let left: Vec<_> = fs::read_dir(desk.path("live.releases")).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert!(left.len() <= 3 * 5 + 2, "{left:?}");
+}
+
+/// Reads a page and what belongs to it, all from the state that a reader met; nothing where it is missing.
+type Reader<'r> = Box<dyn Fn(&str) -> Option<String> + 'r>;
+
+/// Publishes two sites in turn, kills most publishes at some moment, and reads all the while: every
+/// page must be that of one of the two, with its style sheet there. `meet` is a reader who arrives.
+fn kill_loop<'r>(desk: &Desk, arguments: &[&str], meet: &(dyn Fn() -> Reader<'r> + Sync), times: usize) {
     let versions = ["甲版", "乙版"];
     let write = |version: usize| {
         let title = format!("title = \"{}\"\nbase_url = \"https://www.example.gov.cn/nb/\"\n", versions[version % 2]);
@@ -293,27 +308,30 @@ fn kill_loop(way: &str, times: usize) {
         desk.write("themes/default/assets/style.css", &format!("/* {version} */\n"));
     };
     write(0);
-    assert_eq!(desk.publish(&["--yes", "--switch", way]).0, 0);
+    let (code, said) = desk.run("publish", arguments);
+    assert_eq!(code, 0, "{said}");
     let done = AtomicBool::new(false);
     let read = AtomicUsize::new(0);
     let (mut killed, mut finished) = (0, 0);
     std::thread::scope(|scope| {
         scope.spawn(|| {
             while !done.load(Ordering::Relaxed) {
-                let home = desk.home().expect("the home page is never missing");
-                assert!(versions.iter().any(|version| home.contains(version)) && home.ends_with("</html>\n"), "{home}");
-                let style = home.split("assets/style.").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-                let style = desk.path("live/assets").join(format!("style.{style}"));
-                assert!(fs::read(&style).is_ok(), "{} is missing", style.display());
-                read.fetch_add(1, Ordering::Relaxed);
+                let page = meet();
+                for path in ["index.html", "yiyuan/2020/index.html"] {
+                    let html = page(path).unwrap_or_else(|| panic!("{path} is missing"));
+                    let whole = versions.iter().any(|version| html.contains(version)) && html.ends_with("</html>\n");
+                    assert!(whole, "{path}: {html}");
+                    let style = html.split("assets/style.").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+                    assert!(page(&format!("assets/style.{style}")).is_some(), "the style sheet {style} is missing");
+                    read.fetch_add(1, Ordering::Relaxed);
+                }
             }
         });
-        let mut longest = Duration::from_millis(1000);
+        let mut longest = Duration::from_millis(3000);
         for time in 1..=times {
             write(time);
             let started = std::time::Instant::now();
-            let mut child: Child =
-                desk.command("publish", &["site", "--to", "live", "--yes", "--switch", way]).spawn().unwrap();
+            let mut child: Child = desk.command("publish", arguments).spawn().unwrap();
             // Moments spread evenly, without chance: a golden-ratio walk over the time it takes.
             let part = (time as f64 * 0.618_034).fract();
             std::thread::sleep(longest.mul_f64(part * 1.1));
@@ -326,14 +344,59 @@ fn kill_loop(way: &str, times: usize) {
             }
         }
         write(times + 1);
-        let (code, said) = desk.publish(&["--yes", "--switch", way]);
+        let (code, said) = desk.run("publish", arguments);
         done.store(true, Ordering::Relaxed);
         assert_eq!(code, 0, "{said}");
     });
-    let (code, said) = desk.run("verify", &["live", "--against", "site"]);
+    assert!(meet()("index.html").unwrap().contains(versions[(times + 1) % 2]));
+    eprintln!("{arguments:?}: {killed} killed, {finished} finished, {} pages read", read.into_inner());
+}
+
+/// What every target promises, whatever it is. `read` gives a page as the public reads it; `receipts` counts
+/// the receipts that are kept.
+fn promise(desk: &Desk, to: &str, read: &dyn Fn(&str) -> Option<String>, receipts: &dyn Fn() -> usize) {
+    let publish = |arguments: &[&str]| desk.run("publish", &[&["site", "--to", to], arguments].concat());
+    let about = |release: usize| desk.write("content/about.md", &format!("---\ntitle: 关于\n---\n第{release}版\n"));
+    about(1);
+    let (code, said) = publish(&["--dry-run"]);
+    assert!(code == 0 && said.contains("新增"), "{said}");
+    assert!(read("index.html").is_none());
+    let (code, said) = publish(&["--yes"]);
     assert_eq!(code, 0, "{said}");
-    assert!(desk.home().unwrap().contains(versions[(times + 1) % 2]));
-    let left: Vec<_> = fs::read_dir(desk.path("live.releases")).unwrap().map(|e| e.unwrap().file_name()).collect();
-    assert!(left.len() <= 3 * 5 + 2, "{left:?}");
-    eprintln!("{way}: {killed} killed, {finished} finished, {} pages read", read.into_inner());
+    let (code, said) = publish(&["--yes"]);
+    assert!(code == 0 && said.contains("没有变动"), "{said}");
+    // A figure that changes is known from the receipt over there.
+    desk.change_figure("");
+    let (code, said) = publish(&["--yes"]);
+    assert!(code == 1 && said.contains("152 → 153（没有更正说明）"), "{said}");
+    desk.write("content/yiyuan/2020.md", REPORT);
+    for release in 2..=7 {
+        about(release);
+        let (code, said) = publish(&["--yes"]);
+        assert!(code == 0 && !said.contains("新增"), "{said}");
+        assert!(read("about/index.html").unwrap().contains(&format!("第{release}版")));
+    }
+    assert_eq!(receipts(), 5);
+    for release in [6, 5] {
+        let (code, said) = publish(&["--rollback"]);
+        assert!(code == 0 && said.contains(&format!("第{release}次")), "{said}");
+        assert!(read("about/index.html").unwrap().contains(&format!("第{release}版")));
+    }
+    // On from there, with old style sheets kept for pages that were read before.
+    desk.write("themes/default/assets/style.css", "/* new */\n");
+    let old = style_of(&read("index.html").unwrap());
+    let (code, said) = publish(&["--yes"]);
+    assert_eq!(code, 0, "{said}");
+    let new = style_of(&read("index.html").unwrap());
+    assert!(old != new && read(&old).is_some() && read(&new).unwrap().contains("new"));
+    assert!(read("about/index.html").unwrap().contains("第7版"));
+    fs::remove_file(desk.path("site/content/about.md")).unwrap();
+    let (code, said) = publish(&["--yes"]);
+    assert!(code == 0 && said.contains("移除"), "{said}");
+    assert!(read("about/index.html").is_none() && read(&old).is_none());
+}
+
+fn style_of(html: &str) -> String {
+    let style = html.split("assets/style.").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    format!("assets/style.{style}")
 }

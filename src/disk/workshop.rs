@@ -1,0 +1,102 @@
+//! The folder on this machine in which a release for another machine is made.
+//!
+//! One for each target. What lies in it may be deleted at any time: it saves the next publishing work.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::releases::{Trouble, at, lay, mend_build};
+use crate::tree::Files;
+
+/// A workshop, locked for as long as this process lives.
+#[derive(Debug)]
+pub struct Workshop {
+    folder: PathBuf,
+    _lock: File,
+}
+
+impl Workshop {
+    /// Opens a workshop, and makes it where there is none.
+    pub fn open(folder: &Path) -> Result<Workshop, Trouble> {
+        fs::create_dir_all(folder).map_err(at(folder))?;
+        let lock_path = folder.join("lock");
+        let lock = File::options().create(true).truncate(false).write(true).open(&lock_path).map_err(at(&lock_path))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Workshop { folder: folder.to_owned(), _lock: lock }),
+            Err(TryLockError::WouldBlock) => Err(Trouble::Locked),
+            Err(TryLockError::Error(error)) => Err(Trouble::System(lock_path, error)),
+        }
+    }
+
+    /// A name that no other workshop has, the same every time.
+    pub fn name(&self) -> Result<String, Trouble> {
+        use std::hash::{BuildHasher, Hasher, RandomState};
+        let path = self.folder.join("name");
+        if let Some(name) = super::read_small(&path).filter(|name| !name.is_empty()) {
+            return Ok(name);
+        }
+        // Two numbers that the standard library asks the system for.
+        let random = || RandomState::new().build_hasher().finish();
+        let name = format!("{:016x}{:016x}", random(), random());
+        super::write_small(&path, &name);
+        match super::read_small(&path) {
+            Some(written) if written == name => Ok(name),
+            _ => Err(Trouble::System(path, io::ErrorKind::PermissionDenied.into())),
+        }
+    }
+
+    /// The folder in which the portal is built. What a killed build left there is used again.
+    pub fn build_folder(&self) -> Result<PathBuf, Trouble> {
+        mend_build(self.folder.join("build"))
+    }
+
+    /// An empty folder for files that are kept of the release before.
+    pub fn kept_folder(&self) -> Result<PathBuf, Trouble> {
+        empty(self.folder.join("kept"))
+    }
+
+    /// Puts some files into that folder.
+    pub fn keep(&self, files: &[(&str, Vec<u8>)]) -> Result<super::Finished, Trouble> {
+        let folder = self.kept_folder()?;
+        for (path, bytes) in files {
+            let path = folder.join(path);
+            let write = || {
+                fs::create_dir_all(path.parent().unwrap_or(&folder))?;
+                fs::write(&path, bytes)
+            };
+            write().map_err(at(&path))?;
+        }
+        super::Finished::open(&folder).map_err(at(&folder))
+    }
+
+    /// Lays out a release, ready to be carried away: its files share the space of the build.
+    pub fn lay(&self, files: &dyn Files, from: &dyn Fn(&str) -> Option<PathBuf>) -> Result<PathBuf, Trouble> {
+        let next = self.folder.join("next");
+        lay(&next, files, &|_| false, from)?;
+        Ok(next)
+    }
+
+    /// An empty folder with some short files, to be carried away.
+    pub fn papers(&self, papers: &[(String, String)]) -> Result<PathBuf, Trouble> {
+        let folder = empty(self.folder.join("papers"))?;
+        for (name, text) in papers {
+            let path = folder.join(name);
+            let write = || {
+                let mut file = super::output::temporary_in(&folder)?;
+                file.write_all(text.as_bytes())?;
+                file.persist(&path).map_err(|error| error.error)
+            };
+            write().map_err(at(&path))?;
+        }
+        Ok(folder)
+    }
+}
+
+fn empty(folder: PathBuf) -> Result<PathBuf, Trouble> {
+    if folder.exists() {
+        fs::remove_dir_all(&folder).map_err(at(&folder))?;
+    }
+    fs::create_dir_all(&folder).map_err(at(&folder))?;
+    Ok(folder)
+}

@@ -1,0 +1,170 @@
+//! Where a portal is published to: a folder here, a folder on another machine, an object store.
+//!
+//! All three keep the same promise, each by its own means: a release is laid out where no reader looks,
+//! held against its digests, and made live in one step; what is killed leaves the old release or the
+//! new one; the last five stay.
+//!
+//! | target | a release is laid out | it is live when |
+//! |---|---|---|
+//! | [`Releases`], a folder | beside the others, sharing the space of what did not change | a link is replaced, or two folders change places |
+//! | [`far::Far`], `user@host:path` | over there, by `rsync`; what did not change is linked over there | a link is replaced over there |
+//! | [`store::Store`], `s3://bucket/name` | under a prefix of its own; what did not change is copied by the store | the object that names the prefix is replaced |
+
+pub mod far;
+pub mod store;
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use crate::archive::Record;
+use crate::archive::digest::{self, Algorithm};
+use crate::archive::record::LISTS;
+use crate::archive::sums::Sums;
+use crate::disk::{Finished, Releases, Trouble};
+use crate::publish::{Plan, Receipt};
+use crate::tree::Files;
+
+/// A target, locked, and mended where a process was killed.
+pub trait Target {
+    /// The folder in which the portal is built; an earlier build may lie in it.
+    fn workshop(&self) -> Result<PathBuf, Trouble>;
+
+    /// The receipt of the live release.
+    fn live(&self) -> Option<Receipt>;
+
+    /// The digests of what is live, as it is and not as it should be.
+    fn there(&self) -> Result<Sums, Trouble>;
+
+    /// The live release as far as these files go.
+    fn before(&self, paths: &[String]) -> Result<Option<Finished>, Trouble>;
+
+    /// The number of the next release.
+    fn next_number(&self) -> Result<u32, Trouble>;
+
+    /// Lays out the next release, out of sight. `from` says where a file lies on this disk.
+    fn lay(&mut self, record: &Record<'_>, plan: &Plan, from: &dyn Fn(&str) -> Option<PathBuf>) -> Result<(), Trouble>;
+
+    /// Makes the release that was laid out complete, and live.
+    fn publish(&mut self, receipt: &Receipt) -> Result<(), Trouble>;
+
+    /// Makes the release before the live one live again. Gives its number.
+    fn roll_back(&mut self) -> Result<u32, Trouble>;
+
+    /// Where a release's receipt is kept.
+    fn receipt_place(&self, number: u32) -> String;
+}
+
+impl Target for Releases {
+    fn workshop(&self) -> Result<PathBuf, Trouble> {
+        self.build_folder()
+    }
+
+    fn live(&self) -> Option<Receipt> {
+        self.live_receipt()
+    }
+
+    fn there(&self) -> Result<Sums, Trouble> {
+        let Some(live) = self.live_files()? else { return Ok(Sums::new()) };
+        let paths: Vec<&str> = live.paths().iter().map(String::as_str).filter(|path| !is_list(path)).collect();
+        let taken = digest::take_all(&live, &paths, &[Algorithm::Sha256]);
+        // A published file that cannot be read is written anew.
+        let said = |taken: Result<digest::Taken, _>| taken.map_or_else(|_| String::new(), |mut taken| taken.digests.remove(0));
+        Ok(taken.into_iter().map(|(path, taken)| (path, said(taken))).collect())
+    }
+
+    fn before(&self, _: &[String]) -> Result<Option<Finished>, Trouble> {
+        self.live_files()
+    }
+
+    fn next_number(&self) -> Result<u32, Trouble> {
+        Releases::next_number(self)
+    }
+
+    fn lay(&mut self, record: &Record<'_>, plan: &Plan, from: &dyn Fn(&str) -> Option<PathBuf>) -> Result<(), Trouble> {
+        let moved: BTreeSet<&str> = plan.added.iter().chain(&plan.changed).map(String::as_str).collect();
+        Releases::lay(self, record, &|path| moved.contains(path), from)
+    }
+
+    fn publish(&mut self, receipt: &Receipt) -> Result<(), Trouble> {
+        Releases::publish(self, receipt.release, &receipt.json(), &receipt.text())
+    }
+
+    fn roll_back(&mut self) -> Result<u32, Trouble> {
+        Releases::roll_back(self)
+    }
+
+    fn receipt_place(&self, number: u32) -> String {
+        self.receipt_path(number).display().to_string()
+    }
+}
+
+fn is_list(path: &str) -> bool {
+    LISTS.iter().any(|(list, _)| *list == path)
+}
+
+/// A target elsewhere, told from a folder here by how it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Address {
+    /// A folder on this machine.
+    Here(PathBuf),
+    /// A folder on another one.
+    Far(far::Address),
+    /// A name in a bucket.
+    Store {
+        /// The bucket.
+        bucket: String,
+        /// The name under which the portal is found, without slashes at its ends.
+        name: String,
+    },
+}
+
+impl Address {
+    /// Reads what a person wrote: `user@host:path`, `ssh://user@host:port/path`, `s3://bucket/name`, or a
+    /// folder. `None` where it is like one of them, but is not.
+    pub fn read(text: &str) -> Option<Address> {
+        if let Some(rest) = text.strip_prefix("s3://") {
+            let (bucket, name) = rest.split_once('/').unwrap_or((rest, ""));
+            let name = name.trim_matches('/');
+            let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+            let fits = !bucket.is_empty() && bucket.chars().all(plain);
+            let inside = !name.is_empty() && crate::archive::sums::is_inside(name);
+            return (fits && inside).then(|| Address::Store { bucket: bucket.to_owned(), name: name.to_owned() });
+        }
+        if text.contains("://") || far::Address::looks_like(text) {
+            return far::Address::read(text).map(Address::Far);
+        }
+        Some(Address::Here(PathBuf::from(text)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_are_told_apart() {
+        let far = |host: &str, port, path: &str| {
+            Some(Address::Far(far::Address { host: host.to_owned(), port, path: path.to_owned() }))
+        };
+        for (text, address) in [
+            ("/srv/www/nianbao", Some(Address::Here("/srv/www/nianbao".into()))),
+            ("C:\\www\\nianbao", Some(Address::Here("C:\\www\\nianbao".into()))),
+            ("C:/www/nianbao", Some(Address::Here("C:/www/nianbao".into()))),
+            ("./a:b", Some(Address::Here("./a:b".into()))),
+            ("web@www.example.gov.cn:/srv/www/nianbao/", far("web@www.example.gov.cn", None, "/srv/www/nianbao")),
+            ("www:nianbao", far("www", None, "nianbao")),
+            ("ssh://web@www:2222/srv/nianbao", far("web@www", Some(2222), "/srv/nianbao")),
+            ("ssh://[::1]:22/srv/nianbao", far("[::1]", Some(22), "/srv/nianbao")),
+            ("-oProxyCommand=x:/srv", None),
+            ("ssh://-x/srv", None),
+            ("www:", None),
+            ("www:/", None),
+            ("https://www.example.gov.cn/", None),
+            ("s3://bucket/a/b/", Some(Address::Store { bucket: "bucket".into(), name: "a/b".into() })),
+            ("s3://bucket", None),
+            ("s3://bucket/../x", None),
+        ] {
+            assert_eq!(Address::read(text), address, "{text}");
+        }
+    }
+}

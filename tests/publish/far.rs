@@ -1,0 +1,187 @@
+//! Publishing to another machine: this one, through Debian's own sshd and rsync on loopback.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::{Desk, kill_loop, listing, promise};
+
+const SSHD: &str = "/usr/sbin/sshd";
+
+/// An sshd that lets us in, and the configuration to reach it by the name of `far`.
+struct Far {
+    sshd: Child,
+    port: u16,
+    config: PathBuf,
+}
+
+impl Drop for Far {
+    fn drop(&mut self) {
+        let _ = self.sshd.kill();
+        let _ = self.sshd.wait();
+    }
+}
+
+/// A port that nobody uses.
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// Waits until somebody listens on a port.
+pub fn wait_for(port: u16) {
+    let started = Instant::now();
+    while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(started.elapsed() < Duration::from_secs(20), "nobody listens on {port}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Whether a program is there; says so where it is not.
+pub fn is_there(program: &str) -> bool {
+    let there = Path::new(program).exists()
+        || std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|at| at.join(program).exists()));
+    if !there {
+        eprintln!("SKIPPED: {program} is not installed; tests/run installs it as a Debian package");
+    }
+    there
+}
+
+/// `None` where there is no sshd or rsync.
+fn far(desk: &mut Desk) -> Option<Far> {
+    if ![SSHD, "rsync", "ssh", "ssh-keygen"].iter().all(|program| is_there(program)) {
+        return None;
+    }
+    let folder = desk.path("ssh");
+    fs::create_dir(&folder).unwrap();
+    for key in ["host", "mine"] {
+        let made = Command::new("ssh-keygen")
+            .args(["-q", "-t", "ed25519", "-N", "", "-f"])
+            .arg(folder.join(key))
+            .status()
+            .unwrap();
+        assert!(made.success());
+    }
+    // The folder of sshd's unprivileged part, which Debian's service makes.
+    let _ = fs::create_dir_all("/run/sshd");
+    let port = free_port();
+    let at = folder.display();
+    let server = format!(
+        "ListenAddress 127.0.0.1\nPort {port}\nHostKey {at}/host\nPidFile none\nAuthorizedKeysFile {at}/mine.pub\n\
+         StrictModes no\nUsePAM no\nPasswordAuthentication no\nPermitRootLogin prohibit-password\nMaxStartups 100\n"
+    );
+    fs::write(folder.join("server"), server).unwrap();
+    let config = folder.join("client");
+    let client = format!(
+        "Host far\n HostName 127.0.0.1\n Port {port}\n IdentityFile {at}/mine\n IdentitiesOnly yes\n \
+         UserKnownHostsFile {at}/known\n StrictHostKeyChecking no\n LogLevel ERROR\n"
+    );
+    fs::write(&config, client).unwrap();
+    let sshd = Command::new(SSHD).args(["-D", "-e", "-f"]).arg(folder.join("server")).stderr(Stdio::null()).spawn().unwrap();
+    wait_for(port);
+    desk.told.push(("RSYNC_RSH", format!("ssh -F {}", config.display())));
+    Some(Far { sshd, port, config })
+}
+
+fn to(desk: &Desk) -> String {
+    format!("far:{}", desk.path("live").display())
+}
+
+#[test]
+fn another_machine_keeps_the_promise() {
+    let mut desk = Desk::new();
+    let Some(far) = far(&mut desk) else { return };
+    let read = |path: &str| fs::read_to_string(desk.path("live").join(path)).ok();
+    let receipts = || {
+        let names = fs::read_dir(desk.path("live.releases")).unwrap().map(|entry| entry.unwrap().path());
+        names.filter(|path| path.extension().is_some_and(|extension| extension == "json")).count()
+    };
+    promise(&desk, &to(&desk), &read, &receipts);
+    assert!(far.port > 0 && far.config.exists());
+    let (code, said) = desk.run("verify", &["live", "--against", "site"]);
+    assert_eq!(code, 0, "{said}");
+    // What was changed over there behind our back is mended.
+    let page = desk.path("live/yiyuan/2020/report.csv");
+    fs::remove_file(&page).unwrap();
+    fs::write(&page, "changed").unwrap();
+    assert_eq!(desk.run("verify", &["live"]).0, 1);
+    let (code, said) = desk.run("publish", &["site", "--to", &to(&desk), "--yes"]);
+    assert!(code == 0 && said.contains("yiyuan/2020/report.csv"), "{said}");
+    assert_eq!(desk.run("verify", &["live"]).0, 0);
+}
+
+#[test]
+fn what_is_not_ours_over_there_is_left_alone() {
+    let mut desk = Desk::new();
+    let Some(_far) = far(&mut desk) else { return };
+    let live = desk.path("live");
+    let cases: [(&str, &dyn Fn()); 4] = [
+        ("a folder with files", &|| {
+            fs::create_dir(&live).unwrap();
+            fs::write(live.join("index.html"), "mine").unwrap();
+        }),
+        ("a file", &|| fs::write(&live, "mine").unwrap()),
+        ("a link elsewhere", &|| std::os::unix::fs::symlink("other", &live).unwrap()),
+        ("foreign releases", &|| {
+            fs::create_dir(desk.path("live.releases")).unwrap();
+            fs::write(desk.path("live.releases/mine"), "mine").unwrap();
+        }),
+    ];
+    for (what, make) in cases {
+        make();
+        let before = listing(&desk.path("."));
+        let (code, said) = desk.run("publish", &["site", "--to", &to(&desk), "--yes"]);
+        assert!(code == 2 && said.contains("不是用 nianbao publish 发布的"), "{what}: {said}");
+        let after = listing(&desk.path("."));
+        let ours = |path: &&PathBuf| !path.starts_with(desk.path("./cache")) && !path.starts_with(desk.path("./ssh"));
+        assert!(before.iter().filter(ours).eq(after.iter().filter(ours)), "{what}");
+        let _ = fs::remove_file(&live);
+        let _ = fs::remove_dir_all(&live);
+        let _ = fs::remove_dir_all(desk.path("live.releases"));
+    }
+}
+
+#[test]
+fn two_at_once_over_there_are_refused() {
+    let mut desk = Desk::new();
+    let Some(_far) = far(&mut desk) else { return };
+    assert_eq!(desk.run("publish", &["site", "--to", &to(&desk), "--yes"]).0, 0);
+    let lock = fs::File::open(desk.path("live.releases/lock")).unwrap();
+    lock.lock().unwrap();
+    let (code, said) = desk.run("publish", &["site", "--to", &to(&desk), "--yes"]);
+    assert!(code == 2 && said.contains("另一次发布正在进行"), "{said}");
+    drop(lock);
+    // Nobody there to talk to.
+    let (code, said) = desk.run("publish", &["site", "--to", "ssh://far:1/nowhere", "--yes"]);
+    assert!(code == 0 || said.contains("没有办成"), "{said}");
+    desk.told = vec![("RSYNC_RSH", "ssh -F /nowhere".to_owned())];
+    let (code, said) = desk.run("publish", &["site", "--to", &to(&desk), "--yes"]);
+    assert!(code == 2 && said.contains("没有办成") && said.contains("原来的门户没有动"), "{said}");
+    desk.told = vec![("RSYNC_RSH", "no-such-shell".to_owned())];
+    let (code, said) = desk.run("publish", &["site", "--to", &to(&desk), "--yes"]);
+    assert!(code == 2 && said.contains("缺少程序 no-such-shell"), "{said}");
+}
+
+fn kills(times: usize) {
+    let mut desk = Desk::new();
+    let Some(_far) = far(&mut desk) else { return };
+    let to = to(&desk);
+    let read = |path: &str| fs::read_to_string(desk.path("live").join(path)).ok();
+    kill_loop(&desk, &["site", "--to", &to, "--yes"], &|| Box::new(read), times);
+    let (code, said) = desk.run("verify", &["live", "--against", "site"]);
+    assert_eq!(code, 0, "{said}");
+    let left: Vec<_> = fs::read_dir(desk.path("live.releases")).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert!(left.len() <= 3 * 5 + 1, "{left:?}");
+}
+
+#[test]
+fn a_killed_publish_over_there_harms_nobody() {
+    kills(8);
+}
+
+#[test]
+#[ignore = "a campaign of some minutes"]
+fn two_hundred_killed_publishes_over_there_harm_nobody() {
+    kills(200);
+}
