@@ -4,8 +4,8 @@
 //!
 //! # Web servers
 //!
-//! Headers, caching, compressed siblings and the page for missing addresses, tried against nginx 1.22
-//! and Apache 2.4 of Debian 12.
+//! Headers, caching, compressed siblings and the page for missing addresses, tried in `tests/publish` against
+//! nginx 1.22 and Apache 2.4 of Debian 12.
 //!
 //! ```nginx
 #![doc = include_str!("servers/nginx.conf")]
@@ -13,6 +13,12 @@
 //!
 //! ```apache
 #![doc = include_str!("servers/apache.conf")]
+//! ```
+//!
+//! In front of an object store, whose own web pages know no releases:
+//!
+//! ```nginx
+#![doc = include_str!("servers/nginx-store.conf")]
 //! ```
 
 pub mod delta;

@@ -356,8 +356,8 @@ fn kill_loop<'r>(desk: &Desk, arguments: &[&str], meet: &(dyn Fn() -> Reader<'r>
 /// the receipts that are kept.
 fn promise(desk: &Desk, to: &str, read: &dyn Fn(&str) -> Option<String>, receipts: &dyn Fn() -> usize) {
     let publish = |arguments: &[&str]| desk.run("publish", &[&["site", "--to", to], arguments].concat());
-    let about = |release: usize| desk.write("content/about.md", &format!("---\ntitle: 关于\n---\n第{release}版\n"));
-    about(1);
+    let guide = |release: usize| desk.write("content/guide.md", &format!("---\ntitle: 指南\n---\n第{release}版\n"));
+    guide(1);
     let (code, said) = publish(&["--dry-run"]);
     assert!(code == 0 && said.contains("新增"), "{said}");
     assert!(read("index.html").is_none());
@@ -371,16 +371,16 @@ fn promise(desk: &Desk, to: &str, read: &dyn Fn(&str) -> Option<String>, receipt
     assert!(code == 1 && said.contains("152 → 153（没有更正说明）"), "{said}");
     desk.write("content/yiyuan/2020.md", REPORT);
     for release in 2..=7 {
-        about(release);
+        guide(release);
         let (code, said) = publish(&["--yes"]);
         assert!(code == 0 && !said.contains("新增"), "{said}");
-        assert!(read("about/index.html").unwrap().contains(&format!("第{release}版")));
+        assert!(read("guide/index.html").unwrap().contains(&format!("第{release}版")));
     }
     assert_eq!(receipts(), 5);
     for release in [6, 5] {
         let (code, said) = publish(&["--rollback"]);
         assert!(code == 0 && said.contains(&format!("第{release}次")), "{said}");
-        assert!(read("about/index.html").unwrap().contains(&format!("第{release}版")));
+        assert!(read("guide/index.html").unwrap().contains(&format!("第{release}版")));
     }
     // On from there, with old style sheets kept for pages that were read before.
     desk.write("themes/default/assets/style.css", "/* new */\n");
@@ -389,11 +389,11 @@ fn promise(desk: &Desk, to: &str, read: &dyn Fn(&str) -> Option<String>, receipt
     assert_eq!(code, 0, "{said}");
     let new = style_of(&read("index.html").unwrap());
     assert!(old != new && read(&old).is_some() && read(&new).unwrap().contains("new"));
-    assert!(read("about/index.html").unwrap().contains("第7版"));
-    fs::remove_file(desk.path("site/content/about.md")).unwrap();
+    assert!(read("guide/index.html").unwrap().contains("第7版"));
+    fs::remove_file(desk.path("site/content/guide.md")).unwrap();
     let (code, said) = publish(&["--yes"]);
     assert!(code == 0 && said.contains("移除"), "{said}");
-    assert!(read("about/index.html").is_none() && read(&old).is_none());
+    assert!(read("guide/index.html").is_none() && read(&old).is_none());
 }
 
 fn style_of(html: &str) -> String {
