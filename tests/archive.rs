@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use jiff::civil::DateTime;
 use nianbao::archive::verify::{self, Against, Found, Outcome};
-use nianbao::archive::{self, Record, bag, single, sums, wacz, zip};
+use nianbao::archive::{self, Record, bag, cover, single, sums, wacz, zip};
 use nianbao::model::Date;
 use nianbao::tree::{Files, Tree, TreeSink, TreeSite};
 use nianbao::{Examined, OnError};
@@ -42,12 +42,12 @@ impl Package {
         let (examined, portal) = portal(&site);
         let source = &examined.source;
         let date: DateTime = archive::newest_date(source);
-        let record = Record::archived(&portal, source, date).unwrap();
+        let record = Record::archived(&portal, cover::Beside::of(&portal, source, date).unwrap()).unwrap();
         let sink = TreeSink::default();
         let mut file = Cursor::new(Vec::new());
         match kind {
             "folder" => record.paths().iter().for_each(|path| bag::copy(&record, path, path, &sink).unwrap()),
-            "bag" => bag::lay(&record, &site, source, date, &sink).unwrap(),
+            "bag" => bag::lay(&record, &site, &source.config, date, &sink).unwrap(),
             "single" => assert_eq!(single::lay(&portal, Some("https://x.cn/"), &sink).unwrap(), 1),
             "zip" => zip::pack(&record, date, &mut file).unwrap(),
             _ => wacz::pack(&record, "年报", "https://www.example.gov.cn/nb/", date, &mut file).unwrap(),
@@ -208,7 +208,8 @@ fn a_figure_changed_with_its_digests_is_heard() {
 fn what_the_sources_do_not_build_is_heard() {
     let site = site();
     let (examined, portal) = portal(&site);
-    let record = Record::archived(&portal, &examined.source, archive::newest_date(&examined.source)).unwrap();
+    let date = archive::newest_date(&examined.source);
+    let record = Record::archived(&portal, cover::Beside::of(&portal, &examined.source, date).unwrap()).unwrap();
     let against = Against { source: Some(&examined.source), rebuilt: Some(&record), receipt: None };
     let Package::Folder(mut tree) = Package::of("folder") else { unreachable!("a folder") };
     assert!(!heard(&verify::folder(&TreeSite::from(tree.clone()), against)));
@@ -254,4 +255,37 @@ fn a_warc_alone_is_verified_too() {
     for cut in [warc.len() - 1, warc.len() / 2, 20] {
         assert!(heard(&verify::one_file(&warc[..cut].to_vec(), Against::default())), "cut to {cut}");
     }
+}
+
+/// Forms with tables, rows and columns that nobody here has thought of.
+#[test]
+fn figures_of_a_foreign_form_are_compared_too() {
+    let golden = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/foreign_form/site");
+    let site = TreeSite::from(nianbao::disk::read_tree(&golden).unwrap());
+    let sink = TreeSink::default();
+    let examined = nianbao::build(&site, TODAY, OnError::GoOn, &sink);
+    let tree = sink.into_tree();
+    let mut findings = nianbao::finding::Findings::default();
+    let files = TreeSite::from(tree.clone());
+    let compared = archive::figures::compare(&files, Some(&examined.source), &mut findings);
+    assert_eq!(findings.iter().next(), None);
+    assert!(compared.reports > 0 && compared.cells > 0);
+    // Two figures of the page change places.
+    let reports = tree.0.keys().filter(|path| path.ends_with("/report.json"));
+    let page = reports.map(|path| path.replace("report.json", "index.html")).next().unwrap();
+    let html = tree.text(&page).unwrap().to_owned();
+    let ids: Vec<&str> = html.split("<td headers=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert!(ids.len() > 1);
+    let mut heard = 0;
+    for (one, two) in ids.iter().zip(&ids[1..]) {
+        let [one, two] = [one, two].map(|id| format!("<td headers=\"{id}\""));
+        let swapped = html.replacen(&one, "\0", 1).replacen(&two, &one, 1).replacen('\0', &two, 1);
+        let mut changed = tree.clone();
+        changed.insert(&*page, swapped);
+        let mut findings = nianbao::finding::Findings::default();
+        archive::figures::compare(&TreeSite::from(changed), None, &mut findings);
+        heard += usize::from(findings.any_error());
+    }
+    // Equal figures under each other's headings are the same statement.
+    assert!(heard > 0, "no swapped figure was heard");
 }

@@ -12,7 +12,7 @@ use jiff::civil::DateTime;
 use super::digest::{self, Algorithm, Taken};
 use super::sums::{self, Names};
 use super::{Failed, Record};
-use crate::source::Source;
+use crate::source::Config;
 use crate::tree::{Files, Sink, Site};
 
 /// How each manifest takes its digests.
@@ -45,7 +45,7 @@ const LONGEST_SOURCE: u64 = 1 << 30;
 pub fn lay(
     record: &Record<'_>,
     site: &dyn Site,
-    source: &Source,
+    config: &Config,
     date: DateTime,
     sink: &dyn Sink,
 ) -> Result<(), Failed> {
@@ -75,7 +75,7 @@ pub fn lay(
     }
     tag(DECLARATION.to_owned(), DECLARED.as_bytes())?;
     let size: u64 = payload.values().map(|taken| taken.len).sum();
-    tag(INFO.to_owned(), info(source, date, size, payload.len()).as_bytes())?;
+    tag(INFO.to_owned(), info(config, date, size, payload.len()).as_bytes())?;
     for (index, algorithm) in ALGORITHMS.into_iter().enumerate() {
         tag(manifest(algorithm), print(&payload, index).as_bytes())?;
     }
@@ -123,8 +123,7 @@ fn label(key: &str) -> &str {
     }
 }
 
-fn info(source: &Source, date: DateTime, size: u64, count: usize) -> String {
-    let config = &source.config;
+fn info(config: &Config, date: DateTime, size: u64, count: usize) -> String {
     let mut fields: Vec<(String, String)> = Vec::new();
     let mut push = |key: &str, value: &str| {
         let value = value.split_whitespace().collect::<Vec<_>>().join(" ");

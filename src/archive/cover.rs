@@ -3,17 +3,39 @@
 //! It stands beside the portal's pages and looks like them, but owes nothing to the theme except
 //! its style sheet, so that it stays readable whatever the theme is.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use jiff::civil::DateTime;
 
+use super::Failed;
 use super::record::{SHA256, SM3};
 use crate::source::Source;
+use crate::tree::Files;
 
 /// The cover's name.
 pub const NAME: &str = "封面.html";
 /// The portal's map, which leads to the cover in an archived copy.
 pub const MAP: &str = "about/map/index.html";
+
+/// What an archive holds that the portal does not, or holds otherwise.
+pub struct Beside(pub(super) BTreeMap<String, Vec<u8>>);
+
+impl Beside {
+    /// The cover of a portal, its map with a way to the cover, and its page for missing addresses.
+    pub fn of(portal: &dyn Files, source: &Source, date: DateTime) -> Result<Beside, Failed> {
+        let mut own = BTreeMap::new();
+        own.insert(NAME.to_owned(), page(source, portal.paths(), date).into_bytes());
+        if portal.has(MAP) {
+            own.insert(MAP.to_owned(), linked(portal.bytes(MAP).map_err(Failed::at(MAP))?));
+        }
+        if portal.has(MISSING) {
+            let page = portal.bytes(MISSING).map_err(Failed::at(MISSING))?;
+            own.insert(MISSING.to_owned(), from_disk(page, source.config.base_path()));
+        }
+        Ok(Beside(own))
+    }
+}
 
 /// The map with a way to the cover.
 pub fn linked(map: Vec<u8>) -> Vec<u8> {

@@ -4,7 +4,7 @@
 //! Digests say that nothing changed since they were taken; this says that nobody changed one
 //! statement of a figure and took the digests anew.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, BufRead, BufReader, Read};
 
 use rayon::prelude::*;
@@ -75,13 +75,13 @@ fn compare_one(files: &dyn Files, folder: &str, source: Option<Option<&Report>>,
     said.push((At::Json, json_path.clone(), json));
     let csv_path = format!("{folder}/report.csv");
     let csv = text(files, &csv_path).map(|text| rows_of_csv(&text));
-    // The page does not name its figures; the table of them says in which order they stand.
-    let order: Vec<String> = csv.iter().flatten().map(|(address, _)| address.clone()).collect();
-    said.push((At::Csv, csv_path, csv.map(|rows| rows.into_iter().collect())));
+    // The page does not name its figures; the table of them says which headings they stand under.
+    let rows: Vec<Row> = csv.iter().flatten().cloned().collect();
+    said.push((At::Csv, csv_path, csv.map(cells_of)));
     for name in ["index.html", "report.html", "fragment.html"] {
         let path = format!("{folder}/{name}");
         if files.has(&path) {
-            let html = text(files, &path).map(|text| of_html(&text, &order));
+            let html = text(files, &path).map(|text| of_html(&text, &rows));
             said.push((At::Html, path, html));
         }
     }
@@ -154,38 +154,78 @@ pub fn of_json(text: &str) -> Option<Cells> {
         };
         for (row, columns) in rows {
             for (column, value) in columns {
-                let said = match value.get() {
-                    "null" => String::new(),
-                    "\"/\"" => "/".to_owned(),
-                    number => amount(number),
-                };
-                cells.insert(format!("{table}.{row}.{column}"), said);
+                cells.insert(format!("{table}.{row}.{column}"), json_said(value.get()));
             }
         }
     }
     Some(cells)
 }
 
-/// What a `report.csv` says.
-pub fn of_csv(text: &str) -> Cells {
-    rows_of_csv(text).into_iter().collect()
+/// What the corrections in a `report.json` say: cells with their new figures.
+pub fn corrections_of_json(text: &str) -> BTreeSet<(String, String)> {
+    #[derive(serde::Deserialize)]
+    struct Correction<'t> {
+        cell: String,
+        #[serde(borrow)]
+        new: &'t RawValue,
+    }
+    #[derive(serde::Deserialize)]
+    struct Corrected<'t> {
+        #[serde(borrow)]
+        corrections: Vec<Correction<'t>>,
+    }
+    let corrected: Option<Corrected<'_>> = serde_json::from_str(text).ok();
+    let corrections = corrected.into_iter().flat_map(|corrected| corrected.corrections);
+    corrections.map(|correction| (correction.cell, json_said(correction.new.get()))).collect()
 }
 
-/// The same in the file's order, which is that of the form.
-fn rows_of_csv(text: &str) -> Vec<(String, String)> {
-    let mut cells = Vec::new();
+fn json_said(value: &str) -> String {
+    match value {
+        "null" => String::new(),
+        "\"/\"" => "/".to_owned(),
+        number => amount(number),
+    }
+}
+
+/// What a `report.csv` says.
+pub fn of_csv(text: &str) -> Cells {
+    cells_of(rows_of_csv(text))
+}
+
+fn cells_of(rows: Vec<Row>) -> Cells {
+    rows.into_iter().map(|row| (row.address, row.said)).collect()
+}
+
+/// A line of a `report.csv`.
+#[derive(Debug, Clone)]
+struct Row {
+    address: String,
+    said: String,
+    /// The form's own words for its row and its column; empty where the file has none.
+    labels: [String; 2],
+}
+
+/// The lines of a `report.csv`, in the file's order, which is that of the form.
+fn rows_of_csv(text: &str) -> Vec<Row> {
+    let mut rows = Vec::new();
     for line in text.lines().skip(1) {
         let fields = csv_fields(line);
-        if let [_, _, _, table, row, column, value, state, ..] = &fields[..] {
+        if let [_, _, _, table, row, column, value, state, _, labels @ ..] = &fields[..] {
             let said = match state.as_str() {
                 "missing" | "unreadable" => String::new(),
                 "not_applicable" => "/".to_owned(),
                 _ => amount(value),
             };
-            cells.push((format!("{table}.{row}.{column}"), said));
+            let label = |at: usize| labels.get(at).map(|label| bare(label)).unwrap_or_default();
+            rows.push(Row { address: format!("{table}.{row}.{column}"), said, labels: [label(0), label(1)] });
         }
     }
-    cells
+    rows
+}
+
+/// Words without the gaps between them.
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// The fields of a CSV line; no field of ours holds a line end.
@@ -208,58 +248,90 @@ fn csv_fields(line: &str) -> Vec<String> {
     fields
 }
 
-/// What the statutory tables of a page say. Every figure's `headers` begin with a letter for its
-/// table, and figures stand in the form's order; `order` is that of `report.csv`, which names them.
-pub fn of_html(html: &str, order: &[String]) -> Cells {
-    let mut tables: Vec<Vec<&String>> = Vec::new();
-    for address in order {
-        let table = |address: &str| address.split('.').next().unwrap_or_default().to_owned();
-        match tables.last_mut().filter(|last| table(last[0]) == table(address)) {
-            Some(last) => last.push(address),
-            None => tables.push(vec![address]),
+/// What the statutory tables of a page say: each figure is that of the cell whose row and column it
+/// stands under, in the form's own words. Where several stand under the same words, such as the
+/// remainder of each group, they stand in the form's order.
+fn of_html(html: &str, rows: &[Row]) -> Cells {
+    let figures = figures(html);
+    let mut taken = vec![false; figures.len()];
+    let mut next = 0;
+    let mut cells = Cells::new();
+    for row in rows {
+        let fits = |at: &usize, how: fn(&str, &str) -> bool| {
+            !taken[*at] && row.labels.iter().all(|label| figures[*at].1.iter().any(|heading| how(heading, label)))
+        };
+        let same = |heading: &str, label: &str| heading == label || label.is_empty();
+        // A heading may say more than the label: a unit, a note.
+        let more = |heading: &str, label: &str| heading.contains(label);
+        let all = || (next..figures.len()).chain(0..next);
+        let found = all().find(|at| fits(at, same)).or_else(|| all().find(|at| fits(at, more)));
+        if let Some(at) = found {
+            taken[at] = true;
+            next = at + 1;
+            cells.insert(row.address.clone(), figures[at].0.clone());
         }
     }
-    let mut met = vec![0; tables.len()];
-    let mut cells = Cells::new();
-    for (letter, said) in figures(html) {
-        let table = usize::from(letter.wrapping_sub(b'a'));
-        match tables.get(table).and_then(|addresses| addresses.get(met[table])) {
-            Some(address) => {
-                met[table] += 1;
-                cells.insert((*address).clone(), said);
-            }
-            // One more than there should be.
-            None => {
-                cells.insert(format!("{}+", char::from(letter)), said);
-            }
-        }
+    // Figures that are more than there should be.
+    for (at, (said, headings)) in figures.into_iter().enumerate().filter(|(at, _)| !taken[*at]) {
+        cells.insert(format!("{}#{at}", headings.join("/")), said);
     }
     cells
 }
 
-/// The figures of a page's statutory tables, each with its table's letter.
-fn figures(html: &str) -> Vec<(u8, String)> {
+/// The figures of a page's statutory tables, each with the headings it stands under.
+fn figures(html: &str) -> Vec<(String, Vec<String>)> {
     let mut said = Vec::new();
     for table in html.split("<table").skip(1) {
-        let mut rest = table.split("</table>").next().unwrap_or_default();
-        while let Some(at) = rest.find("<td") {
-            rest = &rest[at + 3..];
-            let Some(open) = rest.find('>') else { break };
-            let (attributes, after) = (&rest[..open], &rest[open + 1..]);
-            let Some(close) = after.find("</td>") else { break };
-            if let Some(letter) = attribute(attributes, "headers").and_then(|ids| ids.bytes().next()) {
-                let class = attribute(attributes, "class").unwrap_or_default();
-                let figure = match class.split(' ').next_back() {
-                    Some("blank") => String::new(),
-                    Some("na") => "/".to_owned(),
-                    _ => amount(&figure(&after[..close])),
-                };
-                said.push((letter, figure));
-            }
-            rest = &after[close..];
+        let table = table.split("</table>").next().unwrap_or_default();
+        let headings: HashMap<&str, String> = elements(table, "th")
+            .filter_map(|(attributes, inside)| Some((attribute(attributes, "id")?, bare(&words(inside)))))
+            .collect();
+        for (attributes, inside) in elements(table, "td") {
+            let Some(ids) = attribute(attributes, "headers") else { continue };
+            let class = attribute(attributes, "class").unwrap_or_default();
+            let figure = match class.split(' ').next_back() {
+                Some("blank") => String::new(),
+                Some("na") => "/".to_owned(),
+                _ => amount(&figure(inside)),
+            };
+            said.push((figure, ids.split(' ').filter_map(|id| headings.get(id).cloned()).collect()));
         }
     }
     said
+}
+
+/// The elements of a name, which do not stand in each other: attributes and content.
+fn elements<'h>(html: &'h str, name: &'h str) -> impl Iterator<Item = (&'h str, &'h str)> {
+    let mut rest = html;
+    std::iter::from_fn(move || {
+        loop {
+            let at = rest.find(&format!("<{name}"))? + name.len() + 1;
+            rest = &rest[at..];
+            if rest.starts_with([' ', '>']) {
+                break;
+            }
+        }
+        let open = rest.find('>')?;
+        let close = open + rest[open..].find(&format!("</{name}>"))?;
+        let found = (&rest[..open], &rest[open + 1..close]);
+        rest = &rest[close..];
+        Some(found)
+    })
+}
+
+/// The words in a piece of HTML.
+fn words(html: &str) -> String {
+    let mut text = String::new();
+    let mut inside = false;
+    for c in html.chars() {
+        match c {
+            '<' => inside = true,
+            '>' => inside = false,
+            c if !inside => text.push(c),
+            _ => {}
+        }
+    }
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&")
 }
 
 fn attribute<'h>(attributes: &'h str, name: &str) -> Option<&'h str> {
@@ -269,19 +341,7 @@ fn attribute<'h>(attributes: &'h str, name: &str) -> Option<&'h str> {
 
 /// A figure without the gaps and units round it.
 fn figure(html: &str) -> String {
-    let html = html.split("<small").next().unwrap_or_default();
-    let mut text = String::new();
-    let mut inside = false;
-    for c in html.chars() {
-        match c {
-            '<' => inside = true,
-            '>' => inside = false,
-            '−' if !inside => text.push('-'),
-            c if !inside && !c.is_whitespace() => text.push(c),
-            _ => {}
-        }
-    }
-    text
+    bare(&words(html.split("<small").next().unwrap_or_default())).replace('−', "-")
 }
 
 /// The data of all reports are those of each: one line a report in JSON, one a cell in CSV.
@@ -399,13 +459,30 @@ mod tests {
         let csv = "head\r\nx,2020,2019,a,b,c,-12345.50,amount,,\"甲,乙\",丙\r\nx,2020,2019,a,b,d,,missing,,,\r\n\
                    x,2020,2019,a,b,e,,not_applicable,,,\r\n";
         assert_eq!(of_csv(csv), expected);
-        let html = "<table><tr><td>5</td></tr></table><table class=\"form\"><tr>\
-            <td headers=\"ac0 ar1\" class=\"t\">−<span class=\"k\">12</span>345.5 <small>元</small></td>\
-            <td headers=\"ac1 ar1\" class=\"t blank\">未填报</td>\
-            <td headers=\"ac2 ar1\" class=\"na\"><abbr title=\"不适用\">/</abbr></td></tr></table>";
-        let order: Vec<String> = expected.keys().cloned().collect();
-        assert_eq!(of_html(html, &order), expected);
-        let more = html.replace("</tr></table>", "<td headers=\"ac3 ar1\">0</td></tr></table>");
-        assert_ne!(of_html(&more, &order), expected);
+        let html = "<table><tr><td>5</td></tr></table><table class=\"form\"><tr><th id=\"r\">甲 行</th>\
+            <th id=\"c\">丙</th><th id=\"d\">丁（单位：<b>万元</b>）</th><th id=\"e\">其他</th></tr><tr>\
+            <td headers=\"c r\" class=\"t\">−<span class=\"k\">12</span>345.5 <small>元</small></td>\
+            <td headers=\"d r\" class=\"t blank\">未填报</td>\
+            <td headers=\"e r\" class=\"na\"><abbr title=\"不适用\">/</abbr></td></tr></table>";
+        let labels = [("c", "丙"), ("d", "丁"), ("e", "其他")];
+        let row = |(column, label): (&str, &str)| Row {
+            address: format!("a.b.{column}"),
+            said: String::new(),
+            labels: ["甲行".to_owned(), label.to_owned()],
+        };
+        let rows: Vec<Row> = labels.into_iter().map(row).collect();
+        assert_eq!(of_html(html, &rows), expected);
+        // In whatever order a theme may show them.
+        let other: Vec<Row> = rows.iter().rev().cloned().collect();
+        assert_eq!(of_html(html, &other), expected);
+        for (old, new) in [
+            ("</tr></table>", "<td headers=\"e r\">0</td></tr></table>"),
+            ("丙</th>", "戊</th>"),
+            ("headers=\"c r\"", "headers=\"e r\""),
+            ("345.5", "345.6"),
+        ] {
+            let changed = html.replace(old, new);
+            assert!(changed != html && of_html(&changed, &rows) != expected, "{new}");
+        }
     }
 }

@@ -4,12 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 
-use jiff::civil::DateTime;
-
 use super::digest::{self, Algorithm, Taken};
 use super::sums::{self, Names};
 use super::{Failed, cover};
-use crate::source::Source;
 use crate::tree::Files;
 
 /// The list of SHA-256 digests.
@@ -34,26 +31,13 @@ pub struct Record<'a> {
 impl<'a> Record<'a> {
     /// The record of a portal as it is published: its files, those that are kept of an earlier
     /// release, and the digests of both.
-    pub fn published(
-        portal: &'a dyn Files,
-        kept: Option<(&'a dyn Files, &'a [String])>,
-    ) -> Result<Record<'a>, Failed> {
+    pub fn published(portal: &'a dyn Files, kept: Option<(&'a dyn Files, &'a [String])>) -> Result<Record<'a>, Failed> {
         Record::with(portal, BTreeMap::new(), kept)
     }
 
     /// The record for an archive: with a cover, to which the portal's map leads.
-    pub fn archived(portal: &'a dyn Files, source: &Source, date: DateTime) -> Result<Record<'a>, Failed> {
-        let mut own = BTreeMap::new();
-        own.insert(cover::NAME.to_owned(), cover::page(source, portal.paths(), date).into_bytes());
-        if portal.has(cover::MAP) {
-            let map = portal.bytes(cover::MAP).map_err(Failed::at(cover::MAP))?;
-            own.insert(cover::MAP.to_owned(), cover::linked(map));
-        }
-        if portal.has(cover::MISSING) {
-            let page = portal.bytes(cover::MISSING).map_err(Failed::at(cover::MISSING))?;
-            own.insert(cover::MISSING.to_owned(), cover::from_disk(page, source.config.base_path()));
-        }
-        Record::with(portal, own, None)
+    pub fn archived(portal: &'a dyn Files, cover: cover::Beside) -> Result<Record<'a>, Failed> {
+        Record::with(portal, cover.0, None)
     }
 
     fn with(

@@ -105,7 +105,7 @@ pub fn pack(files: &dyn Files, title: &str, base: &str, date: DateTime, out: imp
         resources.push(hashing.resource(path));
         Ok::<(), Failed>(())
     };
-    part(&mut zip, INDEX, &|out| out.write_all(print_index(&index, date)?.as_bytes()))?;
+    part(&mut zip, INDEX, &|out| print_index(&index, date, out))?;
     part(&mut zip, PAGES, &|out| write_pages(files, base, &ts, out))?;
     let package = DataPackage {
         profile: "data-package".to_owned(),
@@ -130,10 +130,12 @@ pub fn pack(files: &dyn Files, title: &str, base: &str, date: DateTime, out: imp
 }
 
 /// The index, sorted by the address as archives sort it.
-fn print_index(index: &[warc::Indexed], date: DateTime) -> io::Result<String> {
+fn print_index(index: &[warc::Indexed], date: DateTime, out: &mut dyn Write) -> io::Result<()> {
     let stamp = date.strftime("%Y%m%d%H%M%S").to_string();
-    let mut lines = Vec::with_capacity(index.len());
-    for entry in index {
+    // Lines are sorted as a whole; no two addresses are the same, so their keys and then themselves decide.
+    let mut sorted: Vec<(String, &warc::Indexed)> = index.iter().map(|entry| (sort_key(&entry.url), entry)).collect();
+    sorted.sort_unstable_by(|(key, entry), (other_key, other)| (key, &entry.url).cmp(&(other_key, &other.url)));
+    for (key, entry) in sorted {
         let line = IndexLine {
             url: &entry.url,
             mime: entry.mime,
@@ -143,10 +145,9 @@ fn print_index(index: &[warc::Indexed], date: DateTime) -> io::Result<String> {
             offset: entry.offset.to_string(),
             filename: "data.warc.gz",
         };
-        lines.push(format!("{} {stamp} {}\n", sort_key(&entry.url), serde_json::to_string(&line)?));
+        writeln!(out, "{key} {stamp} {}", serde_json::to_string(&line)?)?;
     }
-    lines.sort_unstable();
-    Ok(lines.concat())
+    Ok(())
 }
 
 /// SURT: the host's names from the right, then the path, all in small letters.

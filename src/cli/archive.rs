@@ -9,10 +9,11 @@ use jiff::civil::DateTime;
 
 use super::{World, open, report};
 use crate::archive::compress::Compressed;
-use crate::archive::{self, Failed, Kind, Record, bag, single, wacz, zip};
+use crate::archive::{self, Failed, Kind, Record, bag, cover, single, wacz, zip};
 use crate::disk::{Finished, Folder, LIST, NewFile, Output, Staging};
 use crate::finding::foreign::said;
 use crate::finding::words::Lang;
+use crate::source::Config;
 use crate::tree::{Files, Sink};
 use crate::{Examined, OnError};
 
@@ -83,15 +84,20 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         Lang::Zh => format!("归档没有完成，{} 没有写：{failed}", out.display()),
         Lang::En => format!("not archived, {} was not written: {failed}", out.display()),
     };
+    let any_error = examined.findings.any_error();
+    let config = examined.source.config.clone();
     let digest = match arguments.kind.into() {
         Kind::Single => {
-            let base_url = examined.source.config.base_url.as_deref();
-            lay(&staging, &folder, out, lang, |sink| single::lay(&portal, base_url, sink).map(drop))?;
+            drop(examined);
+            lay(&staging, &folder, out, lang, |sink| single::lay(&portal, config.base_url.as_deref(), sink).map(drop))?;
             None
         }
         kind => {
-            let record = Record::archived(&portal, &examined.source, date).map_err(failed)?;
-            write(kind, &record, &examined, &folder, date, &staging, out, lang)?;
+            let cover = cover::Beside::of(&portal, &examined.source, date).map_err(failed)?;
+            // What the reports say is on their pages; packing needs no more than those.
+            drop(examined);
+            let record = Record::archived(&portal, cover).map_err(failed)?;
+            write(kind, &record, &config, &folder, date, &staging, out, lang)?;
             Some(record.digest())
         }
     };
@@ -105,26 +111,25 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
             say(lang, "总摘要（SHA256SUMS 的 SHA-256，请登记）:", "digest of the whole (SHA-256 of SHA256SUMS):")
         );
     }
-    Ok(if examined.findings.any_error() { ExitCode::from(1) } else { ExitCode::SUCCESS })
+    Ok(if any_error { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
 #[expect(clippy::too_many_arguments, reason = "what is packed, what it is made from, and where it goes")]
 fn write(
     kind: Kind,
     record: &Record<'_>,
-    examined: &Examined,
+    config: &Config,
     folder: &Folder,
     date: DateTime,
     staging: &Staging,
     out: &Path,
     lang: Lang,
 ) -> Result<(), String> {
-    let config = &examined.source.config;
     match kind {
         Kind::Folder => lay(staging, folder, out, lang, |sink| {
             record.paths().iter().try_for_each(|path| bag::copy(record, path, path, sink))
         }),
-        Kind::Bagit => lay(staging, folder, out, lang, |sink| bag::lay(record, folder, &examined.source, date, sink)),
+        Kind::Bagit => lay(staging, folder, out, lang, |sink| bag::lay(record, folder, config, date, sink)),
         Kind::Zip => pack(staging, out, lang, |file| zip::pack(record, date, file)),
         _ => {
             let base = config.base_url.as_deref().unwrap_or(NOWHERE);

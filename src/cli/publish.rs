@@ -382,11 +382,7 @@ fn write_delta(arguments: &Arguments, out: &Path, since: &Path, world: &World) -
     if !allowed(&plan, arguments, lang) {
         return Ok(ExitCode::from(1));
     }
-    let receipt = Receipt {
-        before: Some(before.digest.clone()),
-        register,
-        ..receipt_of(&record, &examined, &plan)
-    };
+    let receipt = Receipt { before: Some(before.digest.clone()), register, ..receipt_of(&record, &examined, &plan) };
     let description = Description { version: 1, before: Some(before.digest), plan, after: receipt };
     let mut moved = 0;
     pack(&staging, out, lang, |file| {
@@ -460,9 +456,9 @@ fn refused(unfit: &Unfit, package: &Path, lang: Lang) -> String {
                 shown(there)
             )
         }
-        (Unfit::OtherPlan, Lang::Zh) => format!(
-            "{package} 写明的变动，与按现有发布的回执算出的不一致；原来的门户没有动"
-        ),
+        (Unfit::OtherPlan, Lang::Zh) => {
+            format!("{package} 写明的变动，与按现有发布的回执算出的不一致；原来的门户没有动")
+        }
         (Unfit::OtherPlan, Lang::En) => {
             format!("what {package} says it changes is not what it would change here; the portal is as it was")
         }

@@ -96,7 +96,8 @@ fn against(path: &Path, site: &Path, receipt: Option<(&str, &Sums)>, world: &Wor
     }
     let is_archive = here.is_none() || has(cover::NAME);
     let rebuilt = if is_archive {
-        Record::archived(&portal, &examined.source, date(&examined))
+        cover::Beside::of(&portal, &examined.source, date(&examined))
+            .and_then(|beside| Record::archived(&portal, beside))
     } else {
         Record::published(&portal, None)
     };

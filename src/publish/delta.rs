@@ -135,21 +135,22 @@ impl<'a> Applied<'a> {
         let Description { plan, after, .. } = &self.description;
         let none = Sums::new();
         let mut ours = Plan::of_files(live.map_or(&none, |live| &live.files), live, &after.files);
-        // Whether a change is explained is for the sources to say, which are not here.
-        let mut explained = Corrections::new();
-        for figure in plan.figures.iter().filter(|figure| figure.explained) {
-            explained.entry(figure.report.clone()).or_default().insert((figure.cell.clone(), figure.new.clone()));
+        // Reports that it brings say their own figures, and which of them are explained.
+        let mut corrections = Corrections::new();
+        for (path, report) in after.files.keys().filter_map(|path| Some((path, figures::report_folder(path)?))) {
+            if self.is_old(path) {
+                continue;
+            }
+            let text = self.bytes(path).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+            if figures::of_json(&text) != Some(after.register.cells(report)) {
+                return false;
+            }
+            corrections.insert(report.to_owned(), figures::corrections_of_json(&text));
         }
         if let Some(live) = live {
-            ours.add_figures(&live.register, &after.register, &explained);
+            ours.add_figures(&live.register, &after.register, &corrections);
         }
-        let reports = after.files.keys().filter_map(|path| Some((path, figures::report_folder(path)?)));
-        let mut brought = reports.filter(|(path, _)| !self.is_old(path));
-        let same = brought.all(|(path, report)| {
-            let text = self.bytes(path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-            text.and_then(|text| figures::of_json(&text)) == Some(after.register.cells(report))
-        });
-        ours == *plan && same
+        ours == *plan
     }
 
     /// Whether a file comes from the release before, and not from the package.

@@ -94,7 +94,8 @@ impl Far {
         let shell = match shell.filter(|shell| !shell.trim().is_empty()) {
             Some(shell) => shell.split_whitespace().map(str::to_owned).collect(),
             None => {
-                let mut shell: Vec<String> = ["ssh", "-o", "ConnectTimeout=20", "-o", "ServerAliveInterval=15"].map(str::to_owned).into();
+                let mut shell: Vec<String> =
+                    ["ssh", "-o", "ConnectTimeout=20", "-o", "ServerAliveInterval=15"].map(str::to_owned).into();
                 shell.extend(address.port.iter().flat_map(|port| ["-p".to_owned(), port.to_string()]));
                 shell
             }
@@ -206,7 +207,8 @@ impl Target for Far {
         let mut arguments = vec!["-p".to_owned(), "--chmod=D755,F644".to_owned(), "--checksum".to_owned()];
         let live = self.current.map(|number| format!("{number:06}"));
         // rsync knows no more than twenty places to link from.
-        arguments.extend(live.iter().chain(self.left.iter().rev().take(15)).map(|place| format!("--link-dest=../{place}")));
+        arguments
+            .extend(live.iter().chain(self.left.iter().rev().take(15)).map(|place| format!("--link-dest=../{place}")));
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         self.rsync(&arguments, &format!("{}/", next.display()), &self.place(&format!("{attempt}/")))?;
         self.carried = Some((attempt, record.paths().len()));

@@ -68,7 +68,8 @@ impl Target for Releases {
         let paths: Vec<&str> = live.paths().iter().map(String::as_str).filter(|path| !is_list(path)).collect();
         let taken = digest::take_all(&live, &paths, &[Algorithm::Sha256]);
         // A published file that cannot be read is written anew.
-        let said = |taken: Result<digest::Taken, _>| taken.map_or_else(|_| String::new(), |mut taken| taken.digests.remove(0));
+        let said =
+            |taken: Result<digest::Taken, _>| taken.map_or_else(|_| String::new(), |mut taken| taken.digests.remove(0));
         Ok(taken.into_iter().map(|(path, taken)| (path, said(taken))).collect())
     }
 

@@ -20,11 +20,11 @@
 //! then the same workshop takes it up at once, anybody else when it has not been renewed for
 //! [`LEASE`] by the store's own clock.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::PathBuf;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
@@ -187,7 +187,8 @@ impl Store {
             None => None,
             Some(there) => {
                 let text = String::from_utf8_lossy(&there.bytes).into_owned();
-                let read = text.trim().split_once(' ').and_then(|(number, prefix)| Some((number.parse().ok()?, prefix)));
+                let read =
+                    text.trim().split_once(' ').and_then(|(number, prefix)| Some((number.parse().ok()?, prefix)));
                 let Some((number, prefix)) = read else { return Err(Trouble::Damaged(self.key("current"))) };
                 Some((number, prefix.to_owned()))
             }
@@ -328,7 +329,10 @@ impl Target for Store {
                     return Ok(());
                 }
                 let kind = [
-                    ("cache-control", if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" }),
+                    (
+                        "cache-control",
+                        if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" },
+                    ),
                     ("content-type", if super::is_list(path) { "text/plain; charset=utf-8" } else { media_type(path) }),
                 ];
                 match taken.map(|taken| taken.len).filter(|len| *len > SHORT) {
@@ -356,7 +360,11 @@ impl Target for Store {
         let number = receipt.release;
         let (prefix, _) = self.laid.take().expect("a release is laid out before it is published");
         self.client.put(&self.receipt(number, "pending"), receipt.json().as_bytes(), &[])?;
-        self.client.put(&self.receipt(number, "txt"), receipt.text().as_bytes(), &[("content-type", "text/plain; charset=utf-8")])?;
+        self.client.put(
+            &self.receipt(number, "txt"),
+            receipt.text().as_bytes(),
+            &[("content-type", "text/plain; charset=utf-8")],
+        )?;
         self.go_to(number, &prefix)?;
         self.confirm(number)?;
         self.numbers.push(number);
@@ -412,7 +420,8 @@ impl Client {
         let wrong = |error: &dyn std::fmt::Display| Trouble::Far(access.endpoint.clone(), error.to_string());
         let endpoint = access.endpoint.parse().map_err(|error| wrong(&error))?;
         let style = if access.in_path { UrlStyle::Path } else { UrlStyle::VirtualHost };
-        let bucket = Bucket::new(endpoint, style, bucket.to_owned(), access.region.clone()).map_err(|error| wrong(&error))?;
+        let bucket =
+            Bucket::new(endpoint, style, bucket.to_owned(), access.region.clone()).map_err(|error| wrong(&error))?;
         let credentials = match &access.token {
             Some(token) => Credentials::new_with_token(&access.key, &access.secret, token),
             None => Credentials::new(&access.key, &access.secret),
@@ -560,7 +569,8 @@ impl Client {
             }
             let text = response.body_mut().with_config().limit(u64::MAX).read_to_string();
             let odd = |error: &dyn std::fmt::Display| Trouble::Far(self.name(), format!("{start}: {error}"));
-            let listed = ListObjectsV2::parse_response(&text.map_err(|error| odd(&error))?).map_err(|error| odd(&error))?;
+            let listed =
+                ListObjectsV2::parse_response(&text.map_err(|error| odd(&error))?).map_err(|error| odd(&error))?;
             objects.extend(listed.contents.into_iter().map(|object| (object.key, object.size.unwrap_or_default())));
             prefixes.extend(listed.common_prefixes.into_iter().map(|prefix| prefix.prefix));
             match listed.next_continuation_token {

@@ -41,7 +41,8 @@ pub fn wait_for(port: u16) {
 /// Whether a program is there; says so where it is not.
 pub fn is_there(program: &str) -> bool {
     let there = Path::new(program).exists()
-        || std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|at| at.join(program).exists()));
+        || std::env::var_os("PATH")
+            .is_some_and(|path| std::env::split_paths(&path).any(|at| at.join(program).exists()));
     if !there {
         eprintln!("SKIPPED: {program} is not installed; tests/run installs it as a Debian package");
     }
@@ -78,7 +79,8 @@ fn far(desk: &mut Desk) -> Option<Far> {
          UserKnownHostsFile {at}/known\n StrictHostKeyChecking no\n LogLevel ERROR\n"
     );
     fs::write(&config, client).unwrap();
-    let sshd = Command::new(SSHD).args(["-D", "-e", "-f"]).arg(folder.join("server")).stderr(Stdio::null()).spawn().unwrap();
+    let sshd =
+        Command::new(SSHD).args(["-D", "-e", "-f"]).arg(folder.join("server")).stderr(Stdio::null()).spawn().unwrap();
     wait_for(port);
     desk.told.push(("RSYNC_RSH", format!("ssh -F {}", config.display())));
     Some(Far { sshd, port, config })

@@ -269,6 +269,139 @@ fn a_delta_fits_only_where_it_starts() {
     assert!(code == 2 && said.contains("接在总摘要为"), "{said}");
 }
 
+/// A delta package says which published figures it changes, and both sides must allow it by name.
+#[test]
+fn a_delta_carries_its_plan() {
+    let desk = Desk::new();
+    assert_eq!(desk.publish(&["--yes"]).0, 0);
+    let before = desk.digest("live/SHA256SUMS");
+    desk.change_figure("");
+    let delta = |more: &[&str]| {
+        let arguments = ["site", "--delta", "delta.zip", "--since", "live.releases/000001.json"];
+        desk.run("publish", &[&arguments[..], more].concat())
+    };
+    let apply =
+        |package: &str, more: &[&str]| desk.run("publish", &[&["--to", "live", "--apply", package][..], more].concat());
+    const FIGURE: &str = "yiyuan/2020 active_disclosure.normative_documents.total_disclosed：152 → 153（没有更正说明）";
+    let (code, said) = delta(&["--dry-run"]);
+    assert!(code == 0 && said.contains(FIGURE), "{said}");
+    let (code, said) = delta(&[]);
+    assert!(code == 1 && said.contains("--allow") && !desk.path("delta.zip").exists(), "{said}");
+    let (code, said) = delta(&["--allow"]);
+    assert!(code == 0 && said.contains(FIGURE), "{said}");
+
+    // Packed anew with another plan, so that the container itself is sound.
+    let bytes = fs::read(desk.path("delta.zip")).unwrap();
+    for (change, old, new) in [
+        ("a figure kept quiet", "\"explained\": false", "\"explained\": true"),
+        ("another figure", "\"old\": \"152\"", "\"old\": \"151\""),
+        ("a file kept quiet", "\"yiyuan/2020/report.csv\",", ""),
+        ("another register", "18,18,153", "18,18,154"),
+    ] {
+        use nianbao::archive::zip::{Writing, Zip};
+        use nianbao::tree::Files;
+        let zip = Zip::open(&bytes).unwrap();
+        let mut packed = std::io::Cursor::new(Vec::new());
+        let mut writing = Writing::start(&mut packed, jiff::civil::DateTime::constant(2021, 1, 1, 0, 0, 0, 0));
+        for path in zip.paths() {
+            let mut content = zip.bytes(path).unwrap();
+            if path == "delta.json" {
+                let text = String::from_utf8(content).unwrap();
+                assert!(text.contains(old), "{change}");
+                content = text.replacen(old, new, 1).into_bytes();
+            }
+            std::io::Write::write_all(writing.file(path, 0, true).unwrap(), &content).unwrap();
+        }
+        writing.end().unwrap();
+        fs::write(desk.path("other.zip"), packed.into_inner()).unwrap();
+        let (code, said) = apply("other.zip", &["--yes"]);
+        assert!(code == 2 && said.contains("没有动"), "{change}: {said}");
+        assert_eq!(desk.digest("live/SHA256SUMS"), before, "{change}");
+    }
+    let (code, said) = apply("delta.zip", &["--dry-run"]);
+    assert!(code == 0 && said.contains(FIGURE), "{said}");
+    let (code, said) = apply("delta.zip", &["--yes"]);
+    assert!(code == 1 && said.contains("--allow"), "{said}");
+    let (code, said) = apply("delta.zip", &["--allow"]);
+    assert!(code == 2 && said.contains("--yes"), "{said}");
+    assert_eq!(desk.digest("live/SHA256SUMS"), before);
+    assert_eq!(apply("delta.zip", &["--yes", "--allow"]).0, 0);
+    assert_eq!(desk.run("verify", &["live", "--against", "site"]).0, 0);
+}
+
+/// A small file system of its own; `None` where mounting is not allowed.
+struct Small(PathBuf);
+
+impl Small {
+    fn mount(at: &Path, size: &str) -> Option<Small> {
+        fs::create_dir_all(at).unwrap();
+        let size = format!("size={size}");
+        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(at).output();
+        if !mounted.is_ok_and(|output| output.status.success()) {
+            eprintln!("SKIPPED: a small file system cannot be mounted here");
+            return None;
+        }
+        Some(Small(at.to_owned()))
+    }
+
+    fn remount(&self, option: &str) {
+        let done = Command::new("mount").args(["-o", &format!("remount,{option}")]).arg(&self.0).status().unwrap();
+        assert!(done.success(), "{option}");
+    }
+}
+
+impl Drop for Small {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg(&self.0).status();
+    }
+}
+
+#[test]
+fn a_full_or_locked_disk_loses_nothing() {
+    let desk = Desk::new();
+    let Some(small) = Small::mount(&desk.path("disk"), "6m") else { return };
+    let publish = || desk.run("publish", &["site", "--to", "disk/live", "--yes"]);
+    let (code, said) = publish();
+    assert_eq!(code, 0, "{said}");
+    let before = desk.digest("disk/live/SHA256SUMS");
+    let sound = || {
+        assert_eq!(desk.digest("disk/live/SHA256SUMS"), before);
+        let (code, said) = desk.run("verify", &["disk/live"]);
+        assert_eq!(code, 0, "{said}");
+    };
+    // Attachments that do not fit, of many sizes: the disk is full now here, now there.
+    fs::remove_file(desk.path("site/content/yiyuan/2020.md")).unwrap();
+    desk.write("content/yiyuan/2020/index.md", REPORT);
+    for size in [3_000, 4_000, 4_600, 5_000, 5_400, 9_000] {
+        fs::write(desk.path("site/content/yiyuan/2020/附件.pdf"), vec![b'x'; size * 1024]).unwrap();
+        let (code, said) = publish();
+        if code == 0 {
+            assert_eq!(desk.run("publish", &["--to", "disk/live", "--rollback"]).0, 0);
+        }
+        sound();
+        let (code, _) = desk.run("archive", &["site", "--kind", "zip", "--out", "disk/package.zip"]);
+        if code == 0 {
+            fs::remove_file(desk.path("disk/package.zip")).unwrap();
+        } else {
+            assert!(!desk.path("disk/package.zip").exists(), "{said}");
+        }
+    }
+    let (code, said) = publish();
+    assert!(code != 0 && said.contains("没有发布"), "{said}");
+    small.remount("ro");
+    let (code, said) = publish();
+    assert!(code == 2 && said.contains("没有动"), "{said}");
+    let (code, said) = desk.run("archive", &["site", "--kind", "zip", "--out", "disk/package.zip"]);
+    assert!(code == 2 && said.contains("写不了"), "{said}");
+    sound();
+    small.remount("rw,size=100m");
+    let (code, said) = publish();
+    assert_eq!(code, 0, "{said}");
+    let (code, said) = desk.run("verify", &["disk/live", "--against", "site"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(desk.path("disk/live/yiyuan/2020/附件.pdf").exists());
+}
+
 #[test]
 fn a_killed_publish_harms_nobody() {
     for way in ways() {

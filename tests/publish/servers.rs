@@ -64,7 +64,8 @@ impl Server {
             "DELETE" => agent.delete(url).call().unwrap(),
             _ => agent.post(url).send("x").unwrap(),
         };
-        let headers = response.headers().iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
+        let headers =
+            response.headers().iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
         let headers = headers.collect();
         Answer { status: response.status().as_u16(), headers, body: response.body_mut().read_to_vec().unwrap() }
     }
@@ -161,7 +162,9 @@ fn serves(server: &Server, expected: &dyn Fn(&str) -> Vec<u8>) {
         let status = server.ask(method, path, "").status;
         assert!(matches!(status, 403 | 405), "{method} {path}: {status}");
     }
-    for path in ["/xxgk/nianbao/../../etc/passwd", "/xxgk/nianbao/%2e%2e/%2e%2e/etc/passwd", "/xxgk/nianbao../site/site.toml"] {
+    for path in
+        ["/xxgk/nianbao/../../etc/passwd", "/xxgk/nianbao/%2e%2e/%2e%2e/etc/passwd", "/xxgk/nianbao../site/site.toml"]
+    {
         let status = server.ask("GET", path, "").status;
         assert!(matches!(status, 400 | 403 | 404), "{path}: {status}");
     }
@@ -177,7 +180,10 @@ fn compressed(server: &Server, encodings: &[&str]) {
             }
             assert_eq!(answer.header("content-encoding"), *encoding, "{path}");
             assert_eq!(answer.header("content-type"), plain.header("content-type"), "{path}");
-            assert!(answer.headers.iter().any(|(name, value)| name == "vary" && value.contains("Accept-Encoding")), "{path}");
+            assert!(
+                answer.headers.iter().any(|(name, value)| name == "vary" && value.contains("Accept-Encoding")),
+                "{path}"
+            );
             let mut bytes = Vec::new();
             match *encoding {
                 "br" => brotli::Decompressor::new(&answer.body[..], 4096).read_to_end(&mut bytes),
