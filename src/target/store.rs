@@ -18,7 +18,7 @@
 //!
 //! A lock is an object that may only be made where there is none. It stays when a process is killed:
 //! then the same workshop takes it up at once, anybody else when it has not been renewed for
-//! [`LEASE`] by the store's own clock.
+//! a quarter of an hour by the store's own clock.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
