@@ -18,7 +18,7 @@ pub use finished::{Finished, OneFile, read_file};
 pub use output::{LIST, Output, Refusal};
 pub use releases::{Releases, Switch, Trouble};
 pub use staging::{NewFile, Staging};
-pub use workshop::Workshop;
+pub use workshop::{Workshop, fresh_name};
 
 use crate::source::CONFIG_FILE;
 use crate::tree::{Oddity, Site, Tree, Unreadable};

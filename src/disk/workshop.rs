@@ -31,14 +31,11 @@ impl Workshop {
 
     /// A name that no other workshop has, the same every time.
     pub fn name(&self) -> Result<String, Trouble> {
-        use std::hash::{BuildHasher, Hasher, RandomState};
         let path = self.folder.join("name");
         if let Some(name) = super::read_small(&path).filter(|name| !name.is_empty()) {
             return Ok(name);
         }
-        // Two numbers that the standard library asks the system for.
-        let random = || RandomState::new().build_hasher().finish();
-        let name = format!("{:016x}{:016x}", random(), random());
+        let name = fresh_name();
         super::write_small(&path, &name);
         match super::read_small(&path) {
             Some(written) if written == name => Ok(name),
@@ -91,6 +88,13 @@ impl Workshop {
         }
         Ok(folder)
     }
+}
+
+/// A name that nobody has had: two numbers that the standard library asks the system for.
+pub fn fresh_name() -> String {
+    use std::hash::{BuildHasher, Hasher, RandomState};
+    let random = || RandomState::new().build_hasher().finish();
+    format!("{:016x}{:016x}", random(), random())
 }
 
 fn empty(folder: PathBuf) -> Result<PathBuf, Trouble> {

@@ -16,7 +16,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use super::Target;
 use crate::archive::Record;
 use crate::archive::sums::Sums;
-use crate::disk::{Finished, Trouble, Workshop};
+use crate::disk::{Finished, Trouble, Workshop, fresh_name};
 use crate::publish::{Plan, Receipt};
 
 /// What is done over there.
@@ -201,9 +201,8 @@ impl Target for Far {
     fn lay(&mut self, record: &Record<'_>, _: &Plan, from: &dyn Fn(&str) -> Option<PathBuf>) -> Result<(), Trouble> {
         use crate::tree::Files;
         let next = self.workshop.lay(record, from)?;
-        // A name that no earlier attempt has, in case its rsync is not yet gone.
-        let attempt = (1..).map(|attempt| format!("next.{attempt}")).find(|name| !self.left.contains(name));
-        let attempt = attempt.expect("there is always another number");
+        // A name of its own: the rsync of an attempt that was killed may yet be on its way.
+        let attempt = format!("next.{}", fresh_name());
         let mut arguments = vec!["-p".to_owned(), "--chmod=D755,F644".to_owned(), "--checksum".to_owned()];
         let live = self.current.map(|number| format!("{number:06}"));
         // rsync knows no more than twenty places to link from.
@@ -220,7 +219,8 @@ impl Target for Far {
         let (attempt, count) = self.carried.take().expect("a release is laid out before it is published");
         let papers = [(format!("{number:06}.pending"), receipt.json()), (format!("{number:06}.txt"), receipt.text())];
         let papers = self.workshop.papers(&papers)?;
-        self.rsync(&["-p", "--chmod=F644"], &format!("{}/", papers.display()), &self.place(""))?;
+        let arrived = self.place(&format!("{}/", attempt.replace("next.", "papers.")));
+        self.rsync(&["-p", "--chmod=D755,F644"], &format!("{}/", papers.display()), &arrived)?;
         self.call(&format!("nb_publish {number:06} {attempt} {} {count}", receipt.digest))?;
         self.current = Some(number);
         self.last = number;

@@ -83,11 +83,13 @@ nb_publish() {
   [ "$nb_count" -eq "$4" ] || { echo "$nb_count/$4"; return 14; }
   cd "$R" || return 13
   sync -f . 2>/dev/null || sync
+  nb_papers=papers.${2#next.}
+  mv -f "$nb_papers/$1.txt" "$nb_papers/$1.pending" . || return 13
   mv "$2" "$1" || return 13
   nb_go "$1" || return 13
   mv -f "$1.pending" "$1.json" || return 13
   nb_prune
-  rm -rf "$R"/next.*
+  rm -rf "$R"/next.* "$R"/papers.*
   return 0
 }
 
