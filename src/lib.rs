@@ -174,15 +174,28 @@ pub fn search_files(site: &dyn Site, today: Date) -> tree::Tree {
     let mut examined = examine(site, today);
     examined.source.config.search = true;
     let theme = render::Theme::read(site, &examined.source, &mut examined.findings);
+    search_of(site, &examined, &theme)
+}
+
+/// The same for a site that has been examined: all files of its search at once, for who keeps them.
+pub fn search_of(site: &dyn Site, examined: &Examined, theme: &render::Theme) -> tree::Tree {
     let sink = tree::TreeSink::default();
-    write(site, &examined, &theme, &OnlySearch(&sink));
+    write(site, examined, theme, &OnlySearch(&sink));
     sink.into_tree()
 }
 
-/// A sink that keeps the files of search.
+/// A sink that wants the files of search.
 struct OnlySearch<'s>(&'s tree::TreeSink);
 
 impl Sink for OnlySearch<'_> {
+    fn wants(&self, path: &str) -> bool {
+        path.starts_with("search/")
+    }
+
+    fn wants_below(&self, start: &str) -> bool {
+        start.starts_with("search/")
+    }
+
     fn file(&self, path: &str, bytes: &[u8]) {
         if path.starts_with("search/") {
             self.0.file(path, bytes);

@@ -70,9 +70,9 @@ pub fn pages(
             sink.file(path, bytes);
         }
     }
-    if readers.listen() {
-        renderer.groups = text::Groups::of(source.portal.reports.iter());
-        readers.begin(renderer.shared());
+    if readers.listen() || ["search/index.html", "search/catalogue.js"].iter().any(|path| sink.wants(path)) {
+        renderer.groups = text::Groups::of(&source.portal.reports);
+        readers.begin(renderer.shared(), renderer.groups.numbers().to_vec());
     }
     let files = renderer.reports(sink, readers);
     let agencies: Vec<usize> = (0..source.portal.agencies.len()).collect();
@@ -83,7 +83,7 @@ pub fn pages(
     renderer.agencies(sink);
     renderer.years(sink);
     renderer.texts(sink, readers);
-    renderer.search_page(sink);
+    renderer.search_page(sink, readers);
     renderer.data_page(&files, sink);
     renderer.map(sink);
     renderer.missing(sink);

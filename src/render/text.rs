@@ -3,12 +3,18 @@
 //! The text comes from the same views and prose as the pages do; nothing is read back from HTML.
 //! What all reports of a form have in common, such as the labels of its tables, is told once.
 
+use std::collections::BTreeMap;
+
 use super::view::{LinkView, ReportView, SearchView};
 use super::{Renderer, Skeletons, report_route};
 use crate::form::{Figure, Form};
-use crate::model::{AgencyKind, Entry, FreePage, Report};
+use crate::model::{AgencyKind, FreePage, Report, Reports};
+use crate::source::numbered;
 use crate::source::{Anchor, Prose};
 use crate::tree::Sink;
+
+/// A longer catalogue is loaded by itself, when somebody searches.
+const LONGEST: usize = 96 * 1024;
 
 /// Takes the text of pages as they are rendered.
 pub trait Documents: Sync {
@@ -17,11 +23,17 @@ pub trait Documents: Sync {
         true
     }
 
-    /// What groups of documents have in common, before the first document.
-    fn begin(&self, shared: Vec<Shared>);
+    /// What groups of documents have in common, and which of it each report has: before the first
+    /// document, also where nobody listens but the page of search is wanted.
+    fn begin(&self, shared: Vec<Shared>, groups: Vec<Option<usize>>);
 
     /// The next documents, in their order.
     fn take(&self, documents: Vec<Document>);
+
+    /// What the page of search must know, for its reader; known as soon as documents begin.
+    fn catalogue(&self) -> String {
+        String::new()
+    }
 }
 
 /// Nobody who reads.
@@ -32,7 +44,7 @@ impl Documents for NoReaders {
         false
     }
 
-    fn begin(&self, _: Vec<Shared>) {}
+    fn begin(&self, _: Vec<Shared>, _: Vec<Option<usize>>) {}
 
     fn take(&self, _: Vec<Document>) {}
 }
@@ -83,6 +95,8 @@ pub struct Shared {
     pub texts: Vec<(String, String)>,
     /// The rows of the form, so that a cell can be named.
     pub rows: Vec<SharedRow>,
+    /// The official headings of its sections, in order.
+    pub headings: Vec<String>,
 }
 
 /// A row of the form.
@@ -96,60 +110,44 @@ pub struct SharedRow {
     pub anchors: Vec<String>,
 }
 
-/// What decides which texts a report shares with others.
-#[derive(PartialEq)]
-struct Group {
-    form: String,
-    missing: bool,
-    unread: bool,
-    not_applicable: bool,
-}
-
-impl Group {
-    fn of(report: &Report) -> Group {
-        Group {
-            form: report.form.tables.iter().fold(report.form.id.clone(), |id, table| id + " " + &table.edition),
-            missing: report.entries.contains(&Entry::Missing),
-            unread: report.entries.contains(&Entry::Unread),
-            not_applicable: report.entries.contains(&Entry::NotApplicable),
-        }
-    }
-}
-
-/// Which reports share which texts.
+/// Which reports share which texts: those of one form, in the order of the forms' names, so that no
+/// report's figures change what another one shares.
 #[derive(Default)]
-pub(super) struct Groups(Vec<Group>);
+pub(super) struct Groups {
+    /// A report of each.
+    first: Vec<usize>,
+    /// The group of each report.
+    of: Vec<Option<usize>>,
+}
 
 impl Groups {
-    pub(super) fn of<'r>(reports: impl Iterator<Item = &'r Report>) -> Groups {
-        let mut groups: Vec<Group> = Vec::new();
-        for report in reports {
-            let group = Group::of(report);
-            if !groups.contains(&group) {
-                groups.push(group);
-            }
+    pub(super) fn of(reports: &Reports) -> Groups {
+        let key = |report: &Report| {
+            let editions = report.form.tables.iter().map(|table| table.edition.as_str());
+            std::iter::once(report.form.id.as_str()).chain(editions).collect::<Vec<_>>().join(" ")
+        };
+        let keys: Vec<String> = reports.iter().map(key).collect();
+        let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+        for (index, key) in keys.iter().enumerate() {
+            first.entry(key).or_insert(index);
         }
-        Groups(groups)
+        let number = |key: &String| first.keys().position(|other| other == key);
+        Groups { of: keys.iter().map(number).collect(), first: first.values().copied().collect() }
     }
 
-    fn index(&self, report: &Report) -> Option<usize> {
-        let group = Group::of(report);
-        self.0.iter().position(|other| *other == group)
+    /// The group of each report.
+    pub(super) fn numbers(&self) -> &[Option<usize>] {
+        &self.of
     }
 }
 
 impl Renderer<'_> {
     /// What groups of reports have in common.
     pub(super) fn shared(&self) -> Vec<Shared> {
-        let one = |group: &Group| {
-            let is_of = |report: &&Report| Group::of(report) == *group;
-            let report = self.portal.reports.iter().find(is_of).expect("groups are made of reports");
-            self.shared_texts(&report.form, group)
-        };
-        self.groups.0.iter().map(one).collect()
+        self.groups.first.iter().map(|&report| self.shared_texts(&self.portal.reports[report].form)).collect()
     }
 
-    fn shared_texts(&self, form: &std::sync::Arc<Form>, group: &Group) -> Shared {
+    fn shared_texts(&self, form: &std::sync::Arc<Form>) -> Shared {
         let mut texts: Vec<(String, String)> = Vec::new();
         for table in 0..form.tables.len() {
             texts.extend(self.skeletons.labels(form, table));
@@ -170,18 +168,6 @@ impl Renderer<'_> {
         for key in ["downloads", "csv", "json"] {
             at("downloads", self.word(&format!("report.{key}")));
         }
-        let mut note = String::new();
-        let notes = [
-            (group.missing, "missing_note"),
-            (group.unread, "unread_note"),
-            (group.not_applicable, "not_applicable_note"),
-        ];
-        for (is, key) in notes {
-            if is {
-                note.push_str(&self.word(&format!("table.{key}")));
-            }
-        }
-        at("", note);
         texts.retain(|(_, text)| !text.is_empty());
         let mut seen = std::collections::HashSet::new();
         texts.retain(|(_, text)| seen.insert(text.clone()));
@@ -195,7 +181,8 @@ impl Renderer<'_> {
             let columns = block.columns.iter().map(|column| column.label.clone()).collect();
             SharedRow { label: row.label.clone(), columns, anchors }
         });
-        Shared { rows: rows.collect(), texts }
+        let headings = form.sections.iter().map(|section| numbered(&section.number, &section.heading));
+        Shared { rows: rows.collect(), texts, headings: headings.collect() }
     }
 
     /// The text of a report's page.
@@ -251,6 +238,12 @@ impl Renderer<'_> {
             }
             at("", text);
         }
+        let notes = [
+            (view.has_missing, "table.missing_note"),
+            (view.has_unread, "table.unread_note"),
+            (view.has_not_applicable, "table.not_applicable_note"),
+        ];
+        at("", notes.into_iter().filter(|(is, _)| *is).map(|(_, key)| self.word(key)).collect());
         passages.retain(|(place, text)| matches!(place, Place::Heading(_)) || !text.is_empty());
         Document {
             owner: Owner::Report(index),
@@ -258,12 +251,12 @@ impl Renderer<'_> {
             route: report_route(self.portal, report),
             passages,
             cells: Skeletons::cells(report, &self.table_words),
-            shared: self.groups.index(report),
+            shared: self.groups.of.get(index).copied().flatten(),
         }
     }
 
     /// The page of search; without script it leads to the lists.
-    pub(super) fn search_page(&self, sink: &dyn Sink) {
+    pub(super) fn search_page(&self, sink: &dyn Sink, readers: &dyn Documents) {
         let route = "search/index.html";
         if !self.config.search || !sink.wants(route) {
             return;
@@ -274,6 +267,7 @@ impl Renderer<'_> {
             years: self.year_links("../"),
             kinds: kinds.map(|kind| (kind.key().to_owned(), self.word(&format!("kind.{}", kind.key())))).collect(),
             pages: !self.portal.pages.is_empty(),
+            catalogue: Some(readers.catalogue()).filter(|catalogue| catalogue.len() < LONGEST).unwrap_or_default(),
         };
         let title = self.word("search.title");
         let above = [(&*self.word("home.menu"), "index.html")];

@@ -397,6 +397,8 @@ pub struct SearchView {
     pub kinds: Vec<(String, String)>,
     /// Whether there are free pages to be found.
     pub pages: bool,
+    /// What the reader of the index must know; empty where it loads that by itself.
+    pub catalogue: String,
 }
 
 /// `data`: the page of downloads.

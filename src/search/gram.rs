@@ -1,11 +1,14 @@
 //! Grams: the pieces of a text that the index knows.
 //!
-//! Of every passage, all runs of one, two and three characters without a space, all runs of five
-//! ASCII characters, and the borders of whole numbers. So a word of up to three characters is
-//! found exactly; a longer one by several grams, after which the text itself decides.
+//! Of every passage, all runs of one, two and three characters without a space, and all runs of
+//! five ASCII characters. So a word of up to three characters is found exactly; a longer one by a
+//! few grams, after which the text itself decides. A gram that begins or ends with a digit also
+//! tells whether a whole number begins or ends there.
 
-/// Stands for the border of a whole number in a gram; folded texts have no capitals.
-pub const BORDER: char = 'B';
+/// A whole number begins with the gram.
+pub const BEGINS: u8 = 1;
+/// A whole number ends with the gram.
+pub const ENDS: u8 = 2;
 
 /// A gram as a number: up to three characters of 21 bits, or five ASCII ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,6 +41,15 @@ impl Gram {
         if self.0 & FIVE != 0 { 5 } else { (64 - self.0.leading_zeros() as usize).div_ceil(21) }
     }
 
+    /// Whether its first and its last character are digits, as [`BEGINS`] and [`ENDS`].
+    pub fn digits(self) -> u8 {
+        let is_digit = |code: u64| (u64::from(b'0')..=u64::from(b'9')).contains(&code);
+        let (width, rest) = if self.0 & FIVE == 0 { (21, self.0) } else { (7, self.0 & !FIVE) };
+        let last = rest >> (width * (self.len() - 1));
+        let begins = is_digit(rest & ((1 << width) - 1));
+        u8::from(begins) * BEGINS | u8::from(is_digit(last)) * ENDS
+    }
+
     /// Whether it has no characters; no gram of a text is empty.
     pub fn is_empty(self) -> bool {
         self.0 == 0
@@ -57,38 +69,29 @@ impl Gram {
     }
 }
 
-/// Tells every gram of a folded passage, as often as it occurs.
-pub fn of_passage(chars: &[char], mut tell: impl FnMut(Gram)) {
+/// Tells every gram of a folded passage, as often as it occurs, and which whole numbers begin and
+/// end with it.
+pub fn of_passage(chars: &[char], mut tell: impl FnMut(Gram, u8)) {
     let is_gap = |c: char| c.is_control() || c == ' ';
     // How many ASCII characters, without a gap, end here.
     let mut ascii = 0;
+    let begins = |at: usize| u8::from(chars[at].is_ascii_digit() && starts_number(chars, at)) * BEGINS;
     for (at, &c) in chars.iter().enumerate() {
         if is_gap(c) {
             ascii = 0;
             continue;
         }
         ascii = if c.is_ascii() { ascii + 1 } else { 0 };
-        tell(Gram::new(&[c]));
+        let ends = u8::from(c.is_ascii_digit() && ends_number(chars, at)) * ENDS;
+        tell(Gram::new(&[c]), ends | begins(at));
         if at >= 1 && !is_gap(chars[at - 1]) {
-            tell(Gram::new(&chars[at - 1..=at]));
+            tell(Gram::new(&chars[at - 1..=at]), ends | begins(at - 1));
             if at >= 2 && !is_gap(chars[at - 2]) {
-                tell(Gram::new(&chars[at - 2..=at]));
+                tell(Gram::new(&chars[at - 2..=at]), ends | begins(at - 2));
             }
         }
         if ascii >= 5 {
-            tell(Gram::new(&chars[at - 4..=at]));
-        }
-        if c.is_ascii_digit() {
-            let (starts, ends) = (starts_number(chars, at), ends_number(chars, at));
-            if starts && ends {
-                tell(Gram::new(&[BORDER, c, BORDER]));
-            }
-            if starts && let Some(&next) = chars.get(at + 1).filter(|&&next| !is_gap(next)) {
-                tell(Gram::new(&[BORDER, c, next]));
-            }
-            if ends && at >= 1 && chars[at - 1].is_ascii_digit() {
-                tell(Gram::new(&[chars[at - 1], c, BORDER]));
-            }
+            tell(Gram::new(&chars[at - 4..=at]), ends | begins(at - 4));
         }
     }
 }
@@ -136,21 +139,6 @@ pub fn of_word(word: &[char], most: usize) -> Vec<Gram> {
     grams
 }
 
-/// The grams that tell whether the numbers at a word's ends are whole.
-pub fn borders(word: &[char]) -> Vec<Gram> {
-    let mut grams = Vec::new();
-    let digit = |at: usize| word.get(at).is_some_and(char::is_ascii_digit);
-    match word {
-        [one] if one.is_ascii_digit() => grams.push(Gram::new(&[BORDER, *one, BORDER])),
-        [first, second, ..] if first.is_ascii_digit() => grams.push(Gram::new(&[BORDER, *first, *second])),
-        _ => {}
-    }
-    if word.len() >= 2 && digit(word.len() - 1) && digit(word.len() - 2) {
-        grams.push(Gram::new(&[word[word.len() - 2], word[word.len() - 1], BORDER]));
-    }
-    grams
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,7 +146,10 @@ mod tests {
     fn grams(text: &str) -> String {
         let chars: Vec<char> = text.chars().collect();
         let mut grams: Vec<String> = Vec::new();
-        of_passage(&chars, |gram| grams.push(gram.text().replace(BORDER, "|")));
+        of_passage(&chars, |gram, whole| {
+            let (begins, ends) = (if whole & BEGINS > 0 { "|" } else { "" }, if whole & ENDS > 0 { "|" } else { "" });
+            grams.push(format!("{begins}{}{ends}", gram.text()));
+        });
         grams.join(" ")
     }
 
@@ -168,10 +159,11 @@ mod tests {
             ("公开信", "公 开 公开 信 开信 公开信"),
             ("公 开", "公 开"),
             ("𠮷市", "𠮷 市 𠮷市"),
-            ("99件", "9 |99 9 99 99| 件 9件 99件"),
-            ("5件", "5 |5| |5件 件 5件"),
+            ("99件", "|9 9| |99| 件 9件 |99件"),
+            ("5件", "|5| 件 |5件"),
             ("abcde", "a b ab c bc abc d cd bcd e de cde abcde"),
-            ("1.5", "1 |1. . 1. 5 .5 1.5"),
+            ("1.5", "|1 . |1. 5| .5| |1.5|"),
+            ("12345", "|1 2 |12 3 23 |123 4 34 234 5| 45| 345| |12345|"),
         ] {
             assert_eq!(grams(text), expected);
         }

@@ -8,18 +8,19 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `catalogue.js` | the layout: which documents there are, how they are numbered, what they share |
+//! | `catalogue.js` | the layout: which documents there are, how they are numbered, what they share; the page of search has the same in itself |
 //! | `agencies.js` | the names of agencies, for suggestions and the filter |
 //! | `forms.js` | traditional forms with their simplified ones, for queries that need them |
-//! | `<layout>/g<bits>-<n>.js` | a shard: grams with a hash that starts with these bits, and their postings |
-//! | `<layout>/t<document>.js` | texts of one document or several after each other |
+//! | `<layout>/g<n>.js` | a shard: grams of a range of hashes, and their postings |
+//! | `<layout>/t<n>.js` | texts of one document or several after each other |
 //!
 //! # Numbers that stay
 //!
 //! A report is numbered by its agency and year, with room for years to come, so nothing shifts
 //! when a report is added or taken away: only the shards of its own grams change, and its text.
-//! Only a new agency, or a year that there is no room for, renumbers; then the layout's folder has
-//! another name, and no browser mixes old files with new ones.
+//! How many files there are follows from how many reports there are, in a few steps. Only a new
+//! agency, a year that there is no room for, or the next step renumbers; then the layout's folder
+//! has another name, and no browser mixes old files with new ones.
 
 pub mod fold;
 pub mod gram;
@@ -31,6 +32,7 @@ mod tests;
 pub mod text;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Mutex;
 
 use rayon::prelude::*;
@@ -45,20 +47,52 @@ use gram::Gram;
 use posting::Posting;
 use run::{Gatherer, Packed, Run};
 
-/// How long shards and files of texts are, before compression, by the number of reports. Shorter
-/// files make a query smaller, and the portal a heap of files.
-const LENGTHS: [(usize, usize, usize); 4] = [
-    (40, 96 * 1024, 48 * 1024),
-    (400, 16 * 1024, 20 * 1024),
-    (4_000, 7 * 1024, 8 * 1024),
-    (40_000, 14 * 1024, 18 * 1024),
+/// How many files there are, by the number of reports: shards, and files of texts for so many numbers
+/// of documents. More files make a query smaller, and the portal a heap of files.
+const SIZES: [(usize, Sizes); 5] = [
+    (40, Sizes { shards: 4, packs: 1, of: 16 }),
+    (400, Sizes { shards: 128, packs: 1, of: 2 }),
+    (2_000, Sizes { shards: 1480, packs: 1, of: 1 }),
+    (5_000, Sizes { shards: 2048, packs: 1, of: 1 }),
+    (20_000, Sizes { shards: 3200, packs: 7, of: 8 }),
 ];
 /// The same for more reports.
-const LONGEST: (usize, usize) = (28 * 1024, 24 * 1024);
+const LARGEST: Sizes = Sizes { shards: 32_768, packs: 5, of: 8 };
 /// Years are given room in steps of so many.
 const YEARS: u32 = 4;
 /// Free pages are given room in steps of so many.
 const PAGES: u32 = 16;
+/// So many agencies above one are looked at.
+const DEPTH: usize = 4;
+
+/// How many files there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Sizes {
+    /// So many shards.
+    shards: u32,
+    /// So many files of texts.
+    packs: u32,
+    /// For so many numbers of documents.
+    of: u32,
+}
+
+impl Sizes {
+    /// The shard of a gram.
+    fn shard(self, gram: Gram) -> u32 {
+        (gram.hash() >> (32 - run::ENTRY_BITS)) * self.shards >> run::ENTRY_BITS
+    }
+
+    /// What a shard has of the entries of runs.
+    fn entries(self, shard: u32) -> Range<u32> {
+        let start = |shard: u32| (shard << run::ENTRY_BITS).div_ceil(self.shards);
+        start(shard)..start(shard + 1)
+    }
+
+    /// The file of a document's text.
+    fn pack(self, slot: u32) -> u32 {
+        (u64::from(slot) * u64::from(self.packs) / u64::from(self.of)) as u32
+    }
+}
 
 /// How documents are numbered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +105,8 @@ struct Layout {
     years: u32,
     /// How many agencies there are.
     agencies: u32,
+    /// How many files there are.
+    sizes: Sizes,
     /// The name of its folder.
     folder: String,
 }
@@ -80,15 +116,18 @@ impl Layout {
         let years = portal.reports.iter().map(|report| u32::from(report.year.get()));
         let first = years.clone().min().unwrap_or(0);
         let span = years.max().map_or(0, |last| last - first + 1);
+        let reports = portal.reports.len();
+        let sizes = SIZES.iter().find(|(most, _)| reports <= *most).map_or(LARGEST, |&(_, sizes)| sizes);
         let mut layout = Layout {
             pages: (portal.pages.len() as u32).div_ceil(PAGES) * PAGES,
             first_year: first,
             years: span.div_ceil(YEARS) * YEARS,
             agencies: portal.agencies.len() as u32,
+            sizes,
             folder: String::new(),
         };
         let mut hasher = blake3::Hasher::new();
-        hasher.update(format!("1 {} {} {}", layout.pages, layout.first_year, layout.years).as_bytes());
+        hasher.update(format!("2 {} {} {} {sizes:?}", layout.pages, layout.first_year, layout.years).as_bytes());
         for id in portal.agencies.iter().map(|agency| &agency.id).chain(portal.pages.iter().map(|page| &page.id)) {
             hasher.update(id.as_bytes());
             hasher.update(b"\n");
@@ -109,28 +148,25 @@ pub struct Builder<'a> {
     layout: Layout,
     /// The names by which each agency is found.
     names: Vec<Vec<String>>,
-    /// Shards are about so long.
-    shard: usize,
-    /// Texts are put together in files of about this length.
-    pack: usize,
+    /// The names of those above it, by which its reports are found, too.
+    above: Vec<Vec<String>>,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
     shared: Vec<Shared>,
+    /// Which of them each report has.
+    groups: Vec<Option<usize>>,
     waiting: Vec<Document>,
     runs: Vec<Run>,
-    /// For each document its shared texts, and whether a file starts with it.
-    documents: BTreeMap<u32, (Option<usize>, bool)>,
     open: Pack,
 }
 
 /// A file of texts that is being filled.
 #[derive(Default)]
 struct Pack {
-    first: u32,
-    length: usize,
+    number: u32,
     documents: Vec<String>,
     rare: Rare,
 }
@@ -138,11 +174,17 @@ struct Pack {
 impl Documents for Builder<'_> {
     /// A sink that wants one page needs no index.
     fn listen(&self) -> bool {
-        self.sink.wants("search/catalogue.js") || self.sink.wants_below(&format!("search/{}/", self.layout.folder))
+        self.sink.wants_below(&format!("search/{}/", self.layout.folder))
     }
 
-    fn begin(&self, shared: Vec<Shared>) {
-        self.state.lock().expect("no builder has panicked").shared = shared;
+    fn begin(&self, shared: Vec<Shared>, groups: Vec<Option<usize>>) {
+        let mut state = self.state.lock().expect("no builder has panicked");
+        state.shared = shared;
+        state.groups = groups;
+    }
+
+    fn catalogue(&self) -> String {
+        self.catalogue_of(&self.state.lock().expect("no builder has panicked"))
     }
 
     fn take(&self, documents: Vec<Document>) {
@@ -170,37 +212,48 @@ impl<'a> Builder<'a> {
             }
             names
         };
-        let reports = portal.reports.len();
-        let lengths = LENGTHS.iter().find(|(most, ..)| reports <= *most);
-        let (shard, pack) = lengths.map_or(LONGEST, |&(_, shard, pack)| (shard, pack));
+        let above = |agency: &crate::model::Agency| {
+            let mut names: Vec<String> = Vec::new();
+            let mut next = agency.parent.as_deref();
+            while let Some(name) = next.and_then(|id| by_id.get(id)).filter(|_| names.len() < DEPTH) {
+                names.push((*name).to_owned());
+                next = next.and_then(|id| portal.agencies.iter().find(|other| other.id == id)?.parent.as_deref());
+            }
+            names
+        };
         Builder {
             portal,
             sink,
             layout: Layout::of(portal),
             names: portal.agencies.iter().map(names).collect(),
-            shard,
-            pack,
+            above: portal.agencies.iter().map(above).collect(),
             state: Mutex::default(),
         }
     }
 
     /// Writes what is left, and the index.
     pub fn finish(self) {
-        if !self.listen() && !self.sink.wants_below("search/") {
-            return;
+        if self.listen() {
+            let mut state = self.state.lock().expect("no builder has panicked");
+            self.digest(&mut state);
+            self.close(&mut state);
+            self.write_shards(&state);
         }
-        let mut state = self.state.lock().expect("no builder has panicked");
-        self.digest(&mut state);
-        self.close(&mut state);
-        let state = std::mem::take(&mut *state);
-        self.write_index(&state);
-        self.write_agencies();
-        let mut forms = String::new();
-        for (traditional, simplified) in fold::pairs() {
-            forms.push(traditional);
-            forms.push(simplified);
+        if self.sink.wants("search/catalogue.js") {
+            let catalogue = text::script("catalogue", &self.catalogue());
+            self.sink.file("search/catalogue.js", catalogue.as_bytes());
         }
-        self.sink.file("search/forms.js", text::script("forms", &format!("\"{forms}\"")).as_bytes());
+        if self.sink.wants("search/agencies.js") {
+            self.write_agencies();
+        }
+        if self.sink.wants("search/forms.js") {
+            let mut forms = String::new();
+            for (traditional, simplified) in fold::pairs() {
+                forms.push(traditional);
+                forms.push(simplified);
+            }
+            self.sink.file("search/forms.js", text::script("forms", &format!("\"{forms}\"")).as_bytes());
+        }
     }
 
     fn slot(&self, owner: Owner) -> u32 {
@@ -216,7 +269,10 @@ impl<'a> Builder<'a> {
         // A run is of reports or of pages: their numbers do not follow each other.
         let alike = documents.chunk_by(|a, b| matches!(a.owner, Owner::Page(_)) == matches!(b.owner, Owner::Page(_)));
         let parts: Vec<&[Document]> = alike.flat_map(|part| part.chunks(run::MOST)).collect();
-        let done: Vec<(Run, Vec<text::Printed>)> = parts.par_iter().map(|part| self.run(part)).collect();
+        let done: Vec<(Run, Vec<text::Printed>)> = {
+            let shared = &state.shared;
+            parts.par_iter().map(|part| self.run(part, shared)).collect()
+        };
         for (part, (run, printed)) in parts.iter().zip(done) {
             state.runs.push(run);
             for (document, printed) in part.iter().zip(printed) {
@@ -225,21 +281,22 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn run(&self, documents: &[Document]) -> (Run, Vec<text::Printed>) {
+    fn run(&self, documents: &[Document], shared: &[Shared]) -> (Run, Vec<text::Printed>) {
         let mut gatherer = Gatherer::default();
         let mut title: (usize, Vec<Gram>) = (usize::MAX, Vec::new());
         let printed = documents.iter().map(|document| {
-            let mut names: &[String] = &[];
+            let (mut names, mut above): (&[String], &[String]) = (&[], &[]);
+            let headings = document.shared.map_or(&[][..], |group| &shared[group].headings);
             if let Owner::Report(index) = document.owner {
                 let agency = self.portal.reports[index].agency;
-                names = &self.names[agency];
+                (names, above) = (&self.names[agency], &self.above[agency]);
                 if title.0 != agency {
                     title = (agency, grams_of(names.iter()));
                 }
             }
             let slot = self.slot(document.owner);
             gatherer.document(slot, if names.is_empty() { &[] } else { &title.1 });
-            text::print(document, slot, names, |chars| gatherer.passage(chars))
+            text::print(document, slot, [names, above], headings, |chars| gatherer.passage(chars))
         });
         let printed = printed.collect();
         (gatherer.finish(), printed)
@@ -247,20 +304,13 @@ impl<'a> Builder<'a> {
 
     /// Puts a text into the open file, or starts the next one.
     fn add(&self, state: &mut State, document: &Document, printed: text::Printed) {
-        let slot = self.slot(document.owner);
-        // Files start anew every so often, so that a longer text moves few of its neighbours.
-        let same_window = state.open.first / PAGES == slot / PAGES;
-        let length = printed.text.len();
-        let fits = same_window && state.open.length + length <= self.pack;
-        let starts = state.open.documents.is_empty() || !fits;
-        if starts {
+        let number = self.layout.sizes.pack(self.slot(document.owner));
+        if state.open.number != number {
             self.close(state);
-            state.open.first = slot;
+            state.open.number = number;
         }
-        state.open.length += length;
         state.open.documents.push(printed.text);
         state.open.rare.extend(printed.rare);
-        state.documents.insert(slot, (document.shared, starts));
     }
 
     fn close(&self, state: &mut State) {
@@ -268,38 +318,43 @@ impl<'a> Builder<'a> {
         if pack.documents.is_empty() {
             return;
         }
-        let name = format!("t{}", pack.first);
+        let name = format!("t{}", pack.number);
         let file = text::pack(&name, &pack.documents, &pack.rare);
         self.sink.file(&format!("search/{}/{name}.js", self.layout.folder), file.as_bytes());
     }
 
-    fn write_index(&self, state: &State) {
-        let all: Vec<u32> = state.documents.keys().copied().collect();
-        let size: usize = state.runs.iter().map(Run::len).sum();
-        let bits = (size / self.shard).next_power_of_two().ilog2().min(run::ENTRY_BITS);
-        // What stands in shared texts and in names, by gram.
+    /// The numbers of all documents, with what they share.
+    fn slots(&self, state: &State) -> BTreeMap<u32, Option<usize>> {
+        let group = |index: usize| state.groups.get(index).copied().flatten();
+        let reports = self.portal.reports.iter().enumerate();
+        let reports = reports.map(|(index, report)| (self.layout.report(report), group(index)));
+        let pages = (0..self.portal.pages.len() as u32).map(|page| (page, None));
+        pages.chain(reports).collect()
+    }
+
+    fn write_shards(&self, state: &State) {
+        let sizes = self.layout.sizes;
+        let all: Vec<u32> = self.slots(state).into_keys().collect();
+        // What stands in shared texts and in names, by shard.
         let mut common: BTreeMap<(u32, Gram), Posting> = BTreeMap::new();
         for (number, shared) in state.shared.iter().enumerate() {
             for gram in grams_of(shared.texts.iter().map(|(_, text)| text)) {
-                common.entry((gram.hash(), gram)).or_default().groups.push(number as u32);
+                common.entry((sizes.shard(gram), gram)).or_default().groups.push(number as u32);
             }
         }
         for (number, names) in self.names.iter().enumerate() {
             for gram in grams_of(names.iter()) {
-                common.entry((gram.hash(), gram)).or_default().agencies.push(number as u32);
+                common.entry((sizes.shard(gram), gram)).or_default().agencies.push(number as u32);
             }
         }
-        (0..1u32 << bits).into_par_iter().for_each(|shard| {
+        (0..sizes.shards).into_par_iter().for_each(|shard| {
             let mut lists: Vec<(Gram, Packed<'_>)> = Vec::new();
             for run in &state.runs {
-                run.shard(shard, bits, |gram, list| lists.push((gram, list)));
+                run.part(sizes.entries(shard), |gram, list| lists.push((gram, list)));
             }
             lists.sort_unstable_by_key(|&(gram, list)| (gram, list.first));
-            let from = (u64::from(shard) << 32 >> bits) as u32;
-            let in_shard = |hash: u32| bits == 0 || hash >> (32 - bits) == shard;
-            let here = common.range((from, Gram(0))..).take_while(|((hash, _), _)| in_shard(*hash));
-            let here: BTreeMap<Gram, &Posting> = here.map(|(&(_, gram), posting)| (gram, posting)).collect();
-            let mut here = here.into_iter().peekable();
+            let here = common.range((shard, Gram(0))..(shard + 1, Gram(0)));
+            let mut here = here.map(|(&(_, gram), posting)| (gram, posting)).peekable();
             let mut data = String::from("\t");
             let mut posting = Posting::default();
             for same in lists.chunk_by(|a, b| a.0 == b.0) {
@@ -309,40 +364,45 @@ impl<'a> Builder<'a> {
                 }
                 posting.clone_from(here.next_if(|&(common, _)| common == gram).map_or(&Posting::default(), |(_, p)| p));
                 for (_, list) in same {
-                    list.unpack(&mut posting.own);
+                    list.unpack(gram, &mut posting);
                 }
                 print_gram(gram, &posting, &all, &mut data);
             }
             for (gram, posting) in here {
                 print_gram(gram, posting, &all, &mut data);
             }
-            let name = format!("g{bits}-{shard}");
+            let name = format!("g{shard}");
             let mut literal = String::with_capacity(data.len() + 64);
             text::push_literal(&data, &mut literal);
             let file = text::script(&name, &literal);
             self.sink.file(&format!("search/{}/{name}.js", self.layout.folder), file.as_bytes());
         });
-        self.write_catalogue(state, bits);
     }
 
-    fn write_catalogue(&self, state: &State, bits: u32) {
+    fn catalogue_of(&self, state: &State) -> String {
         let layout = &self.layout;
-        // One character for each number: a space where there is no document; otherwise its shared
-        // texts, and whether a file starts with it.
-        let slots = layout.pages + layout.agencies * layout.years;
+        // One character for each number: a space where there is no document, otherwise which shared
+        // texts it has.
+        let slots = self.slots(state);
         let mut documents = String::new();
-        for slot in 0..slots {
-            documents.push(match state.documents.get(&slot) {
+        for slot in 0..layout.pages + layout.agencies * layout.years {
+            documents.push(match slots.get(&slot) {
                 None => ' ',
-                Some(&(shared, starts)) => {
-                    let number = shared.map_or(0, |shared| shared as u32 + 1) * 2 + u32::from(starts);
+                Some(group) => {
+                    let number = group.map_or(0, |group| group as u32 + 1);
                     char::from_u32(u32::from('0') + number).unwrap_or('0')
                 }
             });
         }
         let mut data = format!(
-            "{{\"folder\":\"{}\",\"bits\":{bits},\"pages\":{},\"year\":{},\"years\":{},\"documents\":",
-            layout.folder, layout.pages, layout.first_year, layout.years
+            "{{\"folder\":\"{}\",\"shards\":{},\"packs\":[{},{}],\"pages\":{},\"year\":{},\"years\":{},\"documents\":",
+            layout.folder,
+            layout.sizes.shards,
+            layout.sizes.packs,
+            layout.sizes.of,
+            layout.pages,
+            layout.first_year,
+            layout.years
         );
         text::push_literal(documents.trim_end(), &mut data);
         data.push_str(",\"kinds\":\"");
@@ -372,12 +432,17 @@ impl<'a> Builder<'a> {
                 text::push_literal(&line, &mut data);
                 fold::fold(&line, &mut Fold::default(), &mut rare);
             }
+            data.push_str("],[");
+            for (index, heading) in shared.headings.iter().enumerate() {
+                data.push_str(if index == 0 { "" } else { "," });
+                text::push_literal(&format!("{}|{heading}", text::section(index)), &mut data);
+            }
             data.push_str("]]");
         }
         data.push_str("],\"rare\":");
         text::push_rare(&rare, &mut data);
         data.push('}');
-        self.sink.file("search/catalogue.js", text::script("catalogue", &data).as_bytes());
+        data
     }
 
     fn write_agencies(&self) {
@@ -409,7 +474,7 @@ fn grams_of<'t>(texts: impl Iterator<Item = &'t String>) -> Vec<Gram> {
     let mut grams = Vec::new();
     for text in texts {
         fold::fold(text, &mut folded, &mut Rare::new());
-        gram::of_passage(&folded.chars, |gram| grams.push(gram));
+        gram::of_passage(&folded.chars, |gram, _| grams.push(gram));
     }
     grams.sort_unstable();
     grams.dedup();

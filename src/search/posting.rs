@@ -1,9 +1,10 @@
 //! Postings: in which documents a gram stands, as text that a script may hold.
 //!
-//! A posting has up to three parts: the documents that have the gram in their own text, after `.`
-//! the groups whose shared text has it, after `!` the agencies whose names have it. Each is a list
-//! of growing numbers as differences, five bits a letter; a list of documents may also be a bitmap
-//! (`*`), or the list of those that lack the gram (`~`), whichever is shortest.
+//! A posting has up to five parts: the documents that have the gram in their own text; after `^`
+//! and `$` those of them where a whole number begins and ends with it; after `.` the groups whose
+//! shared text has it, after `!` the agencies whose names have it. Each is a list of growing
+//! numbers as differences, five bits a letter; a list of documents may also be a bitmap (`*`), or
+//! the list of those that lack the gram (`~`), whichever is shortest.
 
 /// Six bits a letter, in the order of values.
 pub const LETTERS: &[u8; 64] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
@@ -16,6 +17,10 @@ pub type Hit = (u32, bool);
 pub struct Posting {
     /// Documents with the gram in their own text.
     pub own: Vec<Hit>,
+    /// Those of them where a whole number begins with it.
+    pub begins: Vec<u32>,
+    /// Those of them where a whole number ends with it.
+    pub ends: Vec<u32>,
     /// Groups with the gram in their shared text.
     pub groups: Vec<u32>,
     /// Agencies with the gram in their names.
@@ -26,6 +31,16 @@ impl Posting {
     /// Prints it. `weighed` says whether the list tells what is often; `all` are all documents.
     pub fn print(&self, weighed: bool, all: &[u32], out: &mut String) {
         print_own(&self.own, weighed, all, out);
+        let mut own: Vec<u32> = Vec::new();
+        for (mark, list) in [('^', &self.begins), ('$', &self.ends)] {
+            if !list.is_empty() {
+                own.clear();
+                own.extend(self.own.iter().map(|&(document, _)| document));
+                let hits: Vec<Hit> = list.iter().map(|&document| (document, false)).collect();
+                out.push(mark);
+                print_own(&hits, false, &own, out);
+            }
+        }
         for (mark, list) in [('.', &self.groups), ('!', &self.agencies)] {
             if !list.is_empty() {
                 out.push(mark);
@@ -37,8 +52,13 @@ impl Posting {
     /// Reads it again.
     pub fn read(text: &str, weighed: bool, all: &[u32]) -> Posting {
         let (rest, agencies) = text.split_once('!').unwrap_or((text, ""));
-        let (own, groups) = rest.split_once('.').unwrap_or((rest, ""));
-        Posting { own: read_own(own, weighed, all), groups: gaps(groups), agencies: gaps(agencies) }
+        let (rest, groups) = rest.split_once('.').unwrap_or((rest, ""));
+        let (rest, ends) = rest.split_once('$').unwrap_or((rest, ""));
+        let (own, begins) = rest.split_once('^').unwrap_or((rest, ""));
+        let own = read_own(own, weighed, all);
+        let of_own: Vec<u32> = own.iter().map(|&(document, _)| document).collect();
+        let part = |text| read_own(text, false, &of_own).into_iter().map(|(document, _)| document).collect();
+        Posting { begins: part(begins), ends: part(ends), own, groups: gaps(groups), agencies: gaps(agencies) }
     }
 }
 
@@ -153,6 +173,8 @@ mod tests {
         #[test]
         fn what_is_printed_reads_back(
             documents in prop::collection::btree_map(0u32..3000, (any::<bool>(), 0u8..8), 0..400),
+            whole in prop::collection::vec(0u8..12, 400),
+            often_whole in 0u8..12,
             rare in 0u8..8,
             groups in prop::collection::btree_set(0u32..9, 0..4),
             agencies in prop::collection::btree_set(0u32..5000, 0..9),
@@ -164,7 +186,13 @@ mod tests {
                 .filter(|(_, (_, kind))| *kind >= rare)
                 .map(|(&document, &(often, _))| (document, often && weighed))
                 .collect();
-            let posting = Posting { own, groups: groups.into_iter().collect(), agencies: agencies.into_iter().collect() };
+            let some = |least| {
+                let hits = own.iter().zip(&whole).filter(move |&(_, &whole)| whole >= least);
+                hits.map(|(&(document, _), _)| document).collect::<Vec<_>>()
+            };
+            let (begins, ends) = (some(often_whole), some(6));
+            let (groups, agencies) = (groups.into_iter().collect(), agencies.into_iter().collect());
+            let posting = Posting { own, begins, ends, groups, agencies };
             let mut text = String::new();
             posting.print(weighed, &all, &mut text);
             let back = Posting::read(&text, weighed, &all);
@@ -173,6 +201,8 @@ mod tests {
             if !text.starts_with(['*', '~']) {
                 prop_assert_eq!(back.own, posting.own);
             }
+            prop_assert_eq!(back.begins, posting.begins);
+            prop_assert_eq!(back.ends, posting.ends);
             prop_assert_eq!(back.groups, posting.groups);
             prop_assert_eq!(back.agencies, posting.agencies);
         }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::fold::{self, Fold, Rare};
 use super::gram::{self, Gram};
 use super::posting::Posting;
-use super::{is_weighed, text};
+use super::{Sizes, is_weighed, text};
 
 /// How well a document has a word.
 mod weight {
@@ -45,12 +45,13 @@ pub struct Index<'f> {
 #[derive(Deserialize)]
 struct Catalogue {
     folder: String,
-    bits: u32,
+    shards: u32,
+    packs: (u32, u32),
     pages: u32,
     year: u32,
     years: u32,
     documents: String,
-    shared: Vec<(Vec<String>, Vec<String>)>,
+    shared: Vec<(Vec<String>, Vec<String>, Vec<String>)>,
 }
 
 /// A document: number, title, address, names, shared texts, passages, cells.
@@ -101,6 +102,13 @@ impl<'f> Index<'f> {
         }
         let parts: Vec<String> = words.iter().flat_map(|word| parts(word)).collect();
         Answer { exact: false, found: self.most_of(&parts) }
+    }
+
+    /// What it knows of each page, by address: every text that the page shows.
+    pub fn texts(&self) -> BTreeMap<String, Vec<String>> {
+        let texts = self.all.iter().filter_map(|&slot| self.text(slot));
+        let shown = |text: &Text| self.places(text).into_iter().filter(|place| place.shown).map(|place| place.text);
+        texts.map(|text| (text.2.clone(), shown(&text).collect())).collect()
     }
 
     fn all_of(&self, words: &[String]) -> Vec<Found> {
@@ -178,7 +186,7 @@ impl<'f> Index<'f> {
         let catalogue = &self.catalogue;
         if !posting.groups.is_empty() {
             for (slot, c) in catalogue.documents.chars().enumerate() {
-                let shared = (u32::from(c)).checked_sub(u32::from('0')).map_or(0, |number| number / 2);
+                let shared = u32::from(c).saturating_sub(u32::from('0'));
                 if shared > 0 && posting.groups.contains(&(shared - 1)) {
                     weights.insert(slot as u32, weight::SHARED);
                 }
@@ -198,12 +206,16 @@ impl<'f> Index<'f> {
         weights
     }
 
+    fn sizes(&self) -> Sizes {
+        let (packs, of) = self.catalogue.packs;
+        Sizes { shards: self.catalogue.shards, packs, of }
+    }
+
     fn posting(&self, gram: Gram) -> Option<Posting> {
-        let bits = self.catalogue.bits;
-        let number = if bits == 0 { 0 } else { gram.hash() >> (32 - bits) };
+        let number = self.sizes().shard(gram);
         let mut shards = self.shards.borrow_mut();
         let shard = shards.entry(number).or_insert_with(|| {
-            let path = format!("search/{}/g{bits}-{number}.js", self.catalogue.folder);
+            let path = format!("search/{}/g{number}.js", self.catalogue.folder);
             let file = (self.file)(&path).unwrap_or_default();
             text::unscript(&file).and_then(|(_, data)| serde_json::from_str(data).ok()).unwrap_or_default()
         });
@@ -213,14 +225,10 @@ impl<'f> Index<'f> {
     }
 
     fn text(&self, slot: u32) -> Option<Text> {
-        let starts = |slot: &u32| {
-            let c = self.catalogue.documents.chars().nth(*slot as usize);
-            c.is_some_and(|c| c != ' ' && (u32::from(c) - u32::from('0')) % 2 == 1)
-        };
-        let first = (0..=slot).rev().find(starts)?;
+        let number = self.sizes().pack(slot);
         let mut texts = self.texts.borrow_mut();
-        let texts = texts.entry(first).or_insert_with(|| {
-            let path = format!("search/{}/t{first}.js", self.catalogue.folder);
+        let texts = texts.entry(number).or_insert_with(|| {
+            let path = format!("search/{}/t{number}.js", self.catalogue.folder);
             let file = (self.file)(&path).unwrap_or_default();
             let read = text::unscript(&file).and_then(|(_, data)| serde_json::from_str(data).ok());
             read.map_or_else(Vec::new, |(texts, _): (Vec<Text>, Vec<String>)| texts)
@@ -234,29 +242,32 @@ impl<'f> Index<'f> {
         let words: Vec<Vec<char>> = words.iter().map(|word| word.chars().collect()).collect();
         let mut has = vec![false; words.len()];
         let mut whole = vec![false; words.len()];
-        let mut best: Option<(usize, usize, Vec<std::ops::Range<usize>>)> = None;
+        let mut best: Option<((usize, usize), usize, Vec<std::ops::Range<usize>>)> = None;
         let mut folded = Fold::default();
         for (index, place) in places.iter().enumerate() {
             fold::fold(&place.text, &mut folded, &mut Rare::new());
             let mut marks: Vec<std::ops::Range<usize>> = Vec::new();
-            let mut count = 0;
+            // How many words stand here, and how many of them whole.
+            let mut count = (0, 0);
             for (number, word) in words.iter().enumerate() {
                 let before = marks.len();
+                let mut is_whole = false;
                 for at in occurrences(&folded.chars, word) {
                     has[number] = true;
                     let end = at + word.len();
                     let starts = !word[0].is_ascii_digit() || gram::starts_number(&folded.chars, at);
                     let ends = !word[word.len() - 1].is_ascii_digit() || gram::ends_number(&folded.chars, end - 1);
-                    whole[number] |= starts && ends;
+                    is_whole |= starts && ends;
                     // A mark covers the last cluster as a whole.
                     let last = folded.starts[end - 1];
                     let next = folded.starts[end..].iter().find(|&&start| start != last);
                     let next = next.map_or(place.text.len(), |&next| next as usize);
                     marks.push(folded.starts[at] as usize..next);
                 }
-                count += usize::from(marks.len() > before);
+                whole[number] |= is_whole;
+                count = (count.0 + usize::from(marks.len() > before), count.1 + usize::from(is_whole));
             }
-            if count > best.as_ref().map_or(0, |best| best.0) && (place.shown || best.is_none()) {
+            if count > best.as_ref().map_or((0, 0), |best| best.0) && (place.shown || best.is_none()) {
                 best = Some((count, index, marks));
             }
         }
@@ -280,12 +291,17 @@ impl<'f> Index<'f> {
     fn places(&self, text: &Text) -> Vec<PlaceOf> {
         let Text(_, _, _, names, shared, passages, cells) = text;
         let mut places = Vec::new();
+        let common = usize::try_from(*shared).ok().and_then(|shared| self.catalogue.shared.get(shared));
         let (mut section, mut heading, mut paragraph) = (String::new(), String::new(), 0);
         let mut push = |anchor: String, label: &str, text: &str, shown| {
             places.push(PlaceOf { anchor, label: label.to_owned(), text: text.to_owned(), shown });
         };
         for passage in passages {
-            let (mark, rest) = passage.split_at(1);
+            let (mut mark, mut rest) = passage.split_at(1);
+            if mark == "~" {
+                let official = common.and_then(|(_, _, headings)| headings.get(rest.parse::<usize>().ok()?));
+                (mark, rest) = ("=", official.map_or("", String::as_str));
+            }
             match mark {
                 "=" => {
                     let (id, text) = rest.split_once('|').unwrap_or_default();
@@ -304,8 +320,7 @@ impl<'f> Index<'f> {
                 }
             }
         }
-        if let Some((texts, rows)) = usize::try_from(*shared).ok().and_then(|shared| self.catalogue.shared.get(shared))
-        {
+        if let Some((texts, rows, _)) = common {
             let mut cells = cells.split(',').map(|cell| if cell.is_empty() { "0" } else { cell });
             let mut values: BTreeMap<&str, (&str, &str)> = BTreeMap::new();
             for row in rows {

@@ -5,9 +5,10 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::ops::Range;
 
-use super::gram::{self, Gram};
-use super::posting::Hit;
+use super::gram::{self, BEGINS, ENDS, Gram};
+use super::posting::Posting;
 
 /// A run's packed postings can be entered at so many places, as bits of the hash.
 pub const ENTRY_BITS: u32 = 15;
@@ -21,8 +22,13 @@ pub struct Gatherer {
     known: HashMap<u64, State, BuildHasherDefault<Mix>>,
     grams: Vec<Gram>,
     documents: Vec<u32>,
-    postings: Vec<(u32, u16, bool)>,
+    postings: Vec<(u32, u16, u8)>,
 }
+
+/// What a posting says of its document, beside [`BEGINS`] and [`ENDS`]: the gram is often there.
+const IS_OFTEN: u8 = 4;
+/// These take so many bits.
+const FLAGS: u32 = 3;
 
 struct State {
     number: u32,
@@ -39,16 +45,16 @@ impl Gatherer {
     pub fn document(&mut self, document: u32, title: &[Gram]) {
         self.documents.push(document);
         for &gram in title {
-            self.tell(gram, true);
+            self.tell(gram, 0, true);
         }
     }
 
     /// The grams of a folded passage of the document.
     pub fn passage(&mut self, chars: &[char]) {
-        gram::of_passage(chars, |gram| self.tell(gram, false));
+        gram::of_passage(chars, |gram, whole| self.tell(gram, whole, false));
     }
 
-    fn tell(&mut self, gram: Gram, told: bool) {
+    fn tell(&mut self, gram: Gram, whole: u8, told: bool) {
         let document = self.documents.len() as u16;
         let next = self.grams.len() as u32;
         let state =
@@ -62,12 +68,16 @@ impl Gatherer {
             state.posting = u32::MAX;
             if !told {
                 state.posting = self.postings.len() as u32;
-                self.postings.push((state.number, document - 1, false));
+                self.postings.push((state.number, document - 1, whole));
             }
-        } else if state.count < OFTEN {
-            state.count += 1;
-            if state.count == OFTEN && state.posting != u32::MAX {
-                self.postings[state.posting as usize].2 = true;
+        } else if state.posting != u32::MAX {
+            let flags = &mut self.postings[state.posting as usize].2;
+            *flags |= whole;
+            if state.count < OFTEN {
+                state.count += 1;
+                if state.count == OFTEN {
+                    *flags |= IS_OFTEN;
+                }
             }
         }
     }
@@ -84,9 +94,9 @@ impl Gatherer {
         }
         let mut next = starts.clone();
         let mut sorted = vec![0u16; self.postings.len()];
-        for &(number, document, often) in &self.postings {
+        for &(number, document, flags) in &self.postings {
             let place = &mut next[number as usize];
-            sorted[*place as usize] = document << 1 | u16::from(often);
+            sorted[*place as usize] = document << FLAGS | u16::from(flags);
             *place += 1;
         }
         drop(self.postings);
@@ -109,12 +119,16 @@ impl Gatherer {
             }
             list.clear();
             let mut before = run.first;
+            let gram = self.grams[number as usize];
+            // Most grams have no digit at an end, and need one flag only.
+            let (shift, drop) = if gram.digits() > 0 { (FLAGS, 0) } else { (1, FLAGS - 1) };
             for &packed in &sorted[range] {
-                let document = self.documents[usize::from(packed >> 1)];
-                push_number(&mut list, (document - before) << 1 | u32::from(packed & 1));
+                let document = self.documents[usize::from(packed >> FLAGS)];
+                let flags = u32::from(packed & ((1 << FLAGS) - 1)) >> drop;
+                push_number(&mut list, (document - before) << shift | flags);
                 before = document;
             }
-            push_gram(&mut run.data, self.grams[number as usize]);
+            push_gram(&mut run.data, gram);
             push_number(&mut run.data, list.len() as u32);
             run.data.extend_from_slice(&list);
         }
@@ -134,16 +148,10 @@ pub struct Run {
 }
 
 impl Run {
-    /// How many bytes it has.
-    pub fn len(&self) -> usize {
-        self.data.len()
-    }
-
-    /// Tells the grams of a shard with their packed lists.
-    pub fn shard<'r>(&'r self, shard: u32, bits: u32, mut tell: impl FnMut(Gram, Packed<'r>)) {
-        let start = self.entries[(shard << (ENTRY_BITS - bits)) as usize] as usize;
-        let end = self.entries[((shard + 1) << (ENTRY_BITS - bits)) as usize] as usize;
-        let mut rest = &self.data[start..end];
+    /// Tells the grams in some of its entries with their packed lists.
+    pub fn part<'r>(&'r self, entries: Range<u32>, mut tell: impl FnMut(Gram, Packed<'r>)) {
+        let place = |entry: u32| self.entries[entry as usize] as usize;
+        let mut rest = &self.data[place(entries.start)..place(entries.end)];
         while !rest.is_empty() {
             let gram = pull_gram(&mut rest);
             let length = pull_number(&mut rest) as usize;
@@ -163,13 +171,22 @@ pub struct Packed<'r> {
 }
 
 impl Packed<'_> {
-    /// Adds its documents to a list.
-    pub fn unpack(mut self, hits: &mut Vec<Hit>) {
+    /// Adds its documents to the posting of a gram.
+    pub fn unpack(mut self, gram: Gram, posting: &mut Posting) {
+        let digits = gram.digits();
+        let (shift, often) = if digits > 0 { (FLAGS, u32::from(IS_OFTEN)) } else { (1, 1) };
         let mut before = self.first;
         while !self.list.is_empty() {
             let number = pull_number(&mut self.list);
-            before += number >> 1;
-            hits.push((before, number & 1 == 1));
+            before += number >> shift;
+            posting.own.push((before, number & often != 0));
+            if digits > 0 {
+                for (flag, list) in [(BEGINS, &mut posting.begins), (ENDS, &mut posting.ends)] {
+                    if number & u32::from(flag) != 0 {
+                        list.push(before);
+                    }
+                }
+            }
         }
     }
 }

@@ -192,7 +192,7 @@ type Said = (Vec<crate::render::Shared>, Vec<crate::render::Document>);
 struct Heard(std::sync::Mutex<Said>);
 
 impl crate::render::Documents for Heard {
-    fn begin(&self, shared: Vec<crate::render::Shared>) {
+    fn begin(&self, shared: Vec<crate::render::Shared>, _: Vec<Option<usize>>) {
         self.0.lock().expect("no listener has panicked").0 = shared;
     }
 

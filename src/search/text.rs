@@ -52,8 +52,22 @@ pub struct Printed {
     pub rare: Rare,
 }
 
+/// The id of a section.
+pub fn section(index: usize) -> String {
+    format!("section-{}", index + 1)
+}
+
 /// Prints a document, and tells the folded characters of each text in it.
-pub fn print(document: &Document, slot: u32, names: &[String], mut tell: impl FnMut(&[char])) -> Printed {
+///
+/// Of the names of its agency, the second ones are told as texts. Official headings of sections stand
+/// in the catalogue.
+pub fn print(
+    document: &Document,
+    slot: u32,
+    names: [&[String]; 2],
+    headings: &[String],
+    mut tell: impl FnMut(&[char]),
+) -> Printed {
     let size: usize = document.passages.iter().map(|(_, text)| text.len() + 8).sum();
     let mut out = String::with_capacity(size + document.cells.len() * 3 + 256);
     let mut rare = Rare::new();
@@ -63,15 +77,22 @@ pub fn print(document: &Document, slot: u32, names: &[String], mut tell: impl Fn
     out.push(',');
     push_literal(&document.route, &mut out);
     out.push(',');
-    push_literal(&names.join("\n"), &mut out);
-    for name in names {
-        fold::fold(name, &mut folded, &mut rare);
+    push_literal(&names.concat().join("\n"), &mut out);
+    for (index, names) in names.into_iter().enumerate() {
+        for name in names {
+            fold::fold(name, &mut folded, &mut rare);
+            if index == 1 {
+                tell(&folded.chars);
+            }
+        }
     }
     out.push_str(&format!(",{},[", document.shared.map_or(-1, |shared| shared as i64)));
     let mut paragraph = 0;
     let mut first = true;
     for (place, text) in &document.passages {
+        let official = headings.iter().position(|heading| heading == text);
         let mark = match place {
+            Place::Heading(id) if official.is_some_and(|index| *id == section(index)) => "~".to_owned(),
             Place::Heading(id) => format!("={id}|"),
             Place::Section => "-".to_owned(),
             Place::Id(id) => format!("#{id}|"),
@@ -92,7 +113,8 @@ pub fn print(document: &Document, slot: u32, names: &[String], mut tell: impl Fn
             out.push(',');
         }
         first = false;
-        push_literal(&(mark + text), &mut out);
+        let official = official.filter(|_| mark == "~").map(|index| index.to_string());
+        push_literal(&(mark + official.as_ref().unwrap_or(text)), &mut out);
         fold::fold(text, &mut folded, &mut rare);
         tell(&folded.chars);
     }

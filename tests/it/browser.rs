@@ -18,7 +18,7 @@ use tempfile::TempDir;
 use crate::site;
 
 /// Where a host keeps the portal.
-const BELOW: &str = "/xxgk/nianbao/";
+pub const BELOW: &str = "/xxgk/nianbao/";
 const POLICY: &str = "default-src 'self'";
 const WIDTHS: [u32; 2] = [1280, 360];
 
@@ -129,10 +129,12 @@ fn portal() -> (TempDir, PathBuf) {
 
 /// What a page was like.
 #[derive(Debug, Default)]
-struct Page {
+pub struct Page {
     /// What the console, the network and the policy had to say.
-    faults: Vec<String>,
+    pub faults: Vec<String>,
     requests: Vec<String>,
+    /// How often a page was loaded.
+    loaded: usize,
     scrolls_sideways: bool,
     heading: String,
     text: String,
@@ -145,7 +147,8 @@ fn program() -> PathBuf {
     found.unwrap_or_else(|| panic!("no Chromium: install the Debian package `chromium`, or run tests/run, which does"))
 }
 
-struct Browser {
+/// A browser without a window.
+pub struct Browser {
     process: Child,
     to: ChildStdin,
     from: Receiver<Value>,
@@ -155,7 +158,7 @@ struct Browser {
 }
 
 impl Browser {
-    fn start() -> Browser {
+    pub fn start() -> Browser {
         let profile = TempDir::new().expect("a folder for the browser");
         // The browser reads from descriptor 3 and writes to 4.
         let mut process = Command::new("sh")
@@ -217,21 +220,35 @@ impl Browser {
         }
     }
 
-    /// Opens a page in a tab of its own, and closes that.
-    fn open(&mut self, url: &str, width: u32, scripts: bool) -> Page {
-        let mut page = Page::default();
+    /// Opens an empty tab, and gives its target and its session.
+    fn attach(&mut self, width: u32, scripts: bool) -> (Value, String) {
         let target = self.ask(None, "Target.createTarget", json!({ "url": "about:blank" }), &mut |_| {});
         let attach = json!({ "targetId": target["targetId"], "flatten": true });
         let session = self.ask(None, "Target.attachToTarget", attach, &mut |_| {});
-        let session = session["sessionId"].as_str().expect("a session").to_owned();
-        let session = Some(session.as_str());
+        let name = session["sessionId"].as_str().expect("a session").to_owned();
+        let session = Some(name.as_str());
         for domain in ["Page", "Runtime", "Log", "Network", "Audits"] {
             self.ask(session, &format!("{domain}.enable"), json!({}), &mut |_| {});
         }
         let screen = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
         self.ask(session, "Emulation.setDeviceMetricsOverride", screen, &mut |_| {});
         self.ask(session, "Emulation.setScriptExecutionDisabled", json!({ "value": !scripts }), &mut |_| {});
+        (target["targetId"].clone(), name)
+    }
 
+    /// Opens a page in a tab that stays open.
+    pub fn tab(&mut self, url: &str, width: u32) -> Tab<'_> {
+        let (_, session) = self.attach(width, true);
+        let mut tab = Tab { browser: self, session, page: Page::default() };
+        tab.go(url);
+        tab
+    }
+
+    /// Opens a page in a tab of its own, and closes that.
+    fn open(&mut self, url: &str, width: u32, scripts: bool) -> Page {
+        let mut page = Page::default();
+        let (target, session) = self.attach(width, scripts);
+        let session = Some(session.as_str());
         let mut loaded = false;
         let mut event = |message: &Value| {
             loaded |= message["method"] == "Page.loadEventFired";
@@ -267,10 +284,64 @@ impl Browser {
         page.scrolls_sideways = read[1].as_bool().expect("an answer");
         page.heading = read[2].as_str().unwrap_or_default().to_owned();
         page.text = read[3].as_str().unwrap_or_default().to_owned();
-        self.ask(None, "Target.closeTarget", json!({ "targetId": target["targetId"] }), &mut |message| {
-            page.note(message)
-        });
+        self.ask(None, "Target.closeTarget", json!({ "targetId": target }), &mut |message| page.note(message));
         page
+    }
+}
+
+/// A page to be asked, clicked and typed into.
+pub struct Tab<'b> {
+    browser: &'b mut Browser,
+    session: String,
+    /// What there was to be heard since it was opened.
+    pub page: Page,
+}
+
+impl Tab<'_> {
+    /// Goes to another page, and waits until its scripts have run.
+    pub fn go(&mut self, url: &str) {
+        let before = self.page.loaded;
+        self.ask("Page.navigate", json!({ "url": url }));
+        while self.page.loaded == before {
+            let message = self.browser.hear();
+            self.page.note(&message);
+        }
+        // The load may have been that of the empty page before.
+        self.until("document.readyState === 'complete' && location.href !== 'about:blank'");
+    }
+
+    fn ask(&mut self, method: &str, params: Value) -> Value {
+        let page = &mut self.page;
+        self.browser.ask(Some(&self.session), method, params, &mut |message| page.note(message))
+    }
+
+    /// The value of an expression.
+    pub fn value(&mut self, expression: &str) -> Value {
+        let read = self.ask("Runtime.evaluate", json!({ "returnByValue": true, "expression": expression }));
+        assert!(read["exceptionDetails"].is_null(), "{expression}: {}", read["exceptionDetails"]);
+        read["result"]["value"].clone()
+    }
+
+    /// Waits until an expression is true.
+    pub fn until(&mut self, expression: &str) {
+        let start = std::time::Instant::now();
+        while self.value(expression) != true {
+            assert!(start.elapsed() < Duration::from_secs(60), "{expression} has not come true");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Types a text, as an input method does when it is done.
+    pub fn text(&mut self, text: &str) {
+        self.ask("Input.insertText", json!({ "text": text }));
+    }
+
+    /// Presses a key.
+    pub fn key(&mut self, key: &str, code: u32) {
+        for kind in ["rawKeyDown", "keyUp"] {
+            let press = json!({ "type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code });
+            self.ask("Input.dispatchKeyEvent", press);
+        }
     }
 }
 
@@ -278,6 +349,7 @@ impl Page {
     /// Keeps what an event says against the page.
     fn note(&mut self, message: &Value) {
         let params = &message["params"];
+        self.loaded += usize::from(message["method"] == "Page.loadEventFired");
         let fault = match message["method"].as_str().unwrap_or_default() {
             "Runtime.exceptionThrown" => Some(params["exceptionDetails"]["exception"]["description"].to_string()),
             "Runtime.consoleAPICalled" => Some(format!("console: {}", params["args"])),
@@ -309,18 +381,23 @@ impl Drop for Browser {
 
 /// Serves a folder below a path, as a strict host would; ends with the test.
 fn serve(root: PathBuf) -> String {
+    serve_with(root, POLICY)
+}
+
+/// The same with another policy.
+pub fn serve_with(root: PathBuf, policy: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
     let address = listener.local_addr().expect("it is bound");
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             let root = root.clone();
-            std::thread::spawn(move || answer(&stream, &root));
+            std::thread::spawn(move || answer(&stream, &root, policy));
         }
     });
     format!("http://{address}")
 }
 
-fn answer(mut stream: &TcpStream, root: &Path) -> Option<()> {
+fn answer(mut stream: &TcpStream, root: &Path, policy: &str) -> Option<()> {
     let mut line = String::new();
     let mut reader = BufReader::new(stream).take(64 * 1024);
     reader.read_line(&mut line).ok()?;
@@ -340,7 +417,7 @@ fn answer(mut stream: &TcpStream, root: &Path) -> Option<()> {
     };
     let (status, body) = file.map_or(("404 Not Found", Vec::new()), |file| ("200 OK", file));
     let head = format!(
-        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nContent-Security-Policy: {POLICY}\r\n\
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nContent-Security-Policy: {policy}\r\n\
          X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n",
         body.len()
     );

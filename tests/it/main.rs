@@ -15,6 +15,7 @@
 //! | [`command`] | the command line |
 //! | [`readme`] | what the READMEs show |
 //! | [`browser`] | the built portal in a real browser |
+//! | [`search`] | search in the same, held against a plain scan of the pages |
 //!
 //! `UPDATE_EXPECT=1 cargo test` rewrites what golden sites expect; `git diff` is the review.
 
@@ -29,6 +30,7 @@ mod properties;
 mod readme;
 mod sample;
 mod sealed;
+mod search;
 mod site;
 mod slips;
 mod warm;

@@ -101,12 +101,6 @@
     }
     return list;
   }
-  function borders(chars) {
-    var list = [], n = chars.length;
-    if (isDigit(chars[0])) list.push(n === 1 ? "B" + chars[0] + "B" : "B" + chars[0] + chars[1]);
-    if (n > 1 && isDigit(chars[n - 1]) && isDigit(chars[n - 2])) list.push(chars[n - 2] + chars[n - 1] + "B");
-    return list;
-  }
   function hash(gram) {
     var h = 0x811c9dc5;
     Array.from(gram).forEach(function (c) { h = Math.imul(h ^ c.codePointAt(0), 0x01000193); });
@@ -136,8 +130,9 @@
 
   var catalogue, all, shared, count;
   function open() {
-    return load("catalogue", "catalogue.js").then(function (data) {
-      if (catalogue === data) return;
+    if (catalogue) return Promise.resolve();
+    var known = form.dataset.catalogue;
+    return (known ? Promise.resolve(JSON.parse(known)) : load("catalogue", "catalogue.js")).then(function (data) {
       catalogue = data;
       all = [];
       shared = [];
@@ -157,34 +152,36 @@
     return catalogue.kindKeys[catalogue.kinds.charCodeAt(agencyOf(slot)) - 97] || "";
   }
 
-  /* The weight of a gram in each document: 1 shared, 2 own, 3 often, 4 in a name. */
+  /* A list of documents, into an array of weights. */
+  function mark(list, among, shift, into) {
+    var next = 0, i, bit, bits, lacking;
+    if (list[0] === "*") {
+      for (i = 1; i < list.length; i++) for (bit = 0, bits = VALUE[list[i]]; bits; bit++, bits >>= 1) if (bits & 1) into[(i - 1) * 6 + bit] = 2;
+    } else if (list[0] === "~") {
+      lacking = gaps(list.slice(1));
+      among.forEach(function (slot) { if (lacking[next] === slot) next++; else into[slot] = 2; });
+    } else numbers(list, function (number) {
+      next += number >> shift;
+      into[next++] = shift && number & 1 ? 3 : 2;
+    });
+    return into;
+  }
+  /* The weight of a gram in each document: 1 shared, 2 own, 3 often, 4 in a name; and what tells
+     where whole numbers begin and end with it. */
   function weights(gram) {
-    var shard = catalogue.bits ? hash(gram) >>> (32 - catalogue.bits) : 0;
-    var name = "g" + catalogue.bits + "-" + shard;
+    var name = "g" + ((hash(gram) >>> 17) * catalogue.shards >>> 15);
     return load(name, catalogue.folder + "/" + name + ".js").then(function (data) {
-      var result = new Uint8Array(catalogue.documents.length);
+      var size = catalogue.documents.length, result = new Uint8Array(size);
       var key = "\t" + gram + " ", at = data.indexOf(key);
       if (at < 0) return null;
       at += key.length;
-      var parts = data.slice(at, data.indexOf("\t", at)).split("!");
-      var names = gaps(parts[1] || "");
-      parts = parts[0].split(".");
-      var groups = gaps(parts[1] || ""), own = parts[0], shift = Array.from(gram).length < 3 ? 1 : 0;
-      if (groups.length) all.forEach(function (slot) { if (shared[slot] > 1 && groups.indexOf((shared[slot] >> 1) - 1) >= 0) result[slot] = 1; });
-      if (own[0] === "*") {
-        for (var i = 1; i < own.length; i++) for (var bit = 0, bits = VALUE[own[i]]; bits; bit++, bits >>= 1) if (bits & 1) result[(i - 1) * 6 + bit] = 2;
-      } else if (own[0] === "~") {
-        var lacking = gaps(own.slice(1)), next = 0;
-        all.forEach(function (slot) { if (lacking[next] === slot) next++; else result[slot] = 2; });
-      } else {
-        var before = 0;
-        numbers(own, function (number) {
-          var slot = before + (number >> shift);
-          result[slot] = shift && number & 1 ? 3 : 2;
-          before = slot + 1;
-        });
-      }
-      names.forEach(function (agency) {
+      var parts = /^([^!.$^]*)(?:\^([^!.$]*))?(?:\$([^!.]*))?(?:\.([^!]*))?!?(.*)/.exec(data.slice(at, data.indexOf("\t", at)));
+      mark(parts[1], all, Array.from(gram).length < 3 ? 1 : 0, result);
+      var own = all.filter(function (slot) { return result[slot]; }), groups = gaps(parts[4] || "");
+      result.begins = mark(parts[2] || "", own, 0, new Uint8Array(size));
+      result.ends = mark(parts[3] || "", own, 0, new Uint8Array(size));
+      if (groups.length) all.forEach(function (slot) { if (!result[slot] && groups.indexOf(shared[slot] - 1) >= 0) result[slot] = 1; });
+      gaps(parts[5]).forEach(function (agency) {
         for (var year = 0; year < catalogue.years; year++) {
           var slot = catalogue.pages + agency * catalogue.years + year;
           if (shared[slot] !== undefined) result[slot] = 4;
@@ -212,20 +209,17 @@
       hits.forEach(function (slot) {
         scores.set(slot, rarity * WORTH[year && +year[1] === yearOf(slot) ? 4 : result[slot]]);
       });
-      var ends = hits.length ? borders(chars) : [];
-      return Promise.all(ends.map(weights)).then(function (marks) {
-        var whole = marks.length ? both(marks) : null;
-        return { word: word, scores: scores, exact: chars.length <= 3, whole: function (slot) { return !ends.length || !!(whole && whole[slot]); } };
-      });
+      var first = found[0], last = found[found.length - 1], end = isDigit(chars[chars.length - 1]) && (list[1] || chars.length <= 3);
+      return { scores: scores, exact: chars.length <= 3, whole: function (slot) {
+        return !(isDigit(chars[0]) && !first.begins[slot] || end && !last.ends[slot]);
+      } };
     });
   }
 
   /* Texts */
 
   function text(slot) {
-    var first = slot;
-    while (first > 0 && !(shared[first] & 1)) first--;
-    var name = "t" + first;
+    var name = "t" + Math.floor(slot * catalogue.packs[0] / catalogue.packs[1]);
     return load(name, catalogue.folder + "/" + name + ".js").then(function (data) {
       if (!data.folder) data.folder = new Folder(data[1]);
       var found = data[0].filter(function (entry) { return entry[0] === slot; })[0];
@@ -237,8 +231,10 @@
   /* Calls back with each text of a page, what folds it, its place and its label. */
   function eachPlace(found, call) {
     var section = "", heading = "", paragraph = 0, entry = found.entry, folder = found.folder;
+    var common = catalogue.shared[entry[4]];
     entry[5].forEach(function (passage) {
       var mark = passage[0], rest = passage.slice(1), bar;
+      if (mark === "~") { mark = "="; rest = common[2][rest]; }
       if (mark === "=" || mark === "#") {
         bar = rest.indexOf("|");
         var id = rest.slice(0, bar);
@@ -251,7 +247,6 @@
         if (rest) call(rest, folder, paragraph ? "p" + paragraph : "", heading);
       }
     });
-    var common = catalogue.shared[entry[4]];
     if (common) {
       commonFolder = commonFolder || new Folder(catalogue.rare);
       var cells = entry[6].split(","), at = 0, last = {};
@@ -259,7 +254,7 @@
         var parts = row.split("|"), anchors = parts[0].split(","), label = parts.slice(2).join("|");
         parts[1].split(",").forEach(function (column, index) {
           var value = cells[at++] || "0", anchor = anchors[index] || anchors[anchors.length - 1];
-          call(value, folder, anchor, label + " · " + column, true);
+          call(value, folder, anchor, label + " · " + column, anchors[index] ? 1 : index + 1);
           last[anchor] = column + "：" + value;
         });
       });
@@ -268,7 +263,7 @@
         call(line.slice(bar + 1), commonFolder, id, last[id] || "");
       });
     }
-    entry[3].split("\n").forEach(function (name) { if (name) call(name, folder, "", "", false, true); });
+    entry[3].split("\n").forEach(function (name) { if (name) call(name, folder, "", "", 0, true); });
   }
   function isWhole(folded, at, end) {
     if (isDigit(folded[at]) && (isDigit(folded[at - 1]) || /[.,]/.test(folded[at - 1] || "") && isDigit(folded[at - 2]))) return false;
@@ -277,16 +272,17 @@
   /* Holds a page against the words; null if it has fewer than so many of them. */
   function check(found, words, least) {
     var has = [], whole = [], best = null;
-    eachPlace(found, function (text, folder, anchor, label, isCell, isName) {
+    eachPlace(found, function (text, folder, anchor, label, cell, isName) {
       var folded = folder.fold(text), number = 0;
       words.forEach(function (word, index) {
         var at = folded.indexOf(word);
         if (at < 0) return;
         number++;
         has[index] = true;
-        for (; at >= 0 && !whole[index]; at = folded.indexOf(word, at + 1)) if (isWhole(folded, at, at + word.length)) whole[index] = true;
+        while (at >= 0 && !isWhole(folded, at, at + word.length)) at = folded.indexOf(word, at + 1);
+        if (at >= 0) { whole[index] = true; number += 1e-3; }
       });
-      if (number > (best ? best.number : 0) && !(isName && best)) best = { number: number, text: text, folder: folder, anchor: anchor, label: label, isCell: isCell };
+      if (number > (best ? best.number : 0) && !(isName && best)) best = { number: number, text: text, folder: folder, anchor: anchor, label: label, cell: cell };
     });
     var matched = has.filter(Boolean).length;
     if (matched < least) return null;
@@ -329,8 +325,8 @@
     return code >= 0xdc00 && code < 0xe000 ? at - 1 : at;
   }
   function snippet(match) {
-    var made = element("p", "", "snippet"), list = marks(match), text = match.text;
-    if (match.label) made.appendChild(element("span", match.label + (match.isCell ? "：" : ""), "place"));
+    var made = element("p", "", "snippet"), list = match.marks, text = match.text;
+    if (match.label) made.appendChild(element("span", match.label + (match.cell ? "：" : ""), "place"));
     var from = cutAt(text, Math.max(0, (list[0] ? list[0][0] : 0) - 24));
     var to = cutAt(text, Math.min(text.length, Math.max(from + 110, list[0] ? list[0][1] : 0)));
     var body = element("bdi"), at = from;
@@ -348,7 +344,11 @@
   }
   function item(match) {
     var made = element("li"), heading = element("h3"), link = element("a", match.title);
-    link.href = root + match.route + (match.anchor ? "#" + match.anchor : "");
+    var query = new URLSearchParams();
+    if (match.cell) query.set("cell", match.cell);
+    match.marks = marks(match);
+    match.marks.slice(0, 5).forEach(function (mark) { query.append("hl", match.text.slice(mark[0], mark[1])); });
+    link.href = root + match.route + (query.size === 0 ? "" : "?" + query) + (match.anchor ? "#" + match.anchor : "");
     heading.appendChild(link);
     made.appendChild(heading);
     made.appendChild(snippet(match));
@@ -513,9 +513,10 @@
     function left() { return state.queue.length + state.later.length; }
 
     /* All documents that may have all words, the best first. */
-    function find(words) {
-      var most = words.length > 4 ? 1 : words.length > 1 ? 2 : 3;
-      return Promise.all(words.map(function (word) { return candidates(word, word.length > 8 ? most + 1 : most); })).then(function (found) {
+    function find(words, fine) {
+      return Promise.all(words.map(function (word) {
+        return candidates(word, fine ? 5 : words.length > 1 ? 1 + (word.length > 5) : 2 + (word.length > 8));
+      })).then(function (found) {
         if (!found.length || found.some(function (one) { return !one; })) return null;
         var ranked = [];
         found[0].scores.forEach(function (_, slot) {
@@ -545,15 +546,26 @@
       else part = state.later.splice(0, wanted);
       return Promise.all(part.map(function (slot) { return slot.words ? slot : text(slot).then(function (found) { return check(found, state.words, state.words.length); }); })).then(function (checked) {
         current();
-        var added = 0;
+        var added = 0, failed = 0;
         checked.forEach(function (match, index) {
           if (!match) {
             state.total--;
+            failed++;
             state.slots = state.slots.filter(function (slot) { return slot !== part[index]; });
           } else if (!match.whole && !part[index].words && state.whole.get(match.slot)) state.later.push(match);
           else { into.appendChild(item(match)); added++; state.shown++; }
         });
-        return take(wanted - added, into, current);
+        wanted -= added;
+        // Where texts disappoint, more grams may tell which others would.
+        return failed < 3 || state.fine ? take(wanted, into, current) : find(state.words, state.fine = true).then(function (found) {
+          current();
+          function keep(slot) { return found && found.whole.has(slot); }
+          var before = state.queue.length;
+          state.queue = state.queue.filter(keep);
+          state.total -= before - state.queue.length;
+          state.slots = state.slots.filter(keep);
+          return take(wanted, into, current);
+        });
       });
     }
 

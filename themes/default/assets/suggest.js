@@ -1,5 +1,37 @@
 /* The box at the head of every page suggests agencies. Their names are loaded when it is entered;
    without them, or without script, the box is an ordinary form that leads to the search. */
+/* Whoever comes from a result finds the cell and the words of it marked. The page itself stays as it is. */
+(function () {
+  "use strict";
+  var query = new URLSearchParams(location.search), words = query.getAll("hl"), cell = +query.get("cell");
+  if (!words.length) return;
+  var id = decodeURIComponent(location.hash.slice(1)), target = document.getElementById(id), main = document.getElementById("main");
+  if (target && cell) {
+    target = document.querySelectorAll("td[headers~=\"" + id + "\"]")[cell - 1] || target;
+    target.classList.add("found");
+  }
+  if (!window.Highlight || !CSS.highlights) return;
+  function ranges(within) {
+    var walk = document.createTreeWalker(within, NodeFilter.SHOW_TEXT), nodes = [], all = "", found = [], node;
+    while ((node = walk.nextNode())) { nodes.push([all.length, node]); all += node.data; }
+    function place(range, side, at) {
+      var last = nodes.filter(function (one) { return side === "setStart" ? one[0] <= at : one[0] < at; }).pop();
+      range[side](last[1], at - last[0]);
+    }
+    words.forEach(function (word) {
+      for (var at = word ? all.indexOf(word) : -1; at >= 0; at = all.indexOf(word, at + word.length)) {
+        var range = document.createRange();
+        place(range, "setStart", at);
+        place(range, "setEnd", at + word.length);
+        found.push(range);
+      }
+    });
+    return found;
+  }
+  var near = target && (/^H\d$/.test(target.tagName) ? target.parentNode : target), found = near ? ranges(near) : [];
+  if (!found.length) found = ranges(main);
+  if (found.length) CSS.highlights.set("found", new Highlight(...found));
+})();
 (function () {
   "use strict";
   var script = document.currentScript;
