@@ -47,7 +47,7 @@ impl Gram {
         let (width, rest) = if self.0 & FIVE == 0 { (21, self.0) } else { (7, self.0 & !FIVE) };
         let last = rest >> (width * (self.len() - 1));
         let begins = is_digit(rest & ((1 << width) - 1));
-        u8::from(begins) * BEGINS | u8::from(is_digit(last)) * ENDS
+        (u8::from(begins) * BEGINS) | (u8::from(is_digit(last)) * ENDS)
     }
 
     /// Whether it has no characters; no gram of a text is empty.

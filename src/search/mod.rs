@@ -79,7 +79,7 @@ struct Sizes {
 impl Sizes {
     /// The shard of a gram.
     fn shard(self, gram: Gram) -> u32 {
-        (gram.hash() >> (32 - run::ENTRY_BITS)) * self.shards >> run::ENTRY_BITS
+        ((gram.hash() >> (32 - run::ENTRY_BITS)) * self.shards) >> run::ENTRY_BITS
     }
 
     /// What a shard has of the entries of runs.

@@ -242,7 +242,7 @@ impl<'f> Index<'f> {
         let words: Vec<Vec<char>> = words.iter().map(|word| word.chars().collect()).collect();
         let mut has = vec![false; words.len()];
         let mut whole = vec![false; words.len()];
-        let mut best: Option<((usize, usize), usize, Vec<std::ops::Range<usize>>)> = None;
+        let mut best: Option<Best> = None;
         let mut folded = Fold::default();
         for (index, place) in places.iter().enumerate() {
             fold::fold(&place.text, &mut folded, &mut Rare::new());
@@ -348,6 +348,9 @@ impl<'f> Index<'f> {
         places
     }
 }
+
+/// How many words stand in a text, and how many of them whole; which text it is, and its marks.
+type Best = ((usize, usize), usize, Vec<std::ops::Range<usize>>);
 
 /// A text with its place on the page.
 struct PlaceOf {
