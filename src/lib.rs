@@ -169,8 +169,13 @@ pub fn search_files(site: &dyn Site, today: Date) -> tree::Tree {
     let mut examined = examine(site, today);
     examined.source.config.search = true;
     let theme = render::Theme::read(site, &examined.source, &mut examined.findings);
+    search_of(site, &examined, &theme)
+}
+
+/// The same for a site that has been examined, if it has a search.
+fn search_of(site: &dyn Site, examined: &Examined, theme: &render::Theme) -> tree::Tree {
     let sink = tree::TreeSink::default();
-    write(site, &examined, &theme, &OnlySearch(&sink));
+    write(site, examined, theme, &OnlySearch(&sink));
     sink.into_tree()
 }
 
@@ -178,13 +183,21 @@ pub fn search_files(site: &dyn Site, today: Date) -> tree::Tree {
 struct OnlySearch<'s>(&'s tree::TreeSink);
 
 impl Sink for OnlySearch<'_> {
+    fn wants(&self, path: &str) -> bool {
+        path.starts_with("search/") && !path.ends_with(".html")
+    }
+
+    fn wants_below(&self, start: &str) -> bool {
+        start.starts_with("search/")
+    }
+
     fn file(&self, path: &str, bytes: &[u8]) {
-        if path.starts_with("search/") {
+        if self.wants(path) {
             self.0.file(path, bytes);
         }
     }
 
     fn long_file<'a>(&'a self, path: &str) -> Box<dyn tree::Pieces + 'a> {
-        if path.starts_with("search/") { self.0.long_file(path) } else { Box::new(tree::Nowhere) }
+        if self.wants(path) { self.0.long_file(path) } else { Box::new(tree::Nowhere) }
     }
 }

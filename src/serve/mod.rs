@@ -24,7 +24,7 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
-pub(crate) use preview::Built;
+pub(crate) use preview::{Built, Failure};
 pub(crate) use watch::How;
 
 use crate::model::Date;
@@ -58,8 +58,10 @@ pub(crate) trait Listener: Send + Sync {
     fn built(&self, built: &Built);
     /// The system tells of no changes here; the folder is looked at again and again.
     fn polls(&self);
-    /// The site could not be opened, or changes cannot be watched.
-    fn failed(&self, reason: &str);
+    /// A change is not shown.
+    fn failed(&self, failure: &Failure);
+    /// Changes cannot be watched, for the system's reason.
+    fn blind(&self, reason: &str);
 }
 
 /// Serves a site until the process is told to end.
@@ -84,7 +86,7 @@ pub(crate) fn run(options: &Options, listener: Arc<dyn Listener>) -> io::Result<
                 let listener = listener.clone();
                 std::thread::spawn(move || builder.follow(watch, &|built| tell(&*listener, Some(built))));
             }
-            Err(error) => listener.failed(&error.to_string()),
+            Err(error) => listener.blind(&error.to_string()),
         }
         let hosts = http::Hosts { listening: address.ip() };
         let serve = axum::serve(socket, http::router(preview, hosts));
@@ -122,10 +124,10 @@ async fn bind(options: &Options, listener: &dyn Listener) -> io::Result<TcpListe
     }
 }
 
-fn tell(listener: &dyn Listener, built: Option<Result<Built, String>>) {
+fn tell(listener: &dyn Listener, built: Option<Result<Built, Failure>>) {
     match built {
         Some(Ok(built)) => listener.built(&built),
-        Some(Err(reason)) => listener.failed(&reason),
+        Some(Err(failure)) => listener.failed(&failure),
         None => {}
     }
 }

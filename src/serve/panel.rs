@@ -20,7 +20,7 @@ const ROUND: usize = 48;
 const LONGEST: u64 = 8 * 1024 * 1024;
 
 /// The state of the preview.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub(super) struct StateView {
     /// The version of what is shown.
     pub version: u64,
@@ -39,16 +39,18 @@ pub(super) struct StateView {
 }
 
 /// A file of the site.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub(super) struct FileView {
     /// Its path in the site.
     pub file: String,
     /// The address of its page, if it has one.
     pub href: Option<String>,
+    /// Its full path, for an editor.
+    pub path: String,
 }
 
 /// A finding, ready to be shown.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub(super) struct FindingView {
     level: &'static str,
     level_name: &'static str,
@@ -66,14 +68,14 @@ pub(super) struct FindingView {
 }
 
 /// A line of the source.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct LineView {
     number: usize,
     parts: Vec<PartView>,
 }
 
 /// A piece of a line: its text, and how it is marked.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct PartView {
     text: String,
     mark: &'static str,
@@ -122,13 +124,18 @@ fn view(finding: &Finding, site: &Held, source: &mut Source<'_>) -> FindingView 
         message: said.message,
         label: said.label,
         help: said.help,
-        path: site.root().join(&finding.file).display().to_string(),
+        path: full_path(site, &finding.file),
         file: finding.file.clone(),
         line,
         column,
         cells: finding.cells.clone(),
         lines,
     }
+}
+
+/// Where a file lies on this machine.
+pub(super) fn full_path(site: &Held, file: &str) -> String {
+    site.root().join(file).display().to_string()
 }
 
 /// The lines that hold a mark, in pieces.

@@ -9,6 +9,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
@@ -43,7 +44,8 @@ const PAGES: [&str; 13] = [
 #[test]
 fn pages_open_cleanly() {
     let (_folder, portal) = portal();
-    let origin = serve(portal.clone());
+    let root = portal.clone();
+    let origin = serve(move |path| std::fs::read(root.join(path.strip_prefix(BELOW)?)).ok());
     let mut browser = Browser::start();
     let mut faults = Vec::new();
     let mut texts: BTreeMap<&str, String> = BTreeMap::new();
@@ -96,7 +98,8 @@ fn faults_are_noticed() {
     let folder = TempDir::new().expect("a folder for the test");
     std::fs::write(folder.path().join("throws.js"), "throw new Error('thrown on purpose')")
         .expect("files can be written");
-    let origin = serve(folder.path().to_owned());
+    let root = folder.path().to_owned();
+    let origin = serve(move |path| std::fs::read(root.join(path.strip_prefix(BELOW)?)).ok());
     let mut browser = Browser::start();
     let long = format!("<pre>{}</pre>", "x".repeat(500));
     for (name, body, noticed) in [
@@ -145,7 +148,7 @@ fn program() -> PathBuf {
     found.unwrap_or_else(|| panic!("no Chromium: install the Debian package `chromium`, or run tests/run, which does"))
 }
 
-struct Browser {
+pub(super) struct Browser {
     process: Child,
     to: ChildStdin,
     from: Receiver<Value>,
@@ -155,7 +158,7 @@ struct Browser {
 }
 
 impl Browser {
-    fn start() -> Browser {
+    pub(super) fn start() -> Browser {
         let profile = TempDir::new().expect("a folder for the browser");
         // The browser reads from descriptor 3 and writes to 4.
         let mut process = Command::new("sh")
@@ -205,25 +208,50 @@ impl Browser {
     }
 
     /// Asks, and hands whatever else is heard before the answer to `event`.
-    fn ask(&mut self, session: Option<&str>, method: &str, params: Value, event: &mut dyn FnMut(&Value)) -> Value {
+    pub(super) fn ask(
+        &mut self,
+        session: Option<&str>,
+        method: &str,
+        params: Value,
+        event: &mut dyn FnMut(&Value),
+    ) -> Value {
+        self.try_ask(session, method, params, event).unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    /// The same where the browser may refuse: a page that is just going away cannot be asked.
+    pub(super) fn try_ask(
+        &mut self,
+        session: Option<&str>,
+        method: &str,
+        params: Value,
+        event: &mut dyn FnMut(&Value),
+    ) -> Result<Value, Value> {
         let id = self.say(session, method, params);
         loop {
             let message = self.hear();
             if message["id"] == id {
-                assert!(message["error"].is_null(), "{method}: {}", message["error"]);
-                return message["result"].clone();
+                return if message["error"].is_null() {
+                    Ok(message["result"].clone())
+                } else {
+                    Err(message["error"].clone())
+                };
             }
             event(&message);
         }
     }
 
-    /// Opens a page in a tab of its own, and closes that.
-    fn open(&mut self, url: &str, width: u32, scripts: bool) -> Page {
-        let mut page = Page::default();
+    /// Opens an empty tab: its target and its session.
+    pub(super) fn tab(&mut self) -> (Value, String) {
         let target = self.ask(None, "Target.createTarget", json!({ "url": "about:blank" }), &mut |_| {});
         let attach = json!({ "targetId": target["targetId"], "flatten": true });
         let session = self.ask(None, "Target.attachToTarget", attach, &mut |_| {});
-        let session = session["sessionId"].as_str().expect("a session").to_owned();
+        (target, session["sessionId"].as_str().expect("a session").to_owned())
+    }
+
+    /// Opens a page in a tab of its own, and closes that.
+    fn open(&mut self, url: &str, width: u32, scripts: bool) -> Page {
+        let mut page = Page::default();
+        let (target, session) = self.tab();
         let session = Some(session.as_str());
         for domain in ["Page", "Runtime", "Log", "Network", "Audits"] {
             self.ask(session, &format!("{domain}.enable"), json!({}), &mut |_| {});
@@ -307,20 +335,21 @@ impl Drop for Browser {
     }
 }
 
-/// Serves a folder below a path, as a strict host would; ends with the test.
-fn serve(root: PathBuf) -> String {
+/// Serves what a path gives, as a strict host would; ends with the test.
+pub(super) fn serve(get: impl Fn(&str) -> Option<Vec<u8>> + Send + Sync + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
     let address = listener.local_addr().expect("it is bound");
+    let get = Arc::new(get);
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            let root = root.clone();
-            std::thread::spawn(move || answer(&stream, &root));
+            let get = get.clone();
+            std::thread::spawn(move || answer(&stream, &*get));
         }
     });
     format!("http://{address}")
 }
 
-fn answer(mut stream: &TcpStream, root: &Path) -> Option<()> {
+fn answer(mut stream: &TcpStream, get: &dyn Fn(&str) -> Option<Vec<u8>>) -> Option<()> {
     let mut line = String::new();
     let mut reader = BufReader::new(stream).take(64 * 1024);
     reader.read_line(&mut line).ok()?;
@@ -329,7 +358,7 @@ fn answer(mut stream: &TcpStream, root: &Path) -> Option<()> {
         header.clear();
     }
     let path = line.split(' ').nth(1)?.split(['?', '#']).next()?;
-    let file = path.strip_prefix(BELOW).and_then(|inside| std::fs::read(root.join(inside)).ok());
+    let file = get(path);
     let kind = match path.rsplit('.').next()? {
         "html" => "text/html; charset=utf-8",
         "css" => "text/css; charset=utf-8",

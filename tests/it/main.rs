@@ -10,6 +10,7 @@
 //! | [`killed`] | a build that is killed leaves every file whole |
 //! | [`preview`] | what is served is what a clean build gives |
 //! | [`sealed`] | an unchanged site is not built again |
+//! | [`watched`] | a real browser shows what a clean build gives, whatever is done to the site |
 //! | [`warm`] | a build that remembers gives what a clean one gives |
 //! | [`command`] | the command line |
 //! | [`readme`] | what the READMEs show |
@@ -30,3 +31,4 @@ mod sample;
 mod sealed;
 mod site;
 mod warm;
+mod watched;

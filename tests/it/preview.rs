@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Stdio};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use nianbao::disk::plant;
@@ -16,17 +17,25 @@ use proptest::test_runner::TestRunner;
 use super::{site, warm};
 
 /// A preview of a folder.
-struct Preview {
+pub(super) struct Preview {
     child: Child,
-    address: String,
+    pub address: String,
+    /// What it has said on the terminal.
+    said: Arc<Mutex<String>>,
 }
 
 impl Preview {
-    fn start(root: &Path, more: &[&str]) -> Preview {
+    pub fn start(root: &Path, more: &[&str]) -> Preview {
         let mut serve = site::nianbao();
         serve.args(["--lang", "en", "serve", "--port", "18400"]).args(more).arg(root).stderr(Stdio::piped());
         let mut child = serve.spawn().expect("the program starts");
-        let mut lines = BufReader::new(child.stderr.take().expect("it is piped")).lines();
+        let said = Arc::new(Mutex::new(String::new()));
+        let keep = said.clone();
+        let mut lines = BufReader::new(child.stderr.take().expect("it is piped")).lines().inspect(move |line| {
+            let mut said = keep.lock().expect("no reader has panicked");
+            *said += line.as_ref().expect("it speaks UTF-8");
+            *said += "\n";
+        });
         let ready = lines.find_map(|line| {
             let line = line.expect("it speaks UTF-8");
             Some(line.strip_prefix("preview: http://")?.split(' ').next()?.to_owned())
@@ -34,7 +43,18 @@ impl Preview {
         std::thread::spawn(move || lines.for_each(drop));
         let ready = ready.expect("it says where it listens");
         let (address, _) = ready.split_once('/').expect("it is an address");
-        Preview { child, address: address.to_owned() }
+        Preview { child, address: address.to_owned(), said }
+    }
+
+    /// What it has said so far.
+    pub fn said(&self) -> String {
+        self.said.lock().expect("no reader has panicked").clone()
+    }
+
+    /// Resident memory in KiB, where the system says.
+    pub fn memory(&self) -> Option<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?.split_whitespace().next()?.parse().ok()
     }
 
     fn ask(&self, path: &str) -> BufReader<TcpStream> {
@@ -46,7 +66,7 @@ impl Preview {
     }
 
     /// The status of an answer, and its body.
-    fn get(&self, path: &str) -> (u16, Vec<u8>) {
+    pub fn get(&self, path: &str) -> (u16, Vec<u8>) {
         let mut answer = Vec::new();
         self.ask(path).read_to_end(&mut answer).expect("it answers");
         let head = answer.windows(4).position(|window| window == b"\r\n\r\n").expect("an answer has a head");
@@ -55,7 +75,7 @@ impl Preview {
     }
 
     /// Where the portal stands now: `site.toml` may move it.
-    fn base(&self) -> String {
+    pub fn base(&self) -> String {
         let mut lines = self.ask("/").lines();
         let found = lines.find_map(|line| {
             let line = line.expect("it speaks UTF-8");
