@@ -188,10 +188,14 @@ impl Watch {
     /// Waits for more changes, but not longer than this.
     pub(super) fn next_within(&mut self, wait: Duration) -> Option<Changes> {
         let mut batch = Batch::new();
-        match self.events.recv_timeout(wait) {
-            Ok(event) => self.add(event, &mut batch),
-            Err(RecvTimeoutError::Timeout) => return Some(batch.changes),
-            Err(RecvTimeoutError::Disconnected) => return None,
+        let end = Instant::now() + wait;
+        // That a file was read, by us or others, is an event and no change.
+        while batch.changes.is_none() {
+            match self.events.recv_timeout(end.saturating_duration_since(Instant::now())) {
+                Ok(event) => self.add(event, &mut batch),
+                Err(RecvTimeoutError::Timeout) => return Some(batch.changes),
+                Err(RecvTimeoutError::Disconnected) => return None,
+            }
         }
         self.gather(&mut batch)?;
         Some(batch.changes)
