@@ -38,7 +38,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     let folder = open(&arguments.site, world.lang)?;
     let options = Options {
-        root: folder.root().to_owned(),
+        folder: Arc::new(folder),
         host: arguments.host,
         port: arguments.port,
         today: world.today,

@@ -34,9 +34,13 @@ pub(super) struct Text {
 impl Held {
     /// Takes in a whole site.
     pub fn open(root: &Path) -> io::Result<Held> {
-        let folder = Folder::open(root)?;
+        Ok(Held::of(Arc::new(Folder::open(root)?)))
+    }
+
+    /// The same for a folder that has just been listed.
+    pub fn of(folder: Arc<Folder>) -> Held {
         let texts = folder.paths().par_iter().map(|path| read(&folder, path)).collect();
-        Ok(Held { paths: Arc::new(folder.paths().to_vec()), texts, folder: Arc::new(folder) })
+        Held { paths: Arc::new(folder.paths().to_vec()), texts, folder }
     }
 
     /// The site after some changes: what cannot have changed is not read again.

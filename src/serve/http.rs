@@ -18,6 +18,7 @@ use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
+use super::panel::FileView;
 use super::preview::{Page, Preview, Rendered, Shown};
 
 /// What a published site is asked to send (standards of the portal: nothing from elsewhere).
@@ -279,6 +280,7 @@ fn events(preview: &Arc<Preview>, route: String) -> Response {
             version: shown.state.version,
             page: page.as_ref().map(|page| page.stamp.clone()),
             unstyled: page.map(|page| page.unstyled.clone()),
+            source: shown.source(&watcher.route),
         };
         let event = Event::default().event("built").data(serde_json::to_string(&data).expect("plain data"));
         Some((Ok::<_, Infallible>(event), (versions, watcher, false)))
@@ -293,6 +295,8 @@ struct EventView {
     /// The fingerprint of its address now; `None` where nothing is there any more.
     page: Option<String>,
     unstyled: Option<String>,
+    /// The file that it is written in.
+    source: Option<FileView>,
 }
 
 #[cfg(test)]

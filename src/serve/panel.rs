@@ -83,13 +83,18 @@ struct PartView {
 
 /// The findings of a site, drawn on it.
 pub(super) fn findings(site: &Held, findings: &Findings) -> Vec<FindingView> {
-    let mut source = Source::new(|path| {
-        let bytes = site.read(path, LONGEST).ok()?;
-        String::from_utf8(bytes.into_owned()).ok()
-    });
+    let mut source = source(site);
     let mut order: Vec<&Finding> = findings.iter().collect();
     order.sort_by_key(|finding| finding.level);
     order.into_iter().take(MOST).map(|finding| view(finding, site, &mut source)).collect()
+}
+
+/// The site's files, for places in them.
+pub(super) fn source(site: &Held) -> Source<'_> {
+    Source::new(|path| {
+        let bytes = site.read(path, LONGEST).ok()?;
+        String::from_utf8(bytes.into_owned()).ok()
+    })
 }
 
 /// How many findings there are on each level.
@@ -164,19 +169,35 @@ fn drawn(text: &str, mut marks: Vec<(Range<usize>, &'static str)>) -> Vec<LineVi
 
 fn pieces(line: &str, marks: &[(Range<usize>, &'static str)]) -> Vec<PartView> {
     let line = line.trim_start_matches('\u{feff}');
+    let indent = line.len() - line.trim_start().len();
     let mut parts = Vec::new();
     let mut at = 0;
     for (range, mark) in marks {
         let (start, end) = (floor(line, range.start.max(at)), floor(line, range.end.max(at)));
         let before = &line[at..start];
-        let shortened = if at == 0 { last(before) } else { both(before) };
-        parts.push(PartView { text: shortened, mark: "" });
+        let before = squeezed(before, if at == 0 { indent } else { 0 });
+        parts.push(PartView { text: if at == 0 { last(&before) } else { both(&before) }, mark: "" });
         parts.push(PartView { text: line[start..end].chars().take(400).collect(), mark });
         at = end;
     }
-    parts.push(PartView { text: first(&line[at..]), mark: "" });
+    parts.push(PartView { text: first(&squeezed(&line[at..], if at == 0 { indent } else { 0 })), mark: "" });
     parts.retain(|part| !part.text.is_empty() || !part.mark.is_empty());
     parts
+}
+
+/// The same with one space for many, but for the first bytes: rows are set in columns, and there is no
+/// room for those.
+fn squeezed(text: &str, indent: usize) -> String {
+    let (indent, rest) = text.split_at(floor(text, indent));
+    let mut squeezed = indent.to_owned();
+    let mut before = None;
+    for c in rest.chars() {
+        if c != ' ' || before != Some(' ') {
+            squeezed.push(c);
+        }
+        before = Some(c);
+    }
+    squeezed
 }
 
 fn first(text: &str) -> String {
@@ -211,7 +232,7 @@ mod tests {
 
     #[test]
     fn findings_are_drawn_on_their_lines() {
-        let text = "标题\nreceived: [1, 2, 4]\n完\n";
+        let text = "标题\n  received:     [1,    2,    4 ]   # 新收\n完\n";
         let at = |needle: &str| {
             let start = text.find(needle).unwrap();
             start..start + needle.len()
@@ -227,7 +248,7 @@ mod tests {
                 format!("{}: {}", line.number, parts.collect::<String>())
             })
             .collect();
-        assert_eq!(shown, ["2: received: [<term 1>, <term 2>, <primary 4>]"]);
+        assert_eq!(shown, ["2:   received: [<term 1>, <term 2>, <primary 4> ] # 新收"]);
     }
 
     #[test]

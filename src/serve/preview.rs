@@ -6,7 +6,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 use std::time::{Duration, Instant};
 
@@ -16,10 +15,11 @@ use super::cells::{self, CellsView};
 use super::held::{Held, Text};
 use super::panel::{self, FileView, StateView};
 use super::watch::{Changes, Watch};
+use crate::disk::Folder;
 use crate::finding::words::{self, Lang};
 use crate::finding::{Findings, Level};
 use crate::model::Date;
-use crate::render::{self, Theme};
+use crate::render::{self, Theme, report_route};
 use crate::tree::{OneFile, Site, Stamp, Tree};
 use crate::{Examined, Memo};
 
@@ -144,9 +144,21 @@ impl Shown {
         self.moment.page(route)
     }
 
+    /// The file that a page is written in.
+    pub fn source(&self, route: &str) -> Option<FileView> {
+        let portal = &self.moment.examined.source.portal;
+        let (id, _) = route.rsplit_once("/index.html").unwrap_or_default();
+        let agency = portal.agencies.iter().find(|agency| agency.id == id).map(|agency| &agency.file);
+        let page = || portal.pages.iter().find(|page| page.id == id).map(|page| &page.file);
+        let report = || portal.reports.iter().find(|report| report_route(portal, report) == route);
+        let home = || portal.home.as_ref().filter(|_| route == "index.html");
+        let file = agency.or_else(page).or_else(|| report().map(|report| &report.file)).or_else(home)?;
+        files(vec![file.clone()], &self.moment.site, &self.moment).pop()
+    }
+
     /// The cells of a report's page.
     pub fn cells(&self, route: &str) -> Option<CellsView> {
-        cells::view(&self.moment.examined, route)
+        cells::view(&self.moment.site, &self.moment.examined, route)
     }
 }
 
@@ -276,7 +288,7 @@ type Examine = fn(&dyn Site, Date, &mut Memo) -> Examined;
 
 /// Builds the preview again and again.
 pub(super) struct Builder {
-    root: PathBuf,
+    folder: Arc<Folder>,
     today: Date,
     preview: Arc<Preview>,
     examine: Examine,
@@ -291,9 +303,9 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    pub fn new(root: PathBuf, today: Date, preview: Arc<Preview>) -> Builder {
+    pub fn new(folder: Arc<Folder>, today: Date, preview: Arc<Preview>) -> Builder {
         Builder {
-            root,
+            folder,
             today,
             preview,
             examine: crate::examine_again,
@@ -306,9 +318,13 @@ impl Builder {
         }
     }
 
-    /// Builds again for every change, until the watch ends. `say` is told of each.
-    pub fn follow(&mut self, mut watch: Watch, say: &dyn Fn(Result<Built, Failure>)) {
+    /// Builds again for every change, until the watch ends. `say` is told of each. `missed` is what may
+    /// have changed before the watch began.
+    pub fn follow(&mut self, mut watch: Watch, missed: Option<Changes>, say: &dyn Fn(Result<Built, Failure>)) {
         self.watch_links(&mut watch);
+        if let Some(built) = missed.and_then(|changes| self.build(&changes)) {
+            say(built);
+        }
         while let Some(mut changes) = watch.next() {
             let end = Instant::now() + HALF_SAVED;
             while self.is_half_saved(&changes) && Instant::now() < end {
@@ -348,8 +364,8 @@ impl Builder {
         drop(watch);
         loop {
             std::thread::sleep(GONE);
-            if Held::open(&self.root).is_ok()
-                && let Ok(watch) = Watch::start(&self.root, how)
+            if self.folder.root().is_dir()
+                && let Ok(watch) = Watch::start(self.folder.root(), how)
             {
                 return watch;
             }
@@ -395,7 +411,7 @@ impl Builder {
         let started = Instant::now();
         let held = match &self.held {
             Some(before) => before.again(changes),
-            None => Held::open(&self.root),
+            None => Ok(Held::of(self.folder.clone())),
         };
         let held = match held {
             Ok(held) => held,
@@ -562,8 +578,11 @@ mod tests {
         disk::plant(&tree, folder.path()).unwrap();
         let report = tree.text(REPORT).unwrap();
         let preview = Arc::new(Preview::new());
-        let mut builder =
-            Builder::new(folder.path().to_owned(), crate::model::Date::constant(2026, 1, 15), preview.clone());
+        let mut builder = Builder::new(
+            Arc::new(disk::Folder::open(folder.path()).unwrap()),
+            Date::constant(2026, 1, 15),
+            preview.clone(),
+        );
         builder.examine = faulty;
         let mut write = |more: &str| {
             std::fs::write(folder.path().join(REPORT), format!("{report}\n{more}\n")).unwrap();

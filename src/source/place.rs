@@ -7,7 +7,7 @@ use super::file;
 use super::node::{self, Node, Value};
 use crate::finding::{Findings, Place};
 use crate::form::{Cell, Form};
-use crate::model::Portal;
+use crate::model::{Portal, Report};
 use crate::tree::Site;
 
 /// Gives every finding, and every mark, the bytes of its place.
@@ -30,6 +30,13 @@ pub fn locate(site: &dyn Site, portal: &Portal, findings: &mut Findings) {
             find(file, &mut mark.place);
         }
     }
+}
+
+/// Where each cell of a report stands in its file, in the order of its form.
+pub fn cell_places(site: &dyn Site, report: &Report) -> Vec<Place> {
+    let index = Index::read(site, &report.file);
+    let place = |cell| index.as_ref()?.find(Some(&report.form), &Place::Cell(cell));
+    report.form.cells().map(|cell| place(cell).map_or(Place::File, Place::Bytes)).collect()
 }
 
 struct Index {

@@ -80,7 +80,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => (any::<Index>(), place.clone()).prop_map(|(from, to)| Deed::Move(from, to)),
         1 => any::<Index>().prop_map(Deed::Remove),
         1 => (any::<Index>(), place, any::<bool>()).prop_map(|(from, to, whole)| Deed::Copy(from, to, whole)),
-        2 => Just(Deed::Restore),
+        5 => Just(Deed::Restore),
         1 => any::<Index>().prop_map(Deed::Touch),
     ]
 }
