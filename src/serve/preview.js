@@ -36,6 +36,7 @@
         else { keepPlace(); location.reload(); return; }
       }
       source = built.source;
+      if (version !== null && built.version !== version && searched()) { keepPlace(); location.reload(); return; }
       if (built.version !== version) {
         version = built.version;
         get(OWN + "state.json", show);
@@ -47,6 +48,13 @@
     events.onerror = function () {
       if (events.readyState === EventSource.CLOSED) setTimeout(listen, 1000);
     };
+  }
+
+  /* Whether files of search are in use: the page stays the same while those change. */
+  function searched() {
+    return /\/search\/(index\.html)?$/.test(path) && performance.getEntriesByType("resource").some(function (file) {
+      return /\/search\/catalogue\.js$/.test(file.name);
+    });
   }
 
   /* Only style sheets differ: exchange them, and nothing moves. */

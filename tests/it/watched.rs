@@ -392,6 +392,78 @@ fn watch(count: usize, seed: u8) -> Outcome {
     outcome
 }
 
+/// What the page says of the site, and does for the clerk.
+#[test]
+fn the_panel_says_what_is_wrong_and_goes() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let start = site::read(site::repository());
+    plant(&start, folder.path()).expect("the folder is ours");
+    let report = folder.path().join("content/yiyuan/2020.md");
+    let text = start.text("content/yiyuan/2020.md").expect("it is text");
+    let before = folder.path().join("content/yiyuan/2019.md");
+    fs::write(&before, text.replace("  99", "  77").replace("  82", "  60")).expect("it is ours");
+    let draft = start.text("content/suozhen/2020.md").expect("it is text").replacen("---", "---\ndraft: true", 1);
+    fs::write(folder.path().join("content/suozhen/2020.md"), draft).expect("it is ours");
+    let preview = Preview::start(folder.path(), &[]);
+    let browser = Mutex::new(Browser::start());
+    let tab = Tab { browser: &browser, session: browser.lock().expect("one thread has it").tab().1 };
+    // A tab in the background would not be told of its focus.
+    let focus = json!({ "enabled": true });
+    let mut in_front = browser.lock().expect("one thread has it");
+    in_front.ask(Some(&tab.session), "Emulation.setFocusEmulationEnabled", focus, &mut |_| {});
+    drop(in_front);
+    tab.go(&format!("http://{}{}yiyuan/2020/", preview.address, preview.base()));
+    let root = "document.querySelector('nianbao-preview').shadowRoot";
+    let ask = |script: &str| tab.evaluate(&script.replace("ROOT", root)).unwrap_or_default();
+    let wait = |what: &str, script: &str| {
+        let script = script.replace("ROOT", root);
+        tab.wait(what, |value| *value == true, &script).unwrap_or_else(|why| panic!("{why}"));
+    };
+    wait("the bar", "ROOT.querySelector('.bar').innerText.includes('草稿1份：content/suozhen/2020.md')");
+    wait("its own file", "ROOT.querySelector('.bar').innerText.includes('本页 content/yiyuan/2020.md')");
+    wait("a closed panel", "ROOT.querySelector('.toggle').getAttribute('aria-expanded') === 'false'");
+    // Where a reader is on the page, the reader stays.
+    ask("scrollTo(0, 700)");
+    fs::write(&report, text.replacen("[     99,", "[     98,", 1)).expect("it is ours");
+    wait("an open panel", "ROOT.querySelector('.toggle').getAttribute('aria-expanded') === 'true'");
+    wait("its count", "ROOT.querySelector('.toggle').innerText.includes('错误2处')");
+    wait("what changed", "ROOT.querySelector('.bar').innerText.includes('改动1个文件：content/yiyuan/2020.md')");
+    wait("the place", "scrollY === 700");
+    let line = text.lines().position(|line| line.trim_start().starts_with("received:")).expect("it is there") + 1;
+    let link = ask("ROOT.querySelector('article .place a').href");
+    let wanted = format!("vscode://file{}/content/yiyuan/2020.md:{line}:", folder.path().display());
+    assert!(link.as_str().is_some_and(|link| link.starts_with(&wanted)), "{link} is not {wanted}");
+    let figure = ask("ROOT.querySelector('mark.primary').innerText");
+    assert_eq!(figure, "99");
+    let seen = "(function () { var box = ROOT.querySelector('.findings').getBoundingClientRect(); \
+        return [...ROOT.querySelectorAll('mark')].every(function (mark) { \
+            var place = mark.getBoundingClientRect(); return place.left >= box.left && place.right <= box.right; }); })()";
+    assert_eq!(ask(seen), true, "a mark is cut off");
+    let marked =
+        "[...document.querySelectorAll('td[data-finding=error]')].map(function (cell) { return cell.innerText; })";
+    wait("the cells", &format!("JSON.stringify({marked}) === '[\"99\",\"99\"]'"));
+    // Last year's figure, and what the cell is added up with.
+    ask("document.querySelector('td[data-finding=error]').focus()");
+    wait("the tip", "!ROOT.querySelector('.tip').hidden");
+    let tip = ask("ROOT.querySelector('.tip').innerText");
+    for word in ["2019年：77", "总计 99 ＝ 自然人 99", &format!("content/yiyuan/2020.md:{line}")] {
+        assert!(tip.as_str().is_some_and(|tip| tip.contains(word)), "{tip} has no {word}");
+    }
+    ask("document.activeElement.blur()");
+    // It can be closed, by keyboard too, and stays so while nothing new is wrong.
+    ask("dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }))");
+    wait("a closed panel", "ROOT.querySelector('.findings').hidden");
+    fs::write(folder.path().join("content/about.md"), "---\ntitle: 关于\n---\n新的话。\n").expect("it is ours");
+    wait("another change", "ROOT.querySelector('.bar').innerText.includes('改动2个文件')");
+    wait("a panel that stays closed", "ROOT.querySelector('.findings').hidden");
+    fs::write(&report, text).expect("it is ours");
+    wait("no errors", "!ROOT.querySelector('.toggle').innerText.includes('错误')");
+    wait("no marks", "document.querySelectorAll('td[data-finding=error]').length === 0");
+    // A page that is gone leads to the one above it.
+    fs::remove_file(&report).expect("it is ours");
+    wait("the page above", &format!("location.pathname === '{}yiyuan/'", preview.base()));
+}
+
 fn tail(text: &str) -> &str {
     let start = text.len().saturating_sub(1500);
     let start = (start..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
