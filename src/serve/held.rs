@@ -69,7 +69,8 @@ impl Held {
         }
         let folder = Folder::open(self.folder.root())?;
         let may_differ = |path: &String| {
-            let touched = changed.contains(path) || changed.iter().any(|folder| is_below(path, folder));
+            let mut above = path.match_indices('/').map(|(end, _)| &path[..end]);
+            let touched = changed.contains(path) || above.any(|folder| changed.contains(folder));
             touched || self.is_linked(path)
         };
         let text = |path: &String| match self.find(path) {

@@ -12,6 +12,8 @@ use crate::tree::Site;
 
 /// The panel shows so many findings; nobody mends more at once.
 const MOST: usize = 60;
+/// Of a list of files, so many are named.
+pub(super) const MOST_FILES: usize = 12;
 /// A finding shows so many lines of its source.
 const MOST_LINES: usize = 10;
 /// Of a long line, so many characters round the marks.
@@ -31,11 +33,20 @@ pub(super) struct StateView {
     /// The first of them, errors first.
     pub findings: Vec<FindingView>,
     /// Files that are shown as they last were without errors.
-    pub stale: Vec<FileView>,
+    pub stale: FilesView,
     /// Files that have changed since the server started.
-    pub changed: Vec<FileView>,
+    pub changed: FilesView,
     /// Reports that are not published yet.
-    pub drafts: Vec<FileView>,
+    pub drafts: FilesView,
+}
+
+/// Some files of the site.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(super) struct FilesView {
+    /// How many there are.
+    pub count: usize,
+    /// The first of them.
+    pub first: Vec<FileView>,
 }
 
 /// A file of the site.

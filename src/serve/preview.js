@@ -126,7 +126,7 @@
     var body = el("div", { id: "findings", "class": "findings", role: "region", "aria-label": "预览：发现的问题", tabindex: "-1" });
     if (closed) body.hidden = true;
     if (state.trouble) body.append(el("p", { "class": "trouble" }, state.trouble));
-    if (state.stale.length) {
+    if (state.stale.count) {
       body.append(el("div", { "class": "stale" }, ["有错误的文件暂按上一次正确的内容显示：", links(state.stale)]));
     }
     // What concerns this page stands first.
@@ -136,8 +136,8 @@
     var more = errors + others - state.findings.length;
     if (more > 0) body.append(el("p", {}, "另有" + more + "处，请用 nianbao check 查看"));
     if (!errors && !others && !state.trouble) body.append(el("p", {}, "已核对的文件没有发现问题。"));
-    if (state.changed.length) body.append(el("div", { "class": "files" }, [el("b", {}, "启动以来改动"), links(state.changed)]));
-    if (state.drafts.length) body.append(el("div", { "class": "files" }, [el("b", {}, "草稿，不发布"), links(state.drafts)]));
+    if (state.changed.count) body.append(el("div", { "class": "files" }, [el("b", {}, "启动以来改动"), links(state.changed)]));
+    if (state.drafts.count) body.append(el("div", { "class": "files" }, [el("b", {}, "草稿，不发布"), links(state.drafts)]));
     var panel = el("div", { "class": "panel", "data-signature": signature(state) }, [body, bar(toggle)]);
     if (!closed) panel.setAttribute("data-open", "");
     toggle.addEventListener("click", function () { open(panel, body, toggle, body.hidden); });
@@ -165,10 +165,10 @@
     }
     [["改动", "个文件", state.changed], ["草稿", "份", state.drafts]].forEach(function (fact) {
       var files = fact[2];
-      if (!files.length) return;
-      var named = [fact[0] + files.length + fact[1] + "："];
-      files.slice(0, 3).forEach(function (file, index) { named.push(index ? "、" : "", page_of(file)); });
-      if (files.length > 3) named.push("……");
+      if (!files.count) return;
+      var named = [fact[0] + files.count + fact[1] + "："];
+      files.first.slice(0, 3).forEach(function (file, index) { named.push(index ? "、" : "", page_of(file)); });
+      if (files.count > 3) named.push("……");
       facts.push(el("span", { "class": "fact" }, named));
     });
     return el("div", { "class": "bar", role: "group", "aria-label": "预览" }, [toggle, el("div", { "class": "facts" }, facts)]);
@@ -193,10 +193,10 @@
   }
 
   function links(files) {
-    var shown = files.slice(0, 12).map(function (file) {
+    var shown = files.first.map(function (file) {
       return el("li", {}, [page_of(file), el("a", { "class": "edit", href: address(file.path, 1, 1), title: "在 VS Code 中打开" }, "编辑")]);
     });
-    if (files.length > 12) shown.push(el("li", {}, "……共" + files.length + "个"));
+    if (files.count > shown.length) shown.push(el("li", {}, "……共" + files.count + "个"));
     return el("ul", {}, shown);
   }
 

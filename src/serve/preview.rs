@@ -13,7 +13,7 @@ use tokio::sync::watch as latest;
 
 use super::cells::{self, CellsView};
 use super::held::{Held, Text};
-use super::panel::{self, FileView, StateView};
+use super::panel::{self, FileView, FilesView, StateView};
 use super::watch::{Changes, Watch};
 use crate::disk::Folder;
 use crate::finding::words::{self, Lang};
@@ -153,7 +153,7 @@ impl Shown {
         let report = || portal.reports.iter().find(|report| report_route(portal, report) == route);
         let home = || portal.home.as_ref().filter(|_| route == "index.html");
         let file = agency.or_else(page).or_else(|| report().map(|report| &report.file)).or_else(home)?;
-        files(vec![file.clone()], &self.moment.site, &self.moment).pop()
+        files([file].into_iter(), &self.moment.site, &self.moment).first.pop()
     }
 
     /// The cells of a report's page.
@@ -471,9 +471,9 @@ impl Builder {
             trouble: None,
             counts: panel::counts(&findings),
             findings: panel::findings(held, &findings),
-            stale: files(stale, held, &moment),
-            changed: files(self.changed.keys().cloned().collect(), held, &moment),
-            drafts: files(moment.examined.source.drafts.clone(), held, &moment),
+            stale: files(stale.iter(), held, &moment),
+            changed: files(self.changed.keys(), held, &moment),
+            drafts: files(moment.examined.source.drafts.iter(), held, &moment),
         };
         let shown = Shown { former: self.former(moment.base()), moment: Arc::new(moment), state };
         (shown, findings)
@@ -535,13 +535,14 @@ impl Builder {
     }
 }
 
-fn files(files: Vec<String>, held: &Held, moment: &Moment) -> Vec<FileView> {
+fn files<'f>(files: impl ExactSizeIterator<Item = &'f String>, held: &Held, moment: &Moment) -> FilesView {
     let portal = &moment.examined.source.portal;
     let href = |file: &String| {
         let route = render::route_of(portal, file)?;
         Some(format!("{}{}", moment.base(), route.strip_suffix("index.html").unwrap_or(&route)))
     };
-    files.into_iter().map(|file| FileView { href: href(&file), path: panel::full_path(held, &file), file }).collect()
+    let view = |file: &String| FileView { file: file.clone(), href: href(file), path: panel::full_path(held, file) };
+    FilesView { count: files.len(), first: files.take(panel::MOST_FILES).map(view).collect() }
 }
 
 #[cfg(test)]

@@ -210,7 +210,7 @@ fn the_last_good_page_stays() {
         fs::write(folder.path().join(file), text.replace(right, wrong)).expect("it is ours");
         let state = wait(&preview, check, errors);
         assert_eq!(state["findings"][0]["check"], check, "{state}");
-        assert_eq!(state["stale"][0]["file"], file, "{state}");
+        assert_eq!(state["stale"]["first"][0]["file"], file, "{state}");
         assert_eq!(shown(), good, "{wrong}");
         fs::write(folder.path().join(file), text).expect("it is ours");
         wait(&preview, file, |state| !errors(state));
@@ -479,7 +479,7 @@ fn a_moved_portal_is_found() {
     let config = tree.text("site.toml").expect("it is text");
     assert!(config.contains(&old));
     fs::write(folder.path().join("site.toml"), config.replace(&old, "/elsewhere/")).expect("it is ours");
-    wait(&preview, "it has moved", |state| state["changed"][0]["file"] == "site.toml");
+    wait(&preview, "it has moved", |state| state["changed"]["first"][0]["file"] == "site.toml");
     assert_eq!(preview.base(), "/elsewhere/");
     let mut lines = preview.ask(&format!("{old}yiyuan/2020/")).lines().map(|line| line.expect("it speaks UTF-8"));
     assert!(lines.any(|line| line == "location: /elsewhere/yiyuan/2020/"));
