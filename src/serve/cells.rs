@@ -7,7 +7,7 @@ use super::panel;
 use crate::Examined;
 use crate::form::{Cell, Rule};
 use crate::model::{Amount, Entry, Report};
-use crate::render::report_route;
+use crate::render::report_at;
 use crate::source;
 
 /// The cells of a report's page.
@@ -46,7 +46,7 @@ pub(super) struct RelationView {
 /// The cells of the report whose page this is.
 pub(super) fn view(site: &Held, examined: &Examined, route: &str) -> Option<CellsView> {
     let portal = &examined.source.portal;
-    let index = (0..portal.reports.len()).find(|&index| report_route(portal, &portal.reports[index]) == route)?;
+    let index = report_at(portal, route)?;
     let report = &portal.reports[index];
     let before = examined.links.beside(portal, index).0.map(|before| &portal.reports[before]);
     let before = before.filter(|before| before.year.get() + 1 == report.year.get() && before.scope == report.scope);

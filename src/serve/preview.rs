@@ -19,7 +19,7 @@ use crate::disk::Folder;
 use crate::finding::words::{self, Lang};
 use crate::finding::{Findings, Level};
 use crate::model::Date;
-use crate::render::{self, Theme, report_route};
+use crate::render::{self, Theme};
 use crate::tree::{OneFile, Site, Stamp, Tree};
 use crate::{Examined, Memo};
 
@@ -150,9 +150,9 @@ impl Shown {
         let (id, _) = route.rsplit_once("/index.html").unwrap_or_default();
         let agency = portal.agencies.iter().find(|agency| agency.id == id).map(|agency| &agency.file);
         let page = || portal.pages.iter().find(|page| page.id == id).map(|page| &page.file);
-        let report = || portal.reports.iter().find(|report| report_route(portal, report) == route);
+        let report = || render::report_at(portal, route).map(|index| &portal.reports[index].file);
         let home = || portal.home.as_ref().filter(|_| route == "index.html");
-        let file = agency.or_else(page).or_else(|| report().map(|report| &report.file)).or_else(home)?;
+        let file = agency.or_else(page).or_else(report).or_else(home)?;
         files([file].into_iter(), &self.moment.site, &self.moment).first.pop()
     }
 

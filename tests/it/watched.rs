@@ -464,6 +464,48 @@ fn the_panel_says_what_is_wrong_and_goes() {
     wait("the page above", &format!("location.pathname === '{}yiyuan/'", preview.base()));
 }
 
+/// All tabs follow, also a server that is started again; style sheets are exchanged without a reload.
+#[test]
+fn every_tab_follows() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let start = site::read(site::repository());
+    plant(&start, folder.path()).expect("the folder is ours");
+    let report = folder.path().join("content/yiyuan/2020.md");
+    let text = start.text("content/yiyuan/2020.md").expect("it is text");
+    let preview = Preview::start(folder.path(), &[]);
+    let page = format!("http://{}{}yiyuan/2020/", preview.address, preview.base());
+    let browser = Mutex::new(Browser::start());
+    let tabs =
+        [(), ()].map(|()| Tab { browser: &browser, session: browser.lock().expect("one thread has it").tab().1 });
+    let wait = |what: &str, script: &str| {
+        for tab in &tabs {
+            tab.wait(what, |value| *value == true, script).unwrap_or_else(|why| panic!("{why}"));
+        }
+    };
+    for tab in &tabs {
+        tab.go(&page);
+    }
+    wait("the bar", "!!document.querySelector('nianbao-preview').shadowRoot.querySelector('.bar')");
+    for tab in &tabs {
+        tab.evaluate("window.stays = true");
+    }
+    let style = folder.path().join(STYLE);
+    let css = fs::read_to_string(&style).expect("it is there") + "\nh1 { letter-spacing: 7px }\n";
+    fs::write(style, css).expect("it is ours");
+    wait(
+        "the style",
+        "getComputedStyle(document.querySelector('h1')).letterSpacing === '7px' && window.stays === true",
+    );
+    fs::write(&report, format!("{text}\n第一句。\n")).expect("it is ours");
+    wait("the report", "document.body.innerText.includes('第一句。') && window.stays === undefined");
+    let port = preview.address.split(':').nth(1).expect("an address has a port").to_owned();
+    drop(preview);
+    fs::write(&report, format!("{text}\n第二句。\n")).expect("it is ours");
+    let preview = Preview::start(folder.path(), &["--port", &port]);
+    assert!(preview.address.ends_with(&port), "the port is free again");
+    wait("the report after a restart", "document.body.innerText.includes('第二句。')");
+}
+
 fn tail(text: &str) -> &str {
     let start = text.len().saturating_sub(1500);
     let start = (start..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
