@@ -42,6 +42,8 @@ pub(crate) struct Options {
     pub host: IpAddr,
     /// The port to try first.
     pub port: u16,
+    /// When the folder was opened, in nanoseconds since 1970.
+    pub opened: i128,
     /// Today.
     pub today: Date,
     /// How to learn of changes.
@@ -74,7 +76,7 @@ pub(crate) fn run(options: &Options, listener: Arc<dyn Listener>) -> io::Result<
         // What changes while the site is first read must not be missed, but a watch on thousands of
         // folders takes its time, and tells us of each file that we read.
         let folder = options.folder.clone();
-        let (looked, before) = (jiff::Timestamp::now().as_nanosecond(), facts::of_site(&folder));
+        let (opened, before) = (options.opened, facts::of_site(&folder));
         let mut builder = Builder::new(folder.clone(), options.today, preview.clone());
         tell(&*listener, builder.build(&Changes::Everything));
         let host = if address.ip().is_unspecified() { "127.0.0.1".to_owned() } else { options.host_text() };
@@ -90,7 +92,7 @@ pub(crate) fn run(options: &Options, listener: Arc<dyn Listener>) -> io::Result<
                 told.polls();
             }
             let after = Folder::open(folder.root()).map(|folder| facts::of_site(&folder));
-            let same = before.newest < looked - facts::TICK && after.is_ok_and(|after| after == before);
+            let same = before.newest < opened - facts::TICK && after.is_ok_and(|after| after == before);
             let missed = (!same).then_some(Changes::Everything);
             builder.follow(watch, missed, &|built| tell(&*told, Some(built)));
         });

@@ -7,7 +7,7 @@
   var unstyled = me.getAttribute("data-unstyled");
   var path = location.pathname;
   var version = null;
-  var shadow, tip, cells = null, state = null, source = null;
+  var shadow, tip, told = null, cells = null, state = null, source = null;
 
   function get(url, then) {
     fetch(url, { cache: "no-store" }).then(function (answer) {
@@ -276,6 +276,11 @@
     lines.push(el("p", { "class": "where" }, cells.file + ":" + pair.cell.line + "　双击或按回车，在编辑器中打开"));
     tip.replaceChildren.apply(tip, lines);
     tip.hidden = false;
+    place(pair);
+  }
+
+  function place(pair) {
+    told = pair;
     var box = pair.node.getBoundingClientRect();
     var left = Math.max(8, Math.min(box.left, innerWidth - tip.offsetWidth - 8));
     var below = box.bottom + tip.offsetHeight + 12 < innerHeight;
@@ -283,8 +288,11 @@
     tip.style.top = (below ? box.bottom + 6 : box.top - tip.offsetHeight - 6) + "px";
   }
 
-  function hide() { tip.hidden = true; }
-  addEventListener("scroll", hide, { passive: true });
+  function hide() { if (tip) tip.hidden = true; }
+  // A cell that is focused comes into view only then.
+  addEventListener("scroll", function () {
+    if (tip && !tip.hidden && told.node === document.activeElement) place(told); else hide();
+  }, { passive: true });
   addEventListener("keydown", function (event) { if (event.key === "Escape" && tip) hide(); });
 
   /* Marks the cells that a finding speaks of. */

@@ -25,7 +25,7 @@ use super::preview::Preview;
 use super::{site, warm};
 
 /// A page must be right after so long, on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 /// The browser goes elsewhere after so many edits.
 const STAY: usize = 4;
 const STYLE: &str = "themes/default/assets/style.css";
