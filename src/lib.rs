@@ -79,6 +79,7 @@ pub struct Examined {
 pub struct Memo {
     source: source::Memo,
     check: check::Memo,
+    places: source::Known,
 }
 
 /// Reads, connects and checks a site. `today` is when waivers are held against.
@@ -94,7 +95,7 @@ pub fn examine_again(site: &dyn Site, today: Date, memo: &mut Memo) -> Examined 
     check::all(&source.portal, &source.forms, today, &mut memo.check, &mut findings);
     check::settings(&source.config, &source.forms, &mut findings);
     findings.set_levels(&source.config.checks);
-    source::locate(site, &source.portal, &mut findings);
+    source::locate(site, &source.portal, &mut memo.places, &mut findings);
     findings.settle();
     Examined { source, links, findings }
 }

@@ -22,7 +22,7 @@ use rayon::prelude::*;
 
 pub use config::{Config, FILE as CONFIG_FILE, Footer, Publisher, SiteFacts};
 pub use memo::Memo;
-pub use place::{cell_places, locate};
+pub use place::{Known, cell_places, locate};
 pub use print::front_matter as print_front_matter;
 pub use prose::{Anchor, Passage, Passages, Prose, ProseSection, ProseWords, Targets, numbered};
 
