@@ -84,6 +84,7 @@ pub struct Examined {
 pub struct Memo {
     source: source::Memo,
     check: check::Memo,
+    places: source::Known,
 }
 
 /// Reads, connects and checks a site. `today` is when waivers are held against.
@@ -99,7 +100,7 @@ pub fn examine_again(site: &dyn Site, today: Date, memo: &mut Memo) -> Examined 
     check::all(&source.portal, &source.config, &source.forms, today, &mut memo.check, &mut findings);
     check::settings(site, &source.config, &source.forms, &mut findings);
     findings.set_levels(&source.config.checks);
-    source::locate(site, &source.portal, &mut findings);
+    source::locate(site, &source.portal, &mut memo.places, &mut findings);
     findings.settle();
     Examined { source, links, findings }
 }
@@ -177,8 +178,8 @@ pub fn search_files(site: &dyn Site, today: Date) -> tree::Tree {
     search_of(site, &examined, &theme)
 }
 
-/// The same for a site that has been examined: all files of its search at once, for who keeps them.
-pub fn search_of(site: &dyn Site, examined: &Examined, theme: &render::Theme) -> tree::Tree {
+/// The same for a site that has been examined, if it has a search.
+fn search_of(site: &dyn Site, examined: &Examined, theme: &render::Theme) -> tree::Tree {
     let sink = tree::TreeSink::default();
     write(site, examined, theme, &OnlySearch(&sink));
     sink.into_tree()
@@ -189,7 +190,7 @@ struct OnlySearch<'s>(&'s tree::TreeSink);
 
 impl Sink for OnlySearch<'_> {
     fn wants(&self, path: &str) -> bool {
-        path.starts_with("search/")
+        path.starts_with("search/") && !path.ends_with(".html")
     }
 
     fn wants_below(&self, start: &str) -> bool {
@@ -197,12 +198,12 @@ impl Sink for OnlySearch<'_> {
     }
 
     fn file(&self, path: &str, bytes: &[u8]) {
-        if path.starts_with("search/") {
+        if self.wants(path) {
             self.0.file(path, bytes);
         }
     }
 
     fn long_file<'a>(&'a self, path: &str) -> Box<dyn tree::Pieces + 'a> {
-        if path.starts_with("search/") { self.0.long_file(path) } else { Box::new(tree::Nowhere) }
+        if self.wants(path) { self.0.long_file(path) } else { Box::new(tree::Nowhere) }
     }
 }

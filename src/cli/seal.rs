@@ -11,9 +11,6 @@ use serde::{Deserialize, Serialize};
 use super::World;
 use crate::disk::{Folder, facts, read_small, write_small};
 
-/// A file that changed so shortly before it was looked at may change again unseen (a clock's tick).
-const TICK: i128 = 100_000_000;
-
 /// What a seal holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Seal {
@@ -73,7 +70,7 @@ impl Sealing {
 
     /// Seals a build that has come to its end. A seal that cannot be written is none.
     pub fn seal(self, said: String, errors: bool) {
-        if self.site.newest > self.looked - TICK {
+        if self.site.newest > self.looked - facts::TICK {
             return;
         }
         let Some(output) = facts::of_output(&self.out) else { return };

@@ -1,5 +1,6 @@
 //! `nianbao serve`: the portal on this machine, shown again whenever a file changes.
 
+use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -11,7 +12,7 @@ use super::{World, open, report};
 use crate::finding::foreign::said;
 use crate::finding::words::{self, Lang};
 use crate::finding::{Findings, Level};
-use crate::serve::{self, Built, How, Listener, Options};
+use crate::serve::{self, Built, Failure, How, Listener, Options};
 
 /// A rebuild names so many of the files that changed.
 const SHOWN: usize = 3;
@@ -36,9 +37,11 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
+    let opened = jiff::Timestamp::now().as_nanosecond();
     let folder = open(&arguments.site, world.lang)?;
     let options = Options {
-        root: folder.root().to_owned(),
+        opened,
+        folder: Arc::new(folder),
         host: arguments.host,
         port: arguments.port,
         today: world.today,
@@ -69,7 +72,12 @@ struct Terminal {
 
 impl Terminal {
     fn say(&self, zh: &str, en: &str) {
-        anstream::eprintln!("{}", if self.lang == Lang::Zh { zh } else { en });
+        self.write(&format!("{}\n", if self.lang == Lang::Zh { zh } else { en }));
+    }
+
+    /// The window may be closed, or the pipe: no reason to end.
+    fn write(&self, text: &str) {
+        let _ = anstream::stderr().write_all(text.as_bytes());
     }
 }
 
@@ -92,25 +100,27 @@ impl Listener for Terminal {
         let millis = built.took.as_millis();
         if built.changed.is_empty() {
             let drawn = report::drawn(&built.findings, &*built.site, built.reports, self.lang, self.color);
-            anstream::eprint!("{drawn}");
+            self.write(&drawn);
             return;
         }
         let (files, more) = built.changed.split_at(built.changed.len().min(SHOWN));
         let (files, more, pages) = (files.join(" "), more.len(), built.renewed);
-        match (self.lang, more) {
-            (Lang::Zh, 0) => anstream::eprintln!("{files}：更新{pages}个打开的页面，{millis}毫秒"),
-            (Lang::Zh, _) => {
-                anstream::eprintln!("{files} 等{}个文件：更新{pages}个打开的页面，{millis}毫秒", more + SHOWN)
-            }
-            (Lang::En, 0) => anstream::eprintln!("{files}: {pages} open pages renewed in {millis} ms"),
-            (Lang::En, _) => anstream::eprintln!("{files} and {more} more: {pages} open pages renewed in {millis} ms"),
+        match more {
+            0 => self.say(
+                &format!("{files}：更新{pages}个打开的页面，{millis}毫秒"),
+                &format!("{files}: {pages} open pages renewed in {millis} ms"),
+            ),
+            more => self.say(
+                &format!("{files} 等{}个文件：更新{pages}个打开的页面，{millis}毫秒", more + SHOWN),
+                &format!("{files} and {more} more: {pages} open pages renewed in {millis} ms"),
+            ),
         }
         // What was noticed elsewhere has been said before.
         let here = built.findings.iter().filter(|finding| built.changed.contains(&finding.file)).cloned();
         let here: Findings = here.collect();
         if !here.is_empty() {
             let drawn = report::drawn(&here, &*built.site, built.reports, self.lang, self.color);
-            anstream::eprint!("{drawn}");
+            self.write(&drawn);
         }
     }
 
@@ -121,7 +131,27 @@ impl Listener for Terminal {
         );
     }
 
-    fn failed(&self, reason: &str) {
-        anstream::eprintln!("{}: {reason}", words::level(Level::Error, self.lang));
+    fn failed(&self, failure: &Failure) {
+        let level = words::level(Level::Error, self.lang);
+        match failure {
+            Failure::Panic => self.say(
+                &format!("{level}: 程序出错，这次改动没有显示；请把上面的信息告诉开发者"),
+                &format!(
+                    "{level}: the program has failed and does not show this change; please report what stands above"
+                ),
+            ),
+            Failure::Folder(reason) => self.say(
+                &format!("{level}: 读不到站点文件夹：{reason}"),
+                &format!("{level}: cannot read the site's folder: {reason}"),
+            ),
+        }
+    }
+
+    fn blind(&self, reason: &str) {
+        let level = words::level(Level::Error, self.lang);
+        self.say(
+            &format!("{level}: 不能得知文件的改动，页面不会自动更新：{reason}"),
+            &format!("{level}: cannot learn of changes, pages will not follow: {reason}"),
+        );
     }
 }

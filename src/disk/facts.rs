@@ -21,6 +21,9 @@ pub struct Facts {
     pub newest: i128,
 }
 
+/// A file that changed so shortly before it was looked at may change again unseen (a clock's tick).
+pub const TICK: i128 = 100_000_000;
+
 /// The facts of a site's files.
 pub fn of_site(folder: &Folder) -> Facts {
     let odd = format!("{:?}", folder.oddities());

@@ -29,6 +29,7 @@ pub struct Folder {
     root: PathBuf,
     paths: Vec<String>,
     oddities: Vec<(String, Oddity)>,
+    links: Vec<(String, PathBuf)>,
 }
 
 /// What stands at a path.
@@ -47,7 +48,7 @@ impl Folder {
     /// site; those that lead out of it or back up are oddities, as is all that is no plain file.
     pub fn open(root: &Path) -> io::Result<Folder> {
         let root = root.canonicalize()?;
-        let mut folder = Folder { root, paths: Vec::new(), oddities: Vec::new() };
+        let mut folder = Folder { root, paths: Vec::new(), oddities: Vec::new(), links: Vec::new() };
         folder.list(CONFIG_FILE);
         folder.list("content");
         folder.list("themes");
@@ -59,6 +60,11 @@ impl Folder {
     /// The folder itself.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// The symbolic links that are followed, each with the place in this folder where it leads to.
+    pub fn links(&self) -> &[(String, PathBuf)] {
+        &self.links
     }
 
     /// What stands at a path of the site now; the list may be older.
@@ -108,12 +114,15 @@ impl Folder {
             } else {
                 path.replace(std::path::MAIN_SEPARATOR, "/")
             };
-            if entry.path_is_symlink() && !self.stays_inside(entry.path()) {
-                self.oddities.push((path, Oddity::LeavesSite));
-                if entry.file_type().is_dir() {
-                    walk.skip_current_dir();
-                }
-                continue;
+            if entry.path_is_symlink() {
+                let Some(target) = self.target(entry.path()) else {
+                    self.oddities.push((path, Oddity::LeavesSite));
+                    if entry.file_type().is_dir() {
+                        walk.skip_current_dir();
+                    }
+                    continue;
+                };
+                self.links.push((path.clone(), target));
             }
             if entry.file_type().is_file() {
                 self.paths.push(path);
@@ -123,13 +132,20 @@ impl Folder {
         }
     }
 
-    fn stays_inside(&self, path: &Path) -> bool {
-        path.canonicalize().is_ok_and(|target| target.starts_with(&self.root))
+    /// Where a link leads to, if it stays inside.
+    fn target(&self, link: &Path) -> Option<PathBuf> {
+        link.canonicalize().ok().filter(|target| target.starts_with(&self.root))
     }
 
     fn relative(&self, path: &Path) -> String {
         path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().replace('\\', "/")
     }
+}
+
+/// The folders in a folder, as far as we may look; no links.
+pub fn folders_in(folder: &Path) -> Vec<PathBuf> {
+    let inside = WalkDir::new(folder).min_depth(1).max_depth(1).into_iter().filter_map(Result::ok);
+    inside.filter(|entry| entry.file_type().is_dir()).map(|entry| entry.into_path()).collect()
 }
 
 /// Whether the system tells of changes in a folder: where a disk belongs to another machine, it cannot.

@@ -305,6 +305,17 @@ pub fn report_route(portal: &Portal, report: &Report) -> String {
     format!("{}/{}/index.html", portal.agency_of(report).id, report.year)
 }
 
+/// The report whose page this is, as its index.
+pub fn report_at(portal: &Portal, route: &str) -> Option<usize> {
+    let (id, _) = route.split_once('/')?;
+    let agency = portal.agencies.binary_search_by(|agency| agency.id.as_str().cmp(id)).ok()?;
+    let reports = portal.reports.shared();
+    let first = reports.partition_point(|report| report.agency < agency);
+    (first..reports.len())
+        .take_while(|&index| reports[index].agency == agency)
+        .find(|&index| report_route(portal, &reports[index]) == route)
+}
+
 /// The page that a content file becomes, if it becomes one.
 pub fn route_of(portal: &Portal, file: &str) -> Option<String> {
     if portal.home.as_deref() == Some(file) {

@@ -2,16 +2,21 @@
 
 use serde::Serialize;
 
+use super::held::Held;
+use super::panel;
 use crate::Examined;
 use crate::form::{Cell, Rule};
 use crate::model::{Amount, Entry, Report};
-use crate::render::report_route;
+use crate::render::report_at;
+use crate::source;
 
 /// The cells of a report's page.
 #[derive(Debug, Serialize)]
 pub(super) struct CellsView {
     /// The report's file.
     pub file: String,
+    /// Its full path, for an editor.
+    pub path: String,
     /// The year that the earlier figures are of.
     pub year_before: Option<u16>,
     /// One list of cells for each table of the form, in its order.
@@ -23,6 +28,8 @@ pub(super) struct CellsView {
 pub(super) struct CellView {
     address: String,
     label: String,
+    line: usize,
+    column: usize,
     /// What stood here in the year before.
     before: Option<String>,
     /// What it is added up with, in words and figures.
@@ -37,9 +44,9 @@ pub(super) struct RelationView {
 }
 
 /// The cells of the report whose page this is.
-pub(super) fn view(examined: &Examined, route: &str) -> Option<CellsView> {
+pub(super) fn view(site: &Held, examined: &Examined, route: &str) -> Option<CellsView> {
     let portal = &examined.source.portal;
-    let index = (0..portal.reports.len()).find(|&index| report_route(portal, &portal.reports[index]) == route)?;
+    let index = report_at(portal, route)?;
     let report = &portal.reports[index];
     let before = examined.links.beside(portal, index).0.map(|before| &portal.reports[before]);
     let before = before.filter(|before| before.year.get() + 1 == report.year.get() && before.scope == report.scope);
@@ -52,17 +59,22 @@ pub(super) fn view(examined: &Examined, route: &str) -> Option<CellsView> {
         }
     }
     let mut tables: Vec<Vec<CellView>> = form.tables.iter().map(|_| Vec::new()).collect();
-    for cell in form.cells() {
+    let mut source = panel::source(site);
+    for (cell, place) in form.cells().zip(source::cell_places(site, report)) {
         let address = form.address(cell);
+        let (line, column) = source.span(&report.file, &place).start;
         let entry = before.and_then(|before| Some(before.entry(before.form.find(&address)?)));
         tables[form.place(cell).table].push(CellView {
             label: form.label(cell),
             before: entry.map(shown),
             relations: std::mem::take(&mut relations[cell.index()]),
             address,
+            line,
+            column,
         });
     }
-    Some(CellsView { file: report.file.clone(), year_before: before.map(|before| before.year.get()), tables })
+    let (file, path) = (report.file.clone(), panel::full_path(site, &report.file));
+    Some(CellsView { file, path, year_before: before.map(|before| before.year.get()), tables })
 }
 
 fn shown(entry: Entry) -> String {

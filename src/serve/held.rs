@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -34,9 +34,13 @@ pub(super) struct Text {
 impl Held {
     /// Takes in a whole site.
     pub fn open(root: &Path) -> io::Result<Held> {
-        let folder = Folder::open(root)?;
+        Ok(Held::of(Arc::new(Folder::open(root)?)))
+    }
+
+    /// The same for a folder that has just been listed.
+    pub fn of(folder: Arc<Folder>) -> Held {
         let texts = folder.paths().par_iter().map(|path| read(&folder, path)).collect();
-        Ok(Held { paths: Arc::new(folder.paths().to_vec()), texts, folder: Arc::new(folder) })
+        Held { paths: Arc::new(folder.paths().to_vec()), texts, folder }
     }
 
     /// The site after some changes: what cannot have changed is not read again.
@@ -56,10 +60,19 @@ impl Held {
                     next.texts[index] = read(&self.folder, path);
                 }
             }
+            if !self.links().is_empty() {
+                for (index, path) in self.paths.iter().enumerate().filter(|(_, path)| self.is_linked(path)) {
+                    next.texts[index] = read(&self.folder, path);
+                }
+            }
             return Ok(next);
         }
         let folder = Folder::open(self.folder.root())?;
-        let may_differ = |path: &String| changed.contains(path) || changed.iter().any(|folder| is_below(path, folder));
+        let may_differ = |path: &String| {
+            let mut above = path.match_indices('/').map(|(end, _)| &path[..end]);
+            let touched = changed.contains(path) || above.any(|folder| changed.contains(folder));
+            touched || self.is_linked(path)
+        };
         let text = |path: &String| match self.find(path) {
             Some(index) if !may_differ(path) => self.texts[index].clone(),
             _ => read(&folder, path),
@@ -118,15 +131,28 @@ impl Held {
         differ
     }
 
-    /// Whether a file that held something is empty on the disk now.
-    pub fn is_emptied(&self, path: &str) -> bool {
-        self.text(path).is_some_and(|text| !text.bytes.is_empty())
-            && self.folder.read(path, LONGEST).is_ok_and(|bytes| bytes.is_empty())
+    /// Whether a file that held something is empty on the disk now, or gone.
+    pub fn is_half_saved(&self, path: &str) -> bool {
+        let empty = || match self.folder.read(path, LONGEST) {
+            Ok(bytes) => bytes.is_empty(),
+            Err(reason) => reason == Unreadable::Missing,
+        };
+        self.text(path).is_some_and(|text| !text.bytes.is_empty()) && empty()
     }
 
     /// Whether something other than a file stands at a path now.
     pub fn is_folder(&self, path: &str) -> bool {
         self.folder.look(path) == Look::Other
+    }
+
+    /// The symbolic links in the site, each with where it leads to.
+    pub fn links(&self) -> &[(String, PathBuf)] {
+        self.folder.links()
+    }
+
+    /// Whether a path leads through a symbolic link: its file changes under another name.
+    fn is_linked(&self, path: &str) -> bool {
+        self.links().iter().any(|(link, _)| path == link || is_below(path, link))
     }
 
     /// The site's folder.

@@ -18,6 +18,7 @@ use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
+use super::panel::FileView;
 use super::preview::{Page, Preview, Rendered, Shown};
 
 /// What a published site is asked to send (standards of the portal: nothing from elsewhere).
@@ -100,18 +101,21 @@ async fn answer(preview: &Arc<Preview>, hosts: &Hosts, asked: &Parts) -> Respons
     if let Some(name) = path.strip_prefix(OWN) {
         return own(preview, name, asked.uri.query().unwrap_or_default()).await;
     }
-    let Some(shown) = preview.shown() else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
-    let Some(inside) = decoded(path).and_then(|path| {
-        let inside = path.strip_prefix(shown.base())?;
-        Some(inside.to_owned())
-    }) else {
+    let Some(shown) = preview.shown() else { return unready() };
+    let Some(whole) = decoded(path) else { return missing(&shown).await };
+    let Some(inside) = shown.inside(&whole) else {
         // The published portal may stand deeper in its host's site.
         if path == "/" || format!("{path}/") == shown.base() {
             return redirect(shown.base());
         }
+        if shown.formerly_inside(&whole).is_some() {
+            // A page is still open where the portal stood before.
+            let inside = shown.formerly_inside(path).unwrap_or_default();
+            return redirect(&format!("{}{inside}", shown.base()));
+        }
         return missing(&shown).await;
     };
-    let route = route(&inside);
+    let route = route(inside);
     match render(&shown, route.clone()).await {
         Rendered::Page(page) => return file(&route, &page, StatusCode::OK, &asked.headers),
         Rendered::Failed(page) => return file("index.html", &page, StatusCode::INTERNAL_SERVER_ERROR, &asked.headers),
@@ -132,6 +136,17 @@ fn route(inside: &str) -> String {
 async fn render(shown: &Arc<Shown>, route: String) -> Rendered {
     let shown = shown.clone();
     tokio::task::spawn_blocking(move || shown.page(&route)).await.unwrap_or(Rendered::Nothing)
+}
+
+/// There is no portal yet: the program could not read the site. The page looks again by itself.
+fn unready() -> Response {
+    let page = format!(
+        "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n<title>站点还没有读成</title>\n\
+         <script defer src=\"{OWN}preview.js\" data-page=\"\" data-unstyled=\"\"></script>\n</head>\n\
+         <body>\n<h1>站点还没有读成</h1>\n<p>原因见终端；读成以后，这一页会自动更新。</p>\n</body>\n</html>\n"
+    );
+    let kind = crate::tree::media_type("index.html");
+    (StatusCode::SERVICE_UNAVAILABLE, [(header::CONTENT_TYPE, kind)], page).into_response()
 }
 
 /// A path without its percent signs; `None` if it names anything but plain folders and a file.
@@ -248,7 +263,7 @@ fn json(view: &impl Serialize) -> Response {
 /// The route that a page asks about: its own address, as it stands in the query.
 fn route_asked(shown: &Shown, query: &str) -> Option<String> {
     let path = decoded(query.strip_prefix("path=")?)?;
-    Some(route(path.strip_prefix(shown.base())?))
+    Some(route(shown.inside(&path).or_else(|| shown.formerly_inside(&path))?))
 }
 
 /// Tells a page, now and whenever something is built, what its own address holds.
@@ -265,6 +280,7 @@ fn events(preview: &Arc<Preview>, route: String) -> Response {
             version: shown.state.version,
             page: page.as_ref().map(|page| page.stamp.clone()),
             unstyled: page.map(|page| page.unstyled.clone()),
+            source: shown.source(&watcher.route),
         };
         let event = Event::default().event("built").data(serde_json::to_string(&data).expect("plain data"));
         Some((Ok::<_, Infallible>(event), (versions, watcher, false)))
@@ -279,6 +295,8 @@ struct EventView {
     /// The fingerprint of its address now; `None` where nothing is there any more.
     page: Option<String>,
     unstyled: Option<String>,
+    /// The file that it is written in.
+    source: Option<FileView>,
 }
 
 #[cfg(test)]

@@ -19,14 +19,14 @@ mod watch;
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
-pub(crate) use preview::Built;
+pub(crate) use preview::{Built, Failure};
 pub(crate) use watch::How;
 
+use crate::disk::{Folder, facts};
 use crate::model::Date;
 use preview::{Builder, Preview};
 use watch::{Changes, Watch};
@@ -36,12 +36,14 @@ const PORTS: u16 = 20;
 
 /// What a preview is asked for.
 pub(crate) struct Options {
-    /// The site's folder.
-    pub root: PathBuf,
+    /// The site's folder, just opened.
+    pub folder: Arc<Folder>,
     /// Where to listen.
     pub host: IpAddr,
     /// The port to try first.
     pub port: u16,
+    /// When the folder was opened, in nanoseconds since 1970.
+    pub opened: i128,
     /// Today.
     pub today: Date,
     /// How to learn of changes.
@@ -58,8 +60,10 @@ pub(crate) trait Listener: Send + Sync {
     fn built(&self, built: &Built);
     /// The system tells of no changes here; the folder is looked at again and again.
     fn polls(&self);
-    /// The site could not be opened, or changes cannot be watched.
-    fn failed(&self, reason: &str);
+    /// A change is not shown.
+    fn failed(&self, failure: &Failure);
+    /// Changes cannot be watched, for the system's reason.
+    fn blind(&self, reason: &str);
 }
 
 /// Serves a site until the process is told to end.
@@ -69,23 +73,29 @@ pub(crate) fn run(options: &Options, listener: Arc<dyn Listener>) -> io::Result<
         let socket = bind(options, &*listener).await?;
         let address = socket.local_addr()?;
         let preview = Arc::new(Preview::new());
-        // What changes while the site is first read must not be missed.
-        let watch = Watch::start(&options.root, options.how);
-        let mut builder = Builder::new(options.root.clone(), options.today, preview.clone());
+        // What changes while the site is first read must not be missed, but a watch on thousands of
+        // folders takes its time, and tells us of each file that we read.
+        let folder = options.folder.clone();
+        let (opened, before) = (options.opened, facts::of_site(&folder));
+        let mut builder = Builder::new(folder.clone(), options.today, preview.clone());
         tell(&*listener, builder.build(&Changes::Everything));
         let host = if address.ip().is_unspecified() { "127.0.0.1".to_owned() } else { options.host_text() };
         let base = preview.shown().map_or_else(|| "/".to_owned(), |shown| shown.base().to_owned());
         listener.ready(&format!("http://{host}:{}{base}", address.port()));
-        match watch {
-            Ok(watch) => {
-                if watch.polls() && options.how == How::Best {
-                    listener.polls();
-                }
-                let listener = listener.clone();
-                std::thread::spawn(move || builder.follow(watch, &|built| tell(&*listener, Some(built))));
+        let (how, told) = (options.how, listener.clone());
+        std::thread::spawn(move || {
+            let watch = match Watch::start(folder.root(), how) {
+                Ok(watch) => watch,
+                Err(error) => return told.blind(&error.to_string()),
+            };
+            if watch.polls() && how == How::Best {
+                told.polls();
             }
-            Err(error) => listener.failed(&error.to_string()),
-        }
+            let after = Folder::open(folder.root()).map(|folder| facts::of_site(&folder));
+            let same = before.newest < opened - facts::TICK && after.is_ok_and(|after| after == before);
+            let missed = (!same).then_some(Changes::Everything);
+            builder.follow(watch, missed, &|built| tell(&*told, Some(built)));
+        });
         let hosts = http::Hosts { listening: address.ip() };
         let serve = axum::serve(socket, http::router(preview, hosts));
         tokio::select! {
@@ -122,10 +132,10 @@ async fn bind(options: &Options, listener: &dyn Listener) -> io::Result<TcpListe
     }
 }
 
-fn tell(listener: &dyn Listener, built: Option<Result<Built, String>>) {
+fn tell(listener: &dyn Listener, built: Option<Result<Built, Failure>>) {
     match built {
         Some(Ok(built)) => listener.built(&built),
-        Some(Err(reason)) => listener.failed(&reason),
+        Some(Err(failure)) => listener.failed(&failure),
         None => {}
     }
 }

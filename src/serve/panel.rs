@@ -12,6 +12,8 @@ use crate::tree::Site;
 
 /// The panel shows so many findings; nobody mends more at once.
 const MOST: usize = 60;
+/// Of a list of files, so many are named.
+pub(super) const MOST_FILES: usize = 12;
 /// A finding shows so many lines of its source.
 const MOST_LINES: usize = 10;
 /// Of a long line, so many characters round the marks.
@@ -20,7 +22,7 @@ const ROUND: usize = 48;
 const LONGEST: u64 = 8 * 1024 * 1024;
 
 /// The state of the preview.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub(super) struct StateView {
     /// The version of what is shown.
     pub version: u64,
@@ -31,24 +33,35 @@ pub(super) struct StateView {
     /// The first of them, errors first.
     pub findings: Vec<FindingView>,
     /// Files that are shown as they last were without errors.
-    pub stale: Vec<FileView>,
+    pub stale: FilesView,
     /// Files that have changed since the server started.
-    pub changed: Vec<FileView>,
+    pub changed: FilesView,
     /// Reports that are not published yet.
-    pub drafts: Vec<FileView>,
+    pub drafts: FilesView,
+}
+
+/// Some files of the site.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(super) struct FilesView {
+    /// How many there are.
+    pub count: usize,
+    /// The first of them.
+    pub first: Vec<FileView>,
 }
 
 /// A file of the site.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub(super) struct FileView {
     /// Its path in the site.
     pub file: String,
     /// The address of its page, if it has one.
     pub href: Option<String>,
+    /// Its full path, for an editor.
+    pub path: String,
 }
 
 /// A finding, ready to be shown.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub(super) struct FindingView {
     level: &'static str,
     level_name: &'static str,
@@ -66,14 +79,14 @@ pub(super) struct FindingView {
 }
 
 /// A line of the source.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct LineView {
     number: usize,
     parts: Vec<PartView>,
 }
 
 /// A piece of a line: its text, and how it is marked.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct PartView {
     text: String,
     mark: &'static str,
@@ -81,13 +94,18 @@ struct PartView {
 
 /// The findings of a site, drawn on it.
 pub(super) fn findings(site: &Held, findings: &Findings) -> Vec<FindingView> {
-    let mut source = Source::new(|path| {
-        let bytes = site.read(path, LONGEST).ok()?;
-        String::from_utf8(bytes.into_owned()).ok()
-    });
+    let mut source = source(site);
     let mut order: Vec<&Finding> = findings.iter().collect();
     order.sort_by_key(|finding| finding.level);
     order.into_iter().take(MOST).map(|finding| view(finding, site, &mut source)).collect()
+}
+
+/// The site's files, for places in them.
+pub(super) fn source(site: &Held) -> Source<'_> {
+    Source::new(|path| {
+        let bytes = site.read(path, LONGEST).ok()?;
+        String::from_utf8(bytes.into_owned()).ok()
+    })
 }
 
 /// How many findings there are on each level.
@@ -122,13 +140,18 @@ fn view(finding: &Finding, site: &Held, source: &mut Source<'_>) -> FindingView 
         message: said.message,
         label: said.label,
         help: said.help,
-        path: site.root().join(&finding.file).display().to_string(),
+        path: full_path(site, &finding.file),
         file: finding.file.clone(),
         line,
         column,
         cells: finding.cells.clone(),
         lines,
     }
+}
+
+/// Where a file lies on this machine.
+pub(super) fn full_path(site: &Held, file: &str) -> String {
+    site.root().join(file).display().to_string()
 }
 
 /// The lines that hold a mark, in pieces.
@@ -157,19 +180,35 @@ fn drawn(text: &str, mut marks: Vec<(Range<usize>, &'static str)>) -> Vec<LineVi
 
 fn pieces(line: &str, marks: &[(Range<usize>, &'static str)]) -> Vec<PartView> {
     let line = line.trim_start_matches('\u{feff}');
+    let indent = line.len() - line.trim_start().len();
     let mut parts = Vec::new();
     let mut at = 0;
     for (range, mark) in marks {
         let (start, end) = (floor(line, range.start.max(at)), floor(line, range.end.max(at)));
         let before = &line[at..start];
-        let shortened = if at == 0 { last(before) } else { both(before) };
-        parts.push(PartView { text: shortened, mark: "" });
+        let before = squeezed(before, if at == 0 { indent } else { 0 });
+        parts.push(PartView { text: if at == 0 { last(&before) } else { both(&before) }, mark: "" });
         parts.push(PartView { text: line[start..end].chars().take(400).collect(), mark });
         at = end;
     }
-    parts.push(PartView { text: first(&line[at..]), mark: "" });
+    parts.push(PartView { text: first(&squeezed(&line[at..], if at == 0 { indent } else { 0 })), mark: "" });
     parts.retain(|part| !part.text.is_empty() || !part.mark.is_empty());
     parts
+}
+
+/// The same with one space for many, but for the first bytes: rows are set in columns, and there is no
+/// room for those.
+fn squeezed(text: &str, indent: usize) -> String {
+    let (indent, rest) = text.split_at(floor(text, indent));
+    let mut squeezed = indent.to_owned();
+    let mut before = None;
+    for c in rest.chars() {
+        if c != ' ' || before != Some(' ') {
+            squeezed.push(c);
+        }
+        before = Some(c);
+    }
+    squeezed
 }
 
 fn first(text: &str) -> String {
@@ -204,7 +243,7 @@ mod tests {
 
     #[test]
     fn findings_are_drawn_on_their_lines() {
-        let text = "标题\nreceived: [1, 2, 4]\n完\n";
+        let text = "标题\n  received:     [1,    2,    4 ]   # 新收\n完\n";
         let at = |needle: &str| {
             let start = text.find(needle).unwrap();
             start..start + needle.len()
@@ -220,7 +259,7 @@ mod tests {
                 format!("{}: {}", line.number, parts.collect::<String>())
             })
             .collect();
-        assert_eq!(shown, ["2: received: [<term 1>, <term 2>, <primary 4>]"]);
+        assert_eq!(shown, ["2:   received: [<term 1>, <term 2>, <primary 4> ] # 新收"]);
     }
 
     #[test]

@@ -7,7 +7,7 @@
   var unstyled = me.getAttribute("data-unstyled");
   var path = location.pathname;
   var version = null;
-  var shadow, tip, cells = null, state = null;
+  var shadow, tip, told = null, cells = null, state = null, source = null;
 
   function get(url, then) {
     fetch(url, { cache: "no-store" }).then(function (answer) {
@@ -35,6 +35,8 @@
         if (built.unstyled === unstyled && unstyled) restyle(built);
         else { keepPlace(); location.reload(); return; }
       }
+      source = built.source;
+      if (version !== null && built.version !== version && searched()) { keepPlace(); location.reload(); return; }
       if (built.version !== version) {
         version = built.version;
         get(OWN + "state.json", show);
@@ -46,6 +48,13 @@
     events.onerror = function () {
       if (events.readyState === EventSource.CLOSED) setTimeout(listen, 1000);
     };
+  }
+
+  /* Whether files of search are in use: the page stays the same while those change. */
+  function searched() {
+    return /\/search\/(index\.html)?$/.test(path) && performance.getEntriesByType("resource").some(function (file) {
+      return /\/search\/catalogue\.js$/.test(file.name);
+    });
   }
 
   /* Only style sheets differ: exchange them, and nothing moves. */
@@ -90,9 +99,9 @@
   function frame() {
     var host = el("nianbao-preview", {});
     shadow = host.attachShadow({ mode: "open" });
-    var sheet = el("link", { rel: "stylesheet", href: OWN + "preview.css" });
-    sheet.addEventListener("load", function () { reveal(shadow); });
-    shadow.append(sheet);
+    shadow.append(el("link", { rel: "stylesheet", href: OWN + "preview.css" }));
+    // Below the page there must be room for the bar.
+    document.body.append(el("link", { id: "nianbao-marks", rel: "stylesheet", href: OWN + "marks.css" }));
     document.body.append(host);
     tip = el("div", { "class": "tip", id: "tip", role: "status", hidden: "" });
     shadow.append(tip);
@@ -108,14 +117,17 @@
     var errors = state.counts[0], others = state.counts[1] + state.counts[2];
     var closed = sessionStorage.getItem("nianbao-closed") === signature(state) || (!errors && !state.trouble);
     if (old && old.getAttribute("data-signature") === signature(state)) closed = !old.hasAttribute("data-open");
-    var label = state.trouble || (errors ? errors + "处错误" : others ? others + "处提醒" : "没有问题");
+    var counted = ["错误", "提醒", "说明"].map(function (name, level) {
+      return state.counts[level] ? name + state.counts[level] + "处" : null;
+    }).filter(Boolean);
+    var label = state.trouble ? "出了故障" : counted.join("，") || "没有问题";
     var toggle = el("button", { type: "button", "class": "toggle " + (errors || state.trouble ? "bad" : others ? "fair" : "good"), "aria-expanded": String(!closed), "aria-controls": "findings" },
       [el("span", { "class": "mark", "aria-hidden": "true" }), el("span", { role: "status" }, "预览：" + label), el("span", { "class": "fold", "aria-hidden": "true" })]);
     var body = el("div", { id: "findings", "class": "findings", role: "region", "aria-label": "预览：发现的问题", tabindex: "-1" });
     if (closed) body.hidden = true;
     if (state.trouble) body.append(el("p", { "class": "trouble" }, state.trouble));
-    if (state.stale.length) {
-      body.append(el("p", { "class": "stale" }, ["有错误的文件暂按上一次正确的内容显示：", links(state.stale)]));
+    if (state.stale.count) {
+      body.append(el("div", { "class": "stale" }, ["有错误的文件暂按上一次正确的内容显示：", links(state.stale)]));
     }
     // What concerns this page stands first.
     var here = function (finding) { return cells && finding.file === cells.file; };
@@ -124,51 +136,67 @@
     var more = errors + others - state.findings.length;
     if (more > 0) body.append(el("p", {}, "另有" + more + "处，请用 nianbao check 查看"));
     if (!errors && !others && !state.trouble) body.append(el("p", {}, "已核对的文件没有发现问题。"));
-    if (state.changed.length) body.append(el("p", { "class": "files" }, [el("b", {}, "启动以来改动"), links(state.changed)]));
-    if (state.drafts.length) body.append(el("p", { "class": "files" }, [el("b", {}, "草稿，不发布"), links(state.drafts)]));
+    if (state.changed.count) body.append(el("div", { "class": "files" }, [el("b", {}, "启动以来改动"), links(state.changed)]));
+    if (state.drafts.count) body.append(el("div", { "class": "files" }, [el("b", {}, "草稿，不发布"), links(state.drafts)]));
     var panel = el("div", { "class": "panel", "data-signature": signature(state) }, [body, bar(toggle)]);
     if (!closed) panel.setAttribute("data-open", "");
     toggle.addEventListener("click", function () { open(panel, body, toggle, body.hidden); });
-    panel.addEventListener("keydown", function (event) {
-      if (event.key === "Escape" && !body.hidden) { open(panel, body, toggle, false); toggle.focus(); }
-    });
     var focused = old && shadow.activeElement && shadow.activeElement.className;
     if (old) old.replaceWith(panel); else shadow.append(panel);
-    if (!closed) reveal(body);
     if (focused && focused.indexOf("toggle") >= 0) toggle.focus();
+    shadow.host.toggleAttribute("data-open", !closed);
     mark();
   }
 
+  addEventListener("keydown", function (event) {
+    var panel = shadow && shadow.querySelector(".panel[data-open]");
+    if (event.key !== "Escape" || event.defaultPrevented || !panel || !tip.hidden) return;
+    var toggle = panel.querySelector(".toggle");
+    var inside = shadow.activeElement;
+    open(panel, panel.querySelector(".findings"), toggle, false);
+    if (inside) toggle.focus();
+  });
+
+  /* What changed since the server started, which reports are drafts, and where this page is written. */
   function bar(toggle) {
     var facts = [];
-    if (state.changed.length) facts.push("改动" + state.changed.length + "个文件");
-    if (state.drafts.length) facts.push("草稿" + state.drafts.length + "份");
-    return el("div", { "class": "bar" }, [toggle, el("span", { "class": "facts" }, facts.join(" · "))]);
+    if (source) {
+      facts.push(el("span", { "class": "fact" }, ["本页 ", el("a", { href: address(source.path, 1, 1), title: "在 VS Code 中打开" }, source.file)]));
+    }
+    [["改动", "个文件", state.changed], ["草稿", "份", state.drafts]].forEach(function (fact) {
+      var files = fact[2];
+      if (!files.count) return;
+      var named = [fact[0] + files.count + fact[1] + "："];
+      files.first.slice(0, 3).forEach(function (file, index) { named.push(index ? "、" : "", page_of(file)); });
+      if (files.count > 3) named.push("……");
+      facts.push(el("span", { "class": "fact" }, named));
+    });
+    return el("div", { "class": "bar", role: "group", "aria-label": "预览" }, [toggle, el("div", { "class": "facts" }, facts)]);
   }
 
   function open(panel, body, toggle, wanted) {
     body.hidden = !wanted;
     toggle.setAttribute("aria-expanded", String(wanted));
+    shadow.host.toggleAttribute("data-open", wanted);
     if (wanted) panel.setAttribute("data-open", ""); else panel.removeAttribute("data-open");
-    if (wanted) reveal(body);
     if (wanted) sessionStorage.removeItem("nianbao-closed");
     else sessionStorage.setItem("nianbao-closed", signature(state));
   }
 
-  /* Long lines are scrolled to what is wrong in them. */
-  function reveal(body) {
-    body.querySelectorAll(".scroll").forEach(function (box) {
-      var mark = box.querySelector("mark.primary");
-      var over = mark ? mark.getBoundingClientRect().right + 24 - box.getBoundingClientRect().right : 0;
-      if (over > 0) box.scrollLeft += over;
-    });
+  /* Opens a file in VS Code, which many others understand, too. */
+  function address(path, line, column) {
+    return "vscode://file" + path.replace(/\\/g, "/").replace(/^([^/])/, "/$1").split("/").map(encodeURIComponent).join("/") + ":" + line + ":" + column;
+  }
+
+  function page_of(file) {
+    return el("a", { href: file.href || address(file.path, 1, 1), title: file.href ? "" : "在 VS Code 中打开" }, file.file);
   }
 
   function links(files) {
-    var shown = files.slice(0, 12).map(function (file) {
-      return el("li", {}, file.href ? el("a", { href: file.href }, file.file) : file.file);
+    var shown = files.first.map(function (file) {
+      return el("li", {}, [page_of(file), el("a", { "class": "edit", href: address(file.path, 1, 1), title: "在 VS Code 中打开" }, "编辑")]);
     });
-    if (files.length > 12) shown.push(el("li", {}, "……共" + files.length + "个"));
+    if (files.count > shown.length) shown.push(el("li", {}, "……共" + files.count + "个"));
     return el("ul", {}, shown);
   }
 
@@ -182,7 +210,7 @@
         setTimeout(function () { copy.textContent = "复制位置"; }, 1500);
       });
     });
-    var editor = el("a", { href: "vscode://file" + finding.path.replace(/^([^/])/, "/$1").split("/").map(encodeURIComponent).join("/") + ":" + finding.line + ":" + finding.column, title: "在 VS Code 中打开" }, place);
+    var editor = el("a", { href: address(finding.path, finding.line, finding.column), title: "在 VS Code 中打开" }, place);
     var source = el("table", { "class": "source", role: "presentation" });
     finding.lines.forEach(function (line) {
       var text = el("td", {});
@@ -194,7 +222,7 @@
     return el("article", { "class": finding.level }, [
       el("h2", {}, [el("span", { "class": "level" }, finding.level_name), finding.message]),
       el("p", { "class": "place" }, [editor, copy]),
-      finding.lines.length ? el("div", { "class": "scroll", tabindex: "0", role: "group", "aria-label": place }, source) : null,
+      finding.lines.length ? source : null,
       finding.label ? el("p", { "class": "label" }, finding.label) : null,
       finding.help ? el("p", { "class": "help" }, "处理：" + finding.help) : null,
       el("p", { "class": "check" }, finding.check)
@@ -215,7 +243,7 @@
 
   function pair(view) {
     var found = figures();
-    cells = { file: view.file, at: {} };
+    cells = { file: view.file, path: view.path, at: {} };
     view.tables.forEach(function (table, index) {
       var here = found[String.fromCharCode(97 + index % 26)] || [];
       // A theme of its own may set tables otherwise; then nothing is said of them.
@@ -230,6 +258,9 @@
       pair.node.addEventListener("focus", function () { explain(pair, year); });
       pair.node.addEventListener("mouseleave", hide);
       pair.node.addEventListener("blur", hide);
+      var edit = function () { location.href = address(cells.path, pair.cell.line, pair.cell.column); };
+      pair.node.addEventListener("dblclick", edit);
+      pair.node.addEventListener("keydown", function (event) { if (event.key === "Enter") edit(); });
     });
     if (state) show(state);
   }
@@ -242,8 +273,14 @@
       var sign = relation.holds === null ? "○" : relation.holds ? "✓" : "✗";
       lines.push(el("p", { "class": relation.holds === false ? "broken" : "" }, sign + " " + relation.text));
     });
+    lines.push(el("p", { "class": "where" }, cells.file + ":" + pair.cell.line + "　双击或按回车，在编辑器中打开"));
     tip.replaceChildren.apply(tip, lines);
     tip.hidden = false;
+    place(pair);
+  }
+
+  function place(pair) {
+    told = pair;
     var box = pair.node.getBoundingClientRect();
     var left = Math.max(8, Math.min(box.left, innerWidth - tip.offsetWidth - 8));
     var below = box.bottom + tip.offsetHeight + 12 < innerHeight;
@@ -251,18 +288,16 @@
     tip.style.top = (below ? box.bottom + 6 : box.top - tip.offsetHeight - 6) + "px";
   }
 
-  function hide() { tip.hidden = true; }
-  addEventListener("scroll", hide, { passive: true });
+  function hide() { if (tip) tip.hidden = true; }
+  // A cell that is focused comes into view only then.
+  addEventListener("scroll", function () {
+    if (tip && !tip.hidden && told.node === document.activeElement) place(told); else hide();
+  }, { passive: true });
   addEventListener("keydown", function (event) { if (event.key === "Escape" && tip) hide(); });
 
   /* Marks the cells that a finding speaks of. */
   function mark() {
     if (!cells || !state) return;
-    var sheet = document.getElementById("nianbao-marks");
-    if (!sheet) {
-      sheet = el("link", { id: "nianbao-marks", rel: "stylesheet", href: OWN + "marks.css" });
-      document.body.append(sheet);
-    }
     document.querySelectorAll("td[data-finding]").forEach(function (cell) { cell.removeAttribute("data-finding"); });
     state.findings.forEach(function (finding) {
       if (finding.file !== cells.file) return;

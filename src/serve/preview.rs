@@ -6,29 +6,33 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch as latest;
 
 use super::cells::{self, CellsView};
 use super::held::{Held, Text};
-use super::panel::{self, FileView, StateView};
+use super::panel::{self, FileView, FilesView, StateView};
 use super::watch::{Changes, Watch};
+use crate::disk::Folder;
 use crate::finding::words::{self, Lang};
 use crate::finding::{Findings, Level};
 use crate::model::Date;
 use crate::render::{self, Theme};
-use crate::tree::{OneFile, Site, Stamp};
+use crate::tree::{OneFile, Site, Stamp, Tree};
 use crate::{Examined, Memo};
 
+/// What is said where a panic has spoiled a page.
+const FAILED: &str = "程序出错，这一页没有画出来；请把出错前的改动告诉开发者";
 /// So many rendered pages of one moment are kept, for tabs that show the same.
 const KEPT: usize = 64;
-/// A file that has just been emptied is about to be written.
-const EMPTIED: Duration = Duration::from_millis(250);
+/// A file that has just been emptied or taken away may be about to be written.
+const HALF_SAVED: Duration = Duration::from_millis(250);
 /// What is copied into a new folder may come before the watch on it.
 const NEW_FOLDER: Duration = Duration::from_millis(300);
+/// A site's folder that is gone is looked for so often.
+const GONE: Duration = Duration::from_millis(500);
 
 /// The portal that is shown, and who looks at what.
 pub(super) struct Preview {
@@ -89,14 +93,23 @@ impl Drop for Watcher {
     }
 }
 
-/// The portal at one moment.
+/// The portal that is shown, with what is said of it.
 pub(super) struct Shown {
+    moment: Arc<Moment>,
+    /// Where the portal stood before, if `site.toml` has moved it: pages may still be open there.
+    former: Vec<String>,
+    /// What the page is told.
+    pub state: StateView,
+}
+
+/// The portal at one moment.
+struct Moment {
     site: Held,
     examined: Examined,
     theme: Theme,
     pages: Mutex<BTreeMap<String, Rendered>>,
-    /// What the page is told.
-    pub state: StateView,
+    /// The files of search, from when the first of them is asked for.
+    search: OnceLock<Tree>,
 }
 
 /// A file of the portal.
@@ -112,17 +125,55 @@ pub(super) struct Page {
 impl Shown {
     /// Where the portal stands on its host.
     pub fn base(&self) -> &str {
-        self.examined.source.config.base_path()
+        self.moment.base()
     }
 
-    /// One file of the portal: rendered now, or a moment ago for another tab.
+    /// What a path means in the portal; `None` if it lies outside.
+    pub fn inside<'p>(&self, path: &'p str) -> Option<&'p str> {
+        path.strip_prefix(self.base())
+    }
+
+    /// The same where the portal stood before.
+    pub fn formerly_inside<'p>(&self, path: &'p str) -> Option<&'p str> {
+        self.former.iter().find_map(|base| path.strip_prefix(base.as_str()))
+    }
+
+    /// One file of the portal: rendered now, or a moment ago for another tab. A panic spoils that
+    /// file and nothing else.
     pub fn page(&self, route: &str) -> Rendered {
-        self.render(route).0
+        self.moment.page(route)
+    }
+
+    /// The file that a page is written in.
+    pub fn source(&self, route: &str) -> Option<FileView> {
+        let portal = &self.moment.examined.source.portal;
+        let (id, _) = route.rsplit_once("/index.html").unwrap_or_default();
+        let agency = portal.agencies.iter().find(|agency| agency.id == id).map(|agency| &agency.file);
+        let page = || portal.pages.iter().find(|page| page.id == id).map(|page| &page.file);
+        let report = || render::report_at(portal, route).map(|index| &portal.reports[index].file);
+        let home = || portal.home.as_ref().filter(|_| route == "index.html");
+        let file = agency.or_else(page).or_else(report).or_else(home)?;
+        files([file].into_iter(), &self.moment.site, &self.moment).first.pop()
     }
 
     /// The cells of a report's page.
     pub fn cells(&self, route: &str) -> Option<CellsView> {
-        cells::view(&self.examined, route)
+        cells::view(&self.moment.site, &self.moment.examined, route)
+    }
+}
+
+impl Moment {
+    fn new(site: Held, examined: Examined, theme: Theme) -> Moment {
+        Moment { site, examined, theme, pages: Mutex::default(), search: OnceLock::new() }
+    }
+
+    fn base(&self) -> &str {
+        self.examined.source.config.base_path()
+    }
+
+    fn page(&self, route: &str) -> Rendered {
+        let drawn = catch_unwind(AssertUnwindSafe(|| self.render(route).0));
+        drawn.unwrap_or_else(|_| Rendered::Failed(Arc::new(Page::failed(FAILED, &self.theme))))
     }
 
     fn render(&self, route: &str) -> (Rendered, Findings) {
@@ -130,8 +181,20 @@ impl Shown {
         if let Some(page) = kept().get(route) {
             return (page.clone(), Findings::default());
         }
+        let (page, findings) = match route.starts_with("search/") && !route.ends_with(".html") {
+            true => (self.search_file(route), Findings::default()),
+            false => self.draw(route),
+        };
+        let mut kept = kept();
+        if kept.len() >= KEPT {
+            kept.clear();
+        }
+        kept.insert(route.to_owned(), page.clone());
+        (page, findings)
+    }
+
+    fn draw(&self, route: &str) -> (Rendered, Findings) {
         let sink = OneFile::new(route);
-        // The files of search are made where one of them is asked for; a page needs none.
         let findings = crate::write(&self.site, &self.examined, &self.theme, &sink);
         let page = match (sink.into_bytes(), findings.iter().next()) {
             (Some(bytes), _) => Rendered::Page(Arc::new(Page::new(bytes, &self.theme))),
@@ -142,12 +205,16 @@ impl Shown {
                 Rendered::Failed(Arc::new(Page::failed(&why, &self.theme)))
             }
         };
-        let mut kept = kept();
-        if kept.len() >= KEPT {
-            kept.clear();
-        }
-        kept.insert(route.to_owned(), page.clone());
         (page, findings)
+    }
+
+    /// A file of search. All are made together when the first is asked for; a page needs none.
+    fn search_file(&self, route: &str) -> Rendered {
+        let files = self.search.get_or_init(|| crate::search_of(&self.site, &self.examined, &self.theme));
+        match files.get(route) {
+            Some(bytes) => Rendered::Page(Arc::new(Page::new(bytes.to_vec(), &self.theme))),
+            None => Rendered::Nothing,
+        }
     }
 }
 
@@ -208,11 +275,23 @@ pub(crate) struct Built {
     pub site: Box<dyn Site>,
 }
 
+/// Why a change is not shown.
+pub(crate) enum Failure {
+    /// The program has panicked.
+    Panic,
+    /// The site's folder cannot be read, for the system's reason.
+    Folder(String),
+}
+
+/// How a site is read and checked.
+type Examine = fn(&dyn Site, Date, &mut Memo) -> Examined;
+
 /// Builds the preview again and again.
 pub(super) struct Builder {
-    root: PathBuf,
+    folder: Arc<Folder>,
     today: Date,
     preview: Arc<Preview>,
+    examine: Examine,
     memo: Memo,
     /// The site as it is on the disk.
     held: Option<Held>,
@@ -224,11 +303,12 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    pub fn new(root: PathBuf, today: Date, preview: Arc<Preview>) -> Builder {
+    pub fn new(folder: Arc<Folder>, today: Date, preview: Arc<Preview>) -> Builder {
         Builder {
-            root,
+            folder,
             today,
             preview,
+            examine: crate::examine_again,
             memo: Memo::default(),
             held: None,
             flawed: BTreeMap::new(),
@@ -238,31 +318,70 @@ impl Builder {
         }
     }
 
-    /// Builds again for every change, until the watch ends. `say` is told of each.
-    pub fn follow(&mut self, mut watch: Watch, say: &dyn Fn(Result<Built, String>)) {
+    /// Builds again for every change, until the watch ends. `say` is told of each. `missed` is what may
+    /// have changed before the watch began.
+    pub fn follow(&mut self, mut watch: Watch, missed: Option<Changes>, say: &dyn Fn(Result<Built, Failure>)) {
+        self.watch_links(&mut watch);
+        if let Some(built) = missed.and_then(|changes| self.build(&changes)) {
+            say(built);
+        }
         while let Some(mut changes) = watch.next() {
-            if self.emptied(&changes) {
-                let Some(more) = watch.next_within(EMPTIED) else { return };
+            let end = Instant::now() + HALF_SAVED;
+            while self.is_half_saved(&changes) && Instant::now() < end {
+                let Some(more) = watch.next_within(end.saturating_duration_since(Instant::now())) else { return };
                 changes = changes.and(more);
             }
-            let news = self.build(&changes);
-            let folders = self.folders(&changes);
-            if let Some(built) = news {
-                say(built);
-            }
-            if !folders.is_empty() {
-                let Some(more) = watch.next_within(NEW_FOLDER) else { return };
-                if let Some(built) = self.build(&Changes::Some(folders).and(more)) {
+            loop {
+                let built = self.build(&changes);
+                self.watch_links(&mut watch);
+                let gone = matches!(built, Some(Err(Failure::Folder(_))));
+                if let Some(built) = built {
                     say(built);
                 }
+                if gone {
+                    watch = self.wait_for_folder(watch);
+                    changes = Changes::Everything;
+                    continue;
+                }
+                // What is copied into a new folder may come before the watch on it.
+                let folders = self.folders(&changes);
+                if folders.is_empty() {
+                    break;
+                }
+                let Some(more) = watch.next_within(NEW_FOLDER) else { return };
+                let again = Changes::Some(folders).and(more.clone());
+                if let Some(built) = self.build(&again) {
+                    say(built);
+                }
+                changes = more;
             }
         }
     }
 
-    /// Whether a file that held something is empty now.
-    fn emptied(&self, changes: &Changes) -> bool {
+    /// Waits until the site's folder is there again, and watches it anew.
+    fn wait_for_folder(&self, watch: Watch) -> Watch {
+        let how = watch.how();
+        drop(watch);
+        loop {
+            std::thread::sleep(GONE);
+            if self.folder.root().is_dir()
+                && let Ok(watch) = Watch::start(self.folder.root(), how)
+            {
+                return watch;
+            }
+        }
+    }
+
+    fn watch_links(&self, watch: &mut Watch) {
+        if let Some(held) = &self.held {
+            watch.follow_links(held.links());
+        }
+    }
+
+    /// Whether a file that held something is empty or gone now: many editors write it anew at once.
+    fn is_half_saved(&self, changes: &Changes) -> bool {
         let (Some(held), Changes::Some(paths)) = (&self.held, changes) else { return false };
-        paths.iter().any(|path| held.is_emptied(path))
+        paths.iter().any(|path| held.is_half_saved(path))
     }
 
     fn folders(&self, changes: &Changes) -> BTreeSet<String> {
@@ -270,22 +389,41 @@ impl Builder {
         paths.iter().filter(|path| held.is_folder(path)).cloned().collect()
     }
 
-    /// Builds once. `None` if nothing differs.
-    pub fn build(&mut self, changes: &Changes) -> Option<Result<Built, String>> {
+    /// Builds once. `None` if nothing differs. Whatever a site holds, the server goes on: a panic is
+    /// our fault and is said aloud.
+    pub fn build(&mut self, changes: &Changes) -> Option<Result<Built, Failure>> {
+        let built = catch_unwind(AssertUnwindSafe(|| self.try_build(changes))).unwrap_or_else(|_| {
+            // It may have been left half done.
+            self.memo = Memo::default();
+            Some(Err(Failure::Panic))
+        });
+        match &built {
+            Some(Err(Failure::Panic)) => {
+                self.trouble("程序出错，这次改动没有显示；请把出错前的改动告诉开发者".to_owned());
+            }
+            Some(Err(Failure::Folder(reason))) => self.trouble(format!("读不到站点文件夹：{reason}")),
+            _ => {}
+        }
+        built
+    }
+
+    fn try_build(&mut self, changes: &Changes) -> Option<Result<Built, Failure>> {
         let started = Instant::now();
         let held = match &self.held {
             Some(before) => before.again(changes),
-            None => Held::open(&self.root),
+            None => Ok(Held::of(self.folder.clone())),
         };
         let held = match held {
             Ok(held) => held,
-            Err(error) => return Some(Err(error.to_string())),
+            Err(error) => return Some(Err(Failure::Folder(error.to_string()))),
         };
         let paths = match changes {
             Changes::Some(paths) => paths.iter().filter(|path| !held.is_folder(path)).cloned().collect(),
             Changes::Everything => Vec::new(),
         };
+        let in_trouble = self.preview.shown().is_none_or(|shown| shown.state.trouble.is_some());
         if let Some(before) = &self.held
+            && !in_trouble
             && before.is(&held)
             && paths.iter().all(|path| super::held::is_text(path))
         {
@@ -293,15 +431,9 @@ impl Builder {
         }
         self.note_changes(&held);
         let before = self.held.replace(held.clone());
-        // Whatever a site holds, the server goes on; a panic is our fault and is said aloud.
-        let Ok((shown, findings)) = catch_unwind(AssertUnwindSafe(|| self.compile(&held, before.as_ref()))) else {
-            self.memo = Memo::default();
-            let trouble = "程序出错，这次改动没有显示；请把出错前的改动告诉开发者".to_owned();
-            self.trouble(&trouble);
-            return Some(Err(trouble));
-        };
+        let (shown, findings) = self.compile(&held, before.as_ref());
         let renewed = self.renewed(&shown);
-        let reports = shown.examined.source.portal.reports.len();
+        let reports = shown.moment.examined.source.portal.reports.len();
         self.preview.show(shown);
         let (took, site) = (started.elapsed(), Box::new(held));
         Some(Ok(Built { changed: paths, reports, renewed, took, findings, site }))
@@ -310,7 +442,7 @@ impl Builder {
     /// Reads, checks and renders what is looked at. Gives what is to be shown, and what was noticed in
     /// the site as it is.
     fn compile(&mut self, held: &Held, before: Option<&Held>) -> (Shown, Findings) {
-        let (mut shown, findings) = self.examine(held);
+        let (mut moment, findings) = self.examine(held);
         let flawed: BTreeSet<&String> =
             findings.iter().filter(|finding| finding.level == Level::Error).map(|finding| &finding.file).collect();
         let good = |file: &String| match self.flawed.get(file) {
@@ -329,39 +461,51 @@ impl Builder {
             }
         }
         if !overlaid.is(held) {
-            shown = self.examine(&overlaid).0;
+            moment = self.examine(&overlaid).0;
         } else {
             stale.clear();
         }
         self.version += 1;
-        shown.state = StateView {
+        let state = StateView {
             version: self.version,
             trouble: None,
             counts: panel::counts(&findings),
             findings: panel::findings(held, &findings),
-            stale: self.files(stale, &shown),
-            changed: self.files(self.changed.keys().cloned().collect(), &shown),
-            drafts: self.files(shown.examined.source.drafts.clone(), &shown),
+            stale: files(stale.iter(), held, &moment),
+            changed: files(self.changed.keys(), held, &moment),
+            drafts: files(moment.examined.source.drafts.iter(), held, &moment),
         };
+        let shown = Shown { former: self.former(moment.base()), moment: Arc::new(moment), state };
         (shown, findings)
     }
 
-    fn examine(&mut self, site: &Held) -> (Shown, Findings) {
-        let mut examined = crate::examine_again(site, self.today, &mut self.memo);
+    fn examine(&mut self, site: &Held) -> (Moment, Findings) {
+        let mut examined = (self.examine)(site, self.today, &mut self.memo);
         let mut findings = std::mem::take(&mut examined.findings);
         let theme = Theme::read(site, &examined.source, &mut findings);
-        let state = StateView::default();
-        let shown = Shown { site: site.clone(), examined, theme, pages: Mutex::default(), state };
+        let moment = Moment::new(site.clone(), examined, theme);
         // What a template lacks shows only when a page is rendered; these are needed at once anyway.
         let mut routes: Vec<String> = self.preview.watched().keys().cloned().collect();
         if routes.is_empty() {
             routes.push("index.html".to_owned());
         }
         for route in routes.iter().take(KEPT / 2) {
-            findings.extend(shown.render(route).1);
+            findings.extend(moment.render(route).1);
         }
         findings.settle();
-        (shown, findings)
+        (moment, findings)
+    }
+
+    /// Where the portal stood before it stood here.
+    fn former(&self, base: &str) -> Vec<String> {
+        let Some(shown) = self.preview.shown() else { return Vec::new() };
+        let mut former = shown.former.clone();
+        former.insert(0, shown.base().to_owned());
+        former.retain(|other| other != base);
+        // Of two that fit, the longer is meant.
+        former.sort_by_key(|base| std::cmp::Reverse(base.len()));
+        former.dedup();
+        former
     }
 
     /// How many open pages differ from what was shown before.
@@ -382,29 +526,91 @@ impl Builder {
         }
     }
 
-    fn files(&self, files: Vec<String>, shown: &Shown) -> Vec<FileView> {
-        let portal = &shown.examined.source.portal;
-        let href = |file: &String| {
-            let route = render::route_of(portal, file)?;
-            Some(format!("{}{}", shown.base(), route.strip_suffix("index.html").unwrap_or(&route)))
-        };
-        files.into_iter().map(|file| FileView { href: href(&file), file }).collect()
-    }
-
     /// Shows the last portal again, with a word about what went wrong.
-    fn trouble(&mut self, trouble: &str) {
+    fn trouble(&mut self, trouble: String) {
+        let Some(shown) = self.preview.shown() else { return };
         self.version += 1;
-        let Some(held) = self.flawless() else { return };
-        let built = catch_unwind(AssertUnwindSafe(|| self.examine(&held)));
-        if let Ok((mut shown, _)) = built {
-            shown.state.version = self.version;
-            shown.state.trouble = Some(trouble.to_owned());
-            self.preview.show(shown);
+        let state = StateView { version: self.version, trouble: Some(trouble), ..shown.state.clone() };
+        self.preview.show(Shown { moment: shown.moment.clone(), former: shown.former.clone(), state });
+    }
+}
+
+fn files<'f>(files: impl ExactSizeIterator<Item = &'f String>, held: &Held, moment: &Moment) -> FilesView {
+    let portal = &moment.examined.source.portal;
+    let href = |file: &String| {
+        let route = render::route_of(portal, file)?;
+        Some(format!("{}{}", moment.base(), route.strip_suffix("index.html").unwrap_or(&route)))
+    };
+    let view = |file: &String| FileView { file: file.clone(), href: href(file), path: panel::full_path(held, file) };
+    FilesView { count: files.len(), first: files.take(panel::MOST_FILES).map(view).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disk;
+    use crate::tree::Tree;
+
+    const REPORT: &str = "content/yiyuan/2020.md";
+    const PAGE: &str = "yiyuan/2020/index.html";
+
+    /// As [`crate::examine_again`], but with a fault of the program that one word brings out.
+    fn faulty(site: &dyn Site, today: Date, memo: &mut Memo) -> Examined {
+        let text = site.read(REPORT, LONG).unwrap_or_default();
+        assert!(!String::from_utf8_lossy(&text).contains("崩溃"), "on purpose");
+        let mut examined = crate::examine_again(site, today, memo);
+        if String::from_utf8_lossy(&text).contains("画崩") {
+            // A portal that cannot be: its reports belong to nobody.
+            examined.source.portal.agencies.clear();
         }
+        examined
     }
 
-    /// The site that is shown.
-    fn flawless(&self) -> Option<Held> {
-        self.preview.shown().map(|shown| shown.site.clone())
+    const LONG: u64 = 1 << 20;
+
+    #[test]
+    fn a_panic_is_said_and_survived() {
+        let folder = tempfile::tempdir().unwrap();
+        let repository = Held::open(std::path::Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let mut tree = Tree::default();
+        for path in repository.paths() {
+            tree.insert(path, repository.read(path, LONG).unwrap().into_owned());
+        }
+        disk::plant(&tree, folder.path()).unwrap();
+        let report = tree.text(REPORT).unwrap();
+        let preview = Arc::new(Preview::new());
+        let mut builder = Builder::new(
+            Arc::new(disk::Folder::open(folder.path()).unwrap()),
+            Date::constant(2026, 1, 15),
+            preview.clone(),
+        );
+        builder.examine = faulty;
+        let mut write = |more: &str| {
+            std::fs::write(folder.path().join(REPORT), format!("{report}\n{more}\n")).unwrap();
+            builder.build(&Changes::Some([REPORT.to_owned()].into())).expect("something has changed")
+        };
+        let page = || match preview.shown().unwrap().page(PAGE) {
+            Rendered::Page(page) => String::from_utf8(page.bytes.clone()).unwrap(),
+            Rendered::Failed(_) | Rendered::Nothing => panic!("there is no page"),
+        };
+        let trouble = || preview.shown().unwrap().state.trouble.clone();
+        assert!(write("第一次。").is_ok());
+        let watcher = preview.watch(PAGE.to_owned());
+        for fault in ["崩溃", "画崩"] {
+            let version = preview.shown().unwrap().state.version;
+            assert!(matches!(write(fault), Err(Failure::Panic)));
+            assert!(page().contains("第一次。"), "the last page stays");
+            assert!(trouble().unwrap().contains("程序出错"), "it is said on the page");
+            assert!(preview.shown().unwrap().state.version > version, "and told to it");
+            assert!(write("第一次。").is_ok());
+            assert_eq!(trouble(), None);
+        }
+        drop(watcher);
+        // A page that nobody looked at is drawn later; then the panic spoils that page alone.
+        let held = Held::open(folder.path()).unwrap();
+        let (mut moment, _) = builder.examine(&held);
+        moment.examined.source.portal.agencies.clear();
+        assert!(matches!(moment.page("suozhen/2021/index.html"), Rendered::Failed(_)));
+        assert!(matches!(moment.page("404.html"), Rendered::Page(_)));
     }
 }

@@ -25,7 +25,7 @@ pub use config::{Config, FILE as CONFIG_FILE, Footer, Publisher, SiteFacts, sett
 pub(crate) use file::unread;
 pub use memo::Memo;
 pub(crate) use node::{Node, Value, closest, parse_toml};
-pub use place::locate;
+pub use place::{Known, cell_places, locate};
 pub use print::front_matter as print_front_matter;
 pub use prose::{Anchor, Passage, Passages, Prose, ProseSection, ProseWords, Targets, numbered};
 

@@ -1,29 +1,60 @@
 //! Where a cell or key stands in its file. Looked up only for findings that are shown.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::file;
 use super::mend;
 use super::node::{Node, Value};
 use crate::finding::{Findings, Place};
 use crate::form::{Cell, Form};
-use crate::model::Portal;
-use crate::tree::Site;
+use crate::model::{Portal, Report};
+use crate::tree::{Site, Stamp};
+
+/// Where places were found before, by file; each is recalled only for the very bytes, and the form.
+#[derive(Default)]
+pub struct Known(HashMap<String, Found>);
+
+struct Found {
+    stamp: Stamp,
+    form: Option<Arc<Form>>,
+    places: HashMap<Place, Place>,
+}
 
 /// Gives every finding, and every mark, the bytes of its place.
-pub fn locate(site: &dyn Site, portal: &Portal, findings: &mut Findings) {
-    let reports: BTreeMap<&str, &Form> =
-        portal.reports.iter().map(|report| (report.file.as_str(), &*report.form)).collect();
-    let mut indexes: BTreeMap<String, Option<Index>> = BTreeMap::new();
+pub fn locate(site: &dyn Site, portal: &Portal, known: &mut Known, findings: &mut Findings) {
+    let reports: HashMap<&str, &Arc<Form>> =
+        portal.reports.iter().map(|report| (report.file.as_str(), &report.form)).collect();
+    let mut before = std::mem::take(&mut known.0);
+    let mut indexes: HashMap<String, Option<Index>> = HashMap::new();
     for finding in findings.iter_mut() {
         let mut find = |file: &str, place: &mut Place| {
             if matches!(place, Place::File | Place::Bytes(_)) {
                 return;
             }
-            let index = indexes.entry(file.to_owned()).or_insert_with(|| Index::read(site, file));
             let form = reports.get(file).copied();
-            *place = index.as_ref().and_then(|index| index.find(form, place)).map_or(Place::File, Place::Bytes);
+            if !known.0.contains_key(file)
+                && let Some(stamp) = site.stamp(file)
+            {
+                let same = |found: &Found| {
+                    found.stamp == stamp && found.form.as_ref().map(Arc::as_ptr) == form.map(Arc::as_ptr)
+                };
+                let places = before.remove(file).filter(same).map(|found| found.places).unwrap_or_default();
+                known.0.insert(file.to_owned(), Found { stamp, form: form.cloned(), places });
+            }
+            let mut kept = known.0.get_mut(file);
+            if let Some(found) = kept.as_ref().and_then(|kept| kept.places.get(place)) {
+                *place = found.clone();
+                return;
+            }
+            let index = indexes.entry(file.to_owned()).or_insert_with(|| Index::read(site, file));
+            let bytes = index.as_ref().and_then(|index| index.find(form.map(|form| &**form), place));
+            let found = bytes.map_or(Place::File, Place::Bytes);
+            if let Some(kept) = &mut kept {
+                kept.places.insert(place.clone(), found.clone());
+            }
+            *place = found;
         };
         find(&finding.file, &mut finding.place);
         for mark in &mut finding.marks {
@@ -31,6 +62,13 @@ pub fn locate(site: &dyn Site, portal: &Portal, findings: &mut Findings) {
             find(file, &mut mark.place);
         }
     }
+}
+
+/// Where each cell of a report stands in its file, in the order of its form.
+pub fn cell_places(site: &dyn Site, report: &Report) -> Vec<Place> {
+    let index = Index::read(site, &report.file);
+    let place = |cell| index.as_ref()?.find(Some(&report.form), &Place::Cell(cell));
+    report.form.cells().map(|cell| place(cell).map_or(Place::File, Place::Bytes)).collect()
 }
 
 struct Index {

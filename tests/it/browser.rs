@@ -9,6 +9,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
@@ -43,7 +44,7 @@ const PAGES: [&str; 13] = [
 #[test]
 fn pages_open_cleanly() {
     let (_folder, portal) = portal();
-    let origin = serve(portal.clone());
+    let origin = serve(below(portal.clone()));
     let mut browser = Browser::start();
     let mut faults = Vec::new();
     let mut texts: BTreeMap<&str, String> = BTreeMap::new();
@@ -96,7 +97,7 @@ fn faults_are_noticed() {
     let folder = TempDir::new().expect("a folder for the test");
     std::fs::write(folder.path().join("throws.js"), "throw new Error('thrown on purpose')")
         .expect("files can be written");
-    let origin = serve(folder.path().to_owned());
+    let origin = serve(below(folder.path().to_owned()));
     let mut browser = Browser::start();
     let long = format!("<pre>{}</pre>", "x".repeat(500));
     for (name, body, noticed) in [
@@ -208,24 +209,43 @@ impl Browser {
     }
 
     /// Asks, and hands whatever else is heard before the answer to `event`.
-    fn ask(&mut self, session: Option<&str>, method: &str, params: Value, event: &mut dyn FnMut(&Value)) -> Value {
+    pub fn ask(&mut self, session: Option<&str>, method: &str, params: Value, event: &mut dyn FnMut(&Value)) -> Value {
+        self.try_ask(session, method, params, event).unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    /// The same where the browser may refuse: a page that is just going away cannot be asked.
+    pub fn try_ask(
+        &mut self,
+        session: Option<&str>,
+        method: &str,
+        params: Value,
+        event: &mut dyn FnMut(&Value),
+    ) -> Result<Value, Value> {
         let id = self.say(session, method, params);
         loop {
             let message = self.hear();
             if message["id"] == id {
-                assert!(message["error"].is_null(), "{method}: {}", message["error"]);
-                return message["result"].clone();
+                return if message["error"].is_null() {
+                    Ok(message["result"].clone())
+                } else {
+                    Err(message["error"].clone())
+                };
             }
             event(&message);
         }
     }
 
-    /// Opens an empty tab, and gives its target and its session.
-    fn attach(&mut self, width: u32, scripts: bool) -> (Value, String) {
+    /// Opens an empty tab: its target and its session.
+    pub fn empty_tab(&mut self) -> (Value, String) {
         let target = self.ask(None, "Target.createTarget", json!({ "url": "about:blank" }), &mut |_| {});
         let attach = json!({ "targetId": target["targetId"], "flatten": true });
         let session = self.ask(None, "Target.attachToTarget", attach, &mut |_| {});
-        let name = session["sessionId"].as_str().expect("a session").to_owned();
+        (target["targetId"].clone(), session["sessionId"].as_str().expect("a session").to_owned())
+    }
+
+    /// The same for a page of this width, whose faults are told.
+    fn attach(&mut self, width: u32, scripts: bool) -> (Value, String) {
+        let (target, name) = self.empty_tab();
         let session = Some(name.as_str());
         for domain in ["Page", "Runtime", "Log", "Network", "Audits"] {
             self.ask(session, &format!("{domain}.enable"), json!({}), &mut |_| {});
@@ -233,7 +253,7 @@ impl Browser {
         let screen = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
         self.ask(session, "Emulation.setDeviceMetricsOverride", screen, &mut |_| {});
         self.ask(session, "Emulation.setScriptExecutionDisabled", json!({ "value": !scripts }), &mut |_| {});
-        (target["targetId"].clone(), name)
+        (target, name)
     }
 
     /// Opens a page in a tab that stays open.
@@ -379,25 +399,31 @@ impl Drop for Browser {
     }
 }
 
-/// Serves a folder below a path, as a strict host would; ends with the test.
-fn serve(root: PathBuf) -> String {
-    serve_with(root, POLICY)
+/// The files of a folder, below a path.
+pub fn below(root: PathBuf) -> impl Fn(&str) -> Option<Vec<u8>> + Send + Sync {
+    move |path| std::fs::read(root.join(path.strip_prefix(BELOW)?)).ok()
+}
+
+/// Serves what a path gives, as a strict host would; ends with the test.
+pub fn serve(get: impl Fn(&str) -> Option<Vec<u8>> + Send + Sync + 'static) -> String {
+    serve_with(get, POLICY)
 }
 
 /// The same with another policy.
-pub fn serve_with(root: PathBuf, policy: &'static str) -> String {
+pub fn serve_with(get: impl Fn(&str) -> Option<Vec<u8>> + Send + Sync + 'static, policy: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
     let address = listener.local_addr().expect("it is bound");
+    let get = Arc::new(get);
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            let root = root.clone();
-            std::thread::spawn(move || answer(&stream, &root, policy));
+            let get = get.clone();
+            std::thread::spawn(move || answer(&stream, &*get, policy));
         }
     });
     format!("http://{address}")
 }
 
-fn answer(mut stream: &TcpStream, root: &Path, policy: &str) -> Option<()> {
+fn answer(mut stream: &TcpStream, get: &dyn Fn(&str) -> Option<Vec<u8>>, policy: &str) -> Option<()> {
     let mut line = String::new();
     let mut reader = BufReader::new(stream).take(64 * 1024);
     reader.read_line(&mut line).ok()?;
@@ -406,7 +432,7 @@ fn answer(mut stream: &TcpStream, root: &Path, policy: &str) -> Option<()> {
         header.clear();
     }
     let path = line.split(' ').nth(1)?.split(['?', '#']).next()?;
-    let file = path.strip_prefix(BELOW).and_then(|inside| std::fs::read(root.join(inside)).ok());
+    let file = get(path);
     let kind = match path.rsplit('.').next()? {
         "html" => "text/html; charset=utf-8",
         "css" => "text/css; charset=utf-8",

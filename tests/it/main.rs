@@ -11,6 +11,7 @@
 //! | [`preview`] | what is served is what a clean build gives |
 //! | [`sealed`] | an unchanged site is not built again |
 //! | [`slips`] | what a clerk mistypes is found at its place, all at once |
+//! | [`watched`] | a real browser shows what a clean build gives, whatever is done to the site |
 //! | [`warm`] | a build that remembers gives what a clean one gives |
 //! | [`command`] | the command line |
 //! | [`readme`] | what the READMEs show |
@@ -34,3 +35,4 @@ mod search;
 mod site;
 mod slips;
 mod warm;
+mod watched;

@@ -5,7 +5,8 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use nianbao::disk::plant;
@@ -16,17 +17,32 @@ use proptest::test_runner::TestRunner;
 use super::{site, warm};
 
 /// A preview of a folder.
-struct Preview {
+pub(super) struct Preview {
     child: Child,
-    address: String,
+    pub address: String,
+    /// What it has said on the terminal.
+    said: Arc<Mutex<String>>,
 }
 
 impl Preview {
-    fn start(root: &Path, more: &[&str]) -> Preview {
+    pub fn start(root: &Path, more: &[&str]) -> Preview {
         let mut serve = site::nianbao();
-        serve.args(["--lang", "en", "serve", "--port", "18400"]).args(more).arg(root).stderr(Stdio::piped());
-        let mut child = serve.spawn().expect("the program starts");
-        let mut lines = BufReader::new(child.stderr.take().expect("it is piped")).lines();
+        serve.args(["--lang", "en", "serve"]).args(more).arg(root);
+        if !more.contains(&"--port") {
+            serve.args(["--port", "18400"]);
+        }
+        Preview::of(serve)
+    }
+
+    fn of(mut serve: Command) -> Preview {
+        let mut child = serve.stderr(Stdio::piped()).spawn().expect("the program starts");
+        let said = Arc::new(Mutex::new(String::new()));
+        let keep = said.clone();
+        let mut lines = BufReader::new(child.stderr.take().expect("it is piped")).lines().inspect(move |line| {
+            let mut said = keep.lock().expect("no reader has panicked");
+            *said += line.as_ref().expect("it speaks UTF-8");
+            *said += "\n";
+        });
         let ready = lines.find_map(|line| {
             let line = line.expect("it speaks UTF-8");
             Some(line.strip_prefix("preview: http://")?.split(' ').next()?.to_owned())
@@ -34,7 +50,18 @@ impl Preview {
         std::thread::spawn(move || lines.for_each(drop));
         let ready = ready.expect("it says where it listens");
         let (address, _) = ready.split_once('/').expect("it is an address");
-        Preview { child, address: address.to_owned() }
+        Preview { child, address: address.to_owned(), said }
+    }
+
+    /// What it has said so far.
+    pub fn said(&self) -> String {
+        self.said.lock().expect("no reader has panicked").clone()
+    }
+
+    /// Resident memory in KiB, where the system says.
+    pub fn memory(&self) -> Option<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?.split_whitespace().next()?.parse().ok()
     }
 
     fn ask(&self, path: &str) -> BufReader<TcpStream> {
@@ -46,7 +73,7 @@ impl Preview {
     }
 
     /// The status of an answer, and its body.
-    fn get(&self, path: &str) -> (u16, Vec<u8>) {
+    pub fn get(&self, path: &str) -> (u16, Vec<u8>) {
         let mut answer = Vec::new();
         self.ask(path).read_to_end(&mut answer).expect("it answers");
         let head = answer.windows(4).position(|window| window == b"\r\n\r\n").expect("an answer has a head");
@@ -55,7 +82,7 @@ impl Preview {
     }
 
     /// Where the portal stands now: `site.toml` may move it.
-    fn base(&self) -> String {
+    pub fn base(&self) -> String {
         let mut lines = self.ask("/").lines();
         let found = lines.find_map(|line| {
             let line = line.expect("it speaks UTF-8");
@@ -183,7 +210,7 @@ fn the_last_good_page_stays() {
         fs::write(folder.path().join(file), text.replace(right, wrong)).expect("it is ours");
         let state = wait(&preview, check, errors);
         assert_eq!(state["findings"][0]["check"], check, "{state}");
-        assert_eq!(state["stale"][0]["file"], file, "{state}");
+        assert_eq!(state["stale"]["first"][0]["file"], file, "{state}");
         assert_eq!(shown(), good, "{wrong}");
         fs::write(folder.path().join(file), text).expect("it is ours");
         wait(&preview, file, |state| !errors(state));
@@ -219,4 +246,245 @@ fn edits_are_followed_by_looking() {
 #[ignore = "five hundred edits take minutes: cargo test preview -- --ignored"]
 fn five_hundred_edits_are_followed() {
     edits_are_followed(500, &[]);
+}
+
+/// Waits until a page holds a word.
+fn shows(preview: &Preview, path: &str, word: &str) {
+    let started = Instant::now();
+    loop {
+        let page = preview.file(path).unwrap_or_default();
+        if String::from_utf8_lossy(&page).contains(word) {
+            return;
+        }
+        assert!(started.elapsed() < Duration::from_secs(30), "{path} has no {word:?}\n{}", preview.said());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn append(file: &Path, word: &str) {
+    let mut file = fs::File::options().append(true).open(file).expect("it is ours");
+    writeln!(file, "\n{word}\n").expect("it is ours");
+}
+
+/// Another page in the browser, or another name for this machine, gets nothing.
+#[test]
+fn strangers_are_refused() {
+    let folder = tempfile::tempdir().expect("there is room");
+    plant(&site::read(site::repository()), folder.path()).expect("the folder is ours");
+    let preview = Preview::start(folder.path(), &[]);
+    let (own, base) = (preview.address.clone(), preview.base());
+    let status = |path: &str, method: &str, host: &str, more: &str| {
+        let mut stream = TcpStream::connect(&preview.address).expect("it listens");
+        write!(stream, "{method} {path} HTTP/1.1\r\nHost: {host}\r\n{more}Connection: close\r\n\r\n")
+            .expect("it listens");
+        let mut line = String::new();
+        BufReader::new(stream).read_line(&mut line).expect("it answers");
+        line.split(' ').nth(1).and_then(|status| status.parse::<u16>().ok()).expect("an answer has a status")
+    };
+    let ours = format!("Origin: http://{own}\r\n");
+    for path in [base.as_str(), "/__nianbao/state.json", &format!("/__nianbao/events?path={base}")] {
+        for (method, host, more, wanted) in [
+            ("GET", own.as_str(), "", 200),
+            ("GET", own.as_str(), ours.as_str(), 200),
+            ("HEAD", own.as_str(), "", 200),
+            ("GET", "evil.example", "", 403),
+            ("GET", "127.0.0.1.evil.example", "", 403),
+            ("GET", own.as_str(), "Origin: http://evil.example\r\n", 403),
+            ("GET", own.as_str(), "Origin: null\r\n", 403),
+            ("GET", own.as_str(), "Origin: http://127.0.0.1:1\r\n", 403),
+            ("POST", own.as_str(), "Content-Length: 0\r\n", 405),
+            ("DELETE", own.as_str(), "", 405),
+        ] {
+            assert_eq!(status(path, method, host, more), wanted, "{method} {path} for {host} with {more:?}");
+        }
+    }
+}
+
+/// A port that another program has is no obstacle, and it is said which is taken.
+#[test]
+fn a_busy_port_is_named_and_passed_over() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let port = taken.local_addr().expect("it is bound").port();
+    let preview = Preview::start(site::repository(), &["--port", &port.to_string()]);
+    assert!(preview.said().contains(&format!("port {port} is taken")), "{}", preview.said());
+    assert_ne!(preview.address, format!("127.0.0.1:{port}"));
+    assert_eq!(preview.get(&preview.base()).0, 200);
+}
+
+/// Who lets others in is told so; they come by an address, not by a name that anybody may point here.
+#[test]
+fn letting_others_in_is_warned_of() {
+    let alone = Preview::start(site::repository(), &[]);
+    assert!(!alone.said().contains("network"), "{}", alone.said());
+    let open = Preview::start(site::repository(), &["--host", "0.0.0.0"]);
+    assert!(open.said().contains("warning: everyone on this network can see this preview"), "{}", open.said());
+    assert_eq!(open.get(&open.base()).0, 200);
+}
+
+/// `--open` hands the address to the system's browser.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_browser_is_opened_on_request() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("there is room");
+    let (opener, opened) = (folder.path().join("xdg-open"), folder.path().join("opened"));
+    let script = format!("#!/bin/sh\nprintf %s \"$1\" > {0}.new && mv {0}.new {0}\n", opened.display());
+    fs::write(&opener, script).expect("it is ours");
+    fs::set_permissions(&opener, fs::Permissions::from_mode(0o755)).expect("it is ours");
+    let mut serve = site::nianbao();
+    let paths = std::env::var("PATH").unwrap_or_default();
+    serve.env("PATH", format!("{}:{paths}", folder.path().display()));
+    serve.args(["--lang", "en", "serve", "--port", "18400", "--open"]).arg(site::repository());
+    let preview = Preview::of(serve);
+    let started = Instant::now();
+    while !opened.exists() && started.elapsed() < Duration::from_secs(30) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let address = fs::read_to_string(&opened).unwrap_or_else(|_| panic!("nothing was opened: {}", preview.said()));
+    assert_eq!(address, format!("http://{}{}", preview.address, preview.base()));
+}
+
+/// The terminal may be closed; who still looks at the page sees what is written.
+#[test]
+fn a_closed_terminal_ends_nothing() {
+    let folder = tempfile::tempdir().expect("there is room");
+    plant(&site::read(site::repository()), folder.path()).expect("the folder is ours");
+    let mut serve = site::nianbao();
+    serve.args(["--lang", "en", "serve", "--port", "18400"]).arg(folder.path()).stderr(Stdio::piped());
+    let mut child = serve.spawn().expect("the program starts");
+    let mut address = String::new();
+    let mut lines = BufReader::new(child.stderr.take().expect("it is piped"));
+    while !address.starts_with("preview: http://") {
+        address.clear();
+        assert_ne!(lines.read_line(&mut address).expect("it speaks UTF-8"), 0, "it says where it listens");
+    }
+    drop(lines);
+    let address = address["preview: http://".len()..].split('/').next().expect("it is an address").to_owned();
+    let preview = Preview { child, address, said: Arc::default() };
+    for word in ["第一次改动。", "第二次改动。"] {
+        append(&folder.path().join("content/yiyuan/2020.md"), word);
+        shows(&preview, "yiyuan/2020/", word);
+    }
+}
+
+/// The site's folder goes and comes back, as when a disk is changed or a branch checked out anew.
+#[test]
+fn a_folder_that_comes_back_is_followed() {
+    let work = tempfile::tempdir().expect("there is room");
+    let (here, away) = (work.path().join("site"), work.path().join("away"));
+    plant(&site::read(site::repository()), &here).expect("the folder is ours");
+    let preview = Preview::start(&here, &[]);
+    shows(&preview, "yiyuan/2020/", "沂源县");
+    fs::rename(&here, &away).expect("it is ours");
+    wait(&preview, "it is gone", |state| state["trouble"].is_string());
+    shows(&preview, "yiyuan/2020/", "沂源县");
+    append(&away.join("content/yiyuan/2020.md"), "别处的改动。");
+    fs::rename(&away, &here).expect("it is ours");
+    wait(&preview, "it is back", |state| state["trouble"].is_null());
+    shows(&preview, "yiyuan/2020/", "别处的改动。");
+    append(&here.join("content/yiyuan/2020.md"), "回来后的改动。");
+    shows(&preview, "yiyuan/2020/", "回来后的改动。");
+}
+
+/// Links are followed where they stay in the site, and their targets watched; one that leads out, or
+/// back up, is a finding and nothing more.
+#[cfg(unix)]
+#[test]
+fn links_are_followed() {
+    use std::os::unix::fs::symlink;
+    for more in [&[][..], &["--poll"]] {
+        let folder = tempfile::tempdir().expect("there is room");
+        let root = folder.path();
+        plant(&site::read(site::repository()), root).expect("the folder is ours");
+        let content = root.join("content");
+        fs::create_dir(root.join("kept")).expect("it is ours");
+        fs::rename(content.join("suozhen"), root.join("kept/suozhen")).expect("it is ours");
+        symlink("../kept/suozhen", content.join("suozhen")).expect("it is ours");
+        fs::create_dir(content.join("double")).expect("it is ours");
+        symlink("../yiyuan/_index.md", content.join("double/_index.md")).expect("it is ours");
+        symlink("../yiyuan/2020.md", content.join("double/2020.md")).expect("it is ours");
+        symlink("/", content.join("everything")).expect("it is ours");
+        symlink("..", content.join("yiyuan/up")).expect("it is ours");
+        let preview = Preview::start(root, more);
+        let state = wait(&preview, "links are findings", |state| state["counts"][1] != 0 || state["counts"][0] != 0);
+        for (file, check) in [("content/everything", "link-out"), ("content/yiyuan/up", "loop")] {
+            let found = state["findings"].as_array().expect("a list").iter().any(|finding| finding["file"] == file);
+            assert!(found, "{check}: {state:#}");
+        }
+        append(&content.join("yiyuan/2020.md"), "两处的改动。");
+        shows(&preview, "yiyuan/2020/", "两处的改动。");
+        shows(&preview, "double/2020/", "两处的改动。");
+        append(&root.join("kept/suozhen/2020.md"), "站外的改动。");
+        shows(&preview, "suozhen/2020/", "站外的改动。");
+    }
+}
+
+/// A folder that we may not look into is a finding; all others are followed.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_closed_folder_is_a_finding() {
+    use std::os::unix::fs::{PermissionsExt, chown};
+    const NOBODY: u32 = 65534;
+    let work = tempfile::tempdir().expect("there is room");
+    let root = work.path().join("site");
+    plant(&site::read(site::repository()), &root).expect("the folder is ours");
+    let closed = root.join("content/taiqian");
+    let mode = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("it is ours");
+    mode(work.path(), 0o755);
+    // Nothing is closed to root, so it is nobody who looks.
+    let is_root = chown(&root, Some(0), None).is_ok();
+    let mut serve = if is_root {
+        let program = work.path().join("nianbao");
+        let built = env!("CARGO_BIN_EXE_nianbao");
+        fs::hard_link(built, &program).or_else(|_| fs::copy(built, &program).map(drop)).expect("there is room");
+        let mut serve = Command::new("setpriv");
+        serve.arg(format!("--reuid={NOBODY}")).arg(format!("--regid={NOBODY}")).arg("--clear-groups").arg(program);
+        serve.env("SOURCE_DATE_EPOCH", site::TODAY.1);
+        chown(&closed, Some(NOBODY), None).expect("it is ours");
+        serve
+    } else {
+        site::nianbao()
+    };
+    mode(&closed, 0o000);
+    serve.args(["--lang", "en", "serve", "--port", "18400"]).arg(&root).current_dir(work.path());
+    let preview = Preview::of(serve);
+    let found = |state: &serde_json::Value| {
+        let findings = state["findings"].as_array().expect("a list");
+        findings.iter().any(|finding| finding["file"] == "content/taiqian")
+    };
+    wait(&preview, "a closed folder is a finding", found);
+    assert!(!preview.said().contains("again and again"), "it looks where the system tells: {}", preview.said());
+    append(&root.join("content/yiyuan/2020.md"), "旁边的改动。");
+    shows(&preview, "yiyuan/2020/", "旁边的改动。");
+    mode(&closed, 0o755);
+    wait(&preview, "it is open", |state| !found(state));
+    append(&closed.join("2020.md"), "打开后的改动。");
+    shows(&preview, "taiqian/2020/", "打开后的改动。");
+    let fresh = root.join("content/fresh");
+    fs::create_dir(&fresh).expect("it is ours");
+    fs::write(fresh.join("_index.md"), "---\nname: 新单位\n---\n").expect("it is ours");
+    shows(&preview, "fresh/", "新单位");
+    append(&fresh.join("_index.md"), "新单位的话。");
+    shows(&preview, "fresh/", "新单位的话。");
+}
+
+/// `site.toml` may move the portal: pages that are open at the old address find the new one.
+#[test]
+fn a_moved_portal_is_found() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let tree = site::read(site::repository());
+    plant(&tree, folder.path()).expect("the folder is ours");
+    let preview = Preview::start(folder.path(), &[]);
+    let old = preview.base();
+    let config = tree.text("site.toml").expect("it is text");
+    assert!(config.contains(&old));
+    fs::write(folder.path().join("site.toml"), config.replace(&old, "/elsewhere/")).expect("it is ours");
+    wait(&preview, "it has moved", |state| state["changed"]["first"][0]["file"] == "site.toml");
+    assert_eq!(preview.base(), "/elsewhere/");
+    let mut lines = preview.ask(&format!("{old}yiyuan/2020/")).lines().map(|line| line.expect("it speaks UTF-8"));
+    assert!(lines.any(|line| line == "location: /elsewhere/yiyuan/2020/"));
+    let mut events = preview.ask(&format!("/__nianbao/events?path={old}yiyuan/2020/"));
+    let mut line = String::new();
+    events.read_line(&mut line).expect("it answers");
+    assert!(line.contains("200"), "{line}");
 }

@@ -8,7 +8,7 @@ use nianbao::search::fold::{Fold, Rare, fold};
 use nianbao::tree::Tree;
 use tempfile::TempDir;
 
-use crate::browser::{BELOW, Browser, Tab, serve_with};
+use crate::browser::{BELOW, Browser, Tab, below, serve_with};
 use crate::site;
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
@@ -182,7 +182,7 @@ fn queries(pages: &BTreeMap<String, Vec<String>>) -> Vec<String> {
 #[test]
 fn results_are_those_of_a_plain_scan() {
     let (_folder, root) = portal();
-    let origin = serve_with(root.clone(), POLICY);
+    let origin = serve_with(below(root.clone()), POLICY);
     let mut browser = Browser::start();
     let mut faults = Vec::new();
     let mut blocks = BTreeMap::new();
@@ -249,7 +249,7 @@ fn the_index_says_what_pages_say() {
 #[test]
 fn results_lead_to_their_place() {
     let (_folder, root) = portal();
-    let origin = serve_with(root.clone(), POLICY);
+    let origin = serve_with(below(root.clone()), POLICY);
     let mut browser = Browser::start();
     let base = format!("{origin}{BELOW}");
     let mut tab = browser.tab(&format!("{base}search/index.html?q=3024"), 1280);
@@ -279,7 +279,7 @@ fn results_lead_to_their_place() {
 #[test]
 fn agencies_are_chosen_by_keyboard() {
     let (_folder, root) = portal();
-    let origin = serve_with(root.clone(), POLICY);
+    let origin = serve_with(below(root.clone()), POLICY);
     let mut browser = Browser::start();
     for base in [format!("{origin}{BELOW}"), format!("file://{}/", root.display())] {
         let mut tab = browser.tab(&format!("{base}years/index.html"), 1280);
