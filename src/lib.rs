@@ -160,7 +160,8 @@ pub fn build_again(site: &dyn Site, today: Date, on_error: OnError, memo: &mut M
 /// The pages, data and search of an examined site, or what the sink wants of them.
 fn write(site: &dyn Site, examined: &Examined, theme: &render::Theme, sink: &dyn Sink) -> Findings {
     let Examined { source, links, .. } = examined;
-    if !source.config.search {
+    // Whoever wants a single page of another kind needs no index, not even its layout.
+    if !source.config.search || !sink.wants_below("search/") {
         return render::pages(site, source, links, theme, sink, &render::NoReaders);
     }
     let index = search::Builder::new(&source.portal, sink);

@@ -32,7 +32,7 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("site", "站点", "SITE"),
     ("switch", "方式", "WAY"),
     ("title", "标题", "TITLE"),
-    ("to", "文件夹", "FOLDER"),
+    ("to", "位置", "TARGET"),
     ("year", "年度", "YEAR"),
 ];
 
@@ -95,8 +95,8 @@ const HELPS: &[(&str, &str)] = &[
     ),
     ("归档包的位置；已有内容的位置不会被改动", "where to put the package; nothing that exists is touched"),
     (
-        "发布到这个文件夹：网站服务器所指的位置；历次发布保存在同名的 .releases 文件夹",
-        "folder that the web server points at; releases are kept beside it, in a folder .releases",
+        "发布到哪里：文件夹（网站服务器所指的位置），另一台机器 user@host:路径（用 ssh 和 rsync），或对象存储 s3://桶/名称（密钥等由 AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY、AWS_ENDPOINT_URL、AWS_REGION 给出）。历次发布保存在同名的 .releases 里",
+        "where to publish: a folder that the web server points at, another machine user@host:path (by ssh and rsync), or object storage s3://bucket/name (keys from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL, AWS_REGION). Releases are kept beside it, in .releases",
     ),
     (
         "不发布，只把相对于 --since 的变动写成差量包，带到隔离的网络里用 --apply 发布",
@@ -117,7 +117,10 @@ const HELPS: &[(&str, &str)] = &[
         "允许撤下报告，允许改动已发布的数字而没有更正说明",
         "allow reports to be withdrawn, and published figures to change without a correction",
     ),
-    ("切换的方式：link 符号链接，rename 文件夹换名", "how to switch: a symbolic link, or renaming the folder"),
+    (
+        "本机文件夹切换的方式：link 符号链接，rename 文件夹换名",
+        "how to switch a folder of this machine: a symbolic link, or renaming the folder",
+    ),
     ("变动的输出格式：text 供人阅读，json 供程序使用", "form of the changes: text for people, json for programs"),
     ("归档包，或已发布的门户文件夹", "a package, or the folder of a published portal"),
     (
