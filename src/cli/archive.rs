@@ -193,11 +193,10 @@ pub(super) fn built_in(
     let compressed = Compressed(&output);
     let sink: &dyn Sink = if compress { &compressed } else { &output };
     let mut examined = crate::build(folder, world.today, on_error, sink);
-    if !output.was_written_to() {
+    if !output.was_used() {
         return Ok(Built { examined, portal: None });
     }
-    let (.., failed) = output.finish(true);
-    examined.findings.extend(failed);
+    examined.findings.extend(output.finish(true).failed);
     if on_error == OnError::Stop && examined.findings.any_error() {
         return Ok(Built { examined, portal: None });
     }

@@ -9,7 +9,7 @@ use super::seal::Sealing;
 use super::{World, open, report};
 use crate::OnError;
 use crate::archive::compress::Compressed;
-use crate::disk::{Output, Refusal};
+use crate::disk::{Finish, Output, Refusal};
 use crate::finding::foreign::said;
 use crate::finding::words::Lang;
 use crate::tree::Sink;
@@ -47,30 +47,34 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let compressed = Compressed(&output);
     let sink: &dyn Sink = if arguments.compress { &compressed } else { &output };
     let mut examined = crate::build(&folder, world.today, on_error, sink);
-    let stopped = on_error == OnError::Stop && !output.was_written_to();
+    let stopped = on_error == OnError::Stop && !output.was_used();
     let mut done = None;
-    let mut whole = false;
     if !stopped {
-        let (files, changed, removed, failed) = output.finish(!examined.findings.any_error());
-        whole = failed.is_empty();
-        examined.findings.extend(failed);
-        done = Some((files, changed, removed));
+        let mut finish = output.finish(!examined.findings.any_error());
+        examined.findings.extend(std::mem::take(&mut finish.failed));
+        done = Some(finish);
     }
     let reports = examined.source.portal.reports.len();
     let said = report::drawn(&examined.findings, &folder, reports, world.lang, world.color);
     anstream::eprint!("{said}");
-    match (done, world.lang) {
-        (Some((files, changed, removed)), Lang::Zh) => {
+    match (&done, world.lang) {
+        (Some(Finish { unwritten: unwritten @ 1.., .. }), Lang::Zh) => {
+            anstream::eprintln!("{} 没有写完整：{unwritten}个文件没有写成，原因见上；其余文件完好", out.display());
+        }
+        (Some(Finish { unwritten: unwritten @ 1.., .. }), Lang::En) => {
+            anstream::eprintln!("{} is not complete: {unwritten} files were not written, see above", out.display());
+        }
+        (Some(Finish { files, changed, removed, .. }), Lang::Zh) => {
             anstream::eprintln!("已生成 {}：共{files}个文件，写入{changed}个，移除{removed}个", out.display());
         }
-        (Some((files, changed, removed)), Lang::En) => {
+        (Some(Finish { files, changed, removed, .. }), Lang::En) => {
             anstream::eprintln!("built {}: {files} files, {changed} written, {removed} removed", out.display());
         }
         (None, Lang::Zh) => anstream::eprintln!("有错误，没有生成；改正后再试，或用 --force 生成能生成的部分"),
         (None, Lang::En) => anstream::eprintln!("nothing was written; mend the errors, or use --force"),
     }
     let errors = examined.findings.any_error();
-    if let Some(sealing) = sealing.filter(|_| whole) {
+    if let Some(sealing) = sealing.filter(|_| done.is_some_and(|done| done.unwritten == 0)) {
         sealing.seal(said, errors);
     }
     Ok(code(errors))

@@ -43,6 +43,24 @@ pub enum Refusal {
     System(io::Error),
 }
 
+/// How a build ended.
+#[derive(Debug)]
+pub struct Finish {
+    /// How many files there are.
+    pub files: usize,
+    /// How many of them were written, for they were not there or differed.
+    pub changed: usize,
+    /// How many of an earlier build were removed.
+    pub removed: usize,
+    /// How many could not be written.
+    pub unwritten: usize,
+    /// Why, for some of them.
+    pub failed: Findings,
+}
+
+/// So many failures are told one by one.
+const MOST_FAILURES: usize = 8;
+
 /// An output folder.
 #[derive(Debug)]
 pub struct Output {
@@ -109,20 +127,22 @@ impl Output {
         }
     }
 
-    /// Whether a build has put anything here.
-    pub fn was_written_to(&self) -> bool {
+    /// Whether a build has tried to put anything here.
+    pub fn was_used(&self) -> bool {
         !self.now.lock().expect("no writer has panicked").is_empty()
+            || !self.failed.lock().expect("no writer has panicked").is_empty()
     }
 
     /// Ends the build, which is complete where nothing failed: files of an earlier one that no longer
-    /// belong are removed, the list is written, and a new folder is put in its place. Gives how many files there are, how many were written, and how many removed.
-    pub fn finish(mut self, complete: bool) -> (usize, usize, usize, Findings) {
+    /// belong are removed, the list is written, and a new folder is put in its place.
+    pub fn finish(mut self, complete: bool) -> Finish {
         let now: Vec<String> = std::mem::take(&mut *self.now.lock().expect("no writer has panicked"));
         let now: BTreeSet<String> = now.into_iter().collect();
         let stale = self.before.difference(&now).filter(|path| self.leads_inside(path));
         let stale: Vec<PathBuf> = stale.map(|path| self.root.join(path)).collect();
         let made = self.folder("");
         let mut failed = std::mem::take(&mut *self.failed.lock().expect("no writer has panicked"));
+        let unwritten = failed.iter().count();
         let mut removed = 0;
         let complete = complete && failed.is_empty();
         if complete {
@@ -146,7 +166,10 @@ impl Output {
             failed.push(not_written(LIST, &error));
         }
         failed.extend(self.put_in_place());
-        (now.len(), self.changed.into_inner(), removed, failed)
+        failed.settle();
+        // One reason is as good as ten thousand.
+        let failed = failed.into_iter().take(MOST_FAILURES).collect();
+        Finish { files: now.len(), changed: self.changed.into_inner(), removed, unwritten, failed }
     }
 
     /// Puts a new folder in its place, and says that no build is under way, now that the list is there.

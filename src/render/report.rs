@@ -7,7 +7,7 @@ use super::text::{Document, Documents};
 use super::view::{FigureView, LinkView, ReportView, SectionView};
 use super::{CHUNK, LONGEST_ATTACHMENT, PageTargets, Renderer, data, report_route};
 use crate::form::{Layout, Sentence};
-use crate::model::{Entry, Report};
+use crate::model::{Agency, Entry, Report};
 use crate::source::{Passages, Prose, ProseSection, numbered, render_prose};
 use crate::tree::{self, Sink};
 
@@ -25,7 +25,12 @@ impl Renderer<'_> {
         let in_bulk = ["data/reports.csv", "data/reports.json", "data/datapackage.json"].map(|path| sink.wants(path));
         let in_bulk = in_bulk.contains(&true);
         let is_read = readers.listen();
-        let count = self.portal.reports.len();
+        // Of a portal of thousands, whoever wants one page wants nothing of any other agency.
+        let all = in_bulk || is_read;
+        let wants = |agency: &Agency| all || sink.wants_below(&format!("{}/", agency.id));
+        let wanted: Vec<bool> = self.portal.agencies.iter().map(wants).collect();
+        let wanted: Vec<usize> =
+            (0..self.portal.reports.len()).filter(|&index| wanted[self.portal.reports[index].agency]).collect();
         let mut gather = |written: Vec<Option<Written>>| {
             let mut documents = Vec::with_capacity(written.len());
             for (lines, json, document) in written.into_iter().flatten() {
@@ -38,9 +43,8 @@ impl Renderer<'_> {
             readers.take(documents);
         };
         let mut rendered = Vec::new();
-        for start in (0..count).step_by(CHUNK) {
-            let chunk = start..count.min(start + CHUNK);
-            let render = || chunk.into_par_iter().map(|index| self.report(index, in_bulk, is_read, sink)).collect();
+        for chunk in wanted.chunks(CHUNK) {
+            let render = || chunk.par_iter().map(|&index| self.report(index, in_bulk, is_read, sink)).collect();
             // What was rendered is written while the next is being rendered.
             let before = std::mem::take(&mut rendered);
             (rendered, ()) = rayon::join(render, || gather(before));

@@ -609,8 +609,8 @@ mod tests {
         // A page that nobody looked at is drawn later; then the panic spoils that page alone.
         let held = Held::open(folder.path()).unwrap();
         let (mut moment, _) = builder.examine(&held);
-        moment.examined.source.portal.agencies.clear();
-        assert!(matches!(moment.page("suozhen/2021/index.html"), Rendered::Failed(_)));
+        moment.examined.links.of_agency.clear();
+        assert!(matches!(moment.page("suozhen/2020/index.html"), Rendered::Failed(_)));
         assert!(matches!(moment.page("404.html"), Rendered::Page(_)));
     }
 }

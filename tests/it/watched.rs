@@ -485,7 +485,8 @@ fn every_tab_follows() {
     for tab in &tabs {
         tab.go(&page);
     }
-    wait("the bar", "!!document.querySelector('nianbao-preview').shadowRoot.querySelector('.bar')");
+    let bar = "!!document.querySelector('nianbao-preview')?.shadowRoot.querySelector('.bar')";
+    wait("the bar", bar);
     for tab in &tabs {
         tab.evaluate("window.stays = true");
     }
@@ -498,6 +499,8 @@ fn every_tab_follows() {
     );
     fs::write(&report, format!("{text}\n第一句。\n")).expect("it is ours");
     wait("the report", "document.body.innerText.includes('第一句。') && window.stays === undefined");
+    // A page that has not yet loaded its script when the server ends cannot follow the next one.
+    wait("the bar of the new page", bar);
     let port = preview.address.split(':').nth(1).expect("an address has a port").to_owned();
     drop(preview);
     fs::write(&report, format!("{text}\n第二句。\n")).expect("it is ours");
