@@ -271,12 +271,15 @@ fn receipt_of(record: &Record<'_>, examined: &Examined, plan: &Plan) -> Receipt 
         digest: record.digest(),
         before: None,
         reports: examined.source.portal.reports.len(),
-        moved: [plan.added.len(), plan.changed.len(), plan.removed.len()],
-        figures: plan.figures.clone(),
+        moved: [0; 3],
+        added_reports: Vec::new(),
+        removed_reports: Vec::new(),
+        figures: Vec::new(),
         kept: BTreeSet::new(),
         files: record.taken().iter().map(|(path, taken)| (path.clone(), taken.digests[0].clone())).collect(),
         register: Register::default(),
     }
+    .of_plan(plan)
 }
 
 fn published(place: &str, receipt: &Receipt, lang: Lang) {
@@ -340,6 +343,7 @@ fn print_plan(plan: &Plan, format: Format, lang: Lang) -> Result<(), String> {
     for (word, paths) in kinds {
         list(word, paths, lang);
     }
+    list(say(lang, "新增报告", "reports added"), &plan.added_reports, lang);
     list(say(lang, "撤下报告", "reports removed"), &plan.removed_reports, lang);
     let figures: Vec<String> = plan.figures.iter().map(receipt::said).collect();
     list(say(lang, "已发布报告中改动的数字", "figures changed in published reports"), &figures, lang);
@@ -432,7 +436,9 @@ fn apply(arguments: &Arguments, releases: &Releases, package: &Path, lang: Lang)
         return Ok(ExitCode::from(1));
     }
     let number = releases.next_number().map_err(system)?;
-    let receipt = Receipt { release: number, published: super::now(), ..applied.description.after.clone() };
+    // What it says that changed is the plan that was held against what is live.
+    let receipt = applied.description.after.clone().of_plan(plan);
+    let receipt = Receipt { release: number, published: super::now(), ..receipt };
     releases.publish(number, &receipt.json(), &receipt.text()).map_err(system)?;
     published(&releases.receipt_place(number), &receipt, lang);
     Ok(ExitCode::SUCCESS)

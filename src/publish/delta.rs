@@ -147,9 +147,7 @@ impl<'a> Applied<'a> {
             }
             corrections.insert(report.to_owned(), figures::corrections_of_json(&text));
         }
-        if let Some(live) = live {
-            ours.add_figures(&live.register, &after.register, &corrections);
-        }
+        ours.add_figures(live.map(|live| &live.register), &after.register, &corrections);
         ours == *plan
     }
 

@@ -25,6 +25,9 @@ pub struct Plan {
     pub changed: Vec<String>,
     /// Files that go.
     pub removed: Vec<String>,
+    /// Reports that come.
+    #[serde(default)]
+    pub added_reports: Vec<String>,
     /// Reports that go.
     pub removed_reports: Vec<String>,
     /// Figures of published reports that change.
@@ -76,9 +79,7 @@ pub fn plan(
 ) -> Plan {
     let after: Sums = after.taken().iter().map(|(path, taken)| (path.clone(), taken.digests[0].clone())).collect();
     let mut plan = Plan::of_files(there, live, &after);
-    if let Some(live) = live {
-        plan.add_figures(&live.register, register, corrections);
-    }
+    plan.add_figures(live.map(|live| &live.register), register, corrections);
     plan
 }
 
@@ -100,8 +101,11 @@ impl Plan {
         plan
     }
 
-    /// Adds the reports that go and the published figures that change.
-    pub fn add_figures(&mut self, before: &Register, after: &Register, corrections: &Corrections) {
+    /// Adds the reports that come and go and the published figures that change.
+    pub fn add_figures(&mut self, before: Option<&Register>, after: &Register, corrections: &Corrections) {
+        let nothing = Register::default();
+        let before = before.unwrap_or(&nothing);
+        self.added_reports.extend(after.reports().filter(|report| !before.has(report)).map(str::to_owned));
         for report in before.reports() {
             if before.agree(after, report) {
                 continue;

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use serde::{Deserialize, Serialize};
 
 use super::Register;
-use super::plan::FigureChange;
+use super::plan::{FigureChange, Plan};
 use crate::archive::sums::Sums;
 
 /// What was published when.
@@ -30,6 +30,12 @@ pub struct Receipt {
     pub reports: usize,
     /// How many files were added, changed and removed.
     pub moved: [usize; 3],
+    /// Reports that came with it, each as `agency/year`.
+    #[serde(default)]
+    pub added_reports: Vec<String>,
+    /// Reports that it withdrew.
+    #[serde(default)]
+    pub removed_reports: Vec<String>,
     /// Figures of published reports that changed.
     pub figures: Vec<FigureChange>,
     /// Style sheets and scripts of the release before, kept for pages that were read before.
@@ -45,6 +51,17 @@ impl Receipt {
     /// Reads a receipt.
     pub fn read(text: &[u8]) -> Option<Receipt> {
         serde_json::from_slice(text).ok().filter(|receipt: &Receipt| receipt.version == 1)
+    }
+
+    /// The same receipt, saying what this plan says that changed.
+    pub fn of_plan(self, plan: &Plan) -> Receipt {
+        Receipt {
+            moved: [plan.added.len(), plan.changed.len(), plan.removed.len()],
+            added_reports: plan.added_reports.clone(),
+            removed_reports: plan.removed_reports.clone(),
+            figures: plan.figures.clone(),
+            ..self
+        }
     }
 
     /// The receipt for programs.
@@ -63,10 +80,18 @@ impl Receipt {
         let _ = writeln!(text, "变动　　　新增{added}个文件，修改{changed}个，移除{removed}个");
         let _ = writeln!(text, "总摘要　　{}（SHA256SUMS 的 SHA-256）", self.digest);
         let _ = writeln!(text, "前次摘要　{}", self.before.as_deref().unwrap_or("首次发布"));
-        if !self.figures.is_empty() {
-            let _ = writeln!(text, "\n已发布报告中改动的数字：");
-            for figure in &self.figures {
-                let _ = writeln!(text, "　{}", said(figure));
+        let figures: Vec<String> = self.figures.iter().map(said).collect();
+        for (what, lines) in [
+            ("新增报告", &self.added_reports),
+            ("撤下报告", &self.removed_reports),
+            ("已发布报告中改动的数字", &figures),
+        ] {
+            if lines.is_empty() {
+                continue;
+            }
+            let _ = writeln!(text, "\n{what} {}", lines.len());
+            for line in lines {
+                let _ = writeln!(text, "　{line}");
             }
         }
         text.push_str("\n核验　nianbao verify <发布文件夹> --receipt <本回执的 .json 文件>\n");

@@ -119,6 +119,17 @@ fn a_changed_figure_needs_a_correction() {
     let (code, said) = desk.publish(&["--yes"]);
     assert!(code == 1 && said.contains("撤下报告 1"), "{said}");
     assert_eq!(desk.publish(&["--yes", "--allow"]).0, 0);
+    // The paper that is signed says which report came and which was withdrawn, as does the one for programs.
+    let receipt = fs::read_to_string(desk.path("live.releases/000003.txt")).unwrap();
+    for said in ["新增报告 1\n　yiyuan/2019\n", "撤下报告 1\n　yiyuan/2020\n"] {
+        assert!(receipt.contains(said), "{receipt}");
+    }
+    let receipt = fs::read(desk.path("live.releases/000003.json")).unwrap();
+    let receipt = nianbao::publish::Receipt::read(&receipt).unwrap();
+    assert_eq!(
+        (receipt.added_reports, receipt.removed_reports),
+        (vec!["yiyuan/2019".into()], vec!["yiyuan/2020".into()])
+    );
 }
 
 #[test]
