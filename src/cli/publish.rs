@@ -49,7 +49,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE", requires = "to", conflicts_with_all = ["delta", "rollback"])]
     apply: Option<PathBuf>,
     /// 立即回到上一次发布
-    #[arg(long, requires = "to", conflicts_with_all = ["delta", "apply"])]
+    #[arg(long, requires = "to", conflicts_with_all = ["delta", "apply", "dry_run"])]
     rollback: bool,
     /// 只列出变动，不发布
     #[arg(long)]
@@ -78,6 +78,23 @@ enum SwitchArgument {
 }
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
+    if !arguments.dry_run {
+        return carry_out(arguments, world);
+    }
+    // What refuses the real run refuses this one, with the same exit code.
+    let code = carry_out(arguments, world).unwrap_or_else(|why| {
+        refused_later(&why, world.lang);
+        ExitCode::from(2)
+    });
+    anstream::eprintln!("{}", say(world.lang, "只列出，没有发布", "listed only; nothing was published"));
+    Ok(code)
+}
+
+fn refused_later(why: &str, lang: Lang) {
+    anstream::eprintln!("{}{why}", say(lang, "真正发布时会被拒绝：", "the real run would be refused: "));
+}
+
+fn carry_out(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     let lang = world.lang;
     let Some(target) = &arguments.to else {
         let (Some(delta), Some(since)) = (&arguments.delta, &arguments.since) else {
@@ -96,6 +113,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         && arguments.apply.is_none()
         && !Releases::is_there(folder)
     {
+        Releases::look(folder).map_err(|trouble| troubled(&trouble, lang))?;
         return preview(arguments, world);
     }
     let mut target = opened(&address, arguments.switch.into()).map_err(|trouble| troubled(&trouble, lang))?;
@@ -206,14 +224,34 @@ fn preview(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     let register = Register::of(&examined.source);
     let plan = plan::plan(&Sums::new(), None, &record, &register, &plan::corrections(&examined.source));
     print_plan(&plan, arguments.output, lang)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(allowed(&plan, arguments, lang))
 }
 
+/// Publishes; where nothing came of it, nothing of it stays beside what is served.
 fn publish(arguments: &Arguments, target: &mut dyn Target, world: &World) -> Result<ExitCode, String> {
+    let system = |error| troubled(&Trouble::System(PathBuf::new(), error), world.lang);
+    if arguments.dry_run && target.is_within_reach() {
+        // What the last release left for the next one's speed stays as it is.
+        let staging = Staging::anywhere().map_err(system)?;
+        return publish_from(&staging.path("portal"), arguments, target, world);
+    }
+    let build = target.workshop().map_err(|trouble| troubled(&trouble, world.lang))?;
+    let code = publish_from(&build, arguments, target, world);
+    if code.as_ref().map_or(true, |code| *code != ExitCode::SUCCESS) {
+        target.discard();
+    }
+    code
+}
+
+fn publish_from(
+    build: &Path,
+    arguments: &Arguments,
+    target: &mut dyn Target,
+    world: &World,
+) -> Result<ExitCode, String> {
     let lang = world.lang;
     let system = |trouble: Trouble| troubled(&trouble, lang);
-    let build = target.workshop().map_err(system)?;
-    let Some(Wanted { examined, portal }) = wanted(arguments, &build, world)? else {
+    let Some(Wanted { examined, portal }) = wanted(arguments, build, world)? else {
         return Ok(ExitCode::from(1));
     };
     let there = target.there().map_err(system)?;
@@ -231,7 +269,7 @@ fn publish(arguments: &Arguments, target: &mut dyn Target, world: &World) -> Res
         return Ok(ExitCode::SUCCESS);
     }
     if arguments.dry_run {
-        return Ok(ExitCode::SUCCESS);
+        return Ok(allowed(&plan, arguments, lang));
     }
     if !leave(&plan, arguments, lang)? {
         return Ok(ExitCode::from(1));
@@ -290,25 +328,47 @@ fn published(place: &str, receipt: &Receipt, lang: Lang) {
     anstream::println!("{} {}", say(lang, "总摘要", "digest of the whole"), receipt.digest);
 }
 
-/// Whether what takes back or contradicts what is published was allowed by name.
-fn allowed(plan: &Plan, arguments: &Arguments, lang: Lang) -> bool {
-    let allowed = arguments.allow || !plan.needs_leave();
-    if !allowed {
-        anstream::eprintln!(
-            "{}",
-            say(
-                lang,
-                "没有发布：撤下了报告，或改动了已发布的数字而报告的 corrections 里没有更正说明。补上更正说明，或确认后加 --allow",
-                "not published: a report goes, or a published figure changes without a correction in the report; write one, or use --allow"
-            )
-        );
+/// What takes back or contradicts what is published must be allowed by name; says what was not.
+fn allowed(plan: &Plan, arguments: &Arguments, lang: Lang) -> ExitCode {
+    if arguments.allow || !plan.needs_leave() {
+        return ExitCode::SUCCESS;
     }
-    allowed
+    let gone = plan.removed_reports.len();
+    let unexplained = plan.figures.iter().filter(|figure| !figure.explained).count();
+    let mut reasons = Vec::new();
+    match lang {
+        Lang::Zh => {
+            reasons.extend((gone > 0).then(|| format!("撤下了{gone}份报告")));
+            let figures = || format!("改动了{unexplained}个已发布的数字而报告的 corrections 里没有更正说明");
+            reasons.extend((unexplained > 0).then(figures));
+        }
+        Lang::En => {
+            reasons.extend((gone > 0).then(|| format!("reports withdrawn: {gone}")));
+            let figures = || format!("published figures changed without a correction in the report: {unexplained}");
+            reasons.extend((unexplained > 0).then(figures));
+        }
+    }
+    let todo = match (lang, unexplained > 0) {
+        (Lang::Zh, true) => "补上更正说明，或确认后加 --allow",
+        (Lang::Zh, false) => "确认后加 --allow",
+        (Lang::En, true) => "write the correction, or use --allow",
+        (Lang::En, false) => "use --allow if this is meant",
+    };
+    let why = match lang {
+        Lang::Zh => format!("{}。{todo}", reasons.join("，")),
+        Lang::En => format!("{}; {todo}", reasons.join(", ")),
+    };
+    if arguments.dry_run {
+        refused_later(&why, lang);
+    } else {
+        anstream::eprintln!("{}{why}", say(lang, "没有发布：", "not published: "));
+    }
+    ExitCode::from(1)
 }
 
 /// Asks, unless it was said before.
 fn leave(plan: &Plan, arguments: &Arguments, lang: Lang) -> Result<bool, String> {
-    if !allowed(plan, arguments, lang) {
+    if allowed(plan, arguments, lang) != ExitCode::SUCCESS {
         return Ok(false);
     }
     if arguments.yes {
@@ -381,10 +441,11 @@ fn write_delta(arguments: &Arguments, out: &Path, since: &Path, world: &World) -
     let plan = plan::plan(&before.files, Some(&before), &record, &register, &corrections);
     print_plan(&plan, arguments.output, lang)?;
     if arguments.dry_run {
-        return Ok(ExitCode::SUCCESS);
+        return Ok(allowed(&plan, arguments, lang));
     }
-    if !allowed(&plan, arguments, lang) {
-        return Ok(ExitCode::from(1));
+    let code = allowed(&plan, arguments, lang);
+    if code != ExitCode::SUCCESS {
+        return Ok(code);
     }
     let receipt = Receipt { before: Some(before.digest.clone()), register, ..receipt_of(&record, &examined, &plan) };
     let description = Description { version: 1, before: Some(before.digest), plan, after: receipt };
@@ -418,7 +479,7 @@ fn apply(arguments: &Arguments, releases: &Releases, package: &Path, lang: Lang)
     let plan = &applied.description.plan;
     print_plan(plan, arguments.output, lang)?;
     if arguments.dry_run {
-        return Ok(ExitCode::SUCCESS);
+        return Ok(allowed(plan, arguments, lang));
     }
     if !leave(plan, arguments, lang)? {
         return Ok(ExitCode::from(1));

@@ -95,13 +95,22 @@ impl Releases {
         std::path::absolute(target).ok().and_then(|target| beside(&target)).is_some_and(|folder| folder.exists())
     }
 
+    /// Whether a target that was never published to is free; leaves no trace there.
+    pub fn look(target: &Path) -> Result<(), Trouble> {
+        let target = std::path::absolute(target).map_err(at(target))?;
+        if beside(&target).is_none() || target.symlink_metadata().is_ok() && !is_empty(&target) {
+            return Err(Trouble::Foreign(target));
+        }
+        Ok(())
+    }
+
     /// Opens a target for publishing, and mends what a killed process left.
     pub fn open(target: &Path, switch: Switch) -> Result<Releases, Trouble> {
         let target = std::path::absolute(target).map_err(at(target))?;
         let folder = beside(&target).ok_or_else(|| Trouble::Foreign(target.clone()))?;
         // A target that is not ours stays without a trace of us.
-        if !folder.exists() && target.symlink_metadata().is_ok() && !is_empty(&target) {
-            return Err(Trouble::Foreign(target));
+        if !folder.exists() {
+            Releases::look(&target)?;
         }
         let lock_path = folder.join("lock");
         if folder.exists() && !lock_path.exists() && fs::read_dir(&folder).map_err(at(&folder))?.next().is_some() {
@@ -258,7 +267,21 @@ impl Releases {
 
     /// The folder in which the portal is built. What a killed build left there is used again.
     pub fn build_folder(&self) -> Result<PathBuf, Trouble> {
-        mend_build(self.folder.join("build"))
+        let place = self.folder.join("build");
+        // Not for a web server that serves the folder above: this is not published yet.
+        #[cfg(unix)]
+        if !place.exists() {
+            use std::os::unix::fs::DirBuilderExt;
+            fs::DirBuilder::new().mode(0o700).create(&place).map_err(at(&place))?;
+        }
+        mend_build(place)
+    }
+
+    /// Removes what was made for a release that did not come.
+    pub fn discard(&self) {
+        for name in ["build", NEXT] {
+            let _ = fs::remove_dir_all(self.folder.join(name));
+        }
     }
 
     /// The number of the next release.

@@ -29,6 +29,14 @@ pub trait Target {
     /// The folder in which the portal is built; an earlier build may lie in it.
     fn workshop(&self) -> Result<PathBuf, Trouble>;
 
+    /// Whether that folder stands where the web server's own folder stands.
+    fn is_within_reach(&self) -> bool {
+        false
+    }
+
+    /// Nothing was published: removes from there what readers might reach.
+    fn discard(&self) {}
+
     /// The receipt of the live release.
     fn live(&self) -> Option<Receipt>;
 
@@ -57,6 +65,14 @@ pub trait Target {
 impl Target for Releases {
     fn workshop(&self) -> Result<PathBuf, Trouble> {
         self.build_folder()
+    }
+
+    fn is_within_reach(&self) -> bool {
+        true
+    }
+
+    fn discard(&self) {
+        Releases::discard(self);
     }
 
     fn live(&self) -> Option<Receipt> {

@@ -87,7 +87,7 @@ fn a_changed_figure_needs_a_correction() {
     let desk = Desk::new();
     let before = listing(desk.folder.path());
     let (code, said) = desk.publish(&["--dry-run"]);
-    assert!(code == 0 && said.contains("新增"), "{said}");
+    assert!(code == 0 && said.contains("新增") && said.ends_with("只列出，没有发布\n"), "{said}");
     assert_eq!(listing(desk.folder.path()), before);
     assert_eq!(desk.publish(&["--yes"]).0, 0);
     let (code, said) = desk.publish(&["--yes"]);
@@ -100,7 +100,11 @@ fn a_changed_figure_needs_a_correction() {
     let figure = "yiyuan/2020 active_disclosure.normative_documents.total_disclosed：152 → 153（没有更正说明）";
     assert!(said.contains(figure), "{said}");
     let (code, said) = desk.publish(&["--dry-run", "--output", "json"]);
-    assert!(code == 0 && said.contains("\"old\": \"152\"") && said.contains("\"explained\": false"), "{said}");
+    assert!(
+        code == 1 && said.contains("真正发布时会被拒绝：改动了1个已发布的数字") && said.contains("--allow"),
+        "{said}"
+    );
+    assert!(said.contains("\"old\": \"152\"") && said.contains("\"explained\": false"), "{said}");
     // Nobody to ask is no leave.
     let (code, said) = desk.publish(&["--allow"]);
     assert!(code == 2 && said.contains("--yes"), "{said}");
@@ -116,8 +120,11 @@ fn a_changed_figure_needs_a_correction() {
 
     fs::remove_file(desk.path("site/content/yiyuan/2020.md")).unwrap();
     desk.write("content/yiyuan/2019.md", REPORT);
-    let (code, said) = desk.publish(&["--yes"]);
-    assert!(code == 1 && said.contains("撤下报告 1"), "{said}");
+    for way in ["--yes", "--dry-run"] {
+        let (code, said) = desk.publish(&[way]);
+        assert!(code == 1 && said.contains("撤下报告 1") && said.contains("撤下了1份报告"), "{said}");
+    }
+    assert_eq!(desk.publish(&["--dry-run", "--allow"]).0, 0);
     assert_eq!(desk.publish(&["--yes", "--allow"]).0, 0);
     // The paper that is signed says which report came and which was withdrawn, as does the one for programs.
     let receipt = fs::read_to_string(desk.path("live.releases/000003.txt")).unwrap();
@@ -130,6 +137,36 @@ fn a_changed_figure_needs_a_correction() {
         (receipt.added_reports, receipt.removed_reports),
         (vec!["yiyuan/2019".into()], vec!["yiyuan/2020".into()])
     );
+}
+
+/// What was not published does not lie about beside what is.
+#[test]
+fn what_is_not_published_leaves_no_copy() {
+    let desk = Desk::new();
+    let left = || listing(&desk.path("live.releases"));
+    // Nobody to ask, as if N had been answered.
+    assert_eq!(desk.publish(&[]).0, 2);
+    assert_eq!(left(), [desk.path("live.releases/lock")]);
+    assert_eq!(desk.publish(&["--yes"]).0, 0);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |path: &str| fs::metadata(desk.path(path)).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode("live.releases/build"), 0o700);
+        assert_ne!(mode("live.releases/000001") & 0o005, 0, "readers get in");
+    }
+    desk.write("content/secret.md", "---\ntitle: 秘密\n---\n");
+    for arguments in [&["--dry-run"][..], &[]] {
+        desk.publish(arguments);
+        assert!(!left().iter().any(|path| path.to_string_lossy().contains("secret")), "{arguments:?}");
+        // A dry run leaves what makes the next release quick.
+        assert_eq!(desk.path("live.releases/build").exists(), arguments == ["--dry-run"]);
+    }
+    assert_eq!(desk.publish(&["--dry-run"]).0, 0);
+    // Going back is not a thing that is only listed.
+    assert_eq!(desk.publish(&["--dry-run", "--rollback"]).0, 2);
+    assert_eq!(desk.publish(&["--yes"]).0, 0);
+    assert_eq!(desk.run("verify", &["live", "--against", "site"]).0, 0);
 }
 
 #[test]
@@ -222,6 +259,8 @@ fn what_is_not_ours_is_left_alone() {
             let before = listing(desk.folder.path());
             let (code, said) = desk.publish(&["--yes", "--switch", way]);
             assert!(code == 2 && said.contains("不是用 nianbao publish 发布的"), "{what}: {said}");
+            let (code, said) = desk.publish(&["--dry-run", "--switch", way]);
+            assert!(code == 2 && said.contains("真正发布时会被拒绝") && said.contains("不是用"), "{what}: {said}");
             assert_eq!(listing(desk.folder.path()), before, "{what}");
         }
     }
@@ -296,7 +335,7 @@ fn a_delta_carries_its_plan() {
         |package: &str, more: &[&str]| desk.run("publish", &[&["--to", "live", "--apply", package][..], more].concat());
     const FIGURE: &str = "yiyuan/2020 active_disclosure.normative_documents.total_disclosed：152 → 153（没有更正说明）";
     let (code, said) = delta(&["--dry-run"]);
-    assert!(code == 0 && said.contains(FIGURE), "{said}");
+    assert!(code == 1 && said.contains(FIGURE), "{said}");
     let (code, said) = delta(&[]);
     assert!(code == 1 && said.contains("--allow") && !desk.path("delta.zip").exists(), "{said}");
     let (code, said) = delta(&["--allow"]);
@@ -331,7 +370,7 @@ fn a_delta_carries_its_plan() {
         assert_eq!(desk.digest("live/SHA256SUMS"), before, "{change}");
     }
     let (code, said) = apply("delta.zip", &["--dry-run"]);
-    assert!(code == 0 && said.contains(FIGURE), "{said}");
+    assert!(code == 1 && said.contains(FIGURE), "{said}");
     let (code, said) = apply("delta.zip", &["--yes"]);
     assert!(code == 1 && said.contains("--allow"), "{said}");
     let (code, said) = apply("delta.zip", &["--allow"]);
