@@ -12,11 +12,14 @@ use super::record::{LISTS, SHA256};
 use super::sums::{self, Names, Sums};
 use super::warc::{BadWarc, Warc};
 use super::zip::{BadZip, Zip};
-use super::{wacz, zip};
+use super::{cover, wacz, zip};
 use crate::finding::damage::Difference;
 use crate::finding::{Damage, Finding, Findings, Level, Place, Problem};
 use crate::source::{self, Source};
 use crate::tree::{Blob, Files, Site, Unreadable};
+
+/// The list of files in a folder that was built, and not yet published; it has no digests.
+pub const BUILT: &str = "nianbao.files";
 
 /// Lists and descriptions are never as long as this, whatever a package says.
 const LONGEST_LIST: u64 = 1 << 30;
@@ -24,8 +27,12 @@ const LONGEST_LIST: u64 = 1 << 30;
 /// What a package turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Found {
-    /// A record as a folder: an archive, or a published portal.
+    /// A record as a folder: an archive.
     Folder,
+    /// The same without a cover: a published portal.
+    Portal,
+    /// A folder that was built, with no digests.
+    Built,
     /// A record in a ZIP.
     Zip,
     /// A BagIt bag.
@@ -78,17 +85,28 @@ pub struct Against<'a> {
 pub fn folder(files: &dyn Files, against: Against<'_>) -> Outcome {
     let is_bag = files.has(bag::DECLARATION) || files.has(&bag::manifest(Algorithm::Sha512));
     let is_record = LISTS.iter().any(|(list, _)| files.has(list));
+    let is_archive = files.has(cover::NAME) || files.paths().iter().any(|path| path.ends_with("/fragment.html"));
     let found = match (is_bag, is_record) {
         (true, _) => Found::Bag,
-        (false, true) => Found::Folder,
+        (false, true) if is_archive => Found::Folder,
+        (false, true) => Found::Portal,
+        (false, false) if files.has(BUILT) => Found::Built,
         (false, false) => Found::Nothing,
     };
     let mut outcome = Outcome::new(found);
     outcome.files = files.paths().len();
     match found {
         Found::Bag => check_bag(files, against, &mut outcome),
-        Found::Folder => check_record(files, against, &mut outcome),
+        Found::Folder | Found::Portal => check_record(files, against, &mut outcome),
+        Found::Built => check_built(files, against, &mut outcome),
         _ => outcome.damage("", Damage::NotAPackage),
+    }
+    if matches!(found, Found::Portal | Found::Built) {
+        for finding in outcome.findings.iter_mut() {
+            if let Problem::Damaged(damage) = &finding.problem {
+                finding.problem = Problem::Damaged(Damage::InPortal(Box::new(damage.clone())));
+            }
+        }
     }
     outcome.findings.settle();
     outcome
@@ -293,6 +311,27 @@ fn check_record(files: &dyn Files, against: Against<'_>, outcome: &mut Outcome) 
     }
 }
 
+/// Checks a folder that was built: its files are those of its list, its figures agree.
+fn check_built(files: &dyn Files, against: Against<'_>, outcome: &mut Outcome) {
+    let list = read(files, BUILT).unwrap_or_default();
+    let list = String::from_utf8_lossy(&list);
+    let listed: BTreeSet<&str> = list.lines().collect();
+    for path in listed.iter().filter(|path| !files.has(path)) {
+        outcome.damage(path, Damage::Missing { list: BUILT.to_owned() });
+    }
+    for path in files.paths().iter().filter(|path| *path != BUILT && !listed.contains(path.as_str())) {
+        outcome.damage(path, Damage::Added { list: BUILT.to_owned() });
+    }
+    outcome.files = listed.len();
+    outcome.compared = figures::compare(files, against.source, &mut outcome.findings);
+    if let Some(rebuilt) = against.rebuilt {
+        compare(files, rebuilt, &mut outcome.findings);
+    }
+    if let Some((name, sums)) = against.receipt {
+        hold(files, &[(name, Algorithm::Sha256, sums.clone())], |path| path != BUILT, outcome);
+    }
+}
+
 fn is_no_list(path: &str) -> bool {
     !LISTS.iter().any(|(list, _)| *list == path)
 }
@@ -361,7 +400,9 @@ fn names(lists: &[(&str, Algorithm, Sums)], holds: impl Fn(usize, &Sums) -> bool
 /// Says every file in which a package differs from what its sources build.
 pub fn compare(here: &dyn Files, rebuilt: &dyn Files, findings: &mut Findings) {
     let paths: BTreeSet<&String> = here.paths().iter().chain(rebuilt.paths()).collect();
-    for path in paths {
+    // What was only built has a list of its own, and no digests.
+    let has_lists = LISTS.iter().any(|(list, _)| here.has(list));
+    for path in paths.into_iter().filter(|path| *path != BUILT && (has_lists || is_no_list(path))) {
         let how = match (here.has(path), rebuilt.has(path)) {
             (true, false) => Difference::OnlyHere,
             (false, _) => Difference::OnlyRebuilt,

@@ -38,14 +38,18 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     let receipt = arguments.receipt.as_deref().map(|path| read_receipt(path, world.lang)).transpose()?;
     let receipt = receipt.as_ref().map(|(name, receipt)| (name.as_str(), &receipt.files));
-    let outcome = match &arguments.against {
+    let mut outcome = match &arguments.against {
         None => verified(&arguments.path, Against { receipt, ..Against::default() }, world.lang)?,
         Some(site) => against(&arguments.path, site, receipt, world)?,
     };
+    for finding in outcome.findings.iter_mut().filter(|finding| finding.file.is_empty()) {
+        // What is said of the whole stands at the whole.
+        finding.file = arguments.path.display().to_string();
+    }
     let findings = &outcome.findings;
     match arguments.output {
         Format::Json => anstream::print!("{}", json::print(findings, &mut Source::new(|_| None), world.lang)),
-        Format::Text => anstream::print!("{}{}", drawn(findings, world), summary(&outcome, world.lang)),
+        Format::Text => anstream::print!("{}{}", drawn(findings, world), summary(&outcome, arguments, world.lang)),
     }
     Ok(if findings.any_error() { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
@@ -122,8 +126,11 @@ fn drawn(findings: &Findings, world: &World) -> String {
     findings.iter().map(|finding| show::draw(finding, &mut nothing, world.lang, world.color) + "\n\n").collect()
 }
 
-fn summary(outcome: &Outcome, lang: Lang) -> String {
+fn summary(outcome: &Outcome, arguments: &Arguments, lang: Lang) -> String {
     let Outcome { files, compared, findings, digest, .. } = outcome;
+    if outcome.found == Found::Built && !findings.any_error() {
+        return built(outcome, arguments, lang);
+    }
     let digest = digest.as_deref().unwrap_or("-");
     match (lang, !findings.any_error()) {
         (Lang::Zh, true) => format!(
@@ -143,10 +150,53 @@ fn summary(outcome: &Outcome, lang: Lang) -> String {
     }
 }
 
+/// What can be said of a folder that was built, and what cannot.
+fn built(outcome: &Outcome, arguments: &Arguments, lang: Lang) -> String {
+    let Outcome { files, compared, .. } = outcome;
+    let path = arguments.path.display();
+    let whole = arguments.against.is_some() || arguments.receipt.is_some();
+    match lang {
+        Lang::Zh => {
+            let head = format!(
+                "核验通过（{}）：{files}个文件齐全，{}份报告的{}格数字各处一致",
+                kind(outcome.found, lang),
+                compared.reports,
+                compared.cells
+            );
+            match whole {
+                true => format!("{head}，每个文件都已逐字节核对\n"),
+                false => format!(
+                    "{head}\n这里没有摘要清单，看不出其他文字是否改动过；要逐字节核对，用 nianbao verify {path} --against <站点>；\
+                     摘要清单在发布（nianbao publish）或归档（nianbao archive）时写下\n"
+                ),
+            }
+        }
+        Lang::En => {
+            let head = format!(
+                "verified ({}): {files} files are there, {} figures of {} reports the same everywhere",
+                kind(outcome.found, lang),
+                compared.cells,
+                compared.reports
+            );
+            match whole {
+                true => format!("{head}, every file compared byte by byte\n"),
+                false => format!(
+                    "{head}\nno list of digests is here, so other words may have changed unnoticed; compare every byte with \
+                     nianbao verify {path} --against <site>; digests are written by nianbao publish and nianbao archive\n"
+                ),
+            }
+        }
+    }
+}
+
 fn kind(found: Found, lang: Lang) -> &'static str {
     match (found, lang) {
-        (Found::Folder, Lang::Zh) => "文件夹",
-        (Found::Folder, Lang::En) => "folder",
+        (Found::Folder, Lang::Zh) => "归档文件夹",
+        (Found::Folder, Lang::En) => "archive folder",
+        (Found::Portal, Lang::Zh) => "已发布的门户",
+        (Found::Portal, Lang::En) => "published portal",
+        (Found::Built, Lang::Zh) => "生成的文件夹",
+        (Found::Built, Lang::En) => "built folder",
         (Found::Zip, _) => "ZIP",
         (Found::Bag, _) => "BagIt",
         (Found::Wacz, _) => "WACZ",

@@ -23,7 +23,7 @@ use crate::finding::{Finding, Findings, Place, Problem};
 use crate::tree::{self, Pieces, Sink};
 
 /// The list of what we wrote.
-pub const LIST: &str = "nianbao.files";
+pub const LIST: &str = crate::archive::verify::BUILT;
 /// What the names of files start with that are being written.
 pub(super) const UNDER_WAY: &str = ".nianbao-";
 

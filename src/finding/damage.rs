@@ -68,6 +68,8 @@ pub enum Damage {
         /// How many.
         count: usize,
     },
+    /// The same in a portal that is served, not in a package that was handed over.
+    InPortal(Box<Damage>),
 }
 
 /// Where figures are read.
@@ -100,6 +102,7 @@ impl Damage {
     /// The name of the check that notices it.
     pub fn check(&self) -> &'static str {
         match self {
+            Damage::InPortal(damage) => damage.check(),
             Damage::NotAPackage
             | Damage::Container { .. }
             | Damage::Rewritten
@@ -124,9 +127,42 @@ impl Damage {
         }
     }
 
+    /// What to do where it is a portal: it can be made anew.
+    fn in_portal(&self, lang: Lang) -> Option<&'static str> {
+        match (self, lang) {
+            (
+                Damage::NoList
+                | Damage::BadList { .. }
+                | Damage::Missing { .. }
+                | Damage::Differs { .. }
+                | Damage::Container { .. },
+                Lang::Zh,
+            ) => Some("请查明是谁在什么时候改动的；用来源文件重新生成、发布即可恢复"),
+            (
+                Damage::NoList
+                | Damage::BadList { .. }
+                | Damage::Missing { .. }
+                | Damage::Differs { .. }
+                | Damage::Container { .. },
+                Lang::En,
+            ) => Some("find out who changed it and when; build and publish from the sources to mend it"),
+            (Damage::NotRebuilt { .. }, Lang::Zh) => {
+                Some("来源文件或程序在此之后改过的，重新生成、发布即可；否则请查明是谁改动的")
+            }
+            (Damage::NotRebuilt { .. }, Lang::En) => Some(
+                "where sources or program changed since, build and publish again; otherwise find out who changed it",
+            ),
+            _ => None,
+        }
+    }
+
     fn zh(&self) -> (String, &'static str) {
         const AGAIN: &str = "请以移交时登记的原件为准，重新取得这个包";
         match self {
+            Damage::InPortal(damage) => {
+                let (message, help) = damage.zh();
+                (message, damage.in_portal(Lang::Zh).unwrap_or(help))
+            }
             Damage::NotAPackage => (
                 "这里没有摘要清单（SHA256SUMS、bagit.txt、datapackage.json），不是归档包，也不是发布过的门户".into(),
                 "用 nianbao archive 生成归档包，用 nianbao publish 发布门户",
@@ -154,7 +190,7 @@ impl Damage {
             Damage::NotRebuilt { how } => (
                 match how {
                     Difference::OnlyHere => "来源文件生成不出这个文件".into(),
-                    Difference::OnlyRebuilt => "来源文件会生成这个文件，包内没有".into(),
+                    Difference::OnlyRebuilt => "来源文件会生成这个文件，这里没有".into(),
                     Difference::Changed => "与来源文件重新生成的不同".into(),
                 },
                 "请确认来源文件和程序版本与归档时相同",
@@ -166,6 +202,10 @@ impl Damage {
     fn en(&self) -> (String, &'static str) {
         const AGAIN: &str = "get the package again, from the original that was registered";
         match self {
+            Damage::InPortal(damage) => {
+                let (message, help) = damage.en();
+                (message, damage.in_portal(Lang::En).unwrap_or(help))
+            }
             Damage::NotAPackage => (
                 "no list of digests here (SHA256SUMS, bagit.txt, datapackage.json): neither a package nor a published portal"
                     .into(),

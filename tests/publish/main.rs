@@ -197,6 +197,7 @@ fn releases_are_kept_verified_and_rolled_back() {
         fs::write(&page, text.replace("第5版", "第9版")).unwrap();
         let (code, said) = desk.run("verify", &["live", "--receipt", "live.releases/000005.json"]);
         assert!(code == 1 && said.contains("about/index.html"), "{said}");
+        assert!(said.contains("发布即可恢复") && !said.contains("移交"), "{said}");
         assert_eq!(desk.publish(&["--yes", "--switch", way]).0, 0);
         assert_eq!(desk.run("verify", &["live"]).0, 0);
     }
@@ -213,6 +214,30 @@ fn what_archive_writes_verify_accepts() {
         // What stands there already is left alone.
         assert_eq!(desk.run("archive", &["site", "--kind", kind, "--out", kind]).0, 2, "{kind}");
     }
+}
+
+/// A folder that was only built has no digests: what can be held against it is, and what cannot is said.
+#[test]
+fn what_was_built_is_verified_as_far_as_it_goes() {
+    let desk = Desk::new();
+    assert_eq!(desk.run("build", &["site"]).0, 0);
+    let (code, said) = desk.run("verify", &["site/public"]);
+    assert!(code == 0 && said.contains("198格数字各处一致") && said.contains("--against"), "{said}");
+    let (code, said) = desk.run("verify", &["site/public", "--against", "site"]);
+    assert!(code == 0 && said.contains("逐字节"), "{said}");
+    let page = desk.path("site/public/index.html");
+    let text = fs::read_to_string(&page).unwrap();
+    fs::write(&page, text.replace("年报", "假报")).unwrap();
+    fs::write(desk.path("site/public/mine.txt"), "mine").unwrap();
+    let (code, said) = desk.run("verify", &["site/public", "--against", "site"]);
+    assert!(code == 1 && said.contains("index.html") && said.contains("mine.txt"), "{said}");
+    fs::remove_file(desk.path("site/public/yiyuan/2020/report.csv")).unwrap();
+    let (code, said) = desk.run("verify", &["site/public"]);
+    assert!(code == 1 && said.contains("report.csv") && !said.contains("移交"), "{said}");
+    // What is said of a whole stands at its name, and not at an empty place.
+    fs::write(desk.path("年报.zip"), "none").unwrap();
+    let (code, said) = desk.run("verify", &["年报.zip"]);
+    assert!(code == 1 && said.contains("╭▸ 年报.zip"), "{said}");
 }
 
 #[test]
