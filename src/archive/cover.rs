@@ -85,7 +85,7 @@ pub fn page(source: &Source, paths: &[String], date: DateTime) -> String {
     meta("ColumnDescription", Some(&title));
     meta("ColumnKeywords", Some("归档,核验,政府信息公开工作年度报告"));
     meta("ColumnType", Some("信息公开年报"));
-    if let Some(style) = paths.iter().find(|path| path.starts_with("assets/") && path.ends_with(".css")) {
+    if let Some(style) = paths.iter().find(|path| path.starts_with("assets/style.") && path.ends_with(".css")) {
         let _ = writeln!(html, "<link rel=\"stylesheet\" href=\"{}\">", escape(style));
     }
     let _ = write!(

@@ -21,7 +21,7 @@ use serde::Serialize;
 
 pub use table::{anchor, escape};
 pub use text::{Document, Documents, NoReaders, Owner, Place, Shared, SharedRow};
-pub use theme::Theme;
+pub use theme::{Theme, files as theme_files};
 
 use crate::finding::Findings;
 use crate::form::Figure;

@@ -19,6 +19,15 @@ use crate::tree::Site;
 #[folder = "themes/default/"]
 struct Default;
 
+/// The files of the default theme, by name.
+pub fn files() -> impl Iterator<Item = (String, Vec<u8>)> {
+    let file = |name: &str| Default::get(name).expect("the list is of these files").data.into_owned();
+    Default::iter().map(move |name| (name.to_string(), file(&name)))
+}
+
+/// A style sheet of the site's own, linked after the theme's where there is one.
+const EXTRA: &str = "extra.css";
+
 /// A theme file may be this long.
 const LONGEST: u64 = 8 * 1024 * 1024;
 
@@ -76,7 +85,7 @@ impl Theme {
         theme.prepare(assets.clone());
         let site = serde_json::to_value(super::site_view(source)).expect("plain data");
         theme.read_templates(&files, &Constants { assets: &assets, site: &site }, findings);
-        theme.set_globals(&site);
+        theme.set_globals(&site, assets.get(EXTRA).map_or("", String::as_str));
         theme
     }
 
@@ -166,7 +175,10 @@ impl Theme {
         let mut names = BTreeMap::new();
         for (name, (bytes, own)) in files {
             let Some(inside) = name.strip_prefix("assets/") else { continue };
-            let bytes = if own.is_none() && name.ends_with(".js") { tightened(bytes) } else { bytes.clone() };
+            // Written out and not changed, it is still ours.
+            let is_ours = || Default::get(name).is_some_and(|default| *default.data == **bytes);
+            let bytes =
+                if name.ends_with(".js") && (own.is_none() || is_ours()) { tightened(bytes) } else { bytes.clone() };
             let hash = blake3::hash(&bytes).to_hex();
             let published = match inside.rsplit_once('.') {
                 Some((stem, ending)) => format!("assets/{stem}.{}.{ending}", &hash[..10]),
@@ -179,11 +191,12 @@ impl Theme {
     }
 
     /// Sets what every template may use: the site, the words, the menu.
-    fn set_globals(&mut self, site: &impl serde::Serialize) {
+    fn set_globals(&mut self, site: &impl serde::Serialize, extra: &str) {
         let words = nested(&self.words);
         let context = self.tera.global_context();
         context.insert("site", site);
         context.insert("t", &words);
+        context.insert("extra_style", extra);
     }
 
     /// Registers what templates may call; names are checked when templates are read.
