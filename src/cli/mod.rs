@@ -63,7 +63,7 @@ enum Command {
     Build(build::Arguments),
     /// 在本机预览，文件一改就更新
     Serve(serve::Arguments),
-    /// 新建一个站点
+    /// 新建站点，或在站点里添加机关、年度
     New(new::Arguments),
     /// 生成归档包
     Archive(archive::Arguments),

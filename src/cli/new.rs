@@ -1,4 +1,7 @@
-//! `nianbao new`: a site to start from.
+//! `nianbao new`: a site to start from, another agency of one, the report of another year.
+//!
+//! Into a site that is there, it only adds: an agency where there is none of that name, and a year's
+//! report, carried forward from the newest one before it. No file that exists is touched.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -6,37 +9,61 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::World;
-use crate::disk;
+use crate::disk::{self, Folder};
+use crate::finding::Findings;
 use crate::finding::foreign::said;
 use crate::finding::words::Lang;
 use crate::form::Forms;
-use crate::model::{Report, Year};
-use crate::source::{is_agency_id, numbered, print_front_matter};
+use crate::model::{AgencyKind, Amount, Entry, Report, Year};
+use crate::render::theme_files;
+use crate::source::{CONFIG_FILE, Memo, body_of, is_agency_id, numbered, print_front_matter, read, section_bodies};
 use crate::tree::Tree;
 
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// 要新建的站点文件夹
+    /// 站点文件夹；没有就新建，已有的就在里面添加机关或年度
     site: PathBuf,
-    /// 站点标题
+    /// 站点标题（新建站点时用）
     #[arg(long, default_value = "政府信息公开工作年度报告")]
     title: String,
-    /// 第一个机关的网址名（小写字母、数字、连字符）
-    #[arg(long, default_value = "my-agency")]
-    agency: String,
-    /// 第一个机关的全称
-    #[arg(long, default_value = "某某县某某局")]
-    name: String,
-    /// 第一份报告的年度（默认为去年）
+    /// 机关的网址名（小写字母、数字、连字符）；站点里还没有的，就添加
+    #[arg(long)]
+    agency: Option<String>,
+    /// 机关的全称
+    #[arg(long)]
+    name: Option<String>,
+    /// 报告的年度（默认为去年）；有上一年的报告，就从它结转
     #[arg(long)]
     year: Option<u16>,
+    /// 把默认主题的文件写进站点的 themes 文件夹，供修改；已有的文件不动
+    #[arg(long, conflicts_with_all = ["agency", "name", "year"])]
+    theme: bool,
 }
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     let zh = world.lang == Lang::Zh;
+    let place = arguments.site.display();
+    let is_site = arguments.site.join(CONFIG_FILE).exists();
+    if arguments.theme {
+        return write_theme(arguments, world);
+    }
+    if is_site && arguments.agency.is_none() {
+        return Err(if zh {
+            format!("{place} 里已有站点，没有动；要添加机关或年度，写明 --agency，要改主题，用 --theme")
+        } else {
+            format!("{place} is a site already and was left alone; name an --agency to add to it, or use --theme")
+        });
+    }
+    let source = if is_site {
+        let folder = super::open(&arguments.site, world.lang)?;
+        let source = read(&folder, &mut Memo::default(), &mut Findings::default());
+        Some((folder, source))
+    } else {
+        None
+    };
     let last = u16::try_from(world.today.year()).unwrap_or(2025) - 1;
     let number = arguments.year.unwrap_or(last);
-    let forms = Forms::embedded();
+    let forms = source.as_ref().map_or(Forms::embedded(), |(_, source)| &source.forms);
     let year = Year::new(number).filter(|year| forms.of_year(year.get()).is_some());
     let Some(year) = year else {
         return Err(if zh {
@@ -48,69 +75,198 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     if i32::from(number) > i32::from(world.today.year()) {
         return Err(if zh { format!("{number}年还没有开始") } else { format!("{number} has not begun") });
     }
-    if !is_agency_id(&arguments.agency) {
-        let id = &arguments.agency;
+    let agency = arguments.agency.as_deref().unwrap_or("my-agency");
+    if !is_agency_id(agency) {
         return Err(if zh {
-            format!("「{id}」不能用作机关的网址名；请用小写字母、数字和连字符，且不与系统的网址重名")
+            format!("「{agency}」不能用作机关的网址名；请用小写字母、数字和连字符，且不与系统的网址重名")
         } else {
             format!(
-                "`{id}` cannot be an agency's address; use small letters, digits and hyphens, and no name of the portal's own"
+                "`{agency}` cannot be an agency's address; use small letters, digits and hyphens, and no name of the portal's own"
             )
         });
     }
-    let tree = site(arguments, year, forms);
+    let mut tree = Tree::default();
+    let mut before = None;
+    let known = source.as_ref().and_then(|(_, source)| source.portal.agencies.iter().find(|known| known.id == agency));
+    match (&source, known) {
+        (_, Some(known)) if arguments.name.as_ref().is_some_and(|name| *name != known.name) => {
+            return Err(if zh {
+                format!("站点里的 {agency} 是「{}」，不是所写的名称；没有动", known.name)
+            } else {
+                format!("{agency} is {} in this site, not as named; nothing was touched", known.name)
+            });
+        }
+        (Some((folder, source)), Some(_)) => {
+            for end in [".md", "/index.md"] {
+                let there = format!("content/{agency}/{year}{end}");
+                if arguments.site.join(&there).exists() {
+                    return Err(if zh {
+                        format!("{there} 已经有了，没有动")
+                    } else {
+                        format!("{there} is there already and was left alone")
+                    });
+                }
+            }
+            let earlier = source.portal.reports.iter().filter(|report| source.portal.agency_of(report).id == agency);
+            before = earlier.filter(|report| report.year < year).max_by_key(|report| report.year).map(|r| (folder, r));
+        }
+        (Some(_), None) if arguments.name.is_none() => {
+            return Err(if zh {
+                format!("站点里还没有 {agency}；请用 --name 写明它的全称")
+            } else {
+                format!("there is no {agency} in this site yet; give its full name with --name")
+            });
+        }
+        (_, None) => {
+            if source.is_none() {
+                tree.insert(CONFIG_FILE, config(&arguments.title));
+            }
+            let name = arguments.name.as_deref().unwrap_or("某某县某某局");
+            tree.insert(format!("content/{agency}/_index.md"), index(name));
+        }
+        (None, Some(_)) => unreachable!("an agency is known from a site"),
+    }
+    let file = format!("content/{agency}/{year}.md");
+    let text = match before {
+        Some((folder, before)) => carried_forward(before, &body_of(folder, &before.file), year, forms),
+        None => blank(year, forms),
+    };
+    tree.insert(&file, text);
     disk::plant(&tree, &arguments.site).map_err(|error| {
         let error = said(&error.to_string(), world.lang);
         if zh {
-            format!("没有建成 {}：{error}；已有的文件没有动", arguments.site.display())
+            format!("没有建成 {place}：{error}；已有的文件没有动")
         } else {
-            format!("could not make {}: {error}; nothing that existed was touched", arguments.site.display())
+            format!("could not make {place}: {error}; nothing that existed was touched")
+        }
+    })?;
+    let from = before.map(|(_, before)| before.file.as_str());
+    match (zh, is_site, from) {
+        (true, true, Some(from)) => anstream::eprintln!(
+            "已添加 {file}，由 {from} 结转：上年结转的数字已填好，文字是上一年的，请逐段改写；填完后删去 draft: true 这一行才会发布"
+        ),
+        (true, true, None) => anstream::eprintln!("已添加 {file}。接着填写，然后：\n  nianbao serve {place}"),
+        (true, false, _) => anstream::eprintln!("已建好 {place}。接着填写 {file}，然后：\n  nianbao serve {place}"),
+        (false, true, Some(from)) => anstream::eprintln!(
+            "added {file}, carried forward from {from}: what was carried over is filled in, the text is last year's and must be rewritten; it is published once the line draft: true is gone"
+        ),
+        (false, true, None) => anstream::eprintln!("added {file}. Fill it in, then:\n  nianbao serve {place}"),
+        (false, false, _) => anstream::eprintln!("made {place}. Fill in {file}, then:\n  nianbao serve {place}"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes those files of the default theme that the site does not have.
+fn write_theme(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
+    let zh = world.lang == Lang::Zh;
+    let folder: Folder = super::open(&arguments.site, world.lang)?;
+    let mut tree = Tree::default();
+    let mut kept = 0;
+    for (name, bytes) in theme_files() {
+        let path = format!("themes/default/{name}");
+        if folder.root().join(&path).symlink_metadata().is_ok() {
+            kept += 1;
+        } else {
+            tree.insert(path, bytes);
+        }
+    }
+    let written = tree.0.len();
+    disk::plant(&tree, folder.root()).map_err(|error| {
+        let error = said(&error.to_string(), world.lang);
+        if zh {
+            format!("没有写成：{error}；已有的文件没有动")
+        } else {
+            format!("could not write: {error}")
         }
     })?;
     let place = arguments.site.display();
     if zh {
         anstream::eprintln!(
-            "已建好 {place}。接着填写 content/{}/{year}.md，然后：\n  nianbao serve {place}",
-            arguments.agency
+            "已把默认主题的{written}个文件写进 {place}/themes/default（已有的{kept}个没有动）；不改的文件请删去，以便随程序更新"
         );
     } else {
         anstream::eprintln!(
-            "made {place}. Fill in content/{}/{year}.md, then:\n  nianbao serve {place}",
-            arguments.agency
+            "wrote {written} files of the default theme to {place}/themes/default ({kept} were there and left alone); remove those you do not change, so that they follow the program"
         );
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn site(arguments: &Arguments, year: Year, forms: &Forms) -> Tree {
+fn config(title: &str) -> String {
+    let title = toml_string(title);
+    format!(
+        "title = {title}\n# base_url = \"https://www.example.gov.cn/xxgk/nianbao/\"   # 门户的网址；填写后生成站点地图和订阅\n\n\
+         # 政府网站检查要求的各项（国办发〔2017〕47号），请向网站主管单位核实后填写\n\
+         [site]\n# name = \"\"      # 网站名称\n# domain = \"\"    # 域名，不带 http\n# id_code = \"\"   # 网站标识码，十位\n\n\
+         [publisher]\n# name = \"\"      # 主办单位\n# contact = \"\"   # 联系方式\n\n\
+         [footer]\n# icp = \"\"       # ICP备案编号\n# police = \"\"    # 公安机关备案号\n"
+    )
+}
+
+/// An agency's `_index.md`. Its kind is filled in only where its name says it.
+fn index(name: &str) -> String {
+    let kind = match AgencyKind::of_name(name) {
+        Some(kind) => format!("kind: {}", kind.words()[0]),
+        None => "# kind:".to_owned(),
+    };
+    let name = serde_json::to_string(name).expect("plain text");
+    format!("---\nname: {name}\n{kind}          # 政府、政府办公室、部门、乡镇、街道、开发区、授权组织\n---\n")
+}
+
+/// A report of which nothing is known.
+fn blank(year: Year, forms: &Forms) -> String {
     let form = forms.of_year(year.get()).expect("the caller has made sure");
-    let mut tree = Tree::default();
-    let title = toml_string(&arguments.title);
-    tree.insert(
-        "site.toml",
-        format!(
-            "title = {title}\n# base_url = \"https://www.example.gov.cn/xxgk/nianbao/\"   # 门户的网址；填写后生成站点地图和订阅\n\n\
-             # 政府网站检查要求的各项（国办发〔2017〕47号），请向网站主管单位核实后填写\n\
-             [site]\n# name = \"\"      # 网站名称\n# domain = \"\"    # 域名，不带 http\n# id_code = \"\"   # 网站标识码，十位\n\n\
-             [publisher]\n# name = \"\"      # 主办单位\n# contact = \"\"   # 联系方式\n\n\
-             [footer]\n# icp = \"\"       # ICP备案编号\n# police = \"\"    # 公安机关备案号\n"
-        ),
-    );
-    let quoted = |text: &str| serde_json::to_string(text).expect("plain text");
-    tree.insert(
-        format!("content/{}/_index.md", arguments.agency),
-        format!(
-            "---\nname: {}\nkind: 部门          # 政府、政府办公室、部门、乡镇、街道、开发区、授权组织\n---\n",
-            quoted(&arguments.name)
-        ),
-    );
-    let report = Report::blank(form.clone(), year);
-    let mut text = print_front_matter(&report);
+    let mut text = print_front_matter(&Report::blank(form.clone(), year));
     for section in &form.sections {
         text.push_str(&format!("\n## {}\n", numbered(&section.number, &section.heading)));
     }
-    tree.insert(format!("content/{}/{year}.md", arguments.agency), text);
-    tree
+    text
+}
+
+/// The next report of an agency: its own year's form, what the year before left, and that year's text
+/// under the form's headings, to be rewritten. Every other figure is missing.
+fn carried_forward(before: &Report, body: &str, year: Year, forms: &Forms) -> String {
+    let form = forms.of_year(year.get()).expect("the caller has made sure");
+    let mut report = Report {
+        scope: before.scope,
+        contact: before.contact.clone(),
+        draft: true,
+        ..Report::blank(form.clone(), year)
+    };
+    if before.year.get() + 1 == year.get() {
+        for continuation in &form.continuations {
+            let there = continuation.earlier.iter().map(|cell| before.form.find(&form.address(*cell)));
+            let amounts = there.collect::<Option<Vec<_>>>().and_then(|cells| before.amounts(&cells));
+            if let Some(amounts) = amounts {
+                let left: Amount = amounts.iter().sum();
+                report.entries[continuation.later.index()] = Entry::Amount(left);
+            }
+            // The row goes over as a whole where all of its cells have their like.
+            let (&[from], to) = (&continuation.earlier[..], continuation.later) else { continue };
+            let (table, _, row, _) = form.around(from);
+            let (_, block, later_row, _) = form.around(to);
+            for (column, facts) in block.columns.iter().enumerate() {
+                let address = format!("{}.{}.{}", table.key, row.key, facts.key);
+                let address =
+                    if form.find(&address).is_some() { address } else { format!("{}.{}", row.key, facts.key) };
+                if let Some(cell) = before.form.find(&address) {
+                    report.entries[later_row.cell(column).index()] = before.entry(cell);
+                }
+            }
+        }
+    }
+    let mut text = print_front_matter(&report);
+    let (lead, bodies) = section_bodies(body, &before.form, form);
+    if !lead.is_empty() {
+        text.push_str(&format!("\n{lead}\n"));
+    }
+    for (section, body) in form.sections.iter().zip(bodies) {
+        text.push_str(&format!("\n## {}\n", numbered(&section.number, &section.heading)));
+        if !body.is_empty() {
+            text.push_str(&format!("\n{body}\n"));
+        }
+    }
+    text
 }
 
 fn toml_string(text: &str) -> String {

@@ -47,7 +47,7 @@ const HELPS: &[(&str, &str)] = &[
     ("说明一项校验：查什么、为什么、依据", "explain a check: what it looks at, why, and on what basis"),
     ("生成门户", "build the portal"),
     ("在本机预览，文件一改就更新", "preview on this machine; follows every change"),
-    ("新建一个站点", "start a new site"),
+    ("新建站点，或在站点里添加机关、年度", "start a site, or add an agency or a year to one"),
     ("生成归档包", "make a package for the archive"),
     ("发布门户：先列出变动，再一步切换", "publish the portal: list the changes, then switch in one step"),
     ("核验归档包或已发布的门户", "verify a package or a published portal"),
@@ -82,11 +82,24 @@ const HELPS: &[(&str, &str)] = &[
         "look at the folder again and again, without waiting for the system (as on network disks and WSL)",
     ),
     ("用浏览器打开", "open a browser"),
-    ("要新建的站点文件夹", "folder of the new site"),
-    ("站点标题", "title of the site"),
-    ("第一个机关的网址名（小写字母、数字、连字符）", "address of the first agency (small letters, digits, hyphens)"),
-    ("第一个机关的全称", "full name of the first agency"),
-    ("第一份报告的年度（默认为去年）", "year of the first report (last year)"),
+    (
+        "站点文件夹；没有就新建，已有的就在里面添加机关或年度",
+        "the site's folder; made where there is none, added to where there is one",
+    ),
+    ("站点标题（新建站点时用）", "title of a new site"),
+    (
+        "机关的网址名（小写字母、数字、连字符）；站点里还没有的，就添加",
+        "address of the agency (small letters, digits, hyphens); added where the site has none of that name",
+    ),
+    ("机关的全称", "full name of the agency"),
+    (
+        "报告的年度（默认为去年）；有上一年的报告，就从它结转",
+        "year of the report (last year); carried forward from the report before, if there is one",
+    ),
+    (
+        "把默认主题的文件写进站点的 themes 文件夹，供修改；已有的文件不动",
+        "write the default theme's files into the site's themes/default, to be changed; what exists is left alone",
+    ),
     ("检索词；几个词之间用空格隔开，表示同时包含", "what to look for; words apart by spaces must all be there"),
     ("最多列出几个结果（0 为全部）", "how many results to show (0 for all)"),
     (

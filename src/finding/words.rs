@@ -443,7 +443,7 @@ fn zh(problem: &Problem) -> Said {
         UnknownThemeWord { key, suggestion } => (
             format!("主题的用词里没有「{key}」"),
             suggestion.as_ref().map_or_else(String::new, |close| format!("是不是「{close}」？")),
-            "请对照默认主题的 i18n/zh.toml；自己的模板用到的可以不改",
+            "请对照默认主题的 i18n/zh.toml（nianbao new <站点> --theme 写出默认主题）；自己的模板用到的可以不改",
         ),
         UnknownTheme { name } => (
             format!("没有名为「{name}」的主题"),
@@ -453,7 +453,7 @@ fn zh(problem: &Problem) -> Said {
         Template { template, message } => (
             format!("模板「{template}」有误"),
             said(message, Lang::Zh),
-            "请对照默认主题的同名模板改正；删去该文件即恢复默认",
+            "请对照默认主题的同名模板改正（nianbao new <站点> --theme 写出默认主题）；删去该文件即恢复默认",
         ),
         NotWritten { reason } => {
             plain(format!("没有写成：{}", said(reason, Lang::Zh)), "请检查输出文件夹的权限和磁盘空间")

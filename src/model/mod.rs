@@ -136,6 +136,30 @@ impl AgencyKind {
         }
     }
 
+    /// The kind that an agency's full name says by its end; `None` where that is not certain.
+    pub fn of_name(name: &str) -> Option<AgencyKind> {
+        const ENDINGS: [(&str, Option<AgencyKind>); 17] = [
+            ("街道办事处", Some(AgencyKind::Subdistrict)),
+            ("人民政府办公室", Some(AgencyKind::GovernmentOffice)),
+            ("人民政府办公厅", Some(AgencyKind::GovernmentOffice)),
+            ("镇人民政府", Some(AgencyKind::Township)),
+            ("乡人民政府", Some(AgencyKind::Township)),
+            ("省人民政府", Some(AgencyKind::Government)),
+            ("市人民政府", Some(AgencyKind::Government)),
+            ("州人民政府", Some(AgencyKind::Government)),
+            ("县人民政府", Some(AgencyKind::Government)),
+            ("区人民政府", Some(AgencyKind::Government)),
+            ("旗人民政府", Some(AgencyKind::Government)),
+            ("开发区管理委员会", Some(AgencyKind::Zone)),
+            ("园区管理委员会", Some(AgencyKind::Zone)),
+            ("邮局", None),
+            ("办公厅", None),
+            ("局", Some(AgencyKind::Department)),
+            ("厅", Some(AgencyKind::Department)),
+        ];
+        ENDINGS.iter().find(|(ending, _)| name.ends_with(ending)).and_then(|(_, kind)| *kind)
+    }
+
     /// The kind that a word in a file means.
     pub fn read(word: &str) -> Option<AgencyKind> {
         AgencyKind::ALL.into_iter().find(|kind| kind.key() == word || kind.words().contains(&word))

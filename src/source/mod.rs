@@ -27,7 +27,7 @@ pub use memo::Memo;
 pub(crate) use node::{Node, Value, closest, parse_toml};
 pub use place::{Known, cell_places, locate};
 pub use print::front_matter as print_front_matter;
-pub use prose::{Anchor, Passage, Passages, Prose, ProseSection, ProseWords, Targets, numbered};
+pub use prose::{Anchor, Passage, Passages, Prose, ProseSection, ProseWords, Targets, numbered, section_bodies};
 
 use crate::finding::{Finding, Findings, Place, Problem};
 use crate::form::{Form, FormError, Forms};
@@ -232,6 +232,12 @@ pub fn read_one(text: &str, file: &str, year: Year, forms: &Forms) -> (Option<Re
     let found = Found { year, file: file.to_owned(), attachments: Vec::new() };
     let report = read_report(&site, 0, &found, forms, &Layout::default(), &memo::Asked::default(), &mut findings);
     (report, findings)
+}
+
+/// The text of a report, without its front matter; empty where it cannot be read.
+pub fn body_of(site: &dyn Site, path: &str) -> String {
+    let text = file::read_text(site, path, &mut Findings::default()).unwrap_or_default();
+    file::split(&text).map(|parts| parts.body.to_owned()).unwrap_or_default()
 }
 
 /// Whether the fast way of reading takes this report, and both ways agree on it. For tests.

@@ -34,8 +34,8 @@ fn put(folder: &Path, path: &str, text: &str) {
 #[test]
 fn help() {
     for (lang, words) in [
-        ("zh", ["用法", "[站点]", "核对报告", "生成门户", "在本机预览", "新建一个站点", "显示用法"]),
-        ("en", ["Usage", "[SITE]", "check reports", "build the portal", "preview", "start a new site", "show how"]),
+        ("zh", ["用法", "[站点]", "核对报告", "生成门户", "在本机预览", "新建站点", "显示用法"]),
+        ("en", ["Usage", "[SITE]", "check reports", "build the portal", "preview", "start a site", "show how"]),
     ] {
         let all = site::run(["--help", "--lang", lang]);
         let mut said = all.stdout;
@@ -98,7 +98,7 @@ fn arguments_are_complained_about() {
         (vec!["build", "--force", "--force"], "「--force」只能写一次", "cannot be used multiple times"),
         (vec!["publish", ".", "--to", "x", "--apply", "y", "--rollback"], "不能与", "cannot be used with"),
         (vec!["check", "no/such"], "打不开文件夹 no/such：没有这个文件或文件夹", "cannot open the folder no/such"),
-        (vec!["new", &taken], "已经存在", "file exists"),
+        (vec!["new", &taken], "里已有站点，没有动", "is a site already"),
     ] {
         for (lang, said) in [("zh", zh), ("en", en)] {
             let run = site::run([arguments.clone(), vec!["--lang", lang]].concat());
@@ -284,6 +284,93 @@ fn new_sites_build() {
         assert!(run.stderr.contains(said), "{}", run.stderr);
         assert!(!folder.path().join("t").exists() && !folder.path().join("x").exists(), "{arguments:?}");
     }
+}
+
+/// Into a site that is there, agencies and years are added; last year's report is carried forward.
+#[test]
+fn sites_grow() {
+    let folder = folder();
+    let new = |arguments: &[&str]| site::run_in(folder.path(), &[&["new", "s"], arguments].concat());
+    assert_eq!(new(&["--agency", "housing", "--name", "清河县住房和城乡建设局", "--year", "2022"]).code, Some(0));
+    let read = |path: &str| std::fs::read_to_string(folder.path().join("s").join(path)).unwrap();
+    for (number, (name, kind)) in [
+        ("桓台县索镇人民政府", "kind: 乡镇"),
+        ("桓台县人民政府", "kind: 政府 "),
+        ("桓台县人民政府办公室", "kind: 政府办公室"),
+        ("桓台县少海街道办事处", "kind: 街道"),
+        ("桓台县公安局", "kind: 部门"),
+        ("桓台县图书馆", "# kind:"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let id = format!("agency-{number}");
+        let run = new(&["--agency", &id, "--name", name, "--year", "2021"]);
+        assert_eq!(run.code, Some(0), "{name} {}", run.stderr);
+        assert!(read(&format!("content/{id}/_index.md")).contains(kind), "{name}");
+    }
+    let last = read("content/housing/2022.md");
+    let row = |text: &str, key: &str| text.lines().find(|line| line.trim_start().starts_with(key)).unwrap().to_owned();
+    let out = row(&last, "carried_out:");
+    let filled = last
+        .replace(&out, "  carried_out: [ 1, 2, 0, 0, 0, 0, 3 ]")
+        .replace("、总体情况\n", "、总体情况\n\n去年的**话**。\n\n### 小节\n\n又一段。\n");
+    let filled = filled.replacen("---\n", "---\ncontact: { phone: 0533-8180102 }\npublished: 2023-01-20\n", 1);
+    put(folder.path(), "s/content/housing/2022.md", &filled);
+    let run = new(&["--agency", "housing", "--year", "2023"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(run.stderr.contains("content/housing/2022.md"), "{}", run.stderr);
+    let next = read("content/housing/2023.md");
+    let figures = |line: String| line.split(['[', ']']).nth(1).unwrap().replace(' ', "");
+    assert_eq!(figures(row(&next, "carried_in:")), "1,2,0,0,0,0,3");
+    assert_eq!(figures(row(&next, "received:")), "~,~,~,~,~,~,~");
+    assert_eq!(figures(row(&next, "carried_out:")), "~,~,~,~,~,~,~");
+    assert!(
+        next.contains("draft: true\n") && next.contains("0533-8180102") && !next.contains("\npublished:"),
+        "{next}"
+    );
+    assert!(next.contains("## 一、总体情况\n\n去年的**话**。\n\n### 小节\n\n又一段。\n\n## 二、"), "{next}");
+    // What is there, or cannot be meant, is left alone.
+    let before = disk::read_tree(folder.path()).unwrap();
+    for arguments in [
+        &["--agency", "housing", "--year", "2023"][..],
+        &["--agency", "housing", "--name", "别的局", "--year", "2024"],
+        &["--agency", "nobody", "--year", "2024"],
+        &[],
+    ] {
+        let run = new(arguments);
+        assert_eq!(run.code, Some(2), "{arguments:?} {}", run.stderr);
+        assert!(disk::read_tree(folder.path()).unwrap() == before, "{arguments:?}");
+    }
+    // A draft is not published, and nothing is wrong with it but what is still to be filled in.
+    let run = site::run_in(folder.path(), &["build", "s", "--lang", "en"]);
+    assert!(run.stderr.contains("0 errors") && !folder.path().join("s/public/housing/2023").exists(), "{}", run.stderr);
+}
+
+/// The default theme can be had, and one rule of style be added without it.
+#[test]
+fn the_theme_is_written_out_and_added_to() {
+    let site = copy("two_agencies");
+    let css = "body{color:#123456}\n";
+    put(site.path(), "themes/default/assets/extra.css", css);
+    put(site.path(), "themes/default/assets/style.css", "body{margin:0}\n");
+    assert_eq!(site::run_in(site.path(), &["build"]).code, Some(0));
+    let portal = disk::read_tree(&site.path().join("public")).unwrap();
+    for page in ["index.html", "404.html", "qinghe-housing/2021/index.html"] {
+        let html = portal.text(page).unwrap();
+        let (style, extra) = (html.find("assets/style.").unwrap(), html.find("assets/extra.").unwrap());
+        assert!(style < extra, "{page}");
+    }
+    let run = site::run_in(site.path(), &["new", ".", "--theme"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let text = |path: &str| std::fs::read_to_string(site.path().join("themes/default").join(path)).unwrap();
+    assert_eq!((text("assets/style.css").as_str(), text("assets/extra.css").as_str()), ("body{margin:0}\n", css));
+    assert_eq!(text("templates/page.html"), include_str!("../../themes/default/templates/page.html"));
+    // The theme as it is changes nothing.
+    let run = site::run_in(site.path(), &["build"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let again = disk::read_tree(&site.path().join("public")).unwrap();
+    assert_eq!(again.text("index.html"), portal.text("index.html"));
 }
 
 /// A site overrides the theme file by file.
