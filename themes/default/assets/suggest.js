@@ -30,7 +30,13 @@
   }
   var near = target && (/^H\d$/.test(target.tagName) ? target.parentNode : target), found = near ? ranges(near) : [];
   if (!found.length) found = ranges(main);
-  if (found.length) CSS.highlights.set("found", new Highlight(...found));
+  if (!found.length) return;
+  CSS.highlights.set("found", new Highlight(...found));
+  // As marks look; here, because validators of style sheets do not know this selector yet.
+  var looks = new CSSStyleSheet();
+  looks.replaceSync("::highlight(found){background-color:#ffe9a8;color:#1c1b19}" +
+    "@media(prefers-color-scheme:dark){::highlight(found){background-color:#6b5410;color:#fff6dd}}");
+  document.adoptedStyleSheets = document.adoptedStyleSheets.concat(looks);
 })();
 (function () {
   "use strict";
