@@ -81,6 +81,7 @@ pub enum Problem {
     WideMark { mark: char },
     TabIndent,
     OpenBracket { close: char },
+    Misaligned { more: bool, by: usize },
     NoColon { key: String },
     NoSpace,
     BadToml { message: String },
@@ -176,6 +177,7 @@ impl Problem {
             | WideMark { .. }
             | TabIndent
             | OpenBracket { .. }
+            | Misaligned { .. }
             | NoColon { .. }
             | NoSpace
             | TooDeep

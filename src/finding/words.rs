@@ -172,6 +172,16 @@ fn zh(problem: &Problem) -> Said {
             format!("缺少 {close}"),
             "一行数字写在一对方括号里，如 [ 14, 0, 0, 0, 0, 0, 14 ]；花括号也要成对",
         ),
+        Misaligned { more, by } => {
+            let by = ["零", "一", "两", "三", "四", "五", "六", "七", "八"]
+                .get(*by)
+                .map_or(by.to_string(), |by| by.to_string());
+            (
+                format!("行首{}了{by}个空格，应与上下各行对齐", if *more { "多" } else { "少" }),
+                "没有对齐".into(),
+                "同一张表的各行，行首的空格一样多；表名顶格写",
+            )
+        }
         NoColon { key } => (
             format!("「{key}」后面缺少冒号"),
             "缺少冒号".into(),
@@ -522,6 +532,15 @@ fn en(problem: &Problem) -> Said {
             "a bracket is not closed on this line".into(),
             format!("`{close}` is missing"),
             "a row is one pair of brackets: [14, 0, 0, 0, 0, 0, 14]",
+        ),
+        Misaligned { more, by } => (
+            format!(
+                "this line starts with {} too {}, out of line with those round it",
+                plural(*by, "space"),
+                if *more { "many" } else { "few" }
+            ),
+            "out of line".into(),
+            "all rows of a table are indented alike; its name is not indented",
         ),
         NoColon { key } => (
             format!("a colon is missing after `{key}`"),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::entry::{self, BadEntry};
 use super::mend;
-use super::node::{self, Node, Reader, Value};
+use super::node::{self, Key, Node, Reader, Value};
 use crate::finding::{Finding, Level, Problem, Wanted};
 use crate::form::{Block, Cell, Form, Forms, Row, Table};
 use crate::model::{Correction, Entry, NotAnAmount, Report, Scope, Unit, Waiver, Year};
@@ -53,7 +53,8 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
     let mut seen_keys = Vec::new();
     let mut seen_tables = Vec::new();
     let mut meant: Vec<usize> = Vec::new();
-    for (key, value) in fields {
+    let taken = take_in_strays(reader, text, fields, &form);
+    for (key, value) in taken.as_ref().unwrap_or(fields) {
         if let Some(&known) = KEYS.iter().find(|&&known| known == key.name) {
             if reader.first_time(known, key, &mut seen_keys) {
                 read_key(reader, known, value, &mut matter);
@@ -81,6 +82,36 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
         matter.entries[cell.index()] = entries[cell.index()].unwrap_or(Entry::Unread);
     }
     Some(matter)
+}
+
+/// Puts rows that stand at the beginning of their line into the table above them, where they are rows of it.
+fn take_in_strays(
+    reader: &mut Reader<'_>,
+    text: &str,
+    fields: &[(Key, Node)],
+    form: &Form,
+) -> Option<Vec<(Key, Node)>> {
+    let known = |key: &Key| KEYS.contains(&key.name.as_str()) || form.table(&key.name).is_some();
+    if fields.iter().all(|(key, _)| known(key)) {
+        return None;
+    }
+    let column = |key: &Key| key.span.start - text[..key.span.start].rfind('\n').map_or(0, |at| at + 1);
+    let mut taken: Vec<(Key, Node)> = Vec::with_capacity(fields.len());
+    for (key, value) in fields {
+        if !known(key)
+            && let Some((above, Node { value: Value::Map(rows), .. })) = taken.last_mut()
+            && let Some(table) = form.table(&above.name)
+            && form.tables[table].row(&key.name).is_some()
+            && let Some((first, _)) = rows.first()
+        {
+            let by = column(first).saturating_sub(column(key));
+            reader.push(&key.span, Problem::Misaligned { more: false, by });
+            rows.push((key.clone(), value.clone()));
+        } else {
+            taken.push((key.clone(), value.clone()));
+        }
+    }
+    Some(taken)
 }
 
 /// Tables taken from other forms, by their index.
