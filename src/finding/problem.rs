@@ -82,6 +82,7 @@ pub enum Problem {
     TabIndent,
     OpenBracket { close: char },
     Misaligned { more: bool, by: usize },
+    BlankCell,
     NoColon { key: String },
     NoSpace,
     BadToml { message: String },
@@ -100,6 +101,8 @@ pub enum Problem {
     UnknownCheck { name: String, suggestion: Option<String> },
     // Figures.
     RowLength { row: String, wanted: usize, found: usize, columns: Vec<String> },
+    NoComma,
+    Thousands,
     NotANumber { cell: String, text: String },
     Negative { cell: String, amount: Amount },
     NotWhole { cell: String, amount: Amount },
@@ -178,6 +181,7 @@ impl Problem {
             | TabIndent
             | OpenBracket { .. }
             | Misaligned { .. }
+            | BlankCell
             | NoColon { .. }
             | NoSpace
             | TooDeep
@@ -192,7 +196,7 @@ impl Problem {
             UnknownWord { .. } => "unknown-word",
             UnknownCell { .. } => "unknown-cell",
             UnknownCheck { .. } => "unknown-check",
-            RowLength { .. } => "row-length",
+            RowLength { .. } | NoComma | Thousands => "row-length",
             NotANumber { .. } | Negative { .. } | NotWhole { .. } | TooFine { .. } | AmountTooLarge { .. } => {
                 "cell-value"
             }

@@ -187,6 +187,9 @@ fn zh(problem: &Problem) -> Said {
             "缺少冒号".into(),
             "名称后面写半角冒号，再空一格，如 received: [ 14, 0 ]",
         ),
+        BlankCell => {
+            ("这一格空着，读不下去".into(), "空着的格写 ~".into(), "没有发生填 0；确不适用填 /；原件缺失的填 ~")
+        }
         NoSpace => ("冒号后面没有空格，读不下去".into(), "这里要空一格".into(), "半角冒号后面空一格，再写内容"),
         BadToml { message } => {
             ("配置的写法有误，读不下去".into(), said(message, Lang::Zh), "请检查这一处的等号、引号和方括号")
@@ -238,6 +241,12 @@ fn zh(problem: &Problem) -> Said {
             format!("依次为：{}", columns.join("、")),
             "请对照格式的列，逐列补上或删去；空着的格写 ~，不适用写 /",
         ),
+        NoComma => {
+            ("两个数之间缺少逗号".into(), "缺少逗号".into(), "数与数之间用半角逗号隔开，如 [ 14, 0, 0, 0, 0, 0, 14 ]")
+        }
+        Thousands => {
+            ("千分位不要用逗号，否则会读成两个数".into(), "千分位".into(), "请写作 17233.32，不写作 17,233.32")
+        }
         NotANumber { cell, text } => (
             format!("「{cell}」填的「{text}」不是数字"),
             "应为数字".into(),
@@ -547,6 +556,11 @@ fn en(problem: &Problem) -> Said {
             "no colon".into(),
             "a key is followed by a colon and a space: received: [14, 0]",
         ),
+        BlankCell => (
+            "a cell of this row is empty".into(),
+            "write ~ for a blank".into(),
+            "what did not happen is 0; what does not apply is /; what the original lacks is ~",
+        ),
         NoSpace => ("a space is missing after the colon".into(), "no space".into(), "a colon is followed by a space"),
         BadToml { message } => {
             ("the configuration cannot be read".into(), message.clone(), "check equals signs, quotes and brackets")
@@ -607,6 +621,16 @@ fn en(problem: &Problem) -> Said {
             format!("`{row}` must have {} and has {found}", plural(*wanted, "figure")),
             format!("in order: {}", columns.join(", ")),
             "add or remove figures column by column; write ~ for a blank and / for not applicable",
+        ),
+        NoComma => (
+            "a comma is missing between two figures".into(),
+            "no comma".into(),
+            "figures are parted by half-width commas: [14, 0, 0, 0, 0, 0, 14]",
+        ),
+        Thousands => (
+            "a comma at the thousands makes two figures of one".into(),
+            "thousands".into(),
+            "write 17233.32, not 17,233.32",
         ),
         NotANumber { cell, text } => (
             format!("`{text}` in `{cell}` is no number"),

@@ -66,8 +66,16 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
         } else {
             let tables = form.tables.iter().flat_map(|table| [table.key.as_str(), table.label.as_str()]);
             let suggestion = node::closest(&key.name, KEYS.into_iter().chain(tables));
-            meant.extend(suggestion.as_ref().and_then(|close| form.table(close)));
+            let table = suggestion.as_ref().and_then(|close| form.table(close));
             reader.push(&key.span, Problem::UnknownKey { key: key.name.clone(), suggestion });
+            // What is below a mistyped name says its own mistakes in the same run.
+            if let Some(table) = table
+                && !meant.contains(&table)
+                && !fields.iter().any(|(key, _)| form.table(&key.name) == Some(table))
+            {
+                meant.push(table);
+                read_table(reader, &form, &form.tables[table], key, value, &read, &mut entries);
+            }
         }
     }
     for (index, table) in form.tables.iter().enumerate() {
@@ -423,6 +431,10 @@ fn read_row(
             reader.push(&mark_in(cell, text, at, mark), Problem::WideMark { mark });
             return;
         }
+        if let Some((problem, span)) = misplaced_comma(cells, block.columns.len()) {
+            reader.push(&span, problem);
+            return;
+        }
         let columns = block.columns.iter().map(|column| column.label.clone()).collect();
         let problem =
             Problem::RowLength { row: row.label.clone(), wanted: block.columns.len(), found: cells.len(), columns };
@@ -435,6 +447,41 @@ fn read_row(
         let cell = row.cell(column);
         entries[cell.index()] = read_cell(reader, form, cell, node);
     }
+}
+
+/// A row with too few figures of which two share a cell, or with too many of which one was parted at
+/// its thousands.
+fn misplaced_comma(cells: &[Node], wanted: usize) -> Option<(Problem, std::ops::Range<usize>)> {
+    let text = |node: &'_ Node| match &node.value {
+        Value::Scalar(text) => text.clone(),
+        _ => String::new(),
+    };
+    if cells.len() < wanted {
+        let figure = |part: &str| matches!(part, "~" | "/") || crate::model::Amount::read(part).is_ok();
+        let shared = cells.iter().find(|cell| {
+            let text = text(cell);
+            text.split_whitespace().count() > 1 && text.split_whitespace().all(figure)
+        })?;
+        return Some((Problem::NoComma, shared.span.clone()));
+    }
+    // `17,233.32`: no space after the comma, three digits, and one figure too many for each.
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let parted: Vec<std::ops::Range<usize>> = cells
+        .windows(2)
+        .filter(|pair| {
+            let (whole, rest) = (text(&pair[0]), text(&pair[1]));
+            let thousands = rest.split('.').next().unwrap_or_default();
+            pair[0].span.end + 1 == pair[1].span.start
+                && whole.len() <= 3
+                && digits(&whole)
+                && !whole.starts_with('0')
+                && thousands.len() == 3
+                && digits(thousands)
+        })
+        .map(|pair| pair[0].span.start..pair[1].span.end)
+        .collect();
+    let first = parted.first().filter(|_| cells.len() == wanted + parted.len())?;
+    Some((Problem::Thousands, first.clone()))
 }
 
 /// Where a mark stands in a value: at its own place, if the value is written as it reads.

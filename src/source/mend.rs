@@ -116,6 +116,9 @@ fn slip(text: &str, at: usize) -> Option<(Problem, Range<usize>)> {
         if let Some(colon) = written.find(":[") {
             return found(Problem::NoSpace, colon, 1);
         }
+        if let Some(at) = blank_cell(written) {
+            return found(Problem::BlankCell, at, 1);
+        }
         for (open, close) in [('[', ']'), ('{', '}')] {
             if let Some(at) = written.find(open)
                 && !written.contains(close)
@@ -130,6 +133,21 @@ fn slip(text: &str, at: usize) -> Option<(Problem, Range<usize>)> {
         let is_key = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_');
         if is_key && (rest.is_empty() || rest.starts_with('[')) && !key.starts_with(|c: char| c.is_ascii_digit()) {
             return found(Problem::NoColon { key: key.to_owned() }, indent, key.len());
+        }
+    }
+    None
+}
+
+/// The comma of a row before or after which nothing stands.
+fn blank_cell(line: &str) -> Option<usize> {
+    let row = line.find('[')?;
+    let mut before = '[';
+    for (at, c) in line[row + 1..].char_indices() {
+        if c == ',' && matches!(before, '[' | ',') {
+            return Some(row + 1 + at);
+        }
+        if !c.is_whitespace() {
+            before = c;
         }
     }
     None
@@ -360,6 +378,12 @@ impl Mended {
                 self.insert(key, ':');
             }
             Problem::NoSpace => self.insert(at + 1, ' '),
+            Problem::BlankCell => {
+                // Each in turn: what is put in before one comma moves the next.
+                while let Some(at) = blank_cell(&self.text[self.line(line.start)]) {
+                    self.insert(line.start + at, '~');
+                }
+            }
             _ => return false,
         }
         true
