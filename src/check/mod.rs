@@ -9,6 +9,7 @@ mod below_part;
 mod below_zero;
 mod carry_over;
 mod column_total;
+mod correction;
 mod filing;
 mod missing_entry;
 mod old_edition;
@@ -111,6 +112,7 @@ pub fn report(report: &Report, findings: &mut Findings) {
     below_zero::check(report, findings);
     below_part::check(report, findings);
     missing_entry::check(report, findings);
+    correction::check(report, findings);
     old_edition::check(report, findings);
 }
 
@@ -138,7 +140,8 @@ fn unknown(name: &str, names: &BTreeSet<String>) -> Problem {
 
 /// The manual page of a check, as it stands at the head of its file.
 pub fn manual(name: &str) -> Option<String> {
-    let pages: [(&[&str], &str); 9] = [
+    let pages: [(&[&str], &str); 10] = [
+        (&["correction"], include_str!("correction.rs")),
         (&["carry-over", "item-carry-over"], include_str!("carry_over.rs")),
         (&["request-row-total", "dispute-total"], include_str!("row_total.rs")),
         (&["concluded-total"], include_str!("column_total.rs")),

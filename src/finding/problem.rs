@@ -135,6 +135,8 @@ pub enum Problem {
     BelowZero { name: String, row: String, terms: Vec<(String, Amount)> },
     BelowPart { name: String, row: String, upper: (String, Amount), lower: (String, Amount) },
     CarryOver { name: String, row: String, column: String, stated: Amount, year: u16, left: Amount },
+    CorrectionDiffers { cell: String, stated: String, wanted: String },
+    CorrectionChain { cell: String, stated: String, wanted: String },
     // Filing.
     UnfinishedYear { year: u16 },
     DateWithinYear { key: &'static str, date: Date, year: u16 },
@@ -219,6 +221,7 @@ impl Problem {
             | BelowZero { name, .. }
             | BelowPart { name, .. }
             | CarryOver { name, .. } => name,
+            CorrectionDiffers { .. } | CorrectionChain { .. } => "correction",
             UnfinishedYear { .. } => "unfinished-year",
             DateWithinYear { .. } | DateToCome { .. } => "filing-date",
             FiledLate { .. } => "filing-deadline",
@@ -237,9 +240,10 @@ impl Problem {
     }
 
     /// The names of all checks that are not relations of a form.
-    pub const CHECKS: [&str; 46] = [
+    pub const CHECKS: [&str; 47] = [
         "broken-link",
         "cell-value",
+        "correction",
         "duplicate-key",
         "file-too-large",
         "filing-date",
@@ -295,6 +299,8 @@ impl Problem {
             | OldEdition { .. }
             | BelowPart { .. }
             | CarryOver { .. }
+            | CorrectionDiffers { .. }
+            | CorrectionChain { .. }
             | UnfinishedYear { .. }
             | DateWithinYear { .. }
             | DateToCome { .. }

@@ -378,6 +378,16 @@ fn zh(problem: &Problem) -> Said {
             format!("填报 {stated}，{year}年报告留下的是 {left}"),
             "请核对两年的报告；机构调整、汇总范围变化或更正上年数字造成的，可在 waivers 里说明",
         ),
+        CorrectionDiffers { cell, stated, wanted } => (
+            format!("「{cell}」的更正说明写更正后为 {stated}，表格里是 {wanted}"),
+            format!("表格里是 {wanted}"),
+            "更正以后，表格里的数要一并改；页面会把两处都登出来",
+        ),
+        CorrectionChain { cell, stated, wanted } => (
+            format!("「{cell}」前一次更正为 {wanted}，这一次却说由 {stated} 改起"),
+            format!("前一次更正为 {wanted}"),
+            "请核对各次更正的先后和数字",
+        ),
         UnfinishedYear { year } => {
             plain(format!("{year}年还没有结束"), "年度报告在年度结束以后编制；请确认文件名里的年度")
         }
@@ -772,6 +782,16 @@ fn en(problem: &Problem) -> Said {
             format!("`{row}`, {column} does not continue the report for {year}"),
             format!("stated {stated}; {year} leaves {left}"),
             "compare both reports; where there is a reason, explain it under `waivers`",
+        ),
+        CorrectionDiffers { cell, stated, wanted } => (
+            format!("`{cell}`: the correction says {stated}, the table {wanted}"),
+            format!("the table says {wanted}"),
+            "a correction goes with the figure in the table; the page shows both",
+        ),
+        CorrectionChain { cell, stated, wanted } => (
+            format!("`{cell}`: the correction before ended with {wanted}, this one starts from {stated}"),
+            format!("corrected to {wanted} before"),
+            "check the order of the corrections and their figures",
         ),
         UnfinishedYear { year } => {
             plain(format!("{year} is not over"), "a year is reported on when it is over; check the file's name")

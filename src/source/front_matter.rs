@@ -64,8 +64,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
                 read_table(reader, &form, &form.tables[table], key, value, &read, &mut entries);
             }
         } else {
-            let tables = form.tables.iter().flat_map(|table| [table.key.as_str(), table.label.as_str()]);
-            let suggestion = node::closest(&key.name, KEYS.into_iter().chain(tables));
+            let suggestion = key_meant(&key.name, &form);
             let table = suggestion.as_ref().and_then(|close| form.table(close));
             reader.push(&key.span, Problem::UnknownKey { key: key.name.clone(), suggestion });
             // What is below a mistyped name says its own mistakes in the same run.
@@ -90,6 +89,17 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
         matter.entries[cell.index()] = entries[cell.index()].unwrap_or(Entry::Unread);
     }
     Some(matter)
+}
+
+/// The key or table that an unknown key is probably meant to be.
+fn key_meant(key: &str, form: &Form) -> Option<String> {
+    let tables = form.tables.iter().flat_map(|table| [table.key.as_str(), table.label.as_str()]);
+    node::closest(key, KEYS.into_iter().chain(tables))
+}
+
+/// The table that an unknown key is probably meant to be.
+pub(super) fn table_meant(key: &str, form: &Form) -> Option<usize> {
+    if KEYS.contains(&key) { None } else { form.table(&key_meant(key, form)?) }
 }
 
 /// Puts rows that stand at the beginning of their line into the table above them, where they are rows of it.
