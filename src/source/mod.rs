@@ -207,8 +207,10 @@ fn read_report(
             match front_matter::read(&mut reader, parts.front, forms, found.year) {
                 Some(matter) => matter,
                 None => {
-                    // The text below says its own mistakes in the same run.
-                    let form = forms.of_year(found.year.get()).map(|form| &**form);
+                    // The text below says its own mistakes in the same run; where nothing parts it from
+                    // the data, it has no headings of its own.
+                    let form =
+                        if parts.front.is_empty() { None } else { forms.of_year(found.year.get()).map(|form| &**form) };
                     let places = Places { layout, file: &found.file, report: None, asked };
                     prose::survey_links(parts.body, parts.body_at, &found.file, form, &places, findings);
                     return None;
