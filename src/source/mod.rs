@@ -157,12 +157,14 @@ pub fn read(site: &dyn Site, memo: &mut Memo, findings: &mut Findings) -> Source
         .collect();
     let mut drafts = Vec::new();
     let mut reports: Vec<Arc<Report>> = Vec::with_capacity(read.len());
-    for (_, read) in &read {
+    for ((_, read), (agency, found)) in read.iter().zip(&wanted) {
         findings.extend(read.findings.clone());
         match &read.value {
             Some(report) if report.draft => drafts.push(report.file.clone()),
             Some(report) => reports.push(report.clone()),
-            None => {}
+            None => {
+                portal.unread.insert((*agency, found.year));
+            }
         }
     }
     memo.reports.keep(&read);
