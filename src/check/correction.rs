@@ -10,6 +10,7 @@
 //! 后一次更正的 old 应等于前一次的 new。同一格的各次更正都写了日期的按日期先后，否则按书写的先后。只作提醒。
 //!
 //! Basis: 条例 Art. 6 (information is disclosed accurately).
+//!
 //! 依据：《条例》第六条（准确公开政府信息）。
 
 use std::collections::BTreeMap;
