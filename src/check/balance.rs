@@ -7,6 +7,8 @@
 //!
 //! Basis: printed in the corner of table three, in both editions
 //! (国办公开办函〔2019〕60号, 〔2021〕30号).
+//!
+//! 依据：第三张表表角所印的勾稽关系，2019年、2021年格式均有（国办公开办函〔2019〕60号、〔2021〕30号）。
 
 use super::{at, column_label, row_label};
 use crate::finding::{Findings, Problem, Role};

@@ -4,7 +4,9 @@
 //!
 //! 对外公开总数量通常不小于本年新公开数量；只作提醒。
 //!
-//! Basis: logic alone (format.md §3.1, DOC-1).
+//! Basis: logic alone; no notice says so.
+//!
+//! 依据：只是数字之间的常理，没有文件规定。
 
 use super::{at, column_label, row_label};
 use crate::finding::{Findings, Problem, Role};

@@ -4,7 +4,9 @@
 //!
 //! 上一年项目数量加本年增/减不小于零。有未填报的格时不作判断。
 //!
-//! Basis: the meaning of the columns (format.md §3.1, DOM-2).
+//! Basis: the meaning of the columns of the 2019 form (国办公开办函〔2019〕60号).
+//!
+//! 依据：2019年格式该两列的含义（国办公开办函〔2019〕60号）。
 
 use super::{at, column_label, row_label};
 use crate::finding::{Findings, Problem, Role};

@@ -9,7 +9,9 @@
 //! 上一年度结转下年度的申请，应等于本年度的上年结转；上一年项目数量加本年增/减，应等于次年的上一年项目数量。
 //! 机构调整、汇总范围变化、更正上年数字都会造成差异，只作提醒，可以在 waivers 里说明。
 //!
-//! Basis: the labels of the rows (format.md §3.2, Y-CARRY and Y-ITEMS).
+//! Basis: the labels of the rows, in both editions (国办公开办函〔2019〕60号, 〔2021〕30号).
+//!
+//! 依据：2019年、2021年格式的行名（国办公开办函〔2019〕60号、〔2021〕30号）。
 
 use super::{column_label, row_label};
 use crate::finding::{Finding, Findings, Place, Problem, Role};

@@ -5,7 +5,10 @@
 //!
 //! 每一列的“（七）总计”应等于各项办理结果之和。有未填报的格时不作判断。
 //!
-//! Basis: the label of the row and the note in （二） 部分公开, in both editions (2019, 2021).
+//! Basis: the label of the row and the note in （二） 部分公开, in both editions
+//! (国办公开办函〔2019〕60号, 〔2021〕30号).
+//!
+//! 依据：该行行名和“（二）部分公开”的填表说明，2019年、2021年格式均有（国办公开办函〔2019〕60号、〔2021〕30号）。
 
 use super::{at, column_label, row_label};
 use crate::finding::{Findings, Problem, Role};

@@ -9,7 +9,9 @@
 //! 晚于期限公布的只作提醒。期限为部门1月31日、政府3月31日，更早的写在 site.toml 的 [deadlines] 里。
 //!
 //! Basis: 条例 Art. 49 (last days); Art. 50 (the year reported on). Townships are not named there and
-//! follow the departments in practice (format.md §4.1).
+//! follow the departments in practice.
+//!
+//! 依据：《条例》第四十九条（期限）、第五十条（报告年度）；乡镇没有列明，通常比照部门。
 
 use crate::finding::{Finding, Findings, Place, Problem};
 use crate::model::{Agency, Date, Report};

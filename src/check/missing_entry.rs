@@ -6,7 +6,9 @@
 //!
 //! 格子未填报。未填报不等于零，有关的勾稽关系无法核对；没有查到统一规定，只作提醒。
 //!
-//! Basis: practice (format.md §3.1, BLANK).
+//! Basis: practice; no official rule was found.
+//!
+//! 依据：填报的通常做法，没有查到统一规定。
 
 use super::at;
 use crate::finding::{Findings, Problem, Role};

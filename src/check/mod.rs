@@ -9,6 +9,7 @@ mod below_part;
 mod below_zero;
 mod carry_over;
 mod column_total;
+mod correction;
 mod filing;
 mod missing_entry;
 mod old_edition;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::finding::words::Lang;
 use crate::finding::{Finding, Findings, Place, Problem, Role};
 use crate::form::{Cell, Forms};
 use crate::model::{Date, Portal, Report};
@@ -111,6 +113,7 @@ pub fn report(report: &Report, findings: &mut Findings) {
     below_zero::check(report, findings);
     below_part::check(report, findings);
     missing_entry::check(report, findings);
+    correction::check(report, findings);
     old_edition::check(report, findings);
 }
 
@@ -132,13 +135,19 @@ pub fn settings(site: &dyn Site, config: &Config, forms: &Forms, findings: &mut 
 
 /// A check that does not exist, with the one that is probably meant.
 fn unknown(name: &str, names: &BTreeSet<String>) -> Problem {
-    let suggestion = closest(name, names.iter().map(String::as_str));
-    Problem::UnknownCheck { name: name.to_owned(), suggestion }
+    Problem::UnknownCheck { name: name.to_owned(), suggestion: meant(name, names) }
 }
 
-/// The manual page of a check, as it stands at the head of its file.
-pub fn manual(name: &str) -> Option<String> {
-    let pages: [(&[&str], &str); 9] = [
+/// The check that is probably meant by a name that none has.
+pub fn meant(name: &str, names: &BTreeSet<String>) -> Option<String> {
+    closest(name, names.iter().map(String::as_str))
+}
+
+/// The manual page of a check in a language, from the head of its file: that has a title, and paragraphs in
+/// English and in Chinese.
+pub fn manual(name: &str, lang: Lang) -> Option<String> {
+    let pages: [(&[&str], &str); 10] = [
+        (&["correction"], include_str!("correction.rs")),
         (&["carry-over", "item-carry-over"], include_str!("carry_over.rs")),
         (&["request-row-total", "dispute-total"], include_str!("row_total.rs")),
         (&["concluded-total"], include_str!("column_total.rs")),
@@ -149,9 +158,19 @@ pub fn manual(name: &str) -> Option<String> {
         (&["form-edition"], include_str!("old_edition.rs")),
         (&["unfinished-year", "filing-date", "filing-deadline"], include_str!("filing.rs")),
     ];
-    let (_, page) = pages.into_iter().find(|(names, _)| names.contains(&name))?;
+    let (names, page) = pages.into_iter().find(|(names, _)| names.contains(&name))?;
     let lines = page.lines().map_while(|line| line.strip_prefix("//!"));
-    Some(lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n"))
+    let text = lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n");
+    let is_chinese = |paragraph: &&str| paragraph.starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let paragraphs: Vec<&str> = match lang {
+        Lang::Zh => text.split("\n\n").filter(is_chinese).collect(),
+        Lang::En => text.split("\n\n").filter(|paragraph| !is_chinese(paragraph)).collect(),
+    };
+    let text = paragraphs.join("\n\n");
+    Some(match lang {
+        Lang::Zh => format!("{}\n\n{text}", names.join("、")),
+        Lang::En => text,
+    })
 }
 
 /// A finding at a cell, with the other cells of its relation.

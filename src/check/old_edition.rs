@@ -6,7 +6,9 @@
 //!
 //! 报告使用了已停止使用的格式。在 form 中写明的只作提醒；没有写明而表格与年度不符的是错误。
 //!
-//! Basis: 国办公开办函〔2019〕60号, 〔2021〕30号; real reports mix editions (format.md §7, F1 to F3).
+//! Basis: 国办公开办函〔2019〕60号, 〔2021〕30号; real reports mix editions.
+//!
+//! 依据：国办公开办函〔2019〕60号、〔2021〕30号；实际报告有两种格式混用的。
 
 use std::collections::BTreeSet;
 

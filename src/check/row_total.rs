@@ -6,7 +6,10 @@
 //!
 //! 每行的总计应等于同一行各项之和。有未填报的格时不作判断。
 //!
-//! Basis: the headings of tables three and four, in both editions (2019, 2021).
+//! Basis: the headings of tables three and four, in both editions
+//! (国办公开办函〔2019〕60号, 〔2021〕30号).
+//!
+//! 依据：第三、第四张表的表头，2019年、2021年格式均有（国办公开办函〔2019〕60号、〔2021〕30号）。
 
 use super::{at, row_label};
 use crate::finding::{Findings, Problem, Role};

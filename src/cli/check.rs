@@ -34,7 +34,10 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     match arguments.output {
         Format::Json => anstream::print!("{}", json::print(findings, &mut report::sources(&folder), world.lang)),
         Format::Sarif => {
-            anstream::print!("{}", sarif::print(findings, &mut report::sources(&folder), world.lang, manual));
+            anstream::print!(
+                "{}",
+                sarif::print(findings, &mut report::sources(&folder), world.lang, |name| manual(name, world.lang))
+            );
         }
         Format::Text => {
             let reports = examined.source.portal.reports.len();

@@ -58,7 +58,7 @@ fn holes<'r>(pattern: &str, reason: &'r str, lower: &str) -> Option<Vec<&'r str>
 }
 
 /// Sentences of others, with ours. Whatever stands in a hole `{}` is passed on.
-const ROWS: [(&str, &str); 110] = [
+const ROWS: [(&str, &str); 111] = [
     // The system.
     ("permission denied", "没有权限"),
     ("operation not permitted", "系统不允许"),
@@ -131,6 +131,7 @@ const ROWS: [(&str, &str); 110] = [
     ("recursion limit exceeded", "嵌套太深"),
     // TOML.
     ("duplicate key", "这一项写了两次"),
+    ("full-width quotes", "引号是全角的，请换成半角引号 \" \""),
     ("string values must be quoted", "文字要加引号"),
     ("invalid unquoted key", "名称里有特殊符号，请加引号"),
     ("unquoted keys cannot be empty", "等号前面缺少名称"),

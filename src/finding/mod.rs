@@ -52,6 +52,13 @@ pub enum Place {
     Cell(Cell),
     /// The value of a key in the front matter, looked up likewise.
     Key(&'static str),
+    /// A value of one of the corrections that could be read, counted from 0; looked up likewise.
+    Correction {
+        /// Which.
+        item: usize,
+        /// The value's key.
+        key: &'static str,
+    },
 }
 
 /// Why a place is marked beside the finding's own.

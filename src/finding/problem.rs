@@ -81,6 +81,8 @@ pub enum Problem {
     WideMark { mark: char },
     TabIndent,
     OpenBracket { close: char },
+    Misaligned { more: bool, by: usize },
+    BlankCell,
     NoColon { key: String },
     NoSpace,
     BadToml { message: String },
@@ -99,6 +101,8 @@ pub enum Problem {
     UnknownCheck { name: String, suggestion: Option<String> },
     // Figures.
     RowLength { row: String, wanted: usize, found: usize, columns: Vec<String> },
+    NoComma,
+    Thousands,
     NotANumber { cell: String, text: String },
     Negative { cell: String, amount: Amount },
     NotWhole { cell: String, amount: Amount },
@@ -131,6 +135,8 @@ pub enum Problem {
     BelowZero { name: String, row: String, terms: Vec<(String, Amount)> },
     BelowPart { name: String, row: String, upper: (String, Amount), lower: (String, Amount) },
     CarryOver { name: String, row: String, column: String, stated: Amount, year: u16, left: Amount },
+    CorrectionDiffers { cell: String, stated: String, wanted: String },
+    CorrectionChain { cell: String, stated: String, wanted: String },
     // Filing.
     UnfinishedYear { year: u16 },
     DateWithinYear { key: &'static str, date: Date, year: u16 },
@@ -176,6 +182,8 @@ impl Problem {
             | WideMark { .. }
             | TabIndent
             | OpenBracket { .. }
+            | Misaligned { .. }
+            | BlankCell
             | NoColon { .. }
             | NoSpace
             | TooDeep
@@ -190,7 +198,7 @@ impl Problem {
             UnknownWord { .. } => "unknown-word",
             UnknownCell { .. } => "unknown-cell",
             UnknownCheck { .. } => "unknown-check",
-            RowLength { .. } => "row-length",
+            RowLength { .. } | NoComma | Thousands => "row-length",
             NotANumber { .. } | Negative { .. } | NotWhole { .. } | TooFine { .. } | AmountTooLarge { .. } => {
                 "cell-value"
             }
@@ -213,6 +221,7 @@ impl Problem {
             | BelowZero { name, .. }
             | BelowPart { name, .. }
             | CarryOver { name, .. } => name,
+            CorrectionDiffers { .. } | CorrectionChain { .. } => "correction",
             UnfinishedYear { .. } => "unfinished-year",
             DateWithinYear { .. } | DateToCome { .. } => "filing-date",
             FiledLate { .. } => "filing-deadline",
@@ -231,9 +240,10 @@ impl Problem {
     }
 
     /// The names of all checks that are not relations of a form.
-    pub const CHECKS: [&str; 46] = [
+    pub const CHECKS: [&str; 47] = [
         "broken-link",
         "cell-value",
+        "correction",
         "duplicate-key",
         "file-too-large",
         "filing-date",
@@ -289,6 +299,8 @@ impl Problem {
             | OldEdition { .. }
             | BelowPart { .. }
             | CarryOver { .. }
+            | CorrectionDiffers { .. }
+            | CorrectionChain { .. }
             | UnfinishedYear { .. }
             | DateWithinYear { .. }
             | DateToCome { .. }

@@ -15,7 +15,7 @@ use super::{Finding, Findings, Place};
 /// What a path in an address cannot hold as it is.
 const PATH: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`');
 
-/// All findings as one SARIF log. `manual` gives the manual page of a check.
+/// All findings as one SARIF log. `manual` gives the manual page of a check, in the language of the log.
 pub fn print(
     findings: &Findings,
     sources: &mut Source<'_>,

@@ -172,11 +172,24 @@ fn zh(problem: &Problem) -> Said {
             format!("缺少 {close}"),
             "一行数字写在一对方括号里，如 [ 14, 0, 0, 0, 0, 0, 14 ]；花括号也要成对",
         ),
+        Misaligned { more, by } => {
+            let by = ["零", "一", "两", "三", "四", "五", "六", "七", "八"]
+                .get(*by)
+                .map_or(by.to_string(), |by| by.to_string());
+            (
+                format!("行首{}了{by}个空格，应与上下各行对齐", if *more { "多" } else { "少" }),
+                "没有对齐".into(),
+                "同一张表的各行，行首的空格一样多；表名顶格写",
+            )
+        }
         NoColon { key } => (
             format!("「{key}」后面缺少冒号"),
             "缺少冒号".into(),
             "名称后面写半角冒号，再空一格，如 received: [ 14, 0 ]",
         ),
+        BlankCell => {
+            ("这一格空着，读不下去".into(), "空着的格写 ~".into(), "没有发生填 0；确不适用填 /；原件缺失的填 ~")
+        }
         NoSpace => ("冒号后面没有空格，读不下去".into(), "这里要空一格".into(), "半角冒号后面空一格，再写内容"),
         BadToml { message } => {
             ("配置的写法有误，读不下去".into(), said(message, Lang::Zh), "请检查这一处的等号、引号和方括号")
@@ -228,6 +241,12 @@ fn zh(problem: &Problem) -> Said {
             format!("依次为：{}", columns.join("、")),
             "请对照格式的列，逐列补上或删去；空着的格写 ~，不适用写 /",
         ),
+        NoComma => {
+            ("两个数之间缺少逗号".into(), "缺少逗号".into(), "数与数之间用半角逗号隔开，如 [ 14, 0, 0, 0, 0, 0, 14 ]")
+        }
+        Thousands => {
+            ("千分位不要用逗号，否则会读成两个数".into(), "千分位".into(), "请写作 17233.32，不写作 17,233.32")
+        }
         NotANumber { cell, text } => (
             format!("「{cell}」填的「{text}」不是数字"),
             "应为数字".into(),
@@ -358,6 +377,16 @@ fn zh(problem: &Problem) -> Said {
             format!("「{row}」的{column}与{year}年报告不衔接"),
             format!("填报 {stated}，{year}年报告留下的是 {left}"),
             "请核对两年的报告；机构调整、汇总范围变化或更正上年数字造成的，可在 waivers 里说明",
+        ),
+        CorrectionDiffers { cell, stated, wanted } => (
+            format!("「{cell}」的更正说明写更正后为 {stated}，表格里是 {wanted}"),
+            format!("表格里是 {wanted}"),
+            "更正以后，表格里的数要一并改；页面会把两处都登出来",
+        ),
+        CorrectionChain { cell, stated, wanted } => (
+            format!("「{cell}」前一次更正为 {wanted}，这一次却说由 {stated} 改起"),
+            format!("前一次更正为 {wanted}"),
+            "请核对各次更正的先后和数字",
         ),
         UnfinishedYear { year } => {
             plain(format!("{year}年还没有结束"), "年度报告在年度结束以后编制；请确认文件名里的年度")
@@ -523,10 +552,24 @@ fn en(problem: &Problem) -> Said {
             format!("`{close}` is missing"),
             "a row is one pair of brackets: [14, 0, 0, 0, 0, 0, 14]",
         ),
+        Misaligned { more, by } => (
+            format!(
+                "this line starts with {} too {}, out of line with those round it",
+                plural(*by, "space"),
+                if *more { "many" } else { "few" }
+            ),
+            "out of line".into(),
+            "all rows of a table are indented alike; its name is not indented",
+        ),
         NoColon { key } => (
             format!("a colon is missing after `{key}`"),
             "no colon".into(),
             "a key is followed by a colon and a space: received: [14, 0]",
+        ),
+        BlankCell => (
+            "a cell of this row is empty".into(),
+            "write ~ for a blank".into(),
+            "what did not happen is 0; what does not apply is /; what the original lacks is ~",
         ),
         NoSpace => ("a space is missing after the colon".into(), "no space".into(), "a colon is followed by a space"),
         BadToml { message } => {
@@ -588,6 +631,16 @@ fn en(problem: &Problem) -> Said {
             format!("`{row}` must have {} and has {found}", plural(*wanted, "figure")),
             format!("in order: {}", columns.join(", ")),
             "add or remove figures column by column; write ~ for a blank and / for not applicable",
+        ),
+        NoComma => (
+            "a comma is missing between two figures".into(),
+            "no comma".into(),
+            "figures are parted by half-width commas: [14, 0, 0, 0, 0, 0, 14]",
+        ),
+        Thousands => (
+            "a comma at the thousands makes two figures of one".into(),
+            "thousands".into(),
+            "write 17233.32, not 17,233.32",
         ),
         NotANumber { cell, text } => (
             format!("`{text}` in `{cell}` is no number"),
@@ -729,6 +782,16 @@ fn en(problem: &Problem) -> Said {
             format!("`{row}`, {column} does not continue the report for {year}"),
             format!("stated {stated}; {year} leaves {left}"),
             "compare both reports; where there is a reason, explain it under `waivers`",
+        ),
+        CorrectionDiffers { cell, stated, wanted } => (
+            format!("`{cell}`: the correction says {stated}, the table {wanted}"),
+            format!("the table says {wanted}"),
+            "a correction goes with the figure in the table; the page shows both",
+        ),
+        CorrectionChain { cell, stated, wanted } => (
+            format!("`{cell}`: the correction before ended with {wanted}, this one starts from {stated}"),
+            format!("corrected to {wanted} before"),
+            "check the order of the corrections and their figures",
         ),
         UnfinishedYear { year } => {
             plain(format!("{year} is not over"), "a year is reported on when it is over; check the file's name")

@@ -5,6 +5,7 @@
 
 mod amount;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub use amount::{Amount, NotAnAmount};
@@ -456,6 +457,8 @@ pub struct Portal {
     pub agencies: Vec<Agency>,
     /// All reports, by agency and year.
     pub reports: Reports,
+    /// Reports whose file is there but cannot be read: agency and year. They are not called missing.
+    pub unread: BTreeSet<(usize, Year)>,
     /// Free pages, in the order of menus.
     pub pages: Vec<FreePage>,
     /// The home page's own words, if there are any: their file.

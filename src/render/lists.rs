@@ -122,10 +122,13 @@ impl Renderer<'_> {
     fn matrix_cell(&self, agency: usize, year: Year, root: &str) -> MatrixCellView {
         let report = self.links.report(self.portal, agency, year).map(|report| &self.portal.reports[report]);
         let state = match report {
+            None if self.portal.unread.contains(&(agency, year)) => "unread",
             None => "missing",
             Some(report) if !report.corrections.is_empty() => "corrected",
             Some(report) => match report.published {
                 None => "undated",
+                // A date before the year was over is no date of its publication.
+                Some(date) if date.year() <= year.get() as i16 => "undated",
                 Some(date) if date > self.config.due(self.portal.agencies[agency].kind, year) => "late",
                 Some(_) => "on-time",
             },
@@ -280,6 +283,14 @@ impl Renderer<'_> {
                 .map(|alias| LinkView { name: alias.clone(), href: format!("../{alias}/index.html") })
                 .collect(),
             groups: self.groups_by_year(&reports),
+            unread: self
+                .portal
+                .unread
+                .iter()
+                .rev()
+                .filter(|&&(agency, year)| agency == index && self.links.report(self.portal, index, year).is_none())
+                .map(|(_, year)| year.get())
+                .collect(),
             words_html: if agency.has_words { self.words(&agency.file, &route) } else { String::new() },
         };
         let description = self.theme.phrase("agency.description", &[("name", &agency.name)]);
@@ -366,19 +377,20 @@ impl Renderer<'_> {
         }
         let reports = &self.links.of_year[&year];
         let filed: BTreeSet<usize> = reports.iter().map(|&report| self.portal.reports[report].agency).collect();
-        let missing = self.portal.agencies.iter().enumerate().filter(|(index, _)| !filed.contains(index));
+        let unread = |index: usize| self.portal.unread.contains(&(index, year));
+        let without = || self.portal.agencies.iter().enumerate().filter(|(index, _)| !filed.contains(index));
+        let link = |(_, agency): (usize, &Agency)| LinkView {
+            name: agency.name.clone(),
+            href: format!("../../{}/index.html", agency.id),
+        };
         let beside = |year: Option<&Year>| {
             year.map(|year| LinkView { name: year.to_string(), href: format!("../{year}/index.html") })
         };
         let view = YearView {
             year: year.get(),
             groups: self.groups_by_scope(reports, &root(&route), true),
-            missing: missing
-                .map(|(_, agency)| LinkView {
-                    name: agency.name.clone(),
-                    href: format!("../../{}/index.html", agency.id),
-                })
-                .collect(),
+            missing: without().filter(|(index, _)| !unread(*index)).map(link).collect(),
+            unread: without().filter(|(index, _)| unread(*index)).map(link).collect(),
             previous: beside(self.links.of_year.range(..year).next_back().map(|(year, _)| year)),
             next: beside(
                 self.links

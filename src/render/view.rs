@@ -277,7 +277,7 @@ pub struct MatrixRowView {
 /// One agency's state in one year.
 #[derive(Debug, Clone, Serialize)]
 pub struct MatrixCellView {
-    /// `on-time`, `late`, `undated`, `corrected` or `missing`.
+    /// `on-time`, `late`, `undated`, `corrected`, `unread` or `missing`.
     pub state: &'static str,
     /// What is shown.
     pub label: String,
@@ -317,6 +317,8 @@ pub struct AgencyView {
     pub aliases: Vec<LinkView>,
     /// Its reports by scope, newest first.
     pub groups: Vec<GroupView>,
+    /// Years of which there is a report that cannot be read, newest first.
+    pub unread: Vec<u16>,
     /// Its own words, as HTML.
     pub words_html: String,
 }
@@ -366,6 +368,8 @@ pub struct YearView {
     pub groups: Vec<GroupView>,
     /// Agencies without a report for it.
     pub missing: Vec<LinkView>,
+    /// Agencies whose report for it cannot be read.
+    pub unread: Vec<LinkView>,
     /// The year before.
     pub previous: Option<LinkView>,
     /// The year after.

@@ -183,7 +183,10 @@ pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
     for (key, fact) in
         [("site.name", &config.site.name), ("site.domain", &config.site.domain), ("site.id_code", &config.site.id_code)]
     {
-        if fact.is_none() {
+        // Of a fact that is there but cannot be so, enough has been said.
+        let name = key.trim_start_matches("site.");
+        let stated = root.get(|key| key == "site").and_then(|site| site.get(|key| key == name));
+        if fact.is_none() && stated.is_none_or(Node::is_nothing) {
             reader.push_whole(Problem::SiteFactMissing { key });
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::entry::{self, BadEntry};
 use super::mend;
-use super::node::{self, Node, Reader, Value};
+use super::node::{self, Key, Node, Reader, Value};
 use crate::finding::{Finding, Level, Problem, Wanted};
 use crate::form::{Block, Cell, Form, Forms, Row, Table};
 use crate::model::{Correction, Entry, NotAnAmount, Report, Scope, Unit, Waiver, Year};
@@ -53,7 +53,8 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
     let mut seen_keys = Vec::new();
     let mut seen_tables = Vec::new();
     let mut meant: Vec<usize> = Vec::new();
-    for (key, value) in fields {
+    let taken = take_in_strays(reader, text, fields, &form);
+    for (key, value) in taken.as_ref().unwrap_or(fields) {
         if let Some(&known) = KEYS.iter().find(|&&known| known == key.name) {
             if reader.first_time(known, key, &mut seen_keys) {
                 read_key(reader, known, value, &mut matter);
@@ -63,10 +64,17 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
                 read_table(reader, &form, &form.tables[table], key, value, &read, &mut entries);
             }
         } else {
-            let tables = form.tables.iter().flat_map(|table| [table.key.as_str(), table.label.as_str()]);
-            let suggestion = node::closest(&key.name, KEYS.into_iter().chain(tables));
-            meant.extend(suggestion.as_ref().and_then(|close| form.table(close)));
+            let suggestion = key_meant(&key.name, &form);
+            let table = suggestion.as_ref().and_then(|close| form.table(close));
             reader.push(&key.span, Problem::UnknownKey { key: key.name.clone(), suggestion });
+            // What is below a mistyped name says its own mistakes in the same run.
+            if let Some(table) = table
+                && !meant.contains(&table)
+                && !fields.iter().any(|(key, _)| form.table(&key.name) == Some(table))
+            {
+                meant.push(table);
+                read_table(reader, &form, &form.tables[table], key, value, &read, &mut entries);
+            }
         }
     }
     for (index, table) in form.tables.iter().enumerate() {
@@ -81,6 +89,47 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
         matter.entries[cell.index()] = entries[cell.index()].unwrap_or(Entry::Unread);
     }
     Some(matter)
+}
+
+/// The key or table that an unknown key is probably meant to be.
+fn key_meant(key: &str, form: &Form) -> Option<String> {
+    let tables = form.tables.iter().flat_map(|table| [table.key.as_str(), table.label.as_str()]);
+    node::closest(key, KEYS.into_iter().chain(tables))
+}
+
+/// The table that an unknown key is probably meant to be.
+pub(super) fn table_meant(key: &str, form: &Form) -> Option<usize> {
+    if KEYS.contains(&key) { None } else { form.table(&key_meant(key, form)?) }
+}
+
+/// Puts rows that stand at the beginning of their line into the table above them, where they are rows of it.
+fn take_in_strays(
+    reader: &mut Reader<'_>,
+    text: &str,
+    fields: &[(Key, Node)],
+    form: &Form,
+) -> Option<Vec<(Key, Node)>> {
+    let known = |key: &Key| KEYS.contains(&key.name.as_str()) || form.table(&key.name).is_some();
+    if fields.iter().all(|(key, _)| known(key)) {
+        return None;
+    }
+    let column = |key: &Key| key.span.start - text[..key.span.start].rfind('\n').map_or(0, |at| at + 1);
+    let mut taken: Vec<(Key, Node)> = Vec::with_capacity(fields.len());
+    for (key, value) in fields {
+        if !known(key)
+            && let Some((above, Node { value: Value::Map(rows), .. })) = taken.last_mut()
+            && let Some(table) = form.table(&above.name)
+            && form.tables[table].row(&key.name).is_some()
+            && let Some((first, _)) = rows.first()
+        {
+            let by = column(first).saturating_sub(column(key));
+            reader.push(&key.span, Problem::Misaligned { more: false, by });
+            rows.push((key.clone(), value.clone()));
+        } else {
+            taken.push((key.clone(), value.clone()));
+        }
+    }
+    Some(taken)
 }
 
 /// Tables taken from other forms, by their index.
@@ -392,6 +441,10 @@ fn read_row(
             reader.push(&mark_in(cell, text, at, mark), Problem::WideMark { mark });
             return;
         }
+        if let Some((problem, span)) = misplaced_comma(cells, block.columns.len()) {
+            reader.push(&span, problem);
+            return;
+        }
         let columns = block.columns.iter().map(|column| column.label.clone()).collect();
         let problem =
             Problem::RowLength { row: row.label.clone(), wanted: block.columns.len(), found: cells.len(), columns };
@@ -404,6 +457,41 @@ fn read_row(
         let cell = row.cell(column);
         entries[cell.index()] = read_cell(reader, form, cell, node);
     }
+}
+
+/// A row with too few figures of which two share a cell, or with too many of which one was parted at
+/// its thousands.
+fn misplaced_comma(cells: &[Node], wanted: usize) -> Option<(Problem, std::ops::Range<usize>)> {
+    let text = |node: &'_ Node| match &node.value {
+        Value::Scalar(text) => text.clone(),
+        _ => String::new(),
+    };
+    if cells.len() < wanted {
+        let figure = |part: &str| matches!(part, "~" | "/") || crate::model::Amount::read(part).is_ok();
+        let shared = cells.iter().find(|cell| {
+            let text = text(cell);
+            text.split_whitespace().count() > 1 && text.split_whitespace().all(figure)
+        })?;
+        return Some((Problem::NoComma, shared.span.clone()));
+    }
+    // `17,233.32`: no space after the comma, three digits, and one figure too many for each.
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let parted: Vec<std::ops::Range<usize>> = cells
+        .windows(2)
+        .filter(|pair| {
+            let (whole, rest) = (text(&pair[0]), text(&pair[1]));
+            let thousands = rest.split('.').next().unwrap_or_default();
+            pair[0].span.end + 1 == pair[1].span.start
+                && whole.len() <= 3
+                && digits(&whole)
+                && !whole.starts_with('0')
+                && thousands.len() == 3
+                && digits(thousands)
+        })
+        .map(|pair| pair[0].span.start..pair[1].span.end)
+        .collect();
+    let first = parted.first().filter(|_| cells.len() == wanted + parted.len())?;
+    Some((Problem::Thousands, first.clone()))
 }
 
 /// Where a mark stands in a value: at its own place, if the value is written as it reads.

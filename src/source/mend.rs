@@ -37,7 +37,8 @@ pub(crate) fn parse_yaml(text: &str) -> Salvaged {
         return Salvaged { root: Some(root), ..Salvaged::default() };
     }
     let mut salvaged = Salvaged::default();
-    let mut mended = Mended { text: text.to_owned(), inserted: Vec::new() };
+    let mut mended = Mended { text: text.to_owned(), inserted: Vec::new(), moved: Vec::new() };
+    let mut aligned = false;
     for _ in 0..2 * MOST_SLIPS {
         let (problem, place) = match parse_strictly(&mended.text) {
             Ok(mut root) => {
@@ -49,6 +50,13 @@ pub(crate) fn parse_yaml(text: &str) -> Salvaged {
         };
         let is_slip = matches!(problem, Problem::BadYaml { .. });
         let found = if is_slip { slip(&mended.text, place.start) } else { None };
+        if is_slip && found.is_none() && !std::mem::replace(&mut aligned, true) {
+            let misaligned = mended.align();
+            if !misaligned.is_empty() {
+                salvaged.slips.extend(misaligned);
+                continue;
+            }
+        }
         let (problem, place) = found.unwrap_or((problem, place));
         let line = mended.line(place.start);
         // Of one line, what was noticed first says enough.
@@ -108,6 +116,9 @@ fn slip(text: &str, at: usize) -> Option<(Problem, Range<usize>)> {
         if let Some(colon) = written.find(":[") {
             return found(Problem::NoSpace, colon, 1);
         }
+        if let Some(at) = blank_cell(written) {
+            return found(Problem::BlankCell, at, 1);
+        }
         for (open, close) in [('[', ']'), ('{', '}')] {
             if let Some(at) = written.find(open)
                 && !written.contains(close)
@@ -127,11 +138,117 @@ fn slip(text: &str, at: usize) -> Option<(Problem, Range<usize>)> {
     None
 }
 
+/// The comma of a row before or after which nothing stands.
+fn blank_cell(line: &str) -> Option<usize> {
+    let row = line.find('[')?;
+    let mut before = '[';
+    for (at, c) in line[row + 1..].char_indices() {
+        if c == ',' && matches!(before, '[' | ',') {
+            return Some(row + 1 + at);
+        }
+        if !c.is_whitespace() {
+            before = c;
+        }
+    }
+    None
+}
+
 /// A text that is mended until it can be read, and remembers what was put in.
 struct Mended {
     text: String,
     /// Where a byte was put in, in order.
     inserted: Vec<usize>,
+    /// Keys that were moved to the left to stand in line, where they stood after that, and by how much.
+    moved: Vec<(Range<usize>, usize)>,
+}
+
+/// A line on which something is written, and where its key stands.
+struct Line<'t> {
+    start: usize,
+    indent: usize,
+    /// Its key, if it has one; a name of the form or of an address.
+    key: Option<&'t str>,
+    /// What follows the key, without a comment.
+    value: &'t str,
+}
+
+impl Line<'_> {
+    /// Whether lines below it belong to it.
+    fn opens(&self) -> bool {
+        self.key.is_some() && self.value.is_empty()
+    }
+}
+
+/// The lines on which something is written, but for comments.
+fn written_lines(text: &str) -> Vec<Line<'_>> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let written = line.split(" #").next().unwrap_or_default().trim_end();
+        let content = written.trim_start_matches(' ');
+        if !content.is_empty() && !content.starts_with('#') {
+            let length = content.bytes().take_while(|b| b.is_ascii_alphanumeric() || b"_.".contains(b)).count();
+            let (key, rest) = content.split_at(length);
+            let value = rest.trim_start().strip_prefix([':', '：']).filter(|_| !key.is_empty());
+            let indent = written.len() - content.len();
+            lines.push(Line { start, indent, key: value.map(|_| key), value: value.unwrap_or(content).trim() });
+        }
+        start += line.len();
+    }
+    lines
+}
+
+/// Lines of maps that do not stand in line with those round them: the line, its key's length, and where
+/// the key should stand. Nothing is said of a block that holds anything but keys with values.
+fn misaligned(text: &str) -> Vec<(usize, usize, usize, usize)> {
+    let lines = written_lines(text);
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        let head = &lines[at];
+        let next_indent = |at: usize| lines.get(at + 1).map_or(0, |line| line.indent);
+        // A name above a table that stands to the right of its line.
+        if head.indent > 0
+            && let Some(key) = head.key
+        {
+            found.push((head.start, key.len(), head.indent, 0));
+        }
+        at += 1;
+        if !head.opens() {
+            // A text or list of several lines has an order of its own.
+            let open = |mark: char| head.value.matches(mark).count();
+            if head.value.starts_with(['|', '>', '"', '\'']) || open('[') > open(']') || open('{') > open('}') {
+                at += lines[at..].iter().take_while(|line| line.indent > 0).count();
+            }
+            continue;
+        }
+        let mut rows: Vec<&Line<'_>> = Vec::new();
+        let mut plain = true;
+        while let Some(line) = lines.get(at) {
+            let stray = line.indent == 0
+                && line.value.starts_with('[')
+                && (next_indent(at) > 0 && lines[at + 1].key.is_some() && !lines[at + 1].opens())
+                && (rows.is_empty() || rows.last().is_some_and(|row| row.indent == next_indent(at)));
+            let name = line.indent > 0 && line.opens() && next_indent(at) > line.indent;
+            let item = line.indent == 0 && line.key.is_none() && line.value.starts_with('-');
+            if (line.indent == 0 && !stray && !item) || name {
+                break;
+            }
+            plain &= line.key.is_some();
+            rows.push(line);
+            at += 1;
+        }
+        if !plain {
+            continue;
+        }
+        let of = |indent: usize| rows.iter().filter(|row| row.indent == indent).count();
+        let Some(usual) = rows.iter().map(|row| row.indent).max_by_key(|&indent| of(indent)) else { continue };
+        if usual > 0 && 2 * of(usual) > rows.len() {
+            let odd = rows.iter().filter(|row| row.indent != usual);
+            found.extend(odd.filter_map(|row| Some((row.start, row.key?.len(), row.indent, usual))));
+        }
+    }
+    found
 }
 
 impl Mended {
@@ -156,10 +273,15 @@ impl Mended {
     }
 
     fn place_back(&self, node: &mut Node) {
-        if self.inserted.is_empty() {
+        if self.inserted.is_empty() && self.moved.is_empty() {
             return;
         }
-        let back = |span: &mut Range<usize>| *span = self.back(span.start)..self.back(span.end);
+        let back = |span: &mut Range<usize>| {
+            *span = self.back(span.start)..self.back(span.end);
+            if let Some((_, by)) = self.moved.iter().find(|(key, _)| key.contains(&span.start)) {
+                *span = span.start + by..span.end + by;
+            }
+        };
         back(&mut node.span);
         match &mut node.value {
             Value::Scalar(_) => {}
@@ -180,6 +302,36 @@ impl Mended {
             *later += 1;
         }
         self.inserted.insert(rank, at);
+    }
+
+    /// Puts the keys of a map in line where one stands to the left or right of the others, and says which.
+    fn align(&mut self) -> Vec<(Problem, Range<usize>)> {
+        let misaligned = misaligned(&self.text);
+        let mut slips = Vec::new();
+        for &(start, length, indent, usual) in &misaligned {
+            let by = indent.abs_diff(usual);
+            let key = self.back(start + indent);
+            slips.push((Problem::Misaligned { more: indent > usual, by }, key..key + length));
+        }
+        // From the end, so that what was found above stays where it is.
+        for &(start, length, indent, usual) in misaligned.iter().rev() {
+            match indent.checked_sub(usual) {
+                Some(by) => {
+                    let key = self.text[start + indent..start + indent + length].to_owned();
+                    let line = self.line(start);
+                    let colon = line.start + self.text[line].find([':', '：']).unwrap_or_default();
+                    let mark = self.text[colon..].chars().next().map_or(0, char::len_utf8);
+                    let end = colon + mark;
+                    let between = &self.text[start + indent + length..end];
+                    let aligned = format!("{}{key}{between}{}", " ".repeat(usual), " ".repeat(by));
+                    self.text.replace_range(start..end, &aligned);
+                    let key = self.back(start + usual);
+                    self.moved.push((key..key + length, by));
+                }
+                None => (indent..usual).for_each(|_| self.insert(start, ' ')),
+            }
+        }
+        slips
     }
 
     fn blank(&mut self, line: Range<usize>) {
@@ -226,6 +378,12 @@ impl Mended {
                 self.insert(key, ':');
             }
             Problem::NoSpace => self.insert(at + 1, ' '),
+            Problem::BlankCell => {
+                // Each in turn: what is put in before one comma moves the next.
+                while let Some(at) = blank_cell(&self.text[self.line(line.start)]) {
+                    self.insert(line.start + at, '~');
+                }
+            }
             _ => return false,
         }
         true

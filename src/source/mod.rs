@@ -157,12 +157,14 @@ pub fn read(site: &dyn Site, memo: &mut Memo, findings: &mut Findings) -> Source
         .collect();
     let mut drafts = Vec::new();
     let mut reports: Vec<Arc<Report>> = Vec::with_capacity(read.len());
-    for (_, read) in &read {
+    for ((_, read), (agency, found)) in read.iter().zip(&wanted) {
         findings.extend(read.findings.clone());
         match &read.value {
             Some(report) if report.draft => drafts.push(report.file.clone()),
             Some(report) => reports.push(report.clone()),
-            None => {}
+            None => {
+                portal.unread.insert((*agency, found.year));
+            }
         }
     }
     memo.reports.keep(&read);
@@ -207,8 +209,10 @@ fn read_report(
             match front_matter::read(&mut reader, parts.front, forms, found.year) {
                 Some(matter) => matter,
                 None => {
-                    // The text below says its own mistakes in the same run.
-                    let form = forms.of_year(found.year.get()).map(|form| &**form);
+                    // The text below says its own mistakes in the same run; where nothing parts it from
+                    // the data, it has no headings of its own.
+                    let form =
+                        if parts.front.is_empty() { None } else { forms.of_year(found.year.get()).map(|form| &**form) };
                     let places = Places { layout, file: &found.file, report: None, asked };
                     prose::survey_links(parts.body, parts.body_at, &found.file, form, &places, findings);
                     return None;

@@ -180,15 +180,35 @@ pub(crate) fn parse_toml(text: &str) -> (Node, Vec<(Problem, Range<usize>)>) {
     let (parsed, errors) = DeTable::parse_recoverable(text);
     let mut slips: Vec<(Problem, Range<usize>)> = Vec::new();
     for error in errors.iter().take(super::mend::MOST_SLIPS) {
-        let problem = Problem::BadToml { message: error.message().to_owned() };
         let place = error.span().unwrap_or(0..0);
+        let message = match text.get(place.clone()) {
+            Some(marked) if is_in_wide_quotes(marked) => "full-width quotes",
+            _ => error.message(),
+        };
+        let problem = Problem::BadToml { message: message.to_owned() };
         let line = |at: usize| text[..text.floor_char_boundary(at.min(text.len()))].matches('\n').count();
         // What follows on the same line is of the same slip.
         if slips.last().is_none_or(|(_, last)| line(last.start) != line(place.start)) {
             slips.push((problem, place));
         }
     }
-    (table(parsed.get_ref(), parsed.span()), slips)
+    let mut root = table(parsed.get_ref(), parsed.span());
+    let wide: Vec<usize> = slips.iter().map(|(_, place)| place.start).collect();
+    unquote(&mut root, &wide);
+    (root, slips)
+}
+
+/// Takes the full-width quotes off texts at these places, of which enough has been said.
+fn unquote(node: &mut Node, at: &[usize]) {
+    match &mut node.value {
+        Value::Scalar(text) if at.contains(&node.span.start) && is_in_wide_quotes(text) => {
+            *text = text.trim().chars().skip(1).collect();
+            text.pop();
+        }
+        Value::Scalar(_) => {}
+        Value::List(items) => items.iter_mut().for_each(|item| unquote(item, at)),
+        Value::Map(fields) => fields.iter_mut().for_each(|(_, value)| unquote(value, at)),
+    }
 }
 
 /// The file that is being read, and what is noticed in it.

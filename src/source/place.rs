@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::file;
+use super::front_matter;
 use super::mend;
 use super::node::{Node, Value};
 use crate::finding::{Findings, Place};
@@ -89,16 +90,31 @@ impl Index {
             Place::File | Place::Bytes(_) => None,
             Place::Key(wanted) => self.root.get(|key| key == *wanted).map(|node| node.span.clone()),
             Place::Cell(cell) => self.cell(form?, *cell),
+            Place::Correction { item, key } => self.correction(form?, *item, key),
         }?;
         Some(span.start + self.offset..span.end + self.offset)
+    }
+
+    /// The bytes of a correction's value; those of the correction where it does not have that value.
+    fn correction(&self, form: &Form, item: usize, key: &str) -> Option<Range<usize>> {
+        let Value::List(items) = &self.root.get(|key| key == "corrections")?.value else { return None };
+        let is_read = |item: &&Node| match item.get(|key| key == "cell").map(|cell| &cell.value) {
+            Some(Value::Scalar(address)) => form.find(address.trim()).is_some(),
+            _ => false,
+        };
+        let item = items.iter().filter(is_read).nth(item)?;
+        Some(item.get(|name| name == key).unwrap_or(item).span.clone())
     }
 
     /// The cell's bytes; those of its row or table where the cell itself is not written.
     fn cell(&self, form: &Form, cell: Cell) -> Option<Range<usize>> {
         let place = form.place(cell);
         let (table, _, row, _) = form.around(cell);
-        let written = self.root.get(|key| form.table(key) == Some(place.table))?;
-        let Some(line) = written.get(|key| table.row(key).is_some_and(|(_, other)| other.first == row.first)) else {
+        let is_row = |key: &str| table.row(key).is_some_and(|(_, other)| other.first == row.first);
+        let is_meant = |key: &str| front_matter::table_meant(key, form) == Some(place.table);
+        let written = self.root.get(|key| form.table(key) == Some(place.table)).or_else(|| self.root.get(is_meant))?;
+        // A row that is not indented stands beside its table.
+        let Some(line) = written.get(is_row).or_else(|| self.root.get(is_row)) else {
             return Some(written.span.start..written.span.start);
         };
         match &line.value {

@@ -290,7 +290,9 @@ fn survey_sections(
     let mut taken: Vec<usize> = Vec::new();
     for missing in (0..form.sections.len()).filter(|section| !seen.contains(section)) {
         let heading = full(missing);
-        let near = near_miss(body, form, missing).filter(|(_, range)| !taken.contains(&range.start));
+        let near = near_miss(body, form, missing)
+            .or_else(|| Some((NearMiss::Wording, in_place_of(headings, form, missing)?)))
+            .filter(|(_, range)| !taken.contains(&range.start));
         match near {
             Some((near, range)) => {
                 taken.push(range.start);
@@ -315,6 +317,28 @@ fn other_number(heading: &str, form: &Form, section: usize) -> Option<String> {
     let number = folded.strip_suffix(label::unnumbered(&folded))?.trim_matches(['(', ')', '.', ',']);
     let is_number = !number.is_empty() && number.chars().all(|c| "一二三四五六七八九十0123456789".contains(c));
     (is_number && number != wanted && number.parse() != Ok(section + 1)).then(|| wanted.clone())
+}
+
+/// The heading of no section that stands where a missing one should: with its number, or between those
+/// before and after it.
+fn in_place_of(headings: &[(String, Range<usize>)], form: &Form, missing: usize) -> Option<Range<usize>> {
+    let number = &form.sections[missing].number;
+    let section = |at: Option<usize>| at.and_then(|at| headings.get(at)).and_then(|(heading, _)| form.section(heading));
+    let fits = |at: usize, heading: &str| {
+        let folded = label::fold(heading);
+        let numbered = folded.strip_suffix(label::unnumbered(&folded)).unwrap_or_default();
+        let bare = numbered.trim_matches(['(', ')', '.', ',']);
+        match bare.is_empty() {
+            false => bare == number,
+            true => {
+                missing > 0
+                    && section(at.checked_sub(1)) == Some(missing - 1)
+                    && section(Some(at + 1)) == Some(missing + 1)
+            }
+        }
+    };
+    let mut unknown = headings.iter().enumerate().filter(|(_, (heading, _))| form.section(heading).is_none());
+    unknown.find(|(at, (heading, _))| fits(*at, heading)).map(|(_, (_, range))| range.clone())
 }
 
 /// The line that is probably meant as the heading of a section that is missing, and why it is none.

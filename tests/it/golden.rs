@@ -65,6 +65,35 @@ fn mistakes() {
     golden("mistakes", &[]);
 }
 
+/// A report whose file is there but cannot be read is not called missing, and a day before its year was
+/// over is not called in time.
+#[test]
+fn unread_reports_are_not_called_missing() {
+    let (portal, _) = site::build(site::read(&site::tests("golden").join("mistakes/site")));
+    let page = |path: &str| portal.text(path).unwrap_or_else(|| panic!("no {path}")).to_owned();
+    let agency = page("gbk/index.html");
+    assert!(agency.contains("2020年度报告的文件有误，暂时无法显示。"), "{agency}");
+    assert!(!agency.contains("还没有公布报告"), "{agency}");
+    let matrix = page("agencies/index.html");
+    let row = matrix.lines().find(|line| line.contains("<th scope=\"row\"><a href=\"../gbk/")).expect("it has a row");
+    assert!(row.contains("<td class=\"unread\">") && row.contains("有误"), "{row}");
+    assert!(matrix.contains("报告文件有误，暂时无法显示"), "the legend explains it");
+    let year = page("years/2020/index.html");
+    let (unread, missing) = year.split_once("id=\"missing\"").expect("both lists are there");
+    assert!(unread.contains("../../gbk/index.html") && !missing.contains("../../gbk/index.html"), "{year}");
+
+    let mut site = site::read(&site::tests("golden").join("two_agencies/site"));
+    let path = "content/qinghe-housing/2021.md";
+    let text = site.text(path).expect("it is there").to_owned();
+    let kept = text.lines().filter(|line| !line.starts_with("published:")).collect::<Vec<_>>().join("\n");
+    site.insert(path, kept.replacen("---\n", "---\npublished: 2021-03-01\n", 1));
+    let (portal, _) = site::build(site);
+    let matrix = portal.text("agencies/index.html").expect("it is there").to_owned();
+    let row =
+        matrix.lines().find(|line| line.contains("<th scope=\"row\"><a href=\"../qinghe-housing/")).expect("a row");
+    assert!(row.contains("<td class=\"undated\">"), "{row}");
+}
+
 /// Holds a site against its `expected/`, or rewrites that with `UPDATE_EXPECT=1`.
 fn golden(name: &str, kept: &[&str]) {
     let folder = site::tests("golden").join(name);
