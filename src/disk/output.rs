@@ -142,7 +142,6 @@ impl Output {
         let stale: Vec<PathBuf> = stale.map(|path| self.root.join(path)).collect();
         let made = self.folder("");
         let mut failed = std::mem::take(&mut *self.failed.lock().expect("no writer has panicked"));
-        let unwritten = failed.iter().count();
         let mut removed = 0;
         let complete = complete && failed.is_empty();
         if complete {
@@ -166,6 +165,7 @@ impl Output {
             failed.push(not_written(LIST, &error));
         }
         failed.extend(self.put_in_place());
+        let unwritten = failed.iter().count();
         failed.settle();
         // One reason is as good as ten thousand.
         let failed = failed.into_iter().take(MOST_FAILURES).collect();
@@ -180,7 +180,11 @@ impl Output {
         if let Some(place) = self.place.take() {
             match fs::rename(&self.root, &place) {
                 Ok(()) => self.root = place,
-                Err(error) => failed.push(not_written(LIST, &error)),
+                // The journal stays, so that the next build knows what it may sweep away.
+                Err(error) => {
+                    failed.push(not_written(LIST, &error));
+                    return failed;
+                }
             }
         }
         let _ = fs::remove_file(self.root.join(JOURNAL));

@@ -56,11 +56,8 @@ impl Theme {
     pub fn read(site: &dyn Site, source: &Source, findings: &mut Findings) -> Theme {
         let config = &source.config;
         let prefix = format!("themes/{}/", config.theme);
-        let mut files: BTreeMap<String, (Vec<u8>, Option<String>)> = BTreeMap::new();
-        for name in Default::iter() {
-            let bytes = Default::get(&name).expect("the list is of these files").data.into_owned();
-            files.insert(name.into_owned(), (bytes, None));
-        }
+        let mut files: BTreeMap<String, (Vec<u8>, Option<String>)> =
+            self::files().map(|(name, bytes)| (name, (bytes, None))).collect();
         let mut any = config.theme == "default";
         for path in site.paths() {
             let Some(name) = path.strip_prefix(&prefix) else { continue };
@@ -273,10 +270,9 @@ impl Theme {
     ) {
         let mut own: Vec<(String, String, String)> = Vec::new();
         let mut defaults: Vec<(String, String)> = Vec::new();
-        for name in Default::iter().filter(|name| name.starts_with("templates/")) {
-            let text = Default::get(&name).expect("the list is of these files").data;
-            let text = String::from_utf8(text.into_owned()).expect("our own templates are UTF-8");
-            defaults.push((name["templates/".len()..].to_owned(), text));
+        for (name, bytes) in self::files() {
+            let Some(name) = name.strip_prefix("templates/") else { continue };
+            defaults.push((name.to_owned(), String::from_utf8(bytes).expect("our own templates are UTF-8")));
         }
         for (name, (bytes, path)) in files {
             let (Some(name), Some(path)) = (name.strip_prefix("templates/"), path) else { continue };

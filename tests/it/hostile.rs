@@ -278,3 +278,28 @@ fn links_in_the_output_folder_are_not_followed() {
     victim.run(&["build", "site", "--out", "out"]);
     assert_eq!(snapshot(&victim.path("aside")), before);
 }
+
+/// Whoever puts something in the place of a new portal while it is built keeps it; the build says so.
+#[test]
+fn a_place_taken_meanwhile_is_left_alone() {
+    use nianbao::disk::Output;
+    use nianbao::tree::Sink;
+    let work = tempfile::tempdir().expect("there is room");
+    let root = work.path().canonicalize().expect("it is there");
+    let (place, site) = (root.join("public"), root.join("site"));
+    let build = |taken: bool| {
+        let output = Output::open(&place, &site).expect("it is new");
+        output.file("a/index.html", b"x");
+        if taken {
+            std::fs::create_dir(&place).and_then(|()| std::fs::write(place.join("theirs"), "y")).expect("it is new");
+        }
+        output.finish(true)
+    };
+    assert_eq!(build(true).unwritten, 1);
+    assert_eq!(std::fs::read_to_string(place.join("theirs")).expect("it is still there"), "y");
+    std::fs::remove_dir_all(&place).expect("it is ours");
+    assert_eq!(build(false).unwritten, 0);
+    // What the first build left beside is gone.
+    let names = std::fs::read_dir(&root).expect("it is there").flatten().map(|entry| entry.file_name());
+    assert_eq!(names.collect::<Vec<_>>(), ["public"]);
+}
