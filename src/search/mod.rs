@@ -54,7 +54,7 @@ const SIZES: [(usize, Sizes); 5] = [
     (400, Sizes { shards: 128, packs: 1, of: 2 }),
     (2_000, Sizes { shards: 1480, packs: 1, of: 1 }),
     (5_000, Sizes { shards: 2048, packs: 1, of: 1 }),
-    (20_000, Sizes { shards: 3200, packs: 7, of: 8 }),
+    (20_000, Sizes { shards: 3400, packs: 7, of: 8 }),
 ];
 /// The same for more reports.
 const LARGEST: Sizes = Sizes { shards: 32_768, packs: 5, of: 8 };

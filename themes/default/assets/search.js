@@ -90,14 +90,20 @@
 
   function isDigit(c) { return c !== undefined && c >= "0" && c <= "9" && c.length === 1; }
   function isAscii(text) { return /^[\x00-\x7f]+$/.test(text); }
+  var COUNTED = /^[0-9]{3}[^\x00-\x7f]+$/;
   function grams(chars, most) {
     if (chars.length <= 3) return [chars.join("")];
-    var last = chars.length - 3, count = Math.min(Math.ceil(last / 2) + 1, most), list = [];
+    var last = chars.length - 3, count = Math.min(last + 1, most), list = [], covered = 0;
     for (var i = 0; i < count; i++) {
-      var at = count === 1 ? 0 : Math.floor(i * last / (count - 1));
-      var five = chars.slice(Math.min(at, Math.max(0, chars.length - 5))).slice(0, 5).join("");
-      var gram = five.length === 5 && isAscii(five) ? five : chars.slice(at, at + 3).join("");
-      if (list.indexOf(gram) < 0) list.push(gram);
+      var at = count === 1 ? 0 : Math.floor(i * last / (count - 1)), five = Math.min(at, Math.max(0, chars.length - 5));
+      // Five ASCII characters say more than three digits and what they count, and these more than any three.
+      [[five, 5, /^[\x00-\x7f]+$/], [at, 4, COUNTED], [at - 1, 4, COUNTED], [at, 3, /./]].some(function (try_) {
+        var end = try_[0] + try_[1], gram = chars.slice(try_[0], end);
+        if (gram.length < try_[1] || !try_[2].test(gram.join(""))) return false;
+        if (end > covered) list.push(gram.join(""));
+        covered = Math.max(covered, end);
+        return true;
+      });
     }
     return list;
   }
@@ -203,14 +209,17 @@
     return Promise.all(list.map(weights)).then(function (found) {
       var result = both(found);
       if (!result) return null;
-      var hits = all.filter(function (slot) { return result[slot]; });
+      function has(list) { return all.filter(function (slot) { return list[slot]; }); }
+      var hits = has(result), sizes = found.map(function (list) { return has(list).length; });
+      // Two grams that meet no oftener than by chance need a third between them.
+      if (most === 2 && sizes[1] && hits.length > 5 && hits.length < 0.85 * Math.min(sizes[0], sizes[1]) && hits.length * all.length < 2 * sizes[0] * sizes[1]) return candidates(word, 3);
       var rarity = Math.max(0.5, Math.log(1 + all.length / Math.max(1, hits.length)));
       var year = /^(20\d\d)年?$/.exec(word), scores = new Map();
       hits.forEach(function (slot) {
         scores.set(slot, rarity * WORTH[year && +year[1] === yearOf(slot) ? 4 : result[slot]]);
       });
-      var first = found[0], last = found[found.length - 1], end = isDigit(chars[chars.length - 1]) && (list[1] || chars.length <= 3);
-      return { scores: scores, exact: chars.length <= 3, whole: function (slot) {
+      var first = found[0], last = found[found.length - 1], exact = !list[1] && list[0].length >= word.length, end = isDigit(chars[chars.length - 1]) && (list[1] || exact);
+      return { scores: scores, exact: exact, whole: function (slot) {
         return !(isDigit(chars[0]) && !first.begins[slot] || end && !last.ends[slot]);
       } };
     });
@@ -515,7 +524,7 @@
     /* All documents that may have all words, the best first. */
     function find(words, fine) {
       return Promise.all(words.map(function (word) {
-        return candidates(word, fine ? 5 : words.length > 1 ? 1 + (word.length > 5) : 2 + (word.length > 8));
+        return candidates(word, fine ? 3 : words.length > 1 ? 1 + (word.length > 5) : 2);
       })).then(function (found) {
         if (!found.length || found.some(function (one) { return !one; })) return null;
         var ranked = [];
