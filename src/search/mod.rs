@@ -62,6 +62,8 @@ const LARGEST: Sizes = Sizes { shards: 32_768, packs: 5, of: 8 };
 const YEARS: u32 = 4;
 /// Free pages are given room in steps of so many.
 const PAGES: u32 = 16;
+/// So many documents are looked at together.
+const AT_ONCE: usize = 2 * run::MOST;
 /// So many agencies above one are looked at.
 const DEPTH: usize = 4;
 
@@ -160,6 +162,8 @@ struct State {
     groups: Vec<Option<usize>>,
     waiting: Vec<Document>,
     runs: Vec<Run>,
+    /// The first run that was not merged, and how many documents it and those after it have.
+    loose: (usize, usize),
     open: Pack,
 }
 
@@ -190,7 +194,7 @@ impl Documents for Builder<'_> {
     fn take(&self, documents: Vec<Document>) {
         let mut state = self.state.lock().expect("no builder has panicked");
         state.waiting.extend(documents);
-        if state.waiting.len() >= rayon::current_num_threads() * run::MOST {
+        if state.waiting.len() >= AT_ONCE {
             self.digest(&mut state);
         }
     }
@@ -268,13 +272,24 @@ impl<'a> Builder<'a> {
         let documents = std::mem::take(&mut state.waiting);
         // A run is of reports or of pages: their numbers do not follow each other.
         let alike = documents.chunk_by(|a, b| matches!(a.owner, Owner::Page(_)) == matches!(b.owner, Owner::Page(_)));
-        let parts: Vec<&[Document]> = alike.flat_map(|part| part.chunks(run::MOST)).collect();
-        let done: Vec<(Run, Vec<text::Printed>)> = {
-            let shared = &state.shared;
-            parts.par_iter().map(|part| self.run(part, shared)).collect()
-        };
+        let most = (AT_ONCE / rayon::current_num_threads()).clamp(run::MOST / 4, run::MOST);
+        let parts: Vec<&[Document]> = alike.flat_map(|part| part.chunks(most)).collect();
+        let loose = if state.loose.1 < run::MERGED { Vec::new() } else { state.runs.split_off(state.loose.0) };
+        let (merged, done): (Option<Run>, Vec<(Run, Vec<text::Printed>)>) = rayon::join(
+            || (!loose.is_empty()).then(|| Run::merged(&loose)),
+            || parts.par_iter().map(|part| self.run(part, &state.shared)).collect(),
+        );
+        drop(loose);
+        if let Some(merged) = merged {
+            state.runs.push(merged);
+            state.loose = (state.runs.len(), 0);
+        }
         for (part, (run, printed)) in parts.iter().zip(done) {
+            if state.runs.last().is_some_and(|last| run.first < last.first) {
+                state.loose = (state.runs.len(), 0);
+            }
             state.runs.push(run);
+            state.loose.1 += part.len();
             for (document, printed) in part.iter().zip(printed) {
                 self.add(state, document, printed);
             }

@@ -37,8 +37,10 @@ struct State {
     count: u8,
 }
 
-/// A run may hold so many documents.
-pub const MOST: usize = 512;
+/// A run is gathered of at most so many documents: more would need a larger map of grams.
+pub const MOST: usize = 128;
+/// Runs are merged to one of so many, as each names nearly all common grams.
+pub const MERGED: usize = 2048;
 
 impl Gatherer {
     /// Starts the next document. Grams that its title has need not be told again.
@@ -120,8 +122,8 @@ impl Gatherer {
             list.clear();
             let mut before = run.first;
             let gram = self.grams[number as usize];
-            // Most grams have no digit at an end, and need one flag only.
-            let (shift, drop) = if gram.digits() > 0 { (FLAGS, 0) } else { (1, FLAGS - 1) };
+            let shift = flags_of(gram);
+            let drop = FLAGS - shift;
             for &packed in &sorted[range] {
                 let document = self.documents[usize::from(packed >> FLAGS)];
                 let flags = u32::from(packed & ((1 << FLAGS) - 1)) >> drop;
@@ -148,6 +150,45 @@ pub struct Run {
 }
 
 impl Run {
+    /// Makes one run of several, whose documents must follow each other.
+    pub fn merged(runs: &[Run]) -> Run {
+        let mut merged = Run {
+            first: runs.first().map_or(0, |run| run.first),
+            data: Vec::with_capacity(runs.iter().map(|run| run.data.len()).sum()),
+            entries: Vec::with_capacity((1 << ENTRY_BITS) + 1),
+        };
+        let (mut lists, mut list): (Vec<(u32, Gram, Packed<'_>)>, Vec<u8>) = (Vec::new(), Vec::new());
+        for entry in 0..1 << ENTRY_BITS {
+            merged.entries.push(merged.data.len() as u32);
+            lists.clear();
+            for run in runs {
+                run.part(entry..entry + 1, |gram, list| lists.push((gram.hash(), gram, list)));
+            }
+            lists.sort_by_key(|&(hash, gram, _)| (hash, gram));
+            for same in lists.chunk_by(|a, b| a.1 == b.1) {
+                let gram = same[0].1;
+                let shift = flags_of(gram);
+                list.clear();
+                let mut before = merged.first;
+                for &(_, _, mut part) in same {
+                    let mut document = part.first;
+                    while !part.list.is_empty() {
+                        let number = pull_number(&mut part.list);
+                        document += number >> shift;
+                        push_number(&mut list, (document - before) << shift | number & ((1 << shift) - 1));
+                        before = document;
+                    }
+                }
+                push_gram(&mut merged.data, gram);
+                push_number(&mut merged.data, list.len() as u32);
+                merged.data.extend_from_slice(&list);
+            }
+        }
+        merged.entries.push(merged.data.len() as u32);
+        merged.data.shrink_to_fit();
+        merged
+    }
+
     /// Tells the grams in some of its entries with their packed lists.
     pub fn part<'r>(&'r self, entries: Range<u32>, mut tell: impl FnMut(Gram, Packed<'r>)) {
         let place = |entry: u32| self.entries[entry as usize] as usize;
@@ -173,14 +214,14 @@ pub struct Packed<'r> {
 impl Packed<'_> {
     /// Adds its documents to the posting of a gram.
     pub fn unpack(mut self, gram: Gram, posting: &mut Posting) {
-        let digits = gram.digits();
-        let (shift, often) = if digits > 0 { (FLAGS, u32::from(IS_OFTEN)) } else { (1, 1) };
+        let shift = flags_of(gram);
+        let (digits, often) = (shift == FLAGS, 1 << (shift - 1));
         let mut before = self.first;
         while !self.list.is_empty() {
             let number = pull_number(&mut self.list);
             before += number >> shift;
             posting.own.push((before, number & often != 0));
-            if digits > 0 {
+            if digits {
                 for (flag, list) in [(BEGINS, &mut posting.begins), (ENDS, &mut posting.ends)] {
                     if number & u32::from(flag) != 0 {
                         list.push(before);
@@ -189,6 +230,11 @@ impl Packed<'_> {
             }
         }
     }
+}
+
+/// How many flags each document of a gram has: most grams have no digit at an end, and need one only.
+fn flags_of(gram: Gram) -> u32 {
+    if gram.digits() > 0 { FLAGS } else { 1 }
 }
 
 fn push_number(out: &mut Vec<u8>, mut number: u32) {
@@ -257,5 +303,50 @@ impl Hasher for Mix {
 
     fn finish(&self) -> u64 {
         self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn run(documents: &[(u32, Vec<String>)]) -> Run {
+        let mut gatherer = Gatherer::default();
+        for (number, passages) in documents {
+            gatherer.document(*number, &[]);
+            for passage in passages {
+                gatherer.passage(&passage.chars().collect::<Vec<_>>());
+            }
+        }
+        gatherer.finish()
+    }
+
+    fn postings(runs: &[Run]) -> BTreeMap<Gram, Posting> {
+        let mut postings: BTreeMap<Gram, Posting> = BTreeMap::new();
+        for run in runs {
+            run.part(0..1 << ENTRY_BITS, |gram, list| list.unpack(gram, postings.entry(gram).or_default()));
+        }
+        postings
+    }
+
+    proptest! {
+        #[test]
+        fn merged_runs_say_the_same(
+            texts in prop::collection::vec(prop::collection::vec("[公开信息0-9条件. a]{0,12}", 0..5), 0..24),
+            gaps in prop::collection::vec(1u32..300, 24),
+            at_once in 1usize..7,
+        ) {
+            let numbers = gaps.iter().scan(0, |number, gap| { *number += gap; Some(*number) });
+            let documents: Vec<(u32, Vec<String>)> = numbers.zip(texts).collect();
+            let parts: Vec<Run> = documents.chunks(at_once).map(run).collect();
+            let merged = Run::merged(&parts);
+            let expected = postings(&[run(&documents)]);
+            prop_assert_eq!(&postings(&parts), &expected);
+            prop_assert_eq!(&postings(&[merged]), &expected);
+        }
     }
 }
