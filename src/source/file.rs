@@ -7,7 +7,7 @@ use crate::finding::{Finding, Findings, Place, Problem};
 use crate::tree::{Site, Unreadable};
 
 /// A report or page may be this long.
-pub(crate) const LONGEST: u64 = 4 * 1024 * 1024;
+pub(crate) const LONGEST: u64 = 16 * 1024 * 1024;
 /// Its front matter may be this long.
 const LONGEST_FRONT_MATTER: usize = 1024 * 1024;
 
