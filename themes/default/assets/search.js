@@ -89,19 +89,17 @@
   /* Grams, as src/search/gram.rs does it */
 
   function isDigit(c) { return c !== undefined && c >= "0" && c <= "9" && c.length === 1; }
-  function isAscii(text) { return /^[\x00-\x7f]+$/.test(text); }
-  var COUNTED = /^[0-9]{3}[^\x00-\x7f]+$/;
+  var ASCII = /^[\x00-\x7f]+$/, COUNTED = /^[0-9]{3}[^\x00-\x7f]+$/;
   function grams(chars, most) {
     if (chars.length <= 3) return [chars.join("")];
     var last = chars.length - 3, count = Math.min(last + 1, most), list = [], covered = 0;
     for (var i = 0; i < count; i++) {
-      var at = count === 1 ? 0 : Math.floor(i * last / (count - 1)), five = Math.min(at, Math.max(0, chars.length - 5));
+      var at = Math.floor(i * last / (count - 1 || 1));
       // Five ASCII characters say more than three digits and what they count, and these more than any three.
-      [[five, 5, /^[\x00-\x7f]+$/], [at, 4, COUNTED], [at - 1, 4, COUNTED], [at, 3, /./]].some(function (try_) {
-        var end = try_[0] + try_[1], gram = chars.slice(try_[0], end);
-        if (gram.length < try_[1] || !try_[2].test(gram.join(""))) return false;
-        if (end > covered) list.push(gram.join(""));
-        covered = Math.max(covered, end);
+      [[Math.min(at, Math.max(0, chars.length - 5)), 5, ASCII], [at, 4, COUNTED], [at - 1, 4, COUNTED], [at, 3, /./]].some(function (kind) {
+        var end = kind[0] + kind[1], gram = chars.slice(kind[0], end);
+        if (!gram[kind[1] - 1] || !kind[2].test(gram.join(""))) return false;
+        if (end > covered) covered = list.push(gram.join("")) && end;
         return true;
       });
     }
@@ -584,7 +582,7 @@
       foldQuery(query).forEach(function (word) {
         (word.match(/[0-9]+|[a-z]+|[^\x00-\x7f]+/g) || []).forEach(function (run) {
           var chars = Array.from(run).filter(function (c) { return !/[\u2000-\u206f\u3000-\u303f]/.test(c); });
-          var pieces = isAscii(run) || chars.length <= 3 ? 1 : Math.ceil(chars.length / 3);
+          var pieces = ASCII.test(run) || chars.length <= 3 ? 1 : Math.ceil(chars.length / 3);
           for (var i = 0; i < pieces; i++) {
             var part = chars.slice(Math.floor(i * chars.length / pieces), Math.floor((i + 1) * chars.length / pieces)).join("");
             if (part && parts.indexOf(part) < 0 && parts.length < 8) parts.push(part);
