@@ -1,11 +1,13 @@
 //! `unfinished-year`, `filing-date`, `filing-deadline`: a report is filed after its year, in time.
 //!
 //! A year is reported on when it is over; a report for a year that is not, a publication before the
-//! year's end and one that is yet to come are slips of the pen. One after the last day is late. All
-//! are warnings: what happened stays as it was, and the page says so. Where the class of an agency is
-//! not stated, the later of the two days is taken.
+//! year's end and one that is yet to come are slips of the pen. No date is a gap in the year in which
+//! the report is due, unless it is a draft; older reports often state none. One after the last day is
+//! late. All are warnings: what happened stays as it was, and the page says so. Where the class of an
+//! agency is not stated, the later of the two days is taken.
 //!
-//! 报告在年度结束以后编制公布：年度没有结束、公布日期早于年度结束或晚于今天的，多半是笔误。
+//! 报告在年度结束以后编制公布：年度没有结束、公布日期早于年度结束或晚于今天的，多半是笔误；当年应当公布
+//! 的报告没有填写公布日期的，除草稿以外也作提醒，更早的报告常常没有写明。
 //! 晚于期限公布的只作提醒。期限为部门1月31日、政府3月31日，更早的写在 site.toml 的 [deadlines] 里。
 //!
 //! Basis: 条例 Art. 49 (last days); Art. 50 (the year reported on). Townships are not named there and
@@ -32,6 +34,9 @@ pub(super) fn check(report: &Report, agency: &Agency, config: &Config, today: Da
             Some(date) if date > today => push(Place::Key(key), Problem::DateToCome { key, date }),
             _ => {}
         }
+    }
+    if report.published.is_none() && !report.draft && i32::from(year) + 1 == i32::from(today.year()) {
+        push(Place::File, Problem::DateMissing);
     }
     let due = config.due(agency.kind, report.year);
     if let Some(date) = report.published.filter(|date| *date > due && *date <= today) {

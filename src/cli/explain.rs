@@ -80,6 +80,7 @@ fn gloss(name: &str) -> &'static str {
         "reserved-id" => "网址已被占用",
         "row-length" => "一行的数多了或少了",
         "same-id" => "名称只有大小写不同",
+        "section-empty" => "这一部分没有内容",
         "section-heading" => "标题与格式不符",
         "section-missing" => "缺少格式规定的部分",
         "section-order" => "各部分的顺序不符",

@@ -141,9 +141,11 @@ pub enum Problem {
     UnfinishedYear { year: u16 },
     DateWithinYear { key: &'static str, date: Date, year: u16 },
     DateToCome { key: &'static str, date: Date },
+    DateMissing,
     FiledLate { date: Date, due: Date },
     // Prose.
     NoSections,
+    SectionEmpty { heading: String },
     SectionMissing { heading: String, near: Option<NearMiss> },
     SectionNumber { heading: String, wanted: String },
     SectionOrder { heading: String, after: String },
@@ -223,9 +225,10 @@ impl Problem {
             | CarryOver { name, .. } => name,
             CorrectionDiffers { .. } | CorrectionChain { .. } => "correction",
             UnfinishedYear { .. } => "unfinished-year",
-            DateWithinYear { .. } | DateToCome { .. } => "filing-date",
+            DateWithinYear { .. } | DateToCome { .. } | DateMissing => "filing-date",
             FiledLate { .. } => "filing-deadline",
             NoSections | SectionMissing { .. } => "section-missing",
+            SectionEmpty { .. } => "section-empty",
             SectionOrder { .. } => "section-order",
             SectionTwice { .. } | SectionUnknown { .. } | SectionNumber { .. } => "section-heading",
             UnsafeLink { .. } => "unsafe-link",
@@ -240,7 +243,7 @@ impl Problem {
     }
 
     /// The names of all checks that are not relations of a form.
-    pub const CHECKS: [&str; 47] = [
+    pub const CHECKS: [&str; 48] = [
         "broken-link",
         "cell-value",
         "correction",
@@ -268,6 +271,7 @@ impl Problem {
         "reserved-id",
         "row-length",
         "same-id",
+        "section-empty",
         "section-heading",
         "section-missing",
         "section-order",
@@ -304,9 +308,11 @@ impl Problem {
             | UnfinishedYear { .. }
             | DateWithinYear { .. }
             | DateToCome { .. }
+            | DateMissing
             | FiledLate { .. }
             | WideQuotes { .. }
             | NoSections
+            | SectionEmpty { .. }
             | SectionMissing { .. }
             | SectionNumber { .. }
             | SectionOrder { .. }

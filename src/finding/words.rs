@@ -401,12 +401,21 @@ fn zh(problem: &Problem) -> Said {
             "晚于今天".into(),
             "请核对日期；尚未公布的报告可以先写 draft: true",
         ),
+        DateMissing => plain(
+            "没有填写公布日期".into(),
+            "请在填报数据里写 published: 年-月-日；没有它，页面和数据里就没有公布日期。还没有公布的，写 draft: true",
+        ),
         FiledLate { date, due } => (
             format!("{date} 公布，晚于期限 {due}"),
             format!("期限是 {due}"),
             "《政府信息公开条例》第四十九条规定部门1月31日前、政府3月31日前公布；如实填写即可，缘由可在 waivers 里说明",
         ),
         NoSections => plain("正文没有标题".into(), "正文分为格式规定的各部分，标题独占一行，以 ## 和一个空格开头"),
+        SectionEmpty { heading } => (
+            format!("「{heading}」没有内容"),
+            "下面没有文字".into(),
+            "请填写；没有情况的，也请写明，例如“无其他需要报告的事项”",
+        ),
         SectionMissing { heading, near } => (
             format!("没有「{heading}」这一部分"),
             match near {
@@ -806,6 +815,10 @@ fn en(problem: &Problem) -> Said {
             "after today".into(),
             "check the date; a report that is not published yet may state draft: true",
         ),
+        DateMissing => plain(
+            "no date of publication".into(),
+            "write `published: year-month-day` in the front matter, or the page and the data lack it; a report that is not published yet states draft: true",
+        ),
         FiledLate { date, due } => (
             format!("published on {date}, after the last day, {due}"),
             format!("the last day is {due}"),
@@ -814,6 +827,11 @@ fn en(problem: &Problem) -> Said {
         NoSections => plain(
             "the text has no headings".into(),
             "the text has the sections of the form, each with a heading: a line of its own that starts with ## and a space",
+        ),
+        SectionEmpty { heading } => (
+            format!("`{heading}` is empty"),
+            "no text below".into(),
+            "fill it in; where there is nothing to report, say so",
         ),
         SectionMissing { heading, near } => (
             format!("the section `{heading}` is missing"),

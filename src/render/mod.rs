@@ -142,6 +142,7 @@ impl<'a> Renderer<'a> {
                 missing: escaped("table.missing"),
                 unread: escaped("table.unread"),
                 not_applicable: escaped("table.not_applicable"),
+                wanyuan: escaped("table.wanyuan"),
                 yuan: escaped("table.yuan"),
                 unstated: escaped("table.unstated"),
             },

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
 use crate::form::grid::{Header, Headers};
-use crate::form::{Block, Cell, Form, Layout, Rule, Table};
+use crate::form::{Block, Cell, Form, Kind, Layout, Rule, Table};
 use crate::model::{Amount, Entry, Report, Unit};
 
 /// Words that the tables need in the reader's language.
@@ -21,10 +21,25 @@ pub struct TableWords {
     pub unread: String,
     /// What a cell that is not applicable shows.
     pub not_applicable: String,
+    /// Beside an amount in 万元, where its label does not say so.
+    pub wanyuan: String,
     /// Beside an amount in 元.
     pub yuan: String,
     /// Beside an amount whose unit the source does not state.
     pub unstated: String,
+}
+
+impl TableWords {
+    /// What stands beside a figure: the unit of an amount, where its label does not name it.
+    fn unit(&self, report: &Report, cell: Cell) -> &str {
+        let is_bare = || report.form.kind(cell) == Kind::Money && !report.form.around(cell).3.label.contains('元');
+        match (report.entry(cell), report.unit(cell)) {
+            (Entry::Amount(_), Some(Unit::Unstated)) => &self.unstated,
+            (Entry::Amount(_), Some(Unit::Yuan)) => &self.yuan,
+            (Entry::Amount(amount), None) if amount != Amount::ZERO && is_bare() => &self.wanyuan,
+            _ => "",
+        }
+    }
 }
 
 /// The unchanging parts of a form's tables.
@@ -93,7 +108,7 @@ impl Skeletons {
                 return "0".to_owned();
             }
             html.clear();
-            push_entry(&mut html, report.entry(cell), false, report.unit(cell), words);
+            push_entry(&mut html, report.entry(cell), false, words.unit(report, cell), words);
             super::text::plain(html.split_once('>').map_or("", |(_, text)| text))
         };
         report.form.cells().map(show).collect()
@@ -129,7 +144,7 @@ impl Skeleton {
         let mut out = String::with_capacity(size);
         for (text, cell, is_total) in &self.parts {
             out.push_str(text);
-            push_entry(&mut out, report.entry(*cell), *is_total, report.unit(*cell), words);
+            push_entry(&mut out, report.entry(*cell), *is_total, words.unit(report, *cell), words);
         }
         out.push_str(&self.end);
         out
@@ -367,7 +382,7 @@ fn rowspan(span: usize) -> String {
 }
 
 /// The rest of a cell after its headers: class, figure and end tag.
-fn push_entry(out: &mut String, entry: Entry, total: bool, unit: Option<Unit>, words: &TableWords) {
+fn push_entry(out: &mut String, entry: Entry, total: bool, unit: &str, words: &TableWords) {
     match entry {
         Entry::Amount(Amount::ZERO) => out.push_str(if total { " class=\"t z\">0" } else { " class=\"z\">0" }),
         Entry::Amount(amount) => {
@@ -384,12 +399,7 @@ fn push_entry(out: &mut String, entry: Entry, total: bool, unit: Option<Unit>, w
             let _ = write!(out, " class=\"unread blank\">{}", words.unread);
         }
     }
-    let unit = match unit {
-        Some(Unit::Unstated) => &words.unstated,
-        Some(Unit::Yuan) => &words.yuan,
-        None => "",
-    };
-    if !unit.is_empty() && entry.amount().is_some() {
+    if !unit.is_empty() {
         let _ = write!(out, " <small>{unit}</small>");
     }
     out.push_str("</td>");

@@ -261,7 +261,7 @@ fn survey_sections(
     let full = |index: usize| numbered(&form.sections[index].number, &form.sections[index].heading);
     let mut seen: Vec<usize> = Vec::new();
     let mut unknown: Vec<&(String, Range<usize>)> = Vec::new();
-    for written in headings {
+    for (index, written) in headings.iter().enumerate() {
         let (heading, range) = written;
         let Some(section) = form.section(heading) else {
             unknown.push(written);
@@ -276,6 +276,12 @@ fn survey_sections(
         }
         if let Some(wanted) = other_number(heading, form, section) {
             push(range, Problem::SectionNumber { heading: heading.clone(), wanted });
+        }
+        let next = headings.get(index + 1);
+        let is_twice = next.is_some_and(|(next, _)| form.section(next) == Some(section));
+        let end = next.map_or(body.len(), |(_, next)| next.start);
+        if form.sections[section].table.is_none() && !is_twice && body[range.end..end].trim().is_empty() {
+            push(range, Problem::SectionEmpty { heading: heading.clone() });
         }
         seen.push(section);
     }
