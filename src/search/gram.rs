@@ -64,7 +64,7 @@ impl Gram {
     /// Whether its first and its last character are digits, as [`BEGINS`] and [`ENDS`].
     pub fn digits(self) -> u8 {
         let is_digit = |code: Option<u32>| code.is_some_and(|code| (48..58).contains(&code));
-        u8::from(is_digit(self.codes().next())) * BEGINS | u8::from(is_digit(self.codes().last())) * ENDS
+        (u8::from(is_digit(self.codes().next())) * BEGINS) | (u8::from(is_digit(self.codes().last())) * ENDS)
     }
 
     /// Whether it has no characters; no gram of a text is empty.
