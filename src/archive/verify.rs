@@ -370,21 +370,22 @@ fn hold(
     }
     let algorithms: Vec<Algorithm> = lists.iter().map(|(_, algorithm, _)| *algorithm).collect();
     let mut all = Vec::with_capacity(here.len());
-    for (path, taken) in digest::take_all(files, &here, &algorithms) {
+    let taken = digest::take_all(files, &here, &algorithms);
+    for (path, taken) in here.into_iter().zip(taken) {
         let taken = match taken {
             Ok(taken) => taken,
             Err(error) => {
-                outcome.damage(&path, Damage::Container { reason: error.to_string() });
+                outcome.damage(path, Damage::Container { reason: error.to_string() });
                 continue;
             }
         };
-        let added = names(lists, |_, sums| !sums.contains_key(&path));
+        let added = names(lists, |_, sums| !sums.contains_key(path));
         if !added.is_empty() {
-            outcome.damage(&path, Damage::Added { list: added });
+            outcome.damage(path, Damage::Added { list: added });
         }
-        let differs = names(lists, |index, sums| sums.get(&path).is_some_and(|sum| *sum != taken.digests[index]));
+        let differs = names(lists, |index, sums| sums.get(path).is_some_and(|sum| *sum != taken.hex(index)));
         if !differs.is_empty() {
-            outcome.damage(&path, Damage::Differs { list: differs });
+            outcome.damage(path, Damage::Differs { list: differs });
         }
         all.push(taken);
     }

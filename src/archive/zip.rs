@@ -72,7 +72,7 @@ impl<W: Target> Writing<W> {
         out.seek(SeekFrom::Start(0))?;
         let taken = digest::take(&mut Read::by_ref(&mut out).take(len - DIGEST), &[Algorithm::Sha256])?;
         out.seek(SeekFrom::Start(len - DIGEST))?;
-        out.write_all(taken.digests[0].as_bytes())?;
+        out.write_all(taken.hex(0).as_bytes())?;
         out.flush()
     }
 }
@@ -82,19 +82,12 @@ pub fn pack(files: &dyn Files, date: DateTime, out: impl Target) -> Result<(), F
     let mut zip = Writing::start(out, date);
     for path in files.paths() {
         let mut copy = || {
-            let mut reader = files.open(path)?;
-            // Only the largest files need to know their length before.
-            let len = if is_long(path) { io::copy(&mut files.open(path)?, &mut io::sink())? } else { 0 };
-            io::copy(&mut reader, zip.file(path, len, !is_packed(path))?)
+            let len = files.len(path)?;
+            io::copy(&mut files.open(path)?, zip.file(path, len, !is_packed(path))?)
         };
         copy().map_err(Failed::at(path))?;
     }
     zip.end().map_err(Failed::at(""))
-}
-
-/// Whether a file may be longer than a plain entry of a ZIP allows: data of all reports, attachments.
-fn is_long(path: &str) -> bool {
-    !path.ends_with(".html")
 }
 
 /// Whether a file is compressed by its own format.
@@ -195,5 +188,5 @@ pub fn is_whole(blob: &dyn Blob) -> io::Result<bool> {
     reader.read_exact(&mut end)?;
     reader.seek(SeekFrom::Start(0))?;
     let taken = digest::take(&mut reader.take(len - DIGEST), &[Algorithm::Sha256])?;
-    Ok(end.starts_with(COMMENT.as_bytes()) && end.ends_with(taken.digests[0].as_bytes()))
+    Ok(end.starts_with(COMMENT.as_bytes()) && end.ends_with(taken.hex(0).as_bytes()))
 }
