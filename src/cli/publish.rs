@@ -12,7 +12,7 @@ use super::{Format, World, open, report};
 use crate::archive::record::LISTS;
 use crate::archive::sums::Sums;
 use crate::archive::verify::{self, Against};
-use crate::archive::{Failed, Record, digest};
+use crate::archive::{Failed, Gist, Record, digest};
 use crate::disk::{Finished, OneFile, Releases, Staging, Switch, Trouble, Workshop};
 use crate::finding::foreign::said;
 use crate::finding::words::Lang;
@@ -66,6 +66,10 @@ pub(super) struct Arguments {
     /// 本机文件夹切换的方式：link 符号链接，rename 文件夹换名
     #[arg(long, value_enum, default_value = if cfg!(unix) { "link" } else { "rename" })]
     switch: SwitchArgument,
+    /// 只用于 s3://：公众不经网站服务器、直接读取的桶。文件逐个放到该名称之下，先样式，再由内而外放网页，
+    /// 最后移除；不是一步切换，放的过程中新旧网页并存，但每一页都完整。用过一次，以后都照此办理
+    #[arg(long, conflicts_with = "delta")]
+    in_place: bool,
     /// 变动的输出格式：text 供人阅读，json 供程序使用
     #[arg(long, value_enum, default_value = "text")]
     output: Format,
@@ -116,7 +120,10 @@ fn carry_out(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
         Releases::look(folder).map_err(|trouble| troubled(&trouble, lang))?;
         return preview(arguments, world);
     }
-    let mut target = opened(&address, arguments.switch.into()).map_err(|trouble| troubled(&trouble, lang))?;
+    if arguments.in_place && !matches!(address, Address::Store { .. }) {
+        return Err(say(lang, "--in-place 只用于 s3://", "--in-place is for s3:// only").to_owned());
+    }
+    let mut target = opened(&address, arguments).map_err(|trouble| troubled(&trouble, lang))?;
     if arguments.rollback {
         let number = target.roll_back().map_err(|trouble| troubled(&trouble, lang))?;
         match lang {
@@ -151,14 +158,14 @@ impl From<SwitchArgument> for Switch {
 }
 
 /// Opens a target, locks it, and mends what a killed process left there.
-fn opened(address: &Address, switch: Switch) -> Result<Box<dyn Target>, Trouble> {
+fn opened(address: &Address, arguments: &Arguments) -> Result<Box<dyn Target>, Trouble> {
     let told = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let workshop = |name: &str| {
         let cache = super::seal::cache_folder().ok_or(Trouble::Untold("HOME"))?;
         Workshop::open(&cache.join(format!("publish-{}", &digest::sha256(name.as_bytes())[..16])))
     };
     match address {
-        Address::Here(folder) => Ok(Box::new(Releases::open(folder, switch)?)),
+        Address::Here(folder) => Ok(Box::new(Releases::open(folder, arguments.switch.into())?)),
         Address::Far(address) => {
             let place = workshop(&format!("{address:?}"))?;
             Ok(Box::new(Far::open(address.clone(), place, told("RSYNC_RSH").as_deref())?))
@@ -178,7 +185,7 @@ fn opened(address: &Address, switch: Switch) -> Result<Box<dyn Target>, Trouble>
                 region,
             };
             let place = workshop(&format!("{}\0{bucket}\0{name}", access.endpoint))?;
-            Ok(Box::new(Store::open(&access, bucket, name, place)?))
+            Ok(Box::new(Store::open(&access, bucket, name, arguments.in_place, place)?))
         }
     }
 }
@@ -313,8 +320,9 @@ fn receipt_of(record: &Record<'_>, examined: &Examined, plan: &Plan) -> Receipt 
         added_reports: Vec::new(),
         removed_reports: Vec::new(),
         figures: Vec::new(),
+        off: examined.findings.off().clone(),
         kept: BTreeSet::new(),
-        files: record.taken().iter().map(|(path, taken)| (path.clone(), taken.digests[0].clone())).collect(),
+        files: record.sums(),
         register: Register::default(),
     }
     .of_plan(plan)
@@ -451,7 +459,7 @@ fn write_delta(arguments: &Arguments, out: &Path, since: &Path, world: &World) -
     let description = Description { version: 1, before: Some(before.digest), plan, after: receipt };
     let mut moved = 0;
     pack(&staging, out, lang, |file| {
-        moved = delta::pack(&record, &before.files, &description, date(&examined), file)?;
+        moved = delta::pack(&record, &before.files, &description, date(&Gist::of(&examined.source)), file)?;
         Ok::<(), Failed>(())
     })?;
     match lang {
@@ -563,6 +571,12 @@ fn troubled(trouble: &Trouble, lang: Lang) -> String {
         }
         (Trouble::Far(place, said), Lang::En) => {
             format!("{place} failed: {said}; not published, the portal is as it was; run this again to go on")
+        }
+        (Trouble::Halfway(place, number, said), Lang::Zh) => {
+            format!("{place} 没有办完：{said}；第{number}次发布的文件还没有全部就位，再运行一次即可接着放完")
+        }
+        (Trouble::Halfway(place, number, said), Lang::En) => {
+            format!("{place} failed: {said}; not all files of release {number} are in place; run this again to go on")
         }
         (Trouble::System(path, error), Lang::Zh) => {
             let error = said(&error.to_string(), lang);

@@ -9,7 +9,7 @@
 //! `RSYNC_RSH` says which `ssh` is used, and how, as it does for `rsync`.
 
 use std::cell::RefCell;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
@@ -239,9 +239,9 @@ impl Target for Far {
     }
 }
 
-fn no_tool(name: &str, error: &std::io::Error) -> Trouble {
+fn no_tool(name: &str, error: &io::Error) -> Trouble {
     match error.kind() {
-        std::io::ErrorKind::NotFound => Trouble::NoTool(name.to_owned()),
+        io::ErrorKind::NotFound => Trouble::NoTool(name.to_owned()),
         _ => Trouble::Far(name.to_owned(), error.to_string()),
     }
 }
@@ -267,8 +267,11 @@ impl Session {
         // ssh, unlike rsync, wants an address without brackets.
         let host = address.host.replace(['[', ']'], "");
         command.args(arguments).arg(host).arg("exec sh -s");
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+        // Not our own standard error: ssh would make it one that does not wait for its reader, for us as well.
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().map_err(|error| no_tool(program, &error))?;
+        let mut said = child.stderr.take().expect("its standard error is ours");
+        std::thread::spawn(move || io::copy(&mut said, &mut io::stderr()));
         let input = child.stdin.take();
         let output = BufReader::new(child.stdout.take().expect("its output is ours"));
         let mut session = Session { host: address.host.clone(), child, input, output, calls: 0 };
