@@ -1,7 +1,7 @@
 //! Lists of digests: one line a file, sorted by path, as `sha256sum` and BagIt write them.
 
 use std::collections::BTreeMap;
-use std::io::{self, Read};
+use std::io::{self, BufRead, BufReader, Read};
 
 use super::digest::Algorithm;
 
@@ -35,6 +35,32 @@ pub fn line(path: &str, digest: &str, names: Names) -> String {
         Names::Plain => format!("{digest}  {path}\n"),
         Names::Encoded => format!("{digest}  {}\n", encode(path)),
     }
+}
+
+/// No line of ours is as long as this: it may be that of a report in the data of all.
+const LONGEST_LINE: u64 = 64 * 1024 * 1024;
+
+/// The lines of a text, one by one; a longer one than any of ours is an error.
+pub fn lines(text: impl Read) -> impl Iterator<Item = io::Result<String>> {
+    let mut text = BufReader::new(text);
+    std::iter::from_fn(move || {
+        let mut line = String::new();
+        match Read::take(&mut text, LONGEST_LINE).read_line(&mut line) {
+            Ok(0) => return None,
+            Ok(_) if line.len() as u64 == LONGEST_LINE => {
+                return Some(Err(io::Error::new(io::ErrorKind::InvalidData, "too long")));
+            }
+            Ok(_) => {}
+            Err(error) => return Some(Err(error)),
+        }
+        if line.ends_with('\n') {
+            line.pop();
+            if line.ends_with('\r') {
+                line.pop();
+            }
+        }
+        Some(Ok(line))
+    })
 }
 
 /// Lines as something to be read: a list that is never in memory as a whole.

@@ -1,7 +1,7 @@
 //! WACZ 1.1.1: a WARC with its index, its pages and their text, in a ZIP that replay engines read
 //! in place.
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
@@ -259,10 +259,11 @@ pub fn warc_in(zip: &zip::Zip<'_>) -> Option<(u64, u64)> {
 }
 
 /// The index that a WACZ must have, by what its WARC holds; `None` if a record has no digest.
-pub fn index_of(warc: &warc::Warc<'_>, stated: &str) -> bool {
+pub fn index_of(warc: &warc::Warc<'_>, stated: impl Read) -> bool {
     // Every record has one line, and each line leads to its record.
     let mut lines = 0;
-    for line in stated.lines() {
+    for line in super::sums::lines(stated) {
+        let Ok(line) = line else { return false };
         let Some(json) = line.splitn(3, ' ').nth(2) else { return false };
         let Ok(entry) = serde_json::from_str::<Stated>(json) else { return false };
         let Some(path) = entry.url.strip_prefix(warc.base()) else { return false };

@@ -55,6 +55,9 @@ pub fn said(digest: &[u8]) -> String {
     format!("sha256:{}", BASE32.encode(digest))
 }
 
+/// How each gzip member starts: no time, no name, no system.
+const MEMBER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
+
 /// Files that are not longer are read once and kept in memory.
 const SHORT: u64 = 1024 * 1024;
 
@@ -279,7 +282,13 @@ impl Files for Warc<'_> {
 
 /// Reads a record to its end and holds it against its digests.
 fn read_record(reader: &mut Positioned<BufReader<Box<dyn Read + '_>>>) -> io::Result<Head> {
-    let mut record = BufReader::new(GzDecoder::new(reader));
+    // No digest goes over a member's own head, so it must be the one that we write.
+    let mut start = [0; MEMBER.len()];
+    reader.read_exact(&mut start)?;
+    if start != MEMBER {
+        return Err(odd("another gzip head"));
+    }
+    let mut record = BufReader::new(GzDecoder::new((&start[..]).chain(reader)));
     let mut head = read_head(&mut record)?;
     let mut block = Sha256::new();
     let mut payload = Sha256::new();

@@ -23,6 +23,9 @@ const DIGEST: u64 = 64;
 /// Longer files need the large form of a ZIP's entries.
 const LARGE: u64 = 0xf000_0000;
 
+/// So many times its own length is the most that a ZIP can hold: more is only said to be in it, or is in it twice.
+const MOST: u64 = 1032;
+
 /// What is written and read again: a ZIP under way.
 pub trait Target: Read + Write + Seek {}
 
@@ -128,7 +131,9 @@ impl<'a> Zip<'a> {
     /// Reads the list of a ZIP's files.
     pub fn open(blob: &'a dyn Blob) -> Result<Zip<'a>, BadZip> {
         let damaged = |error: &dyn std::fmt::Display| BadZip::Damaged(error.to_string());
-        let reader = blob.open().map_err(|error| damaged(&error))?;
+        let mut reader = blob.open().map_err(|error| damaged(&error))?;
+        let size = reader.seek(SeekFrom::End(0)).map_err(|error| damaged(&error))?;
+        let mut total = 0_u64;
         let mut archive = ZipArchive::new(reader).map_err(|error| damaged(&error))?;
         let mut entries = HashMap::new();
         for index in 0..archive.len() {
@@ -145,11 +150,15 @@ impl<'a> Zip<'a> {
             if !file.is_file() || file.is_symlink() || file.encrypted() {
                 return Err(BadZip::OddEntry(path));
             }
+            total = total.saturating_add(file.size());
             let start = file.data_start().ok_or_else(|| BadZip::Damaged(path.clone()))?;
             let entry = Entry { start, packed: file.compressed_size(), len: file.size(), deflated };
             if entries.insert(path.clone(), entry).is_some() {
                 return Err(BadZip::OddEntry(path));
             }
+        }
+        if total > size.saturating_mul(MOST) {
+            return Err(BadZip::Damaged(format!("{size} bytes cannot hold {total}")));
         }
         let mut paths: Vec<String> = entries.keys().cloned().collect();
         paths.sort_unstable();

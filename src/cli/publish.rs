@@ -138,12 +138,7 @@ fn carry_out(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
             let releases = Releases::open(folder, arguments.switch.into());
             apply(arguments, &releases.map_err(|trouble| troubled(&trouble, lang))?, package, lang)
         }
-        (Some(_), _) => Err(say(
-            lang,
-            "差量包只能发布到本机的文件夹；请在那台机器上运行 --apply",
-            "a delta package is applied to a folder; run --apply on that machine",
-        )
-        .to_owned()),
+        (Some(package), _) => apply_from_here(arguments, &mut *target, package, lang),
         (None, _) => publish(arguments, &mut *target, world),
     }
 }
@@ -510,6 +505,43 @@ fn apply(arguments: &Arguments, releases: &Releases, package: &Path, lang: Lang)
     let receipt = Receipt { release: number, published: super::now(), ..receipt };
     releases.publish(number, &receipt.json(), &receipt.text()).map_err(system)?;
     published(&releases.receipt_place(number), &receipt, lang);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Publishes a delta package to a target elsewhere: what is live there is fetched, and held against its
+/// digests, before anything is built upon it.
+fn apply_from_here(
+    arguments: &Arguments,
+    target: &mut dyn Target,
+    package: &Path,
+    lang: Lang,
+) -> Result<ExitCode, String> {
+    let system = |trouble: Trouble| troubled(&trouble, lang);
+    let live = target.live();
+    let lists = LISTS.iter().map(|(list, _)| (*list).to_owned());
+    let paths: Vec<String> = live.iter().flat_map(|live| live.files.keys().cloned()).chain(lists).collect();
+    let before = if live.is_some() { target.before(&paths).map_err(system)? } else { None };
+    let blob = OneFile(package.to_owned());
+    let applied = Applied::open(&blob, before.as_ref().map(|before| before as &dyn Files), live.as_ref());
+    let applied = applied.map_err(|unfit| refused(&unfit, package, lang))?;
+    let Description { plan, after, .. } = &applied.description;
+    print_plan(plan, arguments.output, lang)?;
+    let record = Record::published(&applied, None).map_err(|failed| unread(&failed, lang))?;
+    if record.digest() != after.digest {
+        return Err(refused(&Unfit::Damaged, package, lang));
+    }
+    if arguments.dry_run {
+        return Ok(allowed(plan, arguments, lang));
+    }
+    if !leave(plan, arguments, lang)? {
+        return Ok(ExitCode::from(1));
+    }
+    let number = target.next_number().map_err(system)?;
+    let from = |path: &str| before.as_ref().filter(|_| applied.is_old(path)).map(|before| before.root().join(path));
+    target.lay(&record, plan, &from).map_err(system)?;
+    let receipt = Receipt { release: number, published: super::now(), ..after.clone().of_plan(plan) };
+    target.publish(&receipt).map_err(system)?;
+    published(&target.receipt_place(number), &receipt, lang);
     Ok(ExitCode::SUCCESS)
 }
 

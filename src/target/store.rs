@@ -440,13 +440,12 @@ impl Target for Store {
 
     fn before(&self, paths: &[String]) -> Result<Option<Finished>, Trouble> {
         let Some((_, prefix)) = &self.current else { return Ok(None) };
-        let mut files = Vec::new();
-        for path in paths {
+        let fetch = |path: &str| {
+            self.renew()?;
             let key = self.key(&format!("{prefix}/{path}"));
-            let there = self.client.get(&key)?.ok_or(Trouble::Damaged(key))?;
-            files.push((path.as_str(), there.bytes));
-        }
-        self.workshop.keep(&files).map(Some)
+            self.client.get(&key)?.map(|there| there.bytes).ok_or(Trouble::Damaged(key))
+        };
+        self.pool.install(|| self.workshop.keep(paths, &fetch)).map(Some)
     }
 
     fn next_number(&self) -> Result<u32, Trouble> {

@@ -14,7 +14,7 @@ use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s::{S3Result, s3_error};
 use tokio::sync::RwLock;
 
-use super::{Desk, Reader, kill_all_loop, kill_loop, promise};
+use super::{Desk, Reader, delta_elsewhere, kill_all_loop, kill_loop, promise};
 
 const BUCKET: &str = "web";
 pub const TO: &str = "s3://web/nianbao";
@@ -217,6 +217,20 @@ fn a_bucket_is_published_in_place() {
     store.is_in_place();
 }
 
+#[test]
+fn a_delta_is_carried_to_a_store() {
+    let mut desk = Desk::new();
+    let store = store(&mut desk);
+    let releases = store.folder.join(BUCKET).join("nianbao.releases");
+    let receipt = |number: u32| releases.join(format!("{number:06}.json"));
+    let page = |path: &str| {
+        let current = fs::read_to_string(releases.join("current")).unwrap();
+        releases.join(current.trim().split_once(' ').unwrap().1).join(path)
+    };
+    delta_elsewhere(&desk, TO, &receipt, &page);
+    store.holds_five();
+}
+
 fn kills_in_place(times: usize) {
     let mut desk = Desk::new();
     let store = store(&mut desk);
@@ -340,6 +354,6 @@ fn whatever_is_killed_in_a_store_harms_nobody() {
 #[test]
 #[ignore = "a campaign of some minutes"]
 fn two_hundred_killed_commands_in_a_store_harm_nobody() {
-    kills_of_all(&[], 200);
-    kills_of_all(&["--in-place"], 200);
+    kills_of_all(&[], 70);
+    kills_of_all(&["--in-place"], 70);
 }
