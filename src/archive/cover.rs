@@ -199,7 +199,7 @@ fn lists(portal: &dyn Files) -> Result<BTreeMap<u16, Rows>, Failed> {
         rows.count += 1;
         let _ = writeln!(
             rows.html,
-            "<tr><td>{}</td><td>{}</td><th scope=\"row\"><a href=\"../{folder}/index.html\">{}</a></th><td>{}</td><td>{folder}</td></tr>",
+            "<tr><td class=\"right\">{}</td><td>{}</td><td><a href=\"../{folder}/index.html\">{}</a></td><td>{}</td></tr>",
             rows.count,
             escape(&entry.agency.name),
             escape(&entry.title),
@@ -217,9 +217,9 @@ fn list(config: &Config, paths: &[String], year: u16, rows: &Rows) -> String {
     let _ = write!(
         html,
         "<p>报告年度{year}年，共{}件。每件包括网页、report.json 和 report.csv，均在同一文件夹。</p>\n\
-         <div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{name}\"><table class=\"list\">\n<caption>{name}</caption>\n\
+         <div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{name}\"><table class=\"prose-table\">\n<caption>{name}</caption>\n\
          <thead><tr><th scope=\"col\">序号</th><th scope=\"col\">责任者</th><th scope=\"col\">题名</th>\
-         <th scope=\"col\">公布日期</th><th scope=\"col\">文件夹</th></tr></thead>\n<tbody>\n",
+         <th scope=\"col\">公布日期</th></tr></thead>\n<tbody>\n",
         rows.count
     );
     html.push_str(&rows.html);
