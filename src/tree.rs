@@ -127,6 +127,11 @@ pub trait Files: Sync {
     /// Opens one file at its start.
     fn open(&self, path: &str) -> io::Result<Box<dyn Read + '_>>;
 
+    /// How long a file is.
+    fn len(&self, path: &str) -> io::Result<u64> {
+        io::copy(&mut self.open(path)?, &mut io::sink())
+    }
+
     /// Whether there is such a file.
     fn has(&self, path: &str) -> bool {
         self.paths().binary_search_by(|other| other.as_str().cmp(path)).is_ok()

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use jiff::civil::DateTime;
 use nianbao::archive::verify::{self, Against, Found, Outcome};
-use nianbao::archive::{self, Record, bag, cover, single, sums, wacz, zip};
+use nianbao::archive::{self, Gist, Record, bag, cover, single, sums, wacz, warc, zip};
 use nianbao::model::Date;
 use nianbao::tree::{Files, Tree, TreeSink, TreeSite};
 use nianbao::{Examined, OnError};
@@ -41,8 +41,10 @@ impl Package {
         let site = site();
         let (examined, portal) = portal(&site);
         let source = &examined.source;
-        let date: DateTime = archive::newest_date(source);
-        let record = Record::archived(&portal, cover::Beside::of(&portal, source, date).unwrap()).unwrap();
+        let date: DateTime = Gist::of(source).date;
+        let record =
+            Record::archived(&portal, cover::Beside::of(&portal, &source.config, &Gist::of(source), date).unwrap())
+                .unwrap();
         let sink = TreeSink::default();
         let mut file = Cursor::new(Vec::new());
         match kind {
@@ -89,6 +91,18 @@ fn packages_are_sound_and_the_same_every_time() {
         };
         assert_eq!(outcome.findings.iter().next(), None, "{kind}");
         assert_eq!((outcome.found, outcome.compared.cells), (found, cells), "{kind}");
+    }
+}
+
+#[test]
+fn the_cover_leads_to_a_list_of_each_year() {
+    let Package::Folder(tree) = Package::of("folder") else { unreachable!("a folder") };
+    let cover = tree.text(cover::NAME).unwrap();
+    assert!(cover.contains("<a href=\"归档目录/2020.html\">2020年</a>") && cover.contains("rel=\"icon\""), "{cover}");
+    let list = tree.text("归档目录/2020.html").unwrap();
+    for said in ["共1件", "沂源县人民政府", "<a href=\"../yiyuan/2020/index.html\">", "../封面.html", "rel=\"icon\""]
+    {
+        assert!(list.contains(said), "{said}: {list}");
     }
 }
 
@@ -194,7 +208,7 @@ fn a_figure_changed_with_its_digests_is_heard() {
             let listed: Vec<&str> =
                 files.paths().iter().map(String::as_str).filter(|path| !path.ends_with("SUMS")).collect();
             let taken = archive::digest::take_all(&files, &listed, &[algorithm]);
-            let lines = taken.iter().map(|(path, taken)| (&**path, &*taken.as_ref().unwrap().digests[0]));
+            let lines = listed.into_iter().zip(&taken).map(|(path, taken)| (path, taken.as_ref().unwrap().hex(0)));
             let text = sums::print(lines, sums::Names::Plain);
             changed.insert(list, text);
         }
@@ -208,8 +222,12 @@ fn a_figure_changed_with_its_digests_is_heard() {
 fn what_the_sources_do_not_build_is_heard() {
     let site = site();
     let (examined, portal) = portal(&site);
-    let date = archive::newest_date(&examined.source);
-    let record = Record::archived(&portal, cover::Beside::of(&portal, &examined.source, date).unwrap()).unwrap();
+    let date = Gist::of(&examined.source).date;
+    let record = Record::archived(
+        &portal,
+        cover::Beside::of(&portal, &examined.source.config, &Gist::of(&examined.source), date).unwrap(),
+    )
+    .unwrap();
     let against = Against { source: Some(&examined.source), rebuilt: Some(&record), receipt: None };
     let Package::Folder(mut tree) = Package::of("folder") else { unreachable!("a folder") };
     assert!(!heard(&verify::folder(&TreeSite::from(tree.clone()), against)));
@@ -243,6 +261,43 @@ fn hostile_packages_are_refused() {
     ] {
         assert!(heard(&verify::one_file(&bytes, Against::default())));
     }
+}
+
+/// A package that says that it holds more than it can, or lists without end: heard, and not unpacked into memory.
+#[test]
+fn bombs_are_defused() {
+    let options = || ::zip::write::SimpleFileOptions::default().compression_method(::zip::CompressionMethod::Deflated);
+    let zeros = vec![b'0'; 1 << 20];
+    for names in [
+        &["SHA256SUMS", "SM3SUMS"][..],
+        &["bagit.txt", "manifest-sha512.txt", "bag-info.txt"],
+        &["datapackage.json", "datapackage-digest.json", "indexes/index.cdxj"],
+    ] {
+        let mut zip = ::zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for name in names {
+            zip.start_file(*name, options()).unwrap();
+            for _ in 0..16 {
+                std::io::Write::write_all(&mut zip, &zeros).unwrap();
+            }
+        }
+        let bytes = zip.finish().unwrap().into_inner();
+        let outcome = verify::one_file(&bytes, Against::default());
+        assert!(heard(&outcome), "{names:?}");
+    }
+    // One that says of an entry that it is longer than a ZIP of this length can hold.
+    let mut zip = ::zip::ZipWriter::new(Cursor::new(Vec::new()));
+    zip.start_file("SHA256SUMS", options()).unwrap();
+    std::io::Write::write_all(&mut zip, &zeros).unwrap();
+    let mut bytes = zip.finish().unwrap().into_inner();
+    let stated = (zeros.len() as u32).to_le_bytes();
+    for at in 0..bytes.len() - 4 {
+        if bytes[at..at + 4] == stated {
+            bytes[at..at + 4].copy_from_slice(&0x7fff_ffff_u32.to_le_bytes());
+        }
+    }
+    let outcome = verify::one_file(&bytes, Against::default());
+    let said = |finding: &nianbao::finding::Finding| format!("{:?}", finding.problem).contains("cannot hold");
+    assert!(outcome.findings.iter().any(said), "{:?}", outcome.findings);
 }
 
 #[test]
@@ -288,4 +343,136 @@ fn figures_of_a_foreign_form_are_compared_too() {
     }
     // Equal figures under each other's headings are the same statement.
     assert!(heard > 0, "no swapped figure was heard");
+}
+
+/// Places without chance, spread over anything.
+struct Walk(u64);
+
+impl Walk {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) % end.max(1) as u64) as usize
+    }
+}
+
+/// The campaign: the whole sample, every kind of package and what is published, every file and thousands of
+/// places. `cargo test --release --test archive -- --ignored --nocapture`
+#[test]
+#[ignore = "a campaign of some minutes"]
+fn any_change_in_the_sample_is_heard() {
+    let folder = nianbao::disk::Folder::open(std::path::Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let sink = TreeSink::default();
+    let examined = nianbao::build(&folder, TODAY, OnError::Stop, &sink);
+    let portal = TreeSite::from(sink.into_tree());
+    let source = &examined.source;
+    let date = Gist::of(source).date;
+    let archived =
+        Record::archived(&portal, cover::Beside::of(&portal, &source.config, &Gist::of(source), date).unwrap())
+            .unwrap();
+    let published = Record::published(&portal, None).unwrap();
+    let laid = |record: &Record<'_>| {
+        let sink = TreeSink::default();
+        record.paths().iter().for_each(|path| bag::copy(record, path, path, &sink).unwrap());
+        sink.into_tree()
+    };
+    let into = |lay: &dyn Fn(&TreeSink)| {
+        let sink = TreeSink::default();
+        lay(&sink);
+        sink.into_tree()
+    };
+    let base = source.config.base_url.as_deref();
+    let mut walk = Walk(20);
+    for (kind, tree) in [
+        ("folder", laid(&archived)),
+        ("published", laid(&published)),
+        ("bag", into(&|sink| bag::lay(&archived, &folder, &source.config, date, sink).unwrap())),
+        ("single", into(&|sink| assert_eq!(single::lay(&portal, base, sink).unwrap(), 5))),
+    ] {
+        assert!(!heard(&verified(&tree)), "{kind}");
+        let paths: Vec<&String> = tree.0.keys().collect();
+        let mut changes = 0;
+        let mut hear = |tree: &Tree, what: &dyn Fn() -> String| {
+            changes += 1;
+            assert!(heard(&verified(tree)), "{kind}: {}", what());
+        };
+        for path in &paths {
+            let bytes = tree.get(path).unwrap();
+            let mut changed = tree.clone();
+            let mut places = vec![0, bytes.len() - 1];
+            places.extend((0..2).map(|_| walk.below(bytes.len())));
+            for at in places {
+                let mut flipped = bytes.to_vec();
+                flipped[at] ^= 1 << walk.below(8);
+                changed.insert(path.as_str(), flipped);
+                hear(&changed, &|| format!("byte {at} of {path}"));
+            }
+            let len = walk.below(bytes.len());
+            changed.insert(path.as_str(), &bytes[..len]);
+            hear(&changed, &|| format!("{path} cut to {len}"));
+            changed.0.remove(path.as_str());
+            hear(&changed, &|| format!("{path} removed"));
+            let folder = nianbao::tree::folder(path);
+            let mut changed = tree.clone();
+            changed.insert(format!("{folder}/new").trim_start_matches('/'), "?");
+            hear(&changed, &|| format!("a file added beside {path}"));
+            let other = paths[walk.below(paths.len())];
+            if tree.get(other) != Some(bytes) {
+                let mut changed = tree.clone();
+                changed.insert(path.as_str(), tree.get(other).unwrap());
+                changed.insert(other.as_str(), bytes);
+                hear(&changed, &|| format!("{path} and {other} swapped"));
+            }
+        }
+        eprintln!("{kind}: {} files, {changes} changes heard", paths.len());
+    }
+    let packed = |pack: &dyn Fn(&mut Cursor<Vec<u8>>)| {
+        let mut file = Cursor::new(Vec::new());
+        pack(&mut file);
+        file.into_inner()
+    };
+    let crawled = packed(&|file| wacz::pack(&archived, "年报", base.unwrap(), date, file).unwrap());
+    let mut crawl = Vec::new();
+    let mut inside = ::zip::ZipArchive::new(Cursor::new(crawled.clone())).unwrap();
+    std::io::copy(&mut inside.by_name(wacz::WARC).unwrap(), &mut crawl).unwrap();
+    for (kind, bytes) in
+        [("zip", packed(&|file| zip::pack(&archived, date, file).unwrap())), ("wacz", crawled), ("warc", crawl)]
+    {
+        assert!(!heard(&verify::one_file(&bytes, Against::default())), "{kind}");
+        // A member's last bits before its sum are there to fill a byte, and say nothing.
+        let idle: Vec<usize> = if kind == "warc" {
+            let read = warc::Warc::open(&bytes, 0, bytes.len() as u64).unwrap();
+            let ends = read.paths().iter().map(|path| read.member(path).unwrap());
+            let first = read.paths().iter().map(|path| read.member(path).unwrap().0).min().unwrap();
+            ends.map(|(offset, length)| offset + length).chain([first]).map(|end| end as usize - 9).collect()
+        } else {
+            Vec::new()
+        };
+        let mut changes = 0;
+        for time in 0..2000 {
+            let at = match time {
+                0..200 => time.min(bytes.len() - 1),
+                200..400 => bytes.len() - 1 - (time - 200),
+                _ => walk.below(bytes.len()),
+            };
+            let mut changed = bytes.clone();
+            changed[at] ^= 1 << walk.below(8);
+            if idle.contains(&at) {
+                continue;
+            }
+            assert!(heard(&verify::one_file(&changed, Against::default())), "{kind}: byte {at} of {}", bytes.len());
+            changes += 1;
+        }
+        for time in 0..400 {
+            let len = if time < 200 { bytes.len() - 1 - time } else { walk.below(bytes.len()) };
+            assert!(heard(&verify::one_file(&bytes[..len].to_vec(), Against::default())), "{kind}: cut to {len}");
+            // A piece gone from the middle, and a piece twice.
+            let (from, to) = (walk.below(bytes.len()), walk.below(bytes.len()));
+            let (from, to) = (from.min(to), from.max(to) + 1);
+            for changed in [[&bytes[..from], &bytes[to..]].concat(), [&bytes[..to], &bytes[from..]].concat()] {
+                assert!(heard(&verify::one_file(&changed, Against::default())), "{kind}: {from}..{to}");
+            }
+            changes += 3;
+        }
+        eprintln!("{kind}: {} bytes, {changes} changes heard", bytes.len());
+    }
 }

@@ -38,6 +38,8 @@ pub fn tag_manifest(algorithm: Algorithm) -> String {
     format!("tagmanifest-{}.txt", algorithm.key())
 }
 
+/// Longer files are copied piece by piece.
+const SHORT: u64 = 256 * 1024;
 /// Longer sources are no reports of ours; attachments may be this long.
 const LONGEST_SOURCE: u64 = 1 << 30;
 
@@ -49,61 +51,93 @@ pub fn lay(
     date: DateTime,
     sink: &dyn Sink,
 ) -> Result<(), Failed> {
-    let mut payload: BTreeMap<String, Taken> = BTreeMap::new();
-    let paths: Vec<&str> = record.paths().iter().map(String::as_str).collect();
-    for (path, taken) in digest::take_all(record, &paths, &ALGORITHMS) {
-        let taken = taken.map_err(Failed::at(&path))?;
-        copy(record, &path, &format!("{PAYLOAD}{path}"), sink)?;
-        payload.insert(format!("{PAYLOAD}{path}"), taken);
+    // The record knows its SM3 digests, but not those of its own lists.
+    let sha512 = digest::take_all(record, record.paths(), &[Algorithm::Sha512]);
+    let mut payload = Vec::with_capacity(sha512.len());
+    for (path, taken) in record.paths().iter().zip(sha512) {
+        let taken = taken.map_err(Failed::at(path))?;
+        let sm3 = match record.taken_of(path) {
+            Some(known) => known.bytes(1).to_vec(),
+            None => {
+                let open = || digest::take(&mut record.open(path)?, &[Algorithm::Sm3]);
+                open().map_err(Failed::at(path))?.bytes(0).to_vec()
+            }
+        };
+        copy(record, path, &format!("{PAYLOAD}{path}"), sink)?;
+        payload.push((taken, sm3.into_boxed_slice()));
     }
 
     let mut tags: BTreeMap<String, Taken> = BTreeMap::new();
-    let mut tag = |path: String, bytes: &[u8]| {
-        let taken = digest::take(&mut &*bytes, &ALGORITHMS).map_err(Failed::at(&path))?;
-        sink.file(&path, bytes);
-        tags.insert(path, taken);
-        Ok::<(), Failed>(())
-    };
     for path in site.paths() {
         let bytes = site
             .read(path, LONGEST_SOURCE)
             .map_err(|unreadable| Failed { path: path.clone(), error: io::Error::other(format!("{unreadable:?}")) })?;
-        tag(format!("{SOURCES}{path}"), &bytes)?;
+        tag(&mut tags, sink, format!("{SOURCES}{path}"), &|| Box::new(&*bytes))?;
     }
     for (id, text) in crate::form::EMBEDDED {
-        tag(format!("forms/{id}.toml"), text.as_bytes())?;
+        tag(&mut tags, sink, format!("forms/{id}.toml"), &|| Box::new(text.as_bytes()))?;
     }
-    tag(DECLARATION.to_owned(), DECLARED.as_bytes())?;
-    let size: u64 = payload.values().map(|taken| taken.len).sum();
-    tag(INFO.to_owned(), info(config, date, size, payload.len()).as_bytes())?;
+    tag(&mut tags, sink, DECLARATION.to_owned(), &|| Box::new(DECLARED.as_bytes()))?;
+    let size: u64 = payload.iter().map(|(taken, _)| taken.len).sum();
+    let info = info(config, date, size, payload.len());
+    tag(&mut tags, sink, INFO.to_owned(), &|| Box::new(info.as_bytes()))?;
+    let listed = || record.paths().iter().zip(&payload);
+    let line =
+        |path: &String, digest: &[u8]| sums::line(&format!("{PAYLOAD}{path}"), &digest::hex(digest), Names::Encoded);
+    tag(&mut tags, sink, manifest(ALGORITHMS[0]), &|| {
+        Box::new(sums::Lines::new(listed().map(|(path, (taken, _))| line(path, taken.bytes(0)))))
+    })?;
+    tag(&mut tags, sink, manifest(ALGORITHMS[1]), &|| {
+        Box::new(sums::Lines::new(listed().map(|(path, (_, sm3))| line(path, sm3))))
+    })?;
     for (index, algorithm) in ALGORITHMS.into_iter().enumerate() {
-        tag(manifest(algorithm), print(&payload, index).as_bytes())?;
+        let lines = tags.iter().map(|(path, taken)| sums::line(path, &taken.hex(index), Names::Encoded));
+        let name = tag_manifest(algorithm);
+        pour(&mut sums::Lines::new(lines), &name, sink).map_err(Failed::at(&name))?;
     }
-    for (index, algorithm) in ALGORITHMS.into_iter().enumerate() {
-        sink.file(&tag_manifest(algorithm), print(&tags, index).as_bytes());
-    }
+    Ok(())
+}
+
+/// Lays a tag file, which can be read as often as needed.
+fn tag<'r>(
+    tags: &mut BTreeMap<String, Taken>,
+    sink: &dyn Sink,
+    path: String,
+    open: &dyn Fn() -> Box<dyn Read + 'r>,
+) -> Result<(), Failed> {
+    let laid = pour(&mut open(), &path, sink).and_then(|()| digest::take(&mut open(), &ALGORITHMS));
+    let taken = laid.map_err(Failed::at(&path))?;
+    tags.insert(path, taken);
     Ok(())
 }
 
 /// Copies one file into a sink, piece by piece.
 pub fn copy(files: &dyn Files, path: &str, to: &str, sink: &dyn Sink) -> Result<(), Failed> {
-    let mut reader = files.open(path).map_err(Failed::at(path))?;
+    files.open(path).and_then(|mut reader| pour(&mut reader, to, sink)).map_err(Failed::at(path))
+}
+
+/// Lays what is read into a sink.
+pub fn pour(reader: &mut dyn Read, to: &str, sink: &dyn Sink) -> io::Result<()> {
+    // Most files are short: these need no second name.
+    let mut start = Vec::new();
+    Read::take(&mut *reader, SHORT).read_to_end(&mut start)?;
+    if (start.len() as u64) < SHORT {
+        sink.file(to, &start);
+        return Ok(());
+    }
     let mut pieces = sink.long_file(to);
+    pieces.piece(&start);
     let mut buffer = vec![0; 64 * 1024];
     loop {
         match reader.read(&mut buffer) {
             Ok(0) => break,
             Ok(read) => pieces.piece(&buffer[..read]),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(Failed { path: path.to_owned(), error }),
+            Err(error) => return Err(error),
         }
     }
     pieces.end();
     Ok(())
-}
-
-fn print(taken: &BTreeMap<String, Taken>, index: usize) -> String {
-    sums::print(taken.iter().map(|(path, taken)| (path.as_str(), taken.digests[index].as_str())), Names::Encoded)
 }
 
 /// What a key of `[archive]` is called in a bag; other keys keep their names.

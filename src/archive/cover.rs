@@ -1,16 +1,18 @@
-//! The cover: one page that says what this is, of when, and how to verify it without our program.
+//! The cover: one page that says what this is, of when, and how to verify it without our program; and
+//! for each year the list of its reports, as archives register what they receive (DA/T 22).
 //!
-//! It stands beside the portal's pages and looks like them, but owes nothing to the theme except
-//! its style sheet, so that it stays readable whatever the theme is.
+//! They stand beside the portal's pages and look like them, but owe nothing to the theme except
+//! its style sheet, so that they stay readable whatever the theme is.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use jiff::civil::DateTime;
+use serde::Deserialize;
 
-use super::Failed;
 use super::record::{SHA256, SM3};
-use crate::source::Source;
+use super::{Failed, Gist};
+use crate::source::Config;
 use crate::tree::Files;
 
 /// The cover's name.
@@ -23,15 +25,20 @@ pub struct Beside(pub(super) BTreeMap<String, Vec<u8>>);
 
 impl Beside {
     /// The cover of a portal, its map with a way to the cover, and its page for missing addresses.
-    pub fn of(portal: &dyn Files, source: &Source, date: DateTime) -> Result<Beside, Failed> {
+    pub fn of(portal: &dyn Files, config: &Config, gist: &Gist, date: DateTime) -> Result<Beside, Failed> {
         let mut own = BTreeMap::new();
-        own.insert(NAME.to_owned(), page(source, portal.paths(), date).into_bytes());
+        let lists = lists(portal)?;
+        let years: Vec<u16> = lists.keys().copied().collect();
+        own.insert(NAME.to_owned(), page(config, gist, portal.paths(), &years, date).into_bytes());
+        for (year, rows) in lists {
+            own.insert(list_name(year), list(config, portal.paths(), year, &rows).into_bytes());
+        }
         if portal.has(MAP) {
             own.insert(MAP.to_owned(), linked(portal.bytes(MAP).map_err(Failed::at(MAP))?));
         }
         if portal.has(MISSING) {
             let page = portal.bytes(MISSING).map_err(Failed::at(MISSING))?;
-            own.insert(MISSING.to_owned(), from_disk(page, source.config.base_path()));
+            own.insert(MISSING.to_owned(), from_disk(page, config.base_path()));
         }
         Ok(Beside(own))
     }
@@ -59,57 +66,26 @@ pub fn from_disk(page: Vec<u8>, base_path: &str) -> Vec<u8> {
     html.into_bytes()
 }
 
-/// The cover of a site's record. `paths` are the portal's files.
-pub fn page(source: &Source, paths: &[String], date: DateTime) -> String {
-    let config = &source.config;
-    let portal = &source.portal;
-    let title = format!("{} 归档封面与核验说明", config.title);
-    let mut html = String::with_capacity(8 * 1024);
-    html.push_str(
-        "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n",
-    );
-    let _ = writeln!(html, "<title>{}</title>", escape(&title));
-    let mut meta = |name: &str, content: Option<&str>| {
-        if let Some(content) = content {
-            let _ = writeln!(html, "<meta name=\"{name}\" content=\"{}\">", escape(content));
-        }
-    };
-    meta("description", Some(&title));
-    meta("SiteName", config.site.name.as_deref());
-    meta("SiteDomain", config.site.domain.as_deref());
-    meta("SiteIDCode", config.site.id_code.as_deref());
-    meta("ColumnName", Some("归档封面"));
-    meta("ColumnDescription", Some(&title));
-    meta("ColumnKeywords", Some("归档,核验,政府信息公开工作年度报告"));
-    meta("ColumnType", Some("信息公开年报"));
-    if let Some(style) = paths.iter().find(|path| path.starts_with("assets/style.") && path.ends_with(".css")) {
-        let _ = writeln!(html, "<link rel=\"stylesheet\" href=\"{}\">", escape(style));
-    }
-    let _ = write!(
-        html,
-        "</head>\n<body class=\"page\">\n<a class=\"skip\" href=\"#main\">跳到正文</a>\n\
-         <header class=\"masthead\"><div class=\"band\"><a class=\"brand\" href=\"index.html\">{0}</a></div></header>\n\
-         <main id=\"main\" tabindex=\"-1\">\n\
-         <nav class=\"trail\" aria-label=\"当前位置\"><span>当前位置：</span><ol><li><a href=\"index.html\">{0}</a></li><li aria-current=\"page\">归档封面</li></ol></nav>\n\
-         <article>\n<header class=\"title\"><h1>归档封面与核验说明</h1></header>\n<div class=\"prose\">\n",
-        escape(&config.title)
-    );
-    let years = portal.reports.iter().map(|report| report.year);
-    let span = match (years.clone().min(), years.max()) {
-        (Some(first), Some(last)) if first != last => format!("{first}年至{last}年"),
-        (Some(only), _) => format!("{only}年"),
-        (None, _) => "无".to_owned(),
+/// The cover of a site's record. `paths` are the portal's files, `years` those that have a list.
+pub fn page(config: &Config, gist: &Gist, paths: &[String], years: &[u16], date: DateTime) -> String {
+    let mut html = head(config, paths, "归档封面与核验说明", "");
+    let span = match gist.years {
+        Some((first, last)) if first != last => format!("{first}年至{last}年"),
+        Some((only, _)) => format!("{only}年"),
+        None => "无".to_owned(),
     };
     let _ = write!(
         html,
         "<h2>这是什么</h2>\n<p>这是“{}”的完整归档副本，收录{}个行政机关的{}份政府信息公开工作年度报告，报告年度：{span}。</p>\n<ul>\n",
         escape(&config.title),
-        portal.agencies.len(),
-        portal.reports.len(),
+        gist.agencies,
+        gist.reports,
     );
+    if !years.is_empty() {
+        let link = |year: &u16| format!("<a href=\"{}\">{year}年</a>", list_name(*year));
+        let links: Vec<String> = years.iter().map(link).collect();
+        let _ = writeln!(html, "<li>各年度目录：{}</li>", links.join("、"));
+    }
     let mut item = |label: &str, value: Option<&str>| {
         if let Some(value) = value {
             let _ = writeln!(html, "<li>{label}：{}</li>", escape(value));
@@ -135,17 +111,134 @@ pub fn page(source: &Source, paths: &[String], date: DateTime) -> String {
          <li>用本程序：<code>nianbao verify 文件夹</code>，同时核对网页、CSV、JSON 中每一格数字是否一致</li>\n</ul>\n\
          <p>移交时请另行登记 {SHA256} 这个文件自身的 SHA-256 摘要：它一个数就能代表全部文件。</p>\n</div>\n</article>\n</main>\n"
     );
-    if !config.footer.hosted {
-        foot(&mut html, source);
-    }
-    html.push_str("</body>\n</html>\n");
+    foot(&mut html, config, "");
     html
 }
 
-fn foot(html: &mut String, source: &Source) {
-    let config = &source.config;
+/// A page's start, as far as its content. `root` leads from it to the portal's folder.
+fn head(config: &Config, paths: &[String], name: &str, root: &str) -> String {
+    let title = format!("{} {name}", config.title);
+    let mut html = String::with_capacity(8 * 1024);
+    html.push_str(
+        "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n",
+    );
+    let _ = writeln!(html, "<title>{}</title>", escape(&title));
+    let mut meta = |name: &str, content: Option<&str>| {
+        if let Some(content) = content {
+            let _ = writeln!(html, "<meta name=\"{name}\" content=\"{}\">", escape(content));
+        }
+    };
+    meta("description", Some(&title));
+    meta("SiteName", config.site.name.as_deref());
+    meta("SiteDomain", config.site.domain.as_deref());
+    meta("SiteIDCode", config.site.id_code.as_deref());
+    meta("ColumnName", Some("归档封面"));
+    meta("ColumnDescription", Some(&title));
+    meta("ColumnKeywords", Some("归档,核验,政府信息公开工作年度报告"));
+    meta("ColumnType", Some("信息公开年报"));
+    let asset = |start: &str, end: &str| paths.iter().find(|path| path.starts_with(start) && path.ends_with(end));
+    if let Some(icon) = asset("assets/icon.", ".svg") {
+        let _ = writeln!(html, "<link rel=\"icon\" type=\"image/svg+xml\" href=\"{root}{}\">", escape(icon));
+    }
+    if let Some(style) = asset("assets/style.", ".css") {
+        let _ = writeln!(html, "<link rel=\"stylesheet\" href=\"{root}{}\">", escape(style));
+    }
+    let (home, cover) = (format!("{root}index.html"), format!("{root}{NAME}"));
+    let above = if root.is_empty() { String::new() } else { format!("<li><a href=\"{cover}\">归档封面</a></li>") };
+    let here = if root.is_empty() { "归档封面" } else { name };
+    let _ = write!(
+        html,
+        "</head>\n<body class=\"page\">\n<a class=\"skip\" href=\"#main\">跳到正文</a>\n\
+         <header class=\"masthead\"><div class=\"band\"><a class=\"brand\" href=\"{home}\">{0}</a></div></header>\n\
+         <main id=\"main\" tabindex=\"-1\">\n\
+         <nav class=\"trail\" aria-label=\"当前位置\"><span>当前位置：</span><ol><li><a href=\"{home}\">{0}</a></li>{above}<li aria-current=\"page\">{here}</li></ol></nav>\n\
+         <article>\n<header class=\"title\"><h1>{name}</h1></header>\n<div class=\"prose\">\n",
+        escape(&config.title)
+    );
+    html
+}
+
+/// The list of a year's reports.
+fn list_name(year: u16) -> String {
+    format!("归档目录/{year}.html")
+}
+
+/// A report as a list names it.
+#[derive(Deserialize)]
+struct Entry {
+    agency: Agency,
+    year: u16,
+    title: String,
+    published: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Agency {
+    name: String,
+}
+
+/// The rows of a year's list.
+#[derive(Default)]
+struct Rows {
+    count: usize,
+    html: String,
+}
+
+/// What the portal's own data say of its reports, by year.
+fn lists(portal: &dyn Files) -> Result<BTreeMap<u16, Rows>, Failed> {
+    let mut lists: BTreeMap<u16, Rows> = BTreeMap::new();
+    for path in portal.paths() {
+        let Some(folder) = super::figures::report_folder(path) else { continue };
+        let bytes = portal.bytes(path).map_err(Failed::at(path))?;
+        // An attachment may be called so, too.
+        let Ok(entry) = serde_json::from_slice::<Entry>(&bytes) else { continue };
+        let rows = lists.entry(entry.year).or_default();
+        rows.count += 1;
+        let _ = writeln!(
+            rows.html,
+            "<tr><td class=\"right\">{}</td><td>{}</td><td><a href=\"../{folder}/index.html\">{}</a></td><td>{}</td></tr>",
+            rows.count,
+            escape(&entry.agency.name),
+            escape(&entry.title),
+            escape(entry.published.as_deref().unwrap_or("未注明")),
+            folder = escape(folder),
+        );
+    }
+    Ok(lists)
+}
+
+/// The list of a year's reports, numbered.
+fn list(config: &Config, paths: &[String], year: u16, rows: &Rows) -> String {
+    let name = format!("{year}年度归档目录");
+    let mut html = head(config, paths, &name, "../");
+    let _ = write!(
+        html,
+        "<p>报告年度{year}年，共{}件。每件包括网页、report.json 和 report.csv，均在同一文件夹。</p>\n\
+         <div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{name}\"><table class=\"prose-table\">\n<caption>{name}</caption>\n\
+         <thead><tr><th scope=\"col\">序号</th><th scope=\"col\">责任者</th><th scope=\"col\">题名</th>\
+         <th scope=\"col\">公布日期</th></tr></thead>\n<tbody>\n",
+        rows.count
+    );
+    html.push_str(&rows.html);
+    html.push_str("</tbody></table></div>\n</div>\n</article>\n</main>\n");
+    foot(&mut html, config, "../");
+    html
+}
+
+/// A page's end.
+fn foot(html: &mut String, config: &Config, root: &str) {
+    if !config.footer.hosted {
+        band(html, config, root);
+    }
+    html.push_str("</body>\n</html>\n");
+}
+
+fn band(html: &mut String, config: &Config, root: &str) {
     html.push_str("<footer class=\"foot\"><div class=\"band\">\n<ul class=\"foot-links\">");
-    let _ = write!(html, "<li><a href=\"{MAP}\">网站地图</a></li>");
+    let _ = write!(html, "<li><a href=\"{root}{MAP}\">网站地图</a></li>");
     if let Some(url) = &config.footer.report_errors {
         let _ = write!(html, "<li><a href=\"{}\">我为政府网站找错</a></li>", escape(url));
     }

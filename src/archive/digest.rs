@@ -1,6 +1,5 @@
 //! Digests: SHA-256 and SHA-512 for the world, SM3 (GB/T 32905) for archives in China.
 
-use std::collections::BTreeMap;
 use std::io::{self, Read};
 
 use data_encoding::HEXLOWER;
@@ -63,11 +62,11 @@ impl Hasher {
         }
     }
 
-    fn hex(self) -> String {
+    fn end(self, into: &mut Vec<u8>) {
         match self {
-            Hasher::Sha256(hasher) => hex(&hasher.finalize()),
-            Hasher::Sha512(hasher) => hex(&hasher.finalize()),
-            Hasher::Sm3(hasher) => hex(&hasher.finalize()),
+            Hasher::Sha256(hasher) => into.extend_from_slice(&hasher.finalize()),
+            Hasher::Sha512(hasher) => into.extend_from_slice(&hasher.finalize()),
+            Hasher::Sm3(hasher) => into.extend_from_slice(&hasher.finalize()),
         }
     }
 }
@@ -82,16 +81,31 @@ pub fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-/// A file's length and digests, in the order of the algorithms asked for.
+/// A file's length and digests, in the order of the algorithms asked for. A large portal has many.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Taken {
     /// Its length in bytes.
     pub len: u64,
-    /// Its digests.
-    pub digests: Vec<String>,
+    /// One digest after the other.
+    digests: Box<[u8]>,
+    /// How long the first one is.
+    first: u8,
 }
 
-/// Takes digests of what is read, piece by piece.
+impl Taken {
+    /// The digest of the first or the second algorithm.
+    pub fn bytes(&self, index: usize) -> &[u8] {
+        let (first, second) = self.digests.split_at(usize::from(self.first));
+        if index == 0 { first } else { second }
+    }
+
+    /// The same as hexadecimal digits.
+    pub fn hex(&self, index: usize) -> String {
+        hex(self.bytes(index))
+    }
+}
+
+/// Takes digests of what is read, piece by piece, in one or two ways.
 pub fn take(reader: &mut dyn Read, algorithms: &[Algorithm]) -> io::Result<Taken> {
     let mut hashers: Vec<Hasher> = algorithms.iter().map(|algorithm| algorithm.hasher()).collect();
     let mut buffer = vec![0; 64 * 1024];
@@ -108,20 +122,25 @@ pub fn take(reader: &mut dyn Read, algorithms: &[Algorithm]) -> io::Result<Taken
             hasher.update(&buffer[..read]);
         }
     }
-    Ok(Taken { len, digests: hashers.into_iter().map(Hasher::hex).collect() })
+    let mut digests = Vec::with_capacity(96);
+    let mut first = None;
+    for hasher in hashers {
+        hasher.end(&mut digests);
+        first.get_or_insert(digests.len() as u8);
+    }
+    Ok(Taken { len, digests: digests.into(), first: first.unwrap_or_default() })
 }
 
-/// Takes the digests of many files on all processors; what cannot be read is said.
-pub fn take_all(
+/// Takes the digests of many files on all processors, in the order of their paths.
+pub fn take_all<P: AsRef<str> + Sync>(
     files: &dyn Files,
-    paths: &[&str],
+    paths: &[P],
     algorithms: &[Algorithm],
-) -> BTreeMap<String, Result<Taken, io::Error>> {
-    let one = |path: &&str| {
-        let taken = files.open(path).and_then(|mut reader| take(&mut reader, algorithms));
-        ((*path).to_owned(), taken)
-    };
-    paths.par_iter().map(one).collect()
+) -> Vec<io::Result<Taken>> {
+    paths
+        .par_iter()
+        .map(|path| files.open(path.as_ref()).and_then(|mut reader| take(&mut reader, algorithms)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -136,7 +155,7 @@ mod tests {
             (Algorithm::Sm3, "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"),
         ] {
             let taken = take(&mut &b"abc"[..], &[algorithm]).unwrap();
-            assert_eq!((taken.len, &*taken.digests[0]), (3, digest));
+            assert_eq!((taken.len, &*taken.hex(0)), (3, digest));
         }
     }
 }

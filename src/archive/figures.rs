@@ -5,7 +5,7 @@
 //! statement of a figure and took the digests anew.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, Read};
 
 use rayon::prelude::*;
 use serde_json::value::RawValue;
@@ -374,7 +374,7 @@ struct Id<'t> {
 fn bulk_json(files: &dyn Files, findings: &mut Findings) -> io::Result<()> {
     let path = "data/reports.json";
     let mut met = 0;
-    for line in BufReader::new(files.open(path)?).lines() {
+    for line in super::sums::lines(files.open(path)?) {
         let line = line?;
         let line = line.trim_end_matches(',');
         if !line.starts_with('{') {
@@ -399,7 +399,7 @@ fn bulk_json(files: &dyn Files, findings: &mut Findings) -> io::Result<()> {
 }
 
 fn bulk_csv(files: &dyn Files, findings: &mut Findings) -> io::Result<()> {
-    let mut lines = BufReader::new(files.open("data/reports.csv")?).lines().skip(1);
+    let mut lines = super::sums::lines(files.open("data/reports.csv")?).skip(1);
     let mut group = String::new();
     let mut of: Option<String> = None;
     loop {
@@ -422,6 +422,9 @@ fn bulk_csv(files: &dyn Files, findings: &mut Findings) -> io::Result<()> {
             of = next;
         }
         let Some(line) = line else { return Ok(()) };
+        if (group.len() + line.len()) as u64 > LONGEST {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "too long"));
+        }
         group.push_str(&line);
         group.push('\n');
     }

@@ -8,7 +8,7 @@
 //!
 //! Pure: containers are written to a [`std::io::Write`] and read from a [`crate::tree::Blob`],
 //! file by file, so memory does not grow with the length of the files. Nothing here knows the
-//! clock: the date of a package is [`newest_date`] or what the caller says.
+//! clock: the date of a package is that of its [`Gist`] or what the caller says.
 
 pub mod bag;
 pub mod compress;
@@ -24,6 +24,7 @@ pub mod warc;
 pub mod zip;
 
 use jiff::civil::DateTime;
+use serde::{Deserialize, Serialize};
 
 use crate::model::Date;
 use crate::source::Source;
@@ -67,18 +68,40 @@ impl std::fmt::Display for Failed {
     }
 }
 
-/// The date of what a site says: the newest one in its reports. Where no report states any, the
-/// end of the newest year reported on.
-pub fn newest_date(source: &Source) -> DateTime {
-    let reports = &source.portal.reports;
-    let stated = reports.iter().flat_map(|report| {
-        let corrections = report.corrections.iter().filter_map(|correction| correction.date);
-        [report.published, report.record.signed].into_iter().flatten().chain(corrections)
-    });
-    let year_end = |year: crate::model::Year| Date::new(i16::try_from(year.get()).unwrap_or(2100), 12, 31).ok();
-    let newest = stated.max().or_else(|| reports.iter().map(|report| report.year).max().and_then(year_end));
-    // The first year for which the Regulations ask for reports.
-    newest.unwrap_or(Date::constant(2008, 1, 1)).at(0, 0, 0, 0)
+/// What a package says of the site as a whole: all that its cover and its date need to know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gist {
+    /// How many agencies there are.
+    pub agencies: usize,
+    /// How many reports there are.
+    pub reports: usize,
+    /// The first and the last year reported on.
+    pub years: Option<(u16, u16)>,
+    /// The date of what the site says: the newest one in its reports. Where no report states any, the end
+    /// of the newest year reported on.
+    pub date: DateTime,
+}
+
+impl Gist {
+    /// The gist of a site.
+    pub fn of(source: &Source) -> Gist {
+        let reports = &source.portal.reports;
+        let stated = reports.iter().flat_map(|report| {
+            let corrections = report.corrections.iter().filter_map(|correction| correction.date);
+            [report.published, report.record.signed].into_iter().flatten().chain(corrections)
+        });
+        let years = reports.iter().map(|report| report.year.get());
+        let years = years.clone().min().zip(years.max());
+        let year_end = |(_, last)| Date::new(i16::try_from(last).unwrap_or(2100), 12, 31).ok();
+        let newest = stated.max().or_else(|| years.and_then(year_end));
+        Gist {
+            agencies: source.portal.agencies.len(),
+            reports: reports.len(),
+            years,
+            // The first year for which the Regulations ask for reports.
+            date: newest.unwrap_or(Date::constant(2008, 1, 1)).at(0, 0, 0, 0),
+        }
+    }
 }
 
 /// An instant as WARC, JSON Lines and data packages write it.

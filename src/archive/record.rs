@@ -1,11 +1,10 @@
 //! The record: a portal's files with lists of their digests, and for archives a cover.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 
 use super::digest::{self, Algorithm, Taken};
-use super::sums::{self, Names};
+use super::sums::{self, Names, Sums};
 use super::{Failed, cover};
 use crate::tree::Files;
 
@@ -25,7 +24,8 @@ pub struct Record<'a> {
     /// Files of an earlier release that are kept.
     kept: Option<(&'a dyn Files, &'a [String])>,
     paths: Vec<String>,
-    taken: BTreeMap<String, Taken>,
+    /// In the order of the paths; nothing for the lists.
+    taken: Vec<Option<Taken>>,
 }
 
 impl<'a> Record<'a> {
@@ -45,53 +45,73 @@ impl<'a> Record<'a> {
         own: BTreeMap<String, Vec<u8>>,
         kept: Option<(&'a dyn Files, &'a [String])>,
     ) -> Result<Record<'a>, Failed> {
-        let is_list = |path: &str| LISTS.iter().any(|(list, _)| *list == path);
         let mut paths: Vec<String> = portal.paths().iter().filter(|path| !is_list(path)).cloned().collect();
         paths.extend(own.keys().filter(|path| !portal.has(path)).cloned());
         paths.extend(kept.iter().flat_map(|(_, kept)| kept.iter()).cloned());
+        paths.extend(LISTS.iter().map(|(list, _)| (*list).to_owned()));
         paths.sort_unstable();
-        let mut record = Record { portal, own, kept, paths, taken: BTreeMap::new() };
-        let algorithms = LISTS.map(|(_, algorithm)| algorithm);
-        let names: Vec<&str> = record.paths.iter().map(String::as_str).collect();
-        let mut taken = BTreeMap::new();
-        for (path, result) in digest::take_all(&record, &names, &algorithms) {
-            match result {
-                Ok(digests) => taken.insert(path, digests),
-                Err(error) => return Err(Failed { path, error }),
-            };
+        let mut record = Record { portal, own, kept, paths, taken: Vec::new() };
+        let listed: Vec<&String> = record.paths.iter().filter(|path| !is_list(path)).collect();
+        let mut results = digest::take_all(&record, &listed, &LISTS.map(|(_, algorithm)| algorithm)).into_iter();
+        let mut taken = Vec::with_capacity(record.paths.len());
+        for path in &record.paths {
+            taken.push(match is_list(path) {
+                true => None,
+                false => Some(results.next().expect("one for each path").map_err(Failed::at(path))?),
+            });
         }
-        for (index, (list, _)) in LISTS.iter().enumerate() {
-            let lines = taken.iter().map(|(path, taken)| (path.as_str(), taken.digests[index].as_str()));
-            record.own.insert((*list).to_owned(), sums::print(lines, Names::Plain).into_bytes());
-        }
-        record.paths.extend(LISTS.iter().map(|(list, _)| (*list).to_owned()));
-        record.paths.sort_unstable();
         record.taken = taken;
         Ok(record)
     }
 
     /// The digest of the whole: that of the list of SHA-256 digests.
     pub fn digest(&self) -> String {
-        digest::sha256(&self.own[SHA256])
+        let taken = digest::take(&mut self.list(0), &[Algorithm::Sha256]);
+        taken.expect("what is in memory can be read").hex(0)
     }
 
     /// Length and digests (SHA-256, SM3) of each file but the lists themselves.
-    pub fn taken(&self) -> &BTreeMap<String, Taken> {
-        &self.taken
+    pub fn taken(&self) -> impl Iterator<Item = (&str, &Taken)> {
+        let each = self.paths.iter().zip(&self.taken);
+        each.filter_map(|(path, taken)| Some((path.as_str(), taken.as_ref()?)))
     }
 
-    /// A file that is not as it is in the portal.
-    pub fn own(&self, path: &str) -> Option<Cow<'_, [u8]>> {
-        self.own.get(path).map(|bytes| Cow::Borrowed(bytes.as_slice()))
+    /// The same of one file.
+    pub fn taken_of(&self, path: &str) -> Option<&Taken> {
+        let at = self.paths.binary_search_by(|other| other.as_str().cmp(path)).ok()?;
+        self.taken[at].as_ref()
+    }
+
+    /// The SHA-256 of each file but the lists themselves.
+    pub fn sums(&self) -> Sums {
+        self.taken().map(|(path, taken)| (path.to_owned(), taken.hex(0))).collect()
+    }
+
+    fn list(&self, index: usize) -> impl Read + '_ {
+        sums::Lines::new(self.taken().map(move |(path, taken)| sums::line(path, &taken.hex(index), Names::Plain)))
     }
 }
 
+fn is_list(path: &str) -> bool {
+    LISTS.iter().any(|(list, _)| *list == path)
+}
+
 impl Files for Record<'_> {
+    fn len(&self, path: &str) -> io::Result<u64> {
+        match self.taken_of(path) {
+            Some(taken) => Ok(taken.len),
+            None => io::copy(&mut self.open(path)?, &mut io::sink()),
+        }
+    }
+
     fn paths(&self) -> &[String] {
         &self.paths
     }
 
     fn open(&self, path: &str) -> io::Result<Box<dyn Read + '_>> {
+        if let Some(index) = LISTS.iter().position(|(list, _)| *list == path) {
+            return Ok(Box::new(self.list(index)));
+        }
         match (self.own.get(path), self.kept) {
             (Some(bytes), _) => Ok(Box::new(bytes.as_slice())),
             (None, Some((before, kept))) if kept.iter().any(|kept| kept == path) => before.open(path),

@@ -7,8 +7,8 @@
 use data_encoding::BASE64;
 
 use super::Failed;
-use super::bag::copy;
-use super::digest::{self, Algorithm};
+use super::bag::{copy, pour};
+use super::digest::{self, Taken};
 use super::record::LISTS;
 use super::sums::{self, Names};
 use crate::tree::{self, Files, Sink};
@@ -21,7 +21,7 @@ const LONGEST_IMAGE: usize = 16 * 1024 * 1024;
 
 /// Writes each report's page, fragment and data, and the lists of their digests.
 pub fn lay(portal: &dyn Files, base_url: Option<&str>, sink: &dyn Sink) -> Result<usize, Failed> {
-    let mut written: Vec<(String, Vec<String>)> = Vec::new();
+    let mut written: Vec<(String, Taken)> = Vec::new();
     let algorithms = LISTS.map(|(_, algorithm)| algorithm);
     let mut reports = 0;
     for json in portal.paths().iter().filter(|path| super::figures::report_folder(path).is_some()) {
@@ -33,28 +33,24 @@ pub fn lay(portal: &dyn Files, base_url: Option<&str>, sink: &dyn Sink) -> Resul
         for (name, text) in [("report.html", whole), ("fragment.html", fragment)] {
             let path = format!("{folder}/{name}");
             sink.file(&path, text.as_bytes());
-            written.push((path.clone(), taken(&mut text.as_bytes(), &algorithms).map_err(Failed::at(&path))?));
+            written.push((path.clone(), digest::take(&mut text.as_bytes(), &algorithms).map_err(Failed::at(&path))?));
         }
         for name in ["report.json", "report.csv"] {
             let path = format!("{folder}/{name}");
             if portal.has(&path) {
                 copy(portal, &path, &path, sink)?;
                 let mut reader = portal.open(&path).map_err(Failed::at(&path))?;
-                written.push((path.clone(), taken(&mut reader, &algorithms).map_err(Failed::at(&path))?));
+                written.push((path.clone(), digest::take(&mut reader, &algorithms).map_err(Failed::at(&path))?));
             }
         }
         reports += 1;
     }
-    written.sort_unstable();
+    written.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
     for (index, (list, _)) in LISTS.iter().enumerate() {
-        let lines = written.iter().map(|(path, digests)| (path.as_str(), digests[index].as_str()));
-        sink.file(list, sums::print(lines, Names::Plain).as_bytes());
+        let lines = written.iter().map(|(path, taken)| sums::line(path, &taken.hex(index), Names::Plain));
+        pour(&mut sums::Lines::new(lines), list, sink).map_err(Failed::at(list))?;
     }
     Ok(reports)
-}
-
-fn taken(reader: &mut dyn std::io::Read, algorithms: &[Algorithm]) -> std::io::Result<Vec<String>> {
-    Ok(digest::take(reader, algorithms)?.digests)
 }
 
 /// A report's page that is made to stand alone.

@@ -1,6 +1,7 @@
 //! Lists of digests: one line a file, sorted by path, as `sha256sum` and BagIt write them.
 
 use std::collections::BTreeMap;
+use std::io::{self, BufRead, BufReader, Read};
 
 use super::digest::Algorithm;
 
@@ -24,18 +25,72 @@ pub enum Names {
 }
 
 /// Prints a list.
-pub fn print<'a>(sums: impl IntoIterator<Item = (&'a str, &'a str)>, names: Names) -> String {
-    let mut out = String::new();
-    for (path, digest) in sums {
-        out.push_str(digest);
-        out.push_str("  ");
-        match names {
-            Names::Plain => out.push_str(path),
-            Names::Encoded => out.push_str(&encode(path)),
-        }
-        out.push('\n');
+pub fn print<'a, D: AsRef<str>>(sums: impl IntoIterator<Item = (&'a str, D)>, names: Names) -> String {
+    sums.into_iter().map(|(path, digest)| line(path, digest.as_ref(), names)).collect()
+}
+
+/// One line of a list.
+pub fn line(path: &str, digest: &str, names: Names) -> String {
+    match names {
+        Names::Plain => format!("{digest}  {path}\n"),
+        Names::Encoded => format!("{digest}  {}\n", encode(path)),
     }
-    out
+}
+
+/// No line of ours is as long as this: it may be that of a report in the data of all.
+const LONGEST_LINE: u64 = 64 * 1024 * 1024;
+
+/// The lines of a text, one by one; a longer one than any of ours is an error.
+pub fn lines(text: impl Read) -> impl Iterator<Item = io::Result<String>> {
+    let mut text = BufReader::new(text);
+    std::iter::from_fn(move || {
+        let mut line = String::new();
+        match Read::take(&mut text, LONGEST_LINE).read_line(&mut line) {
+            Ok(0) => return None,
+            Ok(_) if line.len() as u64 == LONGEST_LINE => {
+                return Some(Err(io::Error::new(io::ErrorKind::InvalidData, "too long")));
+            }
+            Ok(_) => {}
+            Err(error) => return Some(Err(error)),
+        }
+        if line.ends_with('\n') {
+            line.pop();
+            if line.ends_with('\r') {
+                line.pop();
+            }
+        }
+        Some(Ok(line))
+    })
+}
+
+/// Lines as something to be read: a list that is never in memory as a whole.
+pub struct Lines<I> {
+    lines: I,
+    line: Vec<u8>,
+    at: usize,
+}
+
+impl<I: Iterator<Item = String>> Lines<I> {
+    /// Reads one line after the other.
+    pub fn new(lines: I) -> Lines<I> {
+        Lines { lines, line: Vec::new(), at: 0 }
+    }
+}
+
+impl<I: Iterator<Item = String>> Read for Lines<I> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut written = 0;
+        while written < buffer.len() {
+            if self.at == self.line.len() {
+                let Some(line) = self.lines.next() else { break };
+                (self.line, self.at) = (line.into_bytes(), 0);
+            }
+            let more = (self.line.len() - self.at).min(buffer.len() - written);
+            buffer[written..written + more].copy_from_slice(&self.line[self.at..self.at + more]);
+            (self.at, written) = (self.at + more, written + more);
+        }
+        Ok(written)
+    }
 }
 
 /// Reads a list: exactly what [`print()`] writes, so that any changed byte is noticed.
@@ -101,7 +156,11 @@ mod tests {
         let sums: Sums = [("a/b", &zeros), ("a%c", &zeros), ("封面.html", &zeros)]
             .map(|(path, digest)| (path.to_owned(), digest.clone()))
             .into();
-        let text = print(sums.iter().map(|(path, digest)| (&**path, &**digest)), Names::Encoded);
+        let text = print(sums.iter().map(|(path, digest)| (&**path, digest)), Names::Encoded);
+        let mut again = String::new();
+        let lines = sums.iter().map(|(path, digest)| line(path, digest, Names::Encoded));
+        Lines::new(lines).read_to_string(&mut again).unwrap();
+        assert_eq!(again, text);
         assert_eq!(read(text.as_bytes(), Algorithm::Sha256, Names::Encoded), Ok(sums));
         // Whatever single byte is changed, the list is another one or none.
         let before = read(text.as_bytes(), Algorithm::Sha256, Names::Encoded);

@@ -21,8 +21,8 @@ use crate::tree::{Blob, Files, Site, Unreadable};
 /// The list of files in a folder that was built, and not yet published; it has no digests.
 pub const BUILT: &str = "nianbao.files";
 
-/// Lists and descriptions are never as long as this, whatever a package says.
-const LONGEST_LIST: u64 = 1 << 30;
+/// Descriptions are never as long as this, whatever a package says.
+const LONGEST: u64 = 1 << 20;
 
 /// What a package turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -193,7 +193,7 @@ fn open_warc<'a>(blob: &'a dyn Blob, start: u64, len: u64, path: &str, outcome: 
 }
 
 fn check_wacz(blob: &dyn Blob, zip: &Zip<'_>, against: Against<'_>, outcome: &mut Outcome) {
-    let json = |path: &str| read(zip, path).ok();
+    let json = |path: &str| read(zip, path, LONGEST).ok();
     let package = json(wacz::PACKAGE);
     let stated = json(wacz::PACKAGE_DIGEST).and_then(|text| serde_json::from_slice::<wacz::PackageDigest>(&text).ok());
     match (&package, stated) {
@@ -223,8 +223,7 @@ fn check_wacz(blob: &dyn Blob, zip: &Zip<'_>, against: Against<'_>, outcome: &mu
         return;
     };
     let Some(warc) = open_warc(blob, start, len, wacz::WARC, outcome) else { return };
-    let index = read(zip, wacz::INDEX).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-    if !index.is_some_and(|index| wacz::index_of(&warc, &index)) {
+    if !zip.open(wacz::INDEX).is_ok_and(|index| wacz::index_of(&warc, index)) {
         outcome.damage(wacz::INDEX, Damage::Misstated { what: wacz::WARC.to_owned() });
     }
     outcome.files = warc.paths().len();
@@ -232,7 +231,7 @@ fn check_wacz(blob: &dyn Blob, zip: &Zip<'_>, against: Against<'_>, outcome: &mu
 }
 
 fn check_bag(files: &dyn Files, against: Against<'_>, outcome: &mut Outcome) {
-    match read(files, bag::DECLARATION) {
+    match read(files, bag::DECLARATION, LONGEST) {
         Ok(bytes) if bytes == bag::DECLARED.as_bytes() => {}
         Ok(_) => outcome.damage(bag::DECLARATION, Damage::BadList { line: 1 }),
         Err(_) => outcome.damage(bag::DECLARATION, Damage::NoList),
@@ -260,7 +259,7 @@ fn check_bag(files: &dyn Files, against: Against<'_>, outcome: &mut Outcome) {
         if mine {
             let size: u64 = taken.iter().map(|taken| taken.len).sum();
             let oxum = format!("\nPayload-Oxum: {size}.{}\n", taken.len());
-            let info = read(files, bag::INFO).unwrap_or_default();
+            let info = read(files, bag::INFO, LONGEST).unwrap_or_default();
             if !String::from_utf8_lossy(&info).contains(&oxum) {
                 outcome.damage(bag::INFO, Damage::Misstated { what: "Payload-Oxum".to_owned() });
             }
@@ -294,7 +293,8 @@ impl Site for FilesSite<'_> {
 
 /// Checks the record itself, whatever it came in.
 fn check_record(files: &dyn Files, against: Against<'_>, outcome: &mut Outcome) {
-    outcome.digest = read(files, SHA256).ok().map(|bytes| digest::sha256(&bytes));
+    let whole = || digest::take(&mut files.open(SHA256)?, &[Algorithm::Sha256]);
+    outcome.digest = whole().ok().map(|taken| taken.hex(0));
     let mut lists = Vec::new();
     for (list, algorithm) in LISTS {
         if let Some(sums) = read_list(files, list, algorithm, Names::Plain, outcome) {
@@ -313,7 +313,7 @@ fn check_record(files: &dyn Files, against: Against<'_>, outcome: &mut Outcome) 
 
 /// Checks a folder that was built: its files are those of its list, its figures agree.
 fn check_built(files: &dyn Files, against: Against<'_>, outcome: &mut Outcome) {
-    let list = read(files, BUILT).unwrap_or_default();
+    let list = read(files, BUILT, longest_list(files)).unwrap_or_default();
     let list = String::from_utf8_lossy(&list);
     let listed: BTreeSet<&str> = list.lines().collect();
     for path in listed.iter().filter(|path| !files.has(path)) {
@@ -336,16 +336,33 @@ fn is_no_list(path: &str) -> bool {
     !LISTS.iter().any(|(list, _)| *list == path)
 }
 
-fn read(files: &dyn Files, path: &str) -> io::Result<Vec<u8>> {
+/// A short file; one that is longer than it may be is not read.
+fn read(files: &dyn Files, path: &str, longest: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    files.open(path)?.take(LONGEST_LIST).read_to_end(&mut bytes)?;
+    files.open(path)?.take(longest + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > longest {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "too long"));
+    }
     Ok(bytes)
 }
 
+/// How long a list may be: twice what lists these files, their names encoded.
+fn longest_list(files: &dyn Files) -> u64 {
+    let lines = files.paths().iter().map(|path| 3 * path.len() as u64 + 140);
+    LONGEST + 2 * lines.sum::<u64>()
+}
+
 fn read_list(files: &dyn Files, list: &str, algorithm: Algorithm, names: Names, outcome: &mut Outcome) -> Option<Sums> {
-    let Ok(bytes) = read(files, list) else {
-        outcome.damage(list, Damage::NoList);
-        return None;
+    let bytes = match read(files, list, longest_list(files)) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+            outcome.damage(list, Damage::BadList { line: 1 });
+            return None;
+        }
+        Err(_) => {
+            outcome.damage(list, Damage::NoList);
+            return None;
+        }
     };
     match sums::read(&bytes, algorithm, names) {
         Ok(sums) => Some(sums),
@@ -370,21 +387,22 @@ fn hold(
     }
     let algorithms: Vec<Algorithm> = lists.iter().map(|(_, algorithm, _)| *algorithm).collect();
     let mut all = Vec::with_capacity(here.len());
-    for (path, taken) in digest::take_all(files, &here, &algorithms) {
+    let taken = digest::take_all(files, &here, &algorithms);
+    for (path, taken) in here.into_iter().zip(taken) {
         let taken = match taken {
             Ok(taken) => taken,
             Err(error) => {
-                outcome.damage(&path, Damage::Container { reason: error.to_string() });
+                outcome.damage(path, Damage::Container { reason: error.to_string() });
                 continue;
             }
         };
-        let added = names(lists, |_, sums| !sums.contains_key(&path));
+        let added = names(lists, |_, sums| !sums.contains_key(path));
         if !added.is_empty() {
-            outcome.damage(&path, Damage::Added { list: added });
+            outcome.damage(path, Damage::Added { list: added });
         }
-        let differs = names(lists, |index, sums| sums.get(&path).is_some_and(|sum| *sum != taken.digests[index]));
+        let differs = names(lists, |index, sums| sums.get(path).is_some_and(|sum| *sum != taken.hex(index)));
         if !differs.is_empty() {
-            outcome.damage(&path, Damage::Differs { list: differs });
+            outcome.damage(path, Damage::Differs { list: differs });
         }
         all.push(taken);
     }

@@ -1,7 +1,7 @@
 //! WACZ 1.1.1: a WARC with its index, its pages and their text, in a ZIP that replay engines read
 //! in place.
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
@@ -85,19 +85,14 @@ pub fn pack(files: &dyn Files, title: &str, base: &str, date: DateTime, out: imp
     let mut zip = Writing::start(out, date);
     let ts = timestamp(date);
     let mut resources = Vec::new();
-    let mut index = Vec::new();
     // The length is only asked for by files beyond four gigabytes.
     let mut total = 0;
     for path in files.paths() {
-        total +=
-            io::copy(&mut files.open(path).map_err(Failed::at(path))?, &mut io::sink()).map_err(Failed::at(path))?;
+        total += files.len(path).map_err(Failed::at(path))?;
     }
-    {
-        let out = zip.file(WARC, total, false).map_err(Failed::at(WARC))?;
-        let mut hashing = Hashing::new(out);
-        index.extend(warc::write(files, base, date, &mut hashing)?);
-        resources.push(hashing.resource(WARC));
-    }
+    let mut hashing = Hashing::new(zip.file(WARC, total, false).map_err(Failed::at(WARC))?);
+    let index = warc::write(files, base, date, &mut hashing)?;
+    resources.push(hashing.resource(WARC));
     let mut part = |zip: &mut Writing<_>, path: &str, fill: &dyn Fn(&mut dyn Write) -> io::Result<()>| {
         let out = zip.file(path, total, true).map_err(Failed::at(path))?;
         let mut hashing = Hashing::new(out);
@@ -105,7 +100,7 @@ pub fn pack(files: &dyn Files, title: &str, base: &str, date: DateTime, out: imp
         resources.push(hashing.resource(path));
         Ok::<(), Failed>(())
     };
-    part(&mut zip, INDEX, &|out| print_index(&index, date, out))?;
+    part(&mut zip, INDEX, &|out| print_index(files.paths(), &index, base, date, out))?;
     part(&mut zip, PAGES, &|out| write_pages(files, base, &ts, out))?;
     let package = DataPackage {
         profile: "data-package".to_owned(),
@@ -130,19 +125,36 @@ pub fn pack(files: &dyn Files, title: &str, base: &str, date: DateTime, out: imp
 }
 
 /// The index, sorted by the address as archives sort it.
-fn print_index(index: &[warc::Indexed], date: DateTime, out: &mut dyn Write) -> io::Result<()> {
+fn print_index(
+    paths: &[String],
+    index: &[warc::Indexed],
+    base: &str,
+    date: DateTime,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let stamp = date.strftime("%Y%m%d%H%M%S").to_string();
+    let key = |at: u32| {
+        let url = warc::address(base, &paths[at as usize]);
+        (sort_key(&url), url)
+    };
     // Lines are sorted as a whole; no two addresses are the same, so their keys and then themselves decide.
-    let mut sorted: Vec<(String, &warc::Indexed)> = index.iter().map(|entry| (sort_key(&entry.url), entry)).collect();
-    sorted.sort_unstable_by(|(key, entry), (other_key, other)| (key, &entry.url).cmp(&(other_key, &other.url)));
-    for (key, entry) in sorted {
+    let mut order: Vec<u32> = (0..paths.len() as u32).collect();
+    let start = sort_key(base).len();
+    order.sort_by_cached_key(|at| Box::<str>::from(key(*at).0.get(start..).unwrap_or_default()));
+    for same in order.chunk_by_mut(|one, other| key(*one).0 == key(*other).0) {
+        same.sort_by_key(|at| key(*at).1);
+    }
+    for at in order {
+        let (key, url) = key(at);
+        let at = at as usize;
+        let mime = crate::tree::media_type(&paths[at]);
         let line = IndexLine {
-            url: &entry.url,
-            mime: entry.mime,
+            url: &url,
+            mime: mime.split(';').next().unwrap_or(mime),
             status: "200",
-            digest: &entry.digest,
-            length: entry.length.to_string(),
-            offset: entry.offset.to_string(),
+            digest: &warc::said(&index[at].payload),
+            length: index[at].length.to_string(),
+            offset: index[at].offset.to_string(),
             filename: "data.warc.gz",
         };
         writeln!(out, "{key} {stamp} {}", serde_json::to_string(&line)?)?;
@@ -247,10 +259,11 @@ pub fn warc_in(zip: &zip::Zip<'_>) -> Option<(u64, u64)> {
 }
 
 /// The index that a WACZ must have, by what its WARC holds; `None` if a record has no digest.
-pub fn index_of(warc: &warc::Warc<'_>, stated: &str) -> bool {
+pub fn index_of(warc: &warc::Warc<'_>, stated: impl Read) -> bool {
     // Every record has one line, and each line leads to its record.
     let mut lines = 0;
-    for line in stated.lines() {
+    for line in super::sums::lines(stated) {
+        let Ok(line) = line else { return false };
         let Some(json) = line.splitn(3, ' ').nth(2) else { return false };
         let Ok(entry) = serde_json::from_str::<Stated>(json) else { return false };
         let Some(path) = entry.url.strip_prefix(warc.base()) else { return false };

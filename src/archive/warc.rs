@@ -39,22 +39,29 @@ pub fn address(base: &str, path: &str) -> String {
     format!("{base}{}", utf8_percent_encode(path, PATH))
 }
 
-/// Where a record stands in the WARC, as an index needs it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Where a file's record stands in the WARC, as an index needs it. A large portal has many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Indexed {
-    /// Its address.
-    pub url: String,
-    /// The media type.
-    pub mime: &'static str,
-    /// The payload's digest.
-    pub digest: String,
+    /// The payload's SHA-256.
+    pub payload: [u8; 32],
     /// Where its gzip member starts.
     pub offset: u64,
     /// How long its gzip member is.
     pub length: u64,
 }
 
-/// Writes the records of all files, and says where each stands.
+/// A digest as WARC writes it.
+pub fn said(digest: &[u8]) -> String {
+    format!("sha256:{}", BASE32.encode(digest))
+}
+
+/// How each gzip member starts: no time, no name, no system.
+const MEMBER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
+
+/// Files that are not longer are read once and kept in memory.
+const SHORT: u64 = 1024 * 1024;
+
+/// Writes the records of all files, and says where each stands, in the order of their paths.
 pub fn write(
     files: &dyn Files,
     base: &str,
@@ -78,29 +85,27 @@ pub fn write(
         let record = || -> io::Result<Indexed> {
             let url = address(base, path);
             let mime = crate::tree::media_type(path);
-            // First the digests, then the bytes: a file is never held in memory.
-            let (payload, len) = sha256_of(&[], &mut files.open(path)?)?;
+            let held = if files.len(path)? <= SHORT { Some(files.bytes(path)?) } else { None };
+            let open = || -> io::Result<Box<dyn Read + '_>> {
+                held.as_ref().map_or_else(|| files.open(path), |bytes| Ok(Box::new(bytes.as_slice())))
+            };
+            // First the digests, then the bytes: a long file is never held in memory.
+            let (payload, len) = sha256_of(&[], &mut open()?)?;
             let http = format!("HTTP/1.1 200 OK\r\nContent-Type: {mime}\r\nContent-Length: {len}\r\n\r\n");
-            let (block, _) = sha256_of(http.as_bytes(), &mut files.open(path)?)?;
-            let digest = format!("sha256:{}", BASE32.encode(&payload));
+            let (block, _) = sha256_of(http.as_bytes(), &mut open()?)?;
             let id = record_id(&[url.as_bytes(), &payload, date.as_bytes()]);
             let head = format!(
                 "WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: {id}\r\nWARC-Warcinfo-ID: {info_id}\r\n\
-                 WARC-Date: {date}\r\nWARC-Target-URI: {url}\r\nWARC-Payload-Digest: {digest}\r\n\
-                 WARC-Block-Digest: sha256:{}\r\nContent-Type: application/http; msgtype=response\r\n\
+                 WARC-Date: {date}\r\nWARC-Target-URI: {url}\r\nWARC-Payload-Digest: {}\r\n\
+                 WARC-Block-Digest: {}\r\nContent-Type: application/http; msgtype=response\r\n\
                  Content-Length: {}\r\n\r\n",
-                BASE32.encode(&block),
+                said(&payload),
+                said(&block),
                 http.len() as u64 + len
             );
             let offset = writer.at;
-            writer.record(&head, http.as_bytes(), &mut files.open(path)?)?;
-            Ok(Indexed {
-                url,
-                mime: mime.split(';').next().unwrap_or(mime),
-                digest,
-                offset,
-                length: writer.at - offset,
-            })
+            writer.record(&head, http.as_bytes(), &mut open()?)?;
+            Ok(Indexed { payload, offset, length: writer.at - offset })
         };
         let mut record = record;
         index.push(record().map_err(super::Failed::at(path))?);
@@ -140,14 +145,14 @@ impl Write for Counting<'_, '_> {
     }
 }
 
-fn sha256_of(start: &[u8], rest: &mut dyn Read) -> io::Result<(Vec<u8>, u64)> {
+fn sha256_of(start: &[u8], rest: &mut dyn Read) -> io::Result<([u8; 32], u64)> {
     let mut hasher = Sha256::new();
     hasher.update(start);
     let mut buffer = vec![0; 64 * 1024];
     let mut len = 0;
     loop {
         match rest.read(&mut buffer) {
-            Ok(0) => return Ok((hasher.finalize().to_vec(), len)),
+            Ok(0) => return Ok((hasher.finalize().into(), len)),
             Ok(read) => {
                 hasher.update(&buffer[..read]);
                 len += read as u64;
@@ -159,7 +164,7 @@ fn sha256_of(start: &[u8], rest: &mut dyn Read) -> io::Result<(Vec<u8>, u64)> {
 }
 
 fn digest_of(bytes: &[u8]) -> String {
-    format!("sha256:{}", BASE32.encode(&Sha256::digest(bytes)))
+    said(&Sha256::digest(bytes))
 }
 
 /// A record id that follows from what the record is.
@@ -277,7 +282,13 @@ impl Files for Warc<'_> {
 
 /// Reads a record to its end and holds it against its digests.
 fn read_record(reader: &mut Positioned<BufReader<Box<dyn Read + '_>>>) -> io::Result<Head> {
-    let mut record = BufReader::new(GzDecoder::new(reader));
+    // No digest goes over a member's own head, so it must be the one that we write.
+    let mut start = [0; MEMBER.len()];
+    reader.read_exact(&mut start)?;
+    if start != MEMBER {
+        return Err(odd("another gzip head"));
+    }
+    let mut record = BufReader::new(GzDecoder::new((&start[..]).chain(reader)));
     let mut head = read_head(&mut record)?;
     let mut block = Sha256::new();
     let mut payload = Sha256::new();

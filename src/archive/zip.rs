@@ -23,6 +23,9 @@ const DIGEST: u64 = 64;
 /// Longer files need the large form of a ZIP's entries.
 const LARGE: u64 = 0xf000_0000;
 
+/// So many times its own length is the most that a ZIP can hold: more is only said to be in it, or is in it twice.
+const MOST: u64 = 1032;
+
 /// What is written and read again: a ZIP under way.
 pub trait Target: Read + Write + Seek {}
 
@@ -72,7 +75,7 @@ impl<W: Target> Writing<W> {
         out.seek(SeekFrom::Start(0))?;
         let taken = digest::take(&mut Read::by_ref(&mut out).take(len - DIGEST), &[Algorithm::Sha256])?;
         out.seek(SeekFrom::Start(len - DIGEST))?;
-        out.write_all(taken.digests[0].as_bytes())?;
+        out.write_all(taken.hex(0).as_bytes())?;
         out.flush()
     }
 }
@@ -82,19 +85,12 @@ pub fn pack(files: &dyn Files, date: DateTime, out: impl Target) -> Result<(), F
     let mut zip = Writing::start(out, date);
     for path in files.paths() {
         let mut copy = || {
-            let mut reader = files.open(path)?;
-            // Only the largest files need to know their length before.
-            let len = if is_long(path) { io::copy(&mut files.open(path)?, &mut io::sink())? } else { 0 };
-            io::copy(&mut reader, zip.file(path, len, !is_packed(path))?)
+            let len = files.len(path)?;
+            io::copy(&mut files.open(path)?, zip.file(path, len, !is_packed(path))?)
         };
         copy().map_err(Failed::at(path))?;
     }
     zip.end().map_err(Failed::at(""))
-}
-
-/// Whether a file may be longer than a plain entry of a ZIP allows: data of all reports, attachments.
-fn is_long(path: &str) -> bool {
-    !path.ends_with(".html")
 }
 
 /// Whether a file is compressed by its own format.
@@ -135,7 +131,9 @@ impl<'a> Zip<'a> {
     /// Reads the list of a ZIP's files.
     pub fn open(blob: &'a dyn Blob) -> Result<Zip<'a>, BadZip> {
         let damaged = |error: &dyn std::fmt::Display| BadZip::Damaged(error.to_string());
-        let reader = blob.open().map_err(|error| damaged(&error))?;
+        let mut reader = blob.open().map_err(|error| damaged(&error))?;
+        let size = reader.seek(SeekFrom::End(0)).map_err(|error| damaged(&error))?;
+        let mut total = 0_u64;
         let mut archive = ZipArchive::new(reader).map_err(|error| damaged(&error))?;
         let mut entries = HashMap::new();
         for index in 0..archive.len() {
@@ -152,11 +150,15 @@ impl<'a> Zip<'a> {
             if !file.is_file() || file.is_symlink() || file.encrypted() {
                 return Err(BadZip::OddEntry(path));
             }
+            total = total.saturating_add(file.size());
             let start = file.data_start().ok_or_else(|| BadZip::Damaged(path.clone()))?;
             let entry = Entry { start, packed: file.compressed_size(), len: file.size(), deflated };
             if entries.insert(path.clone(), entry).is_some() {
                 return Err(BadZip::OddEntry(path));
             }
+        }
+        if total > size.saturating_mul(MOST) {
+            return Err(BadZip::Damaged(format!("{size} bytes cannot hold {total}")));
         }
         let mut paths: Vec<String> = entries.keys().cloned().collect();
         paths.sort_unstable();
@@ -195,5 +197,5 @@ pub fn is_whole(blob: &dyn Blob) -> io::Result<bool> {
     reader.read_exact(&mut end)?;
     reader.seek(SeekFrom::Start(0))?;
     let taken = digest::take(&mut reader.take(len - DIGEST), &[Algorithm::Sha256])?;
-    Ok(end.starts_with(COMMENT.as_bytes()) && end.ends_with(taken.digests[0].as_bytes()))
+    Ok(end.starts_with(COMMENT.as_bytes()) && end.ends_with(taken.hex(0).as_bytes()))
 }

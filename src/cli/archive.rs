@@ -7,13 +7,14 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use jiff::civil::DateTime;
 
+use super::seal::Sealing;
 use super::{World, open, report};
 use crate::archive::compress::Compressed;
-use crate::archive::{self, Failed, Kind, Record, bag, cover, single, wacz, zip};
+use crate::archive::{Failed, Gist, Kind, Record, bag, cover, single, wacz, zip};
 use crate::disk::{Finished, Folder, LIST, NewFile, Output, Staging};
 use crate::finding::foreign::said;
 use crate::finding::words::Lang;
-use crate::source::Config;
+use crate::source::{Config, read_config};
 use crate::tree::{Files, Sink};
 use crate::{Examined, OnError};
 
@@ -58,49 +59,53 @@ impl From<KindArgument> for Kind {
     }
 }
 
+/// What a package is made from.
+struct Ready {
+    portal: Finished,
+    config: Config,
+    gist: Gist,
+    any_error: bool,
+}
+
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     let lang = world.lang;
     let folder = open(&arguments.site, lang)?;
     let out = &arguments.out;
     refuse_taken(out, lang)?;
     let staging = Staging::beside(out).map_err(|error| unwritable(out, &error, lang))?;
-    let on_error = if arguments.force { OnError::GoOn } else { OnError::Stop };
-    let Built { examined, portal } = built(&folder, world, on_error, &staging)?;
-    let reports = examined.source.portal.reports.len();
-    anstream::eprint!("{}", report::drawn(&examined.findings, &folder, reports, lang, world.color));
-    let Some(portal) = portal else {
-        anstream::eprintln!(
-            "{}",
-            say(
-                lang,
-                "有错误，没有归档；改正后再试，或用 --force",
-                "nothing was archived; mend the errors, or use --force"
-            )
-        );
-        return Ok(ExitCode::from(1));
+    // What `build` has left is taken as it is, if nothing has changed since: then no report need be read.
+    let public = folder.root().join("public");
+    let sealing = Sealing::begin(&folder, &public, super::build::options(false, false), world);
+    let ready = match sealing.as_ref().and_then(Sealing::holds).filter(|seal| !seal.errors) {
+        Some(seal) => {
+            anstream::eprint!("{}", seal.said);
+            let portal = finished(&public, lang)?;
+            Ready { portal, config: read_config(&folder), gist: seal.gist, any_error: false }
+        }
+        None => match ready(arguments, &folder, &staging, world)? {
+            Some(ready) => ready,
+            None => return Ok(ExitCode::from(1)),
+        },
     };
-    let date = date(&examined);
+    let Ready { portal, config, gist, any_error } = ready;
+    let date = date(&gist);
     let failed = |failed: Failed| match lang {
         Lang::Zh => format!("归档没有完成，{} 没有写：{failed}", out.display()),
         Lang::En => format!("not archived, {} was not written: {failed}", out.display()),
     };
-    let any_error = examined.findings.any_error();
-    let config = examined.source.config.clone();
     let digest = match arguments.kind.into() {
         Kind::Single => {
-            drop(examined);
             lay(&staging, &folder, out, lang, |sink| single::lay(&portal, config.base_url.as_deref(), sink).map(drop))?;
             None
         }
         kind => {
-            let cover = cover::Beside::of(&portal, &examined.source, date).map_err(failed)?;
-            // What the reports say is on their pages; packing needs no more than those.
-            drop(examined);
+            let cover = cover::Beside::of(&portal, &config, &gist, date).map_err(failed)?;
             let record = Record::archived(&portal, cover).map_err(failed)?;
             write(kind, &record, &config, &folder, date, &staging, out, lang)?;
             Some(record.digest())
         }
     };
+    let reports = gist.reports;
     match lang {
         Lang::Zh => anstream::eprintln!("已归档 {}：{reports}份报告，日期{}", out.display(), date.date()),
         Lang::En => anstream::eprintln!("archived {}: {reports} reports, dated {}", out.display(), date.date()),
@@ -112,6 +117,29 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         );
     }
     Ok(if any_error { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// Builds the portal; says why where that comes to nothing.
+fn ready(arguments: &Arguments, folder: &Folder, staging: &Staging, world: &World) -> Result<Option<Ready>, String> {
+    let on_error = if arguments.force { OnError::GoOn } else { OnError::Stop };
+    // What the reports say is on their pages; packing needs no more than those.
+    let Built { examined, portal } = built(folder, world, on_error, staging)?;
+    let reports = examined.source.portal.reports.len();
+    anstream::eprint!("{}", report::drawn(&examined.findings, folder, reports, world.lang, world.color));
+    let Some(portal) = portal else {
+        anstream::eprintln!(
+            "{}",
+            say(
+                world.lang,
+                "有错误，没有归档；改正后再试，或用 --force",
+                "nothing was archived; mend the errors, or use --force"
+            )
+        );
+        return Ok(None);
+    };
+    let gist = Gist::of(&examined.source);
+    let any_error = examined.findings.any_error();
+    Ok(Some(Ready { portal, config: examined.source.config.clone(), gist, any_error }))
 }
 
 #[expect(clippy::too_many_arguments, reason = "what is packed, what it is made from, and where it goes")]
@@ -200,21 +228,25 @@ pub(super) fn built_in(
     if on_error == OnError::Stop && examined.findings.any_error() {
         return Ok(Built { examined, portal: None });
     }
-    let portal = Finished::open(place).map_err(|error| unwritable(place, &error, world.lang))?;
-    // What a killed build left beside is none of it.
-    let list = portal.bytes(LIST).map_err(|error| unwritable(place, &error, world.lang))?;
+    Ok(Built { examined, portal: Some(finished(place, world.lang)?) })
+}
+
+/// A portal that was built. What a killed build left beside is none of it.
+fn finished(place: &Path, lang: Lang) -> Result<Finished, String> {
+    let portal = Finished::open(place).map_err(|error| unwritable(place, &error, lang))?;
+    let list = portal.bytes(LIST).map_err(|error| unwritable(place, &error, lang))?;
     let list = String::from_utf8_lossy(&list).into_owned();
     let ours: BTreeSet<&str> = list.lines().collect();
-    Ok(Built { examined, portal: Some(portal.only(|path| ours.contains(path))) })
+    Ok(portal.only(|path| ours.contains(path)))
 }
 
 /// The date of a package: `SOURCE_DATE_EPOCH` where that is set, else that of the content.
-pub(super) fn date(examined: &Examined) -> DateTime {
+pub(super) fn date(gist: &Gist) -> DateTime {
     let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse::<i64>().ok());
     let stated = epoch.and_then(|second| jiff::Timestamp::from_second(second).ok());
     match stated {
         Some(stated) => stated.to_zoned(jiff::tz::TimeZone::UTC).datetime(),
-        None => archive::newest_date(&examined.source),
+        None => gist.date,
     }
 }
 

@@ -8,13 +8,14 @@ use clap::Args;
 use super::seal::Sealing;
 use super::{World, open, report};
 use crate::OnError;
+use crate::archive::Gist;
 use crate::archive::compress::Compressed;
 use crate::disk::{Finish, Output, Refusal};
 use crate::finding::foreign::said;
 use crate::finding::words::Lang;
 use crate::tree::Sink;
 
-#[derive(Debug, Args)]
+#[derive(Args)]
 pub(super) struct Arguments {
     /// 站点文件夹
     #[arg(default_value = ".")]
@@ -33,7 +34,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     let folder = open(&arguments.site, world.lang)?;
     let out = arguments.out.clone().unwrap_or_else(|| folder.root().join("public"));
-    let sealing = Sealing::begin(&folder, &out, &format!("{arguments:?}"), world);
+    let sealing = Sealing::begin(&folder, &out, options(arguments.force, arguments.compress), world);
     if let Some(seal) = sealing.as_ref().and_then(Sealing::holds) {
         anstream::eprint!("{}", seal.said);
         match world.lang {
@@ -75,9 +76,19 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     }
     let errors = examined.findings.any_error();
     if let Some(sealing) = sealing.filter(|_| done.is_some_and(|done| done.unwritten == 0)) {
-        sealing.seal(said, errors);
+        sealing.seal(said, errors, Gist::of(&examined.source));
     }
     Ok(code(errors))
+}
+
+/// What a seal holds for.
+pub(super) fn options(force: bool, compress: bool) -> &'static str {
+    match (force, compress) {
+        (false, false) => "",
+        (false, true) => "compress",
+        (true, false) => "force",
+        (true, true) => "force compress",
+    }
 }
 
 fn code(errors: bool) -> ExitCode {

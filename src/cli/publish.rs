@@ -12,7 +12,7 @@ use super::{Format, World, open, report};
 use crate::archive::record::LISTS;
 use crate::archive::sums::Sums;
 use crate::archive::verify::{self, Against};
-use crate::archive::{Failed, Record, digest};
+use crate::archive::{Failed, Gist, Record, digest};
 use crate::disk::{Finished, OneFile, Releases, Staging, Switch, Trouble, Workshop};
 use crate::finding::foreign::said;
 use crate::finding::words::Lang;
@@ -66,6 +66,10 @@ pub(super) struct Arguments {
     /// 本机文件夹切换的方式：link 符号链接，rename 文件夹换名
     #[arg(long, value_enum, default_value = if cfg!(unix) { "link" } else { "rename" })]
     switch: SwitchArgument,
+    /// 只用于 s3://：公众不经网站服务器、直接读取的桶。文件逐个放到该名称之下，先样式，再由内而外放网页，
+    /// 最后移除；不是一步切换，放的过程中新旧网页并存，但每一页都完整。用过一次，以后都照此办理
+    #[arg(long, conflicts_with = "delta")]
+    in_place: bool,
     /// 变动的输出格式：text 供人阅读，json 供程序使用
     #[arg(long, value_enum, default_value = "text")]
     output: Format,
@@ -116,7 +120,10 @@ fn carry_out(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
         Releases::look(folder).map_err(|trouble| troubled(&trouble, lang))?;
         return preview(arguments, world);
     }
-    let mut target = opened(&address, arguments.switch.into()).map_err(|trouble| troubled(&trouble, lang))?;
+    if arguments.in_place && !matches!(address, Address::Store { .. }) {
+        return Err(say(lang, "--in-place 只用于 s3://", "--in-place is for s3:// only").to_owned());
+    }
+    let mut target = opened(&address, arguments).map_err(|trouble| troubled(&trouble, lang))?;
     if arguments.rollback {
         let number = target.roll_back().map_err(|trouble| troubled(&trouble, lang))?;
         match lang {
@@ -131,12 +138,7 @@ fn carry_out(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
             let releases = Releases::open(folder, arguments.switch.into());
             apply(arguments, &releases.map_err(|trouble| troubled(&trouble, lang))?, package, lang)
         }
-        (Some(_), _) => Err(say(
-            lang,
-            "差量包只能发布到本机的文件夹；请在那台机器上运行 --apply",
-            "a delta package is applied to a folder; run --apply on that machine",
-        )
-        .to_owned()),
+        (Some(package), _) => apply_from_here(arguments, &mut *target, package, lang),
         (None, _) => publish(arguments, &mut *target, world),
     }
 }
@@ -151,14 +153,14 @@ impl From<SwitchArgument> for Switch {
 }
 
 /// Opens a target, locks it, and mends what a killed process left there.
-fn opened(address: &Address, switch: Switch) -> Result<Box<dyn Target>, Trouble> {
+fn opened(address: &Address, arguments: &Arguments) -> Result<Box<dyn Target>, Trouble> {
     let told = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let workshop = |name: &str| {
         let cache = super::seal::cache_folder().ok_or(Trouble::Untold("HOME"))?;
         Workshop::open(&cache.join(format!("publish-{}", &digest::sha256(name.as_bytes())[..16])))
     };
     match address {
-        Address::Here(folder) => Ok(Box::new(Releases::open(folder, switch)?)),
+        Address::Here(folder) => Ok(Box::new(Releases::open(folder, arguments.switch.into())?)),
         Address::Far(address) => {
             let place = workshop(&format!("{address:?}"))?;
             Ok(Box::new(Far::open(address.clone(), place, told("RSYNC_RSH").as_deref())?))
@@ -178,7 +180,7 @@ fn opened(address: &Address, switch: Switch) -> Result<Box<dyn Target>, Trouble>
                 region,
             };
             let place = workshop(&format!("{}\0{bucket}\0{name}", access.endpoint))?;
-            Ok(Box::new(Store::open(&access, bucket, name, place)?))
+            Ok(Box::new(Store::open(&access, bucket, name, arguments.in_place, place)?))
         }
     }
 }
@@ -313,8 +315,9 @@ fn receipt_of(record: &Record<'_>, examined: &Examined, plan: &Plan) -> Receipt 
         added_reports: Vec::new(),
         removed_reports: Vec::new(),
         figures: Vec::new(),
+        off: examined.findings.off().clone(),
         kept: BTreeSet::new(),
-        files: record.taken().iter().map(|(path, taken)| (path.clone(), taken.digests[0].clone())).collect(),
+        files: record.sums(),
         register: Register::default(),
     }
     .of_plan(plan)
@@ -451,7 +454,7 @@ fn write_delta(arguments: &Arguments, out: &Path, since: &Path, world: &World) -
     let description = Description { version: 1, before: Some(before.digest), plan, after: receipt };
     let mut moved = 0;
     pack(&staging, out, lang, |file| {
-        moved = delta::pack(&record, &before.files, &description, date(&examined), file)?;
+        moved = delta::pack(&record, &before.files, &description, date(&Gist::of(&examined.source)), file)?;
         Ok::<(), Failed>(())
     })?;
     match lang {
@@ -502,6 +505,43 @@ fn apply(arguments: &Arguments, releases: &Releases, package: &Path, lang: Lang)
     let receipt = Receipt { release: number, published: super::now(), ..receipt };
     releases.publish(number, &receipt.json(), &receipt.text()).map_err(system)?;
     published(&releases.receipt_place(number), &receipt, lang);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Publishes a delta package to a target elsewhere: what is live there is fetched, and held against its
+/// digests, before anything is built upon it.
+fn apply_from_here(
+    arguments: &Arguments,
+    target: &mut dyn Target,
+    package: &Path,
+    lang: Lang,
+) -> Result<ExitCode, String> {
+    let system = |trouble: Trouble| troubled(&trouble, lang);
+    let live = target.live();
+    let lists = LISTS.iter().map(|(list, _)| (*list).to_owned());
+    let paths: Vec<String> = live.iter().flat_map(|live| live.files.keys().cloned()).chain(lists).collect();
+    let before = if live.is_some() { target.before(&paths).map_err(system)? } else { None };
+    let blob = OneFile(package.to_owned());
+    let applied = Applied::open(&blob, before.as_ref().map(|before| before as &dyn Files), live.as_ref());
+    let applied = applied.map_err(|unfit| refused(&unfit, package, lang))?;
+    let Description { plan, after, .. } = &applied.description;
+    print_plan(plan, arguments.output, lang)?;
+    let record = Record::published(&applied, None).map_err(|failed| unread(&failed, lang))?;
+    if record.digest() != after.digest {
+        return Err(refused(&Unfit::Damaged, package, lang));
+    }
+    if arguments.dry_run {
+        return Ok(allowed(plan, arguments, lang));
+    }
+    if !leave(plan, arguments, lang)? {
+        return Ok(ExitCode::from(1));
+    }
+    let number = target.next_number().map_err(system)?;
+    let from = |path: &str| before.as_ref().filter(|_| applied.is_old(path)).map(|before| before.root().join(path));
+    target.lay(&record, plan, &from).map_err(system)?;
+    let receipt = Receipt { release: number, published: super::now(), ..after.clone().of_plan(plan) };
+    target.publish(&receipt).map_err(system)?;
+    published(&target.receipt_place(number), &receipt, lang);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -563,6 +603,12 @@ fn troubled(trouble: &Trouble, lang: Lang) -> String {
         }
         (Trouble::Far(place, said), Lang::En) => {
             format!("{place} failed: {said}; not published, the portal is as it was; run this again to go on")
+        }
+        (Trouble::Halfway(place, number, said), Lang::Zh) => {
+            format!("{place} 没有办完：{said}；第{number}次发布的文件还没有全部就位，再运行一次即可接着放完")
+        }
+        (Trouble::Halfway(place, number, said), Lang::En) => {
+            format!("{place} failed: {said}; not all files of release {number} are in place; run this again to go on")
         }
         (Trouble::System(path, error), Lang::Zh) => {
             let error = said(&error.to_string(), lang);

@@ -18,7 +18,7 @@ pub(super) fn sources(site: &dyn Site) -> Source<'_> {
     })
 }
 
-/// All findings, drawn on their sources, and a line that sums them up.
+/// All findings, drawn on their sources, a line that sums them up, and one that says what was not looked for.
 pub(super) fn drawn(findings: &Findings, site: &dyn Site, reports: usize, lang: Lang, color: bool) -> String {
     let mut sources = sources(site);
     let mut out = String::new();
@@ -28,5 +28,9 @@ pub(super) fn drawn(findings: &Findings, site: &dyn Site, reports: usize, lang: 
     let count = |level| findings.count(level);
     let summary = words::summary(count(Level::Error), count(Level::Warning), count(Level::Note), reports, lang);
     let _ = writeln!(out, "{summary}");
+    let off = words::off(findings.off(), lang);
+    if !off.is_empty() {
+        let _ = writeln!(out, "{off}");
+    }
     out
 }

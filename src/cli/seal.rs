@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::World;
+use crate::archive::Gist;
 use crate::disk::{Folder, facts, read_small, write_small};
 
 /// What a seal holds.
@@ -24,6 +25,8 @@ pub(super) struct Seal {
     pub said: String,
     /// Whether there were errors.
     pub errors: bool,
+    /// What a package of it would say of the whole.
+    pub gist: Gist,
 }
 
 /// The place of a seal, and what it is held against.
@@ -69,13 +72,20 @@ impl Sealing {
     }
 
     /// Seals a build that has come to its end. A seal that cannot be written is none.
-    pub fn seal(self, said: String, errors: bool) {
+    pub fn seal(self, said: String, errors: bool, gist: Gist) {
         if self.site.newest > self.looked - facts::TICK {
             return;
         }
         let Some(output) = facts::of_output(&self.out) else { return };
-        let seal =
-            Seal { key: self.key, site: self.site.stamp, output: output.stamp, files: output.files, said, errors };
+        let seal = Seal {
+            key: self.key,
+            site: self.site.stamp,
+            output: output.stamp,
+            files: output.files,
+            said,
+            errors,
+            gist,
+        };
         let body = serde_json::to_string(&seal).expect("plain data");
         write_small(&self.file, &format!("{}\n{body}", blake3::hash(body.as_bytes()).to_hex()));
     }

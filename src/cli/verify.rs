@@ -11,7 +11,7 @@ use crate::OnError;
 use crate::archive::compress::is_sibling;
 use crate::archive::sums::Sums;
 use crate::archive::verify::{self, Against, Found, Outcome};
-use crate::archive::{Record, cover, single};
+use crate::archive::{Gist, Record, cover, single};
 use crate::disk::{Finished, Folder, OneFile, Output, Staging, read_file};
 use crate::finding::foreign::said;
 use crate::finding::show::{self, Source};
@@ -100,7 +100,8 @@ fn against(path: &Path, site: &Path, receipt: Option<(&str, &Sums)>, world: &Wor
     }
     let is_archive = here.is_none() || has(cover::NAME);
     let rebuilt = if is_archive {
-        cover::Beside::of(&portal, &examined.source, date(&examined))
+        let gist = Gist::of(&examined.source);
+        cover::Beside::of(&portal, &examined.source.config, &gist, date(&gist))
             .and_then(|beside| Record::archived(&portal, beside))
     } else {
         Record::published(&portal, None)

@@ -123,6 +123,10 @@ const HELPS: &[(&str, &str)] = &[
         "发布一个差量包；与现有发布对不上就拒绝，原样不动",
         "publish such a package; refused, with nothing touched, where it does not fit the release",
     ),
+    (
+        "只用于 s3://：公众不经网站服务器、直接读取的桶。文件逐个放到该名称之下，先样式，再由内而外放网页，最后移除；不是一步切换，放的过程中新旧网页并存，但每一页都完整。用过一次，以后都照此办理",
+        "for s3:// only: a bucket that the public reads with no web server in front. Files are put under the name one by one, style sheets first, then pages from the deepest up, removals last; this is not one step: while it lasts some pages are of the release before, but each is whole. Once used, it is kept to",
+    ),
     ("立即回到上一次发布", "go back to the release before, at once"),
     ("只列出变动，不发布", "list the changes, do not publish"),
     ("不再询问，直接发布（用于脚本）", "publish without asking (for scripts)"),

@@ -59,6 +59,8 @@ pub enum Trouble {
     Damaged(String),
     /// The other side refused, or cannot be reached.
     Far(String, String),
+    /// A release is live, but not all of its files are in their places: where, its number, and why.
+    Halfway(String, u32, String),
     /// The system refused.
     System(PathBuf, io::Error),
 }

@@ -6,6 +6,8 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use super::releases::{Trouble, at, lay, mend_build};
 use crate::tree::Files;
 
@@ -53,17 +55,22 @@ impl Workshop {
         empty(self.folder.join("kept"))
     }
 
-    /// Puts some files into that folder.
-    pub fn keep(&self, files: &[(&str, Vec<u8>)]) -> Result<super::Finished, Trouble> {
+    /// Puts some files into that folder, as they are fetched.
+    pub fn keep(
+        &self,
+        paths: &[String],
+        fetch: &(dyn Fn(&str) -> Result<Vec<u8>, Trouble> + Sync),
+    ) -> Result<super::Finished, Trouble> {
         let folder = self.kept_folder()?;
-        for (path, bytes) in files {
-            let path = folder.join(path);
+        paths.par_iter().try_for_each(|path| {
+            let place = folder.join(path);
+            let bytes = fetch(path)?;
             let write = || {
-                fs::create_dir_all(path.parent().unwrap_or(&folder))?;
-                fs::write(&path, bytes)
+                fs::create_dir_all(place.parent().unwrap_or(&folder))?;
+                fs::write(&place, bytes)
             };
-            write().map_err(at(&path))?;
-        }
+            write().map_err(at(&place))
+        })?;
         super::Finished::open(&folder).map_err(at(&folder))
     }
 

@@ -1,5 +1,7 @@
 //! Findings as JSON, for editors and scripts (design §6).
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::show::Source;
@@ -10,6 +12,9 @@ use super::{Finding, Findings};
 struct Document<'a> {
     version: u8,
     findings: Vec<FindingView<'a>>,
+    /// Checks that would have spoken and that the site turned off, and how often.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    off: &'a BTreeMap<String, usize>,
 }
 
 #[derive(Serialize)]
@@ -39,7 +44,8 @@ struct Related<'a> {
 /// All findings as one JSON document. Lines and columns count from 1, columns in characters.
 pub fn print(findings: &Findings, sources: &mut Source<'_>, lang: Lang) -> String {
     let views: Vec<FindingView<'_>> = findings.iter().map(|finding| view(finding, sources, lang)).collect();
-    let mut text = serde_json::to_string(&Document { version: 1, findings: views }).expect("plain data");
+    let mut text =
+        serde_json::to_string(&Document { version: 1, findings: views, off: findings.off() }).expect("plain data");
     text.push('\n');
     text
 }

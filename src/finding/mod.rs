@@ -147,6 +147,7 @@ const MOST_IN_A_FILE: usize = 60;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Findings {
     list: Vec<Finding>,
+    off: BTreeMap<String, usize>,
 }
 
 impl Findings {
@@ -158,6 +159,9 @@ impl Findings {
     /// Adds the findings of a part of the run.
     pub fn extend(&mut self, other: Findings) {
         self.list.extend(other.list);
+        for (check, count) in other.off {
+            *self.off.entry(check).or_default() += count;
+        }
     }
 
     /// All findings.
@@ -190,10 +194,18 @@ impl Findings {
         self.list.iter().any(|finding| finding.level == Level::Error)
     }
 
+    /// The checks that would have spoken and that the site turned off, and how often.
+    pub fn off(&self) -> &BTreeMap<String, usize> {
+        &self.off
+    }
+
     /// Applies the site's own levels.
     pub fn set_levels(&mut self, settings: &BTreeMap<String, Setting>) {
         self.list.retain_mut(|finding| match settings.get(&finding.check) {
-            Some(Setting::Off) => false,
+            Some(Setting::Off) => {
+                *self.off.entry(finding.check.clone()).or_default() += 1;
+                false
+            }
             Some(Setting::Level(level)) => {
                 finding.level = *level;
                 true
@@ -237,6 +249,6 @@ impl IntoIterator for Findings {
 
 impl FromIterator<Finding> for Findings {
     fn from_iter<I: IntoIterator<Item = Finding>>(findings: I) -> Findings {
-        Findings { list: findings.into_iter().collect() }
+        Findings { list: findings.into_iter().collect(), off: BTreeMap::new() }
     }
 }

@@ -4,6 +4,8 @@
 //! The message states the defect in the form's own words; the label stands under the source;
 //! the help says what a person can do. No blame, no guess, no full stop at the end.
 
+use std::collections::BTreeMap;
+
 use super::foreign::said;
 use super::{Found, Level, NearMiss, Problem, Role, Wanted};
 use crate::form::FormError;
@@ -82,6 +84,22 @@ pub fn summary(errors: usize, warnings: usize, notes: usize, reports: usize, lan
             plural(warnings, "warning"),
             plural(notes, "note"),
         ),
+    }
+}
+
+/// Which checks the site turned off, and how often each would have spoken; empty where none would.
+pub fn off(checks: &BTreeMap<String, usize>, lang: Lang) -> String {
+    if checks.is_empty() {
+        return String::new();
+    }
+    let said = |(check, count): (&String, &usize)| match lang {
+        Lang::Zh => format!("{check}（略去{count}处）"),
+        Lang::En => format!("{check} ({} left out)", plural(*count, "finding")),
+    };
+    let said: Vec<String> = checks.iter().map(said).collect();
+    match lang {
+        Lang::Zh => format!("本站关闭的校验：{}", said.join("、")),
+        Lang::En => format!("checks turned off by this site: {}", said.join(", ")),
     }
 }
 

@@ -50,8 +50,8 @@ pub fn pack(
     write().map_err(Failed::at(DESCRIPTION))?;
     let mut moved = 0;
     for path in record.paths() {
-        let taken = record.taken().get(path);
-        if taken.is_some_and(|taken| before.get(path) == Some(&taken.digests[0])) {
+        let taken = record.taken_of(path);
+        if taken.is_some_and(|taken| before.get(path) == Some(&taken.hex(0))) {
             continue;
         }
         let len = taken.map_or(0, |taken| taken.len);

@@ -77,7 +77,7 @@ pub fn plan(
     register: &Register,
     corrections: &Corrections,
 ) -> Plan {
-    let after: Sums = after.taken().iter().map(|(path, taken)| (path.clone(), taken.digests[0].clone())).collect();
+    let after = after.sums();
     let mut plan = Plan::of_files(there, live, &after);
     plan.add_figures(live.map(|live| &live.register), register, corrections);
     plan

@@ -1,6 +1,6 @@
 //! The receipt: what was published when, with the digest of the whole, for the file and for `verify`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Register;
 use super::plan::{FigureChange, Plan};
 use crate::archive::sums::Sums;
+use crate::finding::words::{self, Lang};
 
 /// What was published when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +39,9 @@ pub struct Receipt {
     pub removed_reports: Vec<String>,
     /// Figures of published reports that changed.
     pub figures: Vec<FigureChange>,
+    /// Checks that would have spoken and that the site turned off, and how often.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub off: BTreeMap<String, usize>,
     /// Style sheets and scripts of the release before, kept for pages that were read before.
     pub kept: BTreeSet<String>,
     /// The SHA-256 of every file.
@@ -80,6 +84,10 @@ impl Receipt {
         let _ = writeln!(text, "变动　　　新增{added}个文件，修改{changed}个，移除{removed}个");
         let _ = writeln!(text, "总摘要　　{}（SHA256SUMS 的 SHA-256）", self.digest);
         let _ = writeln!(text, "前次摘要　{}", self.before.as_deref().unwrap_or("首次发布"));
+        let off = words::off(&self.off, Lang::Zh);
+        if !off.is_empty() {
+            let _ = writeln!(text, "校验　　　{off}");
+        }
         let figures: Vec<String> = self.figures.iter().map(said).collect();
         for (what, lines) in [
             ("新增报告", &self.added_reports),

@@ -68,6 +68,11 @@ pub struct Source {
     pub drafts: Vec<String>,
 }
 
+/// What `site.toml` says, and nothing else of a site.
+pub fn read_config(site: &dyn Site) -> Config {
+    config::read(site, &mut Findings::default())
+}
+
 /// Reads a site, as far as it is not what the memo knows.
 pub fn read(site: &dyn Site, memo: &mut Memo, findings: &mut Findings) -> Source {
     for (path, oddity) in site.oddities() {

@@ -1,20 +1,21 @@
 //! A folder on another machine, reached by the system's own `ssh` and `rsync`.
 //!
 //! One session of `ssh` runs the shell script beside this file and holds the lock; when this process
-//! ends, however that happens, the session ends and the lock falls. `rsync` carries a release into a
-//! folder that nobody reads, under a name of its own for each attempt; what an attempt that was cut
-//! short has brought is linked there, not sent again. Before the release goes live the other machine
+//! ends, however that happens, the session ends and the lock falls. `rsync` carries what changed into a
+//! folder that nobody reads, under a name of its own for each attempt; the rest is linked there from the live
+//! release, and what an attempt that was cut short has brought is not sent again. Before the release goes live the other machine
 //! itself holds it against its digests.
 //!
 //! `RSYNC_RSH` says which `ssh` is used, and how, as it does for `rsync`.
 
 use std::cell::RefCell;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use super::Target;
 use crate::archive::Record;
+use crate::archive::record::LISTS;
 use crate::archive::sums::Sums;
 use crate::disk::{Finished, Trouble, Workshop, fresh_name};
 use crate::publish::{Plan, Receipt};
@@ -198,7 +199,7 @@ impl Target for Far {
         Ok(self.last + 1)
     }
 
-    fn lay(&mut self, record: &Record<'_>, _: &Plan, from: &dyn Fn(&str) -> Option<PathBuf>) -> Result<(), Trouble> {
+    fn lay(&mut self, record: &Record<'_>, plan: &Plan, from: &dyn Fn(&str) -> Option<PathBuf>) -> Result<(), Trouble> {
         use crate::tree::Files;
         let next = self.workshop.lay(record, from)?;
         // A name of its own: the rsync of an attempt that was killed may yet be on its way.
@@ -208,6 +209,14 @@ impl Target for Far {
         // rsync knows no more than twenty places to link from.
         arguments
             .extend(live.iter().chain(self.left.iter().rev().take(15)).map(|place| format!("--link-dest=../{place}")));
+        if let Some(live) = &live {
+            // The rest is there already.
+            self.call(&format!("nb_seed {live} {attempt}"))?;
+            let lists = LISTS.iter().map(|(list, _)| *list);
+            let moved: Vec<&str> = plan.added.iter().chain(&plan.changed).map(String::as_str).chain(lists).collect();
+            let list = self.workshop.papers(&[("list".to_owned(), moved.join("\n") + "\n")])?.join("list");
+            arguments.push(format!("--files-from={}", list.display()));
+        }
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         self.rsync(&arguments, &format!("{}/", next.display()), &self.place(&format!("{attempt}/")))?;
         self.carried = Some((attempt, record.paths().len()));
@@ -239,9 +248,9 @@ impl Target for Far {
     }
 }
 
-fn no_tool(name: &str, error: &std::io::Error) -> Trouble {
+fn no_tool(name: &str, error: &io::Error) -> Trouble {
     match error.kind() {
-        std::io::ErrorKind::NotFound => Trouble::NoTool(name.to_owned()),
+        io::ErrorKind::NotFound => Trouble::NoTool(name.to_owned()),
         _ => Trouble::Far(name.to_owned(), error.to_string()),
     }
 }
@@ -267,8 +276,11 @@ impl Session {
         // ssh, unlike rsync, wants an address without brackets.
         let host = address.host.replace(['[', ']'], "");
         command.args(arguments).arg(host).arg("exec sh -s");
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+        // Not our own standard error: ssh would make it one that does not wait for its reader, for us as well.
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().map_err(|error| no_tool(program, &error))?;
+        let mut said = child.stderr.take().expect("its standard error is ours");
+        std::thread::spawn(move || io::copy(&mut said, &mut io::stderr()));
         let input = child.stdin.take();
         let output = BufReader::new(child.stdout.take().expect("its output is ours"));
         let mut session = Session { host: address.host.clone(), child, input, output, calls: 0 };

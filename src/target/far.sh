@@ -51,7 +51,7 @@ nb_open() {
   exec 9>>"$R/lock"
   # A process that was killed may need a moment to be gone here, too.
   flock -w 5 9 || return 10
-  rm -f "$R/link"
+  rm -f "$R/link" "$R"/here.* "$R"/listed.*
   if [ -L "$T" ]; then
     nb_live=$(nb_current)
     { [ -n "$nb_live" ] && [ -d "$R/$nb_live" ]; } || { echo "$T"; return 11; }
@@ -73,9 +73,18 @@ nb_open() {
 
 nb_digests() { cd "$R/$1" && find . -type f -exec sha256sum {} + ; }
 
+# A new folder with the files of a release, sharing their space.
+nb_seed() { cp -al "$R/$1" "$R/$2" || return 13 ; }
+
 # number, folder, digest of the whole, number of files
 nb_publish() {
   cd "$R/$2" || return 13
+  # What came from the release before and is not listed goes.
+  find . ! -type d | sed 's,^\./,,' | sort >"$R/here.$2"
+  { cut -c 67- SHA256SUMS; echo SHA256SUMS; echo SM3SUMS; } | sort >"$R/listed.$2"
+  comm -23 "$R/here.$2" "$R/listed.$2" | while IFS= read -r nb_gone; do rm -f "./$nb_gone"; done
+  rm -f "$R/here.$2" "$R/listed.$2"
+  find . -type d -empty -delete 2>/dev/null
   [ "$(sha256sum SHA256SUMS | cut -d ' ' -f 1)" = "$3" ] || { echo SHA256SUMS; return 14; }
   nb_bad=$(sha256sum -c SHA256SUMS 2>&1 | grep -v ': OK$' | head -n 3)
   [ -z "$nb_bad" ] || { echo "$nb_bad"; return 14; }
@@ -89,7 +98,7 @@ nb_publish() {
   nb_go "$1" || return 13
   mv -f "$1.pending" "$1.json" || return 13
   nb_prune
-  rm -rf "$R"/next.* "$R"/papers.*
+  rm -rf "$R"/next.* "$R"/papers.* "$R"/here.* "$R"/listed.*
   return 0
 }
 

@@ -8,12 +8,13 @@
 //! |---|---|---|
 //! | [`Releases`], a folder | beside the others, sharing the space of what did not change | a link is replaced, or two folders change places |
 //! | [`far::Far`], `user@host:path` | over there, by `rsync`; what did not change is linked over there | a link is replaced over there |
-//! | [`store::Store`], `s3://bucket/name` | under a prefix of its own; what did not change is copied by the store | the object that names the prefix is replaced |
+//! | [`store::Store`], `s3://bucket/name` | under a prefix of its own; what did not change is copied by the store | the object that names the prefix is replaced; with no server in front, object by object |
 
 pub mod far;
 pub mod store;
 
 use std::collections::BTreeSet;
+use std::io;
 use std::path::PathBuf;
 
 use crate::archive::Record;
@@ -84,9 +85,8 @@ impl Target for Releases {
         let paths: Vec<&str> = live.paths().iter().map(String::as_str).filter(|path| !is_list(path)).collect();
         let taken = digest::take_all(&live, &paths, &[Algorithm::Sha256]);
         // A published file that cannot be read is written anew.
-        let said =
-            |taken: Result<digest::Taken, _>| taken.map_or_else(|_| String::new(), |mut taken| taken.digests.remove(0));
-        Ok(taken.into_iter().map(|(path, taken)| (path, said(taken))).collect())
+        let said = |taken: io::Result<digest::Taken>| taken.map_or_else(|_| String::new(), |taken| taken.hex(0));
+        Ok(paths.into_iter().zip(taken).map(|(path, taken)| (path.to_owned(), said(taken))).collect())
     }
 
     fn before(&self, _: &[String]) -> Result<Option<Finished>, Trouble> {

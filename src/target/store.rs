@@ -5,13 +5,22 @@
 //! s3://bucket/nianbao.releases/9f2c…/           a complete release, by the digest of the whole
 //! s3://bucket/nianbao.releases/000007.json, .txt   its receipt (.pending until it is live)
 //! s3://bucket/nianbao.releases/current          names the live release's prefix, in its metadata, too
+//! s3://bucket/nianbao.releases/placed           in place only: which release stands under the name itself
+//! s3://bucket/nianbao/                          in place only: the live release, for readers
 //! ```
 //!
 //! What a store can promise, and what not: one object is replaced in one step, many are not. So a
 //! release is laid under a prefix of its own, where no reader looks, and what makes it live is one
 //! object of a few bytes. The web server in front asks for that object and serves from the prefix it
-//! names; the snippet that does so stands in [`crate::publish`]. A bucket that the public reads
-//! without a server in front cannot be switched in one step, by nobody.
+//! names; the snippet that does so stands in [`crate::publish`].
+//!
+//! A bucket that the public reads without a server in front cannot be switched in one step, by nobody.
+//! *In place* does what can be done: once a release is complete and named as live, the store itself copies
+//! what changed to its place under the name, style sheets first, then pages from the deepest up, so that
+//! no page leads to one that is not there yet, and removes last. Old style sheets and scripts stay for one
+//! more release. So every page that a reader gets is whole, but for as long as the copying takes some
+//! are of the release before. What was cut short is taken up where it ended; going back is the same
+//! with a release that was kept. What was once published in place is kept so.
 //!
 //! The prefix follows from the content: an attempt that was cut short is taken up where it ended, and
 //! a different content never lands in it. What did not change is copied by the store itself.
@@ -40,6 +49,8 @@ use crate::disk::{Finished, Trouble, Workshop};
 use crate::publish::{Plan, Receipt};
 use crate::tree::{Files, media_type};
 
+/// What a receipt's object says of itself: the release's digest.
+const DIGEST: &str = "x-amz-meta-digest";
 /// So many releases stay.
 const KEPT: usize = 5;
 /// So many requests are under way at a time: they wait, they do not work.
@@ -83,12 +94,49 @@ pub struct Store {
     live: Option<Receipt>,
     numbers: Vec<u32>,
     laid: Option<(String, usize)>,
+    in_place: bool,
     released: AtomicBool,
 }
 
+/// Which release stands under the name itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Placed {
+    /// None.
+    Nothing,
+    /// This one, as a whole.
+    Whole(String),
+    /// Some of the first, some of the second.
+    Between(Option<String>, String),
+}
+
+impl Placed {
+    fn read(text: &str) -> Placed {
+        match text.split_whitespace().collect::<Vec<_>>()[..] {
+            [only] => Placed::Whole(only.to_owned()),
+            ["-", to] => Placed::Between(None, to.to_owned()),
+            [from, to] => Placed::Between(Some(from.to_owned()), to.to_owned()),
+            _ => Placed::Nothing,
+        }
+    }
+
+    fn print(&self) -> String {
+        match self {
+            Placed::Nothing => String::new(),
+            Placed::Whole(only) => format!("{only}\n"),
+            Placed::Between(from, to) => format!("{} {to}\n", from.as_deref().unwrap_or("-")),
+        }
+    }
+}
+
 impl Store {
-    /// Opens a name in a bucket.
-    pub fn open(access: &Access, bucket: &str, name: &str, workshop: Workshop) -> Result<Store, Trouble> {
+    /// Opens a name in a bucket. `in_place` is for one that the public reads with no server in front.
+    pub fn open(
+        access: &Access,
+        bucket: &str,
+        name: &str,
+        in_place: bool,
+        workshop: Workshop,
+    ) -> Result<Store, Trouble> {
         let client = Client::new(access, bucket)?;
         let pool = rayon::ThreadPoolBuilder::new().num_threads(AT_ONCE).build();
         let pool = pool.map_err(|error| Trouble::Far(access.endpoint.clone(), error.to_string()))?;
@@ -103,10 +151,18 @@ impl Store {
             live: None,
             numbers: Vec::new(),
             laid: None,
+            in_place,
             released: AtomicBool::new(true),
         };
         let (objects, prefixes) = store.top()?;
         store.refuse_foreign(&objects, &prefixes)?;
+        store.in_place |= objects.iter().any(|name| name == "placed");
+        if store.in_place && store.placed()? == Placed::Nothing {
+            let (there, _) = store.client.list(&store.place(""), false)?;
+            if let Some(key) = there.keys().next() {
+                return Err(Trouble::Foreign(PathBuf::from(format!("{}/{key}", store.client.name()))));
+            }
+        }
         store.take_lock()?;
         store.settle()?;
         Ok(store)
@@ -114,6 +170,92 @@ impl Store {
 
     fn key(&self, name: &str) -> String {
         format!("{}{name}", self.name)
+    }
+
+    /// Where a file stands for readers of a bucket with no server in front.
+    fn place(&self, path: &str) -> String {
+        format!("{}/{path}", self.name.trim_end_matches(".releases/"))
+    }
+
+    fn placed(&self) -> Result<Placed, Trouble> {
+        let there = self.client.get(&self.key("placed"))?;
+        Ok(there.map_or(Placed::Nothing, |there| Placed::read(&String::from_utf8_lossy(&there.bytes))))
+    }
+
+    fn set_placed(&self, placed: &Placed) -> Result<(), Trouble> {
+        self.client.put(&self.key("placed"), placed.print().as_bytes(), &[]).map(drop)
+    }
+
+    /// The files of a release, by its digest; none where it is not known any more.
+    fn files_of(&self, digest: &str) -> Result<Sums, Trouble> {
+        for number in self.numbers.iter().rev() {
+            if self.digest_of(*number).as_deref() == Some(digest)
+                && let Some(there) = self.client.get(&self.receipt(*number, "json"))?
+                && let Some(receipt) = Receipt::read(&there.bytes)
+            {
+                return Ok(receipt.files);
+            }
+        }
+        Ok(Sums::new())
+    }
+
+    /// Puts the live release in its place, file by file, if it does not stand there yet.
+    fn put_in_place(&self) -> Result<(), Trouble> {
+        let (Some((number, prefix)), true) = (&self.current, self.in_place) else { return Ok(()) };
+        let before = match self.placed()? {
+            Placed::Whole(digest) if digest == *prefix => return Ok(()),
+            Placed::Whole(digest) => vec![digest],
+            Placed::Between(from, to) => from.into_iter().chain([to]).collect(),
+            Placed::Nothing => Vec::new(),
+        };
+        let between = Placed::Between(before.first().cloned(), prefix.clone());
+        self.copy_in_place(prefix, &before, &between).map_err(|trouble| match trouble {
+            Trouble::Far(place, said) => Trouble::Halfway(place, *number, said),
+            other => other,
+        })
+    }
+
+    fn copy_in_place(&self, prefix: &str, before: &[String], between: &Placed) -> Result<(), Trouble> {
+        let next = self.files_of(prefix)?;
+        let before: Vec<Sums> = before.iter().map(|digest| self.files_of(digest)).collect::<Result<_, _>>()?;
+        let start = self.key(&format!("{prefix}/"));
+        let (laid, _) = self.client.list(&start, false)?;
+        let (there, _) = self.client.list(&self.place(""), false)?;
+        let stands = |path: &str| {
+            let digest = next.get(path);
+            let known = digest.is_some() && !before.is_empty();
+            known
+                && before.iter().all(|files| files.get(path) == digest)
+                && there.get(&self.place(path)) == laid.get(&format!("{start}{path}"))
+        };
+        let mut ranks: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+        for path in laid.keys().filter_map(|key| key.strip_prefix(&start)).filter(|path| !stands(path)) {
+            // Assets, then from the deepest pages up to the first one, then the lists.
+            let rank = match path {
+                path if path.starts_with("assets/") => 0,
+                path if super::is_list(path) => usize::MAX,
+                path => usize::MAX / 2 - path.matches('/').count(),
+            };
+            ranks.entry(rank).or_default().push(path);
+        }
+        self.set_placed(between)?;
+        for paths in ranks.values() {
+            self.pool.install(|| {
+                paths.par_iter().try_for_each(|path| {
+                    self.renew()?;
+                    let from = format!("{start}{path}");
+                    if self.client.copy(&from, &self.place(path))? { Ok(()) } else { Err(Trouble::Damaged(from)) }
+                })
+            })?;
+        }
+        // What others have put there stays.
+        let gone = before.iter().flat_map(Sums::keys).filter(|path| !next.contains_key(*path));
+        let gone: BTreeSet<String> = gone.map(|path| self.place(path)).filter(|key| there.contains_key(key)).collect();
+        let gone: Vec<String> = gone.into_iter().collect();
+        for keys in gone.chunks(1000) {
+            self.client.delete(keys)?;
+        }
+        self.set_placed(&Placed::Whole(prefix.to_owned()))
     }
 
     fn receipt(&self, number: u32, end: &str) -> String {
@@ -129,7 +271,7 @@ impl Store {
 
     fn refuse_foreign(&self, objects: &[String], prefixes: &[String]) -> Result<(), Trouble> {
         let receipt = |name: &str| number_of(name).is_some();
-        let ours = |name: &&String| matches!(name.as_str(), "lock" | "current") || receipt(name);
+        let ours = |name: &&String| matches!(name.as_str(), "lock" | "current" | "placed") || receipt(name);
         let prefix = |name: &&String| name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
         match objects.iter().find(|name| !ours(name)).or_else(|| prefixes.iter().find(|name| !prefix(name))) {
             Some(name) => Err(Trouble::Foreign(PathBuf::from(format!("{}/{}", self.client.name(), self.key(name))))),
@@ -210,13 +352,14 @@ impl Store {
         let (objects, _) = self.top()?;
         let numbers: BTreeSet<u32> = objects.iter().filter_map(|name| number_of(name)).collect();
         self.numbers = numbers.into_iter().collect();
-        Ok(())
+        self.put_in_place()
     }
 
     fn confirm(&self, number: u32) -> Result<(), Trouble> {
         let pending = self.receipt(number, "pending");
         if let Some(there) = self.client.get(&pending)? {
-            self.client.put(&self.receipt(number, "json"), &there.bytes, &[])?;
+            let digest = Receipt::read(&there.bytes).map(|receipt| receipt.digest).unwrap_or_default();
+            self.client.put(&self.receipt(number, "json"), &there.bytes, &[(DIGEST, &digest)])?;
             self.client.delete(&[pending])?;
         }
         Ok(())
@@ -238,8 +381,13 @@ impl Store {
 
     /// The digest of a release that has a receipt.
     fn digest_of(&self, number: u32) -> Option<String> {
-        let there = self.client.get(&self.receipt(number, "json")).ok()??;
-        Receipt::read(&there.bytes).map(|receipt| receipt.digest)
+        let key = self.receipt(number, "json");
+        // A large portal's receipt is long; what is asked for stands beside it.
+        let beside = self.client.head(&key).ok()??;
+        if beside.len() == 64 {
+            return Some(beside);
+        }
+        Receipt::read(&self.client.get(&key).ok()??.bytes).map(|receipt| receipt.digest)
     }
 
     /// Removes what is older than the releases that stay. What cannot be removed now is removed later.
@@ -292,13 +440,12 @@ impl Target for Store {
 
     fn before(&self, paths: &[String]) -> Result<Option<Finished>, Trouble> {
         let Some((_, prefix)) = &self.current else { return Ok(None) };
-        let mut files = Vec::new();
-        for path in paths {
+        let fetch = |path: &str| {
+            self.renew()?;
             let key = self.key(&format!("{prefix}/{path}"));
-            let there = self.client.get(&key)?.ok_or(Trouble::Damaged(key))?;
-            files.push((path.as_str(), there.bytes));
-        }
-        self.workshop.keep(&files).map(Some)
+            self.client.get(&key)?.map(|there| there.bytes).ok_or(Trouble::Damaged(key))
+        };
+        self.pool.install(|| self.workshop.keep(paths, &fetch)).map(Some)
     }
 
     fn next_number(&self) -> Result<u32, Trouble> {
@@ -314,7 +461,7 @@ impl Target for Store {
             record.paths().par_iter().try_for_each(|path| {
                 self.renew()?;
                 let key = format!("{start}{path}");
-                let taken = record.taken().get(path);
+                let taken = record.taken_of(path);
                 let short = |error| Trouble::System(PathBuf::from(path), error);
                 // An earlier attempt has brought it.
                 if let Some(taken) = taken
@@ -323,7 +470,7 @@ impl Target for Store {
                     return Ok(());
                 }
                 if let (Some(taken), Some((live, (_, before)))) = (taken, live)
-                    && live.files.get(path) == Some(&taken.digests[0])
+                    && live.files.get(path) == Some(&taken.hex(0))
                     && self.client.copy(&self.key(&format!("{before}/{path}")), &key)?
                 {
                     return Ok(());
@@ -345,7 +492,7 @@ impl Target for Store {
         let (there, _) = self.client.list(&start, false)?;
         for path in record.paths() {
             let len = there.get(&format!("{start}{path}"));
-            if len.is_none() || record.taken().get(path).is_some_and(|taken| len != Some(&taken.len)) {
+            if len.is_none() || record.taken_of(path).is_some_and(|taken| len != Some(&taken.len)) {
                 return Err(Trouble::Damaged(path.clone()));
             }
         }
@@ -368,6 +515,7 @@ impl Target for Store {
         self.go_to(number, &prefix)?;
         self.confirm(number)?;
         self.numbers.push(number);
+        self.put_in_place()?;
         // The release is live; that old ones are not yet gone is no reason to say otherwise.
         let _ = self.prune();
         Ok(())
@@ -379,6 +527,7 @@ impl Target for Store {
         let before = before.filter_map(|number| Some((*number, self.digest_of(*number)?))).next();
         let (number, prefix) = before.ok_or(Trouble::NothingBefore)?;
         self.go_to(number, &prefix)?;
+        self.put_in_place()?;
         Ok(number)
     }
 
@@ -530,6 +679,21 @@ impl Client {
             200 => Ok(response.body_mut().read_to_string().is_ok_and(|text| text.contains("CopyObjectResult"))),
             404 => Ok(false),
             _ => Err(self.refused(to, response)),
+        }
+    }
+
+    /// What an object's metadata say of its digest; empty where they say nothing.
+    fn head(&self, key: &str) -> Result<Option<String>, Trouble> {
+        let send =
+            || self.agent.head(self.bucket.head_object(Some(&self.credentials), key).sign(SIGNED).as_str()).call();
+        let response = self.request(key, &send)?;
+        match response.status().as_u16() {
+            200 => {
+                let said = response.headers().get(DIGEST).and_then(|value| value.to_str().ok());
+                Ok(Some(said.unwrap_or_default().to_owned()))
+            }
+            404 => Ok(None),
+            _ => Err(self.refused(key, response)),
         }
     }
 

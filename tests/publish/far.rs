@@ -6,15 +6,15 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::{Desk, kill_loop, listing, promise};
+use super::{Desk, delta_elsewhere, kill_all_loop, kill_loop, listing, promise};
 
 const SSHD: &str = "/usr/sbin/sshd";
 
 /// An sshd that lets us in, and the configuration to reach it by the name of `far`.
-struct Far {
+pub struct Far {
     sshd: Child,
-    port: u16,
-    config: PathBuf,
+    pub port: u16,
+    pub config: PathBuf,
 }
 
 impl Drop for Far {
@@ -50,7 +50,7 @@ pub fn is_there(program: &str) -> bool {
 }
 
 /// `None` where there is no sshd or rsync.
-fn far(desk: &mut Desk) -> Option<Far> {
+pub fn far(desk: &mut Desk) -> Option<Far> {
     if ![SSHD, "rsync", "ssh", "ssh-keygen"].iter().all(|program| is_there(program)) {
         return None;
     }
@@ -86,7 +86,7 @@ fn far(desk: &mut Desk) -> Option<Far> {
     Some(Far { sshd, port, config })
 }
 
-fn to(desk: &Desk) -> String {
+pub fn to(desk: &Desk) -> String {
     format!("far:{}", desk.path("live").display())
 }
 
@@ -165,6 +165,37 @@ fn two_at_once_over_there_are_refused() {
     assert!(code == 2 && said.contains("缺少程序 no-such-shell"), "{said}");
 }
 
+#[test]
+fn a_delta_is_carried_there() {
+    let mut desk = Desk::new();
+    let Some(_far) = far(&mut desk) else { return };
+    let receipt = |number: u32| desk.path(&format!("live.releases/{number:06}.json"));
+    delta_elsewhere(&desk, &to(&desk), &receipt, &|path| desk.path("live").join(path));
+    assert_eq!(desk.run("verify", &["live", "--against", "site"]).0, 0);
+}
+
+/// ssh makes what it is given one that does not wait for its reader; all that is said must still arrive.
+#[test]
+fn much_is_said_over_there_too() {
+    let mut desk = Desk::new();
+    let Some(_far) = far(&mut desk) else { return };
+    // Nothing but the heads: each lacks all six sections and every figure.
+    for year in 2008..2020 {
+        for agency in 0..12 {
+            desk.write(&format!("content/a{agency}/_index.md"), "---\nname: 某局\n---\n");
+            desk.write(&format!("content/a{agency}/{year}.md"), "---\nform: 2019\n---\n");
+        }
+    }
+    let mut said = String::new();
+    let mut child = desk.command("publish", &["site", "--to", &to(&desk), "--yes"]).spawn().unwrap();
+    // A reader that is in no hurry.
+    std::thread::sleep(Duration::from_secs(2));
+    std::io::Read::read_to_string(&mut child.stderr.take().unwrap(), &mut said).unwrap();
+    let code = child.wait().unwrap().code();
+    assert!(said.len() > 130_000 && !said.contains("panicked"), "{code:?}: {} bytes", said.len());
+    assert!(said.contains("份报告：错误"), "the last line is there");
+}
+
 fn kills(times: usize) {
     let mut desk = Desk::new();
     let Some(_far) = far(&mut desk) else { return };
@@ -186,4 +217,24 @@ fn a_killed_publish_over_there_harms_nobody() {
 #[ignore = "a campaign of some minutes"]
 fn two_hundred_killed_publishes_over_there_harm_nobody() {
     kills(200);
+}
+
+fn kills_of_all(times: usize) {
+    let mut desk = Desk::new();
+    let Some(_far) = far(&mut desk) else { return };
+    let read = |path: &str| fs::read_to_string(desk.path("live").join(path)).ok();
+    kill_all_loop(&desk, &[&to(&desk)], None, &|| Box::new(read), times);
+    let (code, said) = desk.run("verify", &["live", "--against", "site"]);
+    assert_eq!(code, 0, "{said}");
+}
+
+#[test]
+fn whatever_is_killed_over_there_harms_nobody() {
+    kills_of_all(6);
+}
+
+#[test]
+#[ignore = "a campaign of some minutes"]
+fn two_hundred_killed_commands_over_there_harm_nobody() {
+    kills_of_all(70);
 }

@@ -6,6 +6,7 @@
 
 #[cfg(unix)]
 mod far;
+mod large;
 #[cfg(unix)]
 mod servers;
 mod store;
@@ -13,7 +14,8 @@ mod store;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -137,6 +139,30 @@ fn a_changed_figure_needs_a_correction() {
         (receipt.added_reports, receipt.removed_reports),
         (vec!["yiyuan/2019".into()], vec!["yiyuan/2020".into()])
     );
+}
+
+/// What a site does not want to hear is told to whoever signs.
+#[test]
+fn checks_that_are_off_leave_a_trace() {
+    let desk = Desk::new();
+    let site = "title = \"年报\"\nbase_url = \"https://www.example.gov.cn/nb/\"\n";
+    let checks: serde_json::Value = serde_json::from_str(&desk.run("check", &["site", "--output", "json"]).1).unwrap();
+    assert_eq!(checks["off"], serde_json::Value::Null);
+    let name = checks["findings"][0]["check"].as_str().expect("the site lacks something").to_owned();
+    let often = checks["findings"].as_array().unwrap().iter().filter(|finding| finding["check"] == *name).count();
+    // Another one that has nothing to say is not worth a word.
+    desk.write("site.toml", &format!("{site}[checks]\n{name} = \"off\"\nrequest-balance = \"off\"\n"));
+    let said_so = format!("本站关闭的校验：{name}（略去{often}处）\n");
+    for (command, arguments) in
+        [("check", vec!["site"]), ("build", vec!["site"]), ("publish", vec!["site", "--to", "live", "--yes"])]
+    {
+        let (code, said) = desk.run(command, &arguments);
+        assert!(code == 0 && said.contains(&said_so), "{command}: {said}");
+    }
+    let checks: serde_json::Value = serde_json::from_str(&desk.run("check", &["site", "--output", "json"]).1).unwrap();
+    assert_eq!(checks["off"], serde_json::json!({ name.as_str(): often }));
+    let receipt = fs::read_to_string(desk.path("live.releases/000001.txt")).unwrap();
+    assert!(receipt.contains(&said_so), "{receipt}");
 }
 
 /// What was not published does not lie about beside what is.
@@ -497,71 +523,196 @@ fn kill_folder(way: &str, times: usize) {
     let desk = Desk::new();
     let read = |path: &str| fs::read_to_string(desk.path("live").join(path)).ok();
     kill_loop(&desk, &["site", "--to", "live", "--yes", "--switch", way], &|| Box::new(read), times);
+    holds_together(&desk);
+}
+
+/// What is live is what the site says, and nothing else is left over.
+fn holds_together(desk: &Desk) {
     let (code, said) = desk.run("verify", &["live", "--against", "site"]);
     assert_eq!(code, 0, "{said}");
     let left: Vec<_> = fs::read_dir(desk.path("live.releases")).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert!(left.len() <= 3 * 5 + 2, "{left:?}");
 }
 
+fn kill_all_of_folder(way: &str, times: usize) {
+    let desk = Desk::new();
+    let read = |path: &str| fs::read_to_string(desk.path("live").join(path)).ok();
+    let delta = || {
+        let digest = desk.digest("live/SHA256SUMS");
+        let receipts = listing(&desk.path("live.releases")).into_iter();
+        let live = receipts.filter(|path| path.parent().unwrap().ends_with("live.releases")).find(|path| {
+            let receipt = path.extension().is_some_and(|end| end == "json" || end == "pending");
+            receipt && nianbao::publish::Receipt::read(&fs::read(path).unwrap()).unwrap().digest == digest
+        });
+        let live = live.expect("what is live has a receipt");
+        let _ = fs::remove_file(desk.path("delta.zip"));
+        let (code, said) = desk.run("publish", &["site", "--delta", "delta.zip", "--since", live.to_str().unwrap()]);
+        assert_eq!(code, 0, "{said}");
+    };
+    kill_all_loop(&desk, &["live", "--switch", way], Some(&delta), &|| Box::new(read), times);
+    holds_together(&desk);
+}
+
+#[test]
+fn whatever_is_killed_harms_nobody() {
+    for way in ways() {
+        kill_all_of_folder(way, 8);
+    }
+}
+
+#[test]
+#[ignore = "a campaign of some minutes"]
+fn two_hundred_killed_commands_harm_nobody() {
+    for way in ways() {
+        kill_all_of_folder(way, 70);
+    }
+}
+
 /// Reads a page and what belongs to it, all from the state that a reader met; nothing where it is missing.
 type Reader<'r> = Box<dyn Fn(&str) -> Option<String> + 'r>;
 
-/// Publishes two sites in turn, kills most publishes at some moment, and reads all the while: every
-/// page must be that of one of the two, with its style sheet there. `meet` is a reader who arrives.
+/// Writes one of two sites.
+fn write_version(desk: &Desk, version: usize) {
+    let title = format!("title = \"{}\"\nbase_url = \"https://www.example.gov.cn/nb/\"\n", VERSIONS[version % 2]);
+    desk.write("site.toml", &title);
+    // A style sheet that changes with each version changes its name, too.
+    desk.write("themes/default/assets/style.css", &format!("/* {version} */\n"));
+}
+
+const VERSIONS: [&str; 2] = ["甲版", "乙版"];
+
+/// Reads until it is done: every page must be that of one of the two sites, with its style sheet there.
+/// Gives how many pages were read. `forward` is where every release follows the one before.
+fn read_on<'r>(meet: &(dyn Fn() -> Reader<'r> + Sync), forward: bool, done: &AtomicBool) -> usize {
+    let mut read = 0;
+    while !done.load(Ordering::Relaxed) {
+        let page = meet();
+        for path in ["index.html", "yiyuan/2020/index.html"] {
+            let html = page(path).unwrap_or_else(|| panic!("{path} is missing"));
+            let whole = VERSIONS.iter().any(|version| html.contains(version)) && html.ends_with("</html>\n");
+            assert!(whole, "{path}: {html}");
+            let style = style_of(&html);
+            // Old style sheets stay for one release. One that is gone back to does not know the newer one's, and a
+            // delta package, made far away, cannot keep what it has not: then the page itself is another by now.
+            let moved = || !forward && page(path).is_some_and(|again| style_of(&again) != style);
+            assert!(page(&style).is_some() || moved(), "the style sheet {style} is missing");
+            read += 1;
+        }
+    }
+    read
+}
+
+/// Kills commands at moments spread evenly, without chance: a golden-ratio walk over the time one takes.
+struct Killer {
+    longest: Duration,
+    time: usize,
+    killed: usize,
+    finished: usize,
+}
+
+impl Killer {
+    fn new(longest: Duration) -> Killer {
+        Killer { longest, time: 0, killed: 0, finished: 0 }
+    }
+
+    /// Runs a command that may be killed; says whether it came to its end.
+    fn run(&mut self, mut command: Command) -> bool {
+        self.time += 1;
+        let started = Instant::now();
+        let mut child: Child = command.spawn().unwrap();
+        let part = (self.time as f64 * 0.618_034).fract();
+        std::thread::sleep(self.longest.mul_f64(part * 1.2));
+        let _ = child.kill();
+        if child.wait().unwrap().success() {
+            self.finished += 1;
+            self.longest = (self.longest + started.elapsed()) / 2;
+            return true;
+        }
+        self.killed += 1;
+        // A machine that has become busier takes longer; some should come to their end.
+        self.longest = if part > 0.9 { self.longest.mul_f64(1.2) } else { self.longest };
+        false
+    }
+}
+
+/// Publishes two sites in turn, kills most publishes at some moment, and reads all the while. `meet` is a
+/// reader who arrives.
 fn kill_loop<'r>(desk: &Desk, arguments: &[&str], meet: &(dyn Fn() -> Reader<'r> + Sync), times: usize) {
-    let versions = ["甲版", "乙版"];
-    let write = |version: usize| {
-        let title = format!("title = \"{}\"\nbase_url = \"https://www.example.gov.cn/nb/\"\n", versions[version % 2]);
-        desk.write("site.toml", &title);
-        // A style sheet that changes with each version changes its name, too.
-        desk.write("themes/default/assets/style.css", &format!("/* {version} */\n"));
-    };
-    write(0);
-    let started = std::time::Instant::now();
+    write_version(desk, 0);
+    let started = Instant::now();
     let (code, said) = desk.run("publish", arguments);
     assert_eq!(code, 0, "{said}");
-    let mut longest = started.elapsed();
+    let mut killer = Killer::new(started.elapsed());
     let done = AtomicBool::new(false);
-    let read = AtomicUsize::new(0);
-    let (mut killed, mut finished) = (0, 0);
-    std::thread::scope(|scope| {
-        scope.spawn(|| {
-            while !done.load(Ordering::Relaxed) {
-                let page = meet();
-                for path in ["index.html", "yiyuan/2020/index.html"] {
-                    let html = page(path).unwrap_or_else(|| panic!("{path} is missing"));
-                    let whole = versions.iter().any(|version| html.contains(version)) && html.ends_with("</html>\n");
-                    assert!(whole, "{path}: {html}");
-                    let style = html.split("assets/style.").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-                    assert!(page(&format!("assets/style.{style}")).is_some(), "the style sheet {style} is missing");
-                    read.fetch_add(1, Ordering::Relaxed);
-                }
-            }
-        });
+    let read = std::thread::scope(|scope| {
+        let reading = scope.spawn(|| read_on(meet, true, &done));
         for time in 1..=times {
-            write(time);
-            let started = std::time::Instant::now();
-            let mut child: Child = desk.command("publish", arguments).spawn().unwrap();
-            // Moments spread evenly, without chance: a golden-ratio walk over the time it takes.
-            let part = (time as f64 * 0.618_034).fract();
-            std::thread::sleep(longest.mul_f64(part * 1.2));
-            let _ = child.kill();
-            if child.wait().unwrap().success() {
-                finished += 1;
-                longest = (longest + started.elapsed()) / 2;
-            } else {
-                killed += 1;
-                // A machine that has become busier takes longer; some should come to their end.
-                longest = if part > 0.9 { longest.mul_f64(1.2) } else { longest };
-            }
+            write_version(desk, time);
+            killer.run(desk.command("publish", arguments));
         }
-        write(times + 1);
+        write_version(desk, times + 1);
         let (code, said) = desk.run("publish", arguments);
         done.store(true, Ordering::Relaxed);
         assert_eq!(code, 0, "{said}");
+        reading.join().unwrap()
     });
-    assert!(meet()("index.html").unwrap().contains(versions[(times + 1) % 2]));
-    eprintln!("{arguments:?}: {killed} killed, {finished} finished, {} pages read", read.into_inner());
+    assert!(meet()("index.html").unwrap().contains(VERSIONS[(times + 1) % 2]));
+    eprintln!("{arguments:?}: {} killed, {} finished, {read} pages read", killer.killed, killer.finished);
+}
+
+/// The same with everything that moves a release: publishing, going back, and, where `delta` makes a package
+/// for what is live, applying it. What was killed is tried again, and killed again, so seventy times are two hundred kills.
+fn kill_all_loop<'r>(
+    desk: &Desk,
+    to: &[&str],
+    delta: Option<&dyn Fn()>,
+    meet: &(dyn Fn() -> Reader<'r> + Sync),
+    times: usize,
+) {
+    let publish = [&["site", "--yes", "--to"], to].concat();
+    let back = [&["--rollback", "--to"], to].concat();
+    let apply = [&["--apply", "delta.zip", "--yes", "--to"], to].concat();
+    let run = |arguments: &[&str]| {
+        let started = Instant::now();
+        let (code, said) = desk.run("publish", arguments);
+        assert_eq!(code, 0, "{arguments:?}: {said}");
+        started.elapsed()
+    };
+    write_version(desk, 0);
+    let publishing = run(&publish);
+    write_version(desk, 1);
+    run(&publish);
+    let going_back = run(&back);
+    let mut killers = [publishing, going_back, publishing].map(Killer::new);
+    let done = AtomicBool::new(false);
+    let read = std::thread::scope(|scope| {
+        let reading = scope.spawn(|| read_on(meet, false, &done));
+        for time in 2..times + 2 {
+            write_version(desk, time);
+            let which = [0, 1, 0, 2][time % 4];
+            let arguments = match (which, delta) {
+                (1, _) => &back,
+                (2, Some(delta)) => {
+                    delta();
+                    &apply
+                }
+                _ => &publish,
+            };
+            // Not more often than that: going back again and again comes to the first release.
+            for _ in 0..3 {
+                if killers[which].run(desk.command("publish", arguments)) {
+                    break;
+                }
+            }
+        }
+        write_version(desk, times + 2);
+        run(&publish);
+        done.store(true, Ordering::Relaxed);
+        reading.join().unwrap()
+    });
+    assert!(meet()("index.html").unwrap().contains(VERSIONS[times % 2]));
+    let said = killers.map(|killer| format!("{} killed, {} finished", killer.killed, killer.finished));
+    eprintln!("{to:?}: publish {}; rollback {}; apply {}; {read} pages read", said[0], said[1], said[2]);
 }
 
 /// What every target promises, whatever it is. `read` gives a page as the public reads it; `receipts` counts
@@ -606,6 +757,34 @@ fn promise(desk: &Desk, to: &str, read: &dyn Fn(&str) -> Option<String>, receipt
     let (code, said) = publish(&["--yes"]);
     assert!(code == 0 && said.contains("移除"), "{said}");
     assert!(read("guide/index.html").is_none() && read(&old).is_none());
+}
+
+/// A delta package is carried to a target elsewhere, too. `receipt` is where the live release's lies, `page` a
+/// page of it, both as files here.
+fn delta_elsewhere(desk: &Desk, to: &str, receipt: &dyn Fn(u32) -> PathBuf, page: &dyn Fn(&str) -> PathBuf) {
+    let (code, said) = desk.run("publish", &["site", "--to", to, "--yes"]);
+    assert_eq!(code, 0, "{said}");
+    desk.write("content/guide.md", "---\ntitle: 指南\n---\n新\n");
+    let first = receipt(1);
+    let (code, said) = desk.run("publish", &["site", "--delta", "delta.zip", "--since", first.to_str().unwrap()]);
+    assert_eq!(code, 0, "{said}");
+    let apply = |more: &str| desk.run("publish", &["--to", to, "--apply", "delta.zip", more]);
+    // What was changed over there behind our back is not built upon.
+    let csv = page("yiyuan/2020/report.csv");
+    let text = fs::read(&csv).unwrap();
+    fs::remove_file(&csv).unwrap();
+    fs::write(&csv, [&text[..text.len() - 1], b"9"].concat()).unwrap();
+    let (code, said) = apply("--yes");
+    assert!(code == 2 && said.contains("没有动"), "{said}");
+    fs::write(&csv, text).unwrap();
+    let (code, said) = apply("--dry-run");
+    assert!(code == 0 && said.contains("guide/index.html") && !receipt(2).exists(), "{said}");
+    let (code, said) = apply("--yes");
+    assert!(code == 0 && said.contains("第2次"), "{said}");
+    assert!(fs::read_to_string(page("guide/index.html")).unwrap().contains("新"));
+    assert!(receipt(2).exists());
+    let (code, said) = apply("--yes");
+    assert!(code == 2 && said.contains("接在总摘要为"), "{said}");
 }
 
 fn style_of(html: &str) -> String {

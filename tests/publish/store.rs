@@ -1,34 +1,71 @@
 //! Publishing to an object store: a real one, `s3s-fs`, on loopback.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
 
+use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
 use s3s::access::{S3Access, S3AccessContext};
 use s3s::auth::SimpleAuth;
-use s3s::service::S3ServiceBuilder;
+use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s::{S3Result, s3_error};
+use tokio::sync::RwLock;
 
-use super::{Desk, Reader, kill_loop, promise};
+use super::{Desk, Reader, delta_elsewhere, kill_all_loop, kill_loop, promise};
 
 const BUCKET: &str = "web";
-const TO: &str = "s3://web/nianbao";
+pub const TO: &str = "s3://web/nianbao";
 
 /// A store that knows us, and lets everybody read, as a bucket behind a web server does.
 pub struct Store {
     pub port: u16,
+    /// How often each kind of request came.
+    pub asked: Arc<Mutex<BTreeMap<String, usize>>>,
     folder: PathBuf,
     _runtime: tokio::runtime::Runtime,
 }
 
 /// Everybody may read an object; the rest is for those who sign.
-struct Readable;
+struct Readable(Arc<Mutex<BTreeMap<String, usize>>>);
 
 #[async_trait::async_trait]
 impl S3Access for Readable {
     async fn check(&self, cx: &mut S3AccessContext<'_>) -> S3Result<()> {
+        *self.0.lock().unwrap().entry(cx.s3_op().name().to_owned()).or_default() += 1;
         let reads = matches!(cx.s3_op().name(), "GetObject" | "HeadObject");
         if reads || cx.credentials().is_some() { Ok(()) } else { Err(s3_error!(AccessDenied)) }
+    }
+}
+
+/// Replaces an object in one step, as stores do: this one writes a copy into the object that is there, under the
+/// eyes of whoever reads it.
+#[derive(Clone)]
+struct OneStep {
+    service: S3Service,
+    gate: Arc<RwLock<()>>,
+}
+
+impl hyper::service::Service<hyper::Request<Incoming>> for OneStep {
+    type Response = s3s::HttpResponse;
+    type Error = s3s::HttpError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+
+    fn call(&self, request: hyper::Request<Incoming>) -> Self::Future {
+        let OneStep { service, gate } = self.clone();
+        Box::pin(async move {
+            let request = request.map(s3s::Body::from);
+            if request.headers().contains_key("x-amz-copy-source") {
+                let _alone = gate.write().await;
+                return service.call(request).await;
+            }
+            let _together = gate.read().await;
+            let mut response = service.call(request).await?;
+            let _ = response.body_mut().store_all_limited(usize::MAX).await;
+            Ok(response)
+        })
     }
 }
 
@@ -37,8 +74,9 @@ pub fn store(desk: &mut Desk) -> Store {
     fs::create_dir_all(folder.join(BUCKET)).unwrap();
     let mut builder = S3ServiceBuilder::new(s3s_fs::FileSystem::new(&folder).unwrap());
     builder.set_auth(SimpleAuth::from_single("key", "secret"));
-    builder.set_access(Readable);
-    let service = builder.build();
+    let asked = Arc::<Mutex<BTreeMap<String, usize>>>::default();
+    builder.set_access(Readable(asked.clone()));
+    let service = OneStep { service: builder.build(), gate: Arc::default() };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -58,7 +96,7 @@ pub fn store(desk: &mut Desk) -> Store {
     ] {
         desk.told.push((name, value.to_owned()));
     }
-    Store { port, folder, _runtime: runtime }
+    Store { port, asked, folder, _runtime: runtime }
 }
 
 impl Store {
@@ -71,6 +109,30 @@ impl Store {
         let current = get("nianbao.releases/current").unwrap_or_default();
         let prefix = current.trim().split_once(' ').map_or_else(String::new, |(_, prefix)| prefix.to_owned());
         Box::new(move |path| get(&format!("nianbao.releases/{prefix}/{path}")))
+    }
+
+    /// A reader of a bucket with no server in front.
+    fn visit(&self) -> Reader<'_> {
+        Box::new(move |path| {
+            let url = format!("http://127.0.0.1:{}/{BUCKET}/nianbao/{path}", self.port);
+            ureq::get(url).call().ok()?.body_mut().read_to_string().ok()
+        })
+    }
+
+    /// What stands in place is the live release, and nothing else.
+    fn is_in_place(&self) {
+        let releases = self.folder.join(BUCKET).join("nianbao.releases");
+        let current = fs::read_to_string(releases.join("current")).unwrap();
+        let live = releases.join(current.trim().split_once(' ').unwrap().1);
+        let place = self.folder.join(BUCKET).join("nianbao");
+        let [wanted, there] = [&live, &place].map(|folder| {
+            let files = super::listing(folder).into_iter();
+            files.map(|path| path.strip_prefix(folder).unwrap().to_owned()).collect::<Vec<_>>()
+        });
+        assert_eq!(there, wanted);
+        for path in wanted {
+            assert!(fs::read(live.join(&path)).unwrap() == fs::read(place.join(&path)).unwrap(), "{}", path.display());
+        }
     }
 
     fn names(&self) -> Vec<String> {
@@ -107,6 +169,84 @@ fn a_store_keeps_the_promise() {
     let at = |name: &str| format!("store/{BUCKET}/nianbao.releases/{name}");
     let (code, said) = desk.run("verify", &[&at(prefix), "--receipt", &at(&format!("{number}.json"))]);
     assert_eq!(code, 0, "{said}");
+}
+
+/// With no server in front: every page is whole, and in the end all are of one release.
+#[test]
+fn a_bucket_is_published_in_place() {
+    let mut desk = Desk::new();
+    let store = store(&mut desk);
+    let place = store.folder.join(BUCKET).join("nianbao");
+    fs::create_dir_all(&place).unwrap();
+    fs::write(place.join("mine.txt"), "mine").unwrap();
+    let first = ["site", "--to", TO, "--yes", "--in-place"];
+    let (code, said) = desk.run("publish", &first);
+    assert!(code == 2 && said.contains("不是用 nianbao publish 发布的"), "{said}");
+    assert!(!place.with_file_name("nianbao.releases/current").exists());
+    fs::remove_file(place.join("mine.txt")).unwrap();
+    assert_eq!(desk.run("publish", &["site", "--to", "live", "--yes", "--in-place"]).0, 2);
+
+    let (code, said) = desk.run("publish", &first);
+    assert_eq!(code, 0, "{said}");
+    store.is_in_place();
+    // Said once is said for good; only what changed is copied there.
+    desk.write("content/guide.md", "---\ntitle: 指南\n---\n新\n");
+    store.asked.lock().unwrap().clear();
+    let (code, said) = desk.run("publish", &["site", "--to", TO, "--yes"]);
+    assert_eq!(code, 0, "{said}");
+    store.is_in_place();
+    assert!(store.visit()("guide/index.html").unwrap().contains("新"));
+    let (code, said) = desk.run("publish", &["--to", TO, "--rollback"]);
+    assert_eq!(code, 0, "{said}");
+    store.is_in_place();
+    assert!(store.visit()("guide/index.html").is_none());
+    // What others have put beside it stays.
+    fs::write(place.join("robots.txt"), "theirs").unwrap();
+    let (code, said) = desk.run("publish", &["site", "--to", TO, "--yes"]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(store.visit()("robots.txt").unwrap(), "theirs");
+    fs::remove_file(place.join("robots.txt")).unwrap();
+    // Cut short between two releases: the next one that comes ends it, whatever it is for.
+    let releases = store.folder.join(BUCKET).join("nianbao.releases");
+    let whole = fs::read_to_string(releases.join("placed")).unwrap();
+    fs::write(releases.join("placed"), format!("{} {}", whole.trim(), whole.trim())).unwrap();
+    fs::remove_file(place.join("index.html")).unwrap();
+    fs::remove_file(place.join("yiyuan/2020/index.html")).unwrap();
+    let (code, said) = desk.run("publish", &["site", "--to", TO, "--yes"]);
+    assert!(code == 0 && said.contains("没有变动"), "{said}");
+    store.is_in_place();
+}
+
+#[test]
+fn a_delta_is_carried_to_a_store() {
+    let mut desk = Desk::new();
+    let store = store(&mut desk);
+    let releases = store.folder.join(BUCKET).join("nianbao.releases");
+    let receipt = |number: u32| releases.join(format!("{number:06}.json"));
+    let page = |path: &str| {
+        let current = fs::read_to_string(releases.join("current")).unwrap();
+        releases.join(current.trim().split_once(' ').unwrap().1).join(path)
+    };
+    delta_elsewhere(&desk, TO, &receipt, &page);
+    store.holds_five();
+}
+
+fn kills_in_place(times: usize) {
+    let mut desk = Desk::new();
+    let store = store(&mut desk);
+    kill_loop(&desk, &["site", "--to", TO, "--yes", "--in-place"], &|| store.visit(), times);
+    store.is_in_place();
+}
+
+#[test]
+fn a_killed_publish_in_place_breaks_no_page() {
+    kills_in_place(8);
+}
+
+#[test]
+#[ignore = "a campaign of some minutes"]
+fn two_hundred_killed_publishes_in_place_break_no_page() {
+    kills_in_place(200);
 }
 
 #[test]
@@ -190,4 +330,30 @@ fn a_killed_publish_to_a_store_harms_nobody() {
 #[ignore = "a campaign of some minutes"]
 fn two_hundred_killed_publishes_to_a_store_harm_nobody() {
     kills(200);
+}
+
+fn kills_of_all(more: &[&str], times: usize) {
+    let mut desk = Desk::new();
+    let store = store(&mut desk);
+    let in_place = !more.is_empty();
+    let meet = || if in_place { store.visit() } else { store.meet() };
+    kill_all_loop(&desk, &[&[TO], more].concat(), None, &meet, times);
+    if in_place {
+        store.is_in_place();
+    } else {
+        store.holds_five();
+    }
+}
+
+#[test]
+fn whatever_is_killed_in_a_store_harms_nobody() {
+    kills_of_all(&[], 6);
+    kills_of_all(&["--in-place"], 6);
+}
+
+#[test]
+#[ignore = "a campaign of some minutes"]
+fn two_hundred_killed_commands_in_a_store_harm_nobody() {
+    kills_of_all(&[], 70);
+    kills_of_all(&["--in-place"], 70);
 }
