@@ -21,13 +21,18 @@ struct Found {
     stamp: Stamp,
     form: Option<Arc<Form>>,
     places: HashMap<Place, Place>,
+    /// Whether it was held against the file in this run.
+    is_sure: bool,
 }
 
 /// Gives every finding, and every mark, the bytes of its place.
 pub fn locate(site: &dyn Site, portal: &Portal, known: &mut Known, findings: &mut Findings) {
+    if findings.is_empty() {
+        known.0.clear();
+        return;
+    }
     let reports: HashMap<&str, &Arc<Form>> =
         portal.reports.iter().map(|report| (report.file.as_str(), &report.form)).collect();
-    let mut before = std::mem::take(&mut known.0);
     let mut indexes: HashMap<String, Option<Index>> = HashMap::new();
     for finding in findings.iter_mut() {
         let mut find = |file: &str, place: &mut Place| {
@@ -35,16 +40,21 @@ pub fn locate(site: &dyn Site, portal: &Portal, known: &mut Known, findings: &mu
                 return;
             }
             let form = reports.get(file).copied();
-            if !known.0.contains_key(file)
+            let mut kept = known.0.get_mut(file);
+            if !kept.as_ref().is_some_and(|found| found.is_sure)
                 && let Some(stamp) = site.stamp(file)
             {
-                let same = |found: &Found| {
-                    found.stamp == stamp && found.form.as_ref().map(Arc::as_ptr) == form.map(Arc::as_ptr)
+                let found = match kept {
+                    Some(found) => found,
+                    None => known.0.entry(file.to_owned()).or_insert_with(|| Found::nothing(stamp, form)),
                 };
-                let places = before.remove(file).filter(same).map(|found| found.places).unwrap_or_default();
-                known.0.insert(file.to_owned(), Found { stamp, form: form.cloned(), places });
+                if found.stamp != stamp || found.form.as_ref().map(Arc::as_ptr) != form.map(Arc::as_ptr) {
+                    *found = Found::nothing(stamp, form);
+                }
+                found.is_sure = true;
+                kept = Some(found);
             }
-            let mut kept = known.0.get_mut(file);
+            let mut kept = kept.filter(|found| found.is_sure);
             if let Some(found) = kept.as_ref().and_then(|kept| kept.places.get(place)) {
                 *place = found.clone();
                 return;
@@ -62,6 +72,14 @@ pub fn locate(site: &dyn Site, portal: &Portal, known: &mut Known, findings: &mu
             let file = mark.file.as_ref().unwrap_or(&finding.file);
             find(file, &mut mark.place);
         }
+    }
+    // What nothing was found in is forgotten.
+    known.0.retain(|_, found| std::mem::take(&mut found.is_sure));
+}
+
+impl Found {
+    fn nothing(stamp: Stamp, form: Option<&Arc<Form>>) -> Found {
+        Found { stamp, form: form.cloned(), places: HashMap::new(), is_sure: false }
     }
 }
 
