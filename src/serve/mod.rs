@@ -14,6 +14,7 @@ mod cells;
 mod held;
 mod http;
 mod panel;
+mod poll;
 mod preview;
 mod watch;
 
