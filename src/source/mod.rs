@@ -70,7 +70,8 @@ pub struct Source {
 
 /// Reads a site, as far as it is not what the memo knows.
 pub fn read(site: &dyn Site, memo: &mut Memo, findings: &mut Findings) -> Source {
-    for (path, oddity) in site.oddities() {
+    // An editor's lock is a link that leads nowhere.
+    for (path, oddity) in site.oddities().iter().filter(|(path, _)| !path.split('/').any(is_litter)) {
         findings.push(Finding::new(path, Place::File, Problem::OddFile { oddity: oddity.clone() }));
     }
     let config = config::read(site, findings);
@@ -439,6 +440,7 @@ fn is_litter(name: &str) -> bool {
     name.starts_with(['.', '~'])
         || name.ends_with('~')
         || matches!(name, "Thumbs.db" | "desktop.ini")
+        || (name.starts_with('#') && name.ends_with('#'))
         || name.ends_with(".swp")
         || name.ends_with(".tmp")
 }

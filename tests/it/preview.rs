@@ -419,6 +419,44 @@ fn links_are_followed() {
     }
 }
 
+/// What was a file may be anything later. A pipe that nobody writes to is not waited for.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pipe_in_a_files_place_stops_nothing() {
+    let folder = tempfile::tempdir().expect("there is room");
+    plant(&site::read(site::repository()), folder.path()).expect("the folder is ours");
+    let report = folder.path().join("content/yiyuan/2020.md");
+    let text = fs::read_to_string(&report).expect("it is there");
+    let preview = Preview::start(folder.path(), &[]);
+    shows(&preview, "yiyuan/2020/", "沂源县");
+    fs::remove_file(&report).expect("it is ours");
+    assert!(Command::new("mkfifo").arg(&report).status().expect("the system has it").success());
+    let odd = |state: &serde_json::Value| state["findings"].to_string().contains("odd-file");
+    wait(&preview, "a pipe is a finding", odd);
+    fs::remove_file(&report).expect("it is ours");
+    fs::write(&report, text + "\n又是文件。\n").expect("it is ours");
+    shows(&preview, "yiyuan/2020/", "又是文件。");
+    wait(&preview, "it is a file again", |state| !odd(state));
+}
+
+/// Editors keep locks and copies beside the file; they are nobody's report.
+#[cfg(unix)]
+#[test]
+fn what_editors_leave_is_passed_over() {
+    let folder = tempfile::tempdir().expect("there is room");
+    plant(&site::read(site::repository()), folder.path()).expect("the folder is ours");
+    let preview = Preview::start(folder.path(), &[]);
+    let counts = wait(&preview, "it is built", |_| true)["counts"].clone();
+    let beside = folder.path().join("content/yiyuan");
+    std::os::unix::fs::symlink("me@host.1234:1700000000", beside.join(".#2020.md")).expect("it is ours");
+    for name in ["#2020.md#", ".2020.md.swp", "2020.md~", "~$2020.docx", ".~lock.2020.docx#", "4913.tmp"] {
+        fs::write(beside.join(name), "x").expect("it is ours");
+    }
+    append(&beside.join("2020.md"), "编辑中。");
+    shows(&preview, "yiyuan/2020/", "编辑中。");
+    assert_eq!(wait(&preview, "it is built", |_| true)["counts"], counts);
+}
+
 /// A folder that we may not look into is a finding; all others are followed.
 #[cfg(target_os = "linux")]
 #[test]
