@@ -218,6 +218,51 @@ fn the_last_good_page_stays() {
     }
 }
 
+/// What was wrong, and that it no longer is, is said on the terminal; also of a file that nobody touched.
+#[test]
+fn what_is_mended_is_said() {
+    let own = ("content/yiyuan/2020.md", "[     99,", "[     98,");
+    // A figure of one year is another's of the year after.
+    let other =
+        ("content/qinghe/2020/index.md", "carried_out: [0, 3, 3, 0, 0, 0, 6]", "carried_out: [0, 3, 3, 0, 0, 0, 4]");
+    for (tree, (file, right, wrong), found, mended) in [
+        (site::read(site::repository()), own, "error[request-row-total]", "5 reports checked, nothing found"),
+        (
+            site::read(&site::tests("golden/two_agencies/site")),
+            other,
+            "╭▸ content/qinghe/2021.md",
+            "0 errors, 7 warnings",
+        ),
+    ] {
+        let folder = tempfile::tempdir().expect("there is room");
+        plant(&tree, folder.path()).expect("the folder is ours");
+        let preview = Preview::start(folder.path(), &[]);
+        let text = tree.text(file).expect("it is text");
+        assert!(text.contains(right), "{file} has no {right:?}");
+        let wait = |text: &str, what: &str| {
+            let from = preview.said().len();
+            fs::write(folder.path().join(file), text).expect("it is ours");
+            let started = Instant::now();
+            while !preview.said()[from..].contains(what) {
+                let said = preview.said()[from..].to_owned();
+                assert!(started.elapsed() < Duration::from_secs(30), "{what:?} is not said:\n{said}");
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        };
+        wait(&text.replace(right, wrong), found);
+        wait(text, mended);
+    }
+    // Where nothing was wrong and nothing is, nothing is said of it.
+    let folder = tempfile::tempdir().expect("there is room");
+    plant(&site::read(site::repository()), folder.path()).expect("the folder is ours");
+    let preview = Preview::start(folder.path(), &[]);
+    append(&folder.path().join(own.0), "无关的话。");
+    shows(&preview, "yiyuan/2020/", "无关的话。");
+    append(&folder.path().join(own.0), "再说一遍。");
+    shows(&preview, "yiyuan/2020/", "再说一遍。");
+    assert_eq!(preview.said().matches("nothing found").count(), 1, "{}", preview.said());
+}
+
 /// A page that never could be drawn says so, and follows its template from then on.
 #[test]
 fn a_failing_page_says_why() {
