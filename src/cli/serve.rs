@@ -38,10 +38,8 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
-    let opened = jiff::Timestamp::now().as_nanosecond();
     let folder = open(&arguments.site, world.lang)?;
     let options = Options {
-        opened,
         folder: Arc::new(folder),
         host: arguments.host,
         port: arguments.port,
