@@ -226,7 +226,7 @@ fn what_is_mended_is_said() {
     let other =
         ("content/qinghe/2020/index.md", "carried_out: [0, 3, 3, 0, 0, 0, 6]", "carried_out: [0, 3, 3, 0, 0, 0, 4]");
     for (tree, (file, right, wrong), found, mended) in [
-        (site::read(site::repository()), own, "error[request-row-total]", "5 reports checked, nothing found"),
+        (site::read(site::repository()), own, "error[request-row-total]", "5 reports checked: 0 errors"),
         (
             site::read(&site::tests("golden/two_agencies/site")),
             other,
@@ -260,7 +260,7 @@ fn what_is_mended_is_said() {
     shows(&preview, "yiyuan/2020/", "无关的话。");
     append(&folder.path().join(own.0), "再说一遍。");
     shows(&preview, "yiyuan/2020/", "再说一遍。");
-    assert_eq!(preview.said().matches("nothing found").count(), 1, "{}", preview.said());
+    assert_eq!(preview.said().matches("reports checked").count(), 1, "{}", preview.said());
 }
 
 /// A page that never could be drawn says so, and follows its template from then on.
