@@ -227,8 +227,8 @@ impl Moment {
     fn of_index(&self, route: &str) -> Rendered {
         let files = self.index.get_or_init(|| {
             let make = || crate::search_of(&self.site, &self.examined, &self.theme);
-            // By threads of its own: whoever edits meanwhile does not wait for a place in their queue.
-            match rayon::ThreadPoolBuilder::new().build() {
+            // By threads of its own: whoever edits meanwhile waits neither in their queue nor for a core.
+            match rayon::ThreadPoolBuilder::new().start_handler(|_| step_back()).build() {
                 Ok(threads) => threads.install(make),
                 Err(_) => make(),
             }
@@ -244,6 +244,12 @@ impl Moment {
         let looks = |path: &str| path.starts_with("themes/") && !path.ends_with(".toml");
         self.site.is_listed_as(&before.site) && self.site.differences(&before.site).iter().all(|(path, ..)| looks(path))
     }
+}
+
+/// Lets other threads go first.
+fn step_back() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::nice(10);
 }
 
 /// Whether a file belongs to the index of search, which lies in a folder of its own.

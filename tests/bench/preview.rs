@@ -241,7 +241,8 @@ fn reports(site: &Path) -> Outcome<Vec<PathBuf>> {
     Ok(found.into_keys().collect())
 }
 
-/// A site of so many reports: the same one again and again, two to an agency.
+/// A site of so many reports: the same one again and again, two to an agency. The later does not continue
+/// the earlier, so that there are twice as many findings as reports: more than any real site will have.
 fn make_site(site: &Path, count: usize) -> Outcome<()> {
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("content/yiyuan/2020.md");
     let text = fs::read_to_string(sample)?.replace("title: 沂源县人民政府2020年政府信息公开工作年度报告\n", "");
