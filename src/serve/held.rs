@@ -10,6 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
@@ -18,7 +19,10 @@ use crate::disk::{Folder, Look};
 use crate::tree::{Oddity, Site, Stamp, Unreadable};
 
 /// Texts longer than this are not held; no pass reads longer ones whole.
-const LONGEST: u64 = 8 * 1024 * 1024;
+const LONGEST: u64 = crate::source::LONGEST;
+
+/// A file that has just been emptied is read again for so long.
+const EMPTIED: Duration = Duration::from_millis(100);
 
 /// A site at one moment. Copies share their texts, also those that are yet to be held.
 #[derive(Debug, Clone)]
@@ -104,12 +108,12 @@ impl Held {
             let mut next = self.clone();
             for path in changed {
                 if let Some(index) = self.find(path) {
-                    next.texts[index] = read(&self.folder, path);
+                    next.texts[index] = self.reread(&self.folder, path);
                 }
             }
             if !self.links().is_empty() {
                 for (index, path) in self.paths.iter().enumerate().filter(|(_, path)| self.is_linked(path)) {
-                    next.texts[index] = read(&self.folder, path);
+                    next.texts[index] = self.reread(&self.folder, path);
                 }
             }
             return Ok(next);
@@ -122,10 +126,25 @@ impl Held {
         };
         let text = |path: &String| match self.find(path) {
             Some(index) if !may_differ(path) => self.texts[index].clone(),
-            _ => read(&folder, path),
+            _ => self.reread(&folder, path),
         };
         let texts = folder.paths().par_iter().map(text).collect();
         Ok(Held { paths: Arc::new(folder.paths().to_vec()), texts, folder: Arc::new(folder) })
+    }
+
+    /// Reads a file that may have changed. One that held something and is empty now was emptied to be
+    /// written, it may be since we were told of it.
+    fn reread(&self, folder: &Folder, path: &str) -> Option<Arc<Text>> {
+        let is_empty = |text: Option<&Arc<Text>>| text.and_then(|text| text.held()).is_none_or(Vec::is_empty);
+        let was_empty = is_empty(self.text(path));
+        let end = Instant::now() + EMPTIED;
+        loop {
+            let text = read(folder, path);
+            if was_empty || !is_empty(text.as_ref()) || !is_text(path) || Instant::now() > end {
+                return text;
+            }
+            std::thread::sleep(EMPTIED / 20);
+        }
     }
 
     /// The same with another text in a file's place.

@@ -673,6 +673,27 @@ mod tests {
         assert_eq!(builder.missed(), Some(Changes::Everything));
     }
 
+    /// A file that is emptied while we look at it is about to be written; what it held for that moment is
+    /// nothing to go back to.
+    #[test]
+    fn an_emptied_file_is_waited_for() {
+        let (folder, report, preview, mut builder) = sample();
+        let file = folder.path().join(REPORT);
+        assert!(builder.build(&Changes::Everything).unwrap().is_ok());
+        assert_eq!(builder.missed(), None);
+        std::fs::write(&file, "").unwrap();
+        let writer = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(30));
+            std::fs::write(file, report + "\n写完了。\n").unwrap();
+        });
+        let changes = Changes::Some([REPORT.to_owned()].into());
+        let built = builder.build(&changes).unwrap();
+        assert!(built.is_ok_and(|built| !built.findings.any_error()));
+        let page = preview.shown().unwrap().page(PAGE).page().unwrap();
+        assert!(String::from_utf8_lossy(&page.bytes).contains("写完了。"));
+        writer.join().unwrap();
+    }
+
     #[test]
     fn a_panic_is_said_and_survived() {
         let (folder, report, preview, mut builder) = sample();

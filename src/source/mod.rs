@@ -22,7 +22,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 pub use config::{Config, FILE as CONFIG_FILE, Footer, Publisher, SiteFacts, setting_place};
-pub(crate) use file::unread;
+pub(crate) use file::{LONGEST, unread};
 pub use memo::Memo;
 pub(crate) use node::{Node, Value, closest, parse_toml};
 pub use place::{Known, cell_places, locate};

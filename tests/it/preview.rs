@@ -464,6 +464,21 @@ fn links_are_followed() {
     }
 }
 
+/// Whatever length a report may have, the preview has it, too, from the start and after an edit.
+#[test]
+fn long_reports_are_shown() {
+    let folder = tempfile::tempdir().expect("there is room");
+    plant(&site::read(site::repository()), folder.path()).expect("the folder is ours");
+    let report = folder.path().join("content/yiyuan/2020.md");
+    append(&report, &("好".repeat(40) + "\n\n").repeat(85_000));
+    append(&report, "末尾的话。");
+    assert!(fs::metadata(&report).expect("it is there").len() > 10 << 20);
+    let preview = Preview::start(folder.path(), &[]);
+    shows(&preview, "yiyuan/2020/", "末尾的话。");
+    append(&report, "改过的话。");
+    shows(&preview, "yiyuan/2020/", "改过的话。");
+}
+
 /// What was a file may be anything later. A pipe that nobody writes to is not waited for.
 #[cfg(target_os = "linux")]
 #[test]
