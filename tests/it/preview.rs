@@ -470,7 +470,7 @@ fn long_reports_are_shown() {
     let folder = tempfile::tempdir().expect("there is room");
     plant(&site::read(site::repository()), folder.path()).expect("the folder is ours");
     let report = folder.path().join("content/yiyuan/2020.md");
-    append(&report, &("好".repeat(40) + "\n\n").repeat(85_000));
+    append(&report, &("好".repeat(40) + "\n\n").repeat(90_000));
     append(&report, "末尾的话。");
     assert!(fs::metadata(&report).expect("it is there").len() > 10 << 20);
     let preview = Preview::start(folder.path(), &[]);
