@@ -9,6 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use tokio::sync::watch as latest;
 
 use super::cells::{self, CellsView};
@@ -38,8 +39,8 @@ const GONE: Duration = Duration::from_millis(500);
 pub(super) struct Preview {
     shown: RwLock<Option<Arc<Shown>>>,
     version: latest::Sender<u64>,
-    /// Held by whoever makes an index: one at a time.
-    indexing: Mutex<()>,
+    /// The threads that make an index, one at a time; from when the first is made.
+    indexers: Mutex<Option<ThreadPool>>,
     /// Routes that are open in browsers, and how often.
     watched: Mutex<BTreeMap<String, usize>>,
 }
@@ -49,7 +50,7 @@ impl Preview {
         Preview {
             shown: RwLock::new(None),
             version: latest::Sender::new(0),
-            indexing: Mutex::default(),
+            indexers: Mutex::default(),
             watched: Mutex::default(),
         }
     }
@@ -63,8 +64,16 @@ impl Preview {
     /// cost one more, not one each.
     pub fn of_index(&self, route: &str) -> Rendered {
         // Who has panicked here has left nothing half done.
-        let _turn = self.indexing.lock().unwrap_or_else(PoisonError::into_inner);
-        self.shown().map_or(Rendered::Nothing, |shown| shown.page(route))
+        let mut threads = self.indexers.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(shown) = self.shown() else { return Rendered::Nothing };
+        if threads.is_none() {
+            // Of their own: whoever edits meanwhile waits neither in their queue nor for a core.
+            *threads = ThreadPoolBuilder::new().start_handler(|_| step_back()).build().ok();
+        }
+        match &*threads {
+            Some(threads) if shown.moment.index.get().is_none() => threads.install(|| shown.page(route)),
+            _ => shown.page(route),
+        }
     }
 
     /// Follows the versions of what is shown.
@@ -225,14 +234,7 @@ impl Moment {
 
     /// A file of the index. All are made together when the first is asked for; a page needs none.
     fn of_index(&self, route: &str) -> Rendered {
-        let files = self.index.get_or_init(|| {
-            let make = || crate::search_of(&self.site, &self.examined, &self.theme);
-            // By threads of its own: whoever edits meanwhile waits neither in their queue nor for a core.
-            match rayon::ThreadPoolBuilder::new().start_handler(|_| step_back()).build() {
-                Ok(threads) => threads.install(make),
-                Err(_) => make(),
-            }
-        });
+        let files = self.index.get_or_init(|| crate::search_of(&self.site, &self.examined, &self.theme));
         match files.get(route) {
             Some(bytes) => Rendered::Page(Arc::new(Page::new(bytes.to_vec(), &self.theme))),
             None => Rendered::Nothing,
