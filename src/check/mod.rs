@@ -49,22 +49,24 @@ pub fn all(portal: &Portal, config: &Config, forms: &Forms, today: Date, memo: &
         findings.extend(Findings::clone(found));
     }
     memo.keep(portal.reports.shared(), found);
-    for report in &portal.reports {
+    let reports = portal.reports.shared();
+    let filed = reports.par_iter().flat_map_iter(|report| {
         let mut found = Findings::default();
         filing::check(report, portal.agency_of(report), config, today, &mut found);
         waiver::weigh(report, today, &mut found);
-        findings.extend(found);
-    }
-    for pair in portal.reports.shared().windows(2) {
+        found
+    });
+    let carried = reports.par_windows(2).flat_map_iter(|pair| {
+        let mut found = Findings::default();
         if let [before, report] = pair
             && (before.agency, before.year.get() + 1, before.scope) == (report.agency, report.year.get(), report.scope)
         {
-            let mut found = Findings::default();
             carry_over::check(before, report, &mut found);
             waiver::weigh(report, today, &mut found);
-            findings.extend(found);
         }
-    }
+        found
+    });
+    findings.extend(Findings::from_iter(filed.chain(carried).collect::<Vec<Finding>>()));
 }
 
 /// What was found in each report by itself.

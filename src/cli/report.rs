@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::finding::show::{self, Source};
 use crate::finding::words::{self, Lang};
-use crate::finding::{Findings, Level};
+use crate::finding::{Finding, Findings, Level};
 use crate::tree::Site;
 
 /// Files longer than this are not drawn on.
@@ -20,14 +20,30 @@ pub(super) fn sources(site: &dyn Site) -> Source<'_> {
 
 /// All findings, drawn on their sources, a line that sums them up, and one that says what was not looked for.
 pub(super) fn drawn(findings: &Findings, site: &dyn Site, reports: usize, lang: Lang, color: bool) -> String {
+    let mut out = drawn_some(findings.iter(), site, lang, color);
+    out.push_str(&summary(findings, reports, lang));
+    out
+}
+
+/// Some findings, drawn on their sources.
+pub(super) fn drawn_some<'f>(
+    findings: impl Iterator<Item = &'f Finding>,
+    site: &dyn Site,
+    lang: Lang,
+    color: bool,
+) -> String {
     let mut sources = sources(site);
     let mut out = String::new();
-    for finding in findings.iter() {
+    for finding in findings {
         let _ = writeln!(out, "{}\n", show::draw(finding, &mut sources, lang, color));
     }
+    out
+}
+
+/// The line that sums findings up, and one that says what was not looked for.
+pub(super) fn summary(findings: &Findings, reports: usize, lang: Lang) -> String {
     let count = |level| findings.count(level);
-    let summary = words::summary(count(Level::Error), count(Level::Warning), count(Level::Note), reports, lang);
-    let _ = writeln!(out, "{summary}");
+    let mut out = words::summary(count(Level::Error), count(Level::Warning), count(Level::Note), reports, lang) + "\n";
     let off = words::off(findings.off(), lang);
     if !off.is_empty() {
         let _ = writeln!(out, "{off}");

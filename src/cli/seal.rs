@@ -3,6 +3,10 @@
 //! It lies in a cache folder that may be deleted at any time. It says what the files of the site
 //! looked like before the build, what those of the output looked like after it, and what was said;
 //! it holds only for the same program, day and options, and a damaged one holds for nothing.
+//!
+//! Where anything differs, all is built again. Of the 5.0 s of a build of 10,000 reports, 0.3 are reading and
+//! checking and 2.6 the index of search, to which every report belongs: keeping parsed reports and pages
+//! could spare two fifths at most, and would have to be written by every first build.
 
 use std::path::{Path, PathBuf};
 

@@ -1,17 +1,18 @@
 //! `nianbao serve`: the portal on this machine, shown again whenever a file changes.
 
+use std::collections::HashMap;
 use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use clap::Args;
 
 use super::{World, open, report};
 use crate::finding::foreign::said;
 use crate::finding::words::{self, Lang};
-use crate::finding::{Findings, Level};
+use crate::finding::{Finding, Level};
 use crate::serve::{self, Built, Failure, How, Listener, Options};
 
 /// A rebuild names so many of the files that changed.
@@ -37,17 +38,15 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
-    let opened = jiff::Timestamp::now().as_nanosecond();
     let folder = open(&arguments.site, world.lang)?;
     let options = Options {
-        opened,
         folder: Arc::new(folder),
         host: arguments.host,
         port: arguments.port,
         today: world.today,
         how: if arguments.poll { How::Poll } else { How::Best },
     };
-    let terminal = Terminal { lang: world.lang, color: world.color, open: arguments.open };
+    let terminal = Terminal { lang: world.lang, color: world.color, open: arguments.open, said: Mutex::default() };
     if !arguments.host.is_loopback() {
         terminal.say(
             "警告: 同一网络里的人都能看到这个预览，包括未发布的内容",
@@ -68,6 +67,8 @@ struct Terminal {
     lang: Lang,
     color: bool,
     open: bool,
+    /// How many findings of which file have been said.
+    said: Mutex<HashMap<String, usize>>,
 }
 
 impl Terminal {
@@ -98,29 +99,35 @@ impl Listener for Terminal {
 
     fn built(&self, built: &Built) {
         let millis = built.took.as_millis();
+        let files = || built.findings.by_file().map(|findings| (&findings[0].file, findings));
+        let now = files().map(|(file, findings)| (file.clone(), findings.len())).collect();
+        let before = std::mem::replace(&mut *self.said.lock().expect("nobody panics while holding it"), now);
         if built.changed.is_empty() {
             let drawn = report::drawn(&built.findings, &*built.site, built.reports, self.lang, self.color);
             self.write(&drawn);
             return;
         }
-        let (files, more) = built.changed.split_at(built.changed.len().min(SHOWN));
-        let (files, more, pages) = (files.join(" "), more.len(), built.renewed);
+        let (named, more) = built.changed.split_at(built.changed.len().min(SHOWN));
+        let (named, more, pages) = (named.join(" "), more.len(), built.renewed);
         match more {
             0 => self.say(
-                &format!("{files}：更新{pages}个打开的页面，{millis}毫秒"),
-                &format!("{files}: {pages} open pages renewed in {millis} ms"),
+                &format!("{named}：更新{pages}个打开的页面，{millis}毫秒"),
+                &format!("{named}: {pages} open pages renewed in {millis} ms"),
             ),
             more => self.say(
-                &format!("{files} 等{}个文件：更新{pages}个打开的页面，{millis}毫秒", more + SHOWN),
-                &format!("{files} and {more} more: {pages} open pages renewed in {millis} ms"),
+                &format!("{named} 等{}个文件：更新{pages}个打开的页面，{millis}毫秒", more + SHOWN),
+                &format!("{named} and {more} more: {pages} open pages renewed in {millis} ms"),
             ),
         }
-        // What was noticed elsewhere has been said before.
-        let here = built.findings.iter().filter(|finding| built.changed.contains(&finding.file)).cloned();
-        let here: Findings = here.collect();
-        if !here.is_empty() {
-            let drawn = report::drawn(&here, &*built.site, built.reports, self.lang, self.color);
-            self.write(&drawn);
+        // What was noticed elsewhere has been said before, unless there is more or less of it now.
+        let told = |(file, findings): &(&String, &[Finding])| {
+            built.changed.contains(*file) || before.get(*file) != Some(&findings.len())
+        };
+        let fresh: Vec<&Finding> = files().filter(told).flat_map(|(_, findings)| findings).collect();
+        let known = files().filter(|(file, _)| before.contains_key(*file)).count();
+        if !fresh.is_empty() || known < before.len() {
+            self.write(&report::drawn_some(fresh.into_iter(), &*built.site, self.lang, self.color));
+            self.write(&report::summary(&built.findings, built.reports, self.lang));
         }
     }
 

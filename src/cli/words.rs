@@ -8,6 +8,7 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};
 
+use crate::finding::foreign;
 use crate::finding::words::Lang;
 
 /// Names of values, by the argument that takes them.
@@ -261,6 +262,9 @@ pub(super) fn complaint(error: &clap::Error) -> Option<String> {
     let allowed = text(ContextKind::ValidValue);
     if !allowed.is_empty() {
         said = format!("{said}，可以是：{allowed}");
+    }
+    if let Some(reason) = std::error::Error::source(error) {
+        said = format!("{said}：{}", foreign::said(&reason.to_string(), Lang::Zh));
     }
     let close =
         [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue].map(text).concat();

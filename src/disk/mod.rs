@@ -188,8 +188,12 @@ impl Site for Folder {
             io::ErrorKind::NotFound => Unreadable::Missing,
             _ => Unreadable::Refused(plain(&error)),
         };
-        let mut file = File::open(self.root.join(path)).map_err(refused)?;
-        let size = file.metadata().map_err(refused)?.len();
+        let mut file = open_file(&self.root.join(path)).map_err(refused)?;
+        let facts = file.metadata().map_err(refused)?;
+        if !facts.is_file() {
+            return Err(Unreadable::Refused("not a regular file".to_owned()));
+        }
+        let size = facts.len();
         if size > limit {
             return Err(Unreadable::TooLarge { size, limit });
         }
@@ -205,6 +209,19 @@ impl Site for Folder {
     fn oddities(&self) -> &[(String, Oddity)] {
         &self.oddities
     }
+}
+
+/// Opens what was a file when it was listed. Whatever it is by now, such as a pipe that nobody writes to,
+/// we do not wait.
+#[cfg(target_os = "linux")]
+fn open_file(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    File::options().read(true).custom_flags(rustix::fs::OFlags::NONBLOCK.bits() as i32).open(path)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn open_file(path: &Path) -> io::Result<File> {
+    File::open(path)
 }
 
 /// Reads a short text; `None` for whatever reason.

@@ -58,7 +58,7 @@ fn holes<'r>(pattern: &str, reason: &'r str, lower: &str) -> Option<Vec<&'r str>
 }
 
 /// Sentences of others, with ours. Whatever stands in a hole `{}` is passed on.
-const ROWS: [(&str, &str); 111] = [
+const ROWS: [(&str, &str); 116] = [
     // The system.
     ("permission denied", "没有权限"),
     ("operation not permitted", "系统不允许"),
@@ -67,6 +67,7 @@ const ROWS: [(&str, &str); 111] = [
     ("file exists", "已经存在"),
     ("not a directory", "不是文件夹"),
     ("is a directory", "是文件夹，不是文件"),
+    ("not a regular file", "不是普通文件"),
     ("directory not empty", "文件夹里有内容"),
     ("read-only file system", "磁盘是只读的"),
     ("no space left on device", "磁盘已满"),
@@ -88,6 +89,11 @@ const ROWS: [(&str, &str); 111] = [
     ("invalid argument", "系统不接受这个名称或参数"),
     ("failed to fill whole buffer", "内容不完整"),
     ("unexpected end of file", "内容不完整"),
+    // Arguments.
+    ("{} is not in {}..={}", "{}不在允许的范围（{} 至 {}）内"),
+    ("number too large to fit in target type", "数字太大"),
+    ("invalid digit found in string", "这里要写数字"),
+    ("invalid ip address syntax", "这里要写网络地址，如 127.0.0.1"),
     // YAML.
     ("tab{}indentation{}", "行首不能用制表符（Tab），请换成空格"),
     ("tabs disallowed{}", "这里不能用制表符（Tab），请换成空格"),

@@ -169,6 +169,11 @@ impl Findings {
         self.list.iter()
     }
 
+    /// The findings of each file, once they are settled.
+    pub fn by_file(&self) -> impl Iterator<Item = &[Finding]> {
+        self.list.chunk_by(|a, b| a.file == b.file)
+    }
+
     /// All findings, to be completed.
     pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Finding> {
         self.list.iter_mut()
@@ -224,8 +229,11 @@ impl Findings {
             (&a.file, start(a), a.level, &a.check, &a.cells).cmp(&(&b.file, start(b), b.level, &b.check, &b.cells))
         });
         self.list.dedup();
+        if self.by_file().all(|group| group.len() <= MOST_IN_A_FILE) {
+            return;
+        }
         let mut kept = Vec::with_capacity(self.list.len());
-        for group in self.list.chunk_by(|a, b| a.file == b.file) {
+        for group in self.by_file() {
             kept.extend_from_slice(&group[..group.len().min(MOST_IN_A_FILE)]);
             if let Some(rest) = group.get(MOST_IN_A_FILE..).filter(|rest| !rest.is_empty()) {
                 let level = rest.iter().map(|finding| finding.level).min().expect("there is at least one");

@@ -1,10 +1,16 @@
 //! A site as it was at one moment: its texts in memory, so that a page rendered later is still
 //! the page of that moment. Attachments stay on the disk.
+//!
+//! At the start, texts are only passed through, and known by their fingerprints: holding them
+//! costs as much time as checking them. They are taken in once the first page can be seen.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
@@ -13,9 +19,12 @@ use crate::disk::{Folder, Look};
 use crate::tree::{Oddity, Site, Stamp, Unreadable};
 
 /// Texts longer than this are not held; no pass reads longer ones whole.
-const LONGEST: u64 = 8 * 1024 * 1024;
+const LONGEST: u64 = crate::source::LONGEST;
 
-/// A site at one moment. Copies share their texts.
+/// A file that has just been emptied is read again for so long.
+const EMPTIED: Duration = Duration::from_millis(100);
+
+/// A site at one moment. Copies share their texts, also those that are yet to be held.
 #[derive(Debug, Clone)]
 pub(super) struct Held {
     folder: Arc<Folder>,
@@ -25,13 +34,55 @@ pub(super) struct Held {
 }
 
 /// A file's bytes with their fingerprint.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Text {
-    bytes: Vec<u8>,
-    stamp: Stamp,
+    /// The fingerprint of what was read first; `None` where nothing could be read.
+    stamp: OnceLock<Option<Stamp>>,
+    /// What was read, from when it is held.
+    bytes: OnceLock<Vec<u8>>,
+    /// Whether another text was read before this one was held.
+    torn: AtomicBool,
+}
+
+impl Text {
+    fn of(bytes: Vec<u8>) -> Text {
+        Text { stamp: OnceLock::from(Some(stamp(&bytes))), bytes: OnceLock::from(bytes), torn: AtomicBool::new(false) }
+    }
+
+    /// Its fingerprint, if it was read and was the same each time.
+    fn stamp(&self) -> Option<Stamp> {
+        self.stamp.get().copied().flatten().filter(|_| !self.torn.load(Ordering::Relaxed))
+    }
+
+    /// Its bytes, where they are held.
+    fn held(&self) -> Option<&Vec<u8>> {
+        self.bytes.get()
+    }
 }
 
 impl Held {
+    /// A site whose texts are only known when they are asked for; see [`Held::take_in`].
+    pub fn lazily(folder: Arc<Folder>) -> Held {
+        let texts = folder.paths().iter().map(|path| is_text(path).then(Arc::default)).collect();
+        Held { paths: Arc::new(folder.paths().to_vec()), texts, folder }
+    }
+
+    /// Holds all texts that were only known. Gives the files that are not, on the disk, what was read first.
+    pub fn take_in(&self) -> BTreeSet<String> {
+        let mut differ = BTreeSet::new();
+        for (path, text) in self.paths.iter().zip(&self.texts) {
+            let Some(text) = text else { continue };
+            let read = self.folder.read(path, LONGEST).ok().map(Cow::into_owned);
+            let is = read.as_deref().map(stamp);
+            if text.stamp.get_or_init(|| is) != &is || text.torn.load(Ordering::Relaxed) {
+                differ.insert(path.clone());
+            } else if let Some(bytes) = read {
+                let _ = text.bytes.set(bytes);
+            }
+        }
+        differ
+    }
+
     /// Takes in a whole site.
     pub fn open(root: &Path) -> io::Result<Held> {
         Ok(Held::of(Arc::new(Folder::open(root)?)))
@@ -57,12 +108,12 @@ impl Held {
             let mut next = self.clone();
             for path in changed {
                 if let Some(index) = self.find(path) {
-                    next.texts[index] = read(&self.folder, path);
+                    next.texts[index] = self.reread(&self.folder, path);
                 }
             }
             if !self.links().is_empty() {
                 for (index, path) in self.paths.iter().enumerate().filter(|(_, path)| self.is_linked(path)) {
-                    next.texts[index] = read(&self.folder, path);
+                    next.texts[index] = self.reread(&self.folder, path);
                 }
             }
             return Ok(next);
@@ -75,10 +126,25 @@ impl Held {
         };
         let text = |path: &String| match self.find(path) {
             Some(index) if !may_differ(path) => self.texts[index].clone(),
-            _ => read(&folder, path),
+            _ => self.reread(&folder, path),
         };
         let texts = folder.paths().par_iter().map(text).collect();
         Ok(Held { paths: Arc::new(folder.paths().to_vec()), texts, folder: Arc::new(folder) })
+    }
+
+    /// Reads a file that may have changed. One that held something and is empty now was emptied to be
+    /// written, it may be since we were told of it.
+    fn reread(&self, folder: &Folder, path: &str) -> Option<Arc<Text>> {
+        let is_empty = |text: Option<&Arc<Text>>| text.and_then(|text| text.held()).is_none_or(Vec::is_empty);
+        let was_empty = is_empty(self.text(path));
+        let end = Instant::now() + EMPTIED;
+        loop {
+            let text = read(folder, path);
+            if was_empty || !is_empty(text.as_ref()) || !is_text(path) || Instant::now() > end {
+                return text;
+            }
+            std::thread::sleep(EMPTIED / 20);
+        }
     }
 
     /// The same with another text in a file's place.
@@ -94,16 +160,29 @@ impl Held {
         next
     }
 
-    /// One file's text, where it is held.
-    pub fn text(&self, path: &str) -> Option<&Arc<Text>> {
+    /// One file's text.
+    fn text(&self, path: &str) -> Option<&Arc<Text>> {
         self.texts[self.find(path)?].as_ref()
+    }
+
+    /// One file's text, to be put in the place of a later one.
+    pub fn kept(&self, path: &str) -> Option<Arc<Text>> {
+        self.text(path).filter(|text| text.held().is_some()).cloned()
     }
 
     /// Whether nothing that is held differs. Attachments may, without our knowing.
     pub fn is(&self, other: &Held) -> bool {
-        self.paths == other.paths
-            && self.folder.oddities() == other.folder.oddities()
-            && self.differences(other).is_empty()
+        self.is_listed_as(other) && self.differences(other).is_empty()
+    }
+
+    /// Whether it lists the same files as another moment.
+    pub fn is_listed_as(&self, other: &Held) -> bool {
+        self.paths == other.paths && self.folder.oddities() == other.folder.oddities()
+    }
+
+    /// Whether a folder lists the same files.
+    pub fn is_listed(&self, folder: &Folder) -> bool {
+        *self.paths == folder.paths() && self.folder.oddities() == folder.oddities() && self.links() == folder.links()
     }
 
     /// The files whose texts differ from those of an earlier moment: their fingerprints then and now.
@@ -111,7 +190,7 @@ impl Held {
         let mut differ = Vec::new();
         let mut compare = |path: &String, was: Option<&Arc<Text>>, is: Option<&Arc<Text>>| {
             let same = matches!((was, is), (Some(was), Some(is)) if Arc::ptr_eq(was, is));
-            let (was, is) = (was.map(|text| text.stamp), is.map(|text| text.stamp));
+            let (was, is) = (was.and_then(|text| text.stamp()), is.and_then(|text| text.stamp()));
             if !same && was != is {
                 differ.push((path.clone(), was, is));
             }
@@ -137,7 +216,7 @@ impl Held {
             Ok(bytes) => bytes.is_empty(),
             Err(reason) => reason == Unreadable::Missing,
         };
-        self.text(path).is_some_and(|text| !text.bytes.is_empty()) && empty()
+        self.text(path).and_then(|text| text.held()).is_some_and(|bytes| !bytes.is_empty()) && empty()
     }
 
     /// Whether something other than a file stands at a path now.
@@ -160,6 +239,22 @@ impl Held {
         self.folder.root()
     }
 
+    /// Reads a text that is not held: at first to know it, then to hold it.
+    fn pass<'t>(&self, path: &str, text: &'t Text) -> Result<Cow<'t, [u8]>, Unreadable> {
+        let known = text.stamp.get().is_some();
+        let read = self.folder.read(path, LONGEST);
+        let is = read.as_deref().ok().map(stamp);
+        if text.stamp.get_or_init(|| is) != &is {
+            // It was written to a moment ago. What is read now is shown until that is noticed.
+            text.torn.store(true, Ordering::Relaxed);
+            return read.map(|bytes| Cow::Owned(bytes.into_owned()));
+        }
+        match read?.into_owned() {
+            bytes if known => Ok(Cow::Borrowed(text.bytes.get_or_init(|| bytes))),
+            bytes => Ok(Cow::Owned(bytes)),
+        }
+    }
+
     fn find(&self, path: &str) -> Option<usize> {
         self.paths.binary_search_by(|other| other.as_str().cmp(path)).ok()
     }
@@ -171,17 +266,23 @@ impl Site for Held {
     }
 
     fn read(&self, path: &str, limit: u64) -> Result<Cow<'_, [u8]>, Unreadable> {
-        match self.text(path) {
-            Some(text) if text.bytes.len() as u64 > limit => {
-                Err(Unreadable::TooLarge { size: text.bytes.len() as u64, limit })
-            }
-            Some(text) => Ok(Cow::Borrowed(&text.bytes)),
-            None => self.folder.read(path, limit),
+        let Some(text) = self.text(path) else { return self.folder.read(path, limit) };
+        let bytes = match text.held() {
+            Some(bytes) => Cow::Borrowed(bytes.as_slice()),
+            None => self.pass(path, text)?,
+        };
+        match bytes.len() as u64 {
+            size if size > limit => Err(Unreadable::TooLarge { size, limit }),
+            _ => Ok(bytes),
         }
     }
 
     fn stamp(&self, path: &str) -> Option<Stamp> {
-        self.text(path).map(|text| text.stamp)
+        let text = self.text(path)?;
+        if text.stamp.get().is_none() {
+            let _ = self.pass(path, text);
+        }
+        text.stamp()
     }
 
     fn oddities(&self) -> &[(String, Oddity)] {
@@ -194,9 +295,11 @@ fn read(folder: &Folder, path: &str) -> Option<Arc<Text>> {
     if !is_text(path) {
         return None;
     }
-    let bytes = folder.read(path, LONGEST).ok()?.into_owned();
-    let stamp = *blake3::hash(&bytes).as_bytes();
-    Some(Arc::new(Text { bytes, stamp }))
+    Some(Arc::new(Text::of(folder.read(path, LONGEST).ok()?.into_owned())))
+}
+
+fn stamp(bytes: &[u8]) -> Stamp {
+    *blake3::hash(bytes).as_bytes()
 }
 
 /// Whether a file is one that the passes read: a report, a page, the configuration, the theme.

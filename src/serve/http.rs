@@ -19,7 +19,7 @@ use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
 use super::panel::FileView;
-use super::preview::{Page, Preview, Rendered, Shown};
+use super::preview::{Page, Preview, Rendered, Shown, is_of_index};
 
 /// What a published site is asked to send (standards of the portal: nothing from elsewhere).
 const POLICY: &str =
@@ -116,7 +116,11 @@ async fn answer(preview: &Arc<Preview>, hosts: &Hosts, asked: &Parts) -> Respons
         return missing(&shown).await;
     };
     let route = route(inside);
-    match render(&shown, route.clone()).await {
+    let rendered = match is_of_index(&route) {
+        true => of_index(preview, route.clone()).await,
+        false => render(&shown, route.clone()).await,
+    };
+    match rendered {
         Rendered::Page(page) => return file(&route, &page, StatusCode::OK, &asked.headers),
         Rendered::Failed(page) => return file("index.html", &page, StatusCode::INTERNAL_SERVER_ERROR, &asked.headers),
         Rendered::Nothing => {}
@@ -136,6 +140,12 @@ fn route(inside: &str) -> String {
 async fn render(shown: &Arc<Shown>, route: String) -> Rendered {
     let shown = shown.clone();
     tokio::task::spawn_blocking(move || shown.page(&route)).await.unwrap_or(Rendered::Nothing)
+}
+
+/// The same for a file of the index of search, which takes its time.
+async fn of_index(preview: &Arc<Preview>, route: String) -> Rendered {
+    let preview = preview.clone();
+    tokio::task::spawn_blocking(move || preview.of_index(&route)).await.unwrap_or(Rendered::Nothing)
 }
 
 /// There is no portal yet: the program could not read the site. The page looks again by itself.

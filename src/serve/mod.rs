@@ -14,6 +14,7 @@ mod cells;
 mod held;
 mod http;
 mod panel;
+mod poll;
 mod preview;
 mod watch;
 
@@ -26,7 +27,7 @@ use tokio::net::TcpListener;
 pub(crate) use preview::{Built, Failure};
 pub(crate) use watch::How;
 
-use crate::disk::{Folder, facts};
+use crate::disk::Folder;
 use crate::model::Date;
 use preview::{Builder, Preview};
 use watch::{Changes, Watch};
@@ -42,8 +43,6 @@ pub(crate) struct Options {
     pub host: IpAddr,
     /// The port to try first.
     pub port: u16,
-    /// When the folder was opened, in nanoseconds since 1970.
-    pub opened: i128,
     /// Today.
     pub today: Date,
     /// How to learn of changes.
@@ -73,16 +72,15 @@ pub(crate) fn run(options: &Options, listener: Arc<dyn Listener>) -> io::Result<
         let socket = bind(options, &*listener).await?;
         let address = socket.local_addr()?;
         let preview = Arc::new(Preview::new());
-        // What changes while the site is first read must not be missed, but a watch on thousands of
-        // folders takes its time, and tells us of each file that we read.
         let folder = options.folder.clone();
-        let (opened, before) = (options.opened, facts::of_site(&folder));
         let mut builder = Builder::new(folder.clone(), options.today, preview.clone());
         tell(&*listener, builder.build(&Changes::Everything));
         let host = if address.ip().is_unspecified() { "127.0.0.1".to_owned() } else { options.host_text() };
         let base = preview.shown().map_or_else(|| "/".to_owned(), |shown| shown.base().to_owned());
         listener.ready(&format!("http://{host}:{}{base}", address.port()));
         let (how, told) = (options.how, listener.clone());
+        // A watch on thousands of folders takes its time, and tells us of each file that we read. What has
+        // changed before it began is found by reading once more.
         std::thread::spawn(move || {
             let watch = match Watch::start(folder.root(), how) {
                 Ok(watch) => watch,
@@ -91,10 +89,7 @@ pub(crate) fn run(options: &Options, listener: Arc<dyn Listener>) -> io::Result<
             if watch.polls() && how == How::Best {
                 told.polls();
             }
-            let after = Folder::open(folder.root()).map(|folder| facts::of_site(&folder));
-            let same = before.newest < opened - facts::TICK && after.is_ok_and(|after| after == before);
-            let missed = (!same).then_some(Changes::Everything);
-            builder.follow(watch, missed, &|built| tell(&*told, Some(built)));
+            builder.follow(watch, &|built| tell(&*told, Some(built)));
         });
         let hosts = http::Hosts { listening: address.ip() };
         let serve = axum::serve(socket, http::router(preview, hosts));

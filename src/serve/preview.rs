@@ -6,9 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, OnceLock, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use tokio::sync::watch as latest;
 
 use super::cells::{self, CellsView};
@@ -38,18 +39,41 @@ const GONE: Duration = Duration::from_millis(500);
 pub(super) struct Preview {
     shown: RwLock<Option<Arc<Shown>>>,
     version: latest::Sender<u64>,
+    /// The threads that make an index, one at a time; from when the first is made.
+    indexers: Mutex<Option<ThreadPool>>,
     /// Routes that are open in browsers, and how often.
     watched: Mutex<BTreeMap<String, usize>>,
 }
 
 impl Preview {
     pub fn new() -> Preview {
-        Preview { shown: RwLock::new(None), version: latest::Sender::new(0), watched: Mutex::default() }
+        Preview {
+            shown: RwLock::new(None),
+            version: latest::Sender::new(0),
+            indexers: Mutex::default(),
+            watched: Mutex::default(),
+        }
     }
 
     /// What is shown now, once there is anything.
     pub fn shown(&self) -> Option<Arc<Shown>> {
         self.shown.read().expect("nobody panics while holding it").clone()
+    }
+
+    /// A file of the index of search, as it is when its turn has come: many edits while an index is made
+    /// cost one more, not one each.
+    pub fn of_index(&self, route: &str) -> Rendered {
+        // Who has panicked here has left nothing half done.
+        let mut threads = self.indexers.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(shown) = self.shown() else { return Rendered::Nothing };
+        if threads.is_none() {
+            // Of their own: whoever edits meanwhile waits neither in their queue nor for a core.
+            *threads = ThreadPoolBuilder::new().start_handler(|_| step_back()).build().ok();
+        }
+        match &*threads {
+            Some(threads) if shown.moment.index.get().is_none() => threads.install(|| shown.page(route)),
+            _ => shown.page(route),
+        }
     }
 
     /// Follows the versions of what is shown.
@@ -108,8 +132,8 @@ struct Moment {
     examined: Examined,
     theme: Theme,
     pages: Mutex<BTreeMap<String, Rendered>>,
-    /// The files of search, from when the first of them is asked for.
-    search: OnceLock<Tree>,
+    /// The index of search, from when a file of it is asked for; the next moment may have the same.
+    index: Arc<OnceLock<Tree>>,
 }
 
 /// A file of the portal.
@@ -164,7 +188,7 @@ impl Shown {
 
 impl Moment {
     fn new(site: Held, examined: Examined, theme: Theme) -> Moment {
-        Moment { site, examined, theme, pages: Mutex::default(), search: OnceLock::new() }
+        Moment { site, examined, theme, pages: Mutex::default(), index: Arc::default() }
     }
 
     fn base(&self) -> &str {
@@ -177,14 +201,14 @@ impl Moment {
     }
 
     fn render(&self, route: &str) -> (Rendered, Findings) {
+        if self.examined.source.config.search && is_of_index(route) {
+            return (self.of_index(route), Findings::default());
+        }
         let kept = || self.pages.lock().expect("nobody panics while holding it");
         if let Some(page) = kept().get(route) {
             return (page.clone(), Findings::default());
         }
-        let (page, findings) = match route.starts_with("search/") && !route.ends_with(".html") {
-            true => (self.search_file(route), Findings::default()),
-            false => self.draw(route),
-        };
+        let (page, findings) = self.draw(route);
         let mut kept = kept();
         if kept.len() >= KEPT {
             kept.clear();
@@ -208,14 +232,31 @@ impl Moment {
         (page, findings)
     }
 
-    /// A file of search. All are made together when the first is asked for; a page needs none.
-    fn search_file(&self, route: &str) -> Rendered {
-        let files = self.search.get_or_init(|| crate::search_of(&self.site, &self.examined, &self.theme));
+    /// A file of the index. All are made together when the first is asked for; a page needs none.
+    fn of_index(&self, route: &str) -> Rendered {
+        let files = self.index.get_or_init(|| crate::search_of(&self.site, &self.examined, &self.theme));
         match files.get(route) {
             Some(bytes) => Rendered::Page(Arc::new(Page::new(bytes.to_vec(), &self.theme))),
             None => Rendered::Nothing,
         }
     }
+
+    /// Whether the index is the same as that of an earlier moment: it says nothing of how pages look.
+    fn has_index_of(&self, before: &Moment) -> bool {
+        let looks = |path: &str| path.starts_with("themes/") && !path.ends_with(".toml");
+        self.site.is_listed_as(&before.site) && self.site.differences(&before.site).iter().all(|(path, ..)| looks(path))
+    }
+}
+
+/// Lets other threads go first.
+fn step_back() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::nice(10);
+}
+
+/// Whether a file belongs to the index of search, which lies in a folder of its own.
+pub(super) fn is_of_index(route: &str) -> bool {
+    route.strip_prefix("search/").is_some_and(|rest| rest.contains('/') && !rest.ends_with(".html"))
 }
 
 /// What a route holds.
@@ -318,11 +359,10 @@ impl Builder {
         }
     }
 
-    /// Builds again for every change, until the watch ends. `say` is told of each. `missed` is what may
-    /// have changed before the watch began.
-    pub fn follow(&mut self, mut watch: Watch, missed: Option<Changes>, say: &dyn Fn(Result<Built, Failure>)) {
+    /// Builds again for every change, until the watch ends. `say` is told of each.
+    pub fn follow(&mut self, mut watch: Watch, say: &dyn Fn(Result<Built, Failure>)) {
         self.watch_links(&mut watch);
-        if let Some(built) = missed.and_then(|changes| self.build(&changes)) {
+        if let Some(built) = self.missed().and_then(|changes| self.build(&changes)) {
             say(built);
         }
         while let Some(mut changes) = watch.next() {
@@ -356,6 +396,16 @@ impl Builder {
                 changes = more;
             }
         }
+    }
+
+    /// What has changed since the site was first read, so far without our knowing. From here on it is held.
+    fn missed(&self) -> Option<Changes> {
+        let held = self.held.as_ref()?;
+        let differ = held.take_in();
+        if !Folder::open(self.folder.root()).is_ok_and(|now| held.is_listed(&now)) {
+            return Some(Changes::Everything);
+        }
+        (!differ.is_empty()).then_some(Changes::Some(differ))
     }
 
     /// Waits until the site's folder is there again, and watches it anew.
@@ -411,7 +461,7 @@ impl Builder {
         let started = Instant::now();
         let held = match &self.held {
             Some(before) => before.again(changes),
-            None => Ok(Held::of(self.folder.clone())),
+            None => Ok(Held::lazily(self.folder.clone())),
         };
         let held = match held {
             Ok(held) => held,
@@ -447,7 +497,7 @@ impl Builder {
             findings.iter().filter(|finding| finding.level == Level::Error).map(|finding| &finding.file).collect();
         let good = |file: &String| match self.flawed.get(file) {
             Some(good) => good.clone(),
-            None => before?.text(file).cloned(),
+            None => before?.kept(file),
         };
         let flawed: BTreeMap<String, Option<Arc<Text>>> =
             flawed.into_iter().map(|file| (file.clone(), good(file))).collect();
@@ -464,6 +514,9 @@ impl Builder {
             moment = self.examine(&overlaid).0;
         } else {
             stale.clear();
+        }
+        if let Some(shown) = self.preview.shown().filter(|shown| moment.has_index_of(&shown.moment)) {
+            moment.index = shown.moment.index.clone();
         }
         self.version += 1;
         let state = StateView {
@@ -486,7 +539,7 @@ impl Builder {
         let moment = Moment::new(site.clone(), examined, theme);
         // What a template lacks shows only when a page is rendered; these are needed at once anyway.
         let mut routes: Vec<String> = self.preview.watched().keys().cloned().collect();
-        if routes.is_empty() {
+        if routes.is_empty() && moment.theme.has_own_templates() {
             routes.push("index.html".to_owned());
         }
         for route in routes.iter().take(KEPT / 2) {
@@ -568,8 +621,8 @@ mod tests {
 
     const LONG: u64 = 1 << 20;
 
-    #[test]
-    fn a_panic_is_said_and_survived() {
+    /// A copy of the sample, what a report of it says, and a preview of it.
+    fn sample() -> (tempfile::TempDir, String, Arc<Preview>, Builder) {
         let folder = tempfile::tempdir().unwrap();
         let repository = Held::open(std::path::Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
         let mut tree = Tree::default();
@@ -577,13 +630,75 @@ mod tests {
             tree.insert(path, repository.read(path, LONG).unwrap().into_owned());
         }
         disk::plant(&tree, folder.path()).unwrap();
-        let report = tree.text(REPORT).unwrap();
+        let report = tree.text(REPORT).unwrap().to_owned();
         let preview = Arc::new(Preview::new());
-        let mut builder = Builder::new(
-            Arc::new(disk::Folder::open(folder.path()).unwrap()),
-            Date::constant(2026, 1, 15),
-            preview.clone(),
-        );
+        let opened = Arc::new(disk::Folder::open(folder.path()).unwrap());
+        let builder = Builder::new(opened, Date::constant(2026, 1, 15), preview.clone());
+        (folder, report, preview, builder)
+    }
+
+    /// What changes between the first reading and the watch is found when the texts are taken in.
+    #[test]
+    fn nothing_is_missed_at_the_start() {
+        let (folder, report, preview, mut builder) = sample();
+        let file = folder.path().join(REPORT);
+        assert!(builder.build(&Changes::Everything).unwrap().is_ok());
+        assert_eq!(builder.missed(), None);
+        let shown = |word: &str| match preview.shown().unwrap().page(PAGE) {
+            Rendered::Page(page) => String::from_utf8_lossy(&page.bytes).contains(word),
+            Rendered::Failed(_) | Rendered::Nothing => false,
+        };
+        // Now all is held, whatever happens on the disk.
+        std::fs::write(&file, format!("{report}\n晚到的话。\n")).unwrap();
+        assert!(!shown("晚到的话") && shown("沂源县"));
+        let changes = builder.missed().unwrap();
+        assert_eq!(changes, Changes::Some([REPORT.to_owned()].into()));
+        assert!(builder.build(&changes).unwrap().is_ok());
+        assert!(shown("晚到的话"));
+
+        let (folder, report, preview, mut builder) = sample();
+        let file = folder.path().join(REPORT);
+        assert!(builder.build(&Changes::Everything).unwrap().is_ok());
+        std::fs::write(&file, format!("{report}\n太早的话。\n")).unwrap();
+        let page = preview.shown().unwrap().page(PAGE).page().unwrap();
+        assert!(String::from_utf8_lossy(&page.bytes).contains("太早的话"), "it is read when it is asked for");
+        std::fs::write(&file, &report).unwrap();
+        let changes = builder.missed().unwrap();
+        assert_eq!(changes, Changes::Some([REPORT.to_owned()].into()), "it was torn");
+        assert!(builder.build(&changes).unwrap().is_ok());
+        let page = preview.shown().unwrap().page(PAGE).page().unwrap();
+        assert!(!String::from_utf8_lossy(&page.bytes).contains("太早的话"));
+
+        let (folder, report, _, mut builder) = sample();
+        assert!(builder.build(&Changes::Everything).unwrap().is_ok());
+        std::fs::write(folder.path().join("content/yiyuan/2021.md"), report).unwrap();
+        assert_eq!(builder.missed(), Some(Changes::Everything));
+    }
+
+    /// A file that is emptied while we look at it is about to be written; what it held for that moment is
+    /// nothing to go back to.
+    #[test]
+    fn an_emptied_file_is_waited_for() {
+        let (folder, report, preview, mut builder) = sample();
+        let file = folder.path().join(REPORT);
+        assert!(builder.build(&Changes::Everything).unwrap().is_ok());
+        assert_eq!(builder.missed(), None);
+        std::fs::write(&file, "").unwrap();
+        let writer = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(30));
+            std::fs::write(file, report + "\n写完了。\n").unwrap();
+        });
+        let changes = Changes::Some([REPORT.to_owned()].into());
+        let built = builder.build(&changes).unwrap();
+        assert!(built.is_ok_and(|built| !built.findings.any_error()));
+        let page = preview.shown().unwrap().page(PAGE).page().unwrap();
+        assert!(String::from_utf8_lossy(&page.bytes).contains("写完了。"));
+        writer.join().unwrap();
+    }
+
+    #[test]
+    fn a_panic_is_said_and_survived() {
+        let (folder, report, preview, mut builder) = sample();
         builder.examine = faulty;
         let mut write = |more: &str| {
             std::fs::write(folder.path().join(REPORT), format!("{report}\n{more}\n")).unwrap();

@@ -11,8 +11,9 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind};
-use notify::{Config, ErrorKind, Event, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{Config, ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
+use super::poll::Poller;
 use crate::disk;
 use crate::source::CONFIG_FILE;
 
@@ -24,8 +25,6 @@ const QUIET: Duration = Duration::from_millis(40);
 const OPEN: Duration = Duration::from_millis(400);
 /// A batch that never ends is taken after so long.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// Where the system tells nothing, we look so often.
-const POLL: Duration = Duration::from_secs(1);
 
 /// The folders of a site.
 const FOLDERS: [&str; 2] = ["content", "themes"];
@@ -108,10 +107,7 @@ impl Watch {
         // A link may lead to the whole disk; those that count are followed one by one.
         let config = Config::default().with_follow_symlinks(false);
         let watcher: Box<dyn Watcher + Send> = if polls {
-            // By its times alone, `notify` tells files apart by whole seconds, and only newer ones: a second
-            // save in the same second, or an older file put back, would be missed. So it reads them.
-            let config = config.with_poll_interval(POLL).with_compare_contents(true);
-            Box::new(PollWatcher::new(sender, config)?)
+            Box::new(Poller::new(sender, config)?)
         } else {
             Box::new(RecommendedWatcher::new(sender, config)?)
         };

@@ -22,7 +22,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 pub use config::{Config, FILE as CONFIG_FILE, Footer, Publisher, SiteFacts, setting_place};
-pub(crate) use file::unread;
+pub(crate) use file::{LONGEST, unread};
 pub use memo::Memo;
 pub(crate) use node::{Node, Value, closest, parse_toml};
 pub use place::{Known, cell_places, locate};
@@ -75,7 +75,8 @@ pub fn read_config(site: &dyn Site) -> Config {
 
 /// Reads a site, as far as it is not what the memo knows.
 pub fn read(site: &dyn Site, memo: &mut Memo, findings: &mut Findings) -> Source {
-    for (path, oddity) in site.oddities() {
+    // An editor's lock is a link that leads nowhere.
+    for (path, oddity) in site.oddities().iter().filter(|(path, _)| !path.split('/').any(is_litter)) {
         findings.push(Finding::new(path, Place::File, Problem::OddFile { oddity: oddity.clone() }));
     }
     let config = config::read(site, findings);
@@ -444,6 +445,7 @@ fn is_litter(name: &str) -> bool {
     name.starts_with(['.', '~'])
         || name.ends_with('~')
         || matches!(name, "Thumbs.db" | "desktop.ini")
+        || (name.starts_with('#') && name.ends_with('#'))
         || name.ends_with(".swp")
         || name.ends_with(".tmp")
 }

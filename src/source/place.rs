@@ -3,12 +3,15 @@
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::prelude::*;
 
 use super::file;
 use super::front_matter;
 use super::mend;
 use super::node::{Node, Value};
-use crate::finding::{Findings, Place};
+use crate::finding::{Finding, Findings, Place};
 use crate::form::{Cell, Form};
 use crate::model::{Portal, Report};
 use crate::tree::{Site, Stamp};
@@ -21,47 +24,67 @@ struct Found {
     stamp: Stamp,
     form: Option<Arc<Form>>,
     places: HashMap<Place, Place>,
+    /// Whether anything was found in the file in this run.
+    used: AtomicBool,
 }
 
 /// Gives every finding, and every mark, the bytes of its place.
 pub fn locate(site: &dyn Site, portal: &Portal, known: &mut Known, findings: &mut Findings) {
+    if findings.is_empty() {
+        known.0.clear();
+        return;
+    }
     let reports: HashMap<&str, &Arc<Form>> =
         portal.reports.iter().map(|report| (report.file.as_str(), &report.form)).collect();
-    let mut before = std::mem::take(&mut known.0);
+    let form_of = |file: &str| reports.get(file).copied();
+    let stale = known.0.par_iter().filter(|(file, found)| {
+        let is_same = found.form.as_ref().map(Arc::as_ptr) == form_of(file).map(Arc::as_ptr);
+        !is_same || site.stamp(file) != Some(found.stamp)
+    });
+    for file in stale.map(|(file, _)| file.clone()).collect::<Vec<String>>() {
+        known.0.remove(&file);
+    }
+    let before = &known.0;
+    findings.iter_mut().into_slice().par_iter_mut().for_each(|finding| {
+        each_place(finding, |file, place| {
+            if let Some(found) = before.get(file)
+                && let Some(bytes) = found.places.get(place)
+            {
+                found.used.store(true, Ordering::Relaxed);
+                *place = bytes.clone();
+            }
+        });
+    });
     let mut indexes: HashMap<String, Option<Index>> = HashMap::new();
     for finding in findings.iter_mut() {
-        let mut find = |file: &str, place: &mut Place| {
-            if matches!(place, Place::File | Place::Bytes(_)) {
-                return;
-            }
-            let form = reports.get(file).copied();
-            if !known.0.contains_key(file)
-                && let Some(stamp) = site.stamp(file)
-            {
-                let same = |found: &Found| {
-                    found.stamp == stamp && found.form.as_ref().map(Arc::as_ptr) == form.map(Arc::as_ptr)
-                };
-                let places = before.remove(file).filter(same).map(|found| found.places).unwrap_or_default();
-                known.0.insert(file.to_owned(), Found { stamp, form: form.cloned(), places });
-            }
-            let mut kept = known.0.get_mut(file);
-            if let Some(found) = kept.as_ref().and_then(|kept| kept.places.get(place)) {
-                *place = found.clone();
-                return;
-            }
+        each_place(finding, |file, place| {
+            let form = form_of(file);
             let index = indexes.entry(file.to_owned()).or_insert_with(|| Index::read(site, file));
             let bytes = index.as_ref().and_then(|index| index.find(form.map(|form| &**form), place));
-            let found = bytes.map_or(Place::File, Place::Bytes);
-            if let Some(kept) = &mut kept {
-                kept.places.insert(place.clone(), found.clone());
+            let bytes = bytes.map_or(Place::File, Place::Bytes);
+            if let Some(stamp) = site.stamp(file) {
+                let fresh = || Found { stamp, form: form.cloned(), places: HashMap::new(), used: true.into() };
+                let found = known.0.entry(file.to_owned()).or_insert_with(fresh);
+                *found.used.get_mut() = true;
+                found.places.insert(place.clone(), bytes.clone());
             }
-            *place = found;
-        };
-        find(&finding.file, &mut finding.place);
-        for mark in &mut finding.marks {
-            let file = mark.file.as_ref().unwrap_or(&finding.file);
-            find(file, &mut mark.place);
+            *place = bytes;
+        });
+    }
+    // What nothing was found in is forgotten.
+    known.0.retain(|_, found| std::mem::take(found.used.get_mut()));
+}
+
+/// Visits the places of a finding whose bytes are yet to be looked up, each with its file.
+fn each_place(finding: &mut Finding, mut visit: impl FnMut(&str, &mut Place)) {
+    let mut visit = |file: &str, place: &mut Place| {
+        if !matches!(place, Place::File | Place::Bytes(_)) {
+            visit(file, place);
         }
+    };
+    visit(&finding.file, &mut finding.place);
+    for mark in &mut finding.marks {
+        visit(mark.file.as_ref().unwrap_or(&finding.file), &mut mark.place);
     }
 }
 

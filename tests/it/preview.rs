@@ -218,6 +218,51 @@ fn the_last_good_page_stays() {
     }
 }
 
+/// What was wrong, and that it no longer is, is said on the terminal; also of a file that nobody touched.
+#[test]
+fn what_is_mended_is_said() {
+    let own = ("content/yiyuan/2020.md", "[     99,", "[     98,");
+    // A figure of one year is another's of the year after.
+    let other =
+        ("content/qinghe/2020/index.md", "carried_out: [0, 3, 3, 0, 0, 0, 6]", "carried_out: [0, 3, 3, 0, 0, 0, 4]");
+    for (tree, (file, right, wrong), found, mended) in [
+        (site::read(site::repository()), own, "error[request-row-total]", "5 reports checked: 0 errors"),
+        (
+            site::read(&site::tests("golden/two_agencies/site")),
+            other,
+            "╭▸ content/qinghe/2021.md",
+            "0 errors, 7 warnings",
+        ),
+    ] {
+        let folder = tempfile::tempdir().expect("there is room");
+        plant(&tree, folder.path()).expect("the folder is ours");
+        let preview = Preview::start(folder.path(), &[]);
+        let text = tree.text(file).expect("it is text");
+        assert!(text.contains(right), "{file} has no {right:?}");
+        let wait = |text: &str, what: &str| {
+            let from = preview.said().len();
+            fs::write(folder.path().join(file), text).expect("it is ours");
+            let started = Instant::now();
+            while !preview.said()[from..].contains(what) {
+                let said = preview.said()[from..].to_owned();
+                assert!(started.elapsed() < Duration::from_secs(30), "{what:?} is not said:\n{said}");
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        };
+        wait(&text.replace(right, wrong), found);
+        wait(text, mended);
+    }
+    // Where nothing was wrong and nothing is, nothing is said of it.
+    let folder = tempfile::tempdir().expect("there is room");
+    plant(&site::read(site::repository()), folder.path()).expect("the folder is ours");
+    let preview = Preview::start(folder.path(), &[]);
+    append(&folder.path().join(own.0), "无关的话。");
+    shows(&preview, "yiyuan/2020/", "无关的话。");
+    append(&folder.path().join(own.0), "再说一遍。");
+    shows(&preview, "yiyuan/2020/", "再说一遍。");
+    assert_eq!(preview.said().matches("reports checked").count(), 1, "{}", preview.said());
+}
+
 /// A page that never could be drawn says so, and follows its template from then on.
 #[test]
 fn a_failing_page_says_why() {
@@ -417,6 +462,59 @@ fn links_are_followed() {
         append(&root.join("kept/suozhen/2020.md"), "站外的改动。");
         shows(&preview, "suozhen/2020/", "站外的改动。");
     }
+}
+
+/// Whatever length a report may have, the preview has it, too, from the start and after an edit.
+#[test]
+fn long_reports_are_shown() {
+    let folder = tempfile::tempdir().expect("there is room");
+    plant(&site::read(site::repository()), folder.path()).expect("the folder is ours");
+    let report = folder.path().join("content/yiyuan/2020.md");
+    append(&report, &("好".repeat(40) + "\n\n").repeat(90_000));
+    append(&report, "末尾的话。");
+    assert!(fs::metadata(&report).expect("it is there").len() > 10 << 20);
+    let preview = Preview::start(folder.path(), &[]);
+    shows(&preview, "yiyuan/2020/", "末尾的话。");
+    append(&report, "改过的话。");
+    shows(&preview, "yiyuan/2020/", "改过的话。");
+}
+
+/// What was a file may be anything later. A pipe that nobody writes to is not waited for.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pipe_in_a_files_place_stops_nothing() {
+    let folder = tempfile::tempdir().expect("there is room");
+    plant(&site::read(site::repository()), folder.path()).expect("the folder is ours");
+    let report = folder.path().join("content/yiyuan/2020.md");
+    let text = fs::read_to_string(&report).expect("it is there");
+    let preview = Preview::start(folder.path(), &[]);
+    shows(&preview, "yiyuan/2020/", "沂源县");
+    fs::remove_file(&report).expect("it is ours");
+    assert!(Command::new("mkfifo").arg(&report).status().expect("the system has it").success());
+    let odd = |state: &serde_json::Value| state["findings"].to_string().contains("odd-file");
+    wait(&preview, "a pipe is a finding", odd);
+    fs::remove_file(&report).expect("it is ours");
+    fs::write(&report, text + "\n又是文件。\n").expect("it is ours");
+    shows(&preview, "yiyuan/2020/", "又是文件。");
+    wait(&preview, "it is a file again", |state| !odd(state));
+}
+
+/// Editors keep locks and copies beside the file; they are nobody's report.
+#[cfg(unix)]
+#[test]
+fn what_editors_leave_is_passed_over() {
+    let folder = tempfile::tempdir().expect("there is room");
+    plant(&site::read(site::repository()), folder.path()).expect("the folder is ours");
+    let preview = Preview::start(folder.path(), &[]);
+    let counts = wait(&preview, "it is built", |_| true)["counts"].clone();
+    let beside = folder.path().join("content/yiyuan");
+    std::os::unix::fs::symlink("me@host.1234:1700000000", beside.join(".#2020.md")).expect("it is ours");
+    for name in ["#2020.md#", ".2020.md.swp", "2020.md~", "~$2020.docx", ".~lock.2020.docx#", "4913.tmp"] {
+        fs::write(beside.join(name), "x").expect("it is ours");
+    }
+    append(&beside.join("2020.md"), "编辑中。");
+    shows(&preview, "yiyuan/2020/", "编辑中。");
+    assert_eq!(wait(&preview, "it is built", |_| true)["counts"], counts);
 }
 
 /// A folder that we may not look into is a finding; all others are followed.
