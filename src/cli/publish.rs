@@ -66,8 +66,7 @@ pub(super) struct Arguments {
     /// 本机文件夹切换的方式：link 符号链接，rename 文件夹换名
     #[arg(long, value_enum, default_value = if cfg!(unix) { "link" } else { "rename" })]
     switch: SwitchArgument,
-    /// 只用于 s3://：公众不经网站服务器、直接读取的桶。文件逐个放到该名称之下，先样式，再由内而外放网页，
-    /// 最后移除；不是一步切换，放的过程中新旧网页并存，但每一页都完整。用过一次，以后都照此办理
+    /// 只用于 s3://，公众直接读取的桶：逐个放到位，先样式后网页，每一页都完整，但不是一步切换；用过一次，以后照此办理
     #[arg(long, conflicts_with = "delta")]
     in_place: bool,
     /// 变动的输出格式：text 供人阅读，json 供程序使用

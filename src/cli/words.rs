@@ -125,8 +125,8 @@ const HELPS: &[(&str, &str)] = &[
         "publish such a package; refused, with nothing touched, where it does not fit the release",
     ),
     (
-        "只用于 s3://：公众不经网站服务器、直接读取的桶。文件逐个放到该名称之下，先样式，再由内而外放网页，最后移除；不是一步切换，放的过程中新旧网页并存，但每一页都完整。用过一次，以后都照此办理",
-        "for s3:// only: a bucket that the public reads with no web server in front. Files are put under the name one by one, style sheets first, then pages from the deepest up, removals last; this is not one step: while it lasts some pages are of the release before, but each is whole. Once used, it is kept to",
+        "只用于 s3://，公众直接读取的桶：逐个放到位，先样式后网页，每一页都完整，但不是一步切换；用过一次，以后照此办理",
+        "for s3:// only, a bucket that the public reads itself: files are put in place one by one, styles before pages; each page is whole, but it is not one step; once used, it is kept to",
     ),
     ("立即回到上一次发布", "go back to the release before, at once"),
     ("只列出变动，不发布", "list the changes, do not publish"),
