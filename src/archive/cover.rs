@@ -153,8 +153,8 @@ fn head(config: &Config, paths: &[String], name: &str, root: &str) -> String {
         html,
         "</head>\n<body class=\"page\">\n<a class=\"skip\" href=\"#main\">跳到正文</a>\n\
          <header class=\"masthead\"><div class=\"band\"><a class=\"brand\" href=\"{home}\">{0}</a></div></header>\n\
-         <main id=\"main\" tabindex=\"-1\">\n\
          <nav class=\"trail\" aria-label=\"当前位置\"><span>当前位置：</span><ol><li><a href=\"{home}\">{0}</a></li>{above}<li aria-current=\"page\">{here}</li></ol></nav>\n\
+         <main id=\"main\" tabindex=\"-1\">\n\
          <article>\n<header class=\"title\"><h1>{name}</h1></header>\n<div class=\"prose\">\n",
         escape(&config.title)
     );
