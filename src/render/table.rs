@@ -31,9 +31,12 @@ pub struct TableWords {
 
 impl TableWords {
     /// What stands beside a figure: the unit of an amount, where its label does not name it.
-    fn unit(&self, report: &Report, cell: Cell) -> &str {
-        let is_bare = || report.form.kind(cell) == Kind::Money && !report.form.around(cell).3.label.contains('元');
-        match (report.entry(cell), report.unit(cell)) {
+    fn unit(&self, report: &Report, cell: Cell, entry: Entry) -> &str {
+        let is_bare = || {
+            let (.., column) = report.form.around(cell);
+            column.kind == Kind::Money && !column.label.contains('元')
+        };
+        match (entry, report.unit(cell)) {
             (Entry::Amount(_), Some(Unit::Unstated)) => &self.unstated,
             (Entry::Amount(_), Some(Unit::Yuan)) => &self.yuan,
             (Entry::Amount(amount), None) if amount != Amount::ZERO && is_bare() => &self.wanyuan,
@@ -108,7 +111,7 @@ impl Skeletons {
                 return "0".to_owned();
             }
             html.clear();
-            push_entry(&mut html, report.entry(cell), false, words.unit(report, cell), words);
+            push_entry(&mut html, report, cell, false, words);
             super::text::plain(html.split_once('>').map_or("", |(_, text)| text))
         };
         report.form.cells().map(show).collect()
@@ -144,7 +147,7 @@ impl Skeleton {
         let mut out = String::with_capacity(size);
         for (text, cell, is_total) in &self.parts {
             out.push_str(text);
-            push_entry(&mut out, report.entry(*cell), *is_total, words.unit(report, *cell), words);
+            push_entry(&mut out, report, *cell, *is_total, words);
         }
         out.push_str(&self.end);
         out
@@ -382,7 +385,8 @@ fn rowspan(span: usize) -> String {
 }
 
 /// The rest of a cell after its headers: class, figure and end tag.
-fn push_entry(out: &mut String, entry: Entry, total: bool, unit: &str, words: &TableWords) {
+fn push_entry(out: &mut String, report: &Report, cell: Cell, total: bool, words: &TableWords) {
+    let entry = report.entry(cell);
     match entry {
         Entry::Amount(Amount::ZERO) => out.push_str(if total { " class=\"t z\">0" } else { " class=\"z\">0" }),
         Entry::Amount(amount) => {
@@ -399,6 +403,7 @@ fn push_entry(out: &mut String, entry: Entry, total: bool, unit: &str, words: &T
             let _ = write!(out, " class=\"unread blank\">{}", words.unread);
         }
     }
+    let unit = words.unit(report, cell, entry);
     if !unit.is_empty() {
         let _ = write!(out, " <small>{unit}</small>");
     }
