@@ -269,11 +269,8 @@ fn publish_from(
         anstream::eprintln!("{}", say(lang, "没有变动，不需要发布", "nothing has changed; nothing to publish"));
         return Ok(ExitCode::SUCCESS);
     }
-    if arguments.dry_run {
-        return Ok(allowed(&plan, arguments, lang));
-    }
-    if !leave(&plan, arguments, lang)? {
-        return Ok(ExitCode::from(1));
+    if let Some(code) = ends_here(&plan, arguments, lang)? {
+        return Ok(code);
     }
     let number = target.next_number().map_err(system)?;
     let from = |path: &str| {
@@ -368,13 +365,15 @@ fn allowed(plan: &Plan, arguments: &Arguments, lang: Lang) -> ExitCode {
     ExitCode::from(1)
 }
 
-/// Asks, unless it was said before.
-fn leave(plan: &Plan, arguments: &Arguments, lang: Lang) -> Result<bool, String> {
-    if allowed(plan, arguments, lang) != ExitCode::SUCCESS {
-        return Ok(false);
+/// How a run ends that goes no further than its plan: a trial, one that is not allowed, or one that a person
+/// who was asked says no to.
+fn ends_here(plan: &Plan, arguments: &Arguments, lang: Lang) -> Result<Option<ExitCode>, String> {
+    let code = allowed(plan, arguments, lang);
+    if arguments.dry_run || code != ExitCode::SUCCESS {
+        return Ok(Some(code));
     }
     if arguments.yes {
-        return Ok(true);
+        return Ok(None);
     }
     if !std::io::stdin().is_terminal() {
         return Err(
@@ -384,11 +383,11 @@ fn leave(plan: &Plan, arguments: &Arguments, lang: Lang) -> Result<bool, String>
     anstream::eprint!("{}", say(lang, "发布以上变动？[y/N] ", "publish this? [y/N] "));
     let mut answer = String::new();
     std::io::stdin().lock().read_line(&mut answer).map_err(|error| error.to_string())?;
-    let yes = matches!(answer.trim(), "y" | "Y" | "yes" | "是");
-    if !yes {
-        anstream::eprintln!("{}", say(lang, "没有发布", "not published"));
+    if matches!(answer.trim(), "y" | "Y" | "yes" | "是") {
+        return Ok(None);
     }
-    Ok(yes)
+    anstream::eprintln!("{}", say(lang, "没有发布", "not published"));
+    Ok(Some(ExitCode::from(1)))
 }
 
 fn print_plan(plan: &Plan, format: Format, lang: Lang) -> Result<(), String> {
@@ -442,11 +441,8 @@ fn write_delta(arguments: &Arguments, out: &Path, since: &Path, world: &World) -
     let corrections = plan::corrections(&examined.source);
     let plan = plan::plan(&before.files, Some(&before), &record, &register, &corrections);
     print_plan(&plan, arguments.output, lang)?;
-    if arguments.dry_run {
-        return Ok(allowed(&plan, arguments, lang));
-    }
     let code = allowed(&plan, arguments, lang);
-    if code != ExitCode::SUCCESS {
+    if arguments.dry_run || code != ExitCode::SUCCESS {
         return Ok(code);
     }
     let receipt = Receipt { before: Some(before.digest.clone()), register, ..receipt_of(&record, &examined, &plan) };
@@ -480,11 +476,8 @@ fn apply(arguments: &Arguments, releases: &Releases, package: &Path, lang: Lang)
     let applied = applied.map_err(|unfit| refused(&unfit, package, lang))?;
     let plan = &applied.description.plan;
     print_plan(plan, arguments.output, lang)?;
-    if arguments.dry_run {
-        return Ok(allowed(plan, arguments, lang));
-    }
-    if !leave(plan, arguments, lang)? {
-        return Ok(ExitCode::from(1));
+    if let Some(code) = ends_here(plan, arguments, lang)? {
+        return Ok(code);
     }
     let from = |path: &str| live.as_ref().filter(|_| applied.is_old(path)).map(|live| live.join(path));
     releases.lay(&applied, &|path| !applied.is_old(path), &from).map_err(system)?;
@@ -529,11 +522,8 @@ fn apply_from_here(
     if record.digest() != after.digest {
         return Err(refused(&Unfit::Damaged, package, lang));
     }
-    if arguments.dry_run {
-        return Ok(allowed(plan, arguments, lang));
-    }
-    if !leave(plan, arguments, lang)? {
-        return Ok(ExitCode::from(1));
+    if let Some(code) = ends_here(plan, arguments, lang)? {
+        return Ok(code);
     }
     let number = target.next_number().map_err(system)?;
     let from = |path: &str| before.as_ref().filter(|_| applied.is_old(path)).map(|before| before.root().join(path));
