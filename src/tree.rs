@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::sync::Mutex;
 
 /// A folder in memory: every file's path and bytes, in the order of paths.
@@ -119,10 +119,14 @@ impl Site for TreeSite {
     }
 }
 
-/// A folder of finished files, read piece by piece, for some are too long to be held in memory.
+/// The paths of files, one after the other.
+pub type Walk<'a> = Box<dyn Iterator<Item = io::Result<String>> + 'a>;
+
+/// A folder of finished files, gone through in order and read piece by piece: some are too long to be
+/// held in memory, and so may be the list of them.
 pub trait Files: Sync {
-    /// Every file's path, sorted by bytes.
-    fn paths(&self) -> &[String];
+    /// Every file's path, in the order of their bytes.
+    fn walk(&self) -> io::Result<Walk<'_>>;
 
     /// Opens one file at its start.
     fn open(&self, path: &str) -> io::Result<Box<dyn Read + '_>>;
@@ -130,11 +134,6 @@ pub trait Files: Sync {
     /// How long a file is.
     fn len(&self, path: &str) -> io::Result<u64> {
         io::copy(&mut self.open(path)?, &mut io::sink())
-    }
-
-    /// Whether there is such a file.
-    fn has(&self, path: &str) -> bool {
-        self.paths().binary_search_by(|other| other.as_str().cmp(path)).is_ok()
     }
 
     /// One file's bytes. Only for files whose size does not follow that of the portal.
@@ -145,14 +144,70 @@ pub trait Files: Sync {
     }
 }
 
-impl Files for TreeSite {
+/// Files of which the list is at hand.
+pub trait Listed: Files {
+    /// Every file's path, sorted by bytes.
+    fn paths(&self) -> &[String];
+
+    /// Whether there is such a file.
+    fn has(&self, path: &str) -> bool {
+        self.paths().binary_search_by(|other| other.as_str().cmp(path)).is_ok()
+    }
+}
+
+/// A walk along a list that is at hand.
+pub fn walk(paths: &[String]) -> io::Result<Walk<'_>> {
+    Ok(Box::new(paths.iter().cloned().map(Ok)))
+}
+
+/// Files with a list of them made at hand.
+pub struct Listing<'a> {
+    files: &'a dyn Files,
+    paths: Vec<String>,
+}
+
+impl<'a> Listing<'a> {
+    /// Lists files.
+    pub fn of(files: &'a dyn Files) -> io::Result<Listing<'a>> {
+        let paths = files.walk()?.collect::<Result<_, _>>()?;
+        Ok(Listing { files, paths })
+    }
+}
+
+impl Files for Listing<'_> {
+    fn walk(&self) -> io::Result<Walk<'_>> {
+        walk(&self.paths)
+    }
+
+    fn open(&self, path: &str) -> io::Result<Box<dyn Read + '_>> {
+        self.files.open(path)
+    }
+
+    fn len(&self, path: &str) -> io::Result<u64> {
+        self.files.len(path)
+    }
+}
+
+impl Listed for Listing<'_> {
     fn paths(&self) -> &[String] {
         &self.paths
+    }
+}
+
+impl Files for TreeSite {
+    fn walk(&self) -> io::Result<Walk<'_>> {
+        walk(&self.paths)
     }
 
     fn open(&self, path: &str) -> io::Result<Box<dyn Read + '_>> {
         let bytes = self.tree.get(path).ok_or(io::ErrorKind::NotFound)?;
         Ok(Box::new(bytes))
+    }
+}
+
+impl Listed for TreeSite {
+    fn paths(&self) -> &[String] {
+        &self.paths
     }
 }
 
@@ -177,6 +232,34 @@ pub trait Blob: Sync {
 impl Blob for Vec<u8> {
     fn open(&self) -> io::Result<Box<dyn ReadSeek + '_>> {
         Ok(Box::new(io::Cursor::new(self.as_slice())))
+    }
+}
+
+/// Where a text that follows the size of the portal is put while it is needed.
+pub trait Scratch: Sync {
+    /// Starts a text.
+    fn spool(&self) -> io::Result<Box<dyn Spool>>;
+}
+
+/// A text that is written once, from its start to its end, and then read.
+pub trait Spool: Write {
+    /// Ends it. What comes of this lives as long as the place it was put in.
+    fn end(self: Box<Self>) -> io::Result<Box<dyn Blob>>;
+}
+
+/// Scratch in memory.
+#[derive(Debug, Default)]
+pub struct InMemory;
+
+impl Scratch for InMemory {
+    fn spool(&self) -> io::Result<Box<dyn Spool>> {
+        Ok(Box::new(Vec::new()))
+    }
+}
+
+impl Spool for Vec<u8> {
+    fn end(self: Box<Self>) -> io::Result<Box<dyn Blob>> {
+        Ok(self)
     }
 }
 

@@ -4,16 +4,17 @@
 //! published copy. What it was made from stands in two folders of tag files, whose digests the
 //! tag manifests hold. Manifests are SHA-512, as the RFC recommends, and SM3 (GB/T 32905).
 
-use std::collections::BTreeMap;
 use std::io::{self, Read};
 
 use jiff::civil::DateTime;
 
 use super::digest::{self, Algorithm, Taken};
-use super::sums::{self, Names};
-use super::{Failed, Record};
+use super::ledger::{self, Ledger};
+use super::record::LISTS;
+use super::sums::Names;
+use super::{Failed, Inventory, SHORT, in_order, walk};
 use crate::source::Config;
-use crate::tree::{Files, Sink, Site};
+use crate::tree::{self, Files, Listed, Scratch, Sink, Site, Walk};
 
 /// How each manifest takes its digests.
 pub const ALGORITHMS: [Algorithm; 2] = [Algorithm::Sha512, Algorithm::Sm3];
@@ -38,82 +39,98 @@ pub fn tag_manifest(algorithm: Algorithm) -> String {
     format!("tagmanifest-{}.txt", algorithm.key())
 }
 
-/// Longer files are copied piece by piece.
-const SHORT: u64 = 256 * 1024;
 /// Longer sources are no reports of ours; attachments may be this long.
 const LONGEST_SOURCE: u64 = 1 << 30;
 
 /// Lays out a bag.
 pub fn lay(
-    record: &Record<'_>,
+    inventory: &Inventory<'_>,
     site: &dyn Site,
     config: &Config,
     date: DateTime,
     sink: &dyn Sink,
+    scratch: &dyn Scratch,
 ) -> Result<(), Failed> {
-    // The record knows its SM3 digests, but not those of its own lists.
-    let sha512 = digest::take_all(record, record.paths(), &[Algorithm::Sha512]);
-    let mut payload = Vec::with_capacity(sha512.len());
-    for (path, taken) in record.paths().iter().zip(sha512) {
-        let taken = taken.map_err(Failed::at(path))?;
-        let sm3 = match record.taken_of(path) {
-            Some(known) => known.bytes(1).to_vec(),
-            None => {
-                let open = || digest::take(&mut record.open(path)?, &[Algorithm::Sm3]);
-                open().map_err(Failed::at(path))?.bytes(0).to_vec()
-            }
-        };
-        copy(record, path, &format!("{PAYLOAD}{path}"), sink)?;
-        payload.push((taken, sm3.into_boxed_slice()));
+    let payload = lay_payload(inventory, sink, scratch)?;
+    // The tag files, in the order of their names: that is how manifests list them.
+    let mut tags = Tags { ledger: Ledger::start(scratch).map_err(Failed::at(""))?, sink };
+    let info = info(config, date, payload.len, payload.files);
+    tags.lay(INFO, || Ok(Box::new(info.as_bytes())))?;
+    tags.lay(DECLARATION, || Ok(Box::new(DECLARED.as_bytes())))?;
+    for (id, text) in crate::form::EMBEDDED {
+        tags.lay(&format!("forms/{id}.toml"), || Ok(Box::new(text.as_bytes())))?;
     }
-
-    let mut tags: BTreeMap<String, Taken> = BTreeMap::new();
+    for (index, algorithm) in ALGORITHMS.into_iter().enumerate() {
+        tags.lay(&manifest(algorithm), || Ok(Box::new(payload.list(index, Names::Encoded)?)))?;
+    }
     for path in site.paths() {
         let bytes = site
             .read(path, LONGEST_SOURCE)
             .map_err(|unreadable| Failed { path: path.clone(), error: io::Error::other(format!("{unreadable:?}")) })?;
-        tag(&mut tags, sink, format!("{SOURCES}{path}"), &|| Box::new(&*bytes))?;
+        tags.lay(&format!("{SOURCES}{path}"), || Ok(Box::new(&*bytes)))?;
     }
-    for (id, text) in crate::form::EMBEDDED {
-        tag(&mut tags, sink, format!("forms/{id}.toml"), &|| Box::new(text.as_bytes()))?;
-    }
-    tag(&mut tags, sink, DECLARATION.to_owned(), &|| Box::new(DECLARED.as_bytes()))?;
-    let size: u64 = payload.iter().map(|(taken, _)| taken.len).sum();
-    let info = info(config, date, size, payload.len());
-    tag(&mut tags, sink, INFO.to_owned(), &|| Box::new(info.as_bytes()))?;
-    let listed = || record.paths().iter().zip(&payload);
-    let line =
-        |path: &String, digest: &[u8]| sums::line(&format!("{PAYLOAD}{path}"), &digest::hex(digest), Names::Encoded);
-    tag(&mut tags, sink, manifest(ALGORITHMS[0]), &|| {
-        Box::new(sums::Lines::new(listed().map(|(path, (taken, _))| line(path, taken.bytes(0)))))
-    })?;
-    tag(&mut tags, sink, manifest(ALGORITHMS[1]), &|| {
-        Box::new(sums::Lines::new(listed().map(|(path, (_, sm3))| line(path, sm3))))
-    })?;
+    let tags = tags.ledger.end().map_err(Failed::at(""))?;
     for (index, algorithm) in ALGORITHMS.into_iter().enumerate() {
-        let lines = tags.iter().map(|(path, taken)| sums::line(path, &taken.hex(index), Names::Encoded));
         let name = tag_manifest(algorithm);
-        pour(&mut sums::Lines::new(lines), &name, sink).map_err(Failed::at(&name))?;
+        let list = tags.list(index, Names::Encoded).map_err(Failed::at(&name))?;
+        pour(&mut { list }, &name, sink).map_err(Failed::at(&name))?;
     }
     Ok(())
 }
 
-/// Lays a tag file, which can be read as often as needed.
-fn tag<'r>(
-    tags: &mut BTreeMap<String, Taken>,
-    sink: &dyn Sink,
-    path: String,
-    open: &dyn Fn() -> Box<dyn Read + 'r>,
-) -> Result<(), Failed> {
-    let laid = pour(&mut open(), &path, sink).and_then(|()| digest::take(&mut open(), &ALGORITHMS));
-    let taken = laid.map_err(Failed::at(&path))?;
-    tags.insert(path, taken);
-    Ok(())
+/// Copies the record, and takes the digests that the manifests want.
+fn lay_payload(inventory: &Inventory<'_>, sink: &dyn Sink, scratch: &dyn Scratch) -> Result<Ledger, Failed> {
+    let mut ledger = Ledger::start(scratch).map_err(Failed::at(""))?;
+    // The inventory knows the SM3 digests, but not those of its own lists.
+    let mut known = inventory.ledger().entries().map_err(Failed::at(""))?.peekable();
+    in_order(
+        walk(inventory)?,
+        |path| {
+            let is_list = LISTS.iter().any(|(list, _)| *list == path);
+            let algorithms = if is_list { &ALGORITHMS[..] } else { &ALGORITHMS[..1] };
+            let to = format!("{PAYLOAD}{path}");
+            let copy = || pour_and_take(&mut inventory.open(path)?, &to, sink, algorithms);
+            copy().map_err(Failed::at(path))
+        },
+        |path, taken| {
+            let entry = known.next_if(|entry| entry.as_ref().map_or(true, |entry| entry.path == path));
+            let taken = match entry.transpose().map_err(Failed::at(""))? {
+                Some(entry) => taken.with(entry.taken.bytes(1)),
+                None => taken,
+            };
+            ledger.add(&format!("{PAYLOAD}{path}"), &taken).map_err(Failed::at(""))
+        },
+    )?;
+    ledger.end().map_err(Failed::at(""))
 }
 
-/// Copies one file into a sink, piece by piece.
-pub fn copy(files: &dyn Files, path: &str, to: &str, sink: &dyn Sink) -> Result<(), Failed> {
-    files.open(path).and_then(|mut reader| pour(&mut reader, to, sink)).map_err(Failed::at(path))
+/// The tag files of a bag, under way.
+struct Tags<'a> {
+    ledger: ledger::Writing,
+    sink: &'a dyn Sink,
+}
+
+impl Tags<'_> {
+    fn lay<'r>(&mut self, path: &str, open: impl FnOnce() -> io::Result<Box<dyn Read + 'r>>) -> Result<(), Failed> {
+        let lay = || {
+            let taken = pour_and_take(&mut open()?, path, self.sink, &ALGORITHMS)?;
+            self.ledger.add(path, &taken)
+        };
+        lay().map_err(Failed::at(path))
+    }
+}
+
+/// Lays what is read into a sink, and takes its digests.
+fn pour_and_take(reader: &mut dyn Read, to: &str, sink: &dyn Sink, algorithms: &[Algorithm]) -> io::Result<Taken> {
+    let mut taking = digest::Taking::start(algorithms);
+    pour(&mut digest::Through { reader, taking: &mut taking }, to, sink)?;
+    Ok(taking.end())
+}
+
+/// Copies files into a sink.
+pub fn copy(files: &dyn Files, sink: &dyn Sink) -> Result<(), Failed> {
+    let copy = |path: &str| pour(&mut files.open(path)?, path, sink);
+    in_order(walk(files)?, |path| copy(path).map_err(Failed::at(path)), |_, ()| Ok(()))
 }
 
 /// Lays what is read into a sink.
@@ -182,22 +199,28 @@ fn info(config: &Config, date: DateTime, size: u64, count: usize) -> String {
 
 /// A folder within files.
 pub struct Within<'a> {
-    files: &'a dyn Files,
+    files: &'a dyn Listed,
     folder: &'a str,
     paths: Vec<String>,
 }
 
 impl<'a> Within<'a> {
     /// What lies in a folder, which ends with a slash.
-    pub fn new(files: &'a dyn Files, folder: &'a str) -> Within<'a> {
+    pub fn new(files: &'a dyn Listed, folder: &'a str) -> Within<'a> {
         let paths = files.paths().iter().filter_map(|path| path.strip_prefix(folder)).map(str::to_owned).collect();
         Within { files, folder, paths }
     }
 }
 
-impl Files for Within<'_> {
+impl Listed for Within<'_> {
     fn paths(&self) -> &[String] {
         &self.paths
+    }
+}
+
+impl Files for Within<'_> {
+    fn walk(&self) -> io::Result<Walk<'_>> {
+        tree::walk(&self.paths)
     }
 
     fn open(&self, path: &str) -> io::Result<Box<dyn Read + '_>> {

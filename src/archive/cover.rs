@@ -4,44 +4,83 @@
 //! They stand beside the portal's pages and look like them, but owe nothing to the theme except
 //! its style sheet, so that they stay readable whatever the theme is.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fmt::Write;
+use std::io;
 
 use jiff::civil::DateTime;
 use serde::Deserialize;
 
+use super::figures::report_folder;
+use super::inventory::Own;
 use super::record::{SHA256, SM3};
-use super::{Failed, Gist};
+use super::{Failed, Gist, walk};
 use crate::source::Config;
-use crate::tree::Files;
+use crate::tree::{Blob, Files, Scratch};
 
 /// The cover's name.
 pub const NAME: &str = "封面.html";
 /// The portal's map, which leads to the cover in an archived copy.
 pub const MAP: &str = "about/map/index.html";
 
-/// What an archive holds that the portal does not, or holds otherwise.
-pub struct Beside(pub(super) BTreeMap<String, Vec<u8>>);
-
-impl Beside {
-    /// The cover of a portal, its map with a way to the cover, and its page for missing addresses.
-    pub fn of(portal: &dyn Files, config: &Config, gist: &Gist, date: DateTime) -> Result<Beside, Failed> {
-        let mut own = BTreeMap::new();
-        let lists = lists(portal)?;
-        let years: Vec<u16> = lists.keys().copied().collect();
-        own.insert(NAME.to_owned(), page(config, gist, portal.paths(), &years, date).into_bytes());
-        for (year, rows) in lists {
-            own.insert(list_name(year), list(config, portal.paths(), year, &rows).into_bytes());
+/// What an archive holds that the portal does not, or holds otherwise: the cover, a list of the reports of
+/// each year, the portal's map with a way to the cover, and its page for missing addresses.
+pub fn beside(
+    portal: &dyn Files,
+    config: &Config,
+    gist: &Gist,
+    date: DateTime,
+    scratch: &dyn Scratch,
+) -> Result<Own, Failed> {
+    let mut own = Own::new();
+    let mut assets = Assets::default();
+    let mut years: BTreeSet<String> = BTreeSet::new();
+    for path in walk(portal)? {
+        let path = path?;
+        match path.as_str() {
+            MAP => drop(own.insert(path, Box::new(linked(portal.bytes(MAP).map_err(Failed::at(MAP))?)))),
+            MISSING => {
+                let page = portal.bytes(MISSING).map_err(Failed::at(MISSING))?;
+                own.insert(path, Box::new(from_disk(page, config.base_path())));
+            }
+            _ if path.starts_with("assets/") => assets.note(path),
+            _ => years.extend(report_folder(&path).map(|folder| name_of(folder).to_owned())),
         }
-        if portal.has(MAP) {
-            own.insert(MAP.to_owned(), linked(portal.bytes(MAP).map_err(Failed::at(MAP))?));
-        }
-        if portal.has(MISSING) {
-            let page = portal.bytes(MISSING).map_err(Failed::at(MISSING))?;
-            own.insert(MISSING.to_owned(), from_disk(page, config.base_path()));
-        }
-        Ok(Beside(own))
     }
+    let mut listed = Vec::new();
+    for folder in years {
+        let rows = Rows::of(portal, &folder, scratch)?;
+        let Some(year) = rows.year else { continue };
+        let name = list_name(year);
+        let list = list(config, &assets, year, &rows, scratch).map_err(Failed::at(&name))?;
+        own.insert(name, list);
+        listed.push(year);
+    }
+    own.insert(NAME.to_owned(), Box::new(page(config, gist, &assets, &listed, date).into_bytes()));
+    Ok(own)
+}
+
+/// The theme's files that our pages use, too.
+#[derive(Debug, Default)]
+pub struct Assets {
+    icon: Option<String>,
+    style: Option<String>,
+}
+
+impl Assets {
+    fn note(&mut self, path: String) {
+        let is = |start: &str, end: &str| path.starts_with(start) && path.ends_with(end);
+        if self.icon.is_none() && is("assets/icon.", ".svg") {
+            self.icon = Some(path);
+        } else if self.style.is_none() && is("assets/style.", ".css") {
+            self.style = Some(path);
+        }
+    }
+}
+
+/// The last name of a path.
+fn name_of(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// The map with a way to the cover.
@@ -66,9 +105,9 @@ pub fn from_disk(page: Vec<u8>, base_path: &str) -> Vec<u8> {
     html.into_bytes()
 }
 
-/// The cover of a site's record. `paths` are the portal's files, `years` those that have a list.
-pub fn page(config: &Config, gist: &Gist, paths: &[String], years: &[u16], date: DateTime) -> String {
-    let mut html = head(config, paths, "归档封面与核验说明", "");
+/// The cover of a site's record. `years` are those that have a list.
+pub fn page(config: &Config, gist: &Gist, assets: &Assets, years: &[u16], date: DateTime) -> String {
+    let mut html = head(config, assets, "归档封面与核验说明", "");
     let span = match gist.years {
         Some((first, last)) if first != last => format!("{first}年至{last}年"),
         Some((only, _)) => format!("{only}年"),
@@ -116,7 +155,7 @@ pub fn page(config: &Config, gist: &Gist, paths: &[String], years: &[u16], date:
 }
 
 /// A page's start, as far as its content. `root` leads from it to the portal's folder.
-fn head(config: &Config, paths: &[String], name: &str, root: &str) -> String {
+fn head(config: &Config, assets: &Assets, name: &str, root: &str) -> String {
     let title = format!("{} {name}", config.title);
     let mut html = String::with_capacity(8 * 1024);
     html.push_str(
@@ -139,11 +178,10 @@ fn head(config: &Config, paths: &[String], name: &str, root: &str) -> String {
     meta("ColumnDescription", Some(&title));
     meta("ColumnKeywords", Some("归档,核验,政府信息公开工作年度报告"));
     meta("ColumnType", Some("信息公开年报"));
-    let asset = |start: &str, end: &str| paths.iter().find(|path| path.starts_with(start) && path.ends_with(end));
-    if let Some(icon) = asset("assets/icon.", ".svg") {
+    if let Some(icon) = &assets.icon {
         let _ = writeln!(html, "<link rel=\"icon\" type=\"image/svg+xml\" href=\"{root}{}\">", escape(icon));
     }
-    if let Some(style) = asset("assets/style.", ".css") {
+    if let Some(style) = &assets.style {
         let _ = writeln!(html, "<link rel=\"stylesheet\" href=\"{root}{}\">", escape(style));
     }
     let (home, cover) = (format!("{root}index.html"), format!("{root}{NAME}"));
@@ -181,39 +219,42 @@ struct Agency {
 }
 
 /// The rows of a year's list.
-#[derive(Default)]
 struct Rows {
+    year: Option<u16>,
     count: usize,
-    html: String,
+    html: Box<dyn Blob>,
 }
 
-/// What the portal's own data say of its reports, by year.
-fn lists(portal: &dyn Files) -> Result<BTreeMap<u16, Rows>, Failed> {
-    let mut lists: BTreeMap<u16, Rows> = BTreeMap::new();
-    for path in portal.paths() {
-        let Some(folder) = super::figures::report_folder(path) else { continue };
-        let bytes = portal.bytes(path).map_err(Failed::at(path))?;
-        // An attachment may be called so, too.
-        let Ok(entry) = serde_json::from_slice::<Entry>(&bytes) else { continue };
-        let rows = lists.entry(entry.year).or_default();
-        rows.count += 1;
-        let _ = writeln!(
-            rows.html,
-            "<tr><td class=\"right\">{}</td><td>{}</td><td><a href=\"../{folder}/index.html\">{}</a></td><td>{}</td></tr>",
-            rows.count,
-            escape(&entry.agency.name),
-            escape(&entry.title),
-            escape(entry.published.as_deref().unwrap_or("未注明")),
-            folder = escape(folder),
-        );
+impl Rows {
+    /// What the portal's own data say of the reports whose folders have this name.
+    fn of(portal: &dyn Files, name: &str, scratch: &dyn Scratch) -> Result<Rows, Failed> {
+        let mut spool = scratch.spool().map_err(Failed::at(""))?;
+        let (mut year, mut count) = (None, 0);
+        for path in walk(portal)? {
+            let path = path?;
+            let Some(folder) = report_folder(&path).filter(|folder| name_of(folder) == name) else { continue };
+            let bytes = portal.bytes(&path).map_err(Failed::at(&path))?;
+            // An attachment may be called so, too.
+            let Ok(entry) = serde_json::from_slice::<Entry>(&bytes) else { continue };
+            count += 1;
+            year = Some(entry.year);
+            let row = format!(
+                "<tr><td class=\"right\">{count}</td><td>{}</td><td><a href=\"../{folder}/index.html\">{}</a></td><td>{}</td></tr>\n",
+                escape(&entry.agency.name),
+                escape(&entry.title),
+                escape(entry.published.as_deref().unwrap_or("未注明")),
+                folder = escape(folder),
+            );
+            spool.write_all(row.as_bytes()).map_err(Failed::at(""))?;
+        }
+        Ok(Rows { year, count, html: spool.end().map_err(Failed::at(""))? })
     }
-    Ok(lists)
 }
 
 /// The list of a year's reports, numbered.
-fn list(config: &Config, paths: &[String], year: u16, rows: &Rows) -> String {
+fn list(config: &Config, assets: &Assets, year: u16, rows: &Rows, scratch: &dyn Scratch) -> io::Result<Box<dyn Blob>> {
     let name = format!("{year}年度归档目录");
-    let mut html = head(config, paths, &name, "../");
+    let mut html = head(config, assets, &name, "../");
     let _ = write!(
         html,
         "<p>报告年度{year}年，共{}件。每件包括网页、report.json 和 report.csv，均在同一文件夹。</p>\n\
@@ -222,10 +263,13 @@ fn list(config: &Config, paths: &[String], year: u16, rows: &Rows) -> String {
          <th scope=\"col\">公布日期</th></tr></thead>\n<tbody>\n",
         rows.count
     );
-    html.push_str(&rows.html);
-    html.push_str("</tbody></table></div>\n</div>\n</article>\n</main>\n");
-    foot(&mut html, config, "../");
-    html
+    let mut spool = scratch.spool()?;
+    spool.write_all(html.as_bytes())?;
+    io::copy(&mut rows.html.open()?, &mut spool)?;
+    let mut end = "</tbody></table></div>\n</div>\n</article>\n</main>\n".to_owned();
+    foot(&mut end, config, "../");
+    spool.write_all(end.as_bytes())?;
+    spool.end()
 }
 
 /// A page's end.

@@ -93,6 +93,21 @@ pub struct Taken {
 }
 
 impl Taken {
+    /// What was taken, from hexadecimal digits.
+    pub fn read(len: u64, first: &str, second: &str) -> Option<Taken> {
+        let mut digests = HEXLOWER.decode(first.as_bytes()).ok()?;
+        let first = u8::try_from(digests.len()).ok()?;
+        digests.extend(HEXLOWER.decode(second.as_bytes()).ok()?);
+        Some(Taken { len, digests: digests.into(), first })
+    }
+
+    /// The same with another digest as the second one.
+    #[must_use]
+    pub fn with(&self, second: &[u8]) -> Taken {
+        let digests = [self.bytes(0), second].concat();
+        Taken { len: self.len, digests: digests.into(), first: self.first }
+    }
+
     /// The digest of the first or the second algorithm.
     pub fn bytes(&self, index: usize) -> &[u8] {
         let (first, second) = self.digests.split_at(usize::from(self.first));
@@ -105,30 +120,66 @@ impl Taken {
     }
 }
 
-/// Takes digests of what is read, piece by piece, in one or two ways.
-pub fn take(reader: &mut dyn Read, algorithms: &[Algorithm]) -> io::Result<Taken> {
-    let mut hashers: Vec<Hasher> = algorithms.iter().map(|algorithm| algorithm.hasher()).collect();
-    let mut buffer = vec![0; 64 * 1024];
-    let mut len = 0;
-    loop {
-        let read = match reader.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(read) => read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(error),
-        };
-        len += read as u64;
-        for hasher in &mut hashers {
-            hasher.update(&buffer[..read]);
+/// Digests that are being taken, in one or two ways.
+pub struct Taking {
+    hashers: Vec<Hasher>,
+    len: u64,
+}
+
+impl Taking {
+    /// Starts.
+    pub fn start(algorithms: &[Algorithm]) -> Taking {
+        Taking { hashers: algorithms.iter().map(|algorithm| algorithm.hasher()).collect(), len: 0 }
+    }
+
+    /// Takes the next bytes in.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.len += bytes.len() as u64;
+        for hasher in &mut self.hashers {
+            hasher.update(bytes);
         }
     }
-    let mut digests = Vec::with_capacity(96);
-    let mut first = None;
-    for hasher in hashers {
-        hasher.end(&mut digests);
-        first.get_or_insert(digests.len() as u8);
+
+    /// Ends.
+    pub fn end(self) -> Taken {
+        let mut digests = Vec::with_capacity(96);
+        let mut first = None;
+        for hasher in self.hashers {
+            hasher.end(&mut digests);
+            first.get_or_insert(digests.len() as u8);
+        }
+        Taken { len: self.len, digests: digests.into(), first: first.unwrap_or_default() }
     }
-    Ok(Taken { len, digests: digests.into(), first: first.unwrap_or_default() })
+}
+
+/// Takes the digests of what is read through it.
+pub struct Through<'r, 't> {
+    /// What is read.
+    pub reader: &'r mut dyn Read,
+    /// What comes of it.
+    pub taking: &'t mut Taking,
+}
+
+impl Read for Through<'_, '_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        self.taking.update(&buffer[..read]);
+        Ok(read)
+    }
+}
+
+/// Takes digests of what is read, piece by piece, in one or two ways.
+pub fn take(reader: &mut dyn Read, algorithms: &[Algorithm]) -> io::Result<Taken> {
+    let mut taking = Taking::start(algorithms);
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        match reader.read(&mut buffer) {
+            Ok(0) => return Ok(taking.end()),
+            Ok(read) => taking.update(&buffer[..read]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 /// Takes the digests of many files on all processors, in the order of their paths.

@@ -14,7 +14,7 @@ use crate::finding::damage::Place as At;
 use crate::finding::{Damage, Finding, Findings, Place, Problem};
 use crate::model::{Amount, Entry, Report};
 use crate::source::Source;
-use crate::tree::{Files, folder};
+use crate::tree::{Listed, folder};
 
 /// A report's data are never as long as this, whatever a package says.
 const LONGEST: u64 = 64 * 1024 * 1024;
@@ -34,7 +34,7 @@ pub struct Compared {
 }
 
 /// Compares all reports of a portal, and with `source` what they were made from.
-pub fn compare(files: &dyn Files, source: Option<&Source>, findings: &mut Findings) -> Compared {
+pub fn compare(files: &dyn Listed, source: Option<&Source>, findings: &mut Findings) -> Compared {
     let stated: Vec<&str> = files.paths().iter().filter_map(|path| path.strip_suffix("/report.json")).collect();
     let sources: BTreeMap<String, &Report> = source.map(by_folder).unwrap_or_default();
     let results: Vec<(usize, Findings)> = stated
@@ -68,7 +68,7 @@ fn damage(findings: &mut Findings, path: &str, damage: Damage) {
     findings.push(Finding::new(path, Place::File, Problem::Damaged(damage)));
 }
 
-fn compare_one(files: &dyn Files, folder: &str, source: Option<Option<&Report>>, findings: &mut Findings) -> usize {
+fn compare_one(files: &dyn Listed, folder: &str, source: Option<Option<&Report>>, findings: &mut Findings) -> usize {
     let json_path = format!("{folder}/report.json");
     let mut said: Vec<(At, String, Option<Cells>)> = Vec::new();
     let json = text(files, &json_path).and_then(|text| of_json(&text));
@@ -118,7 +118,7 @@ fn compare_one(files: &dyn Files, folder: &str, source: Option<Option<&Report>>,
     addresses.len()
 }
 
-fn text(files: &dyn Files, path: &str) -> Option<String> {
+fn text(files: &dyn Listed, path: &str) -> Option<String> {
     let mut text = String::new();
     files.open(path).ok()?.take(LONGEST).read_to_string(&mut text).ok()?;
     Some(text)
@@ -345,9 +345,9 @@ fn figure(html: &str) -> String {
 }
 
 /// The data of all reports are those of each: one line a report in JSON, one a cell in CSV.
-fn compare_bulk(files: &dyn Files, findings: &mut Findings) {
+fn compare_bulk(files: &dyn Listed, findings: &mut Findings) {
     for (path, compare) in [
-        ("data/reports.json", bulk_json as fn(&dyn Files, &mut Findings) -> io::Result<()>),
+        ("data/reports.json", bulk_json as fn(&dyn Listed, &mut Findings) -> io::Result<()>),
         ("data/reports.csv", bulk_csv),
     ] {
         if files.has(path)
@@ -371,7 +371,7 @@ struct Id<'t> {
     id: std::borrow::Cow<'t, str>,
 }
 
-fn bulk_json(files: &dyn Files, findings: &mut Findings) -> io::Result<()> {
+fn bulk_json(files: &dyn Listed, findings: &mut Findings) -> io::Result<()> {
     let path = "data/reports.json";
     let mut met = 0;
     for line in super::sums::lines(files.open(path)?) {
@@ -398,7 +398,7 @@ fn bulk_json(files: &dyn Files, findings: &mut Findings) -> io::Result<()> {
     Ok(())
 }
 
-fn bulk_csv(files: &dyn Files, findings: &mut Findings) -> io::Result<()> {
+fn bulk_csv(files: &dyn Listed, findings: &mut Findings) -> io::Result<()> {
     let mut lines = super::sums::lines(files.open("data/reports.csv")?).skip(1);
     let mut group = String::new();
     let mut of: Option<String> = None;

@@ -4,19 +4,24 @@
 //! a reader without our program ([`cover`]), and two lists of digests ([`record`]). A folder and a
 //! ZIP are the record; a BagIt bag has it as its payload, with the sources and forms beside it; a
 //! WACZ has it as a crawl. So there is one way to verify ([`verify`]): look at a package as
-//! [`Files`](crate::tree::Files), check the container, then check the record.
+//! [`Listed`](crate::tree::Listed) files, check the container, then check the record.
 //!
-//! Pure: containers are written to a [`std::io::Write`] and read from a [`crate::tree::Blob`],
-//! file by file, so memory does not grow with the length of the files. Nothing here knows the
-//! clock: the date of a package is that of its [`Gist`] or what the caller says.
+//! Pure: containers are written to a [`std::io::Write`] and read from a [`crate::tree::Blob`]. A package
+//! is made in walks along the portal's files ([`inventory`]); their list, their digests ([`ledger`]) and
+//! indexes ([`sorted`]) stand in [`Scratch`](crate::tree::Scratch), so memory grows neither with the
+//! length of the files nor with their number. Nothing here knows the clock: the date of a package is
+//! that of its [`Gist`] or what the caller says.
 
 pub mod bag;
 pub mod compress;
 pub mod cover;
 pub mod digest;
 pub mod figures;
+pub mod inventory;
+pub mod ledger;
 pub mod record;
 pub mod single;
+pub mod sorted;
 pub mod sums;
 pub mod verify;
 pub mod wacz;
@@ -24,11 +29,14 @@ pub mod warc;
 pub mod zip;
 
 use jiff::civil::DateTime;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::model::Date;
 use crate::source::Source;
+use crate::tree::Files;
 
+pub use inventory::Inventory;
 pub use record::Record;
 
 /// What a package is wanted as.
@@ -66,6 +74,35 @@ impl std::fmt::Display for Failed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}: {}", self.path, self.error)
     }
+}
+
+/// So many files are worked on together.
+const TOGETHER: usize = 64;
+/// Files that are not longer may be held in memory while they are worked on.
+const SHORT: u64 = 256 * 1024;
+
+/// Works on many files on all processors, and takes what comes of it in their order. Only a few are under
+/// way at a time.
+fn in_order<T: Send>(
+    mut paths: impl Iterator<Item = Result<String, Failed>>,
+    work: impl Fn(&str) -> Result<T, Failed> + Sync,
+    mut take: impl FnMut(String, T) -> Result<(), Failed>,
+) -> Result<(), Failed> {
+    loop {
+        let some: Vec<String> = paths.by_ref().take(TOGETHER).collect::<Result<_, _>>()?;
+        if some.is_empty() {
+            return Ok(());
+        }
+        let done: Vec<Result<T, Failed>> = some.par_iter().map(|path| work(path)).collect();
+        for (path, done) in some.into_iter().zip(done) {
+            take(path, done?)?;
+        }
+    }
+}
+
+/// The walk along files, for [`in_order`].
+fn walk(files: &dyn Files) -> Result<impl Iterator<Item = Result<String, Failed>> + '_, Failed> {
+    Ok(files.walk().map_err(Failed::at(""))?.map(|path| path.map_err(Failed::at(""))))
 }
 
 /// What a package says of the site as a whole: all that its cover and its date need to know.

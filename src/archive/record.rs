@@ -1,12 +1,11 @@
-//! The record: a portal's files with lists of their digests, and for archives a cover.
+//! The record: a portal's files as they are published, with lists of their digests.
 
-use std::collections::BTreeMap;
 use std::io::{self, Read};
 
+use super::Failed;
 use super::digest::{self, Algorithm, Taken};
 use super::sums::{self, Names, Sums};
-use super::{Failed, cover};
-use crate::tree::Files;
+use crate::tree::{self, Files, Listed, Walk};
 
 /// The list of SHA-256 digests.
 pub const SHA256: &str = "SHA256SUMS";
@@ -16,13 +15,11 @@ pub const SM3: &str = "SM3SUMS";
 /// The lists, with how each digest is taken.
 pub const LISTS: [(&str, Algorithm); 2] = [(SHA256, Algorithm::Sha256), (SM3, Algorithm::Sm3)];
 
-/// A portal's files and what stands beside them.
+/// A portal's files and the lists of their digests.
 pub struct Record<'a> {
-    portal: &'a dyn Files,
-    /// Files that are ours, or that replace one of the portal's.
-    own: BTreeMap<String, Vec<u8>>,
+    portal: &'a dyn Listed,
     /// Files of an earlier release that are kept.
-    kept: Option<(&'a dyn Files, &'a [String])>,
+    kept: Option<(&'a dyn Listed, &'a [String])>,
     paths: Vec<String>,
     /// In the order of the paths; nothing for the lists.
     taken: Vec<Option<Taken>>,
@@ -31,26 +28,15 @@ pub struct Record<'a> {
 impl<'a> Record<'a> {
     /// The record of a portal as it is published: its files, those that are kept of an earlier
     /// release, and the digests of both.
-    pub fn published(portal: &'a dyn Files, kept: Option<(&'a dyn Files, &'a [String])>) -> Result<Record<'a>, Failed> {
-        Record::with(portal, BTreeMap::new(), kept)
-    }
-
-    /// The record for an archive: with a cover, to which the portal's map leads.
-    pub fn archived(portal: &'a dyn Files, cover: cover::Beside) -> Result<Record<'a>, Failed> {
-        Record::with(portal, cover.0, None)
-    }
-
-    fn with(
-        portal: &'a dyn Files,
-        own: BTreeMap<String, Vec<u8>>,
-        kept: Option<(&'a dyn Files, &'a [String])>,
+    pub fn published(
+        portal: &'a dyn Listed,
+        kept: Option<(&'a dyn Listed, &'a [String])>,
     ) -> Result<Record<'a>, Failed> {
         let mut paths: Vec<String> = portal.paths().iter().filter(|path| !is_list(path)).cloned().collect();
-        paths.extend(own.keys().filter(|path| !portal.has(path)).cloned());
         paths.extend(kept.iter().flat_map(|(_, kept)| kept.iter()).cloned());
         paths.extend(LISTS.iter().map(|(list, _)| (*list).to_owned()));
         paths.sort_unstable();
-        let mut record = Record { portal, own, kept, paths, taken: Vec::new() };
+        let mut record = Record { portal, kept, paths, taken: Vec::new() };
         let listed: Vec<&String> = record.paths.iter().filter(|path| !is_list(path)).collect();
         let mut results = digest::take_all(&record, &listed, &LISTS.map(|(_, algorithm)| algorithm)).into_iter();
         let mut taken = Vec::with_capacity(record.paths.len());
@@ -88,11 +74,12 @@ impl<'a> Record<'a> {
     }
 
     fn list(&self, index: usize) -> impl Read + '_ {
-        sums::Lines::new(self.taken().map(move |(path, taken)| sums::line(path, &taken.hex(index), Names::Plain)))
+        sums::Lines::new(self.taken().map(move |(path, taken)| Ok(sums::line(path, &taken.hex(index), Names::Plain))))
     }
 }
 
-fn is_list(path: &str) -> bool {
+/// Whether a file is a list of digests.
+pub(super) fn is_list(path: &str) -> bool {
     LISTS.iter().any(|(list, _)| *list == path)
 }
 
@@ -104,18 +91,23 @@ impl Files for Record<'_> {
         }
     }
 
-    fn paths(&self) -> &[String] {
-        &self.paths
+    fn walk(&self) -> io::Result<Walk<'_>> {
+        tree::walk(&self.paths)
     }
 
     fn open(&self, path: &str) -> io::Result<Box<dyn Read + '_>> {
         if let Some(index) = LISTS.iter().position(|(list, _)| *list == path) {
             return Ok(Box::new(self.list(index)));
         }
-        match (self.own.get(path), self.kept) {
-            (Some(bytes), _) => Ok(Box::new(bytes.as_slice())),
-            (None, Some((before, kept))) if kept.iter().any(|kept| kept == path) => before.open(path),
-            (None, _) => self.portal.open(path),
+        match self.kept {
+            Some((before, kept)) if kept.iter().any(|kept| kept == path) => before.open(path),
+            _ => self.portal.open(path),
         }
+    }
+}
+
+impl Listed for Record<'_> {
+    fn paths(&self) -> &[String] {
+        &self.paths
     }
 }

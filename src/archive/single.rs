@@ -4,14 +4,18 @@
 //! Both are made from the finished page, whatever theme rendered it. Beside them stand the
 //! report's data, and lists of digests for the whole.
 
+use std::io;
+
 use data_encoding::BASE64;
 
-use super::Failed;
-use super::bag::{copy, pour};
+use super::bag::pour;
 use super::digest::{self, Taken};
+use super::figures::report_folder;
+use super::ledger::Ledger;
 use super::record::LISTS;
-use super::sums::{self, Names};
-use crate::tree::{self, Files, Sink};
+use super::sums::Names;
+use super::{Failed, in_order, walk};
+use crate::tree::{self, Files, Scratch, Sink};
 
 /// What a self-contained page may load: nothing but what it carries.
 const POLICY: &str =
@@ -19,38 +23,62 @@ const POLICY: &str =
 /// A longer image is left out.
 const LONGEST_IMAGE: usize = 16 * 1024 * 1024;
 
-/// Writes each report's page, fragment and data, and the lists of their digests.
-pub fn lay(portal: &dyn Files, base_url: Option<&str>, sink: &dyn Sink) -> Result<usize, Failed> {
-    let mut written: Vec<(String, Taken)> = Vec::new();
-    let algorithms = LISTS.map(|(_, algorithm)| algorithm);
+/// Writes each report's page, fragment and data, and the lists of their digests. Gives the number of reports.
+pub fn lay(
+    portal: &dyn Files,
+    base_url: Option<&str>,
+    sink: &dyn Sink,
+    scratch: &dyn Scratch,
+) -> Result<usize, Failed> {
+    let mut ledger = Ledger::start(scratch).map_err(Failed::at(""))?;
     let mut reports = 0;
-    for json in portal.paths().iter().filter(|path| super::figures::report_folder(path).is_some()) {
-        let folder = tree::folder(json);
-        let page = format!("{folder}/index.html");
-        let html = String::from_utf8_lossy(&portal.bytes(&page).map_err(Failed::at(&page))?).into_owned();
-        let whole = Page { portal, folder, base_url }.whole(&html);
-        let fragment = Page { portal, folder, base_url }.fragment(&html);
-        for (name, text) in [("report.html", whole), ("fragment.html", fragment)] {
-            let path = format!("{folder}/{name}");
-            sink.file(&path, text.as_bytes());
-            written.push((path.clone(), digest::take(&mut text.as_bytes(), &algorithms).map_err(Failed::at(&path))?));
-        }
-        for name in ["report.json", "report.csv"] {
-            let path = format!("{folder}/{name}");
-            if portal.has(&path) {
-                copy(portal, &path, &path, sink)?;
-                let mut reader = portal.open(&path).map_err(Failed::at(&path))?;
-                written.push((path.clone(), digest::take(&mut reader, &algorithms).map_err(Failed::at(&path))?));
-            }
-        }
-        reports += 1;
-    }
-    written.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    in_order(
+        walk(portal)?.filter(|path| path.as_ref().map_or(true, |path| report_folder(path).is_some())),
+        |path| lay_report(portal, tree::folder(path), base_url, sink),
+        |path, laid| {
+            reports += 1;
+            // In the order of their paths, as reports are: no report's folder lies in another's.
+            let add = |(name, taken): &(&str, Taken)| ledger.add(&format!("{}/{name}", tree::folder(&path)), taken);
+            laid.iter().try_for_each(add).map_err(Failed::at(""))
+        },
+    )?;
+    let ledger = ledger.end().map_err(Failed::at(""))?;
     for (index, (list, _)) in LISTS.iter().enumerate() {
-        let lines = written.iter().map(|(path, taken)| sums::line(path, &taken.hex(index), Names::Plain));
-        pour(&mut sums::Lines::new(lines), list, sink).map_err(Failed::at(list))?;
+        let lay = || pour(&mut ledger.list(index, Names::Plain)?, list, sink);
+        lay().map_err(Failed::at(list))?;
     }
     Ok(reports)
+}
+
+/// Writes what there is of one report, and takes the digests of each file, in the order of their names.
+fn lay_report(
+    portal: &dyn Files,
+    folder: &str,
+    base_url: Option<&str>,
+    sink: &dyn Sink,
+) -> Result<Vec<(&'static str, Taken)>, Failed> {
+    let page = format!("{folder}/index.html");
+    let html = String::from_utf8_lossy(&portal.bytes(&page).map_err(Failed::at(&page))?).into_owned();
+    let page = Page { portal, folder, base_url };
+    let mut laid = Vec::new();
+    for name in ["fragment.html", "report.csv", "report.html", "report.json"] {
+        let path = format!("{folder}/{name}");
+        let mut lay = || {
+            let bytes = match name {
+                "fragment.html" => page.fragment(&html).into_bytes(),
+                "report.html" => page.whole(&html).into_bytes(),
+                _ => match portal.bytes(&path) {
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+                    bytes => bytes?,
+                },
+            };
+            sink.file(&path, &bytes);
+            laid.push((name, digest::take(&mut bytes.as_slice(), &LISTS.map(|(_, algorithm)| algorithm))?));
+            Ok(())
+        };
+        lay().map_err(Failed::at(&path))?;
+    }
+    Ok(laid)
 }
 
 /// A report's page that is made to stand alone.

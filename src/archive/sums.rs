@@ -70,20 +70,20 @@ pub struct Lines<I> {
     at: usize,
 }
 
-impl<I: Iterator<Item = String>> Lines<I> {
+impl<I: Iterator<Item = io::Result<String>>> Lines<I> {
     /// Reads one line after the other.
     pub fn new(lines: I) -> Lines<I> {
         Lines { lines, line: Vec::new(), at: 0 }
     }
 }
 
-impl<I: Iterator<Item = String>> Read for Lines<I> {
+impl<I: Iterator<Item = io::Result<String>>> Read for Lines<I> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let mut written = 0;
         while written < buffer.len() {
             if self.at == self.line.len() {
                 let Some(line) = self.lines.next() else { break };
-                (self.line, self.at) = (line.into_bytes(), 0);
+                (self.line, self.at) = (line?.into_bytes(), 0);
             }
             let more = (self.line.len() - self.at).min(buffer.len() - written);
             buffer[written..written + more].copy_from_slice(&self.line[self.at..self.at + more]);
@@ -138,7 +138,8 @@ fn encode(path: &str) -> String {
     path.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-fn decode(path: &str) -> Option<String> {
+/// A name as it was before it was encoded; `None` where no name is encoded so.
+pub(super) fn decode(path: &str) -> Option<String> {
     if !path.contains('%') {
         return Some(path.to_owned());
     }
@@ -158,7 +159,7 @@ mod tests {
             .into();
         let text = print(sums.iter().map(|(path, digest)| (&**path, digest)), Names::Encoded);
         let mut again = String::new();
-        let lines = sums.iter().map(|(path, digest)| line(path, digest, Names::Encoded));
+        let lines = sums.iter().map(|(path, digest)| Ok(line(path, digest, Names::Encoded)));
         Lines::new(lines).read_to_string(&mut again).unwrap();
         assert_eq!(again, text);
         assert_eq!(read(text.as_bytes(), Algorithm::Sha256, Names::Encoded), Ok(sums));

@@ -16,7 +16,7 @@ use super::{cover, wacz, zip};
 use crate::finding::damage::Difference;
 use crate::finding::{Damage, Finding, Findings, Level, Place, Problem};
 use crate::source::{self, Source};
-use crate::tree::{Blob, Files, Site, Unreadable};
+use crate::tree::{Blob, Files, Listed, Site, Unreadable};
 
 /// The list of files in a folder that was built, and not yet published; it has no digests.
 pub const BUILT: &str = "nianbao.files";
@@ -76,13 +76,13 @@ pub struct Against<'a> {
     /// What the site says.
     pub source: Option<&'a Source>,
     /// The record that the site builds.
-    pub rebuilt: Option<&'a dyn Files>,
+    pub rebuilt: Option<&'a dyn Listed>,
     /// The digests of a receipt, with its name.
     pub receipt: Option<(&'a str, &'a Sums)>,
 }
 
 /// Verifies a folder: a bag, an archive or a published portal.
-pub fn folder(files: &dyn Files, against: Against<'_>) -> Outcome {
+pub fn folder(files: &dyn Listed, against: Against<'_>) -> Outcome {
     let is_bag = files.has(bag::DECLARATION) || files.has(&bag::manifest(Algorithm::Sha512));
     let is_record = LISTS.iter().any(|(list, _)| files.has(list));
     let is_archive = files.has(cover::NAME) || files.paths().iter().any(|path| path.ends_with("/fragment.html"));
@@ -173,6 +173,9 @@ fn check_warc(blob: &dyn Blob, against: Against<'_>) -> Outcome {
     match whole() {
         Ok(len) => {
             if let Some(warc) = open_warc(blob, 0, len, "", &mut outcome) {
+                if !warc.is_filled_with_nothing().unwrap_or(false) {
+                    outcome.damage("", Damage::Container { reason: "WARC: bits after the end of a record".to_owned() });
+                }
                 outcome.files = warc.paths().len();
                 check_record(&warc, against, &mut outcome);
             }
@@ -230,7 +233,7 @@ fn check_wacz(blob: &dyn Blob, zip: &Zip<'_>, against: Against<'_>, outcome: &mu
     check_record(&warc, against, outcome);
 }
 
-fn check_bag(files: &dyn Files, against: Against<'_>, outcome: &mut Outcome) {
+fn check_bag(files: &dyn Listed, against: Against<'_>, outcome: &mut Outcome) {
     match read(files, bag::DECLARATION, LONGEST) {
         Ok(bytes) if bytes == bag::DECLARED.as_bytes() => {}
         Ok(_) => outcome.damage(bag::DECLARATION, Damage::BadList { line: 1 }),
@@ -273,7 +276,7 @@ fn check_bag(files: &dyn Files, against: Against<'_>, outcome: &mut Outcome) {
 }
 
 /// Files as a site: the sources in a bag.
-struct FilesSite<'a>(&'a dyn Files);
+struct FilesSite<'a>(&'a dyn Listed);
 
 impl Site for FilesSite<'_> {
     fn paths(&self) -> &[String] {
@@ -292,7 +295,7 @@ impl Site for FilesSite<'_> {
 }
 
 /// Checks the record itself, whatever it came in.
-fn check_record(files: &dyn Files, against: Against<'_>, outcome: &mut Outcome) {
+fn check_record(files: &dyn Listed, against: Against<'_>, outcome: &mut Outcome) {
     let whole = || digest::take(&mut files.open(SHA256)?, &[Algorithm::Sha256]);
     outcome.digest = whole().ok().map(|taken| taken.hex(0));
     let mut lists = Vec::new();
@@ -312,7 +315,7 @@ fn check_record(files: &dyn Files, against: Against<'_>, outcome: &mut Outcome) 
 }
 
 /// Checks a folder that was built: its files are those of its list, its figures agree.
-fn check_built(files: &dyn Files, against: Against<'_>, outcome: &mut Outcome) {
+fn check_built(files: &dyn Listed, against: Against<'_>, outcome: &mut Outcome) {
     let list = read(files, BUILT, longest_list(files)).unwrap_or_default();
     let list = String::from_utf8_lossy(&list);
     let listed: BTreeSet<&str> = list.lines().collect();
@@ -337,7 +340,7 @@ fn is_no_list(path: &str) -> bool {
 }
 
 /// A short file; one that is longer than it may be is not read.
-fn read(files: &dyn Files, path: &str, longest: u64) -> io::Result<Vec<u8>> {
+fn read(files: &dyn Listed, path: &str, longest: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     files.open(path)?.take(longest + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > longest {
@@ -347,12 +350,18 @@ fn read(files: &dyn Files, path: &str, longest: u64) -> io::Result<Vec<u8>> {
 }
 
 /// How long a list may be: twice what lists these files, their names encoded.
-fn longest_list(files: &dyn Files) -> u64 {
+fn longest_list(files: &dyn Listed) -> u64 {
     let lines = files.paths().iter().map(|path| 3 * path.len() as u64 + 140);
     LONGEST + 2 * lines.sum::<u64>()
 }
 
-fn read_list(files: &dyn Files, list: &str, algorithm: Algorithm, names: Names, outcome: &mut Outcome) -> Option<Sums> {
+fn read_list(
+    files: &dyn Listed,
+    list: &str,
+    algorithm: Algorithm,
+    names: Names,
+    outcome: &mut Outcome,
+) -> Option<Sums> {
     let bytes = match read(files, list, longest_list(files)) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::InvalidData => {
@@ -375,7 +384,7 @@ fn read_list(files: &dyn Files, list: &str, algorithm: Algorithm, names: Names, 
 
 /// Holds the files that the lists concern against them. Gives what was taken of each file.
 fn hold(
-    files: &dyn Files,
+    files: &dyn Listed,
     lists: &[(&str, Algorithm, Sums)],
     concerned: impl Fn(&str) -> bool,
     outcome: &mut Outcome,
@@ -416,7 +425,7 @@ fn names(lists: &[(&str, Algorithm, Sums)], holds: impl Fn(usize, &Sums) -> bool
 }
 
 /// Says every file in which a package differs from what its sources build.
-pub fn compare(here: &dyn Files, rebuilt: &dyn Files, findings: &mut Findings) {
+pub fn compare(here: &dyn Listed, rebuilt: &dyn Listed, findings: &mut Findings) {
     let paths: BTreeSet<&String> = here.paths().iter().chain(rebuilt.paths()).collect();
     // What was only built has a list of its own, and no digests.
     let has_lists = LISTS.iter().any(|(list, _)| here.has(list));
@@ -438,7 +447,7 @@ pub fn compare(here: &dyn Files, rebuilt: &dyn Files, findings: &mut Findings) {
 }
 
 /// Whether two folders have the same bytes at a path.
-pub fn same(a: &dyn Files, b: &dyn Files, path: &str) -> io::Result<bool> {
+pub fn same(a: &dyn Listed, b: &dyn Listed, path: &str) -> io::Result<bool> {
     let (mut a, mut b) = (a.open(path)?, b.open(path)?);
     let (mut left, mut right) = (vec![0; 64 * 1024], vec![0; 64 * 1024]);
     loop {

@@ -7,9 +7,10 @@ use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::sorted::Sorting;
 use super::zip::{self, Target, Writing};
-use super::{Failed, digest, timestamp, warc};
-use crate::tree::Files;
+use super::{Failed, cover, digest, in_order, timestamp, walk, warc};
+use crate::tree::{Files, Listed, Scratch};
 
 /// Where the parts stand.
 pub const WARC: &str = "archive/data.warc.gz";
@@ -21,6 +22,9 @@ pub const PAGES: &str = "pages/pages.jsonl";
 pub const PACKAGE: &str = "datapackage.json";
 /// The digest of the description.
 pub const PACKAGE_DIGEST: &str = "datapackage-digest.json";
+
+/// The portal's home page.
+const HOME: &str = "index.html";
 
 /// The description of the package.
 #[derive(Serialize, Deserialize)]
@@ -81,27 +85,49 @@ struct IndexLine<'a> {
 }
 
 /// Packs files as a crawl of the portal at `base`.
-pub fn pack(files: &dyn Files, title: &str, base: &str, date: DateTime, out: impl Target) -> Result<(), Failed> {
-    let mut zip = Writing::start(out, date);
+pub fn pack(
+    files: &dyn Files,
+    title: &str,
+    base: &str,
+    date: DateTime,
+    out: impl Target,
+    scratch: &dyn Scratch,
+) -> Result<(), Failed> {
+    let mut zip = Writing::start(out, date, scratch).map_err(Failed::at(""))?;
     let ts = timestamp(date);
     let mut resources = Vec::new();
     // The length is only asked for by files beyond four gigabytes.
     let mut total = 0;
-    for path in files.paths() {
-        total += files.len(path).map_err(Failed::at(path))?;
+    for path in walk(files)? {
+        let path = path?;
+        total += files.len(&path).map_err(Failed::at(&path))?;
     }
-    let mut hashing = Hashing::new(zip.file(WARC, total, false).map_err(Failed::at(WARC))?);
-    let index = warc::write(files, base, date, &mut hashing)?;
-    resources.push(hashing.resource(WARC));
-    let mut part = |zip: &mut Writing<_>, path: &str, fill: &dyn Fn(&mut dyn Write) -> io::Result<()>| {
-        let out = zip.file(path, total, true).map_err(Failed::at(path))?;
-        let mut hashing = Hashing::new(out);
-        fill(&mut hashing).map_err(Failed::at(path))?;
-        resources.push(hashing.resource(path));
+    let mut part = |path: &str, compress, fill: &mut dyn FnMut(&mut dyn Write) -> Result<(), Failed>| {
+        let mut failed = None;
+        let resource = zip.file(path, total, compress, |out| {
+            let mut hashing = Hashing::new(out);
+            // What was met on the way says more than that this part could not be written.
+            fill(&mut hashing).map_err(|why| {
+                failed = Some(why);
+                io::Error::other("part")
+            })?;
+            Ok(hashing.resource(path))
+        });
+        resources.push(resource.map_err(|error| failed.unwrap_or(Failed { path: path.to_owned(), error }))?);
         Ok::<(), Failed>(())
     };
-    part(&mut zip, INDEX, &|out| print_index(files.paths(), &index, base, date, out))?;
-    part(&mut zip, PAGES, &|out| write_pages(files, base, &ts, out))?;
+    let mut index = Sorting::start(scratch);
+    let stamp = date.strftime("%Y%m%d%H%M%S").to_string();
+    part(WARC, false, &mut |out| {
+        let mut note = |path: &str, at| index.add(index_line(path, at, base, &stamp)?);
+        warc::write(files, base, date, out, &mut note)
+    })?;
+    let index = index.end();
+    part(INDEX, true, &mut |out| {
+        let mut write = || index.lines()?.try_for_each(|line| writeln!(out, "{}", line?));
+        write().map_err(Failed::at(INDEX))
+    })?;
+    part(PAGES, true, &mut |out| write_pages(files, base, &ts, out))?;
     let package = DataPackage {
         profile: "data-package".to_owned(),
         wacz_version: "1.1.1".to_owned(),
@@ -109,7 +135,7 @@ pub fn pack(files: &dyn Files, title: &str, base: &str, date: DateTime, out: imp
         description: format!("{title}（归档）"),
         created: ts.clone(),
         software: concat!("nianbao ", env!("CARGO_PKG_VERSION")).to_owned(),
-        main_page_url: warc::address(base, "index.html"),
+        main_page_url: warc::address(base, HOME),
         main_page_date: ts.clone(),
         resources,
     };
@@ -118,48 +144,25 @@ pub fn pack(files: &dyn Files, title: &str, base: &str, date: DateTime, out: imp
         PackageDigest { path: PACKAGE.to_owned(), hash: format!("sha256:{}", digest::sha256(package.as_bytes())) };
     let digest = serde_json::to_string_pretty(&digest).map_err(io::Error::from).map_err(Failed::at(PACKAGE_DIGEST))?;
     for (path, text) in [(PACKAGE, package), (PACKAGE_DIGEST, digest)] {
-        let mut write = || zip.file(path, 0, true)?.write_all(text.as_bytes());
-        write().map_err(Failed::at(path))?;
+        zip.file(path, 0, true, |out| out.write_all(text.as_bytes())).map_err(Failed::at(path))?;
     }
     zip.end().map_err(Failed::at(""))
 }
 
-/// The index, sorted by the address as archives sort it.
-fn print_index(
-    paths: &[String],
-    index: &[warc::Indexed],
-    base: &str,
-    date: DateTime,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let stamp = date.strftime("%Y%m%d%H%M%S").to_string();
-    let key = |at: u32| {
-        let url = warc::address(base, &paths[at as usize]);
-        (sort_key(&url), url)
+/// A file's line in the index. Lines are sorted as a whole, so by the address as archives sort it.
+fn index_line(path: &str, at: warc::Indexed, base: &str, stamp: &str) -> io::Result<String> {
+    let url = warc::address(base, path);
+    let mime = crate::tree::media_type(path);
+    let line = IndexLine {
+        url: &url,
+        mime: mime.split(';').next().unwrap_or(mime),
+        status: "200",
+        digest: &warc::said(&at.payload),
+        length: at.length.to_string(),
+        offset: at.offset.to_string(),
+        filename: "data.warc.gz",
     };
-    // Lines are sorted as a whole; no two addresses are the same, so their keys and then themselves decide.
-    let mut order: Vec<u32> = (0..paths.len() as u32).collect();
-    let start = sort_key(base).len();
-    order.sort_by_cached_key(|at| Box::<str>::from(key(*at).0.get(start..).unwrap_or_default()));
-    for same in order.chunk_by_mut(|one, other| key(*one).0 == key(*other).0) {
-        same.sort_by_key(|at| key(*at).1);
-    }
-    for at in order {
-        let (key, url) = key(at);
-        let at = at as usize;
-        let mime = crate::tree::media_type(&paths[at]);
-        let line = IndexLine {
-            url: &url,
-            mime: mime.split(';').next().unwrap_or(mime),
-            status: "200",
-            digest: &warc::said(&index[at].payload),
-            length: index[at].length.to_string(),
-            offset: index[at].offset.to_string(),
-            filename: "data.warc.gz",
-        };
-        writeln!(out, "{key} {stamp} {}", serde_json::to_string(&line)?)?;
-    }
-    Ok(())
+    Ok(format!("{} {stamp} {}", sort_key(&url), serde_json::to_string(&line)?))
 }
 
 /// SURT: the host's names from the right, then the path, all in small letters.
@@ -172,26 +175,35 @@ fn sort_key(url: &str) -> String {
     format!("{}{port})/{path}", names.join(",")).to_lowercase()
 }
 
-fn write_pages(files: &dyn Files, base: &str, ts: &str, out: &mut dyn Write) -> io::Result<()> {
-    out.write_all(b"{\"format\":\"json-pages-1.0\",\"id\":\"pages\",\"title\":\"All Pages\",\"hasText\":true}\n")?;
-    let mut pages: Vec<&String> =
-        files.paths().iter().filter(|path| path.ends_with(".html") && *path != "404.html").collect();
-    // The home page first.
-    pages.sort_by_key(|path| (path.matches('/').count() > 0 || *path != "index.html", *path));
-    for path in pages {
-        let html = String::from_utf8_lossy(&files.bytes(path)?).into_owned();
-        let url = warc::address(base, path);
-        let page = Page {
-            id: digest::sha256(url.as_bytes())[..16].to_owned(),
-            ts,
-            title: between(&html, "<title>", "</title>").map(text_of).unwrap_or_default(),
-            text: text_of(between(&html, "<main", "</main>").unwrap_or(&html)),
-            url,
-        };
-        serde_json::to_writer(&mut *out, &page)?;
-        out.write_all(b"\n")?;
+/// Lists the pages with their titles and texts, the home page first.
+fn write_pages(files: &dyn Files, base: &str, ts: &str, out: &mut dyn Write) -> Result<(), Failed> {
+    let mut put = |line: &[u8]| out.write_all(line).map_err(Failed::at(PAGES));
+    put(b"{\"format\":\"json-pages-1.0\",\"id\":\"pages\",\"title\":\"All Pages\",\"hasText\":true}\n")?;
+    for at_home in [true, false] {
+        let is_wanted = |path: &str| (path == HOME) == at_home && path.ends_with(".html") && path != cover::MISSING;
+        in_order(
+            walk(files)?.filter(|path| path.as_ref().map_or(true, |path| is_wanted(path))),
+            |path| page_line(files, path, base, ts).map_err(Failed::at(path)),
+            |_, line| put(&line),
+        )?;
     }
     Ok(())
+}
+
+/// A page's line in the list of pages.
+fn page_line(files: &dyn Files, path: &str, base: &str, ts: &str) -> io::Result<Vec<u8>> {
+    let html = String::from_utf8_lossy(&files.bytes(path)?).into_owned();
+    let url = warc::address(base, path);
+    let page = Page {
+        id: digest::sha256(url.as_bytes())[..16].to_owned(),
+        ts,
+        title: between(&html, "<title>", "</title>").map(text_of).unwrap_or_default(),
+        text: text_of(between(&html, "<main", "</main>").unwrap_or(&html)),
+        url,
+    };
+    let mut line = serde_json::to_vec(&page)?;
+    line.push(b'\n');
+    Ok(line)
 }
 
 fn between<'h>(html: &'h str, start: &str, end: &str) -> Option<&'h str> {

@@ -13,8 +13,8 @@ use jiff::civil::DateTime;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use sha2::{Digest as _, Sha256};
 
-use super::timestamp;
-use crate::tree::{Blob, Files};
+use super::{Failed, SHORT, in_order, timestamp, walk};
+use crate::tree::{self, Blob, Files, Listed, Walk};
 
 /// What is written as it is in the path of an address: what RFC 3986 allows there.
 const PATH: &AsciiSet = &CONTROLS
@@ -39,7 +39,7 @@ pub fn address(base: &str, path: &str) -> String {
     format!("{base}{}", utf8_percent_encode(path, PATH))
 }
 
-/// Where a file's record stands in the WARC, as an index needs it. A large portal has many.
+/// Where a file's record stands in the WARC, as an index needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Indexed {
     /// The payload's SHA-256.
@@ -57,9 +57,8 @@ pub fn said(digest: &[u8]) -> String {
 
 /// How each gzip member starts: no time, no name, no system.
 const MEMBER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
-
-/// Files that are not longer are read once and kept in memory.
-const SHORT: u64 = 1024 * 1024;
+/// How long the sum and length at its end are.
+const MEMBER_END: u64 = 8;
 
 /// Writes the records of all files, and says where each stands, in the order of their paths.
 pub fn write(
@@ -67,9 +66,9 @@ pub fn write(
     base: &str,
     date: DateTime,
     out: &mut dyn Write,
-) -> Result<Vec<Indexed>, super::Failed> {
+    note: &mut dyn FnMut(&str, Indexed) -> io::Result<()>,
+) -> Result<(), Failed> {
     let date = timestamp(date);
-    let mut writer = Writer { out, at: 0 };
     let info = "software: nianbao\r\nformat: WARC File Format 1.1\r\n\
                 conformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n";
     let info_id = record_id(&[b"warcinfo", base.as_bytes(), date.as_bytes()]);
@@ -79,69 +78,101 @@ pub fn write(
         digest_of(info.as_bytes()),
         info.len()
     );
-    writer.record(&head, info.as_bytes(), &mut io::empty()).map_err(super::Failed::at(""))?;
-    let mut index = Vec::with_capacity(files.paths().len());
-    for path in files.paths() {
-        let record = || -> io::Result<Indexed> {
-            let url = address(base, path);
-            let mime = crate::tree::media_type(path);
-            let held = if files.len(path)? <= SHORT { Some(files.bytes(path)?) } else { None };
-            let open = || -> io::Result<Box<dyn Read + '_>> {
-                held.as_ref().map_or_else(|| files.open(path), |bytes| Ok(Box::new(bytes.as_slice())))
+    let mut out = Counting { out, at: 0 };
+    write_member(&mut out, &head, info.as_bytes(), &mut io::empty()).map_err(Failed::at(""))?;
+    let crawl = Crawl { files, base, date: &date, info_id: &info_id };
+    in_order(
+        walk(files)?,
+        |path| crawl.short_member(path).map_err(Failed::at(path)),
+        |path, member| {
+            let offset = out.at;
+            let mut put = || {
+                let payload = match &member {
+                    Some((payload, bytes)) => out.write_all(bytes).map(|()| *payload)?,
+                    None => crawl.write_response(&path, &|| files.open(&path), &mut out)?,
+                };
+                note(&path, Indexed { payload, offset, length: out.at - offset })
             };
-            // First the digests, then the bytes: a long file is never held in memory.
-            let (payload, len) = sha256_of(&[], &mut open()?)?;
-            let http = format!("HTTP/1.1 200 OK\r\nContent-Type: {mime}\r\nContent-Length: {len}\r\n\r\n");
-            let (block, _) = sha256_of(http.as_bytes(), &mut open()?)?;
-            let id = record_id(&[url.as_bytes(), &payload, date.as_bytes()]);
-            let head = format!(
-                "WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: {id}\r\nWARC-Warcinfo-ID: {info_id}\r\n\
-                 WARC-Date: {date}\r\nWARC-Target-URI: {url}\r\nWARC-Payload-Digest: {}\r\n\
-                 WARC-Block-Digest: {}\r\nContent-Type: application/http; msgtype=response\r\n\
-                 Content-Length: {}\r\n\r\n",
-                said(&payload),
-                said(&block),
-                http.len() as u64 + len
-            );
-            let offset = writer.at;
-            writer.record(&head, http.as_bytes(), &mut open()?)?;
-            Ok(Indexed { payload, offset, length: writer.at - offset })
-        };
-        let mut record = record;
-        index.push(record().map_err(super::Failed::at(path))?);
-    }
-    Ok(index)
+            put().map_err(Failed::at(&path))
+        },
+    )
 }
 
-struct Writer<'a> {
-    out: &'a mut dyn Write,
+/// What all responses have in common.
+struct Crawl<'a> {
+    files: &'a dyn Files,
+    base: &'a str,
+    date: &'a str,
+    info_id: &'a str,
+}
+
+impl Crawl<'_> {
+    /// The record of a file that may be held in memory, with the digest of its payload.
+    fn short_member(&self, path: &str) -> io::Result<Option<([u8; 32], Vec<u8>)>> {
+        if self.files.len(path)? > SHORT {
+            return Ok(None);
+        }
+        let held = self.files.bytes(path)?;
+        let mut member = Vec::with_capacity(held.len() / 2);
+        let payload = self.write_response(path, &|| Ok(Box::new(held.as_slice())), &mut member)?;
+        Ok(Some((payload, member)))
+    }
+
+    /// Writes a file's record: first the digests are taken, then the bytes, so that a long file is never held
+    /// in memory. Gives the digest of its payload.
+    fn write_response<'r>(
+        &self,
+        path: &str,
+        open: &dyn Fn() -> io::Result<Box<dyn Read + 'r>>,
+        out: &mut dyn Write,
+    ) -> io::Result<[u8; 32]> {
+        let Crawl { date, info_id, .. } = self;
+        let url = address(self.base, path);
+        let mime = crate::tree::media_type(path);
+        let (payload, len) = sha256_of(&[], &mut open()?)?;
+        let http = format!("HTTP/1.1 200 OK\r\nContent-Type: {mime}\r\nContent-Length: {len}\r\n\r\n");
+        let (block, _) = sha256_of(http.as_bytes(), &mut open()?)?;
+        let id = record_id(&[url.as_bytes(), &payload, date.as_bytes()]);
+        let head = format!(
+            "WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: {id}\r\nWARC-Warcinfo-ID: {info_id}\r\n\
+             WARC-Date: {date}\r\nWARC-Target-URI: {url}\r\nWARC-Payload-Digest: {}\r\n\
+             WARC-Block-Digest: {}\r\nContent-Type: application/http; msgtype=response\r\n\
+             Content-Length: {}\r\n\r\n",
+            said(&payload),
+            said(&block),
+            http.len() as u64 + len
+        );
+        write_member(out, &head, http.as_bytes(), &mut open()?)?;
+        Ok(payload)
+    }
+}
+
+/// Writes a record as a gzip member. No time, no name, no system: only the content decides.
+fn write_member(out: &mut dyn Write, head: &str, start: &[u8], rest: &mut dyn Read) -> io::Result<()> {
+    let mut member = GzBuilder::new().operating_system(255).write(out, Compression::default());
+    member.write_all(head.as_bytes())?;
+    member.write_all(start)?;
+    io::copy(rest, &mut member)?;
+    member.write_all(b"\r\n\r\n")?;
+    member.finish()?;
+    Ok(())
+}
+
+/// Writes on, and knows how far it is.
+struct Counting<'w> {
+    out: &'w mut dyn Write,
     at: u64,
 }
 
-impl Writer<'_> {
-    fn record(&mut self, head: &str, start: &[u8], rest: &mut dyn Read) -> io::Result<()> {
-        // No time, no name, no system: only the content decides.
-        let mut member = GzBuilder::new().operating_system(255).write(Counting(self), Compression::default());
-        member.write_all(head.as_bytes())?;
-        member.write_all(start)?;
-        io::copy(rest, &mut member)?;
-        member.write_all(b"\r\n\r\n")?;
-        member.finish()?;
-        Ok(())
-    }
-}
-
-struct Counting<'a, 'w>(&'a mut Writer<'w>);
-
-impl Write for Counting<'_, '_> {
+impl Write for Counting<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.0.out.write(bytes)?;
-        self.0.at += written as u64;
+        let written = self.out.write(bytes)?;
+        self.at += written as u64;
         Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.out.flush()
+        self.out.flush()
     }
 }
 
@@ -254,6 +285,27 @@ impl<'a> Warc<'a> {
         Ok(warc)
     }
 
+    /// Whether every member's last bits, which are there to fill a byte and say nothing, are clear.
+    pub fn is_filled_with_nothing(&self) -> io::Result<bool> {
+        let first = self.members.values().map(|(offset, _)| *offset).min().unwrap_or_default();
+        for &(offset, length) in self.members.values().chain([&(0, first)]) {
+            // They are the highest bits of the last byte before the member's sum and length. If its highest bit
+            // that is set says something, then the member is another one without it.
+            let Some(before) = length.checked_sub(MEMBER_END + 1) else { return Ok(false) };
+            let start = self.start + offset;
+            let mut last = [0];
+            self.blob.part(start + before, 1)?.read_exact(&mut last)?;
+            let Some(highest) = last[0].checked_ilog2() else { continue };
+            last[0] ^= 1 << highest;
+            let end = self.blob.part(start + length - MEMBER_END, MEMBER_END)?;
+            let other = self.blob.part(start, before)?.chain(&last[..]).chain(end);
+            if io::copy(&mut GzDecoder::new(BufReader::new(other)), &mut io::sink()).is_ok() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// The portal's address.
     pub fn base(&self) -> &str {
         &self.base
@@ -265,9 +317,15 @@ impl<'a> Warc<'a> {
     }
 }
 
-impl Files for Warc<'_> {
+impl Listed for Warc<'_> {
     fn paths(&self) -> &[String] {
         &self.paths
+    }
+}
+
+impl Files for Warc<'_> {
+    fn walk(&self) -> io::Result<Walk<'_>> {
+        tree::walk(&self.paths)
     }
 
     fn open(&self, path: &str) -> io::Result<Box<dyn Read + '_>> {

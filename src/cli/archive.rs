@@ -10,12 +10,13 @@ use jiff::civil::DateTime;
 use super::seal::Sealing;
 use super::{World, open, report};
 use crate::archive::compress::Compressed;
-use crate::archive::{Failed, Gist, Kind, Record, bag, cover, single, wacz, zip};
-use crate::disk::{Finished, Folder, LIST, NewFile, Output, Staging};
+use crate::archive::record::SHA256;
+use crate::archive::{Failed, Gist, Inventory, Kind, bag, cover, single, wacz, zip};
+use crate::disk::{BuiltPortal, Finished, Folder, LIST, NewFile, Output, Staging, facts};
 use crate::finding::foreign::said;
 use crate::finding::words::Lang;
 use crate::source::{Config, read_config};
-use crate::tree::{Files, Sink};
+use crate::tree::{Files, Listed, Sink};
 use crate::{Examined, OnError};
 
 /// Where a portal without an address of its own is said to live in a WACZ: a name that can never
@@ -61,7 +62,7 @@ impl From<KindArgument> for Kind {
 
 /// What a package is made from.
 struct Ready {
-    portal: Finished,
+    portal: BuiltPortal,
     config: Config,
     gist: Gist,
     any_error: bool,
@@ -72,15 +73,17 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let folder = open(&arguments.site, lang)?;
     let out = &arguments.out;
     refuse_taken(out, lang)?;
+    let site = facts::of_site(&folder).stamp;
     let staging = Staging::beside(out).map_err(|error| unwritable(out, &error, lang))?;
     // What `build` has left is taken as it is, if nothing has changed since: then no report need be read.
     let public = folder.root().join("public");
     let sealing = Sealing::begin(&folder, &public, super::build::options(false, false), world);
-    let ready = match sealing.as_ref().and_then(Sealing::holds).filter(|seal| !seal.errors) {
+    let held = sealing.as_ref().and_then(Sealing::holds).filter(|seal| !seal.errors);
+    let ready = match &held {
         Some(seal) => {
             anstream::eprint!("{}", seal.said);
-            let portal = finished(&public, lang)?;
-            Ready { portal, config: read_config(&folder), gist: seal.gist, any_error: false }
+            let portal = BuiltPortal::open(&public).map_err(|error| unwritable(&public, &error, lang))?;
+            Ready { portal, config: read_config(&folder), gist: seal.gist.clone(), any_error: false }
         }
         None => match ready(arguments, &folder, &staging, world)? {
             Some(ready) => ready,
@@ -93,16 +96,29 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         Lang::Zh => format!("归档没有完成，{} 没有写：{failed}", out.display()),
         Lang::En => format!("not archived, {} was not written: {failed}", out.display()),
     };
+    // Beside the portal a bag has the sources, which must be those that it was built from.
+    let same_site = || arguments.kind != KindArgument::Bagit || facts::of_site(&folder).stamp == site;
+    let same_portal = || held.is_none() || sealing.as_ref().and_then(Sealing::holds).is_some();
+    let whole = || match same_site() && same_portal() {
+        true => Ok(()),
+        false => Err(say(
+            lang,
+            "站点或 public 在归档时有改动，没有归档；等不再改动后再试",
+            "the site or its public folder was changed while it was archived; nothing was archived, try again",
+        )
+        .to_owned()),
+    };
+    let place = Place { staging: &staging, folder: &folder, out, whole: &whole, lang };
     let digest = match arguments.kind.into() {
         Kind::Single => {
-            lay(&staging, &folder, out, lang, |sink| single::lay(&portal, config.base_url.as_deref(), sink).map(drop))?;
+            place.lay(|sink| single::lay(&portal, config.base_url.as_deref(), sink, &staging).map(drop))?;
             None
         }
         kind => {
-            let cover = cover::Beside::of(&portal, &config, &gist, date).map_err(failed)?;
-            let record = Record::archived(&portal, cover).map_err(failed)?;
-            write(kind, &record, &config, &folder, date, &staging, out, lang)?;
-            Some(record.digest())
+            let own = cover::beside(&portal, &config, &gist, date, &staging).map_err(failed)?;
+            let inventory = Inventory::take(&portal, own, &staging).map_err(failed)?;
+            write(kind, &inventory, &config, date, &place)?;
+            Some(inventory.digest().map_err(Failed::at(SHA256)).map_err(failed)?)
         }
     };
     let reports = gist.reports;
@@ -122,11 +138,12 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
 /// Builds the portal; says why where that comes to nothing.
 fn ready(arguments: &Arguments, folder: &Folder, staging: &Staging, world: &World) -> Result<Option<Ready>, String> {
     let on_error = if arguments.force { OnError::GoOn } else { OnError::Stop };
+    let place = staging.path("portal");
     // What the reports say is on their pages; packing needs no more than those.
-    let Built { examined, portal } = built(folder, world, on_error, staging)?;
+    let (examined, is_built) = build_in(folder, world, on_error, false, &place)?;
     let reports = examined.source.portal.reports.len();
     anstream::eprint!("{}", report::drawn(&examined.findings, folder, reports, world.lang, world.color));
-    let Some(portal) = portal else {
+    if !is_built {
         anstream::eprintln!(
             "{}",
             say(
@@ -136,64 +153,85 @@ fn ready(arguments: &Arguments, folder: &Folder, staging: &Staging, world: &Worl
             )
         );
         return Ok(None);
-    };
+    }
+    let portal = BuiltPortal::open(&place).map_err(|error| unwritable(&place, &error, world.lang))?;
     let gist = Gist::of(&examined.source);
     let any_error = examined.findings.any_error();
     Ok(Some(Ready { portal, config: examined.source.config.clone(), gist, any_error }))
 }
 
-#[expect(clippy::too_many_arguments, reason = "what is packed, what it is made from, and where it goes")]
 fn write(
     kind: Kind,
-    record: &Record<'_>,
+    inventory: &Inventory<'_>,
     config: &Config,
-    folder: &Folder,
     date: DateTime,
-    staging: &Staging,
-    out: &Path,
-    lang: Lang,
+    place: &Place<'_>,
 ) -> Result<(), String> {
+    let Place { staging, folder, .. } = *place;
     match kind {
-        Kind::Folder => lay(staging, folder, out, lang, |sink| {
-            record.paths().iter().try_for_each(|path| bag::copy(record, path, path, sink))
-        }),
-        Kind::Bagit => lay(staging, folder, out, lang, |sink| bag::lay(record, folder, config, date, sink)),
-        Kind::Zip => pack(staging, out, lang, |file| zip::pack(record, date, file)),
+        Kind::Folder => place.lay(|sink| bag::copy(inventory, sink)),
+        Kind::Bagit => place.lay(|sink| bag::lay(inventory, folder, config, date, sink, staging)),
+        Kind::Zip => place.pack(|file| zip::pack(inventory, date, file, staging)),
         _ => {
             let base = config.base_url.as_deref().unwrap_or(NOWHERE);
-            pack(staging, out, lang, |file| wacz::pack(record, &config.title, base, date, file))
+            place.pack(|file| wacz::pack(inventory, &config.title, base, date, file, staging))
         }
     }
 }
 
-/// Writes a package that is a folder, and puts it in its place when it is whole.
-fn lay(
-    staging: &Staging,
-    folder: &Folder,
-    out: &Path,
+/// Where a package goes.
+struct Place<'a> {
+    staging: &'a Staging,
+    folder: &'a Folder,
+    out: &'a Path,
+    /// Whether what it is made from has stayed as it was.
+    whole: &'a dyn Fn() -> Result<(), String>,
     lang: Lang,
-    write: impl FnOnce(&Output) -> Result<(), Failed>,
-) -> Result<(), String> {
-    let laid = staging.path("package");
-    let output = Output::open(&laid, folder.root()).map_err(|refusal| super::build::refused(&refusal, out, lang))?;
-    write(&output).map_err(|failed| unwritable(out, &failed, lang))?;
-    if let Some(failed) = output.close().iter().next() {
-        let words = crate::finding::words::words(&failed.problem, lang);
-        return Err(unwritable(out, &format!("{}: {}", failed.file, words.message), lang));
-    }
-    staging.keep_folder("package", out).map_err(|error| unwritable(out, &error, lang))
 }
 
-/// Writes a package that is one file, likewise.
+impl Place<'_> {
+    /// Writes a package that is a folder, and puts it in its place when it is whole.
+    fn lay(&self, write: impl FnOnce(&Output) -> Result<(), Failed>) -> Result<(), String> {
+        let Place { staging, folder, out, whole, lang } = *self;
+        let laid = staging.path("package");
+        let output =
+            Output::open(&laid, folder.root()).map_err(|refusal| super::build::refused(&refusal, out, lang))?;
+        write(&output).map_err(|failed| unwritable(out, &failed, lang))?;
+        if let Some(failed) = output.close().iter().next() {
+            let words = crate::finding::words::words(&failed.problem, lang);
+            return Err(unwritable(out, &format!("{}: {}", failed.file, words.message), lang));
+        }
+        whole()?;
+        staging.keep_folder("package", out).map_err(|error| unwritable(out, &error, lang))
+    }
+
+    /// Writes a package that is one file, likewise.
+    fn pack(&self, write: impl FnOnce(&mut NewFile) -> Result<(), Failed>) -> Result<(), String> {
+        let packed = packed(self.staging, self.out, self.lang, write)?;
+        (self.whole)()?;
+        packed.keep(self.out).map_err(|error| unwritable(self.out, &error, self.lang))
+    }
+}
+
+/// Writes a package that is one file, and puts it in its place when it is whole.
 pub(super) fn pack(
     staging: &Staging,
     out: &Path,
     lang: Lang,
     write: impl FnOnce(&mut NewFile) -> Result<(), Failed>,
 ) -> Result<(), String> {
+    packed(staging, out, lang, write)?.keep(out).map_err(|error| unwritable(out, &error, lang))
+}
+
+fn packed(
+    staging: &Staging,
+    out: &Path,
+    lang: Lang,
+    write: impl FnOnce(&mut NewFile) -> Result<(), Failed>,
+) -> Result<NewFile, String> {
     let mut file = staging.file().map_err(|error| unwritable(out, &error, lang))?;
     write(&mut file).map_err(|failed| unwritable(out, &failed, lang))?;
-    file.keep(out).map_err(|error| unwritable(out, &error, lang))
+    Ok(file)
 }
 
 /// A site that was built for a package.
@@ -201,11 +239,6 @@ pub(super) struct Built {
     pub(super) examined: Examined,
     /// Its portal; nothing where errors stopped the build.
     pub(super) portal: Option<Finished>,
-}
-
-/// Builds a site's portal into a staging folder.
-pub(super) fn built(folder: &Folder, world: &World, on_error: OnError, staging: &Staging) -> Result<Built, String> {
-    built_in(folder, world, on_error, false, &staging.path("portal"))
 }
 
 /// Builds a site's portal into a folder, in which an earlier build may lie.
@@ -216,19 +249,29 @@ pub(super) fn built_in(
     compress: bool,
     place: &Path,
 ) -> Result<Built, String> {
+    let (examined, is_built) = build_in(folder, world, on_error, compress, place)?;
+    Ok(Built { examined, portal: if is_built { Some(finished(place, world.lang)?) } else { None } })
+}
+
+/// The same, without a look at what came of it; says whether anything did.
+fn build_in(
+    folder: &Folder,
+    world: &World,
+    on_error: OnError,
+    compress: bool,
+    place: &Path,
+) -> Result<(Examined, bool), String> {
     let output =
         Output::open(place, folder.root()).map_err(|refusal| super::build::refused(&refusal, place, world.lang))?;
     let compressed = Compressed(&output);
     let sink: &dyn Sink = if compress { &compressed } else { &output };
     let mut examined = crate::build(folder, world.today, on_error, sink);
     if !output.was_used() {
-        return Ok(Built { examined, portal: None });
+        return Ok((examined, false));
     }
     examined.findings.extend(output.finish(true).failed);
-    if on_error == OnError::Stop && examined.findings.any_error() {
-        return Ok(Built { examined, portal: None });
-    }
-    Ok(Built { examined, portal: Some(finished(place, world.lang)?) })
+    let is_built = on_error == OnError::GoOn || !examined.findings.any_error();
+    Ok((examined, is_built))
 }
 
 /// A portal that was built. What a killed build left beside is none of it.

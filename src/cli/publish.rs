@@ -23,7 +23,7 @@ use crate::publish::register::Register;
 use crate::target::far::Far;
 use crate::target::store::{Access, Store};
 use crate::target::{Address, Target};
-use crate::tree::Files;
+use crate::tree::Listed;
 use crate::{Examined, OnError};
 
 /// So many lines of a kind are shown; the rest are counted.
@@ -260,7 +260,7 @@ fn publish_from(
     let kept_before = live.as_ref().map(|live| live.kept.clone()).unwrap_or_default();
     let kept = plan::kept(&there, &kept_before, &portal);
     let before = target.before(&kept).map_err(system)?;
-    let record = Record::published(&portal, before.as_ref().map(|before| (before as &dyn Files, &*kept)));
+    let record = Record::published(&portal, before.as_ref().map(|before| (before as &dyn Listed, &*kept)));
     let record = record.map_err(|failed| unread(&failed, lang))?;
     let register = Register::of(&examined.source);
     let plan = plan::plan(&there, live.as_ref(), &record, &register, &plan::corrections(&examined.source));
@@ -449,7 +449,7 @@ fn write_delta(arguments: &Arguments, out: &Path, since: &Path, world: &World) -
     let description = Description { version: 1, before: Some(before.digest), plan, after: receipt };
     let mut moved = 0;
     pack(&staging, out, lang, |file| {
-        moved = delta::pack(&record, &before.files, &description, date(&Gist::of(&examined.source)), file)?;
+        moved = delta::pack(&record, &before.files, &description, date(&Gist::of(&examined.source)), file, &staging)?;
         Ok::<(), Failed>(())
     })?;
     match lang {
@@ -472,7 +472,7 @@ fn apply(arguments: &Arguments, releases: &Releases, package: &Path, lang: Lang)
     let before = releases.live_files().map_err(system)?;
     let blob = OneFile(package.to_owned());
     let receipt = releases.live_receipt();
-    let applied = Applied::open(&blob, before.as_ref().map(|before| before as &dyn Files), receipt.as_ref());
+    let applied = Applied::open(&blob, before.as_ref().map(|before| before as &dyn Listed), receipt.as_ref());
     let applied = applied.map_err(|unfit| refused(&unfit, package, lang))?;
     let plan = &applied.description.plan;
     print_plan(plan, arguments.output, lang)?;
@@ -514,7 +514,7 @@ fn apply_from_here(
     let paths: Vec<String> = live.iter().flat_map(|live| live.files.keys().cloned()).chain(lists).collect();
     let before = if live.is_some() { target.before(&paths).map_err(system)? } else { None };
     let blob = OneFile(package.to_owned());
-    let applied = Applied::open(&blob, before.as_ref().map(|before| before as &dyn Files), live.as_ref());
+    let applied = Applied::open(&blob, before.as_ref().map(|before| before as &dyn Listed), live.as_ref());
     let applied = applied.map_err(|unfit| refused(&unfit, package, lang))?;
     let Description { plan, after, .. } = &applied.description;
     print_plan(plan, arguments.output, lang)?;

@@ -11,14 +11,14 @@ use crate::OnError;
 use crate::archive::compress::is_sibling;
 use crate::archive::sums::Sums;
 use crate::archive::verify::{self, Against, Found, Outcome};
-use crate::archive::{Gist, Record, cover, single};
+use crate::archive::{Failed, Gist, Inventory, Record, cover, single};
 use crate::disk::{Finished, Folder, OneFile, Output, Staging, read_file};
 use crate::finding::foreign::said;
 use crate::finding::show::{self, Source};
 use crate::finding::words::Lang;
 use crate::finding::{Findings, json};
 use crate::publish::Receipt;
-use crate::tree::{Blob, Files};
+use crate::tree::{Blob, Listed, Listing};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -95,18 +95,19 @@ fn against(path: &Path, site: &Path, receipt: Option<(&str, &Sums)>, world: &Wor
     if has("/fragment.html") {
         let base_url = examined.source.config.base_url.as_deref();
         let place = staging.path("single");
-        let rebuilt = rebuilt_single(&portal, base_url, &folder, &place).map_err(|error| broken(&error))?;
+        let rebuilt = rebuilt_single(&portal, base_url, &folder, &place, &staging).map_err(|error| broken(&error))?;
         return verified(path, Against { source, rebuilt: Some(&rebuilt), receipt }, world.lang);
     }
     let is_archive = here.is_none() || has(cover::NAME);
-    let rebuilt = if is_archive {
+    if is_archive {
         let gist = Gist::of(&examined.source);
-        cover::Beside::of(&portal, &examined.source.config, &gist, date(&gist))
-            .and_then(|beside| Record::archived(&portal, beside))
-    } else {
-        Record::published(&portal, None)
-    };
-    let rebuilt = rebuilt.map_err(|error| broken(&error))?;
+        let inventory = cover::beside(&portal, &examined.source.config, &gist, date(&gist), &staging)
+            .and_then(|own| Inventory::take(&portal, own, &staging))
+            .map_err(|error| broken(&error))?;
+        let rebuilt = Listing::of(&inventory).map_err(Failed::at("")).map_err(|error| broken(&error))?;
+        return verified(path, Against { source, rebuilt: Some(&rebuilt), receipt }, world.lang);
+    }
+    let rebuilt = Record::published(&portal, None).map_err(|error| broken(&error))?;
     verified(path, Against { source, rebuilt: Some(&rebuilt), receipt }, world.lang)
 }
 
@@ -115,9 +116,10 @@ fn rebuilt_single(
     base_url: Option<&str>,
     folder: &Folder,
     place: &Path,
+    scratch: &Staging,
 ) -> Result<Finished, Box<dyn std::error::Error>> {
     let output = Output::open(place, folder.root()).map_err(|_| "?")?;
-    single::lay(portal, base_url, &output).map_err(|failed| failed.to_string())?;
+    single::lay(portal, base_url, &output, scratch).map_err(|failed| failed.to_string())?;
     output.close();
     Ok(Finished::open(place)?)
 }

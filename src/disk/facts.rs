@@ -1,7 +1,9 @@
 //! Whether files are as they were, without reading them: by length, times and identity.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::{self, Metadata};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -29,39 +31,50 @@ pub const TICK: i128 = 100_000_000;
 /// The facts of a site's files.
 pub fn of_site(folder: &Folder) -> Facts {
     let odd = format!("{:?}", folder.oddities());
-    facts(folder.root(), folder.paths(), &odd)
+    let paths = folder.paths().iter().map(|path| Ok(Cow::Borrowed(path.as_str())));
+    facts(folder.root(), paths, &odd).expect("a list in memory can be read")
 }
 
 /// The facts of the files that builds have left in an output folder; `None` if there are none, or
 /// one was killed.
 pub fn of_output(root: &Path) -> Option<Facts> {
-    Some(facts(root, &listed(root)?, ""))
+    facts(root, listed(root)?.map(|path| path.map(Cow::Owned)), "").ok()
 }
 
 /// The facts of one file, such as the program itself.
 pub fn of_file(path: &Path) -> Facts {
-    facts(Path::new(""), &[path.to_string_lossy().into_owned()], "")
+    facts(Path::new(""), [Ok(path.to_string_lossy())].into_iter(), "").expect("a list in memory can be read")
 }
 
-fn facts(root: &Path, paths: &[String], more: &str) -> Facts {
+/// So many files are looked at together: a large portal has hundreds of thousands.
+const TOGETHER: usize = 1024;
+
+fn facts<'p>(root: &Path, mut paths: impl Iterator<Item = io::Result<Cow<'p, str>>>, more: &str) -> io::Result<Facts> {
     let mut hasher = blake3::Hasher::new();
-    let mut newest = 0;
-    let looked_at: Vec<Option<[i128; 4]>> =
-        paths.par_iter().map(|path| fs::metadata(root.join(path)).ok().map(|found| facts_of(&found))).collect();
-    for (path, facts) in paths.iter().zip(looked_at) {
-        hasher.update(path.as_bytes());
-        let Some(facts) = facts else {
-            hasher.update(b"\0-");
-            continue;
-        };
-        newest = newest.max(facts[0]).max(facts[1]);
-        hasher.update(b"\0+");
-        for fact in facts {
-            hasher.update(&fact.to_le_bytes());
+    let (mut newest, mut files) = (0, 0);
+    loop {
+        let some: Vec<Cow<'_, str>> = paths.by_ref().take(TOGETHER).collect::<Result<_, _>>()?;
+        if some.is_empty() {
+            break;
         }
+        let look = |path: &Cow<'_, str>| fs::metadata(root.join(&**path)).ok().map(|found| facts_of(&found));
+        let looked_at: Vec<Option<[i128; 4]>> = some.par_iter().map(look).collect();
+        for (path, facts) in some.iter().zip(looked_at) {
+            hasher.update(path.as_bytes());
+            let Some(facts) = facts else {
+                hasher.update(b"\0-");
+                continue;
+            };
+            newest = newest.max(facts[0]).max(facts[1]);
+            hasher.update(b"\0+");
+            for fact in facts {
+                hasher.update(&fact.to_le_bytes());
+            }
+        }
+        files += some.len();
     }
     hasher.update(more.as_bytes());
-    Facts { stamp: *hasher.finalize().as_bytes(), files: paths.len(), newest }
+    Ok(Facts { stamp: *hasher.finalize().as_bytes(), files, newest })
 }
 
 /// A place that is looked at again and again, to find what has changed there.

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use crate::tree::{Blob, Files, ReadSeek};
+use super::output::{self, LIST};
+use crate::tree::{self, Blob, Files, Listed, ReadSeek, Walk};
 
 /// A folder of finished files. Nothing in it is followed: a link is listed as what it is, and
 /// reading it fails.
@@ -48,21 +49,56 @@ impl Finished {
 }
 
 impl Files for Finished {
-    fn paths(&self) -> &[String] {
-        &self.paths
+    fn walk(&self) -> io::Result<Walk<'_>> {
+        tree::walk(&self.paths)
     }
 
     fn open(&self, path: &str) -> io::Result<Box<dyn Read + '_>> {
-        let path = self.root.join(path);
-        if !path.symlink_metadata()?.is_file() {
-            return Err(io::Error::other("not a plain file"));
-        }
-        Ok(Box::new(File::open(path)?))
+        open_plain(&self.root.join(path))
     }
 
     fn len(&self, path: &str) -> io::Result<u64> {
         Ok(self.root.join(path).symlink_metadata()?.len())
     }
+}
+
+impl Listed for Finished {
+    fn paths(&self) -> &[String] {
+        &self.paths
+    }
+}
+
+/// A portal as its build has left it: the files of its list, which is read where it stands. What lies
+/// beside them is none of it.
+#[derive(Debug)]
+pub struct BuiltPortal(PathBuf);
+
+impl BuiltPortal {
+    /// The portal in a folder.
+    pub fn open(root: &Path) -> io::Result<BuiltPortal> {
+        Ok(BuiltPortal(root.canonicalize()?))
+    }
+}
+
+impl Files for BuiltPortal {
+    fn walk(&self) -> io::Result<Walk<'_>> {
+        Ok(Box::new(output::lines(&self.0.join(LIST))?))
+    }
+
+    fn open(&self, path: &str) -> io::Result<Box<dyn Read + '_>> {
+        open_plain(&self.0.join(path))
+    }
+
+    fn len(&self, path: &str) -> io::Result<u64> {
+        Ok(self.0.join(path).symlink_metadata()?.len())
+    }
+}
+
+fn open_plain(path: &Path) -> io::Result<Box<dyn Read>> {
+    if !path.symlink_metadata()?.is_file() {
+        return Err(io::Error::other("not a plain file"));
+    }
+    Ok(Box::new(File::open(path)?))
 }
 
 /// One small file: a receipt.

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-pub use finished::{Finished, OneFile, read_file};
+pub use finished::{BuiltPortal, Finished, OneFile, read_file};
 pub use output::{Finish, LIST, Output, Refusal};
 pub use releases::{Releases, Switch, Trouble};
 pub use staging::{NewFile, Staging};

@@ -12,7 +12,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -348,14 +348,27 @@ fn is_ours(line: &str) -> bool {
     !line.is_empty() && !line.starts_with('/') && !line.split('/').any(|name| matches!(name, "" | "." | ".."))
 }
 
-/// What builds have left in a folder, their list among it; `None` without one, or after a build that was
+/// What builds have left in a folder, their list at its end; `None` without one, or after a build that was
 /// killed.
-pub(super) fn listed(root: &Path) -> Option<Vec<String>> {
-    let mut paths = BTreeSet::new();
-    let listed = read_list(&root.join(LIST), &mut paths).ok()?;
-    let killed = root.join(JOURNAL).exists();
-    paths.insert(LIST.to_owned());
-    (listed && !killed).then(|| paths.into_iter().collect())
+pub(super) fn listed(root: &Path) -> Option<impl Iterator<Item = io::Result<String>> + use<>> {
+    if root.join(JOURNAL).exists() {
+        return None;
+    }
+    Some(lines(&root.join(LIST)).ok()?.chain([Ok(LIST.to_owned())]))
+}
+
+/// The paths in a list, as they stand there: sorted, unless someone else has written in it.
+pub(super) fn lines(list: &Path) -> io::Result<impl Iterator<Item = io::Result<String>> + use<>> {
+    let mut last = String::new();
+    let lines = BufReader::new(File::open(list)?).lines().map(move |line| {
+        let line = line?;
+        if !is_ours(&line) || line <= last {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "not the list of a build"));
+        }
+        last.clone_from(&line);
+        Ok(line)
+    });
+    Ok(lines)
 }
 
 /// Adds the paths of a list, if it is there.

@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use crate::tree::Files;
+use crate::tree::Listed;
 
 /// So many releases stay.
 const KEPT: usize = 5;
@@ -295,7 +295,7 @@ impl Releases {
     /// linked, others written.
     pub fn lay(
         &self,
-        files: &dyn Files,
+        files: &dyn Listed,
         changed: &dyn Fn(&str) -> bool,
         from: &dyn Fn(&str) -> Option<PathBuf>,
     ) -> Result<(), Trouble> {
@@ -423,7 +423,7 @@ pub(super) fn mend_build(place: PathBuf) -> Result<PathBuf, Trouble> {
 /// Lays out a release in a folder: style sheets first, then pages, then the lists.
 pub(super) fn lay(
     next: &Path,
-    files: &dyn Files,
+    files: &dyn Listed,
     changed: &dyn Fn(&str) -> bool,
     from: &dyn Fn(&str) -> Option<PathBuf>,
 ) -> Result<(), Trouble> {

@@ -1,10 +1,13 @@
 //! Work that is not yet what it will be: made beside its place, and put there when it is whole.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::{NamedTempFile, TempDir};
+
+use super::OneFile;
+use crate::tree::{Blob, Scratch, Spool};
 
 /// A folder for work under way. It goes when this value does.
 #[derive(Debug)]
@@ -44,6 +47,36 @@ impl Staging {
             fs::remove_dir(target)?;
         }
         fs::rename(self.path(name), target)
+    }
+}
+
+impl Scratch for Staging {
+    fn spool(&self) -> io::Result<Box<dyn Spool>> {
+        let (file, path) = super::output::temporary_in(self.folder.path())?.keep().map_err(|error| error.error)?;
+        Ok(Box::new(Spooling { file: BufWriter::with_capacity(64 * 1024, file), path }))
+    }
+}
+
+/// A text under way in the folder, with which it goes.
+struct Spooling {
+    file: BufWriter<File>,
+    path: PathBuf,
+}
+
+impl Write for Spooling {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Spool for Spooling {
+    fn end(mut self: Box<Self>) -> io::Result<Box<dyn Blob>> {
+        self.file.flush()?;
+        Ok(Box::new(OneFile(self.path)))
     }
 }
 

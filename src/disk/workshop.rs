@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::releases::{Trouble, at, lay, mend_build};
-use crate::tree::Files;
+use crate::tree::Listed;
 
 /// A workshop, locked for as long as this process lives.
 #[derive(Debug)]
@@ -75,7 +75,7 @@ impl Workshop {
     }
 
     /// Lays out a release, ready to be carried away: its files share the space of the build.
-    pub fn lay(&self, files: &dyn Files, from: &dyn Fn(&str) -> Option<PathBuf>) -> Result<PathBuf, Trouble> {
+    pub fn lay(&self, files: &dyn Listed, from: &dyn Fn(&str) -> Option<PathBuf>) -> Result<PathBuf, Trouble> {
         let next = self.folder.join("next");
         lay(&next, files, &|_| false, from)?;
         Ok(next)

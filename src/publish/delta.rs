@@ -16,7 +16,7 @@ use crate::archive::record::{LISTS, SHA256};
 use crate::archive::sums::{self, Names, Sums};
 use crate::archive::zip::{Target, Writing, Zip};
 use crate::archive::{Failed, Record, digest};
-use crate::tree::{Blob, Files};
+use crate::tree::{self, Blob, Files, Listed, Scratch, Walk};
 
 /// The description of the package.
 pub const DESCRIPTION: &str = "delta.json";
@@ -43,11 +43,11 @@ pub fn pack(
     description: &Description,
     date: DateTime,
     out: impl Target,
+    scratch: &dyn Scratch,
 ) -> Result<usize, Failed> {
-    let mut zip = Writing::start(out, date);
+    let mut zip = Writing::start(out, date, scratch).map_err(Failed::at(""))?;
     let text = serde_json::to_string_pretty(description).map_err(io::Error::from).map_err(Failed::at(DESCRIPTION))?;
-    let mut write = || io::Write::write_all(zip.file(DESCRIPTION, 0, true)?, text.as_bytes());
-    write().map_err(Failed::at(DESCRIPTION))?;
+    zip.file(DESCRIPTION, 0, true, |out| out.write_all(text.as_bytes())).map_err(Failed::at(DESCRIPTION))?;
     let mut moved = 0;
     for path in record.paths() {
         let taken = record.taken_of(path);
@@ -55,8 +55,8 @@ pub fn pack(
             continue;
         }
         let len = taken.map_or(0, |taken| taken.len);
-        let mut copy = || io::copy(&mut record.open(path)?, zip.file(&format!("{FILES}{path}"), len, true)?);
-        copy().map_err(Failed::at(path))?;
+        let copy = |out: &mut dyn io::Write| io::copy(&mut record.open(path)?, out);
+        zip.file(&format!("{FILES}{path}"), len, true, copy).map_err(Failed::at(path))?;
         moved += 1;
     }
     zip.end().map_err(Failed::at(""))?;
@@ -84,7 +84,7 @@ pub enum Unfit {
 /// A delta package together with the release it starts from: the files of the next one.
 pub struct Applied<'a> {
     zip: Zip<'a>,
-    before: Option<&'a dyn Files>,
+    before: Option<&'a dyn Listed>,
     paths: Vec<String>,
     /// What it says of itself.
     pub description: Description,
@@ -94,7 +94,7 @@ impl<'a> Applied<'a> {
     /// Reads a package, and makes sure that it starts from here.
     pub fn open(
         blob: &'a dyn Blob,
-        before: Option<&'a dyn Files>,
+        before: Option<&'a dyn Listed>,
         live: Option<&Receipt>,
     ) -> Result<Applied<'a>, Unfit> {
         if !crate::archive::zip::is_whole(blob).unwrap_or(false) {
@@ -157,9 +157,15 @@ impl<'a> Applied<'a> {
     }
 }
 
-impl Files for Applied<'_> {
+impl Listed for Applied<'_> {
     fn paths(&self) -> &[String] {
         &self.paths
+    }
+}
+
+impl Files for Applied<'_> {
+    fn walk(&self) -> io::Result<Walk<'_>> {
+        tree::walk(&self.paths)
     }
 
     fn open(&self, path: &str) -> io::Result<Box<dyn io::Read + '_>> {

@@ -10,7 +10,7 @@ use crate::archive::figures::{self, Cells};
 use crate::archive::record::LISTS;
 use crate::archive::sums::Sums;
 use crate::source::Source;
-use crate::tree::Files;
+use crate::tree::Listed;
 
 /// Style sheets and scripts carry a digest in their names. Those of the release before are kept,
 /// for readers whose page is from before the switch.
@@ -63,7 +63,7 @@ impl Plan {
 }
 
 /// Old style sheets and scripts that a new release keeps: those that the release before brought.
-pub fn kept(there: &Sums, kept_before: &BTreeSet<String>, portal: &dyn Files) -> Vec<String> {
+pub fn kept(there: &Sums, kept_before: &BTreeSet<String>, portal: &dyn Listed) -> Vec<String> {
     let paths = there.keys().filter(|path| path.starts_with(ASSETS));
     paths.filter(|path| !portal.has(path) && !kept_before.contains(*path)).cloned().collect()
 }

@@ -200,7 +200,7 @@ impl Target for Far {
     }
 
     fn lay(&mut self, record: &Record<'_>, plan: &Plan, from: &dyn Fn(&str) -> Option<PathBuf>) -> Result<(), Trouble> {
-        use crate::tree::Files;
+        use crate::tree::Listed;
         let next = self.workshop.lay(record, from)?;
         // A name of its own: the rsync of an attempt that was killed may yet be on its way.
         let attempt = format!("next.{}", fresh_name());

@@ -23,7 +23,7 @@ use crate::archive::record::LISTS;
 use crate::archive::sums::Sums;
 use crate::disk::{Finished, Releases, Trouble};
 use crate::publish::{Plan, Receipt};
-use crate::tree::Files;
+use crate::tree::Listed;
 
 /// A target, locked, and mended where a process was killed.
 pub trait Target {

@@ -47,7 +47,7 @@ use crate::archive::Record;
 use crate::archive::sums::Sums;
 use crate::disk::{Finished, Trouble, Workshop};
 use crate::publish::{Plan, Receipt};
-use crate::tree::{Files, media_type};
+use crate::tree::{Files, Listed, media_type};
 
 /// What a receipt's object says of itself: the release's digest.
 const DIGEST: &str = "x-amz-meta-digest";

@@ -401,10 +401,11 @@ fn a_delta_carries_its_plan() {
         ("another register", "18,18,153", "18,18,154"),
     ] {
         use nianbao::archive::zip::{Writing, Zip};
-        use nianbao::tree::Files;
+        use nianbao::tree::{Files, InMemory, Listed};
         let zip = Zip::open(&bytes).unwrap();
         let mut packed = std::io::Cursor::new(Vec::new());
-        let mut writing = Writing::start(&mut packed, jiff::civil::DateTime::constant(2021, 1, 1, 0, 0, 0, 0));
+        let date = jiff::civil::DateTime::constant(2021, 1, 1, 0, 0, 0, 0);
+        let mut writing = Writing::start(&mut packed, date, &InMemory).unwrap();
         for path in zip.paths() {
             let mut content = zip.bytes(path).unwrap();
             if path == "delta.json" {
@@ -412,7 +413,7 @@ fn a_delta_carries_its_plan() {
                 assert!(text.contains(old), "{change}");
                 content = text.replacen(old, new, 1).into_bytes();
             }
-            std::io::Write::write_all(writing.file(path, 0, true).unwrap(), &content).unwrap();
+            writing.file(path, 0, true, |out| out.write_all(&content)).unwrap();
         }
         writing.end().unwrap();
         fs::write(desk.path("other.zip"), packed.into_inner()).unwrap();
