@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::{World, open, report};
+use super::{World, open, print, report};
 use crate::check::manual;
 use crate::finding::{json, sarif};
 
@@ -31,18 +31,16 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let folder = open(&arguments.site, world.lang)?;
     let examined = crate::inspect(&folder, world.today);
     let findings = &examined.findings;
-    match arguments.output {
-        Format::Json => anstream::print!("{}", json::print(findings, &mut report::sources(&folder), world.lang)),
+    let text = match arguments.output {
+        Format::Json => json::print(findings, &mut report::sources(&folder), world.lang),
         Format::Sarif => {
-            anstream::print!(
-                "{}",
-                sarif::print(findings, &mut report::sources(&folder), world.lang, |name| manual(name, world.lang))
-            );
+            sarif::print(findings, &mut report::sources(&folder), world.lang, |name| manual(name, world.lang))
         }
         Format::Text => {
             let reports = examined.source.portal.reports.len();
-            anstream::print!("{}", report::drawn(findings, &folder, reports, world.lang, true));
+            report::drawn(findings, &folder, reports, world.lang, true)
         }
-    }
+    };
+    print(&text, world.lang)?;
     Ok(if findings.any_error() { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::World;
+use super::{World, print};
 use crate::check;
 use crate::finding::words::Lang;
 use crate::form::Forms;
@@ -18,26 +18,23 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     let names = check::names(Forms::embedded());
     let Some(name) = &arguments.check else {
-        for name in &names {
-            match world.lang {
-                Lang::Zh => anstream::println!("{name:<18} {}", gloss(name)),
-                Lang::En => anstream::println!("{name}"),
-            }
-        }
+        let line = |name: &String| match world.lang {
+            Lang::Zh => format!("{name:<18} {}\n", gloss(name)),
+            Lang::En => format!("{name}\n"),
+        };
+        print(&names.iter().map(line).collect::<String>(), world.lang)?;
         return Ok(ExitCode::SUCCESS);
     };
     if let Some(page) = check::manual(name, world.lang) {
-        anstream::println!("{page}");
+        print(&format!("{page}\n"), world.lang)?;
         return Ok(ExitCode::SUCCESS);
     }
     if names.contains(name) {
-        anstream::println!(
-            "{}",
-            match world.lang {
-                Lang::Zh => format!("{name}：这一项核对文件的写法，结果里已写明问题和处理办法"),
-                Lang::En => format!("{name}: this check is about how a file is written; its findings say all there is"),
-            }
-        );
+        let text = match world.lang {
+            Lang::Zh => format!("{name}：这一项核对文件的写法，结果里已写明问题和处理办法\n"),
+            Lang::En => format!("{name}: this check is about how a file is written; its findings say all there is\n"),
+        };
+        print(&text, world.lang)?;
         return Ok(ExitCode::SUCCESS);
     }
     Err(match (check::meant(name, &names), world.lang) {

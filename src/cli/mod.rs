@@ -16,7 +16,7 @@ mod serve;
 mod verify;
 mod words;
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -167,6 +167,22 @@ fn in_china() -> jiff::Zoned {
     let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse::<i64>().ok());
     let now = epoch.and_then(|second| jiff::Timestamp::from_second(second).ok()).unwrap_or_else(jiff::Timestamp::now);
     now.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8)))
+}
+
+/// Writes to the standard output, or says why that fails: a full disk is no reason to break off without a
+/// word. A reader who has closed the pipe has read enough.
+fn print(text: &str, lang: Lang) -> Result<(), String> {
+    let mut out = anstream::stdout();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match written {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(match (said(&error.to_string(), lang), lang) {
+                (reason, Lang::Zh) => format!("写不出结果（标准输出）：{reason}"),
+                (reason, Lang::En) => format!("cannot write the result (standard output): {reason}"),
+            })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Opens a site's folder, or says why not.

@@ -1,6 +1,7 @@
 //! `nianbao publish`: says what would change, asks, and switches to the new release in one step.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 use std::io::{BufRead, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -8,7 +9,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 use super::archive::{built_in, date, pack};
-use super::{Format, World, open, report};
+use super::{Format, World, open, print, report};
 use crate::archive::record::LISTS;
 use crate::archive::sums::Sums;
 use crate::archive::verify::{self, Against};
@@ -291,7 +292,7 @@ fn publish_from(
         ..receipt_of(&record, &examined, &plan)
     };
     target.publish(&receipt).map_err(system)?;
-    published(&target.receipt_place(number), &receipt, lang);
+    published(&target.receipt_place(number), &receipt, lang)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -319,12 +320,12 @@ fn receipt_of(record: &Record<'_>, examined: &Examined, plan: &Plan) -> Receipt 
     .of_plan(plan)
 }
 
-fn published(place: &str, receipt: &Receipt, lang: Lang) {
+fn published(place: &str, receipt: &Receipt, lang: Lang) -> Result<(), String> {
     match lang {
         Lang::Zh => anstream::eprintln!("已发布（第{}次）。回执 {place}", receipt.release),
         Lang::En => anstream::eprintln!("published (release {}). Receipt: {place}", receipt.release),
     }
-    anstream::println!("{} {}", say(lang, "总摘要", "digest of the whole"), receipt.digest);
+    print(&format!("{} {}\n", say(lang, "总摘要", "digest of the whole"), receipt.digest), lang)
 }
 
 /// What takes back or contradicts what is published must be allowed by name; says what was not.
@@ -393,37 +394,37 @@ fn ends_here(plan: &Plan, arguments: &Arguments, lang: Lang) -> Result<Option<Ex
 fn print_plan(plan: &Plan, format: Format, lang: Lang) -> Result<(), String> {
     if format == Format::Json {
         let json = serde_json::to_string_pretty(plan).map_err(|error| error.to_string())?;
-        anstream::println!("{json}");
-        return Ok(());
+        return print(&(json + "\n"), lang);
     }
+    let mut out = String::new();
     let kinds = [
         (say(lang, "新增", "added"), &plan.added),
         (say(lang, "修改", "changed"), &plan.changed),
         (say(lang, "移除", "removed"), &plan.removed),
     ];
     for (word, paths) in kinds {
-        list(word, paths, lang);
+        list(&mut out, word, paths, lang);
     }
-    list(say(lang, "新增报告", "reports added"), &plan.added_reports, lang);
-    list(say(lang, "撤下报告", "reports removed"), &plan.removed_reports, lang);
+    list(&mut out, say(lang, "新增报告", "reports added"), &plan.added_reports, lang);
+    list(&mut out, say(lang, "撤下报告", "reports removed"), &plan.removed_reports, lang);
     let figures: Vec<String> = plan.figures.iter().map(receipt::said).collect();
-    list(say(lang, "已发布报告中改动的数字", "figures changed in published reports"), &figures, lang);
-    Ok(())
+    list(&mut out, say(lang, "已发布报告中改动的数字", "figures changed in published reports"), &figures, lang);
+    print(&out, lang)
 }
 
-fn list(word: &str, lines: &[String], lang: Lang) {
+fn list(out: &mut String, word: &str, lines: &[String], lang: Lang) {
     if lines.is_empty() {
         return;
     }
-    anstream::println!("{word} {}", lines.len());
+    let _ = writeln!(out, "{word} {}", lines.len());
     for line in lines.iter().take(SHOWN) {
-        anstream::println!("  {line}");
+        let _ = writeln!(out, "  {line}");
     }
     if let Some(more) = lines.len().checked_sub(SHOWN).filter(|more| *more > 0) {
-        match lang {
-            Lang::Zh => anstream::println!("  …还有{more}项"),
-            Lang::En => anstream::println!("  … and {more} more"),
-        }
+        let _ = match lang {
+            Lang::Zh => writeln!(out, "  …还有{more}项"),
+            Lang::En => writeln!(out, "  … and {more} more"),
+        };
     }
 }
 
@@ -496,7 +497,7 @@ fn apply(arguments: &Arguments, releases: &Releases, package: &Path, lang: Lang)
     let receipt = applied.description.after.clone().of_plan(plan);
     let receipt = Receipt { release: number, published: super::now(), ..receipt };
     releases.publish(number, &receipt.json(), &receipt.text()).map_err(system)?;
-    published(&releases.receipt_place(number), &receipt, lang);
+    published(&releases.receipt_place(number), &receipt, lang)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -530,7 +531,7 @@ fn apply_from_here(
     target.lay(&record, plan, &from).map_err(system)?;
     let receipt = Receipt { release: number, published: super::now(), ..after.clone().of_plan(plan) };
     target.publish(&receipt).map_err(system)?;
-    published(&target.receipt_place(number), &receipt, lang);
+    published(&target.receipt_place(number), &receipt, lang)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,12 +1,13 @@
 //! `nianbao search`: asks the index of a site, as its readers do.
 
+use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 use serde_json::json;
 
-use super::{Format, World, open};
+use super::{Format, World, open, print};
 use crate::finding::words::Lang;
 use crate::search::{Answer, Index};
 
@@ -42,8 +43,11 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         answer.found.truncate(arguments.limit);
     }
     match arguments.output {
-        Format::Json => anstream::print!("{}", printed(&arguments.query, &answer, total)),
-        Format::Text => show(&answer, total, world.lang),
+        Format::Json => print(&printed(&arguments.query, &answer, total), world.lang)?,
+        Format::Text => {
+            print(&drawn(&answer), world.lang)?;
+            sum_up(&answer, total, world.lang);
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -64,9 +68,10 @@ fn printed(query: &str, answer: &Answer, total: usize) -> String {
     serde_json::to_string_pretty(&all).expect("plain data") + "\n"
 }
 
-fn show(answer: &Answer, total: usize, lang: Lang) {
+/// What was found, with the words that were asked for in bold.
+fn drawn(answer: &Answer) -> String {
+    let mut out = String::new();
     for found in &answer.found {
-        anstream::println!("{}\n  {}", found.title, found.route);
         let mut line = String::new();
         let mut done = 0;
         for mark in &found.marks {
@@ -78,8 +83,12 @@ fn show(answer: &Answer, total: usize, lang: Lang) {
         }
         line.push_str(&found.snippet[done..]);
         let label = if found.label.is_empty() { String::new() } else { format!("{}：", found.label) };
-        anstream::println!("  {label}{line}\n");
+        let _ = writeln!(out, "{}\n  {}\n  {label}{line}\n", found.title, found.route);
     }
+    out
+}
+
+fn sum_up(answer: &Answer, total: usize, lang: Lang) {
     match (answer.exact, lang) {
         (true, Lang::Zh) => anstream::eprintln!("找到{total}个页面"),
         (true, Lang::En) => anstream::eprintln!("{total} pages found"),

@@ -141,6 +141,36 @@ fn a_changed_figure_needs_a_correction() {
     );
 }
 
+/// A result that cannot be written is said, and nothing is done on its strength; a reader who has read enough
+/// is no trouble.
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written() {
+    let desk = Desk::new();
+    let commands: [(&str, &[&str]); 6] = [
+        ("check", &["site"]),
+        ("check", &["site", "--output", "json"]),
+        ("explain", &[]),
+        ("explain", &["request-balance"]),
+        ("search", &["政府", "site"]),
+        ("publish", &["site", "--to", "live", "--yes"]),
+    ];
+    for (command, arguments) in commands {
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let output = desk.command(command, arguments).stdout(full).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.code() == Some(2) && said.contains("写不出结果"), "{command}: {said}");
+        assert!(!desk.path("live").exists());
+    }
+    for (command, arguments) in commands {
+        let mut child = desk.command(command, arguments).spawn().unwrap();
+        drop(child.stdout.take());
+        let code = child.wait().unwrap().code();
+        assert_eq!(code, Some(0), "{command}");
+    }
+    assert!(desk.path("live").exists());
+}
+
 /// What a site does not want to hear is told to whoever signs.
 #[test]
 fn checks_that_are_off_leave_a_trace() {
