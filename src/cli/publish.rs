@@ -11,14 +11,13 @@ use clap::{Args, ValueEnum};
 use super::archive::{built_in, date, pack};
 use super::{Format, World, open, print, report};
 use crate::archive::record::LISTS;
-use crate::archive::sums::Sums;
 use crate::archive::verify::{self, Against};
 use crate::archive::{Failed, Gist, Record, digest};
 use crate::disk::{Finished, OneFile, Releases, Staging, Switch, Trouble, Workshop};
 use crate::finding::foreign::said;
 use crate::finding::words::Lang;
 use crate::publish::delta::{self, Applied, Description, Unfit};
-use crate::publish::plan::{self, Plan};
+use crate::publish::plan::{self, Foreign, Plan};
 use crate::publish::receipt::{self, Receipt};
 use crate::publish::register::Register;
 use crate::target::far::Far;
@@ -27,6 +26,11 @@ use crate::target::{Address, Target};
 use crate::tree::Listed;
 use crate::{Examined, OnError};
 
+/// What is said where somebody else has been.
+const FOREIGN: (&str, &str) = (
+    "现有发布被改动过：以下文件不是发布时的样子",
+    "what is live was changed by someone else: these files are not as they were published",
+);
 /// So many lines of a kind are shown; the rest are counted.
 const SHOWN: usize = 20;
 
@@ -224,7 +228,7 @@ fn preview(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     };
     let record = Record::published(&portal, None).map_err(|failed| unread(&failed, lang))?;
     let register = Register::of(&examined.source);
-    let plan = plan::plan(&Sums::new(), None, &record, &register, &plan::corrections(&examined.source));
+    let plan = plan::plan(None, &record, &register, &plan::corrections(&examined.source));
     print_plan(&plan, arguments.output, lang)?;
     Ok(allowed(&plan, arguments, lang))
 }
@@ -258,13 +262,13 @@ fn publish_from(
     };
     let there = target.there().map_err(system)?;
     let live = target.live();
-    let kept_before = live.as_ref().map(|live| live.kept.clone()).unwrap_or_default();
-    let kept = plan::kept(&there, &kept_before, &portal);
+    let kept = live.as_ref().map(|live| plan::kept(&there, live, &portal)).unwrap_or_default();
     let before = target.before(&kept).map_err(system)?;
     let record = Record::published(&portal, before.as_ref().map(|before| (before as &dyn Listed, &*kept)));
     let record = record.map_err(|failed| unread(&failed, lang))?;
     let register = Register::of(&examined.source);
-    let plan = plan::plan(&there, live.as_ref(), &record, &register, &plan::corrections(&examined.source));
+    let mut plan = plan::plan(live.as_ref(), &record, &register, &plan::corrections(&examined.source));
+    plan.foreign = live.as_ref().map(|live| Foreign::of(&there, live)).unwrap_or_default();
     print_plan(&plan, arguments.output, lang)?;
     if plan.is_empty() && live.is_some() {
         anstream::eprintln!("{}", say(lang, "没有变动，不需要发布", "nothing has changed; nothing to publish"));
@@ -312,6 +316,7 @@ fn receipt_of(record: &Record<'_>, examined: &Examined, plan: &Plan) -> Receipt 
         added_reports: Vec::new(),
         removed_reports: Vec::new(),
         figures: Vec::new(),
+        foreign: Foreign::default(),
         off: examined.findings.off().clone(),
         kept: BTreeSet::new(),
         files: record.sums(),
@@ -402,6 +407,16 @@ fn print_plan(plan: &Plan, format: Format, lang: Lang) -> Result<(), String> {
         (say(lang, "修改", "changed"), &plan.changed),
         (say(lang, "移除", "removed"), &plan.removed),
     ];
+    if !plan.foreign.is_empty() {
+        let _ = writeln!(out, "{}", say(lang, FOREIGN.0, FOREIGN.1));
+        for (word, paths) in [
+            (say(lang, "多出、将移除的文件", "put there, will be removed"), &plan.foreign.added),
+            (say(lang, "改动、将复原的文件", "changed, will be put right"), &plan.foreign.changed),
+            (say(lang, "缺少、将补上的文件", "missing, will be brought back"), &plan.foreign.removed),
+        ] {
+            list(&mut out, word, paths, lang);
+        }
+    }
     for (word, paths) in kinds {
         list(&mut out, word, paths, lang);
     }
@@ -440,7 +455,7 @@ fn write_delta(arguments: &Arguments, out: &Path, since: &Path, world: &World) -
     let record = Record::published(&portal, None).map_err(|failed| unread(&failed, lang))?;
     let register = Register::of(&examined.source);
     let corrections = plan::corrections(&examined.source);
-    let plan = plan::plan(&before.files, Some(&before), &record, &register, &corrections);
+    let plan = plan::plan(Some(&before), &record, &register, &corrections);
     print_plan(&plan, arguments.output, lang)?;
     let code = allowed(&plan, arguments, lang);
     if arguments.dry_run || code != ExitCode::SUCCESS {

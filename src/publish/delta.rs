@@ -133,8 +133,7 @@ impl<'a> Applied<'a> {
     /// Whether the plan is what the two receipts come to, and the figures are those of the reports.
     fn plan_holds(&self, live: Option<&Receipt>) -> bool {
         let Description { plan, after, .. } = &self.description;
-        let none = Sums::new();
-        let mut ours = Plan::of_files(live.map_or(&none, |live| &live.files), live, &after.files);
+        let mut ours = Plan::of_files(live, &after.files);
         // Reports that it brings say their own figures, and which of them are explained.
         let mut corrections = Corrections::new();
         for (path, report) in after.files.keys().filter_map(|path| Some((path, figures::report_folder(path)?))) {

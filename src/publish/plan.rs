@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Receipt, Register};
 use crate::archive::Record;
 use crate::archive::figures::{self, Cells};
-use crate::archive::record::LISTS;
+use crate::archive::record::{LISTS, SHA256};
 use crate::archive::sums::Sums;
 use crate::source::Source;
 use crate::tree::Listed;
@@ -32,6 +32,50 @@ pub struct Plan {
     pub removed_reports: Vec<String>,
     /// Figures of published reports that change.
     pub figures: Vec<FigureChange>,
+    /// What someone else has done to what is live; the release puts it right.
+    #[serde(default, skip_serializing_if = "Foreign::is_empty")]
+    pub foreign: Foreign,
+}
+
+/// How what is live differs from what was published: somebody else has been there.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Foreign {
+    /// Files that no receipt knows.
+    pub added: Vec<String>,
+    /// Files with other bytes than were published.
+    pub changed: Vec<String>,
+    /// Published files that are gone.
+    pub removed: Vec<String>,
+}
+
+impl Foreign {
+    /// Compares what is there with what its receipt says. `there` has the digests of all files, of which
+    /// only one list of digests is known to the receipt: that by which the whole is told.
+    pub fn of(there: &Sums, receipt: &Receipt) -> Foreign {
+        let mut foreign = Foreign::default();
+        let whole = (SHA256.to_owned(), receipt.digest.clone());
+        let wanted = receipt.files.iter().map(|(path, digest)| (path, digest)).chain([(&whole.0, &whole.1)]);
+        for (path, digest) in wanted {
+            match there.get(path) {
+                None => foreign.removed.push(path.clone()),
+                Some(other) if other == digest => {}
+                Some(_) => foreign.changed.push(path.clone()),
+            }
+        }
+        let known = |path: &str| receipt.files.contains_key(path) || LISTS.iter().any(|(list, _)| *list == path);
+        foreign.added.extend(there.keys().filter(|path| !known(path)).cloned());
+        foreign
+    }
+
+    /// Whether nobody has been there.
+    pub fn is_empty(&self) -> bool {
+        self.paths().next().is_none()
+    }
+
+    /// All files that are not as they were published.
+    pub fn paths(&self) -> impl Iterator<Item = &String> {
+        self.changed.iter().chain(&self.removed).chain(&self.added)
+    }
 }
 
 /// A figure of a published report that changes.
@@ -52,7 +96,12 @@ pub struct FigureChange {
 impl Plan {
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
-        self.added.is_empty() && self.changed.is_empty() && self.removed.is_empty()
+        self.added.is_empty() && self.changed.is_empty() && self.removed.is_empty() && self.foreign.is_empty()
+    }
+
+    /// The files that are brought, for they are not there as they should be.
+    pub fn moved(&self) -> impl Iterator<Item = &String> {
+        self.added.iter().chain(&self.changed).chain(&self.foreign.changed).chain(&self.foreign.removed)
     }
 
     /// Whether a person must allow it by name: a report goes, or a published figure changes
@@ -62,41 +111,36 @@ impl Plan {
     }
 }
 
-/// Old style sheets and scripts that a new release keeps: those that the release before brought.
-pub fn kept(there: &Sums, kept_before: &BTreeSet<String>, portal: &dyn Listed) -> Vec<String> {
-    let paths = there.keys().filter(|path| path.starts_with(ASSETS));
-    paths.filter(|path| !portal.has(path) && !kept_before.contains(*path)).cloned().collect()
+/// Old style sheets and scripts that a new release keeps: those that the release before brought, and that
+/// are there as it brought them.
+pub fn kept(there: &Sums, live: &Receipt, portal: &dyn Listed) -> Vec<String> {
+    let brought = live.files.iter().filter(|(path, _)| path.starts_with(ASSETS) && !live.kept.contains(*path));
+    let stands = brought.filter(|(path, digest)| there.get(*path) == Some(*digest) && !portal.has(path));
+    stands.map(|(path, _)| path.clone()).collect()
 }
 
-/// Compares what is published with what would be. `there` are the digests of what is published, `live`
-/// its receipt; `after` and `register` are what would be.
-pub fn plan(
-    there: &Sums,
-    live: Option<&Receipt>,
-    after: &Record<'_>,
-    register: &Register,
-    corrections: &Corrections,
-) -> Plan {
-    let after = after.sums();
-    let mut plan = Plan::of_files(there, live, &after);
+/// Compares what was published, by its receipt, with what would be.
+pub fn plan(live: Option<&Receipt>, after: &Record<'_>, register: &Register, corrections: &Corrections) -> Plan {
+    let mut plan = Plan::of_files(live, &after.sums());
     plan.add_figures(live.map(|live| &live.register), register, corrections);
     plan
 }
 
 impl Plan {
     /// The plan as far as digests tell.
-    pub fn of_files(there: &Sums, live: Option<&Receipt>, after: &Sums) -> Plan {
+    pub fn of_files(live: Option<&Receipt>, after: &Sums) -> Plan {
+        let none = Sums::new();
+        let before = live.map_or(&none, |live| &live.files);
         let mut plan = Plan::default();
         for (path, digest) in after {
-            match there.get(path) {
+            match before.get(path) {
                 None => plan.added.push(path.clone()),
                 Some(old) if old == digest => {}
                 Some(_) => plan.changed.push(path.clone()),
             }
         }
-        let is_list = |path: &str| LISTS.iter().any(|(list, _)| *list == path);
         let is_kept = |path: &String| live.is_some_and(|live| live.kept.contains(path));
-        let gone = there.keys().filter(|path| !after.contains_key(*path) && !is_list(path) && !is_kept(path));
+        let gone = before.keys().filter(|path| !after.contains_key(*path) && !is_kept(path));
         plan.removed = gone.cloned().collect();
         plan
     }

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use serde::{Deserialize, Serialize};
 
 use super::Register;
-use super::plan::{FigureChange, Plan};
+use super::plan::{FigureChange, Foreign, Plan};
 use crate::archive::sums::Sums;
 use crate::finding::words::{self, Lang};
 
@@ -39,6 +39,9 @@ pub struct Receipt {
     pub removed_reports: Vec<String>,
     /// Figures of published reports that changed.
     pub figures: Vec<FigureChange>,
+    /// What someone else had done to the release before, and was put right.
+    #[serde(default, skip_serializing_if = "Foreign::is_empty")]
+    pub foreign: Foreign,
     /// Checks that would have spoken and that the site turned off, and how often.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub off: BTreeMap<String, usize>,
@@ -64,6 +67,7 @@ impl Receipt {
             added_reports: plan.added_reports.clone(),
             removed_reports: plan.removed_reports.clone(),
             figures: plan.figures.clone(),
+            foreign: plan.foreign.clone(),
             ..self
         }
     }
@@ -75,7 +79,7 @@ impl Receipt {
 
     /// The receipt for people, with room for their names.
     pub fn text(&self) -> String {
-        let [added, changed, removed] = self.moved;
+        let [added, changed, removed] = &self.moved;
         let mut text = format!("{} 发布回执\n\n", self.title);
         let _ = writeln!(text, "主办单位　{}", self.publisher.as_deref().unwrap_or("未注明"));
         let _ = writeln!(text, "发布时间　{}", self.published);
@@ -89,7 +93,11 @@ impl Receipt {
             let _ = writeln!(text, "校验　　　{off}");
         }
         let figures: Vec<String> = self.figures.iter().map(said).collect();
+        let Foreign { added: foreign, changed, removed } = &self.foreign;
         for (what, lines) in [
+            ("前次发布后他人放入、已清除的文件", foreign),
+            ("前次发布后他人改动、已改正的文件", changed),
+            ("前次发布后他人删除的文件", removed),
             ("新增报告", &self.added_reports),
             ("撤下报告", &self.removed_reports),
             ("已发布报告中改动的数字", &figures),

@@ -9,6 +9,7 @@
 //! `RSYNC_RSH` says which `ssh` is used, and how, as it does for `rsync`.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -181,7 +182,7 @@ impl Target for Far {
             let (digest, path) = line.split_once("  ./")?;
             Some((path.to_owned(), digest.to_owned()))
         };
-        Ok(said.lines().filter_map(line).filter(|(path, _)| !super::is_list(path)).collect())
+        Ok(said.lines().filter_map(line).collect())
     }
 
     fn before(&self, paths: &[String]) -> Result<Option<Finished>, Trouble> {
@@ -213,7 +214,10 @@ impl Target for Far {
             // The rest is there already.
             self.call(&format!("nb_seed {live} {attempt}"))?;
             let lists = LISTS.iter().map(|(list, _)| *list);
-            let moved: Vec<&str> = plan.added.iter().chain(&plan.changed).map(String::as_str).chain(lists).collect();
+            // A file that someone else changed, and that goes now, is not here to be sent.
+            let moved = plan.moved().map(String::as_str).filter(|path| record.taken_of(path).is_some());
+            let moved: BTreeSet<&str> = moved.chain(lists).collect();
+            let moved: Vec<&str> = moved.into_iter().collect();
             let list = self.workshop.papers(&[("list".to_owned(), moved.join("\n") + "\n")])?.join("list");
             arguments.push(format!("--files-from={}", list.display()));
         }

@@ -71,7 +71,12 @@ nb_open() {
   return 0
 }
 
-nb_digests() { cd "$R/$1" && find . -type f -exec sha256sum {} + ; }
+# What is no plain file has no digest.
+nb_digests() {
+  cd "$R/$1" || return 13
+  find . -type f -exec sha256sum {} +
+  find . ! -type f ! -type d -exec printf -- '-  %s\n' {} \;
+}
 
 # A new folder with the files of a release, sharing their space.
 nb_seed() { cp -al "$R/$1" "$R/$2" || return 13 ; }

@@ -41,7 +41,8 @@ pub trait Target {
     /// The receipt of the live release.
     fn live(&self) -> Option<Receipt>;
 
-    /// The digests of what is live, as it is and not as it should be.
+    /// The digests of what is live, as it is and not as it should be; of what cannot be read, or is no plain
+    /// file, something that is no digest.
     fn there(&self) -> Result<Sums, Trouble>;
 
     /// The live release as far as these files go.
@@ -82,7 +83,7 @@ impl Target for Releases {
 
     fn there(&self) -> Result<Sums, Trouble> {
         let Some(live) = self.live_files()? else { return Ok(Sums::new()) };
-        let paths: Vec<&str> = live.paths().iter().map(String::as_str).filter(|path| !is_list(path)).collect();
+        let paths: Vec<&str> = live.paths().iter().map(String::as_str).collect();
         let taken = digest::take_all(&live, &paths, &[Algorithm::Sha256]);
         // A published file that cannot be read is written anew.
         let said = |taken: io::Result<digest::Taken>| taken.map_or_else(|_| String::new(), |taken| taken.hex(0));
@@ -98,7 +99,7 @@ impl Target for Releases {
     }
 
     fn lay(&mut self, record: &Record<'_>, plan: &Plan, from: &dyn Fn(&str) -> Option<PathBuf>) -> Result<(), Trouble> {
-        let moved: BTreeSet<&str> = plan.added.iter().chain(&plan.changed).map(String::as_str).collect();
+        let moved: BTreeSet<&str> = plan.moved().map(String::as_str).collect();
         Releases::lay(self, record, &|path| moved.contains(path), from)
     }
 

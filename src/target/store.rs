@@ -598,14 +598,21 @@ impl Target for Store {
         self.live.clone()
     }
 
-    /// What the receipt says, as far as the store still has it.
+    /// What the receipt says, as far as the store still has it, and what it has beside that.
     fn there(&self) -> Result<Sums, Trouble> {
         let (Some(live), Some((_, prefix))) = (&self.live, &self.current) else { return Ok(Sums::new()) };
         let start = self.key(&format!("{prefix}/"));
         let (objects, _) = self.client.list(&start, false)?;
         let there: BTreeSet<&str> = objects.keys().filter_map(|key| key.strip_prefix(&start)).collect();
         let files = live.files.iter().filter(|(path, _)| there.contains(path.as_str()));
-        Ok(files.map(|(path, digest)| (path.clone(), digest.clone())).collect())
+        let mut sums: Sums = files.map(|(path, digest)| (path.clone(), digest.clone())).collect();
+        for path in there {
+            sums.entry(path.to_owned()).or_default();
+        }
+        if let Some(list) = self.list_in(prefix)? {
+            sums.insert(SHA256.to_owned(), digest::sha256(&list));
+        }
+        Ok(sums)
     }
 
     fn before(&self, paths: &[String]) -> Result<Option<Finished>, Trouble> {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::{Desk, delta_elsewhere, kill_all_loop, kill_loop, listing, promise};
+use super::{Desk, delta_elsewhere, kill_all_loop, kill_loop, listing, promise, what_others_did};
 
 const SSHD: &str = "/usr/sbin/sshd";
 
@@ -171,6 +171,20 @@ fn a_delta_is_carried_there() {
     let Some(_far) = far(&mut desk) else { return };
     let receipt = |number: u32| desk.path(&format!("live.releases/{number:06}.json"));
     delta_elsewhere(&desk, &to(&desk), &receipt, &|path| desk.path("live").join(path));
+    assert_eq!(desk.run("verify", &["live", "--against", "site"]).0, 0);
+}
+
+#[test]
+fn what_others_did_over_there_is_not_taken_over() {
+    let mut desk = Desk::new();
+    let Some(_far) = far(&mut desk) else { return };
+    what_others_did(&desk, &to(&desk), &|path| desk.path("live").join(path), true);
+    assert_eq!(desk.run("verify", &["live", "--against", "site"]).0, 0);
+    fs::write(desk.path("live/SHA256SUMS"), "").unwrap();
+    std::os::unix::fs::symlink("/etc/passwd", desk.path("live/assets/passwd")).unwrap();
+    let (code, said) = desk.run("publish", &["site", "--to", &to(&desk), "--yes"]);
+    assert!(code == 0 && said.contains("改动、将复原的文件 1\n  SHA256SUMS"), "{said}");
+    assert!(said.contains("多出、将移除的文件 1\n  assets/passwd"), "{said}");
     assert_eq!(desk.run("verify", &["live", "--against", "site"]).0, 0);
 }
 

@@ -818,6 +818,61 @@ fn delta_elsewhere(desk: &Desk, to: &str, receipt: &dyn Fn(u32) -> PathBuf, page
     assert!(code == 2 && said.contains("接在总摘要为"), "{said}");
 }
 
+/// What somebody else put among the files of a release, changed or took away is said in words of its own, and put
+/// right; nothing of it is taken over. A store tells what is changed only where it is not there.
+fn what_others_did(desk: &Desk, to: &str, page: &dyn Fn(&str) -> PathBuf, changes_are_seen: bool) {
+    let publish = |arguments: &[&str]| desk.run("publish", &[&["site", "--to", to], arguments].concat());
+    let (code, said) = publish(&["--yes"]);
+    assert_eq!(code, 0, "{said}");
+    let style = style_of(&fs::read_to_string(page("index.html")).unwrap());
+    fs::write(page("assets/evil.html"), "evil").unwrap();
+    fs::remove_file(page("yiyuan/2020/report.csv")).unwrap();
+    if changes_are_seen {
+        fs::remove_file(page(&style)).unwrap();
+        fs::write(page(&style), "/* evil */").unwrap();
+    }
+    // What is changed is not kept for old pages either.
+    desk.write("themes/default/assets/style.css", "/* new */\n");
+    let (code, said) = publish(&["--dry-run", "--output", "json"]);
+    assert_eq!(code, 0, "{said}");
+    let json = &said[said.find('{').unwrap()..=said.rfind('}').unwrap()];
+    let plan: serde_json::Value = serde_json::from_str(json).unwrap();
+    let changed = if changes_are_seen { serde_json::json!([style]) } else { serde_json::json!([]) };
+    let foreign = serde_json::json!({
+        "added": ["assets/evil.html"], "changed": changed, "removed": ["yiyuan/2020/report.csv"],
+    });
+    assert_eq!(plan["foreign"], foreign);
+    assert!(!plan["changed"].as_array().unwrap().iter().any(|path| path == "yiyuan/2020/report.csv"));
+    let (code, said) = publish(&["--yes"]);
+    assert_eq!(code, 0, "{said}");
+    for words in ["现有发布被改动过", "多出、将移除的文件 1\n  assets/evil.html", "缺少、将补上的文件 1\n  yiyuan"]
+    {
+        assert!(said.contains(words), "{said}");
+    }
+    assert!(!page("assets/evil.html").exists() && page("yiyuan/2020/report.csv").exists());
+    assert_eq!(page(&style).exists(), !changes_are_seen);
+    let list = fs::read_to_string(page("SHA256SUMS")).unwrap();
+    assert!(!list.contains("evil") && list.contains(&style) != changes_are_seen, "{list}");
+    let (code, said) = publish(&["--yes"]);
+    assert!(code == 0 && said.contains("没有变动"), "{said}");
+}
+
+#[test]
+fn what_others_did_to_a_folder_is_not_taken_over() {
+    let desk = Desk::new();
+    what_others_did(&desk, "live", &|path| desk.path("live").join(path), true);
+    let receipt = fs::read_to_string(desk.path("live.releases/000002.txt")).unwrap();
+    assert!(receipt.contains("前次发布后他人放入、已清除的文件 1\n　assets/evil.html"), "{receipt}");
+    // The list by which the whole is told is one of them, and so is a link.
+    fs::write(desk.path("live/SHA256SUMS"), "").unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("/etc/passwd", desk.path("live/assets/passwd")).unwrap();
+    let (code, said) = desk.publish(&["--yes"]);
+    assert!(code == 0 && said.contains("改动、将复原的文件 1\n  SHA256SUMS"), "{said}");
+    assert_eq!(cfg!(unix), said.contains("多出、将移除的文件 1\n  assets/passwd"), "{said}");
+    assert_eq!(desk.run("verify", &["live", "--against", "site"]).0, 0);
+}
+
 fn style_of(html: &str) -> String {
     let style = html.split("assets/style.").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
     format!("assets/style.{style}")

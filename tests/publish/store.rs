@@ -16,7 +16,7 @@ use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s::{S3Result, s3_error};
 use tokio::sync::RwLock;
 
-use super::{Desk, REPORT, Reader, delta_elsewhere, kill_all_loop, kill_loop, promise};
+use super::{Desk, REPORT, Reader, delta_elsewhere, kill_all_loop, kill_loop, promise, what_others_did};
 
 const BUCKET: &str = "web";
 pub const TO: &str = "s3://web/nianbao";
@@ -537,6 +537,14 @@ fn a_delta_is_carried_to_a_store() {
     };
     delta_elsewhere(&desk, TO, &receipt, &page);
     store.holds_five();
+}
+
+#[test]
+fn what_others_did_to_a_store_is_not_taken_over() {
+    let mut desk = Desk::new();
+    let store = store(&mut desk);
+    what_others_did(&desk, TO, &|path| store.releases().join(store.live_prefix()).join(path), false);
+    store.live_verifies(&desk);
 }
 
 fn kills_in_place(times: usize) {
