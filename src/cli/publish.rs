@@ -11,13 +11,14 @@ use clap::{Args, ValueEnum};
 use super::archive::{built_in, date, pack};
 use super::{Format, World, open, print, report};
 use crate::archive::record::LISTS;
+use crate::archive::sums::Sums;
 use crate::archive::verify::{self, Against};
 use crate::archive::{Failed, Gist, Record, digest};
-use crate::disk::{Finished, OneFile, Releases, Staging, Switch, Trouble, Workshop};
+use crate::disk::{Finished, OneFile, Releases, Staging, Switch, Trouble, Workshop, is_taken_by_site};
 use crate::finding::foreign::said;
 use crate::finding::words::Lang;
 use crate::publish::delta::{self, Applied, Description, Unfit};
-use crate::publish::plan::{self, Foreign, Plan};
+use crate::publish::plan::{self, Corrections, Foreign, Plan};
 use crate::publish::receipt::{self, Receipt};
 use crate::publish::register::Register;
 use crate::target::far::Far;
@@ -53,8 +54,8 @@ pub(super) struct Arguments {
     /// 发布一个差量包；与现有发布对不上就拒绝，原样不动
     #[arg(long, value_name = "FILE", requires = "to", conflicts_with_all = ["delta", "rollback"])]
     apply: Option<PathBuf>,
-    /// 立即回到上一次发布
-    #[arg(long, requires = "to", conflicts_with_all = ["delta", "apply", "dry_run"])]
+    /// 立即回到此前在线的那次发布：先核对它完好，列出变动；在终端上问一句，不在终端上直接退回；不需要 --allow
+    #[arg(long, requires = "to", conflicts_with_all = ["delta", "apply"])]
     rollback: bool,
     /// 只列出变动，不发布
     #[arg(long)]
@@ -117,6 +118,17 @@ fn carry_out(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
         });
     };
     if let Address::Here(folder) = &address
+        && arguments.site.join(crate::source::CONFIG_FILE).exists()
+        && is_taken_by_site(folder, &arguments.site)
+    {
+        return Err(match lang {
+            Lang::Zh => format!("不能发布到 {target}：它属于站点本身或生成的 public；没有发布，请换一个位置"),
+            Lang::En => {
+                format!("cannot publish to {target}: it belongs to the site, or to public, which is built of it")
+            }
+        });
+    }
+    if let Address::Here(folder) = &address
         && arguments.dry_run
         && arguments.apply.is_none()
         && !Releases::is_there(folder)
@@ -129,12 +141,7 @@ fn carry_out(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     }
     let mut target = opened(&address, arguments).map_err(|trouble| troubled(&trouble, lang))?;
     if arguments.rollback {
-        let number = target.roll_back().map_err(|trouble| troubled(&trouble, lang))?;
-        match lang {
-            Lang::Zh => anstream::eprintln!("已回到第{number}次发布"),
-            Lang::En => anstream::eprintln!("release {number} is live again"),
-        }
-        return Ok(ExitCode::SUCCESS);
+        return roll_back(arguments, &mut *target, lang);
     }
     match (&arguments.apply, &address) {
         (Some(package), Address::Here(folder)) => {
@@ -219,6 +226,86 @@ fn wanted(arguments: &Arguments, place: &Path, world: &World) -> Result<Option<W
     })
 }
 
+/// The receipt of what is live. Where it is lost nothing is compared, and that must be allowed by name.
+fn live_of(target: &dyn Target, arguments: &Arguments, lang: Lang) -> Result<Option<Receipt>, String> {
+    let live = match target.live() {
+        Err(Trouble::NoReceipt { place, there }) if arguments.allow => {
+            let lost = no_receipt(&place, there, lang);
+            anstream::eprintln!("{lost}{}", say(lang, "；不与已发布的比较", "; nothing is compared with it"));
+            return Ok(None);
+        }
+        live => live.map_err(|trouble| troubled(&trouble, lang))?,
+    };
+    if let (Some(place), Some(live)) = (target.adrift(), &live) {
+        let number = live.release;
+        match lang {
+            Lang::Zh => anstream::eprintln!(
+                "{place} 不见了，而历次发布都在：按最新的一次（第{number}次）比较，发布以后它会重新建立"
+            ),
+            Lang::En => anstream::eprintln!(
+                "{place} is missing, though releases are there; this is compared with the newest, release {number}, \
+                 and publishing makes it anew"
+            ),
+        }
+    }
+    Ok(live)
+}
+
+/// Goes back to the release that was live before, if that is still what was published.
+fn roll_back(arguments: &Arguments, target: &mut dyn Target, lang: Lang) -> Result<ExitCode, String> {
+    let system = |trouble: Trouble| troubled(&trouble, lang);
+    let live = match target.live() {
+        Err(Trouble::NoReceipt { .. }) if arguments.allow => None,
+        live => live.map_err(system)?,
+    };
+    if let Some(place) = target.adrift() {
+        return Err(system(Trouble::Adrift(place)));
+    }
+    let current = target.current().ok_or(Trouble::NothingBefore).map_err(system)?;
+    let standing = target.standing().map_err(system)?;
+    let before = match &live {
+        Some(live) => live.back(&standing),
+        None => standing.into_iter().rev().find(|number| *number < current),
+    };
+    let number = before.ok_or(Trouble::NothingBefore).map_err(system)?;
+    let receipt = target.receipt(number).map_err(system)?;
+    let spoilt = Foreign::of(&target.there(number).map_err(system)?, &receipt);
+    if let Some(path) = spoilt.paths().next() {
+        return Err(system(Trouble::Spoilt(target.receipt_place(number), path.clone())));
+    }
+    let mut plan = Plan::of_files(live.as_ref(), &receipt.files);
+    plan.add_figures(live.as_ref().map(|live| &live.register), &receipt.register, &Corrections::new());
+    match lang {
+        Lang::Zh => anstream::eprintln!("从第{current}次发布退回第{number}次（{}）：", receipt.published),
+        Lang::En => anstream::eprintln!("from release {current} back to release {number} of {}:", receipt.published),
+    }
+    print_plan(&plan, arguments.output, lang)?;
+    if arguments.dry_run {
+        return Ok(ExitCode::SUCCESS);
+    }
+    // Whoever has to go back has no time: it leads to what was published, so it needs no leave, and where nobody
+    // is there to be asked it goes on.
+    let asks = !arguments.yes && std::io::stdin().is_terminal();
+    if asks && !agreed(say(lang, "退回？[y/N] ", "go back? [y/N] "))? {
+        anstream::eprintln!("{}", say(lang, "没有退回", "not gone back"));
+        return Ok(ExitCode::from(1));
+    }
+    target.go_back(number, &receipt::gone_back(&super::now(), number, current)).map_err(system)?;
+    match lang {
+        Lang::Zh => anstream::eprintln!("已回到第{number}次发布"),
+        Lang::En => anstream::eprintln!("release {number} is live again"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Asks on the terminal.
+fn agreed(question: &str) -> Result<bool, String> {
+    anstream::eprint!("{question}");
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer).map_err(|error| error.to_string())?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "是"))
+}
+
 /// What a first release would bring; nothing is written at the target.
 fn preview(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     let lang = world.lang;
@@ -260,17 +347,17 @@ fn publish_from(
     let Some(Wanted { examined, portal }) = wanted(arguments, build, world)? else {
         return Ok(ExitCode::from(1));
     };
-    let there = target.there().map_err(system)?;
-    let live = target.live();
+    let live = live_of(target, arguments, lang)?;
+    let there = live.as_ref().map_or(Ok(Sums::new()), |live| target.there(live.release)).map_err(system)?;
     let kept = live.as_ref().map(|live| plan::kept(&there, live, &portal)).unwrap_or_default();
-    let before = target.before(&kept).map_err(system)?;
+    let before = live.as_ref().map_or(Ok(None), |live| target.files(live.release, &kept)).map_err(system)?;
     let record = Record::published(&portal, before.as_ref().map(|before| (before as &dyn Listed, &*kept)));
     let record = record.map_err(|failed| unread(&failed, lang))?;
     let register = Register::of(&examined.source);
     let mut plan = plan::plan(live.as_ref(), &record, &register, &plan::corrections(&examined.source));
     plan.foreign = live.as_ref().map(|live| Foreign::of(&there, live)).unwrap_or_default();
     print_plan(&plan, arguments.output, lang)?;
-    if plan.is_empty() && live.is_some() {
+    if plan.is_empty() && live.is_some() && target.adrift().is_none() {
         anstream::eprintln!("{}", say(lang, "没有变动，不需要发布", "nothing has changed; nothing to publish"));
         return Ok(ExitCode::SUCCESS);
     }
@@ -290,6 +377,7 @@ fn publish_from(
     target.lay(&record, &plan, &from).map_err(system)?;
     let receipt = Receipt {
         release: number,
+        previous: target.current(),
         before: live.map(|live| live.digest),
         kept: kept.iter().cloned().collect(),
         register,
@@ -311,6 +399,7 @@ fn receipt_of(record: &Record<'_>, examined: &Examined, plan: &Plan) -> Receipt 
         published: super::now(),
         digest: record.digest(),
         before: None,
+        previous: None,
         reports: examined.source.portal.reports.len(),
         moved: [0; 3],
         added_reports: Vec::new(),
@@ -386,10 +475,7 @@ fn ends_here(plan: &Plan, arguments: &Arguments, lang: Lang) -> Result<Option<Ex
             say(lang, "不在终端上，没有发布；确认变动后加 --yes", "no terminal to ask on; use --yes").to_owned()
         );
     }
-    anstream::eprint!("{}", say(lang, "发布以上变动？[y/N] ", "publish this? [y/N] "));
-    let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer).map_err(|error| error.to_string())?;
-    if matches!(answer.trim(), "y" | "Y" | "yes" | "是") {
+    if agreed(say(lang, "发布以上变动？[y/N] ", "publish this? [y/N] "))? {
         return Ok(None);
     }
     anstream::eprintln!("{}", say(lang, "没有发布", "not published"));
@@ -484,10 +570,10 @@ fn write_delta(arguments: &Arguments, out: &Path, since: &Path, world: &World) -
 /// Publishes a delta package, if it fits what is live.
 fn apply(arguments: &Arguments, releases: &Releases, package: &Path, lang: Lang) -> Result<ExitCode, String> {
     let system = |trouble: Trouble| troubled(&trouble, lang);
-    let live = releases.live();
-    let before = releases.live_files().map_err(system)?;
+    let receipt = live_of(releases, arguments, lang)?;
+    let before = receipt.as_ref().map_or(Ok(None), |live| releases.files_of(live.release)).map_err(system)?;
+    let live = before.as_ref().map(|before| before.root().to_owned());
     let blob = OneFile(package.to_owned());
-    let receipt = releases.live_receipt();
     let applied = Applied::open(&blob, before.as_ref().map(|before| before as &dyn Listed), receipt.as_ref());
     let applied = applied.map_err(|unfit| refused(&unfit, package, lang))?;
     let plan = &applied.description.plan;
@@ -510,8 +596,9 @@ fn apply(arguments: &Arguments, releases: &Releases, package: &Path, lang: Lang)
     let number = releases.next_number().map_err(system)?;
     // What it says that changed is the plan that was held against what is live.
     let receipt = applied.description.after.clone().of_plan(plan);
-    let receipt = Receipt { release: number, published: super::now(), ..receipt };
-    releases.publish(number, &receipt.json(), &receipt.text()).map_err(system)?;
+    let previous = releases.current();
+    let receipt = Receipt { release: number, previous, published: super::now(), ..receipt };
+    releases.publish(&receipt).map_err(system)?;
     published(&releases.receipt_place(number), &receipt, lang)?;
     Ok(ExitCode::SUCCESS)
 }
@@ -525,10 +612,10 @@ fn apply_from_here(
     lang: Lang,
 ) -> Result<ExitCode, String> {
     let system = |trouble: Trouble| troubled(&trouble, lang);
-    let live = target.live();
+    let live = live_of(target, arguments, lang)?;
     let lists = LISTS.iter().map(|(list, _)| (*list).to_owned());
     let paths: Vec<String> = live.iter().flat_map(|live| live.files.keys().cloned()).chain(lists).collect();
-    let before = if live.is_some() { target.before(&paths).map_err(system)? } else { None };
+    let before = live.as_ref().map_or(Ok(None), |live| target.files(live.release, &paths)).map_err(system)?;
     let blob = OneFile(package.to_owned());
     let applied = Applied::open(&blob, before.as_ref().map(|before| before as &dyn Listed), live.as_ref());
     let applied = applied.map_err(|unfit| refused(&unfit, package, lang))?;
@@ -544,7 +631,8 @@ fn apply_from_here(
     let number = target.next_number().map_err(system)?;
     let from = |path: &str| before.as_ref().filter(|_| applied.is_old(path)).map(|before| before.root().join(path));
     target.lay(&record, plan, &from).map_err(system)?;
-    let receipt = Receipt { release: number, published: super::now(), ..after.clone().of_plan(plan) };
+    let previous = target.current();
+    let receipt = Receipt { release: number, previous, published: super::now(), ..after.clone().of_plan(plan) };
     target.publish(&receipt).map_err(system)?;
     published(&target.receipt_place(number), &receipt, lang)?;
     Ok(ExitCode::SUCCESS)
@@ -593,6 +681,28 @@ fn troubled(trouble: &Trouble, lang: Lang) -> String {
         }
         (Trouble::NothingBefore, Lang::Zh) => "没有更早的发布可以回去".to_owned(),
         (Trouble::NothingBefore, Lang::En) => "there is no earlier release to go back to".to_owned(),
+        (Trouble::NoReceipt { place, there }, Lang::Zh) => format!(
+            "{}，没有它就不知道那次发布了什么；没有发布，什么也没有动。请从备份恢复它；确实找不回来，加 --allow，不与已发布的比较",
+            no_receipt(place, *there, lang)
+        ),
+        (Trouble::NoReceipt { place, there }, Lang::En) => format!(
+            "{}; without it nobody can say what was published; nothing was touched. Restore it from a backup; if there \
+             is none, use --allow, and nothing is compared with what is published",
+            no_receipt(place, *there, lang)
+        ),
+        (Trouble::Adrift(place), Lang::Zh) => {
+            format!("{place} 不见了，不知道从哪一次退回；用 nianbao publish 重新发布，它会重新建立")
+        }
+        (Trouble::Adrift(place), Lang::En) => {
+            format!("{place} is missing, so there is nothing to go back from; publish again, which makes it anew")
+        }
+        (Trouble::Spoilt(place, path), Lang::Zh) => {
+            format!("要退回的那次发布已经不是当时的样子（如 {path}，与回执 {place} 不符）；没有退回，原来的门户没有动")
+        }
+        (Trouble::Spoilt(place, path), Lang::En) => format!(
+            "the release to go back to is not as it was published ({path} differs from the receipt {place}); the portal \
+             is as it was"
+        ),
         (Trouble::NoTool(name), Lang::Zh) => format!("缺少程序 {name}，没有发布；请先安装"),
         (Trouble::NoTool(name), Lang::En) => format!("{name} is needed and is not there; not published"),
         (Trouble::Untold(name), Lang::Zh) => format!("没有发布：请先设置环境变量 {name}"),
@@ -623,6 +733,15 @@ fn troubled(trouble: &Trouble, lang: Lang) -> String {
             let error = said(&error.to_string(), lang);
             format!("{}: {error}; not published, the portal is as it was", path.display())
         }
+    }
+}
+
+fn no_receipt(place: &str, there: bool, lang: Lang) -> String {
+    match (there, lang) {
+        (true, Lang::Zh) => format!("发布回执 {place} 已损坏"),
+        (false, Lang::Zh) => format!("发布回执 {place} 不见了"),
+        (true, Lang::En) => format!("the receipt {place} is damaged"),
+        (false, Lang::En) => format!("the receipt {place} is missing"),
     }
 }
 

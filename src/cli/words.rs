@@ -128,7 +128,10 @@ const HELPS: &[(&str, &str)] = &[
         "只用于 s3://，公众直接读取的桶：逐个放到位，先样式后网页，每一页都完整，但不是一步切换；用过一次，以后照此办理",
         "for s3:// only, a bucket that the public reads itself: files are put in place one by one, styles before pages; each page is whole, but it is not one step; once used, it is kept to",
     ),
-    ("立即回到上一次发布", "go back to the release before, at once"),
+    (
+        "立即回到此前在线的那次发布：先核对它完好，列出变动；在终端上问一句，不在终端上直接退回；不需要 --allow",
+        "go back at once to the release that was live before: it is held against its digests, the changes are listed; asks on a terminal, elsewhere it goes on; needs no --allow",
+    ),
     ("只列出变动，不发布", "list the changes, do not publish"),
     ("不再询问，直接发布（用于脚本）", "publish without asking (for scripts)"),
     (

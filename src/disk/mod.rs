@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 pub use finished::{BuiltPortal, Finished, OneFile, read_file};
-pub use output::{Finish, LIST, Output, Refusal};
+pub use output::{Finish, LIST, Output, Refusal, is_taken_by_site};
 pub use releases::{Releases, Switch, Trouble};
 pub use staging::{NewFile, Staging};
 pub use workshop::{Workshop, fresh_name};

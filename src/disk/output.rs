@@ -85,8 +85,7 @@ impl Output {
         let root = std::path::absolute(root).map_err(Refusal::System)?;
         // The folder need not exist; what exists of its path is resolved.
         let resolved = resolve(&root);
-        let inside = ["content", "themes", "src", ".git"].iter().any(|name| resolved.starts_with(site.join(name)));
-        if site.starts_with(&resolved) || inside {
+        if is_of_site(&resolved, site) {
             return Err(Refusal::InsideSite);
         }
         let mut before = BTreeSet::new();
@@ -202,7 +201,7 @@ impl Output {
         {
             return Err(error);
         }
-        fs::create_dir_all(&self.root)?;
+        make_folders(&self.root)?;
         let file = File::create(self.root.join(JOURNAL))?;
         // Where a file cannot be locked, two builds at once are not noticed.
         let _ = file.try_lock();
@@ -238,11 +237,11 @@ impl Output {
             true
         } else if folder.is_empty() {
             let there = path.is_dir();
-            fs::create_dir_all(&path)?;
+            make_folders(&path)?;
             !there
         } else {
             let above = self.folder(tree::folder(folder))?;
-            match fs::create_dir(&path) {
+            match make_folder(&path) {
                 Ok(()) => true,
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                     if fs::symlink_metadata(&path)?.is_symlink() {
@@ -332,6 +331,55 @@ fn may_be_swept(folder: &Path) -> bool {
         Err(error) => error.kind() == io::ErrorKind::NotFound,
         Ok(found) => found.is_dir() && (folder.join(JOURNAL).exists() || matches!(first_inside(folder), Ok(None))),
     }
+}
+
+/// Whether a resolved path is a site, lies round it, or in one of the folders from which it is made.
+fn is_of_site(path: &Path, site: &Path) -> bool {
+    let own = ["content", "themes", "src", ".git"];
+    site.starts_with(path) || own.iter().any(|name| path.starts_with(site.join(name)))
+}
+
+/// Whether nothing may be published to a path: it belongs to a site, or to what is built of it in `public`. A link
+/// at the path itself is not followed, because that is how a release is switched.
+pub fn is_taken_by_site(path: &Path, site: &Path) -> bool {
+    let (Ok(path), Ok(site)) = (std::path::absolute(path), site.canonicalize()) else { return false };
+    let place = match (path.parent(), path.file_name()) {
+        (Some(parent), Some(name)) => resolve(parent).join(name),
+        _ => path,
+    };
+    is_of_site(&place, &site) || place.starts_with(site.join("public"))
+}
+
+/// Makes a folder, and those above it, that the web server may enter, whatever the umask.
+pub(super) fn make_folders(path: &Path) -> io::Result<()> {
+    if path.is_dir() || path.as_os_str().is_empty() {
+        return Ok(());
+    }
+    if let Some(above) = path.parent() {
+        make_folders(above)?;
+    }
+    match make_folder(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists || !path.is_dir() => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Makes a folder that the web server may enter, whatever the umask.
+fn make_folder(path: &Path) -> io::Result<()> {
+    fs::create_dir(path)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        use std::sync::OnceLock;
+        static HIDES: OnceLock<bool> = OnceLock::new();
+        let mode = |path: &Path| path.metadata().map(|data| data.permissions().mode());
+        let hides = *HIDES.get_or_init(|| mode(path).is_ok_and(|mode| mode & 0o777 != 0o755));
+        if hides {
+            let group = mode(path)? & 0o7000;
+            fs::set_permissions(path, fs::Permissions::from_mode(group | 0o755))?;
+        }
+    }
+    Ok(())
 }
 
 /// Resolves what exists of a path.

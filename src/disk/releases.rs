@@ -7,7 +7,9 @@
 //! nianbao.releases/build/     the last build; releases share its files by hard links
 //! nianbao.releases/next/      a release under way
 //! nianbao.releases/000007/    a complete release, never changed again
-//! nianbao.releases/000007.json, .txt   its receipt (.pending until it is live)
+//! nianbao.releases/000007.json, .txt   its receipt (.pending until it is live), kept for ever
+//! nianbao.releases/history.txt         which release was live since when
+//! nianbao.releases/gone.000001/        a release that is being removed
 //! ```
 //!
 //! A release becomes complete by being renamed, and live by the link being replaced; both are single
@@ -22,6 +24,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
+use crate::publish::Receipt;
 use crate::tree::Listed;
 
 /// So many releases stay.
@@ -30,6 +33,10 @@ const KEPT: usize = 5;
 const NEXT: &str = "next";
 /// What a folder is called while two change places on systems that cannot do it in one step.
 const ASIDE: &str = "old";
+/// What the folder of a release is called that is being removed.
+const GONE: &str = "gone.";
+/// Which release was live since when.
+const HISTORY: &str = "history.txt";
 /// The list by which a release is told.
 const LIST: &str = crate::archive::record::SHA256;
 
@@ -51,6 +58,17 @@ pub enum Trouble {
     Foreign(PathBuf),
     /// There is no earlier release.
     NothingBefore,
+    /// The receipt of a release is damaged, or, if it is not there, missing.
+    NoReceipt {
+        /// Where it should be.
+        place: String,
+        /// Whether something is there.
+        there: bool,
+    },
+    /// What names the live release is missing, though releases are there.
+    Adrift(String),
+    /// An earlier release is not any more what was published: where it is, and a file that shows it.
+    Spoilt(String, String),
     /// A program that is needed is not there, here or on the other machine.
     NoTool(String),
     /// Something must be told in the environment.
@@ -71,6 +89,10 @@ pub struct Releases {
     target: PathBuf,
     folder: PathBuf,
     switch: Switch,
+    /// The number of what lies in the target's place, if its receipt does not say so any more.
+    lost: Option<u32>,
+    /// Folders that were made for this, the innermost first.
+    made: Vec<PathBuf>,
     /// The lock falls with the process, however that ends.
     _lock: File,
 }
@@ -118,14 +140,16 @@ impl Releases {
         if folder.exists() && !lock_path.exists() && fs::read_dir(&folder).map_err(at(&folder))?.next().is_some() {
             return Err(Trouble::Foreign(folder));
         }
-        fs::create_dir_all(&folder).map_err(at(&folder))?;
+        let made: Vec<PathBuf> = folder.ancestors().take_while(|folder| !folder.exists()).map(Path::to_owned).collect();
+        super::output::make_folders(&folder).map_err(at(&folder))?;
         let lock = File::options().create(true).truncate(false).write(true).open(&lock_path).map_err(at(&lock_path))?;
         match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(Trouble::Locked),
+            // Whoever held it may just have removed it, with the folder, because nothing came of a first release.
+            Ok(()) if is_at(&lock, &lock_path) => {}
+            Ok(()) | Err(TryLockError::WouldBlock) => return Err(Trouble::Locked),
             Err(TryLockError::Error(error)) => return Err(Trouble::System(lock_path, error)),
         }
-        let mut releases = Releases { target, folder, switch, _lock: lock };
+        let mut releases = Releases { target, folder, switch, lost: None, made, _lock: lock };
         releases.settle()?;
         // What is there already says how it is switched.
         if releases.linked().is_some() {
@@ -138,9 +162,9 @@ impl Releases {
 
     /// Mends what a killed process left: folders that hold another release than their name says,
     /// and releases that never became live. Refuses a target that is not ours.
-    fn settle(&self) -> Result<(), Trouble> {
-        let foreign = || Trouble::Foreign(self.target.clone());
+    fn settle(&mut self) -> Result<(), Trouble> {
         sweep(&self.folder, 1);
+        self.sweep_gone();
         let numbers = self.numbers()?;
         for &number in &numbers {
             let aside = self.folder_of(number).with_extension(ASIDE);
@@ -165,25 +189,31 @@ impl Releases {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(Trouble::System(self.target.clone(), error)),
             Ok(there) if there.is_symlink() => {
-                let ours = self.linked().is_some_and(|number| self.folder_of(number).is_dir());
-                if !ours {
-                    return Err(foreign());
+                if self.linked().is_none() {
+                    return Err(Trouble::Foreign(self.target.clone()));
                 }
             }
             Ok(there) if there.is_dir() => {
                 let ours = digest_of(&self.target).is_some_and(|digest| named(&digest).is_some());
                 if !is_empty(&self.target) && !ours {
-                    return Err(foreign());
+                    // It is ours if a receipt is missing that a release without a folder of its own should have.
+                    let lost = numbers.iter().rev().copied().find(|&number| {
+                        !self.folder_of(number).exists() && !digests.iter().any(|(known, _)| *known == number)
+                    });
+                    self.lost = lost.filter(|_| self.target.join(LIST).exists());
+                    if self.lost.is_none() {
+                        return Err(Trouble::Foreign(self.target.clone()));
+                    }
                 }
             }
-            Ok(_) => return Err(foreign()),
+            Ok(_) => return Err(Trouble::Foreign(self.target.clone())),
         }
         for number in self.numbers()? {
             if self.pending_path(number).exists() {
                 if self.current() == Some(number) {
                     self.confirm(number)?;
                 } else {
-                    self.remove(number);
+                    self.remove_unborn(number);
                 }
             }
         }
@@ -195,7 +225,7 @@ impl Releases {
         self.folder.join(format!("{number:06}"))
     }
 
-    /// The receipt of a release.
+    /// Where the receipt of a release is.
     pub fn receipt_path(&self, number: u32) -> PathBuf {
         self.folder.join(format!("{number:06}.json"))
     }
@@ -213,16 +243,16 @@ impl Releases {
 
     fn digest_in_receipt(&self, number: u32) -> Option<String> {
         let text = fs::read(self.receipt_path(number)).or_else(|_| fs::read(self.pending_path(number))).ok()?;
-        crate::publish::Receipt::read(&text).map(|receipt| receipt.digest)
+        Receipt::read(&text).map(|receipt| receipt.digest)
     }
 
-    /// The numbers of all releases that have a receipt or a folder, in order.
+    /// The numbers of all releases that were ever given, in order.
     fn numbers(&self) -> Result<Vec<u32>, Trouble> {
         let mut numbers = Vec::new();
         for entry in fs::read_dir(&self.folder).map_err(at(&self.folder))? {
             let name = entry.map_err(at(&self.folder))?.file_name();
             let stem = name.to_str().map(|name| name.split('.').next().unwrap_or_default());
-            numbers.extend(stem.and_then(|stem| stem.parse::<u32>().ok()));
+            numbers.extend(stem.filter(|stem| stem.len() == 6).and_then(|stem| stem.parse::<u32>().ok()));
         }
         numbers.sort_unstable();
         numbers.dedup();
@@ -241,7 +271,7 @@ impl Releases {
     /// The number of the live release.
     pub fn current(&self) -> Option<u32> {
         if let Some(number) = self.linked() {
-            return Some(number);
+            return Some(number).filter(|number| self.folder_of(*number).is_dir());
         }
         // The target is a folder: the release whose own folder is not among the others.
         let digest = digest_of(&self.target)?;
@@ -251,20 +281,58 @@ impl Releases {
         })
     }
 
-    /// The folder of the live release.
-    pub fn live(&self) -> Option<PathBuf> {
-        self.current().map(|_| self.target.clone())
+    /// The releases whose files are there, in order.
+    pub fn standing(&self) -> Result<Vec<u32>, Trouble> {
+        let current = self.current();
+        let mut numbers = self.numbers()?;
+        numbers.retain(|&number| current == Some(number) || self.folder_of(number).is_dir());
+        Ok(numbers)
     }
 
-    /// The files of the live release.
-    pub fn live_files(&self) -> Result<Option<super::Finished>, Trouble> {
-        let Some(live) = self.live() else { return Ok(None) };
-        super::Finished::open(&live).map(Some).map_err(at(&live))
+    /// The newest release, where the link to the live one is missing.
+    pub fn adrift(&self) -> Result<Option<u32>, Trouble> {
+        if self.lost.is_some() || self.current().is_some() {
+            return Ok(None);
+        }
+        let standing = self.standing()?.last().copied();
+        let said =
+            || self.numbers().map(|all| all.into_iter().rev().find(|number| self.receipt_path(*number).exists()));
+        standing.map_or_else(said, |number| Ok(Some(number)))
     }
 
-    /// The receipt of the live release.
-    pub fn live_receipt(&self) -> Option<crate::publish::Receipt> {
-        crate::publish::Receipt::read(&fs::read(self.receipt_path(self.current()?)).ok()?)
+    /// What the web server serves.
+    pub fn target(&self) -> &Path {
+        &self.target
+    }
+
+    /// Where the files of a release are.
+    pub fn place_of(&self, number: u32) -> PathBuf {
+        if self.current() == Some(number) { self.target.clone() } else { self.folder_of(number) }
+    }
+
+    /// The files of a release, if they are there.
+    pub fn files_of(&self, number: u32) -> Result<Option<super::Finished>, Trouble> {
+        let place = self.place_of(number);
+        if !place.is_dir() {
+            return Ok(None);
+        }
+        super::Finished::open(&place).map(Some).map_err(at(&place))
+    }
+
+    /// The receipt of a release.
+    pub fn receipt(&self, number: u32) -> Result<Receipt, Trouble> {
+        let path = self.receipt_path(number);
+        let text = fs::read(&path);
+        let receipt = text.as_ref().ok().and_then(|text| Receipt::read(text));
+        receipt
+            .filter(|receipt| receipt.release == number)
+            .ok_or_else(|| Trouble::NoReceipt { place: path.display().to_string(), there: path.exists() })
+    }
+
+    /// The receipt of the live release, or, where what names it is missing, of the newest.
+    pub fn live_receipt(&self) -> Result<Option<Receipt>, Trouble> {
+        let live = self.current().or(self.lost);
+        live.map_or_else(|| self.adrift(), |number| Ok(Some(number)))?.map(|number| self.receipt(number)).transpose()
     }
 
     /// The folder in which the portal is built. What a killed build left there is used again.
@@ -281,9 +349,13 @@ impl Releases {
 
     /// Removes what was made for a release that did not come.
     pub fn discard(&self) {
-        for name in ["build", NEXT] {
-            let _ = fs::remove_dir_all(self.folder.join(name));
-        }
+        let _ = fs::remove_dir_all(self.folder.join("build"));
+        self.discard_next();
+    }
+
+    /// Removes a release under way.
+    pub fn discard_next(&self) {
+        let _ = fs::remove_dir_all(self.next());
     }
 
     /// The number of the next release.
@@ -308,8 +380,9 @@ impl Releases {
     }
 
     /// Makes the release that was laid out complete, and live.
-    pub fn publish(&self, number: u32, json: &str, text: &str) -> Result<(), Trouble> {
-        for (end, text) in [("pending", json), ("txt", text)] {
+    pub fn publish(&self, receipt: &Receipt) -> Result<(), Trouble> {
+        let number = receipt.release;
+        for (end, text) in [("pending", receipt.json()), ("txt", receipt.text())] {
             let place = self.folder.join(format!("{number:06}.{end}"));
             let write = || {
                 let mut file = super::output::temporary_in(&self.folder)?;
@@ -324,17 +397,22 @@ impl Releases {
         self.sync();
         self.go_to(number)?;
         self.confirm(number)?;
+        self.note(&receipt.history());
         self.prune();
         Ok(())
     }
 
-    /// Makes the release before the live one live again. Gives its number.
-    pub fn roll_back(&self) -> Result<u32, Trouble> {
-        let current = self.current().ok_or(Trouble::NothingBefore)?;
-        let before = self.numbers()?.into_iter().filter(|&number| number < current);
-        let before = before.filter(|&number| self.folder_of(number).is_dir()).max().ok_or(Trouble::NothingBefore)?;
-        self.go_to(before)?;
-        Ok(before)
+    /// Makes another release live again; `line` is for the history.
+    pub fn go_back(&self, number: u32, line: &str) -> Result<(), Trouble> {
+        self.go_to(number)?;
+        self.note(line);
+        Ok(())
+    }
+
+    /// Adds a line to the history. The release is live by now, whatever becomes of the line.
+    fn note(&self, line: &str) {
+        let file = File::options().append(true).create(true).open(self.folder.join(HISTORY));
+        let _ = file.and_then(|mut file| file.write_all(line.as_bytes()).and_then(|()| file.sync_all()));
     }
 
     /// The one step.
@@ -347,7 +425,7 @@ impl Releases {
         match self.switch {
             Switch::Link => self.link_to(number).map_err(at(&self.target))?,
             Switch::Rename => {
-                let before = self.current();
+                let before = self.current().or(self.lost);
                 exchange(&place, &self.target).map_err(at(&self.target))?;
                 // What was live now lies in the new one's place, unless there was nothing.
                 if let Some(before) = before.filter(|_| place.exists()) {
@@ -376,29 +454,38 @@ impl Releases {
         Err(io::Error::from(io::ErrorKind::Unsupported))
     }
 
-    /// Removes what is older than the releases that stay, and what never became live.
+    /// Removes the files of releases older than those that stay, never those of the live one and of the one to
+    /// go back to. Where it is not certain which these are, nothing is removed. Receipts stay.
     fn prune(&self) {
-        let Ok(numbers) = self.numbers() else { return };
-        let current = self.current();
-        // A release without its receipt or its folder was never live, or its removal was cut short.
-        let whole = |number: &u32| {
-            let there = self.receipt_path(*number).exists() && self.folder_of(*number).is_dir();
-            there || current == Some(*number)
-        };
-        let stay: Vec<u32> = numbers.iter().rev().copied().filter(whole).take(KEPT).collect();
-        for number in numbers {
-            if !stay.contains(&number) && current != Some(number) {
-                self.remove(number);
+        let (Ok(standing), Some(current)) = (self.standing(), self.current()) else { return };
+        let Ok(live) = self.receipt(current) else { return };
+        let back = live.back(&standing);
+        for &number in standing.iter().rev().skip(KEPT) {
+            if number == current || Some(number) == back {
+                continue;
+            }
+            // A release is there as a whole, or not at all.
+            let gone = self.folder.join(format!("{GONE}{number:06}"));
+            if fs::rename(self.folder_of(number), &gone).is_ok() {
+                let _ = fs::remove_dir_all(gone);
             }
         }
     }
 
-    /// First the receipt, so that a half-removed release is never taken for a whole one.
-    fn remove(&self, number: u32) {
-        let _ = fs::remove_file(self.receipt_path(number));
-        let _ = fs::remove_file(self.pending_path(number));
-        let _ = fs::remove_file(self.folder.join(format!("{number:06}.txt")));
+    /// Removes what is left of releases that were being removed.
+    fn sweep_gone(&self) {
+        for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
+            if entry.file_name().to_str().is_some_and(|name| name.starts_with(GONE)) {
+                let _ = fs::remove_dir_all(entry.path());
+            }
+        }
+    }
+
+    /// Removes a release that never became live; last what says so.
+    fn remove_unborn(&self, number: u32) {
         let _ = fs::remove_dir_all(self.folder_of(number));
+        let _ = fs::remove_file(self.folder.join(format!("{number:06}.txt")));
+        let _ = fs::remove_file(self.pending_path(number));
     }
 
     /// Folders are on the disk, too.
@@ -409,6 +496,35 @@ impl Releases {
             }
         }
     }
+}
+
+impl Drop for Releases {
+    /// Where nothing was ever published, nothing is left behind.
+    fn drop(&mut self) {
+        let lock = self.folder.join("lock");
+        let only_lock =
+            fs::read_dir(&self.folder).is_ok_and(|entries| entries.flatten().all(|entry| entry.path() == lock));
+        if only_lock && fs::remove_file(&lock).is_ok() {
+            let _ = fs::remove_dir(&self.folder);
+            for folder in &self.made {
+                let _ = fs::remove_dir(folder);
+            }
+        }
+    }
+}
+
+/// Whether an open file is still the one that stands at a path.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let here = file.metadata().ok().map(|data| (data.dev(), data.ino()));
+    here.is_some() && here == path.metadata().ok().map(|data| (data.dev(), data.ino()))
+}
+
+/// Whether an open file is still the one that stands at a path: here, an open file cannot be removed.
+#[cfg(not(unix))]
+fn is_at(_: &File, _: &Path) -> bool {
+    true
 }
 
 /// A build that was killed before it wrote its list: its folder says nothing of itself.
@@ -442,7 +558,7 @@ pub(super) fn lay(
         let target = next.join(path);
         let parent = target.parent().unwrap_or(next);
         if parent != made {
-            fs::create_dir_all(parent).map_err(at(parent))?;
+            super::output::make_folders(parent).map_err(at(parent))?;
             made = parent.to_owned();
         }
         let linked = from(path).is_some_and(|source| fs::hard_link(source, &target).is_ok());

@@ -10,6 +10,11 @@ use super::plan::{FigureChange, Foreign, Plan};
 use crate::archive::sums::Sums;
 use crate::finding::words::{self, Lang};
 
+/// The line of the history that says since when an earlier release is live again.
+pub fn gone_back(now: &str, number: u32, from: u32) -> String {
+    format!("{now} 退回第{number}次发布，此前是第{from}次\n")
+}
+
 /// What was published when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
@@ -27,6 +32,10 @@ pub struct Receipt {
     pub digest: String,
     /// The digest of the release before.
     pub before: Option<String>,
+    /// The number of the release that was live before, to which one goes back; receipts from before this was
+    /// noted have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<u32>,
     /// How many reports it holds.
     pub reports: usize,
     /// How many files were added, changed and removed.
@@ -60,6 +69,21 @@ impl Receipt {
         serde_json::from_slice(text).ok().filter(|receipt: &Receipt| receipt.version == 1)
     }
 
+    /// The release to go back to: the one that was live before, if its files are still there. `standing` are the
+    /// releases of which that is so, in order.
+    pub fn back(&self, standing: &[u32]) -> Option<u32> {
+        match self.previous {
+            Some(previous) => Some(previous).filter(|previous| standing.contains(previous)),
+            None => standing.iter().rev().find(|number| **number < self.release).copied(),
+        }
+    }
+
+    /// The line of the history that says since when this release is live.
+    pub fn history(&self) -> String {
+        let before = self.previous.map_or_else(|| "此前没有发布".to_owned(), |before| format!("此前是第{before}次"));
+        format!("{} 第{}次发布上线，{before}\n", self.published, self.release)
+    }
+
     /// The same receipt, saying what this plan says that changed.
     pub fn of_plan(self, plan: &Plan) -> Receipt {
         Receipt {
@@ -88,6 +112,9 @@ impl Receipt {
         let _ = writeln!(text, "变动　　　新增{added}个文件，修改{changed}个，移除{removed}个");
         let _ = writeln!(text, "总摘要　　{}（SHA256SUMS 的 SHA-256）", self.digest);
         let _ = writeln!(text, "前次摘要　{}", self.before.as_deref().unwrap_or("首次发布"));
+        if let Some(previous) = self.previous {
+            let _ = writeln!(text, "前次序号　{previous}");
+        }
         let off = words::off(&self.off, Lang::Zh);
         if !off.is_empty() {
             let _ = writeln!(text, "校验　　　{off}");

@@ -83,9 +83,12 @@ pub struct Far {
     folder: String,
     current: Option<u32>,
     last: u32,
+    /// The releases whose files are there.
+    standing: Vec<u32>,
+    /// The last one that has a receipt.
+    receipted: Option<u32>,
     /// What earlier attempts have left over there.
     left: Vec<String>,
-    live: Option<Receipt>,
     /// The folder over there into which the release was carried, and how many files it has.
     carried: Option<(String, usize)>,
 }
@@ -114,8 +117,9 @@ impl Far {
             folder,
             current: None,
             last: 0,
+            standing: Vec::new(),
+            receipted: None,
             left: Vec::new(),
-            live: None,
             carried: None,
         };
         for line in lines {
@@ -123,14 +127,10 @@ impl Far {
                 Some(("live", number)) => far.current = number.parse().ok(),
                 Some(("last", number)) => far.last = number.parse().unwrap_or(0),
                 Some(("next", name)) => far.left.push(name.to_owned()),
+                Some(("stands", number)) => far.standing.extend(number.parse::<u32>().ok()),
+                Some(("receipt", number)) => far.receipted = number.parse().ok(),
                 _ => {}
             }
-        }
-        if let Some(number) = far.current {
-            let path = format!("{}/{number:06}.json", far.folder);
-            let text = far.call(&format!("cat {}", quoted(&path)))?;
-            let receipt = Receipt::read(text.as_bytes()).ok_or(Trouble::Damaged(path))?;
-            far.live = Some(receipt);
         }
         Ok(far)
     }
@@ -154,6 +154,11 @@ impl Far {
         Err(Trouble::Far(self.address.host.clone(), format!("rsync: {first}")))
     }
 
+    /// The newest release, where the link to the live one is missing.
+    fn newest(&self) -> Option<u32> {
+        if self.current.is_some() { None } else { self.standing.last().copied().or(self.receipted) }
+    }
+
     /// A place over there, as `rsync` wants it.
     fn place(&self, path: &str) -> String {
         format!("{}:{}/{path}", self.address.host, self.folder)
@@ -171,12 +176,35 @@ impl Target for Far {
         self.workshop.build_folder()
     }
 
-    fn live(&self) -> Option<Receipt> {
-        self.live.clone()
+    fn live(&self) -> Result<Option<Receipt>, Trouble> {
+        self.current.or(self.newest()).map(|number| self.receipt(number)).transpose()
     }
 
-    fn there(&self) -> Result<Sums, Trouble> {
-        let Some(number) = self.current else { return Ok(Sums::new()) };
+    fn current(&self) -> Option<u32> {
+        self.current
+    }
+
+    fn adrift(&self) -> Option<String> {
+        self.newest().map(|_| format!("{}:{}", self.address.host, self.folder.trim_end_matches(".releases")))
+    }
+
+    fn receipt(&self, number: u32) -> Result<Receipt, Trouble> {
+        let path = format!("{}/{number:06}.json", self.folder);
+        let text = self.call(&format!("if [ -e {0} ]; then echo there; cat {0}; fi", quoted(&path)))?;
+        let receipt = text.strip_prefix("there\n").and_then(|text| Receipt::read(text.as_bytes()));
+        receipt
+            .filter(|receipt| receipt.release == number)
+            .ok_or_else(|| Trouble::NoReceipt { place: self.receipt_place(number), there: !text.is_empty() })
+    }
+
+    fn standing(&self) -> Result<Vec<u32>, Trouble> {
+        Ok(self.standing.clone())
+    }
+
+    fn there(&self, number: u32) -> Result<Sums, Trouble> {
+        if !self.standing.contains(&number) {
+            return Ok(Sums::new());
+        }
         let said = self.call(&format!("nb_digests {number:06}"))?;
         let line = |line: &str| {
             let (digest, path) = line.split_once("  ./")?;
@@ -185,8 +213,10 @@ impl Target for Far {
         Ok(said.lines().filter_map(line).collect())
     }
 
-    fn before(&self, paths: &[String]) -> Result<Option<Finished>, Trouble> {
-        let Some(number) = self.current else { return Ok(None) };
+    fn files(&self, number: u32, paths: &[String]) -> Result<Option<Finished>, Trouble> {
+        if !self.standing.contains(&number) {
+            return Ok(None);
+        }
         let kept = self.workshop.kept_folder()?;
         let list = self.workshop.papers(&[("list".to_owned(), paths.join("\n") + "\n")])?.join("list");
         if !paths.is_empty() {
@@ -234,17 +264,22 @@ impl Target for Far {
         let papers = self.workshop.papers(&papers)?;
         let arrived = self.place(&format!("{}/", attempt.replace("next.", "papers.")));
         self.rsync(&["-p", "--chmod=D755,F644"], &format!("{}/", papers.display()), &arrived)?;
-        self.call(&format!("nb_publish {number:06} {attempt} {} {count}", receipt.digest))?;
+        let back = receipt.previous.map_or_else(String::new, |number| format!("{number:06}"));
+        let line = receipt.history();
+        self.call(&format!(
+            "nb_publish {number:06} {attempt} {} {count} '{back}' {}",
+            receipt.digest,
+            quoted(line.trim_end())
+        ))?;
         self.current = Some(number);
         self.last = number;
         Ok(())
     }
 
-    fn roll_back(&mut self) -> Result<u32, Trouble> {
-        let said = self.call("nb_rollback")?;
-        let number = said.trim().parse().map_err(|_| Trouble::Far(self.address.host.clone(), said))?;
+    fn go_back(&mut self, number: u32, line: &str) -> Result<(), Trouble> {
+        self.call(&format!("nb_back {number:06} {}", quoted(line.trim_end())))?;
         self.current = Some(number);
-        Ok(number)
+        Ok(())
     }
 
     fn receipt_place(&self, number: u32) -> String {

@@ -7,37 +7,59 @@ umask 022
 LC_ALL=C
 export LC_ALL
 
-nb_current() {
+# The release that the link is to, whether that is there or not.
+nb_linked() {
   [ -L "$T" ] || return 0
   nb_to=$(readlink "$T") || return 0
   case $nb_to in "${R##*/}"/[0-9][0-9][0-9][0-9][0-9][0-9]) echo "${nb_to##*/}" ;; esac
 }
 
-nb_numbers() { ls "$R" | sed -n 's/^\([0-9]\{6\}\)\(\..*\)\{0,1\}$/\1/p' | sort -u; }
-
-# First the receipt, so that a half-removed release is never taken for a whole one.
-nb_remove() {
-  rm -f "$R/$1.json" "$R/$1.pending" "$R/$1.txt"
-  rm -rf "${R:?}/$1"
+nb_current() {
+  nb_to=$(nb_linked)
+  [ -n "$nb_to" ] && [ -d "$R/$nb_to" ] && echo "$nb_to"
+  return 0
 }
 
+nb_numbers() { ls "$R" | sed -n 's/^\([0-9]\{6\}\)\(\..*\)\{0,1\}$/\1/p' | sort -u; }
+
+# A release that never became live goes; last what says so.
+nb_remove_unborn() {
+  rm -rf "${R:?}/$1"
+  rm -f "$R/$1.txt"
+  rm -f "$R/$1.pending"
+}
+
+# The files of releases older than those that stay go, never those of the live one and of the one to go back to,
+# which is given. Receipts stay. A release is there as a whole, or not at all.
 nb_prune() {
   nb_kept=0
   nb_live=$(nb_current)
   for nb_n in $(nb_numbers | sort -r); do
-    if [ -f "$R/$nb_n.json" ] && [ -d "$R/$nb_n" ] && [ "$nb_kept" -lt 5 ]; then
+    [ -d "$R/$nb_n" ] || continue
+    if [ "$nb_kept" -lt 5 ]; then
       nb_kept=$((nb_kept + 1))
-    elif [ "$nb_n" != "$nb_live" ]; then
-      nb_remove "$nb_n"
+    elif [ "$nb_n" != "$nb_live" ] && [ "$nb_n" != "$1" ]; then
+      mv "$R/$nb_n" "$R/gone.$nb_n" && rm -rf "$R/gone.$nb_n"
     fi
   done
 }
+
+# A line of the history. The release is live by now, whatever becomes of the line.
+nb_note() { printf '%s\n' "$1" >>"$R/history.txt"; return 0; }
 
 nb_open() {
   for nb_tool in flock sha256sum rsync find readlink; do
     command -v $nb_tool >/dev/null 2>&1 || { echo $nb_tool; return 12; }
   done
   nb_parent=$(dirname -- "$1")
+  nb_made=
+  nb_up=$nb_parent
+  while [ ! -e "$nb_up" ]; do
+    case $nb_up in /*) nb_made="$nb_made$nb_up
+" ;; *) nb_made="$nb_made$PWD/$nb_up
+" ;; esac
+    nb_up=$(dirname -- "$nb_up")
+  done
   mkdir -p -- "$nb_parent" || return 13
   T=$(cd -- "$nb_parent" && pwd)/$(basename -- "$1") || return 13
   R=$T.releases
@@ -52,21 +74,24 @@ nb_open() {
   # A process that was killed may need a moment to be gone here, too.
   flock -w 5 9 || return 10
   rm -f "$R/link" "$R"/here.* "$R"/listed.*
+  rm -rf "$R"/gone.*
   if [ -L "$T" ]; then
-    nb_live=$(nb_current)
-    { [ -n "$nb_live" ] && [ -d "$R/$nb_live" ]; } || { echo "$T"; return 11; }
+    [ -n "$(nb_linked)" ] || { echo "$T"; return 11; }
   elif [ -e "$T" ]; then
     { [ -d "$T" ] && [ -z "$(ls -A "$T")" ]; } || { echo "$T"; return 11; }
   fi
   nb_live=$(nb_current)
   for nb_n in $(nb_numbers); do
     [ -e "$R/$nb_n.pending" ] || continue
-    if [ "$nb_n" = "$nb_live" ]; then mv -f "$R/$nb_n.pending" "$R/$nb_n.json"; else nb_remove "$nb_n"; fi
+    if [ "$nb_n" = "$nb_live" ]; then mv -f "$R/$nb_n.pending" "$R/$nb_n.json"; else nb_remove_unborn "$nb_n"; fi
   done
-  nb_prune
   echo "$R"
   echo "live $nb_live"
   echo "last $(nb_numbers | tail -n 1)"
+  for nb_n in $(nb_numbers); do
+    [ -d "$R/$nb_n" ] && echo "stands $nb_n"
+    [ -e "$R/$nb_n.json" ] && echo "receipt $nb_n"
+  done
   for nb_next in "$R"/next.*; do [ -d "$nb_next" ] && echo "next ${nb_next##*/}"; done
   return 0
 }
@@ -81,7 +106,7 @@ nb_digests() {
 # A new folder with the files of a release, sharing their space.
 nb_seed() { cp -al "$R/$1" "$R/$2" || return 13 ; }
 
-# number, folder, digest of the whole, number of files
+# number, folder, digest of the whole, number of files, the release to go back to, a line of the history
 nb_publish() {
   cd "$R/$2" || return 13
   # What came from the release before and is not listed goes.
@@ -98,11 +123,12 @@ nb_publish() {
   cd "$R" || return 13
   sync -f . 2>/dev/null || sync
   nb_papers=papers.${2#next.}
-  mv -f "$nb_papers/$1.txt" "$nb_papers/$1.pending" . || return 13
+  mv -f "$nb_papers/$1.pending" . && mv -f "$nb_papers/$1.txt" . || return 13
   mv "$2" "$1" || return 13
   nb_go "$1" || return 13
   mv -f "$1.pending" "$1.json" || return 13
-  nb_prune
+  nb_note "$6"
+  nb_prune "$5"
   rm -rf "$R"/next.* "$R"/papers.* "$R"/here.* "$R"/listed.*
   return 0
 }
@@ -116,20 +142,17 @@ nb_go() {
   sync -f "$R" 2>/dev/null || sync
 }
 
-nb_rollback() {
-  nb_live=$(nb_current)
-  [ -n "$nb_live" ] || return 15
-  nb_back=
-  for nb_n in $(nb_numbers); do
-    [ "$nb_n" = "$nb_live" ] && break
-    [ -d "$R/$nb_n" ] && nb_back=$nb_n
-  done
-  [ -n "$nb_back" ] || return 15
-  nb_go "$nb_back" && echo "$nb_back"
+# number, a line of the history
+nb_back() {
+  [ -d "$R/$1" ] || return 15
+  nb_go "$1" || return 13
+  nb_note "$2"
 }
 
 # Where nothing was ever published, nothing is left behind.
 nb_close() {
-  [ "$(ls -A "$R")" = lock ] && rm -f "$R/lock" && rmdir "$R"
+  if [ "$(ls -A "$R")" = lock ] && rm -f "$R/lock" && rmdir "$R"; then
+    printf %s "$nb_made" | while IFS= read -r nb_up; do rmdir -- "$nb_up" 2>/dev/null; done
+  fi
   return 0
 }

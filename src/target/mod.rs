@@ -2,7 +2,7 @@
 //!
 //! All three keep the same promise, each by its own means: a release is laid out where no reader looks,
 //! held against its digests, and made live in one step; what is killed leaves the old release or the
-//! new one; the last five stay.
+//! new one; the last five stay, with the live one and the one to go back to; receipts stay for ever.
 //!
 //! | target | a release is laid out | it is live when |
 //! |---|---|---|
@@ -38,15 +38,27 @@ pub trait Target {
     /// Nothing was published: removes from there what readers might reach.
     fn discard(&self) {}
 
-    /// The receipt of the live release.
-    fn live(&self) -> Option<Receipt>;
+    /// The receipt of the live release, or, where what names it is missing, of the newest.
+    fn live(&self) -> Result<Option<Receipt>, Trouble>;
 
-    /// The digests of what is live, as it is and not as it should be; of what cannot be read, or is no plain
-    /// file, something that is no digest.
-    fn there(&self) -> Result<Sums, Trouble>;
+    /// The number of the live release.
+    fn current(&self) -> Option<u32>;
 
-    /// The live release as far as these files go.
-    fn before(&self, paths: &[String]) -> Result<Option<Finished>, Trouble>;
+    /// What names the live release, if it is missing, though releases are there.
+    fn adrift(&self) -> Option<String>;
+
+    /// The receipt of a release.
+    fn receipt(&self, number: u32) -> Result<Receipt, Trouble>;
+
+    /// The releases whose files are there, in order.
+    fn standing(&self) -> Result<Vec<u32>, Trouble>;
+
+    /// The digests of a release's files, as they are and not as they should be; of what cannot be read, or is no
+    /// plain file, something that is no digest.
+    fn there(&self, number: u32) -> Result<Sums, Trouble>;
+
+    /// A release as far as these files go.
+    fn files(&self, number: u32, paths: &[String]) -> Result<Option<Finished>, Trouble>;
 
     /// The number of the next release.
     fn next_number(&self) -> Result<u32, Trouble>;
@@ -57,8 +69,8 @@ pub trait Target {
     /// Makes the release that was laid out complete, and live.
     fn publish(&mut self, receipt: &Receipt) -> Result<(), Trouble>;
 
-    /// Makes the release before the live one live again. Gives its number.
-    fn roll_back(&mut self) -> Result<u32, Trouble>;
+    /// Makes an earlier release live again; `line` is for the history.
+    fn go_back(&mut self, number: u32, line: &str) -> Result<(), Trouble>;
 
     /// Where a release's receipt is kept.
     fn receipt_place(&self, number: u32) -> String;
@@ -77,12 +89,28 @@ impl Target for Releases {
         Releases::discard(self);
     }
 
-    fn live(&self) -> Option<Receipt> {
+    fn live(&self) -> Result<Option<Receipt>, Trouble> {
         self.live_receipt()
     }
 
-    fn there(&self) -> Result<Sums, Trouble> {
-        let Some(live) = self.live_files()? else { return Ok(Sums::new()) };
+    fn current(&self) -> Option<u32> {
+        Releases::current(self)
+    }
+
+    fn adrift(&self) -> Option<String> {
+        Releases::adrift(self).ok().flatten().map(|_| self.target().display().to_string())
+    }
+
+    fn receipt(&self, number: u32) -> Result<Receipt, Trouble> {
+        Releases::receipt(self, number)
+    }
+
+    fn standing(&self) -> Result<Vec<u32>, Trouble> {
+        Releases::standing(self)
+    }
+
+    fn there(&self, number: u32) -> Result<Sums, Trouble> {
+        let Some(live) = self.files_of(number)? else { return Ok(Sums::new()) };
         let paths: Vec<&str> = live.paths().iter().map(String::as_str).collect();
         let taken = digest::take_all(&live, &paths, &[Algorithm::Sha256]);
         // A published file that cannot be read is written anew.
@@ -90,8 +118,8 @@ impl Target for Releases {
         Ok(paths.into_iter().zip(taken).map(|(path, taken)| (path.to_owned(), said(taken))).collect())
     }
 
-    fn before(&self, _: &[String]) -> Result<Option<Finished>, Trouble> {
-        self.live_files()
+    fn files(&self, number: u32, _: &[String]) -> Result<Option<Finished>, Trouble> {
+        self.files_of(number)
     }
 
     fn next_number(&self) -> Result<u32, Trouble> {
@@ -104,11 +132,11 @@ impl Target for Releases {
     }
 
     fn publish(&mut self, receipt: &Receipt) -> Result<(), Trouble> {
-        Releases::publish(self, receipt.release, &receipt.json(), &receipt.text())
+        Releases::publish(self, receipt)
     }
 
-    fn roll_back(&mut self) -> Result<u32, Trouble> {
-        Releases::roll_back(self)
+    fn go_back(&mut self, number: u32, line: &str) -> Result<(), Trouble> {
+        Releases::go_back(self, number, line)
     }
 
     fn receipt_place(&self, number: u32) -> String {

@@ -6,6 +6,7 @@
 //! s3://bucket/nianbao.releases/5d0e….9f2c…      a mark: into that prefix the content 9f2c… is being laid
 //! s3://bucket/nianbao.releases/000007.json, .txt   its receipt (.pending until it is live); its metadata name
 //!                                               the digest and the prefix
+//! s3://bucket/nianbao.releases/history.txt      which release was live since when
 //! s3://bucket/nianbao.releases/current          names the live release's prefix, in its metadata, too
 //! s3://bucket/nianbao.releases/placed           in place only: which release stands under the name itself
 //! s3://bucket/nianbao/                          in place only: the live release, for readers
@@ -40,8 +41,8 @@
 //! just as long. What was begun and is not wanted any more is removed, and the next release begins in an empty
 //! prefix.
 //!
-//! No prefix that a receipt or `current` names is ever free, whatever its marks say, and a receipt goes before its
-//! prefix does. Buckets from before prefixes were used again have no marks, and prefixes that are named by their
+//! No prefix is ever free that `current` names, or the receipt of a release that stays, whatever its marks say.
+//! Receipts stay for ever; those of older releases name prefixes that are no longer theirs. Buckets from before prefixes were used again have no marks, and prefixes that are named by their
 //! release's digest; they go on as they are. A program from that time refuses a bucket with newer prefixes.
 //!
 //! # The lock
@@ -78,6 +79,8 @@ const DIGEST: &str = "x-amz-meta-digest";
 const PREFIX: &str = "x-amz-meta-prefix";
 /// What the mark of a prefix says that is being removed.
 const GONE: &str = "gone";
+/// Which release was live since when.
+const HISTORY: &str = "history.txt";
 /// After so many files that were brought, it is written down how far it has come.
 const STEP: usize = 500;
 /// So many releases stay.
@@ -128,6 +131,8 @@ pub struct Store {
     releases: BTreeMap<u32, Told>,
     /// The highest number that was given.
     last: u32,
+    /// The release to go back to, if the live one's receipt says so.
+    back: Option<u32>,
     /// Where the release that was laid out stands.
     laid: Option<String>,
     in_place: bool,
@@ -205,6 +210,7 @@ impl Store {
             live: None,
             releases: BTreeMap::new(),
             last: 0,
+            back: None,
             laid: None,
             in_place,
             released: AtomicBool::new(true),
@@ -245,7 +251,7 @@ impl Store {
     fn files_of(&self, digest: &str) -> Result<Sums, Trouble> {
         for (number, told) in self.releases.iter().rev() {
             if told.digest == digest
-                && let Some(there) = self.client.get(&self.receipt(*number, "json"))?
+                && let Some(there) = self.client.get(&self.receipt_key(*number, "json"))?
                 && let Some(receipt) = Receipt::read(&there.bytes)
             {
                 return Ok(receipt.files);
@@ -314,7 +320,7 @@ impl Store {
         self.set_placed(&Placed::Whole(live.to_owned()))
     }
 
-    fn receipt(&self, number: u32, end: &str) -> String {
+    fn receipt_key(&self, number: u32, end: &str) -> String {
         self.key(&format!("{number:06}.{end}"))
     }
 
@@ -327,7 +333,7 @@ impl Store {
 
     fn refuse_foreign(&self, objects: &[String], prefixes: &[String]) -> Result<(), Trouble> {
         let receipt = |name: &str| number_of(name).is_some();
-        let word = |name: &str| matches!(name, "lock" | "current" | "placed");
+        let word = |name: &str| matches!(name, "lock" | "current" | "placed" | HISTORY);
         let ours = |name: &&String| word(name) || receipt(name) || mark_of(name).is_some();
         match objects.iter().find(|name| !ours(name)).or_else(|| prefixes.iter().find(|name| !is_prefix(name))) {
             Some(name) => Err(Trouble::Foreign(PathBuf::from(format!("{}/{}", self.client.name(), self.key(name))))),
@@ -397,14 +403,19 @@ impl Store {
                 self.forget(number)?;
             }
         }
-        if let Some((number, _)) = self.current {
-            let key = self.receipt(number, "json");
-            let there = self.client.get(&key)?.and_then(|there| Receipt::read(&there.bytes));
-            self.live = Some(there.ok_or(Trouble::Damaged(key))?);
-        }
+        // What is missing or damaged is said when it is asked for.
+        let live = self.current().map(|number| Target::receipt(self, number));
+        self.live = match live {
+            Some(Err(Trouble::NoReceipt { .. })) | None => None,
+            Some(live) => Some(live?),
+        };
         let (objects, _) = self.top()?;
-        let numbers: BTreeSet<u32> = objects.iter().filter_map(|name| number_of(name)).collect();
+        let mut numbers: BTreeSet<u32> = objects.iter().filter_map(|name| number_of(name)).collect();
         self.last = numbers.last().copied().unwrap_or(0);
+        // Receipts stay for ever, files do not: of older ones nobody needs to be asked.
+        let newest: Vec<u32> = numbers.iter().rev().take(KEPT + 2).copied().collect();
+        self.back = self.live.as_ref().and_then(|live| live.previous);
+        numbers.retain(|number| newest.contains(number) || [self.current(), self.back].contains(&Some(*number)));
         let told = |number: u32| Some(self.told(number).transpose()?.map(|told| (number, told)));
         self.releases = self.pool.install(|| numbers.into_par_iter().filter_map(told).collect::<Result<_, _>>())?;
         self.put_in_place()
@@ -412,11 +423,11 @@ impl Store {
 
     /// Makes the receipt of the live release a lasting one, which says where the release stands.
     fn confirm(&self, number: u32) -> Result<(), Trouble> {
-        let pending = self.receipt(number, "pending");
+        let pending = self.receipt_key(number, "pending");
         if let (Some(there), Some((_, prefix))) = (self.client.get(&pending)?, &self.current) {
             let digest = Receipt::read(&there.bytes).map(|receipt| receipt.digest).unwrap_or_default();
             let said = [(DIGEST, digest.as_str()), (PREFIX, prefix)];
-            self.client.put(&self.receipt(number, "json"), &there.bytes, &said)?;
+            self.client.put(&self.receipt_key(number, "json"), &there.bytes, &said)?;
             self.client.delete(&[pending, self.mark(prefix, &digest)])?;
         }
         Ok(())
@@ -424,7 +435,7 @@ impl Store {
 
     /// First the receipt, so that a half-removed release is never taken for a whole one.
     fn forget(&self, number: u32) -> Result<(), Trouble> {
-        self.client.delete(&["json", "pending", "txt"].map(|end| self.receipt(number, end)))
+        self.client.delete(&["json", "pending", "txt"].map(|end| self.receipt_key(number, end)))
     }
 
     /// Makes a release live: one object, in one step.
@@ -438,9 +449,13 @@ impl Store {
 
     /// What a release's receipt says; none where there is no receipt.
     fn told(&self, number: u32) -> Result<Option<Told>, Trouble> {
-        let key = self.receipt(number, "json");
+        let key = self.receipt_key(number, "json");
         // A large portal's receipt is long; what is asked for stands beside it.
-        let Some([mut digest, mut prefix]) = self.client.head(&key, [DIGEST, PREFIX])? else { return Ok(None) };
+        let said = match self.client.head(&key, [DIGEST, PREFIX])? {
+            None => self.client.head(&self.receipt_key(number, "txt"), [DIGEST, PREFIX])?,
+            said => said,
+        };
+        let Some([mut digest, mut prefix]) = said else { return Ok(None) };
         if digest.len() != 64 {
             let there = self.client.get(&key)?.and_then(|there| Receipt::read(&there.bytes));
             let Some(receipt) = there else { return Ok(None) };
@@ -463,21 +478,15 @@ impl Store {
         Ok(self.client.get(&self.key(&format!("{prefix}/{SHA256}")))?.map(|there| there.bytes))
     }
 
-    /// Forgets releases older than those that stay, and removes every prefix that no release has, but for one:
+    /// Gives up the files of releases older than those that stay, but not of the live one and of the one to go
+    /// back to, and removes every prefix that no release has, but for one:
     /// where the content `begun` was begun, or else the spare. Gives that one.
     fn prune(&mut self, begun: Option<&str>) -> Result<Option<String>, Trouble> {
-        let oldest = self.releases.keys().rev().nth(KEPT - 1).copied().unwrap_or(0);
-        let current = self.current.as_ref().map(|(number, _)| *number);
-        let (old, stay): (BTreeMap<_, _>, BTreeMap<_, _>) = std::mem::take(&mut self.releases)
-            .into_iter()
-            .partition(|(number, _)| *number < oldest && Some(*number) != current);
+        let kept = self.kept();
+        let (old, stay): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            std::mem::take(&mut self.releases).into_iter().partition(|(number, _)| !kept.contains(number));
         self.releases = stay;
         let (objects, prefixes) = self.top()?;
-        // Receipts go before anything is done to the files: no receipt leads to what is not its release.
-        let numbers: BTreeSet<u32> = objects.iter().filter_map(|name| number_of(name)).collect();
-        for number in numbers.into_iter().filter(|number| *number < oldest && Some(*number) != current) {
-            self.forget(number)?;
-        }
         let live = self.current.iter().map(|(_, prefix)| prefix.as_str());
         let stay: BTreeSet<&str> = live.chain(self.releases.values().map(|told| told.prefix.as_str())).collect();
         let marks: BTreeSet<(&str, &str)> = objects.iter().filter_map(|name| mark_of(name)).collect();
@@ -531,6 +540,29 @@ impl Store {
         })
     }
 
+    /// The releases whose files stay: the last ones, the live one, and the one to go back to. One that was gone
+    /// back to may follow one whose place has been given away.
+    fn kept(&self) -> BTreeSet<u32> {
+        let numbers = self.releases.keys().rev().copied();
+        let newest = numbers.clone().next();
+        let back = self.back.filter(|_| newest.is_some() && self.current() == newest);
+        numbers.take(KEPT).chain(self.current()).chain(back).collect()
+    }
+
+    /// The newest release, where what names the live one is missing.
+    fn newest(&self) -> Option<u32> {
+        if self.current.is_some() { None } else { self.releases.keys().next_back().copied() }
+    }
+
+    /// Adds a line to the history. The release is live by now, whatever becomes of the line.
+    fn note(&self, line: &str) {
+        if let Ok(there) = self.client.get(&self.key(HISTORY)) {
+            let mut text = there.map(|there| there.bytes).unwrap_or_default();
+            text.extend_from_slice(line.as_bytes());
+            let _ = self.client.put(&self.key(HISTORY), &text, &[("content-type", "text/plain; charset=utf-8")]);
+        }
+    }
+
     /// Finds where a release is to be laid out.
     fn room(&mut self, record: &Record<'_>) -> Result<Room, Trouble> {
         // Building takes a while, in which a machine may sleep.
@@ -538,7 +570,9 @@ impl Store {
         let digest = record.digest();
         let left = self.prune(Some(&digest))?;
         // Published before, and still there: what is missing is mended.
-        if let Some(told) = self.releases.values().find(|told| told.digest == digest) {
+        if let Some(told) = self.releases.values().find(|told| told.digest == digest)
+            && self.list_in(&told.prefix)?.is_some_and(|list| digest::sha256(&list) == digest)
+        {
             let prefix = told.prefix.clone();
             return Ok(Room { prefix, mark: None, certain: record.sums(), brought: String::new() });
         }
@@ -594,13 +628,38 @@ impl Target for Store {
         self.workshop.build_folder()
     }
 
-    fn live(&self) -> Option<Receipt> {
-        self.live.clone()
+    fn live(&self) -> Result<Option<Receipt>, Trouble> {
+        if let Some(live) = &self.live {
+            return Ok(Some(live.clone()));
+        }
+        self.current().or(self.newest()).map(|number| self.receipt(number)).transpose()
+    }
+
+    fn current(&self) -> Option<u32> {
+        self.current.as_ref().map(|(number, _)| *number)
+    }
+
+    fn adrift(&self) -> Option<String> {
+        self.newest().map(|_| format!("{}/{}", self.client.name(), self.key("current")))
+    }
+
+    fn receipt(&self, number: u32) -> Result<Receipt, Trouble> {
+        let there = self.client.get(&self.receipt_key(number, "json"))?;
+        let receipt = there.as_ref().and_then(|there| Receipt::read(&there.bytes));
+        receipt
+            .filter(|receipt| receipt.release == number)
+            .ok_or_else(|| Trouble::NoReceipt { place: self.receipt_place(number), there: there.is_some() })
+    }
+
+    fn standing(&self) -> Result<Vec<u32>, Trouble> {
+        let kept = self.kept();
+        Ok(self.releases.keys().filter(|number| kept.contains(number)).copied().collect())
     }
 
     /// What the receipt says, as far as the store still has it, and what it has beside that.
-    fn there(&self) -> Result<Sums, Trouble> {
-        let (Some(live), Some((_, prefix))) = (&self.live, &self.current) else { return Ok(Sums::new()) };
+    fn there(&self, number: u32) -> Result<Sums, Trouble> {
+        let Some(Told { prefix, .. }) = self.releases.get(&number) else { return Ok(Sums::new()) };
+        let live = Target::receipt(self, number)?;
         let start = self.key(&format!("{prefix}/"));
         let (objects, _) = self.client.list(&start, false)?;
         let there: BTreeSet<&str> = objects.keys().filter_map(|key| key.strip_prefix(&start)).collect();
@@ -615,8 +674,8 @@ impl Target for Store {
         Ok(sums)
     }
 
-    fn before(&self, paths: &[String]) -> Result<Option<Finished>, Trouble> {
-        let Some((_, prefix)) = &self.current else { return Ok(None) };
+    fn files(&self, number: u32, paths: &[String]) -> Result<Option<Finished>, Trouble> {
+        let Some(Told { prefix, .. }) = self.releases.get(&number) else { return Ok(None) };
         let fetch = |path: &str| {
             self.renew()?;
             let key = self.key(&format!("{prefix}/{path}"));
@@ -671,14 +730,17 @@ impl Target for Store {
     fn publish(&mut self, receipt: &Receipt) -> Result<(), Trouble> {
         let number = receipt.release;
         let prefix = self.laid.take().expect("a release is laid out before it is published");
-        self.client.put(&self.receipt(number, "pending"), receipt.json().as_bytes(), &[])?;
+        self.client.put(&self.receipt_key(number, "pending"), receipt.json().as_bytes(), &[])?;
         self.client.put(
-            &self.receipt(number, "txt"),
+            &self.receipt_key(number, "txt"),
             receipt.text().as_bytes(),
-            &[("content-type", "text/plain; charset=utf-8")],
+            // Where the receipt for programs is lost, this one says what is not to be removed.
+            &[("content-type", "text/plain; charset=utf-8"), (DIGEST, &receipt.digest), (PREFIX, &prefix)],
         )?;
         self.go_to(number, &prefix)?;
         self.confirm(number)?;
+        self.note(&receipt.history());
+        self.back = receipt.previous;
         self.releases.insert(number, Told { digest: receipt.digest.clone(), prefix });
         self.put_in_place()?;
         // The release is live; that old ones are not yet gone is no reason to say otherwise.
@@ -686,21 +748,20 @@ impl Target for Store {
         Ok(())
     }
 
-    fn roll_back(&mut self) -> Result<u32, Trouble> {
-        let (current, _) = self.current.clone().ok_or(Trouble::NothingBefore)?;
-        let (number, told) = self.releases.range(..current).next_back().ok_or(Trouble::NothingBefore)?;
-        let (number, prefix) = (*number, told.prefix.clone());
+    fn go_back(&mut self, number: u32, line: &str) -> Result<(), Trouble> {
+        let told = self.releases.get(&number).ok_or(Trouble::NothingBefore)?;
+        let prefix = told.prefix.clone();
         // Prefixes are used again; what stands there must be what the receipt is of.
         if self.list_in(&prefix)?.is_none_or(|list| digest::sha256(&list) != told.digest) {
             return Err(Trouble::Damaged(self.key(&format!("{prefix}/{SHA256}"))));
         }
         self.go_to(number, &prefix)?;
-        self.put_in_place()?;
-        Ok(number)
+        self.note(line);
+        self.put_in_place()
     }
 
     fn receipt_place(&self, number: u32) -> String {
-        format!("{}/{}", self.client.name(), self.receipt(number, "json"))
+        format!("{}/{}", self.client.name(), self.receipt_key(number, "json"))
     }
 }
 

@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::{Desk, delta_elsewhere, kill_all_loop, kill_loop, listing, promise, what_others_did};
+use super::{
+    Desk, behind, delta_elsewhere, folders, kill_all_loop, kill_loop, listing, one_goes_back_to_what_was_live, promise,
+    what_is_lost_is_said, what_others_did,
+};
 
 const SSHD: &str = "/usr/sbin/sshd";
 
@@ -175,6 +178,26 @@ fn a_delta_is_carried_there() {
 }
 
 #[test]
+fn what_is_lost_over_there_is_said() {
+    let mut desk = Desk::new();
+    let Some(_far) = far(&mut desk) else { return };
+    let to = to(&desk);
+    let files = |number: usize| desk.path(&format!("live.releases/{number:06}"));
+    let read = |path: &str| fs::read_to_string(desk.path("live").join(path)).ok();
+    what_is_lost_is_said(&desk, &behind(&desk, &to, &files, &read));
+}
+
+#[test]
+fn one_goes_back_to_what_was_live_over_there() {
+    let mut desk = Desk::new();
+    let Some(_far) = far(&mut desk) else { return };
+    let to = to(&desk);
+    let files = |number: usize| desk.path(&format!("live.releases/{number:06}"));
+    let read = |path: &str| fs::read_to_string(desk.path("live").join(path)).ok();
+    one_goes_back_to_what_was_live(&desk, &behind(&desk, &to, &files, &read));
+}
+
+#[test]
 fn what_others_did_over_there_is_not_taken_over() {
     let mut desk = Desk::new();
     let Some(_far) = far(&mut desk) else { return };
@@ -218,8 +241,8 @@ fn kills(times: usize) {
     kill_loop(&desk, &["site", "--to", &to, "--yes"], &|| Box::new(read), times);
     let (code, said) = desk.run("verify", &["live", "--against", "site"]);
     assert_eq!(code, 0, "{said}");
-    let left: Vec<_> = fs::read_dir(desk.path("live.releases")).unwrap().map(|e| e.unwrap().file_name()).collect();
-    assert!(left.len() <= 3 * 5 + 1, "{left:?}");
+    let left = folders(&desk.path("live.releases"));
+    assert!(left.len() <= 5 + 1, "{left:?}");
 }
 
 #[test]

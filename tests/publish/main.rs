@@ -202,7 +202,7 @@ fn what_is_not_published_leaves_no_copy() {
     let left = || listing(&desk.path("live.releases"));
     // Nobody to ask, as if N had been answered.
     assert_eq!(desk.publish(&[]).0, 2);
-    assert_eq!(left(), [desk.path("live.releases/lock")]);
+    assert!(!desk.path("live.releases").exists());
     assert_eq!(desk.publish(&["--yes"]).0, 0);
     #[cfg(unix)]
     {
@@ -219,8 +219,8 @@ fn what_is_not_published_leaves_no_copy() {
         assert_eq!(desk.path("live.releases/build").exists(), arguments == ["--dry-run"]);
     }
     assert_eq!(desk.publish(&["--dry-run"]).0, 0);
-    // Going back is not a thing that is only listed.
-    assert_eq!(desk.publish(&["--dry-run", "--rollback"]).0, 2);
+    let (code, said) = desk.publish(&["--dry-run", "--rollback"]);
+    assert!(code == 2 && said.contains("没有更早的发布"), "{said}");
     assert_eq!(desk.publish(&["--yes"]).0, 0);
     assert_eq!(desk.run("verify", &["live", "--against", "site"]).0, 0);
 }
@@ -236,8 +236,12 @@ fn releases_are_kept_verified_and_rolled_back() {
         }
         let whole = desk.run("verify", &["live", "--against", "site", "--receipt", "live.releases/000007.json"]);
         assert_eq!(whole.0, 0, "{}", whole.1);
-        let kept = (1..=7).filter(|n| desk.path(&format!("live.releases/{n:06}.json")).exists()).collect::<Vec<_>>();
-        assert_eq!(kept, [3, 4, 5, 6, 7], "{way}");
+        let kept = |end: &str| {
+            (1..=7).filter(|n| desk.path(&format!("live.releases/{n:06}{end}")).exists()).collect::<Vec<_>>()
+        };
+        // The live one is in the target's own place where that is a folder.
+        assert_eq!(kept(""), if *way == "link" { vec![3, 4, 5, 6, 7] } else { vec![3, 4, 5, 6] }, "{way}");
+        assert!(kept(".json").len() == 7 && kept(".txt").len() == 7, "receipts stay for ever");
         for release in [6, 5] {
             assert_eq!(desk.publish(&["--rollback", "--switch", way]).0, 0);
             let about = fs::read_to_string(desk.path("live/about/index.html")).unwrap();
@@ -561,8 +565,14 @@ fn kill_folder(way: &str, times: usize) {
 fn holds_together(desk: &Desk) {
     let (code, said) = desk.run("verify", &["live", "--against", "site"]);
     assert_eq!(code, 0, "{said}");
-    let left: Vec<_> = fs::read_dir(desk.path("live.releases")).unwrap().map(|e| e.unwrap().file_name()).collect();
-    assert!(left.len() <= 3 * 5 + 2, "{left:?}");
+    let left = folders(&desk.path("live.releases"));
+    // Five, the one to go back to, and the last build.
+    assert!(left.len() <= 5 + 1 + 1, "{left:?}");
+}
+
+/// The folders in a folder.
+fn folders(folder: &Path) -> Vec<PathBuf> {
+    fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect()
 }
 
 fn kill_all_of_folder(way: &str, times: usize) {
@@ -770,7 +780,7 @@ fn promise(desk: &Desk, to: &str, read: &dyn Fn(&str) -> Option<String>, receipt
         assert!(code == 0 && !said.contains("新增"), "{said}");
         assert!(read("guide/index.html").unwrap().contains(&format!("第{release}版")));
     }
-    assert_eq!(receipts(), 5);
+    assert_eq!(receipts(), 7);
     for release in [6, 5] {
         let (code, said) = publish(&["--rollback"]);
         assert!(code == 0 && said.contains(&format!("第{release}次")), "{said}");
@@ -788,6 +798,182 @@ fn promise(desk: &Desk, to: &str, read: &dyn Fn(&str) -> Option<String>, receipt
     let (code, said) = publish(&["--yes"]);
     assert!(code == 0 && said.contains("移除"), "{said}");
     assert!(read("guide/index.html").is_none() && read(&old).is_none());
+}
+
+/// A portal as it lies at its target, for those who look behind the program: where it keeps its releases, what
+/// names the live one, and where the files of a release are.
+struct Behind<'b> {
+    to: &'b str,
+    releases: PathBuf,
+    link: PathBuf,
+    files: &'b dyn Fn(usize) -> PathBuf,
+    read: &'b dyn Fn(&str) -> Option<String>,
+}
+
+impl Behind<'_> {
+    fn receipt(&self, number: usize) -> PathBuf {
+        self.releases.join(format!("{number:06}.json"))
+    }
+
+    fn guide(&self) -> String {
+        (self.read)("guide/index.html").unwrap()
+    }
+}
+
+/// A receipt or a link that is lost switches no guard off, and nothing is deleted.
+fn what_is_lost_is_said(desk: &Desk, behind: &Behind<'_>) {
+    let publish = |arguments: &[&str]| desk.run("publish", &[&["site", "--to", behind.to], arguments].concat());
+    let guide = |release: usize| desk.write("content/guide.md", &format!("---\ntitle: 指南\n---\n第{release}版\n"));
+    for release in 1..=3 {
+        guide(release);
+        assert_eq!(publish(&["--yes"]).0, 0);
+    }
+    desk.change_figure("");
+    let receipt = fs::read(behind.receipt(3)).unwrap();
+    let place = [(behind.files)(3), (behind.files)(2)];
+    let untouched = || place.iter().all(|place| place.join("index.html").exists()) && behind.guide().contains("第3版");
+    for (lost, word) in [(Some("junk"), "已损坏"), (None, "不见了")] {
+        match lost {
+            Some(text) => fs::write(behind.receipt(3), text).unwrap(),
+            None => fs::remove_file(behind.receipt(3)).unwrap(),
+        }
+        for arguments in [&["--yes"][..], &["--dry-run"], &["--rollback"]] {
+            let (code, said) = publish(arguments);
+            let said_so = said.contains(&format!("000003.json {word}")) && said.contains("备份");
+            assert!(code == 2 && said_so && untouched(), "{arguments:?}: {said}");
+        }
+    }
+    // The receipt of another release is none of this one.
+    fs::write(behind.receipt(3), fs::read(behind.receipt(2)).unwrap()).unwrap();
+    assert_eq!(publish(&["--yes"]).0, 2);
+    fs::write(behind.receipt(3), &receipt).unwrap();
+    // An older release whose receipt is lost stays, and nobody goes back to it.
+    let older = fs::read(behind.receipt(2)).unwrap();
+    fs::remove_file(behind.receipt(2)).unwrap();
+    let (code, said) = publish(&["--rollback"]);
+    assert!(code == 2 && said.contains("000002.json 不见了") && untouched(), "{said}");
+    assert_eq!(publish(&["--yes"]).0, 1);
+    assert!(untouched());
+    fs::write(behind.receipt(2), older).unwrap();
+    // Without the link the newest release is what a new one is held against.
+    let link = desk.path("aside");
+    fs::rename(&behind.link, &link).unwrap();
+    let (code, said) = publish(&["--yes"]);
+    assert!(code == 1 && said.contains("不见了，而历次发布都在") && said.contains("没有更正说明"), "{said}");
+    assert!(said.contains("第3次"), "{said}");
+    let (code, said) = publish(&["--rollback"]);
+    assert!(code == 2 && said.contains("不见了") && behind.link.symlink_metadata().is_err(), "{said}");
+    desk.write("content/yiyuan/2020.md", REPORT);
+    let (code, said) = publish(&["--yes"]);
+    assert!(code == 0 && said.contains("第4次"), "{said}");
+    assert!(behind.guide().contains("第3版"));
+    let _ = fs::remove_file(link);
+    // Who has nothing to restore may start anew, by name.
+    fs::remove_file(behind.receipt(4)).unwrap();
+    guide(5);
+    assert_eq!(publish(&["--yes"]).0, 2);
+    let (code, said) = publish(&["--yes", "--allow"]);
+    assert!(code == 0 && said.contains("000004.json 不见了；不与已发布的比较"), "{said}");
+    assert!(behind.guide().contains("第5版"));
+    let (code, said) = publish(&["--yes"]);
+    assert!(code == 0 && said.contains("没有变动"), "{said}");
+}
+
+/// One goes back to what was live before, whatever its number, and only if it is still what was published.
+fn one_goes_back_to_what_was_live(desk: &Desk, behind: &Behind<'_>) {
+    let publish = |arguments: &[&str]| desk.run("publish", &[&["site", "--to", behind.to], arguments].concat());
+    let version = |release: usize| {
+        desk.write("content/guide.md", &format!("---\ntitle: 指南\n---\n第{release}版\n"));
+        let (code, said) = publish(&["--yes"]);
+        assert_eq!(code, 0, "{said}");
+    };
+    (1..=7).for_each(version);
+    for release in [6, 5, 4, 3] {
+        let (code, said) = publish(&["--rollback"]);
+        assert!(code == 0 && said.contains(&format!("第{release}次")), "{said}");
+    }
+    version(8);
+    let (code, said) = publish(&["--rollback", "--dry-run", "--output", "json"]);
+    assert!(code == 0 && said.contains("\"guide/index.html\"") && behind.guide().contains("第8版"), "{said}");
+    // What is not any more what was published does not become live.
+    let page = (behind.files)(3).join("yiyuan/2020/index.html");
+    let html = fs::read(&page).unwrap();
+    fs::remove_file(&page).unwrap();
+    let (code, said) = publish(&["--rollback"]);
+    assert!(code == 2 && said.contains("已经不是当时的样子（如 yiyuan/2020/index.html"), "{said}");
+    assert!(behind.guide().contains("第8版"));
+    fs::write(&page, html).unwrap();
+    let (code, said) = publish(&["--rollback"]);
+    assert!(code == 0 && said.contains("从第8次发布退回第3次") && said.contains("修改 "), "{said}");
+    assert!(behind.guide().contains("第3版"));
+    // Number 2 is gone.
+    let (code, said) = publish(&["--rollback"]);
+    assert!(code == 2 && said.contains("没有更早的发布"), "{said}");
+    let history = fs::read_to_string(behind.releases.join("history.txt")).unwrap();
+    let lines: Vec<&str> = history.lines().map(|line| line.split_once(' ').unwrap().1).collect();
+    assert_eq!(lines.len(), 7 + 4 + 1 + 1);
+    assert_eq!(lines[0], "第1次发布上线，此前没有发布");
+    assert_eq!(lines[10..], ["退回第3次发布，此前是第4次", "第8次发布上线，此前是第3次", "退回第3次发布，此前是第8次"]);
+    // Going back to other figures needs no leave, and says which they are.
+    desk.change_figure("");
+    let (code, said) = publish(&["--yes", "--allow"]);
+    assert_eq!(code, 0, "{said}");
+    let (code, said) = publish(&["--rollback"]);
+    assert!(code == 0 && said.contains("153 → 152"), "{said}");
+}
+
+fn behind<'b>(
+    desk: &Desk,
+    to: &'b str,
+    files: &'b dyn Fn(usize) -> PathBuf,
+    read: &'b dyn Fn(&str) -> Option<String>,
+) -> Behind<'b> {
+    Behind { to, releases: desk.path("live.releases"), link: desk.path("live"), files, read }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_lost_in_a_folder_is_said() {
+    let desk = Desk::new();
+    let files = |number: usize| desk.path(&format!("live.releases/{number:06}"));
+    let read = |path: &str| fs::read_to_string(desk.path("live").join(path)).ok();
+    what_is_lost_is_said(&desk, &behind(&desk, "live", &files, &read));
+}
+
+/// Where the target is a folder, its receipt says which release that is.
+#[test]
+fn a_folder_whose_receipt_is_lost_is_left_alone() {
+    let desk = Desk::new();
+    let publish = |arguments: &[&str]| desk.publish(&[&["--switch", "rename"], arguments].concat());
+    for release in 1..=2 {
+        desk.write("content/about.md", &format!("---\ntitle: 关于\n---\n第{release}版\n"));
+        assert_eq!(publish(&["--yes"]).0, 0);
+    }
+    let before = desk.digest("live/SHA256SUMS");
+    desk.change_figure("");
+    for lost in [Some("junk"), None] {
+        match lost {
+            Some(text) => fs::write(desk.path("live.releases/000002.json"), text).unwrap(),
+            None => fs::remove_file(desk.path("live.releases/000002.json")).unwrap(),
+        }
+        let (code, said) = publish(&["--yes"]);
+        assert!(code == 2 && said.contains("000002.json") && said.contains("备份"), "{said}");
+        assert_eq!(desk.digest("live/SHA256SUMS"), before);
+        assert!(desk.path("live.releases/000001/index.html").exists());
+    }
+    let (code, said) = publish(&["--yes", "--allow"]);
+    assert_eq!(code, 0, "{said}");
+    // What was there before lies beside it, under its own number.
+    assert_eq!(desk.digest("live.releases/000002/SHA256SUMS"), before);
+    assert_eq!(desk.run("verify", &["live", "--receipt", "live.releases/000003.json"]).0, 0);
+}
+
+#[test]
+fn one_goes_back_to_what_was_live_in_a_folder() {
+    let desk = Desk::new();
+    let files = |number: usize| desk.path(&format!("live.releases/{number:06}"));
+    let read = |path: &str| fs::read_to_string(desk.path("live").join(path)).ok();
+    one_goes_back_to_what_was_live(&desk, &behind(&desk, "live", &files, &read));
 }
 
 /// A delta package is carried to a target elsewhere, too. `receipt` is where the live release's lies, `page` a

@@ -16,7 +16,10 @@ use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s::{S3Result, s3_error};
 use tokio::sync::RwLock;
 
-use super::{Desk, REPORT, Reader, delta_elsewhere, kill_all_loop, kill_loop, promise, what_others_did};
+use super::{
+    Behind, Desk, REPORT, Reader, delta_elsewhere, kill_all_loop, kill_loop, one_goes_back_to_what_was_live, promise,
+    what_is_lost_is_said, what_others_did,
+};
 
 const BUCKET: &str = "web";
 pub const TO: &str = "s3://web/nianbao";
@@ -188,20 +191,24 @@ impl Store {
         marks.map(|(prefix, _)| prefix.to_owned()).collect()
     }
 
-    /// At most five releases, their receipts, the spare, and which is live: that is all.
+    /// At most five releases, the one to go back to, the spare, all receipts, the history, and which is live: that
+    /// is all.
     fn holds_five(&self) {
         // This store keeps empty folders where objects were.
         let holds = |name: &&String| !super::listing(&self.releases().join(name)).is_empty();
         let names: Vec<String> = self.names().iter().filter(holds).cloned().collect();
         let prefixes = names.iter().filter(|name| is_prefix(name)).count();
         let receipts = names.iter().filter(|name| name.ends_with(".json")).count();
-        let all = names.len() == prefixes + 2 * receipts + 1;
-        assert!(all && prefixes <= receipts + 1 && receipts <= 5, "{names:?}");
+        let all = names.len() == prefixes + 2 * receipts + 2;
+        assert!(all && prefixes <= receipts + 1 && prefixes <= 5 + 1 + 1, "{names:?}");
     }
 
     /// Every release that is kept is, byte for byte, what its receipt says.
     fn every_release_is_whole(&self) {
-        for name in self.names().iter().filter(|name| name.ends_with(".json")) {
+        let names = self.names();
+        let newest = names.iter().filter(|name| name.ends_with(".json")).rev().take(5);
+        let current = fs::read_to_string(self.releases().join("current")).unwrap();
+        for name in newest.cloned().chain([format!("{}.json", &current[..6])]) {
             let url = format!("http://127.0.0.1:{}/{BUCKET}/nianbao.releases/{name}", self.port);
             let mut said = ureq::get(url).call().unwrap();
             let header = |name: &str| said.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
@@ -358,19 +365,22 @@ fn what_is_live_and_older_than_the_five_stays() {
     }
     desk.write("content/guide.md", "---\ntitle: 指南\n---\n第7版\n");
     store.kill_at(&desk, "/000007.json");
-    for number in [6, 5, 4, 3, 2] {
+    for number in [6, 5, 4, 3] {
         let (code, said) = desk.run("publish", &["--to", TO, "--rollback"]);
         assert_eq!(code, 0, "{said}");
         assert!(store.meet()("guide/index.html").unwrap().contains(&format!("第{number}版")));
     }
     store.every_release_is_whole();
+    release(&desk, 8);
+    assert_eq!(desk.run("publish", &["--to", TO, "--rollback"]).0, 0);
+    assert!(store.meet()("guide/index.html").unwrap().contains("第3版"));
     let old = store.live_prefix();
     // While the next one is laid, what is live is left alone.
-    desk.write("content/guide.md", "---\ntitle: 指南\n---\n第8版\n");
+    desk.write("content/guide.md", "---\ntitle: 指南\n---\n第9版\n");
     store.kill_at(&desk, "/guide/index.html");
     assert_eq!(store.live_prefix(), old);
     store.every_release_is_whole();
-    for number in 8..=10 {
+    for number in 9..=11 {
         release(&desk, number);
         store.every_release_is_whole();
         store.holds_five();
@@ -449,7 +459,7 @@ fn a_bucket_of_old_goes_on() {
             said(path, "release", Some(&names[&prefix]));
         }
     }
-    assert_eq!(told, 5);
+    assert_eq!(told, 2 * 5);
     let current = fs::read_to_string(store.releases().join("current")).unwrap();
     fs::write(store.releases().join("current"), current.replace(&store.live_prefix(), &names[&store.live_prefix()]))
         .unwrap();
@@ -536,6 +546,38 @@ fn a_delta_is_carried_to_a_store() {
         releases.join(current.trim().split_once(' ').unwrap().1).join(path)
     };
     delta_elsewhere(&desk, TO, &receipt, &page);
+    store.holds_five();
+}
+
+impl Store {
+    /// Where the files of a release are.
+    fn files(&self, number: usize) -> PathBuf {
+        let url = format!("http://127.0.0.1:{}/{BUCKET}/nianbao.releases/{number:06}.txt", self.port);
+        let said = ureq::get(url).call().unwrap();
+        self.releases().join(said.headers().get("x-amz-meta-prefix").unwrap().to_str().unwrap())
+    }
+}
+
+#[test]
+fn what_is_lost_in_a_store_is_said() {
+    let mut desk = Desk::new();
+    let store = store(&mut desk);
+    let files = |number: usize| store.files(number);
+    let read = |path: &str| store.meet()(path);
+    let link = store.releases().join("current");
+    let behind = Behind { to: TO, releases: store.releases(), link, files: &files, read: &read };
+    what_is_lost_is_said(&desk, &behind);
+}
+
+#[test]
+fn one_goes_back_to_what_was_live_in_a_store() {
+    let mut desk = Desk::new();
+    let store = store(&mut desk);
+    let files = |number: usize| store.files(number);
+    let read = |path: &str| store.meet()(path);
+    let link = store.releases().join("current");
+    let behind = Behind { to: TO, releases: store.releases(), link, files: &files, read: &read };
+    one_goes_back_to_what_was_live(&desk, &behind);
     store.holds_five();
 }
 
