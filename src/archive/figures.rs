@@ -161,11 +161,13 @@ pub fn of_json(text: &str) -> Option<Cells> {
     Some(cells)
 }
 
-/// What the corrections in a `report.json` say: cells with their new figures.
-pub fn corrections_of_json(text: &str) -> BTreeSet<(String, String)> {
+/// What the corrections in a `report.json` say: cells with their old and new figures.
+pub fn corrections_of_json(text: &str) -> BTreeSet<(String, String, String)> {
     #[derive(serde::Deserialize)]
     struct Correction<'t> {
         cell: String,
+        #[serde(borrow)]
+        old: &'t RawValue,
         #[serde(borrow)]
         new: &'t RawValue,
     }
@@ -176,7 +178,10 @@ pub fn corrections_of_json(text: &str) -> BTreeSet<(String, String)> {
     }
     let corrected: Option<Corrected<'_>> = serde_json::from_str(text).ok();
     let corrections = corrected.into_iter().flat_map(|corrected| corrected.corrections);
-    corrections.map(|correction| (correction.cell, json_said(correction.new.get()))).collect()
+    let said = |correction: Correction<'_>| {
+        (correction.cell, json_said(correction.old.get()), json_said(correction.new.get()))
+    };
+    corrections.map(said).collect()
 }
 
 fn json_said(value: &str) -> String {

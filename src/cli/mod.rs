@@ -185,6 +185,19 @@ fn print(text: &str, lang: Lang) -> Result<(), String> {
     }
 }
 
+/// Says so where a path is not that of a plain file; a pipe would be waited for.
+fn plain_file(path: &Path, lang: Lang) -> Result<(), String> {
+    let at = path.display();
+    let fault = match (crate::disk::is_plain_file(path), lang) {
+        (Ok(true), _) => return Ok(()),
+        (Ok(false), Lang::Zh) => format!("{at} 不是普通文件"),
+        (Ok(false), Lang::En) => format!("{at} is no plain file"),
+        (Err(error), Lang::Zh) => format!("打不开 {at}：{}", said(&error.to_string(), lang)),
+        (Err(error), Lang::En) => format!("cannot open {at}: {}", said(&error.to_string(), lang)),
+    };
+    Err(fault)
+}
+
 /// Opens a site's folder, or says why not.
 fn open(path: &Path, lang: Lang) -> Result<Folder, String> {
     let folder = Folder::open(path).map_err(|error| match (said(&error.to_string(), lang), lang) {

@@ -45,8 +45,8 @@ pub(super) struct Arguments {
     /// s3://桶/名称（密钥等由 AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY、AWS_ENDPOINT_URL、AWS_REGION 给出）。历次发布保存在同名的 .releases 里
     #[arg(long, value_name = "TARGET")]
     to: Option<String>,
-    /// 不发布，只把相对于 --since 的变动写成差量包，带到隔离的网络里用 --apply 发布
-    #[arg(long, value_name = "FILE", requires = "since")]
+    /// 不发布，写成差量包，带到隔离的网络里用 --apply 发布：相对于 --since 的变动；没有 --since 就是全部，用于那一边的第一次发布
+    #[arg(long, value_name = "FILE")]
     delta: Option<PathBuf>,
     /// 差量包的起点：那一边现有发布的回执（.json）
     #[arg(long, value_name = "RECEIPT")]
@@ -106,10 +106,8 @@ fn refused_later(why: &str, lang: Lang) {
 fn carry_out(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     let lang = world.lang;
     let Some(target) = &arguments.to else {
-        let (Some(delta), Some(since)) = (&arguments.delta, &arguments.since) else {
-            return Err(say(lang, "差量包要有 --since", "a delta package needs --since").to_owned());
-        };
-        return write_delta(arguments, delta, since, world);
+        let delta = arguments.delta.as_ref().expect("it is one or the other");
+        return write_delta(arguments, delta, arguments.since.as_deref(), world);
     };
     let Some(address) = Address::read(target) else {
         return Err(match lang {
@@ -138,6 +136,9 @@ fn carry_out(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     }
     if arguments.in_place && !matches!(address, Address::Store { .. }) {
         return Err(say(lang, "--in-place 只用于 s3://", "--in-place is for s3:// only").to_owned());
+    }
+    if let Some(package) = &arguments.apply {
+        super::plain_file(package, lang)?;
     }
     let mut target = opened(&address, arguments).map_err(|trouble| troubled(&trouble, lang))?;
     if arguments.rollback {
@@ -508,7 +509,7 @@ fn print_plan(plan: &Plan, format: Format, lang: Lang) -> Result<(), String> {
     }
     list(&mut out, say(lang, "新增报告", "reports added"), &plan.added_reports, lang);
     list(&mut out, say(lang, "撤下报告", "reports removed"), &plan.removed_reports, lang);
-    let figures: Vec<String> = plan.figures.iter().map(receipt::said).collect();
+    let figures: Vec<String> = plan.figures.iter().map(|figure| receipt::said(figure, lang)).collect();
     list(&mut out, say(lang, "已发布报告中改动的数字", "figures changed in published reports"), &figures, lang);
     print(&out, lang)
 }
@@ -530,10 +531,14 @@ fn list(out: &mut String, word: &str, lines: &[String], lang: Lang) {
 }
 
 /// Writes what changed since a receipt as a package.
-fn write_delta(arguments: &Arguments, out: &Path, since: &Path, world: &World) -> Result<ExitCode, String> {
+fn write_delta(arguments: &Arguments, out: &Path, since: Option<&Path>, world: &World) -> Result<ExitCode, String> {
     let lang = world.lang;
     super::archive::refuse_taken(out, lang)?;
-    let (_, before) = super::verify::read_receipt(since, lang)?;
+    let read = |since: &Path| {
+        super::plain_file(since, lang)?;
+        super::verify::read_receipt(since, lang).map(|(_, receipt)| receipt)
+    };
+    let before = since.map(read).transpose()?;
     let staging = Staging::beside(out).map_err(|error| troubled(&Trouble::System(out.to_owned(), error), lang))?;
     let Some(Wanted { examined, portal }) = wanted(arguments, &staging.path("portal"), world)? else {
         return Ok(ExitCode::from(1));
@@ -541,17 +546,19 @@ fn write_delta(arguments: &Arguments, out: &Path, since: &Path, world: &World) -
     let record = Record::published(&portal, None).map_err(|failed| unread(&failed, lang))?;
     let register = Register::of(&examined.source);
     let corrections = plan::corrections(&examined.source);
-    let plan = plan::plan(Some(&before), &record, &register, &corrections);
+    let plan = plan::plan(before.as_ref(), &record, &register, &corrections);
     print_plan(&plan, arguments.output, lang)?;
     let code = allowed(&plan, arguments, lang);
     if arguments.dry_run || code != ExitCode::SUCCESS {
         return Ok(code);
     }
-    let receipt = Receipt { before: Some(before.digest.clone()), register, ..receipt_of(&record, &examined, &plan) };
-    let description = Description { version: 1, before: Some(before.digest), plan, after: receipt };
+    let (digest, files) = before.map(|before| (before.digest, before.files)).unzip();
+    let receipt = Receipt { before: digest.clone(), register, ..receipt_of(&record, &examined, &plan) };
+    let description = Description { version: 1, before: digest, plan, after: receipt };
+    let files = files.unwrap_or_default();
     let mut moved = 0;
     pack(&staging, out, lang, |file| {
-        moved = delta::pack(&record, &before.files, &description, date(&Gist::of(&examined.source)), file, &staging)?;
+        moved = delta::pack(&record, &files, &description, date(&Gist::of(&examined.source)), file, &staging)?;
         Ok::<(), Failed>(())
     })?;
     match lang {
@@ -582,13 +589,18 @@ fn apply(arguments: &Arguments, releases: &Releases, package: &Path, lang: Lang)
         return Ok(code);
     }
     let from = |path: &str| live.as_ref().filter(|_| applied.is_old(path)).map(|live| live.join(path));
-    releases.lay(&applied, &|path| !applied.is_old(path), &from).map_err(system)?;
+    let laid = releases.lay(&applied, &|path| !applied.is_old(path), &from);
+    if laid.is_err() {
+        releases.discard_next();
+    }
+    laid.map_err(system)?;
     // Before it goes live, the whole is held against its digests: also what was there already.
     let next = releases.next();
     let laid = Finished::open(&next).map_err(|error| system(Trouble::System(next.clone(), error)))?;
     let outcome = verify::folder(&laid, Against::default());
     if let Some(finding) = outcome.findings.iter().next() {
         let words = crate::finding::words::words(&finding.problem, lang);
+        releases.discard_next();
         anstream::eprintln!("{}: {}", finding.file, words.message);
         anstream::eprintln!("{}", say(lang, "没有发布，原来的门户没有动", "not published; the portal is as it was"));
         return Ok(ExitCode::from(1));
@@ -640,22 +652,36 @@ fn apply_from_here(
 
 fn refused(unfit: &Unfit, package: &Path, lang: Lang) -> String {
     let package = package.display();
-    let shown = |digest: &Option<String>| digest.as_deref().unwrap_or("-").to_owned();
     match (unfit, lang) {
         (Unfit::Damaged, Lang::Zh) => format!("{package} 已损坏，或不是差量包；原来的门户没有动"),
         (Unfit::Damaged, Lang::En) => format!("{package} is damaged, or no delta package; the portal is as it was"),
-        (Unfit::StartsElsewhere { wanted, there }, Lang::Zh) => format!(
-            "{package} 接在总摘要为 {} 的发布之后，现有发布的总摘要是 {}；原来的门户没有动",
-            shown(wanted),
-            shown(there)
-        ),
-        (Unfit::StartsElsewhere { wanted, there }, Lang::En) => {
-            format!(
-                "{package} follows release {}, but {} is live; the portal is as it was",
-                shown(wanted),
-                shown(there)
-            )
-        }
+        (Unfit::StartsElsewhere { wanted, there }, Lang::Zh) => match (wanted, there) {
+            (Some(wanted), None) => format!(
+                "{package} 接在总摘要为 {wanted} 的发布之后，而这里还没有发布过；第一次发布要用不带 --since 的差量包（装有全部文件）"
+            ),
+            (wanted, there) => {
+                let follows = match wanted {
+                    Some(wanted) => format!("接在总摘要为 {wanted} 的发布之后"),
+                    None => "用于第一次发布".to_owned(),
+                };
+                let there = there.as_deref().unwrap_or_default();
+                format!("{package} {follows}，而现有发布的总摘要是 {there}；原来的门户没有动")
+            }
+        },
+        (Unfit::StartsElsewhere { wanted, there }, Lang::En) => match (wanted, there) {
+            (Some(wanted), None) => format!(
+                "{package} follows release {wanted}, but nothing is published here; the first release comes by a package \
+                 without --since, which holds all files"
+            ),
+            (wanted, there) => {
+                let follows = match wanted {
+                    Some(wanted) => format!("follows release {wanted}"),
+                    None => "is for a first release".to_owned(),
+                };
+                let there = there.as_deref().unwrap_or_default();
+                format!("{package} {follows}, but {there} is live; the portal is as it was")
+            }
+        },
         (Unfit::OtherPlan, Lang::Zh) => {
             format!("{package} 写明的变动，与按现有发布的回执算出的不一致；原来的门户没有动")
         }

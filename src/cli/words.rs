@@ -113,8 +113,8 @@ const HELPS: &[(&str, &str)] = &[
         "where to publish: a folder that the web server points at, another machine user@host:path (by ssh and rsync), or object storage s3://bucket/name (keys from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL, AWS_REGION). Releases are kept beside it, in .releases",
     ),
     (
-        "不发布，只把相对于 --since 的变动写成差量包，带到隔离的网络里用 --apply 发布",
-        "do not publish; write what changed since --since into a package, to be published elsewhere with --apply",
+        "不发布，写成差量包，带到隔离的网络里用 --apply 发布：相对于 --since 的变动；没有 --since 就是全部，用于那一边的第一次发布",
+        "do not publish; write a package, to be published elsewhere with --apply: what changed since --since, or, without it, everything, for the first release over there",
     ),
     (
         "差量包的起点：那一边现有发布的回执（.json）",

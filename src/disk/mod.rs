@@ -245,6 +245,11 @@ pub fn write_small(path: &Path, text: &str) {
     }
 }
 
+/// Whether a path is that of a plain file, or of a link to one.
+pub fn is_plain_file(path: &Path) -> io::Result<bool> {
+    Ok(path.metadata()?.is_file())
+}
+
 /// Writes a tree into a folder: what `new` makes. Nothing that exists is touched, and where a file
 /// of the tree is there already, none is written.
 pub fn plant(tree: &Tree, root: &Path) -> io::Result<()> {

@@ -3,7 +3,7 @@
 //! It names the digest of the release it starts from and of the one it leads to; whoever applies
 //! it checks both, so it fits exactly one place.
 
-use std::io;
+use std::io::{self, Read, Seek, SeekFrom};
 
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
@@ -101,6 +101,10 @@ impl<'a> Applied<'a> {
             return Err(Unfit::Damaged);
         }
         let zip = Zip::open(blob).map_err(|_| Unfit::Damaged)?;
+        // A name that is there twice is met once.
+        if entries(blob) != Some(zip.paths().len() as u64) {
+            return Err(Unfit::Damaged);
+        }
         let text = zip.bytes(DESCRIPTION).map_err(|_| Unfit::Damaged)?;
         let description: Description = serde_json::from_slice(&text).map_err(|_| Unfit::Damaged)?;
         let there = before.and_then(|files| files.bytes(SHA256).ok()).map(|list| digest::sha256(&list));
@@ -111,6 +115,14 @@ impl<'a> Applied<'a> {
         paths.extend(LISTS.iter().map(|(list, _)| (*list).to_owned()));
         paths.sort_unstable();
         let applied = Applied { zip, before, paths, description };
+        // Nothing is carried along that nobody was told of.
+        let told = |path: &String| {
+            let inside = path.strip_prefix(FILES).map(str::to_owned);
+            path == DESCRIPTION || inside.is_some_and(|inside| applied.paths.binary_search(&inside).is_ok())
+        };
+        if !applied.zip.paths().iter().all(told) {
+            return Err(Unfit::Damaged);
+        }
         for path in &applied.paths {
             if !sums::is_inside(path) {
                 return Err(Unfit::Damaged);
@@ -154,6 +166,32 @@ impl<'a> Applied<'a> {
     pub fn is_old(&self, path: &str) -> bool {
         !self.zip.has(&format!("{FILES}{path}"))
     }
+}
+
+/// How many entries a ZIP says that it has, at its end.
+fn entries(blob: &dyn Blob) -> Option<u64> {
+    let mut reader = blob.open().ok()?;
+    let len = reader.seek(SeekFrom::End(0)).ok()?;
+    // Our comment is short.
+    let tail = len.min(1024);
+    let mut end = Vec::new();
+    reader.seek(SeekFrom::Start(len - tail)).ok()?;
+    reader.by_ref().take(tail).read_to_end(&mut end).ok()?;
+    let at = end.windows(4).rposition(|bytes| bytes == b"PK\x05\x06")?;
+    let count = u16::from_le_bytes(end.get(at + 10..at + 12)?.try_into().ok()?);
+    if count < u16::MAX {
+        return Some(u64::from(count));
+    }
+    // A longer count stands in a record of its own, to which what stands before this one leads.
+    let before = end.get(at.checked_sub(20)?..at)?;
+    if !before.starts_with(b"PK\x06\x07") {
+        return Some(u64::from(count));
+    }
+    let long = u64::from_le_bytes(before[8..16].try_into().ok()?);
+    let mut count = [0; 8];
+    reader.seek(SeekFrom::Start(long.checked_add(32)?)).ok()?;
+    reader.read_exact(&mut count).ok()?;
+    Some(u64::from_le_bytes(count))
 }
 
 impl Listed for Applied<'_> {

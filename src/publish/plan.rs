@@ -91,6 +91,9 @@ pub struct FigureChange {
     pub new: String,
     /// Whether the report explains it under `corrections`.
     pub explained: bool,
+    /// What the report says under `corrections` instead: another old figure, or another new one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stated: Option<(String, String)>,
 }
 
 impl Plan {
@@ -163,17 +166,17 @@ impl Plan {
     }
 }
 
-/// What corrections say: by report, cells with their new figures.
-pub type Corrections = BTreeMap<String, BTreeSet<(String, String)>>;
+/// What corrections say: by report, cells with their old and new figures.
+pub type Corrections = BTreeMap<String, BTreeSet<(String, String, String)>>;
 
 /// What the corrections of a site say.
 pub fn corrections(source: &Source) -> Corrections {
     let portal = &source.portal;
     let of_report = |report: &crate::model::Report| {
-        let cells = report
-            .corrections
-            .iter()
-            .map(|correction| (report.form.address(correction.cell), figures::said(correction.new)));
+        let cells = report.corrections.iter().map(|correction| {
+            let (old, new) = (figures::said(correction.old), figures::said(correction.new));
+            (report.form.address(correction.cell), old, new)
+        });
         (format!("{}/{}", portal.agency_of(report).id, report.year), cells.collect())
     };
     portal.reports.iter().map(of_report).collect()
@@ -184,9 +187,29 @@ fn changes(report: &str, old: &Cells, new: &Cells, corrections: &Corrections) ->
     let said = |cells: &Cells, cell: &String| cells.get(cell).cloned().unwrap_or_default();
     let change = |cell: &String| {
         let (old, new) = (said(old, cell), said(new, cell));
-        let correction = (cell.clone(), new.clone());
-        let explained = corrections.get(report).is_some_and(|known| known.contains(&correction));
-        FigureChange { report: report.to_owned(), cell: cell.clone(), old, new, explained }
+        let known = corrections.get(report).into_iter().flatten().filter(|(of, ..)| of == cell);
+        let steps: Vec<(&str, &str)> = known.map(|(_, old, new)| (old.as_str(), new.as_str())).collect();
+        let explained = leads(&steps, &old, &new);
+        let closest = steps.iter().find(|(_, to)| *to == new).or(steps.first()).filter(|_| !explained);
+        let stated = closest.map(|(old, new)| ((*old).to_owned(), (*new).to_owned()));
+        FigureChange { report: report.to_owned(), cell: cell.clone(), old, new, explained, stated }
     };
     cells.into_iter().map(change).filter(|change| change.old != change.new).collect()
+}
+
+/// Whether corrections lead from one figure to another: one does, or several, of which those between were never
+/// published.
+fn leads(steps: &[(&str, &str)], old: &str, new: &str) -> bool {
+    let mut reached = BTreeSet::from([old]);
+    loop {
+        let before = reached.len();
+        for (from, to) in steps {
+            if reached.contains(from) {
+                reached.insert(to);
+            }
+        }
+        if reached.contains(new) || reached.len() == before {
+            return reached.contains(new);
+        }
+    }
 }

@@ -9,6 +9,7 @@ use super::Register;
 use super::plan::{FigureChange, Foreign, Plan};
 use crate::archive::sums::Sums;
 use crate::finding::words::{self, Lang};
+use crate::form::Forms;
 
 /// The line of the history that says since when an earlier release is live again.
 pub fn gone_back(now: &str, number: u32, from: u32) -> String {
@@ -119,7 +120,7 @@ impl Receipt {
         if !off.is_empty() {
             let _ = writeln!(text, "校验　　　{off}");
         }
-        let figures: Vec<String> = self.figures.iter().map(said).collect();
+        let figures: Vec<String> = self.figures.iter().map(|figure| said(figure, Lang::Zh)).collect();
         let Foreign { added: foreign, changed, removed } = &self.foreign;
         for (what, lines) in [
             ("前次发布后他人放入、已清除的文件", foreign),
@@ -144,9 +145,32 @@ impl Receipt {
 }
 
 /// A changed figure in one line.
-pub fn said(figure: &FigureChange) -> String {
-    let shown = |text: &str| if text.is_empty() { "未填报".to_owned() } else { text.to_owned() };
-    let FigureChange { report, cell, old, new, explained } = figure;
-    let why = if *explained { "有更正说明" } else { "没有更正说明" };
-    format!("{report} {cell}：{} → {}（{why}）", shown(old), shown(new))
+pub fn said(figure: &FigureChange, lang: Lang) -> String {
+    let FigureChange { report, cell, old, new, explained, stated } = figure;
+    let (blank, none) = match lang {
+        Lang::Zh => ("未填报", "没有更正说明"),
+        Lang::En => ("blank", "no correction says so"),
+    };
+    let shown = |text: &str| if text.is_empty() { blank.to_owned() } else { text.to_owned() };
+    let why = match (explained, stated, lang) {
+        (true, _, Lang::Zh) => "有更正说明".to_owned(),
+        (true, _, Lang::En) => "a correction says so".to_owned(),
+        (false, None, _) => none.to_owned(),
+        (false, Some((old, new)), Lang::Zh) => format!("更正说明写的是 {}→{}", shown(old), shown(new)),
+        (false, Some((old, new)), Lang::En) => format!("the correction says {} → {}", shown(old), shown(new)),
+    };
+    let (cell, old, new) = (label(report, cell), shown(old), shown(new));
+    match lang {
+        Lang::Zh => format!("{report} {cell}：{old} → {new}（{why}）"),
+        Lang::En => format!("{report} {cell}: {old} → {new} ({why})"),
+    }
+}
+
+/// A cell in the words of the form; its address where no form knows it.
+fn label(report: &str, cell: &str) -> String {
+    let forms = Forms::embedded();
+    let year = report.rsplit('/').next().and_then(|year| year.parse().ok());
+    let rule = year.and_then(|year| forms.of_year(year));
+    let found = rule.into_iter().chain(forms.iter()).find_map(|form| Some(form.label(form.find(cell)?)));
+    found.unwrap_or_else(|| cell.to_owned())
 }

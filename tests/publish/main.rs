@@ -99,7 +99,7 @@ fn a_changed_figure_needs_a_correction() {
     desk.change_figure("");
     let (code, said) = desk.publish(&["--yes"]);
     assert_eq!(code, 1, "{said}");
-    let figure = "yiyuan/2020 active_disclosure.normative_documents.total_disclosed：152 → 153（没有更正说明）";
+    let figure = "yiyuan/2020 规范性文件 · 对外公开总数量：152 → 153（没有更正说明）";
     assert!(said.contains(figure), "{said}");
     let (code, said) = desk.publish(&["--dry-run", "--output", "json"]);
     assert!(
@@ -405,6 +405,188 @@ fn a_delta_fits_only_where_it_starts() {
     assert!(code == 2 && said.contains("接在总摘要为"), "{said}");
 }
 
+/// What is refused before a first release leaves no trace; the site's own folders are refused as targets.
+#[test]
+fn a_first_release_that_is_refused_leaves_nothing() {
+    let desk = Desk::new();
+    let is_clean = || {
+        let left = fs::read_dir(desk.folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+        left.filter(|name| name != "site" && name != "cache" && name != "bad.zip").collect::<Vec<_>>()
+    };
+    for to in ["site/content/x", "site/themes/x", "site/public", "site/public/x", "site", "."] {
+        for arguments in [&["--yes"][..], &["--dry-run"]] {
+            let (code, said) = desk.run("publish", &[&["site", "--to", to], arguments].concat());
+            assert!(code == 2 && said.contains("属于站点本身"), "{to}: {said}");
+        }
+    }
+    assert!(listing(&desk.path("site")).iter().all(|path| path.is_file() && !path.ends_with("lock")));
+    assert_eq!(desk.run("check", &["site"]).0, 0);
+    fs::write(desk.path("bad.zip"), "none").unwrap();
+    let to = ["site", "--to", "new/deep/live"];
+    for arguments in [&[][..], &["--apply", "bad.zip", "--yes"], &["--apply", "nowhere", "--yes"], &["--rollback"]] {
+        let (code, said) = desk.run("publish", &[&to, arguments].concat());
+        assert_eq!(code, 2, "{arguments:?}: {said}");
+        assert!(is_clean().is_empty(), "{arguments:?}: {:?}", is_clean());
+    }
+    desk.write("content/yiyuan/2020.md", "---\nform: 2019\nrequests: x\n---\n");
+    let (code, said) = desk.run("publish", &[&to[..], &["--yes"]].concat());
+    assert!(code == 1 && is_clean().is_empty(), "{said}");
+}
+
+/// Whoever runs this may hide their files from others: not those that are published, built or archived.
+#[cfg(unix)]
+#[test]
+fn folders_may_be_entered_whatever_the_umask() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = Desk::new();
+    desk.write("content/yiyuan/2020/附件.txt", "x");
+    fs::rename(desk.path("site/content/yiyuan/2020.md"), desk.path("site/content/yiyuan/2020/index.md")).unwrap();
+    for arguments in [
+        "build site --out built/site",
+        "publish site --to www/live --yes",
+        "publish site --to www/folder --yes --switch rename",
+        "archive site --kind folder --out packed",
+        "archive site --kind bagit --out bag",
+    ] {
+        let program = env!("CARGO_BIN_EXE_nianbao");
+        let script = format!("umask 077; exec {program} {arguments}");
+        let mut run = Command::new("sh");
+        run.current_dir(desk.folder.path()).env("XDG_CACHE_HOME", desk.path("cache")).args(["-c", &script]);
+        let output = run.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    for place in ["built", "www", "packed", "bag"] {
+        let all = walkdir::WalkDir::new(desk.path(place)).into_iter();
+        // The last build is not for others.
+        let all = all.filter_entry(|entry| entry.file_name() != "build").map(Result::unwrap);
+        let mut folders = 0;
+        for entry in all.filter(|entry| entry.file_type().is_dir()) {
+            let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode, 0o755, "{}", entry.path().display());
+            folders += 1;
+        }
+        assert!(folders > 3, "{place}");
+    }
+}
+
+/// A correction explains a change if it is about that change, alone or with others that lead there.
+#[test]
+fn a_correction_explains_what_it_says() {
+    let desk = Desk::new();
+    assert_eq!(desk.publish(&["--yes"]).0, 0);
+    let entry = |old: &str, new: &str| {
+        format!(
+            "  - {{ date: 2021-0{}-06, cell: active_disclosure.normative_documents.total_disclosed, old: {old}, \
+             new: {new}, reason: 漏计 }}\n",
+            if new == "153" { 6 } else { 5 }
+        )
+    };
+    let publish = |corrections: &str, more: &[&str]| {
+        let head = if corrections.is_empty() { "" } else { "corrections:\n" };
+        desk.change_figure(&format!("{head}{corrections}"));
+        desk.publish(&[&["--dry-run"], more].concat())
+    };
+    let (code, said) = publish(&entry("9", "153"), &[]);
+    assert!(code == 1 && said.contains("152 → 153（更正说明写的是 9→153）"), "{said}");
+    let (_, said) = publish(&entry("9", "153"), &["--lang", "en"]);
+    assert!(said.contains("152 → 153 (the correction says 9 → 153)"), "{said}");
+    let figures = said.lines().find(|line| line.contains("152 → 153")).unwrap();
+    assert!(!figures.contains(['：', '（', '）']), "{figures}");
+    let (_, said) = publish("", &["--lang", "en"]);
+    assert!(said.contains("152 → 153 (no correction says so)"), "{said}");
+    let (code, said) = publish(&(entry("152", "155") + &entry("155", "153")), &[]);
+    assert!(code == 0 && said.contains("152 → 153（有更正说明）"), "{said}");
+    // A delta package carries what the correction says, and is held against the report.
+    desk.change_figure(&format!("corrections:\n{}", entry("9", "153")));
+    let delta = ["site", "--delta", "delta.zip", "--since", "live.releases/000001.json", "--allow"];
+    let (code, said) = desk.run("publish", &delta);
+    assert!(code == 0 && said.contains("更正说明写的是 9→153"), "{said}");
+    let apply = ["--to", "live", "--apply", "delta.zip", "--yes"];
+    let (code, said) = desk.run("publish", &apply);
+    assert!(code == 1 && said.contains("更正说明写的是 9→153"), "{said}");
+    let (code, said) = desk.run("publish", &[&apply[..], &["--allow"]].concat());
+    assert_eq!(code, 0, "{said}");
+}
+
+/// The first release crosses the air gap, too.
+#[test]
+fn a_delta_without_a_start_holds_everything() {
+    let desk = Desk::new();
+    let (code, said) = desk.run("publish", &["site", "--delta", "all.zip"]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(desk.publish(&["--yes"]).0, 0);
+    desk.write("content/about.md", "---\ntitle: 关于\n---\n新的一页\n");
+    let delta = ["site", "--delta", "delta.zip", "--since", "live.releases/000001.json"];
+    assert_eq!(desk.run("publish", &delta).0, 0);
+    let apply = |to: &str, package: &str| desk.run("publish", &["--to", to, "--apply", package, "--yes"]);
+    let (code, said) = apply("there", "delta.zip");
+    assert!(code == 2 && said.contains("这里还没有发布过") && said.contains("不带 --since"), "{said}");
+    assert!(!desk.path("there.releases").exists());
+    let (code, said) = apply("there", "all.zip");
+    assert!(code == 0 && said.contains("第1次"), "{said}");
+    let (code, said) = apply("there", "all.zip");
+    assert!(code == 2 && said.contains("用于第一次发布，而现有发布的总摘要是"), "{said}");
+    let (code, said) = apply("there", "delta.zip");
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(desk.run("verify", &["there", "--against", "site"]).0, 0);
+    for arguments in
+        [&["--to", "there", "--apply", "gone.zip"][..], &["site", "--delta", "x.zip", "--since", "gone.json"]]
+    {
+        let (code, said) = desk.run("publish", arguments);
+        assert!(code == 2 && said.contains("打不开 gone") && said.contains("没有这个文件"), "{said}");
+    }
+    #[cfg(unix)]
+    {
+        assert!(Command::new("mkfifo").arg(desk.path("pipe")).status().unwrap().success());
+        for arguments in [&["--to", "there", "--apply", "pipe"][..], &["site", "--delta", "x.zip", "--since", "pipe"]] {
+            let (code, said) = desk.run("publish", arguments);
+            assert!(code == 2 && said.contains("pipe 不是普通文件"), "{said}");
+        }
+    }
+}
+
+/// A package that carries more than its list says is none of ours, however well it is sealed.
+#[test]
+fn a_delta_with_more_than_it_says_is_refused() {
+    use nianbao::archive::zip::{Writing, Zip};
+    use nianbao::tree::{Files, InMemory, Listed};
+    let desk = Desk::new();
+    assert_eq!(desk.publish(&["--yes"]).0, 0);
+    desk.write("content/about.md", "---\ntitle: 关于\n---\n新的一页\n");
+    let delta = ["site", "--delta", "delta.zip", "--since", "live.releases/000001.json"];
+    assert_eq!(desk.run("publish", &delta).0, 0);
+    let bytes = fs::read(desk.path("delta.zip")).unwrap();
+    let left = listing(desk.folder.path());
+    for more in [None, Some("files/evil.html"), Some("files/about/index.html"), Some("evil.html"), Some("delta.json")] {
+        let zip = Zip::open(&bytes).unwrap();
+        let mut packed = std::io::Cursor::new(Vec::new());
+        let date = jiff::civil::DateTime::constant(2021, 1, 1, 0, 0, 0, 0);
+        let mut writing = Writing::start(&mut packed, date, &InMemory).unwrap();
+        for path in zip.paths().iter().map(String::as_str).chain(more) {
+            let content = zip.bytes(path).unwrap_or_else(|_| b"evil".to_vec());
+            writing.file(path, 0, true, |out| out.write_all(&content)).unwrap();
+        }
+        writing.end().unwrap();
+        fs::write(desk.path("delta.zip"), packed.into_inner()).unwrap();
+        let (code, said) = desk.run("publish", &["--to", "live", "--apply", "delta.zip", "--dry-run"]);
+        match more {
+            None => assert_eq!(code, 0, "{said}"),
+            Some(more) => assert!(code == 2 && said.contains("delta.zip 已损坏"), "{more}: {said}"),
+        }
+        assert_eq!(listing(desk.folder.path()), left);
+    }
+    // What turns out to be damaged when it is laid out leaves nothing either.
+    fs::write(desk.path("delta.zip"), &bytes).unwrap();
+    let page = desk.path("live/yiyuan/2020/report.csv");
+    let text = fs::read(&page).unwrap();
+    fs::remove_file(&page).unwrap();
+    fs::write(&page, "changed").unwrap();
+    let (code, said) = desk.run("publish", &["--to", "live", "--apply", "delta.zip", "--yes"]);
+    assert!(code == 1 && said.contains("没有动") && !desk.path("live.releases/next").exists(), "{said}");
+    fs::write(&page, text).unwrap();
+    assert_eq!(desk.run("publish", &["--to", "live", "--apply", "delta.zip", "--yes"]).0, 0);
+}
+
 /// A delta package says which published figures it changes, and both sides must allow it by name.
 #[test]
 fn a_delta_carries_its_plan() {
@@ -418,7 +600,7 @@ fn a_delta_carries_its_plan() {
     };
     let apply =
         |package: &str, more: &[&str]| desk.run("publish", &[&["--to", "live", "--apply", package][..], more].concat());
-    const FIGURE: &str = "yiyuan/2020 active_disclosure.normative_documents.total_disclosed：152 → 153（没有更正说明）";
+    const FIGURE: &str = "yiyuan/2020 规范性文件 · 对外公开总数量：152 → 153（没有更正说明）";
     let (code, said) = delta(&["--dry-run"]);
     assert!(code == 1 && said.contains(FIGURE), "{said}");
     let (code, said) = delta(&[]);
