@@ -54,7 +54,7 @@ impl Foreign {
     pub fn of(there: &Sums, receipt: &Receipt) -> Foreign {
         let mut foreign = Foreign::default();
         let whole = (SHA256.to_owned(), receipt.digest.clone());
-        let wanted = receipt.files.iter().map(|(path, digest)| (path, digest)).chain([(&whole.0, &whole.1)]);
+        let wanted = receipt.files.iter().chain([(&whole.0, &whole.1)]);
         for (path, digest) in wanted {
             match there.get(path) {
                 None => foreign.removed.push(path.clone()),
