@@ -89,7 +89,9 @@ pub struct Store {
     workshop: Workshop,
     name: String,
     pool: rayon::ThreadPool,
-    lock: Mutex<(String, Instant)>,
+    holder: String,
+    /// When the lock was renewed.
+    renewed: Mutex<Instant>,
     current: Option<(u32, String)>,
     live: Option<Receipt>,
     numbers: Vec<u32>,
@@ -146,7 +148,8 @@ impl Store {
             workshop,
             name: format!("{name}.releases/"),
             pool,
-            lock: Mutex::new((holder, Instant::now())),
+            holder,
+            renewed: Mutex::new(Instant::now()),
             current: None,
             live: None,
             numbers: Vec::new(),
@@ -281,16 +284,15 @@ impl Store {
 
     fn take_lock(&mut self) -> Result<(), Trouble> {
         let key = self.key("lock");
-        let holder = self.holder();
-        let text = holder.clone().into_bytes();
-        let made = self.client.put(&key, &text, &[("if-none-match", "*")])?;
+        let text = self.holder.as_bytes();
+        let made = self.client.put(&key, text, &[("if-none-match", "*")])?;
         if made == Put::Refused {
             let Some(there) = self.client.get(&key)? else { return Err(Trouble::Locked) };
             let taken_up = there.bytes == text;
             if !taken_up && there.age.is_none_or(|age| age < LEASE) {
                 return Err(Trouble::Locked);
             }
-            if !taken_up && self.client.put(&key, &text, &[("if-match", &there.etag)])? == Put::Refused {
+            if !taken_up && self.client.put(&key, text, &[("if-match", &there.etag)])? == Put::Refused {
                 return Err(Trouble::Locked);
             }
         }
@@ -298,14 +300,10 @@ impl Store {
         self.hold()
     }
 
-    fn holder(&self) -> String {
-        self.lock.lock().expect("no holder has panicked").0.clone()
-    }
-
     /// Makes sure that the lock is still ours: a store that does not know conditions lets two make it.
     fn hold(&self) -> Result<(), Trouble> {
         match self.client.get(&self.key("lock"))? {
-            Some(there) if there.bytes == self.holder().as_bytes() => Ok(()),
+            Some(there) if there.bytes == self.holder.as_bytes() => Ok(()),
             _ => {
                 self.released.store(true, Ordering::Relaxed);
                 Err(Trouble::Locked)
@@ -313,12 +311,14 @@ impl Store {
         }
     }
 
-    /// Renews the lock where it is time.
+    /// Renews the lock where it is time, unless it is somebody else's by now: whoever slept for too long has
+    /// lost it.
     fn renew(&self) -> Result<(), Trouble> {
-        let mut lock = self.lock.lock().expect("no holder has panicked");
-        if lock.1.elapsed() > RENEWED {
-            self.client.put(&self.key("lock"), lock.0.as_bytes(), &[])?;
-            lock.1 = Instant::now();
+        let mut renewed = self.renewed.lock().expect("no holder has panicked");
+        if renewed.elapsed() > RENEWED {
+            self.hold()?;
+            self.client.put(&self.key("lock"), self.holder.as_bytes(), &[])?;
+            *renewed = Instant::now();
         }
         Ok(())
     }
