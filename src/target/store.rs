@@ -621,9 +621,7 @@ impl Client {
     fn refused(&self, what: &str, mut response: Response<Body>) -> Trouble {
         let status = response.status();
         let text = response.body_mut().read_to_string().unwrap_or_default();
-        let part = |name: &str| Some(text.split_once(&format!("<{name}>"))?.1.split_once('<')?.0.to_owned());
-        let said = [part("Code"), part("Message")].into_iter().flatten().collect::<Vec<_>>().join(", ");
-        Trouble::Far(self.name(), format!("{what}: {status} {said}"))
+        Trouble::Far(self.name(), format!("{what}: {status} {}", words_of(&text)))
     }
 
     fn signed_put(&self, key: &str, headers: &[(&str, &str)]) -> String {
@@ -753,9 +751,24 @@ impl Client {
         let url = action.sign(SIGNED);
         let (body, md5) = action.body_with_md5();
         let send = || self.agent.post(url.as_str()).header("content-md5", &md5).send(body.as_bytes());
-        let response = self.request(&keys[0], &send)?;
-        if response.status().is_success() { Ok(()) } else { Err(self.refused(&keys[0], response)) }
+        let mut response = self.request(&keys[0], &send)?;
+        if !response.status().is_success() {
+            return Err(self.refused(&keys[0], response));
+        }
+        // What could not be removed is said in the body of a 200. What was not there is no matter.
+        let text = response.body_mut().with_config().limit(u64::MAX).read_to_string();
+        let text = text.map_err(|error| Trouble::Far(self.name(), format!("{}: {error}", keys[0])))?;
+        match text.split("<Error>").skip(1).find(|error| !error.contains("<Code>NoSuchKey</Code>")) {
+            Some(error) => Err(Trouble::Far(self.name(), format!("{}: {}", keys[0], words_of(error)))),
+            None => Ok(()),
+        }
     }
+}
+
+/// What a store says of a refusal.
+fn words_of(text: &str) -> String {
+    let part = |name: &str| Some(text.split_once(&format!("<{name}>"))?.1.split_once('<')?.0.to_owned());
+    [part("Code"), part("Message")].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// What is written as it is in the name of the object to copy from.
