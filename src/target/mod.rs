@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | [`Releases`], a folder | beside the others, sharing the space of what did not change | a link is replaced, or two folders change places |
 //! | [`far::Far`], `user@host:path` | over there, by `rsync`; what did not change is linked over there | a link is replaced over there |
-//! | [`store::Store`], `s3://bucket/name` | under a prefix of its own; what did not change is copied by the store | the object that names the prefix is replaced; with no server in front, object by object |
+//! | [`store::Store`], `s3://bucket/name` | under a prefix of its own: that of a release that is too old to stay, as far as it differs; the first ones in an empty one, where what did not change is copied by the store | the object that names the prefix is replaced; with no server in front, object by object |
 
 pub mod far;
 pub mod store;

@@ -2,8 +2,10 @@
 //!
 //! ```text
 //! s3://bucket/nianbao.releases/lock             who is publishing
-//! s3://bucket/nianbao.releases/9f2c…/           a complete release, by the digest of the whole
-//! s3://bucket/nianbao.releases/000007.json, .txt   its receipt (.pending until it is live)
+//! s3://bucket/nianbao.releases/5d0e…/           a complete release, in a prefix whose name says nothing
+//! s3://bucket/nianbao.releases/5d0e….9f2c…      a mark: into that prefix the content 9f2c… is being laid
+//! s3://bucket/nianbao.releases/000007.json, .txt   its receipt (.pending until it is live); its metadata name
+//!                                               the digest and the prefix
 //! s3://bucket/nianbao.releases/current          names the live release's prefix, in its metadata, too
 //! s3://bucket/nianbao.releases/placed           in place only: which release stands under the name itself
 //! s3://bucket/nianbao/                          in place only: the live release, for readers
@@ -22,8 +24,28 @@
 //! are of the release before. What was cut short is taken up where it ended; going back is the same
 //! with a release that was kept. What was once published in place is kept so.
 //!
-//! The prefix follows from the content: an attempt that was cut short is taken up where it ended, and
-//! a different content never lands in it. What did not change is copied by the store itself.
+//! # Prefixes are used again
+//!
+//! A store cannot link, so a release in an empty prefix needs a request for every file, even where the store copies
+//! what did not change. The first six releases are laid like that: to let one prefix lean on another would cost a
+//! second question for every page that a reader opens. But when a release falls out of the five that stay, its
+//! prefix is kept as the *spare*. The next one is laid into it, and only what differs is touched: requests follow
+//! what changed in the last six releases. What still grows with the portal is lists, a thousand files a request. No
+//! reader is left in the spare: the web server asks for `current` with every file.
+//!
+//! What a prefix holds is told by the list of digests in it. It is written last, so what it lists is there. Before
+//! anything is touched, a mark beside the prefix says which content is being laid into it, and from then on the
+//! prefix is for that content alone. What the old list and that content have in common stays as it is, and the mark
+//! says how far it has come: so an attempt that was cut short is taken up where it ended. Another content never
+//! lands there, because a request that a killed process left under way may arrive late, and write over something
+//! just as long. What was begun and is not wanted any more is removed, and the next release begins in an empty
+//! prefix.
+//!
+//! No prefix that a receipt or `current` names is ever free, whatever its marks say, and a receipt goes before its
+//! prefix does. Buckets from before prefixes were used again have no marks, and prefixes that are named by their
+//! release's digest; they go on as they are. A program from that time refuses a bucket with newer prefixes.
+//!
+//! # The lock
 //!
 //! A lock is an object that may only be made where there is none. It stays when a process is killed:
 //! then the same workshop takes it up at once, anybody else when it has not been renewed for
@@ -44,13 +66,21 @@ use ureq::{Agent, Body, SendBody};
 
 use super::Target;
 use crate::archive::Record;
-use crate::archive::sums::Sums;
-use crate::disk::{Finished, Trouble, Workshop};
+use crate::archive::digest::{self, Algorithm};
+use crate::archive::record::SHA256;
+use crate::archive::sums::{self, Names, Sums};
+use crate::disk::{Finished, Trouble, Workshop, fresh_name};
 use crate::publish::{Plan, Receipt};
 use crate::tree::{Files, Listed, media_type};
 
 /// What a receipt's object says of itself: the release's digest.
 const DIGEST: &str = "x-amz-meta-digest";
+/// And the prefix it stands under.
+const PREFIX: &str = "x-amz-meta-prefix";
+/// What the mark of a prefix says that is being removed.
+const GONE: &str = "gone";
+/// After so many files that were brought, it is written down how far it has come.
+const STEP: usize = 500;
 /// So many releases stay.
 const KEPT: usize = 5;
 /// So many requests are under way at a time: they wait, they do not work.
@@ -89,16 +119,40 @@ pub struct Store {
     workshop: Workshop,
     name: String,
     pool: rayon::ThreadPool,
-    lock: Mutex<(String, Instant)>,
+    holder: String,
+    /// When the lock was renewed.
+    renewed: Mutex<Instant>,
+    /// The live release's number and prefix.
     current: Option<(u32, String)>,
     live: Option<Receipt>,
-    numbers: Vec<u32>,
-    laid: Option<(String, usize)>,
+    /// The releases that have a receipt.
+    releases: BTreeMap<u32, Told>,
+    /// The highest number that was given.
+    last: u32,
+    /// Where the release that was laid out stands.
+    laid: Option<String>,
     in_place: bool,
     released: AtomicBool,
 }
 
-/// Which release stands under the name itself.
+/// What a receipt's object says of its release.
+struct Told {
+    digest: String,
+    prefix: String,
+}
+
+/// Where the next release is laid out.
+struct Room {
+    prefix: String,
+    /// What says that it is laid out there; none where the same content is complete there already.
+    mark: Option<String>,
+    /// What stands there for certain, unless somebody has been at it.
+    certain: Sums,
+    /// An attempt that was cut short brought all paths up to this one.
+    brought: String,
+}
+
+/// Which release stands under the name itself, by its digest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Placed {
     /// None.
@@ -146,10 +200,12 @@ impl Store {
             workshop,
             name: format!("{name}.releases/"),
             pool,
-            lock: Mutex::new((holder, Instant::now())),
+            holder,
+            renewed: Mutex::new(Instant::now()),
             current: None,
             live: None,
-            numbers: Vec::new(),
+            releases: BTreeMap::new(),
+            last: 0,
             laid: None,
             in_place,
             released: AtomicBool::new(true),
@@ -188,8 +244,8 @@ impl Store {
 
     /// The files of a release, by its digest; none where it is not known any more.
     fn files_of(&self, digest: &str) -> Result<Sums, Trouble> {
-        for number in self.numbers.iter().rev() {
-            if self.digest_of(*number).as_deref() == Some(digest)
+        for (number, told) in self.releases.iter().rev() {
+            if told.digest == digest
                 && let Some(there) = self.client.get(&self.receipt(*number, "json"))?
                 && let Some(receipt) = Receipt::read(&there.bytes)
             {
@@ -202,21 +258,22 @@ impl Store {
     /// Puts the live release in its place, file by file, if it does not stand there yet.
     fn put_in_place(&self) -> Result<(), Trouble> {
         let (Some((number, prefix)), true) = (&self.current, self.in_place) else { return Ok(()) };
+        let Some(Told { digest: live, .. }) = self.releases.get(number) else { return Ok(()) };
         let before = match self.placed()? {
-            Placed::Whole(digest) if digest == *prefix => return Ok(()),
+            Placed::Whole(digest) if digest == *live => return Ok(()),
             Placed::Whole(digest) => vec![digest],
             Placed::Between(from, to) => from.into_iter().chain([to]).collect(),
             Placed::Nothing => Vec::new(),
         };
-        let between = Placed::Between(before.first().cloned(), prefix.clone());
-        self.copy_in_place(prefix, &before, &between).map_err(|trouble| match trouble {
+        self.copy_in_place(live, prefix, &before).map_err(|trouble| match trouble {
             Trouble::Far(place, said) => Trouble::Halfway(place, *number, said),
             other => other,
         })
     }
 
-    fn copy_in_place(&self, prefix: &str, before: &[String], between: &Placed) -> Result<(), Trouble> {
-        let next = self.files_of(prefix)?;
+    fn copy_in_place(&self, live: &str, prefix: &str, before: &[String]) -> Result<(), Trouble> {
+        let between = Placed::Between(before.first().cloned(), live.to_owned());
+        let next = self.files_of(live)?;
         let before: Vec<Sums> = before.iter().map(|digest| self.files_of(digest)).collect::<Result<_, _>>()?;
         let start = self.key(&format!("{prefix}/"));
         let (laid, _) = self.client.list(&start, false)?;
@@ -238,7 +295,7 @@ impl Store {
             };
             ranks.entry(rank).or_default().push(path);
         }
-        self.set_placed(between)?;
+        self.set_placed(&between)?;
         for paths in ranks.values() {
             self.pool.install(|| {
                 paths.par_iter().try_for_each(|path| {
@@ -255,7 +312,7 @@ impl Store {
         for keys in gone.chunks(1000) {
             self.client.delete(keys)?;
         }
-        self.set_placed(&Placed::Whole(prefix.to_owned()))
+        self.set_placed(&Placed::Whole(live.to_owned()))
     }
 
     fn receipt(&self, number: u32, end: &str) -> String {
@@ -271,9 +328,9 @@ impl Store {
 
     fn refuse_foreign(&self, objects: &[String], prefixes: &[String]) -> Result<(), Trouble> {
         let receipt = |name: &str| number_of(name).is_some();
-        let ours = |name: &&String| matches!(name.as_str(), "lock" | "current" | "placed") || receipt(name);
-        let prefix = |name: &&String| name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
-        match objects.iter().find(|name| !ours(name)).or_else(|| prefixes.iter().find(|name| !prefix(name))) {
+        let word = |name: &str| matches!(name, "lock" | "current" | "placed");
+        let ours = |name: &&String| word(name) || receipt(name) || mark_of(name).is_some();
+        match objects.iter().find(|name| !ours(name)).or_else(|| prefixes.iter().find(|name| !is_prefix(name))) {
             Some(name) => Err(Trouble::Foreign(PathBuf::from(format!("{}/{}", self.client.name(), self.key(name))))),
             None => Ok(()),
         }
@@ -281,16 +338,15 @@ impl Store {
 
     fn take_lock(&mut self) -> Result<(), Trouble> {
         let key = self.key("lock");
-        let holder = self.holder();
-        let text = holder.clone().into_bytes();
-        let made = self.client.put(&key, &text, &[("if-none-match", "*")])?;
+        let text = self.holder.as_bytes();
+        let made = self.client.put(&key, text, &[("if-none-match", "*")])?;
         if made == Put::Refused {
             let Some(there) = self.client.get(&key)? else { return Err(Trouble::Locked) };
             let taken_up = there.bytes == text;
             if !taken_up && there.age.is_none_or(|age| age < LEASE) {
                 return Err(Trouble::Locked);
             }
-            if !taken_up && self.client.put(&key, &text, &[("if-match", &there.etag)])? == Put::Refused {
+            if !taken_up && self.client.put(&key, text, &[("if-match", &there.etag)])? == Put::Refused {
                 return Err(Trouble::Locked);
             }
         }
@@ -298,14 +354,10 @@ impl Store {
         self.hold()
     }
 
-    fn holder(&self) -> String {
-        self.lock.lock().expect("no holder has panicked").0.clone()
-    }
-
     /// Makes sure that the lock is still ours: a store that does not know conditions lets two make it.
     fn hold(&self) -> Result<(), Trouble> {
         match self.client.get(&self.key("lock"))? {
-            Some(there) if there.bytes == self.holder().as_bytes() => Ok(()),
+            Some(there) if there.bytes == self.holder.as_bytes() => Ok(()),
             _ => {
                 self.released.store(true, Ordering::Relaxed);
                 Err(Trouble::Locked)
@@ -313,12 +365,14 @@ impl Store {
         }
     }
 
-    /// Renews the lock where it is time.
+    /// Renews the lock where it is time, unless it is somebody else's by now: whoever slept for too long has
+    /// lost it.
     fn renew(&self) -> Result<(), Trouble> {
-        let mut lock = self.lock.lock().expect("no holder has panicked");
-        if lock.1.elapsed() > RENEWED {
-            self.client.put(&self.key("lock"), lock.0.as_bytes(), &[])?;
-            lock.1 = Instant::now();
+        let mut renewed = self.renewed.lock().expect("no holder has panicked");
+        if renewed.elapsed() > RENEWED {
+            self.hold()?;
+            self.client.put(&self.key("lock"), self.holder.as_bytes(), &[])?;
+            *renewed = Instant::now();
         }
         Ok(())
     }
@@ -351,16 +405,20 @@ impl Store {
         }
         let (objects, _) = self.top()?;
         let numbers: BTreeSet<u32> = objects.iter().filter_map(|name| number_of(name)).collect();
-        self.numbers = numbers.into_iter().collect();
+        self.last = numbers.last().copied().unwrap_or(0);
+        let told = |number: u32| Some(self.told(number).transpose()?.map(|told| (number, told)));
+        self.releases = self.pool.install(|| numbers.into_par_iter().filter_map(told).collect::<Result<_, _>>())?;
         self.put_in_place()
     }
 
+    /// Makes the receipt of the live release a lasting one, which says where the release stands.
     fn confirm(&self, number: u32) -> Result<(), Trouble> {
         let pending = self.receipt(number, "pending");
-        if let Some(there) = self.client.get(&pending)? {
+        if let (Some(there), Some((_, prefix))) = (self.client.get(&pending)?, &self.current) {
             let digest = Receipt::read(&there.bytes).map(|receipt| receipt.digest).unwrap_or_default();
-            self.client.put(&self.receipt(number, "json"), &there.bytes, &[(DIGEST, &digest)])?;
-            self.client.delete(&[pending])?;
+            let said = [(DIGEST, digest.as_str()), (PREFIX, prefix)];
+            self.client.put(&self.receipt(number, "json"), &there.bytes, &said)?;
+            self.client.delete(&[pending, self.mark(prefix, &digest)])?;
         }
         Ok(())
     }
@@ -379,35 +437,162 @@ impl Store {
         Ok(())
     }
 
-    /// The digest of a release that has a receipt.
-    fn digest_of(&self, number: u32) -> Option<String> {
+    /// What a release's receipt says; none where there is no receipt.
+    fn told(&self, number: u32) -> Result<Option<Told>, Trouble> {
         let key = self.receipt(number, "json");
         // A large portal's receipt is long; what is asked for stands beside it.
-        let beside = self.client.head(&key).ok()??;
-        if beside.len() == 64 {
-            return Some(beside);
+        let Some([mut digest, mut prefix]) = self.client.head(&key, [DIGEST, PREFIX])? else { return Ok(None) };
+        if digest.len() != 64 {
+            let there = self.client.get(&key)?.and_then(|there| Receipt::read(&there.bytes));
+            let Some(receipt) = there else { return Ok(None) };
+            digest = receipt.digest;
         }
-        Receipt::read(&self.client.get(&key).ok()??.bytes).map(|receipt| receipt.digest)
+        // Before prefixes were used again, each had its release's digest for a name.
+        if prefix.is_empty() {
+            prefix.clone_from(&digest);
+        }
+        Ok(Some(Told { digest, prefix }))
     }
 
-    /// Removes what is older than the releases that stay. What cannot be removed now is removed later.
-    fn prune(&self) -> Result<(), Trouble> {
+    /// The object that says what becomes of a prefix: a digest, if that content is laid out there.
+    fn mark(&self, prefix: &str, what: &str) -> String {
+        self.key(&format!("{prefix}.{what}"))
+    }
+
+    /// The list of digests that stands in a prefix; it is written last.
+    fn list_in(&self, prefix: &str) -> Result<Option<Vec<u8>>, Trouble> {
+        Ok(self.client.get(&self.key(&format!("{prefix}/{SHA256}")))?.map(|there| there.bytes))
+    }
+
+    /// Forgets releases older than those that stay, and removes every prefix that no release has, but for one:
+    /// where the content `begun` was begun, or else the spare. Gives that one.
+    fn prune(&mut self, begun: Option<&str>) -> Result<Option<String>, Trouble> {
+        let oldest = self.releases.keys().rev().nth(KEPT - 1).copied().unwrap_or(0);
         let current = self.current.as_ref().map(|(number, _)| *number);
-        let mut stay: BTreeSet<String> = self.current.iter().map(|(_, prefix)| prefix.clone()).collect();
-        for (index, number) in self.numbers.iter().rev().enumerate() {
-            if index < KEPT {
-                stay.extend(self.digest_of(*number));
-            } else if Some(*number) != current {
-                self.forget(*number)?;
+        let (old, stay): (BTreeMap<_, _>, BTreeMap<_, _>) = std::mem::take(&mut self.releases)
+            .into_iter()
+            .partition(|(number, _)| *number < oldest && Some(*number) != current);
+        self.releases = stay;
+        let (objects, prefixes) = self.top()?;
+        // Receipts go before anything is done to the files: no receipt leads to what is not its release.
+        let numbers: BTreeSet<u32> = objects.iter().filter_map(|name| number_of(name)).collect();
+        for number in numbers.into_iter().filter(|number| *number < oldest && Some(*number) != current) {
+            self.forget(number)?;
+        }
+        let live = self.current.iter().map(|(_, prefix)| prefix.as_str());
+        let stay: BTreeSet<&str> = live.chain(self.releases.values().map(|told| told.prefix.as_str())).collect();
+        let marks: BTreeSet<(&str, &str)> = objects.iter().filter_map(|name| mark_of(name)).collect();
+        // Killed between going live and removing the mark.
+        let stale = marks.iter().filter(|(prefix, _)| stay.contains(prefix));
+        self.client.delete(&stale.map(|(prefix, what)| self.mark(prefix, what)).collect::<Vec<_>>())?;
+        let marks_of = |prefix: &str| -> Vec<&str> {
+            marks.iter().filter(|(marked, _)| *marked == prefix).map(|(_, what)| *what).collect()
+        };
+        // The one that fell out last is closest to what comes next.
+        let mut free: Vec<&str> = old.values().rev().map(|told| told.prefix.as_str()).collect();
+        free.extend(prefixes.iter().map(String::as_str).chain(marks.iter().map(|(prefix, _)| *prefix)));
+        let mut seen = BTreeSet::new();
+        free.retain(|prefix| !stay.contains(prefix) && seen.insert(*prefix));
+        let mut left = free.iter().find(|prefix| begun.is_some_and(|begun| marks_of(prefix) == [begun])).copied();
+        for prefix in &free {
+            let key = self.key(&format!("{prefix}/{SHA256}"));
+            if left.is_none() && marks_of(prefix).is_empty() && self.client.head(&key, [])?.is_some() {
+                left = Some(prefix);
             }
         }
-        let (_, prefixes) = self.top()?;
-        for prefix in prefixes.iter().filter(|prefix| !stay.contains(*prefix)) {
-            let (objects, _) = self.client.list(&self.key(&format!("{prefix}/")), false)?;
-            let keys: Vec<String> = objects.into_keys().collect();
-            self.pool.install(|| keys.par_chunks(1000).try_for_each(|keys| self.client.delete(keys)))?;
+        for prefix in free.iter().filter(|prefix| left != Some(prefix)) {
+            self.clear(prefix, &marks_of(prefix))?;
+        }
+        Ok(left.map(str::to_owned))
+    }
+
+    /// Removes a prefix. Whoever comes after us, if we are killed, must not use it meanwhile: a request to
+    /// remove may arrive late.
+    fn clear(&self, prefix: &str, marks: &[&str]) -> Result<(), Trouble> {
+        let gone = self.mark(prefix, GONE);
+        let (objects, _) = self.client.list(&self.key(&format!("{prefix}/")), false)?;
+        let keys: Vec<String> = objects.into_keys().collect();
+        if !keys.is_empty() {
+            self.client.put(&gone, b"\n", &[])?;
+            self.hold()?;
+            self.delete_all(&keys)?;
+        }
+        // Its own goes last: no other is to be alone where something might still be removed.
+        let others = marks.iter().filter(|what| **what != GONE).map(|what| self.mark(prefix, what));
+        self.client.delete(&others.collect::<Vec<_>>())?;
+        if keys.is_empty() && !marks.contains(&GONE) { Ok(()) } else { self.client.delete(&[gone]) }
+    }
+
+    fn delete_all(&self, keys: &[String]) -> Result<(), Trouble> {
+        self.pool.install(|| {
+            keys.par_chunks(1000).try_for_each(|keys| {
+                self.renew()?;
+                self.client.delete(keys)
+            })
+        })
+    }
+
+    /// Finds where a release is to be laid out.
+    fn room(&mut self, record: &Record<'_>) -> Result<Room, Trouble> {
+        // Building takes a while, in which a machine may sleep.
+        self.hold()?;
+        let digest = record.digest();
+        let left = self.prune(Some(&digest))?;
+        // Published before, and still there: what is missing is mended.
+        if let Some(told) = self.releases.values().find(|told| told.digest == digest) {
+            let prefix = told.prefix.clone();
+            return Ok(Room { prefix, mark: None, certain: record.sums(), brought: String::new() });
+        }
+        let prefix = left.unwrap_or_else(fresh_name);
+        let mark = self.mark(&prefix, &digest);
+        let brought = match self.client.get(&mark)? {
+            Some(there) => String::from_utf8_lossy(&there.bytes).trim_end_matches('\n').to_owned(),
+            None => {
+                self.client.put(&mark, b"\n", &[])?;
+                String::new()
+            }
+        };
+        // Whoever takes our lock from here on sees the mark; whoever took it before may not have.
+        self.hold()?;
+        let list = self.list_in(&prefix)?.unwrap_or_default();
+        let certain = sums::read(&list, Algorithm::Sha256, Names::Plain).unwrap_or_default();
+        Ok(Room { prefix, mark: Some(mark), certain, brought })
+    }
+
+    /// Brings files to their prefix, all but the list, and writes down beside it how far that has come.
+    fn bring_all(&self, record: &Record<'_>, paths: &[&str], prefix: &str, mark: Option<&str>) -> Result<(), Trouble> {
+        let paths: Vec<&str> = paths.iter().copied().filter(|path| *path != SHA256).collect();
+        let mut last: Option<&&str> = None;
+        for paths in paths.chunks(STEP) {
+            if let (Some(mark), Some(last)) = (mark, last) {
+                self.client.put(mark, format!("{last}\n").as_bytes(), &[])?;
+            }
+            self.pool.install(|| paths.par_iter().try_for_each(|path| self.bring(record, path, prefix)))?;
+            last = paths.last();
         }
         Ok(())
+    }
+
+    /// Brings one file to its prefix: copied by the store from the live release, or sent.
+    fn bring(&self, record: &Record<'_>, path: &str, prefix: &str) -> Result<(), Trouble> {
+        self.renew()?;
+        let key = self.key(&format!("{prefix}/{path}"));
+        let taken = record.taken_of(path);
+        if let (Some(taken), Some(live), Some((_, before))) = (taken, &self.live, &self.current)
+            && before != prefix
+            && live.files.get(path) == Some(&taken.hex(0))
+            && self.client.copy(&self.key(&format!("{before}/{path}")), &key)?
+        {
+            return Ok(());
+        }
+        let lasts = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+        let kind = if super::is_list(path) { "text/plain; charset=utf-8" } else { media_type(path) };
+        let kind = [("cache-control", lasts), ("content-type", kind)];
+        let short = |error| Trouble::System(PathBuf::from(path), error);
+        match taken.map(|taken| taken.len).filter(|len| *len > SHORT) {
+            Some(len) => self.client.put_long(&key, len, &|| record.open(path), &kind),
+            None => self.client.put(&key, &record.bytes(path).map_err(short)?, &kind).map(drop),
+        }
     }
 }
 
@@ -449,63 +634,47 @@ impl Target for Store {
     }
 
     fn next_number(&self) -> Result<u32, Trouble> {
-        Ok(self.numbers.last().map_or(1, |last| last + 1))
+        Ok(self.last + 1)
     }
 
     fn lay(&mut self, record: &Record<'_>, _: &Plan, _: &dyn Fn(&str) -> Option<PathBuf>) -> Result<(), Trouble> {
-        let prefix = record.digest();
+        let Room { prefix, mark, certain, brought } = self.room(record)?;
         let start = self.key(&format!("{prefix}/"));
-        let (there, _) = self.client.list(&start, false)?;
-        let live = self.live.as_ref().zip(self.current.as_ref());
-        self.pool.install(|| {
-            record.paths().par_iter().try_for_each(|path| {
-                self.renew()?;
-                let key = format!("{start}{path}");
-                let taken = record.taken_of(path);
-                let short = |error| Trouble::System(PathBuf::from(path), error);
-                // An earlier attempt has brought it.
-                if let Some(taken) = taken
-                    && there.get(&key) == Some(&taken.len)
-                {
-                    return Ok(());
-                }
-                if let (Some(taken), Some((live, (_, before)))) = (taken, live)
-                    && live.files.get(path) == Some(&taken.hex(0))
-                    && self.client.copy(&self.key(&format!("{before}/{path}")), &key)?
-                {
-                    return Ok(());
-                }
-                let kind = [
-                    (
-                        "cache-control",
-                        if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" },
-                    ),
-                    ("content-type", if super::is_list(path) { "text/plain; charset=utf-8" } else { media_type(path) }),
-                ];
-                match taken.map(|taken| taken.len).filter(|len| *len > SHORT) {
-                    Some(len) => self.client.put_long(&key, len, &|| record.open(path), &kind),
-                    None => self.client.put(&key, &record.bytes(path).map_err(short)?, &kind).map(drop),
-                }
-            })
-        })?;
-        // Held against the list of what should be there: nothing missing, nothing more, all as long as here.
-        let (there, _) = self.client.list(&start, false)?;
-        for path in record.paths() {
-            let len = there.get(&format!("{start}{path}"));
-            if len.is_none() || record.taken_of(path).is_some_and(|taken| len != Some(&taken.len)) {
-                return Err(Trouble::Damaged(path.clone()));
+        let key = |path: &str| format!("{start}{path}");
+        let wanted: BTreeSet<&str> = record.paths().iter().map(String::as_str).collect();
+        let stands = |path: &str| {
+            let sure = |hex| path <= brought.as_str() || certain.get(path) == Some(&hex);
+            record.taken_of(path).is_some_and(|taken| sure(taken.hex(0)))
+        };
+        let mut moved: Vec<&str> = wanted.iter().copied().filter(|path| !stands(path)).collect();
+        let mut gone: Vec<String> =
+            certain.keys().filter(|path| !wanted.contains(path.as_str())).map(|path| key(path)).collect();
+        let mut again = false;
+        loop {
+            self.bring_all(record, &moved, &prefix, mark.as_deref())?;
+            self.delete_all(&gone)?;
+            // What it lists stands there by now.
+            self.bring(record, SHA256, &prefix)?;
+            // Held against the list of what should be there: nothing missing, nothing more, all as long as here.
+            let (there, _) = self.client.list(&start, false)?;
+            let is_long = |path: &str, len| record.taken_of(path).is_none_or(|taken| len == taken.len);
+            let is_whole = |path: &str| there.get(&key(path)).is_some_and(|len| is_long(path, *len));
+            moved = wanted.iter().copied().filter(|path| !is_whole(path)).collect();
+            gone = there.into_keys().filter(|key| !wanted.contains(&key[start.len()..])).collect();
+            match moved.first().map(|path| key(path)).or_else(|| gone.first().cloned()) {
+                None => break,
+                // Somebody has been at it, or the store does not keep what it is given.
+                Some(wrong) if again => return Err(Trouble::Damaged(wrong)),
+                Some(_) => again = true,
             }
         }
-        if there.len() != record.paths().len() {
-            return Err(Trouble::Damaged(start));
-        }
-        self.laid = Some((prefix, record.paths().len()));
+        self.laid = Some(prefix);
         Ok(())
     }
 
     fn publish(&mut self, receipt: &Receipt) -> Result<(), Trouble> {
         let number = receipt.release;
-        let (prefix, _) = self.laid.take().expect("a release is laid out before it is published");
+        let prefix = self.laid.take().expect("a release is laid out before it is published");
         self.client.put(&self.receipt(number, "pending"), receipt.json().as_bytes(), &[])?;
         self.client.put(
             &self.receipt(number, "txt"),
@@ -514,18 +683,21 @@ impl Target for Store {
         )?;
         self.go_to(number, &prefix)?;
         self.confirm(number)?;
-        self.numbers.push(number);
+        self.releases.insert(number, Told { digest: receipt.digest.clone(), prefix });
         self.put_in_place()?;
         // The release is live; that old ones are not yet gone is no reason to say otherwise.
-        let _ = self.prune();
+        let _ = self.prune(None);
         Ok(())
     }
 
     fn roll_back(&mut self) -> Result<u32, Trouble> {
         let (current, _) = self.current.clone().ok_or(Trouble::NothingBefore)?;
-        let before = self.numbers.iter().rev().filter(|number| **number < current);
-        let before = before.filter_map(|number| Some((*number, self.digest_of(*number)?))).next();
-        let (number, prefix) = before.ok_or(Trouble::NothingBefore)?;
+        let (number, told) = self.releases.range(..current).next_back().ok_or(Trouble::NothingBefore)?;
+        let (number, prefix) = (*number, told.prefix.clone());
+        // Prefixes are used again; what stands there must be what the receipt is of.
+        if self.list_in(&prefix)?.is_none_or(|list| digest::sha256(&list) != told.digest) {
+            return Err(Trouble::Damaged(self.key(&format!("{prefix}/{SHA256}"))));
+        }
         self.go_to(number, &prefix)?;
         self.put_in_place()?;
         Ok(number)
@@ -540,6 +712,16 @@ impl Target for Store {
 fn number_of(name: &str) -> Option<u32> {
     let (number, end) = name.split_once('.')?;
     (number.len() == 6 && matches!(end, "json" | "txt" | "pending")).then(|| number.parse().ok())?
+}
+
+/// Whether a name is that of a prefix: drawn, or, in what was published before prefixes were used again, a digest.
+fn is_prefix(name: &str) -> bool {
+    matches!(name.len(), 32 | 64) && name.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// A mark's prefix, and what it says of it.
+fn mark_of(name: &str) -> Option<(&str, &str)> {
+    name.split_once('.').filter(|(prefix, what)| is_prefix(prefix) && (*what == GONE || is_prefix(what)))
 }
 
 /// Requests to one bucket.
@@ -621,9 +803,7 @@ impl Client {
     fn refused(&self, what: &str, mut response: Response<Body>) -> Trouble {
         let status = response.status();
         let text = response.body_mut().read_to_string().unwrap_or_default();
-        let part = |name: &str| Some(text.split_once(&format!("<{name}>"))?.1.split_once('<')?.0.to_owned());
-        let said = [part("Code"), part("Message")].into_iter().flatten().collect::<Vec<_>>().join(", ");
-        Trouble::Far(self.name(), format!("{what}: {status} {said}"))
+        Trouble::Far(self.name(), format!("{what}: {status} {}", words_of(&text)))
     }
 
     fn signed_put(&self, key: &str, headers: &[(&str, &str)]) -> String {
@@ -682,15 +862,15 @@ impl Client {
         }
     }
 
-    /// What an object's metadata say of its digest; empty where they say nothing.
-    fn head(&self, key: &str) -> Result<Option<String>, Trouble> {
+    /// What an object's metadata say; empty where they say nothing.
+    fn head<const N: usize>(&self, key: &str, names: [&str; N]) -> Result<Option<[String; N]>, Trouble> {
         let send =
             || self.agent.head(self.bucket.head_object(Some(&self.credentials), key).sign(SIGNED).as_str()).call();
         let response = self.request(key, &send)?;
         match response.status().as_u16() {
             200 => {
-                let said = response.headers().get(DIGEST).and_then(|value| value.to_str().ok());
-                Ok(Some(said.unwrap_or_default().to_owned()))
+                let said = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
+                Ok(Some(names.map(|name: &str| said(name).unwrap_or_default().to_owned())))
             }
             404 => Ok(None),
             _ => Err(self.refused(key, response)),
@@ -753,9 +933,24 @@ impl Client {
         let url = action.sign(SIGNED);
         let (body, md5) = action.body_with_md5();
         let send = || self.agent.post(url.as_str()).header("content-md5", &md5).send(body.as_bytes());
-        let response = self.request(&keys[0], &send)?;
-        if response.status().is_success() { Ok(()) } else { Err(self.refused(&keys[0], response)) }
+        let mut response = self.request(&keys[0], &send)?;
+        if !response.status().is_success() {
+            return Err(self.refused(&keys[0], response));
+        }
+        // What could not be removed is said in the body of a 200. What was not there is no matter.
+        let text = response.body_mut().with_config().limit(u64::MAX).read_to_string();
+        let text = text.map_err(|error| Trouble::Far(self.name(), format!("{}: {error}", keys[0])))?;
+        match text.split("<Error>").skip(1).find(|error| !error.contains("<Code>NoSuchKey</Code>")) {
+            Some(error) => Err(Trouble::Far(self.name(), format!("{}: {}", keys[0], words_of(error)))),
+            None => Ok(()),
+        }
     }
+}
+
+/// What a store says of a refusal.
+fn words_of(text: &str) -> String {
+    let part = |name: &str| Some(text.split_once(&format!("<{name}>"))?.1.split_once('<')?.0.to_owned());
+    [part("Code"), part("Message")].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// What is written as it is in the name of the object to copy from.

@@ -68,8 +68,8 @@ fn large() -> Desk {
     desk
 }
 
-/// Publishes, publishes again with one report changed, rolls back. `more` says what else moved.
-fn one_changed(desk: &Desk, to: &str, toll: Option<&Toll>, more: &dyn Fn() -> String) {
+/// Publishes, publishes so many times more with one report changed, rolls back. `more` says what else moved.
+fn one_changed(desk: &Desk, to: &str, times: usize, toll: Option<&Toll>, more: &dyn Fn() -> String) {
     let run = |what: &str, arguments: &[&str]| {
         if let Some(toll) = toll {
             toll.take();
@@ -89,7 +89,7 @@ fn one_changed(desk: &Desk, to: &str, toll: Option<&Toll>, more: &dyn Fn() -> St
     run("first", &["--yes"]);
     run("nothing changed", &["--yes"]);
     assert!(REPORT.contains(ROW));
-    for time in 1..=2 {
+    for time in 1..=times {
         let correction = format!("---\n# {time}\n");
         desk.write("content/yiyuan/2020.md", &REPORT.replace(ROW, OTHER_ROW).replacen("---\n", &correction, 1));
         desk.write("content/guide.md", &format!("---\ntitle: 指南\n---\n第{time}版\n"));
@@ -102,7 +102,7 @@ fn one_changed(desk: &Desk, to: &str, toll: Option<&Toll>, more: &dyn Fn() -> St
 #[ignore = "a campaign of some minutes"]
 fn ten_thousand_reports_here() {
     let desk = large();
-    one_changed(&desk, "live", None, &String::new);
+    one_changed(&desk, "live", 2, None, &String::new);
 }
 
 #[cfg(unix)]
@@ -115,7 +115,7 @@ fn ten_thousand_reports_over_there() {
     let client = std::fs::read_to_string(&far.config).unwrap();
     std::fs::write(&far.config, client.replace(&format!("Port {}\n", far.port), &format!("Port {}\n", toll.port)))
         .unwrap();
-    one_changed(&desk, &super::far::to(&desk), Some(&toll), &String::new);
+    one_changed(&desk, &super::far::to(&desk), 2, Some(&toll), &String::new);
 }
 
 #[test]
@@ -126,7 +126,8 @@ fn ten_thousand_reports_in_a_store() {
     let toll = Toll::before(store.port);
     desk.told.retain(|(name, _)| *name != "AWS_ENDPOINT_URL");
     desk.told.push(("AWS_ENDPOINT_URL", format!("http://127.0.0.1:{}", toll.port)));
-    one_changed(&desk, super::store::TO, Some(&toll), &|| {
+    // With the seventh release, a prefix is used again.
+    one_changed(&desk, super::store::TO, 7, Some(&toll), &|| {
         let asked = std::mem::take(&mut *store.asked.lock().unwrap());
         format!("{asked:?}")
     });
