@@ -46,6 +46,8 @@ pub enum Found {
     Wacz,
     /// A WARC.
     Warc,
+    /// A delta package.
+    Delta,
     /// None of these.
     Nothing,
 }
@@ -63,6 +65,8 @@ pub struct Outcome {
     pub compared: Compared,
     /// The digest of the whole: a file that has the digests of all others, and its SHA-256.
     pub digest: Option<(String, String)>,
+    /// Of a delta package, the digest of the release that it starts from.
+    pub before: Option<String>,
 }
 
 impl Found {
@@ -77,6 +81,7 @@ impl Found {
             Found::Bag => "bagit",
             Found::Wacz => "wacz",
             Found::Warc => "warc",
+            Found::Delta => "delta",
             Found::Nothing => "none",
         }
     }
@@ -91,8 +96,16 @@ impl Outcome {
         }
     }
 
-    fn new(found: Found) -> Outcome {
-        Outcome { found, findings: Findings::default(), files: 0, compared: Compared::default(), digest: None }
+    /// Nothing wrong so far.
+    pub(crate) fn new(found: Found) -> Outcome {
+        Outcome {
+            found,
+            findings: Findings::default(),
+            files: 0,
+            compared: Compared::default(),
+            digest: None,
+            before: None,
+        }
     }
 
     /// Takes the digest of the whole.
@@ -107,7 +120,8 @@ impl Outcome {
         self.findings.push(finding);
     }
 
-    fn damage(&mut self, path: &str, damage: Damage) {
+    /// Notes what is wrong with a file.
+    pub(crate) fn damage(&mut self, path: &str, damage: Damage) {
         self.findings.push(Finding::new(path, Place::File, Problem::Damaged(damage)));
     }
 }
@@ -484,7 +498,7 @@ fn read_list(
 }
 
 /// Holds the files that the lists concern against them. Gives what was taken of each file.
-fn hold(
+pub(crate) fn hold(
     files: &dyn Listed,
     lists: &[(&str, Algorithm, Sums)],
     concerned: impl Fn(&str) -> bool,

@@ -16,7 +16,7 @@ use crate::finding::foreign::said;
 use crate::finding::show::{self, Source};
 use crate::finding::words::Lang;
 use crate::finding::{Findings, json};
-use crate::publish::Receipt;
+use crate::publish::{Receipt, delta};
 use crate::tree::{Blob, Listed, Listing, Site, TreeSite};
 
 #[derive(Args)]
@@ -79,7 +79,7 @@ fn verified(path: &Path, against: Against<'_>, lang: Lang) -> Result<Outcome, St
     }
     let file = OneFile(path.to_owned());
     file.open().map_err(unreadable)?;
-    Ok(verify::one_file(&file, against))
+    Ok(delta::verify(&file).unwrap_or_else(|| verify::one_file(&file, against)))
 }
 
 pub(super) fn read_receipt(path: &Path, lang: Lang) -> Result<(String, Receipt), String> {
@@ -151,7 +151,7 @@ fn drawn(findings: &Findings, world: &World) -> String {
 
 /// What verifying came to, as JSON.
 fn as_json(outcome: &Outcome, lang: Lang) -> String {
-    let Outcome { found, files, compared, digest, findings } = outcome;
+    let Outcome { found, files, compared, digest, findings, .. } = outcome;
     let findings = json::print(findings, &mut Source::new(|_| None), lang);
     let mut document: serde_json::Value = serde_json::from_str(&findings).expect("what was just printed");
     document["kind"] = found.key().into();
@@ -173,6 +173,9 @@ fn summary(outcome: &Outcome, arguments: &Arguments, lang: Lang) -> String {
             Lang::Zh => format!("核验不通过（{}）：发现{}处问题\n", kind(outcome.found, lang), findings.len()),
             Lang::En => format!("not verified ({}): {} findings\n", kind(outcome.found, lang), findings.len()),
         };
+    }
+    if outcome.found == Found::Delta {
+        return of_delta(outcome, lang);
     }
     let (of, digest) = digest.as_ref().map_or(("-", "-"), |(of, digest)| (of, digest));
     let mut held = Vec::new();
@@ -209,6 +212,26 @@ fn summary(outcome: &Outcome, arguments: &Arguments, lang: Lang) -> String {
                 held.iter().map(|held| format!(", {held}")).collect::<String>(),
             )
         }
+    }
+}
+
+/// What can be said of a delta package by itself.
+fn of_delta(outcome: &Outcome, lang: Lang) -> String {
+    let Outcome { files, digest, before, .. } = outcome;
+    let after = digest.as_ref().map_or("-", |(_, digest)| digest);
+    match (lang, before) {
+        (Lang::Zh, Some(before)) => format!(
+            "核验通过（差量包）：带来的{files}个文件与它自己的清单一致\n接在总摘要为 {before} 的发布之后\n发布后的总摘要 {after}\n"
+        ),
+        (Lang::Zh, None) => {
+            format!("核验通过（差量包）：带来的{files}个文件与它自己的清单一致，用于首次发布\n发布后的总摘要 {after}\n")
+        }
+        (Lang::En, Some(before)) => format!(
+            "verified (delta package): its {files} files are those of its list\nit follows the release {before}\nand leads to {after}\n"
+        ),
+        (Lang::En, None) => format!(
+            "verified (delta package): its {files} files are those of its list, for a first release\nit leads to {after}\n"
+        ),
     }
 }
 
@@ -265,6 +288,8 @@ fn kind(found: Found, lang: Lang) -> &'static str {
         (Found::Bag, _) => "BagIt",
         (Found::Wacz, _) => "WACZ",
         (Found::Warc, _) => "WARC",
+        (Found::Delta, Lang::Zh) => "差量包",
+        (Found::Delta, Lang::En) => "delta package",
         (Found::Nothing, Lang::Zh) => "不是归档包",
         (Found::Nothing, Lang::En) => "no package",
     }

@@ -11,11 +11,14 @@ use serde::{Deserialize, Serialize};
 use super::Plan;
 use super::plan::Corrections;
 use super::receipt::Receipt;
+use crate::archive::bag::Within;
 use crate::archive::figures;
 use crate::archive::record::{LISTS, SHA256};
 use crate::archive::sums::{self, Names, Sums};
-use crate::archive::zip::{Target, Writing, Zip};
+use crate::archive::verify::{self, Found, Outcome};
+use crate::archive::zip::{self, Packer, Target, Writing, Zip};
 use crate::archive::{Failed, Record, digest};
+use crate::finding::Damage;
 use crate::tree::{self, Blob, Files, Listed, Scratch, Walk};
 
 /// The description of the package.
@@ -97,7 +100,7 @@ impl<'a> Applied<'a> {
         before: Option<&'a dyn Listed>,
         live: Option<&Receipt>,
     ) -> Result<Applied<'a>, Unfit> {
-        if !crate::archive::zip::is_whole(blob).unwrap_or(false) {
+        if !zip::is_whole(blob).unwrap_or(false) {
             return Err(Unfit::Damaged);
         }
         let zip = Zip::open(blob).map_err(|_| Unfit::Damaged)?;
@@ -174,4 +177,38 @@ impl Files for Applied<'_> {
             _ => self.zip.open(&format!("{FILES}{path}")),
         }
     }
+}
+
+/// Verifies a delta package by itself, wherever it is to be applied: its container, its list of digests, and
+/// that it brings just what it says. `None` if this is no delta package.
+pub fn verify(blob: &dyn Blob) -> Option<Outcome> {
+    let zip = Zip::open(blob).ok().filter(|zip| zip.has(DESCRIPTION))?;
+    let mut outcome = Outcome::new(Found::Delta);
+    if !matches!(zip::packer(blob), Ok(Packer::Ours)) {
+        outcome.damage("", Damage::Rewritten);
+    }
+    let text = zip.bytes(DESCRIPTION).unwrap_or_default();
+    let Ok(Description { before, plan, after, .. }) = serde_json::from_slice::<Description>(&text) else {
+        outcome.damage(DESCRIPTION, Damage::BadList { line: 1 });
+        return Some(outcome);
+    };
+    let files = Within::new(&zip, FILES);
+    let list = files.bytes(SHA256).unwrap_or_default();
+    let listed = sums::read(&list, digest::Algorithm::Sha256, Names::Plain);
+    if digest::sha256(&list) != after.digest || listed.as_ref() != Ok(&after.files) {
+        outcome.damage(&format!("{FILES}{SHA256}"), Damage::Differs { list: DESCRIPTION.to_owned() });
+    }
+    let brought: Vec<&String> = plan.added.iter().chain(&plan.changed).collect();
+    let brought = brought.into_iter().filter_map(|path| after.files.get_key_value(path));
+    let brought: Sums = brought.map(|(path, digest)| (path.clone(), digest.clone())).collect();
+    let is_list = |path: &str| LISTS.iter().any(|(list, _)| *list == path);
+    verify::hold(&files, &[(DESCRIPTION, digest::Algorithm::Sha256, brought)], |path| !is_list(path), &mut outcome);
+    for path in zip.paths().iter().filter(|path| *path != DESCRIPTION && !path.starts_with(FILES)) {
+        outcome.damage(path, Damage::Added { list: DESCRIPTION.to_owned() });
+    }
+    outcome.files = files.paths().len();
+    outcome.digest = Some((SHA256.to_owned(), after.digest));
+    outcome.before = before;
+    outcome.findings.settle();
+    Some(outcome)
 }
