@@ -42,7 +42,8 @@ pub fn tag_manifest(algorithm: Algorithm) -> String {
 /// Longer sources are no reports of ours; attachments may be this long.
 const LONGEST_SOURCE: u64 = 1 << 30;
 
-/// Lays out a bag.
+/// Lays out a bag. Gives the digest of the whole: that of the manifest of tag files, which has those of the
+/// manifests of the payload.
 pub fn lay(
     inventory: &Inventory<'_>,
     site: &dyn Site,
@@ -50,7 +51,7 @@ pub fn lay(
     date: DateTime,
     sink: &dyn Sink,
     scratch: &dyn Scratch,
-) -> Result<(), Failed> {
+) -> Result<String, Failed> {
     let payload = lay_payload(inventory, sink, scratch)?;
     // The tag files, in the order of their names: that is how manifests list them.
     let mut tags = Tags { ledger: Ledger::start(scratch).map_err(Failed::at(""))?, sink };
@@ -75,7 +76,8 @@ pub fn lay(
         let list = tags.list(index, Names::Encoded).map_err(Failed::at(&name))?;
         pour(&mut { list }, &name, sink).map_err(Failed::at(&name))?;
     }
-    Ok(())
+    let whole = || digest::take(&mut tags.list(0, Names::Encoded)?, &[Algorithm::Sha256]);
+    Ok(whole().map_err(Failed::at(&tag_manifest(ALGORITHMS[0])))?.hex(0))
 }
 
 /// Copies the record, and takes the digests that the manifests want.

@@ -140,7 +140,7 @@ pub fn page(config: &Config, gist: &Gist, assets: &Assets, years: &[u16], date: 
     let _ = write!(
         html,
         "</ul>\n<h2>怎样打开</h2>\n\
-         <p>不需要网络，也不需要安装任何软件。解压后双击 <a href=\"index.html\">index.html</a>，用任一浏览器即可查阅全部报告；每份报告旁边有同样内容的 report.json 和 report.csv，<a href=\"data/index.html\">数据页</a>有汇总数据和数据字典。</p>\n\
+         <p>不需要网络，也不需要安装任何软件。双击本文件夹里的 <a href=\"index.html\">index.html</a>，用任一浏览器即可查阅全部报告；每份报告旁边有同样内容的 report.json 和 report.csv，<a href=\"data/index.html\">数据页</a>有汇总数据和数据字典。</p>\n\
          <h2>怎样核验</h2>\n\
          <p>文件 <a href=\"{SHA256}\">{SHA256}</a> 逐行列出本文件夹每个文件的 SHA-256 摘要，<a href=\"{SM3}\">{SM3}</a> 列出 SM3 摘要（GB/T 32905）。摘要相同，文件就一字未改；两份清单以外不应有别的文件。</p>\n<ul>\n\
          <li>Linux：在本文件夹运行 <code>sha256sum -c {SHA256}</code></li>\n\
@@ -148,7 +148,8 @@ pub fn page(config: &Config, gist: &Gist, assets: &Assets, years: &[u16], date: 
          <li>Windows：<code>certutil -hashfile 文件名 SHA256</code>，与清单中的一行比较</li>\n\
          <li>SM3：<code>openssl dgst -sm3 文件名</code>，与清单中的一行比较</li>\n\
          <li>用本程序：<code>nianbao verify 文件夹</code>，同时核对网页、CSV、JSON 中每一格数字是否一致</li>\n</ul>\n\
-         <p>移交时请另行登记 {SHA256} 这个文件自身的 SHA-256 摘要：它一个数就能代表全部文件。</p>\n</div>\n</article>\n</main>\n"
+         <p>本文件夹如果是 BagIt 移交包里的 data，上一级的 manifest-sha512.txt、manifest-sm3.txt 也列出这些文件；sources 是来源文件，forms 是格式定义，bag-info.txt 是著录项，摘要在 tagmanifest-sha512.txt、tagmanifest-sm3.txt 里。</p>\n\
+         <p>归档时给出的总摘要请另行登记：它一个数就能代表全部文件。总摘要是清单自身的 SHA-256：文件夹和 ZIP 取 {SHA256}，移交包取 tagmanifest-sha512.txt，WACZ 取 datapackage.json。</p>\n</div>\n</article>\n</main>\n"
     );
     foot(&mut html, config, "");
     html

@@ -9,10 +9,10 @@ use std::io;
 use data_encoding::BASE64;
 
 use super::bag::pour;
-use super::digest::{self, Taken};
+use super::digest::{self, Algorithm, Taken};
 use super::figures::report_folder;
 use super::ledger::Ledger;
-use super::record::LISTS;
+use super::record::{LISTS, SHA256};
 use super::sums::Names;
 use super::{Failed, in_order, walk};
 use crate::tree::{self, Files, Scratch, Sink};
@@ -23,20 +23,19 @@ const POLICY: &str =
 /// A longer image is left out.
 const LONGEST_IMAGE: usize = 16 * 1024 * 1024;
 
-/// Writes each report's page, fragment and data, and the lists of their digests. Gives the number of reports.
+/// Writes each report's page, fragment and data, and the lists of their digests. Gives the digest of the whole:
+/// that of the list of SHA-256 digests.
 pub fn lay(
     portal: &dyn Files,
     base_url: Option<&str>,
     sink: &dyn Sink,
     scratch: &dyn Scratch,
-) -> Result<usize, Failed> {
+) -> Result<String, Failed> {
     let mut ledger = Ledger::start(scratch).map_err(Failed::at(""))?;
-    let mut reports = 0;
     in_order(
         walk(portal)?.filter(|path| path.as_ref().map_or(true, |path| report_folder(path).is_some())),
         |path| lay_report(portal, tree::folder(path), base_url, sink),
         |path, laid| {
-            reports += 1;
             // In the order of their paths, as reports are: no report's folder lies in another's.
             let add = |(name, taken): &(&str, Taken)| ledger.add(&format!("{}/{name}", tree::folder(&path)), taken);
             laid.iter().try_for_each(add).map_err(Failed::at(""))
@@ -47,7 +46,8 @@ pub fn lay(
         let lay = || pour(&mut ledger.list(index, Names::Plain)?, list, sink);
         lay().map_err(Failed::at(list))?;
     }
-    Ok(reports)
+    let whole = || digest::take(&mut ledger.list(0, Names::Plain)?, &[Algorithm::Sha256]);
+    Ok(whole().map_err(Failed::at(SHA256))?.hex(0))
 }
 
 /// Writes what there is of one report, and takes the digests of each file, in the order of their names.
@@ -91,7 +91,8 @@ struct Page<'a> {
 impl Page<'_> {
     /// The page with its styles and images inside, and no scripts.
     fn whole(&self, html: &str) -> String {
-        let html = without(html, |tag| tag.name == "script" || tag.name == "button");
+        // What needs a script, or the portal's own pages, does nothing here.
+        let html = without(html, |tag| matches!(tag.name, "script" | "button" | "form"));
         rewrite(&html, |tag| match tag.name {
             "meta" if tag.get("http-equiv") == Some("Content-Security-Policy") => {
                 Some(format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">"))
@@ -107,18 +108,37 @@ impl Page<'_> {
         })
     }
 
-    /// The report's text and tables alone: no head, no navigation, no scripts, no styles.
+    /// The report's text and tables alone: no head, no navigation, no scripts, no styles. Title, dates and
+    /// numbers are fields of the system that it is pasted into, which shows them itself.
     fn fragment(&self, html: &str) -> String {
         let article = element(html, "article").or_else(|| element(html, "main")).unwrap_or(html);
         let dropped = |tag: &Tag<'_>| {
-            matches!(tag.name, "script" | "style" | "nav" | "button" | "svg")
-                || tag.get("class").is_some_and(|class| class == "downloads")
+            matches!(tag.name, "script" | "style" | "nav" | "button" | "form" | "svg" | "header")
+                || tag.get("class").is_some_and(|class| matches!(class, "downloads" | "glance" | "record"))
         };
-        rewrite(&without(article, dropped), |tag| match tag.name {
+        let fragment = rewrite(&without(article, dropped), |tag| match tag.name {
             // Other systems drop styles; a table must be readable without.
             "table" => Some("<table border=\"1\" cellspacing=\"0\" cellpadding=\"4\">".to_owned()),
+            "td" if tag.get("headers").is_some() => Some(tag.text.replacen("<td", "<td align=\"right\"", 1)),
             _ => self.moved(tag),
-        })
+        });
+        rewrite(&fragment, |tag| self.renamed(tag))
+    }
+
+    /// A tag whose names are its report's own: two fragments may be pasted into one page.
+    fn renamed(&self, tag: &Tag<'_>) -> Option<String> {
+        let start = format!("{}-", self.folder.replace('/', "-"));
+        let mut text = tag.text.to_owned();
+        for key in ["id", "headers", "aria-labelledby", "aria-describedby", "for"] {
+            if let Some(names) = tag.get(key) {
+                let new: Vec<String> = names.split(' ').map(|name| format!("{start}{name}")).collect();
+                text = text.replacen(&format!(" {key}=\"{names}\""), &format!(" {key}=\"{}\"", new.join(" ")), 1);
+            }
+        }
+        if let Some(name) = tag.get("href").and_then(|href| href.strip_prefix('#')) {
+            text = text.replacen(&format!(" href=\"#{name}\""), &format!(" href=\"#{start}{name}\""), 1);
+        }
+        (text != tag.text).then_some(text)
     }
 
     /// A tag with its address made to hold away from the portal: images come inside, links lead to
@@ -256,7 +276,7 @@ mod tests {
         let html = "<head><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'self'\">\
             <link rel=\"stylesheet\" href=\"../../assets/style.1.css\"><script defer src=\"../../assets/site.js\"></script></head>\
             <main><article class=\"report\"><nav><nav></nav></nav><p><a href=\"../index.html#top\">甲</a><img src=\"%E5%9B%BE.png\" alt=\"\"></p>\
-            <table class=\"form\"><tr><td>1</td></tr></table><section class=\"downloads\"><a href=\"report.csv\" download>x</a></section></article></main>";
+            <table class=\"form\"><tr><th id=\"r\"></th><td headers=\"b r\">1</td></tr></table><section class=\"downloads\"><a href=\"report.csv\" download>x</a></section></article></main>";
         let moved =
             "<p><a href=\"https://x.gov.cn/n/a/#top\">甲</a><img src=\"data:image/png;base64,AQID\" alt=\"\"></p>";
         let whole = page.whole(html);
@@ -265,7 +285,8 @@ mod tests {
         assert_eq!(
             page.fragment(html),
             format!(
-                "<article class=\"report\">{moved}<table border=\"1\" cellspacing=\"0\" cellpadding=\"4\"><tr><td>1</td></tr></table></article>"
+                "<article class=\"report\">{moved}<table border=\"1\" cellspacing=\"0\" cellpadding=\"4\"><tr><th id=\"a-2020-r\"></th>\
+                 <td align=\"right\" headers=\"a-2020-b a-2020-r\">1</td></tr></table></article>"
             )
         );
         let alone = Page { base_url: None, ..page };

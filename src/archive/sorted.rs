@@ -9,7 +9,7 @@ use super::sums;
 use crate::tree::{Blob, Scratch};
 
 /// A run is not longer than this, in bytes.
-const LONGEST_RUN: usize = 4 * 1024 * 1024;
+const LONGEST_RUN: usize = 1024 * 1024;
 
 /// Lines that are being collected.
 pub struct Sorting<'s> {

@@ -11,7 +11,7 @@ use super::figures::{self, Compared};
 use super::record::{LISTS, SHA256};
 use super::sums::{self, Names, Sums};
 use super::warc::{BadWarc, Warc};
-use super::zip::{BadZip, Zip};
+use super::zip::{BadZip, Packer, Zip};
 use super::{cover, wacz, zip};
 use crate::finding::damage::Difference;
 use crate::finding::{Damage, Finding, Findings, Level, Place, Problem};
@@ -21,6 +21,9 @@ use crate::tree::{Blob, Files, Listed, Site, Unreadable};
 /// The list of files in a folder that was built, and not yet published; it has no digests.
 pub const BUILT: &str = "nianbao.files";
 
+/// What stands at the top of a folder that is verified; one of these at least.
+pub const MARKS: [&str; 5] = [LISTS[0].0, LISTS[1].0, BUILT, bag::DECLARATION, "manifest-sha512.txt"];
+
 /// Descriptions are never as long as this, whatever a package says.
 const LONGEST: u64 = 1 << 20;
 
@@ -29,6 +32,8 @@ const LONGEST: u64 = 1 << 20;
 pub enum Found {
     /// A record as a folder: an archive.
     Folder,
+    /// One file for each report.
+    Single,
     /// The same without a cover: a published portal.
     Portal,
     /// A folder that was built, with no digests.
@@ -41,6 +46,8 @@ pub enum Found {
     Wacz,
     /// A WARC.
     Warc,
+    /// A delta package.
+    Delta,
     /// None of these.
     Nothing,
 }
@@ -56,16 +63,65 @@ pub struct Outcome {
     pub files: usize,
     /// How many figures were compared.
     pub compared: Compared,
-    /// The digest of the whole: the SHA-256 of its list of digests.
-    pub digest: Option<String>,
+    /// The digest of the whole: a file that has the digests of all others, and its SHA-256.
+    pub digest: Option<(String, String)>,
+    /// Of a delta package, the digest of the release that it starts from.
+    pub before: Option<String>,
+}
+
+impl Found {
+    /// Its name for programs.
+    pub fn key(self) -> &'static str {
+        match self {
+            Found::Folder => "folder",
+            Found::Single => "single",
+            Found::Portal => "portal",
+            Found::Built => "built",
+            Found::Zip => "zip",
+            Found::Bag => "bagit",
+            Found::Wacz => "wacz",
+            Found::Warc => "warc",
+            Found::Delta => "delta",
+            Found::Nothing => "none",
+        }
+    }
 }
 
 impl Outcome {
-    fn new(found: Found) -> Outcome {
-        Outcome { found, findings: Findings::default(), files: 0, compared: Compared::default(), digest: None }
+    /// Holds the digest of the whole against the one that was registered when the package was handed over.
+    pub fn hold_against_registered(&mut self, registered: &str) {
+        let found = self.digest.as_ref().map(|(_, digest)| digest.clone()).unwrap_or_default();
+        if !found.eq_ignore_ascii_case(registered.trim()) {
+            self.damage("", Damage::OtherWhole { found });
+        }
     }
 
-    fn damage(&mut self, path: &str, damage: Damage) {
+    /// Nothing wrong so far.
+    pub(crate) fn new(found: Found) -> Outcome {
+        Outcome {
+            found,
+            findings: Findings::default(),
+            files: 0,
+            compared: Compared::default(),
+            digest: None,
+            before: None,
+        }
+    }
+
+    /// Takes the digest of the whole.
+    fn whole(&mut self, files: &dyn Files, path: &str) {
+        let take = || digest::take(&mut files.open(path)?, &[Algorithm::Sha256]);
+        self.digest = take().ok().map(|taken| (path.to_owned(), taken.hex(0)));
+    }
+
+    fn note(&mut self, path: &str, damage: Damage) {
+        let mut finding = Finding::new(path, Place::File, Problem::Damaged(damage));
+        finding.level = Level::Note;
+        self.findings.push(finding);
+    }
+
+    /// Notes what is wrong with a file.
+    pub(crate) fn damage(&mut self, path: &str, damage: Damage) {
         self.findings.push(Finding::new(path, Place::File, Problem::Damaged(damage)));
     }
 }
@@ -75,20 +131,36 @@ impl Outcome {
 pub struct Against<'a> {
     /// What the site says.
     pub source: Option<&'a Source>,
+    /// The site's own files.
+    pub site: Option<&'a dyn Site>,
     /// The record that the site builds.
     pub rebuilt: Option<&'a dyn Listed>,
-    /// The digests of a receipt, with its name.
-    pub receipt: Option<(&'a str, &'a Sums)>,
+    /// A receipt.
+    pub receipt: Option<Receipted<'a>>,
+}
+
+/// What a receipt says.
+#[derive(Clone, Copy)]
+pub struct Receipted<'a> {
+    /// Its file's name.
+    pub name: &'a str,
+    /// The number of the release.
+    pub release: u32,
+    /// The digest of the release as a whole.
+    pub digest: &'a str,
+    /// The digests of its files.
+    pub files: &'a Sums,
 }
 
 /// Verifies a folder: a bag, an archive or a published portal.
 pub fn folder(files: &dyn Listed, against: Against<'_>) -> Outcome {
     let is_bag = files.has(bag::DECLARATION) || files.has(&bag::manifest(Algorithm::Sha512));
     let is_record = LISTS.iter().any(|(list, _)| files.has(list));
-    let is_archive = files.has(cover::NAME) || files.paths().iter().any(|path| path.ends_with("/fragment.html"));
+    let is_single = || !files.has("index.html") && files.paths().iter().any(|path| path.ends_with("/fragment.html"));
     let found = match (is_bag, is_record) {
         (true, _) => Found::Bag,
-        (false, true) if is_archive => Found::Folder,
+        (false, true) if files.has(cover::NAME) => Found::Folder,
+        (false, true) if is_single() => Found::Single,
         (false, true) => Found::Portal,
         (false, false) if files.has(BUILT) => Found::Built,
         (false, false) => Found::Nothing,
@@ -97,7 +169,7 @@ pub fn folder(files: &dyn Listed, against: Against<'_>) -> Outcome {
     outcome.files = files.paths().len();
     match found {
         Found::Bag => check_bag(files, against, &mut outcome),
-        Found::Folder | Found::Portal => check_record(files, against, &mut outcome),
+        Found::Folder | Found::Single | Found::Portal => check_record(files, against, &mut outcome),
         Found::Built => check_built(files, against, &mut outcome),
         _ => outcome.damage("", Damage::NotAPackage),
     }
@@ -131,9 +203,11 @@ pub fn one_file(blob: &dyn Blob, against: Against<'_>) -> Outcome {
 
 fn check_zip(blob: &dyn Blob, against: Against<'_>) -> Outcome {
     let mut outcome = Outcome::new(Found::Zip);
-    match zip::is_whole(blob) {
-        Ok(true) => {}
-        Ok(false) => outcome.damage("", Damage::Rewritten),
+    match zip::packer(blob) {
+        Ok(Packer::Ours) => {}
+        Ok(Packer::Changed) => outcome.damage("", Damage::Rewritten),
+        // Its files are held against their own lists; a container that is not ours has nothing to be held against.
+        Ok(Packer::Other) => outcome.note("", Damage::PackedByOthers),
         Err(error) => outcome.damage("", Damage::Container { reason: error.to_string() }),
     }
     let zip = match Zip::open(blob) {
@@ -152,14 +226,19 @@ fn check_zip(blob: &dyn Blob, against: Against<'_>) -> Outcome {
         }
     };
     outcome.files = zip.paths().len();
+    // Other software likes to pack a folder with its name.
+    let top = zip.paths().first().and_then(|path| path.split_once('/')).map(|(top, _)| format!("{top}/"));
+    let top = top.filter(|top| zip.paths().iter().all(|path| path.starts_with(top.as_str())));
+    let inside = top.as_ref().map(|top| Within::new(&zip, top));
+    let files: &dyn Listed = inside.as_ref().map_or(&zip, |inside| inside);
     if zip.has(wacz::PACKAGE) || zip.has(wacz::WARC) {
         outcome.found = Found::Wacz;
         check_wacz(blob, &zip, against, &mut outcome);
-    } else if zip.has(bag::DECLARATION) {
+    } else if files.has(bag::DECLARATION) {
         outcome.found = Found::Bag;
-        check_bag(&zip, against, &mut outcome);
-    } else if LISTS.iter().any(|(list, _)| zip.has(list)) {
-        check_record(&zip, against, &mut outcome);
+        check_bag(files, against, &mut outcome);
+    } else if LISTS.iter().any(|(list, _)| files.has(list)) {
+        check_record(files, against, &mut outcome);
     } else {
         outcome.found = Found::Nothing;
         outcome.damage("", Damage::NotAPackage);
@@ -210,11 +289,11 @@ fn check_wacz(blob: &dyn Blob, zip: &Zip<'_>, against: Against<'_>, outcome: &mu
         (_, None) => outcome.damage(wacz::PACKAGE_DIGEST, Damage::NoList),
     }
     let package = package.and_then(|text| serde_json::from_slice::<wacz::DataPackage>(&text).ok());
-    match package {
+    match &package {
         Some(package) => {
             let mut sums = Sums::new();
-            for resource in package.resources {
-                sums.insert(resource.path, resource.hash.trim_start_matches("sha256:").to_owned());
+            for resource in &package.resources {
+                sums.insert(resource.path.clone(), resource.hash.trim_start_matches("sha256:").to_owned());
             }
             let ours = BTreeSet::from([wacz::PACKAGE, wacz::PACKAGE_DIGEST]);
             hold(zip, &[(wacz::PACKAGE, Algorithm::Sha256, sums)], |path| !ours.contains(path), outcome);
@@ -226,11 +305,18 @@ fn check_wacz(blob: &dyn Blob, zip: &Zip<'_>, against: Against<'_>, outcome: &mu
         return;
     };
     let Some(warc) = open_warc(blob, start, len, wacz::WARC, outcome) else { return };
-    if !zip.open(wacz::INDEX).is_ok_and(|index| wacz::index_of(&warc, index)) {
-        outcome.damage(wacz::INDEX, Damage::Misstated { what: wacz::WARC.to_owned() });
+    if let Some(package) = &package {
+        let part = |path: &str| zip.open(path).unwrap_or_else(|_| Box::new(io::empty()));
+        let told = wacz::tells_of(&warc, package, part(wacz::INDEX), part(wacz::PAGES));
+        for (rightly, part) in [(told.index, wacz::INDEX), (told.pages, wacz::PAGES), (told.home, wacz::PACKAGE)] {
+            if !rightly {
+                outcome.damage(part, Damage::Misstated { what: wacz::WARC.to_owned() });
+            }
+        }
     }
     outcome.files = warc.paths().len();
     check_record(&warc, against, outcome);
+    outcome.whole(zip, wacz::PACKAGE);
 }
 
 fn check_bag(files: &dyn Listed, against: Against<'_>, outcome: &mut Outcome) {
@@ -273,6 +359,25 @@ fn check_bag(files: &dyn Listed, against: Against<'_>, outcome: &mut Outcome) {
     let own = source::read(&site, &mut source::Memo::default(), &mut Findings::default());
     let against = Against { source: against.source.or(Some(&own)), ..against };
     check_record(&Within::new(files, bag::PAYLOAD), against, outcome);
+    if let Some(site) = against.site {
+        check_sources(&sources, site, outcome);
+    }
+    outcome.whole(files, &tag_manifests[0]);
+}
+
+/// Holds the sources in a bag against those of a site, byte by byte.
+fn check_sources(sources: &dyn Listed, site: &dyn Site, outcome: &mut Outcome) {
+    let here = FilesSite(sources);
+    let paths: BTreeSet<&String> = here.paths().iter().chain(site.paths()).collect();
+    for path in paths {
+        let how = match (here.read(path, u64::MAX - 1), site.read(path, u64::MAX - 1)) {
+            (Ok(one), Ok(other)) if one == other => continue,
+            (Ok(_), Ok(_)) => Difference::Changed,
+            (Ok(_), Err(_)) => Difference::OnlyHere,
+            (Err(_), _) => Difference::OnlyRebuilt,
+        };
+        outcome.damage(&format!("{}{path}", bag::SOURCES), Damage::OtherSource { how });
+    }
 }
 
 /// Files as a site: the sources in a bag.
@@ -296,8 +401,7 @@ impl Site for FilesSite<'_> {
 
 /// Checks the record itself, whatever it came in.
 fn check_record(files: &dyn Listed, against: Against<'_>, outcome: &mut Outcome) {
-    let whole = || digest::take(&mut files.open(SHA256)?, &[Algorithm::Sha256]);
-    outcome.digest = whole().ok().map(|taken| taken.hex(0));
+    outcome.whole(files, SHA256);
     let mut lists = Vec::new();
     for (list, algorithm) in LISTS {
         if let Some(sums) = read_list(files, list, algorithm, Names::Plain, outcome) {
@@ -305,12 +409,23 @@ fn check_record(files: &dyn Listed, against: Against<'_>, outcome: &mut Outcome)
         }
     }
     hold(files, &lists, is_no_list, outcome);
+    if !files.paths().iter().any(|path| is_no_list(path)) {
+        outcome.damage("", Damage::Empty);
+    }
     outcome.compared = figures::compare(files, against.source, &mut outcome.findings);
     if let Some(rebuilt) = against.rebuilt {
         compare(files, rebuilt, &mut outcome.findings);
     }
-    if let Some((name, sums)) = against.receipt {
-        hold(files, &[(name, Algorithm::Sha256, sums.clone())], is_no_list, outcome);
+    if let Some(receipt) = against.receipt {
+        let list = digest::take_all(files, &[SHA256], &[Algorithm::Sha256]).remove(0);
+        let is_another = list.is_ok_and(|list| list.hex(0) != receipt.digest);
+        // A whole release that is not this one is no damage of each of its files.
+        if is_another && !outcome.findings.any_error() {
+            let number = receipt.release;
+            outcome.damage("", Damage::OtherRelease { receipt: receipt.name.to_owned(), number });
+        } else {
+            hold(files, &[(receipt.name, Algorithm::Sha256, receipt.files.clone())], is_no_list, outcome);
+        }
     }
 }
 
@@ -330,7 +445,7 @@ fn check_built(files: &dyn Listed, against: Against<'_>, outcome: &mut Outcome) 
     if let Some(rebuilt) = against.rebuilt {
         compare(files, rebuilt, &mut outcome.findings);
     }
-    if let Some((name, sums)) = against.receipt {
+    if let Some(Receipted { name, files: sums, .. }) = against.receipt {
         hold(files, &[(name, Algorithm::Sha256, sums.clone())], |path| path != BUILT, outcome);
     }
 }
@@ -383,7 +498,7 @@ fn read_list(
 }
 
 /// Holds the files that the lists concern against them. Gives what was taken of each file.
-fn hold(
+pub(crate) fn hold(
     files: &dyn Listed,
     lists: &[(&str, Algorithm, Sums)],
     concerned: impl Fn(&str) -> bool,

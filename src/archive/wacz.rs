@@ -84,7 +84,8 @@ struct IndexLine<'a> {
     filename: &'a str,
 }
 
-/// Packs files as a crawl of the portal at `base`.
+/// Packs files as a crawl of the portal at `base`. Gives the digest of the whole: that of the description, which
+/// has those of all parts.
 pub fn pack(
     files: &dyn Files,
     title: &str,
@@ -92,7 +93,7 @@ pub fn pack(
     date: DateTime,
     out: impl Target,
     scratch: &dyn Scratch,
-) -> Result<(), Failed> {
+) -> Result<String, Failed> {
     let mut zip = Writing::start(out, date, scratch).map_err(Failed::at(""))?;
     let ts = timestamp(date);
     let mut resources = Vec::new();
@@ -140,13 +141,14 @@ pub fn pack(
         resources,
     };
     let package = serde_json::to_string_pretty(&package).map_err(io::Error::from).map_err(Failed::at(PACKAGE))?;
-    let digest =
-        PackageDigest { path: PACKAGE.to_owned(), hash: format!("sha256:{}", digest::sha256(package.as_bytes())) };
+    let whole = digest::sha256(package.as_bytes());
+    let digest = PackageDigest { path: PACKAGE.to_owned(), hash: format!("sha256:{whole}") };
     let digest = serde_json::to_string_pretty(&digest).map_err(io::Error::from).map_err(Failed::at(PACKAGE_DIGEST))?;
     for (path, text) in [(PACKAGE, package), (PACKAGE_DIGEST, digest)] {
         zip.file(path, 0, true, |out| out.write_all(text.as_bytes())).map_err(Failed::at(path))?;
     }
-    zip.end().map_err(Failed::at(""))
+    zip.end().map_err(Failed::at(""))?;
+    Ok(whole)
 }
 
 /// A file's line in the index. Lines are sorted as a whole, so by the address as archives sort it.
@@ -270,31 +272,69 @@ pub fn warc_in(zip: &zip::Zip<'_>) -> Option<(u64, u64)> {
     zip.stored(WARC)
 }
 
-/// The index that a WACZ must have, by what its WARC holds; `None` if a record has no digest.
-pub fn index_of(warc: &warc::Warc<'_>, stated: impl Read) -> bool {
-    // Every record has one line, and each line leads to its record.
-    let mut lines = 0;
-    for line in super::sums::lines(stated) {
-        let Ok(line) = line else { return false };
-        let Some(json) = line.splitn(3, ' ').nth(2) else { return false };
-        let Ok(entry) = serde_json::from_str::<Stated>(json) else { return false };
-        let Some(path) = entry.url.strip_prefix(warc.base()) else { return false };
-        let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
-        let member = warc.member(&path);
-        if member.map(|(offset, length)| (offset.to_string(), length.to_string())) != Some((entry.offset, entry.length))
-        {
-            return false;
-        }
-        lines += 1;
+/// Whether a WACZ's index and list of pages are those of its WARC, and its home page is there. What a replay
+/// engine shows first is said by these, and by no record.
+pub fn tells_of(warc: &warc::Warc<'_>, package: &DataPackage, index: impl Read, pages: impl Read) -> Told {
+    let stamp: String = package.created.chars().filter(char::is_ascii_digit).collect();
+    let mut pages = Comparing { with: pages };
+    let listed = write_pages(warc, warc.base(), &package.created, &mut pages).is_ok();
+    Told {
+        index: index_is_of(warc, index, &stamp).unwrap_or(false),
+        pages: listed && matches!(pages.with.read(&mut [0]), Ok(0)),
+        home: package.main_page_url == warc::address(warc.base(), HOME) && package.main_page_date == package.created,
     }
-    lines == warc.paths().len()
 }
 
-#[derive(Deserialize)]
-struct Stated {
-    url: String,
-    offset: String,
-    length: String,
+/// What a WACZ says rightly of its WARC.
+#[derive(Debug, Clone, Copy)]
+pub struct Told {
+    /// The index.
+    pub index: bool,
+    /// The list of pages with their texts.
+    pub pages: bool,
+    /// Which page is the first, and of when.
+    pub home: bool,
+}
+
+/// Every record has one line, as we write it, and the lines are sorted.
+fn index_is_of(warc: &warc::Warc<'_>, index: impl Read, stamp: &str) -> io::Result<bool> {
+    #[derive(Deserialize)]
+    struct Url {
+        url: String,
+    }
+    let (mut lines, mut last) = (0, String::new());
+    for line in super::sums::lines(index) {
+        let line = line?;
+        let url = line.splitn(3, ' ').nth(2).and_then(|json| serde_json::from_str::<Url>(json).ok());
+        let Some(url) = url else { return Ok(false) };
+        let Some(path) = url.url.strip_prefix(warc.base()) else { return Ok(false) };
+        let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+        let Some((offset, length)) = warc.member(&path) else { return Ok(false) };
+        let payload = warc::payload(&mut warc.open(&path)?)?;
+        if line <= last || line != index_line(&path, warc::Indexed { payload, offset, length }, warc.base(), stamp)? {
+            return Ok(false);
+        }
+        last = line;
+        lines += 1;
+    }
+    Ok(lines == warc.paths().len())
+}
+
+/// Takes what is written if it is just what is read.
+struct Comparing<R> {
+    with: R,
+}
+
+impl<R: Read> Write for Comparing<R> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut there = vec![0; bytes.len()];
+        self.with.read_exact(&mut there)?;
+        if there == bytes { Ok(bytes.len()) } else { Err(io::ErrorKind::InvalidData.into()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]

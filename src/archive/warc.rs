@@ -194,6 +194,11 @@ fn sha256_of(start: &[u8], rest: &mut dyn Read) -> io::Result<([u8; 32], u64)> {
     }
 }
 
+/// The digest of a payload.
+pub fn payload(reader: &mut dyn Read) -> io::Result<[u8; 32]> {
+    Ok(sha256_of(&[], reader)?.0)
+}
+
 fn digest_of(bytes: &[u8]) -> String {
     said(&Sha256::digest(bytes))
 }

@@ -4,7 +4,7 @@
 //! anywhere in the container is noticed, be it in a header that no unpacker looks at.
 
 use std::collections::HashMap;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
@@ -21,6 +21,8 @@ use crate::tree::{self, Blob, Files, Listed, Scratch, Spool, Walk};
 const COMMENT: &str = "nianbao sha256:";
 /// How many bytes the digest takes at the very end.
 const DIGEST: u64 = 64;
+/// How long the end of a ZIP is that has no comment.
+const END: u64 = 22;
 /// Longer files need the large form of a ZIP's entries.
 const LARGE: u64 = 0xf000_0000;
 
@@ -358,42 +360,67 @@ pub enum BadZip {
     Damaged(String),
     /// It holds a path that leads out of the folder.
     UnsafePath(String),
-    /// It holds what our packages never do: a link, a folder, an encrypted file.
+    /// It holds what our packages never do: a link, an encrypted file, a name twice.
     OddEntry(String),
 }
 
 impl<'a> Zip<'a> {
-    /// Reads the list of a ZIP's files.
+    /// Reads the list of a ZIP's files. One that other software has packed may list folders, and hold what is
+    /// of no file between them; ours are files from one end to the other.
     pub fn open(blob: &'a dyn Blob) -> Result<Zip<'a>, BadZip> {
         let damaged = |error: &dyn std::fmt::Display| BadZip::Damaged(error.to_string());
         let mut reader = blob.open().map_err(|error| damaged(&error))?;
         let size = reader.seek(SeekFrom::End(0)).map_err(|error| damaged(&error))?;
-        let mut total = 0_u64;
         let mut archive = ZipArchive::new(reader).map_err(|error| damaged(&error))?;
-        let mut entries = HashMap::new();
+        let is_ours = archive.comment().starts_with(COMMENT.as_bytes());
+        let (mut entries, mut folders, mut total) = (HashMap::new(), 0, 0_u64);
+        // Where each file's head stands, and where its bytes end.
+        let mut spans: Vec<(u64, u64)> = Vec::new();
         for index in 0..archive.len() {
             let file = archive.by_index_raw(index).map_err(|error| damaged(&error))?;
             let path = file.name().map_err(|error| damaged(&error))?.into_owned();
-            if !is_inside(&path) {
+            if path.starts_with('/') || path.split(['/', '\\']).any(|name| name == "..") {
                 return Err(BadZip::UnsafePath(path));
+            }
+            if file.is_dir() && !is_ours && path.strip_suffix('/').is_some_and(is_inside) {
+                folders += 1;
+                continue;
             }
             let deflated = match file.compression() {
                 CompressionMethod::Stored => false,
                 CompressionMethod::Deflated => true,
                 _ => return Err(BadZip::OddEntry(path)),
             };
-            if !file.is_file() || file.is_symlink() || file.encrypted() {
+            if !is_inside(&path) || !file.is_file() || file.is_symlink() || file.encrypted() {
                 return Err(BadZip::OddEntry(path));
             }
             total = total.saturating_add(file.size());
             let start = file.data_start().ok_or_else(|| BadZip::Damaged(path.clone()))?;
             let entry = Entry { start, packed: file.compressed_size(), len: file.size(), deflated };
+            spans.push((file.header_start(), start.saturating_add(entry.packed)));
+            let head_name = name_in_head(blob, file.header_start(), file.name_raw().len());
+            if head_name.map_err(|error| damaged(&error))? != file.name_raw() {
+                return Err(BadZip::OddEntry(path));
+            }
             if entries.insert(path.clone(), entry).is_some() {
                 return Err(BadZip::OddEntry(path));
             }
         }
         if total > size.saturating_mul(MOST) {
             return Err(BadZip::Damaged(format!("{size} bytes cannot hold {total}")));
+        }
+        // A name that is listed twice is met only once.
+        let list = archive.central_directory_start();
+        if listed(blob, list).map_err(|error| damaged(&error))? != entries.len() + folders {
+            return Err(BadZip::OddEntry(String::new()));
+        }
+        spans.sort_unstable();
+        let starts = spans.iter().map(|(start, _)| *start).skip(1).chain([list]);
+        let apart = |end: u64, next: u64| if is_ours { end == next } else { end <= next };
+        let one_by_one = starts.zip(&spans).all(|(next, (_, end))| apart(*end, next));
+        let from_the_start = archive.offset() == 0 && (!is_ours || spans.first().is_none_or(|(start, _)| *start == 0));
+        if !one_by_one || !from_the_start {
+            return Err(BadZip::Damaged("entries overlap, or something lies between them".to_owned()));
         }
         let mut paths: Vec<String> = entries.keys().cloned().collect();
         paths.sort_unstable();
@@ -425,20 +452,76 @@ impl Files for Zip<'_> {
     }
 }
 
-/// Whether a ZIP is byte for byte as we wrote it.
-pub fn is_whole(blob: &dyn Blob) -> io::Result<bool> {
+/// The name in a file's own head.
+fn name_in_head(blob: &dyn Blob, start: u64, len: usize) -> io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    blob.part(start, 30 + len as u64)?.read_to_end(&mut head)?;
+    let stated = head.get(26..28).map(|stated| usize::from(u16::from_le_bytes([stated[0], stated[1]])));
+    Ok(if stated == Some(len) { head.split_off(30.min(head.len())) } else { Vec::new() })
+}
+
+/// How many lines the list of a ZIP's files has.
+fn listed(blob: &dyn Blob, start: u64) -> io::Result<usize> {
+    let mut reader = BufReader::new(blob.part(start, u64::MAX)?);
+    let mut lines = 0;
+    loop {
+        let mut line = [0; 46];
+        let mut read = 0;
+        while read < line.len() {
+            match reader.read(&mut line[read..])? {
+                0 => break,
+                more => read += more,
+            }
+        }
+        if read < line.len() || !line.starts_with(b"PK\x01\x02") {
+            return Ok(lines);
+        }
+        let len = [28, 30, 32].iter().map(|at| u64::from(u16::from_le_bytes([line[*at], line[at + 1]]))).sum::<u64>();
+        if io::copy(&mut Read::by_ref(&mut reader).take(len), &mut io::sink())? < len {
+            return Ok(lines);
+        }
+        lines += 1;
+    }
+}
+
+/// Who has packed a ZIP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Packer {
+    /// We have, and it is byte for byte as we wrote it.
+    Ours,
+    /// We have, and it was changed since.
+    Changed,
+    /// Other software has, which says nothing of the whole.
+    Other,
+}
+
+/// Who has packed a ZIP.
+pub fn packer(blob: &dyn Blob) -> io::Result<Packer> {
     let mut reader = blob.open()?;
     let len = reader.seek(SeekFrom::End(0))?;
+    // Other software ends with the end of the list, and no comment.
+    let mut end = vec![0; END.min(len) as usize];
+    reader.seek(SeekFrom::Start(len - end.len() as u64))?;
+    reader.read_exact(&mut end)?;
+    if end.starts_with(b"PK\x05\x06") && end.ends_with(&[0, 0]) {
+        return Ok(Packer::Other);
+    }
     let tail = COMMENT.len() as u64 + DIGEST;
     if len < tail {
-        return Ok(false);
+        return Ok(Packer::Changed);
     }
     let mut end = vec![0; tail as usize];
     reader.seek(SeekFrom::Start(len - tail))?;
     reader.read_exact(&mut end)?;
     reader.seek(SeekFrom::Start(0))?;
     let taken = digest::take(&mut reader.take(len - DIGEST), &[Algorithm::Sha256])?;
-    Ok(end.starts_with(COMMENT.as_bytes()) && end.ends_with(taken.hex(0).as_bytes()))
+    let is_whole = end.starts_with(COMMENT.as_bytes()) && end.ends_with(taken.hex(0).as_bytes());
+    Ok(if is_whole { Packer::Ours } else { Packer::Changed })
+}
+
+/// Whether a ZIP is byte for byte as we wrote it.
+pub fn is_whole(blob: &dyn Blob) -> io::Result<bool> {
+    Ok(packer(blob)? == Packer::Ours)
 }
 
 #[cfg(test)]
@@ -446,21 +529,43 @@ mod tests {
     use super::*;
     use crate::tree::InMemory;
 
-    /// A file of which nothing but the end is kept.
+    /// A file of which nothing but the end is kept; before it are zeros.
     struct Behind {
         gap: u64,
-        end: io::Cursor<Vec<u8>>,
+        at: u64,
+        end: Vec<u8>,
+    }
+
+    impl Behind {
+        fn inside(&self) -> usize {
+            usize::try_from(self.at - self.gap).unwrap()
+        }
     }
 
     impl Read for Behind {
         fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            self.end.read(buffer)
+            let read = if self.at < self.gap {
+                let zeros = buffer.len().min((self.gap - self.at) as usize);
+                buffer[..zeros].fill(0);
+                zeros
+            } else {
+                let rest = self.end.get(self.inside()..).unwrap_or_default();
+                let read = buffer.len().min(rest.len());
+                buffer[..read].copy_from_slice(&rest[..read]);
+                read
+            };
+            self.at += read as u64;
+            Ok(read)
         }
     }
 
     impl Write for Behind {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.end.write(bytes)
+            let at = self.inside();
+            self.end.resize(self.end.len().max(at + bytes.len()), 0);
+            self.end[at..at + bytes.len()].copy_from_slice(bytes);
+            self.at += bytes.len() as u64;
+            Ok(bytes.len())
         }
 
         fn flush(&mut self) -> io::Result<()> {
@@ -470,11 +575,13 @@ mod tests {
 
     impl Seek for Behind {
         fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-            let to = match to {
-                SeekFrom::Start(at) => SeekFrom::Start(at.saturating_sub(self.gap)),
-                other => other,
+            let at = match to {
+                SeekFrom::Start(at) => i128::from(at),
+                SeekFrom::Current(by) => i128::from(self.at) + i128::from(by),
+                SeekFrom::End(by) => i128::from(self.gap) + self.end.len() as i128 + i128::from(by),
             };
-            Ok(self.end.seek(to)? + self.gap)
+            self.at = u64::try_from(at).map_err(|_| io::ErrorKind::InvalidInput)?;
+            Ok(self.at)
         }
     }
 
@@ -485,13 +592,15 @@ mod tests {
         for (gap, count, said) in
             [(0, 3, 3), (0, 70_000, 3), (5 << 32, 3, 3), (0, 1, LARGE + 1), (5 << 32, 2, LARGE + 1)]
         {
-            let mut out = Behind { gap, end: io::Cursor::new(Vec::new()) };
+            let mut out = Behind { gap, at: gap, end: Vec::new() };
             let mut zip = Writing::start(&mut out, date, &InMemory).unwrap();
             zip.at = gap;
             for number in 0..count {
                 let text = format!("第{number}份");
-                zip.file(&format!("{number}.txt"), said, number % 2 == 0, |out| out.write_all(text.as_bytes()))
-                    .unwrap();
+                zip.file(&format!("{number}.txt"), said, number % 2 == 0 && count < 10, |out| {
+                    out.write_all(text.as_bytes())
+                })
+                .unwrap();
             }
             zip.end().unwrap();
             let mut archive = ZipArchive::new(&mut out).unwrap();

@@ -15,6 +15,7 @@ use crate::archive::{Failed, Gist, Inventory, Kind, bag, cover, single, wacz, zi
 use crate::disk::{BuiltPortal, Finished, Folder, LIST, NewFile, Output, Staging, facts};
 use crate::finding::foreign::said;
 use crate::finding::words::Lang;
+use crate::finding::{Finding, Problem};
 use crate::source::{Config, read_config};
 use crate::tree::{Files, Listed, Sink};
 use crate::{Examined, OnError};
@@ -109,16 +110,15 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         .to_owned()),
     };
     let place = Place { staging: &staging, folder: &folder, out, whole: &whole, lang };
-    let digest = match arguments.kind.into() {
+    let (of, digest) = match arguments.kind.into() {
         Kind::Single => {
-            place.lay(|sink| single::lay(&portal, config.base_url.as_deref(), sink, &staging).map(drop))?;
-            None
+            let base_url = config.base_url.as_deref();
+            (SHA256.to_owned(), place.lay(|sink| single::lay(&portal, base_url, sink, &staging))?)
         }
         kind => {
             let own = cover::beside(&portal, &config, &gist, date, &staging).map_err(failed)?;
             let inventory = Inventory::take(&portal, own, &staging).map_err(failed)?;
-            write(kind, &inventory, &config, date, &place)?;
-            Some(inventory.digest().map_err(Failed::at(SHA256)).map_err(failed)?)
+            write(kind, &inventory, &config, date, &place)?
         }
     };
     let reports = gist.reports;
@@ -126,11 +126,9 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         Lang::Zh => anstream::eprintln!("已归档 {}：{reports}份报告，日期{}", out.display(), date.date()),
         Lang::En => anstream::eprintln!("archived {}: {reports} reports, dated {}", out.display(), date.date()),
     }
-    if let Some(digest) = digest {
-        anstream::println!(
-            "{} {digest}",
-            say(lang, "总摘要（SHA256SUMS 的 SHA-256，请登记）:", "digest of the whole (SHA-256 of SHA256SUMS):")
-        );
+    match lang {
+        Lang::Zh => anstream::println!("总摘要（{of} 的 SHA-256，请登记）: {digest}"),
+        Lang::En => anstream::println!("digest of the whole (SHA-256 of {of}, to be registered): {digest}"),
     }
     Ok(if any_error { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
@@ -141,6 +139,11 @@ fn ready(arguments: &Arguments, folder: &Folder, staging: &Staging, world: &Worl
     let place = staging.path("portal");
     // What the reports say is on their pages; packing needs no more than those.
     let (examined, is_built) = build_in(folder, world, on_error, false, &place)?;
+    // Whatever the reports are like: what could not be written cannot be packed.
+    let unwritten = |finding: &&Finding| matches!(finding.problem, Problem::NotWritten { .. });
+    if let Some(Finding { problem: Problem::NotWritten { reason }, .. }) = examined.findings.iter().find(unwritten) {
+        return Err(unwritable(&arguments.out, reason, world.lang));
+    }
     let reports = examined.source.portal.reports.len();
     anstream::eprint!("{}", report::drawn(&examined.findings, folder, reports, world.lang, world.color));
     if !is_built {
@@ -160,23 +163,34 @@ fn ready(arguments: &Arguments, folder: &Folder, staging: &Staging, world: &Worl
     Ok(Some(Ready { portal, config: examined.source.config.clone(), gist, any_error }))
 }
 
+/// Writes a package; gives the file that has the digests of all others, and its own.
 fn write(
     kind: Kind,
     inventory: &Inventory<'_>,
     config: &Config,
     date: DateTime,
     place: &Place<'_>,
-) -> Result<(), String> {
+) -> Result<(String, String), String> {
     let Place { staging, folder, .. } = *place;
-    match kind {
-        Kind::Folder => place.lay(|sink| bag::copy(inventory, sink)),
-        Kind::Bagit => place.lay(|sink| bag::lay(inventory, folder, config, date, sink, staging)),
-        Kind::Zip => place.pack(|file| zip::pack(inventory, date, file, staging)),
-        _ => {
-            let base = config.base_url.as_deref().unwrap_or(NOWHERE);
-            place.pack(|file| wacz::pack(inventory, &config.title, base, date, file, staging))
+    let listed = || inventory.digest().map_err(Failed::at(SHA256));
+    Ok(match kind {
+        Kind::Bagit => {
+            let digest = place.lay(|sink| bag::lay(inventory, folder, config, date, sink, staging))?;
+            (bag::tag_manifest(bag::ALGORITHMS[0]), digest)
         }
-    }
+        Kind::Zip => {
+            let pack = |file: &mut NewFile| zip::pack(inventory, date, file, staging).and_then(|()| listed());
+            (SHA256.to_owned(), place.pack(pack)?)
+        }
+        Kind::Wacz => {
+            let base = config.base_url.as_deref().unwrap_or(NOWHERE);
+            let pack = |file: &mut NewFile| wacz::pack(inventory, &config.title, base, date, file, staging);
+            (wacz::PACKAGE.to_owned(), place.pack(pack)?)
+        }
+        Kind::Folder | Kind::Single => {
+            (SHA256.to_owned(), place.lay(|sink| bag::copy(inventory, sink).and_then(|()| listed()))?)
+        }
+    })
 }
 
 /// Where a package goes.
@@ -191,25 +205,26 @@ struct Place<'a> {
 
 impl Place<'_> {
     /// Writes a package that is a folder, and puts it in its place when it is whole.
-    fn lay(&self, write: impl FnOnce(&Output) -> Result<(), Failed>) -> Result<(), String> {
+    fn lay<T>(&self, write: impl FnOnce(&Output) -> Result<T, Failed>) -> Result<T, String> {
         let Place { staging, folder, out, whole, lang } = *self;
-        let laid = staging.path("package");
-        let output =
-            Output::open(&laid, folder.root()).map_err(|refusal| super::build::refused(&refusal, out, lang))?;
-        write(&output).map_err(|failed| unwritable(out, &failed, lang))?;
+        let output = Output::open(&staging.path("package"), folder.root())
+            .map_err(|refusal| super::build::refused(&refusal, out, lang))?;
+        let laid = write(&output).map_err(|failed| unwritable(out, &failed, lang))?;
         if let Some(failed) = output.close().iter().next() {
             let words = crate::finding::words::words(&failed.problem, lang);
             return Err(unwritable(out, &format!("{}: {}", failed.file, words.message), lang));
         }
         whole()?;
-        staging.keep_folder("package", out).map_err(|error| unwritable(out, &error, lang))
+        staging.keep_folder("package", out).map_err(|error| unwritable(out, &error, lang))?;
+        Ok(laid)
     }
 
     /// Writes a package that is one file, likewise.
-    fn pack(&self, write: impl FnOnce(&mut NewFile) -> Result<(), Failed>) -> Result<(), String> {
-        let packed = packed(self.staging, self.out, self.lang, write)?;
+    fn pack<T>(&self, write: impl FnOnce(&mut NewFile) -> Result<T, Failed>) -> Result<T, String> {
+        let (file, packed) = packed(self.staging, self.out, self.lang, write)?;
         (self.whole)()?;
-        packed.keep(self.out).map_err(|error| unwritable(self.out, &error, self.lang))
+        file.keep(self.out).map_err(|error| unwritable(self.out, &error, self.lang))?;
+        Ok(packed)
     }
 }
 
@@ -220,18 +235,19 @@ pub(super) fn pack(
     lang: Lang,
     write: impl FnOnce(&mut NewFile) -> Result<(), Failed>,
 ) -> Result<(), String> {
-    packed(staging, out, lang, write)?.keep(out).map_err(|error| unwritable(out, &error, lang))
+    let (file, ()) = packed(staging, out, lang, write)?;
+    file.keep(out).map_err(|error| unwritable(out, &error, lang))
 }
 
-fn packed(
+fn packed<T>(
     staging: &Staging,
     out: &Path,
     lang: Lang,
-    write: impl FnOnce(&mut NewFile) -> Result<(), Failed>,
-) -> Result<NewFile, String> {
+    write: impl FnOnce(&mut NewFile) -> Result<T, Failed>,
+) -> Result<(NewFile, T), String> {
     let mut file = staging.file().map_err(|error| unwritable(out, &error, lang))?;
-    write(&mut file).map_err(|failed| unwritable(out, &failed, lang))?;
-    Ok(file)
+    let packed = write(&mut file).map_err(|failed| unwritable(out, &failed, lang))?;
+    Ok((file, packed))
 }
 
 /// A site that was built for a package.

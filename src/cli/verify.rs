@@ -6,19 +6,18 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::archive::{Built, built_in, date};
-use super::{Format, World, open};
+use super::{Format, World, open, report};
 use crate::OnError;
 use crate::archive::compress::is_sibling;
-use crate::archive::sums::Sums;
-use crate::archive::verify::{self, Against, Found, Outcome};
+use crate::archive::verify::{self, Against, Found, Outcome, Receipted};
 use crate::archive::{Failed, Gist, Inventory, Record, cover, single};
 use crate::disk::{Finished, Folder, OneFile, Output, Staging, read_file};
 use crate::finding::foreign::said;
 use crate::finding::show::{self, Source};
 use crate::finding::words::Lang;
 use crate::finding::{Findings, json};
-use crate::publish::Receipt;
-use crate::tree::{Blob, Listed, Listing};
+use crate::publish::{Receipt, delta};
+use crate::tree::{Blob, Listed, Listing, Site, TreeSite};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -30,6 +29,9 @@ pub(super) struct Arguments {
     /// 再与发布回执（.json）比较：发布了什么，现在就该是什么
     #[arg(long, value_name = "FILE")]
     receipt: Option<PathBuf>,
+    /// 再与登记的总摘要比较（归档、发布时给出的 64 位十六进制数）
+    #[arg(long, value_name = "SHA256")]
+    digest: Option<String>,
     /// 输出格式：text 供人阅读，json 供程序使用
     #[arg(long, value_enum, default_value = "text")]
     output: Format,
@@ -37,18 +39,26 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     let receipt = arguments.receipt.as_deref().map(|path| read_receipt(path, world.lang)).transpose()?;
-    let receipt = receipt.as_ref().map(|(name, receipt)| (name.as_str(), &receipt.files));
+    let receipt = receipt.as_ref().map(|(name, receipt)| Receipted {
+        name,
+        release: receipt.release,
+        digest: &receipt.digest,
+        files: &receipt.files,
+    });
     let mut outcome = match &arguments.against {
         None => verified(&arguments.path, Against { receipt, ..Against::default() }, world.lang)?,
         Some(site) => against(&arguments.path, site, receipt, world)?,
     };
+    if let Some(registered) = &arguments.digest {
+        outcome.hold_against_registered(registered);
+    }
     for finding in outcome.findings.iter_mut().filter(|finding| finding.file.is_empty()) {
         // What is said of the whole stands at the whole.
         finding.file = arguments.path.display().to_string();
     }
     let findings = &outcome.findings;
     match arguments.output {
-        Format::Json => anstream::print!("{}", json::print(findings, &mut Source::new(|_| None), world.lang)),
+        Format::Json => anstream::print!("{}", as_json(&outcome, world.lang)),
         Format::Text => anstream::print!("{}{}", drawn(findings, world), summary(&outcome, arguments, world.lang)),
     }
     Ok(if findings.any_error() { ExitCode::from(1) } else { ExitCode::SUCCESS })
@@ -61,11 +71,15 @@ fn verified(path: &Path, against: Against<'_>, lang: Lang) -> Result<Outcome, St
         (reason, Lang::En) => format!("cannot open {}: {reason}", path.display()),
     };
     if path.is_dir() {
+        // A folder that is none of ours may be the whole disk.
+        if !verify::MARKS.iter().any(|mark| path.join(mark).exists()) {
+            return Ok(verify::folder(&TreeSite::default(), against));
+        }
         return Ok(verify::folder(&Finished::open(path).map_err(unreadable)?, against));
     }
     let file = OneFile(path.to_owned());
     file.open().map_err(unreadable)?;
-    Ok(verify::one_file(&file, against))
+    Ok(delta::verify(&file).unwrap_or_else(|| verify::one_file(&file, against)))
 }
 
 pub(super) fn read_receipt(path: &Path, lang: Lang) -> Result<(String, Receipt), String> {
@@ -78,7 +92,7 @@ pub(super) fn read_receipt(path: &Path, lang: Lang) -> Result<(String, Receipt),
 }
 
 /// Rebuilds the site, and verifies against what comes of it.
-fn against(path: &Path, site: &Path, receipt: Option<(&str, &Sums)>, world: &World) -> Result<Outcome, String> {
+fn against(path: &Path, site: &Path, receipt: Option<Receipted<'_>>, world: &World) -> Result<Outcome, String> {
     let folder = open(site, world.lang)?;
     let broken = |error: &dyn std::fmt::Display| match (said(&error.to_string(), world.lang), world.lang) {
         (reason, Lang::Zh) => format!("没能重新生成 {}：{reason}", site.display()),
@@ -90,13 +104,19 @@ fn against(path: &Path, site: &Path, receipt: Option<(&str, &Sums)>, world: &Wor
     let compressed = here.as_ref().is_some_and(|files| files.paths().iter().any(|path| is_sibling(path)));
     let Built { examined, portal } = built_in(&folder, world, OnError::GoOn, compressed, &staging.path("portal"))?;
     let portal = portal.ok_or_else(|| broken(&""))?;
+    if examined.findings.any_error() {
+        // What it is compared with is not what a clerk would publish.
+        let reports = examined.source.portal.reports.len();
+        anstream::eprint!("{}", report::drawn(&examined.findings, &folder, reports, world.lang, world.color));
+    }
     let source = Some(&examined.source);
+    let site = Some(&folder as &dyn Site);
     let has = |end: &str| here.as_ref().is_some_and(|files| files.paths().iter().any(|path| path.ends_with(end)));
     if has("/fragment.html") {
         let base_url = examined.source.config.base_url.as_deref();
         let place = staging.path("single");
         let rebuilt = rebuilt_single(&portal, base_url, &folder, &place, &staging).map_err(|error| broken(&error))?;
-        return verified(path, Against { source, rebuilt: Some(&rebuilt), receipt }, world.lang);
+        return verified(path, Against { source, site, rebuilt: Some(&rebuilt), receipt }, world.lang);
     }
     let is_archive = here.is_none() || has(cover::NAME);
     if is_archive {
@@ -105,10 +125,10 @@ fn against(path: &Path, site: &Path, receipt: Option<(&str, &Sums)>, world: &Wor
             .and_then(|own| Inventory::take(&portal, own, &staging))
             .map_err(|error| broken(&error))?;
         let rebuilt = Listing::of(&inventory).map_err(Failed::at("")).map_err(|error| broken(&error))?;
-        return verified(path, Against { source, rebuilt: Some(&rebuilt), receipt }, world.lang);
+        return verified(path, Against { source, site, rebuilt: Some(&rebuilt), receipt }, world.lang);
     }
     let rebuilt = Record::published(&portal, None).map_err(|error| broken(&error))?;
-    verified(path, Against { source, rebuilt: Some(&rebuilt), receipt }, world.lang)
+    verified(path, Against { source, site, rebuilt: Some(&rebuilt), receipt }, world.lang)
 }
 
 fn rebuilt_single(
@@ -129,27 +149,89 @@ fn drawn(findings: &Findings, world: &World) -> String {
     findings.iter().map(|finding| show::draw(finding, &mut nothing, world.lang, world.color) + "\n\n").collect()
 }
 
+/// What verifying came to, as JSON.
+fn as_json(outcome: &Outcome, lang: Lang) -> String {
+    let Outcome { found, files, compared, digest, findings, .. } = outcome;
+    let findings = json::print(findings, &mut Source::new(|_| None), lang);
+    let mut document: serde_json::Value = serde_json::from_str(&findings).expect("what was just printed");
+    document["kind"] = found.key().into();
+    document["files"] = (*files).into();
+    document["reports"] = compared.reports.into();
+    document["cells"] = compared.cells.into();
+    document["digest"] = digest.as_ref().map(|(_, digest)| digest.as_str()).into();
+    document["digest_of"] = digest.as_ref().map(|(of, _)| of.as_str()).into();
+    format!("{document}\n")
+}
+
 fn summary(outcome: &Outcome, arguments: &Arguments, lang: Lang) -> String {
     let Outcome { files, compared, findings, digest, .. } = outcome;
     if outcome.found == Found::Built && !findings.any_error() {
         return built(outcome, arguments, lang);
     }
-    let digest = digest.as_deref().unwrap_or("-");
-    match (lang, !findings.any_error()) {
-        (Lang::Zh, true) => format!(
-            "核验通过（{}）：{files}个文件一字未改，{}份报告的{}格数字各处一致\n总摘要 {digest}\n",
-            kind(outcome.found, lang),
-            compared.reports,
-            compared.cells
+    if findings.any_error() {
+        return match lang {
+            Lang::Zh => format!("核验不通过（{}）：发现{}处问题\n", kind(outcome.found, lang), findings.len()),
+            Lang::En => format!("not verified ({}): {} findings\n", kind(outcome.found, lang), findings.len()),
+        };
+    }
+    if outcome.found == Found::Delta {
+        return of_delta(outcome, lang);
+    }
+    let (of, digest) = digest.as_ref().map_or(("-", "-"), |(of, digest)| (of, digest));
+    let mut held = Vec::new();
+    match lang {
+        Lang::Zh => {
+            held.extend(arguments.against.as_ref().map(|_| "与来源文件重新生成的逐字节相同"));
+            held.extend(arguments.receipt.as_ref().map(|_| "与回执相同"));
+            let registered = match arguments.digest {
+                Some(_) => "与登记的相同",
+                None => "请与移交、发布时登记的比较，或用 --digest；清单和内容可以一起被换掉，总摘要不能",
+            };
+            format!(
+                "核验通过（{}）：{files}个文件与清单一致，{}份报告的{}格数字各处一致{}\n总摘要 {digest}（{of} 的 SHA-256）：{registered}\n",
+                kind(outcome.found, lang),
+                compared.reports,
+                compared.cells,
+                held.iter().map(|held| format!("，{held}")).collect::<String>(),
+            )
+        }
+        Lang::En => {
+            held.extend(arguments.against.as_ref().map(|_| "every byte as the sources build it"));
+            held.extend(arguments.receipt.as_ref().map(|_| "the same as in the receipt"));
+            let registered = match arguments.digest {
+                Some(_) => "the one registered",
+                None => {
+                    "compare it with the one that was registered, or use --digest; lists and content can be replaced together, this cannot"
+                }
+            };
+            format!(
+                "verified ({}): {files} files are those of the lists, {} figures of {} reports the same everywhere{}\ndigest of the whole {digest} (SHA-256 of {of}): {registered}\n",
+                kind(outcome.found, lang),
+                compared.cells,
+                compared.reports,
+                held.iter().map(|held| format!(", {held}")).collect::<String>(),
+            )
+        }
+    }
+}
+
+/// What can be said of a delta package by itself.
+fn of_delta(outcome: &Outcome, lang: Lang) -> String {
+    let Outcome { files, digest, before, .. } = outcome;
+    let after = digest.as_ref().map_or("-", |(_, digest)| digest);
+    match (lang, before) {
+        (Lang::Zh, Some(before)) => format!(
+            "核验通过（差量包）：带来的{files}个文件与它自己的清单一致\n接在总摘要为 {before} 的发布之后\n发布后的总摘要 {after}\n"
         ),
-        (Lang::Zh, false) => format!("核验不通过（{}）：发现{}处问题\n", kind(outcome.found, lang), findings.len()),
-        (Lang::En, true) => format!(
-            "verified ({}): {files} files unchanged, {} figures of {} reports the same everywhere\ndigest of the whole {digest}\n",
-            kind(outcome.found, lang),
-            compared.cells,
-            compared.reports
+        (Lang::Zh, None) => {
+            format!("核验通过（差量包）：带来的{files}个文件与它自己的清单一致，用于首次发布\n发布后的总摘要 {after}\n")
+        }
+        (Lang::En, Some(before)) => format!(
+            "verified (delta package): its {files} files are those of its list\nit follows the release {before}\nand leads to {after}\n"
         ),
-        (Lang::En, false) => format!("not verified ({}): {} findings\n", kind(outcome.found, lang), findings.len()),
+        (Lang::En, None) => format!(
+            "verified (delta package): its {files} files are those of its list, for a first release\nit leads to {after}\n"
+        ),
     }
 }
 
@@ -196,6 +278,8 @@ fn kind(found: Found, lang: Lang) -> &'static str {
     match (found, lang) {
         (Found::Folder, Lang::Zh) => "归档文件夹",
         (Found::Folder, Lang::En) => "archive folder",
+        (Found::Single, Lang::Zh) => "每份报告一个文件",
+        (Found::Single, Lang::En) => "one file per report",
         (Found::Portal, Lang::Zh) => "已发布的门户",
         (Found::Portal, Lang::En) => "published portal",
         (Found::Built, Lang::Zh) => "生成的文件夹",
@@ -204,6 +288,8 @@ fn kind(found: Found, lang: Lang) -> &'static str {
         (Found::Bag, _) => "BagIt",
         (Found::Wacz, _) => "WACZ",
         (Found::Warc, _) => "WARC",
+        (Found::Delta, Lang::Zh) => "差量包",
+        (Found::Delta, Lang::En) => "delta package",
         (Found::Nothing, Lang::Zh) => "不是归档包",
         (Found::Nothing, Lang::En) => "no package",
     }

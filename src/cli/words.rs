@@ -18,6 +18,7 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("apply", "文件", "FILE"),
     ("check", "校验", "CHECK"),
     ("delta", "文件", "FILE"),
+    ("digest", "摘要", "SHA256"),
     ("host", "地址", "ADDRESS"),
     ("kind", "形式", "KIND"),
     ("lang", "语言", "LANG"),
@@ -151,6 +152,10 @@ const HELPS: &[(&str, &str)] = &[
     (
         "再与发布回执（.json）比较：发布了什么，现在就该是什么",
         "compare with a receipt (.json), too: what was published must be there",
+    ),
+    (
+        "再与登记的总摘要比较（归档、发布时给出的 64 位十六进制数）",
+        "compare with the digest of the whole that was registered, too (64 hexadecimal digits)",
     ),
 ];
 

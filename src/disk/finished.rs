@@ -103,7 +103,9 @@ fn open_plain(path: &Path) -> io::Result<Box<dyn Read>> {
 
 /// One small file: a receipt.
 pub fn read_file(path: &Path) -> io::Result<Vec<u8>> {
-    std::fs::read(path)
+    let mut bytes = Vec::new();
+    super::open_plain(path)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// A package that is one file.
@@ -112,6 +114,6 @@ pub struct OneFile(pub PathBuf);
 
 impl Blob for OneFile {
     fn open(&self) -> io::Result<Box<dyn ReadSeek + '_>> {
-        Ok(Box::new(BufReader::with_capacity(64 * 1024, File::open(&self.0)?)))
+        Ok(Box::new(BufReader::with_capacity(64 * 1024, super::open_plain(&self.0)?)))
     }
 }

@@ -142,6 +142,14 @@ impl Folder {
     }
 }
 
+/// Opens what must be a plain file: a pipe would be waited for without end.
+pub fn open_plain(path: &Path) -> io::Result<File> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("not a plain file"));
+    }
+    File::open(path)
+}
+
 /// The folders in a folder, as far as we may look; no links.
 pub fn folders_in(folder: &Path) -> Vec<PathBuf> {
     let inside = WalkDir::new(folder).min_depth(1).max_depth(1).into_iter().filter_map(Result::ok);

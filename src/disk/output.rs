@@ -160,10 +160,12 @@ impl Output {
         }
         let kept: BTreeSet<String> = if complete { now.clone() } else { now.union(&self.before).cloned().collect() };
         let list: String = kept.iter().flat_map(|path| [path.as_str(), "\n"]).collect();
-        if let Err(error) = made.and_then(|_| replace(&self.root.join(LIST), list.as_bytes())) {
-            failed.push(not_written(LIST, &error));
+        match made.and_then(|_| replace(&self.root.join(LIST), list.as_bytes())) {
+            Ok(()) => failed.extend(self.put_in_place()),
+            // Without its list nobody would know whose files these are. The journal says it to the next build,
+            // and a new folder does not take its place.
+            Err(error) => failed.push(not_written(LIST, &error)),
         }
-        failed.extend(self.put_in_place());
         let unwritten = failed.iter().count();
         failed.settle();
         // One reason is as good as ten thousand.

@@ -9,10 +9,32 @@ use tempfile::{NamedTempFile, TempDir};
 use super::OneFile;
 use crate::tree::{Blob, Scratch, Spool};
 
-/// A folder for work under way. It goes when this value does.
+/// A folder for work under way. It goes when this value does; what a killed process has left of one goes
+/// when the next is made beside it.
 #[derive(Debug)]
 pub struct Staging {
     folder: TempDir,
+    /// Held as long as the folder is in use.
+    _lock: File,
+    /// Folders above it that were made for it, the deepest first.
+    made: Vec<PathBuf>,
+}
+
+/// What the names of such folders start with.
+const PREFIX: &str = ".nianbao-";
+/// The file by which it is told whether one is in use.
+const LOCK: &str = "lock";
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(self.folder.path());
+        // Only empty ones go: nothing was put there.
+        for folder in &self.made {
+            if fs::remove_dir(folder).is_err() {
+                break;
+            }
+        }
+    }
 }
 
 impl Staging {
@@ -20,13 +42,24 @@ impl Staging {
     pub fn beside(target: &Path) -> io::Result<Staging> {
         let target = std::path::absolute(target)?;
         let parent = target.parent().ok_or(io::ErrorKind::InvalidInput)?;
+        let made = parent.ancestors().take_while(|folder| !folder.exists()).map(Path::to_owned).collect();
         fs::create_dir_all(parent)?;
-        Ok(Staging { folder: tempfile::Builder::new().prefix(".nianbao-").tempdir_in(parent)? })
+        sweep(parent);
+        Staging::of(tempfile::Builder::new().prefix(PREFIX).tempdir_in(parent)?, made)
+    }
+
+    fn of(folder: TempDir, made: Vec<PathBuf>) -> io::Result<Staging> {
+        // It is locked before it is to be found. Where a file cannot be locked, nothing is swept either.
+        let making = folder.path().join("making");
+        let lock = File::create(&making)?;
+        let _ = lock.try_lock();
+        fs::rename(making, folder.path().join(LOCK))?;
+        Ok(Staging { folder, _lock: lock, made })
     }
 
     /// A folder where the system keeps what passes.
     pub fn anywhere() -> io::Result<Staging> {
-        Ok(Staging { folder: tempfile::Builder::new().prefix("nianbao-").tempdir()? })
+        Staging::of(tempfile::Builder::new().prefix("nianbao-").tempdir()?, Vec::new())
     }
 
     /// A place in the folder.
@@ -47,6 +80,16 @@ impl Staging {
             fs::remove_dir(target)?;
         }
         fs::rename(self.path(name), target)
+    }
+}
+
+/// Removes what killed processes have left.
+fn sweep(parent: &Path) {
+    for folder in super::folders_in(parent) {
+        let is_staging = folder.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(PREFIX));
+        if is_staging && File::open(folder.join(LOCK)).is_ok_and(|lock| lock.try_lock().is_ok()) {
+            let _ = fs::remove_dir_all(&folder);
+        }
     }
 }
 

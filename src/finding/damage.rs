@@ -15,6 +15,22 @@ pub enum Damage {
     },
     /// The container was changed or packed again after it was made.
     Rewritten,
+    /// The container was packed by other software.
+    PackedByOthers,
+    /// There is nothing in it but its lists.
+    Empty,
+    /// A portal is whole, but not the release of a receipt.
+    OtherRelease {
+        /// The receipt.
+        receipt: String,
+        /// The number of its release.
+        number: u32,
+    },
+    /// The digest of the whole is not the one that was registered.
+    OtherWhole {
+        /// The digest that was found.
+        found: String,
+    },
     /// A path leads out of the folder.
     UnsafePath,
     /// Something that our packages never hold: a link, an encrypted file, a name twice.
@@ -63,6 +79,11 @@ pub enum Damage {
         /// How it differs.
         how: Difference,
     },
+    /// A source in a package is not that of the site.
+    OtherSource {
+        /// How it differs.
+        how: Difference,
+    },
     /// More of the same file.
     More {
         /// How many.
@@ -106,6 +127,10 @@ impl Damage {
             Damage::NotAPackage
             | Damage::Container { .. }
             | Damage::Rewritten
+            | Damage::PackedByOthers
+            | Damage::Empty
+            | Damage::OtherRelease { .. }
+            | Damage::OtherWhole { .. }
             | Damage::UnsafePath
             | Damage::OddEntry
             | Damage::Misstated { .. } => "package",
@@ -115,7 +140,7 @@ impl Damage {
             | Damage::Added { .. }
             | Damage::Differs { .. } => "package-digest",
             Damage::Figure { .. } | Damage::OneSided { .. } | Damage::More { .. } => "package-figure",
-            Damage::NotRebuilt { .. } => "package-rebuild",
+            Damage::NotRebuilt { .. } | Damage::OtherSource { .. } => "package-rebuild",
         }
     }
 
@@ -169,8 +194,23 @@ impl Damage {
             ),
             Damage::Container { reason } => (format!("包已损坏或不完整：{}", said(reason, Lang::Zh)), AGAIN),
             Damage::Rewritten => ("包的总摘要与内容不符：生成以后被改动，或被别的软件重新压缩过".into(), AGAIN),
+            Damage::PackedByOthers => (
+                "这个压缩包不是本程序打的，没有总摘要；只核对了里面的文件".into(),
+                "里面的文件都已核对，压缩包本身请与移交时登记的摘要比较",
+            ),
+            Damage::Empty => ("除了摘要清单，里面什么也没有".into(), AGAIN),
+            Damage::OtherRelease { receipt, number } => (
+                format!("本身完好，但不是 {receipt} 所说的第{number}次发布，是另一次发布"),
+                "请与这次发布自己的回执比较",
+            ),
+            Damage::OtherWhole { found } => (
+                format!("总摘要与登记的不同，这里是 {found}"),
+                "内容可能连同清单一起被换过；请以移交时登记的为准，查明来源",
+            ),
             Damage::UnsafePath => ("包内路径指向文件夹以外，没有解开".into(), "不要解开这个包，请查明来源"),
-            Damage::OddEntry => ("包内有不该有的内容（链接、加密文件或重名）".into(), "不要解开这个包，请查明来源"),
+            Damage::OddEntry => {
+                ("包内有不该有的内容（链接、加密文件、重名或写法不规范的名字）".into(), "不要解开这个包，请查明来源")
+            }
             Damage::NoList => ("缺少摘要清单".into(), AGAIN),
             Damage::BadList { line } => (format!("摘要清单第{line}行被改动"), AGAIN),
             Damage::Missing { list } => (format!("{list} 列有这个文件，但文件不在"), AGAIN),
@@ -195,6 +235,14 @@ impl Damage {
                 },
                 "请确认来源文件和程序版本与归档时相同",
             ),
+            Damage::OtherSource { how } => (
+                match how {
+                    Difference::OnlyHere => "站点里没有这个来源文件".into(),
+                    Difference::OnlyRebuilt => "站点里有这个来源文件，包里没有".into(),
+                    Difference::Changed => "与站点里的来源文件不同".into(),
+                },
+                "请确认是不是归档以后改过来源文件",
+            ),
             Damage::More { count } => (format!("还有{count}格数字不一致，未一一列出"), "先查明上面的"),
         }
     }
@@ -215,6 +263,19 @@ impl Damage {
             Damage::Rewritten => {
                 ("the digest of the package differs: it was changed, or packed again by other software".into(), AGAIN)
             }
+            Damage::PackedByOthers => (
+                "other software has packed this, so there is no digest of the whole; only the files in it were verified".into(),
+                "compare the package itself with the digest that was registered",
+            ),
+            Damage::Empty => ("there is nothing in it but its lists".into(), AGAIN),
+            Damage::OtherRelease { receipt, number } => (
+                format!("whole in itself, but not release {number} of {receipt}: it is another release"),
+                "compare it with its own receipt",
+            ),
+            Damage::OtherWhole { found } => (
+                format!("the digest of the whole is not the one registered; here it is {found}"),
+                "content and lists may have been replaced together; go by what was registered, and find out where this comes from",
+            ),
             Damage::UnsafePath => {
                 ("a path leads out of the folder; nothing was unpacked".into(), "do not unpack it; find out where it comes from")
             }
@@ -245,6 +306,14 @@ impl Damage {
                     Difference::Changed => "differs from what the sources build".into(),
                 },
                 "make sure that sources and program are those of the package",
+            ),
+            Damage::OtherSource { how } => (
+                match how {
+                    Difference::OnlyHere => "the site has no such source".into(),
+                    Difference::OnlyRebuilt => "a source of the site that the package does not have".into(),
+                    Difference::Changed => "not the same as the source in the site".into(),
+                },
+                "find out whether the sources were changed since",
             ),
             Damage::More { count } => (format!("{count} more figures differ"), "look at those above first"),
         }

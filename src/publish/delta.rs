@@ -3,7 +3,7 @@
 //! It names the digest of the release it starts from and of the one it leads to; whoever applies
 //! it checks both, so it fits exactly one place.
 
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
 
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
@@ -11,11 +11,14 @@ use serde::{Deserialize, Serialize};
 use super::Plan;
 use super::plan::Corrections;
 use super::receipt::Receipt;
+use crate::archive::bag::Within;
 use crate::archive::figures;
 use crate::archive::record::{LISTS, SHA256};
 use crate::archive::sums::{self, Names, Sums};
-use crate::archive::zip::{Target, Writing, Zip};
+use crate::archive::verify::{self, Found, Outcome};
+use crate::archive::zip::{self, Packer, Target, Writing, Zip};
 use crate::archive::{Failed, Record, digest};
+use crate::finding::Damage;
 use crate::tree::{self, Blob, Files, Listed, Scratch, Walk};
 
 /// The description of the package.
@@ -97,14 +100,10 @@ impl<'a> Applied<'a> {
         before: Option<&'a dyn Listed>,
         live: Option<&Receipt>,
     ) -> Result<Applied<'a>, Unfit> {
-        if !crate::archive::zip::is_whole(blob).unwrap_or(false) {
+        if !zip::is_whole(blob).unwrap_or(false) {
             return Err(Unfit::Damaged);
         }
         let zip = Zip::open(blob).map_err(|_| Unfit::Damaged)?;
-        // A name that is there twice is met once.
-        if entries(blob) != Some(zip.paths().len() as u64) {
-            return Err(Unfit::Damaged);
-        }
         let text = zip.bytes(DESCRIPTION).map_err(|_| Unfit::Damaged)?;
         let description: Description = serde_json::from_slice(&text).map_err(|_| Unfit::Damaged)?;
         let there = before.and_then(|files| files.bytes(SHA256).ok()).map(|list| digest::sha256(&list));
@@ -168,32 +167,6 @@ impl<'a> Applied<'a> {
     }
 }
 
-/// How many entries a ZIP says that it has, at its end.
-fn entries(blob: &dyn Blob) -> Option<u64> {
-    let mut reader = blob.open().ok()?;
-    let len = reader.seek(SeekFrom::End(0)).ok()?;
-    // Our comment is short.
-    let tail = len.min(1024);
-    let mut end = Vec::new();
-    reader.seek(SeekFrom::Start(len - tail)).ok()?;
-    reader.by_ref().take(tail).read_to_end(&mut end).ok()?;
-    let at = end.windows(4).rposition(|bytes| bytes == b"PK\x05\x06")?;
-    let count = u16::from_le_bytes(end.get(at + 10..at + 12)?.try_into().ok()?);
-    if count < u16::MAX {
-        return Some(u64::from(count));
-    }
-    // A longer count stands in a record of its own, to which what stands before this one leads.
-    let before = end.get(at.checked_sub(20)?..at)?;
-    if !before.starts_with(b"PK\x06\x07") {
-        return Some(u64::from(count));
-    }
-    let long = u64::from_le_bytes(before[8..16].try_into().ok()?);
-    let mut count = [0; 8];
-    reader.seek(SeekFrom::Start(long.checked_add(32)?)).ok()?;
-    reader.read_exact(&mut count).ok()?;
-    Some(u64::from_le_bytes(count))
-}
-
 impl Listed for Applied<'_> {
     fn paths(&self) -> &[String] {
         &self.paths
@@ -211,4 +184,38 @@ impl Files for Applied<'_> {
             _ => self.zip.open(&format!("{FILES}{path}")),
         }
     }
+}
+
+/// Verifies a delta package by itself, wherever it is to be applied: its container, its list of digests, and
+/// that it brings just what it says. `None` if this is no delta package.
+pub fn verify(blob: &dyn Blob) -> Option<Outcome> {
+    let zip = Zip::open(blob).ok().filter(|zip| zip.has(DESCRIPTION))?;
+    let mut outcome = Outcome::new(Found::Delta);
+    if !matches!(zip::packer(blob), Ok(Packer::Ours)) {
+        outcome.damage("", Damage::Rewritten);
+    }
+    let text = zip.bytes(DESCRIPTION).unwrap_or_default();
+    let Ok(Description { before, plan, after, .. }) = serde_json::from_slice::<Description>(&text) else {
+        outcome.damage(DESCRIPTION, Damage::BadList { line: 1 });
+        return Some(outcome);
+    };
+    let files = Within::new(&zip, FILES);
+    let list = files.bytes(SHA256).unwrap_or_default();
+    let listed = sums::read(&list, digest::Algorithm::Sha256, Names::Plain);
+    if digest::sha256(&list) != after.digest || listed.as_ref() != Ok(&after.files) {
+        outcome.damage(&format!("{FILES}{SHA256}"), Damage::Differs { list: DESCRIPTION.to_owned() });
+    }
+    let brought: Vec<&String> = plan.added.iter().chain(&plan.changed).collect();
+    let brought = brought.into_iter().filter_map(|path| after.files.get_key_value(path));
+    let brought: Sums = brought.map(|(path, digest)| (path.clone(), digest.clone())).collect();
+    let is_list = |path: &str| LISTS.iter().any(|(list, _)| *list == path);
+    verify::hold(&files, &[(DESCRIPTION, digest::Algorithm::Sha256, brought)], |path| !is_list(path), &mut outcome);
+    for path in zip.paths().iter().filter(|path| *path != DESCRIPTION && !path.starts_with(FILES)) {
+        outcome.damage(path, Damage::Added { list: DESCRIPTION.to_owned() });
+    }
+    outcome.files = files.paths().len();
+    outcome.digest = Some((SHA256.to_owned(), after.digest));
+    outcome.before = before;
+    outcome.findings.settle();
+    Some(outcome)
 }

@@ -31,7 +31,8 @@
 //! what did not change. The first six releases are laid like that: to let one prefix lean on another would cost a
 //! second question for every page that a reader opens. But when a release falls out of the five that stay, its
 //! prefix is kept as the *spare*. The next one is laid into it, and only what differs is touched: requests follow
-//! what changed in the last six releases. What still grows with the portal is lists, a thousand files a request.
+//! what changed in the last six releases. What still grows with the portal is lists, a thousand files a request. No
+//! reader is left in the spare: the web server asks for `current` with every file.
 //!
 //! What a prefix holds is told by the list of digests in it. It is written last, so what it lists is there. Before
 //! anything is touched, a mark beside the prefix says which content is being laid into it, and from then on the
@@ -56,7 +57,7 @@ use std::io::Read;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 use rusty_s3::actions::{ListObjectsV2, ObjectIdentifier, PutObject};
@@ -122,8 +123,8 @@ pub struct Store {
     name: String,
     pool: rayon::ThreadPool,
     holder: String,
-    /// When the lock was renewed: by the calendar, because a machine that sleeps stops its other clock.
-    renewed: Mutex<SystemTime>,
+    /// When the lock was renewed.
+    renewed: Mutex<Instant>,
     /// The live release's number and prefix.
     current: Option<(u32, String)>,
     live: Option<Receipt>,
@@ -150,7 +151,7 @@ struct Room {
     prefix: String,
     /// What says that it is laid out there; none where the same content is complete there already.
     mark: Option<String>,
-    /// What is certain to stand there, where it is as long as it should be.
+    /// What stands there for certain, unless somebody has been at it.
     certain: Sums,
     /// An attempt that was cut short brought all paths up to this one.
     brought: String,
@@ -205,7 +206,7 @@ impl Store {
             name: format!("{name}.releases/"),
             pool,
             holder,
-            renewed: Mutex::new(SystemTime::now()),
+            renewed: Mutex::new(Instant::now()),
             current: None,
             live: None,
             releases: BTreeMap::new(),
@@ -374,10 +375,10 @@ impl Store {
     /// lost it.
     fn renew(&self) -> Result<(), Trouble> {
         let mut renewed = self.renewed.lock().expect("no holder has panicked");
-        if renewed.elapsed().map_or(true, |since| since > RENEWED) {
+        if renewed.elapsed() > RENEWED {
             self.hold()?;
             self.client.put(&self.key("lock"), self.holder.as_bytes(), &[])?;
-            *renewed = SystemTime::now();
+            *renewed = Instant::now();
         }
         Ok(())
     }
@@ -592,6 +593,20 @@ impl Store {
         Ok(Room { prefix, mark: Some(mark), certain, brought })
     }
 
+    /// Brings files to their prefix, all but the list, and writes down beside it how far that has come.
+    fn bring_all(&self, record: &Record<'_>, paths: &[&str], prefix: &str, mark: Option<&str>) -> Result<(), Trouble> {
+        let paths: Vec<&str> = paths.iter().copied().filter(|path| *path != SHA256).collect();
+        let mut last: Option<&&str> = None;
+        for paths in paths.chunks(STEP) {
+            if let (Some(mark), Some(last)) = (mark, last) {
+                self.client.put(mark, format!("{last}\n").as_bytes(), &[])?;
+            }
+            self.pool.install(|| paths.par_iter().try_for_each(|path| self.bring(record, path, prefix)))?;
+            last = paths.last();
+        }
+        Ok(())
+    }
+
     /// Brings one file to its prefix: copied by the store from the live release, or sent.
     fn bring(&self, record: &Record<'_>, path: &str, prefix: &str) -> Result<(), Trouble> {
         self.renew()?;
@@ -691,37 +706,33 @@ impl Target for Store {
     fn lay(&mut self, record: &Record<'_>, _: &Plan, _: &dyn Fn(&str) -> Option<PathBuf>) -> Result<(), Trouble> {
         let Room { prefix, mark, certain, brought } = self.room(record)?;
         let start = self.key(&format!("{prefix}/"));
-        let (there, _) = self.client.list(&start, false)?;
-        let stands = |path: &str| {
-            record.taken_of(path).is_some_and(|taken| {
-                let sure = path <= brought.as_str() || certain.get(path) == Some(&taken.hex(0));
-                sure && there.get(&format!("{start}{path}")) == Some(&taken.len)
-            })
-        };
-        let moved: Vec<&String> = record.paths().iter().filter(|path| *path != SHA256 && !stands(path)).collect();
-        let mut last: Option<&String> = None;
-        for paths in moved.chunks(STEP) {
-            if let (Some(mark), Some(last)) = (&mark, last) {
-                self.client.put(mark, format!("{last}\n").as_bytes(), &[])?;
-            }
-            self.pool.install(|| paths.par_iter().try_for_each(|path| self.bring(record, path, &prefix)))?;
-            last = paths.last().copied();
-        }
+        let key = |path: &str| format!("{start}{path}");
         let wanted: BTreeSet<&str> = record.paths().iter().map(String::as_str).collect();
-        let gone = there.into_keys().filter(|key| !wanted.contains(&key[start.len()..]));
-        self.delete_all(&gone.collect::<Vec<_>>())?;
-        // What it lists stands there by now.
-        self.bring(record, SHA256, &prefix)?;
-        // Held against the list of what should be there: nothing missing, nothing more, all as long as here.
-        let (there, _) = self.client.list(&start, false)?;
-        for path in record.paths() {
-            let len = there.get(&format!("{start}{path}"));
-            if len.is_none() || record.taken_of(path).is_some_and(|taken| len != Some(&taken.len)) {
-                return Err(Trouble::Damaged(path.clone()));
+        let stands = |path: &str| {
+            let sure = |hex| path <= brought.as_str() || certain.get(path) == Some(&hex);
+            record.taken_of(path).is_some_and(|taken| sure(taken.hex(0)))
+        };
+        let mut moved: Vec<&str> = wanted.iter().copied().filter(|path| !stands(path)).collect();
+        let mut gone: Vec<String> =
+            certain.keys().filter(|path| !wanted.contains(path.as_str())).map(|path| key(path)).collect();
+        let mut again = false;
+        loop {
+            self.bring_all(record, &moved, &prefix, mark.as_deref())?;
+            self.delete_all(&gone)?;
+            // What it lists stands there by now.
+            self.bring(record, SHA256, &prefix)?;
+            // Held against the list of what should be there: nothing missing, nothing more, all as long as here.
+            let (there, _) = self.client.list(&start, false)?;
+            let is_long = |path: &str, len| record.taken_of(path).is_none_or(|taken| len == taken.len);
+            let is_whole = |path: &str| there.get(&key(path)).is_some_and(|len| is_long(path, *len));
+            moved = wanted.iter().copied().filter(|path| !is_whole(path)).collect();
+            gone = there.into_keys().filter(|key| !wanted.contains(&key[start.len()..])).collect();
+            match moved.first().map(|path| key(path)).or_else(|| gone.first().cloned()) {
+                None => break,
+                // Somebody has been at it, or the store does not keep what it is given.
+                Some(wrong) if again => return Err(Trouble::Damaged(wrong)),
+                Some(_) => again = true,
             }
-        }
-        if there.len() != record.paths().len() {
-            return Err(Trouble::Damaged(start));
         }
         self.laid = Some(prefix);
         Ok(())

@@ -587,6 +587,26 @@ fn a_delta_with_more_than_it_says_is_refused() {
     assert_eq!(desk.run("publish", &["--to", "live", "--apply", "delta.zip", "--yes"]).0, 0);
 }
 
+/// A delta package can be verified on its way, without the portal that it is for.
+#[test]
+fn a_delta_is_verified_by_itself() {
+    let desk = Desk::new();
+    assert_eq!(desk.publish(&["--yes"]).0, 0);
+    desk.write("content/about.md", "---\ntitle: 关于\n---\n新的一页\n");
+    assert_eq!(desk.run("publish", &["site", "--delta", "delta.zip", "--since", "live.releases/000001.json"]).0, 0);
+    let (code, said) = desk.run("verify", &["delta.zip"]);
+    assert!(code == 0 && said.contains("接在总摘要为"), "{said}");
+    let (code, said) = desk.run("verify", &["delta.zip", "--output", "json"]);
+    assert!(code == 0 && said.contains("\"kind\":\"delta\""), "{said}");
+    let bytes = fs::read(desk.path("delta.zip")).unwrap();
+    for part in 0..40 {
+        let mut flipped = bytes.clone();
+        flipped[part * (bytes.len() - 1) / 39] ^= 1 << (part % 8);
+        fs::write(desk.path("bad.zip"), flipped).unwrap();
+        assert_eq!(desk.run("verify", &["bad.zip"]).0, 1, "{part}");
+    }
+}
+
 /// A delta package says which published figures it changes, and both sides must allow it by name.
 #[test]
 fn a_delta_carries_its_plan() {

@@ -203,6 +203,21 @@ impl Store {
         assert!(all && prefixes <= receipts + 1 && prefixes <= 5 + 1 + 1, "{names:?}");
     }
 
+    /// The prefix that no receipt of the last five names.
+    fn spare(&self) -> String {
+        let names = self.names();
+        let digests: Vec<String> = names
+            .iter()
+            .filter(|name| name.ends_with(".json"))
+            .rev()
+            .take(5)
+            .map(|name| nianbao::publish::Receipt::read(&fs::read(self.releases().join(name)).unwrap()).unwrap().digest)
+            .collect();
+        let list = |prefix: &str| fs::read(self.releases().join(prefix).join("SHA256SUMS")).unwrap();
+        let free = |prefix: &&String| !digests.contains(&nianbao::archive::digest::sha256(&list(prefix)));
+        names.iter().filter(|name| is_prefix(name)).find(free).unwrap().clone()
+    }
+
     /// Every release that is kept is, byte for byte, what its receipt says.
     fn every_release_is_whole(&self) {
         let names = self.names();
@@ -353,6 +368,31 @@ fn what_is_gone_back_to_stays() {
     assert_eq!(store.live_prefix(), before);
     store.every_release_is_whole();
     store.live_verifies(&desk);
+}
+
+/// What somebody has done to the spare is noticed, and mended.
+#[test]
+fn a_spare_that_was_tampered_with_is_mended() {
+    let mut desk = Desk::new();
+    let store = store(&mut desk);
+    release(&desk, 1);
+    let spare = store.releases().join(store.live_prefix());
+    for number in 2..=6 {
+        release(&desk, number);
+    }
+    fs::remove_file(spare.join("index.html")).unwrap();
+    fs::write(spare.join("yiyuan/2020/index.html"), "short").unwrap();
+    fs::write(spare.join("yiyuan/mine.txt"), "mine").unwrap();
+    release(&desk, 7);
+    assert_eq!(store.releases().join(store.live_prefix()), spare);
+    store.every_release_is_whole();
+    // Without its list nobody knows what it is.
+    let spare = store.spare();
+    fs::remove_file(store.releases().join(&spare).join("SHA256SUMS")).unwrap();
+    release(&desk, 8);
+    assert_ne!(store.live_prefix(), spare);
+    store.every_release_is_whole();
+    store.holds_five();
 }
 
 /// Killed just after going live, before what is too old was removed; then gone back to that.
