@@ -43,8 +43,9 @@
 //! prefix.
 //!
 //! No prefix is ever free that `current` names, or the receipt of a release that stays, whatever its marks say.
-//! Receipts stay for ever; those of older releases name prefixes that are no longer theirs. Buckets from before prefixes were used again have no marks, and prefixes that are named by their
-//! release's digest; they go on as they are. A program from that time refuses a bucket with newer prefixes.
+//! Receipts stay for ever; those of older releases name prefixes that are no longer theirs. Buckets from before
+//! prefixes were used again have no marks, and prefixes that are named by their release's digest; they go on as they
+//! are. A program from that time refuses a bucket with newer prefixes.
 //!
 //! # The lock
 //!
@@ -452,10 +453,13 @@ impl Store {
     fn told(&self, number: u32) -> Result<Option<Told>, Trouble> {
         let key = self.receipt_key(number, "json");
         // A large portal's receipt is long; what is asked for stands beside it.
-        let said = match self.client.head(&key, [DIGEST, PREFIX])? {
-            None => self.client.head(&self.receipt_key(number, "txt"), [DIGEST, PREFIX])?,
-            said => said,
-        };
+        let mut said = self.client.head(&key, [DIGEST, PREFIX])?;
+        let tells = |said: &Option<[String; 2]>| said.as_ref().is_some_and(|[digest, _]| digest.len() == 64);
+        if !tells(&said) {
+            // It is lost, or somebody has written another; the one for people says it, too.
+            let paper = self.client.head(&self.receipt_key(number, "txt"), [DIGEST, PREFIX])?;
+            said = if tells(&paper) { paper } else { said };
+        }
         let Some([mut digest, mut prefix]) = said else { return Ok(None) };
         if digest.len() != 64 {
             let there = self.client.get(&key)?.and_then(|there| Receipt::read(&there.bytes));
@@ -480,8 +484,8 @@ impl Store {
     }
 
     /// Gives up the files of releases older than those that stay, but not of the live one and of the one to go
-    /// back to, and removes every prefix that no release has, but for one:
-    /// where the content `begun` was begun, or else the spare. Gives that one.
+    /// back to, and removes every prefix that no release has, but for one: where the content `begun` was begun, or
+    /// else the spare. Gives that one.
     fn prune(&mut self, begun: Option<&str>) -> Result<Option<String>, Trouble> {
         let kept = self.kept();
         let (old, stay): (BTreeMap<_, _>, BTreeMap<_, _>) =

@@ -178,6 +178,20 @@ fn a_delta_is_carried_there() {
 }
 
 #[test]
+fn a_first_release_that_is_refused_over_there_leaves_nothing() {
+    let mut desk = Desk::new();
+    let Some(_far) = far(&mut desk) else { return };
+    let to = format!("far:{}", desk.path("new/deep/live").display());
+    for arguments in [&[][..], &["--dry-run"], &["--rollback"]] {
+        desk.run("publish", &[&["site", "--to", &to], arguments].concat());
+        assert!(!desk.path("new").exists(), "{arguments:?}");
+    }
+    let (code, said) = desk.run("publish", &["site", "--to", &to, "--yes"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(desk.path("new/deep/live/index.html").exists());
+}
+
+#[test]
 fn what_is_lost_over_there_is_said() {
     let mut desk = Desk::new();
     let Some(_far) = far(&mut desk) else { return };

@@ -1079,6 +1079,11 @@ fn what_is_lost_is_said(desk: &Desk, behind: &Behind<'_>) {
     assert!(behind.guide().contains("第5版"));
     let (code, said) = publish(&["--yes"]);
     assert!(code == 0 && said.contains("没有变动"), "{said}");
+    // That its receipt is lost is no reason to remove a release.
+    let place = [(behind.files)(4), (behind.files)(3)];
+    guide(6);
+    assert_eq!(publish(&["--yes"]).0, 0);
+    assert!(place.iter().all(|place| place.join("index.html").exists()));
 }
 
 /// One goes back to what was live before, whatever its number, and only if it is still what was published.
