@@ -72,7 +72,10 @@ impl Failed {
 
 impl std::fmt::Display for Failed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.path, self.error)
+        match self.path.as_str() {
+            "" => self.error.fmt(f),
+            path => write!(f, "{path}: {}", self.error),
+        }
     }
 }
 

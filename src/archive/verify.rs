@@ -190,7 +190,7 @@ pub fn one_file(blob: &dyn Blob, against: Against<'_>) -> Outcome {
     let read = blob.open().and_then(|reader| reader.take(4).read_to_end(&mut magic));
     let mut outcome = match (read, &magic[..]) {
         (Ok(_), [b'P', b'K', ..]) => check_zip(blob, against),
-        (Ok(_), [0x1f, 0x8b, ..]) => check_warc(blob, against),
+        (Ok(_), [0x1f, 0x8b, ..]) if may_be_warc(blob) => check_warc(blob, against),
         _ => {
             let mut outcome = Outcome::new(Found::Nothing);
             outcome.damage("", Damage::NotAPackage);
@@ -244,6 +244,16 @@ fn check_zip(blob: &dyn Blob, against: Against<'_>) -> Outcome {
         outcome.damage("", Damage::NotAPackage);
     }
     outcome
+}
+
+/// Whether something compressed starts as a WARC does, as far as it can be read at all.
+fn may_be_warc(blob: &dyn Blob) -> bool {
+    let mut start = Vec::new();
+    let read = blob.open().and_then(|reader| {
+        let mut start_of = flate2::read::GzDecoder::new(reader).take(5);
+        start_of.read_to_end(&mut start)
+    });
+    read.is_err() || start == b"WARC/"
 }
 
 fn check_warc(blob: &dyn Blob, against: Against<'_>) -> Outcome {

@@ -12,7 +12,7 @@ use super::{World, open, report};
 use crate::archive::compress::Compressed;
 use crate::archive::record::SHA256;
 use crate::archive::{Failed, Gist, Inventory, Kind, bag, cover, single, wacz, zip};
-use crate::disk::{BuiltPortal, Finished, Folder, LIST, NewFile, Output, Staging, facts};
+use crate::disk::{BuiltPortal, Finished, Folder, LIST, NewFile, Output, Refusal, Staging, facts, is_taken_by_site};
 use crate::finding::foreign::said;
 use crate::finding::words::Lang;
 use crate::finding::{Finding, Problem};
@@ -74,6 +74,10 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let folder = open(&arguments.site, lang)?;
     let out = &arguments.out;
     refuse_taken(out, lang)?;
+    // The build's own folder is cleared of what is not its own by hand only; sources are no place either.
+    if is_taken_by_site(out, folder.root()) {
+        return Err(super::build::refused(&Refusal::InsideSite, out, lang));
+    }
     let site = facts::of_site(&folder).stamp;
     let staging = Staging::beside(out).map_err(|error| unwritable(out, &error, lang))?;
     // What `build` has left is taken as it is, if nothing has changed since: then no report need be read.
@@ -126,10 +130,11 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         Lang::Zh => anstream::eprintln!("已归档 {}：{reports}份报告，日期{}", out.display(), date.date()),
         Lang::En => anstream::eprintln!("archived {}: {reports} reports, dated {}", out.display(), date.date()),
     }
-    match lang {
-        Lang::Zh => anstream::println!("总摘要（{of} 的 SHA-256，请登记）: {digest}"),
-        Lang::En => anstream::println!("digest of the whole (SHA-256 of {of}, to be registered): {digest}"),
-    }
+    let registered = match lang {
+        Lang::Zh => format!("总摘要（{of} 的 SHA-256，请登记）: {digest}\n"),
+        Lang::En => format!("digest of the whole (SHA-256 of {of}, to be registered): {digest}\n"),
+    };
+    super::print(&registered, lang)?;
     Ok(if any_error { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
@@ -301,9 +306,7 @@ fn finished(place: &Path, lang: Lang) -> Result<Finished, String> {
 
 /// The date of a package: `SOURCE_DATE_EPOCH` where that is set, else that of the content.
 pub(super) fn date(gist: &Gist) -> DateTime {
-    let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse::<i64>().ok());
-    let stated = epoch.and_then(|second| jiff::Timestamp::from_second(second).ok());
-    match stated {
+    match super::epoch().ok().flatten() {
         Some(stated) => stated.to_zoned(jiff::tz::TimeZone::UTC).datetime(),
         None => gist.date,
     }

@@ -59,6 +59,9 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let said = report::drawn(&examined.findings, &folder, reports, world.lang, world.color);
     anstream::eprint!("{said}");
     match (&done, world.lang) {
+        (Some(Finish { unwritten: unwritten @ 1.., .. }), Lang::Zh) if !out.exists() => {
+            anstream::eprintln!("没有生成 {}：{unwritten}个文件没有写成，原因见上", out.display());
+        }
         (Some(Finish { unwritten: unwritten @ 1.., .. }), Lang::Zh) => {
             anstream::eprintln!("{} 没有写完整：{unwritten}个文件没有写成，原因见上；其余文件完好", out.display());
         }

@@ -92,6 +92,15 @@ pub fn run() -> ExitCode {
         Err(error) => return refused(&error, lang),
     };
     let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    if let Err(text) = epoch() {
+        match lang {
+            Lang::Zh => {
+                anstream::eprintln!("错误: 环境变量 SOURCE_DATE_EPOCH 要写 1970 年以来的秒数，现在是「{text}」")
+            }
+            Lang::En => anstream::eprintln!("error: SOURCE_DATE_EPOCH is {text}; it should be seconds since 1970"),
+        }
+        return ExitCode::from(2);
+    }
     let world = World { lang, today: today(), color };
     let result = match arguments.command {
         Command::Check(arguments) => check::run(&arguments, &world),
@@ -163,9 +172,17 @@ fn now() -> String {
     in_china().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
+/// What `SOURCE_DATE_EPOCH` says, in seconds since 1970; an error where that is no date. The specification of
+/// reproducible builds wants a malformed one to end the run.
+fn epoch() -> Result<Option<jiff::Timestamp>, String> {
+    let Some(text) = std::env::var_os("SOURCE_DATE_EPOCH").filter(|text| !text.is_empty()) else { return Ok(None) };
+    let text = text.to_string_lossy().into_owned();
+    let second = text.parse::<u32>().ok().and_then(|second| jiff::Timestamp::from_second(second.into()).ok());
+    second.map(Some).ok_or(text)
+}
+
 fn in_china() -> jiff::Zoned {
-    let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse::<i64>().ok());
-    let now = epoch.and_then(|second| jiff::Timestamp::from_second(second).ok()).unwrap_or_else(jiff::Timestamp::now);
+    let now = epoch().ok().flatten().unwrap_or_else(jiff::Timestamp::now);
     now.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8)))
 }
 

@@ -57,10 +57,11 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         finding.file = arguments.path.display().to_string();
     }
     let findings = &outcome.findings;
-    match arguments.output {
-        Format::Json => anstream::print!("{}", as_json(&outcome, world.lang)),
-        Format::Text => anstream::print!("{}{}", drawn(findings, world), summary(&outcome, arguments, world.lang)),
-    }
+    let text = match arguments.output {
+        Format::Json => as_json(&outcome, world.lang),
+        Format::Text => drawn(findings, world) + &summary(&outcome, arguments, world.lang),
+    };
+    super::print(&text, world.lang)?;
     Ok(if findings.any_error() { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 

@@ -144,7 +144,7 @@ impl Folder {
 
 /// Opens what must be a plain file: a pipe would be waited for without end.
 pub fn open_plain(path: &Path) -> io::Result<File> {
-    if !fs::metadata(path)?.is_file() {
+    if !is_plain_file(path)? {
         return Err(io::Error::other("not a plain file"));
     }
     File::open(path)

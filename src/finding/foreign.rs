@@ -14,6 +14,8 @@ pub fn said(reason: &str, lang: Lang) -> String {
         Lang::Zh => in_chinese(reason).unwrap_or_else(|| match reason.rsplit_once(": ") {
             // A path, and what was wrong with it.
             Some((path, reason)) if !path.contains(' ') => format!("{path}：{}", said(reason, lang)),
+            // It is ours, and Chinese already.
+            _ if !reason.is_ascii() => reason.to_owned(),
             _ => format!("原文：{reason}"),
         }),
     }

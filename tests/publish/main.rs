@@ -587,6 +587,42 @@ fn a_delta_with_more_than_it_says_is_refused() {
     assert_eq!(desk.run("publish", &["--to", "live", "--apply", "delta.zip", "--yes"]).0, 0);
 }
 
+/// What an archive is refused for, and what one that was killed has left.
+#[test]
+fn archives_keep_off_the_site_and_tidy_up() {
+    let desk = Desk::new();
+    let archive = |out: &str| desk.run("archive", &["site", "--kind", "zip", "--out", out]);
+    for out in ["site/content/a.zip", "site/themes/x/a.zip", "site/public/a.zip"] {
+        let before = listing(&desk.path("site"));
+        let (code, said) = archive(out);
+        assert!(code == 2 && said.contains("站点本身的文件夹"), "{out}: {said}");
+        assert_eq!(listing(&desk.path("site")), before, "{out}");
+    }
+    for epoch in ["yesterday", "-1", "1.5"] {
+        let mut command = desk.command("archive", &["site", "--kind", "zip", "--out", "a.zip"]);
+        let output = command.env("SOURCE_DATE_EPOCH", epoch).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.code() == Some(2) && said.contains("SOURCE_DATE_EPOCH"), "{epoch}: {said}");
+    }
+    // One whose process is gone, and one that somebody holds.
+    for name in [".nianbao-gone", ".nianbao-held"] {
+        fs::create_dir(desk.path(name)).unwrap();
+        fs::write(desk.path(name).join("lock"), "").unwrap();
+    }
+    let held = fs::File::open(desk.path(".nianbao-held/lock")).unwrap();
+    held.lock().unwrap();
+    assert_eq!(archive("a.zip").0, 0);
+    assert!(!desk.path(".nianbao-gone").exists() && desk.path(".nianbao-held").exists());
+    #[cfg(unix)]
+    {
+        assert!(Command::new("mkfifo").arg(desk.path("pipe")).status().unwrap().success());
+        for arguments in [&["pipe"][..], &["a.zip", "--receipt", "pipe"]] {
+            let (code, said) = desk.run("verify", arguments);
+            assert!(code == 2 && said.contains("普通文件") || said.contains("不是发布回执"), "{said}");
+        }
+    }
+}
+
 /// A delta package can be verified on its way, without the portal that it is for.
 #[test]
 fn a_delta_is_verified_by_itself() {
