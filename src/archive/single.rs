@@ -114,11 +114,13 @@ impl Page<'_> {
         let article = element(html, "article").or_else(|| element(html, "main")).unwrap_or(html);
         let dropped = |tag: &Tag<'_>| {
             matches!(tag.name, "script" | "style" | "nav" | "button" | "form" | "svg" | "header")
+                // Names of tables that are there to be heard stand above each of them once more.
+                || (tag.name == "caption" && tag.get("class") == Some("hidden"))
                 || tag.get("class").is_some_and(|class| matches!(class, "downloads" | "glance" | "record"))
         };
         let fragment = rewrite(&without(article, dropped), |tag| match tag.name {
             // Other systems drop styles; a table must be readable without.
-            "table" => Some("<table border=\"1\" cellspacing=\"0\" cellpadding=\"4\">".to_owned()),
+            "table" => Some("<table border=\"1\" cellspacing=\"0\" cellpadding=\"4\" width=\"100%\">".to_owned()),
             "td" if tag.get("headers").is_some() => Some(tag.text.replacen("<td", "<td align=\"right\"", 1)),
             _ => self.moved(tag),
         });
@@ -285,7 +287,7 @@ mod tests {
         assert_eq!(
             page.fragment(html),
             format!(
-                "<article class=\"report\">{moved}<table border=\"1\" cellspacing=\"0\" cellpadding=\"4\"><tr><th id=\"a-2020-r\"></th>\
+                "<article class=\"report\">{moved}<table border=\"1\" cellspacing=\"0\" cellpadding=\"4\" width=\"100%\"><tr><th id=\"a-2020-r\"></th>\
                  <td align=\"right\" headers=\"a-2020-b a-2020-r\">1</td></tr></table></article>"
             )
         );
