@@ -281,11 +281,11 @@ fn kills_of_all(times: usize) {
 
 #[test]
 fn whatever_is_killed_over_there_harms_nobody() {
-    kills_of_all(6);
+    kills_of_all(12);
 }
 
 #[test]
 #[ignore = "a campaign of some minutes"]
 fn two_hundred_killed_commands_over_there_harm_nobody() {
-    kills_of_all(70);
+    kills_of_all(200);
 }

@@ -744,13 +744,13 @@ fn kills_of_all(more: &[&str], times: usize) {
 
 #[test]
 fn whatever_is_killed_in_a_store_harms_nobody() {
-    kills_of_all(&[], 6);
-    kills_of_all(&["--in-place"], 6);
+    kills_of_all(&[], 12);
+    kills_of_all(&["--in-place"], 12);
 }
 
 #[test]
 #[ignore = "a campaign of some minutes"]
 fn two_hundred_killed_commands_in_a_store_harm_nobody() {
-    kills_of_all(&[], 70);
-    kills_of_all(&["--in-place"], 70);
+    kills_of_all(&[], 200);
+    kills_of_all(&["--in-place"], 200);
 }
