@@ -90,8 +90,12 @@ impl hyper::service::Service<hyper::Request<Incoming>> for OneStep {
                 return arriving.await.unwrap();
             }
             if request.headers().contains_key("x-amz-copy-source") {
-                let _alone = gate.write().await;
-                return service.call(request).await;
+                // A copy goes on although nobody waits for it any more, and so must what keeps readers away.
+                let copying = tokio::spawn(async move {
+                    let _alone = gate.write().await;
+                    service.call(request).await
+                });
+                return copying.await.unwrap();
             }
             let _together = gate.read().await;
             let mut response = service.call(request).await?;
