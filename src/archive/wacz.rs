@@ -1,6 +1,7 @@
 //! WACZ 1.1.1: a WARC with its index, its pages and their text, in a ZIP that replay engines read
 //! in place.
 
+use std::borrow::Cow;
 use std::io::{self, Read, Write};
 
 use jiff::civil::DateTime;
@@ -194,7 +195,8 @@ fn write_pages(files: &dyn Files, base: &str, ts: &str, out: &mut dyn Write) -> 
 
 /// A page's line in the list of pages.
 fn page_line(files: &dyn Files, path: &str, base: &str, ts: &str) -> io::Result<Vec<u8>> {
-    let html = String::from_utf8_lossy(&files.bytes(path)?).into_owned();
+    let html = files.bytes(path)?;
+    let html = String::from_utf8_lossy(&html);
     let url = warc::address(base, path);
     let page = Page {
         id: digest::sha256(url.as_bytes())[..16].to_owned(),
@@ -218,18 +220,33 @@ fn between<'h>(html: &'h str, start: &str, end: &str) -> Option<&'h str> {
 /// The words of a piece of HTML, one space between them.
 fn text_of(html: &str) -> String {
     let mut text = String::with_capacity(html.len() / 3);
+    let mut apart = false;
     let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        text.push_str(&rest[..at]);
-        // A piece of a figure is no word of its own.
-        if !rest[at..].starts_with("<span class=\"k\">") && !rest[at..].starts_with("</span>") {
-            text.push(' ');
+    while !rest.is_empty() {
+        let (said, tag) = rest.split_at(rest.find('<').unwrap_or(rest.len()));
+        for c in unescaped(said).chars() {
+            if c.is_whitespace() {
+                apart = true;
+                continue;
+            }
+            if std::mem::take(&mut apart) && !text.is_empty() {
+                text.push(' ');
+            }
+            text.push(c);
         }
-        rest = rest[at..].find('>').map_or("", |end| &rest[at + end + 1..]);
+        // A piece of a figure is no word of its own.
+        apart |= !tag.is_empty() && !tag.starts_with("<span class=\"k\">") && !tag.starts_with("</span>");
+        rest = tag.find('>').map_or("", |end| &tag[end + 1..]);
     }
-    text.push_str(rest);
+    text
+}
+
+fn unescaped(text: &str) -> Cow<'_, str> {
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
     let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'");
-    text.replace("&amp;", "&").split_whitespace().collect::<Vec<_>>().join(" ")
+    Cow::Owned(text.replace("&amp;", "&"))
 }
 
 /// Writes on, and takes the digest of what passes.

@@ -213,7 +213,8 @@ impl Place<'_> {
     fn lay<T>(&self, write: impl FnOnce(&Output) -> Result<T, Failed>) -> Result<T, String> {
         let Place { staging, folder, out, whole, lang } = *self;
         let output = Output::open(&staging.path("package"), folder.root())
-            .map_err(|refusal| super::build::refused(&refusal, out, lang))?;
+            .map_err(|refusal| super::build::refused(&refusal, out, lang))?
+            .unlisted();
         let laid = write(&output).map_err(|failed| unwritable(out, &failed, lang))?;
         if let Some(failed) = output.close().iter().next() {
             let words = crate::finding::words::words(&failed.problem, lang);

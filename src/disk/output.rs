@@ -70,6 +70,8 @@ pub struct Output {
     place: Option<PathBuf>,
     before: BTreeSet<String>,
     now: Mutex<Vec<String>>,
+    /// Whether what is written will be listed.
+    lists: bool,
     /// Folders that are there and are no symbolic links, and whether this build made them: then there
     /// is nothing in them to compare with.
     folders: Mutex<HashMap<String, bool>>,
@@ -113,12 +115,19 @@ impl Output {
         Ok(Output { before, folders: Mutex::new(folders), ..Output::at(resolved) })
     }
 
+    /// The same for a package, which has lists of its own and ends with [`Output::close`].
+    #[must_use]
+    pub fn unlisted(self) -> Output {
+        Output { lists: false, ..self }
+    }
+
     fn at(root: PathBuf) -> Output {
         Output {
             root,
             place: None,
             before: BTreeSet::new(),
             now: Mutex::default(),
+            lists: true,
             folders: Mutex::default(),
             journal: Mutex::default(),
             changed: AtomicUsize::new(0),
@@ -304,7 +313,9 @@ impl Output {
         match result {
             Ok(changed) => {
                 self.changed.fetch_add(usize::from(changed), Ordering::Relaxed);
-                self.now.lock().expect("no writer has panicked").push(path.to_owned());
+                if self.lists {
+                    self.now.lock().expect("no writer has panicked").push(path.to_owned());
+                }
             }
             Err(error) => self.failed.lock().expect("no writer has panicked").push(not_written(path, &error)),
         }
