@@ -142,7 +142,8 @@ impl Far {
     /// Carries files with `rsync`.
     fn rsync(&self, arguments: &[&str], from: &str, to: &str) -> Result<(), Trouble> {
         let mut command = Command::new("rsync");
-        command.args(["-r", "--secluded-args", "--timeout=120", "-e", &self.shell.join(" ")]);
+        // Pages are text: compressed they are a small part of their length, and links to servers are slow.
+        command.args(["-rz", "--secluded-args", "--timeout=120", "-e", &self.shell.join(" ")]);
         command.args(arguments).arg("--").arg(from).arg(to);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         let output = command.output().map_err(|error| no_tool("rsync", &error))?;
