@@ -31,7 +31,7 @@
 //! | a page | a view in [`render::view`], a template in `themes/default/templates/`, a function in `src/render/` |
 //! | the words and looks of pages | `themes/default/i18n/`, `themes/default/assets/` |
 //! | the preview | `src/serve/`, which draws its own passes |
-//! | a package for the archive, or what `verify` looks at | a container in [`archive`]; all carry the same [`archive::Record`] |
+//! | a package for the archive, or what `verify` looks at | a container in [`archive`]; all carry the same [`archive::Inventory`] |
 //! | what publishing says and refuses | [`publish::Plan`] |
 //! | where a portal is published to; how a release becomes live there | one file in [`target`]; [`disk::Releases`] for a folder |
 //! | what search finds, and its files | `src/render/text.rs`, [`search`]; the reader is `themes/default/assets/search.js` |

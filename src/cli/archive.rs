@@ -97,9 +97,9 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     };
     let Ready { portal, config, gist, any_error } = ready;
     let date = date(&gist);
-    let failed = |failed: Failed| match lang {
-        Lang::Zh => format!("归档没有完成，{} 没有写：{failed}", out.display()),
-        Lang::En => format!("not archived, {} was not written: {failed}", out.display()),
+    let failed = |failed: Failed| match (said(&failed.to_string(), lang), lang) {
+        (failed, Lang::Zh) => format!("归档没有完成，{} 没有写：{failed}", out.display()),
+        (failed, Lang::En) => format!("not archived, {} was not written: {failed}", out.display()),
     };
     // Beside the portal a bag has the sources, which must be those that it was built from.
     let same_site = || arguments.kind != KindArgument::Bagit || facts::of_site(&folder).stamp == site;
