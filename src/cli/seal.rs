@@ -9,6 +9,7 @@
 //! could spare two fifths at most, and would have to be written by every first build.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,9 @@ pub(super) struct Seal {
     /// What a package of it would say of the whole.
     pub gist: Gist,
 }
+
+/// No longer is waited for a clock to tick, in nanoseconds.
+const MOMENT: u64 = facts::TICK as u64;
 
 /// The place of a seal, and what it is held against.
 pub(super) struct Sealing {
@@ -59,8 +63,16 @@ impl Sealing {
             world.lang,
             world.color
         );
-        let looked = jiff::Timestamp::now().as_nanosecond();
-        Some(Sealing { file, key, site: facts::of_site(folder), looked, out })
+        let look = || (jiff::Timestamp::now().as_nanosecond(), facts::of_site(folder));
+        let (mut looked, mut site) = look();
+        // A file that was saved a moment ago could be changed once more without a sign. Nothing has been read yet,
+        // so it is enough to wait until a change would show.
+        let fresh = site.newest - (looked - facts::TICK);
+        if let Ok(nanos @ 1..=MOMENT) = u64::try_from(fresh) {
+            std::thread::sleep(Duration::from_nanos(nanos));
+            (looked, site) = look();
+        }
+        Some(Sealing { file, key, site, looked, out })
     }
 
     /// The seal, if it is whole and everything is as it was.

@@ -25,8 +25,9 @@ pub struct Facts {
     pub newest: i128,
 }
 
-/// A file that changed so shortly before it was looked at may change again unseen (a clock's tick).
-pub const TICK: i128 = 100_000_000;
+/// A file that changed so shortly before it was looked at may change again unseen: the system's clock for files
+/// ticks a hundred times a second or more often, in nanoseconds.
+pub const TICK: i128 = 20_000_000;
 
 /// The facts of a site's files.
 pub fn of_site(folder: &Folder) -> Facts {
