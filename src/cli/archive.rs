@@ -78,7 +78,9 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     if is_taken_by_site(out, folder.root()) {
         return Err(super::build::refused(&Refusal::InsideSite, out, lang));
     }
-    let site = facts::of_site(&folder).stamp;
+    // Beside the portal a bag has the sources, which must be those that it was built from.
+    let sources = || (arguments.kind == KindArgument::Bagit).then(|| facts::of_site(&folder).stamp);
+    let sources_before = sources();
     let staging = Staging::beside(out).map_err(|error| unwritable(out, &error, lang))?;
     // What `build` has left is taken as it is, if nothing has changed since: then no report need be read.
     let public = folder.root().join("public");
@@ -101,10 +103,8 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         (failed, Lang::Zh) => format!("归档没有完成，{} 没有写：{failed}", out.display()),
         (failed, Lang::En) => format!("not archived, {} was not written: {failed}", out.display()),
     };
-    // Beside the portal a bag has the sources, which must be those that it was built from.
-    let same_site = || arguments.kind != KindArgument::Bagit || facts::of_site(&folder).stamp == site;
     let same_portal = || held.is_none() || sealing.as_ref().and_then(Sealing::holds).is_some();
-    let whole = || match same_site() && same_portal() {
+    let whole = || match sources() == sources_before && same_portal() {
         true => Ok(()),
         false => Err(say(
             lang,

@@ -34,9 +34,6 @@ pub(super) struct Seal {
     pub gist: Gist,
 }
 
-/// No longer is waited for a clock to tick, in nanoseconds.
-const MOMENT: u64 = facts::TICK as u64;
-
 /// The place of a seal, and what it is held against.
 pub(super) struct Sealing {
     file: PathBuf,
@@ -68,8 +65,8 @@ impl Sealing {
         // A file that was saved a moment ago could be changed once more without a sign. Nothing has been read yet,
         // so it is enough to wait until a change would show.
         let fresh = site.newest - (looked - facts::TICK);
-        if let Ok(nanos @ 1..=MOMENT) = u64::try_from(fresh) {
-            std::thread::sleep(Duration::from_nanos(nanos));
+        if (1..=facts::TICK).contains(&fresh) {
+            std::thread::sleep(Duration::from_nanos(fresh as u64));
             (looked, site) = look();
         }
         Some(Sealing { file, key, site, looked, out })

@@ -80,7 +80,9 @@ fn verified(path: &Path, against: Against<'_>, lang: Lang) -> Result<Outcome, St
     }
     let file = OneFile(path.to_owned());
     file.open().map_err(unreadable)?;
-    Ok(delta::verify(&file).unwrap_or_else(|| verify::one_file(&file, against)))
+    let outcome = verify::one_file(&file, against);
+    let delta = (outcome.found == Found::Nothing).then(|| delta::verify(&file)).flatten();
+    Ok(delta.unwrap_or(outcome))
 }
 
 pub(super) fn read_receipt(path: &Path, lang: Lang) -> Result<(String, Receipt), String> {
