@@ -10,7 +10,7 @@ use jiff::civil::DateTime;
 
 use super::digest::{self, Algorithm, Taken};
 use super::ledger::{self, Ledger};
-use super::record::LISTS;
+use super::record::is_list;
 use super::sums::Names;
 use super::{Failed, Inventory, SHORT, in_order, walk};
 use crate::source::Config;
@@ -76,8 +76,7 @@ pub fn lay(
         let list = tags.list(index, Names::Encoded).map_err(Failed::at(&name))?;
         pour(&mut { list }, &name, sink).map_err(Failed::at(&name))?;
     }
-    let whole = || digest::take(&mut tags.list(0, Names::Encoded)?, &[Algorithm::Sha256]);
-    Ok(whole().map_err(Failed::at(&tag_manifest(ALGORITHMS[0])))?.hex(0))
+    tags.digest(Names::Encoded).map_err(Failed::at(&tag_manifest(ALGORITHMS[0])))
 }
 
 /// Copies the record, and takes the digests that the manifests want.
@@ -88,8 +87,7 @@ fn lay_payload(inventory: &Inventory<'_>, sink: &dyn Sink, scratch: &dyn Scratch
     in_order(
         walk(inventory)?,
         |path| {
-            let is_list = LISTS.iter().any(|(list, _)| *list == path);
-            let algorithms = if is_list { &ALGORITHMS[..] } else { &ALGORITHMS[..1] };
+            let algorithms = if is_list(path) { &ALGORITHMS[..] } else { &ALGORITHMS[..1] };
             let to = format!("{PAYLOAD}{path}");
             let copy = || pour_and_take(&mut inventory.open(path)?, &to, sink, algorithms);
             copy().map_err(Failed::at(path))

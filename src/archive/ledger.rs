@@ -3,7 +3,7 @@
 
 use std::io::{self, Read, Write};
 
-use super::digest::Taken;
+use super::digest::{self, Algorithm, Taken};
 use super::sums::{self, Lines, Names};
 use crate::tree::{Blob, Scratch, Spool};
 
@@ -51,6 +51,11 @@ impl Ledger {
         };
         Ok(Lines::new(self.entries()?.map(line)))
     }
+
+    /// The digest of all: that of the list of first digests.
+    pub fn digest(&self, names: Names) -> io::Result<String> {
+        Ok(digest::take(&mut self.list(0, names)?, &[Algorithm::Sha256])?.hex(0))
+    }
 }
 
 impl Writing {
@@ -83,7 +88,6 @@ fn odd(what: &str) -> io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::archive::digest::{self, Algorithm};
     use crate::tree::InMemory;
 
     #[test]

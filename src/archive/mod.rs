@@ -28,6 +28,8 @@ pub mod wacz;
 pub mod warc;
 pub mod zip;
 
+use std::io::{self, Write};
+
 use jiff::civil::DateTime;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -100,6 +102,24 @@ fn in_order<T: Send>(
         for (path, done) in some.into_iter().zip(done) {
             take(path, done?)?;
         }
+    }
+}
+
+/// Writes on, and counts.
+struct Counting<W> {
+    out: W,
+    len: u64,
+}
+
+impl<W: Write> Write for Counting<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.len += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }
 

@@ -79,7 +79,7 @@ impl<'a> Record<'a> {
 }
 
 /// Whether a file is a list of digests.
-pub(super) fn is_list(path: &str) -> bool {
+pub fn is_list(path: &str) -> bool {
     LISTS.iter().any(|(list, _)| *list == path)
 }
 

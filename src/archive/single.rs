@@ -9,7 +9,7 @@ use std::io;
 use data_encoding::BASE64;
 
 use super::bag::pour;
-use super::digest::{self, Algorithm, Taken};
+use super::digest::{self, Taken};
 use super::figures::report_folder;
 use super::ledger::Ledger;
 use super::record::{LISTS, SHA256};
@@ -46,8 +46,7 @@ pub fn lay(
         let lay = || pour(&mut ledger.list(index, Names::Plain)?, list, sink);
         lay().map_err(Failed::at(list))?;
     }
-    let whole = || digest::take(&mut ledger.list(0, Names::Plain)?, &[Algorithm::Sha256]);
-    Ok(whole().map_err(Failed::at(SHA256))?.hex(0))
+    ledger.digest(Names::Plain).map_err(Failed::at(SHA256))
 }
 
 /// Writes what there is of one report, and takes the digests of each file, in the order of their names.

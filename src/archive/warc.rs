@@ -13,7 +13,7 @@ use jiff::civil::DateTime;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use sha2::{Digest as _, Sha256};
 
-use super::{Failed, SHORT, in_order, timestamp, walk};
+use super::{Counting, Failed, SHORT, in_order, timestamp, walk};
 use crate::tree::{self, Blob, Files, Listed, Walk};
 
 /// What is written as it is in the path of an address: what RFC 3986 allows there.
@@ -78,20 +78,20 @@ pub fn write(
         digest_of(info.as_bytes()),
         info.len()
     );
-    let mut out = Counting { out, at: 0 };
+    let mut out = Counting { out, len: 0 };
     write_member(&mut out, &head, info.as_bytes(), &mut io::empty()).map_err(Failed::at(""))?;
     let crawl = Crawl { files, base, date: &date, info_id: &info_id };
     in_order(
         walk(files)?,
         |path| crawl.short_member(path).map_err(Failed::at(path)),
         |path, member| {
-            let offset = out.at;
+            let offset = out.len;
             let mut put = || {
                 let payload = match &member {
                     Some((payload, bytes)) => out.write_all(bytes).map(|()| *payload)?,
                     None => crawl.write_response(&path, &|| files.open(&path), &mut out)?,
                 };
-                note(&path, Indexed { payload, offset, length: out.at - offset })
+                note(&path, Indexed { payload, offset, length: out.len - offset })
             };
             put().map_err(Failed::at(&path))
         },
@@ -156,24 +156,6 @@ fn write_member(out: &mut dyn Write, head: &str, start: &[u8], rest: &mut dyn Re
     member.write_all(b"\r\n\r\n")?;
     member.finish()?;
     Ok(())
-}
-
-/// Writes on, and knows how far it is.
-struct Counting<'w> {
-    out: &'w mut dyn Write,
-    at: u64,
-}
-
-impl Write for Counting<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.out.write(bytes)?;
-        self.at += written as u64;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
 }
 
 fn sha256_of(start: &[u8], rest: &mut dyn Read) -> io::Result<([u8; 32], u64)> {

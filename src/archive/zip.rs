@@ -14,7 +14,7 @@ use zip::{CompressionMethod, ZipArchive};
 
 use super::digest::{self, Algorithm};
 use super::sums::is_inside;
-use super::{Failed, SHORT, in_order, walk};
+use super::{Counting, Failed, SHORT, in_order, walk};
 use crate::tree::{self, Blob, Files, Listed, Scratch, Spool, Walk};
 
 /// What the archive's comment starts with.
@@ -246,24 +246,6 @@ impl<W: Target> Writing<W> {
         out.seek(SeekFrom::Start(len))?;
         out.write_all(taken.hex(0).as_bytes())?;
         out.flush()
-    }
-}
-
-/// Writes on, and counts.
-struct Counting<W> {
-    out: W,
-    len: u64,
-}
-
-impl<W: Write> Write for Counting<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.out.write(bytes)?;
-        self.len += written as u64;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
     }
 }
 

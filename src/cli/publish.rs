@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 
 use super::archive::{built_in, date, pack};
 use super::{Format, World, open, print, report};
-use crate::archive::record::LISTS;
+use crate::archive::record::{LISTS, is_list};
 use crate::archive::sums::Sums;
 use crate::archive::verify::{self, Against};
 use crate::archive::{Failed, Gist, Record, digest};
@@ -367,7 +367,7 @@ fn publish_from(
     }
     let number = target.next_number().map_err(system)?;
     let from = |path: &str| {
-        if LISTS.iter().any(|(list, _)| *list == path) {
+        if is_list(path) {
             None
         } else if kept.iter().any(|kept| kept == path) {
             before.as_ref().map(|before| before.root().join(path))

@@ -13,7 +13,7 @@ use super::plan::Corrections;
 use super::receipt::Receipt;
 use crate::archive::bag::Within;
 use crate::archive::figures;
-use crate::archive::record::{LISTS, SHA256};
+use crate::archive::record::{LISTS, SHA256, is_list};
 use crate::archive::sums::{self, Names, Sums};
 use crate::archive::verify::{self, Found, Outcome};
 use crate::archive::zip::{self, Packer, Target, Writing, Zip};
@@ -208,7 +208,6 @@ pub fn verify(blob: &dyn Blob) -> Option<Outcome> {
     let brought: Vec<&String> = plan.added.iter().chain(&plan.changed).collect();
     let brought = brought.into_iter().filter_map(|path| after.files.get_key_value(path));
     let brought: Sums = brought.map(|(path, digest)| (path.clone(), digest.clone())).collect();
-    let is_list = |path: &str| LISTS.iter().any(|(list, _)| *list == path);
     verify::hold(&files, &[(DESCRIPTION, digest::Algorithm::Sha256, brought)], |path| !is_list(path), &mut outcome);
     for path in zip.paths().iter().filter(|path| *path != DESCRIPTION && !path.starts_with(FILES)) {
         outcome.damage(path, Damage::Added { list: DESCRIPTION.to_owned() });

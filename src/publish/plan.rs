@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Receipt, Register};
 use crate::archive::Record;
 use crate::archive::figures::{self, Cells};
-use crate::archive::record::{LISTS, SHA256};
+use crate::archive::record::{SHA256, is_list};
 use crate::archive::sums::Sums;
 use crate::source::Source;
 use crate::tree::Listed;
@@ -62,7 +62,7 @@ impl Foreign {
                 Some(_) => foreign.changed.push(path.clone()),
             }
         }
-        let known = |path: &str| receipt.files.contains_key(path) || LISTS.iter().any(|(list, _)| *list == path);
+        let known = |path: &str| receipt.files.contains_key(path) || is_list(path);
         foreign.added.extend(there.keys().filter(|path| !known(path)).cloned());
         foreign
     }

@@ -19,7 +19,6 @@ use std::path::PathBuf;
 
 use crate::archive::Record;
 use crate::archive::digest::{self, Algorithm};
-use crate::archive::record::LISTS;
 use crate::archive::sums::Sums;
 use crate::disk::{Finished, Releases, Trouble};
 use crate::publish::{Plan, Receipt};
@@ -142,10 +141,6 @@ impl Target for Releases {
     fn receipt_place(&self, number: u32) -> String {
         self.receipt_path(number).display().to_string()
     }
-}
-
-fn is_list(path: &str) -> bool {
-    LISTS.iter().any(|(list, _)| *list == path)
 }
 
 /// A target elsewhere, told from a folder here by how it is written.

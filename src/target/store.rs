@@ -69,7 +69,7 @@ use ureq::{Agent, Body, SendBody};
 use super::Target;
 use crate::archive::Record;
 use crate::archive::digest::{self, Algorithm};
-use crate::archive::record::SHA256;
+use crate::archive::record::{SHA256, is_list};
 use crate::archive::sums::{self, Names, Sums};
 use crate::disk::{Finished, Trouble, Workshop, fresh_name};
 use crate::publish::{Plan, Receipt};
@@ -297,7 +297,7 @@ impl Store {
             // Assets, then from the deepest pages up to the first one, then the lists.
             let rank = match path {
                 path if path.starts_with("assets/") => 0,
-                path if super::is_list(path) => usize::MAX,
+                path if is_list(path) => usize::MAX,
                 path => usize::MAX / 2 - path.matches('/').count(),
             };
             ranks.entry(rank).or_default().push(path);
@@ -624,7 +624,7 @@ impl Store {
             return Ok(());
         }
         let lasts = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
-        let kind = if super::is_list(path) { "text/plain; charset=utf-8" } else { media_type(path) };
+        let kind = if is_list(path) { "text/plain; charset=utf-8" } else { media_type(path) };
         let kind = [("cache-control", lasts), ("content-type", kind)];
         let short = |error| Trouble::System(PathBuf::from(path), error);
         match taken.map(|taken| taken.len).filter(|len| *len > SHORT) {
