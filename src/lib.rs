@@ -28,7 +28,7 @@
 //! | what the system and libraries say, in Chinese; helps of commands | [`finding::foreign`]; `src/cli/words.rs` |
 //! | what a clerk mistypes, and what must be found | `tests/golden/slips.txt`; reading on after YAML gives up is `src/source/mend.rs` |
 //! | how files are written and read | [`source`]; the front matter's inverse is [`source::print_front_matter`] |
-//! | a page | a view in [`render::view`], a template in `themes/default/templates/`, a function in `src/render/` |
+//! | a page | a file in `src/render/page/`, a template in `themes/default/templates/` |
 //! | the words and looks of pages | `themes/default/i18n/`, `themes/default/assets/` |
 //! | the preview | `src/serve/`, which draws its own passes |
 //! | a package for the archive, or what `verify` looks at | a container in [`archive`]; all carry the same [`archive::Inventory`] |

@@ -1,17 +1,18 @@
 //! From portal to pages, data, feed and sitemap. It knows views and the theme, no ports or flags.
 //!
 //! Pages leave through the sink one by one; the text of a report is read again when its page is
-//! rendered, so memory does not grow with the size of the output. To add a page: a view in
-//! [`view`], a template in the theme, a function in one of the modules below, a line in [`pages`].
+//! rendered, so memory does not grow with the size of the output. To add a page: a file in `page/`,
+//! a template and its words in the theme, a line in [`pages`].
 
 mod data;
-mod lists;
-mod pages;
-mod report;
+mod frame;
+mod group;
+mod matrix;
+mod page;
+mod reports;
 mod table;
 mod text;
 mod theme;
-pub mod view;
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -24,14 +25,13 @@ pub use text::{Document, Documents, NoReaders, Owner, Place, Shared, SharedRow};
 pub use theme::{Theme, files as theme_files};
 
 use crate::finding::Findings;
-use crate::form::Figure;
 use crate::link::Links;
-use crate::model::{Amount, Date, Entry, Portal, Report, Scope, parts_of_binding};
+use crate::model::{Date, Entry, Portal, Report, Scope, parts_of_binding};
 use crate::source::{Config, ProseWords, Source, Targets};
 use crate::tree::{self, Sink, Site};
 use data::DataSkeleton;
+use frame::PageView;
 use table::{Skeletons, TableWords};
-use view::{FigureView, LinkView, PageView, SiteView};
 
 /// Attachments may be this long.
 const LONGEST_ATTACHMENT: u64 = 256 * 1024 * 1024;
@@ -89,30 +89,6 @@ pub fn pages(
     renderer.missing(sink);
     renderer.feeds(sink);
     renderer.failed.into_inner().expect("no renderer has panicked")
-}
-
-fn site_view(source: &Source) -> SiteView {
-    let config = &source.config;
-    let pages = source.portal.pages.iter();
-    SiteView {
-        title: config.title.clone(),
-        description: config.description.clone(),
-        name: config.site.name.clone(),
-        domain: config.site.domain.clone(),
-        id_code: config.site.id_code.clone(),
-        publisher: config.publisher.name.clone(),
-        contact: config.publisher.contact.clone(),
-        icp: config.footer.icp.clone(),
-        police: config.footer.police.clone(),
-        report_errors: config.footer.report_errors.clone(),
-        hosted: config.footer.hosted,
-        search: config.search,
-        licence: config.licence.clone(),
-        feed: config.base_url.is_some() && source.portal.reports.iter().any(|report| dated(report).is_some()),
-        pages: pages
-            .map(|page| LinkView { name: page.title.clone(), href: format!("{}/index.html", page.id) })
-            .collect(),
-    }
 }
 
 /// The day by which a report is listed: that of its publication, or of its signature.
@@ -183,43 +159,6 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// The frame of a page. `above` are the pages above it, as names and routes.
-    fn frame(
-        &self,
-        kind: &'static str,
-        route: &str,
-        title: String,
-        description: String,
-        above: &[(&str, &str)],
-    ) -> PageView {
-        let root = root(route);
-        let trail =
-            above.iter().map(|(name, route)| LinkView { name: (*name).to_owned(), href: format!("{root}{route}") });
-        let trail = trail.collect();
-        // A page right below the overview is a column of its own.
-        let column = match above {
-            [] => self.config.title.clone(),
-            [_] => title.clone(),
-            [.., (name, _)] => (*name).to_owned(),
-        };
-        PageView {
-            keywords: format!("{title},{},{}", self.theme.word("page.keywords"), self.config.title),
-            title,
-            description,
-            kind,
-            root,
-            column,
-            url: self.url(route),
-            trail,
-            menu: match kind {
-                "home" => "home",
-                "agency" | "report" => "agencies",
-                "year" => "years",
-                _ => "",
-            },
-        }
-    }
-
     /// The full address of a page, where the portal knows its own.
     fn url(&self, route: &str) -> Option<String> {
         let base = self.config.base_url.as_ref()?;
@@ -257,42 +196,6 @@ impl<'a> Renderer<'a> {
             Some(kind) => self.word(&format!("kind.{}", kind.key())),
             None => self.word("kind.none"),
         }
-    }
-
-    /// A figure of a report, as it is shown.
-    fn figure(&self, figure: &Figure, report: &Report, before: Option<&Report>) -> FigureView {
-        figure_view(
-            figure,
-            report.figure_entry(&figure.key),
-            before.and_then(|before| before.figure(&figure.key)),
-            &self.table_words,
-        )
-    }
-}
-
-fn figure_view(figure: &Figure, entry: Entry, before: Option<Amount>, words: &TableWords) -> FigureView {
-    let shown = |amount: Amount| {
-        let mut html = String::new();
-        table::push_amount(&mut html, amount);
-        html
-    };
-    FigureView {
-        key: figure.key.clone(),
-        label: figure.label.clone(),
-        short: figure.short.clone(),
-        unit: figure.unit.clone(),
-        value_html: match entry {
-            Entry::Amount(amount) => shown(amount),
-            Entry::Unread => words.unread.clone(),
-            Entry::NotApplicable | Entry::Missing => words.missing.clone(),
-        },
-        state: match entry {
-            Entry::Amount(Amount::ZERO) => "zero",
-            Entry::Amount(_) => "amount",
-            Entry::Unread => "unread",
-            Entry::NotApplicable | Entry::Missing => "missing",
-        },
-        before_html: before.map(shown),
     }
 }
 

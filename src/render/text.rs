@@ -5,16 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use super::view::{LinkView, ReportView, SearchView};
+use super::frame::LinkView;
+use super::page::report::ReportView;
 use super::{Renderer, Skeletons, report_route};
 use crate::form::{Figure, Form};
-use crate::model::{AgencyKind, FreePage, Report, Reports};
+use crate::model::{FreePage, Report, Reports};
 use crate::source::numbered;
 use crate::source::{Anchor, Prose};
-use crate::tree::Sink;
-
-/// A longer catalogue is loaded by itself, when somebody searches.
-const LONGEST: usize = 96 * 1024;
 
 /// Takes the text of pages as they are rendered.
 pub trait Documents: Sync {
@@ -253,26 +250,6 @@ impl Renderer<'_> {
             cells: Skeletons::cells(report, &self.table_words),
             shared: self.groups.of.get(index).copied().flatten(),
         }
-    }
-
-    /// The page of search; without script it leads to the lists.
-    pub(super) fn search_page(&self, sink: &dyn Sink, readers: &dyn Documents) {
-        let route = "search/index.html";
-        if !self.config.search || !sink.wants(route) {
-            return;
-        }
-        let agencies = &self.portal.agencies;
-        let kinds = AgencyKind::ALL.into_iter().filter(|kind| agencies.iter().any(|agency| agency.kind == Some(*kind)));
-        let view = SearchView {
-            years: self.year_links("../"),
-            kinds: kinds.map(|kind| (kind.key().to_owned(), self.word(&format!("kind.{}", kind.key())))).collect(),
-            pages: !self.portal.pages.is_empty(),
-            catalogue: Some(readers.catalogue()).filter(|catalogue| catalogue.len() < LONGEST).unwrap_or_default(),
-        };
-        let title = self.word("search.title");
-        let above = [(&*self.word("home.menu"), "index.html")];
-        let page = self.frame("search", route, title, self.word("search.description"), &above);
-        self.page(sink, "search.html", route, &page, "search", &view);
     }
 }
 

@@ -80,7 +80,7 @@ impl Theme {
         theme.read_words(&files, findings);
         let assets = theme.read_assets(&files);
         theme.prepare(assets.clone());
-        let site = serde_json::to_value(super::site_view(source)).expect("plain data");
+        let site = serde_json::to_value(super::frame::site_view(source)).expect("plain data");
         theme.read_templates(&files, &Constants { assets: &assets, site: &site }, findings);
         theme.set_globals(&site, assets.get(EXTRA).map_or("", String::as_str));
         theme

@@ -3,6 +3,8 @@
 //! Written by hand, for there are two hundred cells in every report. CSV is RFC 4180 with a byte
 //! order mark, which Excel and WPS need; JSON keeps the keys of the form. Basis: design §4 and §6.
 
+pub mod described;
+
 use std::fmt::Write;
 
 use crate::form::{Form, Forms, Kind};

@@ -1,0 +1,148 @@
+//! What every page has: the site's facts, its frame, and links.
+
+use serde::Serialize;
+
+use super::{Renderer, dated, root};
+use crate::source::Source;
+use crate::tree::Sink;
+
+/// `site`: the same on every page.
+#[derive(Debug, Clone, Serialize)]
+pub struct SiteView {
+    /// The portal's title.
+    pub title: String,
+    /// One sentence about it; may be empty.
+    pub description: String,
+    /// 网站名称; `None` where site.toml does not say.
+    pub name: Option<String>,
+    /// 网站域名
+    pub domain: Option<String>,
+    /// 网站标识码
+    pub id_code: Option<String>,
+    /// 主办单位
+    pub publisher: Option<String>,
+    /// 联系方式
+    pub contact: Option<String>,
+    /// ICP备案编号
+    pub icp: Option<String>,
+    /// 公安机关备案号
+    pub police: Option<String>,
+    /// The address of 我为政府网站找错.
+    pub report_errors: Option<String>,
+    /// Whether the host's own frame carries the foot.
+    pub hosted: bool,
+    /// Whether there is a search.
+    pub search: bool,
+    /// The licence of the data.
+    pub licence: Option<String>,
+    /// Whether there is a feed.
+    pub feed: bool,
+    /// Free pages, for menus.
+    pub pages: Vec<LinkView>,
+}
+
+/// A link: a name and an address. Addresses in `site` are relative to the portal's top, all others
+/// to the page.
+#[derive(Debug, Clone, Serialize)]
+pub struct LinkView {
+    /// What is shown.
+    pub name: String,
+    /// Where it leads.
+    pub href: String,
+}
+
+/// `page`: what the frame of every page needs.
+#[derive(Debug, Clone, Serialize)]
+pub struct PageView {
+    /// The page's own title, unique in the portal.
+    pub title: String,
+    /// One sentence for search engines and lists.
+    pub description: String,
+    /// Words it is found by, with commas.
+    pub keywords: String,
+    /// `home`, `list`, `search`, `agency`, `year`, `report`, `page` or `missing`.
+    pub kind: &'static str,
+    /// What leads from the page to the portal's top: `../../`, or nothing at the top.
+    pub root: String,
+    /// Its column (47号: ColumnName).
+    pub column: String,
+    /// Its full address, where the portal knows its own.
+    pub url: Option<String>,
+    /// The pages above it, from the top; the page itself is not among them.
+    pub trail: Vec<LinkView>,
+    /// The section of the menu it belongs to.
+    pub menu: &'static str,
+}
+
+pub(super) fn site_view(source: &Source) -> SiteView {
+    let config = &source.config;
+    let pages = source.portal.pages.iter();
+    SiteView {
+        title: config.title.clone(),
+        description: config.description.clone(),
+        name: config.site.name.clone(),
+        domain: config.site.domain.clone(),
+        id_code: config.site.id_code.clone(),
+        publisher: config.publisher.name.clone(),
+        contact: config.publisher.contact.clone(),
+        icp: config.footer.icp.clone(),
+        police: config.footer.police.clone(),
+        report_errors: config.footer.report_errors.clone(),
+        hosted: config.footer.hosted,
+        search: config.search,
+        licence: config.licence.clone(),
+        feed: config.base_url.is_some() && source.portal.reports.iter().any(|report| dated(report).is_some()),
+        pages: pages
+            .map(|page| LinkView { name: page.title.clone(), href: format!("{}/index.html", page.id) })
+            .collect(),
+    }
+}
+
+impl Renderer<'_> {
+    /// The frame of a page. `above` are the pages above it, as names and routes.
+    pub(super) fn frame(
+        &self,
+        kind: &'static str,
+        route: &str,
+        title: String,
+        description: String,
+        above: &[(&str, &str)],
+    ) -> PageView {
+        let root = root(route);
+        let trail =
+            above.iter().map(|(name, route)| LinkView { name: (*name).to_owned(), href: format!("{root}{route}") });
+        let trail = trail.collect();
+        // A page right below the overview is a column of its own.
+        let column = match above {
+            [] => self.config.title.clone(),
+            [_] => title.clone(),
+            [.., (name, _)] => (*name).to_owned(),
+        };
+        PageView {
+            keywords: format!("{title},{},{}", self.theme.word("page.keywords"), self.config.title),
+            title,
+            description,
+            kind,
+            root,
+            column,
+            url: self.url(route),
+            trail,
+            menu: match kind {
+                "home" => "home",
+                "agency" | "report" => "agencies",
+                "year" => "years",
+                _ => "",
+            },
+        }
+    }
+
+    /// The page of a list, right below the overview.
+    pub(super) fn list(&self, sink: &dyn Sink, name: &'static str, view: &impl Serialize) {
+        let route = format!("{name}/index.html");
+        let title = self.word(&format!("{name}.title"));
+        let description = self.word(&format!("{name}.description"));
+        let mut page = self.frame("list", &route, title, description, &[(&self.word("home.menu"), "index.html")]);
+        page.menu = name;
+        self.page(sink, &format!("{name}.html"), &route, &page, name, view);
+    }
+}

@@ -1,0 +1,77 @@
+//! Who has filed for which year, and when.
+
+use serde::Serialize;
+
+use super::frame::LinkView;
+use super::{Renderer, report_route};
+use crate::model::Year;
+
+/// Who has filed for which year.
+#[derive(Debug, Clone, Serialize)]
+pub struct MatrixView {
+    /// The years, newest first.
+    pub years: Vec<LinkView>,
+    /// The agencies.
+    pub rows: Vec<MatrixRowView>,
+}
+
+/// One agency's line of the matrix.
+#[derive(Debug, Clone, Serialize)]
+pub struct MatrixRowView {
+    /// The agency.
+    pub agency: LinkView,
+    /// Its kind.
+    pub kind: String,
+    /// One cell for each year.
+    pub cells: Vec<MatrixCellView>,
+}
+
+/// One agency's state in one year.
+#[derive(Debug, Clone, Serialize)]
+pub struct MatrixCellView {
+    /// `on-time`, `late`, `undated`, `corrected`, `unread` or `missing`.
+    pub state: &'static str,
+    /// What is shown.
+    pub label: String,
+    /// The report, if there is one.
+    pub href: Option<String>,
+    /// What is said of it to a screen reader: agency, year and state.
+    pub title: String,
+}
+
+impl Renderer<'_> {
+    /// Who has filed for which year, and when.
+    pub(super) fn matrix(&self, root: &str) -> MatrixView {
+        let years: Vec<Year> = self.links.years().collect();
+        let rows = self.portal.agencies.iter().enumerate().map(|(index, agency)| MatrixRowView {
+            agency: LinkView { name: agency.short_name.clone(), href: format!("{root}{}/index.html", agency.id) },
+            kind: self.kind(index),
+            cells: years.iter().map(|&year| self.matrix_cell(index, year, root)).collect(),
+        });
+        MatrixView { rows: rows.collect(), years: self.year_links(root) }
+    }
+
+    fn matrix_cell(&self, agency: usize, year: Year, root: &str) -> MatrixCellView {
+        let report = self.links.report(self.portal, agency, year).map(|report| &self.portal.reports[report]);
+        let state = match report {
+            None if self.portal.unread.contains(&(agency, year)) => "unread",
+            None => "missing",
+            Some(report) if !report.corrections.is_empty() => "corrected",
+            Some(report) => match report.published {
+                None => "undated",
+                // A date before the year was over is no date of its publication.
+                Some(date) if date.year() <= year.get() as i16 => "undated",
+                Some(date) if date > self.config.due(self.portal.agencies[agency].kind, year) => "late",
+                Some(_) => "on-time",
+            },
+        };
+        let label = self.word(&format!("state.{state}"));
+        let entry = &self.portal.agencies[agency];
+        MatrixCellView {
+            state,
+            title: format!("{} {year} {label}", entry.short_name),
+            href: report.map(|report| format!("{root}{}", report_route(self.portal, report))),
+            label,
+        }
+    }
+}

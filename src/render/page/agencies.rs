@@ -1,0 +1,48 @@
+//! `agencies`: the list of agencies.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::model::AgencyKind;
+use crate::render::frame::LinkView;
+use crate::render::matrix::MatrixView;
+use crate::render::{Renderer, root};
+use crate::tree::Sink;
+
+/// `agencies`: the list of agencies.
+#[derive(Debug, Clone, Serialize)]
+pub struct AgenciesView {
+    /// Agencies by kind.
+    pub groups: Vec<AgencyGroupView>,
+    /// Who has filed when.
+    pub matrix: MatrixView,
+}
+
+/// Agencies of a kind.
+#[derive(Debug, Clone, Serialize)]
+pub struct AgencyGroupView {
+    /// The kind's name.
+    pub label: String,
+    /// The agencies.
+    pub agencies: Vec<LinkView>,
+}
+
+impl Renderer<'_> {
+    /// The list of agencies, with the whole matrix.
+    pub(in crate::render) fn agencies(&self, sink: &dyn Sink) {
+        let route = "agencies/index.html";
+        if !sink.wants(route) {
+            return;
+        }
+        let mut groups: BTreeMap<Option<AgencyKind>, AgencyGroupView> = BTreeMap::new();
+        for (index, agency) in self.portal.agencies.iter().enumerate() {
+            let group = groups
+                .entry(agency.kind)
+                .or_insert_with(|| AgencyGroupView { label: self.kind(index), agencies: Vec::new() });
+            group.agencies.push(LinkView { name: agency.name.clone(), href: format!("../{}/index.html", agency.id) });
+        }
+        let view = AgenciesView { groups: groups.into_values().collect(), matrix: self.matrix(&root(route)) };
+        self.list(sink, "agencies", &view);
+    }
+}

@@ -1,0 +1,109 @@
+//! `agency`: an agency over the years, and `moved`: the pages at its older addresses.
+
+use serde::Serialize;
+
+use crate::model::Agency;
+use crate::render::Renderer;
+use crate::render::frame::LinkView;
+use crate::render::group::GroupView;
+use crate::tree::Sink;
+
+/// `agency`: an agency over the years.
+#[derive(Debug, Clone, Serialize)]
+pub struct AgencyView {
+    /// Its full name.
+    pub name: String,
+    /// Its short name, if it has another.
+    pub short_name: Option<String>,
+    /// Label and value of each fact.
+    pub facts: Vec<(String, String)>,
+    /// The agency above it.
+    pub parent: Option<LinkView>,
+    /// The agencies below it.
+    pub children: Vec<LinkView>,
+    /// Agencies whose place it took.
+    pub predecessors: Vec<LinkView>,
+    /// Older addresses that lead here.
+    pub aliases: Vec<LinkView>,
+    /// Its reports by scope, newest first.
+    pub groups: Vec<GroupView>,
+    /// Years of which there is a report that cannot be read, newest first.
+    pub unread: Vec<u16>,
+    /// Its own words, as HTML.
+    pub words_html: String,
+}
+
+/// `moved`: the page at an older address.
+#[derive(Debug, Clone, Serialize)]
+pub struct MovedView {
+    /// Where the agency is now.
+    pub to: LinkView,
+}
+
+impl Renderer<'_> {
+    /// An agency's page.
+    pub(in crate::render) fn agency(&self, index: usize, sink: &dyn Sink) {
+        let agency = &self.portal.agencies[index];
+        let route = format!("{}/index.html", agency.id);
+        for alias in &agency.aliases {
+            self.moved(alias, agency, sink);
+        }
+        if !sink.wants(&route) {
+            return;
+        }
+        let link = |id: &String| {
+            let other = &self.portal.agencies[*self.links.by_id.get(id)?];
+            Some(LinkView { name: other.name.clone(), href: format!("../{}/index.html", other.id) })
+        };
+        let mut facts = vec![(self.word("agency.kind"), self.kind(index))];
+        facts.extend(agency.division_code.clone().map(|code| (self.word("agency.division_code"), code)));
+        facts.extend(agency.uscc.clone().map(|code| (self.word("agency.uscc"), code)));
+        let mut reports: Vec<usize> = self.links.of_agency[index].clone().collect();
+        reports.reverse();
+        let view = AgencyView {
+            name: agency.name.clone(),
+            short_name: Some(agency.short_name.clone()).filter(|short| *short != agency.name),
+            facts,
+            parent: agency.parent.as_ref().and_then(link),
+            children: self.links.below[index]
+                .iter()
+                .map(|&child| &self.portal.agencies[child])
+                .map(|child| LinkView { name: child.name.clone(), href: format!("../{}/index.html", child.id) })
+                .collect(),
+            predecessors: agency.predecessors.iter().filter_map(|predecessor| link(&predecessor.id)).collect(),
+            aliases: agency
+                .aliases
+                .iter()
+                .map(|alias| LinkView { name: alias.clone(), href: format!("../{alias}/index.html") })
+                .collect(),
+            groups: self.groups_by_year(&reports),
+            unread: self
+                .portal
+                .unread
+                .iter()
+                .rev()
+                .filter(|&&(agency, year)| agency == index && self.links.report(self.portal, index, year).is_none())
+                .map(|(_, year)| year.get())
+                .collect(),
+            words_html: if agency.has_words { self.words(&agency.file, &route) } else { String::new() },
+        };
+        let description = self.theme.phrase("agency.description", &[("name", &agency.name)]);
+        let above = [(&*self.word("home.menu"), "index.html"), (&*self.word("agencies.title"), "agencies/index.html")];
+        let page = self.frame("agency", &route, agency.name.clone(), description, &above);
+        self.page(sink, "agency.html", &route, &page, "agency", &view);
+    }
+
+    /// The page at an agency's older address. It leads on by a link: a page that jumps by itself is
+    /// against the rules of many hosts, and the host may answer with a redirect of its own.
+    fn moved(&self, alias: &str, agency: &Agency, sink: &dyn Sink) {
+        let route = format!("{alias}/index.html");
+        if !sink.wants(&route) {
+            return;
+        }
+        let title = self.theme.phrase("moved.title", &[("name", &agency.name), ("label", alias)]);
+        let above = [(&*self.word("home.menu"), "index.html"), (&*self.word("agencies.title"), "agencies/index.html")];
+        let page = self.frame("agency", &route, title.clone(), title, &above);
+        let to = LinkView { name: agency.name.clone(), href: format!("../{}/index.html", agency.id) };
+        self.page(sink, "moved.html", &route, &page, "moved", &MovedView { to });
+    }
+}

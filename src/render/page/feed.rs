@@ -1,0 +1,67 @@
+//! `feed`: the newest reports as an Atom feed, where the portal knows its own address.
+
+use serde::Serialize;
+
+use super::report::spoken;
+use crate::model::Report;
+use crate::render::{Renderer, dated, report_route};
+use crate::tree::Sink;
+
+/// `feed`: entries of the Atom feed.
+#[derive(Debug, Clone, Serialize)]
+pub struct FeedView {
+    /// The portal's address.
+    pub base: String,
+    /// When the newest entry changed.
+    pub updated: String,
+    /// The entries, newest first.
+    pub entries: Vec<EntryView>,
+}
+
+/// An entry of the feed.
+#[derive(Debug, Clone, Serialize)]
+pub struct EntryView {
+    /// The report's title.
+    pub title: String,
+    /// Its full address.
+    pub url: String,
+    /// When it was published or signed.
+    pub updated: String,
+    /// The agency.
+    pub author: String,
+    /// The year in plain words.
+    pub summary: String,
+}
+
+/// The feed holds so many of the newest reports.
+const NEWEST: usize = 50;
+
+impl Renderer<'_> {
+    pub(super) fn feed(&self, base: &str, sink: &dyn Sink) {
+        // A feed without dates would have to invent them.
+        let mut reports: Vec<&Report> = self.portal.reports.iter().filter(|report| dated(report).is_some()).collect();
+        reports.sort_by_key(|report| (std::cmp::Reverse(dated(report)), std::cmp::Reverse(report.year), report.agency));
+        reports.truncate(NEWEST);
+        let entries: Vec<EntryView> = reports
+            .iter()
+            .map(|report| EntryView {
+                title: self.portal.title(report),
+                url: self.url(&report_route(self.portal, report)).unwrap_or_default(),
+                updated: dated(report).map(|date| format!("{date}T00:00:00+08:00")).unwrap_or_default(),
+                author: self.portal.agency_of(report).name.clone(),
+                summary: report
+                    .form
+                    .sentences
+                    .iter()
+                    .filter_map(|sentence| spoken(report, sentence))
+                    .collect::<Vec<_>>()
+                    .concat(),
+            })
+            .collect();
+        let Some(updated) = entries.first().map(|entry| entry.updated.clone()) else { return };
+        let view = FeedView { base: base.to_owned(), updated, entries };
+        let mut context = tera::Context::new();
+        context.insert("feed", &view);
+        self.write(sink, "feed.xml", "feeds/reports.xml", &context);
+    }
+}

@@ -1,0 +1,29 @@
+//! `404.html`: the page for addresses that lead nowhere.
+
+use crate::render::Renderer;
+use crate::tree::Sink;
+
+impl Renderer<'_> {
+    /// The page for addresses that lead nowhere. It is shown at any depth, so it names its links
+    /// by the base path and needs no other file.
+    pub(in crate::render) fn missing(&self, sink: &dyn Sink) {
+        let route = "404.html";
+        let title = self.word("missing.title");
+        let mut page = self.frame(
+            "missing",
+            route,
+            title,
+            self.word("missing.description"),
+            &[(&self.word("home.menu"), "index.html")],
+        );
+        if self.config.base_url.is_some() {
+            page.root = self.config.base_path().to_owned();
+            for above in &mut page.trail {
+                above.href = format!("{}{}", page.root, above.href);
+            }
+        }
+        let mut context = tera::Context::new();
+        context.insert("page", &page);
+        self.write(sink, "404.html", route, &context);
+    }
+}

@@ -1,0 +1,237 @@
+//! `report`: an annual report.
+
+use serde::Serialize;
+
+use super::sections::SectionView;
+use crate::form::{Figure, Sentence};
+use crate::model::{Amount, Entry, Report};
+use crate::render::frame::LinkView;
+use crate::render::table::{TableWords, push_amount};
+use crate::render::{PageTargets, Renderer};
+use crate::source::{Passage, Passages, render_prose};
+use crate::tree;
+
+/// `report`: an annual report.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReportView {
+    /// Its title.
+    pub title: String,
+    /// The agency that filed it.
+    pub agency: LinkView,
+    /// The year.
+    pub year: u16,
+    /// The list of the year.
+    pub year_href: String,
+    /// Whose figures: own or aggregated.
+    pub scope: String,
+    /// The form's name.
+    pub form: String,
+    /// The notice that prescribes it.
+    pub basis: String,
+    /// The day of publication as shown: 2021年1月29日, or 未注明.
+    pub published: String,
+    /// The same for machines; `None` where the source states none.
+    pub published_iso: Option<String>,
+    /// 成文日期 as shown.
+    pub signed: String,
+    /// 索引号
+    pub index_number: String,
+    /// 发文字号
+    pub document_number: String,
+    /// Where it was first published.
+    pub source_url: Option<String>,
+    /// Label and value of each way to ask.
+    pub contact: Vec<(String, String)>,
+    /// The year in plain words.
+    pub sentences: Vec<String>,
+    /// The few figures shown first.
+    pub figures: Vec<FigureView>,
+    /// The year that `before_html` speaks of.
+    pub year_before: Option<u16>,
+    /// What stands before the first section, as HTML.
+    pub preamble_html: String,
+    /// The sections.
+    pub sections: Vec<SectionView>,
+    /// Footnotes, as HTML.
+    pub footnotes_html: String,
+    /// Files to take away.
+    pub downloads: Vec<LinkView>,
+    /// Files that came with it.
+    pub attachments: Vec<LinkView>,
+    /// The agency's report before this.
+    pub previous: Option<LinkView>,
+    /// The one after.
+    pub next: Option<LinkView>,
+    /// Whether blanks occur, so that the legend explains them.
+    pub has_missing: bool,
+    /// Whether cells could not be read.
+    pub has_unread: bool,
+    /// Whether cells are marked as not applicable.
+    pub has_not_applicable: bool,
+    /// The plain text before the first section and of the footnotes; not for templates.
+    #[serde(skip)]
+    pub passages: Vec<Passage>,
+}
+
+/// A figure with its unit.
+#[derive(Debug, Clone, Serialize)]
+pub struct FigureView {
+    /// Its key.
+    pub key: String,
+    /// Its name.
+    pub label: String,
+    /// Its name for narrow tables.
+    pub short: String,
+    /// Its unit.
+    pub unit: String,
+    /// The figure, as HTML.
+    pub value_html: String,
+    /// `amount`, `zero`, `missing` or `unread`.
+    pub state: &'static str,
+    /// Last year's figure, as HTML, where there is one.
+    pub before_html: Option<String>,
+}
+
+impl Renderer<'_> {
+    pub(in crate::render) fn report_view(
+        &self,
+        index: usize,
+        title: &str,
+        route: &str,
+        reading: Passages,
+    ) -> ReportView {
+        let report = &self.portal.reports[index];
+        let agency = self.portal.agency_of(report);
+        let (before, after) = self.links.beside(self.portal, index);
+        // Last year's figures are beside this year's only if it is the year before, and of the same scope.
+        let last_year = before
+            .map(|before| &self.portal.reports[before])
+            .filter(|before| before.year.get() + 1 == report.year.get() && before.scope == report.scope);
+        let targets = PageTargets { renderer: self, file: &report.file, route, report: Some(report) };
+        let prose = render_prose(self.site, &report.file, Some(&report.form), &targets, &self.prose_words, reading);
+        let beside = |other: Option<usize>| {
+            other.map(|other| {
+                let year = self.portal.reports[other].year;
+                LinkView { name: year.to_string(), href: format!("../{year}/index.html") }
+            })
+        };
+        let figures: Vec<FigureView> = report
+            .form
+            .figures
+            .iter()
+            .filter(|figure| figure.headline)
+            .map(|figure| self.figure(figure, report, last_year))
+            .collect();
+        let contact = &report.contact;
+        let contact = [
+            ("contact.address", &contact.address),
+            ("contact.postcode", &contact.postcode),
+            ("contact.phone", &contact.phone),
+            ("contact.fax", &contact.fax),
+            ("contact.email", &contact.email),
+        ];
+        let none = || self.word("page.none");
+        ReportView {
+            title: title.to_owned(),
+            agency: LinkView { name: agency.name.clone(), href: "../index.html".to_owned() },
+            year: report.year.get(),
+            year_href: format!("../../years/{}/index.html", report.year),
+            scope: self.scope(report.scope),
+            form: report.form.name.clone(),
+            basis: report.form.basis.clone(),
+            published: self.date(report.published),
+            published_iso: report.published.map(|date| date.to_string()),
+            signed: self.date(report.record.signed),
+            index_number: report.record.index_number.clone().unwrap_or_else(none),
+            document_number: report.record.document_number.clone().unwrap_or_else(none),
+            source_url: report.record.source_url.clone().filter(|url| url.starts_with("http")),
+            contact: contact.into_iter().filter_map(|(key, value)| Some((self.word(key), value.clone()?))).collect(),
+            sentences: report.form.sentences.iter().filter_map(|sentence| spoken(report, sentence)).collect(),
+            year_before: last_year.map(|before| before.year.get()),
+            figures,
+            sections: self.sections(report, &prose),
+            preamble_html: prose.preamble,
+            footnotes_html: prose.footnotes,
+            passages: prose.preamble_passages.into_iter().chain(prose.note_passages).collect(),
+            downloads: vec![
+                LinkView { name: self.word("report.csv"), href: "report.csv".to_owned() },
+                LinkView { name: self.word("report.json"), href: "report.json".to_owned() },
+            ],
+            attachments: report
+                .attachments
+                .iter()
+                .map(|path| {
+                    let name = inside(report, path);
+                    LinkView { name: name.to_owned(), href: encoded(name) }
+                })
+                .collect(),
+            previous: beside(before),
+            next: beside(after),
+            has_missing: report.entries.contains(&Entry::Missing),
+            has_unread: report.entries.contains(&Entry::Unread),
+            has_not_applicable: report.entries.contains(&Entry::NotApplicable),
+        }
+    }
+
+    /// A figure of a report, as it is shown.
+    fn figure(&self, figure: &Figure, report: &Report, before: Option<&Report>) -> FigureView {
+        figure_view(
+            figure,
+            report.figure_entry(&figure.key),
+            before.and_then(|before| before.figure(&figure.key)),
+            &self.table_words,
+        )
+    }
+}
+
+fn figure_view(figure: &Figure, entry: Entry, before: Option<Amount>, words: &TableWords) -> FigureView {
+    let shown = |amount: Amount| {
+        let mut html = String::new();
+        push_amount(&mut html, amount);
+        html
+    };
+    FigureView {
+        key: figure.key.clone(),
+        label: figure.label.clone(),
+        short: figure.short.clone(),
+        unit: figure.unit.clone(),
+        value_html: match entry {
+            Entry::Amount(amount) => shown(amount),
+            Entry::Unread => words.unread.clone(),
+            Entry::NotApplicable | Entry::Missing => words.missing.clone(),
+        },
+        state: match entry {
+            Entry::Amount(Amount::ZERO) => "zero",
+            Entry::Amount(_) => "amount",
+            Entry::Unread => "unread",
+            Entry::NotApplicable | Entry::Missing => "missing",
+        },
+        before_html: before.map(shown),
+    }
+}
+
+/// A path in the address of a link.
+fn encoded(path: &str) -> String {
+    use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+    const PATH: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`');
+    utf8_percent_encode(path, PATH).to_string()
+}
+
+/// An attachment's path inside its report's folder.
+pub(in crate::render) fn inside<'p>(report: &Report, path: &'p str) -> &'p str {
+    path.strip_prefix(tree::folder(&report.file)).map_or(path, |rest| rest.trim_start_matches('/'))
+}
+
+/// A sentence with its figures; `None` if one of them is missing.
+pub(in crate::render) fn spoken(report: &Report, sentence: &Sentence) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = sentence.zh.as_str();
+    while let Some((text, tail)) = rest.split_once('{') {
+        let (key, tail) = tail.split_once('}')?;
+        out.push_str(text);
+        out.push_str(&report.figure(key)?.to_string());
+        rest = tail;
+    }
+    out.push_str(rest);
+    Some(out)
+}

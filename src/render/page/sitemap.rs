@@ -1,0 +1,78 @@
+//! `urls`: the sitemap, where the portal knows its own address.
+
+use serde::Serialize;
+
+use crate::render::{Renderer, dated, report_route};
+use crate::tree::Sink;
+
+/// `urls`: lines of the sitemap.
+#[derive(Debug, Clone, Serialize)]
+pub struct UrlView {
+    /// The full address.
+    pub loc: String,
+    /// The last change, where the source states one.
+    pub lastmod: Option<String>,
+}
+
+/// A sitemap may hold so many addresses (sitemaps.org: 50,000).
+const MOST_URLS: usize = 45_000;
+
+impl Renderer<'_> {
+    /// Sitemap and feed, where the portal knows its own address.
+    pub(in crate::render) fn feeds(&self, sink: &dyn Sink) {
+        let Some(base) = &self.config.base_url else { return };
+        if sink.wants_below("sitemap") {
+            self.sitemap(base, sink);
+        }
+        if sink.wants("feeds/reports.xml") {
+            self.feed(base, sink);
+        }
+    }
+
+    fn sitemap(&self, base: &str, sink: &dyn Sink) {
+        let mut urls: Vec<UrlView> = Vec::new();
+        let mut push = |route: &str, lastmod: Option<String>| {
+            let loc = format!("{base}{}", route.strip_suffix("index.html").unwrap_or(route));
+            urls.push(UrlView { loc, lastmod });
+        };
+        let own = ["", "agencies/", "years/", "search/", "data/", "about/"].map(|folder| format!("{folder}index.html"));
+        for route in own.iter().filter(|route| self.config.search || !route.starts_with("search/")) {
+            push(route, None);
+        }
+        for page in self.portal.pages.iter().filter(|page| page.id != "about") {
+            push(&format!("{}/index.html", page.id), None);
+        }
+        for year in self.links.years() {
+            push(&format!("years/{year}/index.html"), None);
+        }
+        for agency in &self.portal.agencies {
+            push(&format!("{}/index.html", agency.id), None);
+        }
+        for report in &self.portal.reports {
+            let changed = report.corrections.iter().filter_map(|correction| correction.date).max().max(dated(report));
+            push(&report_route(self.portal, report), changed.map(|date| date.to_string()));
+        }
+        if urls.len() <= MOST_URLS {
+            self.urls(sink, "sitemap.xml", &urls);
+            return;
+        }
+        let parts: Vec<UrlView> = urls
+            .chunks(MOST_URLS)
+            .enumerate()
+            .map(|(index, part)| {
+                let route = format!("sitemap-{}.xml", index + 1);
+                self.urls(sink, &route, part);
+                UrlView { loc: format!("{base}{route}"), lastmod: None }
+            })
+            .collect();
+        let mut context = tera::Context::new();
+        context.insert("sitemaps", &parts);
+        self.write(sink, "sitemap-index.xml", "sitemap.xml", &context);
+    }
+
+    fn urls(&self, sink: &dyn Sink, route: &str, urls: &[UrlView]) {
+        let mut context = tera::Context::new();
+        context.insert("urls", urls);
+        self.write(sink, "sitemap.xml", route, &context);
+    }
+}
