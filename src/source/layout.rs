@@ -1,0 +1,214 @@
+//! Which file of a site is what: home page, agencies, reports, attachments, free pages and forms, told by
+//! their paths alone. It reads no file.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::finding::{Finding, Findings, Place, Problem};
+use crate::model::Year;
+use crate::tree::Site;
+
+/// First-level names of the portal that no agency may take (design §6).
+pub const RESERVED: [&str; 11] = [
+    "agencies",
+    "years",
+    "indicators",
+    "compare",
+    "search",
+    "data",
+    "checks",
+    "corrections",
+    "assets",
+    "about",
+    "feeds",
+];
+
+/// Files that may stand beside a report and are published with it.
+const ATTACHMENTS: [&str; 18] = [
+    "png", "jpg", "jpeg", "gif", "webp", "pdf", "ofd", "doc", "docx", "wps", "xls", "xlsx", "et", "ppt", "pptx", "csv",
+    "txt", "zip",
+];
+
+/// A report's file and what lies beside it.
+#[derive(Debug, Clone)]
+pub(super) struct ReportFile {
+    pub year: Year,
+    pub file: String,
+    pub attachments: Vec<String>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Folder {
+    pub index: Option<String>,
+    pub reports: Vec<ReportFile>,
+}
+
+/// Which file is what.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    pub home: Option<String>,
+    pub forms: Vec<String>,
+    pub pages: Vec<(String, String)>,
+    pub agencies: BTreeMap<String, Folder>,
+}
+
+impl Layout {
+    /// Whether a path is a page of the portal.
+    pub fn has(&self, path: &str) -> bool {
+        let names: Vec<&str> = path.split('/').collect();
+        match names[..] {
+            ["content", "_index.md"] => self.home.is_some(),
+            ["content", _] => self.pages.iter().any(|(_, page)| *page == path),
+            ["content", id, "_index.md"] => self.agencies.contains_key(id),
+            ["content", id, ..] => {
+                self.agencies.get(id).is_some_and(|folder| folder.reports.iter().any(|found| found.file == path))
+            }
+            _ => false,
+        }
+    }
+
+    pub fn of(site: &dyn Site, findings: &mut Findings) -> Layout {
+        let mut layout = Layout::default();
+        let mut attachments: BTreeMap<(&str, Year), Vec<String>> = BTreeMap::new();
+        let mut refused: BTreeSet<String> = BTreeSet::new();
+        let mut push = |path: &str, problem| findings.push(Finding::new(path, Place::File, problem));
+        for path in site.paths() {
+            let Some(inside) = path.strip_prefix("content/") else { continue };
+            let names: Vec<&str> = inside.split('/').collect();
+            if names.iter().any(|name| is_litter(name)) {
+                continue;
+            }
+            match names[..] {
+                ["_index.md"] => layout.home = Some(path.clone()),
+                ["_forms", name] if name.ends_with(".toml") => layout.forms.push(path.clone()),
+                [name] => match name.strip_suffix(".md") {
+                    Some(id) if is_like_a_year(id) => {
+                        push(path, Problem::ReportOutside { name: name.to_owned() });
+                    }
+                    Some(id) if !is_id(id) => push(path, Problem::InvalidName { name: name.to_owned() }),
+                    Some(id) if RESERVED.contains(&id) && id != "about" => {
+                        push(path, Problem::ReservedId { id: id.to_owned() });
+                    }
+                    Some(id) => layout.pages.push((id.to_owned(), path.clone())),
+                    None => push(path, Problem::StrayFile { name: name.to_owned() }),
+                },
+                [id, ..] if !is_id(id) || RESERVED.contains(&id) => {
+                    if refused.insert(id.to_owned()) {
+                        let id = id.to_owned();
+                        let problem = if is_id(&id) { Problem::ReservedId { id } } else { Problem::InvalidId { id } };
+                        push(path, problem);
+                    }
+                }
+                [id, "_index.md"] => {
+                    layout.agencies.entry(id.to_owned()).or_default().index = Some(path.clone());
+                }
+                [id, name] => match name.strip_suffix(".md").map(|stem| (stem, read_year(stem))) {
+                    Some((_, Some(year))) => {
+                        let found = ReportFile { year, file: path.clone(), attachments: Vec::new() };
+                        layout.agencies.entry(id.to_owned()).or_default().reports.push(found);
+                    }
+                    Some((stem, None)) if is_like_a_year(stem) => {
+                        push(path, Problem::InvalidYear { name: name.to_owned() });
+                    }
+                    _ => push(path, Problem::StrayFile { name: name.to_owned() }),
+                },
+                [id, folder, "index.md"] if read_year(folder).is_some() => {
+                    let year = read_year(folder).expect("the guard has read it");
+                    let found = ReportFile { year, file: path.clone(), attachments: Vec::new() };
+                    layout.agencies.entry(id.to_owned()).or_default().reports.push(found);
+                }
+                [_, folder, "index.md"] if is_like_a_year(folder) => {
+                    push(path, Problem::InvalidYear { name: folder.to_owned() });
+                }
+                [id, folder, .., name] => match read_year(folder) {
+                    Some(year) if is_attachment(name) && names[2..].iter().all(|name| is_portable(name)) => {
+                        attachments.entry((id, year)).or_default().push(path.clone());
+                    }
+                    _ => push(path, Problem::StrayFile { name: name.to_owned() }),
+                },
+                [] => {}
+            }
+        }
+        for ((id, year), mut files) in attachments {
+            let report = layout.agencies.get_mut(id).and_then(|folder| {
+                folder.reports.iter_mut().find(|found| found.year == year && found.file.ends_with("/index.md"))
+            });
+            match report {
+                Some(report) => report.attachments.append(&mut files),
+                None => {
+                    for path in files {
+                        let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+                        push(&path, Problem::StrayFile { name });
+                    }
+                }
+            }
+        }
+        // Names that some servers and disks cannot tell apart.
+        let mut folded: BTreeMap<String, String> = BTreeMap::new();
+        let ids = site.paths().iter().filter_map(|path| path.strip_prefix("content/")?.split_once('/'));
+        for id in ids.map(|(id, _)| id).collect::<BTreeSet<&str>>() {
+            if let Some(other) = folded.insert(id.to_lowercase(), id.to_owned()) {
+                push(&format!("content/{id}"), Problem::SameButForCase { id: id.to_owned(), other });
+            }
+        }
+        layout.pages.retain(|(id, path)| {
+            let taken = layout.agencies.contains_key(id);
+            if taken {
+                push(path, Problem::ReservedId { id: id.clone() });
+            }
+            !taken
+        });
+        layout
+    }
+}
+
+/// Files that systems and editors leave behind.
+pub(super) fn is_litter(name: &str) -> bool {
+    name.starts_with(['.', '~'])
+        || name.ends_with('~')
+        || matches!(name, "Thumbs.db" | "desktop.ini")
+        || (name.starts_with('#') && name.ends_with('#'))
+        || name.ends_with(".swp")
+        || name.ends_with(".tmp")
+}
+
+/// Whether an agency may have this id: a name that may be an address and is not the portal's own.
+pub fn is_agency_id(id: &str) -> bool {
+    is_id(id) && !RESERVED.contains(&id)
+}
+
+/// Whether a name may be an address: small letters, digits and hyphens, and none that Windows keeps.
+pub(crate) fn is_id(id: &str) -> bool {
+    let kept = matches!(id, "con" | "prn" | "aux" | "nul")
+        || (id.len() == 4
+            && (id.starts_with("com") || id.starts_with("lpt"))
+            && id.ends_with(|c: char| c.is_ascii_digit()));
+    !id.is_empty()
+        && id.len() <= 64
+        && !id.starts_with('-')
+        && !kept
+        && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
+
+fn is_attachment(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, ending)| ATTACHMENTS.contains(&ending.to_ascii_lowercase().as_str()))
+        && !matches!(name, "report.csv" | "report.json")
+}
+
+/// Whether a name can be stored on every system.
+fn is_portable(name: &str) -> bool {
+    !name.chars().any(|c| c.is_control() || "<>:\"|?*\\".contains(c))
+        && !name.starts_with(' ')
+        && !name.ends_with(['.', ' '])
+        && name.len() <= 180
+}
+
+/// Whether a name is probably meant to be a year: `1998`, `2020年`, `２０２０`, `2020 (1)`.
+fn is_like_a_year(name: &str) -> bool {
+    let digits = name.chars().take_while(|c| c.is_ascii_digit() || ('０'..='９').contains(c)).count();
+    digits == 4
+}
+
+fn read_year(name: &str) -> Option<Year> {
+    let four_digits = name.len() == 4 && name.bytes().all(|byte| byte.is_ascii_digit());
+    four_digits.then(|| name.parse().ok().and_then(Year::new)).flatten()
+}

@@ -1,0 +1,85 @@
+//! Folders as values: what a site is read from and what a portal is written to.
+//!
+//! A [`Tree`] is a whole folder in memory; tests, previews and releases use the same calls.
+//! Paths are relative, with `/` between names, and never hold `.` or `..`.
+//! This module knows nothing of reports, and touches no disk.
+
+mod blob;
+mod files;
+mod sink;
+mod site;
+
+use std::collections::BTreeMap;
+
+pub use blob::{Blob, InMemory, ReadSeek, Scratch, Spool};
+pub use files::{Files, Listed, Listing, Walk, walk};
+pub use sink::{Nowhere, OneFile, Pieces, Sink, TreeSink};
+pub use site::{Oddity, Site, Stamp, TreeSite, Unreadable};
+
+/// A folder in memory: every file's path and bytes, in the order of paths.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tree(pub BTreeMap<String, Vec<u8>>);
+
+impl Tree {
+    /// Adds or replaces one file.
+    pub fn insert(&mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) {
+        self.0.insert(path.into(), bytes.into());
+    }
+
+    /// The bytes of one file.
+    pub fn get(&self, path: &str) -> Option<&[u8]> {
+        self.0.get(path).map(Vec::as_slice)
+    }
+
+    /// One file as text; `None` where it is missing or not UTF-8.
+    pub fn text(&self, path: &str) -> Option<&str> {
+        self.get(path).and_then(|bytes| std::str::from_utf8(bytes).ok())
+    }
+}
+
+/// Joins a path to the folder it is relative to; `None` if it would leave the tree.
+///
+/// `resolve("a/2020", "../b.pdf")` is `a/b.pdf`.
+pub fn resolve(folder: &str, relative: &str) -> Option<String> {
+    let mut names: Vec<&str> = folder.split('/').filter(|name| !name.is_empty()).collect();
+    for name in relative.split('/') {
+        match name {
+            "" | "." => {}
+            ".." => {
+                names.pop()?;
+            }
+            name => names.push(name),
+        }
+    }
+    Some(names.join("/"))
+}
+
+/// The folder that a path lies in, without a slash at its end; empty at the top.
+pub fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The media type that a web server would send.
+pub fn media_type(path: &str) -> &'static str {
+    match path.rsplit_once('.').map_or("", |(_, extension)| extension) {
+        "html" => "text/html; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "json" => "application/json",
+        "csv" => "text/csv; charset=utf-8",
+        "txt" | "md" | "toml" => "text/plain; charset=utf-8",
+        "xml" => "application/xml",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "pdf" => "application/pdf",
+        "ofd" => "application/ofd",
+        "zip" => "application/zip",
+        "gz" => "application/gzip",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,133 @@
+//! What a portal is written to.
+
+use std::sync::Mutex;
+
+use super::Tree;
+
+/// Where a portal is written to, one file at a time and from several threads.
+///
+/// A sink keeps its own failures; the pass that writes goes on.
+pub trait Sink: Sync {
+    /// Whether a file is of any use here. What is not wanted need not be made; a preview wants
+    /// one page at a time.
+    fn wants(&self, _path: &str) -> bool {
+        true
+    }
+
+    /// Whether any file is whose path starts like this.
+    fn wants_below(&self, _start: &str) -> bool {
+        true
+    }
+
+    /// Takes one file.
+    fn file(&self, path: &str, bytes: &[u8]);
+
+    /// Takes one file in pieces, for what is too long to be held in memory.
+    fn long_file<'a>(&'a self, path: &str) -> Box<dyn Pieces + 'a>;
+}
+
+/// A file that arrives in pieces; it counts only once [`Pieces::end`] is called.
+pub trait Pieces: Send {
+    /// Takes the next piece.
+    fn piece(&mut self, bytes: &[u8]);
+
+    /// Says that the file is whole.
+    fn end(self: Box<Self>);
+}
+
+/// A file in pieces that nobody wants.
+#[derive(Debug)]
+pub struct Nowhere;
+
+impl Pieces for Nowhere {
+    fn piece(&mut self, _: &[u8]) {}
+    fn end(self: Box<Self>) {}
+}
+
+/// A sink that keeps everything in memory.
+#[derive(Debug, Default)]
+pub struct TreeSink(Mutex<Tree>);
+
+impl TreeSink {
+    /// What was written.
+    pub fn into_tree(self) -> Tree {
+        self.0.into_inner().expect("no writer has panicked")
+    }
+}
+
+impl Sink for TreeSink {
+    fn file(&self, path: &str, bytes: &[u8]) {
+        let mut tree = self.0.lock().expect("no writer has panicked");
+        tree.insert(path, bytes);
+    }
+
+    fn long_file<'a>(&'a self, path: &str) -> Box<dyn Pieces + 'a> {
+        Box::new(Gathered { sink: self, path: path.to_owned(), bytes: Vec::new() })
+    }
+}
+
+/// A sink that wants a single file.
+#[derive(Debug)]
+pub struct OneFile<'p> {
+    path: &'p str,
+    bytes: Mutex<Option<Vec<u8>>>,
+}
+
+impl<'p> OneFile<'p> {
+    /// Wants the file of this path.
+    pub fn new(path: &'p str) -> OneFile<'p> {
+        OneFile { path, bytes: Mutex::new(None) }
+    }
+
+    /// The file, if it was written.
+    pub fn into_bytes(self) -> Option<Vec<u8>> {
+        self.bytes.into_inner().expect("no writer has panicked")
+    }
+}
+
+impl Sink for OneFile<'_> {
+    fn wants(&self, path: &str) -> bool {
+        path == self.path
+    }
+
+    fn wants_below(&self, start: &str) -> bool {
+        self.path.starts_with(start)
+    }
+
+    fn file(&self, path: &str, bytes: &[u8]) {
+        if self.wants(path) {
+            *self.bytes.lock().expect("no writer has panicked") = Some(bytes.to_vec());
+        }
+    }
+
+    fn long_file<'a>(&'a self, path: &str) -> Box<dyn Pieces + 'a> {
+        Box::new(Gathered { sink: self, path: path.to_owned(), bytes: Vec::new() })
+    }
+}
+
+/// Pieces that become a file of another sink at their end.
+struct Gathered<'a> {
+    sink: &'a dyn Sink,
+    path: String,
+    bytes: Vec<u8>,
+}
+
+impl Pieces for Gathered<'_> {
+    fn piece(&mut self, bytes: &[u8]) {
+        if self.sink.wants(&self.path) {
+            self.bytes.extend_from_slice(bytes);
+        }
+    }
+
+    fn end(self: Box<Self>) {
+        self.sink.file(&self.path, &self.bytes);
+    }
+}
+
+impl Sink for Nowhere {
+    fn file(&self, _: &str, _: &[u8]) {}
+
+    fn long_file<'a>(&'a self, _: &str) -> Box<dyn Pieces + 'a> {
+        Box::new(Nowhere)
+    }
+}

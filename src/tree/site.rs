@@ -1,0 +1,112 @@
+//! What a site is read from.
+
+use std::borrow::Cow;
+use std::io::{self, Read};
+
+use super::{Files, Listed, Tree, Walk, walk};
+
+/// Why a listed file gives no bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unreadable {
+    /// There is no such file (any more).
+    Missing,
+    /// Larger than what the caller allows, in bytes.
+    TooLarge {
+        /// The file's size.
+        size: u64,
+        /// What is allowed.
+        limit: u64,
+    },
+    /// The system refused, in its own words.
+    Refused(String),
+}
+
+/// Something in the folder that is no plain file, met while listing it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Oddity {
+    /// A symbolic link whose target lies outside the site.
+    LeavesSite,
+    /// A symbolic link that leads back to a folder above it.
+    Loop,
+    /// A link to nothing.
+    Dangling,
+    /// A pipe, socket or device.
+    NotAFile,
+    /// A name that is not UTF-8.
+    NotUtf8,
+    /// A folder or file that the system does not let us look into, in its own words.
+    Refused(String),
+}
+
+/// The fingerprint of a file's bytes.
+pub type Stamp = [u8; 32];
+
+/// Where a site is read from.
+pub trait Site: Sync {
+    /// Every file's path, sorted.
+    fn paths(&self) -> &[String];
+
+    /// One file's bytes, if it is no longer than `limit`.
+    fn read(&self, path: &str, limit: u64) -> Result<Cow<'_, [u8]>, Unreadable>;
+
+    /// The fingerprint of one file's bytes, where the site has it at hand. A site that gives none
+    /// is always read in full.
+    fn stamp(&self, _path: &str) -> Option<Stamp> {
+        None
+    }
+
+    /// What was met that is no plain file, with its path.
+    fn oddities(&self) -> &[(String, Oddity)] {
+        &[]
+    }
+}
+
+/// A tree with its list of paths, ready to be read as a site.
+#[derive(Debug, Clone, Default)]
+pub struct TreeSite {
+    tree: Tree,
+    paths: Vec<String>,
+}
+
+impl From<Tree> for TreeSite {
+    fn from(tree: Tree) -> TreeSite {
+        let paths = tree.0.keys().cloned().collect();
+        TreeSite { tree, paths }
+    }
+}
+
+impl Site for TreeSite {
+    fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    fn read(&self, path: &str, limit: u64) -> Result<Cow<'_, [u8]>, Unreadable> {
+        let bytes = self.tree.get(path).ok_or(Unreadable::Missing)?;
+        let size = bytes.len() as u64;
+        if size > limit {
+            return Err(Unreadable::TooLarge { size, limit });
+        }
+        Ok(Cow::Borrowed(bytes))
+    }
+
+    fn stamp(&self, path: &str) -> Option<Stamp> {
+        self.tree.get(path).map(|bytes| *blake3::hash(bytes).as_bytes())
+    }
+}
+
+impl Files for TreeSite {
+    fn walk(&self) -> io::Result<Walk<'_>> {
+        walk(&self.paths)
+    }
+
+    fn open(&self, path: &str) -> io::Result<Box<dyn Read + '_>> {
+        let bytes = self.tree.get(path).ok_or(io::ErrorKind::NotFound)?;
+        Ok(Box::new(bytes))
+    }
+}
+
+impl Listed for TreeSite {
+    fn paths(&self) -> &[String] {
+        &self.paths
+    }
+}
