@@ -22,8 +22,10 @@
 //! agency, a year that there is no room for, or the next step renumbers; then the layout's folder
 //! has another name, and no browser mixes old files with new ones.
 
+mod files;
 pub mod fold;
 pub mod gram;
+mod layout;
 pub mod posting;
 mod query;
 mod run;
@@ -32,116 +34,23 @@ mod tests;
 pub mod text;
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::sync::Mutex;
 
 use rayon::prelude::*;
 
 pub use query::{Answer, Found, Index};
 
-use crate::model::{Portal, Report};
+use crate::model::Portal;
 use crate::render::{Document, Documents, Owner, Shared};
 use crate::tree::Sink;
 use fold::{Fold, Rare};
 use gram::Gram;
-use posting::Posting;
-use run::{Gatherer, Packed, Run};
-
-/// How many files there are, by the number of reports: shards, and files of texts for so many numbers
-/// of documents. More files make a query smaller, and the portal a heap of files.
-const SIZES: [(usize, Sizes); 5] = [
-    (40, Sizes { shards: 4, packs: 1, of: 16 }),
-    (400, Sizes { shards: 128, packs: 1, of: 2 }),
-    (2_000, Sizes { shards: 1480, packs: 1, of: 1 }),
-    (5_000, Sizes { shards: 2048, packs: 1, of: 1 }),
-    (20_000, Sizes { shards: 3400, packs: 7, of: 8 }),
-];
-/// The same for more reports.
-const LARGEST: Sizes = Sizes { shards: 32_768, packs: 5, of: 8 };
-/// Years are given room in steps of so many.
-const YEARS: u32 = 4;
-/// Free pages are given room in steps of so many.
-const PAGES: u32 = 16;
+use layout::Layout;
+use run::{Gatherer, Run};
 /// So many documents are looked at together.
 const AT_ONCE: usize = 2 * run::MOST;
 /// So many agencies above one are looked at.
 const DEPTH: usize = 4;
-
-/// How many files there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Sizes {
-    /// So many shards.
-    shards: u32,
-    /// So many files of texts.
-    packs: u32,
-    /// For so many numbers of documents.
-    of: u32,
-}
-
-impl Sizes {
-    /// The shard of a gram.
-    fn shard(self, gram: Gram) -> u32 {
-        ((gram.hash() >> (32 - run::ENTRY_BITS)) * self.shards) >> run::ENTRY_BITS
-    }
-
-    /// What a shard has of the entries of runs.
-    fn entries(self, shard: u32) -> Range<u32> {
-        let start = |shard: u32| (shard << run::ENTRY_BITS).div_ceil(self.shards);
-        start(shard)..start(shard + 1)
-    }
-
-    /// The file of a document's text.
-    fn pack(self, slot: u32) -> u32 {
-        (u64::from(slot) * u64::from(self.packs) / u64::from(self.of)) as u32
-    }
-}
-
-/// How documents are numbered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Layout {
-    /// Room for free pages, which come first.
-    pages: u32,
-    /// The first year.
-    first_year: u32,
-    /// Room for years, of each agency.
-    years: u32,
-    /// How many agencies there are.
-    agencies: u32,
-    /// How many files there are.
-    sizes: Sizes,
-    /// The name of its folder.
-    folder: String,
-}
-
-impl Layout {
-    fn of(portal: &Portal) -> Layout {
-        let years = portal.reports.iter().map(|report| u32::from(report.year.get()));
-        let first = years.clone().min().unwrap_or(0);
-        let span = years.max().map_or(0, |last| last - first + 1);
-        let reports = portal.reports.len();
-        let sizes = SIZES.iter().find(|(most, _)| reports <= *most).map_or(LARGEST, |&(_, sizes)| sizes);
-        let mut layout = Layout {
-            pages: (portal.pages.len() as u32).div_ceil(PAGES) * PAGES,
-            first_year: first,
-            years: span.div_ceil(YEARS) * YEARS,
-            agencies: portal.agencies.len() as u32,
-            sizes,
-            folder: String::new(),
-        };
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(format!("2 {} {} {} {sizes:?}", layout.pages, layout.first_year, layout.years).as_bytes());
-        for id in portal.agencies.iter().map(|agency| &agency.id).chain(portal.pages.iter().map(|page| &page.id)) {
-            hasher.update(id.as_bytes());
-            hasher.update(b"\n");
-        }
-        layout.folder = hasher.finalize().to_hex()[..8].to_owned();
-        layout
-    }
-
-    fn report(&self, report: &Report) -> u32 {
-        self.pages + report.agency as u32 * self.years + u32::from(report.year.get()) - self.first_year
-    }
-}
 
 /// Builds the index while pages are rendered, and writes it.
 pub struct Builder<'a> {
@@ -337,150 +246,6 @@ impl<'a> Builder<'a> {
         let file = text::pack(&name, &pack.documents, &pack.rare);
         self.sink.file(&format!("search/{}/{name}.js", self.layout.folder), file.as_bytes());
     }
-
-    /// The numbers of all documents, with what they share.
-    fn slots(&self, state: &State) -> BTreeMap<u32, Option<usize>> {
-        let group = |index: usize| state.groups.get(index).copied().flatten();
-        let reports = self.portal.reports.iter().enumerate();
-        let reports = reports.map(|(index, report)| (self.layout.report(report), group(index)));
-        let pages = (0..self.portal.pages.len() as u32).map(|page| (page, None));
-        pages.chain(reports).collect()
-    }
-
-    fn write_shards(&self, state: &State) {
-        let sizes = self.layout.sizes;
-        let all: Vec<u32> = self.slots(state).into_keys().collect();
-        // What stands in shared texts and in names, by shard.
-        let mut common: BTreeMap<(u32, Gram), Posting> = BTreeMap::new();
-        for (number, shared) in state.shared.iter().enumerate() {
-            for gram in grams_of(shared.texts.iter().map(|(_, text)| text)) {
-                common.entry((sizes.shard(gram), gram)).or_default().groups.push(number as u32);
-            }
-        }
-        for (number, names) in self.names.iter().enumerate() {
-            for gram in grams_of(names.iter()) {
-                common.entry((sizes.shard(gram), gram)).or_default().agencies.push(number as u32);
-            }
-        }
-        (0..sizes.shards).into_par_iter().for_each(|shard| {
-            let mut lists: Vec<(Gram, Packed<'_>)> = Vec::new();
-            for run in &state.runs {
-                run.part(sizes.entries(shard), |gram, list| lists.push((gram, list)));
-            }
-            lists.sort_unstable_by_key(|&(gram, list)| (gram, list.first));
-            let here = common.range((shard, Gram(0))..(shard + 1, Gram(0)));
-            let mut here = here.map(|(&(_, gram), posting)| (gram, posting)).peekable();
-            let mut data = String::from("\t");
-            let mut posting = Posting::default();
-            for same in lists.chunk_by(|a, b| a.0 == b.0) {
-                let gram = same[0].0;
-                while let Some((before, posting)) = here.next_if(|&(before, _)| before < gram) {
-                    print_gram(before, posting, &all, &mut data);
-                }
-                posting.clone_from(here.next_if(|&(common, _)| common == gram).map_or(&Posting::default(), |(_, p)| p));
-                for (_, list) in same {
-                    list.unpack(gram, &mut posting);
-                }
-                print_gram(gram, &posting, &all, &mut data);
-            }
-            for (gram, posting) in here {
-                print_gram(gram, posting, &all, &mut data);
-            }
-            let name = format!("g{shard}");
-            let mut literal = String::with_capacity(data.len() + 64);
-            text::push_literal(&data, &mut literal);
-            let file = text::script(&name, &literal);
-            self.sink.file(&format!("search/{}/{name}.js", self.layout.folder), file.as_bytes());
-        });
-    }
-
-    fn catalogue_of(&self, state: &State) -> String {
-        let layout = &self.layout;
-        // One character for each number: a space where there is no document, otherwise which shared
-        // texts it has.
-        let slots = self.slots(state);
-        let mut documents = String::new();
-        for slot in 0..layout.pages + layout.agencies * layout.years {
-            documents.push(match slots.get(&slot) {
-                None => ' ',
-                Some(group) => {
-                    let number = group.map_or(0, |group| group as u32 + 1);
-                    char::from_u32(u32::from('0') + number).unwrap_or('0')
-                }
-            });
-        }
-        let mut data = format!(
-            "{{\"folder\":\"{}\",\"shards\":{},\"packs\":[{},{}],\"pages\":{},\"year\":{},\"years\":{},\"documents\":",
-            layout.folder,
-            layout.sizes.shards,
-            layout.sizes.packs,
-            layout.sizes.of,
-            layout.pages,
-            layout.first_year,
-            layout.years
-        );
-        text::push_literal(documents.trim_end(), &mut data);
-        data.push_str(",\"kinds\":\"");
-        for agency in &self.portal.agencies {
-            let kind =
-                agency.kind.and_then(|kind| crate::model::AgencyKind::ALL.iter().position(|&other| other == kind));
-            data.push(kind.map_or('-', |kind| char::from(b'a' + kind as u8)));
-        }
-        data.push_str("\",\"kindKeys\":[");
-        for (index, kind) in crate::model::AgencyKind::ALL.iter().enumerate() {
-            data.push_str(if index == 0 { "" } else { "," });
-            text::push_literal(kind.key(), &mut data);
-        }
-        data.push_str("],\"shared\":[");
-        let mut rare = Rare::new();
-        for (index, shared) in state.shared.iter().enumerate() {
-            data.push_str(if index == 0 { "[[" } else { ",[[" });
-            for (index, (id, text)) in shared.texts.iter().enumerate() {
-                data.push_str(if index == 0 { "" } else { "," });
-                text::push_literal(&format!("{id}|{text}"), &mut data);
-                fold::fold(text, &mut Fold::default(), &mut rare);
-            }
-            data.push_str("],[");
-            for (index, row) in shared.rows.iter().enumerate() {
-                data.push_str(if index == 0 { "" } else { "," });
-                let line = format!("{}|{}|{}", row.anchors.join(","), row.columns.join(","), row.label);
-                text::push_literal(&line, &mut data);
-                fold::fold(&line, &mut Fold::default(), &mut rare);
-            }
-            data.push_str("],[");
-            for (index, heading) in shared.headings.iter().enumerate() {
-                data.push_str(if index == 0 { "" } else { "," });
-                text::push_literal(&format!("{}|{heading}", text::section(index)), &mut data);
-            }
-            data.push_str("]]");
-        }
-        data.push_str("],\"rare\":");
-        text::push_rare(&rare, &mut data);
-        data.push('}');
-        data
-    }
-
-    fn write_agencies(&self) {
-        let mut data = String::from("[");
-        for (index, agency) in self.portal.agencies.iter().enumerate() {
-            data.push_str(if index == 0 { "" } else { "," });
-            text::push_literal(&format!("{}\n{}", agency.id, self.names[index].join("\n")), &mut data);
-        }
-        data.push(']');
-        self.sink.file("search/agencies.js", text::script("agencies", &data).as_bytes());
-    }
-}
-
-/// Whether the postings of a gram tell what is often: for three characters it would say little.
-fn is_weighed(gram: Gram) -> bool {
-    gram.len() < 3
-}
-
-fn print_gram(gram: Gram, posting: &Posting, all: &[u32], out: &mut String) {
-    out.push_str(&gram.text());
-    out.push(' ');
-    posting.print(is_weighed(gram), all, out);
-    out.push('\t');
 }
 
 /// The grams of some texts, each once, sorted.

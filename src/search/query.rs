@@ -9,10 +9,12 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::files::is_weighed;
 use super::fold::{self, Fold, Rare};
 use super::gram::{self, Gram};
+use super::layout::Sizes;
 use super::posting::Posting;
-use super::{Sizes, is_weighed, text};
+use super::text;
 
 /// How well a document has a word.
 mod weight {

@@ -1,0 +1,167 @@
+//! The theme: Tera templates, assets and words, each file taken from the site where it has one.
+//!
+//! The default theme is inside the program. A site overrides it file by file below
+//! `themes/<name>/`; what a template of the site extends, and does not name itself, is the
+//! default one.
+
+mod script;
+mod templates;
+mod words;
+
+use std::collections::BTreeMap;
+
+use rust_embed::RustEmbed;
+use tera::Tera;
+
+use crate::finding::{Finding, Findings, Place, Problem};
+use crate::source::{Source, closest, setting_place, unread};
+use crate::tree::Site;
+
+#[derive(RustEmbed)]
+#[folder = "themes/default/"]
+struct Default;
+
+/// The files of the default theme, by name.
+pub fn files() -> impl Iterator<Item = (String, Vec<u8>)> {
+    let file = |name: &str| Default::get(name).expect("the list is of these files").data.into_owned();
+    Default::iter().map(move |name| (name.to_string(), file(&name)))
+}
+
+/// A style sheet of the site's own, linked after the theme's where there is one.
+const EXTRA: &str = "extra.css";
+
+/// A theme file may be this long.
+const LONGEST: u64 = 8 * 1024 * 1024;
+
+/// Templates, words and assets, ready to be used.
+pub struct Theme {
+    /// The templates.
+    pub tera: Tera,
+    /// The words of its catalogue, by dotted key.
+    pub words: BTreeMap<String, String>,
+    /// The files of its assets: the name they are published under, and their bytes.
+    pub assets: Vec<(String, Vec<u8>)>,
+    /// The site's own template files, as path and text, by the name Tera knows them under.
+    own: BTreeMap<String, (String, String)>,
+}
+
+/// What is the same on every page, beside words.
+struct Constants<'t> {
+    /// The published names of assets.
+    assets: &'t BTreeMap<String, String>,
+    site: &'t serde_json::Value,
+}
+
+impl Theme {
+    /// Reads the theme that the site asks for. What is wrong with it becomes findings; the default
+    /// theme's file then stands in.
+    pub fn read(site: &dyn Site, source: &Source, findings: &mut Findings) -> Theme {
+        let config = &source.config;
+        let prefix = format!("themes/{}/", config.theme);
+        let mut files: BTreeMap<String, (Vec<u8>, Option<String>)> =
+            self::files().map(|(name, bytes)| (name, (bytes, None))).collect();
+        let mut any = config.theme == "default";
+        for path in site.paths() {
+            let Some(name) = path.strip_prefix(&prefix) else { continue };
+            any = true;
+            match site.read(path, LONGEST) {
+                Ok(bytes) => {
+                    files.insert(name.to_owned(), (bytes.into_owned(), Some(path.clone())));
+                }
+                Err(unreadable) => findings.push(unread(path, unreadable)),
+            }
+        }
+        if !any {
+            let problem = Problem::UnknownTheme { name: config.theme.clone() };
+            let place = setting_place(site, "theme", "name");
+            findings.push(Finding::new(crate::source::CONFIG_FILE, place, problem));
+        }
+        notice_unused(&files, &prefix, findings);
+        let mut theme =
+            Theme { tera: Tera::default(), words: BTreeMap::new(), assets: Vec::new(), own: BTreeMap::new() };
+        theme.read_words(&files, findings);
+        let assets = theme.read_assets(&files);
+        theme.prepare(assets.clone());
+        let site = serde_json::to_value(super::frame::site_view(source)).expect("plain data");
+        theme.read_templates(&files, &Constants { assets: &assets, site: &site }, findings);
+        theme.set_globals(&site, assets.get(EXTRA).map_or("", String::as_str));
+        theme
+    }
+
+    /// Whether the site has templates of its own.
+    pub fn has_own_templates(&self) -> bool {
+        !self.own.is_empty()
+    }
+
+    /// A word of the catalogue; its key where the theme lacks it.
+    pub fn word(&self, key: &str) -> String {
+        self.words.get(key).cloned().unwrap_or_else(|| key.to_owned())
+    }
+
+    /// A word with `{name}` replaced.
+    pub fn phrase(&self, key: &str, names: &[(&str, &str)]) -> String {
+        let mut phrase = self.word(key);
+        for (name, value) in names {
+            phrase = phrase.replace(&format!("{{{name}}}"), value);
+        }
+        phrase
+    }
+
+    /// Names each asset after its content, so that a browser may keep it for ever.
+    fn read_assets(&mut self, files: &BTreeMap<String, (Vec<u8>, Option<String>)>) -> BTreeMap<String, String> {
+        let mut names = BTreeMap::new();
+        for (name, (bytes, own)) in files {
+            let Some(inside) = name.strip_prefix("assets/") else { continue };
+            // Written out and not changed, it is still ours.
+            let is_ours = || Default::get(name).is_some_and(|default| *default.data == **bytes);
+            let bytes = if name.ends_with(".js") && (own.is_none() || is_ours()) {
+                script::tightened(bytes)
+            } else {
+                bytes.clone()
+            };
+            let hash = blake3::hash(&bytes).to_hex();
+            let published = match inside.rsplit_once('.') {
+                Some((stem, ending)) => format!("assets/{stem}.{}.{ending}", &hash[..10]),
+                None => format!("assets/{inside}.{}", &hash[..10]),
+            };
+            names.insert(inside.to_owned(), published.clone());
+            self.assets.push((published, bytes));
+        }
+        names
+    }
+
+    /// Sets what every template may use: the site, the words, the menu.
+    fn set_globals(&mut self, site: &impl serde::Serialize, extra: &str) {
+        let words = words::nested(&self.words);
+        let context = self.tera.global_context();
+        context.insert("site", site);
+        context.insert("t", &words);
+        context.insert("extra_style", extra);
+    }
+}
+
+/// Notices files of a site's theme that nothing uses, which are most probably misnamed.
+fn notice_unused(files: &BTreeMap<String, (Vec<u8>, Option<String>)>, prefix: &str, findings: &mut Findings) {
+    let own = || files.iter().filter_map(|(name, (bytes, path))| Some((name, bytes, path.as_ref()?)));
+    let is_default = |name: &str| Default::get(name).is_some();
+    for (name, _, path) in own() {
+        let file = name.rsplit('/').next().unwrap_or_default();
+        let told = name.starts_with("assets/") || is_default(name);
+        if told || file.starts_with(['.', '~']) || (!name.contains('/') && !name.ends_with(".html")) {
+            continue;
+        }
+        // A template of the site's own may be there for its others.
+        let template = name.strip_prefix("templates/");
+        let named = |text: &[u8]| {
+            let text = String::from_utf8_lossy(text);
+            template.is_some_and(|name| ['"', '\''].iter().any(|mark| text.contains(&format!("{mark}{name}{mark}"))))
+        };
+        if own().any(|(other, bytes, _)| other != name && other.starts_with("templates/") && named(bytes)) {
+            continue;
+        }
+        let known: Vec<_> = Default::iter().collect();
+        let suggestion = closest(name, known.iter().map(|name| &**name));
+        let name = path.strip_prefix(prefix).unwrap_or(path).to_owned();
+        findings.push(Finding::new(path, Place::File, Problem::UnknownThemeFile { name, suggestion }));
+    }
+}

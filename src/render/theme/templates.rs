@@ -1,0 +1,192 @@
+//! The templates of a theme: what they may call, how they are read, and where one failed.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use tera::{Kwargs, State, Tera};
+
+use super::{Constants, Theme, files};
+use crate::finding::{Finding, Findings, Place, Problem};
+
+impl Theme {
+    /// A finding for a template that failed, at its place in the site's file where it is the site's.
+    pub fn failed(&self, template: &str, error: &tera::Error) -> Finding {
+        use tera::ErrorKind;
+        let own = |name: &str| self.own.get(name);
+        let (name, message, place) = match error.kind() {
+            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+                let (name, span) = (report.filename().to_owned(), report.span());
+                let start = (span.start_line, span.start_col + 1);
+                (name, report.message().to_owned(), Some((start, span.range.clone())))
+            }
+            ErrorKind::Msg(drawn) => match read_drawn(drawn) {
+                Some((message, name, start)) => {
+                    let at = own(&name).map_or(0, |(_, text)| byte_at(text, start));
+                    (name, message, Some((start, at..at)))
+                }
+                None => (template.to_owned(), drawn.clone(), None),
+            },
+            _ => (template.to_owned(), error.to_string(), None),
+        };
+        let (path, place, message) = match (own(&name), place) {
+            (Some((path, _)), Some((_, bytes))) => (path.clone(), Place::Bytes(bytes), message),
+            (Some((path, _)), None) => (path.clone(), Place::File, message),
+            // The default theme's files are inside the program and cannot be drawn on.
+            (None, place) => {
+                let at = place.map(|((line, column), _)| format!("{line}:{column}: ")).unwrap_or_default();
+                (format!("themes/default/templates/{name}"), Place::File, format!("{at}{message}"))
+            }
+        };
+        Finding::new(&path, place, Problem::Template { template: name, message })
+    }
+
+    /// Registers what templates may call; names are checked when templates are read.
+    pub(super) fn prepare(&mut self, assets: BTreeMap<String, String>) {
+        let tera = &mut self.tera;
+        tera.autoescape_on(vec![".html", ".xml", ".svg"]);
+        tera.register_function("asset", move |kwargs: Kwargs, _: &State<'_>| -> tera::TeraResult<String> {
+            let name: String = kwargs.must_get("name")?;
+            assets.get(&name).cloned().ok_or_else(|| tera::Error::message(format!("no asset `{name}`")))
+        });
+        let words = self.words.clone();
+        tera.register_function("say", move |kwargs: Kwargs, _: &State<'_>| -> tera::TeraResult<String> {
+            let key: String = kwargs.must_get("key")?;
+            let word =
+                words.get(&key).ok_or_else(|| tera::Error::message(format!("no word `{key}` in i18n/zh.toml")))?;
+            let mut phrase = String::with_capacity(word.len() + 16);
+            let mut rest = word.as_str();
+            while let Some(at) = rest.find('{') {
+                phrase.push_str(&rest[..at]);
+                rest = &rest[at..];
+                let named = match between(rest, "{", "}") {
+                    Some((name, tail)) => kwargs.get::<tera::Value>(name)?.map(|value| (value, tail)),
+                    None => None,
+                };
+                // What nobody gives stays as it is.
+                rest = match named {
+                    Some((value, tail)) => {
+                        let _ = write!(phrase, "{value}");
+                        tail
+                    }
+                    None => {
+                        phrase.push('{');
+                        &rest[1..]
+                    }
+                };
+            }
+            phrase.push_str(rest);
+            Ok(phrase)
+        });
+    }
+
+    /// A template of our own with what is the same on every page put in: words, facts of the site, names
+    /// of assets. The site's own stay as they are, for their mistakes are shown at their places.
+    fn with_constants(&self, template: &str, constants: &Constants<'_>) -> String {
+        let plain = |text: &str| !text.contains(|c: char| "<>&\"'/{}%#".contains(c) || c.is_control());
+        let mut out = String::with_capacity(template.len());
+        let mut rest = template;
+        while let Some(at) = rest.find("{{ ") {
+            out.push_str(&rest[..at]);
+            rest = &rest[at..];
+            let constant = [("{{ t.", " }}"), ("{{ site.", " }}"), ("{{ asset(name=\"", "\") }}")];
+            let constant = constant.into_iter().enumerate().find_map(|(kind, (open, close))| {
+                let (name, rest) = between(rest, open, close)?;
+                let text = match kind {
+                    0 => self.words.get(name)?,
+                    1 => constants.site.get(name)?.as_str()?,
+                    _ => constants.assets.get(name)?,
+                };
+                plain(text).then_some((text, rest))
+            });
+            (rest, _) = match constant {
+                Some((text, rest)) => (rest, out.push_str(text)),
+                None => (&rest[3..], out.push_str("{{ ")),
+            };
+        }
+        out + rest
+    }
+
+    pub(super) fn read_templates(
+        &mut self,
+        files: &BTreeMap<String, (Vec<u8>, Option<String>)>,
+        constants: &Constants<'_>,
+        findings: &mut Findings,
+    ) {
+        let mut own: Vec<(String, String, String)> = Vec::new();
+        let mut defaults: Vec<(String, String)> = Vec::new();
+        for (name, bytes) in self::files() {
+            let Some(name) = name.strip_prefix("templates/") else { continue };
+            defaults.push((name.to_owned(), String::from_utf8(bytes).expect("our own templates are UTF-8")));
+        }
+        for (name, (bytes, path)) in files {
+            let (Some(name), Some(path)) = (name.strip_prefix("templates/"), path) else { continue };
+            match String::from_utf8(bytes.clone()) {
+                Ok(text) => own.push((name.to_owned(), text, path.clone())),
+                Err(_) => findings.push(Finding::new(path, Place::File, Problem::NotUtf8)),
+            }
+        }
+        // The default theme in a site's own folder is the same file; there is nothing to override.
+        own.retain(|(name, text, _)| !defaults.iter().any(|(other, default)| other == name && default == text));
+
+        let base: Vec<(String, String)> = defaults
+            .iter()
+            .map(|(name, text)| (format!("default/{name}"), self.with_constants(text, constants)))
+            .collect();
+        let add = |tera: &mut Tera, own: &[(String, String, String)]| {
+            let all = base.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+            let more = own.iter().map(|(name, text, _)| (name.as_str(), text.as_str()));
+            tera.add_raw_templates(all.chain(more).collect::<Vec<_>>())
+        };
+        let fresh = |prepared: &Tera| {
+            let mut tera = Tera::default();
+            tera.autoescape_on(vec![".html", ".xml", ".svg"]);
+            tera.set_fallback_prefixes(["default/"]).expect("no template has been read");
+            tera.register_from(prepared);
+            tera
+        };
+        let mut tera = fresh(&self.tera);
+        match add(&mut tera, &own) {
+            Ok(()) => {}
+            Err(_) => {
+                // Find out which of the site's templates is at fault, one by one.
+                let mut sound = Vec::new();
+                for template in own {
+                    self.own.insert(template.0.clone(), (template.2.clone(), template.1.clone()));
+                    let mut trial = fresh(&self.tera);
+                    sound.push(template);
+                    if let Err(error) = add(&mut trial, &sound) {
+                        let template = sound.pop().expect("it was pushed");
+                        findings.push(self.failed(&template.0, &error));
+                    }
+                }
+                own = sound;
+                tera = fresh(&self.tera);
+                if let Err(error) = add(&mut tera, &own) {
+                    findings.push(self.failed("", &error));
+                }
+            }
+        }
+        self.own = own.into_iter().map(|(name, text, path)| (name, (path, text))).collect();
+        self.tera = tera;
+    }
+}
+
+/// The text between `open` and `close`, and what follows.
+fn between<'t>(text: &'t str, open: &str, close: &str) -> Option<(&'t str, &'t str)> {
+    text.strip_prefix(open)?.split_once(close)
+}
+
+/// What an error says that Tera gives as a drawing only: the message, the template, line and column.
+fn read_drawn(drawn: &str) -> Option<(String, String, (usize, usize))> {
+    let message = drawn.lines().find_map(|line| line.strip_prefix("error: "))?;
+    let place = drawn.lines().find_map(|line| line.trim_start().strip_prefix("--> "))?;
+    let (rest, column) = place.trim_end().rsplit_once(':')?;
+    let (name, line) = rest.rsplit_once(':')?;
+    Some((message.to_owned(), name.to_owned(), (line.parse().ok()?, column.parse().ok()?)))
+}
+
+fn byte_at(text: &str, (line, column): (usize, usize)) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let line = text[start..].lines().next().unwrap_or_default();
+    start + line.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum::<usize>()
+}
