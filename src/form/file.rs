@@ -246,6 +246,7 @@ pub(super) fn read(text: &str) -> Result<Form, FormError> {
         figures: Vec::new(),
         sentences: file.sentence.into_iter().map(|sentence| Sentence { zh: sentence.zh, en: sentence.en }).collect(),
         cells: Vec::new(),
+        layouts: Default::default(),
     };
     let size = form.tables.iter().flat_map(|table| &table.blocks).map(|block| block.rows.len() * block.columns.len());
     let size: usize = size.sum();

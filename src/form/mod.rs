@@ -7,13 +7,15 @@
 mod file;
 pub mod grid;
 pub mod label;
+mod layout;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 pub use file::FormError;
 use grid::Headers;
+pub use layout::{FigureCell, Grid, GridCell, GridColumn, Heading, Role, Scope, TableLayout};
 
 /// The editions that are inside the program, as id and text.
 pub const EMBEDDED: [(&str, &str); 2] = [("2019", include_str!("2019.toml")), ("2021", include_str!("2021.toml"))];
@@ -64,6 +66,8 @@ pub struct Form {
     /// Sentences that say the year in words.
     pub sentences: Vec<Sentence>,
     cells: Vec<CellPlace>,
+    /// Its tables as they are printed, from when somebody asks for one.
+    layouts: OnceLock<Vec<TableLayout>>,
 }
 
 /// A section of the report's text.
@@ -310,6 +314,12 @@ impl Form {
         self.around(cell).3.kind
     }
 
+    /// A table as it is printed.
+    pub fn layout(&self, table: usize) -> &TableLayout {
+        let all = || (0..self.tables.len()).map(|table| TableLayout::of(self, table)).collect();
+        &self.layouts.get_or_init(all)[table]
+    }
+
     /// A cell's address, such as `requests.received.total`.
     pub fn address(&self, cell: Cell) -> String {
         let (table, _, row, column) = self.around(cell);
@@ -399,6 +409,7 @@ impl Form {
             figures: Vec::new(),
             sentences: self.sentences.clone(),
             cells: Vec::new(),
+            layouts: OnceLock::new(),
         };
         mixed.number_cells();
         for source in &sources {

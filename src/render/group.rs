@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::table::push_amount;
+use super::table::{escape, push_amount};
 use super::{Renderer, report_route};
 use crate::form::Form;
 use crate::model::{Amount, Entry, Report, Scope};
@@ -129,8 +129,8 @@ impl Renderer<'_> {
         });
         match entry {
             Entry::Amount(amount) => push_amount(html, amount),
-            Entry::Unread => html.push_str(&self.table_words.unread),
-            Entry::NotApplicable | Entry::Missing => html.push_str(&self.table_words.missing),
+            Entry::Unread => html.push_str(&escape(&self.table_words.unread)),
+            Entry::NotApplicable | Entry::Missing => html.push_str(&escape(&self.table_words.missing)),
         }
         html.push_str("</td>");
     }

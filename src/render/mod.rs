@@ -20,7 +20,7 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 use serde::Serialize;
 
-pub use table::{anchor, escape};
+pub use table::escape;
 pub use text::{Document, Documents, NoReaders, Owner, Place, Shared, SharedRow};
 pub use theme::{Theme, files as theme_files};
 
@@ -99,7 +99,6 @@ fn dated(report: &Report) -> Option<Date> {
 impl<'a> Renderer<'a> {
     fn new(site: &'a dyn Site, source: &'a Source, links: &'a Links, theme: &'a Theme) -> Renderer<'a> {
         let portal = &source.portal;
-        let escaped = |key| escape(&theme.word(key));
         Renderer {
             site,
             config: &source.config,
@@ -115,12 +114,12 @@ impl<'a> Renderer<'a> {
                 .map(|form| (std::sync::Arc::as_ptr(form) as usize, DataSkeleton::of(form)))
                 .collect(),
             table_words: TableWords {
-                missing: escaped("table.missing"),
-                unread: escaped("table.unread"),
-                not_applicable: escaped("table.not_applicable"),
-                wanyuan: escaped("table.wanyuan"),
-                yuan: escaped("table.yuan"),
-                unstated: escaped("table.unstated"),
+                missing: theme.word("table.missing"),
+                unread: theme.word("table.unread"),
+                not_applicable: theme.word("table.not_applicable"),
+                wanyuan: theme.word("table.wanyuan"),
+                yuan: theme.word("table.yuan"),
+                unstated: theme.word("table.unstated"),
             },
             prose_words: ProseWords {
                 leaving: theme.word("prose.leaving"),

@@ -1,15 +1,15 @@
-//! The statutory tables as HTML, laid out as the form prints them.
+//! The statutory tables as HTML, as their layouts have them.
 //!
 //! All merged header cells are there, with `scope` and, on every figure, `headers` from the
 //! outermost heading inwards, columns before rows, so that a screen reader says the figure's
 //! full heading. What never changes is written once for each form ([`Skeleton`]); a report only
 //! fills in its figures.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt::Write;
+use std::sync::Arc;
 
-use crate::form::grid::{Header, Headers};
-use crate::form::{Block, Cell, Form, Kind, Layout, Rule, Table};
+use crate::form::{Cell, Form, Grid, GridCell, GridColumn, Heading, Kind, Layout, Role, Scope, TableLayout};
 use crate::model::{Amount, Entry, Report, Unit};
 
 /// Words that the tables need in the reader's language.
@@ -45,99 +45,44 @@ impl TableWords {
     }
 }
 
-/// The unchanging parts of a form's tables.
+/// The unchanging parts of the tables of some forms, found again by the forms' addresses in memory.
 #[derive(Debug)]
 pub struct Skeletons(HashMap<usize, Vec<Skeleton>>);
 
-/// The unchanging parts of one table: text, then a cell, and so on.
+/// The unchanging parts of one table: text, then a figure, and so on.
 #[derive(Debug, Default)]
 pub struct Skeleton {
-    /// The text before each cell, and whether the cell adds up others.
+    /// The text before each figure, and whether the figure adds up others.
     parts: Vec<(String, Cell, bool)>,
     end: String,
-    /// Cells that add up others.
-    totals: HashSet<Cell>,
 }
 
 impl Skeletons {
-    /// Skeletons for these forms, found again by their address in memory.
-    pub fn of<'a>(forms: impl Iterator<Item = &'a std::sync::Arc<Form>>) -> Skeletons {
-        Skeletons(
-            forms
-                .map(|form| (key(form), (0..form.tables.len()).map(|table| Skeleton::of(form, table)).collect()))
-                .collect(),
-        )
+    /// Skeletons for these forms.
+    pub fn of<'a>(forms: impl Iterator<Item = &'a Arc<Form>>) -> Skeletons {
+        let skeletons = |form: &Form| (0..form.tables.len()).map(|table| Skeleton::of(form.layout(table))).collect();
+        Skeletons(forms.map(|form| (key(form), skeletons(form))).collect())
     }
 
     /// One table of a report, as HTML.
     pub fn fill(&self, report: &Report, table: usize, words: &TableWords) -> String {
         match self.0.get(&key(&report.form)) {
             Some(skeletons) => skeletons[table].fill(report, words),
-            None => Skeleton::of(&report.form, table).fill(report, words),
+            None => Skeleton::of(report.form.layout(table)).fill(report, words),
         }
     }
 }
 
-impl Skeletons {
-    /// The labels of a table, each with the id of its heading, in the order of the page.
-    pub(super) fn labels(&self, form: &std::sync::Arc<Form>, table: usize) -> Vec<(String, String)> {
-        let made;
-        let skeleton = match self.0.get(&key(form)) {
-            Some(skeletons) => &skeletons[table],
-            None => {
-                made = Skeleton::of(form, table);
-                &made
-            }
-        };
-        let mut labels = Vec::new();
-        for text in skeleton.parts.iter().map(|(text, ..)| text).chain([&skeleton.end]) {
-            for heading in text.split("<th").skip(1).chain(text.split("<caption").skip(1)) {
-                let Some((tag, rest)) = heading.split_once('>') else { continue };
-                let label = super::text::plain(rest.split_once("</").map_or(rest, |(label, _)| label));
-                let id = tag.split_once(" id=\"").and_then(|(_, rest)| rest.split_once('"')).map_or("", |(id, _)| id);
-                if !label.is_empty() && !tag.starts_with("ead") {
-                    labels.push((id.to_owned(), label));
-                }
-            }
-        }
-        labels
-    }
-
-    /// What each cell of a report shows, as text.
-    pub(super) fn cells(report: &Report, words: &TableWords) -> Vec<String> {
-        let mut html = String::new();
-        let show = |cell: Cell| {
-            if report.entry(cell) == Entry::Amount(Amount::ZERO) && report.units.is_empty() {
-                return "0".to_owned();
-            }
-            html.clear();
-            push_entry(&mut html, report, cell, false, words);
-            super::text::plain(html.split_once('>').map_or("", |(_, text)| text))
-        };
-        report.form.cells().map(show).collect()
-    }
-}
-
-fn key(form: &std::sync::Arc<Form>) -> usize {
-    std::sync::Arc::as_ptr(form) as usize
+fn key(form: &Arc<Form>) -> usize {
+    Arc::as_ptr(form) as usize
 }
 
 impl Skeleton {
-    /// Lays out a table of a form.
-    pub fn of(form: &Form, table: usize) -> Skeleton {
-        let totals = form.relations.iter().filter_map(|relation| match relation.rule {
-            Rule::RowSum { total, .. } | Rule::ColumnSum { total, .. } => Some(total),
-            _ => None,
-        });
-        let mut skeleton = Skeleton { totals: totals.collect(), ..Skeleton::default() };
-        let letter = letter(table);
-        let table = &form.tables[table];
-        for (index, block) in table.blocks.iter().enumerate() {
-            match table.layout {
-                Layout::Stacked => skeleton.stacked(form, table, block, index, letter),
-                Layout::Matrix => skeleton.matrix(form, table, block, letter),
-                Layout::Wide => skeleton.wide(form, table, block, letter),
-            }
+    /// Writes all of a table but its figures.
+    pub fn of(layout: &TableLayout) -> Skeleton {
+        let mut skeleton = Skeleton::default();
+        for grid in &layout.grids {
+            skeleton.grid(grid);
         }
         skeleton
     }
@@ -157,231 +102,129 @@ impl Skeleton {
         self.end.push_str(text);
     }
 
-    /// A figure's cell: everything up to its class, which depends on the figure.
-    fn cell(&mut self, cell: Cell, headers: &[String]) {
-        let _ = write!(self.end, "<td headers=\"{}\"", headers.join(" "));
-        let text = std::mem::take(&mut self.end);
-        self.parts.push((text, cell, self.totals.contains(&cell)));
-    }
-
-    fn open(&mut self, table: &Table, class: &str) {
-        let label = escape(&table.label);
-        let _ = write!(self.end, "<table class=\"form {class}\"><caption class=\"hidden\">{label}</caption>");
-    }
-
-    /// One block of a stacked table is a table of its own, so that a figure has no headings but
-    /// its own above it; together they look like the one table of the form.
-    fn stacked(&mut self, form: &Form, table: &Table, block: &Block, index: usize, letter: char) {
-        let widest = table.blocks.iter().map(|block| block.columns.len()).max().unwrap_or(1);
-        let width = block.columns.len() + 1;
-        // The form merges a short block's last column with the rest of the line.
-        let rest = match widest - block.columns.len() {
-            0 => "<col>".to_owned(),
-            more => format!("<col class=\"span-{}\">", more + 1),
+    fn grid(&mut self, grid: &Grid) {
+        let class = match grid.layout {
+            Layout::Stacked => "stacked",
+            Layout::Matrix => "matrix",
+            Layout::Wide => "wide",
         };
-        let id = format!("{letter}b{index}");
-        let _ = write!(
-            self.end,
-            "<table class=\"form stacked\"><caption class=\"hidden\">{} {}</caption><colgroup><col class=\"stub\">{}{rest}</colgroup><thead>",
-            escape(&table.label),
-            escape(&block.caption),
-            "<col>".repeat(width - 2),
-        );
-        if !block.caption.is_empty() {
-            let _ = write!(
-                self.end,
-                "<tr><th id=\"{id}\" scope=\"colgroup\" colspan=\"{width}\" class=\"band\">{}</th></tr>",
-                escape(&block.caption)
-            );
-        }
-        let above = if block.caption.is_empty() { String::new() } else { format!(" headers=\"{id}\"") };
-        let _ = write!(self.end, "<tr><th scope=\"col\"{above}>{}</th>", escape(&table.corner));
-        for (at, column) in block.columns.iter().enumerate() {
-            let _ = write!(self.end, "<th id=\"{id}c{at}\" scope=\"col\"{above}>{}</th>", escape(&column.label));
-        }
-        self.push("</tr></thead><tbody>");
-        for row in &block.rows {
-            let row_id = anchor(form, row.cell(0));
-            let _ = write!(self.end, "<tr><th id=\"{row_id}\" scope=\"row\">{}</th>", escape(&row.label));
-            for at in 0..block.columns.len() {
-                let mut headers = vec![format!("{id}c{at}"), row_id.clone()];
-                if !block.caption.is_empty() {
-                    headers.insert(0, id.clone());
-                }
-                self.cell(row.cell(at), &headers);
-            }
-            self.push("</tr>");
-        }
-        self.push("</tbody></table>\n");
-    }
-
-    fn matrix(&mut self, form: &Form, table: &Table, block: &Block, letter: char) {
-        let columns = Ids::new(&format!("{letter}g"), &block.column_headers, |at| format!("{letter}c{at}"));
-        let rows = Ids::new(&format!("{letter}h"), &block.row_headers, |at| anchor(form, block.rows[at].cell(0)));
-        self.open(table, "matrix");
-        let stubs = "<col class=\"group\">".repeat(block.row_headers.depth - 1);
-        let _ = write!(
-            self.end,
-            "<colgroup>{stubs}<col class=\"stub\">{}</colgroup><thead>",
-            "<col>".repeat(block.columns.len())
-        );
-        for level in 0..block.column_headers.depth {
-            self.push("<tr>");
-            if level == 0 {
-                let _ = write!(
-                    self.end,
-                    "<th scope=\"colgroup\"{}{} class=\"corner\">{}</th>",
-                    colspan(block.row_headers.depth),
-                    rowspan(block.column_headers.depth),
-                    escape(&table.corner)
-                );
-            }
-            for (index, header) in on_level(&block.column_headers, level) {
-                self.column_header(index, header, &columns);
-            }
-            self.push("</tr>");
-        }
-        self.push("</thead><tbody>");
-        for (at, row) in block.rows.iter().enumerate() {
-            self.push("<tr>");
-            for (index, header) in block.row_headers.cells.iter().enumerate() {
-                if header.start == at {
-                    self.row_header(index, header, &rows);
-                }
-            }
-            for column in 0..block.columns.len() {
-                let headers: Vec<String> = columns.over(column).chain(rows.over(at)).collect();
-                self.cell(row.cell(column), &headers);
-            }
-            self.push("</tr>");
-        }
-        self.push("</tbody></table>\n");
-    }
-
-    fn wide(&mut self, form: &Form, table: &Table, block: &Block, letter: char) {
-        let width = block.columns.len();
-        let columns = Ids::new(&format!("{letter}g"), &block.column_headers, |at| {
-            anchor(form, block.rows[at / width].cell(at % width))
-        });
-        self.open(table, "wide");
+        let caption = escape(&grid.caption);
+        let _ = write!(self.end, "<table class=\"form {class}\"><caption class=\"hidden\">{caption}</caption>");
+        self.columns(&grid.columns);
         self.push("<thead>");
-        for level in 0..block.column_headers.depth {
-            self.push("<tr>");
-            if level == 0 {
-                // The form has no heading for its one line; those who listen need one.
-                let depth = rowspan(block.column_headers.depth);
-                let _ = write!(self.end, "<td{depth} class=\"silent\"></td>");
+        self.lines(&grid.head);
+        self.push("</thead><tbody>");
+        self.lines(&grid.body);
+        self.push("</tbody></table>\n");
+    }
+
+    fn columns(&mut self, columns: &[GridColumn]) {
+        if columns.is_empty() {
+            return;
+        }
+        self.push("<colgroup>");
+        for column in columns {
+            match column {
+                GridColumn::Group => self.push("<col class=\"group\">"),
+                GridColumn::Stub => self.push("<col class=\"stub\">"),
+                GridColumn::Figures(1) => self.push("<col>"),
+                GridColumn::Figures(span) => {
+                    let _ = write!(self.end, "<col class=\"span-{span}\">");
+                }
             }
-            for (index, header) in on_level(&block.column_headers, level) {
-                self.column_header(index, header, &columns);
+        }
+        self.push("</colgroup>");
+    }
+
+    fn lines(&mut self, lines: &[Vec<GridCell>]) {
+        for line in lines {
+            self.push("<tr>");
+            for cell in line {
+                match cell {
+                    GridCell::Heading(heading) => self.heading(heading),
+                    GridCell::Empty(lines) => {
+                        self.push("<td");
+                        self.span("rowspan", *lines);
+                        self.push(" class=\"silent\"></td>");
+                    }
+                    GridCell::Figure(figure) => {
+                        // Up to its class, which depends on the figure.
+                        let _ = write!(self.end, "<td headers=\"{}\"", figure.headers.join(" "));
+                        let text = std::mem::take(&mut self.end);
+                        self.parts.push((text, figure.cell, figure.is_total));
+                    }
+                }
             }
             self.push("</tr>");
         }
-        let heading = if table.corner.is_empty() { &table.label } else { &table.corner };
-        let line = format!("{letter}h");
-        let _ = write!(
-            self.end,
-            "</thead><tbody><tr><th id=\"{line}\" scope=\"row\" class=\"silent\">{}</th>",
-            escape(heading)
+    }
+
+    fn heading(&mut self, heading: &Heading) {
+        self.push("<th");
+        self.attribute("id", &heading.id);
+        self.attribute(
+            "scope",
+            match heading.scope {
+                Scope::Row => "row",
+                Scope::Rows => "rowgroup",
+                Scope::Column => "col",
+                Scope::Columns => "colgroup",
+            },
         );
-        for (at, row) in block.rows.iter().enumerate() {
-            for column in 0..width {
-                let headers: Vec<String> = columns.over(at * width + column).chain([line.clone()]).collect();
-                self.cell(row.cell(column), &headers);
-            }
+        self.attribute("headers", &heading.headers.join(" "));
+        self.span("colspan", heading.columns);
+        self.span("rowspan", heading.lines);
+        self.attribute(
+            "class",
+            match heading.role {
+                Role::Plain => "",
+                Role::Band => "band",
+                Role::Corner => "corner",
+                Role::Group => "group",
+                Role::Silent => "silent",
+            },
+        );
+        let _ = write!(self.end, ">{}</th>", escape(&heading.label));
+    }
+
+    fn attribute(&mut self, name: &str, value: &str) {
+        if !value.is_empty() {
+            let _ = write!(self.end, " {name}=\"{value}\"");
         }
-        self.push("</tr></tbody></table>\n");
     }
 
-    fn column_header(&mut self, index: usize, header: &Header, ids: &Ids<'_>) {
-        let scope = if header.leaf { "col" } else { "colgroup" };
-        let _ = write!(
-            self.end,
-            "<th id=\"{}\" scope=\"{scope}\"{}{}{}>{}</th>",
-            ids.names[index],
-            ids.above(index),
-            colspan(header.across),
-            rowspan(header.depth),
-            escape(&header.label)
-        );
-    }
-
-    fn row_header(&mut self, index: usize, header: &Header, ids: &Ids<'_>) {
-        let (scope, class) = if header.leaf { ("row", "") } else { ("rowgroup", " class=\"group\"") };
-        let _ = write!(
-            self.end,
-            "<th id=\"{}\" scope=\"{scope}\"{}{}{}{class}>{}</th>",
-            ids.names[index],
-            ids.above(index),
-            rowspan(header.across),
-            colspan(header.depth),
-            escape(&header.label)
-        );
+    fn span(&mut self, name: &str, span: usize) {
+        if span > 1 {
+            let _ = write!(self.end, " {name}=\"{span}\"");
+        }
     }
 }
 
-/// A table's letter in ids. Ids are short, for every figure names five of them.
-fn letter(table: usize) -> char {
-    char::from(b'a' + (table % 26) as u8)
+/// What each cell of a report shows, as text.
+pub(super) fn cell_texts(report: &Report, words: &TableWords) -> Vec<String> {
+    let show = |cell: Cell| {
+        let entry = report.entry(cell);
+        if entry == Entry::Amount(Amount::ZERO) && report.units.is_empty() {
+            return "0".to_owned();
+        }
+        let mut text = entry_text(entry, words);
+        let unit = words.unit(report, cell, entry);
+        if !unit.is_empty() {
+            text.push(' ');
+            text.push_str(unit);
+        }
+        text
+    };
+    report.form.cells().map(show).collect()
 }
 
-/// The id on a report's page of the heading nearest to a cell: its row's, or, where the table is one
-/// line, its column's. The cell itself is the one whose `headers` end with its row's and column's ids.
-pub fn anchor(form: &Form, cell: Cell) -> String {
-    let place = form.place(cell);
-    let letter = letter(place.table);
-    let table = &form.tables[place.table];
-    let block = &table.blocks[place.block];
-    if table.layout == Layout::Wide {
-        return format!("{letter}c{}", place.row * block.columns.len() + place.column);
+pub(super) fn entry_text(entry: Entry, words: &TableWords) -> String {
+    match entry {
+        Entry::Amount(amount) => amount_text(amount),
+        Entry::NotApplicable => "/".to_owned(),
+        Entry::Missing => words.missing.clone(),
+        Entry::Unread => words.unread.clone(),
     }
-    let before: usize = table.blocks[..place.block].iter().map(|block| block.rows.len()).sum();
-    format!("{letter}r{}", before + place.row)
-}
-
-/// The ids of a set of header cells.
-struct Ids<'a> {
-    headers: &'a Headers,
-    names: Vec<String>,
-}
-
-impl<'a> Ids<'a> {
-    /// Groups are numbered; a heading's own cell is named by `leaf`.
-    fn new(prefix: &str, headers: &'a Headers, leaf: impl Fn(usize) -> String) -> Ids<'a> {
-        let name = |(index, header): (usize, &Header)| {
-            if header.leaf { leaf(header.start) } else { format!("{prefix}{index}") }
-        };
-        Ids { headers, names: headers.cells.iter().enumerate().map(name).collect() }
-    }
-
-    /// The ids over one heading, outermost first.
-    fn over(&self, heading: usize) -> impl Iterator<Item = String> + '_ {
-        self.headers.over(heading).map(|index| self.names[index].clone())
-    }
-
-    /// The `headers` of a header cell: the groups it stands in.
-    fn above(&self, index: usize) -> String {
-        let header = &self.headers.cells[index];
-        let ids: Vec<&str> = self
-            .headers
-            .over(header.start)
-            .filter(|&other| self.headers.cells[other].level < header.level)
-            .map(|other| self.names[other].as_str())
-            .collect();
-        if ids.is_empty() { String::new() } else { format!(" headers=\"{}\"", ids.join(" ")) }
-    }
-}
-
-fn on_level(headers: &Headers, level: usize) -> impl Iterator<Item = (usize, &Header)> {
-    headers.cells.iter().enumerate().filter(move |(_, header)| header.level == level)
-}
-
-fn colspan(span: usize) -> String {
-    if span > 1 { format!(" colspan=\"{span}\"") } else { String::new() }
-}
-
-fn rowspan(span: usize) -> String {
-    if span > 1 { format!(" rowspan=\"{span}\"") } else { String::new() }
 }
 
 /// The rest of a cell after its headers: class, figure and end tag.
@@ -394,31 +237,42 @@ fn push_entry(out: &mut String, report: &Report, cell: Cell, total: bool, words:
             push_amount(out, amount);
         }
         Entry::NotApplicable => {
-            let _ = write!(out, " class=\"na\"><abbr title=\"{}\">/</abbr>", words.not_applicable);
+            let _ = write!(out, " class=\"na\"><abbr title=\"{}\">/</abbr>", escape(&words.not_applicable));
         }
         Entry::Missing => {
-            let _ = write!(out, " class=\"blank\">{}", words.missing);
+            let _ = write!(out, " class=\"blank\">{}", escape(&words.missing));
         }
         Entry::Unread => {
-            let _ = write!(out, " class=\"unread blank\">{}", words.unread);
+            let _ = write!(out, " class=\"unread blank\">{}", escape(&words.unread));
         }
     }
     let unit = words.unit(report, cell, entry);
     if !unit.is_empty() {
-        let _ = write!(out, " <small>{unit}</small>");
+        let _ = write!(out, " <small>{}</small>", escape(unit));
     }
     out.push_str("</td>");
+}
+
+/// A figure as text, with a true minus sign, as wide as a figure.
+pub(super) fn amount_text(amount: Amount) -> String {
+    let mut text = String::new();
+    push_plain(&mut text, amount);
+    text
+}
+
+fn push_plain(out: &mut String, amount: Amount) {
+    let start = out.len();
+    amount.push_to(out);
+    if out.as_bytes()[start] == b'-' {
+        out.replace_range(start..=start, "−");
+    }
 }
 
 /// A figure with a small gap between thousands (GB/T 15835): the gap is drawn, so that the text
 /// stays one number when it is copied or read aloud.
 pub fn push_amount(out: &mut String, amount: Amount) {
     let start = out.len();
-    amount.push_to(out);
-    if out.as_bytes()[start] == b'-' {
-        // A true minus sign, as wide as a figure.
-        out.replace_range(start..=start, "−");
-    }
+    push_plain(out, amount);
     let digits = out[start..].bytes().take_while(|&byte| byte != b'.').filter(u8::is_ascii_digit).count();
     if digits > 4 {
         let text = out.split_off(start);

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use super::frame::LinkView;
 use super::page::report::ReportView;
-use super::{Renderer, Skeletons, report_route};
+use super::table::{amount_text, cell_texts, entry_text};
+use super::{Renderer, report_route};
 use crate::form::{Figure, Form};
 use crate::model::{FreePage, Report, Reports};
 use crate::source::numbered;
@@ -145,10 +146,9 @@ impl Renderer<'_> {
     }
 
     fn shared_texts(&self, form: &std::sync::Arc<Form>) -> Shared {
-        let mut texts: Vec<(String, String)> = Vec::new();
-        for table in 0..form.tables.len() {
-            texts.extend(self.skeletons.labels(form, table));
-        }
+        let tables = || (0..form.tables.len()).map(|table| form.layout(table));
+        let labels = tables().flat_map(|layout| layout.labels());
+        let mut texts: Vec<(String, String)> = labels.map(|(id, label)| (id.to_owned(), label.to_owned())).collect();
         let mut at = |id: &str, text: String| texts.push((id.to_owned(), text));
         for figure in form.figures.iter().filter(|figure: &&Figure| figure.headline) {
             at("", figure.label.clone());
@@ -168,10 +168,11 @@ impl Renderer<'_> {
         texts.retain(|(_, text)| !text.is_empty());
         let mut seen = std::collections::HashSet::new();
         texts.retain(|(_, text)| seen.insert(text.clone()));
+        let mut figures = tables().flat_map(|layout| layout.figures());
         let rows = form.tables.iter().flat_map(|table| table.rows());
         let rows = rows.map(|(block, row)| {
-            let mut anchors: Vec<String> =
-                (0..block.columns.len()).map(|column| super::anchor(form, row.cell(column))).collect();
+            let own = figures.by_ref().take(block.columns.len());
+            let mut anchors: Vec<String> = own.map(|figure| figure.anchor.clone()).collect();
             if anchors.windows(2).all(|pair| pair[0] == pair[1]) {
                 anchors.truncate(1);
             }
@@ -224,14 +225,14 @@ impl Renderer<'_> {
         }
         let year = view.year_before.map_or_else(String::new, |year| year.to_string());
         for figure in &view.figures {
-            let mut text = plain(&figure.value_html);
+            let mut text = entry_text(figure.entry, &self.table_words);
             if !matches!(figure.state, "missing" | "unread") {
                 text.push_str(&figure.unit);
             }
-            if let Some(before) = &figure.before_html {
+            if let Some(before) = figure.before {
                 text.push_str(&self.theme.phrase("report.before", &[("year", &year)]));
                 text.push(' ');
-                text.push_str(&plain(before));
+                text.push_str(&amount_text(before));
             }
             at("", text);
         }
@@ -247,7 +248,7 @@ impl Renderer<'_> {
             title: view.title.clone(),
             route: report_route(self.portal, report),
             passages,
-            cells: Skeletons::cells(report, &self.table_words),
+            cells: cell_texts(report, &self.table_words),
             shared: self.groups.of.get(index).copied().flatten(),
         }
     }
@@ -282,21 +283,4 @@ fn squeezed(text: &str) -> String {
     let is_space = |c: char| c.is_control() || matches!(c, ' ' | '\u{a0}' | '\u{3000}' | '\u{2028}' | '\u{2029}');
     let words: Vec<&str> = text.split(is_space).filter(|word| !word.is_empty()).collect();
     words.join(" ")
-}
-
-/// The text of a snippet of our own HTML.
-pub(super) fn plain(html: &str) -> String {
-    let mut out = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some((text, tail)) = rest.split_once('<') {
-        out.push_str(text);
-        rest = tail.split_once('>').map_or("", |(_, rest)| rest);
-    }
-    out.push_str(rest);
-    if out.contains('&') {
-        for (entity, c) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")] {
-            out = out.replace(entity, c);
-        }
-    }
-    out
 }

@@ -6,7 +6,7 @@ use super::sections::SectionView;
 use crate::form::{Figure, Sentence};
 use crate::model::{Amount, Entry, Report};
 use crate::render::frame::LinkView;
-use crate::render::table::{TableWords, push_amount};
+use crate::render::table::{TableWords, escape, push_amount};
 use crate::render::{PageTargets, Renderer};
 use crate::source::{Passage, Passages, render_prose};
 use crate::tree;
@@ -84,6 +84,12 @@ pub struct FigureView {
     pub short: String,
     /// Its unit.
     pub unit: String,
+    /// What the report says.
+    #[serde(skip)]
+    pub entry: Entry,
+    /// Last year's figure, where there is one.
+    #[serde(skip)]
+    pub before: Option<Amount>,
     /// The figure, as HTML.
     pub value_html: String,
     /// `amount`, `zero`, `missing` or `unread`.
@@ -197,8 +203,8 @@ fn figure_view(figure: &Figure, entry: Entry, before: Option<Amount>, words: &Ta
         unit: figure.unit.clone(),
         value_html: match entry {
             Entry::Amount(amount) => shown(amount),
-            Entry::Unread => words.unread.clone(),
-            Entry::NotApplicable | Entry::Missing => words.missing.clone(),
+            Entry::Unread => escape(&words.unread),
+            Entry::NotApplicable | Entry::Missing => escape(&words.missing),
         },
         state: match entry {
             Entry::Amount(Amount::ZERO) => "zero",
@@ -207,6 +213,8 @@ fn figure_view(figure: &Figure, entry: Entry, before: Option<Amount>, words: &Ta
             Entry::NotApplicable | Entry::Missing => "missing",
         },
         before_html: before.map(shown),
+        entry,
+        before,
     }
 }
 
