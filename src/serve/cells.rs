@@ -19,13 +19,15 @@ pub(super) struct CellsView {
     pub path: String,
     /// The year that the earlier figures are of.
     pub year_before: Option<u16>,
-    /// One list of cells for each table of the form, in its order.
-    pub tables: Vec<Vec<CellView>>,
+    /// The cells, in the form's order.
+    pub cells: Vec<CellView>,
 }
 
 /// A cell.
 #[derive(Debug, Serialize)]
 pub(super) struct CellView {
+    /// By which the page's script finds it: the `headers` of its figure.
+    headers: String,
     address: String,
     label: String,
     line: usize,
@@ -58,23 +60,25 @@ pub(super) fn view(site: &Held, examined: &Examined, route: &str) -> Option<Cell
             relations[cell.index()].push(view.clone());
         }
     }
-    let mut tables: Vec<Vec<CellView>> = form.tables.iter().map(|_| Vec::new()).collect();
     let mut source = panel::source(site);
-    for (cell, place) in form.cells().zip(source::cell_places(site, report)) {
-        let address = form.address(cell);
+    let figures = (0..form.tables.len()).flat_map(|table| form.layout(table).figures());
+    let cells = figures.zip(source::cell_places(site, report)).map(|(figure, place)| {
+        let address = form.address(figure.cell);
         let (line, column) = source.span(&report.file, &place).start;
         let entry = before.and_then(|before| Some(before.entry(before.form.find(&address)?)));
-        tables[form.place(cell).table].push(CellView {
-            label: form.label(cell),
+        CellView {
+            headers: figure.headers.join(" "),
+            label: form.label(figure.cell),
             before: entry.map(shown),
-            relations: std::mem::take(&mut relations[cell.index()]),
+            relations: std::mem::take(&mut relations[figure.cell.index()]),
             address,
             line,
             column,
-        });
-    }
+        }
+    });
+    let cells = cells.collect();
     let (file, path) = (report.file.clone(), panel::full_path(site, &report.file));
-    Some(CellsView { file, path, year_before: before.map(|before| before.year.get()), tables })
+    Some(CellsView { file, path, year_before: before.map(|before| before.year.get()), cells })
 }
 
 fn shown(entry: Entry) -> String {

@@ -231,24 +231,17 @@
 
   /* The figures of the page */
 
-  /* The cells of each table, in the form's order: a figure's headings begin with its table's letter. */
-  function figures() {
-    var found = {};
-    document.querySelectorAll("table.form td[headers]").forEach(function (cell) {
-      var letter = cell.getAttribute("headers").charAt(0);
-      (found[letter] = found[letter] || []).push(cell);
-    });
-    return found;
-  }
-
+  /* Finds each cell by the headings of its figure. A theme of its own may set tables otherwise; then
+     nothing is said of them. */
   function pair(view) {
-    var found = figures();
+    var figures = {};
+    document.querySelectorAll("table.form td[headers]").forEach(function (figure) {
+      figures[figure.getAttribute("headers")] = figure;
+    });
     cells = { file: view.file, path: view.path, at: {} };
-    view.tables.forEach(function (table, index) {
-      var here = found[String.fromCharCode(97 + index % 26)] || [];
-      // A theme of its own may set tables otherwise; then nothing is said of them.
-      if (here.length !== table.length) return;
-      table.forEach(function (cell, at) { cells.at[cell.address] = { node: here[at], cell: cell }; });
+    view.cells.forEach(function (cell) {
+      var figure = figures[cell.headers];
+      if (figure) cells.at[cell.address] = { node: figure, cell: cell };
     });
     var year = view.year_before;
     Object.keys(cells.at).forEach(function (address) {
