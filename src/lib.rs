@@ -27,6 +27,7 @@
 //! | what a problem is called and how it is said | [`finding::Problem`], [`finding::words`] |
 //! | what the system and libraries say, in Chinese; helps of commands | [`finding::foreign`]; `src/cli/words.rs` |
 //! | what a clerk mistypes, and what must be found | `tests/golden/slips.txt`; reading on after YAML gives up is `src/source/mend.rs` |
+//! | how a text is read, and what becomes of it | [`prose`]; the values between are a [`document`] |
 //! | how files are written and read | [`source`]; the front matter's inverse is [`source::print_front_matter`] |
 //! | a page | a file in `src/render/page/`, a template in `themes/default/templates/` |
 //! | the words and looks of pages | `themes/default/i18n/`, `themes/default/assets/` |
@@ -39,7 +40,8 @@
 //!
 //! # Who knows whom
 //!
-//! [`tree`] and [`form`] know nobody; [`model`] knows the form; [`finding`] the model and the form;
+//! [`tree`], [`form`] and [`document`] know nobody; [`model`] knows the form; [`finding`] the model and the form;
+//! [`prose`] documents and findings;
 //! [`source`], [`link`], [`check`], [`render`] and [`search`] know those and what stands left of them on the
 //! line. [`archive`] knows what a site says, not how it is rendered; [`publish`] knows the archive's
 //! records. Only [`disk`] touches files, only [`target`] other machines, only [`cli`] and the preview below
@@ -50,10 +52,12 @@ pub mod archive;
 pub mod check;
 pub mod cli;
 pub mod disk;
+pub mod document;
 pub mod finding;
 pub mod form;
 pub mod link;
 pub mod model;
+pub mod prose;
 pub mod publish;
 pub mod render;
 pub mod search;

@@ -22,10 +22,10 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::finding::words::Lang;
-use crate::finding::{Finding, Findings, Place, Problem, Role};
+use crate::finding::{Finding, Findings, Place, Problem, Role, closest};
 use crate::form::{Cell, Forms};
 use crate::model::{Date, Portal, Report};
-use crate::source::{CONFIG_FILE, Config, closest, setting_place};
+use crate::source::{CONFIG_FILE, Config, setting_place};
 use crate::tree::Site;
 
 /// Checks everything in a portal. A waiver counts until its last day.

@@ -15,8 +15,9 @@ use crate::finding::foreign::said;
 use crate::finding::words::Lang;
 use crate::form::Forms;
 use crate::model::{AgencyKind, Amount, Entry, Report, Year};
+use crate::prose::{numbered, section_bodies};
 use crate::render::theme_files;
-use crate::source::{CONFIG_FILE, Memo, body_of, is_agency_id, numbered, print_front_matter, read, section_bodies};
+use crate::source::{CONFIG_FILE, Memo, body_of, is_agency_id, print_front_matter, read};
 use crate::tree::Tree;
 
 #[derive(Args)]

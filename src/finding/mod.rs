@@ -3,6 +3,7 @@
 //! A [`Problem`] carries facts, never text; [`words`] turns it into a language, [`show`] draws
 //! it on its source, [`json`] and [`sarif`] write it for programs. Passes collect findings and go on.
 
+mod closest;
 pub mod damage;
 pub mod foreign;
 pub mod json;
@@ -14,6 +15,7 @@ pub mod words;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+pub(crate) use closest::{closest, closest_cell};
 pub use damage::Damage;
 pub use problem::{Found, NearMiss, Problem, Wanted};
 

@@ -7,7 +7,7 @@ use super::page::report::inside;
 use super::text::{Document, Documents};
 use super::{CHUNK, LONGEST_ATTACHMENT, Renderer, data, report_route};
 use crate::model::Agency;
-use crate::source::Passages;
+use crate::prose::Passages;
 use crate::tree::{self, Sink};
 
 /// A report's part of the files of all, and its text.

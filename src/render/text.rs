@@ -11,8 +11,7 @@ use super::table::{amount_text, cell_texts, entry_text};
 use super::{Renderer, report_route};
 use crate::form::{Figure, Form};
 use crate::model::{FreePage, Report, Reports};
-use crate::source::numbered;
-use crate::source::{Anchor, Prose};
+use crate::prose::{Anchor, Prose, numbered};
 
 /// Takes the text of pages as they are rendered.
 pub trait Documents: Sync {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::entry::{self, BadEntry};
 use super::mend;
 use super::node::{self, Key, Node, Reader, Value};
-use crate::finding::{Finding, Level, Problem, Wanted};
+use crate::finding::{Finding, Level, Problem, Wanted, closest, closest_cell};
 use crate::form::{Block, Cell, Form, Forms, Row, Table};
 use crate::model::{Correction, Entry, NotAnAmount, Report, Scope, Unit, Waiver, Year};
 
@@ -94,7 +94,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
 /// The key or table that an unknown key is probably meant to be.
 fn key_meant(key: &str, form: &Form) -> Option<String> {
     let tables = form.tables.iter().flat_map(|table| [table.key.as_str(), table.label.as_str()]);
-    node::closest(key, KEYS.into_iter().chain(tables))
+    closest(key, KEYS.into_iter().chain(tables))
 }
 
 /// The table that an unknown key is probably meant to be.
@@ -177,7 +177,7 @@ fn choose_form(reader: &mut Reader<'_>, root: &Node, forms: &Forms, year: Year) 
                 match base.table(&name) {
                     Some(table) => others.push((table, form)),
                     None => {
-                        let suggestion = node::closest(&name, base.tables.iter().map(|table| &*table.key));
+                        let suggestion = closest(&name, base.tables.iter().map(|table| &*table.key));
                         reader.push(&key.span, Problem::UnknownKey { key: name, suggestion });
                     }
                 }
@@ -364,7 +364,7 @@ fn read_address(reader: &mut Reader<'_>, value: &Node, form: &Form) -> Option<Ce
 }
 
 fn unknown_cell(form: &Form, address: String) -> Problem {
-    let suggestion = node::closest_cell(&address, form);
+    let suggestion = closest_cell(&address, form);
     Problem::UnknownCell { address, suggestion }
 }
 
@@ -386,7 +386,7 @@ fn read_table(
     for (key, node) in fields {
         let Some((block, row)) = table.row(&key.name) else {
             let known = table.rows().flat_map(|(_, row)| [row.key.as_str(), row.label.as_str()]);
-            let suggestion = node::closest(&key.name, known);
+            let suggestion = closest(&key.name, known);
             meant.extend(suggestion.as_ref().and_then(|close| table.row(close)).map(|(_, row)| row.first));
             reader.push(&key.span, Problem::UnknownKey { key: key.name.clone(), suggestion });
             continue;

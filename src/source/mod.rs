@@ -15,7 +15,6 @@ mod mend;
 mod node;
 mod place;
 mod print;
-mod prose;
 
 use std::sync::Arc;
 
@@ -26,14 +25,14 @@ pub(crate) use file::{LONGEST, unread};
 pub(crate) use layout::is_id;
 pub use layout::{RESERVED, is_agency_id};
 pub use memo::Memo;
-pub(crate) use node::{Node, Value, closest, parse_toml};
+pub(crate) use node::{Node, Value, parse_toml};
 pub use place::{Known, cell_places, locate};
 pub use print::front_matter as print_front_matter;
-pub use prose::{Anchor, Passage, Passages, Prose, ProseSection, ProseWords, Targets, numbered, section_bodies};
 
 use crate::finding::{Finding, Findings, Place, Problem};
 use crate::form::{Form, FormError, Forms};
 use crate::model::{Agency, Entry, FreePage, Portal, Report, Year, parts_of_binding};
+use crate::prose::{self, Passages, Prose, ProseWords, Targets};
 use crate::tree::{self, Site};
 use layout::{Layout, ReportFile, is_litter};
 use node::Reader;

@@ -8,8 +8,7 @@ use std::ops::Range;
 use granit_parser::{Event, Parser, ScalarStyle};
 
 use super::file::Misread;
-use crate::finding::{Finding, Findings, Found, Place, Problem, Role, Wanted};
-use crate::form::Form;
+use crate::finding::{Finding, Findings, Found, Place, Problem, Role, Wanted, closest};
 use crate::model::{Date, Year};
 
 /// A value and where it stands.
@@ -415,19 +414,4 @@ pub(crate) fn is_in_wide_quotes(text: &str) -> bool {
         && text.starts_with(mark)
         && text.ends_with(mark)
         && text.chars().filter(|&c| mark(c)).count() == 2
-}
-
-/// The address of a form's cell that is closest to one that it does not have.
-pub(crate) fn closest_cell(address: &str, form: &Form) -> Option<String> {
-    let known: Vec<String> = form.cells().map(|cell| form.address(cell)).collect();
-    closest(address, known.iter().map(String::as_str))
-}
-
-/// The known word that is closest to one that is not known.
-pub(crate) fn closest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
-    known
-        .map(|other| (strsim::normalized_damerau_levenshtein(word, other), other))
-        .filter(|(likeness, _)| *likeness > 0.6)
-        .max_by(|(a, _), (b, _)| a.total_cmp(b))
-        .map(|(_, other)| other.to_owned())
 }

@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Each layer with those it may know; what they know, it may know as well.
-const LAYERS: [(&str, &[&str]); 15] = [
+const LAYERS: [(&str, &[&str]); 17] = [
     ("tree", &[]),
     ("form", &[]),
+    ("document", &[]),
     ("model", &["form"]),
     ("finding", &["model", "form", "tree"]),
-    ("source", &["tree", "finding"]),
+    ("prose", &["document", "finding"]),
+    ("source", &["prose"]),
     ("link", &["source"]),
     ("check", &["link"]),
     ("render", &["check"]),

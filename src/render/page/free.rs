@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
+use crate::prose::Passages;
 use crate::render::text::{self, Documents};
 use crate::render::{PageTargets, Renderer};
-use crate::source::{Passages, render_prose};
+use crate::source::render_prose;
 use crate::tree::Sink;
 
 /// `text`: a free page.

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::form::Layout;
 use crate::model::{Correction, Entry, Report};
+use crate::prose::{Passage, Prose, ProseSection, numbered};
 use crate::render::Renderer;
-use crate::source::{Passage, Prose, ProseSection, numbered};
 
 /// A section of a report.
 #[derive(Debug, Clone, Serialize)]

@@ -13,8 +13,8 @@ use std::collections::BTreeMap;
 use rust_embed::RustEmbed;
 use tera::Tera;
 
-use crate::finding::{Finding, Findings, Place, Problem};
-use crate::source::{Source, closest, setting_place, unread};
+use crate::finding::{Finding, Findings, Place, Problem, closest};
+use crate::source::{Source, setting_place, unread};
 use crate::tree::Site;
 
 #[derive(RustEmbed)]

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::{Default, Theme};
-use crate::finding::{Finding, Findings, Place, Problem};
-use crate::source::{Node, Value, closest, parse_toml};
+use crate::finding::{Finding, Findings, Place, Problem, closest};
+use crate::source::{Node, Value, parse_toml};
 
 impl Theme {
     pub(super) fn read_words(&mut self, files: &BTreeMap<String, (Vec<u8>, Option<String>)>, findings: &mut Findings) {

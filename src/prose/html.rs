@@ -1,0 +1,272 @@
+//! A document becomes HTML, in the sections of the form.
+//!
+//! Author text reaches HTML through the escaping of `pulldown-cmark` alone. The document has no
+//! HTML of its own, and links lead only where [`super::links`] lets them.
+
+use std::fmt::Write;
+
+use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
+
+use super::links::{Address, escaped_url, leaves_government};
+use super::{Prose, ProseSection, ProseWords, Targets};
+use crate::document::{
+    self, Align, Block, BlockKind, Document, Image, Inline, InlineKind, Link, List, Table, TextCell,
+};
+use crate::form::Form;
+
+/// Writes a document. Without a form, all of it is preamble.
+pub(super) fn write(document: &Document<'_>, form: Option<&Form>, targets: &dyn Targets, words: &ProseWords) -> Prose {
+    let mut writer = Writer {
+        targets,
+        words,
+        highest: if form.is_some() { 3 } else { 2 },
+        last_level: 2,
+        notes: vec![String::new(); document.notes],
+        html: String::new(),
+    };
+    let mut prose = Prose::default();
+    let mut after_table = false;
+    for block in &document.blocks {
+        match &block.kind {
+            BlockKind::Section(content) => {
+                writer.end_part(&mut prose, after_table);
+                let heading = document::words(content);
+                let section = form.and_then(|form| form.section(&heading));
+                prose.sections.push(ProseSection { section, heading, ..ProseSection::default() });
+                after_table = false;
+                writer.last_level = 2;
+            }
+            BlockKind::TableMark if !prose.sections.is_empty() => {
+                writer.end_part(&mut prose, after_table);
+                after_table = true;
+            }
+            _ => writer.block(block),
+        }
+    }
+    writer.end_part(&mut prose, after_table);
+    prose.footnotes = writer.notes();
+    prose
+}
+
+struct Writer<'a> {
+    targets: &'a dyn Targets,
+    words: &'a ProseWords,
+    /// The highest level of a heading that is left to the text.
+    highest: u8,
+    last_level: u8,
+    /// What each note says.
+    notes: Vec<String>,
+    html: String,
+}
+
+impl Writer<'_> {
+    /// Puts what was written into its place: preamble, before or after the section's table.
+    fn end_part(&mut self, prose: &mut Prose, after_table: bool) {
+        let html = std::mem::take(&mut self.html);
+        match prose.sections.last_mut() {
+            None => prose.preamble.push_str(&html),
+            Some(section) if after_table => section.after.push_str(&html),
+            Some(section) => section.before.push_str(&html),
+        }
+    }
+
+    fn blocks(&mut self, blocks: &[Block<'_>]) {
+        for block in blocks {
+            self.block(block);
+        }
+    }
+
+    fn block(&mut self, block: &Block<'_>) {
+        match &block.kind {
+            BlockKind::Section(content) | BlockKind::Plain(content) => self.inlines(content),
+            BlockKind::Heading { level, number, content } => self.heading(*level, *number, content),
+            BlockKind::Paragraph { number, content } => {
+                self.push(format_args!("<p id=\"p{number}\">"));
+                self.inlines(content);
+                self.html.push_str("</p>\n");
+            }
+            BlockKind::Foreign(content) => {
+                self.html.push_str("<p>");
+                self.inlines(content);
+                self.html.push_str("</p>\n");
+            }
+            BlockKind::List(list) => self.list(list),
+            BlockKind::Table(table) => self.table(table),
+            BlockKind::Quote(blocks) => {
+                self.html.push_str("<blockquote>\n");
+                self.blocks(blocks);
+                self.html.push_str("</blockquote>\n");
+            }
+            BlockKind::Code { language, text } => self.code(language, text),
+            BlockKind::Note { number, blocks } => {
+                let start = self.html.len();
+                self.blocks(blocks);
+                self.notes[number - 1] = self.html.split_off(start);
+            }
+            BlockKind::Rule => self.html.push_str("<hr />\n"),
+            BlockKind::TableMark => {}
+        }
+    }
+
+    /// No level is skipped, so that the outline of the page is whole.
+    fn heading(&mut self, level: u8, number: u32, content: &[Inline<'_>]) {
+        let level = level.clamp(self.highest, 6).min(self.last_level + 1);
+        self.last_level = level;
+        self.push(format_args!("<h{level} id=\"p{number}\">"));
+        self.inlines(content);
+        self.push(format_args!("</h{level}>\n"));
+    }
+
+    fn list(&mut self, list: &List<'_>) {
+        match list.first {
+            Some(1) => self.html.push_str("<ol>\n"),
+            Some(first) => self.push(format_args!("<ol start=\"{first}\">\n")),
+            None => self.html.push_str("<ul>\n"),
+        }
+        for item in &list.items {
+            self.html.push_str("<li>");
+            self.blocks(item);
+            self.html.push_str("</li>\n");
+        }
+        self.html.push_str(if list.first.is_some() { "</ol>\n" } else { "</ul>\n" });
+    }
+
+    fn table(&mut self, table: &Table<'_>) {
+        let label = escaped(&self.words.table);
+        self.push(format_args!(
+            "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{label}\"><table class=\"prose-table\"><thead><tr>"
+        ));
+        for cell in &table.head {
+            self.cell("<th scope=\"col\">", cell, "</th>");
+        }
+        self.html.push_str("</tr></thead><tbody>\n");
+        for row in &table.rows {
+            self.html.push_str("<tr>");
+            for (column, cell) in row.iter().enumerate() {
+                let (open, close) = match table.columns.get(column) {
+                    _ if column == 0 => ("<th scope=\"row\">", "</th>"),
+                    Some(Align::End) => ("<td class=\"right\">", "</td>"),
+                    Some(Align::Center) => ("<td class=\"center\">", "</td>"),
+                    _ => ("<td>", "</td>"),
+                };
+                self.cell(open, cell, close);
+            }
+            self.html.push_str("</tr>\n");
+        }
+        self.html.push_str("</tbody></table></div>\n");
+    }
+
+    fn cell(&mut self, open: &str, cell: &TextCell<'_>, close: &str) {
+        self.html.push_str(open);
+        self.inlines(cell);
+        self.html.push_str(close);
+    }
+
+    fn code(&mut self, language: &str, text: &[Inline<'_>]) {
+        match language.split(' ').next().filter(|language| !language.is_empty()) {
+            Some(language) => self.push(format_args!("<pre><code class=\"language-{}\">", escaped(language))),
+            None => self.html.push_str("<pre><code>"),
+        }
+        self.inlines(text);
+        self.html.push_str("</code></pre>\n");
+    }
+
+    fn inlines(&mut self, inlines: &[Inline<'_>]) {
+        for inline in inlines {
+            match &inline.kind {
+                InlineKind::Text(text) => self.text(text),
+                InlineKind::Code(text) => {
+                    self.html.push_str("<code>");
+                    self.text(text);
+                    self.html.push_str("</code>");
+                }
+                InlineKind::Emphasis(content) => self.within("em", content),
+                InlineKind::Strong(content) => self.within("strong", content),
+                InlineKind::Struck(content) => self.within("del", content),
+                InlineKind::Link(link) => self.link(link),
+                InlineKind::Image(image) => self.image(image),
+                InlineKind::NoteMark(number) => self.note_mark(*number),
+                InlineKind::SoftBreak => self.html.push('\n'),
+                InlineKind::HardBreak => self.html.push_str("<br />\n"),
+            }
+        }
+    }
+
+    fn within(&mut self, name: &str, content: &[Inline<'_>]) {
+        self.push(format_args!("<{name}>"));
+        self.inlines(content);
+        self.push(format_args!("</{name}>"));
+    }
+
+    fn link(&mut self, link: &Link<'_>) {
+        if link.is_mail {
+            self.push(format_args!("<a href=\"mailto:{}\">", escaped_url(&link.target)));
+        } else {
+            match Address::read(&link.target, self.targets) {
+                Address::Inside(address) => self.push(format_args!("<a href=\"{}\">", escaped_url(&address))),
+                Address::Foreign(address) => {
+                    let leaves = leaves_government(&address);
+                    let title = if leaves { self.words.leaving.as_str() } else { &link.title };
+                    let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escaped(title)) };
+                    let rel = if leaves { " rel=\"external noopener\"" } else { "" };
+                    self.push(format_args!("<a href=\"{}\"{title}{rel}>", escaped_url(&address)));
+                }
+                Address::Broken | Address::Unsafe => return self.inlines(&link.content),
+            }
+        }
+        self.inlines(&link.content);
+        self.html.push_str("</a>");
+    }
+
+    /// A picture; one that is not of this portal is its words.
+    fn image(&mut self, image: &Image<'_>) {
+        let Address::Inside(address) = Address::read(&image.target, self.targets) else {
+            return self.inlines(&image.content);
+        };
+        self.html.push_str("<img src=\"");
+        escape_href(&mut self.html, &address).expect("a string takes everything");
+        let alt = escaped(&document::words(&image.content));
+        self.push(format_args!("\" alt=\"{alt}\""));
+        if !image.title.is_empty() {
+            self.push(format_args!(" title=\"{}\"", escaped(&image.title)));
+        }
+        self.html.push_str(" />");
+    }
+
+    fn note_mark(&mut self, number: usize) {
+        let label = escaped(&self.words.footnotes);
+        self.push(format_args!(
+            "<sup class=\"note\"><a href=\"#note-{number}\" id=\"note-{number}-from\" aria-label=\"{label} {number}\">{number}</a></sup>"
+        ));
+    }
+
+    fn notes(&self) -> String {
+        if self.notes.is_empty() {
+            return String::new();
+        }
+        let mut out = format!("<section class=\"notes\" aria-label=\"{}\">\n<ol>\n", escaped(&self.words.footnotes));
+        for (index, text) in self.notes.iter().enumerate() {
+            let number = index + 1;
+            let back = escaped(&self.words.back);
+            out.push_str(&format!(
+                "<li id=\"note-{number}\">{text}<a href=\"#note-{number}-from\" aria-label=\"{back} {number}\">↩</a></li>\n"
+            ));
+        }
+        out.push_str("</ol>\n</section>\n");
+        out
+    }
+
+    fn text(&mut self, text: &str) {
+        escape_html_body_text(&mut self.html, text).expect("a string takes everything");
+    }
+
+    fn push(&mut self, html: std::fmt::Arguments<'_>) {
+        self.html.write_fmt(html).expect("a string takes everything");
+    }
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    escape_html(&mut out, text).expect("a string takes everything");
+    out
+}

@@ -1,0 +1,142 @@
+//! The text of a report: Markdown, in the sections of the form.
+//!
+//! CommonMark with tables, footnotes and strikethrough, read into a [`crate::document`]. Raw HTML is
+//! shown as text; emphasis beside Chinese punctuation works; links are held to the site or to safe
+//! schemes.
+//!
+//! | to change | look at |
+//! |---|---|
+//! | how Markdown becomes a document | `parse.rs` |
+//! | how a document becomes HTML | `html.rs` |
+//! | what search reads | `passages.rs` |
+//! | what is said about a text | `survey.rs`; its sections `headings.rs` |
+//! | where links lead | `links.rs` |
+//! | figures named in a text | `bindings.rs` |
+
+mod bindings;
+mod carry;
+mod headings;
+mod html;
+mod join;
+mod links;
+mod outline;
+mod parse;
+mod passages;
+mod survey;
+#[cfg(test)]
+mod tests;
+
+pub use carry::section_bodies;
+pub(crate) use survey::{survey, survey_links};
+
+use crate::form::Form;
+
+/// Where a link in a text leads, as far as the portal knows.
+pub trait Targets {
+    /// The address, relative to the page, of a path relative to the file; `None` if there is none.
+    fn resolve(&self, relative: &str) -> Option<String>;
+
+    /// The figure that a binding names, as it is to be read.
+    fn binding(&self, _binding: &str) -> Option<String> {
+        None
+    }
+}
+
+/// A text, rendered.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Prose {
+    /// What stands before the first section.
+    pub preamble: String,
+    /// The sections, in the order of the text.
+    pub sections: Vec<ProseSection>,
+    /// Footnotes; may be empty.
+    pub footnotes: String,
+    /// The plain text of the preamble.
+    pub preamble_passages: Vec<Passage>,
+    /// The plain text of the footnotes.
+    pub note_passages: Vec<Passage>,
+}
+
+/// The plain text of one paragraph, heading, list item or table cell, as the page shows it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Passage {
+    /// Where it stands.
+    pub anchor: Anchor,
+    /// Its text, runs of white space as one space.
+    pub text: String,
+}
+
+/// The nearest place on the page that a link may lead to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Anchor {
+    /// What comes before the first paragraph.
+    #[default]
+    Top,
+    /// The paragraph or smaller heading with the id `p1`, `p2` and so on.
+    Paragraph(u32),
+    /// The element with this id.
+    Id(String),
+}
+
+/// A section of a text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProseSection {
+    /// The section of the form that it is.
+    pub section: Option<usize>,
+    /// Its heading as written.
+    pub heading: String,
+    /// HTML up to the place of the table.
+    pub before: String,
+    /// HTML after the table.
+    pub after: String,
+    /// The plain text of both.
+    pub passages: Vec<Passage>,
+}
+
+/// A line that says where the section's table stands.
+pub const TABLE_MARK: &str = "[[table]]";
+
+/// What the writer says in the reader's language.
+#[derive(Debug, Clone, Default)]
+pub struct ProseWords {
+    /// The notice on links that leave government sites.
+    pub leaving: String,
+    /// The name of a table in the text.
+    pub table: String,
+    /// The heading of footnotes.
+    pub footnotes: String,
+    /// The name of a link back from a footnote.
+    pub back: String,
+}
+
+/// Whether the plain text of a text is of any use: most of the work of rendering one is making that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Passages {
+    /// It is wanted.
+    Kept,
+    /// All passages stay empty.
+    Left,
+}
+
+/// Renders a text. Without a form, all of it is preamble.
+pub(crate) fn render(
+    body: &str,
+    form: Option<&Form>,
+    targets: &dyn Targets,
+    words: &ProseWords,
+    reading: Passages,
+) -> Prose {
+    let bound = bindings::bind(body, targets);
+    let joined = join::join(&bound);
+    let document = parse::parse(&joined, form.is_some());
+    let mut prose = html::write(&document, form, targets, words);
+    if reading == Passages::Kept {
+        passages::read(&document, targets, &mut prose);
+    }
+    prose
+}
+
+/// A heading with its number, as the form prints it.
+pub fn numbered(number: &str, heading: &str) -> String {
+    if number.is_empty() { heading.to_owned() } else { format!("{number}、{heading}") }
+}
