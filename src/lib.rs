@@ -101,7 +101,7 @@ pub fn examine_again(site: &dyn Site, today: Date, memo: &mut Memo) -> Examined 
     let mut findings = Findings::default();
     let mut source = source::read(site, &mut memo.source, &mut findings);
     let links = link::connect(&mut source.portal, &mut findings);
-    check::all(&source.portal, &source.config, &source.forms, today, &mut memo.check, &mut findings);
+    check::all(&source, &links, today, &mut memo.check, &mut findings);
     check::settings(site, &source.config, &source.forms, &mut findings);
     findings.set_levels(&source.config.checks);
     source::locate(site, &source.portal, &mut memo.places, &mut findings);

@@ -13,22 +13,20 @@
 //!
 //! 依据：2019年、2021年格式的行名（国办公开办函〔2019〕60号、〔2021〕30号）。
 
-use std::sync::Arc;
-
 use super::{column_label, row_label};
 use crate::finding::{Finding, Findings, Place, Problem, Role};
-use crate::form::{Cell, Continuation};
-use crate::model::{Amount, Report};
+use crate::form::Continuation;
+use crate::link::{Carried, carried};
+use crate::model::Report;
 
 /// Checks a report against that of the year before.
 pub(super) fn check(before: &Report, report: &Report, findings: &mut Findings) {
-    for Continuation { name, earlier, later } in &report.form.continuations {
-        // The earlier report may use another edition, in which the cells stand elsewhere or not at all.
-        let same = Arc::ptr_eq(&before.form, &report.form);
-        let there = |cell: &Cell| if same { Some(*cell) } else { before.form.find(&report.form.address(*cell)) };
-        let Some(cells) = earlier.iter().map(there).collect::<Option<Vec<Cell>>>() else { continue };
-        let (Some(amounts), Some(stated)) = (before.amounts(&cells), report.amount(*later)) else { continue };
-        let left: Amount = amounts.iter().sum();
+    for continuation in &report.form.continuations {
+        let Continuation { name, later, .. } = continuation;
+        let (Some(carried), Some(stated)) = (carried(before, report, continuation), report.amount(*later)) else {
+            continue;
+        };
+        let Carried { cells, amount: left } = carried;
         if left == stated {
             continue;
         }

@@ -16,6 +16,7 @@
 //! 依据：《条例》第四十九条（期限）、第五十条（报告年度）；乡镇没有列明，通常比照部门。
 
 use crate::finding::{Finding, Findings, Place, Problem};
+use crate::link::{Filing, due};
 use crate::model::{Agency, Date, Report};
 use crate::source::Config;
 
@@ -38,8 +39,9 @@ pub(super) fn check(report: &Report, agency: &Agency, config: &Config, today: Da
     if report.published.is_none() && !report.draft && i32::from(year) + 1 == i32::from(today.year()) {
         push(Place::File, Problem::DateMissing);
     }
-    let due = config.due(agency.kind, report.year);
-    if let Some(date) = report.published.filter(|date| *date > due && *date <= today) {
+    if let Filing::Late { published: date, due } = Filing::of(report, due(config, agency.kind, report.year))
+        && date <= today
+    {
         push(Place::Key("published"), Problem::FiledLate { date, due });
     }
 }

@@ -24,12 +24,14 @@ use rayon::prelude::*;
 use crate::finding::words::Lang;
 use crate::finding::{Finding, Findings, Place, Problem, Role, closest};
 use crate::form::{Cell, Forms};
-use crate::model::{Date, Portal, Report};
-use crate::source::{CONFIG_FILE, Config, setting_place};
+use crate::link::Links;
+use crate::model::{Date, Report};
+use crate::source::{CONFIG_FILE, Config, Source, setting_place};
 use crate::tree::Site;
 
 /// Checks everything in a portal. A waiver counts until its last day.
-pub fn all(portal: &Portal, config: &Config, forms: &Forms, today: Date, memo: &mut Memo, findings: &mut Findings) {
+pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, findings: &mut Findings) {
+    let Source { portal, config, forms, .. } = source;
     let names = names(forms);
     memo.forget_unless(today, &names);
     let found: Vec<Arc<Findings>> = portal
@@ -56,11 +58,9 @@ pub fn all(portal: &Portal, config: &Config, forms: &Forms, today: Date, memo: &
         waiver::weigh(report, today, &mut found);
         found
     });
-    let carried = reports.par_windows(2).flat_map_iter(|pair| {
+    let carried = reports.par_iter().enumerate().flat_map_iter(|(index, report)| {
         let mut found = Findings::default();
-        if let [before, report] = pair
-            && (before.agency, before.year.get() + 1, before.scope) == (report.agency, report.year.get(), report.scope)
-        {
+        if let Some(before) = links.year_before(portal, index) {
             carry_over::check(before, report, &mut found);
             waiver::weigh(report, today, &mut found);
         }

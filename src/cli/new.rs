@@ -14,7 +14,8 @@ use crate::finding::Findings;
 use crate::finding::foreign::said;
 use crate::finding::words::Lang;
 use crate::form::Forms;
-use crate::model::{AgencyKind, Amount, Entry, Report, Year};
+use crate::link;
+use crate::model::{AgencyKind, Entry, Report, Year};
 use crate::prose::{numbered, section_bodies};
 use crate::render::theme_files;
 use crate::source::{CONFIG_FILE, Memo, body_of, is_agency_id, print_front_matter, read};
@@ -57,14 +58,15 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     }
     let source = if is_site {
         let folder = super::open(&arguments.site, world.lang)?;
-        let source = read(&folder, &mut Memo::default(), &mut Findings::default());
-        Some((folder, source))
+        let mut source = read(&folder, &mut Memo::default(), &mut Findings::default());
+        let links = link::connect(&mut source.portal, &mut Findings::default());
+        Some((folder, source, links))
     } else {
         None
     };
     let last = u16::try_from(world.today.year()).unwrap_or(2025) - 1;
     let number = arguments.year.unwrap_or(last);
-    let forms = source.as_ref().map_or(Forms::embedded(), |(_, source)| &source.forms);
+    let forms = source.as_ref().map_or(Forms::embedded(), |(_, source, _)| &source.forms);
     let year = Year::new(number).filter(|year| forms.of_year(year.get()).is_some());
     let Some(year) = year else {
         return Err(if zh {
@@ -88,16 +90,19 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     }
     let mut tree = Tree::default();
     let mut before = None;
-    let known = source.as_ref().and_then(|(_, source)| source.portal.agencies.iter().find(|known| known.id == agency));
+    let known = source.as_ref().and_then(|(_, source, links)| {
+        let index = *links.by_id.get(agency)?;
+        Some((index, &source.portal.agencies[index]))
+    });
     match (&source, known) {
-        (_, Some(known)) if arguments.name.as_ref().is_some_and(|name| *name != known.name) => {
+        (_, Some((_, known))) if arguments.name.as_ref().is_some_and(|name| *name != known.name) => {
             return Err(if zh {
                 format!("站点里的 {agency} 是「{}」，不是所写的名称；没有动", known.name)
             } else {
                 format!("{agency} is {} in this site, not as named; nothing was touched", known.name)
             });
         }
-        (Some((folder, source)), Some(_)) => {
+        (Some((folder, source, links)), Some((index, _))) => {
             for end in [".md", "/index.md"] {
                 let there = format!("content/{agency}/{year}{end}");
                 if arguments.site.join(&there).exists() {
@@ -108,8 +113,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
                     });
                 }
             }
-            let earlier = source.portal.reports.iter().filter(|report| source.portal.agency_of(report).id == agency);
-            before = earlier.filter(|report| report.year < year).max_by_key(|report| report.year).map(|r| (folder, r));
+            before = links.newest_before(&source.portal, index, year).map(|report| (folder, report));
         }
         (Some(_), None) if arguments.name.is_none() => {
             return Err(if zh {
@@ -234,13 +238,10 @@ fn carried_forward(before: &Report, body: &str, year: Year, forms: &Forms) -> St
         draft: true,
         ..Report::blank(form.clone(), year)
     };
-    if before.year.get() + 1 == year.get() {
+    if link::is_year_before(before, year, report.scope) {
         for continuation in &form.continuations {
-            let there = continuation.earlier.iter().map(|cell| before.form.find(&form.address(*cell)));
-            let amounts = there.collect::<Option<Vec<_>>>().and_then(|cells| before.amounts(&cells));
-            if let Some(amounts) = amounts {
-                let left: Amount = amounts.iter().sum();
-                report.entries[continuation.later.index()] = Entry::Amount(left);
+            if let Some(carried) = link::carried(before, &report, continuation) {
+                report.entries[continuation.later.index()] = Entry::Amount(carried.amount);
             }
             // The row goes over as a whole where all of its cells have their like.
             let (&[from], to) = (&continuation.earlier[..], continuation.later) else { continue };

@@ -1,7 +1,14 @@
-//! Who stands next to whom: reports by agency and year, neighbours, parents.
+//! Who stands next to whom: reports by agency and year, neighbours, parents, the year before, the state of
+//! filing. Pages, checks and the preview ask here and nowhere else.
+
+mod before;
+mod filing;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
+
+pub use before::{Carried, carried, counterpart, is_year_before};
+pub use filing::{Filing, due};
 
 use crate::finding::{Finding, Findings, Place, Problem, Role};
 use crate::model::{Portal, Report, Year};

@@ -459,6 +459,8 @@ pub struct Portal {
     pub reports: Reports,
     /// Reports whose file is there but cannot be read: agency and year. They are not called missing.
     pub unread: BTreeSet<(usize, Year)>,
+    /// Reports that are not published yet: agency and year.
+    pub drafts: BTreeSet<(usize, Year)>,
     /// Free pages, in the order of menus.
     pub pages: Vec<FreePage>,
     /// The home page's own words, if there are any: their file.

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::frame::LinkView;
 use super::{Renderer, report_route};
+use crate::link::Filing;
 use crate::model::Year;
 
 /// Who has filed for which year.
@@ -53,17 +54,14 @@ impl Renderer<'_> {
 
     fn matrix_cell(&self, agency: usize, year: Year, root: &str) -> MatrixCellView {
         let report = self.links.report(self.portal, agency, year).map(|report| &self.portal.reports[report]);
-        let state = match report {
-            None if self.portal.unread.contains(&(agency, year)) => "unread",
-            None => "missing",
-            Some(report) if !report.corrections.is_empty() => "corrected",
-            Some(report) => match report.published {
-                None => "undated",
-                // A date before the year was over is no date of its publication.
-                Some(date) if date.year() <= year.get() as i16 => "undated",
-                Some(date) if date > self.config.due(self.portal.agencies[agency].kind, year) => "late",
-                Some(_) => "on-time",
-            },
+        let state = match self.links.filing(self.portal, self.config, agency, year) {
+            Filing::Unreadable => "unread",
+            // What is not published yet is nobody's business.
+            Filing::Draft | Filing::Missing => "missing",
+            _ if report.is_some_and(|report| !report.corrections.is_empty()) => "corrected",
+            Filing::Undated => "undated",
+            Filing::Late { .. } => "late",
+            Filing::OnTime => "on-time",
         };
         let label = self.word(&format!("state.{state}"));
         let entry = &self.portal.agencies[agency];

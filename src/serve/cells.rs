@@ -6,6 +6,7 @@ use super::held::Held;
 use super::panel;
 use crate::Examined;
 use crate::form::{Cell, Rule};
+use crate::link::counterpart;
 use crate::model::{Amount, Entry, Report};
 use crate::render::report_at;
 use crate::source;
@@ -50,8 +51,7 @@ pub(super) fn view(site: &Held, examined: &Examined, route: &str) -> Option<Cell
     let portal = &examined.source.portal;
     let index = report_at(portal, route)?;
     let report = &portal.reports[index];
-    let before = examined.links.beside(portal, index).0.map(|before| &portal.reports[before]);
-    let before = before.filter(|before| before.year.get() + 1 == report.year.get() && before.scope == report.scope);
+    let before = examined.links.year_before(portal, index);
     let form = &report.form;
     let mut relations: Vec<Vec<RelationView>> = vec![Vec::new(); form.cell_count()];
     for relation in &form.relations {
@@ -65,7 +65,7 @@ pub(super) fn view(site: &Held, examined: &Examined, route: &str) -> Option<Cell
     let cells = figures.zip(source::cell_places(site, report)).map(|(figure, place)| {
         let address = form.address(figure.cell);
         let (line, column) = source.span(&report.file, &place).start;
-        let entry = before.and_then(|before| Some(before.entry(before.form.find(&address)?)));
+        let entry = before.and_then(|before| Some(before.entry(counterpart(report, figure.cell, before)?)));
         CellView {
             headers: figure.headers.join(" "),
             label: form.label(figure.cell),

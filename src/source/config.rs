@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::file;
 use super::node::{self, Node, Reader, Value};
 use crate::finding::{Findings, Level, Place, Problem, Setting, Wanted};
-use crate::model::{AgencyKind, Date, Year};
+use crate::model::AgencyKind;
 use crate::tree::Site;
 
 /// The name of the file.
@@ -74,23 +74,6 @@ pub struct Footer {
 }
 
 impl Config {
-    /// The last day of filing for a kind of agency, as month and day.
-    ///
-    /// 条例 Art. 49: departments by 31 January, governments by 31 March. Other kinds follow the
-    /// departments' practice (format.md §4.1).
-    pub fn deadline(&self, kind: Option<AgencyKind>) -> (i8, i8) {
-        let statutory = if kind == Some(AgencyKind::Government) { (3, 31) } else { (1, 31) };
-        kind.and_then(|kind| self.deadlines.get(&kind).copied()).unwrap_or(statutory)
-    }
-
-    /// The last day on which a report for a year is on time. An agency whose class is not stated may
-    /// be a government.
-    pub fn due(&self, kind: Option<AgencyKind>, year: Year) -> Date {
-        let (month, day) = self.deadline(kind.or(Some(AgencyKind::Government)));
-        let next = year.get() as i16 + 1;
-        Date::new(next, month, day).unwrap_or_else(|_| Date::constant(next, 2, 28))
-    }
-
     /// The path under which the portal lives, with slashes at both ends.
     pub fn base_path(&self) -> &str {
         let Some(url) = &self.base_url else { return "/" };

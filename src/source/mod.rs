@@ -147,7 +147,10 @@ pub fn read(site: &dyn Site, memo: &mut Memo, findings: &mut Findings) -> Source
     for ((_, read), (agency, found)) in read.iter().zip(&wanted) {
         findings.extend(read.findings.clone());
         match &read.value {
-            Some(report) if report.draft => drafts.push(report.file.clone()),
+            Some(report) if report.draft => {
+                portal.drafts.insert((*agency, report.year));
+                drafts.push(report.file.clone());
+            }
             Some(report) => reports.push(report.clone()),
             None => {
                 portal.unread.insert((*agency, found.year));

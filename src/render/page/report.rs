@@ -110,10 +110,7 @@ impl Renderer<'_> {
         let report = &self.portal.reports[index];
         let agency = self.portal.agency_of(report);
         let (before, after) = self.links.beside(self.portal, index);
-        // Last year's figures are beside this year's only if it is the year before, and of the same scope.
-        let last_year = before
-            .map(|before| &self.portal.reports[before])
-            .filter(|before| before.year.get() + 1 == report.year.get() && before.scope == report.scope);
+        let last_year = self.links.year_before(self.portal, index);
         let targets = PageTargets { renderer: self, file: &report.file, route, report: Some(report) };
         let prose = render_prose(self.site, &report.file, Some(&report.form), &targets, &self.prose_words, reading);
         let beside = |other: Option<usize>| {
