@@ -1,10 +1,14 @@
 //! Has an agency filed its report for a year, and in time?
 //!
-//! The last day belongs to the year reported on. It knows dates and deadlines, not today.
+//! The last day belongs to the year reported on, never to the day of the build: a rule that came later
+//! makes no earlier report late. It knows dates and deadlines, not today.
 
 use super::Links;
 use crate::model::{AgencyKind, Date, Portal, Report, Year};
 use crate::source::Config;
+
+/// The first year whose reports are due by the Regulations of 2019.
+const REGULATIONS_OF_2019: u16 = 2019;
 
 /// The state of an agency's report for a year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,11 +53,13 @@ impl Filing {
 /// The last day on which a report for a year is on time. An agency whose class is not stated may be a
 /// government.
 ///
-/// 条例 Art. 49: departments by 31 January, governments by 31 March, or earlier where the site says so;
-/// other kinds follow the departments' practice (format.md §4.1).
+/// 条例 (2019) Art. 49: departments by 31 January, governments by 31 March, or earlier where the site says
+/// so; other kinds follow the departments' practice (format.md §4.1). Reports for the years before are due
+/// by 31 March, whoever files them: 条例 (2007) Art. 31.
 pub fn due(config: &Config, kind: Option<AgencyKind>, year: Year) -> Date {
     let kind = kind.unwrap_or(AgencyKind::Government);
     let (month, day) = match config.deadlines.get(&kind) {
+        _ if year.get() < REGULATIONS_OF_2019 => (3, 31),
         Some(&day) => day,
         None if kind == AgencyKind::Government => (3, 31),
         None => (1, 31),
@@ -99,8 +105,12 @@ mod tests {
             (&Config::default(), government, 2024, "2025-03-31"),
             (&Config::default(), None, 2024, "2025-03-31"),
             (&Config::default(), department, 2019, "2020-01-31"),
+            // The Regulations of 2007 knew one day for all.
+            (&Config::default(), department, 2018, "2019-03-31"),
+            (&Config::default(), township, 2008, "2009-03-31"),
             (&earlier, department, 2024, "2025-01-20"),
             (&earlier, government, 2024, "2025-03-31"),
+            (&earlier, department, 2018, "2019-03-31"),
             (&leap, department, 2023, "2024-02-29"),
             (&leap, department, 2024, "2025-02-28"),
         ] {
