@@ -5,11 +5,15 @@ use serde::Serialize;
 use super::held::Held;
 use super::panel;
 use crate::Examined;
+use crate::finding::Place;
 use crate::form::{Cell, Rule};
 use crate::link::counterpart;
 use crate::model::{Amount, Entry, Report};
 use crate::render::report_at;
 use crate::source;
+
+/// Of what is written in a cell, so much is shown.
+const LONGEST_WRITTEN: usize = 24;
 
 /// The cells of a report's page.
 #[derive(Debug, Serialize)]
@@ -33,6 +37,8 @@ pub(super) struct CellView {
     label: String,
     line: usize,
     column: usize,
+    /// What is written in the file, where no figure could be read from it.
+    written: Option<String>,
     /// What stood here in the year before.
     before: Option<String>,
     /// What it is added up with, in words and figures.
@@ -66,6 +72,8 @@ pub(super) fn view(site: &Held, examined: &Examined, route: &str) -> Option<Cell
         let address = form.address(figure.cell);
         let (line, column) = source.span(&report.file, &place).start;
         let entry = before.and_then(|before| Some(before.entry(counterpart(report, figure.cell, before)?)));
+        let is_unread = report.entry(figure.cell) == Entry::Unread;
+        let written = source.text(&report.file).filter(|_| is_unread).and_then(|text| written(text, &place));
         CellView {
             headers: figure.headers.join(" "),
             label: form.label(figure.cell),
@@ -74,11 +82,20 @@ pub(super) fn view(site: &Held, examined: &Examined, route: &str) -> Option<Cell
             address,
             line,
             column,
+            written,
         }
     });
     let cells = cells.collect();
     let (file, path) = (report.file.clone(), panel::full_path(site, &report.file));
     Some(CellsView { file, path, year_before: before.map(|before| before.year.get()), cells })
+}
+
+/// What is written at a cell's place, where it has one of its own and not only its row has.
+fn written(text: &str, place: &Place) -> Option<String> {
+    let Place::Bytes(bytes) = place else { return None };
+    let written = text.get(bytes.clone())?.trim();
+    let is_own = !written.is_empty() && !written.contains(['[', ']', '\n']);
+    is_own.then(|| written.chars().take(LONGEST_WRITTEN).collect())
 }
 
 fn shown(entry: Entry) -> String {

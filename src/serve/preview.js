@@ -83,6 +83,7 @@
   }
 
   var PLACE = "nianbao-place";
+  var FOLDED = "nianbao-folded";
 
   function keepPlace() {
     sessionStorage.setItem(PLACE, JSON.stringify([path, scrollX, scrollY]));
@@ -115,8 +116,10 @@
     state = next;
     var old = shadow.querySelector(".panel");
     var errors = state.counts[0], others = state.counts[1] + state.counts[2];
-    var closed = sessionStorage.getItem("nianbao-closed") === signature(state) || (!errors && !state.trouble);
-    if (old && old.getAttribute("data-signature") === signature(state)) closed = !old.hasAttribute("data-open");
+    // Folded by hand, it stays folded: whatever is noticed, on every page. Otherwise it opens where
+    // something is wrong.
+    var stays = old && old.getAttribute("data-signature") === signature(state) && old.hasAttribute("data-open");
+    var closed = sessionStorage.getItem(FOLDED) !== null || !(errors || state.trouble || stays);
     var counted = ["错误", "提醒", "说明"].map(function (name, level) {
       return state.counts[level] ? name + state.counts[level] + "处" : null;
     }).filter(Boolean);
@@ -127,7 +130,7 @@
     if (closed) body.hidden = true;
     if (state.trouble) body.append(el("p", { "class": "trouble" }, state.trouble));
     if (state.stale.count) {
-      body.append(el("div", { "class": "stale" }, ["有错误的文件暂按上一次正确的内容显示：", links(state.stale)]));
+      body.append(el("div", { "class": "stale" }, ["下列文件无法识别，页面暂按上一次可识别的内容显示：", links(state.stale)]));
     }
     // What concerns this page stands first.
     var here = function (finding) { return cells && finding.file === cells.file; };
@@ -179,8 +182,8 @@
     toggle.setAttribute("aria-expanded", String(wanted));
     shadow.host.toggleAttribute("data-open", wanted);
     if (wanted) panel.setAttribute("data-open", ""); else panel.removeAttribute("data-open");
-    if (wanted) sessionStorage.removeItem("nianbao-closed");
-    else sessionStorage.setItem("nianbao-closed", signature(state));
+    if (wanted) sessionStorage.removeItem(FOLDED);
+    else sessionStorage.setItem(FOLDED, "");
   }
 
   /* Opens a file in VS Code, which many others understand, too. */
@@ -247,6 +250,7 @@
     Object.keys(cells.at).forEach(function (address) {
       var pair = cells.at[address];
       pair.node.tabIndex = 0;
+      if (pair.cell.written !== null) pair.node.setAttribute("data-written", pair.cell.written);
       pair.node.addEventListener("mouseenter", function () { explain(pair, year); });
       pair.node.addEventListener("focus", function () { explain(pair, year); });
       pair.node.addEventListener("mouseleave", hide);
@@ -260,6 +264,7 @@
 
   function explain(pair, year) {
     var lines = [el("b", {}, pair.cell.label)];
+    if (pair.cell.written !== null) lines.push(el("p", { "class": "broken" }, "无法识别“" + pair.cell.written + "”"));
     if (year) lines.push(el("p", {}, year + "年：" + (pair.cell.before === null ? "无此格" : pair.cell.before)));
     else lines.push(el("p", {}, "没有上一年度的同口径报告"));
     pair.cell.relations.forEach(function (relation) {

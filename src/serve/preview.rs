@@ -1,8 +1,9 @@
 //! What the preview shows, and how it comes to be.
 //!
 //! Each change gives a new [`Shown`]: the site at that moment, read and checked with a memo of
-//! what has not changed. Its pages are rendered when they are asked for. A file with errors stands
-//! in it as it last was without, so the last good page stays while its author is at work.
+//! what has not changed. Its pages are rendered when they are asked for, with whatever is wrong in
+//! them. Only a file that cannot be read or drawn stands in it as it last could, so that its last good
+//! page stays while its author is at work.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,7 +19,7 @@ use super::panel::{self, FileView, FilesView, StateView};
 use super::watch::{Changes, Watch};
 use crate::disk::Folder;
 use crate::finding::words::{self, Lang};
-use crate::finding::{Findings, Level};
+use crate::finding::{Finding, Findings, Level};
 use crate::model::Date;
 use crate::render::{self, Theme};
 use crate::tree::{OneFile, Site, Stamp, Tree};
@@ -336,8 +337,8 @@ pub(super) struct Builder {
     memo: Memo,
     /// The site as it is on the disk.
     held: Option<Held>,
-    /// Files with errors, and what they held when they had none.
-    flawed: BTreeMap<String, Option<Arc<Text>>>,
+    /// Files that cannot be read or drawn, and what they held when they could.
+    unreadable: BTreeMap<String, Option<Arc<Text>>>,
     /// Files that differ from when the server started, and what they were.
     changed: BTreeMap<String, Option<Stamp>>,
     version: u64,
@@ -352,7 +353,7 @@ impl Builder {
             examine: crate::examine_again,
             memo: Memo::default(),
             held: None,
-            flawed: BTreeMap::new(),
+            unreadable: BTreeMap::new(),
             changed: BTreeMap::new(),
             // A page that was open before the server was started again must not take it for the same.
             version: 1,
@@ -493,20 +494,22 @@ impl Builder {
     /// the site as it is.
     fn compile(&mut self, held: &Held, before: Option<&Held>) -> (Shown, Findings) {
         let (mut moment, findings) = self.examine(held);
-        let flawed: BTreeSet<&String> =
-            findings.iter().filter(|finding| finding.level == Level::Error).map(|finding| &finding.file).collect();
-        let good = |file: &String| match self.flawed.get(file) {
-            Some(good) => good.clone(),
+        let lost: BTreeSet<&String> = findings
+            .iter()
+            .filter(|finding| finding.level == Level::Error)
+            .filter(|finding| is_unreadable(finding) || self.has_lost_its_page(&finding.file, &moment))
+            .map(|finding| &finding.file)
+            .collect();
+        let readable = |file: &String| match self.unreadable.get(file) {
+            Some(readable) => readable.clone(),
             None => before?.kept(file),
         };
-        let flawed: BTreeMap<String, Option<Arc<Text>>> =
-            flawed.into_iter().map(|file| (file.clone(), good(file))).collect();
-        self.flawed = flawed;
+        self.unreadable = lost.into_iter().map(|file| (file.clone(), readable(file))).collect();
         let mut overlaid = held.clone();
         let mut stale = Vec::new();
-        for (file, good) in &self.flawed {
-            if let Some(good) = good {
-                overlaid = overlaid.with(file, good.clone());
+        for (file, readable) in &self.unreadable {
+            if let Some(readable) = readable {
+                overlaid = overlaid.with(file, readable.clone());
                 stale.push(file.clone());
             }
         }
@@ -530,6 +533,12 @@ impl Builder {
         };
         let shown = Shown { former: self.former(moment.base()), moment: Arc::new(moment), state };
         (shown, findings)
+    }
+
+    /// Whether a file had a page until now, and has none at this moment.
+    fn has_lost_its_page(&self, file: &str, moment: &Moment) -> bool {
+        let has_page = |moment: &Moment| render::route_of(&moment.examined.source.portal, file).is_some();
+        self.preview.shown().is_some_and(|shown| has_page(&shown.moment)) && !has_page(moment)
     }
 
     fn examine(&mut self, site: &Held) -> (Moment, Findings) {
@@ -586,6 +595,14 @@ impl Builder {
         let state = StateView { version: self.version, trouble: Some(trouble), ..shown.state.clone() };
         self.preview.show(Shown { moment: shown.moment.clone(), former: shown.former.clone(), state });
     }
+}
+
+/// The checks that notice when nothing, or not all, of a file can be read or drawn.
+const OF_UNREADABLE: [&str; 8] =
+    ["file-too-large", "form", "front-matter", "not-utf8", "theme", "toml", "unreadable", "yaml"];
+
+fn is_unreadable(finding: &Finding) -> bool {
+    OF_UNREADABLE.contains(&finding.check.as_str())
 }
 
 fn files<'f>(files: impl ExactSizeIterator<Item = &'f String>, held: &Held, moment: &Moment) -> FilesView {

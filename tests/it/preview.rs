@@ -182,7 +182,7 @@ fn wait(preview: &Preview, what: &str, wanted: impl Fn(&serde_json::Value) -> bo
     }
 }
 
-/// Each mistake in one file: the last good page stays, the panel says why, and goes when it is mended.
+/// What cannot be read or drawn: the last good page stays, the panel says why, and goes when it is mended.
 #[test]
 fn the_last_good_page_stays() {
     let folder = tempfile::tempdir().expect("there is room");
@@ -196,8 +196,9 @@ fn the_last_good_page_stays() {
     assert!(good.iter().all(Option::is_some));
     let errors = |state: &serde_json::Value| state["counts"][0] != 0;
     for (file, right, wrong, check) in [
-        ("content/yiyuan/2020.md", "[     99,", "[     98,", "request-row-total"),
         ("content/yiyuan/2020.md", "scope: aggregated", "scope: [", "yaml"),
+        ("content/yiyuan/2020.md", "---\n\n", "——\n\n", "front-matter"),
+        ("content/yiyuan/2020.md", "---\nform: 2019", "---\n- 1\n---\n\nform: 2019", "wrong-type"),
         ("site.toml", "title = ", "title ", "toml"),
         (page, "{{ text.html", "{{ text.nothing }}{{ text.html", "theme"),
         (page, "{% block main %}", "{% block main", "theme"),
@@ -215,6 +216,37 @@ fn the_last_good_page_stays() {
         fs::write(folder.path().join(file), text).expect("it is ours");
         wait(&preview, file, |state| !errors(state));
         assert_eq!(shown(), good, "{right}");
+    }
+}
+
+/// Whatever else is wrong, the page has what was written, and says which cells are spoken of.
+#[test]
+fn the_page_follows_wrong_figures() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let tree = site::read(site::repository());
+    plant(&tree, folder.path()).expect("the folder is ours");
+    let preview = Preview::start(folder.path(), &[]);
+    let (file, page) = ("content/yiyuan/2020.md", "yiyuan/2020/");
+    let text = tree.text(file).expect("it is text");
+    let cells = format!("/__nianbao/cells.json?path={}{page}", preview.base());
+    for (right, wrong, check, shown, written) in [
+        ("[     99,", "[ 123456,", "request-row-total", "<span class=\"k\">123</span>456</td>", vec![]),
+        ("[     99,", "[    9x9,", "cell-value", ">有误</td>", vec!["9x9"]),
+        ("[     99,", "[     -9,", "cell-value", ">−9</td>", vec![]),
+        ("[     99,", "[     99, 7,", "row-length", ">有误</td>", vec!["99", "7", "0", "0", "0", "0", "0"]),
+        ("scope: aggregated", "scope: everybody", "unknown-word", "沂源县", vec![]),
+    ] {
+        assert!(text.contains(right), "{file} has no {right:?}");
+        fs::write(folder.path().join(file), text.replacen(right, wrong, 1)).expect("it is ours");
+        let state = wait(&preview, check, |state| state["findings"].to_string().contains(check));
+        assert_eq!(state["stale"]["count"], 0, "{state}");
+        shows(&preview, page, shown);
+        let cells: serde_json::Value = serde_json::from_slice(&preview.get(&cells).1).expect("it is JSON");
+        let cells = cells["cells"].as_array().expect("a list");
+        let found: Vec<&str> = cells.iter().filter_map(|cell| cell["written"].as_str()).collect();
+        assert_eq!(found, written, "{wrong}");
+        fs::write(folder.path().join(file), text).expect("it is ours");
+        wait(&preview, file, |state| state["counts"][0] == 0);
     }
 }
 

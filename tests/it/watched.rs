@@ -1,8 +1,8 @@
 //! A real browser watches the preview while a site is edited in every way: what it shows is what a
 //! clean build gives, the server lives, and its memory is steady.
 //!
-//! What is shown while a file has errors is said here once more, and in other words than the program
-//! has: a clean build of the site in which that file stands as it last stood without.
+//! What is shown while a file cannot be read is said here once more, and in other words than the program
+//! has: a clean build of the site in which that file stands as it last could be.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -222,36 +222,44 @@ fn save(target: &Path, bytes: &[u8], how: Save) {
     }
 }
 
-/// What a clean build gives of a site, with the last good text in the place of one with errors.
+/// What a clean build gives of a site, with the last readable text in the place of one that is not.
 struct Wanted {
     base: String,
     portal: Tree,
+    /// Files with a page of their own.
+    sources: BTreeSet<String>,
     errors: usize,
-    flawed: BTreeMap<String, Option<Vec<u8>>>,
+    unreadable: BTreeMap<String, Option<Vec<u8>>>,
 }
 
+/// The checks that notice when a file cannot be read or drawn.
+const OF_UNREADABLE: [&str; 8] =
+    ["not-utf8", "file-too-large", "unreadable", "front-matter", "yaml", "toml", "form", "theme"];
+
 impl Wanted {
-    fn of(tree: &Tree, before: &Tree, flawed: &BTreeMap<String, Option<Vec<u8>>>) -> Wanted {
+    fn of(tree: &Tree, before: &Tree, last: Option<&Wanted>) -> Wanted {
         let (portal, examined) = site::build(tree.clone());
         let errors = || examined.findings.iter().filter(|finding| finding.level == Level::Error);
-        let good = |file: &String| match flawed.get(file) {
-            Some(good) => good.clone(),
+        let now = sources(&examined);
+        let has_lost_its_page = |file| last.is_some_and(|last| last.sources.contains(file)) && !now.contains(file);
+        let unreadable = errors()
+            .filter(|finding| OF_UNREADABLE.contains(&finding.check.as_str()) || has_lost_its_page(&finding.file));
+        let readable = |file: &String| match last.and_then(|last| last.unreadable.get(file)) {
+            Some(readable) => readable.clone(),
             None => before.get(file).map(<[u8]>::to_vec),
         };
-        let flawed: BTreeMap<String, Option<Vec<u8>>> =
-            errors().map(|finding| (finding.file.clone(), good(&finding.file))).collect();
+        let unreadable: BTreeMap<String, Option<Vec<u8>>> =
+            unreadable.map(|finding| (finding.file.clone(), readable(&finding.file))).collect();
         let mut overlaid = tree.clone();
-        for (file, good) in &flawed {
-            if let Some(good) = good {
-                overlaid.insert(file, good.clone());
+        for (file, readable) in &unreadable {
+            if let Some(readable) = readable {
+                overlaid.insert(file, readable.clone());
             }
         }
-        let (base, errors) = (examined.source.config.base_path().to_owned(), errors().count());
-        if overlaid == *tree {
-            return Wanted { base, portal, errors, flawed };
-        }
-        let (portal, examined) = site::build(overlaid);
-        Wanted { base: examined.source.config.base_path().to_owned(), portal, errors, flawed }
+        let errors = errors().count();
+        let (portal, examined) = if overlaid == *tree { (portal, examined) } else { site::build(overlaid) };
+        let base = examined.source.config.base_path().to_owned();
+        Wanted { base, portal, sources: sources(&examined), errors, unreadable }
     }
 
     /// A page, or the nearest above it.
@@ -262,6 +270,15 @@ impl Wanted {
         }
         format!("{folder}index.html")
     }
+}
+
+/// The files that have a page of their own.
+fn sources(examined: &nianbao::Examined) -> BTreeSet<String> {
+    let portal = &examined.source.portal;
+    let agencies = portal.agencies.iter().map(|agency| &agency.file);
+    let reports = portal.reports.iter().map(|report| &report.file);
+    let pages = portal.pages.iter().map(|page| &page.file);
+    agencies.chain(reports).chain(pages).chain(&portal.home).cloned().collect()
 }
 
 /// A tab of the browser.
@@ -281,6 +298,7 @@ const SHOWN: &str = "(function () { \
     }); \
     page.querySelectorAll('td').forEach(function (cell) { \
         cell.removeAttribute('data-finding'); cell.removeAttribute('tabindex'); \
+        cell.removeAttribute('data-written'); \
     }); \
     page.normalize(); \
     return page.outerHTML; \
@@ -349,7 +367,7 @@ fn watch(count: usize, seed: u8) -> Outcome {
     let algorithm = proptest::test_runner::RngAlgorithm::ChaCha;
     let rng = proptest::test_runner::TestRng::from_seed(algorithm, &[seed; 32]);
     let mut runner = TestRunner::new_with_rng(ProptestConfig::default(), rng);
-    let mut wanted = Wanted::of(&start, &start, &BTreeMap::new());
+    let mut wanted = Wanted::of(&start, &start, None);
     let mut tree = start.clone();
     let mut outcome = Outcome::default();
     let mut route = "index.html".to_owned();
@@ -365,7 +383,7 @@ fn watch(count: usize, seed: u8) -> Outcome {
         let deed = deed().new_tree(&mut runner).expect("no deed is refused").current();
         let next = deed.apply(&start, &tree);
         deed.carry_out(folder.path(), &tree, &next);
-        wanted = Wanted::of(&next, &tree, &wanted.flawed);
+        wanted = Wanted::of(&next, &tree, Some(&wanted));
         tree = next;
         route = wanted.nearest(&route);
         *clean.lock().expect("no answer has panicked") = (wanted.base.clone(), wanted.portal.clone());
@@ -377,7 +395,7 @@ fn watch(count: usize, seed: u8) -> Outcome {
         }
         // Errors in templates of other pages show only there.
         let level = if wanted.errors == 0 { "not bad" } else { "bad" };
-        let themed = wanted.flawed.keys().any(|file| file.starts_with("themes/"));
+        let themed = wanted.unreadable.keys().any(|file| file.starts_with("themes/"));
         if !themed && let Err(why) = shown.wait("the panel", |panel| (panel == "bad") == (level == "bad"), PANEL) {
             panic!("{} should be {level}\n{why}", about());
         }
@@ -446,13 +464,27 @@ fn the_panel_says_what_is_wrong_and_goes() {
     ask("document.querySelector('td[data-finding=error]').focus()");
     wait("the tip", "!ROOT.querySelector('.tip').hidden");
     let tip = ask("ROOT.querySelector('.tip').innerText");
-    for word in ["2019年：77", "总计 99 ＝ 自然人 99", &format!("content/yiyuan/2020.md:{line}")] {
+    for word in ["2019年：77", "✗ 总计 99 ＝ 自然人 98", &format!("content/yiyuan/2020.md:{line}")] {
         assert!(tip.as_str().is_some_and(|tip| tip.contains(word)), "{tip} has no {word}");
     }
     ask("document.activeElement.blur()");
-    // It can be closed, by keyboard too, and stays so while nothing new is wrong.
+    // The page has what was written, also where no figure can be read from it.
+    let cell = "document.querySelector('td[data-written]')";
+    assert_eq!(ask(&format!("{marked}.length")), 2);
+    fs::write(&report, text.replacen("[     99,", "[    9九,", 1)).expect("it is ours");
+    wait("the cell", &format!("{cell} && {cell}.dataset.finding === 'error' && {cell}.innerText === '有误'"));
+    assert_eq!(ask(&format!("getComputedStyle({cell}, '::after').content")), "\" 9九\"");
+    // The panel can be closed, by keyboard too, and stays so: on other pages, and whatever else is wrong.
     ask("dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }))");
     wait("a closed panel", "ROOT.querySelector('.findings').hidden");
+    tab.go(&format!("http://{}{}taiqian/2020/", preview.address, preview.base()));
+    wait("another page", "ROOT.querySelector('.bar').innerText.includes('本页 content/taiqian/2020.md')");
+    assert_eq!(ask("ROOT.querySelector('.findings').hidden"), true);
+    tab.go(&format!("http://{}{}yiyuan/2020/", preview.address, preview.base()));
+    wait("the first page", "ROOT.querySelector('.bar').innerText.includes('本页 content/yiyuan/2020.md')");
+    fs::write(&report, text.replacen("[     99,", "[     97,", 1)).expect("it is ours");
+    wait("the figure", "document.querySelector('td[data-finding=error]') && document.body.innerText.includes('97')");
+    assert_eq!(ask("ROOT.querySelector('.findings').hidden"), true);
     fs::write(folder.path().join("content/about.md"), "---\ntitle: 关于\n---\n新的话。\n").expect("it is ours");
     wait("another change", "ROOT.querySelector('.bar').innerText.includes('改动2个文件')");
     wait("a panel that stays closed", "ROOT.querySelector('.findings').hidden");
