@@ -29,6 +29,7 @@
 //! | what a clerk mistypes, and what must be found | `tests/golden/slips.txt`; reading on after YAML gives up is `src/source/mend.rs` |
 //! | how a text is read, and what becomes of it | [`prose`]; the values between are a [`document`] |
 //! | how files are written and read | [`source`]; the front matter's inverse is [`source::print_front_matter`] |
+//! | odd characters: what they are called, what is published, what search takes them for | `src/chars/` |
 //! | a page | a file in `src/render/page/`, a template in `themes/default/templates/` |
 //! | the words and looks of pages | `themes/default/i18n/`, `themes/default/assets/` |
 //! | the preview | `src/serve/`, which draws its own passes |
@@ -40,8 +41,8 @@
 //!
 //! # Who knows whom
 //!
-//! [`tree`], [`form`] and [`document`] know nobody; [`model`] knows the form; [`finding`] the model and the form;
-//! [`prose`] documents and findings;
+//! [`tree`], [`chars`] and [`document`] know nobody, [`form`] only [`chars`]; [`model`] knows the form;
+//! [`finding`] the model and the form; [`prose`] documents and findings;
 //! [`source`], [`link`], [`check`], [`render`] and [`search`] know those and what stands left of them on the
 //! line. [`archive`] knows what a site says, not how it is rendered; [`publish`] knows the archive's
 //! records. Only [`disk`] touches files, only [`target`] other machines, only [`cli`] and the preview below
@@ -49,6 +50,7 @@
 //! lines and holds this.
 
 pub mod archive;
+pub mod chars;
 pub mod check;
 pub mod cli;
 pub mod disk;

@@ -5,11 +5,15 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Folds a label: NFKC, no white space, one kind of bracket, dot and quotation mark.
+use crate::chars;
+
+/// Folds a label: NFKC, radicals as the characters they stand for, no white space and nothing without a
+/// width, one kind of bracket, dot and quotation mark.
 pub fn fold(label: &str) -> String {
     label
         .nfkc()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}'))
+        .filter(|&c| !c.is_whitespace() && !chars::is_ignorable(c))
+        .map(|c| chars::ordinary(c).unwrap_or(c))
         .map(|c| match c {
             '〔' | '﹝' | '[' | '【' => '(',
             '〕' | '﹞' | ']' | '】' => ')',
@@ -62,6 +66,8 @@ mod tests {
             ("1．属于国家秘密", "1.属于国家秘密"),
             ("(一) 予以公开", "（一）予以公开"),
             ("尚\n未 审\u{3000}结", "尚未审结"),
+            ("⼈⺠⻅证", "人民见证"),
+            ("尚未\u{200b}审\u{ad}结\u{fe0f}", "尚未审结"),
             ("源政办字﹝2020﹞66号", "源政办字〔2020〕66号"),
         ] {
             assert_eq!(fold(written), fold(printed));

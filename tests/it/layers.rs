@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Each layer with those it may know; what they know, it may know as well.
-const LAYERS: [(&str, &[&str]); 17] = [
+const LAYERS: [(&str, &[&str]); 18] = [
+    ("chars", &[]),
     ("tree", &[]),
-    ("form", &[]),
+    ("form", &["chars"]),
     ("document", &[]),
     ("model", &["form"]),
     ("finding", &["model", "form", "tree"]),
