@@ -63,10 +63,20 @@ pub fn kind(c: char) -> Option<Kind> {
         '\u{e000}'..='\u{f8ff}' | '\u{f0000}'.. => Some(Kind::Private),
         '\u{fffc}' | '\u{fffd}' => Some(Kind::Lost),
         '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' | '\u{180b}'..='\u{180d}' => Some(Kind::Variation),
-        '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}' | '\u{200b}'
-        | '\u{200c}' | '\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' => {
-            Some(Kind::Invisible)
-        }
+        '\u{ad}'
+        | '\u{34f}'
+        | '\u{115f}'
+        | '\u{1160}'
+        | '\u{17b4}'
+        | '\u{17b5}'
+        | '\u{180e}'
+        | '\u{200b}'
+        | '\u{200c}'
+        | '\u{200d}'
+        | '\u{2060}'..='\u{2064}'
+        | '\u{3164}'
+        | '\u{feff}'
+        | '\u{ffa0}' => Some(Kind::Invisible),
         c if ordinary(c).is_some() => Some(Kind::Compatibility),
         _ => None,
     }
@@ -78,13 +88,7 @@ pub fn is_ignorable(c: char) -> bool {
     !matches!(c, ' '..='~' | '\u{4e00}'..='\u{9fff}')
         && matches!(
             kind(c),
-            Some(
-                Kind::Bidirectional
-                    | Kind::Noncharacter
-                    | Kind::Hidden
-                    | Kind::Invisible
-                    | Kind::Variation
-            )
+            Some(Kind::Bidirectional | Kind::Noncharacter | Kind::Hidden | Kind::Invisible | Kind::Variation)
         )
 }
 

@@ -66,9 +66,10 @@ pub(super) fn may_be_odd(bytes: &[u8]) -> bool {
 fn is_suspect(first: u8, second: u8, third: u8) -> bool {
     let control = (first < 0x20) & (first != b'\t') & (first != b'\n') & (first != b'\r') | (first == 0x7f);
     // U+0080 to U+009F and the soft hyphen; the combining joiner; the Arabic mark.
-    let two = (first == 0xc2) & ((second < 0xa0) | (second == 0xad)) | (first == 0xcd) & (second == 0x8f) | (first == 0xd8);
+    let two =
+        (first == 0xc2) & ((second < 0xa0) | (second == 0xad)) | (first == 0xcd) & (second == 0x8f) | (first == 0xd8);
     // Zero widths and directions stand beside the quotation marks and dashes of every text.
-    let punctuation = (second == 0x80) & ((third >= 0x8b) & (third <= 0x8f) | (third >= 0xa8) & (third <= 0xae));
+    let punctuation = (second == 0x80) & ((0x8b..=0x8f).contains(&third) | (0xa8..=0xae).contains(&third));
     // U+2060 to U+206F, radicals; fillers and strokes; private use; compatibility ideographs and specials.
     let three = (first == 0xe1)
         | (first == 0xe2) & (punctuation | (second == 0x81) | (second >= 0xba))
@@ -94,7 +95,8 @@ mod tests {
 
     #[test]
     fn plain_texts_are_passed_over_quickly() {
-        for text in ["", "a", "政府“信息”公开——2020年…①、§·°×\n\t（一）：，１２", "𠮷"] {
+        for text in ["", "a", "政府“信息”公开——2020年…①、§·°×\n\t（一）：，１２", "𠮷"]
+        {
             assert_eq!(scan(text), []);
         }
         assert!(!may_be_odd("政府“信息”公开——2020年…①、§·°×\n\t（一）：，１２％".as_bytes()));

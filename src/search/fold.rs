@@ -1,8 +1,8 @@
 //! Folding: what must be found under one another becomes one.
 //!
-//! NFKC, lower case, and traditional forms as simplified ones. A text is folded in clusters, a
-//! character with the marks that combine with it, so that every folded character knows where it
-//! comes from and a highlight never shifts. What is more than plain lower case is told as a
+//! NFKC, lower case, traditional forms as simplified ones, radicals as the characters they stand for, and
+//! nothing without a width. A text is folded in clusters, a character with the marks that combine with it,
+//! so that every folded character knows where it comes from and a highlight never shifts. What is more than plain lower case is told as a
 //! `rare` pair, so that the reader in the browser folds exactly as we do.
 
 use std::collections::BTreeMap;
@@ -10,6 +10,8 @@ use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
+
+use crate::chars;
 
 /// Traditional forms with their simplified ones, from OpenCC's TSCharacters (Apache-2.0), without
 /// characters that simplified texts use themselves (those of GB 2312, such as 乾 in 乾县).
@@ -38,14 +40,21 @@ static PLAIN: LazyLock<Vec<u16>> = LazyLock::new(|| {
             plain[code as usize] = one;
         }
     }
-    for (traditional, simplified) in pairs() {
-        plain[traditional as usize] = simplified as u16;
+    for (form, folded) in pairs() {
+        // Of the few ideographs outside the basic plane, the slow way knows.
+        plain[form as usize] = u16::try_from(u32::from(folded)).unwrap_or_default();
     }
     plain
 });
 
-/// The pairs of [`TRADITIONAL`].
+/// The pairs of [`TRADITIONAL`], and radicals with the simplified forms of what they stand for, as far as
+/// NFKC leaves them alone.
 pub fn pairs() -> impl Iterator<Item = (char, char)> {
+    let radicals = chars::radicals().map(|(radical, ideograph)| (radical, simplified(ideograph)));
+    traditional().chain(radicals)
+}
+
+fn traditional() -> impl Iterator<Item = (char, char)> {
     TRADITIONAL.split_whitespace().filter_map(|pair| {
         let mut chars = pair.chars();
         Some((chars.next()?, chars.next()?))
@@ -53,17 +62,21 @@ pub fn pairs() -> impl Iterator<Item = (char, char)> {
 }
 
 fn simplified(c: char) -> char {
-    static PAIRS: LazyLock<BTreeMap<char, char>> = LazyLock::new(|| pairs().collect());
+    static PAIRS: LazyLock<BTreeMap<char, char>> = LazyLock::new(|| traditional().collect());
+    let c = chars::ordinary(c).unwrap_or(c);
     PAIRS.get(&c).copied().unwrap_or(c)
 }
 
 fn is_mark(c: char) -> bool {
     let code = u32::from(c);
-    code >= 0x300 && (canonical_combining_class(c) != 0 || is_combining_mark(c) || matches!(code, 0xff9e | 0xff9f))
+    code >= 0x300
+        && (canonical_combining_class(c) != 0 || is_combining_mark(c) || matches!(code, 0xff9e | 0xff9f))
+        && !chars::is_ignorable(c)
 }
 
 fn fold_slowly(cluster: impl Iterator<Item = char>, out: &mut String) {
-    out.extend(cluster.nfkc().flat_map(char::to_lowercase).map(simplified));
+    let folded = cluster.nfkc().flat_map(char::to_lowercase).map(simplified);
+    out.extend(folded.filter(|&c| !chars::is_ignorable(c)));
 }
 
 /// A folded text.
@@ -88,6 +101,10 @@ pub fn fold(text: &str, out: &mut Fold, rare: &mut Rare) {
     let mut cluster = String::new();
     while let Some((at, c)) = chars.next() {
         let one = folded(c);
+        if one == 0 && chars::is_ignorable(c) {
+            rare.insert(c.to_string(), String::new());
+            continue;
+        }
         let marked = chars.peek().is_some_and(|&(_, next)| folded(next) == 0 && is_mark(next));
         if one != 0 && !marked {
             let one = char::from_u32(u32::from(one)).unwrap_or(c);
@@ -143,6 +160,11 @@ mod tests {
             ("ｶﾞ", "ガ", vec![0]),
             ("𠮷𪚥", "𠮷𪚥", vec![0, 4]),
             ("İ", "i\u{307}", vec![0, 0]),
+            ("⼈⺠⻅证", "人民见证", vec![0, 3, 6, 9]),
+            ("⻑⻆⺇", "长角𠘨", vec![0, 3, 6]),
+            ("公\u{200b}开\u{fe0f}x\u{ad}", "公开x", vec![0, 6, 12]),
+            ("\u{feff}e\u{2060}\u{301}", "e\u{301}", vec![3, 7]),
+            ("\u{f9e7}\u{2f800}", "里丽", vec![0, 3]),
         ] {
             let (mut out, mut rare) = (Fold::default(), Rare::new());
             fold(text, &mut out, &mut rare);

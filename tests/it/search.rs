@@ -50,7 +50,7 @@ fn reports() -> Tree {
         "全年受理**1991**条，办结99件，满意率98.5%，比上年多1,234.50万元。",
         "政務公開與資訊化，𠮷祥街道，e\u{301}tude，㎏与½，ＷＥＢ平台。",
         "</script><script>alert(1)</script> \"引\\号\" ${x} `y` &amp; <b>粗</b>",
-        "行\u{2028}分，倒\u{202e}序，软\u{ad}连字，私用\u{e000}\u{10fffd}。",
+        "行\u{2028}分，倒\u{202e}序，软\u{ad}连字，⼈⺠⻅⻆证，零\u{200b}宽\u{2060}度，私用\u{e000}\u{10fffd}。",
         "- 第一项：水库巡查\n- 第二项：乾隆年间的堤\n\n| 项目 | 数 |\n|---|---|\n| 灌溉 | 4567 |\n",
     ];
     for (index, (id, matter)) in AGENCIES.iter().enumerate() {
@@ -164,6 +164,11 @@ fn queries(pages: &BTreeMap<String, Vec<String>>) -> Vec<String> {
         "帮助文字",
         "abc平台",
         "étude",
+        "人民见角证",
+        "⼈⺠⻅",
+        "零宽度",
+        "零\u{200b}宽",
+        "软连字",
     ]
     .map(str::to_owned)
     .into();

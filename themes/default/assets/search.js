@@ -77,8 +77,10 @@
     return starts;
   };
   var forms = null;
+  /* What has no width, as src/chars does it */
+  var IGNORED = /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\u{e0000}-\u{e007f}\u{e0100}-\u{e01ef}]/gu;
   function foldQuery(query) {
-    return Array.from(query.normalize("NFKC")).map(function (c) {
+    return Array.from(query.normalize("NFKC").replace(IGNORED, "")).map(function (c) {
       c = c.toLowerCase();
       return forms && forms[c] || c;
     }).join("").split(/[\s\u0000-\u001f\u007f-\u009f]+/).filter(function (word, index, all) {
