@@ -33,6 +33,7 @@
 //! | a page | a file in `src/render/page/`, a template in `themes/default/templates/` |
 //! | the words and looks of pages | `themes/default/i18n/`, `themes/default/assets/` |
 //! | the preview | `src/serve/`, which draws its own passes |
+//! | digests, ZIP files, sorting and counting of bytes | [`bytes`], which knows no package |
 //! | a package for the archive, or what `verify` looks at | a container in [`archive`]; all carry the same [`archive::Inventory`] |
 //! | what publishing says and refuses | [`publish::Plan`] |
 //! | where a portal is published to; how a release becomes live there | one file in [`target`]; [`disk::Releases`] for a folder |
@@ -41,8 +42,8 @@
 //!
 //! # Who knows whom
 //!
-//! [`tree`], [`chars`] and [`document`] know nobody, [`form`] only [`chars`]; [`model`] knows the form;
-//! [`finding`] the model and the form; [`prose`] documents and findings;
+//! [`tree`], [`chars`] and [`document`] know nobody, [`bytes`] only the tree, [`form`] only [`chars`]; [`model`]
+//! knows the form; [`finding`] the model and the form; [`prose`] documents and findings;
 //! [`source`], [`link`], [`check`], [`render`] and [`search`] know those and what stands left of them on the
 //! line. [`archive`] knows what a site says, not how it is rendered; [`publish`] knows the archive's
 //! records. Only [`disk`] touches files, only [`target`] other machines, only [`cli`] and the preview below
@@ -50,6 +51,7 @@
 //! lines and holds this.
 
 pub mod archive;
+pub mod bytes;
 pub mod chars;
 pub mod check;
 pub mod cli;

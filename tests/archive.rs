@@ -5,6 +5,8 @@ use std::io::Cursor;
 use jiff::civil::DateTime;
 use nianbao::archive::verify::{self, Against, Found, Outcome};
 use nianbao::archive::{self, Gist, Inventory, Record, bag, cover, single, sums, wacz, warc, zip};
+use nianbao::bytes::digest;
+use nianbao::bytes::zip::{Zip, ZipWriter};
 use nianbao::model::Date;
 use nianbao::tree::{InMemory, Listed, Listing, Tree, TreeSink, TreeSite};
 use nianbao::{Examined, OnError};
@@ -214,7 +216,7 @@ fn a_figure_changed_with_its_digests_is_heard() {
             let files = TreeSite::from(changed.clone());
             let listed: Vec<&str> =
                 files.paths().iter().map(String::as_str).filter(|path| !path.ends_with("SUMS")).collect();
-            let taken = archive::digest::take_all(&files, &listed, &[algorithm]);
+            let taken = digest::of_files(&files, &listed, &[algorithm]);
             let lines = listed.into_iter().zip(&taken).map(|(path, taken)| (path, taken.as_ref().unwrap().hex(0)));
             let text = sums::print(lines, sums::Names::Plain);
             changed.insert(list, text);
@@ -275,17 +277,17 @@ fn forged_containers_are_heard() {
     let page = "yiyuan/2020/index.html";
     let packed = |before: &[(&str, &[u8])], after: &[(&str, &[u8])]| {
         let mut packed = Cursor::new(Vec::new());
-        let mut zip = zip::Writing::start(&mut packed, date, &InMemory).unwrap();
+        let mut zip = ZipWriter::new(&mut packed, date, &InMemory).unwrap();
         let all = tree.0.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
         for (path, bytes) in before.iter().copied().chain(all).chain(after.iter().copied()) {
             zip.file(path, 0, true, |out| out.write_all(bytes)).unwrap();
         }
-        zip.end().unwrap();
+        zip.finish().unwrap();
         packed.into_inner()
     };
     let sealed = |mut bytes: Vec<u8>| {
         let end = bytes.len() - 64;
-        let digest = archive::digest::sha256(&bytes[..end]);
+        let digest = digest::sha256(&bytes[..end]);
         bytes[end..].copy_from_slice(digest.as_bytes());
         bytes
     };
@@ -311,7 +313,7 @@ fn forged_containers_are_heard() {
 fn what_a_wacz_says_of_its_pages_is_held_against_them() {
     let Package::File(bytes) = Package::of("wacz") else { unreachable!("a file") };
     let parts = |change: &dyn Fn(&str, Vec<u8>) -> Vec<u8>| {
-        let read = zip::Zip::open(&bytes).unwrap();
+        let read = Zip::open(&bytes).unwrap();
         let mut parts: Vec<(String, Vec<u8>)> = Vec::new();
         for path in [wacz::WARC, wacz::INDEX, wacz::PAGES, wacz::PACKAGE, wacz::PACKAGE_DIGEST] {
             parts.push((path.to_owned(), change(path, nianbao::tree::Files::bytes(&read, path).unwrap())));
@@ -319,18 +321,18 @@ fn what_a_wacz_says_of_its_pages_is_held_against_them() {
         let mut package: serde_json::Value = serde_json::from_slice(&parts[3].1).unwrap();
         for resource in package["resources"].as_array_mut().unwrap() {
             let (_, bytes) = parts.iter().find(|(path, _)| resource["path"] == path.as_str()).unwrap();
-            resource["hash"] = format!("sha256:{}", archive::digest::sha256(bytes)).into();
+            resource["hash"] = format!("sha256:{}", digest::sha256(bytes)).into();
         }
         parts[3].1 = package.to_string().into_bytes();
-        let hash = format!("sha256:{}", archive::digest::sha256(&parts[3].1));
+        let hash = format!("sha256:{}", digest::sha256(&parts[3].1));
         parts[4].1 = format!("{{\"path\":\"datapackage.json\",\"hash\":\"{hash}\"}}").into_bytes();
         let mut packed = Cursor::new(Vec::new());
         let date = DateTime::constant(2021, 1, 1, 0, 0, 0, 0);
-        let mut zip = zip::Writing::start(&mut packed, date, &InMemory).unwrap();
+        let mut zip = ZipWriter::new(&mut packed, date, &InMemory).unwrap();
         for (path, bytes) in parts {
             zip.file(&path, 0, path != wacz::WARC, |out| out.write_all(&bytes)).unwrap();
         }
-        zip.end().unwrap();
+        zip.finish().unwrap();
         verify::one_file(&packed.into_inner(), Against::default())
     };
     let replace = |part: &'static str, old: &'static str, new: &'static str| {
@@ -404,7 +406,7 @@ fn the_digest_of_the_whole_covers_the_whole() {
     let info = tree.text(bag::INFO).unwrap().replace("J001", "J002");
     changed.insert(bag::INFO, info.as_str());
     for algorithm in bag::ALGORITHMS {
-        let taken = |text: &str| archive::digest::take(&mut text.as_bytes(), &[algorithm]).unwrap().hex(0);
+        let taken = |text: &str| digest::of_reader(&mut text.as_bytes(), &[algorithm]).unwrap().hex(0);
         let name = bag::tag_manifest(algorithm);
         let list = tree.text(&name).unwrap().replace(&taken(tree.text(bag::INFO).unwrap()), &taken(&info));
         changed.insert(name, list);

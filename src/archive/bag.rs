@@ -8,11 +8,11 @@ use std::io::{self, Read};
 
 use jiff::civil::DateTime;
 
-use super::digest::{self, Algorithm, Taken};
-use super::ledger::{self, Ledger};
+use super::ledger::{Ledger, LedgerWriter};
 use super::record::is_list;
 use super::sums::Names;
 use super::{Failed, Inventory, SHORT, in_order, walk};
+use crate::bytes::digest::{self, Algorithm, Digests};
 use crate::source::Config;
 use crate::tree::{self, Files, Listed, Scratch, Sink, Site, Walk};
 
@@ -95,7 +95,7 @@ fn lay_payload(inventory: &Inventory<'_>, sink: &dyn Sink, scratch: &dyn Scratch
         |path, taken| {
             let entry = known.next_if(|entry| entry.as_ref().map_or(true, |entry| entry.path == path));
             let taken = match entry.transpose().map_err(Failed::at(""))? {
-                Some(entry) => taken.with(entry.taken.bytes(1)),
+                Some(entry) => taken.with_second(entry.taken.bytes(1)),
                 None => taken,
             };
             ledger.add(&format!("{PAYLOAD}{path}"), &taken).map_err(Failed::at(""))
@@ -106,7 +106,7 @@ fn lay_payload(inventory: &Inventory<'_>, sink: &dyn Sink, scratch: &dyn Scratch
 
 /// The tag files of a bag, under way.
 struct Tags<'a> {
-    ledger: ledger::Writing,
+    ledger: LedgerWriter,
     sink: &'a dyn Sink,
 }
 
@@ -121,10 +121,10 @@ impl Tags<'_> {
 }
 
 /// Lays what is read into a sink, and takes its digests.
-fn pour_and_take(reader: &mut dyn Read, to: &str, sink: &dyn Sink, algorithms: &[Algorithm]) -> io::Result<Taken> {
-    let mut taking = digest::Taking::start(algorithms);
-    pour(&mut digest::Through { reader, taking: &mut taking }, to, sink)?;
-    Ok(taking.end())
+fn pour_and_take(reader: &mut dyn Read, to: &str, sink: &dyn Sink, algorithms: &[Algorithm]) -> io::Result<Digests> {
+    let mut digester = digest::Digester::new(algorithms);
+    pour(&mut digest::DigestingReader { reader, digester: &mut digester }, to, sink)?;
+    Ok(digester.finish())
 }
 
 /// Copies files into a sink.

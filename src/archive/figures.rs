@@ -379,7 +379,7 @@ struct Id<'t> {
 fn bulk_json(files: &dyn Listed, findings: &mut Findings) -> io::Result<()> {
     let path = "data/reports.json";
     let mut met = 0;
-    for line in super::sums::lines(files.open(path)?) {
+    for line in crate::bytes::lines::lines(files.open(path)?) {
         let line = line?;
         let line = line.trim_end_matches(',');
         if !line.starts_with('{') {
@@ -404,7 +404,7 @@ fn bulk_json(files: &dyn Listed, findings: &mut Findings) -> io::Result<()> {
 }
 
 fn bulk_csv(files: &dyn Listed, findings: &mut Findings) -> io::Result<()> {
-    let mut lines = super::sums::lines(files.open("data/reports.csv")?).skip(1);
+    let mut lines = crate::bytes::lines::lines(files.open("data/reports.csv")?).skip(1);
     let mut group = String::new();
     let mut of: Option<String> = None;
     loop {

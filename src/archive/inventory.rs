@@ -5,11 +5,11 @@
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 
-use super::digest;
 use super::ledger::Ledger;
 use super::record::{LISTS, is_list};
 use super::sums::Names;
 use super::{Failed, in_order};
+use crate::bytes::digest;
 use crate::tree::{Blob, Files, Scratch, Walk};
 
 /// Files that an archive holds and the portal does not, or holds otherwise.
@@ -33,7 +33,7 @@ impl<'a> Inventory<'a> {
             paths
                 .filter(|path| path.as_ref().map_or(true, |path| !is_list(path)))
                 .map(|path| path.map_err(Failed::at(""))),
-            |path| digest::take(&mut open(path).map_err(Failed::at(path))?, &algorithms).map_err(Failed::at(path)),
+            |path| digest::of_reader(&mut open(path).map_err(Failed::at(path))?, &algorithms).map_err(Failed::at(path)),
             |path, taken| ledger.add(&path, &taken).map_err(Failed::at("")),
         )?;
         let ledger = ledger.end().map_err(Failed::at(""))?;

@@ -3,8 +3,9 @@
 
 use std::io::{self, Read, Write};
 
-use super::digest::{self, Algorithm, Taken};
-use super::sums::{self, Lines, Names};
+use super::sums::{self, Names};
+use crate::bytes::digest::{self, Algorithm, Digests};
+use crate::bytes::lines::{self, Lines};
 use crate::tree::{Blob, Scratch, Spool};
 
 /// A ledger that is whole.
@@ -22,11 +23,11 @@ pub struct Entry {
     /// Where it stands.
     pub path: String,
     /// Its length and digests.
-    pub taken: Taken,
+    pub taken: Digests,
 }
 
 /// A ledger under way.
-pub struct Writing {
+pub struct LedgerWriter {
     spool: Box<dyn Spool>,
     files: usize,
     len: u64,
@@ -34,13 +35,13 @@ pub struct Writing {
 
 impl Ledger {
     /// Starts one.
-    pub fn start(scratch: &dyn Scratch) -> io::Result<Writing> {
-        Ok(Writing { spool: scratch.spool()?, files: 0, len: 0 })
+    pub fn start(scratch: &dyn Scratch) -> io::Result<LedgerWriter> {
+        Ok(LedgerWriter { spool: scratch.spool()?, files: 0, len: 0 })
     }
 
     /// Its files, in the order in which they were added.
     pub fn entries(&self) -> io::Result<impl Iterator<Item = io::Result<Entry>> + '_> {
-        Ok(sums::lines(self.lines.open()?).map(|line| read(&line?).ok_or_else(|| odd("not a line of a ledger"))))
+        Ok(lines::lines(self.lines.open()?).map(|line| read(&line?).ok_or_else(|| odd("not a line of a ledger"))))
     }
 
     /// A list of the first or second digests.
@@ -54,13 +55,13 @@ impl Ledger {
 
     /// The digest of all: that of the list of first digests.
     pub fn digest(&self, names: Names) -> io::Result<String> {
-        Ok(digest::take(&mut self.list(0, names)?, &[Algorithm::Sha256])?.hex(0))
+        Ok(digest::of_reader(&mut self.list(0, names)?, &[Algorithm::Sha256])?.hex(0))
     }
 }
 
-impl Writing {
+impl LedgerWriter {
     /// Adds a file.
-    pub fn add(&mut self, path: &str, taken: &Taken) -> io::Result<()> {
+    pub fn add(&mut self, path: &str, taken: &Digests) -> io::Result<()> {
         self.files += 1;
         self.len += taken.len;
         let digests = format!("{} {} {}", taken.len, taken.hex(0), taken.hex(1));
@@ -77,7 +78,7 @@ fn read(line: &str) -> Option<Entry> {
     let (digests, path) = line.split_once("  ")?;
     let mut parts = digests.split(' ');
     let len = parts.next()?.parse().ok()?;
-    let taken = Taken::read(len, parts.next()?, parts.next()?)?;
+    let taken = Digests::from_hex(len, parts.next()?, parts.next()?)?;
     Some(Entry { path: sums::decode(path)?, taken })
 }
 
@@ -93,7 +94,7 @@ mod tests {
     #[test]
     fn what_is_added_reads_back() {
         let mut ledger = Ledger::start(&InMemory).unwrap();
-        let taken = |text: &[u8]| digest::take(&mut &*text, &[Algorithm::Sha512, Algorithm::Sm3]).unwrap();
+        let taken = |text: &[u8]| digest::of_reader(&mut &*text, &[Algorithm::Sha512, Algorithm::Sm3]).unwrap();
         let entries = [("a b/1%.html", taken(b"abc")), ("a\nb", taken(b"")), ("图  表.csv", taken(b"\0"))];
         let entries = entries.map(|(path, taken)| Entry { path: path.to_owned(), taken });
         for entry in &entries {

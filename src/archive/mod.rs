@@ -8,27 +8,23 @@
 //!
 //! Pure: containers are written to a [`std::io::Write`] and read from a [`crate::tree::Blob`]. A package
 //! is made in walks along the portal's files ([`inventory`]); their list, their digests ([`ledger`]) and
-//! indexes ([`sorted`]) stand in [`Scratch`](crate::tree::Scratch), so memory grows neither with the
+//! indexes ([`crate::bytes::sort`]) stand in [`Scratch`](crate::tree::Scratch), so memory grows neither with the
 //! length of the files nor with their number. Nothing here knows the clock: the date of a package is
 //! that of its [`Gist`] or what the caller says.
 
 pub mod bag;
 pub mod compress;
 pub mod cover;
-pub mod digest;
 pub mod figures;
 pub mod inventory;
 pub mod ledger;
 pub mod record;
 pub mod single;
-pub mod sorted;
 pub mod sums;
 pub mod verify;
 pub mod wacz;
 pub mod warc;
 pub mod zip;
-
-use std::io::{self, Write};
 
 use jiff::civil::DateTime;
 use rayon::prelude::*;
@@ -102,24 +98,6 @@ fn in_order<T: Send>(
         for (path, done) in some.into_iter().zip(done) {
             take(path, done?)?;
         }
-    }
-}
-
-/// Writes on, and counts.
-struct Counting<W> {
-    out: W,
-    len: u64,
-}
-
-impl<W: Write> Write for Counting<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.out.write(bytes)?;
-        self.len += written as u64;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
     }
 }
 

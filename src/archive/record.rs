@@ -3,8 +3,8 @@
 use std::io::{self, Read};
 
 use super::Failed;
-use super::digest::{self, Algorithm, Taken};
 use super::sums::{self, Names, Sums};
+use crate::bytes::digest::{self, Algorithm, Digests};
 use crate::tree::{self, Files, Listed, Walk};
 
 /// The list of SHA-256 digests.
@@ -22,7 +22,7 @@ pub struct Record<'a> {
     kept: Option<(&'a dyn Listed, &'a [String])>,
     paths: Vec<String>,
     /// In the order of the paths; nothing for the lists.
-    taken: Vec<Option<Taken>>,
+    taken: Vec<Option<Digests>>,
 }
 
 impl<'a> Record<'a> {
@@ -38,7 +38,7 @@ impl<'a> Record<'a> {
         paths.sort_unstable();
         let mut record = Record { portal, kept, paths, taken: Vec::new() };
         let listed: Vec<&String> = record.paths.iter().filter(|path| !is_list(path)).collect();
-        let mut results = digest::take_all(&record, &listed, &LISTS.map(|(_, algorithm)| algorithm)).into_iter();
+        let mut results = digest::of_files(&record, &listed, &LISTS.map(|(_, algorithm)| algorithm)).into_iter();
         let mut taken = Vec::with_capacity(record.paths.len());
         for path in &record.paths {
             taken.push(match is_list(path) {
@@ -52,18 +52,18 @@ impl<'a> Record<'a> {
 
     /// The digest of the whole: that of the list of SHA-256 digests.
     pub fn digest(&self) -> String {
-        let taken = digest::take(&mut self.list(0), &[Algorithm::Sha256]);
+        let taken = digest::of_reader(&mut self.list(0), &[Algorithm::Sha256]);
         taken.expect("what is in memory can be read").hex(0)
     }
 
     /// Length and digests (SHA-256, SM3) of each file but the lists themselves.
-    pub fn taken(&self) -> impl Iterator<Item = (&str, &Taken)> {
+    pub fn taken(&self) -> impl Iterator<Item = (&str, &Digests)> {
         let each = self.paths.iter().zip(&self.taken);
         each.filter_map(|(path, taken)| Some((path.as_str(), taken.as_ref()?)))
     }
 
     /// The same of one file.
-    pub fn taken_of(&self, path: &str) -> Option<&Taken> {
+    pub fn taken_of(&self, path: &str) -> Option<&Digests> {
         let at = self.paths.binary_search_by(|other| other.as_str().cmp(path)).ok()?;
         self.taken[at].as_ref()
     }
@@ -74,7 +74,9 @@ impl<'a> Record<'a> {
     }
 
     fn list(&self, index: usize) -> impl Read + '_ {
-        sums::Lines::new(self.taken().map(move |(path, taken)| Ok(sums::line(path, &taken.hex(index), Names::Plain))))
+        crate::bytes::lines::Lines::new(
+            self.taken().map(move |(path, taken)| Ok(sums::line(path, &taken.hex(index), Names::Plain))),
+        )
     }
 }
 

@@ -9,12 +9,12 @@ use std::io;
 use data_encoding::BASE64;
 
 use super::bag::pour;
-use super::digest::{self, Taken};
 use super::figures::report_folder;
 use super::ledger::Ledger;
 use super::record::{LISTS, SHA256};
 use super::sums::Names;
 use super::{Failed, in_order, walk};
+use crate::bytes::digest::{self, Digests};
 use crate::tree::{self, Files, Scratch, Sink};
 
 /// What a self-contained page may load: nothing but what it carries.
@@ -37,7 +37,7 @@ pub fn lay(
         |path| lay_report(portal, tree::folder(path), base_url, sink),
         |path, laid| {
             // In the order of their paths, as reports are: no report's folder lies in another's.
-            let add = |(name, taken): &(&str, Taken)| ledger.add(&format!("{}/{name}", tree::folder(&path)), taken);
+            let add = |(name, taken): &(&str, Digests)| ledger.add(&format!("{}/{name}", tree::folder(&path)), taken);
             laid.iter().try_for_each(add).map_err(Failed::at(""))
         },
     )?;
@@ -55,7 +55,7 @@ fn lay_report(
     folder: &str,
     base_url: Option<&str>,
     sink: &dyn Sink,
-) -> Result<Vec<(&'static str, Taken)>, Failed> {
+) -> Result<Vec<(&'static str, Digests)>, Failed> {
     let page = format!("{folder}/index.html");
     let html = String::from_utf8_lossy(&portal.bytes(&page).map_err(Failed::at(&page))?).into_owned();
     let page = Page { portal, folder, base_url };
@@ -72,7 +72,7 @@ fn lay_report(
                 },
             };
             sink.file(&path, &bytes);
-            laid.push((name, digest::take(&mut bytes.as_slice(), &LISTS.map(|(_, algorithm)| algorithm))?));
+            laid.push((name, digest::of_reader(&mut bytes.as_slice(), &LISTS.map(|(_, algorithm)| algorithm))?));
             Ok(())
         };
         lay().map_err(Failed::at(&path))?;

@@ -6,13 +6,14 @@ use std::collections::BTreeSet;
 use std::io::{self, Read};
 
 use super::bag::{self, Within};
-use super::digest::{self, Algorithm, Taken};
 use super::figures::{self, Compared};
 use super::record::{LISTS, SHA256, is_list};
 use super::sums::{self, Names, Sums};
 use super::warc::{BadWarc, Warc};
-use super::zip::{BadZip, Packer, Zip};
-use super::{cover, wacz, zip};
+use super::{cover, wacz};
+use crate::bytes;
+use crate::bytes::digest::{self, Algorithm, Digests};
+use crate::bytes::zip::{self, BadZip, Packer, Zip};
 use crate::finding::damage::Difference;
 use crate::finding::{Damage, Finding, Findings, Level, Place, Problem};
 use crate::source::{self, Source};
@@ -110,7 +111,7 @@ impl Outcome {
 
     /// Takes the digest of the whole.
     fn whole(&mut self, files: &dyn Files, path: &str) {
-        let take = || digest::take(&mut files.open(path)?, &[Algorithm::Sha256]);
+        let take = || digest::of_reader(&mut files.open(path)?, &[Algorithm::Sha256]);
         self.digest = take().ok().map(|taken| (path.to_owned(), taken.hex(0)));
     }
 
@@ -220,7 +221,7 @@ fn check_zip(blob: &dyn Blob, against: Against<'_>) -> Outcome {
             outcome.damage(&path, Damage::UnsafePath);
             return outcome;
         }
-        Err(BadZip::OddEntry(path)) => {
+        Err(BadZip::UnexpectedEntry(path)) => {
             outcome.damage(&path, Damage::OddEntry);
             return outcome;
         }
@@ -512,7 +513,7 @@ pub(crate) fn hold(
     lists: &[(&str, Algorithm, Sums)],
     concerned: impl Fn(&str) -> bool,
     outcome: &mut Outcome,
-) -> Vec<Taken> {
+) -> Vec<Digests> {
     let here: Vec<&str> = files.paths().iter().map(String::as_str).filter(|path| concerned(path)).collect();
     let listed: BTreeSet<&String> = lists.iter().flat_map(|(_, _, sums)| sums.keys()).collect();
     for path in listed.into_iter().filter(|path| here.binary_search(&path.as_str()).is_err()) {
@@ -520,7 +521,7 @@ pub(crate) fn hold(
     }
     let algorithms: Vec<Algorithm> = lists.iter().map(|(_, algorithm, _)| *algorithm).collect();
     let mut all = Vec::with_capacity(here.len());
-    let taken = digest::take_all(files, &here, &algorithms);
+    let taken = digest::of_files(files, &here, &algorithms);
     for (path, taken) in here.into_iter().zip(taken) {
         let taken = match taken {
             Ok(taken) => taken,
@@ -558,7 +559,7 @@ pub fn compare(here: &dyn Listed, rebuilt: &dyn Listed, findings: &mut Findings)
             (true, false) => Difference::OnlyHere,
             (false, _) => Difference::OnlyRebuilt,
             // The lists follow from the files, against which they were held.
-            (true, true) if !is_no_list(path) || same(here, rebuilt, path).unwrap_or(false) => continue,
+            (true, true) if !is_no_list(path) || is_same(here, rebuilt, path).unwrap_or(false) => continue,
             (true, true) => Difference::Changed,
         };
         let mut finding = Finding::new(path, Place::File, Problem::Damaged(Damage::NotRebuilt { how }));
@@ -571,30 +572,6 @@ pub fn compare(here: &dyn Listed, rebuilt: &dyn Listed, findings: &mut Findings)
 }
 
 /// Whether two folders have the same bytes at a path.
-pub fn same(a: &dyn Listed, b: &dyn Listed, path: &str) -> io::Result<bool> {
-    let (mut a, mut b) = (a.open(path)?, b.open(path)?);
-    let (mut left, mut right) = (vec![0; 64 * 1024], vec![0; 64 * 1024]);
-    loop {
-        let (from_a, from_b) = (fill(&mut a, &mut left)?, fill(&mut b, &mut right)?);
-        if left[..from_a] != right[..from_b] {
-            return Ok(false);
-        }
-        if from_a == 0 {
-            return Ok(true);
-        }
-    }
-}
-
-/// Reads until the buffer is full or the file ends.
-fn fill(reader: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
-    let mut at = 0;
-    while at < buffer.len() {
-        match reader.read(&mut buffer[at..]) {
-            Ok(0) => break,
-            Ok(read) => at += read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(at)
+fn is_same(a: &dyn Listed, b: &dyn Listed, path: &str) -> io::Result<bool> {
+    bytes::is_same(&mut a.open(path)?, &mut b.open(path)?)
 }

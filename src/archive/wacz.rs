@@ -6,11 +6,12 @@ use std::io::{self, Read, Write};
 
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
-use super::sorted::Sorting;
-use super::zip::{self, Target, Writing};
-use super::{Failed, cover, digest, in_order, timestamp, walk, warc};
+use super::{Failed, cover, in_order, timestamp, walk, warc};
+use crate::bytes::digest::{self, Algorithm, Digester, DigestingWriter, Digests};
+use crate::bytes::lines;
+use crate::bytes::sort::LineSorter;
+use crate::bytes::zip::{ReadWriteSeek, Zip, ZipWriter};
 use crate::tree::{Files, Listed, Scratch};
 
 /// Where the parts stand.
@@ -92,10 +93,10 @@ pub fn pack(
     title: &str,
     base: &str,
     date: DateTime,
-    out: impl Target,
+    out: impl ReadWriteSeek,
     scratch: &dyn Scratch,
 ) -> Result<String, Failed> {
-    let mut zip = Writing::start(out, date, scratch).map_err(Failed::at(""))?;
+    let mut zip = ZipWriter::new(out, date, scratch).map_err(Failed::at(""))?;
     let ts = timestamp(date);
     let mut resources = Vec::new();
     // The length is only asked for by files beyond four gigabytes.
@@ -107,24 +108,24 @@ pub fn pack(
     let mut part = |path: &str, compress, fill: &mut dyn FnMut(&mut dyn Write) -> Result<(), Failed>| {
         let mut failed = None;
         let resource = zip.file(path, total, compress, |out| {
-            let mut hashing = Hashing::new(out);
+            let mut digesting = DigestingWriter { out, digester: Digester::new(&[Algorithm::Sha256]) };
             // What was met on the way says more than that this part could not be written.
-            fill(&mut hashing).map_err(|why| {
+            fill(&mut digesting).map_err(|why| {
                 failed = Some(why);
                 io::Error::other("part")
             })?;
-            Ok(hashing.resource(path))
+            Ok(Resource::new(path, &digesting.digester.finish()))
         });
         resources.push(resource.map_err(|error| failed.unwrap_or(Failed { path: path.to_owned(), error }))?);
         Ok::<(), Failed>(())
     };
-    let mut index = Sorting::start(scratch);
+    let mut index = LineSorter::new(scratch);
     let stamp = date.strftime("%Y%m%d%H%M%S").to_string();
     part(WARC, false, &mut |out| {
-        let mut note = |path: &str, at| index.add(index_line(path, at, base, &stamp)?);
+        let mut note = |path: &str, at| index.push(index_line(path, at, base, &stamp)?);
         warc::write(files, base, date, out, &mut note)
     })?;
-    let index = index.end();
+    let index = index.finish();
     part(INDEX, true, &mut |out| {
         let mut write = || index.lines()?.try_for_each(|line| writeln!(out, "{}", line?));
         write().map_err(Failed::at(INDEX))
@@ -148,7 +149,7 @@ pub fn pack(
     for (path, text) in [(PACKAGE, package), (PACKAGE_DIGEST, digest)] {
         zip.file(path, 0, true, |out| out.write_all(text.as_bytes())).map_err(Failed::at(path))?;
     }
-    zip.end().map_err(Failed::at(""))?;
+    zip.finish().map_err(Failed::at(""))?;
     Ok(whole)
 }
 
@@ -249,43 +250,20 @@ fn unescaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.replace("&amp;", "&"))
 }
 
-/// Writes on, and takes the digest of what passes.
-struct Hashing<'a> {
-    out: &'a mut dyn Write,
-    hasher: Sha256,
-    len: u64,
-}
-
-impl<'a> Hashing<'a> {
-    fn new(out: &'a mut dyn Write) -> Hashing<'a> {
-        Hashing { out, hasher: Sha256::new(), len: 0 }
-    }
-
-    fn resource(self, path: &str) -> Resource {
+impl Resource {
+    /// The part of which these are the digests.
+    fn new(path: &str, digests: &Digests) -> Resource {
         Resource {
             name: path.rsplit('/').next().unwrap_or(path).to_owned(),
             path: path.to_owned(),
-            hash: format!("sha256:{}", digest::hex(&self.hasher.finalize())),
-            bytes: self.len,
+            hash: format!("sha256:{}", digests.hex(0)),
+            bytes: digests.len,
         }
     }
 }
 
-impl Write for Hashing<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.out.write(bytes)?;
-        self.hasher.update(&bytes[..written]);
-        self.len += written as u64;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
-}
-
 /// Where the WARC stands in a WACZ: its start and length.
-pub fn warc_in(zip: &zip::Zip<'_>) -> Option<(u64, u64)> {
+pub fn warc_in(zip: &Zip<'_>) -> Option<(u64, u64)> {
     zip.stored(WARC)
 }
 
@@ -320,7 +298,7 @@ fn index_is_of(warc: &warc::Warc<'_>, index: impl Read, stamp: &str) -> io::Resu
         url: String,
     }
     let (mut lines, mut last) = (0, String::new());
-    for line in super::sums::lines(index) {
+    for line in lines::lines(index) {
         let line = line?;
         let url = line.splitn(3, ' ').nth(2).and_then(|json| serde_json::from_str::<Url>(json).ok());
         let Some(url) = url else { return Ok(false) };

@@ -13,7 +13,9 @@ use jiff::civil::DateTime;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use sha2::{Digest as _, Sha256};
 
-use super::{Counting, Failed, SHORT, in_order, timestamp, walk};
+use super::{Failed, SHORT, in_order, timestamp, walk};
+use crate::bytes::Counting;
+use crate::bytes::digest::{self, Algorithm, Digester};
 use crate::tree::{self, Blob, Files, Listed, Walk};
 
 /// What is written as it is in the path of an address: what RFC 3986 allows there.
@@ -78,7 +80,7 @@ pub fn write(
         digest_of(info.as_bytes()),
         info.len()
     );
-    let mut out = Counting { out, len: 0 };
+    let mut out = Counting::new(out);
     write_member(&mut out, &head, info.as_bytes(), &mut io::empty()).map_err(Failed::at(""))?;
     let crawl = Crawl { files, base, date: &date, info_id: &info_id };
     in_order(
@@ -159,21 +161,12 @@ fn write_member(out: &mut dyn Write, head: &str, start: &[u8], rest: &mut dyn Re
 }
 
 fn sha256_of(start: &[u8], rest: &mut dyn Read) -> io::Result<([u8; 32], u64)> {
-    let mut hasher = Sha256::new();
-    hasher.update(start);
-    let mut buffer = vec![0; 64 * 1024];
-    let mut len = 0;
-    loop {
-        match rest.read(&mut buffer) {
-            Ok(0) => return Ok((hasher.finalize().into(), len)),
-            Ok(read) => {
-                hasher.update(&buffer[..read]);
-                len += read as u64;
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
+    let mut digester = Digester::new(&[Algorithm::Sha256]);
+    digester.update(start);
+    digester.update_from(rest)?;
+    let digests = digester.finish();
+    let sha256 = digests.bytes(0).try_into().expect("a SHA-256 has 32 bytes");
+    Ok((sha256, digests.len - start.len() as u64))
 }
 
 /// The digest of a payload.
@@ -196,7 +189,7 @@ fn record_id(parts: &[&[u8]]) -> String {
     // RFC 9562: version 8, a UUID made in a way of one's own.
     bytes[6] = bytes[6] & 0x0f | 0x80;
     bytes[8] = bytes[8] & 0x3f | 0x80;
-    let hex = super::digest::hex(&bytes[..16]);
+    let hex = digest::hex(&bytes[..16]);
     format!("<urn:uuid:{}-{}-{}-{}-{}>", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }
 
@@ -259,7 +252,7 @@ impl<'a> Warc<'a> {
             .to_owned();
         for (index, (target, offset, length)) in targets.into_iter().enumerate() {
             let path = target.strip_prefix(&warc.base).and_then(|path| percent_decode_str(path).decode_utf8().ok());
-            let path = path.filter(|path| super::sums::is_inside(path));
+            let path = path.filter(|path| crate::tree::is_inside(path));
             let Some(path) = path else {
                 return Err(BadWarc { record: index + 2, reason: format!("{target} is outside {}", warc.base) });
             };

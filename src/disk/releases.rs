@@ -590,7 +590,7 @@ fn sweep(folder: &Path, depth: usize) {
 
 /// What a folder's list of digests says of it.
 fn digest_of(folder: &Path) -> Option<String> {
-    fs::read(folder.join(LIST)).ok().map(|list| crate::archive::digest::sha256(&list))
+    fs::read(folder.join(LIST)).ok().map(|list| crate::bytes::digest::sha256(&list))
 }
 
 /// Two folders change places, in one step where the system can.

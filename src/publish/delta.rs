@@ -16,8 +16,9 @@ use crate::archive::figures;
 use crate::archive::record::{LISTS, SHA256, is_list};
 use crate::archive::sums::{self, Names, Sums};
 use crate::archive::verify::{self, Found, Outcome};
-use crate::archive::zip::{self, Packer, Target, Writing, Zip};
-use crate::archive::{Failed, Record, digest};
+use crate::archive::{Failed, Record};
+use crate::bytes::digest;
+use crate::bytes::zip::{self, Packer, ReadWriteSeek, Zip, ZipWriter};
 use crate::finding::Damage;
 use crate::tree::{self, Blob, Files, Listed, Scratch, Walk};
 
@@ -45,10 +46,10 @@ pub fn pack(
     before: &Sums,
     description: &Description,
     date: DateTime,
-    out: impl Target,
+    out: impl ReadWriteSeek,
     scratch: &dyn Scratch,
 ) -> Result<usize, Failed> {
-    let mut zip = Writing::start(out, date, scratch).map_err(Failed::at(""))?;
+    let mut zip = ZipWriter::new(out, date, scratch).map_err(Failed::at(""))?;
     let text = serde_json::to_string_pretty(description).map_err(io::Error::from).map_err(Failed::at(DESCRIPTION))?;
     zip.file(DESCRIPTION, 0, true, |out| out.write_all(text.as_bytes())).map_err(Failed::at(DESCRIPTION))?;
     let mut moved = 0;
@@ -62,7 +63,7 @@ pub fn pack(
         zip.file(&format!("{FILES}{path}"), len, true, copy).map_err(Failed::at(path))?;
         moved += 1;
     }
-    zip.end().map_err(Failed::at(""))?;
+    zip.finish().map_err(Failed::at(""))?;
     Ok(moved)
 }
 
@@ -123,7 +124,7 @@ impl<'a> Applied<'a> {
             return Err(Unfit::Damaged);
         }
         for path in &applied.paths {
-            if !sums::is_inside(path) {
+            if !crate::tree::is_inside(path) {
                 return Err(Unfit::Damaged);
             }
             if !applied.zip.has(&format!("{FILES}{path}")) && !before.is_some_and(|files| files.has(path)) {

@@ -18,8 +18,8 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::archive::Record;
-use crate::archive::digest::{self, Algorithm};
 use crate::archive::sums::Sums;
+use crate::bytes::digest::{self, Algorithm};
 use crate::disk::{Finished, Releases, Trouble};
 use crate::publish::{Plan, Receipt};
 use crate::tree::Listed;
@@ -111,9 +111,9 @@ impl Target for Releases {
     fn there(&self, number: u32) -> Result<Sums, Trouble> {
         let Some(live) = self.files_of(number)? else { return Ok(Sums::new()) };
         let paths: Vec<&str> = live.paths().iter().map(String::as_str).collect();
-        let taken = digest::take_all(&live, &paths, &[Algorithm::Sha256]);
+        let taken = digest::of_files(&live, &paths, &[Algorithm::Sha256]);
         // A published file that cannot be read is written anew.
-        let said = |taken: io::Result<digest::Taken>| taken.map_or_else(|_| String::new(), |taken| taken.hex(0));
+        let said = |taken: io::Result<digest::Digests>| taken.map_or_else(|_| String::new(), |taken| taken.hex(0));
         Ok(paths.into_iter().zip(taken).map(|(path, taken)| (path.to_owned(), said(taken))).collect())
     }
 
@@ -168,7 +168,7 @@ impl Address {
             let name = name.trim_matches('/');
             let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
             let fits = !bucket.is_empty() && bucket.chars().all(plain);
-            let inside = !name.is_empty() && crate::archive::sums::is_inside(name);
+            let inside = !name.is_empty() && crate::tree::is_inside(name);
             return (fits && inside).then(|| Address::Store { bucket: bucket.to_owned(), name: name.to_owned() });
         }
         if text.contains("://") || far::Address::looks_like(text) {

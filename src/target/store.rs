@@ -68,9 +68,9 @@ use ureq::{Agent, Body, SendBody};
 
 use super::Target;
 use crate::archive::Record;
-use crate::archive::digest::{self, Algorithm};
 use crate::archive::record::{SHA256, is_list};
 use crate::archive::sums::{self, Names, Sums};
+use crate::bytes::digest::{self, Algorithm};
 use crate::disk::{Finished, Trouble, Workshop, fresh_name};
 use crate::publish::{Plan, Receipt};
 use crate::tree::{Files, Listed, media_type};

@@ -54,6 +54,14 @@ pub fn resolve(folder: &str, relative: &str) -> Option<String> {
     Some(names.join("/"))
 }
 
+/// Whether a path stays in its folder on any system.
+pub fn is_inside(path: &str) -> bool {
+    !path.is_empty()
+        && !path.contains(['\\', '\0'])
+        && !path.split('/').any(|name| matches!(name, "" | "." | ".."))
+        && !path.split('/').next().is_some_and(|first| first.ends_with(':'))
+}
+
 /// The folder that a path lies in, without a slash at its end; empty at the top.
 pub fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)

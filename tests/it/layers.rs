@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Each layer with those it may know; what they know, it may know as well.
-const LAYERS: [(&str, &[&str]); 18] = [
+const LAYERS: &[(&str, &[&str])] = &[
     ("chars", &[]),
     ("tree", &[]),
+    ("bytes", &["tree"]),
     ("form", &["chars"]),
     ("document", &[]),
     ("model", &["form"]),
@@ -18,7 +19,7 @@ const LAYERS: [(&str, &[&str]); 18] = [
     ("render", &["check"]),
     ("search", &["render"]),
     // Beside the line.
-    ("archive", &["source"]),
+    ("archive", &["source", "bytes"]),
     ("publish", &["archive"]),
     ("disk", &["source", "publish"]),
     ("target", &["disk"]),
@@ -87,7 +88,7 @@ fn no_row_of_the_form_is_named_in_code() {
 
 /// All that a layer may know, directly or not.
 fn allowed(layer: &str) -> Option<BTreeSet<&'static str>> {
-    let table = BTreeMap::from(LAYERS);
+    let table = LAYERS.iter().copied().collect::<BTreeMap<_, _>>();
     let mut all = BTreeSet::new();
     let mut next: Vec<&str> = table.get(layer)?.to_vec();
     while let Some(known) = next.pop() {

@@ -76,7 +76,7 @@ impl Desk {
     }
 
     fn digest(&self, path: &str) -> String {
-        nianbao::archive::digest::sha256(&fs::read(self.path(path)).unwrap())
+        nianbao::bytes::digest::sha256(&fs::read(self.path(path)).unwrap())
     }
 }
 
@@ -548,7 +548,7 @@ fn a_delta_without_a_start_holds_everything() {
 /// A package that carries more than its list says is none of ours, however well it is sealed.
 #[test]
 fn a_delta_with_more_than_it_says_is_refused() {
-    use nianbao::archive::zip::{Writing, Zip};
+    use nianbao::bytes::zip::{Zip, ZipWriter};
     use nianbao::tree::{Files, InMemory, Listed};
     let desk = Desk::new();
     assert_eq!(desk.publish(&["--yes"]).0, 0);
@@ -561,12 +561,12 @@ fn a_delta_with_more_than_it_says_is_refused() {
         let zip = Zip::open(&bytes).unwrap();
         let mut packed = std::io::Cursor::new(Vec::new());
         let date = jiff::civil::DateTime::constant(2021, 1, 1, 0, 0, 0, 0);
-        let mut writing = Writing::start(&mut packed, date, &InMemory).unwrap();
+        let mut writing = ZipWriter::new(&mut packed, date, &InMemory).unwrap();
         for path in zip.paths().iter().map(String::as_str).chain(more) {
             let content = zip.bytes(path).unwrap_or_else(|_| b"evil".to_vec());
             writing.file(path, 0, true, |out| out.write_all(&content)).unwrap();
         }
-        writing.end().unwrap();
+        writing.finish().unwrap();
         fs::write(desk.path("delta.zip"), packed.into_inner()).unwrap();
         let (code, said) = desk.run("publish", &["--to", "live", "--apply", "delta.zip", "--dry-run"]);
         match more {
@@ -672,12 +672,12 @@ fn a_delta_carries_its_plan() {
         ("a file kept quiet", "\"yiyuan/2020/report.csv\",", ""),
         ("another register", "18,18,153", "18,18,154"),
     ] {
-        use nianbao::archive::zip::{Writing, Zip};
+        use nianbao::bytes::zip::{Zip, ZipWriter};
         use nianbao::tree::{Files, InMemory, Listed};
         let zip = Zip::open(&bytes).unwrap();
         let mut packed = std::io::Cursor::new(Vec::new());
         let date = jiff::civil::DateTime::constant(2021, 1, 1, 0, 0, 0, 0);
-        let mut writing = Writing::start(&mut packed, date, &InMemory).unwrap();
+        let mut writing = ZipWriter::new(&mut packed, date, &InMemory).unwrap();
         for path in zip.paths() {
             let mut content = zip.bytes(path).unwrap();
             if path == "delta.json" {
@@ -687,7 +687,7 @@ fn a_delta_carries_its_plan() {
             }
             writing.file(path, 0, true, |out| out.write_all(&content)).unwrap();
         }
-        writing.end().unwrap();
+        writing.finish().unwrap();
         fs::write(desk.path("other.zip"), packed.into_inner()).unwrap();
         let (code, said) = apply("other.zip", &["--yes"]);
         assert!(code == 2 && said.contains("没有动"), "{change}: {said}");

@@ -218,7 +218,7 @@ impl Store {
             .map(|name| nianbao::publish::Receipt::read(&fs::read(self.releases().join(name)).unwrap()).unwrap().digest)
             .collect();
         let list = |prefix: &str| fs::read(self.releases().join(prefix).join("SHA256SUMS")).unwrap();
-        let free = |prefix: &&String| !digests.contains(&nianbao::archive::digest::sha256(&list(prefix)));
+        let free = |prefix: &&String| !digests.contains(&nianbao::bytes::digest::sha256(&list(prefix)));
         names.iter().filter(|name| is_prefix(name)).find(free).unwrap().clone()
     }
 
@@ -235,7 +235,7 @@ impl Store {
             let receipt = said.body_mut().with_config().limit(u64::MAX).read_to_vec().unwrap();
             let receipt = nianbao::publish::Receipt::read(&receipt).unwrap();
             let folder = self.releases().join(prefix);
-            let digest = |path: &str| nianbao::archive::digest::sha256(&fs::read(folder.join(path)).unwrap());
+            let digest = |path: &str| nianbao::bytes::digest::sha256(&fs::read(folder.join(path)).unwrap());
             assert_eq!(digest("SHA256SUMS"), receipt.digest, "{name}");
             assert_eq!(super::listing(&folder).len(), receipt.files.len() + 2, "{name}");
             for (path, wanted) in &receipt.files {
@@ -489,7 +489,7 @@ fn a_bucket_of_old_goes_on() {
         .filter(|name| is_prefix(name))
         .map(|prefix| {
             let list = fs::read(store.releases().join(&prefix).join("SHA256SUMS")).unwrap();
-            let digest = nianbao::archive::digest::sha256(&list);
+            let digest = nianbao::bytes::digest::sha256(&list);
             fs::rename(store.releases().join(&prefix), store.releases().join(&digest)).unwrap();
             (prefix, digest)
         })

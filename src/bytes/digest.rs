@@ -1,6 +1,6 @@
 //! Digests: SHA-256 and SHA-512 for the world, SM3 (GB/T 32905) for archives in China.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 
 use data_encoding::HEXLOWER;
 use rayon::prelude::*;
@@ -62,7 +62,7 @@ impl Hasher {
         }
     }
 
-    fn end(self, into: &mut Vec<u8>) {
+    fn finish(self, into: &mut Vec<u8>) {
         match self {
             Hasher::Sha256(hasher) => into.extend_from_slice(&hasher.finalize()),
             Hasher::Sha512(hasher) => into.extend_from_slice(&hasher.finalize()),
@@ -83,7 +83,7 @@ pub fn sha256(bytes: &[u8]) -> String {
 
 /// A file's length and digests, in the order of the algorithms asked for. A large portal has many.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Taken {
+pub struct Digests {
     /// Its length in bytes.
     pub len: u64,
     /// One digest after the other.
@@ -92,20 +92,20 @@ pub struct Taken {
     first: u8,
 }
 
-impl Taken {
+impl Digests {
     /// What was taken, from hexadecimal digits.
-    pub fn read(len: u64, first: &str, second: &str) -> Option<Taken> {
+    pub fn from_hex(len: u64, first: &str, second: &str) -> Option<Digests> {
         let mut digests = HEXLOWER.decode(first.as_bytes()).ok()?;
         let first = u8::try_from(digests.len()).ok()?;
         digests.extend(HEXLOWER.decode(second.as_bytes()).ok()?);
-        Some(Taken { len, digests: digests.into(), first })
+        Some(Digests { len, digests: digests.into(), first })
     }
 
     /// The same with another digest as the second one.
     #[must_use]
-    pub fn with(&self, second: &[u8]) -> Taken {
+    pub fn with_second(&self, second: &[u8]) -> Digests {
         let digests = [self.bytes(0), second].concat();
-        Taken { len: self.len, digests: digests.into(), first: self.first }
+        Digests { len: self.len, digests: digests.into(), first: self.first }
     }
 
     /// The digest of the first or the second algorithm.
@@ -121,15 +121,15 @@ impl Taken {
 }
 
 /// Digests that are being taken, in one or two ways.
-pub struct Taking {
+pub struct Digester {
     hashers: Vec<Hasher>,
     len: u64,
 }
 
-impl Taking {
+impl Digester {
     /// Starts.
-    pub fn start(algorithms: &[Algorithm]) -> Taking {
-        Taking { hashers: algorithms.iter().map(|algorithm| algorithm.hasher()).collect(), len: 0 }
+    pub fn new(algorithms: &[Algorithm]) -> Digester {
+        Digester { hashers: algorithms.iter().map(|algorithm| algorithm.hasher()).collect(), len: 0 }
     }
 
     /// Takes the next bytes in.
@@ -140,57 +140,83 @@ impl Taking {
         }
     }
 
+    /// Takes in all that is read.
+    pub fn update_from(&mut self, reader: &mut dyn Read) -> io::Result<()> {
+        let mut buffer = vec![0; 64 * 1024];
+        loop {
+            match reader.read(&mut buffer) {
+                Ok(0) => return Ok(()),
+                Ok(read) => self.update(&buffer[..read]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
     /// Ends.
-    pub fn end(self) -> Taken {
+    pub fn finish(self) -> Digests {
         let mut digests = Vec::with_capacity(96);
         let mut first = None;
         for hasher in self.hashers {
-            hasher.end(&mut digests);
+            hasher.finish(&mut digests);
             first.get_or_insert(digests.len() as u8);
         }
-        Taken { len: self.len, digests: digests.into(), first: first.unwrap_or_default() }
+        Digests { len: self.len, digests: digests.into(), first: first.unwrap_or_default() }
     }
 }
 
 /// Takes the digests of what is read through it.
-pub struct Through<'r, 't> {
+pub struct DigestingReader<'r, 'd> {
     /// What is read.
     pub reader: &'r mut dyn Read,
     /// What comes of it.
-    pub taking: &'t mut Taking,
+    pub digester: &'d mut Digester,
 }
 
-impl Read for Through<'_, '_> {
+impl Read for DigestingReader<'_, '_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.reader.read(buffer)?;
-        self.taking.update(&buffer[..read]);
+        self.digester.update(&buffer[..read]);
         Ok(read)
     }
 }
 
-/// Takes digests of what is read, piece by piece, in one or two ways.
-pub fn take(reader: &mut dyn Read, algorithms: &[Algorithm]) -> io::Result<Taken> {
-    let mut taking = Taking::start(algorithms);
-    let mut buffer = vec![0; 64 * 1024];
-    loop {
-        match reader.read(&mut buffer) {
-            Ok(0) => return Ok(taking.end()),
-            Ok(read) => taking.update(&buffer[..read]),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
+/// Takes the digests of what is written through it.
+pub struct DigestingWriter<W> {
+    /// Where it goes.
+    pub out: W,
+    /// What comes of it.
+    pub digester: Digester,
+}
+
+impl<W: Write> Write for DigestingWriter<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.digester.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }
 
+/// The digests of what is read, piece by piece.
+pub fn of_reader(reader: &mut dyn Read, algorithms: &[Algorithm]) -> io::Result<Digests> {
+    let mut digester = Digester::new(algorithms);
+    digester.update_from(reader)?;
+    Ok(digester.finish())
+}
+
 /// Takes the digests of many files on all processors, in the order of their paths.
-pub fn take_all<P: AsRef<str> + Sync>(
+pub fn of_files<P: AsRef<str> + Sync>(
     files: &dyn Files,
     paths: &[P],
     algorithms: &[Algorithm],
-) -> Vec<io::Result<Taken>> {
+) -> Vec<io::Result<Digests>> {
     paths
         .par_iter()
-        .map(|path| files.open(path.as_ref()).and_then(|mut reader| take(&mut reader, algorithms)))
+        .map(|path| files.open(path.as_ref()).and_then(|mut reader| of_reader(&mut reader, algorithms)))
         .collect()
 }
 
@@ -205,8 +231,8 @@ mod tests {
             // GB/T 32905-2016, annex A.1.
             (Algorithm::Sm3, "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"),
         ] {
-            let taken = take(&mut &b"abc"[..], &[algorithm]).unwrap();
-            assert_eq!((taken.len, &*taken.hex(0)), (3, digest));
+            let digests = of_reader(&mut &b"abc"[..], &[algorithm]).unwrap();
+            assert_eq!((digests.len, &*digests.hex(0)), (3, digest));
         }
     }
 }

@@ -5,14 +5,14 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::io::{self, Write};
 
-use super::sums;
+use super::lines;
 use crate::tree::{Blob, Scratch};
 
 /// A run is not longer than this, in bytes.
 const LONGEST_RUN: usize = 1024 * 1024;
 
 /// Lines that are being collected.
-pub struct Sorting<'s> {
+pub struct LineSorter<'s> {
     scratch: &'s dyn Scratch,
     longest: usize,
     run: Vec<String>,
@@ -21,19 +21,19 @@ pub struct Sorting<'s> {
 }
 
 /// Lines that are sorted.
-pub struct Sorted {
+pub struct SortedLines {
     runs: Vec<Box<dyn Blob>>,
     last: Vec<String>,
 }
 
-impl<'s> Sorting<'s> {
+impl<'s> LineSorter<'s> {
     /// Starts with none.
-    pub fn start(scratch: &'s dyn Scratch) -> Sorting<'s> {
-        Sorting { scratch, longest: LONGEST_RUN, run: Vec::new(), len: 0, runs: Vec::new() }
+    pub fn new(scratch: &'s dyn Scratch) -> LineSorter<'s> {
+        LineSorter { scratch, longest: LONGEST_RUN, run: Vec::new(), len: 0, runs: Vec::new() }
     }
 
     /// Adds a line, without its end.
-    pub fn add(&mut self, line: String) -> io::Result<()> {
+    pub fn push(&mut self, line: String) -> io::Result<()> {
         self.len += line.len();
         self.run.push(line);
         if self.len < self.longest {
@@ -50,18 +50,18 @@ impl<'s> Sorting<'s> {
     }
 
     /// Sorts them.
-    pub fn end(mut self) -> Sorted {
+    pub fn finish(mut self) -> SortedLines {
         self.run.sort_unstable();
-        Sorted { runs: self.runs, last: self.run }
+        SortedLines { runs: self.runs, last: self.run }
     }
 }
 
-impl Sorted {
+impl SortedLines {
     /// The lines in their order, as often as needed.
     pub fn lines(&self) -> io::Result<impl Iterator<Item = io::Result<String>> + '_> {
         let mut runs: Vec<Box<dyn Iterator<Item = io::Result<String>> + '_>> = Vec::new();
         for run in &self.runs {
-            runs.push(Box::new(sums::lines(run.open()?)));
+            runs.push(Box::new(lines::lines(run.open()?)));
         }
         runs.push(Box::new(self.last.iter().cloned().map(Ok)));
         let mut first = BinaryHeap::new();
@@ -91,11 +91,11 @@ mod tests {
     fn lines_are_sorted_whatever_fits_into_a_run() {
         let mut lines: Vec<String> = (0..500_u32).map(|n| format!("{:03}", n.wrapping_mul(7919) % 500)).collect();
         for longest in [1, 10, 64, 1500, 10_000] {
-            let mut sorting = Sorting { longest, ..Sorting::start(&InMemory) };
+            let mut sorter = LineSorter { longest, ..LineSorter::new(&InMemory) };
             for line in &lines {
-                sorting.add(line.clone()).unwrap();
+                sorter.push(line.clone()).unwrap();
             }
-            let sorted = sorting.end();
+            let sorted = sorter.finish();
             lines.sort();
             assert_eq!(sorted.lines().unwrap().collect::<Result<Vec<_>, _>>().unwrap(), lines, "{longest}");
         }
