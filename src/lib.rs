@@ -103,8 +103,9 @@ pub fn examine(site: &dyn Site, today: Date) -> Examined {
 /// The same for a site that may have been examined before.
 pub fn examine_again(site: &dyn Site, today: Date, memo: &mut Memo) -> Examined {
     let mut findings = Findings::default();
-    let mut source = source::read(site, &mut memo.source, &mut findings);
-    let links = link::connect(&mut source.portal, &mut findings);
+    let pages = render::folders();
+    let mut source = source::read(site, &pages, &mut memo.source, &mut findings);
+    let links = link::connect(&mut source.portal, &pages, &mut findings);
     check::all(&source, &links, today, &mut memo.check, &mut findings);
     check::settings(site, &source.config, &source.forms, &mut findings);
     findings.set_levels(&source.config.checks);

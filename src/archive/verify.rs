@@ -367,7 +367,8 @@ fn check_bag(files: &dyn Listed, against: Against<'_>, outcome: &mut Outcome) {
     }
     let sources = Within::new(files, bag::SOURCES);
     let site = FilesSite(&sources);
-    let own = source::read(&site, &mut source::Memo::default(), &mut Findings::default());
+    // Only sites without errors are archived: no agency has a name of the portal's own.
+    let own = source::read(&site, &[], &mut source::Memo::default(), &mut Findings::default());
     let against = Against { source: against.source.or(Some(&own)), ..against };
     check_record(&Within::new(files, bag::PAYLOAD), against, outcome);
     if let Some(site) = against.site {

@@ -17,7 +17,7 @@ use crate::form::Forms;
 use crate::link;
 use crate::model::{AgencyKind, Entry, Report, Year};
 use crate::prose::{numbered, section_bodies};
-use crate::render::theme_files;
+use crate::render::{folders, theme_files};
 use crate::source::{CONFIG_FILE, Memo, body_of, is_agency_id, print_front_matter, read};
 use crate::tree::Tree;
 
@@ -58,8 +58,8 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     }
     let source = if is_site {
         let folder = super::open(&arguments.site, world.lang)?;
-        let mut source = read(&folder, &mut Memo::default(), &mut Findings::default());
-        let links = link::connect(&mut source.portal, &mut Findings::default());
+        let mut source = read(&folder, &folders(), &mut Memo::default(), &mut Findings::default());
+        let links = link::connect(&mut source.portal, &folders(), &mut Findings::default());
         Some((folder, source, links))
     } else {
         None
@@ -79,7 +79,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         return Err(if zh { format!("{number}年还没有开始") } else { format!("{number} has not begun") });
     }
     let agency = arguments.agency.as_deref().unwrap_or("my-agency");
-    if !is_agency_id(agency) {
+    if !is_agency_id(agency, &folders()) {
         return Err(if zh {
             format!("「{agency}」不能用作机关的网址名；请用小写字母、数字和连字符，且不与系统的网址重名")
         } else {

@@ -78,7 +78,7 @@ mod tests {
         ];
         let reports: Reports = filed.map(|(year, scope)| Arc::new(report("2021", year, scope))).into_iter().collect();
         let portal = Portal { reports, ..Portal::default() };
-        let links = Links { of_agency: Vec::from([0..filed.len()]), ..Links::default() };
+        let links = Links { of_agency: std::iter::once(0..filed.len()).collect(), ..Links::default() };
         let before = |index| links.year_before(&portal, index).map(|before| before.year.get());
         assert_eq!([0, 1, 2, 3, 4].map(before), [None, Some(2019), None, Some(2021), None]);
         let newest = |year| links.newest_before(&portal, 0, Year::new(year).unwrap()).map(|report| report.year.get());

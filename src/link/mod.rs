@@ -12,7 +12,7 @@ pub use filing::{Filing, due};
 
 use crate::finding::{Finding, Findings, Place, Problem, Role};
 use crate::model::{Portal, Report, Year};
-use crate::source::{RESERVED, is_id};
+use crate::source::{is_id, is_reserved};
 
 /// The portal's lists, as indexes into [`Portal::reports`] and [`Portal::agencies`].
 #[derive(Debug, Clone, Default)]
@@ -48,8 +48,8 @@ impl Links {
     }
 }
 
-/// Connects a portal. Reports must be sorted by agency and year, as [`crate::source`] leaves them.
-pub fn connect(portal: &mut Portal, findings: &mut Findings) -> Links {
+/// Connects a portal. `pages` are the folders of its own pages. Reports must be sorted by agency and year, as [`crate::source`] leaves them.
+pub fn connect(portal: &mut Portal, pages: &[&str], findings: &mut Findings) -> Links {
     drop_second_reports(portal, findings);
     let count = portal.agencies.len();
     let mut links = Links { of_agency: vec![0..0; count], below: vec![Vec::new(); count], ..Links::default() };
@@ -62,7 +62,7 @@ pub fn connect(portal: &mut Portal, findings: &mut Findings) -> Links {
         links.of_year.entry(report.year).or_default().push(index);
     }
     links.by_id = portal.agencies.iter().enumerate().map(|(index, agency)| (agency.id.clone(), index)).collect();
-    drop_taken_aliases(portal, &links.by_id, findings);
+    drop_taken_aliases(portal, &links.by_id, pages, findings);
     for (index, agency) in portal.agencies.iter().enumerate() {
         let mut unknown = |id: &str, key: &'static str| {
             let problem = Problem::UnknownAgency { id: id.to_owned() };
@@ -99,15 +99,14 @@ fn drop_second_reports(portal: &mut Portal, findings: &mut Findings) {
 }
 
 /// An older address leads to its agency only if nothing else stands there.
-fn drop_taken_aliases(portal: &mut Portal, agencies: &HashMap<String, usize>, findings: &mut Findings) {
-    let pages: HashSet<&str> = portal.pages.iter().map(|page| page.id.as_str()).collect();
+fn drop_taken_aliases(portal: &mut Portal, agencies: &HashMap<String, usize>, pages: &[&str], findings: &mut Findings) {
+    let free: HashSet<&str> = portal.pages.iter().map(|page| page.id.as_str()).collect();
     let mut seen: HashSet<String> = HashSet::new();
     for agency in &mut portal.agencies {
         let file = &agency.file;
         agency.aliases.retain(|alias| {
             let id = alias.clone();
-            let taken =
-                agencies.contains_key(alias) || pages.contains(alias.as_str()) || RESERVED.contains(&alias.as_str());
+            let taken = agencies.contains_key(alias) || free.contains(alias.as_str()) || is_reserved(alias, pages);
             let problem = match () {
                 () if !is_id(alias) => Problem::InvalidId { id },
                 () if taken || !seen.insert(id.clone()) => Problem::ReservedId { id },

@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
+use super::page::{HOME, TOP, TopPage};
+use super::theme::Theme;
 use super::{Renderer, dated, root};
-use crate::source::Source;
+use crate::source::{Config, Source};
 use crate::tree::Sink;
 
 /// `site`: the same on every page.
@@ -49,6 +51,27 @@ pub struct LinkView {
     pub name: String,
     /// Where it leads.
     pub href: String,
+}
+
+/// An entry of the menu.
+#[derive(Debug, Clone, Serialize)]
+pub struct MenuView {
+    /// What [`PageView::menu`] says on the pages that belong to it.
+    pub key: &'static str,
+    /// What is shown.
+    pub name: String,
+    /// Where it leads, from the portal's top.
+    pub href: String,
+}
+
+/// `menu`: the entries of the menu, in order.
+pub fn menu(theme: &Theme, config: &Config) -> Vec<MenuView> {
+    let pages = TOP.iter().filter(|page| page.in_menu && (page.is_in)(config));
+    let entry = |page: &TopPage| {
+        let name = theme.word(&format!("{}.menu", page.key));
+        MenuView { key: page.key, name, href: page.route() }
+    };
+    pages.map(entry).collect()
 }
 
 /// `page`: what the frame of every page needs.
@@ -99,24 +122,23 @@ pub(super) fn site_view(source: &Source) -> SiteView {
 }
 
 impl Renderer<'_> {
-    /// The frame of a page. `above` are the pages above it, as names and routes.
+    /// The frame of a page. `above` are the pages above it, by their addresses in the portal.
     pub(super) fn frame(
         &self,
         kind: &'static str,
         route: &str,
         title: String,
         description: String,
-        above: &[(&str, &str)],
+        above: &[LinkView],
     ) -> PageView {
         let root = root(route);
-        let trail =
-            above.iter().map(|(name, route)| LinkView { name: (*name).to_owned(), href: format!("{root}{route}") });
+        let trail = above.iter().map(|link| LinkView { name: link.name.clone(), href: format!("{root}{}", link.href) });
         let trail = trail.collect();
         // A page right below the overview is a column of its own.
         let column = match above {
             [] => self.config.title.clone(),
             [_] => title.clone(),
-            [.., (name, _)] => (*name).to_owned(),
+            [.., last] => last.name.clone(),
         };
         PageView {
             keywords: format!("{title},{},{}", self.theme.word("page.keywords"), self.config.title),
@@ -136,12 +158,18 @@ impl Renderer<'_> {
         }
     }
 
+    /// Pages right below the top, as what stands above another page.
+    pub(super) fn above(&self, keys: &[&str]) -> Vec<LinkView> {
+        let link = |page: &TopPage| LinkView { name: self.word(&page.title_key()), href: page.route() };
+        keys.iter().map(|key| link(TopPage::of(key))).collect()
+    }
+
     /// The page of a list, right below the overview.
     pub(super) fn list(&self, sink: &dyn Sink, name: &'static str, view: &impl Serialize) {
         let route = format!("{name}/index.html");
         let title = self.word(&format!("{name}.title"));
         let description = self.word(&format!("{name}.description"));
-        let mut page = self.frame("list", &route, title, description, &[(&self.word("home.menu"), "index.html")]);
+        let mut page = self.frame("list", &route, title, description, &self.above(&[HOME]));
         page.menu = name;
         self.page(sink, &format!("{name}.html"), &route, &page, name, view);
     }

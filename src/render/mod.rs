@@ -2,7 +2,7 @@
 //!
 //! Pages leave through the sink one by one; the text of a report is read again when its page is
 //! rendered, so memory does not grow with the size of the output. To add a page: a file in `page/`,
-//! a template and its words in the theme, a line in [`pages`].
+//! a template and its words in the theme, a row in [`page::TOP`].
 
 mod data;
 mod frame;
@@ -20,6 +20,7 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 use serde::Serialize;
 
+pub use page::folders;
 pub use table::escape;
 pub use text::{Document, Documents, NoReaders, Owner, Place, Shared, SharedRow};
 pub use theme::{Theme, files as theme_files};
@@ -32,6 +33,7 @@ use crate::source::{Config, Source};
 use crate::tree::{self, Sink, Site};
 use data::DataSkeleton;
 use frame::PageView;
+use page::Output;
 use table::{Skeletons, TableWords};
 
 /// Attachments may be this long.
@@ -80,12 +82,7 @@ pub fn pages(
     agencies.par_iter().for_each(|&agency| renderer.agency(agency, sink));
     let years: Vec<_> = links.years().collect();
     years.par_iter().for_each(|&year| renderer.year(year, sink));
-    renderer.home(sink);
-    renderer.agencies(sink);
-    renderer.years(sink);
-    renderer.texts(sink, readers);
-    renderer.search_page(sink, readers);
-    renderer.data_page(&files, sink);
+    renderer.top_pages(&Output { sink, readers, bulk: &files });
     renderer.map(sink);
     renderer.missing(sink);
     renderer.feeds(sink);

@@ -3,6 +3,8 @@
 use rayon::prelude::*;
 
 use super::data::described::{Described, FileFacts};
+use super::frame::LinkView;
+use super::page::HOME;
 use super::page::report::inside;
 use super::text::{Document, Documents};
 use super::{CHUNK, LONGEST_ATTACHMENT, Renderer, data, report_route};
@@ -69,8 +71,8 @@ impl Renderer<'_> {
         let view = (is_wanted || is_read).then(|| self.report_view(index, &title, &route, reading));
         if let Some(view) = view.as_ref().filter(|_| is_wanted) {
             let description = view.sentences.first().cloned().unwrap_or_else(|| title.clone());
-            let home = self.word("home.menu");
-            let above = [(home.as_str(), "index.html"), (agency.name.as_str(), &*format!("{}/index.html", agency.id))];
+            let mut above = self.above(&[HOME]);
+            above.push(LinkView { name: agency.name.clone(), href: format!("{}/index.html", agency.id) });
             let page = self.frame("report", &route, title.clone(), description, &above);
             self.page(sink, "report.html", &route, &page, "report", view);
         }

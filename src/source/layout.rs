@@ -7,20 +7,14 @@ use crate::finding::{Finding, Findings, Place, Problem};
 use crate::model::Year;
 use crate::tree::Site;
 
-/// First-level names of the portal that no agency may take (design §6).
-pub const RESERVED: [&str; 11] = [
-    "agencies",
-    "years",
-    "indicators",
-    "compare",
-    "search",
-    "data",
-    "checks",
-    "corrections",
-    "assets",
-    "about",
-    "feeds",
-];
+/// First-level names of the portal that are no pages, or none yet (design §6). No agency may take them, nor
+/// the folder of a page, which the caller names.
+const RESERVED: [&str; 6] = ["indicators", "compare", "checks", "corrections", "assets", "feeds"];
+
+/// Whether a first-level name is the portal's own. `pages` are the folders of its pages.
+pub fn is_reserved(id: &str, pages: &[&str]) -> bool {
+    RESERVED.contains(&id) || pages.contains(&id)
+}
 
 /// Files that may stand beside a report and are published with it.
 const ATTACHMENTS: [&str; 18] = [
@@ -66,7 +60,7 @@ impl Layout {
         }
     }
 
-    pub fn of(site: &dyn Site, findings: &mut Findings) -> Layout {
+    pub fn of(site: &dyn Site, pages: &[&str], findings: &mut Findings) -> Layout {
         let mut layout = Layout::default();
         let mut attachments: BTreeMap<(&str, Year), Vec<String>> = BTreeMap::new();
         let mut refused: BTreeSet<String> = BTreeSet::new();
@@ -85,13 +79,13 @@ impl Layout {
                         push(path, Problem::ReportOutside { name: name.to_owned() });
                     }
                     Some(id) if !is_id(id) => push(path, Problem::InvalidName { name: name.to_owned() }),
-                    Some(id) if RESERVED.contains(&id) && id != "about" => {
+                    Some(id) if is_reserved(id, pages) && id != "about" => {
                         push(path, Problem::ReservedId { id: id.to_owned() });
                     }
                     Some(id) => layout.pages.push((id.to_owned(), path.clone())),
                     None => push(path, Problem::StrayFile { name: name.to_owned() }),
                 },
-                [id, ..] if !is_id(id) || RESERVED.contains(&id) => {
+                [id, ..] if !is_id(id) || is_reserved(id, pages) => {
                     if refused.insert(id.to_owned()) {
                         let id = id.to_owned();
                         let problem = if is_id(&id) { Problem::ReservedId { id } } else { Problem::InvalidId { id } };
@@ -172,8 +166,8 @@ pub(super) fn is_litter(name: &str) -> bool {
 }
 
 /// Whether an agency may have this id: a name that may be an address and is not the portal's own.
-pub fn is_agency_id(id: &str) -> bool {
-    is_id(id) && !RESERVED.contains(&id)
+pub fn is_agency_id(id: &str, pages: &[&str]) -> bool {
+    is_id(id) && !is_reserved(id, pages)
 }
 
 /// Whether a name may be an address: small letters, digits and hyphens, and none that Windows keeps.

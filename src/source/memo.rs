@@ -27,7 +27,7 @@ pub struct Memo {
 
 impl Memo {
     /// Which file is what, for this list of paths.
-    pub(super) fn layout(&mut self, site: &dyn Site, findings: &mut Findings) -> Arc<Layout> {
+    pub(super) fn layout(&mut self, site: &dyn Site, pages: &[&str], findings: &mut Findings) -> Arc<Layout> {
         match &self.layout {
             Some((paths, layout, found)) if paths == site.paths() => {
                 findings.extend(found.clone());
@@ -35,7 +35,7 @@ impl Memo {
             }
             _ => {
                 let mut found = Findings::default();
-                let layout = Arc::new(Layout::of(site, &mut found));
+                let layout = Arc::new(Layout::of(site, pages, &mut found));
                 findings.extend(found.clone());
                 self.layout = Some((site.paths().to_vec(), layout.clone(), found));
                 layout

@@ -23,7 +23,7 @@ use rayon::prelude::*;
 pub use config::{Config, FILE as CONFIG_FILE, Footer, Publisher, SiteFacts, setting_place};
 pub(crate) use file::{LONGEST, unread};
 pub(crate) use layout::is_id;
-pub use layout::{RESERVED, is_agency_id};
+pub use layout::{is_agency_id, is_reserved};
 pub use memo::Memo;
 pub(crate) use node::{Node, Value, parse_toml};
 pub use place::{Known, cell_places, locate};
@@ -54,14 +54,15 @@ pub fn read_config(site: &dyn Site) -> Config {
     config::read(site, &mut Findings::default())
 }
 
-/// Reads a site, as far as it is not what the memo knows.
-pub fn read(site: &dyn Site, memo: &mut Memo, findings: &mut Findings) -> Source {
+/// Reads a site, as far as it is not what the memo knows. `pages` are the folders of the portal's own pages,
+/// which no agency may have.
+pub fn read(site: &dyn Site, pages: &[&str], memo: &mut Memo, findings: &mut Findings) -> Source {
     // An editor's lock is a link that leads nowhere.
     for (path, oddity) in site.oddities().iter().filter(|(path, _)| !path.split('/').any(is_litter)) {
         findings.push(Finding::new(path, Place::File, Problem::OddFile { oddity: oddity.clone() }));
     }
     let config = config::read(site, findings);
-    let layout = &*memo.layout(site, findings);
+    let layout = &*memo.layout(site, pages, findings);
     let forms = memo.forms(site, &layout.forms, findings, |findings| read_forms(site, layout, findings));
     let mut portal = Portal { home: layout.home.clone(), ..Portal::default() };
 

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::Output;
 use crate::model::AgencyKind;
 use crate::render::frame::LinkView;
 use crate::render::matrix::MatrixView;
 use crate::render::{Renderer, root};
-use crate::tree::Sink;
 
 /// `agencies`: the list of agencies.
 #[derive(Debug, Clone, Serialize)]
@@ -30,7 +30,7 @@ pub struct AgencyGroupView {
 
 impl Renderer<'_> {
     /// The list of agencies, with the whole matrix.
-    pub(in crate::render) fn agencies(&self, sink: &dyn Sink) {
+    pub(super) fn agencies(&self, &Output { sink, .. }: &Output<'_>) {
         let route = "agencies/index.html";
         if !sink.wants(route) {
             return;

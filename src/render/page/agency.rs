@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::HOME;
 use crate::model::Agency;
 use crate::render::Renderer;
 use crate::render::frame::LinkView;
@@ -88,8 +89,7 @@ impl Renderer<'_> {
             words_html: if agency.has_words { self.words(&agency.file, &route) } else { String::new() },
         };
         let description = self.theme.phrase("agency.description", &[("name", &agency.name)]);
-        let above = [(&*self.word("home.menu"), "index.html"), (&*self.word("agencies.title"), "agencies/index.html")];
-        let page = self.frame("agency", &route, agency.name.clone(), description, &above);
+        let page = self.frame("agency", &route, agency.name.clone(), description, &self.above(&[HOME, "agencies"]));
         self.page(sink, "agency.html", &route, &page, "agency", &view);
     }
 
@@ -101,8 +101,7 @@ impl Renderer<'_> {
             return;
         }
         let title = self.theme.phrase("moved.title", &[("name", &agency.name), ("label", alias)]);
-        let above = [(&*self.word("home.menu"), "index.html"), (&*self.word("agencies.title"), "agencies/index.html")];
-        let page = self.frame("agency", &route, title.clone(), title, &above);
+        let page = self.frame("agency", &route, title.clone(), title, &self.above(&[HOME, "agencies"]));
         let to = LinkView { name: agency.name.clone(), href: format!("../{}/index.html", agency.id) };
         self.page(sink, "moved.html", &route, &page, "moved", &MovedView { to });
     }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::Output;
 use crate::render::data::described::{Described, FileFacts};
 use crate::render::frame::LinkView;
 use crate::render::{Renderer, data};
@@ -30,14 +31,14 @@ pub struct FileView {
 
 impl Renderer<'_> {
     /// The page of downloads, with the dictionary.
-    pub(in crate::render) fn data_page(&self, files: &[FileFacts], sink: &dyn Sink) {
+    pub(super) fn data_page(&self, &Output { sink, bulk, .. }: &Output<'_>) {
         if !sink.wants_below("data/") {
             return;
         }
         let mut dictionary = Described::new(sink, "dictionary.csv");
         dictionary.piece(data::dictionary(&self.source.forms).as_bytes());
         let dictionary = dictionary.end();
-        self.package(files.iter().chain([&dictionary]), sink);
+        self.package(bulk.iter().chain([&dictionary]), sink);
         let file = |name: &str| FileView {
             link: LinkView { name: name.to_owned(), href: name.to_owned() },
             note: self.word(&format!("data.{}", name.replace('.', "_"))),

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use super::{ABOUT, HOME, Output};
 use crate::prose::Passages;
-use crate::render::text::{self, Documents};
+use crate::render::text;
 use crate::render::{PageTargets, Renderer};
 use crate::source::render_prose;
 use crate::tree::Sink;
@@ -17,7 +18,7 @@ pub struct TextView {
 
 impl Renderer<'_> {
     /// Free pages; the one about the portal is there even where the site has none of its own.
-    pub(in crate::render) fn texts(&self, sink: &dyn Sink, readers: &dyn Documents) {
+    pub(super) fn free_pages(&self, &Output { sink, readers, .. }: &Output<'_>) {
         for (index, page) in self.portal.pages.iter().enumerate() {
             let route = format!("{}/index.html", page.id);
             if !sink.wants(&route) && !readers.listen() {
@@ -31,18 +32,17 @@ impl Renderer<'_> {
             }
             self.text(sink, &page.id, &page.title, prose.preamble + &prose.footnotes);
         }
-        if self.portal.pages.iter().all(|page| page.id != "about") {
-            self.text(sink, "about", &self.word("about.title"), self.word("about.html"));
+        if self.portal.pages.iter().all(|page| page.id != ABOUT) {
+            self.text(sink, ABOUT, &self.word("about.title"), self.word("about.html"));
         }
     }
 
     fn text(&self, sink: &dyn Sink, id: &str, title: &str, html: String) {
         let route = format!("{id}/index.html");
         let description = format!("{title} - {}", self.config.title);
-        let mut page =
-            self.frame("page", &route, title.to_owned(), description, &[(&self.word("home.menu"), "index.html")]);
-        if id == "about" {
-            page.menu = "about";
+        let mut page = self.frame("page", &route, title.to_owned(), description, &self.above(&[HOME]));
+        if id == ABOUT {
+            page.menu = ABOUT;
         }
         self.page(sink, "page.html", &route, &page, "text", &TextView { html });
     }

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::Output;
 use crate::model::{AgencyKind, Date, Report, Year};
 use crate::render::frame::LinkView;
 use crate::render::group::{GroupView, RowView};
 use crate::render::matrix::MatrixView;
 use crate::render::{Renderer, dated, report_route, root};
-use crate::tree::Sink;
 
 /// `home`: the overview.
 #[derive(Debug, Clone, Serialize)]
@@ -70,7 +70,7 @@ const NEWEST: usize = 8;
 
 impl Renderer<'_> {
     /// The overview.
-    pub(in crate::render) fn home(&self, sink: &dyn Sink) {
+    pub(super) fn home(&self, &Output { sink, .. }: &Output<'_>) {
         let route = "index.html";
         if !sink.wants(route) {
             return;

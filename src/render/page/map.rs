@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::{ABOUT, HOME, TOP};
 use crate::render::Renderer;
 use crate::render::frame::LinkView;
 use crate::tree::Sink;
@@ -25,17 +26,11 @@ impl Renderer<'_> {
             return;
         }
         let link = |name: String, route: &str| LinkView { name, href: format!("../../{route}") };
-        let mut pages = vec![
-            link(self.word("home.menu"), "index.html"),
-            link(self.word("agencies.title"), "agencies/index.html"),
-            link(self.word("years.title"), "years/index.html"),
-            link(self.word("data.title"), "data/index.html"),
-        ];
-        if self.config.search {
-            pages.insert(3, link(self.word("search.title"), "search/index.html"));
-        }
+        // The page about the portal is among the free pages, or stands after them.
+        let top = TOP.iter().filter(|page| page.key != ABOUT && (page.is_in)(self.config));
+        let mut pages: Vec<LinkView> = top.map(|page| link(self.word(&page.title_key()), &page.route())).collect();
         pages.extend(self.portal.pages.iter().map(|page| link(page.title.clone(), &format!("{}/index.html", page.id))));
-        if self.portal.pages.iter().all(|page| page.id != "about") {
+        if self.portal.pages.iter().all(|page| page.id != ABOUT) {
             pages.push(link(self.word("about.title"), "about/index.html"));
         }
         let years = self.links.years().map(|year| {
@@ -46,8 +41,8 @@ impl Renderer<'_> {
         let view = MapView { pages, years: years.collect(), agencies: agencies.collect() };
         let title = self.word("map.title");
         let description = format!("{title} - {}", self.config.title);
-        let mut page = self.frame("list", route, title, description, &[(&self.word("home.menu"), "index.html")]);
-        page.menu = "about";
+        let mut page = self.frame("list", route, title, description, &self.above(&[HOME]));
+        page.menu = ABOUT;
         self.page(sink, "map.html", route, &page, "map", &view);
     }
 }

@@ -1,5 +1,6 @@
 //! `404.html`: the page for addresses that lead nowhere.
 
+use super::HOME;
 use crate::render::Renderer;
 use crate::tree::Sink;
 
@@ -9,13 +10,7 @@ impl Renderer<'_> {
     pub(in crate::render) fn missing(&self, sink: &dyn Sink) {
         let route = "404.html";
         let title = self.word("missing.title");
-        let mut page = self.frame(
-            "missing",
-            route,
-            title,
-            self.word("missing.description"),
-            &[(&self.word("home.menu"), "index.html")],
-        );
+        let mut page = self.frame("missing", route, title, self.word("missing.description"), &self.above(&[HOME]));
         if self.config.base_url.is_some() {
             page.root = self.config.base_path().to_owned();
             for above in &mut page.trail {

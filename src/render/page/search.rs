@@ -2,11 +2,10 @@
 
 use serde::Serialize;
 
+use super::{HOME, Output};
 use crate::model::AgencyKind;
 use crate::render::Renderer;
 use crate::render::frame::LinkView;
-use crate::render::text::Documents;
-use crate::tree::Sink;
 
 /// `search`: the page of search.
 #[derive(Debug, Clone, Serialize)]
@@ -26,9 +25,9 @@ const LONGEST: usize = 96 * 1024;
 
 impl Renderer<'_> {
     /// The page of search; without script it leads to the lists.
-    pub(in crate::render) fn search_page(&self, sink: &dyn Sink, readers: &dyn Documents) {
+    pub(super) fn search_page(&self, &Output { sink, readers, .. }: &Output<'_>) {
         let route = "search/index.html";
-        if !self.config.search || !sink.wants(route) {
+        if !sink.wants(route) {
             return;
         }
         let agencies = &self.portal.agencies;
@@ -40,8 +39,7 @@ impl Renderer<'_> {
             catalogue: Some(readers.catalogue()).filter(|catalogue| catalogue.len() < LONGEST).unwrap_or_default(),
         };
         let title = self.word("search.title");
-        let above = [(&*self.word("home.menu"), "index.html")];
-        let page = self.frame("search", route, title, self.word("search.description"), &above);
+        let page = self.frame("search", route, title, self.word("search.description"), &self.above(&[HOME]));
         self.page(sink, "search.html", route, &page, "search", &view);
     }
 }

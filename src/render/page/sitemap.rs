@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::{ABOUT, TOP};
 use crate::render::{Renderer, dated, report_route};
 use crate::tree::Sink;
 
@@ -35,11 +36,10 @@ impl Renderer<'_> {
             let loc = format!("{base}{}", route.strip_suffix("index.html").unwrap_or(route));
             urls.push(UrlView { loc, lastmod });
         };
-        let own = ["", "agencies/", "years/", "search/", "data/", "about/"].map(|folder| format!("{folder}index.html"));
-        for route in own.iter().filter(|route| self.config.search || !route.starts_with("search/")) {
-            push(route, None);
+        for page in TOP.iter().filter(|page| (page.is_in)(self.config)) {
+            push(&page.route(), None);
         }
-        for page in self.portal.pages.iter().filter(|page| page.id != "about") {
+        for page in self.portal.pages.iter().filter(|page| page.id != ABOUT) {
             push(&format!("{}/index.html", page.id), None);
         }
         for year in self.links.years() {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::HOME;
 use crate::model::{Agency, Year};
 use crate::render::frame::LinkView;
 use crate::render::group::GroupView;
@@ -65,8 +66,7 @@ impl Renderer<'_> {
         let year_text = year.to_string();
         let title = self.theme.phrase("year.title", &[("year", &year_text)]);
         let description = self.theme.phrase("year.description", &[("year", &year_text)]);
-        let above = [(&*self.word("home.menu"), "index.html"), (&*self.word("years.title"), "years/index.html")];
-        let page = self.frame("year", &route, title, description, &above);
+        let page = self.frame("year", &route, title, description, &self.above(&[HOME, "years"]));
         self.page(sink, "year.html", &route, &page, "year", &view);
     }
 }

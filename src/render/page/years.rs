@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
+use super::Output;
 use crate::model::Year;
 use crate::render::Renderer;
 use crate::render::frame::LinkView;
-use crate::tree::Sink;
 
 /// `years`: the list of years.
 #[derive(Debug, Clone, Serialize)]
@@ -27,7 +27,7 @@ pub struct YearLineView {
 
 impl Renderer<'_> {
     /// The list of years.
-    pub(in crate::render) fn years(&self, sink: &dyn Sink) {
+    pub(super) fn years(&self, &Output { sink, .. }: &Output<'_>) {
         let route = "years/index.html";
         if !sink.wants(route) {
             return;

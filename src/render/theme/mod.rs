@@ -84,7 +84,8 @@ impl Theme {
         theme.prepare(assets.clone());
         let site = serde_json::to_value(super::frame::site_view(source)).expect("plain data");
         theme.read_templates(&files, &Constants { assets: &assets, site: &site }, findings);
-        theme.set_globals(&site, assets.get(EXTRA).map_or("", String::as_str));
+        let menu = super::frame::menu(&theme, config);
+        theme.set_globals(&site, &menu, assets.get(EXTRA).map_or("", String::as_str));
         theme
     }
 
@@ -131,10 +132,11 @@ impl Theme {
     }
 
     /// Sets what every template may use: the site, the words, the menu.
-    fn set_globals(&mut self, site: &impl serde::Serialize, extra: &str) {
+    fn set_globals(&mut self, site: &impl serde::Serialize, menu: &impl serde::Serialize, extra: &str) {
         let words = words::nested(&self.words);
         let context = self.tera.global_context();
         context.insert("site", site);
+        context.insert("menu", menu);
         context.insert("t", &words);
         context.insert("extra_style", extra);
     }
