@@ -24,7 +24,7 @@
 //! |---|---|
 //! | the statutory form: an edition, a row, a label, a sum | a TOML file in `src/form/`, listed in [`form::EMBEDDED`] |
 //! | a check | one file in `src/check/`, listed in [`check::report`] |
-//! | what a problem is called and how it is said | [`finding::Problem`], [`finding::words`] |
+//! | what a problem is called and how it is said | a family in `src/finding/`, or the check's own file; [`finding::Problem`] |
 //! | what the system and libraries say, in Chinese; helps of commands | [`finding::foreign`]; `src/cli/words.rs` |
 //! | what a clerk mistypes, and what must be found | `tests/golden/slips.txt`; reading on after YAML gives up is `src/source/mend.rs` |
 //! | how a text is read, and what becomes of it | [`prose`]; the values between are a [`document`] |

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use serde_json::value::RawValue;
 
 use crate::finding::damage::Place as At;
-use crate::finding::{Damage, Finding, Findings, Place, Problem};
+use crate::finding::{Damage, Finding, Findings, Place};
 use crate::model::{Amount, Entry, Report};
 use crate::source::Source;
 use crate::tree::{Listed, folder};
@@ -65,7 +65,7 @@ fn by_folder(source: &Source) -> BTreeMap<String, &Report> {
 }
 
 fn damage(findings: &mut Findings, path: &str, damage: Damage) {
-    findings.push(Finding::new(path, Place::File, Problem::Damaged(damage)));
+    findings.push(Finding::new(path, Place::File, damage));
 }
 
 fn compare_one(files: &dyn Listed, folder: &str, source: Option<Option<&Report>>, findings: &mut Findings) -> usize {

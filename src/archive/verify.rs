@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::{self, Read};
+use std::sync::Arc;
 
 use super::bag::{self, Within};
 use super::figures::{self, Compared};
@@ -15,7 +16,7 @@ use crate::bytes;
 use crate::bytes::digest::{self, Algorithm, Digests};
 use crate::bytes::zip::{self, BadZip, Packer, Zip};
 use crate::finding::damage::Difference;
-use crate::finding::{Damage, Finding, Findings, Level, Place, Problem};
+use crate::finding::{Damage, Finding, Findings, Level, Place};
 use crate::source::{self, Source};
 use crate::tree::{Blob, Files, Listed, Site, Unreadable};
 
@@ -116,14 +117,14 @@ impl Outcome {
     }
 
     fn note(&mut self, path: &str, damage: Damage) {
-        let mut finding = Finding::new(path, Place::File, Problem::Damaged(damage));
+        let mut finding = Finding::new(path, Place::File, damage);
         finding.level = Level::Note;
         self.findings.push(finding);
     }
 
     /// Notes what is wrong with a file.
     pub(crate) fn damage(&mut self, path: &str, damage: Damage) {
-        self.findings.push(Finding::new(path, Place::File, Problem::Damaged(damage)));
+        self.findings.push(Finding::new(path, Place::File, damage));
     }
 }
 
@@ -176,8 +177,8 @@ pub fn folder(files: &dyn Listed, against: Against<'_>) -> Outcome {
     }
     if matches!(found, Found::Portal | Found::Built) {
         for finding in outcome.findings.iter_mut() {
-            if let Problem::Damaged(damage) = &finding.problem {
-                finding.problem = Problem::Damaged(Damage::InPortal(Box::new(damage.clone())));
+            if let Some(damage) = finding.problem.of::<Damage>() {
+                finding.problem = Arc::new(Damage::InPortal(Box::new(damage.clone())));
             }
         }
     }
@@ -563,7 +564,7 @@ pub fn compare(here: &dyn Listed, rebuilt: &dyn Listed, findings: &mut Findings)
             (true, true) if !is_no_list(path) || is_same(here, rebuilt, path).unwrap_or(false) => continue,
             (true, true) => Difference::Changed,
         };
-        let mut finding = Finding::new(path, Place::File, Problem::Damaged(Damage::NotRebuilt { how }));
+        let mut finding = Finding::new(path, Place::File, Damage::NotRebuilt { how });
         if how == Difference::OnlyHere && path.starts_with("assets/") {
             // A release keeps the style sheets and scripts of the one before.
             finding.level = Level::Note;

@@ -9,9 +9,17 @@
 //! 依据：只是数字之间的常理，没有文件规定。
 
 use super::{at, column_label, row_label};
-use crate::finding::{Findings, Problem, Role};
+use crate::finding::{Check, Findings, Level, Problem, Role, Words};
 use crate::form::Rule;
-use crate::model::Report;
+use crate::model::{Amount, Report};
+
+pub(super) static CHECK: Check = Check::new(
+    "not_below",
+    Level::Warning,
+    "总数小于其中一部分",
+    "a total below a part of it",
+    include_str!("below_part.rs"),
+);
 
 pub(super) fn check(report: &Report, findings: &mut Findings) {
     for relation in &report.form.relations {
@@ -20,7 +28,7 @@ pub(super) fn check(report: &Report, findings: &mut Findings) {
             && let Some(less) = report.amount(*lower)
             && more < less
         {
-            let problem = Problem::BelowPart {
+            let problem = BelowPart {
                 name: relation.name.clone(),
                 row: row_label(report, *upper),
                 upper: (column_label(report, *upper), more),
@@ -28,5 +36,41 @@ pub(super) fn check(report: &Report, findings: &mut Findings) {
             };
             findings.push(at(report, *upper, &[(*lower, Role::Other)], problem));
         }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct BelowPart {
+    name: String,
+    row: String,
+    upper: (String, Amount),
+    lower: (String, Amount),
+}
+
+impl Problem for BelowPart {
+    fn check(&self) -> &'static Check {
+        &CHECK
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn zh(&self) -> Words {
+        let Self { row, upper, lower, .. } = self;
+        Words::labelled(
+            format!("「{row}」的{}小于{}", upper.0, lower.0),
+            format!("{} 小于 {}", upper.1, lower.1),
+            "通常总数不会小于本年数；确属如此的可以不改，并在 waivers 里说明",
+        )
+    }
+
+    fn en(&self) -> Words {
+        let Self { row, upper, lower, .. } = self;
+        Words::labelled(
+            format!("`{row}`: {} is below {}", upper.0, lower.0),
+            format!("{} is below {}", upper.1, lower.1),
+            "may stay if it is so; explain it under `waivers`",
+        )
     }
 }

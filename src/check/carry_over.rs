@@ -14,10 +14,18 @@
 //! 依据：2019年、2021年格式的行名（国办公开办函〔2019〕60号、〔2021〕30号）。
 
 use super::{column_label, row_label};
-use crate::finding::{Finding, Findings, Place, Problem, Role};
+use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Role, Words};
 use crate::form::Continuation;
 use crate::link::{Carried, carried};
-use crate::model::Report;
+use crate::model::{Amount, Report};
+
+pub(super) static CHECK: Check = Check::new(
+    "continuation",
+    Level::Warning,
+    "与上年报告不衔接",
+    "figures that do not continue those of the year before",
+    include_str!("carry_over.rs"),
+);
 
 /// Checks a report against that of the year before.
 pub(super) fn check(before: &Report, report: &Report, findings: &mut Findings) {
@@ -30,7 +38,7 @@ pub(super) fn check(before: &Report, report: &Report, findings: &mut Findings) {
         if left == stated {
             continue;
         }
-        let problem = Problem::CarryOver {
+        let problem = CarryOver {
             name: name.clone(),
             row: row_label(report, *later),
             column: column_label(report, *later),
@@ -44,5 +52,43 @@ pub(super) fn check(before: &Report, report: &Report, findings: &mut Findings) {
             finding = finding.mark_in(&before.file, Place::Cell(cell), Role::Other);
         }
         findings.push(finding);
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct CarryOver {
+    name: String,
+    row: String,
+    column: String,
+    stated: Amount,
+    year: u16,
+    left: Amount,
+}
+
+impl Problem for CarryOver {
+    fn check(&self) -> &'static Check {
+        &CHECK
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn zh(&self) -> Words {
+        let Self { row, column, stated, year, left, .. } = self;
+        Words::labelled(
+            format!("「{row}」的{column}与{year}年报告不衔接"),
+            format!("填报 {stated}，{year}年报告留下的是 {left}"),
+            "请核对两年的报告；机构调整、汇总范围变化或更正上年数字造成的，可在 waivers 里说明",
+        )
+    }
+
+    fn en(&self) -> Words {
+        let Self { row, column, stated, year, left, .. } = self;
+        Words::labelled(
+            format!("`{row}`, {column} does not continue the report for {year}"),
+            format!("stated {stated}; {year} leaves {left}"),
+            "compare both reports; where there is a reason, explain it under `waivers`",
+        )
     }
 }

@@ -10,10 +10,19 @@
 //!
 //! 依据：该行行名和“（二）部分公开”的填表说明，2019年、2021年格式均有（国办公开办函〔2019〕60号、〔2021〕30号）。
 
+use super::sums::sum;
 use super::{at, column_label, row_label};
-use crate::finding::{Findings, Problem, Role};
+use crate::finding::{Check, Findings, Level, Problem, Role, Words};
 use crate::form::Rule;
 use crate::model::{Amount, Report};
+
+pub(super) static CHECK: Check = Check::new(
+    "sum",
+    Level::Error,
+    "合计行不等于各行之和",
+    "a total that is not the sum of its rows",
+    include_str!("column_total.rs"),
+);
 
 pub(super) fn check(report: &Report, findings: &mut Findings) {
     for relation in &report.form.relations {
@@ -29,7 +38,7 @@ pub(super) fn check(report: &Report, findings: &mut Findings) {
                 .filter(|(_, amount)| **amount != Amount::ZERO)
                 .map(|(&term, _)| (term, Role::Term))
                 .collect();
-            let problem = Problem::ColumnTotal {
+            let problem = ColumnTotal {
                 name: relation.name.clone(),
                 column: column_label(report, *total),
                 row: row_label(report, *total),
@@ -38,5 +47,42 @@ pub(super) fn check(report: &Report, findings: &mut Findings) {
             };
             findings.push(at(report, *total, &others, problem));
         }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct ColumnTotal {
+    name: String,
+    column: String,
+    row: String,
+    stated: Amount,
+    terms: Vec<Amount>,
+}
+
+impl Problem for ColumnTotal {
+    fn check(&self) -> &'static Check {
+        &CHECK
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn zh(&self) -> Words {
+        let Self { column, row, stated, terms, .. } = self;
+        Words::labelled(
+            format!("「{column}」一列的「{row}」不等于各行之和"),
+            format!("填报 {stated}，{} 相加得 {}", sum(terms), terms.iter().sum::<Amount>()),
+            "每件申请只计一种办理结果；请对照台账，确认是哪一格有误",
+        )
+    }
+
+    fn en(&self) -> Words {
+        let Self { column, row, stated, terms, .. } = self;
+        Words::labelled(
+            format!("`{row}` in the column `{column}` is not the sum of the rows"),
+            format!("stated {stated}; {} is {}", sum(terms), terms.iter().sum::<Amount>()),
+            "each request has one outcome; find out from the records which figure is wrong",
+        )
     }
 }

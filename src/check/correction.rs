@@ -15,9 +15,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Finding, Findings, Place, Problem};
+use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Words};
 use crate::form::Cell;
 use crate::model::{Correction, Entry, Report};
+
+const PAGE: &str = include_str!("correction.rs");
+
+/// `correction`
+pub(super) static CORRECTION: Check =
+    Check::new("correction", Level::Warning, "更正说明与表格不符", "a correction that does not fit the table", PAGE);
 
 pub(super) fn check(report: &Report, findings: &mut Findings) {
     let mut cells: BTreeMap<usize, Vec<(usize, &Correction)>> = BTreeMap::new();
@@ -32,13 +38,27 @@ pub(super) fn check(report: &Report, findings: &mut Findings) {
             let [(_, before), (item, after)] = pair else { continue };
             if let Some((stated, wanted)) = differ(after.old, before.new) {
                 let cell = report.form.label(after.cell);
-                push(report, after.cell, *item, "old", Problem::CorrectionChain { cell, stated, wanted }, findings);
+                push(
+                    report,
+                    after.cell,
+                    *item,
+                    "old",
+                    CorrectionProblem::CorrectionChain { cell, stated, wanted },
+                    findings,
+                );
             }
         }
         let Some((item, latest)) = chain.last() else { continue };
         if let Some((stated, wanted)) = differ(latest.new, report.entry(latest.cell)) {
             let cell = report.form.label(latest.cell);
-            push(report, latest.cell, *item, "new", Problem::CorrectionDiffers { cell, stated, wanted }, findings);
+            push(
+                report,
+                latest.cell,
+                *item,
+                "new",
+                CorrectionProblem::CorrectionDiffers { cell, stated, wanted },
+                findings,
+            );
         }
     }
 }
@@ -53,8 +73,60 @@ fn differ(stated: Entry, wanted: Entry) -> Option<(String, String)> {
     Some((said(stated)?, said(wanted)?)).filter(|_| stated != wanted)
 }
 
-fn push(report: &Report, cell: Cell, item: usize, key: &'static str, problem: Problem, findings: &mut Findings) {
+fn push(
+    report: &Report,
+    cell: Cell,
+    item: usize,
+    key: &'static str,
+    problem: CorrectionProblem,
+    findings: &mut Findings,
+) {
     let mut finding = Finding::new(&report.file, Place::Correction { item, key }, problem);
     finding.cells.push(report.form.address(cell));
     findings.push(finding);
+}
+
+/// Corrections that do not fit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum CorrectionProblem {
+    CorrectionDiffers { cell: String, stated: String, wanted: String },
+    CorrectionChain { cell: String, stated: String, wanted: String },
+}
+
+impl Problem for CorrectionProblem {
+    fn check(&self) -> &'static Check {
+        match self {
+            Self::CorrectionDiffers { .. } | Self::CorrectionChain { .. } => &CORRECTION,
+        }
+    }
+
+    fn zh(&self) -> Words {
+        match self {
+            Self::CorrectionDiffers { cell, stated, wanted } => Words::labelled(
+                format!("「{cell}」的更正说明写更正后为 {stated}，表格里是 {wanted}"),
+                format!("表格里是 {wanted}"),
+                "更正以后，表格里的数要一并改；页面会把两处都登出来",
+            ),
+            Self::CorrectionChain { cell, stated, wanted } => Words::labelled(
+                format!("「{cell}」前一次更正为 {wanted}，这一次却说由 {stated} 改起"),
+                format!("前一次更正为 {wanted}"),
+                "请核对各次更正的先后和数字",
+            ),
+        }
+    }
+
+    fn en(&self) -> Words {
+        match self {
+            Self::CorrectionDiffers { cell, stated, wanted } => Words::labelled(
+                format!("`{cell}`: the correction says {stated}, the table {wanted}"),
+                format!("the table says {wanted}"),
+                "a correction goes with the figure in the table; the page shows both",
+            ),
+            Self::CorrectionChain { cell, stated, wanted } => Words::labelled(
+                format!("`{cell}`: the correction before ended with {wanted}, this one starts from {stated}"),
+                format!("corrected to {wanted} before"),
+                "check the order of the corrections and their figures",
+            ),
+        }
+    }
 }

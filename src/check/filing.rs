@@ -18,33 +18,120 @@
 //! 依据：《条例》第四十九条（期限；2018年度及以前为2007年《条例》第三十一条）、第五十条（报告年度）；乡镇没有
 //! 列明，通常比照部门。
 
-use crate::finding::{Finding, Findings, Place, Problem};
+use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Words};
 use crate::link::{Filing, due};
 use crate::model::{Agency, Date, Report};
 use crate::source::Config;
 
+const PAGE: &str = include_str!("filing.rs");
+
+/// `unfinished-year`
+pub(super) static UNFINISHED_YEAR: Check =
+    Check::new("unfinished-year", Level::Warning, "年度还没有结束", "a year that is not over", PAGE);
+/// `filing-date`
+pub(super) static FILING_DATE: Check =
+    Check::new("filing-date", Level::Warning, "公布日期不合情理", "a date of publication that cannot be right", PAGE);
+/// `filing-deadline`
+pub(super) static FILING_DEADLINE: Check =
+    Check::new("filing-deadline", Level::Warning, "晚于期限公布", "a report that was published late", PAGE);
+
 pub(super) fn check(report: &Report, agency: &Agency, config: &Config, today: Date, findings: &mut Findings) {
     let year = report.year.get();
-    let mut push = |place: Place, problem: Problem| findings.push(Finding::new(&report.file, place, problem));
+    let mut push = |place: Place, problem: FilingProblem| findings.push(Finding::new(&report.file, place, problem));
     if i32::from(year) >= i32::from(today.year()) {
-        push(Place::File, Problem::UnfinishedYear { year });
+        push(Place::File, FilingProblem::UnfinishedYear { year });
         return;
     }
     for (key, date) in [("published", report.published), ("signed", report.record.signed)] {
         match date {
             Some(date) if date.year() <= year as i16 => {
-                push(Place::Key(key), Problem::DateWithinYear { key, date, year });
+                push(Place::Key(key), FilingProblem::DateWithinYear { key, date, year });
             }
-            Some(date) if date > today => push(Place::Key(key), Problem::DateToCome { key, date }),
+            Some(date) if date > today => push(Place::Key(key), FilingProblem::DateToCome { key, date }),
             _ => {}
         }
     }
     if report.published.is_none() && !report.draft && i32::from(year) + 1 == i32::from(today.year()) {
-        push(Place::File, Problem::DateMissing);
+        push(Place::File, FilingProblem::DateMissing);
     }
     if let Filing::Late { published: date, due } = Filing::of(report, due(config, agency.kind, report.year))
         && date <= today
     {
-        push(Place::Key("published"), Problem::FiledLate { date, due });
+        push(Place::Key("published"), FilingProblem::FiledLate { date, due });
+    }
+}
+
+/// When a report was filed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum FilingProblem {
+    UnfinishedYear { year: u16 },
+    DateWithinYear { key: &'static str, date: Date, year: u16 },
+    DateToCome { key: &'static str, date: Date },
+    DateMissing,
+    FiledLate { date: Date, due: Date },
+}
+
+impl Problem for FilingProblem {
+    fn check(&self) -> &'static Check {
+        match self {
+            Self::UnfinishedYear { .. } => &UNFINISHED_YEAR,
+            Self::DateWithinYear { .. } | Self::DateToCome { .. } | Self::DateMissing => &FILING_DATE,
+            Self::FiledLate { .. } => &FILING_DEADLINE,
+        }
+    }
+
+    fn zh(&self) -> Words {
+        match self {
+            Self::UnfinishedYear { year } => {
+                Words::new(format!("{year}年还没有结束"), "年度报告在年度结束以后编制；请确认文件名里的年度")
+            }
+            Self::DateWithinYear { key, date, year } => Words::labelled(
+                format!("「{key}」填的 {date} 早于{year}年结束"),
+                format!("{year}年还没有结束"),
+                "年度报告在年度结束以后编制公布；请核对日期，以及文件名里的年度",
+            ),
+            Self::DateToCome { key, date } => Words::labelled(
+                format!("「{key}」填的 {date} 还没有到"),
+                "晚于今天",
+                "请核对日期；尚未公布的报告可以先写 draft: true",
+            ),
+            Self::DateMissing => Words::new(
+                "没有填写公布日期",
+                "请在填报数据里写 published: 年-月-日；没有它，页面和数据里就没有公布日期。还没有公布的，写 draft: true",
+            ),
+            Self::FiledLate { date, due } => Words::labelled(
+                format!("{date} 公布，晚于期限 {due}"),
+                format!("期限是 {due}"),
+                "《政府信息公开条例》第四十九条规定部门1月31日前、政府3月31日前公布；如实填写即可，缘由可在 waivers 里说明",
+            ),
+        }
+    }
+
+    fn en(&self) -> Words {
+        match self {
+            Self::UnfinishedYear { year } => Words::new(
+                format!("{year} is not over"),
+                "a year is reported on when it is over; check the file's name",
+            ),
+            Self::DateWithinYear { key, date, year } => Words::labelled(
+                format!("`{key}` states {date}, before {year} was over"),
+                format!("{year} was not over"),
+                "a year is reported on when it is over; check the date and the file's name",
+            ),
+            Self::DateToCome { key, date } => Words::labelled(
+                format!("`{key}` states {date}, which is yet to come"),
+                "after today",
+                "check the date; a report that is not published yet may state draft: true",
+            ),
+            Self::DateMissing => Words::new(
+                "no date of publication",
+                "write `published: year-month-day` in the front matter, or the page and the data lack it; a report that is not published yet states draft: true",
+            ),
+            Self::FiledLate { date, due } => Words::labelled(
+                format!("published on {date}, after the last day, {due}"),
+                format!("the last day is {due}"),
+                "the Regulations (Art. 49) ask departments by 31 January and governments by 31 March; state what is true, explain it under `waivers`",
+            ),
+        }
     }
 }

@@ -11,9 +11,12 @@
 //! 依据：填报的通常做法，没有查到统一规定。
 
 use super::at;
-use crate::finding::{Findings, Problem, Role};
+use crate::finding::{Check, Findings, Level, Problem, Role, Words};
 use crate::form::Cell;
 use crate::model::{Entry, Report};
+
+pub(super) static CHECK: Check =
+    Check::new("missing-entry", Level::Warning, "格子未填报", "blank cells", include_str!("missing_entry.rs"));
 
 pub(super) fn check(report: &Report, findings: &mut Findings) {
     if report.entries.iter().all(|entry| *entry != Entry::Missing) {
@@ -24,7 +27,7 @@ pub(super) fn check(report: &Report, findings: &mut Findings) {
         let (missing, filled): (Vec<Cell>, Vec<Cell>) = cells.partition(|&cell| report.entry(cell) == Entry::Missing);
         if let [first, others @ ..] = &missing[..] {
             let place = report.form.around(*first);
-            let problem = Problem::MissingEntries {
+            let problem = MissingEntries {
                 table: table.label.clone(),
                 count: missing.len(),
                 first: format!("{} · {}", place.2.label, place.3.label),
@@ -37,5 +40,36 @@ pub(super) fn check(report: &Report, findings: &mut Findings) {
             }
             findings.push(finding);
         }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct MissingEntries {
+    table: String,
+    count: usize,
+    first: String,
+}
+
+impl Problem for MissingEntries {
+    fn check(&self) -> &'static Check {
+        &CHECK
+    }
+
+    fn zh(&self) -> Words {
+        let Self { table, count, first } = self;
+        Words::labelled(
+            format!("「{table}」有{count}格未填报"),
+            format!("未填报：{first}"),
+            "没有发生填 0；确不适用填 /；原件缺失的保持 ~，页面会注明未填报",
+        )
+    }
+
+    fn en(&self) -> Words {
+        let Self { table, count, first } = self;
+        Words::labelled(
+            format!("blank cells in `{table}`: {count}"),
+            format!("blank: {first}"),
+            "write 0 for none, / for not applicable; keep ~ where the original is blank",
+        )
     }
 }

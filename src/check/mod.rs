@@ -14,6 +14,7 @@ mod filing;
 mod missing_entry;
 mod old_edition;
 mod row_total;
+mod sums;
 mod waiver;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -22,7 +23,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::finding::words::Lang;
-use crate::finding::{Finding, Findings, Place, Problem, Role, closest};
+use crate::finding::{CHECKS, Finding, Findings, KeyProblem, Place, Problem, Role, closest};
 use crate::form::{Cell, Forms};
 use crate::link::Links;
 use crate::model::{Date, Report};
@@ -123,7 +124,7 @@ pub fn report(report: &Report, findings: &mut Findings) {
 pub fn names(forms: &Forms) -> BTreeSet<String> {
     let relations = forms.iter().flat_map(|form| form.relations.iter().map(|relation| relation.name.clone()));
     let across = forms.iter().flat_map(|form| form.continuations.iter().map(|across| across.name.clone()));
-    relations.chain(across).chain(Problem::CHECKS.map(str::to_owned)).collect()
+    relations.chain(across).chain(CHECKS.map(str::to_owned)).collect()
 }
 
 /// Notices levels that a site sets for checks that do not exist.
@@ -136,8 +137,8 @@ pub fn settings(site: &dyn Site, config: &Config, forms: &Forms, findings: &mut 
 }
 
 /// A check that does not exist, with the one that is probably meant.
-fn unknown(name: &str, names: &BTreeSet<String>) -> Problem {
-    Problem::UnknownCheck { name: name.to_owned(), suggestion: meant(name, names) }
+fn unknown(name: &str, names: &BTreeSet<String>) -> KeyProblem {
+    KeyProblem::UnknownCheck { name: name.to_owned(), suggestion: meant(name, names) }
 }
 
 /// The check that is probably meant by a name that none has.
@@ -176,7 +177,7 @@ pub fn manual(name: &str, lang: Lang) -> Option<String> {
 }
 
 /// A finding at a cell, with the other cells of its relation.
-fn at(report: &Report, cell: Cell, others: &[(Cell, Role)], problem: Problem) -> Finding {
+fn at(report: &Report, cell: Cell, others: &[(Cell, Role)], problem: impl Problem + 'static) -> Finding {
     let mut finding = Finding::new(&report.file, Place::Cell(cell), problem);
     finding.cells.push(report.form.address(cell));
     for &(other, role) in others {

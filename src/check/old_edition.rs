@@ -12,9 +12,17 @@
 
 use std::collections::BTreeSet;
 
-use crate::finding::{Finding, Findings, Place, Problem};
+use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Words};
 use crate::form::Forms;
 use crate::model::Report;
+
+pub(super) static CHECK: Check = Check::new(
+    "form-edition",
+    Level::Warning,
+    "格式与年度不符",
+    "an edition of the form that does not fit the year",
+    include_str!("old_edition.rs"),
+);
 
 pub(super) fn check(report: &Report, findings: &mut Findings) {
     if !report.form_named {
@@ -26,8 +34,38 @@ pub(super) fn check(report: &Report, findings: &mut Findings) {
         let outdated =
             Forms::embedded().get(edition).and_then(|form| form.years.as_ref()).is_some_and(|years| years.end <= year);
         if outdated {
-            let problem = Problem::OldEdition { year, edition: edition.to_owned() };
+            let problem = OldEdition { year, edition: edition.to_owned() };
             findings.push(Finding::new(&report.file, Place::Key("form"), problem));
         }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct OldEdition {
+    year: u16,
+    edition: String,
+}
+
+impl Problem for OldEdition {
+    fn check(&self) -> &'static Check {
+        &CHECK
+    }
+
+    fn zh(&self) -> Words {
+        let Self { year, edition } = self;
+        Words::labelled(
+            format!("{year}年的报告用了{edition}年格式"),
+            "已停止使用",
+            "原件如此的可以不改；新编制的报告请用现行格式",
+        )
+    }
+
+    fn en(&self) -> Words {
+        let Self { year, edition } = self;
+        Words::labelled(
+            format!("the report for {year} uses the {edition} edition"),
+            "no longer in force",
+            "may stay if the original is like this",
+        )
     }
 }

@@ -11,10 +11,19 @@
 //!
 //! 依据：第三、第四张表的表头，2019年、2021年格式均有（国办公开办函〔2019〕60号、〔2021〕30号）。
 
+use super::sums::sum;
 use super::{at, row_label};
-use crate::finding::{Findings, Problem, Role};
+use crate::finding::{Check, Findings, Level, Problem, Role, Words};
 use crate::form::Rule;
-use crate::model::Report;
+use crate::model::{Amount, Report};
+
+pub(super) static CHECK: Check = Check::new(
+    "sum",
+    Level::Error,
+    "总计不等于各项之和",
+    "a total that is not the sum of its terms",
+    include_str!("row_total.rs"),
+);
 
 pub(super) fn check(report: &Report, findings: &mut Findings) {
     for relation in &report.form.relations {
@@ -24,9 +33,45 @@ pub(super) fn check(report: &Report, findings: &mut Findings) {
             && stated != amounts.iter().sum()
         {
             let row = row_label(report, *total);
-            let problem = Problem::RowTotal { name: relation.name.clone(), row, stated, terms: amounts };
+            let problem = RowTotal { name: relation.name.clone(), row, stated, terms: amounts };
             let others: Vec<_> = terms.iter().map(|&term| (term, Role::Term)).collect();
             findings.push(at(report, *total, &others, problem));
         }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct RowTotal {
+    name: String,
+    row: String,
+    stated: Amount,
+    terms: Vec<Amount>,
+}
+
+impl Problem for RowTotal {
+    fn check(&self) -> &'static Check {
+        &CHECK
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn zh(&self) -> Words {
+        let Self { row, stated, terms, .. } = self;
+        Words::labelled(
+            format!("「{row}」的总计不等于各项之和"),
+            format!("填报 {stated}，{} 相加得 {}", sum(terms), terms.iter().sum::<Amount>()),
+            "请对照台账，确认是哪一格有误；程序从不改动填报数字",
+        )
+    }
+
+    fn en(&self) -> Words {
+        let Self { row, stated, terms, .. } = self;
+        Words::labelled(
+            format!("the total of `{row}` is not the sum of its terms"),
+            format!("stated {stated}; {} is {}", sum(terms), terms.iter().sum::<Amount>()),
+            "find out from the records which figure is wrong; the program never changes one",
+        )
     }
 }

@@ -15,7 +15,7 @@ use crate::archive::{Failed, Gist, Inventory, Kind, bag, cover, single, wacz, zi
 use crate::disk::{BuiltPortal, Finished, Folder, LIST, NewFile, Output, Refusal, Staging, facts, is_taken_by_site};
 use crate::finding::foreign::said;
 use crate::finding::words::Lang;
-use crate::finding::{Finding, Problem};
+use crate::finding::{FileProblem, Finding};
 use crate::source::{Config, read_config};
 use crate::tree::{Files, Listed, Sink};
 use crate::{Examined, OnError};
@@ -145,9 +145,12 @@ fn ready(arguments: &Arguments, folder: &Folder, staging: &Staging, world: &Worl
     // What the reports say is on their pages; packing needs no more than those.
     let (examined, is_built) = build_in(folder, world, on_error, false, &place)?;
     // Whatever the reports are like: what could not be written cannot be packed.
-    let unwritten = |finding: &&Finding| matches!(finding.problem, Problem::NotWritten { .. });
-    if let Some(Finding { problem: Problem::NotWritten { reason }, .. }) = examined.findings.iter().find(unwritten) {
-        return Err(unwritable(&arguments.out, reason, world.lang));
+    let unwritten = |finding: &Finding| match finding.problem.of::<FileProblem>() {
+        Some(FileProblem::NotWritten { reason }) => Some(reason.clone()),
+        _ => None,
+    };
+    if let Some(reason) = examined.findings.iter().find_map(unwritten) {
+        return Err(unwritable(&arguments.out, &reason, world.lang));
     }
     let reports = examined.source.portal.reports.len();
     anstream::eprint!("{}", report::drawn(&examined.findings, folder, reports, world.lang, world.color));
@@ -217,7 +220,7 @@ impl Place<'_> {
             .unlisted();
         let laid = write(&output).map_err(|failed| unwritable(out, &failed, lang))?;
         if let Some(failed) = output.close().iter().next() {
-            let words = crate::finding::words::words(&failed.problem, lang);
+            let words = failed.problem.words(lang);
             return Err(unwritable(out, &format!("{}: {}", failed.file, words.message), lang));
         }
         whole()?;

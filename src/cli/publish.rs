@@ -600,7 +600,7 @@ fn apply(arguments: &Arguments, releases: &Releases, package: &Path, lang: Lang)
     let laid = Finished::open(&next).map_err(|error| system(Trouble::System(next.clone(), error)))?;
     let outcome = verify::folder(&laid, Against::default());
     if let Some(finding) = outcome.findings.iter().next() {
-        let words = crate::finding::words::words(&finding.problem, lang);
+        let words = finding.problem.words(lang);
         releases.discard_next();
         anstream::eprintln!("{}: {}", finding.file, words.message);
         anstream::eprintln!("{}", say(lang, "没有发布，原来的门户没有动", "not published; the portal is as it was"));

@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tempfile::NamedTempFile;
 
-use crate::finding::{Finding, Findings, Place, Problem};
+use crate::finding::{FileProblem, Finding, Findings, Place};
 use crate::tree::{self, Pieces, Sink};
 
 /// The list of what we wrote.
@@ -323,7 +323,7 @@ impl Output {
 }
 
 fn not_written(path: &str, error: &io::Error) -> Finding {
-    Finding::new(path, Place::File, Problem::NotWritten { reason: super::plain(error) })
+    Finding::new(path, Place::File, FileProblem::NotWritten { reason: super::plain(error) })
 }
 
 /// Where a new folder is made before it is put in its place.

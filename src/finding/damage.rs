@@ -1,7 +1,8 @@
 //! What may be wrong with a package or a published folder, and how it is said.
 
-use super::foreign::said;
+use super::foreign::in_chinese;
 use super::words::Lang;
+use super::{Check, Level, Problem, Words};
 
 /// What was noticed while a package was held against itself, its sources or a receipt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,38 +121,6 @@ pub enum Difference {
 }
 
 impl Damage {
-    /// The name of the check that notices it.
-    pub fn check(&self) -> &'static str {
-        match self {
-            Damage::InPortal(damage) => damage.check(),
-            Damage::NotAPackage
-            | Damage::Container { .. }
-            | Damage::Rewritten
-            | Damage::PackedByOthers
-            | Damage::Empty
-            | Damage::OtherRelease { .. }
-            | Damage::OtherWhole { .. }
-            | Damage::UnsafePath
-            | Damage::OddEntry
-            | Damage::Misstated { .. } => "package",
-            Damage::NoList
-            | Damage::BadList { .. }
-            | Damage::Missing { .. }
-            | Damage::Added { .. }
-            | Damage::Differs { .. } => "package-digest",
-            Damage::Figure { .. } | Damage::OneSided { .. } | Damage::More { .. } => "package-figure",
-            Damage::NotRebuilt { .. } | Damage::OtherSource { .. } => "package-rebuild",
-        }
-    }
-
-    /// The message and what to do.
-    pub fn words(&self, lang: Lang) -> (String, &'static str) {
-        match lang {
-            Lang::Zh => self.zh(),
-            Lang::En => self.en(),
-        }
-    }
-
     /// What to do where it is a portal: it can be made anew.
     fn in_portal(&self, lang: Lang) -> Option<&'static str> {
         match (self, lang) {
@@ -180,142 +149,197 @@ impl Damage {
             _ => None,
         }
     }
+}
 
-    fn zh(&self) -> (String, &'static str) {
+/// `package`
+pub static PACKAGE: Check =
+    Check::new("package", Level::Error, "归档包有误", "a package that is damaged or not one", PAGE);
+/// `package-digest`
+pub static PACKAGE_DIGEST: Check =
+    Check::new("package-digest", Level::Error, "文件与摘要不符", "files that do not fit their digests", PAGE);
+/// `package-figure`
+pub static PACKAGE_FIGURE: Check =
+    Check::new("package-figure", Level::Error, "数字各处不一致", "figures that differ from place to place", PAGE);
+/// `package-rebuild`
+pub static PACKAGE_REBUILD: Check =
+    Check::new("package-rebuild", Level::Error, "与来源文件不符", "files that the sources do not build", PAGE);
+
+const PAGE: &str = include_str!("damage.rs");
+
+impl Problem for Damage {
+    fn check(&self) -> &'static Check {
+        match self {
+            Damage::InPortal(damage) => damage.check(),
+            Damage::NotAPackage
+            | Damage::Container { .. }
+            | Damage::Rewritten
+            | Damage::PackedByOthers
+            | Damage::Empty
+            | Damage::OtherRelease { .. }
+            | Damage::OtherWhole { .. }
+            | Damage::UnsafePath
+            | Damage::OddEntry
+            | Damage::Misstated { .. } => &PACKAGE,
+            Damage::NoList
+            | Damage::BadList { .. }
+            | Damage::Missing { .. }
+            | Damage::Added { .. }
+            | Damage::Differs { .. } => &PACKAGE_DIGEST,
+            Damage::Figure { .. } | Damage::OneSided { .. } | Damage::More { .. } => &PACKAGE_FIGURE,
+            Damage::NotRebuilt { .. } | Damage::OtherSource { .. } => &PACKAGE_REBUILD,
+        }
+    }
+
+    fn zh(&self) -> Words {
         const AGAIN: &str = "请以移交时登记的原件为准，重新取得这个包";
         match self {
             Damage::InPortal(damage) => {
-                let (message, help) = damage.zh();
-                (message, damage.in_portal(Lang::Zh).unwrap_or(help))
+                let words = damage.zh();
+                match damage.in_portal(Lang::Zh) {
+                    Some(help) => Words::new(words.message, help),
+                    None => words,
+                }
             }
-            Damage::NotAPackage => (
-                "这里没有摘要清单（SHA256SUMS、bagit.txt、datapackage.json），不是归档包，也不是发布过的门户".into(),
+            Damage::NotAPackage => Words::new(
+                "这里没有摘要清单（SHA256SUMS、bagit.txt、datapackage.json），不是归档包，也不是发布过的门户",
                 "用 nianbao archive 生成归档包，用 nianbao publish 发布门户",
             ),
-            Damage::Container { reason } => (format!("包已损坏或不完整：{}", said(reason, Lang::Zh)), AGAIN),
-            Damage::Rewritten => ("包的总摘要与内容不符：生成以后被改动，或被别的软件重新压缩过".into(), AGAIN),
-            Damage::PackedByOthers => (
-                "这个压缩包不是本程序打的，没有总摘要；只核对了里面的文件".into(),
+            Damage::Container { reason } => Words::new(format!("包已损坏或不完整：{}", in_chinese(reason)), AGAIN),
+            Damage::Rewritten => Words::new("包的总摘要与内容不符：生成以后被改动，或被别的软件重新压缩过", AGAIN),
+            Damage::PackedByOthers => Words::new(
+                "这个压缩包不是本程序打的，没有总摘要；只核对了里面的文件",
                 "里面的文件都已核对，压缩包本身请与移交时登记的摘要比较",
             ),
-            Damage::Empty => ("除了摘要清单，里面什么也没有".into(), AGAIN),
-            Damage::OtherRelease { receipt, number } => (
+            Damage::Empty => Words::new("除了摘要清单，里面什么也没有", AGAIN),
+            Damage::OtherRelease { receipt, number } => Words::new(
                 format!("本身完好，但不是 {receipt} 所说的第{number}次发布，是另一次发布"),
                 "请与这次发布自己的回执比较",
             ),
-            Damage::OtherWhole { found } => (
+            Damage::OtherWhole { found } => Words::new(
                 format!("总摘要与登记的不同，这里是 {found}"),
                 "内容可能连同清单一起被换过；请以移交时登记的为准，查明来源",
             ),
-            Damage::UnsafePath => ("包内路径指向文件夹以外，没有解开".into(), "不要解开这个包，请查明来源"),
+            Damage::UnsafePath => Words::new("包内路径指向文件夹以外，没有解开", "不要解开这个包，请查明来源"),
             Damage::OddEntry => {
-                ("包内有不该有的内容（链接、加密文件、重名或写法不规范的名字）".into(), "不要解开这个包，请查明来源")
+                Words::new("包内有不该有的内容（链接、加密文件、重名或写法不规范的名字）", "不要解开这个包，请查明来源")
             }
-            Damage::NoList => ("缺少摘要清单".into(), AGAIN),
-            Damage::BadList { line } => (format!("摘要清单第{line}行被改动"), AGAIN),
-            Damage::Missing { list } => (format!("{list} 列有这个文件，但文件不在"), AGAIN),
-            Damage::Added { list } => (format!("多出的文件，{list} 没有列出"), "请查明这个文件的来源"),
-            Damage::Differs { list } => (format!("文件内容与 {list} 的摘要不符"), AGAIN),
-            Damage::Misstated { what } => (format!("包内说明与实际不符：{what}"), AGAIN),
+            Damage::NoList => Words::new("缺少摘要清单", AGAIN),
+            Damage::BadList { line } => Words::new(format!("摘要清单第{line}行被改动"), AGAIN),
+            Damage::Missing { list } => Words::new(format!("{list} 列有这个文件，但文件不在"), AGAIN),
+            Damage::Added { list } => Words::new(format!("多出的文件，{list} 没有列出"), "请查明这个文件的来源"),
+            Damage::Differs { list } => Words::new(format!("文件内容与 {list} 的摘要不符"), AGAIN),
+            Damage::Misstated { what } => Words::new(format!("包内说明与实际不符：{what}"), AGAIN),
             Damage::Figure { cell, said } => {
                 let said: Vec<String> = said
                     .iter()
                     .map(|(place, text)| format!("{} {}", place.zh(), shown(text.as_deref(), "没有这一格", "未填报")))
                     .collect();
-                (format!("{cell} 的数字各处不一致：{}", said.join("，")), "请对照来源文件，查明哪一处被改动")
+                Words::new(format!("{cell} 的数字各处不一致：{}", said.join("，")), "请对照来源文件，查明哪一处被改动")
             }
             Damage::OneSided { missing } => {
-                (format!("{}里没有这份报告", missing.zh()), "请查明这份报告是多出的，还是缺失的")
+                Words::new(format!("{}里没有这份报告", missing.zh()), "请查明这份报告是多出的，还是缺失的")
             }
-            Damage::NotRebuilt { how } => (
+            Damage::NotRebuilt { how } => Words::new(
                 match how {
-                    Difference::OnlyHere => "来源文件生成不出这个文件".into(),
-                    Difference::OnlyRebuilt => "来源文件会生成这个文件，这里没有".into(),
-                    Difference::Changed => "与来源文件重新生成的不同".into(),
+                    Difference::OnlyHere => "来源文件生成不出这个文件",
+                    Difference::OnlyRebuilt => "来源文件会生成这个文件，这里没有",
+                    Difference::Changed => "与来源文件重新生成的不同",
                 },
                 "请确认来源文件和程序版本与归档时相同",
             ),
-            Damage::OtherSource { how } => (
+            Damage::OtherSource { how } => Words::new(
                 match how {
-                    Difference::OnlyHere => "站点里没有这个来源文件".into(),
-                    Difference::OnlyRebuilt => "站点里有这个来源文件，包里没有".into(),
-                    Difference::Changed => "与站点里的来源文件不同".into(),
+                    Difference::OnlyHere => "站点里没有这个来源文件",
+                    Difference::OnlyRebuilt => "站点里有这个来源文件，包里没有",
+                    Difference::Changed => "与站点里的来源文件不同",
                 },
                 "请确认是不是归档以后改过来源文件",
             ),
-            Damage::More { count } => (format!("还有{count}格数字不一致，未一一列出"), "先查明上面的"),
+            Damage::More { count } => Words::new(format!("还有{count}格数字不一致，未一一列出"), "先查明上面的"),
         }
     }
 
-    fn en(&self) -> (String, &'static str) {
+    fn en(&self) -> Words {
         const AGAIN: &str = "get the package again, from the original that was registered";
         match self {
             Damage::InPortal(damage) => {
-                let (message, help) = damage.en();
-                (message, damage.in_portal(Lang::En).unwrap_or(help))
+                let words = damage.en();
+                match damage.in_portal(Lang::En) {
+                    Some(help) => Words::new(words.message, help),
+                    None => words,
+                }
             }
-            Damage::NotAPackage => (
-                "no list of digests here (SHA256SUMS, bagit.txt, datapackage.json): neither a package nor a published portal"
-                    .into(),
+            Damage::NotAPackage => Words::new(
+                "no list of digests here (SHA256SUMS, bagit.txt, datapackage.json): neither a package nor a published portal",
                 "make packages with nianbao archive, publish with nianbao publish",
             ),
-            Damage::Container { reason } => (format!("the package is damaged or cut short: {reason}"), AGAIN),
-            Damage::Rewritten => {
-                ("the digest of the package differs: it was changed, or packed again by other software".into(), AGAIN)
-            }
-            Damage::PackedByOthers => (
-                "other software has packed this, so there is no digest of the whole; only the files in it were verified".into(),
+            Damage::Container { reason } => Words::new(format!("the package is damaged or cut short: {reason}"), AGAIN),
+            Damage::Rewritten => Words::new(
+                "the digest of the package differs: it was changed, or packed again by other software",
+                AGAIN,
+            ),
+            Damage::PackedByOthers => Words::new(
+                "other software has packed this, so there is no digest of the whole; only the files in it were verified",
                 "compare the package itself with the digest that was registered",
             ),
-            Damage::Empty => ("there is nothing in it but its lists".into(), AGAIN),
-            Damage::OtherRelease { receipt, number } => (
+            Damage::Empty => Words::new("there is nothing in it but its lists", AGAIN),
+            Damage::OtherRelease { receipt, number } => Words::new(
                 format!("whole in itself, but not release {number} of {receipt}: it is another release"),
                 "compare it with its own receipt",
             ),
-            Damage::OtherWhole { found } => (
+            Damage::OtherWhole { found } => Words::new(
                 format!("the digest of the whole is not the one registered; here it is {found}"),
                 "content and lists may have been replaced together; go by what was registered, and find out where this comes from",
             ),
-            Damage::UnsafePath => {
-                ("a path leads out of the folder; nothing was unpacked".into(), "do not unpack it; find out where it comes from")
-            }
-            Damage::OddEntry => (
-                "the package holds what it never should (a link, an encrypted file or a name twice)".into(),
+            Damage::UnsafePath => Words::new(
+                "a path leads out of the folder; nothing was unpacked",
                 "do not unpack it; find out where it comes from",
             ),
-            Damage::NoList => ("the list of digests is missing".into(), AGAIN),
-            Damage::BadList { line } => (format!("line {line} of the list of digests was changed"), AGAIN),
-            Damage::Missing { list } => (format!("listed in {list}, but not there"), AGAIN),
-            Damage::Added { list } => (format!("there, but not listed in {list}"), "find out where the file comes from"),
-            Damage::Differs { list } => (format!("the file differs from its digest in {list}"), AGAIN),
-            Damage::Misstated { what } => (format!("the package does not say what it holds: {what}"), AGAIN),
+            Damage::OddEntry => Words::new(
+                "the package holds what it never should (a link, an encrypted file or a name twice)",
+                "do not unpack it; find out where it comes from",
+            ),
+            Damage::NoList => Words::new("the list of digests is missing", AGAIN),
+            Damage::BadList { line } => Words::new(format!("line {line} of the list of digests was changed"), AGAIN),
+            Damage::Missing { list } => Words::new(format!("listed in {list}, but not there"), AGAIN),
+            Damage::Added { list } => {
+                Words::new(format!("there, but not listed in {list}"), "find out where the file comes from")
+            }
+            Damage::Differs { list } => Words::new(format!("the file differs from its digest in {list}"), AGAIN),
+            Damage::Misstated { what } => Words::new(format!("the package does not say what it holds: {what}"), AGAIN),
             Damage::Figure { cell, said } => {
                 let said: Vec<String> = said
                     .iter()
-                    .map(|(place, text)| format!("{} {}", place.en(), shown(text.as_deref(), "has no such cell", "blank")))
+                    .map(|(place, text)| {
+                        format!("{} {}", place.en(), shown(text.as_deref(), "has no such cell", "blank"))
+                    })
                     .collect();
-                (format!("{cell} is not the same everywhere: {}", said.join(", ")), "hold it against the source")
+                Words::new(
+                    format!("{cell} is not the same everywhere: {}", said.join(", ")),
+                    "hold it against the source",
+                )
             }
-            Damage::OneSided { missing } => {
-                (format!("the {} does not have this report", missing.en()), "find out whether it was added or is missing")
-            }
-            Damage::NotRebuilt { how } => (
+            Damage::OneSided { missing } => Words::new(
+                format!("the {} does not have this report", missing.en()),
+                "find out whether it was added or is missing",
+            ),
+            Damage::NotRebuilt { how } => Words::new(
                 match how {
-                    Difference::OnlyHere => "the sources do not build this file".into(),
-                    Difference::OnlyRebuilt => "the sources build this file, which is not here".into(),
-                    Difference::Changed => "differs from what the sources build".into(),
+                    Difference::OnlyHere => "the sources do not build this file",
+                    Difference::OnlyRebuilt => "the sources build this file, which is not here",
+                    Difference::Changed => "differs from what the sources build",
                 },
                 "make sure that sources and program are those of the package",
             ),
-            Damage::OtherSource { how } => (
+            Damage::OtherSource { how } => Words::new(
                 match how {
-                    Difference::OnlyHere => "the site has no such source".into(),
-                    Difference::OnlyRebuilt => "a source of the site that the package does not have".into(),
-                    Difference::Changed => "not the same as the source in the site".into(),
+                    Difference::OnlyHere => "the site has no such source",
+                    Difference::OnlyRebuilt => "a source of the site that the package does not have",
+                    Difference::Changed => "not the same as the source in the site",
                 },
                 "find out whether the sources were changed since",
             ),
-            Damage::More { count } => (format!("{count} more figures differ"), "look at those above first"),
+            Damage::More { count } => Words::new(format!("{count} more figures differ"), "look at those above first"),
         }
     }
 }

@@ -11,7 +11,7 @@ pub fn said(reason: &str, lang: Lang) -> String {
     let reason = reason.split(" (os error").next().unwrap_or(reason).trim();
     match lang {
         Lang::En => reason.to_owned(),
-        Lang::Zh => in_chinese(reason).unwrap_or_else(|| match reason.rsplit_once(": ") {
+        Lang::Zh => known(reason).unwrap_or_else(|| match reason.rsplit_once(": ") {
             // A path, and what was wrong with it.
             Some((path, reason)) if !path.contains(' ') => format!("{path}：{}", said(reason, lang)),
             // It is ours, and Chinese already.
@@ -21,7 +21,12 @@ pub fn said(reason: &str, lang: Lang) -> String {
     }
 }
 
-fn in_chinese(reason: &str) -> Option<String> {
+/// The same for a reader of Chinese.
+pub fn in_chinese(reason: &str) -> String {
+    said(reason, Lang::Zh)
+}
+
+fn known(reason: &str) -> Option<String> {
     let lower = reason.to_ascii_lowercase();
     ROWS.iter().find_map(|(pattern, chinese)| {
         let holes = holes(pattern, reason, &lower)?;

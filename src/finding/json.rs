@@ -51,7 +51,7 @@ pub fn print(findings: &Findings, sources: &mut Source<'_>, lang: Lang) -> Strin
 }
 
 fn view<'a>(finding: &'a Finding, sources: &mut Source<'_>, lang: Lang) -> FindingView<'a> {
-    let words = words::words(&finding.problem, lang);
+    let words = finding.problem.words(lang);
     let place = sources.span(&finding.file, &finding.place);
     let related = finding
         .marks

@@ -1,23 +1,49 @@
 //! What we noticed: a problem, at a place, on a level.
 //!
-//! A [`Problem`] carries facts, never text; [`words`] turns it into a language, [`show`] draws
-//! it on its source, [`json`] and [`sarif`] write it for programs. Passes collect findings and go on.
+//! A [`Problem`] carries facts, never text; its family turns it into [`Words`] of a language, [`show`]
+//! draws it on its source, [`json`] and [`sarif`] write it for programs. Passes collect findings and go on.
 
+pub mod binding;
+mod check;
 mod closest;
 pub mod damage;
+pub mod figure;
+pub mod file;
 pub mod foreign;
+pub mod form;
 pub mod json;
+pub mod key;
+pub mod link;
+pub mod name;
 mod problem;
 pub mod sarif;
+pub mod section;
 pub mod show;
+pub mod site;
+pub mod syntax;
+pub mod theme;
 pub mod words;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
+pub use binding::BindingProblem;
+pub use check::Check;
 pub(crate) use closest::{closest, closest_cell};
 pub use damage::Damage;
-pub use problem::{Found, NearMiss, Problem, Wanted};
+pub use figure::FigureProblem;
+pub use file::FileProblem;
+pub use form::FormProblem;
+pub use key::{Actual, KeyProblem, Wanted};
+pub use link::LinkProblem;
+pub use name::NameProblem;
+pub use problem::Problem;
+pub use section::{NearMiss, SectionProblem};
+pub use site::SiteProblem;
+pub use syntax::SyntaxProblem;
+pub use theme::ThemeProblem;
+pub use words::Words;
 
 use crate::form::Cell;
 
@@ -86,14 +112,14 @@ pub struct Mark {
 }
 
 /// One thing we noticed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Finding {
     /// The name of the check that noticed it.
     pub check: String,
     /// How much it weighs.
     pub level: Level,
     /// What it is.
-    pub problem: Problem,
+    pub problem: Arc<dyn Problem>,
     /// The file it is in, as a path in the site.
     pub file: String,
     /// Where in the file.
@@ -106,11 +132,11 @@ pub struct Finding {
 
 impl Finding {
     /// A finding on the level that its problem usually has.
-    pub fn new(file: &str, place: Place, problem: Problem) -> Finding {
+    pub fn new(file: &str, place: Place, problem: impl Problem + 'static) -> Finding {
         Finding {
-            check: problem.check().to_owned(),
+            check: problem.name().to_owned(),
             level: problem.level(),
-            problem,
+            problem: Arc::new(problem),
             file: file.to_owned(),
             place,
             marks: Vec::new(),
@@ -133,6 +159,17 @@ impl Finding {
     }
 }
 
+impl PartialEq for Finding {
+    fn eq(&self, other: &Finding) -> bool {
+        let Finding { check, level, problem, file, place, marks, cells } = self;
+        (check, level, file, place) == (&other.check, &other.level, &other.file, &other.place)
+            && (marks, cells) == (&other.marks, &other.cells)
+            && **problem == *other.problem
+    }
+}
+
+impl Eq for Finding {}
+
 /// What a site may say about a check's level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Setting {
@@ -141,6 +178,58 @@ pub enum Setting {
     /// Do not report it.
     Off,
 }
+
+/// The names of all checks that are not relations of a form.
+pub const CHECKS: [&str; 48] = [
+    "broken-link",
+    "cell-value",
+    "correction",
+    "duplicate-key",
+    "file-too-large",
+    "filing-date",
+    "filing-deadline",
+    "foreign-image",
+    "form",
+    "form-edition",
+    "front-matter",
+    "invalid-code",
+    "invalid-id",
+    "invalid-year",
+    "missing-entry",
+    "missing-key",
+    "missing-row",
+    "more",
+    "no-agencies",
+    "not-utf8",
+    "odd-date",
+    "odd-file",
+    "odd-number",
+    "output",
+    "reserved-id",
+    "row-length",
+    "same-id",
+    "section-empty",
+    "section-heading",
+    "section-missing",
+    "section-order",
+    "site-facts",
+    "stray-file",
+    "theme",
+    "toml",
+    "two-reports",
+    "unfinished-year",
+    "unknown-agency",
+    "unknown-binding",
+    "unknown-cell",
+    "unknown-check",
+    "unknown-key",
+    "unknown-word",
+    "unreadable",
+    "unsafe-link",
+    "wide-quotes",
+    "wrong-type",
+    "yaml",
+];
 
 /// A file shows at most so many findings; the rest are counted.
 const MOST_IN_A_FILE: usize = 60;
@@ -239,7 +328,7 @@ impl Findings {
             kept.extend_from_slice(&group[..group.len().min(MOST_IN_A_FILE)]);
             if let Some(rest) = group.get(MOST_IN_A_FILE..).filter(|rest| !rest.is_empty()) {
                 let level = rest.iter().map(|finding| finding.level).min().expect("there is at least one");
-                let mut more = Finding::new(&rest[0].file, Place::File, Problem::More { count: rest.len() });
+                let mut more = Finding::new(&rest[0].file, Place::File, FileProblem::More { count: rest.len() });
                 more.level = level;
                 kept.push(more);
             }

@@ -9,7 +9,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::show::{Source, Span};
-use super::words::{self, Lang};
+use super::words::Lang;
 use super::{Finding, Findings, Place};
 
 /// What a path in an address cannot hold as it is.
@@ -44,7 +44,7 @@ pub fn print(
 }
 
 fn result(finding: &Finding, sources: &mut Source<'_>, lang: Lang) -> Value {
-    let words = words::words(&finding.problem, lang);
+    let words = finding.problem.words(lang);
     let parts = [words.message.as_str(), &words.label, &words.help];
     let text: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     let mut result = json!({

@@ -69,7 +69,7 @@ fn floor(text: &str, byte: usize) -> usize {
 
 /// Draws one finding. `color` asks for terminal colours.
 pub fn draw(finding: &Finding, sources: &mut Source<'_>, lang: Lang, color: bool) -> String {
-    let words = words::words(&finding.problem, lang);
+    let words = finding.problem.words(lang);
     let weight = match finding.level {
         Level::Error => Weight::ERROR,
         Level::Warning => Weight::WARNING,

@@ -10,7 +10,7 @@ use std::ops::Range;
 pub use before::{Carried, carried, counterpart, is_year_before};
 pub use filing::{Filing, due};
 
-use crate::finding::{Finding, Findings, Place, Problem, Role};
+use crate::finding::{Finding, Findings, NameProblem, Place, Role};
 use crate::model::{Portal, Report, Year};
 use crate::source::{is_id, is_reserved};
 
@@ -65,7 +65,7 @@ pub fn connect(portal: &mut Portal, pages: &[&str], findings: &mut Findings) -> 
     drop_taken_aliases(portal, &links.by_id, pages, findings);
     for (index, agency) in portal.agencies.iter().enumerate() {
         let mut unknown = |id: &str, key: &'static str| {
-            let problem = Problem::UnknownAgency { id: id.to_owned() };
+            let problem = NameProblem::UnknownAgency { id: id.to_owned() };
             findings.push(Finding::new(&agency.file, Place::Key(key), problem));
         };
         if let Some(parent) = &agency.parent {
@@ -90,7 +90,7 @@ fn drop_second_reports(portal: &mut Portal, findings: &mut Findings) {
         if let [first, second] = pair
             && is_second(first, second)
         {
-            let problem = Problem::TwoReports { year: second.year.get() };
+            let problem = NameProblem::TwoReports { year: second.year.get() };
             let finding = Finding::new(&second.file, Place::File, problem);
             findings.push(finding.mark_in(&first.file, Place::File, Role::First));
         }
@@ -108,8 +108,8 @@ fn drop_taken_aliases(portal: &mut Portal, agencies: &HashMap<String, usize>, pa
             let id = alias.clone();
             let taken = agencies.contains_key(alias) || free.contains(alias.as_str()) || is_reserved(alias, pages);
             let problem = match () {
-                () if !is_id(alias) => Problem::InvalidId { id },
-                () if taken || !seen.insert(id.clone()) => Problem::ReservedId { id },
+                () if !is_id(alias) => NameProblem::InvalidId { id },
+                () if taken || !seen.insert(id.clone()) => NameProblem::ReservedId { id },
                 () => return true,
             };
             findings.push(Finding::new(file, Place::Key("aliases"), problem));

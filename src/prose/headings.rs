@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::numbered;
-use crate::finding::{Finding, Findings, NearMiss, Place, Problem};
+use crate::finding::{Finding, Findings, NearMiss, Place, SectionProblem};
 use crate::form::{Form, label};
 
 /// Headings of sections, with their places.
@@ -29,20 +29,20 @@ pub(super) fn survey_sections(
             continue;
         };
         if seen.contains(&section) {
-            push(range, Problem::SectionTwice { heading: heading.clone() });
+            push(range, SectionProblem::Twice { heading: heading.clone() });
             continue;
         }
         if let Some(&later) = seen.iter().filter(|&&other| other > section).max() {
-            push(range, Problem::SectionOrder { heading: heading.clone(), after: full(later) });
+            push(range, SectionProblem::Order { heading: heading.clone(), after: full(later) });
         }
         if let Some(wanted) = other_number(heading, form, section) {
-            push(range, Problem::SectionNumber { heading: heading.clone(), wanted });
+            push(range, SectionProblem::Number { heading: heading.clone(), wanted });
         }
         let next = headings.get(index + 1);
         let is_twice = next.is_some_and(|(next, _)| form.section(next) == Some(section));
         let end = next.map_or(body.len(), |(_, next)| next.start);
         if form.sections[section].table.is_none() && !is_twice && body[range.end..end].trim().is_empty() {
-            push(range, Problem::SectionEmpty { heading: heading.clone() });
+            push(range, SectionProblem::Empty { heading: heading.clone() });
         }
         seen.push(section);
     }
@@ -50,7 +50,7 @@ pub(super) fn survey_sections(
         && !form.sections.is_empty()
         && (0..form.sections.len()).all(|section| near_miss(body, form, section).is_none())
     {
-        push(&(0..0), Problem::NoSections);
+        push(&(0..0), SectionProblem::NoHeadings);
         return;
     }
     let end = headings.last().map_or(0..0, |(_, range)| range.end..range.end);
@@ -63,14 +63,14 @@ pub(super) fn survey_sections(
         match near {
             Some((near, range)) => {
                 taken.push(range.start);
-                push(&range, Problem::SectionMissing { heading, near: Some(near) });
+                push(&range, SectionProblem::Missing { heading, near: Some(near) });
             }
-            None => push(&end, Problem::SectionMissing { heading, near: None }),
+            None => push(&end, SectionProblem::Missing { heading, near: None }),
         }
     }
     // Of a heading that is probably meant for a section, enough has been said.
     for (heading, range) in unknown.into_iter().filter(|(_, range)| !taken.contains(&range.start)) {
-        push(range, Problem::SectionUnknown { heading: heading.clone() });
+        push(range, SectionProblem::Unknown { heading: heading.clone() });
     }
 }
 

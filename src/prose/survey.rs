@@ -8,7 +8,7 @@ use super::links::Address;
 use super::outline::plain_outline;
 use super::{Targets, parse};
 use crate::document::{self, BlockKind, InlineKind};
-use crate::finding::{Finding, Findings, Place, Problem, closest_cell};
+use crate::finding::{BindingProblem, Finding, Findings, LinkProblem, Place, SectionProblem, closest_cell};
 use crate::form::Form;
 use crate::model::parts_of_binding;
 
@@ -44,9 +44,9 @@ pub fn survey(
             let text = body[range.clone()].to_owned();
             let (address, filter) = parts_of_binding(binding);
             let problem = match form.map(|form| (form, form.find(address))) {
-                Some((_, Some(_))) if filter.is_empty() => Problem::BlankBinding { text },
-                Some((form, None)) => Problem::UnknownBinding { text, suggestion: closest_cell(address, form) },
-                _ => Problem::UnknownBinding { text, suggestion: None },
+                Some((_, Some(_))) if filter.is_empty() => BindingProblem::Blank { text },
+                Some((form, None)) => BindingProblem::Unknown { text, suggestion: closest_cell(address, form) },
+                _ => BindingProblem::Unknown { text, suggestion: None },
             };
             findings.push(Finding::new(file, at(range), problem));
         }
@@ -71,10 +71,8 @@ pub fn survey_links(
         found
             .into_iter()
             .filter(|finding| {
-                !matches!(
-                    finding.problem,
-                    Problem::UnknownBinding { .. } | Problem::BlankBinding { .. } | Problem::NoSections
-                )
+                finding.problem.of::<BindingProblem>().is_none()
+                    && finding.problem.of() != Some(&SectionProblem::NoHeadings)
             })
             .collect(),
     );
@@ -84,7 +82,7 @@ pub fn survey_links(
 pub(super) fn survey_links_of(
     text: &str,
     targets: &dyn Targets,
-    push: &mut dyn FnMut(Range<usize>, Problem),
+    push: &mut dyn FnMut(Range<usize>, LinkProblem),
 ) -> Headings {
     let document = parse::parse(text, true);
     let mut headings = Headings::new();
@@ -95,15 +93,15 @@ pub(super) fn survey_links_of(
     }
     document.each_inline(&mut |inline| match &inline.kind {
         InlineKind::Link(link) if !link.is_mail => match Address::read(&link.target, targets) {
-            Address::Unsafe => push(inline.range.clone(), Problem::UnsafeLink { target: link.target.to_string() }),
-            Address::Broken => push(inline.range.clone(), Problem::BrokenLink { target: link.target.to_string() }),
+            Address::Unsafe => push(inline.range.clone(), LinkProblem::Unsafe { target: link.target.to_string() }),
+            Address::Broken => push(inline.range.clone(), LinkProblem::Broken { target: link.target.to_string() }),
             Address::Foreign(_) | Address::Inside(_) => {}
         },
         InlineKind::Image(image) => match Address::read(&image.target, targets) {
             Address::Inside(_) => {}
-            Address::Broken => push(inline.range.clone(), Problem::BrokenLink { target: image.target.to_string() }),
+            Address::Broken => push(inline.range.clone(), LinkProblem::Broken { target: image.target.to_string() }),
             Address::Unsafe | Address::Foreign(_) => {
-                push(inline.range.clone(), Problem::ForeignImage { target: image.target.to_string() });
+                push(inline.range.clone(), LinkProblem::ForeignImage { target: image.target.to_string() });
             }
         },
         _ => {}

@@ -114,7 +114,7 @@ pub(super) fn counts(findings: &Findings) -> [usize; 3] {
 }
 
 fn view(finding: &Finding, site: &Held, source: &mut Source<'_>) -> FindingView {
-    let said = words::words(&finding.problem, Lang::Zh);
+    let said = finding.problem.words(Lang::Zh);
     let (line, column) = source.span(&finding.file, &finding.place).start;
     let lines = match (&finding.place, source.text(&finding.file)) {
         (Place::Bytes(bytes), Some(text)) => {

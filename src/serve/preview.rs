@@ -18,7 +18,7 @@ use super::held::{Held, Text};
 use super::panel::{self, FileView, FilesView, StateView};
 use super::watch::{Changes, Watch};
 use crate::disk::Folder;
-use crate::finding::words::{self, Lang};
+use crate::finding::words::Lang;
 use crate::finding::{Finding, Findings, Level};
 use crate::model::Date;
 use crate::render::{self, Theme};
@@ -225,7 +225,7 @@ impl Moment {
             (Some(bytes), _) => Rendered::Page(Arc::new(Page::new(bytes, &self.theme))),
             (None, None) => Rendered::Nothing,
             (None, Some(finding)) => {
-                let said = words::words(&finding.problem, Lang::Zh);
+                let said = finding.problem.words(Lang::Zh);
                 let why = format!("{}：{}\n{}", finding.file, said.message, said.label);
                 Rendered::Failed(Arc::new(Page::failed(&why, &self.theme)))
             }

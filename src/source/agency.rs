@@ -3,7 +3,7 @@
 use super::file::{self, Parts};
 use super::mend;
 use super::node::{Node, Reader, Value};
-use crate::finding::{Findings, Problem};
+use crate::finding::{Findings, KeyProblem, NameProblem};
 use crate::model::{Agency, AgencyKind, FreePage, Predecessor};
 use crate::tree::Site;
 
@@ -20,7 +20,7 @@ pub(crate) fn read(site: &dyn Site, id: &str, path: &str, findings: &mut Finding
                 if agency.kind.is_none() {
                     let allowed = AgencyKind::ALL.iter().flat_map(|kind| [kind.key(), kind.words()[0]]);
                     let allowed = allowed.map(str::to_owned).collect();
-                    reader.push(&value.span, Problem::UnknownWord { key: key.to_owned(), word, allowed });
+                    reader.push(&value.span, KeyProblem::UnknownWord { key: key.to_owned(), word, allowed });
                 }
             }
         }
@@ -30,13 +30,13 @@ pub(crate) fn read(site: &dyn Site, id: &str, path: &str, findings: &mut Finding
             let digits =
                 |code: &String| (code.len() == 6 || code.len() == 9) && code.bytes().all(|b| b.is_ascii_digit());
             if let Some(code) = agency.division_code.clone().filter(|code| !digits(code)) {
-                reader.push(&value.span, Problem::InvalidCode { code, what: "行政区划代码" });
+                reader.push(&value.span, NameProblem::InvalidCode { code, what: "行政区划代码" });
             }
         }
         "uscc" => {
             agency.uscc = reader.text(key, value);
             if let Some(code) = agency.uscc.clone().filter(|code| !is_uscc(code)) {
-                reader.push(&value.span, Problem::InvalidCode { code, what: "统一社会信用代码" });
+                reader.push(&value.span, NameProblem::InvalidCode { code, what: "统一社会信用代码" });
             }
         }
         "predecessors" => {
@@ -48,7 +48,7 @@ pub(crate) fn read(site: &dyn Site, id: &str, path: &str, findings: &mut Finding
                 });
                 match id {
                     Some(id) => agency.predecessors.push(Predecessor { id, from }),
-                    None => reader.push(&item.span, Problem::MissingKey { key: "id" }),
+                    None => reader.push(&item.span, KeyProblem::MissingKey { key: "id" }),
                 }
             }
         }
@@ -57,7 +57,7 @@ pub(crate) fn read(site: &dyn Site, id: &str, path: &str, findings: &mut Finding
     agency.has_words = read.as_ref().is_some_and(|read| read.has_body);
     if agency.name.is_empty() {
         if read.is_some_and(|read| read.whole) {
-            Reader { file: path, offset: 0, findings }.push_whole(Problem::MissingKey { key: "name" });
+            Reader { file: path, offset: 0, findings }.push_whole(KeyProblem::MissingKey { key: "name" });
         }
         // Its reports are read and checked all the same, under the name that its folder has.
         agency.name = id.to_owned();
@@ -94,7 +94,7 @@ pub(crate) fn read_page(site: &dyn Site, id: &str, path: &str, findings: &mut Fi
     });
     if page.title.is_empty() {
         if read.is_some_and(|read| read.whole) {
-            Reader { file: path, offset: 0, findings }.push_whole(Problem::MissingKey { key: "title" });
+            Reader { file: path, offset: 0, findings }.push_whole(KeyProblem::MissingKey { key: "title" });
         }
         return None;
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::file;
 use super::node::{self, Node, Reader, Value};
-use crate::finding::{Findings, Level, Place, Problem, Setting, Wanted};
+use crate::finding::{Findings, KeyProblem, Level, Place, Setting, SiteProblem, Wanted};
 use crate::model::AgencyKind;
 use crate::tree::Site;
 
@@ -161,7 +161,7 @@ pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
         return config;
     }
     if config.title.is_empty() {
-        reader.push_whole(Problem::MissingKey { key: "title" });
+        reader.push_whole(KeyProblem::MissingKey { key: "title" });
     }
     for (key, fact) in
         [("site.name", &config.site.name), ("site.domain", &config.site.domain), ("site.id_code", &config.site.id_code)]
@@ -170,7 +170,7 @@ pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
         let name = key.trim_start_matches("site.");
         let stated = root.get(|key| key == "site").and_then(|site| site.get(|key| key == name));
         if fact.is_none() && stated.is_none_or(Node::is_nothing) {
-            reader.push_whole(Problem::SiteFactMissing { key });
+            reader.push_whole(SiteProblem::FactMissing { key });
         }
     }
     config
@@ -196,7 +196,7 @@ fn checked(
 ) -> Option<String> {
     let text = text?;
     if !fits(&text) {
-        reader.push(&node.span, Problem::InvalidSiteFact { key, value: text });
+        reader.push(&node.span, SiteProblem::InvalidFact { key, value: text });
         return None;
     }
     Some(text)
@@ -221,7 +221,7 @@ fn read_base_url(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
         !host.is_empty() && !rest.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"?#\\".contains(c))
     });
     if !sound {
-        reader.push(&node.span, Problem::InvalidSiteFact { key: "base_url", value: text });
+        reader.push(&node.span, SiteProblem::InvalidFact { key: "base_url", value: text });
         return None;
     }
     Some(if text.ends_with('/') { text } else { text + "/" })
@@ -244,7 +244,7 @@ fn read_archive(reader: &mut Reader<'_>, node: &Node, archive: &mut Vec<(String,
     for (key, value) in fields {
         // The key becomes the label of a line `label: value`.
         if key.name.trim().is_empty() || key.name.contains(|c: char| c == ':' || c.is_control()) {
-            reader.push(&key.span, Problem::UnknownKey { key: key.name.clone(), suggestion: None });
+            reader.push(&key.span, KeyProblem::UnknownKey { key: key.name.clone(), suggestion: None });
         } else if let Some(text) = reader.text(&key.name, value) {
             archive.push((key.name.clone(), text));
         }
@@ -265,7 +265,7 @@ fn read_checks(reader: &mut Reader<'_>, node: &Node, checks: &mut BTreeMap<Strin
             Some(word) => {
                 let allowed = ["error", "warning", "note", "off"].map(str::to_owned).to_vec();
                 let word = word.to_owned();
-                reader.push(&value.span, Problem::UnknownWord { key: key.name.clone(), word, allowed });
+                reader.push(&value.span, KeyProblem::UnknownWord { key: key.name.clone(), word, allowed });
                 continue;
             }
             None => continue,

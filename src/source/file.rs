@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::finding::{Finding, Findings, Place, Problem};
+use crate::finding::{FileProblem, Finding, Findings, Place, SyntaxProblem};
 use crate::tree::{Site, Unreadable};
 
 /// A report or page may be this long.
@@ -27,9 +27,9 @@ pub(crate) fn read<'s>(site: &'s dyn Site, path: &str, findings: &mut Findings) 
 /// Why a file gave no bytes.
 pub(crate) fn unread(path: &str, unreadable: Unreadable) -> Finding {
     let problem = match unreadable {
-        Unreadable::TooLarge { size, limit } => Problem::FileTooLarge { size, limit },
-        Unreadable::Missing => Problem::Unreadable { reason: "No such file or directory".to_owned() },
-        Unreadable::Refused(reason) => Problem::Unreadable { reason },
+        Unreadable::TooLarge { size, limit } => FileProblem::TooLarge { size, limit },
+        Unreadable::Missing => FileProblem::Unreadable { reason: "No such file or directory".to_owned() },
+        Unreadable::Refused(reason) => FileProblem::Unreadable { reason },
     };
     Finding::new(path, Place::File, problem)
 }
@@ -42,7 +42,7 @@ pub(crate) fn decode<'b>(bytes: &'b [u8], path: &str, findings: &mut Findings) -
         Ok(text) => Some(text),
         Err(error) => {
             let at = error.valid_up_to();
-            findings.push(Finding::new(path, Place::Bytes(at..at), Problem::NotUtf8));
+            findings.push(Finding::new(path, Place::Bytes(at..at), FileProblem::NotUtf8));
             None
         }
     }
@@ -55,7 +55,7 @@ pub(crate) fn read_text(site: &dyn Site, path: &str, findings: &mut Findings) ->
 }
 
 /// What is wrong with a text as a whole, and where.
-pub(crate) type Misread = Box<(Problem, Range<usize>)>;
+pub(crate) type Misread = Box<(SyntaxProblem, Range<usize>)>;
 
 /// The two parts of a content file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,7 +86,7 @@ pub(crate) fn split(text: &str) -> Result<Parts<'_>, Misread> {
             let body_at = at + line.len();
             if at - front_at > LONGEST_FRONT_MATTER {
                 return Err(Box::new((
-                    Problem::FrontMatterTooLong { limit: LONGEST_FRONT_MATTER },
+                    SyntaxProblem::FrontMatterTooLong { limit: LONGEST_FRONT_MATTER },
                     front_at..front_at,
                 )));
             }
@@ -99,11 +99,11 @@ pub(crate) fn split(text: &str) -> Result<Parts<'_>, Misread> {
     for line in opened.split_inclusive('\n') {
         let dashes = line.trim();
         if dashes.chars().count() > 1 && dashes.chars().all(|c| "-—–－─﹣".contains(c)) {
-            return Err(Box::new((Problem::FrontMatterOpen, at..at + dashes.len())));
+            return Err(Box::new((SyntaxProblem::FrontMatterOpen, at..at + dashes.len())));
         }
         at += line.len();
     }
-    Err(Box::new((Problem::FrontMatterOpen, start..start + 3)))
+    Err(Box::new((SyntaxProblem::FrontMatterOpen, start..start + 3)))
 }
 
 fn strip_line_end(text: &str) -> Option<&str> {
@@ -130,6 +130,6 @@ mod tests {
             assert_eq!(&text[parts.front_at..][..parts.front.len()], parts.front);
             assert_eq!(&text[parts.body_at..], parts.body);
         }
-        assert_eq!(split("---\na: 1\n").unwrap_err().0, Problem::FrontMatterOpen);
+        assert_eq!(split("---\na: 1\n").unwrap_err().0, SyntaxProblem::FrontMatterOpen);
     }
 }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::entry::{self, BadEntry};
 use super::mend;
 use super::node::{self, Key, Node, Reader, Value};
-use crate::finding::{Finding, Level, Problem, Wanted, closest, closest_cell};
+use crate::finding::{
+    FigureProblem, Finding, FormProblem, KeyProblem, Level, SyntaxProblem, Wanted, closest, closest_cell,
+};
 use crate::form::{Block, Cell, Form, Forms, Row, Table};
 use crate::model::{Correction, Entry, NotAnAmount, Report, Scope, Unit, Waiver, Year};
 
@@ -39,7 +41,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
         if damaged && root.is_nothing() {
             // What was there has been spoken of.
         } else if root.is_nothing() {
-            reader.push(&(0..0), Problem::NoFrontMatter);
+            reader.push(&(0..0), SyntaxProblem::NoFrontMatter);
         } else {
             reader.wrong("---", &root, Wanted::Map);
         }
@@ -66,7 +68,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
         } else {
             let suggestion = key_meant(&key.name, &form);
             let table = suggestion.as_ref().and_then(|close| form.table(close));
-            reader.push(&key.span, Problem::UnknownKey { key: key.name.clone(), suggestion });
+            reader.push(&key.span, KeyProblem::UnknownKey { key: key.name.clone(), suggestion });
             // What is below a mistyped name says its own mistakes in the same run.
             if let Some(table) = table
                 && !meant.contains(&table)
@@ -82,7 +84,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
         let lost = || meant.contains(&index) || read.has_lost(|key| form.table(key) == Some(index));
         if !seen_tables.iter().any(|(seen, _)| *seen == index) && !lost() {
             let place = root.span.start..root.span.start;
-            reader.push(&place, Problem::MissingTable { table: table.label.clone() });
+            reader.push(&place, FigureProblem::MissingTable { table: table.label.clone() });
         }
     }
     for cell in form.cells() {
@@ -123,7 +125,7 @@ fn take_in_strays(
             && let Some((first, _)) = rows.first()
         {
             let by = column(first).saturating_sub(column(key));
-            reader.push(&key.span, Problem::Misaligned { more: false, by });
+            reader.push(&key.span, SyntaxProblem::Misaligned { more: false, by });
             rows.push((key.clone(), value.clone()));
         } else {
             taken.push((key.clone(), value.clone()));
@@ -138,7 +140,7 @@ type Others = Vec<(usize, Arc<Form>)>;
 /// The form that a report uses: the one it names, or the one that is the rule for its year.
 fn choose_form(reader: &mut Reader<'_>, root: &Node, forms: &Forms, year: Year) -> Option<(Arc<Form>, bool)> {
     let by_year = forms.of_year(year.get());
-    let unknown = |id: &str| Problem::UnknownForm {
+    let unknown = |id: &str| FormProblem::Unknown {
         id: id.to_owned(),
         known: forms.iter().map(|form| form.id.clone()).collect(),
     };
@@ -147,7 +149,7 @@ fn choose_form(reader: &mut Reader<'_>, root: &Node, forms: &Forms, year: Year) 
         None => match by_year {
             Some(form) => (form.clone(), Vec::new(), false),
             None => {
-                reader.push(&(root.span.start..root.span.start), Problem::NoFormForYear { year: year.get() });
+                reader.push(&(root.span.start..root.span.start), FormProblem::NoneForYear { year: year.get() });
                 return None;
             }
         },
@@ -178,7 +180,7 @@ fn choose_form(reader: &mut Reader<'_>, root: &Node, forms: &Forms, year: Year) 
                     Some(table) => others.push((table, form)),
                     None => {
                         let suggestion = closest(&name, base.tables.iter().map(|table| &*table.key));
-                        reader.push(&key.span, Problem::UnknownKey { key: name, suggestion });
+                        reader.push(&key.span, KeyProblem::UnknownKey { key: name, suggestion });
                     }
                 }
             }
@@ -203,7 +205,7 @@ fn choose_form(reader: &mut Reader<'_>, root: &Node, forms: &Forms, year: Year) 
                 form.id != base.id && form.tables.iter().any(|other| other.key == table.key && fits(value, other))
             });
             if let Some(other) = other {
-                let problem = Problem::WrongEdition {
+                let problem = FormProblem::WrongEdition {
                     year: year.get(),
                     edition: other.id.clone(),
                     wanted: base.id.clone(),
@@ -257,7 +259,7 @@ fn read_key(reader: &mut Reader<'_>, key: &'static str, value: &Node, matter: &m
                     "aggregated" | "汇总" => matter.scope = Scope::Aggregated,
                     _ => {
                         let allowed = ["own", "aggregated", "本机关", "汇总"].map(str::to_owned).to_vec();
-                        reader.push(&value.span, Problem::UnknownWord { key: key.to_owned(), word, allowed });
+                        reader.push(&value.span, KeyProblem::UnknownWord { key: key.to_owned(), word, allowed });
                     }
                 }
             }
@@ -311,7 +313,7 @@ fn read_units(reader: &mut Reader<'_>, value: &Node, matter: &mut Report) {
             "wanyuan" | "万元" => {}
             _ => {
                 let allowed = ["unstated", "yuan", "wanyuan"].map(str::to_owned).to_vec();
-                reader.push(&node.span, Problem::UnknownWord { key: key.name.clone(), word, allowed });
+                reader.push(&node.span, KeyProblem::UnknownWord { key: key.name.clone(), word, allowed });
             }
         }
     }
@@ -329,7 +331,7 @@ fn read_waiver(reader: &mut Reader<'_>, item: &Node, form: &Form) -> Option<Waiv
     });
     for (key, text) in [("check", &waiver.check), ("reason", &waiver.reason)] {
         if text.is_empty() {
-            reader.push(&item.span, Problem::MissingKey { key });
+            reader.push(&item.span, KeyProblem::MissingKey { key });
         }
     }
     (!waiver.check.is_empty() && !waiver.reason.is_empty()).then_some(waiver)
@@ -346,7 +348,7 @@ fn read_correction(reader: &mut Reader<'_>, item: &Node, form: &Form) -> Option<
         _ => reason = reader.text(key, value),
     });
     if item.get(|key| key == "cell").is_none() {
-        reader.push(&item.span, Problem::MissingKey { key: "cell" });
+        reader.push(&item.span, KeyProblem::MissingKey { key: "cell" });
     }
     let cell = cell?;
     let mut entry = |node: Option<Node>| node.and_then(|node| read_cell(reader, form, cell, &node)).unwrap_or_default();
@@ -363,9 +365,9 @@ fn read_address(reader: &mut Reader<'_>, value: &Node, form: &Form) -> Option<Ce
     cell
 }
 
-fn unknown_cell(form: &Form, address: String) -> Problem {
+fn unknown_cell(form: &Form, address: String) -> KeyProblem {
     let suggestion = closest_cell(&address, form);
-    Problem::UnknownCell { address, suggestion }
+    KeyProblem::UnknownCell { address, suggestion }
 }
 
 fn read_table(
@@ -388,7 +390,7 @@ fn read_table(
             let known = table.rows().flat_map(|(_, row)| [row.key.as_str(), row.label.as_str()]);
             let suggestion = closest(&key.name, known);
             meant.extend(suggestion.as_ref().and_then(|close| table.row(close)).map(|(_, row)| row.first));
-            reader.push(&key.span, Problem::UnknownKey { key: key.name.clone(), suggestion });
+            reader.push(&key.span, KeyProblem::UnknownKey { key: key.name.clone(), suggestion });
             continue;
         };
         if reader.first_time(row.first, key, &mut seen) {
@@ -404,7 +406,7 @@ fn read_table(
         .map(|(_, row)| row.label.clone())
         .collect();
     if !missing.is_empty() {
-        reader.push(&key.span, Problem::MissingRows { table: table.label.clone(), rows: missing });
+        reader.push(&key.span, FigureProblem::MissingRows { table: table.label.clone(), rows: missing });
     }
 }
 
@@ -424,7 +426,7 @@ fn read_row(
         }
         Value::Scalar(text) if text.starts_with(['【', '［']) => {
             let mark = text.chars().next().unwrap_or('【');
-            reader.push(&mark_in(node, text, 0, mark), Problem::WideMark { mark });
+            reader.push(&mark_in(node, text, 0, mark), SyntaxProblem::WideMark { mark });
             return;
         }
         _ => {
@@ -438,7 +440,7 @@ fn read_row(
             && let Value::Scalar(text) = &cell.value
             && let Some((at, mark)) = text.char_indices().find(|(_, c)| matches!(c, '，' | '、'))
         {
-            reader.push(&mark_in(cell, text, at, mark), Problem::WideMark { mark });
+            reader.push(&mark_in(cell, text, at, mark), SyntaxProblem::WideMark { mark });
             return;
         }
         if let Some((problem, span)) = misplaced_comma(cells, block.columns.len()) {
@@ -446,11 +448,14 @@ fn read_row(
             return;
         }
         let columns = block.columns.iter().map(|column| column.label.clone()).collect();
-        let problem =
-            Problem::RowLength { row: row.label.clone(), wanted: block.columns.len(), found: cells.len(), columns };
-        let mut finding = Finding::new(reader.file, reader.bytes(&node.span), problem);
-        finding.cells = (0..block.columns.len()).map(|column| form.address(row.cell(column))).collect();
-        reader.findings.push(finding);
+        let problem = FigureProblem::RowLength {
+            row: row.label.clone(),
+            wanted: block.columns.len(),
+            found: cells.len(),
+            columns,
+        };
+        let addresses = (0..block.columns.len()).map(|column| form.address(row.cell(column))).collect();
+        reader.push_of(&node.span, problem, addresses);
         return;
     }
     for (column, node) in cells.iter().enumerate() {
@@ -461,7 +466,7 @@ fn read_row(
 
 /// A row with too few figures of which two share a cell, or with too many of which one was parted at
 /// its thousands.
-fn misplaced_comma(cells: &[Node], wanted: usize) -> Option<(Problem, std::ops::Range<usize>)> {
+fn misplaced_comma(cells: &[Node], wanted: usize) -> Option<(FigureProblem, std::ops::Range<usize>)> {
     let text = |node: &'_ Node| match &node.value {
         Value::Scalar(text) => text.clone(),
         _ => String::new(),
@@ -472,7 +477,7 @@ fn misplaced_comma(cells: &[Node], wanted: usize) -> Option<(Problem, std::ops::
             let text = text(cell);
             text.split_whitespace().count() > 1 && text.split_whitespace().all(figure)
         })?;
-        return Some((Problem::NoComma, shared.span.clone()));
+        return Some((FigureProblem::NoComma, shared.span.clone()));
     }
     // `17,233.32`: no space after the comma, three digits, and one figure too many for each.
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -491,7 +496,7 @@ fn misplaced_comma(cells: &[Node], wanted: usize) -> Option<(Problem, std::ops::
         .map(|pair| pair[0].span.start..pair[1].span.end)
         .collect();
     let first = parted.first().filter(|_| cells.len() == wanted + parted.len())?;
-    Some((Problem::Thousands, first.clone()))
+    Some((FigureProblem::Thousands, first.clone()))
 }
 
 /// Where a mark stands in a value: at its own place, if the value is written as it reads.
@@ -505,29 +510,33 @@ fn mark_in(node: &Node, text: &str, at: usize, mark: char) -> std::ops::Range<us
 
 fn read_cell(reader: &mut Reader<'_>, form: &Form, cell: Cell, node: &Node) -> Option<Entry> {
     let label = form.label(cell);
-    let (problem, entry) = match &node.value {
-        Value::Scalar(text) => match entry::read(text, form.kind(cell)) {
-            Ok((entry, false)) => return Some(entry),
-            Ok((entry, true)) => {
-                let amount = entry.amount().map_or_else(|| "/".to_owned(), |amount| amount.to_string());
-                (Problem::OddNumber { cell: label, text: text.clone(), amount }, Some(entry))
-            }
-            Err(BadEntry::Negative(amount)) => (Problem::Negative { cell: label, amount }, Some(Entry::Amount(amount))),
-            Err(BadEntry::NotWhole(amount)) => (Problem::NotWhole { cell: label, amount }, Some(Entry::Amount(amount))),
-            Err(BadEntry::NotAnAmount(why)) => {
-                let text = text.clone();
-                let problem = match why {
-                    NotAnAmount::NotANumber => Problem::NotANumber { cell: label, text },
-                    NotAnAmount::TooFine => Problem::TooFine { cell: label, text },
-                    NotAnAmount::TooLarge => Problem::AmountTooLarge { cell: label, text },
-                };
-                (problem, None)
-            }
-        },
-        _ => (Problem::WrongType { key: label, wanted: Wanted::Figure, found: node.found() }, None),
+    let Value::Scalar(text) = &node.value else {
+        let problem = KeyProblem::WrongType { key: label, wanted: Wanted::Figure, found: node.found() };
+        reader.push_of(&node.span, problem, vec![form.address(cell)]);
+        return None;
     };
-    let mut finding = Finding::new(reader.file, reader.bytes(&node.span), problem);
-    finding.cells = vec![form.address(cell)];
-    reader.findings.push(finding);
+    let (problem, entry) = match entry::read(text, form.kind(cell)) {
+        Ok((entry, false)) => return Some(entry),
+        Ok((entry, true)) => {
+            let amount = entry.amount().map_or_else(|| "/".to_owned(), |amount| amount.to_string());
+            (FigureProblem::OddNumber { cell: label, text: text.clone(), amount }, Some(entry))
+        }
+        Err(BadEntry::Negative(amount)) => {
+            (FigureProblem::Negative { cell: label, amount }, Some(Entry::Amount(amount)))
+        }
+        Err(BadEntry::NotWhole(amount)) => {
+            (FigureProblem::NotWhole { cell: label, amount }, Some(Entry::Amount(amount)))
+        }
+        Err(BadEntry::NotAnAmount(why)) => {
+            let text = text.clone();
+            let problem = match why {
+                NotAnAmount::NotANumber => FigureProblem::NotANumber { cell: label, text },
+                NotAnAmount::TooFine => FigureProblem::TooFine { cell: label, text },
+                NotAnAmount::TooLarge => FigureProblem::AmountTooLarge { cell: label, text },
+            };
+            (problem, None)
+        }
+    };
+    reader.push_of(&node.span, problem, vec![form.address(cell)]);
     entry
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::finding::{Finding, Findings, Place, Problem};
+use crate::finding::{Finding, Findings, NameProblem, Place};
 use crate::model::Year;
 use crate::tree::Site;
 
@@ -76,19 +76,20 @@ impl Layout {
                 ["_forms", name] if name.ends_with(".toml") => layout.forms.push(path.clone()),
                 [name] => match name.strip_suffix(".md") {
                     Some(id) if is_like_a_year(id) => {
-                        push(path, Problem::ReportOutside { name: name.to_owned() });
+                        push(path, NameProblem::ReportOutside { name: name.to_owned() });
                     }
-                    Some(id) if !is_id(id) => push(path, Problem::InvalidName { name: name.to_owned() }),
+                    Some(id) if !is_id(id) => push(path, NameProblem::InvalidName { name: name.to_owned() }),
                     Some(id) if is_reserved(id, pages) && id != "about" => {
-                        push(path, Problem::ReservedId { id: id.to_owned() });
+                        push(path, NameProblem::ReservedId { id: id.to_owned() });
                     }
                     Some(id) => layout.pages.push((id.to_owned(), path.clone())),
-                    None => push(path, Problem::StrayFile { name: name.to_owned() }),
+                    None => push(path, NameProblem::Stray { name: name.to_owned() }),
                 },
                 [id, ..] if !is_id(id) || is_reserved(id, pages) => {
                     if refused.insert(id.to_owned()) {
                         let id = id.to_owned();
-                        let problem = if is_id(&id) { Problem::ReservedId { id } } else { Problem::InvalidId { id } };
+                        let problem =
+                            if is_id(&id) { NameProblem::ReservedId { id } } else { NameProblem::InvalidId { id } };
                         push(path, problem);
                     }
                 }
@@ -101,9 +102,9 @@ impl Layout {
                         layout.agencies.entry(id.to_owned()).or_default().reports.push(found);
                     }
                     Some((stem, None)) if is_like_a_year(stem) => {
-                        push(path, Problem::InvalidYear { name: name.to_owned() });
+                        push(path, NameProblem::InvalidYear { name: name.to_owned() });
                     }
-                    _ => push(path, Problem::StrayFile { name: name.to_owned() }),
+                    _ => push(path, NameProblem::Stray { name: name.to_owned() }),
                 },
                 [id, folder, "index.md"] if read_year(folder).is_some() => {
                     let year = read_year(folder).expect("the guard has read it");
@@ -111,13 +112,13 @@ impl Layout {
                     layout.agencies.entry(id.to_owned()).or_default().reports.push(found);
                 }
                 [_, folder, "index.md"] if is_like_a_year(folder) => {
-                    push(path, Problem::InvalidYear { name: folder.to_owned() });
+                    push(path, NameProblem::InvalidYear { name: folder.to_owned() });
                 }
                 [id, folder, .., name] => match read_year(folder) {
                     Some(year) if is_attachment(name) && names[2..].iter().all(|name| is_portable(name)) => {
                         attachments.entry((id, year)).or_default().push(path.clone());
                     }
-                    _ => push(path, Problem::StrayFile { name: name.to_owned() }),
+                    _ => push(path, NameProblem::Stray { name: name.to_owned() }),
                 },
                 [] => {}
             }
@@ -131,7 +132,7 @@ impl Layout {
                 None => {
                     for path in files {
                         let name = path.rsplit('/').next().unwrap_or_default().to_owned();
-                        push(&path, Problem::StrayFile { name });
+                        push(&path, NameProblem::Stray { name });
                     }
                 }
             }
@@ -141,13 +142,13 @@ impl Layout {
         let ids = site.paths().iter().filter_map(|path| path.strip_prefix("content/")?.split_once('/'));
         for id in ids.map(|(id, _)| id).collect::<BTreeSet<&str>>() {
             if let Some(other) = folded.insert(id.to_lowercase(), id.to_owned()) {
-                push(&format!("content/{id}"), Problem::SameButForCase { id: id.to_owned(), other });
+                push(&format!("content/{id}"), NameProblem::SameButForCase { id: id.to_owned(), other });
             }
         }
         layout.pages.retain(|(id, path)| {
             let taken = layout.agencies.contains_key(id);
             if taken {
-                push(path, Problem::ReservedId { id: id.clone() });
+                push(path, NameProblem::ReservedId { id: id.clone() });
             }
             !taken
         });

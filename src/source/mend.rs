@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::node::{Node, Value, parse_strictly};
-use crate::finding::Problem;
+use crate::finding::SyntaxProblem;
 
 /// What a YAML text says, as far as it can be read.
 #[derive(Debug, Default)]
@@ -15,7 +15,7 @@ pub(crate) struct Salvaged {
     /// What it says; nothing where too much is wrong with it.
     pub root: Option<Node>,
     /// Where reading gave up, and was taken up again.
-    pub slips: Vec<(Problem, Range<usize>)>,
+    pub slips: Vec<(SyntaxProblem, Range<usize>)>,
     /// The keys of lines that had to be passed over.
     pub lost: Vec<String>,
 }
@@ -48,7 +48,7 @@ pub(crate) fn parse_yaml(text: &str) -> Salvaged {
             }
             Err(misread) => *misread,
         };
-        let is_slip = matches!(problem, Problem::BadYaml { .. });
+        let is_slip = matches!(problem, SyntaxProblem::BadYaml { .. });
         let found = if is_slip { slip(&mended.text, place.start) } else { None };
         if is_slip && found.is_none() && !std::mem::replace(&mut aligned, true) {
             let misaligned = mended.align();
@@ -87,7 +87,7 @@ pub(crate) fn parse_yaml(text: &str) -> Salvaged {
 
 /// What a person most probably did where YAML gives up: a full-width mark, a tab, an open bracket, on
 /// the line itself or on the one before, with its place.
-fn slip(text: &str, at: usize) -> Option<(Problem, Range<usize>)> {
+fn slip(text: &str, at: usize) -> Option<(SyntaxProblem, Range<usize>)> {
     let at = text.floor_char_boundary(at.min(text.len()));
     let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
     let mut start = 0;
@@ -104,26 +104,26 @@ fn slip(text: &str, at: usize) -> Option<(Problem, Range<usize>)> {
         let indent = written.len() - written.trim_start().len();
         let found = |problem, at: usize, length: usize| Some((problem, start + at..start + at + length));
         if let Some(tab) = written[..indent].find('\t') {
-            return found(Problem::TabIndent, tab, 1);
+            return found(SyntaxProblem::TabIndent, tab, 1);
         }
         // In quotes and in text, a full-width mark is at home; before a value and in a row it is not.
         let row = written.contains(['[', '【', '［']);
         let wide =
             |c: char| if row { "：，、【】［］".contains(c) } else { c == '：' && !written.contains(": ") };
         if let Some((at, mark)) = written.char_indices().find(|&(_, c)| wide(c)) {
-            return found(Problem::WideMark { mark }, at, mark.len_utf8());
+            return found(SyntaxProblem::WideMark { mark }, at, mark.len_utf8());
         }
         if let Some(colon) = written.find(":[") {
-            return found(Problem::NoSpace, colon, 1);
+            return found(SyntaxProblem::NoSpace, colon, 1);
         }
         if let Some(at) = blank_cell(written) {
-            return found(Problem::BlankCell, at, 1);
+            return found(SyntaxProblem::BlankCell, at, 1);
         }
         for (open, close) in [('[', ']'), ('{', '}')] {
             if let Some(at) = written.find(open)
                 && !written.contains(close)
             {
-                return found(Problem::OpenBracket { close }, at, 1);
+                return found(SyntaxProblem::OpenBracket { close }, at, 1);
             }
         }
         // A key alone, or before its row.
@@ -132,7 +132,7 @@ fn slip(text: &str, at: usize) -> Option<(Problem, Range<usize>)> {
         let rest = bare[key.len()..].trim_start();
         let is_key = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_');
         if is_key && (rest.is_empty() || rest.starts_with('[')) && !key.starts_with(|c: char| c.is_ascii_digit()) {
-            return found(Problem::NoColon { key: key.to_owned() }, indent, key.len());
+            return found(SyntaxProblem::NoColon { key: key.to_owned() }, indent, key.len());
         }
     }
     None
@@ -305,13 +305,13 @@ impl Mended {
     }
 
     /// Puts the keys of a map in line where one stands to the left or right of the others, and says which.
-    fn align(&mut self) -> Vec<(Problem, Range<usize>)> {
+    fn align(&mut self) -> Vec<(SyntaxProblem, Range<usize>)> {
         let misaligned = misaligned(&self.text);
         let mut slips = Vec::new();
         for &(start, length, indent, usual) in &misaligned {
             let by = indent.abs_diff(usual);
             let key = self.back(start + indent);
-            slips.push((Problem::Misaligned { more: indent > usual, by }, key..key + length));
+            slips.push((SyntaxProblem::Misaligned { more: indent > usual, by }, key..key + length));
         }
         // From the end, so that what was found above stays where it is.
         for &(start, length, indent, usual) in misaligned.iter().rev() {
@@ -339,9 +339,9 @@ impl Mended {
     }
 
     /// Does to a line what a person would, where that is plain; the places of all else stay.
-    fn mend(&mut self, problem: &Problem, at: usize, line: &Range<usize>) -> bool {
+    fn mend(&mut self, problem: &SyntaxProblem, at: usize, line: &Range<usize>) -> bool {
         match problem {
-            Problem::WideMark { .. } => {
+            SyntaxProblem::WideMark { .. } => {
                 let half = |c: char| match c {
                     '：' => ":  ".to_owned(),
                     '，' | '、' => ",  ".to_owned(),
@@ -354,7 +354,7 @@ impl Mended {
                 let end = line.start + written.len();
                 self.text.replace_range(line.start..end, &mended);
             }
-            Problem::TabIndent => {
+            SyntaxProblem::TabIndent => {
                 // Where one line is indented so, the others are.
                 let mut tabs = Vec::new();
                 let mut start = 0;
@@ -368,17 +368,17 @@ impl Mended {
                     self.insert(tab, ' ');
                 }
             }
-            Problem::OpenBracket { close } => {
+            SyntaxProblem::OpenBracket { close } => {
                 let written = self.text[line.clone()].split(" #").next().unwrap_or_default().trim_end();
                 self.insert(line.start + written.len(), *close);
             }
-            Problem::NoColon { .. } => {
+            SyntaxProblem::NoColon { .. } => {
                 let key = self.text[at..line.end].find([' ', '[', '\r']).map_or(line.end, |end| at + end);
                 self.insert(key, ' ');
                 self.insert(key, ':');
             }
-            Problem::NoSpace => self.insert(at + 1, ' '),
-            Problem::BlankCell => {
+            SyntaxProblem::NoSpace => self.insert(at + 1, ' '),
+            SyntaxProblem::BlankCell => {
                 // Each in turn: what is put in before one comma moves the next.
                 while let Some(at) = blank_cell(&self.text[self.line(line.start)]) {
                     self.insert(line.start + at, '~');

@@ -29,7 +29,7 @@ pub(crate) use node::{Node, Value, parse_toml};
 pub use place::{Known, cell_places, locate};
 pub use print::front_matter as print_front_matter;
 
-use crate::finding::{Finding, Findings, Place, Problem};
+use crate::finding::{FileProblem, Finding, Findings, FormProblem, NameProblem, Place};
 use crate::form::{Form, FormError, Forms};
 use crate::model::{Agency, Entry, FreePage, Portal, Report, Year, parts_of_binding};
 use crate::prose::{self, Passages, Prose, ProseWords, Targets};
@@ -59,7 +59,7 @@ pub fn read_config(site: &dyn Site) -> Config {
 pub fn read(site: &dyn Site, pages: &[&str], memo: &mut Memo, findings: &mut Findings) -> Source {
     // An editor's lock is a link that leads nowhere.
     for (path, oddity) in site.oddities().iter().filter(|(path, _)| !path.split('/').any(is_litter)) {
-        findings.push(Finding::new(path, Place::File, Problem::OddFile { oddity: oddity.clone() }));
+        findings.push(Finding::new(path, Place::File, FileProblem::NotPlain { oddity: oddity.clone() }));
     }
     let config = config::read(site, findings);
     let layout = &*memo.layout(site, pages, findings);
@@ -72,7 +72,7 @@ pub fn read(site: &dyn Site, pages: &[&str], memo: &mut Memo, findings: &mut Fin
         .map(|(id, folder)| {
             let Some(path) = &folder.index else {
                 let file = folder.reports.first().map_or_else(|| format!("content/{id}"), |found| found.file.clone());
-                let problem = Problem::UnknownAgency { id: id.clone() };
+                let problem = NameProblem::UnknownAgency { id: id.clone() };
                 let agency = agency::unnamed(id, &format!("content/{id}/_index.md"));
                 let read = memo::Read::of(agency, Finding::new(&file, Place::File, problem));
                 return (id.as_str(), Arc::new(read));
@@ -97,7 +97,7 @@ pub fn read(site: &dyn Site, pages: &[&str], memo: &mut Memo, findings: &mut Fin
     }
     memo.agencies.keep(&read);
     if portal.agencies.is_empty() {
-        findings.push(Finding::new("content", Place::File, Problem::NoAgencies));
+        findings.push(Finding::new("content", Place::File, NameProblem::NoAgencies));
     }
 
     let read: Vec<(&str, Arc<memo::Read<FreePage>>)> = layout
@@ -285,7 +285,7 @@ fn read_forms(site: &dyn Site, layout: &Layout, findings: &mut Findings) -> Form
                     FormError::Syntax { span: Some(span), .. } => Place::Bytes(span.clone()),
                     _ => Place::File,
                 };
-                findings.push(Finding::new(path, place, Problem::BadForm { error }));
+                findings.push(Finding::new(path, place, FormProblem::Invalid { error }));
             }
         }
     }

@@ -8,7 +8,7 @@ use std::ops::Range;
 use granit_parser::{Event, Parser, ScalarStyle};
 
 use super::file::Misread;
-use crate::finding::{Finding, Findings, Found, Place, Problem, Role, Wanted, closest};
+use crate::finding::{Actual, Finding, Findings, KeyProblem, Place, Problem, Role, SyntaxProblem, Wanted, closest};
 use crate::model::{Date, Year};
 
 /// A value and where it stands.
@@ -42,18 +42,18 @@ impl Node {
         Node { span, value }
     }
 
-    pub fn found(&self) -> Found {
+    pub fn found(&self) -> Actual {
         match &self.value {
             // A word without quotation marks that means nothing has been read as no text.
-            Value::Scalar(text) if text.is_empty() => Found::Nothing,
-            Value::Scalar(_) => Found::Scalar,
-            Value::List(_) => Found::List,
-            Value::Map(_) => Found::Map,
+            Value::Scalar(text) if text.is_empty() => Actual::Nothing,
+            Value::Scalar(_) => Actual::Scalar,
+            Value::List(_) => Actual::List,
+            Value::Map(_) => Actual::Map,
         }
     }
 
     pub fn is_nothing(&self) -> bool {
-        self.found() == Found::Nothing
+        self.found() == Actual::Nothing
     }
 
     /// The value under the first key that fits.
@@ -90,16 +90,16 @@ pub(super) fn parse_strictly(text: &str) -> Result<Node, Misread> {
             Ok(event) => event,
             Err(error) => {
                 let place = error.marker().byte_offset().map_or_else(|| at(error.marker().index()), |byte| byte..byte);
-                return Err(Box::new((Problem::BadYaml { message: error.info().to_owned() }, place)));
+                return Err(Box::new((SyntaxProblem::BadYaml { message: error.info().to_owned() }, place)));
             }
         };
         let span = span_of(span);
         let mut done = match event {
-            Event::Alias(..) => return Err(Box::new((Problem::AnchorsRefused, span))),
+            Event::Alias(..) => return Err(Box::new((SyntaxProblem::AnchorsRefused, span))),
             Event::Scalar(value, style, anchor, _) => {
                 let span = span.clone();
                 if anchor > 0 {
-                    return Err(Box::new((Problem::AnchorsRefused, span)));
+                    return Err(Box::new((SyntaxProblem::AnchorsRefused, span)));
                 }
                 let plain = style == ScalarStyle::Plain;
                 let text = if plain && is_nothing(&value) { String::new() } else { value.into_owned() };
@@ -126,12 +126,12 @@ pub(super) fn parse_strictly(text: &str) -> Result<Node, Misread> {
                 None => None,
             },
             Event::DocumentStart(..) if root.is_some() => {
-                return Err(Box::new((Problem::BadYaml { message: "---".to_owned() }, span)));
+                return Err(Box::new((SyntaxProblem::BadYaml { message: "---".to_owned() }, span)));
             }
             _ => None,
         };
         if open.len() > DEEPEST {
-            return Err(Box::new((Problem::TooDeep, span)));
+            return Err(Box::new((SyntaxProblem::TooDeep, span)));
         }
         if let Some(node) = done.take() {
             match open.last_mut() {
@@ -141,7 +141,12 @@ pub(super) fn parse_strictly(text: &str) -> Result<Node, Misread> {
                     Some(key) => fields.push((key, node)),
                     None => match node.value {
                         Value::Scalar(name) => *awaited = Some(Key { span: node.span, name }),
-                        _ => return Err(Box::new((Problem::BadYaml { message: "[ ] : { }".to_owned() }, node.span))),
+                        _ => {
+                            return Err(Box::new((
+                                SyntaxProblem::BadYaml { message: "[ ] : { }".to_owned() },
+                                node.span,
+                            )));
+                        }
                     },
                 },
             }
@@ -151,7 +156,7 @@ pub(super) fn parse_strictly(text: &str) -> Result<Node, Misread> {
 }
 
 /// Parses TOML into the same tree, as far as it can be read, with what is wrong with the rest.
-pub(crate) fn parse_toml(text: &str) -> (Node, Vec<(Problem, Range<usize>)>) {
+pub(crate) fn parse_toml(text: &str) -> (Node, Vec<(SyntaxProblem, Range<usize>)>) {
     use toml::de::{DeTable, DeValue};
     fn table(table: &DeTable<'_>, span: Range<usize>) -> Node {
         let mut fields: Vec<(Key, Node)> = table
@@ -177,14 +182,14 @@ pub(crate) fn parse_toml(text: &str) -> (Node, Vec<(Problem, Range<usize>)>) {
         Node::new(span, value)
     }
     let (parsed, errors) = DeTable::parse_recoverable(text);
-    let mut slips: Vec<(Problem, Range<usize>)> = Vec::new();
+    let mut slips: Vec<(SyntaxProblem, Range<usize>)> = Vec::new();
     for error in errors.iter().take(super::mend::MOST_SLIPS) {
         let place = error.span().unwrap_or(0..0);
         let message = match text.get(place.clone()) {
             Some(marked) if is_in_wide_quotes(marked) => "full-width quotes",
             _ => error.message(),
         };
-        let problem = Problem::BadToml { message: message.to_owned() };
+        let problem = SyntaxProblem::BadToml { message: message.to_owned() };
         let line = |at: usize| text[..text.floor_char_boundary(at.min(text.len()))].matches('\n').count();
         // What follows on the same line is of the same slip.
         if slips.last().is_none_or(|(_, last)| line(last.start) != line(place.start)) {
@@ -225,13 +230,20 @@ impl Reader<'_> {
         Place::Bytes(span.start + self.offset..span.end + self.offset)
     }
 
-    pub fn push(&mut self, span: &Range<usize>, problem: Problem) {
+    pub fn push(&mut self, span: &Range<usize>, problem: impl Problem + 'static) {
         let finding = Finding::new(self.file, self.bytes(span), problem);
         self.findings.push(finding);
     }
 
+    /// Something about cells, by their addresses.
+    pub fn push_of(&mut self, span: &Range<usize>, problem: impl Problem + 'static, cells: Vec<String>) {
+        let mut finding = Finding::new(self.file, self.bytes(span), problem);
+        finding.cells = cells;
+        self.findings.push(finding);
+    }
+
     /// Something about the file as a whole, such as a key that is missing.
-    pub fn push_whole(&mut self, problem: Problem) {
+    pub fn push_whole(&mut self, problem: impl Problem + 'static) {
         self.findings.push(Finding::new(self.file, Place::File, problem));
     }
 
@@ -254,7 +266,7 @@ impl Reader<'_> {
         for (key, value) in fields {
             let Some(&known_as) = known.iter().find(|&&known| known == key.name) else {
                 let suggestion = closest(&key.name, known.iter().copied());
-                self.push(&key.span, Problem::UnknownKey { key: key.name.clone(), suggestion });
+                self.push(&key.span, KeyProblem::UnknownKey { key: key.name.clone(), suggestion });
                 continue;
             };
             if self.first_time(known_as, key, &mut seen) {
@@ -267,7 +279,7 @@ impl Reader<'_> {
     pub fn first_time<K: PartialEq>(&mut self, id: K, key: &Key, seen: &mut Vec<(K, Range<usize>)>) -> bool {
         if let Some((_, first)) = seen.iter().find(|(other, _)| *other == id) {
             let first = self.bytes(first);
-            let problem = Problem::DuplicateKey { key: key.name.clone() };
+            let problem = KeyProblem::Duplicate { key: key.name.clone() };
             self.findings.push(Finding::new(self.file, self.bytes(&key.span), problem).mark(first, Role::First));
             return false;
         }
@@ -276,7 +288,7 @@ impl Reader<'_> {
     }
 
     pub fn wrong(&mut self, key: &str, node: &Node, wanted: Wanted) {
-        self.push(&node.span, Problem::WrongType { key: key.to_owned(), wanted, found: node.found() });
+        self.push(&node.span, KeyProblem::WrongType { key: key.to_owned(), wanted, found: node.found() });
     }
 
     /// A text; nothing where the value is blank or of another type.
@@ -284,7 +296,7 @@ impl Reader<'_> {
         match &node.value {
             Value::Scalar(text) => {
                 if is_in_wide_quotes(text) {
-                    self.push(&node.span, Problem::WideQuotes { key: key.to_owned() });
+                    self.push(&node.span, KeyProblem::WideQuotes { key: key.to_owned() });
                 }
                 Some(text.trim().to_owned()).filter(|text| !text.is_empty())
             }
@@ -312,12 +324,12 @@ impl Reader<'_> {
         match read_date(text).map_or_else(|| read_odd_date(text), |date| Some(Ok(date))) {
             Some(Ok(date)) => {
                 if read_date(text).is_none() {
-                    self.push(&node.span, Problem::OddDate { key: key.to_owned(), text: text.to_owned(), date });
+                    self.push(&node.span, KeyProblem::OddDate { key: key.to_owned(), text: text.to_owned(), date });
                 }
                 Some(date)
             }
             Some(Err(())) => {
-                self.push(&node.span, Problem::NoSuchDay { key: key.to_owned(), text: text.to_owned() });
+                self.push(&node.span, KeyProblem::NoSuchDay { key: key.to_owned(), text: text.to_owned() });
                 None
             }
             None => {

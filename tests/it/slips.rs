@@ -130,7 +130,7 @@ fn findings(tree: Tree) -> Vec<String> {
 }
 
 fn said(finding: &Finding, sources: &mut Source<'_>) -> String {
-    let words = words::words(&finding.problem, Lang::Zh);
+    let words = finding.problem.words(Lang::Zh);
     let file = if finding.file == REPORT { String::new() } else { format!("{}:", finding.file) };
     let (line, column) = sources.span(&finding.file, &finding.place).start;
     let marked = match &finding.place {

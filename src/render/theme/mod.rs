@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use rust_embed::RustEmbed;
 use tera::Tera;
 
-use crate::finding::{Finding, Findings, Place, Problem, closest};
+use crate::finding::{Finding, Findings, Place, ThemeProblem, closest};
 use crate::source::{Source, setting_place, unread};
 use crate::tree::Site;
 
@@ -72,7 +72,7 @@ impl Theme {
             }
         }
         if !any {
-            let problem = Problem::UnknownTheme { name: config.theme.clone() };
+            let problem = ThemeProblem::UnknownTheme { name: config.theme.clone() };
             let place = setting_place(site, "theme", "name");
             findings.push(Finding::new(crate::source::CONFIG_FILE, place, problem));
         }
@@ -164,6 +164,6 @@ fn notice_unused(files: &BTreeMap<String, (Vec<u8>, Option<String>)>, prefix: &s
         let known: Vec<_> = Default::iter().collect();
         let suggestion = closest(name, known.iter().map(|name| &**name));
         let name = path.strip_prefix(prefix).unwrap_or(path).to_owned();
-        findings.push(Finding::new(path, Place::File, Problem::UnknownThemeFile { name, suggestion }));
+        findings.push(Finding::new(path, Place::File, ThemeProblem::UnknownFile { name, suggestion }));
     }
 }

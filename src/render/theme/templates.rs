@@ -6,7 +6,7 @@ use std::fmt::Write;
 use tera::{Kwargs, State, Tera};
 
 use super::{Constants, Theme, files};
-use crate::finding::{Finding, Findings, Place, Problem};
+use crate::finding::{FileProblem, Finding, Findings, Place, ThemeProblem};
 
 impl Theme {
     /// A finding for a template that failed, at its place in the site's file where it is the site's.
@@ -37,7 +37,7 @@ impl Theme {
                 (format!("themes/default/templates/{name}"), Place::File, format!("{at}{message}"))
             }
         };
-        Finding::new(&path, place, Problem::Template { template: name, message })
+        Finding::new(&path, place, ThemeProblem::Template { template: name, message })
     }
 
     /// Registers what templates may call; names are checked when templates are read.
@@ -122,7 +122,7 @@ impl Theme {
             let (Some(name), Some(path)) = (name.strip_prefix("templates/"), path) else { continue };
             match String::from_utf8(bytes.clone()) {
                 Ok(text) => own.push((name.to_owned(), text, path.clone())),
-                Err(_) => findings.push(Finding::new(path, Place::File, Problem::NotUtf8)),
+                Err(_) => findings.push(Finding::new(path, Place::File, FileProblem::NotUtf8)),
             }
         }
         // The default theme in a site's own folder is the same file; there is nothing to override.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::{Default, Theme};
-use crate::finding::{Finding, Findings, Place, Problem, closest};
+use crate::finding::{FileProblem, Finding, Findings, Place, ThemeProblem, closest};
 use crate::source::{Node, Value, parse_toml};
 
 impl Theme {
@@ -16,24 +16,22 @@ impl Theme {
         });
         let Some((bytes, Some(path))) = files.get("i18n/zh.toml") else { return };
         let Ok(text) = std::str::from_utf8(bytes) else {
-            findings.push(Finding::new(path, Place::File, Problem::NotUtf8));
+            findings.push(Finding::new(path, Place::File, FileProblem::NotUtf8));
             return;
         };
         let bare = text.strip_prefix('\u{feff}').unwrap_or(text);
         let offset = text.len() - bare.len();
-        let mut push = |span: Range<usize>, problem| {
-            let place = Place::Bytes(span.start + offset..span.end + offset);
-            findings.push(Finding::new(path, place, problem));
-        };
+        let place = |span: Range<usize>| Place::Bytes(span.start + offset..span.end + offset);
         let (root, slips) = parse_toml(bare);
         for (problem, span) in slips {
-            push(span, problem);
+            findings.push(Finding::new(path, place(span), problem));
         }
         let known: Vec<String> = self.words.keys().cloned().collect();
         flatten("", &root, &mut |key, word, span| {
             if known.binary_search(&key).is_err() {
                 let suggestion = closest(&key, known.iter().map(String::as_str));
-                push(span, Problem::UnknownThemeWord { key: key.clone(), suggestion });
+                let problem = ThemeProblem::UnknownWord { key: key.clone(), suggestion };
+                findings.push(Finding::new(path, place(span), problem));
             }
             self.words.insert(key, word.to_owned());
         });

@@ -1,0 +1,164 @@
+//! Rows and cells of which no figures can be made.
+
+use super::words::plural;
+use super::{Check, Level, Problem, Words};
+use crate::model::Amount;
+
+const PAGE: &str = include_str!("figure.rs");
+
+/// `row-length`
+pub static ROW_LENGTH: Check =
+    Check::new("row-length", Level::Error, "一行的数多了或少了", "a row with too many or too few figures", PAGE);
+/// `cell-value`
+pub static CELL_VALUE: Check =
+    Check::new("cell-value", Level::Error, "格里填的不是应有的数", "a cell that holds no proper figure", PAGE);
+/// `odd-number`
+pub static ODD_NUMBER: Check =
+    Check::new("odd-number", Level::Note, "数字写法特别，已读取", "a figure in an unusual notation, understood", PAGE);
+/// `missing-row`
+pub static MISSING_ROW: Check =
+    Check::new("missing-row", Level::Error, "缺行或缺表", "rows or tables that are missing", PAGE);
+
+/// Rows and cells of which no figures can be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of each say what its facts are")]
+pub enum FigureProblem {
+    RowLength { row: String, wanted: usize, found: usize, columns: Vec<String> },
+    NoComma,
+    Thousands,
+    NotANumber { cell: String, text: String },
+    Negative { cell: String, amount: Amount },
+    NotWhole { cell: String, amount: Amount },
+    TooFine { cell: String, text: String },
+    AmountTooLarge { cell: String, text: String },
+    OddNumber { cell: String, text: String, amount: String },
+    MissingRows { table: String, rows: Vec<String> },
+    MissingTable { table: String },
+}
+
+impl Problem for FigureProblem {
+    fn check(&self) -> &'static Check {
+        match self {
+            Self::RowLength { .. } | Self::NoComma | Self::Thousands => &ROW_LENGTH,
+            Self::NotANumber { .. }
+            | Self::Negative { .. }
+            | Self::NotWhole { .. }
+            | Self::TooFine { .. }
+            | Self::AmountTooLarge { .. } => &CELL_VALUE,
+            Self::OddNumber { .. } => &ODD_NUMBER,
+            Self::MissingRows { .. } | Self::MissingTable { .. } => &MISSING_ROW,
+        }
+    }
+
+    fn zh(&self) -> Words {
+        match self {
+            Self::RowLength { row, wanted, found, columns } => Words::labelled(
+                format!("「{row}」应有{wanted}个数，填了{found}个"),
+                format!("依次为：{}", columns.join("、")),
+                "请对照格式的列，逐列补上或删去；空着的格写 ~，不适用写 /",
+            ),
+            Self::NoComma => Words::labelled(
+                "两个数之间缺少逗号",
+                "缺少逗号",
+                "数与数之间用半角逗号隔开，如 [ 14, 0, 0, 0, 0, 0, 14 ]",
+            ),
+            Self::Thousands => {
+                Words::labelled("千分位不要用逗号，否则会读成两个数", "千分位", "请写作 17233.32，不写作 17,233.32")
+            }
+            Self::NotANumber { cell, text } => Words::labelled(
+                format!("「{cell}」填的「{text}」不是数字"),
+                "应为数字",
+                "只填阿拉伯数字；单位不写在格里，金额按元填报的请在 units 里注明 yuan；空着写 ~，不适用写 /",
+            ),
+            Self::Negative { cell, amount } => Words::labelled(
+                format!("「{cell}」填报 {amount}，不能小于零"),
+                "小于零",
+                "请对照台账；只有“本年增/减”可以是负数",
+            ),
+            Self::NotWhole { cell, amount } => Words::labelled(
+                format!("「{cell}」填报 {amount}，应为整数"),
+                "有小数",
+                "件数、项数是整数；请确认是否填错了格",
+            ),
+            Self::TooFine { cell, text } => Words::labelled(
+                format!("「{cell}」填报 {text}，小数超过六位"),
+                "超过六位小数",
+                "万元的六位小数已精确到分；请对照原始金额",
+            ),
+            Self::AmountTooLarge { cell, text } => Words::labelled(
+                format!("「{cell}」填报 {text}，数额过大"),
+                "数额过大",
+                "请检查是否多写了位数，或把单位写错",
+            ),
+            Self::OddNumber { cell, text, amount } => Words::labelled(
+                format!("「{cell}」写作「{text}」，已按 {amount} 读取"),
+                format!("读作 {amount}"),
+                "可以不改；写成半角、不带千分位更稳妥",
+            ),
+            Self::MissingRows { table, rows } => Words::new(
+                format!("「{table}」缺{}行：{}", rows.len(), rows.join("、")),
+                "请按格式补齐各行；整行未填报的写 [~, ~, …]",
+            ),
+            Self::MissingTable { table } => {
+                Words::new(format!("没有「{table}」这张表"), "请按格式补上；`nianbao new` 生成的文件里有空表可以照抄")
+            }
+        }
+    }
+
+    fn en(&self) -> Words {
+        match self {
+            Self::RowLength { row, wanted, found, columns } => Words::labelled(
+                format!("`{row}` must have {} and has {found}", plural(*wanted, "figure")),
+                format!("in order: {}", columns.join(", ")),
+                "add or remove figures column by column; write ~ for a blank and / for not applicable",
+            ),
+            Self::NoComma => Words::labelled(
+                "a comma is missing between two figures",
+                "no comma",
+                "figures are parted by half-width commas: [14, 0, 0, 0, 0, 0, 14]",
+            ),
+            Self::Thousands => Words::labelled(
+                "a comma at the thousands makes two figures of one",
+                "thousands",
+                "write 17233.32, not 17,233.32",
+            ),
+            Self::NotANumber { cell, text } => Words::labelled(
+                format!("`{text}` in `{cell}` is no number"),
+                "a number is wanted",
+                "digits only, no unit; an amount in yuan is declared under `units`; ~ for a blank, / for not applicable",
+            ),
+            Self::Negative { cell, amount } => Words::labelled(
+                format!("`{cell}` states {amount} and cannot be below zero"),
+                "below zero",
+                "only changes may be negative",
+            ),
+            Self::NotWhole { cell, amount } => Words::labelled(
+                format!("`{cell}` states {amount} and must be a whole number"),
+                "has decimals",
+                "check that it is the right cell",
+            ),
+            Self::TooFine { cell, text } => Words::labelled(
+                format!("`{cell}` states {text}, with more than six decimals"),
+                "too many decimals",
+                "six decimals of 万元 are one 分",
+            ),
+            Self::AmountTooLarge { cell, text } => Words::labelled(
+                format!("`{cell}` states {text}, which is too large"),
+                "too large",
+                "check the number of digits and the unit",
+            ),
+            Self::OddNumber { cell, text, amount } => Words::labelled(
+                format!("`{text}` in `{cell}` was read as {amount}"),
+                format!("read as {amount}"),
+                "may stay; plain digits are safer",
+            ),
+            Self::MissingRows { table, rows } => Words::new(
+                format!("`{table}` lacks {}: {}", plural(rows.len(), "row"), rows.join(", ")),
+                "add them; a row without any entry is [~, ~, …]",
+            ),
+            Self::MissingTable { table } => {
+                Words::new(format!("the table `{table}` is missing"), "add it after the form")
+            }
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! Keys and values that are not as they should be.
+
+use super::words::meant_en;
+use super::words::meant_zh;
+use super::{Check, Level, Problem, Words};
+use crate::model::Date;
+
+const PAGE: &str = include_str!("key.rs");
+
+/// `duplicate-key`
+pub static DUPLICATE_KEY: Check =
+    Check::new("duplicate-key", Level::Error, "同一项写了两次", "a key that is written twice", PAGE);
+/// `unknown-key`
+pub static UNKNOWN_KEY: Check =
+    Check::new("unknown-key", Level::Error, "不认识的项目", "a key that does not exist", PAGE);
+/// `missing-key`
+pub static MISSING_KEY: Check =
+    Check::new("missing-key", Level::Error, "没有填写必需的一项", "a key that is required and missing", PAGE);
+/// `wrong-type`
+pub static WRONG_TYPE: Check =
+    Check::new("wrong-type", Level::Error, "内容的类型不对", "a value of the wrong type", PAGE);
+/// `odd-date`
+pub static ODD_DATE: Check =
+    Check::new("odd-date", Level::Note, "日期写法特别，已读取", "a date in an unusual notation, understood", PAGE);
+/// `wide-quotes`
+pub static WIDE_QUOTES: Check = Check::new("wide-quotes", Level::Warning, "用了全角引号", "full-width quotes", PAGE);
+/// `unknown-word`
+pub static UNKNOWN_WORD: Check =
+    Check::new("unknown-word", Level::Error, "不在规定的写法里", "a value that is none of those allowed", PAGE);
+/// `unknown-cell`
+pub static UNKNOWN_CELL: Check =
+    Check::new("unknown-cell", Level::Error, "没有这一格", "a cell that does not exist", PAGE);
+/// `unknown-check`
+pub static UNKNOWN_CHECK: Check =
+    Check::new("unknown-check", Level::Warning, "没有这项校验", "a check that does not exist", PAGE);
+
+/// What a value should have been.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// Text.
+    Text,
+    /// A date: 2021-01-29.
+    Date,
+    /// A day of any year: 01-31.
+    Day,
+    /// A year.
+    Year,
+    /// `true` or `false`.
+    Truth,
+    /// A whole number.
+    Whole,
+    /// A list.
+    List,
+    /// A list of figures: one row.
+    Row,
+    /// Keys with values.
+    Map,
+    /// A single figure.
+    Figure,
+}
+
+/// What a value was instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actual {
+    /// Nothing.
+    Nothing,
+    /// Text or a number.
+    Scalar,
+    /// A list.
+    List,
+    /// Keys with values.
+    Map,
+}
+
+/// Keys and values that are not as they should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of each say what its facts are")]
+pub enum KeyProblem {
+    Duplicate { key: String },
+    UnknownKey { key: String, suggestion: Option<String> },
+    MissingKey { key: &'static str },
+    WrongType { key: String, wanted: Wanted, found: Actual },
+    OddDate { key: String, text: String, date: Date },
+    NoSuchDay { key: String, text: String },
+    WideQuotes { key: String },
+    UnknownWord { key: String, word: String, allowed: Vec<String> },
+    UnknownCell { address: String, suggestion: Option<String> },
+    UnknownCheck { name: String, suggestion: Option<String> },
+}
+
+impl Problem for KeyProblem {
+    fn check(&self) -> &'static Check {
+        match self {
+            Self::Duplicate { .. } => &DUPLICATE_KEY,
+            Self::UnknownKey { .. } => &UNKNOWN_KEY,
+            Self::MissingKey { .. } => &MISSING_KEY,
+            Self::WrongType { .. } | Self::NoSuchDay { .. } => &WRONG_TYPE,
+            Self::OddDate { .. } => &ODD_DATE,
+            Self::WideQuotes { .. } => &WIDE_QUOTES,
+            Self::UnknownWord { .. } => &UNKNOWN_WORD,
+            Self::UnknownCell { .. } => &UNKNOWN_CELL,
+            Self::UnknownCheck { .. } => &UNKNOWN_CHECK,
+        }
+    }
+
+    fn zh(&self) -> Words {
+        match self {
+            Self::Duplicate { key } => {
+                Words::labelled(format!("「{key}」写了两次"), "又在这里出现", "请只保留一处，以免数字被后一处盖过")
+            }
+            Self::UnknownKey { key, suggestion } => Words::labelled(
+                format!("不认识「{key}」"),
+                suggestion
+                    .as_ref()
+                    .map_or_else(|| "不是格式规定的项目".to_owned(), |close| format!("是不是「{close}」？")),
+                "请对照格式改正；多余的内容请删去",
+            ),
+            Self::MissingKey { key } => Words::new(format!("没有填写「{key}」"), "请补上这一项"),
+            Self::WrongType { key, wanted, found } => Words::labelled(
+                format!("「{key}」应为{}", wanted_zh(*wanted)),
+                format!("这里是{}", actual_zh(*found)),
+                example_zh(*wanted),
+            ),
+            Self::OddDate { key, text, date } => Words::labelled(
+                format!("「{key}」写作「{text}」，已按 {date} 读取"),
+                format!("读作 {date}"),
+                "可以不改；写成 2021-01-29 这样更稳妥",
+            ),
+            Self::NoSuchDay { key, text } => Words::labelled(
+                format!("「{key}」填的 {text} 不是实有的日期"),
+                "没有这一天",
+                "请对照原文；原文没有注明的请删去这一项",
+            ),
+            Self::WideQuotes { key } => Words::labelled(
+                format!("「{key}」用了全角引号，引号会照样显示在页面上"),
+                "全角引号",
+                "这里的引号可以不写；要写就用半角引号",
+            ),
+            Self::UnknownWord { key, word, allowed } => Words::labelled(
+                format!("「{key}」不能是「{word}」"),
+                format!("可以是：{}", allowed.join("、")),
+                "请从列出的写法里选一个",
+            ),
+            Self::UnknownCell { address, suggestion } => Words::labelled(
+                format!("格式里没有「{address}」这一格"),
+                meant_zh(suggestion),
+                "格的写法是 表.行.列，如 requests.received.total",
+            ),
+            Self::UnknownCheck { name, suggestion } => Words::labelled(
+                format!("没有名为「{name}」的校验"),
+                meant_zh(suggestion),
+                "校验的名称见核对结果中方括号里的字",
+            ),
+        }
+    }
+
+    fn en(&self) -> Words {
+        match self {
+            Self::Duplicate { key } => Words::labelled(
+                format!("`{key}` stands twice"),
+                "again here",
+                "keep one, so that no figure hides another",
+            ),
+            Self::UnknownKey { key, suggestion } => Words::labelled(
+                format!("unknown key `{key}`"),
+                suggestion
+                    .as_ref()
+                    .map_or_else(|| "not part of the form".to_owned(), |close| format!("did you mean `{close}`?")),
+                "correct it after the form, or remove it",
+            ),
+            Self::MissingKey { key } => Words::new(format!("`{key}` is missing"), "add it"),
+            Self::WrongType { key, wanted, found } => Words::labelled(
+                format!("`{key}` must be {}", wanted_en(*wanted)),
+                format!("this is {}", actual_en(*found)),
+                "see the README for an example",
+            ),
+            Self::OddDate { key, text, date } => Words::labelled(
+                format!("`{text}` in `{key}` was read as {date}"),
+                format!("read as {date}"),
+                "may stay; 2021-01-29 is safer",
+            ),
+            Self::NoSuchDay { key, text } => Words::labelled(
+                format!("`{text}` in `{key}` is no day of the calendar"),
+                "no such day",
+                "compare it with the original; leave out what that does not state",
+            ),
+            Self::WideQuotes { key } => Words::labelled(
+                format!("`{key}` has full-width quotes, which will be shown"),
+                "full-width quotes",
+                "quotes may be left out here; those of the data are the half-width ones",
+            ),
+            Self::UnknownWord { key, word, allowed } => Words::labelled(
+                format!("`{key}` cannot be `{word}`"),
+                format!("one of: {}", allowed.join(", ")),
+                "choose one of those listed",
+            ),
+            Self::UnknownCell { address, suggestion } => Words::labelled(
+                format!("the form has no cell `{address}`"),
+                meant_en(suggestion),
+                "a cell is table.row.column, such as requests.received.total",
+            ),
+            Self::UnknownCheck { name, suggestion } => Words::labelled(
+                format!("there is no check named `{name}`"),
+                meant_en(suggestion),
+                "the name of a check stands in brackets in its findings",
+            ),
+        }
+    }
+}
+
+fn wanted_zh(wanted: Wanted) -> &'static str {
+    match wanted {
+        Wanted::Text => "文字",
+        Wanted::Date => "日期",
+        Wanted::Day => "月和日",
+        Wanted::Year => "年度",
+        Wanted::Truth => "true 或 false",
+        Wanted::Whole => "整数",
+        Wanted::List => "方括号里的列表",
+        Wanted::Row => "一行数字",
+        Wanted::Map => "下一级的各项",
+        Wanted::Figure => "一个数",
+    }
+}
+
+fn example_zh(wanted: Wanted) -> &'static str {
+    match wanted {
+        Wanted::Text => "文字直接写在冒号后面，含有冒号或以数字开头的请加引号",
+        Wanted::Date => "日期写作 2021-01-29；原文没有注明的请删去这一项",
+        Wanted::Day => "月和日写作 \"01-20\"",
+        Wanted::Year => "年度写作 2020",
+        Wanted::Truth => "写 true 或 false",
+        Wanted::Whole => "写一个整数",
+        Wanted::List => "写作 [ 甲, 乙 ]，或每项一行、以短横开头",
+        Wanted::Row => "一行写作 received: [ 14, 0, 0, 0, 0, 0, 14 ]",
+        Wanted::Map => "每项一行，比上一级多缩进两格",
+        Wanted::Figure => "只填一个数；空着写 ~，不适用写 /",
+    }
+}
+
+fn actual_zh(found: Actual) -> &'static str {
+    match found {
+        Actual::Nothing => "空白",
+        Actual::Scalar => "一段文字或一个数",
+        Actual::List => "列表",
+        Actual::Map => "下一级的各项",
+    }
+}
+
+fn wanted_en(wanted: Wanted) -> &'static str {
+    match wanted {
+        Wanted::Text => "text",
+        Wanted::Date => "a date such as 2021-01-29",
+        Wanted::Day => "a month and day such as \"01-20\"",
+        Wanted::Year => "a year",
+        Wanted::Truth => "true or false",
+        Wanted::Whole => "a whole number",
+        Wanted::List => "a list",
+        Wanted::Row => "a row of figures: [14, 0, 0, 0, 0, 0, 14]",
+        Wanted::Map => "keys with values",
+        Wanted::Figure => "one figure",
+    }
+}
+
+fn actual_en(found: Actual) -> &'static str {
+    match found {
+        Actual::Nothing => "blank",
+        Actual::Scalar => "text or a number",
+        Actual::List => "a list",
+        Actual::Map => "keys with values",
+    }
+}

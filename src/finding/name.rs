@@ -1,0 +1,163 @@
+//! Names of files, agencies and years, and the addresses made from them.
+
+use super::{Check, Level, Problem, Words};
+
+const PAGE: &str = include_str!("name.rs");
+
+/// `stray-file`
+pub static STRAY_FILE: Check =
+    Check::new("stray-file", Level::Warning, "没有用到的文件", "a file that is not used", PAGE);
+/// `invalid-id`
+pub static INVALID_ID: Check =
+    Check::new("invalid-id", Level::Error, "名称不能用作网址", "a name that cannot be an address", PAGE);
+/// `reserved-id`
+pub static RESERVED_ID: Check =
+    Check::new("reserved-id", Level::Error, "网址已被占用", "an address that is taken", PAGE);
+/// `same-id`
+pub static SAME_ID: Check =
+    Check::new("same-id", Level::Error, "名称只有大小写不同", "names that differ only in letter case", PAGE);
+/// `unknown-agency`
+pub static UNKNOWN_AGENCY: Check =
+    Check::new("unknown-agency", Level::Error, "没有这个机关", "an agency that does not exist", PAGE);
+/// `invalid-year`
+pub static INVALID_YEAR: Check =
+    Check::new("invalid-year", Level::Error, "文件名不是年度", "a file name that is no year", PAGE);
+/// `two-reports`
+pub static TWO_REPORTS: Check =
+    Check::new("two-reports", Level::Error, "一年有两份报告", "two reports for one year", PAGE);
+/// `invalid-code`
+pub static INVALID_CODE: Check =
+    Check::new("invalid-code", Level::Warning, "代码无效", "a code that is not valid", PAGE);
+/// `no-agencies`
+pub static NO_AGENCIES: Check =
+    Check::new("no-agencies", Level::Warning, "站点没有机关", "a site without agencies", PAGE);
+
+/// Names of files, agencies and years, and the addresses made from them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of each say what its facts are")]
+pub enum NameProblem {
+    Stray { name: String },
+    ReportOutside { name: String },
+    InvalidId { id: String },
+    InvalidName { name: String },
+    ReservedId { id: String },
+    SameButForCase { id: String, other: String },
+    UnknownAgency { id: String },
+    InvalidYear { name: String },
+    TwoReports { year: u16 },
+    InvalidCode { code: String, what: &'static str },
+    NoAgencies,
+}
+
+impl Problem for NameProblem {
+    fn check(&self) -> &'static Check {
+        match self {
+            Self::Stray { .. } | Self::ReportOutside { .. } => &STRAY_FILE,
+            Self::InvalidId { .. } | Self::InvalidName { .. } => &INVALID_ID,
+            Self::ReservedId { .. } => &RESERVED_ID,
+            Self::SameButForCase { .. } => &SAME_ID,
+            Self::UnknownAgency { .. } => &UNKNOWN_AGENCY,
+            Self::InvalidYear { .. } => &INVALID_YEAR,
+            Self::TwoReports { .. } => &TWO_REPORTS,
+            Self::InvalidCode { .. } => &INVALID_CODE,
+            Self::NoAgencies => &NO_AGENCIES,
+        }
+    }
+
+    fn level(&self) -> Level {
+        match self {
+            // A report that nobody reads is worse than a file that nobody needs.
+            Self::ReportOutside { .. } => Level::Error,
+            _ => self.check().level,
+        }
+    }
+
+    fn zh(&self) -> Words {
+        match self {
+            Self::Stray { name } => Words::new(
+                format!("「{name}」既不是报告，也不是栏目说明，没有用到"),
+                "报告的文件名是年度，如 2024.md；机关的说明写在 _index.md",
+            ),
+            Self::ReportOutside { name } => Words::new(
+                format!("「{name}」像是一份报告，但不在机关的文件夹里，没有读取"),
+                "报告放在所属机关的文件夹里：content/<机关>/<年度>.md，如 content/qinghe-housing/2020.md",
+            ),
+            Self::InvalidId { id } => Words::new(
+                format!("文件夹名「{id}」不能用作网址"),
+                "机关的文件夹名只用小写字母、数字和连字符，如 qinghe-housing",
+            ),
+            Self::InvalidName { name } => Words::new(
+                format!("文件名「{name}」不能用作网址，没有读取"),
+                "单独的页面，文件名只用小写字母、数字和连字符，如 guide.md；报告放在 content/<机关>/<年度>.md",
+            ),
+            Self::ReservedId { id } => Words::new(format!("「{id}」是系统保留或已有所属的网址"), "请换一个名字"),
+            Self::SameButForCase { id, other } => Words::new(
+                format!("「{id}」和「{other}」只有大小写不同"),
+                "网址不区分大小写的服务器会混淆两者，请改用不同的名字",
+            ),
+            Self::UnknownAgency { id } => Words::new(
+                format!("没有名为「{id}」的机关"),
+                "请在 content 下该文件夹里写 _index.md，其中至少有 name（机关全称）",
+            ),
+            Self::InvalidYear { name } => {
+                Words::new(format!("「{name}」不是报告年度"), "报告的文件名是 2008 到 2100 之间的年度，如 2024.md")
+            }
+            Self::TwoReports { year } => Words::new(
+                format!("{year}年有两份报告"),
+                "一个机关一年只有一份；更正请改原文件，并在 corrections 里写明",
+            ),
+            Self::InvalidCode { code, what } => {
+                Words::new(format!("「{code}」不是有效的{what}"), "请对照证书或代码表核对")
+            }
+            Self::NoAgencies => {
+                Words::new("站点里还没有机关", "请在 content 下为每个机关建一个文件夹，写 _index.md 和各年度的报告")
+            }
+        }
+    }
+
+    fn en(&self) -> Words {
+        match self {
+            Self::Stray { name } => Words::new(
+                format!("`{name}` is neither a report nor an agency's description and was not used"),
+                "reports are named by year, such as 2024.md; an agency is described in _index.md",
+            ),
+            Self::ReportOutside { name } => Words::new(
+                format!("`{name}` looks like a report but is in no agency's folder, and was not read"),
+                "a report is in the folder of its agency: content/<agency>/<year>.md",
+            ),
+            Self::InvalidId { id } => Words::new(
+                format!("the folder name `{id}` cannot be an address"),
+                "use lower-case letters, digits and hyphens: qinghe-housing",
+            ),
+            Self::InvalidName { name } => Words::new(
+                format!("the file name `{name}` cannot be an address, and was not read"),
+                "pages: lower-case letters, digits and hyphens, as in guide.md; reports: content/<agency>/<year>.md",
+            ),
+            Self::ReservedId { id } => {
+                Words::new(format!("`{id}` is a reserved or taken address"), "choose another name")
+            }
+            Self::SameButForCase { id, other } => Words::new(
+                format!("`{id}` and `{other}` differ only in letter case"),
+                "some servers cannot tell them apart; rename one",
+            ),
+            Self::UnknownAgency { id } => Words::new(
+                format!("there is no agency `{id}`"),
+                "write an _index.md with at least `name` in its folder below content",
+            ),
+            Self::InvalidYear { name } => Words::new(
+                format!("`{name}` is no reporting year"),
+                "reports are named by a year from 2008 to 2100: 2024.md",
+            ),
+            Self::TwoReports { year } => Words::new(
+                format!("there are two reports for {year}"),
+                "an agency files one a year; correct the file itself and say so under `corrections`",
+            ),
+            Self::InvalidCode { code, what } => {
+                Words::new(format!("`{code}` is no valid {what}"), "compare it with the certificate or list")
+            }
+            Self::NoAgencies => {
+                Words::new("the site has no agencies yet", "make a folder with an _index.md for each below content")
+            }
+        }
+    }
+}

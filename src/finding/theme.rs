@@ -1,0 +1,86 @@
+//! A site's own theme.
+
+use super::foreign::in_chinese;
+use super::words::meant_en;
+use super::words::meant_zh;
+use super::{Check, Level, Problem, Words};
+
+const PAGE: &str = include_str!("theme.rs");
+
+/// `theme`
+pub static THEME: Check = Check::new("theme", Level::Error, "主题有误", "a theme that is broken", PAGE);
+
+/// A site's own theme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of each say what its facts are")]
+pub enum ThemeProblem {
+    UnknownTheme { name: String },
+    UnknownFile { name: String, suggestion: Option<String> },
+    UnknownWord { key: String, suggestion: Option<String> },
+    Template { template: String, message: String },
+}
+
+impl Problem for ThemeProblem {
+    fn check(&self) -> &'static Check {
+        match self {
+            Self::UnknownTheme { .. } | Self::UnknownFile { .. } | Self::UnknownWord { .. } | Self::Template { .. } => {
+                &THEME
+            }
+        }
+    }
+
+    fn level(&self) -> Level {
+        match self {
+            // What is not used does no harm.
+            Self::UnknownFile { .. } | Self::UnknownWord { .. } => Level::Warning,
+            _ => self.check().level,
+        }
+    }
+
+    fn zh(&self) -> Words {
+        match self {
+            Self::UnknownTheme { name } => {
+                Words::new(format!("没有名为「{name}」的主题"), "主题放在 themes/ 下同名的文件夹里；默认主题是 default")
+            }
+            Self::UnknownFile { name, suggestion } => Words::labelled(
+                format!("主题里的「{name}」没有用到"),
+                meant_zh(suggestion),
+                "只有与默认主题同名的模板和用词会被采用；自己另加的模板要由别的模板引用",
+            ),
+            Self::UnknownWord { key, suggestion } => Words::labelled(
+                format!("主题的用词里没有「{key}」"),
+                meant_zh(suggestion),
+                "请对照默认主题的 i18n/zh.toml（nianbao new <站点> --theme 写出默认主题）；自己的模板用到的可以不改",
+            ),
+            Self::Template { template, message } => Words::labelled(
+                format!("模板「{template}」有误"),
+                in_chinese(message),
+                "请对照默认主题的同名模板改正（nianbao new <站点> --theme 写出默认主题）；删去该文件即恢复默认",
+            ),
+        }
+    }
+
+    fn en(&self) -> Words {
+        match self {
+            Self::UnknownTheme { name } => Words::new(
+                format!("there is no theme `{name}`"),
+                "themes are folders below themes/; the default one is `default`",
+            ),
+            Self::UnknownFile { name, suggestion } => Words::labelled(
+                format!("`{name}` in the theme is not used"),
+                meant_en(suggestion),
+                "templates and words are those that the default theme has; one's own templates must be included by others",
+            ),
+            Self::UnknownWord { key, suggestion } => Words::labelled(
+                format!("the theme has no word `{key}`"),
+                meant_en(suggestion),
+                "compare it with the default theme's i18n/zh.toml; it may stay if one's own templates use it",
+            ),
+            Self::Template { template, message } => Words::labelled(
+                format!("template `{template}` is broken"),
+                message,
+                "compare it with the default theme's; without it the default is used",
+            ),
+        }
+    }
+}
