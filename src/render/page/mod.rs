@@ -6,6 +6,7 @@
 
 mod agencies;
 mod agency;
+mod corrections;
 mod data;
 mod feed;
 mod free;
@@ -54,7 +55,7 @@ pub const HOME: &str = "home";
 pub const ABOUT: &str = "about";
 
 /// All of them, in the order of menu, map and sitemap.
-pub const TOP: [TopPage; 6] = [
+pub const TOP: [TopPage; 7] = [
     TopPage::new(HOME, |renderer, output| renderer.home(output)),
     TopPage::new("agencies", |renderer, output| renderer.agencies(output)),
     TopPage::new("years", |renderer, output| renderer.years(output)),
@@ -63,6 +64,7 @@ pub const TOP: [TopPage; 6] = [
         is_in: |config| config.search,
         ..TopPage::new("search", |renderer, output| renderer.search_page(output))
     },
+    TopPage { in_menu: false, ..TopPage::new("corrections", |renderer, output| renderer.corrections_page(output)) },
     TopPage::new("data", |renderer, output| renderer.data_page(output)),
     TopPage::new(ABOUT, |renderer, output| renderer.free_pages(output)),
 ];
