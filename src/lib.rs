@@ -33,6 +33,7 @@
 //! | a page | a file in `src/render/page/`, a template in `themes/default/templates/` |
 //! | the words and looks of pages | `themes/default/i18n/`, `themes/default/assets/` |
 //! | the preview | `src/serve/`, which draws its own passes |
+//! | how text is escaped in HTML, how foreign pages are read | [`html`] |
 //! | digests, ZIP files, sorting and counting of bytes | [`bytes`], which knows no package |
 //! | a package for the archive, or what `verify` looks at | a container in [`archive`]; all carry the same [`archive::Inventory`] |
 //! | what publishing says and refuses | [`publish::Plan`] |
@@ -42,7 +43,7 @@
 //!
 //! # Who knows whom
 //!
-//! [`tree`], [`chars`] and [`document`] know nobody, [`bytes`] only the tree, [`form`] only [`chars`]; [`model`]
+//! [`tree`], [`chars`], [`html`] and [`document`] know nobody, [`bytes`] only the tree, [`form`] only [`chars`]; [`model`]
 //! knows the form; [`finding`] the model and the form; [`prose`] documents and findings;
 //! [`source`], [`link`], [`check`], [`render`] and [`search`] know those and what stands left of them on the
 //! line. [`archive`] knows what a site says, not how it is rendered; [`publish`] knows the archive's
@@ -59,6 +60,7 @@ pub mod disk;
 pub mod document;
 pub mod finding;
 pub mod form;
+pub mod html;
 pub mod link;
 pub mod model;
 pub mod prose;

@@ -15,6 +15,7 @@ use super::figures::report_folder;
 use super::inventory::Own;
 use super::record::{SHA256, SM3};
 use super::{Failed, Gist, walk};
+use crate::html::{self, Change, escape};
 use crate::source::Config;
 use crate::tree::{Blob, Files, Scratch};
 
@@ -85,12 +86,9 @@ fn name_of(path: &str) -> &str {
 
 /// The map with a way to the cover.
 pub fn linked(map: Vec<u8>) -> Vec<u8> {
-    let Ok(html) = std::str::from_utf8(&map) else { return map };
-    match html.rfind("</main>") {
-        Some(at) => format!("{}<p><a href=\"../../{NAME}\">归档封面与核验说明</a></p>\n{}", &html[..at], &html[at..])
-            .into_bytes(),
-        None => map,
-    }
+    let link = format!("<p><a href=\"../../{NAME}\">归档封面与核验说明</a></p>\n");
+    let linked = std::str::from_utf8(&map).ok().and_then(|html| html::before_end_of("main", html, &link));
+    linked.map_or(map, String::into_bytes)
 }
 
 /// The page for missing addresses, the only one that names the portal's path.
@@ -98,11 +96,14 @@ pub const MISSING: &str = "404.html";
 
 /// That page for a copy that is opened from a disk, where the path leads nowhere.
 pub fn from_disk(page: Vec<u8>, base_path: &str) -> Vec<u8> {
-    let Ok(mut html) = String::from_utf8(page) else { return Vec::new() };
-    for key in ["href", "src", "action"] {
-        html = html.replace(&format!(" {key}=\"{}", escape(base_path)), &format!(" {key}=\""));
-    }
-    html.into_bytes()
+    let Ok(page) = std::str::from_utf8(&page) else { return Vec::new() };
+    let from_disk = html::rewrite(page, |mut tag| {
+        for (_, address) in tag.attributes.iter_mut().filter(|(key, _)| matches!(&**key, "href" | "src" | "action")) {
+            *address = address.strip_prefix(base_path).unwrap_or(address).to_owned();
+        }
+        Change::Tag(tag)
+    });
+    from_disk.into_bytes()
 }
 
 /// The cover of a site's record. `years` are those that have a list.
@@ -301,9 +302,4 @@ fn band(html: &mut String, config: &Config, root: &str) {
         }
     }
     html.push_str("<span>党政机关网站标识</span></p>\n</div></footer>\n");
-}
-
-/// Text for HTML, in and out of attributes.
-pub(super) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }

@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 
 use crate::finding::damage::Place as At;
 use crate::finding::{Damage, Finding, Findings, Place};
+use crate::html::{self, StartTag, Token};
 use crate::model::{Amount, Entry, Report};
 use crate::source::Source;
 use crate::tree::{Listed, folder};
@@ -284,69 +285,85 @@ fn of_html(html: &str, rows: &[Row]) -> Cells {
 }
 
 /// The figures of a page's statutory tables, each with the headings it stands under.
-fn figures(html: &str) -> Vec<(String, Vec<String>)> {
-    let mut said = Vec::new();
-    for table in html.split("<table").skip(1) {
-        let table = table.split("</table>").next().unwrap_or_default();
-        let headings: HashMap<&str, String> = elements(table, "th")
-            .filter_map(|(attributes, inside)| Some((attribute(attributes, "id")?, bare(&words(inside)))))
-            .collect();
-        for (attributes, inside) in elements(table, "td") {
-            let Some(ids) = attribute(attributes, "headers") else { continue };
-            let class = attribute(attributes, "class").unwrap_or_default();
-            let figure = match class.split(' ').next_back() {
-                Some("blank") => String::new(),
-                Some("na") => "/".to_owned(),
-                _ => amount(&figure(inside)),
-            };
-            said.push((figure, ids.split(' ').filter_map(|id| headings.get(id).cloned()).collect()));
+fn figures(page: &str) -> Vec<(String, Vec<String>)> {
+    let (mut figures, mut table) = (Vec::new(), Table::default());
+    for token in html::tokens(page) {
+        match token {
+            Token::Start(tag) if tag.name == "table" => figures.extend(std::mem::take(&mut table).figures()),
+            Token::Start(tag) => table.start(tag),
+            Token::End { name, .. } if name == "table" => figures.extend(std::mem::take(&mut table).figures()),
+            Token::End { name, .. } if matches!(name.as_str(), "th" | "td" | "tr") => table.end_cell(),
+            Token::End { .. } => {}
+            Token::Text(text) => table.text(&text),
         }
     }
-    said
+    figures.extend(table.figures());
+    figures
 }
 
-/// The elements of a name, which do not stand in each other: attributes and content.
-fn elements<'h>(html: &'h str, name: &'h str) -> impl Iterator<Item = (&'h str, &'h str)> {
-    let mut rest = html;
-    std::iter::from_fn(move || {
-        loop {
-            let at = rest.find(&format!("<{name}"))? + name.len() + 1;
-            rest = &rest[at..];
-            if rest.starts_with([' ', '>']) {
-                break;
+/// A table of a page, as far as it is read.
+#[derive(Default)]
+struct Table {
+    /// The words of each heading that has a name.
+    headings: HashMap<String, String>,
+    /// Figures with the names of their headings.
+    figures: Vec<(String, String)>,
+    cell: Option<Cell>,
+}
+
+/// A cell under way.
+struct Cell {
+    tag: StartTag,
+    text: String,
+    /// The unit after a figure has begun.
+    in_unit: bool,
+}
+
+impl Table {
+    fn start(&mut self, tag: StartTag) {
+        match tag.name.as_str() {
+            "th" | "td" => {
+                self.end_cell();
+                self.cell = Some(Cell { tag, text: String::new(), in_unit: false });
             }
-        }
-        let open = rest.find('>')?;
-        let close = open + rest[open..].find(&format!("</{name}>"))?;
-        let found = (&rest[..open], &rest[open + 1..close]);
-        rest = &rest[close..];
-        Some(found)
-    })
-}
-
-/// The words in a piece of HTML.
-fn words(html: &str) -> String {
-    let mut text = String::new();
-    let mut inside = false;
-    for c in html.chars() {
-        match c {
-            '<' => inside = true,
-            '>' => inside = false,
-            c if !inside => text.push(c),
+            "small" => {
+                if let Some(cell) = &mut self.cell {
+                    cell.in_unit = cell.tag.name == "td";
+                }
+            }
             _ => {}
         }
     }
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&")
-}
 
-fn attribute<'h>(attributes: &'h str, name: &str) -> Option<&'h str> {
-    let at = attributes.find(&format!(" {name}=\""))? + name.len() + 3;
-    attributes[at..].split('"').next()
-}
+    fn text(&mut self, text: &str) {
+        if let Some(cell) = self.cell.as_mut().filter(|cell| !cell.in_unit) {
+            cell.text.push_str(text);
+        }
+    }
 
-/// A figure without the gaps and units round it.
-fn figure(html: &str) -> String {
-    bare(&words(html.split("<small").next().unwrap_or_default())).replace('−', "-")
+    fn end_cell(&mut self) {
+        let Some(Cell { tag, text, .. }) = self.cell.take() else { return };
+        let text = bare(&text);
+        if tag.name == "th" {
+            self.headings.extend(tag.get("id").map(|id| (id.to_owned(), text)));
+        } else if let Some(headers) = tag.get("headers") {
+            let classes = tag.get("class").unwrap_or_default();
+            let figure = match classes.split(' ').next_back() {
+                Some("blank") => String::new(),
+                Some("na") => "/".to_owned(),
+                _ => amount(&text.replace('−', "-")),
+            };
+            self.figures.push((figure, headers.to_owned()));
+        }
+    }
+
+    /// Its figures, each with the words of its headings.
+    fn figures(mut self) -> Vec<(String, Vec<String>)> {
+        self.end_cell();
+        let Table { headings, figures, .. } = self;
+        let words = |names: &str| names.split(' ').filter_map(|name| headings.get(name).cloned()).collect();
+        figures.into_iter().map(|(figure, names)| (figure, words(&names))).collect()
+    }
 }
 
 /// The data of all reports are those of each: one line a report in JSON, one a cell in CSV.

@@ -15,6 +15,7 @@ use super::record::{LISTS, SHA256};
 use super::sums::Names;
 use super::{Failed, in_order, walk};
 use crate::bytes::digest::{self, Digests};
+use crate::html::{self, Change, StartTag};
 use crate::tree::{self, Files, Scratch, Sink};
 
 /// What a self-contained page may load: nothing but what it carries.
@@ -80,6 +81,11 @@ fn lay_report(
     Ok(laid)
 }
 
+/// Whether an address is that of a file of the portal, told from the page's own.
+fn leads_into_portal(address: &str) -> bool {
+    !address.starts_with('#') && !address.contains(':') && !address.starts_with("//")
+}
+
 /// A report's page that is made to stand alone.
 struct Page<'a> {
     portal: &'a dyn Files,
@@ -89,176 +95,99 @@ struct Page<'a> {
 
 impl Page<'_> {
     /// The page with its styles and images inside, and no scripts.
-    fn whole(&self, html: &str) -> String {
+    fn whole(&self, page: &str) -> String {
         // What needs a script, or the portal's own pages, does nothing here.
-        let html = without(html, |tag| matches!(tag.name, "script" | "button" | "form"));
-        rewrite(&html, |tag| match tag.name {
+        let dropped = |tag: &StartTag| matches!(tag.name.as_str(), "script" | "button" | "form");
+        html::rewrite(page, |tag| match tag.name.as_str() {
+            _ if dropped(&tag) => Change::Drop,
             "meta" if tag.get("http-equiv") == Some("Content-Security-Policy") => {
-                Some(format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">"))
+                let mut tag = tag;
+                tag.set("content", POLICY);
+                Change::Tag(tag)
             }
             "link" if tag.get("rel") == Some("stylesheet") => {
                 let css = tag.get("href").and_then(|href| self.bytes(href)).unwrap_or_default();
                 // A style element ends at the first end tag, whatever the style says.
                 let css = String::from_utf8_lossy(&css).replace("</", "<\\/");
-                Some(format!("<style>\n{css}</style>"))
+                Change::Html(format!("<style>\n{css}</style>"))
             }
-            "link" => Some(String::new()),
+            "link" => Change::Html(String::new()),
             _ => self.moved(tag),
         })
     }
 
     /// The report's text and tables alone: no head, no navigation, no scripts, no styles. Title, dates and
     /// numbers are fields of the system that it is pasted into, which shows them itself.
-    fn fragment(&self, html: &str) -> String {
-        let article = element(html, "article").or_else(|| element(html, "main")).unwrap_or(html);
-        let dropped = |tag: &Tag<'_>| {
-            matches!(tag.name, "script" | "style" | "nav" | "button" | "form" | "svg" | "header")
-                // Names of tables that are there to be heard stand above each of them once more.
-                || (tag.name == "caption" && tag.get("class") == Some("hidden"))
-                || tag.get("class").is_some_and(|class| matches!(class, "downloads" | "glance" | "record"))
-        };
-        let fragment = rewrite(&without(article, dropped), |tag| match tag.name {
+    fn fragment(&self, page: &str) -> String {
+        let article = html::element(page, "article").or_else(|| html::element(page, "main")).unwrap_or(page);
+        html::rewrite(article, |mut tag| match tag.name.as_str() {
+            "script" | "style" | "nav" | "button" | "form" | "svg" | "header" => Change::Drop,
+            // Names of tables that are there to be heard stand above each of them once more.
+            "caption" if tag.get("class") == Some("hidden") => Change::Drop,
+            _ if tag.get("class").is_some_and(|class| matches!(class, "downloads" | "glance" | "record")) => {
+                Change::Drop
+            }
             // Other systems drop styles; a table must be readable without.
-            "table" => Some("<table border=\"1\" cellspacing=\"0\" cellpadding=\"4\" width=\"100%\">".to_owned()),
-            "td" if tag.get("headers").is_some() => Some(tag.text.replacen("<td", "<td align=\"right\"", 1)),
-            _ => self.moved(tag),
-        });
-        rewrite(&fragment, |tag| self.renamed(tag))
+            "table" => {
+                Change::Html("<table border=\"1\" cellspacing=\"0\" cellpadding=\"4\" width=\"100%\">".to_owned())
+            }
+            _ => {
+                if tag.name == "td" && tag.get("headers").is_some() {
+                    tag.attributes.insert(0, ("align".to_owned(), "right".to_owned()));
+                }
+                self.renamed(self.moved(tag))
+            }
+        })
     }
 
     /// A tag whose names are its report's own: two fragments may be pasted into one page.
-    fn renamed(&self, tag: &Tag<'_>) -> Option<String> {
+    fn renamed(&self, change: Change) -> Change {
+        let Change::Tag(mut tag) = change else { return change };
         let start = format!("{}-", self.folder.replace('/', "-"));
-        let mut text = tag.text.to_owned();
-        for key in ["id", "headers", "aria-labelledby", "aria-describedby", "for"] {
-            if let Some(names) = tag.get(key) {
-                let new: Vec<String> = names.split(' ').map(|name| format!("{start}{name}")).collect();
-                text = text.replacen(&format!(" {key}=\"{names}\""), &format!(" {key}=\"{}\"", new.join(" ")), 1);
+        for (key, value) in &mut tag.attributes {
+            if matches!(key.as_str(), "id" | "headers" | "aria-labelledby" | "aria-describedby" | "for") {
+                let names: Vec<String> = value.split(' ').map(|name| format!("{start}{name}")).collect();
+                *value = names.join(" ");
+            } else if let ("href", Some(name)) = (key.as_str(), value.strip_prefix('#')) {
+                *value = format!("#{start}{name}");
             }
         }
-        if let Some(name) = tag.get("href").and_then(|href| href.strip_prefix('#')) {
-            text = text.replacen(&format!(" href=\"#{name}\""), &format!(" href=\"#{start}{name}\""), 1);
-        }
-        (text != tag.text).then_some(text)
+        Change::Tag(tag)
     }
 
     /// A tag with its address made to hold away from the portal: images come inside, links lead to
     /// the portal where its address is known, and are dropped otherwise.
-    fn moved(&self, tag: &Tag<'_>) -> Option<String> {
-        let (key, value) = ["href", "src"].into_iter().find_map(|key| Some((key, tag.get(key)?)))?;
-        if value.starts_with('#') || value.contains(':') || value.starts_with("//") {
-            return None;
-        }
-        let new = match tag.name {
-            "img" => self.bytes(value).filter(|bytes| bytes.len() <= LONGEST_IMAGE).map(|bytes| {
-                let mime = crate::tree::media_type(value);
-                format!("data:{mime};base64,{}", BASE64.encode(&bytes))
-            }),
-            _ => self.base_url.and_then(|base| {
-                let (path, rest) = value.find(['#', '?']).map_or((value, ""), |at| value.split_at(at));
-                let path = tree::resolve(self.folder, path)?;
-                Some(format!("{base}{}{rest}", path.strip_suffix("index.html").unwrap_or(&path)))
-            }),
+    fn moved(&self, mut tag: StartTag) -> Change {
+        let Some(key) = ["href", "src"].into_iter().find(|key| tag.get(key).is_some_and(leads_into_portal)) else {
+            return Change::Tag(tag);
         };
-        let old = format!(" {key}=\"{value}\"");
-        let new = new.map_or_else(String::new, |new| format!(" {key}=\"{new}\""));
-        Some(tag.text.replacen(&old, &new, 1).replacen(" download", "", 1))
+        let value = tag.get(key).unwrap_or_default();
+        let new = if tag.name == "img" { self.image(value) } else { self.address(value) };
+        match new {
+            Some(new) => tag.set(key, new),
+            None => tag.remove(key),
+        }
+        tag.remove("download");
+        Change::Tag(tag)
+    }
+
+    /// An image as an address that holds it.
+    fn image(&self, address: &str) -> Option<String> {
+        let bytes = self.bytes(address).filter(|bytes| bytes.len() <= LONGEST_IMAGE)?;
+        Some(format!("data:{};base64,{}", crate::tree::media_type(address), BASE64.encode(&bytes)))
+    }
+
+    /// Where a page or a file of the portal stands on the web.
+    fn address(&self, address: &str) -> Option<String> {
+        let base = self.base_url?;
+        let (path, rest) = address.find(['#', '?']).map_or((address, ""), |at| address.split_at(at));
+        let path = tree::resolve(self.folder, path)?;
+        Some(format!("{base}{}{rest}", path.strip_suffix("index.html").unwrap_or(&path)))
     }
 
     fn bytes(&self, relative: &str) -> Option<Vec<u8>> {
         let path = percent_encoding::percent_decode_str(relative).decode_utf8().ok()?;
         self.portal.bytes(&tree::resolve(self.folder, &path)?).ok()
-    }
-}
-
-/// A start tag.
-struct Tag<'h> {
-    text: &'h str,
-    name: &'h str,
-}
-
-impl<'h> Tag<'h> {
-    fn get(&self, key: &str) -> Option<&'h str> {
-        let at = self.text.find(&format!(" {key}=\""))? + key.len() + 3;
-        self.text[at..].split('"').next()
-    }
-}
-
-/// The first tag at or after a byte: where it starts and what it is. Comments and end tags are
-/// passed over. In our pages no attribute holds a bare `>`.
-fn next_tag(html: &str, from: usize) -> Option<(usize, Tag<'_>)> {
-    let mut from = from;
-    loop {
-        let at = from + html[from..].find('<')?;
-        let end = at + html[at..].find('>')? + 1;
-        let name = html[at + 1..end].split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-        if !name.is_empty() {
-            return Some((at, Tag { text: &html[at..end], name }));
-        }
-        from = at + 1;
-    }
-}
-
-/// Replaces tags; `None` leaves one as it is.
-fn rewrite(html: &str, with: impl Fn(&Tag<'_>) -> Option<String>) -> String {
-    let mut out = String::with_capacity(html.len());
-    let mut at = 0;
-    while let Some((start, tag)) = next_tag(html, at) {
-        out.push_str(&html[at..start]);
-        match with(&tag) {
-            Some(new) => out.push_str(&new),
-            None => out.push_str(tag.text),
-        }
-        at = start + tag.text.len();
-    }
-    out.push_str(&html[at..]);
-    out
-}
-
-/// Leaves out whole elements.
-fn without(html: &str, drop: impl Fn(&Tag<'_>) -> bool) -> String {
-    let mut out = String::with_capacity(html.len());
-    let mut at = 0;
-    let mut from = 0;
-    while let Some((start, tag)) = next_tag(html, from) {
-        from = start + tag.text.len();
-        if drop(&tag) {
-            out.push_str(&html[at..start]);
-            at = end_of(html, start, tag.name);
-            from = at;
-        }
-    }
-    out.push_str(&html[at..]);
-    out
-}
-
-/// The first element of this name, with its tags.
-fn element<'h>(html: &'h str, name: &str) -> Option<&'h str> {
-    let mut from = 0;
-    while let Some((start, tag)) = next_tag(html, from) {
-        if tag.name == name {
-            return Some(&html[start..end_of(html, start, name)]);
-        }
-        from = start + tag.text.len();
-    }
-    None
-}
-
-/// Where an element that starts at `start` ends, elements of the same name inside it counted.
-fn end_of(html: &str, start: usize, name: &str) -> usize {
-    let (open, close) = (format!("<{name}"), format!("</{name}>"));
-    let mut depth = 0;
-    let mut at = start;
-    loop {
-        let Some(end) = html[at..].find(&close).map(|found| at + found) else { return html.len() };
-        let starts_here = |found: &usize| !html[found + open.len()..].starts_with(|c: char| c.is_ascii_alphanumeric());
-        let opened = html[at..end].match_indices(&open).map(|(found, _)| at + found).filter(starts_here).count();
-        depth += opened;
-        depth -= 1;
-        at = end + close.len();
-        if depth == 0 {
-            return at;
-        }
     }
 }
 

@@ -1,7 +1,6 @@
 //! WACZ 1.1.1: a WARC with its index, its pages and their text, in a ZIP that replay engines read
 //! in place.
 
-use std::borrow::Cow;
 use std::io::{self, Read, Write};
 
 use jiff::civil::DateTime;
@@ -12,6 +11,7 @@ use crate::bytes::digest::{self, Algorithm, Digester, DigestingWriter, Digests};
 use crate::bytes::lines;
 use crate::bytes::sort::LineSorter;
 use crate::bytes::zip::{ReadWriteSeek, Zip, ZipWriter};
+use crate::html::{self, Token};
 use crate::tree::{Files, Listed, Scratch};
 
 /// Where the parts stand.
@@ -199,55 +199,59 @@ fn page_line(files: &dyn Files, path: &str, base: &str, ts: &str) -> io::Result<
     let html = files.bytes(path)?;
     let html = String::from_utf8_lossy(&html);
     let url = warc::address(base, path);
-    let page = Page {
-        id: digest::sha256(url.as_bytes())[..16].to_owned(),
-        ts,
-        title: between(&html, "<title>", "</title>").map(text_of).unwrap_or_default(),
-        text: text_of(between(&html, "<main", "</main>").unwrap_or(&html)),
-        url,
-    };
+    let (title, text) = words(&html);
+    let page = Page { id: digest::sha256(url.as_bytes())[..16].to_owned(), ts, title, text, url };
     let mut line = serde_json::to_vec(&page)?;
     line.push(b'\n');
     Ok(line)
 }
 
-fn between<'h>(html: &'h str, start: &str, end: &str) -> Option<&'h str> {
-    let at = html.find(start)?;
-    let rest = &html[at..];
-    let inside = rest.find('>')? + 1;
-    Some(&rest[inside..inside + rest[inside..].find(end)?])
+/// The words of a page: those of its title, and those of its main part, one space between them.
+fn words(page: &str) -> (String, String) {
+    let (mut title, mut main) = (Words::default(), Words::default());
+    let (mut in_title, mut in_main) = (false, false);
+    for token in html::tokens(page) {
+        match token {
+            Token::Text(text) if in_title => title.push(&text),
+            Token::Text(text) if in_main => main.push(&text),
+            Token::Text(_) => {}
+            Token::Start(tag) => {
+                in_title |= tag.name == "title" && title.text.is_empty();
+                in_main |= tag.name == "main" && main.text.is_empty();
+                // A group of a figure's digits is no word of its own.
+                main.apart |= !(tag.name == "span" && tag.has_class("k"));
+            }
+            Token::End { name, .. } => {
+                in_title &= name != "title";
+                in_main &= name != "main";
+                main.apart |= name != "span";
+            }
+        }
+    }
+    (title.text, main.text)
 }
 
-/// The words of a piece of HTML, one space between them.
-fn text_of(html: &str) -> String {
-    let mut text = String::with_capacity(html.len() / 3);
-    let mut apart = false;
-    let mut rest = html;
-    while !rest.is_empty() {
-        let (said, tag) = rest.split_at(rest.find('<').unwrap_or(rest.len()));
-        for c in unescaped(said).chars() {
+/// Words that are being collected.
+#[derive(Default)]
+struct Words {
+    text: String,
+    /// Whether the next word stands apart from the last one.
+    apart: bool,
+}
+
+impl Words {
+    fn push(&mut self, text: &str) {
+        for c in text.chars() {
             if c.is_whitespace() {
-                apart = true;
+                self.apart = true;
                 continue;
             }
-            if std::mem::take(&mut apart) && !text.is_empty() {
-                text.push(' ');
+            if std::mem::take(&mut self.apart) && !self.text.is_empty() {
+                self.text.push(' ');
             }
-            text.push(c);
+            self.text.push(c);
         }
-        // A piece of a figure is no word of its own.
-        apart |= !tag.is_empty() && !tag.starts_with("<span class=\"k\">") && !tag.starts_with("</span>");
-        rest = tag.find('>').map_or("", |end| &tag[end + 1..]);
     }
-    text
-}
-
-fn unescaped(text: &str) -> Cow<'_, str> {
-    if !text.contains('&') {
-        return Cow::Borrowed(text);
-    }
-    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'");
-    Cow::Owned(text.replace("&amp;", "&"))
 }
 
 impl Resource {
@@ -349,7 +353,8 @@ mod tests {
 
     #[test]
     fn a_page_says_its_words() {
-        let html = "<td>−<span class=\"k\">1</span>234</td><td>行政&amp;许可</td>";
-        assert_eq!(text_of(html), "−1234 行政&许可");
+        let html = "<title>年报 &amp; 目录</title><p>外</p><main id=\"main\"><td>−<span class=\"k\">1</span>234</td>\
+            <!-- <td> --><td>行政&amp;许可</td>\n</main>外";
+        assert_eq!(words(html), ("年报 & 目录".to_owned(), "−1234 行政&许可".to_owned()));
     }
 }

@@ -5,8 +5,6 @@
 
 use std::fmt::Write;
 
-use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
-
 use super::links::{Address, escaped_url, leaves_government};
 use super::{Prose, ProseSection, ProseWords, Targets};
 use crate::document::{
@@ -224,7 +222,7 @@ impl Writer<'_> {
             return self.inlines(&image.content);
         };
         self.html.push_str("<img src=\"");
-        escape_href(&mut self.html, &address).expect("a string takes everything");
+        crate::html::write_address(&mut self.html, &address);
         let alt = escaped(&document::words(&image.content));
         self.push(format_args!("\" alt=\"{alt}\""));
         if !image.title.is_empty() {
@@ -257,7 +255,7 @@ impl Writer<'_> {
     }
 
     fn text(&mut self, text: &str) {
-        escape_html_body_text(&mut self.html, text).expect("a string takes everything");
+        crate::html::write_text(&mut self.html, text);
     }
 
     fn push(&mut self, html: std::fmt::Arguments<'_>) {
@@ -267,6 +265,6 @@ impl Writer<'_> {
 
 fn escaped(text: &str) -> String {
     let mut out = String::new();
-    escape_html(&mut out, text).expect("a string takes everything");
+    crate::html::write_value(&mut out, text);
     out
 }

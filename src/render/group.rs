@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::table::{escape, push_amount};
+use super::table::push_amount;
 use super::{Renderer, report_route};
 use crate::form::Form;
+use crate::html::escape;
 use crate::model::{Amount, Entry, Report, Scope};
 
 /// A line of a list of agencies or years, with figures.

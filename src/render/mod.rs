@@ -21,7 +21,6 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 pub use page::folders;
-pub use table::escape;
 pub use text::{Document, Documents, NoReaders, Owner, Place, Shared, SharedRow};
 pub use theme::{Theme, files as theme_files};
 

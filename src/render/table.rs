@@ -10,6 +10,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use crate::form::{Cell, Form, Grid, GridCell, GridColumn, Heading, Kind, Layout, Role, Scope, TableLayout};
+use crate::html::escape;
 use crate::model::{Amount, Entry, Report, Unit};
 
 /// Words that the tables need in the reader's language.
@@ -293,22 +294,6 @@ pub fn push_amount(out: &mut String, amount: Amount) {
             out.push_str(fraction);
         }
     }
-}
-
-/// Text for HTML, in and out of attributes.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

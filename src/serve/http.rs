@@ -20,6 +20,7 @@ use serde::Serialize;
 
 use super::panel::FileView;
 use super::preview::{Page, Preview, Rendered, Shown, is_of_index};
+use crate::html;
 
 /// What a published site is asked to send (standards of the portal: nothing from elsewhere).
 const POLICY: &str =
@@ -240,10 +241,8 @@ fn with_script(page: &Page) -> Vec<u8> {
         "<script defer src=\"{OWN}preview.js\" data-page=\"{}\" data-unstyled=\"{}\"></script>\n",
         page.stamp, page.unstyled
     );
-    let mut bytes = page.bytes.clone();
-    let head = bytes.windows(7).position(|window| window.eq_ignore_ascii_case(b"</head>")).unwrap_or(bytes.len());
-    bytes.splice(head..head, tag.into_bytes());
-    bytes
+    let html = String::from_utf8_lossy(&page.bytes);
+    html::before_end_of("head", &html, &tag).unwrap_or_else(|| html.into_owned() + &tag).into_bytes()
 }
 
 /// The preview's own files.

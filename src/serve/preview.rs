@@ -283,7 +283,7 @@ impl Rendered {
 
 impl Page {
     fn failed(why: &str, theme: &Theme) -> Page {
-        let why = render::escape(why);
+        let why = crate::html::escape(why);
         let page = format!(
             "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n<title>这一页画不出来</title>\n</head>\n\
              <body>\n<h1>这一页画不出来</h1>\n<pre>{why}</pre>\n</body>\n</html>\n"

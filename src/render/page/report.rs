@@ -4,10 +4,11 @@ use serde::Serialize;
 
 use super::sections::SectionView;
 use crate::form::{Figure, Sentence};
+use crate::html::escape;
 use crate::model::{Amount, Entry, Report};
 use crate::prose::{Passage, Passages};
 use crate::render::frame::LinkView;
-use crate::render::table::{TableWords, escape, push_amount};
+use crate::render::table::{TableWords, push_amount};
 use crate::render::{PageTargets, Renderer};
 use crate::source::render_prose;
 use crate::tree;
