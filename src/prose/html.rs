@@ -5,6 +5,7 @@
 
 use std::fmt::Write;
 
+use super::breadth::{Breadth, has_long_word};
 use super::links::{Address, escaped_url, leaves_government};
 use super::{Prose, ProseSection, ProseWords, Targets};
 use crate::document::{
@@ -132,32 +133,32 @@ impl Writer<'_> {
     fn table(&mut self, table: &Table<'_>) {
         let label = escaped(&self.words.table);
         self.push(format_args!(
-            "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{label}\"><table class=\"prose-table\"><thead><tr>"
+            "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{label}\"><table class=\"{}\"><thead><tr>",
+            Breadth::of(table).classes()
         ));
-        for cell in &table.head {
-            self.cell("<th scope=\"col\">", cell, "</th>");
+        for (column, cell) in table.head.iter().enumerate() {
+            self.cell("th", " scope=\"col\"", class(table, column, cell), cell);
         }
         self.html.push_str("</tr></thead><tbody>\n");
         for row in &table.rows {
             self.html.push_str("<tr>");
             for (column, cell) in row.iter().enumerate() {
-                let (open, close) = match table.columns.get(column) {
-                    _ if column == 0 => ("<th scope=\"row\">", "</th>"),
-                    Some(Align::End) => ("<td class=\"right\">", "</td>"),
-                    Some(Align::Center) => ("<td class=\"center\">", "</td>"),
-                    _ => ("<td>", "</td>"),
-                };
-                self.cell(open, cell, close);
+                let (name, scope) = if column == 0 { ("th", " scope=\"row\"") } else { ("td", "") };
+                self.cell(name, scope, class(table, column, cell), cell);
             }
             self.html.push_str("</tr>\n");
         }
         self.html.push_str("</tbody></table></div>\n");
     }
 
-    fn cell(&mut self, open: &str, cell: &TextCell<'_>, close: &str) {
-        self.html.push_str(open);
+    fn cell(&mut self, name: &str, scope: &str, class: &str, cell: &TextCell<'_>) {
+        self.push(format_args!("<{name}{scope}"));
+        if !class.is_empty() {
+            self.push(format_args!(" class=\"{class}\""));
+        }
+        self.html.push('>');
         self.inlines(cell);
-        self.html.push_str(close);
+        self.push(format_args!("</{name}>"));
     }
 
     fn code(&mut self, language: &str, text: &[Inline<'_>]) {
@@ -260,6 +261,16 @@ impl Writer<'_> {
 
     fn push(&mut self, html: std::fmt::Arguments<'_>) {
         self.html.write_fmt(html).expect("a string takes everything");
+    }
+}
+
+/// How a cell stands in its column. The first column names the rows.
+fn class(table: &Table<'_>, column: usize, cell: &TextCell<'_>) -> &'static str {
+    match table.columns.get(column) {
+        _ if has_long_word(cell) => "long",
+        Some(Align::End) if column > 0 => "right",
+        Some(Align::Center) if column > 0 => "center",
+        _ => "",
     }
 }
 

@@ -14,6 +14,7 @@
 //! | figures named in a text | `bindings.rs` |
 
 mod bindings;
+mod breadth;
 mod carry;
 mod headings;
 mod html;

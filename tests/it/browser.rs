@@ -330,7 +330,7 @@ impl Tab<'_> {
         self.until("document.readyState === 'complete' && location.href !== 'about:blank'");
     }
 
-    fn ask(&mut self, method: &str, params: Value) -> Value {
+    pub fn ask(&mut self, method: &str, params: Value) -> Value {
         let page = &mut self.page;
         self.browser.ask(Some(&self.session), method, params, &mut |message| page.note(message))
     }

@@ -16,6 +16,7 @@
 //! | [`command`] | the command line |
 //! | [`readme`] | what the READMEs show |
 //! | [`browser`] | the built portal in a real browser |
+//! | [`tables`] | tables in the same: no figure is broken, on screens and paper |
 //! | [`search`] | search in the same, held against a plain scan of the pages |
 //!
 //! `UPDATE_EXPECT=1 cargo test` rewrites what golden sites expect; `git diff` is the review.
@@ -34,5 +35,6 @@ mod sealed;
 mod search;
 mod site;
 mod slips;
+mod tables;
 mod warm;
 mod watched;

@@ -7,6 +7,9 @@ use crate::model::{Correction, Entry, Report};
 use crate::prose::{Passage, Prose, ProseSection, numbered};
 use crate::render::Renderer;
 
+/// A column of a phone has room for figures of so many characters.
+const LONGEST_ON_PHONE: usize = 8;
+
 /// A section of a report.
 #[derive(Debug, Clone, Serialize)]
 pub struct SectionView {
@@ -95,6 +98,7 @@ impl Renderer<'_> {
             table_html: table.map_or_else(String::new, |table| self.skeletons.fill(report, table, &self.table_words)),
             table_label: table.map_or_else(String::new, |table| form.tables[table].label.clone()),
             table_class: match table.map(|table| form.tables[table].layout) {
+                Some(Layout::Stacked) if table.is_some_and(|table| has_long_figures(report, table)) => "stacked long",
                 Some(Layout::Stacked) => "stacked",
                 Some(Layout::Matrix) => "matrix",
                 Some(Layout::Wide) => "wide",
@@ -141,4 +145,11 @@ impl Renderer<'_> {
             ],
         )
     }
+}
+
+/// Whether a figure of a table is so long that a column of a phone has no room for it.
+fn has_long_figures(report: &Report, table: usize) -> bool {
+    let is_long = |entry| matches!(entry, Entry::Amount(amount) if amount.to_string().len() > LONGEST_ON_PHONE);
+    let mut cells = report.form.layout(table).figures().map(|figure| figure.cell);
+    cells.any(|cell| is_long(report.entry(cell)))
 }
