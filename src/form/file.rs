@@ -9,7 +9,8 @@ use serde::Deserialize;
 use super::grid::Headers;
 use super::label;
 use super::{
-    Block, Cell, Column, Continuation, Figure, Form, Kind, Layout, Relation, Row, Rule, Section, Sentence, Table,
+    Block, Cell, Column, Continuation, Figure, Form, Kind, Layout, Relation, Replacement, Row, Rule, Section, Sentence,
+    Table,
 };
 
 /// Why a form file is not a form.
@@ -58,6 +59,8 @@ struct FormFile {
     not_below: Vec<NotBelowFile>,
     #[serde(default)]
     continuation: Vec<ContinuationFile>,
+    #[serde(default)]
+    replacement: Vec<ReplacementFile>,
     #[serde(default)]
     figure: Vec<FigureFile>,
     #[serde(default)]
@@ -206,6 +209,16 @@ struct ContinuationFile {
     later: String,
 }
 
+/// Rows of this form that took the place of rows of another edition.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReplacementFile {
+    table: String,
+    rows: Vec<String>,
+    edition: String,
+    replaced: Vec<String>,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FigureFile {
@@ -245,6 +258,8 @@ pub(super) fn read(text: &str) -> Result<Form, FormError> {
         continuations: Vec::new(),
         figures: Vec::new(),
         sentences: file.sentence.into_iter().map(|sentence| Sentence { zh: sentence.zh, en: sentence.en }).collect(),
+        replacements: Vec::new(),
+        exchanges: Vec::new(),
         cells: Vec::new(),
         layouts: Default::default(),
     };
@@ -292,6 +307,8 @@ pub(super) fn read(text: &str) -> Result<Form, FormError> {
         let later = find(&form, &across.later)?;
         form.continuations.push(Continuation { name: across.name, earlier, later });
     }
+    form.replacements =
+        file.replacement.into_iter().map(|entry| read_replacement(&form, entry)).collect::<Result<_, _>>()?;
     for figure in file.figure {
         let cells = figure.cells.iter().map(|address| find(&form, address)).collect::<Result<Vec<Cell>, _>>()?;
         let short = figure.short.unwrap_or_else(|| figure.label.clone());
@@ -359,6 +376,21 @@ fn relate(
     Ok(())
 }
 
+/// Makes sure that the rows of this form exist; those of the other edition are looked up when they are met.
+fn read_replacement(form: &Form, file: ReplacementFile) -> Result<Replacement, FormError> {
+    let table = form.tables.iter().find(|table| table.key == file.table);
+    let table = table.ok_or_else(|| FormError::Unknown(file.table.clone()))?;
+    if let Some(row) = file.rows.iter().find(|key| table.rows().all(|(_, row)| row.key != **key)) {
+        return Err(FormError::Unknown(row.clone()));
+    }
+    unique(file.rows.iter().map(String::as_str))?;
+    unique(file.replaced.iter().map(String::as_str))?;
+    if file.rows.is_empty() || file.replaced.is_empty() {
+        return Err(FormError::Empty(file.table));
+    }
+    Ok(Replacement { table: file.table, sides: [(form.id.clone(), file.rows), (file.edition, file.replaced)] })
+}
+
 fn read_sections(files: Vec<SectionFile>, tables: &[Table]) -> Result<Vec<Section>, FormError> {
     unique(files.iter().map(|section| &*section.key))?;
     let read = |file: SectionFile| {
@@ -385,29 +417,10 @@ fn read_table(file: TableFile, edition: &str) -> Result<Table, FormError> {
     if file.block.is_empty() || file.block.iter().any(|block| block.rows.is_empty() || block.columns.is_empty()) {
         return Err(FormError::Empty(file.key));
     }
-    let blocks: Vec<Block> = file.block.into_iter().map(|block| read_block(block, layout)).collect::<Result<_, _>>()?;
+    let blocks: Vec<Block> =
+        file.block.into_iter().map(|block| read_block(block, layout, edition)).collect::<Result<_, _>>()?;
     unique(blocks.iter().flat_map(|block| &block.rows).map(|row| &*row.key))?;
-    let mut rows: HashMap<String, (usize, usize)> = HashMap::new();
-    // Keys first, then labels: a label never hides a key.
-    for (b, block) in blocks.iter().enumerate() {
-        for (r, row) in block.rows.iter().enumerate() {
-            rows.insert(row.key.clone(), (b, r));
-        }
-    }
-    let mut labels: HashMap<&str, Option<(usize, usize)>> = HashMap::new();
-    for (b, block) in blocks.iter().enumerate() {
-        for (r, row) in block.rows.iter().enumerate() {
-            for wording in &row.wordings {
-                // A label that two rows share names neither.
-                labels.entry(wording).and_modify(|found| *found = None).or_insert(Some((b, r)));
-            }
-        }
-    }
-    let labels: Vec<(String, (usize, usize))> =
-        labels.into_iter().filter_map(|(wording, found)| Some((wording.to_owned(), found?))).collect();
-    for (wording, found) in labels {
-        rows.entry(wording).or_insert(found);
-    }
+    let rows = row_names(&blocks);
     let corner = if layout == Layout::Matrix { file.corner } else { file.stub };
     let wordings = wordings(&file.label, &file.also, |_| Vec::new());
     Ok(Table {
@@ -423,7 +436,7 @@ fn read_table(file: TableFile, edition: &str) -> Result<Table, FormError> {
     })
 }
 
-fn read_block(file: BlockFile, layout: Layout) -> Result<Block, FormError> {
+fn read_block(file: BlockFile, layout: Layout, edition: &str) -> Result<Block, FormError> {
     unique(file.columns.iter().map(|column| &*column.key))?;
     let columns: Vec<Column> = file
         .columns
@@ -451,9 +464,41 @@ fn read_block(file: BlockFile, layout: Layout) -> Result<Block, FormError> {
             key: row.key,
             label: row.label,
             groups: row.groups,
+            edition: edition.to_owned(),
             first: Cell(0),
         })
         .collect();
+    let (column_headers, row_headers) = headers(&columns, &rows, layout);
+    Ok(Block { caption: file.caption, columns, rows, column_headers, row_headers })
+}
+
+/// The names under which rows are found: their keys, and their labels where only one row has them.
+pub(super) fn row_names(blocks: &[Block]) -> HashMap<String, (usize, usize)> {
+    let places = || {
+        blocks
+            .iter()
+            .enumerate()
+            .flat_map(|(b, block)| block.rows.iter().enumerate().map(move |(r, row)| (row, (b, r))))
+    };
+    // Keys first, then labels: a label never hides a key.
+    let mut rows: HashMap<String, (usize, usize)> = places().map(|(row, place)| (row.key.clone(), place)).collect();
+    let mut labels: HashMap<&str, Option<(usize, usize)>> = HashMap::new();
+    for (row, place) in places() {
+        for wording in &row.wordings {
+            // A label that two rows share names neither.
+            labels.entry(wording).and_modify(|found| *found = None).or_insert(Some(place));
+        }
+    }
+    for (wording, found) in labels {
+        if let Some(found) = found {
+            rows.entry(wording.to_owned()).or_insert(found);
+        }
+    }
+    rows
+}
+
+/// The merged headings of a block's columns (of the whole line, in wide tables) and of its rows.
+pub(super) fn headers(columns: &[Column], rows: &[Row], layout: Layout) -> (Headers, Headers) {
     fn path<'a>(groups: &'a [String], label: &'a str) -> Vec<&'a str> {
         groups.iter().map(String::as_str).chain([label]).collect()
     }
@@ -469,8 +514,7 @@ fn read_block(file: BlockFile, layout: Layout) -> Result<Block, FormError> {
         }
         Layout::Stacked | Layout::Matrix => Headers::lay_out(&column_paths),
     };
-    let row_headers = Headers::lay_out(&row_paths);
-    Ok(Block { caption: file.caption, columns, rows, column_headers, row_headers })
+    (column_headers, Headers::lay_out(&row_paths))
 }
 
 /// The folded wordings under which a label may be written.

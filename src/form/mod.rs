@@ -4,16 +4,21 @@
 //! no code knows a row by name. To add an edition, add a file here and list it in [`EMBEDDED`];
 //! a site adds its own under `content/_forms/`.
 
+mod exchange;
 mod file;
+mod forms;
 pub mod grid;
 pub mod label;
 mod layout;
+mod mixed;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::sync::OnceLock;
 
+pub use exchange::{Exchange, Written};
 pub use file::FormError;
+pub use forms::Forms;
 use grid::Headers;
 pub use layout::{FigureCell, Grid, GridCell, GridColumn, Heading, Role, Scope, TableLayout};
 
@@ -65,6 +70,10 @@ pub struct Form {
     pub figures: Vec<Figure>,
     /// Sentences that say the year in words.
     pub sentences: Vec<Sentence>,
+    /// Rows that took the place of rows of another edition.
+    pub replacements: Vec<Replacement>,
+    /// What its tables have taken from other editions, row by row; nothing in a form as its file has it.
+    pub exchanges: Vec<Exchange>,
     cells: Vec<CellPlace>,
     /// Its tables as they are printed, from when somebody asks for one.
     layouts: OnceLock<Vec<TableLayout>>,
@@ -157,6 +166,8 @@ pub struct Row {
     pub label: String,
     /// Labels of the groups it stands in.
     pub groups: Vec<String>,
+    /// The form it comes from; another than its table's where a table keeps a row of another edition.
+    pub edition: String,
     /// Its first cell; the others follow.
     pub first: Cell,
     wordings: Vec<String>,
@@ -239,6 +250,15 @@ pub struct Continuation {
     pub earlier: Vec<Cell>,
     /// The cell of the later one.
     pub later: Cell,
+}
+
+/// Rows of one edition that took the place of rows of another: either side, added up, counts the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replacement {
+    /// The table's key, in both editions.
+    pub table: String,
+    /// An edition and the keys of its rows.
+    pub sides: [(String, Vec<String>); 2],
 }
 
 /// A figure shown at a glance: the sum of some cells.
@@ -374,89 +394,6 @@ impl Form {
         self.figures.iter().find(|figure| figure.key == key)
     }
 
-    /// A form that takes some tables from other editions, given as the table's index and its
-    /// edition; `None` where the other edition has no such table.
-    ///
-    /// Real reports mix editions (format.md §7, F1 to F3). Relations and figures that would
-    /// reach into tables of different editions are left out.
-    pub fn mixed(&self, others: &[(usize, &Form)]) -> Option<Form> {
-        let mut tables = self.tables.clone();
-        for &(index, other) in others {
-            let key = &self.tables[index].key;
-            tables[index] = other.tables.iter().find(|table| table.key == *key)?.clone();
-        }
-        let sources: Vec<&Form> = std::iter::once(self).chain(others.iter().map(|&(_, form)| form)).collect();
-        // A mixed report is called after all the editions it uses.
-        let called = |word: fn(&Form) -> &str| {
-            let mut words: Vec<&str> = Vec::new();
-            for table in &tables {
-                let source = sources.iter().find(|source| source.id == table.edition).map_or("", |source| word(source));
-                if !source.is_empty() && !words.contains(&source) {
-                    words.push(source);
-                }
-            }
-            words.join("、")
-        };
-        let mut mixed = Form {
-            id: self.id.clone(),
-            name: called(|form| &form.name),
-            basis: called(|form| &form.basis),
-            years: None,
-            sections: self.sections.clone(),
-            tables,
-            relations: Vec::new(),
-            continuations: Vec::new(),
-            figures: Vec::new(),
-            sentences: self.sentences.clone(),
-            cells: Vec::new(),
-            layouts: OnceLock::new(),
-        };
-        mixed.number_cells();
-        for source in &sources {
-            for relation in &source.relations {
-                let known = mixed.relations.iter().any(|other: &Relation| {
-                    other.name == relation.name
-                        && source.same_cells(&relation.rule.cells(), &mixed, &other.rule.cells())
-                });
-                if !known && let Some(rule) = relation.rule.moved(|cell| mixed.taken_from(source, cell)) {
-                    mixed.relations.push(Relation { name: relation.name.clone(), rule });
-                }
-            }
-            for across in &source.continuations {
-                let earlier: Option<Vec<Cell>> =
-                    across.earlier.iter().map(|&cell| mixed.taken_from(source, cell)).collect();
-                if let (Some(earlier), Some(later)) = (earlier, mixed.taken_from(source, across.later))
-                    && mixed.continuations.iter().all(|known| known.later != later)
-                {
-                    mixed.continuations.push(Continuation { name: across.name.clone(), earlier, later });
-                }
-            }
-            for figure in &source.figures {
-                let moved: Option<Vec<Cell>> =
-                    figure.cells.iter().map(|&cell| mixed.taken_from(source, cell)).collect();
-                if mixed.figure(&figure.key).is_none()
-                    && let Some(cells) = moved
-                {
-                    mixed.figures.push(Figure { cells, ..figure.clone() });
-                }
-            }
-        }
-        let order = |figure: &Figure| self.figures.iter().position(|own| own.key == figure.key).unwrap_or(usize::MAX);
-        mixed.figures.sort_by_key(order);
-        Some(mixed)
-    }
-
-    /// Where a cell of another form has come to stand here, if its table was taken from there.
-    fn taken_from(&self, source: &Form, cell: Cell) -> Option<Cell> {
-        let (table, _, row, column) = source.around(cell);
-        let here = self.tables.iter().find(|here| here.key == table.key && here.edition == table.edition)?;
-        here.find(&row.key, &column.key)
-    }
-
-    fn same_cells(&self, cells: &[Cell], other: &Form, others: &[Cell]) -> bool {
-        cells.len() == others.len() && cells.iter().zip(others).all(|(&a, &b)| self.address(a) == other.address(b))
-    }
-
     /// Gives every row its first cell, in the form's order.
     fn number_cells(&mut self) {
         self.cells.clear();
@@ -469,20 +406,6 @@ impl Form {
                 }
             }
         }
-    }
-}
-
-impl Rule {
-    /// The same rule over other cells; `None` if one of them has no counterpart.
-    fn moved(&self, to: impl Fn(Cell) -> Option<Cell>) -> Option<Rule> {
-        let all = |cells: &[Cell]| cells.iter().map(|&cell| to(cell)).collect::<Option<Vec<Cell>>>();
-        Some(match self {
-            Rule::RowSum { total, terms } => Rule::RowSum { total: to(*total)?, terms: all(terms)? },
-            Rule::ColumnSum { total, terms } => Rule::ColumnSum { total: to(*total)?, terms: all(terms)? },
-            Rule::Balance { left, right } => Rule::Balance { left: all(left)?, right: all(right)? },
-            Rule::Remainder { terms } => Rule::Remainder { terms: all(terms)? },
-            Rule::NotBelow { upper, lower } => Rule::NotBelow { upper: to(*upper)?, lower: to(*lower)? },
-        })
     }
 }
 
@@ -520,43 +443,5 @@ impl Block {
             let folded = label::fold(name);
             self.columns.iter().position(|column| column.wordings.contains(&folded))
         })
-    }
-}
-
-/// The forms a site may use.
-#[derive(Debug, Clone)]
-pub struct Forms(BTreeMap<String, Arc<Form>>);
-
-impl Forms {
-    /// The editions that are inside the program.
-    pub fn embedded() -> &'static Forms {
-        static FORMS: LazyLock<Forms> = LazyLock::new(|| {
-            let read = |(id, text): (&str, &str)| {
-                let form = Form::read(text).expect("the embedded forms are read by a test");
-                (id.to_owned(), Arc::new(form))
-            };
-            Forms(EMBEDDED.into_iter().map(read).collect())
-        });
-        &FORMS
-    }
-
-    /// Adds a form, in place of one with the same id.
-    pub fn add(&mut self, form: Form) {
-        self.0.insert(form.id.clone(), Arc::new(form));
-    }
-
-    /// The form with this id.
-    pub fn get(&self, id: &str) -> Option<&Arc<Form>> {
-        self.0.get(id)
-    }
-
-    /// The form that is the rule for a year.
-    pub fn of_year(&self, year: u16) -> Option<&Arc<Form>> {
-        self.0.values().find(|form| form.years.as_ref().is_some_and(|years| years.contains(&year)))
-    }
-
-    /// All forms, in the order of their ids.
-    pub fn iter(&self) -> impl Iterator<Item = &Arc<Form>> {
-        self.0.values()
     }
 }

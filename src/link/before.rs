@@ -7,20 +7,29 @@ use std::sync::Arc;
 
 use super::Links;
 use crate::form::{Cell, Continuation};
-use crate::model::{Amount, Portal, Report, Scope, Year};
+use crate::model::{Amount, Entry, Portal, Report, Scope, Year};
 
 /// Whether a report is that of the year right before, of the same scope.
 pub fn is_year_before(before: &Report, year: Year, scope: Scope) -> bool {
     before.year.get() + 1 == year.get() && before.scope == scope
 }
 
-/// The cell of another report that is meant by a cell of this one: the one with the same address,
-/// which the other's edition may have elsewhere or not at all.
-pub fn counterpart(report: &Report, cell: Cell, other: &Report) -> Option<Cell> {
+/// The cells of another report that are meant by a cell of this one: the one with the same address, which the
+/// other's edition may have elsewhere or not at all, or those of the rows that together stand for its row there.
+pub fn counterparts(report: &Report, cell: Cell, other: &Report) -> Option<Vec<Cell>> {
     if Arc::ptr_eq(&report.form, &other.form) {
-        return Some(cell);
+        return Some(vec![cell]);
     }
-    other.form.find(&report.form.address(cell))
+    let (table, _, row, column) = report.form.around(cell);
+    other.form.counterparts(&table.key, &row.key, &column.key)
+}
+
+/// What another report says of a cell of this one: its entry there, or the sum of those that stand for it.
+pub fn counterpart(report: &Report, cell: Cell, other: &Report) -> Option<Entry> {
+    match &counterparts(report, cell, other)?[..] {
+        [cell] => Some(other.entry(*cell)),
+        cells => Some(other.sum(cells)),
+    }
 }
 
 /// What the year before leaves to the cell where this report takes it over.
@@ -35,8 +44,9 @@ pub struct Carried {
 /// What the year before leaves by one of the form's continuations; `None` where its edition lacks one of
 /// the cells, or one holds no amount.
 pub fn carried(before: &Report, report: &Report, continuation: &Continuation) -> Option<Carried> {
-    let cells: Option<Vec<Cell>> = continuation.earlier.iter().map(|&cell| counterpart(report, cell, before)).collect();
-    let cells = cells?;
+    let cells: Option<Vec<Vec<Cell>>> =
+        continuation.earlier.iter().map(|&cell| counterparts(report, cell, before)).collect();
+    let cells = cells?.concat();
     let amount = before.amounts(&cells)?.iter().sum();
     Some(Carried { cells, amount })
 }
@@ -60,7 +70,7 @@ impl Links {
 mod tests {
     use super::*;
     use crate::form::Forms;
-    use crate::model::{Entry, Reports};
+    use crate::model::Reports;
 
     fn report(edition: &str, year: u16, scope: Scope) -> Report {
         let form = Forms::embedded().get(edition).unwrap();

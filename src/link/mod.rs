@@ -7,7 +7,7 @@ mod filing;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
-pub use before::{Carried, carried, counterpart, is_year_before};
+pub use before::{Carried, carried, counterpart, counterparts, is_year_before};
 pub use filing::{Filing, due};
 
 use crate::finding::{Finding, Findings, NameProblem, Place, Role};

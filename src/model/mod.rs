@@ -364,13 +364,15 @@ impl Report {
 
     /// The same as an entry, which says why there is no sum: a cell could not be read, or is blank.
     pub fn figure_entry(&self, key: &str) -> Entry {
-        match self.figure(key) {
-            Some(amount) => Entry::Amount(amount),
-            None => {
-                let cells = self.form.figure(key).map_or(&[][..], |figure| &figure.cells);
-                let unread = cells.iter().any(|&cell| self.entry(cell) == Entry::Unread);
-                if unread { Entry::Unread } else { Entry::Missing }
-            }
+        self.sum(self.form.figure(key).map_or(&[][..], |figure| &figure.cells))
+    }
+
+    /// The sum of some cells as an entry, which says why there is none.
+    pub fn sum(&self, cells: &[Cell]) -> Entry {
+        match self.amounts(cells) {
+            Some(amounts) if !cells.is_empty() => Entry::Amount(amounts.iter().sum()),
+            _ if cells.iter().any(|&cell| self.entry(cell) == Entry::Unread) => Entry::Unread,
+            _ => Entry::Missing,
         }
     }
 

@@ -10,7 +10,7 @@ use super::page::report::ReportView;
 use super::table::{amount_text, cell_texts, entry_text};
 use super::{Renderer, report_route};
 use crate::form::{Figure, Form};
-use crate::model::{FreePage, Report, Reports};
+use crate::model::{FreePage, Reports};
 use crate::prose::{Anchor, Prose, numbered};
 
 /// Takes the text of pages as they are rendered.
@@ -119,11 +119,7 @@ pub(super) struct Groups {
 
 impl Groups {
     pub(super) fn of(reports: &Reports) -> Groups {
-        let key = |report: &Report| {
-            let editions = report.form.tables.iter().map(|table| table.edition.as_str());
-            std::iter::once(report.form.id.as_str()).chain(editions).collect::<Vec<_>>().join(" ")
-        };
-        let keys: Vec<String> = reports.iter().map(key).collect();
+        let keys: Vec<String> = reports.iter().map(|report| report.form.composition()).collect();
         let mut first: BTreeMap<&str, usize> = BTreeMap::new();
         for (index, key) in keys.iter().enumerate() {
             first.entry(key).or_insert(index);

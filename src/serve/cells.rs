@@ -71,7 +71,7 @@ pub(super) fn view(site: &Held, examined: &Examined, route: &str) -> Option<Cell
     let cells = figures.zip(source::cell_places(site, report)).map(|(figure, place)| {
         let address = form.address(figure.cell);
         let (line, column) = source.span(&report.file, &place).start;
-        let entry = before.and_then(|before| Some(before.entry(counterpart(report, figure.cell, before)?)));
+        let entry = before.and_then(|before| counterpart(report, figure.cell, before));
         let is_unread = report.entry(figure.cell) == Entry::Unread;
         let written = source.text(&report.file).filter(|_| is_unread).and_then(|text| written(text, &place));
         CellView {

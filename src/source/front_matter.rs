@@ -8,7 +8,7 @@ use super::node::{self, Key, Node, Reader, Value};
 use crate::finding::{
     FigureProblem, Finding, FormProblem, KeyProblem, Level, SyntaxProblem, Wanted, closest, closest_cell,
 };
-use crate::form::{Block, Cell, Form, Forms, Row, Table};
+use crate::form::{Block, Cell, Form, Forms, Row, Table, Written};
 use crate::model::{Correction, Entry, NotAnAmount, Report, Scope, Unit, Waiver, Year};
 
 /// Keys that are not tables.
@@ -48,6 +48,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
         return None;
     };
     let (form, form_named) = choose_form(reader, &root, forms, year)?;
+    let form = forms.as_written(&form, &written_rows(fields, &form));
     let mut matter = Report::blank(form.clone(), year);
     matter.form_named = form_named;
 
@@ -134,6 +135,25 @@ fn take_in_strays(
     Some(taken)
 }
 
+/// The rows of a form's tables, as they are written.
+fn written_rows<'n>(fields: &'n [(Key, Node)], form: &Form) -> Vec<Written<'n>> {
+    let mut written = Vec::new();
+    for (key, value) in fields {
+        let Some(table) = form.table(&key.name) else { continue };
+        let Value::Map(rows) = &value.value else { continue };
+        written.extend(rows.iter().map(|(key, value)| Written { table, row: &key.name, cells: width(value) }));
+    }
+    written
+}
+
+/// How many cells a row has.
+fn width(row: &Node) -> usize {
+    match &row.value {
+        Value::List(cells) => cells.len(),
+        _ => 1,
+    }
+}
+
 /// Tables taken from other forms, by their index.
 type Others = Vec<(usize, Arc<Form>)>;
 
@@ -192,55 +212,87 @@ fn choose_form(reader: &mut Reader<'_>, root: &Node, forms: &Forms, year: Year) 
         }
     };
 
-    // A table that does not fit the form of the year, but that of another, is of the wrong
-    // edition as a whole: that is one finding (VER-1), not one for each of its rows.
-    if !is_named && let Value::Map(fields) = &root.value {
-        for (key, value) in fields {
-            let Some(index) = base.table(&key.name) else { continue };
-            let table = &base.tables[index];
-            if fits(value, table) {
-                continue;
-            }
-            let other = forms.iter().find(|form| {
-                form.id != base.id && form.tables.iter().any(|other| other.key == table.key && fits(value, other))
-            });
-            if let Some(other) = other {
-                let problem = FormProblem::WrongEdition {
-                    year: year.get(),
-                    edition: other.id.clone(),
-                    wanted: base.id.clone(),
-                    table: table.label.clone(),
-                };
-                let mut finding = Finding::new(reader.file, reader.bytes(&key.span), problem);
-                if year.get() == 2019 {
-                    // The year of transition (国办公开办函〔2019〕60号).
-                    finding.level = Level::Warning;
-                }
-                reader.findings.push(finding);
-                others.push((index, other.clone()));
-            }
-        }
+    if !is_named {
+        others.extend(tables_of_other_editions(reader, fields_of(root), forms, &base, year));
     }
     others.retain(|(_, form)| form.id != base.id);
     if others.is_empty() {
         return Some((base, is_named));
     }
-    let borrowed: Vec<(usize, &Form)> = others.iter().map(|(table, form)| (*table, &**form)).collect();
-    let mixed = base.mixed(&borrowed).map_or(base, Arc::new);
-    Some((mixed, is_named))
+    Some((forms.mixed(&base, &others), is_named))
+}
+
+fn fields_of(root: &Node) -> &[(Key, Node)] {
+    match &root.value {
+        Value::Map(fields) => fields,
+        _ => &[],
+    }
+}
+
+/// Tables that do not fit the form of the year, but that of another: each is of the wrong edition as a whole,
+/// and that is one finding (VER-1), not one for each of its rows.
+///
+/// Where no table needs that, because rows that stand for others are all that differs, rows of another
+/// edition are kept inside tables of this one, which is spoken of elsewhere.
+fn tables_of_other_editions(
+    reader: &mut Reader<'_>,
+    fields: &[(Key, Node)],
+    forms: &Forms,
+    base: &Form,
+    year: Year,
+) -> Others {
+    let mut others: Vec<(usize, &Key, Arc<Form>)> = Vec::new();
+    let mut is_whole = false;
+    for (key, value) in fields {
+        let Some(index) = base.table(&key.name) else { continue };
+        let table = &base.tables[index];
+        if fits(value, table) {
+            continue;
+        }
+        let other = forms.iter().find(|form| {
+            form.id != base.id && form.tables.iter().any(|other| other.key == table.key && fits(value, other))
+        });
+        if let Some(other) = other {
+            is_whole |= !fits_but_for(value, table, |row| forms.stands_for_rows(table, row));
+            others.push((index, key, other.clone()));
+        }
+    }
+    if !is_whole {
+        return Others::new();
+    }
+    for (index, key, other) in &others {
+        let problem = FormProblem::WrongEdition {
+            year: year.get(),
+            edition: other.id.clone(),
+            wanted: base.id.clone(),
+            table: base.tables[*index].label.clone(),
+        };
+        let mut finding = Finding::new(reader.file, reader.bytes(&key.span), problem);
+        if year.get() == 2019 {
+            // The year of transition (国办公开办函〔2019〕60号).
+            finding.level = Level::Warning;
+        }
+        reader.findings.push(finding);
+    }
+    others.into_iter().map(|(index, _, form)| (index, form)).collect()
 }
 
 /// Whether all rows of a table are rows of this edition, and as long as it says.
 fn fits(node: &Node, table: &Table) -> bool {
+    fits_but_for(node, table, |_| false)
+}
+
+/// The same, some rows that it does not have aside.
+fn fits_but_for(node: &Node, table: &Table, aside: impl Fn(&str) -> bool) -> bool {
     let Value::Map(rows) = &node.value else { return false };
-    !rows.is_empty()
-        && rows.iter().all(|(key, value)| {
-            let length = match &value.value {
-                Value::List(cells) => cells.len(),
-                _ => return false,
-            };
-            table.row(&key.name).is_some_and(|(block, _)| block.columns.len() == length)
-        })
+    let fits = |(key, value): &(Key, Node)| {
+        let Value::List(cells) = &value.value else { return false };
+        match table.row(&key.name) {
+            Some((block, _)) => block.columns.len() == cells.len(),
+            None => aside(&key.name),
+        }
+    };
+    !rows.is_empty() && rows.iter().all(fits)
 }
 
 fn read_key(reader: &mut Reader<'_>, key: &'static str, value: &Node, matter: &mut Report) {

@@ -6,6 +6,7 @@
 //! | [`golden`] | sites of a few reports, with the pages and findings that they must give |
 //! | [`sample`] | the site of this repository: every figure on its pages is the truth |
 //! | [`hostile`] | damaged and hostile folders, through the real program |
+//! | [`editions`] | rows of another edition inside a table |
 //! | [`properties`] | what must be so for any report |
 //! | [`killed`] | a build that is killed leaves every file whole |
 //! | [`preview`] | what is served is what a clean build gives |
@@ -23,6 +24,7 @@
 
 mod browser;
 mod command;
+mod editions;
 mod golden;
 mod hostile;
 mod killed;

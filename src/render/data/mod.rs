@@ -47,7 +47,7 @@ impl DataSkeleton {
                 Kind::Money => "wanyuan",
                 Kind::Count | Kind::Change => "",
             };
-            let keys = format!(",{},{},{},{},", csv(&table.edition), csv(&table.key), csv(&row.key), csv(&column.key));
+            let keys = format!(",{},{},{},{},", csv(&row.edition), csv(&table.key), csv(&row.key), csv(&column.key));
             (keys, unit, format!(",{},{}\r\n", csv(&row.label), csv(&column.label)))
         };
         let mut json = Vec::with_capacity(form.cell_count());
