@@ -1,14 +1,16 @@
 //! Who stands next to whom: reports by agency and year, neighbours, parents, the year before, the state of
-//! filing. Pages, checks and the preview ask here and nowhere else.
+//! filing, the series of a figure. Pages, checks and the preview ask here and nowhere else.
 
 mod before;
 mod filing;
+mod series;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 pub use before::{Carried, carried, counterpart, counterparts, is_year_before};
 pub use filing::{Filing, due};
+pub use series::{Indicator, Point, Series, Total, series};
 
 use crate::finding::{Finding, Findings, NameProblem, Place, Role};
 use crate::model::{Portal, Report, Year};

@@ -71,6 +71,9 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// Both scopes, in the order of lists.
+    pub const ALL: [Scope; 2] = [Scope::Own, Scope::Aggregated];
+
     /// The word in files: `own` or `aggregated`.
     pub fn key(self) -> &'static str {
         match self {
@@ -356,24 +359,31 @@ impl Report {
         cells.iter().map(|&cell| self.amount(cell)).collect()
     }
 
-    /// The sum of a figure's cells; missing if one of them is.
+    /// The sum of a figure's cells; `None` if one of them is blank or could not be read.
     pub fn figure(&self, key: &str) -> Option<Amount> {
-        let figure = self.form.figure(key)?;
-        figure.cells.iter().map(|&cell| self.amount(cell)).sum()
+        self.figure_entry(key).amount()
     }
 
-    /// The same as an entry, which says why there is no sum: a cell could not be read, or is blank.
+    /// The same as an entry, which says why there is no sum: a cell could not be read, or is blank, or none
+    /// of them applies.
     pub fn figure_entry(&self, key: &str) -> Entry {
         self.sum(self.form.figure(key).map_or(&[][..], |figure| &figure.cells))
     }
 
-    /// The sum of some cells as an entry, which says why there is none.
+    /// The sum of some cells as an entry, which says why there is none. Where only some apply, what does not
+    /// apply adds nothing.
     pub fn sum(&self, cells: &[Cell]) -> Entry {
-        match self.amounts(cells) {
-            Some(amounts) if !cells.is_empty() => Entry::Amount(amounts.iter().sum()),
-            _ if cells.iter().any(|&cell| self.entry(cell) == Entry::Unread) => Entry::Unread,
-            _ => Entry::Missing,
+        let holds = |entry: Entry| cells.iter().any(|&cell| self.entry(cell) == entry);
+        if holds(Entry::Unread) {
+            return Entry::Unread;
         }
+        if cells.is_empty() || holds(Entry::Missing) {
+            return Entry::Missing;
+        }
+        if cells.iter().all(|&cell| self.entry(cell) == Entry::NotApplicable) {
+            return Entry::NotApplicable;
+        }
+        Entry::Amount(cells.iter().filter_map(|&cell| self.amount(cell)).sum())
     }
 
     /// The unit of an amount of money, where it is not the form's.

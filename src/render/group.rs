@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
-use super::table::push_amount;
+use super::table::{entry_text, push_amount};
 use super::{Renderer, report_route};
-use crate::form::Form;
+use crate::form::Figure;
 use crate::html::escape;
-use crate::model::{Amount, Entry, Report, Scope};
+use crate::link::{Indicator, Series, Total, series};
+use crate::model::{Amount, Entry, Report, Scope, Year};
 
 /// A line of a list of agencies or years, with figures.
 #[derive(Debug, Clone, Serialize)]
@@ -36,139 +37,149 @@ pub struct GroupView {
     pub rows: Vec<RowView>,
     /// The sum of each column, as cells; empty where it would say nothing.
     pub totals_html: String,
-    /// Whether blanks occur, so that a note explains them.
+    /// What its notes explain.
+    #[serde(flatten)]
+    pub notes: NotesView,
+}
+
+/// What needs a note below the table.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct NotesView {
+    /// Blanks.
     pub has_missing: bool,
-    /// Whether figures occur that could not be read, likewise.
+    /// Figures that could not be read.
     pub has_unread: bool,
+    /// Figures marked as not applicable.
+    pub has_not_applicable: bool,
+    /// Figures that a report's form does not have.
+    pub has_absent: bool,
+    /// Sums of which some reports have no part.
+    pub has_partial: bool,
+}
+
+impl NotesView {
+    fn of(series: &[Series<'_>]) -> NotesView {
+        let has =
+            |entry: Option<Entry>| series.iter().flat_map(|series| &series.points).any(|point| point.entry == entry);
+        NotesView {
+            has_missing: has(Some(Entry::Missing)),
+            has_unread: has(Some(Entry::Unread)),
+            has_not_applicable: has(Some(Entry::NotApplicable)),
+            has_absent: has(None),
+            has_partial: false,
+        }
+    }
 }
 
 impl Renderer<'_> {
-    /// Reports side by side, one group for each scope and form.
-    ///
-    /// Figures of different scopes are not comparable, and not every figure of one form is in the other.
-    pub(super) fn groups_by_scope(&self, reports: &[usize], root: &str, rows: bool) -> Vec<GroupView> {
-        [Scope::Own, Scope::Aggregated]
-            .into_iter()
-            .filter_map(|scope| {
-                let reports: Vec<&Report> = reports
-                    .iter()
-                    .map(|&report| &self.portal.reports[report])
-                    .filter(|report| report.scope == scope)
-                    .collect();
-                let first = reports.first()?;
-                let form = &first.form;
-                let row = |report: &&Report| {
-                    let agency = self.portal.agency_of(report);
-                    RowView {
-                        name: agency.name.clone(),
-                        href: format!("{root}{}", report_route(self.portal, report)),
-                        note: self.kind(report.agency),
-                        published: self.date(report.published),
-                        cells_html: self.cells(form, report),
-                    }
-                };
-                let (has_missing, has_unread) = gaps(form, &reports);
-                Some(GroupView {
-                    label: self.scope(scope),
-                    note: self.word(&format!("scope.{}_note", scope.key())),
-                    columns: columns(form),
-                    totals_html: if reports.len() > 1 || !rows { self.totals(form, &reports) } else { String::new() },
-                    has_missing,
-                    has_unread,
-                    rows: if rows { reports.iter().map(row).collect() } else { Vec::new() },
-                })
-            })
-            .collect()
-    }
-
-    /// An agency's reports over the years, one group for each scope.
-    pub(super) fn groups_by_year(&self, reports: &[usize]) -> Vec<GroupView> {
-        [Scope::Own, Scope::Aggregated]
-            .into_iter()
-            .filter_map(|scope| {
-                let reports: Vec<&Report> = reports
-                    .iter()
-                    .map(|&report| &self.portal.reports[report])
-                    .filter(|report| report.scope == scope)
-                    .collect();
-                let form = &reports.first()?.form;
-                let row = |report: &&Report| RowView {
-                    name: report.year.to_string(),
-                    href: format!("{}/index.html", report.year),
-                    note: report.form.name.clone(),
-                    published: self.date(report.published),
-                    cells_html: self.cells(form, report),
-                };
-                let (has_missing, has_unread) = gaps(form, &reports);
-                Some(GroupView {
-                    label: self.scope(scope),
-                    note: self.word(&format!("scope.{}_note", scope.key())),
-                    columns: columns(form),
-                    rows: reports.iter().map(row).collect(),
-                    totals_html: String::new(),
-                    has_missing,
-                    has_unread,
-                })
-            })
-            .collect()
-    }
-
-    /// A report's figures, under the headings of a form.
-    fn cells(&self, form: &Form, report: &Report) -> String {
-        let mut html = String::with_capacity(form.figures.len() * 28);
-        for figure in &form.figures {
-            self.push_cell(&mut html, report.figure_entry(&figure.key));
-        }
-        html
-    }
-
-    fn push_cell(&self, html: &mut String, entry: Entry) {
-        html.push_str(match entry {
-            Entry::Amount(Amount::ZERO) => "<td class=\"zero\">",
-            Entry::Amount(_) => "<td>",
-            _ => "<td class=\"missing\">",
-        });
-        match entry {
-            Entry::Amount(amount) => push_amount(html, amount),
-            Entry::Unread => html.push_str(&escape(&self.table_words.unread)),
-            Entry::NotApplicable | Entry::Missing => html.push_str(&escape(&self.table_words.missing)),
-        }
-        html.push_str("</td>");
-    }
-
-    /// The sum of each figure over reports; missing if one of them lacks it.
-    fn totals(&self, form: &Form, reports: &[&Report]) -> String {
-        let mut html = String::new();
-        for figure in &form.figures {
-            let sum: Option<Amount> = reports.iter().map(|report| report.figure(&figure.key)).sum();
-            let unread = || reports.iter().any(|report| report.figure_entry(&figure.key) == Entry::Unread);
-            let entry = match sum {
-                Some(amount) => Entry::Amount(amount),
-                None if unread() => Entry::Unread,
-                None => Entry::Missing,
+    /// The reports of a year side by side, a group for each scope: figures of different scopes are not
+    /// comparable. `rows` says whether each report has a row of its own.
+    pub(super) fn groups_by_scope(&self, year: Year, root: &str, rows: bool) -> Vec<GroupView> {
+        let groups = Scope::ALL.into_iter().filter_map(|scope| {
+            let reports = self.links.over_agencies(self.portal, year, scope);
+            let row = |report: &Report| RowView {
+                name: self.portal.agency_of(report).name.clone(),
+                href: format!("{root}{}", report_route(self.portal, report)),
+                note: self.kind(report.agency),
+                published: self.date(report.published),
+                cells_html: String::new(),
             };
-            self.push_cell(&mut html, entry);
+            let (mut group, series) = self.group(scope, &reports, row)?;
+            if reports.len() > 1 || !rows {
+                let totals: Vec<Total> = series.iter().map(Series::total).collect();
+                group.notes.has_partial = totals.iter().any(|total| total.filed > 0 && !total.is_whole());
+                group.totals_html = totals.iter().map(|total| self.total_cell(total)).collect();
+            }
+            if !rows {
+                group.rows.clear();
+            }
+            Some(group)
+        });
+        groups.collect()
+    }
+
+    /// An agency's reports over the years, newest first, a group for each scope.
+    pub(super) fn groups_by_year(&self, agency: usize) -> Vec<GroupView> {
+        let groups = Scope::ALL.into_iter().filter_map(|scope| {
+            let reports = self.links.over_years(self.portal, agency, scope);
+            let row = |report: &Report| RowView {
+                name: report.year.to_string(),
+                href: format!("{}/index.html", report.year),
+                note: report.form.name.clone(),
+                published: self.date(report.published),
+                cells_html: String::new(),
+            };
+            Some(self.group(scope, &reports, row)?.0)
+        });
+        groups.collect()
+    }
+
+    /// Reports of one scope under the headings of the first one's form, with the series of its figures.
+    fn group<'p>(
+        &self,
+        scope: Scope,
+        reports: &[&'p Report],
+        row: impl Fn(&Report) -> RowView,
+    ) -> Option<(GroupView, Vec<Series<'p>>)> {
+        let figures = &reports.first()?.form.figures;
+        let of = |figure: &Figure| series(reports.iter().copied(), scope, Indicator::Figure(&figure.key));
+        let series: Vec<Series<'p>> = figures.iter().map(of).collect();
+        let rows = reports.iter().enumerate().map(|(index, report)| {
+            let cells_html = series.iter().map(|series| self.cell(series.points[index].entry)).collect();
+            RowView { cells_html, ..row(report) }
+        });
+        let group = GroupView {
+            label: self.scope(scope),
+            note: self.word(&format!("scope.{}_note", scope.key())),
+            columns: figures.iter().map(|figure| (figure.label.clone(), figure.short.clone())).collect(),
+            rows: rows.collect(),
+            totals_html: String::new(),
+            notes: NotesView::of(&series),
+        };
+        Some((group, series))
+    }
+
+    /// A figure as a cell; `None` where the report's form has none.
+    fn cell(&self, entry: Option<Entry>) -> String {
+        let class = match entry {
+            Some(Entry::Amount(Amount::ZERO)) => "zero",
+            Some(Entry::Amount(_)) => "",
+            Some(Entry::NotApplicable) | None => "none",
+            Some(Entry::Missing | Entry::Unread) => "missing",
+        };
+        let mut html = if class.is_empty() { "<td>".to_owned() } else { format!("<td class=\"{class}\">") };
+        match entry {
+            Some(Entry::Amount(amount)) => push_amount(&mut html, amount),
+            Some(entry) => html.push_str(&escape(&entry_text(entry, &self.table_words))),
+            None => html.push_str(&escape(&self.word("table.absent"))),
         }
+        html + "</td>"
+    }
+
+    /// A sum as a cell: what was filed, and where that is not all, how many filed it and how many did not.
+    fn total_cell(&self, total: &Total) -> String {
+        if total.is_whole() {
+            return self.cell(Some(Entry::Amount(total.sum)));
+        }
+        let counted = |(key, count): (&str, usize)| {
+            (count > 0).then(|| self.theme.phrase(&format!("total.{key}"), &[("count", &count.to_string())]))
+        };
+        let parts = [
+            ("filed", total.filed),
+            ("missing", total.missing),
+            ("unread", total.unreadable),
+            ("not_applicable", total.not_applicable),
+            ("absent", total.absent),
+            ("without_unit", total.without_unit),
+        ];
+        let parts: Vec<String> = parts.into_iter().filter_map(counted).collect();
+        let parts = self.theme.phrase("total.parts", &[("parts", &parts.join(&self.word("total.and")))]);
+        let mut html = String::from("<td class=\"partial\">");
+        // Of nothing there is no sum.
+        if total.filed > 0 {
+            push_amount(&mut html, total.sum);
+        }
+        html.push_str(&format!("<small>{}</small></td>", escape(&parts)));
         html
     }
-}
-
-/// The headings of a form's figures.
-fn columns(form: &Form) -> Vec<(String, String)> {
-    form.figures.iter().map(|figure| (figure.label.clone(), figure.short.clone())).collect()
-}
-
-/// Whether a figure of a form is missing from one of the reports, and whether one cannot be read.
-fn gaps(form: &Form, reports: &[&Report]) -> (bool, bool) {
-    let (mut missing, mut unread) = (false, false);
-    for report in reports {
-        for figure in &form.figures {
-            match report.figure_entry(&figure.key) {
-                Entry::Amount(_) => {}
-                Entry::Unread => unread = true,
-                Entry::NotApplicable | Entry::Missing => missing = true,
-            }
-        }
-    }
-    (missing, unread)
 }

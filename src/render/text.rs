@@ -221,7 +221,7 @@ impl Renderer<'_> {
         let year = view.year_before.map_or_else(String::new, |year| year.to_string());
         for figure in &view.figures {
             let mut text = entry_text(figure.entry, &self.table_words);
-            if !matches!(figure.state, "missing" | "unread") {
+            if matches!(figure.state, "amount" | "zero") {
                 text.push_str(&figure.unit);
             }
             if let Some(before) = figure.before {

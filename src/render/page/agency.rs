@@ -59,8 +59,6 @@ impl Renderer<'_> {
         let mut facts = vec![(self.word("agency.kind"), self.kind(index))];
         facts.extend(agency.division_code.clone().map(|code| (self.word("agency.division_code"), code)));
         facts.extend(agency.uscc.clone().map(|code| (self.word("agency.uscc"), code)));
-        let mut reports: Vec<usize> = self.links.of_agency[index].clone().collect();
-        reports.reverse();
         let view = AgencyView {
             name: agency.name.clone(),
             short_name: Some(agency.short_name.clone()).filter(|short| *short != agency.name),
@@ -77,7 +75,7 @@ impl Renderer<'_> {
                 .iter()
                 .map(|alias| LinkView { name: alias.clone(), href: format!("../{alias}/index.html") })
                 .collect(),
-            groups: self.groups_by_year(&reports),
+            groups: self.groups_by_year(index),
             unread: self
                 .portal
                 .unread

@@ -99,7 +99,7 @@ impl Renderer<'_> {
             filed: filed.len(),
             agencies: self.portal.agencies.len(),
             reports: self.portal.reports.len(),
-            groups: self.groups_by_scope(&filed, root(route).as_str(), few),
+            groups: year.map_or_else(Vec::new, |year| self.groups_by_scope(year, &root(route), few)),
             words_html,
             matrix: few.then(|| self.matrix(&root(route))),
             kinds: kinds.into_values().collect(),

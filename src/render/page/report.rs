@@ -8,7 +8,7 @@ use crate::html::escape;
 use crate::model::{Amount, Entry, Report};
 use crate::prose::{Passage, Passages};
 use crate::render::frame::LinkView;
-use crate::render::table::{TableWords, push_amount};
+use crate::render::table::{TableWords, entry_text, push_amount};
 use crate::render::{PageTargets, Renderer};
 use crate::source::render_prose;
 use crate::tree;
@@ -94,7 +94,7 @@ pub struct FigureView {
     pub before: Option<Amount>,
     /// The figure, as HTML.
     pub value_html: String,
-    /// `amount`, `zero`, `missing` or `unread`.
+    /// `amount`, `zero`, `missing`, `not-applicable` or `unread`.
     pub state: &'static str,
     /// Last year's figure, as HTML, where there is one.
     pub before_html: Option<String>,
@@ -203,13 +203,14 @@ fn figure_view(figure: &Figure, entry: Entry, before: Option<Amount>, words: &Ta
         value_html: match entry {
             Entry::Amount(amount) => shown(amount),
             Entry::Unread => escape(&words.unread),
-            Entry::NotApplicable | Entry::Missing => escape(&words.missing),
+            Entry::NotApplicable | Entry::Missing => escape(&entry_text(entry, words)),
         },
         state: match entry {
             Entry::Amount(Amount::ZERO) => "zero",
             Entry::Amount(_) => "amount",
             Entry::Unread => "unread",
-            Entry::NotApplicable | Entry::Missing => "missing",
+            Entry::NotApplicable => "not-applicable",
+            Entry::Missing => "missing",
         },
         before_html: before.map(shown),
         entry,

@@ -50,7 +50,7 @@ impl Renderer<'_> {
         };
         let view = YearView {
             year: year.get(),
-            groups: self.groups_by_scope(reports, &root(&route), true),
+            groups: self.groups_by_scope(year, &root(&route), true),
             missing: without().filter(|(index, _)| !unread(*index)).map(link).collect(),
             unread: without().filter(|(index, _)| unread(*index)).map(link).collect(),
             previous: beside(self.links.of_year.range(..year).next_back().map(|(year, _)| year)),

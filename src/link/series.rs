@@ -1,0 +1,227 @@
+//! One figure of the form, followed over the years of an agency or the agencies of a year.
+//!
+//! A point says what one report states, in which edition and unit. A series holds reports of one scope:
+//! own and aggregated figures are never beside each other. What is added up over a series is what was
+//! filed, with how many reports did not file it; a blank is never added as zero.
+
+use super::Links;
+use crate::form::{Cell, Kind};
+use crate::model::{Amount, Entry, Portal, Report, Scope, Unit, Year};
+
+/// What is followed. Where an edition has no cell of that address and no figure of that key, it does not
+/// continue there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Indicator<'i> {
+    /// A cell, by its address: `requests.received.total`.
+    Cell(&'i str),
+    /// A sum of cells that the form shows at a glance, by its key.
+    Figure(&'i str),
+}
+
+/// What one report says of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Point<'p> {
+    /// The report.
+    pub report: &'p Report,
+    /// The edition of the table that holds it.
+    pub edition: &'p str,
+    /// What is stated; `None` where the report's form has no such figure.
+    pub entry: Option<Entry>,
+    /// The unit of an amount of money, where it is not the form's.
+    pub unit: Option<Unit>,
+}
+
+/// One indicator over reports of one scope.
+#[derive(Debug, Clone)]
+pub struct Series<'p> {
+    /// Whose figures they are.
+    pub scope: Scope,
+    /// A point for each report, in the order of the reports.
+    pub points: Vec<Point<'p>>,
+}
+
+/// What is added up over a series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Total {
+    /// The sum of the amounts that were filed.
+    pub sum: Amount,
+    /// How many reports state one.
+    pub filed: usize,
+    /// How many leave it blank.
+    pub missing: usize,
+    /// How many mark it as not applicable.
+    pub not_applicable: usize,
+    /// Of how many it cannot be read.
+    pub unreadable: usize,
+    /// How many use a form that has no such figure.
+    pub absent: usize,
+    /// How many state an amount of money without saying its unit.
+    pub without_unit: usize,
+}
+
+impl<'p> Point<'p> {
+    /// What a report says of an indicator.
+    pub fn of(report: &'p Report, indicator: Indicator<'_>) -> Point<'p> {
+        let form = &report.form;
+        let (cells, entry) = match indicator {
+            Indicator::Cell(address) => {
+                let cell = form.find(address);
+                (cell.into_iter().collect::<Vec<Cell>>(), cell.map(|cell| report.entry(cell)))
+            }
+            Indicator::Figure(key) => {
+                let figure = form.figure(key);
+                (figure.map_or_else(Vec::new, |figure| figure.cells.clone()), figure.map(|_| report.figure_entry(key)))
+            }
+        };
+        let edition = cells.first().map_or(form.id.as_str(), |&cell| &form.around(cell).0.edition);
+        let unit = cells.iter().filter(|&&cell| form.kind(cell) == Kind::Money).find_map(|&cell| report.unit(cell));
+        Point { report, edition, entry, unit }
+    }
+
+    /// The amount in the form's unit, as it may be added to others; `None` where there is none, or where
+    /// the unit is not stated.
+    pub fn amount(&self) -> Option<Amount> {
+        let amount = self.entry?.amount()?;
+        match self.unit {
+            None => Some(amount),
+            Some(Unit::Unstated) => (amount == Amount::ZERO).then_some(amount),
+            // 10,000 元 are 1 万元; a 分 is the finest there is.
+            Some(Unit::Yuan) => {
+                let millionths = amount.millionths();
+                (millionths % 10_000 == 0).then(|| Amount::from_millionths(millionths / 10_000))
+            }
+        }
+    }
+}
+
+impl Series<'_> {
+    /// What its points add up to.
+    pub fn total(&self) -> Total {
+        let mut total = Total::default();
+        for point in &self.points {
+            match (point.amount(), point.entry) {
+                (Some(amount), _) => {
+                    total.sum = total.sum + amount;
+                    total.filed += 1;
+                }
+                (None, Some(Entry::Amount(_))) => total.without_unit += 1,
+                (None, Some(Entry::Missing)) => total.missing += 1,
+                (None, Some(Entry::NotApplicable)) => total.not_applicable += 1,
+                (None, Some(Entry::Unread)) => total.unreadable += 1,
+                (None, None) => total.absent += 1,
+            }
+        }
+        total
+    }
+}
+
+impl Total {
+    /// Whether every report of the series states an amount.
+    pub fn is_whole(&self) -> bool {
+        let Total { missing, not_applicable, unreadable, absent, without_unit, .. } = self;
+        missing + not_applicable + unreadable + absent + without_unit == 0
+    }
+}
+
+/// One indicator over these reports, as far as they are of this scope.
+pub fn series<'p>(reports: impl IntoIterator<Item = &'p Report>, scope: Scope, indicator: Indicator<'_>) -> Series<'p> {
+    let reports = reports.into_iter().filter(|report| report.scope == scope);
+    Series { scope, points: reports.map(|report| Point::of(report, indicator)).collect() }
+}
+
+impl Links {
+    /// An agency's reports of one scope, newest first.
+    pub fn over_years<'p>(&self, portal: &'p Portal, agency: usize, scope: Scope) -> Vec<&'p Report> {
+        let reports = self.of_agency[agency].clone().rev().map(|report| &portal.reports[report]);
+        reports.filter(|report| report.scope == scope).collect()
+    }
+
+    /// The reports of a year of one scope, by agency.
+    pub fn over_agencies<'p>(&self, portal: &'p Portal, year: Year, scope: Scope) -> Vec<&'p Report> {
+        let reports = self.of_year.get(&year).into_iter().flatten().map(|&report| &portal.reports[report]);
+        reports.filter(|report| report.scope == scope).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::Forms;
+
+    const PROCUREMENT: &str = "active_disclosure.centralized_procurement.amount";
+    const RECEIVED: &str = "requests.received.total";
+
+    fn amount(text: &str) -> Entry {
+        Entry::Amount(Amount::read(text).unwrap())
+    }
+
+    /// A report with one entry, in a unit.
+    fn report(edition: &str, address: &str, entry: Entry, unit: Option<Unit>, scope: Scope) -> Report {
+        let form = Forms::embedded().get(edition).unwrap();
+        let mut report = Report { scope, ..Report::blank(form.clone(), Year::new(2020).unwrap()) };
+        if let Some(cell) = form.find(address) {
+            report.entries[cell.index()] = entry;
+            report.units = unit.map(|unit| (cell, unit)).into_iter().collect();
+        }
+        report
+    }
+
+    #[test]
+    fn what_was_filed_is_added_up_and_the_rest_is_counted() {
+        let whole = Total { sum: Amount::whole(9), filed: 2, ..Total::default() };
+        let (blank, slash, unread) = (Entry::Missing, Entry::NotApplicable, Entry::Unread);
+        for (entries, expected) in [
+            (vec![amount("4"), amount("5")], whole),
+            (vec![amount("4"), amount("5"), blank], Total { missing: 1, ..whole }),
+            (vec![amount("4"), slash, amount("5"), unread], Total { not_applicable: 1, unreadable: 1, ..whole }),
+            (vec![blank, blank], Total { missing: 2, ..Total::default() }),
+            // An explicit zero was filed.
+            (vec![amount("0"), blank], Total { filed: 1, missing: 1, ..Total::default() }),
+            (vec![], Total::default()),
+        ] {
+            let reports: Vec<Report> =
+                entries.iter().map(|&entry| report("2021", RECEIVED, entry, None, Scope::Own)).collect();
+            for indicator in [Indicator::Cell(RECEIVED), Indicator::Figure("received")] {
+                let total = series(&reports, Scope::Own, indicator).total();
+                assert_eq!(total, expected, "{entries:?}");
+                assert_eq!(total.is_whole(), total.filed == entries.len());
+            }
+        }
+    }
+
+    #[test]
+    fn money_is_added_in_one_unit() {
+        for (filed, sum, without_unit) in [
+            (vec![("1.5", None), ("15000", Some(Unit::Yuan))], "3", 0),
+            (vec![("1.5", None), ("0.01", Some(Unit::Yuan))], "1.500001", 0),
+            (vec![("1.5", None), ("20", Some(Unit::Unstated))], "1.5", 1),
+            // Nothing is nothing in any unit.
+            (vec![("1.5", None), ("0", Some(Unit::Unstated))], "1.5", 0),
+        ] {
+            let of = |&(text, unit): &(&str, _)| report("2019", PROCUREMENT, amount(text), unit, Scope::Own);
+            let reports: Vec<Report> = filed.iter().map(of).collect();
+            let total = series(&reports, Scope::Own, Indicator::Cell(PROCUREMENT)).total();
+            let expected = Total {
+                sum: Amount::read(sum).unwrap(),
+                filed: filed.len() - without_unit,
+                without_unit,
+                ..Total::default()
+            };
+            assert_eq!(total, expected, "{filed:?}");
+        }
+    }
+
+    #[test]
+    fn editions_and_scopes_are_not_mixed() {
+        let reports = [
+            report("2019", PROCUREMENT, amount("7"), None, Scope::Own),
+            report("2021", PROCUREMENT, amount("7"), None, Scope::Own),
+            report("2019", PROCUREMENT, amount("100"), None, Scope::Aggregated),
+        ];
+        let own = series(&reports, Scope::Own, Indicator::Cell(PROCUREMENT));
+        let points: Vec<_> = own.points.iter().map(|point| (point.edition, point.entry)).collect();
+        // The edition of 2021 has no such row, which is not a blank.
+        assert_eq!(points, [("2019", Some(amount("7"))), ("2021", None)]);
+        assert_eq!(own.total(), Total { sum: Amount::whole(7), filed: 1, absent: 1, ..Total::default() });
+    }
+}
