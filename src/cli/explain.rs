@@ -73,6 +73,7 @@ fn gloss(name: &str) -> &'static str {
         "odd-date" => "日期写法特别，已读取",
         "odd-file" => "不是普通文件",
         "odd-number" => "数字写法特别，已读取",
+        "odd-syntax" => "填报数据的标点或缩进写法特殊，已读懂",
         "output" => "页面没有写成",
         "reserved-id" => "网址已被占用",
         "row-length" => "一行的数多了或少了",

@@ -26,6 +26,8 @@ pub enum FigureProblem {
     RowLength { row: String, wanted: usize, found: usize, columns: Vec<String> },
     NoComma,
     Thousands,
+    AmbiguousRow { row: String, readings: [String; 2] },
+    PastedRow { row: String, figures: String },
     NotANumber { cell: String, text: String },
     Negative { cell: String, amount: Amount },
     NotWhole { cell: String, amount: Amount },
@@ -39,13 +41,13 @@ pub enum FigureProblem {
 impl Problem for FigureProblem {
     fn check(&self) -> &'static Check {
         match self {
-            Self::RowLength { .. } | Self::NoComma | Self::Thousands => &ROW_LENGTH,
+            Self::RowLength { .. } | Self::NoComma | Self::Thousands | Self::AmbiguousRow { .. } => &ROW_LENGTH,
             Self::NotANumber { .. }
             | Self::Negative { .. }
             | Self::NotWhole { .. }
             | Self::TooFine { .. }
             | Self::AmountTooLarge { .. } => &CELL_VALUE,
-            Self::OddNumber { .. } => &ODD_NUMBER,
+            Self::OddNumber { .. } | Self::PastedRow { .. } => &ODD_NUMBER,
             Self::MissingRows { .. } | Self::MissingTable { .. } => &MISSING_ROW,
         }
     }
@@ -89,6 +91,16 @@ impl Problem for FigureProblem {
                 format!("「{cell}」填报 {text}，数额过大"),
                 "数额过大",
                 "请检查是否多写了位数，或把单位写错",
+            ),
+            Self::AmbiguousRow { row, readings: [one, other] } => Words::labelled(
+                format!("「{row}」有两种读法：{one}，或者 {other}"),
+                "有两种读法",
+                "数与数之间用半角逗号隔开，千分位不用逗号，如 [ 1234, 0, 0, 0, 0, 0, 1234 ]",
+            ),
+            Self::PastedRow { row, figures } => Words::labelled(
+                format!("「{row}」一行的写法特殊，已按 {figures} 读取"),
+                "写法特殊",
+                "请核对；写在一对方括号里、数与数之间用半角逗号更稳妥",
             ),
             Self::OddNumber { cell, text, amount } => Words::labelled(
                 format!("「{cell}」写作「{text}」，已按 {amount} 读取"),
@@ -146,6 +158,16 @@ impl Problem for FigureProblem {
                 format!("`{cell}` states {text}, which is too large"),
                 "too large",
                 "check the number of digits and the unit",
+            ),
+            Self::AmbiguousRow { row, readings: [one, other] } => Words::labelled(
+                format!("`{row}` can be read in two ways: {one}, or {other}"),
+                "two readings",
+                "part figures by half-width commas, and write thousands without: [1234, 0, 0, 0, 0, 0, 1234]",
+            ),
+            Self::PastedRow { row, figures } => Words::labelled(
+                format!("the row `{row}` is written unusually and was read as {figures}"),
+                "unusual",
+                "check them; one pair of brackets with commas between the figures is safer",
             ),
             Self::OddNumber { cell, text, amount } => Words::labelled(
                 format!("`{text}` in `{cell}` was read as {amount}"),

@@ -82,6 +82,7 @@ pub enum KeyProblem {
     WrongType { key: String, wanted: Wanted, found: Actual },
     OddDate { key: String, text: String, date: Date },
     NoSuchDay { key: String, text: String },
+    NotADay { key: String, text: String },
     WideQuotes { key: String },
     UnknownWord { key: String, word: String, allowed: Vec<String> },
     UnknownCell { address: String, suggestion: Option<String> },
@@ -94,7 +95,7 @@ impl Problem for KeyProblem {
             Self::Duplicate { .. } => &DUPLICATE_KEY,
             Self::UnknownKey { .. } => &UNKNOWN_KEY,
             Self::MissingKey { .. } => &MISSING_KEY,
-            Self::WrongType { .. } | Self::NoSuchDay { .. } => &WRONG_TYPE,
+            Self::WrongType { .. } | Self::NoSuchDay { .. } | Self::NotADay { .. } => &WRONG_TYPE,
             Self::OddDate { .. } => &ODD_DATE,
             Self::WideQuotes { .. } => &WIDE_QUOTES,
             Self::UnknownWord { .. } => &UNKNOWN_WORD,
@@ -130,6 +131,11 @@ impl Problem for KeyProblem {
                 format!("「{key}」填的 {text} 不是实有的日期"),
                 "没有这一天",
                 "请对照原文；原文没有注明的请删去这一项",
+            ),
+            Self::NotADay { key, text } => Words::labelled(
+                format!("「{key}」填的「{text}」不是日期"),
+                "应为日期",
+                "日期写作 2021-01-29 或 2021年1月29日，前后不加别的字；原文没有注明的请删去这一项",
             ),
             Self::WideQuotes { key } => Words::labelled(
                 format!("「{key}」用了全角引号，引号会照样显示在页面上"),
@@ -183,6 +189,11 @@ impl Problem for KeyProblem {
                 format!("`{text}` in `{key}` is no day of the calendar"),
                 "no such day",
                 "compare it with the original; leave out what that does not state",
+            ),
+            Self::NotADay { key, text } => Words::labelled(
+                format!("`{text}` in `{key}` is no date"),
+                "no date",
+                "write 2021-01-29 and nothing else; leave out what the original does not state",
             ),
             Self::WideQuotes { key } => Words::labelled(
                 format!("`{key}` has full-width quotes, which will be shown"),

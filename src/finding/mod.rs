@@ -180,7 +180,7 @@ pub enum Setting {
 }
 
 /// The names of all checks that are not relations of a form.
-pub const CHECKS: [&str; 48] = [
+pub const CHECKS: [&str; 49] = [
     "broken-link",
     "cell-value",
     "correction",
@@ -204,6 +204,7 @@ pub const CHECKS: [&str; 48] = [
     "odd-date",
     "odd-file",
     "odd-number",
+    "odd-syntax",
     "output",
     "reserved-id",
     "row-length",

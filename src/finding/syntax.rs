@@ -12,6 +12,14 @@ pub static FRONT_MATTER: Check =
 /// `yaml`
 pub static YAML: Check =
     Check::new("yaml", Level::Error, "填报数据的写法有误", "front matter that cannot be parsed", PAGE);
+/// `odd-syntax`
+pub static ODD_SYNTAX: Check = Check::new(
+    "odd-syntax",
+    Level::Note,
+    "填报数据的标点或缩进写法特殊，已读懂",
+    "marks or indentation written unusually, and understood",
+    PAGE,
+);
 /// `toml`
 pub static TOML: Check =
     Check::new("toml", Level::Error, "配置的写法有误", "a configuration that cannot be parsed", PAGE);
@@ -25,7 +33,8 @@ pub enum SyntaxProblem {
     FrontMatterTooLong { limit: usize },
     BadYaml { message: String },
     WideMark { mark: char },
-    TabIndent,
+    WideMarkRead { mark: char },
+    OddIndent { blank: char, lines: usize },
     OpenBracket { close: char },
     Misaligned { more: bool, by: usize },
     BlankCell,
@@ -42,7 +51,6 @@ impl Problem for SyntaxProblem {
             Self::NoFrontMatter | Self::FrontMatterOpen | Self::FrontMatterTooLong { .. } => &FRONT_MATTER,
             Self::BadYaml { .. }
             | Self::WideMark { .. }
-            | Self::TabIndent
             | Self::OpenBracket { .. }
             | Self::Misaligned { .. }
             | Self::BlankCell
@@ -50,6 +58,7 @@ impl Problem for SyntaxProblem {
             | Self::NoSpace
             | Self::TooDeep
             | Self::AnchorsRefused => &YAML,
+            Self::WideMarkRead { .. } | Self::OddIndent { .. } => &ODD_SYNTAX,
             Self::BadToml { .. } => &TOML,
         }
     }
@@ -75,11 +84,25 @@ impl Problem for SyntaxProblem {
                 "全角标点",
                 "填报数据里的冒号、逗号、引号和括号要用半角；请切换到英文标点再输入",
             ),
-            Self::TabIndent => Words::labelled(
-                "这一行用了制表符（Tab），读不下去",
-                "制表符",
-                "请把行首的制表符换成空格：比上一级多缩进两格",
+            Self::WideMarkRead { mark } => Words::labelled(
+                format!("「{mark}」是全角的，已按半角读取"),
+                "全角标点",
+                "填报数据里的冒号、逗号和括号请用半角",
             ),
+            Self::OddIndent { blank, lines } => {
+                let of = if *lines > 1 { format!("有{lines}行的") } else { String::new() };
+                let name = match blank {
+                    '\t' => "制表符（Tab）".to_owned(),
+                    '\u{3000}' => "全角空格".to_owned(),
+                    '\u{a0}' => "不间断空格".to_owned(),
+                    blank => format!("特殊空白（U+{:04X}）", u32::from(*blank)),
+                };
+                Words::labelled(
+                    format!("{of}行首是{name}，已按半角空格读取"),
+                    name,
+                    "行首请改为半角空格：同一张表的各行比表名多缩进两个半角空格",
+                )
+            }
             Self::OpenBracket { close } => Words::labelled(
                 "这一行的括号没有闭合",
                 format!("缺少 {close}"),
@@ -139,8 +162,25 @@ impl Problem for SyntaxProblem {
                 "full-width",
                 "colons, commas, quotes and brackets of the data are the half-width ones",
             ),
-            Self::TabIndent => {
-                Words::labelled("a tab stands in the indentation", "tab", "indent by two spaces instead")
+            Self::WideMarkRead { mark } => Words::labelled(
+                format!("`{mark}` is a full-width mark, read as the half-width one"),
+                "full-width",
+                "write colons, commas and brackets of the data half-width",
+            ),
+            Self::OddIndent { blank, lines } => {
+                let name = match blank {
+                    '\t' => "a tab".to_owned(),
+                    '\u{3000}' => "a full-width space".to_owned(),
+                    '\u{a0}' => "a no-break space".to_owned(),
+                    blank => format!("a special blank (U+{:04X})", u32::from(*blank)),
+                };
+                let of =
+                    if *lines > 1 { format!("{} start", plural(*lines, "line")) } else { "a line starts".to_owned() };
+                Words::labelled(
+                    format!("{of} with {name}, read as plain spaces"),
+                    name,
+                    "indent the rows of a table by two plain spaces",
+                )
             }
             Self::OpenBracket { close } => Words::labelled(
                 "a bracket is not closed on this line",

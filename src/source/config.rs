@@ -230,7 +230,8 @@ fn read_base_url(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
 /// A day of the year: `01-31`.
 fn read_day(text: &str) -> Option<(i8, i8)> {
     let (month, day) = text.split_once('-')?;
-    let (month, day) = (month.parse().ok()?, day.parse().ok()?);
+    let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten();
+    let (month, day) = (number(month)?, number(day)?);
     // Any leap year will do.
     crate::model::Date::new(2024, month, day).ok().map(|_| (month, day))
 }

@@ -1,7 +1,5 @@
 //! What a written cell says: an amount, not applicable, or nothing.
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::node::is_nothing;
 use crate::form::Kind;
 use crate::model::{Amount, Entry, NotAnAmount};
@@ -17,16 +15,18 @@ pub(crate) enum BadEntry {
     NotWhole(Amount),
 }
 
-/// Reads a cell; also says whether it was written unusually (thousands separators, full-width
-/// digits, a plus sign), which is understood and noted.
+/// Reads a cell; also says whether it was written unusually, which is understood and noted.
+///
+/// Understood are the spellings of [`ascii`], thousands separators, a plus sign, zeros in front, and blanks or
+/// invisible characters at either end. Whatever else stands in a cell makes it no figure: `45①` is not 451.
 pub(crate) fn read(text: &str, kind: Kind) -> Result<(Entry, bool), BadEntry> {
     let (amount, odd) = match Amount::read(text) {
-        Ok(amount) => (amount, kind != Kind::Change && text.starts_with('+')),
-        Err(NotAnAmount::NotANumber) => match text.trim() {
-            text if is_nothing(text) => return Ok((Entry::Missing, false)),
-            "/" | "-" => return Ok((Entry::NotApplicable, false)),
+        Ok(amount) => (amount, kind != Kind::Change && text.starts_with('+') || has_leading_zero(text)),
+        Err(NotAnAmount::NotANumber) => match trimmed(text) {
+            bare if is_nothing(bare) => return Ok((Entry::Missing, !is_nothing(text.trim()))),
+            bare @ ("/" | "-") => return Ok((Entry::NotApplicable, bare != text.trim())),
             "／" | "—" | "——" | "－" | "–" | "\\" => return Ok((Entry::NotApplicable, true)),
-            text => (read_odd(text).map_err(BadEntry::NotAnAmount)?, true),
+            bare => (read_odd(bare).map_err(BadEntry::NotAnAmount)?, true),
         },
         Err(error) => return Err(BadEntry::NotAnAmount(error)),
     };
@@ -39,20 +39,44 @@ pub(crate) fn read(text: &str, kind: Kind) -> Result<(Entry, bool), BadEntry> {
     Ok((Entry::Amount(amount), odd))
 }
 
+/// `014`: probably part of a telephone number or a code that slid into the row.
+fn has_leading_zero(text: &str) -> bool {
+    let digits = text.trim_start_matches(['+', '-']).as_bytes();
+    matches!(digits, [b'0', next, ..] if next.is_ascii_digit())
+}
+
+/// A text without blanks and invisible characters at its ends: what is copied from a page or a PDF brings them.
+fn trimmed(text: &str) -> &str {
+    let is_invisible = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
+}
+
+/// The ASCII character that another form of it stands for: full-width and small forms of digits, of signs and
+/// of the marks of a number, and the true minus sign. No other character is part of a figure.
+pub(crate) fn ascii(c: char) -> Option<char> {
+    match c {
+        '0'..='9' | '+' | '-' | '.' | ',' => Some(c),
+        '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10),
+        '＋' | '﹢' => Some('+'),
+        '－' | '﹣' | '−' | '–' => Some('-'),
+        '．' => Some('.'),
+        '，' => Some(','),
+        _ => None,
+    }
+}
+
 /// Reads `2,505`, `１２`, `−8` and the like.
 fn read_odd(text: &str) -> Result<Amount, NotAnAmount> {
-    let folded: String = text
-        .nfkc()
-        .filter(|c| !c.is_whitespace())
-        .map(|c| if matches!(c, '−' | '－' | '–') { '-' } else { c })
-        .collect();
+    let folded: String = text.chars().map(ascii).collect::<Option<_>>().ok_or(NotAnAmount::NotANumber)?;
     let (whole, fraction) =
         folded.split_once('.').map_or((&*folded, None), |(whole, fraction)| (whole, Some(fraction)));
-    let digits = whole.trim_start_matches(['+', '-']);
+    let digits = whole.strip_prefix(['+', '-']).unwrap_or(whole);
     let mut groups = digits.split(',');
     let first = groups.next().unwrap_or_default();
     let grouped = digits.contains(',');
-    if grouped && (first.is_empty() || first.len() > 3 || groups.any(|group| group.len() != 3)) {
+    if grouped
+        && (first.is_empty() || first.starts_with('0') || first.len() > 3 || groups.any(|group| group.len() != 3))
+    {
         return Err(NotAnAmount::NotANumber);
     }
     let mut plain = whole.replace(',', "");
@@ -85,6 +109,12 @@ mod tests {
             ("-8", Kind::Change, amount("-8"), false),
             ("−8", Kind::Change, amount("-8"), true),
             ("１２", Kind::Count, amount("12"), true),
+            ("１，２３４．５", Kind::Money, amount("1234.5"), true),
+            ("﹢3", Kind::Change, amount("3"), true),
+            ("14\u{200b}", Kind::Count, amount("14"), true),
+            ("\u{3000}14 ", Kind::Count, amount("14"), true),
+            ("014", Kind::Count, amount("14"), true),
+            ("\u{3000}", Kind::Count, Entry::Missing, false),
             (" 0", Kind::Count, amount("0"), true),
         ] {
             assert_eq!(read(text, kind), Ok((entry, odd)), "{text}");
@@ -98,13 +128,54 @@ mod tests {
             ("152790元", Kind::Money, not_a_number),
             ("1,2", Kind::Count, not_a_number),
             ("12,34", Kind::Count, not_a_number),
+            ("0,120", Kind::Count, not_a_number),
             ("0x10", Kind::Count, not_a_number),
             ("十", Kind::Count, not_a_number),
+            ("45①", Kind::Count, not_a_number),
+            ("⑭", Kind::Count, not_a_number),
+            ("12.5²", Kind::Money, not_a_number),
+            ("4 5", Kind::Count, not_a_number),
+            ("4\u{200b}5", Kind::Count, not_a_number),
+            ("½", Kind::Money, not_a_number),
+            ("١٤", Kind::Count, not_a_number),
+            ("𝟏𝟒", Kind::Count, not_a_number),
+            ("⒈", Kind::Count, not_a_number),
+            ("㈠", Kind::Count, not_a_number),
+            ("1。5", Kind::Money, not_a_number),
+            ("+-3", Kind::Change, not_a_number),
+            ("++3", Kind::Change, not_a_number),
+            ("1.2.3", Kind::Money, not_a_number),
+            (".5", Kind::Money, not_a_number),
+            ("5.", Kind::Money, not_a_number),
+            ("1_000", Kind::Count, not_a_number),
+            ("1e3", Kind::Count, not_a_number),
+            ("14件", Kind::Count, not_a_number),
+            ("14*", Kind::Count, not_a_number),
             ("-1", Kind::Count, BadEntry::Negative(-Amount::whole(1))),
             ("1.5", Kind::Count, BadEntry::NotWhole(Amount::read("1.5").unwrap())),
             ("0.0000001", Kind::Money, BadEntry::NotAnAmount(NotAnAmount::TooFine)),
         ] {
             assert_eq!(read(text, kind), Err(why), "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        /// Whatever is read as an amount has its very digits, and nothing but digits and marks of a number.
+        #[test]
+        fn no_character_is_made_into_a_figure(text in "[0-9０-９①-⑳²½Ⅳ٠-٩十〇OlI.．,，+＋﹢\\-－﹣−– 件*\u{3000}\u{200b}/~]{1,8}") {
+            if let Ok((Entry::Amount(amount), _)) = read(&text, Kind::Money).or_else(|_| read(&text, Kind::Change)) {
+                let bare = text.trim_matches([' ', '\u{3000}', '\u{200b}']);
+                let marks = "+＋﹢-－﹣−–.．,，";
+                let digits = bare.chars().filter(|&c| !marks.contains(c)).map(|c| match c {
+                    '0'..='9' => c,
+                    '０'..='９' => char::from(b'0' + (u32::from(c) - u32::from('０')) as u8),
+                    c => panic!("{c:?} of {text:?} was read"),
+                });
+                let digits: String = digits.collect();
+                let read: String = amount.to_string().chars().filter(char::is_ascii_digit).collect();
+                let zeros = |text: &str| text.trim_matches('0').to_owned();
+                proptest::prop_assert_eq!(zeros(&digits), zeros(&read), "{}", text);
+            }
         }
     }
 }

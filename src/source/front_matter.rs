@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::entry::{self, BadEntry};
 use super::mend;
 use super::node::{self, Key, Node, Reader, Value};
+use super::row;
 use crate::finding::{
     FigureProblem, Finding, FormProblem, KeyProblem, Level, SyntaxProblem, Wanted, closest, closest_cell,
 };
@@ -470,50 +471,73 @@ fn read_row(
     node: &Node,
     entries: &mut [Option<Entry>],
 ) {
+    let pasted;
+    let cells = match row::read(node, block.columns.len()) {
+        row::Row::Cells(cells) => cells,
+        row::Row::Pasted(cells) => {
+            pasted = cells;
+            note_pasted(reader, row, node, &pasted);
+            &pasted
+        }
+        row::Row::Ambiguous(readings) => {
+            let problem = FigureProblem::AmbiguousRow { row: row.label.clone(), readings };
+            reader.push(&node.span, problem);
+            return;
+        }
+        row::Row::Unreadable(figures) => {
+            unreadable_row(reader, form, block, row, node, &figures);
+            return;
+        }
+    };
+    for (column, cell_node) in cells.iter().enumerate() {
+        let cell = row.cell(column);
+        entries[cell.index()] = read_cell(reader, form, cell, cell_node);
+    }
+}
+
+/// Says that the figures of a row are separated in another way than by commas, and how they were read.
+fn note_pasted(reader: &mut Reader<'_>, row: &Row, node: &Node, cells: &[Node]) {
+    let figures = cells.iter().map(|cell| match &cell.value {
+        Value::Scalar(text) => text.clone(),
+        _ => String::new(),
+    });
+    let figures = figures.collect::<Vec<_>>().join(", ");
+    reader.push(&node.span, FigureProblem::PastedRow { row: row.label.clone(), figures });
+}
+
+/// Says why a row gives no figures: it is no row, has full-width marks, commas in the wrong places, or too few
+/// or too many figures.
+fn unreadable_row(reader: &mut Reader<'_>, form: &Form, block: &Block, row: &Row, node: &Node, figures: &[Node]) {
     let cells = match &node.value {
         Value::List(cells) => cells,
-        // A row of one column may stand without brackets.
-        Value::Scalar(text) if block.columns.len() == 1 && !text.starts_with(['【', '［']) => {
-            std::slice::from_ref(node)
-        }
         Value::Scalar(text) if text.starts_with(['【', '［']) => {
             let mark = text.chars().next().unwrap_or('【');
             reader.push(&mark_in(node, text, 0, mark), SyntaxProblem::WideMark { mark });
             return;
         }
+        Value::Scalar(_) if figures.len() > 1 => figures,
         _ => {
             reader.wrong(&row.label, node, Wanted::Row);
             return;
         }
     };
-    if cells.len() != block.columns.len() {
-        let wide = |node: &&Node| matches!(&node.value, Value::Scalar(text) if text.contains(['，', '、']));
-        if let Some(cell) = cells.iter().find(wide)
-            && let Value::Scalar(text) = &cell.value
-            && let Some((at, mark)) = text.char_indices().find(|(_, c)| matches!(c, '，' | '、'))
-        {
-            reader.push(&mark_in(cell, text, at, mark), SyntaxProblem::WideMark { mark });
-            return;
-        }
-        if let Some((problem, span)) = misplaced_comma(cells, block.columns.len()) {
-            reader.push(&span, problem);
-            return;
-        }
-        let columns = block.columns.iter().map(|column| column.label.clone()).collect();
-        let problem = FigureProblem::RowLength {
-            row: row.label.clone(),
-            wanted: block.columns.len(),
-            found: cells.len(),
-            columns,
-        };
-        let addresses = (0..block.columns.len()).map(|column| form.address(row.cell(column))).collect();
-        reader.push_of(&node.span, problem, addresses);
+    let wide = |node: &&Node| matches!(&node.value, Value::Scalar(text) if text.contains(['，', '、']));
+    if let Some(cell) = cells.iter().find(wide)
+        && let Value::Scalar(text) = &cell.value
+        && let Some((at, mark)) = text.char_indices().find(|(_, c)| matches!(c, '，' | '、'))
+    {
+        reader.push(&mark_in(cell, text, at, mark), SyntaxProblem::WideMark { mark });
         return;
     }
-    for (column, node) in cells.iter().enumerate() {
-        let cell = row.cell(column);
-        entries[cell.index()] = read_cell(reader, form, cell, node);
+    if let Some((problem, span)) = misplaced_comma(cells, block.columns.len()) {
+        reader.push(&span, problem);
+        return;
     }
+    let columns = block.columns.iter().map(|column| column.label.clone()).collect();
+    let problem =
+        FigureProblem::RowLength { row: row.label.clone(), wanted: block.columns.len(), found: cells.len(), columns };
+    let addresses = (0..block.columns.len()).map(|column| form.address(row.cell(column))).collect();
+    reader.push_of(&node.span, problem, addresses);
 }
 
 /// A row with too few figures of which two share a cell, or with too many of which one was parted at

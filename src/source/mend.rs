@@ -4,6 +4,8 @@
 //! is mended as a person would do it, or passed over, and read again; every place is that in the file
 //! as it was written. Nothing that is mended leaves this module as if it were sound: each is a finding.
 
+mod indent;
+
 use std::ops::Range;
 
 use super::node::{Node, Value, parse_strictly};
@@ -33,11 +35,15 @@ pub(super) const MOST_SLIPS: usize = 24;
 /// Parses YAML. Where a parser gives up, the line is mended as a person would, or passed over, and
 /// reading goes on, so that one run says all that is wrong. References and deep nesting end it.
 pub(crate) fn parse_yaml(text: &str) -> Salvaged {
-    if let Ok(root) = parse_strictly(text) {
+    let odd = indent::odd_lines(text);
+    if odd.is_empty()
+        && let Ok(root) = parse_strictly(text)
+    {
         return Salvaged { root: Some(root), ..Salvaged::default() };
     }
     let mut salvaged = Salvaged::default();
     let mut mended = Mended { text: text.to_owned(), inserted: Vec::new(), moved: Vec::new() };
+    salvaged.slips.extend(mended.straighten(&odd));
     let mut aligned = false;
     for _ in 0..2 * MOST_SLIPS {
         let (problem, place) = match parse_strictly(&mended.text) {
@@ -61,12 +67,11 @@ pub(crate) fn parse_yaml(text: &str) -> Salvaged {
         let line = mended.line(place.start);
         // Of one line, what was noticed first says enough.
         let first = mended.back(line.start);
-        let known = salvaged.slips.iter().any(|(_, other)| {
-            let start = text[..other.start].rfind('\n').map_or(0, |at| at + 1);
-            start == first
+        let known = salvaged.slips.iter().any(|(slip, other)| {
+            line_start(text, other.start) == first && !matches!(slip, SyntaxProblem::OddIndent { .. })
         });
         if !known {
-            salvaged.slips.push((problem.clone(), mended.back(place.start)..mended.back(place.end)));
+            salvaged.slips.push((problem.clone(), mended.span_back(text, &place)));
         }
         if !is_slip {
             return salvaged;
@@ -74,7 +79,20 @@ pub(crate) fn parse_yaml(text: &str) -> Salvaged {
         if salvaged.slips.len() > MOST_SLIPS {
             break;
         }
-        if known || !mended.mend(&problem, place.start, &line) {
+        let is_mended = !known && mended.mend(&problem, place.start, &line);
+        if let Some((slip, _)) = salvaged.slips.last_mut().filter(|_| is_mended)
+            && let SyntaxProblem::WideMark { mark } = slip
+        {
+            *slip = SyntaxProblem::WideMarkRead { mark: *mark };
+        }
+        if !is_mended {
+            // What could not be read after all is no mere note.
+            let here = salvaged.slips.iter_mut().find(|(_, other)| line_start(text, other.start) == first);
+            if let Some((slip, _)) = here
+                && let SyntaxProblem::WideMarkRead { mark } = slip
+            {
+                *slip = SyntaxProblem::WideMark { mark: *mark };
+            }
             let Some(line) = mended.last_written(line) else { return salvaged };
             salvaged.lost.extend(mended.text[line.clone()].split([':', '：']).next().map(|key| key.trim().to_owned()));
             mended.blank(line);
@@ -85,7 +103,11 @@ pub(crate) fn parse_yaml(text: &str) -> Salvaged {
     salvaged
 }
 
-/// What a person most probably did where YAML gives up: a full-width mark, a tab, an open bracket, on
+fn line_start(text: &str, at: usize) -> usize {
+    text[..text.floor_char_boundary(at)].rfind('\n').map_or(0, |end| end + 1)
+}
+
+/// What a person most probably did where YAML gives up: a full-width mark, an open bracket, on
 /// the line itself or on the one before, with its place.
 fn slip(text: &str, at: usize) -> Option<(SyntaxProblem, Range<usize>)> {
     let at = text.floor_char_boundary(at.min(text.len()));
@@ -103,14 +125,7 @@ fn slip(text: &str, at: usize) -> Option<(SyntaxProblem, Range<usize>)> {
         let written = line.split(" #").next().unwrap_or_default();
         let indent = written.len() - written.trim_start().len();
         let found = |problem, at: usize, length: usize| Some((problem, start + at..start + at + length));
-        if let Some(tab) = written[..indent].find('\t') {
-            return found(SyntaxProblem::TabIndent, tab, 1);
-        }
-        // In quotes and in text, a full-width mark is at home; before a value and in a row it is not.
-        let row = written.contains(['[', '【', '［']);
-        let wide =
-            |c: char| if row { "：，、【】［］".contains(c) } else { c == '：' && !written.contains(": ") };
-        if let Some((at, mark)) = written.char_indices().find(|&(_, c)| wide(c)) {
+        if let Some((at, mark)) = wide_mark(written) {
             return found(SyntaxProblem::WideMark { mark }, at, mark.len_utf8());
         }
         if let Some(colon) = written.find(":[") {
@@ -136,6 +151,57 @@ fn slip(text: &str, at: usize) -> Option<(SyntaxProblem, Range<usize>)> {
         }
     }
     None
+}
+
+/// The full-width mark of a line that stands where YAML has a mark of its own: after its key, or in its row. In
+/// keys, in quotes and in text it is at home.
+fn wide_mark(written: &str) -> Option<(usize, char)> {
+    let colon = written.char_indices().find(|&(_, c)| matches!(c, ':' | '：'));
+    let row = colon.map_or(0, |(at, mark)| at + mark.len_utf8());
+    if let Some((at, '：')) = colon {
+        return Some((at, '：'));
+    }
+    let value = &written[row..];
+    if !value.contains(['[', '【', '［', '{']) {
+        return None;
+    }
+    let (at, mark) = value.char_indices().find(|&(_, c)| "：，、【】［］".contains(c))?;
+    Some((row + at, mark))
+}
+
+/// A line with its full-width marks as YAML has them, each in as many bytes: the one after its key and those of
+/// its row. A text keeps its own.
+fn with_half_marks(written: &str) -> String {
+    let half = |c: char| match c {
+        '：' => ":  ",
+        '，' | '、' => ",  ",
+        '【' | '［' => "[  ",
+        '】' | '］' => "]  ",
+        _ => "",
+    };
+    let colon = written.char_indices().find(|&(_, c)| matches!(c, ':' | '：'));
+    let row = colon.map_or(0, |(at, mark)| at + mark.len_utf8());
+    let value = &written[row..];
+    let is_row = value.chars().all(|c| !c.is_alphabetic());
+    let mut out = written[..row].replace('：', ":  ");
+    for (at, c) in value.char_indices() {
+        let is_key = |text: &str| text.chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
+        let is_mark = match c {
+            _ if half(c).is_empty() => false,
+            _ if is_row => true,
+            // Between the keys of `{ … }`, and nowhere in its texts.
+            '：' => is_key(value[..at].trim_end()) && value.contains('{'),
+            '，' => {
+                let next = value[at..].trim_start_matches(['，', ' ']);
+                value.contains('{')
+                    && is_key(next.split([':', '：']).next().unwrap_or_default())
+                    && next.contains([':', '：'])
+            }
+            _ => false,
+        };
+        if is_mark { out.push_str(half(c)) } else { out.push(c) }
+    }
+    out
 }
 
 /// The comma of a row before or after which nothing stands.
@@ -272,6 +338,13 @@ impl Mended {
         at - self.inserted.iter().take_while(|&&inserted| inserted < at).count()
     }
 
+    /// Where a range stands in the text as it was: of characters that are there, for blanks of several bytes may
+    /// have become others.
+    fn span_back(&self, text: &str, place: &Range<usize>) -> Range<usize> {
+        let at = |at: usize| text.floor_char_boundary(self.back(at));
+        at(place.start)..at(place.end)
+    }
+
     fn place_back(&self, node: &mut Node) {
         if self.inserted.is_empty() && self.moved.is_empty() {
             return;
@@ -315,23 +388,40 @@ impl Mended {
         }
         // From the end, so that what was found above stays where it is.
         for &(start, length, indent, usual) in misaligned.iter().rev() {
-            match indent.checked_sub(usual) {
-                Some(by) => {
-                    let key = self.text[start + indent..start + indent + length].to_owned();
-                    let line = self.line(start);
-                    let colon = line.start + self.text[line].find([':', '：']).unwrap_or_default();
-                    let mark = self.text[colon..].chars().next().map_or(0, char::len_utf8);
-                    let end = colon + mark;
-                    let between = &self.text[start + indent + length..end];
-                    let aligned = format!("{}{key}{between}{}", " ".repeat(usual), " ".repeat(by));
-                    self.text.replace_range(start..end, &aligned);
-                    let key = self.back(start + usual);
-                    self.moved.push((key..key + length, by));
-                }
-                None => (indent..usual).for_each(|_| self.insert(start, ' ')),
-            }
+            self.shift(start, length, indent, usual);
         }
         slips
+    }
+
+    /// Puts the key of a line, of so many bytes, behind `usual` blanks instead of `indent`; what follows its
+    /// colon stays where it is.
+    fn shift(&mut self, start: usize, length: usize, indent: usize, usual: usize) {
+        let Some(by) = indent.checked_sub(usual) else {
+            (indent..usual).for_each(|_| self.insert(start, ' '));
+            return;
+        };
+        let key = self.text[start + indent..start + indent + length].to_owned();
+        let line = self.line(start);
+        let after = start + indent + length;
+        let colon = self.text[after..line.end].char_indices().find(|&(_, c)| matches!(c, ':' | '：'));
+        let end = after + colon.map_or(0, |(at, mark)| at + mark.len_utf8());
+        let between = &self.text[after..end];
+        let shifted = format!("{}{key}{between}{}", " ".repeat(usual), " ".repeat(by));
+        self.text.replace_range(start..end, &shifted);
+        let key = self.back(start + usual);
+        self.moved.push((key..key + length, by));
+    }
+
+    /// Indents lines with blanks that start with others, and says so once.
+    fn straighten(&mut self, odd: &[indent::OddLine]) -> Option<(SyntaxProblem, Range<usize>)> {
+        let first = odd.first()?;
+        let slip = (SyntaxProblem::OddIndent { blank: first.blank, lines: odd.len() }, first.range.clone());
+        for line in odd.iter().rev() {
+            let length = line.range.len();
+            self.text.replace_range(line.range.clone(), &" ".repeat(length));
+            self.shift(line.range.start, line.key, length, line.indent);
+        }
+        Some(slip)
     }
 
     fn blank(&mut self, line: Range<usize>) {
@@ -342,31 +432,13 @@ impl Mended {
     fn mend(&mut self, problem: &SyntaxProblem, at: usize, line: &Range<usize>) -> bool {
         match problem {
             SyntaxProblem::WideMark { .. } => {
-                let half = |c: char| match c {
-                    '：' => ":  ".to_owned(),
-                    '，' | '、' => ",  ".to_owned(),
-                    '【' | '［' => "[  ".to_owned(),
-                    '】' | '］' => "]  ".to_owned(),
-                    c => c.to_string(),
-                };
                 let written = self.text[line.clone()].split(" #").next().unwrap_or_default();
-                let mended: String = written.chars().map(half).collect();
+                let mended = with_half_marks(written);
+                if mended == written {
+                    return false;
+                }
                 let end = line.start + written.len();
                 self.text.replace_range(line.start..end, &mended);
-            }
-            SyntaxProblem::TabIndent => {
-                // Where one line is indented so, the others are.
-                let mut tabs = Vec::new();
-                let mut start = 0;
-                for line in self.text.split_inclusive('\n') {
-                    let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
-                    tabs.extend((start..start + indent).filter(|&at| self.text.as_bytes()[at] == b'\t'));
-                    start += line.len();
-                }
-                for tab in tabs.into_iter().rev() {
-                    self.text.replace_range(tab..=tab, " ");
-                    self.insert(tab, ' ');
-                }
             }
             SyntaxProblem::OpenBracket { close } => {
                 let written = self.text[line.clone()].split(" #").next().unwrap_or_default().trim_end();

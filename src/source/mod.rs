@@ -15,6 +15,7 @@ mod mend;
 mod node;
 mod place;
 mod print;
+mod row;
 
 use std::sync::Arc;
 

@@ -332,8 +332,12 @@ impl Reader<'_> {
                 self.push(&node.span, KeyProblem::NoSuchDay { key: key.to_owned(), text: text.to_owned() });
                 None
             }
-            None => {
+            None if text.is_empty() => {
                 self.wrong(key, node, Wanted::Date);
+                None
+            }
+            None => {
+                self.push(&node.span, KeyProblem::NotADay { key: key.to_owned(), text: text.to_owned() });
                 None
             }
         }
@@ -341,7 +345,9 @@ impl Reader<'_> {
 
     pub fn year(&mut self, key: &str, node: &Node) -> Option<Year> {
         let year = match &node.value {
-            Value::Scalar(text) => text.parse().ok().and_then(Year::new),
+            Value::Scalar(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
+                text.parse().ok().and_then(Year::new)
+            }
             _ => None,
         };
         if year.is_none() {
@@ -396,24 +402,48 @@ pub(crate) fn read_date(text: &str) -> Option<Date> {
     plain.then(|| text.parse().ok()).flatten()
 }
 
-/// A date as people write it: `2021年1月20日`, `2021/1/20`, `20210120`. An error where there is no such
-/// day; `None` where it is no date.
+/// A date as people write it: `2021年1月20日`, `2021/1/20`, `20210120`, full-width or not. An error where there
+/// is no such day; `None` where it is no date, or not a date alone.
 fn read_odd_date(text: &str) -> Option<Result<Date, ()>> {
-    use unicode_normalization::UnicodeNormalization;
-    let folded: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
-    let mut parts: Vec<&str> =
-        folded.trim_end_matches(['日', '号']).split(['年', '月', '-', '/', '.', '−', '–', '—']).collect();
-    if let [whole] = parts[..]
-        && whole.len() == 8
-        && whole.is_ascii()
-    {
-        parts = vec![&whole[..4], &whole[4..6], &whole[6..]];
+    let mut parts: Vec<String> = vec![String::new()];
+    let mut marks = String::new();
+    let mut after_blank = false;
+    for c in text.trim().chars() {
+        match super::entry::ascii(c) {
+            Some(digit @ '0'..='9') => {
+                // A blank may stand beside a mark, not inside a number.
+                if after_blank && parts.last().is_some_and(|part| !part.is_empty()) {
+                    return None;
+                }
+                parts.last_mut()?.push(digit);
+            }
+            Some(mark @ ('-' | '.')) => (marks.push(mark), parts.push(String::new())).1,
+            None if c.is_whitespace() => {}
+            None if matches!(c, '年' | '月' | '日' | '号' | '/' | '／' | '—') => {
+                marks.push(c);
+                parts.push(String::new());
+            }
+            _ => return None,
+        }
+        after_blank = c.is_whitespace();
     }
-    let [year, month, day] = parts[..] else { return None };
-    let number = |text: &str, longest: usize| {
-        let plain = (1..=longest).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-        plain.then(|| text.parse::<i16>().ok()).flatten()
+    let is_one_way = match &*marks {
+        "" => parts[0].len() == 8,
+        "年月" | "年月日" | "年月号" => true,
+        marks => marks.chars().count() == 2 && marks.chars().all(|mark| marks.starts_with(mark)),
     };
+    if !is_one_way {
+        return None;
+    }
+    if let [whole] = &parts[..] {
+        parts = vec![whole[..4].to_owned(), whole[4..6].to_owned(), whole[6..].to_owned()];
+    }
+    if parts.len() == 4 && parts[3].is_empty() {
+        parts.pop();
+    }
+    let [year, month, day] = &parts[..] else { return None };
+    let number =
+        |text: &str, longest: usize| (1..=longest).contains(&text.len()).then(|| text.parse::<i16>().ok()).flatten();
     let (year, month, day) = (number(year, 4).filter(|year| *year > 1900)?, number(month, 2)?, number(day, 2)?);
     Some(Date::new(year, month as i8, day as i8).map_err(|_| ()))
 }
@@ -426,4 +456,50 @@ pub(crate) fn is_in_wide_quotes(text: &str) -> bool {
         && text.starts_with(mark)
         && text.ends_with(mark)
         && text.chars().filter(|&c| mark(c)).count() == 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_read_as_people_write_them() {
+        for (text, date) in [
+            ("2021年1月29日", "2021-01-29"),
+            ("2021年1月29", "2021-01-29"),
+            ("2021 年 1 月 29 日", "2021-01-29"),
+            ("2021.1.29", "2021-01-29"),
+            ("2021/01/29", "2021-01-29"),
+            ("2021-1-9", "2021-01-09"),
+            ("20210129", "2021-01-29"),
+            ("２０２１－０１－２９", "2021-01-29"),
+            ("２０２１年１月２９日", "2021-01-29"),
+        ] {
+            assert_eq!(read_odd_date(text), Some(Ok(date.parse().unwrap())), "{text}");
+        }
+        assert_eq!(read_odd_date("2021年2月30日"), Some(Err(())));
+    }
+
+    #[test]
+    fn what_is_more_than_a_date_is_none() {
+        for text in [
+            "2021-01-3①",
+            "2021-01-29（发布）",
+            "2021-01-29 10:00",
+            "2021-01-2 9",
+            "2 021-01-29",
+            "2021-01-29日日",
+            "2021年1月",
+            "29/01/2021",
+            "2021-01/29",
+            "2021年1月29日前",
+            "约2021-01-29",
+            "2021-01-²9",
+            "202101299",
+            "١٢٣٤-01-01",
+            "2021-01-29-",
+        ] {
+            assert_eq!(read_odd_date(text), None, "{text}");
+        }
+    }
 }

@@ -11,6 +11,7 @@ use super::file;
 use super::front_matter;
 use super::mend;
 use super::node::{Node, Value};
+use super::row::{self, Row};
 use crate::finding::{Finding, Findings, Place};
 use crate::form::{Cell, Form};
 use crate::model::{Portal, Report};
@@ -140,9 +141,15 @@ impl Index {
         let Some(line) = written.get(is_row).or_else(|| self.root.get(is_row)) else {
             return Some(written.span.start..written.span.start);
         };
-        match &line.value {
-            Value::List(cells) => cells.get(place.column).or(Some(line)).map(|node| node.span.clone()),
-            _ => Some(line.span.clone()),
-        }
+        let (_, block, ..) = form.around(cell);
+        let cells = match row::read(line, block.columns.len()) {
+            Row::Cells(cells) => cells.get(place.column).map(|node| node.span.clone()),
+            Row::Pasted(cells) => cells.get(place.column).map(|node| node.span.clone()),
+            Row::Ambiguous(_) | Row::Unreadable(_) => match &line.value {
+                Value::List(cells) => cells.get(place.column).map(|node| node.span.clone()),
+                _ => None,
+            },
+        };
+        Some(cells.unwrap_or_else(|| line.span.clone()))
     }
 }

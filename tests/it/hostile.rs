@@ -76,7 +76,9 @@ fn damaged_reports() {
     let many_keys = format!("---\n{}---\n", (0..5_000).map(|n| format!("k{n}: 1\n")).collect::<String>());
     let long_list = format!("---\nrequests: [\n{}---\n", "  b,\n".repeat(100_000));
     let all_slips = format!("---\n{}---\n", "scope: a: b\n".repeat(20_000));
-    let cases: [(&str, &[u8], &str); 24] = [
+    let wide_indents = format!("---\nrequests:\n{}---\n", "　a: 1\n\t　b: 2\n".repeat(30_000));
+    let pasted_rows = format!("---\nrequests:\n{}---\n", "  a: 1 2，3；4\n".repeat(20_000));
+    let cases: [(&str, &[u8], &str); 26] = [
         ("没有闭合的长列表", long_list.as_bytes(), "yaml"),
         ("行行都错", all_slips.as_bytes(), "yaml"),
         ("嵌套", nested.as_bytes(), "yaml"),
@@ -84,7 +86,9 @@ fn damaged_reports() {
         ("别名炸弹", laughs.as_bytes(), "yaml"),
         ("合并键", b"---\na: &a {b: 1}\nrequests:\n  <<: *a\n---\n", "yaml"),
         ("一行一兆", long_line.as_bytes(), "front-matter"),
-        ("制表符", b"---\nrequests:\n\treceived: [1]\n---\n", "yaml"),
+        ("制表符", b"---\nrequests:\n\treceived: [1]\n---\n", "odd-syntax"),
+        ("行行全角缩进", wide_indents.as_bytes(), "odd-syntax"),
+        ("行行特殊分隔", pasted_rows.as_bytes(), "unknown-key"),
         ("空字节", b"---\nscope: o\0wn\n---\n\0", ""),
         ("国标编码", b"---\ntitle: \xc7\xe5\xba\xd3\n---\n", "not-utf8"),
         ("双字节编码", b"\xff\xfe-\0-\0-\0\n\0", "not-utf8"),
