@@ -33,7 +33,7 @@ pub enum SyntaxProblem {
     FrontMatterTooLong { limit: usize },
     BadYaml { message: String },
     WideMark { mark: char },
-    WideMarkRead { mark: char },
+    WideMarkRead { mark: char, lines: usize },
     OddIndent { blank: char, lines: usize },
     OpenBracket { close: char },
     Misaligned { more: bool, by: usize },
@@ -84,8 +84,11 @@ impl Problem for SyntaxProblem {
                 "全角标点",
                 "填报数据里的冒号、逗号、引号和括号要用半角；请切换到英文标点再输入",
             ),
-            Self::WideMarkRead { mark } => Words::labelled(
-                format!("「{mark}」是全角的，已按半角读取"),
+            Self::WideMarkRead { mark, lines } => Words::labelled(
+                match lines {
+                    1 => format!("「{mark}」是全角的，已按半角读取"),
+                    _ => format!("「{mark}」是全角的，共{lines}行，已按半角读取"),
+                },
                 "全角标点",
                 "填报数据里的冒号、逗号和括号请用半角",
             ),
@@ -162,8 +165,11 @@ impl Problem for SyntaxProblem {
                 "full-width",
                 "colons, commas, quotes and brackets of the data are the half-width ones",
             ),
-            Self::WideMarkRead { mark } => Words::labelled(
-                format!("`{mark}` is a full-width mark, read as the half-width one"),
+            Self::WideMarkRead { mark, lines } => Words::labelled(
+                match lines {
+                    1 => format!("`{mark}` is a full-width mark, read as the half-width one"),
+                    _ => format!("`{mark}` is a full-width mark on {lines} lines, read as the half-width one"),
+                },
                 "full-width",
                 "write colons, commas and brackets of the data half-width",
             ),

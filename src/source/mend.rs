@@ -83,13 +83,14 @@ pub(crate) fn parse_yaml(text: &str) -> Salvaged {
         if let Some((slip, _)) = salvaged.slips.last_mut().filter(|_| is_mended)
             && let SyntaxProblem::WideMark { mark } = slip
         {
-            *slip = SyntaxProblem::WideMarkRead { mark: *mark };
+            let lines = 1 + if *mark == '：' { mended.mend_wide_colons() } else { 0 };
+            *slip = SyntaxProblem::WideMarkRead { mark: *mark, lines };
         }
         if !is_mended {
             // What could not be read after all is no mere note.
             let here = salvaged.slips.iter_mut().find(|(_, other)| line_start(text, other.start) == first);
             if let Some((slip, _)) = here
-                && let SyntaxProblem::WideMarkRead { mark } = slip
+                && let SyntaxProblem::WideMarkRead { mark, .. } = slip
             {
                 *slip = SyntaxProblem::WideMark { mark: *mark };
             }
@@ -98,8 +99,16 @@ pub(crate) fn parse_yaml(text: &str) -> Salvaged {
             mended.blank(line);
         }
     }
-    // No slips, then; the first tells more than what follows from it.
-    salvaged.slips.truncate(1);
+    // No slips, then; the first that could not be read tells more than what follows from it.
+    let is_understood =
+        |slip: &SyntaxProblem| matches!(slip, SyntaxProblem::OddIndent { .. } | SyntaxProblem::WideMarkRead { .. });
+    let first = salvaged.slips.iter().position(|(slip, _)| !is_understood(slip));
+    salvaged.slips = first.map(|first| salvaged.slips.swap_remove(first)).into_iter().collect();
+    if salvaged.slips.is_empty()
+        && let Err(misread) = parse_strictly(text)
+    {
+        salvaged.slips.push(*misread);
+    }
     salvaged
 }
 
@@ -426,6 +435,29 @@ impl Mended {
 
     fn blank(&mut self, line: Range<usize>) {
         self.text.replace_range(line.clone(), &" ".repeat(line.len()));
+    }
+
+    /// Mends all other lines with a full-width colon after their key, and says how many: where one is, an input
+    /// method was left on. Lines that may be text are left alone.
+    fn mend_wide_colons(&mut self) -> usize {
+        let mut count = 0;
+        let mut start = 0;
+        while start < self.text.len() {
+            let end = self.text[start..].find('\n').map_or(self.text.len(), |end| start + end);
+            let written = self.text[start..end].split(" #").next().unwrap_or_default();
+            if let Some((at, '：')) = wide_mark(written) {
+                let (key, value) = (written[..at].trim(), written[at..].trim_start_matches('：').trim_start());
+                let is_key =
+                    !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.".contains(&byte));
+                if is_key || value.starts_with(['[', '［', '【']) {
+                    let mended = with_half_marks(written);
+                    self.text.replace_range(start..start + written.len(), &mended);
+                    count += 1;
+                }
+            }
+            start = end + 1;
+        }
+        count
     }
 
     /// Does to a line what a person would, where that is plain; the places of all else stay.
