@@ -30,7 +30,9 @@
 //! | how a text is read, and what becomes of it | [`prose`]; the values between are a [`document`] |
 //! | how files are written and read | [`source`]; the front matter's inverse is [`source::print_front_matter`] |
 //! | odd characters: what they are called, what is published, what search takes them for | `src/chars/` |
-//! | a page | a file in `src/render/page/`, a template in `themes/default/templates/` |
+//! | a page | a file in `src/render/page/`, which lists those right below the top; a template in `themes/default/templates/` |
+//! | the year before, the state of filing, a figure over years and agencies | [`link`] |
+//! | a format of data | a file in `src/data/`, a row in [`data::FORMATS`] |
 //! | the words and looks of pages | `themes/default/i18n/`, `themes/default/assets/` |
 //! | the preview | `src/serve/`, which draws its own passes |
 //! | how text is escaped in HTML, how foreign pages are read | [`html`] |
@@ -44,7 +46,7 @@
 //! # Who knows whom
 //!
 //! [`tree`], [`chars`], [`html`] and [`document`] know nobody, [`bytes`] only the tree, [`form`] only [`chars`]; [`model`]
-//! knows the form; [`finding`] the model and the form; [`prose`] documents and findings;
+//! knows the form; [`data`] the model; [`finding`] the model and the form; [`prose`] documents and findings;
 //! [`source`], [`link`], [`check`], [`render`] and [`search`] know those and what stands left of them on the
 //! line. [`archive`] knows what a site says, not how it is rendered; [`publish`] knows the archive's
 //! records. Only [`disk`] touches files, only [`target`] other machines, only [`cli`] and the preview below
@@ -56,6 +58,7 @@ pub mod bytes;
 pub mod chars;
 pub mod check;
 pub mod cli;
+pub mod data;
 pub mod disk;
 pub mod document;
 pub mod finding;

@@ -15,6 +15,7 @@ use super::record::{LISTS, SHA256};
 use super::sums::Names;
 use super::{Failed, in_order, walk};
 use crate::bytes::digest::{self, Digests};
+use crate::data;
 use crate::html::{self, Change, StartTag};
 use crate::tree::{self, Files, Scratch, Sink};
 
@@ -61,7 +62,10 @@ fn lay_report(
     let html = String::from_utf8_lossy(&portal.bytes(&page).map_err(Failed::at(&page))?).into_owned();
     let page = Page { portal, folder, base_url };
     let mut laid = Vec::new();
-    for name in ["fragment.html", "report.csv", "report.html", "report.json"] {
+    let mut names = vec!["fragment.html", "report.html"];
+    names.extend(data::own_files());
+    names.sort_unstable();
+    for name in names {
         let path = format!("{folder}/{name}");
         let mut lay = || {
             let bytes = match name {

@@ -4,7 +4,7 @@
 //! rendered, so memory does not grow with the size of the output. To add a page: a file in `page/`,
 //! a template and its words in the theme, a row in [`page::TOP`].
 
-mod data;
+mod described;
 mod frame;
 mod group;
 mod matrix;
@@ -24,13 +24,14 @@ pub use page::folders;
 pub use text::{Document, Documents, NoReaders, Owner, Place, Shared, SharedRow};
 pub use theme::{Theme, files as theme_files};
 
+use crate::data::{FORMATS, Writer};
 use crate::finding::Findings;
+use crate::form::Form;
 use crate::link::Links;
 use crate::model::{Date, Entry, Portal, Report, Scope, parts_of_binding};
 use crate::prose::{ProseWords, Targets};
 use crate::source::{Config, Source};
 use crate::tree::{self, Sink, Site};
-use data::DataSkeleton;
 use frame::PageView;
 use page::Output;
 use table::{Skeletons, TableWords};
@@ -50,7 +51,8 @@ pub struct Renderer<'a> {
     theme: &'a Theme,
     skeletons: Skeletons,
     groups: text::Groups,
-    data: HashMap<usize, DataSkeleton>,
+    /// Writers of data for each form, by its identity, in the order of the formats.
+    writers: HashMap<usize, Vec<Box<dyn Writer>>>,
     table_words: TableWords,
     prose_words: ProseWords,
     failed: Mutex<Findings>,
@@ -88,6 +90,11 @@ pub fn pages(
     renderer.failed.into_inner().expect("no renderer has panicked")
 }
 
+/// A writer of each format for reports of a form.
+fn writers(form: &Form) -> Vec<Box<dyn Writer>> {
+    FORMATS.iter().map(|format| format.writer(form)).collect()
+}
+
 /// The day by which a report is listed: that of its publication, or of its signature.
 fn dated(report: &Report) -> Option<Date> {
     report.published.or(report.record.signed)
@@ -105,11 +112,7 @@ impl<'a> Renderer<'a> {
             theme,
             skeletons: Skeletons::of(source.forms.iter()),
             groups: text::Groups::default(),
-            data: source
-                .forms
-                .iter()
-                .map(|form| (std::sync::Arc::as_ptr(form) as usize, DataSkeleton::of(form)))
-                .collect(),
+            writers: source.forms.iter().map(|form| (std::sync::Arc::as_ptr(form) as usize, writers(form))).collect(),
             table_words: TableWords {
                 missing: theme.word("table.missing"),
                 unread: theme.word("table.unread"),

@@ -2,29 +2,32 @@
 
 use rayon::prelude::*;
 
-use super::data::described::{Described, FileFacts};
+use super::described::{Described, FileFacts};
 use super::frame::LinkView;
 use super::page::HOME;
 use super::page::report::inside;
 use super::text::{Document, Documents};
-use super::{CHUNK, LONGEST_ATTACHMENT, Renderer, data, report_route};
+use super::{CHUNK, LONGEST_ATTACHMENT, Renderer, report_route, writers};
+use crate::data::{FORMATS, Format};
 use crate::model::Agency;
 use crate::prose::Passages;
 use crate::tree::{self, Sink};
 
-/// A report's part of the files of all, and its text.
-type Written = (String, String, Option<Document>);
+/// A report's part of the file of all in each format, and its text.
+type Written = (Vec<String>, Option<Document>);
 
 impl Renderer<'_> {
     /// All reports: pages in any order, the files of all reports in theirs.
-    pub(super) fn reports(&self, sink: &dyn Sink, readers: &dyn Documents) -> [FileFacts; 2] {
-        let mut table = Described::new(sink, "reports.csv");
-        let mut list = Described::new(sink, "reports.json");
-        table.piece(data::head().as_bytes());
-        list.piece(b"[");
+    pub(super) fn reports(&self, sink: &dyn Sink, readers: &dyn Documents) -> Vec<FileFacts> {
+        let open = |&format: &&dyn Format| {
+            let mut file = Described::new(sink, format.bulk_file(), format.media_type(), format.columns());
+            file.piece(format.start().as_bytes());
+            file
+        };
+        let mut files: Vec<Described<'_>> = FORMATS.iter().map(open).collect();
         let mut first = true;
-        let in_bulk = ["data/reports.csv", "data/reports.json", "data/datapackage.json"].map(|path| sink.wants(path));
-        let in_bulk = in_bulk.contains(&true);
+        let in_bulk = FORMATS.iter().any(|&format| sink.wants(&format!("data/{}", format.bulk_file())))
+            || sink.wants("data/datapackage.json");
         let is_read = readers.listen();
         // Of a portal of thousands, whoever wants one page wants nothing of any other agency.
         let all = in_bulk || is_read;
@@ -34,11 +37,12 @@ impl Renderer<'_> {
             (0..self.portal.reports.len()).filter(|&index| wanted[self.portal.reports[index].agency]).collect();
         let mut gather = |written: Vec<Option<Written>>| {
             let mut documents = Vec::with_capacity(written.len());
-            for (lines, json, document) in written.into_iter().flatten() {
+            for (parts, document) in written.into_iter().flatten() {
                 documents.extend(document);
-                table.piece(lines.as_bytes());
-                list.piece(if first { b"\n" } else { b",\n" });
-                list.piece(json.as_bytes());
+                for ((format, file), part) in FORMATS.iter().zip(&mut files).zip(parts) {
+                    file.piece(format.before(first).as_bytes());
+                    file.piece(part.as_bytes());
+                }
                 first = false;
             }
             readers.take(documents);
@@ -51,8 +55,11 @@ impl Renderer<'_> {
             (rendered, ()) = rayon::join(render, || gather(before));
         }
         gather(rendered);
-        list.piece(b"\n]\n");
-        [table.end(), list.end()]
+        let close = |(format, mut file): (&&dyn Format, Described<'_>)| {
+            file.piece(format.end().as_bytes());
+            file.end()
+        };
+        FORMATS.iter().zip(files).map(close).collect()
     }
 
     /// One report: its page, its data and its attachments. Gives its part of the files of all, and
@@ -77,21 +84,20 @@ impl Renderer<'_> {
             self.page(sink, "report.html", &route, &page, "report", view);
         }
 
-        let key = std::sync::Arc::as_ptr(&report.form) as usize;
         let mixed;
-        let skeleton = match self.data.get(&key) {
-            Some(skeleton) => skeleton,
+        let of_form = match self.writers.get(&(std::sync::Arc::as_ptr(&report.form) as usize)) {
+            Some(writers) => writers,
             None => {
-                mixed = data::DataSkeleton::of(&report.form);
+                mixed = writers(&report.form);
                 &mixed
             }
         };
-        let (lines, own) = skeleton.lines(report, agency);
-        let mut json = skeleton.json(report, agency, &title);
-        sink.file(&format!("{folder}/report.csv"), own.as_bytes());
-        json.push('\n');
-        sink.file(&format!("{folder}/report.json"), json.as_bytes());
-        json.pop();
+        let mut parts = Vec::with_capacity(FORMATS.len());
+        for (&format, writer) in FORMATS.iter().zip(of_form) {
+            let written = writer.write(report, agency, &title);
+            sink.file(&format!("{folder}/{}", format.own_file()), written.own.as_bytes());
+            parts.push(written.part);
+        }
         for path in &report.attachments {
             let target = format!("{folder}/{}", inside(report, path));
             if sink.wants(&target)
@@ -101,6 +107,6 @@ impl Renderer<'_> {
             }
         }
         let document = view.filter(|_| is_read).map(|view| self.report_document(index, &view));
-        Some((lines, json, document))
+        Some((parts, document))
     }
 }

@@ -9,6 +9,7 @@ use super::frame::LinkView;
 use super::page::report::ReportView;
 use super::table::{amount_text, cell_texts, entry_text};
 use super::{Renderer, report_route};
+use crate::data::FORMATS;
 use crate::form::{Figure, Form};
 use crate::model::{FreePage, Reports};
 use crate::prose::{Anchor, Prose, numbered};
@@ -157,8 +158,9 @@ impl Renderer<'_> {
         let basis = if form.basis.is_empty() { String::new() } else { format!("（{}）", form.basis) };
         at("record", format!("{}{basis}", form.name));
         at("record", self.word("report.record"));
-        for key in ["downloads", "csv", "json"] {
-            at("downloads", self.word(&format!("report.{key}")));
+        at("downloads", self.word("report.downloads"));
+        for format in FORMATS {
+            at("downloads", self.download(format).name);
         }
         texts.retain(|(_, text)| !text.is_empty());
         let mut seen = std::collections::HashSet::new();

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::data;
 use crate::finding::{Finding, Findings, NameProblem, Place};
 use crate::model::Year;
 use crate::tree::Site;
@@ -186,7 +187,7 @@ pub(crate) fn is_id(id: &str) -> bool {
 
 fn is_attachment(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, ending)| ATTACHMENTS.contains(&ending.to_ascii_lowercase().as_str()))
-        && !matches!(name, "report.csv" | "report.json")
+        && data::own_files().all(|own| own != name)
 }
 
 /// Whether a name can be stored on every system.

@@ -4,9 +4,10 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Output;
-use crate::render::data::described::{Described, FileFacts};
+use crate::data::{self, FORMATS, dictionary};
+use crate::render::Renderer;
+use crate::render::described::{Described, FileFacts};
 use crate::render::frame::LinkView;
-use crate::render::{Renderer, data};
 use crate::tree::Sink;
 
 /// `data`: the page of downloads.
@@ -29,26 +30,41 @@ pub struct FileView {
     pub note: String,
 }
 
+/// The name of the description for programs, below `data/`.
+const PACKAGE: &str = "datapackage.json";
+
 impl Renderer<'_> {
     /// The page of downloads, with the dictionary.
     pub(super) fn data_page(&self, &Output { sink, bulk, .. }: &Output<'_>) {
         if !sink.wants_below("data/") {
             return;
         }
-        let mut dictionary = Described::new(sink, "dictionary.csv");
-        dictionary.piece(data::dictionary(&self.source.forms).as_bytes());
-        let dictionary = dictionary.end();
-        self.package(bulk.iter().chain([&dictionary]), sink);
+        let mut file = Described::new(sink, dictionary::FILE, "text/csv", &dictionary::COLUMNS);
+        file.piece(dictionary::dictionary(&self.source.forms).as_bytes());
+        let file = file.end();
+        self.package(bulk.iter().chain([&file]), sink);
+        let names = FORMATS.iter().map(|&format| format.bulk_file());
+        let names = names.chain([dictionary::FILE, PACKAGE]);
         let file = |name: &str| FileView {
-            link: LinkView { name: name.to_owned(), href: name.to_owned() },
-            note: self.word(&format!("data.{}", name.replace('.', "_"))),
+            note: self.about_file(name),
+            link: LinkView { href: name.to_owned(), name: name.to_owned() },
         };
         let view = DataView {
-            files: ["reports.csv", "reports.json", "dictionary.csv", "datapackage.json"].map(file).to_vec(),
+            files: names.map(file).collect(),
             columns: data::COLUMNS.map(|column| (column.to_owned(), self.word(&format!("column.{column}")))).to_vec(),
             reports: self.portal.reports.len(),
         };
         self.list(sink, "data", &view);
+    }
+
+    /// What a data file holds; of a format that the theme has no words for, its ending.
+    fn about_file(&self, name: &str) -> String {
+        let (stem, format) = name.rsplit_once('.').unwrap_or((name, ""));
+        let key = format!("data.{}", name.replace('.', "_"));
+        match self.theme.words.get(&key) {
+            Some(word) => word.clone(),
+            None => self.theme.phrase(&format!("data.{stem}"), &[("format", &format.to_uppercase())]),
+        }
     }
 
     /// What the data files are, for programs: a Data Package (datapackage.org).
@@ -59,23 +75,19 @@ impl Renderer<'_> {
         };
         let resources: Vec<Value> = files
             .map(|file| {
-                let (stem, format) = file.name.rsplit_once('.').unwrap_or((&file.name, ""));
+                let (stem, format) = file.name.rsplit_once('.').unwrap_or((file.name, ""));
                 let mut resource = json!({
                     "name": stem, "path": file.name, "format": format, "encoding": "utf-8", "bytes": file.bytes,
-                    "hash": format!("sha256:{}", file.sha256),
-                    "title": self.word(&format!("data.{}", file.name.replace('.', "_"))),
+                    "hash": format!("sha256:{}", file.sha256), "title": self.about_file(file.name),
                 });
-                if format == "csv" {
-                    let columns: &[&str] =
-                        if stem == "dictionary" { &data::DICTIONARY_COLUMNS } else { &data::COLUMNS };
-                    let fields: Vec<Value> = columns.iter().map(|column| field(column)).collect();
-                    resource["schema"] = json!({ "fields": fields });
-                    resource["mediatype"] = json!("text/csv");
-                } else {
+                if file.columns.is_empty() {
                     // Two files of one stem need two names.
                     resource["name"] = json!(format!("{stem}-{format}"));
-                    resource["mediatype"] = json!("application/json");
+                } else {
+                    let fields: Vec<Value> = file.columns.iter().map(|column| field(column)).collect();
+                    resource["schema"] = json!({ "fields": fields });
                 }
+                resource["mediatype"] = json!(file.media_type);
                 resource
             })
             .collect();
@@ -86,6 +98,6 @@ impl Renderer<'_> {
             package["licenses"] = json!([{ "name": "other", "title": licence }]);
         }
         let text = serde_json::to_string_pretty(&package).expect("plain data") + "\n";
-        sink.file("data/datapackage.json", text.as_bytes());
+        sink.file(&format!("data/{PACKAGE}"), text.as_bytes());
     }
 }

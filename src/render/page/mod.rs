@@ -21,7 +21,7 @@ mod year;
 mod years;
 
 use super::Renderer;
-use super::data::described::FileFacts;
+use super::described::FileFacts;
 use super::text::Documents;
 use crate::source::Config;
 use crate::tree::Sink;

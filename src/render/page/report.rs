@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::sections::SectionView;
+use crate::data::{FORMATS, Format};
 use crate::form::{Figure, Sentence};
 use crate::html::escape;
 use crate::model::{Amount, Entry, Report};
@@ -158,10 +159,7 @@ impl Renderer<'_> {
             preamble_html: prose.preamble,
             footnotes_html: prose.footnotes,
             passages: prose.preamble_passages.into_iter().chain(prose.note_passages).collect(),
-            downloads: vec![
-                LinkView { name: self.word("report.csv"), href: "report.csv".to_owned() },
-                LinkView { name: self.word("report.json"), href: "report.json".to_owned() },
-            ],
+            downloads: FORMATS.iter().map(|&format| self.download(format)).collect(),
             attachments: report
                 .attachments
                 .iter()
@@ -176,6 +174,16 @@ impl Renderer<'_> {
             has_unread: report.entries.contains(&Entry::Unread),
             has_not_applicable: report.entries.contains(&Entry::NotApplicable),
         }
+    }
+
+    /// The link to a report's data; of a format that the theme has no words for, its ending.
+    pub(in crate::render) fn download(&self, format: &dyn Format) -> LinkView {
+        let ending = format.own_file().rsplit('.').next().unwrap_or_default();
+        let name = match self.theme.words.get(&format!("report.{ending}")) {
+            Some(word) => word.clone(),
+            None => self.theme.phrase("report.data", &[("format", &ending.to_uppercase())]),
+        };
+        LinkView { name, href: format.own_file().to_owned() }
     }
 
     /// A figure of a report, as it is shown.

@@ -1,55 +1,49 @@
-//! Reports as data: `report.json`, `report.csv`, and the files of all reports below `data/`.
-//!
-//! Written by hand, for there are two hundred cells in every report. CSV is RFC 4180 with a byte
-//! order mark, which Excel and WPS need; JSON keeps the keys of the form. Basis: design §4 and §6.
-
-pub mod described;
+//! JSON: a report as an object with the keys of the form. Its shape is a contract (design §6).
 
 use std::fmt::Write;
 
-use crate::form::{Form, Forms, Kind};
-use crate::model::{Agency, Entry, Report, Unit};
+use super::{Format, Writer, Written};
+use crate::form::Form;
+use crate::model::{Agency, Entry, Report};
 
-/// What spreadsheets need to see that a file is UTF-8.
-pub const MARK: &str = "\u{feff}";
+pub(super) struct Json;
 
-/// The columns of the table of all cells.
-pub const COLUMNS: [&str; 9] = ["agency", "year", "edition", "table", "row", "column", "value", "state", "unit"];
+impl Format for Json {
+    fn own_file(&self) -> &'static str {
+        "report.json"
+    }
 
-/// The columns of the dictionary.
-pub const DICTIONARY_COLUMNS: [&str; 9] =
-    ["edition", "table", "row", "column", "kind", "unit", "table_label", "row_label", "column_label"];
+    fn bulk_file(&self) -> &'static str {
+        "reports.json"
+    }
 
-/// The head of the table of all cells.
-pub fn head() -> String {
-    format!("{MARK}{}\r\n", COLUMNS.join(","))
+    fn media_type(&self) -> &'static str {
+        "application/json"
+    }
+
+    fn start(&self) -> String {
+        "[".to_owned()
+    }
+
+    fn before(&self, first: bool) -> &'static str {
+        if first { "\n" } else { ",\n" }
+    }
+
+    fn end(&self) -> &'static str {
+        "\n]\n"
+    }
+
+    fn writer(&self, form: &Form) -> Box<dyn Writer> {
+        Box::new(JsonWriter::of(form))
+    }
 }
 
-/// The head of one report's table: the same, with the official labels behind.
-pub fn report_head() -> String {
-    format!("{MARK}{},row_label,column_label\r\n", COLUMNS.join(","))
-}
+/// What is the same in every report of a form: for each cell what stands before its value, from the one before
+/// it.
+struct JsonWriter(Vec<String>);
 
-/// What is the same in every report of a form.
-pub struct DataSkeleton {
-    /// For each cell: `,edition,table,row,column,`, the unit, and the labels with commas before.
-    cells: Vec<(String, &'static str, String)>,
-    /// For each cell: what stands before its value in JSON, from the one before it.
-    json: Vec<String>,
-}
-
-impl DataSkeleton {
-    /// Prepares a form.
-    pub fn of(form: &Form) -> DataSkeleton {
-        let cell = |cell| {
-            let (table, _, row, column) = form.around(cell);
-            let unit = match column.kind {
-                Kind::Money => "wanyuan",
-                Kind::Count | Kind::Change => "",
-            };
-            let keys = format!(",{},{},{},{},", csv(&row.edition), csv(&table.key), csv(&row.key), csv(&column.key));
-            (keys, unit, format!(",{},{}\r\n", csv(&row.label), csv(&column.label)))
-        };
+impl JsonWriter {
+    fn of(form: &Form) -> JsonWriter {
         let mut json = Vec::with_capacity(form.cell_count());
         for (index, table) in form.tables.iter().enumerate() {
             for (number, (block, row)) in table.rows().enumerate() {
@@ -74,43 +68,12 @@ impl DataSkeleton {
                 }
             }
         }
-        DataSkeleton { cells: form.cells().map(cell).collect(), json }
+        JsonWriter(json)
     }
+}
 
-    /// One line for each cell of a report: as part of all reports, and with labels as its own file.
-    pub fn lines(&self, report: &Report, agency: &Agency) -> (String, String) {
-        let mut all = String::with_capacity(self.cells.len() * 90);
-        let mut own = report_head();
-        own.reserve(self.cells.len() * 130);
-        let start = format!("{},{}", csv(&agency.id), report.year);
-        for (index, (keys, unit, labels)) in self.cells.iter().enumerate() {
-            let at = all.len();
-            all.push_str(&start);
-            all.push_str(keys);
-            match report.entries[index] {
-                Entry::Amount(amount) => {
-                    amount.push_to(&mut all);
-                    all.push_str(",amount,");
-                }
-                Entry::NotApplicable => all.push_str(",not_applicable,"),
-                Entry::Missing => all.push_str(",missing,"),
-                Entry::Unread => all.push_str(",unreadable,"),
-            }
-            let cell = crate::form::Cell(index as u16);
-            all.push_str(match report.unit(cell) {
-                Some(Unit::Unstated) => "unstated",
-                Some(Unit::Yuan) => "yuan",
-                None => unit,
-            });
-            own.push_str(&all[at..]);
-            own.push_str(labels);
-            all.push_str("\r\n");
-        }
-        (all, own)
-    }
-
-    /// A report as JSON (design §6). The shape is a contract.
-    pub fn json(&self, report: &Report, agency: &Agency, title: &str) -> String {
+impl Writer for JsonWriter {
+    fn write(&self, report: &Report, agency: &Agency, title: &str) -> Written {
         let mut out = String::with_capacity(8 * 1024);
         out.push_str("{\"version\":1,\"agency\":{\"id\":");
         push_string(&mut out, &agency.id);
@@ -134,7 +97,7 @@ impl DataSkeleton {
         push_text_field(&mut out, "scope", Some(report.scope.key()));
         push_text_field(&mut out, "title", Some(title));
         push_text_field(&mut out, "published", report.published.map(|date| date.to_string()).as_deref());
-        for (before, entry) in self.json.iter().zip(&report.entries) {
+        for (before, entry) in self.0.iter().zip(&report.entries) {
             out.push_str(before);
             push_entry(&mut out, *entry);
         }
@@ -185,18 +148,8 @@ impl DataSkeleton {
             out.push('}');
         }
         out.push_str("]}");
-        out
+        Written { own: format!("{out}\n"), part: out }
     }
-}
-
-/// A field of a CSV line, quoted where it must be, and never a formula.
-pub fn csv(text: &str) -> String {
-    let formula = text.starts_with(['=', '@', '+', '-', '\t', '\r']);
-    if !formula && !text.contains(['"', ',', '\n', '\r']) {
-        return text.to_owned();
-    }
-    let guard = if formula { "'" } else { "" };
-    format!("\"{guard}{}\"", text.replace('"', "\"\""))
 }
 
 /// A text as a JSON string.
@@ -236,39 +189,4 @@ fn push_entry(out: &mut String, entry: Entry) {
         Entry::NotApplicable => out.push_str("\"/\""),
         Entry::Missing | Entry::Unread => out.push_str("null"),
     }
-}
-
-/// The dictionary: every cell of every form, with its labels, kind and unit.
-pub fn dictionary(forms: &Forms) -> String {
-    let mut out = format!("{MARK}{}\r\n", DICTIONARY_COLUMNS.join(","));
-    for form in forms.iter() {
-        for cell in form.cells() {
-            let (table, block, row, column) = form.around(cell);
-            let (kind, unit) = match column.kind {
-                Kind::Count => ("count", table.unit.as_str()),
-                Kind::Change => ("change", table.unit.as_str()),
-                Kind::Money => ("money", "万元"),
-            };
-            let groups: Vec<&str> = [block.caption.as_str()]
-                .into_iter()
-                .chain(row.groups.iter().map(String::as_str))
-                .chain([row.label.as_str()])
-                .filter(|label| !label.is_empty())
-                .collect();
-            let fields = [
-                csv(&form.id),
-                csv(&table.key),
-                csv(&row.key),
-                csv(&column.key),
-                kind.to_owned(),
-                csv(unit),
-                csv(&table.label),
-                csv(&groups.join(" ")),
-                csv(&column.label),
-            ];
-            out.push_str(&fields.join(","));
-            out.push_str("\r\n");
-        }
-    }
-    out
 }

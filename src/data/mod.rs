@@ -1,0 +1,72 @@
+//! Reports as data, a format a file: what stands beside each report's page, and the files of all reports
+//! below `data/`.
+//!
+//! Written by hand, for there are two hundred cells in every report. It knows the form and the model, no page.
+//! To add a format: a file here, and a row in [`FORMATS`]; report pages, the page of downloads, its
+//! description for programs, and packages take their names from there.
+
+mod csv;
+pub mod dictionary;
+mod json;
+
+pub use csv::COLUMNS;
+
+use crate::form::Form;
+use crate::model::{Agency, Report};
+
+/// All formats, in the order of lists.
+pub const FORMATS: [&dyn Format; 2] = [&csv::Csv, &json::Json];
+
+/// A format in which reports can be taken away.
+pub trait Format: Sync {
+    /// The name of the file beside a report's page.
+    fn own_file(&self) -> &'static str;
+
+    /// The name of the file of all reports, below `data/`.
+    fn bulk_file(&self) -> &'static str;
+
+    /// Its media type.
+    fn media_type(&self) -> &'static str;
+
+    /// The columns of its file of all reports, where it is a table.
+    fn columns(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// What opens the file of all reports.
+    fn start(&self) -> String {
+        String::new()
+    }
+
+    /// What stands before each report in it.
+    fn before(&self, _first: bool) -> &'static str {
+        ""
+    }
+
+    /// What closes it.
+    fn end(&self) -> &'static str {
+        ""
+    }
+
+    /// A writer of reports that use this form.
+    fn writer(&self, form: &Form) -> Box<dyn Writer>;
+}
+
+/// Writes reports of one form.
+pub trait Writer: Send + Sync {
+    /// A report with its title.
+    fn write(&self, report: &Report, agency: &Agency, title: &str) -> Written;
+}
+
+/// One report, written.
+pub struct Written {
+    /// Its part of the file of all reports.
+    pub part: String,
+    /// Its own file.
+    pub own: String,
+}
+
+/// The files that stand beside every report's page.
+pub fn own_files() -> impl Iterator<Item = &'static str> {
+    FORMATS.iter().map(|format| format.own_file())
+}
