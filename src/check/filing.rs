@@ -61,6 +61,9 @@ pub(super) fn check(report: &Report, agency: &Agency, config: &Config, today: Da
     }
 }
 
+/// The year in which reports were last due by the Regulations of 2007: those for 2018.
+const LAST_DUE_BY_THE_OLD_RULE: i16 = 2019;
+
 /// When a report was filed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum FilingProblem {
@@ -102,7 +105,11 @@ impl Problem for FilingProblem {
             Self::FiledLate { date, due } => Words::labelled(
                 format!("{date} 公布，晚于期限 {due}"),
                 format!("期限是 {due}"),
-                "《政府信息公开条例》第四十九条规定部门1月31日前、政府3月31日前公布；如实填写即可，缘由可在 waivers 里说明",
+                if due.year() <= LAST_DUE_BY_THE_OLD_RULE {
+                    "2007年《政府信息公开条例》第三十一条规定3月31日前公布；如实填写即可，缘由可在 waivers 里说明"
+                } else {
+                    "《政府信息公开条例》第四十九条规定部门1月31日前、政府3月31日前公布；如实填写即可，缘由可在 waivers 里说明"
+                },
             ),
         }
     }
@@ -130,7 +137,11 @@ impl Problem for FilingProblem {
             Self::FiledLate { date, due } => Words::labelled(
                 format!("published on {date}, after the last day, {due}"),
                 format!("the last day is {due}"),
-                "the Regulations (Art. 49) ask departments by 31 January and governments by 31 March; state what is true, explain it under `waivers`",
+                if due.year() <= LAST_DUE_BY_THE_OLD_RULE {
+                    "the Regulations of 2007 (Art. 31) asked for it by 31 March; state what is true, explain it under `waivers`"
+                } else {
+                    "the Regulations (Art. 49) ask departments by 31 January and governments by 31 March; state what is true, explain it under `waivers`"
+                },
             ),
         }
     }

@@ -29,18 +29,28 @@ pub(super) static CHECK: Check = Check::new(
 
 pub(super) fn check(report: &Report, findings: &mut Findings) {
     rows(report, findings);
-    if !report.form_named {
+    let form = &report.form;
+    let year = report.year.get();
+    let is_over = |edition: &str| {
+        let own = form.years.as_ref().filter(|_| edition == form.id);
+        let years = own.or_else(|| Forms::embedded().get(edition)?.years.as_ref());
+        years.is_some_and(|years| years.end <= year)
+    };
+    let place = if report.form_named { Place::Key("form") } else { Place::File };
+    let mut push = |problem| findings.push(Finding::new(&report.file, place.clone(), problem));
+    if form.tables.is_empty() {
+        if is_over(&form.id) {
+            push(OldEdition { year, edition: None });
+        }
         return;
     }
-    let year = report.year.get();
-    let editions: BTreeSet<&str> = report.form.tables.iter().map(|table| table.edition.as_str()).collect();
-    for edition in editions {
-        let outdated =
-            Forms::embedded().get(edition).and_then(|form| form.years.as_ref()).is_some_and(|years| years.end <= year);
-        if outdated {
-            let problem = OldEdition { year, edition: edition.to_owned() };
-            findings.push(Finding::new(&report.file, Place::Key("form"), problem));
-        }
+    let is_accepted = form.accepted.as_ref().is_some_and(|years| years.contains(&year));
+    if !report.form_named && !is_accepted {
+        return;
+    }
+    let editions: BTreeSet<&str> = form.tables.iter().map(|table| table.edition.as_str()).collect();
+    for edition in editions.into_iter().filter(|edition| is_over(edition)) {
+        push(OldEdition { year, edition: Some(edition.to_owned()) });
     }
 }
 
@@ -116,7 +126,8 @@ impl Problem for RowsOfOtherEdition {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct OldEdition {
     year: u16,
-    edition: String,
+    /// The edition; `None` for a report without the tables of any.
+    edition: Option<String>,
 }
 
 impl Problem for OldEdition {
@@ -126,6 +137,12 @@ impl Problem for OldEdition {
 
     fn zh(&self) -> Words {
         let Self { year, edition } = self;
+        let Some(edition) = edition else {
+            return Words::new(
+                format!("{year}年的报告没有采用统一格式"),
+                "原件如此的可以不改（2019年是过渡年度）；有统一格式的表的，请照表填报",
+            );
+        };
         Words::labelled(
             format!("{year}年的报告用了{edition}年格式"),
             "已停止使用",
@@ -135,6 +152,12 @@ impl Problem for OldEdition {
 
     fn en(&self) -> Words {
         let Self { year, edition } = self;
+        let Some(edition) = edition else {
+            return Words::new(
+                format!("the report for {year} does not use the form in force"),
+                "may stay if the original is like this (2019 was a year of transition); if it has the tables, fill them in",
+            );
+        };
         Words::labelled(
             format!("the report for {year} uses the {edition} edition"),
             "no longer in force",

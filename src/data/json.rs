@@ -101,7 +101,7 @@ impl Writer for JsonWriter {
             out.push_str(before);
             push_entry(&mut out, *entry);
         }
-        out.push_str("}}");
+        out.push_str(if report.entries.is_empty() { "" } else { "}}" });
         if report.entries.contains(&Entry::Unread) {
             out.push_str(",\"unreadable\":[");
             let unread = form.cells().filter(|&cell| report.entry(cell) == Entry::Unread);

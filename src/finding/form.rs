@@ -23,6 +23,7 @@ pub static FORM_EDITION: Check = Check::new(
 pub enum FormProblem {
     Unknown { id: String, known: Vec<String> },
     NoneForYear { year: u16 },
+    NoTables { year: u16, table: String },
     WrongEdition { year: u16, edition: String, wanted: String, table: String },
     Invalid { error: FormError },
 }
@@ -30,7 +31,7 @@ pub enum FormProblem {
 impl Problem for FormProblem {
     fn check(&self) -> &'static Check {
         match self {
-            Self::Unknown { .. } | Self::NoneForYear { .. } | Self::Invalid { .. } => &FORM,
+            Self::Unknown { .. } | Self::NoneForYear { .. } | Self::NoTables { .. } | Self::Invalid { .. } => &FORM,
             Self::WrongEdition { .. } => &FORM_EDITION,
         }
     }
@@ -45,6 +46,11 @@ impl Problem for FormProblem {
             Self::NoneForYear { year } => {
                 Words::new(format!("{year}年没有统一格式"), "2019年以前的报告没有统一的表；请在 form 里指明所用的格式")
             }
+            Self::NoTables { year, table } => Words::labelled(
+                format!("{year}年没有统一格式，「{table}」不知按哪一种格式填报"),
+                "没有读取",
+                "请用 form 写明所用的格式，如 form: 2019；站点自己的格式放在 content/_forms/",
+            ),
             Self::WrongEdition { year, edition, wanted, table } => Words::labelled(
                 format!("「{table}」是{edition}年格式，{year}年应使用{wanted}年格式"),
                 "与规定的格式不符",
@@ -78,6 +84,11 @@ impl Problem for FormProblem {
             Self::NoneForYear { year } => {
                 Words::new(format!("there is no form for {year}"), "name the form that the report uses under `form`")
             }
+            Self::NoTables { year, table } => Words::labelled(
+                format!("there was no form for {year}, so it is not known by which one `{table}` is filled in"),
+                "not read",
+                "name the form that the report uses, such as `form: 2019`; a site's own forms go into content/_forms/",
+            ),
             Self::WrongEdition { year, edition, wanted, table } => Words::labelled(
                 format!("`{table}` is of the {edition} edition; {year} asks for {wanted}"),
                 "not the form in force",

@@ -38,6 +38,7 @@ pub enum NearMiss {
 pub enum SectionProblem {
     NoHeadings,
     Empty { heading: String },
+    NoText,
     Missing { heading: String, near: Option<NearMiss> },
     Number { heading: String, wanted: String },
     Order { heading: String, after: String },
@@ -49,7 +50,7 @@ impl Problem for SectionProblem {
     fn check(&self) -> &'static Check {
         match self {
             Self::NoHeadings | Self::Missing { .. } => &SECTION_MISSING,
-            Self::Empty { .. } => &SECTION_EMPTY,
+            Self::Empty { .. } | Self::NoText => &SECTION_EMPTY,
             Self::Number { .. } | Self::Twice { .. } | Self::Unknown { .. } => &SECTION_HEADING,
             Self::Order { .. } => &SECTION_ORDER,
         }
@@ -60,6 +61,7 @@ impl Problem for SectionProblem {
             Self::NoHeadings => {
                 Words::new("正文没有标题", "正文分为格式规定的各部分，标题独占一行，以 ## 和一个空格开头")
             }
+            Self::NoText => Words::new("报告没有正文", "请在填报数据之后写正文，或者把原件放在报告的文件夹里作附件"),
             Self::Empty { heading } => Words::labelled(
                 format!("「{heading}」没有内容"),
                 "下面没有文字",
@@ -100,6 +102,10 @@ impl Problem for SectionProblem {
             Self::NoHeadings => Words::new(
                 "the text has no headings",
                 "the text has the sections of the form, each with a heading: a line of its own that starts with ## and a space",
+            ),
+            Self::NoText => Words::new(
+                "the report has no text",
+                "write it below the front matter, or put the original beside it into the report's folder",
             ),
             Self::Empty { heading } => Words::labelled(
                 format!("`{heading}` is empty"),

@@ -46,8 +46,11 @@ struct FormFile {
     #[serde(default)]
     basis: String,
     years: Option<Years>,
+    /// Years after those for which it may still be used.
+    accepted: Option<Years>,
     #[serde(default)]
     section: Vec<SectionFile>,
+    #[serde(default)]
     table: Vec<TableFile>,
     #[serde(default)]
     sum: Vec<SumFile>,
@@ -72,6 +75,12 @@ struct FormFile {
 struct Years {
     from: u16,
     to: Option<u16>,
+}
+
+impl Years {
+    fn range(self) -> Range<u16> {
+        self.from..self.to.map_or(u16::MAX, |to| to.saturating_add(1))
+    }
 }
 
 #[derive(Deserialize)]
@@ -251,7 +260,8 @@ pub(super) fn read(text: &str) -> Result<Form, FormError> {
         id: file.id,
         name: file.name,
         basis: file.basis,
-        years: file.years.map(|years| years.from..years.to.map_or(u16::MAX, |to| to.saturating_add(1))),
+        years: file.years.map(Years::range),
+        accepted: file.accepted.map(Years::range),
         sections,
         tables,
         relations: Vec::new(),
@@ -267,9 +277,6 @@ pub(super) fn read(text: &str) -> Result<Form, FormError> {
     let size: usize = size.sum();
     if size > MOST_CELLS {
         return Err(FormError::TooLarge(size));
-    }
-    if size == 0 {
-        return Err(FormError::Empty(form.id));
     }
     form.number_cells();
 

@@ -37,9 +37,22 @@ impl Forms {
         self.by_id.get(id)
     }
 
-    /// The form that is the rule for a year.
+    /// The form that is the rule for a year. One with tables comes before one without: a site's own form for
+    /// years in which there was none.
     pub fn of_year(&self, year: u16) -> Option<&Arc<Form>> {
-        self.by_id.values().find(|form| form.years.as_ref().is_some_and(|years| years.contains(&year)))
+        self.in_force(year).min_by_key(|form| form.tables.is_empty())
+    }
+
+    /// The forms that a report for a year may use without naming one, the rule first.
+    pub fn usable_in(&self, year: u16) -> Vec<&Arc<Form>> {
+        let mut forms: Vec<&Arc<Form>> = self.in_force(year).collect();
+        forms.sort_by_key(|form| form.tables.is_empty());
+        forms.extend(self.iter().filter(|form| form.accepted.as_ref().is_some_and(|years| years.contains(&year))));
+        forms
+    }
+
+    fn in_force(&self, year: u16) -> impl Iterator<Item = &Arc<Form>> {
+        self.iter().filter(move |form| form.years.as_ref().is_some_and(|years| years.contains(&year)))
     }
 
     /// All forms, in the order of their ids.

@@ -71,6 +71,7 @@ impl Form {
             name: self.name.clone(),
             basis: self.basis.clone(),
             years: None,
+            accepted: None,
             sections: self.sections.clone(),
             tables,
             relations: Vec::new(),

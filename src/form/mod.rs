@@ -23,7 +23,8 @@ use grid::Headers;
 pub use layout::{FigureCell, Grid, GridCell, GridColumn, Heading, Role, Scope, TableLayout};
 
 /// The editions that are inside the program, as id and text.
-pub const EMBEDDED: [(&str, &str); 2] = [("2019", include_str!("2019.toml")), ("2021", include_str!("2021.toml"))];
+pub const EMBEDDED: [(&str, &str); 3] =
+    [("2008", include_str!("2008.toml")), ("2019", include_str!("2019.toml")), ("2021", include_str!("2021.toml"))];
 
 /// One cell of a form, by its position in the form's order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,9 +59,11 @@ pub struct Form {
     pub basis: String,
     /// The years for which it is the rule; `None` for a form that is only used by name.
     pub years: Option<Range<u16>>,
-    /// The sections of a report, in order.
+    /// Years for which it is no more the rule, and may still be used.
+    pub accepted: Option<Range<u16>>,
+    /// The sections of a report, in order; none where a report has sections of its own.
     pub sections: Vec<Section>,
-    /// The tables, in order.
+    /// The tables, in order; none where a report is its text.
     pub tables: Vec<Table>,
     /// Relations that must hold between cells.
     pub relations: Vec<Relation>,

@@ -18,6 +18,9 @@ pub(super) fn survey_sections(
     at: impl Fn(Range<usize>) -> Place,
     findings: &mut Findings,
 ) {
+    if form.sections.is_empty() {
+        return;
+    }
     let mut push = |range: &Range<usize>, problem| findings.push(Finding::new(file, at(range.clone()), problem));
     let full = |index: usize| numbered(&form.sections[index].number, &form.sections[index].heading);
     let mut seen: Vec<usize> = Vec::new();
@@ -46,10 +49,7 @@ pub(super) fn survey_sections(
         }
         seen.push(section);
     }
-    if headings.is_empty()
-        && !form.sections.is_empty()
-        && (0..form.sections.len()).all(|section| near_miss(body, form, section).is_none())
-    {
+    if headings.is_empty() && (0..form.sections.len()).all(|section| near_miss(body, form, section).is_none()) {
         push(&(0..0), SectionProblem::NoHeadings);
         return;
     }

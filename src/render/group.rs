@@ -114,14 +114,16 @@ impl Renderer<'_> {
         groups.collect()
     }
 
-    /// Reports of one scope under the headings of the first one's form, with the series of its figures.
+    /// Reports of one scope under the headings of the first form with figures, with the series of its figures.
     fn group<'p>(
         &self,
         scope: Scope,
         reports: &[&'p Report],
         row: impl Fn(&Report) -> RowView,
     ) -> Option<(GroupView, Vec<Series<'p>>)> {
-        let figures = &reports.first()?.form.figures;
+        // A report of text alone has no figures; where none has any, there are rows without columns.
+        let with_figures = reports.iter().find(|report| !report.form.figures.is_empty());
+        let figures = &with_figures.or(reports.first())?.form.figures;
         let of = |figure: &Figure| series(reports.iter().copied(), scope, Indicator::Figure(&figure.key));
         let series: Vec<Series<'p>> = figures.iter().map(of).collect();
         let rows = reports.iter().enumerate().map(|(index, report)| {

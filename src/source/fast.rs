@@ -58,7 +58,8 @@ impl<'de> Deserialize<'de> for Text {
 
 /// Reads a front matter that is entirely in order.
 pub(crate) fn read(front: &str, forms: &Forms, year: Year) -> Option<Report> {
-    if !is_plain(front) {
+    // Whether nothing at all is a front matter depends on the form and the text.
+    if !is_plain(front) || front.trim().is_empty() {
         return None;
     }
     let head_end = head_end(front);

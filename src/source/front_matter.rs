@@ -31,7 +31,9 @@ pub(crate) const KEYS: [&str; 14] = [
 ];
 
 /// Reads a front matter; `None` where it is no front matter of a report at all.
-pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Year) -> Option<Report> {
+///
+/// `has_text` says whether a text follows, which may be a report by itself.
+pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Year, has_text: bool) -> Option<Report> {
     let mut read = mend::parse_yaml(text);
     let damaged = !read.slips.is_empty();
     for (problem, span) in std::mem::take(&mut read.slips) {
@@ -39,8 +41,14 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
     }
     let root = read.root.take()?;
     let Value::Map(fields) = &root.value else {
+        let text_alone = forms.usable_in(year.get()).into_iter().find(|form| form.tables.is_empty());
         if damaged && root.is_nothing() {
             // What was there has been spoken of.
+        } else if root.is_nothing()
+            && has_text
+            && let Some(form) = text_alone
+        {
+            return Some(Report::blank(form.clone(), year));
         } else if root.is_nothing() {
             reader.push(&(0..0), SyntaxProblem::NoFrontMatter);
         } else {
@@ -48,7 +56,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
         }
         return None;
     };
-    let (form, form_named) = choose_form(reader, &root, forms, year)?;
+    let (form, form_named) = choose_form(reader, &root, forms, year, has_text && !damaged)?;
     let form = forms.as_written(&form, &written_rows(fields, &form));
     let mut matter = Report::blank(form.clone(), year);
     matter.form_named = form_named;
@@ -67,6 +75,11 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
             if reader.first_time(table, key, &mut seen_tables) {
                 read_table(reader, &form, &form.tables[table], key, value, &read, &mut entries);
             }
+        } else if form.tables.is_empty()
+            && let Some(table) = forms.iter().find_map(|form| Some(&form.tables[form.table(&key.name)?]))
+        {
+            let problem = FormProblem::NoTables { year: year.get(), table: table.label.clone() };
+            reader.push(&key.span, problem);
         } else {
             let suggestion = key_meant(&key.name, &form);
             let table = suggestion.as_ref().and_then(|close| form.table(close));
@@ -159,8 +172,14 @@ fn width(row: &Node) -> usize {
 type Others = Vec<(usize, Arc<Form>)>;
 
 /// The form that a report uses: the one it names, or the one that is the rule for its year.
-fn choose_form(reader: &mut Reader<'_>, root: &Node, forms: &Forms, year: Year) -> Option<(Arc<Form>, bool)> {
-    let by_year = forms.of_year(year.get());
+fn choose_form(
+    reader: &mut Reader<'_>,
+    root: &Node,
+    forms: &Forms,
+    year: Year,
+    may_be_text: bool,
+) -> Option<(Arc<Form>, bool)> {
+    let by_year = by_year(fields_of(root), forms, year, may_be_text);
     let unknown = |id: &str| FormProblem::Unknown {
         id: id.to_owned(),
         known: forms.iter().map(|form| form.id.clone()).collect(),
@@ -221,6 +240,20 @@ fn choose_form(reader: &mut Reader<'_>, root: &Node, forms: &Forms, year: Year) 
         return Some((base, is_named));
     }
     Some((forms.mixed(&base, &others), is_named))
+}
+
+/// The form that a report uses where it names none: of those that may be used for its year, the first whose
+/// tables it has; where it has none and may be text alone, one without tables.
+fn by_year<'f>(fields: &[(Key, Node)], forms: &'f Forms, year: Year, may_be_text: bool) -> Option<&'f Arc<Form>> {
+    let usable = forms.usable_in(year.get());
+    let has_table = |form: &Form| fields.iter().any(|(key, _)| form.table(&key.name).is_some());
+    let rule = usable.first().copied()?;
+    if let Some(form) = usable.iter().copied().find(|form| has_table(form)) {
+        return Some(form);
+    }
+    let means_table = || fields.iter().any(|(key, _)| table_meant(&key.name, rule).is_some());
+    let text_alone = usable.iter().copied().find(|form| form.tables.is_empty());
+    text_alone.filter(|_| may_be_text && !means_table()).or(Some(rule))
 }
 
 fn fields_of(root: &Node) -> &[(Key, Node)] {

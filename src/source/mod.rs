@@ -30,7 +30,7 @@ pub(crate) use node::{Node, Value, parse_toml};
 pub use place::{Known, cell_places, locate};
 pub use print::front_matter as print_front_matter;
 
-use crate::finding::{FileProblem, Finding, Findings, FormProblem, NameProblem, Place};
+use crate::finding::{FileProblem, Finding, Findings, FormProblem, NameProblem, Place, SectionProblem};
 use crate::form::{Form, FormError, Forms};
 use crate::model::{Agency, Entry, FreePage, Portal, Report, Year, parts_of_binding};
 use crate::prose::{self, Passages, Prose, ProseWords, Targets};
@@ -198,7 +198,7 @@ fn read_report(
         Some(matter) => matter,
         None => {
             let mut reader = Reader { file: &found.file, offset: parts.front_at, findings };
-            match front_matter::read(&mut reader, parts.front, forms, found.year) {
+            match front_matter::read(&mut reader, parts.front, forms, found.year, has_text(&parts, forms)) {
                 Some(matter) => matter,
                 None => {
                     // The text below says its own mistakes in the same run; where nothing parts it from
@@ -213,9 +213,23 @@ fn read_report(
         }
     };
     let report = Report { agency, file: found.file.clone(), attachments: found.attachments.clone(), ..matter };
+    // A report without tables is its text, or the files beside it.
+    if report.form.tables.is_empty() && parts.body.trim().is_empty() && report.attachments.is_empty() {
+        findings.push(Finding::new(&found.file, Place::File, SectionProblem::NoText));
+    }
     let targets = Places { layout, file: &found.file, report: Some(&report), asked };
     prose::survey(parts.body, parts.body_at, &found.file, Some(&report.form), &targets, findings);
     Some(report)
+}
+
+/// Whether there is a text after the front matter. Where nothing parts the two, data are no text.
+fn has_text(parts: &file::Parts<'_>, forms: &Forms) -> bool {
+    let Some(first) = parts.body.lines().find(|line| !line.trim().is_empty()) else { return false };
+    let key = first.split_once([':', '：']).map_or("", |(key, _)| key.trim());
+    let is_known = |key: &str| {
+        front_matter::KEYS.contains(&key) || forms.iter().any(|form| form.tables.iter().any(|table| table.key == key))
+    };
+    !(parts.front.is_empty() && is_known(key))
 }
 
 /// Reads one report from its text alone, as a test or an editor would: the report, if it is one,
@@ -243,7 +257,7 @@ pub fn ways_agree(text: &str, year: Year, forms: &Forms) -> Option<bool> {
     let fast = fast::read(parts.front, forms, year)?;
     let mut findings = Findings::default();
     let mut reader = Reader { file: "", offset: 0, findings: &mut findings };
-    let careful = front_matter::read(&mut reader, parts.front, forms, year);
+    let careful = front_matter::read(&mut reader, parts.front, forms, year, has_text(&parts, forms));
     let agree = careful.is_some_and(|careful| {
         careful.entries == fast.entries
             && careful.title == fast.title

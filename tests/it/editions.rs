@@ -328,6 +328,30 @@ fn pages_and_data_show_what_was_filed() {
     assert_eq!(json["requests"].get("other_misc"), None);
 }
 
+/// Before 2019 a report may be its text alone, with or without a front matter, and needs no section.
+#[test]
+fn text_alone() {
+    for (text, year, expected) in [
+        ("## 一、概述\n\n收到申请2件。\n", 2008, ""),
+        ("---\npublished: 2013-03-01\n---\n\n收到申请2件。\n", 2012, ""),
+        ("---\n---\n\n收到申请2件。\n", 2018, ""),
+        ("收到申请2件。\n", 2019, "Warning form-edition"),
+        ("---\npublished: 2020-01-20\n---\n\n收到申请2件。\n", 2019, "Warning form-edition"),
+        ("---\nform: 2008\n---\n\n收到申请2件。\n", 2019, "Warning form-edition"),
+        ("---\npublished: 2013-03-01\n---\n", 2012, "Warning section-empty"),
+        // Nothing is no report, nor are data that nothing parts from the text.
+        ("---\n---\n", 2012, "Error front-matter"),
+        ("published: 2013-03-01\n\n收到申请2件。\n", 2012, "Error front-matter"),
+        ("收到申请2件。\n", 2020, "Error front-matter"),
+        // A table says by which form it is filled in.
+        ("---\nrequests:\n  received: [1, 0, 0, 0, 0, 0, 1]\n---\n\n无。\n", 2017, "Error form"),
+    ] {
+        let (_, found) = findings(text, year, Forms::embedded());
+        let kinds: Vec<&str> = found.lines().filter_map(|line| Some(line.split_once(':')?.0)).collect();
+        assert_eq!(kinds.join(" "), expected, "{year} {text}: {found}");
+    }
+}
+
 /// Every form with rows of another edition has all its cells in its tables, under their own headings.
 #[test]
 fn cells_are_numbered_in_order() {

@@ -59,6 +59,35 @@ fn foreign_form() {
     );
 }
 
+/// Years before there was a form: reports of text alone, one with the tables of a form of the site's own, and
+/// one for 2019 that is still like that. All stand in all lists, and nothing is called blank, missing or late
+/// by a rule that came later.
+#[test]
+fn before_2019() {
+    golden(
+        "before_2019",
+        &[
+            "index.html",
+            "agencies/index.html",
+            "qinghe/index.html",
+            "liyuan/index.html",
+            "years/index.html",
+            "years/2008/index.html",
+            "years/2012/index.html",
+            "years/2018/index.html",
+            "years/2019/index.html",
+            "qinghe/2008/index.html",
+            "qinghe/2012/index.html",
+            "qinghe/2018/index.html",
+            "qinghe/2018/report.csv",
+            "qinghe/2018/report.json",
+            "data/reports.csv",
+            "data/reports.json",
+            "feeds/reports.xml",
+        ],
+    );
+}
+
 /// A mistake of every kind, each in a file of its own, all found in one run.
 #[test]
 fn mistakes() {

@@ -190,7 +190,7 @@ impl Renderer<'_> {
     fn figure(&self, figure: &Figure, report: &Report, before: Option<&Report>) -> FigureView {
         figure_view(
             figure,
-            report.figure_entry(&figure.key),
+            report.sum(&figure.cells),
             before.and_then(|before| before.figure(&figure.key)),
             &self.table_words,
         )
