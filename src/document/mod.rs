@@ -49,8 +49,6 @@ pub enum BlockKind<'t> {
     },
     /// Words that stand in a block without being a paragraph, as in a list whose items are lines.
     Plain(Vec<Inline<'t>>),
-    /// Text of another language, shown as it is.
-    Foreign(Vec<Inline<'t>>),
     /// A list.
     List(List<'t>),
     /// A table of the text.
@@ -80,10 +78,19 @@ pub enum BlockKind<'t> {
 /// A list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct List<'t> {
-    /// The number of the first item, where items are numbered.
-    pub first: Option<u64>,
+    /// Whether its items are numbered.
+    pub is_numbered: bool,
     /// Its items.
-    pub items: Vec<Vec<Block<'t>>>,
+    pub items: Vec<Item<'t>>,
+}
+
+/// An item of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item<'t> {
+    /// Its number as written, where items are numbered.
+    pub number: u64,
+    /// What stands in it.
+    pub blocks: Vec<Block<'t>>,
 }
 
 /// A table of the text, as its author drew it.
@@ -170,9 +177,28 @@ pub struct Image<'t> {
 }
 
 impl<'t> Document<'t> {
+    /// Numbers paragraphs and headings in their order.
+    pub fn number(&mut self) {
+        number(&mut self.blocks, &mut 0);
+    }
+
     /// Shows every inline, those inside others after the one they stand in.
     pub fn each_inline(&self, show: &mut dyn FnMut(&Inline<'t>)) {
         self.blocks.iter().for_each(|block| block.each_inline(show));
+    }
+}
+
+fn number(blocks: &mut [Block<'_>], last: &mut u32) {
+    for block in blocks {
+        match &mut block.kind {
+            BlockKind::Heading { number, .. } | BlockKind::Paragraph { number, .. } => {
+                *last += 1;
+                *number = *last;
+            }
+            BlockKind::List(list) => list.items.iter_mut().for_each(|item| number(&mut item.blocks, last)),
+            BlockKind::Quote(blocks) | BlockKind::Note { blocks, .. } => number(blocks, last),
+            _ => {}
+        }
     }
 }
 
@@ -183,9 +209,10 @@ impl<'t> Block<'t> {
             | BlockKind::Heading { content, .. }
             | BlockKind::Paragraph { content, .. }
             | BlockKind::Plain(content)
-            | BlockKind::Foreign(content)
             | BlockKind::Code { text: content, .. } => each_inline(content, show),
-            BlockKind::List(list) => list.items.iter().flatten().for_each(|block| block.each_inline(show)),
+            BlockKind::List(list) => {
+                list.items.iter().flat_map(|item| &item.blocks).for_each(|block| block.each_inline(show));
+            }
             BlockKind::Table(table) => {
                 let rows = std::iter::once(&table.head).chain(&table.rows);
                 rows.flatten().for_each(|cell| each_inline(cell, show));

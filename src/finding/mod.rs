@@ -21,6 +21,7 @@ pub mod section;
 pub mod show;
 pub mod site;
 pub mod syntax;
+pub mod text;
 pub mod theme;
 pub mod words;
 
@@ -42,6 +43,7 @@ pub use problem::Problem;
 pub use section::{NearMiss, SectionProblem};
 pub use site::SiteProblem;
 pub use syntax::SyntaxProblem;
+pub use text::{MarkFault, TextProblem};
 pub use theme::ThemeProblem;
 pub use words::Words;
 
@@ -180,7 +182,7 @@ pub enum Setting {
 }
 
 /// The names of all checks that are not relations of a form.
-pub const CHECKS: [&str; 49] = [
+pub const CHECKS: [&str; 54] = [
     "broken-link",
     "cell-value",
     "correction",
@@ -200,7 +202,6 @@ pub const CHECKS: [&str; 49] = [
     "missing-row",
     "more",
     "no-agencies",
-    "not-utf8",
     "odd-date",
     "odd-file",
     "odd-number",
@@ -215,6 +216,12 @@ pub const CHECKS: [&str; 49] = [
     "section-order",
     "site-facts",
     "stray-file",
+    "table-mark",
+    "text-layout",
+    "text-lost",
+    "text-mark",
+    "text-note",
+    "text-table",
     "theme",
     "toml",
     "two-reports",

@@ -1,9 +1,9 @@
 //! Figures of the form that a text names, `{{ requests.received.total }}`.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Targets;
+use super::edits::Edits;
 
 /// The places of `{{ … }}` in a text, with what stands inside.
 pub(super) fn bindings(body: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
@@ -17,19 +17,10 @@ pub(super) fn bindings(body: &str) -> impl Iterator<Item = (Range<usize>, &str)>
 }
 
 /// Puts figures in the place of their bindings. What is no binding stays as it is.
-pub(super) fn bind<'b>(body: &'b str, targets: &dyn Targets) -> Cow<'b, str> {
-    if memchr::memmem::find(body.as_bytes(), b"{{").is_none() {
-        return Cow::Borrowed(body);
-    }
-    let mut bound = String::with_capacity(body.len());
-    let mut done = 0;
+pub(super) fn bind(body: &str, targets: &dyn Targets, edits: &mut Edits) {
     for (range, binding) in bindings(body) {
         if let Some(figure) = targets.binding(binding) {
-            bound.push_str(&body[done..range.start]);
-            bound.push_str(&figure);
-            done = range.end;
+            edits.replace(range, &figure);
         }
     }
-    bound.push_str(&body[done..]);
-    Cow::Owned(bound)
 }

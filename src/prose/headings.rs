@@ -9,6 +9,15 @@ use crate::form::{Form, label};
 /// Headings of sections, with their places.
 pub(super) type Headings = Vec<(String, Range<usize>)>;
 
+/// What parts a report's text.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Outline {
+    /// The headings of its sections.
+    pub(super) headings: Headings,
+    /// Where `[[table]]` stands on a line of its own.
+    pub(super) table_marks: Vec<Range<usize>>,
+}
+
 /// Looks over the headings of a report's text: which sections of the form are there, and in what order.
 pub(super) fn survey_sections(
     body: &str,

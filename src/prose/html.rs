@@ -21,6 +21,7 @@ pub(super) fn write(document: &Document<'_>, form: Option<&Form>, targets: &dyn 
         highest: if form.is_some() { 3 } else { 2 },
         last_level: 2,
         notes: vec![String::new(); document.notes],
+        marks: vec![0; document.notes],
         html: String::new(),
     };
     let mut prose = Prose::default();
@@ -55,6 +56,8 @@ struct Writer<'a> {
     last_level: u8,
     /// What each note says.
     notes: Vec<String>,
+    /// How often each note is marked.
+    marks: Vec<usize>,
     html: String,
 }
 
@@ -81,11 +84,6 @@ impl Writer<'_> {
             BlockKind::Heading { level, number, content } => self.heading(*level, *number, content),
             BlockKind::Paragraph { number, content } => {
                 self.push(format_args!("<p id=\"p{number}\">"));
-                self.inlines(content);
-                self.html.push_str("</p>\n");
-            }
-            BlockKind::Foreign(content) => {
-                self.html.push_str("<p>");
                 self.inlines(content);
                 self.html.push_str("</p>\n");
             }
@@ -116,18 +114,24 @@ impl Writer<'_> {
         self.push(format_args!("</h{level}>\n"));
     }
 
+    /// Items have the numbers they were given.
     fn list(&mut self, list: &List<'_>) {
-        match list.first {
-            Some(1) => self.html.push_str("<ol>\n"),
-            Some(first) => self.push(format_args!("<ol start=\"{first}\">\n")),
-            None => self.html.push_str("<ul>\n"),
+        let mut next = list.items.first().map_or(1, |item| item.number);
+        match (list.is_numbered, next) {
+            (false, _) => self.html.push_str("<ul>\n"),
+            (true, 1) => self.html.push_str("<ol>\n"),
+            (true, first) => self.push(format_args!("<ol start=\"{first}\">\n")),
         }
         for item in &list.items {
-            self.html.push_str("<li>");
-            self.blocks(item);
+            match list.is_numbered && item.number != next {
+                true => self.push(format_args!("<li value=\"{}\">", item.number)),
+                false => self.html.push_str("<li>"),
+            }
+            next = item.number + 1;
+            self.blocks(&item.blocks);
             self.html.push_str("</li>\n");
         }
-        self.html.push_str(if list.first.is_some() { "</ol>\n" } else { "</ul>\n" });
+        self.html.push_str(if list.is_numbered { "</ol>\n" } else { "</ul>\n" });
     }
 
     fn table(&mut self, table: &Table<'_>) {
@@ -202,19 +206,26 @@ impl Writer<'_> {
             self.push(format_args!("<a href=\"mailto:{}\">", escaped_url(&link.target)));
         } else {
             match Address::read(&link.target, self.targets) {
-                Address::Inside(address) => self.push(format_args!("<a href=\"{}\">", escaped_url(&address))),
-                Address::Foreign(address) => {
-                    let leaves = leaves_government(&address);
-                    let title = if leaves { self.words.leaving.as_str() } else { &link.title };
-                    let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escaped(title)) };
-                    let rel = if leaves { " rel=\"external noopener\"" } else { "" };
-                    self.push(format_args!("<a href=\"{}\"{title}{rel}>", escaped_url(&address)));
+                Address::Inside(address) => self.anchor(&address, &link.title, ""),
+                Address::Foreign(address) if leaves_government(&address) => {
+                    let leaving = &self.words.leaving;
+                    let title = match link.title.is_empty() {
+                        true => leaving.clone(),
+                        false => format!("{} {leaving}", link.title),
+                    };
+                    self.anchor(&address, &title, " rel=\"external noopener\"");
                 }
+                Address::Foreign(address) => self.anchor(&address, &link.title, ""),
                 Address::Broken | Address::Unsafe => return self.inlines(&link.content),
             }
         }
         self.inlines(&link.content);
         self.html.push_str("</a>");
+    }
+
+    fn anchor(&mut self, address: &str, title: &str, rel: &str) {
+        let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escaped(title)) };
+        self.push(format_args!("<a href=\"{}\"{title}{rel}>", escaped_url(address)));
     }
 
     /// A picture; one that is not of this portal is its words.
@@ -232,10 +243,16 @@ impl Writer<'_> {
         self.html.push_str(" />");
     }
 
+    /// The mark of a note. A note may be marked more than once; the way back leads to the first.
     fn note_mark(&mut self, number: usize) {
         let label = escaped(&self.words.footnotes);
+        self.marks[number - 1] += 1;
+        let id = match self.marks[number - 1] {
+            1 => format!("note-{number}-from"),
+            again => format!("note-{number}-from-{again}"),
+        };
         self.push(format_args!(
-            "<sup class=\"note\"><a href=\"#note-{number}\" id=\"note-{number}-from\" aria-label=\"{label} {number}\">{number}</a></sup>"
+            "<sup class=\"note\"><a href=\"#note-{number}\" id=\"{id}\" aria-label=\"{label} {number}\">{number}</a></sup>"
         ));
     }
 
@@ -244,12 +261,12 @@ impl Writer<'_> {
             return String::new();
         }
         let mut out = format!("<section class=\"notes\" aria-label=\"{}\">\n<ol>\n", escaped(&self.words.footnotes));
+        let back = escaped(&self.words.back);
         for (index, text) in self.notes.iter().enumerate() {
             let number = index + 1;
-            let back = escaped(&self.words.back);
-            out.push_str(&format!(
-                "<li id=\"note-{number}\">{text}<a href=\"#note-{number}-from\" aria-label=\"{back} {number}\">↩</a></li>\n"
-            ));
+            let way = format!("<a href=\"#note-{number}-from\" aria-label=\"{back} {number}\">↩</a>");
+            let way = if self.marks[index] == 0 { "" } else { &way };
+            out.push_str(&format!("<li id=\"note-{number}\">{text}{way}</li>\n"));
         }
         out.push_str("</ol>\n</section>\n");
         out

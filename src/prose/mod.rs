@@ -1,28 +1,36 @@
 //! The text of a report: Markdown, in the sections of the form.
 //!
-//! CommonMark with tables, footnotes and strikethrough, read into a [`crate::document`]. Raw HTML is
-//! shown as text; emphasis beside Chinese punctuation works; links are held to the site or to safe
-//! schemes.
+//! CommonMark with tables, footnotes and strikethrough, read into a [`crate::document`], with one promise:
+//! **the words of the page are the words of the text without its markup, and what differs is named by a
+//! finding at its place**. Clerks type much that is Markdown by accident, so what was not meant as markup
+//! stands as it is written: raw HTML, single stars between figures, `01.`, four blanks before a paragraph.
 //!
 //! | to change | look at |
 //! |---|---|
-//! | how Markdown becomes a document | `parse.rs` |
+//! | what is markup and what is text | `intent/`, a kind of construct a file |
+//! | what the parser is shown in place of the text | `edits.rs` |
+//! | how events become a document | `parse.rs`, called by `read.rs` |
+//! | which lines are paragraphs | `lines.rs` |
 //! | how a document becomes HTML | `html.rs` |
 //! | what search reads | `passages.rs` |
-//! | what is said about a text | `survey.rs`; its sections `headings.rs` |
+//! | what is said about a text | `survey.rs`; its sections `headings.rs`; marks of tables `marks.rs` |
 //! | where links lead | `links.rs` |
 //! | figures named in a text | `bindings.rs` |
 
 mod bindings;
 mod breadth;
 mod carry;
+mod edits;
 mod headings;
 mod html;
-mod join;
+mod intent;
+mod lines;
 mod links;
+mod marks;
 mod outline;
 mod parse;
 mod passages;
+mod read;
 mod survey;
 #[cfg(test)]
 mod tests;
@@ -127,14 +135,13 @@ pub(crate) fn render(
     words: &ProseWords,
     reading: Passages,
 ) -> Prose {
-    let bound = bindings::bind(body, targets);
-    let joined = join::join(&bound);
-    let document = parse::parse(&joined, form.is_some());
-    let mut prose = html::write(&document, form, targets, words);
-    if reading == Passages::Kept {
-        passages::read(&document, targets, &mut prose);
-    }
-    prose
+    read::read(body, form.is_some(), targets, |document, _| {
+        let mut prose = html::write(document, form, targets, words);
+        if reading == Passages::Kept {
+            passages::read(document, targets, &mut prose);
+        }
+        prose
+    })
 }
 
 /// A heading with its number, as the form prints it.

@@ -8,40 +8,50 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag};
 
 use super::TABLE_MARK;
-use super::join::unjoined;
-use crate::document::{Align, Block, BlockKind, Document, Image, Inline, InlineKind, Link, List, Table, TextCell};
+use super::edits::{Shown, restored};
+use super::intent::{Definition, Found, marker};
+use crate::document::{
+    Align, Block, BlockKind, Document, Image, Inline, InlineKind, Item, Link, List, Table, TextCell,
+};
 
 /// How deep blocks, and inlines, may stand in each other; what is deeper is read as one with what holds it.
 const DEEPEST: usize = 64;
 
-pub(super) fn options() -> Options {
+fn options() -> Options {
     Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH
 }
 
-/// Reads a text. With `has_sections`, its highest headings part it.
-pub(super) fn parse(text: &str, has_sections: bool) -> Document<'_> {
-    let mut builder = Builder {
-        text,
-        has_sections,
-        events: Parser::new_ext(text, options()).into_offset_iter(),
-        numbers: 0,
-        notes: Vec::new(),
-    };
+/// The events of the parser, in the places of the text, and the definitions of links.
+pub(super) fn events<'s>(shown: &'s Shown<'_>) -> (Vec<Found<'s>>, Vec<Definition>) {
+    let parser = Parser::new_ext(&shown.text, options());
+    let mut definitions: Vec<Definition> = parser
+        .reference_definitions()
+        .iter()
+        .map(|(_, found)| Definition { range: shown.source(found.span.clone()), address: found.dest.to_string() })
+        .collect();
+    definitions.sort_by_key(|definition| definition.range.start);
+    let events = parser.into_offset_iter().map(|(event, range)| (event, shown.source(range))).collect();
+    (events, definitions)
+}
+
+/// Puts the events of a text together. With `has_sections`, its highest headings part it.
+pub(super) fn document<'t>(body: &str, events: Vec<Found<'t>>, is_changed: bool, has_sections: bool) -> Document<'t> {
+    let mut builder = Builder { body, has_sections, is_changed, events: events.into_iter(), notes: Vec::new() };
     let blocks = builder.blocks(0);
     Document { blocks, notes: builder.notes.len() }
 }
 
-struct Builder<'t, I> {
-    text: &'t str,
+struct Builder<'b, 't> {
+    body: &'b str,
     has_sections: bool,
-    events: I,
-    /// How many paragraphs and headings have a number.
-    numbers: u32,
+    /// Whether the parser was shown anything in place of the text.
+    is_changed: bool,
+    events: std::vec::IntoIter<Found<'t>>,
     /// The names of notes, in the order in which they are first met.
     notes: Vec<CowStr<'t>>,
 }
 
-impl<'t, I: Iterator<Item = (Event<'t>, Range<usize>)>> Builder<'t, I> {
+impl<'t> Builder<'_, 't> {
     /// The blocks up to the end of the one they stand in. Words between them are blocks of their own.
     fn blocks(&mut self, depth: usize) -> Vec<Block<'t>> {
         let mut blocks: Vec<Block<'t>> = Vec::new();
@@ -81,31 +91,26 @@ impl<'t, I: Iterator<Item = (Event<'t>, Range<usize>)>> Builder<'t, I> {
 
     fn block(&mut self, tag: Tag<'t>, range: &Range<usize>, depth: usize) -> Option<BlockKind<'t>> {
         Some(match tag {
-            Tag::Paragraph if depth == 1 && self.has_sections && self.text[range.clone()].trim() == TABLE_MARK => {
+            Tag::Paragraph if depth == 1 && self.has_sections && self.body[range.clone()].trim() == TABLE_MARK => {
                 self.inlines(0);
                 BlockKind::TableMark
             }
-            Tag::Paragraph => {
-                let number = self.next_number();
-                BlockKind::Paragraph { number, content: self.inlines(0) }
-            }
+            Tag::Paragraph | Tag::HtmlBlock => BlockKind::Paragraph { number: 0, content: self.inlines(0) },
             Tag::Heading { level, .. } if depth == 1 && self.has_sections && level <= HeadingLevel::H2 => {
                 BlockKind::Section(self.inlines(0))
             }
             Tag::Heading { level, .. } => {
-                let number = self.next_number();
-                BlockKind::Heading { level: level as u8, number, content: self.inlines(0) }
+                BlockKind::Heading { level: level as u8, number: 0, content: self.inlines(0) }
             }
             Tag::BlockQuote(_) => BlockKind::Quote(self.blocks(depth)),
             Tag::CodeBlock(kind) => {
                 let language = match kind {
-                    CodeBlockKind::Fenced(info) => cow(info),
+                    CodeBlockKind::Fenced(info) => self.cow(info),
                     CodeBlockKind::Indented => Cow::Borrowed(""),
                 };
                 BlockKind::Code { language, text: self.inlines(0) }
             }
-            Tag::HtmlBlock => BlockKind::Foreign(self.inlines(0)),
-            Tag::List(first) => BlockKind::List(List { first, items: self.items(depth) }),
+            Tag::List(first) => BlockKind::List(List { is_numbered: first.is_some(), items: self.items(depth) }),
             Tag::FootnoteDefinition(name) => {
                 let number = self.note(name);
                 BlockKind::Note { number, blocks: self.blocks(depth) }
@@ -116,10 +121,11 @@ impl<'t, I: Iterator<Item = (Event<'t>, Range<usize>)>> Builder<'t, I> {
         })
     }
 
-    fn items(&mut self, depth: usize) -> Vec<Vec<Block<'t>>> {
+    fn items(&mut self, depth: usize) -> Vec<Item<'t>> {
         let mut items = Vec::new();
-        while let Some((Event::Start(Tag::Item), _)) = self.events.next() {
-            items.push(self.blocks(depth));
+        while let Some((Event::Start(Tag::Item), range)) = self.events.next() {
+            let number = marker(&self.body[range]).and_then(|(_, number)| number?.parse().ok());
+            items.push(Item { number: number.unwrap_or(0), blocks: self.blocks(depth) });
         }
         items
     }
@@ -171,13 +177,13 @@ impl<'t, I: Iterator<Item = (Event<'t>, Range<usize>)>> Builder<'t, I> {
             Tag::Strong => InlineKind::Strong(content),
             Tag::Strikethrough => InlineKind::Struck(content),
             Tag::Link { link_type, dest_url, title, .. } => InlineKind::Link(Link {
-                target: cow(dest_url),
+                target: self.cow(dest_url),
                 is_mail: link_type == LinkType::Email,
-                title: cow(title),
+                title: self.cow(title),
                 content,
             }),
             Tag::Image { dest_url, title, .. } => {
-                InlineKind::Image(Image { target: cow(dest_url), title: cow(title), content })
+                InlineKind::Image(Image { target: self.cow(dest_url), title: self.cow(title), content })
             }
             _ => InlineKind::Emphasis(content),
         };
@@ -187,8 +193,8 @@ impl<'t, I: Iterator<Item = (Event<'t>, Range<usize>)>> Builder<'t, I> {
     fn inline(&mut self, event: Event<'t>, range: Range<usize>) -> Option<Inline<'t>> {
         let kind = match event {
             // Raw HTML is shown as text.
-            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => InlineKind::Text(cow(text)),
-            Event::Code(text) => InlineKind::Code(cow(text)),
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => InlineKind::Text(self.cow(text)),
+            Event::Code(text) => InlineKind::Code(self.cow(text)),
             Event::FootnoteReference(name) => InlineKind::NoteMark(self.note(name)),
             Event::SoftBreak => InlineKind::SoftBreak,
             Event::HardBreak => InlineKind::HardBreak,
@@ -197,9 +203,12 @@ impl<'t, I: Iterator<Item = (Event<'t>, Range<usize>)>> Builder<'t, I> {
         Some(Inline { kind, range })
     }
 
-    fn next_number(&mut self) -> u32 {
-        self.numbers += 1;
-        self.numbers
+    fn cow(&self, text: CowStr<'t>) -> Cow<'t, str> {
+        let text = match text {
+            CowStr::Borrowed(text) => Cow::Borrowed(text),
+            other => Cow::Owned(other.into_string()),
+        };
+        if self.is_changed { restored(text) } else { text }
     }
 
     fn note(&mut self, name: CowStr<'t>) -> usize {
@@ -227,11 +236,4 @@ fn push_plain<'t>(blocks: &mut Vec<Block<'t>>, inline: Inline<'t>) {
     }
     let range = inline.range.clone();
     blocks.push(Block { kind: BlockKind::Plain(vec![inline]), range });
-}
-
-fn cow(text: CowStr<'_>) -> Cow<'_, str> {
-    match unjoined(text) {
-        CowStr::Borrowed(text) => Cow::Borrowed(text),
-        other => Cow::Owned(other.into_string()),
-    }
 }

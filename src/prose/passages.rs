@@ -55,11 +55,10 @@ impl Reader<'_> {
                 }
                 self.passage(content);
             }
-            BlockKind::Section(content)
-            | BlockKind::Plain(content)
-            | BlockKind::Foreign(content)
-            | BlockKind::Code { text: content, .. } => self.passage(content),
-            BlockKind::List(list) => list.items.iter().for_each(|item| self.blocks(item)),
+            BlockKind::Section(content) | BlockKind::Plain(content) | BlockKind::Code { text: content, .. } => {
+                self.passage(content)
+            }
+            BlockKind::List(list) => list.items.iter().for_each(|item| self.blocks(&item.blocks)),
             BlockKind::Table(table) => {
                 for row in std::iter::once(&table.head).chain(&table.rows) {
                     row.iter().for_each(|cell| self.passage(cell));
@@ -133,7 +132,7 @@ fn last_number(blocks: &[Block<'_>]) -> Option<u32> {
     blocks.iter().rev().find_map(|block| match &block.kind {
         BlockKind::Heading { number, .. } | BlockKind::Paragraph { number, .. } => Some(*number),
         BlockKind::Quote(blocks) | BlockKind::Note { blocks, .. } => last_number(blocks),
-        BlockKind::List(list) => list.items.iter().rev().find_map(|item| last_number(item)),
+        BlockKind::List(list) => list.items.iter().rev().find_map(|item| last_number(&item.blocks)),
         _ => None,
     })
 }

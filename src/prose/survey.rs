@@ -3,12 +3,14 @@
 use std::ops::Range;
 
 use super::bindings::bindings;
-use super::headings::{Headings, survey_sections};
+use super::headings::{Outline, survey_sections};
 use super::links::Address;
 use super::outline::plain_outline;
-use super::{Targets, parse};
-use crate::document::{self, BlockKind, InlineKind};
-use crate::finding::{BindingProblem, Finding, Findings, LinkProblem, Place, SectionProblem, closest_cell};
+use super::{Targets, marks, read};
+use crate::document::{self, BlockKind, Inline, InlineKind};
+use crate::finding::{
+    BindingProblem, Finding, Findings, LinkProblem, Place, SectionProblem, TextProblem, closest_cell,
+};
 use crate::form::Form;
 use crate::model::parts_of_binding;
 
@@ -24,21 +26,14 @@ pub fn survey(
     findings: &mut Findings,
 ) {
     let at = |range: Range<usize>| Place::Bytes(range.start + offset..range.end + offset);
-    let headings = match plain_outline(body) {
-        Some(outline) => {
-            for block in outline.linking {
-                survey_links_of(&body[block.clone()], targets, &mut |range, problem| {
-                    let range = range.start + block.start..range.end + block.start;
-                    findings.push(Finding::new(file, at(range), problem));
-                });
-            }
-            outline.headings
-        }
-        None => {
-            let push = &mut |range, problem| findings.push(Finding::new(file, at(range), problem));
-            survey_links_of(body, targets, push)
-        }
+    let mut found = Findings::default();
+    let mut push = |range: Range<usize>, problem: Odd| match problem {
+        Odd::Link(problem) => found.push(Finding::new(file, at(range), problem)),
+        Odd::Text(problem) => found.push(Finding::new(file, at(range), problem)),
     };
+    let outline = outline(body, form.is_some(), targets, &mut push);
+    marks::survey(&outline, form, &mut |range, problem| push(range, Odd::Text(problem)));
+    findings.extend(found);
     for (range, binding) in bindings(body) {
         if targets.binding(binding).is_none() {
             let text = body[range.clone()].to_owned();
@@ -52,7 +47,7 @@ pub fn survey(
         }
     }
     if let Some(form) = form {
-        survey_sections(body, &headings, form, file, at, findings);
+        survey_sections(body, &outline.headings, form, file, at, findings);
     }
 }
 
@@ -78,33 +73,70 @@ pub fn survey_links(
     );
 }
 
-/// Looks over a text, or a block of one: its links that lead nowhere. Gives its headings.
-pub(super) fn survey_links_of(
-    text: &str,
+/// What is odd about a piece of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Odd {
+    Link(LinkProblem),
+    Text(TextProblem),
+}
+
+/// Looks over a text, with the parser only where it needs one. Gives its outline.
+pub(super) fn outline(
+    body: &str,
+    has_sections: bool,
     targets: &dyn Targets,
-    push: &mut dyn FnMut(Range<usize>, LinkProblem),
-) -> Headings {
-    let document = parse::parse(text, true);
-    let mut headings = Headings::new();
-    for block in &document.blocks {
-        if let BlockKind::Section(content) = &block.kind {
-            headings.push((document::words(content), block.range.clone()));
-        }
+    push: &mut dyn FnMut(Range<usize>, Odd),
+) -> Outline {
+    let Some(plain) = plain_outline(body) else { return survey_parsed(body, has_sections, targets, push) };
+    for block in plain.linking {
+        survey_parsed(&body[block.clone()], has_sections, targets, &mut |range, odd| {
+            push(range.start + block.start..range.end + block.start, odd);
+        });
     }
-    document.each_inline(&mut |inline| match &inline.kind {
+    plain.outline
+}
+
+/// Looks over a text, or a block of one: its words, and its links that lead nowhere. Gives its outline.
+pub(super) fn survey_parsed(
+    body: &str,
+    has_sections: bool,
+    targets: &dyn Targets,
+    push: &mut dyn FnMut(Range<usize>, Odd),
+) -> Outline {
+    read::read(body, has_sections, targets, |document, remarks| {
+        remarks.into_iter().for_each(|(range, problem)| push(range, Odd::Text(problem)));
+        marks::survey_words(document, has_sections, &mut |range, problem| push(range, Odd::Text(problem)));
+        document.each_inline(&mut |inline| {
+            if let Some(problem) = link_problem(inline, targets) {
+                push(inline.range.clone(), Odd::Link(problem));
+            }
+        });
+        let mut outline = Outline::default();
+        for block in &document.blocks {
+            match &block.kind {
+                BlockKind::Section(content) => outline.headings.push((document::words(content), block.range.clone())),
+                BlockKind::TableMark => outline.table_marks.push(block.range.clone()),
+                _ => {}
+            }
+        }
+        outline
+    })
+}
+
+fn link_problem(inline: &Inline<'_>, targets: &dyn Targets) -> Option<LinkProblem> {
+    match &inline.kind {
         InlineKind::Link(link) if !link.is_mail => match Address::read(&link.target, targets) {
-            Address::Unsafe => push(inline.range.clone(), LinkProblem::Unsafe { target: link.target.to_string() }),
-            Address::Broken => push(inline.range.clone(), LinkProblem::Broken { target: link.target.to_string() }),
-            Address::Foreign(_) | Address::Inside(_) => {}
+            Address::Unsafe => Some(LinkProblem::Unsafe { target: link.target.to_string() }),
+            Address::Broken => Some(LinkProblem::Broken { target: link.target.to_string() }),
+            Address::Foreign(_) | Address::Inside(_) => None,
         },
         InlineKind::Image(image) => match Address::read(&image.target, targets) {
-            Address::Inside(_) => {}
-            Address::Broken => push(inline.range.clone(), LinkProblem::Broken { target: image.target.to_string() }),
+            Address::Inside(_) => None,
+            Address::Broken => Some(LinkProblem::Broken { target: image.target.to_string() }),
             Address::Unsafe | Address::Foreign(_) => {
-                push(inline.range.clone(), LinkProblem::ForeignImage { target: image.target.to_string() });
+                Some(LinkProblem::ForeignImage { target: image.target.to_string() })
             }
         },
-        _ => {}
-    });
-    headings
+        _ => None,
+    }
 }

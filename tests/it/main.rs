@@ -12,6 +12,7 @@
 //! | [`preview`] | what is served is what a clean build gives |
 //! | [`sealed`] | an unchanged site is not built again |
 //! | [`slips`] | what a clerk mistypes is found at its place, all at once |
+//! | [`text`] | the words of a page are those of its text |
 //! | [`watched`] | a real browser shows what a clean build gives, whatever is done to the site |
 //! | [`warm`] | a build that remembers gives what a clean one gives |
 //! | [`command`] | the command line |
@@ -38,5 +39,6 @@ mod search;
 mod site;
 mod slips;
 mod tables;
+mod text;
 mod warm;
 mod watched;

@@ -1,0 +1,213 @@
+//! The words of a text: what the page shows otherwise than it was written, or not at all.
+//!
+//! A text is Markdown, and whoever writes it thinks of Word. What was not meant as markup stands on the
+//! page as it is written; these findings name what is left: an opener that nothing closes, a note without
+//! a mark, a cell too many. Nothing that an author wrote is changed or lost in silence.
+
+use super::{Check, Level, Problem, Words};
+
+const PAGE: &str = include_str!("text.rs");
+
+/// `text-lost`
+pub static TEXT_LOST: Check =
+    Check::new("text-lost", Level::Warning, "正文里有页面不显示的内容", "text that the page does not show", PAGE);
+/// `text-mark`
+pub static TEXT_MARK: Check =
+    Check::new("text-mark", Level::Warning, "正文里的标记不完整", "a mark in the text that is not whole", PAGE);
+/// `text-note`
+pub static TEXT_NOTE: Check = Check::new(
+    "text-note",
+    Level::Warning,
+    "脚注和脚注标记对不上",
+    "a note without its mark, or a mark without its note",
+    PAGE,
+);
+/// `text-table`
+pub static TEXT_TABLE: Check =
+    Check::new("text-table", Level::Warning, "正文里的表格不完整", "a table of the text that is not whole", PAGE);
+/// `table-mark`
+pub static TABLE_MARK: Check = Check::new(
+    "table-mark",
+    Level::Warning,
+    "[[table]] 写错或放错了地方",
+    "a `[[table]]` misspelt or out of place",
+    PAGE,
+);
+/// `text-layout`
+pub static TEXT_LAYOUT: Check =
+    Check::new("text-layout", Level::Note, "正文的写法有两种读法", "text that may be read in two ways", PAGE);
+
+/// Why `[[table]]` is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MarkFault {
+    /// The section has no table, or it is no section.
+    NoTable,
+    /// The section's table has its place already.
+    Twice,
+    /// It stands in a list, a quotation, or among other words.
+    Inside,
+    /// It is written otherwise.
+    Misspelt,
+}
+
+/// The words of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of each say what its facts are")]
+pub enum TextProblem {
+    NotShown { text: String },
+    NeverClosed { mark: String },
+    FenceWords { words: String },
+    NoteUnwritten { name: String },
+    NoteUnmarked { name: String },
+    NoteTwice { name: String },
+    TableCells { wanted: usize, found: usize },
+    TableWithoutLine,
+    TableMark { written: String, fault: MarkFault },
+    LinesAsParagraphs { count: usize },
+    MarkAsWritten { mark: String },
+}
+
+impl Problem for TextProblem {
+    fn check(&self) -> &'static Check {
+        match self {
+            Self::NotShown { .. } => &TEXT_LOST,
+            Self::NeverClosed { .. } | Self::FenceWords { .. } => &TEXT_MARK,
+            Self::NoteUnwritten { .. } | Self::NoteUnmarked { .. } | Self::NoteTwice { .. } => &TEXT_NOTE,
+            Self::TableCells { .. } | Self::TableWithoutLine => &TEXT_TABLE,
+            Self::TableMark { .. } => &TABLE_MARK,
+            Self::LinesAsParagraphs { .. } | Self::MarkAsWritten { .. } => &TEXT_LAYOUT,
+        }
+    }
+
+    fn zh(&self) -> Words {
+        match self {
+            Self::NotShown { text } => {
+                Words::new(format!("页面上不显示这里的「{text}」"), "请换一种写法；要照原样显示标记，在它前面写一个 \\")
+            }
+            Self::NeverClosed { mark } => Words::labelled(
+                format!("这里的「{mark}」没有结束"),
+                "从这里开始",
+                "后面的文字都照正文显示；不需要这个标记的，请删去",
+            ),
+            Self::FenceWords { words } => Words::labelled(
+                format!("``` 后面写了「{words}」"),
+                "这里只能写语言的名字",
+                "这一段照正文显示；要原样显示一段文字，请让 ``` 独占一行",
+            ),
+            Self::NoteUnwritten { name } => Words::new(
+                format!("脚注「[^{name}]」没有内容"),
+                format!("页面照原文显示；请另起一行写「[^{name}]: 内容」，或删去标记"),
+            ),
+            Self::NoteUnmarked { name } => Words::new(
+                format!("脚注「[^{name}]」在正文里没有标记"),
+                format!("页面照原文显示；请在正文里要注释的地方写「[^{name}]」"),
+            ),
+            Self::NoteTwice { name } => {
+                Words::new(format!("脚注「[^{name}]」写了两次"), "第二次照原文显示；请给它另一个名字，或合并两处")
+            }
+            Self::TableCells { wanted, found } => Words::labelled(
+                format!("这一行有 {found} 格，表头有 {wanted} 格"),
+                "格数与表头不同",
+                "多出的格显示在没有表头的列里，缺少的格为空；请核对这一行的 |",
+            ),
+            Self::TableWithoutLine => Words::labelled(
+                "这几行像表格，表头下面没有分隔行",
+                "表头",
+                "请在表头下面加一行，如 |---|---|，格数与表头相同；现在逐行显示",
+            ),
+            Self::TableMark { written, fault } => match fault {
+                MarkFault::NoTable => Words::new(
+                    format!("「{written}」所在的部分没有表格"),
+                    "[[table]] 只用在有表格的部分里，独占一行；请删去，或移到该部分",
+                ),
+                MarkFault::Twice => {
+                    Words::new(format!("「{written}」在这一部分写了两次"), "表格只显示一次，在第一处；请删去多余的")
+                }
+                MarkFault::Inside => Words::new(
+                    format!("「{written}」不在单独的一行上"),
+                    "[[table]] 要独占一行，上下各空一行，不在列表和引文里",
+                ),
+                MarkFault::Misspelt => {
+                    Words::new(format!("「{written}」不是表格的位置标记"), "表格的位置写 [[table]]，独占一行")
+                }
+            },
+            Self::LinesAsParagraphs { count } => Words::labelled(
+                format!("没有空行隔开的行显示为 {count} 段"),
+                "从这里开始",
+                "各行都是完整的句子，像是从 Word 粘贴的；要连成一段的，请写在一行里",
+            ),
+            Self::MarkAsWritten { mark } => Words::new(
+                format!("文字中间的「{mark}」照原文显示"),
+                "要强调，写成 **重点**；要划去，在 ~~旧文~~ 前后各空一格；不是标记的，不必改",
+            ),
+        }
+    }
+
+    fn en(&self) -> Words {
+        match self {
+            Self::NotShown { text } => Words::new(
+                format!("the page does not show `{text}`"),
+                "write it otherwise; to show a mark as it is, put a \\ before it",
+            ),
+            Self::NeverClosed { mark } => Words::labelled(
+                format!("`{mark}` is never closed"),
+                "opened here",
+                "what follows is shown as text; delete the mark if it is not needed",
+            ),
+            Self::FenceWords { words } => Words::labelled(
+                format!("there are words after the fence: `{words}`"),
+                "only the name of a language may stand here",
+                "this is shown as text; to show text as it is, put the fence on a line of its own",
+            ),
+            Self::NoteUnwritten { name } => Words::new(
+                format!("the note `[^{name}]` has no words"),
+                format!("it is shown as written; add a line `[^{name}]: words`, or delete the mark"),
+            ),
+            Self::NoteUnmarked { name } => Words::new(
+                format!("the note `[^{name}]` has no mark in the text"),
+                format!("it is shown as written; put `[^{name}]` where it belongs"),
+            ),
+            Self::NoteTwice { name } => Words::new(
+                format!("the note `[^{name}]` is written twice"),
+                "the second is shown as written; give it another name, or join the two",
+            ),
+            Self::TableCells { wanted, found } => Words::labelled(
+                format!("this row has {found} cells, the head has {wanted}"),
+                "not as many as in the head",
+                "cells too many are shown in columns without a head, missing ones are blank; check the | of this row",
+            ),
+            Self::TableWithoutLine => Words::labelled(
+                "these lines look like a table, but there is no delimiter row below the head",
+                "the head",
+                "add a line such as |---|---| below it, with as many cells; now each line is shown by itself",
+            ),
+            Self::TableMark { written, fault } => match fault {
+                MarkFault::NoTable => Words::new(
+                    format!("`{written}` stands in a section that has no table"),
+                    "use [[table]] only in a section with a table; delete it or move it there",
+                ),
+                MarkFault::Twice => Words::new(
+                    format!("`{written}` stands twice in this section"),
+                    "the table is shown once, at the first; delete the other",
+                ),
+                MarkFault::Inside => Words::new(
+                    format!("`{written}` is not on a line of its own"),
+                    "[[table]] stands alone between blank lines, not in a list or quotation",
+                ),
+                MarkFault::Misspelt => Words::new(
+                    format!("`{written}` does not mark the place of a table"),
+                    "write [[table]] on a line of its own",
+                ),
+            },
+            Self::LinesAsParagraphs { count } => Words::labelled(
+                format!("lines without blank lines between them are shown as {count} paragraphs"),
+                "from here on",
+                "every line is a whole sentence, as pasted from Word; write a paragraph on one line to keep it together",
+            ),
+            Self::MarkAsWritten { mark } => Words::new(
+                format!("`{mark}` between words is shown as written"),
+                "emphasise with **words**; put blanks around ~~words~~ to strike them out; otherwise leave it",
+            ),
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Single characters: escapes, entities, and marks of notes that nobody wrote.
+
+use std::ops::Range;
+
+use super::super::edits::restored;
+use super::Judge;
+use crate::finding::TextProblem;
+
+/// The marks that mean something at some place, so that a backslash before them is one of Markdown.
+const ESCAPED: &str = "*_#[]`~>-+.!|<({}\\)";
+
+/// Of a path, so many characters are looked at on either side.
+const LONGEST_PATH: usize = 100;
+
+impl Judge<'_, '_, '_> {
+    pub(super) fn text(&mut self, text: &str, range: &Range<usize>) {
+        let source = &self.body[range.clone()];
+        if source.starts_with('&') && !restored(text.into()).starts_with('&') {
+            // What cannot be seen, or is no character at all, is not meant to be.
+            if text.chars().any(|c| !c.is_whitespace() && is_invisible(c)) {
+                self.literal(range.start);
+            }
+            return;
+        }
+        self.unwritten_notes(range);
+    }
+
+    /// Marks of notes that nobody wrote are text: `[^2]`.
+    fn unwritten_notes(&mut self, range: &Range<usize>) {
+        let mut from = range.start;
+        while let Some(found) = memchr::memchr(b'^', &self.body.as_bytes()[from..range.end]) {
+            let at = from + found;
+            from = at + 1;
+            if !self.body[..at].ends_with('[') || self.body[..at - 1].ends_with('\\') {
+                continue;
+            }
+            let Some(len) = self.body[from..].find([']', '\n', '[']) else { continue };
+            let name = &self.body[from..from + len];
+            if !name.is_empty() && self.body[from + len..].starts_with(']') {
+                let mark = at - 1..from + len + 1;
+                let name = name.to_owned();
+                // Where it is said that the words of a note are twice or never used, enough is said.
+                if !self.done.is_literal(at - 1) {
+                    self.judged.state.push((mark, TextProblem::NoteUnwritten { name }));
+                }
+            }
+        }
+    }
+
+    /// Whether a backslash is one of Markdown; one of a path is text.
+    pub(super) fn escape(&mut self, at: usize) -> bool {
+        let next = self.body[at + 1..].chars().next().unwrap_or('\n');
+        let is_meant = ESCAPED.contains(next) && next != '\\' && !self.is_in_path(at);
+        if !is_meant {
+            self.literal(at);
+        }
+        true
+    }
+
+    pub(super) fn hard_break(&mut self, range: &Range<usize>) {
+        if self.body[range.clone()].starts_with('\\') && self.is_in_path(range.start) {
+            self.literal(range.start);
+        }
+    }
+
+    /// Whether a backslash stands in something like `C:\Users` or `\\server\share`.
+    fn is_in_path(&self, at: usize) -> bool {
+        let ends = |c: char| c.is_whitespace() || "。，；、“”（）《》「」".contains(c);
+        let before = self.body[..at].chars().rev().take(LONGEST_PATH).take_while(|c| !ends(*c));
+        let start = at - before.map(char::len_utf8).sum::<usize>();
+        let after = self.body[at..].chars().take(LONGEST_PATH).take_while(|c| !ends(*c));
+        let token = &self.body[start..at + after.map(char::len_utf8).sum::<usize>()];
+        let leads = |(at, _): (usize, &str)| {
+            let next = token[at + 1..].chars().next();
+            next.is_some_and(|c| c.is_alphanumeric() || c == '\\')
+        };
+        token.contains(":\\") || token.match_indices('\\').any(leads)
+    }
+}
+
+/// Whether a character is not to be seen, or none at all.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+        || matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{fdd0}'..='\u{fdef}' | '\u{fff0}'..='\u{fffd}' | '\u{e0000}'..)
+        || (c as u32) & 0xfffe == 0xfffe
+}

@@ -1,0 +1,47 @@
+//! A text becomes a document: parsed until every construct that is left was meant as one.
+
+use std::ops::Range;
+
+use super::edits::Edits;
+use super::intent::{join, judge};
+use super::{Targets, bindings, lines, parse};
+use crate::document::Document;
+use crate::finding::TextProblem;
+
+/// A text is parsed so many times. Every time at least one mark becomes a character like others, and
+/// nearly all texts are done after the second.
+const MOST_ROUNDS: usize = 40;
+
+/// What is to be said of a text, and where.
+pub(super) type Remarks = Vec<(Range<usize>, TextProblem)>;
+
+/// Reads a text, and gives the document to whoever goes on with it. With `has_sections`, its highest
+/// headings part it.
+pub(super) fn read<T>(
+    body: &str,
+    has_sections: bool,
+    targets: &dyn Targets,
+    then: impl FnOnce(&Document<'_>, Remarks) -> T,
+) -> T {
+    let mut edits = Edits::of(body);
+    bindings::bind(body, targets, &mut edits);
+    join(body, &mut edits);
+    let mut remarks = Remarks::new();
+    for round in 1.. {
+        let shown = edits.apply(body);
+        let (events, definitions) = parse::events(&shown);
+        let judged = judge(body, &events, &definitions, &edits, has_sections, targets);
+        let before = edits.len();
+        edits.extend(judged.edits);
+        remarks.extend(judged.said);
+        if edits.len() > before && round < MOST_ROUNDS {
+            continue;
+        }
+        remarks.extend(judged.state);
+        let mut document = parse::document(body, events, shown.is_changed(), has_sections);
+        remarks.extend(lines::lay_out(body, &mut document));
+        document.number();
+        return then(&document, remarks);
+    }
+    unreachable!("the last round returns")
+}

@@ -1,0 +1,304 @@
+//! The words of a page are the words of its text without markup, and what differs is named by a finding.
+//!
+//! Two ways to hold that: rows of `tests/golden/texts.txt`, a construct of Markdown or a habit of Word
+//! each, with the page and the findings it must give; and a balance over any text. The balance reads
+//! the page that was written with an HTML parser and knows nothing of how the program reads Markdown: a
+//! character of the text is on the page, or the page has an element that its markup accounts for.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::fs;
+
+use nianbao::finding::Place;
+use nianbao::finding::words::Lang;
+use nianbao::tree::Tree;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use scraper::{Html, Node, Selector};
+
+use crate::site;
+
+/// Free pages of these texts, built together: of each, its HTML and what was found.
+fn pages(texts: &[String]) -> Vec<(String, Vec<String>)> {
+    let mut tree = Tree::default();
+    tree.insert("site.toml", "title = \"文\"\n");
+    tree.insert("content/a/_index.md", "---\nname: 甲\n---\n");
+    tree.insert("content/linked.md", "---\ntitle: 页\n---\n文\n");
+    let head = "---\ntitle: 页\n---\n";
+    for (index, text) in texts.iter().enumerate() {
+        tree.insert(format!("content/t{index}.md"), format!("{head}{text}"));
+    }
+    let (portal, examined) = site::build(tree.clone());
+    let page = |index: usize| {
+        let path = format!("content/t{index}.md");
+        let source = tree.text(&path).expect("it was put there");
+        let found = examined.findings.iter().filter(|finding| finding.file == path).map(|finding| {
+            let words = finding.problem.words(Lang::Zh);
+            let marked = match &finding.place {
+                Place::Bytes(bytes) => source[bytes.clone()].trim(),
+                _ => "",
+            };
+            format!("{}[{}] `{}`: {}", finding.level.key(), finding.check, marked.replace('\n', "⏎"), words.message)
+        });
+        let html = portal.text(&format!("t{index}/index.html")).expect("the page is there");
+        (body_of(html), found.collect())
+    };
+    (0..texts.len()).map(page).collect()
+}
+
+/// The HTML of a text on its page.
+fn body_of(html: &str) -> String {
+    let page = Html::parse_document(html);
+    let prose = Selector::parse("main .prose").expect("a selector");
+    page.select(&prose).map(|element| element.inner_html().trim().to_owned()).collect()
+}
+
+#[test]
+fn constructs_give_their_pages() {
+    let path = site::tests("golden/texts.txt");
+    let file = fs::read_to_string(&path).expect("the texts are there");
+    let mut rows: Vec<(String, String, String)> = Vec::new();
+    for line in file.lines() {
+        if let Some(name) = line.strip_prefix("# ") {
+            rows.push((name.to_owned(), String::new(), String::new()));
+        } else if let Some((_, text, expected)) = rows.last_mut() {
+            match line.strip_prefix("| ").or((line == "|").then_some("")) {
+                Some(line) => writeln!(text, "{line}").expect("a string takes everything"),
+                None if line.is_empty() => {}
+                None => writeln!(expected, "{line}").expect("a string takes everything"),
+            }
+        }
+    }
+    assert!(rows.len() > 40, "the texts are gone");
+    let texts: Vec<String> = rows.iter().map(|(_, text, _)| text.clone()).collect();
+    let mut all = String::new();
+    let mut faults = String::new();
+    for ((name, text, expected), (html, found)) in rows.iter().zip(pages(&texts)) {
+        let mut given: String = html.lines().map(|line| format!("{line}\n")).collect();
+        found.iter().for_each(|finding| given.push_str(&format!("{finding}\n")));
+        if given != *expected {
+            writeln!(faults, "{name}\n{given}").expect("a string takes everything");
+        }
+        writeln!(all, "# {name}").expect("a string takes everything");
+        for line in text.lines() {
+            writeln!(
+                all,
+                "{}",
+                format!("| {line}").trim_end_matches("| ").to_owned() + if line.is_empty() { "|" } else { "" }
+            )
+            .expect("a string takes everything");
+        }
+        all.push_str(&given);
+        all.push('\n');
+    }
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(&path, all).expect("the texts can be written");
+    } else {
+        assert!(faults.is_empty(), "{faults}");
+    }
+}
+
+/// What a page shows, and how often each element stands on it.
+struct Shown {
+    text: String,
+    elements: BTreeMap<String, usize>,
+}
+
+impl Shown {
+    fn read(html: &str) -> Shown {
+        let page = Html::parse_fragment(html);
+        let mut shown = Shown { text: String::new(), elements: BTreeMap::new() };
+        for node in page.tree.nodes() {
+            match node.value() {
+                // The way back from a note is ours.
+                Node::Text(text) if **text != *"↩" => shown.text.push_str(text),
+                Node::Element(element) => {
+                    *shown.elements.entry(element.name().to_owned()).or_default() += 1;
+                    shown.text.push_str(element.attr("alt").unwrap_or_default());
+                    if element.attr("class") == Some("note") {
+                        *shown.elements.entry("note".to_owned()).or_default() += 1;
+                    }
+                }
+                _ => {}
+            }
+        }
+        shown
+    }
+
+    fn count(&self, element: &str) -> i64 {
+        self.elements.get(element).copied().unwrap_or(0) as i64
+    }
+
+    /// What of a text is not here although nothing accounts for it, or is here more often.
+    fn unbalanced(&self, text: &str) -> Vec<String> {
+        let has = |element: &str| self.count(element) > 0;
+        let linked = has("a") || has("img");
+        let (least, most) =
+            (2 * self.count("em") + 4 * self.count("strong"), self.count("li") + if has("hr") { 1_000 } else { 0 });
+        let written = counted(text);
+        let shown = counted(&self.text);
+        let mut faults = Vec::new();
+        for (c, written) in &written {
+            let missing = written - shown.get(c).copied().unwrap_or(0);
+            let allowed = match c {
+                '*' => least <= missing && missing <= least + most,
+                '~' => missing == 4 * self.count("del"),
+                '`' => missing == 0 || has("code"),
+                '#' => missing == 0 || (1..=6).any(|level| has(&format!("h{level}"))),
+                '|' | ':' => missing == 0 || has("table") || linked,
+                '-' | '=' => missing == 0 || has("table") || has("li") || has("hr") || has("h1") || has("h2"),
+                '[' | ']' | '^' | '(' | ')' | '!' => missing == 0 || linked,
+                '<' => missing == 0 || has("a"),
+                '>' => missing == 0 || has("a") || has("blockquote"),
+                '+' => missing == 0 || has("li"),
+                '\\' => true,
+                c if c.is_ascii_digit() || *c == '.' => missing == 0 || has("ol") || has("note") || linked,
+                c if c.is_ascii_alphabetic() => missing == 0 || linked,
+                _ => missing == 0,
+            };
+            if !allowed {
+                faults.push(format!("{c:?}: {missing} missing"));
+            }
+        }
+        faults.extend(
+            shown.keys().filter(|c| !written.contains_key(c) && !c.is_ascii_digit()).map(|c| format!("{c:?} is new")),
+        );
+        faults
+    }
+}
+
+fn counted(text: &str) -> BTreeMap<char, i64> {
+    let mut counts = BTreeMap::new();
+    for c in text.chars().filter(|c| !c.is_whitespace() && !c.is_control()) {
+        *counts.entry(c).or_default() += 1;
+    }
+    counts
+}
+
+/// What clerks type, and every opener and closer of Markdown.
+const PIECES: [&str; 92] = [
+    "甲",
+    "乙",
+    "丙，",
+    "丁。",
+    "戊",
+    "\n",
+    "\n",
+    "\n\n",
+    "\n\n",
+    "*",
+    "*",
+    "**",
+    "_",
+    "__",
+    "~",
+    "~~",
+    "`",
+    "```",
+    "\n```\n",
+    "\n~~~\n",
+    "# ",
+    "\n## ",
+    "\n#",
+    " #",
+    "> ",
+    "\n> ",
+    "\n- ",
+    "\n+ ",
+    "\n* ",
+    "\n1. ",
+    "\n3. ",
+    "\n01. ",
+    "\n2) ",
+    "    ",
+    "\t",
+    "　　",
+    "\n    ",
+    "\n　　",
+    "|",
+    "\n|甲|乙|\n|-|-|\n|丙|丁|\n",
+    "\n|",
+    "[",
+    "]",
+    "](",
+    "(",
+    ")",
+    "[甲](linked.md)",
+    "[^1]",
+    "\n[^1]: ",
+    "\n[^2]: ",
+    "[^2]",
+    "\n[注]: ",
+    "[注]",
+    "<",
+    "<!--",
+    "-->",
+    "<?",
+    "<![CDATA[",
+    "<b>",
+    "</b>",
+    "\n<div>\n",
+    "\n<script>\n",
+    "<http://a.gov.cn>",
+    "\\",
+    "\\*",
+    "\\\\",
+    "C:\\",
+    "7",
+    "5件",
+    "24",
+    "\n---\n",
+    "\n===\n",
+    "\n***\n",
+    "---",
+    "===",
+    "“",
+    "”",
+    "（",
+    "）",
+    "：",
+    "！",
+    "  \n",
+    " ",
+    "A",
+    "b.",
+    "%",
+    ":",
+    "-",
+    "+",
+    ">",
+    "=",
+    ".",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Nothing vanishes, whatever is glued to whatever.
+    #[test]
+    fn any_text_arrives(texts in vec(vec(select(&PIECES[..]), 1..16).prop_map(|pieces| pieces.concat()), 40)) {
+        for (text, (html, found)) in texts.iter().zip(pages(&texts)) {
+            // A link that leads nowhere is named with its address; what is lost is named as such.
+            let is_named = found.iter().any(|found| ["text-lost", "broken-link", "unsafe-link"].iter().any(|check| found.contains(check)));
+            let faults = Shown::read(&html).unbalanced(text);
+            prop_assert!(faults.is_empty() || is_named, "{text:?}\n{html}\n{faults:?}\n{found:?}");
+        }
+    }
+}
+
+/// The texts of this repository's own site arrive whole, and nothing is said of them.
+#[test]
+fn real_texts_arrive() {
+    let sample = site::read(site::repository());
+    let bodies = sample.0.keys().filter(|path| path.starts_with("content/") && path.ends_with(".md"));
+    let texts: Vec<String> = bodies
+        .filter_map(|path| sample.text(path)?.splitn(3, "---\n").nth(2).map(|text| text.replace("[[table]]", "")))
+        .filter(|text| !text.contains("{{") && !text.contains("]("))
+        .collect();
+    assert!(texts.len() > 5, "the sample has texts");
+    for (text, (html, found)) in texts.iter().zip(pages(&texts)) {
+        assert_eq!(Shown::read(&html).unbalanced(text), Vec::<String>::new(), "{text}");
+        assert!(found.iter().all(|found| !found.contains("[text-")), "{text}\n{found:?}");
+    }
+}
