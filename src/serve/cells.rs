@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::held::Held;
 use super::panel;
+use super::snapshot::Snapshot;
 use crate::Examined;
 use crate::finding::Place;
 use crate::form::{Cell, Rule};
@@ -53,7 +53,7 @@ pub(super) struct RelationView {
 }
 
 /// The cells of the report whose page this is.
-pub(super) fn view(site: &Held, examined: &Examined, route: &str) -> Option<CellsView> {
+pub(super) fn view(site: &Snapshot, examined: &Examined, route: &str) -> Option<CellsView> {
     let portal = &examined.source.portal;
     let index = report_at(portal, route)?;
     let report = &portal.reports[index];
@@ -61,7 +61,7 @@ pub(super) fn view(site: &Held, examined: &Examined, route: &str) -> Option<Cell
     let form = &report.form;
     let mut relations: Vec<Vec<RelationView>> = vec![Vec::new(); form.cell_count()];
     for relation in &form.relations {
-        let view = said(report, &relation.rule);
+        let view = describe(report, &relation.rule);
         for cell in relation.rule.cells() {
             relations[cell.index()].push(view.clone());
         }
@@ -77,7 +77,7 @@ pub(super) fn view(site: &Held, examined: &Examined, route: &str) -> Option<Cell
         CellView {
             headers: figure.headers.join(" "),
             label: form.label(figure.cell),
-            before: entry.map(shown),
+            before: entry.map(entry_text),
             relations: std::mem::take(&mut relations[figure.cell.index()]),
             address,
             line,
@@ -98,7 +98,7 @@ fn written(text: &str, place: &Place) -> Option<String> {
     is_own.then(|| written.chars().take(LONGEST_WRITTEN).collect())
 }
 
-fn shown(entry: Entry) -> String {
+fn entry_text(entry: Entry) -> String {
     match entry {
         Entry::Amount(amount) => amount.to_string(),
         Entry::NotApplicable => "/".to_owned(),
@@ -108,7 +108,7 @@ fn shown(entry: Entry) -> String {
 }
 
 /// A relation with its figures: `总计 135 ＝ 自然人 118 ＋ 商业企业 14`.
-fn said(report: &Report, rule: &Rule) -> RelationView {
+fn describe(report: &Report, rule: &Rule) -> RelationView {
     let sum = |cells: &[Cell]| -> Option<Amount> { report.amounts(cells).map(|amounts| amounts.iter().sum()) };
     let equal = |left: &[Cell], right: &[Cell]| Some(sum(left)? == sum(right)?);
     match rule {
@@ -150,6 +150,6 @@ fn joined<'r>(report: &'r Report, cells: &[Cell], name: impl Fn(Cell) -> &'r str
         kept = cells.iter().take(1).collect();
     }
     let terms: Vec<String> =
-        kept.into_iter().map(|&cell| format!("{} {}", name(cell), shown(report.entry(cell)))).collect();
+        kept.into_iter().map(|&cell| format!("{} {}", name(cell), entry_text(report.entry(cell)))).collect();
     terms.join(" ＋ ")
 }

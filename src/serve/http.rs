@@ -18,8 +18,9 @@ use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
+use super::page::{Page, Rendered, is_of_index};
 use super::panel::FileView;
-use super::preview::{Page, Preview, Rendered, Shown, is_of_index};
+use super::preview::{Current, Preview};
 use crate::html;
 
 /// What a published site is asked to send (standards of the portal: nothing from elsewhere).
@@ -138,7 +139,7 @@ fn route(inside: &str) -> String {
 }
 
 /// Renders a file on a thread of its own. A panic there ends that answer and nothing else.
-async fn render(shown: &Arc<Shown>, route: String) -> Rendered {
+async fn render(shown: &Arc<Current>, route: String) -> Rendered {
     let shown = shown.clone();
     tokio::task::spawn_blocking(move || shown.page(&route)).await.unwrap_or(Rendered::Nothing)
 }
@@ -180,7 +181,7 @@ fn redirect(path: &str) -> Response {
     }
 }
 
-async fn missing(shown: &Arc<Shown>) -> Response {
+async fn missing(shown: &Arc<Current>) -> Response {
     match render(shown, "404.html".to_owned()).await.page() {
         Some(page) => file("404.html", &page, StatusCode::NOT_FOUND, &HeaderMap::new()),
         None => StatusCode::NOT_FOUND.into_response(),
@@ -270,7 +271,7 @@ fn json(view: &impl Serialize) -> Response {
 }
 
 /// The route that a page asks about: its own address, as it stands in the query.
-fn route_asked(shown: &Shown, query: &str) -> Option<String> {
+fn route_asked(shown: &Current, query: &str) -> Option<String> {
     let path = decoded(query.strip_prefix("path=")?)?;
     Some(route(shown.inside(&path).or_else(|| shown.formerly_inside(&path))?))
 }

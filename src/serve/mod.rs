@@ -1,21 +1,26 @@
 //! The preview: the portal in memory, served on this machine, built again when a file changes.
 //!
 //! ```text
-//!  watch ──► held ──► preview ──► http ──► browser
-//!  what      the site  read, check,  as the     preview.js: reload, findings,
-//!  changed   in memory render on     published  last year's figures
-//!                      demand        site
+//!  watch ──► snapshot ──► builder ──► portal ──► http ──► browser
+//!  what      the site     read and    render     as the   preview.js: reload, findings,
+//!  changed   in memory    check       on demand  public   last year's figures
+//!                                                site
 //! ```
 //!
 //! It belongs to the command line and may use network and clock. Every page it shows is the one
 //! that [`crate::build`] writes; its own script is added on the way out.
 
+mod builder;
 mod cells;
-mod held;
 mod http;
+mod page;
 mod panel;
 mod poll;
+mod portal;
 mod preview;
+mod snapshot;
+#[cfg(test)]
+mod tests;
 mod watch;
 
 use std::io;
@@ -24,13 +29,15 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
-pub(crate) use preview::{Built, Failure};
+pub(crate) use builder::{Built, Failure};
 pub(crate) use watch::How;
+
+use builder::Builder;
+use preview::Preview;
+use watch::{Changes, Watch};
 
 use crate::disk::Folder;
 use crate::model::Date;
-use preview::{Builder, Preview};
-use watch::{Changes, Watch};
 
 /// So many ports are tried, from the one asked for upwards.
 const PORTS: u16 = 20;
@@ -74,28 +81,28 @@ pub(crate) fn run(options: &Options, listener: Arc<dyn Listener>) -> io::Result<
         let preview = Arc::new(Preview::new());
         let folder = options.folder.clone();
         let mut builder = Builder::new(folder.clone(), options.today, preview.clone());
-        tell(&*listener, builder.build(&Changes::Everything));
+        report(&*listener, builder.build(&Changes::Everything));
         let host = if address.ip().is_unspecified() { "127.0.0.1".to_owned() } else { options.host_text() };
         let base = preview.shown().map_or_else(|| "/".to_owned(), |shown| shown.base().to_owned());
         listener.ready(&format!("http://{host}:{}{base}", address.port()));
-        let (how, told) = (options.how, listener.clone());
+        let (how, watcher) = (options.how, listener.clone());
         // A watch on thousands of folders takes its time, and tells us of each file that we read. What has
         // changed before it began is found by reading once more.
         std::thread::spawn(move || {
             let watch = match Watch::start(folder.root(), how) {
                 Ok(watch) => watch,
-                Err(error) => return told.blind(&error.to_string()),
+                Err(error) => return watcher.blind(&error.to_string()),
             };
             if watch.polls() && how == How::Best {
-                told.polls();
+                watcher.polls();
             }
-            builder.follow(watch, &|built| tell(&*told, Some(built)));
+            builder.follow(watch, &|built| report(&*watcher, Some(built)));
         });
         let hosts = http::Hosts { listening: address.ip() };
         let serve = axum::serve(socket, http::router(preview, hosts));
         tokio::select! {
             result = async { serve.await } => result,
-            () = told_to_end() => Ok(()),
+            () = shutdown_signal() => Ok(()),
         }
     });
     // Open connections are no reason to wait.
@@ -127,7 +134,7 @@ async fn bind(options: &Options, listener: &dyn Listener) -> io::Result<TcpListe
     }
 }
 
-fn tell(listener: &dyn Listener, built: Option<Result<Built, Failure>>) {
+fn report(listener: &dyn Listener, built: Option<Result<Built, Failure>>) {
     match built {
         Some(Ok(built)) => listener.built(&built),
         Some(Err(failure)) => listener.failed(&failure),
@@ -136,7 +143,7 @@ fn tell(listener: &dyn Listener, built: Option<Result<Built, Failure>>) {
 }
 
 #[cfg(unix)]
-async fn told_to_end() {
+async fn shutdown_signal() {
     use tokio::signal::unix::{SignalKind, signal};
     match (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {
         (Ok(mut terminate), Ok(mut interrupt)) => tokio::select! {
@@ -148,7 +155,7 @@ async fn told_to_end() {
 }
 
 #[cfg(not(unix))]
-async fn told_to_end() {
+async fn shutdown_signal() {
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
     }

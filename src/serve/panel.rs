@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use super::held::Held;
+use super::snapshot::Snapshot;
 use crate::finding::show::Source;
 use crate::finding::words::{self, Lang};
 use crate::finding::{Finding, Findings, Level, Place, Role};
@@ -93,7 +93,7 @@ struct PartView {
 }
 
 /// The findings of a site, drawn on it.
-pub(super) fn findings(site: &Held, findings: &Findings) -> Vec<FindingView> {
+pub(super) fn findings(site: &Snapshot, findings: &Findings) -> Vec<FindingView> {
     let mut source = source(site);
     let mut order: Vec<&Finding> = findings.iter().collect();
     order.sort_by_key(|finding| finding.level);
@@ -101,7 +101,7 @@ pub(super) fn findings(site: &Held, findings: &Findings) -> Vec<FindingView> {
 }
 
 /// The site's files, for places in them.
-pub(super) fn source(site: &Held) -> Source<'_> {
+pub(super) fn source(site: &Snapshot) -> Source<'_> {
     Source::new(|path| {
         let bytes = site.read(path, LONGEST).ok()?;
         String::from_utf8(bytes.into_owned()).ok()
@@ -113,8 +113,8 @@ pub(super) fn counts(findings: &Findings) -> [usize; 3] {
     [Level::Error, Level::Warning, Level::Note].map(|level| findings.count(level))
 }
 
-fn view(finding: &Finding, site: &Held, source: &mut Source<'_>) -> FindingView {
-    let said = finding.problem.words(Lang::Zh);
+fn view(finding: &Finding, site: &Snapshot, source: &mut Source<'_>) -> FindingView {
+    let words = finding.problem.words(Lang::Zh);
     let (line, column) = source.span(&finding.file, &finding.place).start;
     let lines = match (&finding.place, source.text(&finding.file)) {
         (Place::Bytes(bytes), Some(text)) => {
@@ -137,9 +137,9 @@ fn view(finding: &Finding, site: &Held, source: &mut Source<'_>) -> FindingView 
         level: finding.level.key(),
         level_name: words::level(finding.level, Lang::Zh),
         check: finding.check.clone(),
-        message: said.message,
-        label: said.label,
-        help: said.help,
+        message: words.message,
+        label: words.label,
+        help: words.help,
         path: full_path(site, &finding.file),
         file: finding.file.clone(),
         line,
@@ -150,7 +150,7 @@ fn view(finding: &Finding, site: &Held, source: &mut Source<'_>) -> FindingView 
 }
 
 /// Where a file lies on this machine.
-pub(super) fn full_path(site: &Held, file: &str) -> String {
+pub(super) fn full_path(site: &Snapshot, file: &str) -> String {
     site.root().join(file).display().to_string()
 }
 

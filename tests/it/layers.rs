@@ -106,7 +106,8 @@ fn sources() -> Vec<(String, String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let tree = nianbao::disk::read_tree(&root).expect("the sources are there");
     let mut sources = Vec::new();
-    for path in tree.0.keys().filter(|path| path.ends_with(".rs") && *path != "lib.rs") {
+    let is_code = |path: &&String| path.ends_with(".rs") && *path != "lib.rs" && !path.ends_with("/tests.rs");
+    for path in tree.0.keys().filter(is_code) {
         let text = tree.text(path).expect("sources are UTF-8");
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
         let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));

@@ -26,7 +26,7 @@ const EMPTIED: Duration = Duration::from_millis(100);
 
 /// A site at one moment. Copies share their texts, also those that are yet to be held.
 #[derive(Debug, Clone)]
-pub(super) struct Held {
+pub(super) struct Snapshot {
     folder: Arc<Folder>,
     paths: Arc<Vec<String>>,
     /// The text of each path, where it is held.
@@ -60,15 +60,15 @@ impl Text {
     }
 }
 
-impl Held {
-    /// A site whose texts are only known when they are asked for; see [`Held::take_in`].
-    pub fn lazily(folder: Arc<Folder>) -> Held {
+impl Snapshot {
+    /// A site whose texts are only known when they are asked for; see [`Snapshot::load`].
+    pub fn unloaded(folder: Arc<Folder>) -> Snapshot {
         let texts = folder.paths().iter().map(|path| is_text(path).then(Arc::default)).collect();
-        Held { paths: Arc::new(folder.paths().to_vec()), texts, folder }
+        Snapshot { paths: Arc::new(folder.paths().to_vec()), texts, folder }
     }
 
     /// Holds all texts that were only known. Gives the files that are not, on the disk, what was read first.
-    pub fn take_in(&self) -> BTreeSet<String> {
+    pub fn load(&self) -> BTreeSet<String> {
         let mut differ = BTreeSet::new();
         for (path, text) in self.paths.iter().zip(&self.texts) {
             let Some(text) = text else { continue };
@@ -84,19 +84,19 @@ impl Held {
     }
 
     /// Takes in a whole site.
-    pub fn open(root: &Path) -> io::Result<Held> {
-        Ok(Held::of(Arc::new(Folder::open(root)?)))
+    pub fn open(root: &Path) -> io::Result<Snapshot> {
+        Ok(Snapshot::of(Arc::new(Folder::open(root)?)))
     }
 
     /// The same for a folder that has just been listed.
-    pub fn of(folder: Arc<Folder>) -> Held {
+    pub fn of(folder: Arc<Folder>) -> Snapshot {
         let texts = folder.paths().par_iter().map(|path| read(&folder, path)).collect();
-        Held { paths: Arc::new(folder.paths().to_vec()), texts, folder }
+        Snapshot { paths: Arc::new(folder.paths().to_vec()), texts, folder }
     }
 
     /// The site after some changes: what cannot have changed is not read again.
-    pub fn again(&self, changes: &Changes) -> io::Result<Held> {
-        let Changes::Some(changed) = changes else { return Held::open(self.folder.root()) };
+    pub fn update(&self, changes: &Changes) -> io::Result<Snapshot> {
+        let Changes::Some(changed) = changes else { return Snapshot::open(self.folder.root()) };
         let known = |path: &String| self.find(path).is_some();
         let listed = changed.iter().all(|path| match self.folder.look(path) {
             Look::File => known(path),
@@ -129,7 +129,7 @@ impl Held {
             _ => self.reread(&folder, path),
         };
         let texts = folder.paths().par_iter().map(text).collect();
-        Ok(Held { paths: Arc::new(folder.paths().to_vec()), texts, folder: Arc::new(folder) })
+        Ok(Snapshot { paths: Arc::new(folder.paths().to_vec()), texts, folder: Arc::new(folder) })
     }
 
     /// Reads a file that may have changed. One that held something and is empty now was emptied to be
@@ -148,7 +148,7 @@ impl Held {
     }
 
     /// The same with another text in a file's place.
-    pub fn with(&self, path: &str, text: Arc<Text>) -> Held {
+    pub fn with_text(&self, path: &str, text: Arc<Text>) -> Snapshot {
         let mut next = self.clone();
         match self.paths.binary_search_by(|other| other.as_str().cmp(path)) {
             Ok(index) => next.texts[index] = Some(text),
@@ -166,17 +166,17 @@ impl Held {
     }
 
     /// One file's text, to be put in the place of a later one.
-    pub fn kept(&self, path: &str) -> Option<Arc<Text>> {
+    pub fn loaded(&self, path: &str) -> Option<Arc<Text>> {
         self.text(path).filter(|text| text.held().is_some()).cloned()
     }
 
     /// Whether nothing that is held differs. Attachments may, without our knowing.
-    pub fn is(&self, other: &Held) -> bool {
+    pub fn is_same(&self, other: &Snapshot) -> bool {
         self.is_listed_as(other) && self.differences(other).is_empty()
     }
 
     /// Whether it lists the same files as another moment.
-    pub fn is_listed_as(&self, other: &Held) -> bool {
+    pub fn is_listed_as(&self, other: &Snapshot) -> bool {
         self.paths == other.paths && self.folder.oddities() == other.folder.oddities()
     }
 
@@ -186,7 +186,7 @@ impl Held {
     }
 
     /// The files whose texts differ from those of an earlier moment: their fingerprints then and now.
-    pub fn differences(&self, before: &Held) -> Vec<(String, Option<Stamp>, Option<Stamp>)> {
+    pub fn differences(&self, before: &Snapshot) -> Vec<(String, Option<Stamp>, Option<Stamp>)> {
         let mut differ = Vec::new();
         let mut compare = |path: &String, was: Option<&Arc<Text>>, is: Option<&Arc<Text>>| {
             let same = matches!((was, is), (Some(was), Some(is)) if Arc::ptr_eq(was, is));
@@ -260,7 +260,7 @@ impl Held {
     }
 }
 
-impl Site for Held {
+impl Site for Snapshot {
     fn paths(&self) -> &[String] {
         &self.paths
     }
