@@ -10,11 +10,10 @@
 //!
 //! 依据：第三张表表角所印的勾稽关系，2019年、2021年格式均有（国办公开办函〔2019〕60号、〔2021〕30号）。
 
+use super::relation::Unmet;
 use super::sums::{side, total};
-use super::{at, column_label, row_label};
-use crate::finding::{Check, Findings, Level, Problem, Role, Words};
-use crate::form::{Cell, Rule};
-use crate::model::{Amount, Report};
+use crate::finding::{Check, Finding, Level, Problem, Role, Words};
+use crate::model::Amount;
 
 pub(super) static CHECK: Check = Check::new(
     "balance",
@@ -24,27 +23,18 @@ pub(super) static CHECK: Check = Check::new(
     include_str!("balance.rs"),
 );
 
-pub(super) fn check(report: &Report, findings: &mut Findings) {
-    for relation in &report.form.relations {
-        if let Rule::Balance { left, right } = &relation.rule
-            && let Some(left_amounts) = report.amounts(left)
-            && let Some(right_amounts) = report.amounts(right)
-            && left_amounts.iter().sum::<Amount>() != right_amounts.iter().sum()
-        {
-            let named = |cells: &[Cell], amounts: Vec<Amount>| {
-                cells.iter().map(|&cell| row_label(report, cell)).zip(amounts).collect()
-            };
-            let place = right[0];
-            let others: Vec<_> = left.iter().chain(&right[1..]).map(|&cell| (cell, Role::Other)).collect();
-            let problem = Balance {
-                name: relation.name.clone(),
-                column: column_label(report, place),
-                left: named(left, left_amounts),
-                right: named(right, right_amounts),
-            };
-            findings.push(at(report, place, &others, problem));
-        }
-    }
+pub(super) fn finding(unmet: &Unmet<'_>) -> Finding {
+    let (left, right) = (unmet.left(), unmet.right());
+    let place = right.cells[0];
+    let mut others = left.roles(Role::Other);
+    others.extend(right.roles(Role::Other).into_iter().skip(1));
+    let problem = Balance {
+        name: unmet.name(),
+        column: unmet.column(place),
+        left: left.labelled(|cell| unmet.row(cell)),
+        right: right.labelled(|cell| unmet.row(cell)),
+    };
+    unmet.finding(place, &others, problem)
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

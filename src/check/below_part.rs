@@ -8,35 +8,29 @@
 //!
 //! 依据：只是数字之间的常理，没有文件规定。
 
-use super::{at, column_label, row_label};
-use crate::finding::{Check, Findings, Level, Problem, Role, Words};
-use crate::form::Rule;
-use crate::model::{Amount, Report};
+use super::relation::Unmet;
+use crate::finding::{Check, Finding, Level, Problem, Role, Words};
+use crate::model::Amount;
 
 pub(super) static CHECK: Check = Check::new(
-    "not_below",
+    "not-below",
     Level::Warning,
     "总数小于其中一部分",
     "a total below a part of it",
     include_str!("below_part.rs"),
 );
 
-pub(super) fn check(report: &Report, findings: &mut Findings) {
-    for relation in &report.form.relations {
-        if let Rule::NotBelow { upper, lower } = &relation.rule
-            && let Some(more) = report.amount(*upper)
-            && let Some(less) = report.amount(*lower)
-            && more < less
-        {
-            let problem = BelowPart {
-                name: relation.name.clone(),
-                row: row_label(report, *upper),
-                upper: (column_label(report, *upper), more),
-                lower: (column_label(report, *lower), less),
-            };
-            findings.push(at(report, *upper, &[(*lower, Role::Other)], problem));
-        }
-    }
+pub(super) fn finding(unmet: &Unmet<'_>) -> Finding {
+    let (upper, lower) = (unmet.left(), unmet.right());
+    let place = upper.cells[0];
+    let others = lower.roles(Role::Other);
+    let problem = BelowPart {
+        name: unmet.name(),
+        row: unmet.row(place),
+        upper: (unmet.column(place), upper.amount()),
+        lower: (unmet.column(lower.cells[0]), lower.amount()),
+    };
+    unmet.finding(place, &others, problem)
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

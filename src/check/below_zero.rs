@@ -8,32 +8,21 @@
 //!
 //! 依据：2019年格式该两列的含义（国办公开办函〔2019〕60号）。
 
+use super::relation::Unmet;
 use super::sums::{side, total};
-use super::{at, column_label, row_label};
-use crate::finding::{Check, Findings, Level, Problem, Role, Words};
-use crate::form::Rule;
-use crate::model::{Amount, Report};
+use crate::finding::{Check, Finding, Level, Problem, Role, Words};
+use crate::model::Amount;
 
 pub(super) static CHECK: Check =
     Check::new("remainder", Level::Error, "相加小于零", "a sum below zero", include_str!("below_zero.rs"));
 
-pub(super) fn check(report: &Report, findings: &mut Findings) {
-    for relation in &report.form.relations {
-        if let Rule::Remainder { terms } = &relation.rule
-            && let Some(amounts) = report.amounts(terms)
-            && amounts.iter().sum::<Amount>().is_negative()
-            && let [others @ .., place] = &terms[..]
-        {
-            let marks: Vec<_> = others.iter().map(|&cell| (cell, Role::Term)).collect();
-            let labels = terms.iter().map(|&cell| column_label(report, cell));
-            let problem = BelowZero {
-                name: relation.name.clone(),
-                row: row_label(report, *place),
-                terms: labels.zip(amounts).collect(),
-            };
-            findings.push(at(report, *place, &marks, problem));
-        }
-    }
+pub(super) fn finding(unmet: &Unmet<'_>) -> Finding {
+    let terms = unmet.left();
+    let place = terms.cells[terms.cells.len() - 1];
+    let mut others = terms.roles(Role::Term);
+    others.pop();
+    let terms = terms.labelled(|cell| unmet.column(cell));
+    unmet.finding(place, &others, BelowZero { name: unmet.name(), row: unmet.row(place), terms })
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,9 +13,10 @@
 //!
 //! 依据：2019年、2021年格式的行名（国办公开办函〔2019〕60号、〔2021〕30号）。
 
+use super::relation::{across, stands};
 use super::{column_label, row_label};
-use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Role, Words};
-use crate::form::Continuation;
+use crate::finding::{Check, Findings, Level, Problem, Words};
+use crate::form::Comparison;
 use crate::link::{Carried, carried};
 use crate::model::{Amount, Report};
 
@@ -27,31 +28,23 @@ pub(super) static CHECK: Check = Check::new(
     include_str!("carry_over.rs"),
 );
 
-/// Checks a report against that of the year before.
 pub(super) fn check(before: &Report, report: &Report, findings: &mut Findings) {
     for continuation in &report.form.continuations {
-        let Continuation { name, later, .. } = continuation;
-        let (Some(carried), Some(stated)) = (carried(before, report, continuation), report.amount(*later)) else {
-            continue;
-        };
-        let Carried { cells, amount: left } = carried;
-        if left == stated {
-            continue;
+        let later = continuation.later;
+        if let Some(Carried { cells, amount: left }) = carried(before, report, continuation)
+            && let Some(stated) = report.amount(later)
+            && !stands(left, Comparison::Equal, stated)
+        {
+            let problem = CarryOver {
+                name: continuation.name.clone(),
+                row: row_label(report, later),
+                column: column_label(report, later),
+                stated,
+                year: before.year.get(),
+                left,
+            };
+            findings.push(across(report, later, (before, &cells), problem));
         }
-        let problem = CarryOver {
-            name: name.clone(),
-            row: row_label(report, *later),
-            column: column_label(report, *later),
-            stated,
-            year: before.year.get(),
-            left,
-        };
-        let mut finding = Finding::new(&report.file, Place::Cell(*later), problem);
-        finding.cells.push(report.form.address(*later));
-        for cell in cells {
-            finding = finding.mark_in(&before.file, Place::Cell(cell), Role::Other);
-        }
-        findings.push(finding);
     }
 }
 

@@ -10,44 +10,34 @@
 //!
 //! 依据：该行行名和“（二）部分公开”的填表说明，2019年、2021年格式均有（国办公开办函〔2019〕60号、〔2021〕30号）。
 
+use super::relation::Unmet;
 use super::sums::sum;
-use super::{at, column_label, row_label};
-use crate::finding::{Check, Findings, Level, Problem, Role, Words};
-use crate::form::Rule;
-use crate::model::{Amount, Report};
+use crate::finding::{Check, Finding, Level, Problem, Role, Words};
+use crate::model::Amount;
 
 pub(super) static CHECK: Check = Check::new(
-    "sum",
+    "column-sum",
     Level::Error,
     "合计行不等于各行之和",
     "a total that is not the sum of its rows",
     include_str!("column_total.rs"),
 );
 
-pub(super) fn check(report: &Report, findings: &mut Findings) {
-    for relation in &report.form.relations {
-        if let Rule::ColumnSum { total, terms } = &relation.rule
-            && let Some(stated) = report.amount(*total)
-            && let Some(amounts) = report.amounts(terms)
-            && stated != amounts.iter().sum()
-        {
-            // Zeros among twenty terms would only hide the figures that count.
-            let others: Vec<_> = terms
-                .iter()
-                .zip(&amounts)
-                .filter(|(_, amount)| **amount != Amount::ZERO)
-                .map(|(&term, _)| (term, Role::Term))
-                .collect();
-            let problem = ColumnTotal {
-                name: relation.name.clone(),
-                column: column_label(report, *total),
-                row: row_label(report, *total),
-                stated,
-                terms: amounts,
-            };
-            findings.push(at(report, *total, &others, problem));
-        }
-    }
+pub(super) fn finding(unmet: &Unmet<'_>) -> Finding {
+    let (left, right) = (unmet.left(), unmet.right());
+    let total = left.cells[0];
+    // Zeros among twenty terms would only hide the figures that count.
+    let mut others = right.roles(Role::Term);
+    let mut amounts = right.amounts.iter();
+    others.retain(|_| amounts.next() != Some(&Amount::ZERO));
+    let problem = ColumnTotal {
+        name: unmet.name(),
+        column: unmet.column(total),
+        row: unmet.row(total),
+        stated: left.amount(),
+        terms: right.amounts,
+    };
+    unmet.finding(total, &others, problem)
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

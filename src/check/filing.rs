@@ -18,10 +18,10 @@
 //! 依据：《条例》第四十九条（期限；2018年度及以前为2007年《条例》第三十一条）、第五十条（报告年度）；乡镇没有
 //! 列明，通常比照部门。
 
+use super::Filed;
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Words};
 use crate::link::{Filing, due};
-use crate::model::{Agency, Date, Report};
-use crate::source::Config;
+use crate::model::Date;
 
 const PAGE: &str = include_str!("filing.rs");
 
@@ -35,29 +35,51 @@ pub(super) static FILING_DATE: Check =
 pub(super) static FILING_DEADLINE: Check =
     Check::new("filing-deadline", Level::Warning, "晚于期限公布", "a report that was published late", PAGE);
 
-pub(super) fn check(report: &Report, agency: &Agency, config: &Config, today: Date, findings: &mut Findings) {
-    let year = report.year.get();
-    let mut push = |place: Place, problem: FilingProblem| findings.push(Finding::new(&report.file, place, problem));
-    if i32::from(year) >= i32::from(today.year()) {
-        push(Place::File, FilingProblem::UnfinishedYear { year });
+/// Whether the year that a report is for is over.
+fn is_over(filed: &Filed<'_>) -> bool {
+    i32::from(filed.report.year.get()) < i32::from(filed.today.year())
+}
+
+fn push(filed: &Filed<'_>, place: Place, problem: FilingProblem, findings: &mut Findings) {
+    findings.push(Finding::new(&filed.report.file, place, problem));
+}
+
+pub(super) fn unfinished(filed: &Filed<'_>, findings: &mut Findings) {
+    if !is_over(filed) {
+        let year = filed.report.year.get();
+        push(filed, Place::File, FilingProblem::UnfinishedYear { year }, findings);
+    }
+}
+
+pub(super) fn date(filed: &Filed<'_>, findings: &mut Findings) {
+    if !is_over(filed) {
         return;
     }
+    let Filed { report, today, .. } = *filed;
+    let year = report.year.get();
     for (key, date) in [("published", report.published), ("signed", report.record.signed)] {
         match date {
             Some(date) if date.year() <= year as i16 => {
-                push(Place::Key(key), FilingProblem::DateWithinYear { key, date, year });
+                push(filed, Place::Key(key), FilingProblem::DateWithinYear { key, date, year }, findings);
             }
-            Some(date) if date > today => push(Place::Key(key), FilingProblem::DateToCome { key, date }),
+            Some(date) if date > today => {
+                push(filed, Place::Key(key), FilingProblem::DateToCome { key, date }, findings)
+            }
             _ => {}
         }
     }
     if report.published.is_none() && !report.draft && i32::from(year) + 1 == i32::from(today.year()) {
-        push(Place::File, FilingProblem::DateMissing);
+        push(filed, Place::File, FilingProblem::DateMissing, findings);
     }
-    if let Filing::Late { published: date, due } = Filing::of(report, due(config, agency.kind, report.year))
+}
+
+pub(super) fn deadline(filed: &Filed<'_>, findings: &mut Findings) {
+    let Filed { report, agency, config, today } = *filed;
+    if is_over(filed)
+        && let Filing::Late { published: date, due } = Filing::of(report, due(config, agency.kind, report.year))
         && date <= today
     {
-        push(Place::Key("published"), FilingProblem::FiledLate { date, due });
+        push(filed, Place::Key("published"), FilingProblem::FiledLate { date, due }, findings);
     }
 }
 

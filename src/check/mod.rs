@@ -1,8 +1,12 @@
-//! Do the figures agree? One file is one check; its heading is its manual page.
+//! Do the figures agree, and is every finding one of a check that can be named, explained and weighed?
 //!
-//! Checks know cells, not YAML, and loop over what the form says. To add one: a file here that
-//! opens with its manual, a line in [`report`] or [`all`], a variant in
-//! [`crate::finding::Problem`].
+//! [`TABLE`] has a row for every check. Those that look at what has been read are functions, one in a
+//! file whose head is the manual page; those that are noticed on the way, where files are read, linked or
+//! written, have their words in a family of [`crate::finding`]. All else follows from the table:
+//! `explain`, the rules of SARIF, the names in `site.toml` and in waivers, and the list in the README.
+//!
+//! Checks know cells, not YAML, and loop over what the form says. To add one: its file, its row, its
+//! line in the README; a test asks for what is missing.
 
 mod balance;
 mod below_part;
@@ -11,24 +15,48 @@ mod carry_over;
 mod column_total;
 mod correction;
 mod filing;
+mod manual;
+mod memo;
 mod missing_entry;
 mod old_edition;
+mod relation;
 mod row_total;
 mod sums;
+mod table;
 mod waiver;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::finding::words::Lang;
-use crate::finding::{CHECKS, Finding, Findings, KeyProblem, Place, Problem, Role, closest};
+pub use manual::{gloss, manual, named};
+pub use memo::Memo;
+pub(crate) use relation::holds;
+pub use table::{Row, TABLE, names, row};
+
+use relation::Unmet;
+use table::LooksAt;
+
+use crate::finding::{Finding, Findings, KeyProblem, Place, Problem, Role, closest};
 use crate::form::{Cell, Forms};
 use crate::link::Links;
-use crate::model::{Date, Report};
+use crate::model::{Agency, Date, Report};
 use crate::source::{CONFIG_FILE, Config, Source, setting_place};
 use crate::tree::Site;
+
+/// A report as it was filed: with its agency, the rules of the site, and the day.
+#[derive(Clone, Copy)]
+pub struct Filed<'a> {
+    /// The report.
+    pub report: &'a Report,
+    /// Whose it is.
+    pub agency: &'a Agency,
+    /// What the site lays down, such as last days.
+    pub config: &'a Config,
+    /// Today.
+    pub today: Date,
+}
 
 /// Checks everything in a portal. A waiver counts until its last day.
 pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, findings: &mut Findings) {
@@ -55,14 +83,23 @@ pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, finding
     let reports = portal.reports.shared();
     let filed = reports.par_iter().flat_map_iter(|report| {
         let mut found = Findings::default();
-        filing::check(report, portal.agency_of(report), config, today, &mut found);
+        let filed = Filed { report, agency: portal.agency_of(report), config, today };
+        for row in TABLE {
+            if let LooksAt::Filed(check) = row.looks_at {
+                check(&filed, &mut found);
+            }
+        }
         waiver::weigh(report, today, &mut found);
         found
     });
     let carried = reports.par_iter().enumerate().flat_map_iter(|(index, report)| {
         let mut found = Findings::default();
         if let Some(before) = links.year_before(portal, index) {
-            carry_over::check(before, report, &mut found);
+            for row in TABLE {
+                if let LooksAt::Years(check) = row.looks_at {
+                    check(before, report, &mut found);
+                }
+            }
             waiver::weigh(report, today, &mut found);
         }
         found
@@ -70,61 +107,20 @@ pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, finding
     findings.extend(Findings::from_iter(filed.chain(carried).collect::<Vec<Finding>>()));
 }
 
-/// What was found in each report by itself.
-///
-/// A report is known by its identity: the memo of [`crate::source`] shares it from build to build
-/// as long as it reads the same.
-#[derive(Default)]
-pub struct Memo {
-    today: Option<Date>,
-    names: BTreeSet<String>,
-    found: HashMap<usize, (Arc<Report>, Arc<Findings>)>,
-}
-
-impl Memo {
-    fn forget_unless(&mut self, today: Date, names: &BTreeSet<String>) {
-        if self.today != Some(today) || self.names != *names {
-            *self = Memo { today: Some(today), names: names.clone(), found: HashMap::new() };
-        }
-    }
-
-    fn recall(&self, report: &Arc<Report>, check: impl FnOnce() -> Findings) -> Arc<Findings> {
-        match self.found.get(&(Arc::as_ptr(report) as usize)) {
-            Some((_, found)) => found.clone(),
-            None => Arc::new(check()),
-        }
-    }
-
-    /// Keeps what was found in these reports, and forgets the rest. A report that is kept is alive, so
-    /// its address is no other's.
-    fn keep(&mut self, reports: &[Arc<Report>], found: Vec<Arc<Findings>>) {
-        for (report, found) in reports.iter().zip(found) {
-            self.found.entry(Arc::as_ptr(report) as usize).or_insert_with(|| (report.clone(), found));
-        }
-        if self.found.len() > reports.len() {
-            let now: HashSet<usize> = reports.iter().map(|report| Arc::as_ptr(report) as usize).collect();
-            self.found.retain(|address, _| now.contains(address));
-        }
-    }
-}
-
 /// Checks one report by itself.
 pub fn report(report: &Report, findings: &mut Findings) {
-    row_total::check(report, findings);
-    column_total::check(report, findings);
-    balance::check(report, findings);
-    below_zero::check(report, findings);
-    below_part::check(report, findings);
-    missing_entry::check(report, findings);
-    correction::check(report, findings);
-    old_edition::check(report, findings);
-}
-
-/// The names of all checks: those of the program and those of the forms' relations.
-pub fn names(forms: &Forms) -> BTreeSet<String> {
-    let relations = forms.iter().flat_map(|form| form.relations.iter().map(|relation| relation.name.clone()));
-    let across = forms.iter().flat_map(|form| form.continuations.iter().map(|across| across.name.clone()));
-    relations.chain(across).chain(CHECKS.map(str::to_owned)).collect()
+    for row in TABLE {
+        if let LooksAt::Report(check) = row.looks_at {
+            check(report, findings);
+        }
+    }
+    for relation in &report.form.relations {
+        if let Some(unmet) = Unmet::of(report, relation)
+            && let Some(LooksAt::Relation(finding)) = row(relation.rule.kind()).map(|row| row.looks_at)
+        {
+            findings.push(finding(&unmet));
+        }
+    }
 }
 
 /// Notices levels that a site sets for checks that do not exist.
@@ -144,36 +140,6 @@ fn unknown(name: &str, names: &BTreeSet<String>) -> KeyProblem {
 /// The check that is probably meant by a name that none has.
 pub fn meant(name: &str, names: &BTreeSet<String>) -> Option<String> {
     closest(name, names.iter().map(String::as_str))
-}
-
-/// The manual page of a check in a language, from the head of its file: that has a title, and paragraphs in
-/// English and in Chinese.
-pub fn manual(name: &str, lang: Lang) -> Option<String> {
-    let pages: [(&[&str], &str); 10] = [
-        (&["correction"], include_str!("correction.rs")),
-        (&["carry-over", "item-carry-over"], include_str!("carry_over.rs")),
-        (&["request-row-total", "dispute-total"], include_str!("row_total.rs")),
-        (&["concluded-total"], include_str!("column_total.rs")),
-        (&["request-balance"], include_str!("balance.rs")),
-        (&["items-below-zero"], include_str!("below_zero.rs")),
-        (&["disclosed-total"], include_str!("below_part.rs")),
-        (&["missing-entry"], include_str!("missing_entry.rs")),
-        (&["form-edition"], include_str!("old_edition.rs")),
-        (&["unfinished-year", "filing-date", "filing-deadline"], include_str!("filing.rs")),
-    ];
-    let (names, page) = pages.into_iter().find(|(names, _)| names.contains(&name))?;
-    let lines = page.lines().map_while(|line| line.strip_prefix("//!"));
-    let text = lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n");
-    let is_chinese = |paragraph: &&str| paragraph.starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c));
-    let paragraphs: Vec<&str> = match lang {
-        Lang::Zh => text.split("\n\n").filter(is_chinese).collect(),
-        Lang::En => text.split("\n\n").filter(|paragraph| !is_chinese(paragraph)).collect(),
-    };
-    let text = paragraphs.join("\n\n");
-    Some(match lang {
-        Lang::Zh => format!("{}\n\n{text}", names.join("、")),
-        Lang::En => text,
-    })
 }
 
 /// A finding at a cell, with the other cells of its relation.

@@ -15,17 +15,10 @@
 use std::collections::BTreeSet;
 
 use super::at;
+use crate::finding::form::FORM_EDITION;
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Role, Words};
 use crate::form::{Cell, Forms};
 use crate::model::Report;
-
-pub(super) static CHECK: Check = Check::new(
-    "form-edition",
-    Level::Warning,
-    "格式与年度不符",
-    "an edition of the form that does not fit the year",
-    include_str!("old_edition.rs"),
-);
 
 pub(super) fn check(report: &Report, findings: &mut Findings) {
     rows(report, findings);
@@ -89,7 +82,11 @@ struct RowsOfOtherEdition {
 
 impl Problem for RowsOfOtherEdition {
     fn check(&self) -> &'static Check {
-        &CHECK
+        &FORM_EDITION
+    }
+
+    fn level(&self) -> Level {
+        Level::Warning
     }
 
     fn zh(&self) -> Words {
@@ -132,7 +129,12 @@ struct OldEdition {
 
 impl Problem for OldEdition {
     fn check(&self) -> &'static Check {
-        &CHECK
+        &FORM_EDITION
+    }
+
+    fn level(&self) -> Level {
+        // The report names the edition, so the original is like this.
+        Level::Warning
     }
 
     fn zh(&self) -> Words {

@@ -11,33 +11,25 @@
 //!
 //! 依据：第三、第四张表的表头，2019年、2021年格式均有（国办公开办函〔2019〕60号、〔2021〕30号）。
 
+use super::relation::Unmet;
 use super::sums::sum;
-use super::{at, row_label};
-use crate::finding::{Check, Findings, Level, Problem, Role, Words};
-use crate::form::Rule;
-use crate::model::{Amount, Report};
+use crate::finding::{Check, Finding, Level, Problem, Role, Words};
+use crate::model::Amount;
 
 pub(super) static CHECK: Check = Check::new(
-    "sum",
+    "row-sum",
     Level::Error,
     "总计不等于各项之和",
     "a total that is not the sum of its terms",
     include_str!("row_total.rs"),
 );
 
-pub(super) fn check(report: &Report, findings: &mut Findings) {
-    for relation in &report.form.relations {
-        if let Rule::RowSum { total, terms } = &relation.rule
-            && let Some(stated) = report.amount(*total)
-            && let Some(amounts) = report.amounts(terms)
-            && stated != amounts.iter().sum()
-        {
-            let row = row_label(report, *total);
-            let problem = RowTotal { name: relation.name.clone(), row, stated, terms: amounts };
-            let others: Vec<_> = terms.iter().map(|&term| (term, Role::Term)).collect();
-            findings.push(at(report, *total, &others, problem));
-        }
-    }
+pub(super) fn finding(unmet: &Unmet<'_>) -> Finding {
+    let (left, right) = (unmet.left(), unmet.right());
+    let total = left.cells[0];
+    let others = right.roles(Role::Term);
+    let problem = RowTotal { name: unmet.name(), row: unmet.row(total), stated: left.amount(), terms: right.amounts };
+    unmet.finding(total, &others, problem)
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 use super::{World, open, print, report};
-use crate::check::manual;
+use crate::check;
 use crate::finding::{json, sarif};
 
 #[derive(Args)]
@@ -34,7 +34,15 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let text = match arguments.output {
         Format::Json => json::print(findings, &mut report::sources(&folder), world.lang),
         Format::Sarif => {
-            sarif::print(findings, &mut report::sources(&folder), world.lang, |name| manual(name, world.lang))
+            let forms = &examined.source.forms;
+            let rule = |name: &str| {
+                Some(sarif::Rule {
+                    gloss: check::gloss(name, forms, world.lang)?,
+                    level: check::named(name, forms)?.check.level,
+                    page: check::manual(name, forms, world.lang)?,
+                })
+            };
+            sarif::print(findings, &mut report::sources(&folder), world.lang, rule)
         }
         Format::Text => {
             let reports = examined.source.portal.reports.len();

@@ -1,4 +1,13 @@
-//! Figures of the tables that a text refers to.
+//! `unknown-binding`: figures of the tables that a text refers to.
+//!
+//! `{{ table.row.column }}` stands for the figure of a cell, so that text and table cannot disagree. Where there
+//! is no such cell, or it is blank, there is nothing to show.
+//!
+//! 正文里的 {{ 表.行.列 }} 显示表格里这一格的数，使正文与表格一致。没有这一格，或者这一格没有填报，就无从显示。
+//!
+//! Basis: 条例 Art. 6 (information is disclosed accurately).
+//!
+//! 依据：《条例》第六条（准确公开政府信息）。
 
 use super::words::meant_en;
 use super::words::meant_zh;

@@ -1,4 +1,15 @@
-//! What may be wrong with a package or a published folder, and how it is said.
+//! `package`, `package-digest`, `package-figure`, `package-rebuild`: what may be wrong with a package or a
+//! published folder.
+//!
+//! `verify` holds every file against its digest, the figures of a report's page, data and source against each
+//! other, and the whole against what its sources build. It changes nothing.
+//!
+//! 核对归档包（verify）时，把每个文件与摘要清单比较，把同一份报告的网页、数据和来源文件里的
+//! 数字互相比较，再与来源文件重新生成的结果比较。只作核对，不改动任何文件。
+//!
+//! Basis: DA/T 70-2018 (what is handed over is authentic, whole and usable); RFC 8493 (BagIt).
+//!
+//! 依据：DA/T 70-2018（移交的电子档案应真实、完整、可用）；RFC 8493（BagIt）。
 
 use super::foreign::in_chinese;
 use super::words::Lang;

@@ -1,4 +1,15 @@
-//! Rows and cells of which no figures can be made.
+//! `row-length`, `cell-value`, `odd-number`, `missing-row`: rows and the figures in them.
+//!
+//! A row has as many figures as the form has columns; a figure is a count, a change or an amount of money as the
+//! cell asks. What is anything else is never made into a figure. Full-width digits and separators at the
+//! thousands are understood, and noted.
+//!
+//! 每行的数应与格式的列一样多；每格按格式填件数、增减数或金额。不是数字的内容一律不当作数字。
+//! 全角数字、千分位可以识别，并作提示。
+//!
+//! Basis: the columns of the form (国办公开办函〔2019〕60号, 〔2021〕30号); counts are whole and not below zero.
+//!
+//! 依据：格式的各列（国办公开办函〔2019〕60号、〔2021〕30号）；件数、项数是不小于零的整数。
 
 use super::words::plural;
 use super::{Check, Level, Problem, Words};

@@ -1,4 +1,15 @@
-//! What may be wrong with a file as such.
+//! `not-utf8`, `file-too-large`, `unreadable`, `odd-file`, `output`, `more`: files as such.
+//!
+//! A file that cannot be read says nothing, and a page that cannot be written is not there: both are errors at
+//! the file. Links out of the site, pipes and devices are passed over. Of one file, only so many findings are
+//! listed; `more` counts the rest.
+//!
+//! 读不出来的文件、写不出来的页面，都按错误列出。指向站点以外的链接、管道和设备一律跳过。
+//! 同一文件的问题太多时只列出前面的，其余计入 more。
+//!
+//! Basis: a site is text in UTF-8, as editors save it; every system reads it the same.
+//!
+//! 依据：站点由 UTF-8 文本文件组成，各种系统读出的内容一致。
 
 use super::foreign::in_chinese;
 use super::{Check, Level, Problem, Words};

@@ -1,4 +1,14 @@
-//! Which form a report uses, and whether that can be.
+//! `form`, `form-edition`: which form a report uses.
+//!
+//! A year has one form. A table of another edition is an error unless `form` names it; then it is a warning, and
+//! the table is shown as it was filed. 2019 was a year of transition, in which either is a warning.
+//!
+//! 每个年度有规定的格式。表格与年度的格式不符、又没有在 form 中写明的是错误；写明的只作提醒，页面照原样列示。
+//! 2019年是过渡年，只作提醒。
+//!
+//! Basis: 国办公开办函〔2019〕60号, 〔2021〕30号; real reports mix editions.
+//!
+//! 依据：国办公开办函〔2019〕60号、〔2021〕30号；实际报告有两种格式混用的。
 
 use super::foreign::in_chinese;
 use super::{Check, Level, Problem, Words};
@@ -14,7 +24,7 @@ pub static FORM_EDITION: Check = Check::new(
     Level::Error,
     "格式与年度不符",
     "an edition of the form that does not fit the year",
-    PAGE,
+    include_str!("../check/old_edition.rs"),
 );
 
 /// Which form a report uses, and whether that can be.

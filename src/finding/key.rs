@@ -1,4 +1,15 @@
-//! Keys and values that are not as they should be.
+//! `duplicate-key`, `unknown-key`, `missing-key`, `wrong-type`, `odd-date`, `wide-quotes`, `unknown-word`,
+//! `unknown-cell`, `unknown-check`: keys and their values.
+//!
+//! A key that nobody reads, or that is written twice, may hide a figure; so both are errors, and the key that is
+//! probably meant is named. An unusual notation that can only be read in one way is read, and noted.
+//!
+//! 没有用到的项目、写了两次的项目，都可能使数字被漏掉或盖过，因此按错误列出，并提示可能想写的是哪一项。
+//! 写法特别但只有一种读法的，照读，并作提示。
+//!
+//! Basis: the keys and labels of the form (国办公开办函〔2019〕60号, 〔2021〕30号) and of this program's README.
+//!
+//! 依据：格式的行名、列名（国办公开办函〔2019〕60号、〔2021〕30号）和使用说明所列的项目。
 
 use super::words::meant_en;
 use super::words::meant_zh;

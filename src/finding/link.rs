@@ -1,4 +1,14 @@
-//! Where the links and images of a text lead.
+//! `unsafe-link`, `broken-link`, `foreign-image`: where links and images of a text lead.
+//!
+//! A link leads to the web, to a mail address or to a file of the site; one that leads nowhere is shown as text.
+//! Images of other sites are left out: they may change or vanish, and tell others who reads.
+//!
+//! 链接可以指向网址、邮箱或站内文件；指向别处的按文字显示。别的网站的图片不引用：它可能被改换或消失，
+//! 也会把读者的访问告诉对方。
+//!
+//! Basis: 国办发〔2017〕47号 (links of government sites must work).
+//!
+//! 依据：国办发〔2017〕47号（政府网站链接应当可用）。
 
 use super::{Check, Level, Problem, Words};
 

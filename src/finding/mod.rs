@@ -61,6 +61,9 @@ pub enum Level {
 }
 
 impl Level {
+    /// All levels, the heaviest first.
+    pub const ALL: [Level; 3] = [Level::Error, Level::Warning, Level::Note];
+
     /// The word in files and in JSON.
     pub fn key(self) -> &'static str {
         match self {
@@ -180,64 +183,6 @@ pub enum Setting {
     /// Do not report it.
     Off,
 }
-
-/// The names of all checks that are not relations of a form.
-pub const CHECKS: [&str; 54] = [
-    "broken-link",
-    "cell-value",
-    "correction",
-    "duplicate-key",
-    "file-too-large",
-    "filing-date",
-    "filing-deadline",
-    "foreign-image",
-    "form",
-    "form-edition",
-    "front-matter",
-    "invalid-code",
-    "invalid-id",
-    "invalid-year",
-    "missing-entry",
-    "missing-key",
-    "missing-row",
-    "more",
-    "no-agencies",
-    "odd-date",
-    "odd-file",
-    "odd-number",
-    "odd-syntax",
-    "output",
-    "reserved-id",
-    "row-length",
-    "same-id",
-    "section-empty",
-    "section-heading",
-    "section-missing",
-    "section-order",
-    "site-facts",
-    "stray-file",
-    "table-mark",
-    "text-layout",
-    "text-lost",
-    "text-mark",
-    "text-note",
-    "text-table",
-    "theme",
-    "toml",
-    "two-reports",
-    "unfinished-year",
-    "unknown-agency",
-    "unknown-binding",
-    "unknown-cell",
-    "unknown-check",
-    "unknown-key",
-    "unknown-word",
-    "unreadable",
-    "unsafe-link",
-    "wide-quotes",
-    "wrong-type",
-    "yaml",
-];
 
 /// A file shows at most so many findings; the rest are counted.
 const MOST_IN_A_FILE: usize = 60;

@@ -1,4 +1,15 @@
-//! Names of files, agencies and years, and the addresses made from them.
+//! `stray-file`, `invalid-id`, `reserved-id`, `same-id`, `unknown-agency`, `invalid-year`, `two-reports`,
+//! `invalid-code`, `no-agencies`: names of files and agencies, and codes.
+//!
+//! Names of folders and files become addresses, so they must be fit for one, on every server. An agency files
+//! one report a year. A file that is neither a report nor a page is named, so that none is left out unnoticed.
+//!
+//! 文件夹名和文件名就是网址，应在各种服务器上都能使用。一个机关一年只有一份报告。
+//! 既不是报告也不是栏目的文件会列出来，以免漏掉。
+//!
+//! Basis: RFC 3986 (addresses); GB/T 2260 and GB/T 10114 (division codes); GB 32100-2015 (统一社会信用代码).
+//!
+//! 依据：RFC 3986（网址）；GB/T 2260、GB/T 10114（行政区划代码）；GB 32100-2015（统一社会信用代码）。
 
 use super::{Check, Level, Problem, Words};
 

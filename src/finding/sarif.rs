@@ -10,23 +10,33 @@ use serde_json::{Value, json};
 
 use super::show::{Source, Span};
 use super::words::Lang;
-use super::{Finding, Findings, Place};
+use super::{Finding, Findings, Level, Place};
 
 /// What a path in an address cannot hold as it is.
 const PATH: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`');
 
-/// All findings as one SARIF log. `manual` gives the manual page of a check, in the language of the log.
-pub fn print(
-    findings: &Findings,
-    sources: &mut Source<'_>,
-    lang: Lang,
-    manual: impl Fn(&str) -> Option<String>,
-) -> String {
+/// What a log says of a check.
+pub struct Rule {
+    /// What it is about, in a few words.
+    pub gloss: String,
+    /// How much its findings usually weigh.
+    pub level: Level,
+    /// Its manual page.
+    pub page: String,
+}
+
+/// All findings as one SARIF log. `rule` tells of a check, in the language of the log.
+pub fn print(findings: &Findings, sources: &mut Source<'_>, lang: Lang, rule: impl Fn(&str) -> Option<Rule>) -> String {
     let names: BTreeSet<&str> = findings.iter().map(|finding| finding.check.as_str()).collect();
     let rules: Vec<Value> = names
         .iter()
-        .map(|name| match manual(name) {
-            Some(page) => json!({ "id": name, "help": { "text": page, "markdown": page } }),
+        .map(|name| match rule(name) {
+            Some(Rule { gloss, level, page }) => json!({
+                "id": name,
+                "shortDescription": { "text": gloss },
+                "defaultConfiguration": { "level": level.key() },
+                "help": { "text": page, "markdown": page },
+            }),
             None => json!({ "id": name }),
         })
         .collect();

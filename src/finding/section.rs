@@ -1,4 +1,13 @@
-//! The sections of a report's text and their headings.
+//! `section-missing`, `section-empty`, `section-order`, `section-heading`: the sections of a report's text.
+//!
+//! The form prescribes the sections and their order. Real reports word headings differently, or number them in
+//! another way, so all are warnings; the page shows the text as it is written.
+//!
+//! 格式规定了各部分及其顺序。实际报告的标题和序号常有出入，只作提醒；页面照原文显示。
+//!
+//! Basis: the headings of the form (国办公开办函〔2019〕60号, 〔2021〕30号).
+//!
+//! 依据：格式的各部分标题（国办公开办函〔2019〕60号、〔2021〕30号）。
 
 use super::{Check, Level, Problem, Words};
 

@@ -1,4 +1,13 @@
-//! What `site.toml` says of the hosting site.
+//! `site-facts`: what `site.toml` says of the hosting site.
+//!
+//! Every page of a government site shows its name, domain and identification code. Where one is missing, the
+//! pages lack it; nothing is refused.
+//!
+//! 政府网站的每一页都应有网站名称、域名和标识码。缺少的，页面上就没有；只作提醒。
+//!
+//! Basis: 国办发〔2017〕47号.
+//!
+//! 依据：国办发〔2017〕47号。
 
 use super::{Check, Level, Problem, Words};
 

@@ -1,4 +1,15 @@
-//! Where front matter or a configuration cannot be parsed.
+//! `front-matter`, `yaml`, `toml`, `odd-syntax`: front matter and configuration that cannot be parsed.
+//!
+//! A line that cannot be parsed is mended as a person would mend it, or passed over, and reading goes on, so
+//! that one run says all that is wrong. What was mended is still an error: no figure is guessed. Only full-width
+//! marks and unusual indentation that can be read in one way are read, and noted.
+//!
+//! 无法识别的一行，按常见的笔误试着补正，或者略过，再往下读，一次列出全部问题。补正只为继续核对，
+//! 仍按错误列出，不猜测任何数字。
+//!
+//! Basis: YAML 1.2 and TOML 1.0, in which front matter and `site.toml` are written.
+//!
+//! 依据：填报数据用 YAML 1.2 书写，site.toml 用 TOML 1.0 书写。
 
 use super::foreign::in_chinese;
 use super::words::plural;

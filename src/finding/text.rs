@@ -1,8 +1,16 @@
-//! The words of a text: what the page shows otherwise than it was written, or not at all.
+//! `text-lost`, `text-mark`, `text-note`, `text-table`, `table-mark`, `text-layout`: what is written, and what
+//! the page shows.
 //!
-//! A text is Markdown, and whoever writes it thinks of Word. What was not meant as markup stands on the
-//! page as it is written; these findings name what is left: an opener that nothing closes, a note without
-//! a mark, a cell too many. Nothing that an author wrote is changed or lost in silence.
+//! Every word that an author wrote is on the page, as it was written. Where that cannot be, or where a mark of
+//! Markdown has no end, a note no mark or a table rows of another length, it is said at its place; where a text
+//! can be read in two ways, a note says which was taken.
+//!
+//! 正文写下的字都照原样显示在页面上。不能显示的，以及没有结束的标记、对不上的脚注、格数不同的表格，
+//! 都在原处指出；写法有两种读法的，提示按哪一种读取。
+//!
+//! Basis: CommonMark 0.31; 条例 Art. 6 (information is disclosed accurately).
+//!
+//! 依据：《条例》第六条（准确公开政府信息）；CommonMark 0.31。
 
 use super::{Check, Level, Problem, Words};
 

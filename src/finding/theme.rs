@@ -1,4 +1,13 @@
-//! A site's own theme.
+//! `theme`: a site's own theme.
+//!
+//! A template that fails cannot show its page, so it is an error; a file or word of the theme that nothing uses
+//! is a warning.
+//!
+//! 模板有误，页面就生成不出来，按错误列出；主题里没有用到的文件和用词只作提醒。
+//!
+//! Basis: the default theme, whose files a theme may replace one by one.
+//!
+//! 依据：默认主题；站点的主题可以逐个替换其中的文件。
 
 use super::foreign::in_chinese;
 use super::words::meant_en;

@@ -9,8 +9,8 @@ use serde::Deserialize;
 use super::grid::Headers;
 use super::label;
 use super::{
-    Block, Cell, Column, Continuation, Figure, Form, Kind, Layout, Relation, Replacement, Row, Rule, Section, Sentence,
-    Table,
+    Block, Cell, Column, Continuation, Figure, Form, Gloss, Kind, Layout, Relation, Replacement, Row, Rule, Section,
+    Sentence, Table,
 };
 
 /// Why a form file is not a form.
@@ -171,10 +171,19 @@ enum Each {
     Column,
 }
 
+/// What a relation is about; without it, what is said of all relations of its kind.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GlossFile {
+    zh: String,
+    en: String,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SumFile {
     name: String,
+    gloss: Option<GlossFile>,
     table: String,
     each: Each,
     total: String,
@@ -185,6 +194,7 @@ struct SumFile {
 #[serde(deny_unknown_fields)]
 struct BalanceFile {
     name: String,
+    gloss: Option<GlossFile>,
     table: String,
     each: Each,
     left: Vec<String>,
@@ -195,6 +205,7 @@ struct BalanceFile {
 #[serde(deny_unknown_fields)]
 struct RemainderFile {
     name: String,
+    gloss: Option<GlossFile>,
     table: String,
     each: Each,
     terms: Vec<String>,
@@ -204,6 +215,7 @@ struct RemainderFile {
 #[serde(deny_unknown_fields)]
 struct NotBelowFile {
     name: String,
+    gloss: Option<GlossFile>,
     table: String,
     each: Each,
     upper: String,
@@ -214,6 +226,7 @@ struct NotBelowFile {
 #[serde(deny_unknown_fields)]
 struct ContinuationFile {
     name: String,
+    gloss: Option<GlossFile>,
     earlier: Vec<String>,
     later: String,
 }
@@ -252,6 +265,7 @@ struct SentenceFile {
 pub(super) fn read(text: &str) -> Result<Form, FormError> {
     let file: FormFile = toml::from_str(text)
         .map_err(|error| FormError::Syntax { message: error.message().to_owned(), span: error.span() })?;
+    let glosses = glosses(&file);
     let edition = file.id.clone();
     let tables = file.table.into_iter().map(|table| read_table(table, &edition)).collect::<Result<Vec<_>, _>>()?;
     unique(tables.iter().map(|table| &*table.key))?;
@@ -266,6 +280,7 @@ pub(super) fn read(text: &str) -> Result<Form, FormError> {
         tables,
         relations: Vec::new(),
         continuations: Vec::new(),
+        glosses,
         figures: Vec::new(),
         sentences: file.sentence.into_iter().map(|sentence| Sentence { zh: sentence.zh, en: sentence.en }).collect(),
         replacements: Vec::new(),
@@ -332,6 +347,21 @@ pub(super) fn read(text: &str) -> Result<Form, FormError> {
     Ok(form)
 }
 
+/// What the form says of its relations.
+fn glosses(file: &FormFile) -> Vec<Gloss> {
+    let sums = file.sum.iter().map(|sum| (&sum.name, &sum.gloss));
+    let balances = file.balance.iter().map(|balance| (&balance.name, &balance.gloss));
+    let remainders = file.remainder.iter().map(|remainder| (&remainder.name, &remainder.gloss));
+    let pairs = file.not_below.iter().map(|pair| (&pair.name, &pair.gloss));
+    let across = file.continuation.iter().map(|across| (&across.name, &across.gloss));
+    let all = sums.chain(balances).chain(remainders).chain(pairs).chain(across);
+    all.filter_map(|(name, gloss)| {
+        let GlossFile { zh, en } = gloss.as_ref()?;
+        Some(Gloss { name: name.clone(), zh: zh.clone(), en: en.clone() })
+    })
+    .collect()
+}
+
 /// One row or one column, in which a relation looks for its cells.
 struct Line<'a> {
     form: &'a Form,
@@ -379,7 +409,7 @@ fn relate(
         return Err(FormError::Unknown(name.to_owned()));
     }
     // In the form's order, not in that of the keys.
-    relations[before..].sort_by_key(|relation| relation.rule.cells().into_iter().min());
+    relations[before..].sort_by_key(|relation| relation.rule.cells().min());
     Ok(())
 }
 

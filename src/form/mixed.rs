@@ -36,8 +36,7 @@ impl Form {
         for source in &sources {
             for relation in &source.relations {
                 let known = mixed.relations.iter().any(|other: &Relation| {
-                    other.name == relation.name
-                        && source.same_cells(&relation.rule.cells(), &mixed, &other.rule.cells())
+                    other.name == relation.name && source.same_cells(relation.rule.cells(), &mixed, other.rule.cells())
                 });
                 if !known && let Some(rule) = relation.rule.moved(|cells| mixed.all_taken_from(source, cells)) {
                     mixed.relations.push(Relation { name: relation.name.clone(), rule });
@@ -76,6 +75,7 @@ impl Form {
             tables,
             relations: Vec::new(),
             continuations: Vec::new(),
+            glosses: Vec::new(),
             figures: Vec::new(),
             sentences: self.sentences.clone(),
             replacements: self.replacements.clone(),
@@ -107,8 +107,8 @@ impl Form {
         here.find(&row.key, &column.key)
     }
 
-    fn same_cells(&self, cells: &[Cell], other: &Form, others: &[Cell]) -> bool {
-        cells.len() == others.len() && cells.iter().zip(others).all(|(&a, &b)| self.address(a) == other.address(b))
+    fn same_cells(&self, cells: impl Iterator<Item = Cell>, other: &Form, others: impl Iterator<Item = Cell>) -> bool {
+        cells.map(|cell| self.address(cell)).eq(others.map(|cell| other.address(cell)))
     }
 }
 

@@ -14,6 +14,7 @@ mod mixed;
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::slice::from_ref;
 use std::sync::OnceLock;
 
 pub use exchange::{Exchange, Written};
@@ -69,6 +70,8 @@ pub struct Form {
     pub relations: Vec<Relation>,
     /// What a year's report takes over from that of the year before.
     pub continuations: Vec<Continuation>,
+    /// What the form itself says of its relations.
+    pub glosses: Vec<Gloss>,
     /// Figures shown at a glance.
     pub figures: Vec<Figure>,
     /// Sentences that say the year in words.
@@ -230,17 +233,64 @@ pub enum Rule {
     },
 }
 
+/// How the two sides of a relation must stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparison {
+    /// They are equal.
+    Equal,
+    /// The left is no less than the right.
+    NotLess,
+}
+
+impl Comparison {
+    /// Whether two sums stand so.
+    pub fn holds<T: Ord>(self, left: &T, right: &T) -> bool {
+        match self {
+            Comparison::Equal => left == right,
+            Comparison::NotLess => left >= right,
+        }
+    }
+}
+
+/// What a form says of a relation, in a few words.
+#[derive(Debug, Clone)]
+pub struct Gloss {
+    /// The relation's name.
+    pub name: String,
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+}
+
 impl Rule {
-    /// All cells that take part.
-    pub fn cells(&self) -> Vec<Cell> {
+    /// What kind of relation it is. A check looks at all of a kind.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Rule::RowSum { .. } => "row-sum",
+            Rule::ColumnSum { .. } => "column-sum",
+            Rule::Balance { .. } => "balance",
+            Rule::Remainder { .. } => "remainder",
+            Rule::NotBelow { .. } => "not-below",
+        }
+    }
+
+    /// Its two sides, each to be added up, and how the sums must compare. A side without cells is zero.
+    pub fn sides(&self) -> (&[Cell], Comparison, &[Cell]) {
         match self {
             Rule::RowSum { total, terms } | Rule::ColumnSum { total, terms } => {
-                terms.iter().copied().chain([*total]).collect()
+                (from_ref(total), Comparison::Equal, terms)
             }
-            Rule::Balance { left, right } => left.iter().chain(right).copied().collect(),
-            Rule::Remainder { terms } => terms.clone(),
-            Rule::NotBelow { upper, lower } => vec![*upper, *lower],
+            Rule::Balance { left, right } => (left, Comparison::Equal, right),
+            Rule::Remainder { terms } => (terms, Comparison::NotLess, &[]),
+            Rule::NotBelow { upper, lower } => (from_ref(upper), Comparison::NotLess, from_ref(lower)),
         }
+    }
+
+    /// All cells that take part.
+    pub fn cells(&self) -> impl Iterator<Item = Cell> + '_ {
+        let (left, _, right) = self.sides();
+        left.iter().chain(right).copied()
     }
 }
 

@@ -5,8 +5,9 @@ use serde::Serialize;
 use super::panel;
 use super::snapshot::Snapshot;
 use crate::Examined;
+use crate::check;
 use crate::finding::Place;
-use crate::form::{Cell, Rule};
+use crate::form::{Cell, Comparison, Rule};
 use crate::link::counterpart;
 use crate::model::{Amount, Entry, Report};
 use crate::render::report_at;
@@ -109,37 +110,22 @@ fn entry_text(entry: Entry) -> String {
 
 /// A relation with its figures: `总计 135 ＝ 自然人 118 ＋ 商业企业 14`.
 fn describe(report: &Report, rule: &Rule) -> RelationView {
-    let sum = |cells: &[Cell]| -> Option<Amount> { report.amounts(cells).map(|amounts| amounts.iter().sum()) };
-    let equal = |left: &[Cell], right: &[Cell]| Some(sum(left)? == sum(right)?);
-    match rule {
-        Rule::RowSum { total, terms } => {
-            let of_row = |cell: Cell| report.form.around(cell).3.label.as_str();
-            RelationView { text: sides(report, &[*total], terms, of_row), holds: equal(&[*total], terms) }
+    let name = |cell: Cell| {
+        let (_, _, row, column) = report.form.around(cell);
+        // What the cells of a relation have in common need not be said.
+        match rule {
+            Rule::ColumnSum { .. } | Rule::Balance { .. } => row.label.as_str(),
+            Rule::RowSum { .. } | Rule::Remainder { .. } | Rule::NotBelow { .. } => column.label.as_str(),
         }
-        Rule::ColumnSum { total, terms } => {
-            let of_column = |cell: Cell| report.form.around(cell).2.label.as_str();
-            RelationView { text: sides(report, &[*total], terms, of_column), holds: equal(&[*total], terms) }
-        }
-        Rule::Balance { left, right } => {
-            let of_column = |cell: Cell| report.form.around(cell).2.label.as_str();
-            RelationView { text: sides(report, left, right, of_column), holds: equal(left, right) }
-        }
-        Rule::Remainder { terms } => {
-            let of_row = |cell: Cell| report.form.around(cell).3.label.as_str();
-            let text = format!("{} 不小于 0", joined(report, terms, of_row));
-            RelationView { text, holds: sum(terms).map(|sum| sum >= Amount::ZERO) }
-        }
-        Rule::NotBelow { upper, lower } => {
-            let of_row = |cell: Cell| report.form.around(cell).3.label.as_str();
-            let text = format!("{} 不小于 {}", joined(report, &[*upper], of_row), joined(report, &[*lower], of_row));
-            let holds = report.amount(*upper).zip(report.amount(*lower)).map(|(upper, lower)| upper >= lower);
-            RelationView { text, holds }
-        }
-    }
-}
-
-fn sides<'r>(report: &'r Report, left: &[Cell], right: &[Cell], name: impl Fn(Cell) -> &'r str) -> String {
-    format!("{} ＝ {}", joined(report, left, &name), joined(report, right, &name))
+    };
+    let (left, comparison, right) = rule.sides();
+    let sign = match comparison {
+        Comparison::Equal => "＝",
+        Comparison::NotLess => "不小于",
+    };
+    let right = if right.is_empty() { "0".to_owned() } else { joined(report, right, name) };
+    let text = format!("{} {sign} {right}", joined(report, left, name));
+    RelationView { text, holds: check::holds(report, rule) }
 }
 
 /// Cells as a sum. Those that are zero add nothing and are left out where others are there.

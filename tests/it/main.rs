@@ -24,6 +24,7 @@
 //! `UPDATE_EXPECT=1 cargo test` rewrites what golden sites expect; `git diff` is the review.
 
 mod browser;
+mod checks;
 mod command;
 mod editions;
 mod golden;

@@ -1,8 +1,12 @@
 //! What the READMEs say is so: their examples are read, their findings are those of the program,
 //! their links lead somewhere, and both say the same.
 
+use std::collections::BTreeSet;
 use std::fs;
 
+use nianbao::check;
+use nianbao::finding::Level;
+use nianbao::finding::words::{self, Lang};
 use nianbao::form::Forms;
 use nianbao::model::Year;
 use nianbao::source::read_one;
@@ -55,20 +59,35 @@ fn examples_are_read() {
 
 #[test]
 fn findings_are_those_of_the_program() {
-    let names = nianbao::check::names(Forms::embedded());
     for (name, lang) in READMES {
         let text = text(name);
         let drawn = fs::read_to_string(site::tests(&format!("golden/mistakes/expected/findings.{lang}.txt"))).unwrap();
         let shown: Vec<&str> = blocks(&text, "text").into_iter().filter(|block| block.contains("╭▸")).collect();
         assert_eq!(shown.len(), 1);
         assert!(drawn.contains(shown[0].trim_end()), "{name} shows another finding than\n{drawn}");
-        let rows = text.lines().filter(|line| line.starts_with("| `") && !line.contains('/'));
-        let checks: Vec<&str> =
-            rows.flat_map(|row| row.split('|').nth(1).unwrap().split('`').skip(1).step_by(2)).collect();
-        assert!(checks.len() > 9, "{checks:?}");
-        for check in checks {
-            assert!(names.contains(check), "{name}: there is no check {check}");
+    }
+}
+
+/// Every check stands in the list, with the level that it usually has, and no other does.
+#[test]
+fn checks_are_those_of_the_program() {
+    let forms = Forms::embedded();
+    for (name, lang) in READMES {
+        let text = text(name);
+        let word = |level: Level| words::level(level, if lang == "zh" { Lang::Zh } else { Lang::En });
+        let rows = text.lines().filter(|line| line.starts_with("| `") && line.split('|').count() == 5);
+        let rows =
+            rows.filter(|row| Level::ALL.iter().any(|&level| row.split('|').nth(3).unwrap().contains(word(level))));
+        let mut listed = BTreeSet::new();
+        for row in rows {
+            for check in row.split('|').nth(1).unwrap().split('`').skip(1).step_by(2) {
+                let level =
+                    check::named(check, forms).unwrap_or_else(|| panic!("{name}: no check {check}")).check.level;
+                assert!(row.split('|').nth(3).unwrap().contains(word(level)), "{name}: {row}");
+                assert!(listed.insert(check.to_owned()), "{name}: {check} stands there twice");
+            }
         }
+        assert_eq!(listed, check::names(forms), "{name}");
     }
 }
 

@@ -1,0 +1,142 @@
+//! The table of checks.
+
+use std::collections::BTreeSet;
+
+use super::relation::Unmet;
+use super::{Filed, balance, below_part, below_zero, carry_over, column_total, correction, filing, missing_entry};
+use super::{old_edition, row_total};
+use crate::finding::{Check, Finding, Findings};
+use crate::finding::{binding, damage, figure, file, form, key, link, name, section, site, syntax, text, theme};
+use crate::form::Forms;
+use crate::model::Report;
+
+/// What a check looks at.
+#[derive(Clone, Copy)]
+pub(super) enum LooksAt {
+    /// Files, names, keys and texts: noticed where they are read, linked or written.
+    Input,
+    /// A package or a published folder: noticed by `verify`.
+    Package,
+    /// A report by itself.
+    Report(fn(&Report, &mut Findings)),
+    /// A relation that a form states, under the form's name for it; the function says that it does not hold.
+    Relation(fn(&Unmet<'_>) -> Finding),
+    /// A report as it was filed: with its agency, the site's rules and the day.
+    Filed(fn(&Filed<'_>, &mut Findings)),
+    /// A report and that of the year before, of the same scope.
+    Years(fn(&Report, &Report, &mut Findings)),
+}
+
+/// A check and what it looks at.
+pub struct Row {
+    /// Its name, weight, gloss and manual page.
+    pub check: &'static Check,
+    pub(super) looks_at: LooksAt,
+}
+
+impl Row {
+    /// Whether it looks at relations, whose names are the forms'.
+    pub fn is_of_forms(&self) -> bool {
+        // What continues the year before is a relation, too.
+        matches!(self.looks_at, LooksAt::Relation(_)) || std::ptr::eq(self.check, &carry_over::CHECK)
+    }
+}
+
+const fn row_of(check: &'static Check, looks_at: LooksAt) -> Row {
+    Row { check, looks_at }
+}
+
+/// Every check.
+pub static TABLE: &[Row] = &[
+    // The figures of a report.
+    row_of(&row_total::CHECK, LooksAt::Relation(row_total::finding)),
+    row_of(&column_total::CHECK, LooksAt::Relation(column_total::finding)),
+    row_of(&balance::CHECK, LooksAt::Relation(balance::finding)),
+    row_of(&below_zero::CHECK, LooksAt::Relation(below_zero::finding)),
+    row_of(&below_part::CHECK, LooksAt::Relation(below_part::finding)),
+    row_of(&missing_entry::CHECK, LooksAt::Report(missing_entry::check)),
+    row_of(&correction::CORRECTION, LooksAt::Report(correction::check)),
+    row_of(&form::FORM_EDITION, LooksAt::Report(old_edition::check)),
+    // Years, and when a report was filed.
+    row_of(&carry_over::CHECK, LooksAt::Years(carry_over::check)),
+    row_of(&filing::UNFINISHED_YEAR, LooksAt::Filed(filing::unfinished)),
+    row_of(&filing::FILING_DATE, LooksAt::Filed(filing::date)),
+    row_of(&filing::FILING_DEADLINE, LooksAt::Filed(filing::deadline)),
+    // Files, and how they are written.
+    row_of(&file::NOT_UTF8, LooksAt::Input),
+    row_of(&file::FILE_TOO_LARGE, LooksAt::Input),
+    row_of(&file::UNREADABLE, LooksAt::Input),
+    row_of(&file::ODD_FILE, LooksAt::Input),
+    row_of(&file::OUTPUT, LooksAt::Input),
+    row_of(&file::MORE, LooksAt::Input),
+    row_of(&syntax::FRONT_MATTER, LooksAt::Input),
+    row_of(&syntax::YAML, LooksAt::Input),
+    row_of(&syntax::TOML, LooksAt::Input),
+    row_of(&syntax::ODD_SYNTAX, LooksAt::Input),
+    row_of(&key::DUPLICATE_KEY, LooksAt::Input),
+    row_of(&key::UNKNOWN_KEY, LooksAt::Input),
+    row_of(&key::MISSING_KEY, LooksAt::Input),
+    row_of(&key::WRONG_TYPE, LooksAt::Input),
+    row_of(&key::ODD_DATE, LooksAt::Input),
+    row_of(&key::WIDE_QUOTES, LooksAt::Input),
+    row_of(&key::UNKNOWN_WORD, LooksAt::Input),
+    row_of(&key::UNKNOWN_CELL, LooksAt::Input),
+    row_of(&key::UNKNOWN_CHECK, LooksAt::Input),
+    row_of(&figure::ROW_LENGTH, LooksAt::Input),
+    row_of(&figure::CELL_VALUE, LooksAt::Input),
+    row_of(&figure::ODD_NUMBER, LooksAt::Input),
+    row_of(&figure::MISSING_ROW, LooksAt::Input),
+    row_of(&form::FORM, LooksAt::Input),
+    row_of(&name::STRAY_FILE, LooksAt::Input),
+    row_of(&name::INVALID_ID, LooksAt::Input),
+    row_of(&name::RESERVED_ID, LooksAt::Input),
+    row_of(&name::SAME_ID, LooksAt::Input),
+    row_of(&name::UNKNOWN_AGENCY, LooksAt::Input),
+    row_of(&name::INVALID_YEAR, LooksAt::Input),
+    row_of(&name::TWO_REPORTS, LooksAt::Input),
+    row_of(&name::INVALID_CODE, LooksAt::Input),
+    row_of(&name::NO_AGENCIES, LooksAt::Input),
+    // Texts.
+    row_of(&section::SECTION_MISSING, LooksAt::Input),
+    row_of(&section::SECTION_EMPTY, LooksAt::Input),
+    row_of(&section::SECTION_ORDER, LooksAt::Input),
+    row_of(&section::SECTION_HEADING, LooksAt::Input),
+    row_of(&link::UNSAFE_LINK, LooksAt::Input),
+    row_of(&link::BROKEN_LINK, LooksAt::Input),
+    row_of(&link::FOREIGN_IMAGE, LooksAt::Input),
+    row_of(&binding::UNKNOWN_BINDING, LooksAt::Input),
+    row_of(&text::TEXT_LOST, LooksAt::Input),
+    row_of(&text::TEXT_MARK, LooksAt::Input),
+    row_of(&text::TEXT_NOTE, LooksAt::Input),
+    row_of(&text::TEXT_TABLE, LooksAt::Input),
+    row_of(&text::TABLE_MARK, LooksAt::Input),
+    row_of(&text::TEXT_LAYOUT, LooksAt::Input),
+    // The site and its theme.
+    row_of(&site::SITE_FACTS, LooksAt::Input),
+    row_of(&theme::THEME, LooksAt::Input),
+    // Packages.
+    row_of(&damage::PACKAGE, LooksAt::Package),
+    row_of(&damage::PACKAGE_DIGEST, LooksAt::Package),
+    row_of(&damage::PACKAGE_FIGURE, LooksAt::Package),
+    row_of(&damage::PACKAGE_REBUILD, LooksAt::Package),
+];
+
+/// The row of a check, or of a kind of relation.
+pub fn row(name: &str) -> Option<&'static Row> {
+    TABLE.iter().find(|row| row.check.name == name)
+}
+
+/// The relations of forms: the name of each, and the kind whose check looks at it.
+pub(super) fn relations(forms: &Forms) -> impl Iterator<Item = (&str, &'static str)> {
+    forms.iter().flat_map(|form| {
+        let within = form.relations.iter().map(|relation| (&*relation.name, relation.rule.kind()));
+        let across = form.continuations.iter().map(|across| (&*across.name, carry_over::CHECK.name));
+        within.chain(across)
+    })
+}
+
+/// The names of all checks: those of the table, and those that forms give to their relations.
+pub fn names(forms: &Forms) -> BTreeSet<String> {
+    let own = TABLE.iter().filter(|row| !row.is_of_forms()).map(|row| row.check.name);
+    own.chain(relations(forms).map(|(name, _)| name)).map(str::to_owned).collect()
+}
