@@ -17,6 +17,7 @@
 //! | [`warm`] | a build that remembers gives what a clean one gives |
 //! | [`command`] | the command line |
 //! | [`readme`] | what the READMEs show |
+//! | [`totals`] | sums over agencies, of which some are blank |
 //! | [`browser`] | the built portal in a real browser |
 //! | [`tables`] | tables in the same: no figure is broken, on screens and paper |
 //! | [`search`] | search in the same, held against a plain scan of the pages |
@@ -41,5 +42,6 @@ mod site;
 mod slips;
 mod tables;
 mod text;
+mod totals;
 mod warm;
 mod watched;
