@@ -55,7 +55,7 @@ impl Renderer<'_> {
     }
 
     /// The list of corrections.
-    pub(super) fn corrections_page(&self, &Output { sink, .. }: &Output<'_>) {
+    pub(super) fn corrections(&self, &Output { sink, .. }: &Output<'_>) {
         let route = "corrections/index.html";
         if !sink.wants(route) {
             return;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::Output;
-use crate::model::{AgencyKind, Date, Report, Year};
+use crate::model::{AgencyKind, Correction, Report, Year};
 use crate::render::frame::LinkView;
 use crate::render::group::{GroupView, RowView};
 use crate::render::matrix::MatrixView;
@@ -105,7 +105,7 @@ impl Renderer<'_> {
             kinds: kinds.into_values().collect(),
             years: self.year_links(&root(route)),
             recent,
-            corrections: self.corrections(),
+            corrections: self.recent_corrections(),
         };
         let description = if self.config.description.is_empty() {
             self.config.title.clone()
@@ -126,19 +126,13 @@ impl Renderer<'_> {
         }
     }
 
-    fn corrections(&self) -> Vec<CorrectionView> {
-        let mut all: Vec<(Option<Date>, CorrectionView)> = Vec::new();
-        for report in &self.portal.reports {
-            for correction in &report.corrections {
-                let view = CorrectionView {
-                    date: self.date(correction.date),
-                    report: LinkView { name: self.portal.title(report), href: report_route(self.portal, report) },
-                    text: self.correction(report, correction),
-                };
-                all.push((correction.date, view));
-            }
-        }
-        all.sort_by_key(|(date, _)| std::cmp::Reverse(*date));
-        all.into_iter().take(NEWEST).map(|(_, view)| view).collect()
+    fn recent_corrections(&self) -> Vec<CorrectionView> {
+        let newest = self.newest_corrections().into_iter().take(NEWEST);
+        let view = |(report, correction): (&Report, &Correction)| CorrectionView {
+            date: self.date(correction.date),
+            report: LinkView { name: self.portal.title(report), href: report_route(self.portal, report) },
+            text: self.correction(report, correction),
+        };
+        newest.map(view).collect()
     }
 }

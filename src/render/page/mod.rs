@@ -64,7 +64,7 @@ pub const TOP: [TopPage; 7] = [
         is_in: |config| config.search,
         ..TopPage::new("search", |renderer, output| renderer.search_page(output))
     },
-    TopPage { in_menu: false, ..TopPage::new("corrections", |renderer, output| renderer.corrections_page(output)) },
+    TopPage { in_menu: false, ..TopPage::new("corrections", |renderer, output| renderer.corrections(output)) },
     TopPage::new("data", |renderer, output| renderer.data_page(output)),
     TopPage::new(ABOUT, |renderer, output| renderer.free_pages(output)),
 ];
