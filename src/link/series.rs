@@ -5,14 +5,14 @@
 //! filed, with how many reports did not file it; a blank is never added as zero.
 
 use super::Links;
-use crate::form::{Cell, Kind};
+use crate::form::Kind;
 use crate::model::{Amount, Entry, Portal, Report, Scope, Unit, Year};
 
 /// What is followed. Where an edition has no cell of that address and no figure of that key, it does not
 /// continue there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Indicator<'i> {
-    /// A cell, by its address: `requests.received.total`.
+    /// A cell, by its address: `requests.received.total`; or the cells that stand for it in another edition.
     Cell(&'i str),
     /// A sum of cells that the form shows at a glance, by its key.
     Figure(&'i str),
@@ -65,8 +65,19 @@ impl<'p> Point<'p> {
         let form = &report.form;
         let (cells, entry) = match indicator {
             Indicator::Cell(address) => {
-                let cell = form.find(address);
-                (cell.into_iter().collect::<Vec<Cell>>(), cell.map(|cell| report.entry(cell)))
+                // Where another edition has the row in parts, their sum continues it.
+                let parts: Vec<&str> = address.split('.').collect();
+                let cells = match (form.find(address), &parts[..]) {
+                    (Some(cell), _) => vec![cell],
+                    (None, [table, row, column]) => form.counterparts(table, row, column).unwrap_or_default(),
+                    _ => Vec::new(),
+                };
+                let entry = match cells[..] {
+                    [] => None,
+                    [cell] => Some(report.entry(cell)),
+                    _ => Some(report.sum(&cells)),
+                };
+                (cells, entry)
             }
             Indicator::Figure(key) => {
                 let figure = form.figure(key);
@@ -208,6 +219,28 @@ mod tests {
                 ..Total::default()
             };
             assert_eq!(total, expected, "{filed:?}");
+        }
+    }
+
+    #[test]
+    fn a_row_that_an_edition_has_in_parts_continues_as_their_sum() {
+        const ONE: &str = "requests.other_handling.total";
+        const PARTS: [&str; 3] =
+            ["requests.other_correction_overdue.total", "requests.other_fee_unpaid.total", "requests.other_misc.total"];
+        for (parts, expected) in [
+            ([amount("1"), amount("0"), amount("4")], amount("5")),
+            ([amount("1"), Entry::Missing, amount("4")], Entry::Missing),
+            ([Entry::NotApplicable; 3], Entry::NotApplicable),
+        ] {
+            let before = report("2019", ONE, amount("3"), None, Scope::Own);
+            let mut after = report("2021", ONE, Entry::Missing, None, Scope::Own);
+            for (address, entry) in PARTS.into_iter().zip(parts) {
+                after.entries[after.form.find(address).unwrap().index()] = entry;
+            }
+            let reports = [before, after];
+            let series = series(&reports, Scope::Own, Indicator::Cell(ONE));
+            let points: Vec<_> = series.points.iter().map(|point| (point.edition, point.entry)).collect();
+            assert_eq!(points, [("2019", Some(amount("3"))), ("2021", Some(expected))], "{parts:?}");
         }
     }
 
