@@ -39,7 +39,7 @@
 //! | digests, ZIP files, sorting and counting of bytes | [`bytes`], which knows no package |
 //! | a package for the archive, or what `verify` looks at | a container in [`archive`]; all carry the same [`archive::Inventory`] |
 //! | what publishing says and refuses | [`publish::Plan`] |
-//! | where a portal is published to; how a release becomes live there | one file in [`target`]; [`disk::Releases`] for a folder |
+//! | where a portal is published to; how a release becomes live there | a driver in [`publish::driver`] |
 //! | what search finds, and its files | `src/render/text.rs`, [`search`]; the reader is `themes/default/assets/search.js` |
 //! | a command | one file in `src/cli/` |
 //!
@@ -49,7 +49,7 @@
 //! knows the form; [`data`] the model; [`finding`] the model and the form; [`prose`] documents and findings;
 //! [`source`], [`link`], [`check`], [`render`] and [`search`] know those and what stands left of them on the
 //! line. [`archive`] knows what a site says, not how it is rendered; [`publish`] knows the archive's
-//! records. Only [`disk`] touches files, only [`target`] other machines, only [`cli`] and the preview below
+//! records. Only [`disk`] touches files, only [`publish::driver`] other machines, only [`cli`] and the preview below
 //! it (`serve`) the terminal, network, clock and environment; nobody knows [`cli`]. A test reads the `use`
 //! lines and holds this.
 
@@ -72,7 +72,6 @@ pub mod render;
 pub mod search;
 mod serve;
 pub mod source;
-pub mod target;
 pub mod tree;
 
 use finding::Findings;

@@ -15,16 +15,16 @@ use crate::archive::sums::Sums;
 use crate::archive::verify::{self, Against};
 use crate::archive::{Failed, Gist, Record};
 use crate::bytes::digest;
-use crate::disk::{Finished, OneFile, Releases, Staging, Switch, Trouble, Workshop, is_taken_by_site};
+use crate::disk::{Finished, OneFile, Staging, is_taken_by_site};
 use crate::finding::foreign::said;
 use crate::finding::words::Lang;
 use crate::publish::delta::{self, Applied, Description, Unfit};
+use crate::publish::driver::{
+    Access, Address, Driver, PublishError, ReleaseFolder, SshFolder, Store, Switch, Workshop,
+};
 use crate::publish::plan::{self, Corrections, Foreign, Plan};
 use crate::publish::receipt::{self, Receipt};
 use crate::publish::register::Register;
-use crate::target::far::Far;
-use crate::target::store::{Access, Store};
-use crate::target::{Address, Target};
 use crate::tree::Listed;
 use crate::{Examined, OnError};
 
@@ -116,7 +116,7 @@ fn carry_out(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
             Lang::En => format!("cannot tell where {target} is; write a folder, user@host:path or s3://bucket/name"),
         });
     };
-    if let Address::Here(folder) = &address
+    if let Address::Folder(folder) = &address
         && arguments.site.join(crate::source::CONFIG_FILE).exists()
         && is_taken_by_site(folder, &arguments.site)
     {
@@ -127,12 +127,12 @@ fn carry_out(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
             }
         });
     }
-    if let Address::Here(folder) = &address
+    if let Address::Folder(folder) = &address
         && arguments.dry_run
         && arguments.apply.is_none()
-        && !Releases::is_there(folder)
+        && !ReleaseFolder::is_there(folder)
     {
-        Releases::look(folder).map_err(|trouble| troubled(&trouble, lang))?;
+        ReleaseFolder::check_free(folder).map_err(|error| troubled(&error, lang))?;
         return preview(arguments, world);
     }
     if arguments.in_place && !matches!(address, Address::Store { .. }) {
@@ -141,15 +141,15 @@ fn carry_out(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     if let Some(package) = &arguments.apply {
         super::plain_file(package, lang)?;
     }
-    let mut target = opened(&address, arguments).map_err(|trouble| troubled(&trouble, lang))?;
+    let mut target = opened(&address, arguments).map_err(|error| troubled(&error, lang))?;
     if arguments.rollback {
         return roll_back(arguments, &mut *target, lang);
     }
     match (&arguments.apply, &address) {
-        (Some(package), Address::Here(folder)) => {
+        (Some(package), Address::Folder(folder)) => {
             drop(target);
-            let releases = Releases::open(folder, arguments.switch.into());
-            apply(arguments, &releases.map_err(|trouble| troubled(&trouble, lang))?, package, lang)
+            let releases = ReleaseFolder::open(folder, arguments.switch.into());
+            apply(arguments, &releases.map_err(|error| troubled(&error, lang))?, package, lang)
         }
         (Some(package), _) => apply_from_here(arguments, &mut *target, package, lang),
         (None, _) => publish(arguments, &mut *target, world),
@@ -166,29 +166,30 @@ impl From<SwitchArgument> for Switch {
 }
 
 /// Opens a target, locks it, and mends what a killed process left there.
-fn opened(address: &Address, arguments: &Arguments) -> Result<Box<dyn Target>, Trouble> {
-    let told = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+fn opened(address: &Address, arguments: &Arguments) -> Result<Box<dyn Driver>, PublishError> {
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let workshop = |name: &str| {
-        let cache = super::seal::cache_folder().ok_or(Trouble::Untold("HOME"))?;
+        let cache = super::seal::cache_folder().ok_or(PublishError::NotSet("HOME"))?;
         Workshop::open(&cache.join(format!("publish-{}", &digest::sha256(name.as_bytes())[..16])))
     };
     match address {
-        Address::Here(folder) => Ok(Box::new(Releases::open(folder, arguments.switch.into())?)),
-        Address::Far(address) => {
+        Address::Folder(folder) => Ok(Box::new(ReleaseFolder::open(folder, arguments.switch.into())?)),
+        Address::Ssh(address) => {
             let place = workshop(&format!("{address:?}"))?;
-            Ok(Box::new(Far::open(address.clone(), place, told("RSYNC_RSH").as_deref())?))
+            Ok(Box::new(SshFolder::open(address.clone(), place, variable("RSYNC_RSH").as_deref())?))
         }
         Address::Store { bucket, name } => {
-            let endpoint = told("AWS_ENDPOINT_URL_S3").or_else(|| told("AWS_ENDPOINT_URL"));
-            let region = told("AWS_REGION").or_else(|| told("AWS_DEFAULT_REGION"));
+            let endpoint = variable("AWS_ENDPOINT_URL_S3").or_else(|| variable("AWS_ENDPOINT_URL"));
+            let region = variable("AWS_REGION").or_else(|| variable("AWS_DEFAULT_REGION"));
             let region = region.unwrap_or_else(|| "us-east-1".to_owned());
             let endpoint = endpoint.unwrap_or_else(|| format!("https://s3.{region}.amazonaws.com"));
             let access = Access {
                 // A number or a bare name has no room for the bucket's name before it.
-                in_path: told("AWS_S3_FORCE_PATH_STYLE").map_or_else(|| is_bare(&endpoint), |value| value != "false"),
-                key: told("AWS_ACCESS_KEY_ID").ok_or(Trouble::Untold("AWS_ACCESS_KEY_ID"))?,
-                secret: told("AWS_SECRET_ACCESS_KEY").ok_or(Trouble::Untold("AWS_SECRET_ACCESS_KEY"))?,
-                token: told("AWS_SESSION_TOKEN"),
+                in_path: variable("AWS_S3_FORCE_PATH_STYLE")
+                    .map_or_else(|| is_bare(&endpoint), |value| value != "false"),
+                key: variable("AWS_ACCESS_KEY_ID").ok_or(PublishError::NotSet("AWS_ACCESS_KEY_ID"))?,
+                secret: variable("AWS_SECRET_ACCESS_KEY").ok_or(PublishError::NotSet("AWS_SECRET_ACCESS_KEY"))?,
+                token: variable("AWS_SESSION_TOKEN"),
                 endpoint,
                 region,
             };
@@ -229,16 +230,16 @@ fn wanted(arguments: &Arguments, place: &Path, world: &World) -> Result<Option<W
 }
 
 /// The receipt of what is live. Where it is lost nothing is compared, and that must be allowed by name.
-fn live_of(target: &dyn Target, arguments: &Arguments, lang: Lang) -> Result<Option<Receipt>, String> {
+fn live_of(target: &dyn Driver, arguments: &Arguments, lang: Lang) -> Result<Option<Receipt>, String> {
     let live = match target.live() {
-        Err(Trouble::NoReceipt { place, there }) if arguments.allow => {
+        Err(PublishError::NoReceipt { place, there }) if arguments.allow => {
             let lost = no_receipt(&place, there, lang);
             anstream::eprintln!("{lost}{}", say(lang, "；不与已发布的比较", "; nothing is compared with it"));
             return Ok(None);
         }
-        live => live.map_err(|trouble| troubled(&trouble, lang))?,
+        live => live.map_err(|error| troubled(&error, lang))?,
     };
-    if let (Some(place), Some(live)) = (target.adrift(), &live) {
+    if let (Some(place), Some(live)) = (target.unlinked(), &live) {
         let number = live.release;
         match lang {
             Lang::Zh => anstream::eprintln!(
@@ -254,26 +255,26 @@ fn live_of(target: &dyn Target, arguments: &Arguments, lang: Lang) -> Result<Opt
 }
 
 /// Goes back to the release that was live before, if that is still what was published.
-fn roll_back(arguments: &Arguments, target: &mut dyn Target, lang: Lang) -> Result<ExitCode, String> {
-    let system = |trouble: Trouble| troubled(&trouble, lang);
+fn roll_back(arguments: &Arguments, target: &mut dyn Driver, lang: Lang) -> Result<ExitCode, String> {
+    let system = |error: PublishError| troubled(&error, lang);
     let live = match target.live() {
-        Err(Trouble::NoReceipt { .. }) if arguments.allow => None,
+        Err(PublishError::NoReceipt { .. }) if arguments.allow => None,
         live => live.map_err(system)?,
     };
-    if let Some(place) = target.adrift() {
-        return Err(system(Trouble::Adrift(place)));
+    if let Some(place) = target.unlinked() {
+        return Err(system(PublishError::LinkMissing(place)));
     }
-    let current = target.current().ok_or(Trouble::NothingBefore).map_err(system)?;
-    let standing = target.standing().map_err(system)?;
+    let current = target.current().ok_or(PublishError::NothingBefore).map_err(system)?;
+    let available = target.available().map_err(system)?;
     let before = match &live {
-        Some(live) => live.back(&standing),
-        None => standing.into_iter().rev().find(|number| *number < current),
+        Some(live) => live.back(&available),
+        None => available.into_iter().rev().find(|number| *number < current),
     };
-    let number = before.ok_or(Trouble::NothingBefore).map_err(system)?;
+    let number = before.ok_or(PublishError::NothingBefore).map_err(system)?;
     let receipt = target.receipt(number).map_err(system)?;
-    let spoilt = Foreign::of(&target.there(number).map_err(system)?, &receipt);
-    if let Some(path) = spoilt.paths().next() {
-        return Err(system(Trouble::Spoilt(target.receipt_place(number), path.clone())));
+    let altered = Foreign::of(&target.digests(number).map_err(system)?, &receipt);
+    if let Some(path) = altered.paths().next() {
+        return Err(system(PublishError::Altered(target.receipt_place(number), path.clone())));
     }
     let mut plan = Plan::of_files(live.as_ref(), &receipt.files);
     plan.add_figures(live.as_ref().map(|live| &live.register), &receipt.register, &Corrections::new());
@@ -311,7 +312,7 @@ fn agreed(question: &str) -> Result<bool, String> {
 /// What a first release would bring; nothing is written at the target.
 fn preview(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     let lang = world.lang;
-    let staging = Staging::anywhere().map_err(|error| troubled(&Trouble::System(PathBuf::new(), error), lang))?;
+    let staging = Staging::anywhere().map_err(|error| troubled(&PublishError::System(PathBuf::new(), error), lang))?;
     let Some(Wanted { examined, portal }) = wanted(arguments, &staging.path("portal"), world)? else {
         return Ok(ExitCode::from(1));
     };
@@ -323,14 +324,14 @@ fn preview(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
 }
 
 /// Publishes; where nothing came of it, nothing of it stays beside what is served.
-fn publish(arguments: &Arguments, target: &mut dyn Target, world: &World) -> Result<ExitCode, String> {
-    let system = |error| troubled(&Trouble::System(PathBuf::new(), error), world.lang);
-    if arguments.dry_run && target.is_within_reach() {
+fn publish(arguments: &Arguments, target: &mut dyn Driver, world: &World) -> Result<ExitCode, String> {
+    let system = |error| troubled(&PublishError::System(PathBuf::new(), error), world.lang);
+    if arguments.dry_run && target.is_beside_served_files() {
         // What the last release left for the next one's speed stays as it is.
         let staging = Staging::anywhere().map_err(system)?;
         return publish_from(&staging.path("portal"), arguments, target, world);
     }
-    let build = target.workshop().map_err(|trouble| troubled(&trouble, world.lang))?;
+    let build = target.workshop().map_err(|error| troubled(&error, world.lang))?;
     let code = publish_from(&build, arguments, target, world);
     if code.as_ref().map_or(true, |code| *code != ExitCode::SUCCESS) {
         target.discard();
@@ -341,16 +342,16 @@ fn publish(arguments: &Arguments, target: &mut dyn Target, world: &World) -> Res
 fn publish_from(
     build: &Path,
     arguments: &Arguments,
-    target: &mut dyn Target,
+    target: &mut dyn Driver,
     world: &World,
 ) -> Result<ExitCode, String> {
     let lang = world.lang;
-    let system = |trouble: Trouble| troubled(&trouble, lang);
+    let system = |error: PublishError| troubled(&error, lang);
     let Some(Wanted { examined, portal }) = wanted(arguments, build, world)? else {
         return Ok(ExitCode::from(1));
     };
     let live = live_of(target, arguments, lang)?;
-    let there = live.as_ref().map_or(Ok(Sums::new()), |live| target.there(live.release)).map_err(system)?;
+    let there = live.as_ref().map_or(Ok(Sums::new()), |live| target.digests(live.release)).map_err(system)?;
     let kept = live.as_ref().map(|live| plan::kept(&there, live, &portal)).unwrap_or_default();
     let before = live.as_ref().map_or(Ok(None), |live| target.files(live.release, &kept)).map_err(system)?;
     let record = Record::published(&portal, before.as_ref().map(|before| (before as &dyn Listed, &*kept)));
@@ -359,7 +360,7 @@ fn publish_from(
     let mut plan = plan::plan(live.as_ref(), &record, &register, &plan::corrections(&examined.source));
     plan.foreign = live.as_ref().map(|live| Foreign::of(&there, live)).unwrap_or_default();
     print_plan(&plan, arguments.output, lang)?;
-    if plan.is_empty() && live.is_some() && target.adrift().is_none() {
+    if plan.is_empty() && live.is_some() && target.unlinked().is_none() {
         anstream::eprintln!("{}", say(lang, "没有变动，不需要发布", "nothing has changed; nothing to publish"));
         return Ok(ExitCode::SUCCESS);
     }
@@ -376,7 +377,7 @@ fn publish_from(
             Some(build.join(path))
         }
     };
-    target.lay(&record, &plan, &from).map_err(system)?;
+    target.stage(&record, &plan, &from).map_err(system)?;
     let receipt = Receipt {
         release: number,
         previous: target.current(),
@@ -540,7 +541,7 @@ fn write_delta(arguments: &Arguments, out: &Path, since: Option<&Path>, world: &
         super::verify::read_receipt(since, lang).map(|(_, receipt)| receipt)
     };
     let before = since.map(read).transpose()?;
-    let staging = Staging::beside(out).map_err(|error| troubled(&Trouble::System(out.to_owned(), error), lang))?;
+    let staging = Staging::beside(out).map_err(|error| troubled(&PublishError::System(out.to_owned(), error), lang))?;
     let Some(Wanted { examined, portal }) = wanted(arguments, &staging.path("portal"), world)? else {
         return Ok(ExitCode::from(1));
     };
@@ -576,8 +577,8 @@ fn write_delta(arguments: &Arguments, out: &Path, since: Option<&Path>, world: &
 }
 
 /// Publishes a delta package, if it fits what is live.
-fn apply(arguments: &Arguments, releases: &Releases, package: &Path, lang: Lang) -> Result<ExitCode, String> {
-    let system = |trouble: Trouble| troubled(&trouble, lang);
+fn apply(arguments: &Arguments, releases: &ReleaseFolder, package: &Path, lang: Lang) -> Result<ExitCode, String> {
+    let system = |error: PublishError| troubled(&error, lang);
     let receipt = live_of(releases, arguments, lang)?;
     let before = receipt.as_ref().map_or(Ok(None), |live| releases.files_of(live.release)).map_err(system)?;
     let live = before.as_ref().map(|before| before.root().to_owned());
@@ -590,14 +591,14 @@ fn apply(arguments: &Arguments, releases: &Releases, package: &Path, lang: Lang)
         return Ok(code);
     }
     let from = |path: &str| live.as_ref().filter(|_| applied.is_old(path)).map(|live| live.join(path));
-    let laid = releases.lay(&applied, &|path| !applied.is_old(path), &from);
+    let laid = releases.stage(&applied, &|path| !applied.is_old(path), &from);
     if laid.is_err() {
         releases.discard_next();
     }
     laid.map_err(system)?;
     // Before it goes live, the whole is held against its digests: also what was there already.
     let next = releases.next();
-    let laid = Finished::open(&next).map_err(|error| system(Trouble::System(next.clone(), error)))?;
+    let laid = Finished::open(&next).map_err(|error| system(PublishError::System(next.clone(), error)))?;
     let outcome = verify::folder(&laid, Against::default());
     if let Some(finding) = outcome.findings.iter().next() {
         let words = finding.problem.words(lang);
@@ -620,11 +621,11 @@ fn apply(arguments: &Arguments, releases: &Releases, package: &Path, lang: Lang)
 /// digests, before anything is built upon it.
 fn apply_from_here(
     arguments: &Arguments,
-    target: &mut dyn Target,
+    target: &mut dyn Driver,
     package: &Path,
     lang: Lang,
 ) -> Result<ExitCode, String> {
-    let system = |trouble: Trouble| troubled(&trouble, lang);
+    let system = |error: PublishError| troubled(&error, lang);
     let live = live_of(target, arguments, lang)?;
     let lists = LISTS.iter().map(|(list, _)| (*list).to_owned());
     let paths: Vec<String> = live.iter().flat_map(|live| live.files.keys().cloned()).chain(lists).collect();
@@ -643,7 +644,7 @@ fn apply_from_here(
     }
     let number = target.next_number().map_err(system)?;
     let from = |path: &str| before.as_ref().filter(|_| applied.is_old(path)).map(|before| before.root().join(path));
-    target.lay(&record, plan, &from).map_err(system)?;
+    target.stage(&record, plan, &from).map_err(system)?;
     let previous = target.current();
     let receipt = Receipt { release: number, previous, published: super::now(), ..after.clone().of_plan(plan) };
     target.publish(&receipt).map_err(system)?;
@@ -696,67 +697,67 @@ fn refused(unfit: &Unfit, package: &Path, lang: Lang) -> String {
     }
 }
 
-fn troubled(trouble: &Trouble, lang: Lang) -> String {
-    match (trouble, lang) {
-        (Trouble::Locked, Lang::Zh) => "另一次发布正在进行，没有动".to_owned(),
-        (Trouble::Locked, Lang::En) => "someone else is publishing; nothing was touched".to_owned(),
-        (Trouble::Foreign(path), Lang::Zh) => {
+fn troubled(error: &PublishError, lang: Lang) -> String {
+    match (error, lang) {
+        (PublishError::Locked, Lang::Zh) => "另一次发布正在进行，没有动".to_owned(),
+        (PublishError::Locked, Lang::En) => "someone else is publishing; nothing was touched".to_owned(),
+        (PublishError::NotOurs(path), Lang::Zh) => {
             format!("{} 不是用 nianbao publish 发布的，不去动它；请换一个位置，或先移走", path.display())
         }
-        (Trouble::Foreign(path), Lang::En) => {
+        (PublishError::NotOurs(path), Lang::En) => {
             format!("{} was not published by nianbao and is left alone; choose another place", path.display())
         }
-        (Trouble::NothingBefore, Lang::Zh) => "没有更早的发布可以回去".to_owned(),
-        (Trouble::NothingBefore, Lang::En) => "there is no earlier release to go back to".to_owned(),
-        (Trouble::NoReceipt { place, there }, Lang::Zh) => format!(
+        (PublishError::NothingBefore, Lang::Zh) => "没有更早的发布可以回去".to_owned(),
+        (PublishError::NothingBefore, Lang::En) => "there is no earlier release to go back to".to_owned(),
+        (PublishError::NoReceipt { place, there }, Lang::Zh) => format!(
             "{}，没有它就不知道那次发布了什么；没有发布，什么也没有动。请从备份恢复它；确实找不回来，加 --allow，不与已发布的比较",
             no_receipt(place, *there, lang)
         ),
-        (Trouble::NoReceipt { place, there }, Lang::En) => format!(
+        (PublishError::NoReceipt { place, there }, Lang::En) => format!(
             "{}; without it nobody can say what was published; nothing was touched. Restore it from a backup; if there \
              is none, use --allow, and nothing is compared with what is published",
             no_receipt(place, *there, lang)
         ),
-        (Trouble::Adrift(place), Lang::Zh) => {
+        (PublishError::LinkMissing(place), Lang::Zh) => {
             format!("{place} 不见了，不知道从哪一次退回；用 nianbao publish 重新发布，它会重新建立")
         }
-        (Trouble::Adrift(place), Lang::En) => {
+        (PublishError::LinkMissing(place), Lang::En) => {
             format!("{place} is missing, so there is nothing to go back from; publish again, which makes it anew")
         }
-        (Trouble::Spoilt(place, path), Lang::Zh) => {
+        (PublishError::Altered(place, path), Lang::Zh) => {
             format!("要退回的那次发布已经不是当时的样子（如 {path}，与回执 {place} 不符）；没有退回，原来的门户没有动")
         }
-        (Trouble::Spoilt(place, path), Lang::En) => format!(
+        (PublishError::Altered(place, path), Lang::En) => format!(
             "the release to go back to is not as it was published ({path} differs from the receipt {place}); the portal \
              is as it was"
         ),
-        (Trouble::NoTool(name), Lang::Zh) => format!("缺少程序 {name}，没有发布；请先安装"),
-        (Trouble::NoTool(name), Lang::En) => format!("{name} is needed and is not there; not published"),
-        (Trouble::Untold(name), Lang::Zh) => format!("没有发布：请先设置环境变量 {name}"),
-        (Trouble::Untold(name), Lang::En) => format!("not published: set {name} in the environment"),
-        (Trouble::Damaged(what), Lang::Zh) => {
+        (PublishError::ToolMissing(name), Lang::Zh) => format!("缺少程序 {name}，没有发布；请先安装"),
+        (PublishError::ToolMissing(name), Lang::En) => format!("{name} is needed and is not there; not published"),
+        (PublishError::NotSet(name), Lang::Zh) => format!("没有发布：请先设置环境变量 {name}"),
+        (PublishError::NotSet(name), Lang::En) => format!("not published: set {name} in the environment"),
+        (PublishError::Damaged(what), Lang::Zh) => {
             format!("送到的与发出的不一致：{}；没有发布，原来的门户没有动", what.trim())
         }
-        (Trouble::Damaged(what), Lang::En) => {
+        (PublishError::Damaged(what), Lang::En) => {
             format!("what arrived is not what was sent: {}; not published, the portal is as it was", what.trim())
         }
-        (Trouble::Far(place, said), Lang::Zh) => {
+        (PublishError::Remote(place, said), Lang::Zh) => {
             format!("{place} 没有办成：{said}；没有发布，原来的门户没有动，修好以后再运行一次即可接着做")
         }
-        (Trouble::Far(place, said), Lang::En) => {
+        (PublishError::Remote(place, said), Lang::En) => {
             format!("{place} failed: {said}; not published, the portal is as it was; run this again to go on")
         }
-        (Trouble::Halfway(place, number, said), Lang::Zh) => {
+        (PublishError::Incomplete(place, number, said), Lang::Zh) => {
             format!("{place} 没有办完：{said}；第{number}次发布的文件还没有全部就位，再运行一次即可接着放完")
         }
-        (Trouble::Halfway(place, number, said), Lang::En) => {
+        (PublishError::Incomplete(place, number, said), Lang::En) => {
             format!("{place} failed: {said}; not all files of release {number} are in place; run this again to go on")
         }
-        (Trouble::System(path, error), Lang::Zh) => {
+        (PublishError::System(path, error), Lang::Zh) => {
             let error = said(&error.to_string(), lang);
             format!("{}：{error}；没有发布，原来的门户没有动", path.display())
         }
-        (Trouble::System(path, error), Lang::En) => {
+        (PublishError::System(path, error), Lang::En) => {
             let error = said(&error.to_string(), lang);
             format!("{}: {error}; not published, the portal is as it was", path.display())
         }

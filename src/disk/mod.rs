@@ -3,9 +3,7 @@
 pub mod facts;
 mod finished;
 mod output;
-mod releases;
 mod staging;
-mod workshop;
 
 use std::borrow::Cow;
 use std::fs::{self, File};
@@ -15,10 +13,8 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 pub use finished::{BuiltPortal, Finished, OneFile, read_file};
-pub use output::{Finish, LIST, Output, Refusal, is_taken_by_site};
-pub use releases::{Releases, Switch, Trouble};
+pub use output::{Finish, LIST, Output, Refusal, UNDER_WAY, is_taken_by_site, make_folders, temporary_in};
 pub use staging::{NewFile, Staging};
-pub use workshop::{Workshop, fresh_name};
 
 use crate::source::CONFIG_FILE;
 use crate::tree::{Oddity, Site, Tree, Unreadable};

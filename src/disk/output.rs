@@ -25,7 +25,7 @@ use crate::tree::{self, Pieces, Sink};
 /// The list of what we wrote.
 pub const LIST: &str = crate::archive::verify::BUILT;
 /// What the names of files start with that are being written.
-pub(super) const UNDER_WAY: &str = ".nianbao-";
+pub const UNDER_WAY: &str = ".nianbao-";
 
 /// What a build has begun to write; it is there only while a build runs, or was killed.
 const JOURNAL: &str = ".nianbao-journal";
@@ -364,7 +364,7 @@ pub fn is_taken_by_site(path: &Path, site: &Path) -> bool {
 }
 
 /// Makes a folder, and those above it, that the web server may enter, whatever the umask.
-pub(super) fn make_folders(path: &Path) -> io::Result<()> {
+pub fn make_folders(path: &Path) -> io::Result<()> {
     if path.is_dir() || path.as_os_str().is_empty() {
         return Ok(());
     }
@@ -594,7 +594,7 @@ fn readable(_: &File) -> io::Result<()> {
 }
 
 /// A file beside its later place, readable by the web server whatever the umask.
-pub(super) fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
+pub fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
     let temporary = tempfile::Builder::new().prefix(UNDER_WAY).suffix(".tmp").tempfile_in(folder)?;
     // Such files are made for their owner alone.
     #[cfg(unix)]

@@ -1,6 +1,6 @@
 //! What a release would change, said before it is made, and the receipt that is left afterwards.
 //!
-//! Pure: it compares two folders as values. Carrying out is `crate::target`.
+//! Pure: it compares two folders as values. Carrying out is [`driver`].
 //!
 //! # Web servers
 //!
@@ -22,6 +22,7 @@
 //! ```
 
 pub mod delta;
+pub mod driver;
 pub mod plan;
 pub mod receipt;
 pub mod register;

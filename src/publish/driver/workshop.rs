@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::releases::{Trouble, at, lay, mend_build};
+use super::PublishError;
+use super::folder::{repair_build_folder, write_release};
+use crate::disk::{self, Finished};
 use crate::tree::Listed;
 
 /// A workshop, locked for as long as this process lives.
@@ -20,38 +22,43 @@ pub struct Workshop {
 
 impl Workshop {
     /// Opens a workshop, and makes it where there is none.
-    pub fn open(folder: &Path) -> Result<Workshop, Trouble> {
-        fs::create_dir_all(folder).map_err(at(folder))?;
+    pub fn open(folder: &Path) -> Result<Workshop, PublishError> {
+        fs::create_dir_all(folder).map_err(PublishError::at(folder))?;
         let lock_path = folder.join("lock");
-        let lock = File::options().create(true).truncate(false).write(true).open(&lock_path).map_err(at(&lock_path))?;
+        let lock = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&lock_path)
+            .map_err(PublishError::at(&lock_path))?;
         match lock.try_lock() {
             Ok(()) => Ok(Workshop { folder: folder.to_owned(), _lock: lock }),
-            Err(TryLockError::WouldBlock) => Err(Trouble::Locked),
-            Err(TryLockError::Error(error)) => Err(Trouble::System(lock_path, error)),
+            Err(TryLockError::WouldBlock) => Err(PublishError::Locked),
+            Err(TryLockError::Error(error)) => Err(PublishError::System(lock_path, error)),
         }
     }
 
     /// A name that no other workshop has, the same every time.
-    pub fn name(&self) -> Result<String, Trouble> {
+    pub fn name(&self) -> Result<String, PublishError> {
         let path = self.folder.join("name");
-        if let Some(name) = super::read_small(&path).filter(|name| !name.is_empty()) {
+        if let Some(name) = disk::read_small(&path).filter(|name| !name.is_empty()) {
             return Ok(name);
         }
         let name = fresh_name();
-        super::write_small(&path, &name);
-        match super::read_small(&path) {
+        disk::write_small(&path, &name);
+        match disk::read_small(&path) {
             Some(written) if written == name => Ok(name),
-            _ => Err(Trouble::System(path, io::ErrorKind::PermissionDenied.into())),
+            _ => Err(PublishError::System(path, io::ErrorKind::PermissionDenied.into())),
         }
     }
 
     /// The folder in which the portal is built. What a killed build left there is used again.
-    pub fn build_folder(&self) -> Result<PathBuf, Trouble> {
-        mend_build(self.folder.join("build"))
+    pub fn build_folder(&self) -> Result<PathBuf, PublishError> {
+        repair_build_folder(self.folder.join("build"))
     }
 
     /// An empty folder for files that are kept of the release before.
-    pub fn kept_folder(&self) -> Result<PathBuf, Trouble> {
+    pub fn kept_folder(&self) -> Result<PathBuf, PublishError> {
         empty(self.folder.join("kept"))
     }
 
@@ -59,8 +66,8 @@ impl Workshop {
     pub fn keep(
         &self,
         paths: &[String],
-        fetch: &(dyn Fn(&str) -> Result<Vec<u8>, Trouble> + Sync),
-    ) -> Result<super::Finished, Trouble> {
+        fetch: &(dyn Fn(&str) -> Result<Vec<u8>, PublishError> + Sync),
+    ) -> Result<Finished, PublishError> {
         let folder = self.kept_folder()?;
         paths.par_iter().try_for_each(|path| {
             let place = folder.join(path);
@@ -69,29 +76,29 @@ impl Workshop {
                 fs::create_dir_all(place.parent().unwrap_or(&folder))?;
                 fs::write(&place, bytes)
             };
-            write().map_err(at(&place))
+            write().map_err(PublishError::at(&place))
         })?;
-        super::Finished::open(&folder).map_err(at(&folder))
+        Finished::open(&folder).map_err(PublishError::at(&folder))
     }
 
     /// Lays out a release, ready to be carried away: its files share the space of the build.
-    pub fn lay(&self, files: &dyn Listed, from: &dyn Fn(&str) -> Option<PathBuf>) -> Result<PathBuf, Trouble> {
+    pub fn stage(&self, files: &dyn Listed, from: &dyn Fn(&str) -> Option<PathBuf>) -> Result<PathBuf, PublishError> {
         let next = self.folder.join("next");
-        lay(&next, files, &|_| false, from)?;
+        write_release(&next, files, &|_| false, from)?;
         Ok(next)
     }
 
     /// An empty folder with some short files, to be carried away.
-    pub fn papers(&self, papers: &[(String, String)]) -> Result<PathBuf, Trouble> {
+    pub fn papers(&self, papers: &[(String, String)]) -> Result<PathBuf, PublishError> {
         let folder = empty(self.folder.join("papers"))?;
         for (name, text) in papers {
             let path = folder.join(name);
             let write = || {
-                let mut file = super::output::temporary_in(&folder)?;
+                let mut file = disk::temporary_in(&folder)?;
                 file.write_all(text.as_bytes())?;
                 file.persist(&path).map_err(|error| error.error)
             };
-            write().map_err(at(&path))?;
+            write().map_err(PublishError::at(&path))?;
         }
         Ok(folder)
     }
@@ -104,10 +111,10 @@ pub fn fresh_name() -> String {
     format!("{:016x}{:016x}", random(), random())
 }
 
-fn empty(folder: PathBuf) -> Result<PathBuf, Trouble> {
+fn empty(folder: PathBuf) -> Result<PathBuf, PublishError> {
     if folder.exists() {
-        fs::remove_dir_all(&folder).map_err(at(&folder))?;
+        fs::remove_dir_all(&folder).map_err(PublishError::at(&folder))?;
     }
-    fs::create_dir_all(&folder).map_err(at(&folder))?;
+    fs::create_dir_all(&folder).map_err(PublishError::at(&folder))?;
     Ok(folder)
 }

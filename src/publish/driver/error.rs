@@ -1,0 +1,45 @@
+//! Why nothing was published: facts, which the command line puts into words.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a target is not published to.
+#[derive(Debug)]
+pub enum PublishError {
+    /// Someone else is publishing.
+    Locked,
+    /// Something stands there that we did not publish.
+    NotOurs(PathBuf),
+    /// There is no earlier release.
+    NothingBefore,
+    /// The receipt of a release is damaged, or, if it is not there, missing.
+    NoReceipt {
+        /// Where it should be.
+        place: String,
+        /// Whether something is there.
+        there: bool,
+    },
+    /// What names the live release is missing, though releases are there.
+    LinkMissing(String),
+    /// An earlier release is not any more what was published: where it is, and a file that shows it.
+    Altered(String, String),
+    /// A program that is needed is not there, here or on the other machine.
+    ToolMissing(String),
+    /// A variable of the environment that is not set.
+    NotSet(&'static str),
+    /// What arrived is not what was sent.
+    Damaged(String),
+    /// The other side refused, or cannot be reached.
+    Remote(String, String),
+    /// A release is live, but not all of its files are in their places: where, its number, and why.
+    Incomplete(String, u32, String),
+    /// The system refused.
+    System(PathBuf, io::Error),
+}
+
+impl PublishError {
+    /// For `map_err`: what the system refused at a path.
+    pub fn at(path: &Path) -> impl FnOnce(io::Error) -> PublishError + '_ {
+        move |error| PublishError::System(path.to_owned(), error)
+    }
+}

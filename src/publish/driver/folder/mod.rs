@@ -1,0 +1,384 @@
+//! The releases of a portal at its target: complete ones beside each other, and one step from one
+//! to the next.
+//!
+//! ```text
+//! nianbao                     what the web server serves: a link to nianbao.releases/000007
+//! nianbao.releases/lock       held while someone publishes
+//! nianbao.releases/build/     the last build; releases share its files by hard links
+//! nianbao.releases/next/      a release under way
+//! nianbao.releases/000007/    a complete release, never changed again
+//! nianbao.releases/000007.json, .txt   its receipt (.pending until it is live), kept for ever
+//! nianbao.releases/history.txt         which release was live since when
+//! nianbao.releases/gone.000001/        a release that is being removed
+//! ```
+//!
+//! A release becomes complete by being renamed, and live by the link being replaced; both are single
+//! steps of the file system, so a reader sees the old release or the new one, and a process that is
+//! killed leaves the old one or the new one. Where links are not to be had, the target is a folder
+//! ([`Switch::Rename`]) that changes places with the next release; whose content a folder then
+//! holds is told by the receipts' digests.
+
+mod files;
+mod recover;
+mod switch;
+
+use std::fs::{self, File, TryLockError};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::PublishError;
+use crate::disk::{self, Finished};
+use crate::publish::Receipt;
+use crate::tree::Listed;
+
+pub(super) use files::{repair_build_folder, write_release};
+
+/// So many releases stay.
+const KEPT: usize = 5;
+/// The folder of a release under way.
+const NEXT: &str = "next";
+/// What a folder is called while two change places on systems that cannot do it in one step.
+const ASIDE: &str = "old";
+/// What the folder of a release is called that is being removed.
+const GONE: &str = "gone.";
+/// Which release was live since when.
+const HISTORY: &str = "history.txt";
+/// The list by which a release is told.
+const LIST: &str = crate::archive::record::SHA256;
+
+/// How a release becomes live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Switch {
+    /// The target is a symbolic link.
+    Link,
+    /// The target is a folder.
+    Rename,
+}
+
+/// A target and its releases, locked.
+#[derive(Debug)]
+pub struct ReleaseFolder {
+    target: PathBuf,
+    folder: PathBuf,
+    switch: Switch,
+    /// The number of what lies in the target's place, if its receipt does not say so any more.
+    receiptless: Option<u32>,
+    /// Folders that were made for this, the innermost first.
+    made: Vec<PathBuf>,
+    /// The lock falls with the process, however that ends.
+    _lock: File,
+}
+
+/// Where the releases of a target lie.
+fn beside(target: &Path) -> Option<PathBuf> {
+    let mut name = target.file_name()?.to_owned();
+    name.push(".releases");
+    Some(target.with_file_name(name))
+}
+
+/// Whether a path is a folder of its own, not a link to one, with nothing in it.
+fn is_empty(path: &Path) -> bool {
+    !path.is_symlink() && fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none())
+}
+
+impl ReleaseFolder {
+    /// Whether anything was published to a target.
+    pub fn is_there(target: &Path) -> bool {
+        std::path::absolute(target).ok().and_then(|target| beside(&target)).is_some_and(|folder| folder.exists())
+    }
+
+    /// Whether a target that was never published to is free; leaves no trace there.
+    pub fn check_free(target: &Path) -> Result<(), PublishError> {
+        let target = std::path::absolute(target).map_err(PublishError::at(target))?;
+        if beside(&target).is_none() || target.symlink_metadata().is_ok() && !is_empty(&target) {
+            return Err(PublishError::NotOurs(target));
+        }
+        Ok(())
+    }
+
+    /// Opens a target for publishing, and mends what a killed process left.
+    pub fn open(target: &Path, switch: Switch) -> Result<ReleaseFolder, PublishError> {
+        let target = std::path::absolute(target).map_err(PublishError::at(target))?;
+        let folder = beside(&target).ok_or_else(|| PublishError::NotOurs(target.clone()))?;
+        // A target that is not ours stays without a trace of us.
+        if !folder.exists() {
+            ReleaseFolder::check_free(&target)?;
+        }
+        let lock_path = folder.join("lock");
+        if folder.exists()
+            && !lock_path.exists()
+            && fs::read_dir(&folder).map_err(PublishError::at(&folder))?.next().is_some()
+        {
+            return Err(PublishError::NotOurs(folder));
+        }
+        let made: Vec<PathBuf> = folder.ancestors().take_while(|folder| !folder.exists()).map(Path::to_owned).collect();
+        disk::make_folders(&folder).map_err(PublishError::at(&folder))?;
+        let lock = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&lock_path)
+            .map_err(PublishError::at(&lock_path))?;
+        match lock.try_lock() {
+            // Whoever held it may just have removed it, with the folder, because nothing came of a first release.
+            Ok(()) if is_at(&lock, &lock_path) => {}
+            Ok(()) | Err(TryLockError::WouldBlock) => return Err(PublishError::Locked),
+            Err(TryLockError::Error(error)) => return Err(PublishError::System(lock_path, error)),
+        }
+        let mut releases = ReleaseFolder { target, folder, switch, receiptless: None, made, _lock: lock };
+        releases.recover()?;
+        // What is there already says how it is switched.
+        if releases.linked().is_some() {
+            releases.switch = Switch::Link;
+        } else if releases.current().is_some() {
+            releases.switch = Switch::Rename;
+        }
+        Ok(releases)
+    }
+
+    fn folder_of(&self, number: u32) -> PathBuf {
+        self.folder.join(format!("{number:06}"))
+    }
+
+    /// Where the receipt of a release is.
+    pub fn receipt_path(&self, number: u32) -> PathBuf {
+        self.folder.join(format!("{number:06}.json"))
+    }
+
+    /// The receipt of a release that is not yet known to be live.
+    fn pending_path(&self, number: u32) -> PathBuf {
+        self.folder.join(format!("{number:06}.pending"))
+    }
+
+    /// The release is live: its receipt counts.
+    fn confirm(&self, number: u32) -> Result<(), PublishError> {
+        let pending = self.pending_path(number);
+        fs::rename(&pending, self.receipt_path(number)).map_err(PublishError::at(&pending))
+    }
+
+    fn digest_in_receipt(&self, number: u32) -> Option<String> {
+        let text = fs::read(self.receipt_path(number)).or_else(|_| fs::read(self.pending_path(number))).ok()?;
+        Receipt::read(&text).map(|receipt| receipt.digest)
+    }
+
+    /// The numbers of all releases that were ever given, in order.
+    fn numbers(&self) -> Result<Vec<u32>, PublishError> {
+        let mut numbers = Vec::new();
+        for entry in fs::read_dir(&self.folder).map_err(PublishError::at(&self.folder))? {
+            let name = entry.map_err(PublishError::at(&self.folder))?.file_name();
+            let stem = name.to_str().map(|name| name.split('.').next().unwrap_or_default());
+            numbers.extend(stem.filter(|stem| stem.len() == 6).and_then(|stem| stem.parse::<u32>().ok()));
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        Ok(numbers)
+    }
+
+    /// The number of the live release.
+    pub fn current(&self) -> Option<u32> {
+        if let Some(number) = self.linked() {
+            return Some(number).filter(|number| self.folder_of(*number).is_dir());
+        }
+        // The target is a folder: the release whose own folder is not among the others.
+        let digest = digest_of(&self.target)?;
+        let numbers = self.numbers().ok()?;
+        numbers.into_iter().rev().find(|&number| {
+            self.digest_in_receipt(number).as_ref() == Some(&digest) && !self.folder_of(number).exists()
+        })
+    }
+
+    /// The releases whose files are there, in order.
+    pub fn available(&self) -> Result<Vec<u32>, PublishError> {
+        let current = self.current();
+        let mut numbers = self.numbers()?;
+        numbers.retain(|&number| current == Some(number) || self.folder_of(number).is_dir());
+        Ok(numbers)
+    }
+
+    /// The newest release, where the link to the live one is missing.
+    pub fn unlinked(&self) -> Result<Option<u32>, PublishError> {
+        if self.receiptless.is_some() || self.current().is_some() {
+            return Ok(None);
+        }
+        let available = self.available()?.last().copied();
+        let with_receipt =
+            || self.numbers().map(|all| all.into_iter().rev().find(|number| self.receipt_path(*number).exists()));
+        available.map_or_else(with_receipt, |number| Ok(Some(number)))
+    }
+
+    /// What the web server serves.
+    pub fn target(&self) -> &Path {
+        &self.target
+    }
+
+    /// Where the files of a release are.
+    pub fn place_of(&self, number: u32) -> PathBuf {
+        if self.current() == Some(number) { self.target.clone() } else { self.folder_of(number) }
+    }
+
+    /// The files of a release, if they are there.
+    pub fn files_of(&self, number: u32) -> Result<Option<Finished>, PublishError> {
+        let place = self.place_of(number);
+        if !place.is_dir() {
+            return Ok(None);
+        }
+        Finished::open(&place).map(Some).map_err(PublishError::at(&place))
+    }
+
+    /// The receipt of a release.
+    pub fn receipt(&self, number: u32) -> Result<Receipt, PublishError> {
+        let path = self.receipt_path(number);
+        let text = fs::read(&path);
+        let receipt = text.as_ref().ok().and_then(|text| Receipt::read(text));
+        receipt
+            .filter(|receipt| receipt.release == number)
+            .ok_or_else(|| PublishError::NoReceipt { place: path.display().to_string(), there: path.exists() })
+    }
+
+    /// The receipt of the live release, or, where what names it is missing, of the newest.
+    pub fn live_receipt(&self) -> Result<Option<Receipt>, PublishError> {
+        let live = self.current().or(self.receiptless);
+        live.map_or_else(|| self.unlinked(), |number| Ok(Some(number)))?.map(|number| self.receipt(number)).transpose()
+    }
+
+    /// The folder in which the portal is built. What a killed build left there is used again.
+    pub fn build_folder(&self) -> Result<PathBuf, PublishError> {
+        let place = self.folder.join("build");
+        // Not for a web server that serves the folder above: this is not published yet.
+        #[cfg(unix)]
+        if !place.exists() {
+            use std::os::unix::fs::DirBuilderExt;
+            fs::DirBuilder::new().mode(0o700).create(&place).map_err(PublishError::at(&place))?;
+        }
+        repair_build_folder(place)
+    }
+
+    /// Removes what was made for a release that did not come.
+    pub fn discard(&self) {
+        let _ = fs::remove_dir_all(self.folder.join("build"));
+        self.discard_next();
+    }
+
+    /// Removes a release under way.
+    pub fn discard_next(&self) {
+        let _ = fs::remove_dir_all(self.next());
+    }
+
+    /// The number of the next release.
+    pub fn next_number(&self) -> Result<u32, PublishError> {
+        Ok(self.numbers()?.last().map_or(1, |last| last + 1))
+    }
+
+    /// Lays out the next release: files that lie on this disk already, where `from` says, are
+    /// linked, others written.
+    pub fn stage(
+        &self,
+        files: &dyn Listed,
+        changed: &dyn Fn(&str) -> bool,
+        from: &dyn Fn(&str) -> Option<PathBuf>,
+    ) -> Result<(), PublishError> {
+        write_release(&self.folder.join(NEXT), files, changed, from)
+    }
+
+    /// Where the release under way lies.
+    pub fn next(&self) -> PathBuf {
+        self.folder.join(NEXT)
+    }
+
+    /// Makes the release that was laid out complete, and live.
+    pub fn publish(&self, receipt: &Receipt) -> Result<(), PublishError> {
+        let number = receipt.release;
+        for (end, text) in [("pending", receipt.json()), ("txt", receipt.text())] {
+            let place = self.folder.join(format!("{number:06}.{end}"));
+            let write = || {
+                let mut file = disk::temporary_in(&self.folder)?;
+                file.write_all(text.as_bytes())?;
+                file.as_file().sync_all()?;
+                file.persist(&place).map_err(|error| error.error)
+            };
+            write().map_err(PublishError::at(&place))?;
+        }
+        let place = self.folder_of(number);
+        fs::rename(self.folder.join(NEXT), &place).map_err(PublishError::at(&place))?;
+        self.sync();
+        self.go_to(number)?;
+        self.confirm(number)?;
+        self.note(&receipt.history());
+        self.prune();
+        Ok(())
+    }
+
+    /// Makes another release live again; `line` is for the history.
+    pub fn go_back(&self, number: u32, line: &str) -> Result<(), PublishError> {
+        self.go_to(number)?;
+        self.note(line);
+        Ok(())
+    }
+
+    /// Adds a line to the history. The release is live by now, whatever becomes of the line.
+    fn note(&self, line: &str) {
+        let file = File::options().append(true).create(true).open(self.folder.join(HISTORY));
+        let _ = file.and_then(|mut file| file.write_all(line.as_bytes()).and_then(|()| file.sync_all()));
+    }
+
+    /// Removes the files of releases older than those that stay, never those of the live one and of the one to
+    /// go back to. Where it is not certain which these are, nothing is removed. Receipts stay.
+    fn prune(&self) {
+        let (Ok(available), Some(current)) = (self.available(), self.current()) else { return };
+        let Ok(live) = self.receipt(current) else { return };
+        let back = live.back(&available);
+        for &number in available.iter().rev().skip(KEPT) {
+            if number == current || Some(number) == back {
+                continue;
+            }
+            // A release is there as a whole, or not at all.
+            let gone = self.folder.join(format!("{GONE}{number:06}"));
+            if fs::rename(self.folder_of(number), &gone).is_ok() {
+                let _ = fs::remove_dir_all(gone);
+            }
+        }
+    }
+
+    /// Folders are on the disk, too.
+    fn sync(&self) {
+        for folder in [Some(self.folder.as_path()), self.target.parent()].into_iter().flatten() {
+            if let Ok(folder) = File::open(folder) {
+                let _ = folder.sync_all();
+            }
+        }
+    }
+}
+
+impl Drop for ReleaseFolder {
+    /// Where nothing was ever published, nothing is left behind.
+    fn drop(&mut self) {
+        let lock = self.folder.join("lock");
+        let only_lock =
+            fs::read_dir(&self.folder).is_ok_and(|entries| entries.flatten().all(|entry| entry.path() == lock));
+        if only_lock && fs::remove_file(&lock).is_ok() {
+            let _ = fs::remove_dir(&self.folder);
+            for folder in &self.made {
+                let _ = fs::remove_dir(folder);
+            }
+        }
+    }
+}
+
+/// Whether an open file is still the one that stands at a path.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let here = file.metadata().ok().map(|data| (data.dev(), data.ino()));
+    here.is_some() && here == path.metadata().ok().map(|data| (data.dev(), data.ino()))
+}
+
+/// Whether an open file is still the one that stands at a path: here, an open file cannot be removed.
+#[cfg(not(unix))]
+fn is_at(_: &File, _: &Path) -> bool {
+    true
+}
+
+/// What a folder's list of digests says of it.
+fn digest_of(folder: &Path) -> Option<String> {
+    fs::read(folder.join(LIST)).ok().map(|list| crate::bytes::digest::sha256(&list))
+}

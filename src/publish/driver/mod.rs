@@ -1,0 +1,231 @@
+//! Where a portal is published to: a folder here, a folder on another machine, an object store; a driver each.
+//!
+//! All three keep the same promise, each by its own means: a release is laid out where no reader looks,
+//! held against its digests, and made live in one step; what is killed leaves the old release or the
+//! new one; the last five stay, with the live one and the one to go back to; receipts stay for ever.
+//!
+//! | target | a release is laid out | it is live when |
+//! |---|---|---|
+//! | [`ReleaseFolder`], a folder | beside the others, sharing the space of what did not change | a link is replaced, or two folders change places |
+//! | [`SshFolder`], `user@host:path` | over there, by `rsync`; what did not change is linked over there | a link is replaced over there |
+//! | [`Store`], `s3://bucket/name` | under a prefix of its own: that of a release that is too old to stay, as far as it differs; the first ones in an empty one, where what did not change is copied by the store | the object that names the prefix is replaced; with no server in front, object by object |
+
+mod error;
+mod folder;
+mod ssh;
+mod store;
+mod workshop;
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::PathBuf;
+
+use crate::archive::Record;
+use crate::archive::sums::Sums;
+use crate::bytes::digest::{self, Algorithm};
+use crate::disk::Finished;
+use crate::publish::{Plan, Receipt};
+use crate::tree::Listed;
+
+pub use error::PublishError;
+pub use folder::{ReleaseFolder, Switch};
+pub use ssh::{SshAddress, SshFolder};
+pub use store::{Access, Store};
+pub use workshop::Workshop;
+
+/// A place to publish to, locked, and mended where a process was killed.
+pub trait Driver {
+    /// The folder in which the portal is built; an earlier build may lie in it.
+    fn workshop(&self) -> Result<PathBuf, PublishError>;
+
+    /// Whether that folder stands where the web server's own folder stands.
+    fn is_beside_served_files(&self) -> bool {
+        false
+    }
+
+    /// Nothing was published: removes from there what readers might reach.
+    fn discard(&self) {}
+
+    /// The receipt of the live release, or, where what names it is missing, of the newest.
+    fn live(&self) -> Result<Option<Receipt>, PublishError>;
+
+    /// The number of the live release.
+    fn current(&self) -> Option<u32>;
+
+    /// What names the live release, if it is missing, though releases are there.
+    fn unlinked(&self) -> Option<String>;
+
+    /// The receipt of a release.
+    fn receipt(&self, number: u32) -> Result<Receipt, PublishError>;
+
+    /// The releases whose files are there, in order.
+    fn available(&self) -> Result<Vec<u32>, PublishError>;
+
+    /// The digests of a release's files, as they are and not as they should be; of what cannot be read, or is no
+    /// plain file, something that is no digest.
+    fn digests(&self, number: u32) -> Result<Sums, PublishError>;
+
+    /// A release as far as these files go.
+    fn files(&self, number: u32, paths: &[String]) -> Result<Option<Finished>, PublishError>;
+
+    /// The number of the next release.
+    fn next_number(&self) -> Result<u32, PublishError>;
+
+    /// Stages the next release, out of sight. `from` says where a file lies on this disk.
+    fn stage(
+        &mut self,
+        record: &Record<'_>,
+        plan: &Plan,
+        from: &dyn Fn(&str) -> Option<PathBuf>,
+    ) -> Result<(), PublishError>;
+
+    /// Makes the staged release complete, and live.
+    fn publish(&mut self, receipt: &Receipt) -> Result<(), PublishError>;
+
+    /// Makes an earlier release live again; `line` is for the history.
+    fn go_back(&mut self, number: u32, line: &str) -> Result<(), PublishError>;
+
+    /// Where a release's receipt is kept.
+    fn receipt_place(&self, number: u32) -> String;
+}
+
+impl Driver for ReleaseFolder {
+    fn workshop(&self) -> Result<PathBuf, PublishError> {
+        self.build_folder()
+    }
+
+    fn is_beside_served_files(&self) -> bool {
+        true
+    }
+
+    fn discard(&self) {
+        ReleaseFolder::discard(self);
+    }
+
+    fn live(&self) -> Result<Option<Receipt>, PublishError> {
+        self.live_receipt()
+    }
+
+    fn current(&self) -> Option<u32> {
+        ReleaseFolder::current(self)
+    }
+
+    fn unlinked(&self) -> Option<String> {
+        ReleaseFolder::unlinked(self).ok().flatten().map(|_| self.target().display().to_string())
+    }
+
+    fn receipt(&self, number: u32) -> Result<Receipt, PublishError> {
+        ReleaseFolder::receipt(self, number)
+    }
+
+    fn available(&self) -> Result<Vec<u32>, PublishError> {
+        ReleaseFolder::available(self)
+    }
+
+    fn digests(&self, number: u32) -> Result<Sums, PublishError> {
+        let Some(live) = self.files_of(number)? else { return Ok(Sums::new()) };
+        let paths: Vec<&str> = live.paths().iter().map(String::as_str).collect();
+        let digests = digest::of_files(&live, &paths, &[Algorithm::Sha256]);
+        // A published file that cannot be read is written anew.
+        let hex =
+            |digests: io::Result<digest::Digests>| digests.map_or_else(|_| String::new(), |digests| digests.hex(0));
+        Ok(paths.into_iter().zip(digests).map(|(path, digests)| (path.to_owned(), hex(digests))).collect())
+    }
+
+    fn files(&self, number: u32, _: &[String]) -> Result<Option<Finished>, PublishError> {
+        self.files_of(number)
+    }
+
+    fn next_number(&self) -> Result<u32, PublishError> {
+        ReleaseFolder::next_number(self)
+    }
+
+    fn stage(
+        &mut self,
+        record: &Record<'_>,
+        plan: &Plan,
+        from: &dyn Fn(&str) -> Option<PathBuf>,
+    ) -> Result<(), PublishError> {
+        let moved: BTreeSet<&str> = plan.moved().map(String::as_str).collect();
+        ReleaseFolder::stage(self, record, &|path| moved.contains(path), from)
+    }
+
+    fn publish(&mut self, receipt: &Receipt) -> Result<(), PublishError> {
+        ReleaseFolder::publish(self, receipt)
+    }
+
+    fn go_back(&mut self, number: u32, line: &str) -> Result<(), PublishError> {
+        ReleaseFolder::go_back(self, number, line)
+    }
+
+    fn receipt_place(&self, number: u32) -> String {
+        self.receipt_path(number).display().to_string()
+    }
+}
+
+/// A place to publish to, told apart by how it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Address {
+    /// A folder on this machine.
+    Folder(PathBuf),
+    /// A folder on another one.
+    Ssh(SshAddress),
+    /// A name in a bucket.
+    Store {
+        /// The bucket.
+        bucket: String,
+        /// The name under which the portal is found, without slashes at its ends.
+        name: String,
+    },
+}
+
+impl Address {
+    /// Reads what a person wrote: `user@host:path`, `ssh://user@host:port/path`, `s3://bucket/name`, or a
+    /// folder. `None` where it is like one of them, but is not.
+    pub fn read(text: &str) -> Option<Address> {
+        if let Some(rest) = text.strip_prefix("s3://") {
+            let (bucket, name) = rest.split_once('/').unwrap_or((rest, ""));
+            let name = name.trim_matches('/');
+            let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+            let fits = !bucket.is_empty() && bucket.chars().all(plain);
+            let inside = !name.is_empty() && crate::tree::is_inside(name);
+            return (fits && inside).then(|| Address::Store { bucket: bucket.to_owned(), name: name.to_owned() });
+        }
+        if text.contains("://") || SshAddress::looks_like(text) {
+            return SshAddress::read(text).map(Address::Ssh);
+        }
+        Some(Address::Folder(PathBuf::from(text)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_are_told_apart() {
+        let ssh = |host: &str, port, path: &str| {
+            Some(Address::Ssh(SshAddress { host: host.to_owned(), port, path: path.to_owned() }))
+        };
+        for (text, address) in [
+            ("/srv/www/nianbao", Some(Address::Folder("/srv/www/nianbao".into()))),
+            ("C:\\www\\nianbao", Some(Address::Folder("C:\\www\\nianbao".into()))),
+            ("C:/www/nianbao", Some(Address::Folder("C:/www/nianbao".into()))),
+            ("./a:b", Some(Address::Folder("./a:b".into()))),
+            ("web@www.example.gov.cn:/srv/www/nianbao/", ssh("web@www.example.gov.cn", None, "/srv/www/nianbao")),
+            ("www:nianbao", ssh("www", None, "nianbao")),
+            ("ssh://web@www:2222/srv/nianbao", ssh("web@www", Some(2222), "/srv/nianbao")),
+            ("ssh://[::1]:22/srv/nianbao", ssh("[::1]", Some(22), "/srv/nianbao")),
+            ("-oProxyCommand=x:/srv", None),
+            ("ssh://-x/srv", None),
+            ("www:", None),
+            ("www:/", None),
+            ("https://www.example.gov.cn/", None),
+            ("s3://bucket/a/b/", Some(Address::Store { bucket: "bucket".into(), name: "a/b".into() })),
+            ("s3://bucket", None),
+            ("s3://bucket/../x", None),
+        ] {
+            assert_eq!(Address::read(text), address, "{text}");
+        }
+    }
+}
