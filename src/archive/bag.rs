@@ -8,13 +8,25 @@ use std::io::{self, Read};
 
 use jiff::civil::DateTime;
 
+use super::folder::write_file;
+use super::kind::{Kind, Write};
 use super::ledger::{Ledger, LedgerWriter};
 use super::record::is_list;
 use super::sums::Names;
-use super::{Failed, Inventory, SHORT, in_order, walk};
+use super::{Failed, Inventory, in_order, walk};
 use crate::bytes::digest::{self, Algorithm, Digests};
 use crate::source::Config;
 use crate::tree::{self, Files, Listed, Scratch, Sink, Site, Walk};
+
+/// A BagIt bag with the record, the sources and the forms.
+pub static KIND: Kind = Kind {
+    key: "bagit",
+    name: ["BagIt", "BagIt"],
+    gloss: ["移交包（含来源文件）", "(for transfer, with the sources)"],
+    digests: "tagmanifest-sha512.txt",
+    holds_sources: true,
+    write: Write::Folder(|job, sink| write(&job.inventory()?, job.site, job.config, job.date, sink, job.scratch)),
+};
 
 /// How each manifest takes its digests.
 pub const ALGORITHMS: [Algorithm; 2] = [Algorithm::Sha512, Algorithm::Sm3];
@@ -42,9 +54,9 @@ pub fn tag_manifest(algorithm: Algorithm) -> String {
 /// Longer sources are no reports of ours; attachments may be this long.
 const LONGEST_SOURCE: u64 = 1 << 30;
 
-/// Lays out a bag. Gives the digest of the whole: that of the manifest of tag files, which has those of the
+/// Writes a bag. Gives the digest of the whole: that of the manifest of tag files, which has those of the
 /// manifests of the payload.
-pub fn lay(
+pub fn write(
     inventory: &Inventory<'_>,
     site: &dyn Site,
     config: &Config,
@@ -52,35 +64,35 @@ pub fn lay(
     sink: &dyn Sink,
     scratch: &dyn Scratch,
 ) -> Result<String, Failed> {
-    let payload = lay_payload(inventory, sink, scratch)?;
+    let payload = write_payload(inventory, sink, scratch)?;
     // The tag files, in the order of their names: that is how manifests list them.
     let mut tags = Tags { ledger: Ledger::start(scratch).map_err(Failed::at(""))?, sink };
     let info = info(config, date, payload.len, payload.files);
-    tags.lay(INFO, || Ok(Box::new(info.as_bytes())))?;
-    tags.lay(DECLARATION, || Ok(Box::new(DECLARED.as_bytes())))?;
+    tags.add(INFO, || Ok(Box::new(info.as_bytes())))?;
+    tags.add(DECLARATION, || Ok(Box::new(DECLARED.as_bytes())))?;
     for (id, text) in crate::form::EMBEDDED {
-        tags.lay(&format!("forms/{id}.toml"), || Ok(Box::new(text.as_bytes())))?;
+        tags.add(&format!("forms/{id}.toml"), || Ok(Box::new(text.as_bytes())))?;
     }
     for (index, algorithm) in ALGORITHMS.into_iter().enumerate() {
-        tags.lay(&manifest(algorithm), || Ok(Box::new(payload.list(index, Names::Encoded)?)))?;
+        tags.add(&manifest(algorithm), || Ok(Box::new(payload.list(index, Names::Encoded)?)))?;
     }
     for path in site.paths() {
         let bytes = site
             .read(path, LONGEST_SOURCE)
             .map_err(|unreadable| Failed { path: path.clone(), error: io::Error::other(format!("{unreadable:?}")) })?;
-        tags.lay(&format!("{SOURCES}{path}"), || Ok(Box::new(&*bytes)))?;
+        tags.add(&format!("{SOURCES}{path}"), || Ok(Box::new(&*bytes)))?;
     }
     let tags = tags.ledger.end().map_err(Failed::at(""))?;
     for (index, algorithm) in ALGORITHMS.into_iter().enumerate() {
         let name = tag_manifest(algorithm);
         let list = tags.list(index, Names::Encoded).map_err(Failed::at(&name))?;
-        pour(&mut { list }, &name, sink).map_err(Failed::at(&name))?;
+        write_file(&mut { list }, &name, sink).map_err(Failed::at(&name))?;
     }
     tags.digest(Names::Encoded).map_err(Failed::at(&tag_manifest(ALGORITHMS[0])))
 }
 
 /// Copies the record, and takes the digests that the manifests want.
-fn lay_payload(inventory: &Inventory<'_>, sink: &dyn Sink, scratch: &dyn Scratch) -> Result<Ledger, Failed> {
+fn write_payload(inventory: &Inventory<'_>, sink: &dyn Sink, scratch: &dyn Scratch) -> Result<Ledger, Failed> {
     let mut ledger = Ledger::start(scratch).map_err(Failed::at(""))?;
     // The inventory knows the SM3 digests, but not those of its own lists.
     let mut known = inventory.ledger().entries().map_err(Failed::at(""))?.peekable();
@@ -89,7 +101,7 @@ fn lay_payload(inventory: &Inventory<'_>, sink: &dyn Sink, scratch: &dyn Scratch
         |path| {
             let algorithms = if is_list(path) { &ALGORITHMS[..] } else { &ALGORITHMS[..1] };
             let to = format!("{PAYLOAD}{path}");
-            let copy = || pour_and_take(&mut inventory.open(path)?, &to, sink, algorithms);
+            let copy = || write_and_digest(&mut inventory.open(path)?, &to, sink, algorithms);
             copy().map_err(Failed::at(path))
         },
         |path, taken| {
@@ -111,50 +123,20 @@ struct Tags<'a> {
 }
 
 impl Tags<'_> {
-    fn lay<'r>(&mut self, path: &str, open: impl FnOnce() -> io::Result<Box<dyn Read + 'r>>) -> Result<(), Failed> {
-        let lay = || {
-            let taken = pour_and_take(&mut open()?, path, self.sink, &ALGORITHMS)?;
+    fn add<'r>(&mut self, path: &str, open: impl FnOnce() -> io::Result<Box<dyn Read + 'r>>) -> Result<(), Failed> {
+        let add = || {
+            let taken = write_and_digest(&mut open()?, path, self.sink, &ALGORITHMS)?;
             self.ledger.add(path, &taken)
         };
-        lay().map_err(Failed::at(path))
+        add().map_err(Failed::at(path))
     }
 }
 
-/// Lays what is read into a sink, and takes its digests.
-fn pour_and_take(reader: &mut dyn Read, to: &str, sink: &dyn Sink, algorithms: &[Algorithm]) -> io::Result<Digests> {
+/// Writes what is read into a sink, and takes its digests.
+fn write_and_digest(reader: &mut dyn Read, to: &str, sink: &dyn Sink, algorithms: &[Algorithm]) -> io::Result<Digests> {
     let mut digester = digest::Digester::new(algorithms);
-    pour(&mut digest::DigestingReader { reader, digester: &mut digester }, to, sink)?;
+    write_file(&mut digest::DigestingReader { reader, digester: &mut digester }, to, sink)?;
     Ok(digester.finish())
-}
-
-/// Copies files into a sink.
-pub fn copy(files: &dyn Files, sink: &dyn Sink) -> Result<(), Failed> {
-    let copy = |path: &str| pour(&mut files.open(path)?, path, sink);
-    in_order(walk(files)?, |path| copy(path).map_err(Failed::at(path)), |_, ()| Ok(()))
-}
-
-/// Lays what is read into a sink.
-pub fn pour(reader: &mut dyn Read, to: &str, sink: &dyn Sink) -> io::Result<()> {
-    // Most files are short: these need no second name.
-    let mut start = Vec::new();
-    Read::take(&mut *reader, SHORT).read_to_end(&mut start)?;
-    if (start.len() as u64) < SHORT {
-        sink.file(to, &start);
-        return Ok(());
-    }
-    let mut pieces = sink.long_file(to);
-    pieces.piece(&start);
-    let mut buffer = vec![0; 64 * 1024];
-    loop {
-        match reader.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(read) => pieces.piece(&buffer[..read]),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    pieces.end();
-    Ok(())
 }
 
 /// What a key of `[archive]` is called in a bag; other keys keep their names.

@@ -16,7 +16,9 @@ pub mod bag;
 pub mod compress;
 pub mod cover;
 pub mod figures;
+pub mod folder;
 pub mod inventory;
+pub mod kind;
 pub mod ledger;
 pub mod record;
 pub mod single;
@@ -35,22 +37,8 @@ use crate::source::Source;
 use crate::tree::Files;
 
 pub use inventory::Inventory;
+pub use kind::{Job, KINDS, Kind, Write};
 pub use record::Record;
-
-/// What a package is wanted as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// The record as a folder.
-    Folder,
-    /// The record in a ZIP.
-    Zip,
-    /// A BagIt 1.0 bag with the record, the sources and the forms.
-    Bagit,
-    /// A WACZ 1.1.1 with the record as a WARC 1.1.
-    Wacz,
-    /// Each report as one file, for mail and for other systems.
-    Single,
-}
 
 /// What could not be read or written, and why.
 #[derive(Debug)]

@@ -8,8 +8,9 @@ use std::io;
 
 use data_encoding::BASE64;
 
-use super::bag::pour;
 use super::figures::report_folder;
+use super::folder::write_file;
+use super::kind::{Kind, Write};
 use super::ledger::Ledger;
 use super::record::{LISTS, SHA256};
 use super::sums::Names;
@@ -19,6 +20,16 @@ use crate::data;
 use crate::html::{self, Change, StartTag};
 use crate::tree::{self, Files, Scratch, Sink};
 
+/// Each report as one file, for mail and for other systems.
+pub static KIND: Kind = Kind {
+    key: "single",
+    name: ["每份报告一个文件", "one file per report"],
+    gloss: ["每份报告一个文件", "(one file a report)"],
+    digests: SHA256,
+    holds_sources: false,
+    write: Write::Folder(|job, sink| write(job.portal, job.config.base_url.as_deref(), sink, job.scratch)),
+};
+
 /// What a self-contained page may load: nothing but what it carries.
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
@@ -27,7 +38,7 @@ const LONGEST_IMAGE: usize = 16 * 1024 * 1024;
 
 /// Writes each report's page, fragment and data, and the lists of their digests. Gives the digest of the whole:
 /// that of the list of SHA-256 digests.
-pub fn lay(
+pub fn write(
     portal: &dyn Files,
     base_url: Option<&str>,
     sink: &dyn Sink,
@@ -36,23 +47,23 @@ pub fn lay(
     let mut ledger = Ledger::start(scratch).map_err(Failed::at(""))?;
     in_order(
         walk(portal)?.filter(|path| path.as_ref().map_or(true, |path| report_folder(path).is_some())),
-        |path| lay_report(portal, tree::folder(path), base_url, sink),
-        |path, laid| {
+        |path| write_report(portal, tree::folder(path), base_url, sink),
+        |path, written| {
             // In the order of their paths, as reports are: no report's folder lies in another's.
             let add = |(name, taken): &(&str, Digests)| ledger.add(&format!("{}/{name}", tree::folder(&path)), taken);
-            laid.iter().try_for_each(add).map_err(Failed::at(""))
+            written.iter().try_for_each(add).map_err(Failed::at(""))
         },
     )?;
     let ledger = ledger.end().map_err(Failed::at(""))?;
     for (index, (list, _)) in LISTS.iter().enumerate() {
-        let lay = || pour(&mut ledger.list(index, Names::Plain)?, list, sink);
-        lay().map_err(Failed::at(list))?;
+        let write = || write_file(&mut ledger.list(index, Names::Plain)?, list, sink);
+        write().map_err(Failed::at(list))?;
     }
     ledger.digest(Names::Plain).map_err(Failed::at(SHA256))
 }
 
 /// Writes what there is of one report, and takes the digests of each file, in the order of their names.
-fn lay_report(
+fn write_report(
     portal: &dyn Files,
     folder: &str,
     base_url: Option<&str>,
@@ -61,13 +72,13 @@ fn lay_report(
     let page = format!("{folder}/index.html");
     let html = String::from_utf8_lossy(&portal.bytes(&page).map_err(Failed::at(&page))?).into_owned();
     let page = Page { portal, folder, base_url };
-    let mut laid = Vec::new();
+    let mut written = Vec::new();
     let mut names = vec!["fragment.html", "report.html"];
     names.extend(data::own_files());
     names.sort_unstable();
     for name in names {
         let path = format!("{folder}/{name}");
-        let mut lay = || {
+        let mut write = || {
             let bytes = match name {
                 "fragment.html" => page.fragment(&html).into_bytes(),
                 "report.html" => page.whole(&html).into_bytes(),
@@ -77,12 +88,12 @@ fn lay_report(
                 },
             };
             sink.file(&path, &bytes);
-            laid.push((name, digest::of_reader(&mut bytes.as_slice(), &LISTS.map(|(_, algorithm)| algorithm))?));
+            written.push((name, digest::of_reader(&mut bytes.as_slice(), &LISTS.map(|(_, algorithm)| algorithm))?));
             Ok(())
         };
-        lay().map_err(Failed::at(&path))?;
+        write().map_err(Failed::at(&path))?;
     }
-    Ok(laid)
+    Ok(written)
 }
 
 /// Whether an address is that of a file of the portal, told from the page's own.

@@ -6,6 +6,7 @@ use std::io::{self, Read, Write};
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
+use super::kind::{Kind, Write as How};
 use super::{Failed, cover, in_order, timestamp, walk, warc};
 use crate::bytes::digest::{self, Algorithm, Digester, DigestingWriter, Digests};
 use crate::bytes::lines;
@@ -13,6 +14,22 @@ use crate::bytes::sort::LineSorter;
 use crate::bytes::zip::{ReadWriteSeek, Zip, ZipWriter};
 use crate::html::{self, Token};
 use crate::tree::{Files, Listed, Scratch};
+
+/// The record as a WARC, in a ZIP that replay engines read.
+pub static KIND: Kind = Kind {
+    key: "wacz",
+    name: ["WACZ", "WACZ"],
+    gloss: ["网页存档", "(a web archive)"],
+    digests: PACKAGE,
+    holds_sources: false,
+    write: How::File(|job, out| {
+        let base = job.config.base_url.as_deref().unwrap_or(NOWHERE);
+        pack(&job.inventory()?, &job.config.title, base, job.date, out, job.scratch)
+    }),
+};
+
+/// Where a portal without an address of its own is said to live: a name that can never be taken (RFC 2606).
+const NOWHERE: &str = "https://nianbao.invalid/";
 
 /// Where the parts stand.
 pub const WARC: &str = "archive/data.warc.gz";
@@ -273,20 +290,25 @@ pub fn warc_in(zip: &Zip<'_>) -> Option<(u64, u64)> {
 
 /// Whether a WACZ's index and list of pages are those of its WARC, and its home page is there. What a replay
 /// engine shows first is said by these, and by no record.
-pub fn tells_of(warc: &warc::Warc<'_>, package: &DataPackage, index: impl Read, pages: impl Read) -> Told {
+pub fn check_statements(
+    warc: &warc::Warc<'_>,
+    package: &DataPackage,
+    index: impl Read,
+    pages: impl Read,
+) -> Statements {
     let stamp: String = package.created.chars().filter(char::is_ascii_digit).collect();
     let mut pages = Comparing { with: pages };
     let listed = write_pages(warc, warc.base(), &package.created, &mut pages).is_ok();
-    Told {
+    Statements {
         index: index_is_of(warc, index, &stamp).unwrap_or(false),
         pages: listed && matches!(pages.with.read(&mut [0]), Ok(0)),
         home: package.main_page_url == warc::address(warc.base(), HOME) && package.main_page_date == package.created,
     }
 }
 
-/// What a WACZ says rightly of its WARC.
+/// Which of a WACZ's statements of its WARC are right.
 #[derive(Debug, Clone, Copy)]
-pub struct Told {
+pub struct Statements {
     /// The index.
     pub index: bool,
     /// The list of pages with their texts.

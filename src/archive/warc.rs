@@ -266,7 +266,7 @@ impl<'a> Warc<'a> {
     }
 
     /// Whether every member's last bits, which are there to fill a byte and say nothing, are clear.
-    pub fn is_filled_with_nothing(&self) -> io::Result<bool> {
+    pub fn has_clear_padding(&self) -> io::Result<bool> {
         let first = self.members.values().map(|(offset, _)| *offset).min().unwrap_or_default();
         for &(offset, length) in self.members.values().chain([&(0, first)]) {
             // They are the highest bits of the last byte before the member's sum and length. If its highest bit

@@ -1,12 +1,28 @@
 //! The record in a ZIP. Files are compressed on all processors; one too long for memory, as it is read.
 
-use std::io::{self, Write};
+use std::io;
 
 use jiff::civil::DateTime;
 
+use super::kind::{Kind, Write};
+use super::record::SHA256;
 use super::{Failed, SHORT, in_order, walk};
 use crate::bytes::zip::{Compressed, ReadWriteSeek, ZipWriter};
 use crate::tree::{Files, Scratch};
+
+/// The record in a ZIP.
+pub static KIND: Kind = Kind {
+    key: "zip",
+    name: ["ZIP", "ZIP"],
+    gloss: ["压缩包", "(the same, packed)"],
+    digests: SHA256,
+    holds_sources: false,
+    write: Write::File(|job, out| {
+        let inventory = job.inventory()?;
+        pack(&inventory, job.date, out, job.scratch)?;
+        inventory.digest().map_err(Failed::at(SHA256))
+    }),
+};
 
 /// Packs files into a ZIP.
 pub fn pack(files: &dyn Files, date: DateTime, out: impl ReadWriteSeek, scratch: &dyn Scratch) -> Result<(), Failed> {
@@ -18,7 +34,7 @@ pub fn pack(files: &dyn Files, date: DateTime, out: impl ReadWriteSeek, scratch:
             let added = match file {
                 File::Compressed(file) => zip.compressed(&path, &file),
                 File::Long(len) => {
-                    let copy = |out: &mut dyn Write| io::copy(&mut files.open(&path)?, out).map(drop);
+                    let copy = |out: &mut dyn io::Write| io::copy(&mut files.open(&path)?, out).map(drop);
                     zip.file(&path, len, !is_compressed(&path), copy)
                 }
             };

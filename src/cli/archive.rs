@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::civil::DateTime;
 
 use super::seal::Sealing;
 use super::{World, open, report};
 use crate::archive::compress::Compressed;
-use crate::archive::record::SHA256;
-use crate::archive::{Failed, Gist, Inventory, Kind, bag, cover, single, wacz, zip};
+use crate::archive::{self, Failed, Gist, Job, KINDS, Kind};
 use crate::disk::{BuiltPortal, Finished, Folder, LIST, NewFile, Output, Refusal, Staging, facts, is_taken_by_site};
 use crate::finding::foreign::said;
 use crate::finding::words::Lang;
@@ -20,18 +20,13 @@ use crate::source::{Config, read_config};
 use crate::tree::{Files, Listed, Sink};
 use crate::{Examined, OnError};
 
-/// Where a portal without an address of its own is said to live in a WACZ: a name that can never
-/// be taken (RFC 2606).
-const NOWHERE: &str = "https://nianbao.invalid/";
-
 #[derive(Args)]
 pub(super) struct Arguments {
     /// 站点文件夹
     #[arg(default_value = ".")]
     site: PathBuf,
-    /// 归档包的形式：folder 文件夹，zip 压缩包，bagit 移交包（含来源文件），wacz 网页存档，single 每份报告一个文件
-    #[arg(long, value_enum)]
-    kind: KindArgument,
+    #[arg(long, help = Kind::all_in_words(Lang::Zh), value_parser = kinds())]
+    kind: &'static Kind,
     /// 归档包的位置；已有内容的位置不会被改动
     #[arg(long, short)]
     out: PathBuf,
@@ -40,25 +35,9 @@ pub(super) struct Arguments {
     force: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, ValueEnum)]
-enum KindArgument {
-    Folder,
-    Zip,
-    Bagit,
-    Wacz,
-    Single,
-}
-
-impl From<KindArgument> for Kind {
-    fn from(kind: KindArgument) -> Kind {
-        match kind {
-            KindArgument::Folder => Kind::Folder,
-            KindArgument::Zip => Kind::Zip,
-            KindArgument::Bagit => Kind::Bagit,
-            KindArgument::Wacz => Kind::Wacz,
-            KindArgument::Single => Kind::Single,
-        }
-    }
+/// The kinds of packages by their names.
+fn kinds() -> impl TypedValueParser<Value = &'static Kind> {
+    PossibleValuesParser::new(KINDS.map(|kind| kind.key)).map(|key| Kind::of(&key).expect("it is one of them"))
 }
 
 /// What a package is made from.
@@ -72,14 +51,14 @@ struct Ready {
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     let lang = world.lang;
     let folder = open(&arguments.site, lang)?;
-    let out = &arguments.out;
+    let (kind, out) = (arguments.kind, &arguments.out);
     refuse_taken(out, lang)?;
     // The build's own folder is cleared of what is not its own by hand only; sources are no place either.
     if is_taken_by_site(out, folder.root()) {
         return Err(super::build::refused(&Refusal::InsideSite, out, lang));
     }
     // Beside the portal a bag has the sources, which must be those that it was built from.
-    let sources = || (arguments.kind == KindArgument::Bagit).then(|| facts::of_site(&folder).stamp);
+    let sources = || kind.holds_sources.then(|| facts::of_site(&folder).stamp);
     let sources_before = sources();
     let staging = Staging::beside(out).map_err(|error| unwritable(out, &error, lang))?;
     // What `build` has left is taken as it is, if nothing has changed since: then no report need be read.
@@ -99,10 +78,6 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     };
     let Ready { portal, config, gist, any_error } = ready;
     let date = date(&gist);
-    let failed = |failed: Failed| match (said(&failed.to_string(), lang), lang) {
-        (failed, Lang::Zh) => format!("归档没有完成，{} 没有写：{failed}", out.display()),
-        (failed, Lang::En) => format!("not archived, {} was not written: {failed}", out.display()),
-    };
     let same_portal = || held.is_none() || sealing.as_ref().and_then(Sealing::holds).is_some();
     let whole = || match sources() == sources_before && same_portal() {
         true => Ok(()),
@@ -114,16 +89,10 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         .to_owned()),
     };
     let place = Place { staging: &staging, folder: &folder, out, whole: &whole, lang };
-    let (of, digest) = match arguments.kind.into() {
-        Kind::Single => {
-            let base_url = config.base_url.as_deref();
-            (SHA256.to_owned(), place.lay(|sink| single::lay(&portal, base_url, sink, &staging))?)
-        }
-        kind => {
-            let own = cover::beside(&portal, &config, &gist, date, &staging).map_err(failed)?;
-            let inventory = Inventory::take(&portal, own, &staging).map_err(failed)?;
-            write(kind, &inventory, &config, date, &place)?
-        }
+    let job = Job { portal: &portal, site: &folder, config: &config, gist: &gist, date, scratch: &staging };
+    let digest = match kind.write {
+        archive::Write::Folder(write) => place.folder(|sink| write(&job, sink))?,
+        archive::Write::File(write) => place.file(|file| write(&job, file))?,
     };
     let reports = gist.reports;
     match lang {
@@ -131,8 +100,8 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         Lang::En => anstream::eprintln!("archived {}: {reports} reports, dated {}", out.display(), date.date()),
     }
     let registered = match lang {
-        Lang::Zh => format!("总摘要（{of} 的 SHA-256，请登记）: {digest}\n"),
-        Lang::En => format!("digest of the whole (SHA-256 of {of}, to be registered): {digest}\n"),
+        Lang::Zh => format!("总摘要（{} 的 SHA-256，请登记）: {digest}\n", kind.digests),
+        Lang::En => format!("digest of the whole (SHA-256 of {}, to be registered): {digest}\n", kind.digests),
     };
     super::print(&registered, lang)?;
     Ok(if any_error { ExitCode::from(1) } else { ExitCode::SUCCESS })
@@ -171,36 +140,6 @@ fn ready(arguments: &Arguments, folder: &Folder, staging: &Staging, world: &Worl
     Ok(Some(Ready { portal, config: examined.source.config.clone(), gist, any_error }))
 }
 
-/// Writes a package; gives the file that has the digests of all others, and its own.
-fn write(
-    kind: Kind,
-    inventory: &Inventory<'_>,
-    config: &Config,
-    date: DateTime,
-    place: &Place<'_>,
-) -> Result<(String, String), String> {
-    let Place { staging, folder, .. } = *place;
-    let listed = || inventory.digest().map_err(Failed::at(SHA256));
-    Ok(match kind {
-        Kind::Bagit => {
-            let digest = place.lay(|sink| bag::lay(inventory, folder, config, date, sink, staging))?;
-            (bag::tag_manifest(bag::ALGORITHMS[0]), digest)
-        }
-        Kind::Zip => {
-            let pack = |file: &mut NewFile| zip::pack(inventory, date, file, staging).and_then(|()| listed());
-            (SHA256.to_owned(), place.pack(pack)?)
-        }
-        Kind::Wacz => {
-            let base = config.base_url.as_deref().unwrap_or(NOWHERE);
-            let pack = |file: &mut NewFile| wacz::pack(inventory, &config.title, base, date, file, staging);
-            (wacz::PACKAGE.to_owned(), place.pack(pack)?)
-        }
-        Kind::Folder | Kind::Single => {
-            (SHA256.to_owned(), place.lay(|sink| bag::copy(inventory, sink).and_then(|()| listed()))?)
-        }
-    })
-}
-
 /// Where a package goes.
 struct Place<'a> {
     staging: &'a Staging,
@@ -213,23 +152,23 @@ struct Place<'a> {
 
 impl Place<'_> {
     /// Writes a package that is a folder, and puts it in its place when it is whole.
-    fn lay<T>(&self, write: impl FnOnce(&Output) -> Result<T, Failed>) -> Result<T, String> {
+    fn folder<T>(&self, write: impl FnOnce(&Output) -> Result<T, Failed>) -> Result<T, String> {
         let Place { staging, folder, out, whole, lang } = *self;
         let output = Output::open(&staging.path("package"), folder.root())
             .map_err(|refusal| super::build::refused(&refusal, out, lang))?
             .unlisted();
-        let laid = write(&output).map_err(|failed| unwritable(out, &failed, lang))?;
+        let written = write(&output).map_err(|failed| unwritable(out, &failed, lang))?;
         if let Some(failed) = output.close().iter().next() {
             let words = failed.problem.words(lang);
             return Err(unwritable(out, &format!("{}: {}", failed.file, words.message), lang));
         }
         whole()?;
         staging.keep_folder("package", out).map_err(|error| unwritable(out, &error, lang))?;
-        Ok(laid)
+        Ok(written)
     }
 
     /// Writes a package that is one file, likewise.
-    fn pack<T>(&self, write: impl FnOnce(&mut NewFile) -> Result<T, Failed>) -> Result<T, String> {
+    fn file<T>(&self, write: impl FnOnce(&mut NewFile) -> Result<T, Failed>) -> Result<T, String> {
         let (file, packed) = packed(self.staging, self.out, self.lang, write)?;
         (self.whole)()?;
         file.keep(self.out).map_err(|error| unwritable(self.out, &error, self.lang))?;

@@ -9,7 +9,7 @@ use super::archive::{Built, built_in, date};
 use super::{Format, World, open, report};
 use crate::OnError;
 use crate::archive::compress::is_sibling;
-use crate::archive::verify::{self, Against, Found, Outcome, Receipted};
+use crate::archive::verify::{self, Against, Outcome, Package, Receipted};
 use crate::archive::{Failed, Gist, Inventory, Record, cover, single};
 use crate::disk::{Finished, Folder, OneFile, Output, Staging, read_file};
 use crate::finding::foreign::said;
@@ -74,14 +74,14 @@ fn verified(path: &Path, against: Against<'_>, lang: Lang) -> Result<Outcome, St
     if path.is_dir() {
         // A folder that is none of ours may be the whole disk.
         if !verify::MARKS.iter().any(|mark| path.join(mark).exists()) {
-            return Ok(verify::folder(&TreeSite::default(), against));
+            return Ok(verify::in_folder(&TreeSite::default(), against));
         }
-        return Ok(verify::folder(&Finished::open(path).map_err(unreadable)?, against));
+        return Ok(verify::in_folder(&Finished::open(path).map_err(unreadable)?, against));
     }
     let file = OneFile(path.to_owned());
     file.open().map_err(unreadable)?;
-    let outcome = verify::one_file(&file, against);
-    let delta = (outcome.found == Found::Nothing).then(|| delta::verify(&file)).flatten();
+    let outcome = verify::in_file(&file, against);
+    let delta = (outcome.package == Package::Unknown).then(|| delta::verify(&file)).flatten();
     Ok(delta.unwrap_or(outcome))
 }
 
@@ -142,7 +142,7 @@ fn rebuilt_single(
     scratch: &Staging,
 ) -> Result<Finished, Box<dyn std::error::Error>> {
     let output = Output::open(place, folder.root()).map_err(|_| "?")?;
-    single::lay(portal, base_url, &output, scratch).map_err(|failed| failed.to_string())?;
+    single::write(portal, base_url, &output, scratch).map_err(|failed| failed.to_string())?;
     output.close();
     Ok(Finished::open(place)?)
 }
@@ -154,10 +154,10 @@ fn drawn(findings: &Findings, world: &World) -> String {
 
 /// What verifying came to, as JSON.
 fn as_json(outcome: &Outcome, lang: Lang) -> String {
-    let Outcome { found, files, compared, digest, findings, .. } = outcome;
+    let Outcome { package, files, compared, digest, findings, .. } = outcome;
     let findings = json::print(findings, &mut Source::new(|_| None), lang);
     let mut document: serde_json::Value = serde_json::from_str(&findings).expect("what was just printed");
-    document["kind"] = found.key().into();
+    document["kind"] = package.key().into();
     document["files"] = (*files).into();
     document["reports"] = compared.reports.into();
     document["cells"] = compared.cells.into();
@@ -168,16 +168,16 @@ fn as_json(outcome: &Outcome, lang: Lang) -> String {
 
 fn summary(outcome: &Outcome, arguments: &Arguments, lang: Lang) -> String {
     let Outcome { files, compared, findings, digest, .. } = outcome;
-    if outcome.found == Found::Built && !findings.any_error() {
+    if outcome.package == Package::Built && !findings.any_error() {
         return built(outcome, arguments, lang);
     }
     if findings.any_error() {
         return match lang {
-            Lang::Zh => format!("核验不通过（{}）：发现{}处问题\n", kind(outcome.found, lang), findings.len()),
-            Lang::En => format!("not verified ({}): {} findings\n", kind(outcome.found, lang), findings.len()),
+            Lang::Zh => format!("核验不通过（{}）：发现{}处问题\n", outcome.package.name(lang), findings.len()),
+            Lang::En => format!("not verified ({}): {} findings\n", outcome.package.name(lang), findings.len()),
         };
     }
-    if outcome.found == Found::Delta {
+    if outcome.package == Package::Delta {
         return of_delta(outcome, lang);
     }
     let (of, digest) = digest.as_ref().map_or(("-", "-"), |(of, digest)| (of, digest));
@@ -192,7 +192,7 @@ fn summary(outcome: &Outcome, arguments: &Arguments, lang: Lang) -> String {
             };
             format!(
                 "核验通过（{}）：{files}个文件与清单一致，{}份报告的{}格数字各处一致{}\n总摘要 {digest}（{of} 的 SHA-256）：{registered}\n",
-                kind(outcome.found, lang),
+                outcome.package.name(lang),
                 compared.reports,
                 compared.cells,
                 held.iter().map(|held| format!("，{held}")).collect::<String>(),
@@ -209,7 +209,7 @@ fn summary(outcome: &Outcome, arguments: &Arguments, lang: Lang) -> String {
             };
             format!(
                 "verified ({}): {files} files are those of the lists, {} figures of {} reports the same everywhere{}\ndigest of the whole {digest} (SHA-256 of {of}): {registered}\n",
-                kind(outcome.found, lang),
+                outcome.package.name(lang),
                 compared.cells,
                 compared.reports,
                 held.iter().map(|held| format!(", {held}")).collect::<String>(),
@@ -247,7 +247,7 @@ fn built(outcome: &Outcome, arguments: &Arguments, lang: Lang) -> String {
         Lang::Zh => {
             let head = format!(
                 "核验通过（{}）：{files}个文件齐全，{}份报告的{}格数字各处一致",
-                kind(outcome.found, lang),
+                outcome.package.name(lang),
                 compared.reports,
                 compared.cells
             );
@@ -262,7 +262,7 @@ fn built(outcome: &Outcome, arguments: &Arguments, lang: Lang) -> String {
         Lang::En => {
             let head = format!(
                 "verified ({}): {files} files are there, {} figures of {} reports the same everywhere",
-                kind(outcome.found, lang),
+                outcome.package.name(lang),
                 compared.cells,
                 compared.reports
             );
@@ -274,26 +274,5 @@ fn built(outcome: &Outcome, arguments: &Arguments, lang: Lang) -> String {
                 ),
             }
         }
-    }
-}
-
-fn kind(found: Found, lang: Lang) -> &'static str {
-    match (found, lang) {
-        (Found::Folder, Lang::Zh) => "归档文件夹",
-        (Found::Folder, Lang::En) => "archive folder",
-        (Found::Single, Lang::Zh) => "每份报告一个文件",
-        (Found::Single, Lang::En) => "one file per report",
-        (Found::Portal, Lang::Zh) => "已发布的门户",
-        (Found::Portal, Lang::En) => "published portal",
-        (Found::Built, Lang::Zh) => "生成的文件夹",
-        (Found::Built, Lang::En) => "built folder",
-        (Found::Zip, _) => "ZIP",
-        (Found::Bag, _) => "BagIt",
-        (Found::Wacz, _) => "WACZ",
-        (Found::Warc, _) => "WARC",
-        (Found::Delta, Lang::Zh) => "差量包",
-        (Found::Delta, Lang::En) => "delta package",
-        (Found::Nothing, Lang::Zh) => "不是归档包",
-        (Found::Nothing, Lang::En) => "no package",
     }
 }

@@ -8,6 +8,7 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};
 
+use crate::archive::Kind;
 use crate::finding::foreign;
 use crate::finding::words::Lang;
 
@@ -104,10 +105,6 @@ const HELPS: &[(&str, &str)] = &[
     ),
     ("检索词；几个词之间用空格隔开，表示同时包含", "what to look for; words apart by spaces must all be there"),
     ("最多列出几个结果（0 为全部）", "how many results to show (0 for all)"),
-    (
-        "归档包的形式：folder 文件夹，zip 压缩包，bagit 移交包（含来源文件），wacz 网页存档，single 每份报告一个文件",
-        "folder, zip, bagit (for transfer, with the sources), wacz (web archive), single (one file a report)",
-    ),
     ("归档包的位置；已有内容的位置不会被改动", "where to put the package; nothing that exists is touched"),
     (
         "发布到哪里：文件夹（网站服务器所指的位置），另一台机器 user@host:路径（用 ssh 和 rsync），或对象存储 s3://桶/名称（密钥等由 AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY、AWS_ENDPOINT_URL、AWS_REGION 给出）。历次发布保存在同名的 .releases 里",
@@ -230,10 +227,12 @@ fn argument(mut arg: Arg, lang: Lang) -> Arg {
 }
 
 fn in_lang(chinese: &str, lang: Lang) -> String {
-    let english = HELPS.iter().find(|(zh, _)| *zh == chinese).map(|(_, en)| *en);
+    let english = || HELPS.iter().find(|(zh, _)| *zh == chinese).map(|(_, en)| *en);
     match lang {
         Lang::Zh => chinese.to_owned(),
-        Lang::En => english.unwrap_or(chinese).to_owned(),
+        // This one follows from the table of kinds.
+        Lang::En if chinese == Kind::all_in_words(Lang::Zh) => Kind::all_in_words(lang),
+        Lang::En => english().unwrap_or(chinese).to_owned(),
     }
 }
 
@@ -298,7 +297,7 @@ mod tests {
     fn helps_are_complete() {
         fn walk(command: &Command, missing: &mut Vec<String>) {
             let helps = command.get_arguments().filter_map(|arg| arg.get_help());
-            let known = |text: &str| HELPS.iter().any(|(zh, _)| *zh == text);
+            let known = |text: &str| in_lang(text, Lang::En) != text;
             let texts = helps.chain(command.get_about()).map(StyledStr::to_string);
             missing.extend(texts.filter(|text| !known(text)));
             let takes = command.get_arguments().filter(|arg| arg.get_action().takes_values());

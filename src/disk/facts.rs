@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::Folder;
-use super::output::listed;
+use super::list::listed;
 use crate::tree::{Site, Stamp};
 
 /// What many files looked like at one moment.

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use super::output::{self, LIST};
+use super::list;
+use super::output::LIST;
 use crate::tree::{self, Blob, Files, Listed, ReadSeek, Walk};
 
 /// A folder of finished files. Nothing in it is followed: a link is listed as what it is, and
@@ -82,7 +83,7 @@ impl BuiltPortal {
 
 impl Files for BuiltPortal {
     fn walk(&self) -> io::Result<Walk<'_>> {
-        Ok(Box::new(output::lines(&self.0.join(LIST))?))
+        Ok(Box::new(list::lines(&self.0.join(LIST))?))
     }
 
     fn open(&self, path: &str) -> io::Result<Box<dyn Read + '_>> {

@@ -2,8 +2,10 @@
 
 pub mod facts;
 mod finished;
+mod list;
 mod output;
 mod staging;
+mod write;
 
 use std::borrow::Cow;
 use std::fs::{self, File};
@@ -13,8 +15,9 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 pub use finished::{BuiltPortal, Finished, OneFile, read_file};
-pub use output::{Finish, LIST, Output, Refusal, UNDER_WAY, is_taken_by_site, make_folders, temporary_in};
+pub use output::{Finish, LIST, Output, Refusal, UNDER_WAY, is_taken_by_site};
 pub use staging::{NewFile, Staging};
+pub use write::{make_folders, temporary_in};
 
 use crate::source::CONFIG_FILE;
 use crate::tree::{Oddity, Site, Tree, Unreadable};

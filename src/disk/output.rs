@@ -12,23 +12,25 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tempfile::NamedTempFile;
 
+use super::list::read_list;
+use super::write::{is_same, make_folder, make_folders, readable, replace, same_files, temporary_in};
 use crate::finding::{FileProblem, Finding, Findings, Place};
 use crate::tree::{self, Pieces, Sink};
 
 /// The list of what we wrote.
-pub const LIST: &str = crate::archive::verify::BUILT;
+pub const LIST: &str = crate::tree::BUILD_LIST;
 /// What the names of files start with that are being written.
 pub const UNDER_WAY: &str = ".nianbao-";
 
 /// What a build has begun to write; it is there only while a build runs, or was killed.
-const JOURNAL: &str = ".nianbao-journal";
+pub(super) const JOURNAL: &str = ".nianbao-journal";
 
 /// Why a folder is not written to.
 #[derive(Debug)]
@@ -363,86 +365,12 @@ pub fn is_taken_by_site(path: &Path, site: &Path) -> bool {
     is_of_site(&place, &site) || place.starts_with(site.join("public"))
 }
 
-/// Makes a folder, and those above it, that the web server may enter, whatever the umask.
-pub fn make_folders(path: &Path) -> io::Result<()> {
-    if path.is_dir() || path.as_os_str().is_empty() {
-        return Ok(());
-    }
-    if let Some(above) = path.parent() {
-        make_folders(above)?;
-    }
-    match make_folder(path) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists || !path.is_dir() => Err(error),
-        _ => Ok(()),
-    }
-}
-
-/// Makes a folder that the web server may enter, whatever the umask.
-fn make_folder(path: &Path) -> io::Result<()> {
-    fs::create_dir(path)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        use std::sync::OnceLock;
-        static HIDES: OnceLock<bool> = OnceLock::new();
-        let mode = |path: &Path| path.metadata().map(|data| data.permissions().mode());
-        let hides = *HIDES.get_or_init(|| mode(path).is_ok_and(|mode| mode & 0o777 != 0o755));
-        if hides {
-            let group = mode(path)? & 0o7000;
-            fs::set_permissions(path, fs::Permissions::from_mode(group | 0o755))?;
-        }
-    }
-    Ok(())
-}
-
 /// Resolves what exists of a path.
 fn resolve(path: &Path) -> PathBuf {
     match (path.canonicalize(), path.parent(), path.file_name()) {
         (Ok(path), ..) => path,
         (Err(_), Some(parent), Some(name)) => resolve(parent).join(name),
         (Err(_), ..) => path.to_owned(),
-    }
-}
-
-/// A line of the list that may be one of ours: relative, and without a way up.
-fn is_ours(line: &str) -> bool {
-    !line.is_empty() && !line.starts_with('/') && !line.split('/').any(|name| matches!(name, "" | "." | ".."))
-}
-
-/// What builds have left in a folder, their list at its end; `None` without one, or after a build that was
-/// killed.
-pub(super) fn listed(root: &Path) -> Option<impl Iterator<Item = io::Result<String>> + use<>> {
-    if root.join(JOURNAL).exists() {
-        return None;
-    }
-    Some(lines(&root.join(LIST)).ok()?.chain([Ok(LIST.to_owned())]))
-}
-
-/// The paths in a list, as they stand there: sorted, unless someone else has written in it.
-pub(super) fn lines(list: &Path) -> io::Result<impl Iterator<Item = io::Result<String>> + use<>> {
-    let mut last = String::new();
-    let lines = BufReader::new(File::open(list)?).lines().map(move |line| {
-        let line = line?;
-        if !is_ours(&line) || line <= last {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "not the list of a build"));
-        }
-        last.clone_from(&line);
-        Ok(line)
-    });
-    Ok(lines)
-}
-
-/// Adds the paths of a list, if it is there.
-fn read_list(list: &Path, paths: &mut BTreeSet<String>) -> io::Result<bool> {
-    match fs::read(list) {
-        // The last line of a journal may be cut in half, even within a character.
-        Ok(bytes) => {
-            let text = String::from_utf8_lossy(&bytes);
-            paths.extend(text.lines().filter(|line| is_ours(line)).map(str::to_owned));
-            Ok(true)
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(error),
     }
 }
 
@@ -519,88 +447,4 @@ impl Pieces for LongFile<'_> {
         });
         self.output.note(&self.path, result);
     }
-}
-
-fn same_files(a: &Path, b: &Path) -> io::Result<bool> {
-    let mut a = File::open(a)?;
-    let Ok(mut b) = File::open(b) else { return Ok(false) };
-    if a.metadata()?.len() != b.metadata()?.len() {
-        return Ok(false);
-    }
-    let (mut left, mut right) = (vec![0; 64 * 1024], vec![0; 64 * 1024]);
-    loop {
-        let read = a.read(&mut left)?;
-        if read == 0 {
-            return Ok(true);
-        }
-        b.read_exact(&mut right[..read])?;
-        if left[..read] != right[..read] {
-            return Ok(false);
-        }
-    }
-}
-
-/// Whether a file holds just these bytes.
-fn is_same(path: &Path, bytes: &[u8]) -> io::Result<bool> {
-    let mut file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-        Err(error) => return Err(error),
-    };
-    if file.metadata()?.len() != bytes.len() as u64 {
-        return Ok(false);
-    }
-    let mut there = Vec::with_capacity(bytes.len());
-    file.read_to_end(&mut there)?;
-    Ok(there == bytes)
-}
-
-/// Writes a file as a whole: beside its place, then into it.
-///
-/// A short file needs no more than a name of its own; `tempfile` asks the system for random ones,
-/// which is a fifth of a cold build's writing.
-fn replace(target: &Path, bytes: &[u8]) -> io::Result<()> {
-    static NEXT: AtomicUsize = AtomicUsize::new(0);
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    let beside = target.with_file_name(format!("{UNDER_WAY}{}-{number}.tmp", std::process::id()));
-    let written = create(&beside).and_then(|mut file| file.write_all(bytes)).and_then(|()| fs::rename(&beside, target));
-    if written.is_err() {
-        let _ = fs::remove_file(&beside);
-    }
-    written
-}
-
-/// Makes a new file that the web server may read, whatever the umask.
-fn create(path: &Path) -> io::Result<File> {
-    let file = File::options().write(true).create_new(true).open(path)?;
-    readable(&file)?;
-    Ok(file)
-}
-
-#[cfg(unix)]
-fn readable(file: &File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    use std::sync::OnceLock;
-    // The umask is the same for the whole run: what it does to one file it does to all.
-    static HIDES: OnceLock<bool> = OnceLock::new();
-    let mode = |file: &File| file.metadata().map(|data| data.permissions().mode() & 0o777);
-    let hides = *HIDES.get_or_init(|| mode(file).is_ok_and(|mode| mode != 0o644));
-    if hides { file.set_permissions(fs::Permissions::from_mode(0o644)) } else { Ok(()) }
-}
-
-#[cfg(not(unix))]
-fn readable(_: &File) -> io::Result<()> {
-    Ok(())
-}
-
-/// A file beside its later place, readable by the web server whatever the umask.
-pub fn temporary_in(folder: &Path) -> io::Result<NamedTempFile> {
-    let temporary = tempfile::Builder::new().prefix(UNDER_WAY).suffix(".tmp").tempfile_in(folder)?;
-    // Such files are made for their owner alone.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        temporary.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
-    }
-    Ok(temporary)
 }

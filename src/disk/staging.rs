@@ -69,7 +69,7 @@ impl Staging {
 
     /// A new file in the folder, readable by others whatever the umask.
     pub fn file(&self) -> io::Result<NewFile> {
-        let file = super::output::temporary_in(self.folder.path())?;
+        let file = super::temporary_in(self.folder.path())?;
         Ok(NewFile(BufWriter::with_capacity(256 * 1024, file)))
     }
 
@@ -95,7 +95,7 @@ fn sweep(parent: &Path) {
 
 impl Scratch for Staging {
     fn spool(&self) -> io::Result<Box<dyn Spool>> {
-        let (file, path) = super::output::temporary_in(self.folder.path())?.keep().map_err(|error| error.error)?;
+        let (file, path) = super::temporary_in(self.folder.path())?.keep().map_err(|error| error.error)?;
         Ok(Box::new(Spooling { file: BufWriter::with_capacity(64 * 1024, file), path }))
     }
 }

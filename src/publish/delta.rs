@@ -15,7 +15,7 @@ use crate::archive::bag::Within;
 use crate::archive::figures;
 use crate::archive::record::{LISTS, SHA256, is_list};
 use crate::archive::sums::{self, Names, Sums};
-use crate::archive::verify::{self, Found, Outcome};
+use crate::archive::verify::{self, Outcome, Package};
 use crate::archive::{Failed, Record};
 use crate::bytes::digest;
 use crate::bytes::zip::{self, Packer, ReadWriteSeek, Zip, ZipWriter};
@@ -191,7 +191,7 @@ impl Files for Applied<'_> {
 /// that it brings just what it says. `None` if this is no delta package.
 pub fn verify(blob: &dyn Blob) -> Option<Outcome> {
     let zip = Zip::open(blob).ok().filter(|zip| zip.has(DESCRIPTION))?;
-    let mut outcome = Outcome::new(Found::Delta);
+    let mut outcome = Outcome::new(Package::Delta);
     if !matches!(zip::packer(blob), Ok(Packer::Ours)) {
         outcome.damage("", Damage::Rewritten);
     }

@@ -54,6 +54,9 @@ pub fn resolve(folder: &str, relative: &str) -> Option<String> {
     Some(names.join("/"))
 }
 
+/// The list of files in a folder that was built, and not yet published; it has no digests.
+pub const BUILD_LIST: &str = "nianbao.files";
+
 /// Whether a path stays in its folder on any system.
 pub fn is_inside(path: &str) -> bool {
     !path.is_empty()

@@ -110,12 +110,12 @@ fn ten_thousand_reports_here() {
 #[ignore = "a campaign of some minutes"]
 fn ten_thousand_reports_over_there() {
     let mut desk = large();
-    let Some(far) = super::far::far(&mut desk) else { return };
+    let Some(far) = super::ssh::ssh(&mut desk) else { return };
     let toll = Toll::before(far.port);
     let client = std::fs::read_to_string(&far.config).unwrap();
     std::fs::write(&far.config, client.replace(&format!("Port {}\n", far.port), &format!("Port {}\n", toll.port)))
         .unwrap();
-    one_changed(&desk, &super::far::to(&desk), 2, Some(&toll), &String::new);
+    one_changed(&desk, &super::ssh::to(&desk), 2, Some(&toll), &String::new);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use super::far::{free_port, is_there, wait_for};
+use super::ssh::{free_port, is_there, wait_for};
 use super::{Desk, store, style_of};
 
 const NGINX: &str = "/usr/sbin/nginx";

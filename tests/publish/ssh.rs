@@ -14,13 +14,13 @@ use super::{
 const SSHD: &str = "/usr/sbin/sshd";
 
 /// An sshd that lets us in, and the configuration to reach it by the name of `far`.
-pub struct Far {
+pub struct Ssh {
     sshd: Child,
     pub port: u16,
     pub config: PathBuf,
 }
 
-impl Drop for Far {
+impl Drop for Ssh {
     fn drop(&mut self) {
         let _ = self.sshd.kill();
         let _ = self.sshd.wait();
@@ -53,7 +53,7 @@ pub fn is_there(program: &str) -> bool {
 }
 
 /// `None` where there is no sshd or rsync.
-pub fn far(desk: &mut Desk) -> Option<Far> {
+pub fn ssh(desk: &mut Desk) -> Option<Ssh> {
     if ![SSHD, "rsync", "ssh", "ssh-keygen"].iter().all(|program| is_there(program)) {
         return None;
     }
@@ -86,7 +86,7 @@ pub fn far(desk: &mut Desk) -> Option<Far> {
         Command::new(SSHD).args(["-D", "-e", "-f"]).arg(folder.join("server")).stderr(Stdio::null()).spawn().unwrap();
     wait_for(port);
     desk.told.push(("RSYNC_RSH", format!("ssh -F {}", config.display())));
-    Some(Far { sshd, port, config })
+    Some(Ssh { sshd, port, config })
 }
 
 pub fn to(desk: &Desk) -> String {
@@ -96,7 +96,7 @@ pub fn to(desk: &Desk) -> String {
 #[test]
 fn another_machine_keeps_the_promise() {
     let mut desk = Desk::new();
-    let Some(far) = far(&mut desk) else { return };
+    let Some(far) = ssh(&mut desk) else { return };
     let read = |path: &str| fs::read_to_string(desk.path("live").join(path)).ok();
     let receipts = || {
         let names = fs::read_dir(desk.path("live.releases")).unwrap().map(|entry| entry.unwrap().path());
@@ -119,7 +119,7 @@ fn another_machine_keeps_the_promise() {
 #[test]
 fn what_is_not_ours_over_there_is_left_alone() {
     let mut desk = Desk::new();
-    let Some(_far) = far(&mut desk) else { return };
+    let Some(_far) = ssh(&mut desk) else { return };
     let live = desk.path("live");
     let cases: [(&str, &dyn Fn()); 4] = [
         ("a folder with files", &|| {
@@ -150,7 +150,7 @@ fn what_is_not_ours_over_there_is_left_alone() {
 #[test]
 fn two_at_once_over_there_are_refused() {
     let mut desk = Desk::new();
-    let Some(_far) = far(&mut desk) else { return };
+    let Some(_far) = ssh(&mut desk) else { return };
     assert_eq!(desk.run("publish", &["site", "--to", &to(&desk), "--yes"]).0, 0);
     let lock = fs::File::open(desk.path("live.releases/lock")).unwrap();
     lock.lock().unwrap();
@@ -171,7 +171,7 @@ fn two_at_once_over_there_are_refused() {
 #[test]
 fn a_delta_is_carried_there() {
     let mut desk = Desk::new();
-    let Some(_far) = far(&mut desk) else { return };
+    let Some(_far) = ssh(&mut desk) else { return };
     let receipt = |number: u32| desk.path(&format!("live.releases/{number:06}.json"));
     delta_elsewhere(&desk, &to(&desk), &receipt, &|path| desk.path("live").join(path));
     assert_eq!(desk.run("verify", &["live", "--against", "site"]).0, 0);
@@ -180,7 +180,7 @@ fn a_delta_is_carried_there() {
 #[test]
 fn a_first_release_that_is_refused_over_there_leaves_nothing() {
     let mut desk = Desk::new();
-    let Some(_far) = far(&mut desk) else { return };
+    let Some(_far) = ssh(&mut desk) else { return };
     let to = format!("far:{}", desk.path("new/deep/live").display());
     for arguments in [&[][..], &["--dry-run"], &["--rollback"]] {
         desk.run("publish", &[&["site", "--to", &to], arguments].concat());
@@ -194,7 +194,7 @@ fn a_first_release_that_is_refused_over_there_leaves_nothing() {
 #[test]
 fn what_is_lost_over_there_is_said() {
     let mut desk = Desk::new();
-    let Some(_far) = far(&mut desk) else { return };
+    let Some(_far) = ssh(&mut desk) else { return };
     let to = to(&desk);
     let files = |number: usize| desk.path(&format!("live.releases/{number:06}"));
     let read = |path: &str| fs::read_to_string(desk.path("live").join(path)).ok();
@@ -204,7 +204,7 @@ fn what_is_lost_over_there_is_said() {
 #[test]
 fn one_goes_back_to_what_was_live_over_there() {
     let mut desk = Desk::new();
-    let Some(_far) = far(&mut desk) else { return };
+    let Some(_far) = ssh(&mut desk) else { return };
     let to = to(&desk);
     let files = |number: usize| desk.path(&format!("live.releases/{number:06}"));
     let read = |path: &str| fs::read_to_string(desk.path("live").join(path)).ok();
@@ -214,7 +214,7 @@ fn one_goes_back_to_what_was_live_over_there() {
 #[test]
 fn what_others_did_over_there_is_not_taken_over() {
     let mut desk = Desk::new();
-    let Some(_far) = far(&mut desk) else { return };
+    let Some(_far) = ssh(&mut desk) else { return };
     what_others_did(&desk, &to(&desk), &|path| desk.path("live").join(path), true);
     assert_eq!(desk.run("verify", &["live", "--against", "site"]).0, 0);
     fs::write(desk.path("live/SHA256SUMS"), "").unwrap();
@@ -229,7 +229,7 @@ fn what_others_did_over_there_is_not_taken_over() {
 #[test]
 fn much_is_said_over_there_too() {
     let mut desk = Desk::new();
-    let Some(_far) = far(&mut desk) else { return };
+    let Some(_far) = ssh(&mut desk) else { return };
     // Nothing but the heads: each lacks all six sections and every figure.
     for year in 2008..2020 {
         for agency in 0..12 {
@@ -249,7 +249,7 @@ fn much_is_said_over_there_too() {
 
 fn kills(times: usize) {
     let mut desk = Desk::new();
-    let Some(_far) = far(&mut desk) else { return };
+    let Some(_far) = ssh(&mut desk) else { return };
     let to = to(&desk);
     let read = |path: &str| fs::read_to_string(desk.path("live").join(path)).ok();
     kill_loop(&desk, &["site", "--to", &to, "--yes"], &|| Box::new(read), times);
@@ -272,7 +272,7 @@ fn two_hundred_killed_publishes_over_there_harm_nobody() {
 
 fn kills_of_all(times: usize) {
     let mut desk = Desk::new();
-    let Some(_far) = far(&mut desk) else { return };
+    let Some(_far) = ssh(&mut desk) else { return };
     let read = |path: &str| fs::read_to_string(desk.path("live").join(path)).ok();
     kill_all_loop(&desk, &[&to(&desk)], None, &|| Box::new(read), times);
     let (code, said) = desk.run("verify", &["live", "--against", "site"]);

@@ -1,0 +1,152 @@
+//! Delta packages: written here, applied where there is no way from here.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::plan::{allowed, ends_here, print_plan};
+use super::release::{Wanted, live_of, published, receipt_of, wanted};
+use super::words::{failed_to_publish, unfit_package, unreadable};
+use super::{Arguments, say};
+use crate::archive::record::LISTS;
+use crate::archive::verify::{self, Against};
+use crate::archive::{Failed, Gist, Record};
+use crate::cli::World;
+use crate::cli::archive::{date, pack};
+use crate::disk::{Finished, OneFile, Staging};
+use crate::finding::words::Lang;
+use crate::publish::delta::{self, Applied, Description, Unfit};
+use crate::publish::driver::{Driver, PublishError, ReleaseFolder};
+use crate::publish::plan;
+use crate::publish::{Receipt, Register};
+use crate::tree::Listed;
+
+/// Writes what changed since a receipt as a package.
+pub(super) fn write_delta(
+    arguments: &Arguments,
+    out: &Path,
+    since: Option<&Path>,
+    world: &World,
+) -> Result<ExitCode, String> {
+    let lang = world.lang;
+    crate::cli::archive::refuse_taken(out, lang)?;
+    let read = |since: &Path| {
+        crate::cli::plain_file(since, lang)?;
+        crate::cli::verify::read_receipt(since, lang).map(|(_, receipt)| receipt)
+    };
+    let before = since.map(read).transpose()?;
+    let staging =
+        Staging::beside(out).map_err(|error| failed_to_publish(&PublishError::System(out.to_owned(), error), lang))?;
+    let Some(Wanted { examined, portal }) = wanted(arguments, &staging.path("portal"), world)? else {
+        return Ok(ExitCode::from(1));
+    };
+    let record = Record::published(&portal, None).map_err(|failed| unreadable(&failed, lang))?;
+    let register = Register::of(&examined.source);
+    let corrections = plan::corrections(&examined.source);
+    let plan = plan::plan(before.as_ref(), &record, &register, &corrections);
+    print_plan(&plan, arguments.output, lang)?;
+    let code = allowed(&plan, arguments, lang);
+    if arguments.dry_run || code != ExitCode::SUCCESS {
+        return Ok(code);
+    }
+    let (digest, files) = before.map(|before| (before.digest, before.files)).unzip();
+    let receipt = Receipt { before: digest.clone(), register, ..receipt_of(&record, &examined, &plan) };
+    let description = Description { version: 1, before: digest, plan, after: receipt };
+    let files = files.unwrap_or_default();
+    let mut moved = 0;
+    pack(&staging, out, lang, |file| {
+        moved = delta::pack(&record, &files, &description, date(&Gist::of(&examined.source)), file, &staging)?;
+        Ok::<(), Failed>(())
+    })?;
+    match lang {
+        Lang::Zh => anstream::eprintln!(
+            "差量包 {}：{moved}个文件；在那一边运行 nianbao publish --to <文件夹> --apply <差量包>",
+            out.display()
+        ),
+        Lang::En => anstream::eprintln!(
+            "delta package {}: {moved} files; there, run nianbao publish --to <folder> --apply <package>",
+            out.display()
+        ),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Publishes a delta package, if it fits what is live.
+pub(super) fn apply(
+    arguments: &Arguments,
+    releases: &ReleaseFolder,
+    package: &Path,
+    lang: Lang,
+) -> Result<ExitCode, String> {
+    let system = |error: PublishError| failed_to_publish(&error, lang);
+    let receipt = live_of(releases, arguments, lang)?;
+    let before = receipt.as_ref().map_or(Ok(None), |live| releases.files_of(live.release)).map_err(system)?;
+    let live = before.as_ref().map(|before| before.root().to_owned());
+    let blob = OneFile(package.to_owned());
+    let applied = Applied::open(&blob, before.as_ref().map(|before| before as &dyn Listed), receipt.as_ref());
+    let applied = applied.map_err(|unfit| unfit_package(&unfit, package, lang))?;
+    let plan = &applied.description.plan;
+    print_plan(plan, arguments.output, lang)?;
+    if let Some(code) = ends_here(plan, arguments, lang)? {
+        return Ok(code);
+    }
+    let from = |path: &str| live.as_ref().filter(|_| applied.is_old(path)).map(|live| live.join(path));
+    let laid = releases.stage(&applied, &|path| !applied.is_old(path), &from);
+    if laid.is_err() {
+        releases.discard_next();
+    }
+    laid.map_err(system)?;
+    // Before it goes live, the whole is held against its digests: also what was there already.
+    let next = releases.next();
+    let laid = Finished::open(&next).map_err(|error| system(PublishError::System(next.clone(), error)))?;
+    let outcome = verify::in_folder(&laid, Against::default());
+    if let Some(finding) = outcome.findings.iter().next() {
+        let words = finding.problem.words(lang);
+        releases.discard_next();
+        anstream::eprintln!("{}: {}", finding.file, words.message);
+        anstream::eprintln!("{}", say(lang, "没有发布，原来的门户没有动", "not published; the portal is as it was"));
+        return Ok(ExitCode::from(1));
+    }
+    let number = releases.next_number().map_err(system)?;
+    // What it says that changed is the plan that was held against what is live.
+    let receipt = applied.description.after.clone().of_plan(plan);
+    let previous = releases.current();
+    let receipt = Receipt { release: number, previous, published: crate::cli::now(), ..receipt };
+    releases.publish(&receipt).map_err(system)?;
+    published(&releases.receipt_place(number), &receipt, lang)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Publishes a delta package to a target elsewhere: what is live there is fetched, and held against its
+/// digests, before anything is built upon it.
+pub(super) fn apply_from_here(
+    arguments: &Arguments,
+    target: &mut dyn Driver,
+    package: &Path,
+    lang: Lang,
+) -> Result<ExitCode, String> {
+    let system = |error: PublishError| failed_to_publish(&error, lang);
+    let live = live_of(target, arguments, lang)?;
+    let lists = LISTS.iter().map(|(list, _)| (*list).to_owned());
+    let paths: Vec<String> = live.iter().flat_map(|live| live.files.keys().cloned()).chain(lists).collect();
+    let before = live.as_ref().map_or(Ok(None), |live| target.files(live.release, &paths)).map_err(system)?;
+    let blob = OneFile(package.to_owned());
+    let applied = Applied::open(&blob, before.as_ref().map(|before| before as &dyn Listed), live.as_ref());
+    let applied = applied.map_err(|unfit| unfit_package(&unfit, package, lang))?;
+    let Description { plan, after, .. } = &applied.description;
+    print_plan(plan, arguments.output, lang)?;
+    let record = Record::published(&applied, None).map_err(|failed| unreadable(&failed, lang))?;
+    if record.digest() != after.digest {
+        return Err(unfit_package(&Unfit::Damaged, package, lang));
+    }
+    if let Some(code) = ends_here(plan, arguments, lang)? {
+        return Ok(code);
+    }
+    let number = target.next_number().map_err(system)?;
+    let from = |path: &str| before.as_ref().filter(|_| applied.is_old(path)).map(|before| before.root().join(path));
+    target.stage(&record, plan, &from).map_err(system)?;
+    let previous = target.current();
+    let receipt = Receipt { release: number, previous, published: crate::cli::now(), ..after.clone().of_plan(plan) };
+    target.publish(&receipt).map_err(system)?;
+    published(&target.receipt_place(number), &receipt, lang)?;
+    Ok(ExitCode::SUCCESS)
+}

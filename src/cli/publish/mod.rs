@@ -1,0 +1,159 @@
+//! `nianbao publish`: says what would change, asks, and switches to the new release in one step.
+
+mod delta;
+mod open;
+mod plan;
+mod release;
+mod rollback;
+mod words;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+
+use super::{Format, World};
+use crate::disk::is_taken_by_site;
+use crate::finding::words::Lang;
+use crate::publish::driver::{Address, ReleaseFolder, Switch};
+use delta::{apply, apply_from_here, write_delta};
+use open::opened;
+use release::{preview, publish};
+use rollback::roll_back;
+use words::failed_to_publish;
+
+#[derive(Args)]
+#[command(group = clap::ArgGroup::new("where").required(true).args(["to", "delta"]))]
+pub(super) struct Arguments {
+    /// 站点文件夹
+    #[arg(default_value = ".")]
+    site: PathBuf,
+    /// 发布到哪里：文件夹（网站服务器所指的位置），另一台机器 user@host:路径（用 ssh 和 rsync），或对象存储
+    /// s3://桶/名称（密钥等由 AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY、AWS_ENDPOINT_URL、AWS_REGION 给出）。历次发布保存在同名的 .releases 里
+    #[arg(long, value_name = "TARGET")]
+    to: Option<String>,
+    /// 不发布，写成差量包，带到隔离的网络里用 --apply 发布：相对于 --since 的变动；没有 --since 就是全部，用于那一边的第一次发布
+    #[arg(long, value_name = "FILE")]
+    delta: Option<PathBuf>,
+    /// 差量包的起点：那一边现有发布的回执（.json）
+    #[arg(long, value_name = "RECEIPT")]
+    since: Option<PathBuf>,
+    /// 发布一个差量包；与现有发布对不上就拒绝，原样不动
+    #[arg(long, value_name = "FILE", requires = "to", conflicts_with_all = ["delta", "rollback"])]
+    apply: Option<PathBuf>,
+    /// 立即回到此前在线的那次发布：先核对它完好，列出变动；在终端上问一句，不在终端上直接退回；不需要 --allow
+    #[arg(long, requires = "to", conflicts_with_all = ["delta", "apply"])]
+    rollback: bool,
+    /// 只列出变动，不发布
+    #[arg(long)]
+    dry_run: bool,
+    /// 不再询问，直接发布（用于脚本）
+    #[arg(long)]
+    yes: bool,
+    /// 允许撤下报告，允许改动已发布的数字而没有更正说明
+    #[arg(long)]
+    allow: bool,
+    /// 同时为每个文本文件写 .gz 和 .br，供网站服务器直接发送
+    #[arg(long)]
+    compress: bool,
+    /// 本机文件夹切换的方式：link 符号链接，rename 文件夹换名
+    #[arg(long, value_enum, default_value = if cfg!(unix) { "link" } else { "rename" })]
+    switch: SwitchArgument,
+    /// 只用于 s3://，公众直接读取的桶：逐个放到位，先样式后网页，每一页都完整，但不是一步切换；用过一次，以后照此办理
+    #[arg(long, conflicts_with = "delta")]
+    in_place: bool,
+    /// 变动的输出格式：text 供人阅读，json 供程序使用
+    #[arg(long, value_enum, default_value = "text")]
+    output: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum SwitchArgument {
+    Link,
+    Rename,
+}
+
+pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
+    if !arguments.dry_run {
+        return carry_out(arguments, world);
+    }
+    // What refuses the real run refuses this one, with the same exit code.
+    let code = carry_out(arguments, world).unwrap_or_else(|why| {
+        refused_later(&why, world.lang);
+        ExitCode::from(2)
+    });
+    anstream::eprintln!("{}", say(world.lang, "只列出，没有发布", "listed only; nothing was published"));
+    Ok(code)
+}
+
+fn refused_later(why: &str, lang: Lang) {
+    anstream::eprintln!("{}{why}", say(lang, "真正发布时会被拒绝：", "the real run would be refused: "));
+}
+
+fn carry_out(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
+    let lang = world.lang;
+    let Some(target) = &arguments.to else {
+        let delta = arguments.delta.as_ref().expect("it is one or the other");
+        return write_delta(arguments, delta, arguments.since.as_deref(), world);
+    };
+    let Some(address) = Address::read(target) else {
+        return Err(match lang {
+            Lang::Zh => format!("不明白发布到哪里：{target}；写文件夹、user@host:路径 或 s3://桶/名称"),
+            Lang::En => format!("cannot tell where {target} is; write a folder, user@host:path or s3://bucket/name"),
+        });
+    };
+    if let Address::Folder(folder) = &address
+        && arguments.site.join(crate::source::CONFIG_FILE).exists()
+        && is_taken_by_site(folder, &arguments.site)
+    {
+        return Err(match lang {
+            Lang::Zh => format!("不能发布到 {target}：它属于站点本身或生成的 public；没有发布，请换一个位置"),
+            Lang::En => {
+                format!("cannot publish to {target}: it belongs to the site, or to public, which is built of it")
+            }
+        });
+    }
+    if let Address::Folder(folder) = &address
+        && arguments.dry_run
+        && arguments.apply.is_none()
+        && !ReleaseFolder::is_there(folder)
+    {
+        ReleaseFolder::check_free(folder).map_err(|error| failed_to_publish(&error, lang))?;
+        return preview(arguments, world);
+    }
+    if arguments.in_place && !matches!(address, Address::Store { .. }) {
+        return Err(say(lang, "--in-place 只用于 s3://", "--in-place is for s3:// only").to_owned());
+    }
+    if let Some(package) = &arguments.apply {
+        super::plain_file(package, lang)?;
+    }
+    let mut target = opened(&address, arguments).map_err(|error| failed_to_publish(&error, lang))?;
+    if arguments.rollback {
+        return roll_back(arguments, &mut *target, lang);
+    }
+    match (&arguments.apply, &address) {
+        (Some(package), Address::Folder(folder)) => {
+            drop(target);
+            let releases = ReleaseFolder::open(folder, arguments.switch.into());
+            apply(arguments, &releases.map_err(|error| failed_to_publish(&error, lang))?, package, lang)
+        }
+        (Some(package), _) => apply_from_here(arguments, &mut *target, package, lang),
+        (None, _) => publish(arguments, &mut *target, world),
+    }
+}
+
+impl From<SwitchArgument> for Switch {
+    fn from(switch: SwitchArgument) -> Switch {
+        match switch {
+            SwitchArgument::Link => Switch::Link,
+            SwitchArgument::Rename => Switch::Rename,
+        }
+    }
+}
+
+fn say<'t>(lang: Lang, zh: &'t str, en: &'t str) -> &'t str {
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    }
+}

@@ -1,0 +1,135 @@
+//! The plan as it is shown, and whether it is carried out.
+
+use std::fmt::Write;
+use std::io::{BufRead, IsTerminal};
+use std::process::ExitCode;
+
+use super::{Arguments, refused_later, say};
+use crate::cli::{Format, print};
+use crate::finding::words::Lang;
+use crate::publish::Plan;
+use crate::publish::receipt;
+
+/// What is said where somebody else has been.
+pub(super) const FOREIGN: (&str, &str) = (
+    "现有发布被改动过：以下文件不是发布时的样子",
+    "what is live was changed by someone else: these files are not as they were published",
+);
+
+/// So many lines of a kind are shown; the rest are counted.
+pub(super) const SHOWN: usize = 20;
+
+pub(super) fn print_plan(plan: &Plan, format: Format, lang: Lang) -> Result<(), String> {
+    if format == Format::Json {
+        let json = serde_json::to_string_pretty(plan).map_err(|error| error.to_string())?;
+        return print(&(json + "\n"), lang);
+    }
+    let mut out = String::new();
+    let kinds = [
+        (say(lang, "新增", "added"), &plan.added),
+        (say(lang, "修改", "changed"), &plan.changed),
+        (say(lang, "移除", "removed"), &plan.removed),
+    ];
+    if !plan.foreign.is_empty() {
+        let _ = writeln!(out, "{}", say(lang, FOREIGN.0, FOREIGN.1));
+        for (word, paths) in [
+            (say(lang, "多出、将移除的文件", "put there, will be removed"), &plan.foreign.added),
+            (say(lang, "改动、将复原的文件", "changed, will be put right"), &plan.foreign.changed),
+            (say(lang, "缺少、将补上的文件", "missing, will be brought back"), &plan.foreign.removed),
+        ] {
+            list(&mut out, word, paths, lang);
+        }
+    }
+    for (word, paths) in kinds {
+        list(&mut out, word, paths, lang);
+    }
+    list(&mut out, say(lang, "新增报告", "reports added"), &plan.added_reports, lang);
+    list(&mut out, say(lang, "撤下报告", "reports removed"), &plan.removed_reports, lang);
+    let figures: Vec<String> = plan.figures.iter().map(|figure| receipt::said(figure, lang)).collect();
+    list(&mut out, say(lang, "已发布报告中改动的数字", "figures changed in published reports"), &figures, lang);
+    print(&out, lang)
+}
+
+pub(super) fn list(out: &mut String, word: &str, lines: &[String], lang: Lang) {
+    if lines.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "{word} {}", lines.len());
+    for line in lines.iter().take(SHOWN) {
+        let _ = writeln!(out, "  {line}");
+    }
+    if let Some(more) = lines.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        let _ = match lang {
+            Lang::Zh => writeln!(out, "  …还有{more}项"),
+            Lang::En => writeln!(out, "  … and {more} more"),
+        };
+    }
+}
+
+/// What takes back or contradicts what is published must be allowed by name; says what was not.
+pub(super) fn allowed(plan: &Plan, arguments: &Arguments, lang: Lang) -> ExitCode {
+    if arguments.allow || !plan.needs_leave() {
+        return ExitCode::SUCCESS;
+    }
+    let gone = plan.removed_reports.len();
+    let unexplained = plan.figures.iter().filter(|figure| !figure.explained).count();
+    let mut reasons = Vec::new();
+    match lang {
+        Lang::Zh => {
+            reasons.extend((gone > 0).then(|| format!("撤下了{gone}份报告")));
+            let figures = || format!("改动了{unexplained}个已发布的数字而报告的 corrections 里没有更正说明");
+            reasons.extend((unexplained > 0).then(figures));
+        }
+        Lang::En => {
+            reasons.extend((gone > 0).then(|| format!("reports withdrawn: {gone}")));
+            let figures = || format!("published figures changed without a correction in the report: {unexplained}");
+            reasons.extend((unexplained > 0).then(figures));
+        }
+    }
+    let todo = match (lang, unexplained > 0) {
+        (Lang::Zh, true) => "补上更正说明，或确认后加 --allow",
+        (Lang::Zh, false) => "确认后加 --allow",
+        (Lang::En, true) => "write the correction, or use --allow",
+        (Lang::En, false) => "use --allow if this is meant",
+    };
+    let why = match lang {
+        Lang::Zh => format!("{}。{todo}", reasons.join("，")),
+        Lang::En => format!("{}; {todo}", reasons.join(", ")),
+    };
+    if arguments.dry_run {
+        refused_later(&why, lang);
+    } else {
+        anstream::eprintln!("{}{why}", say(lang, "没有发布：", "not published: "));
+    }
+    ExitCode::from(1)
+}
+
+/// How a run ends that goes no further than its plan: a trial, one that is not allowed, or one that a person
+/// who was asked says no to.
+pub(super) fn ends_here(plan: &Plan, arguments: &Arguments, lang: Lang) -> Result<Option<ExitCode>, String> {
+    let code = allowed(plan, arguments, lang);
+    if arguments.dry_run || code != ExitCode::SUCCESS {
+        return Ok(Some(code));
+    }
+    if arguments.yes {
+        return Ok(None);
+    }
+    if !std::io::stdin().is_terminal() {
+        return Err(
+            say(lang, "不在终端上，没有发布；确认变动后加 --yes", "no terminal to ask on; use --yes").to_owned()
+        );
+    }
+    if agreed(say(lang, "发布以上变动？[y/N] ", "publish this? [y/N] "))? {
+        return Ok(None);
+    }
+    anstream::eprintln!("{}", say(lang, "没有发布", "not published"));
+    Ok(Some(ExitCode::from(1)))
+}
+
+/// Asks on the terminal.
+pub(super) fn agreed(question: &str) -> Result<bool, String> {
+    anstream::eprint!("{question}");
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer).map_err(|error| error.to_string())?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "是"))
+}

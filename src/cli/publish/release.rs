@@ -1,0 +1,184 @@
+//! Publishes what a site says now.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use super::plan::{allowed, ends_here, print_plan};
+use super::words::{failed_to_publish, no_receipt, unreadable};
+use super::{Arguments, say};
+use crate::archive::Record;
+use crate::archive::record::is_list;
+use crate::archive::sums::Sums;
+use crate::cli::archive::built_in;
+use crate::cli::{World, open, print, report};
+use crate::disk::{Finished, Staging};
+use crate::finding::words::Lang;
+use crate::publish::driver::{Driver, PublishError};
+use crate::publish::plan::{self, Foreign, Plan};
+use crate::publish::{Receipt, Register};
+use crate::tree::Listed;
+use crate::{Examined, OnError};
+
+/// A site, built, and what it would be as a release.
+pub(super) struct Wanted {
+    pub(super) examined: Examined,
+    pub(super) portal: Finished,
+}
+
+pub(super) fn wanted(arguments: &Arguments, place: &Path, world: &World) -> Result<Option<Wanted>, String> {
+    let folder = open(&arguments.site, world.lang)?;
+    let built = built_in(&folder, world, OnError::Stop, arguments.compress, place)?;
+    let (examined, portal) = (built.examined, built.portal);
+    let reports = examined.source.portal.reports.len();
+    anstream::eprint!("{}", report::drawn(&examined.findings, &folder, reports, world.lang, world.color));
+    Ok(match portal {
+        Some(portal) => Some(Wanted { examined, portal }),
+        None => {
+            anstream::eprintln!("{}", say(world.lang, "有错误，没有发布", "there are errors; nothing was published"));
+            None
+        }
+    })
+}
+
+/// The receipt of what is live. Where it is lost nothing is compared, and that must be allowed by name.
+pub(super) fn live_of(target: &dyn Driver, arguments: &Arguments, lang: Lang) -> Result<Option<Receipt>, String> {
+    let live = match target.live() {
+        Err(PublishError::NoReceipt { place, there }) if arguments.allow => {
+            let lost = no_receipt(&place, there, lang);
+            anstream::eprintln!("{lost}{}", say(lang, "；不与已发布的比较", "; nothing is compared with it"));
+            return Ok(None);
+        }
+        live => live.map_err(|error| failed_to_publish(&error, lang))?,
+    };
+    if let (Some(place), Some(live)) = (target.unlinked(), &live) {
+        let number = live.release;
+        match lang {
+            Lang::Zh => anstream::eprintln!(
+                "{place} 不见了，而历次发布都在：按最新的一次（第{number}次）比较，发布以后它会重新建立"
+            ),
+            Lang::En => anstream::eprintln!(
+                "{place} is missing, though releases are there; this is compared with the newest, release {number}, \
+                 and publishing makes it anew"
+            ),
+        }
+    }
+    Ok(live)
+}
+
+/// What a first release would bring; nothing is written at the target.
+pub(super) fn preview(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
+    let lang = world.lang;
+    let staging =
+        Staging::anywhere().map_err(|error| failed_to_publish(&PublishError::System(PathBuf::new(), error), lang))?;
+    let Some(Wanted { examined, portal }) = wanted(arguments, &staging.path("portal"), world)? else {
+        return Ok(ExitCode::from(1));
+    };
+    let record = Record::published(&portal, None).map_err(|failed| unreadable(&failed, lang))?;
+    let register = Register::of(&examined.source);
+    let plan = plan::plan(None, &record, &register, &plan::corrections(&examined.source));
+    print_plan(&plan, arguments.output, lang)?;
+    Ok(allowed(&plan, arguments, lang))
+}
+
+/// Publishes; where nothing came of it, nothing of it stays beside what is served.
+pub(super) fn publish(arguments: &Arguments, target: &mut dyn Driver, world: &World) -> Result<ExitCode, String> {
+    let system = |error| failed_to_publish(&PublishError::System(PathBuf::new(), error), world.lang);
+    if arguments.dry_run && target.is_beside_served_files() {
+        // What the last release left for the next one's speed stays as it is.
+        let staging = Staging::anywhere().map_err(system)?;
+        return publish_from(&staging.path("portal"), arguments, target, world);
+    }
+    let build = target.workshop().map_err(|error| failed_to_publish(&error, world.lang))?;
+    let code = publish_from(&build, arguments, target, world);
+    if code.as_ref().map_or(true, |code| *code != ExitCode::SUCCESS) {
+        target.discard();
+    }
+    code
+}
+
+pub(super) fn publish_from(
+    build: &Path,
+    arguments: &Arguments,
+    target: &mut dyn Driver,
+    world: &World,
+) -> Result<ExitCode, String> {
+    let lang = world.lang;
+    let system = |error: PublishError| failed_to_publish(&error, lang);
+    let Some(Wanted { examined, portal }) = wanted(arguments, build, world)? else {
+        return Ok(ExitCode::from(1));
+    };
+    let live = live_of(target, arguments, lang)?;
+    let there = live.as_ref().map_or(Ok(Sums::new()), |live| target.digests(live.release)).map_err(system)?;
+    let kept = live.as_ref().map(|live| plan::kept(&there, live, &portal)).unwrap_or_default();
+    let before = live.as_ref().map_or(Ok(None), |live| target.files(live.release, &kept)).map_err(system)?;
+    let record = Record::published(&portal, before.as_ref().map(|before| (before as &dyn Listed, &*kept)));
+    let record = record.map_err(|failed| unreadable(&failed, lang))?;
+    let register = Register::of(&examined.source);
+    let mut plan = plan::plan(live.as_ref(), &record, &register, &plan::corrections(&examined.source));
+    plan.foreign = live.as_ref().map(|live| Foreign::of(&there, live)).unwrap_or_default();
+    print_plan(&plan, arguments.output, lang)?;
+    if plan.is_empty() && live.is_some() && target.unlinked().is_none() {
+        anstream::eprintln!("{}", say(lang, "没有变动，不需要发布", "nothing has changed; nothing to publish"));
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(code) = ends_here(&plan, arguments, lang)? {
+        return Ok(code);
+    }
+    let number = target.next_number().map_err(system)?;
+    let from = |path: &str| {
+        if is_list(path) {
+            None
+        } else if kept.iter().any(|kept| kept == path) {
+            before.as_ref().map(|before| before.root().join(path))
+        } else {
+            Some(build.join(path))
+        }
+    };
+    target.stage(&record, &plan, &from).map_err(system)?;
+    let receipt = Receipt {
+        release: number,
+        previous: target.current(),
+        before: live.map(|live| live.digest),
+        kept: kept.iter().cloned().collect(),
+        register,
+        ..receipt_of(&record, &examined, &plan)
+    };
+    target.publish(&receipt).map_err(system)?;
+    published(&target.receipt_place(number), &receipt, lang)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What a receipt says of the release itself, not of its place.
+pub(super) fn receipt_of(record: &Record<'_>, examined: &Examined, plan: &Plan) -> Receipt {
+    let config = &examined.source.config;
+    Receipt {
+        version: 1,
+        title: config.title.clone(),
+        publisher: config.publisher.name.clone(),
+        release: 0,
+        published: crate::cli::now(),
+        digest: record.digest(),
+        before: None,
+        previous: None,
+        reports: examined.source.portal.reports.len(),
+        moved: [0; 3],
+        added_reports: Vec::new(),
+        removed_reports: Vec::new(),
+        figures: Vec::new(),
+        foreign: Foreign::default(),
+        off: examined.findings.off().clone(),
+        kept: BTreeSet::new(),
+        files: record.sums(),
+        register: Register::default(),
+    }
+    .of_plan(plan)
+}
+
+pub(super) fn published(place: &str, receipt: &Receipt, lang: Lang) -> Result<(), String> {
+    match lang {
+        Lang::Zh => anstream::eprintln!("已发布（第{}次）。回执 {place}", receipt.release),
+        Lang::En => anstream::eprintln!("published (release {}). Receipt: {place}", receipt.release),
+    }
+    print(&format!("{} {}\n", say(lang, "总摘要", "digest of the whole"), receipt.digest), lang)
+}

@@ -1,0 +1,59 @@
+//! Goes back to the release that was live before.
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use super::plan::{agreed, print_plan};
+use super::words::failed_to_publish;
+use super::{Arguments, say};
+use crate::finding::words::Lang;
+use crate::publish::driver::{Driver, PublishError};
+use crate::publish::plan::{Corrections, Foreign, Plan};
+use crate::publish::receipt;
+
+/// Goes back to the release that was live before, if that is still what was published.
+pub(super) fn roll_back(arguments: &Arguments, target: &mut dyn Driver, lang: Lang) -> Result<ExitCode, String> {
+    let system = |error: PublishError| failed_to_publish(&error, lang);
+    let live = match target.live() {
+        Err(PublishError::NoReceipt { .. }) if arguments.allow => None,
+        live => live.map_err(system)?,
+    };
+    if let Some(place) = target.unlinked() {
+        return Err(system(PublishError::LinkMissing(place)));
+    }
+    let current = target.current().ok_or(PublishError::NothingBefore).map_err(system)?;
+    let available = target.available().map_err(system)?;
+    let before = match &live {
+        Some(live) => live.back(&available),
+        None => available.into_iter().rev().find(|number| *number < current),
+    };
+    let number = before.ok_or(PublishError::NothingBefore).map_err(system)?;
+    let receipt = target.receipt(number).map_err(system)?;
+    let altered = Foreign::of(&target.digests(number).map_err(system)?, &receipt);
+    if let Some(path) = altered.paths().next() {
+        return Err(system(PublishError::Altered(target.receipt_place(number), path.clone())));
+    }
+    let mut plan = Plan::of_files(live.as_ref(), &receipt.files);
+    plan.add_figures(live.as_ref().map(|live| &live.register), &receipt.register, &Corrections::new());
+    match lang {
+        Lang::Zh => anstream::eprintln!("从第{current}次发布退回第{number}次（{}）：", receipt.published),
+        Lang::En => anstream::eprintln!("from release {current} back to release {number} of {}:", receipt.published),
+    }
+    print_plan(&plan, arguments.output, lang)?;
+    if arguments.dry_run {
+        return Ok(ExitCode::SUCCESS);
+    }
+    // Whoever has to go back has no time: it leads to what was published, so it needs no leave, and where nobody
+    // is there to be asked it goes on.
+    let asks = !arguments.yes && std::io::stdin().is_terminal();
+    if asks && !agreed(say(lang, "退回？[y/N] ", "go back? [y/N] "))? {
+        anstream::eprintln!("{}", say(lang, "没有退回", "not gone back"));
+        return Ok(ExitCode::from(1));
+    }
+    target.go_back(number, &receipt::gone_back(&crate::cli::now(), number, current)).map_err(system)?;
+    match lang {
+        Lang::Zh => anstream::eprintln!("已回到第{number}次发布"),
+        Lang::En => anstream::eprintln!("release {number} is live again"),
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,138 @@
+//! Why nothing was published, in the reader's language.
+
+use std::path::Path;
+
+use crate::archive::Failed;
+use crate::finding::foreign::said;
+use crate::finding::words::Lang;
+use crate::publish::delta::Unfit;
+use crate::publish::driver::PublishError;
+
+pub(super) fn unfit_package(unfit: &Unfit, package: &Path, lang: Lang) -> String {
+    let package = package.display();
+    match (unfit, lang) {
+        (Unfit::Damaged, Lang::Zh) => format!("{package} 已损坏，或不是差量包；原来的门户没有动"),
+        (Unfit::Damaged, Lang::En) => format!("{package} is damaged, or no delta package; the portal is as it was"),
+        (Unfit::StartsElsewhere { wanted, there }, Lang::Zh) => match (wanted, there) {
+            (Some(wanted), None) => format!(
+                "{package} 接在总摘要为 {wanted} 的发布之后，而这里还没有发布过；第一次发布要用不带 --since 的差量包（装有全部文件）"
+            ),
+            (wanted, there) => {
+                let follows = match wanted {
+                    Some(wanted) => format!("接在总摘要为 {wanted} 的发布之后"),
+                    None => "用于第一次发布".to_owned(),
+                };
+                let there = there.as_deref().unwrap_or_default();
+                format!("{package} {follows}，而现有发布的总摘要是 {there}；原来的门户没有动")
+            }
+        },
+        (Unfit::StartsElsewhere { wanted, there }, Lang::En) => match (wanted, there) {
+            (Some(wanted), None) => format!(
+                "{package} follows release {wanted}, but nothing is published here; the first release comes by a package \
+                 without --since, which holds all files"
+            ),
+            (wanted, there) => {
+                let follows = match wanted {
+                    Some(wanted) => format!("follows release {wanted}"),
+                    None => "is for a first release".to_owned(),
+                };
+                let there = there.as_deref().unwrap_or_default();
+                format!("{package} {follows}, but {there} is live; the portal is as it was")
+            }
+        },
+        (Unfit::OtherPlan, Lang::Zh) => {
+            format!("{package} 写明的变动，与按现有发布的回执算出的不一致；原来的门户没有动")
+        }
+        (Unfit::OtherPlan, Lang::En) => {
+            format!("what {package} says it changes is not what it would change here; the portal is as it was")
+        }
+        (Unfit::Missing(path), Lang::Zh) => format!("{package} 和现有发布里都没有 {path}；原来的门户没有动"),
+        (Unfit::Missing(path), Lang::En) => {
+            format!("{path} is neither in {package} nor in what is live; the portal is as it was")
+        }
+    }
+}
+
+pub(super) fn failed_to_publish(error: &PublishError, lang: Lang) -> String {
+    match (error, lang) {
+        (PublishError::Locked, Lang::Zh) => "另一次发布正在进行，没有动".to_owned(),
+        (PublishError::Locked, Lang::En) => "someone else is publishing; nothing was touched".to_owned(),
+        (PublishError::NotOurs(path), Lang::Zh) => {
+            format!("{} 不是用 nianbao publish 发布的，不去动它；请换一个位置，或先移走", path.display())
+        }
+        (PublishError::NotOurs(path), Lang::En) => {
+            format!("{} was not published by nianbao and is left alone; choose another place", path.display())
+        }
+        (PublishError::NothingBefore, Lang::Zh) => "没有更早的发布可以回去".to_owned(),
+        (PublishError::NothingBefore, Lang::En) => "there is no earlier release to go back to".to_owned(),
+        (PublishError::NoReceipt { place, there }, Lang::Zh) => format!(
+            "{}，没有它就不知道那次发布了什么；没有发布，什么也没有动。请从备份恢复它；确实找不回来，加 --allow，不与已发布的比较",
+            no_receipt(place, *there, lang)
+        ),
+        (PublishError::NoReceipt { place, there }, Lang::En) => format!(
+            "{}; without it nobody can say what was published; nothing was touched. Restore it from a backup; if there \
+             is none, use --allow, and nothing is compared with what is published",
+            no_receipt(place, *there, lang)
+        ),
+        (PublishError::LinkMissing(place), Lang::Zh) => {
+            format!("{place} 不见了，不知道从哪一次退回；用 nianbao publish 重新发布，它会重新建立")
+        }
+        (PublishError::LinkMissing(place), Lang::En) => {
+            format!("{place} is missing, so there is nothing to go back from; publish again, which makes it anew")
+        }
+        (PublishError::Altered(place, path), Lang::Zh) => {
+            format!("要退回的那次发布已经不是当时的样子（如 {path}，与回执 {place} 不符）；没有退回，原来的门户没有动")
+        }
+        (PublishError::Altered(place, path), Lang::En) => format!(
+            "the release to go back to is not as it was published ({path} differs from the receipt {place}); the portal \
+             is as it was"
+        ),
+        (PublishError::ToolMissing(name), Lang::Zh) => format!("缺少程序 {name}，没有发布；请先安装"),
+        (PublishError::ToolMissing(name), Lang::En) => format!("{name} is needed and is not there; not published"),
+        (PublishError::NotSet(name), Lang::Zh) => format!("没有发布：请先设置环境变量 {name}"),
+        (PublishError::NotSet(name), Lang::En) => format!("not published: set {name} in the environment"),
+        (PublishError::Damaged(what), Lang::Zh) => {
+            format!("送到的与发出的不一致：{}；没有发布，原来的门户没有动", what.trim())
+        }
+        (PublishError::Damaged(what), Lang::En) => {
+            format!("what arrived is not what was sent: {}; not published, the portal is as it was", what.trim())
+        }
+        (PublishError::Remote(place, said), Lang::Zh) => {
+            format!("{place} 没有办成：{said}；没有发布，原来的门户没有动，修好以后再运行一次即可接着做")
+        }
+        (PublishError::Remote(place, said), Lang::En) => {
+            format!("{place} failed: {said}; not published, the portal is as it was; run this again to go on")
+        }
+        (PublishError::Incomplete(place, number, said), Lang::Zh) => {
+            format!("{place} 没有办完：{said}；第{number}次发布的文件还没有全部就位，再运行一次即可接着放完")
+        }
+        (PublishError::Incomplete(place, number, said), Lang::En) => {
+            format!("{place} failed: {said}; not all files of release {number} are in place; run this again to go on")
+        }
+        (PublishError::System(path, error), Lang::Zh) => {
+            let error = said(&error.to_string(), lang);
+            format!("{}：{error}；没有发布，原来的门户没有动", path.display())
+        }
+        (PublishError::System(path, error), Lang::En) => {
+            let error = said(&error.to_string(), lang);
+            format!("{}: {error}; not published, the portal is as it was", path.display())
+        }
+    }
+}
+
+pub(super) fn no_receipt(place: &str, there: bool, lang: Lang) -> String {
+    match (there, lang) {
+        (true, Lang::Zh) => format!("发布回执 {place} 已损坏"),
+        (false, Lang::Zh) => format!("发布回执 {place} 不见了"),
+        (true, Lang::En) => format!("the receipt {place} is damaged"),
+        (false, Lang::En) => format!("the receipt {place} is missing"),
+    }
+}
+
+pub(super) fn unreadable(failed: &Failed, lang: Lang) -> String {
+    let failed = said(&failed.to_string(), lang);
+    match lang {
+        Lang::Zh => format!("读不出 {failed}；没有发布"),
+        Lang::En => format!("cannot read {failed}; not published"),
+    }
+}

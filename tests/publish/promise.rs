@@ -1,0 +1,222 @@
+//! What is promised of every place that is published to, whatever it is.
+
+use super::*;
+
+/// What every target promises, whatever it is. `read` gives a page as the public reads it; `receipts` counts
+/// the receipts that are kept.
+pub fn promise(desk: &Desk, to: &str, read: &dyn Fn(&str) -> Option<String>, receipts: &dyn Fn() -> usize) {
+    let publish = |arguments: &[&str]| desk.run("publish", &[&["site", "--to", to], arguments].concat());
+    let guide = |release: usize| desk.write("content/guide.md", &format!("---\ntitle: 指南\n---\n第{release}版\n"));
+    guide(1);
+    let (code, said) = publish(&["--dry-run"]);
+    assert!(code == 0 && said.contains("新增"), "{said}");
+    assert!(read("index.html").is_none());
+    let (code, said) = publish(&["--yes"]);
+    assert_eq!(code, 0, "{said}");
+    let (code, said) = publish(&["--yes"]);
+    assert!(code == 0 && said.contains("没有变动"), "{said}");
+    // A figure that changes is known from the receipt over there.
+    desk.change_figure("");
+    let (code, said) = publish(&["--yes"]);
+    assert!(code == 1 && said.contains("152 → 153（没有更正说明）"), "{said}");
+    desk.write("content/yiyuan/2020.md", REPORT);
+    for release in 2..=7 {
+        guide(release);
+        let (code, said) = publish(&["--yes"]);
+        assert!(code == 0 && !said.contains("新增"), "{said}");
+        assert!(read("guide/index.html").unwrap().contains(&format!("第{release}版")));
+    }
+    assert_eq!(receipts(), 7);
+    for release in [6, 5] {
+        let (code, said) = publish(&["--rollback"]);
+        assert!(code == 0 && said.contains(&format!("第{release}次")), "{said}");
+        assert!(read("guide/index.html").unwrap().contains(&format!("第{release}版")));
+    }
+    // On from there, with old style sheets kept for pages that were read before.
+    desk.write("themes/default/assets/style.css", "/* new */\n");
+    let old = style_of(&read("index.html").unwrap());
+    let (code, said) = publish(&["--yes"]);
+    assert_eq!(code, 0, "{said}");
+    let new = style_of(&read("index.html").unwrap());
+    assert!(old != new && read(&old).is_some() && read(&new).unwrap().contains("new"));
+    assert!(read("guide/index.html").unwrap().contains("第7版"));
+    fs::remove_file(desk.path("site/content/guide.md")).unwrap();
+    let (code, said) = publish(&["--yes"]);
+    assert!(code == 0 && said.contains("移除"), "{said}");
+    assert!(read("guide/index.html").is_none() && read(&old).is_none());
+}
+
+/// A portal as it lies at its target, for those who look behind the program: where it keeps its releases, what
+/// names the live one, and where the files of a release are.
+pub struct Behind<'b> {
+    pub to: &'b str,
+    pub releases: PathBuf,
+    pub link: PathBuf,
+    pub files: &'b dyn Fn(usize) -> PathBuf,
+    pub read: &'b dyn Fn(&str) -> Option<String>,
+}
+
+impl Behind<'_> {
+    pub fn receipt(&self, number: usize) -> PathBuf {
+        self.releases.join(format!("{number:06}.json"))
+    }
+
+    pub fn guide(&self) -> String {
+        (self.read)("guide/index.html").unwrap()
+    }
+}
+
+/// A receipt or a link that is lost switches no guard off, and nothing is deleted.
+pub fn what_is_lost_is_said(desk: &Desk, behind: &Behind<'_>) {
+    let publish = |arguments: &[&str]| desk.run("publish", &[&["site", "--to", behind.to], arguments].concat());
+    let guide = |release: usize| desk.write("content/guide.md", &format!("---\ntitle: 指南\n---\n第{release}版\n"));
+    for release in 1..=3 {
+        guide(release);
+        assert_eq!(publish(&["--yes"]).0, 0);
+    }
+    desk.change_figure("");
+    let receipt = fs::read(behind.receipt(3)).unwrap();
+    let place = [(behind.files)(3), (behind.files)(2)];
+    let untouched = || place.iter().all(|place| place.join("index.html").exists()) && behind.guide().contains("第3版");
+    for (lost, word) in [(Some("junk"), "已损坏"), (None, "不见了")] {
+        match lost {
+            Some(text) => fs::write(behind.receipt(3), text).unwrap(),
+            None => fs::remove_file(behind.receipt(3)).unwrap(),
+        }
+        for arguments in [&["--yes"][..], &["--dry-run"], &["--rollback"]] {
+            let (code, said) = publish(arguments);
+            let said_so = said.contains(&format!("000003.json {word}")) && said.contains("备份");
+            assert!(code == 2 && said_so && untouched(), "{arguments:?}: {said}");
+        }
+    }
+    // The receipt of another release is none of this one.
+    fs::write(behind.receipt(3), fs::read(behind.receipt(2)).unwrap()).unwrap();
+    assert_eq!(publish(&["--yes"]).0, 2);
+    fs::write(behind.receipt(3), &receipt).unwrap();
+    // An older release whose receipt is lost stays, and nobody goes back to it.
+    let older = fs::read(behind.receipt(2)).unwrap();
+    fs::remove_file(behind.receipt(2)).unwrap();
+    let (code, said) = publish(&["--rollback"]);
+    assert!(code == 2 && said.contains("000002.json 不见了") && untouched(), "{said}");
+    assert_eq!(publish(&["--yes"]).0, 1);
+    assert!(untouched());
+    fs::write(behind.receipt(2), older).unwrap();
+    // Without the link the newest release is what a new one is held against.
+    let link = desk.path("aside");
+    fs::rename(&behind.link, &link).unwrap();
+    let (code, said) = publish(&["--yes"]);
+    assert!(code == 1 && said.contains("不见了，而历次发布都在") && said.contains("没有更正说明"), "{said}");
+    assert!(said.contains("第3次"), "{said}");
+    let (code, said) = publish(&["--rollback"]);
+    assert!(code == 2 && said.contains("不见了") && behind.link.symlink_metadata().is_err(), "{said}");
+    desk.write("content/yiyuan/2020.md", REPORT);
+    let (code, said) = publish(&["--yes"]);
+    assert!(code == 0 && said.contains("第4次"), "{said}");
+    assert!(behind.guide().contains("第3版"));
+    let _ = fs::remove_file(link);
+    // Who has nothing to restore may start anew, by name.
+    fs::remove_file(behind.receipt(4)).unwrap();
+    guide(5);
+    assert_eq!(publish(&["--yes"]).0, 2);
+    let (code, said) = publish(&["--yes", "--allow"]);
+    assert!(code == 0 && said.contains("000004.json 不见了；不与已发布的比较"), "{said}");
+    assert!(behind.guide().contains("第5版"));
+    let (code, said) = publish(&["--yes"]);
+    assert!(code == 0 && said.contains("没有变动"), "{said}");
+    // That its receipt is lost is no reason to remove a release.
+    let place = [(behind.files)(4), (behind.files)(3)];
+    guide(6);
+    assert_eq!(publish(&["--yes"]).0, 0);
+    assert!(place.iter().all(|place| place.join("index.html").exists()));
+}
+
+/// One goes back to what was live before, whatever its number, and only if it is still what was published.
+pub fn one_goes_back_to_what_was_live(desk: &Desk, behind: &Behind<'_>) {
+    let publish = |arguments: &[&str]| desk.run("publish", &[&["site", "--to", behind.to], arguments].concat());
+    let version = |release: usize| {
+        desk.write("content/guide.md", &format!("---\ntitle: 指南\n---\n第{release}版\n"));
+        let (code, said) = publish(&["--yes"]);
+        assert_eq!(code, 0, "{said}");
+    };
+    (1..=7).for_each(version);
+    for release in [6, 5, 4, 3] {
+        let (code, said) = publish(&["--rollback"]);
+        assert!(code == 0 && said.contains(&format!("第{release}次")), "{said}");
+    }
+    version(8);
+    let (code, said) = publish(&["--rollback", "--dry-run", "--output", "json"]);
+    assert!(code == 0 && said.contains("\"guide/index.html\"") && behind.guide().contains("第8版"), "{said}");
+    // What is not any more what was published does not become live.
+    let page = (behind.files)(3).join("yiyuan/2020/index.html");
+    let html = fs::read(&page).unwrap();
+    fs::remove_file(&page).unwrap();
+    let (code, said) = publish(&["--rollback"]);
+    assert!(code == 2 && said.contains("已经不是当时的样子（如 yiyuan/2020/index.html"), "{said}");
+    assert!(behind.guide().contains("第8版"));
+    fs::write(&page, html).unwrap();
+    let (code, said) = publish(&["--rollback"]);
+    assert!(code == 0 && said.contains("从第8次发布退回第3次") && said.contains("修改 "), "{said}");
+    assert!(behind.guide().contains("第3版"));
+    // Number 2 is gone.
+    let (code, said) = publish(&["--rollback"]);
+    assert!(code == 2 && said.contains("没有更早的发布"), "{said}");
+    let history = fs::read_to_string(behind.releases.join("history.txt")).unwrap();
+    let lines: Vec<&str> = history.lines().map(|line| line.split_once(' ').unwrap().1).collect();
+    assert_eq!(lines.len(), 7 + 4 + 1 + 1);
+    assert_eq!(lines[0], "第1次发布上线，此前没有发布");
+    assert_eq!(lines[10..], ["退回第3次发布，此前是第4次", "第8次发布上线，此前是第3次", "退回第3次发布，此前是第8次"]);
+    // Going back to other figures needs no leave, and says which they are.
+    desk.change_figure("");
+    let (code, said) = publish(&["--yes", "--allow"]);
+    assert_eq!(code, 0, "{said}");
+    let (code, said) = publish(&["--rollback"]);
+    assert!(code == 0 && said.contains("153 → 152"), "{said}");
+}
+
+pub fn behind<'b>(
+    desk: &Desk,
+    to: &'b str,
+    files: &'b dyn Fn(usize) -> PathBuf,
+    read: &'b dyn Fn(&str) -> Option<String>,
+) -> Behind<'b> {
+    Behind { to, releases: desk.path("live.releases"), link: desk.path("live"), files, read }
+}
+
+/// What somebody else put among the files of a release, changed or took away is said in words of its own, and put
+/// right; nothing of it is taken over. A store tells what is changed only where it is not there.
+pub fn what_others_did(desk: &Desk, to: &str, page: &dyn Fn(&str) -> PathBuf, changes_are_seen: bool) {
+    let publish = |arguments: &[&str]| desk.run("publish", &[&["site", "--to", to], arguments].concat());
+    let (code, said) = publish(&["--yes"]);
+    assert_eq!(code, 0, "{said}");
+    let style = style_of(&fs::read_to_string(page("index.html")).unwrap());
+    fs::write(page("assets/evil.html"), "evil").unwrap();
+    fs::remove_file(page("yiyuan/2020/report.csv")).unwrap();
+    if changes_are_seen {
+        fs::remove_file(page(&style)).unwrap();
+        fs::write(page(&style), "/* evil */").unwrap();
+    }
+    // What is changed is not kept for old pages either.
+    desk.write("themes/default/assets/style.css", "/* new */\n");
+    let (code, said) = publish(&["--dry-run", "--output", "json"]);
+    assert_eq!(code, 0, "{said}");
+    let json = &said[said.find('{').unwrap()..=said.rfind('}').unwrap()];
+    let plan: serde_json::Value = serde_json::from_str(json).unwrap();
+    let changed = if changes_are_seen { serde_json::json!([style]) } else { serde_json::json!([]) };
+    let foreign = serde_json::json!({
+        "added": ["assets/evil.html"], "changed": changed, "removed": ["yiyuan/2020/report.csv"],
+    });
+    assert_eq!(plan["foreign"], foreign);
+    assert!(!plan["changed"].as_array().unwrap().iter().any(|path| path == "yiyuan/2020/report.csv"));
+    let (code, said) = publish(&["--yes"]);
+    assert_eq!(code, 0, "{said}");
+    for words in ["现有发布被改动过", "多出、将移除的文件 1\n  assets/evil.html", "缺少、将补上的文件 1\n  yiyuan"]
+    {
+        assert!(said.contains(words), "{said}");
+    }
+    assert!(!page("assets/evil.html").exists() && page("yiyuan/2020/report.csv").exists());
+    assert_eq!(page(&style).exists(), !changes_are_seen);
+    let list = fs::read_to_string(page("SHA256SUMS")).unwrap();
+    assert!(!list.contains("evil") && list.contains(&style) != changes_are_seen, "{list}");
+    let (code, said) = publish(&["--yes"]);
+    assert!(code == 0 && said.contains("没有变动"), "{said}");
+}
