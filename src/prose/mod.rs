@@ -9,7 +9,7 @@
 //! |---|---|
 //! | what is markup and what is text | `intent/`, a kind of construct a file |
 //! | what the parser is shown in place of the text | `edits.rs` |
-//! | how events become a document | `parse.rs`, called by `read.rs` |
+//! | how events become a document | `parse.rs`, called by `read.rs`; plain texts need no parser, `plain.rs` |
 //! | which lines are paragraphs | `lines.rs` |
 //! | how a document becomes HTML | `html.rs` |
 //! | what search reads | `passages.rs` |
@@ -27,9 +27,9 @@ mod intent;
 mod lines;
 mod links;
 mod marks;
-mod outline;
 mod parse;
 mod passages;
+mod plain;
 mod read;
 mod survey;
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::edits::Edits;
 use super::intent::{join, judge};
-use super::{Targets, bindings, lines, parse};
+use super::{Targets, bindings, lines, parse, plain};
 use crate::document::Document;
 use crate::finding::TextProblem;
 
@@ -18,6 +18,19 @@ pub(super) type Remarks = Vec<(Range<usize>, TextProblem)>;
 /// Reads a text, and gives the document to whoever goes on with it. With `has_sections`, its highest
 /// headings part it.
 pub(super) fn read<T>(
+    body: &str,
+    has_sections: bool,
+    targets: &dyn Targets,
+    then: impl FnOnce(&Document<'_>, Remarks) -> T,
+) -> T {
+    if let Some(document) = plain::read(body, has_sections) {
+        return then(&document, Remarks::new());
+    }
+    read_parsed(body, has_sections, targets, then)
+}
+
+/// The same with the parser.
+pub(super) fn read_parsed<T>(
     body: &str,
     has_sections: bool,
     targets: &dyn Targets,

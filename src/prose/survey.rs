@@ -5,7 +5,6 @@ use std::ops::Range;
 use super::bindings::bindings;
 use super::headings::{Outline, survey_sections};
 use super::links::Address;
-use super::outline::plain_outline;
 use super::{Targets, marks, read};
 use crate::document::{self, BlockKind, Inline, InlineKind};
 use crate::finding::{
@@ -80,24 +79,8 @@ pub(super) enum Odd {
     Text(TextProblem),
 }
 
-/// Looks over a text, with the parser only where it needs one. Gives its outline.
+/// Looks over a text: its words, and its links that lead nowhere. Gives its outline.
 pub(super) fn outline(
-    body: &str,
-    has_sections: bool,
-    targets: &dyn Targets,
-    push: &mut dyn FnMut(Range<usize>, Odd),
-) -> Outline {
-    let Some(plain) = plain_outline(body) else { return survey_parsed(body, has_sections, targets, push) };
-    for block in plain.linking {
-        survey_parsed(&body[block.clone()], has_sections, targets, &mut |range, odd| {
-            push(range.start + block.start..range.end + block.start, odd);
-        });
-    }
-    plain.outline
-}
-
-/// Looks over a text, or a block of one: its words, and its links that lead nowhere. Gives its outline.
-pub(super) fn survey_parsed(
     body: &str,
     has_sections: bool,
     targets: &dyn Targets,
