@@ -8,6 +8,7 @@ mod config;
 mod entry;
 mod fast;
 mod file;
+mod form_choice;
 mod front_matter;
 mod layout;
 mod memo;
