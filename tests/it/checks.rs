@@ -30,3 +30,13 @@ fn every_kind_of_relation_has_a_check() {
         assert!(row.is_of_forms(), "{}", relation.name);
     }
 }
+
+#[test]
+fn contributing_names_what_is_there() {
+    let text = std::fs::read_to_string(site::repository().join("CONTRIBUTING.md")).expect("it is there");
+    let links: Vec<&str> = text.split("](").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+    assert!(links.len() > 20, "{links:?}");
+    for target in links {
+        assert!(target.starts_with("https://") || site::repository().join(target).exists(), "{target}");
+    }
+}
