@@ -97,14 +97,14 @@ fn replacement(c: char) -> Option<char> {
     matches!(c, '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}').then_some(' ')
 }
 
-/// Whether a text holds a character that is not published.
-pub fn is_clean(text: &str) -> bool {
-    !scan::may_be_odd(text.as_bytes()) || !text.chars().any(|c| kind(c).is_some_and(Kind::is_removed))
+/// Whether a text may hold an odd character. Nearly all texts hold none, which is soon found out.
+pub fn may_be_odd(text: &str) -> bool {
+    scan::may_be_odd(text.as_bytes())
 }
 
 /// A text as it is published: without the characters that are not.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    if is_clean(text) {
+    if !may_be_odd(text) || !text.chars().any(|c| kind(c).is_some_and(Kind::is_removed)) {
         return Cow::Borrowed(text);
     }
     let published = |c: char| if kind(c).is_some_and(Kind::is_removed) { replacement(c) } else { Some(c) };

@@ -6,7 +6,9 @@ use super::relation::Unmet;
 use super::{Filed, balance, below_part, below_zero, carry_over, column_total, correction, filing, missing_entry};
 use super::{old_edition, row_total};
 use crate::finding::{Check, Finding, Findings};
-use crate::finding::{binding, damage, figure, file, form, key, link, name, section, site, syntax, text, theme};
+use crate::finding::{
+    binding, characters, damage, figure, file, form, key, link, name, section, site, syntax, text, theme,
+};
 use crate::form::Forms;
 use crate::model::Report;
 
@@ -63,7 +65,10 @@ pub static TABLE: &[Row] = &[
     row_of(&filing::FILING_DATE, LooksAt::Filed(filing::date)),
     row_of(&filing::FILING_DEADLINE, LooksAt::Filed(filing::deadline)),
     // Files, and how they are written.
-    row_of(&file::NOT_UTF8, LooksAt::Input),
+    row_of(&characters::NOT_UTF8, LooksAt::Input),
+    row_of(&characters::ENCODING, LooksAt::Input),
+    row_of(&characters::CONFLICT, LooksAt::Input),
+    row_of(&characters::ODD_CHARACTER, LooksAt::Input),
     row_of(&file::FILE_TOO_LARGE, LooksAt::Input),
     row_of(&file::UNREADABLE, LooksAt::Input),
     row_of(&file::ODD_FILE, LooksAt::Input),

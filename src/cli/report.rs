@@ -5,6 +5,7 @@ use std::fmt::Write;
 use crate::finding::show::{self, Source};
 use crate::finding::words::{self, Lang};
 use crate::finding::{Finding, Findings, Level};
+use crate::source;
 use crate::tree::Site;
 
 /// Files longer than this are not drawn on.
@@ -14,7 +15,7 @@ const LONGEST: u64 = 8 * 1024 * 1024;
 pub(super) fn sources(site: &dyn Site) -> Source<'_> {
     Source::new(|path| {
         let bytes = site.read(path, LONGEST).ok()?;
-        String::from_utf8(bytes.into_owned()).ok()
+        source::shown(&bytes)
     })
 }
 

@@ -17,9 +17,6 @@ use crate::tree::Oddity;
 
 const PAGE: &str = include_str!("file.rs");
 
-/// `not-utf8`
-pub static NOT_UTF8: Check =
-    Check::new("not-utf8", Level::Error, "文件不是 UTF-8 编码", "a file that is not UTF-8", PAGE);
 /// `file-too-large`
 pub static FILE_TOO_LARGE: Check =
     Check::new("file-too-large", Level::Error, "文件太大", "a file that is too large", PAGE);
@@ -38,7 +35,6 @@ pub static MORE: Check =
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of each say what its facts are")]
 pub enum FileProblem {
-    NotUtf8,
     TooLarge { size: u64, limit: u64 },
     Unreadable { reason: String },
     NotPlain { oddity: Oddity },
@@ -49,7 +45,6 @@ pub enum FileProblem {
 impl Problem for FileProblem {
     fn check(&self) -> &'static Check {
         match self {
-            Self::NotUtf8 => &NOT_UTF8,
             Self::TooLarge { .. } => &FILE_TOO_LARGE,
             Self::Unreadable { .. } => &UNREADABLE,
             Self::NotPlain { .. } => &ODD_FILE,
@@ -60,9 +55,6 @@ impl Problem for FileProblem {
 
     fn zh(&self) -> Words {
         match self {
-            Self::NotUtf8 => {
-                Words::new("文件不是 UTF-8 编码", "请在编辑器里另存为 UTF-8（记事本：另存为 → 编码 → UTF-8）")
-            }
             Self::TooLarge { size, limit } => Words::new(
                 format!("文件有 {}，超过上限 {}", megabytes(*size), megabytes(*limit)),
                 "请确认放对了文件；图片和附件放在报告的文件夹里，不写进正文",
@@ -90,7 +82,6 @@ impl Problem for FileProblem {
 
     fn en(&self) -> Words {
         match self {
-            Self::NotUtf8 => Words::new("the file is not UTF-8", "save it as UTF-8 in your editor"),
             Self::TooLarge { size, limit } => Words::new(
                 format!("the file has {}, more than the limit of {}", megabytes(*size), megabytes(*limit)),
                 "make sure it is the right file; images and attachments go beside the report",

@@ -4,6 +4,7 @@
 //! draws it on its source, [`json`] and [`sarif`] write it for programs. Passes collect findings and go on.
 
 pub mod binding;
+pub mod characters;
 mod check;
 mod closest;
 pub mod damage;
@@ -30,6 +31,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use binding::BindingProblem;
+pub use characters::CharacterProblem;
 pub use check::Check;
 pub(crate) use closest::{closest, closest_cell};
 pub use damage::Damage;

@@ -9,6 +9,7 @@ use std::fmt::Debug;
 
 use super::words::{Lang, Words};
 use super::{Check, Level};
+use crate::chars;
 
 /// What was noticed, as facts. Labels are in the form's own words.
 pub trait Problem: Debug + Send + Sync + Comparable {
@@ -35,10 +36,13 @@ pub trait Problem: Debug + Send + Sync + Comparable {
 impl dyn Problem {
     /// What is said about it in a language.
     pub fn words(&self, lang: Lang) -> Words {
-        match lang {
-            Lang::Zh => self.zh(),
-            Lang::En => self.en(),
-        }
+        let (words, name): (_, fn(char) -> &'static str) = match lang {
+            Lang::Zh => (self.zh(), chars::name_zh),
+            Lang::En => (self.en(), chars::name_en),
+        };
+        // What an author cannot see in a file is called by its name.
+        let visible = |text: String| chars::visible(&text, name).into_owned();
+        Words { message: visible(words.message), label: visible(words.label), help: words.help }
     }
 
     /// The problem itself, if it is of this family.

@@ -10,6 +10,7 @@ use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, Link
 use super::TABLE_MARK;
 use super::edits::{Shown, restored};
 use super::intent::{Definition, Found, marker};
+use crate::chars;
 use crate::document::{
     Align, Block, BlockKind, Document, Image, Inline, InlineKind, Item, Link, List, Table, TextCell,
 };
@@ -208,7 +209,12 @@ impl<'t> Builder<'_, 't> {
             CowStr::Borrowed(text) => Cow::Borrowed(text),
             other => Cow::Owned(other.into_string()),
         };
-        if self.is_changed { restored(text) } else { text }
+        let text = if self.is_changed { restored(text) } else { text };
+        // What is never published is left out here, for pages, passages and data alike.
+        match chars::may_be_odd(&text) {
+            true => Cow::Owned(chars::clean(&text).into_owned()),
+            false => text,
+        }
     }
 
     fn note(&mut self, name: CowStr<'t>) -> usize {

@@ -325,8 +325,8 @@ impl Builder {
 }
 
 /// The checks that notice when nothing, or not all, of a file can be read or drawn.
-const OF_UNREADABLE: [&str; 8] =
-    ["file-too-large", "form", "front-matter", "not-utf8", "theme", "toml", "unreadable", "yaml"];
+const OF_UNREADABLE: [&str; 9] =
+    ["conflict", "file-too-large", "form", "front-matter", "not-utf8", "theme", "toml", "unreadable", "yaml"];
 
 fn is_unreadable(finding: &Finding) -> bool {
     OF_UNREADABLE.contains(&finding.check.as_str())

@@ -8,6 +8,7 @@ use super::snapshot::Snapshot;
 use crate::finding::show::Source;
 use crate::finding::words::{self, Lang};
 use crate::finding::{Finding, Findings, Level, Place, Role};
+use crate::source;
 use crate::tree::Site;
 
 /// The panel shows so many findings; nobody mends more at once.
@@ -104,7 +105,7 @@ pub(super) fn findings(site: &Snapshot, findings: &Findings) -> Vec<FindingView>
 pub(super) fn source(site: &Snapshot) -> Source<'_> {
     Source::new(|path| {
         let bytes = site.read(path, LONGEST).ok()?;
-        String::from_utf8(bytes.into_owned()).ok()
+        source::shown(&bytes)
     })
 }
 

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::entry;
 use super::node::{DEEPEST, is_in_wide_quotes, is_nothing, read_date};
+use crate::chars::may_be_odd;
 use crate::form::{Forms, Table};
 use crate::model::{Contact, Entry, Report, Scope, Year};
 
@@ -165,7 +166,11 @@ fn head_end(front: &str) -> usize {
 fn plain(text: Option<Text>) -> Option<Option<String>> {
     match text {
         None => Some(None),
-        Some(Text(text)) if is_nothing(&text) || text.trim() != text || is_in_wide_quotes(&text) => None,
+        Some(Text(text))
+            if is_nothing(&text) || text.trim() != text || is_in_wide_quotes(&text) || may_be_odd(&text) =>
+        {
+            None
+        }
         Some(Text(text)) => Some(Some(text)),
     }
 }

@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::finding::{FileProblem, Finding, Findings, Place, SyntaxProblem};
+use super::conflict::{self, Conflict};
+use super::encoding::{self, Encoding};
+use crate::chars::{self, Kind, Met};
+use crate::finding::{CharacterProblem, FileProblem, Finding, Findings, Level, Place, Role, SyntaxProblem};
 use crate::tree::{Site, Unreadable};
 
 /// A report or page may be this long.
@@ -34,24 +37,70 @@ pub(crate) fn unread(path: &str, unreadable: Unreadable) -> Finding {
     Finding::new(path, Place::File, problem)
 }
 
-/// The bytes of a file as text, or a finding that says where they are none.
-///
-/// `simdutf8` looks at Chinese several times as fast as the standard library.
-pub(crate) fn decode<'b>(bytes: &'b [u8], path: &str, findings: &mut Findings) -> Option<&'b str> {
-    match simdutf8::compat::from_utf8(bytes) {
-        Ok(text) => Some(text),
-        Err(error) => {
-            let at = error.valid_up_to();
-            findings.push(Finding::new(path, Place::Bytes(at..at), FileProblem::NotUtf8));
-            None
+/// The bytes of a file as text, with findings on its encoding; nothing where they are no text, or where a
+/// merge has left two versions of it.
+pub(crate) fn open_text<'b>(bytes: &'b [u8], path: &str, findings: &mut Findings) -> Option<Cow<'b, str>> {
+    let mut push = |place, problem: CharacterProblem| findings.push(Finding::new(path, place, problem));
+    let Some(decoded) = encoding::decode(bytes) else {
+        push(Place::File, CharacterProblem::NotText);
+        return None;
+    };
+    if decoded.encoding != Encoding::Utf8 {
+        push(Place::File, CharacterProblem::Encoding { encoding: decoded.encoding.name() });
+    }
+    for (place, bytes) in decoded.faults {
+        push(Place::Bytes(place), CharacterProblem::BadBytes { meant: encoding::in_gb18030(&bytes), bytes });
+    }
+    let conflicts = conflict::find(&decoded.text);
+    if conflicts.is_empty() {
+        return Some(decoded.text);
+    }
+    for conflict in conflicts {
+        findings.push(conflict_in(&decoded.text, path, conflict));
+    }
+    None
+}
+
+fn conflict_in(text: &str, path: &str, conflict: Conflict) -> Finding {
+    match conflict {
+        Conflict::Left { mark } => {
+            let problem = CharacterProblem::ConflictLeft { mark: text[mark.clone()].to_owned() };
+            Finding::new(path, Place::Bytes(mark), problem)
+        }
+        Conflict::Whole { marks, sides } => {
+            let problem = CharacterProblem::Conflict { sides };
+            let finding = Finding::new(path, Place::Bytes(marks[0].clone()), problem);
+            let others = marks.into_iter().skip(1);
+            others.fold(finding, |finding, mark| finding.mark(Place::Bytes(mark), Role::Other))
         }
     }
+}
+
+/// The same with findings on characters that are not what they seem.
+pub(crate) fn decode<'b>(bytes: &'b [u8], path: &str, findings: &mut Findings) -> Option<Cow<'b, str>> {
+    let before = findings.count(Level::Error);
+    let text = open_text(bytes, path, findings)?;
+    // Of bytes that were lost while reading, enough has been said.
+    let is_lossy = findings.count(Level::Error) > before;
+    for Met { kind, chars, count, at } in chars::scan(&text) {
+        if is_lossy && kind == Kind::Lost {
+            continue;
+        }
+        let place = Place::Bytes(at..at + chars[0].len_utf8());
+        findings.push(Finding::new(path, place, CharacterProblem::Odd { kind, chars, count }));
+    }
+    Some(text)
+}
+
+/// A file's text as its author sees it, for drawing findings on it.
+pub fn shown(bytes: &[u8]) -> Option<String> {
+    encoding::decode(bytes).map(|decoded| decoded.text.into_owned())
 }
 
 /// A text file, or a finding that says why it is none.
 pub(crate) fn read_text(site: &dyn Site, path: &str, findings: &mut Findings) -> Option<String> {
     let bytes = read(site, path, findings)?;
-    decode(&bytes, path, findings).map(str::to_owned)
+    decode(&bytes, path, findings).map(Cow::into_owned)
 }
 
 /// What is wrong with a text as a whole, and where.

@@ -5,6 +5,8 @@
 
 mod agency;
 mod config;
+mod conflict;
+mod encoding;
 mod entry;
 mod fast;
 mod file;
@@ -23,7 +25,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 pub use config::{Config, FILE as CONFIG_FILE, Footer, Publisher, SiteFacts, setting_place};
-pub(crate) use file::{LONGEST, unread};
+pub use file::shown;
+pub(crate) use file::{LONGEST, open_text, unread};
 pub(crate) use layout::is_id;
 pub use layout::{is_agency_id, is_reserved};
 pub use memo::Memo;
@@ -187,7 +190,7 @@ fn read_report(
 ) -> Option<Report> {
     let bytes = file::read(site, &found.file, findings)?;
     let text = file::decode(&bytes, &found.file, findings)?;
-    let parts = match file::split(text) {
+    let parts = match file::split(&text) {
         Ok(parts) => parts,
         Err(misread) => {
             let (problem, span) = *misread;
@@ -283,8 +286,8 @@ pub fn render_prose(
 ) -> Prose {
     let mut findings = Findings::default();
     let bytes = file::read(site, path, &mut findings).unwrap_or_default();
-    let text = file::decode(&bytes, path, &mut findings).unwrap_or_default();
-    match file::split(text) {
+    let text = file::open_text(&bytes, path, &mut findings).unwrap_or_default();
+    match file::split(&text) {
         Ok(parts) => prose::render(parts.body, form, targets, words, reading),
         Err(_) => Prose::default(),
     }

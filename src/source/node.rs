@@ -3,12 +3,16 @@
 //! This is the careful way of reading: it sees duplicate keys, keeps every figure as it was
 //! written, and reports all that is odd. Clean reports take the fast way (`super::fast`).
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use granit_parser::{Event, Parser, ScalarStyle};
 
 use super::file::Misread;
-use crate::finding::{Actual, Finding, Findings, KeyProblem, Place, Problem, Role, SyntaxProblem, Wanted, closest};
+use crate::chars::{self, Met};
+use crate::finding::{
+    Actual, CharacterProblem, Finding, Findings, KeyProblem, Place, Problem, Role, SyntaxProblem, Wanted, closest,
+};
 use crate::model::{Date, Year};
 
 /// A value and where it stands.
@@ -298,13 +302,28 @@ impl Reader<'_> {
                 if is_in_wide_quotes(text) {
                     self.push(&node.span, KeyProblem::WideQuotes { key: key.to_owned() });
                 }
-                Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+                Some(self.published(node, text).trim().to_owned()).filter(|text| !text.is_empty())
             }
             _ => {
                 self.wrong(key, node, Wanted::Text);
                 None
             }
         }
+    }
+
+    /// A text without what is never published. Of characters of a kind that the file itself holds, enough
+    /// has been said; those that come of an escape such as `"\x10"` are said here.
+    fn published<'t>(&mut self, node: &Node, text: &'t str) -> Cow<'t, str> {
+        for Met { kind, chars, count, .. } in chars::scan(text) {
+            let is_said = |finding: &Finding| match finding.problem.of() {
+                Some(CharacterProblem::Odd { kind: other, .. }) => *other == kind && finding.file == self.file,
+                _ => false,
+            };
+            if !self.findings.iter().any(is_said) {
+                self.push(&node.span, CharacterProblem::Odd { kind, chars, count });
+            }
+        }
+        chars::clean(text)
     }
 
     /// A list of texts; a single text counts as a list of one.

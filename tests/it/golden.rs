@@ -100,16 +100,17 @@ fn mistakes() {
 fn unread_reports_are_not_called_missing() {
     let (portal, _) = site::build(site::read(&site::tests("golden").join("mistakes/site")));
     let page = |path: &str| portal.text(path).unwrap_or_else(|| panic!("no {path}")).to_owned();
-    let agency = page("gbk/index.html");
+    let agency = page("conflict/index.html");
     assert!(agency.contains("2020年度报告的文件有误，暂时无法显示。"), "{agency}");
     assert!(!agency.contains("还没有公布报告"), "{agency}");
     let matrix = page("agencies/index.html");
-    let row = matrix.lines().find(|line| line.contains("<th scope=\"row\"><a href=\"../gbk/")).expect("it has a row");
+    let row =
+        matrix.lines().find(|line| line.contains("<th scope=\"row\"><a href=\"../conflict/")).expect("it has a row");
     assert!(row.contains("<td class=\"unread\">") && row.contains("有误"), "{row}");
     assert!(matrix.contains("报告文件有误，暂时无法显示"), "the legend explains it");
     let year = page("years/2020/index.html");
     let (unread, missing) = year.split_once("id=\"missing\"").expect("both lists are there");
-    assert!(unread.contains("../../gbk/index.html") && !missing.contains("../../gbk/index.html"), "{year}");
+    assert!(unread.contains("../../conflict/index.html") && !missing.contains("../../conflict/index.html"), "{year}");
 
     let mut site = site::read(&site::tests("golden").join("two_agencies/site"));
     let path = "content/qinghe-housing/2021.md";

@@ -78,7 +78,7 @@ fn damaged_reports() {
     let all_slips = format!("---\n{}---\n", "scope: a: b\n".repeat(20_000));
     let wide_indents = format!("---\nrequests:\n{}---\n", "　a: 1\n\t　b: 2\n".repeat(30_000));
     let pasted_rows = format!("---\nrequests:\n{}---\n", "  a: 1 2，3；4\n".repeat(20_000));
-    let cases: [(&str, &[u8], &str); 26] = [
+    let cases: [(&str, &[u8], &str); 30] = [
         ("没有闭合的长列表", long_list.as_bytes(), "yaml"),
         ("行行都错", all_slips.as_bytes(), "yaml"),
         ("嵌套", nested.as_bytes(), "yaml"),
@@ -90,8 +90,12 @@ fn damaged_reports() {
         ("行行全角缩进", wide_indents.as_bytes(), "odd-syntax"),
         ("行行特殊分隔", pasted_rows.as_bytes(), "unknown-key"),
         ("空字节", b"---\nscope: o\0wn\n---\n\0", ""),
-        ("国标编码", b"---\ntitle: \xc7\xe5\xba\xd3\n---\n", "not-utf8"),
-        ("双字节编码", b"\xff\xfe-\0-\0-\0\n\0", "not-utf8"),
+        ("国标编码", b"---\ntitle: \xc7\xe5\xba\xd3\n---\n", "encoding"),
+        ("双字节编码", b"\xff\xfe-\0-\0-\0\n\0", "encoding"),
+        ("截断的双字节编码", b"\xff\xfe-\0-\0-\0\n\0-", "not-utf8"),
+        ("不成对的代理", b"\xfe\xff\0-\0-\0-\0\n\xd8\x00\0-", "not-utf8"),
+        ("没有内容的双字节编码", b"\xff\xfe", "encoding"),
+        ("全是空字节", &[0; 4096], "not-utf8"),
         ("标记和回车", b"\xef\xbb\xbf---\r\nscope: nobody\r\n---\r\n", "unknown-word"),
         ("截断", b"---\nscope: own\nrequests:\n  received: [1, 2", "front-matter"),
         ("截断的行", b"---\nrequests:\n  received: [1, 2\n---\n", "yaml"),
@@ -133,7 +137,7 @@ fn damaged_configuration() {
     let cases: [(&[u8], &str); 9] = [
         (nested.as_bytes(), "toml"),
         (b"title = \"a\"\ntitle = \"b\"\n", "toml"),
-        (b"title = \xc7\xe5\n", "not-utf8"),
+        (b"title = \xc7\xe5\n", "encoding"),
         (b"\xef\xbb\xbftitle = []\r\n", "wrong-type"),
         (b"", "missing-key"),
         (b"title = \"a\"\nbase_url = \"javascript:alert(1)\"\n", "site-facts"),

@@ -6,7 +6,8 @@ use std::fmt::Write;
 use tera::{Kwargs, State, Tera};
 
 use super::{Constants, Theme, files};
-use crate::finding::{FileProblem, Finding, Findings, Place, ThemeProblem};
+use crate::finding::{Finding, Findings, Place, ThemeProblem};
+use crate::source;
 
 impl Theme {
     /// A finding for a template that failed, at its place in the site's file where it is the site's.
@@ -120,10 +121,8 @@ impl Theme {
         }
         for (name, (bytes, path)) in files {
             let (Some(name), Some(path)) = (name.strip_prefix("templates/"), path) else { continue };
-            match String::from_utf8(bytes.clone()) {
-                Ok(text) => own.push((name.to_owned(), text, path.clone())),
-                Err(_) => findings.push(Finding::new(path, Place::File, FileProblem::NotUtf8)),
-            }
+            let text = source::open_text(bytes, path, findings);
+            own.extend(text.map(|text| (name.to_owned(), text.into_owned(), path.clone())));
         }
         // The default theme in a site's own folder is the same file; there is nothing to override.
         own.retain(|(name, text, _)| !defaults.iter().any(|(other, default)| other == name && default == text));

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::{Default, Theme};
-use crate::finding::{FileProblem, Finding, Findings, Place, ThemeProblem, closest};
-use crate::source::{Node, Value, parse_toml};
+use crate::finding::{Finding, Findings, Place, ThemeProblem, closest};
+use crate::source::{Node, Value, open_text, parse_toml};
 
 impl Theme {
     pub(super) fn read_words(&mut self, files: &BTreeMap<String, (Vec<u8>, Option<String>)>, findings: &mut Findings) {
@@ -15,11 +15,8 @@ impl Theme {
             self.words.insert(key, word.to_owned());
         });
         let Some((bytes, Some(path))) = files.get("i18n/zh.toml") else { return };
-        let Ok(text) = std::str::from_utf8(bytes) else {
-            findings.push(Finding::new(path, Place::File, FileProblem::NotUtf8));
-            return;
-        };
-        let bare = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let Some(text) = open_text(bytes, path, findings) else { return };
+        let bare = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let offset = text.len() - bare.len();
         let place = |span: Range<usize>| Place::Bytes(span.start + offset..span.end + offset);
         let (root, slips) = parse_toml(bare);
