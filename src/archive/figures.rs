@@ -71,28 +71,28 @@ fn damage(findings: &mut Findings, path: &str, damage: Damage) {
 
 fn compare_one(files: &dyn Listed, folder: &str, source: Option<Option<&Report>>, findings: &mut Findings) -> usize {
     let json_path = format!("{folder}/report.json");
-    let mut said: Vec<(At, String, Option<Cells>)> = Vec::new();
+    let mut copies: Vec<(At, String, Option<Cells>)> = Vec::new();
     let json = text(files, &json_path).and_then(|text| of_json(&text));
-    said.push((At::Json, json_path.clone(), json));
+    copies.push((At::Json, json_path.clone(), json));
     let csv_path = format!("{folder}/report.csv");
     let csv = text(files, &csv_path).map(|text| rows_of_csv(&text));
     // The page does not name its figures; the table of them says which headings they stand under.
     let rows: Vec<Row> = csv.iter().flatten().cloned().collect();
-    said.push((At::Csv, csv_path, csv.map(cells_of)));
+    copies.push((At::Csv, csv_path, csv.map(cells_of)));
     for name in ["index.html", "report.html", "fragment.html"] {
         let path = format!("{folder}/{name}");
         if files.has(&path) {
             let html = text(files, &path).map(|text| of_html(&text, &rows));
-            said.push((At::Html, path, html));
+            copies.push((At::Html, path, html));
         }
     }
     match source {
-        Some(Some(report)) => said.push((At::Source, report.file.clone(), Some(of_report(report)))),
+        Some(Some(report)) => copies.push((At::Source, report.file.clone(), Some(of_report(report)))),
         Some(None) => damage(findings, &json_path, Damage::OneSided { missing: At::Source }),
         None => {}
     }
     let mut readable: Vec<(At, Cells)> = Vec::new();
-    for (place, path, cells) in said {
+    for (place, path, cells) in copies {
         match cells {
             Some(cells) => readable.push((place, cells)),
             None if files.has(&path) => {
@@ -108,8 +108,8 @@ fn compare_one(files: &dyn Listed, folder: &str, source: Option<Option<&Report>>
         if readable.iter().any(|(_, cells)| cells.get(*address) != first) {
             differing += 1;
             if differing <= MOST {
-                let said = readable.iter().map(|(place, cells)| (*place, cells.get(*address).cloned())).collect();
-                damage(findings, &json_path, Damage::Figure { cell: (*address).clone(), said });
+                let values = readable.iter().map(|(place, cells)| (*place, cells.get(*address).cloned())).collect();
+                damage(findings, &json_path, Damage::Figure { cell: (*address).clone(), values });
             }
         }
     }
@@ -132,11 +132,11 @@ fn amount(text: &str) -> String {
 
 /// What a report's source says.
 pub fn of_report(report: &Report) -> Cells {
-    report.form.cells().map(|cell| (report.form.address(cell), said(report.entry(cell)))).collect()
+    report.form.cells().map(|cell| (report.form.address(cell), entry_text(report.entry(cell)))).collect()
 }
 
 /// An entry as it is compared: its amount, `/`, or nothing.
-pub fn said(entry: Entry) -> String {
+pub fn entry_text(entry: Entry) -> String {
     match entry {
         Entry::Amount(amount) => amount.to_string(),
         Entry::NotApplicable => "/".to_owned(),
@@ -155,7 +155,7 @@ pub fn of_json(text: &str) -> Option<Cells> {
         };
         for (row, columns) in rows {
             for (column, value) in columns {
-                cells.insert(format!("{table}.{row}.{column}"), json_said(value.get()));
+                cells.insert(format!("{table}.{row}.{column}"), json_text(value.get()));
             }
         }
     }
@@ -179,13 +179,13 @@ pub fn corrections_of_json(text: &str) -> BTreeSet<(String, String, String)> {
     }
     let corrected: Option<Corrected<'_>> = serde_json::from_str(text).ok();
     let corrections = corrected.into_iter().flat_map(|corrected| corrected.corrections);
-    let said = |correction: Correction<'_>| {
-        (correction.cell, json_said(correction.old.get()), json_said(correction.new.get()))
+    let texts = |correction: Correction<'_>| {
+        (correction.cell, json_text(correction.old.get()), json_text(correction.new.get()))
     };
-    corrections.map(said).collect()
+    corrections.map(texts).collect()
 }
 
-fn json_said(value: &str) -> String {
+fn json_text(value: &str) -> String {
     match value {
         "null" => String::new(),
         "\"/\"" => "/".to_owned(),
@@ -199,14 +199,14 @@ pub fn of_csv(text: &str) -> Cells {
 }
 
 fn cells_of(rows: Vec<Row>) -> Cells {
-    rows.into_iter().map(|row| (row.address, row.said)).collect()
+    rows.into_iter().map(|row| (row.address, row.text)).collect()
 }
 
 /// A line of a `report.csv`.
 #[derive(Debug, Clone)]
 struct Row {
     address: String,
-    said: String,
+    text: String,
     /// The form's own words for its row and its column; empty where the file has none.
     labels: [String; 2],
 }
@@ -217,13 +217,13 @@ fn rows_of_csv(text: &str) -> Vec<Row> {
     for line in text.lines().skip(1) {
         let fields = csv_fields(line);
         if let [_, _, _, table, row, column, value, state, _, labels @ ..] = &fields[..] {
-            let said = match state.as_str() {
+            let text = match state.as_str() {
                 "missing" | "unreadable" => String::new(),
                 "not_applicable" => "/".to_owned(),
                 _ => amount(value),
             };
             let label = |at: usize| labels.get(at).map(|label| bare(label)).unwrap_or_default();
-            rows.push(Row { address: format!("{table}.{row}.{column}"), said, labels: [label(0), label(1)] });
+            rows.push(Row { address: format!("{table}.{row}.{column}"), text, labels: [label(0), label(1)] });
         }
     }
     rows
@@ -278,8 +278,8 @@ fn of_html(html: &str, rows: &[Row]) -> Cells {
         }
     }
     // Figures that are more than there should be.
-    for (at, (said, headings)) in figures.into_iter().enumerate().filter(|(at, _)| !taken[*at]) {
-        cells.insert(format!("{}#{at}", headings.join("/")), said);
+    for (at, (text, headings)) in figures.into_iter().enumerate().filter(|(at, _)| !taken[*at]) {
+        cells.insert(format!("{}#{at}", headings.join("/")), text);
     }
     cells
 }
@@ -458,8 +458,8 @@ fn difference(findings: &mut Findings, path: &str, own: Option<Cells>, bulk: Opt
     let addresses: BTreeSet<&String> = own.keys().chain(bulk.keys()).collect();
     let differing = addresses.into_iter().filter(|address| own.get(*address) != bulk.get(*address));
     for cell in differing.take(MOST) {
-        let said = vec![(place, own.get(cell).cloned()), (At::Bulk, bulk.get(cell).cloned())];
-        damage(findings, path, Damage::Figure { cell: cell.clone(), said });
+        let values = vec![(place, own.get(cell).cloned()), (At::Bulk, bulk.get(cell).cloned())];
+        damage(findings, path, Damage::Figure { cell: cell.clone(), values });
     }
 }
 
@@ -492,7 +492,7 @@ mod tests {
         let labels = [("c", "丙"), ("d", "丁"), ("e", "其他")];
         let row = |(column, label): (&str, &str)| Row {
             address: format!("a.b.{column}"),
-            said: String::new(),
+            text: String::new(),
             labels: ["甲行".to_owned(), label.to_owned()],
         };
         let rows: Vec<Row> = labels.into_iter().map(row).collect();

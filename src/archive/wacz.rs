@@ -178,7 +178,7 @@ fn index_line(path: &str, at: warc::Indexed, base: &str, stamp: &str) -> io::Res
         url: &url,
         mime: mime.split(';').next().unwrap_or(mime),
         status: "200",
-        digest: &warc::said(&at.payload),
+        digest: &warc::labelled(&at.payload),
         length: at.length.to_string(),
         offset: at.offset.to_string(),
         filename: "data.warc.gz",

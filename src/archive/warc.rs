@@ -53,7 +53,7 @@ pub struct Indexed {
 }
 
 /// A digest as WARC writes it.
-pub fn said(digest: &[u8]) -> String {
+pub fn labelled(digest: &[u8]) -> String {
     format!("sha256:{}", BASE32.encode(digest))
 }
 
@@ -140,8 +140,8 @@ impl Crawl<'_> {
              WARC-Date: {date}\r\nWARC-Target-URI: {url}\r\nWARC-Payload-Digest: {}\r\n\
              WARC-Block-Digest: {}\r\nContent-Type: application/http; msgtype=response\r\n\
              Content-Length: {}\r\n\r\n",
-            said(&payload),
-            said(&block),
+            labelled(&payload),
+            labelled(&block),
             http.len() as u64 + len
         );
         write_member(out, &head, http.as_bytes(), &mut open()?)?;
@@ -175,7 +175,7 @@ pub fn payload(reader: &mut dyn Read) -> io::Result<[u8; 32]> {
 }
 
 fn digest_of(bytes: &[u8]) -> String {
-    said(&Sha256::digest(bytes))
+    labelled(&Sha256::digest(bytes))
 }
 
 /// A record id that follows from what the record is.

@@ -65,12 +65,12 @@ pub(super) fn check(report: &Report, findings: &mut Findings) {
 
 /// What two entries say, where both say something, and not the same.
 fn differ(stated: Entry, wanted: Entry) -> Option<(String, String)> {
-    let said = |entry| match entry {
+    let text = |entry| match entry {
         Entry::Amount(amount) => Some(amount.to_string()),
         Entry::NotApplicable => Some("/".to_owned()),
         Entry::Missing | Entry::Unread => None,
     };
-    Some((said(stated)?, said(wanted)?)).filter(|_| stated != wanted)
+    Some((text(stated)?, text(wanted)?)).filter(|_| stated != wanted)
 }
 
 fn push(

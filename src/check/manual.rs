@@ -14,8 +14,8 @@ pub fn named<'n>(name: &'n str, forms: &'n Forms) -> Option<&'static Row> {
 
 /// What a check is about, in a few words.
 pub fn gloss(name: &str, forms: &Forms, lang: Lang) -> Option<String> {
-    let said = forms.iter().flat_map(|form| &form.glosses).find(|gloss| gloss.name == name);
-    let of_form = said.map(|gloss| match lang {
+    let gloss = forms.iter().flat_map(|form| &form.glosses).find(|gloss| gloss.name == name);
+    let of_form = gloss.map(|gloss| match lang {
         Lang::Zh => gloss.zh.clone(),
         Lang::En => gloss.en.clone(),
     });

@@ -13,7 +13,7 @@ use super::{World, open, report};
 use crate::archive::compress::Compressed;
 use crate::archive::{self, Failed, Gist, Job, KINDS, Kind};
 use crate::disk::{BuiltPortal, Finished, Folder, LIST, NewFile, Output, Refusal, Staging, facts, is_taken_by_site};
-use crate::finding::foreign::said;
+use crate::finding::foreign::localize;
 use crate::finding::words::Lang;
 use crate::finding::{FileProblem, Finding};
 use crate::source::{Config, read_config};
@@ -67,7 +67,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let held = sealing.as_ref().and_then(Sealing::holds).filter(|seal| !seal.errors);
     let ready = match &held {
         Some(seal) => {
-            anstream::eprint!("{}", seal.said);
+            anstream::eprint!("{}", seal.messages);
             let portal = BuiltPortal::open(&public).map_err(|error| unwritable(&public, &error, lang))?;
             Ready { portal, config: read_config(&folder), gist: seal.gist.clone(), any_error: false }
         }
@@ -81,7 +81,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let same_portal = || held.is_none() || sealing.as_ref().and_then(Sealing::holds).is_some();
     let whole = || match sources() == sources_before && same_portal() {
         true => Ok(()),
-        false => Err(say(
+        false => Err(choose(
             lang,
             "站点或 public 在归档时有改动，没有归档；等不再改动后再试",
             "the site or its public folder was changed while it was archived; nothing was archived, try again",
@@ -122,11 +122,11 @@ fn ready(arguments: &Arguments, folder: &Folder, staging: &Staging, world: &Worl
         return Err(unwritable(&arguments.out, &reason, world.lang));
     }
     let reports = examined.source.portal.reports.len();
-    anstream::eprint!("{}", report::drawn(&examined.findings, folder, reports, world.lang, world.color));
+    anstream::eprint!("{}", report::render(&examined.findings, folder, reports, world.lang, world.color));
     if !is_built {
         anstream::eprintln!(
             "{}",
-            say(
+            choose(
                 world.lang,
                 "有错误，没有归档；改正后再试，或用 --force",
                 "nothing was archived; mend the errors, or use --force"
@@ -268,14 +268,14 @@ pub(super) fn refuse_taken(out: &Path, lang: Lang) -> Result<(), String> {
 }
 
 fn unwritable(out: &Path, error: &dyn std::fmt::Display, lang: Lang) -> String {
-    let error = said(&error.to_string(), lang);
+    let error = localize(&error.to_string(), lang);
     match lang {
         Lang::Zh => format!("写不了 {}：{error}", out.display()),
         Lang::En => format!("cannot write {}: {error}", out.display()),
     }
 }
 
-fn say<'t>(lang: Lang, zh: &'t str, en: &'t str) -> &'t str {
+fn choose<'t>(lang: Lang, zh: &'t str, en: &'t str) -> &'t str {
     match lang {
         Lang::Zh => zh,
         Lang::En => en,

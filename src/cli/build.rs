@@ -11,7 +11,7 @@ use crate::OnError;
 use crate::archive::Gist;
 use crate::archive::compress::Compressed;
 use crate::disk::{Finish, Output, Refusal};
-use crate::finding::foreign::said;
+use crate::finding::foreign::localize;
 use crate::finding::words::Lang;
 use crate::tree::Sink;
 
@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let out = arguments.out.clone().unwrap_or_else(|| folder.root().join("public"));
     let sealing = Sealing::begin(&folder, &out, options(arguments.force, arguments.compress), world);
     if let Some(seal) = sealing.as_ref().and_then(Sealing::holds) {
-        anstream::eprint!("{}", seal.said);
+        anstream::eprint!("{}", seal.messages);
         match world.lang {
             Lang::Zh => anstream::eprintln!("{} 没有变化：共{}个文件，无需写入", out.display(), seal.files - 1),
             Lang::En => anstream::eprintln!("{} is as it was: {} files, none written", out.display(), seal.files - 1),
@@ -56,8 +56,8 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         done = Some(finish);
     }
     let reports = examined.source.portal.reports.len();
-    let said = report::drawn(&examined.findings, &folder, reports, world.lang, world.color);
-    anstream::eprint!("{said}");
+    let messages = report::render(&examined.findings, &folder, reports, world.lang, world.color);
+    anstream::eprint!("{messages}");
     match (&done, world.lang) {
         (Some(Finish { unwritten: unwritten @ 1.., .. }), Lang::Zh) if !out.exists() => {
             anstream::eprintln!("没有生成 {}：{unwritten}个文件没有写成，原因见上", out.display());
@@ -79,7 +79,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     }
     let errors = examined.findings.any_error();
     if let Some(sealing) = sealing.filter(|_| done.is_some_and(|done| done.unwritten == 0)) {
-        sealing.seal(said, errors, Gist::of(&examined.source));
+        sealing.seal(messages, errors, Gist::of(&examined.source));
     }
     Ok(code(errors))
 }
@@ -111,9 +111,9 @@ pub(super) fn refused(refusal: &Refusal, out: &std::path::Path, lang: Lang) -> S
         (Refusal::InsideSite, Lang::En) => format!("cannot build into {out}: it belongs to the site itself"),
         (Refusal::Busy, Lang::Zh) => format!("另一个 nianbao 正在生成 {out}；请等它结束"),
         (Refusal::Busy, Lang::En) => format!("another nianbao is building {out}; wait until it ends"),
-        (Refusal::System(error), Lang::Zh) => format!("打不开输出文件夹 {out}：{}", said(&error.to_string(), lang)),
+        (Refusal::System(error), Lang::Zh) => format!("打不开输出文件夹 {out}：{}", localize(&error.to_string(), lang)),
         (Refusal::System(error), Lang::En) => {
-            format!("cannot open the output folder {out}: {}", said(&error.to_string(), lang))
+            format!("cannot open the output folder {out}: {}", localize(&error.to_string(), lang))
         }
     }
 }

@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         }
         Format::Text => {
             let reports = examined.source.portal.reports.len();
-            report::drawn(findings, &folder, reports, world.lang, true)
+            report::render(findings, &folder, reports, world.lang, true)
         }
     };
     print(&text, world.lang)?;

@@ -24,7 +24,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::disk::Folder;
 use crate::finding::Level;
-use crate::finding::foreign::said;
+use crate::finding::foreign::localize;
 use crate::finding::words::{Lang, level};
 use crate::model::Date;
 
@@ -193,7 +193,7 @@ fn print(text: &str, lang: Lang) -> Result<(), String> {
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     match written {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(match (said(&error.to_string(), lang), lang) {
+            Err(match (localize(&error.to_string(), lang), lang) {
                 (reason, Lang::Zh) => format!("写不出结果（标准输出）：{reason}"),
                 (reason, Lang::En) => format!("cannot write the result (standard output): {reason}"),
             })
@@ -209,15 +209,15 @@ fn plain_file(path: &Path, lang: Lang) -> Result<(), String> {
         (Ok(true), _) => return Ok(()),
         (Ok(false), Lang::Zh) => format!("{at} 不是普通文件"),
         (Ok(false), Lang::En) => format!("{at} is no plain file"),
-        (Err(error), Lang::Zh) => format!("打不开 {at}：{}", said(&error.to_string(), lang)),
-        (Err(error), Lang::En) => format!("cannot open {at}: {}", said(&error.to_string(), lang)),
+        (Err(error), Lang::Zh) => format!("打不开 {at}：{}", localize(&error.to_string(), lang)),
+        (Err(error), Lang::En) => format!("cannot open {at}: {}", localize(&error.to_string(), lang)),
     };
     Err(fault)
 }
 
 /// Opens a site's folder, or says why not.
 fn open(path: &Path, lang: Lang) -> Result<Folder, String> {
-    let folder = Folder::open(path).map_err(|error| match (said(&error.to_string(), lang), lang) {
+    let folder = Folder::open(path).map_err(|error| match (localize(&error.to_string(), lang), lang) {
         (reason, Lang::Zh) => format!("打不开文件夹 {}：{reason}", path.display()),
         (reason, Lang::En) => format!("cannot open the folder {}: {reason}", path.display()),
     })?;

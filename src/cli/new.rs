@@ -11,7 +11,7 @@ use clap::Args;
 use super::World;
 use crate::disk::{self, Folder};
 use crate::finding::Findings;
-use crate::finding::foreign::said;
+use crate::finding::foreign::localize;
 use crate::finding::words::Lang;
 use crate::form::Forms;
 use crate::link;
@@ -138,7 +138,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     };
     tree.insert(&file, text);
     disk::plant(&tree, &arguments.site).map_err(|error| {
-        let error = said(&error.to_string(), world.lang);
+        let error = localize(&error.to_string(), world.lang);
         if zh {
             format!("没有建成 {place}：{error}；已有的文件没有动")
         } else {
@@ -177,7 +177,7 @@ fn write_theme(arguments: &Arguments, world: &World) -> Result<ExitCode, String>
     }
     let written = tree.0.len();
     disk::plant(&tree, folder.root()).map_err(|error| {
-        let error = said(&error.to_string(), world.lang);
+        let error = localize(&error.to_string(), world.lang);
         if zh {
             format!("没有写成：{error}；已有的文件没有动")
         } else {

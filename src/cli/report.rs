@@ -19,15 +19,15 @@ pub(super) fn sources(site: &dyn Site) -> Source<'_> {
     })
 }
 
-/// All findings, drawn on their sources, a line that sums them up, and one that says what was not looked for.
-pub(super) fn drawn(findings: &Findings, site: &dyn Site, reports: usize, lang: Lang, color: bool) -> String {
-    let mut out = drawn_some(findings.iter(), site, lang, color);
+/// All findings, shown on their sources, a line that sums them up, and one that says what was not looked for.
+pub(super) fn render(findings: &Findings, site: &dyn Site, reports: usize, lang: Lang, color: bool) -> String {
+    let mut out = render_some(findings.iter(), site, lang, color);
     out.push_str(&summary(findings, reports, lang));
     out
 }
 
-/// Some findings, drawn on their sources.
-pub(super) fn drawn_some<'f>(
+/// Some findings, shown on their sources.
+pub(super) fn render_some<'f>(
     findings: impl Iterator<Item = &'f Finding>,
     site: &dyn Site,
     lang: Lang,

@@ -26,8 +26,8 @@ pub(super) struct Seal {
     output: [u8; 32],
     /// How many files the output has.
     pub files: usize,
-    /// What was said of the site.
-    pub said: String,
+    /// The findings as printed on the terminal.
+    pub messages: String,
     /// Whether there were errors.
     pub errors: bool,
     /// What a package of it would say of the whole.
@@ -85,7 +85,7 @@ impl Sealing {
     }
 
     /// Seals a build that has come to its end. A seal that cannot be written is none.
-    pub fn seal(self, said: String, errors: bool, gist: Gist) {
+    pub fn seal(self, messages: String, errors: bool, gist: Gist) {
         if self.site.newest > self.looked - facts::TICK {
             return;
         }
@@ -95,7 +95,7 @@ impl Sealing {
             site: self.site.stamp,
             output: output.stamp,
             files: output.files,
-            said,
+            messages,
             errors,
             gist,
         };

@@ -45,7 +45,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     match arguments.output {
         Format::Json => print(&printed(&arguments.query, &answer, total), world.lang)?,
         Format::Text => {
-            print(&drawn(&answer), world.lang)?;
+            print(&render(&answer), world.lang)?;
             sum_up(&answer, total, world.lang);
         }
     }
@@ -69,7 +69,7 @@ fn printed(query: &str, answer: &Answer, total: usize) -> String {
 }
 
 /// What was found, with the words that were asked for in bold.
-fn drawn(answer: &Answer) -> String {
+fn render(answer: &Answer) -> String {
     let mut out = String::new();
     for found in &answer.found {
         let mut line = String::new();

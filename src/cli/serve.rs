@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use clap::Args;
 
 use super::{World, open, report};
-use crate::finding::foreign::said;
+use crate::finding::foreign::localize;
 use crate::finding::words::{self, Lang};
 use crate::finding::{Finding, Level};
 use crate::serve::{self, Built, Failure, How, Listener, Options};
@@ -46,15 +46,15 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         today: world.today,
         how: if arguments.poll { How::Poll } else { How::Best },
     };
-    let terminal = Terminal { lang: world.lang, color: world.color, open: arguments.open, said: Mutex::default() };
+    let terminal = Terminal { lang: world.lang, color: world.color, open: arguments.open, reported: Mutex::default() };
     if !arguments.host.is_loopback() {
-        terminal.say(
+        terminal.print(
             "警告: 同一网络里的人都能看到这个预览，包括未发布的内容",
             "warning: everyone on this network can see this preview, with all that is unpublished",
         );
     }
     serve::run(&options, Arc::new(terminal)).map_err(|error| {
-        match (said(&error.to_string(), world.lang), world.lang) {
+        match (localize(&error.to_string(), world.lang), world.lang) {
             (error, Lang::Zh) => format!("不能在 {} 端口 {} 上提供预览：{error}", arguments.host, arguments.port),
             (error, Lang::En) => format!("cannot serve on {} port {}: {error}", arguments.host, arguments.port),
         }
@@ -62,17 +62,17 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     Ok(ExitCode::SUCCESS)
 }
 
-/// Says on the terminal what the preview does.
+/// Reports on the terminal what the preview does.
 struct Terminal {
     lang: Lang,
     color: bool,
     open: bool,
-    /// How many findings of which file have been said.
-    said: Mutex<HashMap<String, usize>>,
+    /// How many findings of which file have been reported.
+    reported: Mutex<HashMap<String, usize>>,
 }
 
 impl Terminal {
-    fn say(&self, zh: &str, en: &str) {
+    fn print(&self, zh: &str, en: &str) {
         self.write(&format!("{}\n", if self.lang == Lang::Zh { zh } else { en }));
     }
 
@@ -84,16 +84,16 @@ impl Terminal {
 
 impl Listener for Terminal {
     fn busy(&self, port: u16) {
-        self.say(&format!("端口 {port} 已被占用，改用下一个"), &format!("port {port} is taken, trying the next"));
+        self.print(&format!("端口 {port} 已被占用，改用下一个"), &format!("port {port} is taken, trying the next"));
     }
 
     fn ready(&self, address: &str) {
-        self.say(&format!("预览: {address}  （按 Ctrl-C 结束）"), &format!("preview: {address}  (Ctrl-C ends it)"));
+        self.print(&format!("预览: {address}  （按 Ctrl-C 结束）"), &format!("preview: {address}  (Ctrl-C ends it)"));
         if self.open
             && let Err(error) = ::open::that_detached(address)
         {
-            let error = said(&error.to_string(), self.lang);
-            self.say(&format!("打不开浏览器：{error}"), &format!("cannot open a browser: {error}"));
+            let error = localize(&error.to_string(), self.lang);
+            self.print(&format!("打不开浏览器：{error}"), &format!("cannot open a browser: {error}"));
         }
     }
 
@@ -101,38 +101,38 @@ impl Listener for Terminal {
         let millis = built.took.as_millis();
         let files = || built.findings.by_file().map(|findings| (&findings[0].file, findings));
         let now = files().map(|(file, findings)| (file.clone(), findings.len())).collect();
-        let before = std::mem::replace(&mut *self.said.lock().expect("nobody panics while holding it"), now);
+        let before = std::mem::replace(&mut *self.reported.lock().expect("nobody panics while holding it"), now);
         if built.changed.is_empty() {
-            let drawn = report::drawn(&built.findings, &*built.site, built.reports, self.lang, self.color);
-            self.write(&drawn);
+            let text = report::render(&built.findings, &*built.site, built.reports, self.lang, self.color);
+            self.write(&text);
             return;
         }
         let (named, more) = built.changed.split_at(built.changed.len().min(SHOWN));
         let (named, more, pages) = (named.join(" "), more.len(), built.renewed);
         match more {
-            0 => self.say(
+            0 => self.print(
                 &format!("{named}：更新{pages}个打开的页面，{millis}毫秒"),
                 &format!("{named}: {pages} open pages renewed in {millis} ms"),
             ),
-            more => self.say(
+            more => self.print(
                 &format!("{named} 等{}个文件：更新{pages}个打开的页面，{millis}毫秒", more + SHOWN),
                 &format!("{named} and {more} more: {pages} open pages renewed in {millis} ms"),
             ),
         }
-        // What was noticed elsewhere has been said before, unless there is more or less of it now.
-        let told = |(file, findings): &(&String, &[Finding])| {
+        // What was noticed elsewhere has been reported before, unless there is more or less of it now.
+        let is_news = |(file, findings): &(&String, &[Finding])| {
             built.changed.contains(*file) || before.get(*file) != Some(&findings.len())
         };
-        let fresh: Vec<&Finding> = files().filter(told).flat_map(|(_, findings)| findings).collect();
+        let fresh: Vec<&Finding> = files().filter(is_news).flat_map(|(_, findings)| findings).collect();
         let known = files().filter(|(file, _)| before.contains_key(*file)).count();
         if !fresh.is_empty() || known < before.len() {
-            self.write(&report::drawn_some(fresh.into_iter(), &*built.site, self.lang, self.color));
+            self.write(&report::render_some(fresh.into_iter(), &*built.site, self.lang, self.color));
             self.write(&report::summary(&built.findings, built.reports, self.lang));
         }
     }
 
     fn polls(&self) {
-        self.say(
+        self.print(
             "这个文件夹的改动系统不通知，改为每隔片刻查看一次",
             "the system does not tell of changes in this folder; it is looked at again and again",
         );
@@ -141,13 +141,13 @@ impl Listener for Terminal {
     fn failed(&self, failure: &Failure) {
         let level = words::level(Level::Error, self.lang);
         match failure {
-            Failure::Panic => self.say(
+            Failure::Panic => self.print(
                 &format!("{level}: 程序出错，这次改动没有显示；请把上面的信息告诉开发者"),
                 &format!(
                     "{level}: the program has failed and does not show this change; please report what stands above"
                 ),
             ),
-            Failure::Folder(reason) => self.say(
+            Failure::Folder(reason) => self.print(
                 &format!("{level}: 读不到站点文件夹：{reason}"),
                 &format!("{level}: cannot read the site's folder: {reason}"),
             ),
@@ -156,7 +156,7 @@ impl Listener for Terminal {
 
     fn blind(&self, reason: &str) {
         let level = words::level(Level::Error, self.lang);
-        self.say(
+        self.print(
             &format!("{level}: 不能得知文件的改动，页面不会自动更新：{reason}"),
             &format!("{level}: cannot learn of changes, pages will not follow: {reason}"),
         );

@@ -12,7 +12,7 @@ use crate::archive::compress::is_sibling;
 use crate::archive::verify::{self, Against, Outcome, Package, Receipted};
 use crate::archive::{Failed, Gist, Inventory, Record, cover, single};
 use crate::disk::{Finished, Folder, OneFile, Output, Staging, read_file};
-use crate::finding::foreign::said;
+use crate::finding::foreign::localize;
 use crate::finding::show::{self, Source};
 use crate::finding::words::Lang;
 use crate::finding::{Findings, json};
@@ -59,7 +59,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let findings = &outcome.findings;
     let text = match arguments.output {
         Format::Json => as_json(&outcome, world.lang),
-        Format::Text => drawn(findings, world) + &summary(&outcome, arguments, world.lang),
+        Format::Text => render(findings, world) + &summary(&outcome, arguments, world.lang),
     };
     super::print(&text, world.lang)?;
     Ok(if findings.any_error() { ExitCode::from(1) } else { ExitCode::SUCCESS })
@@ -67,7 +67,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
 
 /// Verifies what stands at a path.
 fn verified(path: &Path, against: Against<'_>, lang: Lang) -> Result<Outcome, String> {
-    let unreadable = |error: std::io::Error| match (said(&error.to_string(), lang), lang) {
+    let unreadable = |error: std::io::Error| match (localize(&error.to_string(), lang), lang) {
         (reason, Lang::Zh) => format!("打不开 {}：{reason}", path.display()),
         (reason, Lang::En) => format!("cannot open {}: {reason}", path.display()),
     };
@@ -97,7 +97,7 @@ pub(super) fn read_receipt(path: &Path, lang: Lang) -> Result<(String, Receipt),
 /// Rebuilds the site, and verifies against what comes of it.
 fn against(path: &Path, site: &Path, receipt: Option<Receipted<'_>>, world: &World) -> Result<Outcome, String> {
     let folder = open(site, world.lang)?;
-    let broken = |error: &dyn std::fmt::Display| match (said(&error.to_string(), world.lang), world.lang) {
+    let broken = |error: &dyn std::fmt::Display| match (localize(&error.to_string(), world.lang), world.lang) {
         (reason, Lang::Zh) => format!("没能重新生成 {}：{reason}", site.display()),
         (reason, Lang::En) => format!("cannot rebuild {}: {reason}", site.display()),
     };
@@ -110,7 +110,7 @@ fn against(path: &Path, site: &Path, receipt: Option<Receipted<'_>>, world: &Wor
     if examined.findings.any_error() {
         // What it is compared with is not what a clerk would publish.
         let reports = examined.source.portal.reports.len();
-        anstream::eprint!("{}", report::drawn(&examined.findings, &folder, reports, world.lang, world.color));
+        anstream::eprint!("{}", report::render(&examined.findings, &folder, reports, world.lang, world.color));
     }
     let source = Some(&examined.source);
     let site = Some(&folder as &dyn Site);
@@ -147,7 +147,7 @@ fn rebuilt_single(
     Ok(Finished::open(place)?)
 }
 
-fn drawn(findings: &Findings, world: &World) -> String {
+fn render(findings: &Findings, world: &World) -> String {
     let mut nothing = Source::new(|_| None);
     findings.iter().map(|finding| show::draw(finding, &mut nothing, world.lang, world.color) + "\n\n").collect()
 }

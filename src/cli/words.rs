@@ -167,7 +167,7 @@ pub(super) fn command(command: Command, lang: Lang) -> Command {
         .disable_version_flag(true)
         .arg(switch("help", 'h', ArgAction::Help, "显示用法"))
         .arg(switch("version", 'V', ArgAction::Version, "显示版本"));
-    let command = said(command, lang);
+    let command = localize(command, lang);
     if !zh {
         return command;
     }
@@ -187,7 +187,7 @@ pub(super) fn command(command: Command, lang: Lang) -> Command {
 }
 
 /// A command and all below it, with their words in this language.
-fn said(mut command: Command, lang: Lang) -> Command {
+fn localize(mut command: Command, lang: Lang) -> Command {
     if let Some(about) = command.get_about().map(StyledStr::to_string) {
         command = command.about(in_lang(&about, lang));
     }
@@ -197,7 +197,7 @@ fn said(mut command: Command, lang: Lang) -> Command {
             .subcommand_help_heading("命令")
             .subcommand_value_name("命令");
     }
-    command.mut_args(|arg| argument(arg, lang)).mut_subcommands(|command| said(command, lang))
+    command.mut_args(|arg| argument(arg, lang)).mut_subcommands(|command| localize(command, lang))
 }
 
 fn argument(mut arg: Arg, lang: Lang) -> Arg {
@@ -247,7 +247,7 @@ pub(super) fn complaint(error: &clap::Error) -> Option<String> {
     };
     let argument = text(ContextKind::InvalidArg);
     let value = text(ContextKind::InvalidValue);
-    let mut said = match error.kind() {
+    let mut message = match error.kind() {
         ErrorKind::UnknownArgument => format!("没有「{argument}」这个选项，或这里不需要这个参数"),
         ErrorKind::InvalidSubcommand => format!("没有「{}」这个命令", text(ContextKind::InvalidSubcommand)),
         ErrorKind::InvalidValue if value.is_empty() => format!("「{argument}」后面缺少内容"),
@@ -268,22 +268,22 @@ pub(super) fn complaint(error: &clap::Error) -> Option<String> {
     };
     let allowed = text(ContextKind::ValidValue);
     if !allowed.is_empty() {
-        said = format!("{said}，可以是：{allowed}");
+        message = format!("{message}，可以是：{allowed}");
     }
     if let Some(reason) = std::error::Error::source(error) {
-        said = format!("{said}：{}", foreign::said(&reason.to_string(), Lang::Zh));
+        message = format!("{message}：{}", foreign::localize(&reason.to_string(), Lang::Zh));
     }
     let close =
         [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue].map(text).concat();
     if !close.is_empty() {
-        said = format!("{said}；是不是「{close}」？");
+        message = format!("{message}；是不是「{close}」？");
     }
     let usage = text(ContextKind::Usage);
     let usage = usage.split_once(": ").map_or(usage.as_str(), |(_, usage)| usage).trim();
     if !usage.is_empty() {
-        said = format!("{said}\n\n用法: {usage}");
+        message = format!("{message}\n\n用法: {usage}");
     }
-    Some(format!("{said}\n\n加上 --help 查看说明"))
+    Some(format!("{message}\n\n加上 --help 查看说明"))
 }
 
 #[cfg(test)]

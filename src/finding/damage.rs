@@ -78,8 +78,8 @@ pub enum Damage {
     Figure {
         /// Its cell.
         cell: String,
-        /// Where it was read, and what is said there; nothing where the cell is not there at all.
-        said: Vec<(Place, Option<String>)>,
+        /// Where it was read, and its value there; none where the cell is not there at all.
+        values: Vec<(Place, Option<String>)>,
     },
     /// A report that only one side has.
     OneSided {
@@ -240,12 +240,15 @@ impl Problem for Damage {
             Damage::Added { list } => Words::new(format!("多出的文件，{list} 没有列出"), "请查明这个文件的来源"),
             Damage::Differs { list } => Words::new(format!("文件内容与 {list} 的摘要不符"), AGAIN),
             Damage::Misstated { what } => Words::new(format!("包内说明与实际不符：{what}"), AGAIN),
-            Damage::Figure { cell, said } => {
-                let said: Vec<String> = said
+            Damage::Figure { cell, values } => {
+                let values: Vec<String> = values
                     .iter()
                     .map(|(place, text)| format!("{} {}", place.zh(), shown(text.as_deref(), "没有这一格", "未填报")))
                     .collect();
-                Words::new(format!("{cell} 的数字各处不一致：{}", said.join("，")), "请对照来源文件，查明哪一处被改动")
+                Words::new(
+                    format!("{cell} 的数字各处不一致：{}", values.join("，")),
+                    "请对照来源文件，查明哪一处被改动",
+                )
             }
             Damage::OneSided { missing } => {
                 Words::new(format!("{}里没有这份报告", missing.zh()), "请查明这份报告是多出的，还是缺失的")
@@ -318,15 +321,15 @@ impl Problem for Damage {
             }
             Damage::Differs { list } => Words::new(format!("the file differs from its digest in {list}"), AGAIN),
             Damage::Misstated { what } => Words::new(format!("the package does not say what it holds: {what}"), AGAIN),
-            Damage::Figure { cell, said } => {
-                let said: Vec<String> = said
+            Damage::Figure { cell, values } => {
+                let values: Vec<String> = values
                     .iter()
                     .map(|(place, text)| {
                         format!("{} {}", place.en(), shown(text.as_deref(), "has no such cell", "blank"))
                     })
                     .collect();
                 Words::new(
-                    format!("{cell} is not the same everywhere: {}", said.join(", ")),
+                    format!("{cell} is not the same everywhere: {}", values.join(", ")),
                     "hold it against the source",
                 )
             }

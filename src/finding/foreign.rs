@@ -6,14 +6,14 @@
 use super::words::Lang;
 
 /// A reason as the system or a library gives it, for a reader of this language.
-pub fn said(reason: &str, lang: Lang) -> String {
+pub fn localize(reason: &str, lang: Lang) -> String {
     // The system's number of an error says nothing to a reader.
     let reason = reason.split(" (os error").next().unwrap_or(reason).trim();
     match lang {
         Lang::En => reason.to_owned(),
         Lang::Zh => known(reason).unwrap_or_else(|| match reason.rsplit_once(": ") {
             // A path, and what was wrong with it.
-            Some((path, reason)) if !path.contains(' ') => format!("{path}：{}", said(reason, lang)),
+            Some((path, reason)) if !path.contains(' ') => format!("{path}：{}", localize(reason, lang)),
             // It is ours, and Chinese already.
             _ if !reason.is_ascii() => reason.to_owned(),
             _ => format!("原文：{reason}"),
@@ -23,7 +23,7 @@ pub fn said(reason: &str, lang: Lang) -> String {
 
 /// The same for a reader of Chinese.
 pub fn in_chinese(reason: &str) -> String {
-    said(reason, Lang::Zh)
+    localize(reason, Lang::Zh)
 }
 
 fn known(reason: &str) -> Option<String> {
@@ -31,14 +31,14 @@ fn known(reason: &str) -> Option<String> {
     ROWS.iter().find_map(|(pattern, chinese)| {
         let holes = holes(pattern, reason, &lower)?;
         // One by one, from the left: what fills a hole may itself hold braces.
-        let mut said = String::new();
+        let mut text = String::new();
         let mut parts = chinese.split("{}");
-        said.push_str(parts.next().unwrap_or_default());
+        text.push_str(parts.next().unwrap_or_default());
         for (hole, part) in holes.into_iter().zip(parts) {
-            said.push_str(&hole.replace("`, `", "、").replace('`', ""));
-            said.push_str(part);
+            text.push_str(&hole.replace("`, `", "、").replace('`', ""));
+            text.push_str(part);
         }
-        Some(said)
+        Some(text)
     })
 }
 
@@ -235,8 +235,8 @@ mod tests {
             ("Field `titel` is not defined", "没有「titel」这一项"),
             ("something new", "原文：something new"),
         ] {
-            assert_eq!(said(reason, Lang::Zh), chinese);
+            assert_eq!(localize(reason, Lang::Zh), chinese);
         }
-        assert_eq!(said("Permission denied (os error 13)", Lang::En), "Permission denied");
+        assert_eq!(localize("Permission denied (os error 13)", Lang::En), "Permission denied");
     }
 }

@@ -101,14 +101,14 @@ pub fn off(checks: &BTreeMap<String, usize>, lang: Lang) -> String {
     if checks.is_empty() {
         return String::new();
     }
-    let said = |(check, count): (&String, &usize)| match lang {
+    let notices = |(check, count): (&String, &usize)| match lang {
         Lang::Zh => format!("{check}（略去{count}处）"),
         Lang::En => format!("{check} ({} left out)", plural(*count, "finding")),
     };
-    let said: Vec<String> = checks.iter().map(said).collect();
+    let notices: Vec<String> = checks.iter().map(notices).collect();
     match lang {
-        Lang::Zh => format!("本站关闭的校验：{}", said.join("、")),
-        Lang::En => format!("checks turned off by this site: {}", said.join(", ")),
+        Lang::Zh => format!("本站关闭的校验：{}", notices.join("、")),
+        Lang::En => format!("checks turned off by this site: {}", notices.join(", ")),
     }
 }
 

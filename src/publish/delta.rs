@@ -115,12 +115,12 @@ impl<'a> Applied<'a> {
         paths.extend(LISTS.iter().map(|(list, _)| (*list).to_owned()));
         paths.sort_unstable();
         let applied = Applied { zip, before, paths, description };
-        // Nothing is carried along that nobody was told of.
-        let told = |path: &String| {
+        // The package carries no file that its description does not list.
+        let is_declared = |path: &String| {
             let inside = path.strip_prefix(FILES).map(str::to_owned);
             path == DESCRIPTION || inside.is_some_and(|inside| applied.paths.binary_search(&inside).is_ok())
         };
-        if !applied.zip.paths().iter().all(told) {
+        if !applied.zip.paths().iter().all(is_declared) {
             return Err(Unfit::Damaged);
         }
         for path in &applied.paths {

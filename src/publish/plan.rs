@@ -174,7 +174,7 @@ pub fn corrections(source: &Source) -> Corrections {
     let portal = &source.portal;
     let of_report = |report: &crate::model::Report| {
         let cells = report.corrections.iter().map(|correction| {
-            let (old, new) = (figures::said(correction.old), figures::said(correction.new));
+            let (old, new) = (figures::entry_text(correction.old), figures::entry_text(correction.new));
             (report.form.address(correction.cell), old, new)
         });
         (format!("{}/{}", portal.agency_of(report).id, report.year), cells.collect())
@@ -184,9 +184,9 @@ pub fn corrections(source: &Source) -> Corrections {
 
 fn changes(report: &str, old: &Cells, new: &Cells, corrections: &Corrections) -> Vec<FigureChange> {
     let cells: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-    let said = |cells: &Cells, cell: &String| cells.get(cell).cloned().unwrap_or_default();
+    let value = |cells: &Cells, cell: &String| cells.get(cell).cloned().unwrap_or_default();
     let change = |cell: &String| {
-        let (old, new) = (said(old, cell), said(new, cell));
+        let (old, new) = (value(old, cell), value(new, cell));
         let known = corrections.get(report).into_iter().flatten().filter(|(of, ..)| of == cell);
         let steps: Vec<(&str, &str)> = known.map(|(_, old, new)| (old.as_str(), new.as_str())).collect();
         let explained = leads(&steps, &old, &new);

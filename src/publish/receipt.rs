@@ -120,7 +120,7 @@ impl Receipt {
         if !off.is_empty() {
             let _ = writeln!(text, "校验　　　{off}");
         }
-        let figures: Vec<String> = self.figures.iter().map(|figure| said(figure, Lang::Zh)).collect();
+        let figures: Vec<String> = self.figures.iter().map(|figure| describe(figure, Lang::Zh)).collect();
         let Foreign { added: foreign, changed, removed } = &self.foreign;
         for (what, lines) in [
             ("前次发布后他人放入、已清除的文件", foreign),
@@ -145,7 +145,7 @@ impl Receipt {
 }
 
 /// A changed figure in one line.
-pub fn said(figure: &FigureChange, lang: Lang) -> String {
+pub fn describe(figure: &FigureChange, lang: Lang) -> String {
     let FigureChange { report, cell, old, new, explained, stated } = figure;
     let (blank, none) = match lang {
         Lang::Zh => ("未填报", "没有更正说明"),

@@ -24,18 +24,19 @@ impl Register {
         let mut all: Vec<(String, Vec<String>, String)> = Vec::new();
         for report in &portal.reports {
             let cells: Vec<String> = report.form.cells().map(|cell| report.form.address(cell)).collect();
-            let said: Vec<String> = report.form.cells().map(|cell| figures::said(report.entry(cell))).collect();
-            all.push((format!("{}/{}", portal.agency_of(report).id, report.year), cells, said.join(",")));
+            let figures: Vec<String> =
+                report.form.cells().map(|cell| figures::entry_text(report.entry(cell))).collect();
+            all.push((format!("{}/{}", portal.agency_of(report).id, report.year), cells, figures.join(",")));
         }
         all.sort_unstable();
         let mut register = Register::default();
-        for (report, cells, said) in all {
+        for (report, cells, figures) in all {
             let known = register.forms.iter().position(|form| *form == cells);
             let form = known.unwrap_or_else(|| {
                 register.forms.push(cells);
                 register.forms.len() - 1
             });
-            register.reports.insert(report, (form, said));
+            register.reports.insert(report, (form, figures));
         }
         register
     }
@@ -52,17 +53,18 @@ impl Register {
 
     /// Whether two registers say the same of a report.
     pub fn agree(&self, other: &Register, report: &str) -> bool {
-        let (Some((form, said)), Some((others, others_said))) = (self.reports.get(report), other.reports.get(report))
+        let (Some((form, figures)), Some((others, others_figures))) =
+            (self.reports.get(report), other.reports.get(report))
         else {
             return self.has(report) == other.has(report);
         };
-        said == others_said && self.forms.get(*form) == other.forms.get(*others)
+        figures == others_figures && self.forms.get(*form) == other.forms.get(*others)
     }
 
     /// The figures of a report; none where there is no such report.
     pub fn cells(&self, report: &str) -> Cells {
-        let Some((form, said)) = self.reports.get(report) else { return Cells::new() };
+        let Some((form, figures)) = self.reports.get(report) else { return Cells::new() };
         let cells = self.forms.get(*form).into_iter().flatten();
-        cells.cloned().zip(said.split(',').map(str::to_owned)).collect()
+        cells.cloned().zip(figures.split(',').map(str::to_owned)).collect()
     }
 }

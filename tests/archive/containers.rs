@@ -145,8 +145,9 @@ fn packages_packed_again_by_others_are_verified() {
         changed.insert(page.as_str(), "other");
         for top in ["", "年报归档/"] {
             let outcome = verify::in_file(&pack(top, &tree), Against::default());
-            let said: Vec<String> = outcome.findings.iter().map(|finding| format!("{:?}", finding.problem)).collect();
-            assert_eq!((outcome.package, said), (found, vec!["PackedByOthers".to_owned()]), "{kind} {top}");
+            let problems: Vec<String> =
+                outcome.findings.iter().map(|finding| format!("{:?}", finding.problem)).collect();
+            assert_eq!((outcome.package, problems), (found, vec!["PackedByOthers".to_owned()]), "{kind} {top}");
             assert!(!heard(&outcome));
             assert!(heard(&verify::in_file(&pack(top, &changed), Against::default())), "{kind} {top}");
         }
@@ -186,8 +187,8 @@ fn bombs_are_defused() {
         }
     }
     let outcome = verify::in_file(&bytes, Against::default());
-    let said = |finding: &nianbao::finding::Finding| format!("{:?}", finding.problem).contains("cannot hold");
-    assert!(outcome.findings.iter().any(said), "{:?}", outcome.findings);
+    let is_refused = |finding: &nianbao::finding::Finding| format!("{:?}", finding.problem).contains("cannot hold");
+    assert!(outcome.findings.iter().any(is_refused), "{:?}", outcome.findings);
 }
 
 #[test]

@@ -111,9 +111,10 @@ fn the_cover_leads_to_a_list_of_each_year() {
     let cover = tree.text(cover::NAME).unwrap();
     assert!(cover.contains("<a href=\"归档目录/2020.html\">2020年</a>") && cover.contains("rel=\"icon\""), "{cover}");
     let list = tree.text("归档目录/2020.html").unwrap();
-    for said in ["共1件", "沂源县人民政府", "<a href=\"../yiyuan/2020/index.html\">", "../封面.html", "rel=\"icon\""]
+    for expected in
+        ["共1件", "沂源县人民政府", "<a href=\"../yiyuan/2020/index.html\">", "../封面.html", "rel=\"icon\""]
     {
-        assert!(list.contains(said), "{said}: {list}");
+        assert!(list.contains(expected), "{expected}: {list}");
     }
 }
 

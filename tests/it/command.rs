@@ -38,23 +38,26 @@ fn help() {
         ("en", ["Usage", "[SITE]", "check reports", "build the portal", "preview", "start a site", "show how"]),
     ] {
         let all = site::run(["--help", "--lang", lang]);
-        let mut said = all.stdout;
+        let mut output = all.stdout;
         assert_eq!(all.code, Some(0));
         for command in ["check", "build", "serve", "new"] {
             let own = site::run([command, "--lang", lang, "--help"]);
             assert_eq!(own.code, Some(0));
             assert!(own.stdout.contains("--lang"), "{}", own.stdout);
-            said += &own.stdout;
+            output += &own.stdout;
         }
         for word in words {
-            assert!(said.contains(word), "{word}: {said}");
+            assert!(output.contains(word), "{word}: {output}");
         }
         match lang {
             "zh" => assert!(
-                !["Usage", "Options", "Commands", "default", "Print"].iter().any(|w| said.contains(w)),
-                "{said}"
+                !["Usage", "Options", "Commands", "default", "Print"].iter().any(|w| output.contains(w)),
+                "{output}"
             ),
-            _ => assert!(!["用法", "选项", "命令", "文件夹", "显示"].iter().any(|word| said.contains(word)), "{said}"),
+            _ => assert!(
+                !["用法", "选项", "命令", "文件夹", "显示"].iter().any(|word| output.contains(word)),
+                "{output}"
+            ),
         }
     }
     assert_eq!(site::run(["--version"]).stdout.trim(), format!("nianbao {}", env!("CARGO_PKG_VERSION")));
@@ -66,7 +69,7 @@ fn exit_codes() {
     let golden = |name: &str| site::tests("golden").join(name).join("site").to_string_lossy().into_owned();
     let empty = folder();
     let empty = empty.path().to_string_lossy().into_owned();
-    for (arguments, code, said) in [
+    for (arguments, code, output) in [
         (vec!["check", &golden("two_agencies")], 0, "错误0处"),
         (vec!["check", &golden("mistakes")], 1, "已核对"),
         (vec!["check", &golden("mistakes"), "--lang", "en"], 1, "reports checked"),
@@ -78,7 +81,12 @@ fn exit_codes() {
     ] {
         let run = site::run(&arguments);
         assert_eq!(run.code, Some(code), "{arguments:?}: {}", run.stderr);
-        assert!(format!("{}{}", run.stdout, run.stderr).contains(said), "{arguments:?}: {}{}", run.stdout, run.stderr);
+        assert!(
+            format!("{}{}", run.stdout, run.stderr).contains(output),
+            "{arguments:?}: {}{}",
+            run.stdout,
+            run.stderr
+        );
     }
 }
 
@@ -103,11 +111,11 @@ fn arguments_are_complained_about() {
         (vec!["check", "no/such"], "打不开文件夹 no/such：没有这个文件或文件夹", "cannot open the folder no/such"),
         (vec!["new", &taken], "里已有站点，没有动", "is a site already"),
     ] {
-        for (lang, said) in [("zh", zh), ("en", en)] {
+        for (lang, output) in [("zh", zh), ("en", en)] {
             let run = site::run([arguments.clone(), vec!["--lang", lang]].concat());
             assert_eq!(run.code, Some(2), "{arguments:?}: {}", run.stderr);
             let odd = lang == "zh" && ["error:", "Usage", "For more"].iter().any(|word| run.stderr.contains(word));
-            assert!(run.stderr.contains(said) && !odd, "{arguments:?}: {}", run.stderr);
+            assert!(run.stderr.contains(output) && !odd, "{arguments:?}: {}", run.stderr);
         }
     }
 }
@@ -116,7 +124,7 @@ fn arguments_are_complained_about() {
 #[test]
 fn languages() {
     let root = site::tests("golden/two_agencies/site");
-    for (locale, option, said) in [
+    for (locale, option, output) in [
         ("", None, "已核对"),
         ("zh_CN.UTF-8", None, "已核对"),
         ("C.UTF-8", None, "已核对"),
@@ -128,7 +136,7 @@ fn languages() {
         command.arg("check").arg(&root).env("LANG", locale);
         command.args(option.into_iter().flat_map(|lang| ["--lang", lang]));
         let out = command.output().expect("the program starts");
-        assert!(String::from_utf8_lossy(&out.stdout).contains(said), "{locale} {option:?}");
+        assert!(String::from_utf8_lossy(&out.stdout).contains(output), "{locale} {option:?}");
     }
 }
 
@@ -276,7 +284,7 @@ fn new_sites_build() {
     let before = disk::read_tree(folder.path()).unwrap();
     assert_eq!(site::run_in(folder.path(), &["new", "s"]).code, Some(2));
     assert!(disk::read_tree(folder.path()).unwrap() == before, "something was written");
-    for (arguments, said) in [
+    for (arguments, output) in [
         (["new", "t", "--year", "1999"], "1999"),
         (["new", "t", "--year", "2030"], "2030年还没有开始"),
         (["new", "t", "--agency", "../x"], "../x"),
@@ -284,7 +292,7 @@ fn new_sites_build() {
     ] {
         let run = site::run_in(folder.path(), &arguments);
         assert_eq!(run.code, Some(2), "{arguments:?} {}", run.stderr);
-        assert!(run.stderr.contains(said), "{}", run.stderr);
+        assert!(run.stderr.contains(output), "{}", run.stderr);
         assert!(!folder.path().join("t").exists() && !folder.path().join("x").exists(), "{arguments:?}");
     }
 }

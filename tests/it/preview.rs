@@ -21,7 +21,7 @@ pub(super) struct Preview {
     child: Child,
     pub address: String,
     /// What it has said on the terminal.
-    said: Arc<Mutex<String>>,
+    terminal: Arc<Mutex<String>>,
 }
 
 impl Preview {
@@ -36,12 +36,12 @@ impl Preview {
 
     fn of(mut serve: Command) -> Preview {
         let mut child = serve.stderr(Stdio::piped()).spawn().expect("the program starts");
-        let said = Arc::new(Mutex::new(String::new()));
-        let keep = said.clone();
+        let terminal = Arc::new(Mutex::new(String::new()));
+        let keep = terminal.clone();
         let mut lines = BufReader::new(child.stderr.take().expect("it is piped")).lines().inspect(move |line| {
-            let mut said = keep.lock().expect("no reader has panicked");
-            *said += line.as_ref().expect("it speaks UTF-8");
-            *said += "\n";
+            let mut terminal = keep.lock().expect("no reader has panicked");
+            *terminal += line.as_ref().expect("it speaks UTF-8");
+            *terminal += "\n";
         });
         let ready = lines.find_map(|line| {
             let line = line.expect("it speaks UTF-8");
@@ -50,12 +50,12 @@ impl Preview {
         std::thread::spawn(move || lines.for_each(drop));
         let ready = ready.expect("it says where it listens");
         let (address, _) = ready.split_once('/').expect("it is an address");
-        Preview { child, address: address.to_owned(), said }
+        Preview { child, address: address.to_owned(), terminal }
     }
 
     /// What it has said so far.
-    pub fn said(&self) -> String {
-        self.said.lock().expect("no reader has panicked").clone()
+    pub fn terminal(&self) -> String {
+        self.terminal.lock().expect("no reader has panicked").clone()
     }
 
     /// Resident memory in KiB, where the system says.
@@ -272,12 +272,12 @@ fn what_is_mended_is_said() {
         let text = tree.text(file).expect("it is text");
         assert!(text.contains(right), "{file} has no {right:?}");
         let wait = |text: &str, what: &str| {
-            let from = preview.said().len();
+            let from = preview.terminal().len();
             fs::write(folder.path().join(file), text).expect("it is ours");
             let started = Instant::now();
-            while !preview.said()[from..].contains(what) {
-                let said = preview.said()[from..].to_owned();
-                assert!(started.elapsed() < Duration::from_secs(30), "{what:?} is not said:\n{said}");
+            while !preview.terminal()[from..].contains(what) {
+                let terminal = preview.terminal()[from..].to_owned();
+                assert!(started.elapsed() < Duration::from_secs(30), "{what:?} is not terminal:\n{terminal}");
                 std::thread::sleep(Duration::from_millis(20));
             }
         };
@@ -292,7 +292,7 @@ fn what_is_mended_is_said() {
     shows(&preview, "yiyuan/2020/", "无关的话。");
     append(&folder.path().join(own.0), "再说一遍。");
     shows(&preview, "yiyuan/2020/", "再说一遍。");
-    assert_eq!(preview.said().matches("reports checked").count(), 1, "{}", preview.said());
+    assert_eq!(preview.terminal().matches("reports checked").count(), 1, "{}", preview.terminal());
 }
 
 /// A page that never could be drawn says so, and follows its template from then on.
@@ -333,7 +333,7 @@ fn shows(preview: &Preview, path: &str, word: &str) {
         if String::from_utf8_lossy(&page).contains(word) {
             return;
         }
-        assert!(started.elapsed() < Duration::from_secs(30), "{path} has no {word:?}\n{}", preview.said());
+        assert!(started.elapsed() < Duration::from_secs(30), "{path} has no {word:?}\n{}", preview.terminal());
         std::thread::sleep(Duration::from_millis(20));
     }
 }
@@ -383,7 +383,7 @@ fn a_busy_port_is_named_and_passed_over() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
     let port = taken.local_addr().expect("it is bound").port();
     let preview = Preview::start(site::repository(), &["--port", &port.to_string()]);
-    assert!(preview.said().contains(&format!("port {port} is taken")), "{}", preview.said());
+    assert!(preview.terminal().contains(&format!("port {port} is taken")), "{}", preview.terminal());
     assert_ne!(preview.address, format!("127.0.0.1:{port}"));
     assert_eq!(preview.get(&preview.base()).0, 200);
 }
@@ -392,9 +392,9 @@ fn a_busy_port_is_named_and_passed_over() {
 #[test]
 fn letting_others_in_is_warned_of() {
     let alone = Preview::start(site::repository(), &[]);
-    assert!(!alone.said().contains("network"), "{}", alone.said());
+    assert!(!alone.terminal().contains("network"), "{}", alone.terminal());
     let open = Preview::start(site::repository(), &["--host", "0.0.0.0"]);
-    assert!(open.said().contains("warning: everyone on this network can see this preview"), "{}", open.said());
+    assert!(open.terminal().contains("warning: everyone on this network can see this preview"), "{}", open.terminal());
     assert_eq!(open.get(&open.base()).0, 200);
 }
 
@@ -417,7 +417,7 @@ fn a_browser_is_opened_on_request() {
     while !opened.exists() && started.elapsed() < Duration::from_secs(30) {
         std::thread::sleep(Duration::from_millis(20));
     }
-    let address = fs::read_to_string(&opened).unwrap_or_else(|_| panic!("nothing was opened: {}", preview.said()));
+    let address = fs::read_to_string(&opened).unwrap_or_else(|_| panic!("nothing was opened: {}", preview.terminal()));
     assert_eq!(address, format!("http://{}{}", preview.address, preview.base()));
 }
 
@@ -437,7 +437,7 @@ fn a_closed_terminal_ends_nothing() {
     }
     drop(lines);
     let address = address["preview: http://".len()..].split('/').next().expect("it is an address").to_owned();
-    let preview = Preview { child, address, said: Arc::default() };
+    let preview = Preview { child, address, terminal: Arc::default() };
     for word in ["第一次改动。", "第二次改动。"] {
         append(&folder.path().join("content/yiyuan/2020.md"), word);
         shows(&preview, "yiyuan/2020/", word);
@@ -583,7 +583,7 @@ fn a_closed_folder_is_a_finding() {
         findings.iter().any(|finding| finding["file"] == "content/taiqian")
     };
     wait(&preview, "a closed folder is a finding", found);
-    assert!(!preview.said().contains("again and again"), "it looks where the system tells: {}", preview.said());
+    assert!(!preview.terminal().contains("again and again"), "it looks where the system tells: {}", preview.terminal());
     append(&root.join("content/yiyuan/2020.md"), "旁边的改动。");
     shows(&preview, "yiyuan/2020/", "旁边的改动。");
     mode(&closed, 0o755);

@@ -214,7 +214,7 @@ fn any_report() -> impl Strategy<Value = Report> {
 }
 
 /// What a file says of a report, in parts.
-fn said(report: &Report) -> Vec<String> {
+fn entries(report: &Report) -> Vec<String> {
     let editions: Vec<&str> = report.form.tables.iter().map(|table| table.edition.as_str()).collect();
     vec![
         format!("{editions:?} {} {:?} {}", report.form_named, report.scope, report.draft),
@@ -277,7 +277,7 @@ proptest! {
         let printed = print_front_matter(&report);
         let (read, findings) = read_one(&printed, &report.file, report.year, Forms::embedded());
         let read = read.unwrap_or_else(|| panic!("{findings:?}\n{printed}"));
-        for (read, report) in said(&read).iter().zip(said(&report)) {
+        for (read, report) in entries(&read).iter().zip(entries(&report)) {
             prop_assert_eq!(read, &report, "{}", printed);
         }
         let odd: Vec<_> = findings.iter().filter(|finding| !finding.check.starts_with("section-")).collect();

@@ -12,9 +12,9 @@ fn build(work: &Path, options: &[&str]) -> bool {
     let mut build = site::nianbao();
     build.args(["--lang", "en", "build"]).arg(work.join("site")).arg("--out").arg(work.join("out")).args(options);
     let output = build.env("XDG_CACHE_HOME", work.join("cache")).output().expect("the program starts");
-    let said = String::from_utf8(output.stderr).expect("it speaks UTF-8");
-    assert!(said.contains("0 errors, 1 warning"), "{said}");
-    !said.contains("is as it was")
+    let stderr = String::from_utf8(output.stderr).expect("it speaks UTF-8");
+    assert!(stderr.contains("0 errors, 1 warning"), "{stderr}");
+    !stderr.contains("is as it was")
 }
 
 #[test]

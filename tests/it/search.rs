@@ -259,8 +259,8 @@ fn results_lead_to_their_place() {
     let base = format!("{origin}{BELOW}");
     let mut tab = browser.tab(&format!("{base}search/index.html?q=3024"), 1280);
     tab.until("document.querySelectorAll('[data-search-results] a').length === 1");
-    let said = tab.value("document.querySelector('.snippet').innerText");
-    assert!(said.as_str().unwrap_or_default().contains("行政许可 · 上一年项目数量：3024"), "{said}");
+    let text = tab.value("document.querySelector('.snippet').innerText");
+    assert!(text.as_str().unwrap_or_default().contains("行政许可 · 上一年项目数量：3024"), "{said}");
     let link = tab.value("document.querySelector('[data-search-results] a').href");
     tab.go(link.as_str().expect("an address"));
     assert_eq!(tab.value("[...document.querySelectorAll('td.found')].map(cell => cell.innerText).join()"), "3024");
@@ -317,7 +317,7 @@ fn agencies_are_chosen_by_keyboard() {
     }
 }
 
-/// What could not be loaded is said, and never passes for nothing found.
+/// What could not be loaded is reported, and never passes for nothing found.
 #[test]
 fn missing_files_are_said() {
     let (_folder, root) = portal();
@@ -334,9 +334,9 @@ fn missing_files_are_said() {
         }
         let mut tab = browser.tab(&format!("{base}search/index.html?q=%E7%9F%B3%E6%A1%A5"), 1280);
         tab.until("document.querySelector('[data-search-results]').dataset.searchFailed === 'true'");
-        let said = tab.value("document.querySelector('.search-status').innerText");
-        let said = said.as_str().unwrap_or_default();
-        assert!(said.contains("没有能够读取") && said.contains(&format!("/{letter}")), "{said}");
+        let text = tab.value("document.querySelector('.search-status').innerText");
+        let text = said.as_str().unwrap_or_default();
+        assert!(text.contains("没有能够读取") && said.contains(&format!("/{letter}")), "{said}");
         assert_eq!(tab.value("document.querySelectorAll('[data-search-results] li').length"), 0);
     }
 }

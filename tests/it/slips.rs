@@ -146,10 +146,10 @@ fn escaped(text: &str) -> String {
 fn findings(tree: Tree) -> Vec<String> {
     let examined = nianbao::inspect(&TreeSite::from(tree.clone()), site::TODAY.0);
     let mut sources = Source::new(|path| nianbao::source::shown(tree.get(path)?));
-    examined.findings.iter().map(|finding| said(finding, &mut sources)).collect()
+    examined.findings.iter().map(|finding| described(finding, &mut sources)).collect()
 }
 
-fn said(finding: &Finding, sources: &mut Source<'_>) -> String {
+fn described(finding: &Finding, sources: &mut Source<'_>) -> String {
     let words = finding.problem.words(Lang::Zh);
     let file = if finding.file == REPORT { String::new() } else { format!("{}:", finding.file) };
     let (line, column) = sources.span(&finding.file, &finding.place).start;

@@ -8,8 +8,8 @@ fn a_delta_fits_only_where_it_starts() {
     assert_eq!(desk.publish(&["--yes"]).0, 0);
     desk.write("content/about.md", "---\ntitle: 关于\n---\n新的一页\n");
     let delta = ["site", "--delta", "delta.zip", "--since", "live.releases/000001.json"];
-    let (code, said) = desk.run("publish", &delta);
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = desk.run("publish", &delta);
+    assert_eq!(code, 0, "{output}");
     let apply = |package: &str| desk.run("publish", &["--to", "live", "--apply", package, "--yes"]);
 
     // Any change in the package is heard, and the portal stays.
@@ -27,51 +27,51 @@ fn a_delta_fits_only_where_it_starts() {
     let text = fs::read_to_string(&page).unwrap();
     fs::remove_file(&page).unwrap();
     fs::write(&page, "changed").unwrap();
-    let (code, said) = apply("delta.zip");
-    assert!(code != 0 && said.contains("没有动"), "{said}");
+    let (code, output) = apply("delta.zip");
+    assert!(code != 0 && output.contains("没有动"), "{output}");
     fs::write(&page, text).unwrap();
 
-    let (code, said) = apply("delta.zip");
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = apply("delta.zip");
+    assert_eq!(code, 0, "{output}");
     assert!(fs::read_to_string(desk.path("live/about/index.html")).unwrap().contains("新的一页"));
     assert_eq!(desk.run("verify", &["live", "--receipt", "live.releases/000002.json"]).0, 0);
-    let (code, said) = apply("delta.zip");
-    assert!(code == 2 && said.contains("接在总摘要为"), "{said}");
+    let (code, output) = apply("delta.zip");
+    assert!(code == 2 && output.contains("接在总摘要为"), "{output}");
 }
 
 /// The first release crosses the air gap, too.
 #[test]
 fn a_delta_without_a_start_holds_everything() {
     let desk = Desk::new();
-    let (code, said) = desk.run("publish", &["site", "--delta", "all.zip"]);
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = desk.run("publish", &["site", "--delta", "all.zip"]);
+    assert_eq!(code, 0, "{output}");
     assert_eq!(desk.publish(&["--yes"]).0, 0);
     desk.write("content/about.md", "---\ntitle: 关于\n---\n新的一页\n");
     let delta = ["site", "--delta", "delta.zip", "--since", "live.releases/000001.json"];
     assert_eq!(desk.run("publish", &delta).0, 0);
     let apply = |to: &str, package: &str| desk.run("publish", &["--to", to, "--apply", package, "--yes"]);
-    let (code, said) = apply("there", "delta.zip");
-    assert!(code == 2 && said.contains("这里还没有发布过") && said.contains("不带 --since"), "{said}");
+    let (code, output) = apply("there", "delta.zip");
+    assert!(code == 2 && output.contains("这里还没有发布过") && output.contains("不带 --since"), "{output}");
     assert!(!desk.path("there.releases").exists());
-    let (code, said) = apply("there", "all.zip");
-    assert!(code == 0 && said.contains("第1次"), "{said}");
-    let (code, said) = apply("there", "all.zip");
-    assert!(code == 2 && said.contains("用于第一次发布，而现有发布的总摘要是"), "{said}");
-    let (code, said) = apply("there", "delta.zip");
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = apply("there", "all.zip");
+    assert!(code == 0 && output.contains("第1次"), "{output}");
+    let (code, output) = apply("there", "all.zip");
+    assert!(code == 2 && output.contains("用于第一次发布，而现有发布的总摘要是"), "{output}");
+    let (code, output) = apply("there", "delta.zip");
+    assert_eq!(code, 0, "{output}");
     assert_eq!(desk.run("verify", &["there", "--against", "site"]).0, 0);
     for arguments in
         [&["--to", "there", "--apply", "gone.zip"][..], &["site", "--delta", "x.zip", "--since", "gone.json"]]
     {
-        let (code, said) = desk.run("publish", arguments);
-        assert!(code == 2 && said.contains("打不开 gone") && said.contains("没有这个文件"), "{said}");
+        let (code, output) = desk.run("publish", arguments);
+        assert!(code == 2 && output.contains("打不开 gone") && output.contains("没有这个文件"), "{output}");
     }
     #[cfg(unix)]
     {
         assert!(Command::new("mkfifo").arg(desk.path("pipe")).status().unwrap().success());
         for arguments in [&["--to", "there", "--apply", "pipe"][..], &["site", "--delta", "x.zip", "--since", "pipe"]] {
-            let (code, said) = desk.run("publish", arguments);
-            assert!(code == 2 && said.contains("pipe 不是普通文件"), "{said}");
+            let (code, output) = desk.run("publish", arguments);
+            assert!(code == 2 && output.contains("pipe 不是普通文件"), "{output}");
         }
     }
 }
@@ -99,10 +99,10 @@ fn a_delta_with_more_than_it_says_is_refused() {
         }
         writing.finish().unwrap();
         fs::write(desk.path("delta.zip"), packed.into_inner()).unwrap();
-        let (code, said) = desk.run("publish", &["--to", "live", "--apply", "delta.zip", "--dry-run"]);
+        let (code, output) = desk.run("publish", &["--to", "live", "--apply", "delta.zip", "--dry-run"]);
         match more {
-            None => assert_eq!(code, 0, "{said}"),
-            Some(more) => assert!(code == 2 && said.contains("delta.zip 已损坏"), "{more}: {said}"),
+            None => assert_eq!(code, 0, "{output}"),
+            Some(more) => assert!(code == 2 && output.contains("delta.zip 已损坏"), "{more}: {output}"),
         }
         assert_eq!(listing(desk.folder.path()), left);
     }
@@ -112,8 +112,8 @@ fn a_delta_with_more_than_it_says_is_refused() {
     let text = fs::read(&page).unwrap();
     fs::remove_file(&page).unwrap();
     fs::write(&page, "changed").unwrap();
-    let (code, said) = desk.run("publish", &["--to", "live", "--apply", "delta.zip", "--yes"]);
-    assert!(code == 1 && said.contains("没有动") && !desk.path("live.releases/next").exists(), "{said}");
+    let (code, output) = desk.run("publish", &["--to", "live", "--apply", "delta.zip", "--yes"]);
+    assert!(code == 1 && output.contains("没有动") && !desk.path("live.releases/next").exists(), "{output}");
     fs::write(&page, text).unwrap();
     assert_eq!(desk.run("publish", &["--to", "live", "--apply", "delta.zip", "--yes"]).0, 0);
 }
@@ -125,10 +125,10 @@ fn a_delta_is_verified_by_itself() {
     assert_eq!(desk.publish(&["--yes"]).0, 0);
     desk.write("content/about.md", "---\ntitle: 关于\n---\n新的一页\n");
     assert_eq!(desk.run("publish", &["site", "--delta", "delta.zip", "--since", "live.releases/000001.json"]).0, 0);
-    let (code, said) = desk.run("verify", &["delta.zip"]);
-    assert!(code == 0 && said.contains("接在总摘要为"), "{said}");
-    let (code, said) = desk.run("verify", &["delta.zip", "--output", "json"]);
-    assert!(code == 0 && said.contains("\"kind\":\"delta\""), "{said}");
+    let (code, output) = desk.run("verify", &["delta.zip"]);
+    assert!(code == 0 && output.contains("接在总摘要为"), "{output}");
+    let (code, output) = desk.run("verify", &["delta.zip", "--output", "json"]);
+    assert!(code == 0 && output.contains("\"kind\":\"delta\""), "{output}");
     let bytes = fs::read(desk.path("delta.zip")).unwrap();
     for part in 0..40 {
         let mut flipped = bytes.clone();
@@ -152,12 +152,12 @@ fn a_delta_carries_its_plan() {
     let apply =
         |package: &str, more: &[&str]| desk.run("publish", &[&["--to", "live", "--apply", package][..], more].concat());
     const FIGURE: &str = "yiyuan/2020 规范性文件 · 对外公开总数量：152 → 153（没有更正说明）";
-    let (code, said) = delta(&["--dry-run"]);
-    assert!(code == 1 && said.contains(FIGURE), "{said}");
-    let (code, said) = delta(&[]);
-    assert!(code == 1 && said.contains("--allow") && !desk.path("delta.zip").exists(), "{said}");
-    let (code, said) = delta(&["--allow"]);
-    assert!(code == 0 && said.contains(FIGURE), "{said}");
+    let (code, output) = delta(&["--dry-run"]);
+    assert!(code == 1 && output.contains(FIGURE), "{output}");
+    let (code, output) = delta(&[]);
+    assert!(code == 1 && output.contains("--allow") && !desk.path("delta.zip").exists(), "{output}");
+    let (code, output) = delta(&["--allow"]);
+    assert!(code == 0 && output.contains(FIGURE), "{output}");
 
     // Packed anew with another plan, so that the container itself is sound.
     let bytes = fs::read(desk.path("delta.zip")).unwrap();
@@ -184,16 +184,16 @@ fn a_delta_carries_its_plan() {
         }
         writing.finish().unwrap();
         fs::write(desk.path("other.zip"), packed.into_inner()).unwrap();
-        let (code, said) = apply("other.zip", &["--yes"]);
-        assert!(code == 2 && said.contains("没有动"), "{change}: {said}");
+        let (code, output) = apply("other.zip", &["--yes"]);
+        assert!(code == 2 && output.contains("没有动"), "{change}: {output}");
         assert_eq!(desk.digest("live/SHA256SUMS"), before, "{change}");
     }
-    let (code, said) = apply("delta.zip", &["--dry-run"]);
-    assert!(code == 1 && said.contains(FIGURE), "{said}");
-    let (code, said) = apply("delta.zip", &["--yes"]);
-    assert!(code == 1 && said.contains("--allow"), "{said}");
-    let (code, said) = apply("delta.zip", &["--allow"]);
-    assert!(code == 2 && said.contains("--yes"), "{said}");
+    let (code, output) = apply("delta.zip", &["--dry-run"]);
+    assert!(code == 1 && output.contains(FIGURE), "{output}");
+    let (code, output) = apply("delta.zip", &["--yes"]);
+    assert!(code == 1 && output.contains("--allow"), "{output}");
+    let (code, output) = apply("delta.zip", &["--allow"]);
+    assert!(code == 2 && output.contains("--yes"), "{output}");
     assert_eq!(desk.digest("live/SHA256SUMS"), before);
     assert_eq!(apply("delta.zip", &["--yes", "--allow"]).0, 0);
     assert_eq!(desk.run("verify", &["live", "--against", "site"]).0, 0);
@@ -202,27 +202,27 @@ fn a_delta_carries_its_plan() {
 /// A delta package is carried to a target elsewhere, too. `receipt` is where the live release's lies, `page` a
 /// page of it, both as files here.
 pub fn delta_elsewhere(desk: &Desk, to: &str, receipt: &dyn Fn(u32) -> PathBuf, page: &dyn Fn(&str) -> PathBuf) {
-    let (code, said) = desk.run("publish", &["site", "--to", to, "--yes"]);
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = desk.run("publish", &["site", "--to", to, "--yes"]);
+    assert_eq!(code, 0, "{output}");
     desk.write("content/guide.md", "---\ntitle: 指南\n---\n新\n");
     let first = receipt(1);
-    let (code, said) = desk.run("publish", &["site", "--delta", "delta.zip", "--since", first.to_str().unwrap()]);
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = desk.run("publish", &["site", "--delta", "delta.zip", "--since", first.to_str().unwrap()]);
+    assert_eq!(code, 0, "{output}");
     let apply = |more: &str| desk.run("publish", &["--to", to, "--apply", "delta.zip", more]);
     // What was changed over there behind our back is not built upon.
     let csv = page("yiyuan/2020/report.csv");
     let text = fs::read(&csv).unwrap();
     fs::remove_file(&csv).unwrap();
     fs::write(&csv, [&text[..text.len() - 1], b"9"].concat()).unwrap();
-    let (code, said) = apply("--yes");
-    assert!(code == 2 && said.contains("没有动"), "{said}");
+    let (code, output) = apply("--yes");
+    assert!(code == 2 && output.contains("没有动"), "{output}");
     fs::write(&csv, text).unwrap();
-    let (code, said) = apply("--dry-run");
-    assert!(code == 0 && said.contains("guide/index.html") && !receipt(2).exists(), "{said}");
-    let (code, said) = apply("--yes");
-    assert!(code == 0 && said.contains("第2次"), "{said}");
+    let (code, output) = apply("--dry-run");
+    assert!(code == 0 && output.contains("guide/index.html") && !receipt(2).exists(), "{output}");
+    let (code, output) = apply("--yes");
+    assert!(code == 0 && output.contains("第2次"), "{output}");
     assert!(fs::read_to_string(page("guide/index.html")).unwrap().contains("新"));
     assert!(receipt(2).exists());
-    let (code, said) = apply("--yes");
-    assert!(code == 2 && said.contains("接在总摘要为"), "{said}");
+    let (code, output) = apply("--yes");
+    assert!(code == 2 && output.contains("接在总摘要为"), "{output}");
 }

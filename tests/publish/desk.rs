@@ -49,11 +49,11 @@ impl Desk {
         run
     }
 
-    /// Runs a command; gives its exit code and all it said.
+    /// Runs a command; gives its exit code and all it prints.
     pub fn run(&self, command: &str, arguments: &[&str]) -> (i32, String) {
         let output = self.command(command, arguments).output().unwrap();
-        let said = [output.stdout, output.stderr].concat();
-        (output.status.code().unwrap(), String::from_utf8(said).unwrap())
+        let bytes = [output.stdout, output.stderr].concat();
+        (output.status.code().unwrap(), String::from_utf8(bytes).unwrap())
     }
 
     pub fn publish(&self, arguments: &[&str]) -> (i32, String) {
@@ -78,8 +78,8 @@ pub fn ways() -> &'static [&'static str] {
 /// Runs a publish that must succeed. Gives how long it took.
 pub fn succeed(desk: &Desk, arguments: &[&str]) -> Duration {
     let started = Instant::now();
-    let (code, said) = desk.run("publish", arguments);
-    assert_eq!(code, 0, "{arguments:?}: {said}");
+    let (code, output) = desk.run("publish", arguments);
+    assert_eq!(code, 0, "{arguments:?}: {output}");
     started.elapsed()
 }
 

@@ -35,10 +35,13 @@ fn what_is_not_ours_is_left_alone() {
             let desk = Desk::new();
             make(&desk.path("live"));
             let before = listing(desk.folder.path());
-            let (code, said) = desk.publish(&["--yes", "--switch", way]);
-            assert!(code == 2 && said.contains("不是用 nianbao publish 发布的"), "{what}: {said}");
-            let (code, said) = desk.publish(&["--dry-run", "--switch", way]);
-            assert!(code == 2 && said.contains("真正发布时会被拒绝") && said.contains("不是用"), "{what}: {said}");
+            let (code, output) = desk.publish(&["--yes", "--switch", way]);
+            assert!(code == 2 && output.contains("不是用 nianbao publish 发布的"), "{what}: {output}");
+            let (code, output) = desk.publish(&["--dry-run", "--switch", way]);
+            assert!(
+                code == 2 && output.contains("真正发布时会被拒绝") && output.contains("不是用"),
+                "{what}: {output}"
+            );
             assert_eq!(listing(desk.folder.path()), before, "{what}");
         }
     }
@@ -112,20 +115,20 @@ fn a_full_or_locked_disk_loses_nothing() {
     let desk = Desk::new();
     let Some(small) = Small::mount(&desk.path("disk"), "6m") else { return };
     let publish = || desk.run("publish", &["site", "--to", "disk/live", "--yes"]);
-    let (code, said) = publish();
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = publish();
+    assert_eq!(code, 0, "{output}");
     let before = desk.digest("disk/live/SHA256SUMS");
     let sound = || {
         assert_eq!(desk.digest("disk/live/SHA256SUMS"), before);
-        let (code, said) = desk.run("verify", &["disk/live"]);
-        assert_eq!(code, 0, "{said}");
+        let (code, output) = desk.run("verify", &["disk/live"]);
+        assert_eq!(code, 0, "{output}");
     };
     // Attachments that do not fit, of many sizes: the disk is full now here, now there.
     fs::remove_file(desk.path("site/content/yiyuan/2020.md")).unwrap();
     desk.write("content/yiyuan/2020/index.md", REPORT);
     for size in [3_000, 4_000, 4_600, 5_000, 5_400, 9_000] {
         fs::write(desk.path("site/content/yiyuan/2020/附件.pdf"), vec![b'x'; size * 1024]).unwrap();
-        let (code, said) = publish();
+        let (code, output) = publish();
         if code == 0 {
             assert_eq!(desk.run("publish", &["--to", "disk/live", "--rollback"]).0, 0);
         }
@@ -134,22 +137,22 @@ fn a_full_or_locked_disk_loses_nothing() {
         if code == 0 {
             fs::remove_file(desk.path("disk/package.zip")).unwrap();
         } else {
-            assert!(!desk.path("disk/package.zip").exists(), "{said}");
+            assert!(!desk.path("disk/package.zip").exists(), "{output}");
         }
     }
-    let (code, said) = publish();
-    assert!(code != 0 && said.contains("没有发布"), "{said}");
+    let (code, output) = publish();
+    assert!(code != 0 && output.contains("没有发布"), "{output}");
     small.remount("ro");
-    let (code, said) = publish();
-    assert!(code == 2 && said.contains("没有动"), "{said}");
-    let (code, said) = desk.run("archive", &["site", "--kind", "zip", "--out", "disk/package.zip"]);
-    assert!(code == 2 && said.contains("写不了"), "{said}");
+    let (code, output) = publish();
+    assert!(code == 2 && output.contains("没有动"), "{output}");
+    let (code, output) = desk.run("archive", &["site", "--kind", "zip", "--out", "disk/package.zip"]);
+    assert!(code == 2 && output.contains("写不了"), "{output}");
     sound();
     small.remount("rw,size=100m");
-    let (code, said) = publish();
-    assert_eq!(code, 0, "{said}");
-    let (code, said) = desk.run("verify", &["disk/live", "--against", "site"]);
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = publish();
+    assert_eq!(code, 0, "{output}");
+    let (code, output) = desk.run("verify", &["disk/live", "--against", "site"]);
+    assert_eq!(code, 0, "{output}");
     assert!(desk.path("disk/live/yiyuan/2020/附件.pdf").exists());
 }
 
@@ -177,8 +180,8 @@ fn kill_folder(way: &str, kills: usize) {
 
 /// What is live is what the site says, and nothing else is left over.
 fn holds_together(desk: &Desk) {
-    let (code, said) = desk.run("verify", &["live", "--against", "site"]);
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = desk.run("verify", &["live", "--against", "site"]);
+    assert_eq!(code, 0, "{output}");
     let left = folders(&desk.path("live.releases"));
     // Five, the one to go back to, and the last build.
     assert!(left.len() <= 5 + 1 + 1, "{left:?}");
@@ -196,8 +199,8 @@ fn kill_all_of_folder(way: &str, kills: usize) {
         });
         let live = live.expect("what is live has a receipt");
         let _ = fs::remove_file(desk.path("delta.zip"));
-        let (code, said) = desk.run("publish", &["site", "--delta", "delta.zip", "--since", live.to_str().unwrap()]);
-        assert_eq!(code, 0, "{said}");
+        let (code, output) = desk.run("publish", &["site", "--delta", "delta.zip", "--since", live.to_str().unwrap()]);
+        assert_eq!(code, 0, "{output}");
     };
     kill_all_loop(&desk, &["live", "--switch", way], Some(&delta), &|| Box::new(read), kills);
     holds_together(&desk);
@@ -243,13 +246,13 @@ fn a_folder_whose_receipt_is_lost_is_left_alone() {
             Some(text) => fs::write(desk.path("live.releases/000002.json"), text).unwrap(),
             None => fs::remove_file(desk.path("live.releases/000002.json")).unwrap(),
         }
-        let (code, said) = publish(&["--yes"]);
-        assert!(code == 2 && said.contains("000002.json") && said.contains("备份"), "{said}");
+        let (code, output) = publish(&["--yes"]);
+        assert!(code == 2 && output.contains("000002.json") && output.contains("备份"), "{output}");
         assert_eq!(desk.digest("live/SHA256SUMS"), before);
         assert!(desk.path("live.releases/000001/index.html").exists());
     }
-    let (code, said) = publish(&["--yes", "--allow"]);
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = publish(&["--yes", "--allow"]);
+    assert_eq!(code, 0, "{output}");
     // What was there before lies beside it, under its own number.
     assert_eq!(desk.digest("live.releases/000002/SHA256SUMS"), before);
     assert_eq!(desk.run("verify", &["live", "--receipt", "live.releases/000003.json"]).0, 0);
@@ -273,8 +276,8 @@ fn what_others_did_to_a_folder_is_not_taken_over() {
     fs::write(desk.path("live/SHA256SUMS"), "").unwrap();
     #[cfg(unix)]
     std::os::unix::fs::symlink("/etc/passwd", desk.path("live/assets/passwd")).unwrap();
-    let (code, said) = desk.publish(&["--yes"]);
-    assert!(code == 0 && said.contains("改动、将复原的文件 1\n  SHA256SUMS"), "{said}");
-    assert_eq!(cfg!(unix), said.contains("多出、将移除的文件 1\n  assets/passwd"), "{said}");
+    let (code, output) = desk.publish(&["--yes"]);
+    assert!(code == 0 && output.contains("改动、将复原的文件 1\n  SHA256SUMS"), "{output}");
+    assert_eq!(cfg!(unix), output.contains("多出、将移除的文件 1\n  assets/passwd"), "{output}");
     assert_eq!(desk.run("verify", &["live", "--against", "site"]).0, 0);
 }

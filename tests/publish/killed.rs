@@ -71,9 +71,9 @@ impl Killer {
         } else {
             // What was killed may have gone live all the same, and a delta package for what was live before has no
             // place any more; or it may yet be at work over there and hold the lock. Neither lasts.
-            let said = String::from_utf8(child.wait_with_output().unwrap().stderr).unwrap();
-            assert!(status.code() == Some(2) && self.refused_in_a_row < 2, "{status}: {said}");
-            eprintln!("refused: {}", said.lines().last().unwrap_or_default());
+            let output = String::from_utf8(child.wait_with_output().unwrap().stderr).unwrap();
+            assert!(status.code() == Some(2) && self.refused_in_a_row < 2, "{status}: {output}");
+            eprintln!("refused: {}", output.lines().last().unwrap_or_default());
             self.refused += 1;
             self.refused_in_a_row += 1;
         }

@@ -76,15 +76,15 @@ fn one_changed(desk: &Desk, to: &str, times: usize, toll: Option<&Toll>, more: &
         }
         more();
         let started = Instant::now();
-        let (code, said) = desk.run("publish", &[&["site", "--to", to], arguments].concat());
+        let (code, output) = desk.run("publish", &[&["site", "--to", to], arguments].concat());
         let seconds = started.elapsed().as_secs_f64();
-        assert_eq!(code, 0, "{said}");
+        assert_eq!(code, 0, "{output}");
         let passed = toll.map_or_else(String::new, |toll| {
             let [there, back] = toll.take();
             format!(", {there} bytes there, {back} back")
         });
         eprintln!("{to} {what}: {seconds:.1} s{passed} {}", more());
-        said
+        output
     };
     run("first", &["--yes"]);
     run("nothing changed", &["--yes"]);

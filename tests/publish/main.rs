@@ -32,50 +32,50 @@ use promise::*;
 fn a_changed_figure_needs_a_correction() {
     let desk = Desk::new();
     let before = listing(desk.folder.path());
-    let (code, said) = desk.publish(&["--dry-run"]);
-    assert!(code == 0 && said.contains("新增") && said.ends_with("只列出，没有发布\n"), "{said}");
+    let (code, output) = desk.publish(&["--dry-run"]);
+    assert!(code == 0 && output.contains("新增") && output.ends_with("只列出，没有发布\n"), "{output}");
     assert_eq!(listing(desk.folder.path()), before);
     assert_eq!(desk.publish(&["--yes"]).0, 0);
-    let (code, said) = desk.publish(&["--yes"]);
-    assert!(code == 0 && said.contains("没有变动"), "{said}");
+    let (code, output) = desk.publish(&["--yes"]);
+    assert!(code == 0 && output.contains("没有变动"), "{output}");
     let before = desk.digest("live/SHA256SUMS");
 
     desk.change_figure("");
-    let (code, said) = desk.publish(&["--yes"]);
-    assert_eq!(code, 1, "{said}");
+    let (code, output) = desk.publish(&["--yes"]);
+    assert_eq!(code, 1, "{output}");
     let figure = "yiyuan/2020 规范性文件 · 对外公开总数量：152 → 153（没有更正说明）";
-    assert!(said.contains(figure), "{said}");
-    let (code, said) = desk.publish(&["--dry-run", "--output", "json"]);
+    assert!(output.contains(figure), "{output}");
+    let (code, output) = desk.publish(&["--dry-run", "--output", "json"]);
     assert!(
-        code == 1 && said.contains("真正发布时会被拒绝：改动了1个已发布的数字") && said.contains("--allow"),
-        "{said}"
+        code == 1 && output.contains("真正发布时会被拒绝：改动了1个已发布的数字") && output.contains("--allow"),
+        "{output}"
     );
-    assert!(said.contains("\"old\": \"152\"") && said.contains("\"explained\": false"), "{said}");
+    assert!(output.contains("\"old\": \"152\"") && output.contains("\"explained\": false"), "{output}");
     // Nobody to ask is no leave.
-    let (code, said) = desk.publish(&["--allow"]);
-    assert!(code == 2 && said.contains("--yes"), "{said}");
+    let (code, output) = desk.publish(&["--allow"]);
+    assert!(code == 2 && output.contains("--yes"), "{output}");
     assert_eq!(desk.digest("live/SHA256SUMS"), before);
 
     desk.change_figure(
         "corrections:\n  - { date: 2021-05-06, cell: active_disclosure.normative_documents.total_disclosed, old: 152, new: 153, reason: 漏计 }\n",
     );
-    let (code, said) = desk.publish(&["--yes"]);
-    assert!(code == 0 && said.contains("152 → 153（有更正说明）"), "{said}");
+    let (code, output) = desk.publish(&["--yes"]);
+    assert!(code == 0 && output.contains("152 → 153（有更正说明）"), "{output}");
     let receipt = fs::read_to_string(desk.path("live.releases/000002.txt")).unwrap();
     assert!(receipt.contains("152 → 153") && receipt.contains(&before), "{receipt}");
 
     fs::remove_file(desk.path("site/content/yiyuan/2020.md")).unwrap();
     desk.write("content/yiyuan/2019.md", REPORT);
     for way in ["--yes", "--dry-run"] {
-        let (code, said) = desk.publish(&[way]);
-        assert!(code == 1 && said.contains("撤下报告 1") && said.contains("撤下了1份报告"), "{said}");
+        let (code, output) = desk.publish(&[way]);
+        assert!(code == 1 && output.contains("撤下报告 1") && output.contains("撤下了1份报告"), "{output}");
     }
     assert_eq!(desk.publish(&["--dry-run", "--allow"]).0, 0);
     assert_eq!(desk.publish(&["--yes", "--allow"]).0, 0);
     // The paper that is signed says which report came and which was withdrawn, as does the one for programs.
     let receipt = fs::read_to_string(desk.path("live.releases/000003.txt")).unwrap();
-    for said in ["新增报告 1\n　yiyuan/2019\n", "撤下报告 1\n　yiyuan/2020\n"] {
-        assert!(receipt.contains(said), "{receipt}");
+    for output in ["新增报告 1\n　yiyuan/2019\n", "撤下报告 1\n　yiyuan/2020\n"] {
+        assert!(receipt.contains(output), "{receipt}");
     }
     let receipt = fs::read(desk.path("live.releases/000003.json")).unwrap();
     let receipt = nianbao::publish::Receipt::read(&receipt).unwrap();
@@ -102,8 +102,8 @@ fn output_that_cannot_be_written() {
     for (command, arguments) in commands {
         let full = fs::File::options().write(true).open("/dev/full").unwrap();
         let output = desk.command(command, arguments).stdout(full).output().unwrap();
-        let said = String::from_utf8(output.stderr).unwrap();
-        assert!(output.status.code() == Some(2) && said.contains("写不出结果"), "{command}: {said}");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.code() == Some(2) && stderr.contains("写不出结果"), "{command}: {stderr}");
         assert!(!desk.path("live").exists());
     }
     for (command, arguments) in commands {
@@ -130,8 +130,8 @@ fn checks_that_are_off_leave_a_trace() {
     for (command, arguments) in
         [("check", vec!["site"]), ("build", vec!["site"]), ("publish", vec!["site", "--to", "live", "--yes"])]
     {
-        let (code, said) = desk.run(command, &arguments);
-        assert!(code == 0 && said.contains(&said_so), "{command}: {said}");
+        let (code, output) = desk.run(command, &arguments);
+        assert!(code == 0 && output.contains(&said_so), "{command}: {output}");
     }
     let checks: serde_json::Value = serde_json::from_str(&desk.run("check", &["site", "--output", "json"]).1).unwrap();
     assert_eq!(checks["off"], serde_json::json!({ name.as_str(): often }));
@@ -163,8 +163,8 @@ fn what_is_not_published_leaves_no_copy() {
         assert_eq!(desk.path("live.releases/build").exists(), arguments == ["--dry-run"]);
     }
     assert_eq!(desk.publish(&["--dry-run"]).0, 0);
-    let (code, said) = desk.publish(&["--dry-run", "--rollback"]);
-    assert!(code == 2 && said.contains("没有更早的发布"), "{said}");
+    let (code, output) = desk.publish(&["--dry-run", "--rollback"]);
+    assert!(code == 2 && output.contains("没有更早的发布"), "{output}");
     assert_eq!(desk.publish(&["--yes"]).0, 0);
     assert_eq!(desk.run("verify", &["live", "--against", "site"]).0, 0);
 }
@@ -175,8 +175,8 @@ fn releases_are_kept_verified_and_rolled_back() {
         let desk = Desk::new();
         for release in 1..=7 {
             desk.write("content/about.md", &format!("---\ntitle: 关于\n---\n第{release}版\n"));
-            let (code, said) = desk.publish(&["--yes", "--switch", way]);
-            assert_eq!(code, 0, "{said}");
+            let (code, output) = desk.publish(&["--yes", "--switch", way]);
+            assert_eq!(code, 0, "{output}");
         }
         let whole = desk.run("verify", &["live", "--against", "site", "--receipt", "live.releases/000007.json"]);
         assert_eq!(whole.0, 0, "{}", whole.1);
@@ -191,17 +191,17 @@ fn releases_are_kept_verified_and_rolled_back() {
             let about = fs::read_to_string(desk.path("live/about/index.html")).unwrap();
             assert!(about.contains(&format!("第{release}版")), "{way}");
             let receipt = format!("live.releases/{release:06}.json");
-            let (code, said) = desk.run("verify", &["live", "--receipt", &receipt]);
-            assert_eq!(code, 0, "{said}");
+            let (code, output) = desk.run("verify", &["live", "--receipt", &receipt]);
+            assert_eq!(code, 0, "{output}");
         }
         // A file changed behind our back is heard, and mended by the next release.
         let page = desk.path("live/about/index.html");
         let text = fs::read_to_string(&page).unwrap();
         fs::remove_file(&page).unwrap();
         fs::write(&page, text.replace("第5版", "第9版")).unwrap();
-        let (code, said) = desk.run("verify", &["live", "--receipt", "live.releases/000005.json"]);
-        assert!(code == 1 && said.contains("about/index.html"), "{said}");
-        assert!(said.contains("发布即可恢复") && !said.contains("移交"), "{said}");
+        let (code, output) = desk.run("verify", &["live", "--receipt", "live.releases/000005.json"]);
+        assert!(code == 1 && output.contains("about/index.html"), "{output}");
+        assert!(output.contains("发布即可恢复") && !output.contains("移交"), "{output}");
         assert_eq!(desk.publish(&["--yes", "--switch", way]).0, 0);
         assert_eq!(desk.run("verify", &["live"]).0, 0);
     }
@@ -211,10 +211,10 @@ fn releases_are_kept_verified_and_rolled_back() {
 fn what_archive_writes_verify_accepts() {
     let desk = Desk::new();
     for kind in ["folder", "zip", "bagit", "wacz", "single"] {
-        let (code, said) = desk.run("archive", &["site", "--kind", kind, "--out", kind]);
-        assert_eq!(code, 0, "{said}");
-        let (code, said) = desk.run("verify", &[kind, "--against", "site"]);
-        assert_eq!(code, 0, "{kind}: {said}");
+        let (code, output) = desk.run("archive", &["site", "--kind", kind, "--out", kind]);
+        assert_eq!(code, 0, "{output}");
+        let (code, output) = desk.run("verify", &[kind, "--against", "site"]);
+        assert_eq!(code, 0, "{kind}: {output}");
         // What stands there already is left alone.
         assert_eq!(desk.run("archive", &["site", "--kind", kind, "--out", kind]).0, 2, "{kind}");
     }
@@ -225,23 +225,23 @@ fn what_archive_writes_verify_accepts() {
 fn what_was_built_is_verified_as_far_as_it_goes() {
     let desk = Desk::new();
     assert_eq!(desk.run("build", &["site"]).0, 0);
-    let (code, said) = desk.run("verify", &["site/public"]);
-    assert!(code == 0 && said.contains("198格数字各处一致") && said.contains("--against"), "{said}");
-    let (code, said) = desk.run("verify", &["site/public", "--against", "site"]);
-    assert!(code == 0 && said.contains("逐字节"), "{said}");
+    let (code, output) = desk.run("verify", &["site/public"]);
+    assert!(code == 0 && output.contains("198格数字各处一致") && output.contains("--against"), "{output}");
+    let (code, output) = desk.run("verify", &["site/public", "--against", "site"]);
+    assert!(code == 0 && output.contains("逐字节"), "{output}");
     let page = desk.path("site/public/index.html");
     let text = fs::read_to_string(&page).unwrap();
     fs::write(&page, text.replace("年报", "假报")).unwrap();
     fs::write(desk.path("site/public/mine.txt"), "mine").unwrap();
-    let (code, said) = desk.run("verify", &["site/public", "--against", "site"]);
-    assert!(code == 1 && said.contains("index.html") && said.contains("mine.txt"), "{said}");
+    let (code, output) = desk.run("verify", &["site/public", "--against", "site"]);
+    assert!(code == 1 && output.contains("index.html") && output.contains("mine.txt"), "{output}");
     fs::remove_file(desk.path("site/public/yiyuan/2020/report.csv")).unwrap();
-    let (code, said) = desk.run("verify", &["site/public"]);
-    assert!(code == 1 && said.contains("report.csv") && !said.contains("移交"), "{said}");
+    let (code, output) = desk.run("verify", &["site/public"]);
+    assert!(code == 1 && output.contains("report.csv") && !output.contains("移交"), "{output}");
     // What is said of a whole stands at its name, and not at an empty place.
     fs::write(desk.path("年报.zip"), "none").unwrap();
-    let (code, said) = desk.run("verify", &["年报.zip"]);
-    assert!(code == 1 && said.contains("╭▸ 年报.zip"), "{said}");
+    let (code, output) = desk.run("verify", &["年报.zip"]);
+    assert!(code == 1 && output.contains("╭▸ 年报.zip"), "{output}");
 }
 
 #[test]
@@ -249,8 +249,8 @@ fn compressed_siblings_are_published_and_verified() {
     let desk = Desk::new();
     assert_eq!(desk.publish(&["--yes", "--compress"]).0, 0);
     assert!(desk.path("live/index.html.br").exists() && desk.path("live/data/reports.csv.gz").exists());
-    let (code, said) = desk.run("verify", &["live", "--against", "site"]);
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = desk.run("verify", &["live", "--against", "site"]);
+    assert_eq!(code, 0, "{output}");
 }
 
 #[test]
@@ -259,8 +259,8 @@ fn two_at_once_are_refused() {
     assert_eq!(desk.publish(&["--yes"]).0, 0);
     let lock = fs::File::open(desk.path("live.releases/lock")).unwrap();
     lock.lock().unwrap();
-    let (code, said) = desk.publish(&["--yes"]);
-    assert!(code == 2 && said.contains("另一次发布正在进行"), "{said}");
+    let (code, output) = desk.publish(&["--yes"]);
+    assert!(code == 2 && output.contains("另一次发布正在进行"), "{output}");
     drop(lock);
     assert_eq!(desk.publish(&["--yes"]).0, 0);
 }
@@ -275,8 +275,8 @@ fn a_first_release_that_is_refused_leaves_nothing() {
     };
     for to in ["site/content/x", "site/themes/x", "site/public", "site/public/x", "site", "."] {
         for arguments in [&["--yes"][..], &["--dry-run"]] {
-            let (code, said) = desk.run("publish", &[&["site", "--to", to], arguments].concat());
-            assert!(code == 2 && said.contains("属于站点本身"), "{to}: {said}");
+            let (code, output) = desk.run("publish", &[&["site", "--to", to], arguments].concat());
+            assert!(code == 2 && output.contains("属于站点本身"), "{to}: {output}");
         }
     }
     assert!(listing(&desk.path("site")).iter().all(|path| path.is_file() && !path.ends_with("lock")));
@@ -284,13 +284,13 @@ fn a_first_release_that_is_refused_leaves_nothing() {
     fs::write(desk.path("bad.zip"), "none").unwrap();
     let to = ["site", "--to", "new/deep/live"];
     for arguments in [&[][..], &["--apply", "bad.zip", "--yes"], &["--apply", "nowhere", "--yes"], &["--rollback"]] {
-        let (code, said) = desk.run("publish", &[&to, arguments].concat());
-        assert_eq!(code, 2, "{arguments:?}: {said}");
+        let (code, output) = desk.run("publish", &[&to, arguments].concat());
+        assert_eq!(code, 2, "{arguments:?}: {output}");
         assert!(is_clean().is_empty(), "{arguments:?}: {:?}", is_clean());
     }
     desk.write("content/yiyuan/2020.md", "---\nform: 2019\nrequests: x\n---\n");
-    let (code, said) = desk.run("publish", &[&to[..], &["--yes"]].concat());
-    assert!(code == 1 && is_clean().is_empty(), "{said}");
+    let (code, output) = desk.run("publish", &[&to[..], &["--yes"]].concat());
+    assert!(code == 1 && is_clean().is_empty(), "{output}");
 }
 
 /// A correction explains a change if it is about that change, alone or with others that lead there.
@@ -310,26 +310,26 @@ fn a_correction_explains_what_it_says() {
         desk.change_figure(&format!("{head}{corrections}"));
         desk.publish(&[&["--dry-run"], more].concat())
     };
-    let (code, said) = publish(&entry("9", "153"), &[]);
-    assert!(code == 1 && said.contains("152 → 153（更正说明写的是 9→153）"), "{said}");
-    let (_, said) = publish(&entry("9", "153"), &["--lang", "en"]);
-    assert!(said.contains("152 → 153 (the correction says 9 → 153)"), "{said}");
-    let figures = said.lines().find(|line| line.contains("152 → 153")).unwrap();
+    let (code, output) = publish(&entry("9", "153"), &[]);
+    assert!(code == 1 && output.contains("152 → 153（更正说明写的是 9→153）"), "{output}");
+    let (_, output) = publish(&entry("9", "153"), &["--lang", "en"]);
+    assert!(output.contains("152 → 153 (the correction says 9 → 153)"), "{output}");
+    let figures = output.lines().find(|line| line.contains("152 → 153")).unwrap();
     assert!(!figures.contains(['：', '（', '）']), "{figures}");
-    let (_, said) = publish("", &["--lang", "en"]);
-    assert!(said.contains("152 → 153 (no correction says so)"), "{said}");
-    let (code, said) = publish(&(entry("152", "155") + &entry("155", "153")), &[]);
-    assert!(code == 0 && said.contains("152 → 153（有更正说明）"), "{said}");
+    let (_, output) = publish("", &["--lang", "en"]);
+    assert!(output.contains("152 → 153 (no correction says so)"), "{output}");
+    let (code, output) = publish(&(entry("152", "155") + &entry("155", "153")), &[]);
+    assert!(code == 0 && output.contains("152 → 153（有更正说明）"), "{output}");
     // A delta package carries what the correction says, and is held against the report.
     desk.change_figure(&format!("corrections:\n{}", entry("9", "153")));
     let delta = ["site", "--delta", "delta.zip", "--since", "live.releases/000001.json", "--allow"];
-    let (code, said) = desk.run("publish", &delta);
-    assert!(code == 0 && said.contains("更正说明写的是 9→153"), "{said}");
+    let (code, output) = desk.run("publish", &delta);
+    assert!(code == 0 && output.contains("更正说明写的是 9→153"), "{output}");
     let apply = ["--to", "live", "--apply", "delta.zip", "--yes"];
-    let (code, said) = desk.run("publish", &apply);
-    assert!(code == 1 && said.contains("更正说明写的是 9→153"), "{said}");
-    let (code, said) = desk.run("publish", &[&apply[..], &["--allow"]].concat());
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = desk.run("publish", &apply);
+    assert!(code == 1 && output.contains("更正说明写的是 9→153"), "{output}");
+    let (code, output) = desk.run("publish", &[&apply[..], &["--allow"]].concat());
+    assert_eq!(code, 0, "{output}");
 }
 
 /// What an archive is refused for, and what one that was killed has left.
@@ -339,15 +339,15 @@ fn archives_keep_off_the_site_and_tidy_up() {
     let archive = |out: &str| desk.run("archive", &["site", "--kind", "zip", "--out", out]);
     for out in ["site/content/a.zip", "site/themes/x/a.zip", "site/public/a.zip"] {
         let before = listing(&desk.path("site"));
-        let (code, said) = archive(out);
-        assert!(code == 2 && said.contains("站点本身的文件夹"), "{out}: {said}");
+        let (code, output) = archive(out);
+        assert!(code == 2 && output.contains("站点本身的文件夹"), "{out}: {output}");
         assert_eq!(listing(&desk.path("site")), before, "{out}");
     }
     for epoch in ["yesterday", "-1", "1.5"] {
         let mut command = desk.command("archive", &["site", "--kind", "zip", "--out", "a.zip"]);
         let output = command.env("SOURCE_DATE_EPOCH", epoch).output().unwrap();
-        let said = String::from_utf8(output.stderr).unwrap();
-        assert!(output.status.code() == Some(2) && said.contains("SOURCE_DATE_EPOCH"), "{epoch}: {said}");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.code() == Some(2) && stderr.contains("SOURCE_DATE_EPOCH"), "{epoch}: {stderr}");
     }
     // One whose process is gone, and one that somebody holds.
     for name in [".nianbao-gone", ".nianbao-held"] {
@@ -362,8 +362,8 @@ fn archives_keep_off_the_site_and_tidy_up() {
     {
         assert!(Command::new("mkfifo").arg(desk.path("pipe")).status().unwrap().success());
         for arguments in [&["pipe"][..], &["a.zip", "--receipt", "pipe"]] {
-            let (code, said) = desk.run("verify", arguments);
-            assert!(code == 2 && said.contains("普通文件") || said.contains("不是发布回执"), "{said}");
+            let (code, output) = desk.run("verify", arguments);
+            assert!(code == 2 && output.contains("普通文件") || output.contains("不是发布回执"), "{output}");
         }
     }
 }

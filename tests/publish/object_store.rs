@@ -227,10 +227,10 @@ impl Store {
         let current = fs::read_to_string(self.releases().join("current")).unwrap();
         for name in newest.cloned().chain([format!("{}.json", &current[..6])]) {
             let url = format!("http://127.0.0.1:{}/{BUCKET}/nianbao.releases/{name}", self.port);
-            let mut said = ureq::get(url).call().unwrap();
-            let header = |name: &str| said.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+            let mut response = ureq::get(url).call().unwrap();
+            let header = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
             let prefix = header("x-amz-meta-prefix").or_else(|| header("x-amz-meta-digest")).unwrap();
-            let receipt = said.body_mut().with_config().limit(u64::MAX).read_to_vec().unwrap();
+            let receipt = response.body_mut().with_config().limit(u64::MAX).read_to_vec().unwrap();
             let receipt = nianbao::publish::Receipt::read(&receipt).unwrap();
             let folder = self.releases().join(prefix);
             let digest = |path: &str| nianbao::bytes::digest::sha256(&fs::read(folder.join(path)).unwrap());
@@ -248,8 +248,8 @@ impl Store {
         let (number, prefix) = current.trim().split_once(' ').unwrap();
         let at = |name: &str| format!("store/{BUCKET}/nianbao.releases/{name}");
         let receipt = at(&format!("{number}.json"));
-        let (code, said) = desk.run("verify", &[&at(prefix), "--against", "site", "--receipt", &receipt]);
-        assert_eq!(code, 0, "{said}");
+        let (code, output) = desk.run("verify", &[&at(prefix), "--against", "site", "--receipt", &receipt]);
+        assert_eq!(code, 0, "{output}");
     }
 
     /// Publishes, and is killed while an object is sent whose name ends like this.

@@ -8,41 +8,41 @@ pub fn promise(desk: &Desk, to: &str, read: &dyn Fn(&str) -> Option<String>, rec
     let publish = |arguments: &[&str]| desk.run("publish", &[&["site", "--to", to], arguments].concat());
     let guide = |release: usize| desk.write("content/guide.md", &format!("---\ntitle: 指南\n---\n第{release}版\n"));
     guide(1);
-    let (code, said) = publish(&["--dry-run"]);
-    assert!(code == 0 && said.contains("新增"), "{said}");
+    let (code, output) = publish(&["--dry-run"]);
+    assert!(code == 0 && output.contains("新增"), "{output}");
     assert!(read("index.html").is_none());
-    let (code, said) = publish(&["--yes"]);
-    assert_eq!(code, 0, "{said}");
-    let (code, said) = publish(&["--yes"]);
-    assert!(code == 0 && said.contains("没有变动"), "{said}");
+    let (code, output) = publish(&["--yes"]);
+    assert_eq!(code, 0, "{output}");
+    let (code, output) = publish(&["--yes"]);
+    assert!(code == 0 && output.contains("没有变动"), "{output}");
     // A figure that changes is known from the receipt over there.
     desk.change_figure("");
-    let (code, said) = publish(&["--yes"]);
-    assert!(code == 1 && said.contains("152 → 153（没有更正说明）"), "{said}");
+    let (code, output) = publish(&["--yes"]);
+    assert!(code == 1 && output.contains("152 → 153（没有更正说明）"), "{output}");
     desk.write("content/yiyuan/2020.md", REPORT);
     for release in 2..=7 {
         guide(release);
-        let (code, said) = publish(&["--yes"]);
-        assert!(code == 0 && !said.contains("新增"), "{said}");
+        let (code, output) = publish(&["--yes"]);
+        assert!(code == 0 && !output.contains("新增"), "{output}");
         assert!(read("guide/index.html").unwrap().contains(&format!("第{release}版")));
     }
     assert_eq!(receipts(), 7);
     for release in [6, 5] {
-        let (code, said) = publish(&["--rollback"]);
-        assert!(code == 0 && said.contains(&format!("第{release}次")), "{said}");
+        let (code, output) = publish(&["--rollback"]);
+        assert!(code == 0 && output.contains(&format!("第{release}次")), "{output}");
         assert!(read("guide/index.html").unwrap().contains(&format!("第{release}版")));
     }
     // On from there, with old style sheets kept for pages that were read before.
     desk.write("themes/default/assets/style.css", "/* new */\n");
     let old = style_of(&read("index.html").unwrap());
-    let (code, said) = publish(&["--yes"]);
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = publish(&["--yes"]);
+    assert_eq!(code, 0, "{output}");
     let new = style_of(&read("index.html").unwrap());
     assert!(old != new && read(&old).is_some() && read(&new).unwrap().contains("new"));
     assert!(read("guide/index.html").unwrap().contains("第7版"));
     fs::remove_file(desk.path("site/content/guide.md")).unwrap();
-    let (code, said) = publish(&["--yes"]);
-    assert!(code == 0 && said.contains("移除"), "{said}");
+    let (code, output) = publish(&["--yes"]);
+    assert!(code == 0 && output.contains("移除"), "{output}");
     assert!(read("guide/index.html").is_none() && read(&old).is_none());
 }
 
@@ -84,9 +84,9 @@ pub fn what_is_lost_is_said(desk: &Desk, behind: &Behind<'_>) {
             None => fs::remove_file(behind.receipt(3)).unwrap(),
         }
         for arguments in [&["--yes"][..], &["--dry-run"], &["--rollback"]] {
-            let (code, said) = publish(arguments);
-            let said_so = said.contains(&format!("000003.json {word}")) && said.contains("备份");
-            assert!(code == 2 && said_so && untouched(), "{arguments:?}: {said}");
+            let (code, output) = publish(arguments);
+            let said_so = output.contains(&format!("000003.json {word}")) && output.contains("备份");
+            assert!(code == 2 && said_so && untouched(), "{arguments:?}: {output}");
         }
     }
     // The receipt of another release is none of this one.
@@ -96,33 +96,33 @@ pub fn what_is_lost_is_said(desk: &Desk, behind: &Behind<'_>) {
     // An older release whose receipt is lost stays, and nobody goes back to it.
     let older = fs::read(behind.receipt(2)).unwrap();
     fs::remove_file(behind.receipt(2)).unwrap();
-    let (code, said) = publish(&["--rollback"]);
-    assert!(code == 2 && said.contains("000002.json 不见了") && untouched(), "{said}");
+    let (code, output) = publish(&["--rollback"]);
+    assert!(code == 2 && output.contains("000002.json 不见了") && untouched(), "{output}");
     assert_eq!(publish(&["--yes"]).0, 1);
     assert!(untouched());
     fs::write(behind.receipt(2), older).unwrap();
     // Without the link the newest release is what a new one is held against.
     let link = desk.path("aside");
     fs::rename(&behind.link, &link).unwrap();
-    let (code, said) = publish(&["--yes"]);
-    assert!(code == 1 && said.contains("不见了，而历次发布都在") && said.contains("没有更正说明"), "{said}");
-    assert!(said.contains("第3次"), "{said}");
-    let (code, said) = publish(&["--rollback"]);
-    assert!(code == 2 && said.contains("不见了") && behind.link.symlink_metadata().is_err(), "{said}");
+    let (code, output) = publish(&["--yes"]);
+    assert!(code == 1 && output.contains("不见了，而历次发布都在") && output.contains("没有更正说明"), "{output}");
+    assert!(output.contains("第3次"), "{output}");
+    let (code, output) = publish(&["--rollback"]);
+    assert!(code == 2 && output.contains("不见了") && behind.link.symlink_metadata().is_err(), "{output}");
     desk.write("content/yiyuan/2020.md", REPORT);
-    let (code, said) = publish(&["--yes"]);
-    assert!(code == 0 && said.contains("第4次"), "{said}");
+    let (code, output) = publish(&["--yes"]);
+    assert!(code == 0 && output.contains("第4次"), "{output}");
     assert!(behind.guide().contains("第3版"));
     let _ = fs::remove_file(link);
     // Who has nothing to restore may start anew, by name.
     fs::remove_file(behind.receipt(4)).unwrap();
     guide(5);
     assert_eq!(publish(&["--yes"]).0, 2);
-    let (code, said) = publish(&["--yes", "--allow"]);
-    assert!(code == 0 && said.contains("000004.json 不见了；不与已发布的比较"), "{said}");
+    let (code, output) = publish(&["--yes", "--allow"]);
+    assert!(code == 0 && output.contains("000004.json 不见了；不与已发布的比较"), "{output}");
     assert!(behind.guide().contains("第5版"));
-    let (code, said) = publish(&["--yes"]);
-    assert!(code == 0 && said.contains("没有变动"), "{said}");
+    let (code, output) = publish(&["--yes"]);
+    assert!(code == 0 && output.contains("没有变动"), "{output}");
     // That its receipt is lost is no reason to remove a release.
     let place = [(behind.files)(4), (behind.files)(3)];
     guide(6);
@@ -135,31 +135,31 @@ pub fn one_goes_back_to_what_was_live(desk: &Desk, behind: &Behind<'_>) {
     let publish = |arguments: &[&str]| desk.run("publish", &[&["site", "--to", behind.to], arguments].concat());
     let version = |release: usize| {
         desk.write("content/guide.md", &format!("---\ntitle: 指南\n---\n第{release}版\n"));
-        let (code, said) = publish(&["--yes"]);
-        assert_eq!(code, 0, "{said}");
+        let (code, output) = publish(&["--yes"]);
+        assert_eq!(code, 0, "{output}");
     };
     (1..=7).for_each(version);
     for release in [6, 5, 4, 3] {
-        let (code, said) = publish(&["--rollback"]);
-        assert!(code == 0 && said.contains(&format!("第{release}次")), "{said}");
+        let (code, output) = publish(&["--rollback"]);
+        assert!(code == 0 && output.contains(&format!("第{release}次")), "{output}");
     }
     version(8);
-    let (code, said) = publish(&["--rollback", "--dry-run", "--output", "json"]);
-    assert!(code == 0 && said.contains("\"guide/index.html\"") && behind.guide().contains("第8版"), "{said}");
+    let (code, output) = publish(&["--rollback", "--dry-run", "--output", "json"]);
+    assert!(code == 0 && output.contains("\"guide/index.html\"") && behind.guide().contains("第8版"), "{output}");
     // What is not any more what was published does not become live.
     let page = (behind.files)(3).join("yiyuan/2020/index.html");
     let html = fs::read(&page).unwrap();
     fs::remove_file(&page).unwrap();
-    let (code, said) = publish(&["--rollback"]);
-    assert!(code == 2 && said.contains("已经不是当时的样子（如 yiyuan/2020/index.html"), "{said}");
+    let (code, output) = publish(&["--rollback"]);
+    assert!(code == 2 && output.contains("已经不是当时的样子（如 yiyuan/2020/index.html"), "{output}");
     assert!(behind.guide().contains("第8版"));
     fs::write(&page, html).unwrap();
-    let (code, said) = publish(&["--rollback"]);
-    assert!(code == 0 && said.contains("从第8次发布退回第3次") && said.contains("修改 "), "{said}");
+    let (code, output) = publish(&["--rollback"]);
+    assert!(code == 0 && output.contains("从第8次发布退回第3次") && output.contains("修改 "), "{output}");
     assert!(behind.guide().contains("第3版"));
     // Number 2 is gone.
-    let (code, said) = publish(&["--rollback"]);
-    assert!(code == 2 && said.contains("没有更早的发布"), "{said}");
+    let (code, output) = publish(&["--rollback"]);
+    assert!(code == 2 && output.contains("没有更早的发布"), "{output}");
     let history = fs::read_to_string(behind.releases.join("history.txt")).unwrap();
     let lines: Vec<&str> = history.lines().map(|line| line.split_once(' ').unwrap().1).collect();
     assert_eq!(lines.len(), 7 + 4 + 1 + 1);
@@ -167,10 +167,10 @@ pub fn one_goes_back_to_what_was_live(desk: &Desk, behind: &Behind<'_>) {
     assert_eq!(lines[10..], ["退回第3次发布，此前是第4次", "第8次发布上线，此前是第3次", "退回第3次发布，此前是第8次"]);
     // Going back to other figures needs no leave, and says which they are.
     desk.change_figure("");
-    let (code, said) = publish(&["--yes", "--allow"]);
-    assert_eq!(code, 0, "{said}");
-    let (code, said) = publish(&["--rollback"]);
-    assert!(code == 0 && said.contains("153 → 152"), "{said}");
+    let (code, output) = publish(&["--yes", "--allow"]);
+    assert_eq!(code, 0, "{output}");
+    let (code, output) = publish(&["--rollback"]);
+    assert!(code == 0 && output.contains("153 → 152"), "{output}");
 }
 
 pub fn behind<'b>(
@@ -186,8 +186,8 @@ pub fn behind<'b>(
 /// right; nothing of it is taken over. A store tells what is changed only where it is not there.
 pub fn what_others_did(desk: &Desk, to: &str, page: &dyn Fn(&str) -> PathBuf, changes_are_seen: bool) {
     let publish = |arguments: &[&str]| desk.run("publish", &[&["site", "--to", to], arguments].concat());
-    let (code, said) = publish(&["--yes"]);
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = publish(&["--yes"]);
+    assert_eq!(code, 0, "{output}");
     let style = style_of(&fs::read_to_string(page("index.html")).unwrap());
     fs::write(page("assets/evil.html"), "evil").unwrap();
     fs::remove_file(page("yiyuan/2020/report.csv")).unwrap();
@@ -197,9 +197,9 @@ pub fn what_others_did(desk: &Desk, to: &str, page: &dyn Fn(&str) -> PathBuf, ch
     }
     // What is changed is not kept for old pages either.
     desk.write("themes/default/assets/style.css", "/* new */\n");
-    let (code, said) = publish(&["--dry-run", "--output", "json"]);
-    assert_eq!(code, 0, "{said}");
-    let json = &said[said.find('{').unwrap()..=said.rfind('}').unwrap()];
+    let (code, output) = publish(&["--dry-run", "--output", "json"]);
+    assert_eq!(code, 0, "{output}");
+    let json = &output[output.find('{').unwrap()..=output.rfind('}').unwrap()];
     let plan: serde_json::Value = serde_json::from_str(json).unwrap();
     let changed = if changes_are_seen { serde_json::json!([style]) } else { serde_json::json!([]) };
     let foreign = serde_json::json!({
@@ -207,16 +207,16 @@ pub fn what_others_did(desk: &Desk, to: &str, page: &dyn Fn(&str) -> PathBuf, ch
     });
     assert_eq!(plan["foreign"], foreign);
     assert!(!plan["changed"].as_array().unwrap().iter().any(|path| path == "yiyuan/2020/report.csv"));
-    let (code, said) = publish(&["--yes"]);
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = publish(&["--yes"]);
+    assert_eq!(code, 0, "{output}");
     for words in ["现有发布被改动过", "多出、将移除的文件 1\n  assets/evil.html", "缺少、将补上的文件 1\n  yiyuan"]
     {
-        assert!(said.contains(words), "{said}");
+        assert!(output.contains(words), "{output}");
     }
     assert!(!page("assets/evil.html").exists() && page("yiyuan/2020/report.csv").exists());
     assert_eq!(page(&style).exists(), !changes_are_seen);
     let list = fs::read_to_string(page("SHA256SUMS")).unwrap();
     assert!(!list.contains("evil") && list.contains(&style) != changes_are_seen, "{list}");
-    let (code, said) = publish(&["--yes"]);
-    assert!(code == 0 && said.contains("没有变动"), "{said}");
+    let (code, output) = publish(&["--yes"]);
+    assert!(code == 0 && output.contains("没有变动"), "{output}");
 }

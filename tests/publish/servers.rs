@@ -198,8 +198,8 @@ fn compressed(server: &Server, encodings: &[&str]) {
 /// Publishes, serves, publishes again: the new page is there at once.
 fn follows(desk: &Desk, server: &Server, to: &str) {
     page(desk, 2);
-    let (code, said) = desk.run("publish", &["site", "--to", to, "--yes", "--compress"]);
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = desk.run("publish", &["site", "--to", to, "--yes", "--compress"]);
+    assert_eq!(code, 0, "{output}");
     let guide = server.get("guide/");
     assert!(guide.status == 200 && String::from_utf8(guide.body).unwrap().contains("第2版"));
 }
@@ -208,8 +208,8 @@ fn published() -> Desk {
     let desk = Desk::new();
     desk.write("site.toml", "title = \"年报\"\nbase_url = \"https://www.example.gov.cn/xxgk/nianbao/\"\n");
     page(&desk, 1);
-    let (code, said) = desk.publish(&["--yes", "--compress"]);
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = desk.publish(&["--yes", "--compress"]);
+    assert_eq!(code, 0, "{output}");
     desk
 }
 
@@ -255,8 +255,8 @@ fn nginx_serves_a_portal_from_a_store() {
     }
     let mut desk = published();
     let store = store::store(&mut desk);
-    let (code, said) = desk.run("publish", &["site", "--to", "s3://web/nianbao", "--yes"]);
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = desk.run("publish", &["site", "--to", "s3://web/nianbao", "--yes"]);
+    assert_eq!(code, 0, "{output}");
     let snippet = include_str!("../../src/publish/servers/nginx-store.conf");
     assert!(snippet.contains("127.0.0.1:9000"));
     let server = nginx(&desk, &snippet.replace("127.0.0.1:9000", &format!("127.0.0.1:{}", store.port)));

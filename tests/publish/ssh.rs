@@ -104,15 +104,15 @@ fn another_machine_keeps_the_promise() {
     };
     promise(&desk, &to(&desk), &read, &receipts);
     assert!(far.port > 0 && far.config.exists());
-    let (code, said) = desk.run("verify", &["live", "--against", "site"]);
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = desk.run("verify", &["live", "--against", "site"]);
+    assert_eq!(code, 0, "{output}");
     // What was changed over there behind our back is mended.
     let page = desk.path("live/yiyuan/2020/report.csv");
     fs::remove_file(&page).unwrap();
     fs::write(&page, "changed").unwrap();
     assert_eq!(desk.run("verify", &["live"]).0, 1);
-    let (code, said) = desk.run("publish", &["site", "--to", &to(&desk), "--yes"]);
-    assert!(code == 0 && said.contains("yiyuan/2020/report.csv"), "{said}");
+    let (code, output) = desk.run("publish", &["site", "--to", &to(&desk), "--yes"]);
+    assert!(code == 0 && output.contains("yiyuan/2020/report.csv"), "{output}");
     assert_eq!(desk.run("verify", &["live"]).0, 0);
 }
 
@@ -136,8 +136,8 @@ fn what_is_not_ours_over_there_is_left_alone() {
     for (what, make) in cases {
         make();
         let before = listing(&desk.path("."));
-        let (code, said) = desk.run("publish", &["site", "--to", &to(&desk), "--yes"]);
-        assert!(code == 2 && said.contains("不是用 nianbao publish 发布的"), "{what}: {said}");
+        let (code, output) = desk.run("publish", &["site", "--to", &to(&desk), "--yes"]);
+        assert!(code == 2 && output.contains("不是用 nianbao publish 发布的"), "{what}: {output}");
         let after = listing(&desk.path("."));
         let ours = |path: &&PathBuf| !path.starts_with(desk.path("./cache")) && !path.starts_with(desk.path("./ssh"));
         assert!(before.iter().filter(ours).eq(after.iter().filter(ours)), "{what}");
@@ -154,18 +154,18 @@ fn two_at_once_over_there_are_refused() {
     assert_eq!(desk.run("publish", &["site", "--to", &to(&desk), "--yes"]).0, 0);
     let lock = fs::File::open(desk.path("live.releases/lock")).unwrap();
     lock.lock().unwrap();
-    let (code, said) = desk.run("publish", &["site", "--to", &to(&desk), "--yes"]);
-    assert!(code == 2 && said.contains("另一次发布正在进行"), "{said}");
+    let (code, output) = desk.run("publish", &["site", "--to", &to(&desk), "--yes"]);
+    assert!(code == 2 && output.contains("另一次发布正在进行"), "{output}");
     drop(lock);
     // Nobody there to talk to.
-    let (code, said) = desk.run("publish", &["site", "--to", "ssh://far:1/nowhere", "--yes"]);
-    assert!(code == 0 || said.contains("没有办成"), "{said}");
+    let (code, output) = desk.run("publish", &["site", "--to", "ssh://far:1/nowhere", "--yes"]);
+    assert!(code == 0 || output.contains("没有办成"), "{output}");
     desk.told = vec![("RSYNC_RSH", "ssh -F /nowhere".to_owned())];
-    let (code, said) = desk.run("publish", &["site", "--to", &to(&desk), "--yes"]);
-    assert!(code == 2 && said.contains("没有办成") && said.contains("原来的门户没有动"), "{said}");
+    let (code, output) = desk.run("publish", &["site", "--to", &to(&desk), "--yes"]);
+    assert!(code == 2 && output.contains("没有办成") && output.contains("原来的门户没有动"), "{output}");
     desk.told = vec![("RSYNC_RSH", "no-such-shell".to_owned())];
-    let (code, said) = desk.run("publish", &["site", "--to", &to(&desk), "--yes"]);
-    assert!(code == 2 && said.contains("缺少程序 no-such-shell"), "{said}");
+    let (code, output) = desk.run("publish", &["site", "--to", &to(&desk), "--yes"]);
+    assert!(code == 2 && output.contains("缺少程序 no-such-shell"), "{output}");
 }
 
 #[test]
@@ -186,8 +186,8 @@ fn a_first_release_that_is_refused_over_there_leaves_nothing() {
         desk.run("publish", &[&["site", "--to", &to], arguments].concat());
         assert!(!desk.path("new").exists(), "{arguments:?}");
     }
-    let (code, said) = desk.run("publish", &["site", "--to", &to, "--yes"]);
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = desk.run("publish", &["site", "--to", &to, "--yes"]);
+    assert_eq!(code, 0, "{output}");
     assert!(desk.path("new/deep/live/index.html").exists());
 }
 
@@ -219,9 +219,9 @@ fn what_others_did_over_there_is_not_taken_over() {
     assert_eq!(desk.run("verify", &["live", "--against", "site"]).0, 0);
     fs::write(desk.path("live/SHA256SUMS"), "").unwrap();
     std::os::unix::fs::symlink("/etc/passwd", desk.path("live/assets/passwd")).unwrap();
-    let (code, said) = desk.run("publish", &["site", "--to", &to(&desk), "--yes"]);
-    assert!(code == 0 && said.contains("改动、将复原的文件 1\n  SHA256SUMS"), "{said}");
-    assert!(said.contains("多出、将移除的文件 1\n  assets/passwd"), "{said}");
+    let (code, output) = desk.run("publish", &["site", "--to", &to(&desk), "--yes"]);
+    assert!(code == 0 && output.contains("改动、将复原的文件 1\n  SHA256SUMS"), "{output}");
+    assert!(output.contains("多出、将移除的文件 1\n  assets/passwd"), "{output}");
     assert_eq!(desk.run("verify", &["live", "--against", "site"]).0, 0);
 }
 
@@ -237,14 +237,14 @@ fn much_is_said_over_there_too() {
             desk.write(&format!("content/a{agency}/{year}.md"), "---\nform: 2019\n---\n");
         }
     }
-    let mut said = String::new();
+    let mut output = String::new();
     let mut child = desk.command("publish", &["site", "--to", &to(&desk), "--yes"]).spawn().unwrap();
     // A reader that is in no hurry.
     std::thread::sleep(Duration::from_secs(2));
-    std::io::Read::read_to_string(&mut child.stderr.take().unwrap(), &mut said).unwrap();
+    std::io::Read::read_to_string(&mut child.stderr.take().unwrap(), &mut output).unwrap();
     let code = child.wait().unwrap().code();
-    assert!(said.len() > 130_000 && !said.contains("panicked"), "{code:?}: {} bytes", said.len());
-    assert!(said.contains("份报告：错误"), "the last line is there");
+    assert!(output.len() > 130_000 && !output.contains("panicked"), "{code:?}: {} bytes", output.len());
+    assert!(output.contains("份报告：错误"), "the last line is there");
 }
 
 fn kills(times: usize) {
@@ -253,8 +253,8 @@ fn kills(times: usize) {
     let to = to(&desk);
     let read = |path: &str| fs::read_to_string(desk.path("live").join(path)).ok();
     kill_loop(&desk, &["site", "--to", &to, "--yes"], &|| Box::new(read), times);
-    let (code, said) = desk.run("verify", &["live", "--against", "site"]);
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = desk.run("verify", &["live", "--against", "site"]);
+    assert_eq!(code, 0, "{output}");
     let left = folders(&desk.path("live.releases"));
     assert!(left.len() <= 5 + 1, "{left:?}");
 }
@@ -275,8 +275,8 @@ fn kills_of_all(times: usize) {
     let Some(_far) = ssh(&mut desk) else { return };
     let read = |path: &str| fs::read_to_string(desk.path("live").join(path)).ok();
     kill_all_loop(&desk, &[&to(&desk)], None, &|| Box::new(read), times);
-    let (code, said) = desk.run("verify", &["live", "--against", "site"]);
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = desk.run("verify", &["live", "--against", "site"]);
+    assert_eq!(code, 0, "{output}");
 }
 
 #[test]

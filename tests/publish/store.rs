@@ -13,8 +13,8 @@ pub use super::object_store::*;
 /// Publishes, with a page of its own for each release.
 fn release(desk: &Desk, number: usize) {
     desk.write("content/guide.md", &format!("---\ntitle: 指南\n---\n第{number}版\n"));
-    let (code, said) = desk.run("publish", &["site", "--to", TO, "--yes"]);
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = desk.run("publish", &["site", "--to", TO, "--yes"]);
+    assert_eq!(code, 0, "{output}");
 }
 
 /// From the seventh release on, what a release asks of the store does not follow what it does not change.
@@ -57,8 +57,8 @@ fn a_killed_publish_is_taken_up_where_it_ended() {
     store.kill_at(&desk, "/yiyuan/2020/index.html");
     let begun = store.marked();
     assert!(store.asked()["PutObject"] > 500);
-    let (code, said) = desk.run("publish", &["site", "--to", TO, "--yes"]);
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = desk.run("publish", &["site", "--to", TO, "--yes"]);
+    assert_eq!(code, 0, "{output}");
     assert!(store.asked()["PutObject"] < 300);
     assert_eq!(vec![store.live_prefix()], begun);
     store.arrive();
@@ -134,8 +134,8 @@ fn what_is_live_and_older_than_the_five_stays() {
     desk.write("content/guide.md", "---\ntitle: 指南\n---\n第7版\n");
     store.kill_at(&desk, "/000007.json");
     for number in [6, 5, 4, 3] {
-        let (code, said) = desk.run("publish", &["--to", TO, "--rollback"]);
-        assert_eq!(code, 0, "{said}");
+        let (code, output) = desk.run("publish", &["--to", TO, "--rollback"]);
+        assert_eq!(code, 0, "{output}");
         assert!(store.meet()("guide/index.html").unwrap().contains(&format!("第{number}版")));
     }
     store.every_release_is_whole();
@@ -199,11 +199,11 @@ fn a_bucket_of_old_goes_on() {
     for number in 1..=5 {
         release(&desk, number);
     }
-    let said = |path: &Path, word: &str, value: Option<&str>| {
+    let replace = |path: &Path, word: &str, value: Option<&str>| {
         let mut text: serde_json::Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
-        let said = text["user_metadata"].as_object_mut()?;
-        let before = said.remove(word);
-        said.extend(value.map(|value| (word.to_owned(), value.into())));
+        let metadata = text["user_metadata"].as_object_mut()?;
+        let before = metadata.remove(word);
+        metadata.extend(value.map(|value| (word.to_owned(), value.into())));
         fs::write(path, text.to_string()).unwrap();
         before.map(|before| before.as_str().unwrap().to_owned())
     };
@@ -220,14 +220,14 @@ fn a_bucket_of_old_goes_on() {
         .collect();
     assert_eq!(names.len(), 5);
     // What this store knows of objects beside their bytes.
-    let mut told = 0;
+    let mut removed = 0;
     for path in super::listing(&store.folder).iter().filter(|path| path.to_string_lossy().ends_with(".metadata.json")) {
-        told += usize::from(said(path, "prefix", None).is_some());
-        if let Some(prefix) = said(path, "release", None) {
-            said(path, "release", Some(&names[&prefix]));
+        removed += usize::from(replace(path, "prefix", None).is_some());
+        if let Some(prefix) = replace(path, "release", None) {
+            replace(path, "release", Some(&names[&prefix]));
         }
     }
-    assert_eq!(told, 2 * 5);
+    assert_eq!(removed, 2 * 5);
     let current = fs::read_to_string(store.releases().join("current")).unwrap();
     fs::write(store.releases().join("current"), current.replace(&store.live_prefix(), &names[&store.live_prefix()]))
         .unwrap();
@@ -266,30 +266,30 @@ fn a_bucket_is_published_in_place() {
     fs::create_dir_all(&place).unwrap();
     fs::write(place.join("mine.txt"), "mine").unwrap();
     let first = ["site", "--to", TO, "--yes", "--in-place"];
-    let (code, said) = desk.run("publish", &first);
-    assert!(code == 2 && said.contains("不是用 nianbao publish 发布的"), "{said}");
+    let (code, output) = desk.run("publish", &first);
+    assert!(code == 2 && output.contains("不是用 nianbao publish 发布的"), "{output}");
     assert!(!place.with_file_name("nianbao.releases/current").exists());
     fs::remove_file(place.join("mine.txt")).unwrap();
     assert_eq!(desk.run("publish", &["site", "--to", "live", "--yes", "--in-place"]).0, 2);
 
-    let (code, said) = desk.run("publish", &first);
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = desk.run("publish", &first);
+    assert_eq!(code, 0, "{output}");
     store.is_in_place();
     // Said once is said for good; only what changed is copied there.
     desk.write("content/guide.md", "---\ntitle: 指南\n---\n新\n");
     store.asked.lock().unwrap().clear();
-    let (code, said) = desk.run("publish", &["site", "--to", TO, "--yes"]);
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = desk.run("publish", &["site", "--to", TO, "--yes"]);
+    assert_eq!(code, 0, "{output}");
     store.is_in_place();
     assert!(store.visit()("guide/index.html").unwrap().contains("新"));
-    let (code, said) = desk.run("publish", &["--to", TO, "--rollback"]);
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = desk.run("publish", &["--to", TO, "--rollback"]);
+    assert_eq!(code, 0, "{output}");
     store.is_in_place();
     assert!(store.visit()("guide/index.html").is_none());
     // What others have put beside it stays.
     fs::write(place.join("robots.txt"), "theirs").unwrap();
-    let (code, said) = desk.run("publish", &["site", "--to", TO, "--yes"]);
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = desk.run("publish", &["site", "--to", TO, "--yes"]);
+    assert_eq!(code, 0, "{output}");
     assert_eq!(store.visit()("robots.txt").unwrap(), "theirs");
     fs::remove_file(place.join("robots.txt")).unwrap();
     // Cut short between two releases: the next one that comes ends it, whatever it is for.
@@ -298,8 +298,8 @@ fn a_bucket_is_published_in_place() {
     fs::write(releases.join("placed"), format!("{} {}", whole.trim(), whole.trim())).unwrap();
     fs::remove_file(place.join("index.html")).unwrap();
     fs::remove_file(place.join("yiyuan/2020/index.html")).unwrap();
-    let (code, said) = desk.run("publish", &["site", "--to", TO, "--yes"]);
-    assert!(code == 0 && said.contains("没有变动"), "{said}");
+    let (code, output) = desk.run("publish", &["site", "--to", TO, "--yes"]);
+    assert!(code == 0 && output.contains("没有变动"), "{output}");
     store.is_in_place();
 }
 
@@ -321,8 +321,8 @@ impl Store {
     /// Where the files of a release are.
     fn files(&self, number: usize) -> PathBuf {
         let url = format!("http://127.0.0.1:{}/{BUCKET}/nianbao.releases/{number:06}.txt", self.port);
-        let said = ureq::get(url).call().unwrap();
-        self.releases().join(said.headers().get("x-amz-meta-prefix").unwrap().to_str().unwrap())
+        let response = ureq::get(url).call().unwrap();
+        self.releases().join(response.headers().get("x-amz-meta-prefix").unwrap().to_str().unwrap())
     }
 }
 
@@ -383,14 +383,14 @@ fn only_what_changed_is_sent_to_a_store() {
     assert_eq!(publish().0, 0);
     let first = store.names().into_iter().find(|name| is_prefix(name)).unwrap();
     desk.write("content/about.md", "---\ntitle: 关于\n---\n新\n");
-    let (code, said) = publish();
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = publish();
+    assert_eq!(code, 0, "{output}");
     // A published object that is gone is noticed, and sent anew.
     let second = store.names().into_iter().find(|name| is_prefix(name) && *name != first).unwrap();
     let page = store.folder.join(BUCKET).join("nianbao.releases").join(second).join("about/index.html");
     fs::remove_file(&page).unwrap();
-    let (code, said) = publish();
-    assert!(code == 0 && said.contains("about/index.html"), "{said}");
+    let (code, output) = publish();
+    assert!(code == 0 && output.contains("about/index.html"), "{output}");
     assert!(store.meet()("about/index.html").unwrap().contains("新"));
 }
 
@@ -402,31 +402,31 @@ fn a_store_that_is_not_ours_or_not_there_is_left_alone() {
     fs::create_dir_all(&releases).unwrap();
     let publish = |desk: &Desk, to: &str| desk.run("publish", &["site", "--to", to, "--yes"]);
     fs::write(releases.join("mine.txt"), "mine").unwrap();
-    let (code, said) = publish(&desk, TO);
-    assert!(code == 2 && said.contains("不是用 nianbao publish 发布的"), "{said}");
+    let (code, output) = publish(&desk, TO);
+    assert!(code == 2 && output.contains("不是用 nianbao publish 发布的"), "{output}");
     assert_eq!(store.names(), ["mine.txt"]);
     fs::remove_file(releases.join("mine.txt")).unwrap();
     // Somebody else is at it, from another machine.
     fs::write(releases.join("lock"), "somebody").unwrap();
-    let (code, said) = publish(&desk, TO);
-    assert!(code == 2 && said.contains("另一次发布正在进行"), "{said}");
+    let (code, output) = publish(&desk, TO);
+    assert!(code == 2 && output.contains("另一次发布正在进行"), "{output}");
     assert_eq!(store.names(), ["lock"]);
     // Our own lock, left by a process that was killed, is taken up at once.
     let name = listing_name(&desk);
     fs::write(releases.join("lock"), name).unwrap();
-    let (code, said) = publish(&desk, TO);
-    assert_eq!(code, 0, "{said}");
+    let (code, output) = publish(&desk, TO);
+    assert_eq!(code, 0, "{output}");
     assert!(!store.names().contains(&"lock".to_owned()));
     for (to, said_so) in [("s3://web", "不明白发布到哪里"), ("s3://no-such-bucket/x", "没有办成")] {
-        let (code, said) = publish(&desk, to);
-        assert!(code == 2 && said.contains(said_so), "{to}: {said}");
+        let (code, output) = publish(&desk, to);
+        assert!(code == 2 && output.contains(said_so), "{to}: {output}");
     }
     desk.told.push(("AWS_SECRET_ACCESS_KEY", "wrong".to_owned()));
-    let (code, said) = publish(&desk, TO);
-    assert!(code == 2 && said.contains("没有办成") && said.contains("SignatureDoesNotMatch"), "{said}");
+    let (code, output) = publish(&desk, TO);
+    assert!(code == 2 && output.contains("没有办成") && output.contains("SignatureDoesNotMatch"), "{output}");
     desk.told.push(("AWS_SECRET_ACCESS_KEY", String::new()));
-    let (code, said) = publish(&desk, TO);
-    assert!(code == 2 && said.contains("AWS_SECRET_ACCESS_KEY"), "{said}");
+    let (code, output) = publish(&desk, TO);
+    assert!(code == 2 && output.contains("AWS_SECRET_ACCESS_KEY"), "{output}");
 }
 
 /// What the workshop calls itself.

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use super::plan::{allowed, ends_here, print_plan};
 use super::release::{Wanted, live_of, published, receipt_of, wanted};
 use super::words::{failed_to_publish, unfit_package, unreadable};
-use super::{Arguments, say};
+use super::{Arguments, choose};
 use crate::archive::record::LISTS;
 use crate::archive::verify::{self, Against};
 use crate::archive::{Failed, Gist, Record};
@@ -90,20 +90,20 @@ pub(super) fn apply(
         return Ok(code);
     }
     let from = |path: &str| live.as_ref().filter(|_| applied.is_old(path)).map(|live| live.join(path));
-    let laid = releases.stage(&applied, &|path| !applied.is_old(path), &from);
-    if laid.is_err() {
+    let staged = releases.stage(&applied, &|path| !applied.is_old(path), &from);
+    if staged.is_err() {
         releases.discard_next();
     }
-    laid.map_err(system)?;
-    // Before it goes live, the whole is held against its digests: also what was there already.
+    staged.map_err(system)?;
+    // Before it goes live, the whole is checked against its digests, including what was there already.
     let next = releases.next();
-    let laid = Finished::open(&next).map_err(|error| system(PublishError::System(next.clone(), error)))?;
-    let outcome = verify::in_folder(&laid, Against::default());
+    let staged = Finished::open(&next).map_err(|error| system(PublishError::System(next.clone(), error)))?;
+    let outcome = verify::in_folder(&staged, Against::default());
     if let Some(finding) = outcome.findings.iter().next() {
         let words = finding.problem.words(lang);
         releases.discard_next();
         anstream::eprintln!("{}: {}", finding.file, words.message);
-        anstream::eprintln!("{}", say(lang, "没有发布，原来的门户没有动", "not published; the portal is as it was"));
+        anstream::eprintln!("{}", choose(lang, "没有发布，原来的门户没有动", "not published; the portal is as it was"));
         return Ok(ExitCode::from(1));
     }
     let number = releases.next_number().map_err(system)?;

@@ -82,12 +82,12 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         refused_later(&why, world.lang);
         ExitCode::from(2)
     });
-    anstream::eprintln!("{}", say(world.lang, "只列出，没有发布", "listed only; nothing was published"));
+    anstream::eprintln!("{}", choose(world.lang, "只列出，没有发布", "listed only; nothing was published"));
     Ok(code)
 }
 
 fn refused_later(why: &str, lang: Lang) {
-    anstream::eprintln!("{}{why}", say(lang, "真正发布时会被拒绝：", "the real run would be refused: "));
+    anstream::eprintln!("{}{why}", choose(lang, "真正发布时会被拒绝：", "the real run would be refused: "));
 }
 
 fn carry_out(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
@@ -122,7 +122,7 @@ fn carry_out(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
         return preview(arguments, world);
     }
     if arguments.in_place && !matches!(address, Address::Store { .. }) {
-        return Err(say(lang, "--in-place 只用于 s3://", "--in-place is for s3:// only").to_owned());
+        return Err(choose(lang, "--in-place 只用于 s3://", "--in-place is for s3:// only").to_owned());
     }
     if let Some(package) = &arguments.apply {
         super::plain_file(package, lang)?;
@@ -151,7 +151,7 @@ impl From<SwitchArgument> for Switch {
     }
 }
 
-fn say<'t>(lang: Lang, zh: &'t str, en: &'t str) -> &'t str {
+fn choose<'t>(lang: Lang, zh: &'t str, en: &'t str) -> &'t str {
     match lang {
         Lang::Zh => zh,
         Lang::En => en,

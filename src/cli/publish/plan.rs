@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::io::{BufRead, IsTerminal};
 use std::process::ExitCode;
 
-use super::{Arguments, refused_later, say};
+use super::{Arguments, choose, refused_later};
 use crate::cli::{Format, print};
 use crate::finding::words::Lang;
 use crate::publish::Plan;
@@ -26,16 +26,16 @@ pub(super) fn print_plan(plan: &Plan, format: Format, lang: Lang) -> Result<(), 
     }
     let mut out = String::new();
     let kinds = [
-        (say(lang, "新增", "added"), &plan.added),
-        (say(lang, "修改", "changed"), &plan.changed),
-        (say(lang, "移除", "removed"), &plan.removed),
+        (choose(lang, "新增", "added"), &plan.added),
+        (choose(lang, "修改", "changed"), &plan.changed),
+        (choose(lang, "移除", "removed"), &plan.removed),
     ];
     if !plan.foreign.is_empty() {
-        let _ = writeln!(out, "{}", say(lang, FOREIGN.0, FOREIGN.1));
+        let _ = writeln!(out, "{}", choose(lang, FOREIGN.0, FOREIGN.1));
         for (word, paths) in [
-            (say(lang, "多出、将移除的文件", "put there, will be removed"), &plan.foreign.added),
-            (say(lang, "改动、将复原的文件", "changed, will be put right"), &plan.foreign.changed),
-            (say(lang, "缺少、将补上的文件", "missing, will be brought back"), &plan.foreign.removed),
+            (choose(lang, "多出、将移除的文件", "put there, will be removed"), &plan.foreign.added),
+            (choose(lang, "改动、将复原的文件", "changed, will be put right"), &plan.foreign.changed),
+            (choose(lang, "缺少、将补上的文件", "missing, will be brought back"), &plan.foreign.removed),
         ] {
             list(&mut out, word, paths, lang);
         }
@@ -43,10 +43,10 @@ pub(super) fn print_plan(plan: &Plan, format: Format, lang: Lang) -> Result<(), 
     for (word, paths) in kinds {
         list(&mut out, word, paths, lang);
     }
-    list(&mut out, say(lang, "新增报告", "reports added"), &plan.added_reports, lang);
-    list(&mut out, say(lang, "撤下报告", "reports removed"), &plan.removed_reports, lang);
-    let figures: Vec<String> = plan.figures.iter().map(|figure| receipt::said(figure, lang)).collect();
-    list(&mut out, say(lang, "已发布报告中改动的数字", "figures changed in published reports"), &figures, lang);
+    list(&mut out, choose(lang, "新增报告", "reports added"), &plan.added_reports, lang);
+    list(&mut out, choose(lang, "撤下报告", "reports removed"), &plan.removed_reports, lang);
+    let figures: Vec<String> = plan.figures.iter().map(|figure| receipt::describe(figure, lang)).collect();
+    list(&mut out, choose(lang, "已发布报告中改动的数字", "figures changed in published reports"), &figures, lang);
     print(&out, lang)
 }
 
@@ -99,7 +99,7 @@ pub(super) fn allowed(plan: &Plan, arguments: &Arguments, lang: Lang) -> ExitCod
     if arguments.dry_run {
         refused_later(&why, lang);
     } else {
-        anstream::eprintln!("{}{why}", say(lang, "没有发布：", "not published: "));
+        anstream::eprintln!("{}{why}", choose(lang, "没有发布：", "not published: "));
     }
     ExitCode::from(1)
 }
@@ -116,13 +116,13 @@ pub(super) fn ends_here(plan: &Plan, arguments: &Arguments, lang: Lang) -> Resul
     }
     if !std::io::stdin().is_terminal() {
         return Err(
-            say(lang, "不在终端上，没有发布；确认变动后加 --yes", "no terminal to ask on; use --yes").to_owned()
+            choose(lang, "不在终端上，没有发布；确认变动后加 --yes", "no terminal to ask on; use --yes").to_owned()
         );
     }
-    if agreed(say(lang, "发布以上变动？[y/N] ", "publish this? [y/N] "))? {
+    if agreed(choose(lang, "发布以上变动？[y/N] ", "publish this? [y/N] "))? {
         return Ok(None);
     }
-    anstream::eprintln!("{}", say(lang, "没有发布", "not published"));
+    anstream::eprintln!("{}", choose(lang, "没有发布", "not published"));
     Ok(Some(ExitCode::from(1)))
 }
 

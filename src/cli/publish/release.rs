@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use super::plan::{allowed, ends_here, print_plan};
 use super::words::{failed_to_publish, no_receipt, unreadable};
-use super::{Arguments, say};
+use super::{Arguments, choose};
 use crate::archive::Record;
 use crate::archive::record::is_list;
 use crate::archive::sums::Sums;
@@ -31,11 +31,14 @@ pub(super) fn wanted(arguments: &Arguments, place: &Path, world: &World) -> Resu
     let built = built_in(&folder, world, OnError::Stop, arguments.compress, place)?;
     let (examined, portal) = (built.examined, built.portal);
     let reports = examined.source.portal.reports.len();
-    anstream::eprint!("{}", report::drawn(&examined.findings, &folder, reports, world.lang, world.color));
+    anstream::eprint!("{}", report::render(&examined.findings, &folder, reports, world.lang, world.color));
     Ok(match portal {
         Some(portal) => Some(Wanted { examined, portal }),
         None => {
-            anstream::eprintln!("{}", say(world.lang, "有错误，没有发布", "there are errors; nothing was published"));
+            anstream::eprintln!(
+                "{}",
+                choose(world.lang, "有错误，没有发布", "there are errors; nothing was published")
+            );
             None
         }
     })
@@ -46,7 +49,7 @@ pub(super) fn live_of(target: &dyn Driver, arguments: &Arguments, lang: Lang) ->
     let live = match target.live() {
         Err(PublishError::NoReceipt { place, there }) if arguments.allow => {
             let lost = no_receipt(&place, there, lang);
-            anstream::eprintln!("{lost}{}", say(lang, "；不与已发布的比较", "; nothing is compared with it"));
+            anstream::eprintln!("{lost}{}", choose(lang, "；不与已发布的比较", "; nothing is compared with it"));
             return Ok(None);
         }
         live => live.map_err(|error| failed_to_publish(&error, lang))?,
@@ -119,7 +122,7 @@ pub(super) fn publish_from(
     plan.foreign = live.as_ref().map(|live| Foreign::of(&there, live)).unwrap_or_default();
     print_plan(&plan, arguments.output, lang)?;
     if plan.is_empty() && live.is_some() && target.unlinked().is_none() {
-        anstream::eprintln!("{}", say(lang, "没有变动，不需要发布", "nothing has changed; nothing to publish"));
+        anstream::eprintln!("{}", choose(lang, "没有变动，不需要发布", "nothing has changed; nothing to publish"));
         return Ok(ExitCode::SUCCESS);
     }
     if let Some(code) = ends_here(&plan, arguments, lang)? {
@@ -180,5 +183,5 @@ pub(super) fn published(place: &str, receipt: &Receipt, lang: Lang) -> Result<()
         Lang::Zh => anstream::eprintln!("已发布（第{}次）。回执 {place}", receipt.release),
         Lang::En => anstream::eprintln!("published (release {}). Receipt: {place}", receipt.release),
     }
-    print(&format!("{} {}\n", say(lang, "总摘要", "digest of the whole"), receipt.digest), lang)
+    print(&format!("{} {}\n", choose(lang, "总摘要", "digest of the whole"), receipt.digest), lang)
 }

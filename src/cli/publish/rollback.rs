@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use super::plan::{agreed, print_plan};
 use super::words::failed_to_publish;
-use super::{Arguments, say};
+use super::{Arguments, choose};
 use crate::finding::words::Lang;
 use crate::publish::driver::{Driver, PublishError};
 use crate::publish::plan::{Corrections, Foreign, Plan};
@@ -46,8 +46,8 @@ pub(super) fn roll_back(arguments: &Arguments, target: &mut dyn Driver, lang: La
     // Whoever has to go back has no time: it leads to what was published, so it needs no leave, and where nobody
     // is there to be asked it goes on.
     let asks = !arguments.yes && std::io::stdin().is_terminal();
-    if asks && !agreed(say(lang, "退回？[y/N] ", "go back? [y/N] "))? {
-        anstream::eprintln!("{}", say(lang, "没有退回", "not gone back"));
+    if asks && !agreed(choose(lang, "退回？[y/N] ", "go back? [y/N] "))? {
+        anstream::eprintln!("{}", choose(lang, "没有退回", "not gone back"));
         return Ok(ExitCode::from(1));
     }
     target.go_back(number, &receipt::gone_back(&crate::cli::now(), number, current)).map_err(system)?;

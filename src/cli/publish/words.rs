@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::archive::Failed;
-use crate::finding::foreign::said;
+use crate::finding::foreign::localize;
 use crate::finding::words::Lang;
 use crate::publish::delta::Unfit;
 use crate::publish::driver::PublishError;
@@ -97,24 +97,24 @@ pub(super) fn failed_to_publish(error: &PublishError, lang: Lang) -> String {
         (PublishError::Damaged(what), Lang::En) => {
             format!("what arrived is not what was sent: {}; not published, the portal is as it was", what.trim())
         }
-        (PublishError::Remote(place, said), Lang::Zh) => {
-            format!("{place} 没有办成：{said}；没有发布，原来的门户没有动，修好以后再运行一次即可接着做")
+        (PublishError::Remote(place, reason), Lang::Zh) => {
+            format!("{place} 没有办成：{reason}；没有发布，原来的门户没有动，修好以后再运行一次即可接着做")
         }
-        (PublishError::Remote(place, said), Lang::En) => {
-            format!("{place} failed: {said}; not published, the portal is as it was; run this again to go on")
+        (PublishError::Remote(place, reason), Lang::En) => {
+            format!("{place} failed: {reason}; not published, the portal is as it was; run this again to go on")
         }
-        (PublishError::Incomplete(place, number, said), Lang::Zh) => {
-            format!("{place} 没有办完：{said}；第{number}次发布的文件还没有全部就位，再运行一次即可接着放完")
+        (PublishError::Incomplete(place, number, reason), Lang::Zh) => {
+            format!("{place} 没有办完：{reason}；第{number}次发布的文件还没有全部就位，再运行一次即可接着放完")
         }
-        (PublishError::Incomplete(place, number, said), Lang::En) => {
-            format!("{place} failed: {said}; not all files of release {number} are in place; run this again to go on")
+        (PublishError::Incomplete(place, number, reason), Lang::En) => {
+            format!("{place} failed: {reason}; not all files of release {number} are in place; run this again to go on")
         }
         (PublishError::System(path, error), Lang::Zh) => {
-            let error = said(&error.to_string(), lang);
+            let error = localize(&error.to_string(), lang);
             format!("{}：{error}；没有发布，原来的门户没有动", path.display())
         }
         (PublishError::System(path, error), Lang::En) => {
-            let error = said(&error.to_string(), lang);
+            let error = localize(&error.to_string(), lang);
             format!("{}: {error}; not published, the portal is as it was", path.display())
         }
     }
@@ -130,7 +130,7 @@ pub(super) fn no_receipt(place: &str, there: bool, lang: Lang) -> String {
 }
 
 pub(super) fn unreadable(failed: &Failed, lang: Lang) -> String {
-    let failed = said(&failed.to_string(), lang);
+    let failed = localize(&failed.to_string(), lang);
     match lang {
         Lang::Zh => format!("读不出 {failed}；没有发布"),
         Lang::En => format!("cannot read {failed}; not published"),

@@ -166,8 +166,8 @@ impl Client {
         let response = self.request(key, &send)?;
         match response.status().as_u16() {
             200 => {
-                let said = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
-                Ok(Some(names.map(|name: &str| said(name).unwrap_or_default().to_owned())))
+                let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
+                Ok(Some(names.map(|name: &str| header(name).unwrap_or_default().to_owned())))
             }
             404 => Ok(None),
             _ => Err(self.refused(key, response)),

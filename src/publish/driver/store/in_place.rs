@@ -74,7 +74,7 @@ impl Store {
             Placement::None => Vec::new(),
         };
         self.copy_in_place(live, prefix, &before).map_err(|error| match error {
-            PublishError::Remote(place, said) => PublishError::Incomplete(place, *number, said),
+            PublishError::Remote(place, message) => PublishError::Incomplete(place, *number, message),
             other => other,
         })
     }

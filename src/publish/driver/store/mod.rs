@@ -255,8 +255,8 @@ impl Store {
         let pending = self.receipt_key(number, "pending");
         if let (Some(there), Some((_, prefix))) = (self.client.get(&pending)?, &self.current) {
             let digest = Receipt::read(&there.bytes).map(|receipt| receipt.digest).unwrap_or_default();
-            let said = [(DIGEST, digest.as_str()), (PREFIX, prefix)];
-            self.client.put(&self.receipt_key(number, "json"), &there.bytes, &said)?;
+            let metadata = [(DIGEST, digest.as_str()), (PREFIX, prefix)];
+            self.client.put(&self.receipt_key(number, "json"), &there.bytes, &metadata)?;
             self.client.delete(&[pending, self.mark(prefix, &digest)])?;
         }
         Ok(())
@@ -280,14 +280,14 @@ impl Store {
     fn info(&self, number: u32) -> Result<Option<ReleaseInfo>, PublishError> {
         let key = self.receipt_key(number, "json");
         // A large portal's receipt is long; what is asked for stands beside it.
-        let mut said = self.client.head(&key, [DIGEST, PREFIX])?;
-        let tells = |said: &Option<[String; 2]>| said.as_ref().is_some_and(|[digest, _]| digest.len() == 64);
-        if !tells(&said) {
+        let mut metadata = self.client.head(&key, [DIGEST, PREFIX])?;
+        let is_whole = |metadata: &Option<[String; 2]>| metadata.as_ref().is_some_and(|[digest, _]| digest.len() == 64);
+        if !is_whole(&metadata) {
             // It is lost, or somebody has written another; the one for people says it, too.
             let paper = self.client.head(&self.receipt_key(number, "txt"), [DIGEST, PREFIX])?;
-            said = if tells(&paper) { paper } else { said };
+            metadata = if is_whole(&paper) { paper } else { metadata };
         }
-        let Some([mut digest, mut prefix]) = said else { return Ok(None) };
+        let Some([mut digest, mut prefix]) = metadata else { return Ok(None) };
         if digest.len() != 64 {
             let there = self.client.get(&key)?.and_then(|there| Receipt::read(&there.bytes));
             let Some(receipt) = there else { return Ok(None) };
