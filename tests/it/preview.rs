@@ -277,7 +277,7 @@ fn what_is_mended_is_said() {
             let started = Instant::now();
             while !preview.terminal()[from..].contains(what) {
                 let terminal = preview.terminal()[from..].to_owned();
-                assert!(started.elapsed() < Duration::from_secs(30), "{what:?} is not terminal:\n{terminal}");
+                assert!(started.elapsed() < Duration::from_secs(30), "{what:?} is not printed:\n{terminal}");
                 std::thread::sleep(Duration::from_millis(20));
             }
         };

@@ -260,7 +260,7 @@ fn results_lead_to_their_place() {
     let mut tab = browser.tab(&format!("{base}search/index.html?q=3024"), 1280);
     tab.until("document.querySelectorAll('[data-search-results] a').length === 1");
     let text = tab.value("document.querySelector('.snippet').innerText");
-    assert!(text.as_str().unwrap_or_default().contains("行政许可 · 上一年项目数量：3024"), "{said}");
+    assert!(text.as_str().unwrap_or_default().contains("行政许可 · 上一年项目数量：3024"), "{text}");
     let link = tab.value("document.querySelector('[data-search-results] a').href");
     tab.go(link.as_str().expect("an address"));
     assert_eq!(tab.value("[...document.querySelectorAll('td.found')].map(cell => cell.innerText).join()"), "3024");
@@ -335,8 +335,8 @@ fn missing_files_are_said() {
         let mut tab = browser.tab(&format!("{base}search/index.html?q=%E7%9F%B3%E6%A1%A5"), 1280);
         tab.until("document.querySelector('[data-search-results]').dataset.searchFailed === 'true'");
         let text = tab.value("document.querySelector('.search-status').innerText");
-        let text = said.as_str().unwrap_or_default();
-        assert!(text.contains("没有能够读取") && said.contains(&format!("/{letter}")), "{said}");
+        let text = text.as_str().unwrap_or_default();
+        assert!(text.contains("没有能够读取") && text.contains(&format!("/{letter}")), "{text}");
         assert_eq!(tab.value("document.querySelectorAll('[data-search-results] li').length"), 0);
     }
 }

@@ -389,7 +389,7 @@ fn watch(count: usize, seed: u8) -> Outcome {
         *clean.lock().expect("no answer has panicked") = (wanted.base.clone(), wanted.portal.clone());
         mirrored.go(&format!("{mirror}{}{route}", wanted.base));
         let right = mirrored.wait("the clean page", |page| page != "", SHOWN).unwrap_or_else(|why| panic!("{why}"));
-        let about = || format!("round {round} at {route} after {deed:?}\nit terminal: {}", tail(&preview.terminal()));
+        let about = || format!("round {round} at {route} after {deed:?}\nterminal: {}", tail(&preview.terminal()));
         if let Err(page) = shown.wait("the page", |page| *page == right, SHOWN) {
             panic!("{}\n{}", about(), difference(&page, right.as_str().unwrap_or_default()));
         }
