@@ -194,7 +194,10 @@ fn paragraph(content: Vec<Inline<'_>>) -> Block<'_> {
     Block { kind: BlockKind::Paragraph { number: 0, content }, range: start..end }
 }
 
-fn trim(inline: &mut Inline<'_>, how: for<'s> fn(&'s str, fn(char) -> bool) -> &'s str) {
+/// Takes characters of a kind off one end of a text.
+type Trim = for<'s> fn(&'s str, fn(char) -> bool) -> &'s str;
+
+fn trim(inline: &mut Inline<'_>, how: Trim) {
     let InlineKind::Text(text) = &mut inline.kind else { return };
     *text = match std::mem::take(text) {
         Cow::Borrowed(text) => Cow::Borrowed(how(text, char::is_whitespace)),
