@@ -9,7 +9,7 @@ use std::io::{self, Read};
 use jiff::civil::DateTime;
 
 use super::folder::write_file;
-use super::kind::{Kind, Write};
+use super::kind::{ArchiveKind, Write};
 use super::ledger::{Ledger, LedgerWriter};
 use super::record::is_list;
 use super::sums::Names;
@@ -19,7 +19,7 @@ use crate::source::Config;
 use crate::tree::{self, Files, Listed, Scratch, Sink, Site, Walk};
 
 /// A BagIt bag with the record, the sources and the forms.
-pub static KIND: Kind = Kind {
+pub static KIND: ArchiveKind = ArchiveKind {
     key: "bagit",
     name: ["BagIt", "BagIt"],
     gloss: ["移交包（含来源文件）", "(for transfer, with the sources)"],

@@ -208,7 +208,7 @@ fn list_name(year: u16) -> String {
 
 /// A report as a list names it.
 #[derive(Deserialize)]
-struct Entry {
+struct ListedReport {
     agency: Agency,
     year: u16,
     title: String,
@@ -237,7 +237,7 @@ impl Rows {
             let Some(folder) = report_folder(&path).filter(|folder| name_of(folder) == name) else { continue };
             let bytes = portal.bytes(&path).map_err(Failed::at(&path))?;
             // An attachment may be called so, too.
-            let Ok(entry) = serde_json::from_slice::<Entry>(&bytes) else { continue };
+            let Ok(entry) = serde_json::from_slice::<ListedReport>(&bytes) else { continue };
             count += 1;
             year = Some(entry.year);
             let row = format!(

@@ -2,13 +2,13 @@
 
 use std::io::{self, Read};
 
-use super::kind::{Kind, Write};
+use super::kind::{ArchiveKind, Write};
 use super::record::SHA256;
 use super::{Failed, SHORT, in_order, walk};
 use crate::tree::{Files, Sink};
 
 /// The record as a folder.
-pub static KIND: Kind = Kind {
+pub static KIND: ArchiveKind = ArchiveKind {
     key: "folder",
     name: ["归档文件夹", "archive folder"],
     gloss: ["文件夹", "(a folder)"],

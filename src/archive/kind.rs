@@ -1,7 +1,7 @@
 //! The kinds of packages, one row each.
 //!
 //! What the command line offers and says in its help, how a package is written and what `verify` calls it all
-//! follow from here. To add a kind: a file with its [`Kind`], its row in [`KINDS`], and how `verify` tells it from
+//! follow from here. To add a kind: a file with its [`ArchiveKind`], its row in [`KINDS`], and how `verify` tells it from
 //! others.
 
 use jiff::civil::DateTime;
@@ -13,11 +13,11 @@ use crate::source::Config;
 use crate::tree::{Files, Scratch, Sink, Site};
 
 /// The kinds, in the order in which they are offered.
-pub static KINDS: [&Kind; 5] = [&folder::KIND, &zip::KIND, &bag::KIND, &wacz::KIND, &single::KIND];
+pub static KINDS: [&ArchiveKind; 5] = [&folder::KIND, &zip::KIND, &bag::KIND, &wacz::KIND, &single::KIND];
 
 /// A kind of package.
 #[derive(Debug)]
-pub struct Kind {
+pub struct ArchiveKind {
     /// Its name on the command line, and for programs.
     pub key: &'static str,
     /// What it is, in Chinese and in English.
@@ -65,14 +65,14 @@ impl<'a> Job<'a> {
     }
 }
 
-impl Kind {
+impl ArchiveKind {
     /// What it is called.
     pub fn name(&self, lang: Lang) -> &'static str {
         self.name[lang as usize]
     }
 
     /// The kind of this name.
-    pub fn of(key: &str) -> Option<&'static Kind> {
+    pub fn of(key: &str) -> Option<&'static ArchiveKind> {
         KINDS.into_iter().find(|kind| kind.key == key)
     }
 
@@ -86,10 +86,10 @@ impl Kind {
     }
 }
 
-impl PartialEq for Kind {
-    fn eq(&self, other: &Kind) -> bool {
+impl PartialEq for ArchiveKind {
+    fn eq(&self, other: &ArchiveKind) -> bool {
         self.key == other.key
     }
 }
 
-impl Eq for Kind {}
+impl Eq for ArchiveKind {}

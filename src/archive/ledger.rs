@@ -19,7 +19,7 @@ pub struct Ledger {
 
 /// A file in a ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct LedgerFile {
     /// Where it stands.
     pub path: String,
     /// Its length and digests.
@@ -40,14 +40,14 @@ impl Ledger {
     }
 
     /// Its files, in the order in which they were added.
-    pub fn entries(&self) -> io::Result<impl Iterator<Item = io::Result<Entry>> + '_> {
+    pub fn entries(&self) -> io::Result<impl Iterator<Item = io::Result<LedgerFile>> + '_> {
         Ok(lines::lines(self.lines.open()?).map(|line| read(&line?).ok_or_else(|| odd("not a line of a ledger"))))
     }
 
     /// A list of the first or second digests.
     pub fn list(&self, index: usize, names: Names) -> io::Result<impl Read + '_> {
-        let line = move |entry: io::Result<Entry>| {
-            let Entry { path, taken } = entry?;
+        let line = move |entry: io::Result<LedgerFile>| {
+            let LedgerFile { path, taken } = entry?;
             Ok(sums::line(&path, &taken.hex(index), names))
         };
         Ok(Lines::new(self.entries()?.map(line)))
@@ -74,12 +74,12 @@ impl LedgerWriter {
     }
 }
 
-fn read(line: &str) -> Option<Entry> {
+fn read(line: &str) -> Option<LedgerFile> {
     let (digests, path) = line.split_once("  ")?;
     let mut parts = digests.split(' ');
     let len = parts.next()?.parse().ok()?;
     let taken = Digests::from_hex(len, parts.next()?, parts.next()?)?;
-    Some(Entry { path: sums::decode(path)?, taken })
+    Some(LedgerFile { path: sums::decode(path)?, taken })
 }
 
 fn odd(what: &str) -> io::Error {
@@ -96,7 +96,7 @@ mod tests {
         let mut ledger = Ledger::start(&InMemory).unwrap();
         let taken = |text: &[u8]| digest::of_reader(&mut &*text, &[Algorithm::Sha512, Algorithm::Sm3]).unwrap();
         let entries = [("a b/1%.html", taken(b"abc")), ("a\nb", taken(b"")), ("图  表.csv", taken(b"\0"))];
-        let entries = entries.map(|(path, taken)| Entry { path: path.to_owned(), taken });
+        let entries = entries.map(|(path, taken)| LedgerFile { path: path.to_owned(), taken });
         for entry in &entries {
             ledger.add(&entry.path, &entry.taken).unwrap();
         }

@@ -37,7 +37,7 @@ use crate::source::Source;
 use crate::tree::Files;
 
 pub use inventory::Inventory;
-pub use kind::{Job, KINDS, Kind, Write};
+pub use kind::{ArchiveKind, Job, KINDS, Write};
 pub use record::Record;
 
 /// What could not be read or written, and why.

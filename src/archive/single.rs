@@ -10,7 +10,7 @@ use data_encoding::BASE64;
 
 use super::figures::report_folder;
 use super::folder::write_file;
-use super::kind::{Kind, Write};
+use super::kind::{ArchiveKind, Write};
 use super::ledger::Ledger;
 use super::record::{LISTS, SHA256};
 use super::sums::Names;
@@ -21,7 +21,7 @@ use crate::html::{self, Change, StartTag};
 use crate::tree::{self, Files, Scratch, Sink};
 
 /// Each report as one file, for mail and for other systems.
-pub static KIND: Kind = Kind {
+pub static KIND: ArchiveKind = ArchiveKind {
     key: "single",
     name: ["每份报告一个文件", "one file per report"],
     gloss: ["每份报告一个文件", "(one file a report)"],

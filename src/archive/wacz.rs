@@ -6,7 +6,7 @@ use std::io::{self, Read, Write};
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
-use super::kind::{Kind, Write as How};
+use super::kind::{ArchiveKind, Write as How};
 use super::{Failed, cover, in_order, timestamp, walk, warc};
 use crate::bytes::digest::{self, Algorithm, Digester, DigestingWriter, Digests};
 use crate::bytes::lines;
@@ -16,7 +16,7 @@ use crate::html::{self, Token};
 use crate::tree::{Files, Listed, Scratch};
 
 /// The record as a WARC, in a ZIP that replay engines read.
-pub static KIND: Kind = Kind {
+pub static KIND: ArchiveKind = ArchiveKind {
     key: "wacz",
     name: ["WACZ", "WACZ"],
     gloss: ["网页存档", "(a web archive)"],

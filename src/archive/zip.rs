@@ -4,14 +4,14 @@ use std::io;
 
 use jiff::civil::DateTime;
 
-use super::kind::{Kind, Write};
+use super::kind::{ArchiveKind, Write};
 use super::record::SHA256;
 use super::{Failed, SHORT, in_order, walk};
 use crate::bytes::zip::{Compressed, ReadWriteSeek, ZipWriter};
 use crate::tree::{Files, Scratch};
 
 /// The record in a ZIP.
-pub static KIND: Kind = Kind {
+pub static KIND: ArchiveKind = ArchiveKind {
     key: "zip",
     name: ["ZIP", "ZIP"],
     gloss: ["压缩包", "(the same, packed)"],

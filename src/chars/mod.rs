@@ -12,11 +12,11 @@ use std::borrow::Cow;
 
 pub use name::{name_en, name_zh};
 pub use radical::{RADICALS, ordinary, radicals};
-pub use scan::{Met, scan};
+pub use scan::{OddCharacters, scan};
 
 /// Why a character is not what it seems.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum CharKind {
     /// A control character: no text at all, and XML refuses most of them.
     Control,
     /// It reorders what stands round it, so that a line reads otherwise than it is written.
@@ -37,32 +37,32 @@ pub enum Kind {
     Compatibility,
 }
 
-impl Kind {
+impl CharKind {
     /// Whether it is left out of what is published. Nothing that can be seen is.
     pub fn is_removed(self) -> bool {
-        matches!(self, Kind::Control | Kind::Bidirectional | Kind::Noncharacter | Kind::Hidden)
+        matches!(self, CharKind::Control | CharKind::Bidirectional | CharKind::Noncharacter | CharKind::Hidden)
     }
 
     /// Whether a reader of a message cannot see it.
     fn is_unseen(self) -> bool {
-        !matches!(self, Kind::Compatibility | Kind::Lost)
+        !matches!(self, CharKind::Compatibility | CharKind::Lost)
     }
 }
 
 /// What is odd about a character, if anything.
-pub fn kind(c: char) -> Option<Kind> {
+pub fn kind(c: char) -> Option<CharKind> {
     match c {
         '\t' | '\n' | '\r' => None,
-        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' => Some(Kind::Control),
+        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' => Some(CharKind::Control),
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}' => {
-            Some(Kind::Bidirectional)
+            Some(CharKind::Bidirectional)
         }
-        '\u{fdd0}'..='\u{fdef}' => Some(Kind::Noncharacter),
-        c if u32::from(c) & 0xfffe == 0xfffe => Some(Kind::Noncharacter),
-        '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}' => Some(Kind::Hidden),
-        '\u{e000}'..='\u{f8ff}' | '\u{f0000}'.. => Some(Kind::Private),
-        '\u{fffc}' | '\u{fffd}' => Some(Kind::Lost),
-        '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' | '\u{180b}'..='\u{180d}' => Some(Kind::Variation),
+        '\u{fdd0}'..='\u{fdef}' => Some(CharKind::Noncharacter),
+        c if u32::from(c) & 0xfffe == 0xfffe => Some(CharKind::Noncharacter),
+        '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}' => Some(CharKind::Hidden),
+        '\u{e000}'..='\u{f8ff}' | '\u{f0000}'.. => Some(CharKind::Private),
+        '\u{fffc}' | '\u{fffd}' => Some(CharKind::Lost),
+        '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' | '\u{180b}'..='\u{180d}' => Some(CharKind::Variation),
         '\u{ad}'
         | '\u{34f}'
         | '\u{115f}'
@@ -76,8 +76,8 @@ pub fn kind(c: char) -> Option<Kind> {
         | '\u{2060}'..='\u{2064}'
         | '\u{3164}'
         | '\u{feff}'
-        | '\u{ffa0}' => Some(Kind::Invisible),
-        c if ordinary(c).is_some() => Some(Kind::Compatibility),
+        | '\u{ffa0}' => Some(CharKind::Invisible),
+        c if ordinary(c).is_some() => Some(CharKind::Compatibility),
         _ => None,
     }
 }
@@ -88,7 +88,13 @@ pub fn is_ignorable(c: char) -> bool {
     !matches!(c, ' '..='~' | '\u{4e00}'..='\u{9fff}')
         && matches!(
             kind(c),
-            Some(Kind::Bidirectional | Kind::Noncharacter | Kind::Hidden | Kind::Invisible | Kind::Variation)
+            Some(
+                CharKind::Bidirectional
+                    | CharKind::Noncharacter
+                    | CharKind::Hidden
+                    | CharKind::Invisible
+                    | CharKind::Variation
+            )
         )
 }
 
@@ -104,16 +110,16 @@ pub fn may_be_odd(text: &str) -> bool {
 
 /// A text as it is published: without the characters that are not.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    if !may_be_odd(text) || !text.chars().any(|c| kind(c).is_some_and(Kind::is_removed)) {
+    if !may_be_odd(text) || !text.chars().any(|c| kind(c).is_some_and(CharKind::is_removed)) {
         return Cow::Borrowed(text);
     }
-    let published = |c: char| if kind(c).is_some_and(Kind::is_removed) { replacement(c) } else { Some(c) };
+    let published = |c: char| if kind(c).is_some_and(CharKind::is_removed) { replacement(c) } else { Some(c) };
     Cow::Owned(text.chars().filter_map(published).collect())
 }
 
 /// A text for a message, in which what cannot be seen is called by its name: `政<U+200B 零宽空格>府`.
 pub fn visible(text: &str, name: fn(char) -> &'static str) -> Cow<'_, str> {
-    let is_unseen = |c: char| kind(c).is_some_and(Kind::is_unseen) || is_odd_space(c);
+    let is_unseen = |c: char| kind(c).is_some_and(CharKind::is_unseen) || is_odd_space(c);
     if !text.chars().any(is_unseen) {
         return Cow::Borrowed(text);
     }
@@ -144,25 +150,25 @@ mod tests {
     #[test]
     fn characters_have_kinds() {
         for (c, expected) in [
-            ('\0', Some(Kind::Control)),
-            ('\u{10}', Some(Kind::Control)),
+            ('\0', Some(CharKind::Control)),
+            ('\u{10}', Some(CharKind::Control)),
             ('\n', None),
-            ('\u{85}', Some(Kind::Control)),
-            ('\u{202e}', Some(Kind::Bidirectional)),
-            ('\u{fdd0}', Some(Kind::Noncharacter)),
-            ('\u{1fffe}', Some(Kind::Noncharacter)),
-            ('\u{e0041}', Some(Kind::Hidden)),
-            ('\u{fff9}', Some(Kind::Hidden)),
-            ('\u{e000}', Some(Kind::Private)),
-            ('\u{10fffd}', Some(Kind::Private)),
-            ('\u{fffd}', Some(Kind::Lost)),
-            ('\u{200b}', Some(Kind::Invisible)),
-            ('\u{ad}', Some(Kind::Invisible)),
-            ('\u{fe0f}', Some(Kind::Variation)),
-            ('⼈', Some(Kind::Compatibility)),
-            ('⺠', Some(Kind::Compatibility)),
-            ('\u{f9e7}', Some(Kind::Compatibility)),
-            ('\u{2f800}', Some(Kind::Compatibility)),
+            ('\u{85}', Some(CharKind::Control)),
+            ('\u{202e}', Some(CharKind::Bidirectional)),
+            ('\u{fdd0}', Some(CharKind::Noncharacter)),
+            ('\u{1fffe}', Some(CharKind::Noncharacter)),
+            ('\u{e0041}', Some(CharKind::Hidden)),
+            ('\u{fff9}', Some(CharKind::Hidden)),
+            ('\u{e000}', Some(CharKind::Private)),
+            ('\u{10fffd}', Some(CharKind::Private)),
+            ('\u{fffd}', Some(CharKind::Lost)),
+            ('\u{200b}', Some(CharKind::Invisible)),
+            ('\u{ad}', Some(CharKind::Invisible)),
+            ('\u{fe0f}', Some(CharKind::Variation)),
+            ('⼈', Some(CharKind::Compatibility)),
+            ('⺠', Some(CharKind::Compatibility)),
+            ('\u{f9e7}', Some(CharKind::Compatibility)),
+            ('\u{2f800}', Some(CharKind::Compatibility)),
             ('人', None),
             ('﨑', None),
             ('，', None),

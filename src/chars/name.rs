@@ -65,17 +65,17 @@ fn named(c: char) -> Option<(char, &'static str, &'static str)> {
 
 /// What characters of a kind are called that have no name here.
 fn class(c: char) -> (&'static str, &'static str) {
-    use super::Kind;
+    use super::CharKind;
     match super::kind(c) {
-        Some(Kind::Control) => ("控制字符", "control character"),
-        Some(Kind::Bidirectional) => ("方向控制符", "directional control"),
-        Some(Kind::Noncharacter) => ("非字符", "noncharacter"),
-        Some(Kind::Hidden) => ("标签字符", "tag character"),
-        Some(Kind::Private) => ("私用区字符", "private-use character"),
-        Some(Kind::Variation) => ("字形变体选择符", "variation selector"),
-        Some(Kind::Compatibility) => ("部首或兼容汉字", "radical or compatibility ideograph"),
-        Some(Kind::Invisible) => ("不可见字符", "invisible character"),
-        Some(Kind::Lost) | None => ("空格", "space"),
+        Some(CharKind::Control) => ("控制字符", "control character"),
+        Some(CharKind::Bidirectional) => ("方向控制符", "directional control"),
+        Some(CharKind::Noncharacter) => ("非字符", "noncharacter"),
+        Some(CharKind::Hidden) => ("标签字符", "tag character"),
+        Some(CharKind::Private) => ("私用区字符", "private-use character"),
+        Some(CharKind::Variation) => ("字形变体选择符", "variation selector"),
+        Some(CharKind::Compatibility) => ("部首或兼容汉字", "radical or compatibility ideograph"),
+        Some(CharKind::Invisible) => ("不可见字符", "invisible character"),
+        Some(CharKind::Lost) | None => ("空格", "space"),
     }
 }
 

@@ -3,16 +3,16 @@
 //! Nearly all texts hold none, and all are looked at: a block of bytes is passed over in one step where no
 //! byte, nor the one after it, can be part of an odd character.
 
-use super::{Kind, kind};
+use super::{CharKind, kind};
 
 /// So many different characters of a kind are told.
 const MOST_TOLD: usize = 5;
 
 /// The odd characters of one kind in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Met {
+pub struct OddCharacters {
     /// Their kind.
-    pub kind: Kind,
+    pub kind: CharKind,
     /// The first of each, at most five, in the order of the text.
     pub chars: Vec<char>,
     /// How many there are.
@@ -22,8 +22,8 @@ pub struct Met {
 }
 
 /// The odd characters of a text, kind by kind. A byte order mark at its very beginning is none.
-pub fn scan(text: &str) -> Vec<Met> {
-    let mut met: Vec<Met> = Vec::new();
+pub fn scan(text: &str) -> Vec<OddCharacters> {
+    let mut met: Vec<OddCharacters> = Vec::new();
     if !may_be_odd(text.as_bytes()) {
         return met;
     }
@@ -37,7 +37,7 @@ pub fn scan(text: &str) -> Vec<Met> {
     met
 }
 
-fn note(met: &mut Vec<Met>, kind: Kind, c: char, at: usize) {
+fn note(met: &mut Vec<OddCharacters>, kind: CharKind, c: char, at: usize) {
     match met.iter_mut().find(|met| met.kind == kind) {
         Some(met) => {
             met.count += 1;
@@ -45,7 +45,7 @@ fn note(met: &mut Vec<Met>, kind: Kind, c: char, at: usize) {
                 met.chars.push(c);
             }
         }
-        None => met.push(Met { kind, chars: vec![c], count: 1, at }),
+        None => met.push(OddCharacters { kind, chars: vec![c], count: 1, at }),
     }
 }
 
@@ -105,8 +105,9 @@ mod tests {
     #[test]
     fn kinds_are_told_with_their_first_place() {
         let met = scan("\u{feff}甲\u{200b}乙\u{200b}⼈\u{feff}⺠");
-        let invisible = Met { kind: Kind::Invisible, chars: vec!['\u{200b}', '\u{feff}'], count: 3, at: 6 };
-        let compatible = Met { kind: Kind::Compatibility, chars: vec!['⼈', '⺠'], count: 2, at: 15 };
+        let invisible =
+            OddCharacters { kind: CharKind::Invisible, chars: vec!['\u{200b}', '\u{feff}'], count: 3, at: 6 };
+        let compatible = OddCharacters { kind: CharKind::Compatibility, chars: vec!['⼈', '⺠'], count: 2, at: 15 };
         assert_eq!(met, [invisible, compatible]);
     }
 }

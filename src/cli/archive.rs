@@ -11,7 +11,7 @@ use jiff::civil::DateTime;
 use super::seal::Sealing;
 use super::{World, open, report};
 use crate::archive::compress::Compressed;
-use crate::archive::{self, Failed, Gist, Job, KINDS, Kind};
+use crate::archive::{self, ArchiveKind, Failed, Gist, Job, KINDS};
 use crate::disk::{BuiltPortal, Finished, Folder, LIST, NewFile, Output, Refusal, Staging, facts, is_taken_by_site};
 use crate::finding::foreign::localize;
 use crate::finding::words::Lang;
@@ -25,8 +25,8 @@ pub(super) struct Arguments {
     /// 站点文件夹
     #[arg(default_value = ".")]
     site: PathBuf,
-    #[arg(long, help = Kind::all_in_words(Lang::Zh), value_parser = kinds())]
-    kind: &'static Kind,
+    #[arg(long, help = ArchiveKind::all_in_words(Lang::Zh), value_parser = kinds())]
+    kind: &'static ArchiveKind,
     /// 归档包的位置；已有内容的位置不会被改动
     #[arg(long, short)]
     out: PathBuf,
@@ -36,8 +36,8 @@ pub(super) struct Arguments {
 }
 
 /// The kinds of packages by their names.
-fn kinds() -> impl TypedValueParser<Value = &'static Kind> {
-    PossibleValuesParser::new(KINDS.map(|kind| kind.key)).map(|key| Kind::of(&key).expect("it is one of them"))
+fn kinds() -> impl TypedValueParser<Value = &'static ArchiveKind> {
+    PossibleValuesParser::new(KINDS.map(|kind| kind.key)).map(|key| ArchiveKind::of(&key).expect("it is one of them"))
 }
 
 /// What a package is made from.

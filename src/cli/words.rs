@@ -8,7 +8,7 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};
 
-use crate::archive::Kind;
+use crate::archive::ArchiveKind;
 use crate::finding::foreign;
 use crate::finding::words::Lang;
 
@@ -231,7 +231,7 @@ fn in_lang(chinese: &str, lang: Lang) -> String {
     match lang {
         Lang::Zh => chinese.to_owned(),
         // This one follows from the table of kinds.
-        Lang::En if chinese == Kind::all_in_words(Lang::Zh) => Kind::all_in_words(lang),
+        Lang::En if chinese == ArchiveKind::all_in_words(Lang::Zh) => ArchiveKind::all_in_words(lang),
         Lang::En => english().unwrap_or(chinese).to_owned(),
     }
 }

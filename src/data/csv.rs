@@ -3,7 +3,7 @@
 //! A report's own file has the official labels behind; the file of all reports does without.
 
 use super::{Format, Writer, Written};
-use crate::form::{Cell, Form, Kind};
+use crate::form::{Cell, CellKind, Form};
 use crate::model::{Agency, Entry, Report, Unit};
 
 /// What spreadsheets need to see that a file is UTF-8.
@@ -49,8 +49,8 @@ impl CsvWriter {
         let cell = |cell| {
             let (table, _, row, column) = form.around(cell);
             let unit = match column.kind {
-                Kind::Money => "wanyuan",
-                Kind::Count | Kind::Change => "",
+                CellKind::Money => "wanyuan",
+                CellKind::Count | CellKind::Change => "",
             };
             let keys =
                 format!(",{},{},{},{},", field(&row.edition), field(&table.key), field(&row.key), field(&column.key));

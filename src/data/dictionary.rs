@@ -1,7 +1,7 @@
 //! The dictionary: every cell of every form, with its labels, kind and unit, as CSV.
 
 use super::csv::{MARK, field};
-use crate::form::{Forms, Kind};
+use crate::form::{CellKind, Forms};
 
 /// The name of its file below `data/`.
 pub const FILE: &str = "dictionary.csv";
@@ -17,9 +17,9 @@ pub fn dictionary(forms: &Forms) -> String {
         for cell in form.cells() {
             let (table, block, row, column) = form.around(cell);
             let (kind, unit) = match column.kind {
-                Kind::Count => ("count", table.unit.as_str()),
-                Kind::Change => ("change", table.unit.as_str()),
-                Kind::Money => ("money", "万元"),
+                CellKind::Count => ("count", table.unit.as_str()),
+                CellKind::Change => ("change", table.unit.as_str()),
+                CellKind::Money => ("money", "万元"),
             };
             let groups: Vec<&str> = [block.caption.as_str()]
                 .into_iter()

@@ -1,7 +1,7 @@
 //! What may be wrong with the characters of a file: its encoding, its bytes, and what cannot be seen in it.
 
 use super::{Check, Level, Problem, Words};
-use crate::chars::{self, Kind};
+use crate::chars::{self, CharKind};
 
 const PAGE: &str = include_str!("characters.rs");
 
@@ -53,7 +53,7 @@ pub enum CharacterProblem {
     /// Characters of one kind that are not what they seem.
     Odd {
         /// Their kind.
-        kind: Kind,
+        kind: CharKind,
         /// The first of each.
         chars: Vec<char>,
         /// How many there are.
@@ -73,7 +73,7 @@ impl Problem for CharacterProblem {
 
     fn level(&self) -> Level {
         match self {
-            Self::Odd { kind: Kind::Invisible | Kind::Variation | Kind::Compatibility, .. } => Level::Note,
+            Self::Odd { kind: CharKind::Invisible | CharKind::Variation | CharKind::Compatibility, .. } => Level::Note,
             _ => self.check().level,
         }
     }
@@ -134,9 +134,9 @@ impl Problem for CharacterProblem {
 }
 
 /// A character's number, and the character itself where showing it does no harm.
-fn shown(kind: Kind, c: char) -> String {
+fn shown(kind: CharKind, c: char) -> String {
     match kind {
-        Kind::Lost => format!("{c} {}", chars::code(c)),
+        CharKind::Lost => format!("{c} {}", chars::code(c)),
         _ => chars::code(c),
     }
 }
@@ -170,81 +170,81 @@ fn lines_en(lines: Option<(usize, usize)>) -> String {
     }
 }
 
-fn odd_zh(kind: Kind, chars: &[char], count: usize) -> Words {
+fn odd_zh(kind: CharKind, chars: &[char], count: usize) -> Words {
     let names: Vec<String> = chars.iter().map(|&c| format!("{} {}", shown(kind, c), chars::name_zh(c))).collect();
     let names = match kind {
-        Kind::Compatibility => chars.iter().map(|&c| pair(c)).collect::<Vec<_>>().join("、"),
+        CharKind::Compatibility => chars.iter().map(|&c| pair(c)).collect::<Vec<_>>().join("、"),
         _ => names.join("、"),
     };
     let more = if count > 1 { format!("，共{count}处，这里是第一处") } else { String::new() };
     match kind {
-        Kind::Control => {
+        CharKind::Control => {
             Words::new(format!("有控制字符（{names}）{more}；网页和数据里已去掉"), "请删去，或重新键入这一处")
         }
-        Kind::Bidirectional => Words::new(
+        CharKind::Bidirectional => Words::new(
             format!("有改变文字方向的字符（{names}）{more}；网页和数据里已去掉"),
             "它使显示的次序与填写的不同；请删去并核对这一处",
         ),
-        Kind::Noncharacter | Kind::Hidden => {
+        CharKind::Noncharacter | CharKind::Hidden => {
             Words::new(format!("有不是文字的字符（{names}）{more}；网页和数据里已去掉"), "请删去，或重新键入这一处")
         }
-        Kind::Private => Words::new(
+        CharKind::Private => Words::new(
             format!("有私用区字符（{names}）{more}；换一种字体就显示成别的字或方框"),
             "请换成通用的字；没有通用的字时写明读音和写法",
         ),
-        Kind::Lost => Words::new(format!("这里丢了字（{names}）{more}；复制或转换时已经丢失"), "请对照原文补上"),
-        Kind::Invisible => Words::new(
+        CharKind::Lost => Words::new(format!("这里丢了字（{names}）{more}；复制或转换时已经丢失"), "请对照原文补上"),
+        CharKind::Invisible => Words::new(
             format!("有看不见的字符（{names}）{more}；照原样显示，检索时不计"),
             "多是从 PDF、网页复制带来的，请删去",
         ),
-        Kind::Variation => Words::new(
+        CharKind::Variation => Words::new(
             format!("有字形变体选择符（{names}）{more}；照原样显示，检索时不计"),
             "不是有意选用字形的，请删去",
         ),
-        Kind::Compatibility => Words::new(
+        CharKind::Compatibility => Words::new(
             format!("有部首或兼容汉字（{names}）{more}；照原样显示，按通用汉字检索"),
             "多是从 PDF 复制带来的，请改成通用汉字",
         ),
     }
 }
 
-fn odd_en(kind: Kind, chars: &[char], count: usize) -> Words {
+fn odd_en(kind: CharKind, chars: &[char], count: usize) -> Words {
     let names: Vec<String> = match kind {
-        Kind::Compatibility => chars.iter().map(|&c| pair(c)).collect(),
+        CharKind::Compatibility => chars.iter().map(|&c| pair(c)).collect(),
         _ => chars.iter().map(|&c| format!("{} {}", shown(kind, c), chars::name_en(c))).collect(),
     };
     let names = names.join(", ");
     let more = if count > 1 { format!(", {count} in all, the first of them here") } else { String::new() };
     match kind {
-        Kind::Control => Words::new(
+        CharKind::Control => Words::new(
             format!("control characters ({names}){more}; left out of pages and data"),
             "delete them, or type the words again",
         ),
-        Kind::Bidirectional => Words::new(
+        CharKind::Bidirectional => Words::new(
             format!("characters that change the direction of text ({names}){more}; left out of pages and data"),
             "they make a line read otherwise than it is written; delete them and check the words",
         ),
-        Kind::Noncharacter | Kind::Hidden => Words::new(
+        CharKind::Noncharacter | CharKind::Hidden => Words::new(
             format!("code points that are no text ({names}){more}; left out of pages and data"),
             "delete them, or type the words again",
         ),
-        Kind::Private => Words::new(
+        CharKind::Private => Words::new(
             format!("private-use characters ({names}){more}; other fonts show something else, or a box"),
             "replace them by standard characters",
         ),
-        Kind::Lost => Words::new(
+        CharKind::Lost => Words::new(
             format!("a character was lost here ({names}){more} when the text was copied or converted"),
             "restore it from the original",
         ),
-        Kind::Invisible => Words::new(
+        CharKind::Invisible => Words::new(
             format!("invisible characters ({names}){more}; shown as written, ignored by search"),
             "they usually come from a PDF or web page; delete them",
         ),
-        Kind::Variation => Words::new(
+        CharKind::Variation => Words::new(
             format!("variation selectors ({names}){more}; shown as written, ignored by search"),
             "delete them unless the variant is intended",
         ),
-        Kind::Compatibility => Words::new(
+        CharKind::Compatibility => Words::new(
             format!(
                 "radicals or compatibility ideographs ({names}){more}; shown as written, found under the ordinary character"
             ),

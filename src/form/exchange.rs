@@ -6,7 +6,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Block, Cell, Continuation, Figure, Form, Forms, Layout, Relation, Replacement, Row, Rule, Table, file};
+use super::{
+    Block, Cell, Continuation, Figure, Form, Forms, Relation, Replacement, Row, Rule, Table, TableShape, file,
+};
 
 /// What a table has taken from another edition, row by row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +32,7 @@ pub struct Exchange {
 
 /// A row as it is written in a report.
 #[derive(Debug, Clone, Copy)]
-pub struct Written<'t> {
+pub struct WrittenRow<'t> {
     /// The table, by its index.
     pub table: usize,
     /// The row's name: a key or a label.
@@ -40,14 +42,14 @@ pub struct Written<'t> {
 }
 
 /// A replacement as seen from one of its editions.
-struct Side<'f> {
+struct ReplacementSide<'f> {
     ours: &'f [String],
     edition: &'f str,
     theirs: &'f [String],
 }
 
 /// A row that a table's own edition does not have.
-struct Foreign<'f> {
+struct ForeignRow<'f> {
     edition: &'f str,
     block: &'f Block,
     row: &'f Row,
@@ -56,11 +58,11 @@ struct Foreign<'f> {
 
 impl Forms {
     /// What the tables of a form have exchanged, from the rows that are written in them.
-    pub(super) fn exchanges(&self, form: &Form, rows: &[Written<'_>]) -> Vec<Exchange> {
+    pub(super) fn exchanges(&self, form: &Form, rows: &[WrittenRow<'_>]) -> Vec<Exchange> {
         let mut exchanges = Vec::new();
         for (index, table) in form.tables.iter().enumerate() {
             let here = || rows.iter().filter(|written| written.table == index);
-            let mut foreign: Vec<Foreign<'_>> = here().filter_map(|written| self.foreign(table, written)).collect();
+            let mut foreign: Vec<ForeignRow<'_>> = here().filter_map(|written| self.foreign(table, written)).collect();
             if foreign.is_empty() {
                 continue;
             }
@@ -68,7 +70,7 @@ impl Forms {
                 here().filter_map(|written| table.row(written.row)).map(|(_, row)| &*row.key).collect();
             for side in self.sides(table) {
                 let is_theirs =
-                    |entry: &Foreign<'_>| entry.edition == side.edition && side.theirs.contains(&entry.row.key);
+                    |entry: &ForeignRow<'_>| entry.edition == side.edition && side.theirs.contains(&entry.row.key);
                 let mut added = side.theirs.to_vec();
                 added.retain(|key| foreign.iter().any(|entry| is_theirs(entry) && entry.row.key == *key));
                 if !added.is_empty() {
@@ -83,38 +85,37 @@ impl Forms {
 
     /// Whether a row that a table does not have stands, with others of its edition, for rows of the table.
     pub fn stands_for_rows(&self, table: &Table, row: &str) -> bool {
-        let written = Written { table: 0, row, cells: 0 };
+        let written = WrittenRow { table: 0, row, cells: 0 };
         self.foreign(table, &written).is_some_and(|entry| {
             self.sides(table).any(|side| side.edition == entry.edition && side.theirs.contains(&entry.row.key))
         })
     }
 
     /// The row of another edition that is meant by a name that a table does not know.
-    fn foreign<'f>(&'f self, table: &Table, written: &Written<'_>) -> Option<Foreign<'f>> {
+    fn foreign<'f>(&'f self, table: &Table, written: &WrittenRow<'_>) -> Option<ForeignRow<'f>> {
         if table.row(written.row).is_some() {
             return None;
         }
         self.iter().filter(|form| form.id != table.edition).find_map(|form| {
             let (block, row) = form.tables.iter().find(|other| other.key == table.key)?.row(written.row)?;
-            let has_room = table.layout == Layout::Stacked || table.blocks.iter().any(|own| own.has_columns_of(block));
+            let has_room =
+                table.layout == TableShape::Stacked || table.blocks.iter().any(|own| own.has_columns_of(block));
             let is_new = table.row(&row.key).is_none();
-            (has_room && is_new).then_some(Foreign { edition: &form.id, block, row, cells: written.cells })
+            (has_room && is_new).then_some(ForeignRow { edition: &form.id, block, row, cells: written.cells })
         })
     }
 
     /// Which rows of a table stand for which of other editions, by any form's word.
-    fn sides<'f>(&'f self, table: &'f Table) -> impl Iterator<Item = Side<'f>> {
+    fn sides<'f>(&'f self, table: &'f Table) -> impl Iterator<Item = ReplacementSide<'f>> {
         let replacements = self.iter().flat_map(|form| &form.replacements).filter(|entry| entry.table == table.key);
         let sides = replacements.flat_map(|Replacement { sides: [one, other], .. }| [(one, other), (other, one)]);
-        sides.filter(|((edition, _), _)| *edition == table.edition).map(|((_, ours), (edition, theirs))| Side {
-            ours,
-            edition,
-            theirs,
-        })
+        sides
+            .filter(|((edition, _), _)| *edition == table.edition)
+            .map(|((_, ours), (edition, theirs))| ReplacementSide { ours, edition, theirs })
     }
 }
 
-impl Side<'_> {
+impl ReplacementSide<'_> {
     /// The exchange of a table with some of the other side's rows and these of its own.
     fn exchange(&self, index: usize, table: &Table, added: Vec<String>, own: &BTreeSet<&str>) -> Exchange {
         let is_there = |key: &String| own.contains(&**key);
@@ -130,7 +131,7 @@ impl Side<'_> {
     }
 }
 
-impl Foreign<'_> {
+impl ForeignRow<'_> {
     /// The exchange of a table that has this row beside its own.
     fn exchange(&self, index: usize, table: &Table) -> Exchange {
         let fits = |own: &Block| own.caption == self.block.caption && own.columns.len() == self.cells;
@@ -351,7 +352,7 @@ impl Exchange {
         let row = row.clone();
         let fits = |block: &Block| {
             let is_like = if self.has_own_columns { true } else { block.has_columns_of(from) };
-            is_like && (block.caption == from.caption || table.layout != Layout::Stacked)
+            is_like && (block.caption == from.caption || table.layout != TableShape::Stacked)
         };
         if let Some((block, place)) = at
             && table.blocks[block].has_columns_of(from)

@@ -9,8 +9,8 @@ use serde::Deserialize;
 use super::grid::Headers;
 use super::label;
 use super::{
-    Block, Cell, Column, Continuation, Figure, Form, Gloss, Kind, Layout, Relation, Replacement, Row, Rule, Section,
-    Sentence, Table,
+    Block, Cell, CellKind, Column, Continuation, Figure, Form, Gloss, Relation, Replacement, Row, Rule, Section,
+    Sentence, Table, TableShape,
 };
 
 /// Why a form file is not a form.
@@ -297,7 +297,7 @@ pub(super) fn read(text: &str) -> Result<Form, FormError> {
 
     let mut relations = Vec::new();
     for sum in file.sum {
-        let make = |line: &Line<'_>| -> Option<Rule> {
+        let make = |line: &FormLine<'_>| -> Option<Rule> {
             let (total, terms) = (line.cell(&sum.total)?, line.cells(&sum.terms)?);
             Some(match sum.each {
                 Each::Row => Rule::RowSum { total, terms },
@@ -307,18 +307,19 @@ pub(super) fn read(text: &str) -> Result<Form, FormError> {
         relate(&form, &sum.name, &sum.table, sum.each, make, &mut relations)?;
     }
     for balance in file.balance {
-        let make = |line: &Line<'_>| {
+        let make = |line: &FormLine<'_>| {
             Some(Rule::Balance { left: line.cells(&balance.left)?, right: line.cells(&balance.right)? })
         };
         relate(&form, &balance.name, &balance.table, balance.each, make, &mut relations)?;
     }
     for remainder in file.remainder {
-        let make = |line: &Line<'_>| Some(Rule::Remainder { terms: line.cells(&remainder.terms)? });
+        let make = |line: &FormLine<'_>| Some(Rule::Remainder { terms: line.cells(&remainder.terms)? });
         relate(&form, &remainder.name, &remainder.table, remainder.each, make, &mut relations)?;
     }
     for pair in file.not_below {
-        let make =
-            |line: &Line<'_>| Some(Rule::NotBelow { upper: line.cell(&pair.upper)?, lower: line.cell(&pair.lower)? });
+        let make = |line: &FormLine<'_>| {
+            Some(Rule::NotBelow { upper: line.cell(&pair.upper)?, lower: line.cell(&pair.lower)? })
+        };
         relate(&form, &pair.name, &pair.table, pair.each, make, &mut relations)?;
     }
     form.relations = relations;
@@ -363,14 +364,14 @@ fn glosses(file: &FormFile) -> Vec<Gloss> {
 }
 
 /// One row or one column, in which a relation looks for its cells.
-struct Line<'a> {
+struct FormLine<'a> {
     form: &'a Form,
     table: usize,
     each: Each,
     at: &'a str,
 }
 
-impl Line<'_> {
+impl FormLine<'_> {
     fn cell(&self, key: &str) -> Option<Cell> {
         let table = &self.form.tables[self.table];
         match self.each {
@@ -390,7 +391,7 @@ fn relate(
     name: &str,
     table: &str,
     each: Each,
-    make: impl Fn(&Line<'_>) -> Option<Rule>,
+    make: impl Fn(&FormLine<'_>) -> Option<Rule>,
     relations: &mut Vec<Relation>,
 ) -> Result<(), FormError> {
     let index = form.tables.iter().position(|entry| entry.key == table);
@@ -402,7 +403,7 @@ fn relate(
     };
     let before = relations.len();
     for at in lines {
-        let line = Line { form, table: index, each, at };
+        let line = FormLine { form, table: index, each, at };
         relations.extend(make(&line).map(|rule| Relation { name: name.to_owned(), rule }));
     }
     if relations.len() == before {
@@ -447,9 +448,9 @@ fn read_sections(files: Vec<SectionFile>, tables: &[Table]) -> Result<Vec<Sectio
 
 fn read_table(file: TableFile, edition: &str) -> Result<Table, FormError> {
     let layout = match file.layout {
-        LayoutFile::Stacked => Layout::Stacked,
-        LayoutFile::Matrix => Layout::Matrix,
-        LayoutFile::Wide => Layout::Wide,
+        LayoutFile::Stacked => TableShape::Stacked,
+        LayoutFile::Matrix => TableShape::Matrix,
+        LayoutFile::Wide => TableShape::Wide,
     };
     if file.block.is_empty() || file.block.iter().any(|block| block.rows.is_empty() || block.columns.is_empty()) {
         return Err(FormError::Empty(file.key));
@@ -458,7 +459,7 @@ fn read_table(file: TableFile, edition: &str) -> Result<Table, FormError> {
         file.block.into_iter().map(|block| read_block(block, layout, edition)).collect::<Result<_, _>>()?;
     unique(blocks.iter().flat_map(|block| &block.rows).map(|row| &*row.key))?;
     let rows = row_names(&blocks);
-    let corner = if layout == Layout::Matrix { file.corner } else { file.stub };
+    let corner = if layout == TableShape::Matrix { file.corner } else { file.stub };
     let wordings = wordings(&file.label, &file.also, |_| Vec::new());
     Ok(Table {
         edition: edition.to_owned(),
@@ -473,7 +474,7 @@ fn read_table(file: TableFile, edition: &str) -> Result<Table, FormError> {
     })
 }
 
-fn read_block(file: BlockFile, layout: Layout, edition: &str) -> Result<Block, FormError> {
+fn read_block(file: BlockFile, layout: TableShape, edition: &str) -> Result<Block, FormError> {
     unique(file.columns.iter().map(|column| &*column.key))?;
     let columns: Vec<Column> = file
         .columns
@@ -483,9 +484,9 @@ fn read_block(file: BlockFile, layout: Layout, edition: &str) -> Result<Block, F
             key: column.key,
             label: column.label,
             kind: match column.kind {
-                KindFile::Count => Kind::Count,
-                KindFile::Change => Kind::Change,
-                KindFile::Money => Kind::Money,
+                KindFile::Count => CellKind::Count,
+                KindFile::Change => CellKind::Change,
+                KindFile::Money => CellKind::Money,
             },
             groups: column.groups,
         })
@@ -535,21 +536,21 @@ pub(super) fn row_names(blocks: &[Block]) -> HashMap<String, (usize, usize)> {
 }
 
 /// The merged headings of a block's columns (of the whole line, in wide tables) and of its rows.
-pub(super) fn headers(columns: &[Column], rows: &[Row], layout: Layout) -> (Headers, Headers) {
+pub(super) fn headers(columns: &[Column], rows: &[Row], layout: TableShape) -> (Headers, Headers) {
     fn path<'a>(groups: &'a [String], label: &'a str) -> Vec<&'a str> {
         groups.iter().map(String::as_str).chain([label]).collect()
     }
     let row_paths: Vec<Vec<&str>> = rows.iter().map(|row| path(&row.groups, &row.label)).collect();
     let column_paths: Vec<Vec<&str>> = columns.iter().map(|column| path(&column.groups, &column.label)).collect();
     let column_headers = match layout {
-        Layout::Wide => {
+        TableShape::Wide => {
             let line: Vec<Vec<&str>> = row_paths
                 .iter()
                 .flat_map(|row| column_paths.iter().map(move |column| [&row[..], &column[..]].concat()))
                 .collect();
             Headers::lay_out(&line)
         }
-        Layout::Stacked | Layout::Matrix => Headers::lay_out(&column_paths),
+        TableShape::Stacked | TableShape::Matrix => Headers::lay_out(&column_paths),
     };
     (column_headers, Headers::lay_out(&row_paths))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use super::{EMBEDDED, Form, Written};
+use super::{EMBEDDED, Form, WrittenRow};
 
 /// The forms a site may use.
 #[derive(Debug, Clone, Default)]
@@ -72,7 +72,7 @@ impl Forms {
     }
 
     /// The form as a report's tables use it: with the rows of other editions that are written in them.
-    pub fn as_written(&self, form: &Arc<Form>, rows: &[Written<'_>]) -> Arc<Form> {
+    pub fn as_written(&self, form: &Arc<Form>, rows: &[WrittenRow<'_>]) -> Arc<Form> {
         let exchanges = self.exchanges(form, rows);
         if exchanges.is_empty() {
             return form.clone();

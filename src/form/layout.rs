@@ -5,7 +5,7 @@
 //! names a place in it walks this value. It knows neither figures nor markup.
 
 use super::grid::{Header, Headers};
-use super::{Block, Cell, Form, Layout, Rule, Table};
+use super::{Block, Cell, Form, Rule, Table, TableShape};
 
 /// A printed table.
 #[derive(Debug, Clone)]
@@ -19,7 +19,7 @@ pub struct TableLayout {
 #[derive(Debug, Clone)]
 pub struct Grid {
     /// How it is printed.
-    pub layout: Layout,
+    pub layout: TableShape,
     /// Its name. It is not printed on paper, but said to those who listen.
     pub caption: String,
     /// Its columns, from the left; none where their widths are of no matter.
@@ -60,9 +60,9 @@ pub struct Heading {
     /// What is printed.
     pub label: String,
     /// What it is the heading of.
-    pub scope: Scope,
+    pub scope: HeadingScope,
     /// What kind of heading it is.
-    pub role: Role,
+    pub role: HeadingRole,
     /// The ids of the wider headings it stands under, outermost first.
     pub headers: Vec<String>,
     /// How many columns it covers.
@@ -73,7 +73,7 @@ pub struct Heading {
 
 /// What a heading is the heading of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
+pub enum HeadingScope {
     /// One row.
     Row,
     /// A group of rows.
@@ -86,7 +86,7 @@ pub enum Scope {
 
 /// What kind of heading it is, where its looks depend on that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
+pub enum HeadingRole {
     /// Of a row or column.
     Plain,
     /// Over a whole block.
@@ -113,8 +113,8 @@ pub struct FigureCell {
 }
 
 impl Heading {
-    fn new(id: String, label: &str, scope: Scope) -> Heading {
-        let (role, headers) = (Role::Plain, Vec::new());
+    fn new(id: String, label: &str, scope: HeadingScope) -> Heading {
+        let (role, headers) = (HeadingRole::Plain, Vec::new());
         Heading { id, label: label.to_owned(), scope, role, headers, columns: 1, lines: 1 }
     }
 }
@@ -123,11 +123,11 @@ impl TableLayout {
     /// Lays out the table with this index.
     pub fn of(form: &Form, index: usize) -> TableLayout {
         let table = &form.tables[index];
-        let maker = Maker { form, table, letter: letter(index) };
+        let maker = GridBuilder { form, table, letter: letter(index) };
         let grid = |(index, block)| match table.layout {
-            Layout::Stacked => maker.stacked(index, block),
-            Layout::Matrix => maker.matrix(block),
-            Layout::Wide => maker.wide(block),
+            TableShape::Stacked => maker.stacked(index, block),
+            TableShape::Matrix => maker.matrix(block),
+            TableShape::Wide => maker.wide(block),
         };
         TableLayout { grids: table.blocks.iter().enumerate().map(grid).collect() }
     }
@@ -165,13 +165,13 @@ fn letter(table: usize) -> char {
 }
 
 /// What the grids of one table are made from.
-struct Maker<'f> {
+struct GridBuilder<'f> {
     form: &'f Form,
     table: &'f Table,
     letter: char,
 }
 
-impl Maker<'_> {
+impl GridBuilder<'_> {
     fn stacked(&self, index: usize, block: &Block) -> Grid {
         let widest = self.table.blocks.iter().map(|block| block.columns.len()).max().unwrap_or(1);
         let width = block.columns.len();
@@ -184,18 +184,18 @@ impl Maker<'_> {
         let above = if block.caption.is_empty() { Vec::new() } else { vec![id.clone()] };
         let mut head = Vec::new();
         if !block.caption.is_empty() {
-            let band = Heading::new(id.clone(), &block.caption, Scope::Columns);
-            head.push(vec![GridCell::Heading(Heading { role: Role::Band, columns: width + 1, ..band })]);
+            let band = Heading::new(id.clone(), &block.caption, HeadingScope::Columns);
+            head.push(vec![GridCell::Heading(Heading { role: HeadingRole::Band, columns: width + 1, ..band })]);
         }
-        let corner = Heading::new(String::new(), &self.table.corner, Scope::Column);
+        let corner = Heading::new(String::new(), &self.table.corner, HeadingScope::Column);
         let own = block.columns.iter().enumerate();
-        let own = own.map(|(at, column)| Heading::new(format!("{id}c{at}"), &column.label, Scope::Column));
+        let own = own.map(|(at, column)| Heading::new(format!("{id}c{at}"), &column.label, HeadingScope::Column));
         let line = std::iter::once(corner).chain(own);
         head.push(line.map(|heading| GridCell::Heading(Heading { headers: above.clone(), ..heading })).collect());
 
         let rows = block.rows.iter().map(|row| {
             let anchor = self.anchor(row.cell(0));
-            let heading = Heading::new(anchor.clone(), &row.label, Scope::Row);
+            let heading = Heading::new(anchor.clone(), &row.label, HeadingScope::Row);
             let figures = (0..width).map(|at| {
                 let headers = above.iter().cloned().chain([format!("{id}c{at}"), anchor.clone()]);
                 self.figure(row.cell(at), headers.collect())
@@ -203,7 +203,7 @@ impl Maker<'_> {
             std::iter::once(GridCell::Heading(heading)).chain(figures).collect()
         });
         let caption = format!("{} {}", self.table.label, block.caption);
-        Grid { layout: Layout::Stacked, caption, columns, head, body: rows.collect() }
+        Grid { layout: TableShape::Stacked, caption, columns, head, body: rows.collect() }
     }
 
     fn matrix(&self, block: &Block) -> Grid {
@@ -214,9 +214,9 @@ impl Maker<'_> {
         columns.push(GridColumn::Stub);
         columns.extend(block.columns.iter().map(|_| GridColumn::Figures(1)));
 
-        let corner = Heading::new(String::new(), &self.table.corner, Scope::Columns);
+        let corner = Heading::new(String::new(), &self.table.corner, HeadingScope::Columns);
         let (wide, high) = (block.row_headers.depth, block.column_headers.depth);
-        let corner = Heading { role: Role::Corner, columns: wide, lines: high, ..corner };
+        let corner = Heading { role: HeadingRole::Corner, columns: wide, lines: high, ..corner };
         let rows = block.rows.iter().enumerate().map(|(at, row)| {
             let starting = block.row_headers.cells.iter().enumerate().filter(|(_, header)| header.start == at);
             let headings = starting.map(|(index, header)| GridCell::Heading(down.beside(index, header)));
@@ -225,7 +225,7 @@ impl Maker<'_> {
             headings.chain(figures).collect()
         });
         let head = across.lines(GridCell::Heading(corner));
-        Grid { layout: Layout::Matrix, caption: self.table.label.clone(), columns, head, body: rows.collect() }
+        Grid { layout: TableShape::Matrix, caption: self.table.label.clone(), columns, head, body: rows.collect() }
     }
 
     fn wide(&self, block: &Block) -> Grid {
@@ -234,13 +234,13 @@ impl Maker<'_> {
         let across = Ids::new(&format!("{}g", self.letter), &block.column_headers, |at| self.anchor(cell(at)));
         // The form has no heading for its one line; those who listen need one.
         let label = if self.table.corner.is_empty() { &self.table.label } else { &self.table.corner };
-        let heading = Heading::new(format!("{}h", self.letter), label, Scope::Row);
+        let heading = Heading::new(format!("{}h", self.letter), label, HeadingScope::Row);
         let line = heading.id.clone();
         let figures = (0..block.rows.len() * width)
             .map(|at| self.figure(cell(at), across.over(at).chain([line.clone()]).collect()));
-        let heading = GridCell::Heading(Heading { role: Role::Silent, ..heading });
+        let heading = GridCell::Heading(Heading { role: HeadingRole::Silent, ..heading });
         Grid {
-            layout: Layout::Wide,
+            layout: TableShape::Wide,
             caption: self.table.label.clone(),
             columns: Vec::new(),
             head: across.lines(GridCell::Empty(block.column_headers.depth)),
@@ -260,7 +260,7 @@ impl Maker<'_> {
     fn anchor(&self, cell: Cell) -> String {
         let place = self.form.place(cell);
         let block = &self.table.blocks[place.block];
-        if self.table.layout == Layout::Wide {
+        if self.table.layout == TableShape::Wide {
             return format!("{}c{}", self.letter, place.row * block.columns.len() + place.column);
         }
         let before: usize = self.table.blocks[..place.block].iter().map(|block| block.rows.len()).sum();
@@ -311,13 +311,17 @@ impl<'a> Ids<'a> {
     }
 
     fn over_columns(&self, index: usize, header: &Header) -> Heading {
-        let scope = if header.leaf { Scope::Column } else { Scope::Columns };
+        let scope = if header.leaf { HeadingScope::Column } else { HeadingScope::Columns };
         let heading = Heading::new(self.names[index].clone(), &header.label, scope);
         Heading { headers: self.above(index), columns: header.across, lines: header.depth, ..heading }
     }
 
     fn beside(&self, index: usize, header: &Header) -> Heading {
-        let (scope, role) = if header.leaf { (Scope::Row, Role::Plain) } else { (Scope::Rows, Role::Group) };
+        let (scope, role) = if header.leaf {
+            (HeadingScope::Row, HeadingRole::Plain)
+        } else {
+            (HeadingScope::Rows, HeadingRole::Group)
+        };
         let heading = Heading::new(self.names[index].clone(), &header.label, scope);
         Heading { role, headers: self.above(index), columns: header.depth, lines: header.across, ..heading }
     }

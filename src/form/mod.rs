@@ -17,11 +17,11 @@ use std::ops::Range;
 use std::slice::from_ref;
 use std::sync::OnceLock;
 
-pub use exchange::{Exchange, Written};
+pub use exchange::{Exchange, WrittenRow};
 pub use file::FormError;
 pub use forms::Forms;
 use grid::Headers;
-pub use layout::{FigureCell, Grid, GridCell, GridColumn, Heading, Role, Scope, TableLayout};
+pub use layout::{FigureCell, Grid, GridCell, GridColumn, Heading, HeadingRole, HeadingScope, TableLayout};
 
 /// The editions that are inside the program, as id and text.
 pub const EMBEDDED: [(&str, &str); 3] =
@@ -40,7 +40,7 @@ impl Cell {
 
 /// What a cell counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum CellKind {
     /// A whole number, not below zero.
     Count,
     /// A whole number with a sign.
@@ -104,7 +104,7 @@ pub struct Section {
 
 /// How a table is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Layout {
+pub enum TableShape {
     /// Blocks below each other, each with a caption and a header row of its own.
     Stacked,
     /// Rows by columns, both with merged groups.
@@ -123,7 +123,7 @@ pub struct Table {
     /// Its official name.
     pub label: String,
     /// How it is printed.
-    pub layout: Layout,
+    pub layout: TableShape,
     /// What is printed in its top left cell, or said of the one line of a wide table.
     pub corner: String,
     /// The unit of its counts; may be empty.
@@ -157,7 +157,7 @@ pub struct Column {
     /// Its official label.
     pub label: String,
     /// What its cells count.
-    pub kind: Kind,
+    pub kind: CellKind,
     /// Labels of the groups it stands under.
     pub groups: Vec<String>,
     wordings: Vec<String>,
@@ -383,7 +383,7 @@ impl Form {
     }
 
     /// What a cell counts.
-    pub fn kind(&self, cell: Cell) -> Kind {
+    pub fn kind(&self, cell: Cell) -> CellKind {
         self.around(cell).3.kind
     }
 

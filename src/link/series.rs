@@ -5,7 +5,7 @@
 //! filed, with how many reports did not file it; a blank is never added as zero.
 
 use super::Links;
-use crate::form::Kind;
+use crate::form::CellKind;
 use crate::model::{Amount, Entry, Portal, Report, Scope, Unit, Year};
 
 /// What is followed. Where an edition has no cell of that address and no figure of that key, it does not
@@ -85,7 +85,7 @@ impl<'p> Point<'p> {
             }
         };
         let edition = cells.first().map_or(form.id.as_str(), |&cell| &form.around(cell).0.edition);
-        let unit = cells.iter().filter(|&&cell| form.kind(cell) == Kind::Money).find_map(|&cell| report.unit(cell));
+        let unit = cells.iter().filter(|&&cell| form.kind(cell) == CellKind::Money).find_map(|&cell| report.unit(cell));
         Point { report, edition, entry, unit }
     }
 

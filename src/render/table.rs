@@ -9,7 +9,9 @@ use std::collections::HashMap;
 use std::fmt::Write;
 use std::sync::Arc;
 
-use crate::form::{Cell, Form, Grid, GridCell, GridColumn, Heading, Kind, Layout, Role, Scope, TableLayout};
+use crate::form::{
+    Cell, CellKind, Form, Grid, GridCell, GridColumn, Heading, HeadingRole, HeadingScope, TableLayout, TableShape,
+};
 use crate::html::escape;
 use crate::model::{Amount, Entry, Report, Unit};
 
@@ -35,7 +37,7 @@ impl TableWords {
     fn unit(&self, report: &Report, cell: Cell, entry: Entry) -> &str {
         let is_bare = || {
             let (.., column) = report.form.around(cell);
-            column.kind == Kind::Money && !column.label.contains('元')
+            column.kind == CellKind::Money && !column.label.contains('元')
         };
         match (entry, report.unit(cell)) {
             (Entry::Amount(_), Some(Unit::Unstated)) => &self.unstated,
@@ -105,9 +107,9 @@ impl Skeleton {
 
     fn grid(&mut self, grid: &Grid) {
         let class = match grid.layout {
-            Layout::Stacked => "stacked",
-            Layout::Matrix => "matrix",
-            Layout::Wide => "wide",
+            TableShape::Stacked => "stacked",
+            TableShape::Matrix => "matrix",
+            TableShape::Wide => "wide",
         };
         let caption = escape(&grid.caption);
         let _ = write!(self.end, "<table class=\"form {class}\"><caption class=\"hidden\">{caption}</caption>");
@@ -166,10 +168,10 @@ impl Skeleton {
         self.attribute(
             "scope",
             match heading.scope {
-                Scope::Row => "row",
-                Scope::Rows => "rowgroup",
-                Scope::Column => "col",
-                Scope::Columns => "colgroup",
+                HeadingScope::Row => "row",
+                HeadingScope::Rows => "rowgroup",
+                HeadingScope::Column => "col",
+                HeadingScope::Columns => "colgroup",
             },
         );
         self.attribute("headers", &heading.headers.join(" "));
@@ -178,11 +180,11 @@ impl Skeleton {
         self.attribute(
             "class",
             match heading.role {
-                Role::Plain => "",
-                Role::Band => "band",
-                Role::Corner => "corner",
-                Role::Group => "group",
-                Role::Silent => "silent",
+                HeadingRole::Plain => "",
+                HeadingRole::Band => "band",
+                HeadingRole::Corner => "corner",
+                HeadingRole::Group => "group",
+                HeadingRole::Silent => "silent",
             },
         );
         let _ = write!(self.end, ">{}</th>", escape(&heading.label));

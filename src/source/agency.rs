@@ -102,7 +102,7 @@ pub(crate) fn read_page(site: &dyn Site, id: &str, path: &str, findings: &mut Fi
 }
 
 /// How much of a file could be read.
-struct Extent {
+struct FrontMatterExtent {
     /// All of its front matter, so that what is not there is missing.
     whole: bool,
     /// There is a text behind it.
@@ -116,7 +116,7 @@ fn read_front(
     known: &[&'static str],
     findings: &mut Findings,
     each: impl FnMut(&mut Reader<'_>, &'static str, &Node),
-) -> Option<Extent> {
+) -> Option<FrontMatterExtent> {
     let text = file::read_text(site, path, findings)?;
     let Parts { front, front_at, body, .. } = match file::split(&text) {
         Ok(parts) => parts,
@@ -136,7 +136,7 @@ fn read_front(
         Some(root) if !root.is_nothing() => reader.wrong("---", &root, crate::finding::Wanted::Map),
         _ => {}
     }
-    Some(Extent { whole, has_body: !body.trim().is_empty() })
+    Some(FrontMatterExtent { whole, has_body: !body.trim().is_empty() })
 }
 
 /// Whether the check character of a 统一社会信用代码 is right (GB 32100-2015).

@@ -32,15 +32,15 @@ pub(super) fn find(text: &str) -> Vec<Conflict> {
         return Vec::new();
     }
     let mut conflicts = Vec::new();
-    let mut open: Option<Open> = None;
+    let mut open: Option<OpenConflict> = None;
     let mut start = 0;
     for (number, line) in (1..).zip(text.split_inclusive('\n')) {
         let range = start..start + line.trim_end().len();
         start += line.len();
         let is = |mark| is_mark(line, mark);
         if is(OPEN) {
-            conflicts.extend(open.take().map(Open::left));
-            open = Some(Open { marks: vec![(number, range)], base: None, middle: None });
+            conflicts.extend(open.take().map(OpenConflict::left));
+            open = Some(OpenConflict { marks: vec![(number, range)], base: None, middle: None });
         } else if let Some(conflict) = &mut open {
             if is(BASE) && conflict.middle.is_none() {
                 conflict.base = Some(number);
@@ -50,13 +50,13 @@ pub(super) fn find(text: &str) -> Vec<Conflict> {
                 conflict.marks.push((number, range));
             } else if is(CLOSE) {
                 conflict.marks.push((number, range));
-                conflicts.extend(open.take().map(Open::closed));
+                conflicts.extend(open.take().map(OpenConflict::closed));
             }
         } else if is(CLOSE) {
             conflicts.push(Conflict::Left { mark: range });
         }
     }
-    conflicts.extend(open.map(Open::left));
+    conflicts.extend(open.map(OpenConflict::left));
     conflicts
 }
 
@@ -70,14 +70,14 @@ fn is_mark(line: &str, mark: &str) -> bool {
 }
 
 /// A conflict whose end is awaited.
-struct Open {
+struct OpenConflict {
     /// Its marks so far: line and bytes.
     marks: Vec<(usize, Range<usize>)>,
     base: Option<usize>,
     middle: Option<usize>,
 }
 
-impl Open {
+impl OpenConflict {
     fn left(self) -> Conflict {
         Conflict::Left { mark: self.marks[0].1.clone() }
     }

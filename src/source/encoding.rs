@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use encoding_rs::{DecoderResult, GB18030, UTF_16BE, UTF_16LE};
 
-use crate::chars::{self, Kind};
+use crate::chars::{self, CharKind};
 
 /// How a text was saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -167,7 +167,7 @@ pub fn in_gb18030(bytes: &[u8]) -> Option<String> {
 
 /// Whether nearly all of it is text; an image or a document of Word is not.
 fn is_text(decoded: &Decoded<'_>) -> bool {
-    let controls = decoded.text.chars().filter(|&c| chars::kind(c) == Some(Kind::Control)).count();
+    let controls = decoded.text.chars().filter(|&c| chars::kind(c) == Some(CharKind::Control)).count();
     let odd = controls + decoded.faults.len();
     odd <= 3 || 10 * odd < decoded.text.chars().count()
 }

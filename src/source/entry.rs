@@ -1,7 +1,7 @@
 //! What a written cell says: an amount, not applicable, or nothing.
 
 use super::node::is_nothing;
-use crate::form::Kind;
+use crate::form::CellKind;
 use crate::model::{Amount, Entry, NotAnAmount};
 
 /// Why a written cell says nothing that we understand.
@@ -19,9 +19,9 @@ pub(crate) enum BadEntry {
 ///
 /// Understood are the spellings of [`ascii`], thousands separators, a plus sign, zeros in front, and blanks or
 /// invisible characters at either end. Whatever else stands in a cell makes it no figure: `45①` is not 451.
-pub(crate) fn read(text: &str, kind: Kind) -> Result<(Entry, bool), BadEntry> {
+pub(crate) fn read(text: &str, kind: CellKind) -> Result<(Entry, bool), BadEntry> {
     let (amount, odd) = match Amount::read(text) {
-        Ok(amount) => (amount, kind != Kind::Change && text.starts_with('+') || has_leading_zero(text)),
+        Ok(amount) => (amount, kind != CellKind::Change && text.starts_with('+') || has_leading_zero(text)),
         Err(NotAnAmount::NotANumber) => match trimmed(text) {
             bare if is_nothing(bare) => return Ok((Entry::Missing, !is_nothing(text.trim()))),
             bare @ ("/" | "-") => return Ok((Entry::NotApplicable, bare != text.trim())),
@@ -30,10 +30,10 @@ pub(crate) fn read(text: &str, kind: Kind) -> Result<(Entry, bool), BadEntry> {
         },
         Err(error) => return Err(BadEntry::NotAnAmount(error)),
     };
-    if kind != Kind::Change && amount.is_negative() {
+    if kind != CellKind::Change && amount.is_negative() {
         return Err(BadEntry::Negative(amount));
     }
-    if kind != Kind::Money && !amount.is_whole() {
+    if kind != CellKind::Money && !amount.is_whole() {
         return Err(BadEntry::NotWhole(amount));
     }
     Ok((Entry::Amount(amount), odd))
@@ -95,27 +95,27 @@ mod tests {
     fn cells_are_understood() {
         let amount = |text: &str| Entry::Amount(Amount::read(text).unwrap());
         for (text, kind, entry, odd) in [
-            ("14", Kind::Count, amount("14"), false),
-            ("0", Kind::Count, Entry::Amount(Amount::ZERO), false),
-            ("~", Kind::Count, Entry::Missing, false),
-            ("", Kind::Money, Entry::Missing, false),
-            ("/", Kind::Count, Entry::NotApplicable, false),
-            ("-", Kind::Count, Entry::NotApplicable, false),
-            ("／", Kind::Count, Entry::NotApplicable, true),
-            ("2,505", Kind::Count, amount("2505"), true),
-            ("17,233.32", Kind::Money, amount("17233.32"), true),
-            ("+279", Kind::Change, amount("279"), false),
-            ("+279", Kind::Count, amount("279"), true),
-            ("-8", Kind::Change, amount("-8"), false),
-            ("−8", Kind::Change, amount("-8"), true),
-            ("１２", Kind::Count, amount("12"), true),
-            ("１，２３４．５", Kind::Money, amount("1234.5"), true),
-            ("﹢3", Kind::Change, amount("3"), true),
-            ("14\u{200b}", Kind::Count, amount("14"), true),
-            ("\u{3000}14 ", Kind::Count, amount("14"), true),
-            ("014", Kind::Count, amount("14"), true),
-            ("\u{3000}", Kind::Count, Entry::Missing, false),
-            (" 0", Kind::Count, amount("0"), true),
+            ("14", CellKind::Count, amount("14"), false),
+            ("0", CellKind::Count, Entry::Amount(Amount::ZERO), false),
+            ("~", CellKind::Count, Entry::Missing, false),
+            ("", CellKind::Money, Entry::Missing, false),
+            ("/", CellKind::Count, Entry::NotApplicable, false),
+            ("-", CellKind::Count, Entry::NotApplicable, false),
+            ("／", CellKind::Count, Entry::NotApplicable, true),
+            ("2,505", CellKind::Count, amount("2505"), true),
+            ("17,233.32", CellKind::Money, amount("17233.32"), true),
+            ("+279", CellKind::Change, amount("279"), false),
+            ("+279", CellKind::Count, amount("279"), true),
+            ("-8", CellKind::Change, amount("-8"), false),
+            ("−8", CellKind::Change, amount("-8"), true),
+            ("１２", CellKind::Count, amount("12"), true),
+            ("１，２３４．５", CellKind::Money, amount("1234.5"), true),
+            ("﹢3", CellKind::Change, amount("3"), true),
+            ("14\u{200b}", CellKind::Count, amount("14"), true),
+            ("\u{3000}14 ", CellKind::Count, amount("14"), true),
+            ("014", CellKind::Count, amount("14"), true),
+            ("\u{3000}", CellKind::Count, Entry::Missing, false),
+            (" 0", CellKind::Count, amount("0"), true),
         ] {
             assert_eq!(read(text, kind), Ok((entry, odd)), "{text}");
         }
@@ -125,35 +125,35 @@ mod tests {
     fn cells_are_refused() {
         let not_a_number = BadEntry::NotAnAmount(NotAnAmount::NotANumber);
         for (text, kind, why) in [
-            ("152790元", Kind::Money, not_a_number),
-            ("1,2", Kind::Count, not_a_number),
-            ("12,34", Kind::Count, not_a_number),
-            ("0,120", Kind::Count, not_a_number),
-            ("0x10", Kind::Count, not_a_number),
-            ("十", Kind::Count, not_a_number),
-            ("45①", Kind::Count, not_a_number),
-            ("⑭", Kind::Count, not_a_number),
-            ("12.5²", Kind::Money, not_a_number),
-            ("4 5", Kind::Count, not_a_number),
-            ("4\u{200b}5", Kind::Count, not_a_number),
-            ("½", Kind::Money, not_a_number),
-            ("١٤", Kind::Count, not_a_number),
-            ("𝟏𝟒", Kind::Count, not_a_number),
-            ("⒈", Kind::Count, not_a_number),
-            ("㈠", Kind::Count, not_a_number),
-            ("1。5", Kind::Money, not_a_number),
-            ("+-3", Kind::Change, not_a_number),
-            ("++3", Kind::Change, not_a_number),
-            ("1.2.3", Kind::Money, not_a_number),
-            (".5", Kind::Money, not_a_number),
-            ("5.", Kind::Money, not_a_number),
-            ("1_000", Kind::Count, not_a_number),
-            ("1e3", Kind::Count, not_a_number),
-            ("14件", Kind::Count, not_a_number),
-            ("14*", Kind::Count, not_a_number),
-            ("-1", Kind::Count, BadEntry::Negative(-Amount::whole(1))),
-            ("1.5", Kind::Count, BadEntry::NotWhole(Amount::read("1.5").unwrap())),
-            ("0.0000001", Kind::Money, BadEntry::NotAnAmount(NotAnAmount::TooFine)),
+            ("152790元", CellKind::Money, not_a_number),
+            ("1,2", CellKind::Count, not_a_number),
+            ("12,34", CellKind::Count, not_a_number),
+            ("0,120", CellKind::Count, not_a_number),
+            ("0x10", CellKind::Count, not_a_number),
+            ("十", CellKind::Count, not_a_number),
+            ("45①", CellKind::Count, not_a_number),
+            ("⑭", CellKind::Count, not_a_number),
+            ("12.5²", CellKind::Money, not_a_number),
+            ("4 5", CellKind::Count, not_a_number),
+            ("4\u{200b}5", CellKind::Count, not_a_number),
+            ("½", CellKind::Money, not_a_number),
+            ("١٤", CellKind::Count, not_a_number),
+            ("𝟏𝟒", CellKind::Count, not_a_number),
+            ("⒈", CellKind::Count, not_a_number),
+            ("㈠", CellKind::Count, not_a_number),
+            ("1。5", CellKind::Money, not_a_number),
+            ("+-3", CellKind::Change, not_a_number),
+            ("++3", CellKind::Change, not_a_number),
+            ("1.2.3", CellKind::Money, not_a_number),
+            (".5", CellKind::Money, not_a_number),
+            ("5.", CellKind::Money, not_a_number),
+            ("1_000", CellKind::Count, not_a_number),
+            ("1e3", CellKind::Count, not_a_number),
+            ("14件", CellKind::Count, not_a_number),
+            ("14*", CellKind::Count, not_a_number),
+            ("-1", CellKind::Count, BadEntry::Negative(-Amount::whole(1))),
+            ("1.5", CellKind::Count, BadEntry::NotWhole(Amount::read("1.5").unwrap())),
+            ("0.0000001", CellKind::Money, BadEntry::NotAnAmount(NotAnAmount::TooFine)),
         ] {
             assert_eq!(read(text, kind), Err(why), "{text}");
         }
@@ -163,7 +163,7 @@ mod tests {
         /// Whatever is read as an amount has its very digits, and nothing but digits and marks of a number.
         #[test]
         fn no_character_is_made_into_a_figure(text in "[0-9０-９①-⑳²½Ⅳ٠-٩十〇OlI.．,，+＋﹢\\-－﹣−– 件*\u{3000}\u{200b}/~]{1,8}") {
-            if let Ok((Entry::Amount(amount), _)) = read(&text, Kind::Money).or_else(|_| read(&text, Kind::Change)) {
+            if let Ok((Entry::Amount(amount), _)) = read(&text, CellKind::Money).or_else(|_| read(&text, CellKind::Change)) {
                 let bare = text.trim_matches([' ', '\u{3000}', '\u{200b}']);
                 let marks = "+＋﹢-－﹣−–.．,，";
                 let digits = bare.chars().filter(|&c| !marks.contains(c)).map(|c| match c {

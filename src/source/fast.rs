@@ -17,7 +17,7 @@ use crate::model::{Contact, Entry, Report, Scope, Year};
 /// What a front matter says beside its tables. Text alone: a date is checked as a date is.
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
-struct Head {
+struct FrontMatterHead {
     form: Option<Text>,
     scope: Option<Text>,
     title: Option<Text>,
@@ -64,8 +64,8 @@ pub(crate) fn read(front: &str, forms: &Forms, year: Year) -> Option<Report> {
         return None;
     }
     let head_end = head_end(front);
-    let head: Head = match front[..head_end].trim().is_empty() {
-        true => Head::default(),
+    let head: FrontMatterHead = match front[..head_end].trim().is_empty() {
+        true => FrontMatterHead::default(),
         false => match short_head(&front[..head_end]) {
             Some(head) => head,
             None => serde_yaml::from_str(&front[..head_end]).ok()?,
@@ -127,8 +127,8 @@ fn is_plain(front: &str) -> bool {
 }
 
 /// A head of nothing but plain words and dates, which needs no parser.
-fn short_head(text: &str) -> Option<Head> {
-    let mut head = Head::default();
+fn short_head(text: &str) -> Option<FrontMatterHead> {
+    let mut head = FrontMatterHead::default();
     for line in text.lines() {
         let (key, value) = line.split_once(": ")?;
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::conflict::{self, Conflict};
 use super::encoding::{self, Encoding};
-use crate::chars::{self, Kind, Met};
+use crate::chars::{self, CharKind, OddCharacters};
 use crate::finding::{CharacterProblem, FileProblem, Finding, Findings, Level, Place, Role, SyntaxProblem};
 use crate::tree::{Site, Unreadable};
 
@@ -82,8 +82,8 @@ pub(crate) fn decode<'b>(bytes: &'b [u8], path: &str, findings: &mut Findings) -
     let text = open_text(bytes, path, findings)?;
     // Of bytes that were lost while reading, enough has been said.
     let is_lossy = findings.count(Level::Error) > before;
-    for Met { kind, chars, count, at } in chars::scan(&text) {
-        if is_lossy && kind == Kind::Lost {
+    for OddCharacters { kind, chars, count, at } in chars::scan(&text) {
+        if is_lossy && kind == CharKind::Lost {
             continue;
         }
         let place = Place::Bytes(at..at + chars[0].len_utf8());

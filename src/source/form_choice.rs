@@ -7,16 +7,16 @@ use std::sync::Arc;
 use super::front_matter::table_meant;
 use super::node::{Key, Node, Reader, Value};
 use crate::finding::{Finding, FormProblem, KeyProblem, Level, Wanted, closest};
-use crate::form::{Form, Forms, Table, Written};
+use crate::form::{Form, Forms, Table, WrittenRow};
 use crate::model::Year;
 
 /// The rows of a form's tables, as they are written.
-pub(super) fn written_rows<'n>(fields: &'n [(Key, Node)], form: &Form) -> Vec<Written<'n>> {
+pub(super) fn written_rows<'n>(fields: &'n [(Key, Node)], form: &Form) -> Vec<WrittenRow<'n>> {
     let mut written = Vec::new();
     for (key, value) in fields {
         let Some(table) = form.table(&key.name) else { continue };
         let Value::Map(rows) = &value.value else { continue };
-        written.extend(rows.iter().map(|(key, value)| Written { table, row: &key.name, cells: width(value) }));
+        written.extend(rows.iter().map(|(key, value)| WrittenRow { table, row: &key.name, cells: width(value) }));
     }
     written
 }

@@ -4,7 +4,7 @@ use super::entry::{self, BadEntry};
 use super::form_choice;
 use super::mend;
 use super::node::{self, Key, Node, Reader, Value};
-use super::row;
+use super::row::{self, RowReading};
 use crate::finding::{FigureProblem, FormProblem, KeyProblem, SyntaxProblem, Wanted, closest, closest_cell};
 use crate::form::{Block, Cell, Form, Forms, Row, Table};
 use crate::model::{Correction, Entry, NotAnAmount, Report, Scope, Unit, Waiver, Year};
@@ -323,18 +323,18 @@ fn read_row(
 ) {
     let pasted;
     let cells = match row::read(node, block.columns.len()) {
-        row::Row::Cells(cells) => cells,
-        row::Row::Pasted(cells) => {
+        RowReading::Cells(cells) => cells,
+        RowReading::Pasted(cells) => {
             pasted = cells;
             note_pasted(reader, row, node, &pasted);
             &pasted
         }
-        row::Row::Ambiguous(readings) => {
+        RowReading::Ambiguous(readings) => {
             let problem = FigureProblem::AmbiguousRow { row: row.label.clone(), readings };
             reader.push(&node.span, problem);
             return;
         }
-        row::Row::Unreadable(figures) => {
+        RowReading::Unreadable(figures) => {
             unreadable_row(reader, form, block, row, node, &figures);
             return;
         }

@@ -32,21 +32,21 @@ pub(super) struct ReportFile {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Folder {
+pub(super) struct ReportFolder {
     pub index: Option<String>,
     pub reports: Vec<ReportFile>,
 }
 
 /// Which file is what.
 #[derive(Debug, Default)]
-pub(super) struct Layout {
+pub(super) struct SiteLayout {
     pub home: Option<String>,
     pub forms: Vec<String>,
     pub pages: Vec<(String, String)>,
-    pub agencies: BTreeMap<String, Folder>,
+    pub agencies: BTreeMap<String, ReportFolder>,
 }
 
-impl Layout {
+impl SiteLayout {
     /// Whether a path is a page of the portal.
     pub fn has(&self, path: &str) -> bool {
         let names: Vec<&str> = path.split('/').collect();
@@ -61,8 +61,8 @@ impl Layout {
         }
     }
 
-    pub fn of(site: &dyn Site, pages: &[&str], findings: &mut Findings) -> Layout {
-        let mut layout = Layout::default();
+    pub fn of(site: &dyn Site, pages: &[&str], findings: &mut Findings) -> SiteLayout {
+        let mut layout = SiteLayout::default();
         let mut attachments: BTreeMap<(&str, Year), Vec<String>> = BTreeMap::new();
         let mut refused: BTreeSet<String> = BTreeSet::new();
         let mut push = |path: &str, problem| findings.push(Finding::new(path, Place::File, problem));

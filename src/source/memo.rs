@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::Layout;
+use super::SiteLayout;
 use crate::finding::{Finding, Findings};
 use crate::form::Forms;
 use crate::model::{Agency, FreePage, Report};
@@ -17,17 +17,17 @@ use crate::tree::{Site, Stamp};
 /// What was read before. It belongs to one site, of which it may know any earlier state.
 #[derive(Default)]
 pub struct Memo {
-    layout: Option<(Vec<String>, Arc<Layout>, Findings)>,
+    layout: Option<(Vec<String>, Arc<SiteLayout>, Findings)>,
     forms: Option<(Vec<Option<Stamp>>, Forms, Findings)>,
-    pub(super) agencies: Shelf<Agency>,
-    pub(super) pages: Shelf<FreePage>,
-    pub(super) texts: Shelf<()>,
-    pub(super) reports: Shelf<Arc<Report>>,
+    pub(super) agencies: ReadCache<Agency>,
+    pub(super) pages: ReadCache<FreePage>,
+    pub(super) texts: ReadCache<()>,
+    pub(super) reports: ReadCache<Arc<Report>>,
 }
 
 impl Memo {
     /// Which file is what, for this list of paths.
-    pub(super) fn layout(&mut self, site: &dyn Site, pages: &[&str], findings: &mut Findings) -> Arc<Layout> {
+    pub(super) fn layout(&mut self, site: &dyn Site, pages: &[&str], findings: &mut Findings) -> Arc<SiteLayout> {
         match &self.layout {
             Some((paths, layout, found)) if paths == site.paths() => {
                 findings.extend(found.clone());
@@ -35,7 +35,7 @@ impl Memo {
             }
             _ => {
                 let mut found = Findings::default();
-                let layout = Arc::new(Layout::of(site, pages, &mut found));
+                let layout = Arc::new(SiteLayout::of(site, pages, &mut found));
                 findings.extend(found.clone());
                 self.layout = Some((site.paths().to_vec(), layout.clone(), found));
                 layout
@@ -59,7 +59,7 @@ impl Memo {
             findings.extend(found.clone());
             return forms.clone();
         }
-        self.reports = Shelf::default();
+        self.reports = ReadCache::default();
         let mut found = Findings::default();
         let forms = read(&mut found);
         findings.extend(found.clone());
@@ -72,7 +72,7 @@ impl Memo {
 pub(super) type Asked = RefCell<Vec<(String, bool)>>;
 
 /// What was read from one file.
-pub(super) struct Read<T> {
+pub(super) struct FileReading<T> {
     /// Its bytes; where they are not known, it is never recalled.
     stamp: Option<Stamp>,
     /// The files beside it.
@@ -82,16 +82,16 @@ pub(super) struct Read<T> {
     pub findings: Findings,
 }
 
-impl<T> Read<T> {
+impl<T> FileReading<T> {
     /// The same with another value.
-    pub fn with(&self, value: T) -> Read<T> {
+    pub fn with(&self, value: T) -> FileReading<T> {
         let (beside, asked) = (self.beside.clone(), self.asked.clone());
-        Read { stamp: self.stamp, beside, asked, value: Some(value), findings: self.findings.clone() }
+        FileReading { stamp: self.stamp, beside, asked, value: Some(value), findings: self.findings.clone() }
     }
 
     /// A value that no file states, and what is wrong with that.
-    pub fn of(value: T, finding: Finding) -> Read<T> {
-        Read {
+    pub fn of(value: T, finding: Finding) -> FileReading<T> {
+        FileReading {
             stamp: None,
             beside: Vec::new(),
             asked: Vec::new(),
@@ -102,24 +102,24 @@ impl<T> Read<T> {
 }
 
 /// What was read from files of one kind, by path.
-pub(super) struct Shelf<T>(HashMap<String, Arc<Read<T>>>);
+pub(super) struct ReadCache<T>(HashMap<String, Arc<FileReading<T>>>);
 
-impl<T> Default for Shelf<T> {
-    fn default() -> Shelf<T> {
-        Shelf(HashMap::new())
+impl<T> Default for ReadCache<T> {
+    fn default() -> ReadCache<T> {
+        ReadCache(HashMap::new())
     }
 }
 
-impl<T> Shelf<T> {
+impl<T> ReadCache<T> {
     /// What reading a file gives: from memory where it can be, else by reading it.
     pub fn recall(
         &self,
         site: &dyn Site,
-        layout: &Layout,
+        layout: &SiteLayout,
         path: &str,
         beside: &[String],
         read: impl FnOnce(&Asked, &mut Findings) -> Option<T>,
-    ) -> Arc<Read<T>> {
+    ) -> Arc<FileReading<T>> {
         if let Some(before) = self.0.get(path)
             && before.stamp.is_some()
             && before.stamp == site.stamp(path)
@@ -133,11 +133,11 @@ impl<T> Shelf<T> {
         let value = read(&asked, &mut findings);
         // A site that has just read the file knows its stamp.
         let stamp = site.stamp(path);
-        Arc::new(Read { stamp, beside: beside.to_vec(), asked: asked.into_inner(), value, findings })
+        Arc::new(FileReading { stamp, beside: beside.to_vec(), asked: asked.into_inner(), value, findings })
     }
 
     /// Keeps what was read of these files, and forgets all others.
-    pub fn keep(&mut self, read: &[(&str, Arc<Read<T>>)]) {
+    pub fn keep(&mut self, read: &[(&str, Arc<FileReading<T>>)]) {
         for (path, read) in read.iter().filter(|(_, read)| read.stamp.is_some()) {
             match self.0.get_mut(*path) {
                 Some(before) => *before = read.clone(),

@@ -39,7 +39,7 @@ use crate::form::{Form, FormError, Forms};
 use crate::model::{Agency, Entry, FreePage, Portal, Report, Year, parts_of_binding};
 use crate::prose::{self, Passages, Prose, ProseWords, Targets};
 use crate::tree::{self, Site};
-use layout::{Layout, ReportFile, is_litter};
+use layout::{ReportFile, SiteLayout, is_litter};
 use node::Reader;
 
 /// What a site says.
@@ -71,7 +71,7 @@ pub fn read(site: &dyn Site, pages: &[&str], memo: &mut Memo, findings: &mut Fin
     let forms = memo.forms(site, &layout.forms, findings, |findings| read_forms(site, layout, findings));
     let mut portal = Portal { home: layout.home.clone(), ..Portal::default() };
 
-    let read: Vec<(&str, Arc<memo::Read<Agency>>)> = layout
+    let read: Vec<(&str, Arc<memo::FileReading<Agency>>)> = layout
         .agencies
         .par_iter()
         .map(|(id, folder)| {
@@ -79,7 +79,7 @@ pub fn read(site: &dyn Site, pages: &[&str], memo: &mut Memo, findings: &mut Fin
                 let file = folder.reports.first().map_or_else(|| format!("content/{id}"), |found| found.file.clone());
                 let problem = NameProblem::UnknownAgency { id: id.clone() };
                 let agency = agency::unnamed(id, &format!("content/{id}/_index.md"));
-                let read = memo::Read::of(agency, Finding::new(&file, Place::File, problem));
+                let read = memo::FileReading::of(agency, Finding::new(&file, Place::File, problem));
                 return (id.as_str(), Arc::new(read));
             };
             let read = memo.agencies.recall(site, layout, path, &[], |asked, findings| {
@@ -105,7 +105,7 @@ pub fn read(site: &dyn Site, pages: &[&str], memo: &mut Memo, findings: &mut Fin
         findings.push(Finding::new("content", Place::File, NameProblem::NoAgencies));
     }
 
-    let read: Vec<(&str, Arc<memo::Read<FreePage>>)> = layout
+    let read: Vec<(&str, Arc<memo::FileReading<FreePage>>)> = layout
         .pages
         .iter()
         .map(|(id, path)| {
@@ -132,7 +132,7 @@ pub fn read(site: &dyn Site, pages: &[&str], memo: &mut Memo, findings: &mut Fin
         memo.texts.keep(&[(path.as_str(), read)]);
     }
 
-    let read: Vec<(&str, Arc<memo::Read<Arc<Report>>>)> = wanted
+    let read: Vec<(&str, Arc<memo::FileReading<Arc<Report>>>)> = wanted
         .par_iter()
         .map(|&(agency, found)| {
             let read = memo.reports.recall(site, layout, &found.file, &found.attachments, |asked, findings| {
@@ -170,7 +170,7 @@ pub fn read(site: &dyn Site, pages: &[&str], memo: &mut Memo, findings: &mut Fin
 }
 
 /// Looks over the text of a page that is no report.
-fn survey(site: &dyn Site, path: &str, layout: &Layout, asked: &memo::Asked, findings: &mut Findings) {
+fn survey(site: &dyn Site, path: &str, layout: &SiteLayout, asked: &memo::Asked, findings: &mut Findings) {
     // Reading its front matter has said what is wrong with the file as a whole.
     let Some(text) = file::read_text(site, path, &mut Findings::default()) else { return };
     let parts = file::split(&text).unwrap_or(file::Parts { front: "", front_at: 0, body: "", body_at: 0 });
@@ -184,7 +184,7 @@ fn read_report(
     agency: usize,
     found: &ReportFile,
     forms: &Forms,
-    layout: &Layout,
+    layout: &SiteLayout,
     asked: &memo::Asked,
     findings: &mut Findings,
 ) -> Option<Report> {
@@ -244,7 +244,7 @@ pub fn read_one(text: &str, file: &str, year: Year, forms: &Forms) -> (Option<Re
     let site = tree::TreeSite::from(site);
     let mut findings = Findings::default();
     let found = ReportFile { year, file: file.to_owned(), attachments: Vec::new() };
-    let report = read_report(&site, 0, &found, forms, &Layout::default(), &memo::Asked::default(), &mut findings);
+    let report = read_report(&site, 0, &found, forms, &SiteLayout::default(), &memo::Asked::default(), &mut findings);
     (report, findings)
 }
 
@@ -293,7 +293,7 @@ pub fn render_prose(
     }
 }
 
-fn read_forms(site: &dyn Site, layout: &Layout, findings: &mut Findings) -> Forms {
+fn read_forms(site: &dyn Site, layout: &SiteLayout, findings: &mut Findings) -> Forms {
     let mut forms = Forms::embedded().clone();
     for path in &layout.forms {
         let Some(text) = file::read_text(site, path, findings) else { continue };
@@ -313,7 +313,7 @@ fn read_forms(site: &dyn Site, layout: &Layout, findings: &mut Findings) -> Form
 
 /// What a text may link to, as the reading pass sees it.
 struct Places<'a> {
-    layout: &'a Layout,
+    layout: &'a SiteLayout,
     file: &'a str,
     report: Option<&'a Report>,
     /// Notes what is asked, so that a memo knows what the reading depends on.

@@ -9,7 +9,7 @@ use std::ops::Range;
 use granit_parser::{Event, Parser, ScalarStyle};
 
 use super::file::Misread;
-use crate::chars::{self, Met};
+use crate::chars::{self, OddCharacters};
 use crate::finding::{
     Actual, CharacterProblem, Finding, Findings, KeyProblem, Place, Problem, Role, SyntaxProblem, Wanted, closest,
 };
@@ -314,7 +314,7 @@ impl Reader<'_> {
     /// A text without what is never published. Of characters of a kind that the file itself holds, enough
     /// has been said; those that come of an escape such as `"\x10"` are said here.
     fn published<'t>(&mut self, node: &Node, text: &'t str) -> Cow<'t, str> {
-        for Met { kind, chars, count, .. } in chars::scan(text) {
+        for OddCharacters { kind, chars, count, .. } in chars::scan(text) {
             let is_said = |finding: &Finding| match finding.problem.of() {
                 Some(CharacterProblem::Odd { kind: other, .. }) => *other == kind && finding.file == self.file,
                 _ => false,

@@ -11,7 +11,7 @@ use super::file;
 use super::front_matter;
 use super::mend;
 use super::node::{Node, Value};
-use super::row::{self, Row};
+use super::row::{self, RowReading};
 use crate::finding::{Finding, Findings, Place};
 use crate::form::{Cell, Form};
 use crate::model::{Portal, Report};
@@ -19,9 +19,9 @@ use crate::tree::{Site, Stamp};
 
 /// Where places were found before, by file; each is recalled only for the very bytes, and the form.
 #[derive(Default)]
-pub struct Known(HashMap<String, Found>);
+pub struct Known(HashMap<String, KnownFile>);
 
-struct Found {
+struct KnownFile {
     stamp: Stamp,
     form: Option<Arc<Form>>,
     places: HashMap<Place, Place>,
@@ -56,15 +56,15 @@ pub fn locate(site: &dyn Site, portal: &Portal, known: &mut Known, findings: &mu
             }
         });
     });
-    let mut indexes: HashMap<String, Option<Index>> = HashMap::new();
+    let mut indexes: HashMap<String, Option<FileIndex>> = HashMap::new();
     for finding in findings.iter_mut() {
         each_place(finding, |file, place| {
             let form = form_of(file);
-            let index = indexes.entry(file.to_owned()).or_insert_with(|| Index::read(site, file));
+            let index = indexes.entry(file.to_owned()).or_insert_with(|| FileIndex::read(site, file));
             let bytes = index.as_ref().and_then(|index| index.find(form.map(|form| &**form), place));
             let bytes = bytes.map_or(Place::File, Place::Bytes);
             if let Some(stamp) = site.stamp(file) {
-                let fresh = || Found { stamp, form: form.cloned(), places: HashMap::new(), used: true.into() };
+                let fresh = || KnownFile { stamp, form: form.cloned(), places: HashMap::new(), used: true.into() };
                 let found = known.0.entry(file.to_owned()).or_insert_with(fresh);
                 *found.used.get_mut() = true;
                 found.places.insert(place.clone(), bytes.clone());
@@ -91,22 +91,22 @@ fn each_place(finding: &mut Finding, mut visit: impl FnMut(&str, &mut Place)) {
 
 /// Where each cell of a report stands in its file, in the order of its form.
 pub fn cell_places(site: &dyn Site, report: &Report) -> Vec<Place> {
-    let index = Index::read(site, &report.file);
+    let index = FileIndex::read(site, &report.file);
     let place = |cell| index.as_ref()?.find(Some(&report.form), &Place::Cell(cell));
     report.form.cells().map(|cell| place(cell).map_or(Place::File, Place::Bytes)).collect()
 }
 
-struct Index {
+struct FileIndex {
     root: Node,
     offset: usize,
 }
 
-impl Index {
-    fn read(site: &dyn Site, path: &str) -> Option<Index> {
+impl FileIndex {
+    fn read(site: &dyn Site, path: &str) -> Option<FileIndex> {
         let text = file::read_text(site, path, &mut Findings::default())?;
         let parts = file::split(&text).ok()?;
         let root = mend::parse_yaml(parts.front).root?;
-        Some(Index { root, offset: parts.front_at })
+        Some(FileIndex { root, offset: parts.front_at })
     }
 
     fn find(&self, form: Option<&Form>, place: &Place) -> Option<Range<usize>> {
@@ -143,9 +143,9 @@ impl Index {
         };
         let (_, block, ..) = form.around(cell);
         let cells = match row::read(line, block.columns.len()) {
-            Row::Cells(cells) => cells.get(place.column).map(|node| node.span.clone()),
-            Row::Pasted(cells) => cells.get(place.column).map(|node| node.span.clone()),
-            Row::Ambiguous(_) | Row::Unreadable(_) => match &line.value {
+            RowReading::Cells(cells) => cells.get(place.column).map(|node| node.span.clone()),
+            RowReading::Pasted(cells) => cells.get(place.column).map(|node| node.span.clone()),
+            RowReading::Ambiguous(_) | RowReading::Unreadable(_) => match &line.value {
                 Value::List(cells) => cells.get(place.column).map(|node| node.span.clone()),
                 _ => None,
             },

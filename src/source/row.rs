@@ -9,11 +9,11 @@ use std::ops::Range;
 
 use super::entry;
 use super::node::{Node, Value};
-use crate::form::Kind;
+use crate::form::CellKind;
 
 /// What a row says.
 #[derive(Debug)]
-pub(crate) enum Row<'n> {
+pub(crate) enum RowReading<'n> {
     /// One node a column, separated as they should be.
     Cells(&'n [Node]),
     /// One node a column, separated otherwise.
@@ -25,7 +25,7 @@ pub(crate) enum Row<'n> {
 }
 
 /// A figure of a pasted row, and whether a comma, or no more than that, parts it from the one before.
-struct Token<'t> {
+struct RowToken<'t> {
     text: &'t str,
     span: Range<usize>,
     after_bare_comma: bool,
@@ -33,31 +33,31 @@ struct Token<'t> {
 }
 
 /// Reads a row of so many columns.
-pub(crate) fn read(node: &Node, columns: usize) -> Row<'_> {
+pub(crate) fn read(node: &Node, columns: usize) -> RowReading<'_> {
     let parts = match &node.value {
-        Value::List(cells) if cells.len() == columns => return Row::Cells(cells),
+        Value::List(cells) if cells.len() == columns => return RowReading::Cells(cells),
         // A row of one column may stand without brackets.
         Value::Scalar(text) if columns == 1 && !text.starts_with(OPENING) => {
-            return Row::Cells(std::slice::from_ref(node));
+            return RowReading::Cells(std::slice::from_ref(node));
         }
         Value::Scalar(_) => std::slice::from_ref(node),
         Value::List(cells) => cells,
-        Value::Map(_) => return Row::Unreadable(Vec::new()),
+        Value::Map(_) => return RowReading::Unreadable(Vec::new()),
     };
-    let Some(tokens) = tokens(parts) else { return Row::Unreadable(Vec::new()) };
+    let Some(tokens) = tokens(parts) else { return RowReading::Unreadable(Vec::new()) };
     let grouped = thousands_joined(&tokens);
     let apart = Some(&tokens).filter(|tokens| is_row(tokens.iter().map(|token| token.text), columns));
     let joined = grouped.as_ref().filter(|grouped| is_row(grouped.iter().map(|(text, _)| text.as_ref()), columns));
     let node = |text: &str, span: &Range<usize>| Node { span: span.clone(), value: Value::Scalar(text.to_owned()) };
     match (apart, joined, &grouped) {
         // Blanks part the figures, and commas their thousands; or else the commas part figures as well.
-        (Some(_), None, Some(grouped)) => Row::Ambiguous([
+        (Some(_), None, Some(grouped)) => RowReading::Ambiguous([
             printed(tokens.iter().map(|token| token.text)),
             printed(grouped.iter().map(|(text, _)| &**text)),
         ]),
-        (Some(tokens), ..) => Row::Pasted(tokens.iter().map(|token| node(token.text, &token.span)).collect()),
-        (None, Some(joined), _) => Row::Pasted(joined.iter().map(|(text, span)| node(text, span)).collect()),
-        (None, None, _) => Row::Unreadable(tokens.iter().map(|token| node(token.text, &token.span)).collect()),
+        (Some(tokens), ..) => RowReading::Pasted(tokens.iter().map(|token| node(token.text, &token.span)).collect()),
+        (None, Some(joined), _) => RowReading::Pasted(joined.iter().map(|(text, span)| node(text, span)).collect()),
+        (None, None, _) => RowReading::Unreadable(tokens.iter().map(|token| node(token.text, &token.span)).collect()),
     }
 }
 
@@ -70,8 +70,8 @@ fn is_separator(c: char) -> bool {
 }
 
 /// The figures between separators. Nothing where two marks follow each other, for a figure may be missing.
-fn tokens(parts: &[Node]) -> Option<Vec<Token<'_>>> {
-    let mut tokens: Vec<Token<'_>> = Vec::new();
+fn tokens(parts: &[Node]) -> Option<Vec<RowToken<'_>>> {
+    let mut tokens: Vec<RowToken<'_>> = Vec::new();
     let count = parts.len();
     for (at, part) in parts.iter().enumerate() {
         let Value::Scalar(text) = &part.value else { return None };
@@ -100,7 +100,7 @@ fn tokens(parts: &[Node]) -> Option<Vec<Token<'_>>> {
                     }
                     let after_comma = bare == "," || bare == "，";
                     let after_bare_comma = after_comma && marks == bare;
-                    tokens.push(Token { text: "", span: 0..0, after_bare_comma, after_comma });
+                    tokens.push(RowToken { text: "", span: 0..0, after_bare_comma, after_comma });
                     start = Some(index);
                     marks.clear();
                 }
@@ -120,7 +120,7 @@ fn tokens(parts: &[Node]) -> Option<Vec<Token<'_>>> {
 
 /// The same figures with those joined that are probably one, parted at its thousands; nothing where none is, or
 /// where commas alone part all of them.
-fn thousands_joined<'t>(tokens: &[Token<'t>]) -> Option<Vec<(Cow<'t, str>, Range<usize>)>> {
+fn thousands_joined<'t>(tokens: &[RowToken<'t>]) -> Option<Vec<(Cow<'t, str>, Range<usize>)>> {
     if tokens.iter().skip(1).all(|token| token.after_bare_comma) {
         return None;
     }
@@ -147,7 +147,8 @@ fn thousands_joined<'t>(tokens: &[Token<'t>]) -> Option<Vec<(Cow<'t, str>, Range
 /// Whether these are so many figures, or marks that stand for none.
 fn is_row<'t>(mut figures: impl Iterator<Item = &'t str> + Clone, columns: usize) -> bool {
     figures.clone().count() == columns
-        && figures.all(|figure| entry::read(figure, Kind::Money).is_ok() || entry::read(figure, Kind::Change).is_ok())
+        && figures
+            .all(|figure| entry::read(figure, CellKind::Money).is_ok() || entry::read(figure, CellKind::Change).is_ok())
 }
 
 fn printed<'t>(figures: impl Iterator<Item = &'t str>) -> String {
@@ -161,16 +162,16 @@ mod tests {
     fn said(text: &str, columns: usize) -> String {
         let node = super::super::mend::parse_yaml(text).root.expect("it parses");
         match read(&node, columns) {
-            Row::Cells(cells) => format!("cells {}", shown(cells)),
-            Row::Pasted(cells) => {
+            RowReading::Cells(cells) => format!("cells {}", shown(cells)),
+            RowReading::Pasted(cells) => {
                 for cell in &cells {
                     let Value::Scalar(figure) = &cell.value else { panic!("{cell:?}") };
                     assert_eq!(text[cell.span.clone()].replace('，', ","), *figure, "{text}");
                 }
                 shown(&cells)
             }
-            Row::Ambiguous([one, other]) => format!("{one} or {other}"),
-            Row::Unreadable(_) => "no row".to_owned(),
+            RowReading::Ambiguous([one, other]) => format!("{one} or {other}"),
+            RowReading::Unreadable(_) => "no row".to_owned(),
         }
     }
 

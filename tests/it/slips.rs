@@ -136,7 +136,7 @@ fn unescaped(text: &str) -> String {
 /// The same the other way, for what is marked.
 fn escaped(text: &str) -> String {
     let shown = |c: char| match nianbao::chars::kind(c) {
-        None | Some(nianbao::chars::Kind::Compatibility | nianbao::chars::Kind::Lost) => c.to_string(),
+        None | Some(nianbao::chars::CharKind::Compatibility | nianbao::chars::CharKind::Lost) => c.to_string(),
         Some(_) => c.escape_unicode().to_string(),
     };
     text.chars().map(shown).collect::<String>().replace('\n', "\\n")

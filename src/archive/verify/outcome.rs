@@ -1,6 +1,6 @@
 //! What a package turned out to be, and what verifying it came to.
 
-use crate::archive::Kind;
+use crate::archive::ArchiveKind;
 use crate::archive::figures::Compared;
 use crate::bytes::digest::{self, Algorithm};
 use crate::finding::words::Lang;
@@ -11,7 +11,7 @@ use crate::tree::Files;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Package {
     /// One of the kinds that we write.
-    Archive(&'static Kind),
+    Archive(&'static ArchiveKind),
     /// A published portal: a record without a cover.
     Portal,
     /// A folder that was built, with no digests.

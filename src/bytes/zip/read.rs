@@ -14,7 +14,7 @@ const MOST: u64 = 1032;
 
 /// A file in a ZIP.
 #[derive(Debug, Clone, Copy)]
-struct Entry {
+struct Member {
     start: u64,
     packed: u64,
     len: u64,
@@ -25,7 +25,7 @@ struct Entry {
 pub struct Zip<'a> {
     blob: &'a dyn Blob,
     paths: Vec<String>,
-    entries: HashMap<String, Entry>,
+    entries: HashMap<String, Member>,
 }
 
 /// Why a ZIP is not taken.
@@ -71,7 +71,7 @@ impl<'a> Zip<'a> {
             }
             total = total.saturating_add(file.size());
             let start = file.data_start().ok_or_else(|| BadZip::Damaged(path.clone()))?;
-            let entry = Entry { start, packed: file.compressed_size(), len: file.size(), deflated };
+            let entry = Member { start, packed: file.compressed_size(), len: file.size(), deflated };
             spans.push((file.header_start(), start.saturating_add(entry.packed)));
             let head_name = name_in_head(blob, file.header_start(), file.name_raw().len());
             if head_name.map_err(|error| damaged(&error))? != file.name_raw() {

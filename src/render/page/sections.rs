@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::form::Layout;
+use crate::form::TableShape;
 use crate::model::{Correction, Entry, Report};
 use crate::prose::{Passage, Prose, ProseSection, numbered};
 use crate::render::Renderer;
@@ -98,10 +98,12 @@ impl Renderer<'_> {
             table_html: table.map_or_else(String::new, |table| self.skeletons.fill(report, table, &self.table_words)),
             table_label: table.map_or_else(String::new, |table| form.tables[table].label.clone()),
             table_class: match table.map(|table| form.tables[table].layout) {
-                Some(Layout::Stacked) if table.is_some_and(|table| has_long_figures(report, table)) => "stacked long",
-                Some(Layout::Stacked) => "stacked",
-                Some(Layout::Matrix) => "matrix",
-                Some(Layout::Wide) => "wide",
+                Some(TableShape::Stacked) if table.is_some_and(|table| has_long_figures(report, table)) => {
+                    "stacked long"
+                }
+                Some(TableShape::Stacked) => "stacked",
+                Some(TableShape::Matrix) => "matrix",
+                Some(TableShape::Wide) => "wide",
                 None => "",
             },
             after_html,
