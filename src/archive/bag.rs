@@ -180,27 +180,27 @@ fn info(config: &Config, date: DateTime, size: u64, count: usize) -> String {
 }
 
 /// A folder within files.
-pub struct Within<'a> {
+pub struct Subfolder<'a> {
     files: &'a dyn Listed,
     folder: &'a str,
     paths: Vec<String>,
 }
 
-impl<'a> Within<'a> {
+impl<'a> Subfolder<'a> {
     /// What lies in a folder, which ends with a slash.
-    pub fn new(files: &'a dyn Listed, folder: &'a str) -> Within<'a> {
+    pub fn new(files: &'a dyn Listed, folder: &'a str) -> Subfolder<'a> {
         let paths = files.paths().iter().filter_map(|path| path.strip_prefix(folder)).map(str::to_owned).collect();
-        Within { files, folder, paths }
+        Subfolder { files, folder, paths }
     }
 }
 
-impl Listed for Within<'_> {
+impl Listed for Subfolder<'_> {
     fn paths(&self) -> &[String] {
         &self.paths
     }
 }
 
-impl Files for Within<'_> {
+impl Files for Subfolder<'_> {
     fn walk(&self) -> io::Result<Walk<'_>> {
         tree::walk(&self.paths)
     }

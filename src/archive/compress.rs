@@ -62,12 +62,12 @@ impl Sink for Compressed<'_> {
         }
         let gz = gzip(Out(self.0.long_file(&format!("{path}.gz"))));
         let br = Out(self.0.long_file(&format!("{path}.br")));
-        Box::new(Long { plain, gz, br: CompressorWriter::new(br, BUFFER, QUALITY, WINDOW) })
+        Box::new(LongFile { plain, gz, br: CompressorWriter::new(br, BUFFER, QUALITY, WINDOW) })
     }
 }
 
 /// A long file and its siblings, under way.
-struct Long<'a> {
+struct LongFile<'a> {
     plain: Box<dyn Pieces + 'a>,
     gz: GzEncoder<Out<'a>>,
     br: CompressorWriter<Out<'a>>,
@@ -75,7 +75,7 @@ struct Long<'a> {
 
 const KEEPS: &str = "a sink keeps its failures to itself";
 
-impl Pieces for Long<'_> {
+impl Pieces for LongFile<'_> {
     fn piece(&mut self, bytes: &[u8]) {
         self.plain.piece(bytes);
         self.gz.write_all(bytes).expect(KEEPS);

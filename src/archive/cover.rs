@@ -12,9 +12,9 @@ use jiff::civil::DateTime;
 use serde::Deserialize;
 
 use super::figures::report_folder;
-use super::inventory::Own;
+use super::inventory::ExtraFiles;
 use super::record::{SHA256, SM3};
-use super::{Failed, Gist, walk};
+use super::{Failed, SiteSummary, walk};
 use crate::html::{self, Change, escape};
 use crate::source::Config;
 use crate::tree::{Blob, Files, Scratch};
@@ -29,11 +29,11 @@ pub const MAP: &str = "about/map/index.html";
 pub fn beside(
     portal: &dyn Files,
     config: &Config,
-    gist: &Gist,
+    summary: &SiteSummary,
     date: DateTime,
     scratch: &dyn Scratch,
-) -> Result<Own, Failed> {
-    let mut own = Own::new();
+) -> Result<ExtraFiles, Failed> {
+    let mut own = ExtraFiles::new();
     let mut assets = Assets::default();
     let mut years: BTreeSet<String> = BTreeSet::new();
     for path in walk(portal)? {
@@ -57,7 +57,7 @@ pub fn beside(
         own.insert(name, list);
         listed.push(year);
     }
-    own.insert(NAME.to_owned(), Box::new(page(config, gist, &assets, &listed, date).into_bytes()));
+    own.insert(NAME.to_owned(), Box::new(page(config, summary, &assets, &listed, date).into_bytes()));
     Ok(own)
 }
 
@@ -107,9 +107,9 @@ pub fn from_disk(page: Vec<u8>, base_path: &str) -> Vec<u8> {
 }
 
 /// The cover of a site's record. `years` are those that have a list.
-pub fn page(config: &Config, gist: &Gist, assets: &Assets, years: &[u16], date: DateTime) -> String {
+pub fn page(config: &Config, summary: &SiteSummary, assets: &Assets, years: &[u16], date: DateTime) -> String {
     let mut html = head(config, assets, "归档封面与核验说明", "");
-    let span = match gist.years {
+    let span = match summary.years {
         Some((first, last)) if first != last => format!("{first}年至{last}年"),
         Some((only, _)) => format!("{only}年"),
         None => "无".to_owned(),
@@ -118,8 +118,8 @@ pub fn page(config: &Config, gist: &Gist, assets: &Assets, years: &[u16], date: 
         html,
         "<h2>这是什么</h2>\n<p>这是“{}”的完整归档副本，收录{}个行政机关的{}份政府信息公开工作年度报告，报告年度：{span}。</p>\n<ul>\n",
         escape(&config.title),
-        gist.agencies,
-        gist.reports,
+        summary.agencies,
+        summary.reports,
     );
     if !years.is_empty() {
         let link = |year: &u16| format!("<a href=\"{}\">{year}年</a>", list_name(*year));
@@ -209,14 +209,14 @@ fn list_name(year: u16) -> String {
 /// A report as a list names it.
 #[derive(Deserialize)]
 struct ListedReport {
-    agency: Agency,
+    agency: AgencyName,
     year: u16,
     title: String,
     published: Option<String>,
 }
 
 #[derive(Deserialize)]
-struct Agency {
+struct AgencyName {
     name: String,
 }
 

@@ -10,7 +10,7 @@ use std::io::{self, Read};
 use rayon::prelude::*;
 use serde_json::value::RawValue;
 
-use crate::finding::damage::Place as At;
+use crate::finding::damage::FigureCopy;
 use crate::finding::{Damage, Finding, Findings, Place};
 use crate::html::{self, StartTag, Token};
 use crate::model::{Amount, Entry, Report};
@@ -52,7 +52,7 @@ pub fn compare(files: &dyn Listed, source: Option<&Source>, findings: &mut Findi
         findings.extend(found);
     }
     for folder in sources.keys().filter(|folder| stated.binary_search(&folder.as_str()).is_err()) {
-        damage(findings, &format!("{folder}/report.json"), Damage::OneSided { missing: At::Json });
+        damage(findings, &format!("{folder}/report.json"), Damage::OneSided { missing: FigureCopy::Json });
     }
     compare_bulk(files, findings);
     compared
@@ -71,27 +71,27 @@ fn damage(findings: &mut Findings, path: &str, damage: Damage) {
 
 fn compare_one(files: &dyn Listed, folder: &str, source: Option<Option<&Report>>, findings: &mut Findings) -> usize {
     let json_path = format!("{folder}/report.json");
-    let mut copies: Vec<(At, String, Option<Cells>)> = Vec::new();
+    let mut copies: Vec<(FigureCopy, String, Option<Cells>)> = Vec::new();
     let json = text(files, &json_path).and_then(|text| of_json(&text));
-    copies.push((At::Json, json_path.clone(), json));
+    copies.push((FigureCopy::Json, json_path.clone(), json));
     let csv_path = format!("{folder}/report.csv");
     let csv = text(files, &csv_path).map(|text| rows_of_csv(&text));
     // The page does not name its figures; the table of them says which headings they stand under.
-    let rows: Vec<Row> = csv.iter().flatten().cloned().collect();
-    copies.push((At::Csv, csv_path, csv.map(cells_of)));
+    let rows: Vec<CsvLine> = csv.iter().flatten().cloned().collect();
+    copies.push((FigureCopy::Csv, csv_path, csv.map(cells_of)));
     for name in ["index.html", "report.html", "fragment.html"] {
         let path = format!("{folder}/{name}");
         if files.has(&path) {
             let html = text(files, &path).map(|text| of_html(&text, &rows));
-            copies.push((At::Html, path, html));
+            copies.push((FigureCopy::Html, path, html));
         }
     }
     match source {
-        Some(Some(report)) => copies.push((At::Source, report.file.clone(), Some(of_report(report)))),
-        Some(None) => damage(findings, &json_path, Damage::OneSided { missing: At::Source }),
+        Some(Some(report)) => copies.push((FigureCopy::Source, report.file.clone(), Some(of_report(report)))),
+        Some(None) => damage(findings, &json_path, Damage::OneSided { missing: FigureCopy::Source }),
         None => {}
     }
-    let mut readable: Vec<(At, Cells)> = Vec::new();
+    let mut readable: Vec<(FigureCopy, Cells)> = Vec::new();
     for (place, path, cells) in copies {
         match cells {
             Some(cells) => readable.push((place, cells)),
@@ -165,7 +165,7 @@ pub fn of_json(text: &str) -> Option<Cells> {
 /// What the corrections in a `report.json` say: cells with their old and new figures.
 pub fn corrections_of_json(text: &str) -> BTreeSet<(String, String, String)> {
     #[derive(serde::Deserialize)]
-    struct Correction<'t> {
+    struct CorrectionJson<'t> {
         cell: String,
         #[serde(borrow)]
         old: &'t RawValue,
@@ -173,13 +173,13 @@ pub fn corrections_of_json(text: &str) -> BTreeSet<(String, String, String)> {
         new: &'t RawValue,
     }
     #[derive(serde::Deserialize)]
-    struct Corrected<'t> {
+    struct CorrectionsJson<'t> {
         #[serde(borrow)]
-        corrections: Vec<Correction<'t>>,
+        corrections: Vec<CorrectionJson<'t>>,
     }
-    let corrected: Option<Corrected<'_>> = serde_json::from_str(text).ok();
+    let corrected: Option<CorrectionsJson<'_>> = serde_json::from_str(text).ok();
     let corrections = corrected.into_iter().flat_map(|corrected| corrected.corrections);
-    let texts = |correction: Correction<'_>| {
+    let texts = |correction: CorrectionJson<'_>| {
         (correction.cell, json_text(correction.old.get()), json_text(correction.new.get()))
     };
     corrections.map(texts).collect()
@@ -198,13 +198,13 @@ pub fn of_csv(text: &str) -> Cells {
     cells_of(rows_of_csv(text))
 }
 
-fn cells_of(rows: Vec<Row>) -> Cells {
+fn cells_of(rows: Vec<CsvLine>) -> Cells {
     rows.into_iter().map(|row| (row.address, row.text)).collect()
 }
 
 /// A line of a `report.csv`.
 #[derive(Debug, Clone)]
-struct Row {
+struct CsvLine {
     address: String,
     text: String,
     /// The form's own words for its row and its column; empty where the file has none.
@@ -212,7 +212,7 @@ struct Row {
 }
 
 /// The lines of a `report.csv`, in the file's order, which is that of the form.
-fn rows_of_csv(text: &str) -> Vec<Row> {
+fn rows_of_csv(text: &str) -> Vec<CsvLine> {
     let mut rows = Vec::new();
     for line in text.lines().skip(1) {
         let fields = csv_fields(line);
@@ -223,7 +223,7 @@ fn rows_of_csv(text: &str) -> Vec<Row> {
                 _ => amount(value),
             };
             let label = |at: usize| labels.get(at).map(|label| bare(label)).unwrap_or_default();
-            rows.push(Row { address: format!("{table}.{row}.{column}"), text, labels: [label(0), label(1)] });
+            rows.push(CsvLine { address: format!("{table}.{row}.{column}"), text, labels: [label(0), label(1)] });
         }
     }
     rows
@@ -257,7 +257,7 @@ fn csv_fields(line: &str) -> Vec<String> {
 /// What the statutory tables of a page say: each figure is that of the cell whose row and column it
 /// stands under, in the form's own words. Where several stand under the same words, such as the
 /// remainder of each group, they stand in the form's order.
-fn of_html(html: &str, rows: &[Row]) -> Cells {
+fn of_html(html: &str, rows: &[CsvLine]) -> Cells {
     let figures = figures(html);
     let mut taken = vec![false; figures.len()];
     let mut next = 0;
@@ -286,7 +286,7 @@ fn of_html(html: &str, rows: &[Row]) -> Cells {
 
 /// The figures of a page's statutory tables, each with the headings it stands under.
 fn figures(page: &str) -> Vec<(String, Vec<String>)> {
-    let (mut figures, mut table) = (Vec::new(), Table::default());
+    let (mut figures, mut table) = (Vec::new(), TableReader::default());
     for token in html::tokens(page) {
         match token {
             Token::Start(tag) if tag.name == "table" => figures.extend(std::mem::take(&mut table).figures()),
@@ -303,28 +303,28 @@ fn figures(page: &str) -> Vec<(String, Vec<String>)> {
 
 /// A table of a page, as far as it is read.
 #[derive(Default)]
-struct Table {
+struct TableReader {
     /// The words of each heading that has a name.
     headings: HashMap<String, String>,
     /// Figures with the names of their headings.
     figures: Vec<(String, String)>,
-    cell: Option<Cell>,
+    cell: Option<HtmlCell>,
 }
 
 /// A cell under way.
-struct Cell {
+struct HtmlCell {
     tag: StartTag,
     text: String,
     /// The unit after a figure has begun.
     in_unit: bool,
 }
 
-impl Table {
+impl TableReader {
     fn start(&mut self, tag: StartTag) {
         match tag.name.as_str() {
             "th" | "td" => {
                 self.end_cell();
-                self.cell = Some(Cell { tag, text: String::new(), in_unit: false });
+                self.cell = Some(HtmlCell { tag, text: String::new(), in_unit: false });
             }
             "small" => {
                 if let Some(cell) = &mut self.cell {
@@ -342,7 +342,7 @@ impl Table {
     }
 
     fn end_cell(&mut self) {
-        let Some(Cell { tag, text, .. }) = self.cell.take() else { return };
+        let Some(HtmlCell { tag, text, .. }) = self.cell.take() else { return };
         let text = bare(&text);
         if tag.name == "th" {
             self.headings.extend(tag.get("id").map(|id| (id.to_owned(), text)));
@@ -360,7 +360,7 @@ impl Table {
     /// Its figures, each with the words of its headings.
     fn figures(mut self) -> Vec<(String, Vec<String>)> {
         self.end_cell();
-        let Table { headings, figures, .. } = self;
+        let TableReader { headings, figures, .. } = self;
         let words = |names: &str| names.split(' ').filter_map(|name| headings.get(name).cloned()).collect();
         figures.into_iter().map(|(figure, names)| (figure, words(&names))).collect()
     }
@@ -381,7 +381,7 @@ fn compare_bulk(files: &dyn Listed, findings: &mut Findings) {
 }
 
 #[derive(serde::Deserialize)]
-struct Which<'t> {
+struct ReportName<'t> {
     #[serde(borrow)]
     agency: Id<'t>,
     year: u16,
@@ -402,20 +402,20 @@ fn bulk_json(files: &dyn Listed, findings: &mut Findings) -> io::Result<()> {
         if !line.starts_with('{') {
             continue;
         }
-        let Ok(which) = serde_json::from_str::<Which<'_>>(line) else {
+        let Ok(which) = serde_json::from_str::<ReportName<'_>>(line) else {
             damage(findings, path, Damage::Container { reason: "unreadable".to_owned() });
             continue;
         };
         met += 1;
         let own = format!("{}/{}/report.json", which.agency.id, which.year);
         match text(files, &own) {
-            None => damage(findings, &own, Damage::OneSided { missing: At::Json }),
+            None => damage(findings, &own, Damage::OneSided { missing: FigureCopy::Json }),
             Some(text) if text == line => {}
             Some(text) => difference(findings, &own, of_json(&text), of_json(line)),
         }
     }
     if met != files.paths().iter().filter(|path| path.ends_with("/report.json")).count() {
-        damage(findings, path, Damage::OneSided { missing: At::Bulk });
+        damage(findings, path, Damage::OneSided { missing: FigureCopy::Bulk });
     }
     Ok(())
 }
@@ -434,7 +434,7 @@ fn bulk_csv(files: &dyn Listed, findings: &mut Findings) -> io::Result<()> {
             if let Some(own) = of.take() {
                 let bulk = of_csv(&group);
                 match text(files, &own).map(|text| of_csv(&text)) {
-                    None => damage(findings, &own, Damage::OneSided { missing: At::Csv }),
+                    None => damage(findings, &own, Damage::OneSided { missing: FigureCopy::Csv }),
                     Some(cells) => difference(findings, &own, Some(cells), Some(bulk)),
                 }
             }
@@ -453,12 +453,12 @@ fn bulk_csv(files: &dyn Listed, findings: &mut Findings) -> io::Result<()> {
 }
 
 fn difference(findings: &mut Findings, path: &str, own: Option<Cells>, bulk: Option<Cells>) {
-    let place = if path.ends_with(".json") { At::Json } else { At::Csv };
+    let place = if path.ends_with(".json") { FigureCopy::Json } else { FigureCopy::Csv };
     let (own, bulk) = (own.unwrap_or_default(), bulk.unwrap_or_default());
     let addresses: BTreeSet<&String> = own.keys().chain(bulk.keys()).collect();
     let differing = addresses.into_iter().filter(|address| own.get(*address) != bulk.get(*address));
     for cell in differing.take(MOST) {
-        let values = vec![(place, own.get(cell).cloned()), (At::Bulk, bulk.get(cell).cloned())];
+        let values = vec![(place, own.get(cell).cloned()), (FigureCopy::Bulk, bulk.get(cell).cloned())];
         damage(findings, path, Damage::Figure { cell: cell.clone(), values });
     }
 }
@@ -490,15 +490,15 @@ mod tests {
             <td headers=\"d r\" class=\"t blank\">未填报</td>\
             <td headers=\"e r\" class=\"na\"><abbr title=\"不适用\">/</abbr></td></tr></table>";
         let labels = [("c", "丙"), ("d", "丁"), ("e", "其他")];
-        let row = |(column, label): (&str, &str)| Row {
+        let row = |(column, label): (&str, &str)| CsvLine {
             address: format!("a.b.{column}"),
             text: String::new(),
             labels: ["甲行".to_owned(), label.to_owned()],
         };
-        let rows: Vec<Row> = labels.into_iter().map(row).collect();
+        let rows: Vec<CsvLine> = labels.into_iter().map(row).collect();
         assert_eq!(of_html(html, &rows), expected);
         // In whatever order a theme may show them.
-        let other: Vec<Row> = rows.iter().rev().cloned().collect();
+        let other: Vec<CsvLine> = rows.iter().rev().cloned().collect();
         assert_eq!(of_html(html, &other), expected);
         for (old, new) in [
             ("</tr></table>", "<td headers=\"e r\">0</td></tr></table>"),

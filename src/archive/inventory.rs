@@ -13,18 +13,18 @@ use crate::bytes::digest;
 use crate::tree::{Blob, Files, Scratch, Walk};
 
 /// Files that an archive holds and the portal does not, or holds otherwise.
-pub type Own = BTreeMap<String, Box<dyn Blob>>;
+pub type ExtraFiles = BTreeMap<String, Box<dyn Blob>>;
 
 /// A portal's files and what stands beside them, with their digests.
 pub struct Inventory<'a> {
     portal: &'a dyn Files,
-    own: Own,
+    own: ExtraFiles,
     ledger: Ledger,
 }
 
 impl<'a> Inventory<'a> {
     /// Takes the digests of all files.
-    pub fn take(portal: &'a dyn Files, own: Own, scratch: &dyn Scratch) -> Result<Inventory<'a>, Failed> {
+    pub fn take(portal: &'a dyn Files, own: ExtraFiles, scratch: &dyn Scratch) -> Result<Inventory<'a>, Failed> {
         let algorithms = LISTS.map(|(_, algorithm)| algorithm);
         let mut ledger = Ledger::start(scratch).map_err(Failed::at(""))?;
         let paths = merged(portal.walk().map_err(Failed::at(""))?, own.keys().cloned());

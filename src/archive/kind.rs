@@ -6,7 +6,7 @@
 
 use jiff::civil::DateTime;
 
-use super::{Failed, Gist, Inventory, bag, cover, folder, single, wacz, zip};
+use super::{Failed, Inventory, SiteSummary, bag, cover, folder, single, wacz, zip};
 use crate::bytes::zip::ReadWriteSeek;
 use crate::finding::words::Lang;
 use crate::source::Config;
@@ -50,7 +50,7 @@ pub struct Job<'a> {
     /// Its settings.
     pub config: &'a Config,
     /// What it says as a whole.
-    pub gist: &'a Gist,
+    pub summary: &'a SiteSummary,
     /// The date of the package.
     pub date: DateTime,
     /// Where lists may wait.
@@ -60,7 +60,7 @@ pub struct Job<'a> {
 impl<'a> Job<'a> {
     /// The portal with what an archive holds beside it, and the digests of all.
     pub fn inventory(&self) -> Result<Inventory<'a>, Failed> {
-        let own = cover::beside(self.portal, self.config, self.gist, self.date, self.scratch)?;
+        let own = cover::beside(self.portal, self.config, self.summary, self.date, self.scratch)?;
         Inventory::take(self.portal, own, self.scratch)
     }
 }

@@ -10,7 +10,7 @@
 //! is made in walks along the portal's files ([`inventory`]); their list, their digests ([`ledger`]) and
 //! indexes ([`crate::bytes::sort`]) stand in [`Scratch`](crate::tree::Scratch), so memory grows neither with the
 //! length of the files nor with their number. Nothing here knows the clock: the date of a package is
-//! that of its [`Gist`] or what the caller says.
+//! that of its [`SiteSummary`] or what the caller says.
 
 pub mod bag;
 pub mod compress;
@@ -38,7 +38,7 @@ use crate::tree::Files;
 
 pub use inventory::Inventory;
 pub use kind::{ArchiveKind, Job, KINDS, Write};
-pub use record::Record;
+pub use record::ArchiveRecord;
 
 /// What could not be read or written, and why.
 #[derive(Debug)]
@@ -96,7 +96,7 @@ fn walk(files: &dyn Files) -> Result<impl Iterator<Item = Result<String, Failed>
 
 /// What a package says of the site as a whole: all that its cover and its date need to know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Gist {
+pub struct SiteSummary {
     /// How many agencies there are.
     pub agencies: usize,
     /// How many reports there are.
@@ -108,9 +108,9 @@ pub struct Gist {
     pub date: DateTime,
 }
 
-impl Gist {
-    /// The gist of a site.
-    pub fn of(source: &Source) -> Gist {
+impl SiteSummary {
+    /// The summary of a site.
+    pub fn of(source: &Source) -> SiteSummary {
         let reports = &source.portal.reports;
         let stated = reports.iter().flat_map(|report| {
             let corrections = report.corrections.iter().filter_map(|correction| correction.date);
@@ -120,7 +120,7 @@ impl Gist {
         let years = years.clone().min().zip(years.max());
         let year_end = |(_, last)| Date::new(i16::try_from(last).unwrap_or(2100), 12, 31).ok();
         let newest = stated.max().or_else(|| years.and_then(year_end));
-        Gist {
+        SiteSummary {
             agencies: source.portal.agencies.len(),
             reports: reports.len(),
             years,

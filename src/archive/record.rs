@@ -16,7 +16,7 @@ pub const SM3: &str = "SM3SUMS";
 pub const LISTS: [(&str, Algorithm); 2] = [(SHA256, Algorithm::Sha256), (SM3, Algorithm::Sm3)];
 
 /// A portal's files and the lists of their digests.
-pub struct Record<'a> {
+pub struct ArchiveRecord<'a> {
     portal: &'a dyn Listed,
     /// Files of an earlier release that are kept.
     kept: Option<(&'a dyn Listed, &'a [String])>,
@@ -25,18 +25,18 @@ pub struct Record<'a> {
     taken: Vec<Option<Digests>>,
 }
 
-impl<'a> Record<'a> {
+impl<'a> ArchiveRecord<'a> {
     /// The record of a portal as it is published: its files, those that are kept of an earlier
     /// release, and the digests of both.
     pub fn published(
         portal: &'a dyn Listed,
         kept: Option<(&'a dyn Listed, &'a [String])>,
-    ) -> Result<Record<'a>, Failed> {
+    ) -> Result<ArchiveRecord<'a>, Failed> {
         let mut paths: Vec<String> = portal.paths().iter().filter(|path| !is_list(path)).cloned().collect();
         paths.extend(kept.iter().flat_map(|(_, kept)| kept.iter()).cloned());
         paths.extend(LISTS.iter().map(|(list, _)| (*list).to_owned()));
         paths.sort_unstable();
-        let mut record = Record { portal, kept, paths, taken: Vec::new() };
+        let mut record = ArchiveRecord { portal, kept, paths, taken: Vec::new() };
         let listed: Vec<&String> = record.paths.iter().filter(|path| !is_list(path)).collect();
         let mut results = digest::of_files(&record, &listed, &LISTS.map(|(_, algorithm)| algorithm)).into_iter();
         let mut taken = Vec::with_capacity(record.paths.len());
@@ -85,7 +85,7 @@ pub fn is_list(path: &str) -> bool {
     LISTS.iter().any(|(list, _)| *list == path)
 }
 
-impl Files for Record<'_> {
+impl Files for ArchiveRecord<'_> {
     fn len(&self, path: &str) -> io::Result<u64> {
         match self.taken_of(path) {
             Some(taken) => Ok(taken.len),
@@ -108,7 +108,7 @@ impl Files for Record<'_> {
     }
 }
 
-impl Listed for Record<'_> {
+impl Listed for ArchiveRecord<'_> {
     fn paths(&self) -> &[String] {
         &self.paths
     }

@@ -71,7 +71,7 @@ fn write_report(
 ) -> Result<Vec<(&'static str, Digests)>, Failed> {
     let page = format!("{folder}/index.html");
     let html = String::from_utf8_lossy(&portal.bytes(&page).map_err(Failed::at(&page))?).into_owned();
-    let page = Page { portal, folder, base_url };
+    let page = SingleFile { portal, folder, base_url };
     let mut written = Vec::new();
     let mut names = vec!["fragment.html", "report.html"];
     names.extend(data::own_files());
@@ -102,13 +102,13 @@ fn leads_into_portal(address: &str) -> bool {
 }
 
 /// A report's page that is made to stand alone.
-struct Page<'a> {
+struct SingleFile<'a> {
     portal: &'a dyn Files,
     folder: &'a str,
     base_url: Option<&'a str>,
 }
 
-impl Page<'_> {
+impl SingleFile<'_> {
     /// The page with its styles and images inside, and no scripts.
     fn whole(&self, page: &str) -> String {
         // What needs a script, or the portal's own pages, does nothing here.
@@ -217,7 +217,7 @@ mod tests {
         tree.insert("assets/style.1.css", "p > a { color: red }");
         tree.insert("a/2020/图.png", [1, 2, 3]);
         let portal = TreeSite::from(tree);
-        let page = Page { portal: &portal, folder: "a/2020", base_url: Some("https://x.gov.cn/n/") };
+        let page = SingleFile { portal: &portal, folder: "a/2020", base_url: Some("https://x.gov.cn/n/") };
         let html = "<head><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'self'\">\
             <link rel=\"stylesheet\" href=\"../../assets/style.1.css\"><script defer src=\"../../assets/site.js\"></script></head>\
             <main><article class=\"report\"><nav><nav></nav></nav><p><a href=\"../index.html#top\">甲</a><img src=\"%E5%9B%BE.png\" alt=\"\"></p>\
@@ -234,7 +234,7 @@ mod tests {
                  <td align=\"right\" headers=\"a-2020-b a-2020-r\">1</td></tr></table></article>"
             )
         );
-        let alone = Page { base_url: None, ..page };
+        let alone = SingleFile { base_url: None, ..page };
         assert!(alone.fragment(html).contains("<a>甲</a>"));
     }
 }

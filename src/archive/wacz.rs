@@ -84,7 +84,7 @@ pub struct PackageDigest {
 }
 
 #[derive(Serialize)]
-struct Page<'a> {
+struct PageLine<'a> {
     id: String,
     url: String,
     ts: &'a str,
@@ -217,7 +217,7 @@ fn page_line(files: &dyn Files, path: &str, base: &str, ts: &str) -> io::Result<
     let html = String::from_utf8_lossy(&html);
     let url = warc::address(base, path);
     let (title, text) = words(&html);
-    let page = Page { id: digest::sha256(url.as_bytes())[..16].to_owned(), ts, title, text, url };
+    let page = PageLine { id: digest::sha256(url.as_bytes())[..16].to_owned(), ts, title, text, url };
     let mut line = serde_json::to_vec(&page)?;
     line.push(b'\n');
     Ok(line)

@@ -10,7 +10,7 @@
 //!
 //! 依据：第三张表表角所印的勾稽关系，2019年、2021年格式均有（国办公开办函〔2019〕60号、〔2021〕30号）。
 
-use super::relation::Unmet;
+use super::relation::BrokenRelation;
 use super::sums::{side, total};
 use crate::finding::{Check, Finding, Level, Problem, Role, Words};
 use crate::model::Amount;
@@ -23,18 +23,18 @@ pub(super) static CHECK: Check = Check::new(
     include_str!("balance.rs"),
 );
 
-pub(super) fn finding(unmet: &Unmet<'_>) -> Finding {
-    let (left, right) = (unmet.left(), unmet.right());
+pub(super) fn finding(broken: &BrokenRelation<'_>) -> Finding {
+    let (left, right) = (broken.left(), broken.right());
     let place = right.cells[0];
     let mut others = left.roles(Role::Other);
     others.extend(right.roles(Role::Other).into_iter().skip(1));
     let problem = Balance {
-        name: unmet.name(),
-        column: unmet.column(place),
-        left: left.labelled(|cell| unmet.row(cell)),
-        right: right.labelled(|cell| unmet.row(cell)),
+        name: broken.name(),
+        column: broken.column(place),
+        left: left.labelled(|cell| broken.row(cell)),
+        right: right.labelled(|cell| broken.row(cell)),
     };
-    unmet.finding(place, &others, problem)
+    broken.finding(place, &others, problem)
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

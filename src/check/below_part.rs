@@ -8,7 +8,7 @@
 //!
 //! 依据：只是数字之间的常理，没有文件规定。
 
-use super::relation::Unmet;
+use super::relation::BrokenRelation;
 use crate::finding::{Check, Finding, Level, Problem, Role, Words};
 use crate::model::Amount;
 
@@ -20,17 +20,17 @@ pub(super) static CHECK: Check = Check::new(
     include_str!("below_part.rs"),
 );
 
-pub(super) fn finding(unmet: &Unmet<'_>) -> Finding {
-    let (upper, lower) = (unmet.left(), unmet.right());
+pub(super) fn finding(broken: &BrokenRelation<'_>) -> Finding {
+    let (upper, lower) = (broken.left(), broken.right());
     let place = upper.cells[0];
     let others = lower.roles(Role::Other);
     let problem = BelowPart {
-        name: unmet.name(),
-        row: unmet.row(place),
-        upper: (unmet.column(place), upper.amount()),
-        lower: (unmet.column(lower.cells[0]), lower.amount()),
+        name: broken.name(),
+        row: broken.row(place),
+        upper: (broken.column(place), upper.amount()),
+        lower: (broken.column(lower.cells[0]), lower.amount()),
     };
-    unmet.finding(place, &others, problem)
+    broken.finding(place, &others, problem)
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

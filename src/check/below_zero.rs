@@ -8,7 +8,7 @@
 //!
 //! 依据：2019年格式该两列的含义（国办公开办函〔2019〕60号）。
 
-use super::relation::Unmet;
+use super::relation::BrokenRelation;
 use super::sums::{side, total};
 use crate::finding::{Check, Finding, Level, Problem, Role, Words};
 use crate::model::Amount;
@@ -16,13 +16,13 @@ use crate::model::Amount;
 pub(super) static CHECK: Check =
     Check::new("remainder", Level::Error, "相加小于零", "a sum below zero", include_str!("below_zero.rs"));
 
-pub(super) fn finding(unmet: &Unmet<'_>) -> Finding {
-    let terms = unmet.left();
+pub(super) fn finding(broken: &BrokenRelation<'_>) -> Finding {
+    let terms = broken.left();
     let place = terms.cells[terms.cells.len() - 1];
     let mut others = terms.roles(Role::Term);
     others.pop();
-    let terms = terms.labelled(|cell| unmet.column(cell));
-    unmet.finding(place, &others, BelowZero { name: unmet.name(), row: unmet.row(place), terms })
+    let terms = terms.labelled(|cell| broken.column(cell));
+    broken.finding(place, &others, BelowZero { name: broken.name(), row: broken.row(place), terms })
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,7 +10,7 @@
 //!
 //! 依据：该行行名和“（二）部分公开”的填表说明，2019年、2021年格式均有（国办公开办函〔2019〕60号、〔2021〕30号）。
 
-use super::relation::Unmet;
+use super::relation::BrokenRelation;
 use super::sums::sum;
 use crate::finding::{Check, Finding, Level, Problem, Role, Words};
 use crate::model::Amount;
@@ -23,21 +23,21 @@ pub(super) static CHECK: Check = Check::new(
     include_str!("column_total.rs"),
 );
 
-pub(super) fn finding(unmet: &Unmet<'_>) -> Finding {
-    let (left, right) = (unmet.left(), unmet.right());
+pub(super) fn finding(broken: &BrokenRelation<'_>) -> Finding {
+    let (left, right) = (broken.left(), broken.right());
     let total = left.cells[0];
     // Zeros among twenty terms would only hide the figures that count.
     let mut others = right.roles(Role::Term);
     let mut amounts = right.amounts.iter();
     others.retain(|_| amounts.next() != Some(&Amount::ZERO));
     let problem = ColumnTotal {
-        name: unmet.name(),
-        column: unmet.column(total),
-        row: unmet.row(total),
+        name: broken.name(),
+        column: broken.column(total),
+        row: broken.row(total),
         stated: left.amount(),
         terms: right.amounts,
     };
-    unmet.finding(total, &others, problem)
+    broken.finding(total, &others, problem)
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

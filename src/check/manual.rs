@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::table::{Row, TABLE, relations, row};
+use super::table::{CheckRow, TABLE, relations, row};
 use crate::finding::words::Lang;
 use crate::form::Forms;
 
 /// The row of a check by the name that sites use: a relation's is that of its kind.
-pub fn named<'n>(name: &'n str, forms: &'n Forms) -> Option<&'static Row> {
+pub fn named<'n>(name: &'n str, forms: &'n Forms) -> Option<&'static CheckRow> {
     let of_form = relations(forms).find(|(relation, _)| *relation == name);
     of_form.map_or_else(|| row(name).filter(|row| !row.is_of_forms()), |(_, kind)| row(kind))
 }

@@ -33,9 +33,9 @@ use rayon::prelude::*;
 pub use manual::{gloss, manual, named};
 pub use memo::Memo;
 pub(crate) use relation::holds;
-pub use table::{Row, TABLE, names, row};
+pub use table::{CheckRow, TABLE, names, row};
 
-use relation::Unmet;
+use relation::BrokenRelation;
 use table::LooksAt;
 
 use crate::finding::{Finding, Findings, KeyProblem, Place, Problem, Role, closest};
@@ -115,10 +115,10 @@ pub fn report(report: &Report, findings: &mut Findings) {
         }
     }
     for relation in &report.form.relations {
-        if let Some(unmet) = Unmet::of(report, relation)
+        if let Some(broken) = BrokenRelation::of(report, relation)
             && let Some(LooksAt::Relation(finding)) = row(relation.rule.kind()).map(|row| row.looks_at)
         {
-            findings.push(finding(&unmet));
+            findings.push(finding(&broken));
         }
     }
 }

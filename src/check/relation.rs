@@ -24,7 +24,7 @@ fn sum(report: &Report, cells: &[Cell]) -> Option<Amount> {
 }
 
 /// A relation that does not hold.
-pub(super) struct Unmet<'r> {
+pub(super) struct BrokenRelation<'r> {
     report: &'r Report,
     relation: &'r Relation,
 }
@@ -35,10 +35,10 @@ pub(super) struct Side<'r> {
     pub amounts: Vec<Amount>,
 }
 
-impl<'r> Unmet<'r> {
+impl<'r> BrokenRelation<'r> {
     /// The relation, if it can be assessed and does not hold.
-    pub fn of(report: &'r Report, relation: &'r Relation) -> Option<Unmet<'r>> {
-        (holds(report, &relation.rule) == Some(false)).then_some(Unmet { report, relation })
+    pub fn of(report: &'r Report, relation: &'r Relation) -> Option<BrokenRelation<'r>> {
+        (holds(report, &relation.rule) == Some(false)).then_some(BrokenRelation { report, relation })
     }
 
     /// The relation's name.

@@ -11,7 +11,7 @@
 //!
 //! 依据：第三、第四张表的表头，2019年、2021年格式均有（国办公开办函〔2019〕60号、〔2021〕30号）。
 
-use super::relation::Unmet;
+use super::relation::BrokenRelation;
 use super::sums::sum;
 use crate::finding::{Check, Finding, Level, Problem, Role, Words};
 use crate::model::Amount;
@@ -24,12 +24,12 @@ pub(super) static CHECK: Check = Check::new(
     include_str!("row_total.rs"),
 );
 
-pub(super) fn finding(unmet: &Unmet<'_>) -> Finding {
-    let (left, right) = (unmet.left(), unmet.right());
+pub(super) fn finding(broken: &BrokenRelation<'_>) -> Finding {
+    let (left, right) = (broken.left(), broken.right());
     let total = left.cells[0];
     let others = right.roles(Role::Term);
-    let problem = RowTotal { name: unmet.name(), row: unmet.row(total), stated: left.amount(), terms: right.amounts };
-    unmet.finding(total, &others, problem)
+    let problem = RowTotal { name: broken.name(), row: broken.row(total), stated: left.amount(), terms: right.amounts };
+    broken.finding(total, &others, problem)
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

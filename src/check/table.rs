@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::relation::Unmet;
+use super::relation::BrokenRelation;
 use super::{Filed, balance, below_part, below_zero, carry_over, column_total, correction, filing, missing_entry};
 use super::{old_edition, row_total};
 use crate::finding::{Check, Finding, Findings};
@@ -22,7 +22,7 @@ pub(super) enum LooksAt {
     /// A report by itself.
     Report(fn(&Report, &mut Findings)),
     /// A relation that a form states, under the form's name for it; the function says that it does not hold.
-    Relation(fn(&Unmet<'_>) -> Finding),
+    Relation(fn(&BrokenRelation<'_>) -> Finding),
     /// A report as it was filed: with its agency, the site's rules and the day.
     Filed(fn(&Filed<'_>, &mut Findings)),
     /// A report and that of the year before, of the same scope.
@@ -30,13 +30,13 @@ pub(super) enum LooksAt {
 }
 
 /// A check and what it looks at.
-pub struct Row {
+pub struct CheckRow {
     /// Its name, weight, gloss and manual page.
     pub check: &'static Check,
     pub(super) looks_at: LooksAt,
 }
 
-impl Row {
+impl CheckRow {
     /// Whether it looks at relations, whose names are the forms'.
     pub fn is_of_forms(&self) -> bool {
         // What continues the year before is a relation, too.
@@ -44,12 +44,12 @@ impl Row {
     }
 }
 
-const fn row_of(check: &'static Check, looks_at: LooksAt) -> Row {
-    Row { check, looks_at }
+const fn row_of(check: &'static Check, looks_at: LooksAt) -> CheckRow {
+    CheckRow { check, looks_at }
 }
 
 /// Every check.
-pub static TABLE: &[Row] = &[
+pub static TABLE: &[CheckRow] = &[
     // The figures of a report.
     row_of(&row_total::CHECK, LooksAt::Relation(row_total::finding)),
     row_of(&column_total::CHECK, LooksAt::Relation(column_total::finding)),
@@ -127,7 +127,7 @@ pub static TABLE: &[Row] = &[
 ];
 
 /// The row of a check, or of a kind of relation.
-pub fn row(name: &str) -> Option<&'static Row> {
+pub fn row(name: &str) -> Option<&'static CheckRow> {
     TABLE.iter().find(|row| row.check.name == name)
 }
 

@@ -11,7 +11,7 @@ use jiff::civil::DateTime;
 use super::seal::Sealing;
 use super::{World, open, report};
 use crate::archive::compress::Compressed;
-use crate::archive::{self, ArchiveKind, Failed, Gist, Job, KINDS};
+use crate::archive::{self, ArchiveKind, Failed, Job, KINDS, SiteSummary};
 use crate::disk::{BuiltPortal, Finished, Folder, LIST, NewFile, Output, Refusal, Staging, facts, is_taken_by_site};
 use crate::finding::foreign::localize;
 use crate::finding::words::Lang;
@@ -44,7 +44,7 @@ fn kinds() -> impl TypedValueParser<Value = &'static ArchiveKind> {
 struct Ready {
     portal: BuiltPortal,
     config: Config,
-    gist: Gist,
+    summary: SiteSummary,
     any_error: bool,
 }
 
@@ -69,15 +69,15 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         Some(seal) => {
             anstream::eprint!("{}", seal.messages);
             let portal = BuiltPortal::open(&public).map_err(|error| unwritable(&public, &error, lang))?;
-            Ready { portal, config: read_config(&folder), gist: seal.gist.clone(), any_error: false }
+            Ready { portal, config: read_config(&folder), summary: seal.summary.clone(), any_error: false }
         }
         None => match ready(arguments, &folder, &staging, world)? {
             Some(ready) => ready,
             None => return Ok(ExitCode::from(1)),
         },
     };
-    let Ready { portal, config, gist, any_error } = ready;
-    let date = date(&gist);
+    let Ready { portal, config, summary, any_error } = ready;
+    let date = date(&summary);
     let same_portal = || held.is_none() || sealing.as_ref().and_then(Sealing::holds).is_some();
     let whole = || match sources() == sources_before && same_portal() {
         true => Ok(()),
@@ -89,12 +89,12 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         .to_owned()),
     };
     let place = Place { staging: &staging, folder: &folder, out, whole: &whole, lang };
-    let job = Job { portal: &portal, site: &folder, config: &config, gist: &gist, date, scratch: &staging };
+    let job = Job { portal: &portal, site: &folder, config: &config, summary: &summary, date, scratch: &staging };
     let digest = match kind.write {
         archive::Write::Folder(write) => place.folder(|sink| write(&job, sink))?,
         archive::Write::File(write) => place.file(|file| write(&job, file))?,
     };
-    let reports = gist.reports;
+    let reports = summary.reports;
     match lang {
         Lang::Zh => anstream::eprintln!("已归档 {}：{reports}份报告，日期{}", out.display(), date.date()),
         Lang::En => anstream::eprintln!("archived {}: {reports} reports, dated {}", out.display(), date.date()),
@@ -135,9 +135,9 @@ fn ready(arguments: &Arguments, folder: &Folder, staging: &Staging, world: &Worl
         return Ok(None);
     }
     let portal = BuiltPortal::open(&place).map_err(|error| unwritable(&place, &error, world.lang))?;
-    let gist = Gist::of(&examined.source);
+    let summary = SiteSummary::of(&examined.source);
     let any_error = examined.findings.any_error();
-    Ok(Some(Ready { portal, config: examined.source.config.clone(), gist, any_error }))
+    Ok(Some(Ready { portal, config: examined.source.config.clone(), summary, any_error }))
 }
 
 /// Where a package goes.
@@ -248,10 +248,10 @@ fn finished(place: &Path, lang: Lang) -> Result<Finished, String> {
 }
 
 /// The date of a package: `SOURCE_DATE_EPOCH` where that is set, else that of the content.
-pub(super) fn date(gist: &Gist) -> DateTime {
+pub(super) fn date(summary: &SiteSummary) -> DateTime {
     match super::epoch().ok().flatten() {
         Some(stated) => stated.to_zoned(jiff::tz::TimeZone::UTC).datetime(),
-        None => gist.date,
+        None => summary.date,
     }
 }
 

@@ -8,7 +8,7 @@ use clap::Args;
 use super::seal::Sealing;
 use super::{World, open, report};
 use crate::OnError;
-use crate::archive::Gist;
+use crate::archive::SiteSummary;
 use crate::archive::compress::Compressed;
 use crate::disk::{Finish, Output, Refusal};
 use crate::finding::foreign::localize;
@@ -79,7 +79,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     }
     let errors = examined.findings.any_error();
     if let Some(sealing) = sealing.filter(|_| done.is_some_and(|done| done.unwritten == 0)) {
-        sealing.seal(messages, errors, Gist::of(&examined.source));
+        sealing.seal(messages, errors, SiteSummary::of(&examined.source));
     }
     Ok(code(errors))
 }

@@ -14,7 +14,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::World;
-use crate::archive::Gist;
+use crate::archive::SiteSummary;
 use crate::disk::{Folder, facts, read_small, write_small};
 
 /// What a seal holds.
@@ -31,7 +31,7 @@ pub(super) struct Seal {
     /// Whether there were errors.
     pub errors: bool,
     /// What a package of it would say of the whole.
-    pub gist: Gist,
+    pub summary: SiteSummary,
 }
 
 /// The place of a seal, and what it is held against.
@@ -85,7 +85,7 @@ impl Sealing {
     }
 
     /// Seals a build that has come to its end. A seal that cannot be written is none.
-    pub fn seal(self, messages: String, errors: bool, gist: Gist) {
+    pub fn seal(self, messages: String, errors: bool, summary: SiteSummary) {
         if self.site.newest > self.looked - facts::TICK {
             return;
         }
@@ -97,7 +97,7 @@ impl Sealing {
             files: output.files,
             messages,
             errors,
-            gist,
+            summary,
         };
         let body = serde_json::to_string(&seal).expect("plain data");
         write_small(&self.file, &format!("{}\n{body}", blake3::hash(body.as_bytes()).to_hex()));

@@ -10,7 +10,7 @@ use super::{Format, World, open, report};
 use crate::OnError;
 use crate::archive::compress::is_sibling;
 use crate::archive::verify::{self, Against, Outcome, Package, Receipted};
-use crate::archive::{Failed, Gist, Inventory, Record, cover, single};
+use crate::archive::{ArchiveRecord, Failed, Inventory, SiteSummary, cover, single};
 use crate::disk::{Finished, Folder, OneFile, Output, Staging, read_file};
 use crate::finding::foreign::localize;
 use crate::finding::show::{self, Source};
@@ -123,14 +123,14 @@ fn against(path: &Path, site: &Path, receipt: Option<Receipted<'_>>, world: &Wor
     }
     let is_archive = here.is_none() || has(cover::NAME);
     if is_archive {
-        let gist = Gist::of(&examined.source);
-        let inventory = cover::beside(&portal, &examined.source.config, &gist, date(&gist), &staging)
+        let summary = SiteSummary::of(&examined.source);
+        let inventory = cover::beside(&portal, &examined.source.config, &summary, date(&summary), &staging)
             .and_then(|own| Inventory::take(&portal, own, &staging))
             .map_err(|error| broken(&error))?;
         let rebuilt = Listing::of(&inventory).map_err(Failed::at("")).map_err(|error| broken(&error))?;
         return verified(path, Against { source, site, rebuilt: Some(&rebuilt), receipt }, world.lang);
     }
-    let rebuilt = Record::published(&portal, None).map_err(|error| broken(&error))?;
+    let rebuilt = ArchiveRecord::published(&portal, None).map_err(|error| broken(&error))?;
     verified(path, Against { source, site, rebuilt: Some(&rebuilt), receipt }, world.lang)
 }
 

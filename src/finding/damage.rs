@@ -79,12 +79,12 @@ pub enum Damage {
         /// Its cell.
         cell: String,
         /// Where it was read, and its value there; none where the cell is not there at all.
-        values: Vec<(Place, Option<String>)>,
+        values: Vec<(FigureCopy, Option<String>)>,
     },
     /// A report that only one side has.
     OneSided {
         /// Where it is missing.
-        missing: Place,
+        missing: FigureCopy,
     },
     /// What the sources build is another file, or none, or one more.
     NotRebuilt {
@@ -107,7 +107,7 @@ pub enum Damage {
 
 /// Where figures are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
+pub enum FigureCopy {
     /// The page.
     Html,
     /// `report.json`
@@ -366,24 +366,24 @@ fn shown<'t>(text: Option<&'t str>, absent: &'t str, blank: &'t str) -> &'t str 
     }
 }
 
-impl Place {
+impl FigureCopy {
     fn zh(self) -> &'static str {
         match self {
-            Place::Html => "网页",
-            Place::Json => "JSON",
-            Place::Csv => "CSV",
-            Place::Bulk => "汇总数据",
-            Place::Source => "来源文件",
+            FigureCopy::Html => "网页",
+            FigureCopy::Json => "JSON",
+            FigureCopy::Csv => "CSV",
+            FigureCopy::Bulk => "汇总数据",
+            FigureCopy::Source => "来源文件",
         }
     }
 
     fn en(self) -> &'static str {
         match self {
-            Place::Html => "page",
-            Place::Json => "JSON",
-            Place::Csv => "CSV",
-            Place::Bulk => "bulk data",
-            Place::Source => "source",
+            FigureCopy::Html => "page",
+            FigureCopy::Json => "JSON",
+            FigureCopy::Csv => "CSV",
+            FigureCopy::Bulk => "bulk data",
+            FigureCopy::Source => "source",
         }
     }
 }

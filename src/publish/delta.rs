@@ -11,12 +11,12 @@ use serde::{Deserialize, Serialize};
 use super::Plan;
 use super::plan::Corrections;
 use super::receipt::Receipt;
-use crate::archive::bag::Within;
+use crate::archive::bag::Subfolder;
 use crate::archive::figures;
 use crate::archive::record::{LISTS, SHA256, is_list};
 use crate::archive::sums::{self, Names, Sums};
 use crate::archive::verify::{self, Outcome, Package};
-use crate::archive::{Failed, Record};
+use crate::archive::{ArchiveRecord, Failed};
 use crate::bytes::digest;
 use crate::bytes::zip::{self, Packer, ReadWriteSeek, Zip, ZipWriter};
 use crate::finding::Damage;
@@ -42,7 +42,7 @@ pub struct Description {
 
 /// Packs what `before` does not have. `before` maps its paths to digests.
 pub fn pack(
-    record: &Record<'_>,
+    record: &ArchiveRecord<'_>,
     before: &Sums,
     description: &Description,
     date: DateTime,
@@ -69,7 +69,7 @@ pub fn pack(
 
 /// Why a delta package is not applied.
 #[derive(Debug)]
-pub enum Unfit {
+pub enum DeltaProblem {
     /// It is damaged, or no delta package.
     Damaged,
     /// It starts from another release: the one it wants, and the one there is.
@@ -100,16 +100,16 @@ impl<'a> Applied<'a> {
         blob: &'a dyn Blob,
         before: Option<&'a dyn Listed>,
         live: Option<&Receipt>,
-    ) -> Result<Applied<'a>, Unfit> {
+    ) -> Result<Applied<'a>, DeltaProblem> {
         if !zip::is_whole(blob).unwrap_or(false) {
-            return Err(Unfit::Damaged);
+            return Err(DeltaProblem::Damaged);
         }
-        let zip = Zip::open(blob).map_err(|_| Unfit::Damaged)?;
-        let text = zip.bytes(DESCRIPTION).map_err(|_| Unfit::Damaged)?;
-        let description: Description = serde_json::from_slice(&text).map_err(|_| Unfit::Damaged)?;
+        let zip = Zip::open(blob).map_err(|_| DeltaProblem::Damaged)?;
+        let text = zip.bytes(DESCRIPTION).map_err(|_| DeltaProblem::Damaged)?;
+        let description: Description = serde_json::from_slice(&text).map_err(|_| DeltaProblem::Damaged)?;
         let there = before.and_then(|files| files.bytes(SHA256).ok()).map(|list| digest::sha256(&list));
         if there != description.before {
-            return Err(Unfit::StartsElsewhere { wanted: description.before, there });
+            return Err(DeltaProblem::StartsElsewhere { wanted: description.before, there });
         }
         let mut paths: Vec<String> = description.after.files.keys().cloned().collect();
         paths.extend(LISTS.iter().map(|(list, _)| (*list).to_owned()));
@@ -121,23 +121,23 @@ impl<'a> Applied<'a> {
             path == DESCRIPTION || inside.is_some_and(|inside| applied.paths.binary_search(&inside).is_ok())
         };
         if !applied.zip.paths().iter().all(is_declared) {
-            return Err(Unfit::Damaged);
+            return Err(DeltaProblem::Damaged);
         }
         for path in &applied.paths {
             if !crate::tree::is_inside(path) {
-                return Err(Unfit::Damaged);
+                return Err(DeltaProblem::Damaged);
             }
             if !applied.zip.has(&format!("{FILES}{path}")) && !before.is_some_and(|files| files.has(path)) {
-                return Err(Unfit::Missing(path.clone()));
+                return Err(DeltaProblem::Missing(path.clone()));
             }
         }
-        let list = applied.bytes(SHA256).map_err(|_| Unfit::Damaged)?;
-        let listed = sums::read(&list, digest::Algorithm::Sha256, Names::Plain).map_err(|_| Unfit::Damaged)?;
+        let list = applied.bytes(SHA256).map_err(|_| DeltaProblem::Damaged)?;
+        let listed = sums::read(&list, digest::Algorithm::Sha256, Names::Plain).map_err(|_| DeltaProblem::Damaged)?;
         if digest::sha256(&list) != applied.description.after.digest || listed != applied.description.after.files {
-            return Err(Unfit::Damaged);
+            return Err(DeltaProblem::Damaged);
         }
         if !applied.plan_holds(live) {
-            return Err(Unfit::OtherPlan);
+            return Err(DeltaProblem::OtherPlan);
         }
         Ok(applied)
     }
@@ -200,7 +200,7 @@ pub fn verify(blob: &dyn Blob) -> Option<Outcome> {
         outcome.damage(DESCRIPTION, Damage::BadList { line: 1 });
         return Some(outcome);
     };
-    let files = Within::new(&zip, FILES);
+    let files = Subfolder::new(&zip, FILES);
     let list = files.bytes(SHA256).unwrap_or_default();
     let listed = sums::read(&list, digest::Algorithm::Sha256, Names::Plain);
     if digest::sha256(&list) != after.digest || listed.as_ref() != Ok(&after.files) {

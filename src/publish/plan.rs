@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{Receipt, Register};
-use crate::archive::Record;
+use crate::archive::ArchiveRecord;
 use crate::archive::figures::{self, Cells};
 use crate::archive::record::{SHA256, is_list};
 use crate::archive::sums::Sums;
@@ -33,13 +33,13 @@ pub struct Plan {
     /// Figures of published reports that change.
     pub figures: Vec<FigureChange>,
     /// What someone else has done to what is live; the release puts it right.
-    #[serde(default, skip_serializing_if = "Foreign::is_empty")]
-    pub foreign: Foreign,
+    #[serde(default, skip_serializing_if = "ForeignChanges::is_empty")]
+    pub foreign: ForeignChanges,
 }
 
 /// How what is live differs from what was published: somebody else has been there.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Foreign {
+pub struct ForeignChanges {
     /// Files that no receipt knows.
     pub added: Vec<String>,
     /// Files with other bytes than were published.
@@ -48,11 +48,11 @@ pub struct Foreign {
     pub removed: Vec<String>,
 }
 
-impl Foreign {
+impl ForeignChanges {
     /// Compares what is there with what its receipt says. `there` has the digests of all files, of which
     /// only one list of digests is known to the receipt: that by which the whole is told.
-    pub fn of(there: &Sums, receipt: &Receipt) -> Foreign {
-        let mut foreign = Foreign::default();
+    pub fn of(there: &Sums, receipt: &Receipt) -> ForeignChanges {
+        let mut foreign = ForeignChanges::default();
         let whole = (SHA256.to_owned(), receipt.digest.clone());
         let wanted = receipt.files.iter().chain([(&whole.0, &whole.1)]);
         for (path, digest) in wanted {
@@ -123,7 +123,7 @@ pub fn kept(there: &Sums, live: &Receipt, portal: &dyn Listed) -> Vec<String> {
 }
 
 /// Compares what was published, by its receipt, with what would be.
-pub fn plan(live: Option<&Receipt>, after: &Record<'_>, register: &Register, corrections: &Corrections) -> Plan {
+pub fn plan(live: Option<&Receipt>, after: &ArchiveRecord<'_>, register: &Register, corrections: &Corrections) -> Plan {
     let mut plan = Plan::of_files(live, &after.sums());
     plan.add_figures(live.map(|live| &live.register), register, corrections);
     plan

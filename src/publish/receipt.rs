@@ -6,7 +6,7 @@ use std::fmt::Write;
 use serde::{Deserialize, Serialize};
 
 use super::Register;
-use super::plan::{FigureChange, Foreign, Plan};
+use super::plan::{FigureChange, ForeignChanges, Plan};
 use crate::archive::sums::Sums;
 use crate::finding::words::{self, Lang};
 use crate::form::Forms;
@@ -50,8 +50,8 @@ pub struct Receipt {
     /// Figures of published reports that changed.
     pub figures: Vec<FigureChange>,
     /// What someone else had done to the release before, and was put right.
-    #[serde(default, skip_serializing_if = "Foreign::is_empty")]
-    pub foreign: Foreign,
+    #[serde(default, skip_serializing_if = "ForeignChanges::is_empty")]
+    pub foreign: ForeignChanges,
     /// Checks that would have spoken and that the site turned off, and how often.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub off: BTreeMap<String, usize>,
@@ -121,7 +121,7 @@ impl Receipt {
             let _ = writeln!(text, "校验　　　{off}");
         }
         let figures: Vec<String> = self.figures.iter().map(|figure| describe(figure, Lang::Zh)).collect();
-        let Foreign { added: foreign, changed, removed } = &self.foreign;
+        let ForeignChanges { added: foreign, changed, removed } = &self.foreign;
         for (what, lines) in [
             ("前次发布后他人放入、已清除的文件", foreign),
             ("前次发布后他人改动、已改正的文件", changed),

@@ -182,9 +182,9 @@ fn any_change_in_the_sample_is_heard() {
     let examined = nianbao::build(&folder, TODAY, OnError::Stop, &sink);
     let portal = TreeSite::from(sink.into_tree());
     let source = &examined.source;
-    let date = Gist::of(source).date;
+    let date = SiteSummary::of(source).date;
     let archived = inventory(&examined, &portal);
-    let published = Record::published(&portal, None).unwrap();
+    let published = ArchiveRecord::published(&portal, None).unwrap();
     let into = |lay: &dyn Fn(&TreeSink)| {
         let sink = TreeSink::default();
         lay(&sink);

@@ -5,7 +5,9 @@ mod containers;
 
 use jiff::civil::DateTime;
 use nianbao::archive::verify::{self, Against, Outcome, Package as Verified};
-use nianbao::archive::{self, Gist, Inventory, Record, bag, cover, folder, single, sums, wacz, warc, zip};
+use nianbao::archive::{
+    self, ArchiveRecord, Inventory, SiteSummary, bag, cover, folder, single, sums, wacz, warc, zip,
+};
 use nianbao::bytes::digest;
 use nianbao::bytes::zip::{Zip, ZipWriter};
 use nianbao::model::Date;
@@ -35,8 +37,8 @@ fn portal(site: &TreeSite) -> (Examined, TreeSite) {
 }
 
 fn inventory<'a>(examined: &Examined, portal: &'a TreeSite) -> Inventory<'a> {
-    let gist = Gist::of(&examined.source);
-    let own = cover::beside(portal, &examined.source.config, &gist, gist.date, &InMemory).unwrap();
+    let summary = SiteSummary::of(&examined.source);
+    let own = cover::beside(portal, &examined.source.config, &summary, summary.date, &InMemory).unwrap();
     Inventory::take(portal, own, &InMemory).unwrap()
 }
 
@@ -51,7 +53,7 @@ impl Package {
         let site = site();
         let (examined, portal) = portal(&site);
         let source = &examined.source;
-        let date: DateTime = Gist::of(source).date;
+        let date: DateTime = SiteSummary::of(source).date;
         let inventory = inventory(&examined, &portal);
         let sink = TreeSink::default();
         let mut file = Cursor::new(Vec::new());

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use expect_test::{Expect, expect};
 use nianbao::check;
 use nianbao::finding::words::Lang;
-use nianbao::form::{Cell, Form, Forms, Written};
+use nianbao::form::{Cell, Form, Forms, WrittenRow};
 use nianbao::link::{carried, counterpart};
 use nianbao::model::{Amount, Entry, Report, Year};
 use nianbao::source::{print_front_matter, read_one};
@@ -358,7 +358,7 @@ fn cells_are_numbered_in_order() {
     let forms = Forms::embedded();
     let form = forms.get("2021").expect("it is inside the program");
     let rows = [("requests", "other_handling"), ("active_disclosure", "centralized_procurement")];
-    let written = rows.map(|(table, row)| Written { table: form.table(table).expect("a table"), row, cells: 2 });
+    let written = rows.map(|(table, row)| WrittenRow { table: form.table(table).expect("a table"), row, cells: 2 });
     let mixed = forms.as_written(form, &written);
     let tables = 0..mixed.tables.len();
     let figures: Vec<Cell> = tables.flat_map(|table| mixed.layout(table).figures()).map(|figure| figure.cell).collect();

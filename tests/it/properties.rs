@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use nianbao::check;
 use nianbao::finding::Findings;
-use nianbao::form::{Cell, Form, Forms, Kind, Rule, Written};
+use nianbao::form::{Cell, CellKind, Form, Forms, Rule, WrittenRow};
 use nianbao::model::{Amount, Contact, Correction, Date, Entry, Record, Report, Scope, Unit, Waiver, Year};
 use nianbao::source::{print_front_matter, read_one, ways_agree};
 use nianbao::tree::Tree;
@@ -21,7 +21,7 @@ fn form() -> impl Strategy<Value = (Arc<Form>, u16)> {
     let mixed = Arc::new(new.mixed(&[(1, &old)]).expect("both have a second table"));
     // Tables that keep rows of the other edition.
     let kept = |form: &Arc<Form>, rows: &[(usize, &'static str, usize)]| {
-        let rows: Vec<Written> = rows.iter().map(|&(table, row, cells)| Written { table, row, cells }).collect();
+        let rows: Vec<WrittenRow> = rows.iter().map(|&(table, row, cells)| WrittenRow { table, row, cells }).collect();
         forms.as_written(form, &rows)
     };
     let one = kept(&new, &[(1, "other_handling", 7)]);
@@ -40,8 +40,8 @@ fn sound() -> impl Strategy<Value = Report> {
             // Two of three figures are zero, as in real reports.
             let figure = if kind > 0 { 0 } else { figure };
             let amount = match form.kind(cell) {
-                Kind::Money => Amount::from_millionths(i64::from(figure) * 1_000_000 + millionths),
-                Kind::Count | Kind::Change => Amount::whole(figure),
+                CellKind::Money => Amount::from_millionths(i64::from(figure) * 1_000_000 + millionths),
+                CellKind::Count | CellKind::Change => Amount::whole(figure),
             };
             report.entries[cell.index()] = Entry::Amount(amount);
         }

@@ -7,7 +7,7 @@ use std::io::{self, Read};
 use super::lists::{hold, read, read_list};
 use super::record::check_record;
 use super::{Against, LONGEST, Outcome, Package};
-use crate::archive::bag::{self, Within};
+use crate::archive::bag::{self, Subfolder};
 use crate::archive::sums::{Names, Sums};
 use crate::archive::wacz;
 use crate::archive::warc::{BadWarc, Warc};
@@ -132,12 +132,12 @@ pub(super) fn check_bag(files: &dyn Listed, against: Against<'_>, outcome: &mut 
             }
         }
     }
-    let sources = Within::new(files, bag::SOURCES);
+    let sources = Subfolder::new(files, bag::SOURCES);
     let site = FilesSite(&sources);
     // Only sites without errors are archived: no agency has a name of the portal's own.
     let own = source::read(&site, &[], &mut source::Memo::default(), &mut Findings::default());
     let against = Against { source: against.source.or(Some(&own)), ..against };
-    check_record(&Within::new(files, bag::PAYLOAD), against, outcome);
+    check_record(&Subfolder::new(files, bag::PAYLOAD), against, outcome);
     if let Some(site) = against.site {
         check_sources(&sources, site, outcome);
     }

@@ -9,7 +9,7 @@ mod record;
 use std::io::Read;
 use std::sync::Arc;
 
-use super::bag::{self, Within};
+use super::bag::{self, Subfolder};
 use super::record::LISTS;
 use super::sums::Sums;
 use super::{cover, folder, single, wacz, zip};
@@ -136,7 +136,7 @@ fn check_zip(blob: &dyn Blob, against: Against<'_>) -> Outcome {
     // Other software likes to pack a folder with its name.
     let top = zip.paths().first().and_then(|path| path.split_once('/')).map(|(top, _)| format!("{top}/"));
     let top = top.filter(|top| zip.paths().iter().all(|path| path.starts_with(top.as_str())));
-    let inside = top.as_ref().map(|top| Within::new(&zip, top));
+    let inside = top.as_ref().map(|top| Subfolder::new(&zip, top));
     let files: &dyn Listed = inside.as_ref().map_or(&zip, |inside| inside);
     if zip.has(wacz::PACKAGE) || zip.has(wacz::WARC) {
         outcome.package = Package::Archive(&wacz::KIND);

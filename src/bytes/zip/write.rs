@@ -208,19 +208,19 @@ mod tests {
     use crate::tree::InMemory;
 
     /// A file of which nothing but the end is kept; before it are zeros.
-    struct Behind {
+    struct Tail {
         gap: u64,
         at: u64,
         end: Vec<u8>,
     }
 
-    impl Behind {
+    impl Tail {
         fn inside(&self) -> usize {
             usize::try_from(self.at - self.gap).unwrap()
         }
     }
 
-    impl Read for Behind {
+    impl Read for Tail {
         fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
             let read = if self.at < self.gap {
                 let zeros = buffer.len().min((self.gap - self.at) as usize);
@@ -237,7 +237,7 @@ mod tests {
         }
     }
 
-    impl Write for Behind {
+    impl Write for Tail {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
             let at = self.inside();
             self.end.resize(self.end.len().max(at + bytes.len()), 0);
@@ -251,7 +251,7 @@ mod tests {
         }
     }
 
-    impl Seek for Behind {
+    impl Seek for Tail {
         fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
             let at = match to {
                 SeekFrom::Start(at) => i128::from(at),
@@ -270,7 +270,7 @@ mod tests {
         for (gap, count, said) in
             [(0, 3, 3), (0, 70_000, 3), (5 << 32, 3, 3), (0, 1, LARGE + 1), (5 << 32, 2, LARGE + 1)]
         {
-            let mut out = Behind { gap, at: gap, end: Vec::new() };
+            let mut out = Tail { gap, at: gap, end: Vec::new() };
             let mut zip = ZipWriter::new(&mut out, date, &InMemory).unwrap();
             zip.at = gap;
             for number in 0..count {

@@ -5,16 +5,16 @@ use std::process::ExitCode;
 
 use super::plan::{allowed, ends_here, print_plan};
 use super::release::{Wanted, live_of, published, receipt_of, wanted};
-use super::words::{failed_to_publish, unfit_package, unreadable};
+use super::words::{failed_to_publish, refuse_package, unreadable};
 use super::{Arguments, choose};
 use crate::archive::record::LISTS;
 use crate::archive::verify::{self, Against};
-use crate::archive::{Failed, Gist, Record};
+use crate::archive::{ArchiveRecord, Failed, SiteSummary};
 use crate::cli::World;
 use crate::cli::archive::{date, pack};
 use crate::disk::{Finished, OneFile, Staging};
 use crate::finding::words::Lang;
-use crate::publish::delta::{self, Applied, Description, Unfit};
+use crate::publish::delta::{self, Applied, DeltaProblem, Description};
 use crate::publish::driver::{Driver, PublishError, ReleaseFolder};
 use crate::publish::plan;
 use crate::publish::{Receipt, Register};
@@ -39,7 +39,7 @@ pub(super) fn write_delta(
     let Some(Wanted { examined, portal }) = wanted(arguments, &staging.path("portal"), world)? else {
         return Ok(ExitCode::from(1));
     };
-    let record = Record::published(&portal, None).map_err(|failed| unreadable(&failed, lang))?;
+    let record = ArchiveRecord::published(&portal, None).map_err(|failed| unreadable(&failed, lang))?;
     let register = Register::of(&examined.source);
     let corrections = plan::corrections(&examined.source);
     let plan = plan::plan(before.as_ref(), &record, &register, &corrections);
@@ -54,7 +54,7 @@ pub(super) fn write_delta(
     let files = files.unwrap_or_default();
     let mut moved = 0;
     pack(&staging, out, lang, |file| {
-        moved = delta::pack(&record, &files, &description, date(&Gist::of(&examined.source)), file, &staging)?;
+        moved = delta::pack(&record, &files, &description, date(&SiteSummary::of(&examined.source)), file, &staging)?;
         Ok::<(), Failed>(())
     })?;
     match lang {
@@ -83,7 +83,7 @@ pub(super) fn apply(
     let live = before.as_ref().map(|before| before.root().to_owned());
     let blob = OneFile(package.to_owned());
     let applied = Applied::open(&blob, before.as_ref().map(|before| before as &dyn Listed), receipt.as_ref());
-    let applied = applied.map_err(|unfit| unfit_package(&unfit, package, lang))?;
+    let applied = applied.map_err(|problem| refuse_package(&problem, package, lang))?;
     let plan = &applied.description.plan;
     print_plan(plan, arguments.output, lang)?;
     if let Some(code) = ends_here(plan, arguments, lang)? {
@@ -131,12 +131,12 @@ pub(super) fn apply_from_here(
     let before = live.as_ref().map_or(Ok(None), |live| target.files(live.release, &paths)).map_err(system)?;
     let blob = OneFile(package.to_owned());
     let applied = Applied::open(&blob, before.as_ref().map(|before| before as &dyn Listed), live.as_ref());
-    let applied = applied.map_err(|unfit| unfit_package(&unfit, package, lang))?;
+    let applied = applied.map_err(|problem| refuse_package(&problem, package, lang))?;
     let Description { plan, after, .. } = &applied.description;
     print_plan(plan, arguments.output, lang)?;
-    let record = Record::published(&applied, None).map_err(|failed| unreadable(&failed, lang))?;
+    let record = ArchiveRecord::published(&applied, None).map_err(|failed| unreadable(&failed, lang))?;
     if record.digest() != after.digest {
-        return Err(unfit_package(&Unfit::Damaged, package, lang));
+        return Err(refuse_package(&DeltaProblem::Damaged, package, lang));
     }
     if let Some(code) = ends_here(plan, arguments, lang)? {
         return Ok(code);

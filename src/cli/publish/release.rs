@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use super::plan::{allowed, ends_here, print_plan};
 use super::words::{failed_to_publish, no_receipt, unreadable};
 use super::{Arguments, choose};
-use crate::archive::Record;
+use crate::archive::ArchiveRecord;
 use crate::archive::record::is_list;
 use crate::archive::sums::Sums;
 use crate::cli::archive::built_in;
@@ -15,7 +15,7 @@ use crate::cli::{World, open, print, report};
 use crate::disk::{Finished, Staging};
 use crate::finding::words::Lang;
 use crate::publish::driver::{Driver, PublishError};
-use crate::publish::plan::{self, Foreign, Plan};
+use crate::publish::plan::{self, ForeignChanges, Plan};
 use crate::publish::{Receipt, Register};
 use crate::tree::Listed;
 use crate::{Examined, OnError};
@@ -77,7 +77,7 @@ pub(super) fn preview(arguments: &Arguments, world: &World) -> Result<ExitCode, 
     let Some(Wanted { examined, portal }) = wanted(arguments, &staging.path("portal"), world)? else {
         return Ok(ExitCode::from(1));
     };
-    let record = Record::published(&portal, None).map_err(|failed| unreadable(&failed, lang))?;
+    let record = ArchiveRecord::published(&portal, None).map_err(|failed| unreadable(&failed, lang))?;
     let register = Register::of(&examined.source);
     let plan = plan::plan(None, &record, &register, &plan::corrections(&examined.source));
     print_plan(&plan, arguments.output, lang)?;
@@ -115,11 +115,11 @@ pub(super) fn publish_from(
     let there = live.as_ref().map_or(Ok(Sums::new()), |live| target.digests(live.release)).map_err(system)?;
     let kept = live.as_ref().map(|live| plan::kept(&there, live, &portal)).unwrap_or_default();
     let before = live.as_ref().map_or(Ok(None), |live| target.files(live.release, &kept)).map_err(system)?;
-    let record = Record::published(&portal, before.as_ref().map(|before| (before as &dyn Listed, &*kept)));
+    let record = ArchiveRecord::published(&portal, before.as_ref().map(|before| (before as &dyn Listed, &*kept)));
     let record = record.map_err(|failed| unreadable(&failed, lang))?;
     let register = Register::of(&examined.source);
     let mut plan = plan::plan(live.as_ref(), &record, &register, &plan::corrections(&examined.source));
-    plan.foreign = live.as_ref().map(|live| Foreign::of(&there, live)).unwrap_or_default();
+    plan.foreign = live.as_ref().map(|live| ForeignChanges::of(&there, live)).unwrap_or_default();
     print_plan(&plan, arguments.output, lang)?;
     if plan.is_empty() && live.is_some() && target.unlinked().is_none() {
         anstream::eprintln!("{}", choose(lang, "没有变动，不需要发布", "nothing has changed; nothing to publish"));
@@ -153,7 +153,7 @@ pub(super) fn publish_from(
 }
 
 /// What a receipt says of the release itself, not of its place.
-pub(super) fn receipt_of(record: &Record<'_>, examined: &Examined, plan: &Plan) -> Receipt {
+pub(super) fn receipt_of(record: &ArchiveRecord<'_>, examined: &Examined, plan: &Plan) -> Receipt {
     let config = &examined.source.config;
     Receipt {
         version: 1,
@@ -169,7 +169,7 @@ pub(super) fn receipt_of(record: &Record<'_>, examined: &Examined, plan: &Plan) 
         added_reports: Vec::new(),
         removed_reports: Vec::new(),
         figures: Vec::new(),
-        foreign: Foreign::default(),
+        foreign: ForeignChanges::default(),
         off: examined.findings.off().clone(),
         kept: BTreeSet::new(),
         files: record.sums(),

@@ -8,7 +8,7 @@ use super::words::failed_to_publish;
 use super::{Arguments, choose};
 use crate::finding::words::Lang;
 use crate::publish::driver::{Driver, PublishError};
-use crate::publish::plan::{Corrections, Foreign, Plan};
+use crate::publish::plan::{Corrections, ForeignChanges, Plan};
 use crate::publish::receipt;
 
 /// Goes back to the release that was live before, if that is still what was published.
@@ -29,7 +29,7 @@ pub(super) fn roll_back(arguments: &Arguments, target: &mut dyn Driver, lang: La
     };
     let number = before.ok_or(PublishError::NothingBefore).map_err(system)?;
     let receipt = target.receipt(number).map_err(system)?;
-    let altered = Foreign::of(&target.digests(number).map_err(system)?, &receipt);
+    let altered = ForeignChanges::of(&target.digests(number).map_err(system)?, &receipt);
     if let Some(path) = altered.paths().next() {
         return Err(system(PublishError::Altered(target.receipt_place(number), path.clone())));
     }

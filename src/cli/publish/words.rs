@@ -5,15 +5,17 @@ use std::path::Path;
 use crate::archive::Failed;
 use crate::finding::foreign::localize;
 use crate::finding::words::Lang;
-use crate::publish::delta::Unfit;
+use crate::publish::delta::DeltaProblem;
 use crate::publish::driver::PublishError;
 
-pub(super) fn unfit_package(unfit: &Unfit, package: &Path, lang: Lang) -> String {
+pub(super) fn refuse_package(problem: &DeltaProblem, package: &Path, lang: Lang) -> String {
     let package = package.display();
-    match (unfit, lang) {
-        (Unfit::Damaged, Lang::Zh) => format!("{package} 已损坏，或不是差量包；原来的门户没有动"),
-        (Unfit::Damaged, Lang::En) => format!("{package} is damaged, or no delta package; the portal is as it was"),
-        (Unfit::StartsElsewhere { wanted, there }, Lang::Zh) => match (wanted, there) {
+    match (problem, lang) {
+        (DeltaProblem::Damaged, Lang::Zh) => format!("{package} 已损坏，或不是差量包；原来的门户没有动"),
+        (DeltaProblem::Damaged, Lang::En) => {
+            format!("{package} is damaged, or no delta package; the portal is as it was")
+        }
+        (DeltaProblem::StartsElsewhere { wanted, there }, Lang::Zh) => match (wanted, there) {
             (Some(wanted), None) => format!(
                 "{package} 接在总摘要为 {wanted} 的发布之后，而这里还没有发布过；第一次发布要用不带 --since 的差量包（装有全部文件）"
             ),
@@ -26,7 +28,7 @@ pub(super) fn unfit_package(unfit: &Unfit, package: &Path, lang: Lang) -> String
                 format!("{package} {follows}，而现有发布的总摘要是 {there}；原来的门户没有动")
             }
         },
-        (Unfit::StartsElsewhere { wanted, there }, Lang::En) => match (wanted, there) {
+        (DeltaProblem::StartsElsewhere { wanted, there }, Lang::En) => match (wanted, there) {
             (Some(wanted), None) => format!(
                 "{package} follows release {wanted}, but nothing is published here; the first release comes by a package \
                  without --since, which holds all files"
@@ -40,14 +42,14 @@ pub(super) fn unfit_package(unfit: &Unfit, package: &Path, lang: Lang) -> String
                 format!("{package} {follows}, but {there} is live; the portal is as it was")
             }
         },
-        (Unfit::OtherPlan, Lang::Zh) => {
+        (DeltaProblem::OtherPlan, Lang::Zh) => {
             format!("{package} 写明的变动，与按现有发布的回执算出的不一致；原来的门户没有动")
         }
-        (Unfit::OtherPlan, Lang::En) => {
+        (DeltaProblem::OtherPlan, Lang::En) => {
             format!("what {package} says it changes is not what it would change here; the portal is as it was")
         }
-        (Unfit::Missing(path), Lang::Zh) => format!("{package} 和现有发布里都没有 {path}；原来的门户没有动"),
-        (Unfit::Missing(path), Lang::En) => {
+        (DeltaProblem::Missing(path), Lang::Zh) => format!("{package} 和现有发布里都没有 {path}；原来的门户没有动"),
+        (DeltaProblem::Missing(path), Lang::En) => {
             format!("{path} is neither in {package} nor in what is live; the portal is as it was")
         }
     }

@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 
-use crate::archive::Record;
+use crate::archive::ArchiveRecord;
 use crate::archive::sums::Sums;
 use crate::bytes::digest::{self, Algorithm};
 use crate::disk::Finished;
@@ -74,7 +74,7 @@ pub trait Driver {
     /// Stages the next release, out of sight. `from` says where a file lies on this disk.
     fn stage(
         &mut self,
-        record: &Record<'_>,
+        record: &ArchiveRecord<'_>,
         plan: &Plan,
         from: &dyn Fn(&str) -> Option<PathBuf>,
     ) -> Result<(), PublishError>;
@@ -142,7 +142,7 @@ impl Driver for ReleaseFolder {
 
     fn stage(
         &mut self,
-        record: &Record<'_>,
+        record: &ArchiveRecord<'_>,
         plan: &Plan,
         from: &dyn Fn(&str) -> Option<PathBuf>,
     ) -> Result<(), PublishError> {

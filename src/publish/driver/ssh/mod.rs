@@ -21,7 +21,7 @@ use session::{Session, no_tool};
 
 use super::workshop::fresh_name;
 use super::{Driver, PublishError, Workshop};
-use crate::archive::Record;
+use crate::archive::ArchiveRecord;
 use crate::archive::record::LISTS;
 use crate::archive::sums::Sums;
 use crate::disk::Finished;
@@ -187,7 +187,7 @@ impl Driver for SshFolder {
 
     fn stage(
         &mut self,
-        record: &Record<'_>,
+        record: &ArchiveRecord<'_>,
         plan: &Plan,
         from: &dyn Fn(&str) -> Option<PathBuf>,
     ) -> Result<(), PublishError> {

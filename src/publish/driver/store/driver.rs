@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::prefix::Slot;
 use super::{DIGEST, PREFIX, ReleaseInfo, Store};
-use crate::archive::Record;
+use crate::archive::ArchiveRecord;
 use crate::archive::record::SHA256;
 use crate::archive::sums::Sums;
 use crate::bytes::digest;
@@ -81,7 +81,7 @@ impl Driver for Store {
 
     fn stage(
         &mut self,
-        record: &Record<'_>,
+        record: &ArchiveRecord<'_>,
         _: &Plan,
         _: &dyn Fn(&str) -> Option<PathBuf>,
     ) -> Result<(), PublishError> {

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::names::mark_of;
 use super::{GONE, Store};
-use crate::archive::Record;
+use crate::archive::ArchiveRecord;
 use crate::archive::record::SHA256;
 use crate::archive::sums::{self, Names, Sums};
 use crate::bytes::digest::{self, Algorithm};
@@ -98,7 +98,7 @@ impl Store {
     }
 
     /// Finds where a release is to be laid out.
-    pub(super) fn find_slot(&mut self, record: &Record<'_>) -> Result<Slot, PublishError> {
+    pub(super) fn find_slot(&mut self, record: &ArchiveRecord<'_>) -> Result<Slot, PublishError> {
         // Building takes a while, in which a machine may sleep.
         self.check_lock()?;
         let digest = record.digest();

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use super::Store;
-use crate::archive::Record;
+use crate::archive::ArchiveRecord;
 use crate::archive::record::{SHA256, is_list};
 use crate::publish::driver::PublishError;
 use crate::tree::{Files, media_type};
@@ -19,7 +19,7 @@ impl Store {
     /// Brings files to their prefix, all but the list, and writes down beside it how far that has come.
     pub(super) fn upload_all(
         &self,
-        record: &Record<'_>,
+        record: &ArchiveRecord<'_>,
         paths: &[&str],
         prefix: &str,
         mark: Option<&str>,
@@ -37,7 +37,7 @@ impl Store {
     }
 
     /// Brings one file to its prefix: copied by the store from the live release, or sent.
-    pub(super) fn upload(&self, record: &Record<'_>, path: &str, prefix: &str) -> Result<(), PublishError> {
+    pub(super) fn upload(&self, record: &ArchiveRecord<'_>, path: &str, prefix: &str) -> Result<(), PublishError> {
         self.renew_lock()?;
         let key = self.key(&format!("{prefix}/{path}"));
         let taken = record.taken_of(path);
