@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         Format::Sarif => {
             let forms = &examined.source.forms;
             let rule = |name: &str| {
-                Some(sarif::Rule {
+                Some(sarif::SarifRule {
                     gloss: check::gloss(name, forms, world.lang)?,
                     level: check::named(name, forms)?.check.level,
                     page: check::manual(name, forms, world.lang)?,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::finding::show::{self, Source};
+use crate::finding::show::{self, SourceTexts};
 use crate::finding::words::{self, Lang};
 use crate::finding::{Finding, Findings, Level};
 use crate::source;
@@ -12,8 +12,8 @@ use crate::tree::Site;
 const LONGEST: u64 = 8 * 1024 * 1024;
 
 /// The files of a site, for drawing findings on them.
-pub(super) fn sources(site: &dyn Site) -> Source<'_> {
-    Source::new(|path| {
+pub(super) fn sources(site: &dyn Site) -> SourceTexts<'_> {
+    SourceTexts::new(|path| {
         let bytes = site.read(path, LONGEST).ok()?;
         source::shown(&bytes)
     })

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{Format, World, open, print};
 use crate::finding::words::Lang;
-use crate::search::{Answer, Index};
+use crate::search::{Answer, SearchIndex};
 
 /// So many results are shown, unless asked otherwise.
 const SHOWN: usize = 20;
@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let folder = open(&arguments.site, world.lang)?;
     let tree = crate::search_files(&folder, world.today);
     let file = |path: &str| tree.text(path).map(str::to_owned);
-    let index = Index::open(&file).ok_or_else(|| match world.lang {
+    let index = SearchIndex::open(&file).ok_or_else(|| match world.lang {
         Lang::Zh => "索引没有建成".to_owned(),
         Lang::En => "there is no index".to_owned(),
     })?;

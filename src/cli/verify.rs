@@ -13,7 +13,7 @@ use crate::archive::verify::{self, Against, Outcome, Package, Receipted};
 use crate::archive::{ArchiveRecord, Failed, Inventory, SiteSummary, cover, single};
 use crate::disk::{Finished, Folder, OneFile, Output, Staging, read_file};
 use crate::finding::foreign::localize;
-use crate::finding::show::{self, Source};
+use crate::finding::show::{self, SourceTexts};
 use crate::finding::words::Lang;
 use crate::finding::{Findings, json};
 use crate::publish::{Receipt, delta};
@@ -148,14 +148,14 @@ fn rebuilt_single(
 }
 
 fn render(findings: &Findings, world: &World) -> String {
-    let mut nothing = Source::new(|_| None);
+    let mut nothing = SourceTexts::new(|_| None);
     findings.iter().map(|finding| show::draw(finding, &mut nothing, world.lang, world.color) + "\n\n").collect()
 }
 
 /// What verifying came to, as JSON.
 fn as_json(outcome: &Outcome, lang: Lang) -> String {
     let Outcome { package, files, compared, digest, findings, .. } = outcome;
-    let findings = json::print(findings, &mut Source::new(|_| None), lang);
+    let findings = json::print(findings, &mut SourceTexts::new(|_| None), lang);
     let mut document: serde_json::Value = serde_json::from_str(&findings).expect("what was just printed");
     document["kind"] = package.key().into();
     document["files"] = (*files).into();

@@ -2,7 +2,7 @@
 //!
 //! A report's own file has the official labels behind; the file of all reports does without.
 
-use super::{Format, Writer, Written};
+use super::{Format, ReportData, Writer};
 use crate::form::{Cell, CellKind, Form};
 use crate::model::{Agency, Entry, Report, Unit};
 
@@ -61,7 +61,7 @@ impl CsvWriter {
 }
 
 impl Writer for CsvWriter {
-    fn write(&self, report: &Report, agency: &Agency, _: &str) -> Written {
+    fn write(&self, report: &Report, agency: &Agency, _: &str) -> ReportData {
         let mut all = String::with_capacity(self.0.len() * 90);
         let mut own = format!("{MARK}{},row_label,column_label\r\n", COLUMNS.join(","));
         own.reserve(self.0.len() * 130);
@@ -89,7 +89,7 @@ impl Writer for CsvWriter {
             own.push_str(labels);
             all.push_str("\r\n");
         }
-        Written { part: all, own }
+        ReportData { part: all, own }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Format, Writer, Written};
+use super::{Format, ReportData, Writer};
 use crate::form::Form;
 use crate::model::{Agency, Entry, Report};
 
@@ -73,7 +73,7 @@ impl JsonWriter {
 }
 
 impl Writer for JsonWriter {
-    fn write(&self, report: &Report, agency: &Agency, title: &str) -> Written {
+    fn write(&self, report: &Report, agency: &Agency, title: &str) -> ReportData {
         let mut out = String::with_capacity(8 * 1024);
         out.push_str("{\"version\":1,\"agency\":{\"id\":");
         push_string(&mut out, &agency.id);
@@ -148,7 +148,7 @@ impl Writer for JsonWriter {
             out.push('}');
         }
         out.push_str("]}");
-        Written { own: format!("{out}\n"), part: out }
+        ReportData { own: format!("{out}\n"), part: out }
     }
 }
 

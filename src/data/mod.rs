@@ -55,11 +55,11 @@ pub trait Format: Sync {
 /// Writes reports of one form.
 pub trait Writer: Send + Sync {
     /// A report with its title.
-    fn write(&self, report: &Report, agency: &Agency, title: &str) -> Written;
+    fn write(&self, report: &Report, agency: &Agency, title: &str) -> ReportData;
 }
 
 /// One report, written.
-pub struct Written {
+pub struct ReportData {
     /// Its part of the file of all reports.
     pub part: String,
     /// Its own file.

@@ -81,12 +81,12 @@ pub struct List<'t> {
     /// Whether its items are numbered.
     pub is_numbered: bool,
     /// Its items.
-    pub items: Vec<Item<'t>>,
+    pub items: Vec<ListItem<'t>>,
 }
 
 /// An item of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Item<'t> {
+pub struct ListItem<'t> {
     /// Its number as written, where items are numbered.
     pub number: u64,
     /// What stands in it.

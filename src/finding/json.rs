@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::show::Source;
+use super::show::SourceTexts;
 use super::words::{self, Lang};
 use super::{Finding, Findings};
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct FindingsView<'a> {
     version: u8,
     findings: Vec<FindingView<'a>>,
     /// Checks that would have spoken and that the site turned off, and how often.
@@ -42,15 +42,15 @@ struct Related<'a> {
 }
 
 /// All findings as one JSON document. Lines and columns count from 1, columns in characters.
-pub fn print(findings: &Findings, sources: &mut Source<'_>, lang: Lang) -> String {
+pub fn print(findings: &Findings, sources: &mut SourceTexts<'_>, lang: Lang) -> String {
     let views: Vec<FindingView<'_>> = findings.iter().map(|finding| view(finding, sources, lang)).collect();
     let mut text =
-        serde_json::to_string(&Document { version: 1, findings: views, off: findings.off() }).expect("plain data");
+        serde_json::to_string(&FindingsView { version: 1, findings: views, off: findings.off() }).expect("plain data");
     text.push('\n');
     text
 }
 
-fn view<'a>(finding: &'a Finding, sources: &mut Source<'_>, lang: Lang) -> FindingView<'a> {
+fn view<'a>(finding: &'a Finding, sources: &mut SourceTexts<'_>, lang: Lang) -> FindingView<'a> {
     let words = finding.problem.words(lang);
     let place = sources.span(&finding.file, &finding.place);
     let related = finding

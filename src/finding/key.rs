@@ -47,7 +47,7 @@ pub static UNKNOWN_CHECK: Check =
 
 /// What a value should have been.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wanted {
+pub enum Expected {
     /// Text.
     Text,
     /// A date: 2021-01-29.
@@ -90,7 +90,7 @@ pub enum KeyProblem {
     Duplicate { key: String },
     UnknownKey { key: String, suggestion: Option<String> },
     MissingKey { key: &'static str },
-    WrongType { key: String, wanted: Wanted, found: Actual },
+    WrongType { key: String, expected: Expected, found: Actual },
     OddDate { key: String, text: String, date: Date },
     NoSuchDay { key: String, text: String },
     NotADay { key: String, text: String },
@@ -128,10 +128,10 @@ impl Problem for KeyProblem {
                 "请对照格式改正；多余的内容请删去",
             ),
             Self::MissingKey { key } => Words::new(format!("没有填写「{key}」"), "请补上这一项"),
-            Self::WrongType { key, wanted, found } => Words::labelled(
-                format!("「{key}」应为{}", wanted_zh(*wanted)),
+            Self::WrongType { key, expected, found } => Words::labelled(
+                format!("「{key}」应为{}", expected_zh(*expected)),
                 format!("这里是{}", actual_zh(*found)),
-                example_zh(*wanted),
+                example_zh(*expected),
             ),
             Self::OddDate { key, text, date } => Words::labelled(
                 format!("「{key}」写作「{text}」，已按 {date} 读取"),
@@ -186,8 +186,8 @@ impl Problem for KeyProblem {
                 "correct it after the form, or remove it",
             ),
             Self::MissingKey { key } => Words::new(format!("`{key}` is missing"), "add it"),
-            Self::WrongType { key, wanted, found } => Words::labelled(
-                format!("`{key}` must be {}", wanted_en(*wanted)),
+            Self::WrongType { key, expected, found } => Words::labelled(
+                format!("`{key}` must be {}", expected_en(*expected)),
                 format!("this is {}", actual_en(*found)),
                 "see the README for an example",
             ),
@@ -230,33 +230,33 @@ impl Problem for KeyProblem {
     }
 }
 
-fn wanted_zh(wanted: Wanted) -> &'static str {
-    match wanted {
-        Wanted::Text => "文字",
-        Wanted::Date => "日期",
-        Wanted::Day => "月和日",
-        Wanted::Year => "年度",
-        Wanted::Truth => "true 或 false",
-        Wanted::Whole => "整数",
-        Wanted::List => "方括号里的列表",
-        Wanted::Row => "一行数字",
-        Wanted::Map => "下一级的各项",
-        Wanted::Figure => "一个数",
+fn expected_zh(expected: Expected) -> &'static str {
+    match expected {
+        Expected::Text => "文字",
+        Expected::Date => "日期",
+        Expected::Day => "月和日",
+        Expected::Year => "年度",
+        Expected::Truth => "true 或 false",
+        Expected::Whole => "整数",
+        Expected::List => "方括号里的列表",
+        Expected::Row => "一行数字",
+        Expected::Map => "下一级的各项",
+        Expected::Figure => "一个数",
     }
 }
 
-fn example_zh(wanted: Wanted) -> &'static str {
-    match wanted {
-        Wanted::Text => "文字直接写在冒号后面，含有冒号或以数字开头的请加引号",
-        Wanted::Date => "日期写作 2021-01-29；原文没有注明的请删去这一项",
-        Wanted::Day => "月和日写作 \"01-20\"",
-        Wanted::Year => "年度写作 2020",
-        Wanted::Truth => "写 true 或 false",
-        Wanted::Whole => "写一个整数",
-        Wanted::List => "写作 [ 甲, 乙 ]，或每项一行、以短横开头",
-        Wanted::Row => "一行写作 received: [ 14, 0, 0, 0, 0, 0, 14 ]",
-        Wanted::Map => "每项一行，比上一级多缩进两格",
-        Wanted::Figure => "只填一个数；空着写 ~，不适用写 /",
+fn example_zh(expected: Expected) -> &'static str {
+    match expected {
+        Expected::Text => "文字直接写在冒号后面，含有冒号或以数字开头的请加引号",
+        Expected::Date => "日期写作 2021-01-29；原文没有注明的请删去这一项",
+        Expected::Day => "月和日写作 \"01-20\"",
+        Expected::Year => "年度写作 2020",
+        Expected::Truth => "写 true 或 false",
+        Expected::Whole => "写一个整数",
+        Expected::List => "写作 [ 甲, 乙 ]，或每项一行、以短横开头",
+        Expected::Row => "一行写作 received: [ 14, 0, 0, 0, 0, 0, 14 ]",
+        Expected::Map => "每项一行，比上一级多缩进两格",
+        Expected::Figure => "只填一个数；空着写 ~，不适用写 /",
     }
 }
 
@@ -269,18 +269,18 @@ fn actual_zh(found: Actual) -> &'static str {
     }
 }
 
-fn wanted_en(wanted: Wanted) -> &'static str {
-    match wanted {
-        Wanted::Text => "text",
-        Wanted::Date => "a date such as 2021-01-29",
-        Wanted::Day => "a month and day such as \"01-20\"",
-        Wanted::Year => "a year",
-        Wanted::Truth => "true or false",
-        Wanted::Whole => "a whole number",
-        Wanted::List => "a list",
-        Wanted::Row => "a row of figures: [14, 0, 0, 0, 0, 0, 14]",
-        Wanted::Map => "keys with values",
-        Wanted::Figure => "one figure",
+fn expected_en(expected: Expected) -> &'static str {
+    match expected {
+        Expected::Text => "text",
+        Expected::Date => "a date such as 2021-01-29",
+        Expected::Day => "a month and day such as \"01-20\"",
+        Expected::Year => "a year",
+        Expected::Truth => "true or false",
+        Expected::Whole => "a whole number",
+        Expected::List => "a list",
+        Expected::Row => "a row of figures: [14, 0, 0, 0, 0, 0, 14]",
+        Expected::Map => "keys with values",
+        Expected::Figure => "one figure",
     }
 }
 

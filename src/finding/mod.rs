@@ -38,7 +38,7 @@ pub use damage::Damage;
 pub use figure::FigureProblem;
 pub use file::FileProblem;
 pub use form::FormProblem;
-pub use key::{Actual, KeyProblem, Wanted};
+pub use key::{Actual, Expected, KeyProblem};
 pub use link::LinkProblem;
 pub use name::NameProblem;
 pub use problem::Problem;

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::show::{Source, Span};
+use super::show::{SourceTexts, Span};
 use super::words::Lang;
 use super::{Finding, Findings, Level, Place};
 
@@ -16,7 +16,7 @@ use super::{Finding, Findings, Level, Place};
 const PATH: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`');
 
 /// What a log says of a check.
-pub struct Rule {
+pub struct SarifRule {
     /// What it is about, in a few words.
     pub gloss: String,
     /// How much its findings usually weigh.
@@ -26,12 +26,17 @@ pub struct Rule {
 }
 
 /// All findings as one SARIF log. `rule` tells of a check, in the language of the log.
-pub fn print(findings: &Findings, sources: &mut Source<'_>, lang: Lang, rule: impl Fn(&str) -> Option<Rule>) -> String {
+pub fn print(
+    findings: &Findings,
+    sources: &mut SourceTexts<'_>,
+    lang: Lang,
+    rule: impl Fn(&str) -> Option<SarifRule>,
+) -> String {
     let names: BTreeSet<&str> = findings.iter().map(|finding| finding.check.as_str()).collect();
     let rules: Vec<Value> = names
         .iter()
         .map(|name| match rule(name) {
-            Some(Rule { gloss, level, page }) => json!({
+            Some(SarifRule { gloss, level, page }) => json!({
                 "id": name,
                 "shortDescription": { "text": gloss },
                 "defaultConfiguration": { "level": level.key() },
@@ -53,7 +58,7 @@ pub fn print(findings: &Findings, sources: &mut Source<'_>, lang: Lang, rule: im
     format!("{log}\n")
 }
 
-fn result(finding: &Finding, sources: &mut Source<'_>, lang: Lang) -> Value {
+fn result(finding: &Finding, sources: &mut SourceTexts<'_>, lang: Lang) -> Value {
     let words = finding.problem.words(lang);
     let parts = [words.message.as_str(), &words.label, &words.help];
     let text: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
@@ -77,7 +82,7 @@ fn result(finding: &Finding, sources: &mut Source<'_>, lang: Lang) -> Value {
     result
 }
 
-fn location(file: &str, place: &Place, sources: &mut Source<'_>) -> Value {
+fn location(file: &str, place: &Place, sources: &mut SourceTexts<'_>) -> Value {
     let uri = utf8_percent_encode(file, PATH).to_string();
     let mut location = json!({ "physicalLocation": { "artifactLocation": { "uri": uri } } });
     if matches!(place, Place::Bytes(_)) {

@@ -13,7 +13,7 @@ use super::{Finding, Level, Place};
 pub type Lookup<'a> = dyn FnMut(&str) -> Option<String> + 'a;
 
 /// The files that findings are drawn on, each read once.
-pub struct Source<'a> {
+pub struct SourceTexts<'a> {
     lookup: Box<Lookup<'a>>,
     texts: BTreeMap<String, Option<String>>,
 }
@@ -27,10 +27,10 @@ pub struct Span {
     pub end: (usize, usize),
 }
 
-impl<'a> Source<'a> {
+impl<'a> SourceTexts<'a> {
     /// Sources that are looked up when they are needed.
-    pub fn new(lookup: impl FnMut(&str) -> Option<String> + 'a) -> Source<'a> {
-        Source { lookup: Box::new(lookup), texts: BTreeMap::new() }
+    pub fn new(lookup: impl FnMut(&str) -> Option<String> + 'a) -> SourceTexts<'a> {
+        SourceTexts { lookup: Box::new(lookup), texts: BTreeMap::new() }
     }
 
     /// A file's text, if it is one.
@@ -68,7 +68,7 @@ fn floor(text: &str, byte: usize) -> usize {
 }
 
 /// Draws one finding. `color` asks for terminal colours.
-pub fn draw(finding: &Finding, sources: &mut Source<'_>, lang: Lang, color: bool) -> String {
+pub fn draw(finding: &Finding, sources: &mut SourceTexts<'_>, lang: Lang, color: bool) -> String {
     let words = finding.problem.words(lang);
     let weight = match finding.level {
         Level::Error => Weight::ERROR,

@@ -9,10 +9,10 @@ use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, Link
 
 use super::TABLE_MARK;
 use super::edits::{Shown, restored};
-use super::intent::{Definition, Found, marker};
+use super::intent::{Definition, SpannedEvent, marker};
 use crate::chars;
 use crate::document::{
-    Align, Block, BlockKind, Document, Image, Inline, InlineKind, Item, Link, List, Table, TextCell,
+    Align, Block, BlockKind, Document, Image, Inline, InlineKind, Link, List, ListItem, Table, TextCell,
 };
 
 /// How deep blocks, and inlines, may stand in each other; what is deeper is read as one with what holds it.
@@ -23,7 +23,7 @@ fn options() -> Options {
 }
 
 /// The events of the parser, in the places of the text, and the definitions of links.
-pub(super) fn events<'s>(shown: &'s Shown<'_>) -> (Vec<Found<'s>>, Vec<Definition>) {
+pub(super) fn events<'s>(shown: &'s Shown<'_>) -> (Vec<SpannedEvent<'s>>, Vec<Definition>) {
     let parser = Parser::new_ext(&shown.text, options());
     let mut definitions: Vec<Definition> = parser
         .reference_definitions()
@@ -36,7 +36,12 @@ pub(super) fn events<'s>(shown: &'s Shown<'_>) -> (Vec<Found<'s>>, Vec<Definitio
 }
 
 /// Puts the events of a text together. With `has_sections`, its highest headings part it.
-pub(super) fn document<'t>(body: &str, events: Vec<Found<'t>>, is_changed: bool, has_sections: bool) -> Document<'t> {
+pub(super) fn document<'t>(
+    body: &str,
+    events: Vec<SpannedEvent<'t>>,
+    is_changed: bool,
+    has_sections: bool,
+) -> Document<'t> {
     let mut builder = Builder { body, has_sections, is_changed, events: events.into_iter(), notes: Vec::new() };
     let blocks = builder.blocks(0);
     Document { blocks, notes: builder.notes.len() }
@@ -47,7 +52,7 @@ struct Builder<'b, 't> {
     has_sections: bool,
     /// Whether the parser was shown anything in place of the text.
     is_changed: bool,
-    events: std::vec::IntoIter<Found<'t>>,
+    events: std::vec::IntoIter<SpannedEvent<'t>>,
     /// The names of notes, in the order in which they are first met.
     notes: Vec<CowStr<'t>>,
 }
@@ -122,11 +127,11 @@ impl<'t> Builder<'_, 't> {
         })
     }
 
-    fn items(&mut self, depth: usize) -> Vec<Item<'t>> {
+    fn items(&mut self, depth: usize) -> Vec<ListItem<'t>> {
         let mut items = Vec::new();
         while let Some((Event::Start(Tag::Item), range)) = self.events.next() {
             let number = marker(&self.body[range]).and_then(|(_, number)| number?.parse().ok());
-            items.push(Item { number: number.unwrap_or(0), blocks: self.blocks(depth) });
+            items.push(ListItem { number: number.unwrap_or(0), blocks: self.blocks(depth) });
         }
         items
     }

@@ -21,7 +21,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 pub use page::folders;
-pub use text::{Document, Documents, NoReaders, Owner, Place, Shared, SharedRow};
+pub use text::{Documents, NoReaders, Owner, PassagePlace, SearchDocument, SharedRow, SharedTexts};
 pub use theme::{Theme, files as theme_files};
 
 use crate::data::{FORMATS, Writer};

@@ -6,7 +6,7 @@ use super::described::{Described, FileFacts};
 use super::frame::LinkView;
 use super::page::HOME;
 use super::page::report::inside;
-use super::text::{Document, Documents};
+use super::text::{Documents, SearchDocument};
 use super::{CHUNK, LONGEST_ATTACHMENT, Renderer, report_route, writers};
 use crate::data::{FORMATS, Format};
 use crate::model::Agency;
@@ -14,7 +14,7 @@ use crate::prose::Passages;
 use crate::tree::{self, Sink};
 
 /// A report's part of the file of all in each format, and its text.
-type Written = (Vec<String>, Option<Document>);
+type ReportParts = (Vec<String>, Option<SearchDocument>);
 
 impl Renderer<'_> {
     /// All reports: pages in any order, the files of all reports in theirs.
@@ -35,7 +35,7 @@ impl Renderer<'_> {
         let wanted: Vec<bool> = self.portal.agencies.iter().map(wants).collect();
         let wanted: Vec<usize> =
             (0..self.portal.reports.len()).filter(|&index| wanted[self.portal.reports[index].agency]).collect();
-        let mut gather = |written: Vec<Option<Written>>| {
+        let mut gather = |written: Vec<Option<ReportParts>>| {
             let mut documents = Vec::with_capacity(written.len());
             for (parts, document) in written.into_iter().flatten() {
                 documents.extend(document);
@@ -64,7 +64,7 @@ impl Renderer<'_> {
 
     /// One report: its page, its data and its attachments. Gives its part of the files of all, and
     /// its text if that is read, where those or anything of the report is wanted.
-    fn report(&self, index: usize, in_bulk: bool, is_read: bool, sink: &dyn Sink) -> Option<Written> {
+    fn report(&self, index: usize, in_bulk: bool, is_read: bool, sink: &dyn Sink) -> Option<ReportParts> {
         let report = &self.portal.reports[index];
         let agency = self.portal.agency_of(report);
         let route = report_route(self.portal, report);

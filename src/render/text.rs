@@ -23,10 +23,10 @@ pub trait Documents: Sync {
 
     /// What groups of documents have in common, and which of it each report has: before the first
     /// document, also where nobody listens but the page of search is wanted.
-    fn begin(&self, shared: Vec<Shared>, groups: Vec<Option<usize>>);
+    fn begin(&self, shared: Vec<SharedTexts>, groups: Vec<Option<usize>>);
 
     /// The next documents, in their order.
-    fn take(&self, documents: Vec<Document>);
+    fn take(&self, documents: Vec<SearchDocument>);
 
     /// What the page of search must know, for its reader; known as soon as documents begin.
     fn catalogue(&self) -> String {
@@ -42,14 +42,14 @@ impl Documents for NoReaders {
         false
     }
 
-    fn begin(&self, _: Vec<Shared>, _: Vec<Option<usize>>) {}
+    fn begin(&self, _: Vec<SharedTexts>, _: Vec<Option<usize>>) {}
 
-    fn take(&self, _: Vec<Document>) {}
+    fn take(&self, _: Vec<SearchDocument>) {}
 }
 
 /// The text of one page.
 #[derive(Debug, Clone)]
-pub struct Document {
+pub struct SearchDocument {
     /// Whose it is.
     pub owner: Owner,
     /// Its title.
@@ -57,7 +57,7 @@ pub struct Document {
     /// Its address in the portal.
     pub route: String,
     /// Its passages: what stands in one of them can be found as a phrase.
-    pub passages: Vec<(Place, String)>,
+    pub passages: Vec<(PassagePlace, String)>,
     /// What each cell of the form shows, in the form's order.
     pub cells: Vec<String>,
     /// What else it says, by index in the list of shared texts.
@@ -75,7 +75,7 @@ pub enum Owner {
 
 /// Where a passage stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum PassagePlace {
     /// It is the heading of the next section; its id.
     Heading(String),
     /// In the paragraph with this number.
@@ -88,7 +88,7 @@ pub enum Place {
 
 /// What all documents of a group say.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Shared {
+pub struct SharedTexts {
     /// Texts, each with the id of the element it stands in.
     pub texts: Vec<(String, String)>,
     /// The rows of the form, so that a cell can be named.
@@ -137,11 +137,11 @@ impl Groups {
 
 impl Renderer<'_> {
     /// What groups of reports have in common.
-    pub(super) fn shared(&self) -> Vec<Shared> {
+    pub(super) fn shared(&self) -> Vec<SharedTexts> {
         self.groups.first.iter().map(|&report| self.shared_texts(&self.portal.reports[report].form)).collect()
     }
 
-    fn shared_texts(&self, form: &std::sync::Arc<Form>) -> Shared {
+    fn shared_texts(&self, form: &std::sync::Arc<Form>) -> SharedTexts {
         let tables = || (0..form.tables.len()).map(|table| form.layout(table));
         let labels = tables().flat_map(|layout| layout.labels());
         let mut texts: Vec<(String, String)> = labels.map(|(id, label)| (id.to_owned(), label.to_owned())).collect();
@@ -177,34 +177,36 @@ impl Renderer<'_> {
             SharedRow { label: row.label.clone(), columns, anchors }
         });
         let headings = form.sections.iter().map(|section| numbered(&section.number, &section.heading));
-        Shared { rows: rows.collect(), texts, headings: headings.collect() }
+        SharedTexts { rows: rows.collect(), texts, headings: headings.collect() }
     }
 
     /// The text of a report's page.
-    pub(super) fn report_document(&self, index: usize, view: &ReportView) -> Document {
+    pub(super) fn report_document(&self, index: usize, view: &ReportView) -> SearchDocument {
         let report = &self.portal.reports[index];
-        let mut passages: Vec<(Place, String)> = Vec::new();
+        let mut passages: Vec<(PassagePlace, String)> = Vec::new();
         for passage in &view.passages {
             passages.push((place(&passage.anchor), passage.text.clone()));
         }
         for section in &view.sections {
-            passages.push((Place::Heading(section.id.clone()), squeezed(&section.heading)));
+            passages.push((PassagePlace::Heading(section.id.clone()), squeezed(&section.heading)));
             let first = passages.len();
             for passage in &section.passages {
                 // A list before the first paragraph of a section belongs to the section.
                 let before = passages[..first].iter().rev().find_map(|(place, _)| match place {
-                    Place::Paragraph(number) => Some(*number),
+                    PassagePlace::Paragraph(number) => Some(*number),
                     _ => None,
                 });
                 let place = match place(&passage.anchor) {
-                    Place::Paragraph(number) if before.is_some_and(|before| number <= before) => Place::Section,
+                    PassagePlace::Paragraph(number) if before.is_some_and(|before| number <= before) => {
+                        PassagePlace::Section
+                    }
                     place => place,
                 };
                 passages.push((place, passage.text.clone()));
             }
-            passages.extend(section.notes.iter().map(|note| (Place::Section, squeezed(note))));
+            passages.extend(section.notes.iter().map(|note| (PassagePlace::Section, squeezed(note))));
         }
-        let mut at = |id: &str, text: String| passages.push((Place::Id(id.to_owned()), squeezed(&text)));
+        let mut at = |id: &str, text: String| passages.push((PassagePlace::Id(id.to_owned()), squeezed(&text)));
         at("record", view.title.clone());
         at("record", view.agency.name.clone());
         for text in [&view.index_number, &view.document_number, &view.signed, &view.published] {
@@ -239,8 +241,8 @@ impl Renderer<'_> {
             (view.has_not_applicable, "table.not_applicable_note"),
         ];
         at("", notes.into_iter().filter(|(is, _)| *is).map(|(_, key)| self.word(key)).collect());
-        passages.retain(|(place, text)| matches!(place, Place::Heading(_)) || !text.is_empty());
-        Document {
+        passages.retain(|(place, text)| matches!(place, PassagePlace::Heading(_)) || !text.is_empty());
+        SearchDocument {
             owner: Owner::Report(index),
             title: view.title.clone(),
             route: report_route(self.portal, report),
@@ -252,10 +254,10 @@ impl Renderer<'_> {
 }
 
 /// The text of a free page.
-pub(super) fn page_document(index: usize, page: &FreePage, prose: &Prose) -> Document {
+pub(super) fn page_document(index: usize, page: &FreePage, prose: &Prose) -> SearchDocument {
     let passages = prose.preamble_passages.iter().chain(&prose.note_passages);
-    let title = (Place::Id(String::new()), squeezed(&page.title));
-    Document {
+    let title = (PassagePlace::Id(String::new()), squeezed(&page.title));
+    SearchDocument {
         owner: Owner::Page(index),
         title: page.title.clone(),
         route: format!("{}/index.html", page.id),
@@ -267,11 +269,11 @@ pub(super) fn page_document(index: usize, page: &FreePage, prose: &Prose) -> Doc
     }
 }
 
-fn place(anchor: &Anchor) -> Place {
+fn place(anchor: &Anchor) -> PassagePlace {
     match anchor {
-        Anchor::Top => Place::Id(String::new()),
-        Anchor::Paragraph(number) => Place::Paragraph(*number),
-        Anchor::Id(id) => Place::Id(id.clone()),
+        Anchor::Top => PassagePlace::Id(String::new()),
+        Anchor::Paragraph(number) => PassagePlace::Paragraph(*number),
+        Anchor::Id(id) => PassagePlace::Id(id.clone()),
     }
 }
 

@@ -52,7 +52,7 @@ impl Sizes {
 
 /// How documents are numbered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Layout {
+pub(super) struct IndexLayout {
     /// Room for free pages, which come first.
     pub pages: u32,
     /// The first year.
@@ -67,14 +67,14 @@ pub(super) struct Layout {
     pub folder: String,
 }
 
-impl Layout {
-    pub fn of(portal: &Portal) -> Layout {
+impl IndexLayout {
+    pub fn of(portal: &Portal) -> IndexLayout {
         let years = portal.reports.iter().map(|report| u32::from(report.year.get()));
         let first = years.clone().min().unwrap_or(0);
         let span = years.max().map_or(0, |last| last - first + 1);
         let reports = portal.reports.len();
         let sizes = SIZES.iter().find(|(most, _)| reports <= *most).map_or(LARGEST, |&(_, sizes)| sizes);
-        let mut layout = Layout {
+        let mut layout = IndexLayout {
             pages: (portal.pages.len() as u32).div_ceil(PAGES) * PAGES,
             first_year: first,
             years: span.div_ceil(YEARS) * YEARS,

@@ -38,14 +38,14 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
-pub use query::{Answer, Found, Index};
+pub use query::{Answer, SearchIndex, SearchResult};
 
 use crate::model::Portal;
-use crate::render::{Document, Documents, Owner, Shared};
+use crate::render::{Documents, Owner, SearchDocument, SharedTexts};
 use crate::tree::Sink;
 use fold::{Fold, Rare};
 use gram::Gram;
-use layout::Layout;
+use layout::IndexLayout;
 use run::{Gatherer, Run};
 /// So many documents are looked at together.
 const AT_ONCE: usize = 2 * run::MOST;
@@ -56,7 +56,7 @@ const DEPTH: usize = 4;
 pub struct Builder<'a> {
     portal: &'a Portal,
     sink: &'a dyn Sink,
-    layout: Layout,
+    layout: IndexLayout,
     /// The names by which each agency is found.
     names: Vec<Vec<String>>,
     /// The names of those above it, by which its reports are found, too.
@@ -66,10 +66,10 @@ pub struct Builder<'a> {
 
 #[derive(Default)]
 struct State {
-    shared: Vec<Shared>,
+    shared: Vec<SharedTexts>,
     /// Which of them each report has.
     groups: Vec<Option<usize>>,
-    waiting: Vec<Document>,
+    waiting: Vec<SearchDocument>,
     runs: Vec<Run>,
     /// The first run that was not merged, and how many documents it and those after it have.
     loose: (usize, usize),
@@ -90,7 +90,7 @@ impl Documents for Builder<'_> {
         self.sink.wants_below(&format!("search/{}/", self.layout.folder))
     }
 
-    fn begin(&self, shared: Vec<Shared>, groups: Vec<Option<usize>>) {
+    fn begin(&self, shared: Vec<SharedTexts>, groups: Vec<Option<usize>>) {
         let mut state = self.state.lock().expect("no builder has panicked");
         state.shared = shared;
         state.groups = groups;
@@ -100,7 +100,7 @@ impl Documents for Builder<'_> {
         self.catalogue_of(&self.state.lock().expect("no builder has panicked"))
     }
 
-    fn take(&self, documents: Vec<Document>) {
+    fn take(&self, documents: Vec<SearchDocument>) {
         let mut state = self.state.lock().expect("no builder has panicked");
         state.waiting.extend(documents);
         if state.waiting.len() >= AT_ONCE {
@@ -137,7 +137,7 @@ impl<'a> Builder<'a> {
         Builder {
             portal,
             sink,
-            layout: Layout::of(portal),
+            layout: IndexLayout::of(portal),
             names: portal.agencies.iter().map(names).collect(),
             above: portal.agencies.iter().map(above).collect(),
             state: Mutex::default(),
@@ -182,7 +182,7 @@ impl<'a> Builder<'a> {
         // A run is of reports or of pages: their numbers do not follow each other.
         let alike = documents.chunk_by(|a, b| matches!(a.owner, Owner::Page(_)) == matches!(b.owner, Owner::Page(_)));
         let most = (AT_ONCE / rayon::current_num_threads()).clamp(run::MOST / 4, run::MOST);
-        let parts: Vec<&[Document]> = alike.flat_map(|part| part.chunks(most)).collect();
+        let parts: Vec<&[SearchDocument]> = alike.flat_map(|part| part.chunks(most)).collect();
         let loose = if state.loose.1 < run::MERGED { Vec::new() } else { state.runs.split_off(state.loose.0) };
         let (merged, done): (Option<Run>, Vec<(Run, Vec<text::Printed>)>) = rayon::join(
             || (!loose.is_empty()).then(|| Run::merged(&loose)),
@@ -205,7 +205,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn run(&self, documents: &[Document], shared: &[Shared]) -> (Run, Vec<text::Printed>) {
+    fn run(&self, documents: &[SearchDocument], shared: &[SharedTexts]) -> (Run, Vec<text::Printed>) {
         let mut gatherer = Gatherer::default();
         let mut title: (usize, Vec<Gram>) = (usize::MAX, Vec::new());
         let printed = documents.iter().map(|document| {
@@ -227,7 +227,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Puts a text into the open file, or starts the next one.
-    fn add(&self, state: &mut State, document: &Document, printed: text::Printed) {
+    fn add(&self, state: &mut State, document: &SearchDocument, printed: text::Printed) {
         let number = self.layout.sizes.pack(self.slot(document.owner));
         if state.open.number != number {
             self.close(state);

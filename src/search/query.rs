@@ -36,7 +36,7 @@ const MOST_GRAMS: usize = 4;
 const SNIPPET: usize = 90;
 
 /// An index that can be asked.
-pub struct Index<'f> {
+pub struct SearchIndex<'f> {
     file: &'f dyn Fn(&str) -> Option<String>,
     catalogue: Catalogue,
     all: Vec<u32>,
@@ -66,12 +66,12 @@ pub struct Answer {
     /// Whether the words were found as they are; otherwise these are near matches.
     pub exact: bool,
     /// The best first.
-    pub found: Vec<Found>,
+    pub found: Vec<SearchResult>,
 }
 
 /// A page that was found.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Found {
+pub struct SearchResult {
     /// Its title.
     pub title: String,
     /// Its address in the portal, with the place of the match.
@@ -85,14 +85,14 @@ pub struct Found {
     whole: bool,
 }
 
-impl<'f> Index<'f> {
+impl<'f> SearchIndex<'f> {
     /// Opens the index whose files are read by path. `None` if there is none.
-    pub fn open(file: &'f dyn Fn(&str) -> Option<String>) -> Option<Index<'f>> {
+    pub fn open(file: &'f dyn Fn(&str) -> Option<String>) -> Option<SearchIndex<'f>> {
         let text = file("search/catalogue.js")?;
         let catalogue: Catalogue = serde_json::from_str(text::unscript(&text)?.1).ok()?;
         let present = catalogue.documents.chars().enumerate().filter(|&(_, c)| c != ' ');
         let all = present.map(|(slot, _)| slot as u32).collect();
-        Some(Index { file, catalogue, all, shards: RefCell::default(), texts: RefCell::default() })
+        Some(SearchIndex { file, catalogue, all, shards: RefCell::default(), texts: RefCell::default() })
     }
 
     /// Finds pages with all words of a query; where there are none, pages with most of its parts.
@@ -113,7 +113,7 @@ impl<'f> Index<'f> {
         texts.map(|text| (text.2.clone(), shown(&text).collect())).collect()
     }
 
-    fn all_of(&self, words: &[String]) -> Vec<Found> {
+    fn all_of(&self, words: &[String]) -> Vec<SearchResult> {
         let Some((first, rest)) = words.split_first() else { return Vec::new() };
         let mut candidates: BTreeMap<u32, f64> = self.candidates(first);
         for word in rest {
@@ -128,7 +128,7 @@ impl<'f> Index<'f> {
         self.ranked(texts.collect())
     }
 
-    fn most_of(&self, parts: &[String]) -> Vec<Found> {
+    fn most_of(&self, parts: &[String]) -> Vec<SearchResult> {
         let mut candidates: BTreeMap<u32, (usize, f64)> = BTreeMap::new();
         for part in parts {
             for (slot, score) in self.candidates(part) {
@@ -142,12 +142,12 @@ impl<'f> Index<'f> {
         let texts = near.filter_map(|(&slot, &(count, score))| {
             let found = self.check(&self.text(slot)?, parts, least)?;
             // How many parts there are says more than whether a number is whole.
-            Some((slot, count as f64 * 100.0 + score, Found { whole: true, ..found }))
+            Some((slot, count as f64 * 100.0 + score, SearchResult { whole: true, ..found }))
         });
         self.ranked(texts.collect())
     }
 
-    fn ranked(&self, mut texts: Vec<(u32, f64, Found)>) -> Vec<Found> {
+    fn ranked(&self, mut texts: Vec<(u32, f64, SearchResult)>) -> Vec<SearchResult> {
         let year = |slot: u32| slot.checked_sub(self.catalogue.pages).map(|slot| slot % self.catalogue.years.max(1));
         texts.sort_by(|(a, left, x), (b, right, y)| {
             let by_score = right.total_cmp(left);
@@ -239,7 +239,7 @@ impl<'f> Index<'f> {
     }
 
     /// Holds a text against the words; `None` if it has fewer than so many of them.
-    fn check(&self, text: &Text, words: &[String], least: usize) -> Option<Found> {
+    fn check(&self, text: &Text, words: &[String], least: usize) -> Option<SearchResult> {
         let places = self.places(text);
         let words: Vec<Vec<char>> = words.iter().map(|word| word.chars().collect()).collect();
         let mut has = vec![false; words.len()];
@@ -280,7 +280,7 @@ impl<'f> Index<'f> {
         let place = &places[index];
         let (snippet, marks) = shortened(&place.text, marks);
         let anchor = if place.anchor.is_empty() { String::new() } else { format!("#{}", place.anchor) };
-        Some(Found {
+        Some(SearchResult {
             title: text.1.clone(),
             route: format!("{}{anchor}", text.2),
             label: place.label.clone(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::fold::{Fold, Rare, fold};
-use super::query::Index;
+use super::query::SearchIndex;
 use super::text;
 use crate::model::Date;
 use crate::tree::{Tree, TreeSink, TreeSite};
@@ -39,7 +39,7 @@ fn files(site: &TreeSite) -> Tree {
 /// The routes of what a query finds exactly, without their anchors.
 fn found(tree: &Tree, query: &str) -> Vec<String> {
     let file = |path: &str| tree.text(path).map(str::to_owned);
-    let answer = Index::open(&file).expect("there is a catalogue").search(query);
+    let answer = SearchIndex::open(&file).expect("there is a catalogue").search(query);
     if !answer.exact {
         return Vec::new();
     }
@@ -84,7 +84,7 @@ fn what_is_asked_is_found() {
 fn near_matches_are_told_apart() {
     let tree = files(&site(&[("a", 2021, "甲"), ("b", 2021, "乙")]));
     let file = |path: &str| tree.text(path).map(str::to_owned);
-    let answer = Index::open(&file).expect("there is a catalogue").search("桓台县2021年报告");
+    let answer = SearchIndex::open(&file).expect("there is a catalogue").search("桓台县2021年报告");
     assert!(!answer.exact);
     assert_eq!(answer.found[0].route.split('#').next(), Some("b/2021/index.html"));
 }
@@ -186,17 +186,17 @@ proptest! {
     }
 }
 
-type Said = (Vec<crate::render::Shared>, Vec<crate::render::Document>);
+type Said = (Vec<crate::render::SharedTexts>, Vec<crate::render::SearchDocument>);
 
 #[derive(Default)]
 struct Heard(std::sync::Mutex<Said>);
 
 impl crate::render::Documents for Heard {
-    fn begin(&self, shared: Vec<crate::render::Shared>, _: Vec<Option<usize>>) {
+    fn begin(&self, shared: Vec<crate::render::SharedTexts>, _: Vec<Option<usize>>) {
         self.0.lock().expect("no listener has panicked").0 = shared;
     }
 
-    fn take(&self, documents: Vec<crate::render::Document>) {
+    fn take(&self, documents: Vec<crate::render::SearchDocument>) {
         self.0.lock().expect("no listener has panicked").1.extend(documents);
     }
 }

@@ -5,7 +5,7 @@
 //! with the mark browsers know better.
 
 use super::fold::{self, Fold, Rare};
-use crate::render::{Document, Place};
+use crate::render::{PassagePlace, SearchDocument};
 
 /// What every script file starts with.
 pub const MARK: &str = "\u{feff}";
@@ -62,7 +62,7 @@ pub fn section(index: usize) -> String {
 /// Of the names of its agency, the second ones are told as texts. Official headings of sections stand
 /// in the catalogue.
 pub fn print(
-    document: &Document,
+    document: &SearchDocument,
     slot: u32,
     names: [&[String]; 2],
     headings: &[String],
@@ -92,12 +92,12 @@ pub fn print(
     for (place, text) in &document.passages {
         let official = headings.iter().position(|heading| heading == text);
         let mark = match place {
-            Place::Heading(id) if official.is_some_and(|index| *id == section(index)) => "~".to_owned(),
-            Place::Heading(id) => format!("={id}|"),
-            Place::Section => "-".to_owned(),
-            Place::Id(id) => format!("#{id}|"),
-            Place::Paragraph(number) if *number == paragraph => "+".to_owned(),
-            Place::Paragraph(number) if *number > paragraph => {
+            PassagePlace::Heading(id) if official.is_some_and(|index| *id == section(index)) => "~".to_owned(),
+            PassagePlace::Heading(id) => format!("={id}|"),
+            PassagePlace::Section => "-".to_owned(),
+            PassagePlace::Id(id) => format!("#{id}|"),
+            PassagePlace::Paragraph(number) if *number == paragraph => "+".to_owned(),
+            PassagePlace::Paragraph(number) if *number > paragraph => {
                 // A paragraph without text, such as an image, counts as well.
                 while paragraph + 1 < *number {
                     out.push_str(if first { "\"p\"" } else { ",\"p\"" });
@@ -107,7 +107,7 @@ pub fn print(
                 paragraph += 1;
                 "p".to_owned()
             }
-            Place::Paragraph(number) => format!("#p{number}|"),
+            PassagePlace::Paragraph(number) => format!("#p{number}|"),
         };
         if !first {
             out.push(',');

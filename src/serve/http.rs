@@ -197,13 +197,13 @@ fn file(route: &str, page: &Page, status: StatusCode, headers: &HeaderMap) -> Re
     let length = bytes.len();
     let range = headers.get(header::RANGE).and_then(|range| range.to_str().ok());
     let both = [(header::CONTENT_TYPE, kind), (header::ACCEPT_RANGES, "bytes")];
-    match range.and_then(|range| Wanted::read(range, length)) {
+    match range.and_then(|range| RangeRequest::read(range, length)) {
         None => (status, both, bytes.clone()).into_response(),
-        Some(Wanted::Part(from, to)) => {
+        Some(RangeRequest::Part(from, to)) => {
             let range = [(header::CONTENT_RANGE, format!("bytes {from}-{}/{length}", to - 1))];
             (StatusCode::PARTIAL_CONTENT, both, range, bytes[from..to].to_vec()).into_response()
         }
-        Some(Wanted::Nothing) => {
+        Some(RangeRequest::Nothing) => {
             let range = format!("bytes */{length}");
             (StatusCode::RANGE_NOT_SATISFIABLE, [(header::CONTENT_RANGE, range)]).into_response()
         }
@@ -212,17 +212,17 @@ fn file(route: &str, page: &Page, status: StatusCode, headers: &HeaderMap) -> Re
 
 /// What a `Range` asks for of a file.
 #[derive(Debug, PartialEq, Eq)]
-enum Wanted {
+enum RangeRequest {
     /// From one byte up to another.
     Part(usize, usize),
     /// Bytes that the file does not have.
     Nothing,
 }
 
-impl Wanted {
+impl RangeRequest {
     /// Reads a single range; several, or what is no range, may be answered with the whole file
     /// (RFC 9110 §14.2).
-    fn read(range: &str, length: usize) -> Option<Wanted> {
+    fn read(range: &str, length: usize) -> Option<RangeRequest> {
         let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
         let (from, to) = match (first, last) {
             ("", count) => (length.saturating_sub(count.parse().ok()?), length),
@@ -232,7 +232,7 @@ impl Wanted {
                 (first, last.checked_add(1)?.min(length).max(first))
             }
         };
-        Some(if from < to { Wanted::Part(from, to) } else { Wanted::Nothing })
+        Some(if from < to { RangeRequest::Part(from, to) } else { RangeRequest::Nothing })
     }
 }
 
@@ -351,16 +351,16 @@ mod tests {
     #[test]
     fn ranges_are_read() {
         for (range, wanted) in [
-            ("bytes=0-0", Some(Wanted::Part(0, 1))),
-            ("bytes=2-", Some(Wanted::Part(2, 10))),
-            ("bytes=-3", Some(Wanted::Part(7, 10))),
-            ("bytes=5-99", Some(Wanted::Part(5, 10))),
-            ("bytes=10-", Some(Wanted::Nothing)),
-            ("bytes=5-4", Some(Wanted::Nothing)),
+            ("bytes=0-0", Some(RangeRequest::Part(0, 1))),
+            ("bytes=2-", Some(RangeRequest::Part(2, 10))),
+            ("bytes=-3", Some(RangeRequest::Part(7, 10))),
+            ("bytes=5-99", Some(RangeRequest::Part(5, 10))),
+            ("bytes=10-", Some(RangeRequest::Nothing)),
+            ("bytes=5-4", Some(RangeRequest::Nothing)),
             ("bytes=0-1,4-5", None),
             ("lines=0-1", None),
         ] {
-            assert_eq!(Wanted::read(range, 10), wanted, "{range}");
+            assert_eq!(RangeRequest::read(range, 10), wanted, "{range}");
         }
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 use super::snapshot::Snapshot;
-use crate::finding::show::Source;
+use crate::finding::show::SourceTexts;
 use crate::finding::words::{self, Lang};
 use crate::finding::{Finding, Findings, Level, Place, Role};
 use crate::source;
@@ -102,8 +102,8 @@ pub(super) fn findings(site: &Snapshot, findings: &Findings) -> Vec<FindingView>
 }
 
 /// The site's files, for places in them.
-pub(super) fn source(site: &Snapshot) -> Source<'_> {
-    Source::new(|path| {
+pub(super) fn source(site: &Snapshot) -> SourceTexts<'_> {
+    SourceTexts::new(|path| {
         let bytes = site.read(path, LONGEST).ok()?;
         source::shown(&bytes)
     })
@@ -114,7 +114,7 @@ pub(super) fn counts(findings: &Findings) -> [usize; 3] {
     [Level::Error, Level::Warning, Level::Note].map(|level| findings.count(level))
 }
 
-fn view(finding: &Finding, site: &Snapshot, source: &mut Source<'_>) -> FindingView {
+fn view(finding: &Finding, site: &Snapshot, source: &mut SourceTexts<'_>) -> FindingView {
     let words = finding.problem.words(Lang::Zh);
     let (line, column) = source.span(&finding.file, &finding.place).start;
     let lines = match (&finding.place, source.text(&finding.file)) {

@@ -133,7 +133,7 @@ fn read_front(
     }
     match read.root {
         Some(Node { value: Value::Map(_), .. }) => reader.fields(path, read.root.as_ref()?, known, each),
-        Some(root) if !root.is_nothing() => reader.wrong("---", &root, crate::finding::Wanted::Map),
+        Some(root) if !root.is_nothing() => reader.wrong("---", &root, crate::finding::Expected::Map),
         _ => {}
     }
     Some(FrontMatterExtent { whole, has_body: !body.trim().is_empty() })

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::file;
 use super::node::{self, Node, Reader, Value};
-use crate::finding::{Findings, KeyProblem, Level, Place, Setting, SiteProblem, Wanted};
+use crate::finding::{Expected, Findings, KeyProblem, Level, Place, Setting, SiteProblem};
 use crate::model::AgencyKind;
 use crate::tree::Site;
 
@@ -149,7 +149,7 @@ pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
                     (Some(kind), Some(day)) => {
                         config.deadlines.insert(kind, day);
                     }
-                    _ => reader.wrong(key, value, Wanted::Day),
+                    _ => reader.wrong(key, value, Expected::Day),
                 }
             });
         }
@@ -239,7 +239,7 @@ fn read_day(text: &str) -> Option<(i8, i8)> {
 /// `[archive]`: any key, for every archive has its own: 全宗号, 保管期限, 责任者 and so on.
 fn read_archive(reader: &mut Reader<'_>, node: &Node, archive: &mut Vec<(String, String)>) {
     let Value::Map(fields) = &node.value else {
-        reader.wrong("archive", node, Wanted::Map);
+        reader.wrong("archive", node, Expected::Map);
         return;
     };
     for (key, value) in fields {
@@ -254,7 +254,7 @@ fn read_archive(reader: &mut Reader<'_>, node: &Node, archive: &mut Vec<(String,
 
 fn read_checks(reader: &mut Reader<'_>, node: &Node, checks: &mut BTreeMap<String, Setting>) {
     let Value::Map(fields) = &node.value else {
-        reader.wrong("checks", node, Wanted::Map);
+        reader.wrong("checks", node, Expected::Map);
         return;
     };
     for (key, value) in fields {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::front_matter::table_meant;
 use super::node::{Key, Node, Reader, Value};
-use crate::finding::{Finding, FormProblem, KeyProblem, Level, Wanted, closest};
+use crate::finding::{Expected, Finding, FormProblem, KeyProblem, Level, closest};
 use crate::form::{Form, Forms, Table, WrittenRow};
 use crate::model::Year;
 
@@ -88,7 +88,7 @@ pub(super) fn choose(
             (base, others, true)
         }
         Some((node, Value::List(_))) => {
-            reader.wrong("form", node, Wanted::Text);
+            reader.wrong("form", node, Expected::Text);
             return None;
         }
     };

@@ -5,7 +5,7 @@ use super::form_choice;
 use super::mend;
 use super::node::{self, Key, Node, Reader, Value};
 use super::row::{self, RowReading};
-use crate::finding::{FigureProblem, FormProblem, KeyProblem, SyntaxProblem, Wanted, closest, closest_cell};
+use crate::finding::{Expected, FigureProblem, FormProblem, KeyProblem, SyntaxProblem, closest, closest_cell};
 use crate::form::{Block, Cell, Form, Forms, Row, Table};
 use crate::model::{Correction, Entry, NotAnAmount, Report, Scope, Unit, Waiver, Year};
 
@@ -49,7 +49,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
         } else if root.is_nothing() {
             reader.push(&(0..0), SyntaxProblem::NoFrontMatter);
         } else {
-            reader.wrong("---", &root, Wanted::Map);
+            reader.wrong("---", &root, Expected::Map);
         }
         return None;
     };
@@ -200,7 +200,7 @@ fn read_key(reader: &mut Reader<'_>, key: &'static str, value: &Node, matter: &m
 fn read_units(reader: &mut Reader<'_>, value: &Node, matter: &mut Report) {
     let Value::Map(fields) = &value.value else {
         if !value.is_nothing() {
-            reader.wrong("units", value, Wanted::Map);
+            reader.wrong("units", value, Expected::Map);
         }
         return;
     };
@@ -283,7 +283,7 @@ fn read_table(
     entries: &mut [Option<Entry>],
 ) {
     let Value::Map(fields) = &value.value else {
-        reader.wrong(&key.name, value, Wanted::Map);
+        reader.wrong(&key.name, value, Expected::Map);
         return;
     };
     let mut seen = Vec::new();
@@ -367,7 +367,7 @@ fn unreadable_row(reader: &mut Reader<'_>, form: &Form, block: &Block, row: &Row
         }
         Value::Scalar(_) if figures.len() > 1 => figures,
         _ => {
-            reader.wrong(&row.label, node, Wanted::Row);
+            reader.wrong(&row.label, node, Expected::Row);
             return;
         }
     };
@@ -437,7 +437,7 @@ fn mark_in(node: &Node, text: &str, at: usize, mark: char) -> std::ops::Range<us
 fn read_cell(reader: &mut Reader<'_>, form: &Form, cell: Cell, node: &Node) -> Option<Entry> {
     let label = form.label(cell);
     let Value::Scalar(text) = &node.value else {
-        let problem = KeyProblem::WrongType { key: label, wanted: Wanted::Figure, found: node.found() };
+        let problem = KeyProblem::WrongType { key: label, expected: Expected::Figure, found: node.found() };
         reader.push_of(&node.span, problem, vec![form.address(cell)]);
         return None;
     };

@@ -11,7 +11,7 @@ use granit_parser::{Event, Parser, ScalarStyle};
 use super::file::Misread;
 use crate::chars::{self, OddCharacters};
 use crate::finding::{
-    Actual, CharacterProblem, Finding, Findings, KeyProblem, Place, Problem, Role, SyntaxProblem, Wanted, closest,
+    Actual, CharacterProblem, Expected, Finding, Findings, KeyProblem, Place, Problem, Role, SyntaxProblem, closest,
 };
 use crate::model::{Date, Year};
 
@@ -262,7 +262,7 @@ impl Reader<'_> {
     ) {
         let Value::Map(fields) = &node.value else {
             if !node.is_nothing() {
-                self.wrong(name, node, Wanted::Map);
+                self.wrong(name, node, Expected::Map);
             }
             return;
         };
@@ -291,8 +291,8 @@ impl Reader<'_> {
         true
     }
 
-    pub fn wrong(&mut self, key: &str, node: &Node, wanted: Wanted) {
-        self.push(&node.span, KeyProblem::WrongType { key: key.to_owned(), wanted, found: node.found() });
+    pub fn wrong(&mut self, key: &str, node: &Node, expected: Expected) {
+        self.push(&node.span, KeyProblem::WrongType { key: key.to_owned(), expected, found: node.found() });
     }
 
     /// A text; nothing where the value is blank or of another type.
@@ -305,7 +305,7 @@ impl Reader<'_> {
                 Some(self.published(node, text).trim().to_owned()).filter(|text| !text.is_empty())
             }
             _ => {
-                self.wrong(key, node, Wanted::Text);
+                self.wrong(key, node, Expected::Text);
                 None
             }
         }
@@ -352,7 +352,7 @@ impl Reader<'_> {
                 None
             }
             None if text.is_empty() => {
-                self.wrong(key, node, Wanted::Date);
+                self.wrong(key, node, Expected::Date);
                 None
             }
             None => {
@@ -370,7 +370,7 @@ impl Reader<'_> {
             _ => None,
         };
         if year.is_none() {
-            self.wrong(key, node, Wanted::Year);
+            self.wrong(key, node, Expected::Year);
         }
         year
     }
@@ -385,7 +385,7 @@ impl Reader<'_> {
             _ => None,
         };
         if truth.is_none() {
-            self.wrong(key, node, Wanted::Truth);
+            self.wrong(key, node, Expected::Truth);
         }
         truth
     }
@@ -396,7 +396,7 @@ impl Reader<'_> {
             _ => None,
         };
         if number.is_none() {
-            self.wrong(key, node, Wanted::Whole);
+            self.wrong(key, node, Expected::Whole);
         }
         number
     }
@@ -407,7 +407,7 @@ impl Reader<'_> {
             Value::List(items) => items,
             _ => {
                 if !node.is_nothing() {
-                    self.wrong(key, node, Wanted::List);
+                    self.wrong(key, node, Expected::List);
                 }
                 &[]
             }

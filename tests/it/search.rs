@@ -235,7 +235,7 @@ fn the_index_says_what_pages_say() {
     let mut tab = browser.tab(&format!("{base}index.html"), 1280);
     let blocks = pages(&mut tab, &base);
     let file = |path: &str| std::fs::read_to_string(root.join(path)).ok();
-    let index = nianbao::search::Index::open(&file).expect("there is an index");
+    let index = nianbao::search::SearchIndex::open(&file).expect("there is an index");
     let squeezed = |text: &String| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut texts = index.texts();
     assert_eq!(texts.keys().collect::<Vec<_>>(), blocks.keys().collect::<Vec<_>>());

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 
-use nianbao::finding::show::Source;
+use nianbao::finding::show::SourceTexts;
 use nianbao::finding::words::{self, Lang};
 use nianbao::finding::{Finding, Place};
 use nianbao::tree::{Tree, TreeSite};
@@ -145,11 +145,11 @@ fn escaped(text: &str) -> String {
 /// What is found in a site, one line each.
 fn findings(tree: Tree) -> Vec<String> {
     let examined = nianbao::inspect(&TreeSite::from(tree.clone()), site::TODAY.0);
-    let mut sources = Source::new(|path| nianbao::source::shown(tree.get(path)?));
+    let mut sources = SourceTexts::new(|path| nianbao::source::shown(tree.get(path)?));
     examined.findings.iter().map(|finding| described(finding, &mut sources)).collect()
 }
 
-fn described(finding: &Finding, sources: &mut Source<'_>) -> String {
+fn described(finding: &Finding, sources: &mut SourceTexts<'_>) -> String {
     let words = finding.problem.words(Lang::Zh);
     let file = if finding.file == REPORT { String::new() } else { format!("{}:", finding.file) };
     let (line, column) = sources.span(&finding.file, &finding.place).start;

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::plan::{allowed, ends_here, print_plan};
-use super::release::{Wanted, live_of, published, receipt_of, wanted};
+use super::release::{BuiltRelease, build_release, live_of, published, receipt_of};
 use super::words::{failed_to_publish, refuse_package, unreadable};
 use super::{Arguments, choose};
 use crate::archive::record::LISTS;
@@ -36,7 +36,7 @@ pub(super) fn write_delta(
     let before = since.map(read).transpose()?;
     let staging =
         Staging::beside(out).map_err(|error| failed_to_publish(&PublishError::System(out.to_owned(), error), lang))?;
-    let Some(Wanted { examined, portal }) = wanted(arguments, &staging.path("portal"), world)? else {
+    let Some(BuiltRelease { examined, portal }) = build_release(arguments, &staging.path("portal"), world)? else {
         return Ok(ExitCode::from(1));
     };
     let record = ArchiveRecord::published(&portal, None).map_err(|failed| unreadable(&failed, lang))?;

@@ -21,19 +21,23 @@ use crate::tree::Listed;
 use crate::{Examined, OnError};
 
 /// A site, built, and what it would be as a release.
-pub(super) struct Wanted {
+pub(super) struct BuiltRelease {
     pub(super) examined: Examined,
     pub(super) portal: Finished,
 }
 
-pub(super) fn wanted(arguments: &Arguments, place: &Path, world: &World) -> Result<Option<Wanted>, String> {
+pub(super) fn build_release(
+    arguments: &Arguments,
+    place: &Path,
+    world: &World,
+) -> Result<Option<BuiltRelease>, String> {
     let folder = open(&arguments.site, world.lang)?;
     let built = built_in(&folder, world, OnError::Stop, arguments.compress, place)?;
     let (examined, portal) = (built.examined, built.portal);
     let reports = examined.source.portal.reports.len();
     anstream::eprint!("{}", report::render(&examined.findings, &folder, reports, world.lang, world.color));
     Ok(match portal {
-        Some(portal) => Some(Wanted { examined, portal }),
+        Some(portal) => Some(BuiltRelease { examined, portal }),
         None => {
             anstream::eprintln!(
                 "{}",
@@ -74,7 +78,7 @@ pub(super) fn preview(arguments: &Arguments, world: &World) -> Result<ExitCode, 
     let lang = world.lang;
     let staging =
         Staging::anywhere().map_err(|error| failed_to_publish(&PublishError::System(PathBuf::new(), error), lang))?;
-    let Some(Wanted { examined, portal }) = wanted(arguments, &staging.path("portal"), world)? else {
+    let Some(BuiltRelease { examined, portal }) = build_release(arguments, &staging.path("portal"), world)? else {
         return Ok(ExitCode::from(1));
     };
     let record = ArchiveRecord::published(&portal, None).map_err(|failed| unreadable(&failed, lang))?;
@@ -108,7 +112,7 @@ pub(super) fn publish_from(
 ) -> Result<ExitCode, String> {
     let lang = world.lang;
     let system = |error: PublishError| failed_to_publish(&error, lang);
-    let Some(Wanted { examined, portal }) = wanted(arguments, build, world)? else {
+    let Some(BuiltRelease { examined, portal }) = build_release(arguments, build, world)? else {
         return Ok(ExitCode::from(1));
     };
     let live = live_of(target, arguments, lang)?;

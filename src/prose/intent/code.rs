@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, TagEnd};
 
-use super::{Found, Judge, around};
+use super::{Judge, SpannedEvent, around};
 use crate::finding::TextProblem;
 
 /// What opens raw HTML of which CommonMark makes a block up to the end that it names.
@@ -53,7 +53,7 @@ impl<'e, 't> Judge<'_, 'e, 't> {
     }
 
     /// Blanks before lines are those of a paragraph.
-    pub(super) fn indented(&mut self, rest: &[Found<'_>]) {
+    pub(super) fn indented(&mut self, rest: &[SpannedEvent<'_>]) {
         let lines = rest.iter().take_while(|(event, _)| !matches!(event, Event::End(TagEnd::CodeBlock)));
         for (_, range) in lines.filter(|(event, _)| matches!(event, Event::Text(_))) {
             let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');

@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag};
 
 use super::blocks::is_after_sign;
-use super::{Found, Judge};
+use super::{Judge, SpannedEvent};
 
 /// A number of more digits is a year or a figure.
 const MOST_DIGITS: usize = 3;
@@ -20,7 +20,7 @@ pub(in crate::prose) fn marker(text: &str) -> Option<(usize, Option<&str>)> {
     is_number.then(|| (digits + 1, Some(&text[..digits])))
 }
 
-struct Item<'b> {
+struct MarkedItem<'b> {
     /// Where its mark stands.
     mark: Range<usize>,
     number: Option<&'b str>,
@@ -29,9 +29,9 @@ struct Item<'b> {
 }
 
 impl<'e, 't> Judge<'_, 'e, 't> {
-    pub(super) fn list(&mut self, rest: &[Found<'t>]) {
+    pub(super) fn list(&mut self, rest: &[SpannedEvent<'t>]) {
         let body = self.body;
-        let items: Vec<Item<'_>> = direct_items(rest).filter_map(|range| item(body, range)).collect();
+        let items: Vec<MarkedItem<'_>> = direct_items(rest).filter_map(|range| item(body, range)).collect();
         let is_numbered = items.first().is_some_and(|item| item.number.is_some());
         let marks: Vec<Range<usize>> = if is_numbered {
             match items.iter().all(|item| is_number_shown(body, item)) && (items.len() > 1 || !is_figure(&items[0])) {
@@ -41,7 +41,7 @@ impl<'e, 't> Judge<'_, 'e, 't> {
         } else {
             let is_single = items.len() == 1;
             let all_figures = items.iter().all(|item| is_bare_figure(item.line));
-            let is_sign = |item: &&Item<'_>| match body.as_bytes()[item.mark.start] {
+            let is_sign = |item: &&MarkedItem<'_>| match body.as_bytes()[item.mark.start] {
                 _ if item.line.is_empty() => true,
                 b'+' => is_after_sign(item.line),
                 b'-' => all_figures || is_single && is_after_sign(item.line),
@@ -56,7 +56,7 @@ impl<'e, 't> Judge<'_, 'e, 't> {
 }
 
 /// The ranges of the items of a list, not of those inside them.
-fn direct_items<'e>(rest: &'e [Found<'_>]) -> impl Iterator<Item = Range<usize>> + 'e {
+fn direct_items<'e>(rest: &'e [SpannedEvent<'_>]) -> impl Iterator<Item = Range<usize>> + 'e {
     let mut depth = 0;
     let is_over = move |event: &Event<'_>| {
         match event {
@@ -73,24 +73,24 @@ fn direct_items<'e>(rest: &'e [Found<'_>]) -> impl Iterator<Item = Range<usize>>
         .map(|(_, (_, range))| range.clone())
 }
 
-fn item(body: &str, range: Range<usize>) -> Option<Item<'_>> {
+fn item(body: &str, range: Range<usize>) -> Option<MarkedItem<'_>> {
     let text = &body[range.clone()];
     let (len, number) = marker(text)?;
     let line = text[len..].lines().next().unwrap_or_default().trim();
     // An item may start on the line below its mark.
     let line = if line.is_empty() { text[len..].trim() } else { line };
-    Some(Item { mark: range.start..range.start + len, number, line })
+    Some(MarkedItem { mark: range.start..range.start + len, number, line })
 }
 
 /// Whether the page can show a number as it is written: `1.`, not `01.` nor `1)`.
-fn is_number_shown(body: &str, item: &Item<'_>) -> bool {
+fn is_number_shown(body: &str, item: &MarkedItem<'_>) -> bool {
     let Some(number) = item.number.filter(|_| body[item.mark.clone()].ends_with('.')) else { return false };
     let is_plain = number == "0" || !number.starts_with('0');
     is_plain && number.len() <= MOST_DIGITS
 }
 
 /// A single line such as `279. ` or `2.5`.
-fn is_figure(item: &Item<'_>) -> bool {
+fn is_figure(item: &MarkedItem<'_>) -> bool {
     item.number.is_some_and(|number| number.len() >= MOST_DIGITS)
 }
 

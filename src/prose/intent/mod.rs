@@ -27,7 +27,7 @@ pub(super) use emphasis::join;
 pub(super) use lists::marker;
 
 /// An event of the parser with its range in the text.
-pub(super) type Found<'t> = (Event<'t>, Range<usize>);
+pub(super) type SpannedEvent<'t> = (Event<'t>, Range<usize>);
 
 /// A definition of a link's address, `[name]: address`.
 pub(super) struct Definition {
@@ -49,7 +49,7 @@ pub(super) struct Judged {
 /// Looks over the events of a text. `done` is what the parser was already shown otherwise.
 pub(super) fn judge(
     body: &str,
-    events: &[Found<'_>],
+    events: &[SpannedEvent<'_>],
     definitions: &[Definition],
     done: &Edits,
     has_sections: bool,
@@ -104,7 +104,7 @@ struct Judge<'b, 'e, 't> {
 }
 
 impl<'e, 't> Judge<'_, 'e, 't> {
-    fn event(&mut self, event: &'e Event<'t>, range: &Range<usize>, rest: &'e [Found<'t>]) {
+    fn event(&mut self, event: &'e Event<'t>, range: &Range<usize>, rest: &'e [SpannedEvent<'t>]) {
         match event {
             Event::Start(tag) => {
                 self.gap(range.start);
@@ -128,7 +128,7 @@ impl<'e, 't> Judge<'_, 'e, 't> {
         }
     }
 
-    fn start(&mut self, tag: &'e Tag<'t>, range: &Range<usize>, rest: &'e [Found<'t>]) {
+    fn start(&mut self, tag: &'e Tag<'t>, range: &Range<usize>, rest: &'e [SpannedEvent<'t>]) {
         match tag {
             Tag::CodeBlock(CodeBlockKind::Fenced(info)) => self.fence(&restored(info.as_ref().into()), range),
             Tag::CodeBlock(CodeBlockKind::Indented) => self.indented(rest),

@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, Tag};
 
 use super::super::edits::restored;
-use super::{Definition, Found, Judge, looks_like_an_address};
+use super::{Definition, Judge, SpannedEvent, looks_like_an_address};
 use crate::finding::TextProblem;
 
 /// The notes of a text by their names.
@@ -44,7 +44,7 @@ impl<'e, 't> Judge<'_, 'e, 't> {
 
     /// A line such as `[注]: 数据来源` defines the address of links to CommonMark. It does if there is such a
     /// link, and it is an address.
-    pub(super) fn definitions(&mut self, events: &[Found<'_>], definitions: &[Definition]) {
+    pub(super) fn definitions(&mut self, events: &[SpannedEvent<'_>], definitions: &[Definition]) {
         if definitions.is_empty() {
             return;
         }

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::{Found, Judge};
+use super::{Judge, SpannedEvent};
 use crate::finding::TextProblem;
 
 impl<'e, 't> Judge<'_, 'e, 't> {
-    pub(super) fn table(&mut self, columns: usize, rest: &[Found<'t>]) {
+    pub(super) fn table(&mut self, columns: usize, rest: &[SpannedEvent<'t>]) {
         let events = rest.iter().take_while(|(event, _)| !matches!(event, Event::End(TagEnd::Table)));
         let rows = events.filter_map(|(event, range)| match event {
             Event::Start(Tag::TableRow) => Some((false, range)),
