@@ -162,6 +162,8 @@ struct RowFile {
     groups: Vec<String>,
     #[serde(default)]
     also: Vec<String>,
+    #[serde(default)]
+    legislative: bool,
 }
 
 #[derive(Deserialize, Clone, Copy, PartialEq)]
@@ -503,6 +505,7 @@ fn read_block(file: BlockFile, layout: TableShape, edition: &str) -> Result<Bloc
             label: row.label,
             groups: row.groups,
             edition: edition.to_owned(),
+            legislative: row.legislative,
             first: Cell(0),
         })
         .collect();

@@ -174,6 +174,8 @@ pub struct Row {
     pub groups: Vec<String>,
     /// The form it comes from; another than its table's where a table keeps a row of another edition.
     pub edition: String,
+    /// Whether it counts 规章, which an agency without the power to legislate has none of.
+    pub legislative: bool,
     /// Its first cell; the others follow.
     pub first: Cell,
     wordings: Vec<String>,

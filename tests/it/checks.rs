@@ -31,6 +31,16 @@ fn every_kind_of_relation_has_a_check() {
     }
 }
 
+/// What a check has to know of a row is said in the form's file.
+#[test]
+fn each_statutory_table_of_disclosure_marks_its_regulations() {
+    for form in Forms::embedded().iter().filter(|form| !form.tables.is_empty()) {
+        let rows = form.tables.iter().flat_map(|table| table.rows()).map(|(_, row)| row);
+        let marked: Vec<&str> = rows.filter(|row| row.legislative).map(|row| &*row.label).collect();
+        assert_eq!(marked, ["规章"], "{}", form.id);
+    }
+}
+
 #[test]
 fn contributing_names_what_is_there() {
     let text = std::fs::read_to_string(site::repository().join("CONTRIBUTING.md")).expect("it is there");
