@@ -19,6 +19,7 @@ mod manual;
 mod memo;
 mod missing_entry;
 mod old_edition;
+mod regulations;
 mod relation;
 mod row_total;
 mod sums;

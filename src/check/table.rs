@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::relation::BrokenRelation;
 use super::{Filed, balance, below_part, below_zero, carry_over, column_total, correction, filing, missing_entry};
-use super::{old_edition, row_total};
+use super::{old_edition, regulations, row_total};
 use crate::finding::{Check, Finding, Findings};
 use crate::finding::{
     binding, characters, damage, figure, file, form, key, link, name, section, site, syntax, text, theme,
@@ -57,6 +57,7 @@ pub static TABLE: &[CheckRow] = &[
     row_of(&below_zero::CHECK, LooksAt::Relation(below_zero::finding)),
     row_of(&below_part::CHECK, LooksAt::Relation(below_part::finding)),
     row_of(&missing_entry::CHECK, LooksAt::Report(missing_entry::check)),
+    row_of(&regulations::CHECK, LooksAt::Filed(regulations::check)),
     row_of(&correction::CORRECTION, LooksAt::Report(correction::check)),
     row_of(&form::FORM_EDITION, LooksAt::Report(old_edition::check)),
     // Years, and when a report was filed.

@@ -1,7 +1,11 @@
 //! The table of checks is whole: every check that the sources define is a row of it.
 
 use nianbao::check::{TABLE, row};
+use nianbao::finding::words::Lang;
 use nianbao::form::Forms;
+use nianbao::model::{Report, Year};
+use nianbao::source::print_front_matter;
+use nianbao::tree::{Tree, TreeSite};
 
 use crate::site;
 
@@ -38,6 +42,64 @@ fn each_statutory_table_of_disclosure_marks_its_regulations() {
         let rows = form.tables.iter().flat_map(|table| table.rows()).map(|(_, row)| row);
         let marked: Vec<&str> = rows.filter(|row| row.legislative).map(|row| &*row.label).collect();
         assert_eq!(marked, ["规章"], "{}", form.id);
+    }
+}
+
+/// What is said where an agency of this kind and division code states these figures of 规章: the message, and the
+/// column of each figure.
+fn regulations(year: u16, agency: &str, figures: &str) -> String {
+    let form = Forms::embedded().of_year(year).expect("it has one").clone();
+    let printed = print_front_matter(&Report::blank(form, Year::new(year).expect("a year"))).replace('~', "0");
+    let is_row = |line: &&str| line.trim_start().starts_with("regulations:");
+    let lines =
+        printed.lines().map(|line| if is_row(&line) { format!("  regulations: [{figures}]") } else { line.into() });
+    let report = lines.collect::<Vec<_>>().join("\n");
+    let mut tree = Tree::default();
+    tree.insert("site.toml", "title = \"年报\"\n");
+    tree.insert("content/a/_index.md", format!("---\nname: 甲\n{agency}\n---\n"));
+    tree.insert(format!("content/a/{year}.md"), format!("{report}\n"));
+    let examined = nianbao::inspect(&TreeSite::from(tree), site::TODAY.0);
+    let found = examined.findings.iter().filter(|finding| finding.check == "regulations-without-power");
+    let said = found.map(|finding| {
+        let columns: Vec<&str> = finding.cells.iter().filter_map(|cell| cell.rsplit('.').next()).collect();
+        format!("{} [{}]", finding.problem.words(Lang::Zh).message, columns.join(" "))
+    });
+    said.collect::<Vec<_>>().join("\n")
+}
+
+/// 《立法法》 Arts. 91, 93: it is said where the power is certainly missing, and only there.
+#[test]
+fn regulations_need_the_power_to_make_them() {
+    let township = "乡镇没有规章制定权，「规章」却填报了";
+    let county =
+        |code: &str| format!("县级及以下机关（行政区划代码 {code}）没有规章制定权，「规章」却填报了 2 [issued]");
+    for (year, agency, figures, expected) in [
+        // Real reports of townships: 2/0/2, 0/0/6.
+        (2023, "kind: 乡镇", "2, 0, 2", format!("{township} 2 [issued in_force]")),
+        (2023, "kind: township", "0, 0, 6", format!("{township} 6 [in_force]")),
+        (2020, "kind: township", "1, 1, 3", format!("{township} 1 [newly_made newly_disclosed total_disclosed]")),
+        (2023, "kind: 街道", "0, 1, 0", "街道没有规章制定权，「规章」却填报了 1 [repealed]".to_owned()),
+        // A township stays one whatever code it states.
+        (2023, "kind: township\ndivision_code: \"370300\"", "0, 0, 6", format!("{township} 6 [in_force]")),
+        (2023, "kind: department\ndivision_code: \"370321\"", "2, 0, 0", county("370321")),
+        (2023, "kind: government\ndivision_code: \"370321000\"", "2, 0, 0", county("370321000")),
+        (2023, "division_code: \"110101\"", "2, 0, 0", county("110101")),
+        // A town of a city without counties.
+        (2023, "division_code: \"441900003\"", "2, 0, 0", county("441900003")),
+        // What has the power, or may have it.
+        (2023, "kind: government\ndivision_code: \"370300\"", "2, 0, 9", String::new()),
+        (2023, "kind: government\ndivision_code: \"370000000\"", "2, 0, 9", String::new()),
+        (2023, "kind: government\ndivision_code: \"441900\"", "2, 0, 9", String::new()),
+        (2023, "kind: department", "2, 0, 9", String::new()),
+        (2023, "kind: zone", "2, 0, 9", String::new()),
+        // No code at all: another finding says so.
+        (2023, "division_code: \"37032\"", "2, 0, 9", String::new()),
+        (2023, "division_code: \"3703ab\"", "2, 0, 9", String::new()),
+        // None, and what is not stated.
+        (2023, "kind: township", "0, 0, 0", String::new()),
+        (2023, "kind: township", "/, ~, 0", String::new()),
+    ] {
+        assert_eq!(regulations(year, agency, figures), expected, "{year} {agency} {figures}");
     }
 }
 
