@@ -111,6 +111,7 @@ pub static TABLE: &[CheckRow] = &[
     row_of(&link::BROKEN_LINK, LooksAt::Input),
     row_of(&link::FOREIGN_IMAGE, LooksAt::Input),
     row_of(&binding::UNKNOWN_BINDING, LooksAt::Input),
+    row_of(&binding::ODD_BINDING, LooksAt::Input),
     row_of(&text::TEXT_LOST, LooksAt::Input),
     row_of(&text::TEXT_MARK, LooksAt::Input),
     row_of(&text::TEXT_NOTE, LooksAt::Input),

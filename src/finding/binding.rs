@@ -1,9 +1,11 @@
-//! `unknown-binding`: figures of the tables that a text refers to.
+//! `unknown-binding`, `odd-binding`: figures of the tables that a text refers to.
 //!
 //! `{{ table.row.column }}` stands for the figure of a cell, so that text and table cannot disagree. Where there
-//! is no such cell, or it is blank, there is nothing to show.
+//! is no such cell, or it is blank, there is nothing to show. What is nearly such a mark would be published as it
+//! is written; two braces that are meant as such are written `\{\{`.
 //!
 //! 正文里的 {{ 表.行.列 }} 显示表格里这一格的数，使正文与表格一致。没有这一格，或者这一格没有填报，就无从显示。
+//! 写得不对的记号会照原样公布，所以一一列出；确实要显示两个花括号的，写 \{\{。
 //!
 //! Basis: 条例 Art. 6 (information is disclosed accurately).
 //!
@@ -18,19 +20,64 @@ const PAGE: &str = include_str!("binding.rs");
 /// `unknown-binding`
 pub static UNKNOWN_BINDING: Check =
     Check::new("unknown-binding", Level::Error, "正文引用的格不存在", "a reference in the text to no figure", PAGE);
+/// `odd-binding`
+pub static ODD_BINDING: Check = Check::new(
+    "odd-binding",
+    Level::Warning,
+    "像是引用格里的数，写法不对",
+    "what looks like a reference to a figure",
+    PAGE,
+);
+
+/// How two braces are shown as such.
+const BRACES_ZH: &str = "取数写 {{ 表.行.列 }}，用半角双花括号；要照原样显示花括号，写 \\{\\{";
+const BRACES_EN: &str = "write {{ table.row.column }}; to show braces as they are, write \\{\\{";
 
 /// Figures of the tables that a text refers to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of each say what its facts are")]
 pub enum BindingProblem {
-    Unknown { text: String, suggestion: Option<String> },
-    Blank { text: String },
+    Unknown {
+        text: String,
+        suggestion: Option<String>,
+    },
+    Blank {
+        text: String,
+    },
+    UnknownFilter {
+        text: String,
+        filter: String,
+    },
+    /// Doubled braces that are no binding, and would be published.
+    Misspelt {
+        text: String,
+        suggestion: Option<String>,
+    },
+    /// Other brackets round the name of a cell.
+    Nearly {
+        text: String,
+        suggestion: Option<String>,
+    },
+    /// A binding in a page that has no figures.
+    NoFigures {
+        text: String,
+        is_doubled: bool,
+    },
+    /// A mark of a template.
+    Template {
+        text: String,
+    },
 }
 
 impl Problem for BindingProblem {
     fn check(&self) -> &'static Check {
         match self {
-            Self::Unknown { .. } | Self::Blank { .. } => &UNKNOWN_BINDING,
+            Self::Unknown { .. }
+            | Self::Blank { .. }
+            | Self::UnknownFilter { .. }
+            | Self::Misspelt { .. }
+            | Self::NoFigures { is_doubled: true, .. } => &UNKNOWN_BINDING,
+            Self::Nearly { .. } | Self::NoFigures { .. } | Self::Template { .. } => &ODD_BINDING,
         }
     }
 
@@ -44,6 +91,23 @@ impl Problem for BindingProblem {
             Self::Blank { text } => {
                 Words::new(format!("正文里的「{text}」所指的格没有填数"), "请先填报这一格，或把文字直接写出来")
             }
+            Self::UnknownFilter { text, filter } => Words::labelled(
+                format!("正文里的「{text}」不认识「{filter}」这种写法"),
+                "可以是：汉字",
+                "| 后面可以写 汉字，把数写成汉字；不需要的，请删去",
+            ),
+            Self::Misspelt { text, suggestion } | Self::Nearly { text, suggestion } => {
+                let marked = suggestion.as_ref().map(|address| format!("{{{{ {address} }}}}"));
+                Words::labelled(format!("正文里的「{text}」不是取数的记号，会照原样显示"), meant_zh(&marked), BRACES_ZH)
+            }
+            Self::NoFigures { text, .. } => Words::new(
+                format!("这一页没有填报的数，「{text}」无从取数"),
+                "只有报告的正文能用 {{ 表.行.列 }}；请把数直接写出来，要照原样显示花括号，写 \\{\\{",
+            ),
+            Self::Template { text } => Words::new(
+                format!("「{text}」照原样显示"),
+                "正文不是模板，这样的记号不起作用；不需要的请删去，要保留的写成 \\{%",
+            ),
         }
     }
 
@@ -57,6 +121,27 @@ impl Problem for BindingProblem {
             Self::Blank { text } => Words::new(
                 format!("the cell of `{text}` in the text has no figure"),
                 "fill in the cell first, or write the words themselves",
+            ),
+            Self::UnknownFilter { text, filter } => Words::labelled(
+                format!("`{text}` in the text has the unknown filter `{filter}`"),
+                "may be: chinese",
+                "write chinese behind the | for Chinese numerals, or delete it",
+            ),
+            Self::Misspelt { text, suggestion } | Self::Nearly { text, suggestion } => {
+                let marked = suggestion.as_ref().map(|address| format!("{{{{ {address} }}}}"));
+                Words::labelled(
+                    format!("`{text}` in the text is no reference, and is shown as written"),
+                    meant_en(&marked),
+                    BRACES_EN,
+                )
+            }
+            Self::NoFigures { text, .. } => Words::new(
+                format!("this page has no figures, so `{text}` refers to none"),
+                "only the text of a report may use {{ table.row.column }}; write the figure itself, or \\{\\{ for braces",
+            ),
+            Self::Template { text } => Words::new(
+                format!("`{text}` is shown as written"),
+                "a text is no template, so such a mark does nothing; delete it, or write \\{% to keep it",
             ),
         }
     }

@@ -1,26 +1,123 @@
-//! Figures of the form that a text names, `{{ requests.received.total }}`.
+//! Figures of the form that a text names, `{{ requests.received.total }}`, and what is nearly such a name.
 
 use std::ops::Range;
 
-use super::Targets;
-use super::edits::Edits;
+use unicode_normalization::UnicodeNormalization;
 
-/// The places of `{{ … }}` in a text, with what stands inside.
-pub(super) fn bindings(body: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let start = at + memchr::memmem::find(&body.as_bytes()[at..], b"{{")?;
-        let end = start + body[start..].find("}}")? + 2;
-        at = end;
-        Some((start..end, body[start + 2..end - 2].trim()))
+use super::Targets;
+use super::braces::{Kind, Spot, spots};
+use super::edits::Edits;
+use crate::finding::{BindingProblem, closest, closest_cell};
+use crate::form::{Cell, Form, Forms};
+use crate::model::parts_of_binding;
+
+/// Whether a text may name a figure.
+pub(super) fn may_bind(body: &str) -> bool {
+    memchr::memmem::find(body.as_bytes(), b"{{").is_some()
+}
+
+/// Puts figures in the place of their bindings. What is no binding stays as it is, and so does code.
+pub(super) fn bind(body: &str, code: &[Range<usize>], targets: &dyn Targets, edits: &mut Edits) {
+    for spot in spots(body).into_iter().filter(|spot| spot.kind == Kind::Binding && !is_in(code, &spot.range)) {
+        if let Some(figure) = targets.binding(spot.name) {
+            edits.replace(spot.range, &figure);
+        }
+    }
+}
+
+/// Looks over the bindings of a text, and what is nearly one. Without a form there are no figures.
+pub(super) fn survey(
+    body: &str,
+    code: &[Range<usize>],
+    form: Option<&Form>,
+    targets: &dyn Targets,
+    push: &mut dyn FnMut(Range<usize>, BindingProblem),
+) {
+    for spot in spots(body).into_iter().filter(|spot| !is_in(code, &spot.range)) {
+        if let Some(problem) = problem(&spot, body[spot.range.clone()].to_owned(), form, targets) {
+            push(spot.range, problem);
+        }
+    }
+}
+
+fn is_in(code: &[Range<usize>], range: &Range<usize>) -> bool {
+    code.iter().any(|code| code.start <= range.start && range.end <= code.end)
+}
+
+fn problem(spot: &Spot<'_>, text: String, form: Option<&Form>, targets: &dyn Targets) -> Option<BindingProblem> {
+    let suggestion = || form.and_then(|form| meant(spot.name, form));
+    match (spot.kind, form) {
+        (Kind::Template, _) => Some(BindingProblem::Template { text }),
+        (Kind::Binding, _) if targets.binding(spot.name).is_some() => None,
+        (Kind::Binding | Kind::Doubled, None) => Some(BindingProblem::NoFigures { text, is_doubled: true }),
+        (Kind::Binding, Some(form)) => {
+            let (address, filter) = parts_of_binding(spot.name);
+            Some(match form.find(address) {
+                Some(_) if filter.is_empty() => BindingProblem::Blank { text },
+                Some(_) => BindingProblem::UnknownFilter { text, filter: filter.to_owned() },
+                None => BindingProblem::Unknown { text, suggestion: suggestion() },
+            })
+        }
+        (Kind::Doubled, Some(_)) => Some(BindingProblem::Misspelt { text, suggestion: suggestion() }),
+        (Kind::Single | Kind::Brackets, Some(form)) if let Some(meant) = meant(spot.name, form) => {
+            Some(BindingProblem::Nearly { text, suggestion: Some(meant) })
+        }
+        (Kind::Single | Kind::Brackets, None)
+            if Forms::embedded().iter().any(|form| cell(spot.name, form).is_some()) =>
+        {
+            Some(BindingProblem::NoFigures { text, is_doubled: false })
+        }
+        // Doubled brackets like these are nothing else in Chinese either.
+        (Kind::Brackets, _) if text.starts_with(['【', '［', '〔', '〖']) => {
+            Some(BindingProblem::Nearly { text, suggestion: None })
+        }
+        (Kind::Single | Kind::Brackets, _) => None,
+    }
+}
+
+/// The address that is probably meant by what stands in braces, with its filter.
+fn meant(name: &str, form: &Form) -> Option<String> {
+    let name: String = name.nfkc().collect();
+    let (address, filter) = parts_of_binding(&name);
+    let address = match cell(address, form) {
+        Some(cell) => form.address(cell),
+        None => closest_cell(&dotted(address), form).or_else(|| closest_row(address, form))?,
+    };
+    Some(if filter == "汉字" || filter == "chinese" { format!("{address} | {filter}") } else { address })
+}
+
+/// The cell that a name stands for: an address, or a row alone, which stands for its total.
+fn cell(name: &str, form: &Form) -> Option<Cell> {
+    let written: String = name.nfkc().collect();
+    let dotted = dotted(&written);
+    form.find(&written).or_else(|| form.find(&dotted)).or_else(|| row_total(&written, form)).or_else(|| {
+        let (table, row) = dotted.split_once('.')?;
+        let table = &form.tables[form.table(table)?];
+        total(table.row(row)?)
     })
 }
 
-/// Puts figures in the place of their bindings. What is no binding stays as it is.
-pub(super) fn bind(body: &str, targets: &dyn Targets, edits: &mut Edits) {
-    for (range, binding) in bindings(body) {
-        if let Some(figure) = targets.binding(binding) {
-            edits.replace(range, &figure);
-        }
-    }
+/// The total of a row that is named alone.
+fn row_total(name: &str, form: &Form) -> Option<Cell> {
+    form.tables.iter().find_map(|table| total(table.row(name)?))
+}
+
+/// The total of a row; where it has none, its only figure.
+fn total((block, row): (&crate::form::Block, &crate::form::Row)) -> Option<Cell> {
+    let column = block.column("total").or((block.columns.len() == 1).then_some(0))?;
+    Some(row.cell(column))
+}
+
+/// The total of the row whose name is closest, where the name is not short.
+fn closest_row(name: &str, form: &Form) -> Option<String> {
+    let rows = form.tables.iter().flat_map(|table| table.rows()).flat_map(|(_, row)| [&*row.key, &*row.label]);
+    let long = |name: &String| name.chars().count() > 4;
+    Some(form.address(row_total(&closest(name, rows).filter(long)?, form)?))
+}
+
+/// A name with dots for what is typed in their place.
+fn dotted(name: &str) -> String {
+    let is_dot = |c: char| matches!(c, '.' | '。' | '·' | '/' | ':' | '>' | '-' | ',' | '、') || c.is_whitespace();
+    let parts: Vec<&str> = name.split(is_dot).filter(|part| !part.is_empty()).collect();
+    parts.join(".").to_ascii_lowercase()
 }

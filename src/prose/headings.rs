@@ -16,6 +16,8 @@ pub(super) struct Outline {
     pub(super) headings: Headings,
     /// Where `[[table]]` stands on a line of its own.
     pub(super) table_marks: Vec<Range<usize>>,
+    /// Where there is code.
+    pub(super) code: Vec<Range<usize>>,
 }
 
 /// Looks over the headings of a report's text: which sections of the form are there, and in what order.

@@ -15,9 +15,10 @@
 //! | what search reads | `passages.rs` |
 //! | what is said about a text | `survey.rs`; its sections `headings.rs`; marks of tables `marks.rs` |
 //! | where links lead | `links.rs` |
-//! | figures named in a text | `bindings.rs` |
+//! | figures named in a text | `bindings.rs`, found by `braces.rs` |
 
 mod bindings;
+mod braces;
 mod breadth;
 mod carry;
 mod edits;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::edits::Edits;
 use super::intent::{join, judge};
 use super::{Targets, bindings, lines, parse, plain};
-use crate::document::Document;
+use crate::document::{Block, BlockKind, Document, InlineKind};
 use crate::finding::TextProblem;
 
 /// A text is parsed so many times. Every time at least one mark becomes a character like others, and
@@ -37,7 +37,48 @@ pub(super) fn read_parsed<T>(
     then: impl FnOnce(&Document<'_>, Remarks) -> T,
 ) -> T {
     let mut edits = Edits::of(body);
-    bindings::bind(body, targets, &mut edits);
+    if bindings::may_bind(body) {
+        // What is code is known only when the text is read; without a backtick there is none.
+        let code = match memchr::memchr(b'`', body.as_bytes()) {
+            Some(_) => parse_all(body, Edits::of(body), has_sections, targets, |document, _| code(document)),
+            None => Vec::new(),
+        };
+        bindings::bind(body, &code, targets, &mut edits);
+    }
+    parse_all(body, edits, has_sections, targets, then)
+}
+
+/// The places of code.
+pub(super) fn code(document: &Document<'_>) -> Vec<Range<usize>> {
+    let mut code = Vec::new();
+    document.each_inline(&mut |inline| {
+        if let InlineKind::Code(_) = inline.kind {
+            code.push(inline.range.clone());
+        }
+    });
+    blocks_of_code(&document.blocks, &mut code);
+    code
+}
+
+fn blocks_of_code(blocks: &[Block<'_>], code: &mut Vec<Range<usize>>) {
+    for block in blocks {
+        match &block.kind {
+            BlockKind::Code { .. } => code.push(block.range.clone()),
+            BlockKind::List(list) => list.items.iter().for_each(|item| blocks_of_code(&item.blocks, code)),
+            BlockKind::Quote(inner) | BlockKind::Note { blocks: inner, .. } => blocks_of_code(inner, code),
+            _ => {}
+        }
+    }
+}
+
+/// Parses a text with what the parser should be shown otherwise, until all of it is judged.
+fn parse_all<T>(
+    body: &str,
+    mut edits: Edits,
+    has_sections: bool,
+    targets: &dyn Targets,
+    then: impl FnOnce(&Document<'_>, Remarks) -> T,
+) -> T {
     join(body, &mut edits);
     let mut remarks = Remarks::new();
     for round in 1.. {

@@ -2,16 +2,12 @@
 
 use std::ops::Range;
 
-use super::bindings::bindings;
 use super::headings::{Outline, survey_sections};
 use super::links::Address;
-use super::{Targets, marks, read};
+use super::{Targets, bindings, marks, read};
 use crate::document::{self, BlockKind, Inline, InlineKind};
-use crate::finding::{
-    BindingProblem, Finding, Findings, LinkProblem, Place, SectionProblem, TextProblem, closest_cell,
-};
+use crate::finding::{BindingProblem, Finding, Findings, LinkProblem, Place, SectionProblem, TextProblem};
 use crate::form::Form;
-use crate::model::parts_of_binding;
 
 /// Looks over a text without rendering it: its sections, links and bindings.
 ///
@@ -29,25 +25,34 @@ pub fn survey(
     let mut push = |range: Range<usize>, problem: Odd| match problem {
         Odd::Link(problem) => found.push(Finding::new(file, at(range), problem)),
         Odd::Text(problem) => found.push(Finding::new(file, at(range), problem)),
+        Odd::Binding(problem) => found.push(Finding::new(file, at(range), problem)),
     };
     let outline = outline(body, form.is_some(), targets, &mut push);
     marks::survey(&outline, form, &mut |range, problem| push(range, Odd::Text(problem)));
-    findings.extend(found);
-    for (range, binding) in bindings(body) {
-        if targets.binding(binding).is_none() {
-            let text = body[range.clone()].to_owned();
-            let (address, filter) = parts_of_binding(binding);
-            let problem = match form.map(|form| (form, form.find(address))) {
-                Some((_, Some(_))) if filter.is_empty() => BindingProblem::Blank { text },
-                Some((form, None)) => BindingProblem::Unknown { text, suggestion: closest_cell(address, form) },
-                _ => BindingProblem::Unknown { text, suggestion: None },
-            };
-            findings.push(Finding::new(file, at(range), problem));
-        }
-    }
+    bindings::survey(body, &outline.code, form, targets, &mut |range, problem| push(range, Odd::Binding(problem)));
+    findings.extend(without_doubles(found));
     if let Some(form) = form {
         survey_sections(body, &outline.headings, form, file, at, findings);
     }
+}
+
+/// Of brackets that may be meant for a table or for a figure, one of the two is said.
+fn without_doubles(found: Findings) -> Findings {
+    let marks = |finding: &Finding| match finding.problem.of() {
+        Some(TextProblem::TableMark { written, .. }) => Some(written.clone()),
+        _ => None,
+    };
+    let figures = |finding: &Finding, is_named: bool| match finding.problem.of() {
+        Some(BindingProblem::Nearly { text, suggestion }) if suggestion.is_some() == is_named => Some(text.clone()),
+        _ => None,
+    };
+    let tables: Vec<String> = found.iter().filter_map(marks).collect();
+    let named: Vec<String> = found.iter().filter_map(|finding| figures(finding, true)).collect();
+    let is_double = |finding: &Finding| {
+        marks(finding).is_some_and(|written| named.contains(&written))
+            || figures(finding, false).is_some_and(|text| tables.contains(&text))
+    };
+    found.into_iter().filter(|finding| !is_double(finding)).collect()
 }
 
 /// The same for a text whose figures could not be read: its bindings cannot be looked up.
@@ -77,6 +82,7 @@ pub fn survey_links(
 pub(super) enum Odd {
     Link(LinkProblem),
     Text(TextProblem),
+    Binding(BindingProblem),
 }
 
 /// Looks over a text: its words, and its links that lead nowhere. Gives its outline.
@@ -94,7 +100,7 @@ pub(super) fn outline(
                 push(inline.range.clone(), Odd::Link(problem));
             }
         });
-        let mut outline = Outline::default();
+        let mut outline = Outline { code: read::code(document), ..Outline::default() };
         for block in &document.blocks {
             match &block.kind {
                 BlockKind::Section(content) => outline.headings.push((document::words(content), block.range.clone())),

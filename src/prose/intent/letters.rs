@@ -50,7 +50,9 @@ impl Judge<'_, '_, '_> {
     /// Whether a backslash is one of Markdown; one of a path is text.
     pub(super) fn escape(&mut self, at: usize) -> bool {
         let next = self.body[at + 1..].chars().next().unwrap_or('\n');
-        let is_meant = ESCAPED.contains(next) && next != '\\' && !self.is_in_path(at);
+        // No path has a brace behind a backslash.
+        let is_brace = matches!(next, '{' | '}');
+        let is_meant = ESCAPED.contains(next) && next != '\\' && (is_brace || !self.is_in_path(at));
         if !is_meant {
             self.literal(at);
         }
