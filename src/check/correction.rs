@@ -70,7 +70,8 @@ fn differ(stated: Entry, wanted: Entry) -> Option<(String, String)> {
         Entry::NotApplicable => Some("/".to_owned()),
         Entry::Missing | Entry::Unread => None,
     };
-    Some((text(stated)?, text(wanted)?)).filter(|_| stated != wanted)
+    let texts = (text(stated)?, text(wanted)?);
+    (stated != wanted).then_some(texts)
 }
 
 fn push(
