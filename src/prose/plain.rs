@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::TABLE_MARK;
+use crate::chars;
 use crate::document::{Block, BlockKind, Document, Inline, InlineKind};
 
 /// Reads a plain text; `None` where anything in it might read otherwise, or be remarked upon.
@@ -78,7 +79,7 @@ fn is_plain(body: &str) -> bool {
         .or_else(|| memchr::memchr3(b'^', b'|', b'\0', bytes))
         .or_else(|| memchr::memchr2(0x0b, 0x0c, bytes));
     let has = |needle: &[u8]| memchr::memmem::find(bytes, needle).is_some();
-    if odd.is_some() || has(b"]:") || has(b"{{") {
+    if odd.is_some() || has(b"]:") || has(b"{{") || chars::may_be_odd(body) {
         return false;
     }
     // Hardly any text has one of these at all, and to look for each by itself is slow in Chinese.

@@ -2,7 +2,7 @@
 //!
 //! Pages leave through the sink one by one; the text of a report is read again when its page is
 //! rendered, so memory does not grow with the size of the output. To add a page: a file in `page/`,
-//! a template and its words in the theme, a row in [`page::TOP`].
+//! a template and its words in the theme, a row in `page::TOP`.
 
 mod described;
 mod frame;

@@ -280,7 +280,9 @@ proptest! {
         for (read, report) in entries(&read).iter().zip(entries(&report)) {
             prop_assert_eq!(read, &report, "{}", printed);
         }
-        let odd: Vec<_> = findings.iter().filter(|finding| !finding.check.starts_with("section-")).collect();
+        // Some of the texts have characters that are not what they seem, which is noticed.
+        let expected = |check: &str| check.starts_with("section-") || check == "odd-character";
+        let odd: Vec<_> = findings.iter().filter(|finding| !expected(&finding.check)).collect();
         prop_assert!(odd.is_empty(), "{odd:?}\n{printed}");
     }
 
