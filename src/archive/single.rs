@@ -201,7 +201,7 @@ impl SingleFile<'_> {
     }
 
     fn bytes(&self, relative: &str) -> Option<Vec<u8>> {
-        let path = percent_encoding::percent_decode_str(relative).decode_utf8().ok()?;
+        let path = tree::decoded(relative)?;
         self.portal.bytes(&tree::resolve(self.folder, &path)?).ok()
     }
 }

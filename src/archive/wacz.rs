@@ -329,7 +329,7 @@ fn index_is_of(warc: &warc::Warc<'_>, index: impl Read, stamp: &str) -> io::Resu
         let url = line.splitn(3, ' ').nth(2).and_then(|json| serde_json::from_str::<Url>(json).ok());
         let Some(url) = url else { return Ok(false) };
         let Some(path) = url.url.strip_prefix(warc.base()) else { return Ok(false) };
-        let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+        let Some(path) = tree::decoded(path) else { return Ok(false) };
         let Some((offset, length)) = warc.member(&path) else { return Ok(false) };
         let payload = warc::payload(&mut warc.open(&path)?)?;
         if line <= last || line != index_line(&path, warc::Indexed { payload, offset, length }, warc.base(), stamp)? {

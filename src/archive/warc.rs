@@ -10,7 +10,6 @@ use data_encoding::BASE32;
 use flate2::bufread::GzDecoder;
 use flate2::{Compression, GzBuilder};
 use jiff::civil::DateTime;
-use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use sha2::{Digest as _, Sha256};
 
 use super::{Failed, SHORT, in_order, timestamp, walk};
@@ -18,27 +17,9 @@ use crate::bytes::Counting;
 use crate::bytes::digest::{self, Algorithm, Digester};
 use crate::tree::{self, Blob, Files, Listed, Walk};
 
-/// What is written as it is in the path of an address: what RFC 3986 allows there.
-const PATH: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'%')
-    .add(b'<')
-    .add(b'>')
-    .add(b'?')
-    .add(b'[')
-    .add(b'\\')
-    .add(b']')
-    .add(b'^')
-    .add(b'`')
-    .add(b'{')
-    .add(b'|')
-    .add(b'}');
-
 /// The address of a file below the portal's.
 pub fn address(base: &str, path: &str) -> String {
-    format!("{base}{}", utf8_percent_encode(path, PATH))
+    format!("{base}{}", tree::encoded(path))
 }
 
 /// Where a file's record stands in the WARC, as an index needs it.
@@ -251,7 +232,7 @@ impl<'a> Warc<'a> {
             .ok_or(BadWarc { record: number, reason: "no index.html".to_owned() })?
             .to_owned();
         for (index, (target, offset, length)) in targets.into_iter().enumerate() {
-            let path = target.strip_prefix(&warc.base).and_then(|path| percent_decode_str(path).decode_utf8().ok());
+            let path = target.strip_prefix(&warc.base).and_then(tree::decoded);
             let path = path.filter(|path| crate::tree::is_inside(path));
             let Some(path) = path else {
                 return Err(BadWarc { record: index + 2, reason: format!("{target} is outside {}", warc.base) });

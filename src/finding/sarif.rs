@@ -5,15 +5,12 @@
 
 use std::collections::BTreeSet;
 
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::show::{SourceTexts, Span};
 use super::words::Lang;
 use super::{Finding, Findings, Level, Place};
-
-/// What a path in an address cannot hold as it is.
-const PATH: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`');
+use crate::tree;
 
 /// What a log says of a check.
 pub struct SarifRule {
@@ -83,7 +80,7 @@ fn result(finding: &Finding, sources: &mut SourceTexts<'_>, lang: Lang) -> Value
 }
 
 fn location(file: &str, place: &Place, sources: &mut SourceTexts<'_>) -> Value {
-    let uri = utf8_percent_encode(file, PATH).to_string();
+    let uri = tree::encoded(file);
     let mut location = json!({ "physicalLocation": { "artifactLocation": { "uri": uri } } });
     if matches!(place, Place::Bytes(_)) {
         let Span { start, end } = sources.span(file, place);

@@ -15,7 +15,6 @@ use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
 use super::page::{Page, Rendered, is_of_index};
@@ -163,7 +162,7 @@ fn unready() -> Response {
 
 /// A path without its percent signs; `None` if it names anything but plain folders and a file.
 fn decoded(path: &str) -> Option<String> {
-    let path = percent_decode_str(path).decode_utf8().ok()?;
+    let path = crate::tree::decoded(path)?;
     let odd = |name: &str| matches!(name, "." | "..");
     let sound = path.starts_with('/')
         && !path.contains("//")

@@ -4,6 +4,7 @@
 //! Paths are relative, with `/` between names, and never hold `.` or `..`.
 //! This module knows nothing of reports, and touches no disk.
 
+mod address;
 mod blob;
 mod files;
 mod sink;
@@ -11,6 +12,7 @@ mod site;
 
 use std::collections::BTreeMap;
 
+pub use address::{decoded, encoded, tidied};
 pub use blob::{Blob, InMemory, ReadSeek, Scratch, Spool};
 pub use files::{Files, Listed, Listing, Walk, walk};
 pub use sink::{Nowhere, OneFile, Pieces, Sink, TreeSink};

@@ -165,7 +165,7 @@ impl Renderer<'_> {
                 .iter()
                 .map(|path| {
                     let name = inside(report, path);
-                    LinkView { name: name.to_owned(), href: encoded(name) }
+                    LinkView { name: name.to_owned(), href: tree::encoded(name) }
                 })
                 .collect(),
             previous: beside(before),
@@ -224,13 +224,6 @@ fn figure_view(figure: &Figure, entry: Entry, before: Option<Amount>, words: &Ta
         entry,
         before,
     }
-}
-
-/// A path in the address of a link.
-fn encoded(path: &str) -> String {
-    use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-    const PATH: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`');
-    utf8_percent_encode(path, PATH).to_string()
 }
 
 /// An attachment's path inside its report's folder.
