@@ -13,7 +13,7 @@ use crate::bytes::lines;
 use crate::bytes::sort::LineSorter;
 use crate::bytes::zip::{ReadWriteSeek, Zip, ZipWriter};
 use crate::html::{self, Token};
-use crate::tree::{Files, Listed, Scratch};
+use crate::tree::{self, Files, Listed, Scratch};
 
 /// The record as a WARC, in a ZIP that replay engines read.
 pub static KIND: ArchiveKind = ArchiveKind {

@@ -7,7 +7,7 @@
 mod change;
 mod read;
 
-use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
+use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
 pub use change::{Change, before_end_of, element, rewrite};
 pub use read::{StartTag, Token, tokens};
@@ -36,9 +36,4 @@ pub fn write_text(html: &mut String, text: &str) {
 /// Writes the value of an attribute in double quotes.
 pub fn write_value(html: &mut String, value: &str) {
     escape_html(html, value).expect("a string takes everything");
-}
-
-/// Writes an address as the value of an attribute in double quotes; what is encoded already stays as it is.
-pub fn write_address(html: &mut String, address: &str) {
-    escape_href(html, address).expect("a string takes everything");
 }

@@ -510,3 +510,14 @@ pub fn binding(report: &Report, binding: &str) -> Option<String> {
         _ => None,
     }
 }
+
+/// The endings of files that may stand beside a report and are published with it.
+const ATTACHMENTS: [&str; 18] = [
+    "png", "jpg", "jpeg", "gif", "webp", "pdf", "ofd", "doc", "docx", "wps", "xls", "xlsx", "et", "ppt", "pptx", "csv",
+    "txt", "zip",
+];
+
+/// Whether a name is that of a file which may stand beside a report.
+pub fn is_attachment(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, ending)| ATTACHMENTS.contains(&ending.to_ascii_lowercase().as_str()))
+}

@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::Targets;
 use super::braces::{Kind, Spot, spots};
 use super::edits::Edits;
+use super::read::is_in;
 use crate::finding::{BindingProblem, closest, closest_cell};
 use crate::form::{Cell, Form, Forms};
 use crate::model::parts_of_binding;
@@ -38,10 +39,6 @@ pub(super) fn survey(
             push(spot.range, problem);
         }
     }
-}
-
-fn is_in(code: &[Range<usize>], range: &Range<usize>) -> bool {
-    code.iter().any(|code| code.start <= range.start && range.end <= code.end)
 }
 
 fn problem(spot: &Spot<'_>, text: String, form: Option<&Form>, targets: &dyn Targets) -> Option<BindingProblem> {

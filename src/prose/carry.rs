@@ -2,18 +2,10 @@
 
 use std::ops::Range;
 
-use super::{Targets, read};
+use super::links::Nowhere;
+use super::read;
 use crate::document::{Block, BlockKind, words};
 use crate::form::Form;
-
-/// Where links lead does not matter to headings.
-struct Nowhere;
-
-impl Targets for Nowhere {
-    fn resolve(&self, _relative: &str) -> Option<String> {
-        None
-    }
-}
 
 /// A report's text by the sections of another form: what stands before the first, and what stands under
 /// the heading of each, as it was written. Sections that the other form does not have stay with the one

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::numbered;
+use super::{Lead, numbered};
 use crate::finding::{Finding, Findings, NearMiss, Place, SectionProblem};
 use crate::form::{Form, label};
 
@@ -18,6 +18,8 @@ pub(super) struct Outline {
     pub(super) table_marks: Vec<Range<usize>>,
     /// Where there is code.
     pub(super) code: Vec<Range<usize>>,
+    /// Its links to pages.
+    pub(super) leads: Vec<Lead>,
 }
 
 /// Looks over the headings of a report's text: which sections of the form are there, and in what order.

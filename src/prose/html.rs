@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use super::breadth::{Breadth, has_long_word};
-use super::links::{Address, escaped_url, leaves_government};
+use super::links::{Address, Host};
 use super::{Prose, ProseSection, ProseWords, Targets};
 use crate::document::{
     self, Align, Block, BlockKind, Document, Image, Inline, InlineKind, Link, List, Table, TextCell,
@@ -202,22 +202,18 @@ impl Writer<'_> {
     }
 
     fn link(&mut self, link: &Link<'_>) {
-        if link.is_mail {
-            self.push(format_args!("<a href=\"mailto:{}\">", escaped_url(&link.target)));
-        } else {
-            match Address::read(&link.target, self.targets) {
-                Address::Inside(address) => self.anchor(&address, &link.title, ""),
-                Address::Foreign(address) if leaves_government(&address) => {
-                    let leaving = &self.words.leaving;
-                    let title = match link.title.is_empty() {
-                        true => leaving.clone(),
-                        false => format!("{} {leaving}", link.title),
-                    };
-                    self.anchor(&address, &title, " rel=\"external noopener\"");
-                }
-                Address::Foreign(address) => self.anchor(&address, &link.title, ""),
-                Address::Broken | Address::Unsafe => return self.inlines(&link.content),
+        match address(link, self.targets) {
+            Address::Inside(inside) => self.anchor(&inside.address, &link.title, ""),
+            Address::Foreign(address, Host::Other) => {
+                let leaving = &self.words.leaving;
+                let title = match link.title.is_empty() {
+                    true => leaving.clone(),
+                    false => format!("{} {leaving}", link.title),
+                };
+                self.anchor(&address, &title, " rel=\"external noopener\"");
             }
+            Address::Foreign(address, _) => self.anchor(&address, &link.title, ""),
+            Address::Broken | Address::Unsafe => return self.inlines(&link.content),
         }
         self.inlines(&link.content);
         self.html.push_str("</a>");
@@ -225,18 +221,16 @@ impl Writer<'_> {
 
     fn anchor(&mut self, address: &str, title: &str, rel: &str) {
         let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escaped(title)) };
-        self.push(format_args!("<a href=\"{}\"{title}{rel}>", escaped_url(address)));
+        self.push(format_args!("<a href=\"{}\"{title}{rel}>", escaped(address)));
     }
 
     /// A picture; one that is not of this portal is its words.
     fn image(&mut self, image: &Image<'_>) {
-        let Address::Inside(address) = Address::read(&image.target, self.targets) else {
+        let Address::Inside(inside) = Address::read(&image.target, self.targets) else {
             return self.inlines(&image.content);
         };
-        self.html.push_str("<img src=\"");
-        crate::html::write_address(&mut self.html, &address);
         let alt = escaped(&document::words(&image.content));
-        self.push(format_args!("\" alt=\"{alt}\""));
+        self.push(format_args!("<img src=\"{}\" alt=\"{alt}\"", escaped(&inside.address)));
         if !image.title.is_empty() {
             self.push(format_args!(" title=\"{}\"", escaped(&image.title)));
         }
@@ -278,6 +272,14 @@ impl Writer<'_> {
 
     fn push(&mut self, html: std::fmt::Arguments<'_>) {
         self.html.write_fmt(html).expect("a string takes everything");
+    }
+}
+
+/// Where a link leads.
+fn address(link: &Link<'_>, targets: &dyn Targets) -> Address {
+    match link.is_mail {
+        true => Address::read(&format!("mailto:{}", link.target), targets),
+        false => Address::read(&link.target, targets),
     }
 }
 

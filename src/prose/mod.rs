@@ -14,9 +14,11 @@
 //! | how a document becomes HTML | `html.rs` |
 //! | what search reads | `passages.rs` |
 //! | what is said about a text | `survey.rs`; its sections `headings.rs`; marks of tables `marks.rs` |
-//! | where links lead | `links.rs` |
+//! | which places a page has | `anchors.rs` |
+//! | where links lead | `links.rs`; what is wrong with one `link_problem.rs`; what is nearly one `nearly.rs` |
 //! | figures named in a text | `bindings.rs`, found by `braces.rs` |
 
+mod anchors;
 mod bindings;
 mod braces;
 mod breadth;
@@ -26,8 +28,10 @@ mod headings;
 mod html;
 mod intent;
 mod lines;
+mod link_problem;
 mod links;
 mod marks;
+mod nearly;
 mod parse;
 mod passages;
 mod plain;
@@ -36,21 +40,12 @@ mod survey;
 #[cfg(test)]
 mod tests;
 
+pub use anchors::{PageAnchor, Part, PartContent, anchors, arrange};
 pub use carry::section_bodies;
+pub use links::{Lead, Target, Targets};
 pub(crate) use survey::{survey, survey_links};
 
 use crate::form::Form;
-
-/// Where a link in a text leads, as far as the portal knows.
-pub trait Targets {
-    /// The address, relative to the page, of a path relative to the file; `None` if there is none.
-    fn resolve(&self, relative: &str) -> Option<String>;
-
-    /// The figure that a binding names, as it is to be read.
-    fn binding(&self, _binding: &str) -> Option<String> {
-        None
-    }
-}
 
 /// A text, rendered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

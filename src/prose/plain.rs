@@ -33,6 +33,9 @@ pub(super) fn read(body: &str, has_sections: bool) -> Option<Document<'_>> {
         }
         let is_heading = (1..=6).contains(&hashes) && (text.len() == hashes || text[hashes..].starts_with(' '));
         let kind = if is_heading {
+            if memchr::memchr(b'[', text.as_bytes()).is_some() {
+                return None;
+            }
             let content = words(text, hashes, range.start)?;
             match has_sections && hashes <= 2 {
                 true => BlockKind::Section(content),
@@ -83,8 +86,9 @@ fn is_plain(body: &str) -> bool {
         return false;
     }
     // Hardly any text has one of these at all, and to look for each by itself is slow in Chinese.
+    let links = ["】(", "】（", "】 (", "】 （", "］(", "］（", "］ (", "］ （", "】　", "］　"];
     !has_rare(bytes)
-        || ["【【", "［［", "〔〔"].iter().all(|open| !has(open.as_bytes()))
+        || ["【【", "［［", "〔〔"].iter().chain(&links).all(|open| !has(open.as_bytes()))
             // Characters that stand for marks when a text is edited.
             && !has(b"\xef\xb7")
             && !has(b"\xef\xbf\xbf")

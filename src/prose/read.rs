@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::edits::Edits;
 use super::intent::{join, judge};
-use super::{Targets, bindings, lines, parse, plain};
+use super::survey::Odd;
+use super::{Targets, bindings, lines, nearly, parse, plain};
 use crate::document::{Block, BlockKind, Document, InlineKind};
 use crate::finding::TextProblem;
 
@@ -13,7 +14,7 @@ use crate::finding::TextProblem;
 const MOST_ROUNDS: usize = 40;
 
 /// What is to be said of a text, and where.
-pub(super) type Remarks = Vec<(Range<usize>, TextProblem)>;
+pub(super) type Remarks = Vec<(Range<usize>, Odd)>;
 
 /// Reads a text, and gives the document to whoever goes on with it. With `has_sections`, its highest
 /// headings part it.
@@ -37,15 +38,31 @@ pub(super) fn read_parsed<T>(
     then: impl FnOnce(&Document<'_>, Remarks) -> T,
 ) -> T {
     let mut edits = Edits::of(body);
-    if bindings::may_bind(body) {
+    let (binds, links) = (bindings::may_bind(body), memchr::memmem::find(body.as_bytes(), b"](").is_some());
+    if binds || links {
         // What is code is known only when the text is read; without a backtick there is none.
         let code = match memchr::memchr(b'`', body.as_bytes()) {
             Some(_) => parse_all(body, Edits::of(body), has_sections, targets, |document, _| code(document)),
             None => Vec::new(),
         };
-        bindings::bind(body, &code, targets, &mut edits);
+        if binds {
+            bindings::bind(body, &code, targets, &mut edits);
+        }
+        if links {
+            nearly::mend(body, &code, targets, &mut edits);
+        }
     }
-    parse_all(body, edits, has_sections, targets, then)
+    parse_all(body, edits, has_sections, targets, |document, mut remarks| {
+        if nearly::may_be(body) {
+            remarks.extend(nearly::survey(body, document, targets));
+        }
+        then(document, remarks)
+    })
+}
+
+/// Whether a range lies in code.
+pub(super) fn is_in(code: &[Range<usize>], range: &Range<usize>) -> bool {
+    code.iter().any(|code| code.start <= range.start && range.end <= code.end)
 }
 
 /// The places of code.
@@ -87,15 +104,19 @@ fn parse_all<T>(
         let judged = judge(body, &events, &definitions, &edits, has_sections, targets);
         let before = edits.len();
         edits.extend(judged.edits);
-        remarks.extend(judged.said);
+        remarks.extend(judged.said.into_iter().map(of_text));
         if edits.len() > before && round < MOST_ROUNDS {
             continue;
         }
-        remarks.extend(judged.state);
+        remarks.extend(judged.state.into_iter().map(of_text));
         let mut document = parse::document(body, events, shown.is_changed(), has_sections);
-        remarks.extend(lines::lay_out(body, &mut document));
+        remarks.extend(lines::lay_out(body, &mut document).map(of_text));
         document.number();
         return then(&document, remarks);
     }
     unreachable!("the last round returns")
+}
+
+fn of_text((range, problem): (Range<usize>, TextProblem)) -> (Range<usize>, Odd) {
+    (range, Odd::Text(problem))
 }

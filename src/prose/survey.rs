@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::headings::{Outline, survey_sections};
-use super::links::Address;
-use super::{Targets, bindings, marks, read};
-use crate::document::{self, BlockKind, Inline, InlineKind};
+use super::link_problem::{lead, link_problem};
+use super::{Lead, Targets, bindings, marks, read};
+use crate::document::{self, BlockKind};
 use crate::finding::{BindingProblem, Finding, Findings, LinkProblem, Place, SectionProblem, TextProblem};
 use crate::form::Form;
 
@@ -27,7 +27,10 @@ pub fn survey(
         Odd::Text(problem) => found.push(Finding::new(file, at(range), problem)),
         Odd::Binding(problem) => found.push(Finding::new(file, at(range), problem)),
     };
-    let outline = outline(body, form.is_some(), targets, &mut push);
+    let mut outline = outline(body, form.is_some(), targets, &mut push);
+    for lead in std::mem::take(&mut outline.leads) {
+        targets.lead(Lead { range: lead.range.start + offset..lead.range.end + offset, ..lead });
+    }
     marks::survey(&outline, form, &mut |range, problem| push(range, Odd::Text(problem)));
     bindings::survey(body, &outline.code, form, targets, &mut |range, problem| push(range, Odd::Binding(problem)));
     findings.extend(without_doubles(found));
@@ -93,14 +96,15 @@ pub(super) fn outline(
     push: &mut dyn FnMut(Range<usize>, Odd),
 ) -> Outline {
     read::read(body, has_sections, targets, |document, remarks| {
-        remarks.into_iter().for_each(|(range, problem)| push(range, Odd::Text(problem)));
+        remarks.into_iter().for_each(|(range, problem)| push(range, problem));
         marks::survey_words(document, has_sections, &mut |range, problem| push(range, Odd::Text(problem)));
+        let mut outline = Outline { code: read::code(document), ..Outline::default() };
         document.each_inline(&mut |inline| {
-            if let Some(problem) = link_problem(inline, targets) {
+            outline.leads.extend(lead(inline, targets));
+            if let Some(problem) = link_problem(inline, body, targets) {
                 push(inline.range.clone(), Odd::Link(problem));
             }
         });
-        let mut outline = Outline { code: read::code(document), ..Outline::default() };
         for block in &document.blocks {
             match &block.kind {
                 BlockKind::Section(content) => outline.headings.push((document::words(content), block.range.clone())),
@@ -110,22 +114,4 @@ pub(super) fn outline(
         }
         outline
     })
-}
-
-fn link_problem(inline: &Inline<'_>, targets: &dyn Targets) -> Option<LinkProblem> {
-    match &inline.kind {
-        InlineKind::Link(link) if !link.is_mail => match Address::read(&link.target, targets) {
-            Address::Unsafe => Some(LinkProblem::Unsafe { target: link.target.to_string() }),
-            Address::Broken => Some(LinkProblem::Broken { target: link.target.to_string() }),
-            Address::Foreign(_) | Address::Inside(_) => None,
-        },
-        InlineKind::Image(image) => match Address::read(&image.target, targets) {
-            Address::Inside(_) => None,
-            Address::Broken => Some(LinkProblem::Broken { target: image.target.to_string() }),
-            Address::Unsafe | Address::Foreign(_) => {
-                Some(LinkProblem::ForeignImage { target: image.target.to_string() })
-            }
-        },
-        _ => None,
-    }
 }

@@ -6,8 +6,12 @@ use crate::document::{BlockKind, Document};
 struct Nowhere;
 
 impl Targets for Nowhere {
-    fn resolve(&self, relative: &str) -> Option<String> {
-        (relative == "a.pdf").then(|| "a.pdf".to_owned())
+    fn file(&self) -> &str {
+        "index.md"
+    }
+
+    fn address(&self, target: Target<'_>) -> Option<String> {
+        (target == Target::File("a.pdf")).then(|| "a.pdf".to_owned())
     }
 
     fn binding(&self, binding: &str) -> Option<String> {

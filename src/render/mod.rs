@@ -11,6 +11,7 @@ mod matrix;
 mod page;
 mod reports;
 mod table;
+mod targets;
 mod text;
 mod theme;
 
@@ -28,13 +29,14 @@ use crate::data::{FORMATS, Writer};
 use crate::finding::Findings;
 use crate::form::Form;
 use crate::link::Links;
-use crate::model::{Date, Entry, Portal, Report, Scope, parts_of_binding};
-use crate::prose::{ProseWords, Targets};
+use crate::model::{Date, Portal, Report, Scope};
+use crate::prose::ProseWords;
 use crate::source::{Config, Source};
-use crate::tree::{self, Sink, Site};
+use crate::tree::{Sink, Site};
 use frame::PageView;
 use page::Output;
 use table::{Skeletons, TableWords};
+use targets::PageTargets;
 
 /// Attachments may be this long.
 const LONGEST_ATTACHMENT: u64 = 256 * 1024 * 1024;
@@ -237,36 +239,4 @@ pub fn route_of(portal: &Portal, file: &str) -> Option<String> {
     let report =
         reports[first..].iter().take_while(|report| report.agency == index).find(|report| report.file == file)?;
     Some(report_route(portal, report))
-}
-
-/// What a text may link to: pages of the portal and files beside the report.
-struct PageTargets<'a> {
-    renderer: &'a Renderer<'a>,
-    file: &'a str,
-    route: &'a str,
-    report: Option<&'a Report>,
-}
-
-impl Targets for PageTargets<'_> {
-    fn resolve(&self, relative: &str) -> Option<String> {
-        let path = tree::resolve(tree::folder(self.file), relative)?;
-        if let Some(report) = self.report.filter(|report| report.attachments.contains(&path)) {
-            return path.strip_prefix(tree::folder(&report.file)).map(|rest| rest.trim_start_matches('/').to_owned());
-        }
-        route_of(self.renderer.portal, &path).map(|route| format!("{}{route}", root(self.route)))
-    }
-
-    fn binding(&self, binding: &str) -> Option<String> {
-        let report = self.report?;
-        let words = &self.renderer.table_words;
-        crate::model::binding(report, binding).or_else(|| {
-            let cell = report.form.find(parts_of_binding(binding).0)?;
-            match report.entry(cell) {
-                Entry::Amount(_) => None,
-                Entry::NotApplicable => Some(words.not_applicable.clone()),
-                Entry::Missing => Some(words.missing.clone()),
-                Entry::Unread => Some(words.unread.clone()),
-            }
-        })
-    }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::data;
 use crate::finding::{Finding, Findings, NameProblem, Place};
-use crate::model::Year;
+use crate::model::{Year, is_attachment};
 use crate::tree::Site;
 
 /// First-level names of the portal that are no pages, or none yet (design §6). No agency may take them, nor
@@ -16,12 +16,6 @@ const RESERVED: [&str; 6] = ["indicators", "compare", "checks", "corrections", "
 pub fn is_reserved(id: &str, pages: &[&str]) -> bool {
     RESERVED.contains(&id) || pages.contains(&id)
 }
-
-/// Files that may stand beside a report and are published with it.
-const ATTACHMENTS: [&str; 18] = [
-    "png", "jpg", "jpeg", "gif", "webp", "pdf", "ofd", "doc", "docx", "wps", "xls", "xlsx", "et", "ppt", "pptx", "csv",
-    "txt", "zip",
-];
 
 /// A report's file and what lies beside it.
 #[derive(Debug, Clone)]
@@ -40,6 +34,8 @@ pub(super) struct ReportFolder {
 /// Which file is what.
 #[derive(Debug, Default)]
 pub(super) struct SiteLayout {
+    /// The folders of the portal's own pages.
+    pub tops: Vec<String>,
     pub home: Option<String>,
     pub forms: Vec<String>,
     pub pages: Vec<(String, String)>,
@@ -47,22 +43,14 @@ pub(super) struct SiteLayout {
 }
 
 impl SiteLayout {
-    /// Whether a path is a page of the portal.
-    pub fn has(&self, path: &str) -> bool {
-        let names: Vec<&str> = path.split('/').collect();
-        match names[..] {
-            ["content", "_index.md"] => self.home.is_some(),
-            ["content", _] => self.pages.iter().any(|(_, page)| *page == path),
-            ["content", id, "_index.md"] => self.agencies.contains_key(id),
-            ["content", id, ..] => {
-                self.agencies.get(id).is_some_and(|folder| folder.reports.iter().any(|found| found.file == path))
-            }
-            _ => false,
-        }
+    /// All reports, published or not.
+    pub fn reports(&self) -> impl Iterator<Item = &ReportFile> {
+        self.agencies.values().flat_map(|folder| &folder.reports)
     }
 
     pub fn of(site: &dyn Site, pages: &[&str], findings: &mut Findings) -> SiteLayout {
-        let mut layout = SiteLayout::default();
+        let tops = pages.iter().map(|page| (*page).to_owned()).collect();
+        let mut layout = SiteLayout { tops, ..SiteLayout::default() };
         let mut attachments: BTreeMap<(&str, Year), Vec<String>> = BTreeMap::new();
         let mut refused: BTreeSet<String> = BTreeSet::new();
         let mut push = |path: &str, problem| findings.push(Finding::new(path, Place::File, problem));
@@ -116,7 +104,7 @@ impl SiteLayout {
                     push(path, NameProblem::InvalidYear { name: folder.to_owned() });
                 }
                 [id, folder, .., name] => match read_year(folder) {
-                    Some(year) if is_attachment(name) && names[2..].iter().all(|name| is_portable(name)) => {
+                    Some(year) if may_be_published(name) && names[2..].iter().all(|name| is_portable(name)) => {
                         attachments.entry((id, year)).or_default().push(path.clone());
                     }
                     _ => push(path, NameProblem::Stray { name: name.to_owned() }),
@@ -185,9 +173,9 @@ pub(crate) fn is_id(id: &str) -> bool {
         && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
-fn is_attachment(name: &str) -> bool {
-    name.rsplit_once('.').is_some_and(|(_, ending)| ATTACHMENTS.contains(&ending.to_ascii_lowercase().as_str()))
-        && data::own_files().all(|own| own != name)
+/// Whether a file beside a report is published with it: it is no data file of ours.
+fn may_be_published(name: &str) -> bool {
+    is_attachment(name) && data::own_files().all(|own| own != name)
 }
 
 /// Whether a name can be stored on every system.

@@ -9,14 +9,17 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::SiteLayout;
+use super::targets::near;
 use crate::finding::{Finding, Findings};
 use crate::form::Forms;
 use crate::model::{Agency, FreePage, Report};
+use crate::prose::Lead;
 use crate::tree::{Site, Stamp};
 
 /// What was read before. It belongs to one site, of which it may know any earlier state.
 #[derive(Default)]
 pub struct Memo {
+    base_url: Option<String>,
     layout: Option<(Vec<String>, Arc<SiteLayout>, Findings)>,
     forms: Option<(Vec<Option<Stamp>>, Forms, Findings)>,
     pub(super) agencies: ReadCache<Agency>,
@@ -26,6 +29,17 @@ pub struct Memo {
 }
 
 impl Memo {
+    /// Takes the portal's own address; with another one, no link of a text leads where it led.
+    pub(super) fn base_url(&mut self, base_url: Option<&str>) {
+        if self.base_url.as_deref() != base_url {
+            self.base_url = base_url.map(str::to_owned);
+            self.agencies = ReadCache::default();
+            self.pages = ReadCache::default();
+            self.texts = ReadCache::default();
+            self.reports = ReadCache::default();
+        }
+    }
+
     /// Which file is what, for this list of paths.
     pub(super) fn layout(&mut self, site: &dyn Site, pages: &[&str], findings: &mut Findings) -> Arc<SiteLayout> {
         match &self.layout {
@@ -68,8 +82,27 @@ impl Memo {
     }
 }
 
-/// What a reading asked of the rest of the site: paths, and whether each can be linked to.
-pub(super) type Asked = RefCell<Vec<(String, bool)>>;
+/// What the rest of the site answered of a path.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// Whether it can be linked to.
+    Has(bool),
+    /// What is probably meant by it.
+    Near(Option<String>),
+}
+
+/// What a reading asked of the rest of the site, and what it leaves to be looked at when all is read.
+#[derive(Default)]
+pub(super) struct Asked {
+    answers: RefCell<Vec<(String, Answer)>>,
+    pub leads: RefCell<Vec<Lead>>,
+}
+
+impl Asked {
+    pub fn answered(&self, path: &str, answer: Answer) {
+        self.answers.borrow_mut().push((path.to_owned(), answer));
+    }
+}
 
 /// What was read from one file.
 pub(super) struct FileReading<T> {
@@ -77,7 +110,9 @@ pub(super) struct FileReading<T> {
     stamp: Option<Stamp>,
     /// The files beside it.
     beside: Vec<String>,
-    asked: Vec<(String, bool)>,
+    asked: Vec<(String, Answer)>,
+    /// Its links to pages.
+    pub leads: Vec<Lead>,
     pub value: Option<T>,
     pub findings: Findings,
 }
@@ -85,8 +120,8 @@ pub(super) struct FileReading<T> {
 impl<T> FileReading<T> {
     /// The same with another value.
     pub fn with(&self, value: T) -> FileReading<T> {
-        let (beside, asked) = (self.beside.clone(), self.asked.clone());
-        FileReading { stamp: self.stamp, beside, asked, value: Some(value), findings: self.findings.clone() }
+        let (beside, asked, leads) = (self.beside.clone(), self.asked.clone(), self.leads.clone());
+        FileReading { stamp: self.stamp, beside, asked, leads, value: Some(value), findings: self.findings.clone() }
     }
 
     /// A value that no file states, and what is wrong with that.
@@ -95,9 +130,17 @@ impl<T> FileReading<T> {
             stamp: None,
             beside: Vec::new(),
             asked: Vec::new(),
+            leads: Vec::new(),
             value: Some(value),
             findings: [finding].into_iter().collect(),
         }
+    }
+}
+
+fn is_still(layout: &SiteLayout, path: &str, answer: &Answer) -> bool {
+    match answer {
+        Answer::Has(has) => layout.has(path) == *has,
+        Answer::Near(meant) => near(layout, path) == *meant,
     }
 }
 
@@ -124,7 +167,7 @@ impl<T> ReadCache<T> {
             && before.stamp.is_some()
             && before.stamp == site.stamp(path)
             && before.beside == beside
-            && before.asked.iter().all(|(path, answer)| layout.has(path) == *answer)
+            && before.asked.iter().all(|(path, answer)| is_still(layout, path, answer))
         {
             return before.clone();
         }
@@ -133,7 +176,8 @@ impl<T> ReadCache<T> {
         let value = read(&asked, &mut findings);
         // A site that has just read the file knows its stamp.
         let stamp = site.stamp(path);
-        Arc::new(FileReading { stamp, beside: beside.to_vec(), asked: asked.into_inner(), value, findings })
+        let (beside, leads) = (beside.to_vec(), asked.leads.into_inner());
+        Arc::new(FileReading { stamp, beside, asked: asked.answers.into_inner(), leads, value, findings })
     }
 
     /// Keeps what was read of these files, and forgets all others.

@@ -13,12 +13,14 @@ mod file;
 mod form_choice;
 mod front_matter;
 mod layout;
+mod leads;
 mod memo;
 mod mend;
 mod node;
 mod place;
 mod print;
 mod row;
+mod targets;
 
 use std::sync::Arc;
 
@@ -36,11 +38,13 @@ pub use print::front_matter as print_front_matter;
 
 use crate::finding::{FileProblem, Finding, Findings, FormProblem, NameProblem, Place, SectionProblem};
 use crate::form::{Form, FormError, Forms};
-use crate::model::{Agency, Entry, FreePage, Portal, Report, Year, parts_of_binding};
+use crate::model::{Agency, FreePage, Portal, Report, Year};
 use crate::prose::{self, Passages, Prose, ProseWords, Targets};
 use crate::tree::{self, Site};
 use layout::{ReportFile, SiteLayout, is_litter};
+use leads::Leads;
 use node::Reader;
+use targets::{Places, Surroundings};
 
 /// What a site says.
 pub struct Source {
@@ -68,6 +72,9 @@ pub fn read(site: &dyn Site, pages: &[&str], memo: &mut Memo, findings: &mut Fin
     }
     let config = config::read(site, findings);
     let layout = &*memo.layout(site, pages, findings);
+    let around = Surroundings { layout, base_url: config.base_url.as_deref() };
+    memo.base_url(around.base_url);
+    let mut leads = Leads::default();
     let forms = memo.forms(site, &layout.forms, findings, |findings| read_forms(site, layout, findings));
     let mut portal = Portal { home: layout.home.clone(), ..Portal::default() };
 
@@ -85,7 +92,7 @@ pub fn read(site: &dyn Site, pages: &[&str], memo: &mut Memo, findings: &mut Fin
             let read = memo.agencies.recall(site, layout, path, &[], |asked, findings| {
                 let agency = agency::read(site, id, path, findings);
                 if agency.has_words {
-                    survey(site, path, layout, asked, findings);
+                    survey(site, path, around, asked, findings);
                 }
                 Some(agency)
             });
@@ -93,8 +100,9 @@ pub fn read(site: &dyn Site, pages: &[&str], memo: &mut Memo, findings: &mut Fin
         })
         .collect();
     let mut wanted: Vec<(usize, &ReportFile)> = Vec::new();
-    for ((_, folder), (_, read)) in layout.agencies.iter().zip(&read) {
+    for ((_, folder), (file, read)) in layout.agencies.iter().zip(&read) {
         findings.extend(read.findings.clone());
+        leads.take(file, read);
         if let Some(agency) = &read.value {
             wanted.extend(folder.reports.iter().map(|report| (portal.agencies.len(), report)));
             portal.agencies.push(agency.clone());
@@ -111,24 +119,26 @@ pub fn read(site: &dyn Site, pages: &[&str], memo: &mut Memo, findings: &mut Fin
         .map(|(id, path)| {
             let read = memo.pages.recall(site, layout, path, &[], |asked, findings| {
                 let page = agency::read_page(site, id, path, findings)?;
-                survey(site, path, layout, asked, findings);
+                survey(site, path, around, asked, findings);
                 Some(page)
             });
             (path.as_str(), read)
         })
         .collect();
-    for (_, read) in &read {
+    for (file, read) in &read {
         findings.extend(read.findings.clone());
+        leads.take(file, read);
         portal.pages.extend(read.value.clone());
     }
     memo.pages.keep(&read);
     portal.pages.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
     if let Some(path) = &layout.home {
         let read = memo.texts.recall(site, layout, path, &[], |asked, findings| {
-            survey(site, path, layout, asked, findings);
+            survey(site, path, around, asked, findings);
             Some(())
         });
         findings.extend(read.findings.clone());
+        leads.take(path, &read);
         memo.texts.keep(&[(path.as_str(), read)]);
     }
 
@@ -136,7 +146,7 @@ pub fn read(site: &dyn Site, pages: &[&str], memo: &mut Memo, findings: &mut Fin
         .par_iter()
         .map(|&(agency, found)| {
             let read = memo.reports.recall(site, layout, &found.file, &found.attachments, |asked, findings| {
-                read_report(site, agency, found, &forms, layout, asked, findings).map(Arc::new)
+                read_report(site, agency, found, &forms, around, asked, findings).map(Arc::new)
             });
             // Another agency has come or gone, and this one stands elsewhere in the list.
             let read = match &read.value {
@@ -152,6 +162,7 @@ pub fn read(site: &dyn Site, pages: &[&str], memo: &mut Memo, findings: &mut Fin
     let mut reports: Vec<Arc<Report>> = Vec::with_capacity(read.len());
     for ((_, read), (agency, found)) in read.iter().zip(&wanted) {
         findings.extend(read.findings.clone());
+        leads.take(&found.file, read);
         match &read.value {
             Some(report) if report.draft => {
                 portal.drafts.insert((*agency, report.year));
@@ -166,15 +177,16 @@ pub fn read(site: &dyn Site, pages: &[&str], memo: &mut Memo, findings: &mut Fin
     memo.reports.keep(&read);
     reports.sort_by(|a, b| (a.agency, a.year, &a.file).cmp(&(b.agency, b.year, &b.file)));
     portal.reports = reports.into_iter().collect();
+    leads.check(site, &portal, findings);
     Source { config, forms, portal, drafts }
 }
 
 /// Looks over the text of a page that is no report.
-fn survey(site: &dyn Site, path: &str, layout: &SiteLayout, asked: &memo::Asked, findings: &mut Findings) {
+fn survey(site: &dyn Site, path: &str, around: Surroundings<'_>, asked: &memo::Asked, findings: &mut Findings) {
     // Reading its front matter has said what is wrong with the file as a whole.
     let Some(text) = file::read_text(site, path, &mut Findings::default()) else { return };
     let parts = file::split(&text).unwrap_or(file::Parts { front: "", front_at: 0, body: "", body_at: 0 });
-    let places = Places { layout, file: path, report: None, asked };
+    let places = Places { around, file: path, report: None, asked };
     prose::survey(parts.body, parts.body_at, path, None, &places, findings);
 }
 
@@ -184,7 +196,7 @@ fn read_report(
     agency: usize,
     found: &ReportFile,
     forms: &Forms,
-    layout: &SiteLayout,
+    around: Surroundings<'_>,
     asked: &memo::Asked,
     findings: &mut Findings,
 ) -> Option<Report> {
@@ -209,7 +221,7 @@ fn read_report(
                     // the data, it has no headings of its own.
                     let form =
                         if parts.front.is_empty() { None } else { forms.of_year(found.year.get()).map(|form| &**form) };
-                    let places = Places { layout, file: &found.file, report: None, asked };
+                    let places = Places { around, file: &found.file, report: None, asked };
                     prose::survey_links(parts.body, parts.body_at, &found.file, form, &places, findings);
                     return None;
                 }
@@ -221,7 +233,7 @@ fn read_report(
     if report.form.tables.is_empty() && parts.body.trim().is_empty() && report.attachments.is_empty() {
         findings.push(Finding::new(&found.file, Place::File, SectionProblem::NoText));
     }
-    let targets = Places { layout, file: &found.file, report: Some(&report), asked };
+    let targets = Places { around, file: &found.file, report: Some(&report), asked };
     prose::survey(parts.body, parts.body_at, &found.file, Some(&report.form), &targets, findings);
     Some(report)
 }
@@ -244,7 +256,8 @@ pub fn read_one(text: &str, file: &str, year: Year, forms: &Forms) -> (Option<Re
     let site = tree::TreeSite::from(site);
     let mut findings = Findings::default();
     let found = ReportFile { year, file: file.to_owned(), attachments: Vec::new() };
-    let report = read_report(&site, 0, &found, forms, &SiteLayout::default(), &memo::Asked::default(), &mut findings);
+    let around = Surroundings { layout: &SiteLayout::default(), base_url: None };
+    let report = read_report(&site, 0, &found, forms, around, &memo::Asked::default(), &mut findings);
     (report, findings)
 }
 
@@ -309,33 +322,4 @@ fn read_forms(site: &dyn Site, layout: &SiteLayout, findings: &mut Findings) -> 
         }
     }
     forms
-}
-
-/// What a text may link to, as the reading pass sees it.
-struct Places<'a> {
-    layout: &'a SiteLayout,
-    file: &'a str,
-    report: Option<&'a Report>,
-    /// Notes what is asked, so that a memo knows what the reading depends on.
-    asked: &'a memo::Asked,
-}
-
-impl Targets for Places<'_> {
-    fn resolve(&self, relative: &str) -> Option<String> {
-        let path = tree::resolve(tree::folder(self.file), relative)?;
-        if self.report.is_some_and(|report| report.attachments.contains(&path)) {
-            return Some(path);
-        }
-        let has = self.layout.has(&path);
-        self.asked.borrow_mut().push((path.clone(), has));
-        has.then_some(path)
-    }
-
-    fn binding(&self, binding: &str) -> Option<String> {
-        let report = self.report?;
-        let (address, _) = parts_of_binding(binding);
-        // Of a cell that could not be read, enough has been said.
-        let unread = || report.form.find(address).is_some_and(|cell| report.entry(cell) == Entry::Unread);
-        crate::model::binding(report, binding).or_else(|| unread().then(String::new))
-    }
 }

@@ -55,7 +55,8 @@ mod tests {
     #[test]
     fn a_path_comes_back() {
         let all: String = (1..0x3000).filter_map(char::from_u32).filter(|c| *c != '/').collect();
-        for path in ["附件 1.pdf", "附件%231.pdf", "a#b?c&d'e+f.pdf", "附件2(终稿).docx", "2024:x/100%.pdf", &all] {
+        for path in ["附件 1.pdf", "附件%231.pdf", "a#b?c&d'e+f.pdf", "附件2(终稿).docx", "2024:x/100%.pdf", &all]
+        {
             let address = encoded(path);
             assert_eq!(decoded(&address).as_deref(), Some(path));
             assert_eq!(tidied(&address), address);

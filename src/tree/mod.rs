@@ -56,6 +56,15 @@ pub fn resolve(folder: &str, relative: &str) -> Option<String> {
     Some(names.join("/"))
 }
 
+/// The path that leads from a folder to a file: the inverse of [`resolve`].
+pub fn relative(folder: &str, path: &str) -> String {
+    let from: Vec<&str> = folder.split('/').filter(|name| !name.is_empty()).collect();
+    let to: Vec<&str> = path.split('/').collect();
+    let shared = from.iter().zip(&to[..to.len() - 1]).take_while(|(a, b)| a == b).count();
+    let up = std::iter::repeat_n("..", from.len() - shared);
+    up.chain(to[shared..].iter().copied()).collect::<Vec<_>>().join("/")
+}
+
 /// The list of files in a folder that was built, and not yet published; it has no digests.
 pub const BUILD_LIST: &str = "nianbao.files";
 

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
 
-use nianbao::finding::Place;
 use nianbao::finding::words::Lang;
+use nianbao::finding::{Finding, Place};
 use nianbao::tree::Tree;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -19,21 +19,56 @@ use scraper::{Html, Node, Selector};
 
 use crate::site;
 
-/// Free pages of these texts, built together: of each, its HTML and what was found.
-fn pages(texts: &[String]) -> Vec<(String, Vec<String>)> {
+/// Files that lie beside every report of a row, and beside that of another agency.
+const BESIDE: [&str; 10] = [
+    "a 1.pdf",
+    "附件.pdf",
+    "附件 1.pdf",
+    "附件%231.pdf",
+    "附件#2.pdf",
+    "附件2(终稿).docx",
+    "附件3(终稿.docx",
+    "甲&乙'+100%.xlsx",
+    "照片 1.jpg",
+    "表/1.csv",
+];
+
+/// The report of 2018, of before there was a form, beside which these files lie.
+fn add_report(tree: &mut Tree, id: &str, text: &str) -> String {
+    tree.insert(format!("content/{id}/_index.md"), format!("---\nname: {id}\n---\n"));
+    for name in BESIDE {
+        tree.insert(format!("content/{id}/2018/{name}"), "x");
+    }
+    let path = format!("content/{id}/2018/index.md");
+    tree.insert(path.clone(), format!("---\npublished: 2019-01-11\n---\n{text}"));
+    path
+}
+
+/// Pages of these texts, built together: of each, its HTML and what was found. They are free pages, but for those
+/// that `is_report` names.
+fn pages(texts: &[String], is_report: impl Fn(usize) -> bool) -> Vec<(String, Vec<String>)> {
     let mut tree = Tree::default();
-    tree.insert("site.toml", "title = \"文\"\n");
-    tree.insert("content/a/_index.md", "---\nname: 甲\n---\n");
-    tree.insert("content/linked.md", "---\ntitle: 页\n---\n文\n");
+    tree.insert("site.toml", "title = \"文\"\nbase_url = \"https://www.x.gov.cn/nb/\"\n");
+    tree.insert("content/a/_index.md", "---\nname: 甲\n---\n## 职能\n\n文\n");
+    tree.insert("content/linked.md", "---\ntitle: 页\n---\n## 小标题\n\n文\n");
+    add_report(&mut tree, "b", "文\n\n## 一、概述\n\n文\n\n## 二、主动公开\n\n### 小节\n\n文\n");
+    tree.insert("content/b/2017.md", "---\ndraft: true\n---\n草稿\n");
     let head = "---\ntitle: 页\n---\n";
+    let mut paths = Vec::new();
     for (index, text) in texts.iter().enumerate() {
-        tree.insert(format!("content/t{index}.md"), format!("{head}{text}"));
+        paths.push(match is_report(index) {
+            true => (add_report(&mut tree, &format!("r{index}"), text), format!("r{index}/2018/index.html")),
+            false => {
+                tree.insert(format!("content/t{index}.md"), format!("{head}{text}"));
+                (format!("content/t{index}.md"), format!("t{index}/index.html"))
+            }
+        });
     }
     let (portal, examined) = site::build(tree.clone());
-    let page = |index: usize| {
-        let path = format!("content/t{index}.md");
-        let source = tree.text(&path).expect("it was put there");
-        let found = examined.findings.iter().filter(|finding| finding.file == path).map(|finding| {
+    let page = |(path, route): &(String, String)| {
+        let source = tree.text(path).expect("it was put there");
+        let of_text = |finding: &&Finding| finding.file == *path && matches!(finding.place, Place::Bytes(_));
+        let found = examined.findings.iter().filter(of_text).map(|finding| {
             let words = finding.problem.words(Lang::Zh);
             let marked = match &finding.place {
                 Place::Bytes(bytes) => source[bytes.clone()].trim(),
@@ -41,10 +76,30 @@ fn pages(texts: &[String]) -> Vec<(String, Vec<String>)> {
             };
             format!("{}[{}] `{}`: {}", finding.level.key(), finding.check, marked.replace('\n', "⏎"), words.message)
         });
-        let html = portal.text(&format!("t{index}/index.html")).expect("the page is there");
+        let html = portal.text(route).expect("the page is there");
+        check_targets(&portal, route, html);
         (body_of(html), found.collect())
     };
-    (0..texts.len()).map(page).collect()
+    paths.iter().map(page).collect()
+}
+
+/// Every link and picture of a page leads to a file of the portal, and to a place that its page has.
+fn check_targets(portal: &Tree, route: &str, html: &str) {
+    let page = Html::parse_document(html);
+    let links = Selector::parse("main .prose a, main .prose img").expect("a selector");
+    for element in page.select(&links) {
+        let address = element.attr("href").or(element.attr("src")).expect("a link leads somewhere");
+        if address.contains(':') {
+            continue;
+        }
+        let (path, _) = address.split_once('#').unwrap_or((address, ""));
+        let path = path.split_once('?').map_or(path, |(path, _)| path);
+        let path = percent_encoding::percent_decode_str(path).decode_utf8().expect("addresses are UTF-8");
+        let folder = nianbao::tree::folder(route);
+        let file =
+            if path.is_empty() { route.to_owned() } else { nianbao::tree::resolve(folder, &path).expect("inside") };
+        assert!(portal.get(&file).is_some(), "{address} on {route}");
+    }
 }
 
 /// The HTML of a text on its page.
@@ -74,7 +129,9 @@ fn constructs_give_their_pages() {
     let texts: Vec<String> = rows.iter().map(|(_, text, _)| text.clone()).collect();
     let mut all = String::new();
     let mut faults = String::new();
-    for ((name, text, expected), (html, found)) in rows.iter().zip(pages(&texts)) {
+    for ((name, text, expected), (html, found)) in
+        rows.iter().zip(pages(&texts, |index| rows[index].0.starts_with("报告")))
+    {
         let mut given: String = html.lines().map(|line| format!("{line}\n")).collect();
         found.iter().for_each(|finding| given.push_str(&format!("{finding}\n")));
         if given != *expected {
@@ -148,7 +205,7 @@ impl Shown {
                 '#' => missing == 0 || (1..=6).any(|level| has(&format!("h{level}"))),
                 '|' | ':' => missing == 0 || has("table") || linked,
                 '-' | '=' => missing == 0 || has("table") || has("li") || has("hr") || has("h1") || has("h2"),
-                '[' | ']' | '^' | '(' | ')' | '!' => missing == 0 || linked,
+                '[' | ']' | '^' | '(' | ')' | '!' | '/' => missing == 0 || linked,
                 '<' => missing == 0 || has("a"),
                 '>' => missing == 0 || has("a") || has("blockquote"),
                 '+' => missing == 0 || has("li"),
@@ -177,7 +234,7 @@ fn counted(text: &str) -> BTreeMap<char, i64> {
 }
 
 /// What clerks type, and every opener and closer of Markdown.
-const PIECES: [&str; 92] = [
+const PIECES: [&str; 95] = [
     "甲",
     "乙",
     "丙，",
@@ -225,6 +282,9 @@ const PIECES: [&str; 92] = [
     "(",
     ")",
     "[甲](linked.md)",
+    "[甲](b/2018/a 1.pdf)",
+    "【甲】(linked.md)",
+    "]（",
     "[^1]",
     "\n[^1]: ",
     "\n[^2]: ",
@@ -278,9 +338,9 @@ proptest! {
     /// Nothing vanishes, whatever is glued to whatever.
     #[test]
     fn any_text_arrives(texts in vec(vec(select(&PIECES[..]), 1..16).prop_map(|pieces| pieces.concat()), 40)) {
-        for (text, (html, found)) in texts.iter().zip(pages(&texts)) {
+        for (text, (html, found)) in texts.iter().zip(pages(&texts, |_| false)) {
             // A link that leads nowhere is named with its address; what is lost is named as such.
-            let is_named = found.iter().any(|found| ["text-lost", "broken-link", "unsafe-link"].iter().any(|check| found.contains(check)));
+            let is_named = found.iter().any(|found| ["text-lost", "broken-link", "unsafe-link", "broken-anchor"].iter().any(|check| found.contains(check)));
             let faults = Shown::read(&html).unbalanced(text);
             prop_assert!(faults.is_empty() || is_named, "{text:?}\n{html}\n{faults:?}\n{found:?}");
         }
@@ -297,7 +357,7 @@ fn real_texts_arrive() {
         .filter(|text| !text.contains("{{") && !text.contains("]("))
         .collect();
     assert!(texts.len() > 5, "the sample has texts");
-    for (text, (html, found)) in texts.iter().zip(pages(&texts)) {
+    for (text, (html, found)) in texts.iter().zip(pages(&texts, |_| false)) {
         assert_eq!(Shown::read(&html).unbalanced(text), Vec::<String>::new(), "{text}");
         assert!(found.iter().all(|found| !found.contains("[text-")), "{text}\n{found:?}");
     }

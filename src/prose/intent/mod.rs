@@ -20,7 +20,8 @@ use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag};
 
 use super::Targets;
 use super::edits::{Edits, restored};
-use super::links::Address;
+use super::links::{Address, scheme};
+use super::nearly::is_document;
 use crate::finding::TextProblem;
 
 pub(super) use emphasis::join;
@@ -293,17 +294,20 @@ fn words_of(text: &str) -> impl Iterator<Item = Range<usize>> {
 /// Whether the target of a link is one, rather than words in brackets.
 fn looks_like_an_address(address: &str, targets: &dyn Targets) -> bool {
     let is_odd = |c: char| c.is_whitespace() || "，。；：、（）“”<>[]".contains(c);
-    let has_scheme = || {
-        let scheme = address.split_once(':').map(|(scheme, _)| scheme);
-        scheme.is_some_and(|scheme| scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphabetic()))
-    };
+    let path = || address.split(['#', '?']).next().unwrap_or_default();
+    // Of a drive on the author's own computer there is a letter alone.
+    let has_scheme = || scheme(address).is_some_and(|scheme| scheme.len() > 1 || address[2..].starts_with(['\\', '/']));
     let has_extension = || {
-        let extension = address.rsplit_once('.').map(|(_, extension)| extension).unwrap_or_default();
-        (1..=5).contains(&extension.len()) && extension.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        let extension = path().rsplit_once('.').map(|(_, extension)| extension).unwrap_or_default();
+        (1..=5).contains(&extension.len())
+            && extension.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            && extension.bytes().any(|byte| byte.is_ascii_alphabetic())
     };
     let is_place = || address.strip_prefix('#').is_some_and(|place| place.starts_with(char::is_alphanumeric));
     let may_be = || address.contains('/') || is_place() || has_scheme() || has_extension();
-    matches!(Address::read(address, targets), Address::Inside(_)) || !address.contains(is_odd) && may_be()
+    matches!(Address::read(address, targets), Address::Inside(_))
+        || is_document(path())
+        || !address.contains(is_odd) && may_be()
 }
 
 /// The character before a place, and the one after.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::form::TableShape;
 use crate::model::{Correction, Entry, Report};
-use crate::prose::{Passage, Prose, ProseSection, numbered};
+use crate::prose::{Part, PartContent, Passage, Prose, ProseSection, arrange, numbered};
 use crate::render::Renderer;
 
 /// A column of a phone has room for figures of so many characters.
@@ -39,62 +39,30 @@ impl Renderer<'_> {
     /// that no table is lost.
     pub(super) fn sections(&self, report: &Report, prose: &Prose) -> Vec<SectionView> {
         let form = &report.form;
-        let written = |section: usize| prose.sections.iter().any(|entry| entry.section == Some(section));
-        let mut absent = (0..form.sections.len()).filter(|&section| !written(section)).peekable();
-        let mut order: Vec<ProseSection> = Vec::new();
-        let blank = |section: usize| {
-            let entry = &form.sections[section];
-            let heading = numbered(&entry.number, &entry.heading);
-            ProseSection { section: Some(section), heading, ..ProseSection::default() }
+        let written: Vec<Option<usize>> = prose.sections.iter().map(|entry| entry.section).collect();
+        let view = |part: Part| {
+            let entry = match part.content {
+                PartContent::Written(index) => prose.sections[index].clone(),
+                PartContent::Blank(section) => {
+                    let section = &form.sections[section];
+                    ProseSection { heading: numbered(&section.number, &section.heading), ..ProseSection::default() }
+                }
+                PartContent::Table(table) => {
+                    ProseSection { heading: form.tables[table].label.clone(), ..ProseSection::default() }
+                }
+            };
+            self.section(report, &part, entry)
         };
-        for entry in &prose.sections {
-            while let Some(&section) = absent.peek()
-                && entry.section.is_some_and(|here| here > section)
-            {
-                order.push(blank(section));
-                absent.next();
-            }
-            order.push(entry.clone());
-        }
-        order.extend(absent.map(blank));
-        // Tables that belong to no section follow at the end.
-        let mut shown = vec![false; form.tables.len()];
-        let mut views = Vec::new();
-        for (index, entry) in order.into_iter().enumerate() {
-            let table = entry.section.and_then(|section| form.sections[section].table).filter(|&table| !shown[table]);
-            if let Some(table) = table {
-                shown[table] = true;
-            } else if entry.before.is_empty()
-                && entry.after.is_empty()
-                && entry.section.is_some_and(|section| !written(section))
-            {
-                continue;
-            }
-            let mut view = self.section(report, index + 1, entry.heading, entry.before, table, entry.after);
-            view.passages = entry.passages;
-            views.push(view);
-        }
-        for table in (0..form.tables.len()).filter(|&table| !shown[table]) {
-            let heading = form.tables[table].label.clone();
-            views.push(self.section(report, views.len() + 1, heading, String::new(), Some(table), String::new()));
-        }
-        views
+        arrange(form, &written).into_iter().map(view).collect()
     }
 
-    fn section(
-        &self,
-        report: &Report,
-        number: usize,
-        heading: String,
-        before_html: String,
-        table: Option<usize>,
-        after_html: String,
-    ) -> SectionView {
+    fn section(&self, report: &Report, part: &Part, entry: ProseSection) -> SectionView {
+        let table = part.table;
         let form = &report.form;
         SectionView {
-            id: format!("section-{number}"),
-            heading,
-            before_html,
+            id: part.id(),
+            heading: entry.heading,
+            before_html: entry.before,
             table_html: table.map_or_else(String::new, |table| self.skeletons.fill(report, table, &self.table_words)),
             table_label: table.map_or_else(String::new, |table| form.tables[table].label.clone()),
             table_class: match table.map(|table| form.tables[table].layout) {
@@ -106,9 +74,9 @@ impl Renderer<'_> {
                 Some(TableShape::Wide) => "wide",
                 None => "",
             },
-            after_html,
+            after_html: entry.after,
             notes: table.map_or_else(Vec::new, |table| self.notes(report, table)),
-            passages: Vec::new(),
+            passages: entry.passages,
         }
     }
 

@@ -1,0 +1,122 @@
+//! What is wrong with a link or picture: it leads nowhere, or is written unusually.
+
+use super::links::{Address, Host, scheme};
+use super::{Lead, Targets, nearly};
+use crate::document::{Inline, InlineKind};
+use crate::finding::LinkProblem;
+use crate::tree;
+
+/// Of a longer address, a message shows no more.
+const LONGEST: usize = 80;
+
+/// Endings of hosts that are often written without a scheme.
+const HOSTS: [&str; 5] = [".cn", ".com", ".net", ".org", ".政务"];
+
+/// The address of a link or picture, if it is one.
+fn target<'i>(inline: &'i Inline<'_>) -> Option<(&'i str, bool)> {
+    match &inline.kind {
+        InlineKind::Link(link) if !link.is_mail => Some((&link.target, false)),
+        InlineKind::Image(image) => Some((&image.target, true)),
+        _ => None,
+    }
+}
+
+/// Looks at one link or picture.
+pub(super) fn link_problem(inline: &Inline<'_>, body: &str, targets: &dyn Targets) -> Option<LinkProblem> {
+    let (target, is_image) = target(inline)?;
+    let shown = shortened(target);
+    match Address::read(target, targets) {
+        Address::Inside(_) => {
+            spelling(target, &body[inline.range.clone()]).map(|wanted| LinkProblem::Spelling { target: shown, wanted })
+        }
+        Address::Foreign(..) if is_image => Some(LinkProblem::ForeignImage { target: shown }),
+        Address::Foreign(_, Host::OwnWithoutPage) => Some(LinkProblem::NoPage { target: shown }),
+        Address::Foreign(..) => None,
+        Address::Broken => Some(broken(target, targets)),
+        Address::Unsafe if is_local(target) => Some(LinkProblem::LocalFile { target: shown }),
+        Address::Unsafe if target.starts_with("//") && is_image => Some(LinkProblem::ForeignImage { target: shown }),
+        Address::Unsafe if target.starts_with("//") => {
+            Some(LinkProblem::NoScheme { target: shown, wanted: format!("https:{target}") })
+        }
+        Address::Unsafe => Some(LinkProblem::Unsafe { target: shown }),
+    }
+}
+
+/// A link to a page, to be looked at when all pages are known.
+pub(super) fn lead(inline: &Inline<'_>, targets: &dyn Targets) -> Option<Lead> {
+    let (target, _) = target(inline)?;
+    let Address::Inside(inside) = Address::read(target, targets) else { return None };
+    let file = inside.file.filter(|file| file.ends_with(".md"))?;
+    Some(Lead { range: inline.range.clone(), written: shortened(target), file, fragment: inside.fragment })
+}
+
+/// How an address that was understood is properly written, if it is not.
+fn spelling(target: &str, source: &str) -> Option<String> {
+    let slashed = target.replace('\\', "/");
+    let is_bare = target.contains([' ', '\t']) || !nearly::is_balanced(target);
+    let is_bare = is_bare && !source.contains("](<") && !source.contains(": <");
+    (is_bare || slashed != target).then(|| nearly::destination(&slashed))
+}
+
+fn broken(target: &str, targets: &dyn Targets) -> LinkProblem {
+    let shown = shortened(target);
+    if is_local(target) {
+        return LinkProblem::LocalFile { target: shown };
+    }
+    if let Some(wanted) = with_scheme(target) {
+        return LinkProblem::NoScheme { target: shown, wanted };
+    }
+    let path = path_of(target);
+    if !path.starts_with('/') && tree::resolve(tree::folder(targets.file()), &path).is_none() {
+        return LinkProblem::AboveSite { target: shown };
+    }
+    LinkProblem::Broken { target: shown, meant: meant(target, targets) }
+}
+
+/// The path of an address, as a file would have it.
+fn path_of(target: &str) -> String {
+    let path = target.split(['#', '?']).next().unwrap_or_default();
+    tree::decoded(path).unwrap_or(path.into()).replace('\\', "/")
+}
+
+/// How the address of the file that is probably meant is written.
+pub(super) fn meant(target: &str, targets: &dyn Targets) -> Option<String> {
+    let path = path_of(target);
+    let folder = tree::folder(targets.file());
+    let path = match path.strip_prefix('/') {
+        Some(path) => format!("content/{path}"),
+        None => tree::resolve(folder, &path)?,
+    };
+    let near = tree::relative(folder, &targets.near(&path)?);
+    let rest = target.find(['#', '?']).map_or("", |at| &target[at..]);
+    let is_plain = !near.contains(['#', '?', '%', '\\']);
+    let near = if is_plain { near } else { tree::encoded(&near) };
+    Some(nearly::destination(&(near + rest)))
+}
+
+/// Whether an address names a file of the author's own computer: `C:\…`, `\\server\…`, `file:///…`.
+fn is_local(target: &str) -> bool {
+    let has_drive = || scheme(target).is_some_and(|scheme| scheme.len() == 1 || scheme == "file");
+    target.starts_with('\\') || has_drive()
+}
+
+/// An address of mail or of the web with the scheme that it lacks.
+pub(super) fn with_scheme(target: &str) -> Option<String> {
+    if target.starts_with(['/', '.', '#', '?']) || target.contains(char::is_whitespace) || scheme(target).is_some() {
+        return None;
+    }
+    if let Some((name, host)) = target.split_once('@') {
+        let is_mail = !name.is_empty() && host.contains('.') && !target.contains(['/', '#']);
+        return is_mail.then(|| format!("mailto:{target}"));
+    }
+    let host = target.split(['/', '?', '#', ':']).next().unwrap_or_default().to_lowercase();
+    let is_host = host.starts_with("www.") || HOSTS.iter().any(|ending| host.ends_with(ending));
+    is_host.then(|| format!("https://{target}"))
+}
+
+fn shortened(target: &str) -> String {
+    match target.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &target[..end]),
+        None => target.to_owned(),
+    }
+}

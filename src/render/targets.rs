@@ -1,0 +1,90 @@
+//! What a text may link to, as its page sees it: pages that are published, and the files beside them.
+
+use super::page::TOP;
+use super::page::report::inside;
+use super::{Renderer, report_route, root, route_of};
+use crate::data;
+use crate::model::{Entry, Portal, Report, parts_of_binding};
+use crate::prose::{Target, Targets};
+use crate::tree;
+
+/// The targets of one page.
+pub(super) struct PageTargets<'a> {
+    pub renderer: &'a Renderer<'a>,
+    pub file: &'a str,
+    pub route: &'a str,
+    pub report: Option<&'a Report>,
+}
+
+impl Targets for PageTargets<'_> {
+    fn file(&self) -> &str {
+        self.file
+    }
+
+    fn address(&self, target: Target<'_>) -> Option<String> {
+        let portal = self.renderer.portal;
+        let route = match target {
+            Target::File(path) => {
+                if let Some(report) = self.report.filter(|report| report.attachments.iter().any(|file| file == path)) {
+                    return Some(inside(report, path).to_owned());
+                }
+                route_of(portal, path).or_else(|| attachment(portal, path))
+            }
+            Target::Route(path) => self.renderer.has_route(path).then(|| path.to_owned()),
+        };
+        route.map(|route| format!("{}{route}", root(self.route)))
+    }
+
+    fn base_url(&self) -> Option<&str> {
+        self.renderer.config.base_url.as_deref()
+    }
+
+    fn binding(&self, binding: &str) -> Option<String> {
+        let report = self.report?;
+        let words = &self.renderer.table_words;
+        crate::model::binding(report, binding).or_else(|| {
+            let cell = report.form.find(parts_of_binding(binding).0)?;
+            match report.entry(cell) {
+                Entry::Amount(_) => None,
+                Entry::NotApplicable => Some(words.not_applicable.clone()),
+                Entry::Missing => Some(words.missing.clone()),
+                Entry::Unread => Some(words.unread.clone()),
+            }
+        })
+    }
+}
+
+/// The route of a file beside a report.
+fn attachment(portal: &Portal, path: &str) -> Option<String> {
+    let mut names = path.strip_prefix("content/")?.splitn(3, '/');
+    let (id, year) = (names.next()?, names.next()?);
+    let report = report_of(portal, id, year)?;
+    let has = report.attachments.iter().any(|file| file == path);
+    has.then(|| format!("{}/{}", tree::folder(&report_route(portal, report)), inside(report, path)))
+}
+
+fn report_of<'p>(portal: &'p Portal, id: &str, year: &str) -> Option<&'p Report> {
+    let route = format!("{id}/{year}/index.html");
+    super::report_at(portal, &route).map(|index| &portal.reports[index])
+}
+
+impl Renderer<'_> {
+    /// Whether the portal has something at a path for which no file of the site stands.
+    fn has_route(&self, path: &str) -> bool {
+        let names: Vec<&str> = path.split('/').collect();
+        match names[..] {
+            ["data", file] => data::FORMATS.iter().any(|format| format.bulk_file() == file),
+            ["years", year, "index.html"] => self.links.years().any(|other| other.to_string() == year),
+            [id, year, file] => data::own_files().any(|own| own == file) && report_of(self.portal, id, year).is_some(),
+            _ => {
+                TOP.iter().any(|page| (page.is_in)(self.config) && page.route() == path)
+                    || self
+                        .portal
+                        .agencies
+                        .iter()
+                        .flat_map(|agency| &agency.aliases)
+                        .any(|alias| path.strip_suffix("/index.html") == Some(alias.as_str()))
+            }
+        }
+    }
+}

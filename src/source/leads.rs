@@ -1,0 +1,123 @@
+//! Links between pages, looked at when all pages are known: whether the page is published, and has the place
+//! that the link names.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::body_of;
+use super::memo::FileReading;
+use crate::finding::{Finding, Findings, LinkProblem, Place};
+use crate::form::label::{fold, unnumbered};
+use crate::model::{Portal, Report};
+use crate::prose::{self, Lead, PageAnchor};
+use crate::tree::Site;
+
+/// Of a page with more places, a message lists no more.
+const MOST: usize = 12;
+
+/// Places that pages have besides their text; a test reads them from the templates.
+const OF_TEMPLATES: [&str; 11] =
+    ["main", "find", "record", "downloads", "reports", "below", "filing", "recent", "figures", "corrections", "top"];
+
+/// Links to pages, by the file of the page, each with the file it stands in.
+#[derive(Default)]
+pub(super) struct Leads(BTreeMap<String, Vec<(String, Lead)>>);
+
+impl Leads {
+    /// Takes those of a file that was read.
+    pub fn take<T>(&mut self, file: &str, read: &FileReading<T>) {
+        for lead in &read.leads {
+            self.0.entry(lead.file.clone()).or_default().push((file.to_owned(), lead.clone()));
+        }
+    }
+
+    /// Looks at them.
+    pub fn check(self, site: &dyn Site, portal: &Portal, findings: &mut Findings) {
+        if self.0.is_empty() {
+            return;
+        }
+        let reports: HashMap<&str, &Report> = portal.reports.iter().map(|report| (&*report.file, report)).collect();
+        for (target, leads) in &self.0 {
+            let report = reports.get(target.as_str()).copied();
+            if report.is_none() && is_report(target) {
+                for (file, lead) in leads.iter().filter(|(file, _)| file != target) {
+                    push(findings, file, lead, LinkProblem::Unpublished { target: lead.written.clone() });
+                }
+            } else if leads.iter().any(|(_, lead)| lead.fragment.is_some()) {
+                let anchors = prose::anchors(&body_of(site, target), report.map(|report| &*report.form));
+                for (file, lead) in leads {
+                    if let Some(problem) = problem(lead, &anchors) {
+                        push(findings, file, lead, problem);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn push(findings: &mut Findings, file: &str, lead: &Lead, problem: LinkProblem) {
+    findings.push(Finding::new(file, Place::Bytes(lead.range.clone()), problem));
+}
+
+/// Whether a file is that of a report, rather than of an agency or a free page.
+fn is_report(path: &str) -> bool {
+    path.matches('/').count() > 1 && !path.ends_with("/_index.md")
+}
+
+fn problem(lead: &Lead, anchors: &[PageAnchor]) -> Option<LinkProblem> {
+    let fragment = lead.fragment.as_deref()?;
+    // A browser looks for these words by itself.
+    let is_text = fragment.starts_with(":~:");
+    if is_text || OF_TEMPLATES.contains(&fragment) || anchors.iter().any(|anchor| anchor.id == fragment) {
+        return None;
+    }
+    let target = lead.written.clone();
+    let near: Vec<String> = anchors.iter().filter(|anchor| is_meant(fragment, anchor)).map(shown).take(1).collect();
+    if !near.is_empty() {
+        return Some(LinkProblem::NoAnchor { target, anchors: near, is_near: true });
+    }
+    let mut listed: Vec<String> = anchors.iter().filter(|anchor| anchor.is_heading).map(shown).take(MOST).collect();
+    if listed.is_empty() {
+        listed = anchors.iter().map(shown).take(MOST).collect();
+    }
+    if listed.is_empty() {
+        listed.push("#main".to_owned());
+    }
+    Some(LinkProblem::NoAnchor { target, anchors: listed, is_near: false })
+}
+
+/// Whether the words of a heading are written in place of its address, with its number or without.
+fn is_meant(fragment: &str, anchor: &PageAnchor) -> bool {
+    let bare = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
+    let (fragment, words) = (bare(&fold(fragment)), fold(&anchor.words));
+    anchor.is_heading && !fragment.is_empty() && [&words, unnumbered(&words)].map(bare).contains(&fragment)
+}
+
+fn shown(anchor: &PageAnchor) -> String {
+    match anchor.words.is_empty() {
+        true => format!("#{}", anchor.id),
+        false => format!("#{}（{}）", anchor.id, anchor.words),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_of_templates_are_known() {
+        let templates = [
+            include_str!("../../themes/default/templates/base.html"),
+            include_str!("../../themes/default/templates/home.html"),
+            include_str!("../../themes/default/templates/agency.html"),
+            include_str!("../../themes/default/templates/report.html"),
+            include_str!("../../themes/default/templates/page.html"),
+        ];
+        let mut unknown = Vec::new();
+        for template in templates {
+            let ids = template.match_indices(" id=\"").map(|(at, mark)| &template[at + mark.len()..]);
+            let ids = ids.filter_map(|rest| rest.split_once('"')).map(|(id, _)| id.to_owned());
+            unknown.extend(ids.filter(|id| !id.contains("{{") && !OF_TEMPLATES.contains(&id.as_str())));
+        }
+        assert!(unknown.is_empty(), "{unknown:?}");
+    }
+}

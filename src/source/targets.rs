@@ -1,0 +1,147 @@
+//! What a text may link to, as the reading pass sees it: files, by their paths alone.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::layout::SiteLayout;
+use super::memo::{Answer, Asked};
+use crate::data;
+use crate::finding::closest;
+use crate::model::{Entry, Report, parts_of_binding};
+use crate::prose::{Lead, Target, Targets};
+
+/// The site around a text.
+#[derive(Clone, Copy)]
+pub(super) struct Surroundings<'a> {
+    pub layout: &'a SiteLayout,
+    pub base_url: Option<&'a str>,
+}
+
+/// The same with the text itself.
+pub(super) struct Places<'a> {
+    pub around: Surroundings<'a>,
+    pub file: &'a str,
+    pub report: Option<&'a Report>,
+    /// Notes what is asked, so that a memo knows what the reading depends on.
+    pub asked: &'a Asked,
+}
+
+impl Targets for Places<'_> {
+    fn file(&self) -> &str {
+        self.file
+    }
+
+    fn address(&self, target: Target<'_>) -> Option<String> {
+        let (Target::File(path) | Target::Route(path)) = target;
+        if self.report.is_some_and(|report| report.attachments.iter().any(|file| file == path)) {
+            return Some(path.to_owned());
+        }
+        let has = self.around.layout.has(path);
+        self.asked.answered(path, Answer::Has(has));
+        has.then(|| path.to_owned())
+    }
+
+    fn base_url(&self) -> Option<&str> {
+        self.around.base_url
+    }
+
+    fn near(&self, path: &str) -> Option<String> {
+        let near = near(self.around.layout, path);
+        self.asked.answered(path, Answer::Near(near.clone()));
+        near
+    }
+
+    fn lead(&self, lead: Lead) {
+        self.asked.leads.borrow_mut().push(lead);
+    }
+
+    fn binding(&self, binding: &str) -> Option<String> {
+        let report = self.report?;
+        let (address, _) = parts_of_binding(binding);
+        // Of a cell that could not be read, enough has been said.
+        let unread = || report.form.find(address).is_some_and(|cell| report.entry(cell) == Entry::Unread);
+        crate::model::binding(report, binding).or_else(|| unread().then(String::new))
+    }
+}
+
+impl SiteLayout {
+    /// Whether a file is a page of the portal or stands beside a report, or a path in the portal leads to
+    /// something that no file of the site stands for.
+    pub fn has(&self, path: &str) -> bool {
+        let names: Vec<&str> = path.split('/').collect();
+        match names[..] {
+            ["content", "_index.md"] => self.home.is_some(),
+            ["content", _] => self.pages.iter().any(|(_, page)| *page == path),
+            ["content", id, "_index.md"] => self.agencies.contains_key(id),
+            ["content", id, ..] => self.agencies.get(id).is_some_and(|folder| {
+                folder
+                    .reports
+                    .iter()
+                    .any(|found| found.file == path || found.attachments.iter().any(|file| file == path))
+            }),
+            ["index.html"] => true,
+            [top, "index.html"] => self.tops.iter().any(|other| other == top),
+            ["years", year, "index.html"] => self.reports().any(|found| found.year.to_string() == year),
+            ["data", file] => data::FORMATS.iter().any(|format| format.bulk_file() == file),
+            [id, year, file] => {
+                let has_year = |id| {
+                    self.agencies
+                        .get(id)
+                        .is_some_and(|folder| folder.reports.iter().any(|found| found.year.to_string() == year))
+                };
+                data::own_files().any(|own| own == file) && has_year(id)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The file that is probably meant by one that is not there: the same but for case, width and blanks, or a
+/// name that is close and has the same digits.
+pub(super) fn near(layout: &SiteLayout, path: &str) -> Option<String> {
+    let inside = path.strip_prefix("content/")?;
+    let (id, rest) = inside.split_once('/').unwrap_or((inside, ""));
+    let Some(folder) = layout.agencies.get(id).filter(|_| !rest.is_empty()) else {
+        return near_page(layout, id, rest);
+    };
+    let files = || folder.reports.iter().flat_map(|found| std::iter::once(&found.file).chain(&found.attachments));
+    let other = match path.strip_suffix(".md") {
+        Some(stem) => {
+            stem.strip_suffix("/index").map_or_else(|| format!("{stem}/index.md"), |stem| format!("{stem}.md"))
+        }
+        None => format!("{path}.md"),
+    };
+    let folded = folded(path);
+    files().find(|file| **file == other || self::folded(file) == folded).cloned().or_else(|| {
+        let digits = digits(path);
+        let alike = || files().filter(|file| self::digits(file) == digits);
+        let stem = closest(stem(path), alike().map(|file| self::stem(file)))?;
+        alike().find(|file| self::stem(file) == stem).cloned()
+    })
+}
+
+/// A file's name without its ending.
+fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+/// The page right below the top, or the file of an agency whose name is close.
+fn near_page(layout: &SiteLayout, id: &str, rest: &str) -> Option<String> {
+    let stem = id.strip_suffix(".md").unwrap_or(id);
+    let ids = layout.agencies.keys().map(String::as_str).chain(layout.pages.iter().map(|(id, _)| id.as_str()));
+    let near = match ids.clone().find(|other| folded(other) == folded(stem)) {
+        Some(same) => same.to_owned(),
+        None => closest(stem, ids)?,
+    };
+    let files = [format!("content/{near}/{rest}"), format!("content/{near}/_index.md"), format!("content/{near}.md")];
+    files.into_iter().find(|file| layout.has(file) && (rest.is_empty() || file.ends_with(rest)))
+}
+
+/// A path without what is easily mistaken.
+fn folded(path: &str) -> String {
+    path.nfkc().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-')).collect()
+}
+
+fn digits(path: &str) -> String {
+    path.nfkc().filter(char::is_ascii_digit).collect()
+}
