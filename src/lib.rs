@@ -133,7 +133,9 @@ fn trial(site: &dyn Site, examined: &Examined, theme: &render::Theme) -> Finding
     if !theme.has_own_templates() {
         return Findings::default();
     }
-    render::pages(site, &examined.source, &examined.links, theme, &tree::Nowhere, &render::NoReaders)
+    let mut failed = render::pages(site, &examined.source, &examined.links, theme, &tree::Nowhere, &render::NoReaders);
+    failed.extend(render::standalone::trial(&examined.source.config, theme));
+    failed
 }
 
 /// What a build does about errors.

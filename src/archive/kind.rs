@@ -6,6 +6,7 @@
 
 use jiff::civil::DateTime;
 
+use super::cover::CoverPages;
 use super::{Failed, Inventory, SiteSummary, bag, cover, folder, single, wacz, zip};
 use crate::bytes::zip::ReadWriteSeek;
 use crate::finding::words::Lang;
@@ -53,6 +54,8 @@ pub struct Job<'a> {
     pub summary: &'a SiteSummary,
     /// The date of the package.
     pub date: DateTime,
+    /// Renders its cover pages.
+    pub covers: &'a dyn CoverPages,
     /// Where lists may wait.
     pub scratch: &'a dyn Scratch,
 }
@@ -60,7 +63,7 @@ pub struct Job<'a> {
 impl<'a> Job<'a> {
     /// The portal with what an archive holds beside it, and the digests of all.
     pub fn inventory(&self) -> Result<Inventory<'a>, Failed> {
-        let own = cover::beside(self.portal, self.config, self.summary, self.date, self.scratch)?;
+        let own = cover::beside(self.portal, self.config, self.summary, self.date, self.covers, self.scratch)?;
         Inventory::take(self.portal, own, self.scratch)
     }
 }

@@ -8,6 +8,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::civil::DateTime;
 
+use super::cover::Covers;
 use super::seal::Sealing;
 use super::{World, open, report};
 use crate::archive::compress::Compressed;
@@ -89,7 +90,16 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         .to_owned()),
     };
     let place = Place { staging: &staging, folder: &folder, out, whole: &whole, lang };
-    let job = Job { portal: &portal, site: &folder, config: &config, summary: &summary, date, scratch: &staging };
+    let covers = Covers::of(&folder, &config, lang);
+    let job = Job {
+        portal: &portal,
+        site: &folder,
+        config: &config,
+        summary: &summary,
+        date,
+        covers: &covers,
+        scratch: &staging,
+    };
     let digest = match kind.write {
         archive::Write::Folder(write) => place.folder(|sink| write(&job, sink))?,
         archive::Write::File(write) => place.file(|file| write(&job, file))?,

@@ -6,6 +6,7 @@
 mod archive;
 mod build;
 mod check;
+pub mod cover;
 mod explain;
 mod new;
 mod publish;

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::archive::{Built, built_in, date};
+use super::cover::Covers;
 use super::{Format, World, open, report};
 use crate::OnError;
 use crate::archive::compress::is_sibling;
@@ -124,7 +125,8 @@ fn against(path: &Path, site: &Path, receipt: Option<Receipted<'_>>, world: &Wor
     let is_archive = here.is_none() || has(cover::NAME);
     if is_archive {
         let summary = SiteSummary::of(&examined.source);
-        let inventory = cover::beside(&portal, &examined.source.config, &summary, date(&summary), &staging)
+        let covers = Covers::of(&folder, &examined.source.config, world.lang);
+        let inventory = cover::beside(&portal, &examined.source.config, &summary, date(&summary), &covers, &staging)
             .and_then(|own| Inventory::take(&portal, own, &staging))
             .map_err(|error| broken(&error))?;
         let rebuilt = Listing::of(&inventory).map_err(Failed::at("")).map_err(|error| broken(&error))?;

@@ -27,14 +27,17 @@ pub enum ThemeProblem {
     UnknownFile { name: String, suggestion: Option<String> },
     UnknownWord { key: String, suggestion: Option<String> },
     Template { template: String, message: String },
+    NoRows { template: String },
 }
 
 impl Problem for ThemeProblem {
     fn check(&self) -> &'static Check {
         match self {
-            Self::UnknownTheme { .. } | Self::UnknownFile { .. } | Self::UnknownWord { .. } | Self::Template { .. } => {
-                &THEME
-            }
+            Self::UnknownTheme { .. }
+            | Self::UnknownFile { .. }
+            | Self::UnknownWord { .. }
+            | Self::Template { .. }
+            | Self::NoRows { .. } => &THEME,
         }
     }
 
@@ -66,6 +69,10 @@ impl Problem for ThemeProblem {
                 in_chinese(message),
                 "请对照默认主题的同名模板改正（nianbao new <站点> --theme 写出默认主题）；删去该文件即恢复默认",
             ),
+            Self::NoRows { template } => Words::new(
+                format!("模板「{template}」没有给目录的各行留出位置"),
+                "请在表格里写上 {{ list.rows_html | safe }}，各行就在那里逐一列出；一行的样子在 cover-row.html 里",
+            ),
         }
     }
 
@@ -89,6 +96,10 @@ impl Problem for ThemeProblem {
                 format!("template `{template}` is broken"),
                 message,
                 "compare it with the default theme's; without it the default is used",
+            ),
+            Self::NoRows { template } => Words::new(
+                format!("template `{template}` has no place for the rows of its list"),
+                "write {{ list.rows_html | safe }} into the table; the rows go there, and cover-row.html is one of them",
             ),
         }
     }

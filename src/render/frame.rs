@@ -83,7 +83,7 @@ pub struct PageView {
     pub description: String,
     /// Words it is found by, with commas.
     pub keywords: String,
-    /// `home`, `list`, `search`, `agency`, `year`, `report`, `page` or `missing`.
+    /// `home`, `list`, `search`, `agency`, `year`, `report`, `page`, `missing` or `cover`.
     pub kind: &'static str,
     /// What leads from the page to the portal's top: `../../`, or nothing at the top.
     pub root: String,
@@ -98,8 +98,18 @@ pub struct PageView {
 }
 
 pub(super) fn site_view(source: &Source) -> SiteView {
-    let config = &source.config;
     let pages = source.portal.pages.iter();
+    SiteView {
+        feed: source.config.base_url.is_some() && source.portal.reports.iter().any(|report| dated(report).is_some()),
+        pages: pages
+            .map(|page| LinkView { name: page.title.clone(), href: format!("{}/index.html", page.id) })
+            .collect(),
+        ..settings_view(&source.config)
+    }
+}
+
+/// The site as far as its settings say: without free pages and feed.
+pub(super) fn settings_view(config: &Config) -> SiteView {
     SiteView {
         title: config.title.clone(),
         description: config.description.clone(),
@@ -114,11 +124,53 @@ pub(super) fn site_view(source: &Source) -> SiteView {
         hosted: config.footer.hosted,
         search: config.search,
         licence: config.licence.clone(),
-        feed: config.base_url.is_some() && source.portal.reports.iter().any(|report| dated(report).is_some()),
-        pages: pages
-            .map(|page| LinkView { name: page.title.clone(), href: format!("{}/index.html", page.id) })
-            .collect(),
+        feed: false,
+        pages: Vec::new(),
     }
+}
+
+/// The frame of a page without its full address. `above` are the pages above it, by their addresses in the
+/// portal.
+pub(super) fn page_view(
+    theme: &Theme,
+    config: &Config,
+    kind: &'static str,
+    route: &str,
+    title: String,
+    description: String,
+    above: &[LinkView],
+) -> PageView {
+    let root = root(route);
+    let trail = above.iter().map(|link| LinkView { name: link.name.clone(), href: format!("{root}{}", link.href) });
+    let trail = trail.collect();
+    // A page right below the overview is a column of its own.
+    let column = match above {
+        [] => config.title.clone(),
+        [_] => title.clone(),
+        [.., last] => last.name.clone(),
+    };
+    PageView {
+        keywords: format!("{title},{},{}", theme.word("page.keywords"), config.title),
+        title,
+        description,
+        kind,
+        root,
+        column,
+        url: None,
+        trail,
+        menu: match kind {
+            "home" => "home",
+            "agency" | "report" => "agencies",
+            "year" => "years",
+            _ => "",
+        },
+    }
+}
+
+/// Pages right below the top, as what stands above another page.
+pub(super) fn above(theme: &Theme, keys: &[&str]) -> Vec<LinkView> {
+    let link = |page: &TopPage| LinkView { name: theme.word(&page.title_key()), href: page.route() };
+    keys.iter().map(|key| link(TopPage::of(key))).collect()
 }
 
 impl Renderer<'_> {
@@ -131,37 +183,12 @@ impl Renderer<'_> {
         description: String,
         above: &[LinkView],
     ) -> PageView {
-        let root = root(route);
-        let trail = above.iter().map(|link| LinkView { name: link.name.clone(), href: format!("{root}{}", link.href) });
-        let trail = trail.collect();
-        // A page right below the overview is a column of its own.
-        let column = match above {
-            [] => self.config.title.clone(),
-            [_] => title.clone(),
-            [.., last] => last.name.clone(),
-        };
-        PageView {
-            keywords: format!("{title},{},{}", self.theme.word("page.keywords"), self.config.title),
-            title,
-            description,
-            kind,
-            root,
-            column,
-            url: self.url(route),
-            trail,
-            menu: match kind {
-                "home" => "home",
-                "agency" | "report" => "agencies",
-                "year" => "years",
-                _ => "",
-            },
-        }
+        PageView { url: self.url(route), ..page_view(self.theme, self.config, kind, route, title, description, above) }
     }
 
     /// Pages right below the top, as what stands above another page.
     pub(super) fn above(&self, keys: &[&str]) -> Vec<LinkView> {
-        let link = |page: &TopPage| LinkView { name: self.word(&page.title_key()), href: page.route() };
-        keys.iter().map(|key| link(TopPage::of(key))).collect()
+        above(self.theme, keys)
     }
 
     /// The page of a list, right below the overview.

@@ -10,6 +10,7 @@ mod group;
 mod matrix;
 mod page;
 mod reports;
+pub mod standalone;
 mod table;
 mod targets;
 mod text;
@@ -21,6 +22,7 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 use serde::Serialize;
 
+pub use frame::LinkView;
 pub use page::folders;
 pub use text::{Documents, NoReaders, Owner, PassagePlace, SearchDocument, SharedRow, SharedTexts};
 pub use theme::{Theme, files as theme_files};
@@ -172,17 +174,7 @@ impl<'a> Renderer<'a> {
 
     /// A date as Chinese readers write it: 2021年1月29日.
     fn date(&self, date: Option<Date>) -> String {
-        match date {
-            Some(date) => self.theme.phrase(
-                "page.date",
-                &[
-                    ("year", &date.year().to_string()),
-                    ("month", &date.month().to_string()),
-                    ("day", &date.day().to_string()),
-                ],
-            ),
-            None => self.word("page.undated"),
-        }
+        self.theme.date(date)
     }
 
     fn scope(&self, scope: Scope) -> String {

@@ -118,7 +118,7 @@ fn a_figure_changed_with_its_digests_is_heard() {
 fn what_the_sources_do_not_build_is_heard() {
     let site = site();
     let (examined, portal) = portal(&site);
-    let inventory = inventory(&examined, &portal);
+    let inventory = inventory(&site, &examined, &portal);
     let record = Listing::of(&inventory).unwrap();
     let against = Against { source: Some(&examined.source), rebuilt: Some(&record), ..Against::default() };
     let Package::Folder(mut tree) = Package::of("folder") else { unreachable!("a folder") };
@@ -183,7 +183,7 @@ fn any_change_in_the_sample_is_heard() {
     let portal = TreeSite::from(sink.into_tree());
     let source = &examined.source;
     let date = SiteSummary::of(source).date;
-    let archived = inventory(&examined, &portal);
+    let archived = inventory(&folder, &examined, &portal);
     let published = ArchiveRecord::published(&portal, None).unwrap();
     let into = |lay: &dyn Fn(&TreeSink)| {
         let sink = TreeSink::default();

@@ -10,6 +10,8 @@ use nianbao::archive::{
 };
 use nianbao::bytes::digest;
 use nianbao::bytes::zip::{Zip, ZipWriter};
+use nianbao::cli::cover::Covers;
+use nianbao::finding::words::Lang;
 use nianbao::model::Date;
 use nianbao::tree::{InMemory, Listed, Listing, Tree, TreeSink, TreeSite};
 use nianbao::{Examined, OnError};
@@ -18,6 +20,10 @@ use std::io::Cursor;
 const TODAY: Date = Date::constant(2026, 1, 31);
 
 fn site() -> TreeSite {
+    TreeSite::from(site_tree())
+}
+
+fn site_tree() -> Tree {
     let mut tree = Tree::default();
     tree.insert(
         "site.toml",
@@ -26,7 +32,7 @@ fn site() -> TreeSite {
     tree.insert("content/yiyuan/_index.md", "---\nname: 沂源县人民政府\nkind: 政府\n---\n");
     let report = include_str!("../../content/yiyuan/2020.md");
     tree.insert("content/yiyuan/2020.md", report);
-    TreeSite::from(tree)
+    tree
 }
 
 fn portal(site: &TreeSite) -> (Examined, TreeSite) {
@@ -36,9 +42,10 @@ fn portal(site: &TreeSite) -> (Examined, TreeSite) {
     (examined, TreeSite::from(sink.into_tree()))
 }
 
-fn inventory<'a>(examined: &Examined, portal: &'a TreeSite) -> Inventory<'a> {
+fn inventory<'a>(site: &dyn nianbao::tree::Site, examined: &Examined, portal: &'a TreeSite) -> Inventory<'a> {
+    let covers = Covers::of(site, &examined.source.config, Lang::Zh);
     let summary = SiteSummary::of(&examined.source);
-    let own = cover::beside(portal, &examined.source.config, &summary, summary.date, &InMemory).unwrap();
+    let own = cover::beside(portal, &examined.source.config, &summary, summary.date, &covers, &InMemory).unwrap();
     Inventory::take(portal, own, &InMemory).unwrap()
 }
 
@@ -54,7 +61,7 @@ impl Package {
         let (examined, portal) = portal(&site);
         let source = &examined.source;
         let date: DateTime = SiteSummary::of(source).date;
-        let inventory = inventory(&examined, &portal);
+        let inventory = inventory(&site, &examined, &portal);
         let sink = TreeSink::default();
         let mut file = Cursor::new(Vec::new());
         match kind {
@@ -118,6 +125,30 @@ fn the_cover_leads_to_a_list_of_each_year() {
     {
         assert!(list.contains(expected), "{expected}: {list}");
     }
+    assert!(list.contains("<th scope=\"row\">沂源县人民政府</th>"), "{list}");
+    assert!(
+        cover.contains("<dt>全宗号</dt><dd>J001</dd>") && cover.contains("<dt>保管期限</dt><dd>永久</dd>"),
+        "{cover}"
+    );
+}
+
+/// A site's own theme has the last word on these pages, too, and what its reports are called stays text.
+#[test]
+fn the_cover_follows_the_theme() {
+    let mut tree = site_tree();
+    tree.insert("themes/default/templates/cover.html", "{% extends \"base.html\" %}{% block main %}本市{% endblock %}");
+    tree.insert("themes/default/templates/cover-row.html", "<tr><td>{{ row.agency }}自己的一行</td></tr>");
+    tree.insert("themes/default/i18n/zh.toml", "[cover]\nlist = \"{year}年卷内目录\"\n");
+    tree.insert("content/yiyuan/_index.md", "---\nname: 甲<!--rows-->乙\nkind: 政府\n---\n");
+    let site = TreeSite::from(tree);
+    let (examined, portal) = portal(&site);
+    let sink = TreeSink::default();
+    folder::copy(&inventory(&site, &examined, &portal), &sink).unwrap();
+    let archived = sink.into_tree();
+    assert!(archived.text(cover::NAME).unwrap().contains("<main id=\"main\" tabindex=\"-1\">\n本市\n</main>"));
+    let list = archived.text("归档目录/2020.html").unwrap();
+    let row = "<tr><td>甲&lt;!--rows--&gt;乙自己的一行</td></tr>";
+    assert!(list.contains(row) && list.contains("<h1>2020年卷内目录</h1>"), "{list}");
 }
 
 /// Whoever changes lists and content together changes the digest of the whole.

@@ -430,6 +430,28 @@ fn template_errors_name_template_line_and_what_was_missing() {
     }
 }
 
+/// Templates of pages that only an archive has are tried wherever a theme is: each line is a template that fails,
+/// with where, and what was missing.
+#[test]
+fn errors_in_cover_templates_are_said_before_anything_is_archived() {
+    for (name, template, place, missing) in [
+        ("cover.html", "一\n{{ cover.titel }}\n", "templates/cover.html:2", "titel"),
+        ("cover-list.html", "{{ list.rows_html | safe }}\n{{ list.yaer }}", "templates/cover-list.html:2", "yaer"),
+        ("cover-list.html", "没有各行", "templates/cover-list.html", "rows_html"),
+        ("cover-row.html", "{{ row.agnecy }}", "templates/cover-row.html:1", "agnecy"),
+    ] {
+        let site = copy("two_agencies");
+        put(site.path(), &format!("themes/default/templates/{name}"), template);
+        for command in ["check", "build"] {
+            let run = site::run_in(site.path(), &[command]);
+            let said = run.stdout + &run.stderr;
+            assert_eq!(run.code, Some(1), "{template}: {said}");
+            assert!(said.contains("错误[theme]"), "{template}: {said}");
+            assert!(said.contains(place) && said.contains(missing), "{template}: {said}");
+        }
+    }
+}
+
 /// The preview shows the portal where the host will keep it, and follows a change of a report.
 #[test]
 fn serve_follows_changes() {

@@ -13,8 +13,10 @@ use std::collections::BTreeMap;
 use rust_embed::RustEmbed;
 use tera::Tera;
 
+use super::frame::{SiteView, site_view};
 use crate::finding::{Finding, Findings, Place, ThemeProblem, closest};
-use crate::source::{Source, setting_place, unread};
+use crate::model::Date;
+use crate::source::{Config, Source, setting_place, unread};
 use crate::tree::Site;
 
 #[derive(RustEmbed)]
@@ -56,7 +58,11 @@ impl Theme {
     /// Reads the theme that the site asks for. What is wrong with it becomes findings; the default
     /// theme's file then stands in.
     pub fn read(site: &dyn Site, source: &Source, findings: &mut Findings) -> Theme {
-        let config = &source.config;
+        Theme::read_for(site, &source.config, &site_view(source), findings)
+    }
+
+    /// The same, with what pages say of the site.
+    pub(super) fn read_for(site: &dyn Site, config: &Config, view: &SiteView, findings: &mut Findings) -> Theme {
         let prefix = format!("themes/{}/", config.theme);
         let mut files: BTreeMap<String, (Vec<u8>, Option<String>)> =
             self::files().map(|(name, bytes)| (name, (bytes, None))).collect();
@@ -82,7 +88,7 @@ impl Theme {
         theme.read_words(&files, findings);
         let assets = theme.read_assets(&files);
         theme.prepare(assets.clone());
-        let site = serde_json::to_value(super::frame::site_view(source)).expect("plain data");
+        let site = serde_json::to_value(view).expect("plain data");
         theme.read_templates(&files, &Constants { assets: &assets, site: &site }, findings);
         let menu = super::frame::menu(&theme, config);
         theme.set_globals(&site, &menu, assets.get(EXTRA).map_or("", String::as_str));
@@ -106,6 +112,21 @@ impl Theme {
             phrase = phrase.replace(&format!("{{{name}}}"), value);
         }
         phrase
+    }
+
+    /// A date as Chinese readers write it: 2021年1月29日.
+    pub(super) fn date(&self, date: Option<Date>) -> String {
+        match date {
+            Some(date) => self.phrase(
+                "page.date",
+                &[
+                    ("year", &date.year().to_string()),
+                    ("month", &date.month().to_string()),
+                    ("day", &date.day().to_string()),
+                ],
+            ),
+            None => self.word("page.undated"),
+        }
     }
 
     /// Names each asset after its content, so that a browser may keep it for ever.

@@ -41,6 +41,13 @@ impl Theme {
         Finding::new(&path, place, ThemeProblem::Template { template: name, message })
     }
 
+    /// A finding for a template that has no place for the rows of its list.
+    pub fn without_rows(&self, template: &str) -> Finding {
+        let path =
+            self.own.get(template).map_or_else(|| format!("themes/default/templates/{template}"), |own| own.0.clone());
+        Finding::new(&path, Place::File, ThemeProblem::NoRows { template: template.to_owned() })
+    }
+
     /// Registers what templates may call; names are checked when templates are read.
     pub(super) fn prepare(&mut self, assets: BTreeMap<String, String>) {
         let tera = &mut self.tera;
