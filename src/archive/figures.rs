@@ -10,12 +10,14 @@ use std::io::{self, Read};
 use rayon::prelude::*;
 use serde_json::value::RawValue;
 
+use super::single;
+use crate::data::{Csv, Format, Json};
 use crate::finding::damage::FigureCopy;
 use crate::finding::{Damage, Finding, Findings, Place};
 use crate::html::{self, StartTag, Token};
 use crate::model::{Amount, Entry, Report};
 use crate::source::Source;
-use crate::tree::{Listed, folder};
+use crate::tree::Listed;
 
 /// A report's data are never as long as this, whatever a package says.
 const LONGEST: u64 = 64 * 1024 * 1024;
@@ -36,7 +38,7 @@ pub struct Compared {
 
 /// Compares all reports of a portal, and with `source` what they were made from.
 pub fn compare(files: &dyn Listed, source: Option<&Source>, findings: &mut Findings) -> Compared {
-    let stated: Vec<&str> = files.paths().iter().filter_map(|path| path.strip_suffix("/report.json")).collect();
+    let stated: Vec<&str> = files.paths().iter().filter_map(|path| report_folder(path)).collect();
     let sources: BTreeMap<String, &Report> = source.map(by_folder).unwrap_or_default();
     let results: Vec<(usize, Findings)> = stated
         .par_iter()
@@ -52,7 +54,7 @@ pub fn compare(files: &dyn Listed, source: Option<&Source>, findings: &mut Findi
         findings.extend(found);
     }
     for folder in sources.keys().filter(|folder| stated.binary_search(&folder.as_str()).is_err()) {
-        damage(findings, &format!("{folder}/report.json"), Damage::OneSided { missing: FigureCopy::Json });
+        damage(findings, &Json.own_path(folder), Damage::OneSided { missing: FigureCopy::Json });
     }
     compare_bulk(files, findings);
     compared
@@ -70,16 +72,16 @@ fn damage(findings: &mut Findings, path: &str, damage: Damage) {
 }
 
 fn compare_one(files: &dyn Listed, folder: &str, source: Option<Option<&Report>>, findings: &mut Findings) -> usize {
-    let json_path = format!("{folder}/report.json");
+    let json_path = Json.own_path(folder);
     let mut copies: Vec<(FigureCopy, String, Option<Cells>)> = Vec::new();
     let json = text(files, &json_path).and_then(|text| of_json(&text));
     copies.push((FigureCopy::Json, json_path.clone(), json));
-    let csv_path = format!("{folder}/report.csv");
+    let csv_path = Csv.own_path(folder);
     let csv = text(files, &csv_path).map(|text| rows_of_csv(&text));
     // The page does not name its figures; the table of them says which headings they stand under.
     let rows: Vec<CsvLine> = csv.iter().flatten().cloned().collect();
     copies.push((FigureCopy::Csv, csv_path, csv.map(cells_of)));
-    for name in ["index.html", "report.html", "fragment.html"] {
+    for name in ["index.html", single::WHOLE, single::FRAGMENT] {
         let path = format!("{folder}/{name}");
         if files.has(&path) {
             let html = text(files, &path).map(|text| of_html(&text, &rows));
@@ -369,13 +371,13 @@ impl TableReader {
 /// The data of all reports are those of each: one line a report in JSON, one a cell in CSV.
 fn compare_bulk(files: &dyn Listed, findings: &mut Findings) {
     for (path, compare) in [
-        ("data/reports.json", bulk_json as fn(&dyn Listed, &mut Findings) -> io::Result<()>),
-        ("data/reports.csv", bulk_csv),
+        (Json.bulk_path(), bulk_json as fn(&dyn Listed, &str, &mut Findings) -> io::Result<()>),
+        (Csv.bulk_path(), bulk_csv),
     ] {
-        if files.has(path)
-            && let Err(error) = compare(files, findings)
+        if files.has(&path)
+            && let Err(error) = compare(files, &path, findings)
         {
-            damage(findings, path, Damage::Container { reason: error.to_string() });
+            damage(findings, &path, Damage::Container { reason: error.to_string() });
         }
     }
 }
@@ -393,8 +395,7 @@ struct Id<'t> {
     id: std::borrow::Cow<'t, str>,
 }
 
-fn bulk_json(files: &dyn Listed, findings: &mut Findings) -> io::Result<()> {
-    let path = "data/reports.json";
+fn bulk_json(files: &dyn Listed, path: &str, findings: &mut Findings) -> io::Result<()> {
     let mut met = 0;
     for line in crate::bytes::lines::lines(files.open(path)?) {
         let line = line?;
@@ -407,28 +408,28 @@ fn bulk_json(files: &dyn Listed, findings: &mut Findings) -> io::Result<()> {
             continue;
         };
         met += 1;
-        let own = format!("{}/{}/report.json", which.agency.id, which.year);
+        let own = Json.own_path(&format!("{}/{}", which.agency.id, which.year));
         match text(files, &own) {
             None => damage(findings, &own, Damage::OneSided { missing: FigureCopy::Json }),
             Some(text) if text == line => {}
             Some(text) => difference(findings, &own, of_json(&text), of_json(line)),
         }
     }
-    if met != files.paths().iter().filter(|path| path.ends_with("/report.json")).count() {
+    if met != files.paths().iter().filter(|path| report_folder(path).is_some()).count() {
         damage(findings, path, Damage::OneSided { missing: FigureCopy::Bulk });
     }
     Ok(())
 }
 
-fn bulk_csv(files: &dyn Listed, findings: &mut Findings) -> io::Result<()> {
-    let mut lines = crate::bytes::lines::lines(files.open("data/reports.csv")?).skip(1);
+fn bulk_csv(files: &dyn Listed, path: &str, findings: &mut Findings) -> io::Result<()> {
+    let mut lines = crate::bytes::lines::lines(files.open(path)?).skip(1);
     let mut group = String::new();
     let mut of: Option<String> = None;
     loop {
         let line = lines.next().transpose()?;
         let next = line.as_deref().and_then(|line| {
             let mut fields = line.splitn(3, ',');
-            Some(format!("{}/{}/report.csv", fields.next()?, fields.next()?))
+            Some(Csv.own_path(&format!("{}/{}", fields.next()?, fields.next()?)))
         });
         if next != of {
             if let Some(own) = of.take() {
@@ -465,7 +466,7 @@ fn difference(findings: &mut Findings, path: &str, own: Option<Cells>, bulk: Opt
 
 /// The folder of a report's data, if a path is that of its `report.json`.
 pub fn report_folder(path: &str) -> Option<&str> {
-    path.ends_with("/report.json").then(|| folder(path))
+    Json.report_folder(path)
 }
 
 #[cfg(test)]

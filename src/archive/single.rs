@@ -30,6 +30,16 @@ pub static KIND: ArchiveKind = ArchiveKind {
     write: Write::Folder(|job, sink| write(job.portal, job.config.base_url.as_deref(), sink, job.scratch)),
 };
 
+/// The page that carries its styles and images.
+pub const WHOLE: &str = "report.html";
+/// The bare fragment.
+pub const FRAGMENT: &str = "fragment.html";
+
+/// Whether a path is that of a fragment, which only this kind has.
+pub fn is_fragment(path: &str) -> bool {
+    path.strip_suffix(FRAGMENT).is_some_and(|folder| folder.ends_with('/'))
+}
+
 /// What a self-contained page may load: nothing but what it carries.
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
@@ -73,15 +83,15 @@ fn write_report(
     let html = String::from_utf8_lossy(&portal.bytes(&page).map_err(Failed::at(&page))?).into_owned();
     let page = SingleFile { portal, folder, base_url };
     let mut written = Vec::new();
-    let mut names = vec!["fragment.html", "report.html"];
+    let mut names = vec![FRAGMENT, WHOLE];
     names.extend(data::own_files());
     names.sort_unstable();
     for name in names {
         let path = format!("{folder}/{name}");
         let mut write = || {
             let bytes = match name {
-                "fragment.html" => page.fragment(&html).into_bytes(),
-                "report.html" => page.whole(&html).into_bytes(),
+                FRAGMENT => page.fragment(&html).into_bytes(),
+                WHOLE => page.whole(&html).into_bytes(),
                 _ => match portal.bytes(&path) {
                     Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
                     bytes => bytes?,

@@ -115,14 +115,14 @@ fn against(path: &Path, site: &Path, receipt: Option<Receipted<'_>>, world: &Wor
     }
     let source = Some(&examined.source);
     let site = Some(&folder as &dyn Site);
-    let has = |end: &str| here.as_ref().is_some_and(|files| files.paths().iter().any(|path| path.ends_with(end)));
-    if has("/fragment.html") {
+    let has = |is: fn(&str) -> bool| here.as_ref().is_some_and(|files| files.paths().iter().any(|path| is(path)));
+    if has(single::is_fragment) {
         let base_url = examined.source.config.base_url.as_deref();
         let place = staging.path("single");
         let rebuilt = rebuilt_single(&portal, base_url, &folder, &place, &staging).map_err(|error| broken(&error))?;
         return verified(path, Against { source, site, rebuilt: Some(&rebuilt), receipt }, world.lang);
     }
-    let is_archive = here.is_none() || has(cover::NAME);
+    let is_archive = here.is_none() || has(|path| path.ends_with(cover::NAME));
     if is_archive {
         let summary = SiteSummary::of(&examined.source);
         let covers = Covers::of(&folder, &examined.source.config, world.lang);

@@ -12,7 +12,8 @@ pub(super) const MARK: &str = "\u{feff}";
 /// The columns of the table of all cells.
 pub const COLUMNS: [&str; 9] = ["agency", "year", "edition", "table", "row", "column", "value", "state", "unit"];
 
-pub(super) struct Csv;
+/// The format.
+pub struct Csv;
 
 impl Format for Csv {
     fn own_file(&self) -> &'static str {

@@ -3,7 +3,7 @@
 use super::csv::{MARK, field};
 use crate::form::{CellKind, Forms};
 
-/// The name of its file below `data/`.
+/// The name of its file below [`FOLDER`](super::FOLDER).
 pub const FILE: &str = "dictionary.csv";
 
 /// Its columns.

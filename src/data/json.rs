@@ -6,7 +6,8 @@ use super::{Format, ReportData, Writer};
 use crate::form::Form;
 use crate::model::{Agency, Entry, Report};
 
-pub(super) struct Json;
+/// The format.
+pub struct Json;
 
 impl Format for Json {
     fn own_file(&self) -> &'static str {

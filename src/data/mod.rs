@@ -9,7 +9,8 @@ mod csv;
 pub mod dictionary;
 mod json;
 
-pub use csv::COLUMNS;
+pub use csv::{COLUMNS, Csv};
+pub use json::Json;
 
 use crate::form::Form;
 use crate::model::{Agency, Report};
@@ -17,13 +18,33 @@ use crate::model::{Agency, Report};
 /// All formats, in the order of lists.
 pub const FORMATS: [&dyn Format; 2] = [&csv::Csv, &json::Json];
 
+/// The folder of the files of all reports.
+pub const FOLDER: &str = "data/";
+/// The name of their description for programs, below [`FOLDER`].
+pub const PACKAGE: &str = "datapackage.json";
+
 /// A format in which reports can be taken away.
 pub trait Format: Sync {
     /// The name of the file beside a report's page.
     fn own_file(&self) -> &'static str;
 
-    /// The name of the file of all reports, below `data/`.
+    /// The name of the file of all reports, below [`FOLDER`].
     fn bulk_file(&self) -> &'static str;
+
+    /// The path of the file beside the page of a report in this folder.
+    fn own_path(&self, folder: &str) -> String {
+        format!("{folder}/{}", self.own_file())
+    }
+
+    /// The path of the file of all reports.
+    fn bulk_path(&self) -> String {
+        format!("{FOLDER}{}", self.bulk_file())
+    }
+
+    /// The folder of a report, if a path is that of the file beside its page.
+    fn report_folder<'p>(&self, path: &'p str) -> Option<&'p str> {
+        path.strip_suffix(self.own_file())?.strip_suffix('/')
+    }
 
     /// Its media type.
     fn media_type(&self) -> &'static str;

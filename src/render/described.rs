@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::data::FOLDER;
 use crate::tree::{Pieces, Sink};
 
 /// A file that was written, as the Data Package describes it.
@@ -32,7 +33,7 @@ impl<'s> Described<'s> {
         media_type: &'static str,
         columns: &'static [&'static str],
     ) -> Described<'s> {
-        let pieces = sink.long_file(&format!("data/{name}"));
+        let pieces = sink.long_file(&format!("{FOLDER}{name}"));
         let facts = FileFacts { name, media_type, columns, bytes: 0, sha256: String::new() };
         Described { facts, pieces, digest: Sha256::new() }
     }

@@ -8,7 +8,7 @@ use super::page::HOME;
 use super::page::report::inside;
 use super::text::{Documents, SearchDocument};
 use super::{CHUNK, LONGEST_ATTACHMENT, Renderer, report_route, writers};
-use crate::data::{FORMATS, Format};
+use crate::data::{FOLDER, FORMATS, Format, PACKAGE};
 use crate::model::Agency;
 use crate::prose::Passages;
 use crate::tree::{self, Sink};
@@ -26,8 +26,8 @@ impl Renderer<'_> {
         };
         let mut files: Vec<Described<'_>> = FORMATS.iter().map(open).collect();
         let mut first = true;
-        let in_bulk = FORMATS.iter().any(|&format| sink.wants(&format!("data/{}", format.bulk_file())))
-            || sink.wants("data/datapackage.json");
+        let in_bulk =
+            FORMATS.iter().any(|&format| sink.wants(&format.bulk_path())) || sink.wants(&format!("{FOLDER}{PACKAGE}"));
         let is_read = readers.listen();
         // Of a portal of thousands, whoever wants one page wants nothing of any other agency.
         let all = in_bulk || is_read;

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Output;
-use crate::data::{self, FORMATS, dictionary};
+use crate::data::{self, FOLDER, FORMATS, PACKAGE, dictionary};
 use crate::render::Renderer;
 use crate::render::described::{Described, FileFacts};
 use crate::render::frame::LinkView;
@@ -30,13 +30,10 @@ pub struct FileView {
     pub note: String,
 }
 
-/// The name of the description for programs, below `data/`.
-const PACKAGE: &str = "datapackage.json";
-
 impl Renderer<'_> {
     /// The page of downloads, with the dictionary.
     pub(super) fn data_page(&self, &Output { sink, bulk, .. }: &Output<'_>) {
-        if !sink.wants_below("data/") {
+        if !sink.wants_below(FOLDER) {
             return;
         }
         let mut file = Described::new(sink, dictionary::FILE, "text/csv", &dictionary::COLUMNS);
@@ -98,6 +95,6 @@ impl Renderer<'_> {
             package["licenses"] = json!([{ "name": "other", "title": licence }]);
         }
         let text = serde_json::to_string_pretty(&package).expect("plain data") + "\n";
-        sink.file(&format!("data/{PACKAGE}"), text.as_bytes());
+        sink.file(&format!("{FOLDER}{PACKAGE}"), text.as_bytes());
     }
 }
