@@ -12,6 +12,7 @@
 
 mod error;
 mod folder;
+mod lock;
 mod ssh;
 mod store;
 mod workshop;

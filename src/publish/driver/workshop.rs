@@ -2,7 +2,7 @@
 //!
 //! One for each target. What lies in it may be deleted at any time: it saves the next publishing work.
 
-use std::fs::{self, File, TryLockError};
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::PublishError;
 use super::folder::{repair_build_folder, write_release};
+use super::lock::Lock;
 use crate::disk::{self, Finished};
 use crate::tree::Listed;
 
@@ -17,25 +18,14 @@ use crate::tree::Listed;
 #[derive(Debug)]
 pub struct Workshop {
     folder: PathBuf,
-    _lock: File,
+    _lock: Lock,
 }
 
 impl Workshop {
     /// Opens a workshop, and makes it where there is none.
     pub fn open(folder: &Path) -> Result<Workshop, PublishError> {
         fs::create_dir_all(folder).map_err(PublishError::at(folder))?;
-        let lock_path = folder.join("lock");
-        let lock = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&lock_path)
-            .map_err(PublishError::at(&lock_path))?;
-        match lock.try_lock() {
-            Ok(()) => Ok(Workshop { folder: folder.to_owned(), _lock: lock }),
-            Err(TryLockError::WouldBlock) => Err(PublishError::Locked),
-            Err(TryLockError::Error(error)) => Err(PublishError::System(lock_path, error)),
-        }
+        Ok(Workshop { folder: folder.to_owned(), _lock: Lock::take(folder)? })
     }
 
     /// A name that no other workshop has, the same every time.

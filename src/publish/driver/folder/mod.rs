@@ -22,11 +22,12 @@ mod files;
 mod recover;
 mod switch;
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::PublishError;
+use super::lock::Lock;
 use crate::disk::{self, Finished};
 use crate::publish::Receipt;
 use crate::tree::Listed;
@@ -65,8 +66,7 @@ pub struct ReleaseFolder {
     receiptless: Option<u32>,
     /// Folders that were made for this, the innermost first.
     made: Vec<PathBuf>,
-    /// The lock falls with the process, however that ends.
-    _lock: File,
+    _lock: Lock,
 }
 
 /// Where the releases of a target lie.
@@ -104,27 +104,15 @@ impl ReleaseFolder {
         if !folder.exists() {
             ReleaseFolder::check_free(&target)?;
         }
-        let lock_path = folder.join("lock");
         if folder.exists()
-            && !lock_path.exists()
+            && !folder.join(Lock::NAME).exists()
             && fs::read_dir(&folder).map_err(PublishError::at(&folder))?.next().is_some()
         {
             return Err(PublishError::NotOurs(folder));
         }
         let made: Vec<PathBuf> = folder.ancestors().take_while(|folder| !folder.exists()).map(Path::to_owned).collect();
         disk::make_folders(&folder).map_err(PublishError::at(&folder))?;
-        let lock = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&lock_path)
-            .map_err(PublishError::at(&lock_path))?;
-        match lock.try_lock() {
-            // Whoever held it may just have removed it, with the folder, because nothing came of a first release.
-            Ok(()) if is_at(&lock, &lock_path) => {}
-            Ok(()) | Err(TryLockError::WouldBlock) => return Err(PublishError::Locked),
-            Err(TryLockError::Error(error)) => return Err(PublishError::System(lock_path, error)),
-        }
+        let lock = Lock::take(&folder)?;
         let mut releases = ReleaseFolder { target, folder, switch, receiptless: None, made, _lock: lock };
         releases.recover()?;
         // What is there already says how it is switched.
@@ -352,7 +340,7 @@ impl ReleaseFolder {
 impl Drop for ReleaseFolder {
     /// Where nothing was ever published, nothing is left behind.
     fn drop(&mut self) {
-        let lock = self.folder.join("lock");
+        let lock = self.folder.join(Lock::NAME);
         let only_lock =
             fs::read_dir(&self.folder).is_ok_and(|entries| entries.flatten().all(|entry| entry.path() == lock));
         if only_lock && fs::remove_file(&lock).is_ok() {
@@ -362,20 +350,6 @@ impl Drop for ReleaseFolder {
             }
         }
     }
-}
-
-/// Whether an open file is still the one that stands at a path.
-#[cfg(unix)]
-fn is_at(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let here = file.metadata().ok().map(|data| (data.dev(), data.ino()));
-    here.is_some() && here == path.metadata().ok().map(|data| (data.dev(), data.ino()))
-}
-
-/// Whether an open file is still the one that stands at a path: here, an open file cannot be removed.
-#[cfg(not(unix))]
-fn is_at(_: &File, _: &Path) -> bool {
-    true
 }
 
 /// What a folder's list of digests says of it.
