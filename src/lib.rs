@@ -49,7 +49,7 @@
 //! knows the form; [`data`] the model; [`finding`] the model and the form; [`prose`] documents and findings;
 //! [`source`], [`link`], [`check`], [`render`] and [`search`] know those and what stands left of them on the
 //! line. [`archive`] knows what a site says, not how it is rendered; [`publish`] knows the archive's
-//! records. Only [`disk`] touches files, only [`publish::driver`] other machines, only [`cli`] and the preview below
+//! records. Only [`disk`] touches files, and knows only the tree; only [`publish::driver`] other machines, only [`cli`] and the preview below
 //! it (`serve`) the terminal, network, clock and environment; nobody knows [`cli`]. A test reads the `use`
 //! lines and holds this.
 

@@ -168,9 +168,8 @@ impl Place<'_> {
             .map_err(|refusal| super::build::refused(&refusal, out, lang))?
             .unlisted();
         let written = write(&output).map_err(|failed| unwritable(out, &failed, lang))?;
-        if let Some(failed) = output.close().iter().next() {
-            let words = failed.problem.words(lang);
-            return Err(unwritable(out, &format!("{}: {}", failed.file, words.message), lang));
+        if let Some(failed) = output.close().into_iter().next() {
+            return Err(unwritable(out, &format!("{}: {}", failed.path, failed.reason), lang));
         }
         whole()?;
         staging.keep_folder("package", out).map_err(|error| unwritable(out, &error, lang))?;
@@ -243,7 +242,7 @@ fn build_in(
     if !output.was_used() {
         return Ok((examined, false));
     }
-    examined.findings.extend(output.finish(true).failed);
+    examined.findings.extend(output.finish(true).failed.into_iter().map(Finding::from).collect());
     let is_built = on_error == OnError::GoOn || !examined.findings.any_error();
     Ok((examined, is_built))
 }

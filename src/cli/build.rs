@@ -11,6 +11,7 @@ use crate::OnError;
 use crate::archive::SiteSummary;
 use crate::archive::compress::Compressed;
 use crate::disk::{Finish, Output, Refusal};
+use crate::finding::Finding;
 use crate::finding::foreign::localize;
 use crate::finding::words::Lang;
 use crate::tree::Sink;
@@ -52,7 +53,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let mut done = None;
     if !stopped {
         let mut finish = output.finish(!examined.findings.any_error());
-        examined.findings.extend(std::mem::take(&mut finish.failed));
+        examined.findings.extend(finish.failed.drain(..).map(Finding::from).collect());
         done = Some(finish);
     }
     let reports = examined.source.portal.reports.len();

@@ -19,8 +19,7 @@ pub use output::{Finish, LIST, Output, Refusal, UNDER_WAY, is_taken_by_site};
 pub use staging::{NewFile, Staging};
 pub use write::{make_folders, temporary_in};
 
-use crate::source::CONFIG_FILE;
-use crate::tree::{Oddity, Site, Tree, Unreadable};
+use crate::tree::{CONFIG_FILE, Oddity, SITE_FOLDERS, Site, Tree, Unreadable};
 
 /// A site's folder. What lies in it was listed when it was opened; files are read when asked for.
 #[derive(Debug)]
@@ -49,8 +48,7 @@ impl Folder {
         let root = root.canonicalize()?;
         let mut folder = Folder { root, paths: Vec::new(), oddities: Vec::new(), links: Vec::new() };
         folder.list(CONFIG_FILE);
-        folder.list("content");
-        folder.list("themes");
+        SITE_FOLDERS.iter().for_each(|name| folder.list(name));
         folder.paths.sort();
         folder.oddities.sort_by(|a, b| a.0.cmp(&b.0));
         Ok(folder)

@@ -21,8 +21,7 @@ use tempfile::NamedTempFile;
 
 use super::list::read_list;
 use super::write::{is_same, make_folder, make_folders, readable, replace, same_files, temporary_in};
-use crate::finding::{FileProblem, Finding, Findings, Place};
-use crate::tree::{self, Pieces, Sink};
+use crate::tree::{self, NotWritten, Pieces, Sink};
 
 /// The list of what we wrote.
 pub const LIST: &str = crate::tree::BUILD_LIST;
@@ -57,7 +56,7 @@ pub struct Finish {
     /// How many could not be written.
     pub unwritten: usize,
     /// Why, for some of them.
-    pub failed: Findings,
+    pub failed: Vec<NotWritten>,
 }
 
 /// So many failures are told one by one.
@@ -80,7 +79,7 @@ pub struct Output {
     /// Opened at the first write.
     journal: Mutex<Option<File>>,
     changed: AtomicUsize,
-    failed: Mutex<Findings>,
+    failed: Mutex<Vec<NotWritten>>,
 }
 
 impl Output {
@@ -177,18 +176,19 @@ impl Output {
             // and a new folder does not take its place.
             Err(error) => failed.push(not_written(LIST, &error)),
         }
-        let unwritten = failed.iter().count();
-        failed.settle();
+        let unwritten = failed.len();
+        failed.sort_unstable();
+        failed.dedup();
         // One reason is as good as ten thousand.
-        let failed = failed.into_iter().take(MOST_FAILURES).collect();
+        failed.truncate(MOST_FAILURES);
         Finish { files: now.len(), changed: self.changed.into_inner(), removed, unwritten, failed }
     }
 
     /// Puts a new folder in its place, and says that no build is under way, now that the list is there.
-    fn put_in_place(&mut self) -> Findings {
+    fn put_in_place(&mut self) -> Vec<NotWritten> {
         // Some systems move no folder in which a file is open.
         drop(self.journal.lock().expect("no writer has panicked").take());
-        let mut failed = Findings::default();
+        let mut failed = Vec::new();
         if let Some(place) = self.place.take() {
             match fs::rename(&self.root, &place) {
                 Ok(()) => self.root = place,
@@ -301,7 +301,7 @@ impl Output {
 
     /// Ends without a list and without removing anything: for a new folder that is handed on, and
     /// in which nothing but its own files may stand.
-    pub fn close(mut self) -> Findings {
+    pub fn close(mut self) -> Vec<NotWritten> {
         let made = self.folder("");
         let mut failed = std::mem::take(&mut *self.failed.lock().expect("no writer has panicked"));
         if let Err(error) = made {
@@ -324,8 +324,8 @@ impl Output {
     }
 }
 
-fn not_written(path: &str, error: &io::Error) -> Finding {
-    Finding::new(path, Place::File, FileProblem::NotWritten { reason: super::plain(error) })
+fn not_written(path: &str, error: &io::Error) -> NotWritten {
+    NotWritten { path: path.to_owned(), reason: super::plain(error) }
 }
 
 /// Where a new folder is made before it is put in its place.

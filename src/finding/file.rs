@@ -12,8 +12,8 @@
 //! 依据：站点由 UTF-8 文本文件组成，各种系统读出的内容一致。
 
 use super::foreign::in_chinese;
-use super::{Check, Level, Problem, Words};
-use crate::tree::Oddity;
+use super::{Check, Finding, Level, Place, Problem, Words};
+use crate::tree::{NotWritten, Oddity};
 
 const PAGE: &str = include_str!("file.rs");
 
@@ -40,6 +40,12 @@ pub enum FileProblem {
     NotPlain { oddity: Oddity },
     NotWritten { reason: String },
     More { count: usize },
+}
+
+impl From<NotWritten> for Finding {
+    fn from(NotWritten { path, reason }: NotWritten) -> Finding {
+        Finding::new(&path, Place::File, FileProblem::NotWritten { reason })
+    }
 }
 
 impl Problem for FileProblem {

@@ -15,7 +15,7 @@ use notify::{Config, ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveM
 
 use super::poll::Poller;
 use crate::disk;
-use crate::source::CONFIG_FILE;
+use crate::tree::{CONFIG_FILE, SITE_FOLDERS};
 
 /// A batch ends when all writers are done and it has been quiet for so long.
 const DONE: Duration = Duration::from_millis(3);
@@ -25,9 +25,6 @@ const QUIET: Duration = Duration::from_millis(40);
 const OPEN: Duration = Duration::from_millis(400);
 /// A batch that never ends is taken after so long.
 const PATIENCE: Duration = Duration::from_secs(2);
-
-/// The folders of a site.
-const FOLDERS: [&str; 2] = ["content", "themes"];
 
 /// How to learn of changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,7 +119,7 @@ impl Watch {
         if self.folders.is_empty() {
             self.watcher.watch(&self.root, RecursiveMode::NonRecursive)?;
         }
-        for name in FOLDERS {
+        for name in SITE_FOLDERS {
             if !self.folders.contains(name) && self.follow(&self.root.join(name))? {
                 self.folders.insert(name);
             }
@@ -222,7 +219,7 @@ impl Watch {
             batch.changes = Changes::Everything;
         }
         let moved = match &batch.changes {
-            Changes::Some(paths) => FOLDERS.iter().any(|name| paths.contains(*name)),
+            Changes::Some(paths) => SITE_FOLDERS.iter().any(|name| paths.contains(*name)),
             Changes::Everything => true,
         };
         if moved {
@@ -287,7 +284,7 @@ impl Watch {
     /// A path in the site; `None` for what is none of its files, such as the built portal.
     fn inside(&self, path: &Path) -> Option<String> {
         let path = path.strip_prefix(&self.root).ok()?.to_str()?.replace('\\', "/");
-        let ours = path == CONFIG_FILE || FOLDERS.contains(&path.split('/').next()?);
+        let ours = path == CONFIG_FILE || SITE_FOLDERS.contains(&path.split('/').next()?);
         ours.then_some(path)
     }
 }

@@ -9,7 +9,7 @@ use crate::model::AgencyKind;
 use crate::tree::Site;
 
 /// The name of the file.
-pub const FILE: &str = "site.toml";
+pub use crate::tree::CONFIG_FILE as FILE;
 
 /// What `site.toml` says. A site with only a title is complete; the rest is asked for with warnings.
 #[derive(Debug, Clone, Default, PartialEq)]

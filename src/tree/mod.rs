@@ -15,8 +15,13 @@ use std::collections::BTreeMap;
 pub use address::{decoded, encoded, tidied};
 pub use blob::{Blob, InMemory, ReadSeek, Scratch, Spool};
 pub use files::{Files, Listed, Listing, Walk, walk};
-pub use sink::{Nowhere, OneFile, Pieces, Sink, TreeSink};
+pub use sink::{NotWritten, Nowhere, OneFile, Pieces, Sink, TreeSink};
 pub use site::{Oddity, Site, Stamp, TreeSite, Unreadable};
+
+/// The file of a site's settings.
+pub const CONFIG_FILE: &str = "site.toml";
+/// The folders that a site consists of, beside its settings.
+pub const SITE_FOLDERS: [&str; 2] = ["content", "themes"];
 
 /// A folder in memory: every file's path and bytes, in the order of paths.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -26,6 +26,15 @@ pub trait Sink: Sync {
     fn long_file<'a>(&'a self, path: &str) -> Box<dyn Pieces + 'a>;
 }
 
+/// A file that a sink could not keep.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NotWritten {
+    /// Its path.
+    pub path: String,
+    /// Why, in the system's own words.
+    pub reason: String,
+}
+
 /// A file that arrives in pieces; it counts only once [`Pieces::end`] is called.
 pub trait Pieces: Send {
     /// Takes the next piece.

@@ -23,7 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     // Beside the line.
     ("archive", &["source", "bytes", "html"]),
     ("publish", &["archive"]),
-    ("disk", &["source"]),
+    ("disk", &["tree"]),
     ("publish/driver", &["publish", "disk"]),
     ("serve", &["render", "search", "disk"]),
     ("cli", &["render", "search", "archive", "publish", "publish/driver", "serve"]),
