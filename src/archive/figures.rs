@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 use super::single;
 use crate::data::{Csv, Format, Json};
 use crate::finding::damage::FigureCopy;
-use crate::finding::{Damage, Finding, Findings, Place};
+use crate::finding::{ContainerFault, Damage, Finding, Findings, Place};
 use crate::html::{self, StartTag, Token};
 use crate::model::{Amount, Entry, Report};
 use crate::source::Source;
@@ -98,7 +98,7 @@ fn compare_one(files: &dyn Listed, folder: &str, source: Option<Option<&Report>>
         match cells {
             Some(cells) => readable.push((place, cells)),
             None if files.has(&path) => {
-                damage(findings, &path, Damage::Container { reason: "unreadable".to_owned() });
+                damage(findings, &path, Damage::Container { fault: ContainerFault::Unreadable });
             }
             None => damage(findings, &path, Damage::OneSided { missing: place }),
         }
@@ -377,7 +377,7 @@ fn compare_bulk(files: &dyn Listed, findings: &mut Findings) {
         if files.has(&path)
             && let Err(error) = compare(files, &path, findings)
         {
-            damage(findings, &path, Damage::Container { reason: error.to_string() });
+            damage(findings, &path, Damage::Container { fault: error.into() });
         }
     }
 }
@@ -404,7 +404,7 @@ fn bulk_json(files: &dyn Listed, path: &str, findings: &mut Findings) -> io::Res
             continue;
         }
         let Ok(which) = serde_json::from_str::<ReportName<'_>>(line) else {
-            damage(findings, path, Damage::Container { reason: "unreadable".to_owned() });
+            damage(findings, path, Damage::Container { fault: ContainerFault::Unreadable });
             continue;
         };
         met += 1;
@@ -446,7 +446,7 @@ fn bulk_csv(files: &dyn Listed, path: &str, findings: &mut Findings) -> io::Resu
         }
         let Some(line) = line else { return Ok(()) };
         if (group.len() + line.len()) as u64 > LONGEST {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "too long"));
+            return Err(io::ErrorKind::FileTooLarge.into());
         }
         group.push_str(&line);
         group.push('\n');

@@ -15,6 +15,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Failed, SHORT, in_order, timestamp, walk};
 use crate::bytes::Counting;
 use crate::bytes::digest::{self, Algorithm, Digester};
+use crate::finding::WarcFault;
 use crate::tree::{self, Blob, Files, Listed, Walk};
 
 /// The address of a file below the portal's.
@@ -191,8 +192,8 @@ pub struct Warc<'a> {
 pub struct BadWarc {
     /// The record, counted from 1.
     pub record: usize,
-    /// Why, for those who know the format.
-    pub reason: String,
+    /// What is wrong with it.
+    pub fault: WarcFault,
 }
 
 /// The head of a record.
@@ -212,7 +213,7 @@ impl<'a> Warc<'a> {
         let mut warc = Warc { blob, start, base: String::new(), paths: Vec::new(), members: HashMap::new() };
         let mut targets: Vec<(String, u64, u64)> = Vec::new();
         let mut number = 1;
-        let bad = |record: usize| move |error: io::Error| BadWarc { record, reason: error.to_string() };
+        let bad = |record: usize| move |error: io::Error| BadWarc { record, fault: error.into() };
         let mut reader = Positioned { reader: BufReader::new(blob.part(start, len).map_err(bad(1))?), at: 0 };
         while !reader.fill_buf().map_err(bad(number))?.is_empty() {
             let offset = reader.at;
@@ -220,7 +221,7 @@ impl<'a> Warc<'a> {
             match (head.kind.as_str(), head.target) {
                 ("warcinfo", None) if number == 1 => {}
                 ("response", Some(target)) if number > 1 => targets.push((target, offset, reader.at - offset)),
-                (kind, _) => return Err(BadWarc { record: number, reason: format!("unexpected {kind}") }),
+                (kind, _) => return Err(BadWarc { record: number, fault: WarcFault::Kind(kind.to_owned()) }),
             }
             number += 1;
         }
@@ -229,16 +230,19 @@ impl<'a> Warc<'a> {
         warc.base = home
             .min_by_key(|target| (target.matches('/').count(), target.len()))
             .and_then(|target| target.strip_suffix("index.html"))
-            .ok_or(BadWarc { record: number, reason: "no index.html".to_owned() })?
+            .ok_or(BadWarc { record: number, fault: WarcFault::NoHome })?
             .to_owned();
         for (index, (target, offset, length)) in targets.into_iter().enumerate() {
             let path = target.strip_prefix(&warc.base).and_then(tree::decoded);
             let path = path.filter(|path| crate::tree::is_inside(path));
             let Some(path) = path else {
-                return Err(BadWarc { record: index + 2, reason: format!("{target} is outside {}", warc.base) });
+                return Err(BadWarc {
+                    record: index + 2,
+                    fault: WarcFault::Outside { target: target.clone(), base: warc.base },
+                });
             };
             if warc.members.insert(path.to_string(), (offset, length)).is_some() {
-                return Err(BadWarc { record: index + 2, reason: format!("{target} twice") });
+                return Err(BadWarc { record: index + 2, fault: WarcFault::Twice { target: target.clone() } });
             }
             warc.paths.push(path.into_owned());
         }
@@ -305,7 +309,7 @@ fn read_record(reader: &mut Positioned<BufReader<Box<dyn Read + '_>>>) -> io::Re
     let mut start = [0; MEMBER.len()];
     reader.read_exact(&mut start)?;
     if start != MEMBER {
-        return Err(odd("another gzip head"));
+        return Err(odd(WarcFault::GzipHead));
     }
     let mut record = BufReader::new(GzDecoder::new((&start[..]).chain(reader)));
     let mut head = read_head(&mut record)?;
@@ -314,8 +318,11 @@ fn read_record(reader: &mut Positioned<BufReader<Box<dyn Read + '_>>>) -> io::Re
     let mut rest = head.len;
     if head.kind == "response" {
         let (http, len) = read_http_head(&mut record)?;
-        rest =
-            head.len.checked_sub(http.len() as u64).filter(|rest| len == Some(*rest)).ok_or_else(|| odd("length"))?;
+        rest = head
+            .len
+            .checked_sub(http.len() as u64)
+            .filter(|rest| len == Some(*rest))
+            .ok_or_else(|| odd(WarcFault::Length))?;
         block.update(http);
     }
     let mut body = Read::by_ref(&mut record).take(rest);
@@ -330,28 +337,28 @@ fn read_record(reader: &mut Positioned<BufReader<Box<dyn Read + '_>>>) -> io::Re
         rest -= read as u64;
     }
     if rest > 0 {
-        return Err(odd("cut short"));
+        return Err(odd(WarcFault::CutShort));
     }
     let mut end = Vec::new();
     record.take(5).read_to_end(&mut end)?;
     if end != b"\r\n\r\n" {
-        return Err(odd("no end of record"));
+        return Err(odd(WarcFault::NoEnd));
     }
     let fits = |stated: &Option<String>, hasher: Sha256| {
         stated.as_deref() == Some(&format!("sha256:{}", BASE32.encode(&hasher.finalize())))
     };
     if !fits(&head.block, block) {
-        return Err(odd("block digest differs"));
+        return Err(odd(WarcFault::BlockDigest));
     }
     if head.kind == "response" && !fits(&head.payload, payload) {
-        return Err(odd("payload digest differs"));
+        return Err(odd(WarcFault::PayloadDigest));
     }
     head.len = 0;
     Ok(head)
 }
 
-fn odd(what: &str) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, what.to_owned())
+fn odd(fault: WarcFault) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, fault)
 }
 
 fn read_lines(reader: &mut impl BufRead) -> io::Result<Vec<u8>> {
@@ -359,7 +366,7 @@ fn read_lines(reader: &mut impl BufRead) -> io::Result<Vec<u8>> {
     let mut limited = reader.take(LONGEST_HEAD);
     while !lines.ends_with(b"\r\n\r\n") {
         if limited.read_until(b'\n', &mut lines)? == 0 {
-            return Err(odd("head cut short"));
+            return Err(odd(WarcFault::HeadCutShort));
         }
     }
     Ok(lines)
@@ -367,20 +374,20 @@ fn read_lines(reader: &mut impl BufRead) -> io::Result<Vec<u8>> {
 
 fn read_head(reader: &mut impl BufRead) -> io::Result<Head> {
     let lines = read_lines(reader)?;
-    let text = String::from_utf8(lines).map_err(|_| odd("head is not UTF-8"))?;
+    let text = String::from_utf8(lines).map_err(|_| odd(WarcFault::HeadNotUtf8))?;
     let mut lines = text.split("\r\n");
     if lines.next() != Some("WARC/1.1") {
-        return Err(odd("not WARC/1.1"));
+        return Err(odd(WarcFault::OtherVersion));
     }
     let mut head = Head::default();
     for line in lines.filter(|line| !line.is_empty()) {
-        let (name, value) = line.split_once(": ").ok_or_else(|| odd("no field"))?;
+        let (name, value) = line.split_once(": ").ok_or_else(|| odd(WarcFault::NoField))?;
         match name {
             "WARC-Type" => head.kind = value.to_owned(),
             "WARC-Target-URI" => head.target = Some(value.to_owned()),
             "WARC-Block-Digest" => head.block = Some(value.to_owned()),
             "WARC-Payload-Digest" => head.payload = Some(value.to_owned()),
-            "Content-Length" => head.len = value.parse().map_err(|_| odd("length"))?,
+            "Content-Length" => head.len = value.parse().map_err(|_| odd(WarcFault::Length))?,
             _ => {}
         }
     }
@@ -390,7 +397,7 @@ fn read_head(reader: &mut impl BufRead) -> io::Result<Head> {
 /// The head of an HTTP response and the length it states.
 fn read_http_head(reader: &mut impl BufRead) -> io::Result<(Vec<u8>, Option<u64>)> {
     let lines = read_lines(reader)?;
-    let text = std::str::from_utf8(&lines).map_err(|_| odd("head is not UTF-8"))?;
+    let text = std::str::from_utf8(&lines).map_err(|_| odd(WarcFault::HeadNotUtf8))?;
     let len = text.lines().find_map(|line| line.strip_prefix("Content-Length: ")?.parse().ok());
     Ok((lines, len))
 }

@@ -13,7 +13,7 @@ pub fn lines(text: impl Read) -> impl Iterator<Item = io::Result<String>> {
         match Read::take(&mut text, LONGEST_LINE).read_line(&mut line) {
             Ok(0) => return None,
             Ok(_) if line.len() as u64 == LONGEST_LINE => {
-                return Some(Err(io::Error::new(io::ErrorKind::InvalidData, "too long")));
+                return Some(Err(io::ErrorKind::FileTooLarge.into()));
             }
             Ok(_) => {}
             Err(error) => return Some(Err(error)),

@@ -11,19 +11,18 @@
 //!
 //! 依据：DA/T 70-2018（移交的电子档案应真实、完整、可用）；RFC 8493（BagIt）。
 
-use super::foreign::in_chinese;
 use super::words::Lang;
-use super::{Check, Level, Problem, Words};
+use super::{Check, ContainerFault, Level, Problem, Words};
 
 /// What was noticed while a package was held against itself, its sources or a receipt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Damage {
     /// It is none of the packages we know, and no published folder.
     NotAPackage,
-    /// The container is damaged or cut short; the reason is for those who know the format.
+    /// The container, or a file in it, is damaged or cut short.
     Container {
-        /// Why.
-        reason: String,
+        /// What is wrong with it, for those who know the format.
+        fault: ContainerFault,
     },
     /// The container was changed or packed again after it was made.
     Rewritten,
@@ -215,7 +214,7 @@ impl Problem for Damage {
                 "这里没有摘要清单（SHA256SUMS、bagit.txt、datapackage.json），不是归档包，也不是发布过的门户",
                 "用 nianbao archive 生成归档包，用 nianbao publish 发布门户",
             ),
-            Damage::Container { reason } => Words::new(format!("包已损坏或不完整：{}", in_chinese(reason)), AGAIN),
+            Damage::Container { fault } => Words::new(format!("包已损坏或不完整：{}", fault.zh()), AGAIN),
             Damage::Rewritten => Words::new("包的总摘要与内容不符：生成以后被改动，或被别的软件重新压缩过", AGAIN),
             Damage::PackedByOthers => Words::new(
                 "这个压缩包不是本程序打的，没有总摘要；只核对了里面的文件",
@@ -287,7 +286,9 @@ impl Problem for Damage {
                 "no list of digests here (SHA256SUMS, bagit.txt, datapackage.json): neither a package nor a published portal",
                 "make packages with nianbao archive, publish with nianbao publish",
             ),
-            Damage::Container { reason } => Words::new(format!("the package is damaged or cut short: {reason}"), AGAIN),
+            Damage::Container { fault } => {
+                Words::new(format!("the package is damaged or cut short: {}", fault.en()), AGAIN)
+            }
             Damage::Rewritten => Words::new(
                 "the digest of the package differs: it was changed, or packed again by other software",
                 AGAIN,

@@ -14,7 +14,7 @@ use crate::archive::warc::{BadWarc, Warc};
 use crate::bytes::digest::{self, Algorithm};
 use crate::bytes::zip::Zip;
 use crate::finding::damage::Difference;
-use crate::finding::{Damage, Findings};
+use crate::finding::{ContainerFault, Damage, Findings};
 use crate::source;
 use crate::tree::{Blob, Files, Listed, Site, Unreadable};
 
@@ -25,13 +25,13 @@ pub(super) fn check_warc(blob: &dyn Blob, against: Against<'_>) -> Outcome {
         Ok(len) => {
             if let Some(warc) = open_warc(blob, 0, len, "", &mut outcome) {
                 if !warc.has_clear_padding().unwrap_or(false) {
-                    outcome.damage("", Damage::Container { reason: "WARC: bits after the end of a record".to_owned() });
+                    outcome.damage("", Damage::Container { fault: ContainerFault::TrailingBits });
                 }
                 outcome.files = warc.paths().len();
                 check_record(&warc, against, &mut outcome);
             }
         }
-        Err(error) => outcome.damage("", Damage::Container { reason: error.to_string() }),
+        Err(error) => outcome.damage("", Damage::Container { fault: error.into() }),
     }
     outcome
 }
@@ -45,8 +45,8 @@ pub(super) fn open_warc<'a>(
 ) -> Option<Warc<'a>> {
     match Warc::open(blob, start, len) {
         Ok(warc) => Some(warc),
-        Err(BadWarc { record, reason }) => {
-            outcome.damage(path, Damage::Container { reason: format!("WARC #{record}: {reason}") });
+        Err(BadWarc { record, fault }) => {
+            outcome.damage(path, Damage::Container { fault: ContainerFault::Warc { record: Some(record), fault } });
             None
         }
     }

@@ -14,7 +14,7 @@ pub(super) fn read(files: &dyn Listed, path: &str, longest: u64) -> io::Result<V
     let mut bytes = Vec::new();
     files.open(path)?.take(longest + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > longest {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, "too long"));
+        return Err(io::ErrorKind::FileTooLarge.into());
     }
     Ok(bytes)
 }
@@ -34,7 +34,7 @@ pub(super) fn read_list(
 ) -> Option<Sums> {
     let bytes = match read(files, list, longest_list(files)) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+        Err(error) if matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::FileTooLarge) => {
             outcome.damage(list, Damage::BadList { line: 1 });
             return None;
         }
@@ -71,7 +71,7 @@ pub(crate) fn hold(
         let taken = match taken {
             Ok(taken) => taken,
             Err(error) => {
-                outcome.damage(path, Damage::Container { reason: error.to_string() });
+                outcome.damage(path, Damage::Container { fault: error.into() });
                 continue;
             }
         };

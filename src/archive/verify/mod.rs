@@ -15,7 +15,7 @@ use super::sums::Sums;
 use super::{cover, folder, single, wacz, zip};
 use crate::bytes::digest::Algorithm;
 use crate::bytes::zip::{BadZip, Packer, Zip, packer};
-use crate::finding::Damage;
+use crate::finding::{ContainerFault, Damage};
 use crate::source::Source;
 use crate::tree::{Blob, Listed, Site};
 use containers::{check_bag, check_wacz, check_warc};
@@ -115,12 +115,20 @@ fn check_zip(blob: &dyn Blob, against: Against<'_>) -> Outcome {
         Ok(Packer::Changed) => outcome.damage("", Damage::Rewritten),
         // Its files are held against their own lists; a container that is not ours has nothing to be held against.
         Ok(Packer::Other) => outcome.note("", Damage::PackedByOthers),
-        Err(error) => outcome.damage("", Damage::Container { reason: error.to_string() }),
+        Err(error) => outcome.damage("", Damage::Container { fault: error.into() }),
     }
     let zip = match Zip::open(blob) {
         Ok(zip) => zip,
         Err(BadZip::Damaged(reason)) => {
-            outcome.damage("", Damage::Container { reason });
+            outcome.damage("", Damage::Container { fault: ContainerFault::Foreign(reason) });
+            return outcome;
+        }
+        Err(BadZip::Overlapping) => {
+            outcome.damage("", Damage::Container { fault: ContainerFault::Overlapping });
+            return outcome;
+        }
+        Err(BadZip::Overfull { size, stated }) => {
+            outcome.damage("", Damage::Container { fault: ContainerFault::Overfull { size, stated } });
             return outcome;
         }
         Err(BadZip::UnsafePath(path)) => {

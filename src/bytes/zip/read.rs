@@ -33,6 +33,15 @@ pub struct Zip<'a> {
 pub enum BadZip {
     /// It cannot be read, or is damaged or cut short.
     Damaged(String),
+    /// Its files overlap, or something lies between them.
+    Overlapping,
+    /// It is said to hold more than it can.
+    Overfull {
+        /// Its own length.
+        size: u64,
+        /// What it is said to hold.
+        stated: u64,
+    },
     /// It holds a path that leads out of the folder.
     UnsafePath(String),
     /// It holds what our packages never do: a link, an encrypted file, a name twice.
@@ -70,7 +79,7 @@ impl<'a> Zip<'a> {
                 return Err(BadZip::UnexpectedEntry(path));
             }
             total = total.saturating_add(file.size());
-            let start = file.data_start().ok_or_else(|| BadZip::Damaged(path.clone()))?;
+            let start = file.data_start().ok_or_else(|| BadZip::UnexpectedEntry(path.clone()))?;
             let entry = Member { start, packed: file.compressed_size(), len: file.size(), deflated };
             spans.push((file.header_start(), start.saturating_add(entry.packed)));
             let head_name = name_in_head(blob, file.header_start(), file.name_raw().len());
@@ -82,7 +91,7 @@ impl<'a> Zip<'a> {
             }
         }
         if total > size.saturating_mul(MOST) {
-            return Err(BadZip::Damaged(format!("{size} bytes cannot hold {total}")));
+            return Err(BadZip::Overfull { size, stated: total });
         }
         // A name that is listed twice is met only once.
         let list = archive.central_directory_start();
@@ -95,7 +104,7 @@ impl<'a> Zip<'a> {
         let one_by_one = starts.zip(&spans).all(|(next, (_, end))| apart(*end, next));
         let from_the_start = archive.offset() == 0 && (!is_ours || spans.first().is_none_or(|(start, _)| *start == 0));
         if !one_by_one || !from_the_start {
-            return Err(BadZip::Damaged("entries overlap, or something lies between them".to_owned()));
+            return Err(BadZip::Overlapping);
         }
         let mut paths: Vec<String> = entries.keys().cloned().collect();
         paths.sort_unstable();
