@@ -40,7 +40,7 @@
 //! | a package for the archive, or what `verify` looks at | a container in [`archive`]; all carry the same [`archive::Inventory`] |
 //! | what publishing says and refuses | [`publish::Plan`] |
 //! | where a portal is published to; how a release becomes live there | a driver in [`publish::driver`] |
-//! | what search finds, and its files | `src/render/text.rs`, [`search`]; the reader is `themes/default/assets/search.js` |
+//! | what search finds, and its files | `src/render/text.rs`, [`search`]; the reader is `src/render/theme/search/` |
 //! | a command | one file in `src/cli/` |
 //!
 //! # Who knows whom

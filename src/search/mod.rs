@@ -1,6 +1,6 @@
 //! The index of search: every phrase of every page, in small script files.
 //!
-//! A reader in the browser (`assets/search.js`) finds its files by script elements alone, so
+//! A reader in the browser (`src/render/theme/search/`) finds its files by script elements alone, so
 //! search works from a disk, below any path and under the strictest policy. A query loads the
 //! catalogue, a shard for each of a few grams of it, and the texts of what it shows.
 //!

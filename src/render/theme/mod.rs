@@ -8,6 +8,7 @@ mod script;
 mod templates;
 mod words;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rust_embed::RustEmbed;
@@ -23,10 +24,25 @@ use crate::tree::Site;
 #[folder = "themes/default/"]
 struct Default;
 
+/// The script of search, which is put together of its parts.
+const SEARCH: &str = "assets/search.js";
+
 /// The files of the default theme, by name.
 pub fn files() -> impl Iterator<Item = (String, Vec<u8>)> {
-    let file = |name: &str| Default::get(name).expect("the list is of these files").data.into_owned();
-    Default::iter().map(move |name| (name.to_string(), file(&name)))
+    names().map(|name| (name.to_string(), default_file(&name).expect("the list is of these files").into_owned()))
+}
+
+/// The names of the files of the default theme.
+fn names() -> impl Iterator<Item = Cow<'static, str>> {
+    Default::iter().chain([Cow::Borrowed(SEARCH)])
+}
+
+/// A file of the default theme.
+fn default_file(name: &str) -> Option<Cow<'static, [u8]>> {
+    if name == SEARCH {
+        return Some(script::search().into_bytes().into());
+    }
+    Default::get(name).map(|file| file.data)
 }
 
 /// A style sheet of the site's own, linked after the theme's where there is one.
@@ -135,7 +151,7 @@ impl Theme {
         for (name, (bytes, own)) in files {
             let Some(inside) = name.strip_prefix("assets/") else { continue };
             // Written out and not changed, it is still ours.
-            let is_ours = || Default::get(name).is_some_and(|default| *default.data == **bytes);
+            let is_ours = || default_file(name).is_some_and(|default| *default == **bytes);
             let bytes = if name.ends_with(".js") && (own.is_none() || is_ours()) {
                 script::tightened(bytes)
             } else {
@@ -166,7 +182,7 @@ impl Theme {
 /// Notices files of a site's theme that nothing uses, which are most probably misnamed.
 fn notice_unused(files: &BTreeMap<String, (Vec<u8>, Option<String>)>, prefix: &str, findings: &mut Findings) {
     let own = || files.iter().filter_map(|(name, (bytes, path))| Some((name, bytes, path.as_ref()?)));
-    let is_default = |name: &str| Default::get(name).is_some();
+    let is_default = |name: &str| default_file(name).is_some();
     for (name, _, path) in own() {
         let file = name.rsplit('/').next().unwrap_or_default();
         let told = name.starts_with("assets/") || is_default(name);
@@ -182,7 +198,7 @@ fn notice_unused(files: &BTreeMap<String, (Vec<u8>, Option<String>)>, prefix: &s
         if own().any(|(other, bytes, _)| other != name && other.starts_with("templates/") && named(bytes)) {
             continue;
         }
-        let known: Vec<_> = Default::iter().collect();
+        let known: Vec<_> = names().collect();
         let suggestion = closest(name, known.iter().map(|name| &**name));
         let name = path.strip_prefix(prefix).unwrap_or(path).to_owned();
         findings.push(Finding::new(path, Place::File, ThemeProblem::UnknownFile { name, suggestion }));

@@ -1,5 +1,18 @@
 //! Our own scripts as they are published: without what only their writers need.
 
+/// The script of search: its parts, which see each other and nothing else does.
+pub(super) fn search() -> String {
+    let parts = [
+        include_str!("search/files.js"),
+        include_str!("search/words.js"),
+        include_str!("search/find.js"),
+        include_str!("search/show.js"),
+        include_str!("search/page.js"),
+    ];
+    let about = "/* Search: finds its files by script elements alone. src/search/mod.rs tells what they hold. */";
+    format!("{about}\n(function () {{\n  \"use strict\";\n{}}})();\n", parts.concat())
+}
+
 /// One of our own scripts as it is published: without comments and spaces, which have no business on
 /// the way to a reader, and with a byte order mark, because many servers call scripts GB 2312. Our
 /// scripts have no strings of several lines, and none in other quotes.

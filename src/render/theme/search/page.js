@@ -1,0 +1,285 @@
+  /* The page of results */
+
+  var form = document.querySelector("form[data-search]");
+  results();
+  function results() {
+    var box = form.querySelector("input"), year = form.elements.year, kind = form.elements.kind, agency = form.elements.agency;
+    var status = document.querySelector(".search-status"), list = document.querySelector("[data-search-results]");
+    var more = document.querySelector("[data-search-more]"), near = document.querySelector(".near");
+    var nearList = document.querySelector("[data-search-near]");
+    var turn = 0, state = null, timer, names;
+
+    function address(pages) {
+      var query = new URLSearchParams();
+      if (box.value.trim()) query.set("q", box.value.trim());
+      [year, kind, agency].forEach(function (filter) { if (filter.value) query.set(filter.name, filter.value); });
+      if (pages > 1) query.set("page", pages);
+      var text = query.toString();
+      return location.pathname + (text ? "?" + text : "");
+    }
+    function remember(push, pages) {
+      var url = address(pages);
+      if (url === location.pathname + location.search) return;
+      try { history[push ? "pushState" : "replaceState"](null, "", url); } catch (error) { /* Some browsers refuse it on a disk. */ }
+    }
+    function restore() {
+      var query = new URLSearchParams(location.search);
+      box.value = query.get("q") || "";
+      year.value = query.get("year") || "";
+      kind.value = query.get("kind") || "";
+      var wanted = query.get("agency") || "";
+      if (wanted && !Array.from(agency.options).some(function (option) { return option.value === wanted; })) agency.appendChild(new Option(wanted, wanted));
+      agency.value = wanted;
+      if (wanted) fillAgencies();
+      run(Math.max(1, Math.min(50, +query.get("page") || 1)));
+    }
+    function fillAgencies() {
+      return load("agencies", "agencies.js").then(function (data) {
+        names = data;
+        return open().then(counts);
+      }, function () { /* The filter stays as it is; the search itself tells what is missing. */ });
+    }
+
+    /* Counts beside the choices of each filter, the other filters applied. */
+    function counts() {
+      var slots = state ? state.slots : all;
+      if (!slots) return;
+      var ids = names && names.map(function (line) { return line.split("\n")[0]; });
+      function tell(select, of, skip) {
+        var sums = new Map();
+        slots.forEach(function (slot) { if (passes(slot, skip)) sums.set(of(slot), (sums.get(of(slot)) || 0) + 1); });
+        Array.from(select.options).forEach(function (option) {
+          if (!option.value) return;
+          option.dataset.name = option.dataset.name || option.textContent;
+          option.textContent = option.dataset.name + "（" + (state && !state.sure ? "约" : "") + (sums.get(option.value) || 0) + "）";
+        });
+        return sums;
+      }
+      tell(year, function (slot) { return String(yearOf(slot)); }, "year");
+      tell(kind, kindOf, "kind");
+      if (!names) return;
+      var chosen = agency.value, sums = new Map();
+      slots.forEach(function (slot) { var id = ids[agencyOf(slot)]; if (id && passes(slot, "agency")) sums.set(id, (sums.get(id) || 0) + 1); });
+      while (agency.options.length > 1) agency.remove(1);
+      names.forEach(function (line) {
+        var parts = line.split("\n");
+        if (!sums.get(parts[0]) && parts[0] !== chosen) return;
+        agency.appendChild(new Option(parts[1] + "（" + (state && !state.sure ? "约" : "") + (sums.get(parts[0]) || 0) + "）", parts[0]));
+      });
+      agency.value = chosen;
+    }
+    function passes(slot, skip) {
+      if (skip !== "year" && year.value && String(yearOf(slot)) !== year.value) return false;
+      if (skip !== "kind" && kind.value && kindOf(slot) !== kind.value) return false;
+      if (skip !== "agency" && agency.value && names) {
+        var line = names[agencyOf(slot)];
+        return !!line && line.split("\n")[0] === agency.value;
+      }
+      return true;
+    }
+
+    function busy(is) { if (is) list.setAttribute("aria-busy", "true"); else list.removeAttribute("aria-busy"); }
+    function done(query, total, message) {
+      list.dataset.searchQuery = query;
+      list.dataset.searchCount = total;
+      status.textContent = message;
+      busy(false);
+    }
+    function clear() {
+      list.textContent = nearList.textContent = "";
+      more.parentNode.hidden = near.hidden = true;
+    }
+
+    function run(pages) {
+      var mine = ++turn, query = box.value.trim();
+      clearTimeout(timer);
+      state = null;
+      document.body.classList.toggle("searching", !!query);
+      if (!query) { clear(); done("", 0, ""); if (catalogue) counts(); return; }
+      busy(true);
+      var slow = setTimeout(function () { if (mine === turn) status.textContent = say.loading; }, 400);
+      function current() { if (mine !== turn) throw 0; }
+      open().then(function () {
+        current();
+        if (agency.value && !names) return load("agencies", "agencies.js").then(function (data) { names = data; });
+      }).then(function () {
+        var words = foldQuery(query);
+        return find(words).then(function (found) {
+          // Before nothing is said to be found, traditional forms are tried as simplified ones.
+          if (found || !/[^\x00-\x7f]/.test(query)) return found;
+          return load("forms", "forms.js").then(function (data) {
+            var chars = Array.from(data);
+            forms = {};
+            for (var i = 0; i < chars.length; i += 2) forms[chars[i]] = chars[i + 1];
+            var again = foldQuery(query);
+            return again.join(" ") === words.join(" ") ? null : find(again);
+          });
+        });
+      }).then(function (found) {
+        current();
+        state = found || { words: [], slots: [], queue: [], later: [], sure: true, shown: 0 };
+        state.query = query;
+        var queue = state.slots.filter(function (slot) { return passes(slot); });
+        state.queue = queue;
+        state.total = queue.length;
+        var fresh = document.createDocumentFragment();
+        return take(pages * PAGE, fresh, current).then(function () {
+          current();
+          clear();
+          list.appendChild(fresh);
+          if (state.total) { finish(); return; }
+          return nearby(query, current).then(function (parts) {
+            current();
+            nearList.appendChild(parts);
+            near.hidden = !nearList.children.length;
+            finish();
+          });
+        });
+      }).catch(function (error) {
+        if (mine !== turn) return;
+        clear();
+        done(query, 0, phrase("failed", { file: error && error.file || say.cut }));
+        list.dataset.searchFailed = "true";
+      }).then(function () { clearTimeout(slow); });
+
+      function finish() {
+        delete list.dataset.searchFailed;
+        more.parentNode.hidden = !left();
+        counts();
+        var filtered = year.value || kind.value || agency.value ? say.filtered : "";
+        done(query, state.total, state.total ? phrase(state.sure ? "count" : "about", { count: state.total }) + filtered : phrase("none", { query: query }) + filtered);
+      }
+    }
+    function left() { return state.queue.length + state.later.length; }
+
+    /* All documents that may have all words, the best first. */
+    function find(words, fine) {
+      return Promise.all(words.map(function (word) {
+        return candidates(word, fine ? 3 : words.length > 1 ? 1 + (word.length > 5) : 2);
+      })).then(function (found) {
+        if (!found.length || found.some(function (one) { return !one; })) return null;
+        var ranked = [];
+        found[0].scores.forEach(function (_, slot) {
+          var score = 0;
+          for (var i = 0; i < found.length; i++) {
+            if (!found[i].scores.has(slot)) return;
+            score += found[i].scores.get(slot);
+          }
+          ranked.push({ slot: slot, score: score, whole: found.every(function (one) { return one.whole(slot); }) });
+        });
+        ranked.sort(byScore);
+        return ranked.length ? {
+          words: words, slots: ranked.map(function (one) { return one.slot; }), later: [], shown: 0,
+          whole: new Map(ranked.map(function (one) { return [one.slot, one.whole]; })),
+          sure: found.every(function (one) { return one.exact; }),
+        } : null;
+      });
+    }
+    function byScore(a, b) { return b.whole - a.whole || b.score - a.score || yearOf(b.slot) - yearOf(a.slot) || a.slot - b.slot; }
+
+    /* Adds so many checked results. Texts that turn out to have a number only inside another
+       one wait until the whole ones have been shown. */
+    function take(wanted, into, current) {
+      if (wanted <= 0 || !left()) { if (!left()) state.sure = true; return Promise.resolve(); }
+      var part;
+      if (state.queue.length && (state.whole.get(state.queue[0]) || !state.later.length)) part = state.queue.splice(0, wanted);
+      else part = state.later.splice(0, wanted);
+      return Promise.all(part.map(function (slot) { return slot.words ? slot : text(slot).then(function (found) { return check(found, state.words, state.words.length); }); })).then(function (checked) {
+        current();
+        var added = 0, failed = 0;
+        checked.forEach(function (match, index) {
+          if (!match) {
+            state.total--;
+            failed++;
+            state.slots = state.slots.filter(function (slot) { return slot !== part[index]; });
+          } else if (!match.whole && !part[index].words && state.whole.get(match.slot)) state.later.push(match);
+          else { into.appendChild(item(match)); added++; state.shown++; }
+        });
+        wanted -= added;
+        // Where texts disappoint, more grams may tell which others would.
+        return failed < 3 || state.fine ? take(wanted, into, current) : find(state.words, state.fine = true).then(function (found) {
+          current();
+          function keep(slot) { return found && found.whole.has(slot); }
+          var before = state.queue.length;
+          state.queue = state.queue.filter(keep);
+          state.total -= before - state.queue.length;
+          state.slots = state.slots.filter(keep);
+          return take(wanted, into, current);
+        });
+      });
+    }
+
+    /* Pages with most parts of the query, where none has all of it. */
+    function nearby(query, current) {
+      var into = document.createDocumentFragment(), parts = [];
+      foldQuery(query).forEach(function (word) {
+        (word.match(/[0-9]+|[a-z]+|[^\x00-\x7f]+/g) || []).forEach(function (run) {
+          var chars = Array.from(run).filter(function (c) { return !/[\u2000-\u206f\u3000-\u303f]/.test(c); });
+          var pieces = ASCII.test(run) || chars.length <= 3 ? 1 : Math.ceil(chars.length / 3);
+          for (var i = 0; i < pieces; i++) {
+            var part = chars.slice(Math.floor(i * chars.length / pieces), Math.floor((i + 1) * chars.length / pieces)).join("");
+            if (part && parts.indexOf(part) < 0 && parts.length < 8) parts.push(part);
+          }
+        });
+      });
+      if (parts.length < 2) return Promise.resolve(into);
+      return Promise.all(parts.map(function (part) { return candidates(part, 2); })).then(function (found) {
+        current();
+        var least = Math.ceil(parts.length / 2), sums = new Map();
+        found.forEach(function (one) {
+          if (one) one.scores.forEach(function (score, slot) {
+            if (!passes(slot)) return;
+            var sum = sums.get(slot) || { slot: slot, score: 0, number: 0, whole: true };
+            sum.number++;
+            sum.score += score + 100;
+            sums.set(slot, sum);
+          });
+        });
+        var best = Array.from(sums.values()).filter(function (sum) { return sum.number >= least; }).sort(byScore).slice(0, 5);
+        return Promise.all(best.map(function (sum) { return text(sum.slot); })).then(function (texts) {
+          texts.forEach(function (found) {
+            var match = check(found, parts, least);
+            if (match) into.appendChild(item(match));
+          });
+          return into;
+        });
+      });
+    }
+
+    more.addEventListener("click", function () {
+      var mine = turn, fresh = document.createDocumentFragment(), before = list.children.length;
+      busy(true);
+      function current() { if (mine !== turn) throw 0; }
+      take(PAGE, fresh, current).then(function () {
+        list.appendChild(fresh);
+        more.parentNode.hidden = !left();
+        list.dataset.searchCount = state.total;
+        remember(true, Math.ceil(list.children.length / PAGE));
+        status.textContent = phrase(state.sure ? "count" : "about", { count: state.total }) + "，" + phrase("new", { count: list.children.length });
+        busy(false);
+        var link = list.children[before] && list.children[before].querySelector("a");
+        if (link) link.focus();
+      }).catch(function (error) {
+        if (mine !== turn) return;
+        busy(false);
+        status.textContent = phrase("failed", { file: error && error.file || say.cut });
+      });
+    });
+    box.addEventListener("input", function (event) {
+      if (event.isComposing) return;
+      clearTimeout(timer);
+      timer = setTimeout(function () { remember(false, 1); run(1); }, 120);
+    });
+    box.addEventListener("compositionend", function () { clearTimeout(timer); timer = setTimeout(function () { remember(false, 1); run(1); }, 120); });
+    form.addEventListener("submit", function (event) {
+      event.preventDefault();
+      remember(true, 1);
+      run(1);
+      if (!box.value.trim()) status.textContent = say.blank;
+    });
+    [year, kind, agency].forEach(function (filter) { filter.addEventListener("change", function () { remember(true, 1); run(1); }); });
+    agency.addEventListener("focus", fillAgencies);
+    agency.addEventListener("mousedown", fillAgencies);
+    window.addEventListener("popstate", restore);
+    restore();
+  }
