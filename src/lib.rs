@@ -38,6 +38,7 @@
 //! | how text is escaped in HTML, how foreign pages are read | [`html`] |
 //! | digests, ZIP files, sorting and counting of bytes | [`bytes`], which knows no package |
 //! | a package for the archive, or what `verify` looks at | a container in [`archive`]; all carry the same [`archive::Inventory`] |
+//! | the cover pages of an archive | what they say: `src/archive/cover.rs`; what templates see: [`render::standalone`]; `themes/default/templates/cover*.html` |
 //! | what publishing says and refuses | [`publish::Plan`] |
 //! | where a portal is published to; how a release becomes live there | a driver in [`publish::driver`] |
 //! | what search finds, and its files | `src/render/text.rs`, [`search`]; the reader is `src/render/theme/search/` |
