@@ -65,7 +65,7 @@ fn holes<'r>(pattern: &str, reason: &'r str, lower: &str) -> Option<Vec<&'r str>
 }
 
 /// Sentences of others, with ours. Whatever stands in a hole `{}` is passed on.
-const ROWS: [(&str, &str); 125] = [
+const ROWS: [(&str, &str); 124] = [
     // Packages.
     ("not a plain file", "不是普通文件"),
     ("corrupt gzip stream does not have a matching checksum", "内容与校验和不符"),
@@ -154,7 +154,6 @@ const ROWS: [(&str, &str); 125] = [
     ("recursion limit exceeded", "嵌套太深"),
     // TOML.
     ("duplicate key", "这一项写了两次"),
-    ("full-width quotes", "引号是全角的，请换成半角引号 \" \""),
     ("string values must be quoted", "文字要加引号"),
     ("invalid unquoted key", "名称里有特殊符号，请加引号"),
     ("unquoted keys cannot be empty", "等号前面缺少名称"),

@@ -52,6 +52,7 @@ pub enum SyntaxProblem {
     NoColon { key: String },
     NoSpace,
     BadToml { message: String },
+    WideTomlQuotes,
     TooDeep,
     AnchorsRefused,
 }
@@ -70,7 +71,7 @@ impl Problem for SyntaxProblem {
             | Self::TooDeep
             | Self::AnchorsRefused => &YAML,
             Self::WideMarkRead { .. } | Self::OddIndent { .. } => &ODD_SYNTAX,
-            Self::BadToml { .. } => &TOML,
+            Self::BadToml { .. } | Self::WideTomlQuotes => &TOML,
         }
     }
 
@@ -146,6 +147,11 @@ impl Problem for SyntaxProblem {
             Self::BadToml { message } => {
                 Words::labelled("配置的写法有误，读不下去", in_chinese(message), "请检查这一处的等号、引号和方括号")
             }
+            Self::WideTomlQuotes => Words::labelled(
+                "配置的写法有误，读不下去",
+                "引号是全角的，请换成半角引号 \" \"",
+                "请检查这一处的等号、引号和方括号",
+            ),
             Self::TooDeep => Words::new("填报数据嵌套太深", "一行表格写作一行，如 received: [ 14, 0, 0, 0, 0, 0, 14 ]"),
             Self::AnchorsRefused => {
                 Words::new("填报数据里不能用 & 和 * 引用", "请把内容直接写出来；文字里的 & 和 * 请加引号")
@@ -229,6 +235,11 @@ impl Problem for SyntaxProblem {
             Self::BadToml { message } => {
                 Words::labelled("the configuration cannot be read", message, "check equals signs, quotes and brackets")
             }
+            Self::WideTomlQuotes => Words::labelled(
+                "the configuration cannot be read",
+                "full-width quotes",
+                "check equals signs, quotes and brackets",
+            ),
             Self::TooDeep => Words::new(
                 "the data are nested too deeply",
                 "write a row as one line: received: [14, 0, 0, 0, 0, 0, 14]",

@@ -189,11 +189,10 @@ pub(crate) fn parse_toml(text: &str) -> (Node, Vec<(SyntaxProblem, Range<usize>)
     let mut slips: Vec<(SyntaxProblem, Range<usize>)> = Vec::new();
     for error in errors.iter().take(super::mend::MOST_SLIPS) {
         let place = error.span().unwrap_or(0..0);
-        let message = match text.get(place.clone()) {
-            Some(marked) if is_in_wide_quotes(marked) => "full-width quotes",
-            _ => error.message(),
+        let problem = match text.get(place.clone()) {
+            Some(marked) if is_in_wide_quotes(marked) => SyntaxProblem::WideTomlQuotes,
+            _ => SyntaxProblem::BadToml { message: error.message().to_owned() },
         };
-        let problem = SyntaxProblem::BadToml { message: message.to_owned() };
         let line = |at: usize| text[..text.floor_char_boundary(at.min(text.len()))].matches('\n').count();
         // What follows on the same line is of the same slip.
         if slips.last().is_none_or(|(_, last)| line(last.start) != line(place.start)) {
