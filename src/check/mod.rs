@@ -17,6 +17,7 @@ mod correction;
 mod filing;
 mod manual;
 mod memo;
+mod misfiled;
 mod missing_entry;
 mod old_edition;
 mod regulations;

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::relation::BrokenRelation;
-use super::{Filed, balance, below_part, below_zero, carry_over, column_total, correction, filing, missing_entry};
-use super::{old_edition, regulations, row_total};
+use super::{Filed, balance, below_part, below_zero, carry_over, column_total, correction, filing, misfiled};
+use super::{missing_entry, old_edition, regulations, row_total};
 use crate::finding::{Check, Finding, Findings};
 use crate::finding::{
     binding, characters, damage, figure, file, form, key, link, name, section, site, syntax, text, theme,
@@ -100,6 +100,7 @@ pub static TABLE: &[CheckRow] = &[
     row_of(&name::UNKNOWN_AGENCY, LooksAt::Input),
     row_of(&name::INVALID_YEAR, LooksAt::Input),
     row_of(&name::TWO_REPORTS, LooksAt::Input),
+    row_of(&name::MISFILED, LooksAt::Filed(misfiled::agency)),
     row_of(&name::INVALID_CODE, LooksAt::Input),
     row_of(&name::NO_AGENCIES, LooksAt::Input),
     // Texts.

@@ -1,10 +1,12 @@
 //! `stray-file`, `invalid-id`, `reserved-id`, `same-id`, `unknown-agency`, `invalid-year`, `two-reports`,
-//! `invalid-code`, `no-agencies`: names of files and agencies, and codes.
+//! `misfiled`, `invalid-code`, `no-agencies`: names of files and agencies, and codes.
 //!
 //! Names of folders and files become addresses, so they must be fit for one, on every server. An agency files
-//! one report a year. A file that is neither a report nor a page is named, so that none is left out unnoticed.
+//! one report a year. Of which year and agency a report is follows from its file and folder alone; where it says
+//! something else itself, one of the two is wrong. A file that is neither a report nor a page is named, so that none is left out unnoticed.
 //!
 //! 文件夹名和文件名就是网址，应在各种服务器上都能使用。一个机关一年只有一份报告。
+//! 报告的年度和机关以文件名、文件夹为准；报告自己写的与此不同的，必有一处有误，按错误列出，标题里年度不同的作提醒。
 //! 既不是报告也不是栏目的文件会列出来，以免漏掉。
 //!
 //! Basis: RFC 3986 (addresses); GB/T 2260 and GB/T 10114 (division codes); GB 32100-2015 (统一社会信用代码).
@@ -36,6 +38,14 @@ pub static INVALID_YEAR: Check =
 /// `two-reports`
 pub static TWO_REPORTS: Check =
     Check::new("two-reports", Level::Error, "一年有两份报告", "two reports for one year", PAGE);
+/// `misfiled`
+pub static MISFILED: Check = Check::new(
+    "misfiled",
+    Level::Error,
+    "报告写的年度或机关与文件的位置不符",
+    "a report that says it is of another year or agency",
+    PAGE,
+);
 /// `invalid-code`
 pub static INVALID_CODE: Check =
     Check::new("invalid-code", Level::Warning, "代码无效", "a code that is not valid", PAGE);
@@ -56,6 +66,9 @@ pub enum NameProblem {
     UnknownAgency { id: String },
     InvalidYear { name: String },
     TwoReports { year: u16 },
+    OtherYear { stated: u16, year: u16 },
+    OtherYearInTitle { stated: u16, year: u16 },
+    OtherAgency { stated: String, id: String, name: String },
     InvalidCode { code: String, what: &'static str },
     NoAgencies,
 }
@@ -70,6 +83,7 @@ impl Problem for NameProblem {
             Self::UnknownAgency { .. } => &UNKNOWN_AGENCY,
             Self::InvalidYear { .. } => &INVALID_YEAR,
             Self::TwoReports { .. } => &TWO_REPORTS,
+            Self::OtherYear { .. } | Self::OtherYearInTitle { .. } | Self::OtherAgency { .. } => &MISFILED,
             Self::InvalidCode { .. } => &INVALID_CODE,
             Self::NoAgencies => &NO_AGENCIES,
         }
@@ -79,6 +93,8 @@ impl Problem for NameProblem {
         match self {
             // A report that nobody reads is worse than a file that nobody needs.
             Self::ReportOutside { .. } => Level::Error,
+            // A title may be worded in many ways.
+            Self::OtherYearInTitle { .. } => Level::Warning,
             _ => self.check().level,
         }
     }
@@ -116,6 +132,21 @@ impl Problem for NameProblem {
             Self::TwoReports { year } => Words::new(
                 format!("{year}年有两份报告"),
                 "一个机关一年只有一份；更正请改原文件，并在 corrections 里写明",
+            ),
+            Self::OtherYear { stated, year } => Words::labelled(
+                format!("这里写的年度是 {stated}，文件的年度是 {year}"),
+                format!("文件是 {year} 年的"),
+                "报告年度以文件名（或年度文件夹的名称）为准：请核对是哪一年的报告，改文件名，或者改正、删去这一项",
+            ),
+            Self::OtherYearInTitle { stated, year } => Words::labelled(
+                format!("标题写的是{stated}年，文件的年度是 {year}"),
+                format!("文件是 {year} 年的"),
+                "报告年度以文件名（或年度文件夹的名称）为准：请核对是哪一年的报告，改正标题或文件名",
+            ),
+            Self::OtherAgency { stated, id, name } => Words::labelled(
+                format!("这里写的机关是“{stated}”，文件夹「{id}」的机关是“{name}”"),
+                format!("文件夹是 {id}"),
+                "报告属于哪个机关以文件夹为准：请移到所属机关的文件夹，或者改正、删去这一项",
             ),
             Self::InvalidCode { code, what } => {
                 Words::new(format!("「{code}」不是有效的{what}"), "请对照证书或代码表核对")
@@ -162,6 +193,21 @@ impl Problem for NameProblem {
             Self::TwoReports { year } => Words::new(
                 format!("there are two reports for {year}"),
                 "an agency files one a year; correct the file itself and say so under `corrections`",
+            ),
+            Self::OtherYear { stated, year } => Words::labelled(
+                format!("the year stated here is {stated}, that of the file's name {year}"),
+                format!("the file is of {year}"),
+                "the file's name says the year: find out which is right; rename the file, or correct or remove this",
+            ),
+            Self::OtherYearInTitle { stated, year } => Words::labelled(
+                format!("the title speaks of {stated}, the file's name of {year}"),
+                format!("the file is of {year}"),
+                "the file's name says the year: find out which is right; correct the title, or rename the file",
+            ),
+            Self::OtherAgency { stated, id, name } => Words::labelled(
+                format!("the agency stated here is `{stated}`, that of the folder `{id}` is `{name}`"),
+                format!("the folder is {id}"),
+                "the folder says whose report it is: move the file there, or correct or remove this",
             ),
             Self::InvalidCode { code, what } => {
                 Words::new(format!("`{code}` is no valid {what}"), "compare it with the certificate or list")

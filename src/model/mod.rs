@@ -281,6 +281,10 @@ pub struct Record {
     pub signed: Option<Date>,
     /// Where the report was first published.
     pub source_url: Option<String>,
+    /// The year that it says it reports on; the file's name says so as well.
+    pub year: Option<Year>,
+    /// The agency that it says it is of, by folder or name; the folder says so as well.
+    pub agency: Option<String>,
 }
 
 /// An annual report: what its front matter says.

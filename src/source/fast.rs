@@ -9,6 +9,7 @@
 use serde::Deserialize;
 
 use super::entry;
+use super::layout::read_year;
 use super::node::{DEEPEST, is_in_wide_quotes, is_nothing, read_date};
 use crate::chars::may_be_odd;
 use crate::form::{Forms, Table};
@@ -23,6 +24,8 @@ struct FrontMatterHead {
     title: Option<Text>,
     published: Option<Text>,
     signed: Option<Text>,
+    year: Option<Text>,
+    agency: Option<Text>,
     contact: Option<ContactHead>,
 }
 
@@ -92,6 +95,11 @@ pub(crate) fn read(front: &str, forms: &Forms, year: Year) -> Option<Report> {
     matter.title = plain(head.title)?;
     matter.published = date(head.published)?;
     matter.record.signed = date(head.signed)?;
+    matter.record.year = match head.year {
+        None => None,
+        Some(Text(text)) => Some(read_year(&text)?),
+    };
+    matter.record.agency = plain(head.agency)?;
     if let Some(contact) = head.contact {
         matter.contact = Contact {
             address: plain(contact.address)?,

@@ -10,7 +10,7 @@ use crate::form::{Block, Cell, Form, Forms, Row, Table};
 use crate::model::{Correction, Entry, NotAnAmount, Report, Scope, Unit, Waiver, Year};
 
 /// Keys that are not tables.
-pub(crate) const KEYS: [&str; 14] = [
+pub(crate) const KEYS: [&str; 15] = [
     "form",
     "scope",
     "title",
@@ -25,6 +25,7 @@ pub(crate) const KEYS: [&str; 14] = [
     "corrections",
     "draft",
     "year",
+    "agency",
 ];
 
 /// Reads a front matter; `None` where it is no front matter of a report at all.
@@ -192,7 +193,9 @@ fn read_key(reader: &mut Reader<'_>, key: &'static str, value: &Node, matter: &m
                 matter.corrections.extend(read_correction(reader, item, &matter.form));
             }
         }
-        // `form` has been read; `year` may repeat the file's name.
+        "year" if !value.is_nothing() => matter.record.year = reader.year(key, value),
+        "agency" => matter.record.agency = reader.text(key, value),
+        // `form` has been read.
         _ => {}
     }
 }

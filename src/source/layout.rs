@@ -192,7 +192,8 @@ fn is_like_a_year(name: &str) -> bool {
     digits == 4
 }
 
-fn read_year(name: &str) -> Option<Year> {
+/// A year as a name or a value: `2024`.
+pub(super) fn read_year(name: &str) -> Option<Year> {
     let four_digits = name.len() == 4 && name.bytes().all(|byte| byte.is_ascii_digit());
     four_digits.then(|| name.parse().ok().and_then(Year::new)).flatten()
 }

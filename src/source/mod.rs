@@ -16,6 +16,7 @@ mod layout;
 mod leads;
 mod memo;
 mod mend;
+mod misfiled;
 mod node;
 mod place;
 mod print;
@@ -229,6 +230,7 @@ fn read_report(
         }
     };
     let report = Report { agency, file: found.file.clone(), attachments: found.attachments.clone(), ..matter };
+    misfiled::years(&report, &parts, findings);
     // A report without tables is its text, or the files beside it.
     if report.form.tables.is_empty() && parts.body.trim().is_empty() && report.attachments.is_empty() {
         findings.push(Finding::new(&found.file, Place::File, SectionProblem::NoText));

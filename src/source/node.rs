@@ -9,6 +9,7 @@ use std::ops::Range;
 use granit_parser::{Event, Parser, ScalarStyle};
 
 use super::file::Misread;
+use super::layout::read_year;
 use crate::chars::{self, OddCharacters};
 use crate::finding::{
     Actual, CharacterProblem, Expected, Finding, Findings, KeyProblem, Place, Problem, Role, SyntaxProblem, closest,
@@ -363,9 +364,7 @@ impl Reader<'_> {
 
     pub fn year(&mut self, key: &str, node: &Node) -> Option<Year> {
         let year = match &node.value {
-            Value::Scalar(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
-                text.parse().ok().and_then(Year::new)
-            }
+            Value::Scalar(text) => read_year(text),
             _ => None,
         };
         if year.is_none() {

@@ -23,6 +23,12 @@ pub fn front_matter(report: &Report) -> String {
         let parts: Vec<String> = form.tables.iter().map(|table| format!("{}: {}", table.key, table.edition)).collect();
         line(&mut out, "form", &format!("{{ {} }}", parts.join(", ")));
     }
+    if let Some(year) = report.record.year {
+        line(&mut out, "year", &year.to_string());
+    }
+    if let Some(agency) = &report.record.agency {
+        line(&mut out, "agency", &quoted(agency));
+    }
     if report.scope == Scope::Aggregated {
         line(&mut out, "scope", report.scope.key());
     }

@@ -159,12 +159,14 @@ fn any_report() -> impl Strategy<Value = Report> {
         email,
         postcode,
     });
-    let record = (some(), some(), proptest::option::of(date()), some()).prop_map(
-        |(index_number, document_number, signed, source_url)| Record {
+    let record = (some(), some(), proptest::option::of(date()), some(), some()).prop_map(
+        |(index_number, document_number, signed, source_url, agency)| Record {
             index_number,
             document_number,
             signed,
             source_url,
+            year: None,
+            agency,
         },
     );
     let notes = (
@@ -193,6 +195,7 @@ fn any_report() -> impl Strategy<Value = Report> {
             report.published = published;
             report.contact = contact;
             report.record = record;
+            report.record.year = draft.then_some(report.year);
             report.units = units.iter().map(|(index, unit)| (at(index), *unit)).collect();
             report.units.dedup_by_key(|(cell, _)| *cell);
             report.waivers = waivers
