@@ -79,6 +79,7 @@ pub static TABLE: &[CheckRow] = &[
     row_of(&syntax::YAML, LooksAt::Input),
     row_of(&syntax::TOML, LooksAt::Input),
     row_of(&syntax::ODD_SYNTAX, LooksAt::Input),
+    row_of(&syntax::CUT_AT_HASH, LooksAt::Input),
     row_of(&key::DUPLICATE_KEY, LooksAt::Input),
     row_of(&key::UNKNOWN_KEY, LooksAt::Input),
     row_of(&key::MISSING_KEY, LooksAt::Input),

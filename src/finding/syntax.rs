@@ -1,11 +1,14 @@
-//! `front-matter`, `yaml`, `toml`, `odd-syntax`: front matter and configuration that cannot be parsed.
+//! `front-matter`, `yaml`, `toml`, `odd-syntax`, `cut-at-hash`: front matter and configuration that cannot be parsed.
 //!
 //! A line that cannot be parsed is mended as a person would mend it, or passed over, and reading goes on, so
 //! that one run says all that is wrong. What was mended is still an error: no figure is guessed. Only full-width
 //! marks and unusual indentation that can be read in one way are read, and noted.
 //!
+//! A number sign after a blank starts a comment in YAML, also where it is meant as part of a text.
+//!
 //! 无法识别的一行，按常见的笔误试着补正，或者略过，再往下读，一次列出全部问题。补正只为继续核对，
-//! 仍按错误列出，不猜测任何数字。
+//! 仍按错误列出，不猜测任何数字。文字里空格后面的 # 会被当作注释的开始，
+//! 后面的字就读不到了，在原处指出。
 //!
 //! Basis: YAML 1.2 and TOML 1.0, in which front matter and `site.toml` are written.
 //!
@@ -31,6 +34,14 @@ pub static ODD_SYNTAX: Check = Check::new(
     "marks or indentation written unusually, and understood",
     PAGE,
 );
+/// `cut-at-hash`
+pub static CUT_AT_HASH: Check = Check::new(
+    "cut-at-hash",
+    Level::Warning,
+    "文字里的 # 被当作注释",
+    "a number sign in a text that is taken for a comment",
+    PAGE,
+);
 /// `toml`
 pub static TOML: Check =
     Check::new("toml", Level::Error, "配置的写法有误", "a configuration that cannot be parsed", PAGE);
@@ -51,6 +62,8 @@ pub enum SyntaxProblem {
     BlankCell,
     NoColon { key: String },
     NoSpace,
+    CutAtHash { kept: String, cut: String },
+    CutBracket { is_text: bool },
     BadToml { message: String },
     WideTomlQuotes,
     TooDeep,
@@ -71,7 +84,16 @@ impl Problem for SyntaxProblem {
             | Self::TooDeep
             | Self::AnchorsRefused => &YAML,
             Self::WideMarkRead { .. } | Self::OddIndent { .. } => &ODD_SYNTAX,
+            Self::CutAtHash { .. } | Self::CutBracket { .. } => &CUT_AT_HASH,
             Self::BadToml { .. } | Self::WideTomlQuotes => &TOML,
+        }
+    }
+
+    fn level(&self) -> Level {
+        match self {
+            // Without the end of its bracket, a line is not read.
+            Self::CutBracket { .. } => Level::Error,
+            _ => self.check().level,
         }
     }
 
@@ -144,6 +166,22 @@ impl Problem for SyntaxProblem {
             Self::NoSpace => {
                 Words::labelled("冒号后面没有空格，读不下去", "这里要空一格", "半角冒号后面空一格，再写内容")
             }
+            Self::CutAtHash { kept, cut } => Words::labelled(
+                match &**kept {
+                    "" => format!("空格后面的「{cut}」被当作注释，这一项是空的"),
+                    kept => format!("空格后面的「{cut}」被当作注释，这一项只读到「{kept}」"),
+                },
+                "从 # 起没有读取",
+                "内容里有 # 的，给整个内容加上半角引号，如 \"人民路 #3号\"；确是注释的，请单独写一行",
+            ),
+            Self::CutBracket { is_text } => Words::labelled(
+                "空格后面的 # 被当作注释，这一行的括号没有闭合",
+                "从 # 起没有读取",
+                match is_text {
+                    true => "内容里有 # 的，给它加上半角引号，如 \"人民路 #3号\"；确是注释的，写在括号后面",
+                    false => "一格只填一个数；注释写在括号后面，前面空一格",
+                },
+            ),
             Self::BadToml { message } => {
                 Words::labelled("配置的写法有误，读不下去", in_chinese(message), "请检查这一处的等号、引号和方括号")
             }
@@ -232,6 +270,22 @@ impl Problem for SyntaxProblem {
             Self::NoSpace => {
                 Words::labelled("a space is missing after the colon", "no space", "a colon is followed by a space")
             }
+            Self::CutAtHash { kept, cut } => Words::labelled(
+                match &**kept {
+                    "" => format!("`{cut}` after a blank is taken for a comment, and the value is blank"),
+                    kept => format!("`{cut}` after a blank is taken for a comment, and the value read as `{kept}`"),
+                },
+                "not read from # on",
+                "put the whole value in quotes if # is part of it: \"Unit #3\"; put a comment on a line of its own",
+            ),
+            Self::CutBracket { is_text } => Words::labelled(
+                "# after a blank starts a comment, and the bracket of this line is not closed",
+                "not read from # on",
+                match is_text {
+                    true => "put the value in quotes if # is part of it: \"Unit #3\"; put a comment behind the bracket",
+                    false => "a cell is one figure; put a comment behind the bracket, after a blank",
+                },
+            ),
             Self::BadToml { message } => {
                 Words::labelled("the configuration cannot be read", message, "check equals signs, quotes and brackets")
             }

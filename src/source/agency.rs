@@ -128,7 +128,7 @@ fn read_front(
     let mut reader = Reader { file: path, offset: front_at, findings };
     let read = mend::parse_yaml(front);
     let whole = read.slips.is_empty();
-    for (problem, span) in read.slips {
+    for (problem, span) in read.slips.into_iter().chain(read.cuts) {
         reader.push(&span, problem);
     }
     match read.root {

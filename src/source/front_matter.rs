@@ -34,7 +34,8 @@ pub(crate) const KEYS: [&str; 15] = [
 pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Year, has_text: bool) -> Option<Report> {
     let mut read = mend::parse_yaml(text);
     let damaged = !read.slips.is_empty();
-    for (problem, span) in std::mem::take(&mut read.slips) {
+    let cuts = std::mem::take(&mut read.cuts);
+    for (problem, span) in std::mem::take(&mut read.slips).into_iter().chain(cuts) {
         reader.push(&span, problem);
     }
     let root = read.root.take()?;

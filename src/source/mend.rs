@@ -4,6 +4,7 @@
 //! is mended as a person would do it, or passed over, and read again; every place is that in the file
 //! as it was written. Nothing that is mended leaves this module as if it were sound: each is a finding.
 
+mod hash;
 mod indent;
 
 use std::ops::Range;
@@ -18,6 +19,8 @@ pub(crate) struct Salvaged {
     pub root: Option<Node>,
     /// Where reading gave up, and was taken up again.
     pub slips: Vec<(SyntaxProblem, Range<usize>)>,
+    /// Texts that were read, but not to the end that was probably meant.
+    pub cuts: Vec<(SyntaxProblem, Range<usize>)>,
     /// The keys of lines that had to be passed over.
     pub lost: Vec<String>,
 }
@@ -35,6 +38,14 @@ pub(super) const MOST_SLIPS: usize = 24;
 /// Parses YAML. Where a parser gives up, the line is mended as a person would, or passed over, and
 /// reading goes on, so that one run says all that is wrong. References and deep nesting end it.
 pub(crate) fn parse_yaml(text: &str) -> Salvaged {
+    let mut salvaged = salvage(text);
+    if let Some(root) = &salvaged.root {
+        salvaged.cuts = hash::cut_values(text, root);
+    }
+    salvaged
+}
+
+fn salvage(text: &str) -> Salvaged {
     let odd = indent::odd_lines(text);
     if odd.is_empty()
         && let Ok(root) = parse_strictly(text)
@@ -134,6 +145,10 @@ fn slip(text: &str, at: usize) -> Option<(SyntaxProblem, Range<usize>)> {
         let written = line.split(" #").next().unwrap_or_default();
         let indent = written.len() - written.trim_start().len();
         let found = |problem, at: usize, length: usize| Some((problem, start + at..start + at + length));
+        if let Some(at) = hash::cut_bracket(line) {
+            let is_text = hash::text_round(line, at).is_some();
+            return found(SyntaxProblem::CutBracket { is_text }, at, line[at..].trim_end().len());
+        }
         if let Some((at, mark)) = wide_mark(written) {
             return found(SyntaxProblem::WideMark { mark }, at, mark.len_utf8());
         }
@@ -482,6 +497,13 @@ impl Mended {
                 self.insert(key, ':');
             }
             SyntaxProblem::NoSpace => self.insert(at + 1, ' '),
+            SyntaxProblem::CutBracket { is_text: true } => {
+                let text_in = |line: &str| hash::text_round(line, hash::cut_bracket(line)?);
+                while let Some(text) = text_in(&self.text[self.line(line.start)]) {
+                    self.insert(line.start + text.end, '\'');
+                    self.insert(line.start + text.start, '\'');
+                }
+            }
             SyntaxProblem::BlankCell => {
                 // Each in turn: what is put in before one comma moves the next.
                 while let Some(at) = blank_cell(&self.text[self.line(line.start)]) {
