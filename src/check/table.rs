@@ -123,6 +123,7 @@ pub static TABLE: &[CheckRow] = &[
     row_of(&text::TEXT_TABLE, LooksAt::Input),
     row_of(&text::TABLE_MARK, LooksAt::Input),
     row_of(&text::TEXT_LAYOUT, LooksAt::Input),
+    row_of(&text::TEXT_COMMENT, LooksAt::Input),
     // The site and its theme.
     row_of(&site::SITE_FACTS, LooksAt::Input),
     row_of(&theme::THEME, LooksAt::Input),

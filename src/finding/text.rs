@@ -1,12 +1,13 @@
-//! `text-lost`, `text-mark`, `text-note`, `text-table`, `table-mark`, `text-layout`: what is written, and what
+//! `text-lost`, `text-mark`, `text-note`, `text-table`, `table-mark`, `text-layout`, `text-comment`: what is written, and what
 //! the page shows.
 //!
 //! Every word that an author wrote is on the page, as it was written. Where that cannot be, or where a mark of
 //! Markdown has no end, a note no mark or a table rows of another length, it is said at its place; where a text
-//! can be read in two ways, a note says which was taken.
+//! can be read in two ways, a note says which was taken. A comment, `<!-- … -->`, is on no page, and a note says so.
 //!
 //! 正文写下的字都照原样显示在页面上。不能显示的，以及没有结束的标记、对不上的脚注、格数不同的表格，
 //! 都在原处指出；写法有两种读法的，提示按哪一种读取。
+//! 注释 <!-- … --> 不在页面上显示，在原处提示。
 //!
 //! Basis: CommonMark 0.31; 条例 Art. 6 (information is disclosed accurately).
 //!
@@ -45,6 +46,15 @@ pub static TABLE_MARK: Check = Check::new(
 pub static TEXT_LAYOUT: Check =
     Check::new("text-layout", Level::Note, "正文的写法有两种读法", "text that may be read in two ways", PAGE);
 
+/// `text-comment`
+pub static TEXT_COMMENT: Check = Check::new(
+    "text-comment",
+    Level::Note,
+    "正文里的注释不在页面上显示",
+    "a comment in the text, which the page does not show",
+    PAGE,
+);
+
 /// Why `[[table]]` is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MarkFault {
@@ -63,6 +73,8 @@ pub enum MarkFault {
 #[expect(missing_docs, reason = "the words of each say what its facts are")]
 pub enum TextProblem {
     NotShown { text: String },
+    Comment,
+    NearComment { text: String },
     NeverClosed { mark: String },
     FenceWords { words: String },
     NoteUnwritten { name: String },
@@ -79,7 +91,8 @@ impl Problem for TextProblem {
     fn check(&self) -> &'static Check {
         match self {
             Self::NotShown { .. } => &TEXT_LOST,
-            Self::NeverClosed { .. } | Self::FenceWords { .. } => &TEXT_MARK,
+            Self::Comment => &TEXT_COMMENT,
+            Self::NearComment { .. } | Self::NeverClosed { .. } | Self::FenceWords { .. } => &TEXT_MARK,
             Self::NoteUnwritten { .. } | Self::NoteUnmarked { .. } | Self::NoteTwice { .. } => &TEXT_NOTE,
             Self::TableCells { .. } | Self::TableWithoutLine => &TEXT_TABLE,
             Self::TableMark { .. } => &TABLE_MARK,
@@ -92,6 +105,15 @@ impl Problem for TextProblem {
             Self::NotShown { text } => {
                 Words::new(format!("页面上不显示这里的「{text}」"), "请换一种写法；要照原样显示标记，在它前面写一个 \\")
             }
+            Self::Comment => Words::labelled(
+                "注释不在页面上显示",
+                "从这里到 -->",
+                "写给同事看的，可以留着；文件公开时，注释也随文件公开。要显示的，请去掉 <!-- 和 -->",
+            ),
+            Self::NearComment { text } => Words::new(
+                format!("「{text}」像是注释，但记号没有写对，会公开显示"),
+                "注释写作 <!-- … -->，记号都是半角的；不需要公开的内容，请删去",
+            ),
             Self::NeverClosed { mark } => Words::labelled(
                 format!("这里的「{mark}」没有结束"),
                 "从这里开始",
@@ -156,6 +178,15 @@ impl Problem for TextProblem {
             Self::NotShown { text } => Words::new(
                 format!("the page does not show `{text}`"),
                 "write it otherwise; to show a mark as it is, put a \\ before it",
+            ),
+            Self::Comment => Words::labelled(
+                "a comment is not shown on the page",
+                "from here to -->",
+                "it may stay; whoever gets the file can read it. To show the words, take <!-- and --> away",
+            ),
+            Self::NearComment { text } => Words::new(
+                format!("`{text}` looks like a comment, but its marks are not quite right, and all will read it"),
+                "a comment is written <!-- … -->; delete what is not meant for the public",
             ),
             Self::NeverClosed { mark } => Words::labelled(
                 format!("`{mark}` is never closed"),

@@ -65,7 +65,7 @@ impl Edits {
         range.for_each(|at| self.literal(body, at));
     }
 
-    /// Blanks are left out.
+    /// Blanks, or a comment, are left out.
     pub(super) fn leave_out(&mut self, range: Range<usize>) {
         self.put(range.start, range.len(), "".into());
     }
@@ -79,6 +79,12 @@ impl Edits {
     pub(super) fn replace(&mut self, range: Range<usize>, words: &str) {
         let shown = words.chars().map(|c| u8::try_from(c).ok().and_then(inert).unwrap_or(c));
         self.put(range.start, range.len(), shown.collect::<String>().into());
+    }
+
+    /// What is left out of a range, in its order.
+    pub(super) fn left_out(&self, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let changes = self.changes.range((range.start, 0)..(range.end, 0));
+        changes.filter(|((_, len), shown)| *len > 0 && shown.is_empty()).map(|((at, len), _)| *at..at + len)
     }
 
     /// Whether a mark is already a character like others.

@@ -16,8 +16,8 @@ pub(super) struct Outline {
     pub(super) headings: Headings,
     /// Where `[[table]]` stands on a line of its own.
     pub(super) table_marks: Vec<Range<usize>>,
-    /// Where there is code.
-    pub(super) code: Vec<Range<usize>>,
+    /// Where there is code, or a comment.
+    pub(super) hidden: Vec<Range<usize>>,
     /// Its links to pages.
     pub(super) leads: Vec<Lead>,
 }

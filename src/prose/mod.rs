@@ -10,6 +10,7 @@
 //! | what is markup and what is text | `intent/`, a kind of construct a file |
 //! | what the parser is shown in place of the text | `edits.rs` |
 //! | how events become a document | `parse.rs`, called by `read.rs`; plain texts need no parser, `plain.rs` |
+//! | what is a comment, and on no page | `comments.rs` |
 //! | which lines are paragraphs | `lines.rs` |
 //! | how a document becomes HTML | `html.rs` |
 //! | what search reads | `passages.rs` |
@@ -23,6 +24,7 @@ mod bindings;
 mod braces;
 mod breadth;
 mod carry;
+mod comments;
 mod edits;
 mod headings;
 mod html;

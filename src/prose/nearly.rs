@@ -49,8 +49,14 @@ pub(super) fn may_be(body: &str) -> bool {
 }
 
 /// What of a text is nearly a link, and how it is written properly.
-pub(super) fn survey(body: &str, document: &Document<'_>, targets: &dyn Targets) -> Vec<(Range<usize>, Odd)> {
-    let mut known = read::code(document);
+/// Code and links are known, and so are comments.
+pub(super) fn survey(
+    body: &str,
+    document: &Document<'_>,
+    mut known: Vec<Range<usize>>,
+    targets: &dyn Targets,
+) -> Vec<(Range<usize>, Odd)> {
+    known.extend(read::code(document));
     document.each_inline(&mut |inline| {
         if matches!(inline.kind, InlineKind::Link(_) | InlineKind::Image(_)) {
             known.push(inline.range.clone());

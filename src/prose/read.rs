@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::edits::Edits;
 use super::intent::{join, judge};
 use super::survey::Odd;
-use super::{Targets, bindings, lines, nearly, parse, plain};
+use super::{Targets, bindings, comments, lines, nearly, parse, plain};
 use crate::document::{Block, BlockKind, Document, InlineKind};
 use crate::finding::TextProblem;
 
@@ -38,31 +38,56 @@ pub(super) fn read_parsed<T>(
     then: impl FnOnce(&Document<'_>, Remarks) -> T,
 ) -> T {
     let mut edits = Edits::of(body);
+    let mut remarks = Remarks::new();
+    let comments = comments::may_have(body);
     let (binds, links) = (bindings::may_bind(body), memchr::memmem::find(body.as_bytes(), b"](").is_some());
-    if binds || links {
+    if comments || binds || links {
         // What is code is known only when the text is read; without a backtick there is none.
-        let code = match memchr::memchr(b'`', body.as_bytes()) {
-            Some(_) => parse_all(body, Edits::of(body), has_sections, targets, |document, _| code(document)),
+        let mut hidden = match memchr::memchr(b'`', body.as_bytes()) {
+            Some(_) => parse_all(body, Edits::of(body), Remarks::new(), has_sections, targets, |document, _| code(document)),
             None => Vec::new(),
         };
+        if comments {
+            remarks = leave_out_comments(body, &hidden, &mut edits);
+            hidden.extend(hidden_by(&remarks));
+        }
         if binds {
-            bindings::bind(body, &code, targets, &mut edits);
+            bindings::bind(body, &hidden, targets, &mut edits);
         }
         if links {
-            nearly::mend(body, &code, targets, &mut edits);
+            nearly::mend(body, &hidden, targets, &mut edits);
         }
     }
-    parse_all(body, edits, has_sections, targets, |document, mut remarks| {
+    parse_all(body, edits, remarks, has_sections, targets, |document, mut remarks| {
         if nearly::may_be(body) {
-            remarks.extend(nearly::survey(body, document, targets));
+            let hidden = hidden_by(&remarks).collect();
+            remarks.extend(nearly::survey(body, document, hidden, targets));
         }
         then(document, remarks)
     })
 }
 
-/// Whether a range lies in code.
-pub(super) fn is_in(code: &[Range<usize>], range: &Range<usize>) -> bool {
-    code.iter().any(|code| code.start <= range.start && range.end <= code.end)
+/// Whether a range lies in code, or in a comment.
+pub(super) fn is_in(hidden: &[Range<usize>], range: &Range<usize>) -> bool {
+    hidden.iter().any(|hidden| hidden.start <= range.start && range.end <= hidden.end)
+}
+
+/// Shows the parser no comments, and what looks like one as text.
+fn leave_out_comments(body: &str, code: &[Range<usize>], edits: &mut Edits) -> Remarks {
+    let found = comments::comments(body, code).into_iter();
+    let seen_to = found.map(|(range, problem)| {
+        match problem {
+            TextProblem::Comment => edits.leave_out(range.clone()),
+            _ => edits.literal(body, range.start),
+        }
+        (range, Odd::Text(problem))
+    });
+    seen_to.collect()
+}
+
+/// The places of comments.
+pub(super) fn hidden_by(remarks: &Remarks) -> impl Iterator<Item = Range<usize>> {
+    remarks.iter().filter(|(_, odd)| *odd == Odd::Text(TextProblem::Comment)).map(|(range, _)| range.clone())
 }
 
 /// The places of code.
@@ -92,12 +117,12 @@ fn blocks_of_code(blocks: &[Block<'_>], code: &mut Vec<Range<usize>>) {
 fn parse_all<T>(
     body: &str,
     mut edits: Edits,
+    mut remarks: Remarks,
     has_sections: bool,
     targets: &dyn Targets,
     then: impl FnOnce(&Document<'_>, Remarks) -> T,
 ) -> T {
     join(body, &mut edits);
-    let mut remarks = Remarks::new();
     for round in 1.. {
         let shown = edits.apply(body);
         let (events, definitions) = parse::events(&shown);

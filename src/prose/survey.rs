@@ -32,7 +32,7 @@ pub fn survey(
         targets.lead(Lead { range: lead.range.start + offset..lead.range.end + offset, ..lead });
     }
     marks::survey(&outline, form, &mut |range, problem| push(range, Odd::Text(problem)));
-    bindings::survey(body, &outline.code, form, targets, &mut |range, problem| push(range, Odd::Binding(problem)));
+    bindings::survey(body, &outline.hidden, form, targets, &mut |range, problem| push(range, Odd::Binding(problem)));
     findings.extend(without_doubles(found));
     if let Some(form) = form {
         survey_sections(body, &outline.headings, form, file, at, findings);
@@ -96,9 +96,10 @@ pub(super) fn outline(
     push: &mut dyn FnMut(Range<usize>, Odd),
 ) -> Outline {
     read::read(body, has_sections, targets, |document, remarks| {
+        let hidden: Vec<Range<usize>> = read::code(document).into_iter().chain(read::hidden_by(&remarks)).collect();
         remarks.into_iter().for_each(|(range, problem)| push(range, problem));
         marks::survey_words(document, has_sections, &mut |range, problem| push(range, Odd::Text(problem)));
-        let mut outline = Outline { code: read::code(document), ..Outline::default() };
+        let mut outline = Outline { hidden, ..Outline::default() };
         document.each_inline(&mut |inline| {
             outline.leads.extend(lead(inline, targets));
             if let Some(problem) = link_problem(inline, body, targets) {

@@ -7,9 +7,8 @@ use pulldown_cmark::{Event, TagEnd};
 use super::{Judge, SpannedEvent, around};
 use crate::finding::TextProblem;
 
-/// What opens raw HTML of which CommonMark makes a block up to the end that it names.
-const OPENERS: [(&str, &str); 8] = [
-    ("<!--", "-->"),
+/// What opens raw HTML of which CommonMark makes a block up to the end that it names. Comments are seen to before.
+const OPENERS: [(&str, &str); 7] = [
     ("<?", "?>"),
     ("<![cdata[", "]]>"),
     ("<script", "</script>"),

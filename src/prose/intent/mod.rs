@@ -216,8 +216,19 @@ impl<'e, 't> Judge<'_, 'e, 't> {
         if to <= self.at {
             return;
         }
-        let from = std::mem::replace(&mut self.at, to);
-        let gap = &self.body[from..to];
+        let mut from = std::mem::replace(&mut self.at, to);
+        // What the parser was not shown is no markup, and has been seen to.
+        let done = self.done;
+        for out in done.left_out(from..to) {
+            self.account(from..out.start.max(from), to);
+            from = out.end.max(from);
+        }
+        self.account(from..to.max(from), to);
+    }
+
+    /// Accounts for a part of what stands before a place.
+    fn account(&mut self, part: Range<usize>, to: usize) {
+        let (from, gap) = (part.start, &self.body[part]);
         if gap.bytes().all(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t')) {
             return;
         }
