@@ -84,7 +84,7 @@ impl Problem for CharacterProblem {
 
     fn level(&self) -> Level {
         match self {
-            Self::Odd { kind: CharKind::Invisible | CharKind::Variation | CharKind::Compatibility, .. } => Level::Note,
+            Self::Odd { kind, .. } => level_of(*kind),
             _ => self.check().level,
         }
     }
@@ -141,6 +141,14 @@ impl Problem for CharacterProblem {
             ),
             Self::Odd { kind, chars, count } => odd_en(*kind, chars, *count),
         }
+    }
+}
+
+/// How much an odd character weighs: one that changes nothing of what is read is a note.
+pub(super) fn level_of(kind: CharKind) -> Level {
+    match kind {
+        CharKind::Invisible | CharKind::Variation | CharKind::Compatibility => Level::Note,
+        _ => ODD_CHARACTER.level,
     }
 }
 

@@ -11,6 +11,7 @@
 //!
 //! 依据：格式的行名、列名（国办公开办函〔2019〕60号、〔2021〕30号）和使用说明所列的项目。
 
+use super::characters::ODD_CHARACTER;
 use super::words::meant_en;
 use super::words::meant_zh;
 use super::{Check, Level, Problem, Words};
@@ -95,6 +96,7 @@ pub enum KeyProblem {
     NoSuchDay { key: String, text: String },
     NotADay { key: String, text: String },
     WideQuotes { key: String },
+    Entity { key: String, written: String },
     UnknownWord { key: String, word: String, allowed: Vec<String> },
     UnknownCell { address: String, suggestion: Option<String> },
     UnknownCheck { name: String, suggestion: Option<String> },
@@ -109,6 +111,7 @@ impl Problem for KeyProblem {
             Self::WrongType { .. } | Self::NoSuchDay { .. } | Self::NotADay { .. } => &WRONG_TYPE,
             Self::OddDate { .. } => &ODD_DATE,
             Self::WideQuotes { .. } => &WIDE_QUOTES,
+            Self::Entity { .. } => &ODD_CHARACTER,
             Self::UnknownWord { .. } => &UNKNOWN_WORD,
             Self::UnknownCell { .. } => &UNKNOWN_CELL,
             Self::UnknownCheck { .. } => &UNKNOWN_CHECK,
@@ -152,6 +155,11 @@ impl Problem for KeyProblem {
                 format!("「{key}」用了全角引号，引号会照样显示在页面上"),
                 "全角引号",
                 "这里的引号可以不写；要写就用半角引号",
+            ),
+            Self::Entity { key, written } => Words::labelled(
+                format!("「{key}」里的「{written}」是网页的代号，会照样显示"),
+                "网页的代号",
+                "填报数据里不用代号；请换成要写的字，或删去",
             ),
             Self::UnknownWord { key, word, allowed } => Words::labelled(
                 format!("「{key}」不能是「{word}」"),
@@ -210,6 +218,11 @@ impl Problem for KeyProblem {
                 format!("`{key}` has full-width quotes, which will be shown"),
                 "full-width quotes",
                 "quotes may be left out here; those of the data are the half-width ones",
+            ),
+            Self::Entity { key, written } => Words::labelled(
+                format!("`{written}` in `{key}` is code of web pages, which will be shown"),
+                "code of web pages",
+                "write the character that is meant, or delete it",
             ),
             Self::UnknownWord { key, word, allowed } => Words::labelled(
                 format!("`{key}` cannot be `{word}`"),

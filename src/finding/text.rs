@@ -13,7 +13,9 @@
 //!
 //! 依据：《条例》第六条（准确公开政府信息）；CommonMark 0.31。
 
+use super::characters::{ODD_CHARACTER, level_of};
 use super::{Check, Level, Problem, Words};
+use crate::chars::{self, CharKind};
 
 const PAGE: &str = include_str!("text.rs");
 
@@ -85,6 +87,7 @@ pub enum TextProblem {
     TableMark { written: String, fault: MarkFault },
     LinesAsParagraphs { count: usize },
     MarkAsWritten { mark: String },
+    Entity { written: String, c: char, kind: CharKind },
 }
 
 impl Problem for TextProblem {
@@ -97,6 +100,14 @@ impl Problem for TextProblem {
             Self::TableCells { .. } | Self::TableWithoutLine => &TEXT_TABLE,
             Self::TableMark { .. } => &TABLE_MARK,
             Self::LinesAsParagraphs { .. } | Self::MarkAsWritten { .. } => &TEXT_LAYOUT,
+            Self::Entity { .. } => &ODD_CHARACTER,
+        }
+    }
+
+    fn level(&self) -> Level {
+        match self {
+            Self::Entity { kind, .. } => level_of(*kind),
+            _ => self.check().level,
         }
     }
 
@@ -169,6 +180,13 @@ impl Problem for TextProblem {
             Self::MarkAsWritten { mark } => Words::new(
                 format!("文字中间的「{mark}」照原文显示"),
                 "要强调，写成 **重点**；要划去，在 ~~旧文~~ 前后各空一格；不是标记的，不必改",
+            ),
+            Self::Entity { written, c, kind } => Words::new(
+                match kind {
+                    CharKind::Compatibility => format!("「{written}」显示为{}", chars::name_zh(*c)),
+                    _ => format!("「{written}」代表{}（{}），照原文显示", chars::name_zh(*c), chars::code(*c)),
+                },
+                "这是网页的代号；请换成要写的字，或删去",
             ),
         }
     }
@@ -246,6 +264,13 @@ impl Problem for TextProblem {
             Self::MarkAsWritten { mark } => Words::new(
                 format!("`{mark}` between words is shown as written"),
                 "emphasise with **words**; put blanks around ~~words~~ to strike them out; otherwise leave it",
+            ),
+            Self::Entity { written, c, kind } => Words::new(
+                match kind {
+                    CharKind::Compatibility => format!("`{written}` is shown as a {}", chars::name_en(*c)),
+                    _ => format!("`{written}` stands for {} ({}), and is shown as written", chars::name_en(*c), chars::code(*c)),
+                },
+                "this is code of web pages; write the character that is meant, or delete it",
             ),
         }
     }

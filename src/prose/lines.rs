@@ -217,11 +217,11 @@ fn is_marks(text: &str) -> bool {
         || text.len() >= 3 && text.bytes().all(|b| matches!(b, b'~' | b'=' | b'-' | b'`' | b'_' | b'*' | b' '))
 }
 
-/// `1.`, `（一）`, `一、`, `①`, `- `.
+/// `1.`, `（一）`, `一、`, `①`, `- `, `●`.
 fn starts_item(text: &str) -> bool {
     const DIGITS: &str = "0123456789一二三四五六七八九十０１２３４５６７８９";
     let is_digit = |c: char| DIGITS.contains(c);
-    if text.starts_with(['-', '+', '>', '*']) || text.starts_with(|c| ('①'..='⑳').contains(&c)) {
+    if text.starts_with(is_bullet) {
         return true;
     }
     let is_bracketed = text.starts_with(['（', '(', '第']);
@@ -237,6 +237,15 @@ fn starts_item(text: &str) -> bool {
                 || rest.strip_prefix('.').is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
         }
     }
+}
+
+/// What stands before the items of a list: signs, the bullets of Word and of its fonts of symbols, numbers in
+/// circles and brackets.
+fn is_bullet(c: char) -> bool {
+    matches!(c, '-' | '+' | '>' | '*' | '—' | '–' | '·' | '•' | '‣' | '◦' | '∙' | '・' | '⚫' | '⚪' | '●' | '○' | '◎')
+        || matches!(c, '■' | '□' | '▪' | '▫' | '◆' | '◇' | '▲' | '△' | '▶' | '►' | '★' | '☆' | '※' | '√' | '✓' | '✔' | '✕' | '☑')
+        || matches!(c, '➢' | '➤' | '→' | '⇒' | '❖' | '✧' | '✦' | '✱' | '☐' | '✘' | '◼' | '◾' | 'Ø' | '\u{f020}'..='\u{f0ff}')
+        || matches!(c, '①'..='⒛' | '❶'..='➓' | '㈠'..='㈩' | 'Ⅰ'..='Ⅻ' | 'ⅰ'..='ⅻ')
 }
 
 /// Whether a character is Chinese, so that nothing stands between it and the next line.

@@ -302,6 +302,10 @@ impl Reader<'_> {
                 if is_in_wide_quotes(text) {
                     self.push(&node.span, KeyProblem::WideQuotes { key: key.to_owned() });
                 }
+                if let Some(written) = entity(text) {
+                    let (key, written) = (key.to_owned(), written.to_owned());
+                    self.push(&node.span, KeyProblem::Entity { key, written });
+                }
                 Some(self.published(node, text).trim().to_owned()).filter(|text| !text.is_empty())
             }
             _ => {
@@ -463,6 +467,20 @@ fn read_odd_date(text: &str) -> Option<Result<Date, ()>> {
         |text: &str, longest: usize| (1..=longest).contains(&text.len()).then(|| text.parse::<i16>().ok()).flatten();
     let (year, month, day) = (number(year, 4).filter(|year| *year > 1900)?, number(month, 2)?, number(day, 2)?);
     Some(Date::new(year, month as i8, day as i8).map_err(|_| ()))
+}
+
+/// The first entity of HTML in a text, `&nbsp;`, which means nothing outside of a page.
+fn entity(text: &str) -> Option<&str> {
+    let entities = memchr::memchr_iter(b'&', text.as_bytes()).filter_map(|at| {
+        let name = text[at + 1..].find(';').map(|end| &text[at + 1..at + 1 + end])?;
+        let digits = name.strip_prefix('#');
+        let is_entity = match digits.map(|digits| digits.strip_prefix(['x', 'X']).unwrap_or(digits)) {
+            Some(number) => !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_hexdigit()),
+            None => (2..=8).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric()),
+        };
+        is_entity.then(|| &text[at..at + name.len() + 2])
+    });
+    entities.into_iter().next()
 }
 
 /// Whether a text stands in full-width quotation marks, which YAML does not take for its own.

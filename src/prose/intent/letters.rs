@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::super::edits::restored;
 use super::Judge;
+use crate::chars::{self, CharKind};
 use crate::finding::TextProblem;
 
 /// The marks that mean something at some place, so that a backslash before them is one of Markdown.
@@ -16,13 +17,22 @@ impl Judge<'_, '_, '_> {
     pub(super) fn text(&mut self, text: &str, range: &Range<usize>) {
         let source = &self.body[range.clone()];
         if source.starts_with('&') && !restored(text.into()).starts_with('&') {
-            // What cannot be seen, or is no character at all, is not meant to be.
-            if text.chars().any(|c| !c.is_whitespace() && is_invisible(c)) {
-                self.literal(range.start);
-            }
-            return;
+            return self.entity(text, range);
         }
         self.unwritten_notes(range);
+    }
+
+    /// An entity that stands for an odd character is odd as the character would be. What cannot be seen is not
+    /// made of it.
+    fn entity(&mut self, text: &str, range: &Range<usize>) {
+        let Some((c, kind)) = text.chars().find_map(|c| Some((c, chars::kind(c)?))) else { return };
+        let problem = TextProblem::Entity { written: self.body[range.clone()].to_owned(), c, kind };
+        if kind == CharKind::Compatibility {
+            self.judged.state.push((range.clone(), problem));
+        } else {
+            self.judged.said.push((range.clone(), problem));
+            self.literal(range.start);
+        }
     }
 
     /// Marks of notes that nobody wrote are text: `[^2]`.
@@ -78,12 +88,4 @@ impl Judge<'_, '_, '_> {
         };
         token.contains(":\\") || token.match_indices('\\').any(leads)
     }
-}
-
-/// Whether a character is not to be seen, or none at all.
-fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-        || matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{fdd0}'..='\u{fdef}' | '\u{fff0}'..='\u{fffd}' | '\u{e0000}'..)
-        || (c as u32) & 0xfffe == 0xfffe
 }
