@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::Targets;
 use super::braces::{Kind, Spot, spots};
 use super::edits::Edits;
+use super::headings::Outline;
 use super::read::is_in;
 use crate::finding::{BindingProblem, closest, closest_cell};
 use crate::form::{Cell, Form, Forms};
@@ -29,12 +30,17 @@ pub(super) fn bind(body: &str, code: &[Range<usize>], targets: &dyn Targets, edi
 /// Looks over the bindings of a text, and what is nearly one. Without a form there are no figures.
 pub(super) fn survey(
     body: &str,
-    code: &[Range<usize>],
+    outline: &Outline,
     form: Option<&Form>,
     targets: &dyn Targets,
     push: &mut dyn FnMut(Range<usize>, BindingProblem),
 ) {
-    for spot in spots(body).into_iter().filter(|spot| !is_in(code, &spot.range)) {
+    for spot in spots(body).into_iter().filter(|spot| !is_in(&outline.hidden, &spot.range)) {
+        // Of what is meant for a table, enough has been said.
+        let written = &body[spot.range.clone()];
+        if spot.kind == Kind::Brackets && outline.misspelt.iter().any(|other| other == written) {
+            continue;
+        }
         if let Some(problem) = problem(&spot, body[spot.range.clone()].to_owned(), form, targets) {
             push(spot.range, problem);
         }
@@ -70,6 +76,12 @@ fn problem(spot: &Spot<'_>, text: String, form: Option<&Form>, targets: &dyn Tar
         }
         (Kind::Single | Kind::Brackets, _) => None,
     }
+}
+
+/// Whether what stands in double brackets is probably meant for a figure of the form.
+pub(super) fn names_figure(written: &str, form: Option<&Form>) -> bool {
+    let name = written.trim_matches(|c: char| !c.is_alphanumeric());
+    form.is_some_and(|form| meant(name, form).is_some())
 }
 
 /// The address that is probably meant by what stands in braces, with its filter.

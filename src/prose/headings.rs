@@ -20,6 +20,8 @@ pub(super) struct Outline {
     pub(super) hidden: Vec<Range<usize>>,
     /// Its links to pages.
     pub(super) leads: Vec<Lead>,
+    /// What stands in double brackets and is probably meant for the mark of a table.
+    pub(super) misspelt: Vec<String>,
 }
 
 /// Looks over the headings of a report's text: which sections of the form are there, and in what order.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
 use super::TABLE_MARK;
+use super::bindings;
 use super::headings::Outline;
 use crate::document::{Block, BlockKind, Document, words};
 use crate::finding::{MarkFault, TextProblem};
@@ -33,21 +34,24 @@ pub(super) fn survey(outline: &Outline, form: Option<&Form>, push: &mut dyn FnMu
     }
 }
 
-/// Looks over what is no mark, but may be meant for one.
+/// Looks over what is no mark, but may be meant for one, and gives what is. What names a figure is meant for that.
 pub(super) fn survey_words(
     document: &Document<'_>,
-    has_sections: bool,
+    form: Option<&Form>,
     push: &mut dyn FnMut(Range<usize>, TextProblem),
-) {
+) -> Vec<String> {
+    let mut misspelt = Vec::new();
     blocks(&document.blocks, &mut |range, written, is_alone| {
         let fault = match fault(written, is_alone) {
-            Some(MarkFault::Inside) if is_alone && !has_sections => Some(MarkFault::NoTable),
+            Some(MarkFault::Inside) if is_alone && form.is_none() => Some(MarkFault::NoTable),
             fault => fault,
         };
-        if let Some(fault) = fault {
+        if let Some(fault) = fault.filter(|_| !bindings::names_figure(written, form)) {
             push(range.clone(), TextProblem::TableMark { written: written.to_owned(), fault });
+            misspelt.push(written.to_owned());
         }
     });
+    misspelt
 }
 
 /// Shows what stands in double brackets, with the block it stands in and whether it is all of that.

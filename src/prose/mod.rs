@@ -45,7 +45,7 @@ mod tests;
 pub use anchors::{PageAnchor, Part, PartContent, anchors, arrange};
 pub use carry::section_bodies;
 pub use links::{Lead, Target, Targets};
-pub(crate) use survey::{survey, survey_links};
+pub(crate) use survey::{Figures, survey};
 
 use crate::form::Form;
 

@@ -79,32 +79,27 @@ fn is_plain(body: &str) -> bool {
     let odd = memchr::memchr3(b'<', b'`', b'~', bytes)
         .or_else(|| memchr::memchr3(b'\t', b'\\', b'&', bytes))
         .or_else(|| memchr::memchr3(b'\r', b'*', b'_', bytes))
-        .or_else(|| memchr::memchr3(b'^', b'|', b'\0', bytes))
-        .or_else(|| memchr::memchr2(0x0b, 0x0c, bytes));
+        .or_else(|| memchr::memchr2(b'^', b'|', bytes));
     let has = |needle: &[u8]| memchr::memmem::find(bytes, needle).is_some();
+    // Controls, and the characters that stand for marks when a text is edited, are odd characters.
     if odd.is_some() || has(b"]:") || has(b"{{") || chars::may_be_odd(body) {
         return false;
     }
     // Hardly any text has one of these at all, and to look for each by itself is slow in Chinese.
     let links = ["】(", "】（", "】 (", "】 （", "］(", "］（", "］ (", "］ （", "】　", "］　"];
-    !has_rare(bytes)
-        || ["【【", "［［", "〔〔"].iter().chain(&links).all(|open| !has(open.as_bytes()))
-            // Characters that stand for marks when a text is edited.
-            && !has(b"\xef\xb7")
-            && !has(b"\xef\xbf\xbf")
+    !has_wide_bracket(bytes) || links.iter().all(|open| !has(open.as_bytes()))
 }
 
-/// Whether there may be a `【`, `［` or `〔`, or a noncharacter. Written without branches, so that many bytes are
-/// looked at in one step.
-fn has_rare(bytes: &[u8]) -> bool {
+/// Whether there is a `【` or `［`. Written without branches, so that many bytes are looked at in one step.
+fn has_wide_bracket(bytes: &[u8]) -> bool {
     let (second, third) = (bytes.get(1..).unwrap_or_default(), bytes.get(2..).unwrap_or_default());
-    let mut rare = 0;
+    let mut found = 0;
     for ((&first, &second), &third) in bytes.iter().zip(second).zip(third) {
-        let bracket = (first == 0xe3) & (second == 0x80) & ((third == 0x90) | (third == 0x94));
-        let wide = (first == 0xef) & ((second == 0xbc) & (third == 0xbb) | (second == 0xb7) | (second == 0xbf));
-        rare |= u8::from(bracket | wide);
+        let bracket = (first == 0xe3) & (second == 0x80) & (third == 0x90);
+        let wide = (first == 0xef) & (second == 0xbc) & (third == 0xbb);
+        found |= u8::from(bracket | wide);
     }
-    rare != 0
+    found != 0
 }
 
 /// Whether a line may be anything but a paragraph, or a paragraph of which something is to be said.

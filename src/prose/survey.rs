@@ -6,8 +6,17 @@ use super::headings::{Outline, survey_sections};
 use super::link_problem::{lead, link_problem};
 use super::{Lead, Targets, bindings, marks, read};
 use crate::document::{self, BlockKind};
-use crate::finding::{BindingProblem, Finding, Findings, LinkProblem, Place, SectionProblem, TextProblem};
+use crate::finding::{BindingProblem, Finding, Findings, LinkProblem, Place, TextProblem};
 use crate::form::Form;
+
+/// Whether the figures that a text may name could be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Figures {
+    /// They were, or there are none.
+    Known,
+    /// They were not: of bindings nothing can be said, nor of a text without headings, which may be the data.
+    Unread,
+}
 
 /// Looks over a text without rendering it: its sections, links and bindings.
 ///
@@ -17,67 +26,29 @@ pub fn survey(
     offset: usize,
     file: &str,
     form: Option<&Form>,
+    figures: Figures,
     targets: &dyn Targets,
     findings: &mut Findings,
 ) {
     let at = |range: Range<usize>| Place::Bytes(range.start + offset..range.end + offset);
-    let mut found = Findings::default();
     let mut push = |range: Range<usize>, problem: Odd| match problem {
-        Odd::Link(problem) => found.push(Finding::new(file, at(range), problem)),
-        Odd::Text(problem) => found.push(Finding::new(file, at(range), problem)),
-        Odd::Binding(problem) => found.push(Finding::new(file, at(range), problem)),
+        Odd::Link(problem) => findings.push(Finding::new(file, at(range), problem)),
+        Odd::Text(problem) => findings.push(Finding::new(file, at(range), problem)),
+        Odd::Binding(problem) => findings.push(Finding::new(file, at(range), problem)),
     };
-    let mut outline = outline(body, form.is_some(), targets, &mut push);
+    let mut outline = outline(body, form, targets, &mut push);
     for lead in std::mem::take(&mut outline.leads) {
         targets.lead(Lead { range: lead.range.start + offset..lead.range.end + offset, ..lead });
     }
     marks::survey(&outline, form, &mut |range, problem| push(range, Odd::Text(problem)));
-    bindings::survey(body, &outline.hidden, form, targets, &mut |range, problem| push(range, Odd::Binding(problem)));
-    findings.extend(without_doubles(found));
-    if let Some(form) = form {
+    if figures == Figures::Known {
+        bindings::survey(body, &outline, form, targets, &mut |range, problem| push(range, Odd::Binding(problem)));
+    }
+    if let Some(form) = form
+        && (figures == Figures::Known || !outline.headings.is_empty())
+    {
         survey_sections(body, &outline.headings, form, file, at, findings);
     }
-}
-
-/// Of brackets that may be meant for a table or for a figure, one of the two is said.
-fn without_doubles(found: Findings) -> Findings {
-    let marks = |finding: &Finding| match finding.problem.of() {
-        Some(TextProblem::TableMark { written, .. }) => Some(written.clone()),
-        _ => None,
-    };
-    let figures = |finding: &Finding, is_named: bool| match finding.problem.of() {
-        Some(BindingProblem::Nearly { text, suggestion }) if suggestion.is_some() == is_named => Some(text.clone()),
-        _ => None,
-    };
-    let tables: Vec<String> = found.iter().filter_map(marks).collect();
-    let named: Vec<String> = found.iter().filter_map(|finding| figures(finding, true)).collect();
-    let is_double = |finding: &Finding| {
-        marks(finding).is_some_and(|written| named.contains(&written))
-            || figures(finding, false).is_some_and(|text| tables.contains(&text))
-    };
-    found.into_iter().filter(|finding| !is_double(finding)).collect()
-}
-
-/// The same for a text whose figures could not be read: its bindings cannot be looked up.
-pub fn survey_links(
-    body: &str,
-    offset: usize,
-    file: &str,
-    form: Option<&Form>,
-    targets: &dyn Targets,
-    findings: &mut Findings,
-) {
-    let mut found = Findings::default();
-    survey(body, offset, file, form, targets, &mut found);
-    findings.extend(
-        found
-            .into_iter()
-            .filter(|finding| {
-                finding.problem.of::<BindingProblem>().is_none()
-                    && finding.problem.of() != Some(&SectionProblem::NoHeadings)
-            })
-            .collect(),
-    );
 }
 
 /// What is odd about a piece of a text.
@@ -91,15 +62,15 @@ pub(super) enum Odd {
 /// Looks over a text: its words, and its links that lead nowhere. Gives its outline.
 pub(super) fn outline(
     body: &str,
-    has_sections: bool,
+    form: Option<&Form>,
     targets: &dyn Targets,
     push: &mut dyn FnMut(Range<usize>, Odd),
 ) -> Outline {
-    read::read(body, has_sections, targets, |document, remarks| {
+    read::read(body, form.is_some(), targets, |document, remarks| {
         let hidden: Vec<Range<usize>> = read::code(document).into_iter().chain(read::hidden_by(&remarks)).collect();
         remarks.into_iter().for_each(|(range, problem)| push(range, problem));
-        marks::survey_words(document, has_sections, &mut |range, problem| push(range, Odd::Text(problem)));
-        let mut outline = Outline { hidden, ..Outline::default() };
+        let misspelt = marks::survey_words(document, form, &mut |range, problem| push(range, Odd::Text(problem)));
+        let mut outline = Outline { hidden, misspelt, ..Outline::default() };
         document.each_inline(&mut |inline| {
             outline.leads.extend(lead(inline, targets));
             if let Some(problem) = link_problem(inline, body, targets) {

@@ -40,7 +40,7 @@ pub use print::front_matter as print_front_matter;
 use crate::finding::{FileProblem, Finding, Findings, FormProblem, NameProblem, Place, SectionProblem};
 use crate::form::{Form, FormError, Forms};
 use crate::model::{Agency, FreePage, Portal, Report, Year};
-use crate::prose::{self, Passages, Prose, ProseWords, Targets};
+use crate::prose::{self, Figures, Passages, Prose, ProseWords, Targets};
 use crate::tree::{self, Site};
 use layout::{ReportFile, SiteLayout, is_litter};
 use leads::Leads;
@@ -188,7 +188,7 @@ fn survey(site: &dyn Site, path: &str, around: Surroundings<'_>, asked: &memo::A
     let Some(text) = file::read_text(site, path, &mut Findings::default()) else { return };
     let parts = file::split(&text).unwrap_or(file::Parts { front: "", front_at: 0, body: "", body_at: 0 });
     let places = Places { around, file: path, report: None, asked };
-    prose::survey(parts.body, parts.body_at, path, None, &places, findings);
+    prose::survey(parts.body, parts.body_at, path, None, Figures::Known, &places, findings);
 }
 
 /// Reads one report's front matter and looks over its text.
@@ -223,7 +223,7 @@ fn read_report(
                     let form =
                         if parts.front.is_empty() { None } else { forms.of_year(found.year.get()).map(|form| &**form) };
                     let places = Places { around, file: &found.file, report: None, asked };
-                    prose::survey_links(parts.body, parts.body_at, &found.file, form, &places, findings);
+                    prose::survey(parts.body, parts.body_at, &found.file, form, Figures::Unread, &places, findings);
                     return None;
                 }
             }
@@ -236,7 +236,7 @@ fn read_report(
         findings.push(Finding::new(&found.file, Place::File, SectionProblem::NoText));
     }
     let targets = Places { around, file: &found.file, report: Some(&report), asked };
-    prose::survey(parts.body, parts.body_at, &found.file, Some(&report.form), &targets, findings);
+    prose::survey(parts.body, parts.body_at, &found.file, Some(&report.form), Figures::Known, &targets, findings);
     Some(report)
 }
 
