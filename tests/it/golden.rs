@@ -88,6 +88,31 @@ fn before_2019() {
     );
 }
 
+/// Files as Notepad, WPS and others save them: GBK, GB 18030, UTF-16, marked UTF-8, lines that end in other ways, and a
+/// byte that is none. Reports, agencies, free pages, the configuration and the words of the theme are read alike.
+#[test]
+fn encodings() {
+    golden(
+        "encodings",
+        &[
+            "index.html",
+            "gbk/index.html",
+            "gb18030/index.html",
+            "gb18030/2020/index.html",
+            "utf16le/2020/index.html",
+            "utf16be/index.html",
+            "utf16be/2020/report.csv",
+            "cr/2020/index.html",
+            "mixed/2020/report.json",
+            "bad-byte/index.html",
+            "page-cr/index.html",
+            "page-utf16-unmarked/index.html",
+            "page-bad-byte/index.html",
+            "page-gb18030/index.html",
+        ],
+    );
+}
+
 /// A mistake of every kind, each in a file of its own, all found in one run.
 #[test]
 fn mistakes() {
