@@ -268,7 +268,11 @@ impl Problem for TextProblem {
             Self::Entity { written, c, kind } => Words::new(
                 match kind {
                     CharKind::Compatibility => format!("`{written}` is shown as a {}", chars::name_en(*c)),
-                    _ => format!("`{written}` stands for {} ({}), and is shown as written", chars::name_en(*c), chars::code(*c)),
+                    _ => format!(
+                        "`{written}` stands for {} ({}), and is shown as written",
+                        chars::name_en(*c),
+                        chars::code(*c)
+                    ),
                 },
                 "this is code of web pages; write the character that is meant, or delete it",
             ),

@@ -44,7 +44,9 @@ pub(super) fn read_parsed<T>(
     if comments || binds || links {
         // What is code is known only when the text is read; without a backtick there is none.
         let mut hidden = match memchr::memchr(b'`', body.as_bytes()) {
-            Some(_) => parse_all(body, Edits::of(body), Remarks::new(), has_sections, targets, |document, _| code(document)),
+            Some(_) => {
+                parse_all(body, Edits::of(body), Remarks::new(), has_sections, targets, |document, _| code(document))
+            }
             None => Vec::new(),
         };
         if comments {

@@ -30,7 +30,11 @@ pub fn survey(
     targets: &dyn Targets,
     findings: &mut Findings,
 ) {
-    let at = |range: Range<usize>| Place::Bytes(range.start + offset..range.end + offset);
+    // A block ends with its line; what is marked of it does not.
+    let at = |range: Range<usize>| {
+        let marked = body[range.clone()].trim_end_matches(['\r', '\n']);
+        Place::Bytes(range.start + offset..range.start + marked.len() + offset)
+    };
     let mut push = |range: Range<usize>, problem: Odd| match problem {
         Odd::Link(problem) => findings.push(Finding::new(file, at(range), problem)),
         Odd::Text(problem) => findings.push(Finding::new(file, at(range), problem)),

@@ -37,11 +37,12 @@ impl Judge<'_, '_, '_> {
 
     /// Marks of notes that nobody wrote are text: `[^2]`.
     fn unwritten_notes(&mut self, range: &Range<usize>) {
+        let is_hidden = |at: usize| self.done.left_out(range.clone()).any(|out| out.contains(&at));
         let mut from = range.start;
         while let Some(found) = memchr::memchr(b'^', &self.body.as_bytes()[from..range.end]) {
             let at = from + found;
             from = at + 1;
-            if !self.body[..at].ends_with('[') || self.body[..at - 1].ends_with('\\') {
+            if !self.body[..at].ends_with('[') || self.body[..at - 1].ends_with('\\') || is_hidden(at) {
                 continue;
             }
             let Some(len) = self.body[from..].find([']', '\n', '[']) else { continue };

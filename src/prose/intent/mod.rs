@@ -14,6 +14,7 @@ mod lists;
 mod notes;
 mod tables;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag};
@@ -104,7 +105,7 @@ struct Judge<'b, 'e, 't> {
     notes: notes::Notes,
 }
 
-impl<'e, 't> Judge<'_, 'e, 't> {
+impl<'b, 'e, 't> Judge<'b, 'e, 't> {
     fn event(&mut self, event: &'e Event<'t>, range: &Range<usize>, rest: &'e [SpannedEvent<'t>]) {
         match event {
             Event::Start(tag) => {
@@ -187,6 +188,22 @@ impl<'e, 't> Judge<'_, 'e, 't> {
         if let Some(open) = self.open.last_mut() {
             open.is_filled = true;
         }
+    }
+
+    /// A range of the text without what the parser was not shown.
+    fn visible(&self, range: Range<usize>) -> Cow<'b, str> {
+        let mut left_out = self.done.left_out(range.clone()).peekable();
+        if left_out.peek().is_none() {
+            return self.body[range].into();
+        }
+        let mut at = range.start;
+        let mut text = String::with_capacity(range.len());
+        for out in left_out {
+            text.push_str(&self.body[at..out.start.max(at)]);
+            at = out.end.max(at);
+        }
+        text.push_str(&self.body[at..range.end.max(at)]);
+        text.into()
     }
 
     fn literal(&mut self, at: usize) {

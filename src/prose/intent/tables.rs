@@ -20,7 +20,7 @@ impl<'e, 't> Judge<'_, 'e, 't> {
         let mut widest = columns;
         for (is_head, range) in rows {
             let row = self.body[range.clone()].trim_end();
-            let found = cells(row);
+            let found = cells(&self.visible(range.start..range.start + row.len()));
             if is_head {
                 head = range.start..range.start + row.len();
                 wanted = found;

@@ -32,7 +32,8 @@ const TEXTS: [&str; 15] = [
 /// The texts that a comment cuts short, with the place of its mark and what follows.
 pub(super) fn cut_values(text: &str, root: &Node) -> Vec<(SyntaxProblem, Range<usize>)> {
     let mut cut = Vec::new();
-    if memchr::memmem::find(text.as_bytes(), b" #").is_some() || memchr::memmem::find(text.as_bytes(), b"\t#").is_some() {
+    if memchr::memmem::find(text.as_bytes(), b" #").is_some() || memchr::memmem::find(text.as_bytes(), b"\t#").is_some()
+    {
         walk(text, None, root, &mut cut);
     }
     cut
@@ -56,7 +57,8 @@ fn cut_value(text: &str, key: &Key, node: &Node, kept: &str) -> Option<(SyntaxPr
     let colon = if kept.is_empty() { line.len() - line.trim_start().trim_start_matches(':').len() } else { 0 };
     let comment = line[colon..].trim_start();
     let blanks = line.len() - colon - comment.len();
-    if blanks == 0 || !comment.starts_with('#') || text[..end].ends_with(['"', '\'']) || is_meant(&comment[1..], blanks) {
+    if blanks == 0 || !comment.starts_with('#') || text[..end].ends_with(['"', '\'']) || is_meant(&comment[1..], blanks)
+    {
         return None;
     }
     let at = end + colon + blanks;
@@ -107,7 +109,8 @@ mod tests {
             let mark = cut_bracket(line).unwrap();
             assert_eq!(text_round(line, mark).map(|range| &line[range]), text, "{line}");
         }
-        for line in ["  received: [ 12, 0  # 甲", "  received: [ 12, 0 ] # ]", "contact: { a: 1 } #}", "a: [ 1, # 甲，"] {
+        for line in ["  received: [ 12, 0  # 甲", "  received: [ 12, 0 ] # ]", "contact: { a: 1 } #}", "a: [ 1, # 甲，"]
+        {
             assert_eq!(cut_bracket(line), None, "{line}");
         }
     }
