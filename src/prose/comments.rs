@@ -8,6 +8,7 @@
 
 use std::ops::Range;
 
+use super::intent::marker;
 use crate::finding::TextProblem;
 
 const OPEN: &str = "<!--";
@@ -73,4 +74,19 @@ fn near_comment(rest: &str) -> Option<(usize, TextProblem)> {
         None => line[..end].to_owned(),
     };
     Some((end, TextProblem::NearComment { text }))
+}
+
+/// The lines of a comment between two rows of a table, or before an item of a list, which go on below it; the
+/// comment alone elsewhere, where it parts paragraphs as a blank line does.
+pub(super) fn whole_lines(body: &str, comment: &Range<usize>) -> Range<usize> {
+    let start = body[..comment.start].rfind('\n').map_or(0, |end| end + 1);
+    let is_alone = body[start..comment.start].trim().is_empty() && start > 0;
+    let Some(end) = body[comment.end..].find('\n').map(|end| comment.end + end + 1).filter(|_| is_alone) else {
+        return comment.clone();
+    };
+    let before = body[..start].trim_end_matches(['\r', '\n']).rsplit('\n').next().unwrap_or_default().trim_start();
+    let after = body[end..].lines().next().unwrap_or_default().trim_start();
+    let goes_on = before.starts_with('|') && after.starts_with('|') || marker(before).is_some() && marker(after).is_some();
+    let is_apart = body[comment.end..end].trim().is_empty() && !body[..start].ends_with("\n\n");
+    if goes_on && is_apart { start..end } else { comment.clone() }
 }

@@ -71,12 +71,15 @@ impl Lines<'_> {
         let lines: Vec<Line> = lines.into_iter().map(|line| self.line(line, is_inside)).collect();
         let widest = lines.iter().map(|line| line.width).max().unwrap_or(0);
         let is_parted = |line: &Line| line.is_indented || line.is_item || line.is_marks;
+        let are_labels = |pair: &[Line]| pair.iter().all(|line| line.is_label);
         let is_whole =
             |line: &Line| line.ends_sentence || widest >= WRAPPED && line.width * 2 < widest && !line.goes_on;
-        let all_whole = lines.windows(2).all(|pair| is_whole(&pair[0]) || is_parted(&pair[1]) || pair[0].is_item);
+        let all_whole = lines
+            .windows(2)
+            .all(|pair| is_whole(&pair[0]) || is_parted(&pair[1]) || pair[0].is_item || pair[0].is_marks || are_labels(pair));
         let parts: Vec<bool> = lines
             .windows(2)
-            .map(|pair| is_parted(&pair[1]) || pair[0].is_marks || all_whole && (is_whole(&pair[0]) || pair[0].is_item))
+            .map(|pair| is_parted(&pair[1]) || pair[0].is_marks || are_labels(pair) || all_whole && (is_whole(&pair[0]) || pair[0].is_item))
             .collect();
         if !parts.contains(&true) {
             self.join(content);
@@ -118,6 +121,7 @@ impl Lines<'_> {
         Line {
             is_indented,
             is_item: starts_item(text),
+            is_label: is_label(text),
             is_marks: is_marks(text),
             ends_sentence: ends_sentence(text),
             goes_on: text.ends_with(['，', '、', '；', '：', ',', '（', '《', '“']),
@@ -172,7 +176,9 @@ struct Line {
     is_indented: bool,
     /// Whether it starts with a number or a sign.
     is_item: bool,
-    /// Whether it is nothing but marks, or a row of a table that is none.
+    /// Whether it starts with a label: `电话：…`.
+    is_label: bool,
+    /// Whether it is nothing but marks, the number of a page, or a row of a table that is none.
     is_marks: bool,
     ends_sentence: bool,
     /// Whether it ends in the middle of a sentence.
@@ -212,26 +218,42 @@ fn ends_sentence(text: &str) -> bool {
 }
 
 fn is_marks(text: &str) -> bool {
-    text.starts_with('|')
+    const MARKS: &str = "~=-`_*. —–－＝＿．…·─━﹏";
+    let is_page = || {
+        let number = text.trim_matches(|c: char| MARKS.contains(c));
+        text.starts_with(['-', '—', '–']) && text.ends_with(['-', '—', '–']) && number.parse::<u16>().is_ok()
+    };
+    text.starts_with(['|', '｜'])
         || text.starts_with("```")
-        || text.len() >= 3 && text.bytes().all(|b| matches!(b, b'~' | b'=' | b'-' | b'`' | b'_' | b'*' | b' '))
+        || text.contains('\t')
+        || text.chars().count() >= 3 && text.chars().all(|c| MARKS.contains(c))
+        || is_page()
 }
 
-/// `1.`, `（一）`, `一、`, `①`, `- `, `●`.
+/// The longest label of a line, in characters.
+const LONGEST_LABEL: usize = 8;
+
+fn is_label(text: &str) -> bool {
+    let Some((label, _)) = text.split_once(['：', ':']) else { return false };
+    label.chars().count() <= LONGEST_LABEL && !label.is_empty() && label.chars().all(|c| is_wide(c) && c.is_alphabetic())
+}
+
+/// `1.`, `1.1.1`, `（一）`, `一、`, `[1]`, `①`, `- `, `●`, `##甲`.
 fn starts_item(text: &str) -> bool {
     const DIGITS: &str = "0123456789一二三四五六七八九十０１２３４５６７８９";
     let is_digit = |c: char| DIGITS.contains(c);
-    if text.starts_with(is_bullet) {
+    if text.starts_with(is_bullet) || is_nested_number(text) {
         return true;
     }
-    let is_bracketed = text.starts_with(['（', '(', '第']);
-    let inside = text.trim_start_matches(['（', '(', '第']);
+    const OPEN: [char; 8] = ['（', '(', '第', '〔', '［', '[', '【', '^'];
+    let is_bracketed = text.starts_with(OPEN);
+    let inside = text.trim_start_matches(OPEN).trim_start_matches(['^', '注']);
     let rest = inside.trim_start_matches(is_digit);
     if rest.len() == inside.len() {
         return false;
     }
     match is_bracketed {
-        true => rest.starts_with(['）', ')', '条', '章']),
+        true => rest.starts_with(['）', ')', '〕', '］', ']', '】', '条', '章', '节']),
         false => {
             rest.starts_with(['、', '．', '）', ')'])
                 || rest.strip_prefix('.').is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
@@ -239,35 +261,24 @@ fn starts_item(text: &str) -> bool {
     }
 }
 
+/// `1.1 甲`, `1.1.1甲`: no figure, which has a unit behind it or no second point.
+fn is_nested_number(text: &str) -> bool {
+    let number = &text[..text.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count()];
+    let parts: Vec<&str> = number.trim_end_matches('.').split('.').collect();
+    let is_short = |part: &&str| (1..=2).contains(&part.len());
+    let rest = &text[number.len()..];
+    let is_apart = rest.starts_with([' ', '\u{3000}', '、']) && rest.trim_start().starts_with(is_wide);
+    let is_unit = rest.trim_start().starts_with(['万', '亿', '元', '件', '个', '倍', '条', '人', '次', '％']);
+    parts.iter().all(is_short) && !is_unit && (parts.len() == 2 && is_apart || parts.len() > 2)
+}
+
 /// What stands before the items of a list: signs, the bullets of Word and of its fonts of symbols, numbers in
-/// circles and brackets.
+/// circles and brackets, arrows and pictographs.
 fn is_bullet(c: char) -> bool {
-    matches!(c, '-' | '+' | '>' | '*' | '—' | '–' | '·' | '•' | '‣' | '◦' | '∙' | '・' | '⚫' | '⚪' | '●' | '○' | '◎')
-        || matches!(
-            c,
-            '■' | '□'
-                | '▪'
-                | '▫'
-                | '◆'
-                | '◇'
-                | '▲'
-                | '△'
-                | '▶'
-                | '►'
-                | '★'
-                | '☆'
-                | '※'
-                | '√'
-                | '✓'
-                | '✔'
-                | '✕'
-                | '☑'
-        )
-        || matches!(
-            c,
-            '➢' | '➤' | '→' | '⇒' | '❖' | '✧' | '✦' | '✱' | '☐' | '✘' | '◼' | '◾' | 'Ø' | '\u{f020}'..='\u{f0ff}'
-        )
-        || matches!(c, '①'..='⒛' | '❶'..='➓' | '㈠'..='㈩' | 'Ⅰ'..='Ⅻ' | 'ⅰ'..='ⅻ')
+    matches!(c, '-' | '+' | '>' | '*' | '#' | '＃' | '—' | '–' | '·' | '•' | '‣' | '∙' | '・' | '※' | '√' | 'Ø')
+        // Arrows, letters in circles, geometric shapes and dingbats.
+        || matches!(c, '\u{2190}'..='\u{21ff}' | '\u{2460}'..='\u{24ff}' | '\u{25a0}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}')
+        || matches!(c, '\u{f020}'..='\u{f0ff}' | '\u{1f000}'..='\u{1faff}' | '㈠'..='㈩' | 'Ⅰ'..='Ⅻ' | 'ⅰ'..='ⅻ')
 }
 
 /// Whether a character is Chinese, so that nothing stands between it and the next line.

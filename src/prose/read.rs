@@ -79,7 +79,7 @@ fn leave_out_comments(body: &str, code: &[Range<usize>], edits: &mut Edits) -> R
     let found = comments::comments(body, code).into_iter();
     let seen_to = found.map(|(range, problem)| {
         match problem {
-            TextProblem::Comment => edits.leave_out(range.clone()),
+            TextProblem::Comment => edits.leave_out(comments::whole_lines(body, &range)),
             _ => edits.literal(body, range.start),
         }
         (range, Odd::Text(problem))

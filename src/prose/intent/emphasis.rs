@@ -7,6 +7,7 @@ use pulldown_cmark::Tag;
 
 use super::super::edits::{Edits, JOINER};
 use super::{Judge, around};
+use crate::chars;
 use crate::finding::TextProblem;
 
 /// Common family names. `王**、李**` is two masked names.
@@ -36,8 +37,10 @@ impl Judge<'_, '_, '_> {
         let opener = self.run(range.start);
         let closer = self.run(range.end - 1);
         let pair = Pair { body: self.body, opener: opener.clone(), closer: closer.clone() };
+        // Half a run is no mark: `**重点*`.
+        let fits = |run: &Range<usize>| run.len() == width || run.len() == 3;
         let is_meant = match mark {
-            b'*' => pair.is_emphasis(),
+            b'*' => fits(&opener) && fits(&closer) && pair.is_emphasis(),
             b'~' => width == 2 && pair.is_struck(),
             _ => false,
         };
@@ -89,8 +92,17 @@ impl Pair<'_> {
         let (q, r) = around(self.body, &self.closer);
         let tight = |before: char, after: char| ends_operand(before) && starts_operand(after);
         let is_code = |before: char, after: char| before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric();
+        let content = self.content();
+        if !content.chars().any(|c| !c.is_whitespace() && !chars::is_ignorable(c)) {
+            return false;
+        }
         match self.opener.len().max(self.closer.len()) {
-            1 => !tight(p, n) && !tight(q, r) && !self.content().contains('\n'),
+            1 => {
+                // `*甲，*乙` are two signs of notes; a star in an address is one of the address.
+                let is_cut = content.ends_with(['，', '、', '；', ',', ';']);
+                let is_address = is_in_address(p) || is_in_address(r);
+                !tight(p, n) && !tight(q, r) && !content.contains('\n') && !is_cut && !is_address
+            }
             2 | 3 => !is_code(p, n) && !is_code(q, r) && !self.is_mask((p, n), (q, r)),
             _ => false,
         }
@@ -137,6 +149,11 @@ impl Pair<'_> {
 /// Whether a figure, a name or a bracket may end here, so that a mark behind it stands between two.
 fn ends_operand(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, ')' | '）' | ']' | '］' | '%' | '％' | '〕' | '】')
+}
+
+/// Whether a mark beside this character stands in an address or a formula.
+fn is_in_address(c: char) -> bool {
+    matches!(c, '/' | '\\' | '=' | '&' | '$' | '+' | '^')
 }
 
 fn starts_operand(c: char) -> bool {
@@ -198,6 +215,10 @@ fn closes(c: char) -> bool {
             | ']'
             | '!'
             | '?'
+            | '.'
+            | ','
+            | ';'
+            | ':'
             | '"'
     )
 }

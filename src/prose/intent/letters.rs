@@ -71,7 +71,9 @@ impl Judge<'_, '_, '_> {
     }
 
     pub(super) fn hard_break(&mut self, range: &Range<usize>) {
-        if self.body[range.clone()].starts_with('\\') && self.is_in_path(range.start) {
+        let line = self.body[..range.start].rsplit('\n').next().unwrap_or_default();
+        let is_escape = self.body[range.clone()].starts_with('\\');
+        if is_escape && (line.trim().is_empty() || self.is_in_path(range.start)) {
             self.literal(range.start);
         }
     }
