@@ -86,7 +86,8 @@ pub(super) fn whole_lines(body: &str, comment: &Range<usize>) -> Range<usize> {
     };
     let before = body[..start].trim_end_matches(['\r', '\n']).rsplit('\n').next().unwrap_or_default().trim_start();
     let after = body[end..].lines().next().unwrap_or_default().trim_start();
-    let goes_on = before.starts_with('|') && after.starts_with('|') || marker(before).is_some() && marker(after).is_some();
+    let goes_on =
+        before.starts_with('|') && after.starts_with('|') || marker(before).is_some() && marker(after).is_some();
     let is_apart = body[comment.end..end].trim().is_empty() && !body[..start].ends_with("\n\n");
     if goes_on && is_apart { start..end } else { comment.clone() }
 }

@@ -74,12 +74,17 @@ impl Lines<'_> {
         let are_labels = |pair: &[Line]| pair.iter().all(|line| line.is_label);
         let is_whole =
             |line: &Line| line.ends_sentence || widest >= WRAPPED && line.width * 2 < widest && !line.goes_on;
-        let all_whole = lines
-            .windows(2)
-            .all(|pair| is_whole(&pair[0]) || is_parted(&pair[1]) || pair[0].is_item || pair[0].is_marks || are_labels(pair));
+        let all_whole = lines.windows(2).all(|pair| {
+            is_whole(&pair[0]) || is_parted(&pair[1]) || pair[0].is_item || pair[0].is_marks || are_labels(pair)
+        });
         let parts: Vec<bool> = lines
             .windows(2)
-            .map(|pair| is_parted(&pair[1]) || pair[0].is_marks || are_labels(pair) || all_whole && (is_whole(&pair[0]) || pair[0].is_item))
+            .map(|pair| {
+                is_parted(&pair[1])
+                    || pair[0].is_marks
+                    || are_labels(pair)
+                    || all_whole && (is_whole(&pair[0]) || pair[0].is_item)
+            })
             .collect();
         if !parts.contains(&true) {
             self.join(content);
@@ -235,7 +240,9 @@ const LONGEST_LABEL: usize = 8;
 
 fn is_label(text: &str) -> bool {
     let Some((label, _)) = text.split_once(['：', ':']) else { return false };
-    label.chars().count() <= LONGEST_LABEL && !label.is_empty() && label.chars().all(|c| is_wide(c) && c.is_alphabetic())
+    label.chars().count() <= LONGEST_LABEL
+        && !label.is_empty()
+        && label.chars().all(|c| is_wide(c) && c.is_alphabetic())
 }
 
 /// `1.`, `1.1.1`, `（一）`, `一、`, `[1]`, `①`, `- `, `●`, `##甲`.

@@ -72,7 +72,7 @@ pub(crate) fn read(front: &str, forms: &Forms, year: Year) -> Option<Report> {
         false => match short_head(&front[..head_end]) {
             Some(head) => head,
             // A comment may take a part of a text away.
-            None if memchr::memmem::find(front[..head_end].as_bytes(), b" #").is_some() => return None,
+            None if memchr::memmem::find(&front.as_bytes()[..head_end], b" #").is_some() => return None,
             None => serde_yaml::from_str(&front[..head_end]).ok()?,
         },
     };
