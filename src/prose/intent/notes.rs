@@ -52,7 +52,8 @@ impl<'e, 't> Judge<'_, 'e, 't> {
         for definition in definitions {
             let address = restored(definition.address.as_str().into());
             let is_line = !self.body[definition.range.clone()].trim().contains('\n');
-            if is_line && used.contains(&*definition.address) && looks_like_an_address(&address, self.targets) {
+            let is_address = looks_like_an_address(&address, self.targets) && address != "#";
+            if is_line && used.contains(&*definition.address) && is_address {
                 self.known.push(definition.range.clone());
             } else {
                 let text = &self.body[definition.range.clone()];
