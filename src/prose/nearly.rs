@@ -136,10 +136,11 @@ fn spot(body: &str, round: usize) -> Option<Spot<'_>> {
     let open = body[start..].chars().next()?;
     let words = &body[start + open.len_utf8()..words_end];
     let is_note = words.starts_with('^') || words.contains(CLOSE) || words.chars().count() > LONGEST;
-    if is_note || words.is_empty() || body[..start].ends_with('\\') {
+    let bang = body[..start].chars().next_back().filter(|c| matches!(c, '!' | '！'));
+    // A picture may have no words.
+    if is_note || words.is_empty() && bang.is_none() || body[..start].ends_with('\\') {
         return None;
     }
-    let bang = body[..start].chars().next_back().filter(|c| matches!(c, '!' | '！'));
     let wide = body[round..].starts_with('（');
     let inside = round + if wide { '（'.len_utf8() } else { 1 };
     let (len, end) = closed(&body[inside..]);
