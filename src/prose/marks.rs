@@ -6,6 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::TABLE_MARK;
 use super::bindings;
+use super::braces::may_have_double_brackets;
 use super::headings::Outline;
 use crate::document::{Block, BlockKind, Document, words};
 use crate::finding::{MarkFault, TextProblem};
@@ -36,11 +37,16 @@ pub(super) fn survey(outline: &Outline, form: Option<&Form>, push: &mut dyn FnMu
 
 /// Looks over what is no mark, but may be meant for one, and gives what is. What names a figure is meant for that.
 pub(super) fn survey_words(
+    body: &str,
     document: &Document<'_>,
     form: Option<&Form>,
     push: &mut dyn FnMut(Range<usize>, TextProblem),
 ) -> Vec<String> {
     let mut misspelt = Vec::new();
+    // Nearly all texts have no double brackets; they may also be written as `&#91;`.
+    if memchr::memchr2(b'[', b'&', body.as_bytes()).is_none() && !may_have_double_brackets(body.as_bytes()) {
+        return misspelt;
+    }
     blocks(&document.blocks, &mut |range, written, is_alone| {
         let fault = match fault(written, is_alone) {
             Some(MarkFault::Inside) if is_alone && form.is_none() => Some(MarkFault::NoTable),
@@ -74,7 +80,7 @@ fn blocks(all: &[Block<'_>], show: &mut dyn FnMut(&Range<usize>, &str, bool)) {
 /// What stands in double brackets.
 fn candidates(text: &str) -> impl Iterator<Item = &str> {
     BRACKETS.into_iter().flat_map(move |(open, close)| {
-        text.match_indices(open).filter_map(move |(at, _)| {
+        memchr::memmem::find_iter(text.as_bytes(), open).filter_map(move |at| {
             let end = at + text[at..].find(close)? + close.len();
             Some(&text[at..end])
         })

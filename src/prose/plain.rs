@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::TABLE_MARK;
+use super::braces::has_rare_bracket;
 use crate::chars;
 use crate::document::{Block, BlockKind, Document, Inline, InlineKind};
 
@@ -73,7 +74,7 @@ fn words(line: &str, mark: usize, start: usize) -> Option<Vec<Inline<'_>>> {
     (!text.is_empty()).then(|| vec![inline])
 }
 
-/// Whether a text has none of the characters that may be markup inside a line.
+/// Whether a text has none of the characters that may be markup inside a line, nor an odd one.
 fn is_plain(body: &str) -> bool {
     let bytes = body.as_bytes();
     let odd = memchr::memchr3(b'<', b'`', b'~', bytes)
@@ -87,19 +88,7 @@ fn is_plain(body: &str) -> bool {
     }
     // Hardly any text has one of these at all, and to look for each by itself is slow in Chinese.
     let links = ["】(", "】（", "】 (", "】 （", "］(", "］（", "］ (", "］ （", "】　", "］　"];
-    !has_wide_bracket(bytes) || links.iter().all(|open| !has(open.as_bytes()))
-}
-
-/// Whether there is a `【` or `［`. Written without branches, so that many bytes are looked at in one step.
-fn has_wide_bracket(bytes: &[u8]) -> bool {
-    let (second, third) = (bytes.get(1..).unwrap_or_default(), bytes.get(2..).unwrap_or_default());
-    let mut found = 0;
-    for ((&first, &second), &third) in bytes.iter().zip(second).zip(third) {
-        let bracket = (first == 0xe3) & (second == 0x80) & (third == 0x90);
-        let wide = (first == 0xef) & (second == 0xbc) & (third == 0xbb);
-        found |= u8::from(bracket | wide);
-    }
-    found != 0
+    !has_rare_bracket(bytes) || links.iter().all(|open| !has(open.as_bytes()))
 }
 
 /// Whether a line may be anything but a paragraph, or a paragraph of which something is to be said.

@@ -73,7 +73,7 @@ pub(super) fn outline(
     read::read(body, form.is_some(), targets, |document, remarks| {
         let hidden: Vec<Range<usize>> = read::code(document).into_iter().chain(read::hidden_by(&remarks)).collect();
         remarks.into_iter().for_each(|(range, problem)| push(range, problem));
-        let misspelt = marks::survey_words(document, form, &mut |range, problem| push(range, Odd::Text(problem)));
+        let misspelt = marks::survey_words(body, document, form, &mut |range, problem| push(range, Odd::Text(problem)));
         let mut outline = Outline { hidden, misspelt, ..Outline::default() };
         document.each_inline(&mut |inline| {
             outline.leads.extend(lead(inline, targets));
