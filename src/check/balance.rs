@@ -58,12 +58,12 @@ impl Problem for Balance {
         let Self { column, left, right, .. } = self;
         Words::labelled(
             format!(
-                "「{column}」一列：{}之和不等于{}之和",
-                left.iter().map(|(label, _)| format!("「{label}」")).collect::<Vec<_>>().join("与"),
-                right.iter().map(|(label, _)| format!("「{label}」")).collect::<Vec<_>>().join("与"),
+                "“{column}”一列：{}之和不等于{}之和",
+                left.iter().map(|(label, _)| format!("“{label}”")).collect::<Vec<_>>().join("与"),
+                right.iter().map(|(label, _)| format!("“{label}”")).collect::<Vec<_>>().join("与"),
             ),
             format!("{} = {}，{} = {}", side(left), total(left), side(right), total(right)),
-            "格式规定两边相等；请对照台账，确认是哪一格有误",
+            "格式规定两边相等；请对照台账，确认是哪个单元格有误",
         )
     }
 

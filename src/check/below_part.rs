@@ -53,7 +53,7 @@ impl Problem for BelowPart {
     fn zh(&self) -> Words {
         let Self { row, upper, lower, .. } = self;
         Words::labelled(
-            format!("「{row}」的{}小于{}", upper.0, lower.0),
+            format!("“{row}”的{}小于{}", upper.0, lower.0),
             format!("{} 小于 {}", upper.1, lower.1),
             "通常总数不会小于本年数；确属如此的可以不改，并在 waivers 里说明",
         )

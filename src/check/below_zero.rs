@@ -44,9 +44,9 @@ impl Problem for BelowZero {
     fn zh(&self) -> Words {
         let Self { row, terms, .. } = self;
         Words::labelled(
-            format!("「{row}」的{}相加小于零", terms.iter().map(|(l, _)| l.as_str()).collect::<Vec<_>>().join("与")),
+            format!("“{row}”的{}相加小于零", terms.iter().map(|(l, _)| l.as_str()).collect::<Vec<_>>().join("与")),
             format!("{} = {}", side(terms), total(terms)),
-            "减少的项目不能多于上一年的项目；请核对两格和正负号",
+            "减少的项目不能多于上一年的项目；请核对两个单元格和正负号",
         )
     }
 

@@ -41,6 +41,7 @@ pub(super) fn check(before: &Report, report: &Report, findings: &mut Findings) {
                 column: column_label(report, later),
                 stated,
                 year: before.year.get(),
+                from: cells.iter().map(|&cell| (row_label(before, cell), column_label(before, cell))).collect(),
                 left,
             };
             findings.push(across(report, later, (before, &cells), problem));
@@ -55,6 +56,8 @@ struct CarryOver {
     column: String,
     stated: Amount,
     year: u16,
+    /// The rows and columns of that year whose sum is left, as the form names them.
+    from: Vec<(String, String)>,
     left: Amount,
 }
 
@@ -68,19 +71,22 @@ impl Problem for CarryOver {
     }
 
     fn zh(&self) -> Words {
-        let Self { row, column, stated, year, left, .. } = self;
+        let Self { row, column, stated, year, left, from, .. } = self;
+        let from: Vec<String> = from.iter().map(|(row, column)| format!("“{row}”的{column}")).collect();
+        let sum = if from.len() > 1 { "之和" } else { "" };
         Words::labelled(
-            format!("「{row}」的{column}与{year}年报告不衔接"),
-            format!("填报 {stated}，{year}年报告留下的是 {left}"),
+            format!("“{row}”的{column}与{year}年报告不衔接"),
+            format!("填报 {stated}，{year}年报告{}{sum}为 {left}", from.join("与")),
             "请核对两年的报告；机构调整、汇总范围变化或更正上年数字造成的，可在 waivers 里说明",
         )
     }
 
     fn en(&self) -> Words {
-        let Self { row, column, stated, year, left, .. } = self;
+        let Self { row, column, stated, year, left, from, .. } = self;
+        let from: Vec<String> = from.iter().map(|(row, column)| format!("`{row}`, {column}")).collect();
         Words::labelled(
             format!("`{row}`, {column} does not continue the report for {year}"),
-            format!("stated {stated}; {year} leaves {left}"),
+            format!("stated {stated}; {year} leaves {left} ({})", from.join(" + ")),
             "compare both reports; where there is a reason, explain it under `waivers`",
         )
     }

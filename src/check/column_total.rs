@@ -61,9 +61,9 @@ impl Problem for ColumnTotal {
     fn zh(&self) -> Words {
         let Self { column, row, stated, terms, .. } = self;
         Words::labelled(
-            format!("「{column}」一列的「{row}」不等于各行之和"),
+            format!("“{column}”一列的“{row}”不等于各行之和"),
             format!("填报 {stated}，{} 相加得 {}", sum(terms), terms.iter().sum::<Amount>()),
-            "每件申请只计一种办理结果；请对照台账，确认是哪一格有误",
+            "每件申请只计一种办理结果；请对照台账，确认是哪个单元格有误",
         )
     }
 

@@ -104,12 +104,12 @@ impl Problem for CorrectionProblem {
     fn zh(&self) -> Words {
         match self {
             Self::CorrectionDiffers { cell, stated, wanted } => Words::labelled(
-                format!("「{cell}」的更正说明写更正后为 {stated}，表格里是 {wanted}"),
+                format!("“{cell}”的更正说明写更正后为 {stated}，表格里是 {wanted}"),
                 format!("表格里是 {wanted}"),
-                "更正以后，表格里的数要一并改；页面会把两处都登出来",
+                "更正以后，表格里的数要一并改；页面将一并列明",
             ),
             Self::CorrectionChain { cell, stated, wanted } => Words::labelled(
-                format!("「{cell}」前一次更正为 {wanted}，这一次却说由 {stated} 改起"),
+                format!("“{cell}”前一次更正为 {wanted}，这一次却说由 {stated} 改起"),
                 format!("前一次更正为 {wanted}"),
                 "请核对各次更正的先后和数字",
             ),

@@ -4,11 +4,11 @@
 //! official rule on blanks was found, and real reports leave cells blank, so this is a warning;
 //! one for each table. A cell whose text could not be read is not blank; its own finding says so.
 //!
-//! 格子未填报。未填报不等于零，有关的勾稽关系无法核对；没有查到统一规定，只作提醒。
+//! 单元格未填报。未填报不等于零，有关的勾稽关系无法核对；尚无统一规定，只作提醒。
 //!
 //! Basis: practice; no official rule was found.
 //!
-//! 依据：填报的通常做法，没有查到统一规定。
+//! 依据：填报的通常做法，尚无统一规定。
 
 use super::at;
 use crate::finding::{Check, Findings, Level, Problem, Role, Words};
@@ -16,7 +16,7 @@ use crate::form::Cell;
 use crate::model::{Entry, Report};
 
 pub(super) static CHECK: Check =
-    Check::new("missing-entry", Level::Warning, "格子未填报", "blank cells", include_str!("missing_entry.rs"));
+    Check::new("missing-entry", Level::Warning, "单元格未填报", "blank cells", include_str!("missing_entry.rs"));
 
 pub(super) fn check(report: &Report, findings: &mut Findings) {
     if report.entries.iter().all(|entry| *entry != Entry::Missing) {
@@ -58,7 +58,7 @@ impl Problem for MissingEntries {
     fn zh(&self) -> Words {
         let Self { table, count, first } = self;
         Words::labelled(
-            format!("「{table}」有{count}格未填报"),
+            format!("“{table}”有{count}个单元格未填报"),
             format!("未填报：{first}"),
             "没有发生填 0；确不适用填 /；原件缺失的保持 ~，页面会注明未填报",
         )

@@ -91,14 +91,14 @@ impl Problem for RowsOfOtherEdition {
 
     fn zh(&self) -> Words {
         let Self { table, edition, wanted, rows, instead_of } = self;
-        let listed = |labels: &[String]| labels.iter().map(|label| format!("「{label}」")).collect::<String>();
+        let listed = |labels: &[String]| labels.iter().map(|label| format!("“{label}”")).collect::<String>();
         let label = if instead_of.is_empty() {
             format!("{wanted}年格式没有这样的行")
         } else {
             format!("代替{wanted}年格式的{}", listed(instead_of))
         };
         Words::labelled(
-            format!("「{table}」里有{edition}年格式的行：{}", listed(rows)),
+            format!("“{table}”里有{edition}年格式的行：{}", listed(rows)),
             label,
             "原件如此的可以不改，表格照原样列示；新编制的报告请用现行格式的行",
         )

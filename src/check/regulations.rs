@@ -5,7 +5,7 @@
 //! row is 0; other documents of its own belong into the row of 规范性文件. Of an agency of another kind that states
 //! no division code nothing is known, and nothing is said. Reports with such figures exist, so this is a warning.
 //!
-//! 规章由国务院部门和省、设区的市、自治州的人民政府制定。乡镇、街道和县级以下的机关没有规章制定权，「规章」
+//! 规章由国务院部门和省、设区的市、自治州的人民政府制定。乡镇、街道和县级以下的机关没有规章制定权，“规章”
 //! 一行应为 0；自己制发的文件属于规范性文件。没有填写行政区划代码的其他机关无从判断，不作提醒。
 //!
 //! Basis: the Legislation Law (《立法法》), Arts. 91 and 93.
@@ -89,7 +89,7 @@ impl Problem for WithoutPower {
             Rank::County(code) => format!("县级及以下机关（行政区划代码 {code}）"),
         };
         Words::labelled(
-            format!("{who}没有规章制定权，「{row}」却填报了 {amount}"),
+            format!("{who}没有规章制定权，“{row}”却填报了 {amount}"),
             format!("填报 {amount}，应为 0"),
             "规章只由国务院部门和省、设区的市、自治州的人民政府制定；自己制发的文件填在规范性文件一行。原件如此的不必改，可在 waivers 里说明",
         )

@@ -52,9 +52,9 @@ impl Problem for RowTotal {
     fn zh(&self) -> Words {
         let Self { row, stated, terms, .. } = self;
         Words::labelled(
-            format!("「{row}」的总计不等于各项之和"),
+            format!("“{row}”的总计不等于各项之和"),
             format!("填报 {stated}，{} 相加得 {}", sum(terms), terms.iter().sum::<Amount>()),
-            "请对照台账，确认是哪一格有误；程序从不改动填报数字",
+            "请对照台账，确认是哪个单元格有误；程序从不改动填报数字",
         )
     }
 

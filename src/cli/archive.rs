@@ -106,11 +106,11 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     };
     let reports = summary.reports;
     match lang {
-        Lang::Zh => anstream::eprintln!("已归档 {}：{reports}份报告，日期{}", out.display(), date.date()),
+        Lang::Zh => anstream::eprintln!("已归档 {}：{reports}份报告，数据截至{}", out.display(), date.date()),
         Lang::En => anstream::eprintln!("archived {}: {reports} reports, dated {}", out.display(), date.date()),
     }
     let registered = match lang {
-        Lang::Zh => format!("总摘要（{} 的 SHA-256，请登记）: {digest}\n", kind.digests),
+        Lang::Zh => format!("总校验值（{} 的 SHA-256，请登记）: {digest}\n", kind.digests),
         Lang::En => format!("digest of the whole (SHA-256 of {}, to be registered): {digest}\n", kind.digests),
     };
     super::print(&registered, lang)?;
@@ -271,7 +271,7 @@ pub(super) fn refuse_taken(out: &Path, lang: Lang) -> Result<(), String> {
         return Ok(());
     }
     Err(match lang {
-        Lang::Zh => format!("{} 已经存在，不去动它；请换一个位置", out.display()),
+        Lang::Zh => format!("{} 已经存在，未作改动；请换一个位置", out.display()),
         Lang::En => format!("{} exists and is left alone; choose another place", out.display()),
     })
 }

@@ -103,7 +103,7 @@ pub(super) fn refused(refusal: &Refusal, out: &std::path::Path, lang: Lang) -> S
     let out = out.display();
     match (refusal, lang) {
         (Refusal::Foreign(name), Lang::Zh) => {
-            format!("{out} 里有不是本程序生成的文件（如 {name}），不去动它；请换一个空文件夹")
+            format!("{out} 里有不是本程序生成的文件（如 {name}），未作改动；请换一个空文件夹")
         }
         (Refusal::Foreign(name), Lang::En) => {
             format!("{out} holds files that are not ours (such as {name}) and is left alone; choose an empty folder")

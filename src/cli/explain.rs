@@ -31,8 +31,8 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         return Ok(ExitCode::SUCCESS);
     }
     Err(match (check::meant(name, &names), world.lang) {
-        (Some(close), Lang::Zh) => format!("没有名为「{name}」的校验；是不是「{close}」？不带名称运行可列出全部"),
-        (None, Lang::Zh) => format!("没有名为「{name}」的校验；不带名称运行可列出全部"),
+        (Some(close), Lang::Zh) => format!("没有名为“{name}”的校验；是否应为“{close}”？不带名称运行可列出全部"),
+        (None, Lang::Zh) => format!("没有名为“{name}”的校验；不带名称运行可列出全部"),
         (Some(close), Lang::En) => {
             format!("there is no check named `{name}`; did you mean `{close}`? without a name, all are listed")
         }

@@ -96,7 +96,7 @@ pub fn run() -> ExitCode {
     if let Err(text) = epoch() {
         match lang {
             Lang::Zh => {
-                anstream::eprintln!("错误: 环境变量 SOURCE_DATE_EPOCH 要写 1970 年以来的秒数，现在是「{text}」")
+                anstream::eprintln!("错误: 环境变量 SOURCE_DATE_EPOCH 要写 1970 年以来的秒数，现在是“{text}”")
             }
             Lang::En => anstream::eprintln!("error: SOURCE_DATE_EPOCH is {text}; it should be seconds since 1970"),
         }

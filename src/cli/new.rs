@@ -28,7 +28,7 @@ pub(super) struct Arguments {
     /// 站点标题（新建站点时用）
     #[arg(long, default_value = "政府信息公开工作年度报告")]
     title: String,
-    /// 机关的网址名（小写字母、数字、连字符）；站点里还没有的，就添加
+    /// 机关代号（小写字母、数字、连字符）；站点里还没有的，就添加
     #[arg(long)]
     agency: Option<String>,
     /// 机关的全称
@@ -51,7 +51,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     }
     if is_site && arguments.agency.is_none() {
         return Err(if zh {
-            format!("{place} 里已有站点，没有动；要添加机关或年度，写明 --agency，要改主题，用 --theme")
+            format!("{place} 里已有站点，未作改动；要添加机关或年度，写明 --agency，要改主题，用 --theme")
         } else {
             format!("{place} is a site already and was left alone; name an --agency to add to it, or use --theme")
         });
@@ -81,7 +81,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let agency = arguments.agency.as_deref().unwrap_or("my-agency");
     if !is_agency_id(agency, &folders()) {
         return Err(if zh {
-            format!("「{agency}」不能用作机关的网址名；请用小写字母、数字和连字符，且不与系统的网址重名")
+            format!("“{agency}”不能用作机关代号；请用小写字母、数字和连字符，且不与系统的网址重名")
         } else {
             format!(
                 "`{agency}` cannot be an agency's address; use small letters, digits and hyphens, and no name of the portal's own"
@@ -97,7 +97,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     match (&source, known) {
         (_, Some((_, known))) if arguments.name.as_ref().is_some_and(|name| *name != known.name) => {
             return Err(if zh {
-                format!("站点里的 {agency} 是「{}」，不是所写的名称；没有动", known.name)
+                format!("站点里的 {agency} 是“{}”，不是所写的名称；未作改动", known.name)
             } else {
                 format!("{agency} is {} in this site, not as named; nothing was touched", known.name)
             });
@@ -107,7 +107,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
                 let there = format!("content/{agency}/{year}{end}");
                 if arguments.site.join(&there).exists() {
                     return Err(if zh {
-                        format!("{there} 已经有了，没有动")
+                        format!("{there} 已存在，未作改动")
                     } else {
                         format!("{there} is there already and was left alone")
                     });
@@ -140,7 +140,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     disk::plant(&tree, &arguments.site).map_err(|error| {
         let error = localize(&error.to_string(), world.lang);
         if zh {
-            format!("没有建成 {place}：{error}；已有的文件没有动")
+            format!("没有建成 {place}：{error}；已有的文件未作改动")
         } else {
             format!("could not make {place}: {error}; nothing that existed was touched")
         }
@@ -179,7 +179,7 @@ fn write_theme(arguments: &Arguments, world: &World) -> Result<ExitCode, String>
     disk::plant(&tree, folder.root()).map_err(|error| {
         let error = localize(&error.to_string(), world.lang);
         if zh {
-            format!("没有写成：{error}；已有的文件没有动")
+            format!("没有写成：{error}；已有的文件未作改动")
         } else {
             format!("could not write: {error}")
         }
@@ -187,7 +187,7 @@ fn write_theme(arguments: &Arguments, world: &World) -> Result<ExitCode, String>
     let place = arguments.site.display();
     if zh {
         anstream::eprintln!(
-            "已把默认主题的{written}个文件写进 {place}/themes/default（已有的{kept}个没有动）；不改的文件请删去，以便随程序更新"
+            "已把默认主题的{written}个文件写进 {place}/themes/default（已有的{kept}个未作改动）；不改的文件请删去，以便随程序更新"
         );
     } else {
         anstream::eprintln!(

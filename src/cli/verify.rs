@@ -30,7 +30,7 @@ pub(super) struct Arguments {
     /// 再与发布回执（.json）比较：发布了什么，现在就该是什么
     #[arg(long, value_name = "FILE")]
     receipt: Option<PathBuf>,
-    /// 再与登记的总摘要比较（归档、发布时给出的 64 位十六进制数）
+    /// 再与登记的总校验值比较（归档、发布时给出的 64 位十六进制数）
     #[arg(long, value_name = "SHA256")]
     digest: Option<String>,
     /// 输出格式：text 供人阅读，json 供程序使用
@@ -190,10 +190,10 @@ fn summary(outcome: &Outcome, arguments: &Arguments, lang: Lang) -> String {
             held.extend(arguments.receipt.as_ref().map(|_| "与回执相同"));
             let registered = match arguments.digest {
                 Some(_) => "与登记的相同",
-                None => "请与移交、发布时登记的比较，或用 --digest；清单和内容可以一起被换掉，总摘要不能",
+                None => "请与移交、发布时登记的比较，或用 --digest；清单和内容可以一起被换掉，总校验值不能",
             };
             format!(
-                "核验通过（{}）：{files}个文件与清单一致，{}份报告的{}格数字各处一致{}\n总摘要 {digest}（{of} 的 SHA-256）：{registered}\n",
+                "核验通过（{}）：{files}个文件与清单一致，{}份报告的{}个数字各处一致{}\n总校验值 {digest}（{of} 的 SHA-256）：{registered}\n",
                 outcome.package.name(lang),
                 compared.reports,
                 compared.cells,
@@ -226,10 +226,12 @@ fn of_delta(outcome: &Outcome, lang: Lang) -> String {
     let after = digest.as_ref().map_or("-", |(_, digest)| digest);
     match (lang, before) {
         (Lang::Zh, Some(before)) => format!(
-            "核验通过（差量包）：带来的{files}个文件与它自己的清单一致\n接在总摘要为 {before} 的发布之后\n发布后的总摘要 {after}\n"
+            "核验通过（差量包）：带来的{files}个文件与它自己的清单一致\n接在总校验值为 {before} 的发布之后\n发布后的总校验值 {after}\n"
         ),
         (Lang::Zh, None) => {
-            format!("核验通过（差量包）：带来的{files}个文件与它自己的清单一致，用于首次发布\n发布后的总摘要 {after}\n")
+            format!(
+                "核验通过（差量包）：带来的{files}个文件与它自己的清单一致，用于首次发布\n发布后的总校验值 {after}\n"
+            )
         }
         (Lang::En, Some(before)) => format!(
             "verified (delta package): its {files} files are those of its list\nit follows the release {before}\nand leads to {after}\n"
@@ -248,7 +250,7 @@ fn built(outcome: &Outcome, arguments: &Arguments, lang: Lang) -> String {
     match lang {
         Lang::Zh => {
             let head = format!(
-                "核验通过（{}）：{files}个文件齐全，{}份报告的{}格数字各处一致",
+                "核验通过（{}）：{files}个文件齐全，{}份报告的{}个数字各处一致",
                 outcome.package.name(lang),
                 compared.reports,
                 compared.cells
@@ -256,8 +258,8 @@ fn built(outcome: &Outcome, arguments: &Arguments, lang: Lang) -> String {
             match whole {
                 true => format!("{head}，每个文件都已逐字节核对\n"),
                 false => format!(
-                    "{head}\n这里没有摘要清单，看不出其他文字是否改动过；要逐字节核对，用 nianbao verify {path} --against <站点>；\
-                     摘要清单在发布（nianbao publish）或归档（nianbao archive）时写下\n"
+                    "{head}\n这里没有校验清单，看不出其他文字是否改动过；要逐字节核对，用 nianbao verify {path} --against <站点>；\
+                     校验清单在发布（nianbao publish）或归档（nianbao archive）时写下\n"
                 ),
             }
         }

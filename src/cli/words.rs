@@ -15,11 +15,11 @@ use crate::finding::words::Lang;
 /// Names of values, by the argument that takes them.
 const VALUES: &[(&str, &str, &str)] = &[
     ("against", "站点", "SITE"),
-    ("agency", "网址名", "ID"),
+    ("agency", "机关代号", "ID"),
     ("apply", "文件", "FILE"),
     ("check", "校验", "CHECK"),
     ("delta", "文件", "FILE"),
-    ("digest", "摘要", "SHA256"),
+    ("digest", "校验值", "SHA256"),
     ("host", "地址", "ADDRESS"),
     ("kind", "形式", "KIND"),
     ("lang", "语言", "LANG"),
@@ -91,7 +91,7 @@ const HELPS: &[(&str, &str)] = &[
     ),
     ("站点标题（新建站点时用）", "title of a new site"),
     (
-        "机关的网址名（小写字母、数字、连字符）；站点里还没有的，就添加",
+        "机关代号（小写字母、数字、连字符）；站点里还没有的，就添加",
         "address of the agency (small letters, digits, hyphens); added where the site has none of that name",
     ),
     ("机关的全称", "full name of the agency"),
@@ -151,7 +151,7 @@ const HELPS: &[(&str, &str)] = &[
         "compare with a receipt (.json), too: what was published must be there",
     ),
     (
-        "再与登记的总摘要比较（归档、发布时给出的 64 位十六进制数）",
+        "再与登记的总校验值比较（归档、发布时给出的 64 位十六进制数）",
         "compare with the digest of the whole that was registered, too (64 hexadecimal digits)",
     ),
 ];
@@ -248,20 +248,20 @@ pub(super) fn complaint(error: &clap::Error) -> Option<String> {
     let argument = text(ContextKind::InvalidArg);
     let value = text(ContextKind::InvalidValue);
     let mut message = match error.kind() {
-        ErrorKind::UnknownArgument => format!("没有「{argument}」这个选项，或这里不需要这个参数"),
-        ErrorKind::InvalidSubcommand => format!("没有「{}」这个命令", text(ContextKind::InvalidSubcommand)),
-        ErrorKind::InvalidValue if value.is_empty() => format!("「{argument}」后面缺少内容"),
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => format!("「{argument}」不能是「{value}」"),
+        ErrorKind::UnknownArgument => format!("没有“{argument}”这个选项，或这里不需要这个参数"),
+        ErrorKind::InvalidSubcommand => format!("没有“{}”这个命令", text(ContextKind::InvalidSubcommand)),
+        ErrorKind::InvalidValue if value.is_empty() => format!("“{argument}”后面缺少内容"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => format!("“{argument}”不能是“{value}”"),
         ErrorKind::MissingRequiredArgument => format!("缺少：{argument}"),
         ErrorKind::ArgumentConflict => {
             let prior = text(ContextKind::PriorArg);
             match prior.is_empty() || argument.starts_with(&prior) {
-                true => format!("「{argument}」只能写一次"),
-                false => format!("「{argument}」不能与「{prior}」同时使用"),
+                true => format!("“{argument}”只能写一次"),
+                false => format!("“{argument}”不能与“{prior}”同时使用"),
             }
         }
         ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::NoEquals => {
-            format!("「{argument}」后面的内容个数不对")
+            format!("“{argument}”后面的内容个数不对")
         }
         ErrorKind::InvalidUtf8 => "参数里有不是 UTF-8 的文字".to_owned(),
         _ => return None,
@@ -276,7 +276,7 @@ pub(super) fn complaint(error: &clap::Error) -> Option<String> {
     let close =
         [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue].map(text).concat();
     if !close.is_empty() {
-        message = format!("{message}；是不是「{close}」？");
+        message = format!("{message}；是否应为“{close}”？");
     }
     let usage = text(ContextKind::Usage);
     let usage = usage.split_once(": ").map_or(usage.as_str(), |(_, usage)| usage).trim();

@@ -139,8 +139,8 @@ impl WarcFault {
             Self::Length => "的长度写得不对".to_owned(),
             Self::CutShort => "不完整".to_owned(),
             Self::NoEnd => "的结尾不对".to_owned(),
-            Self::BlockDigest => "与它的摘要不符".to_owned(),
-            Self::PayloadDigest => "的正文与它的摘要不符".to_owned(),
+            Self::BlockDigest => "与它的校验值不符".to_owned(),
+            Self::PayloadDigest => "的正文与它的校验值不符".to_owned(),
             Self::Kind(kind) => format!("的种类不对：{kind}"),
             Self::NoHome => "里没有门户的首页".to_owned(),
             Self::Outside { target, base } => format!("的网址 {target} 不在 {base} 之下"),
@@ -177,7 +177,11 @@ mod tests {
     #[test]
     fn faults_of_a_warc_come_through_what_reads_it() {
         for (error, zh, en) in [
-            (io::Error::other(WarcFault::BlockDigest), "WARC 记录与它的摘要不符", "WARC record: block digest differs"),
+            (
+                io::Error::other(WarcFault::BlockDigest),
+                "WARC 记录与它的校验值不符",
+                "WARC record: block digest differs",
+            ),
             (io::ErrorKind::PermissionDenied.into(), "没有权限", "permission denied"),
         ] {
             let fault = ContainerFault::from(error);

@@ -4,7 +4,7 @@
 //! `verify` holds every file against its digest, the figures of a report's page, data and source against each
 //! other, and the whole against what its sources build. It changes nothing.
 //!
-//! 核对归档包（verify）时，把每个文件与摘要清单比较，把同一份报告的网页、数据和来源文件里的
+//! 核对归档包（verify）时，把每个文件与校验清单比较，把同一份报告的网页、数据和来源文件里的
 //! 数字互相比较，再与来源文件重新生成的结果比较。只作核对，不改动任何文件。
 //!
 //! Basis: DA/T 70-2018 (what is handed over is authentic, whole and usable); RFC 8493 (BagIt).
@@ -166,7 +166,7 @@ pub static PACKAGE: Check =
     Check::new("package", Level::Error, "归档包有误", "a package that is damaged or not one", PAGE);
 /// `package-digest`
 pub static PACKAGE_DIGEST: Check =
-    Check::new("package-digest", Level::Error, "文件与摘要不符", "files that do not fit their digests", PAGE);
+    Check::new("package-digest", Level::Error, "文件与校验值不符", "files that do not fit their digests", PAGE);
 /// `package-figure`
 pub static PACKAGE_FIGURE: Check =
     Check::new("package-figure", Level::Error, "数字各处不一致", "figures that differ from place to place", PAGE);
@@ -211,38 +211,40 @@ impl Problem for Damage {
                 }
             }
             Damage::NotAPackage => Words::new(
-                "这里没有摘要清单（SHA256SUMS、bagit.txt、datapackage.json），不是归档包，也不是发布过的门户",
+                "这里没有校验清单（SHA256SUMS、bagit.txt、datapackage.json），不是归档包，也不是发布过的门户",
                 "用 nianbao archive 生成归档包，用 nianbao publish 发布门户",
             ),
             Damage::Container { fault } => Words::new(format!("包已损坏或不完整：{}", fault.zh()), AGAIN),
-            Damage::Rewritten => Words::new("包的总摘要与内容不符：生成以后被改动，或被别的软件重新压缩过", AGAIN),
+            Damage::Rewritten => Words::new("包的总校验值与内容不符：生成以后被改动，或被别的软件重新压缩过", AGAIN),
             Damage::PackedByOthers => Words::new(
-                "这个压缩包不是本程序打的，没有总摘要；只核对了里面的文件",
-                "里面的文件都已核对，压缩包本身请与移交时登记的摘要比较",
+                "这个压缩包不是本程序打的，没有总校验值；只核对了里面的文件",
+                "里面的文件都已核对，压缩包本身请与移交时登记的校验值比较",
             ),
-            Damage::Empty => Words::new("除了摘要清单，里面什么也没有", AGAIN),
+            Damage::Empty => Words::new("除了校验清单，里面什么也没有", AGAIN),
             Damage::OtherRelease { receipt, number } => Words::new(
                 format!("本身完好，但不是 {receipt} 所说的第{number}次发布，是另一次发布"),
                 "请与这次发布自己的回执比较",
             ),
             Damage::OtherWhole { found } => Words::new(
-                format!("总摘要与登记的不同，这里是 {found}"),
+                format!("总校验值与登记的不同，这里是 {found}"),
                 "内容可能连同清单一起被换过；请以移交时登记的为准，查明来源",
             ),
             Damage::UnsafePath => Words::new("包内路径指向文件夹以外，没有解开", "不要解开这个包，请查明来源"),
             Damage::OddEntry => {
                 Words::new("包内有不该有的内容（链接、加密文件、重名或写法不规范的名字）", "不要解开这个包，请查明来源")
             }
-            Damage::NoList => Words::new("缺少摘要清单", AGAIN),
-            Damage::BadList { line } => Words::new(format!("摘要清单第{line}行被改动"), AGAIN),
+            Damage::NoList => Words::new("缺少校验清单", AGAIN),
+            Damage::BadList { line } => Words::new(format!("校验清单第{line}行被改动"), AGAIN),
             Damage::Missing { list } => Words::new(format!("{list} 列有这个文件，但文件不在"), AGAIN),
             Damage::Added { list } => Words::new(format!("多出的文件，{list} 没有列出"), "请查明这个文件的来源"),
-            Damage::Differs { list } => Words::new(format!("文件内容与 {list} 的摘要不符"), AGAIN),
+            Damage::Differs { list } => Words::new(format!("文件内容与 {list} 的校验值不符"), AGAIN),
             Damage::Misstated { what } => Words::new(format!("包内说明与实际不符：{what}"), AGAIN),
             Damage::Figure { cell, values } => {
                 let values: Vec<String> = values
                     .iter()
-                    .map(|(place, text)| format!("{} {}", place.zh(), shown(text.as_deref(), "没有这一格", "未填报")))
+                    .map(|(place, text)| {
+                        format!("{} {}", place.zh(), shown(text.as_deref(), "没有这个单元格", "未填报"))
+                    })
                     .collect();
                 Words::new(
                     format!("{cell} 的数字各处不一致：{}", values.join("，")),
@@ -266,9 +268,9 @@ impl Problem for Damage {
                     Difference::OnlyRebuilt => "站点里有这个来源文件，包里没有",
                     Difference::Changed => "与站点里的来源文件不同",
                 },
-                "请确认是不是归档以后改过来源文件",
+                "请确认归档以后是否改过来源文件",
             ),
-            Damage::More { count } => Words::new(format!("还有{count}格数字不一致，未一一列出"), "先查明上面的"),
+            Damage::More { count } => Words::new(format!("还有{count}个数字不一致，未一一列出"), "先查明上面的"),
         }
     }
 

@@ -66,9 +66,9 @@ impl Problem for FigureProblem {
     fn zh(&self) -> Words {
         match self {
             Self::RowLength { row, wanted, found, columns } => Words::labelled(
-                format!("「{row}」应有{wanted}个数，填了{found}个"),
+                format!("“{row}”应有{wanted}个数，填了{found}个"),
                 format!("依次为：{}", columns.join("、")),
-                "请对照格式的列，逐列补上或删去；空着的格写 ~，不适用写 /",
+                "请对照格式的列，逐列补上或删去；空着的单元格写 ~，不适用写 /",
             ),
             Self::NoComma => Words::labelled(
                 "两个数之间缺少逗号",
@@ -79,51 +79,51 @@ impl Problem for FigureProblem {
                 Words::labelled("千分位不要用逗号，否则会读成两个数", "千分位", "请写作 17233.32，不写作 17,233.32")
             }
             Self::NotANumber { cell, text } => Words::labelled(
-                format!("「{cell}」填的「{text}」不是数字"),
+                format!("“{cell}”填的“{text}”不是数字"),
                 "应为数字",
-                "只填阿拉伯数字；单位不写在格里，金额按元填报的请在 units 里注明 yuan；空着写 ~，不适用写 /",
+                "只填阿拉伯数字；单位不写在单元格里，金额按元填报的请在 units 里注明 yuan；空着写 ~，不适用写 /",
             ),
             Self::Negative { cell, amount } => Words::labelled(
-                format!("「{cell}」填报 {amount}，不能小于零"),
+                format!("“{cell}”填报 {amount}，不能小于零"),
                 "小于零",
                 "请对照台账；只有“本年增/减”可以是负数",
             ),
             Self::NotWhole { cell, amount } => Words::labelled(
-                format!("「{cell}」填报 {amount}，应为整数"),
+                format!("“{cell}”填报 {amount}，应为整数"),
                 "有小数",
-                "件数、项数是整数；请确认是否填错了格",
+                "件数、项数是整数；请确认是否填错了单元格",
             ),
             Self::TooFine { cell, text } => Words::labelled(
-                format!("「{cell}」填报 {text}，小数超过六位"),
+                format!("“{cell}”填报 {text}，小数超过六位"),
                 "超过六位小数",
                 "万元的六位小数已精确到分；请对照原始金额",
             ),
             Self::AmountTooLarge { cell, text } => Words::labelled(
-                format!("「{cell}」填报 {text}，数额过大"),
+                format!("“{cell}”填报 {text}，数额过大"),
                 "数额过大",
                 "请检查是否多写了位数，或把单位写错",
             ),
             Self::AmbiguousRow { row, readings: [one, other] } => Words::labelled(
-                format!("「{row}」有两种读法：{one}，或者 {other}"),
+                format!("“{row}”有两种读法：{one}，或者 {other}"),
                 "有两种读法",
                 "数与数之间用半角逗号隔开，千分位不用逗号，如 [ 1234, 0, 0, 0, 0, 0, 1234 ]",
             ),
             Self::PastedRow { row, figures } => Words::labelled(
-                format!("「{row}」一行的写法特殊，已按 {figures} 读取"),
+                format!("“{row}”一行的写法特殊，已按 {figures} 读取"),
                 "写法特殊",
                 "请核对；写在一对方括号里、数与数之间用半角逗号更稳妥",
             ),
             Self::OddNumber { cell, text, amount } => Words::labelled(
-                format!("「{cell}」写作「{text}」，已按 {amount} 读取"),
+                format!("“{cell}”写作“{text}”，已按 {amount} 读取"),
                 format!("读作 {amount}"),
                 "可以不改；写成半角、不带千分位更稳妥",
             ),
             Self::MissingRows { table, rows } => Words::new(
-                format!("「{table}」缺{}行：{}", rows.len(), rows.join("、")),
+                format!("“{table}”缺{}行：{}", rows.len(), rows.join("、")),
                 "请按格式补齐各行；整行未填报的写 [~, ~, …]",
             ),
             Self::MissingTable { table } => {
-                Words::new(format!("没有「{table}」这张表"), "请按格式补上；`nianbao new` 生成的文件里有空表可以照抄")
+                Words::new(format!("没有“{table}”这张表"), "请按格式补上；`nianbao new` 生成的文件里有空表可以照抄")
             }
         }
     }

@@ -49,7 +49,7 @@ impl Problem for FormProblem {
     fn zh(&self) -> Words {
         match self {
             Self::Unknown { id, known } => Words::labelled(
-                format!("没有名为「{id}」的格式"),
+                format!("没有名为“{id}”的格式"),
                 format!("可以是：{}", known.join("、")),
                 "站点自己的格式放在 content/_forms/",
             ),
@@ -57,23 +57,23 @@ impl Problem for FormProblem {
                 Words::new(format!("{year}年没有统一格式"), "2019年以前的报告没有统一的表；请在 form 里指明所用的格式")
             }
             Self::NoTables { year, table } => Words::labelled(
-                format!("{year}年没有统一格式，「{table}」不知按哪一种格式填报"),
+                format!("{year}年没有统一格式，“{table}”不知按哪一种格式填报"),
                 "没有读取",
                 "请用 form 写明所用的格式，如 form: 2019；站点自己的格式放在 content/_forms/",
             ),
             Self::WrongEdition { year, edition, wanted, table } => Words::labelled(
-                format!("「{table}」是{edition}年格式，{year}年应使用{wanted}年格式"),
+                format!("“{table}”是{edition}年格式，{year}年应使用{wanted}年格式"),
                 "与规定的格式不符",
                 "请改用现行格式；原件确为旧格式的，写 form: 指明，页面会照原样列示",
             ),
             Self::Invalid { error } => Words::labelled(
                 match error {
                     FormError::Syntax { .. } => "格式文件的写法有误".to_owned(),
-                    FormError::Twice(key) => format!("格式文件里「{key}」写了两次"),
-                    FormError::BadKey(key) => format!("格式文件里的编码「{key}」只能用字母、数字和下划线"),
-                    FormError::Unknown(key) => format!("格式文件里没有「{key}」所指的内容"),
-                    FormError::Empty(key) => format!("格式文件里「{key}」没有一个格"),
-                    FormError::TooLarge(cells) => format!("格式有{cells}格，太多了"),
+                    FormError::Twice(key) => format!("格式文件里“{key}”写了两次"),
+                    FormError::BadKey(key) => format!("格式文件里的编码“{key}”只能用字母、数字和下划线"),
+                    FormError::Unknown(key) => format!("格式文件里没有“{key}”所指的内容"),
+                    FormError::Empty(key) => format!("格式文件里“{key}”没有单元格"),
+                    FormError::TooLarge(cells) => format!("格式有{cells}个单元格，太多了"),
                 },
                 match error {
                     FormError::Syntax { message, .. } => in_chinese(message),

@@ -24,7 +24,7 @@ pub static DUPLICATE_KEY: Check =
     Check::new("duplicate-key", Level::Error, "同一项写了两次", "a key that is written twice", PAGE);
 /// `unknown-key`
 pub static UNKNOWN_KEY: Check =
-    Check::new("unknown-key", Level::Error, "不认识的项目", "a key that does not exist", PAGE);
+    Check::new("unknown-key", Level::Error, "未识别的项目", "a key that does not exist", PAGE);
 /// `missing-key`
 pub static MISSING_KEY: Check =
     Check::new("missing-key", Level::Error, "没有填写必需的一项", "a key that is required and missing", PAGE);
@@ -41,7 +41,7 @@ pub static UNKNOWN_WORD: Check =
     Check::new("unknown-word", Level::Error, "不在规定的写法里", "a value that is none of those allowed", PAGE);
 /// `unknown-cell`
 pub static UNKNOWN_CELL: Check =
-    Check::new("unknown-cell", Level::Error, "没有这一格", "a cell that does not exist", PAGE);
+    Check::new("unknown-cell", Level::Error, "没有这个单元格", "a cell that does not exist", PAGE);
 /// `unknown-check`
 pub static UNKNOWN_CHECK: Check =
     Check::new("unknown-check", Level::Warning, "没有这项校验", "a check that does not exist", PAGE);
@@ -121,58 +121,58 @@ impl Problem for KeyProblem {
     fn zh(&self) -> Words {
         match self {
             Self::Duplicate { key } => {
-                Words::labelled(format!("「{key}」写了两次"), "又在这里出现", "请只保留一处，以免数字被后一处盖过")
+                Words::labelled(format!("“{key}”写了两次"), "又在这里出现", "请只保留一处，以免数字被后一处盖过")
             }
             Self::UnknownKey { key, suggestion } => Words::labelled(
-                format!("不认识「{key}」"),
+                format!("未识别的项目“{key}”"),
                 suggestion
                     .as_ref()
-                    .map_or_else(|| "不是格式规定的项目".to_owned(), |close| format!("是不是「{close}」？")),
+                    .map_or_else(|| "不是格式规定的项目".to_owned(), |close| format!("是否应为“{close}”？")),
                 "请对照格式改正；多余的内容请删去",
             ),
-            Self::MissingKey { key } => Words::new(format!("没有填写「{key}」"), "请补上这一项"),
+            Self::MissingKey { key } => Words::new(format!("没有填写“{key}”"), "请补上这一项"),
             Self::WrongType { key, expected, found } => Words::labelled(
-                format!("「{key}」应为{}", expected_zh(*expected)),
+                format!("“{key}”应为{}", expected_zh(*expected)),
                 format!("这里是{}", actual_zh(*found)),
                 example_zh(*expected),
             ),
             Self::OddDate { key, text, date } => Words::labelled(
-                format!("「{key}」写作「{text}」，已按 {date} 读取"),
+                format!("“{key}”写作“{text}”，已按 {date} 读取"),
                 format!("读作 {date}"),
                 "可以不改；写成 2021-01-29 这样更稳妥",
             ),
             Self::NoSuchDay { key, text } => Words::labelled(
-                format!("「{key}」填的 {text} 不是实有的日期"),
+                format!("“{key}”填的日期 {text} 不存在"),
                 "没有这一天",
                 "请对照原文；原文没有注明的请删去这一项",
             ),
             Self::NotADay { key, text } => Words::labelled(
-                format!("「{key}」填的「{text}」不是日期"),
+                format!("“{key}”填的“{text}”不是日期"),
                 "应为日期",
                 "日期写作 2021-01-29 或 2021年1月29日，前后不加别的字；原文没有注明的请删去这一项",
             ),
             Self::WideQuotes { key } => Words::labelled(
-                format!("「{key}」用了全角引号，引号会照样显示在页面上"),
+                format!("“{key}”用了全角引号，引号会照样显示在页面上"),
                 "全角引号",
                 "这里的引号可以不写；要写就用半角引号",
             ),
             Self::Entity { key, written } => Words::labelled(
-                format!("「{key}」里的「{written}」是网页的代号，会照样显示"),
+                format!("“{key}”里的“{written}”是网页的代号，会照样显示"),
                 "网页的代号",
                 "填报数据里不用代号；请换成要写的字，或删去",
             ),
             Self::UnknownWord { key, word, allowed } => Words::labelled(
-                format!("「{key}」不能是「{word}」"),
+                format!("“{key}”不能是“{word}”"),
                 format!("可以是：{}", allowed.join("、")),
                 "请从列出的写法里选一个",
             ),
             Self::UnknownCell { address, suggestion } => Words::labelled(
-                format!("格式里没有「{address}」这一格"),
+                format!("格式里没有单元格“{address}”"),
                 meant_zh(suggestion),
-                "格的写法是 表.行.列，如 requests.received.total",
+                "单元单元格的写法是 表.行.列，如 requests.received.total",
             ),
             Self::UnknownCheck { name, suggestion } => Words::labelled(
-                format!("没有名为「{name}」的校验"),
+                format!("没有名为“{name}”的校验"),
                 meant_zh(suggestion),
                 "校验的名称见核对结果中方括号里的字",
             ),

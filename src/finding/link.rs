@@ -76,53 +76,53 @@ impl Problem for LinkProblem {
     fn zh(&self) -> Words {
         match self {
             Self::Unsafe { target } => {
-                Words::new(format!("链接「{target}」不安全，已按文字显示"), "链接只能是 http、https、mailto 或站内地址")
+                Words::new(format!("链接“{target}”不安全，已按文字显示"), "链接只能是 http、https、mailto 或站内地址")
             }
             Self::Broken { target, meant: None } => {
-                Words::new(format!("链接「{target}」找不到对应的文件"), "请检查文件名和路径")
+                Words::new(format!("链接“{target}”找不到对应的文件"), "请检查文件名和路径")
             }
             Self::Broken { target, meant: Some(meant) } => Words::new(
-                format!("链接「{target}」找不到对应的文件，是否应为「{meant}」"),
-                format!("请改为「{meant}」，或检查文件名和路径"),
+                format!("链接“{target}”找不到对应的文件，是否应为“{meant}”"),
+                format!("请改为“{meant}”，或检查文件名和路径"),
             ),
             Self::LocalFile { target } => Words::new(
-                format!("链接「{target}」指向本人电脑上的文件，读者打不开，已按文字显示"),
+                format!("链接“{target}”指向本人电脑上的文件，读者打不开，已按文字显示"),
                 "请把文件放进报告的文件夹（年度/index.md 旁边），链接只写文件名",
             ),
             Self::NoScheme { target, wanted } => Words::new(
-                format!("链接「{target}」缺少「{}」，已按文字显示", scheme(wanted)),
-                format!("请写全：「{wanted}」"),
+                format!("链接“{target}”缺少“{}”，已按文字显示", scheme(wanted)),
+                format!("请写全：“{wanted}”"),
             ),
             Self::AboveSite { target } => Words::new(
-                format!("链接「{target}」的「..」超出了站点的文件夹"),
-                "路径从本文件所在的文件夹算起，请减少「..」",
+                format!("链接“{target}”的“..”超出了站点的文件夹"),
+                "路径从本文件所在的文件夹算起，请减少“..”",
             ),
             Self::NoPage { target } => Words::new(
-                format!("链接「{target}」在本门户的网址下，但门户没有这个页面"),
+                format!("链接“{target}”在本门户的网址下，但门户没有这个页面"),
                 "链接照原样保留；请检查网址，站内页面可以写文件的路径",
             ),
             Self::Unpublished { target } => Words::new(
-                format!("链接「{target}」所指的报告没有发布，已按文字显示"),
+                format!("链接“{target}”所指的报告没有发布，已按文字显示"),
                 "所指的报告是草稿或有错误；请先发布该报告，或删去链接",
             ),
             Self::NoAnchor { target, anchors, is_near: true } => Words::new(
-                format!("链接「{target}」所指的页面上没有这个位置，是否应为「{}」", anchors.join("、")),
+                format!("链接“{target}”所指的页面上没有这个位置，是否应为“{}”", anchors.join("、")),
                 "点击后只到页面开头；请改为上面的写法，或删去 # 以后的部分",
             ),
             Self::NoAnchor { target, anchors, is_near: false } => Words::new(
-                format!("链接「{target}」所指的页面上没有这个位置"),
+                format!("链接“{target}”所指的页面上没有这个位置"),
                 format!("点击后只到页面开头；该页面可以写：{}", anchors.join("、")),
             ),
             Self::Nearly { written, wanted } => Words::new(
-                format!("「{written}」像链接而写法不对，照原文显示"),
-                format!("要作链接，请改为「{wanted}」（半角方括号紧接半角圆括号）"),
+                format!("“{written}”像链接而写法不对，照原文显示"),
+                format!("要作链接，请改为“{wanted}”（半角方括号紧接半角圆括号）"),
             ),
             Self::Spelling { target, wanted } => Words::new(
-                format!("链接「{target}」的规范写法是「{wanted}」"),
+                format!("链接“{target}”的规范写法是“{wanted}”"),
                 "已按规范写法理解；建议改正，别的软件不一定认得",
             ),
             Self::ForeignImage { target } => Words::new(
-                format!("图片「{target}」在别的网站，没有引用"),
+                format!("图片“{target}”在别的网站，没有引用"),
                 "请把图片放进报告的文件夹（年度/index.md 旁边）再引用",
             ),
         }

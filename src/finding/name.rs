@@ -102,32 +102,32 @@ impl Problem for NameProblem {
     fn zh(&self) -> Words {
         match self {
             Self::Stray { name } => Words::new(
-                format!("「{name}」既不是报告，也不是栏目说明，没有用到"),
+                format!("“{name}”既不是报告，也不是栏目说明，没有用到"),
                 "报告的文件名是年度，如 2024.md；机关的说明写在 _index.md",
             ),
             Self::ReportOutside { name } => Words::new(
-                format!("「{name}」像是一份报告，但不在机关的文件夹里，没有读取"),
+                format!("“{name}”像是一份报告，但不在机关的文件夹里，没有读取"),
                 "报告放在所属机关的文件夹里：content/<机关>/<年度>.md，如 content/qinghe-housing/2020.md",
             ),
             Self::InvalidId { id } => Words::new(
-                format!("文件夹名「{id}」不能用作网址"),
+                format!("文件夹名“{id}”不能用作网址"),
                 "机关的文件夹名只用小写字母、数字和连字符，如 qinghe-housing",
             ),
             Self::InvalidName { name } => Words::new(
-                format!("文件名「{name}」不能用作网址，没有读取"),
+                format!("文件名“{name}”不能用作网址，没有读取"),
                 "单独的页面，文件名只用小写字母、数字和连字符，如 guide.md；报告放在 content/<机关>/<年度>.md",
             ),
-            Self::ReservedId { id } => Words::new(format!("「{id}」是系统保留或已有所属的网址"), "请换一个名字"),
+            Self::ReservedId { id } => Words::new(format!("“{id}”是系统保留或已有所属的网址"), "请换一个名字"),
             Self::SameButForCase { id, other } => Words::new(
-                format!("「{id}」和「{other}」只有大小写不同"),
+                format!("“{id}”和“{other}”只有大小写不同"),
                 "网址不区分大小写的服务器会混淆两者，请改用不同的名字",
             ),
             Self::UnknownAgency { id } => Words::new(
-                format!("没有名为「{id}」的机关"),
+                format!("没有名为“{id}”的机关"),
                 "请在 content 下该文件夹里写 _index.md，其中至少有 name（机关全称）",
             ),
             Self::InvalidYear { name } => {
-                Words::new(format!("「{name}」不是报告年度"), "报告的文件名是 2008 到 2100 之间的年度，如 2024.md")
+                Words::new(format!("“{name}”不是报告年度"), "报告的文件名是 2008 到 2100 之间的年度，如 2024.md")
             }
             Self::TwoReports { year } => Words::new(
                 format!("{year}年有两份报告"),
@@ -144,12 +144,12 @@ impl Problem for NameProblem {
                 "报告年度以文件名（或年度文件夹的名称）为准：请核对是哪一年的报告，改正标题或文件名",
             ),
             Self::OtherAgency { stated, id, name } => Words::labelled(
-                format!("这里写的机关是“{stated}”，文件夹「{id}」的机关是“{name}”"),
+                format!("这里写的机关是“{stated}”，文件夹“{id}”的机关是“{name}”"),
                 format!("文件夹是 {id}"),
                 "报告属于哪个机关以文件夹为准：请移到所属机关的文件夹，或者改正、删去这一项",
             ),
             Self::InvalidCode { code, what } => {
-                Words::new(format!("「{code}」不是有效的{what}"), "请对照证书或代码表核对")
+                Words::new(format!("“{code}”不是有效的{what}"), "请对照证书或代码表核对")
             }
             Self::NoAgencies => {
                 Words::new("站点里还没有机关", "请在 content 下为每个机关建一个文件夹，写 _index.md 和各年度的报告")

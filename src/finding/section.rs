@@ -72,35 +72,35 @@ impl Problem for SectionProblem {
             }
             Self::NoText => Words::new("报告没有正文", "请在填报数据之后写正文，或者把原件放在报告的文件夹里作附件"),
             Self::Empty { heading } => Words::labelled(
-                format!("「{heading}」没有内容"),
+                format!("“{heading}”没有内容"),
                 "下面没有文字",
                 "请填写；没有情况的，也请写明，例如“无其他需要报告的事项”",
             ),
             Self::Missing { heading, near } => Words::labelled(
-                format!("没有「{heading}」这一部分"),
+                format!("没有“{heading}”这一部分"),
                 match near {
                     None => "",
-                    Some(NearMiss::Level) => "是不是这一行？二级标题用两个 #",
-                    Some(NearMiss::WideMark) => "是不是这一行？# 要用半角",
-                    Some(NearMiss::NoSpace) => "是不是这一行？# 后面要空一格",
-                    Some(NearMiss::NoMark) => "是不是这一行？标题前面要写 ##，再空一格",
-                    Some(NearMiss::Wording) => "是不是这一行？文字与格式不同",
+                    Some(NearMiss::Level) => "是否为这一行？二级标题用两个 #",
+                    Some(NearMiss::WideMark) => "是否为这一行？# 要用半角",
+                    Some(NearMiss::NoSpace) => "是否为这一行？# 后面要空一格",
+                    Some(NearMiss::NoMark) => "是否为这一行？标题前面要写 ##，再空一格",
+                    Some(NearMiss::Wording) => "是否为这一行？文字与格式不同",
                 },
                 "格式规定的各部分，标题独占一行，以 ## 和一个空格开头",
             ),
             Self::Number { heading, wanted } => Words::labelled(
-                format!("「{heading}」的序号与格式不同"),
-                format!("格式里是「{wanted}」"),
+                format!("“{heading}”的序号与格式不同"),
+                format!("格式里是“{wanted}”"),
                 "请核对序号；页面照原文显示",
             ),
             Self::Order { heading, after } => Words::labelled(
-                format!("「{heading}」排在了「{after}」之后"),
+                format!("“{heading}”排在了“{after}”之后"),
                 "顺序与格式不同",
                 "请按格式的顺序排列六个部分",
             ),
-            Self::Twice { heading } => Words::new(format!("「{heading}」出现了两次"), "请把两处合并"),
+            Self::Twice { heading } => Words::new(format!("“{heading}”出现了两次"), "请把两处合并"),
             Self::Unknown { heading } => Words::new(
-                format!("「{heading}」不是格式规定的部分"),
+                format!("“{heading}”不是格式规定的部分"),
                 "二级标题（##）只用于六个部分，其下请用三级标题（###）",
             ),
         }

@@ -40,11 +40,11 @@ impl Problem for SiteProblem {
     fn zh(&self) -> Words {
         match self {
             Self::FactMissing { key } => Words::new(
-                format!("site.toml 没有填写「{key}」"),
+                format!("site.toml 没有填写“{key}”"),
                 "政府网站检查要求每页都有网站名称、域名和标识码（国办发〔2017〕47号）",
             ),
             Self::InvalidFact { key, value } => Words::new(
-                format!("「{key}」不能是「{value}」"),
+                format!("“{key}”不能是“{value}”"),
                 match *key {
                     "base_url" | "footer.report_errors" => "网址以 https:// 或 http:// 开头，不带空格、问号和井号",
                     "site.domain" => "域名不带 http，也不带路径，如 www.example.gov.cn",

@@ -109,19 +109,19 @@ impl Problem for SyntaxProblem {
                 Words::new(format!("填报数据超过{limit}个字节"), "请检查结束行 --- 是否写在填报数据之后")
             }
             Self::BadYaml { message } => Words::labelled(
-                "填报数据的写法有误，读不下去",
+                "填报数据的写法有误，无法识别",
                 in_chinese(message),
                 "请检查这一处的冒号、缩进、引号和方括号是否成对，标点应为半角",
             ),
             Self::WideMark { mark } => Words::labelled(
-                format!("「{mark}」是全角的，读不下去"),
+                format!("“{mark}”是全角的，无法识别"),
                 "全角标点",
                 "填报数据里的冒号、逗号、引号和括号要用半角；请切换到英文标点再输入",
             ),
             Self::WideMarkRead { mark, lines } => Words::labelled(
                 match lines {
-                    1 => format!("「{mark}」是全角的，已按半角读取"),
-                    _ => format!("「{mark}」是全角的，共{lines}行，已按半角读取"),
+                    1 => format!("“{mark}”是全角的，已按半角读取"),
+                    _ => format!("“{mark}”是全角的，共{lines}行，已按半角读取"),
                 },
                 "全角标点",
                 "填报数据里的冒号、逗号和括号请用半角",
@@ -155,21 +155,23 @@ impl Problem for SyntaxProblem {
                     "同一张表的各行，行首的空格一样多；表名顶格写",
                 )
             }
-            Self::BlankCell => {
-                Words::labelled("这一格空着，读不下去", "空着的格写 ~", "没有发生填 0；确不适用填 /；原件缺失的填 ~")
-            }
+            Self::BlankCell => Words::labelled(
+                "这个单元格空着，无法识别",
+                "空着的单元格写 ~",
+                "没有发生填 0；确不适用填 /；原件缺失的填 ~",
+            ),
             Self::NoColon { key } => Words::labelled(
-                format!("「{key}」后面缺少冒号"),
+                format!("“{key}”后面缺少冒号"),
                 "缺少冒号",
                 "名称后面写半角冒号，再空一格，如 received: [ 14, 0 ]",
             ),
             Self::NoSpace => {
-                Words::labelled("冒号后面没有空格，读不下去", "这里要空一格", "半角冒号后面空一格，再写内容")
+                Words::labelled("冒号后面没有空格，无法识别", "这里要空一格", "半角冒号后面空一格，再写内容")
             }
             Self::CutAtHash { kept, cut } => Words::labelled(
                 match &**kept {
-                    "" => format!("空格后面的「{cut}」被当作注释，这一项是空的"),
-                    kept => format!("空格后面的「{cut}」被当作注释，这一项只读到「{kept}」"),
+                    "" => format!("空格后面的“{cut}”被当作注释，这一项是空的"),
+                    kept => format!("空格后面的“{cut}”被当作注释，这一项只读到“{kept}”"),
                 },
                 "从 # 起没有读取",
                 "内容里有 # 的，给整个内容加上半角引号，如 \"人民路 #3号\"；确是注释的，请单独写一行",
@@ -183,10 +185,10 @@ impl Problem for SyntaxProblem {
                 },
             ),
             Self::BadToml { message } => {
-                Words::labelled("配置的写法有误，读不下去", in_chinese(message), "请检查这一处的等号、引号和方括号")
+                Words::labelled("配置的写法有误，无法识别", in_chinese(message), "请检查这一处的等号、引号和方括号")
             }
             Self::WideTomlQuotes => Words::labelled(
-                "配置的写法有误，读不下去",
+                "配置的写法有误，无法识别",
                 "引号是全角的，请换成半角引号 \" \"",
                 "请检查这一处的等号、引号和方括号",
             ),

@@ -114,7 +114,7 @@ impl Problem for TextProblem {
     fn zh(&self) -> Words {
         match self {
             Self::NotShown { text } => {
-                Words::new(format!("页面上不显示这里的「{text}」"), "请换一种写法；要照原样显示标记，在它前面写一个 \\")
+                Words::new(format!("页面上不显示这里的“{text}”"), "请换一种写法；要照原样显示标记，在它前面写一个 \\")
             }
             Self::Comment => Words::labelled(
                 "注释不在页面上显示",
@@ -122,54 +122,54 @@ impl Problem for TextProblem {
                 "写给同事看的，可以留着；文件公开时，注释也随文件公开。要显示的，请去掉 <!-- 和 -->",
             ),
             Self::NearComment { text } => Words::new(
-                format!("「{text}」像是注释，但记号没有写对，会公开显示"),
+                format!("“{text}”像是注释，但记号没有写对，会公开显示"),
                 "注释写作 <!-- … -->，记号都是半角的；不需要公开的内容，请删去",
             ),
             Self::NeverClosed { mark } => Words::labelled(
-                format!("这里的「{mark}」没有结束"),
+                format!("这里的“{mark}”没有结束"),
                 "从这里开始",
                 "后面的文字都照正文显示；不需要这个标记的，请删去",
             ),
             Self::FenceWords { words } => Words::labelled(
-                format!("``` 后面写了「{words}」"),
+                format!("``` 后面写了“{words}”"),
                 "这里只能写语言的名字",
                 "这一段照正文显示；要原样显示一段文字，请让 ``` 独占一行",
             ),
             Self::NoteUnwritten { name } => Words::new(
-                format!("脚注「[^{name}]」没有内容"),
-                format!("页面照原文显示；请另起一行写「[^{name}]: 内容」，或删去标记"),
+                format!("脚注“[^{name}]”没有内容"),
+                format!("页面照原文显示；请另起一行写“[^{name}]: 内容”，或删去标记"),
             ),
             Self::NoteUnmarked { name } => Words::new(
-                format!("脚注「[^{name}]」在正文里没有标记"),
-                format!("页面照原文显示；请在正文里要注释的地方写「[^{name}]」"),
+                format!("脚注“[^{name}]”在正文里没有标记"),
+                format!("页面照原文显示；请在正文里要注释的地方写“[^{name}]”"),
             ),
             Self::NoteTwice { name } => {
-                Words::new(format!("脚注「[^{name}]」写了两次"), "第二次照原文显示；请给它另一个名字，或合并两处")
+                Words::new(format!("脚注“[^{name}]”写了两次"), "第二次照原文显示；请给它另一个名字，或合并两处")
             }
             Self::TableCells { wanted, found } => Words::labelled(
-                format!("这一行有 {found} 格，表头有 {wanted} 格"),
-                "格数与表头不同",
-                "多出的格显示在没有表头的列里，缺少的格为空；请核对这一行的 |",
+                format!("这一行有 {found} 个单元格，表头有 {wanted} 个"),
+                "单元单元格数与表头不同",
+                "多出的单元格显示在没有表头的列里，缺少的单元格为空；请核对这一行的 |",
             ),
             Self::TableWithoutLine => Words::labelled(
                 "这几行像表格，表头下面没有分隔行",
                 "表头",
-                "请在表头下面加一行，如 |---|---|，格数与表头相同；现在逐行显示",
+                "请在表头下面加一行，如 |---|---|，单元格数与表头相同；现在逐行显示",
             ),
             Self::TableMark { written, fault } => match fault {
                 MarkFault::NoTable => Words::new(
-                    format!("「{written}」所在的部分没有表格"),
+                    format!("“{written}”所在的部分没有表格"),
                     "[[table]] 只用在有表格的部分里，独占一行；请删去，或移到该部分",
                 ),
                 MarkFault::Twice => {
-                    Words::new(format!("「{written}」在这一部分写了两次"), "表格只显示一次，在第一处；请删去多余的")
+                    Words::new(format!("“{written}”在这一部分写了两次"), "表格只显示一次，在第一处；请删去多余的")
                 }
                 MarkFault::Inside => Words::new(
-                    format!("「{written}」不在单独的一行上"),
+                    format!("“{written}”不在单独的一行上"),
                     "[[table]] 要独占一行，上下各空一行，不在列表和引文里",
                 ),
                 MarkFault::Misspelt => {
-                    Words::new(format!("「{written}」不是表格的位置标记"), "表格的位置写 [[table]]，独占一行")
+                    Words::new(format!("“{written}”不是表格的位置标记"), "表格的位置写 [[table]]，独占一行")
                 }
             },
             Self::LinesAsParagraphs { count } => Words::labelled(
@@ -178,13 +178,13 @@ impl Problem for TextProblem {
                 "各行都是完整的句子，像是从 Word 粘贴的；要连成一段的，请写在一行里",
             ),
             Self::MarkAsWritten { mark } => Words::new(
-                format!("文字中间的「{mark}」照原文显示"),
+                format!("文字中间的“{mark}”照原文显示"),
                 "要强调，写成 **重点**；要划去，在 ~~旧文~~ 前后各空一格；不是标记的，不必改",
             ),
             Self::Entity { written, c, kind } => Words::new(
                 match kind {
-                    CharKind::Compatibility => format!("「{written}」显示为{}", chars::name_zh(*c)),
-                    _ => format!("「{written}」代表{}（{}），照原文显示", chars::name_zh(*c), chars::code(*c)),
+                    CharKind::Compatibility => format!("“{written}”显示为{}", chars::name_zh(*c)),
+                    _ => format!("“{written}”代表{}（{}），照原文显示", chars::name_zh(*c), chars::code(*c)),
                 },
                 "这是网页的代号；请换成要写的字，或删去",
             ),

@@ -52,25 +52,25 @@ impl Problem for ThemeProblem {
     fn zh(&self) -> Words {
         match self {
             Self::UnknownTheme { name } => {
-                Words::new(format!("没有名为「{name}」的主题"), "主题放在 themes/ 下同名的文件夹里；默认主题是 default")
+                Words::new(format!("没有名为“{name}”的主题"), "主题放在 themes/ 下同名的文件夹里；默认主题是 default")
             }
             Self::UnknownFile { name, suggestion } => Words::labelled(
-                format!("主题里的「{name}」没有用到"),
+                format!("主题里的“{name}”没有用到"),
                 meant_zh(suggestion),
                 "只有与默认主题同名的模板和用词会被采用；自己另加的模板要由别的模板引用",
             ),
             Self::UnknownWord { key, suggestion } => Words::labelled(
-                format!("主题的用词里没有「{key}」"),
+                format!("主题的用词里没有“{key}”"),
                 meant_zh(suggestion),
                 "请对照默认主题的 i18n/zh.toml（nianbao new <站点> --theme 写出默认主题）；自己的模板用到的可以不改",
             ),
             Self::Template { template, message } => Words::labelled(
-                format!("模板「{template}」有误"),
+                format!("模板“{template}”有误"),
                 in_chinese(message),
                 "请对照默认主题的同名模板改正（nianbao new <站点> --theme 写出默认主题）；删去该文件即恢复默认",
             ),
             Self::NoRows { template } => Words::new(
-                format!("模板「{template}」没有给目录的各行留出位置"),
+                format!("模板“{template}”没有给目录的各行留出位置"),
                 "请在表格里写上 {{ list.rows_html | safe }}，各行就在那里逐一列出；一行的样子在 cover-row.html 里",
             ),
         }

@@ -43,7 +43,7 @@ impl Words {
 
 /// The one that is probably meant, as a question; nothing where none is near.
 pub(crate) fn meant_zh(suggestion: &Option<String>) -> String {
-    suggestion.as_ref().map_or_else(String::new, |close| format!("是不是「{close}」？"))
+    suggestion.as_ref().map_or_else(String::new, |close| format!("是否应为“{close}”？"))
 }
 
 /// The same in English.
@@ -56,7 +56,7 @@ pub fn level(level: Level, lang: Lang) -> &'static str {
     match (level, lang) {
         (Level::Error, Lang::Zh) => "错误",
         (Level::Warning, Lang::Zh) => "提醒",
-        (Level::Note, Lang::Zh) => "说明",
+        (Level::Note, Lang::Zh) => "提示",
         (Level::Error, Lang::En) => "error",
         (Level::Warning, Lang::En) => "warning",
         (Level::Note, Lang::En) => "note",
@@ -84,7 +84,7 @@ pub fn help(lang: Lang) -> &'static str {
 pub fn summary(errors: usize, warnings: usize, notes: usize, reports: usize, lang: Lang) -> String {
     match lang {
         Lang::Zh if errors + warnings + notes == 0 => format!("已核对{reports}份报告，未发现问题"),
-        Lang::Zh => format!("已核对{reports}份报告：错误{errors}处，提醒{warnings}处，说明{notes}处"),
+        Lang::Zh => format!("已核对{reports}份报告：错误{errors}处，提醒{warnings}处，提示{notes}处"),
         Lang::En if errors + warnings + notes == 0 => format!("{} checked, nothing found", plural(reports, "report")),
         Lang::En => format!(
             "{} checked: {}, {}, {}",

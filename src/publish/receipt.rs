@@ -111,8 +111,8 @@ impl Receipt {
         let _ = writeln!(text, "发布序号　{}", self.release);
         let _ = writeln!(text, "内容　　　{}份报告，{}个文件", self.reports, self.files.len());
         let _ = writeln!(text, "变动　　　新增{added}个文件，修改{changed}个，移除{removed}个");
-        let _ = writeln!(text, "总摘要　　{}（SHA256SUMS 的 SHA-256）", self.digest);
-        let _ = writeln!(text, "前次摘要　{}", self.before.as_deref().unwrap_or("首次发布"));
+        let _ = writeln!(text, "总校验值　{}（SHA256SUMS 的 SHA-256）", self.digest);
+        let _ = writeln!(text, "前次校验　{}", self.before.as_deref().unwrap_or("首次发布"));
         if let Some(previous) = self.previous {
             let _ = writeln!(text, "前次序号　{previous}");
         }

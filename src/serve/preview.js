@@ -120,7 +120,7 @@
     // something is wrong.
     var stays = old && old.getAttribute("data-signature") === signature(state) && old.hasAttribute("data-open");
     var closed = sessionStorage.getItem(FOLDED) !== null || !(errors || state.trouble || stays);
-    var counted = ["错误", "提醒", "说明"].map(function (name, level) {
+    var counted = ["错误", "提醒", "提示"].map(function (name, level) {
       return state.counts[level] ? name + state.counts[level] + "处" : null;
     }).filter(Boolean);
     var label = state.trouble ? "出了故障" : counted.join("，") || "没有问题";

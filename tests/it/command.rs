@@ -97,19 +97,19 @@ fn arguments_are_complained_about() {
     put(taken.path(), "site.toml", "title = \"门户\"\n");
     let taken = taken.path().to_string_lossy().into_owned();
     for (arguments, zh, en) in [
-        (vec!["chekc"], "没有「chekc」这个命令；是不是「check」？", "unrecognized subcommand 'chekc'"),
-        (vec!["build", "--forec"], "没有「--forec」这个选项", "unexpected argument '--forec'"),
-        (vec!["build", "--out"], "「--out <位置>」后面缺少内容", "a value is required for '--out <PATH>'"),
-        (vec!["check", "--output", "xml"], "不能是「xml」，可以是：text、json", "invalid value 'xml'"),
-        (vec!["new", "x", "--year", "去年"], "「--year <年度>」不能是「去年」", "invalid value"),
+        (vec!["chekc"], "没有“chekc”这个命令；是否应为“check”？", "unrecognized subcommand 'chekc'"),
+        (vec!["build", "--forec"], "没有“--forec”这个选项", "unexpected argument '--forec'"),
+        (vec!["build", "--out"], "“--out <位置>”后面缺少内容", "a value is required for '--out <PATH>'"),
+        (vec!["check", "--output", "xml"], "不能是“xml”，可以是：text、json", "invalid value 'xml'"),
+        (vec!["new", "x", "--year", "去年"], "“--year <年度>”不能是“去年”", "invalid value"),
         (vec!["serve", "--port", "99999"], "99999不在允许的范围（0 至 65535）内", "99999 is not in 0..=65535"),
-        (vec!["serve", "--port", "x"], "不能是「x」：这里要写数字", "invalid digit"),
-        (vec!["serve", "--host", "a"], "不能是「a」：这里要写网络地址，如 127.0.0.1", "invalid IP address"),
+        (vec!["serve", "--port", "x"], "不能是“x”：这里要写数字", "invalid digit"),
+        (vec!["serve", "--host", "a"], "不能是“a”：这里要写网络地址，如 127.0.0.1", "invalid IP address"),
         (vec!["new"], "缺少：<站点>", "<SITE>"),
-        (vec!["build", "--force", "--force"], "「--force」只能写一次", "cannot be used multiple times"),
+        (vec!["build", "--force", "--force"], "“--force”只能写一次", "cannot be used multiple times"),
         (vec!["publish", ".", "--to", "x", "--apply", "y", "--rollback"], "不能与", "cannot be used with"),
         (vec!["check", "no/such"], "打不开文件夹 no/such：没有这个文件或文件夹", "cannot open the folder no/such"),
-        (vec!["new", &taken], "里已有站点，没有动", "is a site already"),
+        (vec!["new", &taken], "里已有站点，未作改动", "is a site already"),
     ] {
         for (lang, output) in [("zh", zh), ("en", en)] {
             let run = site::run([arguments.clone(), vec!["--lang", lang]].concat());

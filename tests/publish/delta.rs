@@ -36,7 +36,7 @@ fn a_delta_fits_only_where_it_starts() {
     assert!(fs::read_to_string(desk.path("live/about/index.html")).unwrap().contains("新的一页"));
     assert_eq!(desk.run("verify", &["live", "--receipt", "live.releases/000002.json"]).0, 0);
     let (code, output) = apply("delta.zip");
-    assert!(code == 2 && output.contains("接在总摘要为"), "{output}");
+    assert!(code == 2 && output.contains("接在总校验值为"), "{output}");
 }
 
 /// The first release crosses the air gap, too.
@@ -56,7 +56,7 @@ fn a_delta_without_a_start_holds_everything() {
     let (code, output) = apply("there", "all.zip");
     assert!(code == 0 && output.contains("第1次"), "{output}");
     let (code, output) = apply("there", "all.zip");
-    assert!(code == 2 && output.contains("用于第一次发布，而现有发布的总摘要是"), "{output}");
+    assert!(code == 2 && output.contains("用于第一次发布，而现有发布的总校验值是"), "{output}");
     let (code, output) = apply("there", "delta.zip");
     assert_eq!(code, 0, "{output}");
     assert_eq!(desk.run("verify", &["there", "--against", "site"]).0, 0);
@@ -126,7 +126,7 @@ fn a_delta_is_verified_by_itself() {
     desk.write("content/about.md", "---\ntitle: 关于\n---\n新的一页\n");
     assert_eq!(desk.run("publish", &["site", "--delta", "delta.zip", "--since", "live.releases/000001.json"]).0, 0);
     let (code, output) = desk.run("verify", &["delta.zip"]);
-    assert!(code == 0 && output.contains("接在总摘要为"), "{output}");
+    assert!(code == 0 && output.contains("接在总校验值为"), "{output}");
     let (code, output) = desk.run("verify", &["delta.zip", "--output", "json"]);
     assert!(code == 0 && output.contains("\"kind\":\"delta\""), "{output}");
     let bytes = fs::read(desk.path("delta.zip")).unwrap();
@@ -224,5 +224,5 @@ pub fn delta_elsewhere(desk: &Desk, to: &str, receipt: &dyn Fn(u32) -> PathBuf, 
     assert!(fs::read_to_string(page("guide/index.html")).unwrap().contains("新"));
     assert!(receipt(2).exists());
     let (code, output) = apply("--yes");
-    assert!(code == 2 && output.contains("接在总摘要为"), "{output}");
+    assert!(code == 2 && output.contains("接在总校验值为"), "{output}");
 }

@@ -33,7 +33,7 @@ fn a_changed_figure_needs_a_correction() {
     let desk = Desk::new();
     let before = listing(desk.folder.path());
     let (code, output) = desk.publish(&["--dry-run"]);
-    assert!(code == 0 && output.contains("新增") && output.ends_with("只列出，没有发布\n"), "{output}");
+    assert!(code == 0 && output.contains("新增") && output.ends_with("仅列出变动，未发布\n"), "{output}");
     assert_eq!(listing(desk.folder.path()), before);
     assert_eq!(desk.publish(&["--yes"]).0, 0);
     let (code, output) = desk.publish(&["--yes"]);

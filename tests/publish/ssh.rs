@@ -162,7 +162,7 @@ fn two_at_once_over_there_are_refused() {
     assert!(code == 0 || output.contains("没有办成"), "{output}");
     desk.told = vec![("RSYNC_RSH", "ssh -F /nowhere".to_owned())];
     let (code, output) = desk.run("publish", &["site", "--to", &to(&desk), "--yes"]);
-    assert!(code == 2 && output.contains("没有办成") && output.contains("原来的门户没有动"), "{output}");
+    assert!(code == 2 && output.contains("没有办成") && output.contains("原来的门户未作改动"), "{output}");
     desk.told = vec![("RSYNC_RSH", "no-such-shell".to_owned())];
     let (code, output) = desk.run("publish", &["site", "--to", &to(&desk), "--yes"]);
     assert!(code == 2 && output.contains("缺少程序 no-such-shell"), "{output}");

@@ -103,7 +103,10 @@ pub(super) fn apply(
         let words = finding.problem.words(lang);
         releases.discard_next();
         anstream::eprintln!("{}: {}", finding.file, words.message);
-        anstream::eprintln!("{}", choose(lang, "没有发布，原来的门户没有动", "not published; the portal is as it was"));
+        anstream::eprintln!(
+            "{}",
+            choose(lang, "没有发布，原来的门户未作改动", "not published; the portal is as it was")
+        );
         return Ok(ExitCode::from(1));
     }
     let number = releases.next_number().map_err(system)?;

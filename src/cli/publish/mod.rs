@@ -82,7 +82,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         refused_later(&why, world.lang);
         ExitCode::from(2)
     });
-    anstream::eprintln!("{}", choose(world.lang, "只列出，没有发布", "listed only; nothing was published"));
+    anstream::eprintln!("{}", choose(world.lang, "仅列出变动，未发布", "listed only; nothing was published"));
     Ok(code)
 }
 

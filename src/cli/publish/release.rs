@@ -187,5 +187,5 @@ pub(super) fn published(place: &str, receipt: &Receipt, lang: Lang) -> Result<()
         Lang::Zh => anstream::eprintln!("已发布（第{}次）。回执 {place}", receipt.release),
         Lang::En => anstream::eprintln!("published (release {}). Receipt: {place}", receipt.release),
     }
-    print(&format!("{} {}\n", choose(lang, "总摘要", "digest of the whole"), receipt.digest), lang)
+    print(&format!("{} {}\n", choose(lang, "总校验值", "digest of the whole"), receipt.digest), lang)
 }

@@ -11,21 +11,21 @@ use crate::publish::driver::PublishError;
 pub(super) fn refuse_package(problem: &DeltaProblem, package: &Path, lang: Lang) -> String {
     let package = package.display();
     match (problem, lang) {
-        (DeltaProblem::Damaged, Lang::Zh) => format!("{package} 已损坏，或不是差量包；原来的门户没有动"),
+        (DeltaProblem::Damaged, Lang::Zh) => format!("{package} 已损坏，或不是差量包；原来的门户未作改动"),
         (DeltaProblem::Damaged, Lang::En) => {
             format!("{package} is damaged, or no delta package; the portal is as it was")
         }
         (DeltaProblem::StartsElsewhere { wanted, there }, Lang::Zh) => match (wanted, there) {
             (Some(wanted), None) => format!(
-                "{package} 接在总摘要为 {wanted} 的发布之后，而这里还没有发布过；第一次发布要用不带 --since 的差量包（装有全部文件）"
+                "{package} 接在总校验值为 {wanted} 的发布之后，而这里还没有发布过；第一次发布要用不带 --since 的差量包（装有全部文件）"
             ),
             (wanted, there) => {
                 let follows = match wanted {
-                    Some(wanted) => format!("接在总摘要为 {wanted} 的发布之后"),
+                    Some(wanted) => format!("接在总校验值为 {wanted} 的发布之后"),
                     None => "用于第一次发布".to_owned(),
                 };
                 let there = there.as_deref().unwrap_or_default();
-                format!("{package} {follows}，而现有发布的总摘要是 {there}；原来的门户没有动")
+                format!("{package} {follows}，而现有发布的总校验值是 {there}；原来的门户未作改动")
             }
         },
         (DeltaProblem::StartsElsewhere { wanted, there }, Lang::En) => match (wanted, there) {
@@ -43,12 +43,12 @@ pub(super) fn refuse_package(problem: &DeltaProblem, package: &Path, lang: Lang)
             }
         },
         (DeltaProblem::OtherPlan, Lang::Zh) => {
-            format!("{package} 写明的变动，与按现有发布的回执算出的不一致；原来的门户没有动")
+            format!("{package} 写明的变动，与按现有发布的回执算出的不一致；原来的门户未作改动")
         }
         (DeltaProblem::OtherPlan, Lang::En) => {
             format!("what {package} says it changes is not what it would change here; the portal is as it was")
         }
-        (DeltaProblem::Missing(path), Lang::Zh) => format!("{package} 和现有发布里都没有 {path}；原来的门户没有动"),
+        (DeltaProblem::Missing(path), Lang::Zh) => format!("{package} 和现有发布里都没有 {path}；原来的门户未作改动"),
         (DeltaProblem::Missing(path), Lang::En) => {
             format!("{path} is neither in {package} nor in what is live; the portal is as it was")
         }
@@ -57,10 +57,10 @@ pub(super) fn refuse_package(problem: &DeltaProblem, package: &Path, lang: Lang)
 
 pub(super) fn failed_to_publish(error: &PublishError, lang: Lang) -> String {
     match (error, lang) {
-        (PublishError::Locked, Lang::Zh) => "另一次发布正在进行，没有动".to_owned(),
+        (PublishError::Locked, Lang::Zh) => "另一次发布正在进行，未作改动".to_owned(),
         (PublishError::Locked, Lang::En) => "someone else is publishing; nothing was touched".to_owned(),
         (PublishError::NotOurs(path), Lang::Zh) => {
-            format!("{} 不是用 nianbao publish 发布的，不去动它；请换一个位置，或先移走", path.display())
+            format!("{} 不是用 nianbao publish 发布的，未作改动；请换一个位置，或先移走", path.display())
         }
         (PublishError::NotOurs(path), Lang::En) => {
             format!("{} was not published by nianbao and is left alone; choose another place", path.display())
@@ -68,7 +68,7 @@ pub(super) fn failed_to_publish(error: &PublishError, lang: Lang) -> String {
         (PublishError::NothingBefore, Lang::Zh) => "没有更早的发布可以回去".to_owned(),
         (PublishError::NothingBefore, Lang::En) => "there is no earlier release to go back to".to_owned(),
         (PublishError::NoReceipt { place, there }, Lang::Zh) => format!(
-            "{}，没有它就不知道那次发布了什么；没有发布，什么也没有动。请从备份恢复它；确实找不回来，加 --allow，不与已发布的比较",
+            "{}，没有它就不知道那次发布了什么；没有发布，未作任何改动。请从备份恢复它；确实找不回来，加 --allow，不与已发布的比较",
             no_receipt(place, *there, lang)
         ),
         (PublishError::NoReceipt { place, there }, Lang::En) => format!(
@@ -83,7 +83,9 @@ pub(super) fn failed_to_publish(error: &PublishError, lang: Lang) -> String {
             format!("{place} is missing, so there is nothing to go back from; publish again, which makes it anew")
         }
         (PublishError::Altered(place, path), Lang::Zh) => {
-            format!("要退回的那次发布已经不是当时的样子（如 {path}，与回执 {place} 不符）；没有退回，原来的门户没有动")
+            format!(
+                "要退回的那次发布已经不是当时的样子（如 {path}，与回执 {place} 不符）；没有退回，原来的门户未作改动"
+            )
         }
         (PublishError::Altered(place, path), Lang::En) => format!(
             "the release to go back to is not as it was published ({path} differs from the receipt {place}); the portal \
@@ -94,13 +96,13 @@ pub(super) fn failed_to_publish(error: &PublishError, lang: Lang) -> String {
         (PublishError::NotSet(name), Lang::Zh) => format!("没有发布：请先设置环境变量 {name}"),
         (PublishError::NotSet(name), Lang::En) => format!("not published: set {name} in the environment"),
         (PublishError::Damaged(what), Lang::Zh) => {
-            format!("送到的与发出的不一致：{}；没有发布，原来的门户没有动", what.trim())
+            format!("送到的与发出的不一致：{}；没有发布，原来的门户未作改动", what.trim())
         }
         (PublishError::Damaged(what), Lang::En) => {
             format!("what arrived is not what was sent: {}; not published, the portal is as it was", what.trim())
         }
         (PublishError::Remote(place, reason), Lang::Zh) => {
-            format!("{place} 没有办成：{reason}；没有发布，原来的门户没有动，修好以后再运行一次即可接着做")
+            format!("{place} 没有办成：{reason}；没有发布，原来的门户未作改动，修好以后再运行一次即可接着做")
         }
         (PublishError::Remote(place, reason), Lang::En) => {
             format!("{place} failed: {reason}; not published, the portal is as it was; run this again to go on")
@@ -113,7 +115,7 @@ pub(super) fn failed_to_publish(error: &PublishError, lang: Lang) -> String {
         }
         (PublishError::System(path, error), Lang::Zh) => {
             let error = localize(&error.to_string(), lang);
-            format!("{}：{error}；没有发布，原来的门户没有动", path.display())
+            format!("{}：{error}；没有发布，原来的门户未作改动", path.display())
         }
         (PublishError::System(path, error), Lang::En) => {
             let error = localize(&error.to_string(), lang);
