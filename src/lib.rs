@@ -24,9 +24,9 @@
 //! |---|---|
 //! | the statutory form: an edition, a row, a label, a sum | a TOML file in `src/form/`, listed in [`form::EMBEDDED`] |
 //! | a check | one file in `src/check/`, a row in [`check::TABLE`] |
-//! | what a problem is called and how it is said | a family in `src/finding/`, or the check's own file; [`finding::Problem`] |
+//! | what a problem is called, and its words | a family in `src/finding/`, or the check's own file; [`finding::Problem`] |
 //! | what the system and libraries say, in Chinese; helps of commands | [`finding::foreign`]; `src/cli/words.rs` |
-//! | what a clerk mistypes, and what must be found | `tests/golden/slips.txt`; reading on after YAML gives up is `src/source/mend.rs` |
+//! | what a clerk mistypes, and what must be found | `tests/golden/slips.txt`; reading on after YAML gives up is `src/source/recover.rs` |
 //! | how a text is read, and what becomes of it | [`prose`]; the values between are a [`document`] |
 //! | how files are written and read | [`source`]; the front matter's inverse is [`source::print_front_matter`] |
 //! | odd characters: what they are called, what is published, what search takes them for | `src/chars/` |
@@ -115,7 +115,7 @@ pub fn examine_again(site: &dyn Site, today: Date, memo: &mut Memo) -> Examined 
     check::settings(site, &source.config, &source.forms, &mut findings);
     findings.set_levels(&source.config.checks);
     source::locate(site, &source.portal, &mut memo.places, &mut findings);
-    findings.settle();
+    findings.finish();
     Examined { source, links, findings }
 }
 
@@ -125,7 +125,7 @@ pub fn inspect(site: &dyn Site, today: Date) -> Examined {
     let theme = render::Theme::read(site, &examined.source, &mut examined.findings);
     let failed = trial(site, &examined, &theme);
     examined.findings.extend(failed);
-    examined.findings.settle();
+    examined.findings.finish();
     examined
 }
 
@@ -134,7 +134,7 @@ fn trial(site: &dyn Site, examined: &Examined, theme: &render::Theme) -> Finding
     if !theme.has_own_templates() {
         return Findings::default();
     }
-    let mut failed = render::pages(site, &examined.source, &examined.links, theme, &tree::Nowhere, &render::NoReaders);
+    let mut failed = render::pages(site, &examined.source, &examined.links, theme, &tree::Nowhere, &render::NoIndex);
     failed.extend(render::standalone::trial(&examined.source.config, theme));
     failed
 }
@@ -169,16 +169,16 @@ pub fn build_again(site: &dyn Site, today: Date, on_error: OnError, memo: &mut M
         let failed = write(site, &examined, &theme, sink);
         examined.findings.extend(failed);
     }
-    examined.findings.settle();
+    examined.findings.finish();
     examined
 }
 
 /// The pages, data and search of an examined site, or what the sink wants of them.
 fn write(site: &dyn Site, examined: &Examined, theme: &render::Theme, sink: &dyn Sink) -> Findings {
     let Examined { source, links, .. } = examined;
-    // Whoever wants a single page of another kind needs no index, not even its layout.
+    // A caller that wants a single page of another kind needs no index, not even its layout.
     if !source.config.search || !sink.wants_below("search/") {
-        return render::pages(site, source, links, theme, sink, &render::NoReaders);
+        return render::pages(site, source, links, theme, sink, &render::NoIndex);
     }
     let index = search::Builder::new(&source.portal, sink);
     let failed = render::pages(site, source, links, theme, sink, &index);

@@ -1,7 +1,7 @@
 //! Whether every figure is the same wherever a reader may find it: on the page, in `report.json`,
 //! in `report.csv`, in the data of all reports, and in the source.
 //!
-//! Digests say that nothing changed since they were taken; this says that nobody changed one
+//! Digests say that nothing changed since they were taken; this says that no copy was changed
 //! statement of a figure and took the digests anew.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

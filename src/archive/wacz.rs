@@ -289,7 +289,7 @@ pub fn warc_in(zip: &Zip<'_>) -> Option<(u64, u64)> {
 }
 
 /// Whether a WACZ's index and list of pages are those of its WARC, and its home page is there. What a replay
-/// engine shows first is said by these, and by no record.
+/// engine shows first is stated by these, and by no record.
 pub fn check_statements(
     warc: &warc::Warc<'_>,
     package: &DataPackage,

@@ -5,7 +5,7 @@
 //! the report is due, unless it is a draft; older reports often state none. One after the last day is
 //! late. All are warnings: what happened stays as it was, and the page says so. Where the class of an
 //! agency is not stated, the later of the two days is taken. The last day is that of the year reported on:
-//! reports for 2018 and before were due by 31 March, whoever filed them.
+//! reports for 2018 and before were due by 31 March, by departments and governments alike.
 //!
 //! 报告在年度结束以后编制公布：年度没有结束、发布日期早于年度结束或晚于当前日期的，一般为笔误；当年应当公布
 //! 的报告没有填写发布日期的，除草稿以外也作提醒，更早的报告常常没有写明。

@@ -3,7 +3,7 @@
 //! Regulations (规章) are made by departments of the State Council and by governments of provinces, cities with districts and
 //! autonomous prefectures. A township, a subdistrict and whatever belongs to a county or below makes none, and its
 //! row is 0; other documents of its own belong into the row of 规范性文件. Of an agency of another kind that states
-//! no division code nothing is known, and nothing is said. Reports with such figures exist, so this is a warning.
+//! no division code nothing is known, and nothing is reported. Reports with such figures exist, so this is a warning.
 //!
 //! 规章由国务院部门和省、设区的市、自治州的人民政府制定。乡镇、街道和县级以下的机关没有规章制定权，“规章”
 //! 一行应为 0；自己制发的文件属于规范性文件。没有填写行政区划代码的其他机关无从判断，不作提醒。

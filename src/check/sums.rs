@@ -1,4 +1,4 @@
-//! Sums as they are said: `1 + 2 + 3`.
+//! Sums in words: `1 + 2 + 3`.
 
 use crate::model::Amount;
 

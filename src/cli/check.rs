@@ -19,7 +19,7 @@ pub(super) struct Arguments {
     output: Format,
 }
 
-/// How findings are said.
+/// How findings are printed.
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 enum Format {
     Text,

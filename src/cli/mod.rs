@@ -128,7 +128,7 @@ fn refused(error: &clap::Error, lang: Lang) -> ExitCode {
     match words::complaint(error).filter(|_| lang == Lang::Zh) {
         Some(complaint) => anstream::eprintln!("{}: {complaint}", level(Level::Error, lang)),
         None => {
-            // Nobody is left to tell where the terminal is gone.
+            // There is no terminal left to report to.
             let _ = error.print();
         }
     }

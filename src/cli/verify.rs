@@ -54,7 +54,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         outcome.hold_against_registered(registered);
     }
     for finding in outcome.findings.iter_mut().filter(|finding| finding.file.is_empty()) {
-        // What is said of the whole stands at the whole.
+        // Findings on the package as a whole are placed at the package.
         finding.file = arguments.path.display().to_string();
     }
     let findings = &outcome.findings;

@@ -172,7 +172,7 @@ impl Output {
         let list: String = kept.iter().flat_map(|path| [path.as_str(), "\n"]).collect();
         match made.and_then(|_| replace(&self.root.join(LIST), list.as_bytes())) {
             Ok(()) => failed.extend(self.put_in_place()),
-            // Without its list nobody would know whose files these are. The journal says it to the next build,
+            // Without its list it would be unknown whose files these are. The journal tells the next build,
             // and a new folder does not take its place.
             Err(error) => failed.push(not_written(LIST, &error)),
         }
@@ -287,7 +287,7 @@ impl Output {
         let fresh = self.folder(tree::folder(path))?;
         let target = self.root.join(path);
         if self.place.is_some() {
-            // Nobody looks here before all is whole.
+            // It is not read before it is complete.
             let mut file = File::create(&target)?;
             readable(&file)?;
             return file.write_all(bytes).map(|()| true);

@@ -1,7 +1,7 @@
 //! `not-utf8`, `encoding`, `conflict`, `odd-character`: the encoding of a file, and what cannot be seen in it.
 //!
 //! A file in GB18030 or UTF-16 is read as what it is, and should be saved as UTF-8. Bytes that are no text, and
-//! the marks of a merge that nobody has looked at, are errors: what they stand for cannot be known. Characters
+//! the marks of an unresolved merge, are errors: what they stand for cannot be known. Characters
 //! that cannot be seen, or are not what they seem, are named with their places.
 //!
 //! 用 GB18030 或 UTF-16 保存的文件照样读取，请另存为 UTF-8。不成字的字节和合并冲突的标记是错误：原意无从得知。

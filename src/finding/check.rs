@@ -1,4 +1,4 @@
-//! A check: its name, how much its findings weigh, and what is said of it.
+//! A check: its name, the level of its findings, and its description.
 
 use super::Level;
 use super::words::Lang;

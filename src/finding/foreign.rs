@@ -1,6 +1,6 @@
 //! What the system and the libraries below us say, in the reader's language.
 //!
-//! They speak English, in sentences that are theirs to change. A sentence that we know is said in
+//! They speak English, in sentences that are theirs to change. A sentence that we know is translated into
 //! Chinese; one that we do not know is passed on as it is, and named as a quotation.
 
 use super::words::Lang;

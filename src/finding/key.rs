@@ -1,7 +1,7 @@
 //! `duplicate-key`, `unknown-key`, `missing-key`, `wrong-type`, `odd-date`, `wide-quotes`, `unknown-word`,
 //! `unknown-cell`, `unknown-check`: keys and their values.
 //!
-//! A key that nobody reads, or that is written twice, may hide a figure; so both are errors, and the key that is
+//! A key that is not read, or that is written twice, may hide a figure; so both are errors, and the key that is
 //! probably meant is named. An unusual notation that can only be read in one way is read, and noted.
 //!
 //! 没有用到的项目、写了两次的项目，都可能使数字被漏掉或盖过，因此按错误列出，并提示可能想写的是哪一项。

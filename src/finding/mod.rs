@@ -268,7 +268,7 @@ impl Findings {
     }
 
     /// Puts findings in the order of files and places, and counts what is too much to show.
-    pub fn settle(&mut self) {
+    pub fn finish(&mut self) {
         let start = |finding: &Finding| match &finding.place {
             Place::Bytes(bytes) => bytes.start,
             _ => 0,

@@ -91,7 +91,7 @@ impl Problem for NameProblem {
 
     fn level(&self) -> Level {
         match self {
-            // A report that nobody reads is worse than a file that nobody needs.
+            // A report left out is worse than a superfluous file.
             Self::ReportOutside { .. } => Level::Error,
             // A title may be worded in many ways.
             Self::OtherYearInTitle { .. } => Level::Warning,

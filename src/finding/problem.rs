@@ -26,7 +26,7 @@ pub trait Problem: Debug + Send + Sync + Comparable {
         self.check().level
     }
 
-    /// What is said about it in Chinese.
+    /// Its words in Chinese.
     fn zh(&self) -> Words;
 
     /// The same in English.
@@ -34,7 +34,7 @@ pub trait Problem: Debug + Send + Sync + Comparable {
 }
 
 impl dyn Problem {
-    /// What is said about it in a language.
+    /// Its words in a language.
     pub fn words(&self, lang: Lang) -> Words {
         let (words, name): (_, fn(char) -> &'static str) = match lang {
             Lang::Zh => (self.zh(), chars::name_zh),

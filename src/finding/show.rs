@@ -150,7 +150,7 @@ struct Window<'t> {
     first_line: usize,
 }
 
-/// A line longer than this is cut: nobody reads it in a terminal.
+/// A line longer than this is cut: it is unreadable in a terminal.
 const LONGEST_LINE: usize = 2_000;
 
 impl<'t> Window<'t> {

@@ -2,7 +2,7 @@
 //! the page shows.
 //!
 //! Every word that an author wrote is on the page, as it was written. Where that cannot be, or where a mark of
-//! Markdown has no end, a note no mark or a table rows of another length, it is said at its place; where a text
+//! Markdown has no end, a note no mark or a table rows of another length, it is reported at its place; where a text
 //! can be read in two ways, a note says which was taken. A comment, `<!-- … -->`, is on no page, and a note says so.
 //!
 //! 正文写下的字都照原样显示在页面上。不能显示的，以及没有结束的标记、对不上的脚注、格数不同的表格，

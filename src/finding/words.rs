@@ -1,4 +1,4 @@
-//! What is said about a problem, and what is said round it, in Chinese and in English.
+//! The words of a problem, and those round it, in Chinese and in English.
 //!
 //! The words of each problem stand in its family. The message states the defect in the form's own
 //! words; the label stands under the source; the help says what a person can do. No blame, no guess,
@@ -18,7 +18,7 @@ pub enum Lang {
     En,
 }
 
-/// What is said about a problem.
+/// The words of a problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Words {
     /// The defect in one line.

@@ -1,6 +1,6 @@
 //! Rows of another edition inside a table, as real reports keep them (format.md §7).
 //!
-//! Which rows stand for which is said by the forms ([`Replacement`]); from that and the rows that are
+//! Which rows stand for which is defined by the forms ([`Replacement`]); from that and the rows that are
 //! written follows what a table has exchanged ([`Exchange`]), and the form with those rows in their places:
 //! its sums, figures and continuations count each of them once. It knows neither files nor figures.
 

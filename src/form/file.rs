@@ -173,7 +173,7 @@ enum Each {
     Column,
 }
 
-/// What a relation is about; without it, what is said of all relations of its kind.
+/// What a relation is about; without it, the words for all relations of its kind are used.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct GlossFile {

@@ -1,7 +1,7 @@
 //! A table of the form as it is printed: its heading cells with their spans, and its figures, each with
 //! the headings it stands under.
 //!
-//! A layout is made once for each form ([`Form::layout`]). Whoever writes a table, lists its labels or
+//! A layout is made once for each form ([`Form::layout`]). Code that writes a table, lists its labels or
 //! names a place in it walks this value. It knows neither figures nor markup.
 
 use super::grid::{Header, Headers};

@@ -55,7 +55,7 @@ impl Filing {
 ///
 /// 条例 (2019) Art. 49: departments by 31 January, governments by 31 March, or earlier where the site says
 /// so; other kinds follow the departments' practice (format.md §4.1). Reports for the years before are due
-/// by 31 March, whoever files them: 条例 (2007) Art. 31.
+/// by 31 March, for departments and governments alike: 条例 (2007) Art. 31.
 pub fn due(config: &Config, kind: Option<AgencyKind>, year: Year) -> Date {
     let kind = kind.unwrap_or(AgencyKind::Government);
     let (month, day) = match config.deadlines.get(&kind) {

@@ -409,7 +409,7 @@ pub struct FreePage {
     pub file: String,
 }
 
-/// Reports in their order, each shared with whoever remembers it from one build to the next.
+/// Reports in their order, each shared with the memo that keeps it from one build to the next.
 #[derive(Debug, Clone, Default)]
 pub struct Reports(Vec<Arc<Report>>);
 

@@ -10,7 +10,7 @@ use crate::document::Image;
 use crate::document::{Block, BlockKind, Document, Inline, InlineKind, Link, words};
 use crate::finding::TextProblem;
 
-/// Of shorter lines nobody can say whether they were wrapped.
+/// Of shorter lines it cannot be known whether they were wrapped.
 const WRAPPED: usize = 20;
 
 /// So many characters on either side of a line's end are looked at.

@@ -16,7 +16,7 @@ const MOST_ROUNDS: usize = 40;
 /// What is to be said of a text, and where.
 pub(super) type Remarks = Vec<(Range<usize>, Odd)>;
 
-/// Reads a text, and gives the document to whoever goes on with it. With `has_sections`, its highest
+/// Reads a text, and hands the document on. With `has_sections`, its highest
 /// headings part it.
 pub(super) fn read<T>(
     body: &str,

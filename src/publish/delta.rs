@@ -1,6 +1,6 @@
 //! The delta package: what changed between two releases, to be carried across an air gap.
 //!
-//! It names the digest of the release it starts from and of the one it leads to; whoever applies
+//! It names the digest of the release it starts from and of the one it leads to; the run that applies
 //! it checks both, so it fits exactly one place.
 
 use std::io;
@@ -216,6 +216,6 @@ pub fn verify(blob: &dyn Blob) -> Option<Outcome> {
     outcome.files = files.paths().len();
     outcome.digest = Some((SHA256.to_owned(), after.digest));
     outcome.before = before;
-    outcome.findings.settle();
+    outcome.findings.finish();
     Some(outcome)
 }

@@ -67,7 +67,7 @@ impl ForeignChanges {
         foreign
     }
 
-    /// Whether nobody has been there.
+    /// Whether nothing was changed there.
     pub fn is_empty(&self) -> bool {
         self.paths().next().is_none()
     }

@@ -36,7 +36,7 @@ pub struct MatrixCellView {
     pub label: String,
     /// The report, if there is one.
     pub href: Option<String>,
-    /// What is said of it to a screen reader: agency, year and state.
+    /// Its label for screen readers: agency, year and state.
     pub title: String,
 }
 
@@ -56,7 +56,7 @@ impl Renderer<'_> {
         let report = self.links.report(self.portal, agency, year).map(|report| &self.portal.reports[report]);
         let state = match self.links.filing(self.portal, self.config, agency, year) {
             Filing::Unreadable => "unread",
-            // What is not published yet is nobody's business.
+            // Drafts are not shown.
             Filing::Draft | Filing::Missing => "missing",
             _ if report.is_some_and(|report| !report.corrections.is_empty()) => "corrected",
             Filing::Undated => "undated",

@@ -24,7 +24,7 @@ use serde::Serialize;
 
 pub use frame::LinkView;
 pub use page::folders;
-pub use text::{Documents, NoReaders, Owner, PassagePlace, SearchDocument, SharedRow, SharedTexts};
+pub use text::{Indexer, NoIndex, Owner, PassagePlace, SearchDocument, SharedRow, SharedTexts};
 pub use theme::{Theme, files as theme_files};
 
 use crate::data::{FORMATS, Writer};
@@ -63,14 +63,14 @@ pub struct Renderer<'a> {
 }
 
 /// Renders a portal, or what the sink wants of it. What the pages say in plain text goes to
-/// `readers`: reports in their order, then free pages.
+/// `indexer`: reports in their order, then free pages.
 pub fn pages(
     site: &dyn Site,
     source: &Source,
     links: &Links,
     theme: &Theme,
     sink: &dyn Sink,
-    readers: &dyn Documents,
+    indexer: &dyn Indexer,
 ) -> Findings {
     let mut renderer = Renderer::new(site, source, links, theme);
     for (path, bytes) in &theme.assets {
@@ -78,16 +78,16 @@ pub fn pages(
             sink.file(path, bytes);
         }
     }
-    if readers.listen() || ["search/index.html", "search/catalogue.js"].iter().any(|path| sink.wants(path)) {
+    if indexer.wants_documents() || ["search/index.html", "search/catalogue.js"].iter().any(|path| sink.wants(path)) {
         renderer.groups = text::Groups::of(&source.portal.reports);
-        readers.begin(renderer.shared(), renderer.groups.numbers().to_vec());
+        indexer.begin(renderer.shared(), renderer.groups.numbers().to_vec());
     }
-    let files = renderer.reports(sink, readers);
+    let files = renderer.reports(sink, indexer);
     let agencies: Vec<usize> = (0..source.portal.agencies.len()).collect();
     agencies.par_iter().for_each(|&agency| renderer.agency(agency, sink));
     let years: Vec<_> = links.years().collect();
     years.par_iter().for_each(|&year| renderer.year(year, sink));
-    renderer.top_pages(&Output { sink, readers, bulk: &files });
+    renderer.top_pages(&Output { sink, indexer, bulk: &files });
     renderer.map(sink);
     renderer.missing(sink);
     renderer.feeds(sink);
@@ -172,7 +172,7 @@ impl<'a> Renderer<'a> {
         self.theme.word(key)
     }
 
-    /// A date as Chinese readers write it: 2021年1月29日.
+    /// A date as Chinese indexer write it: 2021年1月29日.
     fn date(&self, date: Option<Date>) -> String {
         self.theme.date(date)
     }

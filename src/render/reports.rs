@@ -6,7 +6,7 @@ use super::described::{Described, FileFacts};
 use super::frame::LinkView;
 use super::page::HOME;
 use super::page::report::inside;
-use super::text::{Documents, SearchDocument};
+use super::text::{Indexer, SearchDocument};
 use super::{CHUNK, LONGEST_ATTACHMENT, Renderer, report_route, writers};
 use crate::data::{FOLDER, FORMATS, Format, PACKAGE};
 use crate::model::Agency;
@@ -18,7 +18,7 @@ type ReportParts = (Vec<String>, Option<SearchDocument>);
 
 impl Renderer<'_> {
     /// All reports: pages in any order, the files of all reports in theirs.
-    pub(super) fn reports(&self, sink: &dyn Sink, readers: &dyn Documents) -> Vec<FileFacts> {
+    pub(super) fn reports(&self, sink: &dyn Sink, indexer: &dyn Indexer) -> Vec<FileFacts> {
         let open = |&format: &&dyn Format| {
             let mut file = Described::new(sink, format.bulk_file(), format.media_type(), format.columns());
             file.piece(format.start().as_bytes());
@@ -28,8 +28,8 @@ impl Renderer<'_> {
         let mut first = true;
         let in_bulk =
             FORMATS.iter().any(|&format| sink.wants(&format.bulk_path())) || sink.wants(&format!("{FOLDER}{PACKAGE}"));
-        let is_read = readers.listen();
-        // Of a portal of thousands, whoever wants one page wants nothing of any other agency.
+        let is_read = indexer.wants_documents();
+        // A caller that wants one page of thousands wants nothing of any other agency.
         let all = in_bulk || is_read;
         let wants = |agency: &Agency| all || sink.wants_below(&format!("{}/", agency.id));
         let wanted: Vec<bool> = self.portal.agencies.iter().map(wants).collect();
@@ -45,7 +45,7 @@ impl Renderer<'_> {
                 }
                 first = false;
             }
-            readers.take(documents);
+            indexer.add(documents);
         };
         let mut rendered = Vec::new();
         for chunk in wanted.chunks(CHUNK) {

@@ -1,4 +1,4 @@
-//! What the pages say, as plain text: for search, which must find what readers see.
+//! What the pages say, as plain text: for search, which must find what indexer see.
 //!
 //! The text comes from the same views and prose as the pages do; nothing is read back from HTML.
 //! What all reports of a form have in common, such as the labels of its tables, is told once.
@@ -14,19 +14,19 @@ use crate::form::{Figure, Form};
 use crate::model::{FreePage, Reports};
 use crate::prose::{Anchor, Prose, numbered};
 
-/// Takes the text of pages as they are rendered.
-pub trait Documents: Sync {
-    /// Whether anybody does; otherwise no text is made.
-    fn listen(&self) -> bool {
+/// Receives the text of pages as they are rendered.
+pub trait Indexer: Sync {
+    /// Whether it wants the text at all; otherwise none is made.
+    fn wants_documents(&self) -> bool {
         true
     }
 
     /// What groups of documents have in common, and which of it each report has: before the first
-    /// document, also where nobody listens but the page of search is wanted.
+    /// document, also where only the page of search is wanted.
     fn begin(&self, shared: Vec<SharedTexts>, groups: Vec<Option<usize>>);
 
     /// The next documents, in their order.
-    fn take(&self, documents: Vec<SearchDocument>);
+    fn add(&self, documents: Vec<SearchDocument>);
 
     /// What the page of search must know, for its reader; known as soon as documents begin.
     fn catalogue(&self) -> String {
@@ -34,17 +34,17 @@ pub trait Documents: Sync {
     }
 }
 
-/// Nobody who reads.
-pub struct NoReaders;
+/// No index: a portal without search.
+pub struct NoIndex;
 
-impl Documents for NoReaders {
-    fn listen(&self) -> bool {
+impl Indexer for NoIndex {
+    fn wants_documents(&self) -> bool {
         false
     }
 
     fn begin(&self, _: Vec<SharedTexts>, _: Vec<Option<usize>>) {}
 
-    fn take(&self, _: Vec<SearchDocument>) {}
+    fn add(&self, _: Vec<SearchDocument>) {}
 }
 
 /// The text of one page.

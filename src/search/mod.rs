@@ -41,7 +41,7 @@ use rayon::prelude::*;
 pub use query::{Answer, SearchIndex, SearchResult};
 
 use crate::model::Portal;
-use crate::render::{Documents, Owner, SearchDocument, SharedTexts};
+use crate::render::{Indexer, Owner, SearchDocument, SharedTexts};
 use crate::tree::Sink;
 use fold::{Fold, Rare};
 use gram::Gram;
@@ -84,9 +84,9 @@ struct Pack {
     rare: Rare,
 }
 
-impl Documents for Builder<'_> {
+impl Indexer for Builder<'_> {
     /// A sink that wants one page needs no index.
-    fn listen(&self) -> bool {
+    fn wants_documents(&self) -> bool {
         self.sink.wants_below(&format!("search/{}/", self.layout.folder))
     }
 
@@ -100,7 +100,7 @@ impl Documents for Builder<'_> {
         self.catalogue_of(&self.state.lock().expect("no builder has panicked"))
     }
 
-    fn take(&self, documents: Vec<SearchDocument>) {
+    fn add(&self, documents: Vec<SearchDocument>) {
         let mut state = self.state.lock().expect("no builder has panicked");
         state.waiting.extend(documents);
         if state.waiting.len() >= AT_ONCE {
@@ -146,7 +146,7 @@ impl<'a> Builder<'a> {
 
     /// Writes what is left, and the index.
     pub fn finish(self) {
-        if self.listen() {
+        if self.wants_documents() {
             let mut state = self.state.lock().expect("no builder has panicked");
             self.digest(&mut state);
             self.close(&mut state);

@@ -116,7 +116,7 @@ fn hostile_texts_harm_nothing() {
 }
 
 #[test]
-fn a_new_report_moves_nobody() {
+fn a_new_report_moves_no_other() {
     let before = files(&site(&[("a", 2021, "甲乙"), ("b", 2021, "丙丁"), ("b", 2023, "戊己")]));
     let after = files(&site(&[("a", 2021, "甲乙"), ("a", 2022, "庚辛"), ("b", 2021, "丙丁"), ("b", 2023, "戊己")]));
     let texts = |tree: &Tree| -> BTreeMap<String, Vec<u8>> {
@@ -191,12 +191,12 @@ type Said = (Vec<crate::render::SharedTexts>, Vec<crate::render::SearchDocument>
 #[derive(Default)]
 struct Heard(std::sync::Mutex<Said>);
 
-impl crate::render::Documents for Heard {
+impl crate::render::Indexer for Heard {
     fn begin(&self, shared: Vec<crate::render::SharedTexts>, _: Vec<Option<usize>>) {
         self.0.lock().expect("no listener has panicked").0 = shared;
     }
 
-    fn take(&self, documents: Vec<crate::render::SearchDocument>) {
+    fn add(&self, documents: Vec<crate::render::SearchDocument>) {
         self.0.lock().expect("no listener has panicked").1.extend(documents);
     }
 }

@@ -168,7 +168,7 @@ impl Builder {
     }
 
     /// Builds once. `None` if nothing differs. Whatever a site holds, the server goes on: a panic is
-    /// our fault and is said aloud.
+    /// our fault and is reported.
     pub fn build(&mut self, changes: &Changes) -> Option<Result<Built, Failure>> {
         let built = catch_unwind(AssertUnwindSafe(|| self.try_build(changes))).unwrap_or_else(|_| {
             // It may have been left half done.
@@ -281,7 +281,7 @@ impl Builder {
         for route in routes.iter().take(KEPT / 2) {
             findings.extend(portal.render(route).1);
         }
-        findings.settle();
+        findings.finish();
         (portal, findings)
     }
 

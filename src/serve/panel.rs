@@ -11,7 +11,7 @@ use crate::finding::{Finding, Findings, Level, Place, Role};
 use crate::source;
 use crate::tree::Site;
 
-/// The panel shows so many findings; nobody mends more at once.
+/// The panel shows so many findings, which is more than anybody corrects at once.
 const MOST: usize = 60;
 /// Of a list of files, so many are named.
 pub(super) const MOST_FILES: usize = 12;

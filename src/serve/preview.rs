@@ -47,7 +47,7 @@ impl Preview {
         let mut threads = self.indexers.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(shown) = self.shown() else { return Rendered::Nothing };
         if threads.is_none() {
-            // Of their own: whoever edits meanwhile waits neither in their queue nor for a core.
+            // Threads of their own, so that an edit waits neither in their queue nor for a core.
             *threads = ThreadPoolBuilder::new().start_handler(|_| lower_priority()).build().ok();
         }
         match &*threads {
@@ -97,7 +97,7 @@ impl Drop for Watcher {
     }
 }
 
-/// The portal that is shown, with what is said of it.
+/// The portal that is shown, with its findings.
 pub(super) struct Current {
     pub portal: Arc<PortalBuild>,
     /// Where the portal stood before, if `site.toml` has moved it: pages may still be open there.

@@ -1,8 +1,8 @@
 //! Agencies and free pages: the front matter of `_index.md` and of pages that are no reports.
 
 use super::file::{self, Parts};
-use super::mend;
 use super::node::{Node, Reader, Value};
+use super::recover;
 use crate::finding::{Findings, KeyProblem, NameProblem};
 use crate::model::{Agency, AgencyKind, FreePage, Predecessor};
 use crate::tree::Site;
@@ -126,7 +126,7 @@ fn read_front(
         }
     };
     let mut reader = Reader { file: path, offset: front_at, findings };
-    let read = mend::parse_yaml(front);
+    let read = recover::parse_yaml(front);
     let whole = read.slips.is_empty();
     for (problem, span) in read.slips.into_iter().chain(read.cuts) {
         reader.push(&span, problem);

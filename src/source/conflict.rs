@@ -1,5 +1,5 @@
 //! Merge conflicts: two versions of the same lines, as Git (also in its diff3 style) and Subversion leave
-//! them in a file that nobody has looked at since.
+//! them in a file and were never resolved.
 
 use std::ops::Range;
 

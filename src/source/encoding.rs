@@ -1,7 +1,7 @@
 //! From bytes to text: in which encoding a file was saved, and which of its bytes are none.
 //!
 //! Notepad and WPS save as GBK or UTF-16 still. A text is read in whatever encoding it has, and places are
-//! places in that text: whoever draws on a file reads it through [`decode`] again, so lines and columns are
+//! places in that text: code that marks a place in a file reads it through [`decode`] again, so lines and columns are
 //! those that its author sees. A carriage return alone ends a line, as it does in editors.
 //!
 //! Which of them it is follows from the bytes: a detector such as `chardetng` takes `丁局` for Korean, and

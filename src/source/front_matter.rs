@@ -2,8 +2,8 @@
 
 use super::entry::{self, BadEntry};
 use super::form_choice;
-use super::mend;
 use super::node::{self, Key, Node, Reader, Value};
+use super::recover;
 use super::row::{self, RowReading};
 use crate::finding::{Expected, FigureProblem, FormProblem, KeyProblem, SyntaxProblem, closest, closest_cell};
 use crate::form::{Block, Cell, Form, Forms, Row, Table};
@@ -32,7 +32,7 @@ pub(crate) const KEYS: [&str; 15] = [
 ///
 /// `has_text` says whether a text follows, which may be a report by itself.
 pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Year, has_text: bool) -> Option<Report> {
-    let mut read = mend::parse_yaml(text);
+    let mut read = recover::parse_yaml(text);
     let damaged = !read.slips.is_empty();
     let cuts = std::mem::take(&mut read.cuts);
     for (problem, span) in std::mem::take(&mut read.slips).into_iter().chain(cuts) {
@@ -283,7 +283,7 @@ fn read_table(
     table: &Table,
     key: &node::Key,
     value: &Node,
-    read: &mend::Salvaged,
+    read: &recover::Recovered,
     entries: &mut [Option<Entry>],
 ) {
     let Value::Map(fields) = &value.value else {

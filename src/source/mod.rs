@@ -15,11 +15,11 @@ mod front_matter;
 mod layout;
 mod leads;
 mod memo;
-mod mend;
 mod misfiled;
 mod node;
 mod place;
 mod print;
+mod recover;
 mod row;
 mod targets;
 

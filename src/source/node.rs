@@ -188,7 +188,7 @@ pub(crate) fn parse_toml(text: &str) -> (Node, Vec<(SyntaxProblem, Range<usize>)
     }
     let (parsed, errors) = DeTable::parse_recoverable(text);
     let mut slips: Vec<(SyntaxProblem, Range<usize>)> = Vec::new();
-    for error in errors.iter().take(super::mend::MOST_SLIPS) {
+    for error in errors.iter().take(super::recover::MOST_SLIPS) {
         let place = error.span().unwrap_or(0..0);
         let problem = match text.get(place.clone()) {
             Some(marked) if is_in_wide_quotes(marked) => SyntaxProblem::WideTomlQuotes,

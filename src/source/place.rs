@@ -9,8 +9,8 @@ use rayon::prelude::*;
 
 use super::file;
 use super::front_matter;
-use super::mend;
 use super::node::{Node, Value};
+use super::recover;
 use super::row::{self, RowReading};
 use crate::finding::{Finding, Findings, Place};
 use crate::form::{Cell, Form};
@@ -105,7 +105,7 @@ impl FileIndex {
     fn read(site: &dyn Site, path: &str) -> Option<FileIndex> {
         let text = file::read_text(site, path, &mut Findings::default())?;
         let parts = file::split(&text).ok()?;
-        let root = mend::parse_yaml(parts.front).root?;
+        let root = recover::parse_yaml(parts.front).root?;
         Some(FileIndex { root, offset: parts.front_at })
     }
 

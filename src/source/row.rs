@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     fn said(text: &str, columns: usize) -> String {
-        let node = super::super::mend::parse_yaml(text).root.expect("it parses");
+        let node = super::super::recover::parse_yaml(text).root.expect("it parses");
         match read(&node, columns) {
             RowReading::Cells(cells) => format!("cells {}", shown(cells)),
             RowReading::Pasted(cells) => {

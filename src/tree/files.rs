@@ -27,7 +27,7 @@ pub trait Files: Sync {
     }
 }
 
-/// Files of which the list is at hand.
+/// Files with a list in memory.
 pub trait Listed: Files {
     /// Every file's path, sorted by bytes.
     fn paths(&self) -> &[String];
@@ -38,12 +38,12 @@ pub trait Listed: Files {
     }
 }
 
-/// A walk along a list that is at hand.
+/// A walk along a list in memory.
 pub fn walk(paths: &[String]) -> io::Result<Walk<'_>> {
     Ok(Box::new(paths.iter().cloned().map(Ok)))
 }
 
-/// Files with a list of them made at hand.
+/// Files with a list made in memory.
 pub struct Listing<'a> {
     files: &'a dyn Files,
     paths: Vec<String>,

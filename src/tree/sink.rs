@@ -44,7 +44,7 @@ pub trait Pieces: Send {
     fn end(self: Box<Self>);
 }
 
-/// A file in pieces that nobody wants.
+/// Discards a file in pieces.
 #[derive(Debug)]
 pub struct Nowhere;
 

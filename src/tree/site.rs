@@ -49,7 +49,7 @@ pub trait Site: Sync {
     /// One file's bytes, if it is no longer than `limit`.
     fn read(&self, path: &str, limit: u64) -> Result<Cow<'_, [u8]>, Unreadable>;
 
-    /// The fingerprint of one file's bytes, where the site has it at hand. A site that gives none
+    /// The fingerprint of one file's bytes, where the site knows it already. A site that gives none
     /// is always read in full.
     fn stamp(&self, _path: &str) -> Option<Stamp> {
         None

@@ -87,7 +87,7 @@ pub fn in_folder(files: &dyn Listed, against: Against<'_>) -> Outcome {
             }
         }
     }
-    outcome.findings.settle();
+    outcome.findings.finish();
     outcome
 }
 
@@ -104,7 +104,7 @@ pub fn in_file(blob: &dyn Blob, against: Against<'_>) -> Outcome {
             outcome
         }
     };
-    outcome.findings.settle();
+    outcome.findings.finish();
     outcome
 }
 

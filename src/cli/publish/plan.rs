@@ -10,7 +10,7 @@ use crate::finding::words::Lang;
 use crate::publish::Plan;
 use crate::publish::receipt;
 
-/// What is said where somebody else has been.
+/// The lines about files that others changed.
 pub(super) const FOREIGN: (&str, &str) = (
     "现有发布被改动过：以下文件不是发布时的样子",
     "what is live was changed by someone else: these files are not as they were published",

@@ -43,7 +43,7 @@ pub(super) fn roll_back(arguments: &Arguments, target: &mut dyn Driver, lang: La
     if arguments.dry_run {
         return Ok(ExitCode::SUCCESS);
     }
-    // Whoever has to go back has no time: it leads to what was published, so it needs no leave, and where nobody
+    // A rollback is done in haste: it leads to what was published, so it needs no leave, and where nobody
     // is there to be asked it goes on.
     let asks = !arguments.yes && std::io::stdin().is_terminal();
     if asks && !agreed(choose(lang, "退回？[y/N] ", "go back? [y/N] "))? {

@@ -72,7 +72,7 @@ pub(super) fn failed_to_publish(error: &PublishError, lang: Lang) -> String {
             no_receipt(place, *there, lang)
         ),
         (PublishError::NoReceipt { place, there }, Lang::En) => format!(
-            "{}; without it nobody can say what was published; nothing was touched. Restore it from a backup; if there \
+            "{}; without it the published files are unknown; nothing was changed. Restore it from a backup; if there \
              is none, use --allow, and nothing is compared with what is published",
             no_receipt(place, *there, lang)
         ),

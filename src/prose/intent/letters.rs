@@ -1,4 +1,4 @@
-//! Single characters: escapes, entities, and marks of notes that nobody wrote.
+//! Single characters: escapes, entities, and marks of notes that do not exist.
 
 use std::ops::Range;
 
@@ -35,7 +35,7 @@ impl Judge<'_, '_, '_> {
         }
     }
 
-    /// Marks of notes that nobody wrote are text: `[^2]`.
+    /// Marks of notes that do not exist are text: `[^2]`.
     fn unwritten_notes(&mut self, range: &Range<usize>) {
         let is_hidden = |at: usize| self.done.left_out(range.clone()).any(|out| out.contains(&at));
         let mut from = range.start;
@@ -50,7 +50,7 @@ impl Judge<'_, '_, '_> {
             if !name.is_empty() && self.body[from + len..].starts_with(']') {
                 let mark = at - 1..from + len + 1;
                 let name = name.to_owned();
-                // Where it is said that the words of a note are twice or never used, enough is said.
+                // Notes that are used twice or never are reported elsewhere.
                 if !self.done.is_literal(at - 1) {
                     self.judged.state.push((mark, TextProblem::NoteUnwritten { name }));
                 }

@@ -4,7 +4,7 @@
 //! The events of the parser are walked once. Where a construct was not meant, its marks become characters
 //! like others and the text is parsed again. Whatever no construct accounts for is treated likewise; if
 //! even that does not bring it onto the page, it is named by a finding. So nothing vanishes in silence,
-//! not even under constructs that nobody thought of.
+//! not even under constructs that were not thought of.
 
 mod blocks;
 mod code;

@@ -94,7 +94,7 @@ impl Workshop {
     }
 }
 
-/// A name that nobody has had: two numbers that the standard library asks the system for.
+/// A name that was never used: two numbers that the standard library asks the system for.
 pub fn fresh_name() -> String {
     use std::hash::{BuildHasher, Hasher, RandomState};
     let random = || RandomState::new().build_hasher().finish();

@@ -18,17 +18,17 @@ pub struct TextView {
 
 impl Renderer<'_> {
     /// Free pages; the one about the portal is there even where the site has none of its own.
-    pub(super) fn free_pages(&self, &Output { sink, readers, .. }: &Output<'_>) {
+    pub(super) fn free_pages(&self, &Output { sink, indexer, .. }: &Output<'_>) {
         for (index, page) in self.portal.pages.iter().enumerate() {
             let route = format!("{}/index.html", page.id);
-            if !sink.wants(&route) && !readers.listen() {
+            if !sink.wants(&route) && !indexer.wants_documents() {
                 continue;
             }
             let targets = PageTargets { renderer: self, file: &page.file, route: &route, report: None };
-            let reading = if readers.listen() { Passages::Kept } else { Passages::Left };
+            let reading = if indexer.wants_documents() { Passages::Kept } else { Passages::Left };
             let prose = render_prose(self.site, &page.file, None, &targets, &self.prose_words, reading);
-            if readers.listen() {
-                readers.take(vec![text::page_document(index, page, &prose)]);
+            if indexer.wants_documents() {
+                indexer.add(vec![text::page_document(index, page, &prose)]);
             }
             self.text(sink, &page.id, &page.title, prose.preamble + &prose.footnotes);
         }

@@ -22,7 +22,7 @@ mod years;
 
 use super::Renderer;
 use super::described::FileFacts;
-use super::text::Documents;
+use super::text::Indexer;
 use crate::source::Config;
 use crate::tree::Sink;
 
@@ -31,7 +31,7 @@ pub(super) struct Output<'s> {
     /// Takes the pages.
     pub sink: &'s dyn Sink,
     /// Takes their texts.
-    pub readers: &'s dyn Documents,
+    pub indexer: &'s dyn Indexer,
     /// The files of all reports.
     pub bulk: &'s [FileFacts],
 }

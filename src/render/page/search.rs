@@ -25,7 +25,7 @@ const LONGEST: usize = 96 * 1024;
 
 impl Renderer<'_> {
     /// The page of search; without script it leads to the lists.
-    pub(super) fn search_page(&self, &Output { sink, readers, .. }: &Output<'_>) {
+    pub(super) fn search_page(&self, &Output { sink, indexer, .. }: &Output<'_>) {
         let route = "search/index.html";
         if !sink.wants(route) {
             return;
@@ -36,7 +36,7 @@ impl Renderer<'_> {
             years: self.year_links("../"),
             kinds: kinds.map(|kind| (kind.key().to_owned(), self.word(&format!("kind.{}", kind.key())))).collect(),
             pages: !self.portal.pages.is_empty(),
-            catalogue: Some(readers.catalogue()).filter(|catalogue| catalogue.len() < LONGEST).unwrap_or_default(),
+            catalogue: Some(indexer.catalogue()).filter(|catalogue| catalogue.len() < LONGEST).unwrap_or_default(),
         };
         let title = self.word("search.title");
         let page = self.frame("search", route, title, self.word("search.description"), &self.above(&[HOME]));

@@ -80,7 +80,7 @@ impl Renderer<'_> {
         }
     }
 
-    /// What is said under a table: corrections, and explanations of what a check would notice.
+    /// The notes under a table: corrections, and explanations of what a check would notice.
     fn notes(&self, report: &Report, table: usize) -> Vec<String> {
         let form = &report.form;
         let here = |cell: crate::form::Cell| form.place(cell).table == table;

@@ -70,7 +70,7 @@ impl Theme {
                     Some((name, tail)) => kwargs.get::<tera::Value>(name)?.map(|value| (value, tail)),
                     None => None,
                 };
-                // What nobody gives stays as it is.
+                // What has no value stays as it is.
                 rest = match named {
                     Some((value, tail)) => {
                         let _ = write!(phrase, "{value}");

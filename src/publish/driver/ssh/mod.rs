@@ -2,7 +2,7 @@
 //!
 //! One session of `ssh` runs the shell script beside this file and holds the lock; when this process
 //! ends, however that happens, the session ends and the lock falls. `rsync` carries what changed into a
-//! folder that nobody reads, under a name of its own for each attempt; the rest is linked there from
+//! folder that is not served, under a name of its own for each attempt; the rest is linked there from
 //! the live release, and what an attempt that was cut short has brought is not sent again. Before the
 //! release goes live the other machine itself holds it against its digests.
 //!

@@ -148,7 +148,7 @@ impl Client {
         let send = || self.agent.put(self.signed_put(to, &headers)).header(headers[0].0, headers[0].1).send_empty();
         let mut response = self.request(to, &send)?;
         match response.status().as_u16() {
-            // A copy that goes wrong half way is said in the body of a 200.
+            // A copy that fails half way is reported in the body of a 200.
             200 => Ok(response.body_mut().read_to_string().is_ok_and(|text| text.contains("CopyObjectResult"))),
             404 => Ok(false),
             _ => Err(self.refused(to, response)),
@@ -234,7 +234,7 @@ impl Client {
         if !response.status().is_success() {
             return Err(self.refused(&keys[0], response));
         }
-        // What could not be removed is said in the body of a 200. What was not there is no matter.
+        // What could not be removed is listed in the body of a 200. What was not there does not matter.
         let text = response.body_mut().with_config().limit(u64::MAX).read_to_string();
         let text = text.map_err(|error| PublishError::Remote(self.name(), format!("{}: {error}", keys[0])))?;
         match text.split("<Error>").skip(1).find(|error| !error.contains("<Code>NoSuchKey</Code>")) {

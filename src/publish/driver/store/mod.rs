@@ -17,7 +17,7 @@
 //! object of a few bytes. The web server in front asks for that object and serves from the prefix it
 //! names; the snippet that does so stands in [`crate::publish`].
 //!
-//! A bucket that the public reads without a server in front cannot be switched in one step, by nobody.
+//! A bucket that the public reads without a server in front cannot be switched in one step at all.
 //! *In place* does what can be done: once a release is complete and named as live, the store itself copies
 //! what changed to its place under the name, style sheets first, then pages from the deepest up, so that
 //! no page leads to one that is not there yet, and removes last. Old style sheets and scripts stay for one
@@ -232,7 +232,7 @@ impl Store {
                 self.remove_receipts(number)?;
             }
         }
-        // What is missing or damaged is said when it is asked for.
+        // What is missing or damaged is reported when it is asked for.
         let live = self.current().map(|number| Driver::receipt(self, number));
         self.live = match live {
             Some(Err(PublishError::NoReceipt { .. })) | None => None,
@@ -241,7 +241,7 @@ impl Store {
         let (objects, _) = self.top()?;
         let mut numbers: BTreeSet<u32> = objects.iter().filter_map(|name| number_of(name)).collect();
         self.last = numbers.last().copied().unwrap_or(0);
-        // Receipts stay for ever, files do not: of older ones nobody needs to be asked.
+        // Receipts stay for ever, files do not: older releases need not be looked up.
         let newest: Vec<u32> = numbers.iter().rev().take(KEPT + 2).copied().collect();
         self.back = self.live.as_ref().and_then(|live| live.previous);
         numbers.retain(|number| newest.contains(number) || [self.current(), self.back].contains(&Some(*number)));

@@ -71,7 +71,7 @@ impl Store {
         Ok(left.map(str::to_owned))
     }
 
-    /// Removes a prefix. Whoever comes after us, if we are killed, must not use it meanwhile: a request to
+    /// Removes a prefix. The next run, if this one is killed, must not use it meanwhile: a request to
     /// remove may arrive late.
     pub(super) fn clear(&self, prefix: &str, marks: &[&str]) -> Result<(), PublishError> {
         let gone = self.mark(prefix, GONE);
@@ -119,7 +119,7 @@ impl Store {
                 String::new()
             }
         };
-        // Whoever takes our lock from here on sees the mark; whoever took it before may not have.
+        // A run that takes our lock from here on sees the mark; one that took it before may not have.
         self.check_lock()?;
         let list = self.list_in(&prefix)?.unwrap_or_default();
         let certain = sums::read(&list, Algorithm::Sha256, Names::Plain).unwrap_or_default();

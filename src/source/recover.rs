@@ -14,7 +14,7 @@ use crate::finding::SyntaxProblem;
 
 /// What a YAML text says, as far as it can be read.
 #[derive(Debug, Default)]
-pub(crate) struct Salvaged {
+pub(crate) struct Recovered {
     /// What it says; nothing where too much is wrong with it.
     pub root: Option<Node>,
     /// Where reading gave up, and was taken up again.
@@ -25,7 +25,7 @@ pub(crate) struct Salvaged {
     pub lost: Vec<String>,
 }
 
-impl Salvaged {
+impl Recovered {
     /// Whether the line of this key had to be passed over.
     pub fn has_lost(&self, is: impl Fn(&str) -> bool) -> bool {
         self.lost.iter().any(|key| is(key))
@@ -37,31 +37,31 @@ pub(super) const MOST_SLIPS: usize = 24;
 
 /// Parses YAML. Where a parser gives up, the line is mended as a person would, or passed over, and
 /// reading goes on, so that one run says all that is wrong. References and deep nesting end it.
-pub(crate) fn parse_yaml(text: &str) -> Salvaged {
-    let mut salvaged = salvage(text);
-    if let Some(root) = &salvaged.root {
-        salvaged.cuts = hash::cut_values(text, root);
+pub(crate) fn parse_yaml(text: &str) -> Recovered {
+    let mut recovered = recover(text);
+    if let Some(root) = &recovered.root {
+        recovered.cuts = hash::cut_values(text, root);
     }
-    salvaged
+    recovered
 }
 
-fn salvage(text: &str) -> Salvaged {
+fn recover(text: &str) -> Recovered {
     let odd = indent::odd_lines(text);
     if odd.is_empty()
         && let Ok(root) = parse_strictly(text)
     {
-        return Salvaged { root: Some(root), ..Salvaged::default() };
+        return Recovered { root: Some(root), ..Recovered::default() };
     }
-    let mut salvaged = Salvaged::default();
+    let mut recovered = Recovered::default();
     let mut mended = Mended { text: text.to_owned(), inserted: Vec::new(), moved: Vec::new() };
-    salvaged.slips.extend(mended.straighten(&odd));
+    recovered.slips.extend(mended.straighten(&odd));
     let mut aligned = false;
     for _ in 0..2 * MOST_SLIPS {
         let (problem, place) = match parse_strictly(&mended.text) {
             Ok(mut root) => {
                 mended.place_back(&mut root);
-                salvaged.root = Some(root);
-                return salvaged;
+                recovered.root = Some(root);
+                return recovered;
             }
             Err(misread) => *misread,
         };
@@ -70,7 +70,7 @@ fn salvage(text: &str) -> Salvaged {
         if is_slip && found.is_none() && !std::mem::replace(&mut aligned, true) {
             let misaligned = mended.align();
             if !misaligned.is_empty() {
-                salvaged.slips.extend(misaligned);
+                recovered.slips.extend(misaligned);
                 continue;
             }
         }
@@ -78,20 +78,20 @@ fn salvage(text: &str) -> Salvaged {
         let line = mended.line(place.start);
         // Of one line, what was noticed first says enough.
         let first = mended.back(line.start);
-        let known = salvaged.slips.iter().any(|(slip, other)| {
+        let known = recovered.slips.iter().any(|(slip, other)| {
             line_start(text, other.start) == first && !matches!(slip, SyntaxProblem::OddIndent { .. })
         });
         if !known {
-            salvaged.slips.push((problem.clone(), mended.span_back(text, &place)));
+            recovered.slips.push((problem.clone(), mended.span_back(text, &place)));
         }
         if !is_slip {
-            return salvaged;
+            return recovered;
         }
-        if salvaged.slips.len() > MOST_SLIPS {
+        if recovered.slips.len() > MOST_SLIPS {
             break;
         }
         let is_mended = !known && mended.mend(&problem, place.start, &line);
-        if let Some((slip, _)) = salvaged.slips.last_mut().filter(|_| is_mended)
+        if let Some((slip, _)) = recovered.slips.last_mut().filter(|_| is_mended)
             && let SyntaxProblem::WideMark { mark } = slip
         {
             let lines = 1 + if *mark == '：' { mended.mend_wide_colons() } else { 0 };
@@ -99,28 +99,28 @@ fn salvage(text: &str) -> Salvaged {
         }
         if !is_mended {
             // What could not be read after all is no mere note.
-            let here = salvaged.slips.iter_mut().find(|(_, other)| line_start(text, other.start) == first);
+            let here = recovered.slips.iter_mut().find(|(_, other)| line_start(text, other.start) == first);
             if let Some((slip, _)) = here
                 && let SyntaxProblem::WideMarkRead { mark, .. } = slip
             {
                 *slip = SyntaxProblem::WideMark { mark: *mark };
             }
-            let Some(line) = mended.last_written(line) else { return salvaged };
-            salvaged.lost.extend(mended.text[line.clone()].split([':', '：']).next().map(|key| key.trim().to_owned()));
+            let Some(line) = mended.last_written(line) else { return recovered };
+            recovered.lost.extend(mended.text[line.clone()].split([':', '：']).next().map(|key| key.trim().to_owned()));
             mended.blank(line);
         }
     }
     // No slips, then; the first that could not be read tells more than what follows from it.
     let is_understood =
         |slip: &SyntaxProblem| matches!(slip, SyntaxProblem::OddIndent { .. } | SyntaxProblem::WideMarkRead { .. });
-    let first = salvaged.slips.iter().position(|(slip, _)| !is_understood(slip));
-    salvaged.slips = first.map(|first| salvaged.slips.swap_remove(first)).into_iter().collect();
-    if salvaged.slips.is_empty()
+    let first = recovered.slips.iter().position(|(slip, _)| !is_understood(slip));
+    recovered.slips = first.map(|first| recovered.slips.swap_remove(first)).into_iter().collect();
+    if recovered.slips.is_empty()
         && let Err(misread) = parse_strictly(text)
     {
-        salvaged.slips.push(*misread);
+        recovered.slips.push(*misread);
     }
-    salvaged
+    recovered
 }
 
 fn line_start(text: &str, at: usize) -> usize {
