@@ -28,7 +28,7 @@ fn a_delta_fits_only_where_it_starts() {
     fs::remove_file(&page).unwrap();
     fs::write(&page, "changed").unwrap();
     let (code, output) = apply("delta.zip");
-    assert!(code != 0 && output.contains("没有动"), "{output}");
+    assert!(code != 0 && output.contains("未作改动"), "{output}");
     fs::write(&page, text).unwrap();
 
     let (code, output) = apply("delta.zip");
@@ -113,7 +113,7 @@ fn a_delta_with_more_than_it_says_is_refused() {
     fs::remove_file(&page).unwrap();
     fs::write(&page, "changed").unwrap();
     let (code, output) = desk.run("publish", &["--to", "live", "--apply", "delta.zip", "--yes"]);
-    assert!(code == 1 && output.contains("没有动") && !desk.path("live.releases/next").exists(), "{output}");
+    assert!(code == 1 && output.contains("未作改动") && !desk.path("live.releases/next").exists(), "{output}");
     fs::write(&page, text).unwrap();
     assert_eq!(desk.run("publish", &["--to", "live", "--apply", "delta.zip", "--yes"]).0, 0);
 }
@@ -185,7 +185,7 @@ fn a_delta_carries_its_plan() {
         writing.finish().unwrap();
         fs::write(desk.path("other.zip"), packed.into_inner()).unwrap();
         let (code, output) = apply("other.zip", &["--yes"]);
-        assert!(code == 2 && output.contains("没有动"), "{change}: {output}");
+        assert!(code == 2 && output.contains("未作改动"), "{change}: {output}");
         assert_eq!(desk.digest("live/SHA256SUMS"), before, "{change}");
     }
     let (code, output) = apply("delta.zip", &["--dry-run"]);
@@ -215,7 +215,7 @@ pub fn delta_elsewhere(desk: &Desk, to: &str, receipt: &dyn Fn(u32) -> PathBuf, 
     fs::remove_file(&csv).unwrap();
     fs::write(&csv, [&text[..text.len() - 1], b"9"].concat()).unwrap();
     let (code, output) = apply("--yes");
-    assert!(code == 2 && output.contains("没有动"), "{output}");
+    assert!(code == 2 && output.contains("未作改动"), "{output}");
     fs::write(&csv, text).unwrap();
     let (code, output) = apply("--dry-run");
     assert!(code == 0 && output.contains("guide/index.html") && !receipt(2).exists(), "{output}");

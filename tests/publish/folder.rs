@@ -144,7 +144,7 @@ fn a_full_or_locked_disk_loses_nothing() {
     assert!(code != 0 && output.contains("没有发布"), "{output}");
     small.remount("ro");
     let (code, output) = publish();
-    assert!(code == 2 && output.contains("没有动"), "{output}");
+    assert!(code == 2 && output.contains("未作改动"), "{output}");
     let (code, output) = desk.run("archive", &["site", "--kind", "zip", "--out", "disk/package.zip"]);
     assert!(code == 2 && output.contains("写不了"), "{output}");
     sound();

@@ -226,7 +226,7 @@ fn what_was_built_is_verified_as_far_as_it_goes() {
     let desk = Desk::new();
     assert_eq!(desk.run("build", &["site"]).0, 0);
     let (code, output) = desk.run("verify", &["site/public"]);
-    assert!(code == 0 && output.contains("198格数字各处一致") && output.contains("--against"), "{output}");
+    assert!(code == 0 && output.contains("198个数字各处一致") && output.contains("--against"), "{output}");
     let (code, output) = desk.run("verify", &["site/public", "--against", "site"]);
     assert!(code == 0 && output.contains("逐字节"), "{output}");
     let page = desk.path("site/public/index.html");
