@@ -41,7 +41,7 @@ pub(super) fn survey(
         if spot.kind == Kind::Brackets && outline.misspelt.iter().any(|other| other == written) {
             continue;
         }
-        if let Some(problem) = problem(&spot, body[spot.range.clone()].to_owned(), form, targets) {
+        if let Some(problem) = problem(&spot, written.to_owned(), form, targets) {
             push(spot.range, problem);
         }
     }

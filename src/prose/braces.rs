@@ -44,11 +44,9 @@ pub(super) struct Spot<'b> {
     pub(super) kind: Kind,
 }
 
-/// The places of names in braces, in their order; what a backslash stands before is none.
+/// The places of names in braces, in their order; what a backslash stands before is none. Most texts have none, as
+/// [`may_have_spots`] soon finds out.
 pub(super) fn spots(body: &str) -> Vec<Spot<'_>> {
-    if !may_have_spots(body) {
-        return Vec::new();
-    }
     let mut scan = Scan { body, at: 0, depth: 0, spots: Vec::new() };
     scan.run();
     let mut spots = scan.spots;
@@ -57,19 +55,12 @@ pub(super) fn spots(body: &str) -> Vec<Spot<'_>> {
 }
 
 /// Whether a text has a brace, or brackets that may be typed in its place. Nearly all texts have none.
-fn may_have_spots(body: &str) -> bool {
+pub(super) fn may_have_spots(body: &str) -> bool {
     let bytes = body.as_bytes();
     let has = |needle: &str| memchr::memmem::find(bytes, needle.as_bytes()).is_some();
     memchr::memchr3(b'{', b'}', b'[', bytes).is_some()
-        || may_have_double_brackets(bytes)
-        || has("〖〖")
-        || has("((")
-        || has("（（")
-}
-
-/// Whether a text may have `【【`, `［［` or `〔〔`, or a wide brace.
-pub(super) fn may_have_double_brackets(bytes: &[u8]) -> bool {
-    has_rare_bracket(bytes) || memchr::memmem::find(bytes, "〔〔".as_bytes()).is_some()
+        || has_rare_bracket(bytes)
+        || ["〔〔", "〖〖", "((", "（（"].into_iter().any(has)
 }
 
 /// Whether there is a `【` or `［`, or a wide brace; `〔` is in the number of every document. Written without branches, so

@@ -6,7 +6,6 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::TABLE_MARK;
 use super::bindings;
-use super::braces::may_have_double_brackets;
 use super::headings::Outline;
 use crate::document::{Block, BlockKind, Document, words};
 use crate::finding::{MarkFault, TextProblem};
@@ -37,16 +36,11 @@ pub(super) fn survey(outline: &Outline, form: Option<&Form>, push: &mut dyn FnMu
 
 /// Looks over what is no mark, but may be meant for one, and gives what is. What names a figure is meant for that.
 pub(super) fn survey_words(
-    body: &str,
     document: &Document<'_>,
     form: Option<&Form>,
     push: &mut dyn FnMut(Range<usize>, TextProblem),
 ) -> Vec<String> {
     let mut misspelt = Vec::new();
-    // Nearly all texts have no double brackets; they may also be written as `&#91;`.
-    if memchr::memchr2(b'[', b'&', body.as_bytes()).is_none() && !may_have_double_brackets(body.as_bytes()) {
-        return misspelt;
-    }
     blocks(&document.blocks, &mut |range, written, is_alone| {
         let fault = match fault(written, is_alone) {
             Some(MarkFault::Inside) if is_alone && form.is_none() => Some(MarkFault::NoTable),

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::headings::{Outline, survey_sections};
 use super::link_problem::{lead, link_problem};
-use super::{Lead, Targets, bindings, marks, read};
+use super::{Lead, Targets, bindings, braces, marks, read};
 use crate::document::{self, BlockKind};
 use crate::finding::{BindingProblem, Finding, Findings, LinkProblem, Place, TextProblem};
 use crate::form::Form;
@@ -40,12 +40,14 @@ pub fn survey(
         Odd::Text(problem) => findings.push(Finding::new(file, at(range), problem)),
         Odd::Binding(problem) => findings.push(Finding::new(file, at(range), problem)),
     };
-    let mut outline = outline(body, form, targets, &mut push);
+    // Looked for once: nearly all texts have neither braces nor brackets that may be typed for them.
+    let has_brackets = braces::may_have_spots(body);
+    let mut outline = outline(body, form, has_brackets, targets, &mut push);
     for lead in std::mem::take(&mut outline.leads) {
         targets.lead(Lead { range: lead.range.start + offset..lead.range.end + offset, ..lead });
     }
     marks::survey(&outline, form, &mut |range, problem| push(range, Odd::Text(problem)));
-    if figures == Figures::Known {
+    if has_brackets && figures == Figures::Known {
         bindings::survey(body, &outline, form, targets, &mut |range, problem| push(range, Odd::Binding(problem)));
     }
     if let Some(form) = form
@@ -67,13 +69,18 @@ pub(super) enum Odd {
 pub(super) fn outline(
     body: &str,
     form: Option<&Form>,
+    has_brackets: bool,
     targets: &dyn Targets,
     push: &mut dyn FnMut(Range<usize>, Odd),
 ) -> Outline {
     read::read(body, form.is_some(), targets, |document, remarks| {
         let hidden: Vec<Range<usize>> = read::code(document).into_iter().chain(read::hidden_by(&remarks)).collect();
         remarks.into_iter().for_each(|(range, problem)| push(range, problem));
-        let misspelt = marks::survey_words(body, document, form, &mut |range, problem| push(range, Odd::Text(problem)));
+        // A bracket may also be written as `&#91;`.
+        let misspelt = match has_brackets || memchr::memchr(b'&', body.as_bytes()).is_some() {
+            true => marks::survey_words(document, form, &mut |range, problem| push(range, Odd::Text(problem))),
+            false => Vec::new(),
+        };
         let mut outline = Outline { hidden, misspelt, ..Outline::default() };
         document.each_inline(&mut |inline| {
             outline.leads.extend(lead(inline, targets));
