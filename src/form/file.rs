@@ -9,8 +9,8 @@ use serde::Deserialize;
 use super::grid::Headers;
 use super::label;
 use super::{
-    Block, Cell, CellKind, Column, Continuation, Figure, Form, Gloss, Relation, Replacement, Row, Rule, Section,
-    Sentence, Table, TableShape,
+    Block, Cell, CellKind, Column, Continuation, Figure, Form, Gloss, Relation, Replacement, Row, Rule, Section, Table,
+    TableShape,
 };
 
 /// Why a form file is not a form.
@@ -260,7 +260,6 @@ struct FigureFile {
 #[serde(deny_unknown_fields)]
 struct SentenceFile {
     zh: String,
-    en: String,
 }
 
 /// Reads a form and makes sure that everything it names exists.
@@ -284,7 +283,7 @@ pub(super) fn read(text: &str) -> Result<Form, FormError> {
         continuations: Vec::new(),
         glosses,
         figures: Vec::new(),
-        sentences: file.sentence.into_iter().map(|sentence| Sentence { zh: sentence.zh, en: sentence.en }).collect(),
+        sentences: file.sentence.into_iter().map(|sentence| sentence.zh).collect(),
         replacements: Vec::new(),
         exchanges: Vec::new(),
         cells: Vec::new(),

@@ -75,7 +75,7 @@ pub struct Form {
     /// Figures shown at a glance.
     pub figures: Vec<Figure>,
     /// Sentences that say the year in words.
-    pub sentences: Vec<Sentence>,
+    pub sentences: Vec<String>,
     /// Rows that took the place of rows of another edition.
     pub replacements: Vec<Replacement>,
     /// What its tables have taken from other editions, row by row; nothing in a form as its file has it.
@@ -331,15 +331,6 @@ pub struct Figure {
     pub headline: bool,
     /// What is added up.
     pub cells: Vec<Cell>,
-}
-
-/// A sentence about the year, with `{figure}` where a figure stands.
-#[derive(Debug, Clone)]
-pub struct Sentence {
-    /// In Chinese.
-    pub zh: String,
-    /// In English.
-    pub en: String,
 }
 
 /// Where a cell stands.

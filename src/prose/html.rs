@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use super::breadth::{Breadth, has_long_word};
-use super::links::{Address, Host};
+use super::links::{Address, Host, scheme};
 use super::{Prose, ProseSection, ProseWords, Targets};
 use crate::document::{
     self, Align, Block, BlockKind, Document, Image, Inline, InlineKind, Link, List, Table, TextCell,
@@ -15,15 +15,7 @@ use crate::form::Form;
 
 /// Writes a document. Without a form, all of it is preamble.
 pub(super) fn write(document: &Document<'_>, form: Option<&Form>, targets: &dyn Targets, words: &ProseWords) -> Prose {
-    let mut writer = Writer {
-        targets,
-        words,
-        highest: if form.is_some() { 3 } else { 2 },
-        last_level: 2,
-        notes: vec![String::new(); document.notes],
-        marks: vec![0; document.notes],
-        html: String::new(),
-    };
+    let mut writer = Writer::new(form, document.notes, targets, words);
     let mut prose = Prose::default();
     let mut after_table = false;
     for block in &document.blocks {
@@ -48,6 +40,19 @@ pub(super) fn write(document: &Document<'_>, form: Option<&Form>, targets: &dyn 
     prose
 }
 
+/// An address of the web as a link to it; what is no such address is text.
+pub(crate) fn web_link(url: &str, targets: &dyn Targets, words: &ProseWords) -> String {
+    let words_of_link = Inline { kind: InlineKind::Text(url.into()), range: 0..url.len() };
+    let mut writer = Writer::new(None, 0, targets, words);
+    match scheme(url).as_deref() {
+        Some("http" | "https") => {
+            writer.link(&Link { target: url.into(), is_mail: false, title: "".into(), content: vec![words_of_link] })
+        }
+        _ => writer.inlines(&[words_of_link]),
+    }
+    writer.html
+}
+
 struct Writer<'a> {
     targets: &'a dyn Targets,
     words: &'a ProseWords,
@@ -59,6 +64,20 @@ struct Writer<'a> {
     /// How often each note is marked.
     marks: Vec<usize>,
     html: String,
+}
+
+impl<'a> Writer<'a> {
+    fn new(form: Option<&Form>, notes: usize, targets: &'a dyn Targets, words: &'a ProseWords) -> Writer<'a> {
+        Writer {
+            targets,
+            words,
+            highest: if form.is_some() { 3 } else { 2 },
+            last_level: 2,
+            notes: vec![String::new(); notes],
+            marks: vec![0; notes],
+            html: String::new(),
+        }
+    }
 }
 
 impl Writer<'_> {

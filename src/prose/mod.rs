@@ -44,6 +44,7 @@ mod tests;
 
 pub use anchors::{PageAnchor, Part, PartContent, anchors, arrange};
 pub use carry::section_bodies;
+pub(crate) use html::web_link;
 pub use links::{Lead, Target, Targets};
 pub(crate) use survey::{Figures, survey};
 

@@ -212,6 +212,10 @@ impl Renderer<'_> {
         for text in [&view.index_number, &view.document_number, &view.signed, &view.published] {
             at("record", text.clone());
         }
+        if let Some(url) = &view.source_url {
+            at("record", self.word("record.source"));
+            at("record", url.clone());
+        }
         for (label, value) in &view.contact {
             at("record", label.clone());
             at("record", value.clone());

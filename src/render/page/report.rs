@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::sections::SectionView;
 use crate::data::{FORMATS, Format};
-use crate::form::{Figure, Sentence};
+use crate::form::Figure;
 use crate::html::escape;
 use crate::model::{Amount, Entry, Report};
-use crate::prose::{Passage, Passages};
+use crate::prose::{Passage, Passages, web_link};
 use crate::render::frame::LinkView;
 use crate::render::table::{TableWords, entry_text, push_amount};
 use crate::render::{PageTargets, Renderer};
@@ -41,7 +41,10 @@ pub struct ReportView {
     pub index_number: String,
     /// 发文字号
     pub document_number: String,
-    /// Where it was first published.
+    /// Where it was first published, as HTML.
+    pub source_html: Option<String>,
+    /// The same as text.
+    #[serde(skip)]
     pub source_url: Option<String>,
     /// Label and value of each way to ask.
     pub contact: Vec<(String, String)>,
@@ -83,8 +86,6 @@ pub struct FigureView {
     pub key: String,
     /// Its name.
     pub label: String,
-    /// Its name for narrow tables.
-    pub short: String,
     /// Its unit.
     pub unit: String,
     /// What the report says.
@@ -128,6 +129,7 @@ impl Renderer<'_> {
             .filter(|figure| figure.headline)
             .map(|figure| self.figure(figure, report, last_year))
             .collect();
+        let source = report.record.source_url.as_deref();
         let contact = &report.contact;
         let contact = [
             ("contact.address", &contact.address),
@@ -150,7 +152,8 @@ impl Renderer<'_> {
             signed: self.date(report.record.signed),
             index_number: report.record.index_number.clone().unwrap_or_else(none),
             document_number: report.record.document_number.clone().unwrap_or_else(none),
-            source_url: report.record.source_url.clone().filter(|url| url.starts_with("http")),
+            source_html: source.map(|url| web_link(url, &targets, &self.prose_words)),
+            source_url: source.map(str::to_owned),
             contact: contact.into_iter().filter_map(|(key, value)| Some((self.word(key), value.clone()?))).collect(),
             sentences: report.form.sentences.iter().filter_map(|sentence| spoken(report, sentence)).collect(),
             year_before: last_year.map(|before| before.year.get()),
@@ -206,7 +209,6 @@ fn figure_view(figure: &Figure, entry: Entry, before: Option<Amount>, words: &Ta
     FigureView {
         key: figure.key.clone(),
         label: figure.label.clone(),
-        short: figure.short.clone(),
         unit: figure.unit.clone(),
         value_html: match entry {
             Entry::Amount(amount) => shown(amount),
@@ -232,9 +234,9 @@ pub(in crate::render) fn inside<'p>(report: &Report, path: &'p str) -> &'p str {
 }
 
 /// A sentence with its figures; `None` if one of them is missing.
-pub(in crate::render) fn spoken(report: &Report, sentence: &Sentence) -> Option<String> {
+pub(in crate::render) fn spoken(report: &Report, sentence: &str) -> Option<String> {
     let mut out = String::new();
-    let mut rest = sentence.zh.as_str();
+    let mut rest = sentence;
     while let Some((text, tail)) = rest.split_once('{') {
         let (key, tail) = tail.split_once('}')?;
         out.push_str(text);
