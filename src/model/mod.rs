@@ -322,6 +322,8 @@ pub struct Report {
     pub attachments: Vec<String>,
     /// Whether it is left out of the published portal.
     pub draft: bool,
+    /// Whether its text has no markup but headings, so that it is read again without a parser.
+    pub is_plain: bool,
 }
 
 impl Report {
@@ -345,6 +347,7 @@ impl Report {
             file: String::new(),
             attachments: Vec::new(),
             draft: false,
+            is_plain: false,
         }
     }
 

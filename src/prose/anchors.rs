@@ -18,7 +18,7 @@ pub struct PageAnchor {
 
 /// The places that the page of a text has: sections, headings, paragraphs and notes.
 pub fn anchors(body: &str, form: Option<&Form>) -> Vec<PageAnchor> {
-    read::read(body, form.is_some(), &Nowhere, |document, _| {
+    read::read(body.into(), form.is_some(), &Nowhere, |document, _| {
         let mut anchors = sections(document, form);
         blocks(&document.blocks, &mut anchors);
         for note in 1..=document.notes {

@@ -22,6 +22,8 @@ pub(super) struct Outline {
     pub(super) leads: Vec<Lead>,
     /// What stands in double brackets and is probably meant for the mark of a table.
     pub(super) misspelt: Vec<String>,
+    /// Whether it was read without the parser.
+    pub(super) is_plain: bool,
 }
 
 /// Looks over the headings of a report's text: which sections of the form are there, and in what order.

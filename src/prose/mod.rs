@@ -117,6 +117,33 @@ pub struct ProseWords {
     pub back: String,
 }
 
+/// A text, and what is known of it from before.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Text<'t> {
+    /// The text, without front matter.
+    pub body: &'t str,
+    /// How plain it is known to be.
+    pub plainness: Plainness,
+}
+
+/// What is known of a text before it is read. To find it out again costs more than all else that is done to
+/// nearly every text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Plainness {
+    /// Nothing.
+    Unknown,
+    /// No odd character stands in it.
+    NothingOdd,
+    /// It has no markup but headings either.
+    Plain,
+}
+
+impl<'t> From<&'t str> for Text<'t> {
+    fn from(body: &'t str) -> Text<'t> {
+        Text { body, plainness: Plainness::Unknown }
+    }
+}
+
 /// Whether the plain text of a text is of any use: most of the work of rendering one is making that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Passages {
@@ -128,13 +155,13 @@ pub enum Passages {
 
 /// Renders a text. Without a form, all of it is preamble.
 pub(crate) fn render(
-    body: &str,
+    text: Text<'_>,
     form: Option<&Form>,
     targets: &dyn Targets,
     words: &ProseWords,
     reading: Passages,
 ) -> Prose {
-    read::read(body, form.is_some(), targets, |document, _| {
+    read::read(text, form.is_some(), targets, |document, _| {
         let mut prose = html::write(document, form, targets, words);
         if reading == Passages::Kept {
             passages::read(document, targets, &mut prose);

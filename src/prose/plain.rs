@@ -7,14 +7,15 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::TABLE_MARK;
 use super::braces::has_rare_bracket;
+use super::{Plainness, TABLE_MARK, Text};
 use crate::chars;
 use crate::document::{Block, BlockKind, Document, Inline, InlineKind};
 
 /// Reads a plain text; `None` where anything in it might read otherwise, or be remarked upon.
-pub(super) fn read(body: &str, has_sections: bool) -> Option<Document<'_>> {
-    if !is_plain(body) {
+pub(super) fn read(text: Text<'_>, has_sections: bool) -> Option<Document<'_>> {
+    let body = text.body;
+    if !is_plain(text) {
         return None;
     }
     let mut document = Document::default();
@@ -75,7 +76,10 @@ fn words(line: &str, mark: usize, start: usize) -> Option<Vec<Inline<'_>>> {
 }
 
 /// Whether a text has none of the characters that may be markup inside a line, nor an odd one.
-fn is_plain(body: &str) -> bool {
+fn is_plain(Text { body, plainness }: Text<'_>) -> bool {
+    if plainness == Plainness::Plain {
+        return true;
+    }
     let bytes = body.as_bytes();
     let odd = memchr::memchr3(b'<', b'`', b'~', bytes)
         .or_else(|| memchr::memchr3(b'\t', b'\\', b'&', bytes))
@@ -83,7 +87,7 @@ fn is_plain(body: &str) -> bool {
         .or_else(|| memchr::memchr2(b'^', b'|', bytes));
     let has = |needle: &[u8]| memchr::memmem::find(bytes, needle).is_some();
     // Controls, and the characters that stand for marks when a text is edited, are odd characters.
-    if odd.is_some() || has(b"]:") || has(b"{{") || chars::may_be_odd(body) {
+    if odd.is_some() || has(b"]:") || has(b"{{") || plainness == Plainness::Unknown && chars::may_be_odd(body) {
         return false;
     }
     // Hardly any text has one of these at all, and to look for each by itself is slow in Chinese.

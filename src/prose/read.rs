@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::edits::Edits;
 use super::intent::{join, judge};
 use super::survey::Odd;
-use super::{Targets, bindings, comments, lines, nearly, parse, plain};
+use super::{Targets, Text, bindings, comments, lines, nearly, parse, plain};
 use crate::document::{Block, BlockKind, Document, InlineKind};
 use crate::finding::TextProblem;
 
@@ -19,15 +19,15 @@ pub(super) type Remarks = Vec<(Range<usize>, Odd)>;
 /// Reads a text, and hands the document on. With `has_sections`, its highest
 /// headings part it.
 pub(super) fn read<T>(
-    body: &str,
+    text: Text<'_>,
     has_sections: bool,
     targets: &dyn Targets,
     then: impl FnOnce(&Document<'_>, Remarks) -> T,
 ) -> T {
-    if let Some(document) = plain::read(body, has_sections) {
-        return then(&document, Remarks::new());
+    match plain::read(text, has_sections) {
+        Some(document) => then(&document, Remarks::new()),
+        None => read_parsed(text.body, has_sections, targets, then),
     }
-    read_parsed(body, has_sections, targets, then)
 }
 
 /// The same with the parser.

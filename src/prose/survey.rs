@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::headings::{Outline, survey_sections};
 use super::link_problem::{lead, link_problem};
-use super::{Lead, Targets, bindings, braces, marks, read};
-use crate::document::{self, BlockKind};
+use super::{Lead, Targets, Text, bindings, braces, marks, plain, read};
+use crate::document::{self, BlockKind, Document};
 use crate::finding::{BindingProblem, Finding, Findings, LinkProblem, Place, TextProblem};
 use crate::form::Form;
 
@@ -20,16 +20,18 @@ pub(crate) enum Figures {
 
 /// Looks over a text without rendering it: its sections, links and bindings.
 ///
-/// `offset` is where the text starts in its file. Without a form, sections are free.
+/// `offset` is where the text starts in its file. Without a form, sections are free. Gives whether the text has no
+/// markup but headings.
 pub fn survey(
-    body: &str,
+    text: Text<'_>,
     offset: usize,
     file: &str,
     form: Option<&Form>,
     figures: Figures,
     targets: &dyn Targets,
     findings: &mut Findings,
-) {
+) -> bool {
+    let body = text.body;
     // A block ends with its line; what is marked of it does not.
     let at = |range: Range<usize>| {
         let marked = body[range.clone()].trim_end_matches(['\r', '\n']);
@@ -42,7 +44,7 @@ pub fn survey(
     };
     // Looked for once: nearly all texts have neither braces nor brackets that may be typed for them.
     let has_brackets = braces::may_have_spots(body);
-    let mut outline = outline(body, form, has_brackets, targets, &mut push);
+    let mut outline = outline(text, form, has_brackets, targets, &mut push);
     for lead in std::mem::take(&mut outline.leads) {
         targets.lead(Lead { range: lead.range.start + offset..lead.range.end + offset, ..lead });
     }
@@ -55,6 +57,7 @@ pub fn survey(
     {
         survey_sections(body, &outline.headings, form, file, at, findings);
     }
+    outline.is_plain
 }
 
 /// What is odd about a piece of a text.
@@ -67,13 +70,14 @@ pub(super) enum Odd {
 
 /// Looks over a text: its words, and its links that lead nowhere. Gives its outline.
 pub(super) fn outline(
-    body: &str,
+    text: Text<'_>,
     form: Option<&Form>,
     has_brackets: bool,
     targets: &dyn Targets,
     push: &mut dyn FnMut(Range<usize>, Odd),
 ) -> Outline {
-    read::read(body, form.is_some(), targets, |document, remarks| {
+    let body = text.body;
+    let mut look = |document: &Document<'_>, remarks: read::Remarks| {
         let hidden: Vec<Range<usize>> = read::code(document).into_iter().chain(read::hidden_by(&remarks)).collect();
         remarks.into_iter().for_each(|(range, problem)| push(range, problem));
         // A bracket may also be written as `&#91;`.
@@ -96,5 +100,9 @@ pub(super) fn outline(
             }
         }
         outline
-    })
+    };
+    match plain::read(text, form.is_some()) {
+        Some(document) => Outline { is_plain: true, ..look(&document, read::Remarks::new()) },
+        None => read::read_parsed(body, form.is_some(), targets, look),
+    }
 }

@@ -7,6 +7,7 @@ use super::conflict::{self, Conflict};
 use super::encoding::{self, Encoding};
 use crate::chars::{self, CharKind, OddCharacters};
 use crate::finding::{CharacterProblem, FileProblem, Finding, Findings, Level, Place, Role, SyntaxProblem};
+use crate::prose::Plainness;
 use crate::tree::{Site, Unreadable};
 
 /// A report or page may be this long.
@@ -78,8 +79,20 @@ fn conflict_in(text: &str, path: &str, conflict: Conflict) -> Finding {
 
 /// The same with findings on characters that are not what they seem.
 pub(crate) fn decode<'b>(bytes: &'b [u8], path: &str, findings: &mut Findings) -> Option<Cow<'b, str>> {
+    decode_known(bytes, path, findings).map(|(text, _)| text)
+}
+
+/// The same, with what is known of the text now.
+pub(crate) fn decode_known<'b>(
+    bytes: &'b [u8],
+    path: &str,
+    findings: &mut Findings,
+) -> Option<(Cow<'b, str>, Plainness)> {
     let before = findings.count(Level::Error);
     let text = open_text(bytes, path, findings)?;
+    if !chars::may_be_odd(&text) {
+        return Some((text, Plainness::NothingOdd));
+    }
     // Of bytes that were lost while reading, enough has been said.
     let is_lossy = findings.count(Level::Error) > before;
     for OddCharacters { kind, chars, count, at } in chars::scan(&text) {
@@ -89,7 +102,7 @@ pub(crate) fn decode<'b>(bytes: &'b [u8], path: &str, findings: &mut Findings) -
         let place = Place::Bytes(at..at + chars[0].len_utf8());
         findings.push(Finding::new(path, place, CharacterProblem::Odd { kind, chars, count }));
     }
-    Some(text)
+    Some((text, Plainness::Unknown))
 }
 
 /// A file's text as its author sees it, for drawing findings on it.

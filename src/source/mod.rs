@@ -40,7 +40,7 @@ pub use print::front_matter as print_front_matter;
 use crate::finding::{FileProblem, Finding, Findings, FormProblem, NameProblem, Place, SectionProblem};
 use crate::form::{Form, FormError, Forms};
 use crate::model::{Agency, FreePage, Portal, Report, Year};
-use crate::prose::{self, Figures, Passages, Prose, ProseWords, Targets};
+use crate::prose::{self, Figures, Passages, Plainness, Prose, ProseWords, Targets, Text};
 use crate::tree::{self, Site};
 use layout::{ReportFile, SiteLayout, is_litter};
 use leads::Leads;
@@ -188,7 +188,7 @@ fn survey(site: &dyn Site, path: &str, around: Surroundings<'_>, asked: &memo::A
     let Some(text) = file::read_text(site, path, &mut Findings::default()) else { return };
     let parts = file::split(&text).unwrap_or(file::Parts { front: "", front_at: 0, body: "", body_at: 0 });
     let places = Places { around, file: path, report: None, asked };
-    prose::survey(parts.body, parts.body_at, path, None, Figures::Known, &places, findings);
+    prose::survey(parts.body.into(), parts.body_at, path, None, Figures::Known, &places, findings);
 }
 
 /// Reads one report's front matter and looks over its text.
@@ -202,7 +202,7 @@ fn read_report(
     findings: &mut Findings,
 ) -> Option<Report> {
     let bytes = file::read(site, &found.file, findings)?;
-    let text = file::decode(&bytes, &found.file, findings)?;
+    let (text, plainness) = file::decode_known(&bytes, &found.file, findings)?;
     let parts = match file::split(&text) {
         Ok(parts) => parts,
         Err(misread) => {
@@ -223,20 +223,29 @@ fn read_report(
                     let form =
                         if parts.front.is_empty() { None } else { forms.of_year(found.year.get()).map(|form| &**form) };
                     let places = Places { around, file: &found.file, report: None, asked };
-                    prose::survey(parts.body, parts.body_at, &found.file, form, Figures::Unread, &places, findings);
+                    prose::survey(
+                        Text { body: parts.body, plainness },
+                        parts.body_at,
+                        &found.file,
+                        form,
+                        Figures::Unread,
+                        &places,
+                        findings,
+                    );
                     return None;
                 }
             }
         }
     };
-    let report = Report { agency, file: found.file.clone(), attachments: found.attachments.clone(), ..matter };
+    let mut report = Report { agency, file: found.file.clone(), attachments: found.attachments.clone(), ..matter };
     misfiled::years(&report, &parts, findings);
     // A report without tables is its text, or the files beside it.
     if report.form.tables.is_empty() && parts.body.trim().is_empty() && report.attachments.is_empty() {
         findings.push(Finding::new(&found.file, Place::File, SectionProblem::NoText));
     }
     let targets = Places { around, file: &found.file, report: Some(&report), asked };
-    prose::survey(parts.body, parts.body_at, &found.file, Some(&report.form), Figures::Known, &targets, findings);
+    let (text, form) = (Text { body: parts.body, plainness }, Some(&*report.form));
+    report.is_plain = prose::survey(text, parts.body_at, &found.file, form, Figures::Known, &targets, findings);
     Some(report)
 }
 
@@ -290,20 +299,33 @@ pub fn ways_agree(text: &str, year: Year, forms: &Forms) -> Option<bool> {
     Some(agree && findings.is_empty())
 }
 
+/// Whose text it is that is read again from its file.
+#[derive(Debug, Clone, Copy)]
+pub enum TextOf<'a> {
+    /// That of a report.
+    Report(&'a Report),
+    /// That of another page, by its file.
+    Page(&'a str),
+}
+
 /// Renders the text of a report or page, read again from its file.
 pub fn render_prose(
     site: &dyn Site,
-    path: &str,
-    form: Option<&Form>,
+    whose: TextOf<'_>,
     targets: &dyn Targets,
     words: &ProseWords,
     reading: Passages,
 ) -> Prose {
     let mut findings = Findings::default();
+    let (path, form, is_plain) = match whose {
+        TextOf::Report(report) => (&*report.file, Some(&*report.form), report.is_plain),
+        TextOf::Page(path) => (path, None, false),
+    };
+    let plainness = if is_plain { Plainness::Plain } else { Plainness::Unknown };
     let bytes = file::read(site, path, &mut findings).unwrap_or_default();
     let text = file::open_text(&bytes, path, &mut findings).unwrap_or_default();
     match file::split(&text) {
-        Ok(parts) => prose::render(parts.body, form, targets, words, reading),
+        Ok(parts) => prose::render(Text { body: parts.body, plainness }, form, targets, words, reading),
         Err(_) => Prose::default(),
     }
 }

@@ -6,7 +6,7 @@ use super::{ABOUT, HOME, Output};
 use crate::prose::Passages;
 use crate::render::text;
 use crate::render::{PageTargets, Renderer};
-use crate::source::render_prose;
+use crate::source::{TextOf, render_prose};
 use crate::tree::Sink;
 
 /// `text`: a free page.
@@ -26,7 +26,7 @@ impl Renderer<'_> {
             }
             let targets = PageTargets { renderer: self, file: &page.file, route: &route, report: None };
             let reading = if indexer.wants_documents() { Passages::Kept } else { Passages::Left };
-            let prose = render_prose(self.site, &page.file, None, &targets, &self.prose_words, reading);
+            let prose = render_prose(self.site, TextOf::Page(&page.file), &targets, &self.prose_words, reading);
             if indexer.wants_documents() {
                 indexer.add(vec![text::page_document(index, page, &prose)]);
             }
@@ -50,7 +50,7 @@ impl Renderer<'_> {
     /// A content file's text as HTML.
     pub(in crate::render) fn words(&self, file: &str, route: &str) -> String {
         let targets = PageTargets { renderer: self, file, route, report: None };
-        let prose = render_prose(self.site, file, None, &targets, &self.prose_words, Passages::Left);
+        let prose = render_prose(self.site, TextOf::Page(file), &targets, &self.prose_words, Passages::Left);
         prose.preamble + &prose.footnotes
     }
 }

@@ -11,7 +11,7 @@ use crate::prose::{Passage, Passages, web_link};
 use crate::render::frame::LinkView;
 use crate::render::table::{TableWords, entry_text, push_amount};
 use crate::render::{PageTargets, Renderer};
-use crate::source::render_prose;
+use crate::source::{TextOf, render_prose};
 use crate::tree;
 
 /// `report`: an annual report.
@@ -115,7 +115,7 @@ impl Renderer<'_> {
         let (before, after) = self.links.beside(self.portal, index);
         let last_year = self.links.year_before(self.portal, index);
         let targets = PageTargets { renderer: self, file: &report.file, route, report: Some(report) };
-        let prose = render_prose(self.site, &report.file, Some(&report.form), &targets, &self.prose_words, reading);
+        let prose = render_prose(self.site, TextOf::Report(report), &targets, &self.prose_words, reading);
         let beside = |other: Option<usize>| {
             other.map(|other| {
                 let year = self.portal.reports[other].year;
