@@ -16,10 +16,11 @@
 //! | what search reads | `passages.rs` |
 //! | what is reported about a text | `survey.rs`; its sections `headings.rs`; marks of tables `marks.rs` |
 //! | which places a page has | `anchors.rs` |
-//! | where links lead | `links.rs`; what is wrong with one `link_problem.rs`; what is nearly one `nearly.rs` |
+//! | where links lead | `links.rs`; what is wrong with one `link_problem.rs`; what is nearly one `nearly.rs`; bare addresses `bare.rs` |
 //! | figures named in a text | `bindings.rs`, found by `braces.rs` |
 
 mod anchors;
+mod bare;
 mod bindings;
 mod braces;
 mod breadth;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::edits::Edits;
 use super::intent::{join, judge};
 use super::survey::Odd;
-use super::{Targets, bindings, comments, lines, nearly, parse, plain};
+use super::{Targets, bare, bindings, comments, lines, nearly, parse, plain};
 use crate::document::{Block, BlockKind, Document, InlineKind};
 use crate::finding::TextProblem;
 
@@ -24,7 +24,8 @@ pub(super) fn read<T>(
     targets: &dyn Targets,
     then: impl FnOnce(&Document<'_>, Remarks) -> T,
 ) -> T {
-    if let Some(document) = plain::read(body, has_sections) {
+    if let Some(mut document) = plain::read(body, has_sections) {
+        bare::link(body, &mut document, targets);
         return then(&document, Remarks::new());
     }
     read_parsed(body, has_sections, targets, then)
@@ -139,6 +140,7 @@ fn parse_all<T>(
         let mut document = parse::document(body, events, shown.is_changed(), has_sections);
         remarks.extend(lines::lay_out(body, &mut document).map(of_text));
         document.number();
+        bare::link(body, &mut document, targets);
         return then(&document, remarks);
     }
     unreachable!("the last round returns")

@@ -54,8 +54,9 @@ fn texts_become_html() {
 /// A plain text without the parser is what it is with it, and nothing is reported.
 #[test]
 fn plain_texts_are_the_same_without_the_parser() {
-    const PIECES: [&str; 30] = [
+    const PIECES: [&str; 31] = [
         "甲",
+        "http://x.cn/a",
         "乙。",
         "丙",
         "\n",
@@ -102,7 +103,8 @@ fn plain_texts_are_the_same_without_the_parser() {
             let blocks = document.blocks.iter().map(|block| (block.range.start, block.kind == BlockKind::TableMark));
             (prose, blocks.collect::<Vec<_>>())
         };
-        let Some(document) = plain::read(&body, true) else { continue };
+        let Some(mut document) = plain::read(&body, true) else { continue };
+        bare::link(&body, &mut document, &Nowhere);
         plain += 1;
         read::read_parsed(&body, true, &Nowhere, |parsed, remarks| {
             assert_eq!(written(&document), written(parsed), "{body:?}");
