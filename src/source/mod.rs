@@ -22,6 +22,7 @@ mod print;
 mod recover;
 mod row;
 mod targets;
+mod theme_ids;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -189,7 +190,7 @@ pub fn read(site: &dyn Site, pages: &[&str], memo: &mut Memo, findings: &mut Fin
     memo.reports.keep(&read);
     reports.sort_by(|a, b| (a.agency, a.year, &a.file).cmp(&(b.agency, b.year, &b.file)));
     portal.reports = reports.into_iter().collect();
-    leads.check(site, &portal, findings);
+    leads.check(site, &portal, &config.theme, findings);
     Source { config, forms, portal, drafts }
 }
 

@@ -398,3 +398,17 @@ fn a_search_that_is_left_out_is_no_place_to_link_to() {
     let settings = ("site.toml", "title = \"文\"\nsearch = false\n");
     assert_eq!(links(&[text, settings]), ["content/t.md: 链接“/search/”找不到对应的文件"]);
 }
+
+/// Whatever a site's own templates make is there, on the pages that they make.
+#[test]
+fn places_of_own_templates_are_there() {
+    let text = ("content/t.md", "---\ntitle: 页\n---\n[甲](x.md#tel)、[乙](c/2018/index.md#tel)、[丙](x.md#no)\n");
+    let no_place = |link: &str| format!("content/t.md: 链接“{link}”所指的页面上没有这个位置");
+    let all = ["x.md#tel", "c/2018/index.md#tel", "x.md#no"].map(no_place);
+    assert_eq!(links(&[text]), all);
+    let template = "{% extends \"default/page.html\" %}{% block main %}<p id=\"tel\">1</p>{% endblock %}";
+    assert_eq!(links(&[text, ("themes/default/templates/page.html", template)]), all[1..]);
+    let template = "{% extends \"default/base.html\" %}{% block foot %}<p id=\"tel\">1</p>{% endblock %}";
+    assert_eq!(links(&[text, ("themes/default/templates/base.html", template)]), all[2..]);
+    assert_eq!(links(&[text, ("themes/other/templates/base.html", template)]), all);
+}
