@@ -157,12 +157,23 @@ pub enum InlineKind<'t> {
 pub struct Link<'t> {
     /// Where it leads, as written.
     pub target: Cow<'t, str>,
-    /// Whether that is an address of mail, without its scheme.
-    pub is_mail: bool,
+    /// How it is written.
+    pub form: LinkForm,
     /// What is said about it; may be empty.
     pub title: Cow<'t, str>,
     /// Its words.
     pub content: Vec<Inline<'t>>,
+}
+
+/// How a link is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkForm {
+    /// With marks of its own, and words or the address alone between them.
+    Marked,
+    /// Likewise, as an address of mail without its scheme.
+    Mail,
+    /// As an address of the web among other words.
+    Bare,
 }
 
 /// A picture.

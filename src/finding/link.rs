@@ -3,10 +3,12 @@
 //!
 //! A link leads to the web, to a mail address, to a file of the site or to a place on one of its pages; one that
 //! leads nowhere is shown as text. Images of other sites are left out: they may change or vanish, and tell others
-//! who reads. Brackets that are nearly a link are shown as written.
+//! who reads. Brackets that are nearly a link are shown as written. From `2024.md`: `2023.md`, `2023.md#section-2`,
+//! `../other/2023.md`; from `2024/index.md`: `../2023.md`, `附件1.pdf#page=3`.
 //!
 //! 链接可以指向网址、邮箱、站内文件或站内页面上的一处；指向别处的按文字显示。别的网站的图片不引用：它可能被
 //! 改换或消失，也会把读者的访问告诉对方。像链接而写法不对的，照原文显示。
+//! 在 2024.md 里写：2023.md、2023.md#section-2、../other/2023.md；在 2024/index.md 里写：../2023.md、附件1.pdf#page=3。
 //!
 //! Basis: 国办发〔2017〕47号 (links of government sites must work); CommonMark 0.31 (how links are written).
 //!

@@ -2,11 +2,12 @@
 //! the page shows.
 //!
 //! Every word that an author wrote is on the page, as it was written. Where that cannot be, or where a mark of
-//! Markdown has no end, a note no mark or a table rows of another length, it is reported at its place; where a text
-//! can be read in two ways, a note says which was taken. A comment, `<!-- … -->`, is on no page, and a note says so.
+//! Markdown has no end, a tag comes from a web page, a note has no mark or a table rows of another length, it is
+//! reported at its place; where a text can be read in two ways, a note says which was taken. A comment,
+//! `<!-- … -->`, is on no page, and a note says so.
 //!
-//! 正文写下的字都照原样显示在页面上。不能显示的，以及没有结束的标记、对不上的脚注、格数不同的表格，
-//! 都在原处指出；写法有两种读法的，提示按哪一种读取。
+//! 正文写下的字都照原样显示在页面上。不能显示的，以及没有结束的标记、从网页带来的标签、对不上的脚注、
+//! 格数不同的表格，都在原处指出；写法有两种读法的，提示按哪一种读取。
 //! 注释 <!-- … --> 不在页面上显示，在原处提示。
 //!
 //! Basis: CommonMark 0.31; 条例 Art. 6 (information is disclosed accurately).
@@ -23,8 +24,13 @@ const PAGE: &str = include_str!("text.rs");
 pub static TEXT_LOST: Check =
     Check::new("text-lost", Level::Warning, "正文里有页面不显示的内容", "text that the page does not show", PAGE);
 /// `text-mark`
-pub static TEXT_MARK: Check =
-    Check::new("text-mark", Level::Warning, "正文里的标记不完整", "a mark in the text that is not whole", PAGE);
+pub static TEXT_MARK: Check = Check::new(
+    "text-mark",
+    Level::Warning,
+    "正文里的标记不完整或不起作用",
+    "a mark in the text that is not whole, or does nothing",
+    PAGE,
+);
 /// `text-note`
 pub static TEXT_NOTE: Check = Check::new(
     "text-note",
@@ -79,6 +85,7 @@ pub enum TextProblem {
     NearComment { text: String },
     NeverClosed { mark: String },
     FenceWords { words: String },
+    WebCode { first: String, count: usize },
     NoteUnwritten { name: String },
     NoteUnmarked { name: String },
     NoteTwice { name: String },
@@ -95,7 +102,9 @@ impl Problem for TextProblem {
         match self {
             Self::NotShown { .. } => &TEXT_LOST,
             Self::Comment => &TEXT_COMMENT,
-            Self::NearComment { .. } | Self::NeverClosed { .. } | Self::FenceWords { .. } => &TEXT_MARK,
+            Self::NearComment { .. } | Self::NeverClosed { .. } | Self::FenceWords { .. } | Self::WebCode { .. } => {
+                &TEXT_MARK
+            }
             Self::NoteUnwritten { .. } | Self::NoteUnmarked { .. } | Self::NoteTwice { .. } => &TEXT_NOTE,
             Self::TableCells { .. } | Self::TableWithoutLine => &TEXT_TABLE,
             Self::TableMark { .. } => &TABLE_MARK,
@@ -134,6 +143,13 @@ impl Problem for TextProblem {
                 format!("``` 后面写了“{words}”"),
                 "这里只能写语言的名字",
                 "这一段照正文显示；要原样显示一段文字，请让 ``` 独占一行",
+            ),
+            Self::WebCode { first, count } => Words::new(
+                match count {
+                    1 => format!("“{first}”是网页的代号，会照样公开显示"),
+                    _ => format!("“{first}”等 {count} 处是网页的代号，会照样公开显示"),
+                },
+                "请删去；要换行的，另起一段；要照样显示的，写在一对反引号（`）里",
             ),
             Self::NoteUnwritten { name } => Words::new(
                 format!("脚注“[^{name}]”没有内容"),
@@ -215,6 +231,13 @@ impl Problem for TextProblem {
                 format!("there are words after the fence: `{words}`"),
                 "only the name of a language may stand here",
                 "this is shown as text; to show text as it is, put the fence on a line of its own",
+            ),
+            Self::WebCode { first, count } => Words::new(
+                match count {
+                    1 => format!("`{first}` is code of web pages, and all will read it"),
+                    _ => format!("`{first}` and {} more are code of web pages, and all will read it", count - 1),
+                },
+                "delete it; start a new paragraph for a new line; to show such code, put it in backticks",
             ),
             Self::NoteUnwritten { name } => Words::new(
                 format!("the note `[^{name}]` has no words"),

@@ -9,7 +9,7 @@ use super::breadth::{Breadth, has_long_word};
 use super::links::{Address, Host, scheme};
 use super::{Prose, ProseSection, ProseWords, Targets};
 use crate::document::{
-    self, Align, Block, BlockKind, Document, Image, Inline, InlineKind, Link, List, Table, TextCell,
+    self, Align, Block, BlockKind, Document, Image, Inline, InlineKind, Link, LinkForm, List, Table, TextCell,
 };
 use crate::form::Form;
 
@@ -45,9 +45,12 @@ pub(crate) fn web_link(url: &str, targets: &dyn Targets, words: &ProseWords) -> 
     let words_of_link = Inline { kind: InlineKind::Text(url.into()), range: 0..url.len() };
     let mut writer = Writer::new(None, 0, targets, words);
     match scheme(url).as_deref() {
-        Some("http" | "https") => {
-            writer.link(&Link { target: url.into(), is_mail: false, title: "".into(), content: vec![words_of_link] })
-        }
+        Some("http" | "https") => writer.link(&Link {
+            target: url.into(),
+            form: LinkForm::Bare,
+            title: "".into(),
+            content: vec![words_of_link],
+        }),
         _ => writer.inlines(&[words_of_link]),
     }
     writer.html
@@ -296,9 +299,9 @@ impl Writer<'_> {
 
 /// Where a link leads.
 fn address(link: &Link<'_>, targets: &dyn Targets) -> Address {
-    match link.is_mail {
-        true => Address::read(&format!("mailto:{}", link.target), targets),
-        false => Address::read(&link.target, targets),
+    match link.form {
+        LinkForm::Mail => Address::read(&format!("mailto:{}", link.target), targets),
+        LinkForm::Marked | LinkForm::Bare => Address::read(&link.target, targets),
     }
 }
 

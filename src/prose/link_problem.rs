@@ -2,7 +2,7 @@
 
 use super::links::{Address, Host, scheme};
 use super::{Lead, Targets, nearly};
-use crate::document::{Inline, InlineKind};
+use crate::document::{Inline, InlineKind, LinkForm};
 use crate::finding::LinkProblem;
 use crate::tree;
 
@@ -15,7 +15,7 @@ const HOSTS: [&str; 5] = [".cn", ".com", ".net", ".org", ".政务"];
 /// The address of a link or picture, if it is one.
 fn target<'i>(inline: &'i Inline<'_>) -> Option<(&'i str, bool)> {
     match &inline.kind {
-        InlineKind::Link(link) if !link.is_mail => Some((&link.target, false)),
+        InlineKind::Link(link) if link.form != LinkForm::Mail => Some((&link.target, false)),
         InlineKind::Image(image) => Some((&image.target, true)),
         _ => None,
     }

@@ -14,12 +14,13 @@
 //! | which lines are paragraphs | `lines.rs` |
 //! | how a document becomes HTML | `html.rs` |
 //! | what search reads | `passages.rs` |
-//! | what is reported about a text | `survey.rs`; its sections `headings.rs`; marks of tables `marks.rs` |
+//! | what is reported about a text | `survey.rs`; its sections `headings.rs`; marks of tables `marks.rs`; what web pages leave `residue.rs` |
 //! | which places a page has | `anchors.rs` |
-//! | where links lead | `links.rs`; what is wrong with one `link_problem.rs`; what is nearly one `nearly.rs` |
+//! | where links lead | `links.rs`; what is wrong with one `link_problem.rs`; what is nearly one `nearly.rs`; bare addresses `bare.rs` |
 //! | figures named in a text | `bindings.rs`, found by `braces.rs` |
 
 mod anchors;
+mod bare;
 mod bindings;
 mod braces;
 mod breadth;
@@ -38,6 +39,7 @@ mod parse;
 mod passages;
 mod plain;
 mod read;
+mod residue;
 mod survey;
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use super::link_problem::{meant, with_scheme};
 use super::links::{Address, scheme};
 use super::survey::Odd;
 use super::{Targets, read};
-use crate::document::{Document, InlineKind};
+use crate::document::{Document, InlineKind, LinkForm};
 use crate::finding::LinkProblem;
 use crate::model::is_attachment;
 
@@ -58,8 +58,11 @@ pub(super) fn survey(
 ) -> Vec<(Range<usize>, Odd)> {
     known.extend(read::code(document));
     document.each_inline(&mut |inline| {
-        if matches!(inline.kind, InlineKind::Link(_) | InlineKind::Image(_)) {
-            known.push(inline.range.clone());
+        match &inline.kind {
+            // Nor are brackets around a bare address a link.
+            InlineKind::Link(link) if link.form == LinkForm::Bare => {}
+            InlineKind::Link(_) | InlineKind::Image(_) => known.push(inline.range.clone()),
+            _ => {}
         }
     });
     let is_known = |range: &Range<usize>| known.iter().any(|known| known.start < range.end && range.start < known.end);

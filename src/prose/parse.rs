@@ -12,7 +12,7 @@ use super::edits::{Shown, restored};
 use super::intent::{Definition, SpannedEvent, marker};
 use crate::chars;
 use crate::document::{
-    Align, Block, BlockKind, Document, Image, Inline, InlineKind, Link, List, ListItem, Table, TextCell,
+    Align, Block, BlockKind, Document, Image, Inline, InlineKind, Link, LinkForm, List, ListItem, Table, TextCell,
 };
 
 /// How deep blocks, and inlines, may stand in each other; what is deeper is read as one with what holds it.
@@ -184,7 +184,7 @@ impl<'t> Builder<'_, 't> {
             Tag::Strikethrough => InlineKind::Struck(content),
             Tag::Link { link_type, dest_url, title, .. } => InlineKind::Link(Link {
                 target: self.cow(dest_url),
-                is_mail: link_type == LinkType::Email,
+                form: if link_type == LinkType::Email { LinkForm::Mail } else { LinkForm::Marked },
                 title: self.cow(title),
                 content,
             }),

@@ -87,7 +87,8 @@ fn is_plain(Text { body, plainness }: Text<'_>) -> bool {
         .or_else(|| memchr::memchr2(b'^', b'|', bytes));
     let has = |needle: &[u8]| memchr::memmem::find(bytes, needle).is_some();
     // Controls, and the characters that stand for marks when a text is edited, are odd characters.
-    if odd.is_some() || has(b"]:") || has(b"{{") || plainness == Plainness::Unknown && chars::may_be_odd(body) {
+    // A bare address becomes a link.
+    if odd.is_some() || has(b"]:") || has(b"{{") || has(b"://") || plainness == Plainness::Unknown && chars::may_be_odd(body) {
         return false;
     }
     // Hardly any text has one of these at all, and to look for each by itself is slow in Chinese.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::edits::Edits;
 use super::intent::{join, judge};
 use super::survey::Odd;
-use super::{Targets, Text, bindings, comments, lines, nearly, parse, plain};
+use super::{Targets, Text, bare, bindings, comments, lines, nearly, parse, plain};
 use crate::document::{Block, BlockKind, Document, InlineKind};
 use crate::finding::TextProblem;
 
@@ -139,6 +139,7 @@ fn parse_all<T>(
         let mut document = parse::document(body, events, shown.is_changed(), has_sections);
         remarks.extend(lines::lay_out(body, &mut document).map(of_text));
         document.number();
+        bare::link(body, &mut document, targets);
         return then(&document, remarks);
     }
     unreachable!("the last round returns")

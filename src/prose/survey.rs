@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::headings::{Outline, survey_sections};
 use super::link_problem::{lead, link_problem};
-use super::{Lead, Targets, Text, bindings, braces, marks, plain, read};
+use super::{Lead, Targets, Text, bindings, braces, marks, plain, read, residue};
 use crate::document::{self, BlockKind, Document};
 use crate::finding::{BindingProblem, Finding, Findings, LinkProblem, Place, TextProblem};
 use crate::form::Form;
@@ -78,8 +78,17 @@ pub(super) fn outline(
 ) -> Outline {
     let body = text.body;
     let mut look = |document: &Document<'_>, remarks: read::Remarks| {
+        let is_marked = |(range, odd): &(Range<usize>, Odd)| match odd {
+            Odd::Text(TextProblem::NeverClosed { .. } | TextProblem::NearComment { .. }) => Some(range.clone()),
+            _ => None,
+        };
+        let marked: Vec<Range<usize>> = remarks.iter().filter_map(is_marked).collect();
         let hidden: Vec<Range<usize>> = read::code(document).into_iter().chain(read::hidden_by(&remarks)).collect();
         remarks.into_iter().for_each(|(range, problem)| push(range, problem));
+        let known: Vec<Range<usize>> = hidden.iter().cloned().chain(marked).collect();
+        if let Some((range, first, count)) = residue::first(body, &known) {
+            push(range, Odd::Text(TextProblem::WebCode { first, count }));
+        }
         // A bracket may also be written as `&#91;`.
         let misspelt = match has_brackets || memchr::memchr(b'&', body.as_bytes()).is_some() {
             true => marks::survey_words(document, form, &mut |range, problem| push(range, Odd::Text(problem))),

@@ -54,8 +54,9 @@ fn texts_become_html() {
 /// A plain text without the parser is what it is with it, and nothing is reported.
 #[test]
 fn plain_texts_are_the_same_without_the_parser() {
-    const PIECES: [&str; 30] = [
+    const PIECES: [&str; 31] = [
         "甲",
+        "http://x.cn/a",
         "乙。",
         "丙",
         "\n",

@@ -278,6 +278,10 @@ impl Builder {
         if routes.is_empty() && portal.theme.has_own_templates() {
             routes.push("index.html".to_owned());
         }
+        // Those of an archive's covers are never looked at here.
+        if portal.theme.has_own_templates() {
+            findings.extend(render::standalone::trial(&portal.examined.source.config, &portal.theme));
+        }
         for route in routes.iter().take(KEPT / 2) {
             findings.extend(portal.render(route).1);
         }

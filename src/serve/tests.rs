@@ -138,3 +138,18 @@ fn a_panic_is_said_and_survived() {
     assert!(matches!(portal.page("suozhen/2020/index.html"), Rendered::Failed(_)));
     assert!(matches!(portal.page("404.html"), Rendered::Page(_)));
 }
+
+/// A template of an archive's cover fails in the preview as it would when the archive is made.
+#[test]
+fn templates_of_covers_are_tried() {
+    let (folder, _, _, mut builder) = sample();
+    let findings = |builder: &mut Builder| match builder.build(&Changes::Everything) {
+        Some(Ok(built)) => built.findings,
+        _ => panic!("it can be read"),
+    };
+    assert!(!findings(&mut builder).any_error());
+    std::fs::write(folder.path().join("themes/default/templates/cover-row.html"), "{{ row.agnecy }}").unwrap();
+    let found = findings(&mut builder);
+    let files: Vec<&str> = found.iter().filter(|found| found.check == "theme").map(|found| &*found.file).collect();
+    assert_eq!(files, ["themes/default/templates/cover-row.html"]);
+}

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::body_of;
 use super::memo::FileReading;
+use super::{body_of, theme_ids};
 use crate::finding::{Finding, Findings, LinkProblem, Place};
 use crate::form::label::{fold, unnumbered};
 use crate::model::{Portal, Report};
@@ -31,7 +31,7 @@ impl Leads {
     }
 
     /// Looks at them.
-    pub fn check(self, site: &dyn Site, portal: &Portal, findings: &mut Findings) {
+    pub fn check(self, site: &dyn Site, portal: &Portal, theme: &str, findings: &mut Findings) {
         if self.0.is_empty() {
             return;
         }
@@ -45,7 +45,8 @@ impl Leads {
             } else if leads.iter().any(|(_, lead)| lead.fragment.is_some()) {
                 let anchors = prose::anchors(&body_of(site, target), report.map(|report| &*report.form));
                 for (file, lead) in leads {
-                    if let Some(problem) = problem(lead, &anchors) {
+                    let of_theme = |fragment: &str| theme_ids::may_make(site, theme, template(target), fragment);
+                    if let Some(problem) = problem(lead, &anchors, of_theme) {
                         push(findings, file, lead, problem);
                     }
                 }
@@ -63,11 +64,25 @@ fn is_report(path: &str) -> bool {
     path.matches('/').count() > 1 && !path.ends_with("/_index.md")
 }
 
-fn problem(lead: &Lead, anchors: &[PageAnchor]) -> Option<LinkProblem> {
+/// The template of a file's page.
+fn template(file: &str) -> &'static str {
+    match file {
+        "content/_index.md" => "home.html",
+        file if is_report(file) => "report.html",
+        file if file.ends_with("/_index.md") => "agency.html",
+        _ => "page.html",
+    }
+}
+
+fn problem(lead: &Lead, anchors: &[PageAnchor], of_theme: impl Fn(&str) -> bool) -> Option<LinkProblem> {
     let fragment = lead.fragment.as_deref()?;
     // A browser looks for these words by itself.
     let is_text = fragment.starts_with(":~:");
-    if is_text || OF_TEMPLATES.contains(&fragment) || anchors.iter().any(|anchor| anchor.id == fragment) {
+    if is_text
+        || OF_TEMPLATES.contains(&fragment)
+        || anchors.iter().any(|anchor| anchor.id == fragment)
+        || of_theme(fragment)
+    {
         return None;
     }
     let target = lead.written.clone();

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::SiteLayout;
-use super::targets::near;
+use super::targets::{LinkSettings, near};
 use crate::finding::{Finding, Findings};
 use crate::form::Forms;
 use crate::model::{Agency, FreePage, Report};
@@ -19,7 +19,7 @@ use crate::tree::{Site, Stamp};
 /// What was read before. It belongs to one site, of which it may know any earlier state.
 #[derive(Default)]
 pub struct Memo {
-    base_url: Option<String>,
+    settings: LinkSettings,
     layout: Option<(Vec<String>, Arc<SiteLayout>, Findings)>,
     forms: Option<(Vec<Option<Stamp>>, Forms, Findings)>,
     pub(super) agencies: ReadCache<Agency>,
@@ -29,11 +29,10 @@ pub struct Memo {
 }
 
 impl Memo {
-    /// Takes the portal's own address; with another one, no link of a text leads where it led.
-    pub(super) fn base_url(&mut self, base_url: Option<&str>) {
-        if self.base_url.as_deref() != base_url {
-            self.base_url = base_url.map(str::to_owned);
-            self.agencies = ReadCache::default();
+    /// Takes where links may lead; when that changes, no text is as it was read.
+    pub(super) fn link_settings(&mut self, settings: &LinkSettings) {
+        if self.settings != *settings {
+            self.settings = settings.clone();
             self.pages = ReadCache::default();
             self.texts = ReadCache::default();
             self.reports = ReadCache::default();

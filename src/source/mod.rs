@@ -22,7 +22,9 @@ mod print;
 mod recover;
 mod row;
 mod targets;
+mod theme_ids;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -45,7 +47,7 @@ use crate::tree::{self, Site};
 use layout::{ReportFile, SiteLayout, is_litter};
 use leads::Leads;
 use node::Reader;
-use targets::{Places, Surroundings};
+use targets::{LinkSettings, Places, Surroundings};
 
 /// What a site says.
 pub struct Source {
@@ -73,8 +75,6 @@ pub fn read(site: &dyn Site, pages: &[&str], memo: &mut Memo, findings: &mut Fin
     }
     let config = config::read(site, findings);
     let layout = &*memo.layout(site, pages, findings);
-    let around = Surroundings { layout, base_url: config.base_url.as_deref() };
-    memo.base_url(around.base_url);
     let mut leads = Leads::default();
     let forms = memo.forms(site, &layout.forms, findings, |findings| read_forms(site, layout, findings));
     let mut portal = Portal { home: layout.home.clone(), ..Portal::default() };
@@ -90,21 +90,22 @@ pub fn read(site: &dyn Site, pages: &[&str], memo: &mut Memo, findings: &mut Fin
                 let read = memo::FileReading::of(agency, Finding::new(&file, Place::File, problem));
                 return (id.as_str(), Arc::new(read));
             };
-            let read = memo.agencies.recall(site, layout, path, &[], |asked, findings| {
-                let agency = agency::read(site, id, path, findings);
-                if agency.has_words {
-                    survey(site, path, around, asked, findings);
-                }
-                Some(agency)
-            });
+            let read = memo
+                .agencies
+                .recall(site, layout, path, &[], |_, findings| Some(agency::read(site, id, path, findings)));
             (path.as_str(), read)
         })
         .collect();
     let mut wanted: Vec<(usize, &ReportFile)> = Vec::new();
+    let mut texts: Vec<&str> = layout.home.as_deref().into_iter().collect();
+    let mut aliases: BTreeSet<String> = BTreeSet::new();
     for ((_, folder), (file, read)) in layout.agencies.iter().zip(&read) {
         findings.extend(read.findings.clone());
-        leads.take(file, read);
         if let Some(agency) = &read.value {
+            if agency.has_words {
+                texts.push(file);
+            }
+            aliases.extend(agency.aliases.iter().filter(|id| is_id(id) && !is_reserved(id, pages)).cloned());
             wanted.extend(folder.reports.iter().map(|report| (portal.agencies.len(), report)));
             portal.agencies.push(agency.clone());
         }
@@ -113,6 +114,11 @@ pub fn read(site: &dyn Site, pages: &[&str], memo: &mut Memo, findings: &mut Fin
     if portal.agencies.is_empty() {
         findings.push(Finding::new("content", Place::File, NameProblem::NoAgencies));
     }
+
+    // Where links may lead is known now.
+    let settings = LinkSettings { base_url: config.base_url.clone(), has_search: config.search, aliases };
+    memo.link_settings(&settings);
+    let around = Surroundings { layout, settings: &settings };
 
     let read: Vec<(&str, Arc<memo::FileReading<FreePage>>)> = layout
         .pages
@@ -133,15 +139,21 @@ pub fn read(site: &dyn Site, pages: &[&str], memo: &mut Memo, findings: &mut Fin
     }
     memo.pages.keep(&read);
     portal.pages.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
-    if let Some(path) = &layout.home {
-        let read = memo.texts.recall(site, layout, path, &[], |asked, findings| {
-            survey(site, path, around, asked, findings);
-            Some(())
-        });
+    let read: Vec<(&str, Arc<memo::FileReading<()>>)> = texts
+        .into_par_iter()
+        .map(|path| {
+            let read = memo.texts.recall(site, layout, path, &[], |asked, findings| {
+                survey(site, path, around, asked, findings);
+                Some(())
+            });
+            (path, read)
+        })
+        .collect();
+    for (file, read) in &read {
         findings.extend(read.findings.clone());
-        leads.take(path, &read);
-        memo.texts.keep(&[(path.as_str(), read)]);
+        leads.take(file, read);
     }
+    memo.texts.keep(&read);
 
     let read: Vec<(&str, Arc<memo::FileReading<Arc<Report>>>)> = wanted
         .par_iter()
@@ -178,7 +190,7 @@ pub fn read(site: &dyn Site, pages: &[&str], memo: &mut Memo, findings: &mut Fin
     memo.reports.keep(&read);
     reports.sort_by(|a, b| (a.agency, a.year, &a.file).cmp(&(b.agency, b.year, &b.file)));
     portal.reports = reports.into_iter().collect();
-    leads.check(site, &portal, findings);
+    leads.check(site, &portal, &config.theme, findings);
     Source { config, forms, portal, drafts }
 }
 
@@ -267,7 +279,7 @@ pub fn read_one(text: &str, file: &str, year: Year, forms: &Forms) -> (Option<Re
     let site = tree::TreeSite::from(site);
     let mut findings = Findings::default();
     let found = ReportFile { year, file: file.to_owned(), attachments: Vec::new() };
-    let around = Surroundings { layout: &SiteLayout::default(), base_url: None };
+    let around = Surroundings { layout: &SiteLayout::default(), settings: &LinkSettings::default() };
     let report = read_report(&site, 0, &found, forms, around, &memo::Asked::default(), &mut findings);
     (report, findings)
 }

@@ -1,5 +1,7 @@
 //! What a text may link to, as the reading pass sees it: files, by their paths alone.
 
+use std::collections::BTreeSet;
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::layout::SiteLayout;
@@ -9,11 +11,35 @@ use crate::finding::closest;
 use crate::model::{Entry, Report, parts_of_binding};
 use crate::prose::{Lead, Target, Targets};
 
+/// The page of search, which a site may leave out.
+const SEARCH: &str = "search";
+
 /// The site around a text.
 #[derive(Clone, Copy)]
 pub(super) struct Surroundings<'a> {
     pub layout: &'a SiteLayout,
-    pub base_url: Option<&'a str>,
+    pub settings: &'a LinkSettings,
+}
+
+/// Where links may lead that the list of files does not tell.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct LinkSettings {
+    /// The portal's own address.
+    pub base_url: Option<String>,
+    /// Whether the portal has a page of search.
+    pub has_search: bool,
+    /// Older addresses of agencies.
+    pub aliases: BTreeSet<String>,
+}
+
+impl LinkSettings {
+    /// Whether the portal has this route; `None` where its files tell.
+    fn has(&self, route: &str) -> Option<bool> {
+        match route.strip_suffix("/index.html")? {
+            SEARCH => Some(self.has_search),
+            id => self.aliases.contains(id).then_some(true),
+        }
+    }
 }
 
 /// The same with the text itself.
@@ -32,6 +58,9 @@ impl Targets for Places<'_> {
 
     fn address(&self, target: Target<'_>) -> Option<String> {
         let (Target::File(path) | Target::Route(path)) = target;
+        if let Some(has) = self.around.settings.has(path) {
+            return has.then(|| path.to_owned());
+        }
         if self.report.is_some_and(|report| report.attachments.iter().any(|file| file == path)) {
             return Some(path.to_owned());
         }
@@ -41,7 +70,7 @@ impl Targets for Places<'_> {
     }
 
     fn base_url(&self) -> Option<&str> {
-        self.around.base_url
+        self.around.settings.base_url.as_deref()
     }
 
     fn near(&self, path: &str) -> Option<String> {

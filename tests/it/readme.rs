@@ -8,9 +8,10 @@ use nianbao::check;
 use nianbao::finding::Level;
 use nianbao::finding::words::{self, Lang};
 use nianbao::form::Forms;
-use nianbao::model::Year;
-use nianbao::source::read_one;
+use nianbao::model::{Report, Year};
+use nianbao::source::{print_front_matter, read_one};
 use nianbao::tree::Tree;
+use scraper::{Html, Selector};
 
 use crate::site;
 
@@ -100,6 +101,9 @@ fn links_lead_somewhere_and_both_say_the_same() {
     let [one, other] = READMES.map(|(name, _)| text(name));
     assert_eq!(outline(&one), outline(&other));
     for (text, (name, _)) in [one, other].iter().zip(READMES) {
+        // Those of the guide to links lead into a site; see below.
+        let guide = blocks(text, "md").concat();
+        let text = text.replace(&guide, "");
         for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
             let exists = target.starts_with("https://") || site::repository().join(target).exists();
             assert!(exists, "{name}: {target}");
@@ -107,5 +111,51 @@ fn links_lead_somewhere_and_both_say_the_same() {
         for word in ["cargo run --release -- serve", "tests/run"] {
             assert!(text.contains(word), "{name} names {word}");
         }
+    }
+}
+
+/// Each link of the guide leads where it says.
+#[test]
+fn links_of_the_guide_lead_there() {
+    let report = |year: u16, text: &str| {
+        let form = Forms::embedded().of_year(year).expect("it has one").clone();
+        print_front_matter(&Report::blank(form, Year::new(year).expect("a year"))).replace('~', "0") + text
+    };
+    let links = Selector::parse("main .prose li a").expect("a selector");
+    for (name, _) in READMES {
+        let text = text(name);
+        let [guide] = blocks(&text, "md")[..] else { panic!("{name} has one guide to links") };
+        let mut tree = Tree::default();
+        tree.insert("site.toml", blocks(&text, "toml")[0]);
+        tree.insert("content/guide.md", "---\ntitle: 页\n---\n文\n");
+        for id in ["qinghe", "qinghe-housing"] {
+            tree.insert(format!("content/{id}/_index.md"), format!("---\nname: {id}\n---\n"));
+            tree.insert(format!("content/{id}/2023.md"), report(2023, "\n"));
+        }
+        tree.insert("content/qinghe/2024/附件1.pdf", "x");
+        tree.insert("content/qinghe/2024/index.md", report(2024, &format!("\n## 一、总体情况\n\n文\n\n{guide}")));
+        let (portal, examined) = site::build(tree);
+        let of_links = |check: &str| check.contains("link") || check.contains("anchor");
+        let found: Vec<_> = examined.findings.iter().filter(|finding| of_links(&finding.check)).collect();
+        assert!(found.is_empty(), "{name}: {found:?}");
+        let page = portal.text("qinghe/2024/index.html").expect("it is there");
+        let page = Html::parse_document(page);
+        let leads: Vec<&str> = page.select(&links).filter_map(|link| link.attr("href")).collect();
+        let expected = [
+            "../../qinghe/2023/index.html",
+            "../../qinghe/2023/index.html#section-2",
+            "../../qinghe-housing/index.html",
+            "../../qinghe-housing/2023/index.html",
+            "%E9%99%84%E4%BB%B61.pdf",
+            "%E9%99%84%E4%BB%B61.pdf#page=3",
+            "#section-2",
+            "#p1",
+            "../../guide/index.html",
+            "../../years/2023/index.html",
+            "../../qinghe/2023/index.html",
+            "https://www.gov.cn/",
+            "https://www.gov.cn/",
+        ];
+        assert_eq!(leads, expected, "{name}");
     }
 }

@@ -11,7 +11,7 @@ use std::fs;
 
 use nianbao::finding::words::Lang;
 use nianbao::finding::{Finding, Place};
-use nianbao::tree::Tree;
+use nianbao::tree::{Tree, TreeSite};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -364,4 +364,51 @@ fn real_texts_arrive() {
         assert_eq!(Shown::read(&html).unbalanced(text), Vec::<String>::new(), "{text}");
         assert!(found.iter().all(|found| !found.contains("[text-")), "{text}\n{found:?}");
     }
+}
+
+/// What links in these files give, beside a page `x` and an agency `b` that was `old` before: the findings of links.
+fn links(files: &[(&str, &str)]) -> Vec<String> {
+    let mut tree = Tree::default();
+    tree.insert("site.toml", "title = \"文\"\n");
+    tree.insert("content/b/_index.md", "---\nname: 乙\naliases: [old, years, 旧]\n---\n");
+    tree.insert("content/x.md", "---\ntitle: 页\n---\n文\n");
+    add_report(&mut tree, "c", "## 一、概述\n\n文\n");
+    files.iter().for_each(|(path, text)| tree.insert(*path, *text));
+    let found = nianbao::inspect(&TreeSite::from(tree), site::TODAY.0).findings;
+    let of_links = found.iter().filter(|finding| finding.check.starts_with("broken-"));
+    of_links.map(|finding| format!("{}: {}", finding.file, finding.problem.words(Lang::Zh).message)).collect()
+}
+
+const NONE: [&str; 0] = [];
+
+#[test]
+fn older_addresses_of_agencies_are_there() {
+    let text = "---\ntitle: 页\n---\n[甲](/old/)、[乙](../old/index.html)、[丙](/旧/)、[丁](/old/2020/)\n";
+    assert_eq!(
+        links(&[("content/t.md", text)]),
+        ["content/t.md: 链接“/旧/”找不到对应的文件", "content/t.md: 链接“/old/2020/”找不到对应的文件"]
+    );
+    assert_eq!(links(&[("content/b/_index.md", "---\nname: 乙\naliases: [old]\n---\n[甲](/old/)\n")]), NONE);
+}
+
+#[test]
+fn a_search_that_is_left_out_is_no_place_to_link_to() {
+    let text = ("content/t.md", "---\ntitle: 页\n---\n[甲](/search/)\n");
+    assert_eq!(links(&[text]), NONE);
+    let settings = ("site.toml", "title = \"文\"\nsearch = false\n");
+    assert_eq!(links(&[text, settings]), ["content/t.md: 链接“/search/”找不到对应的文件"]);
+}
+
+/// Whatever a site's own templates make is there, on the pages that they make.
+#[test]
+fn places_of_own_templates_are_there() {
+    let text = ("content/t.md", "---\ntitle: 页\n---\n[甲](x.md#tel)、[乙](c/2018/index.md#tel)、[丙](x.md#no)\n");
+    let no_place = |link: &str| format!("content/t.md: 链接“{link}”所指的页面上没有这个位置");
+    let all = ["x.md#tel", "c/2018/index.md#tel", "x.md#no"].map(no_place);
+    assert_eq!(links(&[text]), all);
+    let template = "{% extends \"default/page.html\" %}{% block main %}<p id=\"tel\">1</p>{% endblock %}";
+    assert_eq!(links(&[text, ("themes/default/templates/page.html", template)]), all[1..]);
+    let template = "{% extends \"default/base.html\" %}{% block foot %}<p id=\"tel\">1</p>{% endblock %}";
+    assert_eq!(links(&[text, ("themes/default/templates/base.html", template)]), all[2..]);
+    assert_eq!(links(&[text, ("themes/other/templates/base.html", template)]), all);
 }
