@@ -4,8 +4,10 @@
 //! own and aggregated figures are never beside each other. What is added up over a series is what was
 //! filed, with how many reports did not file it; a blank is never added as zero.
 
+use std::borrow::Cow;
+
 use super::Links;
-use crate::form::CellKind;
+use crate::form::{Cell, CellKind};
 use crate::model::{Amount, Entry, Portal, Report, Scope, Unit, Year};
 
 /// What is followed. Where an edition has no cell of that address and no figure of that key, it does not
@@ -63,27 +65,19 @@ impl<'p> Point<'p> {
     /// What a report says of an indicator.
     pub fn of(report: &'p Report, indicator: Indicator<'_>) -> Point<'p> {
         let form = &report.form;
-        let (cells, entry) = match indicator {
+        let cells: Cow<'_, [Cell]> = match indicator {
             Indicator::Cell(address) => {
                 // Where another edition has the row in parts, their sum continues it.
                 let parts: Vec<&str> = address.split('.').collect();
-                let cells = match (form.find(address), &parts[..]) {
-                    (Some(cell), _) => vec![cell],
-                    (None, [table, row, column]) => form.counterparts(table, row, column).unwrap_or_default(),
-                    _ => Vec::new(),
-                };
-                let entry = match cells[..] {
-                    [] => None,
-                    [cell] => Some(report.entry(cell)),
-                    _ => Some(report.sum(&cells)),
-                };
-                (cells, entry)
+                match (form.find(address), &parts[..]) {
+                    (Some(cell), _) => vec![cell].into(),
+                    (None, [table, row, column]) => form.counterparts(table, row, column).unwrap_or_default().into(),
+                    _ => Cow::default(),
+                }
             }
-            Indicator::Figure(key) => {
-                let figure = form.figure(key);
-                (figure.map_or_else(Vec::new, |figure| figure.cells.clone()), figure.map(|_| report.figure_entry(key)))
-            }
+            Indicator::Figure(key) => form.figure(key).map_or_else(Cow::default, |figure| (&figure.cells).into()),
         };
+        let entry = (!cells.is_empty()).then(|| report.sum(&cells));
         let edition = cells.first().map_or(form.id.as_str(), |&cell| &form.around(cell).0.edition);
         let unit = cells.iter().filter(|&&cell| form.kind(cell) == CellKind::Money).find_map(|&cell| report.unit(cell));
         Point { report, edition, entry, unit }
@@ -134,10 +128,20 @@ impl Total {
     }
 }
 
-/// One indicator over these reports, as far as they are of this scope.
-pub fn series<'p>(reports: impl IntoIterator<Item = &'p Report>, scope: Scope, indicator: Indicator<'_>) -> Series<'p> {
-    let reports = reports.into_iter().filter(|report| report.scope == scope);
-    Series { scope, points: reports.map(|report| Point::of(report, indicator)).collect() }
+/// Indicators over these reports, as far as they are of this scope: a series for each. Every report is looked at
+/// once, for there may be more of them than a processor has at hand.
+pub fn series<'p>(
+    reports: impl IntoIterator<Item = &'p Report>,
+    scope: Scope,
+    indicators: &[Indicator<'_>],
+) -> Vec<Series<'p>> {
+    let mut all: Vec<Series<'p>> = indicators.iter().map(|_| Series { scope, points: Vec::new() }).collect();
+    for report in reports.into_iter().filter(|report| report.scope == scope) {
+        for (series, &indicator) in all.iter_mut().zip(indicators) {
+            series.points.push(Point::of(report, indicator));
+        }
+    }
+    all
 }
 
 impl Links {
@@ -161,6 +165,10 @@ mod tests {
 
     const PROCUREMENT: &str = "active_disclosure.centralized_procurement.amount";
     const RECEIVED: &str = "requests.received.total";
+
+    fn one<'p>(reports: &'p [Report], indicator: Indicator<'_>) -> Series<'p> {
+        series(reports, Scope::Own, &[indicator]).remove(0)
+    }
 
     fn amount(text: &str) -> Entry {
         Entry::Amount(Amount::read(text).unwrap())
@@ -193,7 +201,7 @@ mod tests {
             let reports: Vec<Report> =
                 entries.iter().map(|&entry| report("2021", RECEIVED, entry, None, Scope::Own)).collect();
             for indicator in [Indicator::Cell(RECEIVED), Indicator::Figure("received")] {
-                let total = series(&reports, Scope::Own, indicator).total();
+                let total = one(&reports, indicator).total();
                 assert_eq!(total, expected, "{entries:?}");
                 assert_eq!(total.is_whole(), total.filed == entries.len());
             }
@@ -211,7 +219,7 @@ mod tests {
         ] {
             let of = |&(text, unit): &(&str, _)| report("2019", PROCUREMENT, amount(text), unit, Scope::Own);
             let reports: Vec<Report> = filed.iter().map(of).collect();
-            let total = series(&reports, Scope::Own, Indicator::Cell(PROCUREMENT)).total();
+            let total = one(&reports, Indicator::Cell(PROCUREMENT)).total();
             let expected = Total {
                 sum: Amount::read(sum).unwrap(),
                 filed: filed.len() - without_unit,
@@ -238,7 +246,7 @@ mod tests {
                 after.entries[after.form.find(address).unwrap().index()] = entry;
             }
             let reports = [before, after];
-            let series = series(&reports, Scope::Own, Indicator::Cell(ONE));
+            let series = one(&reports, Indicator::Cell(ONE));
             let points: Vec<_> = series.points.iter().map(|point| (point.edition, point.entry)).collect();
             assert_eq!(points, [("2019", Some(amount("3"))), ("2021", Some(expected))], "{parts:?}");
         }
@@ -251,7 +259,7 @@ mod tests {
             report("2021", PROCUREMENT, amount("7"), None, Scope::Own),
             report("2019", PROCUREMENT, amount("100"), None, Scope::Aggregated),
         ];
-        let own = series(&reports, Scope::Own, Indicator::Cell(PROCUREMENT));
+        let own = one(&reports, Indicator::Cell(PROCUREMENT));
         let points: Vec<_> = own.points.iter().map(|point| (point.edition, point.entry)).collect();
         // The edition of 2021 has no such row, which is not a blank.
         assert_eq!(points, [("2019", Some(amount("7"))), ("2021", None)]);

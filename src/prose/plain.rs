@@ -30,12 +30,9 @@ pub(super) fn read(text: Text<'_>, has_sections: bool) -> Option<Document<'_>> {
             continue;
         }
         let hashes = text.bytes().take_while(|byte| *byte == b'#').count();
-        if memchr::memchr(b'#', &text.as_bytes()[hashes..]).is_some() {
-            return None;
-        }
         let is_heading = (1..=6).contains(&hashes) && (text.len() == hashes || text[hashes..].starts_with(' '));
         let kind = if is_heading {
-            if memchr::memchr(b'[', text.as_bytes()).is_some() {
+            if is_marked(&text[hashes..]) {
                 return None;
             }
             let content = words(text, hashes, range.start)?;
@@ -47,7 +44,7 @@ pub(super) fn read(text: Text<'_>, has_sections: bool) -> Option<Document<'_>> {
             return None;
         } else if text == TABLE_MARK && has_sections {
             BlockKind::TableMark
-        } else if memchr::memchr(b'[', text.as_bytes()).is_some() {
+        } else if is_marked(text) {
             return None;
         } else {
             match words(text, 0, range.start) {
@@ -88,12 +85,22 @@ fn is_plain(Text { body, plainness }: Text<'_>) -> bool {
     let has = |needle: &[u8]| memchr::memmem::find(bytes, needle).is_some();
     // Controls, and the characters that stand for marks when a text is edited, are odd characters.
     // A bare address becomes a link.
-    if odd.is_some() || has(b"]:") || has(b"{{") || has(b"://") || plainness == Plainness::Unknown && chars::may_be_odd(body) {
+    if odd.is_some()
+        || has(b"]:")
+        || has(b"{{")
+        || has(b"://")
+        || plainness == Plainness::Unknown && chars::may_be_odd(body)
+    {
         return false;
     }
     // Hardly any text has one of these at all, and to look for each by itself is slow in Chinese.
     let links = ["】(", "】（", "】 (", "】 （", "］(", "］（", "］ (", "］ （", "】　", "］　"];
     !has_rare_bracket(bytes) || links.iter().all(|open| !has(open.as_bytes()))
+}
+
+/// Whether a bracket or a number sign stands in a line.
+fn is_marked(line: &str) -> bool {
+    memchr::memchr2(b'[', b'#', line.as_bytes()).is_some()
 }
 
 /// Whether a line may be anything but a paragraph, or a paragraph of which something is to be said.

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::table::{entry_text, push_amount};
 use super::{Renderer, report_route};
-use crate::form::Figure;
 use crate::html::escape;
 use crate::link::{Indicator, Series, Total, series};
 use crate::model::{Amount, Entry, Report, Scope, Year};
@@ -124,8 +123,8 @@ impl Renderer<'_> {
         // A report of text alone has no figures; where none has any, there are rows without columns.
         let with_figures = reports.iter().find(|report| !report.form.figures.is_empty());
         let figures = &with_figures.or(reports.first())?.form.figures;
-        let of = |figure: &Figure| series(reports.iter().copied(), scope, Indicator::Figure(&figure.key));
-        let series: Vec<Series<'p>> = figures.iter().map(of).collect();
+        let indicators: Vec<Indicator<'_>> = figures.iter().map(|figure| Indicator::Figure(&figure.key)).collect();
+        let series = series(reports.iter().copied(), scope, &indicators);
         let rows = reports.iter().enumerate().map(|(index, report)| {
             let cells_html = series.iter().map(|series| self.cell(series.points[index].entry)).collect();
             RowView { cells_html, ..row(report) }

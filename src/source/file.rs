@@ -105,9 +105,14 @@ pub(crate) fn decode_known<'b>(
     Some((text, Plainness::Unknown))
 }
 
+/// The bytes of a file as text, of which all has been said.
+pub(crate) fn decode_only(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    encoding::decode(bytes).map(|decoded| decoded.text)
+}
+
 /// A file's text as its author sees it, for drawing findings on it.
 pub fn shown(bytes: &[u8]) -> Option<String> {
-    encoding::decode(bytes).map(|decoded| decoded.text.into_owned())
+    decode_only(bytes).map(Cow::into_owned)
 }
 
 /// A text file, or a finding that says why it is none.

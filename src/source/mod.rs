@@ -335,7 +335,12 @@ pub fn render_prose(
     };
     let plainness = if is_plain { Plainness::Plain } else { Plainness::Unknown };
     let bytes = file::read(site, path, &mut findings).unwrap_or_default();
-    let text = file::open_text(&bytes, path, &mut findings).unwrap_or_default();
+    // A plain text has no merge conflict.
+    let text = match plainness {
+        Plainness::Plain => file::decode_only(&bytes),
+        _ => file::open_text(&bytes, path, &mut findings),
+    };
+    let text = text.unwrap_or_default();
     match file::split(&text) {
         Ok(parts) => prose::render(Text { body: parts.body, plainness }, form, targets, words, reading),
         Err(_) => Prose::default(),
