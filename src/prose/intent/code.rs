@@ -33,7 +33,9 @@ impl<'e, 't> Judge<'_, 'e, 't> {
         let is_closed = closing.len() >= width && closing.bytes().all(|byte| byte == mark);
         let is_language = !info.starts_with(|c: char| !c.is_ascii_alphabetic())
             && info.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'+' | b'#' | b'.' | b'_'));
-        if mark == b'`' && is_closed && is_language {
+        // The word of a fence around nothing is all there is to read.
+        let is_empty = !info.is_empty() && text[..last].lines().skip(1).all(|line| line.trim().is_empty());
+        if mark == b'`' && is_closed && is_language && !is_empty {
             return;
         }
         let opener = range.start..range.start + width;
