@@ -1,6 +1,6 @@
 //! The places of a page that a link may lead to, and the order in which a report's page has its sections.
 
-use super::links::Nowhere;
+use super::links::NoTargets;
 use super::{numbered, read};
 use crate::document::{Block, BlockKind, Document, words};
 use crate::form::Form;
@@ -18,7 +18,7 @@ pub struct PageAnchor {
 
 /// The places that the page of a text has: sections, headings, paragraphs and notes.
 pub fn anchors(body: &str, form: Option<&Form>) -> Vec<PageAnchor> {
-    read::read(body.into(), form.is_some(), &Nowhere, |document, _| {
+    read::read(body.into(), form.is_some(), &NoTargets, |document, _| {
         let mut anchors = sections(document, form);
         blocks(&document.blocks, &mut anchors);
         for note in 1..=document.notes {

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Targets;
-use super::links::Address;
+use super::links::LinkTarget;
 use crate::document::{Block, BlockKind, Document, Inline, InlineKind, Link, LinkForm};
 
 const SCHEMES: [&str; 2] = ["http://", "https://"];
@@ -126,7 +126,7 @@ fn addresses(text: &str, targets: &dyn Targets) -> Vec<Range<usize>> {
             continue;
         }
         let address = &text[start..start + len(&text[start..], colon + 3 - start)];
-        let leads = || matches!(Address::read(address, targets), Address::Inside(_) | Address::Foreign(..));
+        let leads = || matches!(LinkTarget::read(address, targets), LinkTarget::Inside(_) | LinkTarget::Foreign(..));
         if has_host(&text[colon + 3..], &address[colon + 3 - start..]) && leads() {
             found.push(start..start + address.len());
         }
@@ -181,7 +181,7 @@ fn has_host(rest: &str, address: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::prose::links::Nowhere;
+    use crate::prose::links::NoTargets;
 
     #[test]
     fn addresses_end_where_the_sentence_goes_on() {
@@ -204,7 +204,7 @@ mod tests {
             ("http://www.gov.cn@y.cn/", ""),
             ("xhttp://x.cn ftp://x.cn http:// http://x http://. http:///x www.x.cn ://", ""),
         ] {
-            let read: Vec<&str> = addresses(text, &Nowhere).into_iter().map(|range| &text[range]).collect();
+            let read: Vec<&str> = addresses(text, &NoTargets).into_iter().map(|range| &text[range]).collect();
             assert_eq!(read.join(" "), found, "{text}");
         }
     }

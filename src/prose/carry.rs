@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::links::Nowhere;
+use super::links::NoTargets;
 use super::read;
 use crate::document::{Block, BlockKind, words};
 use crate::form::Form;
@@ -17,7 +17,7 @@ pub fn section_bodies(body: &str, written: &Form, wanted: &Form) -> (String, Vec
             wanted.sections.iter().position(|section| section.key == *key)
         })
     };
-    let starts: Vec<(usize, Range<usize>)> = read::read(body.into(), true, &Nowhere, |document, _| {
+    let starts: Vec<(usize, Range<usize>)> = read::read(body.into(), true, &NoTargets, |document, _| {
         let start = |block: &Block<'_>| match &block.kind {
             BlockKind::Section(content) | BlockKind::Heading { content, .. } => {
                 Some((section(&words(content))?, block.range.clone()))

@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use super::breadth::{Breadth, has_long_word};
-use super::links::{Address, Host, scheme};
+use super::links::{Host, LinkTarget, scheme};
 use super::{Prose, ProseSection, ProseWords, Targets};
 use crate::document::{
     self, Align, Block, BlockKind, Document, Image, Inline, InlineKind, Link, LinkForm, List, Table, TextCell,
@@ -225,8 +225,8 @@ impl Writer<'_> {
 
     fn link(&mut self, link: &Link<'_>) {
         match address(link, self.targets) {
-            Address::Inside(inside) => self.anchor(&inside.address, &link.title, ""),
-            Address::Foreign(address, Host::Other) => {
+            LinkTarget::Inside(inside) => self.anchor(&inside.address, &link.title, ""),
+            LinkTarget::Foreign(address, Host::Other) => {
                 let leaving = &self.words.leaving;
                 let title = match link.title.is_empty() {
                     true => leaving.clone(),
@@ -234,8 +234,8 @@ impl Writer<'_> {
                 };
                 self.anchor(&address, &title, " rel=\"external noopener\"");
             }
-            Address::Foreign(address, _) => self.anchor(&address, &link.title, ""),
-            Address::Broken | Address::Unsafe => return self.inlines(&link.content),
+            LinkTarget::Foreign(address, _) => self.anchor(&address, &link.title, ""),
+            LinkTarget::Broken | LinkTarget::Unsafe => return self.inlines(&link.content),
         }
         self.inlines(&link.content);
         self.html.push_str("</a>");
@@ -248,7 +248,7 @@ impl Writer<'_> {
 
     /// A picture; one that is not of this portal is its words.
     fn image(&mut self, image: &Image<'_>) {
-        let Address::Inside(inside) = Address::read(&image.target, self.targets) else {
+        let LinkTarget::Inside(inside) = LinkTarget::read(&image.target, self.targets) else {
             return self.inlines(&image.content);
         };
         let alt = escaped(&document::words(&image.content));
@@ -298,10 +298,10 @@ impl Writer<'_> {
 }
 
 /// Where a link leads.
-fn address(link: &Link<'_>, targets: &dyn Targets) -> Address {
+fn address(link: &Link<'_>, targets: &dyn Targets) -> LinkTarget {
     match link.form {
-        LinkForm::Mail => Address::read(&format!("mailto:{}", link.target), targets),
-        LinkForm::Marked | LinkForm::Bare => Address::read(&link.target, targets),
+        LinkForm::Mail => LinkTarget::read(&format!("mailto:{}", link.target), targets),
+        LinkForm::Marked | LinkForm::Bare => LinkTarget::read(&link.target, targets),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is wrong with a link or picture: it leads nowhere, or is written unusually.
 
-use super::links::{Address, Host, scheme};
+use super::links::{Host, LinkTarget, scheme};
 use super::{Lead, Targets, nearly};
 use crate::document::{Inline, InlineKind, LinkForm};
 use crate::finding::LinkProblem;
@@ -25,27 +25,27 @@ fn target<'i>(inline: &'i Inline<'_>) -> Option<(&'i str, bool)> {
 pub(super) fn link_problem(inline: &Inline<'_>, body: &str, targets: &dyn Targets) -> Option<LinkProblem> {
     let (target, is_image) = target(inline)?;
     let shown = shortened(target);
-    match Address::read(target, targets) {
-        Address::Inside(_) => {
+    match LinkTarget::read(target, targets) {
+        LinkTarget::Inside(_) => {
             spelling(target, &body[inline.range.clone()]).map(|wanted| LinkProblem::Spelling { target: shown, wanted })
         }
-        Address::Foreign(..) if is_image => Some(LinkProblem::ForeignImage { target: shown }),
-        Address::Foreign(_, Host::OwnWithoutPage) => Some(LinkProblem::NoPage { target: shown }),
-        Address::Foreign(..) => None,
-        Address::Broken => Some(broken(target, targets)),
-        Address::Unsafe if is_local(target) => Some(LinkProblem::LocalFile { target: shown }),
-        Address::Unsafe if target.starts_with("//") && is_image => Some(LinkProblem::ForeignImage { target: shown }),
-        Address::Unsafe if target.starts_with("//") => {
+        LinkTarget::Foreign(..) if is_image => Some(LinkProblem::ForeignImage { target: shown }),
+        LinkTarget::Foreign(_, Host::OwnWithoutPage) => Some(LinkProblem::NoPage { target: shown }),
+        LinkTarget::Foreign(..) => None,
+        LinkTarget::Broken => Some(broken(target, targets)),
+        LinkTarget::Unsafe if is_local(target) => Some(LinkProblem::LocalFile { target: shown }),
+        LinkTarget::Unsafe if target.starts_with("//") && is_image => Some(LinkProblem::ForeignImage { target: shown }),
+        LinkTarget::Unsafe if target.starts_with("//") => {
             Some(LinkProblem::NoScheme { target: shown, wanted: format!("https:{target}") })
         }
-        Address::Unsafe => Some(LinkProblem::Unsafe { target: shown }),
+        LinkTarget::Unsafe => Some(LinkProblem::Unsafe { target: shown }),
     }
 }
 
 /// A link to a page, to be looked at when all pages are known.
 pub(super) fn lead(inline: &Inline<'_>, targets: &dyn Targets) -> Option<Lead> {
     let (target, _) = target(inline)?;
-    let Address::Inside(inside) = Address::read(target, targets) else { return None };
+    let LinkTarget::Inside(inside) = LinkTarget::read(target, targets) else { return None };
     let file = inside.file.filter(|file| file.ends_with(".md"))?;
     Some(Lead { range: inline.range.clone(), written: shortened(target), file, fragment: inside.fragment })
 }

@@ -61,9 +61,9 @@ pub trait Targets {
 }
 
 /// Targets for those to whom it does not matter where links lead.
-pub(super) struct Nowhere;
+pub(super) struct NoTargets;
 
-impl Targets for Nowhere {
+impl Targets for NoTargets {
     fn file(&self) -> &str {
         ""
     }
@@ -75,7 +75,7 @@ impl Targets for Nowhere {
 
 /// What a link's address is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Address {
+pub(super) enum LinkTarget {
     /// Within the portal.
     Inside(Inside),
     /// Another site, or mail, as it may stand in an address.
@@ -110,18 +110,18 @@ pub(super) enum Host {
     Other,
 }
 
-impl Address {
-    pub(super) fn read(url: &str, targets: &dyn Targets) -> Address {
+impl LinkTarget {
+    pub(super) fn read(url: &str, targets: &dyn Targets) -> LinkTarget {
         let url = url.trim();
         if url.chars().any(char::is_control) || url.starts_with("//") {
-            return Address::Unsafe;
+            return LinkTarget::Unsafe;
         }
         match scheme(url).as_deref() {
             Some("http" | "https") if !url.contains('\\') => web(url, targets),
-            Some("mailto" | "tel") => Address::Foreign(tree::tidied(url), Host::Government),
-            Some(_) => Address::Unsafe,
-            None if url.is_empty() => Address::Broken,
-            None => inside(url, targets, lookup).map_or(Address::Broken, Address::Inside),
+            Some("mailto" | "tel") => LinkTarget::Foreign(tree::tidied(url), Host::Government),
+            Some(_) => LinkTarget::Unsafe,
+            None if url.is_empty() => LinkTarget::Broken,
+            None => inside(url, targets, lookup).map_or(LinkTarget::Broken, LinkTarget::Inside),
         }
     }
 }
@@ -143,12 +143,12 @@ fn host(url: &str) -> Option<(String, &str)> {
     (!host.is_empty()).then(|| (host.trim_end_matches('.').to_owned(), rest))
 }
 
-fn web(url: &str, targets: &dyn Targets) -> Address {
-    let Some((name, rest)) = host(url) else { return Address::Unsafe };
+fn web(url: &str, targets: &dyn Targets) -> LinkTarget {
+    let Some((name, rest)) = host(url) else { return LinkTarget::Unsafe };
     let whose = match targets.base_url().and_then(host) {
         Some((own, base)) if own == name => match below(rest, base) {
             Some(rest) => match inside(rest, targets, public) {
-                Some(inside) => return Address::Inside(inside),
+                Some(inside) => return LinkTarget::Inside(inside),
                 None => Host::OwnWithoutPage,
             },
             None => Host::Own,
@@ -158,7 +158,7 @@ fn web(url: &str, targets: &dyn Targets) -> Address {
             if name == "gov.cn" || name.ends_with(".gov.cn") { Host::Government } else { Host::Other }
         }
     };
-    Address::Foreign(tree::tidied(url), whose)
+    LinkTarget::Foreign(tree::tidied(url), whose)
 }
 
 /// What of an address stands below the portal's path, with a slash before it.
@@ -329,17 +329,19 @@ mod tests {
             ("a", "Broken"),
             ("../../../../x.md", "Broken"),
         ] {
-            let given = match Address::read(written, &Site) {
-                Address::Inside(inside) => {
+            let given = match LinkTarget::read(written, &Site) {
+                LinkTarget::Inside(inside) => {
                     let file = inside.file.unwrap_or_else(|| format!("- {}", inside.address));
                     file + &inside.fragment.map(|fragment| format!(" #{fragment}")).unwrap_or_default()
                 }
-                Address::Foreign(_, whose) => format!("{whose:?}"),
+                LinkTarget::Foreign(_, whose) => format!("{whose:?}"),
                 other => format!("{other:?}"),
             };
             assert_eq!(given, read, "{written}");
         }
-        let Address::Inside(inside) = Address::read("附件%231.pdf?x=&y#页", &Site) else { panic!("it is there") };
+        let LinkTarget::Inside(inside) = LinkTarget::read("附件%231.pdf?x=&y#页", &Site) else {
+            panic!("it is there")
+        };
         assert!(inside.address.ends_with("%E9%99%84%E4%BB%B6%25231.pdf?x=&y#%E9%A1%B5"), "{}", inside.address);
     }
 }

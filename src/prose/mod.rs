@@ -121,7 +121,7 @@ pub struct ProseWords {
 
 /// A text, and what is known of it from before.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Text<'t> {
+pub(crate) struct BodyText<'t> {
     /// The text, without front matter.
     pub body: &'t str,
     /// How plain it is known to be.
@@ -140,9 +140,9 @@ pub(crate) enum Plainness {
     Plain,
 }
 
-impl<'t> From<&'t str> for Text<'t> {
-    fn from(body: &'t str) -> Text<'t> {
-        Text { body, plainness: Plainness::Unknown }
+impl<'t> From<&'t str> for BodyText<'t> {
+    fn from(body: &'t str) -> BodyText<'t> {
+        BodyText { body, plainness: Plainness::Unknown }
     }
 }
 
@@ -157,7 +157,7 @@ pub enum Passages {
 
 /// Renders a text. Without a form, all of it is preamble.
 pub(crate) fn render(
-    text: Text<'_>,
+    text: BodyText<'_>,
     form: Option<&Form>,
     targets: &dyn Targets,
     words: &ProseWords,

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::edits::Edits;
 use super::link_problem::{meant, with_scheme};
-use super::links::{Address, scheme};
+use super::links::{LinkTarget, scheme};
 use super::survey::Odd;
 use super::{Targets, read};
 use crate::document::{Document, InlineKind, LinkForm};
@@ -35,7 +35,7 @@ struct Spot<'b> {
 pub(super) fn mend(body: &str, code: &[Range<usize>], targets: &dyn Targets, edits: &mut Edits) {
     for spot in spots(body).filter(|spot| spot.is_exact && !read::is_in(code, &spot.range)) {
         let is_broken = spot.address.contains([' ', '\t']) || !is_balanced(spot.address);
-        if is_broken && matches!(Address::read(spot.address, targets), Address::Inside(_)) {
+        if is_broken && matches!(LinkTarget::read(spot.address, targets), LinkTarget::Inside(_)) {
             edits.insert(spot.address_at, "<");
             edits.insert(spot.address_at + spot.address.len(), ">");
         }
@@ -69,8 +69,8 @@ pub(super) fn survey(
     spots(body)
         .filter(|spot| !is_known(&spot.range) && names_something(spot.address, targets))
         .map(|spot| {
-            let address = match Address::read(spot.address, targets) {
-                Address::Broken => meant(spot.address, targets).or_else(|| with_scheme(spot.address)),
+            let address = match LinkTarget::read(spot.address, targets) {
+                LinkTarget::Broken => meant(spot.address, targets).or_else(|| with_scheme(spot.address)),
                 _ => None,
             };
             let address = address.unwrap_or_else(|| destination(spot.address));
@@ -90,7 +90,7 @@ fn names_something(address: &str, targets: &dyn Targets) -> bool {
     has_scheme() && is_sound
         || is_document(path)
         || with_scheme(address).is_some() && is_sound
-        || !address.is_empty() && matches!(Address::read(address, targets), Address::Inside(_))
+        || !address.is_empty() && matches!(LinkTarget::read(address, targets), LinkTarget::Inside(_))
 }
 
 /// Whether a path ends like the file of a document, a picture or a text.

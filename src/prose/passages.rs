@@ -1,6 +1,6 @@
 //! A document read as plain passages, as the page shows them: what search finds.
 
-use super::links::Address;
+use super::links::LinkTarget;
 use super::{Anchor, Passage, Prose, Targets};
 use crate::document::{Block, BlockKind, Document, Image, Inline, InlineKind, Link};
 
@@ -104,7 +104,7 @@ impl Reader<'_> {
 
     /// The words of a picture are not to be seen where it is.
     fn image(&mut self, image: &Image<'_>) {
-        if !matches!(Address::read(&image.target, self.targets), Address::Inside(_)) {
+        if !matches!(LinkTarget::read(&image.target, self.targets), LinkTarget::Inside(_)) {
             self.inlines(&image.content);
         }
     }

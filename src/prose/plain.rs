@@ -8,12 +8,12 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::braces::has_rare_bracket;
-use super::{Plainness, TABLE_MARK, Text};
+use super::{BodyText, Plainness, TABLE_MARK};
 use crate::chars;
 use crate::document::{Block, BlockKind, Document, Inline, InlineKind};
 
 /// Reads a plain text; `None` where anything in it might read otherwise, or be remarked upon.
-pub(super) fn read(text: Text<'_>, has_sections: bool) -> Option<Document<'_>> {
+pub(super) fn read(text: BodyText<'_>, has_sections: bool) -> Option<Document<'_>> {
     let body = text.body;
     if !is_plain(text) {
         return None;
@@ -73,7 +73,7 @@ fn words(line: &str, mark: usize, start: usize) -> Option<Vec<Inline<'_>>> {
 }
 
 /// Whether a text has none of the characters that may be markup inside a line, nor an odd one.
-fn is_plain(Text { body, plainness }: Text<'_>) -> bool {
+fn is_plain(BodyText { body, plainness }: BodyText<'_>) -> bool {
     if plainness == Plainness::Plain {
         return true;
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::edits::Edits;
 use super::intent::{join, judge};
 use super::survey::Odd;
-use super::{Targets, Text, bare, bindings, comments, lines, nearly, parse, plain};
+use super::{BodyText, Targets, bare, bindings, comments, lines, nearly, parse, plain};
 use crate::document::{Block, BlockKind, Document, InlineKind};
 use crate::finding::TextProblem;
 
@@ -19,7 +19,7 @@ pub(super) type Remarks = Vec<(Range<usize>, Odd)>;
 /// Reads a text, and hands the document on. With `has_sections`, its highest
 /// headings part it.
 pub(super) fn read<T>(
-    text: Text<'_>,
+    text: BodyText<'_>,
     has_sections: bool,
     targets: &dyn Targets,
     then: impl FnOnce(&Document<'_>, Remarks) -> T,

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::headings::{Outline, survey_sections};
 use super::link_problem::{lead, link_problem};
-use super::{Lead, Targets, Text, bindings, braces, marks, plain, read, residue};
+use super::{BodyText, Lead, Targets, bindings, braces, marks, plain, read, residue};
 use crate::document::{self, BlockKind, Document};
 use crate::finding::{BindingProblem, Finding, Findings, LinkProblem, Place, TextProblem};
 use crate::form::Form;
@@ -23,7 +23,7 @@ pub(crate) enum Figures {
 /// `offset` is where the text starts in its file. Without a form, sections are free. Gives whether the text has no
 /// markup but headings.
 pub fn survey(
-    text: Text<'_>,
+    text: BodyText<'_>,
     offset: usize,
     file: &str,
     form: Option<&Form>,
@@ -70,7 +70,7 @@ pub(super) enum Odd {
 
 /// Looks over a text: its words, and its links that lead nowhere. Gives its outline.
 pub(super) fn outline(
-    text: Text<'_>,
+    text: BodyText<'_>,
     form: Option<&Form>,
     has_brackets: bool,
     targets: &dyn Targets,

@@ -3,9 +3,9 @@
 use super::*;
 use crate::document::{BlockKind, Document};
 
-struct Nowhere;
+struct OneFileThere;
 
-impl Targets for Nowhere {
+impl Targets for OneFileThere {
     fn file(&self) -> &str {
         "index.md"
     }
@@ -21,7 +21,7 @@ impl Targets for Nowhere {
 
 fn shown(body: &str) -> String {
     let words = ProseWords { leaving: "外部链接".into(), ..ProseWords::default() };
-    render(body.into(), None, &Nowhere, &words, Passages::Left).preamble.replacen(" id=\"p1\"", "", 1)
+    render(body.into(), None, &OneFileThere, &words, Passages::Left).preamble.replacen(" id=\"p1\"", "", 1)
 }
 
 #[test]
@@ -98,17 +98,17 @@ fn plain_texts_are_the_same_without_the_parser() {
     for _ in 0..4_000 {
         let body: String = (0..=next(11)).map(|_| PIECES[next(PIECES.len())]).collect();
         let written = |document: &Document<'_>| {
-            let mut prose = html::write(document, None, &Nowhere, &ProseWords::default());
-            passages::read(document, &Nowhere, &mut prose);
+            let mut prose = html::write(document, None, &OneFileThere, &ProseWords::default());
+            passages::read(document, &OneFileThere, &mut prose);
             let blocks = document.blocks.iter().map(|block| (block.range.start, block.kind == BlockKind::TableMark));
             (prose, blocks.collect::<Vec<_>>())
         };
-        let Some(document) = plain::read(Text::from(&*body), true) else { continue };
+        let Some(document) = plain::read(BodyText::from(&*body), true) else { continue };
         for plainness in [Plainness::NothingOdd, Plainness::Plain] {
-            assert_eq!(plain::read(Text { body: &body, plainness }, true).as_ref(), Some(&document), "{body:?}");
+            assert_eq!(plain::read(BodyText { body: &body, plainness }, true).as_ref(), Some(&document), "{body:?}");
         }
         plain += 1;
-        read::read_parsed(&body, true, &Nowhere, |parsed, remarks| {
+        read::read_parsed(&body, true, &OneFileThere, |parsed, remarks| {
             assert_eq!(written(&document), written(parsed), "{body:?}");
             assert_eq!(remarks, [], "{body:?}");
         });
@@ -120,7 +120,7 @@ fn plain_texts_are_the_same_without_the_parser() {
 fn sections_are_split_at_their_headings_and_tables() {
     let form = crate::form::Forms::embedded().get("2019").unwrap().clone();
     let body = "前言\n\n## 一、总体情况\n\n甲\n\n## 三、收到和处理政府信息公开申请的情况\n\n乙\n\n[[table]]\n\n丙[^1]\n\n[^1]: 注\n";
-    let prose = render(body.into(), Some(&form), &Nowhere, &ProseWords::default(), Passages::Kept);
+    let prose = render(body.into(), Some(&form), &OneFileThere, &ProseWords::default(), Passages::Kept);
     assert_eq!(prose.preamble, "<p id=\"p1\">前言</p>\n");
     assert_eq!(prose.sections.iter().map(|s| s.section).collect::<Vec<_>>(), [Some(0), Some(2)]);
     assert_eq!(prose.sections[1].before, "<p id=\"p3\">乙</p>\n");
@@ -140,7 +140,7 @@ fn passages_are_what_the_page_shows() {
         ("甲[^1]\n\n[^1]: 注", "p1:甲1|note-1:注"),
         ("**公开。**后文", "p1:公开。后文"),
     ] {
-        let prose = render(body.into(), None, &Nowhere, &ProseWords::default(), Passages::Kept);
+        let prose = render(body.into(), None, &OneFileThere, &ProseWords::default(), Passages::Kept);
         let said: Vec<String> = prose
             .preamble_passages
             .iter()

@@ -42,7 +42,7 @@ pub use print::front_matter as print_front_matter;
 use crate::finding::{FileProblem, Finding, Findings, FormProblem, NameProblem, Place, SectionProblem};
 use crate::form::{Form, FormError, Forms};
 use crate::model::{Agency, FreePage, Portal, Report, Year};
-use crate::prose::{self, Figures, Passages, Plainness, Prose, ProseWords, Targets, Text};
+use crate::prose::{self, BodyText, Figures, Passages, Plainness, Prose, ProseWords, Targets};
 use crate::tree::{self, Site};
 use layout::{ReportFile, SiteLayout, is_litter};
 use leads::Leads;
@@ -236,7 +236,7 @@ fn read_report(
                         if parts.front.is_empty() { None } else { forms.of_year(found.year.get()).map(|form| &**form) };
                     let places = Places { around, file: &found.file, report: None, asked };
                     prose::survey(
-                        Text { body: parts.body, plainness },
+                        BodyText { body: parts.body, plainness },
                         parts.body_at,
                         &found.file,
                         form,
@@ -256,7 +256,7 @@ fn read_report(
         findings.push(Finding::new(&found.file, Place::File, SectionProblem::NoText));
     }
     let targets = Places { around, file: &found.file, report: Some(&report), asked };
-    let (text, form) = (Text { body: parts.body, plainness }, Some(&*report.form));
+    let (text, form) = (BodyText { body: parts.body, plainness }, Some(&*report.form));
     report.is_plain = prose::survey(text, parts.body_at, &found.file, form, Figures::Known, &targets, findings);
     Some(report)
 }
@@ -342,7 +342,7 @@ pub fn render_prose(
     };
     let text = text.unwrap_or_default();
     match file::split(&text) {
-        Ok(parts) => prose::render(Text { body: parts.body, plainness }, form, targets, words, reading),
+        Ok(parts) => prose::render(BodyText { body: parts.body, plainness }, form, targets, words, reading),
         Err(_) => Prose::default(),
     }
 }

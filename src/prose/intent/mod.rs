@@ -21,7 +21,7 @@ use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag};
 
 use super::Targets;
 use super::edits::{Edits, restored};
-use super::links::{Address, scheme};
+use super::links::{LinkTarget, scheme};
 use super::nearly::is_document;
 use crate::finding::TextProblem;
 
@@ -223,7 +223,7 @@ impl<'b, 'e, 't> Judge<'b, 'e, 't> {
         if kind == LinkType::Inline && !looks_like_an_address(address, self.targets) {
             self.literal(range.start);
         }
-        if kind == LinkType::Autolink && matches!(Address::read(address, self.targets), Address::Unsafe) {
+        if kind == LinkType::Autolink && matches!(LinkTarget::read(address, self.targets), LinkTarget::Unsafe) {
             self.literal(range.start);
         }
     }
@@ -333,7 +333,7 @@ fn looks_like_an_address(address: &str, targets: &dyn Targets) -> bool {
     };
     let is_place = || address.strip_prefix('#').is_some_and(|place| place.starts_with(char::is_alphanumeric));
     let may_be = || address.contains('/') || is_place() || has_scheme() || has_extension();
-    matches!(Address::read(address, targets), Address::Inside(_))
+    matches!(LinkTarget::read(address, targets), LinkTarget::Inside(_))
         || is_document(path())
         || !address.contains(is_odd) && may_be()
 }
