@@ -114,6 +114,7 @@ pub fn examine_again(site: &dyn Site, today: Date, memo: &mut Memo) -> Examined 
     check::all(&source, &links, today, &mut memo.check, &mut findings);
     check::settings(site, &source.config, &source.forms, &mut findings);
     findings.set_levels(&source.config.checks);
+    check::weigh(&source, today, &mut findings);
     source::locate(site, &source.portal, &mut memo.places, &mut findings);
     findings.finish();
     Examined { source, links, findings }

@@ -60,9 +60,9 @@ pub struct Filed<'a> {
     pub today: Date,
 }
 
-/// Checks everything in a portal. A waiver counts until its last day.
+/// Checks everything in a portal.
 pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, findings: &mut Findings) {
-    let Source { portal, config, forms, .. } = source;
+    let Source { portal, config, forms, drafts } = source;
     let names = names(forms);
     memo.forget_unless(today, &names);
     let found: Vec<Arc<Findings>> = portal
@@ -73,7 +73,7 @@ pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, finding
             memo.recall(entry, || {
                 let mut findings = Findings::default();
                 report(entry, &mut findings);
-                waiver::apply(entry, &names, today, &mut findings);
+                waiver::check(entry, &names, &mut findings);
                 findings
             })
         })
@@ -91,7 +91,6 @@ pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, finding
                 check(&filed, &mut found);
             }
         }
-        waiver::weigh(report, today, &mut found);
         found
     });
     let carried = reports.par_iter().enumerate().flat_map_iter(|(index, report)| {
@@ -102,11 +101,20 @@ pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, finding
                     check(before, report, &mut found);
                 }
             }
-            waiver::weigh(report, today, &mut found);
         }
         found
     });
     findings.extend(Findings::from_iter(filed.chain(carried).collect::<Vec<Finding>>()));
+    for draft in drafts {
+        waiver::check(draft, &names, findings);
+    }
+}
+
+/// Weighs down what reports and drafts explain in their waivers, whichever pass has noticed it. A waiver
+/// counts until its last day.
+pub fn weigh(source: &Source, today: Date, findings: &mut Findings) {
+    let drafts = source.drafts.iter().map(|draft| &**draft);
+    waiver::weigh(source.portal.reports.iter().chain(drafts), today, findings);
 }
 
 /// Checks one report by itself.

@@ -15,8 +15,12 @@ use crate::model::Report;
 /// What a check looks at.
 #[derive(Clone, Copy)]
 pub(super) enum LooksAt {
-    /// Files, names, keys and texts: noticed where they are read, linked or written.
+    /// Keys, figures and texts of a report: noticed where they are read.
     Input,
+    /// Whether a file can be read and written at all.
+    File,
+    /// The site, its folders, agencies and theme: noticed where they are read, linked or written.
+    Site,
     /// A package or a published folder: noticed by `verify`.
     Package,
     /// A report by itself.
@@ -42,6 +46,11 @@ impl CheckRow {
         // What continues the year before is a relation, too.
         matches!(self.looks_at, LooksAt::Relation(_)) || std::ptr::eq(self.check, &carry_over::CHECK)
     }
+
+    /// Whether a report may explain what it notices: not that its file cannot be read, nor what is not its own.
+    pub(super) fn is_waivable(&self) -> bool {
+        !matches!(self.looks_at, LooksAt::File | LooksAt::Site | LooksAt::Package)
+    }
 }
 
 const fn row_of(check: &'static Check, looks_at: LooksAt) -> CheckRow {
@@ -66,18 +75,18 @@ pub static TABLE: &[CheckRow] = &[
     row_of(&filing::FILING_DATE, LooksAt::Filed(filing::date)),
     row_of(&filing::FILING_DEADLINE, LooksAt::Filed(filing::deadline)),
     // Files, and how they are written.
-    row_of(&characters::NOT_UTF8, LooksAt::Input),
+    row_of(&characters::NOT_UTF8, LooksAt::File),
     row_of(&characters::ENCODING, LooksAt::Input),
-    row_of(&characters::CONFLICT, LooksAt::Input),
+    row_of(&characters::CONFLICT, LooksAt::File),
     row_of(&characters::ODD_CHARACTER, LooksAt::Input),
-    row_of(&file::FILE_TOO_LARGE, LooksAt::Input),
-    row_of(&file::UNREADABLE, LooksAt::Input),
-    row_of(&file::ODD_FILE, LooksAt::Input),
-    row_of(&file::OUTPUT, LooksAt::Input),
-    row_of(&file::MORE, LooksAt::Input),
-    row_of(&syntax::FRONT_MATTER, LooksAt::Input),
-    row_of(&syntax::YAML, LooksAt::Input),
-    row_of(&syntax::TOML, LooksAt::Input),
+    row_of(&file::FILE_TOO_LARGE, LooksAt::File),
+    row_of(&file::UNREADABLE, LooksAt::File),
+    row_of(&file::ODD_FILE, LooksAt::File),
+    row_of(&file::OUTPUT, LooksAt::File),
+    row_of(&file::MORE, LooksAt::File),
+    row_of(&syntax::FRONT_MATTER, LooksAt::File),
+    row_of(&syntax::YAML, LooksAt::File),
+    row_of(&syntax::TOML, LooksAt::File),
     row_of(&syntax::ODD_SYNTAX, LooksAt::Input),
     row_of(&syntax::CUT_AT_HASH, LooksAt::Input),
     row_of(&key::DUPLICATE_KEY, LooksAt::Input),
@@ -94,16 +103,16 @@ pub static TABLE: &[CheckRow] = &[
     row_of(&figure::ODD_NUMBER, LooksAt::Input),
     row_of(&figure::MISSING_ROW, LooksAt::Input),
     row_of(&form::FORM, LooksAt::Input),
-    row_of(&name::STRAY_FILE, LooksAt::Input),
-    row_of(&name::INVALID_ID, LooksAt::Input),
-    row_of(&name::RESERVED_ID, LooksAt::Input),
-    row_of(&name::SAME_ID, LooksAt::Input),
-    row_of(&name::UNKNOWN_AGENCY, LooksAt::Input),
-    row_of(&name::INVALID_YEAR, LooksAt::Input),
-    row_of(&name::TWO_REPORTS, LooksAt::Input),
+    row_of(&name::STRAY_FILE, LooksAt::Site),
+    row_of(&name::INVALID_ID, LooksAt::Site),
+    row_of(&name::RESERVED_ID, LooksAt::Site),
+    row_of(&name::SAME_ID, LooksAt::Site),
+    row_of(&name::UNKNOWN_AGENCY, LooksAt::Site),
+    row_of(&name::INVALID_YEAR, LooksAt::Site),
+    row_of(&name::TWO_REPORTS, LooksAt::Site),
     row_of(&name::MISFILED, LooksAt::Filed(misfiled::agency)),
-    row_of(&name::INVALID_CODE, LooksAt::Input),
-    row_of(&name::NO_AGENCIES, LooksAt::Input),
+    row_of(&name::INVALID_CODE, LooksAt::Site),
+    row_of(&name::NO_AGENCIES, LooksAt::Site),
     // Texts.
     row_of(&section::SECTION_MISSING, LooksAt::Input),
     row_of(&section::SECTION_EMPTY, LooksAt::Input),
@@ -125,8 +134,8 @@ pub static TABLE: &[CheckRow] = &[
     row_of(&text::TEXT_LAYOUT, LooksAt::Input),
     row_of(&text::TEXT_COMMENT, LooksAt::Input),
     // The site and its theme.
-    row_of(&site::SITE_FACTS, LooksAt::Input),
-    row_of(&theme::THEME, LooksAt::Input),
+    row_of(&site::SITE_FACTS, LooksAt::Site),
+    row_of(&theme::THEME, LooksAt::Site),
     // Packages.
     row_of(&damage::PACKAGE, LooksAt::Package),
     row_of(&damage::PACKAGE_DIGEST, LooksAt::Package),

@@ -43,8 +43,13 @@ pub static UNKNOWN_WORD: Check =
 pub static UNKNOWN_CELL: Check =
     Check::new("unknown-cell", Level::Error, "没有这个单元格", "a cell that does not exist", PAGE);
 /// `unknown-check`
-pub static UNKNOWN_CHECK: Check =
-    Check::new("unknown-check", Level::Warning, "没有这项校验", "a check that does not exist", PAGE);
+pub static UNKNOWN_CHECK: Check = Check::new(
+    "unknown-check",
+    Level::Warning,
+    "没有这项校验，或说明对它不起作用",
+    "a check that does not exist, or that no waiver weighs",
+    PAGE,
+);
 
 /// What a value should have been.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +105,7 @@ pub enum KeyProblem {
     UnknownWord { key: String, word: String, allowed: Vec<String> },
     UnknownCell { address: String, suggestion: Option<String> },
     UnknownCheck { name: String, suggestion: Option<String> },
+    IdleWaiver { name: String },
 }
 
 impl Problem for KeyProblem {
@@ -114,7 +120,7 @@ impl Problem for KeyProblem {
             Self::Entity { .. } => &ODD_CHARACTER,
             Self::UnknownWord { .. } => &UNKNOWN_WORD,
             Self::UnknownCell { .. } => &UNKNOWN_CELL,
-            Self::UnknownCheck { .. } => &UNKNOWN_CHECK,
+            Self::UnknownCheck { .. } | Self::IdleWaiver { .. } => &UNKNOWN_CHECK,
         }
     }
 
@@ -175,6 +181,11 @@ impl Problem for KeyProblem {
                 format!("没有名为“{name}”的校验"),
                 meant_zh(suggestion),
                 "校验的名称见核对结果中方括号里的字",
+            ),
+            Self::IdleWaiver { name } => Words::labelled(
+                format!("说明不能降低“{name}”的级别"),
+                "不起作用",
+                "能说明的是这份报告的数字和文字；文件读不出来、整个站点的问题，请直接改正，再把这一条说明删去",
             ),
         }
     }
@@ -238,6 +249,11 @@ impl Problem for KeyProblem {
                 format!("there is no check named `{name}`"),
                 meant_en(suggestion),
                 "the name of a check stands in brackets in its findings",
+            ),
+            Self::IdleWaiver { name } => Words::labelled(
+                format!("no waiver weighs `{name}`"),
+                "has no effect",
+                "a waiver explains the figures and words of its report; mend files that cannot be read and faults of the site, and remove this one",
             ),
         }
     }

@@ -256,7 +256,7 @@ impl Builder {
             findings: panel::findings(snapshot, &findings),
             stale: portal.files(stale.iter(), snapshot),
             changed: portal.files(self.changed.keys(), snapshot),
-            drafts: portal.files(portal.examined.source.drafts.iter(), snapshot),
+            drafts: portal.files(portal.examined.source.drafts.iter().map(|draft| &draft.file), snapshot),
         };
         let shown = Current { former: self.former(portal.base()), portal: Arc::new(portal), state };
         (shown, findings)

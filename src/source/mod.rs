@@ -57,8 +57,8 @@ pub struct Source {
     pub forms: Forms,
     /// Its agencies, reports and pages; reports by agency and year.
     pub portal: Portal,
-    /// Files of reports that are not published yet.
-    pub drafts: Vec<String>,
+    /// Reports that are not published yet.
+    pub drafts: Vec<Arc<Report>>,
 }
 
 /// What `site.toml` says, and nothing else of a site.
@@ -179,7 +179,7 @@ pub fn read(site: &dyn Site, pages: &[&str], memo: &mut Memo, findings: &mut Fin
         match &read.value {
             Some(report) if report.draft => {
                 portal.drafts.insert((*agency, report.year));
-                drafts.push(report.file.clone());
+                drafts.push(report.clone());
             }
             Some(report) => reports.push(report.clone()),
             None => {

@@ -102,6 +102,65 @@ fn regulations_need_the_power_to_make_them() {
     }
 }
 
+/// The levels of the findings in a report with these waivers: where it is read, linked and checked, each says something.
+fn waived(head: &str, settings: &str, waivers: &str) -> String {
+    let form = Forms::embedded().of_year(2023).expect("it has one").clone();
+    let printed = print_front_matter(&Report::blank(form, Year::new(2023).expect("a year"))).replace('~', "0");
+    let front = printed.strip_suffix("---\n").expect("it ends with a line");
+    let mut tree = Tree::default();
+    tree.insert("site.toml", format!("title = \"年报\"\n{settings}"));
+    tree.insert("content/a/_index.md", "---\nname: 甲\nkind: township\n---\n");
+    let is_row = |line: &&str| line.trim_start().starts_with("regulations:");
+    let lines = front.lines().map(|line| if is_row(&line) { "  regulations: [2, 0, 0]" } else { line });
+    let front = lines.map(|line| format!("{line}\n")).collect::<String>();
+    let text = "## 一、总体情况\n\n见[附件](附件.pdf)。\n";
+    tree.insert("content/a/2023.md", format!("{front}agency: 乙\n{head}waivers:\n{waivers}---\n\n{text}"));
+    let examined = nianbao::inspect(&TreeSite::from(tree), site::TODAY.0);
+    let kept = |check: &str| ["misfiled", "broken-link", "regulations-without-power", "unknown-check"].contains(&check);
+    let found = examined.findings.iter().filter(|finding| kept(&finding.check));
+    let mut found: Vec<String> = found.map(|finding| format!("{} {}", finding.check, finding.level.key())).collect();
+    found.sort();
+    found.join(", ")
+}
+
+#[test]
+fn waivers_weigh_whatever_pass_noticed_it() {
+    let waiver = |check: &str, more: &str| format!("  - {{ check: {check}, reason: 原件如此{more} }}\n");
+    let all = ["misfiled", "broken-link", "regulations-without-power"].map(|check| waiver(check, "")).concat();
+    let unexplained = "broken-link warning, misfiled error, regulations-without-power warning";
+    let explained = "broken-link note, misfiled warning, regulations-without-power note";
+    for (head, settings, waivers, expected) in [
+        ("", "", waiver("section-empty", ""), unexplained),
+        ("", "", all.clone(), explained),
+        // Once is enough.
+        ("", "", format!("{all}{all}"), explained),
+        // What is no page yet is weighed alike.
+        ("draft: true\n", "", all.clone(), "broken-link note"),
+        ("", "", all.replace(" }", ", until: 2020-01-01 }"), unexplained),
+        // Of another cell, and of its own.
+        ("", "", waiver("regulations-without-power", ", cell: active_disclosure.regulations.in_force"), unexplained),
+        (
+            "",
+            "",
+            waiver("regulations-without-power", ", cell: active_disclosure.regulations.issued"),
+            "broken-link warning, misfiled error, regulations-without-power note",
+        ),
+        // One level less than the site's own.
+        (
+            "",
+            "[checks]\nbroken-link = \"error\"\n",
+            all.clone(),
+            "broken-link warning, misfiled warning, regulations-without-power note",
+        ),
+    ] {
+        assert_eq!(waived(head, settings, &waivers), expected, "{head}{settings}{waivers}");
+    }
+    for idle in ["yaml", "not-utf8", "two-reports", "stray-file", "theme", "package-digest", "no-such-check"] {
+        let found = waived("", "", &waiver(idle, ""));
+        assert!(found.contains("unknown-check warning"), "{idle}: {found}");
+    }
+}
+
 #[test]
 fn contributing_names_what_is_there() {
     let text = std::fs::read_to_string(site::repository().join("CONTRIBUTING.md")).expect("it is there");
