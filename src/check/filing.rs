@@ -68,7 +68,9 @@ pub(super) fn date(filed: &Filed<'_>, findings: &mut Findings) {
             _ => {}
         }
     }
-    if report.published.is_none() && !report.draft && i32::from(year) + 1 == i32::from(today.year()) {
+    // Of a day that could not be read, enough has been said.
+    let is_missing = report.published.is_none() && !report.published_unread;
+    if is_missing && !report.draft && i32::from(year) + 1 == i32::from(today.year()) {
         push(filed, Place::File, FilingProblem::DateMissing, findings);
     }
 }

@@ -304,6 +304,8 @@ pub struct Report {
     pub title: Option<String>,
     /// The day of publication.
     pub published: Option<Date>,
+    /// Whether the file states a day of publication that could not be read.
+    pub published_unread: bool,
     /// How to ask.
     pub contact: Contact,
     /// Numbers and dates of the document.
@@ -338,6 +340,7 @@ impl Report {
             scope: Scope::Own,
             title: None,
             published: None,
+            published_unread: false,
             contact: Contact::default(),
             record: Record::default(),
             entries,

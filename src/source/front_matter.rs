@@ -82,6 +82,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
         } else {
             let suggestion = key_meant(&key.name, &form);
             let table = suggestion.as_ref().and_then(|close| form.table(close));
+            matter.published_unread |= suggestion.as_deref() == Some("published");
             reader.push(&key.span, KeyProblem::UnknownKey { key: key.name.clone(), suggestion });
             // What is below a mistyped name says its own mistakes in the same run.
             if let Some(table) = table
@@ -93,6 +94,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
             }
         }
     }
+    matter.published_unread |= read.has_lost(|key| key == "published");
     for (index, table) in form.tables.iter().enumerate() {
         // Of a table whose name is mistyped, or whose line is lost, enough has been said.
         let lost = || meant.contains(&index) || read.has_lost(|key| form.table(key) == Some(index));
@@ -151,7 +153,11 @@ fn take_in_strays(
 fn read_key(reader: &mut Reader<'_>, key: &'static str, value: &Node, matter: &mut Report) {
     match key {
         "title" => matter.title = reader.text(key, value),
-        "published" => matter.published = reader.date(key, value),
+        "published" => {
+            let said = reader.findings.len();
+            matter.published = reader.date(key, value);
+            matter.published_unread = matter.published.is_none() && reader.findings.len() > said;
+        }
         "signed" => matter.record.signed = reader.date(key, value),
         "index_number" => matter.record.index_number = reader.text(key, value),
         "document_number" => matter.record.document_number = reader.text(key, value),
