@@ -58,6 +58,7 @@ pub static NO_AGENCIES: Check =
 #[expect(missing_docs, reason = "the words of each say what its facts are")]
 pub enum NameProblem {
     Stray { name: String },
+    StrayAttachment { name: String, year: u16, has_folder: bool },
     ReportOutside { name: String },
     InvalidId { id: String },
     InvalidName { name: String },
@@ -76,7 +77,7 @@ pub enum NameProblem {
 impl Problem for NameProblem {
     fn check(&self) -> &'static Check {
         match self {
-            Self::Stray { .. } | Self::ReportOutside { .. } => &STRAY_FILE,
+            Self::Stray { .. } | Self::StrayAttachment { .. } | Self::ReportOutside { .. } => &STRAY_FILE,
             Self::InvalidId { .. } | Self::InvalidName { .. } => &INVALID_ID,
             Self::ReservedId { .. } => &RESERVED_ID,
             Self::SameButForCase { .. } => &SAME_ID,
@@ -104,6 +105,15 @@ impl Problem for NameProblem {
             Self::Stray { name } => Words::new(
                 format!("“{name}”既不是报告，也不是栏目说明，没有用到"),
                 "报告的文件名是年度，如 2024.md；机关的说明写在 _index.md",
+            ),
+            Self::StrayAttachment { name, year, has_folder } => Words::new(
+                format!("“{name}”不在报告的文件夹里，没有用到"),
+                match has_folder {
+                    true => format!("附件与报告放在同一个文件夹：{year}年的附件放进 {year}/"),
+                    false => {
+                        format!("附件与报告放在同一个文件夹：把 {year}.md 改为 {year}/index.md，附件放进 {year}/")
+                    }
+                },
             ),
             Self::ReportOutside { name } => Words::new(
                 format!("“{name}”像是一份报告，但不在机关的文件夹里，没有读取"),
@@ -162,6 +172,15 @@ impl Problem for NameProblem {
             Self::Stray { name } => Words::new(
                 format!("`{name}` is neither a report nor an agency's description and was not used"),
                 "reports are named by year, such as 2024.md; an agency is described in _index.md",
+            ),
+            Self::StrayAttachment { name, year, has_folder } => Words::new(
+                format!("`{name}` is in no report's folder and was not used"),
+                match has_folder {
+                    true => format!("a report and its attachments share a folder: put those of {year} into {year}/"),
+                    false => format!(
+                        "a report and its attachments share a folder: rename {year}.md to {year}/index.md and put them into {year}/"
+                    ),
+                },
             ),
             Self::ReportOutside { name } => Words::new(
                 format!("`{name}` looks like a report but is in no agency's folder, and was not read"),

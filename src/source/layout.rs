@@ -25,10 +25,26 @@ pub(super) struct ReportFile {
     pub attachments: Vec<String>,
 }
 
+impl ReportFile {
+    /// Whether it is `2024/index.md`, rather than `2024.md`.
+    fn has_folder(&self) -> bool {
+        self.file.ends_with("/index.md")
+    }
+}
+
 #[derive(Debug, Default)]
 pub(super) struct ReportFolder {
     pub index: Option<String>,
     pub reports: Vec<ReportFile>,
+}
+
+/// What is said of a file that may be an attachment and is in no report's folder. `report` is the one beside it.
+fn stray(name: &str, report: Option<&ReportFile>) -> NameProblem {
+    let name = name.to_owned();
+    match report {
+        Some(found) => NameProblem::StrayAttachment { name, year: found.year.get(), has_folder: found.has_folder() },
+        None => NameProblem::Stray { name },
+    }
 }
 
 /// Which file is what.
@@ -52,6 +68,7 @@ impl SiteLayout {
         let tops = pages.iter().map(|page| (*page).to_owned()).collect();
         let mut layout = SiteLayout { tops, ..SiteLayout::default() };
         let mut attachments: BTreeMap<(&str, Year), Vec<String>> = BTreeMap::new();
+        let mut beside: Vec<(&str, &String, &str)> = Vec::new();
         let mut refused: BTreeSet<String> = BTreeSet::new();
         let mut push = |path: &str, problem| findings.push(Finding::new(path, Place::File, problem));
         for path in site.paths() {
@@ -93,6 +110,7 @@ impl SiteLayout {
                     Some((stem, None)) if is_like_a_year(stem) => {
                         push(path, NameProblem::InvalidYear { name: name.to_owned() });
                     }
+                    None if may_be_published(name) => beside.push((id, path, name)),
                     _ => push(path, NameProblem::Stray { name: name.to_owned() }),
                 },
                 [id, folder, "index.md"] if read_year(folder).is_some() => {
@@ -113,18 +131,25 @@ impl SiteLayout {
             }
         }
         for ((id, year), mut files) in attachments {
-            let report = layout.agencies.get_mut(id).and_then(|folder| {
-                folder.reports.iter_mut().find(|found| found.year == year && found.file.ends_with("/index.md"))
-            });
+            let report = layout
+                .agencies
+                .get_mut(id)
+                .and_then(|folder| folder.reports.iter_mut().find(|found| found.year == year && found.has_folder()));
             match report {
                 Some(report) => report.attachments.append(&mut files),
                 None => {
+                    let reports = layout.agencies.get(id).map_or(&[][..], |folder| &folder.reports);
+                    let report = reports.iter().find(|found| found.year == year);
                     for path in files {
-                        let name = path.rsplit('/').next().unwrap_or_default().to_owned();
-                        push(&path, NameProblem::Stray { name });
+                        let name = path.rsplit('/').next().unwrap_or_default();
+                        push(&path, stray(name, report));
                     }
                 }
             }
+        }
+        for (id, path, name) in beside {
+            let reports = layout.agencies.get(id).map_or(&[][..], |folder| &folder.reports);
+            push(path, stray(name, reports.iter().max_by_key(|found| found.year)));
         }
         // Names that some servers and disks cannot tell apart.
         let mut folded: BTreeMap<String, String> = BTreeMap::new();
