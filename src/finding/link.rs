@@ -46,7 +46,7 @@ pub static FOREIGN_IMAGE: Check =
 #[expect(missing_docs, reason = "the words of each say what its facts are")]
 pub enum LinkProblem {
     Unsafe { target: String },
-    Broken { target: String, meant: Option<String> },
+    Broken { target: String, meant: Option<String>, beside: Vec<String> },
     LocalFile { target: String },
     NoScheme { target: String, wanted: String },
     AboveSite { target: String },
@@ -80,10 +80,14 @@ impl Problem for LinkProblem {
             Self::Unsafe { target } => {
                 Words::new(format!("链接“{target}”不安全，已按文字显示"), "链接只能是 http、https、mailto 或站内地址")
             }
-            Self::Broken { target, meant: None } => {
-                Words::new(format!("链接“{target}”找不到对应的文件"), "请检查文件名和路径")
-            }
-            Self::Broken { target, meant: Some(meant) } => Words::new(
+            Self::Broken { target, meant: None, beside } => Words::new(
+                format!("链接“{target}”找不到对应的文件"),
+                match beside.is_empty() {
+                    true => "请检查文件名和路径".to_owned(),
+                    false => format!("请检查文件名和路径；报告旁边的文件有：{}", beside.join("、")),
+                },
+            ),
+            Self::Broken { target, meant: Some(meant), .. } => Words::new(
                 format!("链接“{target}”找不到对应的文件，是否应为“{meant}”"),
                 format!("请改为“{meant}”，或检查文件名和路径"),
             ),
@@ -136,10 +140,14 @@ impl Problem for LinkProblem {
                 format!("the link `{target}` is unsafe and shown as text"),
                 "links are http, https, mailto or within the site",
             ),
-            Self::Broken { target, meant: None } => {
-                Words::new(format!("there is no file for the link `{target}`"), "check the name and path")
-            }
-            Self::Broken { target, meant: Some(meant) } => Words::new(
+            Self::Broken { target, meant: None, beside } => Words::new(
+                format!("there is no file for the link `{target}`"),
+                match beside.is_empty() {
+                    true => "check the name and path".to_owned(),
+                    false => format!("check the name and path; beside the report there are: {}", beside.join(", ")),
+                },
+            ),
+            Self::Broken { target, meant: Some(meant), .. } => Words::new(
                 format!("there is no file for the link `{target}`; `{meant}`?"),
                 format!("write `{meant}`, or check the name and path"),
             ),

@@ -9,6 +9,9 @@ use crate::tree;
 /// Of a longer address, a message shows no more.
 const LONGEST: usize = 80;
 
+/// Of more files beside a report, a message lists no more.
+const MOST: usize = 12;
+
 /// Endings of hosts that are often written without a scheme.
 const HOSTS: [&str; 5] = [".cn", ".com", ".net", ".org", ".政务"];
 
@@ -70,7 +73,11 @@ fn broken(target: &str, targets: &dyn Targets) -> LinkProblem {
     if !path.starts_with('/') && tree::resolve(tree::folder(targets.file()), &path).is_none() {
         return LinkProblem::AboveSite { target: shown };
     }
-    LinkProblem::Broken { target: shown, meant: meant(target, targets) }
+    let meant = meant(target, targets);
+    // What lies elsewhere is no file beside the report.
+    let beside = if meant.is_none() && !path.contains('/') { targets.beside() } else { Vec::new() };
+    let beside = beside.into_iter().take(MOST).collect();
+    LinkProblem::Broken { target: shown, meant, beside }
 }
 
 /// The path of an address, as a file would have it.

@@ -51,6 +51,11 @@ pub trait Targets {
         None
     }
 
+    /// The files beside the text, which it may link to by their names.
+    fn beside(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Takes note of a link to a page.
     fn lead(&self, _lead: Lead) {}
 

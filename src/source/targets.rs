@@ -10,6 +10,7 @@ use crate::data;
 use crate::finding::closest;
 use crate::model::{Entry, Report, parts_of_binding};
 use crate::prose::{Lead, Target, Targets};
+use crate::tree;
 
 /// The page of search, which a site may leave out.
 const SEARCH: &str = "search";
@@ -79,6 +80,12 @@ impl Targets for Places<'_> {
         near
     }
 
+    fn beside(&self) -> Vec<String> {
+        let folder = tree::folder(self.file);
+        let attachments = self.report.map_or(&[][..], |report| &report.attachments);
+        attachments.iter().map(|file| tree::relative(folder, file)).collect()
+    }
+
     fn lead(&self, lead: Lead) {
         self.asked.leads.borrow_mut().push(lead);
     }
@@ -124,8 +131,8 @@ impl SiteLayout {
     }
 }
 
-/// The file that is probably meant by one that is not there: the same but for case, width and blanks, or a
-/// name that is close and has the same digits.
+/// The file that is probably meant by one that is not there: the same but for case, width, blanks and the way
+/// in which numbers are written, or a name that is close and has the same digits.
 pub(super) fn near(layout: &SiteLayout, path: &str) -> Option<String> {
     let inside = path.strip_prefix("content/")?;
     let (id, rest) = inside.split_once('/').unwrap_or((inside, ""));
@@ -168,9 +175,53 @@ fn near_page(layout: &SiteLayout, id: &str, rest: &str) -> Option<String> {
 
 /// A path without what is easily mistaken.
 fn folded(path: &str) -> String {
-    path.nfkc().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-')).collect()
+    let plain = path.nfkc().flat_map(char::to_lowercase);
+    in_digits(plain.filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-')))
 }
 
 fn digits(path: &str) -> String {
-    path.nfkc().filter(char::is_ascii_digit).collect()
+    in_digits(path.nfkc()).chars().filter(char::is_ascii_digit).collect()
+}
+
+/// A text with digits for its Chinese numerals, as they number attachments: `附件十二` is `附件12`.
+fn in_digits(text: impl Iterator<Item = char>) -> String {
+    let mut out = String::new();
+    // A ten whose tens, or whose units, may be left out: `十二`, `二十`.
+    let mut after_ten = false;
+    for c in text {
+        let digit = "零一二三四五六七八九".chars().position(|numeral| numeral == c);
+        let digit = digit.or((c == '〇').then_some(0)).map(|digit| digit.to_string());
+        if after_ten && digit.is_none() {
+            out.push('0');
+        }
+        after_ten = c == '十';
+        match digit {
+            Some(digit) => out.push_str(&digit),
+            None if c == '十' && !out.ends_with(|last: char| last.is_ascii_digit()) => out.push('1'),
+            None if c == '十' => {}
+            None => out.push(c),
+        }
+    }
+    if after_ten {
+        out.push('0');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn numerals_are_digits() {
+        for (written, expected) in [
+            ("附件一.pdf", "附件1.pdf"),
+            ("附件十.pdf", "附件10.pdf"),
+            ("附件十二", "附件12"),
+            ("附件二十", "附件20"),
+            ("附件二十一.pdf", "附件21.pdf"),
+            ("二〇二四年", "2024年"),
+            ("附件1.pdf", "附件1.pdf"),
+        ] {
+            assert_eq!(super::in_digits(written.chars()), expected);
+        }
+    }
 }

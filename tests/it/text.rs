@@ -109,6 +109,21 @@ fn body_of(html: &str) -> String {
     page.select(&prose).map(|element| element.inner_html().trim().to_owned()).collect()
 }
 
+/// Where no name is near, those are listed that a clerk may have meant.
+#[test]
+fn a_broken_link_lists_the_files_beside_its_report() {
+    let mut tree = Tree::default();
+    tree.insert("site.toml", "title = \"文\"\n");
+    add_report(&mut tree, "a", "[甲](没有.pdf)\n\n[乙](表/没有.pdf)\n");
+    let (_, examined) = site::build(tree);
+    let helps = examined.findings.iter().filter(|finding| finding.check == "broken-link");
+    let helps: Vec<String> = helps.map(|finding| finding.problem.words(Lang::Zh).help).collect();
+    assert_eq!(helps.len(), 2, "{helps:?}");
+    let listed = "请检查文件名和路径；报告旁边的文件有：a 1.pdf、照片 1.jpg、";
+    assert!(helps[0].starts_with(listed), "{}", helps[0]);
+    assert_eq!(helps[1], "请检查文件名和路径");
+}
+
 #[test]
 fn constructs_give_their_pages() {
     let path = site::tests("golden/texts.txt");
