@@ -97,6 +97,7 @@ pub enum KeyProblem {
     UnknownKey { key: String, suggestion: Option<String> },
     MissingKey { key: &'static str },
     WrongType { key: String, expected: Expected, found: Actual },
+    WrongSetting { key: String, expected: Expected, found: Actual, text: Option<String> },
     OddDate { key: String, text: String, date: Date },
     NoSuchDay { key: String, text: String },
     NotADay { key: String, text: String },
@@ -114,7 +115,9 @@ impl Problem for KeyProblem {
             Self::Duplicate { .. } => &DUPLICATE_KEY,
             Self::UnknownKey { .. } => &UNKNOWN_KEY,
             Self::MissingKey { .. } => &MISSING_KEY,
-            Self::WrongType { .. } | Self::NoSuchDay { .. } | Self::NotADay { .. } => &WRONG_TYPE,
+            Self::WrongType { .. } | Self::WrongSetting { .. } | Self::NoSuchDay { .. } | Self::NotADay { .. } => {
+                &WRONG_TYPE
+            }
             Self::OddDate { .. } => &ODD_DATE,
             Self::WideQuotes { .. } => &WIDE_QUOTES,
             Self::Entity { .. } => &ODD_CHARACTER,
@@ -141,6 +144,26 @@ impl Problem for KeyProblem {
                 format!("“{key}”应为{}", expected_zh(*expected)),
                 format!("这里是{}", actual_zh(*found)),
                 example_zh(*expected),
+            ),
+            // What follows a section is of it, so it must not stand before the settings of the top.
+            Self::WrongSetting { key, expected: Expected::Map, text, .. } => {
+                let line = setting(key, text.as_deref());
+                Words::labelled(
+                    format!("“{key}”应为单独的一节"),
+                    "这里不能直接写内容",
+                    format!("写成 [{key}]，下一行 {line}，两行放在文件末尾"),
+                )
+            }
+            Self::WrongSetting { key, expected, found, .. } => Words::labelled(
+                format!("“{key}”应为{}", expected_zh(*expected)),
+                match found {
+                    Actual::Map => "这里是单独的一节".to_owned(),
+                    found => format!("这里是{}", actual_zh(*found)),
+                },
+                match is_top(key) {
+                    true => format!("写成 {}，放在第一个 [ ] 之前", value(key, *expected)),
+                    false => format!("写成 {}", value(key, *expected)),
+                },
             ),
             Self::OddDate { key, text, date } => Words::labelled(
                 format!("“{key}”写作“{text}”，已按 {date} 读取"),
@@ -210,6 +233,25 @@ impl Problem for KeyProblem {
                 format!("this is {}", actual_en(*found)),
                 "see the README for an example",
             ),
+            Self::WrongSetting { key, expected: Expected::Map, text, .. } => {
+                let line = setting(key, text.as_deref());
+                Words::labelled(
+                    format!("`{key}` must be a section"),
+                    "no value belongs here",
+                    format!("write [{key}], and on the next line {line}; put both at the end of the file"),
+                )
+            }
+            Self::WrongSetting { key, expected, found, .. } => Words::labelled(
+                format!("`{key}` must be {}", expected_en(*expected)),
+                match found {
+                    Actual::Map => "this is a section".to_owned(),
+                    found => format!("this is {}", actual_en(*found)),
+                },
+                match is_top(key) {
+                    true => format!("write {} before the first [ ]", value(key, *expected)),
+                    false => format!("write {}", value(key, *expected)),
+                },
+            ),
             Self::OddDate { key, text, date } => Words::labelled(
                 format!("`{text}` in `{key}` was read as {date}"),
                 format!("read as {date}"),
@@ -256,6 +298,34 @@ impl Problem for KeyProblem {
                 "a waiver explains the figures and words of its report; mend files that cannot be read and faults of the site, and remove this one",
             ),
         }
+    }
+}
+
+/// A line of a section of `site.toml`, with the text that was written in its place.
+fn setting(section: &str, text: Option<&str>) -> String {
+    let (key, example) = match section {
+        "footer" => ("icp", "冀ICP备00000000号"),
+        "deadlines" => ("department", "01-20"),
+        "checks" => ("missing-entry", "note"),
+        "archive" => ("fonds", "J001"),
+        _ => ("name", "…"),
+    };
+    // What was written is a name, if it is anything; elsewhere it may belong to any key.
+    let text = text.filter(|_| key == "name").unwrap_or(example);
+    format!("{key} = {text:?}")
+}
+
+/// Whether a setting of `site.toml` stands outside of all sections.
+fn is_top(key: &str) -> bool {
+    matches!(key, "title" | "description" | "base_url" | "licence" | "search")
+}
+
+/// A setting of `site.toml` with a value as TOML writes it.
+fn value(key: &str, expected: Expected) -> String {
+    match expected {
+        Expected::Truth => format!("{key} = false"),
+        Expected::Day => format!("{key} = \"01-20\""),
+        _ => format!("{key} = \"…\""),
     }
 }
 

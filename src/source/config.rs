@@ -160,7 +160,9 @@ pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
     if damaged {
         return config;
     }
-    if config.title.is_empty() {
+    // Of a title that is no text, enough has been said.
+    let stated = root.get(|key| key == "title");
+    if config.title.is_empty() && stated.is_none_or(|title| matches!(&title.value, Value::Scalar(_))) {
         reader.push_whole(KeyProblem::MissingKey { key: "title" });
     }
     for (key, fact) in

@@ -15,6 +15,7 @@ use crate::finding::{
     Actual, CharacterProblem, Expected, Finding, Findings, KeyProblem, Place, Problem, Role, SyntaxProblem, closest,
 };
 use crate::model::{Date, Year};
+use crate::tree::CONFIG_FILE;
 
 /// A value and where it stands.
 #[derive(Debug, Clone)]
@@ -292,7 +293,17 @@ impl Reader<'_> {
     }
 
     pub fn wrong(&mut self, key: &str, node: &Node, expected: Expected) {
-        self.push(&node.span, KeyProblem::WrongType { key: key.to_owned(), expected, found: node.found() });
+        let (key, found) = (key.to_owned(), node.found());
+        // Settings are TOML, where a value is written otherwise than in a front matter.
+        if self.file == CONFIG_FILE {
+            let text = match &node.value {
+                Value::Scalar(text) if !text.is_empty() => Some(text.clone()),
+                _ => None,
+            };
+            self.push(&node.span, KeyProblem::WrongSetting { key, expected, found, text });
+        } else {
+            self.push(&node.span, KeyProblem::WrongType { key, expected, found });
+        }
     }
 
     /// A text; nothing where the value is blank or of another type.

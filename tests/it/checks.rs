@@ -161,6 +161,29 @@ fn waivers_weigh_whatever_pass_noticed_it() {
     }
 }
 
+/// A setting is written as TOML has it, not as a front matter has it.
+#[test]
+fn advice_on_settings_is_toml() {
+    for (written, expected) in [
+        ("theme = \"x\"", "写成 [theme]，下一行 name = \"x\"，两行放在文件末尾"),
+        ("publisher = \"县政府\"", "写成 [publisher]，下一行 name = \"县政府\"，两行放在文件末尾"),
+        ("deadlines = \"01-20\"", "写成 [deadlines]，下一行 department = \"01-20\"，两行放在文件末尾"),
+        ("checks = \"off\"", "写成 [checks]，下一行 missing-entry = \"note\"，两行放在文件末尾"),
+        ("archive = [\"J001\"]", "写成 [archive]，下一行 fonds = \"J001\"，两行放在文件末尾"),
+        ("search = \"不要\"", "写成 search = false，放在第一个 [ ] 之前"),
+        ("[description]\ntext = \"x\"", "写成 description = \"…\"，放在第一个 [ ] 之前"),
+        ("[publisher]\nname = [\"x\"]", "写成 name = \"…\""),
+        ("[deadlines]\ndepartment = 20", "写成 department = \"01-20\""),
+    ] {
+        let mut tree = Tree::default();
+        tree.insert("site.toml", format!("title = \"年报\"\n{written}\n"));
+        let examined = nianbao::inspect(&TreeSite::from(tree), site::TODAY.0);
+        let found = examined.findings.iter().filter(|finding| finding.check == "wrong-type");
+        let helps: Vec<String> = found.map(|finding| finding.problem.words(Lang::Zh).help).collect();
+        assert_eq!(helps, [expected], "{written}");
+    }
+}
+
 #[test]
 fn contributing_names_what_is_there() {
     let text = std::fs::read_to_string(site::repository().join("CONTRIBUTING.md")).expect("it is there");
