@@ -12,7 +12,7 @@ use crate::model::{Date, Report, Waiver};
 
 /// Notices waivers of checks that do not exist, and of those that none weighs.
 pub(super) fn check(report: &Report, names: &BTreeSet<String>, findings: &mut Findings) {
-    for waiver in &report.waivers {
+    for (item, waiver) in report.waivers.iter().enumerate() {
         let problem = if !names.contains(&waiver.check) {
             super::unknown(&waiver.check, names)
         } else if !is_waivable(&waiver.check) {
@@ -20,7 +20,7 @@ pub(super) fn check(report: &Report, names: &BTreeSet<String>, findings: &mut Fi
         } else {
             continue;
         };
-        findings.push(Finding::new(&report.file, Place::Key("waivers"), problem));
+        findings.push(Finding::new(&report.file, Place::Waiver(item), problem));
     }
 }
 

@@ -198,12 +198,12 @@ impl Problem for KeyProblem {
             Self::UnknownCell { address, suggestion } => Words::labelled(
                 format!("格式里没有单元格“{address}”"),
                 meant_zh(suggestion),
-                "单元单元格的写法是 表.行.列，如 requests.received.total",
+                "单元格的写法是 表.行.列，如 requests.received.total",
             ),
             Self::UnknownCheck { name, suggestion } => Words::labelled(
                 format!("没有名为“{name}”的校验"),
                 meant_zh(suggestion),
-                "校验的名称见核对结果中方括号里的字",
+                "校验的名称见核对结果中方括号里的字；nianbao explain 列出全部名称",
             ),
             Self::IdleWaiver { name } => Words::labelled(
                 format!("说明不能降低“{name}”的级别"),
@@ -290,7 +290,7 @@ impl Problem for KeyProblem {
             Self::UnknownCheck { name, suggestion } => Words::labelled(
                 format!("there is no check named `{name}`"),
                 meant_en(suggestion),
-                "the name of a check stands in brackets in its findings",
+                "the name of a check stands in brackets in its findings; `nianbao explain` lists all",
             ),
             Self::IdleWaiver { name } => Words::labelled(
                 format!("no waiver weighs `{name}`"),

@@ -89,6 +89,8 @@ pub enum Place {
     Cell(Cell),
     /// The value of a key in the front matter, looked up likewise.
     Key(&'static str),
+    /// The check of one of the waivers that could be read, counted from 0; looked up likewise.
+    Waiver(usize),
     /// A value of one of the corrections that could be read, counted from 0; looked up likewise.
     Correction {
         /// Which.

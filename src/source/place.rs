@@ -114,9 +114,21 @@ impl FileIndex {
             Place::File | Place::Bytes(_) => None,
             Place::Key(wanted) => self.root.get(|key| key == *wanted).map(|node| node.span.clone()),
             Place::Cell(cell) => self.cell(form?, *cell),
+            Place::Waiver(item) => self.waived_check(*item),
             Place::Correction { item, key } => self.correction(form?, *item, key),
         }?;
         Some(span.start + self.offset..span.end + self.offset)
+    }
+
+    /// The bytes of the name of a check in a waiver.
+    fn waived_check(&self, item: usize) -> Option<Range<usize>> {
+        let Value::List(items) = &self.root.get(|key| key == "waivers")?.value else { return None };
+        let is_text = |item: &Node, key| {
+            let value = item.get(|name| name == key).map(|node| &node.value);
+            matches!(value, Some(Value::Scalar(text)) if !text.trim().is_empty())
+        };
+        let item = items.iter().filter(|item| is_text(item, "check") && is_text(item, "reason")).nth(item)?;
+        Some(item.get(|key| key == "check").unwrap_or(item).span.clone())
     }
 
     /// The bytes of a correction's value; those of the correction where it does not have that value.
