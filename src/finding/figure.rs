@@ -45,9 +45,40 @@ pub enum FigureProblem {
     TooFine { cell: String, text: String },
     AmountTooLarge { cell: String, text: String },
     OddNumber { cell: String, text: String, amount: String },
-    MissingRows { table: String, rows: Vec<String> },
+    MissingRows { table: String, rows: Vec<MissingRow> },
     MissingTable { table: String },
 }
+
+/// A row that is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingRow {
+    /// Its key.
+    pub key: String,
+    /// The headings that it stands under.
+    pub groups: Vec<String>,
+    /// Its label.
+    pub label: String,
+    /// How many figures it has.
+    pub figures: usize,
+}
+
+impl MissingRow {
+    /// The row as it is typed, of blanks, with the indent of a row.
+    fn line(&self) -> String {
+        let blanks = vec!["~"; self.figures].join(", ");
+        let label: Vec<&str> = self.groups.iter().map(String::as_str).chain([&*self.label]).collect();
+        format!("  {}: [{blanks}]  # {}", self.key, label.join(" "))
+    }
+}
+
+/// The labels of rows, and the first of their lines: more than that is copied from an empty table.
+fn missing(rows: &[MissingRow]) -> (Vec<&str>, String) {
+    let lines: Vec<String> = rows.iter().take(MOST_LINES).map(MissingRow::line).collect();
+    (rows.iter().map(|row| &*row.label).collect(), lines.join("\n"))
+}
+
+/// Of more missing rows, a message shows no lines.
+const MOST_LINES: usize = 6;
 
 impl Problem for FigureProblem {
     fn check(&self) -> &'static Check {
@@ -118,10 +149,14 @@ impl Problem for FigureProblem {
                 format!("读作 {amount}"),
                 "可以不改；写成半角、不带千分位更稳妥",
             ),
-            Self::MissingRows { table, rows } => Words::new(
-                format!("“{table}”缺{}行：{}", rows.len(), rows.join("、")),
-                "请按格式补齐各行；整行未填报的写 [~, ~, …]",
-            ),
+            Self::MissingRows { table, rows } => {
+                let (labels, lines) = missing(rows);
+                let more = if rows.len() > MOST_LINES { "\n其余各行照此补齐" } else { "" };
+                Words::new(
+                    format!("“{table}”缺{}行：{}", rows.len(), labels.join("、")),
+                    format!("请在表里补上，~ 换成填报的数，整行未填报的不必换：\n{lines}{more}"),
+                )
+            }
             Self::MissingTable { table } => {
                 Words::new(format!("没有“{table}”这张表"), "请按格式补上；`nianbao new` 生成的文件里有空表可以照抄")
             }
@@ -185,10 +220,14 @@ impl Problem for FigureProblem {
                 format!("read as {amount}"),
                 "may stay; plain digits are safer",
             ),
-            Self::MissingRows { table, rows } => Words::new(
-                format!("`{table}` lacks {}: {}", plural(rows.len(), "row"), rows.join(", ")),
-                "add them; a row without any entry is [~, ~, …]",
-            ),
+            Self::MissingRows { table, rows } => {
+                let (labels, lines) = missing(rows);
+                let more = if rows.len() > MOST_LINES { "\nand the others likewise" } else { "" };
+                Words::new(
+                    format!("`{table}` lacks {}: {}", plural(rows.len(), "row"), labels.join(", ")),
+                    format!("add to the table, with figures for ~ where there are any:\n{lines}{more}"),
+                )
+            }
             Self::MissingTable { table } => {
                 Words::new(format!("the table `{table}` is missing"), "add it after the form")
             }

@@ -37,7 +37,7 @@ pub use check::Check;
 pub(crate) use closest::{closest, closest_cell};
 pub use container::{ContainerFault, WarcFault};
 pub use damage::Damage;
-pub use figure::FigureProblem;
+pub use figure::{FigureProblem, MissingRow};
 pub use file::FileProblem;
 pub use form::FormProblem;
 pub use key::{Actual, Expected, KeyProblem};

@@ -5,7 +5,9 @@ use super::form_choice;
 use super::node::{self, Key, Node, Reader, Value};
 use super::recover;
 use super::row::{self, RowReading};
-use crate::finding::{Expected, FigureProblem, FormProblem, KeyProblem, SyntaxProblem, closest, closest_cell};
+use crate::finding::{
+    Expected, FigureProblem, FormProblem, KeyProblem, MissingRow, SyntaxProblem, closest, closest_cell,
+};
 use crate::form::{Block, Cell, Form, Forms, Row, Table};
 use crate::model::{Correction, Entry, NotAnAmount, Report, Scope, Unit, Waiver, Year};
 
@@ -310,13 +312,18 @@ fn read_table(
             read_row(reader, form, block, row, node, entries);
         }
     }
-    let missing: Vec<String> = table
+    let missing: Vec<MissingRow> = table
         .rows()
         .filter(|(_, row)| !seen.iter().any(|(first, _)| *first == row.first))
         // Of a row whose name is mistyped, or whose line is lost, enough has been said.
         .filter(|(_, row)| !meant.contains(&row.first))
         .filter(|(_, row)| !read.has_lost(|key| table.row(key).is_some_and(|(_, lost)| lost.first == row.first)))
-        .map(|(_, row)| row.label.clone())
+        .map(|(block, row)| MissingRow {
+            key: row.key.clone(),
+            groups: row.groups.clone(),
+            label: row.label.clone(),
+            figures: block.columns.len(),
+        })
         .collect();
     if !missing.is_empty() {
         reader.push(&key.span, FigureProblem::MissingRows { table: table.label.clone(), rows: missing });
