@@ -150,13 +150,21 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         (true, true, Some(from)) => anstream::eprintln!(
             "已添加 {file}，由 {from} 结转：上年结转的数字已填好，文字是上一年的，请逐段改写；填完后删去 draft: true 这一行才会发布"
         ),
-        (true, true, None) => anstream::eprintln!("已添加 {file}。接着填写，然后：\n  nianbao serve {place}"),
-        (true, false, _) => anstream::eprintln!("已建好 {place}。接着填写 {file}，然后：\n  nianbao serve {place}"),
+        (true, true, None) => anstream::eprintln!(
+            "已添加 {file}。接着填写，填完后删去 draft: true 这一行才会发布；然后：\n  nianbao serve {place}"
+        ),
+        (true, false, _) => anstream::eprintln!(
+            "已建好 {place}。接着填写 {file}，填完后删去 draft: true 这一行才会发布；然后：\n  nianbao serve {place}"
+        ),
         (false, true, Some(from)) => anstream::eprintln!(
             "added {file}, carried forward from {from}: what was carried over is filled in, the text is last year's and must be rewritten; it is published once the line draft: true is gone"
         ),
-        (false, true, None) => anstream::eprintln!("added {file}. Fill it in, then:\n  nianbao serve {place}"),
-        (false, false, _) => anstream::eprintln!("made {place}. Fill in {file}, then:\n  nianbao serve {place}"),
+        (false, true, None) => anstream::eprintln!(
+            "added {file}. Fill it in; it is published once the line draft: true is gone. Then:\n  nianbao serve {place}"
+        ),
+        (false, false, _) => anstream::eprintln!(
+            "made {place}. Fill in {file}; it is published once the line draft: true is gone. Then:\n  nianbao serve {place}"
+        ),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -218,10 +226,10 @@ fn index(name: &str) -> String {
     format!("---\nname: {name}\n{kind}          # 政府、政府办公室、部门、乡镇、街道、开发区、授权组织\n---\n")
 }
 
-/// A report of which nothing is known.
+/// A report of which nothing is known, and which is not published like this.
 fn blank(year: Year, forms: &Forms) -> String {
     let form = forms.of_year(year.get()).expect("the caller has made sure");
-    let mut text = print_front_matter(&Report::blank(form.clone(), year));
+    let mut text = print_front_matter(&Report { draft: true, ..Report::blank(form.clone(), year) });
     for section in &form.sections {
         text.push_str(&format!("\n## {}\n", numbered(&section.number, &section.heading)));
     }

@@ -279,7 +279,14 @@ fn new_sites_build() {
     let run = site::run_in(folder.path(), &["build", "s", "--lang", "en"]);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     assert!(run.stderr.contains("0 errors"), "{}", run.stderr);
-    assert!(folder.path().join("s/public/housing/2024/index.html").exists());
+    // Blanks are not published by themselves.
+    assert!(made.stderr.contains("draft: true"), "{}", made.stderr);
+    let (report, page) = ("s/content/housing/2024.md", folder.path().join("s/public/housing/2024/index.html"));
+    assert!(!page.exists());
+    let text = fs::read_to_string(folder.path().join(report)).unwrap();
+    put(folder.path(), report, &text.replacen("draft: true\n", "", 1));
+    let run = site::run_in(folder.path(), &["build", "s", "--lang", "en"]);
+    assert!(run.stderr.contains("0 errors") && page.exists(), "{}", run.stderr);
     // What exists is not touched.
     let before = disk::read_tree(folder.path()).unwrap();
     assert_eq!(site::run_in(folder.path(), &["new", "s"]).code, Some(2));
@@ -324,6 +331,7 @@ fn sites_grow() {
     let row = |text: &str, key: &str| text.lines().find(|line| line.trim_start().starts_with(key)).unwrap().to_owned();
     let out = row(&last, "carried_out:");
     let filled = last
+        .replace("draft: true\n", "")
         .replace(&out, "  carried_out: [ 1, 2, 0, 0, 0, 0, 3 ]")
         .replace("、总体情况\n", "、总体情况\n\n去年的**话**。\n\n### 小节\n\n又一段。\n");
     let filled = filled.replacen("---\n", "---\ncontact: { phone: 0533-8180102 }\npublished: 2023-01-20\n", 1);
