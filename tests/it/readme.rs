@@ -114,6 +114,26 @@ fn links_lead_somewhere_and_both_say_the_same() {
     }
 }
 
+/// A file or folder of the repository that is named is there.
+#[test]
+fn paths_lead_somewhere() {
+    // A site writes this one itself.
+    let own = ["themes/default/assets/extra.css"];
+    for name in ["README.md", "README.zh-CN.md", "CONTRIBUTING.md"] {
+        let text = text(name);
+        let spans = text.lines().filter(|line| !line.starts_with("```"));
+        let named: Vec<&str> = spans
+            .flat_map(|line| line.split('`').skip(1).step_by(2))
+            .filter(|word| ["src/", "tests/", "themes/default/"].iter().any(|top| word.starts_with(top)))
+            .filter(|word| !word.contains(['<', ' ']) && !own.contains(word))
+            .collect();
+        assert!(!named.is_empty(), "{name} names no path");
+        for path in named {
+            assert!(site::repository().join(path).exists(), "{name} names {path}, which is not there");
+        }
+    }
+}
+
 /// Each link of the guide leads where it says.
 #[test]
 fn links_of_the_guide_lead_there() {
