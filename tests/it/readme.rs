@@ -88,7 +88,11 @@ fn checks_are_those_of_the_program() {
                 assert!(listed.insert(check.to_owned()), "{name}: {check} stands there twice");
             }
         }
-        assert_eq!(listed, check::names(forms), "{name}");
+        let known = check::names(forms);
+        let lacking = known.difference(&listed).map(|check| format!("{name} lacks a row for `{check}`"));
+        let extra = listed.difference(&known).map(|check| format!("{name} has a row for `{check}`, which is no check"));
+        let faults: Vec<String> = lacking.chain(extra).collect();
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
     }
 }
 
