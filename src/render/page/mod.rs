@@ -111,16 +111,44 @@ mod tests {
 
     use super::*;
 
+    const WORDS: &str = "i18n/zh.toml";
+
+    /// Which of these words the default theme lacks.
+    fn lacking(keys: impl Iterator<Item = String>) -> Vec<String> {
+        let words = crate::render::theme_files().find(|(name, _)| name == WORDS).expect("a catalogue").1;
+        let words: toml::Table = toml::from_str(std::str::from_utf8(&words).unwrap()).unwrap();
+        let has = |key: &str| {
+            let (part, word) = key.split_once('.').unwrap_or((key, ""));
+            words.get(part).is_some_and(|part| part.get(word).is_some())
+        };
+        keys.filter(|key| !has(key)).map(|key| format!("themes/default/{WORDS} lacks {key}")).collect()
+    }
+
     /// What a new row needs besides: words and a key of its own.
     #[test]
     fn every_page_has_its_words() {
-        let words = crate::render::theme_files().find(|(name, _)| name == "i18n/zh.toml").expect("a catalogue").1;
-        let words: toml::Table = toml::from_str(std::str::from_utf8(&words).unwrap()).unwrap();
-        let has = |key: &str| key.split_once('.').is_some_and(|(part, word)| words[part].get(word).is_some());
-        for page in &TOP {
-            assert!(has(&page.title_key()), "{}", page.title_key());
-            assert!(!page.in_menu || has(&format!("{}.menu", page.key)), "{}.menu", page.key);
-        }
+        let keys = TOP.iter().flat_map(|page| {
+            let menu = page.in_menu.then(|| format!("{}.menu", page.key));
+            // The overview is described by the site, and the page about it by its own text.
+            let is_list = ![HOME, ABOUT].contains(&page.key);
+            let description = is_list.then(|| format!("{}.description", page.key));
+            [page.title_key()].into_iter().chain(menu).chain(description)
+        });
+        assert_eq!(lacking(keys), Vec::<String>::new());
         assert_eq!(TOP.iter().map(|page| page.key).collect::<BTreeSet<_>>().len(), TOP.len());
+    }
+
+    /// The words that templates ask for, `{{ t.report.title }}`, are in the catalogue.
+    #[test]
+    fn every_template_has_its_words() {
+        let mut keys = BTreeSet::new();
+        for (name, bytes) in crate::render::theme_files().filter(|(name, _)| name.starts_with("templates/")) {
+            let text = String::from_utf8(bytes.to_vec()).unwrap_or_else(|_| panic!("{name} is UTF-8"));
+            let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
+            let parts = text.split(|c: char| !is_part(c)).filter_map(|path| path.strip_prefix("t."));
+            keys.extend(parts.filter(|key| key.contains('.')).map(str::to_owned));
+        }
+        assert!(keys.len() > 100, "{keys:?}");
+        assert_eq!(lacking(keys.into_iter()), Vec::<String>::new());
     }
 }
