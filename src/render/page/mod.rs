@@ -138,6 +138,13 @@ mod tests {
         assert_eq!(TOP.iter().map(|page| page.key).collect::<BTreeSet<_>>().len(), TOP.len());
     }
 
+    /// A page's row reserves its folder; the names reserved besides are none of these.
+    #[test]
+    fn no_folder_is_reserved_twice() {
+        let twice: Vec<&str> = folders().into_iter().filter(|id| crate::source::is_reserved(id, &[])).collect();
+        assert!(twice.is_empty(), "src/source/layout.rs reserves {twice:?}, which follow from TOP");
+    }
+
     /// The words that templates ask for, `{{ t.report.title }}`, are in the catalogue.
     #[test]
     fn every_template_has_its_words() {
