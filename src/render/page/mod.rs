@@ -3,6 +3,12 @@
 //! What templates see is the theme's contract: a page's context is the view of its file under the
 //! name that its heading gives, beside `page` ([`super::frame::PageView`]); `site` and `t` (the words)
 //! are everywhere. Views are small and hold text ready to be shown; only `*_html` fields are HTML.
+//!
+//! What a new page needs is there: [`super::report_route`] is the address of a report's page in the portal,
+//! `super::root` what leads from a page to the portal's top (all links are relative), `report::inside` the path
+//! of an attachment within its report's folder, [`crate::tree::encoded`] a path as it stands in an address, and
+//! `self.links.of_agency` the reports of an agency, by year, as a range of `self.portal.reports`. A list right below the
+//! top ends in `self.list`, which takes title and description from the words of its key.
 
 mod agencies;
 mod agency;
