@@ -65,6 +65,7 @@ pub mod document;
 pub mod finding;
 pub mod form;
 pub mod html;
+pub mod import;
 pub mod link;
 pub mod model;
 pub mod prose;

@@ -41,6 +41,7 @@ mod plain;
 mod read;
 mod residue;
 mod survey;
+mod words;
 #[cfg(test)]
 mod tests;
 
@@ -49,6 +50,7 @@ pub use carry::section_bodies;
 pub(crate) use html::web_link;
 pub use links::{Lead, Target, Targets};
 pub(crate) use survey::{Figures, survey};
+pub(crate) use words::plain_words;
 
 use crate::form::Form;
 

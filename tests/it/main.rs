@@ -29,6 +29,7 @@ mod checks;
 mod command;
 mod editions;
 mod golden;
+mod import;
 mod hostile;
 mod killed;
 mod layers;
