@@ -55,8 +55,10 @@ impl Account {
 
 fn trimmed(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     let piece = text.get(range.clone())?;
-    let lead = piece.len() - piece.trim_start().len();
-    let words = piece.trim();
+    // Bars draw the lines of a table.
+    let is_blank = |c: char| c.is_whitespace() || matches!(c, '|' | '｜');
+    let lead = piece.len() - piece.trim_start_matches(is_blank).len();
+    let words = piece.trim_matches(is_blank);
     (!words.is_empty()).then(|| range.start + lead..range.start + lead + words.len())
 }
 

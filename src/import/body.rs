@@ -95,7 +95,9 @@ impl<'w> BodyWriter<'w> {
         }
         // Wordings of its own stay; a dash for the first number does not.
         let mended = match written.strip_prefix(['—', '－', '-', '一']) {
-            Some(rest) if rest.trim_start().starts_with('、') && found.section == 0 => format!("一{}", rest.trim_start()),
+            Some(rest) if rest.trim_start().starts_with('、') && found.section == 0 => {
+                format!("一{}", rest.trim_start())
+            }
             _ => bare(&written),
         };
         if mended != written && bare(&written) != mended {
@@ -227,12 +229,39 @@ fn text_table(rows: &mut Vec<Vec<String>>) -> Option<String> {
 /// Whether a line belongs to the page or program that a report was copied from, not to the report.
 pub(super) fn is_boilerplate(text: &str) -> bool {
     const STARTS: [&str; 24] = [
-        "分享到", "分享：", "字号", "字体：", "打印本页", "【打印", "打印", "关闭窗口", "【关闭", "浏览量", "浏览次数", "阅读次数", "点击数",
-        "访问量", "上一篇", "下一篇", "扫一扫", "版权所有", "主办单位", "主办：", "ICP备", "当前位置", "您的位置", "责任编辑",
+        "分享到",
+        "分享：",
+        "字号",
+        "字体：",
+        "打印本页",
+        "【打印",
+        "打印",
+        "关闭窗口",
+        "【关闭",
+        "浏览量",
+        "浏览次数",
+        "阅读次数",
+        "点击数",
+        "访问量",
+        "上一篇",
+        "下一篇",
+        "扫一扫",
+        "版权所有",
+        "主办单位",
+        "主办：",
+        "ICP备",
+        "当前位置",
+        "您的位置",
+        "责任编辑",
     ];
     const LINES: [&str; 5] = ["附件", "附件：", "附件1", "目录", "返回顶部"];
     let text = text.trim();
     let is_marker = !text.is_empty() && markdown::markers(text).iter().map(Range::len).sum::<usize>() == text.len();
-    let is_page_number = text.len() < 16 && text.trim_matches(['-', '—', ' ', '第', '页', '－', '–']).chars().all(|c| c.is_ascii_digit()) && text.starts_with(['-', '—', '－', '第']) ;
-    is_marker || is_page_number || LINES.contains(&text) || text.chars().count() <= 40 && STARTS.iter().any(|start| text.starts_with(start)) && !text.ends_with('。')
+    let is_page_number = text.len() < 16
+        && text.trim_matches(['-', '—', ' ', '第', '页', '－', '–']).chars().all(|c| c.is_ascii_digit())
+        && text.starts_with(['-', '—', '－', '第']);
+    is_marker
+        || is_page_number
+        || LINES.contains(&text)
+        || text.chars().count() <= 40 && STARTS.iter().any(|start| text.starts_with(start)) && !text.ends_with('。')
 }

@@ -42,7 +42,10 @@ pub(super) fn read(transcript: &Transcript, lines: &[Line<'_>], body: usize) -> 
     let texts: Vec<String> = lines.iter().map(text).collect();
     find_title(&mut head, transcript, lines, &texts, body);
     let property = |name: &str| {
-        let found = transcript.properties.iter().find(|(key, value)| key.eq_ignore_ascii_case(name) && !value.trim().is_empty());
+        let found = transcript
+            .properties
+            .iter()
+            .find(|(key, value)| key.eq_ignore_ascii_case(name) && !value.trim().is_empty());
         found.map(|(_, value)| value.trim().to_owned())
     };
     if let Some(title) = &head.title {
@@ -53,10 +56,12 @@ pub(super) fn read(transcript: &Transcript, lines: &[Line<'_>], body: usize) -> 
     sign(&mut head, lines, &texts);
     head.names.extend(["ContentSource", "SiteName"].into_iter().filter_map(property));
     facts(&mut head, lines, &texts);
-    let dates: Vec<Date> = property("PubDate").into_iter().filter_map(|text| date(&text)).chain(head.published).collect();
+    let dates: Vec<Date> =
+        property("PubDate").into_iter().filter_map(|text| date(&text)).chain(head.published).collect();
     head.published = dates.first().copied();
     head.other_published = dates.iter().copied().find(|other| Some(*other) != head.published);
-    let opening: Vec<&String> = texts.iter().zip(lines).take(body + 12).filter(|(_, line)| !line.is_outside).map(|(text, _)| text).collect();
+    let opening: Vec<&String> =
+        texts.iter().zip(lines).take(body + 12).filter(|(_, line)| !line.is_outside).map(|(text, _)| text).collect();
     if head.year.is_none() {
         head.year = opening.iter().find_map(|text| period(text));
     }
@@ -69,7 +74,8 @@ pub(super) fn read(transcript: &Transcript, lines: &[Line<'_>], body: usize) -> 
 
 /// Finds the title: one to three lines that together are one.
 fn find_title(head: &mut Head, transcript: &Transcript, lines: &[Line<'_>], texts: &[String], body: usize) {
-    let is_short = |text: &str| text.chars().count() <= LONGEST_TITLE && !text.contains(['，', '。', '；', '：', ':', '>', '》']);
+    let is_short =
+        |text: &str| text.chars().count() <= LONGEST_TITLE && !text.contains(['，', '。', '；', '：', ':', '>', '》']);
     let words = |at: usize| matches!(lines[at].kind, LineKind::Words(_)) && is_short(&texts[at]);
     let mut found: Option<(Vec<usize>, String)> = None;
     for end in 0..body {
@@ -91,7 +97,9 @@ fn find_title(head: &mut Head, transcript: &Transcript, lines: &[Line<'_>], text
             }
             let is_better = found.as_ref().is_none_or(|(before, old)| {
                 let outside = |at: &[usize]| lines[at[0]].is_outside;
-                (!outside(&at) && outside(before)) || outside(&at) == outside(before) && (parts_of_title(&title).0.is_some() || parts_of_title(old).0.is_none())
+                (!outside(&at) && outside(before))
+                    || outside(&at) == outside(before)
+                        && (parts_of_title(&title).0.is_some() || parts_of_title(old).0.is_none())
             });
             if is_better {
                 found = Some((at, title));
@@ -124,8 +132,30 @@ fn is_title(text: &str) -> bool {
 /// Whether a line may be the name of an organ.
 fn is_name(text: &str) -> bool {
     const ENDINGS: [&str; 24] = [
-        "政府", "办公室", "局", "委员会", "委", "厅", "院", "处", "中心", "办事处", "管委会", "站", "所", "部", "会", "队", "公司", "馆", "台", "社", "室", "办",
-        "大学", "学校",
+        "政府",
+        "办公室",
+        "局",
+        "委员会",
+        "委",
+        "厅",
+        "院",
+        "处",
+        "中心",
+        "办事处",
+        "管委会",
+        "站",
+        "所",
+        "部",
+        "会",
+        "队",
+        "公司",
+        "馆",
+        "台",
+        "社",
+        "室",
+        "办",
+        "大学",
+        "学校",
     ];
     let bare = squeezed(text);
     (3..=40).contains(&bare.chars().count()) && ENDINGS.iter().any(|ending| bare.ends_with(ending))
@@ -134,7 +164,10 @@ fn is_name(text: &str) -> bool {
 /// The agency and the year that a title names.
 fn parts_of_title(title: &str) -> (Option<String>, Option<u16>) {
     let bare = squeezed(title);
-    let bare = bare.trim_start_matches("附件").trim_start_matches([':', '：', '1', '2']);
+    let bare = match bare.strip_prefix("附件") {
+        Some(rest) => rest.trim_start_matches([':', '：', '1', '2']),
+        None => &bare,
+    };
     let year = year_in(bare);
     let mut rest = bare.to_owned();
     if let Some((_, written)) = &year {
@@ -169,7 +202,9 @@ fn digit(c: char) -> Option<char> {
         '0'..='9' => Some(c),
         '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10),
         '〇' | '○' | '零' | 'O' | 'Ｏ' => Some('0'),
-        _ => "一二三四五六七八九".chars().position(|other| other == c).and_then(|at| char::from_digit(at as u32 + 1, 10)),
+        _ => {
+            "一二三四五六七八九".chars().position(|other| other == c).and_then(|at| char::from_digit(at as u32 + 1, 10))
+        }
     }
 }
 
@@ -188,7 +223,12 @@ pub(super) fn date(text: &str) -> Option<Date> {
         if start > 0 && chars[start - 1].is_ascii_digit() {
             return None;
         }
-        let year: i16 = chars[start..start + 4].iter().collect::<String>().parse().ok().filter(|year| (1990..2100).contains(year))?;
+        let year: i16 = chars[start..start + 4]
+            .iter()
+            .collect::<String>()
+            .parse()
+            .ok()
+            .filter(|year| (1990..2100).contains(year))?;
         let rest = &chars[start + 4..];
         let (month, rest) = number(rest.strip_prefix(&['年']).or(strip_mark(rest))?)?;
         let (day, _) = number(rest.strip_prefix(&['月']).or(strip_mark(rest))?)?;
@@ -216,7 +256,8 @@ fn number(text: &[char]) -> Option<(u32, &[char])> {
 
 /// The signature and its date, near the end.
 fn sign(head: &mut Head, lines: &[Line<'_>], texts: &[String]) {
-    let inside: Vec<usize> = (0..lines.len()).filter(|&at| !lines[at].is_outside && matches!(lines[at].kind, LineKind::Words(_))).collect();
+    let inside: Vec<usize> =
+        (0..lines.len()).filter(|&at| !lines[at].is_outside && matches!(lines[at].kind, LineKind::Words(_))).collect();
     let near_end = &inside[inside.len().saturating_sub(8)..];
     for (index, &at) in near_end.iter().enumerate().rev() {
         let bare = squeezed(&texts[at]);
@@ -253,7 +294,9 @@ fn fact(head: &mut Head, name: &str, value: &str) {
     let (name, value) = (squeezed(name), value.trim());
     let text = || (!value.is_empty()).then(|| value.to_owned());
     match name.as_str() {
-        "发布日期" | "发布时间" | "公开日期" | "发文日期" if head.published.is_none() => head.published = date(value),
+        "发布日期" | "发布时间" | "公开日期" | "发文日期" if head.published.is_none() => {
+            head.published = date(value)
+        }
         "索引号" if head.index_number.is_none() => head.index_number = text(),
         "文号" | "发文字号" if head.document_number.is_none() => head.document_number = text(),
         "发布机构" | "发文机关" | "信息来源" => head.names.extend(text()),
@@ -265,7 +308,8 @@ fn fact(head: &mut Head, name: &str, value: &str) {
 fn aggregated(text: &str) -> Option<(Scope, String)> {
     const EACH: [&str; 9] = ["各镇", "各乡", "各街道", "各部门", "各单位", "各县", "各区", "各市", "所属单位"];
     let part = text.split(['。', '，', '；']).find(|part| {
-        let gathers = ["综合各", "汇总各", "综合全", "汇总全", "汇总而成", "汇总编制"].iter().any(|words| part.contains(words));
+        let gathers =
+            ["综合各", "汇总各", "综合全", "汇总全", "汇总而成", "汇总编制"].iter().any(|words| part.contains(words));
         gathers && (EACH.iter().any(|each| part.contains(each)) || part.contains("汇总"))
     })?;
     let start = ["综合", "汇总"].iter().filter_map(|words| part.find(words)).min().unwrap_or(0);
@@ -291,7 +335,9 @@ fn contact(contact: &mut Contact, text: &str) {
     contact.fax = contact.fax.take().or_else(|| find(&["传真"], &is_number));
     contact.postcode = contact.postcode.take().or_else(|| find(&["邮政编码", "邮编"], &|c| c.is_ascii_digit()));
     let is_address = |mail: &String| mail.contains('@');
-    contact.email = contact.email.take().or_else(|| find(&["电子邮箱", "电子信箱", "邮箱", "电子邮件", "E-mail", "Email"], &is_mail).filter(is_address));
+    contact.email = contact.email.take().or_else(|| {
+        find(&["电子邮箱", "电子信箱", "邮箱", "电子邮件", "E-mail", "Email"], &is_mail).filter(is_address)
+    });
 }
 
 #[cfg(test)]
@@ -307,6 +353,8 @@ mod tests {
             ("青河县人民政府关于2019年政府信息公开工作年度报告", Some("青河县人民政府"), Some(2019)),
             ("青河县人民政府信息公开工作2019年年度报告", Some("青河县人民政府"), Some(2019)),
             ("二〇二二年政府信息公开工作年度报告", None, Some(2022)),
+            ("2020年政府信息公开工作年度报告", None, Some(2020)),
+            ("附件1：2020年政府信息公开工作年度报告", None, Some(2020)),
         ] {
             assert_eq!(parts_of_title(title), (name.map(str::to_owned), year), "{title}");
         }

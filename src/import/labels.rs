@@ -24,8 +24,6 @@ struct RowLabels {
 /// How well a text ends with a row's label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Match {
-    /// Some characters are missing or wrong.
-    Damaged,
     /// It has no number, or another.
     Bare,
     /// As printed.
@@ -45,13 +43,16 @@ impl Labels {
             all.extend(row.groups.iter().map(|group| fold(group)));
             all.extend(block.columns.iter().flat_map(|column| column.wordings().map(str::to_owned)));
         }
-        let more: Vec<String> = all.iter().flat_map(|label| [unnumbered(label), unbracketed(label)]).map(str::to_owned).collect();
+        let more: Vec<String> =
+            all.iter().flat_map(|label| [unnumbered(label), unbracketed(label)]).map(str::to_owned).collect();
         all.extend(more);
         all.retain(|label| label.chars().count() > 1);
         all.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
         all.dedup();
         let rows: Vec<&Row> = entry.rows().map(|(_, row)| row).collect();
-        let bare_of = |row: &Row| -> Vec<String> { row.wordings().map(|label| unbracketed(unnumbered(label)).to_owned()).collect() };
+        let bare_of = |row: &Row| -> Vec<String> {
+            row.wordings().map(|label| unbracketed(unnumbered(label)).to_owned()).collect()
+        };
         let bares: Vec<Vec<String>> = rows.iter().map(|row| bare_of(row)).collect();
         let rows = rows.iter().zip(&bares).map(|(row, bare)| RowLabels {
             full: [fold(&row.label), unbracketed(&fold(&row.label)).to_owned()].into(),
@@ -61,11 +62,6 @@ impl Labels {
         let is_wide = entry.layout == TableShape::Wide;
         let rows = if is_wide { rows.map(|row| RowLabels { shared: 1, ..row }).collect() } else { rows.collect() };
         Labels { all, rows }
-    }
-
-    /// How many rows there are.
-    pub fn rows(&self) -> usize {
-        self.rows.len()
     }
 
     /// Whether a row's label, without its number, is that of others as well.
@@ -81,10 +77,12 @@ impl Labels {
             return false;
         }
         if self.all.iter().any(|label| label.contains(&folded)) {
-            return length > 1 || !folded.chars().all(char::is_alphanumeric) || self.all.iter().any(|label| label.starts_with(&folded));
+            return length > 1
+                || !folded.chars().all(char::is_alphanumeric)
+                || self.all.iter().any(|label| label.starts_with(&folded));
         }
-        let left = self.left_over(&folded);
-        left * 4 <= length
+        let bare = unbracketed(&folded);
+        self.left_over(&folded) * 4 <= length || self.left_over(bare) * 4 <= bare.chars().count()
     }
 
     /// How many characters of a folded text belong to no label, the longest labels taken first.
@@ -95,7 +93,9 @@ impl Labels {
             match self.all.iter().find(|label| rest.starts_with(label.as_str())) {
                 Some(label) => rest = &rest[label.len()..],
                 // The beginning of a label whose end is on the next line.
-                None if rest.chars().count() > 1 && self.all.iter().any(|label| label.starts_with(rest)) => return left,
+                None if rest.chars().count() > 1 && self.all.iter().any(|label| label.starts_with(rest)) => {
+                    return left;
+                }
                 None => {
                     left += usize::from(c.is_alphanumeric());
                     rest = &rest[c.len_utf8()..];

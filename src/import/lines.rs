@@ -98,7 +98,8 @@ impl<'t> Maker<'t, '_> {
     /// Where a heading of a section begins that stands behind a figure.
     fn glued(&self, text: &str) -> Option<usize> {
         let figure = text.find(|c: char| !c.is_ascii_digit() && !c.is_whitespace())?;
-        let is_glued = text[..figure].contains(|c: char| c.is_ascii_digit()) && (self.is_heading)(text[figure..].trim());
+        let is_glued =
+            text[..figure].contains(|c: char| c.is_ascii_digit()) && (self.is_heading)(text[figure..].trim());
         is_glued.then_some(figure)
     }
 
@@ -111,7 +112,10 @@ impl<'t> Maker<'t, '_> {
         // The text of a report inside the cells of a page.
         if depth < DEEPEST && cells().flat_map(|cell| &cell.blocks).any(holds_heading) {
             let is_title = |block: &Block| (self.is_heading)(self.transcript.text[block.range.clone()].trim());
-            let is_layout = cells().any(|cell| cell.blocks.len() > 1 && cell.blocks.iter().any(is_title) || cell.blocks.iter().any(|block| !matches!(block.kind, BlockKind::Paragraph(_))));
+            let is_layout = cells().any(|cell| {
+                cell.blocks.len() > 1 && cell.blocks.iter().any(is_title)
+                    || cell.blocks.iter().any(|block| !matches!(block.kind, BlockKind::Paragraph(_)))
+            });
             if is_layout || cells().count() == table.rows.len() {
                 for cell in cells() {
                     self.blocks(&cell.blocks, is_outside, depth + 1);
@@ -127,7 +131,8 @@ impl<'t> Maker<'t, '_> {
             for cell in row {
                 let nested = cell.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Table(_)));
                 inner.extend(nested);
-                let words = if inner.is_empty() { self.transcript.text[cell.range.clone()].to_owned() } else { String::new() };
+                let words =
+                    if inner.is_empty() { self.transcript.text[cell.range.clone()].to_owned() } else { String::new() };
                 let text = words.replace([LINE_BREAK, '\n'], "").trim().to_owned();
                 line.push(LineCell { text, range: cell.range.clone(), column: Some(cell.column) });
             }
@@ -162,7 +167,11 @@ fn cells(text: &str, start: usize) -> Vec<LineCell> {
         let last = parts.len() - usize::from(text.trim_end().ends_with(is_bar));
         parts.get(first..last).unwrap_or_default().iter().cloned().map(cell).collect()
     } else {
-        parts(text, |c| c == ' ' || c == '\u{a0}', 2).into_iter().map(cell).filter(|cell| !cell.text.is_empty()).collect()
+        parts(text, |c| c == ' ' || c == '\u{a0}', 2)
+            .into_iter()
+            .map(cell)
+            .filter(|cell| !cell.text.is_empty())
+            .collect()
     };
     // A cell on a line of its own, behind a tab.
     if parted.iter().filter(|cell| !cell.text.is_empty()).count() == 1 && text.starts_with(char::is_whitespace) {

@@ -27,7 +27,8 @@ pub(super) fn role(paragraph: &Paragraph, text: &str, is_followed: bool) -> Line
     let text = text.trim();
     let length = text.chars().count();
     let inner = text.trim_end_matches(['。', '：', ':']);
-    let is_short = length <= LONGEST_HEADING && !inner.contains(['。', '；', '！']) && !text.ends_with(['：', ':', '，', '；']);
+    let is_short =
+        length <= LONGEST_HEADING && !inner.contains(['。', '；', '！']) && !text.ends_with(['：', ':', '，', '；']);
     if let Some(level) = paragraph.level
         && is_short
     {
@@ -93,9 +94,9 @@ pub(super) fn line(transcript: &Transcript, paragraph: &Paragraph, range: Range<
 
 /// What programs leave of pictures and bookmarks when a text is copied: `[image: …]`, `[bookmark: …]`.
 pub(super) fn markers(text: &str) -> Vec<Range<usize>> {
-    let starts = text.match_indices('[').filter(|(at, _)| {
-        ["[image:", "[bookmark:"].iter().any(|start| text[*at..].starts_with(start))
-    });
+    let starts = text
+        .match_indices('[')
+        .filter(|(at, _)| ["[image:", "[bookmark:"].iter().any(|start| text[*at..].starts_with(start)));
     starts.filter_map(|(at, _)| Some(at..at + text[at..].find(']')? + 1)).collect()
 }
 
@@ -152,7 +153,9 @@ fn with_spans(transcript: &Transcript, paragraph: &Paragraph, range: Range<usize
 pub(super) fn table(rows: &[Vec<String>]) -> String {
     let width = rows.iter().map(Vec::len).max().unwrap_or(0);
     let row = |cells: &Vec<String>| {
-        let cells = (0..width).map(|at| cells.get(at).map_or_else(String::new, |cell| escaped(cell).replace("\\.", ".").replace("\\-", "-")));
+        let cells = (0..width).map(|at| {
+            cells.get(at).map_or_else(String::new, |cell| escaped(cell).replace("\\.", ".").replace("\\-", "-"))
+        });
         format!("| {} |", cells.collect::<Vec<_>>().join(" | "))
     };
     let mut lines: Vec<String> = rows.iter().map(row).collect();
@@ -187,7 +190,20 @@ mod tests {
 
     #[test]
     fn lines_read_as_they_were() {
-        for text in ["值班7*24小时", "138****0001", "*注：见附件*", "a_b_c", "# 不是标题", "1. 不是列表", "> 引", "{{ x }}", "<br>", "甲|乙", "- 项", "`代码`"] {
+        for text in [
+            "值班7*24小时",
+            "138****0001",
+            "*注：见附件*",
+            "a_b_c",
+            "# 不是标题",
+            "1. 不是列表",
+            "> 引",
+            "{{ x }}",
+            "<br>",
+            "甲|乙",
+            "- 项",
+            "`代码`",
+        ] {
             let mut transcript = Transcript::default();
             let range = transcript.push_piece(text, super::super::transcript::Place::Paragraph(1));
             let written = line(&transcript, &Paragraph::default(), range, LineRole::Paragraph);

@@ -1,6 +1,7 @@
 //! What an import has to say: what was understood although it was written otherwise, and what cannot be decided.
 
-use super::transcript::Remark;
+use super::report::NoReport;
+use super::transcript::{Refusal, Remark};
 use crate::finding::words::Lang;
 use crate::form::{Cell, Form};
 
@@ -147,7 +148,9 @@ impl Repair {
             Repair::Label(label) if zh => format!("行名写作“{label}”"),
             Repair::Label(label) => format!("its row is called “{label}”"),
             Repair::ShortRow { figures } if zh => format!("这一行只有{figures}个数，各数相同，缺的一格留空"),
-            Repair::ShortRow { figures } => format!("its row has {figures} figures, all the same; one cell stays blank"),
+            Repair::ShortRow { figures } => {
+                format!("its row has {figures} figures, all the same; one cell stays blank")
+            }
             Repair::ColumnOrder if zh => "按表头确定所在的列".to_owned(),
             Repair::ColumnOrder => "its column was found by its heading".to_owned(),
             Repair::BlankAsZero if zh => "原为空白，按 --blank zero 填0".to_owned(),
@@ -163,12 +166,18 @@ impl Note {
         match self {
             Note::Figure { cell, raw, value, repair } => {
                 let (label, how) = (form.label(*cell), repair.words(lang));
-                if zh { format!("“{label}”：“{raw}”读作{value}（{how}）") } else { format!("“{label}”: “{raw}” is read as {value} ({how})") }
+                if zh {
+                    format!("“{label}”：“{raw}”读作{value}（{how}）")
+                } else {
+                    format!("“{label}”: “{raw}” is read as {value} ({how})")
+                }
             }
             Note::NotApplicable { count } if zh => format!("{count}格写的是“/”“—”一类，记作不适用"),
             Note::NotApplicable { count } => format!("{count} cells say that they do not apply"),
             Note::Blank { count } if zh => format!("{count}格是空白，记作未填报；确为零的，用 --blank zero 重新导入"),
-            Note::Blank { count } => format!("{count} cells are blank and stay so; if they mean zero, import again with --blank zero"),
+            Note::Blank { count } => {
+                format!("{count} cells are blank and stay so; if they mean zero, import again with --blank zero")
+            }
             Note::ScopeOwn if zh => "没有写明汇总，按本单位数据".to_owned(),
             Note::ScopeOwn => "nothing says that figures are aggregated: taken as the organ's own".to_owned(),
             Note::ScopeAggregated(words) if zh => format!("按“{words}”记作汇总数据"),
@@ -220,7 +229,10 @@ impl Question {
                 format!("没有找到表格“{}”，留空；表格也许是图片", form.tables[*table].label)
             }
             Question::MissingTable { table } => {
-                format!("the table “{}” was not found and is left blank; it may be a picture", form.tables[*table].label)
+                format!(
+                    "the table “{}” was not found and is left blank; it may be a picture",
+                    form.tables[*table].label
+                )
             }
             Question::RowLength { cell, figures, wanted } if zh => format!(
                 "“{}”应有{wanted}个数，原文是{}个（{}），不知缺或多在哪一列，整行留空",
@@ -268,5 +280,54 @@ fn remark_words(remark: &Remark, lang: Lang) -> String {
         Remark::TrackedChanges(count) => format!("{count} tracked changes, read as if accepted"),
         Remark::TablesJoined { count } if zh => format!("{count}个表格连成一个读取"),
         Remark::TablesJoined { count } => format!("{count} tables were read as one"),
+    }
+}
+
+/// Why a source is not read, in words, and what to do.
+pub fn refusal_words(refusal: &Refusal, name: &str, lang: Lang) -> String {
+    let zh = lang == Lang::Zh;
+    let advice = super::format::advice(name);
+    match refusal {
+        Refusal::Empty if zh => "文件是空的，没有文字".to_owned(),
+        Refusal::Empty => "it is empty".to_owned(),
+        Refusal::PicturesOnly { count } if zh => {
+            format!("只有{count}张图片，没有文字；图片里的字读不出来，请录入文字和表格后再导入")
+        }
+        Refusal::PicturesOnly { count } => {
+            format!("it has {count} pictures and no text; type the text and tables in first")
+        }
+        Refusal::Other { is } if zh => {
+            format!("不是名称所说的文件，而是{is}；请改成对的扩展名，或另存为 .docx 后再导入")
+        }
+        Refusal::Other { is } => format!("it is not what its name says, but {is}; rename it, or save it as .docx"),
+        Refusal::Damaged { reason } if zh => {
+            let reason = crate::finding::foreign::localize(reason, lang);
+            format!("文件已损坏或不完整（{reason}）；请用 Word 或 WPS 打开并另存后再导入，或重新取得文件")
+        }
+        Refusal::Damaged { reason } => {
+            format!("it is damaged or cut short ({reason}); open it in Word, save it again, or fetch it anew")
+        }
+        Refusal::TooLarge { limit } if zh => format!("展开后超过{}兆字节，没有读取", limit / 1024 / 1024),
+        Refusal::TooLarge { limit } => format!("it unpacks to more than {} MiB and was not read", limit / 1024 / 1024),
+        Refusal::Encrypted if zh => "文件有密码；请去掉密码后再导入".to_owned(),
+        Refusal::Encrypted => "it is protected by a password; take that off first".to_owned(),
+        Refusal::Unknown if zh => match advice {
+            Some(advice) => format!("这种文件不能直接导入；{advice}"),
+            None => "不认得这种文件；能导入的有 .docx、.html、.txt、.md、.xlsx 和 .csv".to_owned(),
+        },
+        Refusal::Unknown => "files of this kind are not read; save it as .docx, .html, .txt, .xlsx or .csv".to_owned(),
+    }
+}
+
+/// Why no report was read, in words, and what to do.
+pub fn no_report_words(why: &NoReport, lang: Lang) -> String {
+    let zh = lang == Lang::Zh;
+    match why {
+        NoReport::NoYear if zh => "没有写明是哪一年的报告；请用 --year 写明".to_owned(),
+        NoReport::NoYear => "nothing says of which year it is; say so with --year".to_owned(),
+        NoReport::NoForm(form) if zh => format!("没有“{form}”的格式；请用 --form 写明 2019 或 2021"),
+        NoReport::NoForm(form) => format!("there is no form for {form}; say so with --form"),
+        NoReport::NotAReport if zh => "没有找到报告的标题（一、总体情况……）和三张表，不像年度报告".to_owned(),
+        NoReport::NotAReport => "neither a section nor a table of the form is in it: no annual report".to_owned(),
     }
 }

@@ -258,7 +258,8 @@ impl Assembly<'_> {
                 None => questions.push(Question::MissingTable { table }),
             }
         }
-        let count = |wanted: Entry, figures: &[FigureSource]| figures.iter().filter(|figure| figure.entry == wanted).count();
+        let count =
+            |wanted: Entry, figures: &[FigureSource]| figures.iter().filter(|figure| figure.entry == wanted).count();
         let marks = count(Entry::NotApplicable, &figures);
         notes.extend((marks > 0).then_some(Note::NotApplicable { count: marks }));
         if self.known.blank_is_zero {
@@ -270,11 +271,13 @@ impl Assembly<'_> {
         let blanks = count(Entry::Missing, &figures);
         notes.extend((blanks > 0).then_some(Note::Blank { count: blanks }));
         for figure in &figures {
-            notes.extend(figure.repairs.iter().filter(|repair| **repair != Repair::BlankAsZero).map(|repair| Note::Figure {
-                cell: figure.cell,
-                raw: figure.raw.clone(),
-                value: shown(figure.entry),
-                repair: repair.clone(),
+            notes.extend(figure.repairs.iter().filter(|repair| **repair != Repair::BlankAsZero).map(|repair| {
+                Note::Figure {
+                    cell: figure.cell,
+                    raw: figure.raw.clone(),
+                    value: shown(figure.entry),
+                    repair: repair.clone(),
+                }
             }));
         }
         (figures, units)

@@ -27,6 +27,10 @@ impl Segment {
     /// The figures without blanks at either end, as far as there are more of them than wanted.
     pub fn figures(&self, wanted: usize) -> &[LineCell] {
         let mut values = &self.values[..];
+        // Tabs at the end of a line of text are no cells.
+        while !self.is_grid && values.last().is_some_and(|value| value.text.is_empty()) {
+            values = &values[..values.len() - 1];
+        }
         while values.len() > wanted && values.first().is_some_and(|value| value.text.is_empty()) {
             values = &values[1..];
         }

@@ -73,7 +73,10 @@ fn extent(labels: &Labels, lines: &[Line<'_>]) -> Option<Range<usize>> {
         match line.kind {
             LineKind::Picture(_) => false,
             LineKind::Row(_) => words().any(|cell| labels.is_label(&cell.text)) || line.has_figures(),
-            LineKind::Words(_) => words().next().is_some() && words().all(|cell| labels.is_label(&cell.text) || value::is_value(&cell.text)),
+            LineKind::Words(_) => {
+                words().next().is_some()
+                    && words().all(|cell| labels.is_label(&cell.text) || value::is_value(&cell.text))
+            }
         }
     };
     let start = lines.iter().position(is_of_table)?;
@@ -229,7 +232,10 @@ impl TableReader<'_> {
         if natural == wanted {
             return None;
         }
-        wanted.iter().map(|column| Some(segment.values[columns.iter().position(|other| other == column)?].clone())).collect()
+        wanted
+            .iter()
+            .map(|column| Some(segment.values[columns.iter().position(|other| other == column)?].clone()))
+            .collect()
     }
 
     fn figure(&self, cell: Cell, figure: &LineCell, repairs: &[Repair], reading: &mut TableReading) {
@@ -263,12 +269,13 @@ impl TableReader<'_> {
             wordings.iter().any(|wording| folded.starts_with(wording))
         });
         let joined: String = self.segments.iter().map(|segment| segment.label.as_str()).collect();
-        let heading = heading.map(|cell| fold(&cell.text)).find_map(|text| MoneyUnit::in_heading(&text)).or_else(|| {
-            // The heading may be broken over lines.
-            let at = wordings.iter().find_map(|wording| joined.find(wording).map(|at| at + wording.len()))?;
-            let rest = joined[at..].strip_prefix('(')?;
-            MoneyUnit::in_heading(rest.split(')').next()?)
-        });
+        let heading =
+            heading.map(|cell| fold(&cell.text)).find_map(|text| MoneyUnit::in_heading(&text)).or_else(|| {
+                // The heading may be broken over lines.
+                let at = wordings.iter().find_map(|wording| joined.find(wording).map(|at| at + wording.len()))?;
+                let rest = joined[at..].strip_prefix('(')?;
+                MoneyUnit::in_heading(rest.split(')').next()?)
+            });
         // The form's own heading may state it.
         match heading.or_else(|| MoneyUnit::in_heading(&column.label)) {
             Some(MoneyUnit::Wan) => {}
@@ -343,7 +350,9 @@ impl TableReader<'_> {
             let is_whole = self.labels.is_label(&segment.label) || segment.label.is_empty();
             let words = segment.words.iter().filter(|cell| is_whole || self.labels.is_label(&cell.text));
             reading.used.extend(words.map(|cell| cell.range.clone()));
-            reading.used.extend(segment.values.iter().filter(|cell| cell.text.is_empty()).map(|cell| cell.range.clone()));
+            reading
+                .used
+                .extend(segment.values.iter().filter(|cell| cell.text.is_empty()).map(|cell| cell.range.clone()));
         }
     }
 }

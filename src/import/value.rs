@@ -45,8 +45,12 @@ pub(super) fn is_value(text: &str) -> bool {
     let bare = without_unit(text).map_or(text, |(bare, _)| bare);
     let is_mark = matches!(bare, "/" | "／" | "-" | "—" | "——" | "－" | "–" | "\\" | "~" | "─");
     let figure = |c: char| c.is_numeric() && !is_han_number(c);
-    let inside = |c: char| figure(c) || matches!(c, '+' | '-' | '.' | ',' | '，' | '．' | '＋' | '－' | '−' | ' ' | '*' | '＊');
-    is_mark || bare.starts_with(|c: char| figure(c) || "+-＋－−.".contains(c)) && bare.chars().all(inside) && bare.chars().any(figure)
+    let inside =
+        |c: char| figure(c) || matches!(c, '+' | '-' | '.' | ',' | '，' | '．' | '＋' | '－' | '−' | ' ' | '*' | '＊');
+    is_mark
+        || bare.starts_with(|c: char| figure(c) || "+-＋－−.".contains(c))
+            && bare.chars().all(inside)
+            && bare.chars().any(figure)
 }
 
 fn is_han_number(c: char) -> bool {

@@ -41,9 +41,9 @@ mod plain;
 mod read;
 mod residue;
 mod survey;
-mod words;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use anchors::{PageAnchor, Part, PartContent, anchors, arrange};
 pub use carry::section_bodies;
