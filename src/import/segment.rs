@@ -24,17 +24,15 @@ pub(super) struct Segment {
 }
 
 impl Segment {
-    /// The figures without blanks at either end, as far as there are more of them than wanted.
+    /// The figures without blanks at either end; in a real table, as far as there are more of them than wanted.
     pub fn figures(&self, wanted: usize) -> &[LineCell] {
         let mut values = &self.values[..];
-        // Tabs at the end of a line of text are no cells.
-        while !self.is_grid && values.last().is_some_and(|value| value.text.is_empty()) {
-            values = &values[..values.len() - 1];
-        }
-        while values.len() > wanted && values.first().is_some_and(|value| value.text.is_empty()) {
+        // Tabs at either end of a line of text may be cells or fill the space of a merged one: who knows?
+        let is_spare = |values: &[LineCell]| values.len() > wanted || !self.is_grid;
+        while is_spare(values) && values.first().is_some_and(|value| value.text.is_empty()) {
             values = &values[1..];
         }
-        while values.len() > wanted && values.last().is_some_and(|value| value.text.is_empty()) {
+        while is_spare(values) && values.last().is_some_and(|value| value.text.is_empty()) {
             values = &values[..values.len() - 1];
         }
         values

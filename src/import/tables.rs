@@ -88,6 +88,16 @@ fn extent(labels: &Labels, lines: &[Line<'_>]) -> Option<Range<usize>> {
     (last >= start).then_some(start..last + 1 + more)
 }
 
+/// Which figures of a row stand in which columns.
+enum Columns {
+    /// One for each of the form's columns, from the left.
+    AsPrinted,
+    /// These, as their headings say.
+    ByHeading(Vec<LineCell>),
+    /// There are more than headings.
+    Displaced,
+}
+
 struct TableReader<'r> {
     form: &'r Form,
     table: usize,
@@ -199,43 +209,60 @@ impl TableReader<'_> {
     fn row(&self, block: &Block, row: &Row, segment: &Segment, repair: Option<&Repair>, reading: &mut TableReading) {
         let wanted = block.columns.len();
         reading.used.extend(segment.ranges());
-        let by_heading = self.by_heading(block, segment);
-        let figures = by_heading.as_deref().unwrap_or_else(|| segment.figures(wanted));
-        let is_short = figures.len() < wanted && figures.iter().all(|figure| figure.text == figures[0].text);
-        if figures.len() != wanted && !(is_short && wanted - figures.len() == 1) {
+        let columns = self.columns(block, segment);
+        let figures = match &columns {
+            Columns::ByHeading(figures) => figures,
+            Columns::AsPrinted | Columns::Displaced => segment.figures(wanted),
+        };
+        // A count of nothing in all has nothing in each of its parts.
+        let is_zero = |figure: &LineCell| {
+            value::read(&figure.text, CellKind::Count).is_some_and(|value| value.entry == Entry::Amount(Amount::ZERO))
+        };
+        let is_short = wanted > 2 && figures.len() + 1 == wanted && figures.iter().all(is_zero);
+        if figures.len() != wanted && !is_short || matches!(columns, Columns::Displaced) {
             let figures = segment.values.iter().map(|value| value.text.clone()).collect();
             reading.questions.push(Question::RowLength { cell: row.cell(0), figures, wanted });
             return;
         }
         let short = is_short.then_some(Repair::ShortRow { figures: figures.len() });
-        let order = by_heading.is_some().then_some(Repair::ColumnOrder);
+        let order = matches!(columns, Columns::ByHeading(_)).then_some(Repair::ColumnOrder);
         let repairs: Vec<Repair> = repair.cloned().into_iter().chain(short).chain(order).collect();
         for (column, figure) in figures.iter().enumerate() {
             self.figure(row.cell(column), figure, &repairs, reading);
         }
     }
 
-    /// The figures of a row by the headings above them, where a grid has other columns than the form, or has them
-    /// in another order.
-    fn by_heading(&self, block: &Block, segment: &Segment) -> Option<Vec<LineCell>> {
-        let column_of = |value: &LineCell| value.column;
-        let columns: Vec<usize> = segment.values.iter().map(column_of).collect::<Option<_>>()?;
+    /// Which figures of a row stand in which columns, by the headings above them: a grid may have other columns than the
+    /// form, or have them in another order.
+    fn columns(&self, block: &Block, segment: &Segment) -> Columns {
+        let Some(columns) = segment.values.iter().map(|value| value.column).collect::<Option<Vec<usize>>>() else {
+            return Columns::AsPrinted;
+        };
         let above = self.segments.iter().take_while(|other| !std::ptr::eq(*other, segment));
         let headings: Vec<&LineCell> = above.chain([segment]).flat_map(|other| &other.words).collect();
         let heading = |wordings: Vec<&str>| {
             let is_it = |cell: &&&LineCell| cell.column.is_some() && wordings.contains(&&*fold(&cell.text));
-            headings.iter().rev().find(is_it).and_then(|cell| cell.column)
+            headings.iter().rev().find(is_it).copied()
         };
-        let wanted: Vec<usize> =
-            block.columns.iter().map(|column| heading(column.wordings().collect())).collect::<Option<_>>()?;
-        let natural: Vec<usize> = segment.figures(wanted.len()).iter().filter_map(column_of).collect();
-        if natural == wanted {
-            return None;
+        let found = block.columns.iter().map(|column| heading(column.wordings().collect()));
+        let found: Vec<&LineCell> = found.flatten().collect();
+        let wanted: Vec<usize> = found.iter().filter_map(|cell| cell.column).collect();
+        let natural: Vec<usize> =
+            segment.figures(block.columns.len()).iter().filter_map(|value| value.column).collect();
+        if wanted.len() < block.columns.len() || wanted == natural {
+            return Columns::AsPrinted;
         }
-        wanted
-            .iter()
-            .map(|column| Some(segment.values[columns.iter().position(|other| other == column)?].clone()))
-            .collect()
+        // Headings of another block stand above those.
+        let first = found.iter().map(|cell| cell.range.start).min().unwrap_or(0);
+        let own = || headings.iter().filter(|cell| cell.range.start >= first);
+        let has_heading = |column: &usize| own().any(|heading| heading.column == Some(*column));
+        let chosen =
+            |column: &usize| columns.iter().position(|other| other == column).map(|at| segment.values[at].clone());
+        match wanted.iter().map(chosen).collect::<Option<Vec<LineCell>>>() {
+            Some(chosen) if columns.iter().all(has_heading) => Columns::ByHeading(chosen),
+            _ if columns.len() > wanted.len() => Columns::Displaced,
+            _ => Columns::AsPrinted,
+        }
     }
 
     fn figure(&self, cell: Cell, figure: &LineCell, repairs: &[Repair], reading: &mut TableReading) {

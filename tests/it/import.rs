@@ -6,6 +6,7 @@ use std::path::Path;
 
 use nianbao::finding::words::Lang;
 use nianbao::form::{Forms, GridCell, HeadingRole};
+use nianbao::import::note::Note;
 use nianbao::import::{self, Import, Known};
 use nianbao::model::{Amount, Entry, Report, Year};
 use nianbao::source::read_one;
@@ -265,4 +266,100 @@ fn bad_files_are_refused() {
             }
         }
     }
+}
+
+/// What may happen to a printed table on its way into a source.
+#[derive(Debug, Clone, Copy)]
+enum Damage {
+    /// A figure is gone, and those behind it have slid.
+    FigureGone,
+    /// There is one figure too many.
+    FigureMore,
+    /// A line is gone.
+    LineGone,
+    /// A label has lost a character.
+    LabelShort,
+    /// A figure has a footnote's mark glued to it.
+    Marked,
+    /// A line is there twice.
+    LineTwice,
+}
+
+const DAMAGES: [Damage; 6] =
+    [Damage::FigureGone, Damage::FigureMore, Damage::LineGone, Damage::LabelShort, Damage::Marked, Damage::LineTwice];
+
+/// A table with one line damaged. `pick` says which line and where in it.
+fn damaged(lines: &[Vec<Printed>], damage: Damage, pick: usize) -> Vec<Vec<Printed>> {
+    let mut lines = lines.to_vec();
+    let is_figure = |cell: &Printed| !cell.0.is_empty() && cell.0.chars().all(|c| c.is_ascii_digit());
+    let with_figures: Vec<usize> = (0..lines.len()).filter(|&at| lines[at].iter().any(is_figure)).collect();
+    let at = with_figures[pick % with_figures.len()];
+    let figures: Vec<usize> = (0..lines[at].len()).filter(|&cell| is_figure(&lines[at][cell])).collect();
+    let cell = figures[pick % figures.len()];
+    match damage {
+        Damage::FigureGone => drop(lines[at].remove(cell)),
+        Damage::FigureMore => lines[at].insert(cell, ("777".to_owned(), 1, 1)),
+        Damage::LineGone => drop(lines.remove(at)),
+        Damage::Marked => lines[at][cell].0.push('①'),
+        Damage::LineTwice => {
+            let line = lines[at].clone();
+            lines.insert(at, line);
+        }
+        Damage::LabelShort => {
+            if let Some(label) = lines[at].iter_mut().find(|cell| !is_figure(cell) && cell.0.chars().count() > 5) {
+                let middle = label.0.char_indices().nth(label.0.chars().count() / 2).map_or(0, |(at, _)| at);
+                label.0.remove(middle);
+            }
+        }
+    }
+    lines
+}
+
+/// A damaged table gives questions and blanks, never a wrong figure.
+#[test]
+fn no_damage_makes_a_wrong_figure() {
+    let mut faults = Vec::new();
+    for (form, year) in [("2019", 2020), ("2021", 2023)] {
+        for pick in 0..24 {
+            let report = numbered_report(form, year, 1 + 3 * pick);
+            for damage in DAMAGES {
+                let mut sources: Vec<(String, String)> = TEXTS
+                    .iter()
+                    .map(|(name, layout)| {
+                        let text = source(&report, &|words| format!("{words}\n"), &|lines| {
+                            layout(&damaged(lines, damage, pick))
+                        });
+                        (format!("{name}.txt"), text)
+                    })
+                    .collect();
+                let page = source(&report, &|words| format!("<p>{words}</p>\n"), &|lines| {
+                    html_table(&damaged(lines, damage, pick))
+                });
+                sources.push(("page.html".to_owned(), format!("<html><body>{page}</body></html>")));
+                for (name, text) in sources {
+                    let transcript = import::format::read(&name, text.as_bytes()).unwrap();
+                    let import = import::read(&transcript, &Known::default(), Forms::embedded()).unwrap();
+                    let form = &import.report.form;
+                    if form.id != report.form.id {
+                        faults.push(format!("{name} {damage:?} {pick}: form {}", form.id));
+                        continue;
+                    }
+                    let is_named =
+                        !import.questions.is_empty() || !import.notes.iter().all(|note| matches!(note, Note::ScopeOwn));
+                    for cell in form.cells() {
+                        let (read, known) = (import.report.entry(cell), report.entry(cell));
+                        if read != known && (read != Entry::Missing || !is_named) {
+                            faults.push(format!(
+                                "{name} {} {damage:?} {pick}: {} is {read:?} for {known:?}",
+                                form.id,
+                                form.address(cell)
+                            ));
+                            break;
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults[..faults.len().min(40)].join("\n"));
 }
