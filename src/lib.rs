@@ -42,6 +42,7 @@
 //! | what publishing says and refuses | [`publish::Plan`] |
 //! | where a portal is published to; how a release becomes live there | a driver in [`publish::driver`] |
 //! | what search finds, and its files | `src/render/text.rs`, [`search`]; the reader is `src/render/theme/search/` |
+//! | what is imported, and how | a reader a format in `src/import/`, a row in [`import::format::FORMATS`]; the one reader of reports beside them |
 //! | a command | one file in `src/cli/` |
 //!
 //! # Who knows whom
@@ -49,7 +50,8 @@
 //! [`tree`], [`chars`], [`html`] and [`document`] know nobody, [`bytes`] only the tree, [`form`] only [`chars`]; [`model`]
 //! knows the form; [`data`] the model; [`finding`] the model and the form; [`prose`] documents and findings;
 //! [`source`], [`link`], [`check`], [`render`] and [`search`] know those and what stands left of them on the
-//! line. [`archive`] knows what a site says, not how it is rendered; [`publish`] knows the archive's
+//! line. [`import`] knows the source, and no page.
+//! [`archive`] knows what a site says, not how it is rendered; [`publish`] knows the archive's
 //! records. Only [`disk`] touches files, and knows only the tree; only [`publish::driver`] other machines, only [`cli`] and the preview below
 //! it (`serve`) the terminal, network, clock and environment; nobody knows [`cli`]. A test reads the `use`
 //! lines and holds this.
@@ -65,6 +67,7 @@ pub mod document;
 pub mod finding;
 pub mod form;
 pub mod html;
+pub mod import;
 pub mod link;
 pub mod model;
 pub mod prose;

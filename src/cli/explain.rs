@@ -1,23 +1,31 @@
 //! `nianbao explain`: the manual page of a check, or the names of all.
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
 
 use super::{World, print};
 use crate::check;
+use crate::disk;
 use crate::finding::words::Lang;
 use crate::form::Forms;
+use crate::import::record;
 
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// 校验的名称，即核对结果中方括号里的字；不写则列出全部
+    /// 校验的名称，即核对结果中方括号里的字；不写则列出全部。也可以是导入的报告，如 content/x/2020.md
     check: Option<String>,
+    /// 报告里的一格，如 requests.received.total：说明它从哪里导入
+    cell: Option<String>,
 }
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     let forms = Forms::embedded();
     let names = check::names(forms);
+    if let (Some(report), Some(cell)) = (&arguments.check, &arguments.cell) {
+        return origin(report, cell, world);
+    }
     let Some(name) = &arguments.check else {
         let line = |name: &String| {
             let gloss = check::gloss(name, forms, world.lang).unwrap_or_default();
@@ -38,6 +46,39 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         }
         (None, Lang::En) => format!("there is no check named `{name}`; without a name, all are listed"),
     })
+}
+
+/// Where a figure of an imported report came from.
+fn origin(report: &str, cell: &str, world: &World) -> Result<ExitCode, String> {
+    let zh = world.lang == Lang::Zh;
+    let path = Path::new(report);
+    let kept = record_of(path).and_then(|kept| disk::read_up_to(&kept, MOST).ok());
+    let Some(kept) = kept else {
+        return Err(if zh {
+            format!("{report} 没有导入记录；导入的报告，记录在站点的 imports 文件夹里")
+        } else {
+            format!("{report} has no record of an import; such records lie in the site's folder `imports`")
+        });
+    };
+    match record::explain(&String::from_utf8_lossy(&kept), cell, world.lang) {
+        Some(text) => print(&text, world.lang).map(|()| ExitCode::SUCCESS),
+        None if zh => Err(format!("导入记录里没有“{cell}”；写法如 requests.received.total")),
+        None => Err(format!("the record has no `{cell}`; write it like requests.received.total")),
+    }
+}
+
+/// Records are no longer than this, in bytes.
+const MOST: u64 = 16 * 1024 * 1024;
+
+/// The record of a report, `content/x/2020.md` or `content/x/2020/index.md`: `imports/x/2020.json`.
+fn record_of(report: &Path) -> Option<PathBuf> {
+    let report = if report.file_name()? == "index.md" { report.parent()? } else { report };
+    let year = report.file_stem()?.to_owned();
+    let agency = report.parent()?;
+    let site = agency.parent()?.parent()?;
+    let mut name = year;
+    name.push(".json");
+    Some(site.join("imports").join(agency.file_name()?).join(name))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod build;
 mod check;
 pub mod cover;
 mod explain;
+mod import;
 mod new;
 mod publish;
 mod report;
@@ -66,6 +67,8 @@ enum Command {
     Serve(serve::Arguments),
     /// 新建站点，或在站点里添加机关、年度
     New(new::Arguments),
+    /// 导入已有的年报：Word、网页、文本、表格
+    Import(import::Arguments),
     /// 生成归档包
     Archive(archive::Arguments),
     /// 发布门户：先列出变动，再一步切换
@@ -109,6 +112,7 @@ pub fn run() -> ExitCode {
         Command::Build(arguments) => build::run(&arguments, &world),
         Command::Serve(arguments) => serve::run(&arguments, &world),
         Command::New(arguments) => new::run(&arguments, &world),
+        Command::Import(arguments) => import::run(&arguments, &world),
         Command::Archive(arguments) => archive::run(&arguments, &world),
         Command::Publish(arguments) => publish::run(&arguments, &world),
         Command::Verify(arguments) => verify::run(&arguments, &world),

@@ -205,7 +205,7 @@ fn write_theme(arguments: &Arguments, world: &World) -> Result<ExitCode, String>
     Ok(ExitCode::SUCCESS)
 }
 
-fn config(title: &str) -> String {
+pub(super) fn config(title: &str) -> String {
     let title = toml_string(title);
     format!(
         "title = {title}\n# base_url = \"https://www.example.gov.cn/xxgk/nianbao/\"   # 门户的网址；填写后生成站点地图和订阅\n\n\
@@ -217,7 +217,7 @@ fn config(title: &str) -> String {
 }
 
 /// An agency's `_index.md`. Its kind is filled in only where its name says it.
-fn index(name: &str) -> String {
+pub(super) fn index(name: &str) -> String {
     let kind = match AgencyKind::of_name(name) {
         Some(kind) => format!("kind: {}", kind.words()[0]),
         None => "# kind:".to_owned(),

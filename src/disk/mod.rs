@@ -8,6 +8,7 @@ mod staging;
 mod write;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -270,6 +271,51 @@ pub fn plant(tree: &Tree, root: &Path) -> io::Result<()> {
         io::Write::write_all(&mut file, bytes)?;
     }
     Ok(())
+}
+
+/// Writes a tree into a folder, each file whole or not at all. What exists is touched only where it is among
+/// `replaced`; where another file of the tree is there already, none is written.
+pub fn write_all(tree: &Tree, root: &Path, replaced: &BTreeSet<String>) -> io::Result<()> {
+    let is_there = |path: &String| root.join(path).symlink_metadata().is_ok();
+    if let Some(there) = tree.0.keys().find(|path| !replaced.contains(*path) && is_there(path)) {
+        return Err(io::Error::new(io::ErrorKind::AlreadyExists, format!("{there}: file exists")));
+    }
+    for (path, bytes) in &tree.0 {
+        let target = root.join(path);
+        let folder = target.parent().unwrap_or(root);
+        fs::create_dir_all(folder)?;
+        let mut temporary = write::temporary_in(folder)?;
+        io::Write::write_all(&mut temporary, bytes)?;
+        temporary.persist(&target).map_err(|error| error.error)?;
+    }
+    Ok(())
+}
+
+/// The plain files below a folder, in the order of their names; hidden ones, and what Word leaves beside an open
+/// file, are left out.
+pub fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let is_seen = |entry: &walkdir::DirEntry| {
+        let name = entry.file_name().to_string_lossy();
+        entry.depth() == 0 || !(name.starts_with('.') || name.starts_with("~$"))
+    };
+    let mut files = Vec::new();
+    for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_seen) {
+        let entry = entry?;
+        if entry.file_type().is_file() {
+            files.push(entry.into_path());
+        }
+    }
+    Ok(files)
+}
+
+/// The bytes of a plain file that is no longer than that.
+pub fn read_up_to(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    io::Read::read_to_end(&mut io::Read::take(open_plain(path)?, limit + 1), &mut bytes)?;
+    match u64::try_from(bytes.len()) {
+        Ok(len) if len <= limit => Ok(bytes),
+        _ => Err(io::Error::new(io::ErrorKind::FileTooLarge, "file too large")),
+    }
 }
 
 /// Reads a whole folder into memory, for tests and comparisons.

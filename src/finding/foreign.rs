@@ -65,7 +65,8 @@ fn holes<'r>(pattern: &str, reason: &'r str, lower: &str) -> Option<Vec<&'r str>
 }
 
 /// Sentences of others, with ours. Whatever stands in a hole `{}` is passed on.
-const ROWS: [(&str, &str); 124] = [
+const ROWS: [(&str, &str); 125] = [
+    ("not a zip file", "不是 Word 文档应有的压缩格式"),
     // Packages.
     ("not a plain file", "不是普通文件"),
     ("corrupt gzip stream does not have a matching checksum", "内容与校验和不符"),

@@ -186,6 +186,18 @@ impl Row {
     pub fn cell(&self, column: usize) -> Cell {
         Cell(self.first.0 + column as u16)
     }
+
+    /// The ways its label is written, folded.
+    pub fn wordings(&self) -> impl Iterator<Item = &str> {
+        self.wordings.iter().map(String::as_str)
+    }
+}
+
+impl Column {
+    /// The ways its label is written, folded.
+    pub fn wordings(&self) -> impl Iterator<Item = &str> {
+        self.wordings.iter().map(String::as_str)
+    }
 }
 
 /// A relation that must hold. Its name is the name of its check.

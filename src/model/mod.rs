@@ -285,6 +285,17 @@ pub struct Record {
     pub year: Option<Year>,
     /// The agency that it says it is of, by folder or name; the folder says so as well.
     pub agency: Option<String>,
+    /// The source that it was imported from.
+    pub imported: Option<Imported>,
+}
+
+/// The source that a report was imported from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// The source's name, as it was given.
+    pub from: String,
+    /// Its SHA-256, in hexadecimal digits.
+    pub sha256: String,
 }
 
 /// An annual report: what its front matter says.

@@ -43,12 +43,14 @@ mod residue;
 mod survey;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use anchors::{PageAnchor, Part, PartContent, anchors, arrange};
 pub use carry::section_bodies;
 pub(crate) use html::web_link;
 pub use links::{Lead, Target, Targets};
 pub(crate) use survey::{Figures, survey};
+pub(crate) use words::plain_words;
 
 use crate::form::Form;
 

@@ -9,10 +9,10 @@ use crate::finding::{
     Expected, FigureProblem, FormProblem, KeyProblem, MissingRow, SyntaxProblem, closest, closest_cell,
 };
 use crate::form::{Block, Cell, Form, Forms, Row, Table};
-use crate::model::{Correction, Entry, NotAnAmount, Report, Scope, Unit, Waiver, Year};
+use crate::model::{Correction, Entry, Imported, NotAnAmount, Report, Scope, Unit, Waiver, Year};
 
 /// Keys that are not tables.
-pub(crate) const KEYS: [&str; 15] = [
+pub(crate) const KEYS: [&str; 16] = [
     "form",
     "scope",
     "title",
@@ -28,6 +28,7 @@ pub(crate) const KEYS: [&str; 15] = [
     "draft",
     "year",
     "agency",
+    "imported",
 ];
 
 /// Reads a front matter; `None` where it is no front matter of a report at all.
@@ -190,6 +191,17 @@ fn read_key(reader: &mut Reader<'_>, key: &'static str, value: &Node, matter: &m
                     _ => contact.postcode = text,
                 }
             });
+        }
+        "imported" => {
+            let mut imported = Imported::default();
+            reader.fields(key, value, &["from", "sha256"], |reader, key, value| {
+                let text = reader.text(key, value).unwrap_or_default();
+                match key {
+                    "from" => imported.from = text,
+                    _ => imported.sha256 = text,
+                }
+            });
+            matter.record.imported = Some(imported);
         }
         "units" => read_units(reader, value, matter),
         "waivers" => {

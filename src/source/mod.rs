@@ -6,8 +6,9 @@
 mod agency;
 mod config;
 mod conflict;
-mod encoding;
+pub(crate) mod encoding;
 mod entry;
+pub(crate) use entry::read as read_entry;
 mod fast;
 mod file;
 mod form_choice;

@@ -30,6 +30,7 @@ mod command;
 mod editions;
 mod golden;
 mod hostile;
+mod import;
 mod killed;
 mod layers;
 mod preview;

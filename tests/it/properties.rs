@@ -5,7 +5,7 @@ use std::sync::Arc;
 use nianbao::check;
 use nianbao::finding::Findings;
 use nianbao::form::{Cell, CellKind, Form, Forms, Rule, WrittenRow};
-use nianbao::model::{Amount, Contact, Correction, Date, Entry, Record, Report, Scope, Unit, Waiver, Year};
+use nianbao::model::{Amount, Contact, Correction, Date, Entry, Imported, Record, Report, Scope, Unit, Waiver, Year};
 use nianbao::source::{print_front_matter, read_one, ways_agree};
 use nianbao::tree::Tree;
 use proptest::collection::vec;
@@ -164,6 +164,7 @@ fn any_report() -> impl Strategy<Value = Report> {
             index_number,
             document_number,
             signed,
+            imported: source_url.clone().map(|from| Imported { from, sha256: "0".repeat(64) }),
             source_url,
             year: None,
             agency,

@@ -1,0 +1,267 @@
+//! The text of a report out of the lines of a source: its preamble and the sections of the form, with the tables
+//! taken out.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::account::{Account, Use};
+use super::lines::{Line, LineKind};
+use super::markdown::{self, LineRole, role};
+use super::note::Note;
+use super::transcript::{BlockKind, Paragraph, SpanKind, Transcript};
+use crate::form::Form;
+use crate::prose::{TABLE_MARK, numbered};
+
+/// A section of the form in a source.
+#[derive(Debug, Clone)]
+pub(super) struct SectionLines {
+    /// Its index in the form.
+    pub section: usize,
+    /// The line of its heading, if there is one.
+    pub heading: Option<usize>,
+    /// The lines below.
+    pub lines: Range<usize>,
+    /// Those of them in which the section's table stands.
+    pub table: Range<usize>,
+}
+
+/// A picture that goes with the report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BodyPicture {
+    /// Which of the transcript's files it is.
+    pub file: usize,
+    /// Its name beside the report.
+    pub name: String,
+}
+
+/// Writes the text.
+pub(super) struct BodyWriter<'w> {
+    pub transcript: &'w Transcript,
+    pub lines: &'w [Line<'w>],
+    pub form: &'w Form,
+    pub account: &'w mut Account,
+    pub notes: &'w mut Vec<Note>,
+    pub pictures: Vec<BodyPicture>,
+    /// Notes that are marked in the text: their block and their number.
+    marked: BTreeMap<usize, usize>,
+}
+
+impl<'w> BodyWriter<'w> {
+    pub fn new(
+        transcript: &'w Transcript,
+        lines: &'w [Line<'w>],
+        form: &'w Form,
+        account: &'w mut Account,
+        notes: &'w mut Vec<Note>,
+    ) -> Self {
+        BodyWriter { transcript, lines, form, account, notes, pictures: Vec::new(), marked: BTreeMap::new() }
+    }
+
+    /// The whole text: preamble and sections, in the order of the form.
+    pub fn write(&mut self, preamble: &[usize], sections: &[SectionLines]) -> String {
+        let mut blocks = self.blocks(preamble);
+        for (index, section) in self.form.sections.iter().enumerate() {
+            let heading = numbered(&section.number, &section.heading);
+            let Some(found) = sections.iter().find(|found| found.section == index) else {
+                self.notes.push(Note::HeadingAdded(heading.clone()));
+                blocks.push(format!("## {heading}"));
+                continue;
+            };
+            blocks.push(self.heading(found, heading));
+            let before = self.blocks(&(found.lines.start..found.table.start).collect::<Vec<_>>());
+            let after = self.blocks(&(found.table.end..found.lines.end).collect::<Vec<_>>());
+            blocks.extend(before);
+            if section.table.is_some() && !after.is_empty() {
+                blocks.push(TABLE_MARK.to_owned());
+            }
+            blocks.extend(after);
+        }
+        blocks.extend(self.note_blocks());
+        blocks.join("\n\n") + "\n"
+    }
+
+    /// A section's heading as written, put right where its number or a word is not the form's.
+    fn heading(&mut self, found: &SectionLines, official: String) -> String {
+        let Some(line) = found.heading else {
+            self.notes.push(Note::HeadingAdded(official.clone()));
+            return format!("## {official}");
+        };
+        let line = &self.lines[line];
+        self.account.mark(line.range.clone(), Use::Used);
+        let written = self.transcript.text[line.range.clone()].trim().to_owned();
+        let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+        if bare(&written) == bare(&official) {
+            return format!("## {official}");
+        }
+        // Wordings of its own stay; a dash for the first number does not.
+        let mended = match written.strip_prefix(['—', '－', '-', '一']) {
+            Some(rest) if rest.trim_start().starts_with('、') && found.section == 0 => {
+                format!("一{}", rest.trim_start())
+            }
+            _ => bare(&written),
+        };
+        if mended != written && bare(&written) != mended {
+            self.notes.push(Note::Heading(written, mended.clone()));
+        }
+        format!("## {mended}")
+    }
+
+    /// The blocks of Markdown of some lines.
+    fn blocks(&mut self, lines: &[usize]) -> Vec<String> {
+        let mut blocks: Vec<String> = Vec::new();
+        let mut rows: Vec<Vec<String>> = Vec::new();
+        let mut table = 0;
+        let kept: Vec<usize> = lines.iter().copied().filter(|&at| !self.lines[at].is_outside).collect();
+        for (index, &at) in kept.iter().enumerate() {
+            let line = &self.lines[at];
+            match line.kind {
+                LineKind::Row(number) => {
+                    if number != table {
+                        blocks.extend(text_table(&mut rows));
+                        table = number;
+                    }
+                    self.account.mark(line.range.clone(), Use::Used);
+                    rows.push(line.cells.iter().map(|cell| cell.text.clone()).collect());
+                    continue;
+                }
+                _ => blocks.extend(text_table(&mut rows)),
+            }
+            match line.kind {
+                LineKind::Words(paragraph) => {
+                    let is_followed = kept.get(index + 1).is_some_and(|&next| self.is_words(next));
+                    blocks.extend(self.words(paragraph, line.range.clone(), is_followed));
+                }
+                LineKind::Picture(picture) => blocks.extend(self.picture(picture)),
+                LineKind::Row(_) => {}
+            }
+        }
+        blocks.extend(text_table(&mut rows));
+        join_items(blocks)
+    }
+
+    fn is_words(&self, line: usize) -> bool {
+        matches!(self.lines[line].kind, LineKind::Words(_))
+    }
+
+    fn words(&mut self, paragraph: &Paragraph, range: Range<usize>, is_followed: bool) -> Option<String> {
+        if self.account.is_marked(range.clone()) {
+            return None;
+        }
+        if is_boilerplate(&self.transcript.text[range.clone()]) {
+            self.account.mark(range, Use::Boilerplate);
+            return None;
+        }
+        for marker in markdown::markers(&self.transcript.text[range.clone()]) {
+            self.account.mark(range.start + marker.start..range.start + marker.end, Use::Boilerplate);
+        }
+        self.account.mark(range.clone(), Use::Used);
+        let role = role(paragraph, &self.transcript.text[range.clone()], is_followed);
+        let mut written = markdown::line(self.transcript, paragraph, range.clone(), role);
+        let inside = |span: &&super::transcript::Span| range.start <= span.range.start && span.range.end <= range.end;
+        for span in paragraph.spans.iter().filter(inside) {
+            if let SpanKind::NoteMark(block) = span.kind {
+                let next = self.marked.len() + 1;
+                let number = *self.marked.entry(block).or_insert(next);
+                let mark = format!("[^{number}]");
+                if !written.contains(&mark) {
+                    written.push_str(&mark);
+                }
+            }
+        }
+        Some(written)
+    }
+
+    fn picture(&mut self, picture: &super::transcript::Picture) -> Option<String> {
+        let Some(file) = picture.file else {
+            self.notes.push(Note::ForeignPicture(picture.target.clone()));
+            return None;
+        };
+        let ending = self.transcript.files.get(file)?.name.rsplit_once('.')?.1.to_ascii_lowercase();
+        let name = match self.pictures.iter().find(|known| known.file == file) {
+            Some(known) => known.name.clone(),
+            None => {
+                let name = format!("图{}.{ending}", self.pictures.len() + 1);
+                self.pictures.push(BodyPicture { file, name: name.clone() });
+                name
+            }
+        };
+        Some(format!("![{}]({name})", markdown::escaped(&picture.alt)))
+    }
+
+    /// The words of notes that are marked in the text.
+    fn note_blocks(&mut self) -> Vec<String> {
+        let marked = std::mem::take(&mut self.marked);
+        let mut notes: Vec<(usize, String)> = Vec::new();
+        for (block, number) in marked {
+            let Some(block) = self.transcript.blocks.get(block) else { continue };
+            if let BlockKind::Paragraph(paragraph) = &block.kind {
+                let words = markdown::line(self.transcript, paragraph, block.range.clone(), LineRole::Paragraph);
+                self.account.mark(block.range.clone(), Use::Used);
+                notes.push((number, format!("[^{number}]: {words}")));
+            }
+        }
+        notes.sort();
+        notes.into_iter().map(|(_, note)| note).collect()
+    }
+}
+
+/// Items of a list stand on lines below each other.
+fn join_items(blocks: Vec<String>) -> Vec<String> {
+    let is_item = |block: &str| block.trim_start().starts_with("- ");
+    let mut joined: Vec<String> = Vec::new();
+    for block in blocks {
+        match joined.last_mut() {
+            Some(last) if is_item(&block) && last.lines().last().is_some_and(is_item) => {
+                last.push('\n');
+                last.push_str(&block);
+            }
+            _ => joined.push(block),
+        }
+    }
+    joined
+}
+
+fn text_table(rows: &mut Vec<Vec<String>>) -> Option<String> {
+    let rows = std::mem::take(rows);
+    (!rows.is_empty()).then(|| markdown::table(&rows))
+}
+
+/// Whether a line belongs to the page or program that a report was copied from, not to the report.
+pub(super) fn is_boilerplate(text: &str) -> bool {
+    const STARTS: [&str; 24] = [
+        "分享到",
+        "分享：",
+        "字号",
+        "字体：",
+        "打印本页",
+        "【打印",
+        "打印",
+        "关闭窗口",
+        "【关闭",
+        "浏览量",
+        "浏览次数",
+        "阅读次数",
+        "点击数",
+        "访问量",
+        "上一篇",
+        "下一篇",
+        "扫一扫",
+        "版权所有",
+        "主办单位",
+        "主办：",
+        "ICP备",
+        "当前位置",
+        "您的位置",
+        "责任编辑",
+    ];
+    const LINES: [&str; 5] = ["附件", "附件：", "附件1", "目录", "返回顶部"];
+    let text = text.trim();
+    let is_marker = !text.is_empty() && markdown::markers(text).iter().map(Range::len).sum::<usize>() == text.len();
+    let is_page_number = text.len() < 16
+        && text.trim_matches(['-', '—', ' ', '第', '页', '－', '–']).chars().all(|c| c.is_ascii_digit())
+        && text.starts_with(['-', '—', '－', '第']);
+    is_marker
+        || is_page_number
+        || LINES.contains(&text)
+        || text.chars().count() <= 40 && STARTS.iter().any(|start| text.starts_with(start)) && !text.ends_with('。')
+}

@@ -1,0 +1,377 @@
+//! Whose report it is, of which year, and what else its head and its end say of it.
+
+use super::lines::{Line, LineKind};
+use super::transcript::Transcript;
+use crate::form::label::fold;
+use crate::model::{Contact, Date, Scope};
+
+/// What a source says of the report as a whole.
+#[derive(Debug, Clone, Default)]
+pub struct Head {
+    /// The title, as one line.
+    pub title: Option<String>,
+    /// Names of the agency, the likeliest first.
+    pub names: Vec<String>,
+    /// The year reported on, as far as the source says so.
+    pub year: Option<u16>,
+    /// The day of publication, and another one that is named as well.
+    pub published: Option<Date>,
+    /// A second day of publication that differs from the first.
+    pub other_published: Option<Date>,
+    /// The date below the signature.
+    pub signed: Option<Date>,
+    /// 索引号
+    pub index_number: Option<String>,
+    /// 发文字号
+    pub document_number: Option<String>,
+    /// How to ask.
+    pub contact: Contact,
+    /// Whose figures these are, with the words that say so.
+    pub scope: Option<(Scope, String)>,
+    /// The lines that the title is made of.
+    pub title_lines: Vec<usize>,
+}
+
+/// A title is no longer than this, in characters.
+const LONGEST_TITLE: usize = 60;
+
+/// Reads the head: of `lines`, those before `body` are before the first section.
+pub(super) fn read(transcript: &Transcript, lines: &[Line<'_>], body: usize) -> Head {
+    let mut head = Head::default();
+    let text = |line: &Line<'_>| transcript.text[line.range.clone()].trim().to_owned();
+    let texts: Vec<String> = lines.iter().map(text).collect();
+    find_title(&mut head, transcript, lines, &texts, body);
+    let property = |name: &str| {
+        let found = transcript
+            .properties
+            .iter()
+            .find(|(key, value)| key.eq_ignore_ascii_case(name) && !value.trim().is_empty());
+        found.map(|(_, value)| value.trim().to_owned())
+    };
+    if let Some(title) = &head.title {
+        let (name, year) = parts_of_title(title);
+        head.names.extend(name);
+        head.year = year;
+    }
+    sign(&mut head, lines, &texts);
+    head.names.extend(["ContentSource", "SiteName"].into_iter().filter_map(property));
+    facts(&mut head, lines, &texts);
+    let dates: Vec<Date> =
+        property("PubDate").into_iter().filter_map(|text| date(&text)).chain(head.published).collect();
+    head.published = dates.first().copied();
+    head.other_published = dates.iter().copied().find(|other| Some(*other) != head.published);
+    let opening: Vec<&String> =
+        texts.iter().zip(lines).take(body + 12).filter(|(_, line)| !line.is_outside).map(|(text, _)| text).collect();
+    if head.year.is_none() {
+        head.year = opening.iter().find_map(|text| period(text));
+    }
+    head.scope = opening.iter().find_map(|text| aggregated(text));
+    for (text, _) in texts.iter().zip(lines).filter(|(_, line)| !line.is_outside) {
+        contact(&mut head.contact, text);
+    }
+    head
+}
+
+/// Finds the title: one to three lines that together are one.
+fn find_title(head: &mut Head, transcript: &Transcript, lines: &[Line<'_>], texts: &[String], body: usize) {
+    let is_short =
+        |text: &str| text.chars().count() <= LONGEST_TITLE && !text.contains(['，', '。', '；', '：', ':', '>', '》']);
+    let words = |at: usize| matches!(lines[at].kind, LineKind::Words(_)) && is_short(&texts[at]);
+    let mut found: Option<(Vec<usize>, String)> = None;
+    for end in 0..body {
+        for size in 1..=3.min(end + 1) {
+            let start = end + 1 - size;
+            if !(start..=end).all(words) {
+                break;
+            }
+            let title: String = texts[start..=end].concat();
+            if !is_title(&title) {
+                continue;
+            }
+            // The agency's name may stand on a line of its own above.
+            let mut at: Vec<usize> = (start..=end).collect();
+            let mut title = title;
+            if parts_of_title(&title).0.is_none() && start > 0 && words(start - 1) && is_name(&texts[start - 1]) {
+                title.insert_str(0, &texts[start - 1]);
+                at.insert(0, start - 1);
+            }
+            let is_better = found.as_ref().is_none_or(|(before, old)| {
+                let outside = |at: &[usize]| lines[at[0]].is_outside;
+                (!outside(&at) && outside(before))
+                    || outside(&at) == outside(before)
+                        && (parts_of_title(&title).0.is_some() || parts_of_title(old).0.is_none())
+            });
+            if is_better {
+                found = Some((at, title));
+            }
+            break;
+        }
+    }
+    if let Some((at, title)) = found {
+        (head.title, head.title_lines) = (Some(squeezed(&title)), at);
+        return;
+    }
+    let named = ["ArticleTitle", "Title-style", "title"];
+    let values = named.iter().flat_map(|name| transcript.properties.iter().filter(move |(key, _)| key == name));
+    let pieces = values.flat_map(|(_, value)| value.split(['-', '_', '|', '—', '－'])).map(str::trim);
+    head.title = pieces.into_iter().find(|piece| is_title(piece)).map(squeezed);
+}
+
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Whether a line is the title of such a report.
+fn is_title(text: &str) -> bool {
+    let folded = fold(text);
+    let bare = folded.split('(').next().unwrap_or_default();
+    let ends = bare.ends_with("报告") || bare.ends_with("年报");
+    folded.contains("信息公开") && ends && folded.contains('年') && folded.chars().count() <= LONGEST_TITLE
+}
+
+/// Whether a line may be the name of an organ.
+fn is_name(text: &str) -> bool {
+    const ENDINGS: [&str; 24] = [
+        "政府",
+        "办公室",
+        "局",
+        "委员会",
+        "委",
+        "厅",
+        "院",
+        "处",
+        "中心",
+        "办事处",
+        "管委会",
+        "站",
+        "所",
+        "部",
+        "会",
+        "队",
+        "公司",
+        "馆",
+        "台",
+        "社",
+        "室",
+        "办",
+        "大学",
+        "学校",
+    ];
+    let bare = squeezed(text);
+    (3..=40).contains(&bare.chars().count()) && ENDINGS.iter().any(|ending| bare.ends_with(ending))
+}
+
+/// The agency and the year that a title names.
+fn parts_of_title(title: &str) -> (Option<String>, Option<u16>) {
+    let bare = squeezed(title);
+    let bare = match bare.strip_prefix("附件") {
+        Some(rest) => rest.trim_start_matches([':', '：', '1', '2']),
+        None => &bare,
+    };
+    let year = year_in(bare);
+    let mut rest = bare.to_owned();
+    if let Some((_, written)) = &year {
+        rest = rest.replacen(written, "\u{0}", 1);
+    }
+    let end = rest.find("政府信息公开").or_else(|| rest.find("信息公开")).unwrap_or(0);
+    let mut name: String = rest[..end].split('\u{0}').collect();
+    // `桓台县人民政府信息公开…` has one 政府 for two.
+    if name.ends_with("人民") {
+        name.push_str("政府");
+    }
+    let name = name.trim_end_matches("关于").trim_end_matches(['年', '度']).trim_start_matches("关于").to_owned();
+    ((name.chars().count() > 2).then_some(name), year.map(|(year, _)| year))
+}
+
+/// A year in a text, with the words that say it: `2020年度`, `二〇二〇年`.
+fn year_in(text: &str) -> Option<(u16, String)> {
+    let chars: Vec<char> = text.chars().collect();
+    chars.windows(5).enumerate().find_map(|(at, window)| {
+        let digits: Option<String> = window[..4].iter().map(|&c| digit(c)).collect();
+        let year: u16 = digits?.parse().ok()?;
+        if window[4] != '年' || !(1990..2100).contains(&year) {
+            return None;
+        }
+        let has_du = chars.get(at + 5) == Some(&'度');
+        Some((year, chars[at..at + 5 + usize::from(has_du)].iter().collect()))
+    })
+}
+
+fn digit(c: char) -> Option<char> {
+    match c {
+        '0'..='9' => Some(c),
+        '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10),
+        '〇' | '○' | '零' | 'O' | 'Ｏ' => Some('0'),
+        _ => {
+            "一二三四五六七八九".chars().position(|other| other == c).and_then(|at| char::from_digit(at as u32 + 1, 10))
+        }
+    }
+}
+
+/// The year whose first day a text gives as the start of its statistics.
+fn period(text: &str) -> Option<u16> {
+    let bare = squeezed(text);
+    let at = bare.find("年1月1日")?;
+    let year: String = bare[..at].chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
+    year.parse().ok().filter(|year| (1990..2100).contains(year))
+}
+
+/// A date anywhere in a text: `2021-01-20 09:12`, `2021年1月20日`, `二〇二一年一月二十日`.
+pub(super) fn date(text: &str) -> Option<Date> {
+    let chars: Vec<char> = text.chars().map(|c| digit(c).filter(|_| !c.is_ascii_alphabetic()).unwrap_or(c)).collect();
+    (0..chars.len().saturating_sub(3)).find_map(|start| {
+        if start > 0 && chars[start - 1].is_ascii_digit() {
+            return None;
+        }
+        let year: i16 = chars[start..start + 4]
+            .iter()
+            .collect::<String>()
+            .parse()
+            .ok()
+            .filter(|year| (1990..2100).contains(year))?;
+        let rest = &chars[start + 4..];
+        let (month, rest) = number(rest.strip_prefix(&['年']).or(strip_mark(rest))?)?;
+        let (day, _) = number(rest.strip_prefix(&['月']).or(strip_mark(rest))?)?;
+        Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    })
+}
+
+fn strip_mark(text: &[char]) -> Option<&[char]> {
+    text.first().filter(|c| matches!(c, '-' | '/' | '.')).map(|_| &text[1..])
+}
+
+/// A number of one or two digits, also as `十二`, `二十`, `二十一` with their digits put in.
+fn number(text: &[char]) -> Option<(u32, &[char])> {
+    let end = text.iter().position(|c| !(c.is_ascii_digit() || matches!(c, '十' | ' '))).unwrap_or(text.len());
+    let written: String = text[..end].iter().filter(|c| **c != ' ').collect();
+    let value = match written.split_once('十') {
+        None => written.parse().ok()?,
+        Some((tens, ones)) => {
+            let tens: u32 = if tens.is_empty() { 1 } else { tens.parse().ok()? };
+            10 * tens + if ones.is_empty() { 0 } else { ones.parse::<u32>().ok()? }
+        }
+    };
+    Some((value, &text[end..]))
+}
+
+/// The signature and its date, near the end.
+fn sign(head: &mut Head, lines: &[Line<'_>], texts: &[String]) {
+    let inside: Vec<usize> =
+        (0..lines.len()).filter(|&at| !lines[at].is_outside && matches!(lines[at].kind, LineKind::Words(_))).collect();
+    let near_end = &inside[inside.len().saturating_sub(8)..];
+    for (index, &at) in near_end.iter().enumerate().rev() {
+        let bare = squeezed(&texts[at]);
+        let is_date = bare.chars().count() <= 14 && bare.ends_with('日') && !bare.contains(['：', ':']);
+        let Some(signed) = date(&bare).filter(|_| is_date) else { continue };
+        head.signed = Some(signed);
+        if let Some(&above) = index.checked_sub(1).and_then(|above| near_end.get(above))
+            && is_name(&texts[above])
+        {
+            head.names.push(squeezed(&texts[above]));
+        }
+        return;
+    }
+}
+
+/// Facts that stand behind their names, in a table above the text or on a line.
+fn facts(head: &mut Head, lines: &[Line<'_>], texts: &[String]) {
+    for (line, text) in lines.iter().zip(texts) {
+        if let LineKind::Row(_) = line.kind {
+            for pair in line.cells.windows(2) {
+                fact(head, &pair[0].text, &pair[1].text);
+            }
+        } else if text.chars().count() <= 80 {
+            for piece in text.split(['　', '|', '\t']).flat_map(|piece| piece.split("  ")) {
+                if let Some((name, value)) = piece.split_once([':', '：']) {
+                    fact(head, name, value);
+                }
+            }
+        }
+    }
+}
+
+fn fact(head: &mut Head, name: &str, value: &str) {
+    let (name, value) = (squeezed(name), value.trim());
+    let text = || (!value.is_empty()).then(|| value.to_owned());
+    match name.as_str() {
+        "发布日期" | "发布时间" | "公开日期" | "发文日期" if head.published.is_none() => {
+            head.published = date(value)
+        }
+        "索引号" if head.index_number.is_none() => head.index_number = text(),
+        "文号" | "发文字号" if head.document_number.is_none() => head.document_number = text(),
+        "发布机构" | "发文机关" | "信息来源" => head.names.extend(text()),
+        _ => {}
+    }
+}
+
+/// Words that say that figures include those of other organs.
+fn aggregated(text: &str) -> Option<(Scope, String)> {
+    const EACH: [&str; 9] = ["各镇", "各乡", "各街道", "各部门", "各单位", "各县", "各区", "各市", "所属单位"];
+    let part = text.split(['。', '，', '；']).find(|part| {
+        let gathers =
+            ["综合各", "汇总各", "综合全", "汇总全", "汇总而成", "汇总编制"].iter().any(|words| part.contains(words));
+        gathers && (EACH.iter().any(|each| part.contains(each)) || part.contains("汇总"))
+    })?;
+    let start = ["综合", "汇总"].iter().filter_map(|words| part.find(words)).min().unwrap_or(0);
+    Some((Scope::Aggregated, part[start..].chars().take(24).collect()))
+}
+
+/// Ways to ask that a sentence names.
+fn contact(contact: &mut Contact, text: &str) {
+    let find = |names: &[&str], is_part: &dyn Fn(char) -> bool| -> Option<String> {
+        names.iter().find_map(|name| {
+            let rest = &text[text.find(name)? + name.len()..];
+            let rest = rest.trim_start().strip_prefix([':', '：'])?.trim_start();
+            let value: String = rest.chars().take_while(|&c| is_part(c)).collect();
+            let value = value.trim().to_owned();
+            (!value.is_empty() && value.chars().count() <= 60).then_some(value)
+        })
+    };
+    let is_number = |c: char| c.is_ascii_digit() || matches!(c, '-' | '—' | '－' | '(' | ')' | '转' | '/' | '、');
+    let is_word = |c: char| !matches!(c, '；' | '，' | '。' | '）' | ';' | ',' | '\u{2028}' | '、');
+    let is_mail = |c: char| c.is_ascii_alphanumeric() || matches!(c, '@' | '.' | '-' | '_');
+    contact.address = contact.address.take().or_else(|| find(&["地址"], &is_word));
+    contact.phone = contact.phone.take().or_else(|| find(&["联系电话", "咨询电话", "电话"], &is_number));
+    contact.fax = contact.fax.take().or_else(|| find(&["传真"], &is_number));
+    contact.postcode = contact.postcode.take().or_else(|| find(&["邮政编码", "邮编"], &|c| c.is_ascii_digit()));
+    let is_address = |mail: &String| mail.contains('@');
+    contact.email = contact.email.take().or_else(|| {
+        find(&["电子邮箱", "电子信箱", "邮箱", "电子邮件", "E-mail", "Email"], &is_mail).filter(is_address)
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_are_taken_apart() {
+        for (title, name, year) in [
+            ("桓台县人民政府办公室2020年政府信息公开工作年度报告", Some("桓台县人民政府办公室"), Some(2020)),
+            ("2021年县财政局政府信息公开工作年度报告", Some("县财政局"), Some(2021)),
+            ("索镇人民政府2020年度政府信息公开工作年度报告", Some("索镇人民政府"), Some(2020)),
+            ("青河县人民政府关于2019年政府信息公开工作年度报告", Some("青河县人民政府"), Some(2019)),
+            ("青河县人民政府信息公开工作2019年年度报告", Some("青河县人民政府"), Some(2019)),
+            ("二〇二二年政府信息公开工作年度报告", None, Some(2022)),
+            ("2020年政府信息公开工作年度报告", None, Some(2020)),
+            ("附件1：2020年政府信息公开工作年度报告", None, Some(2020)),
+        ] {
+            assert_eq!(parts_of_title(title), (name.map(str::to_owned), year), "{title}");
+        }
+    }
+
+    #[test]
+    fn dates_are_read() {
+        for (text, read) in [
+            ("2021-01-20 09:12", Some("2021-01-20")),
+            ("发布时间：2021年1月20日", Some("2021-01-20")),
+            ("二〇二一年一月二十日", Some("2021-01-20")),
+            ("二○二一年十二月三十一日", Some("2021-12-31")),
+            ("2021.1.5", Some("2021-01-05")),
+            ("2021年13月1日", None),
+            ("12021年1月1日", None),
+        ] {
+            assert_eq!(date(text).map(|date| date.to_string()).as_deref(), read, "{text}");
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! A transcript as lines: paragraphs and rows of tables in one order, each parted into what may be cells.
+//!
+//! A table that comes as text has its cells parted by tabs, bars or wide gaps, or one on each line; a real
+//! table has cells by itself. From here on both are the same.
+
+use std::ops::Range;
+
+use super::transcript::{Block, BlockKind, LINE_BREAK, Paragraph, Picture, Table, Transcript};
+use super::value::is_value;
+
+/// A line of a source.
+#[derive(Debug, Clone)]
+pub(super) struct Line<'t> {
+    /// What it is.
+    pub kind: LineKind<'t>,
+    /// Its range in the transcript.
+    pub range: Range<usize>,
+    /// What may be its cells.
+    pub cells: Vec<LineCell>,
+    /// Whether it stands beside what the source is about.
+    pub is_outside: bool,
+}
+
+/// What a line is.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum LineKind<'t> {
+    /// Words, with how they look.
+    Words(&'t Paragraph),
+    /// A row of a table, by the table's number.
+    Row(usize),
+    /// A picture.
+    Picture(&'t Picture),
+}
+
+/// A piece of a line that may be a cell.
+#[derive(Debug, Clone)]
+pub(super) struct LineCell {
+    /// Its words, without blanks at the ends and line breaks inside.
+    pub text: String,
+    /// Its range in the transcript.
+    pub range: Range<usize>,
+    /// Its column, in a table that has columns.
+    pub column: Option<usize>,
+}
+
+/// Lays a transcript out as lines. `is_heading` knows headings of sections: a table that holds one is there for
+/// the looks of a page, and its cells are taken apart.
+pub(super) fn lines<'t>(transcript: &'t Transcript, is_heading: &dyn Fn(&str) -> bool) -> Vec<Line<'t>> {
+    let mut maker = Maker { transcript, is_heading, lines: Vec::new(), tables: 0 };
+    maker.blocks(&transcript.blocks, false, 0);
+    maker.lines
+}
+
+/// Tables inside tables are followed so deep.
+const DEEPEST: usize = 16;
+
+struct Maker<'t, 'h> {
+    transcript: &'t Transcript,
+    is_heading: &'h dyn Fn(&str) -> bool,
+    lines: Vec<Line<'t>>,
+    tables: usize,
+}
+
+impl<'t> Maker<'t, '_> {
+    fn blocks(&mut self, blocks: &'t [Block], is_outside: bool, depth: usize) {
+        for block in blocks {
+            let is_outside = is_outside || block.is_outside;
+            match &block.kind {
+                BlockKind::Paragraph(paragraph) => self.paragraph(paragraph, block.range.clone(), is_outside),
+                BlockKind::Table(table) => self.table(table, is_outside, depth),
+                BlockKind::Picture(picture) => self.lines.push(Line {
+                    kind: LineKind::Picture(picture),
+                    range: block.range.clone(),
+                    cells: Vec::new(),
+                    is_outside,
+                }),
+            }
+        }
+    }
+
+    fn paragraph(&mut self, paragraph: &'t Paragraph, range: Range<usize>, is_outside: bool) {
+        let mut start = range.start;
+        for part in self.transcript.text[range].split(LINE_BREAK) {
+            let whole = start..start + part.len();
+            start = whole.end + LINE_BREAK.len_utf8();
+            // A heading is sometimes glued to the last figure above it.
+            let cut = self.glued(part).unwrap_or(0);
+            for range in [whole.start..whole.start + cut, whole.start + cut..whole.end] {
+                let text = &self.transcript.text[range.clone()];
+                if !text.trim().is_empty() {
+                    let cells = cells(text, range.start);
+                    self.lines.push(Line { kind: LineKind::Words(paragraph), range, cells, is_outside });
+                }
+            }
+        }
+    }
+
+    /// Where a heading of a section begins that stands behind a figure.
+    fn glued(&self, text: &str) -> Option<usize> {
+        let figure = text.find(|c: char| !c.is_ascii_digit() && !c.is_whitespace())?;
+        let is_glued =
+            text[..figure].contains(|c: char| c.is_ascii_digit()) && (self.is_heading)(text[figure..].trim());
+        is_glued.then_some(figure)
+    }
+
+    fn table(&mut self, table: &'t Table, is_outside: bool, depth: usize) {
+        let cells = || table.rows.iter().flatten();
+        let holds_heading = |block: &Block| {
+            let mut pieces = self.transcript.text[block.range.clone()].split(['\n', LINE_BREAK]);
+            pieces.any(|piece| (self.is_heading)(piece.trim()))
+        };
+        // The text of a report inside the cells of a page.
+        if depth < DEEPEST && cells().flat_map(|cell| &cell.blocks).any(holds_heading) {
+            let is_title = |block: &Block| (self.is_heading)(self.transcript.text[block.range.clone()].trim());
+            let is_layout = cells().any(|cell| {
+                cell.blocks.len() > 1 && cell.blocks.iter().any(is_title)
+                    || cell.blocks.iter().any(|block| !matches!(block.kind, BlockKind::Paragraph(_)))
+            });
+            if is_layout || cells().count() == table.rows.len() {
+                for cell in cells() {
+                    self.blocks(&cell.blocks, is_outside, depth + 1);
+                }
+                return;
+            }
+        }
+        self.tables += 1;
+        let number = self.tables;
+        for row in &table.rows {
+            let mut inner = Vec::new();
+            let mut line = Vec::new();
+            for cell in row {
+                let nested = cell.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Table(_)));
+                inner.extend(nested);
+                let words =
+                    if inner.is_empty() { self.transcript.text[cell.range.clone()].to_owned() } else { String::new() };
+                let text = words.replace([LINE_BREAK, '\n'], "").trim().to_owned();
+                line.push(LineCell { text, range: cell.range.clone(), column: Some(cell.column) });
+            }
+            let range = match (row.first(), row.last()) {
+                (Some(first), Some(last)) => first.range.start..last.range.end.max(first.range.start),
+                _ => continue,
+            };
+            if inner.is_empty() || depth >= DEEPEST {
+                self.lines.push(Line { kind: LineKind::Row(number), range, cells: line, is_outside });
+            } else {
+                row.iter().for_each(|cell| self.blocks(&cell.blocks, is_outside, depth + 1));
+            }
+        }
+    }
+}
+
+/// What may be the cells of a line of text.
+fn cells(text: &str, start: usize) -> Vec<LineCell> {
+    let cell = |range: Range<usize>| {
+        let piece = &text[range.clone()];
+        let lead = piece.len() - piece.trim_start().len();
+        let trimmed = piece.trim();
+        let at = start + range.start + if trimmed.is_empty() { 0 } else { lead };
+        LineCell { text: trimmed.to_owned(), range: at..at + trimmed.len(), column: None }
+    };
+    let mut parted: Vec<LineCell> = if text.contains('\t') {
+        parts(text, |c| c == '\t', 1).into_iter().map(cell).collect()
+    } else if text.matches(['|', '｜']).count() > 1 {
+        let parts = parts(text, |c| c == '|' || c == '｜', 1);
+        let is_bar = ['|', '｜'];
+        let first = usize::from(text.trim_start().starts_with(is_bar));
+        let last = parts.len() - usize::from(text.trim_end().ends_with(is_bar));
+        parts.get(first..last).unwrap_or_default().iter().cloned().map(cell).collect()
+    } else {
+        parts(text, |c| c == ' ' || c == '\u{a0}', 2)
+            .into_iter()
+            .map(cell)
+            .filter(|cell| !cell.text.is_empty())
+            .collect()
+    };
+    // A cell on a line of its own, behind a tab.
+    if parted.iter().filter(|cell| !cell.text.is_empty()).count() == 1 && text.starts_with(char::is_whitespace) {
+        parted.retain(|cell| !cell.text.is_empty());
+    }
+    // The line between the head and the body of a table in Markdown, and what is drawn with signs.
+    let is_rule = |cell: &LineCell| cell.text.len() > 1 && cell.text.chars().all(|c| "-=:+─━┄".contains(c));
+    if parted.len() > 1 && parted.iter().all(|cell| is_rule(cell) || cell.text.is_empty()) {
+        parted.clear();
+    }
+    parted
+}
+
+/// The parts of a text between so many separators in a row.
+fn parts(text: &str, is_separator: impl Fn(char) -> bool, at_least: usize) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let (mut start, mut run, mut run_start) = (0, 0, 0);
+    for (at, c) in text.char_indices() {
+        if is_separator(c) {
+            if run == 0 {
+                run_start = at;
+            }
+            run += 1;
+            if at_least == 1 {
+                parts.push(start..at);
+                start = at + c.len_utf8();
+                run = 0;
+            }
+        } else {
+            if run >= at_least && at_least > 1 {
+                parts.push(start..run_start);
+                start = at;
+            }
+            run = 0;
+        }
+    }
+    parts.push(start..text.len());
+    parts
+}
+
+impl Line<'_> {
+    /// Whether it has cells of which one is a figure.
+    pub fn has_figures(&self) -> bool {
+        self.cells.iter().any(|cell| is_value(&cell.text))
+    }
+}

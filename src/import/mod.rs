@@ -1,0 +1,38 @@
+//! Import: reports that exist already, in Word, as saved pages, as text or in spreadsheets, become reports here.
+//!
+//! ```text
+//!  docx ─┐
+//!  html ─┤                         lines ──► head, sections      ┌─► the report, as `new` prints it
+//!  text ─┼─► Transcript ──► report ─┤                             ├─► where each figure comes from
+//!  xlsx ─┤   text, blocks,          └─► segments ──► tables ──────┼─► notes, questions
+//!  csv  ─┘   places                     (labels of the form)      └─► what became of every character
+//! ```
+//!
+//! A reader of a format knows no form, and the reader of reports knows no format. Nothing is guessed: what cannot
+//! be decided stays blank and becomes a [`note::Question`].
+
+pub mod account;
+mod body;
+pub mod docx;
+pub mod format;
+mod head;
+pub mod html;
+mod labels;
+mod lines;
+mod markdown;
+pub mod naming;
+pub mod note;
+mod ooxml;
+pub mod record;
+mod report;
+mod segment;
+pub mod sheet;
+mod tables;
+mod text;
+pub mod transcript;
+mod value;
+
+pub use body::BodyPicture;
+pub use head::Head;
+pub use report::{Import, Known, NoReport, read};
+pub use tables::FigureSource;

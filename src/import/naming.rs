@@ -1,0 +1,154 @@
+//! Which agency of the site a source is of, by the names that the source gives; and what a new one is called.
+
+use std::collections::BTreeSet;
+
+use pinyin::ToPinyin;
+
+use crate::form::label::fold;
+use crate::model::Agency;
+
+/// An agency of the site that a source may be of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Named {
+    /// One of the site, by its id, and the name that says so.
+    Known {
+        /// Its id.
+        id: String,
+        /// The name in the source, or its folder.
+        by: String,
+    },
+    /// None of the site.
+    New {
+        /// Its name.
+        name: String,
+    },
+    /// Perhaps one of the site, whose name is like it.
+    Near {
+        /// The name in the source.
+        name: String,
+        /// The agency's id and name.
+        agency: (String, String),
+    },
+    /// Nothing in the source names an agency.
+    Nameless,
+}
+
+/// Finds the agency by the names in a source, the likeliest first, and the folder it lies in.
+pub fn find(names: &[String], folder: Option<&str>, agencies: &[Agency]) -> Named {
+    let known = |name: &str| {
+        let folded = fold(name);
+        let is = |agency: &&Agency| {
+            [&agency.name, &agency.short_name, &agency.id]
+                .into_iter()
+                .chain(&agency.aliases)
+                .any(|own| fold(own) == folded)
+        };
+        let mut found = agencies.iter().filter(is);
+        found.next().filter(|_| found.next().is_none())
+    };
+    for name in names.iter().map(String::as_str).chain(folder) {
+        if let Some(agency) = known(name) {
+            return Named::Known { id: agency.id.clone(), by: name.to_owned() };
+        }
+    }
+    let Some(name) = names.iter().find(|name| is_full(name)) else { return Named::Nameless };
+    let folded = fold(name);
+    let is_near = |agency: &&Agency| {
+        let own = fold(&agency.name);
+        own.contains(&folded) || folded.contains(&own) && own.chars().count() > 3
+    };
+    match agencies.iter().find(is_near) {
+        // `桓台县人民政府` and its office are two.
+        Some(agency) if !is_other_organ(&folded, &fold(&agency.name)) => {
+            Named::Near { name: name.clone(), agency: (agency.id.clone(), agency.name.clone()) }
+        }
+        _ => Named::New { name: name.clone() },
+    }
+}
+
+/// Whether one name is that of the other's office or bureau: the other, and the name of an organ behind it.
+fn is_other_organ(one: &str, other: &str) -> bool {
+    let (long, short) = if one.len() > other.len() { (one, other) } else { (other, one) };
+    long.starts_with(short) && long.len() > short.len()
+}
+
+/// Whether a name says which place its organ is of: `人民政府办公室` does not.
+fn is_full(name: &str) -> bool {
+    let bare = fold(name);
+    bare.chars().count() > 3 && !["人民政府", "政府", "办公室"].iter().any(|start| bare.starts_with(start))
+}
+
+/// An id for a new agency: the folder's name where that is one, else the name's pinyin, with a number where it is taken.
+pub fn id_for(name: &str, folder: Option<&str>, is_id: &dyn Fn(&str) -> bool, taken: &BTreeSet<String>) -> String {
+    let spelt: String = name
+        .chars()
+        .filter_map(|c| match c.to_pinyin() {
+            Some(pinyin) => Some(pinyin.plain().replace('ü', "v")),
+            None => c.is_ascii_alphanumeric().then(|| c.to_ascii_lowercase().to_string()),
+        })
+        .collect();
+    let first = folder.filter(|folder| is_id(folder)).map_or(spelt, str::to_owned);
+    let first = if is_id(&first) { first } else { format!("jiguan-{first}") };
+    let numbered = (2..).map(|number| format!("{first}-{number}"));
+    std::iter::once(first.clone()).chain(numbered).find(|id| !taken.contains(id)).unwrap_or(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn agency(id: &str, name: &str) -> Agency {
+        let file = format!("content/{id}/_index.md");
+        Agency {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            short_name: name.to_owned(),
+            kind: None,
+            parent: None,
+            division_code: None,
+            uscc: None,
+            predecessors: Vec::new(),
+            aliases: Vec::new(),
+            file,
+            has_words: false,
+        }
+    }
+
+    #[test]
+    fn agencies_are_found_by_exact_names() {
+        let agencies = [agency("huantai", "桓台县人民政府"), agency("caizheng", "桓台县财政局")];
+        for (names, folder, found) in [
+            (&["桓台县 人民政府"][..], None, "Known huantai"),
+            (&["桓台县人民政府办公室"], None, "New 桓台县人民政府办公室"),
+            (&["县财政局"], None, "Near caizheng"),
+            (&["县财政局", "桓台县财政局"], None, "Known caizheng"),
+            (&["人民政府办公室"], None, "Nameless"),
+            (&["人民政府办公室"], Some("caizheng"), "Known caizheng"),
+            (&[], None, "Nameless"),
+        ] {
+            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            let given = match find(&names, folder, &agencies) {
+                Named::Known { id, .. } => format!("Known {id}"),
+                Named::New { name } => format!("New {name}"),
+                Named::Near { agency: (id, _), .. } => format!("Near {id}"),
+                Named::Nameless => "Nameless".to_owned(),
+            };
+            assert_eq!(given, found, "{names:?}");
+        }
+    }
+
+    #[test]
+    fn new_agencies_are_spelt() {
+        let taken = BTreeSet::from(["lvshunkouquzhengfu".to_owned()]);
+        let is_id =
+            |id: &str| !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        for (name, folder, id) in [
+            ("旅顺口区政府", None, "lvshunkouquzhengfu-2"),
+            ("青河县财政局", None, "qinghexiancaizhengju"),
+            ("青河县财政局", Some("caizheng"), "caizheng"),
+            ("青河县财政局", Some("财政局"), "qinghexiancaizhengju"),
+        ] {
+            assert_eq!(id_for(name, folder, &is_id, &taken), id);
+        }
+    }
+}

@@ -1,0 +1,333 @@
+//! What an import has to say: what was understood although it was written otherwise, and what cannot be decided.
+
+use super::report::NoReport;
+use super::transcript::{Refusal, Remark};
+use crate::finding::words::Lang;
+use crate::form::{Cell, Form};
+
+/// What was done to understand a figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Repair {
+    /// It has thousands marks, full-width digits, a sign or blanks.
+    Spelling,
+    /// Its unit stands in the cell.
+    Unit,
+    /// Its row's label is damaged, and like no other: as written.
+    Label(String),
+    /// Its row has fewer figures than columns; all of them are the same, so that the first columns take them.
+    ShortRow {
+        /// How many there are.
+        figures: usize,
+    },
+    /// Its column was found by its heading, in another order than the form's.
+    ColumnOrder,
+    /// It was blank, and blanks are zeros by the clerk's word.
+    BlankAsZero,
+}
+
+/// Something that was understood, and that a clerk may want to look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// A figure.
+    Figure {
+        /// Its cell.
+        cell: Cell,
+        /// What stands in the source.
+        raw: String,
+        /// What was made of it.
+        value: String,
+        /// How.
+        repair: Repair,
+    },
+    /// So many cells say that they do not apply.
+    NotApplicable {
+        /// How many.
+        count: usize,
+    },
+    /// So many cells are blank, and stay so.
+    Blank {
+        /// How many.
+        count: usize,
+    },
+    /// The figures are those of the organ itself, as nothing says otherwise.
+    ScopeOwn,
+    /// The figures include those of other organs: the words that say so.
+    ScopeAggregated(String),
+    /// An edition of the form is used that is not the year's.
+    Edition {
+        /// Its id.
+        id: String,
+    },
+    /// A heading of the form is not there, and was added.
+    HeadingAdded(String),
+    /// A heading was put right: as written, and as it is now.
+    Heading(String, String),
+    /// A table is there twice, and both say the same.
+    SecondCopy {
+        /// The table's label.
+        table: String,
+    },
+    /// The agency was recognised by its name.
+    Agency {
+        /// The name in the source.
+        name: String,
+        /// Its id.
+        id: String,
+    },
+    /// An agency that is new to the site.
+    NewAgency {
+        /// The name in the source.
+        name: String,
+        /// Its id.
+        id: String,
+    },
+    /// A place where two dates of publication are named: the one that is used, and the other.
+    TwoDates(String, String),
+    /// What a reader of the format has noticed.
+    Source(Remark),
+    /// A picture that lies elsewhere and is not fetched.
+    ForeignPicture(String),
+}
+
+/// Something that nobody but a person can decide. The cell or text is left blank.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Question {
+    /// A table, or a row of it, is not there.
+    MissingRow {
+        /// Its first cell.
+        cell: Cell,
+    },
+    /// A table of the form is not there at all.
+    MissingTable {
+        /// Its index in the form.
+        table: usize,
+    },
+    /// A row has more or fewer figures than columns.
+    RowLength {
+        /// Its first cell.
+        cell: Cell,
+        /// What stands there.
+        figures: Vec<String>,
+        /// How many there should be.
+        wanted: usize,
+    },
+    /// What stands in a cell is no figure.
+    NotAFigure {
+        /// The cell.
+        cell: Cell,
+        /// What stands there.
+        raw: String,
+    },
+    /// A row of figures that the form does not have.
+    UnknownRow {
+        /// The table's index in the form.
+        table: usize,
+        /// Its label and figures as they stand there.
+        raw: String,
+    },
+    /// Two copies of a table differ in a cell.
+    TwoFigures {
+        /// The cell.
+        cell: Cell,
+        /// What the first says, and the other.
+        raw: [String; 2],
+    },
+    /// Something in the source cannot be read by this program, so text may be missing.
+    Unreadable(String),
+}
+
+impl Repair {
+    /// In words.
+    pub fn words(&self, lang: Lang) -> String {
+        let zh = lang == Lang::Zh;
+        match self {
+            Repair::Spelling if zh => "按通常的写法读作这个数".to_owned(),
+            Repair::Spelling => "read as it is usually written".to_owned(),
+            Repair::Unit if zh => "数后带有单位".to_owned(),
+            Repair::Unit => "its unit stands behind it".to_owned(),
+            Repair::Label(label) if zh => format!("行名写作“{label}”"),
+            Repair::Label(label) => format!("its row is called “{label}”"),
+            Repair::ShortRow { figures } if zh => format!("这一行只有{figures}个数，各数相同，缺的一格留空"),
+            Repair::ShortRow { figures } => {
+                format!("its row has {figures} figures, all the same; one cell stays blank")
+            }
+            Repair::ColumnOrder if zh => "按表头确定所在的列".to_owned(),
+            Repair::ColumnOrder => "its column was found by its heading".to_owned(),
+            Repair::BlankAsZero if zh => "原为空白，按 --blank zero 填0".to_owned(),
+            Repair::BlankAsZero => "blank, and zero by --blank zero".to_owned(),
+        }
+    }
+}
+
+impl Note {
+    /// In words.
+    pub fn words(&self, form: &Form, lang: Lang) -> String {
+        let zh = lang == Lang::Zh;
+        match self {
+            Note::Figure { cell, raw, value, repair } => {
+                let (label, how) = (form.label(*cell), repair.words(lang));
+                if zh {
+                    format!("“{label}”：“{raw}”读作{value}（{how}）")
+                } else {
+                    format!("“{label}”: “{raw}” is read as {value} ({how})")
+                }
+            }
+            Note::NotApplicable { count } if zh => format!("{count}格写的是“/”“—”一类，记作不适用"),
+            Note::NotApplicable { count } => format!("{count} cells say that they do not apply"),
+            Note::Blank { count } if zh => format!("{count}格是空白，记作未填报；确为零的，用 --blank zero 重新导入"),
+            Note::Blank { count } => {
+                format!("{count} cells are blank and stay so; if they mean zero, import again with --blank zero")
+            }
+            Note::ScopeOwn if zh => "没有写明汇总，按本单位数据".to_owned(),
+            Note::ScopeOwn => "nothing says that figures are aggregated: taken as the organ's own".to_owned(),
+            Note::ScopeAggregated(words) if zh => format!("按“{words}”记作汇总数据"),
+            Note::ScopeAggregated(words) => format!("aggregated, as “{words}” says"),
+            Note::Edition { id } if zh => format!("表格是{id}年格式，已在 form 里写明"),
+            Note::Edition { id } => format!("its tables are of the {id} edition, which `form` now says"),
+            Note::HeadingAdded(heading) if zh => format!("缺标题“{heading}”，已补上"),
+            Note::HeadingAdded(heading) => format!("the heading “{heading}” was missing and is added"),
+            Note::Heading(written, now) if zh => format!("标题“{written}”改为“{now}”"),
+            Note::Heading(written, now) => format!("the heading “{written}” is now “{now}”"),
+            Note::SecondCopy { table } if zh => format!("“{table}”出现两次，内容相同"),
+            Note::SecondCopy { table } => format!("“{table}” is there twice, with the same figures"),
+            Note::Agency { name, id } if zh => format!("“{name}”是站点里的 {id}"),
+            Note::Agency { name, id } => format!("“{name}” is {id} in the site"),
+            Note::NewAgency { name, id } if zh => format!("站点里还没有“{name}”，代号定为 {id}"),
+            Note::NewAgency { name, id } => format!("“{name}” is new to the site: {id}"),
+            Note::TwoDates(used, other) if zh => format!("发布日期有两个：用{used}，另一个是{other}"),
+            Note::TwoDates(used, other) => format!("two dates of publication: {used} is used, the other is {other}"),
+            Note::Source(remark) => remark_words(remark, lang),
+            Note::ForeignPicture(target) if zh => format!("图片在别处，没有取来：{target}"),
+            Note::ForeignPicture(target) => format!("a picture lies elsewhere and was not fetched: {target}"),
+        }
+    }
+}
+
+impl Question {
+    /// The cell that it is about.
+    pub fn cell(&self) -> Option<Cell> {
+        match self {
+            Question::MissingRow { cell }
+            | Question::RowLength { cell, .. }
+            | Question::NotAFigure { cell, .. }
+            | Question::TwoFigures { cell, .. } => Some(*cell),
+            Question::MissingTable { .. } | Question::UnknownRow { .. } | Question::Unreadable(_) => None,
+        }
+    }
+
+    /// In words.
+    pub fn words(&self, form: &Form, lang: Lang) -> String {
+        let zh = lang == Lang::Zh;
+        let row = |cell: Cell| {
+            let (_, _, row, _) = form.around(cell);
+            row.groups.iter().chain([&row.label]).cloned().collect::<Vec<_>>().join(" ")
+        };
+        match self {
+            Question::MissingRow { cell } if zh => format!("没有找到“{}”这一行，留空", row(*cell)),
+            Question::MissingRow { cell } => format!("the row “{}” was not found and is left blank", row(*cell)),
+            Question::MissingTable { table } if zh => {
+                format!("没有找到表格“{}”，留空；表格也许是图片", form.tables[*table].label)
+            }
+            Question::MissingTable { table } => {
+                format!(
+                    "the table “{}” was not found and is left blank; it may be a picture",
+                    form.tables[*table].label
+                )
+            }
+            Question::RowLength { cell, figures, wanted } if zh => format!(
+                "“{}”应有{wanted}个数，原文是{}个（{}），不知缺或多在哪一列，整行留空",
+                row(*cell),
+                figures.len(),
+                figures.join(" ")
+            ),
+            Question::RowLength { cell, figures, wanted } => format!(
+                "“{}” should have {wanted} figures and has {} ({}): the whole row is left blank",
+                row(*cell),
+                figures.len(),
+                figures.join(" ")
+            ),
+            Question::NotAFigure { cell, raw } if zh => format!("“{}”写的是“{raw}”，不是数，留空", form.label(*cell)),
+            Question::NotAFigure { cell, raw } => {
+                format!("“{}” says “{raw}”, which is no figure: left blank", form.label(*cell))
+            }
+            Question::UnknownRow { table, raw } if zh => {
+                format!("“{}”里有格式没有的一行：{raw}", form.tables[*table].label)
+            }
+            Question::UnknownRow { table, raw } => {
+                format!("“{}” has a row that the form does not have: {raw}", form.tables[*table].label)
+            }
+            Question::TwoFigures { cell, raw: [first, second] } if zh => {
+                format!("“{}”有两个数：{first}和{second}，留空", form.label(*cell))
+            }
+            Question::TwoFigures { cell, raw: [first, second] } => {
+                format!("“{}” has two figures, {first} and {second}: left blank", form.label(*cell))
+            }
+            Question::Unreadable(part) if zh => format!("“{part}”读不出来，请核对是否缺文字"),
+            Question::Unreadable(part) => format!("“{part}” could not be read; text may be missing"),
+        }
+    }
+}
+
+/// What a reader of a format has noticed, in words.
+fn remark_words(remark: &Remark, lang: Lang) -> String {
+    let zh = lang == Lang::Zh;
+    match remark {
+        Remark::Encoding(name) if zh => format!("文件按 {name} 读取"),
+        Remark::Encoding(name) => format!("read as {name}"),
+        Remark::EncodingLies { said, is } if zh => format!("网页自称是 {said}，实为 {is}"),
+        Remark::EncodingLies { said, is } => format!("the page says {said} and is {is}"),
+        Remark::TrackedChanges(count) if zh => format!("有{count}处修订，按全部接受读取"),
+        Remark::TrackedChanges(count) => format!("{count} tracked changes, read as if accepted"),
+        Remark::TablesJoined { count } if zh => format!("{count}个表格连成一个读取"),
+        Remark::TablesJoined { count } => format!("{count} tables were read as one"),
+    }
+}
+
+/// Why a source is not read, in words, and what to do.
+pub fn refusal_words(refusal: &Refusal, name: &str, lang: Lang) -> String {
+    let zh = lang == Lang::Zh;
+    let advice = super::format::advice(name);
+    match refusal {
+        Refusal::Empty if zh => "文件是空的，没有文字".to_owned(),
+        Refusal::Empty => "it is empty".to_owned(),
+        Refusal::PicturesOnly { count } if zh => {
+            format!("只有{count}张图片，没有文字；图片里的字读不出来，请录入文字和表格后再导入")
+        }
+        Refusal::PicturesOnly { count } => {
+            format!("it has {count} pictures and no text; type the text and tables in first")
+        }
+        Refusal::Other { is } if zh => {
+            format!("不是名称所说的文件，而是{is}；请改成对的扩展名，或另存为 .docx 后再导入")
+        }
+        Refusal::Other { is } => format!("it is not what its name says, but {is}; rename it, or save it as .docx"),
+        Refusal::Damaged { reason } if zh => {
+            let reason = crate::finding::foreign::localize(reason, lang);
+            format!("文件已损坏或不完整（{reason}）；请用 Word 或 WPS 打开并另存后再导入，或重新取得文件")
+        }
+        Refusal::Damaged { reason } => {
+            format!("it is damaged or cut short ({reason}); open it in Word, save it again, or fetch it anew")
+        }
+        Refusal::TooLarge { limit } if zh => format!("展开后超过{}兆字节，没有读取", limit / 1024 / 1024),
+        Refusal::TooLarge { limit } => format!("it unpacks to more than {} MiB and was not read", limit / 1024 / 1024),
+        Refusal::Encrypted if zh => "文件有密码；请去掉密码后再导入".to_owned(),
+        Refusal::Encrypted => "it is protected by a password; take that off first".to_owned(),
+        Refusal::Unknown if zh => match advice {
+            Some(advice) => format!("这种文件不能直接导入；{advice}"),
+            None => "不认得这种文件；能导入的有 .docx、.html、.txt、.md、.xlsx 和 .csv".to_owned(),
+        },
+        Refusal::Unknown => "files of this kind are not read; save it as .docx, .html, .txt, .xlsx or .csv".to_owned(),
+    }
+}
+
+/// Why no report was read, in words, and what to do.
+pub fn no_report_words(why: &NoReport, lang: Lang) -> String {
+    let zh = lang == Lang::Zh;
+    match why {
+        NoReport::NoYear if zh => "没有写明是哪一年的报告；请用 --year 写明".to_owned(),
+        NoReport::NoYear => "nothing says of which year it is; say so with --year".to_owned(),
+        NoReport::NoForm(form) if zh => format!("没有“{form}”的格式；请用 --form 写明 2019 或 2021"),
+        NoReport::NoForm(form) => format!("there is no form for {form}; say so with --form"),
+        NoReport::NotAReport if zh => "没有找到报告的标题（一、总体情况……）和三张表，不像年度报告".to_owned(),
+        NoReport::NotAReport => "neither a section nor a table of the form is in it: no annual report".to_owned(),
+    }
+}

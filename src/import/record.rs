@@ -1,0 +1,129 @@
+//! What is kept of an import: the report's file, and where each of its figures came from.
+
+use serde_json::{Value as Json, json};
+
+use super::account::Use;
+use super::note::{Note, Question};
+use super::report::Import;
+use super::tables::FigureSource;
+use super::transcript::{Place, Transcript};
+use crate::finding::words::Lang;
+use crate::form::Form;
+use crate::model::Entry;
+use crate::source::print_front_matter;
+
+/// The report's file: as `new` prints it, with open questions as comments at their rows.
+pub fn file(import: &Import, lang: Lang) -> String {
+    let form = &*import.report.form;
+    let mut front: Vec<String> = print_front_matter(&import.report).lines().map(str::to_owned).collect();
+    for question in &import.questions {
+        let comment = match lang {
+            Lang::Zh => format!("# 待核：{}", one_line(&question.words(form, lang))),
+            Lang::En => format!("# to be checked: {}", one_line(&question.words(form, lang))),
+        };
+        let at = question.cell().and_then(|cell| {
+            let (table, _, row, _) = form.around(cell);
+            let table = front.iter().position(|line| *line == format!("{}:", table.key))?;
+            let key = format!("  {}:", row.key);
+            Some(table + front[table..].iter().position(|line| line.starts_with(&key))?)
+        });
+        match at {
+            Some(at) => front.insert(at, format!("  {comment}")),
+            None => front.insert(1, comment),
+        }
+    }
+    format!("{}\n\n{}", front.join("\n"), import.body)
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Where each figure of a report came from, as it is kept beside the source.
+pub fn record(import: &Import, transcript: &Transcript, from: &str, sha256: &str) -> String {
+    let form = &*import.report.form;
+    let figure = |figure: &FigureSource| {
+        json!({
+            "cell": form.address(figure.cell),
+            "value": shown(figure.entry),
+            "raw": figure.raw,
+            "place": place(transcript, figure.range.start),
+            "repairs": figure.repairs.iter().map(|repair| repair.words(Lang::Zh)).collect::<Vec<_>>(),
+        })
+    };
+    let record = json!({
+        "version": 1,
+        "from": from,
+        "sha256": sha256,
+        "form": form.id,
+        "figures": import.figures.iter().map(figure).collect::<Vec<_>>(),
+        "questions": import.questions.iter().map(|question| question_json(question, form, Lang::Zh)).collect::<Vec<_>>(),
+        "notes": import.notes.iter().map(|note| note_json(note, form, Lang::Zh)).collect::<Vec<_>>(),
+        "boilerplate": pieces(import, transcript, Some(Use::Boilerplate)),
+        "residue": pieces(import, transcript, None),
+        "hidden": hidden(transcript),
+    });
+    serde_json::to_string_pretty(&record).unwrap_or_default() + "\n"
+}
+
+/// One question as data.
+pub fn question_json(question: &Question, form: &Form, lang: Lang) -> Json {
+    json!({ "cell": question.cell().map(|cell| form.address(cell)), "text": question.words(form, lang) })
+}
+
+/// One note as data.
+pub fn note_json(note: &Note, form: &Form, lang: Lang) -> Json {
+    match note {
+        Note::Figure { cell, raw, value, .. } => {
+            json!({ "cell": form.address(*cell), "raw": raw, "value": value, "text": note.words(form, lang) })
+        }
+        _ => json!({ "cell": null, "raw": null, "value": null, "text": note.words(form, lang) }),
+    }
+}
+
+/// Pieces of a source of which this became, each with its place.
+pub fn pieces(import: &Import, transcript: &Transcript, what: Option<Use>) -> Vec<Json> {
+    let pieces = import.account.pieces(&transcript.text, what);
+    pieces
+        .into_iter()
+        .map(|range| json!({ "place": place(transcript, range.start), "text": transcript.text[range] }))
+        .collect()
+}
+
+fn hidden(transcript: &Transcript) -> Vec<Json> {
+    let hidden = transcript.hidden.iter().filter(|hidden| hidden.why != super::transcript::HiddenBy::Program);
+    hidden.map(|hidden| json!({ "place": place(transcript, hidden.at), "text": hidden.text })).collect()
+}
+
+fn place(transcript: &Transcript, at: usize) -> String {
+    transcript.place(at).map_or_else(String::new, Place::to_string)
+}
+
+/// A figure as the front matter has it.
+pub fn shown(entry: Entry) -> String {
+    match entry {
+        Entry::Amount(amount) => amount.to_string(),
+        Entry::NotApplicable => "/".to_owned(),
+        Entry::Missing | Entry::Unread => "~".to_owned(),
+    }
+}
+
+/// Where a figure came from, in words, from its report's record: nothing where the record does not have it.
+pub fn explain(record: &str, cell: &str, lang: Lang) -> Option<String> {
+    let record: Json = serde_json::from_str(record).ok()?;
+    let figure = record["figures"].as_array()?.iter().find(|figure| figure["cell"] == cell)?;
+    let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
+    let repairs: Vec<String> = figure["repairs"].as_array()?.iter().map(text).collect();
+    let (from, place, raw, value) =
+        (text(&record["from"]), text(&figure["place"]), text(&figure["raw"]), text(&figure["value"]));
+    Some(match lang {
+        Lang::Zh => {
+            let how = if repairs.is_empty() { String::new() } else { format!("\n处理: {}", repairs.join("；")) };
+            format!("{cell} = {value}\n来源: {from} {place}\n原文: {raw}{how}\n")
+        }
+        Lang::En => {
+            let how = if repairs.is_empty() { String::new() } else { format!("\ndone: {}", repairs.join("; ")) };
+            format!("{cell} = {value}\nsource: {from} {place}\nthere: {raw}{how}\n")
+        }
+    })
+}

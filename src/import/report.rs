@@ -1,0 +1,359 @@
+//! A report out of a transcript: one reader for all formats, driven by the forms' data.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::account::{Account, Use};
+use super::body::{BodyPicture, BodyWriter, SectionLines, is_boilerplate};
+use super::head::{self, Head};
+use super::lines::{Line, LineKind, lines};
+use super::note::{Note, Question, Repair};
+use super::tables::{self, FigureSource, TableReading};
+use super::transcript::{BlockKind, Transcript};
+use crate::form::{Form, Forms};
+use crate::model::{Amount, Entry, Report, Scope, Year};
+
+/// What is known of a source before it is read.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// The year reported on.
+    pub year: Option<u16>,
+    /// The form's id.
+    pub form: Option<String>,
+    /// Whose figures these are.
+    pub scope: Option<Scope>,
+    /// Whether blank cells are zeros.
+    pub blank_is_zero: bool,
+}
+
+/// A report that was read from a source.
+#[derive(Debug, Clone)]
+pub struct Import {
+    /// The report, of an agency that is still to be named.
+    pub report: Report,
+    /// Its text in Markdown.
+    pub body: String,
+    /// What the source says of it as a whole.
+    pub head: Head,
+    /// Its figures and where they come from, in the form's order.
+    pub figures: Vec<FigureSource>,
+    /// Pictures beside it.
+    pub pictures: Vec<BodyPicture>,
+    /// What was understood.
+    pub notes: Vec<Note>,
+    /// What nobody but a person can decide.
+    pub questions: Vec<Question>,
+    /// What became of every piece of the source.
+    pub account: Account,
+}
+
+/// Why no report was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoReport {
+    /// Nothing says of which year it is.
+    NoYear,
+    /// There is no form for the year, or no such form.
+    NoForm(String),
+    /// Neither a section nor a table of the form is in it.
+    NotAReport,
+}
+
+/// Reads a report.
+pub fn read(transcript: &Transcript, known: &Known, forms: &Forms) -> Result<Import, NoReport> {
+    let is_heading = |text: &str| {
+        let text = mended_heading(text);
+        text.chars().count() <= 40 && forms.iter().any(|form| form.section(&text).is_some())
+    };
+    let lines = lines(transcript, &is_heading);
+    let headings: Vec<usize> = (0..lines.len())
+        .filter(|&at| matches!(lines[at].kind, LineKind::Words(_)) && is_heading(text_of(transcript, &lines[at])))
+        .collect();
+    let body = headings.first().copied().unwrap_or_else(|| first_row(&lines));
+    let head = head::read(transcript, &lines, body);
+    let number = known.year.or(head.year).ok_or(NoReport::NoYear)?;
+    let year = Year::new(number).ok_or_else(|| NoReport::NoForm(number.to_string()))?;
+    let candidates = candidates(known, forms, number)?;
+    let readings = candidates.iter().map(|form| Reading::of(form, transcript, &lines, &headings));
+    let best = readings.reduce(|best, next| if next.rows() > best.rows() { next } else { best });
+    let reading = best.ok_or_else(|| NoReport::NoForm(number.to_string()))?;
+    if reading.rows() == 0 && reading.sections.iter().all(|section| section.heading.is_none()) {
+        return Err(NoReport::NotAReport);
+    }
+    let is_of_year = forms.of_year(number).is_some_and(|form| form.id == reading.form.id);
+    let assembly = Assembly { transcript, lines: &lines, known, head, year, form_named: !is_of_year };
+    Ok(assembly.assemble(reading))
+}
+
+/// The forms that a report of a year may have, the likeliest first.
+fn candidates(known: &Known, forms: &Forms, year: u16) -> Result<Vec<Arc<Form>>, NoReport> {
+    if let Some(id) = &known.form {
+        let form = forms.get(id).ok_or_else(|| NoReport::NoForm(id.clone()))?;
+        return Ok(vec![form.clone()]);
+    }
+    let of_year = forms.of_year(year).cloned();
+    let others = forms.iter().filter(|form| !form.tables.is_empty()).cloned();
+    let mut all: Vec<Arc<Form>> = of_year.into_iter().collect();
+    for form in others {
+        if all.iter().all(|known| known.id != form.id) {
+            all.push(form);
+        }
+    }
+    Ok(all)
+}
+
+fn text_of<'t>(transcript: &'t Transcript, line: &Line<'_>) -> &'t str {
+    transcript.text[line.range.clone()].trim()
+}
+
+/// A heading whose first number was typed as a dash.
+fn mended_heading(text: &str) -> String {
+    let text = text.trim();
+    match text.strip_prefix(['—', '－', '―']) {
+        Some(rest) if rest.trim_start().starts_with(['、', '.', '．']) => format!("一{}", rest.trim_start()),
+        _ => text.to_owned(),
+    }
+}
+
+fn first_row(lines: &[Line<'_>]) -> usize {
+    lines.iter().position(|line| matches!(line.kind, LineKind::Row(_))).unwrap_or(lines.len())
+}
+
+/// What a source says in one form.
+struct Reading {
+    form: Arc<Form>,
+    sections: Vec<SectionLines>,
+    tables: Vec<(usize, TableReading)>,
+}
+
+impl Reading {
+    fn of(form: &Arc<Form>, transcript: &Transcript, lines: &[Line<'_>], headings: &[usize]) -> Reading {
+        let mut reading = Reading { form: form.clone(), sections: Vec::new(), tables: Vec::new() };
+        let found = sections(form, transcript, lines, headings);
+        for (index, &(section, heading)) in found.iter().enumerate() {
+            let end = found.get(index + 1).map_or(lines.len(), |next| next.1);
+            let end = (heading + 1..end).find(|&at| lines[at].is_outside && !lines[heading].is_outside).unwrap_or(end);
+            let below = heading + 1..end;
+            let (table, reads) = match form.sections[section].table {
+                Some(table) => {
+                    let reads = tables::read(form, table, &lines[below.clone()]);
+                    (below.start + reads.lines.start..below.start + reads.lines.end, Some((table, reads)))
+                }
+                None => (below.end..below.end, None),
+            };
+            reading.tables.extend(reads);
+            let table = if table.is_empty() { below.end..below.end } else { table };
+            reading.sections.push(SectionLines { section, heading: Some(heading), lines: below, table });
+        }
+        reading.search_elsewhere(lines);
+        reading
+    }
+
+    /// Looks everywhere for a table that is not in its section, or whose section has no heading.
+    fn search_elsewhere(&mut self, lines: &[Line<'_>]) {
+        let form = self.form.clone();
+        for table in 0..form.tables.len() {
+            let read = self.tables.iter().find(|(known, _)| *known == table).map_or(0, |(_, reading)| reading.rows);
+            if read > 0 {
+                continue;
+            }
+            let taken: Vec<Range<usize>> = self.sections.iter().map(|section| section.table.clone()).collect();
+            let is_free = |at: usize| taken.iter().all(|range| !range.contains(&at));
+            let free: Vec<Line<'_>> = (0..lines.len()).filter(|&at| is_free(at)).map(|at| lines[at].clone()).collect();
+            let rows = free.iter().filter(|line| matches!(line.kind, LineKind::Row(_))).count();
+            if rows == 0 {
+                continue;
+            }
+            let mut reading = tables::read(&form, table, &free);
+            // The lines are others than those of the section.
+            reading.lines = 0..0;
+            if reading.rows > 0 {
+                self.tables.retain(|(known, _)| *known != table);
+                self.tables.push((table, reading));
+            }
+        }
+        self.tables.sort_by_key(|(table, _)| *table);
+    }
+
+    fn rows(&self) -> usize {
+        self.tables.iter().map(|(_, table)| table.rows).sum()
+    }
+}
+
+/// The headings of sections, each once and in the order of the form: of a table of contents and the text, the text.
+fn sections(form: &Form, transcript: &Transcript, lines: &[Line<'_>], headings: &[usize]) -> Vec<(usize, usize)> {
+    let all: Vec<(usize, usize)> = headings
+        .iter()
+        .filter_map(|&at| Some((form.section(&mended_heading(text_of(transcript, &lines[at])))?, at)))
+        .collect();
+    let has_words = |at: usize| lines.get(at + 1).is_some_and(|_| !headings.contains(&(at + 1)));
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    for section in 0..form.sections.len() {
+        let after = found.last().map_or(0, |(_, at)| at + 1);
+        let mut here = all.iter().filter(|(other, at)| *other == section && *at >= after && !lines[*at].is_outside);
+        let first = here.next();
+        let best = std::iter::once(first).flatten().chain(here).find(|(_, at)| has_words(*at)).or(first);
+        found.extend(best.copied());
+    }
+    if found.is_empty() { all } else { found }
+}
+
+/// What a report is put together from.
+struct Assembly<'a> {
+    transcript: &'a Transcript,
+    lines: &'a [Line<'a>],
+    known: &'a Known,
+    head: Head,
+    year: Year,
+    form_named: bool,
+}
+
+impl Assembly<'_> {
+    fn assemble(self, mut reading: Reading) -> Import {
+        let form = reading.form.clone();
+        let mut account = Account::default();
+        let mut notes: Vec<Note> = self.transcript.remarks.iter().cloned().map(Note::Source).collect();
+        let mut questions = Vec::new();
+        for at in &self.head.title_lines {
+            account.mark(self.lines[*at].range.clone(), Use::Used);
+        }
+        if self.form_named && !form.tables.is_empty() {
+            notes.push(Note::Edition { id: form.id.clone() });
+        }
+        let (figures, units) = self.figures(&mut reading, &mut account, &mut notes, &mut questions);
+        let mut report = Report { form_named: self.form_named, units, ..Report::blank(form.clone(), self.year) };
+        for figure in &figures {
+            report.entries[figure.cell.index()] = figure.entry;
+        }
+        self.facts(&mut report, &mut notes);
+        questions.extend(self.unreadable());
+        let preamble = self.preamble(&reading, &mut account);
+        let mut writer = BodyWriter::new(self.transcript, self.lines, &form, &mut account, &mut notes);
+        let body = writer.write(&preamble, &reading.sections);
+        let pictures = std::mem::take(&mut writer.pictures);
+        for line in self.lines.iter().filter(|line| line.is_outside) {
+            account.mark(line.range.clone(), Use::Boilerplate);
+        }
+        report.draft = !questions.is_empty();
+        Import { report, body, head: self.head, figures, pictures, notes, questions, account }
+    }
+
+    /// The figures of all tables, in the form's order, and units that differ.
+    fn figures(
+        &self,
+        reading: &mut Reading,
+        account: &mut Account,
+        notes: &mut Vec<Note>,
+        questions: &mut Vec<Question>,
+    ) -> (Vec<FigureSource>, Vec<(crate::form::Cell, crate::model::Unit)>) {
+        let (mut figures, mut units) = (Vec::new(), Vec::new());
+        for table in 0..reading.form.tables.len() {
+            match reading.tables.iter_mut().find(|(known, read)| *known == table && read.rows > 0) {
+                Some((_, read)) => {
+                    read.used.iter().for_each(|range| account.mark(range.clone(), Use::Used));
+                    figures.append(&mut read.figures);
+                    units.append(&mut read.units);
+                    notes.append(&mut read.notes);
+                    questions.append(&mut read.questions);
+                }
+                None => questions.push(Question::MissingTable { table }),
+            }
+        }
+        let count =
+            |wanted: Entry, figures: &[FigureSource]| figures.iter().filter(|figure| figure.entry == wanted).count();
+        let marks = count(Entry::NotApplicable, &figures);
+        notes.extend((marks > 0).then_some(Note::NotApplicable { count: marks }));
+        if self.known.blank_is_zero {
+            for figure in figures.iter_mut().filter(|figure| figure.entry == Entry::Missing) {
+                figure.entry = Entry::Amount(Amount::ZERO);
+                figure.repairs.push(Repair::BlankAsZero);
+            }
+        }
+        let blanks = count(Entry::Missing, &figures);
+        notes.extend((blanks > 0).then_some(Note::Blank { count: blanks }));
+        for figure in &figures {
+            notes.extend(figure.repairs.iter().filter(|repair| **repair != Repair::BlankAsZero).map(|repair| {
+                Note::Figure {
+                    cell: figure.cell,
+                    raw: figure.raw.clone(),
+                    value: shown(figure.entry),
+                    repair: repair.clone(),
+                }
+            }));
+        }
+        (figures, units)
+    }
+
+    fn facts(&self, report: &mut Report, notes: &mut Vec<Note>) {
+        let head = &self.head;
+        report.title.clone_from(&head.title);
+        report.published = head.published;
+        report.record.signed = head.signed;
+        report.record.index_number.clone_from(&head.index_number);
+        report.record.document_number.clone_from(&head.document_number);
+        report.contact = head.contact.clone();
+        if let (Some(used), Some(other)) = (head.published, head.other_published) {
+            notes.push(Note::TwoDates(used.to_string(), other.to_string()));
+        }
+        report.scope = match (self.known.scope, &head.scope) {
+            (Some(scope), _) => scope,
+            (None, Some((scope, words))) => {
+                notes.push(Note::ScopeAggregated(words.clone()));
+                *scope
+            }
+            (None, None) => {
+                notes.push(Note::ScopeOwn);
+                Scope::Own
+            }
+        };
+    }
+
+    /// Parts of the source that its reader could not read, and that may hold text.
+    fn unreadable(&self) -> Vec<Question> {
+        let parts = self.transcript.blocks.iter().filter_map(|block| match &block.kind {
+            BlockKind::Picture(picture) if picture.file.is_none() && picture.target.contains("afchunk") => {
+                Some(Question::Unreadable(picture.target.clone()))
+            }
+            _ => None,
+        });
+        parts.collect()
+    }
+
+    /// The lines between the title and the first section that are text of the report.
+    fn preamble(&self, reading: &Reading, account: &mut Account) -> Vec<usize> {
+        let first = reading.sections.iter().filter_map(|section| section.heading).min();
+        let end = first.unwrap_or_else(|| first_row(self.lines));
+        let title_end = self.head.title_lines.last().map_or(0, |at| at + 1);
+        let folded_title = self.head.title.clone().unwrap_or_default();
+        let mut preamble = Vec::new();
+        for at in 0..end {
+            let line = &self.lines[at];
+            if line.is_outside || self.head.title_lines.contains(&at) {
+                continue;
+            }
+            let text: String = text_of(self.transcript, line).chars().filter(|c| !c.is_whitespace()).collect();
+            let is_row = matches!(line.kind, LineKind::Row(_));
+            let is_above = at < title_end && !text.ends_with('。');
+            if is_row || is_above || is_boilerplate(&text) || is_byline(&text) || folded_title.contains(&text) {
+                account.mark(line.range.clone(), Use::Boilerplate);
+            } else {
+                preamble.push(at);
+            }
+        }
+        preamble
+    }
+}
+
+/// `发布时间：2021-01-20 来源：县政府办 浏览次数：35`
+fn is_byline(text: &str) -> bool {
+    const NAMES: [&str; 10] =
+        ["发布时间", "发布日期", "来源：", "来源:", "信息来源", "浏览", "索引号", "发文字号", "文号", "作者"];
+    text.chars().count() <= 80 && NAMES.iter().any(|name| text.starts_with(name))
+}
+
+fn shown(entry: Entry) -> String {
+    match entry {
+        Entry::Amount(amount) => amount.to_string(),
+        Entry::NotApplicable => "/".to_owned(),
+        Entry::Missing | Entry::Unread => "~".to_owned(),
+    }
+}

@@ -1,0 +1,397 @@
+//! A statutory table out of the lines of a source: rows are matched by their labels, in the form's order, never by
+//! their position alone (format.md §6.6).
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::labels::{Labels, Match};
+use super::lines::{Line, LineCell, LineKind};
+use super::note::{Note, Question, Repair};
+use super::segment::{Segment, segments};
+use super::value::{self, MoneyUnit};
+use crate::form::label::fold;
+use crate::form::{Block, Cell, CellKind, Form, Row, Table, TableShape};
+use crate::model::{Amount, Entry, Unit};
+
+/// A figure of a report, and where it comes from.
+#[derive(Debug, Clone)]
+pub struct FigureSource {
+    /// Its cell.
+    pub cell: Cell,
+    /// What it says.
+    pub entry: Entry,
+    /// What stands in the source.
+    pub raw: String,
+    /// Where that is, in the transcript.
+    pub range: Range<usize>,
+    /// What had to be understood.
+    pub repairs: Vec<Repair>,
+}
+
+/// What was read of one table.
+#[derive(Debug, Clone, Default)]
+pub(super) struct TableReading {
+    /// Its figures, in the form's order.
+    pub figures: Vec<FigureSource>,
+    /// Units of money that differ from the form's.
+    pub units: Vec<(Cell, Unit)>,
+    /// What was understood.
+    pub notes: Vec<Note>,
+    /// What was not.
+    pub questions: Vec<Question>,
+    /// What of the transcript it has used.
+    pub used: Vec<Range<usize>>,
+    /// Which lines it stands in, as indices of those that were given.
+    pub lines: Range<usize>,
+    /// How many rows were found.
+    pub rows: usize,
+}
+
+/// Reads a table from the lines of its section.
+pub(super) fn read(form: &Form, table: usize, lines: &[Line<'_>]) -> TableReading {
+    let labels = Labels::of(form, table);
+    let Some(range) = extent(&labels, lines) else { return TableReading::default() };
+    let entry = &form.tables[table];
+    let segments = segments(&lines[range.clone()]);
+    let reader = TableReader { form, table, entry, labels: &labels, segments: &segments };
+    let mut reading = match entry.layout {
+        TableShape::Wide => reader.wide(),
+        TableShape::Stacked | TableShape::Matrix => reader.rows(),
+    };
+    if reading.rows == 0 {
+        return TableReading::default();
+    }
+    reading.figures.sort_by_key(|figure| figure.cell);
+    reading.lines = range;
+    reading
+}
+
+/// The lines in which a table stands: from the first that is made of its labels to the last with figures.
+fn extent(labels: &Labels, lines: &[Line<'_>]) -> Option<Range<usize>> {
+    let is_of_table = |line: &Line<'_>| {
+        let words = || line.cells.iter().filter(|cell| !cell.text.is_empty());
+        match line.kind {
+            LineKind::Picture(_) => false,
+            LineKind::Row(_) => words().any(|cell| labels.is_label(&cell.text)) || line.has_figures(),
+            LineKind::Words(_) => {
+                words().next().is_some()
+                    && words().all(|cell| labels.is_label(&cell.text) || value::is_value(&cell.text))
+            }
+        }
+    };
+    let start = lines.iter().position(is_of_table)?;
+    let last_figure = lines.iter().rposition(|line| line.has_figures() && is_of_table(line));
+    // A grid whose cells are all blank.
+    let last_row = lines.iter().rposition(|line| matches!(line.kind, LineKind::Row(_)));
+    let last = last_figure.max(last_row.filter(|&row| row >= start))?;
+    let more = lines[last + 1..].iter().take_while(|line| is_of_table(line)).count();
+    (last >= start).then_some(start..last + 1 + more)
+}
+
+/// Which figures of a row stand in which columns.
+enum Columns {
+    /// One for each of the form's columns, from the left.
+    AsPrinted,
+    /// These, as their headings say.
+    ByHeading(Vec<LineCell>),
+    /// There are more than headings.
+    Displaced,
+}
+
+struct TableReader<'r> {
+    form: &'r Form,
+    table: usize,
+    entry: &'r Table,
+    labels: &'r Labels,
+    segments: &'r [Segment],
+}
+
+impl TableReader<'_> {
+    /// A table whose rows each have a label.
+    fn rows(&self) -> TableReading {
+        let rows: Vec<(&Block, &Row)> = self.entry.rows().collect();
+        let matched = self.align(&rows);
+        let mut reading = TableReading::default();
+        let mut found: BTreeMap<usize, (usize, Option<Repair>)> = BTreeMap::new();
+        for (segment, row) in matched.iter().enumerate() {
+            if let Some(row) = row {
+                found.insert(*row, (segment, None));
+            }
+        }
+        for (row, segment, label) in self.damaged(&rows, &matched) {
+            found.insert(row, (segment, Some(Repair::Label(label))));
+        }
+        for (index, (block, row)) in rows.iter().enumerate() {
+            match found.get(&index) {
+                Some((segment, repair)) => {
+                    reading.rows += 1;
+                    self.row(block, row, &self.segments[*segment], repair.as_ref(), &mut reading);
+                }
+                None => reading.questions.push(Question::MissingRow { cell: row.cell(0) }),
+            }
+        }
+        let used: Vec<usize> = found.values().map(|(segment, _)| *segment).collect();
+        self.others(&rows, &used, &mut reading);
+        self.headings(&mut reading);
+        reading
+    }
+
+    /// Finds for each segment the row that it is, so that rows follow each other as in the form and as much as
+    /// possible is found.
+    fn align(&self, rows: &[(&Block, &Row)]) -> Vec<Option<usize>> {
+        let (count, width) = (self.segments.len(), rows.len() + 1);
+        let mut best = vec![0_i32; (count + 1) * width];
+        let mut scores = vec![0_i32; count * rows.len()];
+        for segment in (0..count).rev() {
+            for row in (0..rows.len()).rev() {
+                let score = self.score(&self.segments[segment], row, rows[row].0.columns.len());
+                scores[segment * rows.len() + row] = score;
+                let with = if score > 0 { score + best[(segment + 1) * width + row + 1] } else { 0 };
+                let without = best[(segment + 1) * width + row].max(best[segment * width + row + 1]);
+                best[segment * width + row] = with.max(without);
+            }
+        }
+        let mut matched = vec![None; count];
+        let (mut segment, mut row) = (0, 0);
+        while segment < count && row < rows.len() {
+            let score = scores[segment * rows.len() + row];
+            let here = best[segment * width + row];
+            if score > 0 && here == score + best[(segment + 1) * width + row + 1] {
+                matched[segment] = Some(row);
+                segment += 1;
+                row += 1;
+            } else if here == best[(segment + 1) * width + row] {
+                segment += 1;
+            } else {
+                row += 1;
+            }
+        }
+        matched
+    }
+
+    /// How much speaks for a segment being a row.
+    fn score(&self, segment: &Segment, row: usize, wanted: usize) -> i32 {
+        if segment.values.is_empty() || segment.filled() == 0 && !segment.is_grid {
+            return 0;
+        }
+        let label = match self.labels.ends_with(&segment.label, row) {
+            None => return 0,
+            Some(Match::Full) => 6,
+            Some(Match::Bare) if self.labels.is_shared(row) => 2,
+            Some(_) => 4,
+        };
+        let filled = if segment.filled() > 0 { 2 } else { 0 };
+        label + filled + if segment.figures(wanted).len() == wanted { 3 } else { 0 }
+    }
+
+    /// Segments that are no row by their labels, but nearly one between the rows around them.
+    fn damaged(&self, rows: &[(&Block, &Row)], matched: &[Option<usize>]) -> Vec<(usize, usize, String)> {
+        let mut found = Vec::new();
+        for (at, segment) in self.segments.iter().enumerate() {
+            if matched[at].is_some() || segment.filled() == 0 {
+                continue;
+            }
+            let before = matched[..at].iter().rev().find_map(|row| *row).map_or(0, |row| row + 1);
+            let after = matched[at + 1..].iter().find_map(|row| *row).unwrap_or(rows.len());
+            let mut near = (before..after.max(before)).filter(|&row| {
+                self.labels.nearly_ends_with(&segment.label, row)
+                    && segment.figures(rows[row].0.columns.len()).len() == rows[row].0.columns.len()
+            });
+            if let (Some(row), None) = (near.next(), near.next()) {
+                let label = segment.words.last().map_or_else(String::new, |cell| cell.text.clone());
+                found.push((row, at, label));
+            }
+        }
+        found
+    }
+
+    /// The figures of one row.
+    fn row(&self, block: &Block, row: &Row, segment: &Segment, repair: Option<&Repair>, reading: &mut TableReading) {
+        let wanted = block.columns.len();
+        reading.used.extend(segment.ranges());
+        let columns = self.columns(block, segment);
+        let figures = match &columns {
+            Columns::ByHeading(figures) => figures,
+            Columns::AsPrinted | Columns::Displaced => segment.figures(wanted),
+        };
+        // A count of nothing in all has nothing in each of its parts.
+        let is_zero = |figure: &LineCell| {
+            value::read(&figure.text, CellKind::Count).is_some_and(|value| value.entry == Entry::Amount(Amount::ZERO))
+        };
+        let is_short = wanted > 2 && figures.len() + 1 == wanted && figures.iter().all(is_zero);
+        if figures.len() != wanted && !is_short || matches!(columns, Columns::Displaced) {
+            let figures = segment.values.iter().map(|value| value.text.clone()).collect();
+            reading.questions.push(Question::RowLength { cell: row.cell(0), figures, wanted });
+            return;
+        }
+        let short = is_short.then_some(Repair::ShortRow { figures: figures.len() });
+        let order = matches!(columns, Columns::ByHeading(_)).then_some(Repair::ColumnOrder);
+        let repairs: Vec<Repair> = repair.cloned().into_iter().chain(short).chain(order).collect();
+        for (column, figure) in figures.iter().enumerate() {
+            self.figure(row.cell(column), figure, &repairs, reading);
+        }
+    }
+
+    /// Which figures of a row stand in which columns, by the headings above them: a grid may have other columns than the
+    /// form, or have them in another order.
+    fn columns(&self, block: &Block, segment: &Segment) -> Columns {
+        let Some(columns) = segment.values.iter().map(|value| value.column).collect::<Option<Vec<usize>>>() else {
+            return Columns::AsPrinted;
+        };
+        let above = self.segments.iter().take_while(|other| !std::ptr::eq(*other, segment));
+        let headings: Vec<&LineCell> = above.chain([segment]).flat_map(|other| &other.words).collect();
+        let heading = |wordings: Vec<&str>| {
+            let is_it = |cell: &&&LineCell| cell.column.is_some() && wordings.contains(&&*fold(&cell.text));
+            headings.iter().rev().find(is_it).copied()
+        };
+        let found = block.columns.iter().map(|column| heading(column.wordings().collect()));
+        let found: Vec<&LineCell> = found.flatten().collect();
+        let wanted: Vec<usize> = found.iter().filter_map(|cell| cell.column).collect();
+        let natural: Vec<usize> =
+            segment.figures(block.columns.len()).iter().filter_map(|value| value.column).collect();
+        if wanted.len() < block.columns.len() || wanted == natural {
+            return Columns::AsPrinted;
+        }
+        // Headings of another block stand above those.
+        let first = found.iter().map(|cell| cell.range.start).min().unwrap_or(0);
+        let own = || headings.iter().filter(|cell| cell.range.start >= first);
+        let has_heading = |column: &usize| own().any(|heading| heading.column == Some(*column));
+        let chosen =
+            |column: &usize| columns.iter().position(|other| other == column).map(|at| segment.values[at].clone());
+        match wanted.iter().map(chosen).collect::<Option<Vec<LineCell>>>() {
+            Some(chosen) if columns.iter().all(has_heading) => Columns::ByHeading(chosen),
+            _ if columns.len() > wanted.len() => Columns::Displaced,
+            _ => Columns::AsPrinted,
+        }
+    }
+
+    fn figure(&self, cell: Cell, figure: &LineCell, repairs: &[Repair], reading: &mut TableReading) {
+        let raw = figure.text.clone();
+        let Some(value) = value::read(&raw, self.form.kind(cell)) else {
+            reading.questions.push(Question::NotAFigure { cell, raw });
+            return;
+        };
+        let repairs = repairs.iter().cloned().chain(value.repair).collect();
+        if value.unit == Some(MoneyUnit::Yuan) {
+            reading.units.push((cell, Unit::Yuan));
+        }
+        if value.unit == Some(MoneyUnit::Wan) {
+            reading.units.retain(|(other, _)| *other != cell);
+        }
+        reading.figures.push(FigureSource { cell, entry: value.entry, raw, range: figure.range.clone(), repairs });
+        self.unit(cell, value.entry, value.unit, reading);
+    }
+
+    /// Where neither a cell nor its heading says a unit, the source states none.
+    fn unit(&self, cell: Cell, entry: Entry, own: Option<MoneyUnit>, reading: &mut TableReading) {
+        let is_amount = entry.amount().is_some_and(|amount| amount != Amount::ZERO);
+        if self.form.kind(cell) != CellKind::Money || own.is_some() || !is_amount {
+            return;
+        }
+        let (_, _, _, column) = self.form.around(cell);
+        let wordings: Vec<&str> = column.wordings().collect();
+        let words = self.segments.iter().flat_map(|segment| &segment.words);
+        let heading = words.filter(|cell| {
+            let folded = fold(&cell.text);
+            wordings.iter().any(|wording| folded.starts_with(wording))
+        });
+        let joined: String = self.segments.iter().map(|segment| segment.label.as_str()).collect();
+        let heading =
+            heading.map(|cell| fold(&cell.text)).find_map(|text| MoneyUnit::in_heading(&text)).or_else(|| {
+                // The heading may be broken over lines.
+                let at = wordings.iter().find_map(|wording| joined.find(wording).map(|at| at + wording.len()))?;
+                let rest = joined[at..].strip_prefix('(')?;
+                MoneyUnit::in_heading(rest.split(')').next()?)
+            });
+        // The form's own heading may state it.
+        match heading.or_else(|| MoneyUnit::in_heading(&column.label)) {
+            Some(MoneyUnit::Wan) => {}
+            Some(MoneyUnit::Yuan) => reading.units.push((cell, Unit::Yuan)),
+            None => reading.units.push((cell, Unit::Unstated)),
+        }
+    }
+
+    /// One line of figures under headings; or, where it was turned, a row for each group.
+    fn wide(&self) -> TableReading {
+        let rows: Vec<(&Block, &Row)> = self.entry.rows().collect();
+        let wanted: usize = rows.iter().map(|(block, _)| block.columns.len()).sum();
+        let mut lines = self.segments.iter().filter(|segment| {
+            let figures = segment.figures(wanted);
+            figures.len() == wanted && (segment.filled() > 0 || segment.is_grid)
+        });
+        let Some(first) = lines.next() else { return self.rows() };
+        let mut reading = TableReading { rows: rows.len(), ..TableReading::default() };
+        let figures = first.figures(wanted);
+        reading.used.extend(first.ranges());
+        let cells = rows.iter().flat_map(|(block, row)| (0..block.columns.len()).map(|column| row.cell(column)));
+        for (cell, figure) in cells.zip(figures) {
+            self.figure(cell, figure, &[], &mut reading);
+        }
+        for other in lines {
+            reading.used.extend(other.ranges());
+            let texts = |segment: &Segment| -> Vec<String> {
+                segment.figures(wanted).iter().map(|figure| figure.text.clone()).collect()
+            };
+            if texts(other) == texts(first) {
+                reading.notes.push(Note::SecondCopy { table: self.entry.label.clone() });
+            } else {
+                reading.questions.push(Question::UnknownRow { table: self.table, raw: other.raw() });
+            }
+        }
+        self.headings(&mut reading);
+        reading
+    }
+
+    /// Segments with figures that are no row of the form, or one that was found before.
+    fn others(&self, rows: &[(&Block, &Row)], used: &[usize], reading: &mut TableReading) {
+        let mut copies = 0;
+        for (at, segment) in self.segments.iter().enumerate() {
+            if used.contains(&at) || segment.filled() == 0 {
+                continue;
+            }
+            let row = (0..rows.len()).find(|&row| self.labels.ends_with(&segment.label, row) == Some(Match::Full));
+            let Some((block, row)) = row.map(|row| rows[row]) else {
+                reading.questions.push(Question::UnknownRow { table: self.table, raw: segment.raw() });
+                reading.used.extend(segment.ranges());
+                continue;
+            };
+            reading.used.extend(segment.ranges());
+            let figures = segment.figures(block.columns.len());
+            if figures.len() != block.columns.len() {
+                reading.questions.push(Question::UnknownRow { table: self.table, raw: segment.raw() });
+                continue;
+            }
+            copies += 1;
+            for (column, figure) in figures.iter().enumerate() {
+                reading.compare(self.form, row.cell(column), &figure.text);
+            }
+        }
+        if copies > 0 {
+            reading.notes.push(Note::SecondCopy { table: self.entry.label.clone() });
+        }
+    }
+
+    /// What of the words that belong to no row are labels of the table.
+    fn headings(&self, reading: &mut TableReading) {
+        for segment in self.segments {
+            let is_whole = self.labels.is_label(&segment.label) || segment.label.is_empty();
+            let words = segment.words.iter().filter(|cell| is_whole || self.labels.is_label(&cell.text));
+            reading.used.extend(words.map(|cell| cell.range.clone()));
+            reading
+                .used
+                .extend(segment.values.iter().filter(|cell| cell.text.is_empty()).map(|cell| cell.range.clone()));
+        }
+    }
+}
+
+impl TableReading {
+    /// Holds a second copy of a figure against the first.
+    fn compare(&mut self, form: &Form, cell: Cell, text: &str) {
+        let other = value::read(text, form.kind(cell)).map(|value| value.entry);
+        let Some(at) = self.figures.iter().position(|figure| figure.cell == cell) else { return };
+        if other != Some(self.figures[at].entry) {
+            let figure = self.figures.remove(at);
+            self.questions.push(Question::TwoFigures { cell, raw: [figure.raw, text.to_owned()] });
+        }
+    }
+}

@@ -1,0 +1,365 @@
+//! Import: sources in many layouts become the reports that are known to be in them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use nianbao::finding::words::Lang;
+use nianbao::form::{Forms, GridCell, HeadingRole};
+use nianbao::import::note::Note;
+use nianbao::import::{self, Import, Known};
+use nianbao::model::{Amount, Entry, Report, Year};
+use nianbao::source::read_one;
+
+use crate::site;
+
+/// The sample site's reports, by a word of the names of their sources.
+const REPORTS: [(&str, &str); 5] = [
+    ("huantai", "huantai-office"),
+    ("yiyuan", "yiyuan"),
+    ("taiqian", "taiqian"),
+    ("wenxian", "wenxian-office"),
+    ("suozhen", "suozhen"),
+];
+
+fn sources() -> Vec<(String, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import");
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
+    files.iter().map(|path| (name(path), fs::read(path).unwrap())).collect()
+}
+
+fn imported(name: &str, bytes: &[u8]) -> Import {
+    let transcript = import::format::read(name, bytes).unwrap_or_else(|refusal| panic!("{name}: {refusal:?}"));
+    let known = Known { year: Some(2020), ..Known::default() };
+    import::read(&transcript, &known, Forms::embedded()).unwrap_or_else(|why| panic!("{name}: {why:?}"))
+}
+
+fn known_report(id: &str) -> (Report, String) {
+    let text = fs::read_to_string(site::repository().join(format!("content/{id}/2020.md"))).unwrap();
+    let report = read_one(&text, "content/a/2020.md", Year::new(2020).unwrap(), Forms::embedded()).0.unwrap();
+    (report, text.splitn(3, "---\n").nth(2).unwrap().to_owned())
+}
+
+/// What a text says below its first heading: without blanks, headings of sections, and marks of other headings. Only one
+/// source has the signature.
+fn narrative(text: &str) -> String {
+    let below = text.split_once("总体情况\n").map_or(text, |(_, rest)| rest);
+    let lines = below.lines().filter(|line| !line.starts_with("## "));
+    let words: String =
+        lines.map(|line| line.trim_start_matches('#')).flat_map(str::chars).filter(|c| !c.is_whitespace()).collect();
+    let words = words.replace('\\', "");
+    words
+        .rsplit_once("沂源县人民政府")
+        .filter(|(_, date)| date.len() < 30)
+        .map_or(words.clone(), |(text, _)| text.to_owned())
+}
+
+#[test]
+fn sources_become_the_reports_that_are_known() {
+    let mut faults = Vec::new();
+    for (name, bytes) in sources() {
+        let Some((_, id)) = REPORTS.iter().find(|(word, _)| name.contains(word)) else { continue };
+        let import = imported(&name, &bytes);
+        let (known, text) = known_report(id);
+        let form = &known.form;
+        if import.report.form.id != form.id {
+            faults.push(format!("{name}: form {}", import.report.form.id));
+            continue;
+        }
+        let is_same = |read: Entry, known: Entry| {
+            let is_nothing =
+                |entry: Entry| matches!(entry, Entry::Missing | Entry::NotApplicable | Entry::Amount(Amount::ZERO));
+            read == known || is_nothing(read) && is_nothing(known)
+        };
+        for cell in form.cells() {
+            let (read, known) = (import.report.entry(cell), known.entry(cell));
+            if !is_same(read, known) {
+                faults.push(format!("{name}: {} is {read:?}, not {known:?}", form.address(cell)));
+            }
+        }
+        for question in &import.questions {
+            faults.push(format!("{name}: {}", question.words(form, Lang::Zh)));
+        }
+        let (read, known) = (narrative(&import.body), narrative(&text));
+        if read != known {
+            let at = read.chars().zip(known.chars()).take_while(|(a, b)| a == b).count();
+            let near = |text: &str| text.chars().skip(at.saturating_sub(10)).take(40).collect::<String>();
+            faults.push(format!(
+                "{name}: text {} of {}: …{}… not …{}…",
+                read.chars().count(),
+                known.chars().count(),
+                near(&read),
+                near(&known)
+            ));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// A report with figures that differ from each other, so that none can stand in another's place unnoticed.
+fn numbered_report(form: &str, year: u16, seed: usize) -> Report {
+    let form = Forms::embedded().get(form).unwrap().clone();
+    let mut report = Report::blank(form.clone(), Year::new(year).unwrap());
+    for cell in form.cells() {
+        let value = (seed * 7919 + cell.index() * 31) as i32 % 1000;
+        let value = if seed % 3 == 0 { value % 3 } else { value + 1 };
+        report.entries[cell.index()] = Entry::Amount(Amount::whole(value));
+    }
+    report
+}
+
+/// A cell of a printed table: its words, and how many columns and lines it covers.
+type Printed = (String, usize, usize);
+
+/// The lines of a table as the form prints it.
+fn printed(report: &Report, table: usize) -> Vec<Vec<Printed>> {
+    let cell = |cell: &GridCell| match cell {
+        GridCell::Heading(heading) if heading.role == HeadingRole::Silent => None,
+        GridCell::Heading(heading) => Some((heading.label.clone(), heading.columns, heading.lines)),
+        GridCell::Figure(figure) => Some((import::record::shown(report.entry(figure.cell)), 1, 1)),
+        GridCell::Empty(_) => None,
+    };
+    let grids = report.form.layout(table).grids.iter();
+    let lines = grids.flat_map(|grid| grid.head.iter().chain(&grid.body));
+    lines.map(|line| line.iter().filter_map(cell).collect()).collect()
+}
+
+/// A table as lines of text whose cells are parted by tabs; what a merged cell covers is empty.
+fn with_tabs(lines: &[Vec<Printed>]) -> Vec<Vec<String>> {
+    let mut covered: BTreeMap<(usize, usize), ()> = BTreeMap::new();
+    let mut out = Vec::new();
+    for (row, line) in lines.iter().enumerate() {
+        let mut cells: Vec<String> = Vec::new();
+        for (words, columns, high) in line {
+            while covered.contains_key(&(row, cells.len())) {
+                cells.push(String::new());
+            }
+            for below in row..row + high {
+                (cells.len()..cells.len() + columns).for_each(|column| drop(covered.insert((below, column), ())));
+            }
+            cells.push(words.clone());
+            cells.extend((1..*columns).map(|_| String::new()));
+        }
+        out.push(cells);
+    }
+    out
+}
+
+/// A way to write a table in a source.
+type Layout = fn(&[Vec<Printed>]) -> String;
+
+const TEXTS: [(&str, Layout); 5] = [
+    ("tabs", |lines| with_tabs(lines).iter().map(|cells| cells.join("\t") + "\n").collect()),
+    ("bars", |lines| with_tabs(lines).iter().map(|cells| format!("| {} |\n", cells.join(" | "))).collect()),
+    ("gaps", |lines| lines.iter().map(|line| words_of(line).join("   ") + "\n").collect()),
+    ("cells", |lines| {
+        lines
+            .iter()
+            .map(|line| line.iter().map(|(words, ..)| format!("\t{words}\n")).collect::<String>() + "\n")
+            .collect()
+    }),
+    ("stream", |lines| lines.iter().flatten().map(|(words, ..)| format!("{words}\n")).collect()),
+];
+
+fn words_of(line: &[Printed]) -> Vec<&str> {
+    line.iter().map(|(words, ..)| words.as_str()).collect()
+}
+
+fn html_table(lines: &[Vec<Printed>]) -> String {
+    let cell =
+        |(words, columns, high): &Printed| format!("<td colspan=\"{columns}\" rowspan=\"{high}\"><p>{words}</p></td>");
+    let rows: String =
+        lines.iter().map(|line| format!("<tr>{}</tr>\n", line.iter().map(cell).collect::<String>())).collect();
+    format!("<table>{rows}</table>\n")
+}
+
+/// A source of a report: its title, a preamble, its sections with a sentence each, and its tables.
+fn source(report: &Report, paragraph: &dyn Fn(&str) -> String, table: &dyn Fn(&[Vec<Printed>]) -> String) -> String {
+    let mut out = paragraph(&format!("青河县财政局{}年政府信息公开工作年度报告", report.year));
+    out += &paragraph("根据《中华人民共和国政府信息公开条例》编制。联系电话：0533-1234567。");
+    for section in &report.form.sections {
+        out += &paragraph(&format!("{}、{}", section.number, section.heading));
+        match section.table {
+            Some(index) => out += &table(&printed(report, index)),
+            None => out += &paragraph(&format!("本部分说明{}，共12件，同比增长3.5%。", section.key)),
+        }
+    }
+    out + &paragraph("青河县财政局") + &paragraph(&format!("{}年1月20日", report.year.get() + 1))
+}
+
+fn holds(name: &str, bytes: &[u8], report: &Report, faults: &mut Vec<String>) {
+    let transcript = import::format::read(name, bytes).unwrap_or_else(|refusal| panic!("{name}: {refusal:?}"));
+    let import =
+        import::read(&transcript, &Known::default(), Forms::embedded()).unwrap_or_else(|why| panic!("{name}: {why:?}"));
+    let form = &report.form;
+    if import.report.form.id != form.id {
+        faults.push(format!("{name}: form {} for {}", import.report.form.id, form.id));
+        return;
+    }
+    let wrong = form.cells().filter(|&cell| import.report.entry(cell) != report.entry(cell));
+    faults.extend(wrong.take(3).map(|cell| {
+        format!(
+            "{name} {} {}: {:?} for {:?}",
+            form.id,
+            form.address(cell),
+            import.report.entry(cell),
+            report.entry(cell)
+        )
+    }));
+    faults.extend(
+        import
+            .questions
+            .iter()
+            .take(3)
+            .map(|question| format!("{name} {}: {}", form.id, question.words(form, Lang::Zh))),
+    );
+    let residue = import.account.pieces(&transcript.text, None);
+    faults.extend(
+        residue.into_iter().take(3).map(|range| format!("{name} {}: left over “{}”", form.id, &transcript.text[range])),
+    );
+    let said = format!(
+        "{:?} {:?} {:?}",
+        import.head.names.first(),
+        import.report.year.get(),
+        import.report.record.signed.map(|date| date.to_string())
+    );
+    if said != format!("Some(\"青河县财政局\") {} Some(\"{}-01-20\")", report.year, report.year.get() + 1) {
+        faults.push(format!("{name}: {said}"));
+    }
+}
+
+/// Whatever a table looks like, the report that was written is the report that is read.
+#[test]
+fn every_layout_gives_the_report_that_it_shows() {
+    let mut faults = Vec::new();
+    for (form, year) in [("2019", 2019), ("2019", 2020), ("2021", 2021), ("2021", 2025)] {
+        for seed in 0..12 {
+            let report = numbered_report(form, year, seed);
+            for (name, layout) in TEXTS {
+                let text = source(&report, &|words| format!("{words}\n"), &|lines| layout(lines));
+                holds(&format!("{name}.txt"), text.as_bytes(), &report, &mut faults);
+            }
+            let page = source(&report, &|words| format!("<p>　　{words}</p>\n"), &|lines| html_table(lines));
+            holds("page.html", format!("<html><body>{page}</body></html>").as_bytes(), &report, &mut faults);
+        }
+    }
+    faults.dedup();
+    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults[..faults.len().min(40)].join("\n"));
+}
+
+/// Files that hold no report are refused with a reason, and nothing ends in a panic.
+#[test]
+fn bad_files_are_refused() {
+    for (name, bytes) in sources() {
+        if name.starts_with("bad") {
+            let refusal = import::format::read(&name, &bytes).unwrap_err();
+            let words = import::note::refusal_words(&refusal, &name, Lang::Zh);
+            assert!(words.contains(['，', '；', '（']) && !words.contains("原文"), "{name}: {words}");
+        } else {
+            for part in 1..24 {
+                if let Ok(transcript) = import::format::read(&name, &bytes[..bytes.len() * part / 24]) {
+                    let _ =
+                        import::read(&transcript, &Known { year: Some(2020), ..Known::default() }, Forms::embedded());
+                }
+            }
+        }
+    }
+}
+
+/// What may happen to a printed table on its way into a source.
+#[derive(Debug, Clone, Copy)]
+enum Damage {
+    /// A figure is gone, and those behind it have slid.
+    FigureGone,
+    /// There is one figure too many.
+    FigureMore,
+    /// A line is gone.
+    LineGone,
+    /// A label has lost a character.
+    LabelShort,
+    /// A figure has a footnote's mark glued to it.
+    Marked,
+    /// A line is there twice.
+    LineTwice,
+}
+
+const DAMAGES: [Damage; 6] =
+    [Damage::FigureGone, Damage::FigureMore, Damage::LineGone, Damage::LabelShort, Damage::Marked, Damage::LineTwice];
+
+/// A table with one line damaged. `pick` says which line and where in it.
+fn damaged(lines: &[Vec<Printed>], damage: Damage, pick: usize) -> Vec<Vec<Printed>> {
+    let mut lines = lines.to_vec();
+    let is_figure = |cell: &Printed| !cell.0.is_empty() && cell.0.chars().all(|c| c.is_ascii_digit());
+    let with_figures: Vec<usize> = (0..lines.len()).filter(|&at| lines[at].iter().any(is_figure)).collect();
+    let at = with_figures[pick % with_figures.len()];
+    let figures: Vec<usize> = (0..lines[at].len()).filter(|&cell| is_figure(&lines[at][cell])).collect();
+    let cell = figures[pick % figures.len()];
+    match damage {
+        Damage::FigureGone => drop(lines[at].remove(cell)),
+        Damage::FigureMore => lines[at].insert(cell, ("777".to_owned(), 1, 1)),
+        Damage::LineGone => drop(lines.remove(at)),
+        Damage::Marked => lines[at][cell].0.push('①'),
+        Damage::LineTwice => {
+            let line = lines[at].clone();
+            lines.insert(at, line);
+        }
+        Damage::LabelShort => {
+            if let Some(label) = lines[at].iter_mut().find(|cell| !is_figure(cell) && cell.0.chars().count() > 5) {
+                let middle = label.0.char_indices().nth(label.0.chars().count() / 2).map_or(0, |(at, _)| at);
+                label.0.remove(middle);
+            }
+        }
+    }
+    lines
+}
+
+/// A damaged table gives questions and blanks, never a wrong figure.
+#[test]
+fn no_damage_makes_a_wrong_figure() {
+    let mut faults = Vec::new();
+    for (form, year) in [("2019", 2020), ("2021", 2023)] {
+        for pick in 0..24 {
+            let report = numbered_report(form, year, 1 + 3 * pick);
+            for damage in DAMAGES {
+                let mut sources: Vec<(String, String)> = TEXTS
+                    .iter()
+                    .map(|(name, layout)| {
+                        let text = source(&report, &|words| format!("{words}\n"), &|lines| {
+                            layout(&damaged(lines, damage, pick))
+                        });
+                        (format!("{name}.txt"), text)
+                    })
+                    .collect();
+                let page = source(&report, &|words| format!("<p>{words}</p>\n"), &|lines| {
+                    html_table(&damaged(lines, damage, pick))
+                });
+                sources.push(("page.html".to_owned(), format!("<html><body>{page}</body></html>")));
+                for (name, text) in sources {
+                    let transcript = import::format::read(&name, text.as_bytes()).unwrap();
+                    let import = import::read(&transcript, &Known::default(), Forms::embedded()).unwrap();
+                    let form = &import.report.form;
+                    if form.id != report.form.id {
+                        faults.push(format!("{name} {damage:?} {pick}: form {}", form.id));
+                        continue;
+                    }
+                    let is_named =
+                        !import.questions.is_empty() || !import.notes.iter().all(|note| matches!(note, Note::ScopeOwn));
+                    for cell in form.cells() {
+                        let (read, known) = (import.report.entry(cell), report.entry(cell));
+                        if read != known && (read != Entry::Missing || !is_named) {
+                            faults.push(format!(
+                                "{name} {} {damage:?} {pick}: {} is {read:?} for {known:?}",
+                                form.id,
+                                form.address(cell)
+                            ));
+                            break;
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults[..faults.len().min(40)].join("\n"));
+}
