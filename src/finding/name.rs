@@ -58,6 +58,7 @@ pub static NO_AGENCIES: Check =
 #[expect(missing_docs, reason = "the words of each say what its facts are")]
 pub enum NameProblem {
     Stray { name: String },
+    StrayReport { name: String, path: String },
     StrayAttachment { name: String, year: u16, has_folder: bool },
     ReportOutside { name: String },
     InvalidId { id: String },
@@ -77,7 +78,10 @@ pub enum NameProblem {
 impl Problem for NameProblem {
     fn check(&self) -> &'static Check {
         match self {
-            Self::Stray { .. } | Self::StrayAttachment { .. } | Self::ReportOutside { .. } => &STRAY_FILE,
+            Self::Stray { .. }
+            | Self::StrayReport { .. }
+            | Self::StrayAttachment { .. }
+            | Self::ReportOutside { .. } => &STRAY_FILE,
             Self::InvalidId { .. } | Self::InvalidName { .. } => &INVALID_ID,
             Self::ReservedId { .. } => &RESERVED_ID,
             Self::SameButForCase { .. } => &SAME_ID,
@@ -105,6 +109,10 @@ impl Problem for NameProblem {
             Self::Stray { name } => Words::new(
                 format!("“{name}”既不是报告，也不是栏目说明，没有用到"),
                 "报告的文件名是年度，如 2024.md；机关的说明写在 _index.md",
+            ),
+            Self::StrayReport { name, path } => Words::new(
+                format!("“{name}”像是一份年报的原件，还没有导入"),
+                format!("用 import 导入：nianbao import {path}；导入后把原件移出 content"),
             ),
             Self::StrayAttachment { name, year, has_folder } => Words::new(
                 format!("“{name}”不在报告的文件夹里，没有用到"),
@@ -172,6 +180,10 @@ impl Problem for NameProblem {
             Self::Stray { name } => Words::new(
                 format!("`{name}` is neither a report nor an agency's description and was not used"),
                 "reports are named by year, such as 2024.md; an agency is described in _index.md",
+            ),
+            Self::StrayReport { name, path } => Words::new(
+                format!("`{name}` looks like the original of a report and is not imported yet"),
+                format!("import it: nianbao import {path}; then move the original out of content"),
             ),
             Self::StrayAttachment { name, year, has_folder } => Words::new(
                 format!("`{name}` is in no report's folder and was not used"),

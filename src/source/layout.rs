@@ -38,9 +38,23 @@ pub(super) struct ReportFolder {
     pub reports: Vec<ReportFile>,
 }
 
+/// Endings of files in which reports are written elsewhere.
+const ORIGINALS: [&str; 9] = ["docx", "doc", "wps", "html", "htm", "txt", "xlsx", "xls", "csv"];
+
+/// Whether a file may be a report of another office: it is named by its year, or as such reports are.
+fn is_original(name: &str) -> bool {
+    let Some((stem, ending)) = name.rsplit_once('.') else { return false };
+    let is_year = stem.trim_end_matches(['年', '度']).parse::<u16>().is_ok_and(|year| (2000..2100).contains(&year));
+    ORIGINALS.contains(&&*ending.to_ascii_lowercase())
+        && (is_year || stem.contains("年度报告") || stem.contains("年报"))
+}
+
 /// What is said of a file that may be an attachment and is in no report's folder. `report` is the one beside it.
-fn stray(name: &str, report: Option<&ReportFile>) -> NameProblem {
+fn stray(path: &str, name: &str, report: Option<&ReportFile>) -> NameProblem {
     let name = name.to_owned();
+    if is_original(&name) {
+        return NameProblem::StrayReport { name, path: path.to_owned() };
+    }
     match report {
         Some(found) => NameProblem::StrayAttachment { name, year: found.year.get(), has_folder: found.has_folder() },
         None => NameProblem::Stray { name },
@@ -89,7 +103,7 @@ impl SiteLayout {
                         push(path, NameProblem::ReservedId { id: id.to_owned() });
                     }
                     Some(id) => layout.pages.push((id.to_owned(), path.clone())),
-                    None => push(path, NameProblem::Stray { name: name.to_owned() }),
+                    None => push(path, stray(path, name, None)),
                 },
                 [id, ..] if !is_id(id) || is_reserved(id, pages) => {
                     if refused.insert(id.to_owned()) {
@@ -111,7 +125,7 @@ impl SiteLayout {
                         push(path, NameProblem::InvalidYear { name: name.to_owned() });
                     }
                     None if may_be_published(name) => beside.push((id, path, name)),
-                    _ => push(path, NameProblem::Stray { name: name.to_owned() }),
+                    _ => push(path, stray(path, name, None)),
                 },
                 [id, folder, "index.md"] if read_year(folder).is_some() => {
                     let year = read_year(folder).expect("the guard has read it");
@@ -125,7 +139,7 @@ impl SiteLayout {
                     Some(year) if may_be_published(name) && names[2..].iter().all(|name| is_portable(name)) => {
                         attachments.entry((id, year)).or_default().push(path.clone());
                     }
-                    _ => push(path, NameProblem::Stray { name: name.to_owned() }),
+                    _ => push(path, stray(path, name, None)),
                 },
                 [] => {}
             }
@@ -142,14 +156,14 @@ impl SiteLayout {
                     let report = reports.iter().find(|found| found.year == year);
                     for path in files {
                         let name = path.rsplit('/').next().unwrap_or_default();
-                        push(&path, stray(name, report));
+                        push(&path, stray(&path, name, report));
                     }
                 }
             }
         }
         for (id, path, name) in beside {
             let reports = layout.agencies.get(id).map_or(&[][..], |folder| &folder.reports);
-            push(path, stray(name, reports.iter().max_by_key(|found| found.year)));
+            push(path, stray(path, name, reports.iter().max_by_key(|found| found.year)));
         }
         // Names that some servers and disks cannot tell apart.
         let mut folded: BTreeMap<String, String> = BTreeMap::new();

@@ -1,6 +1,6 @@
 //! Import: sources in many layouts become the reports that are known to be in them.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -104,7 +104,7 @@ fn numbered_report(form: &str, year: u16, seed: usize) -> Report {
     let mut report = Report::blank(form.clone(), Year::new(year).unwrap());
     for cell in form.cells() {
         let value = (seed * 7919 + cell.index() * 31) as i32 % 1000;
-        let value = if seed % 3 == 0 { value % 3 } else { value + 1 };
+        let value = if seed.is_multiple_of(3) { value % 3 } else { value + 1 };
         report.entries[cell.index()] = Entry::Amount(Amount::whole(value));
     }
     report
@@ -128,16 +128,16 @@ fn printed(report: &Report, table: usize) -> Vec<Vec<Printed>> {
 
 /// A table as lines of text whose cells are parted by tabs; what a merged cell covers is empty.
 fn with_tabs(lines: &[Vec<Printed>]) -> Vec<Vec<String>> {
-    let mut covered: BTreeMap<(usize, usize), ()> = BTreeMap::new();
+    let mut covered: BTreeSet<(usize, usize)> = BTreeSet::new();
     let mut out = Vec::new();
     for (row, line) in lines.iter().enumerate() {
         let mut cells: Vec<String> = Vec::new();
         for (words, columns, high) in line {
-            while covered.contains_key(&(row, cells.len())) {
+            while covered.contains(&(row, cells.len())) {
                 cells.push(String::new());
             }
             for below in row..row + high {
-                (cells.len()..cells.len() + columns).for_each(|column| drop(covered.insert((below, column), ())));
+                covered.extend((cells.len()..cells.len() + columns).map(|column| (below, column)));
             }
             cells.push(words.clone());
             cells.extend((1..*columns).map(|_| String::new()));
