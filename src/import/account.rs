@@ -1,5 +1,6 @@
 //! What became of every character of a source: used, known to belong to the page around, or left over.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// What became of a piece of a source.
@@ -16,19 +17,23 @@ pub enum Use {
 pub struct Account {
     /// Pieces and what became of them; they may overlap, and the first counts.
     pieces: Vec<(Range<usize>, Use)>,
+    /// Where pieces end, by where they start.
+    ends: BTreeMap<usize, usize>,
 }
 
 impl Account {
     /// Notes what became of a piece.
     pub fn mark(&mut self, range: Range<usize>, what: Use) {
         if !range.is_empty() {
+            let end = self.ends.entry(range.start).or_default();
+            *end = range.end.max(*end);
             self.pieces.push((range, what));
         }
     }
 
-    /// Whether all of a piece is accounted for by one.
+    /// Whether all of a piece is accounted for by the one that starts nearest before it.
     pub fn is_marked(&self, range: Range<usize>) -> bool {
-        self.pieces.iter().any(|(other, _)| other.start <= range.start && range.end <= other.end)
+        self.ends.range(..=range.start).next_back().is_some_and(|(_, end)| range.end <= *end)
     }
 
     /// The pieces of a text that are used so, and, with `None`, those that are left over: by their order, without blanks

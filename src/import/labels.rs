@@ -93,7 +93,7 @@ impl Labels {
             match self.all.iter().find(|label| rest.starts_with(label.as_str())) {
                 Some(label) => rest = &rest[label.len()..],
                 // The beginning of a label whose end is on the next line.
-                None if rest.chars().count() > 1 && self.all.iter().any(|label| label.starts_with(rest)) => {
+                None if rest.len() > c.len_utf8() && self.all.iter().any(|label| label.starts_with(rest)) => {
                     return left;
                 }
                 None => {

@@ -8,6 +8,7 @@
 //! | [`hostile`] | damaged and hostile folders, through the real program |
 //! | [`editions`] | rows of another edition inside a table |
 //! | [`properties`] | what must be so for any report |
+//! | [`import`] | sources in many layouts become the reports that are known to be in them |
 //! | [`killed`] | a build that is killed leaves every file whole |
 //! | [`preview`] | what is served is what a clean build gives |
 //! | [`sealed`] | an unchanged site is not built again |
