@@ -43,7 +43,7 @@ pub enum Look {
 }
 
 impl Folder {
-    /// Lists a site: `site.toml`, `content/` and `themes/`. Symbolic links are followed within the
+    /// Lists a site: `site.toml` and its folders. Symbolic links are followed within the
     /// site; those that lead out of it or back up are oddities, as is all that is no plain file.
     pub fn open(root: &Path) -> io::Result<Folder> {
         let root = root.canonicalize()?;

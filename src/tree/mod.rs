@@ -20,8 +20,8 @@ pub use site::{Oddity, Site, Stamp, TreeSite, Unreadable};
 
 /// The file of a site's settings.
 pub const CONFIG_FILE: &str = "site.toml";
-/// The folders that a site consists of, beside its settings.
-pub const SITE_FOLDERS: [&str; 2] = ["content", "themes"];
+/// The folders that a site consists of, beside its settings: its texts, what they were imported from, and themes.
+pub const SITE_FOLDERS: [&str; 3] = ["content", "imports", "themes"];
 
 /// A folder in memory: every file's path and bytes, in the order of paths.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

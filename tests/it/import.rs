@@ -1,7 +1,8 @@
 //! Import: sources in many layouts become the reports that are known to be in them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
@@ -176,6 +177,57 @@ fn html_table(lines: &[Vec<Printed>]) -> String {
     format!("<table>{rows}</table>\n")
 }
 
+fn docx_paragraph(words: &str) -> String {
+    format!("<w:p><w:r><w:t xml:space=\"preserve\">{words}</w:t></w:r></w:p>")
+}
+
+/// A table as Word writes it: what a merged cell covers below is a cell that continues it.
+fn docx_table(lines: &[Vec<Printed>]) -> String {
+    let mut open: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    let cell = |columns: usize, merge: &str, words: &str| {
+        let span = format!("<w:tcPr><w:gridSpan w:val=\"{columns}\"/>{merge}</w:tcPr>");
+        format!("<w:tc>{span}{}</w:tc>", docx_paragraph(words))
+    };
+    let mut out = "<w:tbl>".to_owned();
+    for (row, line) in lines.iter().enumerate() {
+        out += "<w:tr>";
+        let mut column = 0;
+        let mut cells = line.iter();
+        loop {
+            if let Some(columns) = open.get(&(row, column)) {
+                out += &cell(*columns, "<w:vMerge/>", "");
+                column += columns;
+                continue;
+            }
+            let Some((words, columns, high)) = cells.next() else { break };
+            open.extend((row + 1..row + high).map(|below| ((below, column), *columns)));
+            out += &cell(*columns, if *high > 1 { "<w:vMerge w:val=\"restart\"/>" } else { "" }, words);
+            column += columns;
+        }
+        out += "</w:tr>";
+    }
+    out + "</w:tbl><w:p/>"
+}
+
+fn docx(body: &str) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
+    let types = format!(
+        "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override PartName=\"/word/document.xml\" ContentType=\"{main}\"/></Types>"
+    );
+    let relations = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"word/document.xml\"/></Relationships>";
+    let document = format!(
+        "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>{body}</w:body></w:document>"
+    );
+    for (name, text) in
+        [("[Content_Types].xml", types.as_str()), ("_rels/.rels", relations), ("word/document.xml", document.as_str())]
+    {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
 /// A source of a report: its title, a preamble, its sections with a sentence each, and its tables.
 fn source(report: &Report, paragraph: &dyn Fn(&str) -> String, table: &dyn Fn(&[Vec<Printed>]) -> String) -> String {
     let mut out = paragraph(&format!("青河县财政局{}年政府信息公开工作年度报告", report.year));
@@ -244,6 +296,8 @@ fn every_layout_gives_the_report_that_it_shows() {
             }
             let page = source(&report, &|words| format!("<p>　　{words}</p>\n"), &|lines| html_table(lines));
             holds("page.html", format!("<html><body>{page}</body></html>").as_bytes(), &report, &mut faults);
+            let word = source(&report, &docx_paragraph, &docx_table);
+            holds("word.docx", &docx(&word), &report, &mut faults);
         }
     }
     faults.dedup();
@@ -324,7 +378,7 @@ fn no_damage_makes_a_wrong_figure() {
         for pick in 0..12 {
             let report = numbered_report(form, year, 1 + 3 * pick);
             for damage in DAMAGES {
-                let mut sources: Vec<(String, String)> = TEXTS
+                let sources: Vec<(String, String)> = TEXTS
                     .iter()
                     .map(|(name, layout)| {
                         let text = source(&report, &|words| format!("{words}\n"), &|lines| {
@@ -336,9 +390,13 @@ fn no_damage_makes_a_wrong_figure() {
                 let page = source(&report, &|words| format!("<p>{words}</p>\n"), &|lines| {
                     html_table(&damaged(lines, damage, pick))
                 });
-                sources.push(("page.html".to_owned(), format!("<html><body>{page}</body></html>")));
-                for (name, text) in sources {
-                    let transcript = import::format::read(&name, text.as_bytes()).unwrap();
+                let mut sources: Vec<(String, Vec<u8>)> =
+                    sources.into_iter().map(|(name, text)| (name, text.into_bytes())).collect();
+                sources.push(("page.html".to_owned(), format!("<html><body>{page}</body></html>").into_bytes()));
+                let word = source(&report, &docx_paragraph, &|lines| docx_table(&damaged(lines, damage, pick)));
+                sources.push(("word.docx".to_owned(), docx(&word)));
+                for (name, bytes) in sources {
+                    let transcript = import::format::read(&name, &bytes).unwrap();
                     let import = import::read(&transcript, &Known::default(), Forms::embedded()).unwrap();
                     let form = &import.report.form;
                     if form.id != report.form.id {
