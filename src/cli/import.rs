@@ -26,6 +26,9 @@ use crate::render::folders;
 use crate::source::{CONFIG_FILE, Memo, is_agency_id, read, read_one};
 use crate::tree::{Site, Tree};
 
+/// So many sources are read at once, and kept in memory.
+const AT_ONCE: usize = 64;
+
 /// The largest source that is read, in bytes.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
@@ -120,10 +123,6 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let portal = site.as_ref().map(|site| read(site, &folders(), &mut Memo::default(), &mut Findings::default()));
     let forms = portal.as_ref().map_or(Forms::embedded(), |source| &source.forms);
     let agencies = portal.as_ref().map_or(&[][..], |source| &source.portal.agencies[..]);
-    let readings: Vec<SourceReading> = sources
-        .into_par_iter()
-        .map(|(path, folder)| read_source(&path, folder, arguments, forms, world.lang))
-        .collect();
     let mut plan = Plan {
         arguments,
         lang: world.lang,
@@ -135,7 +134,18 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         taken: BTreeMap::new(),
         replaced: BTreeSet::new(),
     };
-    let outcomes: Vec<Outcome> = readings.iter().map(|reading| plan.place(reading)).collect();
+    let mut said = Said::default();
+    // So many sources are in memory at once.
+    for some in sources.chunks(AT_ONCE) {
+        let read = |(path, folder): &(PathBuf, Option<String>)| {
+            read_source(path, folder.clone(), arguments, forms, world.lang)
+        };
+        let readings: Vec<SourceReading> = some.par_iter().map(read).collect();
+        for reading in readings {
+            let outcome = plan.place(&reading);
+            said.take(&reading, &outcome, arguments, world.lang);
+        }
+    }
     let Plan { mut tree, new, replaced, .. } = plan;
     if !arguments.dry_run && !tree.0.is_empty() {
         if !is_site {
@@ -147,15 +157,14 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         })?;
     }
     let text = match arguments.output {
-        super::Format::Json => as_json(&readings, &outcomes, forms, arguments, world.lang),
-        super::Format::Text => as_text(&readings, &outcomes, &new, forms, arguments, world.lang),
+        super::Format::Json => {
+            let all = json!({ "version": 1, "files": said.files });
+            serde_json::to_string_pretty(&all).unwrap_or_default() + "\n"
+        }
+        super::Format::Text => said.text + &said.counts.words(&new, arguments, world.lang),
     };
     print(&text, world.lang)?;
-    let is_open = |(reading, outcome): (&SourceReading, &Outcome)| {
-        matches!(outcome.state, State::Refused(_))
-            || reading.read.as_ref().is_ok_and(|(_, import)| !import.questions.is_empty())
-    };
-    Ok(if readings.iter().zip(&outcomes).any(is_open) { ExitCode::from(1) } else { ExitCode::SUCCESS })
+    Ok(if said.is_open { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
 /// The files to read, in their order; of folders, all but hidden ones.
@@ -452,128 +461,119 @@ fn differences(old: &Report, old_body: &str, new: &Report, new_body: &str, lang:
     lines.join("\n")
 }
 
-/// What was done, as a clerk reads it: each file with what is to be looked at, then all of them.
-fn as_text(
-    readings: &[SourceReading],
-    outcomes: &[Outcome],
-    new: &BTreeMap<String, String>,
-    forms: &Forms,
-    arguments: &Arguments,
-    lang: Lang,
-) -> String {
-    let zh = lang == Lang::Zh;
-    let mut out = String::new();
-    let mut counts = [0_usize; 4];
-    for (reading, outcome) in readings.iter().zip(outcomes) {
-        out.push_str(&format!("{}\n", reading.file));
-        let line = |out: &mut String, mark: &str, text: &str| {
-            out.push_str(&format!("  {mark} {}\n", text.replace('\n', "\n    ")))
-        };
-        if let Ok((transcript, import)) = &reading.read {
-            line(&mut out, "·", &tables_words(import, lang));
-            for note in outcome.notes.iter().chain(&import.notes).filter(|note| !matches!(note, Note::Figure { .. })) {
-                line(&mut out, "·", &note.words(&import.report.form, lang));
-            }
-            let figures: Vec<&Note> = import.notes.iter().filter(|note| matches!(note, Note::Figure { .. })).collect();
-            for note in figures.iter().take(MOST) {
-                line(&mut out, "·", &note.words(&import.report.form, lang));
-            }
-            if figures.len() > MOST {
-                line(
-                    &mut out,
-                    "·",
-                    &if zh {
-                        format!("另有{}格也这样读", figures.len() - MOST)
-                    } else {
-                        format!("and {} more cells", figures.len() - MOST)
-                    },
-                );
-            }
-            let residue = record::pieces(import, transcript, None);
-            if !residue.is_empty() {
-                let words: Vec<String> = residue
-                    .iter()
-                    .take(5)
-                    .map(|piece| {
-                        format!(
-                            "{} “{}”",
-                            piece["place"].as_str().unwrap_or_default(),
-                            piece["text"].as_str().unwrap_or_default().chars().take(30).collect::<String>()
-                        )
-                    })
-                    .collect();
-                line(
-                    &mut out,
-                    "·",
-                    &if zh {
-                        format!("没有用到的文字{}处：{}", residue.len(), words.join("；"))
-                    } else {
-                        format!("{} pieces of text were not used: {}", residue.len(), words.join("; "))
-                    },
-                );
-            }
-            if !import.questions.is_empty() {
-                line(
-                    &mut out,
-                    "?",
-                    &if zh {
-                        format!("请核对{}处；核对前是草稿（draft: true），不会公布", import.questions.len())
-                    } else {
-                        format!("{} open questions; a draft until they are answered", import.questions.len())
-                    },
-                );
-                for question in import.questions.iter().take(MOST) {
-                    line(&mut out, "?", &question.words(&import.report.form, lang));
-                }
-            }
-            counts[3] += import.questions.len();
-        }
+/// What is said of all sources.
+#[derive(Default)]
+struct Said {
+    text: String,
+    files: Vec<Json>,
+    counts: Counts,
+    /// Whether anything was refused, or waits for an answer.
+    is_open: bool,
+}
+
+/// How many sources became what.
+#[derive(Default)]
+struct Counts {
+    all: usize,
+    written: usize,
+    same: usize,
+    refused: usize,
+    questions: usize,
+}
+
+impl Said {
+    fn take(&mut self, reading: &SourceReading, outcome: &Outcome, arguments: &Arguments, lang: Lang) {
+        self.counts.all += 1;
         match &outcome.state {
-            State::Written(file) => {
-                counts[0] += 1;
-                let text = match (arguments.dry_run, zh) {
-                    (true, true) => format!("将写入 {file}"),
-                    (true, false) => format!("would be written to {file}"),
-                    (false, true) => format!("已写入 {file}"),
-                    (false, false) => format!("written to {file}"),
-                };
-                line(&mut out, "→", &text);
-            }
-            State::Same(file) => {
-                counts[1] += 1;
-                line(
-                    &mut out,
-                    "→",
-                    &if zh {
-                        format!("与 {file} 相同，没有改动")
-                    } else {
-                        format!("the same as {file}; nothing to do")
-                    },
-                );
-            }
-            State::Refused(reason) => {
-                counts[2] += 1;
-                line(&mut out, "×", reason);
-            }
+            State::Written(_) => self.counts.written += 1,
+            State::Same(_) => self.counts.same += 1,
+            State::Refused(_) => self.counts.refused += 1,
+        }
+        let questions = reading.read.as_ref().map_or(0, |(_, import)| import.questions.len());
+        self.counts.questions += questions;
+        self.is_open |= questions > 0 || matches!(outcome.state, State::Refused(_));
+        match arguments.output {
+            super::Format::Json => self.files.push(as_json(reading, outcome, lang)),
+            super::Format::Text => self.text.push_str(&as_text(reading, outcome, arguments.dry_run, lang)),
         }
     }
-    let _ = forms;
-    if !new.is_empty() {
+}
+
+impl Counts {
+    /// The line below all files, with the agencies that are new.
+    fn words(&self, new: &BTreeMap<String, String>, arguments: &Arguments, lang: Lang) -> String {
+        let Counts { all, written, same, refused, questions } = self;
+        let into = arguments.into.display();
         let names: Vec<String> = new.iter().map(|(id, name)| format!("{name} {id}")).collect();
-        out.push_str(&if zh {
-            format!("新机关{}个：{}\n", new.len(), names.join("，"))
-        } else {
-            format!("{} new agencies: {}\n", new.len(), names.join(", "))
+        let mut out = match (names.is_empty(), lang) {
+            (true, _) => String::new(),
+            (false, Lang::Zh) => format!("新机关{}个：{}\n", names.len(), names.join("，")),
+            (false, Lang::En) => format!("{} new agencies: {}\n", names.len(), names.join(", ")),
+        };
+        out.push_str(&match lang {
+            Lang::Zh => format!(
+                "共{all}个文件：写入{written}，相同{same}，未导入{refused}；待核{questions}处。接着：nianbao check {into}\n"
+            ),
+            Lang::En => format!(
+                "{all} files: {written} written, {same} the same, {refused} not imported; {questions} open questions. Next: nianbao check {into}\n"
+            ),
         });
+        out
     }
-    let [written, same, refused, questions] = counts;
-    let into = arguments.into.display();
-    out.push_str(&if zh {
-        format!("共{}个文件：写入{written}，相同{same}，未导入{refused}；待核{questions}处。接着：nianbao check {into}\n", readings.len())
-    } else {
-        format!("{} files: {written} written, {same} the same, {refused} not imported; {questions} open questions. Next: nianbao check {into}\n", readings.len())
+}
+
+/// What became of one source, as a clerk reads it, with what is to be looked at.
+fn as_text(reading: &SourceReading, outcome: &Outcome, is_dry: bool, lang: Lang) -> String {
+    let zh = lang == Lang::Zh;
+    let mut lines: Vec<(char, String)> = Vec::new();
+    if let Ok((transcript, import)) = &reading.read {
+        let form = &*import.report.form;
+        lines.push(('·', tables_words(import, lang)));
+        let (figures, others): (Vec<&Note>, Vec<&Note>) =
+            outcome.notes.iter().chain(&import.notes).partition(|note| matches!(note, Note::Figure { .. }));
+        lines.extend(
+            others.into_iter().chain(figures.iter().copied().take(MOST)).map(|note| ('·', note.words(form, lang))),
+        );
+        if let Some(more) = figures.len().checked_sub(MOST).filter(|more| *more > 0) {
+            lines.push(('·', if zh { format!("另有{more}格也这样读") } else { format!("and {more} more cells") }));
+        }
+        lines.extend(residue_words(transcript, import, lang).map(|words| ('·', words)));
+        let count = import.questions.len();
+        if count > 0 {
+            lines.push((
+                '?',
+                if zh {
+                    format!("请核对{count}处；核对前是草稿（draft: true），不会公布")
+                } else {
+                    format!("{count} open questions; a draft until they are answered")
+                },
+            ));
+        }
+        lines.extend(import.questions.iter().take(MOST).map(|question| ('?', question.words(form, lang))));
+    }
+    lines.push(match (&outcome.state, zh) {
+        (State::Written(file), true) => ('→', format!("{} {file}", if is_dry { "将写入" } else { "已写入" })),
+        (State::Written(file), false) => {
+            ('→', format!("{} {file}", if is_dry { "to be written to" } else { "written to" }))
+        }
+        (State::Same(file), true) => ('→', format!("与 {file} 相同，没有改动")),
+        (State::Same(file), false) => ('→', format!("the same as {file}; nothing to do")),
+        (State::Refused(reason), _) => ('×', reason.clone()),
     });
-    out
+    let lines = lines.iter().map(|(mark, text)| format!("  {mark} {}\n", text.replace('\n', "\n    ")));
+    format!("{}\n{}", reading.file, lines.collect::<String>())
+}
+
+/// Text that was not used, with its places.
+fn residue_words(transcript: &Transcript, import: &Import, lang: Lang) -> Option<String> {
+    let residue = record::pieces(import, transcript, None);
+    let word = |piece: &Json, key: &str| piece[key].as_str().unwrap_or_default().chars().take(30).collect::<String>();
+    let words: Vec<String> =
+        residue.iter().take(5).map(|piece| format!("{} “{}”", word(piece, "place"), word(piece, "text"))).collect();
+    (!residue.is_empty()).then(|| match lang {
+        Lang::Zh => format!("没有用到的文字{}处：{}", residue.len(), words.join("；")),
+        Lang::En => format!("{} pieces of text were not used: {}", residue.len(), words.join("; ")),
+    })
 }
 
 /// `表二10格、表三175格、表四15格，读出200格`
@@ -591,36 +591,25 @@ fn tables_words(import: &Import, lang: Lang) -> String {
     }
 }
 
-fn as_json(
-    readings: &[SourceReading],
-    outcomes: &[Outcome],
-    forms: &Forms,
-    arguments: &Arguments,
-    lang: Lang,
-) -> String {
-    let _ = (forms, arguments);
-    let file = |(reading, outcome): (&SourceReading, &Outcome)| {
-        let (written, refused) = match &outcome.state {
-            State::Written(file) => (Json::from(file.as_str()), Json::Null),
-            State::Same(_) => (Json::Null, Json::Null),
-            State::Refused(reason) => (Json::Null, Json::from(reason.as_str())),
-        };
-        let mut entry = json!({
-            "file": reading.file, "agency": outcome.agency, "year": null, "written": written, "refused": refused,
-            "questions": [], "notes": [], "boilerplate": [], "residue": [],
-        });
-        if let Ok((transcript, import)) = &reading.read {
-            let form = &*import.report.form;
-            entry["year"] = import.report.year.get().into();
-            entry["questions"] =
-                import.questions.iter().map(|question| record::question_json(question, form, lang)).collect();
-            entry["notes"] =
-                outcome.notes.iter().chain(&import.notes).map(|note| record::note_json(note, form, lang)).collect();
-            entry["boilerplate"] = record::pieces(import, transcript, Some(Use::Boilerplate)).into();
-            entry["residue"] = record::pieces(import, transcript, None).into();
-        }
-        entry
+fn as_json(reading: &SourceReading, outcome: &Outcome, lang: Lang) -> Json {
+    let (written, refused) = match &outcome.state {
+        State::Written(file) => (Some(file), None),
+        State::Same(_) => (None, None),
+        State::Refused(reason) => (None, Some(reason)),
     };
-    let files: Vec<Json> = readings.iter().zip(outcomes).map(file).collect();
-    serde_json::to_string_pretty(&json!({ "version": 1, "files": files })).unwrap_or_default() + "\n"
+    let mut entry = json!({
+        "file": reading.file, "agency": outcome.agency, "year": null, "written": written, "refused": refused,
+        "questions": [], "notes": [], "boilerplate": [], "residue": [],
+    });
+    if let Ok((transcript, import)) = &reading.read {
+        let form = &*import.report.form;
+        let notes = outcome.notes.iter().chain(&import.notes);
+        entry["year"] = import.report.year.get().into();
+        entry["questions"] =
+            import.questions.iter().map(|question| record::question_json(question, form, lang)).collect();
+        entry["notes"] = notes.map(|note| record::note_json(note, form, lang)).collect();
+        entry["boilerplate"] = record::pieces(import, transcript, Some(Use::Boilerplate)).into();
+        entry["residue"] = record::pieces(import, transcript, None).into();
+    }
+    entry
 }

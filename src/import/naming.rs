@@ -46,12 +46,20 @@ pub fn find(names: &[String], folder: Option<&str>, agencies: &[Agency]) -> Name
         let mut found = agencies.iter().filter(is);
         found.next().filter(|_| found.next().is_none())
     };
-    for name in names.iter().map(String::as_str).chain(folder) {
+    for name in names {
         if let Some(agency) = known(name) {
-            return Named::Known { id: agency.id.clone(), by: name.to_owned() };
+            return Named::Known { id: agency.id.clone(), by: name.clone() };
         }
     }
-    let Some(name) = names.iter().find(|name| is_full(name)) else { return Named::Nameless };
+    let of_folder = folder.and_then(|folder| Some((folder, known(folder)?)));
+    let Some(name) = names.iter().find(|name| is_full(name)) else {
+        let of_folder = of_folder.map(|(by, agency)| Named::Known { id: agency.id.clone(), by: by.to_owned() });
+        return of_folder.unwrap_or(Named::Nameless);
+    };
+    // A folder of one agency may hold what it was called before, or what belongs to another.
+    if let Some((_, agency)) = of_folder {
+        return Named::Near { name: name.clone(), agency: (agency.id.clone(), agency.name.clone()) };
+    }
     let folded = fold(name);
     let is_near = |agency: &&Agency| {
         let own = fold(&agency.name);
@@ -78,7 +86,8 @@ fn is_full(name: &str) -> bool {
     bare.chars().count() > 3 && !["人民政府", "政府", "办公室"].iter().any(|start| bare.starts_with(start))
 }
 
-/// An id for a new agency: the folder's name where that is one, else the name's pinyin, with a number where it is taken.
+/// An id for a new agency: the folder's name where that is one and free, else the name's pinyin, with a number where
+/// that is taken.
 pub fn id_for(name: &str, folder: Option<&str>, is_id: &dyn Fn(&str) -> bool, taken: &BTreeSet<String>) -> String {
     let spelt: String = name
         .chars()
@@ -87,7 +96,7 @@ pub fn id_for(name: &str, folder: Option<&str>, is_id: &dyn Fn(&str) -> bool, ta
             None => c.is_ascii_alphanumeric().then(|| c.to_ascii_lowercase().to_string()),
         })
         .collect();
-    let first = folder.filter(|folder| is_id(folder)).map_or(spelt, str::to_owned);
+    let first = folder.filter(|folder| is_id(folder) && !taken.contains(*folder)).map_or(spelt, str::to_owned);
     let first = if is_id(&first) { first } else { format!("jiguan-{first}") };
     let numbered = (2..).map(|number| format!("{first}-{number}"));
     std::iter::once(first.clone()).chain(numbered).find(|id| !taken.contains(id)).unwrap_or(first)
@@ -124,6 +133,8 @@ mod tests {
             (&["县财政局", "桓台县财政局"], None, "Known caizheng"),
             (&["人民政府办公室"], None, "Nameless"),
             (&["人民政府办公室"], Some("caizheng"), "Known caizheng"),
+            (&["青河县教育局"], Some("caizheng"), "Near caizheng"),
+            (&["桓台县人民政府"], Some("caizheng"), "Known huantai"),
             (&[], None, "Nameless"),
         ] {
             let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
@@ -147,6 +158,7 @@ mod tests {
             ("青河县财政局", None, "qinghexiancaizhengju"),
             ("青河县财政局", Some("caizheng"), "caizheng"),
             ("青河县财政局", Some("财政局"), "qinghexiancaizhengju"),
+            ("青河县财政局", Some("lvshunkouquzhengfu"), "qinghexiancaizhengju"),
         ] {
             assert_eq!(id_for(name, folder, &is_id, &taken), id);
         }
