@@ -272,7 +272,7 @@ impl Plan<'_> {
         let is_id = |id: &str| is_agency_id(id, &folders());
         let names = &import.head.names;
         let mut known: Vec<Agency> = self.agencies.to_vec();
-        known.extend(self.new.iter().map(|(id, name)| new_agency(id, name)));
+        known.extend(self.new.iter().map(|(id, name)| Agency::named(id, name, "")));
         if let Some(id) = &self.arguments.agency {
             if !is_id(id) {
                 return Err(if zh {
@@ -406,22 +406,6 @@ impl Plan<'_> {
                 format!("{there} is there and different, and was left alone; --replace overwrites it:\n{differences}")
             }
         }))
-    }
-}
-
-fn new_agency(id: &str, name: &str) -> Agency {
-    Agency {
-        id: id.to_owned(),
-        name: name.to_owned(),
-        short_name: name.to_owned(),
-        kind: None,
-        parent: None,
-        division_code: None,
-        uscc: None,
-        predecessors: Vec::new(),
-        aliases: Vec::new(),
-        file: String::new(),
-        has_words: false,
     }
 }
 

@@ -165,7 +165,10 @@ fn is_name(text: &str) -> bool {
 fn parts_of_title(title: &str) -> (Option<String>, Option<u16>) {
     let bare = squeezed(title);
     let bare = match bare.strip_prefix("附件") {
-        Some(rest) => rest.trim_start_matches([':', '：', '1', '2']),
+        Some(rest) => match rest.split_once([':', '：']) {
+            Some((number, rest)) if number.chars().count() < 3 => rest,
+            _ => rest,
+        },
         None => &bare,
     };
     let year = year_in(bare);
@@ -242,8 +245,10 @@ fn strip_mark(text: &[char]) -> Option<&[char]> {
 
 /// A number of one or two digits, also as `十二`, `二十`, `二十一` with their digits put in.
 fn number(text: &[char]) -> Option<(u32, &[char])> {
-    let end = text.iter().position(|c| !(c.is_ascii_digit() || matches!(c, '十' | ' '))).unwrap_or(text.len());
-    let written: String = text[..end].iter().filter(|c| **c != ' ').collect();
+    let blanks = |text: &[char]| text.iter().take_while(|c| **c == ' ').count();
+    let start = blanks(text);
+    let end = start + text[start..].iter().take_while(|c| c.is_ascii_digit() || **c == '十').count();
+    let written: String = text[start..end].iter().collect();
     let value = match written.split_once('十') {
         None => written.parse().ok()?,
         Some((tens, ones)) => {
@@ -251,7 +256,7 @@ fn number(text: &[char]) -> Option<(u32, &[char])> {
             10 * tens + if ones.is_empty() { 0 } else { ones.parse::<u32>().ok()? }
         }
     };
-    Some((value, &text[end..]))
+    Some((value, &text[end + blanks(&text[end..])..]))
 }
 
 /// The signature and its date, near the end.
@@ -368,6 +373,7 @@ mod tests {
             ("二〇二一年一月二十日", Some("2021-01-20")),
             ("二○二一年十二月三十一日", Some("2021-12-31")),
             ("2021.1.5", Some("2021-01-05")),
+            ("2021年 1 月 5 日", Some("2021-01-05")),
             ("2021年13月1日", None),
             ("12021年1月1日", None),
         ] {

@@ -25,6 +25,7 @@ pub mod note;
 mod ooxml;
 pub mod record;
 mod report;
+mod roman;
 mod segment;
 pub mod sheet;
 mod tables;

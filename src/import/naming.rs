@@ -106,26 +106,9 @@ pub fn id_for(name: &str, folder: Option<&str>, is_id: &dyn Fn(&str) -> bool, ta
 mod tests {
     use super::*;
 
-    fn agency(id: &str, name: &str) -> Agency {
-        let file = format!("content/{id}/_index.md");
-        Agency {
-            id: id.to_owned(),
-            name: name.to_owned(),
-            short_name: name.to_owned(),
-            kind: None,
-            parent: None,
-            division_code: None,
-            uscc: None,
-            predecessors: Vec::new(),
-            aliases: Vec::new(),
-            file,
-            has_words: false,
-        }
-    }
-
     #[test]
     fn agencies_are_found_by_exact_names() {
-        let agencies = [agency("huantai", "桓台县人民政府"), agency("caizheng", "桓台县财政局")];
+        let agencies = [Agency::named("huantai", "桓台县人民政府", ""), Agency::named("caizheng", "桓台县财政局", "")];
         for (names, folder, found) in [
             (&["桓台县 人民政府"][..], None, "Known huantai"),
             (&["桓台县人民政府办公室"], None, "New 桓台县人民政府办公室"),

@@ -197,6 +197,25 @@ pub struct Agency {
     pub has_words: bool,
 }
 
+impl Agency {
+    /// An agency of which nothing is known but its name.
+    pub fn named(id: &str, name: &str, file: &str) -> Agency {
+        Agency {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            short_name: name.to_owned(),
+            kind: None,
+            parent: None,
+            division_code: None,
+            uscc: None,
+            predecessors: Vec::new(),
+            aliases: Vec::new(),
+            file: file.to_owned(),
+            has_words: false,
+        }
+    }
+}
+
 /// An agency that was renamed, merged or split.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Predecessor {

@@ -70,19 +70,7 @@ pub(crate) fn read(site: &dyn Site, id: &str, path: &str, findings: &mut Finding
 
 /// An agency of which nothing is known but its folder.
 pub(crate) fn unnamed(id: &str, path: &str) -> Agency {
-    Agency {
-        id: id.to_owned(),
-        name: id.to_owned(),
-        short_name: id.to_owned(),
-        kind: None,
-        parent: None,
-        division_code: None,
-        uscc: None,
-        predecessors: Vec::new(),
-        aliases: Vec::new(),
-        file: path.to_owned(),
-        has_words: false,
-    }
+    Agency::named(id, id, path)
 }
 
 /// Reads the front matter of a free page.

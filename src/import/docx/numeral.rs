@@ -1,5 +1,7 @@
 //! How an automatic number is written: `三`, `iv`, `③`. ECMA-376-1 §17.18.59.
 
+use crate::import::roman::roman;
+
 /// Writes a number in a format, by the format's name in the file. One that cannot be written so, or in a
 /// format that is not known, is written in Arabic digits.
 pub(super) fn write(number: i64, format: &str) -> String {
@@ -52,33 +54,6 @@ fn letter(n: usize, first: char) -> Option<String> {
     let before = n.checked_sub(1).filter(|before| *before < 26 * 30)?;
     let letter = char::from(first as u8 + (before % 26) as u8);
     Some(letter.to_string().repeat(before / 26 + 1))
-}
-
-fn roman(n: usize) -> Option<String> {
-    const SIGNS: &[(usize, &str)] = &[
-        (1000, "M"),
-        (900, "CM"),
-        (500, "D"),
-        (400, "CD"),
-        (100, "C"),
-        (90, "XC"),
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-    ];
-    if !(1..4000).contains(&n) {
-        return None;
-    }
-    let (mut rest, mut roman) = (n, String::new());
-    for (worth, sign) in SIGNS {
-        roman.push_str(&sign.repeat(rest / worth));
-        rest %= worth;
-    }
-    Some(roman)
 }
 
 /// A way to count with signs for ten, hundred and thousand.

@@ -3,6 +3,7 @@
 use super::grid::number;
 use super::page::{Element, Id, Page};
 use super::style::declared;
+use crate::import::roman::roman;
 
 /// A list whose items are being read.
 #[derive(Debug)]
@@ -51,8 +52,8 @@ fn shown(value: i64, kind: &str) -> Option<String> {
         "none" | "disc" | "circle" | "square" => return None,
         "a" | "lower-alpha" | "lower-latin" => letters(value).map(|letters| letters.to_ascii_lowercase()),
         "A" | "upper-alpha" | "upper-latin" => letters(value),
-        "i" | "lower-roman" => roman(value).map(|letters| letters.to_ascii_lowercase()),
-        "I" | "upper-roman" => roman(value),
+        "i" | "lower-roman" => usize::try_from(value).ok().and_then(roman).map(|letters| letters.to_ascii_lowercase()),
+        "I" | "upper-roman" => usize::try_from(value).ok().and_then(roman),
         "cjk-ideographic" | "simp-chinese-informal" | "trad-chinese-informal" | "cjk-decimal" => {
             return chinese(value).map(|number| number + "、");
         }
@@ -71,33 +72,6 @@ fn letters(value: i64) -> Option<String> {
         rest /= 26;
     }
     Some(letters.into_iter().rev().collect())
-}
-
-fn roman(value: i64) -> Option<String> {
-    const SIGNS: [(i64, &str); 13] = [
-        (1000, "M"),
-        (900, "CM"),
-        (500, "D"),
-        (400, "CD"),
-        (100, "C"),
-        (90, "XC"),
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-    ];
-    let mut rest = (1..4000).contains(&value).then_some(value)?;
-    let mut roman = String::new();
-    for (worth, sign) in SIGNS {
-        while rest >= worth {
-            roman.push_str(sign);
-            rest -= worth;
-        }
-    }
-    Some(roman)
 }
 
 fn chinese(value: i64) -> Option<String> {
