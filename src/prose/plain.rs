@@ -12,10 +12,11 @@ use super::{BodyText, Plainness, TABLE_MARK};
 use crate::chars;
 use crate::document::{Block, BlockKind, Document, Inline, InlineKind};
 
-/// Reads a plain text; `None` where anything in it might read otherwise, or be remarked upon.
-pub(super) fn read(text: BodyText<'_>, has_sections: bool) -> Option<Document<'_>> {
+/// Reads a plain text; `None` where anything in it might read otherwise, or be remarked upon. `may_have_brackets` is
+/// false where [`super::braces::may_have_spots`] has found none.
+pub(super) fn read(text: BodyText<'_>, has_sections: bool, may_have_brackets: bool) -> Option<Document<'_>> {
     let body = text.body;
-    if !is_plain(text) {
+    if !is_plain(text, may_have_brackets) {
         return None;
     }
     let mut document = Document::default();
@@ -73,7 +74,7 @@ fn words(line: &str, mark: usize, start: usize) -> Option<Vec<Inline<'_>>> {
 }
 
 /// Whether a text has none of the characters that may be markup inside a line, nor an odd one.
-fn is_plain(BodyText { body, plainness }: BodyText<'_>) -> bool {
+fn is_plain(BodyText { body, plainness }: BodyText<'_>, may_have_brackets: bool) -> bool {
     if plainness == Plainness::Plain {
         return true;
     }
@@ -85,12 +86,13 @@ fn is_plain(BodyText { body, plainness }: BodyText<'_>) -> bool {
     let has = |needle: &[u8]| memchr::memmem::find(bytes, needle).is_some();
     // Controls, and the characters that stand for marks when a text is edited, are odd characters.
     // A bare address becomes a link.
-    if odd.is_some()
-        || has(b"]:")
-        || has(b"{{")
-        || has(b"://")
-        || plainness == Plainness::Unknown && chars::may_be_odd(body)
-    {
+    if odd.is_some() || has(b"://") || plainness == Plainness::Unknown && chars::may_be_odd(body) {
+        return false;
+    }
+    if !may_have_brackets {
+        return true;
+    }
+    if has(b"]:") || has(b"{{") {
         return false;
     }
     // Hardly any text has one of these at all, and to look for each by itself is slow in Chinese.

@@ -24,7 +24,7 @@ pub(super) fn read<T>(
     targets: &dyn Targets,
     then: impl FnOnce(&Document<'_>, Remarks) -> T,
 ) -> T {
-    match plain::read(text, has_sections) {
+    match plain::read(text, has_sections, true) {
         Some(document) => then(&document, Remarks::new()),
         None => read_parsed(text.body, has_sections, targets, then),
     }

@@ -110,7 +110,7 @@ pub(super) fn outline(
         }
         outline
     };
-    match plain::read(text, form.is_some()) {
+    match plain::read(text, form.is_some(), has_brackets) {
         Some(document) => Outline { is_plain: true, ..look(&document, read::Remarks::new()) },
         None => read::read_parsed(body, form.is_some(), targets, look),
     }

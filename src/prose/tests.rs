@@ -103,9 +103,13 @@ fn plain_texts_are_the_same_without_the_parser() {
             let blocks = document.blocks.iter().map(|block| (block.range.start, block.kind == BlockKind::TableMark));
             (prose, blocks.collect::<Vec<_>>())
         };
-        let Some(document) = plain::read(BodyText::from(&*body), true) else { continue };
+        let Some(document) = plain::read(BodyText::from(&*body), true, true) else { continue };
         for plainness in [Plainness::NothingOdd, Plainness::Plain] {
-            assert_eq!(plain::read(BodyText { body: &body, plainness }, true).as_ref(), Some(&document), "{body:?}");
+            assert_eq!(
+                plain::read(BodyText { body: &body, plainness }, true, braces::may_have_spots(&body)).as_ref(),
+                Some(&document),
+                "{body:?}"
+            );
         }
         plain += 1;
         read::read_parsed(&body, true, &OneFileThere, |parsed, remarks| {
