@@ -1,7 +1,7 @@
 //! The text of a report out of the lines of a source: its preamble and the sections of the form, with the tables
 //! taken out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::account::{Account, Use};
@@ -9,6 +9,7 @@ use super::lines::{Line, LineKind};
 use super::markdown::{self, LineRole, role};
 use super::note::Note;
 use super::transcript::{BlockKind, Paragraph, SpanKind, Transcript};
+use super::value::is_page_number;
 use crate::form::Form;
 use crate::prose::{TABLE_MARK, numbered};
 
@@ -42,6 +43,8 @@ pub(super) struct BodyWriter<'w> {
     pub account: &'w mut Account,
     pub notes: &'w mut Vec<Note>,
     pub pictures: Vec<BodyPicture>,
+    /// Lines of tables that stand elsewhere than in their sections.
+    pub of_tables: BTreeSet<usize>,
     /// Notes that are marked in the text: their block and their number.
     marked: BTreeMap<usize, usize>,
 }
@@ -54,7 +57,16 @@ impl<'w> BodyWriter<'w> {
         account: &'w mut Account,
         notes: &'w mut Vec<Note>,
     ) -> Self {
-        BodyWriter { transcript, lines, form, account, notes, pictures: Vec::new(), marked: BTreeMap::new() }
+        BodyWriter {
+            transcript,
+            lines,
+            form,
+            account,
+            notes,
+            pictures: Vec::new(),
+            of_tables: BTreeSet::new(),
+            marked: BTreeMap::new(),
+        }
     }
 
     /// The whole text: preamble and sections, in the order of the form.
@@ -69,8 +81,11 @@ impl<'w> BodyWriter<'w> {
             };
             blocks.push(self.heading(found, heading));
             let before = self.blocks(&(found.lines.start..found.table.start).collect::<Vec<_>>());
+            let inside: Vec<usize> = found.table.clone().filter(|&at| self.is_text(at)).collect();
+            let inside = self.blocks(&inside);
             let after = self.blocks(&(found.table.end..found.lines.end).collect::<Vec<_>>());
             blocks.extend(before);
+            blocks.extend(inside);
             if section.table.is_some() && !after.is_empty() {
                 blocks.push(TABLE_MARK.to_owned());
             }
@@ -93,6 +108,10 @@ impl<'w> BodyWriter<'w> {
         if bare(&written) == bare(&official) {
             return format!("## {official}");
         }
+        if self.form.section(&written).is_none() && !written.starts_with(['—', '－']) {
+            self.notes.push(Note::Heading(written, official.clone()));
+            return format!("## {official}");
+        }
         // Wordings of its own stay; a dash for the first number does not.
         let mended = match written.strip_prefix(['—', '－', '-', '一']) {
             Some(rest) if rest.trim_start().starts_with('、') && found.section == 0 => {
@@ -111,7 +130,8 @@ impl<'w> BodyWriter<'w> {
         let mut blocks: Vec<String> = Vec::new();
         let mut rows: Vec<Vec<String>> = Vec::new();
         let mut table = 0;
-        let kept: Vec<usize> = lines.iter().copied().filter(|&at| !self.lines[at].is_outside).collect();
+        let is_kept = |at: &usize| !self.lines[*at].is_outside && !self.of_tables.contains(at);
+        let kept: Vec<usize> = lines.iter().copied().filter(is_kept).collect();
         for (index, &at) in kept.iter().enumerate() {
             let line = &self.lines[at];
             match line.kind {
@@ -137,6 +157,13 @@ impl<'w> BodyWriter<'w> {
         }
         blocks.extend(text_table(&mut rows));
         join_items(blocks)
+    }
+
+    /// Whether a line among those of a table is text that the table has not used.
+    fn is_text(&self, line: usize) -> bool {
+        let line = &self.lines[line];
+        let is_used = |cell: &super::lines::LineCell| self.account.is_marked(cell.range.clone());
+        matches!(line.kind, LineKind::Words(_)) && !line.cells.is_empty() && !line.cells.iter().any(is_used)
     }
 
     fn is_words(&self, line: usize) -> bool {
@@ -226,18 +253,17 @@ fn text_table(rows: &mut Vec<Vec<String>>) -> Option<String> {
     (!rows.is_empty()).then(|| markdown::table(&rows))
 }
 
-/// Whether a line belongs to the page or program that a report was copied from, not to the report.
+/// Whether a line belongs to the page or program that a report was copied from, not to the report: by what only such lines
+/// are, for a sentence may begin with the same words.
 pub(super) fn is_boilerplate(text: &str) -> bool {
-    const STARTS: [&str; 24] = [
+    const NAMED: [&str; 22] = [
         "分享到",
-        "分享：",
+        "分享",
         "字号",
-        "字体：",
-        "打印本页",
-        "【打印",
+        "字体",
         "打印",
+        "打印本页",
         "关闭窗口",
-        "【关闭",
         "浏览量",
         "浏览次数",
         "阅读次数",
@@ -245,23 +271,22 @@ pub(super) fn is_boilerplate(text: &str) -> bool {
         "访问量",
         "上一篇",
         "下一篇",
-        "扫一扫",
         "版权所有",
         "主办单位",
-        "主办：",
-        "ICP备",
+        "主办",
+        "承办单位",
         "当前位置",
         "您的位置",
         "责任编辑",
+        "您现在的位置",
     ];
-    const LINES: [&str; 5] = ["附件", "附件：", "附件1", "目录", "返回顶部"];
+    const LINES: [&str; 9] =
+        ["附件", "附件：", "附件1", "目录", "返回顶部", "打印本页", "关闭窗口", "分享到", "扫一扫在手机打开当前页"];
     let text = text.trim();
     let is_marker = !text.is_empty() && markdown::markers(text).iter().map(Range::len).sum::<usize>() == text.len();
-    let is_page_number = text.len() < 16
-        && text.trim_matches(['-', '—', ' ', '第', '页', '－', '–']).chars().all(|c| c.is_ascii_digit())
-        && text.starts_with(['-', '—', '－', '第']);
-    is_marker
-        || is_page_number
-        || LINES.contains(&text)
-        || text.chars().count() <= 40 && STARTS.iter().any(|start| text.starts_with(start)) && !text.ends_with('。')
+    let bare = text.trim_matches(['【', '】', '[', ']', ' ']);
+    let is_sentence = text.contains(['，', '。', '；']);
+    let named = text.split_once(['：', ':']).map(|(name, _)| name.trim());
+    let is_named = text.chars().count() <= 40 && !is_sentence && named.is_some_and(|name| NAMED.contains(&name));
+    is_marker || is_page_number(text) || LINES.contains(&text) || LINES.contains(&bare) || is_named
 }

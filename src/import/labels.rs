@@ -105,6 +105,19 @@ impl Labels {
         left
     }
 
+    /// The labels in a folded text, in its order, the longest first where several begin.
+    pub fn in_text<'t>(&self, text: &'t str) -> Vec<&'t str> {
+        let mut found = Vec::new();
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let label = self.all.iter().find(|label| rest.starts_with(label.as_str()));
+            let length = label.map_or(c.len_utf8(), String::len);
+            found.extend(label.map(|_| &rest[..length]));
+            rest = &rest[length..];
+        }
+        found
+    }
+
     /// How well a folded text ends with a row's label.
     pub fn ends_with(&self, folded: &str, row: usize) -> Option<Match> {
         let labels = &self.rows[row];

@@ -3,9 +3,10 @@
 //! A table that comes as text has its cells parted by tabs, bars or wide gaps, or one on each line; a real
 //! table has cells by itself. From here on both are the same.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::transcript::{Block, BlockKind, LINE_BREAK, Paragraph, Picture, Table, Transcript};
+use super::transcript::{Block, BlockKind, Cell, LINE_BREAK, Paragraph, Picture, SpanKind, Table, Transcript};
 use super::value::is_value;
 
 /// A line of a source.
@@ -47,8 +48,26 @@ pub(super) struct LineCell {
 /// the looks of a page, and its cells are taken apart.
 pub(super) fn lines<'t>(transcript: &'t Transcript, is_heading: &dyn Fn(&str) -> bool) -> Vec<Line<'t>> {
     let mut maker = Maker { transcript, is_heading, lines: Vec::new(), tables: 0 };
-    maker.blocks(&transcript.blocks, false, 0);
+    let notes = notes(&transcript.blocks);
+    for (index, block) in transcript.blocks.iter().enumerate() {
+        if !notes.contains(&index) {
+            maker.blocks(std::slice::from_ref(block), false, 0);
+        }
+    }
     maker.lines
+}
+
+/// The blocks that are the words of notes, which are written where their marks are.
+fn notes(blocks: &[Block]) -> BTreeSet<usize> {
+    let spans = blocks.iter().filter_map(|block| match &block.kind {
+        BlockKind::Paragraph(paragraph) => Some(&paragraph.spans),
+        BlockKind::Table(_) | BlockKind::Picture(_) => None,
+    });
+    let note = |span: &super::transcript::Span| match span.kind {
+        SpanKind::NoteMark(block) => Some(block),
+        SpanKind::Strong | SpanKind::Link(_) => None,
+    };
+    spans.flatten().filter_map(note).collect()
 }
 
 /// Tables inside tables are followed so deep.
@@ -103,6 +122,25 @@ impl<'t> Maker<'t, '_> {
         is_glued.then_some(figure)
     }
 
+    /// The words of a cell, without marks of notes.
+    fn cell_words(&self, cell: &Cell) -> String {
+        let spans = cell.blocks.iter().filter_map(|block| match &block.kind {
+            BlockKind::Paragraph(paragraph) => Some(&paragraph.spans),
+            BlockKind::Table(_) | BlockKind::Picture(_) => None,
+        });
+        let marks = spans.flatten().filter(|span| matches!(span.kind, SpanKind::NoteMark(_)));
+        let mut words = String::new();
+        let mut at = cell.range.start;
+        for mark in marks.filter(|mark| !mark.range.is_empty() && mark.range.end <= cell.range.end) {
+            if mark.range.start >= at {
+                words.push_str(&self.transcript.text[at..mark.range.start]);
+                at = mark.range.end;
+            }
+        }
+        words.push_str(&self.transcript.text[at..cell.range.end]);
+        joined(&words)
+    }
+
     fn table(&mut self, table: &'t Table, is_outside: bool, depth: usize) {
         let cells = || table.rows.iter().flatten();
         let holds_heading = |block: &Block| {
@@ -131,9 +169,7 @@ impl<'t> Maker<'t, '_> {
             for cell in row {
                 let nested = cell.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Table(_)));
                 inner.extend(nested);
-                let words =
-                    if inner.is_empty() { self.transcript.text[cell.range.clone()].to_owned() } else { String::new() };
-                let text = words.replace([LINE_BREAK, '\n'], "").trim().to_owned();
+                let text = self.cell_words(cell);
                 line.push(LineCell { text, range: cell.range.clone(), column: Some(cell.column) });
             }
             let range = match (row.first(), row.last()) {
@@ -147,6 +183,19 @@ impl<'t> Maker<'t, '_> {
             }
         }
     }
+}
+
+/// The pieces of a cell as one text: words that are broken over lines are joined, figures are not.
+fn joined(pieces: &str) -> String {
+    let mut out = String::new();
+    for piece in pieces.split([LINE_BREAK, '\n']).map(str::trim).filter(|piece| !piece.is_empty()) {
+        let is_digit = |c: Option<char>| c.is_some_and(char::is_numeric);
+        if is_digit(out.chars().next_back()) && is_digit(piece.chars().next()) {
+            out.push(' ');
+        }
+        out.push_str(piece);
+    }
+    out
 }
 
 /// What may be the cells of a line of text.

@@ -23,6 +23,7 @@ mod markdown;
 pub mod naming;
 pub mod note;
 mod ooxml;
+mod order;
 pub mod record;
 mod report;
 mod roman;

@@ -111,6 +111,18 @@ pub enum Question {
         /// How many there should be.
         wanted: usize,
     },
+    /// The headings of a row's columns stand in another order than the form's, or are not known.
+    HeadingOrder {
+        /// The row's first cell.
+        cell: Cell,
+    },
+    /// An amount of money is in a unit that a report cannot state.
+    Unit {
+        /// The cell.
+        cell: Cell,
+        /// What stands there, and the unit.
+        raw: String,
+    },
     /// What stands in a cell is no figure.
     NotAFigure {
         /// The cell.
@@ -209,6 +221,8 @@ impl Question {
         match self {
             Question::MissingRow { cell }
             | Question::RowLength { cell, .. }
+            | Question::HeadingOrder { cell }
+            | Question::Unit { cell, .. }
             | Question::NotAFigure { cell, .. }
             | Question::TwoFigures { cell, .. } => Some(*cell),
             Question::MissingTable { .. } | Question::UnknownRow { .. } | Question::Unreadable(_) => None,
@@ -246,6 +260,18 @@ impl Question {
                 figures.len(),
                 figures.join(" ")
             ),
+            Question::HeadingOrder { cell } if zh => {
+                format!("“{}”各列的顺序与格式不同，或表头认不出来，留空；请对照原文填写", row(*cell))
+            }
+            Question::HeadingOrder { cell } => {
+                format!("the columns of “{}” stand in another order than the form's: left blank", row(*cell))
+            }
+            Question::Unit { cell, raw } if zh => {
+                format!("“{}”写的是“{raw}”，只能填万元或元，留空", form.label(*cell))
+            }
+            Question::Unit { cell, raw } => {
+                format!("“{}” says “{raw}”; only 万元 and 元 can be stated: left blank", form.label(*cell))
+            }
             Question::NotAFigure { cell, raw } if zh => format!("“{}”写的是“{raw}”，不是数，留空", form.label(*cell)),
             Question::NotAFigure { cell, raw } => {
                 format!("“{}” says “{raw}”, which is no figure: left blank", form.label(*cell))

@@ -1,5 +1,6 @@
 //! A report out of a transcript: one reader for all formats, driven by the forms' data.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -62,7 +63,9 @@ pub enum NoReport {
 pub fn read(transcript: &Transcript, known: &Known, forms: &Forms) -> Result<Import, NoReport> {
     let is_heading = |text: &str| {
         let text = mended_heading(text);
-        text.chars().count() <= 40 && forms.iter().any(|form| form.section(&text).is_some())
+        // `（一）主动公开情况` is a heading inside a section.
+        let is_inner = text.starts_with(['（', '(']) || text.starts_with(|c: char| c.is_ascii_digit());
+        text.chars().count() <= 40 && !is_inner && forms.iter().any(|form| form.section(&text).is_some())
     };
     let lines = lines(transcript, &is_heading);
     let headings: Vec<usize> = (0..lines.len())
@@ -123,11 +126,14 @@ struct Reading {
     form: Arc<Form>,
     sections: Vec<SectionLines>,
     tables: Vec<(usize, TableReading)>,
+    /// Lines of tables that stand elsewhere than in their sections.
+    elsewhere: BTreeSet<usize>,
 }
 
 impl Reading {
     fn of(form: &Arc<Form>, transcript: &Transcript, lines: &[Line<'_>], headings: &[usize]) -> Reading {
-        let mut reading = Reading { form: form.clone(), sections: Vec::new(), tables: Vec::new() };
+        let mut reading =
+            Reading { form: form.clone(), sections: Vec::new(), tables: Vec::new(), elsewhere: BTreeSet::new() };
         let found = sections(form, transcript, lines, headings);
         for (index, &(section, heading)) in found.iter().enumerate() {
             let end = found.get(index + 1).map_or(lines.len(), |next| next.1);
@@ -158,15 +164,18 @@ impl Reading {
             }
             let taken: Vec<Range<usize>> = self.sections.iter().map(|section| section.table.clone()).collect();
             let is_free = |at: usize| taken.iter().all(|range| !range.contains(&at));
-            let free: Vec<Line<'_>> = (0..lines.len()).filter(|&at| is_free(at)).map(|at| lines[at].clone()).collect();
+            let places: Vec<usize> = (0..lines.len()).filter(|&at| is_free(at)).collect();
+            let free: Vec<Line<'_>> = places.iter().map(|&at| lines[at].clone()).collect();
             let rows = free.iter().filter(|line| matches!(line.kind, LineKind::Row(_))).count();
             if rows == 0 {
                 continue;
             }
             let mut reading = tables::read(&form, table, &free);
             // The lines are others than those of the section.
-            reading.lines = 0..0;
+            let inside = std::mem::take(&mut reading.lines);
             if reading.rows > 0 {
+                let of_table = places[inside].iter().filter(|&&at| matches!(lines[at].kind, LineKind::Row(_)));
+                self.elsewhere.extend(of_table);
                 self.tables.retain(|(known, _)| *known != table);
                 self.tables.push((table, reading));
             }
@@ -189,12 +198,52 @@ fn sections(form: &Form, transcript: &Transcript, lines: &[Line<'_>], headings: 
     let mut found: Vec<(usize, usize)> = Vec::new();
     for section in 0..form.sections.len() {
         let after = found.last().map_or(0, |(_, at)| at + 1);
-        let mut here = all.iter().filter(|(other, at)| *other == section && *at >= after && !lines[*at].is_outside);
-        let first = here.next();
-        let best = std::iter::once(first).flatten().chain(here).find(|(_, at)| has_words(*at)).or(first);
+        let number = &form.sections[section].number;
+        let is_numbered = |at: usize| {
+            let text = mended_heading(text_of(transcript, &lines[at]));
+            text.strip_prefix(number.as_str()).is_some_and(|rest| rest.starts_with(['、', '.', '．', ' ']))
+        };
+        let here: Vec<(usize, usize)> = all
+            .iter()
+            .copied()
+            .filter(|(other, at)| *other == section && *at >= after && !lines[*at].is_outside)
+            .collect();
+        let best = here
+            .iter()
+            .find(|(_, at)| is_numbered(*at) && has_words(*at))
+            .or_else(|| here.iter().find(|(_, at)| is_numbered(*at)))
+            .or_else(|| here.iter().find(|(_, at)| has_words(*at)))
+            .or(here.first());
         found.extend(best.copied());
     }
-    if found.is_empty() { all } else { found }
+    let mut found = if found.is_empty() { all } else { found };
+    by_number(form, transcript, lines, &mut found);
+    found
+}
+
+/// Headings in words that the form does not know, by their number between their neighbours' headings.
+fn by_number(form: &Form, transcript: &Transcript, lines: &[Line<'_>], found: &mut Vec<(usize, usize)>) {
+    for section in 0..form.sections.len() {
+        if found.iter().any(|(known, _)| *known == section) || found.is_empty() {
+            continue;
+        }
+        let place = found.partition_point(|(known, _)| *known < section);
+        let start = place.checked_sub(1).map_or(0, |before| found[before].1 + 1);
+        let end = found.get(place).map_or(lines.len(), |(_, at)| *at);
+        let number = &form.sections[section].number;
+        let is_heading = |at: &usize| {
+            let line = &lines[*at];
+            let text = text_of(transcript, line);
+            let rest = text.strip_prefix(number.as_str()).and_then(|rest| rest.strip_prefix('、'));
+            let is_short = rest.is_some_and(|rest| {
+                (2..=26).contains(&rest.chars().count()) && !rest.contains(['。', '，', '：', '；'])
+            });
+            matches!(line.kind, LineKind::Words(_)) && !line.is_outside && is_short
+        };
+        if let Some(at) = (start..end).rev().find(is_heading) {
+            found.insert(place, (section, at));
+        }
+    }
 }
 
 /// What a report is put together from.
@@ -228,6 +277,7 @@ impl Assembly<'_> {
         questions.extend(self.unreadable());
         let preamble = self.preamble(&reading, &mut account);
         let mut writer = BodyWriter::new(self.transcript, self.lines, &form, &mut account, &mut notes);
+        writer.of_tables.clone_from(&reading.elsewhere);
         let body = writer.write(&preamble, &reading.sections);
         let pictures = std::mem::take(&mut writer.pictures);
         for line in self.lines.iter().filter(|line| line.is_outside) {

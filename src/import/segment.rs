@@ -6,8 +6,9 @@
 
 use std::ops::Range;
 
+use super::labels::Labels;
 use super::lines::{Line, LineCell, LineKind};
-use super::value::is_value;
+use super::value::{is_page_number, is_value};
 use crate::form::label::fold;
 
 /// Words and the figures behind them.
@@ -56,16 +57,26 @@ impl Segment {
 }
 
 /// The segments of some lines.
-pub(super) fn segments(lines: &[Line<'_>]) -> Vec<Segment> {
+pub(super) fn segments(labels: &Labels, lines: &[Line<'_>]) -> Vec<Segment> {
     let mut segments = Vec::new();
     let mut open = Segment::default();
     for line in lines {
         let is_grid = matches!(line.kind, LineKind::Row(_));
-        let is_word = |cell: &LineCell| !cell.text.is_empty() && !is_value(&cell.text);
-        let last_word = line.cells.iter().rposition(is_word);
+        let first_figure = line.cells.iter().position(|cell| is_value(&cell.text));
+        // A word among the figures of a real row stands for a figure: `无`, `一千`.
+        let is_among = |at: usize, cell: &LineCell| {
+            is_grid && first_figure.is_some_and(|first| at > first) && !labels.is_label(&cell.text)
+        };
+        let is_word_at =
+            |at: usize, cell: &LineCell| !cell.text.is_empty() && !is_value(&cell.text) && !is_among(at, cell);
+        let is_word: Vec<bool> = line.cells.iter().enumerate().map(|(at, cell)| is_word_at(at, cell)).collect();
+        if !is_grid && line.cells.len() == 1 && is_page_number(&line.cells[0].text) {
+            continue;
+        }
+        let last_word = is_word.iter().rposition(|word| *word);
         let mut row_has_values = false;
         for (at, cell) in line.cells.iter().enumerate() {
-            if is_word(cell) {
+            if is_word[at] {
                 if !open.values.is_empty() {
                     segments.push(std::mem::take(&mut open));
                 }

@@ -7,10 +7,11 @@ use std::ops::Range;
 use super::labels::{Labels, Match};
 use super::lines::{Line, LineCell, LineKind};
 use super::note::{Note, Question, Repair};
+use super::order::{self, Order};
 use super::segment::{Segment, segments};
 use super::value::{self, MoneyUnit};
 use crate::form::label::fold;
-use crate::form::{Block, Cell, CellKind, Form, Row, Table, TableShape};
+use crate::form::{Block, Cell, CellKind, Form, Row, Rule, Table, TableShape};
 use crate::model::{Amount, Entry, Unit};
 
 /// A figure of a report, and where it comes from.
@@ -45,6 +46,8 @@ pub(super) struct TableReading {
     pub lines: Range<usize>,
     /// How many rows were found.
     pub rows: usize,
+    /// The first cells of rows whose total may stand elsewhere.
+    in_doubt: Vec<Cell>,
 }
 
 /// Reads a table from the lines of its section.
@@ -52,8 +55,12 @@ pub(super) fn read(form: &Form, table: usize, lines: &[Line<'_>]) -> TableReadin
     let labels = Labels::of(form, table);
     let Some(range) = extent(&labels, lines) else { return TableReading::default() };
     let entry = &form.tables[table];
-    let segments = segments(&lines[range.clone()]);
-    let reader = TableReader { form, table, entry, labels: &labels, segments: &segments };
+    let segments = segments(&labels, &lines[range.clone()]);
+    let above = lines[..range.start].iter().rev().take(3).flat_map(|line| &line.cells);
+    let unit_above = above
+        .filter(|cell| fold(&cell.text).trim_start_matches('(').starts_with("单位"))
+        .find_map(|cell| MoneyUnit::in_heading(&cell.text));
+    let reader = TableReader { form, table, entry, labels: &labels, segments: &segments, unit_above };
     let mut reading = match entry.layout {
         TableShape::Wide => reader.wide(),
         TableShape::Stacked | TableShape::Matrix => reader.rows(),
@@ -79,7 +86,9 @@ fn extent(labels: &Labels, lines: &[Line<'_>]) -> Option<Range<usize>> {
             }
         }
     };
-    let start = lines.iter().position(is_of_table)?;
+    // Where there is a real table, what stands above it is text.
+    let is_row = |line: &Line<'_>| matches!(line.kind, LineKind::Row(_)) && is_of_table(line);
+    let start = lines.iter().position(is_row).or_else(|| lines.iter().position(is_of_table))?;
     let last_figure = lines.iter().rposition(|line| line.has_figures() && is_of_table(line));
     // A grid whose cells are all blank.
     let last_row = lines.iter().rposition(|line| matches!(line.kind, LineKind::Row(_)));
@@ -104,6 +113,8 @@ struct TableReader<'r> {
     entry: &'r Table,
     labels: &'r Labels,
     segments: &'r [Segment],
+    /// The unit that a line above the table states.
+    unit_above: Option<MoneyUnit>,
 }
 
 impl TableReader<'_> {
@@ -121,11 +132,13 @@ impl TableReader<'_> {
         for (row, segment, label) in self.damaged(&rows, &matched) {
             found.insert(row, (segment, Some(Repair::Label(label))));
         }
+        self.out_of_order(&rows, &matched, &mut found);
         for (index, (block, row)) in rows.iter().enumerate() {
             match found.get(&index) {
                 Some((segment, repair)) => {
                     reading.rows += 1;
-                    self.row(block, row, &self.segments[*segment], repair.as_ref(), &mut reading);
+                    let above = self.above(block, &rows, &found);
+                    self.row((block, row), above, &self.segments[*segment], repair.as_ref(), &mut reading);
                 }
                 None => reading.questions.push(Question::MissingRow { cell: row.cell(0) }),
             }
@@ -133,7 +146,74 @@ impl TableReader<'_> {
         let used: Vec<usize> = found.values().map(|(segment, _)| *segment).collect();
         self.others(&rows, &used, &mut reading);
         self.headings(&mut reading);
+        self.settle(&mut reading);
         reading
+    }
+
+    /// Rows whose total may stand elsewhere than in the form: they are read only if all of them add up as they are.
+    fn settle(&self, reading: &mut TableReading) {
+        let in_doubt = std::mem::take(&mut reading.in_doubt);
+        let width = |first: Cell| self.form.around(first).1.columns.len();
+        let is_in_doubt = |cell: Cell| {
+            in_doubt.iter().any(|first| (first.index()..first.index() + width(*first)).contains(&cell.index()))
+        };
+        let amount = |cell: Cell| reading.figures.iter().find(|figure| figure.cell == cell)?.entry.amount();
+        let adds_up = |rule: &Rule| match rule {
+            Rule::RowSum { total, terms } if is_in_doubt(*total) => {
+                let sum = terms.iter().map(|&term| amount(term)).sum::<Option<Amount>>();
+                sum.is_some() && sum == amount(*total)
+            }
+            _ => true,
+        };
+        if in_doubt.is_empty() || self.form.relations.iter().all(|relation| adds_up(&relation.rule)) {
+            return;
+        }
+        reading.figures.retain(|figure| !is_in_doubt(figure.cell));
+        reading.questions.extend(in_doubt.iter().map(|&cell| Question::HeadingOrder { cell }));
+    }
+
+    /// Rows that stand elsewhere than in the form, where their labels are as printed and no others'.
+    fn out_of_order(
+        &self,
+        rows: &[(&Block, &Row)],
+        matched: &[Option<usize>],
+        found: &mut BTreeMap<usize, (usize, Option<Repair>)>,
+    ) {
+        for (at, segment) in self.segments.iter().enumerate().filter(|(at, _)| matched[*at].is_none()) {
+            let is_row = |row: &usize| {
+                !found.contains_key(row)
+                    && !self.labels.is_shared(*row)
+                    && self.labels.ends_with(&segment.label, *row) == Some(Match::Full)
+            };
+            let is_taken = found.values().any(|(taken, _)| *taken == at);
+            if segment.filled() > 0
+                && !is_taken
+                && let Some(row) = (0..rows.len()).find(is_row)
+            {
+                found.insert(row, (at, None));
+            }
+        }
+    }
+
+    /// The segments with the headings of a block: behind the rows of the block before, and down to its own first row.
+    fn above(
+        &self,
+        block: &Block,
+        rows: &[(&Block, &Row)],
+        found: &BTreeMap<usize, (usize, Option<Repair>)>,
+    ) -> Range<usize> {
+        let of = |is_own: bool| {
+            let found = found.iter().filter(move |(row, _)| std::ptr::eq(rows[**row].0, block) == is_own);
+            found.map(|(_, (segment, _))| *segment)
+        };
+        let first = of(true).min().unwrap_or(0);
+        let start = of(false).filter(|segment| *segment < first).max().map_or(0, |before| before + 1);
+        start..first + 1
+    }
+
+    /// The words of some segments, folded and joined.
+    fn words_of(&self, segments: Range<usize>) -> String {
+        self.segments[segments].iter().map(|segment| segment.label.as_str()).collect()
     }
 
     /// Finds for each segment the row that it is, so that rows follow each other as in the form and as much as
@@ -205,11 +285,27 @@ impl TableReader<'_> {
         found
     }
 
-    /// The figures of one row.
-    fn row(&self, block: &Block, row: &Row, segment: &Segment, repair: Option<&Repair>, reading: &mut TableReading) {
+    /// The figures of one row. `above` are the segments with its block's headings.
+    fn row(
+        &self,
+        (block, row): (&Block, &Row),
+        above: Range<usize>,
+        segment: &Segment,
+        repair: Option<&Repair>,
+        reading: &mut TableReading,
+    ) {
         let wanted = block.columns.len();
-        reading.used.extend(segment.ranges());
-        let columns = self.columns(block, segment);
+        reading.used.extend(self.own_words(row, segment));
+        let columns = self.columns(block, above.clone(), segment);
+        let order = || order::of(self.form, self.table, block, self.labels, &self.words_of(above.clone()));
+        match if matches!(columns, Columns::ByHeading(_)) { Order::Forms } else { order() } {
+            Order::Forms => {}
+            Order::TotalElsewhere => reading.in_doubt.push(row.cell(0)),
+            Order::Other => {
+                reading.questions.push(Question::HeadingOrder { cell: row.cell(0) });
+                return;
+            }
+        }
         let figures = match &columns {
             Columns::ByHeading(figures) => figures,
             Columns::AsPrinted | Columns::Displaced => segment.figures(wanted),
@@ -232,14 +328,30 @@ impl TableReader<'_> {
         }
     }
 
+    /// The pieces of a row: its figures, its label, and labels of headings and groups before it. Other words above it
+    /// are text of the report.
+    fn own_words(&self, row: &Row, segment: &Segment) -> Vec<Range<usize>> {
+        let longest = row.wordings().map(str::len).max().unwrap_or(0);
+        let mut behind = 0;
+        let mut own: Vec<Range<usize>> = segment.values.iter().map(|cell| cell.range.clone()).collect();
+        for cell in segment.words.iter().rev() {
+            if behind < longest || self.labels.is_label(&cell.text) {
+                own.push(cell.range.clone());
+            }
+            behind += fold(&cell.text).len();
+        }
+        own
+    }
+
     /// Which figures of a row stand in which columns, by the headings above them: a grid may have other columns than the
     /// form, or have them in another order.
-    fn columns(&self, block: &Block, segment: &Segment) -> Columns {
+    fn columns(&self, block: &Block, above: Range<usize>, segment: &Segment) -> Columns {
         let Some(columns) = segment.values.iter().map(|value| value.column).collect::<Option<Vec<usize>>>() else {
             return Columns::AsPrinted;
         };
-        let above = self.segments.iter().take_while(|other| !std::ptr::eq(*other, segment));
-        let headings: Vec<&LineCell> = above.chain([segment]).flat_map(|other| &other.words).collect();
+        // The first row's own label is no heading.
+        let above = &self.segments[above.start..above.end.saturating_sub(1)];
+        let headings: Vec<&LineCell> = above.iter().flat_map(|other| &other.words).collect();
         let heading = |wordings: Vec<&str>| {
             let is_it = |cell: &&&LineCell| cell.column.is_some() && wordings.contains(&&*fold(&cell.text));
             headings.iter().rev().find(is_it).copied()
@@ -289,26 +401,31 @@ impl TableReader<'_> {
             return;
         }
         let (_, _, _, column) = self.form.around(cell);
-        let wordings: Vec<&str> = column.wordings().collect();
-        let words = self.segments.iter().flat_map(|segment| &segment.words);
-        let heading = words.filter(|cell| {
-            let folded = fold(&cell.text);
-            wordings.iter().any(|wording| folded.starts_with(wording))
-        });
-        let joined: String = self.segments.iter().map(|segment| segment.label.as_str()).collect();
-        let heading =
-            heading.map(|cell| fold(&cell.text)).find_map(|text| MoneyUnit::in_heading(&text)).or_else(|| {
-                // The heading may be broken over lines.
-                let at = wordings.iter().find_map(|wording| joined.find(wording).map(|at| at + wording.len()))?;
-                let rest = joined[at..].strip_prefix('(')?;
-                MoneyUnit::in_heading(rest.split(')').next()?)
-            });
-        // The form's own heading may state it.
-        match heading.or_else(|| MoneyUnit::in_heading(&column.label)) {
+        match self.stated_unit(cell).or_else(|| MoneyUnit::in_heading(&column.label)) {
             Some(MoneyUnit::Wan) => {}
             Some(MoneyUnit::Yuan) => reading.units.push((cell, Unit::Yuan)),
             None => reading.units.push((cell, Unit::Unstated)),
+            Some(MoneyUnit::Other) => {
+                if let Some(at) = reading.figures.iter().position(|figure| figure.cell == cell) {
+                    let raw = reading.figures.remove(at).raw;
+                    reading.questions.push(Question::Unit { cell, raw });
+                }
+            }
         }
+    }
+
+    /// The unit that the source states for an amount: in the headings nearest above it, or on a line above the table.
+    fn stated_unit(&self, cell: Cell) -> Option<MoneyUnit> {
+        let (_, block, row, _) = self.form.around(cell);
+        let at = self
+            .segments
+            .iter()
+            .rposition(|segment| row.wordings().any(|label| segment.label.ends_with(label)) && segment.filled() > 0)?;
+        let is_of_block = |segment: &&Segment| segment.filled() > 0 && block.rows.len() == 1;
+        let start =
+            self.segments[..at].iter().rposition(|segment| is_of_block(&segment)).map_or(0, |before| before + 1);
+        let above: String = self.segments[start..=at].iter().map(|segment| segment.label.as_str()).collect();
+        MoneyUnit::in_heading(&above).or(self.unit_above)
     }
 
     /// One line of figures under headings; or, where it was turned, a row for each group.
@@ -321,24 +438,35 @@ impl TableReader<'_> {
         });
         let Some(first) = lines.next() else { return self.rows() };
         let mut reading = TableReading { rows: rows.len(), ..TableReading::default() };
-        let figures = first.figures(wanted);
-        reading.used.extend(first.ranges());
-        let cells = rows.iter().flat_map(|(block, row)| (0..block.columns.len()).map(|column| row.cell(column)));
-        for (cell, figure) in cells.zip(figures) {
-            self.figure(cell, figure, &[], &mut reading);
+        let others: Vec<&Segment> = lines.collect();
+        let texts = |segment: &Segment| -> Vec<String> {
+            segment.figures(wanted).iter().map(|figure| figure.text.clone()).collect()
+        };
+        let (block, row) = rows[0];
+        let at = self.segments.iter().position(|segment| std::ptr::eq(segment, first)).unwrap_or(0);
+        for segment in others.iter().copied().chain([first]) {
+            reading.used.extend(segment.values.iter().map(|cell| cell.range.clone()));
         }
-        for other in lines {
-            reading.used.extend(other.ranges());
-            let texts = |segment: &Segment| -> Vec<String> {
-                segment.figures(wanted).iter().map(|figure| figure.text.clone()).collect()
-            };
-            if texts(other) == texts(first) {
+        let order = order::of(self.form, self.table, block, self.labels, &self.words_of(0..at + 1));
+        if order == Order::TotalElsewhere {
+            reading.in_doubt.extend(rows.iter().map(|(_, row)| row.cell(0)));
+        }
+        if order == Order::Other {
+            reading.questions.push(Question::HeadingOrder { cell: row.cell(0) });
+        } else if others.iter().any(|other| texts(other) != texts(first)) {
+            let raw = others.iter().copied().chain([first]).map(Segment::raw).collect::<Vec<_>>().join("；");
+            reading.questions.push(Question::UnknownRow { table: self.table, raw });
+        } else {
+            let cells = rows.iter().flat_map(|(block, row)| (0..block.columns.len()).map(|column| row.cell(column)));
+            for (cell, figure) in cells.zip(first.figures(wanted)) {
+                self.figure(cell, figure, &[], &mut reading);
+            }
+            if !others.is_empty() {
                 reading.notes.push(Note::SecondCopy { table: self.entry.label.clone() });
-            } else {
-                reading.questions.push(Question::UnknownRow { table: self.table, raw: other.raw() });
             }
         }
         self.headings(&mut reading);
+        self.settle(&mut reading);
         reading
     }
 

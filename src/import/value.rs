@@ -16,16 +16,19 @@ pub(super) enum MoneyUnit {
     Wan,
     /// 元
     Yuan,
+    /// Another one, such as 千元.
+    Other,
 }
 
 impl MoneyUnit {
     /// The unit that a heading of money names: `采购总金额（单位：万元，保留4位小数）`.
     pub(super) fn in_heading(heading: &str) -> Option<MoneyUnit> {
-        match () {
-            () if heading.contains("万元") => Some(MoneyUnit::Wan),
-            () if heading.contains('元') => Some(MoneyUnit::Yuan),
-            () => None,
-        }
+        let before = heading[..heading.find('元')?].chars().next_back();
+        Some(match before {
+            Some('万') if !heading.contains("百万元") && !heading.contains("千万元") => MoneyUnit::Wan,
+            Some('万' | '亿' | '千' | '百' | '美' | '港') => MoneyUnit::Other,
+            _ => MoneyUnit::Yuan,
+        })
     }
 }
 
@@ -41,7 +44,10 @@ pub(super) struct Value {
 
 /// Whether a text is a figure or a mark for none, rather than words. An empty one is neither.
 pub(super) fn is_value(text: &str) -> bool {
-    let text = text.trim();
+    let text = text.trim_matches(is_blank);
+    if is_page_number(text) {
+        return false;
+    }
     let bare = without_unit(text).map_or(text, |(bare, _)| bare);
     let is_mark = matches!(bare, "/" | "／" | "-" | "—" | "——" | "－" | "–" | "\\" | "~" | "─");
     let figure = |c: char| c.is_numeric() && !is_han_number(c);
@@ -51,6 +57,17 @@ pub(super) fn is_value(text: &str) -> bool {
         || bare.starts_with(|c: char| figure(c) || "+-＋－−.".contains(c))
             && bare.chars().all(inside)
             && bare.chars().any(figure)
+}
+
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || crate::chars::is_ignorable(c)
+}
+
+/// Whether a text is the number of a page: `- 3 -`, `— 12 —`, `第3页`.
+pub(super) fn is_page_number(text: &str) -> bool {
+    let inner = |open: &[char], close: &[char]| text.strip_prefix(open)?.strip_suffix(close).map(str::trim);
+    let number = inner(&['-', '—', '－', '–'], &['-', '—', '－', '–']).or_else(|| inner(&['第'], &['页']));
+    number.is_some_and(|number| !number.is_empty() && number.chars().all(|c| c.is_ascii_digit()))
 }
 
 fn is_han_number(c: char) -> bool {
@@ -71,7 +88,7 @@ fn without_unit(text: &str) -> Option<(&str, Option<MoneyUnit>)> {
 
 /// Reads a cell; nothing where its text is no figure that could stand there.
 pub(super) fn read(text: &str, kind: CellKind) -> Option<Value> {
-    let text = text.trim_matches(|c: char| c.is_whitespace() || crate::chars::is_ignorable(c));
+    let text = text.trim_matches(is_blank);
     if matches!(text, "─" | "——" | "--" | "－－") {
         return Some(Value { entry: Entry::NotApplicable, unit: None, repair: None });
     }

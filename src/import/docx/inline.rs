@@ -22,6 +22,10 @@ pub(super) struct Base<'l> {
 struct Letters<'l> {
     is_bold: bool,
     is_hidden: bool,
+    /// Struck out, once or twice: §17.3.2.37, §17.3.2.9. What is struck out does not count.
+    is_struck: bool,
+    /// Raised, as the mark of a note is: §17.3.2.42.
+    is_raised: bool,
     link: Option<&'l str>,
     /// The signs that its font has for letters.
     signs: Option<Signs>,
@@ -94,7 +98,10 @@ impl Reading<'_, '_> {
         };
         let font = own.and_then(|own| own.child("rFonts"));
         let font = font.and_then(|fonts| fonts.attribute("ascii").or_else(|| fonts.attribute("hAnsi")));
+        let is_on = |name: &str| own.and_then(|own| own.switch(name)) == Some(true);
         Letters {
+            is_struck: is_on("strike") || is_on("dstrike"),
+            is_raised: own.and_then(|own| own.child_value("vertAlign")).is_some_and(|align| align == "superscript"),
             is_bold: switch("b", style.and_then(|style| style.bold), base.is_bold),
             is_hidden: switch("vanish", style.and_then(|style| style.vanish), base.is_hidden),
             link: base.link,
@@ -150,6 +157,14 @@ impl Reading<'_, '_> {
 
     /// Adds words of a run, to what is shown or to what is not.
     fn show(&self, words: &str, letters: &Letters<'_>, line: &mut Line<'_>) {
+        if letters.is_struck && self.is_seen(letters) {
+            line.hide(words, HiddenBy::Deleted);
+            return;
+        }
+        // A raised digit is no digit of the figure before it.
+        if letters.is_raised && line.ends_with_digit() && words.starts_with(|c: char| c.is_ascii_digit()) {
+            line.show(" ", false, None);
+        }
         match self.is_seen(letters) {
             true => line.show(words, letters.is_bold, self.fields.link().or(letters.link)),
             false => line.hide(words, HiddenBy::Hidden),

@@ -47,6 +47,11 @@ impl<'e> Line<'e> {
         }
     }
 
+    /// Whether a digit was added last.
+    pub(super) fn ends_with_digit(&self) -> bool {
+        self.text.ends_with(|c: char| c.is_ascii_digit())
+    }
+
     /// The index of an address; parts of one link share it.
     fn link(&mut self, link: &str) -> usize {
         if self.links.last().is_none_or(|last| last != link) {

@@ -3,7 +3,7 @@
 use super::super::transcript::HiddenBy;
 use super::line::is_blank;
 use super::page::{Element, Id, Kind, Page, ROOT, Step};
-use super::style::{Display, Sheet};
+use super::style::{Display, Sheet, declared};
 
 /// From how many characters on, and in how many paragraphs, a cell may be an article and no cell.
 const LONG_CELL: usize = 300;
@@ -15,16 +15,26 @@ pub(super) fn hidden_by(element: &Element, sheet: &Sheet) -> Option<HiddenBy> {
         // `<xml>` is what Word leaves behind.
         "script" | "style" | "xml" => HiddenBy::Program,
         "noscript" | "noframes" | "noembed" | "iframe" | "object" | "video" | "audio" | "canvas" => HiddenBy::Fallback,
-        "del" => HiddenBy::Deleted,
+        // What is struck out does not count.
+        "del" | "s" | "strike" => HiddenBy::Deleted,
         "template" | "datalist" | "rp" | "area" | "param" | "col" | "annotation" | "annotation-xml" | "metadata" => {
             HiddenBy::Hidden
         }
         "dialog" if element.get("open").is_none() => HiddenBy::Hidden,
         "title" | "desc" if !element.is_html() => HiddenBy::Hidden,
+        _ if is_struck(element) => HiddenBy::Deleted,
         _ if sheet.display(element) == Display::None => HiddenBy::Hidden,
         _ => return None,
     };
     Some(why)
+}
+
+fn is_struck(element: &Element) -> bool {
+    let lines = |style: &str| {
+        let line = declared(style, "text-decoration").or_else(|| declared(style, "text-decoration-line"));
+        line.is_some_and(|line| line.contains("line-through"))
+    };
+    element.get("style").is_some_and(lines)
 }
 
 /// What a table holds.

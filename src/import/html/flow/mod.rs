@@ -230,6 +230,10 @@ impl<'p> Walker<'p> {
             }
             "a" => self.begin_link(id, element, frame),
             "sup" => {
+                // A raised digit is no digit of the figure before it.
+                if self.line.text.ends_with(|c: char| c.is_ascii_digit()) {
+                    self.text(" ");
+                }
                 frame.is_raised = true;
                 self.raised += 1;
             }
