@@ -349,9 +349,10 @@ impl TableReader<'_> {
         let Some(columns) = segment.values.iter().map(|value| value.column).collect::<Option<Vec<usize>>>() else {
             return Columns::AsPrinted;
         };
-        // The first row's own label is no heading.
-        let above = &self.segments[above.start..above.end.saturating_sub(1)];
-        let headings: Vec<&LineCell> = above.iter().flat_map(|other| &other.words).collect();
+        // Headings and the first row's own label, which is none, are words of one segment.
+        let words = self.segments[above].iter().flat_map(|other| &other.words);
+        let mut headings: Vec<&LineCell> = words.collect();
+        headings.pop();
         let heading = |wordings: Vec<&str>| {
             let is_it = |cell: &&&LineCell| cell.column.is_some() && wordings.contains(&&*fold(&cell.text));
             headings.iter().rev().find(is_it).copied()

@@ -23,10 +23,19 @@ pub(super) fn hidden_by(element: &Element, sheet: &Sheet) -> Option<HiddenBy> {
         "dialog" if element.get("open").is_none() => HiddenBy::Hidden,
         "title" | "desc" if !element.is_html() => HiddenBy::Hidden,
         _ if is_struck(element) => HiddenBy::Deleted,
+        _ if is_without_size(element) => HiddenBy::Hidden,
         _ if sheet.display(element) == Display::None => HiddenBy::Hidden,
         _ => return None,
     };
     Some(why)
+}
+
+/// Letters of no size, and what Word hides by a property of its own.
+fn is_without_size(element: &Element) -> bool {
+    let Some(style) = element.get("style") else { return false };
+    let size =
+        declared(style, "font-size").map(|size| size.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%'));
+    size.is_some_and(|size| size.parse() == Ok(0.0)) || declared(style, "mso-hide") == Some("all")
 }
 
 fn is_struck(element: &Element) -> bool {
