@@ -85,6 +85,12 @@ impl Labels {
         self.left_over(&folded) * 4 <= length || self.left_over(bare) * 4 <= bare.chars().count()
     }
 
+    /// Whether a text stands in a label as it is.
+    pub fn is_piece(&self, text: &str) -> bool {
+        let folded = fold(text);
+        self.all.iter().any(|label| label.contains(&folded))
+    }
+
     /// How many characters of a folded text belong to no label, the longest labels taken first.
     fn left_over(&self, folded: &str) -> usize {
         let mut left = 0;

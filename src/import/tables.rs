@@ -503,9 +503,14 @@ impl TableReader<'_> {
     /// What of the words that belong to no row are labels of the table.
     fn headings(&self, reading: &mut TableReading) {
         for segment in self.segments {
-            let is_whole = self.labels.is_label(&segment.label) || segment.label.is_empty();
-            let words = segment.words.iter().filter(|cell| is_whole || self.labels.is_label(&cell.text));
-            reading.used.extend(words.map(|cell| cell.range.clone()));
+            // A label may be broken into pieces, the last of which is one character.
+            for (at, cell) in segment.words.iter().enumerate() {
+                let before = at.checked_sub(1).and_then(|before| segment.words.get(before));
+                let joined = before.map(|before| format!("{}{}", before.text, cell.text));
+                if self.labels.is_label(&cell.text) || joined.is_some_and(|joined| self.labels.is_piece(&joined)) {
+                    reading.used.push(cell.range.clone());
+                }
+            }
             reading
                 .used
                 .extend(segment.values.iter().filter(|cell| cell.text.is_empty()).map(|cell| cell.range.clone()));

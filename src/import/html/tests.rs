@@ -107,13 +107,13 @@ fn spans() {
         ("<h3>甲<b>乙</b></h3>", "#3 甲乙"),
         ("<a href='a.html'>甲 <b>乙</b></a>丙<a href='javascript:void(0)'>丁</a>", "<甲 *乙*>(a.html)丙丁"),
         ("<a href=x>甲<p>乙</p></a>", "<甲>(x) ¶ <乙>(x)"),
-        ("<p>12<sup><a href='#fn1'>1</a></sup>件<p>丙<p id=fn1>1 注。", "12^1^2件 ¶ 丙 ¶ 1 注。"),
+        ("<p>12<sup><a href='#fn1'>1</a></sup>件<p>丙<p id=fn1>1 注。", "12 ^1^2件 ¶ 丙 ¶ 1 注。"),
         (
             "<p>12<a href='#_ftn1' name='_ftnref1'><span class=MsoFootnoteReference>[1]</span></a><div id=ftn1><p><a \
              href='#_ftnref1' name='_ftn1'><span class=MsoFootnoteReference>[1]</span></a> 注。</div>",
             "12^[1]^1 ¶ <[1]>(#_ftnref1) 注。",
         ),
-        ("<p>10<sup>2</sup><sup><a href='#gone'>1</a></sup>", "102<1>(#gone)"),
+        ("<p>10<sup>2</sup><sup><a href='#gone'>1</a></sup>", "10 2 <1>(#gone)"),
         ("<p>甲<u>乙</u><font color=red>丙</font><o:p></o:p><st1:place>丁</st1:place>", "甲乙丙丁"),
     ]);
 }
