@@ -188,6 +188,9 @@ impl Shown {
                 Node::Element(element) => {
                     *shown.elements.entry(element.name().to_owned()).or_default() += 1;
                     shown.text.push_str(element.attr("alt").unwrap_or_default());
+                    // The language of code is markup that is kept.
+                    let language = element.attr("class").and_then(|class| class.strip_prefix("language-"));
+                    shown.text.push_str(language.unwrap_or_default());
                     if element.attr("class") == Some("note") {
                         *shown.elements.entry("note".to_owned()).or_default() += 1;
                     }

@@ -34,7 +34,8 @@ impl<'e, 't> Judge<'_, 'e, 't> {
         let is_language = !info.starts_with(|c: char| !c.is_ascii_alphabetic())
             && info.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'+' | b'#' | b'.' | b'_'));
         // The word of a fence around nothing is all there is to read.
-        let is_empty = !info.is_empty() && text[..last].lines().skip(1).all(|line| line.trim().is_empty());
+        let is_blank = |line: &str| line.trim_matches([' ', '\t', '\r', '>']).is_empty();
+        let is_empty = !info.is_empty() && text[..last].lines().skip(1).all(is_blank);
         if mark == b'`' && is_closed && is_language && !is_empty {
             return;
         }
