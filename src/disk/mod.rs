@@ -259,7 +259,26 @@ pub fn is_plain_file(path: &Path) -> io::Result<bool> {
 /// Writes a tree into a folder: what `new` makes. Nothing that exists is touched, and where a file
 /// of the tree is there already, none is written.
 pub fn plant(tree: &Tree, root: &Path) -> io::Result<()> {
-    if let Some(there) = tree.0.keys().find(|path| root.join(path).symlink_metadata().is_ok()) {
+    place(tree, root, &BTreeSet::new(), |target, bytes| {
+        let mut file = File::options().write(true).create_new(true).open(target)?;
+        io::Write::write_all(&mut file, bytes)
+    })
+}
+
+/// Writes a tree into a folder, each file whole or not at all. What exists is touched only where it is among
+/// `replaced`; where another file of the tree is there already, none is written.
+pub fn write_all(tree: &Tree, root: &Path, replaced: &BTreeSet<String>) -> io::Result<()> {
+    place(tree, root, replaced, write::replace)
+}
+
+fn place(
+    tree: &Tree,
+    root: &Path,
+    replaced: &BTreeSet<String>,
+    write: impl Fn(&Path, &[u8]) -> io::Result<()>,
+) -> io::Result<()> {
+    let is_there = |path: &String| root.join(path).symlink_metadata().is_ok();
+    if let Some(there) = tree.0.keys().find(|path| !replaced.contains(*path) && is_there(path)) {
         return Err(io::Error::new(io::ErrorKind::AlreadyExists, format!("{there}: file exists")));
     }
     for (path, bytes) in &tree.0 {
@@ -267,26 +286,7 @@ pub fn plant(tree: &Tree, root: &Path) -> io::Result<()> {
         if let Some(folder) = target.parent() {
             fs::create_dir_all(folder)?;
         }
-        let mut file = File::options().write(true).create_new(true).open(&target)?;
-        io::Write::write_all(&mut file, bytes)?;
-    }
-    Ok(())
-}
-
-/// Writes a tree into a folder, each file whole or not at all. What exists is touched only where it is among
-/// `replaced`; where another file of the tree is there already, none is written.
-pub fn write_all(tree: &Tree, root: &Path, replaced: &BTreeSet<String>) -> io::Result<()> {
-    let is_there = |path: &String| root.join(path).symlink_metadata().is_ok();
-    if let Some(there) = tree.0.keys().find(|path| !replaced.contains(*path) && is_there(path)) {
-        return Err(io::Error::new(io::ErrorKind::AlreadyExists, format!("{there}: file exists")));
-    }
-    for (path, bytes) in &tree.0 {
-        let target = root.join(path);
-        let folder = target.parent().unwrap_or(root);
-        fs::create_dir_all(folder)?;
-        let mut temporary = write::temporary_in(folder)?;
-        io::Write::write_all(&mut temporary, bytes)?;
-        temporary.persist(&target).map_err(|error| error.error)?;
+        write(&target, bytes)?;
     }
     Ok(())
 }
