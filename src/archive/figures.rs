@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use serde_json::value::RawValue;
 
 use super::single;
+use crate::chars::without_blanks;
 use crate::data::{Csv, Format, Json};
 use crate::finding::damage::FigureCopy;
 use crate::finding::{ContainerFault, Damage, Finding, Findings, Place};
@@ -224,16 +225,11 @@ fn rows_of_csv(text: &str) -> Vec<CsvLine> {
                 "not_applicable" => "/".to_owned(),
                 _ => amount(value),
             };
-            let label = |at: usize| labels.get(at).map(|label| bare(label)).unwrap_or_default();
+            let label = |at: usize| labels.get(at).map(|label| without_blanks(label)).unwrap_or_default();
             rows.push(CsvLine { address: format!("{table}.{row}.{column}"), text, labels: [label(0), label(1)] });
         }
     }
     rows
-}
-
-/// Words without the gaps between them.
-fn bare(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// The fields of a CSV line; no field of ours holds a line end.
@@ -345,7 +341,7 @@ impl TableReader {
 
     fn end_cell(&mut self) {
         let Some(HtmlCell { tag, text, .. }) = self.cell.take() else { return };
-        let text = bare(&text);
+        let text = without_blanks(&text);
         if tag.name == "th" {
             self.headings.extend(tag.get("id").map(|id| (id.to_owned(), text)));
         } else if let Some(headers) = tag.get("headers") {

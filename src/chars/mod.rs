@@ -82,6 +82,11 @@ pub fn kind(c: char) -> Option<CharKind> {
     }
 }
 
+/// A text without white space, by which two that are laid out differently are compared.
+pub fn without_blanks(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
 /// Whether a character has no part in what a text says, so that search and labels pass over it.
 pub fn is_ignorable(c: char) -> bool {
     // Plain texts are mostly ASCII and Han.

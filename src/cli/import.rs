@@ -10,6 +10,7 @@ use serde_json::{Value as Json, json};
 
 use super::{World, print};
 use crate::bytes::digest;
+use crate::chars::without_blanks;
 use crate::disk::{self, Folder};
 use crate::finding::Findings;
 use crate::finding::foreign::localize;
@@ -23,7 +24,7 @@ use crate::import::transcript::Transcript;
 use crate::import::{self, Import, Known, NoReport};
 use crate::model::{Agency, Imported, Report, Scope};
 use crate::render::folders;
-use crate::source::{CONFIG_FILE, Memo, is_agency_id, read, read_one};
+use crate::source::{CONFIG_FILE, Memo, body_of, is_agency_id, print_entry, read, read_one};
 use crate::tree::{Site, Tree};
 
 /// So many sources are read at once, and kept in memory.
@@ -122,7 +123,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let site = if is_site { Some(super::open(&arguments.into, world.lang)?) } else { None };
     let portal = site.as_ref().map(|site| read(site, &folders(), &mut Memo::default(), &mut Findings::default()));
     let forms = portal.as_ref().map_or(Forms::embedded(), |source| &source.forms);
-    let agencies = portal.as_ref().map_or(&[][..], |source| &source.portal.agencies[..]);
+    let agencies = portal.as_ref().map_or_else(Vec::new, |source| source.portal.agencies.clone());
     let mut plan = Plan {
         arguments,
         lang: world.lang,
@@ -221,7 +222,9 @@ fn read_source(path: &Path, folder: Option<String>, arguments: &Arguments, forms
             },
             read => read,
         };
-        let import = read.map_err(|why| no_report_words(&why, lang))?;
+        let mut import = read.map_err(|why| no_report_words(&why, lang))?;
+        let imported = Imported { from: name.clone(), sha256: digest::sha256(&bytes) };
+        import.report.record.imported = Some(imported);
         Ok((transcript, import))
     });
     SourceReading { file, folder, bytes, read }
@@ -241,7 +244,8 @@ struct Plan<'p> {
     lang: Lang,
     forms: &'p Forms,
     site: Option<&'p Folder>,
-    agencies: &'p [Agency],
+    /// Those of the site, and new ones.
+    agencies: Vec<Agency>,
     tree: Tree,
     /// New agencies: id and name.
     new: BTreeMap<String, String>,
@@ -271,8 +275,6 @@ impl Plan<'_> {
         let zh = self.lang == Lang::Zh;
         let is_id = |id: &str| is_agency_id(id, &folders());
         let names = &import.head.names;
-        let mut known: Vec<Agency> = self.agencies.to_vec();
-        known.extend(self.new.iter().map(|(id, name)| Agency::named(id, name, "")));
         if let Some(id) = &self.arguments.agency {
             if !is_id(id) {
                 return Err(if zh {
@@ -281,7 +283,7 @@ impl Plan<'_> {
                     format!("`{id}` cannot be an agency's address")
                 });
             }
-            if known.iter().any(|agency| agency.id == *id) {
+            if self.agencies.iter().any(|agency| agency.id == *id) {
                 return Ok(id.clone());
             }
             let name = names.first().cloned().ok_or_else(|| {
@@ -293,7 +295,7 @@ impl Plan<'_> {
             })?;
             return Ok(self.add(id.clone(), name, notes));
         }
-        let near = match naming::find(names, reading.folder.as_deref(), &known) {
+        let near = match naming::find(names, reading.folder.as_deref(), &self.agencies) {
             Named::Known { id, by } => {
                 notes.push(Note::Agency { name: by, id: id.clone() });
                 return Ok(id);
@@ -319,7 +321,7 @@ impl Plan<'_> {
             }
             Named::Near { name, .. } | Named::New { name } => name,
         };
-        let taken: BTreeSet<String> = known.iter().map(|agency| agency.id.clone()).collect();
+        let taken: BTreeSet<String> = self.agencies.iter().map(|agency| agency.id.clone()).collect();
         let id = naming::id_for(&near, reading.folder.as_deref(), &is_id, &taken);
         Ok(self.add(id, near, notes))
     }
@@ -327,6 +329,7 @@ impl Plan<'_> {
     fn add(&mut self, id: String, name: String, notes: &mut Vec<Note>) -> String {
         notes.push(Note::NewAgency { name: name.clone(), id: id.clone() });
         self.tree.insert(format!("content/{id}/_index.md"), super::new::index(&name));
+        self.agencies.push(Agency::named(&id, &name, ""));
         self.new.insert(id.clone(), name);
         id
     }
@@ -334,11 +337,6 @@ impl Plan<'_> {
     fn report(&mut self, agency: &str, reading: &SourceReading, transcript: &Transcript, import: &Import) -> State {
         let zh = self.lang == Lang::Zh;
         let year = import.report.year;
-        let sha256 = digest::sha256(&reading.bytes);
-        let name =
-            Path::new(&reading.file).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let mut import = import.clone();
-        import.report.record.imported = Some(Imported { from: name.clone(), sha256: sha256.clone() });
         if let Some((other, report, body)) = self.taken.get(&(agency.to_owned(), year.get())) {
             let differences = differences(report, body, &import.report, &import.body, self.lang);
             return match (differences.is_empty(), zh) {
@@ -354,8 +352,8 @@ impl Plan<'_> {
         let is_bundle = !import.pictures.is_empty();
         let file =
             if is_bundle { format!("content/{agency}/{year}/index.md") } else { format!("content/{agency}/{year}.md") };
-        let text = record::file(&import, self.lang);
-        if let Some(refused) = self.is_there(agency, &file, &text, &import) {
+        let text = record::file(import, self.lang);
+        if let Some(refused) = self.is_there(agency, &file, &text, import) {
             return refused;
         }
         self.tree.insert(&file, text);
@@ -365,9 +363,11 @@ impl Plan<'_> {
                 transcript.files[picture.file].bytes.clone(),
             );
         }
-        let ending = name.rsplit_once('.').map_or("txt", |(_, ending)| ending).to_ascii_lowercase();
+        let ending =
+            Path::new(&reading.file).extension().map_or_else(|| "txt".into(), |ending| ending.to_string_lossy());
+        let ending = ending.to_ascii_lowercase();
         let kept = format!("imports/{agency}/{year}");
-        self.tree.insert(format!("{kept}.json"), record::record(&import, transcript, &name, &sha256));
+        self.tree.insert(format!("{kept}.json"), record::record(import, transcript));
         self.tree.insert(format!("{kept}.{ending}"), reading.bytes.clone());
         self.replaced.extend([format!("{kept}.json"), format!("{kept}.{ending}")]);
         self.taken.insert(
@@ -388,12 +388,12 @@ impl Plan<'_> {
         if old == text {
             return Some(State::Same(there));
         }
-        let (report, _) = read_one(&old, &there, year, self.forms);
-        let body = old.splitn(3, "---\n").nth(2).unwrap_or_default().trim().to_owned();
         if self.arguments.replace && there == file {
             self.replaced.insert(there);
             return None;
         }
+        let (report, _) = read_one(&old, &there, year, self.forms);
+        let body = body_of(site, &there);
         let differences = report
             .map_or_else(String::new, |report| differences(&report, &body, &import.report, &import.body, self.lang));
         Some(State::Refused(match (self.lang, differences.is_empty()) {
@@ -418,7 +418,7 @@ fn differences(old: &Report, old_body: &str, new: &Report, new_body: &str, lang:
     if old.form.id == new.form.id {
         let form = &*new.form;
         for cell in form.cells().filter(|&cell| old.entry(cell) != new.entry(cell)) {
-            let (before, after) = (record::shown(old.entry(cell)), record::shown(new.entry(cell)));
+            let (before, after) = (print_entry(old.entry(cell)), print_entry(new.entry(cell)));
             lines.push(match lang {
                 Lang::Zh => format!("  {}（{}）：已有{before}，这次{after}", form.address(cell), form.label(cell)),
                 Lang::En => format!("  {} ({}): {before} there, {after} here", form.address(cell), form.label(cell)),
@@ -427,7 +427,7 @@ fn differences(old: &Report, old_body: &str, new: &Report, new_body: &str, lang:
     } else {
         lines.push(format!("  form: {} / {}", old.form.id, new.form.id));
     }
-    let bare = |line: &str| line.trim_start_matches('#').chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let bare = |line: &str| without_blanks(line.trim_start_matches('#'));
     let set = |text: &str| text.lines().map(bare).filter(|line| !line.is_empty()).collect::<BTreeSet<_>>();
     let (before, after) = (set(old_body), set(new_body));
     let shown = |line: &String| line.chars().take(40).collect::<String>();

@@ -10,6 +10,7 @@ use super::markdown::{self, LineRole, role};
 use super::note::Note;
 use super::transcript::{BlockKind, Paragraph, SpanKind, Transcript};
 use super::value::is_page_number;
+use crate::chars::without_blanks;
 use crate::form::Form;
 use crate::prose::{TABLE_MARK, numbered};
 
@@ -104,8 +105,7 @@ impl<'w> BodyWriter<'w> {
         let line = &self.lines[line];
         self.account.mark(line.range.clone(), Use::Used);
         let written = self.transcript.text[line.range.clone()].trim().to_owned();
-        let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-        if bare(&written) == bare(&official) {
+        if without_blanks(&written) == without_blanks(&official) {
             return format!("## {official}");
         }
         if self.form.section(&written).is_none() && !written.starts_with(['—', '－']) {
@@ -117,9 +117,9 @@ impl<'w> BodyWriter<'w> {
             Some(rest) if rest.trim_start().starts_with('、') && found.section == 0 => {
                 format!("一{}", rest.trim_start())
             }
-            _ => bare(&written),
+            _ => without_blanks(&written),
         };
-        if mended != written && bare(&written) != mended {
+        if mended != written && without_blanks(&written) != mended {
             self.notes.push(Note::Heading(written, mended.clone()));
         }
         format!("## {mended}")

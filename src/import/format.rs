@@ -8,18 +8,16 @@ use crate::source::encoding;
 pub struct SourceFormat {
     /// How names of such files end.
     pub endings: &'static [&'static str],
-    /// What it is called.
-    pub name: &'static str,
     read: fn(&[u8]) -> Result<Transcript, Refusal>,
 }
 
 /// All kinds of sources that are read. To add one, add a file and a row.
 pub const FORMATS: [SourceFormat; 5] = [
-    SourceFormat { endings: &["docx", "docm"], name: "Word 文档", read: read_docx },
-    SourceFormat { endings: &["html", "htm", "xhtml", "shtml", "mht", "mhtml"], name: "网页", read: html::read },
-    SourceFormat { endings: &["txt", "md", "text"], name: "文本", read: text::read },
-    SourceFormat { endings: &["xlsx", "xlsm"], name: "Excel 工作簿", read: sheet::read_xlsx },
-    SourceFormat { endings: &["csv", "tsv"], name: "CSV 表格", read: read_csv },
+    SourceFormat { endings: &["docx", "docm"], read: read_docx },
+    SourceFormat { endings: &["html", "htm", "xhtml", "shtml", "mht", "mhtml"], read: html::read },
+    SourceFormat { endings: &["txt", "md", "text"], read: text::read },
+    SourceFormat { endings: &["xlsx", "xlsm"], read: sheet::read_xlsx },
+    SourceFormat { endings: &["csv", "tsv"], read: read_csv },
 ];
 
 /// Kinds of files that reports come in and that are not read, with what to do.

@@ -2,6 +2,7 @@
 
 use super::lines::{Line, LineKind};
 use super::transcript::Transcript;
+use crate::chars::without_blanks;
 use crate::form::label::fold;
 use crate::model::{Contact, Date, Scope};
 
@@ -108,17 +109,13 @@ fn find_title(head: &mut Head, transcript: &Transcript, lines: &[Line<'_>], text
         }
     }
     if let Some((at, title)) = found {
-        (head.title, head.title_lines) = (Some(squeezed(&title)), at);
+        (head.title, head.title_lines) = (Some(without_blanks(&title)), at);
         return;
     }
     let named = ["ArticleTitle", "Title-style", "title"];
     let values = named.iter().flat_map(|name| transcript.properties.iter().filter(move |(key, _)| key == name));
     let pieces = values.flat_map(|(_, value)| value.split(['-', '_', '|', '—', '－'])).map(str::trim);
-    head.title = pieces.into_iter().find(|piece| is_title(piece)).map(squeezed);
-}
-
-fn squeezed(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
+    head.title = pieces.into_iter().find(|piece| is_title(piece)).map(without_blanks);
 }
 
 /// Whether a line is the title of such a report.
@@ -157,13 +154,13 @@ fn is_name(text: &str) -> bool {
         "大学",
         "学校",
     ];
-    let bare = squeezed(text);
+    let bare = without_blanks(text);
     (3..=40).contains(&bare.chars().count()) && ENDINGS.iter().any(|ending| bare.ends_with(ending))
 }
 
 /// The agency and the year that a title names.
 fn parts_of_title(title: &str) -> (Option<String>, Option<u16>) {
-    let bare = squeezed(title);
+    let bare = without_blanks(title);
     let bare = match bare.strip_prefix("附件") {
         Some(rest) => match rest.split_once([':', '：']) {
             Some((number, rest)) if number.chars().count() < 3 => rest,
@@ -213,7 +210,7 @@ fn digit(c: char) -> Option<char> {
 
 /// The year whose first day a text gives as the start of its statistics.
 fn period(text: &str) -> Option<u16> {
-    let bare = squeezed(text);
+    let bare = without_blanks(text);
     let at = bare.find("年1月1日")?;
     let year: String = bare[..at].chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
     year.parse().ok().filter(|year| (1990..2100).contains(year))
@@ -265,14 +262,14 @@ fn sign(head: &mut Head, lines: &[Line<'_>], texts: &[String]) {
         (0..lines.len()).filter(|&at| !lines[at].is_outside && matches!(lines[at].kind, LineKind::Words(_))).collect();
     let near_end = &inside[inside.len().saturating_sub(8)..];
     for (index, &at) in near_end.iter().enumerate().rev() {
-        let bare = squeezed(&texts[at]);
+        let bare = without_blanks(&texts[at]);
         let is_date = bare.chars().count() <= 14 && bare.ends_with('日') && !bare.contains(['：', ':']);
         let Some(signed) = date(&bare).filter(|_| is_date) else { continue };
         head.signed = Some(signed);
         if let Some(&above) = index.checked_sub(1).and_then(|above| near_end.get(above))
             && is_name(&texts[above])
         {
-            head.names.push(squeezed(&texts[above]));
+            head.names.push(without_blanks(&texts[above]));
         }
         return;
     }
@@ -296,7 +293,7 @@ fn facts(head: &mut Head, lines: &[Line<'_>], texts: &[String]) {
 }
 
 fn fact(head: &mut Head, name: &str, value: &str) {
-    let (name, value) = (squeezed(name), value.trim());
+    let (name, value) = (without_blanks(name), value.trim());
     let text = || (!value.is_empty()).then(|| value.to_owned());
     match name.as_str() {
         "发布日期" | "发布时间" | "公开日期" | "发文日期" if head.published.is_none() => {

@@ -76,7 +76,7 @@ impl Labels {
         if length == 0 {
             return false;
         }
-        if self.all.iter().any(|label| label.contains(&folded)) {
+        if self.is_piece(&folded) {
             return length > 1
                 || !folded.chars().all(char::is_alphanumeric)
                 || self.all.iter().any(|label| label.starts_with(&folded));

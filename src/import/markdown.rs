@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::transcript::{LINE_BREAK, Paragraph, SpanKind, Transcript};
+use crate::chars::without_blanks;
 use crate::prose::plain_words;
 
 /// A heading inside a section is no longer than this, in characters.
@@ -87,7 +88,8 @@ pub(super) fn line(transcript: &Transcript, paragraph: &Paragraph, range: Range<
     };
     let plain = without_markers(&transcript.text[range.clone()].replace(LINE_BREAK, ""));
     let styled = with_spans(transcript, paragraph, range, role);
-    let is_kept = |written: &str| plain_words(written).is_some_and(|words| bare(&words) == bare(&plain));
+    let is_kept =
+        |written: &str| plain_words(written).is_some_and(|words| without_blanks(&words) == without_blanks(&plain));
     let written = [styled, plain.clone()].into_iter().find(|written| is_kept(&format!("{mark}{written}")));
     format!("{mark}{}", written.unwrap_or_else(|| escaped(&plain)))
 }
@@ -106,11 +108,6 @@ fn without_markers(text: &str) -> String {
         out.replace_range(range, "");
     }
     out.trim().to_owned()
-}
-
-/// A text without blanks, by which two are compared.
-fn bare(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// A text in which no sign is markup.
@@ -207,7 +204,7 @@ mod tests {
             let mut transcript = Transcript::default();
             let range = transcript.push_piece(text, super::super::transcript::Place::Paragraph(1));
             let written = line(&transcript, &Paragraph::default(), range, LineRole::Paragraph);
-            assert_eq!(plain_words(&written).as_deref().map(bare), Some(bare(text)), "{written}");
+            assert_eq!(plain_words(&written).as_deref().map(without_blanks), Some(without_blanks(text)), "{written}");
         }
     }
 }

@@ -304,8 +304,6 @@ fn remark_words(remark: &Remark, lang: Lang) -> String {
         Remark::EncodingLies { said, is } => format!("the page says {said} and is {is}"),
         Remark::TrackedChanges(count) if zh => format!("有{count}处修订，按全部接受读取"),
         Remark::TrackedChanges(count) => format!("{count} tracked changes, read as if accepted"),
-        Remark::TablesJoined { count } if zh => format!("{count}个表格连成一个读取"),
-        Remark::TablesJoined { count } => format!("{count} tables were read as one"),
     }
 }
 

@@ -9,8 +9,7 @@ use super::tables::FigureSource;
 use super::transcript::{Place, Transcript};
 use crate::finding::words::Lang;
 use crate::form::Form;
-use crate::model::Entry;
-use crate::source::print_front_matter;
+use crate::source::{print_entry, print_front_matter};
 
 /// The report's file: as `new` prints it, with open questions as comments at their rows.
 pub fn file(import: &Import, lang: Lang) -> String {
@@ -40,12 +39,13 @@ fn one_line(text: &str) -> String {
 }
 
 /// Where each figure of a report came from, as it is kept beside the source.
-pub fn record(import: &Import, transcript: &Transcript, from: &str, sha256: &str) -> String {
+pub fn record(import: &Import, transcript: &Transcript) -> String {
+    let imported = import.report.record.imported.as_ref();
     let form = &*import.report.form;
     let figure = |figure: &FigureSource| {
         json!({
             "cell": form.address(figure.cell),
-            "value": shown(figure.entry),
+            "value": print_entry(figure.entry),
             "raw": figure.raw,
             "place": place(transcript, figure.range.start),
             "repairs": figure.repairs.iter().map(|repair| repair.words(Lang::Zh)).collect::<Vec<_>>(),
@@ -53,8 +53,8 @@ pub fn record(import: &Import, transcript: &Transcript, from: &str, sha256: &str
     };
     let record = json!({
         "version": 1,
-        "from": from,
-        "sha256": sha256,
+        "from": imported.map(|imported| &imported.from),
+        "sha256": imported.map(|imported| &imported.sha256),
         "form": form.id,
         "figures": import.figures.iter().map(figure).collect::<Vec<_>>(),
         "questions": import.questions.iter().map(|question| question_json(question, form, Lang::Zh)).collect::<Vec<_>>(),
@@ -97,15 +97,6 @@ fn hidden(transcript: &Transcript) -> Vec<Json> {
 
 fn place(transcript: &Transcript, at: usize) -> String {
     transcript.place(at).map_or_else(String::new, Place::to_string)
-}
-
-/// A figure as the front matter has it.
-pub fn shown(entry: Entry) -> String {
-    match entry {
-        Entry::Amount(amount) => amount.to_string(),
-        Entry::NotApplicable => "/".to_owned(),
-        Entry::Missing | Entry::Unread => "~".to_owned(),
-    }
 }
 
 /// Where a figure came from, in words, from its report's record: nothing where the record does not have it.

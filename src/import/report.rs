@@ -11,8 +11,10 @@ use super::lines::{Line, LineKind, lines};
 use super::note::{Note, Question, Repair};
 use super::tables::{self, FigureSource, TableReading};
 use super::transcript::{BlockKind, Transcript};
+use crate::chars::without_blanks;
 use crate::form::{Form, Forms};
 use crate::model::{Amount, Entry, Report, Scope, Year};
+use crate::source::print_entry;
 
 /// What is known of a source before it is read.
 #[derive(Debug, Clone, Default)]
@@ -325,7 +327,7 @@ impl Assembly<'_> {
                 Note::Figure {
                     cell: figure.cell,
                     raw: figure.raw.clone(),
-                    value: shown(figure.entry),
+                    value: print_entry(figure.entry),
                     repair: repair.clone(),
                 }
             }));
@@ -380,7 +382,7 @@ impl Assembly<'_> {
             if line.is_outside || self.head.title_lines.contains(&at) {
                 continue;
             }
-            let text: String = text_of(self.transcript, line).chars().filter(|c| !c.is_whitespace()).collect();
+            let text = without_blanks(text_of(self.transcript, line));
             let is_row = matches!(line.kind, LineKind::Row(_));
             let is_above = at < title_end && !text.ends_with('。');
             if is_row || is_above || is_boilerplate(&text) || is_byline(&text) || folded_title.contains(&text) {
@@ -398,12 +400,4 @@ fn is_byline(text: &str) -> bool {
     const NAMES: [&str; 10] =
         ["发布时间", "发布日期", "来源：", "来源:", "信息来源", "浏览", "索引号", "发文字号", "文号", "作者"];
     text.chars().count() <= 80 && NAMES.iter().any(|name| text.starts_with(name))
-}
-
-fn shown(entry: Entry) -> String {
-    match entry {
-        Entry::Amount(amount) => amount.to_string(),
-        Entry::NotApplicable => "/".to_owned(),
-        Entry::Missing | Entry::Unread => "~".to_owned(),
-    }
 }

@@ -203,11 +203,6 @@ pub enum Remark {
     },
     /// So many changes are recorded; it was read as if all were accepted.
     TrackedChanges(usize),
-    /// A table continues in the next one, as after the end of a page, and was read as one.
-    TablesJoined {
-        /// How many there were.
-        count: usize,
-    },
 }
 
 /// Why a source is not read at all.

@@ -38,7 +38,7 @@ pub use layout::{is_agency_id, is_reserved};
 pub use memo::Memo;
 pub(crate) use node::{Node, Value, parse_toml};
 pub use place::{Known, cell_places, locate};
-pub use print::front_matter as print_front_matter;
+pub use print::{entry as print_entry, front_matter as print_front_matter};
 
 use crate::finding::{FileProblem, Finding, Findings, FormProblem, NameProblem, Place, SectionProblem};
 use crate::form::{Form, FormError, Forms};

@@ -146,7 +146,8 @@ fn padded(text: &str, width: usize) -> String {
     format!("{}{text}", " ".repeat(width.saturating_sub(text.width())))
 }
 
-fn entry(entry: Entry) -> String {
+/// A figure as the front matter has it: an amount, `/` or `~`.
+pub fn entry(entry: Entry) -> String {
     match entry {
         Entry::Amount(amount) => amount.to_string(),
         Entry::NotApplicable => "/".to_owned(),

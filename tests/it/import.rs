@@ -11,7 +11,7 @@ use nianbao::form::{Forms, GridCell, HeadingRole};
 use nianbao::import::note::Note;
 use nianbao::import::{self, Import, Known};
 use nianbao::model::{Amount, Entry, Report, Year};
-use nianbao::source::read_one;
+use nianbao::source::{print_entry, read_one};
 
 use crate::site;
 
@@ -120,7 +120,7 @@ fn printed(report: &Report, table: usize) -> Vec<Vec<Printed>> {
     let cell = |cell: &GridCell| match cell {
         GridCell::Heading(heading) if heading.role == HeadingRole::Silent => None,
         GridCell::Heading(heading) => Some((heading.label.clone(), heading.columns, heading.lines)),
-        GridCell::Figure(figure) => Some((import::record::shown(report.entry(figure.cell)), 1, 1)),
+        GridCell::Figure(figure) => Some((print_entry(report.entry(figure.cell)), 1, 1)),
         GridCell::Empty(_) => None,
     };
     let grids = report.form.layout(table).grids.iter();

@@ -2,6 +2,7 @@
 
 use super::super::ooxml::xml::Element;
 use super::numeral;
+use crate::chars::without_blanks;
 
 /// An instruction that is longer is not one.
 const LONGEST: usize = 8192;
@@ -126,7 +127,7 @@ fn words(instruction: &str) -> Vec<String> {
 
 /// What a field draws that has no result: `EQ \o\ac(○,3)` is how Word puts a figure into a circle.
 pub(super) fn drawn(instruction: &str) -> Option<String> {
-    let dense: String = instruction.chars().filter(|c| !c.is_whitespace()).collect();
+    let dense = without_blanks(instruction);
     let start = dense.get(..2)?;
     let rest = dense.get(2..)?;
     if !start.eq_ignore_ascii_case("EQ") || !rest.to_ascii_lowercase().starts_with(r"\o") {

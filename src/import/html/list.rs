@@ -4,6 +4,7 @@ use super::grid::number;
 use super::page::{Element, Id, Page};
 use super::style::declared;
 use crate::import::roman::roman;
+use crate::model::Amount;
 
 /// A list whose items are being read.
 #[derive(Debug)]
@@ -55,7 +56,8 @@ fn shown(value: i64, kind: &str) -> Option<String> {
         "i" | "lower-roman" => usize::try_from(value).ok().and_then(roman).map(|letters| letters.to_ascii_lowercase()),
         "I" | "upper-roman" => usize::try_from(value).ok().and_then(roman),
         "cjk-ideographic" | "simp-chinese-informal" | "trad-chinese-informal" | "cjk-decimal" => {
-            return chinese(value).map(|number| number + "、");
+            let number = i32::try_from(value).ok().filter(|number| (1..100).contains(number));
+            return number.map(|number| Amount::whole(number).in_chinese() + "、");
         }
         "decimal-leading-zero" => Some(format!("{value:02}")),
         _ => None,
@@ -72,22 +74,6 @@ fn letters(value: i64) -> Option<String> {
         rest /= 26;
     }
     Some(letters.into_iter().rev().collect())
-}
-
-fn chinese(value: i64) -> Option<String> {
-    let digit = |at: i64| "零一二三四五六七八九".chars().nth(usize::try_from(at).ok()?);
-    let (tens, ones) = (1..100).contains(&value).then_some((value / 10, value % 10))?;
-    let mut number = String::new();
-    if tens > 1 {
-        number.extend(digit(tens));
-    }
-    if tens > 0 {
-        number.push('十');
-    }
-    if ones > 0 {
-        number.extend(digit(ones));
-    }
-    Some(number)
 }
 
 #[cfg(test)]
