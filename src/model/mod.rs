@@ -179,6 +179,8 @@ pub struct Agency {
     pub name: String,
     /// A shorter name; the full one where none is given.
     pub short_name: String,
+    /// What it was called before, while it was the same organ.
+    pub former_names: Vec<String>,
     /// Its class, where it is stated.
     pub kind: Option<AgencyKind>,
     /// The id of the agency above it.
@@ -204,6 +206,7 @@ impl Agency {
             id: id.to_owned(),
             name: name.to_owned(),
             short_name: name.to_owned(),
+            former_names: Vec::new(),
             kind: None,
             parent: None,
             division_code: None,

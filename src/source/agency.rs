@@ -10,10 +10,12 @@ use crate::tree::Site;
 /// Reads an agency's `_index.md`.
 pub(crate) fn read(site: &dyn Site, id: &str, path: &str, findings: &mut Findings) -> Agency {
     let mut agency = Agency { name: String::new(), short_name: String::new(), ..unnamed(id, path) };
-    let known = ["name", "short_name", "kind", "parent", "division_code", "uscc", "predecessors", "aliases"];
+    let known =
+        ["name", "short_name", "former_names", "kind", "parent", "division_code", "uscc", "predecessors", "aliases"];
     let read = read_front(site, path, &known, findings, |reader, key, value| match key {
         "name" => agency.name = reader.text(key, value).unwrap_or_default(),
         "short_name" => agency.short_name = reader.text(key, value).unwrap_or_default(),
+        "former_names" => agency.former_names = reader.texts(key, value),
         "kind" => {
             if let Some(word) = reader.text(key, value) {
                 agency.kind = AgencyKind::read(&word);

@@ -57,6 +57,8 @@ impl Renderer<'_> {
             Some(LinkView { name: other.name.clone(), href: format!("../{}/index.html", other.id) })
         };
         let mut facts = vec![(self.word("agency.kind"), self.kind(index))];
+        let former = agency.former_names.join("、");
+        facts.extend((!former.is_empty()).then(|| (self.word("agency.former_names"), former)));
         facts.extend(agency.division_code.clone().map(|code| (self.word("agency.division_code"), code)));
         facts.extend(agency.uscc.clone().map(|code| (self.word("agency.uscc"), code)));
         let view = AgencyView {
