@@ -16,7 +16,7 @@ pub use address::{decoded, encoded, tidied};
 pub use blob::{Blob, InMemory, ReadSeek, Scratch, Spool};
 pub use files::{Files, Listed, Listing, Walk, walk};
 pub use sink::{NotWritten, Nowhere, OneFile, Pieces, Sink, TreeSink};
-pub use site::{Oddity, Site, Stamp, TreeSite, Unreadable};
+pub use site::{Oddity, Overlay, Site, Stamp, TreeSite, Unreadable};
 
 /// The file of a site's settings.
 pub const CONFIG_FILE: &str = "site.toml";

@@ -1,6 +1,7 @@
 //! What a site is read from.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::io::{self, Read};
 
 use super::{Files, Listed, Tree, Walk, walk};
@@ -91,6 +92,35 @@ impl Site for TreeSite {
 
     fn stamp(&self, path: &str) -> Option<Stamp> {
         self.tree.get(path).map(|bytes| *blake3::hash(bytes).as_bytes())
+    }
+}
+
+/// A site with files of a tree laid over it: as it would be if they were written.
+pub struct Overlay<'s> {
+    below: Option<&'s dyn Site>,
+    above: TreeSite,
+    paths: Vec<String>,
+}
+
+impl<'s> Overlay<'s> {
+    /// A site, if there is one yet, and what lies over it.
+    pub fn new(below: Option<&'s dyn Site>, above: Tree) -> Overlay<'s> {
+        let mut paths: BTreeSet<String> = above.0.keys().cloned().collect();
+        paths.extend(below.into_iter().flat_map(|site| site.paths().iter().cloned()));
+        Overlay { below, above: above.into(), paths: paths.into_iter().collect() }
+    }
+}
+
+impl Site for Overlay<'_> {
+    fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    fn read(&self, path: &str, limit: u64) -> Result<Cow<'_, [u8]>, Unreadable> {
+        match (self.above.read(path, limit), self.below) {
+            (Err(Unreadable::Missing), Some(below)) => below.read(path, limit),
+            (read, _) => read,
+        }
     }
 }
 
