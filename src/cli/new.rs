@@ -3,7 +3,7 @@
 //! Into a site that is there, it only adds: an agency where there is none of that name, and a year's
 //! report, carried forward from the newest one before it. No file that exists is touched.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
@@ -14,8 +14,9 @@ use crate::finding::Findings;
 use crate::finding::foreign::localize;
 use crate::finding::words::Lang;
 use crate::form::Forms;
+use crate::import::format::NameKind;
 use crate::link;
-use crate::model::{AgencyKind, Entry, Report, Year};
+use crate::model::{Agency, AgencyKind, Entry, Report, Year};
 use crate::prose::{numbered, section_bodies};
 use crate::render::{folders, theme_files};
 use crate::source::{CONFIG_FILE, Memo, body_of, is_agency_id, print_front_matter, read};
@@ -127,7 +128,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
                 tree.insert(CONFIG_FILE, config(&arguments.title));
             }
             let name = arguments.name.as_deref().unwrap_or("某某县某某局");
-            tree.insert(format!("content/{agency}/_index.md"), index(name));
+            tree.insert(format!("content/{agency}/_index.md"), index(&Agency::named(agency, name, "")));
         }
         (None, Some(_)) => unreachable!("an agency is known from a site"),
     }
@@ -166,7 +167,50 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
             "made {place}. Fill in {file}; it is published once the line draft: true is gone. Then:\n  nianbao serve {place}"
         ),
     }
+    if let Some((folder, count)) = old_reports(&arguments.site) {
+        let folder = folder.display();
+        if zh {
+            anstream::eprintln!(
+                "旁边的 {folder} 里有{count}个文件像已有的年报，可以导入：\n  nianbao import {folder} --into {place} --dry-run"
+            );
+        } else {
+            anstream::eprintln!(
+                "{count} files in {folder} look like reports that exist; import them:\n  nianbao import {folder} --into {place} --dry-run"
+            );
+        }
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Files of a folder beside the site are looked at up to this number.
+const MOST_LOOKED_AT: usize = 5_000;
+
+/// A folder beside the site in which reports seem to lie that exist already, and how many: by the names of files.
+fn old_reports(site: &Path) -> Option<(PathBuf, usize)> {
+    let parent = site.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
+    let own = site.canonicalize().ok()?;
+    let is_other = |folder: &PathBuf| {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        let is_site = folder.join(CONFIG_FILE).exists();
+        !name.starts_with('.') && !is_site && folder.canonicalize().is_ok_and(|folder| folder != own)
+    };
+    let is_report = |file: &PathBuf| {
+        let path = file.strip_prefix(parent).unwrap_or(file).to_string_lossy();
+        let says_so = path.contains("年报") || path.contains("年度报告") || path.contains("信息公开");
+        let has_year = path.match_indices("20").any(|(at, _)| {
+            let digits: Vec<u8> = path.bytes().skip(at).take(4).collect();
+            digits.len() == 4 && digits.iter().all(u8::is_ascii_digit)
+        });
+        NameKind::of(&path).is_source() && (says_so || has_year && !matches!(NameKind::of(&path), NameKind::Packed))
+    };
+    let count = |folder: PathBuf| {
+        let files = disk::files_below(&folder).take(MOST_LOOKED_AT).filter_map(Result::ok);
+        let count = files.filter(is_report).count();
+        (folder, count)
+    };
+    let mut folders: Vec<PathBuf> = disk::folders_in(parent).into_iter().filter(is_other).collect();
+    folders.sort();
+    folders.into_iter().map(count).filter(|(_, count)| *count > 0).max_by_key(|(_, count)| *count)
 }
 
 /// Writes those files of the default theme that the site does not have.
@@ -216,14 +260,23 @@ pub(super) fn config(title: &str) -> String {
     )
 }
 
-/// An agency's `_index.md`. Its kind is filled in only where its name says it.
-pub(super) fn index(name: &str) -> String {
-    let kind = match AgencyKind::of_name(name) {
+/// An agency's `_index.md`. Its kind is filled in only where its name says it, or a list of agencies.
+pub(super) fn index(agency: &Agency) -> String {
+    let quoted = |text: &str| serde_json::to_string(text).expect("plain text");
+    let kind = match agency.kind.or_else(|| AgencyKind::of_name(&agency.name)) {
         Some(kind) => format!("kind: {}", kind.words()[0]),
         None => "# kind:".to_owned(),
     };
-    let name = serde_json::to_string(name).expect("plain text");
-    format!("---\nname: {name}\n{kind}          # 政府、政府办公室、部门、乡镇、街道、开发区、授权组织\n---\n")
+    let name = quoted(&agency.name);
+    let mut facts = format!("name: {name}\n");
+    if agency.short_name != agency.name {
+        facts.push_str(&format!("short_name: {}\n", quoted(&agency.short_name)));
+    }
+    facts.push_str(&format!("{kind}          # 政府、政府办公室、部门、乡镇、街道、开发区、授权组织\n"));
+    if let Some(parent) = &agency.parent {
+        facts.push_str(&format!("parent: {parent}\n"));
+    }
+    format!("---\n{facts}---\n")
 }
 
 /// A report of which nothing is known, and which is not published like this.

@@ -15,6 +15,8 @@ use crate::finding::words::Lang;
 /// Names of values, by the argument that takes them.
 const VALUES: &[(&str, &str, &str)] = &[
     ("against", "站点", "SITE"),
+    ("agencies", "名单", "LIST"),
+    ("compare", "文件夹", "FOLDER"),
     ("blank", "读法", "WAY"),
     ("cell", "单元格", "CELL"),
     ("form", "格式", "FORM"),
@@ -57,7 +59,7 @@ const HELPS: &[(&str, &str)] = &[
     ("生成门户", "build the portal"),
     ("在本机预览，文件一改就更新", "preview on this machine; follows every change"),
     ("导入已有的年报：Word、网页、文本、表格", "import reports that exist: Word, web pages, text, spreadsheets"),
-    ("来源：文件，或放着旧年报的文件夹", "sources: files, or folders of old reports"),
+    ("来源：文件，或放着旧年报的文件夹、ZIP 压缩包", "sources: files, or folders and ZIP files of old reports"),
     ("导入到哪个站点；没有的，新建一个", "the site to import into; made where there is none"),
     ("机关代号，用于所有来源", "the agency's id, for all sources"),
     ("年度，用于所有来源", "the year, for all sources"),
@@ -66,11 +68,25 @@ const HELPS: &[(&str, &str)] = &[
         "数据范围：own 本单位，aggregated 汇总；不写则按原文",
         "whose figures: own or aggregated; as the source says where it is not given",
     ),
-    ("空白的单元格：missing 记作未填报，zero 记作0", "blank cells: missing, or zero"),
+    ("机关名单（CSV 或 Excel）：代号、全称、类型、上级", "a list of agencies (CSV or Excel): id, name, kind, parent"),
+    (
+        "空白的单元格：missing 记作未填报，zero 记作0；不写则在终端上询问，否则 missing",
+        "blank cells: missing, or zero; without it the terminal is asked, or else missing",
+    ),
     ("只看结果，不写文件", "show what would be done, write nothing"),
-    ("名称相近的机关，一律按新机关", "take agencies with similar names as new ones"),
+    (
+        "不提问：新机关直接添加，名称相近的按新机关，其余问题留待核对",
+        "ask nothing: new agencies are added, similar names are new ones, other questions stay open",
+    ),
+    (
+        "另外写出原文与结果对照的网页，放进这个文件夹",
+        "write pages that show source and result side by side into this folder",
+    ),
+    (
+        "输出格式：text 供人阅读，json 供程序使用，csv 为各文件的汇总表",
+        "text for people, json for programs, csv for a table of all files",
+    ),
     ("覆盖站点里已有而内容不同的报告", "overwrite reports of the site that differ"),
-    ("输出格式", "format of what is said"),
     ("新建站点，或在站点里添加机关、年度", "start a site, or add an agency or a year to one"),
     ("生成归档包", "make a package for the archive"),
     ("发布门户：先列出变动，再一步切换", "publish the portal: list the changes, then switch in one step"),

@@ -95,7 +95,7 @@ impl Writer for CsvWriter {
 }
 
 /// A field of a CSV line, quoted where it must be, and never a formula.
-pub(super) fn field(text: &str) -> String {
+pub fn field(text: &str) -> String {
     let formula = text.starts_with(['=', '@', '+', '-', '\t', '\r']);
     if !formula && !text.contains(['"', ',', '\n', '\r']) {
         return text.to_owned();

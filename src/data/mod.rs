@@ -9,7 +9,7 @@ mod csv;
 pub mod dictionary;
 mod json;
 
-pub use csv::{COLUMNS, Csv};
+pub use csv::{COLUMNS, Csv, field as csv_field};
 pub use json::Json;
 
 use crate::form::Form;

@@ -292,20 +292,29 @@ fn place(
 }
 
 /// The plain files below a folder, in the order of their names; hidden ones, and what Word leaves beside an open
-/// file, are left out.
-pub fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
+/// file, are left out. What cannot be looked into stands in its place with the reason.
+pub fn files_below(folder: &Path) -> impl Iterator<Item = Result<PathBuf, (PathBuf, io::Error)>> {
     let is_seen = |entry: &walkdir::DirEntry| {
         let name = entry.file_name().to_string_lossy();
         entry.depth() == 0 || !(name.starts_with('.') || name.starts_with("~$"))
     };
-    let mut files = Vec::new();
-    for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_seen) {
-        let entry = entry?;
-        if entry.file_type().is_file() {
-            files.push(entry.into_path());
+    let found = WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_seen);
+    found.filter_map(|entry| match entry {
+        Ok(entry) => entry.file_type().is_file().then(|| Ok(entry.into_path())),
+        Err(error) => {
+            let path = error.path().map_or_else(PathBuf::new, Path::to_path_buf);
+            Some(Err((path, error.into_io_error().unwrap_or_else(|| io::Error::other("loop of links")))))
         }
+    })
+}
+
+/// The bytes of a file below a folder, that is no longer than that; an error where its path leaves the folder by
+/// a link.
+pub fn read_below(root: &Path, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    if !path.canonicalize()?.starts_with(root.canonicalize()?) {
+        return Err(io::Error::other("outside of the folder"));
     }
-    Ok(files)
+    read_up_to(path, limit)
 }
 
 /// The bytes of a plain file that is no longer than that.

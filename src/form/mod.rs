@@ -424,6 +424,12 @@ impl Form {
         format!("{} · {}", row.label, column.label)
     }
 
+    /// The label of a cell's row, behind the groups that it stands under.
+    pub fn row_label(&self, cell: Cell) -> String {
+        let (_, _, row, _) = self.around(cell);
+        row.groups.iter().chain([&row.label]).cloned().collect::<Vec<_>>().join(" ")
+    }
+
     /// The table with this key or label.
     pub fn table(&self, name: &str) -> Option<usize> {
         self.tables.iter().position(|table| table.key == name).or_else(|| {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::account::{Account, Use};
+use super::beside::is_attachment;
 use super::lines::{Line, LineKind};
 use super::markdown::{self, LineRole, role};
 use super::note::Note;
@@ -27,9 +28,9 @@ pub(super) struct SectionLines {
     pub table: Range<usize>,
 }
 
-/// A picture that goes with the report.
+/// A picture or attachment that goes with the report.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BodyPicture {
+pub struct BodyFile {
     /// Which of the transcript's files it is.
     pub file: usize,
     /// Its name beside the report.
@@ -43,7 +44,8 @@ pub(super) struct BodyWriter<'w> {
     pub form: &'w Form,
     pub account: &'w mut Account,
     pub notes: &'w mut Vec<Note>,
-    pub pictures: Vec<BodyPicture>,
+    /// Pictures and attachments that the text refers to.
+    pub files: Vec<BodyFile>,
     /// Lines of tables that stand elsewhere than in their sections.
     pub of_tables: BTreeSet<usize>,
     /// Notes that are marked in the text: their block and their number.
@@ -64,7 +66,7 @@ impl<'w> BodyWriter<'w> {
             form,
             account,
             notes,
-            pictures: Vec::new(),
+            files: Vec::new(),
             of_tables: BTreeSet::new(),
             marked: BTreeMap::new(),
         }
@@ -183,7 +185,8 @@ impl<'w> BodyWriter<'w> {
         }
         self.account.mark(range.clone(), Use::Used);
         let role = role(paragraph, &self.transcript.text[range.clone()], is_followed);
-        let mut written = markdown::line(self.transcript, paragraph, range.clone(), role);
+        let attachments = self.attachments(paragraph, &range);
+        let mut written = markdown::line(self.transcript, paragraph, range.clone(), role, &attachments);
         let inside = |span: &&super::transcript::Span| range.start <= span.range.start && span.range.end <= range.end;
         for span in paragraph.spans.iter().filter(inside) {
             if let SpanKind::NoteMark(block) = span.kind {
@@ -203,16 +206,35 @@ impl<'w> BodyWriter<'w> {
             self.notes.push(Note::ForeignPicture(picture.target.clone()));
             return None;
         };
-        let ending = self.transcript.files.get(file)?.name.rsplit_once('.')?.1.to_ascii_lowercase();
-        let name = match self.pictures.iter().find(|known| known.file == file) {
-            Some(known) => known.name.clone(),
-            None => {
-                let name = format!("图{}.{ending}", self.pictures.len() + 1);
-                self.pictures.push(BodyPicture { file, name: name.clone() });
-                name
-            }
-        };
+        let name = self.file(file, "图")?;
         Some(format!("![{}]({name})", markdown::escaped(&picture.alt)))
+    }
+
+    /// The name that a file of the source has beside the report: `图1.png`, `附件1.pdf`.
+    fn file(&mut self, file: usize, kind: &str) -> Option<String> {
+        if let Some(known) = self.files.iter().find(|known| known.file == file) {
+            return Some(known.name.clone());
+        }
+        let ending = self.transcript.files.get(file)?.name.rsplit_once('.')?.1.to_ascii_lowercase();
+        let number = self.files.iter().filter(|known| known.name.starts_with(kind)).count() + 1;
+        let name = format!("{kind}{number}.{ending}");
+        self.files.push(BodyFile { file, name: name.clone() });
+        Some(name)
+    }
+
+    /// The attachments that a paragraph leads to, by their addresses; what lies elsewhere is noted.
+    fn attachments(&mut self, paragraph: &Paragraph, range: &Range<usize>) -> BTreeMap<String, String> {
+        let mut names = BTreeMap::new();
+        for span in paragraph.spans.iter().filter(|span| range.start <= span.range.start && span.range.end <= range.end)
+        {
+            let SpanKind::Link(target) = &span.kind else { continue };
+            if let Some(&file) = self.transcript.beside.get(target) {
+                names.extend(self.file(file, "附件").map(|name| (target.clone(), name)));
+            } else if is_attachment(target) && !target.starts_with("http") {
+                self.notes.push(Note::ForeignFile(target.clone()));
+            }
+        }
+        names
     }
 
     /// The words of notes that are marked in the text.
@@ -222,7 +244,13 @@ impl<'w> BodyWriter<'w> {
         for (block, number) in marked {
             let Some(block) = self.transcript.blocks.get(block) else { continue };
             if let BlockKind::Paragraph(paragraph) = &block.kind {
-                let words = markdown::line(self.transcript, paragraph, block.range.clone(), LineRole::Paragraph);
+                let words = markdown::line(
+                    self.transcript,
+                    paragraph,
+                    block.range.clone(),
+                    LineRole::Paragraph,
+                    &BTreeMap::new(),
+                );
                 self.account.mark(block.range.clone(), Use::Used);
                 notes.push((number, format!("[^{number}]: {words}")));
             }

@@ -25,30 +25,62 @@ pub const NOT_READ: [(&[&str], &str); 4] = [
     (&["doc", "wps", "rtf", "odt", "wpt", "dot"], "请用 Word 或 WPS 打开后“另存为”.docx，再导入"),
     (&["xls", "et", "ods"], "请用 Excel 或 WPS 打开后“另存为”.xlsx，再导入"),
     (&["pdf", "ofd"], "请导入原来的 Word 文档或网页；没有的，请把文字和表格复制到 .docx 里再导入"),
-    (&["jpg", "jpeg", "png", "tif", "tiff", "bmp", "gif"], "图片里的字读不出来；请录入成 .docx 再导入"),
+    (&["rar", "7z", "tar", "gz", "tgz"], "请先解压，再导入解压后的文件夹"),
 ];
 
-/// The format of a file by its name.
-pub fn of_name(name: &str) -> Option<&'static SourceFormat> {
-    let ending = ending(name);
-    FORMATS.iter().find(|format| format.endings.contains(&&*ending))
+/// Files that a scan may be, or a picture of a page.
+const PICTURES: [&str; 8] = ["jpg", "jpeg", "png", "tif", "tiff", "bmp", "gif", "webp"];
+
+/// What a file's name says of it.
+#[derive(Clone, Copy)]
+pub enum NameKind {
+    /// A source that is read.
+    Source(&'static SourceFormat),
+    /// Sources in one file.
+    Packed,
+    /// A source that is not read, with what to do.
+    NotRead(&'static str),
+    /// A picture: of a page, or a scan.
+    Picture,
+    /// No source that is known.
+    Unknown,
+}
+
+impl NameKind {
+    /// What this name says.
+    pub fn of(name: &str) -> NameKind {
+        let ending = name.rsplit_once('.').map_or_else(String::new, |(_, ending)| ending.to_ascii_lowercase());
+        let has = |endings: &[&str]| endings.contains(&&*ending);
+        let not_read = NOT_READ.iter().find(|(endings, _)| has(endings));
+        match FORMATS.iter().find(|format| has(format.endings)) {
+            Some(format) => NameKind::Source(format),
+            None if ending == "zip" => NameKind::Packed,
+            None if has(&PICTURES) => NameKind::Picture,
+            None => not_read.map_or(NameKind::Unknown, |(_, advice)| NameKind::NotRead(advice)),
+        }
+    }
+
+    /// Whether a report may stand in it, read or not.
+    pub fn is_source(self) -> bool {
+        matches!(self, NameKind::Source(_) | NameKind::Packed | NameKind::NotRead(_))
+    }
 }
 
 /// What to do with a file that is not read, by its name.
 pub fn advice(name: &str) -> Option<&'static str> {
-    let ending = ending(name);
-    NOT_READ.iter().find(|(endings, _)| endings.contains(&&*ending)).map(|(_, advice)| *advice)
-}
-
-fn ending(name: &str) -> String {
-    name.rsplit_once('.').map_or_else(String::new, |(_, ending)| ending.to_ascii_lowercase())
+    match NameKind::of(name) {
+        NameKind::NotRead(advice) => Some(advice),
+        NameKind::Picture => Some("图片里的字读不出来；请录入成 .docx 再导入"),
+        NameKind::Packed => Some("压缩包里的压缩包，请先解开"),
+        NameKind::Source(_) | NameKind::Unknown => None,
+    }
 }
 
 /// Reads a source.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Transcript, Refusal> {
-    match of_name(name) {
-        Some(format) => (format.read)(bytes),
-        None => Err(Refusal::Unknown),
+    match NameKind::of(name) {
+        NameKind::Source(format) => (format.read)(bytes),
+        _ => Err(Refusal::Unknown),
     }
 }
 

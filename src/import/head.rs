@@ -15,6 +15,8 @@ pub struct Head {
     pub names: Vec<String>,
     /// The year reported on, as far as the source says so.
     pub year: Option<u16>,
+    /// Another year, whose first day its text gives as the start of its statistics.
+    pub other_year: Option<u16>,
     /// The day of publication, and another one that is named as well.
     pub published: Option<Date>,
     /// A second day of publication that differs from the first.
@@ -57,15 +59,18 @@ pub(super) fn read(transcript: &Transcript, lines: &[Line<'_>], body: usize) -> 
     sign(&mut head, lines, &texts);
     head.names.extend(["ContentSource", "SiteName"].into_iter().filter_map(property));
     facts(&mut head, lines, &texts);
+    let above = texts.iter().zip(lines).take(body).filter(|(_, line)| !line.is_outside);
+    let mut numbers = above.map(|(text, _)| without_blanks(text)).filter(|text| is_document_number(text));
+    head.document_number = head.document_number.take().or_else(|| numbers.next());
     let dates: Vec<Date> =
         property("PubDate").into_iter().filter_map(|text| date(&text)).chain(head.published).collect();
     head.published = dates.first().copied();
     head.other_published = dates.iter().copied().find(|other| Some(*other) != head.published);
     let opening: Vec<&String> =
         texts.iter().zip(lines).take(body + 12).filter(|(_, line)| !line.is_outside).map(|(text, _)| text).collect();
-    if head.year.is_none() {
-        head.year = opening.iter().find_map(|text| period(text));
-    }
+    let period = opening.iter().find_map(|text| period(text));
+    head.other_year = period.filter(|year| head.year.is_some_and(|known| known != *year));
+    head.year = head.year.or(period);
     head.scope = opening.iter().find_map(|text| aggregated(text));
     for (text, _) in texts.iter().zip(lines).filter(|(_, line)| !line.is_outside) {
         contact(&mut head.contact, text);
@@ -127,7 +132,7 @@ fn is_title(text: &str) -> bool {
 }
 
 /// Whether a line may be the name of an organ.
-fn is_name(text: &str) -> bool {
+pub(super) fn is_name(text: &str) -> bool {
     const ENDINGS: [&str; 24] = [
         "政府",
         "办公室",
@@ -273,6 +278,48 @@ fn sign(head: &mut Head, lines: &[Line<'_>], texts: &[String]) {
         }
         return;
     }
+}
+
+/// Names of facts in the table that government pages have above a text.
+const FACTS: [&str; 22] = [
+    "索引号",
+    "主题分类",
+    "发文机关",
+    "发布机构",
+    "发文日期",
+    "成文日期",
+    "生成日期",
+    "公开日期",
+    "发布日期",
+    "发布时间",
+    "文号",
+    "发文字号",
+    "有效性",
+    "关键词",
+    "组配分类",
+    "体裁分类",
+    "信息来源",
+    "公开方式",
+    "公开范围",
+    "公开责任部门",
+    "信息分类",
+    "时效",
+];
+
+/// The number of the table, where a row of it is one of facts about a page.
+pub(super) fn table_of_facts(line: &Line<'_>) -> Option<usize> {
+    let LineKind::Row(number) = line.kind else { return None };
+    let is_fact = |text: &str| FACTS.contains(&without_blanks(text).trim_end_matches([':', '：']));
+    line.cells.iter().any(|cell| is_fact(&cell.text)).then_some(number)
+}
+
+/// A document's number: `桓政办发〔2021〕3号`.
+fn is_document_number(text: &str) -> bool {
+    let Some((office, rest)) = text.split_once(['〔', '[', '［', '【']) else { return false };
+    let Some((year, number)) = rest.split_once(['〕', ']', '］', '】']) else { return false };
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let number = number.strip_suffix('号').unwrap_or_default().trim_start_matches('第');
+    (2..=12).contains(&office.chars().count()) && year.len() == 4 && is_number(year) && is_number(number)
 }
 
 /// Facts that stand behind their names, in a table above the text or on a line.

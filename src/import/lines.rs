@@ -114,12 +114,16 @@ impl<'t> Maker<'t, '_> {
         }
     }
 
-    /// Where a heading of a section begins that stands behind a figure.
+    /// Where a heading of a section begins that stands behind a figure, a cell or the end of a sentence.
     fn glued(&self, text: &str) -> Option<usize> {
-        let figure = text.find(|c: char| !c.is_ascii_digit() && !c.is_whitespace())?;
-        let is_glued =
-            text[..figure].contains(|c: char| c.is_ascii_digit()) && (self.is_heading)(text[figure..].trim());
-        is_glued.then_some(figure)
+        let is_end = |c: char| c.is_numeric() || c.is_whitespace() || matches!(c, '。' | '|' | '｜' | '/');
+        let mut before = None;
+        text.char_indices().find_map(|(at, c)| {
+            let is_start = "一二三四五六".contains(c) && before.is_some_and(is_end);
+            before = Some(c);
+            let is_heading = is_start && !text[..at].trim().is_empty() && (self.is_heading)(text[at..].trim());
+            is_heading.then_some(at)
+        })
     }
 
     /// The words of a cell, without marks of notes.
@@ -216,11 +220,8 @@ fn cells(text: &str, start: usize) -> Vec<LineCell> {
         let last = parts.len() - usize::from(text.trim_end().ends_with(is_bar));
         parts.get(first..last).unwrap_or_default().iter().cloned().map(cell).collect()
     } else {
-        parts(text, |c| c == ' ' || c == '\u{a0}', 2)
-            .into_iter()
-            .map(cell)
-            .filter(|cell| !cell.text.is_empty())
-            .collect()
+        let parts = parts(text, is_gap, 2).into_iter().flat_map(|part| figures_behind(text, part));
+        parts.map(cell).filter(|cell| !cell.text.is_empty()).collect()
     };
     // A cell on a line of its own, behind a tab.
     if parted.iter().filter(|cell| !cell.text.is_empty()).count() == 1 && text.starts_with(char::is_whitespace) {
@@ -232,6 +233,27 @@ fn cells(text: &str, start: usize) -> Vec<LineCell> {
         parted.clear();
     }
     parted
+}
+
+fn is_gap(c: char) -> bool {
+    c == ' ' || c == '\u{a0}'
+}
+
+/// A part of a line as its words and the figures behind them, which single blanks part where a table was copied:
+/// `行政许可 0 12`. A lone figure may be parted by its thousands, and stays one.
+fn figures_behind(text: &str, part: Range<usize>) -> Vec<Range<usize>> {
+    let words: Vec<Range<usize>> = parts(&text[part.clone()], is_gap, 1)
+        .into_iter()
+        .map(|word| part.start + word.start..part.start + word.end)
+        .collect();
+    let figures = words.iter().rev().take_while(|word| is_value(text[(*word).clone()].trim())).count();
+    let is_thousands = |word: &Range<usize>| word.len() == 3 && text[word.clone()].bytes().all(|b| b.is_ascii_digit());
+    let first = words.len() - figures;
+    if figures == 0 || first == 0 && (figures == 1 || words[1..].iter().all(is_thousands)) {
+        return vec![part];
+    }
+    let label = (first > 0).then(|| part.start..words[first - 1].end);
+    label.into_iter().chain(words[first..].iter().cloned()).collect()
 }
 
 /// The parts of a text between so many separators in a row.

@@ -3,6 +3,7 @@
 //! What is written is read again as a page would read it. Where a sign would be taken for markup, it gets a
 //! backslash, and only there: a clerk will edit the text.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::transcript::{LINE_BREAK, Paragraph, SpanKind, Transcript};
@@ -76,8 +77,14 @@ fn level_of_number(text: &str) -> Option<usize> {
     (count > 0 && count < 3 && !mark.trim().is_empty() && !mark.starts_with(|c: char| c.is_ascii_digit())).then_some(4)
 }
 
-/// The words of a range, with what they look like.
-pub(super) fn line(transcript: &Transcript, paragraph: &Paragraph, range: Range<usize>, role: LineRole) -> String {
+/// The words of a range, with what they look like. `attachments` are the names of files that links lead to.
+pub(super) fn line(
+    transcript: &Transcript,
+    paragraph: &Paragraph,
+    range: Range<usize>,
+    role: LineRole,
+    attachments: &BTreeMap<String, String>,
+) -> String {
     let text = &transcript.text[range.clone()];
     let lead = text.len() - text.trim_start().len();
     let range = range.start + lead..range.start + lead + text.trim().len();
@@ -87,7 +94,7 @@ pub(super) fn line(transcript: &Transcript, paragraph: &Paragraph, range: Range<
         LineRole::Paragraph => String::new(),
     };
     let plain = without_markers(&transcript.text[range.clone()].replace(LINE_BREAK, ""));
-    let styled = with_spans(transcript, paragraph, range, role);
+    let styled = with_spans(transcript, paragraph, range, role, attachments);
     let is_kept =
         |written: &str| plain_words(written).is_some_and(|words| without_blanks(&words) == without_blanks(&plain));
     let written = [styled, plain.clone()].into_iter().find(|written| is_kept(&format!("{mark}{written}")));
@@ -122,7 +129,13 @@ pub(super) fn escaped(text: &str) -> String {
     out
 }
 
-fn with_spans(transcript: &Transcript, paragraph: &Paragraph, range: Range<usize>, role: LineRole) -> String {
+fn with_spans(
+    transcript: &Transcript,
+    paragraph: &Paragraph,
+    range: Range<usize>,
+    role: LineRole,
+    attachments: &BTreeMap<String, String>,
+) -> String {
     let mut out = String::new();
     let mut at = range.start;
     let text = |range: Range<usize>| transcript.text[range].replace(LINE_BREAK, "");
@@ -133,6 +146,9 @@ fn with_spans(transcript: &Transcript, paragraph: &Paragraph, range: Range<usize
         let words = text(span.range.clone());
         let written = match &span.kind {
             SpanKind::Strong if !matches!(role, LineRole::Heading(_)) => format!("**{words}**"),
+            SpanKind::Link(target) if attachments.contains_key(target) => {
+                format!("[{words}]({})", attachments[target])
+            }
             SpanKind::Link(target) if target.starts_with("http") && words.trim() != target.trim() => {
                 format!("[{words}]({target})")
             }
@@ -203,7 +219,7 @@ mod tests {
         ] {
             let mut transcript = Transcript::default();
             let range = transcript.push_piece(text, super::super::transcript::Place::Paragraph(1));
-            let written = line(&transcript, &Paragraph::default(), range, LineRole::Paragraph);
+            let written = line(&transcript, &Paragraph::default(), range, LineRole::Paragraph, &BTreeMap::new());
             assert_eq!(plain_words(&written).as_deref().map(without_blanks), Some(without_blanks(text)), "{written}");
         }
     }

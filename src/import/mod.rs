@@ -12,8 +12,12 @@
 //! be decided stays blank and becomes a [`note::Question`].
 
 pub mod account;
+mod answer;
+mod beside;
 mod body;
+pub mod compare;
 pub mod docx;
+mod editions;
 pub mod format;
 mod head;
 pub mod html;
@@ -24,6 +28,7 @@ pub mod naming;
 pub mod note;
 mod ooxml;
 mod order;
+pub mod packed;
 pub mod record;
 mod report;
 mod roman;
@@ -34,7 +39,7 @@ mod text;
 pub mod transcript;
 mod value;
 
-pub use body::BodyPicture;
+pub use body::BodyFile;
 pub use head::Head;
 pub use report::{Import, Known, NoReport, read};
 pub use tables::FigureSource;

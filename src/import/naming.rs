@@ -33,17 +33,17 @@ pub enum Named {
     Nameless,
 }
 
+/// Whether a name is one of an agency's own: full, short, former, its id or an older address.
+pub fn is_of(name: &str, agency: &Agency) -> bool {
+    let folded = fold(name);
+    let own = [&agency.name, &agency.short_name, &agency.id];
+    own.into_iter().chain(&agency.former_names).chain(&agency.aliases).any(|own| fold(own) == folded)
+}
+
 /// Finds the agency by the names in a source, the likeliest first, and the folder it lies in.
 pub fn find(names: &[String], folder: Option<&str>, agencies: &[Agency]) -> Named {
     let known = |name: &str| {
-        let folded = fold(name);
-        let is = |agency: &&Agency| {
-            [&agency.name, &agency.short_name, &agency.id]
-                .into_iter()
-                .chain(&agency.aliases)
-                .any(|own| fold(own) == folded)
-        };
-        let mut found = agencies.iter().filter(is);
+        let mut found = agencies.iter().filter(|agency| is_of(name, agency));
         found.next().filter(|_| found.next().is_none())
     };
     for name in names {

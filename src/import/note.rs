@@ -23,6 +23,8 @@ pub enum Repair {
     ColumnOrder,
     /// It was blank, and blanks are zeros by the clerk's word.
     BlankAsZero,
+    /// A person has said what it is.
+    Answer,
 }
 
 /// Something that was understood, and that a clerk may want to look at.
@@ -49,6 +51,11 @@ pub enum Note {
         /// How many.
         count: usize,
     },
+    /// So many blank cells are zeros, as a person has said.
+    BlankAsZero {
+        /// How many.
+        count: usize,
+    },
     /// The figures are those of the organ itself, as nothing says otherwise.
     ScopeOwn,
     /// The figures include those of other organs: the words that say so.
@@ -66,6 +73,20 @@ pub enum Note {
     SecondCopy {
         /// The table's label.
         table: String,
+    },
+    /// An agency was named on the command line, and the source calls it otherwise.
+    OtherName {
+        /// The name in the source.
+        name: String,
+        /// Its id.
+        id: String,
+    },
+    /// The year is that of the command line or the title, and the text speaks of another.
+    OtherYear {
+        /// The year that is used.
+        used: u16,
+        /// The other, as the source has it.
+        other: u16,
     },
     /// The agency was recognised by its name.
     Agency {
@@ -87,6 +108,17 @@ pub enum Note {
     Source(Remark),
     /// A picture that lies elsewhere and is not fetched.
     ForeignPicture(String),
+    /// The same of an attachment.
+    ForeignFile(String),
+    /// Text that the source holds and does not show: so many pieces, and the first.
+    Hidden {
+        /// How many.
+        count: usize,
+        /// The first, where it stands and what it says.
+        first: (String, String),
+    },
+    /// What a person has answered to a question: the question, and the answer.
+    Answered(String, String),
 }
 
 /// Something that nobody but a person can decide. The cell or text is left blank.
@@ -101,6 +133,8 @@ pub enum Question {
     MissingTable {
         /// Its index in the form.
         table: usize,
+        /// Whether the source shows pictures, of which one may be the table.
+        has_pictures: bool,
     },
     /// A row has more or fewer figures than columns.
     RowLength {
@@ -149,6 +183,11 @@ pub enum Question {
 }
 
 impl Repair {
+    /// Whether it was done to a row as a whole.
+    pub fn is_of_row(&self) -> bool {
+        matches!(self, Repair::Label(_) | Repair::ShortRow { .. } | Repair::ColumnOrder)
+    }
+
     /// In words.
     pub fn words(&self, lang: Lang) -> String {
         let zh = lang == Lang::Zh;
@@ -165,6 +204,8 @@ impl Repair {
             }
             Repair::ColumnOrder if zh => "按表头确定所在的列".to_owned(),
             Repair::ColumnOrder => "its column was found by its heading".to_owned(),
+            Repair::Answer if zh => "人工确认".to_owned(),
+            Repair::Answer => "said by a person".to_owned(),
             Repair::BlankAsZero if zh => "原为空白，按 --blank zero 填0".to_owned(),
             Repair::BlankAsZero => "blank, and zero by --blank zero".to_owned(),
         }
@@ -190,6 +231,8 @@ impl Note {
             Note::Blank { count } => {
                 format!("{count} cells are blank and stay so; if they mean zero, import again with --blank zero")
             }
+            Note::BlankAsZero { count } if zh => format!("{count}格空白经确认填0"),
+            Note::BlankAsZero { count } => format!("{count} blank cells are zero, as a person has said"),
             Note::ScopeOwn if zh => "没有写明汇总，按本单位数据".to_owned(),
             Note::ScopeOwn => "nothing says that figures are aggregated: taken as the organ's own".to_owned(),
             Note::ScopeAggregated(words) if zh => format!("按“{words}”记作汇总数据"),
@@ -204,6 +247,12 @@ impl Note {
             Note::SecondCopy { table } => format!("“{table}” is there twice, with the same figures"),
             Note::Agency { name, id } if zh => format!("“{name}”是站点里的 {id}"),
             Note::Agency { name, id } => format!("“{name}” is {id} in the site"),
+            Note::OtherName { name, id } if zh => format!("原文的机关是“{name}”，按 --agency 归入 {id}；请核对"),
+            Note::OtherName { name, id } => format!("the source is of “{name}”, and was put under {id} by --agency"),
+            Note::OtherYear { used, other } if zh => {
+                format!("按{used}年的报告导入，原文另写有{other}年；请核对是哪一年的报告")
+            }
+            Note::OtherYear { used, other } => format!("taken as the report for {used}; the source also says {other}"),
             Note::NewAgency { name, id } if zh => format!("站点里还没有“{name}”，代号定为 {id}"),
             Note::NewAgency { name, id } => format!("“{name}” is new to the site: {id}"),
             Note::TwoDates(used, other) if zh => format!("发布日期有两个：用{used}，另一个是{other}"),
@@ -211,6 +260,16 @@ impl Note {
             Note::Source(remark) => remark_words(remark, lang),
             Note::ForeignPicture(target) if zh => format!("图片在别处，没有取来：{target}"),
             Note::ForeignPicture(target) => format!("a picture lies elsewhere and was not fetched: {target}"),
+            Note::ForeignFile(target) if zh => format!("附件在别处，没有取来：{target}"),
+            Note::ForeignFile(target) => format!("an attachment lies elsewhere and was not fetched: {target}"),
+            Note::Hidden { count, first: (place, text) } if zh => {
+                format!("有{count}处不显示的文字，没有读入：{place} “{text}”")
+            }
+            Note::Hidden { count, first: (place, text) } => {
+                format!("{count} pieces of text are not shown there and not read: {place} “{text}”")
+            }
+            Note::Answered(question, answer) if zh => format!("人工确认：{question}——{answer}"),
+            Note::Answered(question, answer) => format!("answered by a person: {question} — {answer}"),
         }
     }
 }
@@ -232,21 +291,21 @@ impl Question {
     /// In words.
     pub fn words(&self, form: &Form, lang: Lang) -> String {
         let zh = lang == Lang::Zh;
-        let row = |cell: Cell| {
-            let (_, _, row, _) = form.around(cell);
-            row.groups.iter().chain([&row.label]).cloned().collect::<Vec<_>>().join(" ")
-        };
+        let row = |cell: Cell| form.row_label(cell);
         match self {
             Question::MissingRow { cell } if zh => format!("没有找到“{}”这一行，留空", row(*cell)),
             Question::MissingRow { cell } => format!("the row “{}” was not found and is left blank", row(*cell)),
-            Question::MissingTable { table } if zh => {
-                format!("没有找到表格“{}”，留空；表格也许是图片", form.tables[*table].label)
+            Question::MissingTable { table, has_pictures } if zh => {
+                let why = if *has_pictures {
+                    "也许是图片，请照图填写"
+                } else {
+                    "或行名与格式对不上，请对照原文填写"
+                };
+                format!("没有找到表格“{}”，留空；{why}", form.tables[*table].label)
             }
-            Question::MissingTable { table } => {
-                format!(
-                    "the table “{}” was not found and is left blank; it may be a picture",
-                    form.tables[*table].label
-                )
+            Question::MissingTable { table, has_pictures } => {
+                let why = if *has_pictures { "it may be a picture" } else { "its labels may not be the form's" };
+                format!("the table “{}” was not found and is left blank; {why}", form.tables[*table].label)
             }
             Question::RowLength { cell, figures, wanted } if zh => format!(
                 "“{}”应有{wanted}个数，原文是{}个（{}），不知缺或多在哪一列，整行留空",

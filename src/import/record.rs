@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::account::Use;
-use super::note::{Note, Question};
+use super::note::{Note, Question, Repair};
 use super::report::Import;
 use super::tables::FigureSource;
 use super::transcript::{Place, Transcript};
@@ -47,7 +47,11 @@ pub fn record(import: &Import, transcript: &Transcript) -> String {
             "cell": form.address(figure.cell),
             "value": print_entry(figure.entry),
             "raw": figure.raw,
-            "place": place(transcript, figure.range.start),
+            "place": if figure.range == (0..0) && figure.repairs.contains(&Repair::Answer) {
+                String::new()
+            } else {
+                place(transcript, figure.range.start)
+            },
             "repairs": figure.repairs.iter().map(|repair| repair.words(Lang::Zh)).collect::<Vec<_>>(),
         })
     };

@@ -5,15 +5,16 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::account::{Account, Use};
-use super::body::{BodyPicture, BodyWriter, SectionLines, is_boilerplate};
+use super::body::{BodyFile, BodyWriter, SectionLines, is_boilerplate};
+use super::editions;
 use super::head::{self, Head};
 use super::lines::{Line, LineKind, lines};
-use super::note::{Note, Question, Repair};
-use super::tables::{self, FigureSource, TableReading};
-use super::transcript::{BlockKind, Transcript};
+use super::note::{Note, Question};
+use super::tables::{self, FigureSource, TableReading, UnknownRow};
+use super::transcript::{BlockKind, HiddenBy, Transcript};
 use crate::chars::without_blanks;
 use crate::form::{Form, Forms};
-use crate::model::{Amount, Entry, Report, Scope, Year};
+use crate::model::{Entry, Report, Scope, Year};
 use crate::source::print_entry;
 
 /// What is known of a source before it is read.
@@ -40,8 +41,8 @@ pub struct Import {
     pub head: Head,
     /// Its figures and where they come from, in the form's order.
     pub figures: Vec<FigureSource>,
-    /// Pictures beside it.
-    pub pictures: Vec<BodyPicture>,
+    /// Pictures and attachments beside it.
+    pub files: Vec<BodyFile>,
     /// What was understood.
     pub notes: Vec<Note>,
     /// What nobody but a person can decide.
@@ -78,9 +79,16 @@ pub fn read(transcript: &Transcript, known: &Known, forms: &Forms) -> Result<Imp
     let number = known.year.or(head.year).ok_or(NoReport::NoYear)?;
     let year = Year::new(number).ok_or_else(|| NoReport::NoForm(number.to_string()))?;
     let candidates = candidates(known, forms, number)?;
-    let readings = candidates.iter().map(|form| Reading::of(form, transcript, &lines, &headings));
-    let best = readings.reduce(|best, next| if next.rows() > best.rows() { next } else { best });
-    let reading = best.ok_or_else(|| NoReport::NoForm(number.to_string()))?;
+    let source = Lines { transcript, lines: &lines, headings: &headings };
+    let readings: Vec<Reading> = candidates.iter().map(|form| Reading::of(form, source)).collect();
+    let mut best = 0;
+    for (at, reading) in readings.iter().enumerate() {
+        best = if reading.rows() > readings[best].rows() { at } else { best };
+    }
+    let reading = readings.get(best).ok_or_else(|| NoReport::NoForm(number.to_string()))?;
+    let is_stated = known.form.is_some();
+    let mixed = (!is_stated && reading.questions() > 0).then(|| editions::mixed(reading, &readings, source, forms));
+    let reading = mixed.flatten().unwrap_or_else(|| reading.clone());
     if reading.rows() == 0 && reading.sections.iter().all(|section| section.heading.is_none()) {
         return Err(NoReport::NotAReport);
     }
@@ -123,17 +131,27 @@ fn first_row(lines: &[Line<'_>]) -> usize {
     lines.iter().position(|line| matches!(line.kind, LineKind::Row(_))).unwrap_or(lines.len())
 }
 
+/// The lines of a source, and which of them are headings.
+#[derive(Clone, Copy)]
+pub(super) struct Lines<'l> {
+    pub transcript: &'l Transcript,
+    pub lines: &'l [Line<'l>],
+    pub headings: &'l [usize],
+}
+
 /// What a source says in one form.
-struct Reading {
-    form: Arc<Form>,
+#[derive(Clone)]
+pub(super) struct Reading {
+    pub form: Arc<Form>,
     sections: Vec<SectionLines>,
-    tables: Vec<(usize, TableReading)>,
+    /// Its tables, by their index in the form.
+    pub tables: Vec<(usize, TableReading)>,
     /// Lines of tables that stand elsewhere than in their sections.
     elsewhere: BTreeSet<usize>,
 }
 
 impl Reading {
-    fn of(form: &Arc<Form>, transcript: &Transcript, lines: &[Line<'_>], headings: &[usize]) -> Reading {
+    pub fn of(form: &Arc<Form>, Lines { transcript, lines, headings }: Lines<'_>) -> Reading {
         let mut reading =
             Reading { form: form.clone(), sections: Vec::new(), tables: Vec::new(), elsewhere: BTreeSet::new() };
         let found = sections(form, transcript, lines, headings);
@@ -156,33 +174,62 @@ impl Reading {
         reading
     }
 
-    /// Looks everywhere for a table that is not in its section, or whose section has no heading.
+    /// Looks everywhere for a table that is not in its section, or whose section has no heading: on lines that no
+    /// table has used, and among the rows that the table before it does not have.
     fn search_elsewhere(&mut self, lines: &[Line<'_>]) {
         let form = self.form.clone();
         for table in 0..form.tables.len() {
-            let read = self.tables.iter().find(|(known, _)| *known == table).map_or(0, |(_, reading)| reading.rows);
-            if read > 0 {
+            if self.table(table).is_some_and(|reading| reading.rows > 0) {
                 continue;
             }
             let taken: Vec<Range<usize>> = self.sections.iter().map(|section| section.table.clone()).collect();
-            let is_free = |at: usize| taken.iter().all(|range| !range.contains(&at));
+            let unknown: Vec<Range<usize>> = self.unknown().flat_map(|row| row.ranges.iter().cloned()).collect();
+            let is_unknown = |line: &Line<'_>| {
+                unknown.iter().any(|range| line.range.start <= range.start && range.end <= line.range.end)
+            };
+            let is_free = |at: usize| {
+                !lines[at].is_outside && (taken.iter().all(|range| !range.contains(&at)) || is_unknown(&lines[at]))
+            };
             let places: Vec<usize> = (0..lines.len()).filter(|&at| is_free(at)).collect();
             let free: Vec<Line<'_>> = places.iter().map(|&at| lines[at].clone()).collect();
-            let rows = free.iter().filter(|line| matches!(line.kind, LineKind::Row(_))).count();
-            if rows == 0 {
-                continue;
-            }
             let mut reading = tables::read(&form, table, &free);
             // The lines are others than those of the section.
             let inside = std::mem::take(&mut reading.lines);
-            if reading.rows > 0 {
+            let has_rows = free[inside.clone()].iter().any(|line| matches!(line.kind, LineKind::Row(_)));
+            // Lines of text may look like a row or two.
+            let wanted = if has_rows { 1 } else { form.tables[table].rows().count().div_ceil(2) };
+            if reading.rows >= wanted {
                 let of_table = places[inside].iter().filter(|&&at| matches!(lines[at].kind, LineKind::Row(_)));
                 self.elsewhere.extend(of_table);
+                let is_used = |row: &UnknownRow| row.ranges.iter().any(|range| reading.used.contains(range));
+                self.tables.iter_mut().for_each(|(_, other)| other.unknown.retain(|row| !is_used(row)));
                 self.tables.retain(|(known, _)| *known != table);
                 self.tables.push((table, reading));
             }
         }
         self.tables.sort_by_key(|(table, _)| *table);
+    }
+
+    /// What was read of a table.
+    pub fn table(&self, table: usize) -> Option<&TableReading> {
+        self.tables.iter().find(|(known, _)| *known == table).map(|(_, reading)| reading)
+    }
+
+    fn unknown(&self) -> impl Iterator<Item = &UnknownRow> {
+        self.tables.iter().flat_map(|(_, reading)| &reading.unknown)
+    }
+
+    /// How much of a table is open.
+    pub fn open(&self, table: usize) -> usize {
+        match self.table(table).filter(|reading| reading.rows > 0) {
+            Some(reading) => reading.questions.len() + reading.unknown.len(),
+            None => self.form.tables[table].rows().count(),
+        }
+    }
+
+    /// How much is open in all.
+    pub fn questions(&self) -> usize {
+        (0..self.form.tables.len()).map(|table| self.open(table)).sum()
     }
 
     fn rows(&self) -> usize {
@@ -281,12 +328,18 @@ impl Assembly<'_> {
         let mut writer = BodyWriter::new(self.transcript, self.lines, &form, &mut account, &mut notes);
         writer.of_tables.clone_from(&reading.elsewhere);
         let body = writer.write(&preamble, &reading.sections);
-        let pictures = std::mem::take(&mut writer.pictures);
+        let files = std::mem::take(&mut writer.files);
         for line in self.lines.iter().filter(|line| line.is_outside) {
             account.mark(line.range.clone(), Use::Boilerplate);
         }
         report.draft = !questions.is_empty();
-        Import { report, body, head: self.head, figures, pictures, notes, questions, account }
+        notes.extend(self.hidden());
+        let is_zero = self.known.blank_is_zero;
+        let mut import = Import { report, body, head: self.head, figures, files, notes, questions, account };
+        if is_zero {
+            import.zero_blanks();
+        }
+        import
     }
 
     /// The figures of all tables, in the form's order, and units that differ.
@@ -306,30 +359,29 @@ impl Assembly<'_> {
                     units.append(&mut read.units);
                     notes.append(&mut read.notes);
                     questions.append(&mut read.questions);
+                    for row in std::mem::take(&mut read.unknown) {
+                        row.ranges.iter().for_each(|range| account.mark(range.clone(), Use::Used));
+                        questions.push(Question::UnknownRow { table, raw: row.raw });
+                    }
                 }
-                None => questions.push(Question::MissingTable { table }),
+                None => {
+                    let has_pictures = self.lines.iter().any(|line| matches!(line.kind, LineKind::Picture(_)));
+                    questions.push(Question::MissingTable { table, has_pictures });
+                }
             }
         }
         let count =
             |wanted: Entry, figures: &[FigureSource]| figures.iter().filter(|figure| figure.entry == wanted).count();
         let marks = count(Entry::NotApplicable, &figures);
         notes.extend((marks > 0).then_some(Note::NotApplicable { count: marks }));
-        if self.known.blank_is_zero {
-            for figure in figures.iter_mut().filter(|figure| figure.entry == Entry::Missing) {
-                figure.entry = Entry::Amount(Amount::ZERO);
-                figure.repairs.push(Repair::BlankAsZero);
-            }
-        }
         let blanks = count(Entry::Missing, &figures);
         notes.extend((blanks > 0).then_some(Note::Blank { count: blanks }));
         for figure in &figures {
-            notes.extend(figure.repairs.iter().filter(|repair| **repair != Repair::BlankAsZero).map(|repair| {
-                Note::Figure {
-                    cell: figure.cell,
-                    raw: figure.raw.clone(),
-                    value: print_entry(figure.entry),
-                    repair: repair.clone(),
-                }
+            notes.extend(figure.repairs.iter().map(|repair| Note::Figure {
+                cell: figure.cell,
+                raw: figure.raw.clone(),
+                value: print_entry(figure.entry),
+                repair: repair.clone(),
             }));
         }
         (figures, units)
@@ -343,6 +395,9 @@ impl Assembly<'_> {
         report.record.index_number.clone_from(&head.index_number);
         report.record.document_number.clone_from(&head.document_number);
         report.contact = head.contact.clone();
+        let years = [head.year, head.other_year].into_iter().flatten();
+        let mut others = years.filter(|year| *year != self.year.get());
+        notes.extend(others.next().map(|other| Note::OtherYear { used: self.year.get(), other }));
         if let (Some(used), Some(other)) = (head.published, head.other_published) {
             notes.push(Note::TwoDates(used.to_string(), other.to_string()));
         }
@@ -357,6 +412,16 @@ impl Assembly<'_> {
                 Scope::Own
             }
         };
+    }
+
+    /// That the source holds text that it does not show. Margins and programs are not worth a word.
+    fn hidden(&self) -> Option<Note> {
+        let told = |why| matches!(why, HiddenBy::Deleted | HiddenBy::Hidden | HiddenBy::Comment);
+        let hidden: Vec<_> = self.transcript.hidden.iter().filter(|hidden| told(hidden.why)).collect();
+        let first = hidden.first()?;
+        let place = self.transcript.place(first.at).map_or_else(String::new, ToString::to_string);
+        let text = first.text.chars().take(20).collect();
+        Some(Note::Hidden { count: hidden.len(), first: (place, text) })
     }
 
     /// Parts of the source that its reader could not read, and that may hold text.
@@ -376,6 +441,7 @@ impl Assembly<'_> {
         let end = first.unwrap_or_else(|| first_row(self.lines));
         let title_end = self.head.title_lines.last().map_or(0, |at| at + 1);
         let folded_title = self.head.title.clone().unwrap_or_default();
+        let of_facts: BTreeSet<usize> = self.lines[..end].iter().filter_map(head::table_of_facts).collect();
         let mut preamble = Vec::new();
         for at in 0..end {
             let line = &self.lines[at];
@@ -383,16 +449,34 @@ impl Assembly<'_> {
                 continue;
             }
             let text = without_blanks(text_of(self.transcript, line));
-            let is_row = matches!(line.kind, LineKind::Row(_));
-            let is_above = at < title_end && !text.ends_with('。');
-            if is_row || is_above || is_boilerplate(&text) || is_byline(&text) || folded_title.contains(&text) {
+            let is_of_page = match line.kind {
+                LineKind::Row(number) => of_facts.contains(&number),
+                LineKind::Words(_) | LineKind::Picture(_) => {
+                    let is_above = at < title_end && is_above_title(&text);
+                    is_above || is_boilerplate(&text) || is_byline(&text) || folded_title.contains(&text)
+                }
+            };
+            if is_of_page {
                 account.mark(line.range.clone(), Use::Boilerplate);
-            } else {
+            } else if self.head.document_number.as_ref() == Some(&text) {
+                account.mark(line.range.clone(), Use::Used);
+            } else if at >= title_end {
                 preamble.push(at);
             }
         }
         preamble
     }
+}
+
+/// Whether a line above the title belongs to the page: the name of a site or organ, a way to the page, a column.
+/// What does not, such as the notice that a report was sent with, is listed as not used.
+fn is_above_title(text: &str) -> bool {
+    const STARTS: [&str; 6] = ["首页", "当前位置", "您的位置", "您现在的位置", "您当前的位置", "所在位置"];
+    const COLUMNS: [&str; 6] = ["公开", "年报", "首页", "网站", "门户", "政务"];
+    let is_column = text.chars().count() <= 16 && COLUMNS.iter().any(|word| text.contains(word));
+    STARTS.iter().any(|start| text.starts_with(start))
+        || text.contains(['>', '›', '»'])
+        || (is_column || head::is_name(text)) && !text.contains(['。', '：', ':', '，'])
 }
 
 /// `发布时间：2021-01-20 来源：县政府办 浏览次数：35`

@@ -46,8 +46,36 @@ pub(super) struct TableReading {
     pub lines: Range<usize>,
     /// How many rows were found.
     pub rows: usize,
+    /// Keys of the rows that were found.
+    pub found: Vec<String>,
+    /// Rows of figures that the form does not have.
+    pub unknown: Vec<UnknownRow>,
     /// The first cells of rows whose total may stand elsewhere.
     in_doubt: Vec<Cell>,
+}
+
+/// A row of figures that the form does not have in a table.
+#[derive(Debug, Clone)]
+pub(super) struct UnknownRow {
+    /// Its label, folded, with whatever stands above it.
+    pub label: String,
+    /// All of it, as it stands in the source.
+    pub raw: String,
+    /// How many figures it has.
+    pub figures: usize,
+    /// Where its pieces stand in the transcript.
+    pub ranges: Vec<Range<usize>>,
+}
+
+impl UnknownRow {
+    fn of(segment: &Segment) -> UnknownRow {
+        UnknownRow {
+            label: segment.label.clone(),
+            raw: segment.raw(),
+            figures: segment.filled(),
+            ranges: segment.ranges().collect(),
+        }
+    }
 }
 
 /// Reads a table from the lines of its section.
@@ -137,6 +165,7 @@ impl TableReader<'_> {
             match found.get(&index) {
                 Some((segment, repair)) => {
                     reading.rows += 1;
+                    reading.found.push(row.key.clone());
                     let above = self.above(block, &rows, &found);
                     self.row((block, row), above, &self.segments[*segment], repair.as_ref(), &mut reading);
                 }
@@ -438,7 +467,8 @@ impl TableReader<'_> {
             figures.len() == wanted && (segment.filled() > 0 || segment.is_grid)
         });
         let Some(first) = lines.next() else { return self.rows() };
-        let mut reading = TableReading { rows: rows.len(), ..TableReading::default() };
+        let found = rows.iter().map(|(_, row)| row.key.clone()).collect();
+        let mut reading = TableReading { rows: rows.len(), found, ..TableReading::default() };
         let others: Vec<&Segment> = lines.collect();
         let texts = |segment: &Segment| -> Vec<String> {
             segment.figures(wanted).iter().map(|figure| figure.text.clone()).collect()
@@ -480,16 +510,15 @@ impl TableReader<'_> {
             }
             let row = (0..rows.len()).find(|&row| self.labels.ends_with(&segment.label, row) == Some(Match::Full));
             let Some((block, row)) = row.map(|row| rows[row]) else {
-                reading.questions.push(Question::UnknownRow { table: self.table, raw: segment.raw() });
-                reading.used.extend(segment.ranges());
+                reading.unknown.push(UnknownRow::of(segment));
                 continue;
             };
-            reading.used.extend(segment.ranges());
             let figures = segment.figures(block.columns.len());
             if figures.len() != block.columns.len() {
-                reading.questions.push(Question::UnknownRow { table: self.table, raw: segment.raw() });
+                reading.unknown.push(UnknownRow::of(segment));
                 continue;
             }
+            reading.used.extend(segment.ranges());
             copies += 1;
             for (column, figure) in figures.iter().enumerate() {
                 reading.compare(self.form, row.cell(column), &figure.text);

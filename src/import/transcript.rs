@@ -5,6 +5,7 @@
 //! all that a person sees who opens the source, piece after piece, each on a line of its own; blocks name
 //! their pieces by range. So every character of the source can be accounted for, by its place in the text.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
@@ -26,6 +27,8 @@ pub struct Transcript {
     pub properties: Vec<(String, String)>,
     /// Pictures and other files inside the source, which blocks name by index.
     pub files: Vec<SourceFile>,
+    /// Attachments that links lead to, as they name them: those among the files.
+    pub beside: BTreeMap<String, usize>,
     /// What was odd about the source itself, in the order in which it was met.
     pub remarks: Vec<Remark>,
 }

@@ -66,7 +66,7 @@ pub trait Targets {
 }
 
 /// Targets for those to whom it does not matter where links lead.
-pub(super) struct NoTargets;
+pub(crate) struct NoTargets;
 
 impl Targets for NoTargets {
     fn file(&self) -> &str {

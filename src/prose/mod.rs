@@ -48,6 +48,7 @@ mod words;
 pub use anchors::{PageAnchor, Part, PartContent, anchors, arrange};
 pub use carry::section_bodies;
 pub(crate) use html::web_link;
+pub(crate) use links::NoTargets;
 pub use links::{Lead, Target, Targets};
 pub(crate) use survey::{Figures, survey};
 pub(crate) use words::plain_words;

@@ -475,7 +475,7 @@ fn a_folder_becomes_a_site() {
     fs::write(site.join("content/suozhen/2020.md"), &changed).unwrap();
     let (_, differs) = run(&["import", old, "--into", place]);
     assert!(
-        differs.contains("已存在而内容不同，没有改动；要覆盖用 --replace：") && differs.contains("：已有7，这次0"),
+        differs.contains("之后改过，没有动它；要重新导入用 --replace：") && differs.contains("：已有7，这次0"),
         "{differs}"
     );
     assert_eq!(fs::read_to_string(site.join("content/suozhen/2020.md")).unwrap(), changed);
@@ -488,4 +488,164 @@ fn a_folder_becomes_a_site() {
     assert!(origin.contains("来源: 2020.docx 表2第4行第"), "{origin}");
     let (code, said) = run(&["build", place]);
     assert_eq!(code, Some(0), "{said}");
+}
+
+/// The `text` of a source of Suozhen with one of its lines replaced by others.
+fn suozhen(from: &str, to: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import");
+    let text = fs::read_to_string(folder.join("004-suozhen-town-2020.txt")).unwrap();
+    assert!(text.contains(from), "{from}");
+    text.replacen(from, to, 1)
+}
+
+/// A ZIP file as Chinese Windows writes it: names in its own code page, and no word of that.
+fn zip_of_windows(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let (mut out, mut list) = (Vec::new(), Vec::new());
+    for (name, bytes) in files {
+        let name = encoding_rs::GBK.encode(name).0;
+        let mut crc = flate2::Crc::new();
+        crc.update(bytes);
+        let length = u32::try_from(bytes.len()).unwrap().to_le_bytes();
+        let facts = [&[0; 4][..], &[0; 4], &crc.sum().to_le_bytes(), &length, &length].concat();
+        let name_length = u16::try_from(name.len()).unwrap().to_le_bytes();
+        let offset = u32::try_from(out.len()).unwrap().to_le_bytes();
+        out.extend([&b"PK\x03\x04\x14\0"[..], &facts, &name_length, &[0; 2], &name, bytes].concat());
+        let more = [&name_length[..], &[0; 12], &offset, &name].concat();
+        list.extend([&b"PK\x01\x02\x14\0\x14\0"[..], &facts, &more].concat());
+    }
+    let count = u16::try_from(files.len()).unwrap().to_le_bytes();
+    let (size, offset) = (u32::try_from(list.len()).unwrap(), u32::try_from(out.len()).unwrap());
+    let end = [&b"PK\x05\x06\0\0\0\0"[..], &count, &count, &size.to_le_bytes(), &offset.to_le_bytes(), &[0; 2]];
+    [out, list, end.concat()].concat()
+}
+
+/// A ZIP file is a folder of sources. A list of agencies says what they are called; a page's pictures and attachments
+/// go with it; and a page shows each source beside its report.
+#[test]
+fn a_zip_file_is_a_folder_of_sources() {
+    let folder = tempfile::tempdir().unwrap();
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import");
+    let page = fs::read_to_string(fixtures.join("seed0-huantai.html")).unwrap();
+    let links = "</p><p>见<img src=\"2020_files/a.png\" alt=\"示意图\"><a href=\"表.pdf\">附表</a>和<a href=\"/b.pdf\">乙</a>。</p><p>";
+    let first = page.find("二、主动公开").unwrap();
+    let inside = page[..first].rfind("</p>").unwrap();
+    let page = format!("{}{links}{}", &page[..inside], &page[inside..]);
+    let word = fs::read(fixtures.join("seed4-suozhen.docx")).unwrap();
+    let zip = zip_of_windows(&[
+        ("年报/县府办/2020.html", page.as_bytes()),
+        ("年报/县府办/2020_files/a.png", b"\x89PNG\r\n\x1a\n"),
+        ("年报/县府办/表.pdf", b"%PDF-1.4"),
+        ("年报/索镇/2020.docx", &word),
+        ("年报/__MACOSX/2020.docx", b"x"),
+        ("年报/说明.css", b"x"),
+    ]);
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::write(path("导出.zip"), zip).unwrap();
+    fs::write(
+        path("名单.csv"),
+        "代号,全称,类型,上级\nhuantai,桓台县人民政府,政府,\nxfb,桓台县人民政府办公室,政府办公室,huantai\n",
+    )
+    .unwrap();
+    let (code, said) = run(&[
+        "import",
+        &path("导出.zip"),
+        "--into",
+        &path("站"),
+        "--agencies",
+        &path("名单.csv"),
+        "--compare",
+        &path("对照"),
+        "--yes",
+    ]);
+    // The attachment lies among the sources as well, and is none.
+    assert_eq!(code, Some(1), "{said}");
+    for words in [
+        "导出.zip/年报/县府办/2020.html\n",
+        "已写入 content/xfb/2020/index.md",
+        "附件在别处，没有取来：/b.pdf",
+        "导出.zip/年报/说明.css等",
+        "新机关3个：桓台县人民政府 huantai，索镇人民政府 suozhenrenminzhengfu，桓台县人民政府办公室 xfb",
+    ] {
+        assert!(said.contains(words), "{words}\n{said}");
+    }
+    let agency = fs::read_to_string(path("站/content/xfb/_index.md")).unwrap();
+    assert!(agency.contains("kind: 政府办公室") && agency.contains("parent: huantai"), "{agency}");
+    let report = fs::read_to_string(path("站/content/xfb/2020/index.md")).unwrap();
+    assert!(report.contains("![示意图](图1.png)") && report.contains("[附表](附件1.pdf)"), "{report}");
+    assert_eq!(fs::read(path("站/content/xfb/2020/附件1.pdf")).unwrap(), b"%PDF-1.4");
+    let (code, said) = run(&["build", &path("站")]);
+    assert_eq!(code, Some(0), "{said}");
+
+    let page = fs::read_to_string(path("对照/xfb-2020.html")).unwrap();
+    let document = scraper::Html::parse_document(&page);
+    let ids = |selector: &str, attribute: &str| -> Vec<String> {
+        let selector = scraper::Selector::parse(selector).unwrap();
+        let found = document.select(&selector).filter_map(|element| element.attr(attribute));
+        found.map(|value| value.trim_start_matches('#').to_owned()).collect()
+    };
+    let (left, right) = (ids(".source a.figure", "id"), ids(".report td", "id"));
+    assert_eq!((left.len(), right.len()), (198, 198));
+    // Every figure leads to the other side and back.
+    assert!(ids(".source a.figure", "href").iter().all(|id| right.contains(id)));
+    assert!(ids(".report a.figure", "href").iter().all(|id| left.contains(id)));
+    assert!(!page.contains("<script") && !page.contains("style="), "{page}");
+    // A folder of something else is left alone.
+    let (code, said) = run(&["import", &path("导出.zip"), "--into", &path("站"), "--compare", &path("站")]);
+    assert!(code == Some(2) && said.contains("里有别的文件，没有动它"), "{said}");
+}
+
+/// Wrong lists are refused with every line that is wrong; the table of all files is CSV.
+#[test]
+fn lists_and_tables_are_for_spreadsheets() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::write(path("坏.csv"), "代号,全称,类型\nA B,甲局,部门\nyi,,局\n").unwrap();
+    fs::write(path("甲.txt"), suozhen("索镇人民政府", "索镇人民政府")).unwrap();
+    let (code, said) = run(&["import", &path("甲.txt"), "--into", &path("站"), "--agencies", &path("坏.csv")]);
+    assert_eq!(code, Some(2), "{said}");
+    for words in ["第2行第1列：“A B”不能用作机关代号", "yi 没有全称", "不认得类型“局”；可以写：政府、"]
+    {
+        assert!(said.contains(words), "{words}\n{said}");
+    }
+    let (_, said) = run(&["import", &path("甲.txt"), "--into", &path("站"), "--dry-run", "--output", "csv"]);
+    let mut lines = said.lines();
+    assert_eq!(lines.next(), Some("\u{feff}来源,机关,年度,格数,修整,待核,结果,说明"));
+    let line = lines.next().unwrap();
+    assert!(
+        line.ends_with(",suozhenrenminzhengfu,2020,198/198,0,0,可写入,content/suozhenrenminzhengfu/2020.md"),
+        "{line}"
+    );
+    fs::create_dir(path("旧年报")).unwrap();
+    fs::copy(path("甲.txt"), path("旧年报/2020.txt")).unwrap();
+    let (_, said) = run(&["new", &path("新站")]);
+    assert!(said.contains("旧年报 里有1个文件像已有的年报，可以导入："), "{said}");
+}
+
+/// A clerk at a terminal is asked, and the answers are in the report and in its record.
+#[test]
+fn a_clerk_at_a_terminal_is_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let row = "\t一、本年新收政府信息公开申请数量\n\t0\n\t0\n";
+    fs::write(path("甲.txt"), suozhen(row, "\t一、本年新收政府信息公开申请数量\n\t3\n\t0\n\t4\n")).unwrap();
+    let program = env!("CARGO_BIN_EXE_nianbao");
+    let command = format!("{program} --lang=zh import {} --into {}", path("甲.txt"), path("站"));
+    let mut script = Command::new("script")
+        .args(["-qec", &command, "/dev/null"])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let answers = "suozhen\n1 2\n3 0 4 0 0 0 7\n";
+    std::io::Write::write_all(&mut script.stdin.take().unwrap(), answers.as_bytes()).unwrap();
+    let said = String::from_utf8(script.wait_with_output().unwrap().stdout).unwrap();
+    for words in
+        ["[回车 添加，代号 suozhenrenminzhengfu；", "[依次输入7个数，用空格分开；", "不是7个数，请再输入", "待核0处"]
+    {
+        assert!(said.contains(words), "{words}\n{said}");
+    }
+    let report = fs::read_to_string(path("站/content/suozhen/2020.md")).unwrap();
+    assert!(!report.contains("draft") && report.contains("3,        0,        4,"), "{report}");
+    let (_, origin) = run(&["explain", &path("站/content/suozhen/2020.md"), "requests.received.total"]);
+    assert!(origin.contains("requests.received.total = 7") && origin.contains("人工确认"), "{origin}");
 }

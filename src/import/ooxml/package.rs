@@ -164,7 +164,8 @@ fn decoded(bytes: Vec<u8>) -> Option<String> {
     }
 }
 
-fn damaged(error: ZipError) -> Refusal {
+/// Why a ZIP file, or a file in one, cannot be read.
+pub fn damaged(error: ZipError) -> Refusal {
     match error {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => Refusal::Encrypted,
         other => Refusal::Damaged { reason: other.to_string() },

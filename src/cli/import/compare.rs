@@ -1,0 +1,112 @@
+//! Pages that show each source and its report side by side, in a folder of their own.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::plan::{Outcome, State};
+use super::reading::SourceReading;
+use crate::disk;
+use crate::finding::foreign::localize;
+use crate::finding::words::Lang;
+use crate::html::escape;
+use crate::import::compare::{self, STYLE, STYLE_FILE};
+use crate::source::Source;
+use crate::tree::Tree;
+
+/// The folder, and what was put there so far.
+pub(super) struct Comparison {
+    folder: PathBuf,
+    lang: Lang,
+    rows: String,
+    names: BTreeSet<String>,
+    /// Why a page could not be written.
+    fault: Option<String>,
+}
+
+impl Comparison {
+    /// Opens a folder: one that is empty, new, or has such pages already.
+    pub fn open(folder: &Path, lang: Lang) -> Result<Comparison, String> {
+        let is_empty = || std::iter::Iterator::next(&mut disk::files_below(folder)).is_none();
+        if folder.exists() && !folder.join(STYLE_FILE).exists() && !(folder.is_dir() && is_empty()) {
+            return Err(match lang {
+                Lang::Zh => format!("{} 里有别的文件，没有动它；--compare 请写一个新文件夹", folder.display()),
+                Lang::En => {
+                    format!("{} holds other files and was left alone; give --compare a new folder", folder.display())
+                }
+            });
+        }
+        let (rows, names) = (String::new(), BTreeSet::new());
+        Ok(Comparison { folder: folder.to_owned(), lang, rows, names, fault: None })
+    }
+
+    /// Writes the page of one source.
+    pub fn add(&mut self, reading: &SourceReading<'_>, outcome: &Outcome, site: Option<&Source>, lang: Lang) {
+        let file = escape(&reading.source.file);
+        let Some((transcript, import)) = reading.report() else {
+            if let State::Refused(reason) = &outcome.state {
+                self.rows.push_str(&format!("<tr><td>{file}</td><td colspan=\"4\">{}</td></tr>\n", escape(reason)));
+            }
+            return;
+        };
+        let year = import.report.year;
+        let agency = outcome.agency.as_deref().unwrap_or("source");
+        let names = (1..).map(|number| match number {
+            1 => format!("{agency}-{year}.html"),
+            _ => format!("{agency}-{year}-{number}.html"),
+        });
+        let Some(name) = names.into_iter().find(|name| !self.names.contains(name)) else { return };
+        self.names.insert(name.clone());
+        let known = site.and_then(|site| site.portal.agencies.iter().position(|known| known.id == agency));
+        let now = site.zip(known).and_then(|(site, known)| {
+            site.portal.reports.iter().find(|report| report.agency == known && report.year == year)
+        });
+        let own_name = site.zip(known).map(|(site, known)| site.portal.agencies[known].name.clone());
+        let agency_name = own_name.or_else(|| import.head.names.first().cloned()).unwrap_or_default();
+        let page =
+            compare::Comparison { source: &reading.source.file, transcript, import, agency: &agency_name, now, lang };
+        self.write(&name, page.page());
+        let (read, all) = (import.figures.len(), import.report.form.cell_count());
+        self.rows.push_str(&format!(
+            "<tr><td><a href=\"{}\">{file}</a></td><td>{}</td><td>{year}</td><td>{read}/{all}</td><td>{}</td></tr>\n",
+            crate::tree::encoded(&name),
+            escape(&agency_name),
+            import.questions.len()
+        ));
+    }
+
+    /// Writes the list of all pages.
+    pub fn finish(mut self) -> Result<(), String> {
+        let (title, heads) = match self.lang {
+            Lang::Zh => ("导入对照", ["来源", "机关", "年度", "格数", "待核"]),
+            Lang::En => ("Sources and reports", ["source", "agency", "year", "cells", "open"]),
+        };
+        let heads: String = heads.iter().map(|head| format!("<th>{head}</th>")).collect();
+        let lang = if self.lang == Lang::Zh { "zh-CN" } else { "en" };
+        let rows = std::mem::take(&mut self.rows);
+        let page = format!(
+            "<!DOCTYPE html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
+             <link rel=\"stylesheet\" href=\"{STYLE_FILE}\">\n</head>\n<body>\n<header><h1>{title}</h1></header>\n\
+             <div class=\"list\"><table>\n<tr>{heads}</tr>\n{rows}</table></div>\n</body>\n</html>\n"
+        );
+        self.write("index.html", page);
+        self.write(STYLE_FILE, STYLE.to_owned());
+        let place = self.folder.display().to_string();
+        match (self.fault, self.lang) {
+            (Some(fault), Lang::Zh) => return Err(format!("写不出对照页 {place}：{fault}")),
+            (Some(fault), Lang::En) => return Err(format!("cannot write the pages in {place}: {fault}")),
+            (None, Lang::Zh) => anstream::eprintln!("对照页：{place}/index.html"),
+            (None, Lang::En) => anstream::eprintln!("side by side: {place}/index.html"),
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, name: &str, page: String) {
+        let mut tree = Tree::default();
+        tree.insert(name, page);
+        let replaced = BTreeSet::from([name.to_owned()]);
+        if let Err(error) = disk::write_all(&tree, &self.folder, &replaced) {
+            self.fault.get_or_insert(localize(&error.to_string(), self.lang));
+        }
+    }
+}

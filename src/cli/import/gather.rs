@@ -1,0 +1,186 @@
+//! The sources that are named on the command line: files, folders of them, and ZIP files of such.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::LARGEST;
+use crate::disk;
+use crate::finding::foreign::localize;
+use crate::finding::words::Lang;
+use crate::import::format::NameKind;
+use crate::import::note::refusal_words;
+use crate::import::packed::Packed;
+use crate::tree::{folder, resolve};
+
+/// A source.
+pub(super) struct Source {
+    /// Its path, as it is said; in a ZIP file, behind that one's.
+    pub file: String,
+    /// Its name.
+    pub name: String,
+    /// The name of the folder it lies in, below the one that was named.
+    pub folder: Option<String>,
+    /// About how long it is, in bytes.
+    pub size: u64,
+    place: SourcePlace,
+}
+
+enum SourcePlace {
+    /// A file, and the folder out of which nothing is read.
+    File { path: PathBuf, root: PathBuf },
+    /// A file in a ZIP file.
+    Packed { archive: Arc<Mutex<Packed<File>>>, path: String },
+    /// None that can be read: why.
+    Unreadable(String),
+}
+
+/// What was found.
+#[derive(Default)]
+pub(super) struct Found {
+    /// The sources, in the order of their names.
+    pub sources: Vec<Source>,
+    /// Files that are no sources by their names.
+    pub passed_over: Vec<String>,
+}
+
+/// Finds the sources. An error is one of use: what was named is not there, or is a site.
+pub(super) fn gather(named: &[PathBuf], lang: Lang) -> Result<Found, String> {
+    let mut found = Found::default();
+    for path in named {
+        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        if !path.is_dir() {
+            crate::cli::plain_file(path, lang)?;
+            let root = path.parent().filter(|root| *root != Path::new("")).unwrap_or(Path::new("."));
+            found.file(path, name, None, root, lang);
+            continue;
+        }
+        if path.join(crate::source::CONFIG_FILE).exists() {
+            return Err(match lang {
+                Lang::Zh => format!("{} 是站点文件夹，不是来源；请写放着旧年报的文件夹", path.display()),
+                Lang::En => format!("{} is a site, no source; name the folder of old reports", path.display()),
+            });
+        }
+        for file in disk::files_below(path) {
+            match file {
+                Ok(file) => found.below(&file, path, lang),
+                Err((at, error)) => found.unreadable(&at, localize(&error.to_string(), lang)),
+            }
+        }
+    }
+    Ok(found)
+}
+
+impl Found {
+    /// A file in a folder that was named.
+    fn below(&mut self, file: &Path, root: &Path, lang: Lang) {
+        let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        if is_beside_a_page(file) {
+            return;
+        }
+        if !NameKind::of(&name).is_source() {
+            self.passed_over.push(file.display().to_string());
+            return;
+        }
+        let folder = file.parent().filter(|parent| *parent != root).and_then(Path::file_name);
+        let folder = folder.map(|folder| folder.to_string_lossy().into_owned());
+        self.file(file, name, folder, root, lang);
+    }
+
+    fn file(&mut self, path: &Path, name: String, folder: Option<String>, root: &Path, lang: Lang) {
+        if matches!(NameKind::of(&name), NameKind::Packed) {
+            match disk::open_plain(path) {
+                Ok(file) => match Packed::open(file) {
+                    Ok(packed) => self.packed(path, packed, folder),
+                    Err(refusal) => self.unreadable(path, refusal_words(&refusal, &name, lang)),
+                },
+                Err(error) => self.unreadable(path, localize(&error.to_string(), lang)),
+            }
+            return;
+        }
+        let size = path.metadata().map_or(0, |metadata| metadata.len());
+        let place = SourcePlace::File { path: path.to_owned(), root: root.to_owned() };
+        self.sources.push(Source { file: path.display().to_string(), name, folder, size, place });
+    }
+
+    /// The files of a ZIP file.
+    fn packed(&mut self, zip: &Path, packed: Packed<File>, outer: Option<String>) {
+        let files: Vec<(String, u64)> = packed.files().map(|(path, size)| (path.to_owned(), size)).collect();
+        let archive = Arc::new(Mutex::new(packed));
+        let has = |path: &str| files.iter().any(|(other, _)| other == path);
+        for (path, size) in &files {
+            let name = path.rsplit('/').next().unwrap_or(path).to_owned();
+            let file = format!("{}/{path}", zip.display());
+            let is_hidden = |part: &str| part.starts_with('.') || part.starts_with("~$") || part == "__MACOSX";
+            if path.split('/').any(is_hidden) || page_of(path).into_iter().any(|page| has(&page)) {
+                continue;
+            }
+            if !NameKind::of(&name).is_source() {
+                self.passed_over.push(file);
+                continue;
+            }
+            // The top folder of a ZIP file is what was named.
+            let inner = folder(path).split('/').skip(1).last().filter(|inner| !inner.is_empty()).map(str::to_owned);
+            let place = SourcePlace::Packed { archive: archive.clone(), path: path.clone() };
+            self.sources.push(Source { file, name, folder: inner.or(outer.clone()), size: *size, place });
+        }
+    }
+
+    fn unreadable(&mut self, path: &Path, reason: String) {
+        let file = path.display().to_string();
+        let place = SourcePlace::Unreadable(reason);
+        self.sources.push(Source { name: file.clone(), file, folder: None, size: 0, place });
+    }
+}
+
+/// Whether a file was saved beside a page, as a browser does with its pictures and styles.
+fn is_beside_a_page(file: &Path) -> bool {
+    let Some(parent) = file.parent() else { return false };
+    page_of(&format!("{}/", parent.display())).into_iter().any(|page| Path::new(&page).is_file())
+}
+
+/// The pages beside whose files this one may lie: `甲.html` for `甲_files/图.png`.
+fn page_of(path: &str) -> Vec<String> {
+    let stem = ["_files", ".files", "_file"].iter().find_map(|end| folder(path).strip_suffix(end));
+    stem.map_or_else(Vec::new, |stem| ["html", "htm", "mht", "shtml"].map(|end| format!("{stem}.{end}")).into())
+}
+
+impl Source {
+    /// Its bytes, or why there are none.
+    pub fn bytes(&self, lang: Lang) -> Result<Vec<u8>, String> {
+        match &self.place {
+            SourcePlace::File { path, .. } => {
+                disk::read_up_to(path, LARGEST).map_err(|error| localize(&error.to_string(), lang))
+            }
+            SourcePlace::Packed { archive, path } => {
+                let mut archive = archive.lock().unwrap_or_else(PoisonError::into_inner);
+                archive.bytes(path, LARGEST).map_err(|refusal| refusal_words(&refusal, &self.name, lang))
+            }
+            SourcePlace::Unreadable(reason) => Err(reason.clone()),
+        }
+    }
+
+    /// A file that it refers to by a relative address, if it lies beside it and below what was named.
+    pub fn beside(&self, address: &str) -> Option<Vec<u8>> {
+        match &self.place {
+            SourcePlace::File { path, root } => disk::read_below(root, &path.parent()?.join(address), LARGEST).ok(),
+            SourcePlace::Packed { archive, path } => {
+                let wanted = resolve(folder(path), address)?;
+                archive.lock().unwrap_or_else(PoisonError::into_inner).bytes(&wanted, LARGEST).ok()
+            }
+            SourcePlace::Unreadable(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_that_a_browser_saved_are_known() {
+        assert!(page_of("旧/年报_files/图.png").contains(&"旧/年报.html".to_owned()));
+        assert!(page_of("年报.files/图.png").contains(&"年报.htm".to_owned()));
+        assert!(page_of("旧/年报/图.png").is_empty());
+    }
+}

@@ -1,0 +1,481 @@
+//! Where the reports of an import go: to which agency, into which file, over what.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use super::ask::{self, Clerk, is_yes};
+use super::reading::{self, Read, SourceReading};
+use super::{Arguments, LARGEST};
+use crate::chars::without_blanks;
+use crate::cli::new;
+use crate::disk::{self, Folder};
+use crate::finding::foreign::localize;
+use crate::finding::words::Lang;
+use crate::form::Forms;
+use crate::import::naming::{self, Named};
+use crate::import::note::{Note, no_report_words};
+use crate::import::record;
+use crate::import::transcript::Transcript;
+use crate::import::{Import, Known, NoReport};
+use crate::model::{Agency, Report};
+use crate::render::folders;
+use crate::source::{CONFIG_FILE, body_of, is_agency_id, print_entry, read_one};
+use crate::tree::{self, Site, Tree};
+
+/// What became of a source.
+pub(super) struct Outcome {
+    /// The id of the agency that it is of.
+    pub agency: Option<String>,
+    /// What was done with it.
+    pub state: State,
+    /// Notes that came after the reading.
+    pub notes: Vec<Note>,
+}
+
+/// What was done with a source.
+pub(super) enum State {
+    /// Written, or to be written by a run that is not dry, to this file.
+    Written(String),
+    /// The site has this very report.
+    Same(String),
+    /// The site has it from this very source, and it was changed since: the file, and how it differs.
+    Kept(String, String),
+    /// Not written: why, and what to do.
+    Refused(String),
+}
+
+/// A report that this run has taken: its source, and what it says.
+struct Taken {
+    file: String,
+    report: Report,
+    body: String,
+}
+
+/// What is to be written where.
+pub(super) struct Plan<'p> {
+    pub arguments: &'p Arguments,
+    pub lang: Lang,
+    forms: &'p Forms,
+    site: Option<&'p Folder>,
+    /// Those of the site, those of the list, and new ones.
+    agencies: Vec<Agency>,
+    /// Ids of those that the site does not have yet.
+    unwritten: BTreeSet<String>,
+    /// Agencies that were added: id and name.
+    pub new: BTreeMap<String, String>,
+    /// The reports of this run, by agency and year.
+    taken: BTreeMap<(String, u16), Taken>,
+    /// Files that are to be written next.
+    tree: Tree,
+    /// Those of them that may be there.
+    replaced: BTreeSet<String>,
+    /// All reports and agencies as they are written; of other files only the names.
+    written: Tree,
+    clerk: Option<Box<dyn Clerk>>,
+    /// Whether the clerk has said that all new agencies are to be added.
+    adds_all: bool,
+}
+
+impl<'p> Plan<'p> {
+    /// Nothing yet, for a site that has `known` agencies, if there is one. `listed` are those of the clerk's list.
+    pub fn new(
+        arguments: &'p Arguments,
+        lang: Lang,
+        forms: &'p Forms,
+        site: Option<&'p Folder>,
+        known: Vec<Agency>,
+        listed: Vec<Agency>,
+        clerk: Option<Box<dyn Clerk>>,
+    ) -> Plan<'p> {
+        let is_new = |agency: &&Agency| known.iter().all(|other| other.id != agency.id);
+        let listed: Vec<Agency> = listed.iter().filter(is_new).cloned().collect();
+        let unwritten = listed.iter().map(|agency| agency.id.clone()).collect();
+        Plan {
+            arguments,
+            lang,
+            forms,
+            site,
+            agencies: known.into_iter().chain(listed).collect(),
+            unwritten,
+            new: BTreeMap::new(),
+            taken: BTreeMap::new(),
+            tree: Tree::default(),
+            replaced: BTreeSet::new(),
+            written: Tree::default(),
+            clerk,
+            adds_all: false,
+        }
+    }
+
+    /// Finds the place of a report, and puts its files into the tree. What is open is asked first, where a clerk
+    /// is there.
+    pub fn place(&mut self, reading: &mut SourceReading<'_>) -> Outcome {
+        let mut notes = Vec::new();
+        self.ask_year(reading);
+        let refused = |reason: String| Outcome { agency: None, state: State::Refused(reason), notes: Vec::new() };
+        let names = match &reading.read {
+            Read::Report(read) => read.1.head.names.clone(),
+            Read::NoYear(_) => return refused(no_report_words(&NoReport::NoYear, self.lang)),
+            Read::Refused(reason) => return refused(reason.clone()),
+        };
+        let agency = match self.agency(reading, &names, &mut notes) {
+            Ok(agency) => agency,
+            Err(reason) => return refused(reason),
+        };
+        let Read::Report(read) = &mut reading.read else { return refused(String::new()) };
+        let (transcript, import) = &mut **read;
+        let state = self.report(&agency, (&reading.source.file, &reading.bytes), transcript, import);
+        Outcome { agency: Some(agency), state, notes }
+    }
+
+    /// Asks of which year a report is, where nothing says so.
+    fn ask_year(&mut self, reading: &mut SourceReading<'_>) {
+        let (Read::NoYear(transcript), Some(clerk)) = (&reading.read, &mut self.clerk) else { return };
+        let file = &reading.source.file;
+        let question = match self.lang {
+            Lang::Zh => format!("{file}：没有写明是哪一年的报告。[输入年度，如 2020；回车 不导入]"),
+            Lang::En => format!("{file}: nothing says of which year it is. [type the year; Enter: not imported]"),
+        };
+        if let Some(year) = clerk.ask(&question).and_then(|answer| answer.parse::<u16>().ok()) {
+            let known = Known { year: Some(year), ..reading::known(self.arguments) };
+            let transcript = (**transcript).clone();
+            reading.read =
+                reading::report(&reading.source.name, &reading.bytes, transcript, known, self.forms, self.lang);
+        }
+    }
+
+    /// The id of the agency that a report is of.
+    fn agency(
+        &mut self,
+        reading: &SourceReading<'_>,
+        names: &[String],
+        notes: &mut Vec<Note>,
+    ) -> Result<String, String> {
+        let zh = self.lang == Lang::Zh;
+        let is_id = |id: &str| is_agency_id(id, &folders());
+        let folder = reading.source.folder.as_deref();
+        if let Some(id) = &self.arguments.agency {
+            return self.named(id.clone(), names, notes);
+        }
+        let (name, near) = match naming::find(names, folder, &self.agencies) {
+            Named::Known { id, by } => {
+                notes.push(Note::Agency { name: by, id: id.clone() });
+                self.is_used(&id);
+                return Ok(id);
+            }
+            Named::Nameless => {
+                let found = names.first().cloned().unwrap_or_default();
+                let reason = match (zh, found.is_empty()) {
+                    (true, true) => "没有写明是哪个机关；请用 --agency 写明机关代号".to_owned(),
+                    (true, false) => format!("只写了“{found}”，不知是哪个机关；请用 --agency 写明机关代号"),
+                    (false, _) => "nothing says of which agency it is; say so with --agency".to_owned(),
+                };
+                return match self.ask_id(&format!("{}：{reason}", reading.source.file)) {
+                    Some(id) => self.named(id, names, notes),
+                    None => Err(reason),
+                };
+            }
+            Named::Near { name, .. } if self.arguments.yes => (name, None),
+            Named::Near { name, agency } => (name, Some(agency)),
+            Named::New { name } => (name, None),
+        };
+        let taken: BTreeSet<String> = self.agencies.iter().map(|agency| agency.id.clone()).collect();
+        let new = naming::id_for(&name, folder, &is_id, &taken);
+        match near {
+            None => match self.ask_new(&reading.source.file, &name, &new) {
+                Some(id) => self.named(id, std::slice::from_ref(&name), notes),
+                None => Err(if zh {
+                    format!("“{name}”是新机关，没有导入")
+                } else {
+                    format!("“{name}” is new and was not imported")
+                }),
+            },
+            Some((id, own)) => {
+                let reason = if zh {
+                    format!(
+                        "来源写的是“{name}”，站点里有“{own}”（{id}）：是同一机关的，用 --agency {id}；不是的，用 --yes 按新机关导入"
+                    )
+                } else {
+                    format!(
+                        "the source says “{name}”, the site has “{own}” ({id}): --agency {id} if they are one, --yes if not"
+                    )
+                };
+                match self.ask_near(&reading.source.file, &name, (&id, &own), &new) {
+                    Some(id) => self.named(id, std::slice::from_ref(&name), notes),
+                    None => Err(reason),
+                }
+            }
+        }
+    }
+
+    /// The agency with this id, which a person has named: one of the site or the list, or a new one.
+    fn named(&mut self, id: String, names: &[String], notes: &mut Vec<Note>) -> Result<String, String> {
+        let zh = self.lang == Lang::Zh;
+        if !is_agency_id(&id, &folders()) {
+            return Err(if zh {
+                format!("“{id}”不能用作机关代号")
+            } else {
+                format!("`{id}` cannot be an agency's address")
+            });
+        }
+        if let Some(agency) = self.agencies.iter().find(|agency| agency.id == id) {
+            let is_own = |name: &String| naming::is_of(name, agency);
+            if let Some(name) = names.first().filter(|_| !names.iter().any(is_own)) {
+                notes.push(Note::OtherName { name: name.clone(), id: id.clone() });
+            }
+            self.is_used(&id);
+            return Ok(id);
+        }
+        let name = names.first().cloned().ok_or_else(|| {
+            if zh {
+                format!("{id} 是新的机关，来源里没有写它的全称")
+            } else {
+                format!("{id} is new, and the source does not name it")
+            }
+        })?;
+        notes.push(Note::NewAgency { name: name.clone(), id: id.clone() });
+        self.agencies.push(Agency::named(&id, &name, ""));
+        self.unwritten.insert(id.clone());
+        self.is_used(&id);
+        Ok(id)
+    }
+
+    fn ask_id(&mut self, words: &str) -> Option<String> {
+        let question = match self.lang {
+            Lang::Zh => format!("{words}。[输入机关代号；回车 不导入]"),
+            Lang::En => format!("{words}. [type the agency's id; Enter: not imported]"),
+        };
+        self.clerk.as_mut()?.ask(&question).filter(|answer| !answer.is_empty())
+    }
+
+    /// Whether a new agency is added, and under which id. Where nobody is asked, it is.
+    fn ask_new(&mut self, file: &str, name: &str, id: &str) -> Option<String> {
+        let Some(clerk) = self.clerk.as_mut().filter(|_| !self.adds_all) else { return Some(id.to_owned()) };
+        let question = match self.lang {
+            Lang::Zh => format!(
+                "{file}：站点里还没有“{name}”。[回车 添加，代号 {id}；或输入别的代号；a 以后的新机关都直接添加；n 不导入]"
+            ),
+            Lang::En => format!(
+                "{file}: “{name}” is new. [Enter: add it as {id}; or type another id; a: add all that follow; n: not imported]"
+            ),
+        };
+        let answer = clerk.ask(&question)?;
+        if answer.eq_ignore_ascii_case("a") {
+            self.adds_all = true;
+            return Some(id.to_owned());
+        }
+        match is_yes(&answer) {
+            Some(false) => None,
+            Some(true) => Some(id.to_owned()),
+            None if answer.is_empty() => Some(id.to_owned()),
+            None => Some(answer),
+        }
+    }
+
+    /// Whether a source is of an agency whose name is like its own: that one's id, or that of a new one.
+    fn ask_near(&mut self, file: &str, name: &str, (id, own): (&str, &str), new: &str) -> Option<String> {
+        let question = match self.lang {
+            Lang::Zh => format!(
+                "{file}：原文写的是“{name}”，站点里有“{own}”。是同一机关吗？[y 是，归入 {id}；n 不是，添加为 {new}；回车 不导入]"
+            ),
+            Lang::En => format!(
+                "{file}: the source says “{name}”, the site has “{own}”. Are they one? [y: yes, {id}; n: no, add it as {new}; Enter: not imported]"
+            ),
+        };
+        match is_yes(&self.clerk.as_mut()?.ask(&question)?)? {
+            true => Some(id.to_owned()),
+            false => Some(new.to_owned()),
+        }
+    }
+
+    /// Writes an agency that the site does not have yet, with those above it.
+    fn is_used(&mut self, id: &str) {
+        let mut next = Some(id.to_owned());
+        while let Some(id) = next.filter(|id| self.unwritten.remove(id)) {
+            let Some(agency) = self.agencies.iter().find(|agency| agency.id == id) else { return };
+            self.insert(format!("content/{id}/_index.md"), new::index(agency).into_bytes());
+            let agency = self.agencies.iter().find(|agency| agency.id == id);
+            self.new.extend(agency.map(|agency| (id, agency.name.clone())));
+            next = agency.and_then(|agency| agency.parent.clone());
+        }
+    }
+
+    fn report(
+        &mut self,
+        agency: &str,
+        (source, bytes): (&str, &[u8]),
+        transcript: &Transcript,
+        import: &mut Import,
+    ) -> State {
+        let zh = self.lang == Lang::Zh;
+        let year = import.report.year;
+        if let Some(other) = self.taken.get(&(agency.to_owned(), year.get())) {
+            let differences = differences(&other.report, &other.body, &import.report, &import.body, self.lang);
+            let other = &other.file;
+            return match (differences.is_empty(), zh) {
+                (true, _) => State::Same(other.clone()),
+                (false, true) => {
+                    State::Refused(format!("与 {other} 是同一机关同一年的报告，内容不同，没有写入：\n{differences}"))
+                }
+                (false, false) => State::Refused(format!(
+                    "of the same agency and year as {other}, and different; not written:\n{differences}"
+                )),
+            };
+        }
+        let is_bundle = !import.files.is_empty();
+        let file =
+            if is_bundle { format!("content/{agency}/{year}/index.md") } else { format!("content/{agency}/{year}.md") };
+        if let Some(there) = self.is_there(agency, &file, import) {
+            return there;
+        }
+        if let Some(clerk) = &mut self.clerk {
+            ask::settle(import, source, self.arguments.blank.is_none(), &mut **clerk, self.lang);
+        }
+        self.insert(file.clone(), record::file(import, self.lang).into_bytes());
+        for picture in &import.files {
+            let bytes = transcript.files[picture.file].bytes.clone();
+            self.insert(format!("content/{agency}/{year}/{}", picture.name), bytes);
+        }
+        let ending = Path::new(source).extension().map_or_else(|| "txt".into(), |ending| ending.to_string_lossy());
+        let kept = format!("imports/{agency}/{year}");
+        let copies = [format!("{kept}.json"), format!("{kept}.{}", ending.to_ascii_lowercase())];
+        self.insert(copies[0].clone(), record::record(import, transcript).into_bytes());
+        self.insert(copies[1].clone(), bytes.to_vec());
+        self.replaced.extend(copies);
+        let taken = Taken { file: source.to_owned(), report: import.report.clone(), body: import.body.clone() };
+        self.taken.insert((agency.to_owned(), year.get()), taken);
+        State::Written(file)
+    }
+
+    /// Where the site has a report of that agency and year: that nothing is to be done, or how it differs.
+    fn is_there(&mut self, agency: &str, file: &str, import: &Import) -> Option<State> {
+        let zh = self.lang == Lang::Zh;
+        let year = import.report.year;
+        let site = self.site?;
+        let paths = [format!("content/{agency}/{year}.md"), format!("content/{agency}/{year}/index.md")];
+        let there = paths.into_iter().find(|path| site.root().join(path).exists())?;
+        let bytes = site.read(&there, LARGEST).ok()?;
+        let old = String::from_utf8_lossy(&bytes).into_owned();
+        if old == record::file(import, self.lang) {
+            return Some(State::Same(there));
+        }
+        if self.arguments.replace {
+            return self.replace(there, file);
+        }
+        let (report, _) = read_one(&old, &there, year, self.forms);
+        let body = body_of(site, &there);
+        let origin = |report: &Report| report.record.imported.as_ref().map(|imported| imported.sha256.clone());
+        let is_same_source = report.as_ref().is_some_and(|old| origin(old) == origin(&import.report));
+        let differences = report
+            .map_or_else(String::new, |report| differences(&report, &body, &import.report, &import.body, self.lang));
+        if is_same_source {
+            return Some(State::Kept(there, differences));
+        }
+        if let Some(clerk) = &mut self.clerk {
+            let question = if zh {
+                format!("{there} 已存在而内容不同：\n{differences}\n用这次导入的覆盖吗？[y 覆盖；回车 不动]")
+            } else {
+                format!("{there} is there and different:\n{differences}\nOverwrite it? [y: yes; Enter: leave it alone]")
+            };
+            if clerk.ask(&question).as_deref().and_then(is_yes) == Some(true) {
+                return self.replace(there, file);
+            }
+        }
+        Some(State::Refused(match (zh, differences.is_empty()) {
+            (true, true) => format!("{there} 已存在，数据和文字相同，没有改动；要换成这次导入的，用 --replace"),
+            (true, false) => format!("{there} 已存在而内容不同，没有改动；要覆盖用 --replace：\n{differences}"),
+            (false, true) => {
+                format!("{there} is there with the same figures and text, and was left alone; --replace takes this one")
+            }
+            (false, false) => {
+                format!("{there} is there and different, and was left alone; --replace overwrites it:\n{differences}")
+            }
+        }))
+    }
+
+    /// Lets a file be overwritten; another file than the one to be written cannot be.
+    fn replace(&mut self, there: String, file: &str) -> Option<State> {
+        if there == file {
+            self.replaced.insert(there.clone());
+            if let Some((folder, "index.md")) = there.rsplit_once('/') {
+                let site = self.site?;
+                let beside = site.paths().iter().filter(|path| tree::folder(path) == folder);
+                self.replaced.extend(beside.cloned());
+            }
+            return None;
+        }
+        Some(State::Refused(match self.lang {
+            Lang::Zh => format!("{there} 已存在，这次要写成 {file}；请先移走已有的，再导入"),
+            Lang::En => format!("{there} is there, and this one would be {file}; move the first away and import again"),
+        }))
+    }
+
+    fn insert(&mut self, path: String, bytes: Vec<u8>) {
+        let is_text = path.starts_with("content/") && path.ends_with(".md");
+        self.written.insert(path.clone(), if is_text { bytes.clone() } else { Vec::new() });
+        self.tree.insert(path, bytes);
+    }
+
+    /// Writes what was planned since the last time: each report whole, or not at all.
+    pub fn write(&mut self) -> Result<(), String> {
+        let mut tree = std::mem::take(&mut self.tree);
+        let replaced = std::mem::take(&mut self.replaced);
+        if tree.0.is_empty() {
+            return Ok(());
+        }
+        let zh = self.lang == Lang::Zh;
+        if self.site.is_none() && self.written.get(CONFIG_FILE).is_none() {
+            let title = if zh { "政府信息公开年报" } else { "Annual reports" };
+            tree.insert(CONFIG_FILE, new::config(title));
+            self.written.insert(CONFIG_FILE, new::config(title));
+        }
+        if self.arguments.dry_run {
+            return Ok(());
+        }
+        disk::write_all(&tree, &self.arguments.into, &replaced).map_err(|error| {
+            let error = localize(&error.to_string(), self.lang);
+            if zh { format!("没有写成：{error}") } else { format!("could not write: {error}") }
+        })
+    }
+
+    /// What was written, or would be: texts as they are, of other files only the names.
+    pub fn as_written(&self) -> &Tree {
+        &self.written
+    }
+}
+
+/// So many differences are listed.
+pub(super) const MOST: usize = 12;
+
+/// How two reports differ: by cell, and by paragraph.
+fn differences(old: &Report, old_body: &str, new: &Report, new_body: &str, lang: Lang) -> String {
+    let mut lines = Vec::new();
+    if old.form.id == new.form.id {
+        let form = &*new.form;
+        for cell in form.cells().filter(|&cell| old.entry(cell) != new.entry(cell)) {
+            let (before, after) = (print_entry(old.entry(cell)), print_entry(new.entry(cell)));
+            lines.push(match lang {
+                Lang::Zh => format!("  {}（{}）：已有{before}，这次{after}", form.address(cell), form.label(cell)),
+                Lang::En => format!("  {} ({}): {before} there, {after} here", form.address(cell), form.label(cell)),
+            });
+        }
+    } else {
+        lines.push(format!("  form: {} / {}", old.form.id, new.form.id));
+    }
+    let bare = |line: &str| without_blanks(line.trim_start_matches('#'));
+    let set = |text: &str| text.lines().map(bare).filter(|line| !line.is_empty()).collect::<BTreeSet<_>>();
+    let (before, after) = (set(old_body), set(new_body));
+    let shown = |line: &String| line.chars().take(40).collect::<String>();
+    lines.extend(before.difference(&after).map(|line| format!("  - {}", shown(line))));
+    lines.extend(after.difference(&before).map(|line| format!("  + {}", shown(line))));
+    let more = lines.len().saturating_sub(MOST);
+    lines.truncate(MOST);
+    if more > 0 {
+        lines.push(if lang == Lang::Zh {
+            format!("  ……另有{more}处")
+        } else {
+            format!("  … and {more} more")
+        });
+    }
+    lines.join("\n")
+}
