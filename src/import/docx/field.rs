@@ -88,7 +88,7 @@ fn form(mark: Element<'_>) -> Option<String> {
 }
 
 /// Where the result of `HYPERLINK "http://…" \l "place"` leads. A place in the document itself is no address.
-pub(super) fn link(instruction: &str) -> Option<String> {
+pub(in crate::import) fn link(instruction: &str) -> Option<String> {
     let words = words(instruction);
     let mut words = words.iter().map(String::as_str);
     if !words.next()?.eq_ignore_ascii_case("HYPERLINK") {
@@ -126,7 +126,7 @@ fn words(instruction: &str) -> Vec<String> {
 }
 
 /// What a field draws that has no result: `EQ \o\ac(○,3)` is how Word puts a figure into a circle.
-pub(super) fn drawn(instruction: &str) -> Option<String> {
+pub(in crate::import) fn drawn(instruction: &str) -> Option<String> {
     let dense = without_blanks(instruction);
     let start = dense.get(..2)?;
     let rest = dense.get(2..)?;

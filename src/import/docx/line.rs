@@ -7,17 +7,17 @@ use super::super::transcript::{HiddenBy, LINE_BREAK, Span, SpanKind};
 
 /// A paragraph that is being gathered. Offsets count from its own beginning.
 #[derive(Default)]
-pub(super) struct Line<'e> {
+pub(in crate::import) struct Line<'e> {
     /// What is shown.
-    pub(super) text: String,
+    pub(in crate::import) text: String,
     stretches: Vec<Stretch>,
     links: Vec<String>,
     /// Marks of notes: where, and the note's number from 0.
     marks: Vec<(usize, usize)>,
     /// What is not shown, and where it stands.
-    pub(super) hidden: Vec<(usize, HiddenBy, String)>,
+    pub(in crate::import) hidden: Vec<(usize, HiddenBy, String)>,
     /// Pictures and text boxes, which are read after the paragraph.
-    pub(super) anchored: Vec<Element<'e>>,
+    pub(in crate::import) anchored: Vec<Element<'e>>,
 }
 
 /// A piece of text that looks the same.
@@ -29,12 +29,12 @@ struct Stretch {
 
 impl<'e> Line<'e> {
     /// Whether it shows nothing.
-    pub(super) fn is_blank(&self) -> bool {
+    pub(in crate::import) fn is_blank(&self) -> bool {
         self.text.trim().is_empty()
     }
 
     /// Adds words.
-    pub(super) fn show(&mut self, words: &str, is_bold: bool, link: Option<&str>) {
+    pub(in crate::import) fn show(&mut self, words: &str, is_bold: bool, link: Option<&str>) {
         let link = link.map(|link| self.link(link));
         let start = self.text.len();
         self.text.extend(words.chars().map(|c| if c == '\n' { LINE_BREAK } else { c }));
@@ -48,7 +48,7 @@ impl<'e> Line<'e> {
     }
 
     /// Whether a digit was added last.
-    pub(super) fn ends_with_digit(&self) -> bool {
+    pub(in crate::import) fn ends_with_digit(&self) -> bool {
         self.text.ends_with(|c: char| c.is_ascii_digit())
     }
 
@@ -61,7 +61,7 @@ impl<'e> Line<'e> {
     }
 
     /// Adds words that are not seen.
-    pub(super) fn hide(&mut self, words: &str, why: HiddenBy) {
+    pub(in crate::import) fn hide(&mut self, words: &str, why: HiddenBy) {
         if words.is_empty() {
             return;
         }
@@ -75,12 +75,12 @@ impl<'e> Line<'e> {
     }
 
     /// Adds the mark of a note.
-    pub(super) fn mark(&mut self, note: usize) {
+    pub(in crate::import) fn mark(&mut self, note: usize) {
         self.marks.push((self.text.len(), note));
     }
 
     /// Adds what stands before the words, and the words of another.
-    pub(super) fn append(&mut self, label: &str, other: Line<'e>) {
+    pub(in crate::import) fn append(&mut self, label: &str, other: Line<'e>) {
         let links = self.links.len();
         self.text.push_str(label);
         let start = self.text.len();
@@ -97,7 +97,7 @@ impl<'e> Line<'e> {
     }
 
     /// What parts of it look like, where its text begins at `start`. In a heading, bold is nothing of note.
-    pub(super) fn spans(&self, start: usize, is_heading: bool) -> Vec<Span> {
+    pub(in crate::import) fn spans(&self, start: usize, is_heading: bool) -> Vec<Span> {
         let mut spans = self.strong(is_heading);
         spans.extend(self.linked());
         let marks = self.marks.iter().map(|(at, note)| (*at..*at, SpanKind::NoteMark(*note)));

@@ -15,15 +15,15 @@
 
 mod body;
 mod chunk;
-mod field;
+pub(super) mod field;
 mod inline;
-mod line;
-mod note;
-mod number;
+pub(super) mod line;
+pub(super) mod note;
+pub(super) mod number;
 mod numeral;
 mod picture;
 mod style;
-mod symbol;
+pub(super) mod symbol;
 mod table;
 #[cfg(test)]
 mod tests;

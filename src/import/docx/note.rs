@@ -103,7 +103,7 @@ pub(super) fn comments(package: &mut Package<'_>, relations: &Relations) -> Resu
 }
 
 /// Gives marks the blocks of their notes in place of their numbers; `None` drops all marks.
-pub(super) fn point_marks(blocks: &mut [Block], begin: Option<&[usize]>) {
+pub(in crate::import) fn point_marks(blocks: &mut [Block], begin: Option<&[usize]>) {
     for block in blocks {
         match &mut block.kind {
             BlockKind::Paragraph(paragraph) => paragraph.spans.retain_mut(|span| match &mut span.kind {

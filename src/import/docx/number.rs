@@ -15,54 +15,54 @@ const LONGEST_TEXT: usize = 64;
 
 /// The lists of a file, and how far each has counted.
 #[derive(Default)]
-pub(super) struct Numbering {
+pub(in crate::import) struct Numbering {
     /// What lists look like, by the name of their definition.
-    looks: BTreeMap<String, Look>,
+    pub(in crate::import) looks: BTreeMap<String, Look>,
     /// The lists.
-    lists: BTreeMap<String, List>,
+    pub(in crate::import) lists: BTreeMap<String, List>,
     /// How far each definition has counted: lists of one look are one count.
-    counts: BTreeMap<String, [Option<i64>; LEVELS]>,
+    pub(in crate::import) counts: BTreeMap<String, [Option<i64>; LEVELS]>,
     /// The levels of lists that have begun at their own start.
-    begun: BTreeSet<(String, usize)>,
+    pub(in crate::import) begun: BTreeSet<(String, usize)>,
 }
 
 #[derive(Default)]
-struct Look {
-    levels: BTreeMap<usize, Level>,
+pub(in crate::import) struct Look {
+    pub(in crate::import) levels: BTreeMap<usize, Level>,
     /// The style that this look belongs to, or that has the look in place of this.
-    style_link: Option<String>,
-    borrowed_from: Option<String>,
+    pub(in crate::import) style_link: Option<String>,
+    pub(in crate::import) borrowed_from: Option<String>,
 }
 
-struct List {
-    look: String,
+pub(in crate::import) struct List {
+    pub(in crate::import) look: String,
     /// Levels that look otherwise in this list.
-    levels: BTreeMap<usize, Level>,
+    pub(in crate::import) levels: BTreeMap<usize, Level>,
     /// Where levels begin in this list.
-    starts: BTreeMap<usize, i64>,
+    pub(in crate::import) starts: BTreeMap<usize, i64>,
 }
 
 #[derive(Clone)]
-struct Level {
-    start: i64,
-    format: String,
-    text: String,
+pub(in crate::import) struct Level {
+    pub(in crate::import) start: i64,
+    pub(in crate::import) format: String,
+    pub(in crate::import) text: String,
     /// What stands between number and text.
-    suffix: &'static str,
+    pub(in crate::import) suffix: &'static str,
     /// After which level it begins anew; 0 is never.
-    restart: Option<usize>,
-    is_arabic: bool,
-    is_hidden: bool,
-    style: Option<String>,
+    pub(in crate::import) restart: Option<usize>,
+    pub(in crate::import) is_arabic: bool,
+    pub(in crate::import) is_hidden: bool,
+    pub(in crate::import) style: Option<String>,
 }
 
 /// What stands before a paragraph.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Label {
+pub(in crate::import) struct Label {
     /// The number, with what parts it from the text; nothing for a bullet.
-    pub(super) text: String,
+    pub(in crate::import) text: String,
     /// The level of a bullet.
-    pub(super) bullet: Option<usize>,
+    pub(in crate::import) bullet: Option<usize>,
 }
 
 impl Numbering {
@@ -129,7 +129,7 @@ impl Numbering {
     }
 
     /// Counts a paragraph of this list and level, and says what stands before it.
-    pub(super) fn count(&mut self, id: &str, number: usize) -> Label {
+    pub(in crate::import) fn count(&mut self, id: &str, number: usize) -> Label {
         let numbers = self.step(id, number);
         let Some(list) = self.lists.get(id) else { return Label::default() };
         let Some(level) = self.level(list, number) else { return Label::default() };

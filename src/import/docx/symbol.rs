@@ -1,7 +1,7 @@
 //! Characters of fonts that draw signs in place of letters.
 
 /// What is written for a sign that is not known: the mark that printers set for a missing letter.
-pub(super) const MISSING: char = '〓';
+pub(in crate::import) const MISSING: char = '〓';
 
 const WINGDINGS: Signs = &[
     (0x6C, '●'),
@@ -52,10 +52,10 @@ const SYMBOL: Signs = &[
 ];
 
 /// The signs of a font, by the code of the letter that they replace.
-pub(super) type Signs = &'static [(u32, char)];
+pub(in crate::import) type Signs = &'static [(u32, char)];
 
 /// The signs of a font whose letters are signs.
-pub(super) fn signs(font: &str) -> Option<Signs> {
+pub(in crate::import) fn signs(font: &str) -> Option<Signs> {
     const FONTS: &[(&str, Signs)] = &[
         ("wingdings", WINGDINGS),
         ("wingdings 2", WINGDINGS_2),
@@ -68,7 +68,7 @@ pub(super) fn signs(font: &str) -> Option<Signs> {
 }
 
 /// The character of `w:sym`, ECMA-376-1 §17.3.3.30: its code in a font. Codes of such fonts are moved to U+F000.
-pub(super) fn read(font: &str, code: u32) -> char {
+pub(in crate::import) fn read(font: &str, code: u32) -> char {
     let is_private = (0xE000..0xF900).contains(&code);
     match signs(font) {
         Some(signs) => find(signs, code).unwrap_or(MISSING),
@@ -84,7 +84,7 @@ fn find(signs: Signs, code: u32) -> Option<char> {
 
 /// Text in a font whose letters are signs, as it is seen. A letter that no sign is known for stays: figures in
 /// such a font are better read than lost.
-pub(super) fn text(text: &str, signs: Signs) -> String {
+pub(in crate::import) fn text(text: &str, signs: Signs) -> String {
     let is_private = |c: char| ('\u{F000}'..='\u{F0FF}').contains(&c);
     let seen = |c: char| match find(signs, u32::from(c)) {
         Some(sign) => sign,

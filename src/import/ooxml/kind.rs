@@ -18,6 +18,17 @@ const STARTS: &[(&[u8], &str)] = &[
     (b"MM\0*", "图片（.tif）"),
 ];
 
+/// How files of Office before 2007 begin ([MS-CFB] 2.2).
+pub const OLE_START: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+
+/// The names of pages.
+const PAGES: [&str; 2] = ["单个文件网页（.mht）", "网页（.html）"];
+
+/// Whether a kind of file is that of pages.
+pub fn is_page(is: &str) -> bool {
+    PAGES.contains(&is)
+}
+
 /// The streams of an OLE file, by which the older formats are told apart.
 const STREAMS: &[(&str, &str)] = &[
     ("WordDocument", "旧版 Word 文档（.doc）"),
@@ -50,7 +61,7 @@ pub fn refusal(bytes: &[u8]) -> Refusal {
     if let Some((_, is)) = known {
         return Refusal::Other { is };
     }
-    if bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
+    if bytes.starts_with(OLE_START) {
         return ole(bytes);
     }
     match text(bytes) {
@@ -103,13 +114,13 @@ fn text(bytes: &[u8]) -> Option<&'static str> {
     let start = String::from_utf8_lossy(bytes.get(..4096).unwrap_or(bytes)).to_ascii_lowercase();
     let has = |mark: &str| start.contains(mark);
     if has("mime-version:") {
-        return Some("单个文件网页（.mht）");
+        return Some(PAGES[0]);
     }
     if has("w:worddocument") || has("pkg:package") {
         return Some("Word XML 文档（.xml）");
     }
     if has("<html") || has("<!doctype html") || has("<body") || has("<table") {
-        return Some("网页（.html）");
+        return Some(PAGES[1]);
     }
     Some(IS)
 }
