@@ -22,7 +22,11 @@ impl Question {
             Question::Unit { cell, .. } | Question::NotAFigure { cell, .. } | Question::TwoFigures { cell, .. } => {
                 vec![*cell]
             }
-            Question::MissingTable { .. } | Question::UnknownRow { .. } | Question::Unreadable(_) => Vec::new(),
+            Question::MissingTable { .. }
+            | Question::UnknownRow { .. }
+            | Question::TwoTables { .. }
+            | Question::NoText
+            | Question::Unreadable(_) => Vec::new(),
         }
     }
 }

@@ -95,6 +95,7 @@ mod tests {
     fn files_beside_a_page_are_taken_in() {
         let page = "<p>正文<img src='a_files/1.png'><img src='https://x.cn/2.png'><img src='../3.png'></p>\
                     <p><a href='%E9%99%84%E4%BB%B6.pdf?v=1'>附件</a><a href='b.html'>乙</a><a href='/c.pdf'>丙</a></p>";
+        let page = format!("{page}<p>{}</p>", "这一段是报告的正文。".repeat(60));
         let mut transcript = html::read(page.as_bytes()).unwrap();
         transcript.adopt(&|path| (!path.starts_with("..")).then(|| path.as_bytes().to_vec()));
         let names: Vec<&str> = transcript.files.iter().map(|file| file.name.as_str()).collect();

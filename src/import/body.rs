@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::account::{Account, Use};
 use super::beside::is_attachment;
+use super::head::is_title;
 use super::lines::{Line, LineKind};
 use super::markdown::{self, LineRole, role};
 use super::note::Note;
@@ -48,6 +49,8 @@ pub(super) struct BodyWriter<'w> {
     pub files: Vec<BodyFile>,
     /// Lines of tables that stand elsewhere than in their sections.
     pub of_tables: BTreeSet<usize>,
+    /// The line with the date of the signature.
+    pub signed: Option<usize>,
     /// Notes that are marked in the text: their block and their number.
     marked: BTreeMap<usize, usize>,
 }
@@ -68,6 +71,7 @@ impl<'w> BodyWriter<'w> {
             notes,
             files: Vec::new(),
             of_tables: BTreeSet::new(),
+            signed: None,
             marked: BTreeMap::new(),
         }
     }
@@ -136,6 +140,16 @@ impl<'w> BodyWriter<'w> {
         let kept: Vec<usize> = lines.iter().copied().filter(is_kept).collect();
         for (index, &at) in kept.iter().enumerate() {
             let line = &self.lines[at];
+            if self.is_in_catalogue(line) {
+                self.account.mark(line.range.clone(), Use::Boilerplate);
+                continue;
+            }
+            if self.is_behind(at) {
+                if is_boilerplate(&self.transcript.text[line.range.clone()]) {
+                    self.account.mark(line.range.clone(), Use::Boilerplate);
+                }
+                continue;
+            }
             match line.kind {
                 LineKind::Row(number) => {
                     if number != table {
@@ -159,6 +173,25 @@ impl<'w> BodyWriter<'w> {
         }
         blocks.extend(text_table(&mut rows));
         join_items(blocks)
+    }
+
+    /// Whether a line leads to a section, or to a report of another year.
+    fn is_in_catalogue(&self, line: &Line<'_>) -> bool {
+        let text = self.transcript.text[line.range.clone()].trim();
+        line.is_link() && (self.form.section(text).is_some() || is_title(text))
+    }
+
+    /// Whether a line stands behind the signature and is no sentence, list or attachment: what a page has below its
+    /// article. It is listed as not used.
+    fn is_behind(&self, line: usize) -> bool {
+        let text = self.transcript.text[self.lines[line].range.clone()].trim();
+        let is_list = text.starts_with(|c: char| c.is_numeric() || "附注（(".contains(c));
+        let is_short = text.chars().count() <= 40 && !text.ends_with('。');
+        let is_words = matches!(self.lines[line].kind, LineKind::Words(_));
+        self.signed.is_some_and(|signed| line > signed)
+            && is_words
+            && !is_list
+            && (is_short || self.lines[line].is_link())
     }
 
     /// Whether a line among those of a table is text that the table has not used.
@@ -278,13 +311,15 @@ fn join_items(blocks: Vec<String>) -> Vec<String> {
 
 fn text_table(rows: &mut Vec<Vec<String>>) -> Option<String> {
     let rows = std::mem::take(rows);
-    (!rows.is_empty()).then(|| markdown::table(&rows))
+    let has_words = rows.iter().flatten().any(|cell| !cell.is_empty());
+    has_words.then(|| markdown::table(&rows))
 }
 
 /// Whether a line belongs to the page or program that a report was copied from, not to the report: by what only such lines
 /// are, for a sentence may begin with the same words.
 pub(super) fn is_boilerplate(text: &str) -> bool {
-    const NAMED: [&str; 22] = [
+    /// Names before a colon, on a short line.
+    const NAMED: [&str; 30] = [
         "分享到",
         "分享",
         "字号",
@@ -296,25 +331,82 @@ pub(super) fn is_boilerplate(text: &str) -> bool {
         "浏览次数",
         "阅读次数",
         "点击数",
+        "点击次数",
         "访问量",
         "上一篇",
         "下一篇",
+        "上一条",
+        "下一条",
         "版权所有",
         "主办单位",
         "主办",
         "承办单位",
+        "技术支持",
+        "网站标识码",
         "当前位置",
         "您的位置",
         "责任编辑",
+        "编辑",
         "您现在的位置",
+        "您当前的位置",
+        "文章来源",
     ];
-    const LINES: [&str; 9] =
-        ["附件", "附件：", "附件1", "目录", "返回顶部", "打印本页", "关闭窗口", "分享到", "扫一扫在手机打开当前页"];
+    /// Whole lines.
+    const LINES: [&str; 17] = [
+        "附件",
+        "附件：",
+        "附件1",
+        "目录",
+        "返回顶部",
+        "打印本页",
+        "关闭窗口",
+        "分享到",
+        "扫一扫在手机打开当前页",
+        "相关附件",
+        "相关信息",
+        "相关链接",
+        "相关阅读",
+        "扫描二维码手机看",
+        "我要纠错",
+        "收藏",
+        "关闭",
+    ];
+    /// Words of which one is enough on a line that is no sentence.
+    const PAGE: [&str; 18] = [
+        "【字体",
+        "【打印",
+        "【关闭",
+        "【责任编辑",
+        "[打印",
+        "[关闭",
+        "[字体",
+        "打印本页",
+        "关闭窗口",
+        "浏览次数",
+        "阅读次数",
+        "点击数",
+        "ICP备",
+        "公网安备",
+        "位访问者",
+        "位访客",
+        "版权所有",
+        "扫描二维码",
+    ];
     let text = text.trim();
     let is_marker = !text.is_empty() && markdown::markers(text).iter().map(Range::len).sum::<usize>() == text.len();
-    let bare = text.trim_matches(['【', '】', '[', ']', ' ']);
+    let bare = without_blanks(text);
+    let bare = bare.trim_matches(['【', '】', '[', ']']);
+    let length = text.chars().count();
     let is_sentence = text.contains(['，', '。', '；']);
-    let named = text.split_once(['：', ':']).map(|(name, _)| name.trim());
-    let is_named = text.chars().count() <= 40 && !is_sentence && named.is_some_and(|name| NAMED.contains(&name));
-    is_marker || is_page_number(text) || LINES.contains(&text) || LINES.contains(&bare) || is_named
+    let named = text.split_once(['：', ':']).map(|(name, _)| name.trim_start_matches(['【', '[']).trim());
+    let is_named = length <= 60 && !is_sentence && named.is_some_and(|name| NAMED.contains(&name));
+    let is_of_page = length <= 100 && !is_sentence && PAGE.iter().any(|word| text.contains(word));
+    let is_vote = text.contains("满意") && text.contains("评价") && length <= 40 && !is_sentence;
+    is_marker
+        || is_page_number(text)
+        || LINES.contains(&text)
+        || LINES.contains(&bare)
+        || is_named
+        || is_of_page
+        || is_vote
 }

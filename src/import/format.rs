@@ -1,7 +1,8 @@
 //! Which reader reads what: by the name of a file and by its first bytes.
 
+use super::ooxml::kind::{self, OLE_START};
 use super::transcript::{Refusal, Transcript};
-use super::{docx, html, sheet, text};
+use super::{doc, docx, html, markdown_source, sheet, text};
 use crate::source::encoding;
 
 /// A kind of source.
@@ -12,17 +13,19 @@ pub struct SourceFormat {
 }
 
 /// All kinds of sources that are read. To add one, add a file and a row.
-pub const FORMATS: [SourceFormat; 5] = [
+pub const FORMATS: [SourceFormat; 7] = [
     SourceFormat { endings: &["docx", "docm"], read: read_docx },
+    SourceFormat { endings: &["doc", "dot", "wps", "wpt"], read: read_doc },
     SourceFormat { endings: &["html", "htm", "xhtml", "shtml", "mht", "mhtml"], read: html::read },
-    SourceFormat { endings: &["txt", "md", "text"], read: text::read },
+    SourceFormat { endings: &["txt", "text"], read: text::read },
+    SourceFormat { endings: &["md", "markdown"], read: markdown_source::read },
     SourceFormat { endings: &["xlsx", "xlsm"], read: sheet::read_xlsx },
     SourceFormat { endings: &["csv", "tsv"], read: read_csv },
 ];
 
 /// Kinds of files that reports come in and that are not read, with what to do.
 pub const NOT_READ: [(&[&str], &str); 4] = [
-    (&["doc", "wps", "rtf", "odt", "wpt", "dot"], "请用 Word 或 WPS 打开后“另存为”.docx，再导入"),
+    (&["rtf", "odt"], "请用 Word 或 WPS 打开后“另存为”.docx，再导入"),
     (&["xls", "et", "ods"], "请用 Excel 或 WPS 打开后“另存为”.xlsx，再导入"),
     (&["pdf", "ofd"], "请导入原来的 Word 文档或网页；没有的，请把文字和表格复制到 .docx 里再导入"),
     (&["rar", "7z", "tar", "gz", "tgz"], "请先解压，再导入解压后的文件夹"),
@@ -86,6 +89,21 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Transcript, Refusal> {
 
 fn read_docx(bytes: &[u8]) -> Result<Transcript, Refusal> {
     docx::read_with(bytes, &html::read)
+}
+
+/// Files with the names of older documents are often something else: pages that a system gave out as documents, or
+/// newer documents.
+fn read_doc(bytes: &[u8]) -> Result<Transcript, Refusal> {
+    if bytes.starts_with(OLE_START) {
+        return doc::read(bytes);
+    }
+    if bytes.starts_with(b"PK") {
+        return read_docx(bytes);
+    }
+    match kind::refusal(bytes) {
+        Refusal::Other { is } if kind::is_page(is) => html::read(bytes),
+        refusal => Err(if bytes.iter().all(u8::is_ascii_whitespace) { Refusal::Empty } else { refusal }),
+    }
 }
 
 fn read_csv(bytes: &[u8]) -> Result<Transcript, Refusal> {

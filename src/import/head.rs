@@ -1,5 +1,6 @@
 //! Whose report it is, of which year, and what else its head and its end say of it.
 
+use super::body::is_boilerplate;
 use super::lines::{Line, LineKind};
 use super::transcript::Transcript;
 use crate::chars::without_blanks;
@@ -12,7 +13,7 @@ pub struct Head {
     /// The title, as one line.
     pub title: Option<String>,
     /// Names of the agency, the likeliest first.
-    pub names: Vec<String>,
+    pub names: Vec<AgencyName>,
     /// The year reported on, as far as the source says so.
     pub year: Option<u16>,
     /// Another year, whose first day its text gives as the start of its statistics.
@@ -21,8 +22,12 @@ pub struct Head {
     pub published: Option<Date>,
     /// A second day of publication that differs from the first.
     pub other_published: Option<Date>,
+    /// A date above the text of which nothing says what it is, where no day of publication is named.
+    pub bare_date: Option<Date>,
     /// The date below the signature.
     pub signed: Option<Date>,
+    /// The line that this date stands on.
+    pub signed_line: Option<usize>,
     /// 索引号
     pub index_number: Option<String>,
     /// 发文字号
@@ -33,6 +38,35 @@ pub struct Head {
     pub scope: Option<(Scope, String)>,
     /// The lines that the title is made of.
     pub title_lines: Vec<usize>,
+}
+
+/// A name of the agency, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgencyName {
+    /// The name, without blanks.
+    pub text: String,
+    /// Where it stands.
+    pub from: NameFrom,
+}
+
+/// Where a name of the agency stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameFrom {
+    /// In the title.
+    Title,
+    /// Above the date at the end.
+    Signature,
+    /// In the facts of the page: 发布机构, `ContentSource`.
+    Publisher,
+    /// On the whole web site, which is mostly another agency's.
+    Website,
+}
+
+impl AgencyName {
+    /// A name without its blanks.
+    pub fn new(text: &str, from: NameFrom) -> AgencyName {
+        AgencyName { text: without_blanks(text), from }
+    }
 }
 
 /// A title is no longer than this, in characters.
@@ -53,12 +87,20 @@ pub(super) fn read(transcript: &Transcript, lines: &[Line<'_>], body: usize) -> 
     };
     if let Some(title) = &head.title {
         let (name, year) = parts_of_title(title);
-        head.names.extend(name);
+        head.names.extend(name.map(|name| AgencyName::new(&name, NameFrom::Title)));
         head.year = year;
     }
     sign(&mut head, lines, &texts);
-    head.names.extend(["ContentSource", "SiteName"].into_iter().filter_map(property));
-    facts(&mut head, lines, &texts);
+    if head.signed.is_none() {
+        // In brackets below the title.
+        let below = head.title_lines.last().and_then(|last| texts.get(last + 1));
+        let bare = below.map(|text| without_blanks(text)).unwrap_or_default();
+        let is_bracketed = bare.starts_with(['（', '(']) && bare.ends_with("日）") || bare.ends_with("日)");
+        head.signed = date(&bare).filter(|_| is_bracketed);
+    }
+    facts(&mut head, lines, &texts, body);
+    let of_page = [("ContentSource", NameFrom::Publisher), ("SiteName", NameFrom::Website)];
+    head.names.extend(of_page.into_iter().filter_map(|(name, from)| Some(AgencyName::new(&property(name)?, from))));
     let above = texts.iter().zip(lines).take(body).filter(|(_, line)| !line.is_outside);
     let mut numbers = above.map(|(text, _)| without_blanks(text)).filter(|text| is_document_number(text));
     head.document_number = head.document_number.take().or_else(|| numbers.next());
@@ -71,7 +113,8 @@ pub(super) fn read(transcript: &Transcript, lines: &[Line<'_>], body: usize) -> 
     let period = opening.iter().find_map(|text| period(text));
     head.other_year = period.filter(|year| head.year.is_some_and(|known| known != *year));
     head.year = head.year.or(period);
-    head.scope = opening.iter().find_map(|text| aggregated(text));
+    let is_above = |at: usize| texts.iter().zip(lines).take(body).filter(|(_, line)| !line.is_outside).count() > at;
+    head.scope = opening.iter().enumerate().find_map(|(at, text)| aggregated(text, is_above(at)));
     for (text, _) in texts.iter().zip(lines).filter(|(_, line)| !line.is_outside) {
         contact(&mut head.contact, text);
     }
@@ -82,7 +125,13 @@ pub(super) fn read(transcript: &Transcript, lines: &[Line<'_>], body: usize) -> 
 fn find_title(head: &mut Head, transcript: &Transcript, lines: &[Line<'_>], texts: &[String], body: usize) {
     let is_short =
         |text: &str| text.chars().count() <= LONGEST_TITLE && !text.contains(['，', '。', '；', '：', ':', '>', '》']);
-    let words = |at: usize| matches!(lines[at].kind, LineKind::Words(_)) && is_short(&texts[at]);
+    // A line of a list of other years' reports leads to them; a date below the title is no part of it.
+    let words = |at: usize| {
+        matches!(lines[at].kind, LineKind::Words(_))
+            && is_short(&texts[at])
+            && !lines[at].is_link()
+            && date(&texts[at]).is_none()
+    };
     let mut found: Option<(Vec<usize>, String)> = None;
     for end in 0..body {
         for size in 1..=3.min(end + 1) {
@@ -97,9 +146,19 @@ fn find_title(head: &mut Head, transcript: &Transcript, lines: &[Line<'_>], text
             // The agency's name may stand on a line of its own above.
             let mut at: Vec<usize> = (start..=end).collect();
             let mut title = title;
-            if parts_of_title(&title).0.is_none() && start > 0 && words(start - 1) && is_name(&texts[start - 1]) {
-                title.insert_str(0, &texts[start - 1]);
-                at.insert(0, start - 1);
+            let above = at[0].checked_sub(1).filter(|&above| words(above));
+            if let Some(above) = above.filter(|&above| begins_title(&texts[above]))
+                && parts_of_title(&title).1.is_none()
+            {
+                title.insert_str(0, &texts[above]);
+                at.insert(0, above);
+            }
+            let above = at[0].checked_sub(1).filter(|&above| words(above));
+            if let Some(above) = above.filter(|&above| is_name(&texts[above]))
+                && parts_of_title(&title).0.is_none()
+            {
+                title.insert_str(0, &texts[above]);
+                at.insert(0, above);
             }
             let is_better = found.as_ref().is_none_or(|(before, old)| {
                 let outside = |at: &[usize]| lines[at[0]].is_outside;
@@ -124,11 +183,19 @@ fn find_title(head: &mut Head, transcript: &Transcript, lines: &[Line<'_>], text
 }
 
 /// Whether a line is the title of such a report.
-fn is_title(text: &str) -> bool {
+pub(super) fn is_title(text: &str) -> bool {
     let folded = fold(text);
     let bare = folded.split('(').next().unwrap_or_default();
     let ends = bare.ends_with("报告") || bare.ends_with("年报");
-    folded.contains("信息公开") && ends && folded.contains('年') && folded.chars().count() <= LONGEST_TITLE
+    let is_of_disclosure = folded.contains("信息公开") || folded.contains("政务公开");
+    is_of_disclosure && ends && folded.contains('年') && folded.chars().count() <= LONGEST_TITLE
+}
+
+/// Whether a line is the beginning of a title that goes on below: `2024年`, `二〇二四年度清河`.
+fn begins_title(text: &str) -> bool {
+    const LONGEST: usize = 16;
+    let bare = without_blanks(text);
+    bare.chars().count() <= LONGEST && year_in(&bare).is_some_and(|(_, words)| bare.starts_with(&words))
 }
 
 /// Whether a line may be the name of an organ.
@@ -178,7 +245,7 @@ fn parts_of_title(title: &str) -> (Option<String>, Option<u16>) {
     if let Some((_, written)) = &year {
         rest = rest.replacen(written, "\u{0}", 1);
     }
-    let end = rest.find("政府信息公开").or_else(|| rest.find("信息公开")).unwrap_or(0);
+    let end = ["政府信息公开", "信息公开", "政务公开"].iter().find_map(|words| rest.find(words)).unwrap_or(0);
     let mut name: String = rest[..end].split('\u{0}').collect();
     // `桓台县人民政府信息公开…` has one 政府 for two.
     if name.ends_with("人民") {
@@ -263,18 +330,24 @@ fn number(text: &[char]) -> Option<(u32, &[char])> {
 
 /// The signature and its date, near the end.
 fn sign(head: &mut Head, lines: &[Line<'_>], texts: &[String]) {
-    let inside: Vec<usize> =
-        (0..lines.len()).filter(|&at| !lines[at].is_outside && matches!(lines[at].kind, LineKind::Words(_))).collect();
+    let is_inside = |at: &usize| {
+        let line = &lines[*at];
+        let is_of_page = line.is_outside || line.is_link() || is_boilerplate(&texts[*at]);
+        matches!(line.kind, LineKind::Words(_)) && !is_of_page
+    };
+    let inside: Vec<usize> = (0..lines.len()).filter(is_inside).collect();
     let near_end = &inside[inside.len().saturating_sub(8)..];
     for (index, &at) in near_end.iter().enumerate().rev() {
         let bare = without_blanks(&texts[at]);
+        let bare = bare.trim_matches(['（', '）', '(', ')']);
         let is_date = bare.chars().count() <= 14 && bare.ends_with('日') && !bare.contains(['：', ':']);
-        let Some(signed) = date(&bare).filter(|_| is_date) else { continue };
+        let Some(signed) = date(bare).filter(|_| is_date) else { continue };
         head.signed = Some(signed);
+        head.signed_line = Some(at);
         if let Some(&above) = index.checked_sub(1).and_then(|above| near_end.get(above))
             && is_name(&texts[above])
         {
-            head.names.push(without_blanks(&texts[above]));
+            head.names.push(AgencyName::new(&texts[above], NameFrom::Signature));
         }
         return;
     }
@@ -313,6 +386,16 @@ pub(super) fn table_of_facts(line: &Line<'_>) -> Option<usize> {
     line.cells.iter().any(|cell| is_fact(&cell.text)).then_some(number)
 }
 
+/// Whether a line is the name of such a fact, or says several: `[ 索引号 ] 11500000 [ 发布日期 ] 2025-03-19`.
+pub(super) fn is_of_facts(text: &str) -> bool {
+    let bare = without_blanks(text);
+    let is_name = FACTS.contains(&bare.trim_end_matches([':', '：']));
+    let said =
+        ["索引号", "发布日期", "发布时间", "发文字号", "成文日期"].iter().filter(|name| bare.contains(*name)).count();
+    is_name
+        || bare.chars().count() <= 100 && !bare.contains('。') && (said > 1 || said == 1 && bare.contains(['【', '[']))
+}
+
 /// A document's number: `桓政办发〔2021〕3号`.
 fn is_document_number(text: &str) -> bool {
     let Some((office, rest)) = text.split_once(['〔', '[', '［', '【']) else { return false };
@@ -323,8 +406,8 @@ fn is_document_number(text: &str) -> bool {
 }
 
 /// Facts that stand behind their names, in a table above the text or on a line.
-fn facts(head: &mut Head, lines: &[Line<'_>], texts: &[String]) {
-    for (line, text) in lines.iter().zip(texts) {
+fn facts(head: &mut Head, lines: &[Line<'_>], texts: &[String], body: usize) {
+    for (at, (line, text)) in lines.iter().zip(texts).enumerate() {
         if let LineKind::Row(_) = line.kind {
             for pair in line.cells.windows(2) {
                 fact(head, &pair[0].text, &pair[1].text);
@@ -335,33 +418,64 @@ fn facts(head: &mut Head, lines: &[Line<'_>], texts: &[String]) {
                     fact(head, name, value);
                 }
             }
+            if at < body && head.published.is_none() {
+                head.published = publication(text);
+            }
+            if at < body && head.bare_date.is_none() && !text.contains(['。', '（', '(']) {
+                head.bare_date = date(text);
+            }
         }
     }
+    head.bare_date = head.bare_date.filter(|_| head.published.is_none());
+}
+
+/// The day of publication that is named anywhere on a line: `来源：县政府办 发布时间：2021-01-20 浏览：3`,
+/// `[ 发布日期 ] 2021-01-20`.
+fn publication(text: &str) -> Option<Date> {
+    let bare = without_blanks(text);
+    ["发布时间", "发布日期", "公开日期", "发表时间", "发布于"].iter().find_map(|name| {
+        let behind: String = bare[bare.find(name)? + name.len()..].chars().take(14).collect();
+        let behind = behind.trim_start_matches(['】', ']', '］', ':', '：']);
+        behind.starts_with(|c: char| c.is_numeric() || digit(c).is_some()).then(|| date(behind)).flatten()
+    })
 }
 
 fn fact(head: &mut Head, name: &str, value: &str) {
     let (name, value) = (without_blanks(name), value.trim());
     let text = || (!value.is_empty()).then(|| value.to_owned());
     match name.as_str() {
-        "发布日期" | "发布时间" | "公开日期" | "发文日期" if head.published.is_none() => {
+        "发布日期" | "发布时间" | "公开日期" | "发文日期" | "发表时间" if head.published.is_none() => {
             head.published = date(value)
         }
         "索引号" if head.index_number.is_none() => head.index_number = text(),
         "文号" | "发文字号" if head.document_number.is_none() => head.document_number = text(),
-        "发布机构" | "发文机关" | "信息来源" => head.names.extend(text()),
+        "发布机构" | "发文机关" | "信息来源" => {
+            head.names.extend(text().map(|name| AgencyName::new(&name, NameFrom::Publisher)));
+        }
         _ => {}
     }
 }
 
-/// Words that say that figures include those of other organs.
-fn aggregated(text: &str) -> Option<(Scope, String)> {
-    const EACH: [&str; 9] = ["各镇", "各乡", "各街道", "各部门", "各单位", "各县", "各区", "各市", "所属单位"];
-    let part = text.split(['。', '，', '；']).find(|part| {
-        let gathers =
-            ["综合各", "汇总各", "综合全", "汇总全", "汇总而成", "汇总编制"].iter().any(|words| part.contains(words));
-        gathers && (EACH.iter().any(|each| part.contains(each)) || part.contains("汇总"))
+/// Words that say that figures include those of other organs. Below the first heading they are of something else,
+/// such as an appraisal, unless they speak of the report or its figures.
+fn aggregated(text: &str, is_preamble: bool) -> Option<(Scope, String)> {
+    const EACH: [&str; 11] =
+        ["各镇", "各乡", "各街道", "各部门", "各单位", "各县", "各区", "各市", "各旗", "所属单位", "下属单位"];
+    const GATHERS: [&str; 6] = ["综合各", "汇总各", "综合全", "汇总全", "汇总而成", "汇总编制"];
+    const HOLDS: [&str; 4] = ["包括", "包含", "涵盖", "含"];
+    let has = |part: &str, words: &[&str]| words.iter().any(|word| part.contains(word));
+    let is_of_report = |part: &str| has(part, &["本报告", "年度报告", "本年报", "编制", "数据", "统计"]);
+    let part = text.split(['。', '；']).flat_map(|sentence| {
+        // A list of organs is parted by commas as well.
+        let is_list = has(sentence, &GATHERS) && !sentence.contains('，');
+        if is_list { vec![sentence] } else { sentence.split('，').collect() }
+    });
+    let part = part.into_iter().find(|part| {
+        let gathers = has(part, &GATHERS) && (has(part, &EACH) || part.contains("汇总"));
+        let holds = part.contains("数据") && has(part, &HOLDS) && has(part, &EACH);
+        holds || gathers && (is_preamble || is_of_report(part))
     })?;
-    let start = ["综合", "汇总"].iter().filter_map(|words| part.find(words)).min().unwrap_or(0);
+    let start = ["综合", "汇总", "数据"].iter().filter_map(|words| part.find(words)).min().unwrap_or(0);
     Some((Scope::Aggregated, part[start..].chars().take(24).collect()))
 }
 

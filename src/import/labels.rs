@@ -45,7 +45,10 @@ impl Labels {
         }
         let more: Vec<String> =
             all.iter().flat_map(|label| [unnumbered(label), unbracketed(label)]).map(str::to_owned).collect();
+        // `第二十条第一项` for `第二十条第（一）项`.
+        let bare: Vec<String> = all.iter().map(|label| label.replace(['(', ')'], "")).collect();
         all.extend(more);
+        all.extend(bare);
         all.retain(|label| label.chars().count() > 1);
         all.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
         all.dedup();
@@ -134,6 +137,15 @@ impl Labels {
             return Some(Match::Full);
         }
         labels.bare.iter().any(ends).then_some(Match::Bare)
+    }
+
+    /// Whether a row's label goes on where this folded one ends: `4.大量反复申请` for `4.无正当理由大量反复申请`, and
+    /// `1.申请人无正当理由逾期不补正` for all of that and more.
+    pub fn is_cut_short(&self, last: &str, row: usize) -> bool {
+        const SHORTEST: usize = 5;
+        let bare = unbracketed(unnumbered(last));
+        let is_part = |label: &String| label.starts_with(bare) || label.ends_with(bare);
+        bare.chars().count() >= SHORTEST && self.rows[row].bare.iter().any(is_part)
     }
 
     /// Whether a folded text ends with a row's label of which a few characters are missing or wrong.

@@ -6,7 +6,10 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::transcript::{Block, BlockKind, Cell, LINE_BREAK, Paragraph, Picture, SpanKind, Table, Transcript};
+use super::head::{date, is_name, is_title};
+use super::transcript::{
+    Block, BlockKind, Cell, LINE_BREAK, Paragraph, Picture, Place, SpanKind, Table, TableName, Transcript,
+};
 use super::value::is_value;
 
 /// A line of a source.
@@ -102,9 +105,11 @@ impl<'t> Maker<'t, '_> {
         for part in self.transcript.text[range].split(LINE_BREAK) {
             let whole = start..start + part.len();
             start = whole.end + LINE_BREAK.len_utf8();
-            // A heading is sometimes glued to the last figure above it.
+            // A heading is sometimes glued to the last figure above it, or to the text below.
             let cut = self.glued(part).unwrap_or(0);
-            for range in [whole.start..whole.start + cut, whole.start + cut..whole.end] {
+            let end = cut + self.run_in(&part[cut..]).unwrap_or(part.len() - cut);
+            let (cut, end) = (whole.start + cut, whole.start + end);
+            for range in [whole.start..cut, cut..end, end..whole.end] {
                 let text = &self.transcript.text[range.clone()];
                 if !text.trim().is_empty() {
                     let cells = cells(text, range.start);
@@ -126,6 +131,18 @@ impl<'t> Maker<'t, '_> {
         })
     }
 
+    /// Where a heading of a section ends whose text follows on the same line: `六、其他需要报告的事项：无。`
+    fn run_in(&self, text: &str) -> Option<usize> {
+        let start = text.trim_start();
+        if !start.starts_with(|c| "一二三四五六".contains(c)) {
+            return None;
+        }
+        let at = text.find(['：', ':', '。', '\u{3000}'])?;
+        let end = at + text[at..].chars().next().map_or(0, char::len_utf8);
+        let is_split = (self.is_heading)(text[..at].trim()) && !text[end..].trim().is_empty();
+        is_split.then_some(end)
+    }
+
     /// The words of a cell, without marks of notes.
     fn cell_words(&self, cell: &Cell) -> String {
         let spans = cell.blocks.iter().filter_map(|block| match &block.kind {
@@ -143,6 +160,22 @@ impl<'t> Maker<'t, '_> {
         }
         words.push_str(&self.transcript.text[at..cell.range.end]);
         joined(&words)
+    }
+
+    /// The one cell with words of a row that is no row of a table: a title, heading or paragraph that stands in a
+    /// sheet or grid, for want of another place.
+    fn apart(&self, row: &'t [Cell]) -> Option<&'t Cell> {
+        const LONG: usize = 24;
+        let mut filled = row.iter().filter(|cell| !self.transcript.text[cell.range.clone()].trim().is_empty());
+        let cell = filled.next().filter(|_| filled.next().is_none())?;
+        let text = self.transcript.text[cell.range.clone()].trim();
+        let is_in_sheet =
+            matches!(self.transcript.place(cell.range.start), Some(Place::Cell { table: TableName::Sheet(_), .. }));
+        let is_sentence = text.contains('。') && text.chars().count() > LONG;
+        let is_signature = || is_name(text) || date(text).is_some();
+        let is_apart = (self.is_heading)(text) || is_title(text) || is_in_sheet && (is_sentence || is_signature());
+        let is_plain = matches!(cell.blocks.as_slice(), [Block { kind: BlockKind::Paragraph(_), .. }]);
+        (is_apart && is_plain).then_some(cell)
     }
 
     fn table(&mut self, table: &'t Table, is_outside: bool, depth: usize) {
@@ -166,8 +199,13 @@ impl<'t> Maker<'t, '_> {
             }
         }
         self.tables += 1;
-        let number = self.tables;
         for row in &table.rows {
+            if let Some(cell) = self.apart(row) {
+                self.blocks(&cell.blocks, is_outside, DEEPEST);
+                self.tables += 1;
+                continue;
+            }
+            let number = self.tables;
             let mut inner = Vec::new();
             let mut line = Vec::new();
             for cell in row {
@@ -284,6 +322,13 @@ fn parts(text: &str, is_separator: impl Fn(char) -> bool, at_least: usize) -> Ve
 }
 
 impl Line<'_> {
+    /// Whether all of it leads somewhere: a line of a menu or list.
+    pub fn is_link(&self) -> bool {
+        let LineKind::Words(paragraph) = self.kind else { return false };
+        let mut links = paragraph.spans.iter().filter(|span| matches!(span.kind, SpanKind::Link(_)));
+        links.any(|span| span.range.start <= self.range.start && self.range.end <= span.range.end)
+    }
+
     /// Whether it has cells of which one is a figure.
     pub fn has_figures(&self) -> bool {
         self.cells.iter().any(|cell| is_value(&cell.text))

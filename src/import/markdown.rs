@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::head::is_name;
 use super::transcript::{LINE_BREAK, Paragraph, SpanKind, Transcript};
 use crate::chars::without_blanks;
 use crate::prose::plain_words;
@@ -43,8 +44,8 @@ pub(super) fn role(paragraph: &Paragraph, text: &str, is_followed: bool) -> Line
     {
         return LineRole::Heading(level);
     }
-    // A short line without any mark, such as `改进措施`, above a paragraph.
-    let is_bare = (4..=14).contains(&length) && text.chars().all(char::is_alphabetic);
+    // A short line without any mark, such as `改进措施`, above a paragraph; no signature above its date.
+    let is_bare = (4..=14).contains(&length) && text.chars().all(char::is_alphabetic) && !is_name(text);
     if is_bare && is_followed && paragraph.list.is_none() {
         return LineRole::Heading(3);
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use pinyin::ToPinyin;
 
+use super::head::{AgencyName, NameFrom, is_name as is_organ};
 use crate::form::label::fold;
 use crate::model::Agency;
 
@@ -29,8 +30,57 @@ pub enum Named {
         /// The agency's id and name.
         agency: (String, String),
     },
+    /// Title and signature name two that have nothing to do with each other.
+    AtOdds {
+        /// The name in the title.
+        title: String,
+        /// The other.
+        other: String,
+    },
+    /// Only the web site names one, and it is mostly another's.
+    OnlySite {
+        /// The site's name.
+        name: String,
+    },
     /// Nothing in the source names an agency.
     Nameless,
+}
+
+/// The names of a source, put right: a title says `区生态环境局` and the signature which district; a report of a county,
+/// town or village is its government's.
+pub fn settled(names: &[AgencyName]) -> Vec<AgencyName> {
+    let mut names: Vec<AgencyName> = names.to_vec();
+    let others: Vec<AgencyName> = names.iter().filter(|name| name.from != NameFrom::Title).cloned().collect();
+    for name in &mut names {
+        let longer = others.iter().filter(|other| other.text.ends_with(&name.text) && other.text != name.text);
+        // `县信息公开` above a list is no organ.
+        let longer = longer.filter(|other| other.from != NameFrom::Website).max_by_key(|other| other.text.len());
+        if let Some(other) = longer {
+            name.text.clone_from(&other.text);
+        } else if let Some(organ) = government_of(&name.text) {
+            name.text.push_str(organ);
+        }
+    }
+    names
+}
+
+/// What makes a place's name that of its government: nothing where it is an organ's already, or a zone's.
+fn government_of(name: &str) -> Option<&'static str> {
+    const ZONES: [&str; 12] =
+        ["开发区", "园区", "新区", "管理区", "示范区", "景区", "林区", "矿区", "库区", "保税区", "合作区", "高新区"];
+    if ZONES.iter().any(|zone| name.ends_with(zone)) || name.chars().count() < 2 {
+        return None;
+    }
+    if name.ends_with("街道") {
+        return Some("办事处");
+    }
+    name.ends_with(['省', '市', '县', '区', '旗', '镇', '乡']).then_some("人民政府")
+}
+
+/// Whether two names may be of one organ, or of organs one above the other.
+fn are_related(one: &str, other: &str) -> bool {
+    let (one, other) = (fold(one), fold(other));
+    one.contains(&other) || other.contains(&one)
 }
 
 /// Whether a name is one of an agency's own: full, short, former, its id or an older address.
@@ -40,21 +90,44 @@ pub fn is_of(name: &str, agency: &Agency) -> bool {
     own.into_iter().chain(&agency.former_names).chain(&agency.aliases).any(|own| fold(own) == folded)
 }
 
-/// Finds the agency by the names in a source, the likeliest first, and the folder it lies in.
-pub fn find(names: &[String], folder: Option<&str>, agencies: &[Agency]) -> Named {
+/// Finds the agency by the names in a source, the likeliest first, and the folder it lies in. `is_trusting` takes the
+/// first name where names are at odds.
+pub fn find(names: &[AgencyName], folder: Option<&str>, agencies: &[Agency], is_trusting: bool) -> Named {
     let known = |name: &str| {
         let mut found = agencies.iter().filter(|agency| is_of(name, agency));
         found.next().filter(|_| found.next().is_none())
     };
-    for name in names {
-        if let Some(agency) = known(name) {
-            return Named::Known { id: agency.id.clone(), by: name.clone() };
+    let as_written = names;
+    let names = settled(names);
+    let of = |from: NameFrom| names.iter().find(|name| name.from == from && is_full(&name.text));
+    if let (Some(title), Some(other)) = (of(NameFrom::Title), of(NameFrom::Signature))
+        && !is_trusting
+    {
+        let are_one = known(&title.text).zip(known(&other.text)).is_some_and(|(one, other)| one.id == other.id);
+        if !are_one && !are_related(&title.text, &other.text) {
+            return Named::AtOdds { title: title.text.clone(), other: other.text.clone() };
+        }
+    }
+    let of_report = |name: &&AgencyName| name.from != NameFrom::Website;
+    for name in names.iter().chain(as_written).filter(of_report) {
+        if let Some(agency) = known(&name.text) {
+            return Named::Known { id: agency.id.clone(), by: name.text.clone() };
         }
     }
     let of_folder = folder.and_then(|folder| Some((folder, known(folder)?)));
-    let Some(name) = names.iter().find(|name| is_full(name)) else {
-        let of_folder = of_folder.map(|(by, agency)| Named::Known { id: agency.id.clone(), by: by.to_owned() });
-        return of_folder.unwrap_or(Named::Nameless);
+    let Some(name) = names.iter().filter(of_report).map(|name| &name.text).find(|name| is_full(name)) else {
+        if let Some((by, agency)) = of_folder {
+            return Named::Known { id: agency.id.clone(), by: by.to_owned() };
+        }
+        if let Some(folder) = folder.filter(|folder| is_full(folder) && is_organ(folder)) {
+            return Named::New { name: folder.to_owned() };
+        }
+        let site = names.iter().find(|name| is_full(&name.text));
+        return match site {
+            Some(site) if is_trusting => Named::New { name: site.text.clone() },
+            Some(site) => Named::OnlySite { name: site.text.clone() },
+            None => Named::Nameless,
+        };
     };
     // A folder of one agency may hold what it was called before, or what belongs to another.
     if let Some((_, agency)) = of_folder {
@@ -119,12 +192,24 @@ mod tests {
             (&["青河县教育局"], Some("caizheng"), "Near caizheng"),
             (&["桓台县人民政府"], Some("caizheng"), "Known huantai"),
             (&[], None, "Nameless"),
+            (&[], Some("青河县教育局"), "New 青河县教育局"),
+            (&["区教育局", "青河区教育局"], None, "New 青河区教育局"),
+            (&["靖塘县凤潭镇", "凤潭镇人民政府"], None, "New 靖塘县凤潭镇人民政府"),
+            (&["桓台县"], None, "Known huantai"),
+            (&["青河街道"], None, "New 青河街道办事处"),
+            (&["青河经济开发区"], None, "New 青河经济开发区"),
+            (&["青河县教育局", "青河县水务局"], None, "AtOdds 青河县教育局 青河县水务局"),
+            (&["桓台县人民政府", "桓台县人民政府办公室"], None, "Known huantai"),
         ] {
-            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-            let given = match find(&names, folder, &agencies) {
+            let from = [NameFrom::Title, NameFrom::Signature];
+            let names: Vec<AgencyName> =
+                names.iter().zip(from).map(|(name, from)| AgencyName::new(name, from)).collect();
+            let given = match find(&names, folder, &agencies, false) {
                 Named::Known { id, .. } => format!("Known {id}"),
                 Named::New { name } => format!("New {name}"),
                 Named::Near { agency: (id, _), .. } => format!("Near {id}"),
+                Named::AtOdds { title, other } => format!("AtOdds {title} {other}"),
+                Named::OnlySite { name } => format!("OnlySite {name}"),
                 Named::Nameless => "Nameless".to_owned(),
             };
             assert_eq!(given, found, "{names:?}");

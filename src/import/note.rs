@@ -104,6 +104,8 @@ pub enum Note {
     },
     /// A place where two dates of publication are named: the one that is used, and the other.
     TwoDates(String, String),
+    /// A date above the text of which nothing says what it is; it is not taken.
+    BareDate(String),
     /// What a reader of the format has noticed.
     Source(Remark),
     /// A picture that lies elsewhere and is not fetched.
@@ -178,6 +180,15 @@ pub enum Question {
         /// What the first says, and the other.
         raw: [String; 2],
     },
+    /// Two copies of a table differ in many cells, which are all left blank.
+    TwoTables {
+        /// The table's index in the form.
+        table: usize,
+        /// In how many cells.
+        count: usize,
+    },
+    /// There are tables and no text.
+    NoText,
     /// Something in the source cannot be read by this program, so text may be missing.
     Unreadable(String),
 }
@@ -257,7 +268,19 @@ impl Note {
             Note::NewAgency { name, id } => format!("“{name}” is new to the site: {id}"),
             Note::TwoDates(used, other) if zh => format!("发布日期有两个：用{used}，另一个是{other}"),
             Note::TwoDates(used, other) => format!("two dates of publication: {used} is used, the other is {other}"),
+            Note::BareDate(date) if zh => {
+                format!("正文前有日期{date}，没有写明是发布日期，没有采用；是的，请填入 published")
+            }
+            Note::BareDate(date) => {
+                format!("the date {date} stands above the text; if it is that of publication, write `published`")
+            }
             Note::Source(remark) => remark_words(remark, lang),
+            Note::ForeignPicture(target) if target.is_empty() && zh => {
+                "文档里的图片没有取出；请另存为 .docx 再导入，或自己放到报告旁边".to_owned()
+            }
+            Note::ForeignPicture(target) if target.is_empty() => {
+                "a picture was not taken out; save it as .docx and import that".to_owned()
+            }
             Note::ForeignPicture(target) if zh => format!("图片在别处，没有取来：{target}"),
             Note::ForeignPicture(target) => format!("a picture lies elsewhere and was not fetched: {target}"),
             Note::ForeignFile(target) if zh => format!("附件在别处，没有取来：{target}"),
@@ -284,7 +307,11 @@ impl Question {
             | Question::Unit { cell, .. }
             | Question::NotAFigure { cell, .. }
             | Question::TwoFigures { cell, .. } => Some(*cell),
-            Question::MissingTable { .. } | Question::UnknownRow { .. } | Question::Unreadable(_) => None,
+            Question::MissingTable { .. }
+            | Question::UnknownRow { .. }
+            | Question::TwoTables { .. }
+            | Question::NoText
+            | Question::Unreadable(_) => None,
         }
     }
 
@@ -347,6 +374,17 @@ impl Question {
             Question::TwoFigures { cell, raw: [first, second] } => {
                 format!("“{}” has two figures, {first} and {second}: left blank", form.label(*cell))
             }
+            Question::TwoTables { table, count } if zh => {
+                format!("“{}”有两份，{count}格不同，都留空；请看清哪一份是本机关的", form.tables[*table].label)
+            }
+            Question::TwoTables { table, count } => {
+                format!(
+                    "“{}” is there twice and differs in {count} cells, which are left blank",
+                    form.tables[*table].label
+                )
+            }
+            Question::NoText if zh => "只有表格，没有文字；请补写各部分的文字".to_owned(),
+            Question::NoText => "there are tables and no text: the sections are to be written".to_owned(),
             Question::Unreadable(part) if zh => format!("“{part}”读不出来，请核对是否缺文字"),
             Question::Unreadable(part) => format!("“{part}” could not be read; text may be missing"),
         }

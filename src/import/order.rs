@@ -32,6 +32,9 @@ pub(super) fn of(form: &Form, table: usize, block: &Block, labels: &Labels, text
         return Order::Forms;
     }
     let is_total = |at: usize| {
+        if at >= block.columns.len() {
+            return false;
+        }
         let cell = block.rows[0].cell(at);
         form.relations.iter().any(|relation| matches!(relation.rule, Rule::RowSum { total, .. } if total == cell))
     };
@@ -43,6 +46,8 @@ pub(super) fn of(form: &Form, table: usize, block: &Block, labels: &Labels, text
     }
 }
 
+/// The columns of a block, and behind them what several of them stand under, with their places column by column and
+/// line by line.
 fn columns(form: &Form, table: usize, block: &Block) -> Vec<Sought> {
     let heads = form.layout(table).grids.iter().flat_map(|grid| grid.head.iter().flatten());
     let printed: Vec<String> = heads
@@ -51,11 +56,18 @@ fn columns(form: &Form, table: usize, block: &Block) -> Vec<Sought> {
             GridCell::Figure(_) | GridCell::Empty(_) => None,
         })
         .collect();
+    let place = |label: &str, at: usize| printed.iter().position(|other| *other == fold(label)).unwrap_or(at);
     let column = |(at, column): (usize, &crate::form::Column)| {
-        let printed = printed.iter().position(|label| *label == fold(&column.label)).unwrap_or(at);
-        Sought { wordings: column.wordings().map(str::to_owned).collect(), places: [at, printed] }
+        let wordings = column.wordings().map(str::to_owned).collect();
+        Sought { wordings, places: [2 * at + 1, 2 * place(&column.label, at) + 1] }
     };
-    block.columns.iter().enumerate().map(column).collect()
+    let is_group = |header: &&crate::form::grid::Header| (2..block.columns.len()).contains(&header.across);
+    let group = |header: &crate::form::grid::Header| {
+        let places = [2 * header.start, 2 * place(&header.label, header.start)];
+        Sought { wordings: vec![fold(&header.label)], places }
+    };
+    let groups = block.column_headers.cells.iter().filter(is_group).map(group);
+    block.columns.iter().enumerate().map(column).chain(groups).collect()
 }
 
 /// The groups of a wide table: its rows, and what several of them stand under.

@@ -64,16 +64,25 @@ pub enum NoReport {
 
 /// Reads a report.
 pub fn read(transcript: &Transcript, known: &Known, forms: &Forms) -> Result<Import, NoReport> {
+    let named = |text: &str| forms.iter().any(|form| form.section(text).is_some());
     let is_heading = |text: &str| {
         let text = mended_heading(text);
         // `（一）主动公开情况` is a heading inside a section.
         let is_inner = text.starts_with(['（', '(']) || text.starts_with(|c: char| c.is_ascii_digit());
-        text.chars().count() <= 40 && !is_inner && forms.iter().any(|form| form.section(&text).is_some())
+        text.chars().count() <= 40 && !is_inner && named(&text)
     };
     let lines = lines(transcript, &is_heading);
-    let headings: Vec<usize> = (0..lines.len())
-        .filter(|&at| matches!(lines[at].kind, LineKind::Words(_)) && is_heading(text_of(transcript, &lines[at])))
-        .collect();
+    // A line that leads to another place is one of a catalogue.
+    let is_line = |at: &usize| matches!(lines[*at].kind, LineKind::Words(_)) && !lines[*at].is_link();
+    let headings_by = |is_heading: &dyn Fn(&str) -> bool| -> Vec<usize> {
+        let found = (0..lines.len()).filter(is_line);
+        found.filter(|&at| is_heading(text_of(transcript, &lines[at]))).collect()
+    };
+    let mut headings = headings_by(&is_heading);
+    if headings.is_empty() {
+        // Where none is numbered as in the form, they may be numbered otherwise.
+        headings = headings_by(&|text| text.chars().count() <= 40 && named(&mended_heading(text)));
+    }
     let body = headings.first().copied().unwrap_or_else(|| first_row(&lines));
     let head = head::read(transcript, &lines, body);
     let number = known.year.or(head.year).ok_or(NoReport::NoYear)?;
@@ -118,12 +127,18 @@ fn text_of<'t>(transcript: &'t Transcript, line: &Line<'_>) -> &'t str {
     transcript.text[line.range.clone()].trim()
 }
 
-/// A heading whose first number was typed as a dash.
+/// A heading without the marks at its end, whose first number was typed as a dash, or as `第一部分`.
 fn mended_heading(text: &str) -> String {
-    let text = text.trim();
-    match text.strip_prefix(['—', '－', '―']) {
-        Some(rest) if rest.trim_start().starts_with(['、', '.', '．']) => format!("一{}", rest.trim_start()),
-        _ => text.to_owned(),
+    let text = text.trim().trim_end_matches(['：', ':', '。', '.']).trim_end();
+    if let Some(rest) = text.strip_prefix(['—', '－', '―'])
+        && rest.trim_start().starts_with(['、', '.', '．'])
+    {
+        return format!("一{}", rest.trim_start());
+    }
+    let part = text.strip_prefix('第').and_then(|rest| rest.split_once("部分"));
+    match part.filter(|(number, _)| number.chars().count() == 1) {
+        Some((number, rest)) => format!("{number}、{}", rest.trim_start_matches(['、', '：', ':', ' ', '\u{3000}'])),
+        None => text.to_owned(),
     }
 }
 
@@ -208,6 +223,18 @@ impl Reading {
             }
         }
         self.tables.sort_by_key(|(table, _)| *table);
+        // What one table has used is no unknown row of another.
+        for at in 0..self.tables.len() {
+            let used: BTreeSet<(usize, usize)> = self
+                .tables
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other != at)
+                .flat_map(|(_, (_, reading))| reading.used.iter().map(|range| (range.start, range.end)))
+                .collect();
+            let is_used = |range: &Range<usize>| !range.is_empty() && used.contains(&(range.start, range.end));
+            self.tables[at].1.unknown.retain(|row| !row.ranges.iter().any(is_used));
+        }
     }
 
     /// What was read of a table.
@@ -327,8 +354,11 @@ impl Assembly<'_> {
         let preamble = self.preamble(&reading, &mut account);
         let mut writer = BodyWriter::new(self.transcript, self.lines, &form, &mut account, &mut notes);
         writer.of_tables.clone_from(&reading.elsewhere);
+        writer.signed = self.head.signed_line;
         let body = writer.write(&preamble, &reading.sections);
         let files = std::mem::take(&mut writer.files);
+        let has_text = body.lines().any(|line| !line.trim().is_empty() && !line.starts_with("## "));
+        questions.extend((!has_text).then_some(Question::NoText));
         for line in self.lines.iter().filter(|line| line.is_outside) {
             account.mark(line.range.clone(), Use::Boilerplate);
         }
@@ -398,6 +428,9 @@ impl Assembly<'_> {
         let years = [head.year, head.other_year].into_iter().flatten();
         let mut others = years.filter(|year| *year != self.year.get());
         notes.extend(others.next().map(|other| Note::OtherYear { used: self.year.get(), other }));
+        notes.extend(
+            head.bare_date.filter(|date| head.signed != Some(*date)).map(|date| Note::BareDate(date.to_string())),
+        );
         if let (Some(used), Some(other)) = (head.published, head.other_published) {
             notes.push(Note::TwoDates(used.to_string(), other.to_string()));
         }
@@ -452,8 +485,14 @@ impl Assembly<'_> {
             let is_of_page = match line.kind {
                 LineKind::Row(number) => of_facts.contains(&number),
                 LineKind::Words(_) | LineKind::Picture(_) => {
-                    let is_above = at < title_end && is_above_title(&text);
-                    is_above || is_boilerplate(&text) || is_byline(&text) || folded_title.contains(&text)
+                    let is_fact = |at: usize| head::is_of_facts(text_of(self.transcript, &self.lines[at]));
+                    let is_value = || at > 0 && is_fact(at - 1);
+                    let is_above = is_above_title(&text) || line.is_link() || is_value();
+                    at < title_end && is_above
+                        || is_fact(at)
+                        || is_boilerplate(&text)
+                        || is_byline(&text)
+                        || folded_title.contains(&text)
                 }
             };
             if is_of_page {

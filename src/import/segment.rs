@@ -11,6 +11,9 @@ use super::lines::{Line, LineCell, LineKind};
 use super::value::{is_page_number, is_value};
 use crate::form::label::fold;
 
+/// A word that stands for a figure is no longer than this, in characters.
+const LONGEST_WORD: usize = 8;
+
 /// Words and the figures behind them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Segment {
@@ -22,6 +25,8 @@ pub(super) struct Segment {
     pub values: Vec<LineCell>,
     /// Whether blanks stand for cells: those of a real table do.
     pub is_grid: bool,
+    /// Whether all rows of figures have as many cells, blanks among them: then those of lines of text do as well.
+    pub is_even: bool,
 }
 
 impl Segment {
@@ -29,7 +34,7 @@ impl Segment {
     pub fn figures(&self, wanted: usize) -> &[LineCell] {
         let mut values = &self.values[..];
         // Tabs at either end of a line of text may be cells or fill the space of a merged one: who knows?
-        let is_spare = |values: &[LineCell]| values.len() > wanted || !self.is_grid;
+        let is_spare = |values: &[LineCell]| values.len() > wanted || !self.is_grid && !self.is_even;
         while is_spare(values) && values.first().is_some_and(|value| value.text.is_empty()) {
             values = &values[1..];
         }
@@ -62,10 +67,18 @@ pub(super) fn segments(labels: &Labels, lines: &[Line<'_>]) -> Vec<Segment> {
     let mut open = Segment::default();
     for line in lines {
         let is_grid = matches!(line.kind, LineKind::Row(_));
+        // A row of blanks alone, as Word ends a table whose columns do not meet, is none.
+        if !open.values.is_empty() && line.cells.iter().all(|cell| cell.text.is_empty()) {
+            continue;
+        }
         let first_figure = line.cells.iter().position(|cell| is_value(&cell.text));
-        // A word among the figures of a real row stands for a figure: `无`, `一千`.
+        let last_label = line.cells.iter().rposition(|cell| cell.text != "无" && labels.is_label(&cell.text));
+        // A word among the figures of a real row stands for a figure: `无`, `12（件）`, `一千`.
         let is_among = |at: usize, cell: &LineCell| {
-            is_grid && first_figure.is_some_and(|first| at > first) && !labels.is_label(&cell.text)
+            let is_behind = |before: Option<usize>| before.is_some_and(|before| at > before);
+            let is_short = cell.text.chars().count() <= LONGEST_WORD;
+            let is_figure = is_behind(first_figure) || is_short && is_behind(last_label) && first_figure.is_some();
+            is_grid && is_figure && (cell.text == "无" || !labels.is_label(&cell.text))
         };
         let is_word_at =
             |at: usize, cell: &LineCell| !cell.text.is_empty() && !is_value(&cell.text) && !is_among(at, cell);
@@ -100,6 +113,11 @@ pub(super) fn segments(labels: &Labels, lines: &[Line<'_>]) -> Vec<Segment> {
     }
     if !open.words.is_empty() || !open.values.is_empty() {
         segments.push(open);
+    }
+    let mut widths = segments.iter().filter(|segment| segment.filled() > 0).map(|segment| segment.values.len());
+    let first = widths.next();
+    if first.is_some_and(|first| first > 1) && widths.all(|width| Some(width) == first) {
+        segments.iter_mut().for_each(|segment| segment.is_even = true);
     }
     segments
 }

@@ -109,14 +109,26 @@ fn extent(labels: &Labels, lines: &[Line<'_>]) -> Option<Range<usize>> {
             LineKind::Picture(_) => false,
             LineKind::Row(_) => words().any(|cell| labels.is_label(&cell.text)) || line.has_figures(),
             LineKind::Words(_) => {
+                let is_sentence =
+                    |cell: &LineCell| cell.text.ends_with(['。', '；', '，', ';']) && !labels.is_piece(&cell.text);
                 words().next().is_some()
                     && words().all(|cell| labels.is_label(&cell.text) || value::is_value(&cell.text))
+                    && !words().any(is_sentence)
             }
         }
     };
     // Where there is a real table, what stands above it is text.
     let is_row = |line: &Line<'_>| matches!(line.kind, LineKind::Row(_)) && is_of_table(line);
-    let start = lines.iter().position(is_row).or_else(|| lines.iter().position(is_of_table))?;
+    let first_figure = || {
+        let first = lines.iter().position(|line| line.has_figures() && is_of_table(line))?;
+        // Text that is like a label stands above as well, but not right above.
+        // The end of a broken label is one character.
+        let is_end = |line: &Line<'_>| line.cells.iter().all(|cell| labels.is_piece(&cell.text));
+        let above = lines[..first].iter().rev().take_while(|line| is_of_table(line) || is_end(line)).count();
+        Some(first - above)
+    };
+    let first_label = || lines.iter().position(is_of_table);
+    let start = lines.iter().position(is_row).or_else(first_figure).or_else(first_label)?;
     let last_figure = lines.iter().rposition(|line| line.has_figures() && is_of_table(line));
     // A grid whose cells are all blank.
     let last_row = lines.iter().rposition(|line| matches!(line.kind, LineKind::Row(_)));
@@ -151,6 +163,12 @@ impl TableReader<'_> {
         let rows: Vec<(&Block, &Row)> = self.entry.rows().collect();
         let matched = self.align(&rows);
         let mut reading = TableReading::default();
+        if self.is_upside_down(&rows) {
+            reading.rows = rows.len();
+            reading.questions.extend(rows.iter().map(|(_, row)| Question::HeadingOrder { cell: row.cell(0) }));
+            reading.used.extend(self.segments.iter().flat_map(Segment::ranges));
+            return reading;
+        }
         let mut found: BTreeMap<usize, (usize, Option<Repair>)> = BTreeMap::new();
         for (segment, row) in matched.iter().enumerate() {
             if let Some(row) = row {
@@ -177,6 +195,17 @@ impl TableReader<'_> {
         self.headings(&mut reading);
         self.settle(&mut reading);
         reading
+    }
+
+    /// Whether figures stand above their labels, as a viewer of PDF gives the cells of a row whose label is set
+    /// lower: the first figures have no label, and the last label no figures.
+    fn is_upside_down(&self, rows: &[(&Block, &Row)]) -> bool {
+        let is_label =
+            |segment: &Segment| (0..rows.len()).any(|row| self.labels.ends_with(&segment.label, row).is_some());
+        let first = self.segments.iter().find(|segment| segment.filled() > 0);
+        let last = self.segments.last().filter(|segment| segment.values.is_empty());
+        let is_text = self.segments.iter().all(|segment| !segment.is_grid);
+        is_text && first.is_some_and(|first| !is_label(first)) && last.is_some_and(is_label)
     }
 
     /// Rows whose total may stand elsewhere than in the form: they are read only if all of them add up as they are.
@@ -302,8 +331,9 @@ impl TableReader<'_> {
             }
             let before = matched[..at].iter().rev().find_map(|row| *row).map_or(0, |row| row + 1);
             let after = matched[at + 1..].iter().find_map(|row| *row).unwrap_or(rows.len());
+            let last = segment.words.last().map_or_else(String::new, |cell| fold(&cell.text));
             let mut near = (before..after.max(before)).filter(|&row| {
-                self.labels.nearly_ends_with(&segment.label, row)
+                (self.labels.nearly_ends_with(&segment.label, row) || self.labels.is_cut_short(&last, row))
                     && segment.figures(rows[row].0.columns.len()).len() == rows[row].0.columns.len()
             });
             if let (Some(row), None) = (near.next(), near.next()) {
@@ -466,7 +496,7 @@ impl TableReader<'_> {
             let figures = segment.figures(wanted);
             figures.len() == wanted && (segment.filled() > 0 || segment.is_grid)
         });
-        let Some(first) = lines.next() else { return self.rows() };
+        let Some(first) = lines.next() else { return self.below_each_other().unwrap_or_else(|| self.rows()) };
         let found = rows.iter().map(|(_, row)| row.key.clone()).collect();
         let mut reading = TableReading { rows: rows.len(), found, ..TableReading::default() };
         let others: Vec<&Segment> = lines.collect();
@@ -482,7 +512,12 @@ impl TableReader<'_> {
         if order == Order::TotalElsewhere {
             reading.in_doubt.extend(rows.iter().map(|(_, row)| row.cell(0)));
         }
-        if order == Order::Other {
+        let by_heading = if order == Order::Other { self.wide_by_heading(first) } else { None };
+        if let Some(figures) = by_heading.filter(|_| others.is_empty()) {
+            for (cell, figure) in figures {
+                self.figure(cell, &figure, &[Repair::ColumnOrder], &mut reading);
+            }
+        } else if order == Order::Other {
             reading.questions.push(Question::HeadingOrder { cell: row.cell(0) });
         } else if others.iter().any(|other| texts(other) != texts(first)) {
             let raw = others.iter().copied().chain([first]).map(Segment::raw).collect::<Vec<_>>().join("；");
@@ -499,6 +534,58 @@ impl TableReader<'_> {
         self.headings(&mut reading);
         self.settle(&mut reading);
         reading
+    }
+
+    /// The figures of a wide table in a grid by the headings above them, where those are in another order than the
+    /// form's: the heading in a figure's own column, and the group that begins there or nearest before.
+    fn wide_by_heading(&self, line: &Segment) -> Option<Vec<(Cell, LineCell)>> {
+        let rows: Vec<(&Block, &Row)> = self.entry.rows().collect();
+        let wanted: usize = rows.iter().map(|(block, _)| block.columns.len()).sum();
+        let heads: Vec<&LineCell> = line.words.iter().filter(|cell| cell.column.is_some()).collect();
+        let group = |column: usize| {
+            let of = |cell: &&LineCell| {
+                let label = fold(&cell.text);
+                let row = rows.iter().position(|(_, row)| row.wordings().any(|wording| wording == label))?;
+                Some((cell.column.filter(|start| *start <= column)?, row))
+            };
+            heads.iter().filter_map(of).max().map(|(_, row)| row)
+        };
+        let mut found: Vec<(Cell, LineCell)> = Vec::new();
+        for figure in line.figures(wanted) {
+            let column = figure.column?;
+            let (block, row) = rows[group(column)?];
+            let label = fold(&heads.iter().rev().find(|cell| cell.column == Some(column))?.text);
+            let at = block.columns.iter().position(|known| known.wordings().any(|wording| wording == label))?;
+            found.push((row.cell(at), figure.clone()));
+        }
+        found.sort_by_key(|(cell, _)| *cell);
+        let is_each_once = found.windows(2).all(|pair| pair[0].0 != pair[1].0);
+        (is_each_once && found.len() == wanted).then_some(found)
+    }
+
+    /// A wide table whose groups stand below each other, each with its headings and a line of figures.
+    fn below_each_other(&self) -> Option<TableReading> {
+        let rows: Vec<(&Block, &Row)> = self.entry.rows().collect();
+        let mut reading = TableReading::default();
+        for segment in self.segments.iter().filter(|segment| segment.filled() > 0) {
+            let labels = self.labels.in_text(&segment.label);
+            let row_of =
+                |label: &&str| rows.iter().position(|(_, row)| row.wordings().any(|wording| wording == *label));
+            let row = labels.iter().rev().find_map(row_of)?;
+            let (block, row) = rows[row];
+            let figures = segment.figures(block.columns.len());
+            let is_forms = order::of(self.form, self.table, block, self.labels, &segment.label) == Order::Forms;
+            if figures.len() != block.columns.len() || !is_forms || reading.found.contains(&row.key) {
+                return None;
+            }
+            for (column, figure) in figures.iter().enumerate() {
+                self.figure(row.cell(column), figure, &[], &mut reading);
+            }
+            reading.found.push(row.key.clone());
+            reading.used.extend(segment.ranges());
+        }
+        reading.rows = reading.found.len();
+        (reading.rows == rows.len()).then_some(reading)
     }
 
     /// Segments with figures that are no row of the form, or one that was found before.
@@ -524,9 +611,11 @@ impl TableReader<'_> {
                 reading.compare(self.form, row.cell(column), &figure.text);
             }
         }
-        if copies > 0 {
+        let differs = |question: &Question| matches!(question, Question::TwoFigures { .. });
+        if copies > 0 && !reading.questions.iter().any(differs) {
             reading.notes.push(Note::SecondCopy { table: self.entry.label.clone() });
         }
+        reading.join_differences(self.table);
     }
 
     /// What of the words that belong to no row are labels of the table.
@@ -548,6 +637,17 @@ impl TableReader<'_> {
 }
 
 impl TableReading {
+    /// Two tables that differ nearly everywhere are one question.
+    fn join_differences(&mut self, table: usize) {
+        const MANY: usize = 12;
+        let is_difference = |question: &Question| matches!(question, Question::TwoFigures { .. });
+        let count = self.questions.iter().filter(|question| is_difference(question)).count();
+        if count > MANY {
+            self.questions.retain(|question| !is_difference(question));
+            self.questions.push(Question::TwoTables { table, count });
+        }
+    }
+
     /// Holds a second copy of a figure against the first.
     fn compare(&mut self, form: &Form, cell: Cell, text: &str) {
         let other = value::read(text, form.kind(cell)).map(|value| value.entry);

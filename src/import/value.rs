@@ -7,7 +7,7 @@ use crate::model::Entry;
 use crate::source::read_entry;
 
 /// Units that are written behind a count, and say nothing that its row does not.
-const COUNTED: [&str; 7] = ["件", "项", "个", "条", "人次", "次", "宗"];
+const COUNTED: [&str; 9] = ["件", "项", "个", "条", "人次", "次", "宗", "份", "起"];
 
 /// The unit that a source states for an amount of money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,8 +76,14 @@ fn is_han_number(c: char) -> bool {
 
 /// A figure and the unit behind it.
 fn without_unit(text: &str) -> Option<(&str, Option<MoneyUnit>)> {
-    let strip = |unit: &str| text.strip_suffix(unit).map(str::trim_end).filter(|bare| !bare.is_empty());
-    if let Some(bare) = strip("万元") {
+    // `3.5（万元）`
+    let text = text.strip_suffix(['）', ')']).filter(|text| text.contains(['（', '('])).unwrap_or(text);
+    let strip = |unit: &str| {
+        let bare = text.strip_suffix(unit)?;
+        let bare = bare.strip_suffix(['（', '(']).unwrap_or(bare).trim_end();
+        (!bare.is_empty()).then_some(bare)
+    };
+    if let Some(bare) = strip("万元").or_else(|| strip("万")) {
         return Some((bare, Some(MoneyUnit::Wan)));
     }
     if let Some(bare) = strip("元") {

@@ -274,7 +274,7 @@ fn holds(name: &str, bytes: &[u8], report: &Report, faults: &mut Vec<String>) {
     );
     let said = format!(
         "{:?} {:?} {:?}",
-        import.head.names.first(),
+        import.head.names.first().map(|name| &name.text),
         import.report.year.get(),
         import.report.record.signed.map(|date| date.to_string())
     );

@@ -61,7 +61,8 @@ impl Comparison {
             site.portal.reports.iter().find(|report| report.agency == known && report.year == year)
         });
         let own_name = site.zip(known).map(|(site, known)| site.portal.agencies[known].name.clone());
-        let agency_name = own_name.or_else(|| import.head.names.first().cloned()).unwrap_or_default();
+        let agency_name =
+            own_name.or_else(|| import.head.names.first().map(|name| name.text.clone())).unwrap_or_default();
         let page =
             compare::Comparison { source: &reading.source.file, transcript, import, agency: &agency_name, now, lang };
         self.write(&name, page.page());

@@ -16,7 +16,7 @@ use crate::import::naming::{self, Named};
 use crate::import::note::{Note, no_report_words};
 use crate::import::record;
 use crate::import::transcript::Transcript;
-use crate::import::{Import, Known, NoReport};
+use crate::import::{AgencyName, Import, Known, NoReport};
 use crate::model::{Agency, Report};
 use crate::render::folders;
 use crate::source::{CONFIG_FILE, body_of, is_agency_id, print_entry, read_one};
@@ -148,30 +148,26 @@ impl<'p> Plan<'p> {
     fn agency(
         &mut self,
         reading: &SourceReading<'_>,
-        names: &[String],
+        names: &[AgencyName],
         notes: &mut Vec<Note>,
     ) -> Result<String, String> {
         let zh = self.lang == Lang::Zh;
+        let texts: Vec<String> = naming::settled(names).into_iter().map(|name| name.text).collect();
         let is_id = |id: &str| is_agency_id(id, &folders());
         let folder = reading.source.folder.as_deref();
         if let Some(id) = &self.arguments.agency {
-            return self.named(id.clone(), names, notes);
+            return self.named(id.clone(), &texts, notes);
         }
-        let (name, near) = match naming::find(names, folder, &self.agencies) {
+        let (name, near) = match naming::find(names, folder, &self.agencies, self.arguments.yes) {
             Named::Known { id, by } => {
                 notes.push(Note::Agency { name: by, id: id.clone() });
                 self.is_used(&id);
                 return Ok(id);
             }
-            Named::Nameless => {
-                let found = names.first().cloned().unwrap_or_default();
-                let reason = match (zh, found.is_empty()) {
-                    (true, true) => "没有写明是哪个机关；请用 --agency 写明机关代号".to_owned(),
-                    (true, false) => format!("只写了“{found}”，不知是哪个机关；请用 --agency 写明机关代号"),
-                    (false, _) => "nothing says of which agency it is; say so with --agency".to_owned(),
-                };
+            unclear @ (Named::AtOdds { .. } | Named::OnlySite { .. } | Named::Nameless) => {
+                let reason = unclear_words(&unclear, texts.first(), self.lang);
                 return match self.ask_id(&format!("{}：{reason}", reading.source.file)) {
-                    Some(id) => self.named(id, names, notes),
+                    Some(id) => self.named(id, &texts, notes),
                     None => Err(reason),
                 };
             }
@@ -441,6 +437,28 @@ impl<'p> Plan<'p> {
     /// What was written, or would be: texts as they are, of other files only the names.
     pub fn as_written(&self) -> &Tree {
         &self.written
+    }
+}
+
+/// Why it is not clear of which agency a source is, and what to do.
+fn unclear_words(named: &Named, found: Option<&String>, lang: Lang) -> String {
+    let zh = lang == Lang::Zh;
+    match (named, found) {
+        (Named::AtOdds { title, other }, _) if zh => {
+            format!("标题里是“{title}”，落款是“{other}”，不知是哪个机关的；请用 --agency 写明机关代号")
+        }
+        (Named::AtOdds { title, other }, _) => {
+            format!("the title says “{title}”, the signature “{other}”; say with --agency whose it is")
+        }
+        (Named::OnlySite { name }, _) if zh => {
+            format!("只有网站的名称“{name}”，报告里没有写明机关；请用 --agency 写明机关代号")
+        }
+        (Named::OnlySite { name }, _) => {
+            format!("only the site's name is there, “{name}”; say with --agency whose report it is")
+        }
+        (_, Some(found)) if zh => format!("只写了“{found}”，不知是哪个机关；请用 --agency 写明机关代号"),
+        (_, None) if zh => "没有写明是哪个机关；请用 --agency 写明机关代号".to_owned(),
+        _ => "nothing says of which agency it is; say so with --agency".to_owned(),
     }
 }
 
