@@ -257,7 +257,7 @@ impl<'l> Left<'l> {
             if comparison.is_zh() { "不显示的文字（没有读入）" } else { "Not shown there, and not read" };
         let _ = write!(self.out, "<h3>{word}</h3>\n<ul class=\"hidden\">");
         for hidden in hidden {
-            let place = self.transcript.place(hidden.at).map_or_else(String::new, ToString::to_string);
+            let place = self.transcript.place(hidden.at).map_or_else(String::new, |place| place.words(comparison.lang));
             let _ = write!(self.out, "<li>{} “{}”</li>", escape(&place), escape(&hidden.text));
         }
         self.out.push_str("</ul>\n");

@@ -10,7 +10,7 @@ use super::head::{date, is_name, is_title};
 use super::transcript::{
     Block, BlockKind, Cell, LINE_BREAK, Paragraph, Picture, Place, SpanKind, Table, TableName, Transcript,
 };
-use super::value::is_value;
+use super::value::{is_page_number, is_value};
 
 /// A line of a source.
 #[derive(Debug, Clone)]
@@ -287,6 +287,9 @@ fn figures_behind(text: &str, part: Range<usize>) -> Vec<Range<usize>> {
     let figures = words.iter().rev().take_while(|word| is_value(text[(*word).clone()].trim())).count();
     let is_thousands = |word: &Range<usize>| word.len() == 3 && text[word.clone()].bytes().all(|b| b.is_ascii_digit());
     let first = words.len() - figures;
+    if is_page_number(text[part.clone()].trim()) {
+        return vec![part];
+    }
     if figures == 0 || first == 0 && (figures == 1 || words[1..].iter().all(is_thousands)) {
         return vec![part];
     }

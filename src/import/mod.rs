@@ -24,6 +24,7 @@ mod head;
 pub mod html;
 mod labels;
 mod lines;
+mod long_list;
 mod markdown;
 mod markdown_source;
 pub mod naming;

@@ -156,7 +156,10 @@ fn is_other_organ(one: &str, other: &str) -> bool {
 /// Whether a name says which place its organ is of: `人民政府办公室` does not.
 fn is_full(name: &str) -> bool {
     let bare = fold(name);
-    bare.chars().count() > 3 && !["人民政府", "政府", "办公室"].iter().any(|start| bare.starts_with(start))
+    // An id is no name.
+    bare.chars().count() > 3
+        && !bare.is_ascii()
+        && !["人民政府", "政府", "办公室"].iter().any(|start| bare.starts_with(start))
 }
 
 /// An id for a new agency: the folder's name where that is one and free, else the name's pinyin, with a number where

@@ -1,7 +1,7 @@
 //! What an import has to say: what was understood although it was written otherwise, and what cannot be decided.
 
 use super::report::NoReport;
-use super::transcript::{Refusal, Remark};
+use super::transcript::{Place, Refusal, Remark};
 use crate::finding::words::Lang;
 use crate::form::{Cell, Form};
 
@@ -117,7 +117,7 @@ pub enum Note {
         /// How many.
         count: usize,
         /// The first, where it stands and what it says.
-        first: (String, String),
+        first: (Option<Place>, String),
     },
     /// What a person has answered to a question: the question, and the answer.
     Answered(String, String),
@@ -285,11 +285,13 @@ impl Note {
             Note::ForeignPicture(target) => format!("a picture lies elsewhere and was not fetched: {target}"),
             Note::ForeignFile(target) if zh => format!("附件在别处，没有取来：{target}"),
             Note::ForeignFile(target) => format!("an attachment lies elsewhere and was not fetched: {target}"),
-            Note::Hidden { count, first: (place, text) } if zh => {
-                format!("有{count}处不显示的文字，没有读入：{place} “{text}”")
-            }
             Note::Hidden { count, first: (place, text) } => {
-                format!("{count} pieces of text are not shown there and not read: {place} “{text}”")
+                let place = place.as_ref().map_or_else(String::new, |place| place.words(lang));
+                if zh {
+                    format!("有{count}处不显示的文字，没有读入：{place} “{text}”")
+                } else {
+                    format!("{count} pieces of text are not shown there and not read: {place} “{text}”")
+                }
             }
             Note::Answered(question, answer) if zh => format!("人工确认：{question}——{answer}"),
             Note::Answered(question, answer) => format!("answered by a person: {question} — {answer}"),

@@ -94,6 +94,10 @@ fn rises(sought: &[Sought], labels: &Labels, text: &str, order: usize) -> bool {
             continue;
         };
         let place = found.places[order];
+        // A merged heading that a table repeats in each of its columns.
+        if run.last() == Some(&place) {
+            continue;
+        }
         if run.contains(&place) {
             run.clear();
         } else if run.last().is_some_and(|last| *last > place) {

@@ -42,16 +42,18 @@ fn one_line(text: &str) -> String {
 pub fn record(import: &Import, transcript: &Transcript) -> String {
     let imported = import.report.record.imported.as_ref();
     let form = &*import.report.form;
+    // What a person has said stands nowhere.
+    let at = |figure: &FigureSource| {
+        let is_said = figure.range == (0..0) && figure.repairs.contains(&Repair::Answer);
+        if is_said { None } else { transcript.place(figure.range.start) }
+    };
     let figure = |figure: &FigureSource| {
         json!({
             "cell": form.address(figure.cell),
             "value": print_entry(figure.entry),
             "raw": figure.raw,
-            "place": if figure.range == (0..0) && figure.repairs.contains(&Repair::Answer) {
-                String::new()
-            } else {
-                place(transcript, figure.range.start)
-            },
+            "place": at(figure).map_or_else(String::new, |place| place.words(Lang::Zh)),
+            "at": at(figure),
             "repairs": figure.repairs.iter().map(|repair| repair.words(Lang::Zh)).collect::<Vec<_>>(),
         })
     };
@@ -63,8 +65,8 @@ pub fn record(import: &Import, transcript: &Transcript) -> String {
         "figures": import.figures.iter().map(figure).collect::<Vec<_>>(),
         "questions": import.questions.iter().map(|question| question_json(question, form, Lang::Zh)).collect::<Vec<_>>(),
         "notes": import.notes.iter().map(|note| note_json(note, form, Lang::Zh)).collect::<Vec<_>>(),
-        "boilerplate": pieces(import, transcript, Some(Use::Boilerplate)),
-        "residue": pieces(import, transcript, None),
+        "boilerplate": pieces(import, transcript, Some(Use::Boilerplate), Lang::Zh),
+        "residue": pieces(import, transcript, None, Lang::Zh),
         "hidden": hidden(transcript),
     });
     serde_json::to_string_pretty(&record).unwrap_or_default() + "\n"
@@ -86,21 +88,21 @@ pub fn note_json(note: &Note, form: &Form, lang: Lang) -> Json {
 }
 
 /// Pieces of a source of which this became, each with its place.
-pub fn pieces(import: &Import, transcript: &Transcript, what: Option<Use>) -> Vec<Json> {
+pub fn pieces(import: &Import, transcript: &Transcript, what: Option<Use>, lang: Lang) -> Vec<Json> {
     let pieces = import.account.pieces(&transcript.text, what);
     pieces
         .into_iter()
-        .map(|range| json!({ "place": place(transcript, range.start), "text": transcript.text[range] }))
+        .map(|range| json!({ "place": place(transcript, range.start, lang), "text": transcript.text[range] }))
         .collect()
 }
 
 fn hidden(transcript: &Transcript) -> Vec<Json> {
     let hidden = transcript.hidden.iter().filter(|hidden| hidden.why != super::transcript::HiddenBy::Program);
-    hidden.map(|hidden| json!({ "place": place(transcript, hidden.at), "text": hidden.text })).collect()
+    hidden.map(|hidden| json!({ "place": place(transcript, hidden.at, Lang::Zh), "text": hidden.text })).collect()
 }
 
-fn place(transcript: &Transcript, at: usize) -> String {
-    transcript.place(at).map_or_else(String::new, Place::to_string)
+fn place(transcript: &Transcript, at: usize, lang: Lang) -> String {
+    transcript.place(at).map_or_else(String::new, |place| place.words(lang))
 }
 
 /// Where a figure came from, in words, from its report's record: nothing where the record does not have it.
@@ -109,8 +111,9 @@ pub fn explain(record: &str, cell: &str, lang: Lang) -> Option<String> {
     let figure = record["figures"].as_array()?.iter().find(|figure| figure["cell"] == cell)?;
     let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
     let repairs: Vec<String> = figure["repairs"].as_array()?.iter().map(text).collect();
-    let (from, place, raw, value) =
-        (text(&record["from"]), text(&figure["place"]), text(&figure["raw"]), text(&figure["value"]));
+    let place: Option<Place> = serde_json::from_value(figure["at"].clone()).ok().flatten();
+    let place = place.map_or_else(|| text(&figure["place"]), |place| place.words(lang));
+    let (from, raw, value) = (text(&record["from"]), text(&figure["raw"]), text(&figure["value"]));
     Some(match lang {
         Lang::Zh => {
             let how = if repairs.is_empty() { String::new() } else { format!("\n处理: {}", repairs.join("；")) };

@@ -9,6 +9,7 @@ use super::body::{BodyFile, BodyWriter, SectionLines, is_boilerplate};
 use super::editions;
 use super::head::{self, Head};
 use super::lines::{Line, LineKind, lines};
+use super::long_list::LongList;
 use super::note::{Note, Question};
 use super::tables::{self, FigureSource, TableReading, UnknownRow};
 use super::transcript::{BlockKind, HiddenBy, Transcript};
@@ -84,18 +85,27 @@ pub fn read(transcript: &Transcript, known: &Known, forms: &Forms) -> Result<Imp
         headings = headings_by(&|text| text.chars().count() <= 40 && named(&mended_heading(text)));
     }
     let body = headings.first().copied().unwrap_or_else(|| first_row(&lines));
-    let head = head::read(transcript, &lines, body);
+    let mut head = head::read(transcript, &lines, body);
+    let list = LongList::of(transcript);
+    if let Some(list) = &list {
+        head.year = head.year.or(list.year);
+        head.names.extend(list.name.clone());
+    }
     let number = known.year.or(head.year).ok_or(NoReport::NoYear)?;
     let year = Year::new(number).ok_or_else(|| NoReport::NoForm(number.to_string()))?;
     let candidates = candidates(known, forms, number)?;
     let source = Lines { transcript, lines: &lines, headings: &headings };
-    let readings: Vec<Reading> = candidates.iter().map(|form| Reading::of(form, source)).collect();
+    let read = |form| match &list {
+        Some(list) => Reading::of_list(form, list),
+        None => Reading::of(form, source),
+    };
+    let readings: Vec<Reading> = candidates.iter().map(read).collect();
     let mut best = 0;
     for (at, reading) in readings.iter().enumerate() {
         best = if reading.rows() > readings[best].rows() { at } else { best };
     }
     let reading = readings.get(best).ok_or_else(|| NoReport::NoForm(number.to_string()))?;
-    let is_stated = known.form.is_some();
+    let is_stated = known.form.is_some() || list.is_some();
     let mixed = (!is_stated && reading.questions() > 0).then(|| editions::mixed(reading, &readings, source, forms));
     let reading = mixed.flatten().unwrap_or_else(|| reading.clone());
     if reading.rows() == 0 && reading.sections.iter().all(|section| section.heading.is_none()) {
@@ -187,6 +197,15 @@ impl Reading {
         }
         reading.search_elsewhere(lines);
         reading
+    }
+
+    /// The figures of a list; it has no text.
+    fn of_list(form: &Arc<Form>, list: &LongList<'_>) -> Reading {
+        let mut tables = list.read(form);
+        if let Some((_, first)) = tables.first_mut() {
+            first.used.extend(list.head());
+        }
+        Reading { form: form.clone(), sections: Vec::new(), tables, elsewhere: BTreeSet::new() }
     }
 
     /// Looks everywhere for a table that is not in its section, or whose section has no heading: on lines that no
@@ -452,7 +471,7 @@ impl Assembly<'_> {
         let told = |why| matches!(why, HiddenBy::Deleted | HiddenBy::Hidden | HiddenBy::Comment);
         let hidden: Vec<_> = self.transcript.hidden.iter().filter(|hidden| told(hidden.why)).collect();
         let first = hidden.first()?;
-        let place = self.transcript.place(first.at).map_or_else(String::new, ToString::to_string);
+        let place = self.transcript.place(first.at).cloned();
         let text = first.text.chars().take(20).collect();
         Some(Note::Hidden { count: hidden.len(), first: (place, text) })
     }

@@ -649,7 +649,7 @@ impl TableReading {
     }
 
     /// Holds a second copy of a figure against the first.
-    fn compare(&mut self, form: &Form, cell: Cell, text: &str) {
+    pub fn compare(&mut self, form: &Form, cell: Cell, text: &str) {
         let other = value::read(text, form.kind(cell)).map(|value| value.entry);
         let Some(at) = self.figures.iter().position(|figure| figure.cell == cell) else { return };
         if other != Some(self.figures[at].entry) {

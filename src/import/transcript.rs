@@ -6,8 +6,11 @@
 //! their pieces by range. So every character of the source can be accounted for, by its place in the text.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use crate::finding::words::Lang;
 
 /// A source as it is seen.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -159,7 +162,8 @@ pub enum HiddenBy {
 }
 
 /// Where in its source a piece of text stands. Numbers count from 1, as people do.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Place {
     /// A paragraph of the whole.
     Paragraph(usize),
@@ -184,7 +188,8 @@ pub enum Place {
 }
 
 /// What a table is called.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(untagged)]
 pub enum TableName {
     /// Its number in the whole.
     Number(usize),
@@ -265,19 +270,28 @@ impl Transcript {
 /// What stands for a line break inside a piece.
 pub const LINE_BREAK: char = '\u{2028}';
 
-impl fmt::Display for Place {
+impl Place {
     /// As a clerk finds it: `表2第5行第3列`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Place::Paragraph(number) => write!(f, "第{number}段"),
-            Place::Cell { table: TableName::Number(table), row, column } => {
-                write!(f, "表{table}第{row}行第{column}列")
+    pub fn words(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Place::Paragraph(number), Lang::Zh) => format!("第{number}段"),
+            (Place::Paragraph(number), Lang::En) => format!("paragraph {number}"),
+            (Place::Cell { table: TableName::Number(table), row, column }, Lang::Zh) => {
+                format!("表{table}第{row}行第{column}列")
             }
-            Place::Cell { table: TableName::Sheet(name), row, column } => {
-                write!(f, "工作表“{name}”第{row}行第{column}列")
+            (Place::Cell { table: TableName::Number(table), row, column }, Lang::En) => {
+                format!("table {table}, row {row}, column {column}")
             }
-            Place::Line { line, column } => write!(f, "第{line}行第{column}字"),
-            Place::Note(number) => write!(f, "注{number}"),
+            (Place::Cell { table: TableName::Sheet(name), row, column }, Lang::Zh) => {
+                format!("工作表“{name}”第{row}行第{column}列")
+            }
+            (Place::Cell { table: TableName::Sheet(name), row, column }, Lang::En) => {
+                format!("sheet “{name}”, row {row}, column {column}")
+            }
+            (Place::Line { line, column }, Lang::Zh) => format!("第{line}行第{column}字"),
+            (Place::Line { line, column }, Lang::En) => format!("line {line}, character {column}"),
+            (Place::Note(number), Lang::Zh) => format!("注{number}"),
+            (Place::Note(number), Lang::En) => format!("note {number}"),
         }
     }
 }

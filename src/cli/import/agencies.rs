@@ -40,7 +40,7 @@ pub(super) fn read(path: &Path, lang: Lang) -> Result<Vec<Agency>, String> {
     let rows: Vec<(String, BTreeMap<usize, String>)> = rows
         .flatten()
         .map(|row| {
-            let place = row.iter().find_map(|cell| transcript.place(cell.range.start)).map(ToString::to_string);
+            let place = row.iter().find_map(|cell| transcript.place(cell.range.start)).map(|place| place.words(lang));
             let cells = row.iter().map(|cell| (cell.column, transcript.words(cell.range.clone()).trim().to_owned()));
             (place.unwrap_or_default(), cells.collect())
         })

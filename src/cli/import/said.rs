@@ -405,7 +405,7 @@ fn figure_words(notes: &[&Note], form: &Form, lang: Lang) -> Vec<String> {
 
 /// Text that was not used, with its places.
 fn residue_words(transcript: &Transcript, import: &Import, lang: Lang) -> Option<String> {
-    let residue = record::pieces(import, transcript, None);
+    let residue = record::pieces(import, transcript, None, lang);
     let word = |piece: &Json, key: &str| piece[key].as_str().unwrap_or_default().chars().take(30).collect::<String>();
     let words: Vec<String> =
         residue.iter().take(5).map(|piece| format!("{} “{}”", word(piece, "place"), word(piece, "text"))).collect();
@@ -448,8 +448,8 @@ fn as_json(reading: &SourceReading<'_>, outcome: &Outcome, row: &Row, lang: Lang
         entry["questions"] =
             import.questions.iter().map(|question| record::question_json(question, form, lang)).collect();
         entry["notes"] = notes.map(|note| record::note_json(note, form, lang)).collect();
-        entry["boilerplate"] = record::pieces(import, transcript, Some(Use::Boilerplate)).into();
-        entry["residue"] = record::pieces(import, transcript, None).into();
+        entry["boilerplate"] = record::pieces(import, transcript, Some(Use::Boilerplate), lang).into();
+        entry["residue"] = record::pieces(import, transcript, None, lang).into();
     }
     entry
 }

@@ -214,7 +214,11 @@ fn what_pages_say_of_themselves() {
 #[test]
 fn places_are_numbered() {
     let transcript = read_text("<p>甲<table><tr><td rowspan=2>乙<td>丙<tr><td>丁</table><p>戊").unwrap();
-    let drawn: Vec<_> = transcript.places.iter().map(|(at, place)| format!("{at} {place}")).collect();
+    let drawn: Vec<_> = transcript
+        .places
+        .iter()
+        .map(|(at, place)| format!("{at} {}", place.words(crate::finding::words::Lang::Zh)))
+        .collect();
     assert_eq!(drawn.join("|"), "0 第1段|4 表1第1行第1列|8 表1第1行第2列|12 表1第2行第2列|16 第2段");
 }
 

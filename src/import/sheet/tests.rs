@@ -125,7 +125,8 @@ fn several_sheets_have_names() {
     let book = xlsx(&[("", &one), ("state=\"hidden\"", &one), ("", "<sheetData/>"), ("state=\"visible\"", &one)]);
     let transcript = read_xlsx(&book).expect("it is read");
     assert_eq!(draw(&transcript), "表0\n0:1\n表3\n0:1\nHidden: 1");
-    let places: Vec<String> = transcript.places.iter().map(|(_, place)| place.to_string()).collect();
+    let places: Vec<String> =
+        transcript.places.iter().map(|(_, place)| place.words(crate::finding::words::Lang::Zh)).collect();
     assert_eq!(places[1], "工作表“表0”第1行第2列");
 }
 

@@ -479,6 +479,7 @@ fn places_are_counted() {
         "<w:p><w:r><w:t>段</w:t></w:r></w:p><w:p/><w:tbl><w:tr><w:tc><w:p/></w:tc>{cell}</w:tr></w:tbl><w:p><w:r><w:t>尾</w:t><w:footnoteReference w:id=\"1\"/></w:r></w:p>"
     );
     let transcript = read(&docx(&body)).expect("it is read");
-    let places: Vec<String> = transcript.places.iter().map(|(_, place)| place.to_string()).collect();
+    let places: Vec<String> =
+        transcript.places.iter().map(|(_, place)| place.words(crate::finding::words::Lang::Zh)).collect();
     assert_eq!(places, ["第1段", "表1第1行第2列", "表2第1行第1列", "第2段", "注1"]);
 }
