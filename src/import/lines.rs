@@ -277,6 +277,9 @@ fn is_gap(c: char) -> bool {
     c == ' ' || c == '\u{a0}'
 }
 
+/// A figure has no more parts between its thousands than this.
+const LONGEST_FIGURE: usize = 4;
+
 /// A part of a line as its words and the figures behind them, which single blanks part where a table was copied:
 /// `行政许可 0 12`. A lone figure may be parted by its thousands, and stays one.
 fn figures_behind(text: &str, part: Range<usize>) -> Vec<Range<usize>> {
@@ -290,7 +293,8 @@ fn figures_behind(text: &str, part: Range<usize>) -> Vec<Range<usize>> {
     if is_page_number(text[part.clone()].trim()) {
         return vec![part];
     }
-    if figures == 0 || first == 0 && (figures == 1 || words[1..].iter().all(is_thousands)) {
+    let is_one = figures == 1 || figures <= LONGEST_FIGURE && words[1..].iter().all(is_thousands);
+    if figures == 0 || first == 0 && is_one {
         return vec![part];
     }
     let label = (first > 0).then(|| part.start..words[first - 1].end);

@@ -106,8 +106,11 @@ pub fn read(transcript: &Transcript, known: &Known, forms: &Forms) -> Result<Imp
     }
     let reading = readings.get(best).ok_or_else(|| NoReport::NoForm(number.to_string()))?;
     let is_stated = known.form.is_some() || list.is_some();
-    let mixed = (!is_stated && reading.questions() > 0).then(|| editions::mixed(reading, &readings, source, forms));
-    let reading = mixed.flatten().unwrap_or_else(|| reading.clone());
+    // The year's own form is what a table of another edition stands in, if that leaves no more open.
+    let mixed = [&readings[0], reading].into_iter().filter(|_| !is_stated && reading.questions() > 0);
+    let mixed = mixed.filter_map(|base| editions::mixed(base, &readings, source, forms));
+    let mixed = mixed.reduce(|first, second| if second.questions() < first.questions() { second } else { first });
+    let reading = mixed.filter(|mixed| mixed.questions() < reading.questions()).unwrap_or_else(|| reading.clone());
     if reading.rows() == 0 && reading.sections.iter().all(|section| section.heading.is_none()) {
         return Err(NoReport::NotAReport);
     }
@@ -217,9 +220,15 @@ impl Reading {
                 continue;
             }
             let taken: Vec<Range<usize>> = self.sections.iter().map(|section| section.table.clone()).collect();
-            let unknown: Vec<Range<usize>> = self.unknown().flat_map(|row| row.ranges.iter().cloned()).collect();
+            let used: BTreeSet<(usize, usize)> = self
+                .tables
+                .iter()
+                .flat_map(|(_, reading)| reading.used.iter().map(|range| (range.start, range.end)))
+                .collect();
+            // Rows that the table before does not have, and the headings above them.
             let is_unknown = |line: &Line<'_>| {
-                unknown.iter().any(|range| line.range.start <= range.start && range.end <= line.range.end)
+                let mut cells = line.cells.iter().filter(|cell| !cell.text.is_empty());
+                cells.any(|cell| !used.contains(&(cell.range.start, cell.range.end)))
             };
             let is_free = |at: usize| {
                 !lines[at].is_outside && (taken.iter().all(|range| !range.contains(&at)) || is_unknown(&lines[at]))
@@ -259,10 +268,6 @@ impl Reading {
     /// What was read of a table.
     pub fn table(&self, table: usize) -> Option<&TableReading> {
         self.tables.iter().find(|(known, _)| *known == table).map(|(_, reading)| reading)
-    }
-
-    fn unknown(&self) -> impl Iterator<Item = &UnknownRow> {
-        self.tables.iter().flat_map(|(_, reading)| &reading.unknown)
     }
 
     /// How much of a table is open.

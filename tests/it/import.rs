@@ -152,7 +152,8 @@ fn with_tabs(lines: &[Vec<Printed>]) -> Vec<Vec<String>> {
 /// A way to write a table in a source.
 type Layout = fn(&[Vec<Printed>]) -> String;
 
-const TEXTS: [(&str, Layout); 5] = [
+const TEXTS: [(&str, Layout); 6] = [
+    ("blanks", |lines| lines.iter().map(|line| words_of(line).join(" ") + "\n").collect()),
     ("tabs", |lines| with_tabs(lines).iter().map(|cells| cells.join("\t") + "\n").collect()),
     ("bars", |lines| with_tabs(lines).iter().map(|cells| format!("| {} |\n", cells.join(" | "))).collect()),
     ("gaps", |lines| lines.iter().map(|line| words_of(line).join("   ") + "\n").collect()),
@@ -175,6 +176,18 @@ fn html_table(lines: &[Vec<Printed>]) -> String {
     let rows: String =
         lines.iter().map(|line| format!("<tr>{}</tr>\n", line.iter().map(cell).collect::<String>())).collect();
     format!("<table>{rows}</table>\n")
+}
+
+/// A table of Markdown, which repeats a merged heading in each of its columns.
+fn markdown_table(lines: &[Vec<Printed>]) -> String {
+    let width = with_tabs(lines).iter().map(Vec::len).max().unwrap_or(0);
+    let mut rows: Vec<String> = Vec::new();
+    for cells in with_tabs(lines) {
+        let cells: Vec<&str> = (0..width).map(|at| cells.get(at).map_or("", String::as_str)).collect();
+        rows.push(format!("| {} |\n", cells.join(" | ")));
+    }
+    rows.insert(1, format!("|{}\n", " --- |".repeat(width)));
+    rows.concat() + "\n"
 }
 
 fn docx_paragraph(words: &str) -> String {
@@ -298,6 +311,11 @@ fn every_layout_gives_the_report_that_it_shows() {
             holds("page.html", format!("<html><body>{page}</body></html>").as_bytes(), &report, &mut faults);
             let word = source(&report, &docx_paragraph, &docx_table);
             holds("word.docx", &docx(&word), &report, &mut faults);
+            let marked = |words: &str| {
+                let is_heading = words.chars().nth(1) == Some('、');
+                format!("{}{words}\n\n", if is_heading { "## " } else { "" })
+            };
+            holds("text.md", source(&report, &marked, &markdown_table).as_bytes(), &report, &mut faults);
         }
     }
     faults.dedup();
@@ -648,4 +666,243 @@ fn a_clerk_at_a_terminal_is_asked() {
     assert!(!report.contains("draft") && report.contains("3,        0,        4,"), "{report}");
     let (_, origin) = run(&["explain", &path("站/content/suozhen/2020.md"), "requests.received.total"]);
     assert!(origin.contains("requests.received.total = 7") && origin.contains("人工确认"), "{origin}");
+}
+
+/// What is read of a source, beside its figures: each fact by its name, and which cells differ from a report's.
+fn facts_read(name: &str, bytes: &[u8], report: &Report) -> BTreeSet<String> {
+    let Ok(transcript) = import::format::read(name, bytes) else { return BTreeSet::from(["refused".to_owned()]) };
+    let import = match import::read(&transcript, &Known::default(), Forms::embedded()) {
+        Ok(import) => import,
+        Err(why) => return BTreeSet::from([format!("{why:?}")]),
+    };
+    let (form, read) = (&report.form, &import.report);
+    let day = |date: Option<nianbao::model::Date>| date.map_or_else(String::new, |date| date.to_string());
+    let names = import::naming::settled(&import.head.names);
+    let mut facts = BTreeSet::from([
+        format!("title {}", read.title.as_deref().unwrap_or_default()),
+        format!("name {}", names.first().map_or("", |name| name.text.as_str())),
+        format!("year {}", read.year),
+        format!("published {}", day(read.published)),
+        format!("signed {}", day(read.record.signed)),
+        format!("scope {:?}", read.scope),
+        format!("number {}", read.record.document_number.as_deref().unwrap_or_default()),
+        format!("form {}", read.form.composition()),
+    ]);
+    let asked = import.questions.iter().map(|question| format!("? {}", question.words(&read.form, Lang::Zh)));
+    facts.extend(asked);
+    let residue = import.account.pieces(&transcript.text, None);
+    facts.extend(residue.into_iter().map(|range| format!("left {}", &transcript.text[range])));
+    let wrong = form.cells().filter(|&cell| {
+        let address = form.address(cell);
+        read.form.find(&address).map(|found| read.entry(found)) != Some(report.entry(cell))
+    });
+    facts.extend(wrong.take(3).map(|cell| format!("wrong {}", form.address(cell))));
+    facts.extend(import.body.lines().filter(|line| !line.is_empty()).map(|line| format!("text {line}")));
+    facts
+}
+
+/// How offices and sites write: a report printed as a source and changed in one place, and what is then read that was
+/// not, or is no longer. `page` is a page, `word` a document, `tabs` a text.
+#[test]
+fn what_offices_and_sites_write_is_understood() {
+    let title = "青河县财政局2021年政府信息公开工作年度报告";
+    let preamble = "根据《中华人民共和国政府信息公开条例》编制。联系电话：0533-1234567。";
+    let p = |words: &str| format!("<p>　　{words}</p>\n");
+    let signature = format!("{}{}", p("青河县财政局"), p("2022年1月20日"));
+    let rows: Vec<(&str, &str, String, String, &str)> = vec![
+        // Headings.
+        ("colon", "tabs", "一、总体情况\n".into(), "一、总体情况：\n".into(), ""),
+        (
+            "full stop",
+            "page",
+            "三、收到和处理政府信息公开申请情况<".into(),
+            "三、收到和处理政府信息公开申请情况。<".into(),
+            "",
+        ),
+        ("run in", "tabs", "六、其他需要报告的事项\n本部分".into(), "六、其他需要报告的事项：本部分".into(), ""),
+        ("glued", "tabs", "\n五、存在的主要问题".into(), "五、存在的主要问题".into(), ""),
+        ("no heading", "page", p("四、政府信息公开行政复议、行政诉讼情况"), String::new(), ""),
+        ("no heading", "tabs", "四、政府信息公开行政复议、行政诉讼情况\n".into(), String::new(), ""),
+        (
+            "a catalogue",
+            "page",
+            p(title),
+            format!(
+                "<ul><li><a href='#a'>一、总体情况</a></li><li><a href='/2025'>青河县2025年政府信息公开工作年度报告</a></li></ul>{}",
+                p(title)
+            ),
+            "",
+        ),
+        // Head and end.
+        ("date below", "page", p(preamble), p("（2022年1月9日）") + &p(preamble), "+text （2022年1月9日）"),
+        (
+            "year above",
+            "page",
+            p(title),
+            p("2021年") + &p("青河县财政局政府信息公开工作年度报告"),
+            "+title 2021年青河县财政局政府信息公开工作年度报告;-title 青河县财政局2021年政府信息公开工作年度报告",
+        ),
+        (
+            "published",
+            "page",
+            p(title),
+            p(title) + &p("来源：县财政局&nbsp;&nbsp;发布时间：2022-01-21 浏览次数：3"),
+            "+published 2022-01-21;-published ",
+        ),
+        (
+            "published",
+            "tabs",
+            preamble.into(),
+            format!("[ 索引号 ] 1137 [ 发布日期 ] 2022-01-21\n{preamble}"),
+            "+published 2022-01-21;-published ",
+        ),
+        ("no word", "page", p(title), p(title) + &p("2022-01-21 09:30 【字体：大 中 小】打印"), ""),
+        (
+            "number",
+            "word",
+            docx_paragraph(title),
+            docx_paragraph("青财发〔2022〕3号") + &docx_paragraph(title),
+            "+number 青财发〔2022〕3号;-number ",
+        ),
+        (
+            "short name",
+            "tabs",
+            title.into(),
+            "县财政局2021年政府信息公开工作年度报告".into(),
+            "+title 县财政局2021年政府信息公开工作年度报告;-title 青河县财政局2021年政府信息公开工作年度报告",
+        ),
+        (
+            "chrome",
+            "page",
+            signature.clone(),
+            signature.clone() + &p("【责任编辑：张三】") + &p("【打印本页】【关闭窗口】") + &p("您是第12位访问者"),
+            "",
+        ),
+        (
+            "related",
+            "page",
+            signature.clone(),
+            signature.clone() + &p("<a href='/1.html'>青河县2020年政府信息公开工作年度报告</a>"),
+            "",
+        ),
+        (
+            "a letter",
+            "tabs",
+            title.into(),
+            format!("关于报送年度报告的函\n县政府办公室：\n现将我局年度报告随函报送。\n{title}"),
+            "+left 关于报送年度报告的函;+left 县政府办公室：;+left 现将我局年度报告随函报送。",
+        ),
+        // Scope.
+        (
+            "appraisal",
+            "tabs",
+            "本部分说明".into(),
+            "县财政局综合各单位日常公开情况开展考核，本部分说明".into(),
+            "*text",
+        ),
+        (
+            "aggregated",
+            "tabs",
+            preamble.into(),
+            format!("{preamble}本报告数据包括全县各部门、各乡镇。"),
+            "*text;+scope Aggregated;-scope Own",
+        ),
+        // Tables.
+        (
+            "closing row",
+            "page",
+            "</tr>\n</table>".into(),
+            format!("</tr>\n<tr height=0>{}</tr></table>", "<td></td>".repeat(30)),
+            "",
+        ),
+        ("unit", "page", "<p>920</p>".into(), "<p>920（件）</p>".into(), "*ok"),
+        ("caption", "tabs", "第二十条第（五）项".into(), "第二十条第五项".into(), ""),
+        ("short label", "tabs", "4.无正当理由大量反复申请".into(), "4.大量反复申请".into(), ""),
+        (
+            "prose",
+            "tabs",
+            "三、收到和处理政府信息公开申请情况\n".into(),
+            "三、收到和处理政府信息公开申请情况\n1.属于国家秘密1件；\n".into(),
+            "+text 1.属于国家秘密1件；",
+        ),
+    ];
+    let report = numbered_report("2021", 2021, 1);
+    let text = |layout: &str| match layout {
+        "page" => format!("<html><body>{}</body></html>", source(&report, &p, &|lines| html_table(lines))),
+        "word" => source(&report, &docx_paragraph, &docx_table),
+        _ => source(&report, &|words| format!("{words}\n"), &|lines| TEXTS[1].1(lines)),
+    };
+    let read = |layout: &str, text: &str| match layout {
+        "page" => facts_read("page.html", text.as_bytes(), &report),
+        "word" => facts_read("word.docx", &docx(text), &report),
+        _ => facts_read("tabs.txt", text.as_bytes(), &report),
+    };
+    let mut faults = Vec::new();
+    for (name, layout, from, to, wanted) in rows {
+        let sound = text(layout);
+        assert!(sound.contains(&from), "{name} {layout}: {from}");
+        let (before, after) = (read(layout, &sound), read(layout, &sound.replacen(&from, &to, 1)));
+        let ignores_text = wanted.contains("*text");
+        let more = after.difference(&before).map(|fact| format!("+{fact}"));
+        let less = before.difference(&after).map(|fact| format!("-{fact}"));
+        let changed: BTreeSet<String> =
+            more.chain(less).filter(|fact| !ignores_text || !fact[1..].starts_with("text ")).collect();
+        let wanted: BTreeSet<String> =
+            wanted.split(';').filter(|fact| !fact.is_empty() && !fact.starts_with('*')).map(str::to_owned).collect();
+        if changed != wanted {
+            faults.push(format!("{name} {layout}: {changed:?}"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Tables of another edition, as a whole or with single rows, are read as what they are (format.md §7, F1 to F3).
+#[test]
+fn mixed_editions_are_read_as_filed() {
+    let mut faults = Vec::new();
+    let (old, new) = (numbered_report("2019", 2021, 1), numbered_report("2021", 2021, 2));
+    for table in 0..3 {
+        let own = |index: usize| if index == table { &old } else { &new };
+        for layout in ["tabs", "page"] {
+            let paragraph =
+                |words: &str| if layout == "page" { format!("<p>{words}</p>") } else { format!("{words}\n") };
+            let mut text = paragraph("青河县财政局2021年政府信息公开工作年度报告");
+            for section in &new.form.sections {
+                text += &paragraph(&format!("{}、{}", section.number, section.heading));
+                text += &match section.table {
+                    Some(index) if layout == "page" => html_table(&printed(own(index), index)),
+                    Some(index) => TEXTS[1].1(&printed(own(index), index)),
+                    None => paragraph("本部分说明，共12件。"),
+                };
+            }
+            let name = if layout == "page" { "a.html" } else { "a.txt" };
+            let transcript = import::format::read(name, text.as_bytes()).unwrap();
+            let import = import::read(&transcript, &Known::default(), Forms::embedded()).unwrap();
+            let asked = import.questions.iter().map(|question| question.words(&import.report.form, Lang::Zh));
+            faults.extend(asked.take(2).map(|words| format!("{table} {layout}: {words}")));
+            for (index, filed) in [(0, own(0)), (1, own(1)), (2, own(2))] {
+                let cells = filed.form.cells().filter(|&cell| filed.form.place(cell).table == index);
+                for cell in cells {
+                    let address = filed.form.address(cell);
+                    let found = import.report.form.find(&address).map(|found| import.report.entry(found));
+                    if found != Some(filed.entry(cell)) {
+                        faults.push(format!("{table} {layout}: {address} is {found:?}"));
+                        break;
+                    }
+                }
+            }
+            // What is written is read again as the same report.
+            let written = import::record::file(&import, Lang::Zh);
+            let (again, _) = read_one(&written, "content/a/2021.md", Year::new(2021).unwrap(), Forms::embedded());
+            let again = again.unwrap();
+            if again.form.composition() != import.report.form.composition() || again.entries != import.report.entries {
+                faults.push(format!(
+                    "{table} {layout}: {} for {}",
+                    again.form.composition(),
+                    import.report.form.composition()
+                ));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
