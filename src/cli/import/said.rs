@@ -374,7 +374,9 @@ fn as_text(reading: &SourceReading<'_>, outcome: &Outcome, is_dry: bool, lang: L
 /// Notes on figures: those on a whole row as one, and many of a kind by their number and the first.
 fn figure_words(notes: &[&Note], form: &Form, lang: Lang) -> Vec<String> {
     const SOME: usize = 3;
-    let mut groups: Vec<((Option<Cell>, String), Vec<&Note>)> = Vec::new();
+    /// The row, where it was done to a whole one, and what was done.
+    type Kind = (Option<Cell>, String);
+    let mut groups: Vec<(Kind, Vec<&Note>)> = Vec::new();
     for note in notes {
         let Note::Figure { cell, repair, .. } = note else { continue };
         let row = repair.is_of_row().then(|| form.around(*cell).2.cell(0));
