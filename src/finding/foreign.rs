@@ -65,8 +65,15 @@ fn holes<'r>(pattern: &str, reason: &'r str, lower: &str) -> Option<Vec<&'r str>
 }
 
 /// Sentences of others, with ours. Whatever stands in a hole `{}` is passed on.
-const ROWS: [(&str, &str); 125] = [
+const ROWS: [(&str, &str); 131] = [
+    // Documents.
     ("not a zip file", "不是 Word 文档应有的压缩格式"),
+    ("broken container of streams", "文档内部的存储结构已损坏"),
+    ("no table stream", "文档缺少必要的部分"),
+    ("no piece table", "文档缺少正文的索引"),
+    ("piece table", "文档正文的索引已损坏"),
+    ("text is cut short", "正文不完整"),
+    ("a page of properties", "文档的格式信息已损坏"),
     // Packages.
     ("not a plain file", "不是普通文件"),
     ("corrupt gzip stream does not have a matching checksum", "内容与校验和不符"),

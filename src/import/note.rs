@@ -430,7 +430,9 @@ pub fn refusal_words(refusal: &Refusal, name: &str, lang: Lang) -> String {
         Refusal::Damaged { reason } => {
             format!("it is damaged or cut short ({reason}); open it in Word, save it again, or fetch it anew")
         }
-        Refusal::TooLarge { limit } if zh => format!("展开后超过{}兆字节，没有读取", limit / 1024 / 1024),
+        Refusal::TooLarge { limit } if zh => {
+            format!("太大，没有读取（文字展开后至多{}兆字节，表格至多50万格）", limit / 1024 / 1024)
+        }
         Refusal::TooLarge { limit } => format!("it unpacks to more than {} MiB and was not read", limit / 1024 / 1024),
         Refusal::Encrypted if zh => "文件有密码；请去掉密码后再导入".to_owned(),
         Refusal::Encrypted => "it is protected by a password; take that off first".to_owned(),

@@ -1,6 +1,6 @@
 //! A report out of a transcript: one reader for all formats, driven by the forms' data.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -99,7 +99,12 @@ pub fn read(transcript: &Transcript, known: &Known, forms: &Forms) -> Result<Imp
         Some(list) => Reading::of_list(form, list),
         None => Reading::of(form, source),
     };
-    let readings: Vec<Reading> = candidates.iter().map(read).collect();
+    let mut forms_left = candidates.iter();
+    let mut readings: Vec<Reading> = forms_left.next().map(read).into_iter().collect();
+    // Where the likeliest leaves nothing open, no other could be better.
+    if readings.first().is_none_or(|first| first.questions() > 0) {
+        readings.extend(forms_left.map(read));
+    }
     let mut best = 0;
     for (at, reading) in readings.iter().enumerate() {
         best = if reading.rows() > readings[best].rows() { at } else { best };
@@ -199,7 +204,40 @@ impl Reading {
             reading.sections.push(SectionLines { section, heading: Some(heading), lines: below, table });
         }
         reading.search_elsewhere(lines);
+        reading.compare_copies(lines);
         reading
+    }
+
+    /// Holds whole copies of tables that stand anywhere else, such as in an attachment, against the tables.
+    fn compare_copies(&mut self, lines: &[Line<'_>]) {
+        let mut grids: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (at, line) in lines.iter().enumerate() {
+            let is_taken = line.is_outside
+                || self.elsewhere.contains(&at)
+                || self.sections.iter().any(|section| section.table.contains(&at));
+            if let (LineKind::Row(number), false) = (line.kind, is_taken) {
+                grids.entry(number).or_default().push(at);
+            }
+        }
+        let form = self.form.clone();
+        for places in grids.into_values() {
+            let grid: Vec<Line<'_>> = places.iter().map(|&at| lines[at].clone()).collect();
+            for (table, reading) in &mut self.tables {
+                let copy = tables::read(&form, *table, &grid);
+                let is_whole = copy.rows == form.tables[*table].rows().count() && copy.questions.is_empty();
+                if !is_whole || reading.rows == 0 {
+                    continue;
+                }
+                let before = reading.questions.len();
+                copy.figures.iter().for_each(|figure| reading.compare(&form, figure.cell, &figure.raw));
+                if reading.questions.len() == before {
+                    reading.notes.push(Note::SecondCopy { table: form.tables[*table].label.clone() });
+                }
+                reading.join_differences(*table);
+                reading.used.extend(copy.used);
+                self.elsewhere.extend(places.iter().copied());
+            }
+        }
     }
 
     /// The figures of a list; it has no text.

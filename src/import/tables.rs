@@ -638,7 +638,7 @@ impl TableReader<'_> {
 
 impl TableReading {
     /// Two tables that differ nearly everywhere are one question.
-    fn join_differences(&mut self, table: usize) {
+    pub fn join_differences(&mut self, table: usize) {
         const MANY: usize = 12;
         let is_difference = |question: &Question| matches!(question, Question::TwoFigures { .. });
         let count = self.questions.iter().filter(|question| is_difference(question)).count();

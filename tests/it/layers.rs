@@ -37,6 +37,7 @@ const WORLD: &[(&str, &[&str])] = &[
     ("html5ever::", &["import"]),
     ("quick_xml::", &["import"]),
     ("pinyin::", &["import"]),
+    ("cfb::", &["import"]),
     ("sm3::", &["bytes"]),
     ("std::fs", &["disk", "publish/driver"]),
     ("walkdir::", &["disk", "publish/driver"]),

@@ -1,6 +1,5 @@
 //! The sources that are named on the command line: files, folders of them, and ZIP files of such.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,7 +10,10 @@ use crate::finding::words::Lang;
 use crate::import::format::NameKind;
 use crate::import::note::refusal_words;
 use crate::import::packed::Packed;
-use crate::tree::{folder, resolve};
+use crate::tree::{ReadSeek, folder, resolve};
+
+/// An open ZIP file.
+type Archive = Packed<Box<dyn ReadSeek + Send>>;
 
 /// A source.
 pub(super) struct Source {
@@ -30,7 +32,7 @@ enum SourcePlace {
     /// A file, and the folder out of which nothing is read.
     File { path: PathBuf, root: PathBuf },
     /// A file in a ZIP file.
-    Packed { archive: Arc<Mutex<Packed<File>>>, path: String },
+    Packed { archive: Arc<Mutex<Archive>>, path: String },
     /// None that can be read: why.
     Unreadable(String),
 }
@@ -90,7 +92,7 @@ impl Found {
     fn file(&mut self, path: &Path, name: String, folder: Option<String>, root: &Path, lang: Lang) {
         if matches!(NameKind::of(&name), NameKind::Packed) {
             match disk::open_plain(path) {
-                Ok(file) => match Packed::open(file) {
+                Ok(file) => match Packed::open(Box::new(file) as Box<dyn ReadSeek + Send>) {
                     Ok(packed) => self.packed(path, packed, folder),
                     Err(refusal) => self.unreadable(path, refusal_words(&refusal, &name, lang)),
                 },
@@ -104,7 +106,7 @@ impl Found {
     }
 
     /// The files of a ZIP file.
-    fn packed(&mut self, zip: &Path, packed: Packed<File>, outer: Option<String>) {
+    fn packed(&mut self, zip: &Path, packed: Archive, outer: Option<String>) {
         let files: Vec<(String, u64)> = packed.files().map(|(path, size)| (path.to_owned(), size)).collect();
         let archive = Arc::new(Mutex::new(packed));
         let has = |path: &str| files.iter().any(|(other, _)| other == path);

@@ -70,19 +70,19 @@ impl File {
         if source.is_empty() {
             return Err(Refusal::Empty);
         }
-        let mut container = cfb::CompoundFile::open(Cursor::new(source))
-            .map_err(|error| Refusal::Damaged { reason: error.to_string() })?;
+        let mut container =
+            cfb::CompoundFile::open(Cursor::new(source)).map_err(|_| damaged("broken container of streams"))?;
         let limit = STREAM_LIMIT.min(source.len() as u64);
         let mut stream = |name: &str| -> Result<Option<Vec<u8>>, Refusal> {
             if !container.is_stream(name) {
                 return Ok(None);
             }
-            let stream = container.open_stream(name).map_err(|error| Refusal::Damaged { reason: error.to_string() })?;
+            let stream = container.open_stream(name).map_err(|_| damaged("broken container of streams"))?;
             if stream.len() > limit {
                 return Err(Refusal::TooLarge { limit });
             }
             let mut bytes = Vec::new();
-            stream.take(limit).read_to_end(&mut bytes).map_err(|error| damaged(&error.to_string()))?;
+            stream.take(limit).read_to_end(&mut bytes).map_err(|_| damaged("broken container of streams"))?;
             Ok(Some(bytes))
         };
         if stream("EncryptedPackage")?.is_some() {
