@@ -26,6 +26,14 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     if let (Some(report), Some(cell)) = (&arguments.check, &arguments.cell) {
         return origin(report, cell, world);
     }
+    if let Some(report) = arguments.check.as_ref().filter(|name| name.ends_with(".md")) {
+        return Err(match world.lang {
+            Lang::Zh => {
+                format!("请再写明是哪一格，如：nianbao explain {report} requests.received.total，或 本年新收.总计")
+            }
+            Lang::En => format!("say which cell: nianbao explain {report} requests.received.total"),
+        });
+    }
     let Some(name) = &arguments.check else {
         let line = |name: &String| {
             let gloss = check::gloss(name, forms, world.lang).unwrap_or_default();
@@ -60,9 +68,12 @@ fn origin(report: &str, cell: &str, world: &World) -> Result<ExitCode, String> {
             format!("{report} has no record of an import; such records lie in the site's folder `imports`")
         });
     };
-    match record::explain(&String::from_utf8_lossy(&kept), cell, world.lang) {
+    let kept = String::from_utf8_lossy(&kept).into_owned();
+    let now =
+        disk::read_up_to(path, MOST).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+    match record::explain(&kept, cell, &now, Forms::embedded(), world.lang) {
         Some(text) => print(&text, world.lang).map(|()| ExitCode::SUCCESS),
-        None if zh => Err(format!("导入记录里没有“{cell}”；写法如 requests.received.total")),
+        None if zh => Err(format!("导入记录里没有“{cell}”；写法如 requests.received.total 或 本年新收.总计")),
         None => Err(format!("the record has no `{cell}`; write it like requests.received.total")),
     }
 }

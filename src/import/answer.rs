@@ -25,6 +25,8 @@ impl Question {
             Question::MissingTable { .. }
             | Question::UnknownRow { .. }
             | Question::TwoTables { .. }
+            | Question::FiguresAbove { .. }
+            | Question::SumsFail { .. }
             | Question::NoText
             | Question::Unreadable(_) => Vec::new(),
         }

@@ -62,11 +62,15 @@ impl Comparison<'_> {
         let (source, residue) = (left.out, left.residue);
         let right = Right { comparison: self, sources: self.sources() }.page();
         let head = self.head(residue);
-        let (source_word, report_word) = if self.is_zh() { ("原文", "导入结果") } else { ("Source", "Report") };
+        let (source_word, report_word, all_word) = if self.is_zh() {
+            ("原文", "导入结果", "← 全部文件")
+        } else {
+            ("Source", "Report", "← all files")
+        };
         format!(
             "<!DOCTYPE html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
-             <link rel=\"stylesheet\" href=\"{STYLE_FILE}\">\n</head>\n<body>\n<header>\n<h1>{title}</h1>\n{head}</header>\n\
+             <link rel=\"stylesheet\" href=\"{STYLE_FILE}\">\n</head>\n<body>\n<header>\n<nav><a href=\"index.html\">{all_word}</a></nav>\n<h1>{title}</h1>\n{head}</header>\n\
              <main>\n<section class=\"source\" tabindex=\"0\" aria-label=\"{source_word}\">\n<h2>{source_word}</h2>\n{source}</section>\n\
              <section class=\"report\" tabindex=\"0\" aria-label=\"{report_word}\">\n<h2>{report_word}</h2>\n{right}</section>\n</main>\n</body>\n</html>\n"
         )

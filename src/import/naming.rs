@@ -90,9 +90,8 @@ pub fn is_of(name: &str, agency: &Agency) -> bool {
     own.into_iter().chain(&agency.former_names).chain(&agency.aliases).any(|own| fold(own) == folded)
 }
 
-/// Finds the agency by the names in a source, the likeliest first, and the folder it lies in. `is_trusting` takes the
-/// first name where names are at odds.
-pub fn find(names: &[AgencyName], folder: Option<&str>, agencies: &[Agency], is_trusting: bool) -> Named {
+/// Finds the agency by the names in a source, the likeliest first, and the folder it lies in.
+pub fn find(names: &[AgencyName], folder: Option<&str>, agencies: &[Agency]) -> Named {
     let known = |name: &str| {
         let mut found = agencies.iter().filter(|agency| is_of(name, agency));
         found.next().filter(|_| found.next().is_none())
@@ -100,9 +99,7 @@ pub fn find(names: &[AgencyName], folder: Option<&str>, agencies: &[Agency], is_
     let as_written = names;
     let names = settled(names);
     let of = |from: NameFrom| names.iter().find(|name| name.from == from && is_full(&name.text));
-    if let (Some(title), Some(other)) = (of(NameFrom::Title), of(NameFrom::Signature))
-        && !is_trusting
-    {
+    if let (Some(title), Some(other)) = (of(NameFrom::Title), of(NameFrom::Signature)) {
         let are_one = known(&title.text).zip(known(&other.text)).is_some_and(|(one, other)| one.id == other.id);
         if !are_one && !are_related(&title.text, &other.text) {
             return Named::AtOdds { title: title.text.clone(), other: other.text.clone() };
@@ -124,7 +121,6 @@ pub fn find(names: &[AgencyName], folder: Option<&str>, agencies: &[Agency], is_
         }
         let site = names.iter().find(|name| is_full(&name.text));
         return match site {
-            Some(site) if is_trusting => Named::New { name: site.text.clone() },
             Some(site) => Named::OnlySite { name: site.text.clone() },
             None => Named::Nameless,
         };
@@ -207,7 +203,7 @@ mod tests {
             let from = [NameFrom::Title, NameFrom::Signature];
             let names: Vec<AgencyName> =
                 names.iter().zip(from).map(|(name, from)| AgencyName::new(name, from)).collect();
-            let given = match find(&names, folder, &agencies, false) {
+            let given = match find(&names, folder, &agencies) {
                 Named::Known { id, .. } => format!("Known {id}"),
                 Named::New { name } => format!("New {name}"),
                 Named::Near { agency: (id, _), .. } => format!("Near {id}"),

@@ -119,6 +119,8 @@ pub enum Note {
         /// The first, where it stands and what it says.
         first: (Option<Place>, String),
     },
+    /// It overwrites a report of the site that differs: how.
+    Overwritten(String),
     /// What a person has answered to a question: the question, and the answer.
     Answered(String, String),
 }
@@ -187,6 +189,18 @@ pub enum Question {
         /// In how many cells.
         count: usize,
     },
+    /// Figures stand above their labels, as in text from a PDF: which belong to which is not sure.
+    FiguresAbove {
+        /// The table's index in the form.
+        table: usize,
+    },
+    /// In a table of a text, the sums over rows fail in most columns: rows may have slid.
+    SumsFail {
+        /// The table's index in the form.
+        table: usize,
+        /// How many fail.
+        count: usize,
+    },
     /// There are tables and no text.
     NoText,
     /// Something in the source cannot be read by this program, so text may be missing.
@@ -209,9 +223,11 @@ impl Repair {
             Repair::Unit => "its unit stands behind it".to_owned(),
             Repair::Label(label) if zh => format!("行名写作“{label}”"),
             Repair::Label(label) => format!("its row is called “{label}”"),
-            Repair::ShortRow { figures } if zh => format!("这一行只有{figures}个数，各数相同，缺的一格留空"),
+            Repair::ShortRow { figures } if zh => {
+                format!("这一行只有{figures}个数，各数都是0，缺的一格（最后一列）留空")
+            }
             Repair::ShortRow { figures } => {
-                format!("its row has {figures} figures, all the same; one cell stays blank")
+                format!("its row has {figures} figures, all zero; the last column stays blank")
             }
             Repair::ColumnOrder if zh => "按表头确定所在的列".to_owned(),
             Repair::ColumnOrder => "its column was found by its heading".to_owned(),
@@ -293,6 +309,8 @@ impl Note {
                     format!("{count} pieces of text are not shown there and not read: {place} “{text}”")
                 }
             }
+            Note::Overwritten(differences) if zh => format!("覆盖了站点里已有的，不同之处：\n{differences}"),
+            Note::Overwritten(differences) => format!("it overwrites what was there and differed:\n{differences}"),
             Note::Answered(question, answer) if zh => format!("人工确认：{question}——{answer}"),
             Note::Answered(question, answer) => format!("answered by a person: {question} — {answer}"),
         }
@@ -312,6 +330,8 @@ impl Question {
             Question::MissingTable { .. }
             | Question::UnknownRow { .. }
             | Question::TwoTables { .. }
+            | Question::FiguresAbove { .. }
+            | Question::SumsFail { .. }
             | Question::NoText
             | Question::Unreadable(_) => None,
         }
@@ -385,6 +405,22 @@ impl Question {
                     form.tables[*table].label
                 )
             }
+            Question::FiguresAbove { table } if zh => format!(
+                "“{}”的数写在行名前面（从 PDF 复制的文字常这样），哪一行是哪些数读不准，整表留空；请改用网页或 Word 文件导入，或对照原文填写",
+                form.tables[*table].label
+            ),
+            Question::FiguresAbove { table } => format!(
+                "the figures of “{}” stand above their labels, as in text from a PDF: the table is left blank; import a page or a document instead",
+                form.tables[*table].label
+            ),
+            Question::SumsFail { table, count } if zh => format!(
+                "“{}”有{count}处各行相加不等于总计；可能是原文如此，也可能是读错了行，请对照原文",
+                form.tables[*table].label
+            ),
+            Question::SumsFail { table, count } => format!(
+                "in “{}”, {count} sums over rows fail: the source may be so, or rows may have slid; compare it",
+                form.tables[*table].label
+            ),
             Question::NoText if zh => "只有表格，没有文字；请补写各部分的文字".to_owned(),
             Question::NoText => "there are tables and no text: the sections are to be written".to_owned(),
             Question::Unreadable(part) if zh => format!("“{part}”读不出来，请核对是否缺文字"),

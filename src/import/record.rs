@@ -8,8 +8,9 @@ use super::report::Import;
 use super::tables::FigureSource;
 use super::transcript::{Place, Transcript};
 use crate::finding::words::Lang;
-use crate::form::Form;
-use crate::source::{print_entry, print_front_matter};
+use crate::form::{Form, Forms};
+use crate::model::Year;
+use crate::source::{print_entry, print_front_matter, read_one};
 
 /// The report's file: as `new` prints it, with open questions as comments at their rows.
 pub fn file(import: &Import, lang: Lang) -> String {
@@ -62,6 +63,7 @@ pub fn record(import: &Import, transcript: &Transcript) -> String {
         "from": imported.map(|imported| &imported.from),
         "sha256": imported.map(|imported| &imported.sha256),
         "form": form.id,
+        "year": import.report.year.get(),
         "figures": import.figures.iter().map(figure).collect::<Vec<_>>(),
         "questions": import.questions.iter().map(|question| question_json(question, form, Lang::Zh)).collect::<Vec<_>>(),
         "notes": import.notes.iter().map(|note| note_json(note, form, Lang::Zh)).collect::<Vec<_>>(),
@@ -105,23 +107,53 @@ fn place(transcript: &Transcript, at: usize, lang: Lang) -> String {
     transcript.place(at).map_or_else(String::new, |place| place.words(lang))
 }
 
-/// Where a figure came from, in words, from its report's record: nothing where the record does not have it.
-pub fn explain(record: &str, cell: &str, lang: Lang) -> Option<String> {
+/// Where a figure came from, in words, from its report's record: nothing where the record does not have it. `now` is
+/// the report's file as it is.
+pub fn explain(record: &str, cell: &str, now: &str, forms: &Forms, lang: Lang) -> Option<String> {
     let record: Json = serde_json::from_str(record).ok()?;
-    let figure = record["figures"].as_array()?.iter().find(|figure| figure["cell"] == cell)?;
     let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
+    let form = forms.get(record["form"].as_str()?);
+    // A cell may be called by its labels.
+    let found = form.and_then(|form| Some((form, form.find(cell)?)));
+    let address = found.map_or_else(|| cell.to_owned(), |(form, found)| form.address(found));
+    let label = found.map_or_else(String::new, |(form, found)| form.label(found));
+    let questions = record["questions"].as_array().map_or(&[][..], Vec::as_slice);
+    let row = |address: &str| address.rsplit_once('.').map(|(row, _)| row.to_owned());
+    let asked = questions.iter().find(|question| {
+        question["cell"].as_str().is_some_and(|asked| asked == address || row(asked) == row(&address))
+    });
+    let Some(figure) = record["figures"].as_array()?.iter().find(|figure| figure["cell"] == address.as_str()) else {
+        let asked = text(&asked.or_else(|| questions.iter().find(|question| question["cell"].is_null()))?["text"]);
+        found?;
+        return Some(match lang {
+            Lang::Zh => format!("{address}（{label}）留空\n来源: {}\n原因: {asked}\n", text(&record["from"])),
+            Lang::En => format!("{address} ({label}) is blank\nsource: {}\nwhy: {asked}\n", text(&record["from"])),
+        });
+    };
     let repairs: Vec<String> = figure["repairs"].as_array()?.iter().map(text).collect();
     let place: Option<Place> = serde_json::from_value(figure["at"].clone()).ok().flatten();
     let place = place.map_or_else(|| text(&figure["place"]), |place| place.words(lang));
     let (from, raw, value) = (text(&record["from"]), text(&figure["raw"]), text(&figure["value"]));
-    Some(match lang {
+    let mut out = match lang {
         Lang::Zh => {
             let how = if repairs.is_empty() { String::new() } else { format!("\n处理: {}", repairs.join("；")) };
-            format!("{cell} = {value}\n来源: {from} {place}\n原文: {raw}{how}\n")
+            format!("{address} = {value}（{label}）\n来源: {from} {place}\n原文: {raw}{how}\n")
         }
         Lang::En => {
             let how = if repairs.is_empty() { String::new() } else { format!("\ndone: {}", repairs.join("; ")) };
-            format!("{cell} = {value}\nsource: {from} {place}\nthere: {raw}{how}\n")
+            format!("{address} = {value} ({label})\nsource: {from} {place}\nthere: {raw}{how}\n")
         }
-    })
+    };
+    let year = form.and_then(|_| Year::new(record["year"].as_u64()?.try_into().ok()?));
+    let present = year.and_then(|year| read_one(now, "", year, forms).0).and_then(|report| {
+        let cell = report.form.find(&address)?;
+        Some(print_entry(report.entry(cell)))
+    });
+    if let Some(present) = present.filter(|present| *present != value) {
+        out.push_str(&match lang {
+            Lang::Zh => format!("现在: 报告里是{present}，导入之后改过\n"),
+            Lang::En => format!("now: the report has {present}; it was changed since\n"),
+        });
+    }
+    Some(out)
 }

@@ -10,7 +10,7 @@ use super::note::{Note, Question, Repair};
 use super::order::{self, Order};
 use super::segment::{Segment, segments};
 use super::value::{self, MoneyUnit};
-use crate::form::label::fold;
+use crate::form::label::{fold, unnumbered};
 use crate::form::{Block, Cell, CellKind, Form, Row, Rule, Table, TableShape};
 use crate::model::{Amount, Entry, Unit};
 
@@ -165,7 +165,7 @@ impl TableReader<'_> {
         let mut reading = TableReading::default();
         if self.is_upside_down(&rows) {
             reading.rows = rows.len();
-            reading.questions.extend(rows.iter().map(|(_, row)| Question::HeadingOrder { cell: row.cell(0) }));
+            reading.questions.push(Question::FiguresAbove { table: self.table });
             reading.used.extend(self.segments.iter().flat_map(Segment::ranges));
             return reading;
         }
@@ -194,18 +194,59 @@ impl TableReader<'_> {
         self.others(&rows, &used, &mut reading);
         self.headings(&mut reading);
         self.settle(&mut reading);
+        let failed = if self.segments.iter().any(|segment| segment.is_grid) { 0 } else { self.sums_fail(&reading) };
+        if failed > 0 {
+            reading.questions.push(Question::SumsFail { table: self.table, count: failed });
+        }
         reading
     }
 
     /// Whether figures stand above their labels, as a viewer of PDF gives the cells of a row whose label is set
     /// lower: the first figures have no label, and the last label no figures.
     fn is_upside_down(&self, rows: &[(&Block, &Row)]) -> bool {
-        let is_label =
-            |segment: &Segment| (0..rows.len()).any(|row| self.labels.ends_with(&segment.label, row).is_some());
+        // `总计` at the end of the headings is a column, and a row only with its number.
+        let is_column = |row: usize| {
+            let columns = || rows.iter().flat_map(|(block, _)| &block.columns);
+            let bare = |label: &str| unnumbered(label).to_owned();
+            rows[row].1.wordings().any(|label| columns().any(|column| column.wordings().any(|own| own == bare(label))))
+        };
+        let has_label = |segment: &Segment| {
+            (0..rows.len()).any(|row| match self.labels.ends_with(&segment.label, row) {
+                Some(Match::Full) => true,
+                Some(Match::Bare) => !is_column(row),
+                None => false,
+            })
+        };
+        let is_label = |segment: &Segment| {
+            (0..rows.len()).any(|row| {
+                self.labels.ends_with(&segment.label, row).is_some() || self.labels.is_cut_short(&segment.label, row)
+            })
+        };
         let first = self.segments.iter().find(|segment| segment.filled() > 0);
-        let last = self.segments.last().filter(|segment| segment.values.is_empty());
+        let last = self.segments.last().filter(|segment| segment.filled() == 0);
         let is_text = self.segments.iter().all(|segment| !segment.is_grid);
-        is_text && first.is_some_and(|first| !is_label(first)) && last.is_some_and(is_label)
+        is_text && first.is_some_and(|first| !has_label(first)) && last.is_some_and(is_label)
+    }
+
+    /// Whether figures of a text may stand a row too far: the sums over rows fail in most columns. In a real table a
+    /// row cannot slide, and sums that fail are the source's own.
+    fn sums_fail(&self, reading: &TableReading) -> usize {
+        let amount = |cell: Cell| reading.figures.iter().find(|figure| figure.cell == cell)?.entry.amount();
+        let sum = |cells: &[Cell]| cells.iter().map(|&cell| amount(cell)).sum::<Option<Amount>>();
+        let is_here = |cell: &Cell| self.form.place(*cell).table == self.table;
+        let (mut all, mut failed) = (0, 0);
+        for relation in &self.form.relations {
+            let sides = match &relation.rule {
+                Rule::ColumnSum { total, terms } if is_here(total) => (amount(*total), sum(terms)),
+                Rule::Balance { left, right } if left.iter().all(is_here) => (sum(left), sum(right)),
+                _ => continue,
+            };
+            if let (Some(left), Some(right)) = sides {
+                all += 1;
+                failed += usize::from(left != right);
+            }
+        }
+        if failed * 2 > all && failed > 2 { failed } else { 0 }
     }
 
     /// Rows whose total may stand elsewhere than in the form: they are read only if all of them add up as they are.
@@ -384,6 +425,12 @@ impl TableReader<'_> {
         let repairs: Vec<Repair> = repair.cloned().into_iter().chain(short).chain(order).collect();
         for (column, figure) in figures.iter().enumerate() {
             self.figure(row.cell(column), figure, &repairs, reading);
+        }
+        // What is not there is blank, like an empty cell: whether that means zero is for the clerk to say.
+        if let (true, Some(last)) = (is_short, figures.last()) {
+            let (cell, end) = (row.cell(wanted - 1), last.range.end);
+            let blank = FigureSource { cell, entry: Entry::Missing, raw: String::new(), range: end..end, repairs };
+            reading.figures.push(blank);
         }
     }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use nianbao::finding::words::Lang;
-use nianbao::form::{Forms, GridCell, HeadingRole};
+use nianbao::form::{Cell, Forms, GridCell, HeadingRole, Rule};
 use nianbao::import::note::Note;
 use nianbao::import::{self, Import, Known};
 use nianbao::model::{Amount, Entry, Report, Year};
@@ -108,6 +108,26 @@ fn numbered_report(form: &str, year: u16, seed: usize) -> Report {
         let value = (seed * 7919 + cell.index() * 31) as i32 % 1000;
         let value = if seed.is_multiple_of(3) { value % 3 } else { value + 1 };
         report.entries[cell.index()] = Entry::Amount(Amount::whole(value));
+    }
+    // Sums hold, so that nothing seems to have slid: first down the columns, then along the rows.
+    let relations = || form.relations.iter().map(|relation| &relation.rule);
+    let sum = |report: &Report, cells: &[Cell]| cells.iter().filter_map(|&cell| report.entry(cell).amount()).sum();
+    for rule in relations() {
+        if let Rule::ColumnSum { total, terms } = rule {
+            report.entries[total.index()] = Entry::Amount(sum(&report, terms));
+        }
+    }
+    for rule in relations() {
+        if let Rule::Balance { left, right } = rule {
+            let (all, rest): (Amount, Amount) = (sum(&report, right), sum(&report, &left[1..]));
+            let first = Amount::from_millionths(all.millionths() - rest.millionths());
+            report.entries[left[0].index()] = Entry::Amount(first);
+        }
+    }
+    for rule in relations() {
+        if let Rule::RowSum { total, terms } = rule {
+            report.entries[total.index()] = Entry::Amount(sum(&report, terms));
+        }
     }
     report
 }
@@ -474,11 +494,11 @@ fn a_folder_becomes_a_site() {
     assert_eq!(code, Some(1), "{said}");
     for words in [
         "已写入 content/suozhen/2020.md",
-        "读出198格",
+        "读出198格，全部读出",
         "只写了“人民政府办公室”，不知是哪个机关；请用 --agency 写明机关代号",
         "文件已损坏或不完整",
         "这种文件不能直接导入；请导入原来的 Word 文档或网页",
-        "共5个文件：写入2，相同0，未导入3；待核0处",
+        "共5个文件：写入2，相同0，改过未动0，未导入3；待核0处",
     ] {
         assert!(said.contains(words), "{words}\n{said}");
     }
@@ -576,12 +596,12 @@ fn a_zip_file_is_a_folder_of_sources() {
         "--yes",
     ]);
     // The attachment lies among the sources as well, and is none.
-    assert_eq!(code, Some(1), "{said}");
+    assert!(code == Some(0) && !said.contains("不能直接导入"), "{code:?} {said}");
     for words in [
         "导出.zip/年报/县府办/2020.html\n",
         "已写入 content/xfb/2020/index.md",
         "附件在别处，没有取来：/b.pdf",
-        "导出.zip/年报/说明.css等",
+        "导出.zip/年报/说明.css\n",
         "新机关3个：桓台县人民政府 huantai，索镇人民政府 suozhenrenminzhengfu，桓台县人民政府办公室 xfb",
     ] {
         assert!(said.contains(words), "{words}\n{said}");
@@ -657,9 +677,12 @@ fn a_clerk_at_a_terminal_is_asked() {
     let answers = "suozhen\n1 2\n3 0 4 0 0 0 7\n";
     std::io::Write::write_all(&mut script.stdin.take().unwrap(), answers.as_bytes()).unwrap();
     let said = String::from_utf8(script.wait_with_output().unwrap().stdout).unwrap();
-    for words in
-        ["[回车 添加，代号 suozhenrenminzhengfu；", "[依次输入7个数，用空格分开；", "不是7个数，请再输入", "待核0处"]
-    {
+    for words in [
+        "[回车 添加，代号 suozhenrenminzhengfu；",
+        "[依次输入7个数，用空格分开：自然人 商业企业 ",
+        "不是7个数，请再输入",
+        "待核0处",
+    ] {
         assert!(said.contains(words), "{words}\n{said}");
     }
     let report = fs::read_to_string(path("站/content/suozhen/2020.md")).unwrap();
@@ -905,4 +928,62 @@ fn mixed_editions_are_read_as_filed() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Text as some viewers of PDF give it: the figures of a row above its label. No figure is read into another row, and
+/// it is said once for each table.
+#[test]
+fn figures_above_their_labels_are_asked_about() {
+    for (form, year) in [("2019", 2020), ("2021", 2023)] {
+        let report = numbered_report(form, year, 1);
+        let is_figure = |words: &&str| words.chars().all(|c| c.is_ascii_digit() || c == '-');
+        for cut in [false, true] {
+            let table = |lines: &[Vec<Printed>]| {
+                let mut out = String::new();
+                for line in lines {
+                    let words = words_of(line);
+                    let (figures, labels): (Vec<&str>, Vec<&str>) = words.iter().partition(|words| is_figure(words));
+                    let label = labels.join("");
+                    // The last label may be broken over lines.
+                    let half =
+                        label.char_indices().nth(label.chars().count().saturating_sub(1)).map_or(0, |(at, _)| at);
+                    let label = if cut { format!("{}\n{}", &label[..half], &label[half..]) } else { label };
+                    out += &format!("{}\n{label}\n", figures.join(" "));
+                }
+                out
+            };
+            let text = source(&report, &|words| format!("{words}\n"), &table);
+            let transcript = import::format::read("a.txt", text.as_bytes()).unwrap();
+            let import = import::read(&transcript, &Known::default(), Forms::embedded()).unwrap();
+            let wrong = report.form.cells().find(|&cell| {
+                let read = import.report.entry(cell);
+                read != report.entry(cell) && read != Entry::Missing
+            });
+            let wrong = wrong.map(|cell| report.form.address(cell));
+            assert_eq!(wrong, None, "{form} {cut}\n{text}");
+            let asked = import
+                .questions
+                .iter()
+                .filter(|question| question.words(&report.form, Lang::Zh).contains("写在行名前面"));
+            assert!(asked.count() >= 1 && import.report.draft, "{form} {cut}: {:?}", import.questions);
+        }
+    }
+}
+
+/// Of several sources for one report the one that leaves least open is taken, and the others are said.
+#[test]
+fn the_most_complete_of_several_sources_is_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::create_dir(path("旧年报")).unwrap();
+    let row = "\t一、本年新收政府信息公开申请数量\n\t0\n\t0\n";
+    fs::write(path("旧年报/a.txt"), suozhen(row, "\t一、本年新收政府信息公开申请数量\n\t3\n\t0\n\t4\n")).unwrap();
+    fs::write(path("旧年报/b.txt"), suozhen(row, row)).unwrap();
+    fs::write(path("旧年报/c.txt"), suozhen(row, "\t一、本年新收政府信息公开申请数量\n\t1\n\t0\n")).unwrap();
+    let (code, said) = run(&["import", &path("旧年报"), "--into", &path("站"), "--output", "csv"]);
+    assert_eq!(code, Some(1), "{said}");
+    let results: Vec<&str> = said.lines().skip(1).map(|line| line.rsplit(',').nth(1).unwrap()).collect();
+    assert_eq!(results, ["未导入", "已写入", "未导入"], "{said}");
+    let report = fs::read_to_string(path("站/content/suozhenrenminzhengfu/2020.md")).unwrap();
+    assert!(!report.contains("draft") && report.contains("from: \"b.txt\""), "{report}");
 }

@@ -46,7 +46,7 @@ pub(super) fn is_yes(answer: &str) -> Option<bool> {
 }
 
 /// An answer that cannot be read is asked for again so often.
-const TRIES: usize = 3;
+pub(super) const TRIES: usize = 3;
 
 /// Asks what blanks mean and what the open questions of a report are, and puts the answers in. `blanks` says
 /// whether blanks are in question.
@@ -103,8 +103,13 @@ fn value(words: &str, question: &Question, cells: &[Cell], form: &Form, clerk: &
         }
         (_, 1) if zh => "[输入这个数，/ 为不适用；回车 留待核对；s 其余都留待核对]".to_owned(),
         (_, 1) => "[type the figure, / where it does not apply; Enter: stays open; s: and all others]".to_owned(),
-        (_, count) if zh => format!("[依次输入{count}个数，用空格分开；回车 留待核对；s 其余都留待核对]"),
-        (_, count) => format!("[type the {count} figures with blanks between; Enter: stays open; s: and all others]"),
+        (_, count) if zh => {
+            format!("[依次输入{count}个数，用空格分开：{}；回车 留待核对；s 其余都留待核对]", columns(form, cells))
+        }
+        (_, count) => format!(
+            "[type the {count} figures with blanks between: {}; Enter: stays open; s: and all others]",
+            columns(form, cells)
+        ),
     };
     for _ in 0..TRIES {
         let Some(answer) = clerk.ask(&format!("{words}\n  {how}")) else { return Answer::AllOpen };
@@ -133,4 +138,9 @@ fn value(words: &str, question: &Question, cells: &[Cell], form: &Form, clerk: &
         }
     }
     Answer::Open
+}
+
+/// What the columns of some cells are called.
+fn columns(form: &Form, cells: &[Cell]) -> String {
+    cells.iter().map(|cell| form.around(*cell).3.label.clone()).collect::<Vec<_>>().join(" ")
 }

@@ -36,8 +36,8 @@ pub(super) fn check(site: Option<&dyn Site>, written: &Tree, today: Date, lang: 
         let words = finding.problem.words(lang);
         let text = match (words.label.is_empty(), lang) {
             (true, _) => words.message,
-            (false, Lang::Zh) => format!("{}：{}", words.message, words.label),
-            (false, Lang::En) => format!("{}: {}", words.message, words.label),
+            (false, Lang::Zh) => format!("{}（{}）", words.message, words.label),
+            (false, Lang::En) => format!("{} ({})", words.message, words.label),
         };
         let said = Said { check: finding.check.clone(), level: finding.level, at: start, text };
         by_file.entry(finding.file.clone()).or_default().push(said);
@@ -46,9 +46,13 @@ pub(super) fn check(site: Option<&dyn Site>, written: &Tree, today: Date, lang: 
 }
 
 impl Said {
-    /// `错误 37:35 …`
+    /// `错误 第37行 …`
     pub fn words(&self, lang: Lang) -> String {
-        let (line, column) = self.at;
-        format!("{} {line}:{column} {} [{}]", words::level(self.level, lang), self.text, self.check)
+        let (line, _) = self.at;
+        let level = words::level(self.level, lang);
+        match lang {
+            Lang::Zh => format!("{level} 第{line}行 {} [{}]", self.text, self.check),
+            Lang::En => format!("{level} line {line} {} [{}]", self.text, self.check),
+        }
     }
 }

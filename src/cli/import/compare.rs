@@ -44,7 +44,9 @@ impl Comparison {
         let file = escape(&reading.source.file);
         let Some((transcript, import)) = reading.report() else {
             if let State::Refused(reason) = &outcome.state {
-                self.rows.push_str(&format!("<tr><td>{file}</td><td colspan=\"4\">{}</td></tr>\n", escape(reason)));
+                let reason = escape(reason.lines().next().unwrap_or_default());
+                self.rows
+                    .push_str(&format!("<tr><td>{file}</td><td class=\"reason\" colspan=\"5\">{reason}</td></tr>\n"));
             }
             return;
         };
@@ -68,18 +70,19 @@ impl Comparison {
         self.write(&name, page.page());
         let (read, all) = (import.figures.len(), import.report.form.cell_count());
         self.rows.push_str(&format!(
-            "<tr><td><a href=\"{}\">{file}</a></td><td>{}</td><td>{year}</td><td>{read}/{all}</td><td>{}</td></tr>\n",
+            "<tr><td><a href=\"{}\">{file}</a></td><td>{}</td><td>{year}</td><td>{read}/{all}</td><td>{}</td><td class=\"reason\">{}</td></tr>\n",
             crate::tree::encoded(&name),
             escape(&agency_name),
-            import.questions.len()
+            import.questions.len(),
+            escape(&result_words(&outcome.state, lang))
         ));
     }
 
     /// Writes the list of all pages.
     pub fn finish(mut self) -> Result<(), String> {
         let (title, heads) = match self.lang {
-            Lang::Zh => ("导入对照", ["来源", "机关", "年度", "格数", "待核"]),
-            Lang::En => ("Sources and reports", ["source", "agency", "year", "cells", "open"]),
+            Lang::Zh => ("导入对照", ["来源", "机关", "年度", "格数", "待核", "结果"]),
+            Lang::En => ("Sources and reports", ["source", "agency", "year", "cells", "open", "result"]),
         };
         let heads: String = heads.iter().map(|head| format!("<th>{head}</th>")).collect();
         let lang = if self.lang == Lang::Zh { "zh-CN" } else { "en" };
@@ -109,5 +112,21 @@ impl Comparison {
         if let Err(error) = disk::write_all(&tree, &self.folder, &replaced) {
             self.fault.get_or_insert(localize(&error.to_string(), self.lang));
         }
+    }
+}
+
+/// What became of a source, in a word; of one that was not imported, why.
+fn result_words(state: &State, lang: Lang) -> String {
+    match (state, lang) {
+        (State::Written(_), Lang::Zh) => "导入".to_owned(),
+        (State::Written(_), Lang::En) => "imported".to_owned(),
+        (State::Same(_), Lang::Zh) => "与已有的相同".to_owned(),
+        (State::Same(_), Lang::En) => "there already".to_owned(),
+        (State::Kept(..), Lang::Zh) => "导入过，之后改过".to_owned(),
+        (State::Kept(..), Lang::En) => "imported before, changed since".to_owned(),
+        (State::Refused(reason), Lang::Zh) => {
+            format!("未导入：{}", reason.lines().next().unwrap_or_default().trim_end_matches('：'))
+        }
+        (State::Refused(reason), Lang::En) => format!("not imported: {}", reason.lines().next().unwrap_or_default()),
     }
 }

@@ -1,5 +1,6 @@
 //! The sources that are named on the command line: files, folders of them, and ZIP files of such.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -26,7 +27,12 @@ pub(super) struct Source {
     /// About how long it is, in bytes.
     pub size: u64,
     place: SourcePlace,
+    /// What other sources have taken in as theirs.
+    adopted: Adopted,
 }
+
+/// Files that belong to pages which refer to them.
+type Adopted = Arc<Mutex<BTreeSet<String>>>;
 
 enum SourcePlace {
     /// A file, and the folder out of which nothing is read.
@@ -44,6 +50,7 @@ pub(super) struct Found {
     pub sources: Vec<Source>,
     /// Files that are no sources by their names.
     pub passed_over: Vec<String>,
+    adopted: Adopted,
 }
 
 /// Finds the sources. An error is one of use: what was named is not there, or is a site.
@@ -70,6 +77,8 @@ pub(super) fn gather(named: &[PathBuf], lang: Lang) -> Result<Found, String> {
             }
         }
     }
+    // What pages take in as their attachments is known only once those are read.
+    found.sources.sort_by_key(Source::is_not_read);
     Ok(found)
 }
 
@@ -102,7 +111,8 @@ impl Found {
         }
         let size = path.metadata().map_or(0, |metadata| metadata.len());
         let place = SourcePlace::File { path: path.to_owned(), root: root.to_owned() };
-        self.sources.push(Source { file: path.display().to_string(), name, folder, size, place });
+        let adopted = self.adopted.clone();
+        self.sources.push(Source { file: path.display().to_string(), name, folder, size, place, adopted });
     }
 
     /// The files of a ZIP file.
@@ -124,14 +134,17 @@ impl Found {
             // The top folder of a ZIP file is what was named.
             let inner = folder(path).split('/').skip(1).last().filter(|inner| !inner.is_empty()).map(str::to_owned);
             let place = SourcePlace::Packed { archive: archive.clone(), path: path.clone() };
-            self.sources.push(Source { file, name, folder: inner.or(outer.clone()), size: *size, place });
+            let folder = inner.or(outer.clone());
+            let adopted = self.adopted.clone();
+            self.sources.push(Source { file, name, folder, size: *size, place, adopted });
         }
     }
 
     fn unreadable(&mut self, path: &Path, reason: String) {
         let file = path.display().to_string();
         let place = SourcePlace::Unreadable(reason);
-        self.sources.push(Source { name: file.clone(), file, folder: None, size: 0, place });
+        let adopted = self.adopted.clone();
+        self.sources.push(Source { name: file.clone(), file, folder: None, size: 0, place, adopted });
     }
 }
 
@@ -162,17 +175,44 @@ impl Source {
         }
     }
 
+    /// Whether its kind is not read.
+    pub fn is_not_read(&self) -> bool {
+        matches!(NameKind::of(&self.name), NameKind::NotRead(_))
+    }
+
+    /// Whether another source has taken it in as its own.
+    pub fn is_adopted(&self) -> bool {
+        let own = match &self.place {
+            SourcePlace::File { path, .. } => identity(path),
+            SourcePlace::Packed { .. } => Some(self.file.clone()),
+            SourcePlace::Unreadable(_) => None,
+        };
+        let adopted = self.adopted.lock().unwrap_or_else(PoisonError::into_inner);
+        own.is_some_and(|own| adopted.contains(&own))
+    }
+
     /// A file that it refers to by a relative address, if it lies beside it and below what was named.
     pub fn beside(&self, address: &str) -> Option<Vec<u8>> {
-        match &self.place {
-            SourcePlace::File { path, root } => disk::read_below(root, &path.parent()?.join(address), LARGEST).ok(),
+        let (bytes, identity) = match &self.place {
+            SourcePlace::File { path, root } => {
+                let path = path.parent()?.join(address);
+                (disk::read_below(root, &path, LARGEST).ok()?, identity(&path)?)
+            }
             SourcePlace::Packed { archive, path } => {
                 let wanted = resolve(folder(path), address)?;
-                archive.lock().unwrap_or_else(PoisonError::into_inner).bytes(&wanted, LARGEST).ok()
+                let bytes = archive.lock().unwrap_or_else(PoisonError::into_inner).bytes(&wanted, LARGEST).ok()?;
+                (bytes, format!("{}{wanted}", self.file.strip_suffix(path.as_str())?))
             }
-            SourcePlace::Unreadable(_) => None,
-        }
+            SourcePlace::Unreadable(_) => return None,
+        };
+        self.adopted.lock().unwrap_or_else(PoisonError::into_inner).insert(identity);
+        Some(bytes)
     }
+}
+
+/// One name for a file, however a path leads to it.
+fn identity(path: &Path) -> Option<String> {
+    Some(path.canonicalize().ok()?.to_string_lossy().into_owned())
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ use crate::finding::Findings;
 use crate::finding::words::Lang;
 use crate::form::Forms;
 use crate::render::folders;
-use crate::source::{CONFIG_FILE, Memo, read};
+use crate::source::{CONFIG_FILE, Memo, is_agency_id, read};
 use crate::tree::Site;
 use compare::Comparison;
 use gather::Source;
@@ -121,22 +121,28 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let portal = site.as_ref().map(|site| read(site, &folders(), &mut Memo::default(), &mut Findings::default()));
     let forms = portal.as_ref().map_or(Forms::embedded(), |source| &source.forms);
     let known = portal.as_ref().map_or_else(Vec::new, |source| source.portal.agencies.clone());
+    sensible(arguments, forms, lang)?;
     let asks = !arguments.yes && !arguments.dry_run && arguments.output == Format::Text;
     let clerk = if asks { ask::Terminal::open() } else { None };
     let mut plan = Plan::new(arguments, lang, forms, site.as_ref(), known, listed, clerk);
     let mut said = Said::new(arguments, lang);
     let mut comparison = comparison;
     let progress = Progress::new(found.sources.len(), lang);
+    let first_not_read = found.sources.partition_point(|source| !source.is_not_read());
     let mut rest = &found.sources[..];
     while !rest.is_empty() {
-        let (some, more) = rest.split_at(some_of(rest));
+        // Pages before what may be their attachments.
+        let at = found.sources.len() - rest.len();
+        let reach = if at < first_not_read { first_not_read - at } else { rest.len() };
+        let (some, more) = rest.split_at(some_of(&rest[..reach]));
         rest = more;
+        let some: Vec<&Source> = some.iter().filter(|source| !source.is_not_read() || !source.is_adopted()).collect();
         let read = |source| {
             let reading = reading::read(source, arguments, forms, lang);
             progress.step();
             reading
         };
-        let readings: Vec<_> = some.par_iter().map(read).collect();
+        let readings: Vec<_> = some.into_par_iter().map(read).collect();
         progress.clear();
         for mut reading in readings {
             let outcome = plan.place(&mut reading);
@@ -155,6 +161,37 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let is_open = said.is_open();
     print(&said.finish(&plan, &findings, &found.passed_over), lang)?;
     Ok(if is_open { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// Says what is wrong with arguments that no source could fit.
+fn sensible(arguments: &Arguments, forms: &Forms, lang: Lang) -> Result<(), String> {
+    let zh = lang == Lang::Zh;
+    if let Some(year) = arguments.year.filter(|year| forms.of_year(*year).is_none()) {
+        return Err(if zh {
+            format!(
+                "--year {year}：没有这一年的格式；年度是四位数，2019 年及以后才有统一格式（更早的请在 content/_forms 里写明）"
+            )
+        } else {
+            format!("--year {year}: there is no form for that year; a year has four digits, and forms begin in 2019")
+        });
+    }
+    if let Some(form) = arguments.form.as_ref().filter(|form| forms.get(form).is_none()) {
+        let known: Vec<&str> = forms.iter().map(|form| form.id.as_str()).collect();
+        return Err(if zh {
+            format!("--form {form}：没有这种格式；有 {}", known.join("、"))
+        } else {
+            format!("--form {form}: there is no such form; there are {}", known.join(", "))
+        });
+    }
+    match arguments.agency.as_ref().filter(|id| !is_agency_id(id, &folders())) {
+        Some(id) if zh => {
+            Err(format!("--agency {id}：不能用作机关代号；代号用小写字母、数字和连字符，如 xian-caizheng"))
+        }
+        Some(id) => {
+            Err(format!("--agency {id}: it cannot be an agency's id, which has small letters, digits and hyphens"))
+        }
+        None => Ok(()),
+    }
 }
 
 /// How many of these sources are read at once.

@@ -16,8 +16,8 @@ use crate::import::naming::{self, Named};
 use crate::import::note::{Note, no_report_words};
 use crate::import::record;
 use crate::import::transcript::Transcript;
-use crate::import::{AgencyName, Import, Known, NoReport};
-use crate::model::{Agency, Report};
+use crate::import::{AgencyName, Import, Known, NameFrom, NoReport};
+use crate::model::{Agency, Entry, Report};
 use crate::render::folders;
 use crate::source::{CONFIG_FILE, body_of, is_agency_id, print_entry, read_one};
 use crate::tree::{self, Site, Tree};
@@ -30,6 +30,8 @@ pub(super) struct Outcome {
     pub state: State,
     /// Notes that came after the reading.
     pub notes: Vec<Note>,
+    /// The source of this run whose report it has taken the place of.
+    pub replaces: Option<String>,
 }
 
 /// What was done with a source.
@@ -47,6 +49,10 @@ pub(super) enum State {
 /// A report that this run has taken: its source, and what it says.
 struct Taken {
     file: String,
+    /// Where it is written to.
+    target: String,
+    /// How much is open, and how many cells are blank.
+    lack: (usize, usize),
     report: Report,
     body: String,
 }
@@ -74,6 +80,8 @@ pub(super) struct Plan<'p> {
     clerk: Option<Box<dyn Clerk>>,
     /// Whether the clerk has said that all new agencies are to be added.
     adds_all: bool,
+    /// What the report that is placed overwrites: how that differs.
+    overwritten: Option<String>,
 }
 
 impl<'p> Plan<'p> {
@@ -104,6 +112,7 @@ impl<'p> Plan<'p> {
             written: Tree::default(),
             clerk,
             adds_all: false,
+            overwritten: None,
         }
     }
 
@@ -112,7 +121,8 @@ impl<'p> Plan<'p> {
     pub fn place(&mut self, reading: &mut SourceReading<'_>) -> Outcome {
         let mut notes = Vec::new();
         self.ask_year(reading);
-        let refused = |reason: String| Outcome { agency: None, state: State::Refused(reason), notes: Vec::new() };
+        let refused =
+            |reason: String| Outcome { agency: None, state: State::Refused(reason), notes: Vec::new(), replaces: None };
         let names = match &reading.read {
             Read::Report(read) => read.1.head.names.clone(),
             Read::NoYear(_) => return refused(no_report_words(&NoReport::NoYear, self.lang)),
@@ -124,8 +134,9 @@ impl<'p> Plan<'p> {
         };
         let Read::Report(read) = &mut reading.read else { return refused(String::new()) };
         let (transcript, import) = &mut **read;
-        let state = self.report(&agency, (&reading.source.file, &reading.bytes), transcript, import);
-        Outcome { agency: Some(agency), state, notes }
+        let (state, replaces) = self.report(&agency, (&reading.source.file, &reading.bytes), transcript, import);
+        notes.extend(std::mem::take(&mut self.overwritten).map(Note::Overwritten));
+        Outcome { agency: Some(agency), state, notes, replaces }
     }
 
     /// Asks of which year a report is, where nothing says so.
@@ -152,13 +163,15 @@ impl<'p> Plan<'p> {
         notes: &mut Vec<Note>,
     ) -> Result<String, String> {
         let zh = self.lang == Lang::Zh;
-        let texts: Vec<String> = naming::settled(names).into_iter().map(|name| name.text).collect();
+        // A web site's name is mostly another agency's.
+        let of_report = naming::settled(names).into_iter().filter(|name| name.from != NameFrom::Website);
+        let texts: Vec<String> = of_report.map(|name| name.text).collect();
         let is_id = |id: &str| is_agency_id(id, &folders());
         let folder = reading.source.folder.as_deref();
         if let Some(id) = &self.arguments.agency {
             return self.named(id.clone(), &texts, notes);
         }
-        let (name, near) = match naming::find(names, folder, &self.agencies, self.arguments.yes) {
+        let (name, near) = match naming::find(names, folder, &self.agencies) {
             Named::Known { id, by } => {
                 notes.push(Note::Agency { name: by, id: id.clone() });
                 self.is_used(&id);
@@ -166,12 +179,14 @@ impl<'p> Plan<'p> {
             }
             unclear @ (Named::AtOdds { .. } | Named::OnlySite { .. } | Named::Nameless) => {
                 let reason = unclear_words(&unclear, texts.first(), self.lang);
-                return match self.ask_id(&format!("{}：{reason}", reading.source.file)) {
-                    Some(id) => self.named(id, &texts, notes),
+                let doubt = unclear_doubt(&unclear, texts.first(), self.lang);
+                return match self.ask_agency(&format!("{}：{doubt}", reading.source.file), &texts) {
+                    Some((id, name)) => self.named(id, &[name], notes),
                     None => Err(reason),
                 };
             }
-            Named::Near { name, .. } if self.arguments.yes => (name, None),
+            // A list of agencies names all that there are.
+            Named::Near { name, .. } if self.arguments.yes && self.arguments.agencies.is_none() => (name, None),
             Named::Near { name, agency } => (name, Some(agency)),
             Named::New { name } => (name, None),
         };
@@ -236,12 +251,42 @@ impl<'p> Plan<'p> {
         Ok(id)
     }
 
-    fn ask_id(&mut self, words: &str) -> Option<String> {
-        let question = match self.lang {
-            Lang::Zh => format!("{words}。[输入机关代号；回车 不导入]"),
-            Lang::En => format!("{words}. [type the agency's id; Enter: not imported]"),
-        };
-        self.clerk.as_mut()?.ask(&question).filter(|answer| !answer.is_empty())
+    /// The agency that the clerk names, by its id or one of its names; of a new one its id and full name.
+    fn ask_agency(&mut self, words: &str, names: &[String]) -> Option<(String, String)> {
+        let zh = self.lang == Lang::Zh;
+        let clerk = self.clerk.as_mut()?;
+        for _ in 0..ask::TRIES {
+            let how = if zh {
+                "[输入机关的代号或全称；新机关输入代号，用小写字母、数字、连字符，如 xian-caizheng；回车 不导入]"
+            } else {
+                "[type the agency's id or name; of a new one an id of small letters, digits and hyphens; Enter: not imported]"
+            };
+            let answer = clerk.ask(&format!("{words}\n  {how}"))?;
+            if answer.is_empty() {
+                return None;
+            }
+            if let Some(known) = self.agencies.iter().find(|agency| naming::is_of(&answer, agency)) {
+                return Some((known.id.clone(), known.name.clone()));
+            }
+            if is_agency_id(&answer, &folders()) {
+                let own = names.first().map_or("", String::as_str);
+                let question = match (zh, own.is_empty()) {
+                    (true, true) => format!("  {answer} 是新机关。[输入它的全称；回车 不导入]"),
+                    (true, false) => format!("  {answer} 是新机关。[输入它的全称；回车 用“{own}”]"),
+                    (false, true) => format!("  {answer} is new. [type its full name; Enter: not imported]"),
+                    (false, false) => format!("  {answer} is new. [type its full name; Enter: “{own}”]"),
+                };
+                let name = clerk.ask(&question)?;
+                let name = if name.is_empty() { own.to_owned() } else { name };
+                return (!name.is_empty()).then_some((answer, name));
+            }
+            if zh {
+                anstream::eprintln!("  站点和名单里没有“{answer}”，它也不能用作代号，请再输入");
+            } else {
+                anstream::eprintln!("  `{answer}` is no agency of the site and no id; try again");
+            }
+        }
+        None
     }
 
     /// Whether a new agency is added, and under which id. Where nobody is asked, it is.
@@ -302,27 +347,30 @@ impl<'p> Plan<'p> {
         (source, bytes): (&str, &[u8]),
         transcript: &Transcript,
         import: &mut Import,
-    ) -> State {
-        let zh = self.lang == Lang::Zh;
+    ) -> (State, Option<String>) {
         let year = import.report.year;
-        if let Some(other) = self.taken.get(&(agency.to_owned(), year.get())) {
-            let differences = differences(&other.report, &other.body, &import.report, &import.body, self.lang);
-            let other = &other.file;
-            return match (differences.is_empty(), zh) {
-                (true, _) => State::Same(other.clone()),
-                (false, true) => {
-                    State::Refused(format!("与 {other} 是同一机关同一年的报告，内容不同，没有写入：\n{differences}"))
-                }
-                (false, false) => State::Refused(format!(
-                    "of the same agency and year as {other}, and different; not written:\n{differences}"
-                )),
-            };
-        }
+        let key = (agency.to_owned(), year.get());
         let is_bundle = !import.files.is_empty();
         let file =
             if is_bundle { format!("content/{agency}/{year}/index.md") } else { format!("content/{agency}/{year}.md") };
-        if let Some(there) = self.is_there(agency, &file, import) {
-            return there;
+        let blank = |import: &Import| {
+            import.report.form.cells().filter(|&cell| import.report.entry(cell) == Entry::Missing).count()
+        };
+        let lack = (import.questions.len(), blank(import));
+        let mut replaces = None;
+        if let Some(other) = self.taken.get(&key) {
+            let differences = differences(&other.report, &other.body, &import.report, &import.body, self.lang);
+            if differences.is_empty() {
+                return (State::Same(other.file.clone()), None);
+            }
+            // Of several sources the one that leaves least open is taken.
+            if lack >= other.lack || other.target != file {
+                return (State::Refused(self.duplicate(&other.file, &differences)), None);
+            }
+            replaces = Some(other.file.clone());
+            self.replaced.insert(file.clone());
+        } else if let Some(there) = self.is_there(agency, &file, import) {
+            return (there, None);
         }
         if let Some(clerk) = &mut self.clerk {
             ask::settle(import, source, self.arguments.blank.is_none(), &mut **clerk, self.lang);
@@ -338,9 +386,25 @@ impl<'p> Plan<'p> {
         self.insert(copies[0].clone(), record::record(import, transcript).into_bytes());
         self.insert(copies[1].clone(), bytes.to_vec());
         self.replaced.extend(copies);
-        let taken = Taken { file: source.to_owned(), report: import.report.clone(), body: import.body.clone() };
-        self.taken.insert((agency.to_owned(), year.get()), taken);
-        State::Written(file)
+        let taken = Taken {
+            file: source.to_owned(),
+            target: file.clone(),
+            lack,
+            report: import.report.clone(),
+            body: import.body.clone(),
+        };
+        self.taken.insert(key, taken);
+        (State::Written(file), replaces)
+    }
+
+    /// That another source of this run is of the same report.
+    fn duplicate(&self, other: &str, differences: &str) -> String {
+        match self.lang {
+            Lang::Zh => format!("与 {other} 是同一机关同一年的报告，内容不同，用了那一份：\n{differences}"),
+            Lang::En => {
+                format!("of the same agency and year as {other}, which is taken, and different:\n{differences}")
+            }
+        }
     }
 
     /// Where the site has a report of that agency and year: that nothing is to be done, or how it differs.
@@ -355,15 +419,16 @@ impl<'p> Plan<'p> {
         if old == record::file(import, self.lang) {
             return Some(State::Same(there));
         }
-        if self.arguments.replace {
-            return self.replace(there, file);
-        }
         let (report, _) = read_one(&old, &there, year, self.forms);
         let body = body_of(site, &there);
         let origin = |report: &Report| report.record.imported.as_ref().map(|imported| imported.sha256.clone());
         let is_same_source = report.as_ref().is_some_and(|old| origin(old) == origin(&import.report));
         let differences = report
             .map_or_else(String::new, |report| differences(&report, &body, &import.report, &import.body, self.lang));
+        if self.arguments.replace {
+            self.overwritten = Some(differences).filter(|differences| !differences.is_empty());
+            return self.replace(there, file);
+        }
         if is_same_source {
             return Some(State::Kept(there, differences));
         }
@@ -442,23 +507,32 @@ impl<'p> Plan<'p> {
 
 /// Why it is not clear of which agency a source is, and what to do.
 fn unclear_words(named: &Named, found: Option<&String>, lang: Lang) -> String {
+    let doubt = unclear_doubt(named, found, lang);
+    match lang {
+        Lang::Zh => format!("{doubt}；请用 --agency 写明机关代号"),
+        Lang::En => format!("{doubt}; say with --agency whose it is"),
+    }
+}
+
+/// Why it is not clear.
+fn unclear_doubt(named: &Named, found: Option<&String>, lang: Lang) -> String {
     let zh = lang == Lang::Zh;
     match (named, found) {
         (Named::AtOdds { title, other }, _) if zh => {
-            format!("标题里是“{title}”，落款是“{other}”，不知是哪个机关的；请用 --agency 写明机关代号")
+            format!("标题里是“{title}”，落款是“{other}”，不知是哪个机关的")
         }
         (Named::AtOdds { title, other }, _) => {
-            format!("the title says “{title}”, the signature “{other}”; say with --agency whose it is")
+            format!("the title says “{title}”, the signature “{other}”")
         }
         (Named::OnlySite { name }, _) if zh => {
-            format!("只有网站的名称“{name}”，报告里没有写明机关；请用 --agency 写明机关代号")
+            format!("只有网站的名称“{name}”，报告里没有写明机关")
         }
         (Named::OnlySite { name }, _) => {
-            format!("only the site's name is there, “{name}”; say with --agency whose report it is")
+            format!("only the site's name is there, “{name}”")
         }
-        (_, Some(found)) if zh => format!("只写了“{found}”，不知是哪个机关；请用 --agency 写明机关代号"),
-        (_, None) if zh => "没有写明是哪个机关；请用 --agency 写明机关代号".to_owned(),
-        _ => "nothing says of which agency it is; say so with --agency".to_owned(),
+        (_, Some(found)) if zh => format!("只写了“{found}”，不知是哪个机关"),
+        (_, None) if zh => "没有写明是哪个机关".to_owned(),
+        _ => "nothing says of which agency it is".to_owned(),
     }
 }
 
@@ -471,9 +545,14 @@ fn differences(old: &Report, old_body: &str, new: &Report, new_body: &str, lang:
     if old.form.id == new.form.id {
         let form = &*new.form;
         for cell in form.cells().filter(|&cell| old.entry(cell) != new.entry(cell)) {
-            let (before, after) = (print_entry(old.entry(cell)), print_entry(new.entry(cell)));
+            let shown = |entry: Entry| match (entry, lang) {
+                (Entry::Missing, Lang::Zh) => "空白".to_owned(),
+                (Entry::Missing, Lang::En) => "blank".to_owned(),
+                (entry, _) => print_entry(entry),
+            };
+            let (before, after) = (shown(old.entry(cell)), shown(new.entry(cell)));
             lines.push(match lang {
-                Lang::Zh => format!("  {}（{}）：已有{before}，这次{after}", form.address(cell), form.label(cell)),
+                Lang::Zh => format!("  {}：已有{before}，这次{after}", form.label(cell)),
                 Lang::En => format!("  {} ({}): {before} there, {after} here", form.address(cell), form.label(cell)),
             });
         }

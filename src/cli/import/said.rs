@@ -1,6 +1,6 @@
 //! What is said of an import: for a clerk, for programs, and as a table.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value as Json, json};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -40,8 +40,14 @@ pub(super) fn nothing(passed_over: &[String], lang: Lang) -> String {
 fn passed_over_words(files: &[String], lang: Lang) -> Option<String> {
     let some = files.iter().take(3).map(String::as_str).collect::<Vec<_>>();
     (!files.is_empty()).then(|| match lang {
-        Lang::Zh => format!("有{}个文件不是能导入的种类，没有读：{}等", files.len(), some.join("、")),
-        Lang::En => format!("{} files are of no kind that is read: {} …", files.len(), some.join(", ")),
+        Lang::Zh => {
+            let more = if files.len() > some.len() { "等" } else { "" };
+            format!("有{}个文件不是能导入的种类，没有读：{}{more}", files.len(), some.join("、"))
+        }
+        Lang::En => {
+            let more = if files.len() > some.len() { " …" } else { "" };
+            format!("Not of a kind that is read, {}: {}{more}", files.len(), some.join(", "))
+        }
     })
 }
 
@@ -76,8 +82,10 @@ pub(super) struct Said<'a> {
 struct Counts {
     written: usize,
     same: usize,
+    kept: usize,
     refused: usize,
     questions: usize,
+    drafts: usize,
 }
 
 impl<'a> Said<'a> {
@@ -103,12 +111,16 @@ impl<'a> Said<'a> {
     /// Takes in what became of a source.
     pub fn take(&mut self, reading: &SourceReading<'_>, outcome: &Outcome) {
         let lang = self.lang;
+        if let Some(earlier) = &outcome.replaces {
+            self.give_way(earlier, &reading.source.file);
+        }
         match &outcome.state {
             State::Written(file) => {
                 self.counts.written += 1;
                 self.reports.insert(self.rows.len(), file.clone());
             }
-            State::Same(_) | State::Kept(..) => self.counts.same += 1,
+            State::Same(_) => self.counts.same += 1,
+            State::Kept(..) => self.counts.kept += 1,
             State::Refused(_) => self.counts.refused += 1,
         }
         let row = Row::of(reading, outcome, self.arguments.dry_run, lang);
@@ -116,6 +128,7 @@ impl<'a> Said<'a> {
         let is_settled = matches!(outcome.state, State::Kept(..));
         let questions = if is_settled { 0 } else { row.questions };
         self.counts.questions += questions;
+        self.counts.drafts += usize::from(questions > 0 && matches!(outcome.state, State::Written(_)));
         self.is_open |= questions > 0 || matches!(outcome.state, State::Refused(_));
         match self.arguments.output {
             Format::Json => self.files.push(as_json(reading, outcome, &row, lang)),
@@ -123,6 +136,30 @@ impl<'a> Said<'a> {
             Format::Csv => {}
         }
         self.rows.push(row);
+    }
+
+    /// Notes that a report that was taken before gives way to a better source.
+    fn give_way(&mut self, earlier: &str, better: &str) {
+        let Some(at) = self.rows.iter().position(|row| row.file == earlier) else { return };
+        let zh = self.lang == Lang::Zh;
+        let row = &mut self.rows[at];
+        row.result = if zh { "未导入" } else { "refused" }.to_owned();
+        row.reason = if zh {
+            format!("与 {better} 是同一机关同一年的报告，那一份更全，用了那一份")
+        } else {
+            format!("of the same agency and year as {better}, which is more complete and is taken")
+        };
+        self.counts.written -= 1;
+        self.counts.refused += 1;
+        self.counts.questions -= row.questions;
+        self.counts.drafts -= usize::from(row.questions > 0);
+        self.is_open = true;
+        self.reports.remove(&at);
+        if let Some(file) = self.files.get_mut(at) {
+            file["written"] = Json::Null;
+            file["refused"] = row.reason.as_str().into();
+        }
+        self.text.push_str(&format!("{earlier}\n  × {}\n", row.reason));
     }
 
     /// All of it, with what `check` says of the reports, by file.
@@ -171,39 +208,48 @@ impl<'a> Said<'a> {
             (true, _) if self.reports.is_empty() => out,
             (true, true) => "核对：没有发现问题\n".to_owned(),
             (true, false) => "checked: nothing was found\n".to_owned(),
-            (false, true) => format!("核对（原文如此的，程序不改，公布前请核实）：\n{out}"),
-            (false, false) => format!("checked (what the source says is never changed):\n{out}"),
+            (false, true) => format!("核对（原文就是这样的，程序不改；公布前请对照原文）：\n{out}"),
+            (false, false) => {
+                format!("checked (nothing that the source says is changed; compare it before you publish):\n{out}")
+            }
         }
     }
 
     /// The line below all files, with the agencies that are new.
     fn last_words(&self, plan: &Plan<'_>) -> String {
-        let Counts { written, same, refused, questions } = self.counts;
-        let all = self.rows.len();
+        let Counts { written, same, kept, refused, questions, drafts } = self.counts;
+        let (all, zh) = (self.rows.len(), self.lang == Lang::Zh);
         let into = self.arguments.into.display();
         let names: Vec<String> = plan.new.iter().map(|(id, name)| format!("{name} {id}")).collect();
-        let mut out = match (names.is_empty(), self.lang) {
+        let mut out = match (names.is_empty(), zh) {
             (true, _) => String::new(),
-            (false, Lang::Zh) => format!("新机关{}个：{}\n", names.len(), names.join("，")),
-            (false, Lang::En) => format!("{} new agencies: {}\n", names.len(), names.join(", ")),
+            (false, true) => format!("新机关{}个：{}\n", names.len(), names.join("，")),
+            (false, false) => format!("New agencies, {}: {}\n", names.len(), names.join(", ")),
         };
         let is_dry = self.arguments.dry_run;
-        out.push_str(&match self.lang {
-            Lang::Zh => {
-                let next = if is_dry { "这次只看，没有写文件。去掉 --dry-run 即写入" } else { "接着：nianbao serve" };
-                let place = if is_dry { String::new() } else { format!(" {into}") };
-                let wrote = if is_dry { "可写入" } else { "写入" };
-                format!(
-                    "共{all}个文件：{wrote}{written}，相同{same}，未导入{refused}；待核{questions}处。{next}{place}\n"
-                )
-            }
-            Lang::En => {
-                let next = if is_dry { "Nothing was written; leave out --dry-run to write" } else { "Next: nianbao serve" };
-                let place = if is_dry { String::new() } else { format!(" {into}") };
-                format!(
-                    "{all} files: {written} written, {same} the same, {refused} not imported; {questions} open questions. {next}{place}\n"
-                )
-            }
+        out.push_str(&match (zh, is_dry) {
+            (true, _) => format!(
+                "共{all}个文件：{}{written}，相同{same}，改过未动{kept}，未导入{refused}；待核{questions}处。",
+                if is_dry { "可写入" } else { "写入" }
+            ),
+            (false, _) => format!(
+                "Files, {all} in all: {} {written}, the same {same}, changed since and kept {kept}, not imported {refused}; open questions {questions}. ",
+                if is_dry { "to be written" } else { "written" }
+            ),
+        });
+        if drafts > 0 {
+            out.push_str(&if zh {
+                format!("{drafts}份是草稿，核对后删去“# 待核”和 draft: true 两种行，才会出现在网页里。")
+            } else {
+                format!("Drafts, {drafts}: they are on no page until the lines `draft: true` are gone. ")
+            });
+        }
+        out.push_str(&match (zh, is_dry, written) {
+            (true, true, _) => "这次只看，没有写文件；去掉 --dry-run 即写入\n".to_owned(),
+            (false, true, _) => "Nothing was written; leave out --dry-run to write\n".to_owned(),
+            (_, false, 0) => "\n".to_owned(),
+            (true, false, _) => format!("接着：nianbao serve {into}\n"),
+            (false, false, _) => format!("Next: nianbao serve {into}\n"),
         });
         out
     }
@@ -225,7 +271,14 @@ impl Row {
         if let Some((_, import)) = reading.report() {
             row.year = import.report.year.to_string();
             row.cells = Some((import.figures.len(), import.report.form.cell_count()));
-            row.repairs = import.notes.iter().filter(|note| matches!(note, Note::Figure { .. })).count();
+            let form = &*import.report.form;
+            // What was done to a whole row is one repair.
+            let repairs = import.notes.iter().filter_map(|note| match note {
+                Note::Figure { cell, repair, .. } if repair.is_of_row() => Some(form.around(*cell).2.cell(0)),
+                Note::Figure { cell, .. } => Some(*cell),
+                _ => None,
+            });
+            row.repairs = repairs.collect::<BTreeSet<_>>().len();
             row.questions = import.questions.len();
         }
         row.result = match (&outcome.state, zh) {
@@ -242,7 +295,10 @@ impl Row {
         }
         .to_owned();
         row.reason = match &outcome.state {
-            State::Refused(reason) => reason.clone(),
+            // What differs is not for one cell of a table.
+            State::Refused(reason) => {
+                reason.lines().next().unwrap_or_default().trim_end_matches(['：', ':']).to_owned()
+            }
             State::Written(file) | State::Same(file) | State::Kept(file, _) => file.clone(),
         };
         row
@@ -417,18 +473,23 @@ fn residue_words(transcript: &Transcript, import: &Import, lang: Lang) -> Option
     })
 }
 
-/// `表二10格、表三175格、表四15格，读出200格`
+/// `表二10格、表三175格、表四15格，读出200格`: tables are called by the numbers of their sections.
 fn tables_words(import: &Import, lang: Lang) -> String {
     let form: &Form = &import.report.form;
     let count = |table: usize| import.figures.iter().filter(|figure| form.place(figure.cell).table == table).count();
+    let number = |table: usize| {
+        let section = form.sections.iter().find(|section| section.table == Some(table));
+        section.map_or_else(|| form.tables[table].label.clone(), |section| section.number.clone())
+    };
     let parts = (0..form.tables.len()).map(|table| match lang {
-        Lang::Zh => format!("{}{}格", form.tables[table].label, count(table)),
-        Lang::En => format!("{} cells of {}", count(table), form.tables[table].label),
+        Lang::Zh => format!("表{}{}格", number(table), count(table)),
+        Lang::En => format!("table {} {} cells", number(table), count(table)),
     });
-    let (parts, all) = (parts.collect::<Vec<_>>(), form.cell_count());
+    let (parts, all, read) = (parts.collect::<Vec<_>>(), form.cell_count(), import.figures.len());
     match lang {
-        Lang::Zh => format!("{}；应有{all}格，读出{}格", parts.join("、"), import.figures.len()),
-        Lang::En => format!("{}; {} of {all} cells read", parts.join(", "), import.figures.len()),
+        Lang::Zh if read == all => format!("{}，读出{read}格，全部读出", parts.join("、")),
+        Lang::Zh => format!("{}，读出{read}格，应有{all}格", parts.join("、")),
+        Lang::En => format!("{}; {read} of {all} cells read", parts.join(", ")),
     }
 }
 
