@@ -1,10 +1,12 @@
 //! Findings on the terminal.
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use crate::finding::show::{self, SourceTexts};
 use crate::finding::words::{self, Lang};
 use crate::finding::{Finding, Findings, Level};
+use crate::model::Report;
 use crate::source;
 use crate::tree::Site;
 
@@ -50,4 +52,24 @@ pub(super) fn summary(findings: &Findings, reports: usize, lang: Lang) -> String
         let _ = writeln!(out, "{off}");
     }
     out
+}
+
+/// A line on reports that are drafts: their figures are not checked, and they are on no page.
+pub(super) fn drafts(drafts: &[Arc<Report>], lang: Lang) -> String {
+    const SOME: usize = 3;
+    if drafts.is_empty() {
+        return String::new();
+    }
+    let some: Vec<&str> = drafts.iter().take(SOME).map(|draft| draft.file.as_str()).collect();
+    let count = drafts.len();
+    match lang {
+        Lang::Zh => {
+            let more = if count > SOME { "等" } else { "" };
+            format!("另有{count}份草稿（draft: true），没有核对数据，也不发布：{}{more}\n", some.join("、"))
+        }
+        Lang::En => {
+            let more = if count > SOME { " …" } else { "" };
+            format!("Drafts (draft: true), neither checked nor published, {count}: {}{more}\n", some.join(", "))
+        }
+    }
 }

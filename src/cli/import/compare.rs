@@ -17,7 +17,8 @@ use crate::tree::Tree;
 pub(super) struct Comparison {
     folder: PathBuf,
     lang: Lang,
-    rows: String,
+    /// A line for each source: its path, the cells about it, and what became of it.
+    rows: Vec<(String, String, String)>,
     names: BTreeSet<String>,
     /// Why a page could not be written.
     fault: Option<String>,
@@ -35,18 +36,25 @@ impl Comparison {
                 }
             });
         }
-        let (rows, names) = (String::new(), BTreeSet::new());
+        let (rows, names) = (Vec::new(), BTreeSet::new());
         Ok(Comparison { folder: folder.to_owned(), lang, rows, names, fault: None })
     }
 
-    /// Writes the page of one source.
-    pub fn add(&mut self, reading: &SourceReading<'_>, outcome: &Outcome, site: Option<&Source>, lang: Lang) {
+    /// Writes the page of one source, whose agency is called so.
+    pub fn add(
+        &mut self,
+        reading: &SourceReading<'_>,
+        outcome: &Outcome,
+        name_of: Option<&str>,
+        site: Option<&Source>,
+        lang: Lang,
+    ) {
         let file = escape(&reading.source.file);
         let Some((transcript, import)) = reading.report() else {
             if let State::Refused(reason) = &outcome.state {
-                let reason = escape(reason.lines().next().unwrap_or_default());
-                self.rows
-                    .push_str(&format!("<tr><td>{file}</td><td class=\"reason\" colspan=\"5\">{reason}</td></tr>\n"));
+                let reason = reason.lines().next().unwrap_or_default().to_owned();
+                let cells = format!("<td>{file}</td><td></td><td></td><td></td><td></td>");
+                self.rows.push((reading.source.file.clone(), cells, reason));
             }
             return;
         };
@@ -62,20 +70,29 @@ impl Comparison {
         let now = site.zip(known).and_then(|(site, known)| {
             site.portal.reports.iter().find(|report| report.agency == known && report.year == year)
         });
-        let own_name = site.zip(known).map(|(site, known)| site.portal.agencies[known].name.clone());
-        let agency_name =
-            own_name.or_else(|| import.head.names.first().map(|name| name.text.clone())).unwrap_or_default();
+        let agency_name = match name_of {
+            Some(name) => name.to_owned(),
+            None => import.head.names.first().map(|name| name.text.clone()).unwrap_or_default(),
+        };
         let page =
             compare::Comparison { source: &reading.source.file, transcript, import, agency: &agency_name, now, lang };
         self.write(&name, page.page());
         let (read, all) = (import.figures.len(), import.report.form.cell_count());
-        self.rows.push_str(&format!(
-            "<tr><td><a href=\"{}\">{file}</a></td><td>{}</td><td>{year}</td><td>{read}/{all}</td><td>{}</td><td class=\"reason\">{}</td></tr>\n",
+        let cells = format!(
+            "<td><a href=\"{}\">{file}</a></td><td>{}</td><td>{year}</td><td>{read}/{all}</td><td>{}</td>",
             crate::tree::encoded(&name),
             escape(&agency_name),
-            import.questions.len(),
-            escape(&result_words(&outcome.state, lang))
-        ));
+            import.questions.len()
+        );
+        if let Some(earlier) = &outcome.replaces
+            && let Some((.., result)) = self.rows.iter_mut().find(|(file, ..)| file == earlier)
+        {
+            *result = match lang {
+                Lang::Zh => format!("未导入：{} 更全，用了那一份", reading.source.file),
+                Lang::En => format!("not imported: {} is more complete", reading.source.file),
+            };
+        }
+        self.rows.push((reading.source.file.clone(), cells, result_words(&outcome.state, lang)));
     }
 
     /// Writes the list of all pages.
@@ -86,7 +103,10 @@ impl Comparison {
         };
         let heads: String = heads.iter().map(|head| format!("<th>{head}</th>")).collect();
         let lang = if self.lang == Lang::Zh { "zh-CN" } else { "en" };
-        let rows = std::mem::take(&mut self.rows);
+        let rows = std::mem::take(&mut self.rows).into_iter();
+        let rows: String = rows
+            .map(|(_, cells, result)| format!("<tr>{cells}<td class=\"reason\">{}</td></tr>\n", escape(&result)))
+            .collect();
         let page = format!(
             "<!DOCTYPE html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\

@@ -147,7 +147,8 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         for mut reading in readings {
             let outcome = plan.place(&mut reading);
             if let Some(comparison) = &mut comparison {
-                comparison.add(&reading, &outcome, portal.as_ref(), lang);
+                let name = outcome.agency.as_ref().and_then(|id| plan.name_of(id));
+                comparison.add(&reading, &outcome, name, portal.as_ref(), lang);
             }
             said.take(&reading, &outcome);
         }

@@ -477,6 +477,11 @@ impl<'p> Plan<'p> {
         self.tree.insert(path, bytes);
     }
 
+    /// What the agency with this id is called.
+    pub fn name_of(&self, id: &str) -> Option<&str> {
+        self.agencies.iter().find(|agency| agency.id == id).map(|agency| agency.name.as_str())
+    }
+
     /// Writes what was planned since the last time: each report whole, or not at all.
     pub fn write(&mut self) -> Result<(), String> {
         let mut tree = std::mem::take(&mut self.tree);

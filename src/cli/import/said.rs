@@ -443,8 +443,22 @@ fn figure_words(notes: &[&Note], form: &Form, lang: Lang) -> Vec<String> {
         }
     }
     let mut lines = Vec::new();
+    // Rows to which the same was done.
+    let rows = |how: &str| groups.iter().filter(|((row, other), _)| row.is_some() && other == how).count();
+    let mut told: BTreeSet<&str> = BTreeSet::new();
     for ((row, how), group) in &groups {
         let first = group[0].words(form, lang);
+        let count = rows(how);
+        if let Some(cell) = row.filter(|_| count > SOME) {
+            if told.insert(how) {
+                let label = form.row_label(cell);
+                lines.push(match lang {
+                    Lang::Zh => format!("“{label}”等{count}行：{how}"),
+                    Lang::En => format!("{count} rows, the first “{label}”: {how}"),
+                });
+            }
+            continue;
+        }
         match (row, group.len(), lang) {
             (Some(cell), _, Lang::Zh) => lines.push(format!("“{}”：{how}", form.row_label(*cell))),
             (Some(cell), _, Lang::En) => lines.push(format!("row “{}”: {how}", form.row_label(*cell))),
