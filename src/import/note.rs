@@ -356,18 +356,26 @@ impl Question {
                 let why = if *has_pictures { "it may be a picture" } else { "its labels may not be the form's" };
                 format!("the table “{}” was not found and is left blank; {why}", form.tables[*table].label)
             }
-            Question::RowLength { cell, figures, wanted } if zh => format!(
-                "“{}”应有{wanted}个数，原文是{}个（{}），不知缺或多在哪一列，整行留空",
-                row(*cell),
-                figures.len(),
-                figures.join(" ")
-            ),
-            Question::RowLength { cell, figures, wanted } => format!(
-                "“{}” should have {wanted} figures and has {} ({}): the whole row is left blank",
-                row(*cell),
-                figures.len(),
-                figures.join(" ")
-            ),
+            Question::RowLength { cell, figures, wanted } => {
+                let blank = if zh { "空" } else { "blank" };
+                let shown = |figure: &String| if figure.is_empty() { blank.to_owned() } else { figure.clone() };
+                let (all, row) = (figures.iter().map(shown).collect::<Vec<_>>().join(" "), row(*cell));
+                // Blanks of a line of text are cells or fill the space of a merged one.
+                match (zh, figures.len() == *wanted) {
+                    (true, true) => {
+                        format!("“{row}”原文是（{all}），分不清空格是哪一列的，整行留空")
+                    }
+                    (true, false) => format!(
+                        "“{row}”应有{wanted}个数，原文是{}个（{all}），不知缺或多在哪一列，整行留空",
+                        figures.len()
+                    ),
+                    (false, true) => format!("“{row}” says ({all}); which columns are blank is not sure: left blank"),
+                    (false, false) => format!(
+                        "“{row}” should have {wanted} figures and has {} ({all}): the whole row is left blank",
+                        figures.len()
+                    ),
+                }
+            }
             Question::HeadingOrder { cell } if zh => {
                 format!("“{}”各列的顺序与格式不同，或表头认不出来，留空；请对照原文填写", row(*cell))
             }
