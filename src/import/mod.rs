@@ -1,11 +1,13 @@
 //! Import: reports that exist already, in Word, as saved pages, as text or in spreadsheets, become reports here.
 //!
 //! ```text
-//!  docx ─┐
-//!  html ─┤                         lines ──► head, sections      ┌─► the report, as `new` prints it
-//!  text ─┼─► Transcript ──► report ─┤                             ├─► where each figure comes from
-//!  xlsx ─┤   text, blocks,          └─► segments ──► tables ──────┼─► notes, questions
-//!  csv  ─┘   places                     (labels of the form)      └─► what became of every character
+//!  docx, doc ─┐
+//!  html ──────┤                        lines ──► head, sections      ┌─► the report, as `new` prints it
+//!  text, md ──┼─► Transcript ─► report ┤                             ├─► where each figure comes from
+//!  xlsx, csv ─┘   text, blocks,        ├─► segments ──► tables ──────┼─► notes, questions ──► answers
+//!                 places, files        │   (labels of the form,      ├─► what became of every character
+//!                                      │    of mixed editions)       └─► source and report side by side
+//!                                      └─► a list, one figure a line
 //! ```
 //!
 //! A reader of a format knows no form, and the reader of reports knows no format. Nothing is guessed: what cannot

@@ -11,6 +11,7 @@ mod agencies;
 mod ask;
 mod checked;
 mod compare;
+mod differences;
 mod gather;
 mod plan;
 mod reading;

@@ -6,7 +6,8 @@ use serde_json::{Value as Json, json};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::checked;
-use super::plan::{MOST, Outcome, Plan, State};
+use super::differences::MOST;
+use super::plan::{Outcome, Plan, State};
 use super::reading::SourceReading;
 use super::{Arguments, Format};
 use crate::data::csv_field;

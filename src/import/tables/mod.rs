@@ -1,6 +1,9 @@
 //! A statutory table out of the lines of a source: rows are matched by their labels, in the form's order, never by
 //! their position alone (format.md §6.6).
 
+mod doubt;
+mod wide;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -10,8 +13,8 @@ use super::note::{Note, Question, Repair};
 use super::order::{self, Order};
 use super::segment::{Segment, segments};
 use super::value::{self, MoneyUnit};
-use crate::form::label::{fold, unnumbered};
-use crate::form::{Block, Cell, CellKind, Form, Row, Rule, Table, TableShape};
+use crate::form::label::fold;
+use crate::form::{Block, Cell, CellKind, Form, Row, Table, TableShape};
 use crate::model::{Amount, Entry, Unit};
 
 /// A figure of a report, and where it comes from.
@@ -199,76 +202,6 @@ impl TableReader<'_> {
             reading.questions.push(Question::SumsFail { table: self.table, count: failed });
         }
         reading
-    }
-
-    /// Whether figures stand above their labels, as a viewer of PDF gives the cells of a row whose label is set
-    /// lower: the first figures have no label, and the last label no figures.
-    fn is_upside_down(&self, rows: &[(&Block, &Row)]) -> bool {
-        // `总计` at the end of the headings is a column, and a row only with its number.
-        let is_column = |row: usize| {
-            let columns = || rows.iter().flat_map(|(block, _)| &block.columns);
-            let bare = |label: &str| unnumbered(label).to_owned();
-            rows[row].1.wordings().any(|label| columns().any(|column| column.wordings().any(|own| own == bare(label))))
-        };
-        let has_label = |segment: &Segment| {
-            (0..rows.len()).any(|row| match self.labels.ends_with(&segment.label, row) {
-                Some(Match::Full) => true,
-                Some(Match::Bare) => !is_column(row),
-                None => false,
-            })
-        };
-        let is_label = |segment: &Segment| {
-            (0..rows.len()).any(|row| {
-                self.labels.ends_with(&segment.label, row).is_some() || self.labels.is_cut_short(&segment.label, row)
-            })
-        };
-        let first = self.segments.iter().find(|segment| segment.filled() > 0);
-        let last = self.segments.last().filter(|segment| segment.filled() == 0);
-        let is_text = self.segments.iter().all(|segment| !segment.is_grid);
-        is_text && first.is_some_and(|first| !has_label(first)) && last.is_some_and(is_label)
-    }
-
-    /// Whether figures of a text may stand a row too far: the sums over rows fail in most columns. In a real table a
-    /// row cannot slide, and sums that fail are the source's own.
-    fn sums_fail(&self, reading: &TableReading) -> usize {
-        let amount = |cell: Cell| reading.figures.iter().find(|figure| figure.cell == cell)?.entry.amount();
-        let sum = |cells: &[Cell]| cells.iter().map(|&cell| amount(cell)).sum::<Option<Amount>>();
-        let is_here = |cell: &Cell| self.form.place(*cell).table == self.table;
-        let (mut all, mut failed) = (0, 0);
-        for relation in &self.form.relations {
-            let sides = match &relation.rule {
-                Rule::ColumnSum { total, terms } if is_here(total) => (amount(*total), sum(terms)),
-                Rule::Balance { left, right } if left.iter().all(is_here) => (sum(left), sum(right)),
-                _ => continue,
-            };
-            if let (Some(left), Some(right)) = sides {
-                all += 1;
-                failed += usize::from(left != right);
-            }
-        }
-        if failed * 2 > all && failed > 2 { failed } else { 0 }
-    }
-
-    /// Rows whose total may stand elsewhere than in the form: they are read only if all of them add up as they are.
-    fn settle(&self, reading: &mut TableReading) {
-        let in_doubt = std::mem::take(&mut reading.in_doubt);
-        let width = |first: Cell| self.form.around(first).1.columns.len();
-        let is_in_doubt = |cell: Cell| {
-            in_doubt.iter().any(|first| (first.index()..first.index() + width(*first)).contains(&cell.index()))
-        };
-        let amount = |cell: Cell| reading.figures.iter().find(|figure| figure.cell == cell)?.entry.amount();
-        let adds_up = |rule: &Rule| match rule {
-            Rule::RowSum { total, terms } if is_in_doubt(*total) => {
-                let sum = terms.iter().map(|&term| amount(term)).sum::<Option<Amount>>();
-                sum.is_some() && sum == amount(*total)
-            }
-            _ => true,
-        };
-        if in_doubt.is_empty() || self.form.relations.iter().all(|relation| adds_up(&relation.rule)) {
-            return;
-        }
-        reading.figures.retain(|figure| !is_in_doubt(figure.cell));
-        reading.questions.extend(in_doubt.iter().map(|&cell| Question::HeadingOrder { cell }));
     }
 
     /// Rows that stand elsewhere than in the form, where their labels are as printed and no others'.
@@ -533,106 +466,6 @@ impl TableReader<'_> {
             self.segments[..at].iter().rposition(|segment| is_of_block(&segment)).map_or(0, |before| before + 1);
         let above: String = self.segments[start..=at].iter().map(|segment| segment.label.as_str()).collect();
         MoneyUnit::in_heading(&above).or(self.unit_above)
-    }
-
-    /// One line of figures under headings; or, where it was turned, a row for each group.
-    fn wide(&self) -> TableReading {
-        let rows: Vec<(&Block, &Row)> = self.entry.rows().collect();
-        let wanted: usize = rows.iter().map(|(block, _)| block.columns.len()).sum();
-        let mut lines = self.segments.iter().filter(|segment| {
-            let figures = segment.figures(wanted);
-            figures.len() == wanted && (segment.filled() > 0 || segment.is_grid)
-        });
-        let Some(first) = lines.next() else { return self.below_each_other().unwrap_or_else(|| self.rows()) };
-        let found = rows.iter().map(|(_, row)| row.key.clone()).collect();
-        let mut reading = TableReading { rows: rows.len(), found, ..TableReading::default() };
-        let others: Vec<&Segment> = lines.collect();
-        let texts = |segment: &Segment| -> Vec<String> {
-            segment.figures(wanted).iter().map(|figure| figure.text.clone()).collect()
-        };
-        let (block, row) = rows[0];
-        let at = self.segments.iter().position(|segment| std::ptr::eq(segment, first)).unwrap_or(0);
-        for segment in others.iter().copied().chain([first]) {
-            reading.used.extend(segment.values.iter().map(|cell| cell.range.clone()));
-        }
-        let order = order::of(self.form, self.table, block, self.labels, &self.words_of(0..at + 1));
-        if order == Order::TotalElsewhere {
-            reading.in_doubt.extend(rows.iter().map(|(_, row)| row.cell(0)));
-        }
-        let by_heading = if order == Order::Other { self.wide_by_heading(first) } else { None };
-        if let Some(figures) = by_heading.filter(|_| others.is_empty()) {
-            for (cell, figure) in figures {
-                self.figure(cell, &figure, &[Repair::ColumnOrder], &mut reading);
-            }
-        } else if order == Order::Other {
-            reading.questions.push(Question::HeadingOrder { cell: row.cell(0) });
-        } else if others.iter().any(|other| texts(other) != texts(first)) {
-            let raw = others.iter().copied().chain([first]).map(Segment::raw).collect::<Vec<_>>().join("；");
-            reading.questions.push(Question::UnknownRow { table: self.table, raw });
-        } else {
-            let cells = rows.iter().flat_map(|(block, row)| (0..block.columns.len()).map(|column| row.cell(column)));
-            for (cell, figure) in cells.zip(first.figures(wanted)) {
-                self.figure(cell, figure, &[], &mut reading);
-            }
-            if !others.is_empty() {
-                reading.notes.push(Note::SecondCopy { table: self.entry.label.clone() });
-            }
-        }
-        self.headings(&mut reading);
-        self.settle(&mut reading);
-        reading
-    }
-
-    /// The figures of a wide table in a grid by the headings above them, where those are in another order than the
-    /// form's: the heading in a figure's own column, and the group that begins there or nearest before.
-    fn wide_by_heading(&self, line: &Segment) -> Option<Vec<(Cell, LineCell)>> {
-        let rows: Vec<(&Block, &Row)> = self.entry.rows().collect();
-        let wanted: usize = rows.iter().map(|(block, _)| block.columns.len()).sum();
-        let heads: Vec<&LineCell> = line.words.iter().filter(|cell| cell.column.is_some()).collect();
-        let group = |column: usize| {
-            let of = |cell: &&LineCell| {
-                let label = fold(&cell.text);
-                let row = rows.iter().position(|(_, row)| row.wordings().any(|wording| wording == label))?;
-                Some((cell.column.filter(|start| *start <= column)?, row))
-            };
-            heads.iter().filter_map(of).max().map(|(_, row)| row)
-        };
-        let mut found: Vec<(Cell, LineCell)> = Vec::new();
-        for figure in line.figures(wanted) {
-            let column = figure.column?;
-            let (block, row) = rows[group(column)?];
-            let label = fold(&heads.iter().rev().find(|cell| cell.column == Some(column))?.text);
-            let at = block.columns.iter().position(|known| known.wordings().any(|wording| wording == label))?;
-            found.push((row.cell(at), figure.clone()));
-        }
-        found.sort_by_key(|(cell, _)| *cell);
-        let is_each_once = found.windows(2).all(|pair| pair[0].0 != pair[1].0);
-        (is_each_once && found.len() == wanted).then_some(found)
-    }
-
-    /// A wide table whose groups stand below each other, each with its headings and a line of figures.
-    fn below_each_other(&self) -> Option<TableReading> {
-        let rows: Vec<(&Block, &Row)> = self.entry.rows().collect();
-        let mut reading = TableReading::default();
-        for segment in self.segments.iter().filter(|segment| segment.filled() > 0) {
-            let labels = self.labels.in_text(&segment.label);
-            let row_of =
-                |label: &&str| rows.iter().position(|(_, row)| row.wordings().any(|wording| wording == *label));
-            let row = labels.iter().rev().find_map(row_of)?;
-            let (block, row) = rows[row];
-            let figures = segment.figures(block.columns.len());
-            let is_forms = order::of(self.form, self.table, block, self.labels, &segment.label) == Order::Forms;
-            if figures.len() != block.columns.len() || !is_forms || reading.found.contains(&row.key) {
-                return None;
-            }
-            for (column, figure) in figures.iter().enumerate() {
-                self.figure(row.cell(column), figure, &[], &mut reading);
-            }
-            reading.found.push(row.key.clone());
-            reading.used.extend(segment.ranges());
-        }
-        reading.rows = reading.found.len();
-        (reading.rows == rows.len()).then_some(reading)
     }
 
     /// Segments with figures that are no row of the form, or one that was found before.
