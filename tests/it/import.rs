@@ -627,6 +627,15 @@ fn a_zip_file_is_a_folder_of_sources() {
     assert!(ids(".source a.figure", "href").iter().all(|id| right.contains(id)));
     assert!(ids(".report a.figure", "href").iter().all(|id| left.contains(id)));
     assert!(!page.contains("<script") && !page.contains("style="), "{page}");
+    // Nor is a file that lies where a picture would go: that report is not written, and the rest goes on.
+    for gone in ["index.md", "附件1.pdf"] {
+        fs::remove_file(path(&format!("站/content/xfb/2020/{gone}"))).unwrap();
+    }
+    fs::write(path("站/content/xfb/2020/图1.png"), "别人的").unwrap();
+    let (code, said) = run(&["import", &path("导出.zip"), "--into", &path("站")]);
+    assert!(code == Some(1) && said.contains("content/xfb/2020/图1.png 已存在，没有动它"), "{said}");
+    assert!(said.contains("与 content/suozhenrenminzhengfu/2020.md 相同"), "{said}");
+    assert_eq!(fs::read_to_string(path("站/content/xfb/2020/图1.png")).unwrap(), "别人的");
     // A folder of something else is left alone.
     let (code, said) = run(&["import", &path("导出.zip"), "--into", &path("站"), "--compare", &path("站")]);
     assert!(code == Some(2) && said.contains("里有别的文件，没有动它"), "{said}");

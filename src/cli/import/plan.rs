@@ -372,6 +372,10 @@ impl<'p> Plan<'p> {
         } else if let Some(there) = self.is_there(agency, &file, import) {
             return (there, None);
         }
+        let mut beside = import.files.iter().map(|beside| format!("content/{agency}/{year}/{}", beside.name));
+        if let Some(there) = beside.find(|path| self.is_in_the_way(path)) {
+            return (State::Refused(self.in_the_way(&there)), None);
+        }
         if let Some(clerk) = &mut self.clerk {
             ask::settle(import, source, self.arguments.blank.is_none(), &mut **clerk, self.lang);
         }
@@ -395,6 +399,19 @@ impl<'p> Plan<'p> {
         };
         self.taken.insert(key, taken);
         (State::Written(file), replaces)
+    }
+
+    /// Whether the site has a file that is not to be overwritten where a picture or attachment would go.
+    fn is_in_the_way(&self, path: &str) -> bool {
+        !self.replaced.contains(path) && self.site.is_some_and(|site| site.root().join(path).exists())
+    }
+
+    /// That there is one.
+    fn in_the_way(&self, path: &str) -> String {
+        match self.lang {
+            Lang::Zh => format!("{path} 已存在，没有动它，这份报告没有写入；请先移走它，再导入"),
+            Lang::En => format!("{path} is there and was left alone, so that nothing was written; move it away first"),
+        }
     }
 
     /// That another source of this run is of the same report.
@@ -498,10 +515,18 @@ impl<'p> Plan<'p> {
         if self.arguments.dry_run {
             return Ok(());
         }
-        disk::write_all(&tree, &self.arguments.into, &replaced).map_err(|error| {
-            let error = localize(&error.to_string(), self.lang);
-            if zh { format!("没有写成：{error}") } else { format!("could not write: {error}") }
-        })
+        // A report is there last, when its record, its source and its pictures are.
+        let is_report =
+            |path: &String| path.starts_with("content/") && path.ends_with(".md") && !path.ends_with("/_index.md");
+        let (reports, rest): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            tree.0.into_iter().partition(|(path, _)| is_report(path));
+        for some in [Tree(rest), Tree(reports)] {
+            disk::write_all(&some, &self.arguments.into, &replaced).map_err(|error| {
+                let error = localize(&error.to_string(), self.lang);
+                if zh { format!("没有写成：{error}") } else { format!("could not write: {error}") }
+            })?;
+        }
+        Ok(())
     }
 
     /// What was written, or would be: texts as they are, of other files only the names.
