@@ -995,4 +995,14 @@ fn the_most_complete_of_several_sources_is_taken() {
     assert_eq!(results, ["未导入", "已写入", "未导入"], "{said}");
     let report = fs::read_to_string(path("站/content/suozhenrenminzhengfu/2020.md")).unwrap();
     assert!(!report.contains("draft") && report.contains("from: \"b.txt\""), "{report}");
+    // Tables without a text are less than a report with a question.
+    let list = suozhen(row, row);
+    let tables = list.split_once("二、主动公开政府信息情况\n").unwrap().1.split_once("五、").unwrap().0;
+    let title = list.lines().take(2).collect::<Vec<_>>().join("\n");
+    fs::create_dir(path("两份")).unwrap();
+    fs::copy(path("旧年报/a.txt"), path("两份/a.txt")).unwrap();
+    fs::write(path("两份/d.txt"), format!("{title}\n二、主动公开政府信息情况\n{tables}")).unwrap();
+    let (_, said) = run(&["import", &path("两份"), "--into", &path("又一站"), "--output", "csv"]);
+    let results: Vec<&str> = said.lines().skip(1).map(|line| line.rsplit(',').nth(1).unwrap()).collect();
+    assert_eq!(results, ["已写入", "未导入"], "{said}");
 }

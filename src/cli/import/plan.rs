@@ -13,7 +13,7 @@ use crate::finding::foreign::localize;
 use crate::finding::words::Lang;
 use crate::form::Forms;
 use crate::import::naming::{self, Named};
-use crate::import::note::{Note, no_report_words};
+use crate::import::note::{Note, Question, no_report_words};
 use crate::import::record;
 use crate::import::transcript::Transcript;
 use crate::import::{AgencyName, Import, Known, NameFrom, NoReport};
@@ -51,8 +51,8 @@ struct Taken {
     file: String,
     /// Where it is written to.
     target: String,
-    /// How much is open, and how many cells are blank.
-    lack: (usize, usize),
+    /// Whether it has no text, how much is open, and how many cells are blank.
+    lack: (bool, usize, usize),
     report: Report,
     body: String,
 }
@@ -356,7 +356,7 @@ impl<'p> Plan<'p> {
         let blank = |import: &Import| {
             import.report.form.cells().filter(|&cell| import.report.entry(cell) == Entry::Missing).count()
         };
-        let lack = (import.questions.len(), blank(import));
+        let lack = (import.questions.contains(&Question::NoText), import.questions.len(), blank(import));
         let mut replaces = None;
         if let Some(other) = self.taken.get(&key) {
             let differences = differences(&other.report, &other.body, &import.report, &import.body, self.lang);

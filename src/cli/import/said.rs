@@ -392,7 +392,7 @@ fn as_text(reading: &SourceReading<'_>, outcome: &Outcome, is_dry: bool, lang: L
                 if zh {
                     format!("请核对{count}处；核对前是草稿（draft: true），不会公布")
                 } else {
-                    format!("{count} open questions; a draft until they are answered")
+                    format!("open questions: {count}; a draft until they are answered")
                 },
             ));
         }
