@@ -178,7 +178,7 @@ impl<'w> BodyWriter<'w> {
     /// Whether a line leads to a section, or to a report of another year.
     fn is_in_catalogue(&self, line: &Line<'_>) -> bool {
         let text = self.transcript.text[line.range.clone()].trim();
-        line.is_link() && (self.form.section(text).is_some() || is_title(text))
+        line.is_link && (self.form.section(text).is_some() || is_title(text))
     }
 
     /// Whether a line stands behind the signature and is no sentence, list or attachment: what a page has below its
@@ -191,7 +191,7 @@ impl<'w> BodyWriter<'w> {
         self.signed.is_some_and(|signed| line > signed)
             && is_words
             && !is_list
-            && (is_short || self.lines[line].is_link())
+            && (is_short || self.lines[line].is_link)
     }
 
     /// Whether a line among those of a table is text that the table has not used.
@@ -220,8 +220,7 @@ impl<'w> BodyWriter<'w> {
         let role = role(paragraph, &self.transcript.text[range.clone()], is_followed);
         let attachments = self.attachments(paragraph, &range);
         let mut written = markdown::line(self.transcript, paragraph, range.clone(), role, &attachments);
-        let inside = |span: &&super::transcript::Span| range.start <= span.range.start && span.range.end <= range.end;
-        for span in paragraph.spans.iter().filter(inside) {
+        for span in paragraph.spans_in(&range) {
             if let SpanKind::NoteMark(block) = span.kind {
                 let next = self.marked.len() + 1;
                 let number = *self.marked.entry(block).or_insert(next);
@@ -258,8 +257,7 @@ impl<'w> BodyWriter<'w> {
     /// The attachments that a paragraph leads to, by their addresses; what lies elsewhere is noted.
     fn attachments(&mut self, paragraph: &Paragraph, range: &Range<usize>) -> BTreeMap<String, String> {
         let mut names = BTreeMap::new();
-        for span in paragraph.spans.iter().filter(|span| range.start <= span.range.start && span.range.end <= range.end)
-        {
+        for span in paragraph.spans_in(range) {
             let SpanKind::Link(target) = &span.kind else { continue };
             if let Some(&file) = self.transcript.beside.get(target) {
                 names.extend(self.file(file, "附件").map(|name| (target.clone(), name)));

@@ -113,8 +113,8 @@ pub(super) fn read(transcript: &Transcript, lines: &[Line<'_>], body: usize) -> 
     let period = opening.iter().find_map(|text| period(text));
     head.other_year = period.filter(|year| head.year.is_some_and(|known| known != *year));
     head.year = head.year.or(period);
-    let is_above = |at: usize| texts.iter().zip(lines).take(body).filter(|(_, line)| !line.is_outside).count() > at;
-    head.scope = opening.iter().enumerate().find_map(|(at, text)| aggregated(text, is_above(at)));
+    let above = lines.iter().take(body).filter(|line| !line.is_outside).count();
+    head.scope = opening.iter().enumerate().find_map(|(at, text)| aggregated(text, at < above));
     for (text, _) in texts.iter().zip(lines).filter(|(_, line)| !line.is_outside) {
         contact(&mut head.contact, text);
     }
@@ -129,7 +129,7 @@ fn find_title(head: &mut Head, transcript: &Transcript, lines: &[Line<'_>], text
     let words = |at: usize| {
         matches!(lines[at].kind, LineKind::Words(_))
             && is_short(&texts[at])
-            && !lines[at].is_link()
+            && !lines[at].is_link
             && date(&texts[at]).is_none()
     };
     let mut found: Option<(Vec<usize>, String)> = None;
@@ -332,7 +332,7 @@ fn number(text: &[char]) -> Option<(u32, &[char])> {
 fn sign(head: &mut Head, lines: &[Line<'_>], texts: &[String]) {
     let is_inside = |at: &usize| {
         let line = &lines[*at];
-        let is_of_page = line.is_outside || line.is_link() || is_boilerplate(&texts[*at]);
+        let is_of_page = line.is_outside || line.is_link || is_boilerplate(&texts[*at]);
         matches!(line.kind, LineKind::Words(_)) && !is_of_page
     };
     let inside: Vec<usize> = (0..lines.len()).filter(is_inside).collect();

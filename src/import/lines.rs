@@ -23,6 +23,8 @@ pub(super) struct Line<'t> {
     pub cells: Vec<LineCell>,
     /// Whether it stands beside what the source is about.
     pub is_outside: bool,
+    /// Whether all of it leads somewhere: a line of a menu or list.
+    pub is_link: bool,
 }
 
 /// What a line is.
@@ -95,12 +97,22 @@ impl<'t> Maker<'t, '_> {
                     range: block.range.clone(),
                     cells: Vec::new(),
                     is_outside,
+                    is_link: false,
                 }),
             }
         }
     }
 
     fn paragraph(&mut self, paragraph: &'t Paragraph, range: Range<usize>, is_outside: bool) {
+        let links: Vec<&Range<usize>> = paragraph
+            .spans
+            .iter()
+            .filter_map(|span| matches!(span.kind, SpanKind::Link(_)).then_some(&span.range))
+            .collect();
+        let is_link = |range: &Range<usize>| {
+            let before = links.partition_point(|link| link.start <= range.start);
+            before.checked_sub(1).is_some_and(|last| range.end <= links[last].end)
+        };
         let mut start = range.start;
         for part in self.transcript.text[range].split(LINE_BREAK) {
             let whole = start..start + part.len();
@@ -113,7 +125,8 @@ impl<'t> Maker<'t, '_> {
                 let text = &self.transcript.text[range.clone()];
                 if !text.trim().is_empty() {
                     let cells = cells(text, range.start);
-                    self.lines.push(Line { kind: LineKind::Words(paragraph), range, cells, is_outside });
+                    let is_link = is_link(&range);
+                    self.lines.push(Line { kind: LineKind::Words(paragraph), range, cells, is_outside, is_link });
                 }
             }
         }
@@ -219,7 +232,7 @@ impl<'t> Maker<'t, '_> {
                 _ => continue,
             };
             if inner.is_empty() || depth >= DEEPEST {
-                self.lines.push(Line { kind: LineKind::Row(number), range, cells: line, is_outside });
+                self.lines.push(Line { kind: LineKind::Row(number), range, cells: line, is_outside, is_link: false });
             } else {
                 row.iter().for_each(|cell| self.blocks(&cell.blocks, is_outside, depth + 1));
             }
@@ -329,13 +342,6 @@ fn parts(text: &str, is_separator: impl Fn(char) -> bool, at_least: usize) -> Ve
 }
 
 impl Line<'_> {
-    /// Whether all of it leads somewhere: a line of a menu or list.
-    pub fn is_link(&self) -> bool {
-        let LineKind::Words(paragraph) = self.kind else { return false };
-        let mut links = paragraph.spans.iter().filter(|span| matches!(span.kind, SpanKind::Link(_)));
-        links.any(|span| span.range.start <= self.range.start && self.range.end <= span.range.end)
-    }
-
     /// Whether it has cells of which one is a figure.
     pub fn has_figures(&self) -> bool {
         self.cells.iter().any(|cell| is_value(&cell.text))

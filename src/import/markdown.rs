@@ -140,8 +140,8 @@ fn with_spans(
     let mut out = String::new();
     let mut at = range.start;
     let text = |range: Range<usize>| transcript.text[range].replace(LINE_BREAK, "");
-    for span in &paragraph.spans {
-        if span.range.start < at || span.range.end > range.end || span.range.is_empty() {
+    for span in paragraph.spans_in(&range) {
+        if span.range.start < at || span.range.is_empty() {
             continue;
         }
         let words = text(span.range.clone());

@@ -63,10 +63,17 @@ pub enum NoReport {
     NotAReport,
 }
 
+/// No heading of a section is longer than this, in bytes, with the marks at its end.
+const LONGEST_HEADING: usize = 512;
+
 /// Reads a report.
 pub fn read(transcript: &Transcript, known: &Known, forms: &Forms) -> Result<Import, NoReport> {
     let named = |text: &str| forms.iter().any(|form| form.section(text).is_some());
     let is_heading = |text: &str| {
+        // A heading is looked for at every sentence's end, and most of what follows is far too long for one.
+        if text.len() > LONGEST_HEADING {
+            return false;
+        }
         let text = mended_heading(text);
         // `（一）主动公开情况` is a heading inside a section.
         let is_inner = text.starts_with(['（', '(']) || text.starts_with(|c: char| c.is_ascii_digit());
@@ -74,7 +81,7 @@ pub fn read(transcript: &Transcript, known: &Known, forms: &Forms) -> Result<Imp
     };
     let lines = lines(transcript, &is_heading);
     // A line that leads to another place is one of a catalogue.
-    let is_line = |at: &usize| matches!(lines[*at].kind, LineKind::Words(_)) && !lines[*at].is_link();
+    let is_line = |at: &usize| matches!(lines[*at].kind, LineKind::Words(_)) && !lines[*at].is_link;
     let headings_by = |is_heading: &dyn Fn(&str) -> bool| -> Vec<usize> {
         let found = (0..lines.len()).filter(is_line);
         found.filter(|&at| is_heading(text_of(transcript, &lines[at]))).collect()
@@ -549,7 +556,7 @@ impl Assembly<'_> {
                 LineKind::Words(_) | LineKind::Picture(_) => {
                     let is_fact = |at: usize| head::is_of_facts(text_of(self.transcript, &self.lines[at]));
                     let is_value = || at > 0 && is_fact(at - 1);
-                    let is_above = is_above_title(&text) || line.is_link() || is_value();
+                    let is_above = is_above_title(&text) || line.is_link || is_value();
                     at < title_end && is_above
                         || is_fact(at)
                         || is_boilerplate(&text)

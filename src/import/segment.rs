@@ -72,7 +72,8 @@ pub(super) fn segments(labels: &Labels, lines: &[Line<'_>]) -> Vec<Segment> {
             continue;
         }
         let first_figure = line.cells.iter().position(|cell| is_value(&cell.text));
-        let last_label = line.cells.iter().rposition(|cell| cell.text != "无" && labels.is_label(&cell.text));
+        let is_label = |cell: &LineCell| cell.text != "无" && labels.is_label(&cell.text);
+        let last_label = if is_grid { line.cells.iter().rposition(is_label) } else { None };
         // A word among the figures of a real row stands for a figure: `无`, `12（件）`, `一千`.
         let is_among = |at: usize, cell: &LineCell| {
             let is_behind = |before: Option<usize>| before.is_some_and(|before| at > before);

@@ -244,6 +244,17 @@ pub enum Refusal {
     Unknown,
 }
 
+impl Paragraph {
+    /// What parts of a range of it look like. They are in order, so that a long paragraph is not gone through for
+    /// each of its lines.
+    pub fn spans_in(&self, range: &Range<usize>) -> impl Iterator<Item = &Span> {
+        let (start, end) = (range.start, range.end);
+        let first = self.spans.partition_point(|span| span.range.start < start);
+        let begun = self.spans[first..].iter().take_while(move |span| span.range.start <= end);
+        begun.filter(move |span| span.range.end <= end)
+    }
+}
+
 impl Transcript {
     /// The words in a range, with the line breaks of pieces as line feeds.
     pub fn words(&self, range: Range<usize>) -> String {

@@ -9,7 +9,7 @@ use std::process::Command;
 use nianbao::finding::words::Lang;
 use nianbao::form::{Cell, Forms, GridCell, HeadingRole, Rule};
 use nianbao::import::note::Note;
-use nianbao::import::{self, Import, Known};
+use nianbao::import::{self, Import, Known, NoReport};
 use nianbao::model::{Amount, Entry, Report, Year};
 use nianbao::source::{print_entry, read_one};
 
@@ -358,6 +358,23 @@ fn bad_files_are_refused() {
                 }
             }
         }
+    }
+}
+
+/// A text costs no more than its length: sentences that each might be glued to a heading, many paragraphs, many links in
+/// one paragraph. Where each were held against all, this would take minutes.
+#[test]
+fn long_sources_cost_their_length() {
+    let title = "青河县财政局2021年政府信息公开工作年度报告";
+    let link = "<a href='/x'>一二</a><br>";
+    for (name, text) in [
+        ("a.txt", format!("{title}\n{}", "。一".repeat(100_000))),
+        ("a.html", format!("<p>{title}</p>{}", "<p>文字</p>".repeat(40_000))),
+        ("a.html", format!("<p>{title}</p><p>{}</p>", link.repeat(40_000))),
+    ] {
+        let transcript = import::format::read(name, text.as_bytes()).unwrap();
+        let read = import::read(&transcript, &Known::default(), Forms::embedded());
+        assert_eq!(read.err(), Some(NoReport::NotAReport), "{name}");
     }
 }
 
