@@ -11,24 +11,13 @@ use crate::source::print_entry;
 impl Question {
     /// The cells whose figures would answer it: those of its row, or the one that it is about.
     pub fn cells(&self, form: &Form) -> Vec<Cell> {
-        let row = |cell: Cell| {
-            let (_, block, row, _) = form.around(cell);
-            (0..block.columns.len()).map(|column| row.cell(column)).collect()
-        };
+        let Some(cell) = self.cell() else { return Vec::new() };
         match self {
-            Question::MissingRow { cell } | Question::RowLength { cell, .. } | Question::HeadingOrder { cell } => {
-                row(*cell)
+            Question::MissingRow { .. } | Question::RowLength { .. } | Question::HeadingOrder { .. } => {
+                let (_, block, row, _) = form.around(cell);
+                (0..block.columns.len()).map(|column| row.cell(column)).collect()
             }
-            Question::Unit { cell, .. } | Question::NotAFigure { cell, .. } | Question::TwoFigures { cell, .. } => {
-                vec![*cell]
-            }
-            Question::MissingTable { .. }
-            | Question::UnknownRow { .. }
-            | Question::TwoTables { .. }
-            | Question::FiguresAbove { .. }
-            | Question::SumsFail { .. }
-            | Question::NoText
-            | Question::Unreadable(_) => Vec::new(),
+            _ => vec![cell],
         }
     }
 }

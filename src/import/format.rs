@@ -102,7 +102,7 @@ fn read_doc(bytes: &[u8]) -> Result<Transcript, Refusal> {
     }
     match kind::refusal(bytes) {
         Refusal::Other { is } if kind::is_page(is) => html::read(bytes),
-        refusal => Err(if bytes.iter().all(u8::is_ascii_whitespace) { Refusal::Empty } else { refusal }),
+        refusal => Err(refusal),
     }
 }
 

@@ -11,7 +11,7 @@ use super::head::{self, Head};
 use super::lines::{Line, LineKind, lines};
 use super::long_list::LongList;
 use super::note::{Note, Question};
-use super::tables::{self, FigureSource, TableReading, UnknownRow};
+use super::tables::{self, FigureSource, TableReading};
 use super::transcript::{BlockKind, HiddenBy, Transcript};
 use crate::chars::without_blanks;
 use crate::form::{Form, Forms};
@@ -237,10 +237,7 @@ impl Reading {
                 }
                 let before = reading.questions.len();
                 copy.figures.iter().for_each(|figure| reading.compare(&form, figure.cell, &figure.raw));
-                if reading.questions.len() == before {
-                    reading.notes.push(Note::SecondCopy { table: form.tables[*table].label.clone() });
-                }
-                reading.join_differences(*table);
+                reading.compared(&form, *table, before);
                 reading.used.extend(copy.used);
                 self.elsewhere.extend(places.iter().copied());
             }
@@ -265,11 +262,7 @@ impl Reading {
                 continue;
             }
             let taken: Vec<Range<usize>> = self.sections.iter().map(|section| section.table.clone()).collect();
-            let used: BTreeSet<(usize, usize)> = self
-                .tables
-                .iter()
-                .flat_map(|(_, reading)| reading.used.iter().map(|range| (range.start, range.end)))
-                .collect();
+            let used = self.used_beside(table);
             // Rows that the table before does not have, and the headings above them.
             let is_unknown = |line: &Line<'_>| {
                 let mut cells = line.cells.iter().filter(|cell| !cell.text.is_empty());
@@ -289,8 +282,6 @@ impl Reading {
             if reading.rows >= wanted {
                 let of_table = places[inside].iter().filter(|&&at| matches!(lines[at].kind, LineKind::Row(_)));
                 self.elsewhere.extend(of_table);
-                let is_used = |row: &UnknownRow| row.ranges.iter().any(|range| reading.used.contains(range));
-                self.tables.iter_mut().for_each(|(_, other)| other.unknown.retain(|row| !is_used(row)));
                 self.tables.retain(|(known, _)| *known != table);
                 self.tables.push((table, reading));
             }
@@ -298,16 +289,19 @@ impl Reading {
         self.tables.sort_by_key(|(table, _)| *table);
         // What one table has used is no unknown row of another.
         for at in 0..self.tables.len() {
-            let used: BTreeSet<(usize, usize)> = self
-                .tables
-                .iter()
-                .enumerate()
-                .filter(|(other, _)| *other != at)
-                .flat_map(|(_, (_, reading))| reading.used.iter().map(|range| (range.start, range.end)))
-                .collect();
+            if self.tables[at].1.unknown.is_empty() {
+                continue;
+            }
+            let used = self.used_beside(self.tables[at].0);
             let is_used = |range: &Range<usize>| !range.is_empty() && used.contains(&(range.start, range.end));
             self.tables[at].1.unknown.retain(|row| !row.ranges.iter().any(is_used));
         }
+    }
+
+    /// The pieces of the source that tables other than this one have used.
+    fn used_beside(&self, table: usize) -> BTreeSet<(usize, usize)> {
+        let others = self.tables.iter().filter(|(other, _)| *other != table);
+        others.flat_map(|(_, reading)| reading.used.iter().map(|range| (range.start, range.end))).collect()
     }
 
     /// What was read of a table.

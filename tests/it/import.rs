@@ -478,6 +478,13 @@ fn no_damage_makes_a_wrong_figure() {
     assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults[..faults.len().min(40)].join("\n"));
 }
 
+/// Holds that all of these words are said.
+fn says(said: &str, all: &[&str]) {
+    for words in all {
+        assert!(said.contains(words), "{words}\n{said}");
+    }
+}
+
 fn run(arguments: &[&str]) -> (Option<i32>, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_nianbao")).arg("--lang=zh").args(arguments).output().unwrap();
     let text = [output.stdout, output.stderr].concat();
@@ -509,16 +516,17 @@ fn a_folder_becomes_a_site() {
 
     let (code, said) = run(&["import", old, "--into", place]);
     assert_eq!(code, Some(1), "{said}");
-    for words in [
-        "已写入 content/suozhen/2020.md",
-        "读出198格，全部读出",
-        "只写了“人民政府办公室”，不知是哪个机关；请用 --agency 写明机关代号",
-        "文件已损坏或不完整",
-        "这种文件不能直接导入；请导入原来的 Word 文档或网页",
-        "共5个文件：写入2，相同0，改过未动0，未导入3；待核0处",
-    ] {
-        assert!(said.contains(words), "{words}\n{said}");
-    }
+    says(
+        &said,
+        &[
+            "已写入 content/suozhen/2020.md",
+            "读出198格，全部读出",
+            "只写了“人民政府办公室”，不知是哪个机关；请用 --agency 写明机关代号",
+            "文件已损坏或不完整",
+            "这种文件不能直接导入；请导入原来的 Word 文档或网页",
+            "共5个文件：写入2，相同0，改过未动0，未导入3；待核0处",
+        ],
+    );
     let written = fs::read_to_string(site.join("content/suozhen/2020.md")).unwrap();
     assert!(written.contains("imported: { from: \"2020.docx\", sha256: "), "{written}");
 
@@ -614,15 +622,16 @@ fn a_zip_file_is_a_folder_of_sources() {
     ]);
     // The attachment lies among the sources as well, and is none.
     assert!(code == Some(0) && !said.contains("不能直接导入"), "{code:?} {said}");
-    for words in [
-        "导出.zip/年报/县府办/2020.html\n",
-        "已写入 content/xfb/2020/index.md",
-        "附件在别处，没有取来：/b.pdf",
-        "导出.zip/年报/说明.css\n",
-        "新机关3个：桓台县人民政府 huantai，索镇人民政府 suozhenrenminzhengfu，桓台县人民政府办公室 xfb",
-    ] {
-        assert!(said.contains(words), "{words}\n{said}");
-    }
+    says(
+        &said,
+        &[
+            "导出.zip/年报/县府办/2020.html\n",
+            "已写入 content/xfb/2020/index.md",
+            "附件在别处，没有取来：/b.pdf",
+            "导出.zip/年报/说明.css\n",
+            "新机关3个：桓台县人民政府 huantai，索镇人民政府 suozhenrenminzhengfu，桓台县人民政府办公室 xfb",
+        ],
+    );
     let agency = fs::read_to_string(path("站/content/xfb/_index.md")).unwrap();
     assert!(agency.contains("kind: 政府办公室") && agency.contains("parent: huantai"), "{agency}");
     let report = fs::read_to_string(path("站/content/xfb/2020/index.md")).unwrap();
@@ -667,10 +676,7 @@ fn lists_and_tables_are_for_spreadsheets() {
     fs::write(path("甲.txt"), suozhen("索镇人民政府", "索镇人民政府")).unwrap();
     let (code, said) = run(&["import", &path("甲.txt"), "--into", &path("站"), "--agencies", &path("坏.csv")]);
     assert_eq!(code, Some(2), "{said}");
-    for words in ["第2行第1列：“A B”不能用作机关代号", "yi 没有全称", "不认得类型“局”；可以写：政府、"]
-    {
-        assert!(said.contains(words), "{words}\n{said}");
-    }
+    says(&said, &["第2行第1列：“A B”不能用作机关代号", "yi 没有全称", "不认得类型“局”；可以写：政府、"]);
     let (_, said) = run(&["import", &path("甲.txt"), "--into", &path("站"), "--dry-run", "--output", "csv"]);
     let mut lines = said.lines();
     assert_eq!(lines.next(), Some("\u{feff}来源,机关,年度,格数,修整,待核,结果,说明"));
@@ -703,14 +709,15 @@ fn a_clerk_at_a_terminal_is_asked() {
     let answers = "suozhen\n1 2\n3 0 4 0 0 0 7\n";
     std::io::Write::write_all(&mut script.stdin.take().unwrap(), answers.as_bytes()).unwrap();
     let said = String::from_utf8(script.wait_with_output().unwrap().stdout).unwrap();
-    for words in [
-        "[回车 添加，代号 suozhenrenminzhengfu；",
-        "[依次输入7个数，用空格分开：自然人 商业企业 ",
-        "不是7个数，请再输入",
-        "待核0处",
-    ] {
-        assert!(said.contains(words), "{words}\n{said}");
-    }
+    says(
+        &said,
+        &[
+            "[回车 添加，代号 suozhenrenminzhengfu；",
+            "[依次输入7个数，用空格分开：自然人 商业企业 ",
+            "不是7个数，请再输入",
+            "待核0处",
+        ],
+    );
     let report = fs::read_to_string(path("站/content/suozhen/2020.md")).unwrap();
     assert!(!report.contains("draft") && report.contains("3,        0,        4,"), "{report}");
     let (_, origin) = run(&["explain", &path("站/content/suozhen/2020.md"), "requests.received.total"]);

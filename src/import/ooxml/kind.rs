@@ -57,6 +57,9 @@ const OPEN_DOCUMENT: &[(&str, &str)] = &[
 
 /// Why a file that is no ZIP is not read.
 pub fn refusal(bytes: &[u8]) -> Refusal {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Refusal::Empty;
+    }
     let known = STARTS.iter().find(|(start, _)| bytes.starts_with(start));
     if let Some((_, is)) = known {
         return Refusal::Other { is };

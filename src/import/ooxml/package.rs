@@ -51,9 +51,6 @@ pub struct Relation {
 impl<'b> Package<'b> {
     /// Opens a file, of which so much may be unpacked.
     pub fn open(bytes: &'b [u8], spare: u64) -> Result<Package<'b>, Refusal> {
-        if bytes.iter().all(u8::is_ascii_whitespace) {
-            return Err(Refusal::Empty);
-        }
         if !bytes.starts_with(b"PK") {
             return Err(kind::refusal(bytes));
         }

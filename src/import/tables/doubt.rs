@@ -7,7 +7,6 @@ use super::super::segment::Segment;
 use super::{TableReader, TableReading};
 use crate::form::label::unnumbered;
 use crate::form::{Block, Cell, Row, Rule};
-use crate::model::Amount;
 
 impl TableReader<'_> {
     /// Whether figures stand above their labels, as a viewer of PDF gives the cells of a row whose label is set
@@ -40,14 +39,12 @@ impl TableReader<'_> {
     /// Whether figures of a text may stand a row too far: the sums over rows fail in most columns. In a real table a
     /// row cannot slide, and sums that fail are the source's own.
     pub(super) fn sums_fail(&self, reading: &TableReading) -> usize {
-        let amount = |cell: Cell| reading.figures.iter().find(|figure| figure.cell == cell)?.entry.amount();
-        let sum = |cells: &[Cell]| cells.iter().map(|&cell| amount(cell)).sum::<Option<Amount>>();
         let is_here = |cell: &Cell| self.form.place(*cell).table == self.table;
         let (mut all, mut failed) = (0, 0);
         for relation in &self.form.relations {
             let sides = match &relation.rule {
-                Rule::ColumnSum { total, terms } if is_here(total) => (amount(*total), sum(terms)),
-                Rule::Balance { left, right } if left.iter().all(is_here) => (sum(left), sum(right)),
+                Rule::ColumnSum { total, terms } if is_here(total) => (reading.amount(*total), reading.sum(terms)),
+                Rule::Balance { left, right } if left.iter().all(is_here) => (reading.sum(left), reading.sum(right)),
                 _ => continue,
             };
             if let (Some(left), Some(right)) = sides {
@@ -65,11 +62,10 @@ impl TableReader<'_> {
         let is_in_doubt = |cell: Cell| {
             in_doubt.iter().any(|first| (first.index()..first.index() + width(*first)).contains(&cell.index()))
         };
-        let amount = |cell: Cell| reading.figures.iter().find(|figure| figure.cell == cell)?.entry.amount();
         let adds_up = |rule: &Rule| match rule {
             Rule::RowSum { total, terms } if is_in_doubt(*total) => {
-                let sum = terms.iter().map(|&term| amount(term)).sum::<Option<Amount>>();
-                sum.is_some() && sum == amount(*total)
+                let sum = reading.sum(terms);
+                sum.is_some() && sum == reading.amount(*total)
             }
             _ => true,
         };

@@ -470,7 +470,7 @@ impl TableReader<'_> {
 
     /// Segments with figures that are no row of the form, or one that was found before.
     fn others(&self, rows: &[(&Block, &Row)], used: &[usize], reading: &mut TableReading) {
-        let mut copies = 0;
+        let (mut copies, before) = (0, reading.questions.len());
         for (at, segment) in self.segments.iter().enumerate() {
             if used.contains(&at) || segment.filled() == 0 {
                 continue;
@@ -491,11 +491,9 @@ impl TableReader<'_> {
                 reading.compare(self.form, row.cell(column), &figure.text);
             }
         }
-        let differs = |question: &Question| matches!(question, Question::TwoFigures { .. });
-        if copies > 0 && !reading.questions.iter().any(differs) {
-            reading.notes.push(Note::SecondCopy { table: self.entry.label.clone() });
+        if copies > 0 {
+            reading.compared(self.form, self.table, before);
         }
-        reading.join_differences(self.table);
     }
 
     /// What of the words that belong to no row are labels of the table.
@@ -517,9 +515,23 @@ impl TableReader<'_> {
 }
 
 impl TableReading {
-    /// Two tables that differ nearly everywhere are one question.
-    pub fn join_differences(&mut self, table: usize) {
+    /// An amount that was read.
+    fn amount(&self, cell: Cell) -> Option<Amount> {
+        self.figures.iter().find(|figure| figure.cell == cell)?.entry.amount()
+    }
+
+    /// The sum of amounts, where all of them were read.
+    fn sum(&self, cells: &[Cell]) -> Option<Amount> {
+        cells.iter().map(|&cell| self.amount(cell)).sum()
+    }
+
+    /// Says what became of a copy that was held against the table: `before` are the questions that there were. Two
+    /// tables that differ nearly everywhere are one question.
+    pub fn compared(&mut self, form: &Form, table: usize, before: usize) {
         const MANY: usize = 12;
+        if self.questions.len() == before {
+            self.notes.push(Note::SecondCopy { table: form.tables[table].label.clone() });
+        }
         let is_difference = |question: &Question| matches!(question, Question::TwoFigures { .. });
         let count = self.questions.iter().filter(|question| is_difference(question)).count();
         if count > MANY {

@@ -18,7 +18,7 @@ impl TableReader<'_> {
             let figures = segment.figures(wanted);
             figures.len() == wanted && (segment.filled() > 0 || segment.is_grid)
         });
-        let Some(first) = lines.next() else { return self.below_each_other().unwrap_or_else(|| self.rows()) };
+        let Some(first) = lines.next() else { return self.below_each_other(&rows).unwrap_or_else(|| self.rows()) };
         let found = rows.iter().map(|(_, row)| row.key.clone()).collect();
         let mut reading = TableReading { rows: rows.len(), found, ..TableReading::default() };
         let others: Vec<&Segment> = lines.collect();
@@ -34,7 +34,7 @@ impl TableReader<'_> {
         if order == Order::TotalElsewhere {
             reading.in_doubt.extend(rows.iter().map(|(_, row)| row.cell(0)));
         }
-        let by_heading = if order == Order::Other { self.wide_by_heading(first) } else { None };
+        let by_heading = if order == Order::Other { self.wide_by_heading(first, &rows, wanted) } else { None };
         if let Some(figures) = by_heading.filter(|_| others.is_empty()) {
             for (cell, figure) in figures {
                 self.figure(cell, &figure, &[Repair::ColumnOrder], &mut reading);
@@ -60,14 +60,11 @@ impl TableReader<'_> {
 
     /// The figures of a wide table in a grid by the headings above them, where those are in another order than the
     /// form's: the heading in a figure's own column, and the group that begins there or nearest before.
-    fn wide_by_heading(&self, line: &Segment) -> Option<Vec<(Cell, LineCell)>> {
-        let rows: Vec<(&Block, &Row)> = self.entry.rows().collect();
-        let wanted: usize = rows.iter().map(|(block, _)| block.columns.len()).sum();
+    fn wide_by_heading(&self, line: &Segment, rows: &[(&Block, &Row)], wanted: usize) -> Option<Vec<(Cell, LineCell)>> {
         let heads: Vec<&LineCell> = line.words.iter().filter(|cell| cell.column.is_some()).collect();
         let group = |column: usize| {
             let of = |cell: &&LineCell| {
-                let label = fold(&cell.text);
-                let row = rows.iter().position(|(_, row)| row.wordings().any(|wording| wording == label))?;
+                let row = named(rows, &fold(&cell.text))?;
                 Some((cell.column.filter(|start| *start <= column)?, row))
             };
             heads.iter().filter_map(of).max().map(|(_, row)| row)
@@ -86,14 +83,11 @@ impl TableReader<'_> {
     }
 
     /// A wide table whose groups stand below each other, each with its headings and a line of figures.
-    fn below_each_other(&self) -> Option<TableReading> {
-        let rows: Vec<(&Block, &Row)> = self.entry.rows().collect();
+    fn below_each_other(&self, rows: &[(&Block, &Row)]) -> Option<TableReading> {
         let mut reading = TableReading::default();
         for segment in self.segments.iter().filter(|segment| segment.filled() > 0) {
             let labels = self.labels.in_text(&segment.label);
-            let row_of =
-                |label: &&str| rows.iter().position(|(_, row)| row.wordings().any(|wording| wording == *label));
-            let row = labels.iter().rev().find_map(row_of)?;
+            let row = labels.iter().rev().find_map(|label| named(rows, label))?;
             let (block, row) = rows[row];
             let figures = segment.figures(block.columns.len());
             let is_forms = order::of(self.form, self.table, block, self.labels, &segment.label) == Order::Forms;
@@ -109,4 +103,9 @@ impl TableReader<'_> {
         reading.rows = reading.found.len();
         (reading.rows == rows.len()).then_some(reading)
     }
+}
+
+/// The row that a folded label names.
+fn named(rows: &[(&Block, &Row)], label: &str) -> Option<usize> {
+    rows.iter().position(|(_, row)| row.wordings().any(|wording| wording == label))
 }
