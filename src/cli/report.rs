@@ -54,22 +54,21 @@ pub(super) fn summary(findings: &Findings, reports: usize, lang: Lang) -> String
     out
 }
 
+/// The first of some files, and whether there are more: `甲、乙、丙等`.
+pub(super) fn first_of<'f>(files: impl ExactSizeIterator<Item = &'f str>, lang: Lang) -> String {
+    const SOME: usize = 3;
+    let (separator, more) = if lang == Lang::Zh { ("、", "等") } else { (", ", " …") };
+    let more = if files.len() > SOME { more } else { "" };
+    files.take(SOME).collect::<Vec<_>>().join(separator) + more
+}
+
 /// A line on reports that are drafts: their figures are not checked, and they are on no page.
 pub(super) fn drafts(drafts: &[Arc<Report>], lang: Lang) -> String {
-    const SOME: usize = 3;
-    if drafts.is_empty() {
-        return String::new();
-    }
-    let some: Vec<&str> = drafts.iter().take(SOME).map(|draft| draft.file.as_str()).collect();
     let count = drafts.len();
+    let some = first_of(drafts.iter().map(|draft| draft.file.as_str()), lang);
     match lang {
-        Lang::Zh => {
-            let more = if count > SOME { "等" } else { "" };
-            format!("另有{count}份草稿（draft: true），没有核对数据，也不发布：{}{more}\n", some.join("、"))
-        }
-        Lang::En => {
-            let more = if count > SOME { " …" } else { "" };
-            format!("Drafts (draft: true), neither checked nor published, {count}: {}{more}\n", some.join(", "))
-        }
+        _ if count == 0 => String::new(),
+        Lang::Zh => format!("另有{count}份草稿（draft: true），没有核对数据，也不发布：{some}\n"),
+        Lang::En => format!("Drafts (draft: true), neither checked nor published, {count}: {some}\n"),
     }
 }

@@ -27,7 +27,7 @@ pub(super) struct Comparison {
 impl Comparison {
     /// Opens a folder: one that is empty, new, or has such pages already.
     pub fn open(folder: &Path, lang: Lang) -> Result<Comparison, String> {
-        let is_empty = || std::iter::Iterator::next(&mut disk::files_below(folder)).is_none();
+        let is_empty = || disk::files_below(folder).next().is_none();
         if folder.exists() && !folder.join(STYLE_FILE).exists() && !(folder.is_dir() && is_empty()) {
             return Err(match lang {
                 Lang::Zh => format!("{} 里有别的文件，没有动它；--compare 请写一个新文件夹", folder.display()),

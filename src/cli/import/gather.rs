@@ -117,14 +117,15 @@ impl Found {
 
     /// The files of a ZIP file.
     fn packed(&mut self, zip: &Path, packed: Archive, outer: Option<String>) {
-        let files: Vec<(String, u64)> = packed.files().map(|(path, size)| (path.to_owned(), size)).collect();
+        let is_beside = |path: &str| page_of(path).iter().any(|page| packed.has(page));
+        let files = packed.files().filter(|(path, _)| !is_beside(path));
+        let files: Vec<(String, u64)> = files.map(|(path, size)| (path.to_owned(), size)).collect();
         let archive = Arc::new(Mutex::new(packed));
-        let has = |path: &str| files.iter().any(|(other, _)| other == path);
         for (path, size) in &files {
             let name = path.rsplit('/').next().unwrap_or(path).to_owned();
             let file = format!("{}/{path}", zip.display());
             let is_hidden = |part: &str| part.starts_with('.') || part.starts_with("~$") || part == "__MACOSX";
-            if path.split('/').any(is_hidden) || page_of(path).into_iter().any(|page| has(&page)) {
+            if path.split('/').any(is_hidden) {
                 continue;
             }
             if !NameKind::of(&name).is_source() {

@@ -112,7 +112,7 @@ enum Format {
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     let lang = world.lang;
     let listed = arguments.agencies.as_ref().map_or(Ok(Vec::new()), |path| agencies::read(path, lang))?;
-    let comparison = arguments.compare.as_ref().map(|folder| Comparison::open(folder, lang)).transpose()?;
+    let mut comparison = arguments.compare.as_ref().map(|folder| Comparison::open(folder, lang)).transpose()?;
     let found = gather::gather(&arguments.source, lang)?;
     if found.sources.is_empty() {
         return Err(said::nothing(&found.passed_over, lang));
@@ -127,17 +127,9 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let clerk = if asks { ask::Terminal::open() } else { None };
     let mut plan = Plan::new(arguments, lang, forms, site.as_ref(), known, listed, clerk);
     let mut said = Said::new(arguments, lang);
-    let mut comparison = comparison;
     let progress = Progress::new(found.sources.len(), lang);
-    let first_not_read = found.sources.partition_point(|source| !source.is_not_read());
-    let mut rest = &found.sources[..];
-    while !rest.is_empty() {
-        // Pages before what may be their attachments.
-        let at = found.sources.len() - rest.len();
-        let reach = if at < first_not_read { first_not_read - at } else { rest.len() };
-        let (some, more) = rest.split_at(some_of(&rest[..reach]));
-        rest = more;
-        let some: Vec<&Source> = some.iter().filter(|source| !source.is_not_read() || !source.is_adopted()).collect();
+    for batch in batches(&found.sources) {
+        let some: Vec<&Source> = batch.iter().filter(|source| !source.is_not_read() || !source.is_adopted()).collect();
         let read = |source| {
             let reading = reading::read(source, arguments, forms, lang);
             progress.step();
@@ -194,6 +186,19 @@ fn sensible(arguments: &Arguments, forms: &Forms, lang: Lang) -> Result<(), Stri
         }
         None => Ok(()),
     }
+}
+
+/// The sources as they are read at once: all that are read before those that are not, which may be attachments.
+fn batches(sources: &[Source]) -> Vec<&[Source]> {
+    let mut batches = Vec::new();
+    for mut rest in sources.chunk_by(|one, next| one.is_not_read() == next.is_not_read()) {
+        while !rest.is_empty() {
+            let (batch, more) = rest.split_at(some_of(rest));
+            batches.push(batch);
+            rest = more;
+        }
+    }
+    batches
 }
 
 /// How many of these sources are read at once.

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::ask::{self, Clerk, is_yes};
 use super::differences::differences;
+use super::gather::Source;
 use super::reading::{self, Read, SourceReading};
 use super::{Arguments, LARGEST};
 use crate::cli::new;
@@ -123,18 +124,17 @@ impl<'p> Plan<'p> {
         self.ask_year(reading);
         let refused =
             |reason: String| Outcome { agency: None, state: State::Refused(reason), notes: Vec::new(), replaces: None };
-        let names = match &reading.read {
-            Read::Report(read) => read.1.head.names.clone(),
+        let source = reading.source;
+        let (transcript, import) = match &mut reading.read {
+            Read::Report(read) => &mut **read,
             Read::NoYear(_) => return refused(no_report_words(&NoReport::NoYear, self.lang)),
             Read::Refused(reason) => return refused(reason.clone()),
         };
-        let agency = match self.agency(reading, &names, &mut notes) {
+        let agency = match self.agency(source, &import.head.names, &mut notes) {
             Ok(agency) => agency,
             Err(reason) => return refused(reason),
         };
-        let Read::Report(read) = &mut reading.read else { return refused(String::new()) };
-        let (transcript, import) = &mut **read;
-        let (state, replaces) = self.report(&agency, (&reading.source.file, &reading.bytes), transcript, import);
+        let (state, replaces) = self.report(&agency, (&source.file, &reading.bytes), transcript, import);
         notes.extend(std::mem::take(&mut self.overwritten).map(Note::Overwritten));
         Outcome { agency: Some(agency), state, notes, replaces }
     }
@@ -156,18 +156,13 @@ impl<'p> Plan<'p> {
     }
 
     /// The id of the agency that a report is of.
-    fn agency(
-        &mut self,
-        reading: &SourceReading<'_>,
-        names: &[AgencyName],
-        notes: &mut Vec<Note>,
-    ) -> Result<String, String> {
+    fn agency(&mut self, source: &Source, names: &[AgencyName], notes: &mut Vec<Note>) -> Result<String, String> {
         let zh = self.lang == Lang::Zh;
         // A web site's name is mostly another agency's.
         let of_report = naming::settled(names).into_iter().filter(|name| name.from != NameFrom::Website);
         let texts: Vec<String> = of_report.map(|name| name.text).collect();
         let is_id = |id: &str| is_agency_id(id, &folders());
-        let folder = reading.source.folder.as_deref();
+        let folder = source.folder.as_deref();
         if let Some(id) = &self.arguments.agency {
             return self.named(id.clone(), &texts, notes);
         }
@@ -180,7 +175,7 @@ impl<'p> Plan<'p> {
             unclear @ (Named::AtOdds { .. } | Named::OnlySite { .. } | Named::Nameless) => {
                 let reason = unclear_words(&unclear, texts.first(), self.lang);
                 let doubt = unclear_doubt(&unclear, texts.first(), self.lang);
-                return match self.ask_agency(&format!("{}：{doubt}", reading.source.file), &texts) {
+                return match self.ask_agency(&format!("{}：{doubt}", source.file), &texts) {
                     Some((id, name)) => self.named(id, &[name], notes),
                     None => Err(reason),
                 };
@@ -193,7 +188,7 @@ impl<'p> Plan<'p> {
         let taken: BTreeSet<String> = self.agencies.iter().map(|agency| agency.id.clone()).collect();
         let new = naming::id_for(&name, folder, &is_id, &taken);
         match near {
-            None => match self.ask_new(&reading.source.file, &name, &new) {
+            None => match self.ask_new(&source.file, &name, &new) {
                 Some(id) => self.named(id, std::slice::from_ref(&name), notes),
                 None => Err(if zh {
                     format!("“{name}”是新机关，没有导入")
@@ -211,7 +206,7 @@ impl<'p> Plan<'p> {
                         "the source says “{name}”, the site has “{own}” ({id}): --agency {id} if they are one, --yes if not"
                     )
                 };
-                match self.ask_near(&reading.source.file, &name, (&id, &own), &new) {
+                match self.ask_near(&source.file, &name, (&id, &own), &new) {
                     Some(id) => self.named(id, std::slice::from_ref(&name), notes),
                     None => Err(reason),
                 }

@@ -10,6 +10,7 @@ use super::differences::MOST;
 use super::plan::{Outcome, Plan, State};
 use super::reading::SourceReading;
 use super::{Arguments, Format};
+use crate::cli::report::first_of;
 use crate::data::csv_field;
 use crate::finding::words::{self, Lang};
 use crate::form::{Cell, Form};
@@ -39,16 +40,10 @@ pub(super) fn nothing(passed_over: &[String], lang: Lang) -> String {
 }
 
 fn passed_over_words(files: &[String], lang: Lang) -> Option<String> {
-    let some = files.iter().take(3).map(String::as_str).collect::<Vec<_>>();
-    (!files.is_empty()).then(|| match lang {
-        Lang::Zh => {
-            let more = if files.len() > some.len() { "等" } else { "" };
-            format!("有{}个文件不是能导入的种类，没有读：{}{more}", files.len(), some.join("、"))
-        }
-        Lang::En => {
-            let more = if files.len() > some.len() { " …" } else { "" };
-            format!("Not of a kind that is read, {}: {}{more}", files.len(), some.join(", "))
-        }
+    let (count, some) = (files.len(), first_of(files.iter().map(String::as_str), lang));
+    (count > 0).then(|| match lang {
+        Lang::Zh => format!("有{count}个文件不是能导入的种类，没有读：{some}"),
+        Lang::En => format!("Not of a kind that is read, {count}: {some}"),
     })
 }
 
