@@ -82,9 +82,9 @@ impl Folder {
                 Ok(entry) => entry,
                 Err(error) => {
                     let path = error.path().map(Path::to_owned).unwrap_or_default();
-                    let missing_top =
-                        error.depth() == 0 && error.io_error().is_some_and(|e| e.kind() == io::ErrorKind::NotFound);
-                    if missing_top {
+                    let is_missing = error.io_error().is_some_and(|e| e.kind() == io::ErrorKind::NotFound);
+                    // A site may lack its top; what lies below was taken away while we were looking.
+                    if is_missing && !path.is_symlink() {
                         continue;
                     }
                     let oddity = if error.loop_ancestor().is_some() {

@@ -98,10 +98,14 @@ impl Snapshot {
     pub fn update(&self, changes: &Changes) -> io::Result<Snapshot> {
         let Changes::Some(changed) = changes else { return Snapshot::open(self.folder.root()) };
         let known = |path: &String| self.find(path).is_some();
+        let holds = |path: &String| {
+            let odd = self.oddities().iter().map(|(odd, _)| odd);
+            self.paths.iter().chain(odd).any(|inside| inside == path || is_below(inside, path))
+        };
         let listed = changed.iter().all(|path| match self.folder.look(path) {
             Look::File => known(path),
             // Editors come and go with files of their own.
-            Look::Nothing => !known(path) && !self.paths.iter().any(|inside| is_below(inside, path)),
+            Look::Nothing => !holds(path),
             Look::Other => false,
         });
         if listed {

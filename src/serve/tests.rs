@@ -1,5 +1,6 @@
 //! The builder on a copy of the sample: half-saved files, missed changes, faults of the program.
 
+use std::fs;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -152,4 +153,43 @@ fn templates_of_covers_are_tried() {
     let found = findings(&mut builder);
     let files: Vec<&str> = found.iter().filter(|found| found.check == "theme").map(|found| &*found.file).collect();
     assert_eq!(files, ["themes/default/templates/cover-row.html"]);
+}
+
+/// A folder that is listed while others come and go in it is what was in it at some moment.
+#[test]
+#[cfg(unix)]
+fn what_goes_while_a_site_is_listed_is_not_odd() {
+    let site = tempfile::tempdir().unwrap();
+    let content = site.path().join("content");
+    fs::create_dir(&content).unwrap();
+    std::thread::scope(|scope| {
+        let others = scope.spawn(|| {
+            for agency in (0..100).cycle().take(8_000) {
+                let folder = content.join(format!("agency-{agency}"));
+                if fs::remove_dir(&folder).is_err() {
+                    fs::create_dir(folder).unwrap();
+                }
+            }
+        });
+        while !others.is_finished() {
+            assert_eq!(Snapshot::open(site.path()).unwrap().oddities(), []);
+        }
+    });
+}
+
+/// What was odd, and is gone, is no more odd.
+#[test]
+#[cfg(unix)]
+fn a_link_to_nothing_may_be_taken_away() {
+    let site = tempfile::tempdir().unwrap();
+    let link = site.path().join("content/a/lost.md");
+    fs::create_dir_all(link.parent().unwrap()).unwrap();
+    std::os::unix::fs::symlink("nowhere.md", &link).unwrap();
+    let before = Snapshot::open(site.path()).unwrap();
+    assert_eq!(before.oddities().len(), 1);
+    fs::remove_file(&link).unwrap();
+    for changed in ["content/a/lost.md", "content/a", "content"] {
+        let after = before.update(&Changes::Some([changed.to_owned()].into())).unwrap();
+        assert_eq!(after.oddities(), [], "{changed}");
+    }
 }
