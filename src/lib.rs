@@ -112,7 +112,7 @@ pub fn examine(site: &dyn Site, today: Date) -> Examined {
 pub fn examine_again(site: &dyn Site, today: Date, memo: &mut Memo) -> Examined {
     let mut findings = Findings::default();
     let pages = render::folders();
-    let mut source = source::read(site, &pages, &mut memo.source, &mut findings);
+    let mut source = source::read(site, &pages, check::text, &mut memo.source, &mut findings);
     let links = link::connect(&mut source.portal, &pages, &mut findings);
     check::all(&source, &links, today, &mut memo.check, &mut findings);
     check::settings(site, &source.config, &source.forms, &mut findings);

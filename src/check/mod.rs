@@ -43,7 +43,8 @@ use table::LooksAt;
 use crate::finding::{Finding, Findings, KeyProblem, Place, Problem, Role, closest};
 use crate::form::{Cell, Forms};
 use crate::link::Links;
-use crate::model::{Agency, Date, Report};
+use crate::model::{Agency, Date, Report, Said};
+use crate::prose::TextLine;
 use crate::source::{CONFIG_FILE, Config, Source, setting_place};
 use crate::tree::Site;
 
@@ -115,6 +116,17 @@ pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, finding
 pub fn weigh(source: &Source, today: Date, findings: &mut Findings) {
     let drafts = source.drafts.iter().map(|draft| &**draft);
     waiver::weigh(source.portal.reports.iter().chain(drafts), today, findings);
+}
+
+/// Checks the text of a report, and keeps of it what others are compared with.
+pub fn text(report: &Report, lines: &[TextLine<'_>]) -> (Said, Findings) {
+    let mut findings = Findings::default();
+    for row in TABLE {
+        if let LooksAt::Text(check) = row.looks_at {
+            check(report, lines, &mut findings);
+        }
+    }
+    (Said::default(), findings)
 }
 
 /// Checks one report by itself.

@@ -11,6 +11,7 @@ use crate::finding::{
 };
 use crate::form::Forms;
 use crate::model::Report;
+use crate::prose::TextLine;
 
 /// What a check looks at.
 #[derive(Clone, Copy)]
@@ -23,6 +24,8 @@ pub(super) enum LooksAt {
     Site,
     /// A package or a published folder: noticed by `verify`.
     Package,
+    /// The text of a report, beside its figures: noticed where it is read.
+    Text(fn(&Report, &[TextLine<'_>], &mut Findings)),
     /// A report by itself.
     Report(fn(&Report, &mut Findings)),
     /// A relation that a form states, under the form's name for it; the function says that it does not hold.

@@ -4,12 +4,14 @@
 //! is rendered. It knows the form, but neither files nor pages.
 
 mod amount;
+mod said;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub use amount::{Amount, NotAnAmount};
 pub use jiff::civil::Date;
+pub use said::{Growth, Said, Sentence, Statement};
 
 use crate::form::{Cell, Form};
 
@@ -359,6 +361,8 @@ pub struct Report {
     pub draft: bool,
     /// Whether its text has no markup but headings, so that it is read again without a parser.
     pub is_plain: bool,
+    /// What is kept of its text.
+    pub said: Arc<Said>,
 }
 
 impl Report {
@@ -384,6 +388,7 @@ impl Report {
             attachments: Vec::new(),
             draft: false,
             is_plain: false,
+            said: Arc::default(),
         }
     }
 

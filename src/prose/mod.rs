@@ -14,6 +14,7 @@
 //! | which lines are paragraphs | `lines.rs` |
 //! | how a document becomes HTML | `html.rs` |
 //! | what search reads | `passages.rs` |
+//! | what the checks of the text read | `text_lines.rs` |
 //! | what is reported about a text | `survey.rs`; its sections `headings.rs`; marks of tables `marks.rs`; what web pages leave `residue.rs` |
 //! | which places a page has | `anchors.rs` |
 //! | where links lead | `links.rs`; what is wrong with one `link_problem.rs`; what is nearly one `nearly.rs`; bare addresses `bare.rs` |
@@ -43,6 +44,7 @@ mod residue;
 mod survey;
 #[cfg(test)]
 mod tests;
+mod text_lines;
 mod words;
 
 pub use anchors::{PageAnchor, Part, PartContent, anchors, arrange};
@@ -51,6 +53,8 @@ pub(crate) use html::web_link;
 pub(crate) use links::NoTargets;
 pub use links::{Lead, Target, Targets};
 pub(crate) use survey::{Figures, survey};
+pub(crate) use text_lines::lines;
+pub use text_lines::{LineKind, TextLine};
 pub(crate) use words::plain_words;
 
 use crate::form::Form;
@@ -127,6 +131,8 @@ pub struct ProseWords {
 pub(crate) struct BodyText<'t> {
     /// The text, without front matter.
     pub body: &'t str,
+    /// Where it starts in its file.
+    pub at: usize,
     /// How plain it is known to be.
     pub plainness: Plainness,
 }
@@ -145,7 +151,7 @@ pub(crate) enum Plainness {
 
 impl<'t> From<&'t str> for BodyText<'t> {
     fn from(body: &'t str) -> BodyText<'t> {
-        BodyText { body, plainness: Plainness::Unknown }
+        BodyText { body, at: 0, plainness: Plainness::Unknown }
     }
 }
 

@@ -74,7 +74,7 @@ fn words(line: &str, mark: usize, start: usize) -> Option<Vec<Inline<'_>>> {
 }
 
 /// Whether a text has none of the characters that may be markup inside a line, nor an odd one.
-fn is_plain(BodyText { body, plainness }: BodyText<'_>, may_have_brackets: bool) -> bool {
+fn is_plain(BodyText { body, plainness, .. }: BodyText<'_>, may_have_brackets: bool) -> bool {
     if plainness == Plainness::Plain {
         return true;
     }

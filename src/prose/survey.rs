@@ -20,18 +20,18 @@ pub(crate) enum Figures {
 
 /// Looks over a text without rendering it: its sections, links and bindings.
 ///
-/// `offset` is where the text starts in its file. Without a form, sections are free. Gives whether the text has no
-/// markup but headings.
+/// Without a form, sections are free. `then` is shown the document. Gives whether the text has no markup but
+/// headings.
 pub fn survey(
     text: BodyText<'_>,
-    offset: usize,
     file: &str,
     form: Option<&Form>,
     figures: Figures,
     targets: &dyn Targets,
     findings: &mut Findings,
+    then: &mut dyn FnMut(&Document<'_>),
 ) -> bool {
-    let body = text.body;
+    let BodyText { body, at: offset, .. } = text;
     // A block ends with its line; what is marked of it does not.
     let at = |range: Range<usize>| {
         let marked = body[range.clone()].trim_end_matches(['\r', '\n']);
@@ -44,7 +44,7 @@ pub fn survey(
     };
     // Looked for once: nearly all texts have neither braces nor brackets that may be typed for them.
     let has_brackets = braces::may_have_spots(body);
-    let mut outline = outline(text, form, has_brackets, targets, &mut push);
+    let mut outline = outline(text, form, has_brackets, targets, &mut push, then);
     for lead in std::mem::take(&mut outline.leads) {
         targets.lead(Lead { range: lead.range.start + offset..lead.range.end + offset, ..lead });
     }
@@ -75,6 +75,7 @@ pub(super) fn outline(
     has_brackets: bool,
     targets: &dyn Targets,
     push: &mut dyn FnMut(Range<usize>, Odd),
+    then: &mut dyn FnMut(&Document<'_>),
 ) -> Outline {
     let body = text.body;
     let mut look = |document: &Document<'_>, remarks: read::Remarks| {
@@ -108,6 +109,7 @@ pub(super) fn outline(
                 _ => {}
             }
         }
+        then(document);
         outline
     };
     match plain::read(text, form.is_some(), has_brackets) {

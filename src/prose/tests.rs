@@ -106,7 +106,7 @@ fn plain_texts_are_the_same_without_the_parser() {
         let Some(document) = plain::read(BodyText::from(&*body), true, true) else { continue };
         for plainness in [Plainness::NothingOdd, Plainness::Plain] {
             assert_eq!(
-                plain::read(BodyText { body: &body, plainness }, true, braces::may_have_spots(&body)).as_ref(),
+                plain::read(BodyText { body: &body, at: 0, plainness }, true, braces::may_have_spots(&body)).as_ref(),
                 Some(&document),
                 "{body:?}"
             );

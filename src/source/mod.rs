@@ -42,8 +42,8 @@ pub use print::{entry as print_entry, front_matter as print_front_matter};
 
 use crate::finding::{FileProblem, Finding, Findings, FormProblem, NameProblem, Place, SectionProblem};
 use crate::form::{Form, FormError, Forms};
-use crate::model::{Agency, FreePage, Portal, Report, Year};
-use crate::prose::{self, BodyText, Figures, Passages, Plainness, Prose, ProseWords, Targets};
+use crate::model::{Agency, FreePage, Portal, Report, Said, Year};
+use crate::prose::{self, BodyText, Figures, Passages, Plainness, Prose, ProseWords, Targets, TextLine};
 use crate::tree::{self, Site};
 use layout::{ReportFile, SiteLayout, is_litter};
 use leads::Leads;
@@ -67,9 +67,18 @@ pub fn read_config(site: &dyn Site) -> Config {
     config::read(site, &mut Findings::default())
 }
 
+/// What is done with the text of a report while it is at hand: what is kept of it, and what is odd about it. It
+/// must depend on nothing but these, for it is recalled with the report.
+pub type ReadText = fn(&Report, &[TextLine<'_>]) -> (Said, Findings);
+
+/// Keeps nothing of a text.
+pub fn pass_over(_: &Report, _: &[TextLine<'_>]) -> (Said, Findings) {
+    Default::default()
+}
+
 /// Reads a site, as far as it is not what the memo knows. `pages` are the folders of the portal's own pages,
 /// which no agency may have.
-pub fn read(site: &dyn Site, pages: &[&str], memo: &mut Memo, findings: &mut Findings) -> Source {
+pub fn read(site: &dyn Site, pages: &[&str], read_text: ReadText, memo: &mut Memo, findings: &mut Findings) -> Source {
     // An editor's lock is a link that leads nowhere.
     for (path, oddity) in site.oddities().iter().filter(|(path, _)| !path.split('/').any(is_litter)) {
         findings.push(Finding::new(path, Place::File, FileProblem::NotPlain { oddity: oddity.clone() }));
@@ -119,7 +128,7 @@ pub fn read(site: &dyn Site, pages: &[&str], memo: &mut Memo, findings: &mut Fin
     // Where links may lead is known now.
     let settings = LinkSettings { base_url: config.base_url.clone(), has_search: config.search, aliases };
     memo.link_settings(&settings);
-    let around = Surroundings { layout, settings: &settings };
+    let around = Surroundings { layout, settings: &settings, read_text };
 
     let read: Vec<(&str, Arc<memo::FileReading<FreePage>>)> = layout
         .pages
@@ -201,7 +210,8 @@ fn survey(site: &dyn Site, path: &str, around: Surroundings<'_>, asked: &memo::A
     let Some(text) = file::read_text(site, path, &mut Findings::default()) else { return };
     let parts = file::split(&text).unwrap_or(file::Parts { front: "", front_at: 0, body: "", body_at: 0 });
     let places = Places { around, file: path, report: None, asked };
-    prose::survey(parts.body.into(), parts.body_at, path, None, Figures::Known, &places, findings);
+    let text = BodyText { at: parts.body_at, ..parts.body.into() };
+    prose::survey(text, path, None, Figures::Known, &places, findings, &mut |_| {});
 }
 
 /// Reads one report's front matter and looks over its text.
@@ -236,15 +246,8 @@ fn read_report(
                     let form =
                         if parts.front.is_empty() { None } else { forms.of_year(found.year.get()).map(|form| &**form) };
                     let places = Places { around, file: &found.file, report: None, asked };
-                    prose::survey(
-                        BodyText { body: parts.body, plainness },
-                        parts.body_at,
-                        &found.file,
-                        form,
-                        Figures::Unread,
-                        &places,
-                        findings,
-                    );
+                    let text = BodyText { body: parts.body, at: parts.body_at, plainness };
+                    prose::survey(text, &found.file, form, Figures::Unread, &places, findings, &mut |_| {});
                     return None;
                 }
             }
@@ -257,8 +260,16 @@ fn read_report(
         findings.push(Finding::new(&found.file, Place::File, SectionProblem::NoText));
     }
     let targets = Places { around, file: &found.file, report: Some(&report), asked };
-    let (text, form) = (BodyText { body: parts.body, plainness }, Some(&*report.form));
-    report.is_plain = prose::survey(text, parts.body_at, &found.file, form, Figures::Known, &targets, findings);
+    let (text, form) = (BodyText { body: parts.body, at: parts.body_at, plainness }, Some(&*report.form));
+    let mut found_in_text = (Said::default(), Findings::default());
+    let is_plain = prose::survey(text, &found.file, form, Figures::Known, &targets, findings, &mut |document| {
+        let lines = prose::lines(document, form, parts.body_at);
+        found_in_text = (around.read_text)(&report, &lines);
+    });
+    let (said, of_text) = found_in_text;
+    findings.extend(of_text);
+    report.is_plain = is_plain;
+    report.said = Arc::new(said);
     Some(report)
 }
 
@@ -280,7 +291,8 @@ pub fn read_one(text: &str, file: &str, year: Year, forms: &Forms) -> (Option<Re
     let site = tree::TreeSite::from(site);
     let mut findings = Findings::default();
     let found = ReportFile { year, file: file.to_owned(), attachments: Vec::new() };
-    let around = Surroundings { layout: &SiteLayout::default(), settings: &LinkSettings::default() };
+    let (layout, settings) = (&SiteLayout::default(), &LinkSettings::default());
+    let around = Surroundings { layout, settings, read_text: pass_over };
     let report = read_report(&site, 0, &found, forms, around, &memo::Asked::default(), &mut findings);
     (report, findings)
 }
@@ -343,7 +355,7 @@ pub fn render_prose(
     };
     let text = text.unwrap_or_default();
     match file::split(&text) {
-        Ok(parts) => prose::render(BodyText { body: parts.body, plainness }, form, targets, words, reading),
+        Ok(parts) => prose::render(BodyText { body: parts.body, at: 0, plainness }, form, targets, words, reading),
         Err(_) => Prose::default(),
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::ReadText;
 use super::layout::SiteLayout;
 use super::memo::{Answer, Asked};
 use crate::data;
@@ -20,6 +21,7 @@ const SEARCH: &str = "search";
 pub(super) struct Surroundings<'a> {
     pub layout: &'a SiteLayout,
     pub settings: &'a LinkSettings,
+    pub read_text: ReadText,
 }
 
 /// Where links may lead that the list of files does not tell.
