@@ -25,6 +25,12 @@ mod relation;
 mod row_total;
 mod sums;
 mod table;
+pub(crate) mod text;
+mod text_date;
+mod text_figure;
+mod text_growth;
+mod text_silent;
+mod text_sum;
 mod waiver;
 
 use std::collections::BTreeSet;
@@ -39,11 +45,12 @@ pub use table::{CheckRow, TABLE, names, row};
 
 use relation::BrokenRelation;
 use table::LooksAt;
+use text::TextFigures;
 
 use crate::finding::{Finding, Findings, KeyProblem, Place, Problem, Role, closest};
-use crate::form::{Cell, Forms};
+use crate::form::{Cell, CellKind, Forms};
 use crate::link::Links;
-use crate::model::{Agency, Date, Report, Said};
+use crate::model::{Agency, Date, Report, Said, Unit};
 use crate::prose::TextLine;
 use crate::source::{CONFIG_FILE, Config, Source, setting_place};
 use crate::tree::Site;
@@ -121,12 +128,15 @@ pub fn weigh(source: &Source, today: Date, findings: &mut Findings) {
 /// Checks the text of a report, and keeps of it what others are compared with.
 pub fn text(report: &Report, lines: &[TextLine<'_>]) -> (Said, Findings) {
     let mut findings = Findings::default();
+    let figures = TextFigures::read(report, lines);
     for row in TABLE {
-        if let LooksAt::Text(check) = row.looks_at {
-            check(report, lines, &mut findings);
+        match row.looks_at {
+            LooksAt::Text(check) => check(report, lines, &mut findings),
+            LooksAt::Figures(check) => check(report, &figures, &mut findings),
+            _ => {}
         }
     }
-    (Said::default(), findings)
+    (Said { statements: figures.statements(report), ..Said::default() }, findings)
 }
 
 /// Checks one report by itself.
@@ -173,6 +183,18 @@ fn at(report: &Report, cell: Cell, others: &[(Cell, Role)], problem: impl Proble
         finding = finding.mark(Place::Cell(other), role);
     }
     finding
+}
+
+/// The word behind an amount of a cell: the unit of its table, or that of money.
+fn word_of(report: &Report, cell: Cell) -> String {
+    match report.form.kind(cell) {
+        CellKind::Money => match report.unit(cell) {
+            None => "万元".to_owned(),
+            Some(Unit::Yuan) => "元".to_owned(),
+            Some(Unit::Unstated) => String::new(),
+        },
+        CellKind::Count | CellKind::Change => report.form.around(cell).0.unit.clone(),
+    }
 }
 
 /// A cell's row label.

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::relation::BrokenRelation;
+use super::text::TextFigures;
 use super::{Filed, balance, below_part, below_zero, carry_over, column_total, correction, filing, misfiled};
 use super::{missing_entry, old_edition, regulations, row_total};
+use super::{text_date, text_figure, text_growth, text_silent, text_sum};
 use crate::finding::{Check, Finding, Findings};
 use crate::finding::{
     binding, characters, damage, figure, file, form, key, link, name, section, site, syntax, text, theme,
@@ -26,6 +28,8 @@ pub(super) enum LooksAt {
     Package,
     /// The text of a report, beside its figures: noticed where it is read.
     Text(fn(&Report, &[TextLine<'_>], &mut Findings)),
+    /// The figures of a text beside those of the tables, likewise.
+    Figures(fn(&Report, &TextFigures<'_>, &mut Findings)),
     /// A report by itself.
     Report(fn(&Report, &mut Findings)),
     /// A relation that a form states, under the form's name for it; the function says that it does not hold.
@@ -136,6 +140,15 @@ pub static TABLE: &[CheckRow] = &[
     row_of(&text::TABLE_MARK, LooksAt::Input),
     row_of(&text::TEXT_LAYOUT, LooksAt::Input),
     row_of(&text::TEXT_COMMENT, LooksAt::Input),
+    // What texts say, beside the tables and the years.
+    row_of(&text_figure::CHECK, LooksAt::Figures(text_figure::check)),
+    row_of(&text_sum::SUM, LooksAt::Figures(text_sum::check)),
+    row_of(&text_sum::SHARE, LooksAt::Input),
+    row_of(&text_date::DATE, LooksAt::Text(text_date::check)),
+    row_of(&text_date::PERIOD, LooksAt::Input),
+    row_of(&text_date::YEAR, LooksAt::Input),
+    row_of(&text_growth::CHECK, LooksAt::Years(text_growth::check)),
+    row_of(&text_silent::CHECK, LooksAt::Figures(text_silent::check)),
     // The site and its theme.
     row_of(&site::SITE_FACTS, LooksAt::Site),
     row_of(&theme::THEME, LooksAt::Site),

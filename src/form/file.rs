@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::grid::Headers;
 use super::label;
+use super::quantity::{self, QuantityFile};
 use super::{
     Block, Cell, CellKind, Column, Continuation, Figure, Form, Gloss, Relation, Replacement, Row, Rule, Section, Table,
     TableShape,
@@ -68,6 +69,8 @@ struct FormFile {
     figure: Vec<FigureFile>,
     #[serde(default)]
     sentence: Vec<SentenceFile>,
+    #[serde(default)]
+    quantity: Vec<QuantityFile>,
 }
 
 #[derive(Deserialize)]
@@ -288,6 +291,8 @@ pub(super) fn read(text: &str) -> Result<Form, FormError> {
         exchanges: Vec::new(),
         cells: Vec::new(),
         layouts: Default::default(),
+        own_quantities: file.quantity,
+        quantities: Default::default(),
     };
     let size = form.tables.iter().flat_map(|table| &table.blocks).map(|block| block.rows.len() * block.columns.len());
     let size: usize = size.sum();
@@ -346,6 +351,7 @@ pub(super) fn read(text: &str) -> Result<Form, FormError> {
         });
     }
     unique(form.figures.iter().map(|figure| &*figure.key))?;
+    quantity::verify(&form, &form.own_quantities)?;
     Ok(form)
 }
 

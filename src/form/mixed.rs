@@ -82,6 +82,8 @@ impl Form {
             exchanges: self.exchanges.clone(),
             cells: Vec::new(),
             layouts: OnceLock::new(),
+            own_quantities: self.own_quantities.clone(),
+            quantities: OnceLock::new(),
         };
         form.number_cells();
         form

@@ -11,6 +11,7 @@ pub mod grid;
 pub mod label;
 mod layout;
 mod mixed;
+pub mod quantity;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -22,6 +23,8 @@ pub use file::FormError;
 pub use forms::Forms;
 use grid::Headers;
 pub use layout::{FigureCell, Grid, GridCell, GridColumn, Heading, HeadingRole, HeadingScope, TableLayout};
+pub use quantity::Quantities;
+use quantity::QuantityFile;
 
 /// The editions that are inside the program, as id and text.
 pub const EMBEDDED: [(&str, &str); 3] =
@@ -83,6 +86,10 @@ pub struct Form {
     cells: Vec<CellPlace>,
     /// Its tables as they are printed, from when somebody asks for one.
     layouts: OnceLock<Vec<TableLayout>>,
+    /// What its own file says of the words for its figures.
+    own_quantities: Vec<QuantityFile>,
+    /// What texts call its figures, from when somebody asks.
+    quantities: OnceLock<Quantities>,
 }
 
 /// A section of the report's text.
@@ -396,6 +403,11 @@ impl Form {
     pub fn layout(&self, table: usize) -> &TableLayout {
         let all = || (0..self.tables.len()).map(|table| TableLayout::of(self, table)).collect();
         &self.layouts.get_or_init(all)[table]
+    }
+
+    /// What texts call its figures.
+    pub fn quantities(&self) -> &Quantities {
+        self.quantities.get_or_init(|| quantity::of(self, &self.own_quantities))
     }
 
     /// A cell's address, such as `requests.received.total`.

@@ -181,6 +181,11 @@ pub(crate) fn render(
     })
 }
 
+/// Shows the lines of a text by itself, as a test or an editor would see them. Its links lead nowhere.
+pub fn read_lines(text: &str, form: &Form, then: &mut dyn FnMut(&[TextLine<'_>])) {
+    read::read(text.into(), true, &NoTargets, |document, _| then(&lines(document, Some(form), 0)));
+}
+
 /// A heading with its number, as the form prints it.
 pub fn numbered(number: &str, heading: &str) -> String {
     if number.is_empty() { heading.to_owned() } else { format!("{number}、{heading}") }

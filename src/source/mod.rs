@@ -8,7 +8,7 @@ mod config;
 mod conflict;
 pub(crate) mod encoding;
 mod entry;
-pub(crate) use entry::read as read_entry;
+pub(crate) use entry::{ascii, read as read_entry};
 mod fast;
 mod file;
 mod form_choice;

@@ -1,0 +1,160 @@
+//! Days and years in running text: `2020年2月30日`, `二〇二〇年`, `12月31日`.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use crate::source::ascii;
+
+/// A day, a month or a year as a text writes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct WrittenDate {
+    /// Where it stands.
+    pub range: Range<usize>,
+    /// The year, with how many digits it is written.
+    pub year: Option<(u32, usize)>,
+    /// The month.
+    pub month: Option<u32>,
+    /// The day of the month.
+    pub day: Option<u32>,
+}
+
+impl WrittenDate {
+    /// Whether there is no such day. Without a year, 29 February is one.
+    pub fn is_impossible(&self) -> bool {
+        let year = self.year.map_or(2024, |(year, _)| year);
+        let Some(month) = self.month else { return false };
+        let parts = (i16::try_from(year), i8::try_from(month), i8::try_from(self.day.unwrap_or(1)));
+        match parts {
+            (Ok(year), Ok(month), Ok(day)) if year <= 9999 => Date::new(year, month, day).is_err(),
+            _ => true,
+        }
+    }
+
+    /// Whether its year has too many or too few digits: `202020年12月31日`.
+    pub fn has_odd_year(&self) -> bool {
+        self.year.is_some_and(|(_, digits)| digits > 4 || digits == 3 && self.month.is_some())
+    }
+}
+
+/// All days, months and years of a text.
+pub(crate) fn dates(text: &str) -> Vec<WrittenDate> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    // Every date has one of these; most lines have none.
+    while let Some(next) = text[at..].find(['年', '月']) {
+        let sign = at + next;
+        let behind = sign + '年'.len_utf8();
+        at = behind;
+        let is_year = text[sign..].starts_with('年');
+        let Some((start, value, digits)) = number_before(text, sign) else { continue };
+        let mut date = WrittenDate { range: start..behind, year: None, month: None, day: None };
+        let mut end = behind;
+        if is_year {
+            date.year = Some((value, digits));
+            if let Some((month, behind)) = number_after(text, end, &['月']) {
+                date.month = Some(month);
+                end = behind;
+            }
+        } else {
+            date.month = Some(value);
+        }
+        if date.month.is_some()
+            && let Some((day, behind)) = number_after(text, end, &['日', '号'])
+        {
+            date.day = Some(day);
+            end = behind;
+        }
+        date.range.end = end;
+        at = end;
+        // `三个月` is none, and `12月` alone says a month; `3年` says how long.
+        if date.month.is_some() || digits >= 4 {
+            found.push(date);
+        }
+    }
+    found
+}
+
+fn digit(c: char) -> Option<u32> {
+    match ascii(c) {
+        Some(c @ '0'..='9') => c.to_digit(10),
+        _ => "〇一二三四五六七八九"
+            .chars()
+            .position(|other| other == c)
+            .map(|digit| digit as u32)
+            .or((c == '○' || c == '零').then_some(0)),
+    }
+}
+
+/// The number right before a sign: where it starts, its value, and how many digits it has.
+fn number_before(text: &str, sign: usize) -> Option<(usize, u32, usize)> {
+    let bare = text[..sign].trim_end_matches([' ', '\u{a0}', '\u{3000}']);
+    let start = bare.char_indices().rev().take(12).take_while(|&(_, c)| digit(c).is_some() || c == '十').last()?.0;
+    let (value, digits) = value(&bare[start..])?;
+    Some((start, value, digits))
+}
+
+/// The number behind a place, if one of these signs follows it.
+fn number_after(text: &str, from: usize, signs: &[char]) -> Option<(u32, usize)> {
+    let rest = text[from..].trim_start_matches([' ', '\u{a0}', '\u{3000}']);
+    let len: usize = rest.chars().take(12).take_while(|&c| digit(c).is_some() || c == '十').map(char::len_utf8).sum();
+    let (value, _) = value(&rest[..len])?;
+    let behind = rest[len..].trim_start_matches([' ', '\u{a0}', '\u{3000}']);
+    let sign = behind.chars().next().filter(|c| signs.contains(c))?;
+    Some((value, text.len() - behind.len() + sign.len_utf8()))
+}
+
+/// Digits, or Chinese numerals up to 九十九.
+fn value(written: &str) -> Option<(u32, usize)> {
+    let digits = written.chars().count();
+    if digits == 0 || digits > 9 {
+        return None;
+    }
+    if let Some((tens, ones)) = written.split_once('十') {
+        let of =
+            |text: &str, otherwise| if text.is_empty() { Some(otherwise) } else { text.chars().next().and_then(digit) };
+        return Some((of(tens, 1)? * 10 + of(ones, 0)?, 2));
+    }
+    let value = written.chars().try_fold(0_u32, |sum, c| sum.checked_mul(10)?.checked_add(digit(c)?))?;
+    Some((value, digits))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_read_and_judged() {
+        for (text, expected) in [
+            ("2020年2月30日", &[(Some(2020), Some(2), Some(30), true)][..]),
+            ("2020年2月29日", &[(Some(2020), Some(2), Some(29), false)]),
+            ("2019年2月29日", &[(Some(2019), Some(2), Some(29), true)]),
+            ("二〇二〇年十二月三十一日", &[(Some(2020), Some(12), Some(31), false)]),
+            (
+                "２０２０年１月１日至12月31日",
+                &[(Some(2020), Some(1), Some(1), false), (None, Some(12), Some(31), false)],
+            ),
+            ("2020 年 13 月", &[(Some(2020), Some(13), None, true)]),
+            ("6月31日", &[(None, Some(6), Some(31), true)]),
+            ("202020年12月31日", &[(Some(202020), Some(12), Some(31), true)]),
+            ("2020年度", &[(Some(2020), None, None, false)]),
+            ("三年行动计划，12个月，每月", &[]),
+            ("", &[]),
+        ] {
+            let found: Vec<_> = dates(text)
+                .iter()
+                .map(|date| (date.year.map(|(year, _)| year), date.month, date.day, date.is_impossible()))
+                .collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read(text in "[0-9０-９〇零一二十年月日号 \u{3000}\\PC]{0,30}") {
+            for date in dates(&text) {
+                assert!(text.get(date.range).is_some());
+            }
+        }
+    }
+}

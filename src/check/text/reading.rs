@@ -1,0 +1,170 @@
+//! Reads a text figure by figure.
+
+use super::number::{Number, numbers};
+use super::sentence::{clause_end, clause_start, sentences};
+use super::sums;
+use super::tie::{Context, Near, is_of_the_year_before, tie, tie_none};
+use super::{Denial, Growing, TextFigure, TextFigures, Tie};
+use crate::form::Quantities;
+use crate::form::quantity::{Remark, WordAt, words_within};
+use crate::model::Report;
+use crate::prose::{LineKind, TextLine};
+
+/// Words by which a figure is a difference.
+const RISES: [&str; 8] = ["增长", "增加", "上升", "提高", "增幅", "多", "上涨", "提升"];
+const FALLS: [&str; 9] = ["减少", "下降", "降低", "回落", "降幅", "少", "减幅", "下滑", "减"];
+/// Words by which it is a difference from the year before.
+const BASES: [&str; 12] = [
+    "比上年",
+    "较上年",
+    "同比",
+    "比去年",
+    "较去年",
+    "与上年",
+    "与去年",
+    "上年同期",
+    "去年同期",
+    "比上一年",
+    "较上一年",
+    "比前一年",
+];
+
+impl<'t> TextFigures<'t> {
+    /// Reads the lines of a report's text.
+    pub fn read(report: &Report, lines: &'t [TextLine<'t>]) -> TextFigures<'t> {
+        let quantities = report.form.quantities();
+        let mentioned = vec![false; quantities.word_count()];
+        let text = TextFigures { lines, figures: Vec::new(), denials: Vec::new(), made: Vec::new(), mentioned };
+        let context = Context::new(report, quantities);
+        let mut reader = Reader { report, quantities, text, context, sentence: 0, words: Vec::new() };
+        for (index, line) in lines.iter().enumerate() {
+            match line.kind {
+                LineKind::Section | LineKind::Heading(_) => reader.heading(line),
+                // What an author puts into a table or a program is no sentence.
+                LineKind::Cell | LineKind::Code => reader.mention(line),
+                LineKind::Paragraph | LineKind::Item(_) | LineKind::Note => reader.line(index, line),
+            }
+        }
+        let mut text = reader.text;
+        text.made = sums::made(&text, quantities);
+        let made = std::mem::take(&mut text.made);
+        sums::mark(&mut text, &made);
+        TextFigures { made, ..text }
+    }
+}
+
+struct Reader<'r, 't> {
+    report: &'r Report,
+    quantities: &'r Quantities,
+    text: TextFigures<'t>,
+    context: Context<'r>,
+    sentence: usize,
+    /// The words of the line that is being read.
+    words: Vec<WordAt>,
+}
+
+impl Reader<'_, '_> {
+    fn heading(&mut self, line: &TextLine<'_>) {
+        self.quantities.words_in(&line.text, &mut self.words);
+        self.context.heading(line, &self.words);
+    }
+
+    fn mention(&mut self, line: &TextLine<'_>) {
+        self.quantities.words_in(&line.text, &mut self.words);
+        for at in &self.words {
+            self.text.mentioned[at.word.index()] = true;
+        }
+    }
+
+    fn line(&mut self, index: usize, line: &TextLine<'_>) {
+        self.mention(line);
+        let text = &*line.text;
+        let found = numbers(text);
+        let denies = self.words.iter().any(|at| self.quantities.remark(at.word) == Some(Remark::None));
+        if found.is_empty() && !denies {
+            self.sentence += 1;
+            return;
+        }
+        let words = std::mem::take(&mut self.words);
+        self.context.line(line, &words);
+        for range in sentences(text) {
+            self.sentence += 1;
+            self.context.sentence(range.start);
+            let inside: Vec<Number> = found.iter().filter(|number| range.contains(&number.start)).copied().collect();
+            let mut piece_start = range.start;
+            let mut seen_to = 0;
+            for (n, number) in inside.iter().enumerate() {
+                // Words are learnt up to the figure, so that what was said last counts.
+                for at in words_within(&words, range.start..number.start).filter(|at| at.end > seen_to) {
+                    self.context.learn(at);
+                }
+                seen_to = number.start;
+                let behind = inside.get(n + 1).map_or(range.end, |next| next.start);
+                let near = Near {
+                    text,
+                    words: &words,
+                    piece: piece_start..number.start,
+                    clause: clause_start(text, piece_start..number.start)..number.start,
+                    behind: number.behind..clause_end(text, number.behind).min(behind),
+                };
+                let tie = self.tie(&near, number);
+                self.text.figures.push(TextFigure { line: index, sentence: self.sentence, number: *number, tie });
+                piece_start = number.behind;
+            }
+            if denies {
+                self.denials(index, text, &words, &inside, range);
+            }
+        }
+        self.words = words;
+    }
+
+    fn tie(&mut self, near: &Near<'_>, number: &Number) -> Tie {
+        let said = &near.text[near.piece.clone()];
+        let clause = &near.text[near.clause.clone()];
+        let has = |words: &[&str], text: &str| words.iter().any(|word| text.contains(word));
+        let compares = has(&BASES, said);
+        let (rises, falls) = (has(&RISES, clause), has(&FALLS, clause));
+        if rises || falls {
+            // Of which figure it is said: the last one that is no difference itself.
+            let sentence = self.sentence;
+            let of = self.text.figures.iter().rposition(|figure| {
+                figure.sentence == sentence
+                    && !matches!(figure.tie, Tie::Growth(_) | Tie::Before)
+                    && figure.number.counter != "%"
+            });
+            return match of.filter(|_| compares || has(&BASES, &near.text[..near.clause.end])) {
+                Some(of) => Tie::Growth(Growing { of, falls: falls && !rises }),
+                None => Tie::Nothing,
+            };
+        }
+        if compares || is_of_the_year_before(near, self.report.year.get()) {
+            return Tie::Before;
+        }
+        if number.counter == "%" {
+            return Tie::Nothing;
+        }
+        tie(&mut self.context, near, number)
+    }
+
+    fn denials(
+        &mut self,
+        line: usize,
+        text: &str,
+        words: &[WordAt],
+        numbers: &[Number],
+        sentence: std::ops::Range<usize>,
+    ) {
+        for at in words_within(words, sentence) {
+            if self.quantities.remark(at.word) != Some(Remark::None) {
+                continue;
+            }
+            let clause = at.start..clause_end(text, at.start);
+            if numbers.iter().any(|number| clause.contains(&number.start)) {
+                continue;
+            }
+            for (words, tied) in tie_none(&self.context, text, words, clause) {
+                self.text.denials.push(Denial { line, words, tied });
+            }
+        }
+    }
+}

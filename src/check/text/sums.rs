@@ -1,0 +1,224 @@
+//! Figures of a text that others make: the parts of a whole, and shares.
+
+use super::number::Exactness;
+use super::{TextFigure, TextFigures, Tie};
+use crate::form::Quantities;
+use crate::form::quantity::Remark;
+use crate::model::Amount;
+
+/// A figure with the figures that make it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Made {
+    /// The figure.
+    pub whole: usize,
+    /// What it is made of.
+    pub of: Vec<usize>,
+    /// How.
+    pub how: How,
+    /// What they make; what is stated, where that holds.
+    pub makes: Amount,
+    /// Whether it holds.
+    pub holds: bool,
+}
+
+/// How figures make another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum How {
+    /// They are its parts.
+    Parts,
+    /// It is the share of the first in the second, in hundredths.
+    Share,
+}
+
+/// Words behind which the parts of a whole follow.
+const PARTS: [&str; 4] = ["其中", "包括", "分为", "包含"];
+/// Words that name what is left, so that the parts are all there are.
+const REST: [&str; 4] = ["其他", "其它", "其余", "剩余"];
+
+/// All figures of a text that others make, whether they hold or not.
+pub(super) fn made(text: &TextFigures<'_>, quantities: &Quantities) -> Vec<Made> {
+    let mut made = Vec::new();
+    let mut start = 0;
+    for group in text.figures.chunk_by(|a, b| a.sentence == b.sentence) {
+        let sentence = start..start + group.len();
+        start += group.len();
+        parts(text, quantities, sentence.clone(), &mut made);
+        together(text, sentence.clone(), &mut made);
+        shares(text, sentence, &mut made);
+    }
+    made
+}
+
+/// Marks what was found to be made, or to make something.
+pub(super) fn mark(text: &mut TextFigures<'_>, made: &[Made]) {
+    for index in made.iter().filter(|made| made.holds).flat_map(|made| made.of.iter().copied().chain([made.whole])) {
+        let tie = &mut text.figures[index].tie;
+        if *tie == Tie::Nothing {
+            *tie = Tie::Computed;
+        }
+    }
+}
+
+fn is_count(figure: &TextFigure) -> bool {
+    figure.number.counter != "%" && !matches!(figure.tie, Tie::Growth(_) | Tie::Before)
+}
+
+fn sum(text: &TextFigures<'_>, of: &[usize]) -> Amount {
+    of.iter().map(|&index| text.figures[index].number.amount).sum()
+}
+
+/// `12264条。其中，网站6479条，……其他382条`
+fn parts(text: &TextFigures<'_>, quantities: &Quantities, sentence: std::ops::Range<usize>, made: &mut Vec<Made>) {
+    let Some(first) = text.figures.get(sentence.start) else { return };
+    let line = &*text.lines[first.line].text;
+    let end = text.figures[sentence.end - 1].number.behind;
+    let from = line[..first.number.start].rfind(['。', '！', '？']).map_or(0, |at| at + '。'.len_utf8());
+    let marks: Vec<usize> =
+        PARTS.iter().flat_map(|word| line[from..end].match_indices(word).map(|(at, _)| from + at)).collect();
+    let Some(mark) = marks.iter().copied().min() else { return };
+    // Parts of parts are no parts of the whole.
+    let stop = marks.iter().copied().filter(|&at| at > mark).min().unwrap_or(usize::MAX);
+    let before = text.figures[..sentence.end].iter().enumerate().rev();
+    let mut before =
+        before.filter(|(_, figure)| figure.line == first.line && figure.number.start < mark && is_count(figure));
+    // The whole may stand in the sentence before.
+    let Some((whole, figure)) = before.next().filter(|(_, figure)| figure.sentence + 1 >= first.sentence) else {
+        return;
+    };
+    if line[figure.number.behind..mark].chars().filter(|&c| c == '。').count() > 1 {
+        return;
+    }
+    let counter = figure.number.counter;
+    let is_in_brackets =
+        |at: usize| line[mark..at].matches(['（', '(']).count() > line[mark..at].matches(['）', ')']).count();
+    let items: Vec<usize> = sentence
+        .filter(|&index| {
+            let item = &text.figures[index];
+            let at = item.number.start;
+            at > mark && at < stop && item.number.counter == counter && is_count(item) && !is_in_brackets(at)
+        })
+        .collect();
+    let stated = figure.number.amount;
+    if items.len() < 2
+        || items.iter().chain([&whole]).any(|&index| text.figures[index].number.exactness != Exactness::Exact)
+    {
+        return;
+    }
+    if let Some(count) = (2..=items.len()).find(|&count| sum(text, &items[..count]) == stated) {
+        made.push(Made { whole, of: items[..count].to_vec(), how: How::Parts, makes: stated, holds: true });
+        return;
+    }
+    let makes = sum(text, &items);
+    // Figures that cells state are held against those.
+    if items.iter().any(|&index| matches!(text.figures[index].tie, Tie::Cells(_))) {
+        return;
+    }
+    let says = |index: usize, words: &[&str]| {
+        let said = text.words(&text.figures[index]);
+        words.iter().any(|word| said.contains(word))
+    };
+    let has_rest = items.last().is_some_and(|&last| says(last, &REST));
+    let is_close = items.len() > 2 && (makes.millionths() - stated.millionths()).abs() <= stated.millionths() / 33;
+    let by_channel = matches!(figure.tie, Tie::Cells(_)) && items.iter().all(|&index| is_weak(text, quantities, index));
+    if has_rest || makes > stated || is_close || by_channel {
+        made.push(Made { whole, of: items, how: How::Parts, makes, holds: false });
+    }
+}
+
+/// Whether the words of a figure say that it is a part by its way: 网上, 信函.
+fn is_weak(text: &TextFigures<'_>, quantities: &Quantities, index: usize) -> bool {
+    let mut words = Vec::new();
+    quantities.words_in(text.words(&text.figures[index]), &mut words);
+    words.iter().any(|at| quantities.remark(at.word) == Some(Remark::Weak))
+}
+
+/// `网上申请105件、快递17件，合计122件`
+fn together(text: &TextFigures<'_>, sentence: std::ops::Range<usize>, made: &mut Vec<Made>) {
+    for whole in sentence.clone() {
+        let figure = &text.figures[whole];
+        let said = text.words(figure);
+        let said = said[..said.len() - (figure.number.behind - figure.number.start).min(said.len())].trim();
+        if !matches!(said, "合计" | "共计" | "总计" | "合计为" | "共" | "总计为" | "共计为") {
+            continue;
+        }
+        let items: Vec<usize> = (sentence.start..whole)
+            .filter(|&index| {
+                text.figures[index].number.counter == figure.number.counter && is_count(&text.figures[index])
+            })
+            .collect();
+        let stated = figure.number.amount;
+        if items.len() < 2 || items.iter().any(|&index| text.figures[index].number.exactness != Exactness::Exact) {
+            continue;
+        }
+        let of = (0..items.len() - 1).map(|first| &items[first..]).find(|items| sum(text, items) == stated);
+        match of {
+            Some(of) => made.push(Made { whole, of: of.to_vec(), how: How::Parts, makes: stated, holds: true }),
+            None if said.starts_with('合') || said.starts_with('总') => {
+                let makes = sum(text, &items);
+                made.push(Made { whole, of: items, how: How::Parts, makes, holds: false });
+            }
+            None => {}
+        }
+    }
+}
+
+/// `办结41890件，满意36198件，满意率86.41%`
+fn shares(text: &TextFigures<'_>, sentence: std::ops::Range<usize>, made: &mut Vec<Made>) {
+    for whole in sentence.clone() {
+        let figure = &text.figures[whole];
+        if figure.number.counter != "%" || figure.tie != Tie::Nothing {
+            continue;
+        }
+        let said = text.words(figure);
+        let rate = said.find('率').map(|at| said[..at].trim());
+        let is_part = said.contains('占');
+        if rate.is_none() && !is_part {
+            continue;
+        }
+        let counts: Vec<usize> = (sentence.start..whole)
+            .filter(|&index| is_count(&text.figures[index]) && text.figures[index].number.exactness == Exactness::Exact)
+            .collect();
+        let same = |a: usize, b: usize| text.figures[a].number.counter == text.figures[b].number.counter;
+        let pairs = || {
+            counts
+                .iter()
+                .flat_map(|&part| counts.iter().map(move |&all| (part, all)))
+                .filter(move |&(part, all)| part != all && same(part, all))
+        };
+        let stated = figure.number.amount;
+        let holds = |&(part, all): &(usize, usize)| {
+            share(text, part, all).is_some_and(|share| is_rounded(stated, share, figure.number.decimals))
+        };
+        if let Some((part, all)) = pairs().find(holds) {
+            made.push(Made { whole, of: vec![part, all], how: How::Share, makes: stated, holds: true });
+            continue;
+        }
+        let [.., all, part] = counts[..] else { continue };
+        // What is the share of what must be plain: 满意 in `满意36198件，满意率`.
+        let names_part = rate.is_some_and(|rate| {
+            let word: String = rate.chars().rev().take(2).collect::<Vec<_>>().into_iter().rev().collect();
+            word.chars().count() == 2 && text.words(&text.figures[part]).contains(&word)
+        });
+        let is_plain = names_part || is_part && counts.len() == 2;
+        if is_plain
+            && same(part, all)
+            && text.figures[part].number.amount <= text.figures[all].number.amount
+            && let Some(makes) = share(text, part, all)
+        {
+            made.push(Made { whole, of: vec![part, all], how: How::Share, makes, holds: false });
+        }
+    }
+}
+
+/// A share in hundredths.
+fn share(text: &TextFigures<'_>, part: usize, all: usize) -> Option<Amount> {
+    let (part, all) = (text.figures[part].number.amount.millionths(), text.figures[all].number.amount.millionths());
+    (all > 0).then(|| Amount::from_millionths((i128::from(part) * 100_000_000 / i128::from(all)) as i64))
+}
+
+/// Whether a share is written as another, rounded or cut at so many decimals.
+pub(crate) fn is_rounded(written: Amount, exact: Amount, decimals: u8) -> bool {
+    let unit = 1_000_000 / 10_i64.pow(u32::from(decimals.min(6)));
+    let differs = (written.millionths() - exact.millionths()).abs();
+    2 * differs <= unit + 1 || written.millionths() <= exact.millionths() && differs < unit
+}

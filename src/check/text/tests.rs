@@ -1,0 +1,194 @@
+//! Sentences as reports have them, beside a table, with what is said of them.
+
+use super::TextFigures;
+use crate::check;
+use crate::finding::words::Lang;
+use crate::form::Forms;
+use crate::model::{Amount, Entry, Report, Scope, Year};
+use crate::prose;
+
+/// A report for 2024 whose tables are these: 28 requests received, 2 carried in, 29 concluded, 1 carried over.
+fn report() -> Report {
+    let form = Forms::embedded().get("2021").unwrap();
+    let mut report = Report::blank(form.clone(), Year::new(2024).unwrap());
+    report.entries.fill(Entry::Amount(Amount::ZERO));
+    for (address, amount) in [
+        ("requests.received.natural_person", 20),
+        ("requests.received.commercial_enterprise", 5),
+        ("requests.received.legal_service_institution", 3),
+        ("requests.received.total", 28),
+        ("requests.carried_in.natural_person", 2),
+        ("requests.carried_in.total", 2),
+        ("requests.granted.natural_person", 12),
+        ("requests.granted.total", 18),
+        ("requests.partially_granted.total", 4),
+        ("requests.denied_third_party_rights.total", 1),
+        ("requests.denied_enforcement_case_file.total", 2),
+        ("requests.unavailable_not_held.total", 3),
+        ("requests.rejected_duplicate.total", 1),
+        ("requests.concluded_total.total", 29),
+        ("requests.carried_out.total", 1),
+        ("disputes.reconsideration.upheld", 3),
+        ("disputes.reconsideration.corrected", 1),
+        ("disputes.reconsideration.total", 4),
+        ("disputes.litigation_direct.upheld", 1),
+        ("disputes.litigation_direct.total", 1),
+        ("disputes.litigation_after_reconsideration.pending", 1),
+        ("disputes.litigation_after_reconsideration.total", 1),
+        ("active_disclosure.normative_documents.issued", 5),
+        ("active_disclosure.normative_documents.repealed", 2),
+        ("active_disclosure.normative_documents.in_force", 37),
+        ("active_disclosure.administrative_licensing.decisions", 858),
+        ("active_disclosure.administrative_penalty.decisions", 40),
+        ("active_disclosure.administrative_coercion.decisions", 1),
+    ] {
+        let cell = report.form.find(address).unwrap();
+        report.entries[cell.index()] = Entry::Amount(Amount::whole(amount));
+    }
+    let cell = report.form.find("active_disclosure.administrative_fees.amount").unwrap();
+    report.entries[cell.index()] = Entry::Amount(Amount::read("152.3").unwrap());
+    report
+}
+
+/// What is said of a text of section 一, apart from notes.
+fn said(report: &Report, text: &str) -> Vec<String> {
+    let text = format!("## 一、总体情况\n\n{text}\n");
+    let mut found = Vec::new();
+    prose::read_lines(&text, &report.form, &mut |lines| {
+        let findings = check::text(report, lines).1;
+        found = findings
+            .iter()
+            .filter(|finding| finding.check.starts_with("text-") && finding.check != "text-silent")
+            .map(|finding| format!("{}: {}", finding.check, finding.problem.words(Lang::Zh).message))
+            .collect();
+    });
+    found
+}
+
+#[test]
+fn what_differs_is_said() {
+    let mut faults = Vec::new();
+    for (text, words) in [
+        ("全年新收政府信息公开申请25件。", &["“25件”", "28"][..]),
+        ("2024年，我局共收到政府信息公开申请25件，办结29件。", &["“25件”", "28"]),
+        ("共受理依申请公开二十五件。", &["“二十五件”", "28"]),
+        ("收到信息公开申请２５件，均已答复。", &["“２５件”", "28"]),
+        ("新收申请28件，上年结转3件。", &["“3件”", "2"]),
+        ("新收申请28件，结转下年度4件。", &["“4件”", "1"]),
+        ("收到申请28件，办结23件。", &["“23件”", "29"]),
+        ("收到申请28件，答复申请23件。", &["“23件”", "29"]),
+        ("新收申请28件，其中自然人21件、商业企业5件、法律服务机构3件。", &["“21件”", "20"]),
+        ("新收申请28件，其中自然人20件、法人或其他组织9件。", &["“9件”", "8"]),
+        ("办理结果为：予以公开17件，部分公开4件，不予公开3件。", &["“17件”", "18"]),
+        ("予以公开18件，部分公开4件，不予公开5件。", &["“5件”", "3"]),
+        ("予以公开18件，无法提供2件，不予处理1件。", &["“2件”", "3"]),
+        ("不予公开3件，其中属于行政执法案卷1件，保护第三方合法权益1件。", &["“1件”", "2"]),
+        ("因政府信息公开被申请行政复议3件，被提起行政诉讼2件。", &["“3件”", "4"]),
+        ("因政府信息公开被申请行政复议4件，其中维持2件、纠正1件。", &["“2件”", "3"]),
+        ("因政府信息公开被申请行政复议4件，维持3件；被提起行政诉讼3件。", &["“3件”", "2"]),
+        ("未发生因政府信息公开引起的行政复议。", &["未发生", "4"]),
+        ("2024年未收到政府信息公开申请。", &["未收到", "28"]),
+        ("我局没有因政府信息公开被提起行政诉讼的情况。", &["没有", "2"]),
+        ("制发行政规范性文件6件，废止2件，现行有效37件。", &["“6件”", "5"]),
+        ("制发行政规范性文件5件，废止3件，现行有效37件。", &["“3件”", "2"]),
+        ("制发行政规范性文件5件，废止2件，现行有效件数36件。", &["“36件”", "37"]),
+        ("全年作出行政许可决定885件、行政处罚40件、行政强制1件。", &["“885件”", "858"]),
+        ("全年作出行政许可决定858件、行政处罚41件、行政强制1件。", &["“41件”", "40"]),
+        ("行政事业性收费金额153.2万元。", &["“153.2万元”", "152.3"]),
+        ("收到申请近20件。", &["“20件”", "28"]),
+        ("主动公开信息1000条，其中网站600条，微信300条，其他方式50条。", &["1000", "950"]),
+        ("主动公开政府信息1000条。其中，网站750条，微信300条，微博50条。", &["1000", "1100"]),
+        ("收到网上申请15件、信函申请10件，合计26件。", &["26", "25"]),
+        ("办结工单41890件，办理结果满意36198件，满意率96.41%。", &["96.41", "86.41"]),
+        ("会议于2024年2月30日召开。", &["2024年2月30日"]),
+        ("本报告统计期限自2024年1月1日起至12月21日止。", &["12月21日"]),
+        ("所列数据的统计期限为2023年1月1日至2023年12月31日。", &["2023年1月1日"]),
+        ("统计期限自202424年1月1日至2024年12月31日。", &["202424年"]),
+        ("2023年，我局主动公开政府信息，认真做好各项工作。", &["2023年", "2024年"]),
+    ] {
+        let found = said(&report(), text);
+        if found.len() != 1 || words.iter().any(|word| !found[0].contains(word)) {
+            faults.push(format!("{text}: {found:#?}"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn what_may_be_meant_otherwise_is_left_alone() {
+    let mut faults = Vec::new();
+    for text in [
+        "新收申请28件，上年结转2件，办结29件，结转下年度1件。",
+        // 收到 with what was carried in; answers without what was carried in.
+        "共收到申请30件，办结29件。",
+        "收到申请28件，答复27件。",
+        "收到申请21件，涉及83个申请事项。",
+        "收到政府信息公开申请28件，涉及83个申请事项。",
+        "收到网上申请15件，信函申请13件。",
+        "上半年收到申请10件。",
+        "全县各级行政机关共受理政府信息公开申请95件。",
+        "2023年收到申请20件，2024年收到申请28件。",
+        "收到申请28件，比上年增加8件。",
+        "收到申请28件，上年同期20件。",
+        "收到申请28件，比上年20件增长40%。",
+        "12345热线受理诉求申请1896件，县长信箱收到来信195件。",
+        "办理人大代表建议25件，政协提案126件。",
+        "收到不予公开方面的咨询12件。",
+        "办理行政复议案件156件，维持100件。",
+        "备案审查规范性文件12件。",
+        "公开政策解读15件，规范性文件解读5件。",
+        "归集行政许可93842条、行政处罚16683条。",
+        "收到申请近30件。",
+        "收到申请20余件。",
+        "信息公开类行政复议4起，行政诉讼2起。",
+        "予以公开18件，部分公开4件，不予公开3件，无法提供3件，不予处理1件，其他处理0件。",
+        "予以公开18件，其中自然人12件。",
+        "没有收到对政府信息公开工作的投诉举报。",
+        "未收取任何费用，无正当理由反复申请的情况没有出现。",
+        "主动公开政府信息250余条，其中规范性文件10件，其他文件42件。",
+        "主动公开信息1000条，其中教育类100条、医疗类50条。",
+        "主动公开12264条，比上年增长2%。其中，网站6479条，微博784条，比上年增长17.3%，微信4576条，比上年增长22.7%，公报43条，其他方式382条。",
+        "收到建议74件，办复率100%。",
+        "留言406条，处理194条，回复194条，回复率100%。",
+        "转办工单41890件，办理结果满意36198件，满意率86.41%。",
+        "行政事业性收费152.3万元，即1523000元。",
+        "2024年1月1日，新规定施行；按照2023年12月5日印发的方案执行。",
+        "2023年以来，持续加强制度建设。",
+        "2025年，我局将进一步加强主动公开。",
+        "2023年度考核中发现的问题已整改。",
+        "每年1月31日前公布上一年度报告。",
+        "",
+    ] {
+        let found = said(&report(), text);
+        if !found.is_empty() {
+            faults.push(format!("{text}: {found:#?}"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn an_aggregated_report_is_held_to_the_whole_and_not_to_its_office() {
+    let aggregated = Report { scope: Scope::Aggregated, ..report() };
+    assert_eq!(said(&aggregated, "县政府办公室收到申请5件。"), [] as [&str; 0]);
+    assert_eq!(said(&aggregated, "全县共受理政府信息公开申请25件。").len(), 1);
+}
+
+/// Whatever stands in a text, it is read without a panic, and what is marked stands in it.
+#[test]
+fn places_are_those_of_the_figures() {
+    let report = report();
+    let text = "## 一、总体情况\n\n全年**新收**政府信息公开申请25件，其中自然人20件。\n";
+    prose::read_lines(text, &report.form, &mut |lines| {
+        let figures = TextFigures::read(&report, lines);
+        let places: Vec<&str> = figures.figures.iter().map(|figure| &text[figures.place(figure)]).collect();
+        assert_eq!(places, ["25件", "20件"]);
+    });
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_read(text in "([0-9一二十万余约]{1,3}(件|条|%|万元|个)|收到|申请|复议|诉讼|结转|上年|其中|予以公开|自然人|比上年|增长|合计|满意率|未发生|。|，|；|（|）|年|月|日|\\PC){0,40}") {
+        said(&report(), &text);
+    }
+}

@@ -1,0 +1,110 @@
+//! `text-figure`: a figure in the text that the table states otherwise.
+//!
+//! Reports say their figures twice, in sentences and in the tables, and readers quote the sentences. A figure is
+//! held against a cell only where its words leave no other sense: 件 are not 申请事项, 收到 may include what was
+//! carried in, answers may include those to requests of the year before, a channel or half a year is a part, and a
+//! report of the agency's own figures says nothing of 全县. Where several cells may be meant, one that agrees is
+//! enough. What each figure was taken for is shown by `check --figures` and by the preview.
+//!
+//! 正文和表格都写数字，读者引用的多是正文。只有词句没有别的意思时才与表格核对：“件”不是“申请事项”，“收到”可以含
+//! 上年结转，答复可以含上年申请，分渠道、半年的数字只是一部分，本机关报告不负责“全县”的数字。可能指几格的，
+//! 与其中一格相符即可。每个数字当作什么，可用 check --figures 或在预览里查看。
+//!
+//! Basis: the notices ask section 一 to restate key figures (format.md §3.3); real mismatches there: S44, S45.
+//!
+//! 依据：年度报告格式要求总体情况概述主要数据；正文与表格应当一致。
+
+use super::text::{Denial, TextFigures, Tie, TiedQuantity};
+use super::word_of;
+use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Role, Words};
+use crate::model::{Amount, Report};
+
+pub(super) static CHECK: Check = Check::new(
+    "text-figure",
+    Level::Warning,
+    "正文数字与表格不一致",
+    "figures of the text that differ from the tables",
+    include_str!("text_figure.rs"),
+);
+
+pub(super) fn check(report: &Report, text: &TextFigures<'_>, findings: &mut Findings) {
+    for figure in &text.figures {
+        if let Tie::Cells(tied) = &figure.tie
+            && tied.differs()
+        {
+            let written = &text.lines[figure.line].text[figure.number.range()];
+            push(report, text.place(figure), tied, written.to_owned(), findings);
+        }
+    }
+    for Denial { line, words, tied } in &text.denials {
+        if tied.differs() {
+            let written = text.lines[*line].text[words.clone()].to_owned();
+            push(report, text.lines[*line].place(words.clone()), tied, written, findings);
+        }
+    }
+}
+
+fn push(report: &Report, place: std::ops::Range<usize>, tied: &TiedQuantity, written: String, findings: &mut Findings) {
+    let Some(stated) = tied.stated else { return };
+    let quantity = &report.form.quantities().list[tied.quantity];
+    let cells = &tied.reading.plus;
+    let label = match cells[..] {
+        [cell] => Some(report.form.label(cell)),
+        _ => None,
+    };
+    let problem = TextFigure {
+        written,
+        label,
+        zh: quantity.zh.clone(),
+        en: quantity.en.clone(),
+        stated,
+        unit: word_of(report, cells[0]),
+    };
+    let mut finding = Finding::new(&report.file, Place::Bytes(place), problem);
+    for &cell in cells {
+        finding.cells.push(report.form.address(cell));
+    }
+    // A sum of many cells is told by its name; to mark them all would hide the sentence.
+    if let [cell] = cells[..] {
+        finding = finding.mark(Place::Cell(cell), Role::Other);
+    }
+    findings.push(finding);
+}
+
+/// A figure of the text beside that of the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct TextFigure {
+    written: String,
+    /// The cell, where it is one.
+    label: Option<String>,
+    zh: String,
+    en: String,
+    stated: Amount,
+    unit: String,
+}
+
+impl Problem for TextFigure {
+    fn check(&self) -> &'static Check {
+        &CHECK
+    }
+
+    fn zh(&self) -> Words {
+        let TextFigure { written, label, zh, stated, unit, .. } = self;
+        let cells = label.as_ref().map_or_else(|| format!("“{zh}”相加"), |label| format!("「{label}」"));
+        Words::labelled(
+            format!("正文写的{zh}是“{written}”，表格中{cells}为{stated}{unit}"),
+            format!("表格中为{stated}{unit}"),
+            "请对照台账，改正文或改表格；确属不同口径的，在正文里写明，或在 waivers 里说明",
+        )
+    }
+
+    fn en(&self) -> Words {
+        let TextFigure { written, label, en, stated, .. } = self;
+        let cells = label.as_ref().map_or_else(|| "the sum of its cells".to_owned(), |label| format!("`{label}`"));
+        Words::labelled(
+            format!("the text states {en} as “{written}”, while in the table {cells} is {stated}"),
+            format!("{stated} in the table"),
+            "compare with the records and correct the text or the table; say in the text, or under `waivers`, if both count differently",
+        )
+    }
+}

@@ -1,0 +1,141 @@
+//! `text-growth`: growth that the report of the year before does not bear out.
+//!
+//! `收到申请28件，比上年增长12%`: the figure of the year before is taken from that report, from its tables or, for what
+//! no table counts (主动公开政府信息多少条), from its text where it states one figure only. Rounded and cut decimals are
+//! both right. Nothing is said where the year before has no report of the same scope, or no such figure.
+//!
+//! 正文写“比上年增长（减少）”的，按上年报告的数字重新计算；表格里没有的数字（如主动公开信息条数），按上年报告正文里唯一的
+//! 数字计算。四舍五入或者去尾都算对；上年没有报告、范围不同或没有这个数字的，不核对。
+//!
+//! Basis: arithmetic over two reports; year-on-year percentages are common in real texts (format.md §3.3).
+//!
+//! 依据：两年报告之间的算术关系。
+
+use super::text::sums::is_rounded;
+use super::text::total_of;
+use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Words};
+use crate::model::{Amount, Growth, Report, Statement};
+
+pub(super) static CHECK: Check = Check::new(
+    "text-growth",
+    Level::Warning,
+    "正文增减幅度与上年报告不符",
+    "growth that the year before does not bear out",
+    include_str!("text_growth.rs"),
+);
+
+pub(super) fn check(before: &Report, report: &Report, findings: &mut Findings) {
+    for Statement { quantity, amount, growth, .. } in &report.said.statements {
+        let Some(growth) = growth else { continue };
+        let bases = bases(before, quantity);
+        if bases.is_empty() || bases.iter().any(|&base| holds(*amount, base, growth)) {
+            continue;
+        }
+        let quantities = &report.form.quantities().list;
+        let names =
+            quantities.iter().find(|known| known.key == *quantity).map(|known| (known.zh.clone(), known.en.clone()));
+        let (zh, en) = names.unwrap_or_default();
+        let problem =
+            OddGrowth { zh, en, amount: *amount, base: bases[0], year: before.year.get(), growth: growth.clone() };
+        let place = growth.place.start as usize..growth.place.end as usize;
+        findings.push(Finding::new(&report.file, Place::Bytes(place), problem));
+    }
+}
+
+/// What the year before may have stated of a quantity.
+fn bases(before: &Report, key: &str) -> Vec<Amount> {
+    let quantities = before.form.quantities();
+    let Some(quantity) = quantities.find(key).map(|index| &quantities.list[index]) else { return Vec::new() };
+    if quantity.readings.is_empty() {
+        let mut stated: Vec<Amount> =
+            before.said.statements.iter().filter(|said| said.quantity == key).map(|said| said.amount).collect();
+        stated.dedup();
+        return if stated.len() == 1 { stated } else { Vec::new() };
+    }
+    let totals: Option<Vec<Amount>> = quantity.readings.iter().map(|reading| total_of(before, reading)).collect();
+    totals.unwrap_or_default()
+}
+
+/// Whether an amount has grown from another as is said.
+fn holds(amount: Amount, base: Amount, growth: &Growth) -> bool {
+    let by = amount + -base;
+    if !growth.is_percent {
+        return by == growth.by;
+    }
+    match percent(by, base) {
+        Some(percent) => {
+            is_rounded(magnitude(growth.by), magnitude(percent), growth.decimals)
+                && by.is_negative() == growth.by.is_negative()
+        }
+        None => true,
+    }
+}
+
+fn magnitude(amount: Amount) -> Amount {
+    if amount.is_negative() { -amount } else { amount }
+}
+
+/// What share of the base that is, in hundredths; `None` where the base is nothing.
+fn percent(by: Amount, base: Amount) -> Option<Amount> {
+    let (by, base) = (i128::from(by.millionths()), i128::from(base.millionths()));
+    (base != 0).then(|| Amount::from_millionths((by * 100_000_000 / base) as i64))
+}
+
+/// Growth, with what it should be by the year before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct OddGrowth {
+    zh: String,
+    en: String,
+    amount: Amount,
+    base: Amount,
+    year: u16,
+    growth: Growth,
+}
+
+impl OddGrowth {
+    fn by(&self) -> Amount {
+        let by = self.amount + -self.base;
+        if !self.growth.is_percent {
+            return by;
+        }
+        let percent = percent(by, self.base).unwrap_or_default().millionths();
+        let unit = 1_000_000 / 10_i64.pow(u32::from(self.growth.decimals.clamp(1, 6)));
+        Amount::from_millionths((percent + percent.signum() * unit / 2) / unit * unit)
+    }
+
+    fn words(&self, by: Amount) -> (&'static str, String) {
+        let sign = if self.growth.is_percent { "%" } else { "" };
+        (if by.is_negative() { "减少" } else { "增加" }, format!("{}{sign}", magnitude(by)))
+    }
+}
+
+impl Problem for OddGrowth {
+    fn check(&self) -> &'static Check {
+        &CHECK
+    }
+
+    fn zh(&self) -> Words {
+        let OddGrowth { zh, amount, base, year, growth, .. } = self;
+        let (said, by) = self.words(growth.by);
+        let (is, should) = self.words(self.by());
+        Words::labelled(
+            format!("正文写{zh}{amount}比上年{said}{by}，{year}年报告为{base}，应为{is}{should}"),
+            format!("应为{is}{should}"),
+            "请核对今年、上年的数字和增减幅度；口径与上年不同的，在正文里写明",
+        )
+    }
+
+    fn en(&self) -> Words {
+        let OddGrowth { en, amount, base, year, growth, .. } = self;
+        let sign = if growth.is_percent { "%" } else { "" };
+        Words::labelled(
+            format!(
+                "the text states {amount} for {en}, {}{sign} on the year before; the report for {year} states {base}, which makes {}{sign}",
+                growth.by,
+                self.by()
+            ),
+            format!("{}{sign}", self.by()),
+            "check both years' figures and the growth; say in the text if they are counted differently",
+        )
+    }
+}

@@ -1,0 +1,77 @@
+//! `text-silent`: cases in the tables of which the text says nothing.
+//!
+//! Requests, reconsiderations and lawsuits that the tables count are expected to be mentioned in section 一. A text
+//! that never names them is no error: it may be short, or the cases pending. It is said so that the clerk looks
+//! whether the row was meant.
+//!
+//! 表格里有申请、行政复议或行政诉讼，正文一次也没有提到的，提示核对是否填错了行；正文从简的不必改。
+//!
+//! Basis: format.md §7 F10 (seed 000: two lawsuits, prose silent).
+//!
+//! 依据：年度报告格式要求总体情况概述主要数据。
+
+use super::text::{TextFigures, total_of};
+use super::{at, word_of};
+use crate::finding::{Check, Findings, Level, Problem, Words};
+use crate::model::{Amount, Report};
+
+pub(super) static CHECK: Check = Check::new(
+    "text-silent",
+    Level::Note,
+    "表格里有而正文没有提到",
+    "cases of which the text says nothing",
+    include_str!("text_silent.rs"),
+);
+
+pub(super) fn check(report: &Report, text: &TextFigures<'_>, findings: &mut Findings) {
+    // A text of a few words leaves out everything.
+    if text.lines.len() < 3 {
+        return;
+    }
+    for quantity in &report.form.quantities().list {
+        let Some(reading) = quantity.readings.first().filter(|_| !quantity.mention.is_empty()) else { continue };
+        if let Some(stated) = total_of(report, reading)
+            && stated > Amount::ZERO
+            && !text.mentions(&quantity.mention)
+            && let Some(&cell) =
+                reading.plus.iter().find(|&&cell| report.amount(cell).is_some_and(|amount| amount > Amount::ZERO))
+        {
+            let problem =
+                Silent { zh: quantity.zh.clone(), en: quantity.en.clone(), stated, unit: word_of(report, cell) };
+            findings.push(at(report, cell, &[], problem));
+        }
+    }
+}
+
+/// What the text does not mention.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Silent {
+    zh: String,
+    en: String,
+    stated: Amount,
+    unit: String,
+}
+
+impl Problem for Silent {
+    fn check(&self) -> &'static Check {
+        &CHECK
+    }
+
+    fn zh(&self) -> Words {
+        let Silent { zh, stated, unit, .. } = self;
+        Words::labelled(
+            format!("表格中{zh}为{stated}{unit}，正文没有提到"),
+            "正文没有提到",
+            "请确认没有填错行；正文从简的不必改",
+        )
+    }
+
+    fn en(&self) -> Words {
+        let Silent { en, stated, .. } = self;
+        Words::labelled(
+            format!("the tables count {stated} {en}, which the text never mentions"),
+            "not mentioned in the text",
+            "make sure that the row is meant; a text may leave it out",
+        )
+    }
+}

@@ -1,0 +1,118 @@
+//! `text-sum`, `text-share`: figures of the text that do not make what the text says they make.
+//!
+//! `主动公开12264条，其中网站6479条……其他382条`: the parts are added up where the text says that they are all
+//! there are: the last is 其他, they are channels of the requests, they make more than the whole, or so nearly the
+//! whole that one figure is a slip. A share (满意率, 占比) is computed anew from the figures before it; rounded and
+//! cut decimals are both right. Figures written as about (250余) are left alone.
+//!
+//! 正文里“其中”各项相加，应等于所说的总数；只在各项显然齐全时核对：末项为“其他”、是申请的各个渠道、相加反而超过总数，
+//! 或与总数相差很小。百分比按前面的两个数字重新计算，四舍五入或者去尾都算对。约数不核对。
+//!
+//! Basis: arithmetic. Real reports whose parts do not add up: format.md §7 F9.
+//!
+//! 依据：算术关系。
+
+use super::sums;
+use super::text::TextFigures;
+use super::text::sums::How;
+use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Role, Words};
+use crate::model::{Amount, Report};
+
+const PAGE: &str = include_str!("text_sum.rs");
+
+/// `text-sum`
+pub(super) static SUM: Check =
+    Check::new("text-sum", Level::Warning, "正文分项相加不符", "parts in the text that do not add up", PAGE);
+/// `text-share`
+pub(super) static SHARE: Check =
+    Check::new("text-share", Level::Warning, "正文百分比算得不对", "shares in the text that are miscounted", PAGE);
+
+pub(super) fn check(report: &Report, text: &TextFigures<'_>, findings: &mut Findings) {
+    for made in text.made.iter().filter(|made| !made.holds) {
+        let whole = &text.figures[made.whole];
+        let terms: Vec<Amount> = made.of.iter().map(|&index| text.figures[index].number.amount).collect();
+        let problem = Miscounted {
+            stated: whole.number.amount,
+            makes: made.makes,
+            terms,
+            how: made.how,
+            decimals: whole.number.decimals,
+            counter: whole.number.counter,
+        };
+        let place = Place::Bytes(text.place(whole));
+        let mut finding = Finding::new(&report.file, place, problem);
+        for &index in &made.of {
+            finding = finding.mark(Place::Bytes(text.place(&text.figures[index])), Role::Term);
+        }
+        findings.push(finding);
+    }
+}
+
+/// A sum or a share that is not what its figures make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Miscounted {
+    stated: Amount,
+    makes: Amount,
+    terms: Vec<Amount>,
+    how: How,
+    decimals: u8,
+    counter: &'static str,
+}
+
+impl Miscounted {
+    /// What the figures make, with as many decimals as the text has, and two at least.
+    fn makes(&self) -> String {
+        let unit = 1_000_000 / 10_i64.pow(u32::from(self.decimals.clamp(2, 6)));
+        let rounded = (self.makes.millionths() + unit / 2) / unit * unit;
+        Amount::from_millionths(rounded).to_string()
+    }
+}
+
+impl Problem for Miscounted {
+    fn check(&self) -> &'static Check {
+        match self.how {
+            How::Parts => &SUM,
+            How::Share => &SHARE,
+        }
+    }
+
+    fn zh(&self) -> Words {
+        let Miscounted { stated, makes, terms, counter, .. } = self;
+        match self.how {
+            How::Parts => Words::labelled(
+                format!("正文写的总数是{stated}{counter}，各项相加得{makes}{counter}：{}", sums::sum(terms)),
+                format!("各项相加得{makes}"),
+                "请核对总数和各项；各项有重复或没有列全的，请在正文里写明",
+            ),
+            How::Share => {
+                let makes = self.makes();
+                let (part, all) = (terms[0], terms[1]);
+                Words::labelled(
+                    format!("正文写的是{stated}%，按{part}除以{all}应为{makes}%"),
+                    format!("应为{makes}%"),
+                    "请核对百分比和前面的两个数字",
+                )
+            }
+        }
+    }
+
+    fn en(&self) -> Words {
+        let Miscounted { stated, makes, terms, .. } = self;
+        match self.how {
+            How::Parts => Words::labelled(
+                format!("the text states {stated}, its parts make {makes}: {}", sums::sum(terms)),
+                format!("the parts make {makes}"),
+                "check the whole and its parts; say in the text if parts overlap or some are left out",
+            ),
+            How::Share => {
+                let makes = self.makes();
+                let (part, all) = (terms[0], terms[1]);
+                Words::labelled(
+                    format!("the text states {stated}%, while {part} of {all} is {makes}%"),
+                    format!("{makes}%"),
+                    "check the share and the two figures before it",
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,362 @@
+//! What texts call the figures of a form: quantities, the words that name them, and the cells that state them.
+//!
+//! The words of the statutory editions stand in `said.toml`; a form may have `[[quantity]]` of its own. All words of
+//! a form are found in one pass over a text.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+use serde::Deserialize;
+
+use super::{Cell, CellKind, Form, FormError};
+
+/// A figure that texts name.
+#[derive(Debug, Clone)]
+pub struct Quantity {
+    /// Its key.
+    pub key: String,
+    /// What it is called in Chinese.
+    pub zh: String,
+    /// What it is called in English.
+    pub en: String,
+    /// The words after a figure by which this may be meant: 件.
+    pub counters: Vec<String>,
+    /// How it is named before a figure.
+    pub say: Vec<Wording>,
+    /// How it is named behind a figure.
+    pub behind: Vec<Wording>,
+    /// How it is named where there is said to be none.
+    pub nil: Vec<Wording>,
+    /// Words by which it is something else.
+    pub unless: Vec<Word>,
+    /// Words of which one must be near, where others count the like.
+    pub about: Vec<Word>,
+    /// The ways in which it may be meant; one of them is enough. None where the form has no such cell.
+    pub readings: Vec<Reading>,
+    /// Columns of a table; it is then of the row that was spoken of last.
+    pub columns: Option<Columns>,
+    /// Words by which a text mentions it at all; none where that is not expected.
+    pub mention: Vec<Word>,
+}
+
+/// A word of the vocabulary, by its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Word(u16);
+
+impl Word {
+    /// Its number.
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// Words that together name a quantity.
+#[derive(Debug, Clone)]
+pub struct Wording {
+    /// Words in the figure's own clause.
+    pub near: Vec<Word>,
+    /// Words anywhere before it in its sentence.
+    pub before: Vec<Word>,
+    /// Whether it ties a figure only where it agrees.
+    pub is_weak: bool,
+}
+
+/// Cells that are added up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// Those that are added.
+    pub plus: Vec<Cell>,
+    /// Those that are taken away.
+    pub minus: Vec<Cell>,
+}
+
+/// Columns of a table.
+#[derive(Debug, Clone)]
+pub struct Columns {
+    /// The table's index.
+    pub table: usize,
+    /// The columns' keys.
+    pub keys: Vec<String>,
+    /// The quantity whose row is meant where none was spoken of.
+    pub default: String,
+}
+
+/// What words mean that are of no quantity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remark {
+    /// The figure is nothing that the form counts.
+    Apart,
+    /// It is of a part only, or of another time.
+    Weak,
+    /// It is of more than the agency.
+    Wider,
+    /// It is of a part of what an aggregated report counts.
+    Narrower,
+    /// There is none.
+    None,
+}
+
+/// The quantities of a form, and the words by which they are found.
+#[derive(Debug)]
+pub struct Quantities {
+    /// The quantities.
+    pub list: Vec<Quantity>,
+    /// Of each word, what it remarks.
+    remarks: Vec<Option<Remark>>,
+    /// Of each word, the quantities that have it near a figure.
+    of_word: Vec<Vec<u16>>,
+    finder: AhoCorasick,
+}
+
+/// A word that stands in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WordAt {
+    /// Which.
+    pub word: Word,
+    /// Where it starts.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+}
+
+impl Quantities {
+    /// All words in a text, in the order of their ends. They may overlap.
+    pub fn words_in(&self, text: &str, found: &mut Vec<WordAt>) {
+        found.clear();
+        let all = self.finder.find_overlapping_iter(text);
+        found.extend(all.map(|hit| WordAt {
+            word: Word(hit.pattern().as_u32() as u16),
+            start: hit.start(),
+            end: hit.end(),
+        }));
+    }
+
+    /// What a word remarks.
+    pub fn remark(&self, word: Word) -> Option<Remark> {
+        self.remarks[word.index()]
+    }
+
+    /// The quantities that have a word near a figure.
+    pub fn with(&self, word: Word) -> impl Iterator<Item = usize> + '_ {
+        self.of_word[word.index()].iter().map(|&index| usize::from(index))
+    }
+
+    /// How many words there are.
+    pub fn word_count(&self) -> usize {
+        self.remarks.len()
+    }
+
+    /// The quantity with this key.
+    pub fn find(&self, key: &str) -> Option<usize> {
+        self.list.iter().position(|quantity| quantity.key == key)
+    }
+}
+
+impl Quantity {
+    /// Whether it is an amount of money.
+    pub fn is_money(&self, form: &Form) -> bool {
+        let first = self.readings.first().and_then(|reading| reading.plus.first());
+        first.is_some_and(|&cell| form.kind(cell) == CellKind::Money)
+    }
+}
+
+/// What a form's file says of a quantity.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct QuantityFile {
+    pub key: String,
+    zh: String,
+    en: String,
+    counters: Vec<String>,
+    say: Vec<String>,
+    #[serde(default)]
+    behind: Vec<String>,
+    #[serde(default)]
+    nil: Vec<String>,
+    #[serde(default)]
+    unless: Vec<String>,
+    #[serde(default)]
+    about: Vec<String>,
+    #[serde(default)]
+    pub cells: Vec<String>,
+    #[serde(default)]
+    columns: Vec<String>,
+    #[serde(default)]
+    default: String,
+    #[serde(default)]
+    mention: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SaidFile {
+    apart: Vec<String>,
+    weak: Vec<String>,
+    wider: Vec<String>,
+    narrower: Vec<String>,
+    none: Vec<String>,
+    quantity: Vec<QuantityFile>,
+}
+
+static SAID: LazyLock<SaidFile> = LazyLock::new(|| {
+    toml::from_str(include_str!("said.toml")).expect("the words of the statutory editions are read by a test")
+});
+
+/// Makes sure that each cell of a form's own quantities exists.
+pub(super) fn verify(form: &Form, own: &[QuantityFile]) -> Result<(), FormError> {
+    for quantity in own {
+        if let Some(cells) = quantity.cells.iter().find(|cells| reading(form, cells).is_none()) {
+            return Err(FormError::Unknown(cells.clone()));
+        }
+    }
+    Ok(())
+}
+
+/// A reading as the file writes it: addresses of cells and keys of figures, with signs between; `None` where the
+/// form lacks one.
+fn reading(form: &Form, text: &str) -> Option<Reading> {
+    let mut reading = Reading { plus: Vec::new(), minus: Vec::new() };
+    let mut is_minus = false;
+    for part in text.split_whitespace() {
+        match part {
+            "+" => is_minus = false,
+            "-" => is_minus = true,
+            _ => {
+                let cells = match form.figure(part) {
+                    Some(figure) => figure.cells.clone(),
+                    None => vec![form.find(part)?],
+                };
+                if is_minus { &mut reading.minus } else { &mut reading.plus }.extend(cells);
+            }
+        }
+    }
+    Some(reading)
+}
+
+/// Numbers words as they are met.
+#[derive(Default)]
+struct Vocabulary {
+    numbers: BTreeMap<String, u16>,
+    words: Vec<String>,
+}
+
+impl Vocabulary {
+    fn word(&mut self, text: &str) -> Word {
+        if let Some(&number) = self.numbers.get(text) {
+            return Word(number);
+        }
+        let number = self.words.len() as u16;
+        self.words.push(text.to_owned());
+        self.numbers.insert(text.to_owned(), number);
+        Word(number)
+    }
+
+    fn words(&mut self, texts: &[String]) -> Vec<Word> {
+        texts.iter().map(|text| self.word(text)).collect()
+    }
+
+    fn wordings(&mut self, texts: &[String]) -> Vec<Wording> {
+        texts.iter().map(|text| self.wording(text)).collect()
+    }
+
+    fn wording(&mut self, text: &str) -> Wording {
+        let (is_weak, text) = text.strip_prefix('?').map_or((false, text), |rest| (true, rest));
+        let mut wording = Wording { near: Vec::new(), before: Vec::new(), is_weak };
+        for word in text.split(' ') {
+            match word.strip_prefix('~') {
+                Some(word) => wording.before.push(self.word(word)),
+                None => wording.near.push(self.word(word)),
+            }
+        }
+        wording
+    }
+}
+
+/// The quantities of a form: its own, and those of the statutory editions whose cells it has.
+pub(super) fn of(form: &Form, own: &[QuantityFile]) -> Quantities {
+    let said = &*SAID;
+    let mut vocabulary = Vocabulary::default();
+    let kinds = [
+        (&said.apart, Remark::Apart),
+        (&said.weak, Remark::Weak),
+        (&said.wider, Remark::Wider),
+        (&said.narrower, Remark::Narrower),
+        (&said.none, Remark::None),
+    ];
+    let mut remarks: BTreeMap<Word, Remark> = BTreeMap::new();
+    for (words, remark) in kinds {
+        remarks.extend(words.iter().map(|word| (vocabulary.word(word), remark)));
+    }
+    let is_statutory = |file: &&QuantityFile| own.iter().all(|other| other.key != file.key);
+    let mut list = Vec::new();
+    for file in own.iter().chain(said.quantity.iter().filter(is_statutory)) {
+        let readings: Vec<Reading> = file.cells.iter().filter_map(|cells| reading(form, cells)).collect();
+        let columns = columns(form, file);
+        // One that is followed over the years alone belongs to whatever form has sections.
+        let is_free = file.cells.is_empty() && file.columns.is_empty() && !form.sections.is_empty();
+        if readings.is_empty() && columns.is_none() && !is_free {
+            continue;
+        }
+        list.push(Quantity {
+            key: file.key.clone(),
+            zh: file.zh.clone(),
+            en: file.en.clone(),
+            counters: file.counters.clone(),
+            say: vocabulary.wordings(&file.say),
+            behind: vocabulary.wordings(&file.behind),
+            nil: vocabulary.wordings(&file.nil),
+            unless: vocabulary.words(&file.unless),
+            about: vocabulary.words(&file.about),
+            readings,
+            columns,
+            mention: vocabulary.words(&file.mention),
+        });
+    }
+    let mut of_word: Vec<Vec<u16>> = vec![Vec::new(); vocabulary.words.len()];
+    for (index, quantity) in list.iter().enumerate() {
+        for word in quantity.say.iter().flat_map(|wording| &wording.near) {
+            let quantities = &mut of_word[word.index()];
+            if quantities.last() != Some(&(index as u16)) {
+                quantities.push(index as u16);
+            }
+        }
+    }
+    let remarks = (0..vocabulary.words.len() as u16).map(|word| remarks.get(&Word(word)).copied()).collect();
+    let finder = AhoCorasick::new(&vocabulary.words).expect("a few hundred short words are no large automaton");
+    Quantities { list, remarks, of_word, finder }
+}
+
+fn columns(form: &Form, file: &QuantityFile) -> Option<Columns> {
+    let (first, _) = file.columns.first()?.split_once('.')?;
+    let table = form.tables.iter().position(|table| table.key == first)?;
+    let block = form.tables[table].blocks.first()?;
+    let keys: Vec<String> =
+        file.columns.iter().filter_map(|column| Some(column.split_once('.')?.1.to_owned())).collect();
+    let all = keys.iter().all(|key| block.columns.iter().any(|column| column.key == *key));
+    all.then(|| Columns { table, keys, default: file.default.clone() })
+}
+
+/// The words of a range of a text, among those that were found in all of it.
+pub fn words_within(found: &[WordAt], range: Range<usize>) -> impl Iterator<Item = &WordAt> {
+    let first = found.partition_point(|at| at.end <= range.start);
+    found[first..].iter().take_while(move |at| at.end <= range.end).filter(move |at| at.start >= range.start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::Forms;
+
+    #[test]
+    fn every_cell_that_the_words_name_is_in_an_edition() {
+        let forms: Vec<_> = ["2019", "2021"].iter().filter_map(|id| Forms::embedded().get(id)).collect();
+        for file in &SAID.quantity {
+            for cells in &file.cells {
+                assert!(forms.iter().any(|form| reading(form, cells).is_some()), "{}: {cells}", file.key);
+            }
+            assert!(file.columns.is_empty() || forms.iter().all(|form| columns(form, file).is_some()), "{}", file.key);
+        }
+    }
+}
