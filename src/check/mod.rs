@@ -25,7 +25,7 @@ mod relation;
 mod row_total;
 mod sums;
 mod table;
-pub(crate) mod text;
+pub mod text;
 mod text_date;
 mod text_figure;
 mod text_growth;

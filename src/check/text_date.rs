@@ -130,9 +130,10 @@ fn period(report: &Report, line: &TextLine<'_>, dates: &[WrittenDate]) -> Option
         }
         let sentence =
             sentences(text).find(|sentence| sentence.contains(&from.range.start)).map(|range| &text[range])?;
-        let is_period = ["期限", "统计", "所列数据", "数据时间", "报告期", "时间段", "起止"]
-            .iter()
-            .any(|word| sentence.contains(word));
+        let is_period =
+            ["期限", "统计数据", "统计时间", "数据统计", "所列数据", "数据时间", "报告期", "时间段", "起止"]
+                .iter()
+                .any(|word| sentence.contains(word));
         if !is_period {
             continue;
         }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::{World, open, print, report};
+use super::{World, figures, open, print, report};
 use crate::check;
 use crate::finding::{json, sarif};
 
@@ -17,6 +17,9 @@ pub(super) struct Arguments {
     /// 输出格式：text 供人阅读，json 供程序使用，sarif 供代码平台和编辑器使用
     #[arg(long, value_enum, default_value = "text")]
     output: Format,
+    /// 列出正文里的每个数字，以及当作哪一格（json、text）
+    #[arg(long)]
+    figures: bool,
 }
 
 /// How findings are printed.
@@ -32,6 +35,8 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let examined = crate::inspect(&folder, world.today);
     let findings = &examined.findings;
     let text = match arguments.output {
+        Format::Json if arguments.figures => figures::json(&folder, &examined),
+        _ if arguments.figures => figures::text(&folder, &examined, world.lang),
         Format::Json => json::print(findings, &mut report::sources(&folder), world.lang),
         Format::Sarif => {
             let forms = &examined.source.forms;

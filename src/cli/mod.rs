@@ -8,6 +8,7 @@ mod build;
 mod check;
 pub mod cover;
 mod explain;
+mod figures;
 mod import;
 mod new;
 mod publish;

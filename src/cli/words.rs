@@ -55,6 +55,10 @@ const HELPS: &[(&str, &str)] = &[
         "Turns a folder of annual reports on government information disclosure into a static portal",
     ),
     ("核对报告，列出每一处问题", "check reports, list every finding"),
+    (
+        "列出正文里的每个数字，以及当作哪一格（json、text）",
+        "list each figure of the texts, and which cell it was taken for (json, text)",
+    ),
     ("说明一项校验：查什么、为什么、依据", "explain a check: what it looks at, why, and on what basis"),
     ("生成门户", "build the portal"),
     ("在本机预览，文件一改就更新", "preview on this machine; follows every change"),

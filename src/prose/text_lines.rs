@@ -33,6 +33,8 @@ pub struct TextLine<'t> {
     pub section: Option<usize>,
     /// What it is.
     pub kind: LineKind,
+    /// The number of its paragraph or heading, by which the page has an address for it.
+    pub number: Option<u32>,
     /// Its words.
     pub text: Cow<'t, str>,
     /// Pieces of the words, in order: where each starts in them, and where it stands in the file.
@@ -96,11 +98,14 @@ impl<'t> LineReader<'_, 't> {
             match &block.kind {
                 BlockKind::Section(content) => {
                     self.section = self.form.and_then(|form| form.section(&document::words(content)));
-                    self.line(LineKind::Section, content);
+                    self.line(LineKind::Section, None, content);
                 }
-                BlockKind::Heading { level, content, .. } => self.line(LineKind::Heading(*level), content),
-                BlockKind::Paragraph { content, .. } | BlockKind::Plain(content) => self.line(kind, content),
-                BlockKind::Code { text, .. } => self.line(LineKind::Code, text),
+                BlockKind::Heading { level, number, content } => {
+                    self.line(LineKind::Heading(*level), Some(*number), content);
+                }
+                BlockKind::Paragraph { number, content } => self.line(kind, Some(*number), content),
+                BlockKind::Plain(content) => self.line(kind, None, content),
+                BlockKind::Code { text, .. } => self.line(LineKind::Code, None, text),
                 BlockKind::List(list) => {
                     for item in &list.items {
                         let number = list.is_numbered.then_some(item.number);
@@ -109,7 +114,7 @@ impl<'t> LineReader<'_, 't> {
                 }
                 BlockKind::Table(table) => {
                     for cell in std::iter::once(&table.head).chain(&table.rows).flatten() {
-                        self.line(LineKind::Cell, cell);
+                        self.line(LineKind::Cell, None, cell);
                     }
                 }
                 BlockKind::Quote(blocks) => self.blocks(blocks, kind),
@@ -119,8 +124,8 @@ impl<'t> LineReader<'_, 't> {
         }
     }
 
-    fn line(&mut self, kind: LineKind, content: &[Inline<'t>]) {
-        let mut line = TextLine { section: self.section, kind, text: Cow::Borrowed(""), pieces: Vec::new() };
+    fn line(&mut self, kind: LineKind, number: Option<u32>, content: &[Inline<'t>]) {
+        let mut line = TextLine { section: self.section, kind, number, text: Cow::Borrowed(""), pieces: Vec::new() };
         self.inlines(kind, content, &mut line);
         self.end(line);
     }

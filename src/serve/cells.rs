@@ -6,7 +6,9 @@ use super::panel;
 use super::snapshot::Snapshot;
 use crate::Examined;
 use crate::check;
+use crate::check::text::{self, FigureListed, Taken};
 use crate::finding::Place;
+use crate::finding::words::Lang;
 use crate::form::{Cell, Comparison, Rule};
 use crate::link::counterpart;
 use crate::model::{Amount, Entry, Report};
@@ -27,6 +29,24 @@ pub(super) struct CellsView {
     pub year_before: Option<u16>,
     /// The cells, in the form's order.
     pub cells: Vec<CellView>,
+    /// The figures of the text, in its order.
+    pub figures: Vec<FigureView>,
+}
+
+/// A figure of the text.
+#[derive(Debug, Serialize)]
+pub(super) struct FigureView {
+    /// The number of its paragraph.
+    paragraph: u32,
+    /// As it is written, and which of the like in its paragraph it is.
+    written: String,
+    nth: usize,
+    /// `cells`, `computed`, `followed`, `growth`, `before` or `nothing`.
+    taken: &'static str,
+    holds: Option<bool>,
+    words: String,
+    /// The first cell that it states.
+    cell: Option<String>,
 }
 
 /// A cell.
@@ -87,8 +107,28 @@ pub(super) fn view(site: &Snapshot, examined: &Examined, route: &str) -> Option<
         }
     });
     let cells = cells.collect();
+    let mut figures = Vec::new();
+    source::show_lines(site, report, &mut |lines| {
+        figures = text::list(report, lines).into_iter().filter_map(|figure| figure_view(report, figure)).collect();
+    });
     let (file, path) = (report.file.clone(), panel::full_path(site, &report.file));
-    Some(CellsView { file, path, year_before: before.map(|before| before.year.get()), cells })
+    Some(CellsView { file, path, year_before: before.map(|before| before.year.get()), cells, figures })
+}
+
+fn figure_view(report: &Report, figure: FigureListed) -> Option<FigureView> {
+    let cell = match &figure.taken {
+        Taken::Cells { cells, .. } => cells.first().map(|&cell| report.form.address(cell)),
+        _ => None,
+    };
+    Some(FigureView {
+        paragraph: figure.paragraph?,
+        nth: figure.nth,
+        taken: figure.taken.key(),
+        holds: figure.taken.holds(),
+        words: figure.taken.words(Lang::Zh),
+        written: figure.written,
+        cell,
+    })
 }
 
 /// What is written at a cell's place, where it has one of its own and not only its row has.

@@ -174,7 +174,7 @@
       if (files.count > 3) named.push("……");
       facts.push(el("span", { "class": "fact" }, named));
     });
-    return el("div", { "class": "bar", role: "group", "aria-label": "预览" }, [toggle, el("div", { "class": "facts" }, facts)]);
+    return el("div", { "class": "bar", role: "group", "aria-label": "预览" }, [toggle, figures_switch(), el("div", { "class": "facts" }, facts)]);
   }
 
   function open(panel, body, toggle, wanted) {
@@ -241,7 +241,7 @@
     document.querySelectorAll("table.form td[headers]").forEach(function (figure) {
       figures[figure.getAttribute("headers")] = figure;
     });
-    cells = { file: view.file, path: view.path, at: {} };
+    cells = { file: view.file, path: view.path, at: {}, figures: view.figures };
     view.cells.forEach(function (cell) {
       var figure = figures[cell.headers];
       if (figure) cells.at[cell.address] = { node: figure, cell: cell };
@@ -260,6 +260,7 @@
       pair.node.addEventListener("keydown", function (event) { if (event.key === "Enter") edit(); });
     });
     if (state) show(state);
+    if (sessionStorage.getItem(FIGURES) !== null) figures_marked(true);
   }
 
   function explain(pair, year) {
@@ -307,6 +308,64 @@
         }
       });
     });
+  }
+
+  /* The figures of the text */
+
+  var FIGURES = "nianbao-figures";
+
+  /* A switch that shows what each figure of the text was taken for. */
+  function figures_switch() {
+    if (!cells || !cells.figures.length) return null;
+    var on = sessionStorage.getItem(FIGURES) !== null;
+    var button = el("button", { type: "button", "class": "switch", "aria-pressed": String(on), title: "标出正文里的每个数字当作哪一格" }, "正文数字");
+    button.addEventListener("click", function () {
+      on = !on;
+      button.setAttribute("aria-pressed", String(on));
+      if (on) sessionStorage.setItem(FIGURES, ""); else sessionStorage.removeItem(FIGURES);
+      figures_marked(on);
+    });
+    return button;
+  }
+
+  /* Marks every figure where it stands, or takes the marks away again. */
+  function figures_marked(on) {
+    document.querySelectorAll("nianbao-figure").forEach(function (mark) {
+      var parent = mark.parentNode;
+      mark.replaceWith(mark.textContent);
+      parent.normalize();
+    });
+    if (!on || !cells) return;
+    cells.figures.slice().reverse().forEach(function (figure) {
+      var paragraph = document.getElementById("p" + figure.paragraph);
+      var range = paragraph && found(paragraph, figure.written, figure.nth);
+      if (!range) return;
+      var pair = figure.cell && cells.at[figure.cell];
+      var mark = el("nianbao-figure", { "data-taken": figure.taken, title: figure.words });
+      if (figure.holds === false) mark.setAttribute("data-wrong", "");
+      range.surroundContents(mark);
+      if (!pair) return;
+      mark.setAttribute("role", "link");
+      mark.tabIndex = 0;
+      var lead = function () { pair.node.scrollIntoView({ block: "center" }); pair.node.focus(); };
+      mark.addEventListener("click", lead);
+      mark.addEventListener("keydown", function (event) { if (event.key === "Enter") lead(); });
+    });
+  }
+
+  /* Where the like of some words stands in a paragraph, as far as it is one piece of text. */
+  function found(paragraph, words, nth) {
+    var walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT), node;
+    while ((node = walker.nextNode())) {
+      for (var at = node.data.indexOf(words); at >= 0; at = node.data.indexOf(words, at + words.length)) {
+        if (nth-- > 0) continue;
+        var range = document.createRange();
+        range.setStart(node, at);
+        range.setEnd(node, at + words.length);
+        return range;
+      }
+    }
+    return null;
   }
 
   frame();

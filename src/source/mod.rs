@@ -324,6 +324,22 @@ pub fn ways_agree(text: &str, year: Year, forms: &Forms) -> Option<bool> {
     Some(agree && findings.is_empty())
 }
 
+/// Shows the lines of a report's text, read again from its file.
+pub fn show_lines(site: &dyn Site, report: &Report, then: &mut dyn FnMut(&[TextLine<'_>])) {
+    let mut findings = Findings::default();
+    let Some(text) = file::read_text(site, &report.file, &mut findings) else { return };
+    let Ok(parts) = file::split(&text) else { return };
+    let (layout, settings) = (&SiteLayout::default(), &LinkSettings::default());
+    let around = Surroundings { layout, settings, read_text: pass_over };
+    let asked = memo::Asked::default();
+    let targets = Places { around, file: &report.file, report: Some(report), asked: &asked };
+    let text = BodyText { at: parts.body_at, ..parts.body.into() };
+    let form = Some(&*report.form);
+    prose::survey(text, &report.file, form, Figures::Known, &targets, &mut findings, &mut |document| {
+        then(&prose::lines(document, form, parts.body_at));
+    });
+}
+
 /// Whose text it is that is read again from its file.
 #[derive(Debug, Clone, Copy)]
 pub enum TextOf<'a> {

@@ -5,6 +5,7 @@
 //! count, and a false alarm costs a clerk more than a slip that is missed.
 
 pub(crate) mod date;
+mod listing;
 pub(crate) mod number;
 mod reading;
 pub(crate) mod sentence;
@@ -13,6 +14,7 @@ pub(crate) mod sums;
 mod tests;
 mod tie;
 
+pub use listing::{FigureListed, Taken, list};
 pub(crate) use tie::total as total_of;
 
 use std::ops::Range;

@@ -1,5 +1,7 @@
 //! Reads a text figure by figure.
 
+use std::ops::Range;
+
 use super::number::{Number, numbers};
 use super::sentence::{clause_end, clause_start, sentences};
 use super::sums;
@@ -53,6 +55,12 @@ impl<'t> TextFigures<'t> {
     }
 }
 
+/// Where titles of documents stand: between 《 and 》.
+fn titles(text: &str) -> Vec<Range<usize>> {
+    let opens = text.match_indices('《').map(|(at, _)| at);
+    opens.filter_map(|at| Some(at..at + text[at..].find('》')?)).collect()
+}
+
 struct Reader<'r, 't> {
     report: &'r Report,
     quantities: &'r Quantities,
@@ -79,7 +87,14 @@ impl Reader<'_, '_> {
     fn line(&mut self, index: usize, line: &TextLine<'_>) {
         self.mention(line);
         let text = &*line.text;
-        let found = numbers(text);
+        let mut found = numbers(text);
+        // The title of a document says nothing of the agency's own figures.
+        if text.contains('《') {
+            let titles = titles(text);
+            let is_inside = |at: usize| titles.iter().any(|title| title.contains(&at));
+            found.retain(|number| !is_inside(number.start));
+            self.words.retain(|at| !is_inside(at.start));
+        }
         let denies = self.words.iter().any(|at| self.quantities.remark(at.word) == Some(Remark::None));
         if found.is_empty() && !denies {
             self.sentence += 1;
@@ -146,14 +161,7 @@ impl Reader<'_, '_> {
         tie(&mut self.context, near, number)
     }
 
-    fn denials(
-        &mut self,
-        line: usize,
-        text: &str,
-        words: &[WordAt],
-        numbers: &[Number],
-        sentence: std::ops::Range<usize>,
-    ) {
+    fn denials(&mut self, line: usize, text: &str, words: &[WordAt], numbers: &[Number], sentence: Range<usize>) {
         for at in words_within(words, sentence) {
             if self.quantities.remark(at.word) != Some(Remark::None) {
                 continue;

@@ -153,7 +153,7 @@ fn together(text: &TextFigures<'_>, sentence: std::ops::Range<usize>, made: &mut
         let of = (0..items.len() - 1).map(|first| &items[first..]).find(|items| sum(text, items) == stated);
         match of {
             Some(of) => made.push(Made { whole, of: of.to_vec(), how: How::Parts, makes: stated, holds: true }),
-            None if said.starts_with('合') || said.starts_with('总') => {
+            None if said != "共" => {
                 let makes = sum(text, &items);
                 made.push(Made { whole, of: items, how: How::Parts, makes, holds: false });
             }

@@ -109,7 +109,9 @@ impl<'r> Context<'r> {
 pub(super) fn tie(context: &mut Context<'_>, near: &Near<'_>, number: &Number) -> Tie {
     let clause: Vec<&WordAt> = words_within(near.words, near.clause.clone()).collect();
     let mut found = before(context, &clause, number).map(|chosen| (chosen, clause));
-    if found.is_none() {
+    // `28件办结，1件结转下年度`: what it is stands behind it.
+    let is_last = near.text[near.clause.clone()].trim().is_empty();
+    if found.is_none() && is_bare(&near.text[near.clause.clone()]) && !(is_last && !near.behind.is_empty()) {
         let piece: Vec<&WordAt> = words_within(near.words, near.piece.clone()).collect();
         found = before(context, &piece, number).map(|chosen| (chosen, piece));
     }
@@ -211,6 +213,11 @@ fn behind_figure(context: &Context<'_>, words: &[&WordAt], number: &Number) -> O
 /// `各2件`: of several things at once.
 fn says_each(near: &Near<'_>, number: &Number) -> bool {
     near.text[..number.start].ends_with('各')
+}
+
+/// Whether a clause says nothing of what is counted: `共计`, `均为`.
+fn is_bare(clause: &str) -> bool {
+    clause.chars().all(|c| "共计为均也都合总达有数量件全年本年度、 ".contains(c))
 }
 
 /// `21件，涉及83个申请事项`: the table may count items, and the text letters (format.md §3.3).
