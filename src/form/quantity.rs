@@ -33,6 +33,8 @@ pub struct Quantity {
     pub unless: Vec<Word>,
     /// Words of which one must be near, where others count the like.
     pub about: Vec<Word>,
+    /// Whether it is part of what its cells state, and may be less.
+    pub at_most: bool,
     /// The ways in which it may be meant; one of them is enough. None where the form has no such cell.
     pub readings: Vec<Reading>,
     /// Columns of a table; it is then of the row that was spoken of last.
@@ -180,6 +182,8 @@ pub(super) struct QuantityFile {
     #[serde(default)]
     about: Vec<String>,
     #[serde(default)]
+    at_most: bool,
+    #[serde(default)]
     pub cells: Vec<String>,
     #[serde(default)]
     columns: Vec<String>,
@@ -309,6 +313,7 @@ pub(super) fn of(form: &Form, own: &[QuantityFile]) -> Quantities {
             nil: vocabulary.wordings(&file.nil),
             unless: vocabulary.words(&file.unless),
             about: vocabulary.words(&file.about),
+            at_most: file.at_most,
             readings,
             columns,
             mention: vocabulary.words(&file.mention),

@@ -139,8 +139,9 @@ pub(super) fn tie(context: &mut Context<'_>, near: &Near<'_>, number: &Number) -
     if readings.is_empty() {
         return if is_weak || quantity.columns.is_some() { Tie::Nothing } else { Tie::Followed(chosen.quantity) };
     }
-    let tied =
-        weigh(context.report, chosen.quantity, &readings, is_weak, |amount, is_money| agrees(number, amount, is_money));
+    let tied = weigh(context.report, chosen.quantity, &readings, is_weak, |amount, is_money| {
+        agrees(number, amount, is_money) || quantity.at_most && is_less(number, amount, is_money)
+    });
     if tied.is_weak && !tied.agrees {
         return Tie::Nothing;
     }
@@ -309,6 +310,12 @@ fn agrees(number: &Number, stated: Amount, is_money: bool) -> bool {
     let half = number.factor.saturating_mul(1_000_000) / place / 2;
     let differs = (yuan - number.amount.millionths()).abs();
     differs == 0 || number.allows(Amount::from_millionths(yuan)) || number.factor > 1 && differs <= half
+}
+
+/// Whether a figure is less than a cell.
+fn is_less(number: &Number, stated: Amount, is_money: bool) -> bool {
+    let stated = if is_money { stated.millionths().saturating_mul(10_000) } else { stated.millionths() };
+    number.amount.millionths() <= stated
 }
 
 /// What a clause says there is none of, each with its words.
