@@ -105,8 +105,8 @@ const HELPS: &[(&str, &str)] = &[
     ),
     ("输出格式：text 供人阅读，json 供程序使用", "text for people, json for programs"),
     (
-        "输出格式：text 供人阅读，json 供程序使用，sarif 供代码平台和编辑器使用",
-        "text for people, json for programs, sarif for code hosts and editors",
+        "输出格式：text 供人阅读，line 每处一行，json 供程序使用，sarif 供代码平台和编辑器使用，junit 供测试平台使用，github、gitlab 供两个平台标注在行旁",
+        "text for people, line for one line each, json for programs, sarif for code hosts and editors, junit for servers that run tests, github and gitlab for their annotations",
     ),
     (
         "校验的名称，即核对结果中方括号里的字；不写则列出全部。也可以是导入的报告，如 content/x/2020.md",
