@@ -38,6 +38,7 @@ pub use manual::{gloss, manual, named};
 pub use memo::Memo;
 pub(crate) use relation::holds;
 pub use table::{CheckRow, TABLE, names, row};
+pub use waiver::is_waivable;
 
 use relation::BrokenRelation;
 use table::LooksAt;
