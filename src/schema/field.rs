@@ -37,7 +37,12 @@ impl Fields<'_> {
     pub fn properties(self, table: &'static [KeyRow]) -> Map<String, Value> {
         let both = |row: &KeyRow| {
             let mut value = self.value(row.takes);
-            let said = if self.lang == Lang::Zh { row.zh } else { row.en };
+            // An editor proposes a key with its description alone.
+            let said = if self.lang == Lang::Zh {
+                format!("{}：{}", row.label, row.zh)
+            } else {
+                format!("{}: {}", row.label, row.en)
+            };
             value["title"] = row.label.into();
             value["description"] = said.into();
             [(row.key.to_owned(), value.clone()), (row.label.to_owned(), value)]

@@ -85,7 +85,7 @@ impl ReportSchema<'_> {
         let rows = table.rows().count();
         json!({
             "title": table.label,
-            "description": if self.zh() { format!("共{rows}行，一行一项") } else { format!("{rows} rows") },
+            "description": if self.zh() { format!("{}（共{rows}行）", table.label) } else { format!("{} ({rows} rows)", table.label) },
             "type": "object",
             "properties": properties,
             "patternProperties": patterns,
@@ -110,14 +110,13 @@ impl ReportSchema<'_> {
         if count == 1 {
             kinds.extend(["number", "string"]);
         }
+        // A step aside from the row itself, or else editors propose a list with hyphens.
+        let cells = json!({ "items": items, "minItems": count, "maxItems": count, "additionalItems": false });
         let mut schema = json!({
-            "title": label,
+            "title": row.label,
             "description": self.described(block, row, is_own),
             "type": kinds,
-            "items": items,
-            "minItems": count,
-            "maxItems": count,
-            "additionalItems": false,
+            "allOf": [cells],
         });
         // One step for each column, which shows its label until something is written.
         let steps =
@@ -130,7 +129,7 @@ impl ReportSchema<'_> {
     /// What a row is, its columns, and its figures of the year before.
     fn described(&self, block: &Block, row: &Row, is_own: bool) -> String {
         let labels: Vec<&str> = block.columns.iter().map(|column| column.label.as_str()).collect();
-        let mut lines = Vec::new();
+        let mut lines = vec![printed(row)];
         if block.caption.is_empty() {
             lines.push(labels.join("、"));
         } else {
