@@ -9,6 +9,7 @@
 //! | [`editions`] | rows of another edition inside a table |
 //! | [`properties`] | what must be so for any report |
 //! | [`import`] | sources in many layouts become the reports that are known to be in them |
+//! | [`keys`] | every key is read by either of its names, and told in the READMEs |
 //! | [`killed`] | a build that is killed leaves every file whole |
 //! | [`preview`] | what is served is what a clean build gives |
 //! | [`sealed`] | an unchanged site is not built again |
@@ -32,6 +33,7 @@ mod editions;
 mod golden;
 mod hostile;
 mod import;
+mod keys;
 mod killed;
 mod layers;
 mod preview;
