@@ -14,7 +14,7 @@ pub(super) struct Arguments {
     /// 站点文件夹
     #[arg(default_value = ".")]
     site: PathBuf,
-    /// 输出格式：text 供人阅读，line 每处一行，json 供程序使用，sarif 供代码平台和编辑器使用，junit 供测试平台使用，github、gitlab 供两个平台标注在行旁
+    /// 输出格式：text 供人阅读，json 供程序使用，sarif 供代码平台和编辑器使用，junit 供测试平台使用，line 每处一行，github、gitlab 供两个平台标注在行旁
     #[arg(long, value_enum, default_value = "text")]
     output: Format,
 }
@@ -23,10 +23,10 @@ pub(super) struct Arguments {
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 enum Format {
     Text,
-    Line,
     Json,
     Sarif,
     Junit,
+    Line,
     Github,
     Gitlab,
 }

@@ -121,8 +121,8 @@ const HELPS: &[(&str, &str)] = &[
     ),
     ("输出格式：text 供人阅读，json 供程序使用", "text for people, json for programs"),
     (
-        "输出格式：text 供人阅读，line 每处一行，json 供程序使用，sarif 供代码平台和编辑器使用，junit 供测试平台使用，github、gitlab 供两个平台标注在行旁",
-        "text for people, line for one line each, json for programs, sarif for code hosts and editors, junit for servers that run tests, github and gitlab for their annotations",
+        "输出格式：text 供人阅读，json 供程序使用，sarif 供代码平台和编辑器使用，junit 供测试平台使用，line 每处一行，github、gitlab 供两个平台标注在行旁",
+        "text for people, json for programs, sarif for code hosts and editors, junit for servers that run tests, line for one line each, github and gitlab for their annotations",
     ),
     (
         "校验的名称，即核对结果中方括号里的字；不写则列出全部。也可以是导入的报告，如 content/x/2020.md",
@@ -330,9 +330,10 @@ pub(super) fn complaint(error: &clap::Error) -> Option<String> {
     if let Some(reason) = std::error::Error::source(error) {
         message = format!("{message}：{}", foreign::localize(&reason.to_string(), Lang::Zh));
     }
+    // Of several that are similar, the last is the most.
     let close =
         [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue].map(text).concat();
-    if !close.is_empty() {
+    if let Some(close) = close.rsplit('、').next().filter(|close| !close.is_empty()) {
         message = format!("{message}；是否应为“{close}”？");
     }
     let usage = text(ContextKind::Usage);

@@ -1,4 +1,5 @@
-//! What a site has for editors: the schemas, settings that lead to them, and a snippet for each row of the form.
+//! What a site has for editors: the schemas, settings that lead to them, a snippet for each row of the form, and
+//! a task that checks.
 //!
 //! The first line of a front matter, `# yaml-language-server: $schema=…`, leads its file to its schema. Settings say
 //! the same of files that lack it, and of `site.toml`.
@@ -61,6 +62,7 @@ pub fn files(forms: &Forms, form: &Form, lang: Lang) -> Tree {
     tree.insert(PAGE, text(&page(forms, lang)));
     tree.insert(SITE, text(&site(forms, lang)));
     tree.insert(format!("{FOLDER}/settings.json"), text(&settings(forms)));
+    tree.insert(format!("{FOLDER}/tasks.json"), text(&tasks()));
     tree.insert(format!("{FOLDER}/nianbao.code-snippets"), text(&snippets(form)));
     tree
 }
@@ -100,6 +102,30 @@ fn settings(forms: &Forms) -> Value {
             "editor.wordBasedSuggestions": "off",
         },
         "files.encoding": "utf8",
+    })
+}
+
+/// A task that marks what `check` finds in the files, Markdown or not.
+fn tasks() -> Value {
+    let pattern = json!({
+        "regexp": "^(.+?):(\\d+):(\\d+): (error|warning|note)\\[([^\\]]+)\\] (.*)$",
+        "file": 1, "line": 2, "column": 3, "severity": 4, "code": 5, "message": 6,
+    });
+    json!({
+        "version": "2.0.0",
+        "tasks": [{
+            "label": "核对年报",
+            "type": "shell",
+            "command": "nianbao check --output line",
+            "group": { "kind": "build", "isDefault": true },
+            "presentation": { "reveal": "silent" },
+            "problemMatcher": {
+                "owner": "nianbao",
+                "fileLocation": ["relative", "${workspaceFolder}"],
+                "severity": "info",
+                "pattern": pattern,
+            },
+        }],
     })
 }
 
