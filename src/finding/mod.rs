@@ -1,7 +1,7 @@
 //! What we noticed: a problem, at a place, on a level.
 //!
 //! A [`Problem`] carries facts, never text; its family turns it into [`Words`] of a language, [`show`]
-//! draws it on its source; [`json`], [`sarif`], [`junit`], [`line`], [`github`] and [`gitlab`] write it for
+//! draws it on its source; [`json`], [`sarif`], [`junit`], [`line`](mod@line), [`github`] and [`gitlab`] write it for
 //! programs. Passes collect findings and go on.
 
 pub mod binding;

@@ -90,8 +90,10 @@ fn result(finding: &Finding, sources: &mut SourceTexts<'_>, lang: Lang) -> Value
         result["relatedLocations"] = related.into();
     }
     if !finding.cells.is_empty() {
-        let cells = finding.cells.iter().map(|cell| json!({ "fullyQualifiedName": cell, "kind": "member" }));
-        result["locations"][0]["logicalLocations"] = cells.collect::<Vec<Value>>().into();
+        // A cell that takes part twice is one place.
+        let cells: BTreeSet<&str> = finding.cells.iter().map(String::as_str).collect();
+        let places = cells.into_iter().map(|cell| json!({ "fullyQualifiedName": cell, "kind": "member" }));
+        result["locations"][0]["logicalLocations"] = places.collect::<Vec<Value>>().into();
         result["properties"] = json!({ "cells": finding.cells });
     }
     result
