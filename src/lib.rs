@@ -43,6 +43,8 @@
 //! | where a portal is published to; how a release becomes live there | a driver in [`publish::driver`] |
 //! | what search finds, and its files | `src/render/text.rs`, [`search`]; the reader is `src/render/theme/search/` |
 //! | what is imported, and how | a reader a format in `src/import/`, a row in [`import::format::FORMATS`]; the one reader of reports beside them |
+//! | a key of a front matter or of `site.toml` | a row in [`source::keys`], an arm where it is read, a row in the README |
+//! | what editors know of all that | [`schema`] |
 //! | a command | one file in `src/cli/` |
 //!
 //! # Who knows whom
@@ -50,7 +52,7 @@
 //! [`tree`], [`chars`], [`html`] and [`document`] know nobody, [`bytes`] only the tree, [`form`] only [`chars`]; [`model`]
 //! knows the form; [`data`] the model; [`finding`] the model and the form; [`prose`] documents and findings;
 //! [`source`], [`link`], [`check`], [`render`] and [`search`] know those and what stands left of them on the
-//! line. [`import`] knows the source, and no page.
+//! line. [`import`] knows the source, and no page; [`schema`] knows the checks, and no page either.
 //! [`archive`] knows what a site says, not how it is rendered; [`publish`] knows the archive's
 //! records. Only [`disk`] touches files, and knows only the tree; only [`publish::driver`] other machines, only [`cli`] and the preview below
 //! it (`serve`) the terminal, network, clock and environment; nobody knows [`cli`]. A test reads the `use`
@@ -73,6 +75,7 @@ pub mod model;
 pub mod prose;
 pub mod publish;
 pub mod render;
+pub mod schema;
 pub mod search;
 mod serve;
 pub mod source;

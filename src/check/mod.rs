@@ -15,6 +15,7 @@ mod carry_over;
 mod column_total;
 mod correction;
 mod filing;
+mod looked;
 mod manual;
 mod memo;
 mod misfiled;
@@ -38,10 +39,12 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+pub use looked::looked_at;
 pub use manual::{gloss, manual, named};
 pub use memo::Memo;
 pub(crate) use relation::holds;
 pub use table::{CheckRow, TABLE, names, row};
+pub use waiver::is_waivable;
 
 use relation::BrokenRelation;
 use table::LooksAt;

@@ -50,6 +50,6 @@ fn explains(report: &Report, waiver: &Waiver, today: Date, finding: &Finding) ->
 }
 
 /// Whether a waiver of this check can have an effect. Relations under the names of forms are of reports.
-fn is_waivable(check: &str) -> bool {
+pub fn is_waivable(check: &str) -> bool {
     table::row(check).is_none_or(table::CheckRow::is_waivable)
 }

@@ -13,6 +13,7 @@ mod import;
 mod new;
 mod publish;
 mod report;
+mod schema;
 mod seal;
 mod search;
 mod serve;
@@ -78,6 +79,8 @@ enum Command {
     Verify(verify::Arguments),
     /// 检索站点，与门户网页的检索相同
     Search(search::Arguments),
+    /// 输出 JSON Schema，供编辑器和程序使用
+    Schema(schema::Arguments),
 }
 
 /// What every command is told about the world.
@@ -118,6 +121,7 @@ pub fn run() -> ExitCode {
         Command::Publish(arguments) => publish::run(&arguments, &world),
         Command::Verify(arguments) => verify::run(&arguments, &world),
         Command::Search(arguments) => search::run(&arguments, &world),
+        Command::Schema(arguments) => schema::run(&arguments, &world),
     };
     match result {
         Ok(code) => code,

@@ -19,6 +19,7 @@ use crate::link;
 use crate::model::{Agency, AgencyKind, Entry, Report, Year};
 use crate::prose::{numbered, section_bodies};
 use crate::render::{folders, theme_files};
+use crate::schema::editor;
 use crate::source::{CONFIG_FILE, Memo, body_of, is_agency_id, pass_over, print_front_matter, read};
 use crate::tree::Tree;
 
@@ -125,19 +126,32 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         }
         (_, None) => {
             if source.is_none() {
-                tree.insert(CONFIG_FILE, config(&arguments.title));
+                tree.insert(CONFIG_FILE, format!("{}\n{}", editor::directive(), config(&arguments.title)));
             }
             let name = arguments.name.as_deref().unwrap_or("某某县某某局");
-            tree.insert(format!("content/{agency}/_index.md"), index(&Agency::named(agency, name, "")));
+            let index = index(&Agency::named(agency, name, ""));
+            tree.insert(format!("content/{agency}/_index.md"), editor::with_modeline(&index, editor::AGENCY));
         }
         (None, Some(_)) => unreachable!("an agency is known from a site"),
     }
     let file = format!("content/{agency}/{year}.md");
+    let form = forms.of_year(year.get()).expect("it was found above");
+    let mut schema = editor::of_form(form);
     let text = match before {
-        Some((folder, before)) => carried_forward(before, &body_of(folder, &before.file), year, forms),
+        Some((folder, before)) => {
+            let next = Report { scope: before.scope, ..Report::blank(form.clone(), year) };
+            schema = editor::of_report(agency, year);
+            tree.insert(&schema, editor::of_one(&next, before, forms, world.lang));
+            carried_forward(before, &body_of(folder, &before.file), year, forms)
+        }
         None => blank(year, forms),
     };
-    tree.insert(&file, text);
+    tree.insert(&file, editor::with_modeline(&text, &schema));
+    for (path, bytes) in editor::files(forms, form, world.lang).0 {
+        tree.insert(path, bytes);
+    }
+    // What the site has for editors is its own.
+    tree.0.retain(|path, _| !path.starts_with(".vscode/") || arguments.site.join(path).symlink_metadata().is_err());
     disk::plant(&tree, &arguments.site).map_err(|error| {
         let error = localize(&error.to_string(), world.lang);
         if zh {

@@ -39,6 +39,7 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("port", "端口", "PORT"),
     ("query", "检索词", "WORDS"),
     ("receipt", "回执", "RECEIPT"),
+    ("schema", "种类", "KIND"),
     ("since", "回执", "RECEIPT"),
     ("site", "站点", "SITE"),
     ("switch", "方式", "WAY"),
@@ -96,7 +97,22 @@ const HELPS: &[(&str, &str)] = &[
     ("发布门户：先列出变动，再一步切换", "publish the portal: list the changes, then switch in one step"),
     ("核验归档包或已发布的门户", "verify a package or a published portal"),
     ("检索站点，与门户网页的检索相同", "search the site, as its readers do"),
+    ("输出 JSON Schema，供编辑器和程序使用", "print JSON Schemas, for editors and programs"),
     // Arguments.
+    (
+        "要哪一种：report 报告、agency 机关（_index.md）、page 其他页面、site 站点（site.toml）、findings 核对结果（check --output json）",
+        "of what: a report, an agency (_index.md), another page, the site (site.toml), or findings (check --output json)",
+    ),
+    (
+        "站点文件夹；它自己的格式和往年的数字也用上",
+        "the site's folder, for its own forms and the figures of other years",
+    ),
+    (
+        "机关代号；写明的，各行的说明里有它上一年的数字",
+        "the agency's id: each row then says its figures of the year before",
+    ),
+    ("报告的年度（默认为去年），格式由此而定", "the year of the report (last year), on which its form depends"),
+    ("格式，如 2019、2021；不写则按年度", "the form, such as 2019; by the year where it is not given"),
     ("输出所用的语言（默认按系统语言，否则中文）", "language of what is said (the system's, or else Chinese)"),
     ("显示用法", "show how it is used"),
     ("显示版本", "show the version"),
@@ -109,8 +125,8 @@ const HELPS: &[(&str, &str)] = &[
     ),
     ("输出格式：text 供人阅读，json 供程序使用", "text for people, json for programs"),
     (
-        "输出格式：text 供人阅读，json 供程序使用，sarif 供代码平台和编辑器使用",
-        "text for people, json for programs, sarif for code hosts and editors",
+        "输出格式：text 供人阅读，json 供程序使用，sarif 供代码平台和编辑器使用，junit 供测试平台使用，line 每处一行，github、gitlab 供两个平台标注在行旁",
+        "text for people, json for programs, sarif for code hosts and editors, junit for servers that run tests, line for one line each, github and gitlab for their annotations",
     ),
     (
         "校验的名称，即核对结果中方括号里的字；不写则列出全部。也可以是导入的报告，如 content/x/2020.md",
@@ -318,9 +334,10 @@ pub(super) fn complaint(error: &clap::Error) -> Option<String> {
     if let Some(reason) = std::error::Error::source(error) {
         message = format!("{message}：{}", foreign::localize(&reason.to_string(), Lang::Zh));
     }
+    // Of several that are similar, the last is the most.
     let close =
         [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue].map(text).concat();
-    if !close.is_empty() {
+    if let Some(close) = close.rsplit('、').next().filter(|close| !close.is_empty()) {
         message = format!("{message}；是否应为“{close}”？");
     }
     let usage = text(ContextKind::Usage);

@@ -1,7 +1,8 @@
 //! What we noticed: a problem, at a place, on a level.
 //!
 //! A [`Problem`] carries facts, never text; its family turns it into [`Words`] of a language, [`show`]
-//! draws it on its source, [`json`] and [`sarif`] write it for programs. Passes collect findings and go on.
+//! draws it on its source; [`json`], [`sarif`], [`junit`], [`line`](mod@line), [`github`] and [`gitlab`] write it for
+//! programs. Passes collect findings and go on.
 
 pub mod binding;
 pub mod characters;
@@ -13,8 +14,12 @@ pub mod figure;
 pub mod file;
 pub mod foreign;
 pub mod form;
+pub mod github;
+pub mod gitlab;
 pub mod json;
+pub mod junit;
 pub mod key;
+pub mod line;
 pub mod link;
 pub mod name;
 mod problem;

@@ -1,15 +1,17 @@
 //! Findings as SARIF 2.1.0, which code hosts and editors show beside the source.
 //!
 //! Lines and columns count from 1, columns in characters, as SARIF's `unicodeCodePoints` says. A
-//! finding's manual page goes along where it has one.
+//! finding's manual page goes along where it has one; there is no web page to lead to. A result names the cells
+//! it speaks of as its logical place, and has a fingerprint by which it is known again when its line has moved.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use super::gitlab::fingerprints;
 use super::show::{SourceTexts, Span};
-use super::words::Lang;
-use super::{Finding, Findings, Level, Place};
+use super::words::{self, Lang};
+use super::{Finding, Findings, Level, Mark, Place};
 use crate::tree;
 
 /// What a log says of a check.
@@ -36,18 +38,35 @@ pub fn print(
             Some(SarifRule { gloss, level, page }) => json!({
                 "id": name,
                 "shortDescription": { "text": gloss },
+                "fullDescription": { "text": described(&page).unwrap_or(&gloss) },
                 "defaultConfiguration": { "level": level.key() },
                 "help": { "text": page, "markdown": page },
             }),
             None => json!({ "id": name }),
         })
         .collect();
-    let results: Vec<Value> = findings.iter().map(|finding| result(finding, sources, lang)).collect();
+    let index = |check: &str| names.iter().position(|name| *name == check);
+    let results: Vec<Value> = findings
+        .iter()
+        .zip(fingerprints(findings))
+        .map(|(finding, fingerprint)| {
+            let mut result = result(finding, sources, lang);
+            result["ruleIndex"] = index(&finding.check).into();
+            result["partialFingerprints"] = json!({ "finding/v1": fingerprint });
+            result
+        })
+        .collect();
+    let version = env!("CARGO_PKG_VERSION");
+    let language = if lang == Lang::Zh { "zh-CN" } else { "en" };
+    let mut driver = json!({ "name": "nianbao", "version": version, "semanticVersion": version, "rules": rules });
+    driver["language"] = language.into();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
-            "tool": { "driver": { "name": "nianbao", "version": env!("CARGO_PKG_VERSION"), "rules": rules } },
+            "tool": { "driver": driver },
+            "invocations": [{ "executionSuccessful": true }],
+            "language": language,
             "columnKind": "unicodeCodePoints",
             "results": results,
         }],
@@ -65,18 +84,34 @@ fn result(finding: &Finding, sources: &mut SourceTexts<'_>, lang: Lang) -> Value
         "message": { "text": text.join("\n") },
         "locations": [location(&finding.file, &finding.place, sources)],
     });
-    let related: Vec<Value> = finding
-        .marks
-        .iter()
-        .map(|mark| location(mark.file.as_ref().unwrap_or(&finding.file), &mark.place, sources))
-        .collect();
+    let related: Vec<Value> =
+        finding.marks.iter().enumerate().map(|(id, mark)| related(id, mark, finding, sources, lang)).collect();
     if !related.is_empty() {
         result["relatedLocations"] = related.into();
     }
     if !finding.cells.is_empty() {
+        // A cell that takes part twice is one place.
+        let cells: BTreeSet<&str> = finding.cells.iter().map(String::as_str).collect();
+        let places = cells.into_iter().map(|cell| json!({ "fullyQualifiedName": cell, "kind": "member" }));
+        result["locations"][0]["logicalLocations"] = places.collect::<Vec<Value>>().into();
         result["properties"] = json!({ "cells": finding.cells });
     }
     result
+}
+
+fn related(id: usize, mark: &Mark, finding: &Finding, sources: &mut SourceTexts<'_>, lang: Lang) -> Value {
+    let mut location = location(mark.file.as_ref().unwrap_or(&finding.file), &mark.place, sources);
+    location["id"] = id.into();
+    let role = words::role(mark.role, lang);
+    if !role.is_empty() {
+        location["message"] = json!({ "text": role });
+    }
+    location
+}
+
+/// The first paragraph of a manual page that says what the check is about, below its title.
+fn described(page: &str) -> Option<&str> {
+    page.split("\n\n").nth(1).map(str::trim).filter(|text| !text.is_empty())
 }
 
 fn location(file: &str, place: &Place, sources: &mut SourceTexts<'_>) -> Value {

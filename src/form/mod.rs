@@ -500,6 +500,11 @@ impl Table {
         Some((&self.blocks[block], &self.blocks[block].rows[row]))
     }
 
+    /// The ways its label is written, folded.
+    pub fn wordings(&self) -> impl Iterator<Item = &str> {
+        self.wordings.iter().map(String::as_str)
+    }
+
     /// Whether this key or label names the table.
     pub fn is(&self, name: &str) -> bool {
         self.key == name || self.wordings.contains(&label::fold(name))

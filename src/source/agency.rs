@@ -1,6 +1,7 @@
 //! Agencies and free pages: the front matter of `_index.md` and of pages that are no reports.
 
 use super::file::{self, Parts};
+use super::keys::{self, KeyRow};
 use super::node::{Node, Reader, Value};
 use super::recover;
 use crate::finding::{Findings, KeyProblem, NameProblem};
@@ -10,9 +11,7 @@ use crate::tree::Site;
 /// Reads an agency's `_index.md`.
 pub(crate) fn read(site: &dyn Site, id: &str, path: &str, findings: &mut Findings) -> Agency {
     let mut agency = Agency { name: String::new(), short_name: String::new(), ..unnamed(id, path) };
-    let known =
-        ["name", "short_name", "former_names", "kind", "parent", "division_code", "uscc", "predecessors", "aliases"];
-    let read = read_front(site, path, &known, findings, |reader, key, value| match key {
+    let read = read_front(site, path, keys::AGENCY, findings, |reader, key, value| match key {
         "name" => agency.name = reader.text(key, value).unwrap_or_default(),
         "short_name" => agency.short_name = reader.text(key, value).unwrap_or_default(),
         "former_names" => agency.former_names = reader.texts(key, value),
@@ -44,7 +43,7 @@ pub(crate) fn read(site: &dyn Site, id: &str, path: &str, findings: &mut Finding
         "predecessors" => {
             for item in reader.items(key, value) {
                 let (mut id, mut from) = (None, None);
-                reader.fields(key, item, &["id", "from"], |reader, key, value| match key {
+                reader.fields(key, item, keys::SUCCESSION, |reader, key, value| match key {
                     "id" => id = reader.text(key, value),
                     _ => from = reader.year(key, value),
                 });
@@ -78,7 +77,7 @@ pub(crate) fn unnamed(id: &str, path: &str) -> Agency {
 /// Reads the front matter of a free page.
 pub(crate) fn read_page(site: &dyn Site, id: &str, path: &str, findings: &mut Findings) -> Option<FreePage> {
     let mut page = FreePage { id: id.to_owned(), title: String::new(), order: 0, file: path.to_owned() };
-    let read = read_front(site, path, &["title", "order"], findings, |reader, key, value| match key {
+    let read = read_front(site, path, keys::PAGE, findings, |reader, key, value| match key {
         "title" => page.title = reader.text(key, value).unwrap_or_default(),
         _ => page.order = reader.whole(key, value).unwrap_or(0),
     });
@@ -103,7 +102,7 @@ struct FrontMatterExtent {
 fn read_front(
     site: &dyn Site,
     path: &str,
-    known: &[&'static str],
+    known: &'static [KeyRow],
     findings: &mut Findings,
     each: impl FnMut(&mut Reader<'_>, &'static str, &Node),
 ) -> Option<FrontMatterExtent> {

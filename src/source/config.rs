@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::file;
+use super::keys;
 use super::node::{self, Node, Reader, Value};
 use crate::finding::{Expected, Findings, KeyProblem, Level, Place, Setting, SiteProblem};
 use crate::model::AgencyKind;
@@ -93,26 +94,12 @@ pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
     for (problem, span) in slips {
         reader.push(&span, problem);
     }
-    let known = [
-        "title",
-        "description",
-        "base_url",
-        "licence",
-        "site",
-        "publisher",
-        "footer",
-        "search",
-        "theme",
-        "deadlines",
-        "checks",
-        "archive",
-    ];
-    reader.fields(FILE, &root, &known, |reader, key, value| match key {
+    reader.fields(FILE, &root, keys::SITE, |reader, key, value| match key {
         "title" => config.title = reader.text(key, value).unwrap_or_default(),
         "description" => config.description = reader.text(key, value).unwrap_or_default(),
         "licence" => config.licence = reader.text(key, value),
         "base_url" => config.base_url = read_base_url(reader, value),
-        "site" => reader.fields(key, value, &["name", "domain", "id_code"], |reader, key, value| {
+        "site" => reader.fields(key, value, keys::HOST, |reader, key, value| {
             let text = reader.text(key, value);
             match key {
                 "name" => config.site.name = text,
@@ -120,13 +107,12 @@ pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
                 _ => config.site.id_code = checked(reader, "site.id_code", value, text, is_id_code),
             }
         }),
-        "publisher" => reader.fields(key, value, &["name", "contact"], |reader, key, value| match key {
+        "publisher" => reader.fields(key, value, keys::PUBLISHER, |reader, key, value| match key {
             "name" => config.publisher.name = reader.text(key, value),
             _ => config.publisher.contact = reader.text(key, value),
         }),
         "footer" => {
-            let known = ["icp", "police", "report_errors", "hosted"];
-            reader.fields(key, value, &known, |reader, key, value| match key {
+            reader.fields(key, value, keys::FOOTER, |reader, key, value| match key {
                 "icp" => config.footer.icp = reader.text(key, value),
                 "police" => config.footer.police = reader.text(key, value),
                 "report_errors" => {
@@ -138,12 +124,11 @@ pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
             });
         }
         "search" => config.search = reader.truth(key, value).unwrap_or(true),
-        "theme" => reader.fields(key, value, &["name"], |reader, key, value| {
+        "theme" => reader.fields(key, value, keys::THEME, |reader, key, value| {
             config.theme = reader.text(key, value).unwrap_or_else(|| "default".to_owned());
         }),
         "deadlines" => {
-            let kinds = AgencyKind::ALL.map(AgencyKind::key);
-            reader.fields(key, value, &kinds, |reader, key, value| {
+            reader.fields(key, value, keys::DEADLINES, |reader, key, value| {
                 let day = reader.text(key, value).and_then(|text| read_day(&text));
                 match (AgencyKind::read(key), day) {
                     (Some(kind), Some(day)) => {
@@ -161,7 +146,7 @@ pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
         return config;
     }
     // Of a title that is no text, enough has been said.
-    let stated = root.get(|key| key == "title");
+    let stated = root.get(|key| keys::is(keys::SITE, "title", key));
     if config.title.is_empty() && stated.is_none_or(|title| matches!(&title.value, Value::Scalar(_))) {
         reader.push_whole(KeyProblem::MissingKey { key: "title" });
     }
@@ -170,7 +155,8 @@ pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
     {
         // Of a fact that is there but cannot be so, enough has been said.
         let name = key.trim_start_matches("site.");
-        let stated = root.get(|key| key == "site").and_then(|site| site.get(|key| key == name));
+        let site = root.get(|key| keys::is(keys::SITE, "site", key));
+        let stated = site.and_then(|site| site.get(|key| keys::is(keys::HOST, name, key)));
         if fact.is_none() && stated.is_none_or(Node::is_nothing) {
             reader.push_whole(SiteProblem::FactMissing { key });
         }
@@ -184,7 +170,9 @@ pub fn setting_place(site: &dyn Site, section: &str, key: &str) -> Place {
     let bare = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let offset = text.len() - bare.len();
     let (root, _) = node::parse_toml(bare);
-    let Some(Value::Map(fields)) = root.get(|name| name == section).map(|node| &node.value) else { return Place::File };
+    let Some(Value::Map(fields)) = root.get(|name| keys::is(keys::SITE, section, name)).map(|node| &node.value) else {
+        return Place::File;
+    };
     let field = fields.iter().find(|(name, _)| name.name == key);
     field.map_or(Place::File, |(key, value)| Place::Bytes(key.span.start + offset..value.span.end + offset))
 }
@@ -266,7 +254,7 @@ fn read_checks(reader: &mut Reader<'_>, node: &Node, checks: &mut BTreeMap<Strin
             Some("note") => Setting::Level(Level::Note),
             Some("off") => Setting::Off,
             Some(word) => {
-                let allowed = ["error", "warning", "note", "off"].map(str::to_owned).to_vec();
+                let allowed = keys::LEVELS.map(str::to_owned).to_vec();
                 let word = word.to_owned();
                 reader.push(&value.span, KeyProblem::UnknownWord { key: key.name.clone(), word, allowed });
                 continue;

@@ -139,7 +139,8 @@ fn is_plain(front: &str) -> bool {
 /// A head of nothing but plain words and dates, which needs no parser.
 fn short_head(text: &str) -> Option<FrontMatterHead> {
     let mut head = FrontMatterHead::default();
-    for line in text.lines() {
+    // The first line may be for editors, and leads them to a schema.
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
         let (key, value) = line.split_once(": ")?;
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
         if value.is_empty() || value.starts_with('-') || !value.bytes().all(plain) || is_nothing(value) {

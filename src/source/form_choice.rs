@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::front_matter::table_meant;
+use super::keys;
 use super::node::{Key, Node, Reader, Value};
 use crate::finding::{Expected, Finding, FormProblem, KeyProblem, Level, closest};
 use crate::form::{Form, Forms, Table, WrittenRow};
@@ -45,7 +46,7 @@ pub(super) fn choose(
         id: id.to_owned(),
         known: forms.iter().map(|form| form.id.clone()).collect(),
     };
-    let named = root.get(|key| key == "form").filter(|node| !node.is_nothing());
+    let named = root.get(|key| keys::is(keys::REPORT, "form", key)).filter(|node| !node.is_nothing());
     let (base, mut others, is_named): (Arc<Form>, Others, bool) = match named.map(|node| (node, &node.value)) {
         None => match by_year {
             Some(form) => (form.clone(), Vec::new(), false),

@@ -2,6 +2,7 @@
 
 use super::entry::{self, BadEntry};
 use super::form_choice;
+use super::keys;
 use super::node::{self, Key, Node, Reader, Value};
 use super::recover;
 use super::row::{self, RowReading};
@@ -10,26 +11,6 @@ use crate::finding::{
 };
 use crate::form::{Block, Cell, Form, Forms, Row, Table};
 use crate::model::{Correction, Entry, Imported, NotAnAmount, Report, Scope, Unit, Waiver, Year};
-
-/// Keys that are not tables.
-pub(crate) const KEYS: [&str; 16] = [
-    "form",
-    "scope",
-    "title",
-    "published",
-    "contact",
-    "index_number",
-    "document_number",
-    "signed",
-    "source_url",
-    "units",
-    "waivers",
-    "corrections",
-    "draft",
-    "year",
-    "agency",
-    "imported",
-];
 
 /// Reads a front matter; `None` where it is no front matter of a report at all.
 ///
@@ -69,7 +50,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
     let mut meant: Vec<usize> = Vec::new();
     let taken = take_in_strays(reader, text, fields, &form);
     for (key, value) in taken.as_ref().unwrap_or(fields) {
-        if let Some(&known) = KEYS.iter().find(|&&known| known == key.name) {
+        if let Some(known) = keys::named(keys::REPORT, &key.name).map(|row| row.key) {
             if reader.first_time(known, key, &mut seen_keys) {
                 read_key(reader, known, value, &mut matter);
             }
@@ -85,7 +66,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
         } else {
             let suggestion = key_meant(&key.name, &form);
             let table = suggestion.as_ref().and_then(|close| form.table(close));
-            matter.published_unread |= suggestion.as_deref() == Some("published");
+            matter.published_unread |= suggestion.as_deref().is_some_and(is_published);
             reader.push(&key.span, KeyProblem::UnknownKey { key: key.name.clone(), suggestion });
             // What is below a mistyped name says its own mistakes in the same run.
             if let Some(table) = table
@@ -97,7 +78,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
             }
         }
     }
-    matter.published_unread |= read.has_lost(|key| key == "published");
+    matter.published_unread |= read.has_lost(is_published);
     for (index, table) in form.tables.iter().enumerate() {
         // Of a table whose name is mistyped, or whose line is lost, enough has been said.
         let lost = || meant.contains(&index) || read.has_lost(|key| form.table(key) == Some(index));
@@ -112,15 +93,19 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
     Some(matter)
 }
 
+fn is_published(key: &str) -> bool {
+    keys::is(keys::REPORT, "published", key)
+}
+
 /// The key or table that an unknown key is probably meant to be.
 fn key_meant(key: &str, form: &Form) -> Option<String> {
     let tables = form.tables.iter().flat_map(|table| [table.key.as_str(), table.label.as_str()]);
-    closest(key, KEYS.into_iter().chain(tables))
+    closest(key, keys::REPORT.iter().flat_map(|row| [row.key, row.label]).chain(tables))
 }
 
 /// The table that an unknown key is probably meant to be.
 pub(super) fn table_meant(key: &str, form: &Form) -> Option<usize> {
-    if KEYS.contains(&key) { None } else { form.table(&key_meant(key, form)?) }
+    if keys::named(keys::REPORT, key).is_some() { None } else { form.table(&key_meant(key, form)?) }
 }
 
 /// Puts rows that stand at the beginning of their line into the table above them, where they are rows of it.
@@ -130,7 +115,7 @@ fn take_in_strays(
     fields: &[(Key, Node)],
     form: &Form,
 ) -> Option<Vec<(Key, Node)>> {
-    let known = |key: &Key| KEYS.contains(&key.name.as_str()) || form.table(&key.name).is_some();
+    let known = |key: &Key| keys::named(keys::REPORT, &key.name).is_some() || form.table(&key.name).is_some();
     if fields.iter().all(|(key, _)| known(key)) {
         return None;
     }
@@ -179,8 +164,7 @@ fn read_key(reader: &mut Reader<'_>, key: &'static str, value: &Node, matter: &m
             }
         }
         "contact" => {
-            let known = ["address", "phone", "fax", "email", "postcode"];
-            reader.fields(key, value, &known, |reader, key, value| {
+            reader.fields(key, value, keys::CONTACT, |reader, key, value| {
                 let text = reader.text(key, value);
                 let contact = &mut matter.contact;
                 match key {
@@ -194,7 +178,7 @@ fn read_key(reader: &mut Reader<'_>, key: &'static str, value: &Node, matter: &m
         }
         "imported" => {
             let mut imported = Imported::default();
-            reader.fields(key, value, &["from", "sha256"], |reader, key, value| {
+            reader.fields(key, value, keys::IMPORTED, |reader, key, value| {
                 let text = reader.text(key, value).unwrap_or_default();
                 match key {
                     "from" => imported.from = text,
@@ -239,7 +223,7 @@ fn read_units(reader: &mut Reader<'_>, value: &Node, matter: &mut Report) {
             "yuan" | "元" => matter.units.push((cell, Unit::Yuan)),
             "wanyuan" | "万元" => {}
             _ => {
-                let allowed = ["unstated", "yuan", "wanyuan"].map(str::to_owned).to_vec();
+                let allowed = keys::UNITS.iter().map(|(key, _)| (*key).to_owned()).collect();
                 reader.push(&node.span, KeyProblem::UnknownWord { key: key.name.clone(), word, allowed });
             }
         }
@@ -248,8 +232,7 @@ fn read_units(reader: &mut Reader<'_>, value: &Node, matter: &mut Report) {
 
 fn read_waiver(reader: &mut Reader<'_>, item: &Node, form: &Form) -> Option<Waiver> {
     let mut waiver = Waiver { check: String::new(), cell: None, reason: String::new(), accepted_by: None, until: None };
-    let known = ["check", "cell", "reason", "accepted_by", "until"];
-    reader.fields("waivers", item, &known, |reader, key, value| match key {
+    reader.fields("waivers", item, keys::WAIVER, |reader, key, value| match key {
         "check" => waiver.check = reader.text(key, value).unwrap_or_default(),
         "cell" => waiver.cell = read_address(reader, value, form),
         "reason" => waiver.reason = reader.text(key, value).unwrap_or_default(),
@@ -266,15 +249,14 @@ fn read_waiver(reader: &mut Reader<'_>, item: &Node, form: &Form) -> Option<Waiv
 
 fn read_correction(reader: &mut Reader<'_>, item: &Node, form: &Form) -> Option<Correction> {
     let (mut date, mut cell, mut old, mut new, mut reason) = (None, None, None, None, None);
-    let known = ["date", "cell", "old", "new", "reason"];
-    reader.fields("corrections", item, &known, |reader, key, value| match key {
+    reader.fields("corrections", item, keys::CORRECTION, |reader, key, value| match key {
         "date" => date = reader.date(key, value),
         "cell" => cell = read_address(reader, value, form),
         "old" => old = Some(value.clone()),
         "new" => new = Some(value.clone()),
         _ => reason = reader.text(key, value),
     });
-    if item.get(|key| key == "cell").is_none() {
+    if item.get(|key| keys::is(keys::CORRECTION, "cell", key)).is_none() {
         reader.push(&item.span, KeyProblem::MissingKey { key: "cell" });
     }
     let cell = cell?;

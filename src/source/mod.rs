@@ -13,6 +13,7 @@ mod fast;
 mod file;
 mod form_choice;
 mod front_matter;
+pub mod keys;
 mod layout;
 mod leads;
 mod memo;
@@ -278,7 +279,8 @@ fn has_text(parts: &file::Parts<'_>, forms: &Forms) -> bool {
     let Some(first) = parts.body.lines().find(|line| !line.trim().is_empty()) else { return false };
     let key = first.split_once([':', '：']).map_or("", |(key, _)| key.trim());
     let is_known = |key: &str| {
-        front_matter::KEYS.contains(&key) || forms.iter().any(|form| form.tables.iter().any(|table| table.key == key))
+        keys::named(keys::REPORT, key).is_some()
+            || forms.iter().any(|form| form.tables.iter().any(|table| table.key == key))
     };
     !(parts.front.is_empty() && is_known(key))
 }

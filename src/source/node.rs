@@ -9,10 +9,11 @@ use std::ops::Range;
 use granit_parser::{Event, Parser, ScalarStyle};
 
 use super::file::Misread;
+use super::keys::{self, KeyRow};
 use super::layout::read_year;
 use crate::chars::{self, OddCharacters};
 use crate::finding::{
-    Actual, CharacterProblem, Expected, Finding, Findings, KeyProblem, Place, Problem, Role, SyntaxProblem, closest,
+    Actual, CharacterProblem, Expected, Finding, Findings, KeyProblem, Place, Problem, Role, SyntaxProblem,
 };
 use crate::model::{Date, Year};
 use crate::tree::CONFIG_FILE;
@@ -252,13 +253,13 @@ impl Reader<'_> {
         self.findings.push(Finding::new(self.file, Place::File, problem));
     }
 
-    /// Goes over the fields of a map: unknown and duplicate keys become findings, the others
-    /// are handed on under their names as known.
+    /// Goes over the fields of a map: unknown and duplicate keys become findings, the others, whichever of
+    /// their names is written, are handed on by their keys.
     pub fn fields(
         &mut self,
         name: &str,
         node: &Node,
-        known: &[&'static str],
+        known: &'static [KeyRow],
         mut each: impl FnMut(&mut Self, &'static str, &Node),
     ) {
         let Value::Map(fields) = &node.value else {
@@ -269,8 +270,8 @@ impl Reader<'_> {
         };
         let mut seen: Vec<(&'static str, Range<usize>)> = Vec::new();
         for (key, value) in fields {
-            let Some(&known_as) = known.iter().find(|&&known| known == key.name) else {
-                let suggestion = closest(&key.name, known.iter().copied());
+            let Some(known_as) = keys::named(known, &key.name).map(|row| row.key) else {
+                let suggestion = keys::meant(known, &key.name);
                 self.push(&key.span, KeyProblem::UnknownKey { key: key.name.clone(), suggestion });
                 continue;
             };

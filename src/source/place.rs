@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::file;
 use super::front_matter;
+use super::keys;
 use super::node::{Node, Value};
 use super::recover;
 use super::row::{self, RowReading};
@@ -112,7 +113,7 @@ impl FileIndex {
     fn find(&self, form: Option<&Form>, place: &Place) -> Option<Range<usize>> {
         let span = match place {
             Place::File | Place::Bytes(_) => None,
-            Place::Key(wanted) => self.root.get(|key| key == *wanted).map(|node| node.span.clone()),
+            Place::Key(wanted) => self.root.get(|key| keys::is_of_any(wanted, key)).map(|node| node.span.clone()),
             Place::Cell(cell) => self.cell(form?, *cell),
             Place::Waiver(item) => self.waived_check(*item),
             Place::Correction { item, key } => self.correction(form?, *item, key),
@@ -122,24 +123,29 @@ impl FileIndex {
 
     /// The bytes of the name of a check in a waiver.
     fn waived_check(&self, item: usize) -> Option<Range<usize>> {
-        let Value::List(items) = &self.root.get(|key| key == "waivers")?.value else { return None };
+        let Value::List(items) = &self.root.get(|key| keys::is(keys::REPORT, "waivers", key))?.value else {
+            return None;
+        };
         let is_text = |item: &Node, key| {
-            let value = item.get(|name| name == key).map(|node| &node.value);
+            let value = item.get(|name| keys::is(keys::WAIVER, key, name)).map(|node| &node.value);
             matches!(value, Some(Value::Scalar(text)) if !text.trim().is_empty())
         };
         let item = items.iter().filter(|item| is_text(item, "check") && is_text(item, "reason")).nth(item)?;
-        Some(item.get(|key| key == "check").unwrap_or(item).span.clone())
+        Some(item.get(|key| keys::is(keys::WAIVER, "check", key)).unwrap_or(item).span.clone())
     }
 
     /// The bytes of a correction's value; those of the correction where it does not have that value.
     fn correction(&self, form: &Form, item: usize, key: &str) -> Option<Range<usize>> {
-        let Value::List(items) = &self.root.get(|key| key == "corrections")?.value else { return None };
-        let is_read = |item: &&Node| match item.get(|key| key == "cell").map(|cell| &cell.value) {
-            Some(Value::Scalar(address)) => form.find(address.trim()).is_some(),
-            _ => false,
+        let Value::List(items) = &self.root.get(|key| keys::is(keys::REPORT, "corrections", key))?.value else {
+            return None;
         };
+        let is_read =
+            |item: &&Node| match item.get(|key| keys::is(keys::CORRECTION, "cell", key)).map(|cell| &cell.value) {
+                Some(Value::Scalar(address)) => form.find(address.trim()).is_some(),
+                _ => false,
+            };
         let item = items.iter().filter(is_read).nth(item)?;
-        Some(item.get(|name| name == key).unwrap_or(item).span.clone())
+        Some(item.get(|name| keys::is(keys::CORRECTION, key, name)).unwrap_or(item).span.clone())
     }
 
     /// The cell's bytes; those of its row or table where the cell itself is not written.

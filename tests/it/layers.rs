@@ -19,6 +19,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("import", &["source", "bytes"]),
     ("link", &["source"]),
     ("check", &["link"]),
+    ("schema", &["check"]),
     ("render", &["check"]),
     ("search", &["render"]),
     // Beside the line.
@@ -27,7 +28,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("disk", &["tree"]),
     ("publish/driver", &["publish", "disk"]),
     ("serve", &["render", "search", "disk"]),
-    ("cli", &["import", "render", "search", "archive", "publish", "publish/driver", "serve"]),
+    ("cli", &["import", "schema", "render", "search", "archive", "publish", "publish/driver", "serve"]),
 ];
 
 /// Parts of the outside world, and crates that are one room's own, with the only layers that touch them.

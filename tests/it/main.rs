@@ -7,8 +7,11 @@
 //! | [`sample`] | the site of this repository: every figure on its pages is the truth |
 //! | [`hostile`] | damaged and hostile folders, through the real program |
 //! | [`editions`] | rows of another edition inside a table |
+//! | [`editor`] | what an editor knows of a report, in the real `yaml-language-server` |
+//! | [`outputs`] | findings in each format for programs |
 //! | [`properties`] | what must be so for any report |
 //! | [`import`] | sources in many layouts become the reports that are known to be in them |
+//! | [`keys`] | every key is read by either of its names, and told in the READMEs |
 //! | [`killed`] | a build that is killed leaves every file whole |
 //! | [`preview`] | what is served is what a clean build gives |
 //! | [`sealed`] | an unchanged site is not built again |
@@ -29,11 +32,14 @@ mod browser;
 mod checks;
 mod command;
 mod editions;
+mod editor;
 mod golden;
 mod hostile;
 mod import;
+mod keys;
 mod killed;
 mod layers;
+mod outputs;
 mod preview;
 mod properties;
 mod readme;

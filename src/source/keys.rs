@@ -1,0 +1,447 @@
+//! Every key of a front matter and of `site.toml`: its name, its official Chinese name, what it takes, and what it
+//! means. What is read, what is called unknown, the schemas for editors and the reference in the README all follow
+//! from these tables; tables, rows and columns of a report are the form's.
+//!
+//! A key may be written by either name. Chinese names in `site.toml` are quoted, as TOML wants it.
+
+use crate::finding::closest;
+
+/// A key.
+#[derive(Debug)]
+pub struct KeyRow {
+    /// Its name, by which it is read.
+    pub key: &'static str,
+    /// Its Chinese name, which means the same in a file.
+    pub label: &'static str,
+    /// What it takes.
+    pub takes: Takes,
+    /// Whether a file without it is incomplete.
+    pub required: bool,
+    /// What it means, in Chinese.
+    pub zh: &'static str,
+    /// The same in English.
+    pub en: &'static str,
+}
+
+/// What a key takes.
+#[derive(Debug, Clone, Copy)]
+pub enum Takes {
+    /// Text.
+    Text,
+    /// A text, or several.
+    Texts,
+    /// An address on the web.
+    Url,
+    /// A day: 2025-01-20.
+    Date,
+    /// A day of any year: 01-31.
+    Day,
+    /// A year.
+    Year,
+    /// `true` or `false`.
+    Truth,
+    /// A whole number.
+    Whole,
+    /// One of these words, each in English and in Chinese.
+    Words(&'static [(&'static str, &'static str)]),
+    /// The name of a check.
+    Check,
+    /// The address of a cell.
+    Cell,
+    /// A figure, as a cell has it.
+    Figure,
+    /// The name of a form, or one for each table.
+    Form,
+    /// The id of an agency.
+    Agency,
+    /// A class of agencies.
+    AgencyKind,
+    /// Keys with values.
+    Keys(&'static [KeyRow]),
+    /// A list of such.
+    List(&'static [KeyRow]),
+    /// A unit for each of some cells of money.
+    Units,
+    /// A level for each of some checks.
+    Levels,
+    /// Texts under keys of any name, some of which are known; a Chinese name is a name of its own.
+    AnyKeys(&'static [KeyRow]),
+}
+
+/// What a unit of money may be called.
+pub(super) const UNITS: &[(&str, &str)] = &[("unstated", "未注明"), ("yuan", "元"), ("wanyuan", "万元")];
+/// What a site may say of a check's level.
+pub const LEVELS: [&str; 4] = ["error", "warning", "note", "off"];
+const SCOPES: &[(&str, &str)] = &[("own", "本机关"), ("aggregated", "汇总")];
+
+const fn row(key: &'static str, label: &'static str, takes: Takes, zh: &'static str, en: &'static str) -> KeyRow {
+    KeyRow { key, label, takes, required: false, zh, en }
+}
+
+const fn required(row: KeyRow) -> KeyRow {
+    KeyRow { required: true, ..row }
+}
+
+/// A report, beside the tables of its form.
+pub static REPORT: &[KeyRow] = &[
+    row(
+        "form",
+        "格式",
+        Takes::Form,
+        "所用格式；不写则按年度。各表不同的，逐表写明",
+        "the form; by the year where it is not stated; for each table where they differ",
+    ),
+    row(
+        "scope",
+        "数据范围",
+        Takes::Words(SCOPES),
+        "数据是本机关的，还是汇总了下级单位；不写为本机关",
+        "whose figures: the agency's own (where it is not stated), or those of the units below it added up",
+    ),
+    row(
+        "title",
+        "标题",
+        Takes::Text,
+        "报告的标题；不写则由机关名称和年度组成",
+        "the title; made of the agency's name and the year where it is not stated",
+    ),
+    row("published", "发布日期", Takes::Date, "公布报告的日期", "the day on which it was published"),
+    row("contact", "联系方式", Takes::Keys(CONTACT), "读者怎样联系本机关", "how a reader reaches the agency"),
+    row(
+        "index_number",
+        "索引号",
+        Takes::Text,
+        "政府信息公开目录的索引号",
+        "its number in the catalogue of government information",
+    ),
+    row("document_number", "文号", Takes::Text, "发文字号，如 清政办〔2025〕3号", "the number of the document"),
+    row("signed", "成文日期", Takes::Date, "落款的日期", "the day on which it was signed"),
+    row("source_url", "原文网址", Takes::Url, "最初公布的网页", "the page on which it was first published"),
+    row(
+        "units",
+        "金额单位",
+        Takes::Units,
+        "金额的单位不是万元的单元格，如 administrative_fees.amount: yuan",
+        "cells of money that are not in 万元, such as administrative_fees.amount: yuan",
+    ),
+    row("waivers", "说明", Takes::List(WAIVER), "经核实、保持原样的问题，以及理由", "what stays as it is, and why"),
+    row(
+        "corrections",
+        "更正",
+        Takes::List(CORRECTION),
+        "公布以后改过的数字",
+        "figures that were changed after publication",
+    ),
+    row("draft", "草稿", Takes::Truth, "true 为草稿，暂不发布", "true for what is not published yet"),
+    row(
+        "year",
+        "年度",
+        Takes::Year,
+        "报告的年度；文件名已写明，不必再写",
+        "the year reported on, which the file's name says",
+    ),
+    row(
+        "agency",
+        "机关",
+        Takes::Text,
+        "机关的名称或代号；文件夹已写明，不必再写",
+        "the agency's name or id, which the folder says",
+    ),
+    row("imported", "导入来源", Takes::Keys(IMPORTED), "由导入程序填写", "written by the import"),
+];
+
+/// How a reader reaches an agency.
+pub static CONTACT: &[KeyRow] = &[
+    row("address", "地址", Takes::Text, "通信地址", "postal address"),
+    row("phone", "电话", Takes::Text, "电话号码", "telephone"),
+    row("fax", "传真", Takes::Text, "传真号码", "fax"),
+    row("email", "电子邮箱", Takes::Text, "电子邮箱", "e-mail"),
+    row("postcode", "邮编", Takes::Text, "邮政编码，加引号，如 \"054800\"", "postcode, in quotes"),
+];
+
+/// Where an imported report came from.
+pub static IMPORTED: &[KeyRow] = &[
+    row("from", "来源文件", Takes::Text, "来源文件的名称", "the name of the source"),
+    row("sha256", "校验值", Takes::Text, "来源文件的 SHA-256", "the SHA-256 of the source"),
+];
+
+/// A waiver.
+pub static WAIVER: &[KeyRow] = &[
+    required(row(
+        "check",
+        "校验",
+        Takes::Check,
+        "校验的名称，即核对结果方括号里的字",
+        "the check, which stands in brackets in its findings",
+    )),
+    row(
+        "cell",
+        "单元格",
+        Takes::Cell,
+        "只说明这一格；不写则说明整份报告",
+        "of this cell only; of the whole report where it is not stated",
+    ),
+    required(row("reason", "理由", Takes::Text, "为什么保持原样", "why it stays as it is")),
+    row("accepted_by", "认可", Takes::Text, "由谁认可", "who accepted it"),
+    row(
+        "until",
+        "有效期至",
+        Takes::Date,
+        "最后有效的一天；不写则长期有效",
+        "its last day; it has no end where none is stated",
+    ),
+];
+
+/// A correction.
+pub static CORRECTION: &[KeyRow] = &[
+    row("date", "日期", Takes::Date, "更正的日期", "the day of the correction"),
+    required(row("cell", "单元格", Takes::Cell, "改的是哪一格", "which cell was changed")),
+    row("old", "原数", Takes::Figure, "原来公布的数", "what was published"),
+    row("new", "现数", Takes::Figure, "改后的数，与表中一致", "what it is now, as the table has it"),
+    row("reason", "原因", Takes::Text, "为什么更正", "why it was changed"),
+];
+
+/// An agency's `_index.md`.
+pub static AGENCY: &[KeyRow] = &[
+    required(row("name", "名称", Takes::Text, "机关的全称", "its full name")),
+    row("short_name", "简称", Takes::Text, "规范简称，用于表格和菜单", "a shorter name for tables and menus"),
+    row("former_names", "曾用名", Takes::Texts, "同一机关以前的名称", "what the same organ was called before"),
+    row(
+        "kind",
+        "类型",
+        Takes::AgencyKind,
+        "机关的类型，公布期限由此而定",
+        "its class, on which the last day of filing depends",
+    ),
+    row(
+        "parent",
+        "上级机关",
+        Takes::Agency,
+        "上级机关的代号，即它的文件夹名",
+        "the id of the agency above it, which is its folder's name",
+    ),
+    row("division_code", "行政区划代码", Takes::Text, "六位或九位数字，加引号", "six or nine digits, in quotes"),
+    row("uscc", "统一社会信用代码", Takes::Text, "十八位", "eighteen digits and letters"),
+    row("predecessors", "前身", Takes::List(SUCCESSION), "职责并入本机关的机关", "agencies whose place it took"),
+    row("aliases", "旧代号", Takes::Texts, "以前的代号，旧网址仍通到这里", "older ids, whose addresses lead here"),
+];
+
+/// The other agency of a merger or split.
+pub static SUCCESSION: &[KeyRow] = &[
+    required(row(
+        "id",
+        "代号",
+        Takes::Agency,
+        "机关的代号，即它的文件夹名",
+        "the id of the agency, which is its folder's name",
+    )),
+    row("from", "起始年度", Takes::Year, "从哪个年度起由后者编报", "the first year for which the successor reports"),
+];
+
+/// A page that is no report.
+pub static PAGE: &[KeyRow] = &[
+    required(row("title", "标题", Takes::Text, "页面的标题", "its title")),
+    row(
+        "order",
+        "次序",
+        Takes::Whole,
+        "在菜单里的次序，小的在前；不写为 0",
+        "its place in menus, lower first; 0 where it is not stated",
+    ),
+];
+
+/// `site.toml`.
+pub static SITE: &[KeyRow] = &[
+    required(row("title", "标题", Takes::Text, "门户的标题", "the portal's title")),
+    row("description", "简介", Takes::Text, "一句话的介绍", "one sentence about it"),
+    row(
+        "base_url",
+        "网址",
+        Takes::Url,
+        "门户的网址；填写后生成站点地图和订阅",
+        "where the portal will live; sitemap and feed need it",
+    ),
+    row("licence", "使用许可", Takes::Text, "数据的使用许可", "the licence of the data"),
+    row(
+        "site",
+        "网站",
+        Takes::Keys(HOST),
+        "所在的政府网站（国办发〔2017〕47号要求的各项）",
+        "the hosting site, as inspections ask for it",
+    ),
+    row("publisher", "主办", Takes::Keys(PUBLISHER), "谁对门户负责", "who answers for the portal"),
+    row("footer", "页脚", Takes::Keys(FOOTER), "每页底部的标识", "what stands at the foot of every page"),
+    row("search", "站内检索", Takes::Truth, "false 则不生成检索", "false leaves the portal's search out"),
+    row("theme", "主题", Takes::Keys(THEME), "网页的样式", "the looks of pages"),
+    row(
+        "deadlines",
+        "公布期限",
+        Takes::Keys(DEADLINES),
+        "早于法定期限的，写在这里，如 01-20",
+        "last days that are earlier than the statute's, such as 01-20",
+    ),
+    row(
+        "checks",
+        "校验级别",
+        Takes::Levels,
+        "各项校验的级别：error、warning、note、off",
+        "levels of checks: error, warning, note, off",
+    ),
+    row(
+        "archive",
+        "归档",
+        Takes::AnyKeys(ARCHIVE),
+        "归档包登记的各项，名称可以自定",
+        "what an archive registers of a package; other names may be used, too",
+    ),
+];
+
+/// The hosting site.
+pub static HOST: &[KeyRow] = &[
+    row("name", "网站名称", Takes::Text, "网站名称", "its name"),
+    row("domain", "网站域名", Takes::Text, "网站域名，不带 http", "its domain, without http"),
+    row("id_code", "网站标识码", Takes::Text, "网站标识码，十位", "its identification code, of ten characters"),
+];
+
+/// Who answers for the portal.
+pub static PUBLISHER: &[KeyRow] = &[
+    row("name", "主办单位", Takes::Text, "主办单位", "its name"),
+    row("contact", "联系方式", Takes::Text, "联系方式", "how it is reached"),
+];
+
+/// The foot of every page.
+pub static FOOTER: &[KeyRow] = &[
+    row("icp", "ICP备案编号", Takes::Text, "ICP备案编号", "the ICP number"),
+    row("police", "公安机关备案号", Takes::Text, "公安机关备案号", "the number with the police"),
+    row(
+        "report_errors",
+        "网站找错",
+        Takes::Url,
+        "“我为政府网站找错”的网址",
+        "the address of 我为政府网站找错 for this site",
+    ),
+    row(
+        "hosted",
+        "由网站提供",
+        Takes::Truth,
+        "true 表示页脚由所在网站的框架提供",
+        "true where the host's own frame carries all this",
+    ),
+];
+
+/// The theme.
+pub static THEME: &[KeyRow] = &[row(
+    "name",
+    "名称",
+    Takes::Text,
+    "themes 里的文件夹名；不写为 default",
+    "its folder in themes; default where it is not stated",
+)];
+
+/// Last days of filing, by class of agencies.
+pub static DEADLINES: &[KeyRow] = &[
+    row("government", "政府", Takes::Day, "本级政府", "governments"),
+    row("government_office", "政府办公室", Takes::Day, "政府办公室", "offices of governments"),
+    row("department", "部门", Takes::Day, "政府部门", "departments"),
+    row("township", "乡镇", Takes::Day, "乡镇", "townships"),
+    row("subdistrict", "街道", Takes::Day, "街道", "subdistricts"),
+    row("zone", "开发区", Takes::Day, "开发区、功能区", "zones"),
+    row("authorized_organization", "授权组织", Takes::Day, "法律法规授权组织", "organizations with powers by law"),
+];
+
+/// Fields of an archive that have a name of their own in packages.
+pub static ARCHIVE: &[KeyRow] = &[
+    row("fonds", "全宗号", Takes::Text, "全宗号", "the number of the fonds"),
+    row("retention", "保管期限", Takes::Text, "保管期限", "how long it is kept"),
+    row("organization", "移交单位", Takes::Text, "移交单位", "who hands it over"),
+    row("contact_name", "联系人", Takes::Text, "联系人", "whom to ask"),
+    row("contact_phone", "联系电话", Takes::Text, "联系电话", "telephone"),
+    row("contact_email", "联系邮箱", Takes::Text, "联系邮箱", "e-mail"),
+    row("address", "地址", Takes::Text, "地址", "postal address"),
+    row("identifier", "档号", Takes::Text, "档号或其他标识", "the identifier of the package"),
+    row("group", "分组", Takes::Text, "所属的一组归档包", "the group of packages it belongs to"),
+    row("description", "说明", Takes::Text, "说明", "what it is"),
+];
+
+/// All tables, with the file that each is of.
+pub static FILES: &[(&str, &[KeyRow])] = &[
+    ("content/<agency>/<year>.md", REPORT),
+    ("content/<agency>/_index.md", AGENCY),
+    ("content/<page>.md", PAGE),
+    ("site.toml", SITE),
+];
+
+/// The key of a table that is written so, by either name.
+pub fn named(table: &'static [KeyRow], written: &str) -> Option<&'static KeyRow> {
+    table.iter().find(|row| row.key == written || row.label == written.trim())
+}
+
+/// The key of a table that is probably meant, in the language in which it was written.
+pub(super) fn meant(table: &'static [KeyRow], written: &str) -> Option<String> {
+    closest(written, table.iter().flat_map(|row| [row.key, row.label]))
+}
+
+/// Whether a name is one of the names of this key of a table.
+pub(super) fn is(table: &'static [KeyRow], key: &str, written: &str) -> bool {
+    key == written || named(table, written).is_some_and(|row| row.key == key)
+}
+
+/// The same for a key of whatever file.
+pub(super) fn is_of_any(key: &str, written: &str) -> bool {
+    FILES.iter().any(|(_, table)| is(table, key, written))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::form::Forms;
+    use crate::model::AgencyKind;
+
+    /// All tables, with those inside them.
+    fn tables() -> Vec<&'static [KeyRow]> {
+        fn walk(table: &'static [KeyRow], all: &mut Vec<&'static [KeyRow]>) {
+            all.push(table);
+            for row in table {
+                if let Takes::Keys(inner) | Takes::List(inner) | Takes::AnyKeys(inner) = row.takes {
+                    walk(inner, all);
+                }
+            }
+        }
+        let mut all = Vec::new();
+        FILES.iter().for_each(|(_, table)| walk(table, &mut all));
+        all
+    }
+
+    #[test]
+    fn a_name_is_that_of_one_key() {
+        for table in tables() {
+            let names: Vec<&str> = table.iter().flat_map(|row| [row.key, row.label]).collect();
+            assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len(), "{names:?}");
+            for row in table {
+                assert!(row.key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'));
+                assert!(!row.label.is_ascii() && !row.zh.is_ascii(), "{}", row.key);
+                assert!(!row.zh.ends_with('。') && !row.en.ends_with('.'), "{}", row.key);
+            }
+        }
+    }
+
+    /// A key of a report is no table and no row of any form, under either name.
+    #[test]
+    fn no_key_hides_a_table() {
+        for form in Forms::embedded().iter() {
+            for name in REPORT.iter().flat_map(|row| [row.key, row.label]) {
+                assert_eq!(form.table(name), None, "{name}");
+                assert!(form.tables.iter().all(|table| table.row(name).is_none()), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn last_days_are_of_the_classes_of_agencies() {
+        let rows: Vec<(&str, &str)> = DEADLINES.iter().map(|row| (row.key, row.label)).collect();
+        let kinds: Vec<(&str, &str)> = AgencyKind::ALL.iter().map(|kind| (kind.key(), kind.words()[0])).collect();
+        assert_eq!(rows, kinds);
+    }
+}

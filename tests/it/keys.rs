@@ -1,0 +1,246 @@
+//! Keys of front matter and of `site.toml`: all of them are read, by either name, and stand in the READMEs' reference.
+
+use std::fs;
+
+use nianbao::finding::words::Lang;
+use nianbao::form::Forms;
+use nianbao::model::Year;
+use nianbao::source::keys::{FILES, KeyRow, Takes};
+use nianbao::source::read_one;
+use nianbao::tree::{Tree, TreeSite};
+
+use crate::site;
+
+/// The keys of a file with those inside them: the path by key, the path by Chinese name, and the key.
+fn walk(table: &'static [KeyRow], key: &str, label: &str, all: &mut Vec<(String, String, &'static KeyRow)>) {
+    for row in table {
+        let (key, label) = (format!("{key}{}", row.key), format!("{label}{}", row.label));
+        all.push((key.clone(), label.clone(), row));
+        if let Takes::Keys(inner) | Takes::List(inner) | Takes::AnyKeys(inner) = row.takes {
+            let (key, label) = (format!("{key}."), format!("{label}."));
+            // In an archive, a Chinese name is a name of its own.
+            walk(inner, &key, &label, all);
+        }
+    }
+}
+
+fn takes(takes: Takes, lang: Lang) -> String {
+    let zh = lang == Lang::Zh;
+    let said = |zh_words: &str, en: &str| if zh { zh_words.to_owned() } else { en.to_owned() };
+    match takes {
+        Takes::Text => said("文字", "text"),
+        Takes::Texts => said("文字，可以几项", "text, or several"),
+        Takes::Url => said("网址", "address"),
+        Takes::Date => said("日期 `2025-01-20`", "day `2025-01-20`"),
+        Takes::Day => said("月日 `01-20`", "day of a year `01-20`"),
+        Takes::Year => said("年度 `2024`", "year `2024`"),
+        Takes::Truth => said("`true`（是）、`false`（否）", "`true`, `false`"),
+        Takes::Whole => said("整数", "whole number"),
+        Takes::Words(words) => {
+            let words: Vec<String> = words.iter().map(|(key, word)| format!("`{key}` {word}")).collect();
+            words.join(if zh { "、" } else { ", " })
+        }
+        Takes::Check => said("校验的名称", "name of a check"),
+        Takes::Cell => said("单元格", "cell"),
+        Takes::Figure => said("数", "figure"),
+        Takes::Form => said("格式", "form"),
+        Takes::Agency => said("机关代号", "id of an agency"),
+        Takes::AgencyKind => said("机关类型", "class of agencies"),
+        Takes::Keys(_) => said("下列各项", "the keys below"),
+        Takes::List(_) => said("若干条，每条如下", "a list of the keys below"),
+        Takes::Units => said("单元格和单位", "cells with units"),
+        Takes::Levels => said("校验和级别", "checks with levels"),
+        Takes::AnyKeys(_) => said("下列各项和别的项目", "the keys below, and others"),
+    }
+}
+
+/// The reference as a README has it.
+fn reference(lang: Lang) -> String {
+    let head = match lang {
+        Lang::Zh => "| 文件 | 项目 | 中文名 | 内容 | 含义 |",
+        Lang::En => "| File | Key | Chinese name | Takes | Meaning |",
+    };
+    let mut out = format!("{head}\n|---|---|---|---|---|\n");
+    for (file, table) in FILES {
+        let file = match lang {
+            Lang::Zh => file.replace("agency", "机关").replace("year", "年度").replace("page", "页面"),
+            Lang::En => (*file).to_owned(),
+        };
+        let mut rows = Vec::new();
+        walk(table, "", "", &mut rows);
+        for (key, label, row) in rows {
+            let meaning = if lang == Lang::Zh { row.zh } else { row.en };
+            let required = match lang {
+                _ if !row.required => "",
+                Lang::Zh => "；必填",
+                Lang::En => "; required",
+            };
+            out.push_str(&format!(
+                "| `{file}` | `{key}` | {label} | {} | {meaning}{required} |\n",
+                takes(row.takes, lang)
+            ));
+        }
+    }
+    out
+}
+
+/// Every key stands in the reference, and nothing else does.
+#[test]
+fn the_reference_is_complete() {
+    for (name, lang, heading) in
+        [("README.md", Lang::En, "| File | Key |"), ("README.zh-CN.md", Lang::Zh, "| 文件 | 项目 |")]
+    {
+        let path = site::repository().join(name);
+        let text = fs::read_to_string(&path).expect("the README is there");
+        let start = text.find(heading).unwrap_or_else(|| panic!("{name} has no reference of keys"));
+        let end = text[start..].find("\n\n").map_or(text.len(), |at| start + at + 1);
+        let expected = reference(lang);
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
+            fs::write(&path, format!("{}{expected}{}", &text[..start], &text[end..])).expect("it can be written");
+            continue;
+        }
+        let told: Vec<&str> =
+            text[start..end].lines().filter(|line| !expected.lines().any(|row| row == *line)).collect();
+        let missing: Vec<&str> =
+            expected.lines().filter(|line| !text[start..end].lines().any(|row| row == *line)).collect();
+        let update = "UPDATE_EXPECT=1 rewrites it";
+        assert!(
+            told.is_empty() && missing.is_empty(),
+            "{name}: no such key {told:#?}, not told {missing:#?}; {update}"
+        );
+        assert_eq!(&text[start..end], expected, "{name}: {update}");
+    }
+}
+
+/// A report with every key, under the name that `name` gives each.
+fn report(name: impl Fn(&str) -> String) -> String {
+    let pairs = |pairs: &[(&str, &str)]| {
+        let pairs = pairs.iter().map(|(key, value)| format!("{}: {value}", name(key)));
+        format!("{{ {} }}", pairs.collect::<Vec<_>>().join(", "))
+    };
+    let waiver = pairs(&[
+        ("waivers.check", "missing-entry"),
+        ("waivers.cell", "requests.received.total"),
+        ("waivers.reason", "原件如此"),
+        ("waivers.accepted_by", "县政府办"),
+        ("waivers.until", "2030-01-01"),
+    ]);
+    let correction = pairs(&[
+        ("corrections.date", "2025-03-06"),
+        ("corrections.cell", "requests.received.total"),
+        ("corrections.old", "1"),
+        ("corrections.new", "2"),
+        ("corrections.reason", "漏计"),
+    ]);
+    let contact = pairs(&[
+        ("contact.address", "清河县"),
+        ("contact.phone", "0319-8160000"),
+        ("contact.fax", "0319-8160001"),
+        ("contact.email", "a@b.cn"),
+        ("contact.postcode", "'054800'"),
+    ]);
+    let lines = [
+        ("form", "2021".to_owned()),
+        ("scope", "aggregated".to_owned()),
+        ("title", "清河县年报".to_owned()),
+        ("published", "2025-01-20".to_owned()),
+        ("contact", contact),
+        ("index_number", "x-1".to_owned()),
+        ("document_number", "清政办〔2025〕3号".to_owned()),
+        ("signed", "2025-01-19".to_owned()),
+        ("source_url", "https://www.qinghe.example/".to_owned()),
+        ("units", "{ administrative_fees.amount: yuan }".to_owned()),
+        ("waivers", format!("[{waiver}]")),
+        ("corrections", format!("[{correction}]")),
+        ("draft", "true".to_owned()),
+        ("year", "2024".to_owned()),
+        ("agency", "清河县".to_owned()),
+        ("imported", pairs(&[("imported.from", "a.docx"), ("imported.sha256", "x")])),
+    ];
+    let lines = lines.map(|(key, value)| format!("{}: {value}\n", name(key)));
+    format!("---\n{}requests:\n  received: [1, 0, 0, 0, 0, 0, 2]\n---\n", lines.concat())
+}
+
+/// The Chinese name of a key of a file.
+fn label(file: usize, key: &str) -> String {
+    let mut rows = Vec::new();
+    walk(FILES[file].1, "", "", &mut rows);
+    let (.., row) = rows.iter().find(|(path, ..)| path == key).unwrap_or_else(|| panic!("no key {key}"));
+    row.label.to_owned()
+}
+
+#[test]
+fn a_report_is_the_same_by_either_name() {
+    let used = std::cell::RefCell::new(std::collections::BTreeSet::new());
+    let english = report(|key| {
+        used.borrow_mut().insert(key.to_owned());
+        key.rsplit('.').next().expect("there is a last").to_owned()
+    });
+    let mut all = Vec::new();
+    walk(FILES[0].1, "", "", &mut all);
+    let all: std::collections::BTreeSet<String> = all.into_iter().map(|(key, ..)| key).collect();
+    assert_eq!(*used.borrow(), all, "the report has every key");
+
+    let read = |text: &str| {
+        let (report, findings) = read_one(text, "content/a/2024.md", Year::new(2024).unwrap(), Forms::embedded());
+        let odd: Vec<_> = findings.iter().filter(|finding| finding.check.contains("key")).collect();
+        assert!(odd.is_empty(), "{odd:?}");
+        let report = report.expect("it is one");
+        assert!(report.draft && report.published.is_some() && report.waivers.len() == 1, "{text}");
+        format!("{report:?}")
+    };
+    assert_eq!(read(&english), read(&report(|key| label(0, key))));
+    // Both at once are one key written twice.
+    let twice = english.replacen("---\n", "---\n发布日期: 2025-01-21\n", 1);
+    let (_, findings) = read_one(&twice, "content/a/2024.md", Year::new(2024).unwrap(), Forms::embedded());
+    assert!(findings.iter().any(|finding| finding.check == "duplicate-key"), "{findings:?}");
+}
+
+/// What is found of a key by its Chinese name stands at its place; a mistyped one is told apart.
+#[test]
+fn findings_stand_at_chinese_names() {
+    let found = |head: &str, check: &str| {
+        let mut tree = Tree::default();
+        tree.insert("site.toml", "title = \"年报\"\n");
+        tree.insert("content/a/_index.md", "---\n名称: 甲县人民政府\n类型: 政府\n行政区划代码: \"37032\"\n---\n");
+        tree.insert("content/a/2023.md", format!("---\n{head}---\n"));
+        let examined = nianbao::inspect(&TreeSite::from(tree), site::TODAY.0);
+        let at = examined.findings.iter().filter(|finding| finding.check == check);
+        at.map(|finding| format!("{:?} {}", finding.place, finding.problem.words(Lang::Zh).label))
+            .collect::<Vec<_>>()
+            .join("; ")
+    };
+    assert_eq!(found("发布日期: 2023-06-01\n", "filing-date"), "Bytes(18..28) 2023年还没有结束");
+    assert_eq!(found("年度: 2022\n", "misfiled").matches("Bytes(12..16)").count(), 1);
+    assert!(found("发布日其: 2024-01-20\n", "unknown-key").contains("“发布日期”"));
+    assert!(found("", "invalid-code").starts_with("Bytes("));
+    assert_eq!(found("", "unknown-key"), "");
+}
+
+/// Settings by their Chinese names, in quotes as TOML wants them.
+#[test]
+fn a_site_is_the_same_by_either_name() {
+    let english = "title = \"年报\"\n[site]\nname = \"甲\"\ndomain = \"a.gov.cn\"\nid_code = \"1305340001\"\n[deadlines]\ndepartment = \"01-20\"\n[checks]\nmissing-entry = \"note\"\n";
+    let mut chinese = english.to_owned();
+    for (key, label) in [
+        ("title =", "\"标题\" ="),
+        ("[site]", "[\"网站\"]"),
+        ("name =", "\"网站名称\" ="),
+        ("domain =", "\"网站域名\" ="),
+        ("id_code =", "\"网站标识码\" ="),
+        ("[deadlines]", "[\"公布期限\"]"),
+        ("department =", "\"部门\" ="),
+        ("[checks]", "[\"校验级别\"]"),
+    ] {
+        chinese = chinese.replace(key, label);
+    }
+    let read = |text: &str| {
+        let mut tree = Tree::default();
+        tree.insert("site.toml", text);
+        tree.insert("content/a/_index.md", "---\nname: 甲\n---\n");
+        let examined = nianbao::inspect(&TreeSite::from(tree), site::TODAY.0);
+        assert!(examined.findings.is_empty(), "{:?}", examined.findings);
+        examined.source.config
+    };
+    assert_eq!(read(english), read(&chinese));
+}
