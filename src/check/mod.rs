@@ -62,7 +62,7 @@ pub struct Filed<'a> {
 
 /// Checks everything in a portal.
 pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, findings: &mut Findings) {
-    let Source { portal, config, forms, drafts } = source;
+    let Source { portal, config, forms, drafts, .. } = source;
     let names = names(forms);
     memo.forget_unless(today, &names);
     let found: Vec<Arc<Findings>> = portal

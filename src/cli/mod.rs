@@ -11,6 +11,7 @@ mod explain;
 mod import;
 mod new;
 mod publish;
+mod record;
 mod report;
 mod seal;
 mod search;

@@ -254,6 +254,13 @@ impl Findings {
         &self.off
     }
 
+    /// Those of the findings that are wanted; what the site turned off is kept.
+    #[must_use]
+    pub fn only(mut self, wanted: impl FnMut(&Finding) -> bool) -> Findings {
+        self.list.retain(wanted);
+        self
+    }
+
     /// Applies the site's own levels.
     pub fn set_levels(&mut self, settings: &BTreeMap<String, Setting>) {
         self.list.retain_mut(|finding| match settings.get(&finding.check) {
@@ -284,10 +291,21 @@ impl Findings {
         }
         let mut kept = Vec::with_capacity(self.list.len());
         for group in self.by_file() {
-            kept.extend_from_slice(&group[..group.len().min(MOST_IN_A_FILE)]);
-            if let Some(rest) = group.get(MOST_IN_A_FILE..).filter(|rest| !rest.is_empty()) {
-                let level = rest.iter().map(|finding| finding.level).min().expect("there is at least one");
-                let mut more = Finding::new(&rest[0].file, Place::File, FileProblem::More { count: rest.len() });
+            // What was left out before stays so.
+            let left_out = |finding: &Finding| match finding.problem.of::<FileProblem>() {
+                Some(FileProblem::More { count }) => Some(*count),
+                _ => None,
+            };
+            let (before, mut order): (Vec<usize>, Vec<usize>) =
+                (0..group.len()).partition(|&index| left_out(&group[index]).is_some());
+            // What weighs most is shown, in the order of places.
+            order.sort_by_key(|&index| group[index].level);
+            let rest = order.split_off(order.len().min(MOST_IN_A_FILE));
+            order.sort_unstable();
+            kept.extend(order.into_iter().map(|index| group[index].clone()));
+            let count = rest.len() + before.iter().filter_map(|&index| left_out(&group[index])).sum::<usize>();
+            if let Some(level) = rest.iter().chain(&before).map(|&index| group[index].level).min() {
+                let mut more = Finding::new(&group[0].file, Place::File, FileProblem::More { count });
                 more.level = level;
                 kept.push(more);
             }
@@ -308,5 +326,29 @@ impl IntoIterator for Findings {
 impl FromIterator<Finding> for Findings {
     fn from_iter<I: IntoIterator<Item = Finding>>(findings: I) -> Findings {
         Findings { list: findings.into_iter().collect(), off: BTreeMap::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of many findings in a file those that weigh most are shown, however often the list is finished.
+    #[test]
+    fn of_many_findings_the_heaviest_are_shown() {
+        let mut findings = Findings::default();
+        for start in 0..100 {
+            let problem = FileProblem::Unreadable { reason: start.to_string() };
+            let mut finding = Finding::new("a.md", Place::Bytes(start..start + 1), problem);
+            finding.level = if start == 99 { Level::Error } else { Level::Note };
+            findings.push(finding);
+        }
+        for _ in 0..3 {
+            findings.finish();
+            let [errors, notes] = [Level::Error, Level::Note].map(|level| findings.count(level));
+            assert_eq!((errors, notes), (1, MOST_IN_A_FILE), "59 notes, and one for those that are left out");
+            let last = findings.iter().last().and_then(|finding| finding.problem.of::<FileProblem>());
+            assert_eq!(last, Some(&FileProblem::More { count: 40 }));
+        }
     }
 }

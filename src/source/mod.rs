@@ -13,6 +13,7 @@ mod fast;
 mod file;
 mod form_choice;
 mod front_matter;
+mod held;
 mod layout;
 mod leads;
 mod memo;
@@ -20,24 +21,27 @@ mod misfiled;
 mod node;
 mod place;
 mod print;
+mod record;
 mod recover;
 mod row;
 mod targets;
 mod theme_ids;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 pub use config::{Config, FILE as CONFIG_FILE, Footer, Publisher, SiteFacts, setting_place};
 pub use file::shown;
+pub use held::{HeldBack, HeldReport, hold_back, told_of_both};
 pub(crate) use file::{LONGEST, open_text, unread};
 pub(crate) use layout::is_id;
 pub use layout::{is_agency_id, is_reserved};
 pub use memo::Memo;
 pub(crate) use node::{Node, Value, parse_toml};
 pub use place::{Known, cell_places, locate};
+pub use record::{PublishedRecord, RecordUpdate, RecordedText};
 pub use print::{entry as print_entry, front_matter as print_front_matter};
 
 use crate::finding::{FileProblem, Finding, Findings, FormProblem, NameProblem, Place, SectionProblem};
@@ -60,6 +64,10 @@ pub struct Source {
     pub portal: Portal,
     /// Reports that are not published yet.
     pub drafts: Vec<Arc<Report>>,
+    /// What was last published.
+    pub record: PublishedRecord,
+    /// The reports that are not as they were last published, by file: each as it was then.
+    pub before: BTreeMap<String, Arc<Report>>,
 }
 
 /// What `site.toml` says, and nothing else of a site.
@@ -192,7 +200,9 @@ pub fn read(site: &dyn Site, pages: &[&str], memo: &mut Memo, findings: &mut Fin
     reports.sort_by(|a, b| (a.agency, a.year, &a.file).cmp(&(b.agency, b.year, &b.file)));
     portal.reports = reports.into_iter().collect();
     leads.check(site, &portal, &config.theme, findings);
-    Source { config, forms, portal, drafts }
+    let record = PublishedRecord::read(site);
+    let before = record.differing(site, &portal, &forms, &mut memo.record);
+    Source { config, forms, portal, drafts, record, before }
 }
 
 /// Looks over the text of a page that is no report.
