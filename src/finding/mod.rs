@@ -139,6 +139,8 @@ pub struct Finding {
     pub marks: Vec<Mark>,
     /// Addresses of the cells it speaks of.
     pub cells: Vec<String>,
+    /// The report's explanation, where a waiver has weighed it down.
+    pub waived: Option<Arc<str>>,
 }
 
 impl Finding {
@@ -152,6 +154,7 @@ impl Finding {
             place,
             marks: Vec::new(),
             cells: Vec::new(),
+            waived: None,
         }
     }
 
@@ -172,9 +175,9 @@ impl Finding {
 
 impl PartialEq for Finding {
     fn eq(&self, other: &Finding) -> bool {
-        let Finding { check, level, problem, file, place, marks, cells } = self;
+        let Finding { check, level, problem, file, place, marks, cells, waived } = self;
         (check, level, file, place) == (&other.check, &other.level, &other.file, &other.place)
-            && (marks, cells) == (&other.marks, &other.cells)
+            && (marks, cells, waived) == (&other.marks, &other.cells, &other.waived)
             && **problem == *other.problem
     }
 }

@@ -42,7 +42,7 @@ pub use memo::Memo;
 pub(crate) use node::{Node, Value, parse_toml};
 pub use place::{Known, cell_places, locate};
 pub use record::{PublishedRecord, RecordUpdate, RecordedText};
-pub use print::{entry as print_entry, front_matter as print_front_matter};
+pub use print::{entry as print_entry, front_matter as print_front_matter, print_correction};
 
 use crate::finding::{FileProblem, Finding, Findings, FormProblem, NameProblem, Place, SectionProblem};
 use crate::form::{Form, FormError, Forms};

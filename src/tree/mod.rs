@@ -47,6 +47,11 @@ impl Tree {
     }
 }
 
+/// Whether a file of a site is of its record: it says what was published, not what is to be.
+pub fn is_recorded(path: &str) -> bool {
+    path.split('/').next() == Some(RECORD_FOLDER)
+}
+
 /// Joins a path to the folder it is relative to; `None` if it would leave the tree.
 ///
 /// `resolve("a/2020", "../b.pdf")` is `a/b.pdf`.
