@@ -213,10 +213,11 @@ fn build_without_faults(
     let Some(back) = source::hold_back(site, &examined.source, &examined.findings) else {
         return build_examined(site, examined, OnError::Stop, sink);
     };
-    let mut shown = examine_again(&back.site, today, memo);
+    let site = back.over(site);
+    let mut shown = examine_again(&site, today, memo);
     shown.findings = source::told_of_both(&back, examined.findings, shown.findings);
-    shown.held = back.reports.clone();
-    build_examined(&back.site, shown, OnError::HoldBack, sink)
+    shown.held = back.reports;
+    build_examined(&site, shown, OnError::HoldBack, sink)
 }
 
 /// A site as its portal shows it, and what it says then: reports with errors are held back as in a build.
@@ -224,8 +225,9 @@ fn examine_shown(site: &dyn Site, today: Date) -> (tree::Overlay<'_>, Examined) 
     let examined = examine(site, today);
     match source::hold_back(site, &examined.source, &examined.findings) {
         Some(back) if !back.reports.is_empty() => {
-            let shown = examine(&back.site, today);
-            (back.site, shown)
+            let site = back.over(site);
+            let shown = examine(&site, today);
+            (site, shown)
         }
         _ => (tree::Overlay::new(Some(site), tree::Tree::default()), examined),
     }

@@ -13,9 +13,11 @@ mod new;
 mod publish;
 mod record;
 mod report;
+mod scope;
 mod seal;
 mod search;
 mod serve;
+mod tally;
 mod verify;
 mod words;
 

@@ -227,6 +227,11 @@ impl Findings {
         self.list.chunk_by(|a, b| a.file == b.file)
     }
 
+    /// Puts what weighs most first; what weighs the same stays in the order of files and places.
+    pub fn heaviest_first(&mut self) {
+        self.list.sort_by_key(|finding| finding.level);
+    }
+
     /// All findings, to be completed.
     pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Finding> {
         self.list.iter_mut()

@@ -232,7 +232,7 @@ fn is_like_a_year(name: &str) -> bool {
 }
 
 /// The agency and year of a report, by the path of its file or of one in its folder.
-pub(super) fn report_at(path: &str) -> Option<(&str, Year)> {
+pub(crate) fn report_of(path: &str) -> Option<(&str, Year)> {
     let (id, rest) = path.strip_prefix("content/")?.split_once('/')?;
     let year = match rest.split_once('/') {
         Some((folder, _)) => folder,

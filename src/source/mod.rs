@@ -36,7 +36,7 @@ pub use config::{Config, FILE as CONFIG_FILE, Footer, Publisher, SiteFacts, sett
 pub use file::shown;
 pub use held::{HeldBack, HeldReport, hold_back, told_of_both};
 pub(crate) use file::{LONGEST, open_text, unread};
-pub(crate) use layout::is_id;
+pub(crate) use layout::{is_id, report_of};
 pub use layout::{is_agency_id, is_reserved};
 pub use memo::Memo;
 pub(crate) use node::{Node, Value, parse_toml};
