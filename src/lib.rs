@@ -98,6 +98,14 @@ pub struct Examined {
     pub broken: bool,
 }
 
+impl Examined {
+    /// How many reports were checked: those that are shown, and those that are held back and never were.
+    pub fn checked(&self) -> usize {
+        let left_out = self.held.iter().filter(|held| !held.is_public).count();
+        self.source.portal.reports.len() + left_out
+    }
+}
+
 /// What the passes keep from one run to the next: pure results, each used only for the very input it
 /// came from. A run with a memo gives what a run without gives, sooner.
 #[derive(Default)]

@@ -196,10 +196,9 @@ impl Problem for ChangeProblem {
                     format!("请核对后把这一条改为\n  {line}"),
                 )
             }
-            Self::Many { lines } => Words::new(
-                format!("与已公布的文本相比，有{}个数字改动而没有更正说明", lines.lines.len()),
-                lines.zh(),
-            ),
+            Self::Many { lines } => {
+                Words::new(format!("与已公布的文本相比，有{}个数字改动而没有更正说明", lines.lines.len()), lines.zh())
+            }
         }
     }
 

@@ -126,12 +126,16 @@ impl Problem for CorrectionProblem {
             Self::CorrectionDiffers { cell, stated, wanted, line } => Words::labelled(
                 format!("`{cell}`: the correction says {stated}, the table {wanted}"),
                 format!("the table says {wanted}"),
-                format!("a correction goes with the figure in the table; where the table is right, make this one\n  {line}"),
+                format!(
+                    "a correction goes with the figure in the table; where the table is right, make this one\n  {line}"
+                ),
             ),
             Self::CorrectionChain { cell, stated, wanted, line } => Words::labelled(
                 format!("`{cell}`: the correction before ended with {wanted}, this one starts from {stated}"),
                 format!("corrected to {wanted} before"),
-                format!("check the order of the corrections and their figures; where the one before is right, make this one\n  {line}"),
+                format!(
+                    "check the order of the corrections and their figures; where the one before is right, make this one\n  {line}"
+                ),
             ),
         }
     }

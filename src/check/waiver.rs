@@ -112,9 +112,8 @@ pub(super) fn outcome(
 
 /// Whether a reason gives none.
 fn says_nothing(reason: &str) -> bool {
-    const NOTHING: [&str; 14] = [
-        "无", "略", "暂无", "同上", "原因", "理由", "说明", "待定", "待补", "待补充", "待填", "todo", "tbd", "无说明",
-    ];
+    const NOTHING: [&str; 14] =
+        ["无", "略", "暂无", "同上", "原因", "理由", "说明", "待定", "待补", "待补充", "待填", "todo", "tbd", "无说明"];
     let words: String = reason.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     words.chars().all(|c| c == 'x' || c == '某') || NOTHING.contains(&words.as_str())
 }

@@ -76,7 +76,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         examined.findings.extend(finish.failed.drain(..).map(Finding::from).collect());
         done = Some(finish);
     }
-    let reports = examined.source.portal.reports.len();
+    let reports = examined.checked();
     let messages = report::render(&examined.findings, &folder, reports, world.lang, world.color)
         + &report::drafts(&examined.source.drafts, world.lang)
         + &record::held(&examined, world.lang)

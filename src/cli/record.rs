@@ -49,8 +49,12 @@ pub(super) fn write(update: &RecordUpdate, folder: &Folder, lang: Lang) -> Resul
     match (count, lang) {
         (0, Lang::Zh) => anstream::eprintln!("record/ 已更新，请随 content 一起提交"),
         (0, Lang::En) => anstream::eprintln!("record/ is up to date; commit it with content"),
-        (_, Lang::Zh) => anstream::eprintln!("公布的文本已存入 record/：{count}份报告（{some}），请随 content 一起提交"),
-        (_, Lang::En) => anstream::eprintln!("published texts kept in record/: {count} ({some}); commit it with content"),
+        (_, Lang::Zh) => {
+            anstream::eprintln!("公布的文本已存入 record/：{count}份报告（{some}），请随 content 一起提交")
+        }
+        (_, Lang::En) => {
+            anstream::eprintln!("published texts kept in record/: {count} ({some}); commit it with content")
+        }
     }
     Ok(())
 }

@@ -17,8 +17,8 @@ pub(super) struct ScopeArguments {
     #[arg(long, value_name = "AGENCY", value_delimiter = ',')]
     agency: Vec<String>,
     /// 只看这些年度，如 2024 或 2022-2024，可以写几个，用逗号隔开或重复这一项
-    #[arg(long, value_name = "YEAR", value_delimiter = ',', value_parser = years)]
-    year: Vec<RangeInclusive<u16>>,
+    #[arg(long, value_name = "YEAR", value_delimiter = ',')]
+    year: Vec<String>,
 }
 
 impl ScopeArguments {
@@ -29,15 +29,15 @@ impl ScopeArguments {
 }
 
 /// `2024`, `2022-2024`, `2024年`.
-fn years(text: &str) -> Result<RangeInclusive<u16>, String> {
+fn years(text: &str) -> Option<RangeInclusive<u16>> {
     let year = |text: &str| {
         let digits = text.trim().trim_end_matches(['年', '度']);
         digits.parse::<u16>().ok().filter(|year| (2008..=2100).contains(year))
     };
     let (first, last) = text.split_once(['-', '~', '～', '—', '至']).unwrap_or((text, text));
     match (year(first), year(last)) {
-        (Some(first), Some(last)) if first <= last => Ok(first..=last),
-        _ => Err("2024, 2022-2024".to_owned()),
+        (Some(first), Some(last)) if first <= last => Some(first..=last),
+        _ => None,
     }
 }
 
@@ -57,12 +57,21 @@ impl Scope {
             agencies.insert(agency(name, portal, lang)?.id.clone());
         }
         let agencies = Some(agencies).filter(|_| !arguments.agency.is_empty());
-        let scope = Scope { agencies, years: arguments.year.clone() };
+        let mut asked = Vec::new();
+        for text in arguments.year.iter().flat_map(|texts| texts.split(['，', '、'])).filter(|text| !text.is_empty())
+        {
+            asked.push(years(text).ok_or_else(|| match lang {
+                Lang::Zh => format!("年度“{text}”无法识别，请写 2024 或 2022-2024"),
+                Lang::En => format!("`{text}` is no year; write 2024 or 2022-2024"),
+            })?);
+        }
+        let scope = Scope { agencies, years: asked };
         let reports = portal.reports.iter().chain(drafts.iter().copied());
         let is_there = reports.map(|report| &report.file).any(|file| scope.holds(file));
-        let unread = portal.unread.iter().any(|(agency, year)| {
-            scope.holds(&format!("content/{}/{year}.md", portal.agencies[*agency].id))
-        });
+        let unread = portal
+            .unread
+            .iter()
+            .any(|(agency, year)| scope.holds(&format!("content/{}/{year}.md", portal.agencies[*agency].id)));
         match lang {
             // A mistyped year must not look like a report without faults.
             _ if is_there || unread || scope.years.is_empty() => Ok(scope),
@@ -147,7 +156,7 @@ mod tests {
             ("二〇二四", None),
             ("", None),
         ] {
-            assert_eq!(years(text).ok(), expected, "{text}");
+            assert_eq!(years(text), expected, "{text}");
         }
     }
 

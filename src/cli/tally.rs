@@ -215,9 +215,12 @@ mod tests {
 
     #[test]
     fn a_large_site_has_a_short_table() {
-        let agencies: Vec<Agency> = (0..500).map(|n| Agency::named(&format!("a{n}"), &format!("机关{n}"), "")).collect();
-        let findings: Vec<Finding> =
-            agencies.iter().map(|agency| finding(&format!("content/{}/2023.md", agency.id), Level::Note, false)).collect();
+        let agencies: Vec<Agency> =
+            (0..500).map(|n| Agency::named(&format!("a{n}"), &format!("机关{n}"), "")).collect();
+        let findings: Vec<Finding> = agencies
+            .iter()
+            .map(|agency| finding(&format!("content/{}/2023.md", agency.id), Level::Note, false))
+            .collect();
         let table = by_agency(findings.iter(), &agencies.iter().collect::<Vec<_>>(), Lang::Zh);
         assert_eq!(table.lines().count(), 1 + SHOWN + 1, "{table}");
         assert!(table.contains("其余485个") && table.ends_with("485       0\n"), "{table}");

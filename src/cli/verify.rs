@@ -135,7 +135,7 @@ fn against_built(
     let is_held = !examined.held.is_empty();
     if on_error == OnError::HoldBack && examined.findings.any_error() {
         // What it is compared with is not what a clerk would publish.
-        let reports = examined.source.portal.reports.len();
+        let reports = examined.checked();
         anstream::eprint!("{}", report::render(&examined.findings, &folder, reports, world.lang, world.color));
         anstream::eprint!("{}", record::held(&examined, world.lang));
     }

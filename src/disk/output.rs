@@ -186,7 +186,8 @@ impl Output {
                 }
             }
         }
-        let kept: BTreeSet<String> = if complete { now.union(&left).cloned().collect() } else { now.union(&self.before).cloned().collect() };
+        let kept: BTreeSet<String> =
+            if complete { now.union(&left).cloned().collect() } else { now.union(&self.before).cloned().collect() };
         let list: String = kept.iter().flat_map(|path| [path.as_str(), "\n"]).collect();
         match made.and_then(|_| replace(&self.root.join(LIST), list.as_bytes())) {
             Ok(()) => failed.extend(self.put_in_place()),

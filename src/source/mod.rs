@@ -34,15 +34,15 @@ use rayon::prelude::*;
 
 pub use config::{Config, FILE as CONFIG_FILE, Footer, Publisher, SiteFacts, setting_place};
 pub use file::shown;
-pub use held::{HeldBack, HeldReport, hold_back, told_of_both};
 pub(crate) use file::{LONGEST, open_text, unread};
-pub(crate) use layout::{is_id, report_of};
+pub use held::{HeldBack, HeldReport, hold_back, told_of_both};
 pub use layout::{is_agency_id, is_reserved};
+pub(crate) use layout::{is_id, report_of};
 pub use memo::Memo;
 pub(crate) use node::{Node, Value, parse_toml};
 pub use place::{Known, cell_places, locate};
-pub use record::{PublishedRecord, RecordUpdate, RecordedText};
 pub use print::{entry as print_entry, front_matter as print_front_matter, print_correction};
+pub use record::{PublishedRecord, RecordUpdate, RecordedText};
 
 use crate::finding::{FileProblem, Finding, Findings, FormProblem, NameProblem, Place, SectionProblem};
 use crate::form::{Form, FormError, Forms};

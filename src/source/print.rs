@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::form::{Form, Block, Table};
+use crate::form::{Block, Form, Table};
 use crate::model::{Correction, Entry, Report, Scope};
 
 /// Prints a front matter, between its lines of hyphens.

@@ -5,8 +5,8 @@ use std::io::{BufRead, IsTerminal};
 use std::process::ExitCode;
 
 use super::{Arguments, choose, refused_later};
-use crate::cli::{Format, print, record};
 use crate::cli::report::first_of;
+use crate::cli::{Format, print, record};
 use crate::finding::words::Lang;
 use crate::publish::Plan;
 use crate::publish::receipt;

@@ -52,7 +52,7 @@ pub(super) fn build_release(
     let on_error = if arguments.strict { OnError::Stop } else { OnError::HoldBack };
     let built = built_in(&folder, world, on_error, arguments.compress, place)?;
     let (examined, portal) = (built.examined, built.portal);
-    let reports = examined.source.portal.reports.len();
+    let reports = examined.checked();
     anstream::eprint!("{}", report::render(&examined.findings, &folder, reports, world.lang, world.color));
     Ok(match portal {
         Some(portal) => {
