@@ -84,7 +84,7 @@ pub mod tree;
 use finding::Findings;
 use link::Links;
 use model::Date;
-use source::Source;
+use source::{HeldReport, Source};
 use tree::{Sink, Site};
 
 /// A site that has been read, connected and checked.
@@ -95,6 +95,18 @@ pub struct Examined {
     pub links: Links,
     /// What was noticed, on the levels that the site asks for, each with its place.
     pub findings: Findings,
+    /// Reports that a build has held back for their errors; see [`OnError::HoldBack`].
+    pub held: Vec<HeldReport>,
+    /// Whether a build did not come to its end, for something that is not the fault of reports it holds back.
+    pub broken: bool,
+}
+
+impl Examined {
+    /// How many reports were checked: those that are shown, and those that are held back and never were.
+    pub fn checked(&self) -> usize {
+        let left_out = self.held.iter().filter(|held| !held.is_public).count();
+        self.source.portal.reports.len() + left_out
+    }
 }
 
 /// What the passes keep from one run to the next: pure results, each used only for the very input it
@@ -123,7 +135,7 @@ pub fn examine_again(site: &dyn Site, today: Date, memo: &mut Memo) -> Examined 
     check::weigh(&source, today, &mut findings);
     source::locate(site, &source.portal, &mut memo.places, &mut findings);
     findings.finish();
-    Examined { source, links, findings }
+    Examined { source, links, findings, held: Vec::new(), broken: false }
 }
 
 /// Reads, connects and checks a site, its theme included: all that can be said without a page.
@@ -151,33 +163,85 @@ fn trial(site: &dyn Site, examined: &Examined, theme: &render::Theme) -> Finding
 pub enum OnError {
     /// Writes nothing.
     Stop,
+    /// Shows the report that has them as it was last published, or not at all where it never was; writes nothing
+    /// where they are not those of a report.
+    HoldBack,
     /// Writes what can be written.
     GoOn,
 }
 
 /// Turns a site into its portal: files in, pages out one by one, and what we noticed on the way.
 ///
-/// With [`OnError::Stop`], nothing is written where there is an error before the first page.
+/// With [`OnError::Stop`], nothing is written where there is an error before the first page. With
+/// [`OnError::HoldBack`], what was read is that which is shown; what was noticed in a report that is held back is
+/// that in its own text.
 pub fn build(site: &dyn Site, today: Date, on_error: OnError, sink: &dyn Sink) -> Examined {
     build_again(site, today, on_error, &mut Memo::default(), sink)
 }
 
 /// The same for a site that may have been built before.
 pub fn build_again(site: &dyn Site, today: Date, on_error: OnError, memo: &mut Memo, sink: &dyn Sink) -> Examined {
-    let mut examined = examine_again(site, today, memo);
+    let examined = examine_again(site, today, memo);
+    if on_error == OnError::HoldBack && examined.findings.any_error() {
+        return build_without_faults(site, today, examined, memo, sink);
+    }
+    build_examined(site, examined, on_error, sink)
+}
+
+/// Builds what has been examined.
+fn build_examined(site: &dyn Site, mut examined: Examined, on_error: OnError, sink: &dyn Sink) -> Examined {
     let mut more = Findings::default();
     let theme = render::Theme::read(site, &examined.source, &mut more);
-    examined.findings.extend(more);
-    if on_error == OnError::Stop {
-        let failed = trial(site, &examined, &theme);
-        examined.findings.extend(failed);
+    if on_error != OnError::GoOn {
+        more.extend(trial(site, &examined, &theme));
     }
-    if on_error == OnError::GoOn || !examined.findings.any_error() {
+    // What is wrong with the reports has been weighed; what else is wrong is wrong with all pages.
+    let stops = match on_error {
+        OnError::Stop => more.any_error() || examined.findings.any_error(),
+        OnError::HoldBack => more.any_error(),
+        OnError::GoOn => false,
+    };
+    examined.findings.extend(more);
+    examined.broken = stops;
+    if !stops {
         let failed = write(site, &examined, &theme, sink);
+        examined.broken = failed.any_error();
         examined.findings.extend(failed);
     }
     examined.findings.finish();
     examined
+}
+
+/// Builds a site that has errors, as far as they are those of single reports: the passes see the recorded text in
+/// the place of a faulty one.
+fn build_without_faults(
+    site: &dyn Site,
+    today: Date,
+    examined: Examined,
+    memo: &mut Memo,
+    sink: &dyn Sink,
+) -> Examined {
+    let Some(back) = source::hold_back(site, &examined.source, &examined.findings) else {
+        return build_examined(site, examined, OnError::Stop, sink);
+    };
+    let site = back.over(site);
+    let mut shown = examine_again(&site, today, memo);
+    shown.findings = source::told_of_both(&back, examined.findings, shown.findings);
+    shown.held = back.reports;
+    build_examined(&site, shown, OnError::HoldBack, sink)
+}
+
+/// A site as its portal shows it, and what it says then: reports with errors are held back as in a build.
+fn examine_shown(site: &dyn Site, today: Date) -> (tree::Overlay<'_>, Examined) {
+    let examined = examine(site, today);
+    match source::hold_back(site, &examined.source, &examined.findings) {
+        Some(back) if !back.reports.is_empty() => {
+            let site = back.over(site);
+            let shown = examine(&site, today);
+            (site, shown)
+        }
+        _ => (tree::Overlay::new(Some(site), tree::Tree::default()), examined),
+    }
 }
 
 /// The pages, data and search of an examined site, or what the sink wants of them.
@@ -193,13 +257,13 @@ fn write(site: &dyn Site, examined: &Examined, theme: &render::Theme, sink: &dyn
     failed
 }
 
-/// The files of a site's search, and no others, without regard to errors in its reports; also where
+/// The files of a site's search, and no others, with reports that have errors as the portal shows them; also where
 /// its portal has no search.
 pub fn search_files(site: &dyn Site, today: Date) -> tree::Tree {
-    let mut examined = examine(site, today);
+    let (site, mut examined) = examine_shown(site, today);
     examined.source.config.search = true;
-    let theme = render::Theme::read(site, &examined.source, &mut examined.findings);
-    search_of(site, &examined, &theme)
+    let theme = render::Theme::read(&site, &examined.source, &mut examined.findings);
+    search_of(&site, &examined, &theme)
 }
 
 /// The same for a site that has been examined, if it has a search.

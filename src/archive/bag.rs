@@ -16,7 +16,7 @@ use super::sums::Names;
 use super::{Failed, Inventory, in_order, walk};
 use crate::bytes::digest::{self, Algorithm, Digests};
 use crate::source::Config;
-use crate::tree::{self, Files, Listed, Scratch, Sink, Site, Walk};
+use crate::tree::{self, Files, Listed, Scratch, Sink, Site, Walk, is_recorded};
 
 /// A BagIt bag with the record, the sources and the forms.
 pub static KIND: ArchiveKind = ArchiveKind {
@@ -76,7 +76,7 @@ pub fn write(
     for (index, algorithm) in ALGORITHMS.into_iter().enumerate() {
         tags.add(&manifest(algorithm), || Ok(Box::new(payload.list(index, Names::Encoded)?)))?;
     }
-    for path in site.paths() {
+    for path in site.paths().iter().filter(|path| !is_recorded(path)) {
         let bytes = site
             .read(path, LONGEST_SOURCE)
             .map_err(|unreadable| Failed { path: path.clone(), error: io::Error::other(format!("{unreadable:?}")) })?;

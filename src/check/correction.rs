@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Words};
 use crate::form::Cell;
 use crate::model::{Correction, Entry, Report};
+use crate::source::print_correction;
 
 const PAGE: &str = include_str!("correction.rs");
 
@@ -38,12 +39,14 @@ pub(super) fn check(report: &Report, findings: &mut Findings) {
             let [(_, before), (item, after)] = pair else { continue };
             if let Some((stated, wanted)) = differ(after.old, before.new) {
                 let cell = report.form.label(after.cell);
+                let right = Correction { old: before.new, ..Correction::clone(after) };
+                let line = print_correction(&report.form, &right);
                 push(
                     report,
                     after.cell,
                     *item,
                     "old",
-                    CorrectionProblem::CorrectionChain { cell, stated, wanted },
+                    CorrectionProblem::CorrectionChain { cell, stated, wanted, line },
                     findings,
                 );
             }
@@ -51,12 +54,14 @@ pub(super) fn check(report: &Report, findings: &mut Findings) {
         let Some((item, latest)) = chain.last() else { continue };
         if let Some((stated, wanted)) = differ(latest.new, report.entry(latest.cell)) {
             let cell = report.form.label(latest.cell);
+            let right = Correction { new: report.entry(latest.cell), ..Correction::clone(latest) };
+            let line = print_correction(&report.form, &right);
             push(
                 report,
                 latest.cell,
                 *item,
                 "new",
-                CorrectionProblem::CorrectionDiffers { cell, stated, wanted },
+                CorrectionProblem::CorrectionDiffers { cell, stated, wanted, line },
                 findings,
             );
         }
@@ -90,8 +95,8 @@ fn push(
 /// Corrections that do not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum CorrectionProblem {
-    CorrectionDiffers { cell: String, stated: String, wanted: String },
-    CorrectionChain { cell: String, stated: String, wanted: String },
+    CorrectionDiffers { cell: String, stated: String, wanted: String, line: String },
+    CorrectionChain { cell: String, stated: String, wanted: String, line: String },
 }
 
 impl Problem for CorrectionProblem {
@@ -103,30 +108,34 @@ impl Problem for CorrectionProblem {
 
     fn zh(&self) -> Words {
         match self {
-            Self::CorrectionDiffers { cell, stated, wanted } => Words::labelled(
+            Self::CorrectionDiffers { cell, stated, wanted, line } => Words::labelled(
                 format!("“{cell}”的更正说明写更正后为 {stated}，表格里是 {wanted}"),
                 format!("表格里是 {wanted}"),
-                "更正以后，表格里的数要一并改；页面将一并列明",
+                format!("更正以后，表格里的数要一并改；表格无误的，把这一条改为\n  {line}"),
             ),
-            Self::CorrectionChain { cell, stated, wanted } => Words::labelled(
+            Self::CorrectionChain { cell, stated, wanted, line } => Words::labelled(
                 format!("“{cell}”前一次更正为 {wanted}，这一次却说由 {stated} 改起"),
                 format!("前一次更正为 {wanted}"),
-                "请核对各次更正的先后和数字",
+                format!("请核对各次更正的先后和数字；前一次无误的，把这一条改为\n  {line}"),
             ),
         }
     }
 
     fn en(&self) -> Words {
         match self {
-            Self::CorrectionDiffers { cell, stated, wanted } => Words::labelled(
+            Self::CorrectionDiffers { cell, stated, wanted, line } => Words::labelled(
                 format!("`{cell}`: the correction says {stated}, the table {wanted}"),
                 format!("the table says {wanted}"),
-                "a correction goes with the figure in the table; the page shows both",
+                format!(
+                    "a correction goes with the figure in the table; where the table is right, make this one\n  {line}"
+                ),
             ),
-            Self::CorrectionChain { cell, stated, wanted } => Words::labelled(
+            Self::CorrectionChain { cell, stated, wanted, line } => Words::labelled(
                 format!("`{cell}`: the correction before ended with {wanted}, this one starts from {stated}"),
                 format!("corrected to {wanted} before"),
-                "check the order of the corrections and their figures",
+                format!(
+                    "check the order of the corrections and their figures; where the one before is right, make this one\n  {line}"
+                ),
             ),
         }
     }

@@ -12,6 +12,7 @@ mod balance;
 mod below_part;
 mod below_zero;
 mod carry_over;
+mod changed_figure;
 mod column_total;
 mod correction;
 mod filing;
@@ -73,7 +74,7 @@ pub struct Filed<'a> {
 
 /// Checks everything in a portal.
 pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, findings: &mut Findings) {
-    let Source { portal, config, forms, drafts } = source;
+    let Source { portal, config, forms, drafts, .. } = source;
     let names = names(forms);
     memo.forget_unless(today, &names);
     let found: Vec<Arc<Findings>> = portal
@@ -115,17 +116,37 @@ pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, finding
         }
         found
     });
-    findings.extend(Findings::from_iter(filed.chain(carried).collect::<Vec<Finding>>()));
+    let changed = reports.par_iter().flat_map_iter(|report| {
+        let mut found = Findings::default();
+        if let Some(before) = source.before.get(&report.file) {
+            let filed = Filed { report, agency: portal.agency_of(report), config, today };
+            for row in TABLE {
+                if let LooksAt::Published(check) = row.looks_at {
+                    check(before, &filed, &mut found);
+                }
+            }
+        }
+        found
+    });
+    findings.extend(Findings::from_iter(filed.chain(carried).chain(changed).collect::<Vec<Finding>>()));
     for draft in drafts {
         waiver::check(draft, &names, findings);
     }
 }
 
-/// Weighs down what reports and drafts explain in their waivers, whichever pass has noticed it. A waiver
-/// counts until its last day.
+/// Weighs down what reports and drafts explain in their waivers, whichever pass has noticed it, and notices waivers
+/// that explain nothing. A waiver counts until its last day.
 pub fn weigh(source: &Source, today: Date, findings: &mut Findings) {
     let drafts = source.drafts.iter().map(|draft| &**draft);
-    waiver::weigh(source.portal.reports.iter().chain(drafts), today, findings);
+    let reports = &source.portal.reports;
+    let used = waiver::weigh(reports.iter().chain(drafts), today, findings);
+    let mut found = Findings::default();
+    let names = names(&source.forms);
+    for report in reports.iter().filter(|report| !report.waivers.is_empty()) {
+        waiver::outcome(report, &used, today, &names, &source.config, &mut found);
+    }
+    found.set_levels(&source.config.checks);
+    findings.extend(found);
 }
 
 /// Checks the text of a report, and keeps of it what others are compared with.

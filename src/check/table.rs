@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::relation::BrokenRelation;
 use super::text::TextFigures;
 use super::{Filed, balance, below_part, below_zero, carry_over, column_total, correction, filing, misfiled};
-use super::{missing_entry, old_edition, regulations, row_total};
+use super::{changed_figure, missing_entry, old_edition, regulations, row_total, waiver};
 use super::{text_date, text_figure, text_growth, text_silent, text_sum};
 use crate::finding::{Check, Finding, Findings};
 use crate::finding::{
@@ -38,6 +38,10 @@ pub(super) enum LooksAt {
     Filed(fn(&Filed<'_>, &mut Findings)),
     /// A report and that of the year before, of the same scope.
     Years(fn(&Report, &Report, &mut Findings)),
+    /// A report as it was last published, and as it is now; only where the two differ.
+    Published(fn(&Report, &Filed<'_>, &mut Findings)),
+    /// What waivers come to, when all else has been noticed.
+    Waivers,
 }
 
 /// A check and what it looks at.
@@ -56,7 +60,7 @@ impl CheckRow {
 
     /// Whether a report may explain what it notices: not that its file cannot be read, nor what is not its own.
     pub(super) fn is_waivable(&self) -> bool {
-        !matches!(self.looks_at, LooksAt::File | LooksAt::Site | LooksAt::Package)
+        !matches!(self.looks_at, LooksAt::File | LooksAt::Site | LooksAt::Package | LooksAt::Waivers)
     }
 }
 
@@ -75,6 +79,8 @@ pub static TABLE: &[CheckRow] = &[
     row_of(&missing_entry::CHECK, LooksAt::Report(missing_entry::check)),
     row_of(&regulations::CHECK, LooksAt::Filed(regulations::check)),
     row_of(&correction::CORRECTION, LooksAt::Report(correction::check)),
+    row_of(&changed_figure::CHECK, LooksAt::Published(changed_figure::check)),
+    row_of(&waiver::CHECK, LooksAt::Waivers),
     row_of(&form::FORM_EDITION, LooksAt::Report(old_edition::check)),
     // Years, and when a report was filed.
     row_of(&carry_over::CHECK, LooksAt::Years(carry_over::check)),

@@ -1,14 +1,39 @@
-//! Waivers: an agency's explanation weighs a finding down by one level, until its last day.
+//! `waiver`: an explanation ends, matches something, and has a reason.
 //!
-//! The explanation is shown with the figures; an error that is explained no longer stops the
-//! portal, and what was a warning becomes a note. It does not matter which pass has noticed it; only
-//! what keeps a file from being read is not explained away, nor what is not of the report itself.
+//! An agency's explanation weighs a finding down by one level, until its last day. It is shown with the
+//! figures; an error that is explained no longer stops the report, and what was a warning becomes a note. It does not
+//! matter which pass has noticed it; only what keeps a file from being read is not explained away, nor what is not of
+//! the report itself.
+//!
+//! One that has run out no longer counts, and readers are still shown it: it is renewed or removed, which is a
+//! warning. One that explains nothing, for the figures were put right or another cell is meant, would silently cover
+//! the next mistake; that is a note. A reason that says nothing (“无”, “略”) explains nothing to a reader.
+//!
+//! 报告里的 waivers 说明某处为何如此，所说明的发现级别降低一级，到 until 那一天为止；页面会列出。
+//! 说明应当有期限、有对象、有理由：已经到期的不再起作用，请续期或者删去；没有对应发现的，数字已经改正的请删去，单元格写错的请改正，
+//! 以免掩盖以后的差错；理由只写“无”“略”的，等于没有说明。到期的、没有理由的作提醒，没有对应发现的作提示。
+//!
+//! Basis: 条例 Art. 6 (information is disclosed accurately); the practice of explaining figures beneath the table.
+//!
+//! 依据：《条例》第六条（准确公开政府信息）；在表下附说明的做法。
 
 use std::collections::{BTreeSet, HashMap};
 
 use super::table;
-use crate::finding::{Finding, Findings, KeyProblem, Level, Place};
-use crate::model::{Date, Report, Waiver};
+use crate::finding::{Check, Finding, Findings, KeyProblem, Level, Place, Problem, Setting, Words};
+use crate::model::{Date, Entry, Report, Waiver};
+use crate::source::Config;
+
+const PAGE: &str = include_str!("waiver.rs");
+
+/// `waiver`
+pub(super) static CHECK: Check = Check::new(
+    "waiver",
+    Level::Warning,
+    "说明已到期、没有对应的问题或没有理由",
+    "a waiver that ran out, matches nothing or has no reason",
+    PAGE,
+);
 
 /// Notices waivers of checks that do not exist, and of those that none weighs.
 pub(super) fn check(report: &Report, names: &BTreeSet<String>, findings: &mut Findings) {
@@ -24,20 +49,142 @@ pub(super) fn check(report: &Report, names: &BTreeSet<String>, findings: &mut Fi
     }
 }
 
+/// The waivers that have weighed something down: by file, their places in its list.
+pub(super) type Used = HashMap<String, BTreeSet<usize>>;
+
 /// Weighs down what these reports explain, whoever noticed it.
-pub(super) fn weigh<'r>(reports: impl Iterator<Item = &'r Report>, today: Date, findings: &mut Findings) {
+pub(super) fn weigh<'r>(reports: impl Iterator<Item = &'r Report>, today: Date, findings: &mut Findings) -> Used {
     let explaining: HashMap<&str, &Report> =
         reports.filter(|report| !report.waivers.is_empty()).map(|report| (&*report.file, report)).collect();
+    let mut used = Used::new();
     if explaining.is_empty() {
-        return;
+        return used;
     }
     for finding in findings.iter_mut() {
         let Some(report) = explaining.get(&*finding.file) else { continue };
-        if report.waivers.iter().any(|waiver| explains(report, waiver, today, finding)) {
+        let explain = report.waivers.iter().enumerate().filter(|(_, waiver)| explains(report, waiver, today, finding));
+        let items: Vec<usize> = explain.map(|(item, _)| item).collect();
+        if let Some(&first) = items.first() {
             finding.level = match finding.level {
                 Level::Error => Level::Warning,
                 Level::Warning | Level::Note => Level::Note,
             };
+            finding.waived = Some(report.waivers[first].reason.as_str().into());
+            used.entry(report.file.clone()).or_default().extend(items);
+        }
+    }
+    used
+}
+
+/// Notices what the waivers of a report have come to, once all else has been noticed and weighed.
+pub(super) fn outcome(
+    report: &Report,
+    used: &Used,
+    today: Date,
+    names: &BTreeSet<String>,
+    config: &Config,
+    findings: &mut Findings,
+) {
+    // What cannot be read is not checked either; its waivers wait.
+    let is_unread = report.entries.contains(&Entry::Unread);
+    for (item, waiver) in report.waivers.iter().enumerate() {
+        let name = waiver.check.clone();
+        let is_used = used.get(&report.file).is_some_and(|used| used.contains(&item));
+        // That no check is meant, or none that it could weigh, has been told.
+        let counts = names.contains(&name) && is_waivable(&name);
+        let is_off = config.checks.get(&name) == Some(&Setting::Off);
+        let problem = match waiver.until.filter(|until| *until < today) {
+            Some(until) => WaiverProblem::RanOut { name, until },
+            None if counts && !is_used && !is_unread && !is_off => {
+                let cell = waiver.cell.map(|cell| report.form.label(cell));
+                WaiverProblem::Unmatched { name, cell }
+            }
+            None if says_nothing(&waiver.reason) => {
+                WaiverProblem::NoReason { name, reason: waiver.reason.trim().to_owned() }
+            }
+            None => continue,
+        };
+        let mut finding = Finding::new(&report.file, Place::Waiver(item), problem);
+        finding.cells.extend(waiver.cell.map(|cell| report.form.address(cell)));
+        findings.push(finding);
+    }
+}
+
+/// Whether a reason gives none.
+fn says_nothing(reason: &str) -> bool {
+    const NOTHING: [&str; 14] =
+        ["无", "略", "暂无", "同上", "原因", "理由", "说明", "待定", "待补", "待补充", "待填", "todo", "tbd", "无说明"];
+    let words: String = reason.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    words.chars().all(|c| c == 'x' || c == '某') || NOTHING.contains(&words.as_str())
+}
+
+/// What is wrong with a waiver.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum WaiverProblem {
+    RanOut { name: String, until: Date },
+    Unmatched { name: String, cell: Option<String> },
+    NoReason { name: String, reason: String },
+}
+
+impl Problem for WaiverProblem {
+    fn check(&self) -> &'static Check {
+        &CHECK
+    }
+
+    fn level(&self) -> Level {
+        match self {
+            Self::RanOut { .. } | Self::NoReason { .. } => Level::Warning,
+            Self::Unmatched { .. } => Level::Note,
+        }
+    }
+
+    fn zh(&self) -> Words {
+        match self {
+            Self::RanOut { name, until } => Words::labelled(
+                format!("对“{name}”的说明已于{until}到期，不再起作用"),
+                "已到期",
+                "仍需说明的，把 until 改为新的期限；不再需要的，删去这一条",
+            ),
+            Self::Unmatched { name, cell: None } => Words::labelled(
+                format!("对“{name}”的说明没有对应的问题：这项校验没有发现什么"),
+                "没有对应的问题",
+                "数字已经改正的，删去这一条，以免掩盖以后的差错",
+            ),
+            Self::Unmatched { name, cell: Some(cell) } => Words::labelled(
+                format!("对“{name}”的说明没有对应的问题：这项校验在“{cell}”没有发现什么"),
+                "没有对应的问题",
+                "数字已经改正的，删去这一条，以免掩盖以后的差错；单元格写错的，改为核对结果里列出的那一格",
+            ),
+            Self::NoReason { name, reason } => Words::labelled(
+                format!("对“{name}”的说明没有写明理由，只写了“{reason}”"),
+                "没有理由",
+                "请在 reason 写明数字为何如此，页面会列出",
+            ),
+        }
+    }
+
+    fn en(&self) -> Words {
+        match self {
+            Self::RanOut { name, until } => Words::labelled(
+                format!("the waiver of `{name}` ran out on {until} and has no effect"),
+                "ran out",
+                "set a new `until`, or remove it",
+            ),
+            Self::Unmatched { name, cell: None } => Words::labelled(
+                format!("the waiver of `{name}` matches nothing: that check has found nothing here"),
+                "matches nothing",
+                "remove it where the figures were put right, lest it cover the next mistake",
+            ),
+            Self::Unmatched { name, cell: Some(cell) } => Words::labelled(
+                format!("the waiver of `{name}` matches nothing: that check has found nothing at `{cell}`"),
+                "matches nothing",
+                "remove it where the figures were put right; where another cell is meant, name that",
+            ),
+            Self::NoReason { name, reason } => Words::labelled(
+                format!("the waiver of `{name}` gives no reason but `{reason}`"),
+                "no reason",
+                "say in `reason` why the figures are as they are; the page shows it",
+            ),
         }
     }
 }

@@ -64,7 +64,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let staging = Staging::beside(out).map_err(|error| unwritable(out, &error, lang))?;
     // What `build` has left is taken as it is, if nothing has changed since: then no report need be read.
     let public = folder.root().join("public");
-    let sealing = Sealing::begin(&folder, &public, super::build::options(false, false), world);
+    let sealing = Sealing::begin(&folder, &public, "", world);
     let held = sealing.as_ref().and_then(Sealing::holds).filter(|seal| !seal.errors);
     let ready = match &held {
         Some(seal) => {
@@ -242,8 +242,14 @@ fn build_in(
     if !output.was_used() {
         return Ok((examined, false));
     }
-    examined.findings.extend(output.finish(true).failed.into_iter().map(Finding::from).collect());
-    let is_built = on_error == OnError::GoOn || !examined.findings.any_error();
+    let failed = output.finish(true).failed;
+    examined.broken |= !failed.is_empty();
+    examined.findings.extend(failed.into_iter().map(Finding::from).collect());
+    let is_built = match on_error {
+        OnError::GoOn => true,
+        OnError::Stop => !examined.findings.any_error(),
+        OnError::HoldBack => !examined.broken,
+    };
     Ok((examined, is_built))
 }
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::seal::Sealing;
-use super::{World, open, report};
+use super::{World, open, record, report};
 use crate::OnError;
 use crate::archive::SiteSummary;
 use crate::archive::compress::Compressed;
@@ -24,9 +24,15 @@ pub(super) struct Arguments {
     /// 输出文件夹（默认为站点文件夹下的 public）
     #[arg(long, short)]
     out: Option<PathBuf>,
-    /// 有错误也生成能生成的部分
+    /// 有错误也按填报的内容生成能生成的部分
     #[arg(long)]
     force: bool,
+    /// 有一处错误就什么都不写；不加时，有错误的报告保持已公布的内容，从未公布的暂不公布，其余照常生成
+    #[arg(long, conflicts_with = "force")]
+    strict: bool,
+    /// 生成以后把所公布的报告文本存入站点的 record/：用于自行上传 public 的站点（publish 自动存）
+    #[arg(long, conflicts_with = "force")]
+    record: bool,
     /// 同时为每个文本文件写 .gz 和 .br，供网站服务器直接发送
     #[arg(long)]
     compress: bool,
@@ -35,7 +41,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     let folder = open(&arguments.site, world.lang)?;
     let out = arguments.out.clone().unwrap_or_else(|| folder.root().join("public"));
-    let sealing = Sealing::begin(&folder, &out, options(arguments.force, arguments.compress), world);
+    let sealing = Sealing::begin(&folder, &out, &options(arguments), world);
     if let Some(seal) = sealing.as_ref().and_then(Sealing::holds) {
         anstream::eprint!("{}", seal.messages);
         match world.lang {
@@ -44,21 +50,37 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         }
         return Ok(code(seal.errors));
     }
-    let output = Output::open(&out, folder.root()).map_err(|refusal| refused(&refusal, &out, world.lang))?;
-    let on_error = if arguments.force { OnError::GoOn } else { OnError::Stop };
+    let mut output = Output::open(&out, folder.root()).map_err(|refusal| refused(&refusal, &out, world.lang))?;
+    let on_error = match arguments {
+        Arguments { force: true, .. } => OnError::GoOn,
+        Arguments { strict: true, .. } => OnError::Stop,
+        Arguments { .. } => OnError::HoldBack,
+    };
     let compressed = Compressed(&output);
     let sink: &dyn Sink = if arguments.compress { &compressed } else { &output };
     let mut examined = crate::build(&folder, world.today, on_error, sink);
-    let stopped = on_error == OnError::Stop && !output.was_used();
+    let stopped = on_error != OnError::GoOn && !output.was_used();
     let mut done = None;
+    let mut messages = String::new();
     if !stopped {
-        let mut finish = output.finish(!examined.findings.any_error());
+        // Without a record it is unknown whether a page is public: an earlier one stays until the report is mended.
+        let unknown = examined.held.iter().filter(|held| !held.is_public).map(|held| format!("{}/", held.report));
+        let kept: Vec<String> = unknown.filter(|folder| output.keep_below(folder)).collect();
+        messages = still_there(&kept, world.lang);
+        let complete = match on_error {
+            OnError::HoldBack => !examined.broken,
+            OnError::Stop | OnError::GoOn => !examined.findings.any_error(),
+        };
+        let mut finish = output.finish(complete);
+        examined.broken |= !finish.failed.is_empty();
         examined.findings.extend(finish.failed.drain(..).map(Finding::from).collect());
         done = Some(finish);
     }
-    let reports = examined.source.portal.reports.len();
+    let reports = examined.checked();
     let messages = report::render(&examined.findings, &folder, reports, world.lang, world.color)
-        + &report::drafts(&examined.source.drafts, world.lang);
+        + &report::drafts(&examined.source.drafts, world.lang)
+        + &record::held(&examined, world.lang)
+        + &messages;
     anstream::eprint!("{messages}");
     match (&done, world.lang) {
         (Some(Finish { unwritten: unwritten @ 1.., .. }), Lang::Zh) if !out.exists() => {
@@ -80,19 +102,40 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         (None, Lang::En) => anstream::eprintln!("nothing was written; mend the errors, or use --force"),
     }
     let errors = examined.findings.any_error();
-    if let Some(sealing) = sealing.filter(|_| done.is_some_and(|done| done.unwritten == 0)) {
+    // What comes onto record changes the site, of which nothing has been built yet then.
+    let mut same_site = true;
+    if arguments.record && done.is_some() && !examined.broken {
+        let update = record::update(&examined, &folder, world);
+        same_site = update.tree.0.is_empty();
+        record::write(&update, &folder, world.lang)?;
+    }
+    if let Some(sealing) = sealing.filter(|_| same_site && done.is_some_and(|done| done.unwritten == 0)) {
         sealing.seal(messages, errors, SiteSummary::of(&examined.source));
     }
     Ok(code(errors))
 }
 
-/// What a seal holds for.
-pub(super) fn options(force: bool, compress: bool) -> &'static str {
-    match (force, compress) {
-        (false, false) => "",
-        (false, true) => "compress",
-        (true, false) => "force",
-        (true, true) => "force compress",
+/// What a seal holds for, beside the site: nothing for a build without options.
+fn options(arguments: &Arguments) -> String {
+    let Arguments { force, strict, record, compress, .. } = *arguments;
+    let asked = [(force, "force"), (strict, "strict"), (record, "record"), (compress, "compress")];
+    let asked: Vec<&str> = asked.into_iter().filter(|(is_asked, _)| *is_asked).map(|(_, name)| name).collect();
+    asked.join(" ")
+}
+
+/// Pages of an earlier build that stay where they are.
+fn still_there(folders: &[String], lang: Lang) -> String {
+    if folders.is_empty() {
+        return String::new();
+    }
+    let (count, some) = (folders.len(), report::first_of(folders.iter().map(String::as_str), lang));
+    match lang {
+        Lang::Zh => format!(
+            "其中{count}份此前生成过页面（{some}），record/ 里没有存其文本，不知道是否已经公布：页面原样保留，列表里暂不列出\n"
+        ),
+        Lang::En => format!(
+            "pages of an earlier build stay as they are, on no list: {count} ({some}); whether they are public is not in record/\n"
+        ),
     }
 }
 

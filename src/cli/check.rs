@@ -1,19 +1,32 @@
 //! `nianbao check`: reads and checks, writes nothing.
+//!
+//! All of the site is always checked, for reports are held against each other; what is shown is the part that was
+//! asked for, and the exit code is that of this part.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
+use super::scope::{Scope, ScopeArguments};
+use super::tally::{self, Counts};
 use super::{World, figures, open, print, report};
 use crate::check;
-use crate::finding::{github, gitlab, json, junit, line, sarif};
+use crate::finding::words::{self, Lang};
+use crate::finding::{Finding, Level, github, gitlab, json, junit, line, sarif};
+use crate::model::Report;
 
 #[derive(Args)]
 pub(super) struct Arguments {
     /// 站点文件夹
     #[arg(default_value = ".")]
     site: PathBuf,
+    #[command(flatten)]
+    scope: ScopeArguments,
+    /// 列到哪一级：error 只列错误，warning 列错误和提醒，note 全部列出，并列出各处说明的理由（默认全部列出）
+    #[arg(long, value_enum)]
+    level: Option<LevelArgument>,
     /// 输出格式：text 供人阅读，json 供程序使用，sarif 供代码平台和编辑器使用，junit 供测试平台使用，line 每处一行，github、gitlab 供两个平台标注在行旁
     #[arg(long, value_enum, default_value = "text")]
     output: Format,
@@ -34,46 +47,101 @@ enum Format {
     Gitlab,
 }
 
-pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
-    let folder = open(&arguments.site, world.lang)?;
-    let examined = crate::inspect(&folder, world.today);
-    let findings = &examined.findings;
-    let mut sources = report::sources(&folder);
-    let below = below(&arguments.site);
-    let text = match arguments.output {
-        Format::Json if arguments.figures => figures::json(&folder, &examined),
-        _ if arguments.figures => figures::text(&folder, &examined, world.lang),
-        Format::Json => json::print(findings, &mut sources, world.lang),
-        Format::Line => line::print(findings, &mut sources, world.lang, &below),
-        Format::Github => github::print(findings, &mut sources, world.lang, &below),
-        Format::Gitlab => gitlab::print(findings, &mut sources, world.lang, &below),
-        Format::Junit => {
-            let reports = examined.source.portal.reports.iter();
-            let looked_at = reports.map(|report| (report.file.clone(), check::looked_at(report))).collect();
-            junit::print(findings, &looked_at, &mut sources, world.lang, world.today)
-        }
-        Format::Sarif => {
-            let forms = &examined.source.forms;
-            let rule = |name: &str| {
-                Some(sarif::SarifRule {
-                    gloss: check::gloss(name, forms, world.lang)?,
-                    level: check::named(name, forms)?.check.level,
-                    page: check::manual(name, forms, world.lang)?,
-                })
-            };
-            sarif::print(findings, &mut sources, world.lang, rule)
-        }
-        Format::Text => {
-            let reports = examined.source.portal.reports.len();
-            report::render(findings, &folder, reports, world.lang, true)
-                + &report::drafts(&examined.source.drafts, world.lang)
-        }
-    };
-    print(&text, world.lang)?;
-    Ok(if findings.any_error() { ExitCode::from(1) } else { ExitCode::SUCCESS })
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum LevelArgument {
+    Error,
+    Warning,
+    Note,
 }
 
-/// What leads from where the program runs to the site's files, for lines that others follow there: nothing for the
+pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
+    let lang = world.lang;
+    let folder = open(&arguments.site, lang)?;
+    let crate::Examined { source, findings, .. } = crate::inspect(&folder, world.today);
+    let drafts: Vec<&Report> = source.drafts.iter().map(|draft| &**draft).collect();
+    let scope = Scope::read(&arguments.scope, &source.portal, &drafts, lang)?;
+    let all_errors = findings.count(Level::Error);
+    let mut chosen = findings.only(|finding| scope.holds(&finding.file));
+    chosen.heaviest_first();
+    let code = if chosen.any_error() { ExitCode::from(1) } else { ExitCode::SUCCESS };
+    let level = match arguments.level {
+        Some(LevelArgument::Error) => Level::Error,
+        Some(LevelArgument::Warning) => Level::Warning,
+        Some(LevelArgument::Note) | None => Level::Note,
+    };
+    let listed = chosen.clone().only(|finding| finding.level <= level);
+    let mut sources = report::sources(&folder);
+    let below = below(&arguments.site);
+    let holds = |report: &Report| scope.holds(&report.file);
+    let text = match arguments.output {
+        Format::Json if arguments.figures => figures::json(&folder, &source, &holds),
+        _ if arguments.figures => figures::text(&folder, &source, &holds, lang),
+        Format::Json => json::print(&listed, &mut sources, lang),
+        Format::Line => line::print(&listed, &mut sources, lang, &below),
+        Format::Github => github::print(&listed, &mut sources, lang, &below),
+        Format::Gitlab => gitlab::print(&listed, &mut sources, lang, &below),
+        Format::Junit => {
+            let reports = source.portal.reports.iter().filter(|report| holds(report));
+            let looked_at = reports.map(|report| (report.file.clone(), check::looked_at(report))).collect();
+            junit::print(&listed, &looked_at, &mut sources, lang, world.today)
+        }
+        Format::Sarif => {
+            let forms = &source.forms;
+            let rule = |name: &str| {
+                Some(sarif::SarifRule {
+                    gloss: check::gloss(name, forms, lang)?,
+                    level: check::named(name, forms)?.check.level,
+                    page: check::manual(name, forms, lang)?,
+                })
+            };
+            sarif::print(&listed, &mut sources, lang, rule)
+        }
+        Format::Text => {
+            let of_drafts: BTreeSet<&str> = drafts.iter().map(|draft| draft.file.as_str()).collect();
+            let (in_drafts, published): (Vec<&Finding>, Vec<&Finding>) =
+                chosen.iter().partition(|finding| of_drafts.contains(finding.file.as_str()));
+            let counts = Counts::of(published.iter().copied());
+            let reports = source.portal.reports.iter().filter(|report| scope.holds(&report.file)).count();
+            let mut out = report::render_some(listed.iter(), &folder, lang, true);
+            if !scope.is_part() || arguments.scope.is_of_several() {
+                let agencies: Vec<_> = source.portal.agencies.iter().filter(|agency| scope.has(agency)).collect();
+                out += &tally::by_agency(published.iter().copied(), &agencies, lang);
+            }
+            out += &format!("{}{}\n", counts.summary(reports, lang), tally::listed(level, lang));
+            out += &waived(counts.waived(), lang);
+            if arguments.level == Some(LevelArgument::Note) {
+                out += &tally::reasons(published.iter().copied(), lang);
+            }
+            let off = words::off(chosen.off(), lang);
+            out += &if off.is_empty() { off } else { off + "\n" };
+            let drafts: Vec<_> = source.drafts.iter().filter(|draft| scope.holds(&draft.file)).cloned().collect();
+            out += &report::drafts(&drafts, lang);
+            out += &Counts::of(in_drafts.into_iter()).of_drafts(lang);
+            out + &elsewhere(all_errors - chosen.count(Level::Error), lang)
+        }
+    };
+    print(&text, lang)?;
+    Ok(code)
+}
+
+/// How many of the findings are explained by the reports.
+fn waived(count: usize, lang: Lang) -> String {
+    match (count, lang) {
+        (0, _) => String::new(),
+        (_, Lang::Zh) => format!("其中{count}处已作说明（waivers），级别已降低；加 --level note 列出理由\n"),
+        (_, Lang::En) => format!("explained by waivers and weighed down: {count}; --level note lists the reasons\n"),
+    }
+}
+
+/// What stands outside of the part that was asked for is not shown, but it is there.
+fn elsewhere(errors: usize, lang: Lang) -> String {
+    match (errors, lang) {
+        (0, _) => String::new(),
+        (_, Lang::Zh) => format!("所选范围以外另有错误{errors}处\n"),
+        (_, Lang::En) => format!("errors outside of what was asked for: {errors}\n"),
+    }
+}
+
 /// folder itself, nor for an absolute path, which says more of a machine than of a site.
 fn below(site: &Path) -> String {
     if site.is_absolute() {

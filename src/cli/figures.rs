@@ -6,12 +6,11 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::report::sources;
-use crate::Examined;
 use crate::check::text::{self, FigureListed, Taken};
 use crate::finding::Place;
 use crate::finding::words::Lang;
 use crate::model::Report;
-use crate::source::show_lines;
+use crate::source::{Source, show_lines};
 use crate::tree::Site;
 
 /// A figure, as programs read it.
@@ -37,11 +36,16 @@ struct FigureList<'f> {
 }
 
 /// The figures of these reports, in the order of their files.
-fn listed(site: &dyn Site, examined: &Examined) -> Vec<(String, usize, usize, FigureListed, Vec<String>)> {
+fn listed(
+    site: &dyn Site,
+    source: &Source,
+    chosen: &dyn Fn(&Report) -> bool,
+) -> Vec<(String, usize, usize, FigureListed, Vec<String>)> {
     let mut sources = sources(site);
     let mut lines = Vec::new();
-    let drafts = examined.source.drafts.iter().map(|draft| &**draft);
-    let mut reports: Vec<&Report> = examined.source.portal.reports.iter().chain(drafts).collect();
+    let drafts = source.drafts.iter().map(|draft| &**draft);
+    let mut reports: Vec<&Report> =
+        source.portal.reports.iter().chain(drafts).filter(|report| chosen(report)).collect();
     reports.sort_by(|a, b| a.file.cmp(&b.file));
     for report in reports {
         let mut figures = Vec::new();
@@ -59,11 +63,11 @@ fn listed(site: &dyn Site, examined: &Examined) -> Vec<(String, usize, usize, Fi
 }
 
 /// The figures as a list for people: a line each, and a count of what they were taken for.
-pub(super) fn text(site: &dyn Site, examined: &Examined, lang: Lang) -> String {
+pub(super) fn text(site: &dyn Site, source: &Source, chosen: &dyn Fn(&Report) -> bool, lang: Lang) -> String {
     let mut out = String::new();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let (mut wrong, mut last) = (0, String::new());
-    for (file, line, column, figure, _) in listed(site, examined) {
+    for (file, line, column, figure, _) in listed(site, source, chosen) {
         if file != last {
             let _ = writeln!(out, "{}{file}", if last.is_empty() { "" } else { "\n" });
             last = file;
@@ -96,8 +100,8 @@ pub(super) fn text(site: &dyn Site, examined: &Examined, lang: Lang) -> String {
 }
 
 /// The same as JSON.
-pub(super) fn json(site: &dyn Site, examined: &Examined) -> String {
-    let listed = listed(site, examined);
+pub(super) fn json(site: &dyn Site, source: &Source, chosen: &dyn Fn(&Report) -> bool) -> String {
+    let listed = listed(site, source, chosen);
     let figures = listed.iter().map(|(file, line, column, figure, cells)| FigureLine {
         file,
         line: *line,

@@ -12,11 +12,14 @@ mod figures;
 mod import;
 mod new;
 mod publish;
+mod record;
 mod report;
 mod schema;
+mod scope;
 mod seal;
 mod search;
 mod serve;
+mod tally;
 mod verify;
 mod words;
 

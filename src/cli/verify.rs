@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::archive::{Built, built_in, date};
 use super::cover::Covers;
-use super::{Format, World, open, report};
+use super::{Format, World, open, record, report};
 use crate::OnError;
 use crate::archive::compress::is_sibling;
 use crate::archive::verify::{self, Against, Outcome, Package, Receipted};
@@ -97,6 +97,23 @@ pub(super) fn read_receipt(path: &Path, lang: Lang) -> Result<(String, Receipt),
 
 /// Rebuilds the site, and verifies against what comes of it.
 fn against(path: &Path, site: &Path, receipt: Option<Receipted<'_>>, world: &World) -> Result<Outcome, String> {
+    let (outcome, is_held) = against_built(path, site, receipt, OnError::HoldBack, world)?;
+    if !is_held || !outcome.findings.any_error() {
+        return Ok(outcome);
+    }
+    // It may have been built by `--force`, from what the reports say in spite of their errors.
+    let (forced, _) = against_built(path, site, receipt, OnError::GoOn, world)?;
+    Ok(if forced.findings.any_error() { outcome } else { forced })
+}
+
+/// The same for one way to treat errors; says whether a report was held back.
+fn against_built(
+    path: &Path,
+    site: &Path,
+    receipt: Option<Receipted<'_>>,
+    on_error: OnError,
+    world: &World,
+) -> Result<(Outcome, bool), String> {
     let folder = open(site, world.lang)?;
     let broken = |error: &dyn std::fmt::Display| match (localize(&error.to_string(), world.lang), world.lang) {
         (reason, Lang::Zh) => format!("没能重新生成 {}：{reason}", site.display()),
@@ -106,12 +123,21 @@ fn against(path: &Path, site: &Path, receipt: Option<Receipted<'_>>, world: &Wor
     // What is here says which of the records to compare with.
     let here = Finished::open(path).ok().filter(|_| path.is_dir());
     let compressed = here.as_ref().is_some_and(|files| files.paths().iter().any(|path| is_sibling(path)));
-    let Built { examined, portal } = built_in(&folder, world, OnError::GoOn, compressed, &staging.path("portal"))?;
+    let built = built_in(&folder, world, on_error, compressed, &staging.path("portal"))?;
+    let Built { examined, portal } = match built.portal {
+        // What is wrong with more than a report stops that build, and not this one.
+        None if on_error == OnError::HoldBack => {
+            built_in(&folder, world, OnError::GoOn, compressed, &staging.path("portal"))?
+        }
+        _ => built,
+    };
     let portal = portal.ok_or_else(|| broken(&""))?;
-    if examined.findings.any_error() {
+    let is_held = !examined.held.is_empty();
+    if on_error == OnError::HoldBack && examined.findings.any_error() {
         // What it is compared with is not what a clerk would publish.
-        let reports = examined.source.portal.reports.len();
+        let reports = examined.checked();
         anstream::eprint!("{}", report::render(&examined.findings, &folder, reports, world.lang, world.color));
+        anstream::eprint!("{}", record::held(&examined, world.lang));
     }
     let source = Some(&examined.source);
     let site = Some(&folder as &dyn Site);
@@ -120,7 +146,8 @@ fn against(path: &Path, site: &Path, receipt: Option<Receipted<'_>>, world: &Wor
         let base_url = examined.source.config.base_url.as_deref();
         let place = staging.path("single");
         let rebuilt = rebuilt_single(&portal, base_url, &folder, &place, &staging).map_err(|error| broken(&error))?;
-        return verified(path, Against { source, site, rebuilt: Some(&rebuilt), receipt }, world.lang);
+        let outcome = verified(path, Against { source, site, rebuilt: Some(&rebuilt), receipt }, world.lang)?;
+        return Ok((outcome, is_held));
     }
     let is_archive = here.is_none() || has(|path| path.ends_with(cover::NAME));
     if is_archive {
@@ -130,10 +157,11 @@ fn against(path: &Path, site: &Path, receipt: Option<Receipted<'_>>, world: &Wor
             .and_then(|own| Inventory::take(&portal, own, &staging))
             .map_err(|error| broken(&error))?;
         let rebuilt = Listing::of(&inventory).map_err(Failed::at("")).map_err(|error| broken(&error))?;
-        return verified(path, Against { source, site, rebuilt: Some(&rebuilt), receipt }, world.lang);
+        let outcome = verified(path, Against { source, site, rebuilt: Some(&rebuilt), receipt }, world.lang)?;
+        return Ok((outcome, is_held));
     }
     let rebuilt = ArchiveRecord::published(&portal, None).map_err(|error| broken(&error))?;
-    verified(path, Against { source, site, rebuilt: Some(&rebuilt), receipt }, world.lang)
+    Ok((verified(path, Against { source, site, rebuilt: Some(&rebuilt), receipt }, world.lang)?, is_held))
 }
 
 fn rebuilt_single(

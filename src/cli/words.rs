@@ -31,6 +31,7 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("host", "地址", "ADDRESS"),
     ("kind", "形式", "KIND"),
     ("lang", "语言", "LANG"),
+    ("level", "级别", "LEVEL"),
     ("limit", "个数", "COUNT"),
     ("name", "全称", "NAME"),
     ("out", "位置", "PATH"),
@@ -119,6 +120,31 @@ const HELPS: &[(&str, &str)] = &[
     ("站点文件夹", "the site's folder"),
     ("输出文件夹（默认为站点文件夹下的 public）", "folder to write to (public in the site's folder)"),
     ("有错误也生成能生成的部分", "write what can be written in spite of errors"),
+    ("有错误也按填报的内容生成能生成的部分", "write what can be written, with reports as they are, in spite of errors"),
+    (
+        "有一处错误就什么都不写；不加时，有错误的报告保持已公布的内容，从未公布的暂不公布，其余照常生成",
+        "write nothing where there is an error; without it, a report with errors stays as it was published, or is left out where it never was, and the others are built",
+    ),
+    (
+        "有一处错误就不发布；不加时，有错误的报告保持已公布的内容，从未公布的暂不公布，其余照常发布",
+        "do not publish where there is an error; without it, a report with errors stays as it was published, or is left out where it never was, and the others are published",
+    ),
+    (
+        "生成以后把所公布的报告文本存入站点的 record/：用于自行上传 public 的站点（publish 自动存）",
+        "keep the texts of what was built in the site's record/: for sites whose public folder is uploaded by hand (publish does so by itself)",
+    ),
+    (
+        "只看这些机关：机关代号、名称或简称，可以写几个，用逗号隔开或重复这一项",
+        "only these agencies: ids or names, apart by commas or given again",
+    ),
+    (
+        "只看这些年度，如 2024 或 2022-2024，可以写几个，用逗号隔开或重复这一项",
+        "only these years, such as 2024 or 2022-2024, apart by commas or given again",
+    ),
+    (
+        "列到哪一级：error 只列错误，warning 列错误和提醒，note 全部列出，并列出各处说明的理由（默认全部列出）",
+        "what to list: errors, warnings as well, or all, with the reasons of waivers (all by default)",
+    ),
     (
         "同时为每个文本文件写 .gz 和 .br，供网站服务器直接发送",
         "write .gz and .br beside every text file, for a server to send as they are",

@@ -70,6 +70,8 @@ pub struct Output {
     /// Where that folder goes in the end, if it is a new one.
     place: Option<PathBuf>,
     before: BTreeSet<String>,
+    /// Folders in which what an earlier build has put is left alone.
+    left: Vec<String>,
     now: Mutex<Vec<String>>,
     /// Whether what is written will be listed.
     lists: bool,
@@ -127,6 +129,7 @@ impl Output {
             root,
             place: None,
             before: BTreeSet::new(),
+            left: Vec::new(),
             now: Mutex::default(),
             lists: true,
             folders: Mutex::default(),
@@ -142,12 +145,27 @@ impl Output {
             || !self.failed.lock().expect("no writer has panicked").is_empty()
     }
 
+    /// Leaves what an earlier build has put below a folder (with its slash) and this one does not; says whether
+    /// there is any.
+    pub fn keep_below(&mut self, folder: &str) -> bool {
+        let now = self.now.lock().expect("no writer has panicked");
+        let is_left = |path: &&String| path.starts_with(folder) && !now.contains(path);
+        if self.before.iter().any(|path| is_left(&path)) {
+            drop(now);
+            self.left.push(folder.to_owned());
+            return true;
+        }
+        false
+    }
+
     /// Ends the build, which is complete where nothing failed: files of an earlier one that no longer
     /// belong are removed, the list is written, and a new folder is put in its place.
     pub fn finish(mut self, complete: bool) -> Finish {
         let now: Vec<String> = std::mem::take(&mut *self.now.lock().expect("no writer has panicked"));
         let now: BTreeSet<String> = now.into_iter().collect();
-        let stale = self.before.difference(&now).filter(|path| self.leads_inside(path));
+        let (left, stale): (BTreeSet<String>, BTreeSet<String>) = (self.before.difference(&now).cloned())
+            .partition(|path| self.left.iter().any(|folder| path.starts_with(folder.as_str())));
+        let stale = stale.iter().filter(|path| self.leads_inside(path));
         let stale: Vec<PathBuf> = stale.map(|path| self.root.join(path)).collect();
         let made = self.folder("");
         let mut failed = std::mem::take(&mut *self.failed.lock().expect("no writer has panicked"));
@@ -168,7 +186,8 @@ impl Output {
                 }
             }
         }
-        let kept: BTreeSet<String> = if complete { now.clone() } else { now.union(&self.before).cloned().collect() };
+        let kept: BTreeSet<String> =
+            if complete { now.union(&left).cloned().collect() } else { now.union(&self.before).cloned().collect() };
         let list: String = kept.iter().flat_map(|path| [path.as_str(), "\n"]).collect();
         match made.and_then(|_| replace(&self.root.join(LIST), list.as_bytes())) {
             Ok(()) => failed.extend(self.put_in_place()),

@@ -30,6 +30,9 @@ struct FindingView<'a> {
     end_line: usize,
     end_column: usize,
     cells: &'a [String],
+    /// The report's explanation, which has lowered the level.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waived: Option<&'a str>,
     related: Vec<Related<'a>>,
 }
 
@@ -74,6 +77,7 @@ fn view<'a>(finding: &'a Finding, sources: &mut SourceTexts<'_>, lang: Lang) -> 
         end_line: place.end.0,
         end_column: place.end.1,
         cells: &finding.cells,
+        waived: finding.waived.as_deref(),
         related,
     }
 }

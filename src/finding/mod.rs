@@ -144,6 +144,8 @@ pub struct Finding {
     pub marks: Vec<Mark>,
     /// Addresses of the cells it speaks of.
     pub cells: Vec<String>,
+    /// The report's explanation, where a waiver has weighed it down.
+    pub waived: Option<Arc<str>>,
 }
 
 impl Finding {
@@ -157,6 +159,7 @@ impl Finding {
             place,
             marks: Vec::new(),
             cells: Vec::new(),
+            waived: None,
         }
     }
 
@@ -177,9 +180,9 @@ impl Finding {
 
 impl PartialEq for Finding {
     fn eq(&self, other: &Finding) -> bool {
-        let Finding { check, level, problem, file, place, marks, cells } = self;
+        let Finding { check, level, problem, file, place, marks, cells, waived } = self;
         (check, level, file, place) == (&other.check, &other.level, &other.file, &other.place)
-            && (marks, cells) == (&other.marks, &other.cells)
+            && (marks, cells, waived) == (&other.marks, &other.cells, &other.waived)
             && **problem == *other.problem
     }
 }
@@ -229,6 +232,11 @@ impl Findings {
         self.list.chunk_by(|a, b| a.file == b.file)
     }
 
+    /// Puts what weighs most first; what weighs the same stays in the order of files and places.
+    pub fn heaviest_first(&mut self) {
+        self.list.sort_by_key(|finding| finding.level);
+    }
+
     /// All findings, to be completed.
     pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Finding> {
         self.list.iter_mut()
@@ -257,6 +265,13 @@ impl Findings {
     /// The checks that would have spoken and that the site turned off, and how often.
     pub fn off(&self) -> &BTreeMap<String, usize> {
         &self.off
+    }
+
+    /// Those of the findings that are wanted; what the site turned off is kept.
+    #[must_use]
+    pub fn only(mut self, wanted: impl FnMut(&Finding) -> bool) -> Findings {
+        self.list.retain(wanted);
+        self
     }
 
     /// Applies the site's own levels.
@@ -289,10 +304,21 @@ impl Findings {
         }
         let mut kept = Vec::with_capacity(self.list.len());
         for group in self.by_file() {
-            kept.extend_from_slice(&group[..group.len().min(MOST_IN_A_FILE)]);
-            if let Some(rest) = group.get(MOST_IN_A_FILE..).filter(|rest| !rest.is_empty()) {
-                let level = rest.iter().map(|finding| finding.level).min().expect("there is at least one");
-                let mut more = Finding::new(&rest[0].file, Place::File, FileProblem::More { count: rest.len() });
+            // What was left out before stays so.
+            let left_out = |finding: &Finding| match finding.problem.of::<FileProblem>() {
+                Some(FileProblem::More { count }) => Some(*count),
+                _ => None,
+            };
+            let (before, mut order): (Vec<usize>, Vec<usize>) =
+                (0..group.len()).partition(|&index| left_out(&group[index]).is_some());
+            // What weighs most is shown, in the order of places.
+            order.sort_by_key(|&index| group[index].level);
+            let rest = order.split_off(order.len().min(MOST_IN_A_FILE));
+            order.sort_unstable();
+            kept.extend(order.into_iter().map(|index| group[index].clone()));
+            let count = rest.len() + before.iter().filter_map(|&index| left_out(&group[index])).sum::<usize>();
+            if let Some(level) = rest.iter().chain(&before).map(|&index| group[index].level).min() {
+                let mut more = Finding::new(&group[0].file, Place::File, FileProblem::More { count });
                 more.level = level;
                 kept.push(more);
             }
@@ -313,5 +339,29 @@ impl IntoIterator for Findings {
 impl FromIterator<Finding> for Findings {
     fn from_iter<I: IntoIterator<Item = Finding>>(findings: I) -> Findings {
         Findings { list: findings.into_iter().collect(), off: BTreeMap::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of many findings in a file those that weigh most are shown, however often the list is finished.
+    #[test]
+    fn of_many_findings_the_heaviest_are_shown() {
+        let mut findings = Findings::default();
+        for start in 0..100 {
+            let problem = FileProblem::Unreadable { reason: start.to_string() };
+            let mut finding = Finding::new("a.md", Place::Bytes(start..start + 1), problem);
+            finding.level = if start == 99 { Level::Error } else { Level::Note };
+            findings.push(finding);
+        }
+        for _ in 0..3 {
+            findings.finish();
+            let [errors, notes] = [Level::Error, Level::Note].map(|level| findings.count(level));
+            assert_eq!((errors, notes), (1, MOST_IN_A_FILE), "59 notes, and one for those that are left out");
+            let last = findings.iter().last().and_then(|finding| finding.problem.of::<FileProblem>());
+            assert_eq!(last, Some(&FileProblem::More { count: 40 }));
+        }
     }
 }

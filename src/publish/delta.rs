@@ -159,6 +159,8 @@ impl<'a> Applied<'a> {
             corrections.insert(report.to_owned(), figures::corrections_of_json(&text));
         }
         ours.add_figures(live.map(|live| &live.register), &after.register, &corrections);
+        // What is held back, and what comes onto record, only the site itself knows.
+        (ours.held, ours.recorded) = (plan.held.clone(), plan.recorded.clone());
         ours == *plan
     }
 

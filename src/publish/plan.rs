@@ -9,7 +9,7 @@ use crate::archive::ArchiveRecord;
 use crate::archive::figures::{self, Cells};
 use crate::archive::record::{SHA256, is_list};
 use crate::archive::sums::Sums;
-use crate::source::Source;
+use crate::source::{HeldReport, Source};
 use crate::tree::Listed;
 
 /// Style sheets and scripts carry a digest in their names. Those of the release before are kept,
@@ -35,6 +35,12 @@ pub struct Plan {
     /// What someone else has done to what is live; the release puts it right.
     #[serde(default, skip_serializing_if = "ForeignChanges::is_empty")]
     pub foreign: ForeignChanges,
+    /// Reports with errors, which are shown as they were last published, or not at all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held: Vec<HeldReport>,
+    /// Reports whose text comes onto the site's record with this release.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recorded: Vec<String>,
 }
 
 /// How what is live differs from what was published: somebody else has been there.

@@ -10,6 +10,7 @@ use super::plan::{FigureChange, ForeignChanges, Plan};
 use crate::archive::sums::Sums;
 use crate::finding::words::{self, Lang};
 use crate::form::Forms;
+use crate::source::HeldReport;
 
 /// The line of the history that says since when an earlier release is live again.
 pub fn gone_back(now: &str, number: u32, from: u32) -> String {
@@ -52,6 +53,9 @@ pub struct Receipt {
     /// What someone else had done to the release before, and was put right.
     #[serde(default, skip_serializing_if = "ForeignChanges::is_empty")]
     pub foreign: ForeignChanges,
+    /// Reports with errors, which are shown as they were last published, or not at all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held: Vec<HeldReport>,
     /// Checks that would have spoken and that the site turned off, and how often.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub off: BTreeMap<String, usize>,
@@ -93,6 +97,7 @@ impl Receipt {
             removed_reports: plan.removed_reports.clone(),
             figures: plan.figures.clone(),
             foreign: plan.foreign.clone(),
+            held: plan.held.clone(),
             ..self
         }
     }
@@ -121,6 +126,7 @@ impl Receipt {
             let _ = writeln!(text, "校验　　　{off}");
         }
         let figures: Vec<String> = self.figures.iter().map(|figure| describe(figure, Lang::Zh)).collect();
+        let held: Vec<String> = self.held.iter().map(|held| describe_held(held, Lang::Zh)).collect();
         let ForeignChanges { added: foreign, changed, removed } = &self.foreign;
         for (what, lines) in [
             ("前次发布后他人放入、已清除的文件", foreign),
@@ -129,6 +135,7 @@ impl Receipt {
             ("新增报告", &self.added_reports),
             ("撤下报告", &self.removed_reports),
             ("已发布报告中改动的数字", &figures),
+            (HELD.0, &held),
         ] {
             if lines.is_empty() {
                 continue;
@@ -141,6 +148,22 @@ impl Receipt {
         text.push_str("\n核验　nianbao verify <发布文件夹> --receipt <本回执的 .json 文件>\n");
         text.push_str("\n经办人　____________　　审核人　____________　　日期　____________\n");
         text
+    }
+}
+
+/// The heading of the reports that are held back.
+pub const HELD: (&str, &str) = ("有错误、暂不更新的报告", "reports held back for their errors");
+
+/// A report that is held back in one line.
+pub fn describe_held(held: &HeldReport, lang: Lang) -> String {
+    let HeldReport { report, errors, is_public, published, .. } = held;
+    match (is_public, published, lang) {
+        (true, Some(day), Lang::Zh) => format!("{report}：错误{errors}处；页面保持{day}公布的内容"),
+        (true, None, Lang::Zh) => format!("{report}：错误{errors}处；页面保持最近一次公布的内容"),
+        (false, _, Lang::Zh) => format!("{report}：错误{errors}处；从未公布，改正前不公布"),
+        (true, Some(day), Lang::En) => format!("{report}: errors {errors}; its page stays as published on {day}"),
+        (true, None, Lang::En) => format!("{report}: errors {errors}; its page stays as it was last published"),
+        (false, _, Lang::En) => format!("{report}: errors {errors}; never published, and not until they are mended"),
     }
 }
 

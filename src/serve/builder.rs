@@ -18,6 +18,7 @@ use crate::disk::Folder;
 use crate::finding::{Finding, Findings, Level};
 use crate::model::Date;
 use crate::render::{self, Theme};
+use crate::source::{self, HeldReport};
 use crate::tree::{Site, Stamp};
 use crate::{Examined, Memo};
 
@@ -249,9 +250,14 @@ impl Builder {
             portal.index = shown.portal.index.clone();
         }
         self.version += 1;
+        let back = source::hold_back(snapshot, &portal.examined.source, &findings).map(|back| back.reports);
+        let (held, unpublished): (Vec<HeldReport>, Vec<HeldReport>) =
+            back.unwrap_or_default().into_iter().partition(|held| held.is_public);
         let state = StateView {
             version: self.version,
             trouble: None,
+            held: portal.files(held.iter().map(|held| &held.file), snapshot),
+            unpublished: portal.files(unpublished.iter().map(|held| &held.file), snapshot),
             counts: panel::counts(&findings),
             findings: panel::findings(snapshot, &findings),
             stale: portal.files(stale.iter(), snapshot),

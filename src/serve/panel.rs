@@ -35,6 +35,10 @@ pub(super) struct StateView {
     pub findings: Vec<FindingView>,
     /// Files that are shown as they last were without errors.
     pub stale: FilesView,
+    /// Reports with errors whose public pages stay as they were published.
+    pub held: FilesView,
+    /// Reports with errors that were never published.
+    pub unpublished: FilesView,
     /// Files that have changed since the server started.
     pub changed: FilesView,
     /// Reports that are not published yet.

@@ -132,6 +132,9 @@
     if (state.stale.count) {
       body.append(el("div", { "class": "stale" }, ["下列文件无法识别，页面暂按上一次可识别的内容显示：", links(state.stale)]));
     }
+    [["有错误，发布时页面保持已公布的内容，改正后才更新：", state.held], ["有错误，从未公布，改正后才公布：", state.unpublished]].forEach(function (kind) {
+      if (kind[1].count) body.append(el("div", { "class": "stale held" }, [kind[0], links(kind[1])]));
+    });
     // What concerns this page stands first.
     var here = function (finding) { return cells && finding.file === cells.file; };
     var away = function (finding) { return !here(finding); };

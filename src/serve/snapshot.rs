@@ -16,7 +16,7 @@ use rayon::prelude::*;
 
 use super::watch::Changes;
 use crate::disk::{Folder, Look};
-use crate::tree::{Oddity, Site, Stamp, Unreadable};
+use crate::tree::{Oddity, Site, Stamp, Unreadable, is_recorded};
 
 /// Texts longer than this are not held; no pass reads longer ones whole.
 const LONGEST: u64 = crate::source::LONGEST;
@@ -308,6 +308,10 @@ fn stamp(bytes: &[u8]) -> Stamp {
 
 /// Whether a file is one that the passes read: a report, a page, the configuration, the theme.
 pub(super) fn is_text(path: &str) -> bool {
+    // Of the record the index is enough; its texts are read for reports that differ from them.
+    if is_recorded(path) {
+        return path.ends_with(".toml");
+    }
     path.ends_with(".md") || path.ends_with(".toml") || path.starts_with("themes/")
 }
 

@@ -231,6 +231,16 @@ fn is_like_a_year(name: &str) -> bool {
     digits == 4
 }
 
+/// The agency and year of a report, by the path of its file or of one in its folder.
+pub(crate) fn report_of(path: &str) -> Option<(&str, Year)> {
+    let (id, rest) = path.strip_prefix("content/")?.split_once('/')?;
+    let year = match rest.split_once('/') {
+        Some((folder, _)) => folder,
+        None => rest.strip_suffix(".md")?,
+    };
+    Some((id, read_year(year)?))
+}
+
 /// A year as a name or a value: `2024`.
 pub(super) fn read_year(name: &str) -> Option<Year> {
     let four_digits = name.len() == 4 && name.bytes().all(|byte| byte.is_ascii_digit());

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::SiteLayout;
+use super::record::RecordMemo;
 use super::targets::{LinkSettings, near};
 use crate::finding::{Finding, Findings};
 use crate::form::Forms;
@@ -26,6 +27,7 @@ pub struct Memo {
     pub(super) pages: ReadCache<FreePage>,
     pub(super) texts: ReadCache<()>,
     pub(super) reports: ReadCache<Arc<Report>>,
+    pub(super) record: RecordMemo,
 }
 
 impl Memo {
@@ -73,6 +75,7 @@ impl Memo {
             return forms.clone();
         }
         self.reports = ReadCache::default();
+        self.record = RecordMemo::default();
         let mut found = Findings::default();
         let forms = read(&mut found);
         findings.extend(found.clone());

@@ -13,6 +13,7 @@ mod fast;
 mod file;
 mod form_choice;
 mod front_matter;
+mod held;
 pub mod keys;
 mod layout;
 mod leads;
@@ -21,12 +22,13 @@ mod misfiled;
 mod node;
 mod place;
 mod print;
+mod record;
 mod recover;
 mod row;
 mod targets;
 mod theme_ids;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -34,12 +36,14 @@ use rayon::prelude::*;
 pub use config::{Config, FILE as CONFIG_FILE, Footer, Publisher, SiteFacts, setting_place};
 pub use file::shown;
 pub(crate) use file::{LONGEST, open_text, unread};
-pub(crate) use layout::is_id;
+pub use held::{HeldBack, HeldReport, hold_back, told_of_both};
 pub use layout::{is_agency_id, is_reserved};
+pub(crate) use layout::{is_id, report_of};
 pub use memo::Memo;
 pub(crate) use node::{Node, Value, parse_toml};
 pub use place::{Known, cell_places, locate};
-pub use print::{entry as print_entry, front_matter as print_front_matter};
+pub use print::{entry as print_entry, front_matter as print_front_matter, print_correction};
+pub use record::{PublishedRecord, RecordUpdate, RecordedText};
 
 use crate::finding::{FileProblem, Finding, Findings, FormProblem, NameProblem, Place, SectionProblem};
 use crate::form::{Form, FormError, Forms};
@@ -61,6 +65,10 @@ pub struct Source {
     pub portal: Portal,
     /// Reports that are not published yet.
     pub drafts: Vec<Arc<Report>>,
+    /// What was last published.
+    pub record: PublishedRecord,
+    /// The reports that are not as they were last published, by file: each as it was then.
+    pub before: BTreeMap<String, Arc<Report>>,
 }
 
 /// What `site.toml` says, and nothing else of a site.
@@ -202,7 +210,9 @@ pub fn read(site: &dyn Site, pages: &[&str], read_text: ReadText, memo: &mut Mem
     reports.sort_by(|a, b| (a.agency, a.year, &a.file).cmp(&(b.agency, b.year, &b.file)));
     portal.reports = reports.into_iter().collect();
     leads.check(site, &portal, &config.theme, findings);
-    Source { config, forms, portal, drafts }
+    let record = PublishedRecord::read(site);
+    let before = record.differing(site, &portal, &forms, &mut memo.record);
+    Source { config, forms, portal, drafts, record, before }
 }
 
 /// Looks over the text of a page that is no report.

@@ -7,8 +7,8 @@ use std::fmt::Write;
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::form::{Block, Table};
-use crate::model::{Entry, Report, Scope};
+use crate::form::{Block, Form, Table};
+use crate::model::{Correction, Entry, Report, Scope};
 
 /// Prints a front matter, between its lines of hyphens.
 pub fn front_matter(report: &Report) -> String {
@@ -90,16 +90,21 @@ pub fn front_matter(report: &Report) -> String {
     if !report.corrections.is_empty() {
         out.push_str("corrections:\n");
         for correction in &report.corrections {
-            let mut parts: Vec<String> = correction.date.map(|date| format!("date: {date}")).into_iter().collect();
-            parts.push(format!("cell: {}", form.address(correction.cell)));
-            parts.push(format!("old: {}", entry(correction.old)));
-            parts.push(format!("new: {}", entry(correction.new)));
-            parts.extend(correction.reason.as_ref().map(|reason| format!("reason: {}", quoted(reason))));
-            let _ = writeln!(out, "  - {{ {} }}", parts.join(", "));
+            let _ = writeln!(out, "  {}", print_correction(form, correction));
         }
     }
     out.push_str("---\n");
     out
+}
+
+/// An item of `corrections`, as it stands in a report of this form.
+pub fn print_correction(form: &Form, correction: &Correction) -> String {
+    let mut parts: Vec<String> = correction.date.map(|date| format!("date: {date}")).into_iter().collect();
+    parts.push(format!("cell: {}", form.address(correction.cell)));
+    parts.push(format!("old: {}", entry(correction.old)));
+    parts.push(format!("new: {}", entry(correction.new)));
+    parts.extend(correction.reason.as_ref().map(|reason| format!("reason: {}", quoted(reason))));
+    format!("- {{ {} }}", parts.join(", "))
 }
 
 fn line(out: &mut String, key: &str, value: &str) {

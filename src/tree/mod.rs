@@ -20,8 +20,11 @@ pub use site::{Oddity, Overlay, Site, Stamp, TreeSite, Unreadable};
 
 /// The file of a site's settings.
 pub const CONFIG_FILE: &str = "site.toml";
-/// The folders that a site consists of, beside its settings: its texts, what they were imported from, and themes.
-pub const SITE_FOLDERS: [&str; 3] = ["content", "imports", "themes"];
+/// The folder of the record: what was last published of each report, kept as text.
+pub const RECORD_FOLDER: &str = "record";
+/// The folders that a site consists of, beside its settings: its texts, what they were imported from, what was last
+/// published of them, and themes.
+pub const SITE_FOLDERS: [&str; 4] = ["content", "imports", RECORD_FOLDER, "themes"];
 
 /// A folder in memory: every file's path and bytes, in the order of paths.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,6 +45,11 @@ impl Tree {
     pub fn text(&self, path: &str) -> Option<&str> {
         self.get(path).and_then(|bytes| std::str::from_utf8(bytes).ok())
     }
+}
+
+/// Whether a file of a site is of its record: it says what was published, not what is to be.
+pub fn is_recorded(path: &str) -> bool {
+    path.split('/').next() == Some(RECORD_FOLDER)
 }
 
 /// Joins a path to the folder it is relative to; `None` if it would leave the tree.

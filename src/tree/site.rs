@@ -95,10 +95,11 @@ impl Site for TreeSite {
     }
 }
 
-/// A site with files of a tree laid over it: as it would be if they were written.
+/// A site with files of a tree laid over it, and some hidden: as it would be if they were written and removed.
 pub struct Overlay<'s> {
     below: Option<&'s dyn Site>,
     above: TreeSite,
+    hidden: BTreeSet<String>,
     paths: Vec<String>,
 }
 
@@ -107,7 +108,14 @@ impl<'s> Overlay<'s> {
     pub fn new(below: Option<&'s dyn Site>, above: Tree) -> Overlay<'s> {
         let mut paths: BTreeSet<String> = above.0.keys().cloned().collect();
         paths.extend(below.into_iter().flat_map(|site| site.paths().iter().cloned()));
-        Overlay { below, above: above.into(), paths: paths.into_iter().collect() }
+        Overlay { below, above: above.into(), hidden: BTreeSet::new(), paths: paths.into_iter().collect() }
+    }
+
+    /// The same without some of its files.
+    #[must_use]
+    pub fn without(mut self, hidden: BTreeSet<String>) -> Overlay<'s> {
+        self.paths.retain(|path| !hidden.contains(path));
+        Overlay { hidden, ..self }
     }
 }
 
@@ -117,10 +125,24 @@ impl Site for Overlay<'_> {
     }
 
     fn read(&self, path: &str, limit: u64) -> Result<Cow<'_, [u8]>, Unreadable> {
+        if self.hidden.contains(path) {
+            return Err(Unreadable::Missing);
+        }
         match (self.above.read(path, limit), self.below) {
             (Err(Unreadable::Missing), Some(below)) => below.read(path, limit),
             (read, _) => read,
         }
+    }
+
+    fn stamp(&self, path: &str) -> Option<Stamp> {
+        if self.hidden.contains(path) {
+            return None;
+        }
+        self.above.stamp(path).or_else(|| self.below?.stamp(path))
+    }
+
+    fn oddities(&self) -> &[(String, Oddity)] {
+        self.below.map_or(&[], |below| below.oddities())
     }
 }
 

@@ -15,7 +15,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("finding", &["model", "form", "tree"]),
     ("prose", &["document", "finding", "html"]),
     ("data", &["model"]),
-    ("source", &["prose", "data"]),
+    ("source", &["prose", "data", "bytes"]),
     ("import", &["source", "bytes"]),
     ("link", &["source"]),
     ("check", &["link"]),

@@ -38,6 +38,13 @@ pub fn build(site: Tree) -> (Tree, Examined) {
     (sink.into_tree(), examined)
 }
 
+/// The portal of a site, in which reports with errors are held back.
+pub fn build_shown(site: Tree) -> (Tree, Examined) {
+    let sink = TreeSink::default();
+    let examined = nianbao::build(&TreeSite::from(site), TODAY.0, OnError::HoldBack, &sink);
+    (sink.into_tree(), examined)
+}
+
 /// The program, in a world in which only its arguments count.
 pub fn nianbao() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_nianbao"));

@@ -16,7 +16,7 @@ use crate::bytes::zip::Zip;
 use crate::finding::damage::Difference;
 use crate::finding::{ContainerFault, Damage, Findings};
 use crate::source;
-use crate::tree::{Blob, Files, Listed, Site, Unreadable};
+use crate::tree::{Blob, Files, Listed, Site, Unreadable, is_recorded};
 
 pub(super) fn check_warc(blob: &dyn Blob, against: Against<'_>) -> Outcome {
     let mut outcome = Outcome::new(Package::Warc);
@@ -147,7 +147,7 @@ pub(super) fn check_bag(files: &dyn Listed, against: Against<'_>, outcome: &mut 
 /// Holds the sources in a bag against those of a site, byte by byte.
 pub(super) fn check_sources(sources: &dyn Listed, site: &dyn Site, outcome: &mut Outcome) {
     let here = FilesSite(sources);
-    let paths: BTreeSet<&String> = here.paths().iter().chain(site.paths()).collect();
+    let paths: BTreeSet<&String> = here.paths().iter().chain(site.paths()).filter(|path| !is_recorded(path)).collect();
     for path in paths {
         let how = match (here.read(path, u64::MAX - 1), site.read(path, u64::MAX - 1)) {
             (Ok(one), Ok(other)) if one == other => continue,

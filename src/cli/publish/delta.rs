@@ -36,20 +36,25 @@ pub(super) fn write_delta(
     let before = since.map(read).transpose()?;
     let staging =
         Staging::beside(out).map_err(|error| failed_to_publish(&PublishError::System(out.to_owned(), error), lang))?;
-    let Some(BuiltRelease { examined, portal }) = build_release(arguments, &staging.path("portal"), world)? else {
+    let Some(built) = build_release(arguments, &staging.path("portal"), world)? else {
         return Ok(ExitCode::from(1));
     };
-    let record = ArchiveRecord::published(&portal, None).map_err(|failed| unreadable(&failed, lang))?;
+    let BuiltRelease { examined, portal, folder, update } = &built;
+    let record = ArchiveRecord::published(portal, None).map_err(|failed| unreadable(&failed, lang))?;
     let register = Register::of(&examined.source);
     let corrections = plan::corrections(&examined.source);
-    let plan = plan::plan(before.as_ref(), &record, &register, &corrections);
+    let mut plan = plan::plan(before.as_ref(), &record, &register, &corrections);
+    built.complete(&mut plan);
     print_plan(&plan, arguments.output, lang)?;
     let code = allowed(&plan, arguments, lang);
-    if arguments.dry_run || code != ExitCode::SUCCESS {
+    if code != ExitCode::SUCCESS {
         return Ok(code);
     }
+    if arguments.dry_run {
+        return Ok(built.code());
+    }
     let (digest, files) = before.map(|before| (before.digest, before.files)).unzip();
-    let receipt = Receipt { before: digest.clone(), register, ..receipt_of(&record, &examined, &plan) };
+    let receipt = Receipt { before: digest.clone(), register, ..receipt_of(&record, examined, &plan) };
     let description = Description { version: 1, before: digest, plan, after: receipt };
     let files = files.unwrap_or_default();
     let mut moved = 0;
@@ -67,7 +72,9 @@ pub(super) fn write_delta(
             out.display()
         ),
     }
-    Ok(ExitCode::SUCCESS)
+    // What the package brings there is what this site has published.
+    crate::cli::record::write(update, folder, lang)?;
+    Ok(built.code())
 }
 
 /// Publishes a delta package, if it fits what is live.

@@ -18,6 +18,7 @@ use crate::finding::words::Lang;
 use crate::publish::driver::{Address, ReleaseFolder, Switch};
 use delta::{apply, apply_from_here, write_delta};
 use open::opened;
+pub(super) use plan::list;
 use release::{preview, publish};
 use rollback::roll_back;
 use words::failed_to_publish;
@@ -53,6 +54,9 @@ pub(super) struct Arguments {
     /// 允许撤下报告，允许改动已发布的数字而没有更正说明
     #[arg(long)]
     allow: bool,
+    /// 有一处错误就不发布；不加时，有错误的报告保持已公布的内容，从未公布的暂不公布，其余照常发布
+    #[arg(long)]
+    strict: bool,
     /// 同时为每个文本文件写 .gz 和 .br，供网站服务器直接发送
     #[arg(long)]
     compress: bool,
@@ -151,7 +155,7 @@ impl From<SwitchArgument> for Switch {
     }
 }
 
-fn choose<'t>(lang: Lang, zh: &'t str, en: &'t str) -> &'t str {
+pub(super) fn choose<'t>(lang: Lang, zh: &'t str, en: &'t str) -> &'t str {
     match lang {
         Lang::Zh => zh,
         Lang::En => en,

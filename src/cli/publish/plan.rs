@@ -5,7 +5,8 @@ use std::io::{BufRead, IsTerminal};
 use std::process::ExitCode;
 
 use super::{Arguments, choose, refused_later};
-use crate::cli::{Format, print};
+use crate::cli::report::first_of;
+use crate::cli::{Format, print, record};
 use crate::finding::words::Lang;
 use crate::publish::Plan;
 use crate::publish::receipt;
@@ -47,10 +48,13 @@ pub(super) fn print_plan(plan: &Plan, format: Format, lang: Lang) -> Result<(), 
     list(&mut out, choose(lang, "撤下报告", "reports removed"), &plan.removed_reports, lang);
     let figures: Vec<String> = plan.figures.iter().map(|figure| receipt::describe(figure, lang)).collect();
     list(&mut out, choose(lang, "已发布报告中改动的数字", "figures changed in published reports"), &figures, lang);
+    let held: Vec<String> = plan.held.iter().map(|held| receipt::describe_held(held, lang)).collect();
+    list(&mut out, choose(lang, receipt::HELD.0, receipt::HELD.1), &held, lang);
+    record::planned(&mut out, &plan.recorded, lang);
     print(&out, lang)
 }
 
-pub(super) fn list(out: &mut String, word: &str, lines: &[String], lang: Lang) {
+pub(in crate::cli) fn list(out: &mut String, word: &str, lines: &[String], lang: Lang) {
     if lines.is_empty() {
         return;
     }
@@ -68,6 +72,9 @@ pub(super) fn list(out: &mut String, word: &str, lines: &[String], lang: Lang) {
 
 /// What takes back or contradicts what is published must be allowed by name; says what was not.
 pub(super) fn allowed(plan: &Plan, arguments: &Arguments, lang: Lang) -> ExitCode {
+    if let Some(why) = withdrawn_for_errors(plan, lang) {
+        return not_allowed(&why, arguments, lang);
+    }
     if arguments.allow || !plan.needs_leave() {
         return ExitCode::SUCCESS;
     }
@@ -96,12 +103,36 @@ pub(super) fn allowed(plan: &Plan, arguments: &Arguments, lang: Lang) -> ExitCod
         Lang::Zh => format!("{}。{todo}", reasons.join("，")),
         Lang::En => format!("{}; {todo}", reasons.join(", ")),
     };
+    not_allowed(&why, arguments, lang)
+}
+
+fn not_allowed(why: &str, arguments: &Arguments, lang: Lang) -> ExitCode {
     if arguments.dry_run {
-        refused_later(&why, lang);
+        refused_later(why, lang);
     } else {
         anstream::eprintln!("{}{why}", choose(lang, "没有发布：", "not published: "));
     }
     ExitCode::from(1)
+}
+
+/// A public page is never withdrawn because of an error, whatever is allowed: its text may not be on record, as
+/// when it was published before there was one.
+fn withdrawn_for_errors(plan: &Plan, lang: Lang) -> Option<String> {
+    let held = plan.held.iter().map(|held| &held.report).filter(|report| plan.removed_reports.contains(report));
+    let held: Vec<&str> = held.map(String::as_str).collect();
+    if held.is_empty() {
+        return None;
+    }
+    let (count, some) = (held.len(), first_of(held.into_iter(), lang));
+    Some(match lang {
+        Lang::Zh => format!(
+            "{count}份已公布的报告有错误（{some}），而 record/ 里没有它们公布时的文本，发布就会撤下其页面。请改正，或先恢复公布时的文本"
+        ),
+        Lang::En => format!(
+            "published reports have errors and are not in record/, so that their pages would go: {count} ({some}); mend \
+             them, or bring back the published text first"
+        ),
+    })
 }
 
 /// How a run ends that goes no further than its plan: a trial, one that is not allowed, or one that a person

@@ -11,12 +11,13 @@ use crate::archive::ArchiveRecord;
 use crate::archive::record::is_list;
 use crate::archive::sums::Sums;
 use crate::cli::archive::built_in;
-use crate::cli::{World, open, print, report};
-use crate::disk::{Finished, Staging};
+use crate::cli::{World, open, print, record, report};
+use crate::disk::{Finished, Folder, Staging};
 use crate::finding::words::Lang;
 use crate::publish::driver::{Driver, PublishError};
 use crate::publish::plan::{self, ForeignChanges, Plan};
 use crate::publish::{Receipt, Register};
+use crate::source::RecordUpdate;
 use crate::tree::Listed;
 use crate::{Examined, OnError};
 
@@ -24,6 +25,22 @@ use crate::{Examined, OnError};
 pub(super) struct BuiltRelease {
     pub(super) examined: Examined,
     pub(super) portal: Finished,
+    /// The site's folder, and what comes onto its record when the release is live.
+    pub(super) folder: Folder,
+    pub(super) update: RecordUpdate,
+}
+
+impl BuiltRelease {
+    /// Says in a plan what is held back, and what comes onto record.
+    pub(super) fn complete(&self, plan: &mut Plan) {
+        plan.held = self.examined.held.clone();
+        plan.recorded = self.update.reports.clone();
+    }
+
+    /// The exit code of a release: reports that it holds back have errors.
+    pub(super) fn code(&self) -> ExitCode {
+        if self.examined.findings.any_error() { ExitCode::from(1) } else { ExitCode::SUCCESS }
+    }
 }
 
 pub(super) fn build_release(
@@ -32,12 +49,17 @@ pub(super) fn build_release(
     world: &World,
 ) -> Result<Option<BuiltRelease>, String> {
     let folder = open(&arguments.site, world.lang)?;
-    let built = built_in(&folder, world, OnError::Stop, arguments.compress, place)?;
+    let on_error = if arguments.strict { OnError::Stop } else { OnError::HoldBack };
+    let built = built_in(&folder, world, on_error, arguments.compress, place)?;
     let (examined, portal) = (built.examined, built.portal);
-    let reports = examined.source.portal.reports.len();
+    let reports = examined.checked();
     anstream::eprint!("{}", report::render(&examined.findings, &folder, reports, world.lang, world.color));
     Ok(match portal {
-        Some(portal) => Some(BuiltRelease { examined, portal }),
+        Some(portal) => {
+            anstream::eprint!("{}", record::held(&examined, world.lang));
+            let update = record::update(&examined, &folder, world);
+            Some(BuiltRelease { examined, portal, folder, update })
+        }
         None => {
             anstream::eprintln!(
                 "{}",
@@ -78,14 +100,15 @@ pub(super) fn preview(arguments: &Arguments, world: &World) -> Result<ExitCode, 
     let lang = world.lang;
     let staging =
         Staging::anywhere().map_err(|error| failed_to_publish(&PublishError::System(PathBuf::new(), error), lang))?;
-    let Some(BuiltRelease { examined, portal }) = build_release(arguments, &staging.path("portal"), world)? else {
+    let Some(built) = build_release(arguments, &staging.path("portal"), world)? else {
         return Ok(ExitCode::from(1));
     };
-    let record = ArchiveRecord::published(&portal, None).map_err(|failed| unreadable(&failed, lang))?;
-    let register = Register::of(&examined.source);
-    let plan = plan::plan(None, &record, &register, &plan::corrections(&examined.source));
+    let source = &built.examined.source;
+    let record = ArchiveRecord::published(&built.portal, None).map_err(|failed| unreadable(&failed, lang))?;
+    let mut plan = plan::plan(None, &record, &Register::of(source), &plan::corrections(source));
+    built.complete(&mut plan);
     print_plan(&plan, arguments.output, lang)?;
-    Ok(allowed(&plan, arguments, lang))
+    Ok(Some(allowed(&plan, arguments, lang)).filter(|code| *code != ExitCode::SUCCESS).unwrap_or(built.code()))
 }
 
 /// Publishes; where nothing came of it, nothing of it stays beside what is served.
@@ -94,14 +117,30 @@ pub(super) fn publish(arguments: &Arguments, target: &mut dyn Driver, world: &Wo
     if arguments.dry_run && target.is_beside_served_files() {
         // What the last release left for the next one's speed stays as it is.
         let staging = Staging::anywhere().map_err(system)?;
-        return publish_from(&staging.path("portal"), arguments, target, world);
+        return publish_from(&staging.path("portal"), arguments, target, world).map(Ended::code);
     }
     let build = target.workshop().map_err(|error| failed_to_publish(&error, world.lang))?;
-    let code = publish_from(&build, arguments, target, world);
-    if code.as_ref().map_or(true, |code| *code != ExitCode::SUCCESS) {
+    let ended = publish_from(&build, arguments, target, world);
+    if !matches!(ended, Ok(Ended::Live(_))) {
         target.discard();
     }
-    code
+    ended.map(Ended::code)
+}
+
+/// How a run ended, with its exit code.
+pub(super) enum Ended {
+    /// What is live is what the site says.
+    Live(ExitCode),
+    /// Nothing came of it.
+    Nothing(ExitCode),
+}
+
+impl Ended {
+    fn code(self) -> ExitCode {
+        match self {
+            Ended::Live(code) | Ended::Nothing(code) => code,
+        }
+    }
 }
 
 pub(super) fn publish_from(
@@ -109,28 +148,35 @@ pub(super) fn publish_from(
     arguments: &Arguments,
     target: &mut dyn Driver,
     world: &World,
-) -> Result<ExitCode, String> {
+) -> Result<Ended, String> {
     let lang = world.lang;
     let system = |error: PublishError| failed_to_publish(&error, lang);
-    let Some(BuiltRelease { examined, portal }) = build_release(arguments, build, world)? else {
-        return Ok(ExitCode::from(1));
+    let Some(built) = build_release(arguments, build, world)? else {
+        return Ok(Ended::Nothing(ExitCode::from(1)));
     };
+    let BuiltRelease { examined, portal, folder, update } = &built;
     let live = live_of(target, arguments, lang)?;
     let there = live.as_ref().map_or(Ok(Sums::new()), |live| target.digests(live.release)).map_err(system)?;
-    let kept = live.as_ref().map(|live| plan::kept(&there, live, &portal)).unwrap_or_default();
+    let kept = live.as_ref().map(|live| plan::kept(&there, live, portal)).unwrap_or_default();
     let before = live.as_ref().map_or(Ok(None), |live| target.files(live.release, &kept)).map_err(system)?;
-    let record = ArchiveRecord::published(&portal, before.as_ref().map(|before| (before as &dyn Listed, &*kept)));
+    let record = ArchiveRecord::published(portal, before.as_ref().map(|before| (before as &dyn Listed, &*kept)));
     let record = record.map_err(|failed| unreadable(&failed, lang))?;
     let register = Register::of(&examined.source);
     let mut plan = plan::plan(live.as_ref(), &record, &register, &plan::corrections(&examined.source));
     plan.foreign = live.as_ref().map(|live| ForeignChanges::of(&there, live)).unwrap_or_default();
+    built.complete(&mut plan);
     print_plan(&plan, arguments.output, lang)?;
     if plan.is_empty() && live.is_some() && target.unlinked().is_none() {
         anstream::eprintln!("{}", choose(lang, "没有变动，不需要发布", "nothing has changed; nothing to publish"));
-        return Ok(ExitCode::SUCCESS);
+        if !arguments.dry_run {
+            record::write(update, folder, lang)?;
+        }
+        return Ok(Ended::Live(built.code()));
     }
     if let Some(code) = ends_here(&plan, arguments, lang)? {
-        return Ok(code);
+        // A trial says what the real run would.
+        let code = if code == ExitCode::SUCCESS { built.code() } else { code };
+        return Ok(Ended::Nothing(code));
     }
     let number = target.next_number().map_err(system)?;
     let from = |path: &str| {
@@ -149,11 +195,12 @@ pub(super) fn publish_from(
         before: live.map(|live| live.digest),
         kept: kept.iter().cloned().collect(),
         register,
-        ..receipt_of(&record, &examined, &plan)
+        ..receipt_of(&record, examined, &plan)
     };
     target.publish(&receipt).map_err(system)?;
     published(&target.receipt_place(number), &receipt, lang)?;
-    Ok(ExitCode::SUCCESS)
+    record::write(update, folder, lang)?;
+    Ok(Ended::Live(built.code()))
 }
 
 /// What a receipt says of the release itself, not of its place.
@@ -174,6 +221,7 @@ pub(super) fn receipt_of(record: &ArchiveRecord<'_>, examined: &Examined, plan: 
         removed_reports: Vec::new(),
         figures: Vec::new(),
         foreign: ForeignChanges::default(),
+        held: Vec::new(),
         off: examined.findings.off().clone(),
         kept: BTreeSet::new(),
         files: record.sums(),
