@@ -138,7 +138,7 @@ fn trial(site: &dyn Site, examined: &Examined, theme: &render::Theme) -> Finding
     if !theme.has_own_templates() {
         return Findings::default();
     }
-    let mut failed = render::pages(site, &examined.source, &examined.links, theme, &tree::Nowhere, &render::NoIndex);
+    let mut failed = pages(site, examined, theme, &tree::Nowhere, &render::NoIndex);
     failed.extend(render::standalone::trial(&examined.source.config, theme));
     failed
 }
@@ -179,15 +179,25 @@ pub fn build_again(site: &dyn Site, today: Date, on_error: OnError, memo: &mut M
 
 /// The pages, data and search of an examined site, or what the sink wants of them.
 fn write(site: &dyn Site, examined: &Examined, theme: &render::Theme, sink: &dyn Sink) -> Findings {
-    let Examined { source, links, .. } = examined;
+    let source = &examined.source;
     // A caller that wants a single page of another kind needs no index, not even its layout.
     if !source.config.search || !sink.wants_below("search/") {
-        return render::pages(site, source, links, theme, sink, &render::NoIndex);
+        return pages(site, examined, theme, sink, &render::NoIndex);
     }
     let index = search::Builder::new(&source.portal, sink);
-    let failed = render::pages(site, source, links, theme, sink, &index);
+    let failed = pages(site, examined, theme, sink, &index);
     index.finish();
     failed
+}
+
+fn pages(
+    site: &dyn Site,
+    examined: &Examined,
+    theme: &render::Theme,
+    sink: &dyn Sink,
+    indexer: &dyn render::Indexer,
+) -> Findings {
+    render::pages(site, &examined.source, &examined.links, &examined.findings, theme, sink, indexer)
 }
 
 /// The files of a site's search, and no others, without regard to errors in its reports; also where

@@ -20,8 +20,10 @@ mod memo;
 mod misfiled;
 mod missing_entry;
 mod old_edition;
+pub mod public;
 mod regulations;
 mod relation;
+pub mod results;
 mod row_total;
 mod sums;
 mod table;
@@ -32,7 +34,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-pub use manual::{gloss, manual, named};
+pub use manual::{ManualPage, gloss, manual, manual_page, named};
 pub use memo::Memo;
 pub(crate) use relation::holds;
 pub use table::{CheckRow, TABLE, names, row};

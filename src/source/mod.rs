@@ -117,7 +117,12 @@ pub fn read(site: &dyn Site, pages: &[&str], memo: &mut Memo, findings: &mut Fin
     }
 
     // Where links may lead is known now.
-    let settings = LinkSettings { base_url: config.base_url.clone(), has_search: config.search, aliases };
+    let settings = LinkSettings {
+        base_url: config.base_url.clone(),
+        has_search: config.search,
+        has_checks: config.checks_page,
+        aliases,
+    };
     memo.link_settings(&settings);
     let around = Surroundings { layout, settings: &settings };
 

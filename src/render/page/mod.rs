@@ -12,7 +12,10 @@
 
 mod agencies;
 mod agency;
+mod checked;
+mod checks;
 mod corrections;
+mod corrections_feed;
 mod data;
 mod feed;
 mod free;
@@ -49,6 +52,8 @@ pub struct TopPage {
     pub key: &'static str,
     /// Whether the menu of every page leads to it.
     pub in_menu: bool,
+    /// Whether the foot of every page leads to it.
+    pub in_foot: bool,
     /// Whether a portal has it.
     pub is_in: fn(&Config) -> bool,
     /// Writes it, if it is wanted.
@@ -61,7 +66,7 @@ pub const HOME: &str = "home";
 pub const ABOUT: &str = "about";
 
 /// All of them, in the order of menu, map and sitemap.
-pub const TOP: [TopPage; 7] = [
+pub const TOP: [TopPage; 8] = [
     TopPage::new(HOME, |renderer, output| renderer.home(output)),
     TopPage::new("agencies", |renderer, output| renderer.agencies(output)),
     TopPage::new("years", |renderer, output| renderer.years(output)),
@@ -70,7 +75,17 @@ pub const TOP: [TopPage; 7] = [
         is_in: |config| config.search,
         ..TopPage::new("search", |renderer, output| renderer.search_page(output))
     },
-    TopPage { in_menu: false, ..TopPage::new("corrections", |renderer, output| renderer.corrections(output)) },
+    TopPage {
+        in_menu: false,
+        in_foot: true,
+        ..TopPage::new("corrections", |renderer, output| renderer.corrections(output))
+    },
+    TopPage {
+        in_menu: false,
+        in_foot: true,
+        is_in: |config| config.checks_page,
+        ..TopPage::new("checks", |renderer, output| renderer.checks(output))
+    },
     TopPage::new("data", |renderer, output| renderer.data_page(output)),
     TopPage::new(ABOUT, |renderer, output| renderer.free_pages(output)),
 ];
@@ -78,7 +93,7 @@ pub const TOP: [TopPage; 7] = [
 impl TopPage {
     /// A page that every portal has, in the menu.
     const fn new(key: &'static str, write: fn(&Renderer<'_>, &Output<'_>)) -> TopPage {
-        TopPage { key, in_menu: true, is_in: |_| true, write }
+        TopPage { key, in_menu: true, in_foot: false, is_in: |_| true, write }
     }
 
     /// The page with this key.
