@@ -8,7 +8,7 @@ use super::checks::anchor_of;
 use crate::check::results::Outcome;
 use crate::finding::Finding;
 use crate::finding::words::Lang;
-use crate::model::{Report, Waiver};
+use crate::model::{Date, Report, Waiver};
 use crate::render::Renderer;
 use crate::tree;
 
@@ -74,7 +74,7 @@ impl Renderer<'_> {
                 view.told.push(ToldView {
                     anchor: tree::encoded(&anchor_of(self.results.checks[check].name)),
                     title: self.check_title(&self.results.checks[check]),
-                    text: self.theme.phrase("report.noticed", &[("text", &public_words(finding))]),
+                    text: self.theme.phrase("report.noticed", &[("text", &self.with_dates(&public_words(finding)))]),
                     explained: waiver.is_some(),
                     reason: waiver.map_or_else(String::new, |waiver| {
                         self.theme.phrase("report.explained", &[("reason", &self.reason(waiver))])
@@ -106,6 +106,32 @@ impl Renderer<'_> {
         parts.extend(more.into_iter().filter(|(_, count)| *count > 0).map(|(key, count)| phrase(key, count)));
         let parts = parts.join("，");
         Some(self.theme.phrase("report.looked_at", &[("count", &all.to_string()), ("parts", &parts)]))
+    }
+
+    /// A text with its dates as Chinese readers write them.
+    fn with_dates(&self, text: &str) -> String {
+        const LENGTH: usize = "2021-01-29".len();
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+            out.push_str(&rest[..at]);
+            rest = &rest[at..];
+            let end = rest.find(|c: char| !c.is_ascii_digit() && c != '-').unwrap_or(rest.len());
+            let (word, after) = rest.split_at(end);
+            match word.parse::<Date>().ok().filter(|_| word.len() == LENGTH) {
+                Some(date) => {
+                    // The blanks that set a date of digits off from words go with it.
+                    out.truncate(out.trim_end_matches(' ').len());
+                    out.push_str(&self.date(Some(date)));
+                    rest = after.trim_start_matches(' ');
+                }
+                None => {
+                    out.push_str(word);
+                    rest = after;
+                }
+            }
+        }
+        out + rest
     }
 
     /// Why something is as it is, with who accepted that and until when.

@@ -60,6 +60,8 @@ pub struct CorrectedYearView {
     pub name: String,
     /// Its anchor.
     pub id: String,
+    /// How many corrections there are, on this page and others.
+    pub count: usize,
     /// The corrections, newest first.
     pub rows: Vec<CorrectedView>,
 }
@@ -215,6 +217,7 @@ impl Renderer<'_> {
             let year = year_of(&rows[0]);
             CorrectedYearView {
                 name: self.year_name(year),
+                count: all.iter().filter(|corrected| year_of(corrected) == year).count(),
                 id: year.map_or_else(|| "undated".to_owned(), |year| format!("y{year}")),
                 rows: rows.iter().map(|&corrected| self.corrected(corrected, route)).collect(),
             }
