@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::TopPage;
 use super::checks::anchor_of;
-use crate::check::results::Outcome;
+use crate::check::results::{Outcome, ReportResults};
 use crate::finding::Finding;
 use crate::finding::words::Lang;
 use crate::model::{Date, Report, Waiver};
@@ -63,9 +63,7 @@ impl Renderer<'_> {
         let mut told_of: Vec<&Waiver> = Vec::new();
         if has_page {
             let results = self.results.report(report, before);
-            let [passed, noted, explained] =
-                [Outcome::Passed, Outcome::Noted, Outcome::Explained].map(|outcome| results.count(outcome));
-            view.sentence = self.checked_sentence(results.outcomes.len(), passed, noted, explained);
+            view.sentence = self.checked_sentence(&results);
             if let Some(count) = results.told.len().checked_sub(MOST).filter(|count| *count > 0) {
                 view.more = self.theme.phrase("report.more_noted", &[("count", &count.to_string())]);
             }
@@ -93,19 +91,25 @@ impl Renderer<'_> {
     }
 
     /// How many checks looked at a report, and what came of it; `None` where none did.
-    fn checked_sentence(&self, all: usize, passed: usize, noted: usize, explained: usize) -> Option<String> {
+    fn checked_sentence(&self, results: &ReportResults<'_>) -> Option<String> {
         let phrase = |key: &str, count: usize| self.theme.phrase(key, &[("count", &count.to_string())]);
+        let all = results.outcomes.len();
         if all == 0 {
             return None;
         }
-        if passed == all {
+        if results.count(Outcome::Passed) == all {
             return Some(phrase("report.all_passed", all));
         }
-        let mut parts = vec![phrase("report.passed", passed)];
-        let more = [("report.noted", noted), ("report.waived", explained)];
-        parts.extend(more.into_iter().filter(|(_, count)| *count > 0).map(|(key, count)| phrase(key, count)));
-        let parts = parts.join("，");
-        Some(self.theme.phrase("report.looked_at", &[("count", &all.to_string()), ("parts", &parts)]))
+        let parts = [
+            ("report.passed", Outcome::Passed),
+            ("report.noted", Outcome::Noted),
+            ("report.waived", Outcome::Explained),
+            // Only where a page is made in spite of errors: in the preview, and with `--force`.
+            ("report.failed", Outcome::Failed),
+        ];
+        let parts = parts.into_iter().map(|(key, outcome)| (key, results.count(outcome)));
+        let parts: Vec<String> = parts.filter(|(_, count)| *count > 0).map(|(key, count)| phrase(key, count)).collect();
+        Some(self.theme.phrase("report.looked_at", &[("count", &all.to_string()), ("parts", &parts.join("，"))]))
     }
 
     /// A text with its dates as Chinese readers write them.

@@ -56,7 +56,7 @@ impl Renderer<'_> {
     }
 
     /// The register of corrections for programs, in the order of its page.
-    fn corrections_file<'s>(&self, sink: &'s dyn Sink) -> FileFacts {
+    fn corrections_file(&self, sink: &dyn Sink) -> FileFacts {
         let mut file = Described::new(sink, corrections::FILE, "text/csv", &corrections::COLUMNS);
         file.piece(corrections::start().as_bytes());
         for (report, correction) in self.newest_corrections() {

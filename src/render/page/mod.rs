@@ -166,6 +166,14 @@ mod tests {
         assert!(twice.is_empty(), "src/source/layout.rs reserves {twice:?}, which follow from TOP");
     }
 
+    /// What readers are told a check asks for, and what its group is called.
+    #[test]
+    fn every_public_check_has_its_words() {
+        let checks = crate::check::public::public_checks(crate::form::Forms::embedded());
+        let keys = checks.iter().flat_map(|check| [format!("check.{}", check.name), format!("checks.{}", check.group)]);
+        assert_eq!(lacking(keys), Vec::<String>::new());
+    }
+
     /// The words that templates ask for, `{{ t.report.title }}`, are in the catalogue.
     #[test]
     fn every_template_has_its_words() {
