@@ -24,6 +24,7 @@
 //! |---|---|
 //! | the statutory form: an edition, a row, a label, a sum | a TOML file in `src/form/`, listed in [`form::EMBEDDED`] |
 //! | a check | one file in `src/check/`, a row in [`check::TABLE`] |
+//! | what readers of a portal are told of checks | [`check::public`], [`check::results`]; `src/render/page/checks.rs`, `checked.rs` |
 //! | what a problem is called, and its words | a family in `src/finding/`, or the check's own file; [`finding::Problem`] |
 //! | what the system and libraries say, in Chinese; helps of commands | [`finding::foreign`]; `src/cli/words.rs` |
 //! | what a clerk mistypes, and what must be found | `tests/golden/slips.txt`; reading on after YAML gives up is `src/source/recover.rs` |
@@ -153,7 +154,7 @@ fn trial(site: &dyn Site, examined: &Examined, theme: &render::Theme) -> Finding
     if !theme.has_own_templates() {
         return Findings::default();
     }
-    let mut failed = render::pages(site, &examined.source, &examined.links, theme, &tree::Nowhere, &render::NoIndex);
+    let mut failed = pages(site, examined, theme, &tree::Nowhere, &render::NoIndex);
     failed.extend(render::standalone::trial(&examined.source.config, theme));
     failed
 }
@@ -246,15 +247,25 @@ fn examine_shown(site: &dyn Site, today: Date) -> (tree::Overlay<'_>, Examined) 
 
 /// The pages, data and search of an examined site, or what the sink wants of them.
 fn write(site: &dyn Site, examined: &Examined, theme: &render::Theme, sink: &dyn Sink) -> Findings {
-    let Examined { source, links, .. } = examined;
+    let source = &examined.source;
     // A caller that wants a single page of another kind needs no index, not even its layout.
     if !source.config.search || !sink.wants_below("search/") {
-        return render::pages(site, source, links, theme, sink, &render::NoIndex);
+        return pages(site, examined, theme, sink, &render::NoIndex);
     }
     let index = search::Builder::new(&source.portal, sink);
-    let failed = render::pages(site, source, links, theme, sink, &index);
+    let failed = pages(site, examined, theme, sink, &index);
     index.finish();
     failed
+}
+
+fn pages(
+    site: &dyn Site,
+    examined: &Examined,
+    theme: &render::Theme,
+    sink: &dyn Sink,
+    indexer: &dyn render::Indexer,
+) -> Findings {
+    render::pages(site, &examined.source, &examined.links, &examined.findings, theme, sink, indexer)
 }
 
 /// The files of a site's search, and no others, with reports that have errors as the portal shows them; also where

@@ -149,7 +149,10 @@ impl SingleFile<'_> {
             "script" | "style" | "nav" | "button" | "form" | "svg" | "header" => Change::Drop,
             // Names of tables that are there to be heard stand above each of them once more.
             "caption" if tag.get("class") == Some("hidden") => Change::Drop,
-            _ if tag.get("class").is_some_and(|class| matches!(class, "downloads" | "glance" | "record")) => {
+            _ if tag
+                .get("class")
+                .is_some_and(|class| matches!(class, "downloads" | "glance" | "record" | "checked")) =>
+            {
                 Change::Drop
             }
             // Other systems drop styles; a table must be readable without.

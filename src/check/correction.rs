@@ -6,8 +6,9 @@
 //! the table itself may be sound, so it is a warning. Corrections are taken by their dates where all of
 //! a cell have one, and otherwise as they are listed.
 //!
-//! 更正说明与表格里的数、与同一格的前一次更正应当衔接：最近一次更正的 new 应等于表格里的数，
-//! 后一次更正的 old 应等于前一次的 new。同一格的各次更正都写了日期的按日期先后，否则按书写的先后。只作提醒。
+//! 更正说明与表格里的数、与同一格的前一次更正应当衔接：最近一次更正后的数（new）应等于表格里的数，
+//! 后一次更正的原数（old）应等于前一次更正后的数。同一格的各次更正都写了日期的按日期先后，否则按书写的先后。
+//! 只作提醒。
 //!
 //! Basis: 条例 Art. 6 (information is disclosed accurately).
 //!

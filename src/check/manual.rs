@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::table::{CheckRow, TABLE, relations, row};
+use crate::finding::Check;
 use crate::finding::words::Lang;
 use crate::form::Forms;
 
@@ -26,18 +27,39 @@ pub fn gloss(name: &str, forms: &Forms, lang: Lang) -> Option<String> {
 /// in Chinese. Checks that share a file share the page.
 pub fn manual(name: &str, forms: &Forms, lang: Lang) -> Option<String> {
     let page = named(name, forms)?.check.source;
-    let lines = page.lines().map_while(|line| line.strip_prefix("//!"));
-    let text = lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n");
-    let is_chinese = |paragraph: &&str| paragraph.starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c));
-    let paragraphs: Vec<&str> = match lang {
-        Lang::Zh => text.split("\n\n").filter(is_chinese).collect(),
-        Lang::En => text.split("\n\n").filter(|paragraph| !is_chinese(paragraph)).collect(),
-    };
-    let text = paragraphs.join("\n\n");
+    let text = paragraphs(page, lang).join("\n\n");
     Some(match lang {
         Lang::Zh => format!("{}\n\n{text}", sharing(page, forms).join("、")),
         Lang::En => text,
     })
+}
+
+/// The paragraphs of a page in a language, as they are broken into lines there.
+fn paragraphs(page: &str, lang: Lang) -> Vec<String> {
+    let lines = page.lines().map_while(|line| line.strip_prefix("//!"));
+    let text = lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n");
+    let is_chinese = |paragraph: &&str| paragraph.starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let of_lang = |paragraph: &&str| is_chinese(paragraph) == (lang == Lang::Zh);
+    text.split("\n\n").filter(of_lang).map(str::to_owned).collect()
+}
+
+/// A manual page in Chinese, as a page of the portal shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ManualPage {
+    /// What it says, a line a paragraph.
+    pub paragraphs: Vec<String>,
+    /// On what basis.
+    pub basis: String,
+}
+
+/// The manual page of a check in Chinese, without its title.
+pub fn manual_page(check: &Check) -> ManualPage {
+    const BASIS: &str = "依据：";
+    // In Chinese a line that goes on has no space before it.
+    let paragraphs = paragraphs(check.source, Lang::Zh).into_iter().map(|paragraph| paragraph.replace('\n', ""));
+    let (basis, paragraphs): (Vec<String>, Vec<String>) =
+        paragraphs.partition(|paragraph| paragraph.starts_with(BASIS));
+    ManualPage { paragraphs, basis: basis.iter().map(|basis| basis.trim_start_matches(BASIS)).collect() }
 }
 
 /// The names of the checks that share a page, in the order of the table.

@@ -190,8 +190,12 @@ impl Problem for WaiverProblem {
 }
 
 fn explains(report: &Report, waiver: &Waiver, today: Date, finding: &Finding) -> bool {
+    waiver.until.is_none_or(|until| until >= today) && speaks_of(report, waiver, finding)
+}
+
+/// Whether a waiver of a report is about this finding, whatever its last day.
+pub(super) fn speaks_of(report: &Report, waiver: &Waiver, finding: &Finding) -> bool {
     finding.check == waiver.check
-        && waiver.until.is_none_or(|until| until >= today)
         && waiver.cell.is_none_or(|cell| finding.cells.contains(&report.form.address(cell)))
         && is_waivable(&waiver.check)
 }

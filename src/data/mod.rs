@@ -5,6 +5,7 @@
 //! To add a format: a file here, and a row in [`FORMATS`]; report pages, the page of downloads, its
 //! description for programs, and packages take their names from there.
 
+pub mod corrections;
 mod csv;
 pub mod dictionary;
 mod json;
@@ -85,6 +86,11 @@ pub struct ReportData {
     pub part: String,
     /// Its own file.
     pub own: String,
+}
+
+/// Whether a name is that of a file of all reports that a text may link to, below [`FOLDER`].
+pub fn is_bulk(name: &str) -> bool {
+    name == corrections::FILE || FORMATS.iter().any(|format| format.bulk_file() == name)
 }
 
 /// The files that stand beside every report's page.

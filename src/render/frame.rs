@@ -74,6 +74,12 @@ pub fn menu(theme: &Theme, config: &Config) -> Vec<MenuView> {
     pages.map(entry).collect()
 }
 
+/// `foot`: the pages below the top that the foot of every page leads to, from the portal's top.
+pub fn foot(theme: &Theme, config: &Config) -> Vec<LinkView> {
+    let pages = TOP.iter().filter(|page| page.in_foot && (page.is_in)(config));
+    pages.map(|page| LinkView { name: theme.word(&page.title_key()), href: page.route() }).collect()
+}
+
 /// `page`: what the frame of every page needs.
 #[derive(Debug, Clone, Serialize)]
 pub struct PageView {

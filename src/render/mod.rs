@@ -27,6 +27,7 @@ pub use page::folders;
 pub use text::{Indexer, NoIndex, Owner, PassagePlace, SearchDocument, SharedRow, SharedTexts};
 pub use theme::{Theme, files as theme_files};
 
+use crate::check::results::Results;
 use crate::data::{FORMATS, Writer};
 use crate::finding::Findings;
 use crate::form::Form;
@@ -53,6 +54,8 @@ pub struct Renderer<'a> {
     links: &'a Links,
     source: &'a Source,
     theme: &'a Theme,
+    /// What the checks came to.
+    results: Results<'a>,
     skeletons: Skeletons,
     groups: text::Groups,
     /// Writers of data for each form, by its identity, in the order of the formats.
@@ -62,17 +65,18 @@ pub struct Renderer<'a> {
     failed: Mutex<Findings>,
 }
 
-/// Renders a portal, or what the sink wants of it. What the pages say in plain text goes to
-/// `indexer`: reports in their order, then free pages.
+/// Renders a portal, or what the sink wants of it: with what was found, as far as readers are told. What the
+/// pages say in plain text goes to `indexer`: reports in their order, then free pages.
 pub fn pages(
     site: &dyn Site,
     source: &Source,
     links: &Links,
+    found: &Findings,
     theme: &Theme,
     sink: &dyn Sink,
     indexer: &dyn Indexer,
 ) -> Findings {
-    let mut renderer = Renderer::new(site, source, links, theme);
+    let mut renderer = Renderer::new(site, source, links, found, theme);
     for (path, bytes) in &theme.assets {
         if sink.wants(path) {
             sink.file(path, bytes);
@@ -105,7 +109,13 @@ fn dated(report: &Report) -> Option<Date> {
 }
 
 impl<'a> Renderer<'a> {
-    fn new(site: &'a dyn Site, source: &'a Source, links: &'a Links, theme: &'a Theme) -> Renderer<'a> {
+    fn new(
+        site: &'a dyn Site,
+        source: &'a Source,
+        links: &'a Links,
+        found: &'a Findings,
+        theme: &'a Theme,
+    ) -> Renderer<'a> {
         let portal = &source.portal;
         Renderer {
             site,
@@ -114,6 +124,7 @@ impl<'a> Renderer<'a> {
             links,
             source,
             theme,
+            results: Results::of(source, found),
             skeletons: Skeletons::of(source.forms.iter()),
             groups: text::Groups::default(),
             writers: source.forms.iter().map(|form| (std::sync::Arc::as_ptr(form) as usize, writers(form))).collect(),

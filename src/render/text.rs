@@ -158,6 +158,7 @@ impl Renderer<'_> {
         let basis = if form.basis.is_empty() { String::new() } else { format!("（{}）", form.basis) };
         at("record", format!("{}{basis}", form.name));
         at("record", self.word("report.record"));
+        at("checked", self.word("report.checked"));
         at("downloads", self.word("report.downloads"));
         for format in FORMATS {
             at("downloads", self.download(format).name);
@@ -219,6 +220,9 @@ impl Renderer<'_> {
         for (label, value) in &view.contact {
             at("record", label.clone());
             at("record", value.clone());
+        }
+        for text in view.checked.iter().flat_map(|checked| checked.texts()) {
+            at("checked", text);
         }
         for LinkView { name, .. } in &view.attachments {
             at("downloads", name.clone());

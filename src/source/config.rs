@@ -31,6 +31,8 @@ pub struct Config {
     pub footer: Footer,
     /// Whether the portal is searched by its own pages; a host may have a search for all its sites.
     pub search: bool,
+    /// Whether the portal shows which checks its reports have passed, and what was noticed.
+    pub checks_page: bool,
     /// The theme's name.
     pub theme: String,
     /// The last day of filing, as month and day, by kind of agency.
@@ -85,7 +87,7 @@ impl Config {
 
 /// Reads `site.toml`. Where it is missing or damaged, the defaults stand and a finding says so.
 pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
-    let mut config = Config { theme: "default".to_owned(), search: true, ..Config::default() };
+    let mut config = Config { theme: "default".to_owned(), search: true, checks_page: true, ..Config::default() };
     let Some(text) = file::read_text(site, FILE, findings) else { return config };
     let bare = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let mut reader = Reader { file: FILE, offset: text.len() - bare.len(), findings };
@@ -124,6 +126,7 @@ pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
             });
         }
         "search" => config.search = reader.truth(key, value).unwrap_or(true),
+        "checks_page" => config.checks_page = reader.truth(key, value).unwrap_or(true),
         "theme" => reader.fields(key, value, keys::THEME, |reader, key, value| {
             config.theme = reader.text(key, value).unwrap_or_else(|| "default".to_owned());
         }),

@@ -272,6 +272,13 @@ pub static SITE: &[KeyRow] = &[
     row("publisher", "主办", Takes::Keys(PUBLISHER), "谁对门户负责", "who answers for the portal"),
     row("footer", "页脚", Takes::Keys(FOOTER), "每页底部的标识", "what stands at the foot of every page"),
     row("search", "站内检索", Takes::Truth, "false 则不生成检索", "false leaves the portal's search out"),
+    row(
+        "checks_page",
+        "数据校验页",
+        Takes::Truth,
+        "false 则不设“数据校验”页面，报告页也不列校验结果",
+        "false leaves out the page 数据校验 and the results on report pages",
+    ),
     row("theme", "主题", Takes::Keys(THEME), "网页的样式", "the looks of pages"),
     row(
         "deadlines",

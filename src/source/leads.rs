@@ -15,8 +15,20 @@ use crate::tree::Site;
 const MOST: usize = 12;
 
 /// Places that pages have besides their text; a test reads them from the templates.
-const OF_TEMPLATES: [&str; 11] =
-    ["main", "find", "record", "downloads", "reports", "below", "filing", "recent", "figures", "corrections", "top"];
+const OF_TEMPLATES: [&str; 12] = [
+    "main",
+    "find",
+    "record",
+    "downloads",
+    "checked",
+    "reports",
+    "below",
+    "filing",
+    "recent",
+    "figures",
+    "corrections",
+    "top",
+];
 
 /// Links to pages, by the file of the page, each with the file it stands in.
 #[derive(Default)]

@@ -135,7 +135,12 @@ pub fn read(site: &dyn Site, pages: &[&str], read_text: ReadText, memo: &mut Mem
     }
 
     // Where links may lead is known now.
-    let settings = LinkSettings { base_url: config.base_url.clone(), has_search: config.search, aliases };
+    let settings = LinkSettings {
+        base_url: config.base_url.clone(),
+        has_search: config.search,
+        has_checks: config.checks_page,
+        aliases,
+    };
     memo.link_settings(&settings);
     let around = Surroundings { layout, settings: &settings, read_text };
 

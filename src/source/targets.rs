@@ -13,8 +13,9 @@ use crate::model::{Entry, Report, parts_of_binding};
 use crate::prose::{Lead, Target, Targets};
 use crate::tree;
 
-/// The page of search, which a site may leave out.
+/// The pages of search and of checks, which a site may leave out.
 const SEARCH: &str = "search";
+const CHECKS: &str = "checks";
 
 /// The site around a text.
 #[derive(Clone, Copy)]
@@ -31,6 +32,8 @@ pub(super) struct LinkSettings {
     pub base_url: Option<String>,
     /// Whether the portal has a page of search.
     pub has_search: bool,
+    /// Whether it has one of its checks.
+    pub has_checks: bool,
     /// Older addresses of agencies.
     pub aliases: BTreeSet<String>,
 }
@@ -40,6 +43,7 @@ impl LinkSettings {
     fn has(&self, route: &str) -> Option<bool> {
         match route.strip_suffix("/index.html")? {
             SEARCH => Some(self.has_search),
+            CHECKS => Some(self.has_checks),
             id => self.aliases.contains(id).then_some(true),
         }
     }
@@ -119,7 +123,7 @@ impl SiteLayout {
             ["index.html"] => true,
             [top, "index.html"] => self.tops.iter().any(|other| other == top),
             ["years", year, "index.html"] => self.reports().any(|found| found.year.to_string() == year),
-            ["data", file] => data::FORMATS.iter().any(|format| format.bulk_file() == file),
+            ["data", file] => data::is_bulk(file),
             [id, year, file] => {
                 let has_year = |id| {
                     self.agencies

@@ -37,7 +37,11 @@ fn two_agencies() {
             "qinghe/2020/files/底账.csv",
             "qinghe-housing/2020/report.csv",
             "qinghe-housing/2021/report.json",
+            "checks/index.html",
+            "corrections/index.html",
+            "data/corrections.csv",
             "feeds/reports.xml",
+            "feeds/corrections.xml",
             "sitemap.xml",
         ],
     );

@@ -20,6 +20,7 @@
 //! | [`watched`] | a real browser shows what a clean build gives, whatever is done to the site |
 //! | [`warm`] | a build that remembers gives what a clean one gives |
 //! | [`command`] | the command line |
+//! | [`public`] | what readers are told of checks, and the register of corrections |
 //! | [`readme`] | what the READMEs show |
 //! | [`totals`] | sums over agencies, of which some are blank |
 //! | [`browser`] | the built portal in a real browser |
@@ -42,6 +43,7 @@ mod layers;
 mod outputs;
 mod preview;
 mod properties;
+mod public;
 mod readme;
 mod sample;
 mod sealed;

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Output;
-use crate::data::{self, FOLDER, FORMATS, PACKAGE, dictionary};
+use crate::data::{self, FOLDER, FORMATS, PACKAGE, corrections, dictionary};
 use crate::render::Renderer;
 use crate::render::described::{Described, FileFacts};
 use crate::render::frame::LinkView;
@@ -39,9 +39,10 @@ impl Renderer<'_> {
         let mut file = Described::new(sink, dictionary::FILE, "text/csv", &dictionary::COLUMNS);
         file.piece(dictionary::dictionary(&self.source.forms).as_bytes());
         let file = file.end();
-        self.package(bulk.iter().chain([&file]), sink);
+        let register = self.corrections_file(sink);
+        self.package(bulk.iter().chain([&register, &file]), sink);
         let names = FORMATS.iter().map(|&format| format.bulk_file());
-        let names = names.chain([dictionary::FILE, PACKAGE]);
+        let names = names.chain([corrections::FILE, dictionary::FILE, PACKAGE]);
         let file = |name: &str| FileView {
             note: self.about_file(name),
             link: LinkView { href: name.to_owned(), name: name.to_owned() },
@@ -52,6 +53,16 @@ impl Renderer<'_> {
             reports: self.portal.reports.len(),
         };
         self.list(sink, "data", &view);
+    }
+
+    /// The register of corrections for programs, in the order of its page.
+    fn corrections_file(&self, sink: &dyn Sink) -> FileFacts {
+        let mut file = Described::new(sink, corrections::FILE, "text/csv", &corrections::COLUMNS);
+        file.piece(corrections::start().as_bytes());
+        for (report, correction) in self.newest_corrections() {
+            file.piece(corrections::line(report, self.portal.agency_of(report), correction).as_bytes());
+        }
+        file.end()
     }
 
     /// What a data file holds; of a format that the theme has no words for, its ending.

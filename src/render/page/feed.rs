@@ -12,6 +12,12 @@ use crate::tree::Sink;
 pub struct FeedView {
     /// The portal's address.
     pub base: String,
+    /// Its title.
+    pub title: String,
+    /// The full address of the page that it follows, which is its id.
+    pub page: String,
+    /// Its own full address.
+    pub url: String,
     /// When the newest entry changed.
     pub updated: String,
     /// The entries, newest first.
@@ -23,6 +29,8 @@ pub struct FeedView {
 pub struct EntryView {
     /// The report's title.
     pub title: String,
+    /// Its id: a full address.
+    pub id: String,
     /// Its full address.
     pub url: String,
     /// When it was published or signed.
@@ -32,6 +40,9 @@ pub struct EntryView {
     /// The year in plain words.
     pub summary: String,
 }
+
+/// Where it is.
+pub const ROUTE: &str = "feeds/reports.xml";
 
 /// The feed holds so many of the newest reports.
 const NEWEST: usize = 50;
@@ -46,6 +57,7 @@ impl Renderer<'_> {
             .iter()
             .map(|report| EntryView {
                 title: self.portal.title(report),
+                id: self.url(&report_route(self.portal, report)).unwrap_or_default(),
                 url: self.url(&report_route(self.portal, report)).unwrap_or_default(),
                 updated: dated(report).map(|date| format!("{date}T00:00:00+08:00")).unwrap_or_default(),
                 author: self.portal.agency_of(report).name.clone(),
@@ -59,9 +71,15 @@ impl Renderer<'_> {
             })
             .collect();
         let Some(updated) = entries.first().map(|entry| entry.updated.clone()) else { return };
-        let view = FeedView { base: base.to_owned(), updated, entries };
+        let url = format!("{base}{ROUTE}");
+        let (base, page) = (base.to_owned(), base.to_owned());
+        let view = FeedView { base, title: self.config.title.clone(), page, url, updated, entries };
+        self.write_feed(ROUTE, &view, sink);
+    }
+
+    pub(super) fn write_feed(&self, route: &str, feed: &FeedView, sink: &dyn Sink) {
         let mut context = tera::Context::new();
-        context.insert("feed", &view);
-        self.write(sink, "feed.xml", "feeds/reports.xml", &context);
+        context.insert("feed", feed);
+        self.write(sink, "feed.xml", route, &context);
     }
 }

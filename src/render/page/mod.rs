@@ -12,7 +12,10 @@
 
 mod agencies;
 mod agency;
+mod checked;
+mod checks;
 mod corrections;
+mod corrections_feed;
 mod data;
 mod feed;
 mod free;
@@ -49,6 +52,8 @@ pub struct TopPage {
     pub key: &'static str,
     /// Whether the menu of every page leads to it.
     pub in_menu: bool,
+    /// Whether the foot of every page leads to it.
+    pub in_foot: bool,
     /// Whether a portal has it.
     pub is_in: fn(&Config) -> bool,
     /// Writes it, if it is wanted.
@@ -61,7 +66,7 @@ pub const HOME: &str = "home";
 pub const ABOUT: &str = "about";
 
 /// All of them, in the order of menu, map and sitemap.
-pub const TOP: [TopPage; 7] = [
+pub const TOP: [TopPage; 8] = [
     TopPage::new(HOME, |renderer, output| renderer.home(output)),
     TopPage::new("agencies", |renderer, output| renderer.agencies(output)),
     TopPage::new("years", |renderer, output| renderer.years(output)),
@@ -70,7 +75,17 @@ pub const TOP: [TopPage; 7] = [
         is_in: |config| config.search,
         ..TopPage::new("search", |renderer, output| renderer.search_page(output))
     },
-    TopPage { in_menu: false, ..TopPage::new("corrections", |renderer, output| renderer.corrections(output)) },
+    TopPage {
+        in_menu: false,
+        in_foot: true,
+        ..TopPage::new("corrections", |renderer, output| renderer.corrections(output))
+    },
+    TopPage {
+        in_menu: false,
+        in_foot: true,
+        is_in: |config| config.checks_page,
+        ..TopPage::new("checks", |renderer, output| renderer.checks(output))
+    },
     TopPage::new("data", |renderer, output| renderer.data_page(output)),
     TopPage::new(ABOUT, |renderer, output| renderer.free_pages(output)),
 ];
@@ -78,7 +93,7 @@ pub const TOP: [TopPage; 7] = [
 impl TopPage {
     /// A page that every portal has, in the menu.
     const fn new(key: &'static str, write: fn(&Renderer<'_>, &Output<'_>)) -> TopPage {
-        TopPage { key, in_menu: true, is_in: |_| true, write }
+        TopPage { key, in_menu: true, in_foot: false, is_in: |_| true, write }
     }
 
     /// The page with this key.
@@ -149,6 +164,14 @@ mod tests {
     fn no_folder_is_reserved_twice() {
         let twice: Vec<&str> = folders().into_iter().filter(|id| crate::source::is_reserved(id, &[])).collect();
         assert!(twice.is_empty(), "src/source/layout.rs reserves {twice:?}, which follow from TOP");
+    }
+
+    /// What readers are told a check asks for, and what its group is called.
+    #[test]
+    fn every_public_check_has_its_words() {
+        let checks = crate::check::public::public_checks(crate::form::Forms::embedded());
+        let keys = checks.iter().flat_map(|check| [format!("check.{}", check.name), format!("checks.{}", check.group)]);
+        assert_eq!(lacking(keys), Vec::<String>::new());
     }
 
     /// The words that templates ask for, `{{ t.report.title }}`, are in the catalogue.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::checked::CheckedView;
 use super::sections::SectionView;
 use crate::data::{FORMATS, Format};
 use crate::form::Figure;
@@ -60,6 +61,8 @@ pub struct ReportView {
     pub sections: Vec<SectionView>,
     /// Footnotes, as HTML.
     pub footnotes_html: String,
+    /// What the checks came to, explanations, and whether figures were corrected.
+    pub checked: Option<CheckedView>,
     /// Files to take away.
     pub downloads: Vec<LinkView>,
     /// Files that came with it.
@@ -162,6 +165,7 @@ impl Renderer<'_> {
             preamble_html: prose.preamble,
             footnotes_html: prose.footnotes,
             passages: prose.preamble_passages.into_iter().chain(prose.note_passages).collect(),
+            checked: self.checked(report, last_year),
             downloads: FORMATS.iter().map(|&format| self.download(format)).collect(),
             attachments: report
                 .attachments

@@ -23,6 +23,8 @@ pub struct SectionView {
     pub table_html: String,
     /// The table's name.
     pub table_label: String,
+    /// The anchor of the notes under the table.
+    pub notes_id: String,
     /// The class of its layout: `stacked`, `matrix` or `wide`.
     pub table_class: &'static str,
     /// HTML after the table.
@@ -65,6 +67,7 @@ impl Renderer<'_> {
             before_html: entry.before,
             table_html: table.map_or_else(String::new, |table| self.skeletons.fill(report, table, &self.table_words)),
             table_label: table.map_or_else(String::new, |table| form.tables[table].label.clone()),
+            notes_id: table.map_or_else(String::new, |table| format!("notes-{}", form.tables[table].key)),
             table_class: match table.map(|table| form.tables[table].layout) {
                 Some(TableShape::Stacked) if table.is_some_and(|table| has_long_figures(report, table)) => {
                     "stacked long"
@@ -90,7 +93,7 @@ impl Renderer<'_> {
         }
         for waiver in report.waivers.iter().filter(|waiver| waiver.cell.is_some_and(here)) {
             let cell = waiver.cell.map(|cell| form.label(cell)).unwrap_or_default();
-            notes.push(self.theme.phrase("report.waiver", &[("cell", &cell), ("reason", &waiver.reason)]));
+            notes.push(self.theme.phrase("report.waiver", &[("cell", &cell), ("reason", &self.reason(waiver))]));
         }
         notes
     }

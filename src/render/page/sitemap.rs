@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ABOUT, TOP};
+use super::{ABOUT, TOP, corrections_feed, feed};
 use crate::render::{Renderer, dated, report_route};
 use crate::tree::Sink;
 
@@ -19,14 +19,17 @@ pub struct UrlView {
 const MOST_URLS: usize = 45_000;
 
 impl Renderer<'_> {
-    /// Sitemap and feed, where the portal knows its own address.
+    /// Sitemap and feeds, where the portal knows its own address.
     pub(in crate::render) fn feeds(&self, sink: &dyn Sink) {
         let Some(base) = &self.config.base_url else { return };
         if sink.wants_below("sitemap") {
             self.sitemap(base, sink);
         }
-        if sink.wants("feeds/reports.xml") {
+        if sink.wants(feed::ROUTE) {
             self.feed(base, sink);
+        }
+        if sink.wants(corrections_feed::ROUTE) {
+            self.corrections_feed(base, sink);
         }
     }
 
@@ -41,6 +44,9 @@ impl Renderer<'_> {
         }
         for page in self.portal.pages.iter().filter(|page| page.id != ABOUT) {
             push(&format!("{}/index.html", page.id), None);
+        }
+        for route in self.correction_routes() {
+            push(&route, None);
         }
         for year in self.links.years() {
             push(&format!("years/{year}/index.html"), None);

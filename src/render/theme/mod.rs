@@ -107,6 +107,8 @@ impl Theme {
         let site = serde_json::to_value(view).expect("plain data");
         theme.read_templates(&files, &Constants { assets: &assets, site: &site }, findings);
         let menu = super::frame::menu(&theme, config);
+        let foot = super::frame::foot(&theme, config);
+        theme.tera.global_context().insert("foot", &foot);
         theme.set_globals(&site, &menu, assets.get(EXTRA).map_or("", String::as_str));
         theme
     }

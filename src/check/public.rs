@@ -1,0 +1,186 @@
+//! Which checks a portal shows to its readers: those of figures, years, agencies and texts, in groups, each with
+//! the reports that it has something to look at in.
+//!
+//! A check that is not listed here is for those who write and publish: nothing of it is on a page. Of one that is
+//! [`Shown::Counted`] the page says how many reports passed, but never what was found, for that itself may be
+//! what must not go public.
+
+use super::table::{CheckRow, relations, row};
+use super::{balance, below_part, below_zero, column_total, row_total};
+use super::{carry_over, correction, filing, missing_entry, regulations, relation};
+use crate::finding::{Check, form, section};
+use crate::form::Forms;
+use crate::link::carried;
+use crate::model::{Entry, Report};
+
+/// What readers of a portal see of a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// Nothing.
+    Not,
+    /// Its manual page, and how many reports passed.
+    Counted,
+    /// What it noticed as well.
+    InWords,
+}
+
+/// Checks of one kind, under a heading of their own.
+pub struct PublicGroup {
+    /// Names its heading in the theme: `checks.{key}`.
+    pub key: &'static str,
+    checks: &'static [PublicRow],
+}
+
+/// A check that is shown.
+struct PublicRow {
+    check: &'static Check,
+    shown: Shown,
+    /// Whether it has something to look at in a report, of which the one of the year before may be known. Of
+    /// relations this is asked by their names.
+    looks_at: fn(&Report, Option<&Report>) -> bool,
+}
+
+const fn in_words(check: &'static Check, looks_at: fn(&Report, Option<&Report>) -> bool) -> PublicRow {
+    PublicRow { check, shown: Shown::InWords, looks_at }
+}
+
+/// Relations of forms, each looked at where it can be assessed.
+const fn relations_of(check: &'static Check) -> PublicRow {
+    in_words(check, |_, _| false)
+}
+
+/// All of them, in the order of the page.
+pub static GROUPS: &[PublicGroup] = &[
+    PublicGroup {
+        key: "figures",
+        checks: &[
+            relations_of(&row_total::CHECK),
+            relations_of(&column_total::CHECK),
+            relations_of(&balance::CHECK),
+            relations_of(&below_zero::CHECK),
+            relations_of(&below_part::CHECK),
+            in_words(&missing_entry::CHECK, has_tables),
+            in_words(&regulations::CHECK, states_regulations),
+            in_words(&correction::CORRECTION, |report, _| !report.corrections.is_empty()),
+            in_words(&form::FORM_EDITION, has_tables),
+        ],
+    },
+    PublicGroup {
+        key: "years",
+        checks: &[
+            relations_of(&carry_over::CHECK),
+            in_words(&filing::FILING_DEADLINE, |report, _| report.published.is_some()),
+        ],
+    },
+    PublicGroup {
+        key: "texts",
+        checks: &[
+            in_words(&section::SECTION_MISSING, has_sections),
+            in_words(&section::SECTION_ORDER, has_sections),
+            in_words(&section::SECTION_EMPTY, has_sections),
+        ],
+    },
+];
+
+fn has_tables(report: &Report, _: Option<&Report>) -> bool {
+    !report.form.tables.is_empty()
+}
+
+fn has_sections(report: &Report, _: Option<&Report>) -> bool {
+    !report.form.sections.is_empty()
+}
+
+fn states_regulations(report: &Report, _: Option<&Report>) -> bool {
+    let states = |cell| matches!(report.entry(cell), Entry::Amount(_));
+    report.form.cells().any(|cell| report.form.around(cell).2.legislative && states(cell))
+}
+
+impl CheckRow {
+    /// What readers of a portal see of it.
+    pub fn shown(&self) -> Shown {
+        let mut rows = GROUPS.iter().flat_map(|group| group.checks);
+        rows.find(|row| std::ptr::eq(row.check, self.check)).map_or(Shown::Not, |row| row.shown)
+    }
+}
+
+/// A check under the name that sites use, with what readers see of it.
+pub struct PublicCheck<'f> {
+    /// Its name; a relation's is the form's.
+    pub name: &'f str,
+    /// The key of its group.
+    pub group: &'static str,
+    /// Its row in the table.
+    pub row: &'static CheckRow,
+    /// What is seen of it.
+    pub shown: Shown,
+    looks_at: fn(&Report, Option<&Report>) -> bool,
+}
+
+/// The checks that a portal with these forms shows, in the order of the page.
+pub fn public_checks(forms: &Forms) -> Vec<PublicCheck<'_>> {
+    let mut checks: Vec<PublicCheck<'_>> = Vec::new();
+    for group in GROUPS {
+        for public in group.checks {
+            let row = row(public.check.name).expect("a test holds that every one of them is in the table");
+            let mut push = |name| {
+                if checks.iter().all(|known| known.name != name) {
+                    let PublicRow { shown, looks_at, .. } = *public;
+                    checks.push(PublicCheck { name, group: group.key, row, shown, looks_at });
+                }
+            };
+            if row.is_of_forms() {
+                relations(forms).filter(|(_, kind)| *kind == row.check.name).for_each(|(name, _)| push(name));
+            } else {
+                push(row.check.name);
+            }
+        }
+    }
+    checks
+}
+
+impl PublicCheck<'_> {
+    /// Whether it has something to look at in a report; of relations, [`assessable`] tells.
+    pub(super) fn looks_at(&self, report: &Report, before: Option<&Report>) -> bool {
+        (self.looks_at)(report, before)
+    }
+}
+
+/// The names of the relations that can be assessed in a report, some of them more than once.
+pub(super) fn assessable<'r>(report: &'r Report, before: Option<&'r Report>) -> impl Iterator<Item = &'r str> {
+    let within = report.form.relations.iter();
+    let within = within.filter(|relation| relation::holds(report, &relation.rule).is_some());
+    let across = before.into_iter().flat_map(move |before| {
+        let continues = report.form.continuations.iter();
+        continues.filter(move |continuation| {
+            report.amount(continuation.later).is_some() && carried(before, report, continuation).is_some()
+        })
+    });
+    within.map(|relation| &*relation.name).chain(across.map(|continuation| &*continuation.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::TABLE;
+
+    #[test]
+    fn every_public_check_is_in_the_table_once() {
+        let shown: Vec<&str> = GROUPS.iter().flat_map(|group| group.checks).map(|row| row.check.name).collect();
+        for name in &shown {
+            assert!(row(name).is_some(), "{name}");
+            assert_eq!(shown.iter().filter(|other| *other == name).count(), 1, "{name}");
+        }
+    }
+
+    /// A new check is on no page until someone has thought of it.
+    #[test]
+    fn how_files_are_written_is_nobody_elses_business() {
+        for name in ["yaml", "encoding", "odd-character", "unknown-key", "broken-link", "theme", "package-digest"] {
+            assert_eq!(
+                TABLE.iter().find(|row| row.check.name == name).map(CheckRow::shown),
+                Some(Shown::Not),
+                "{name}"
+            );
+        }
+    }
+}

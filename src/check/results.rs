@@ -1,0 +1,158 @@
+//! What the checks that are shown to readers came to: in one report, and in all of a portal.
+//!
+//! A report counts for a check where that had something to look at. What still is an error is counted as looked at
+//! and not as passed, and is not shown: such a report is not published. Pages are the same on whatever day they
+//! are made, so an explanation stands with its last day and does not lapse here; once that is over, the finding
+//! itself is back on its own level.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use super::public::{PublicCheck, Shown, assessable, public_checks};
+use super::waiver;
+use crate::finding::{FileProblem, Finding, Findings, Level, Setting, file};
+use crate::form::Forms;
+use crate::link::Links;
+use crate::model::{Portal, Report, Waiver};
+use crate::source::{Config, Source};
+
+/// The public checks of a site, and what they noticed.
+pub struct Results<'a> {
+    /// The checks, in the order of the page.
+    pub checks: Vec<PublicCheck<'a>>,
+    /// Their levels here; `None` where the site has turned one off.
+    pub levels: Vec<Option<Level>>,
+    by_name: HashMap<&'a str, usize>,
+    of_file: HashMap<&'a str, Vec<&'a Finding>>,
+}
+
+/// How a check ended in one report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Nothing was noticed.
+    Passed,
+    /// All that was noticed is explained by the agency.
+    Explained,
+    /// Something was noticed.
+    Noted,
+    /// There is an error.
+    Failed,
+}
+
+/// What the checks came to in one report.
+#[derive(Debug, Default)]
+pub struct ReportResults<'a> {
+    /// The checks that looked at it, by index, with how each ended.
+    pub outcomes: Vec<(usize, Outcome)>,
+    /// What may be told of it: the check, what was noticed, and the explanation.
+    pub told: Vec<(usize, &'a Finding, Option<&'a Waiver>)>,
+}
+
+impl ReportResults<'_> {
+    /// How many checks ended like this.
+    pub fn count(&self, outcome: Outcome) -> usize {
+        self.outcomes.iter().filter(|(_, other)| *other == outcome).count()
+    }
+}
+
+/// How a check ended in all reports.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// So many reports it looked at.
+    pub looked_at: usize,
+    /// Nothing was noticed in so many.
+    pub passed: usize,
+    /// In so many all is explained.
+    pub explained: usize,
+    /// In so many something was noticed.
+    pub noted: usize,
+}
+
+impl<'a> Results<'a> {
+    /// What was noticed in a site, on the levels that it asks for.
+    pub fn of(source: &'a Source, findings: &'a Findings) -> Results<'a> {
+        Results::with(&source.forms, &source.config, findings)
+    }
+
+    fn with(forms: &'a Forms, config: &Config, findings: &'a Findings) -> Results<'a> {
+        let checks = public_checks(forms);
+        let level = |check: &PublicCheck<'_>| match config.checks.get(check.name) {
+            Some(Setting::Off) => None,
+            Some(Setting::Level(level)) => Some(*level),
+            None => Some(check.row.check.level),
+        };
+        let levels = checks.iter().map(level).collect();
+        let by_name: HashMap<&str, usize> =
+            checks.iter().enumerate().map(|(index, check)| (check.name, index)).collect();
+        let mut of_file: HashMap<&str, Vec<&Finding>> = HashMap::new();
+        for finding in findings.iter() {
+            if by_name.contains_key(&*finding.check) || finding.check == file::MORE.name {
+                of_file.entry(&finding.file).or_default().push(finding);
+            }
+        }
+        Results { checks, levels, by_name, of_file }
+    }
+
+    /// What the checks came to in a report, of which the one of the year before may be known.
+    pub fn report<'r>(&'r self, report: &'r Report, before: Option<&Report>) -> ReportResults<'r> {
+        let mut looked_at: Vec<bool> = self.checks.iter().map(|check| check.looks_at(report, before)).collect();
+        for name in assessable(report, before) {
+            if let Some(&index) = self.by_name.get(name) {
+                looked_at[index] = true;
+            }
+        }
+        let mut worst: Vec<Option<Outcome>> = vec![None; self.checks.len()];
+        let mut told = Vec::new();
+        let mut is_cut = false;
+        for &finding in self.of_file.get(&*report.file).map_or(&[][..], Vec::as_slice) {
+            let Some(&index) = self.by_name.get(&*finding.check) else {
+                is_cut |= finding.problem.of::<FileProblem>().is_some();
+                continue;
+            };
+            let waiver = report.waivers.iter().find(|waiver| waiver::speaks_of(report, waiver, finding));
+            let outcome = match (finding.level, waiver) {
+                (Level::Error, _) => Outcome::Failed,
+                (_, Some(_)) => Outcome::Explained,
+                (_, None) => Outcome::Noted,
+            };
+            worst[index] = worst[index].max(Some(outcome));
+            if outcome != Outcome::Failed && self.checks[index].shown == Shown::InWords {
+                told.push((index, finding, waiver));
+            }
+        }
+        told.sort_by_key(|(index, ..)| *index);
+        let outcomes = (0..self.checks.len()).filter_map(|index| {
+            let passed = looked_at[index] && self.levels[index].is_some() && !is_cut;
+            Some((index, worst[index].or(passed.then_some(Outcome::Passed))?))
+        });
+        ReportResults { outcomes: outcomes.collect(), told }
+    }
+
+    /// How each check ended in all reports.
+    pub fn tally(&self, portal: &Portal, links: &Links) -> Vec<Tally> {
+        let none = || vec![Tally::default(); self.checks.len()];
+        let add = |mut tallies: Vec<Tally>, index: usize| {
+            let results = self.report(&portal.reports[index], links.year_before(portal, index));
+            for (check, outcome) in results.outcomes {
+                let tally = &mut tallies[check];
+                tally.looked_at += 1;
+                tally.passed += usize::from(outcome == Outcome::Passed);
+                tally.explained += usize::from(outcome == Outcome::Explained);
+                tally.noted += usize::from(outcome == Outcome::Noted);
+            }
+            tallies
+        };
+        let join = |mut some: Vec<Tally>, more: Vec<Tally>| {
+            for (tally, more) in some.iter_mut().zip(more) {
+                tally.looked_at += more.looked_at;
+                tally.passed += more.passed;
+                tally.explained += more.explained;
+                tally.noted += more.noted;
+            }
+            some
+        };
+        let reports = portal.reports.shared().par_iter().enumerate();
+        reports.fold(none, |tallies, (index, _)| add(tallies, index)).reduce(none, join)
+    }
+}
