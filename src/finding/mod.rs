@@ -11,6 +11,7 @@ pub mod container;
 pub mod damage;
 pub mod figure;
 pub mod file;
+mod fix;
 pub mod foreign;
 pub mod form;
 pub mod json;
@@ -39,6 +40,7 @@ pub use container::{ContainerFault, WarcFault};
 pub use damage::Damage;
 pub use figure::{FigureProblem, MissingRow};
 pub use file::FileProblem;
+pub use fix::{Edit, mended};
 pub use form::FormProblem;
 pub use key::{Actual, Expected, KeyProblem};
 pub use link::LinkProblem;
@@ -139,6 +141,8 @@ pub struct Finding {
     pub marks: Vec<Mark>,
     /// Addresses of the cells it speaks of.
     pub cells: Vec<String>,
+    /// What should stand there, where that is beyond doubt: edits of its file.
+    pub fix: Vec<Edit>,
 }
 
 impl Finding {
@@ -152,6 +156,7 @@ impl Finding {
             place,
             marks: Vec::new(),
             cells: Vec::new(),
+            fix: Vec::new(),
         }
     }
 
@@ -172,9 +177,9 @@ impl Finding {
 
 impl PartialEq for Finding {
     fn eq(&self, other: &Finding) -> bool {
-        let Finding { check, level, problem, file, place, marks, cells } = self;
+        let Finding { check, level, problem, file, place, marks, cells, fix } = self;
         (check, level, file, place) == (&other.check, &other.level, &other.file, &other.place)
-            && (marks, cells) == (&other.marks, &other.cells)
+            && (marks, cells, fix) == (&other.marks, &other.cells, &other.fix)
             && **problem == *other.problem
     }
 }
@@ -284,8 +289,13 @@ impl Findings {
         }
         let mut kept = Vec::with_capacity(self.list.len());
         for group in self.by_file() {
-            kept.extend_from_slice(&group[..group.len().min(MOST_IN_A_FILE)]);
-            if let Some(rest) = group.get(MOST_IN_A_FILE..).filter(|rest| !rest.is_empty()) {
+            let (first, rest) = group.split_at(group.len().min(MOST_IN_A_FILE));
+            kept.extend_from_slice(first);
+            // What can be fixed is never many, for it is told together.
+            let (fixed, rest): (Vec<&Finding>, Vec<&Finding>) =
+                rest.iter().partition(|finding| !finding.fix.is_empty());
+            kept.extend(fixed.into_iter().cloned());
+            if !rest.is_empty() {
                 let level = rest.iter().map(|finding| finding.level).min().expect("there is at least one");
                 let mut more = Finding::new(&rest[0].file, Place::File, FileProblem::More { count: rest.len() });
                 more.level = level;

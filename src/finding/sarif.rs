@@ -76,16 +76,34 @@ fn result(finding: &Finding, sources: &mut SourceTexts<'_>, lang: Lang) -> Value
     if !finding.cells.is_empty() {
         result["properties"] = json!({ "cells": finding.cells });
     }
+    if !finding.fix.is_empty() {
+        result["fixes"] = json!([fix(finding, sources)]);
+    }
     result
+}
+
+fn fix(finding: &Finding, sources: &mut SourceTexts<'_>) -> Value {
+    let replacements = finding
+        .fix
+        .iter()
+        .zip(sources.edited(finding))
+        .map(|(edit, span)| json!({ "deletedRegion": region(span), "insertedContent": { "text": edit.to } }));
+    let change = json!({
+        "artifactLocation": { "uri": tree::encoded(&finding.file) },
+        "replacements": replacements.collect::<Vec<Value>>(),
+    });
+    json!({ "artifactChanges": [change] })
+}
+
+fn region(Span { start, end }: Span) -> Value {
+    json!({ "startLine": start.0, "startColumn": start.1, "endLine": end.0, "endColumn": end.1 })
 }
 
 fn location(file: &str, place: &Place, sources: &mut SourceTexts<'_>) -> Value {
     let uri = tree::encoded(file);
     let mut location = json!({ "physicalLocation": { "artifactLocation": { "uri": uri } } });
     if matches!(place, Place::Bytes(_)) {
-        let Span { start, end } = sources.span(file, place);
-        location["physicalLocation"]["region"] =
-            json!({ "startLine": start.0, "startColumn": start.1, "endLine": end.0, "endColumn": end.1 });
+        location["physicalLocation"]["region"] = region(sources.span(file, place));
     }
     location
 }
