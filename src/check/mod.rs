@@ -26,6 +26,7 @@ mod row_total;
 mod sums;
 mod table;
 mod waiver;
+mod writing;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

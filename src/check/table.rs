@@ -3,6 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::relation::BrokenRelation;
+use super::writing::{
+    amount, blank, contact, document_number, half_width, numbering, punctuation, traditional, wording,
+};
 use super::{Filed, balance, below_part, below_zero, carry_over, column_total, correction, filing, misfiled};
 use super::{missing_entry, old_edition, regulations, row_total};
 use crate::finding::{Check, Finding, Findings};
@@ -136,6 +139,16 @@ pub static TABLE: &[CheckRow] = &[
     row_of(&text::TABLE_MARK, LooksAt::Input),
     row_of(&text::TEXT_LAYOUT, LooksAt::Input),
     row_of(&text::TEXT_COMMENT, LooksAt::Input),
+    // How texts are written.
+    row_of(&numbering::CHECK, LooksAt::Text(numbering::check)),
+    row_of(&half_width::CHECK, LooksAt::Text(half_width::check)),
+    row_of(&punctuation::CHECK, LooksAt::Text(punctuation::check)),
+    row_of(&blank::CHECK, LooksAt::Text(blank::check)),
+    row_of(&document_number::CHECK, LooksAt::Text(document_number::check)),
+    row_of(&traditional::CHECK, LooksAt::Text(traditional::check)),
+    row_of(&wording::CHECK, LooksAt::Text(wording::check)),
+    row_of(&amount::CHECK, LooksAt::Text(amount::check)),
+    row_of(&contact::CHECK, LooksAt::Text(contact::check)),
     // The site and its theme.
     row_of(&site::SITE_FACTS, LooksAt::Site),
     row_of(&theme::THEME, LooksAt::Site),
