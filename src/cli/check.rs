@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::{World, open, print, report};
+use super::{World, fix, open, print, report};
 use crate::check;
 use crate::finding::{json, sarif};
 
@@ -17,6 +17,15 @@ pub(super) struct Arguments {
     /// 输出格式：text 供人阅读，json 供程序使用，sarif 供代码平台和编辑器使用
     #[arg(long, value_enum, default_value = "text")]
     output: Format,
+    /// 改正机械的书写问题：先列出变动，经确认再写入；填报数字从不改动
+    #[arg(long, conflicts_with = "output")]
+    fix: bool,
+    /// 只列出变动，不写入
+    #[arg(long, requires = "fix")]
+    dry_run: bool,
+    /// 不再询问，直接写入（用于脚本）
+    #[arg(long, requires = "fix", conflicts_with = "dry_run")]
+    yes: bool,
 }
 
 /// How findings are printed.
@@ -29,6 +38,9 @@ enum Format {
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     let folder = open(&arguments.site, world.lang)?;
+    if arguments.fix {
+        return fix::run(&folder, fix::Consent { dry_run: arguments.dry_run, yes: arguments.yes }, world);
+    }
     let examined = crate::inspect(&folder, world.today);
     let findings = &examined.findings;
     let text = match arguments.output {

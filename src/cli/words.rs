@@ -92,6 +92,12 @@ const HELPS: &[(&str, &str)] = &[
     ("发布门户：先列出变动，再一步切换", "publish the portal: list the changes, then switch in one step"),
     ("核验归档包或已发布的门户", "verify a package or a published portal"),
     ("检索站点，与门户网页的检索相同", "search the site, as its readers do"),
+    (
+        "改正机械的书写问题：先列出变动，经确认再写入；填报数字从不改动",
+        "repair what is mechanical: shows the changes, asks, writes them; no statutory figure is touched",
+    ),
+    ("只列出变动，不写入", "list the changes, write nothing"),
+    ("不再询问，直接写入（用于脚本）", "ask nothing, write (for scripts)"),
     // Arguments.
     ("输出所用的语言（默认按系统语言，否则中文）", "language of what is said (the system's, or else Chinese)"),
     ("显示用法", "show how it is used"),

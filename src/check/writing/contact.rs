@@ -86,6 +86,9 @@ fn labelled(text: &str, colon: Range<usize>) -> Option<(Range<usize>, ContactPro
         _ => run_after(text, start, 60, |c| c.is_ascii_digit() || " ()（）+-－—–转*＊xX、/,，".contains(c)),
     };
     let value = value.trim_end_matches([' ', '、', '/', ',', '，', '(', '（', '-', '－', '—', '.']);
+    // What closes here was opened before the label.
+    let is_inside = value.contains(['(', '（']);
+    let value = if is_inside { value } else { value.trim_end_matches([')', '）']) };
     let goes_on = after(text, start + value.len()).is_some_and(|c| c.is_ascii_alphanumeric());
     let fault = detail.fault(value).filter(|_| !value.is_empty() && !goes_on && before(text, start).is_some())?;
     Some((start..start + value.len(), ContactProblem { value: value.to_owned(), fault }))

@@ -27,7 +27,7 @@ pub(in crate::check) static CHECK: Check = Check::new(
 );
 
 /// Brackets that are typed round the year of a document.
-const OPEN: &str = "〔﹝[［(（【〖{｛<＜〈";
+pub(super) const OPEN: &str = "〔﹝[［(（【〖{｛<＜〈";
 /// Those that close it.
 const CLOSE: &str = "〕﹞]］)）】〗}｝>＞〉";
 

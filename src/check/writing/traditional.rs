@@ -12,7 +12,7 @@
 //!
 //! 依据：《中华人民共和国国家通用语言文字法》第九条（国家机关以规范汉字为公务用字）、《通用规范汉字表》（2013年）。
 
-use super::{FIX_EN, FIX_ZH, Places, after, before, prose, run_before, times_en, times_zh};
+use super::{FIX_EN, FIX_ZH, Places, is_han, prose, run_after, run_before, times_en, times_zh};
 use crate::chars::simplified;
 use crate::finding::{Check, Findings, Level, Problem, Words};
 use crate::model::Report;
@@ -31,8 +31,7 @@ pub(in crate::check) static CHECK: Check = Check::new(
 const MOST_TOLD: usize = 5;
 
 pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Findings) {
-    let mut places = Places::default();
-    let mut told: Vec<(char, char)> = Vec::new();
+    let (mut certain, mut alone) = (Told::default(), Told::default());
     for line in prose(lines) {
         let text = &*line.text;
         let mut quoted = 0_usize;
@@ -44,21 +43,32 @@ pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings:
                 _ => continue,
             }
             let Some(simple) = simplified(c).filter(|_| !line.is_apart(at)) else { continue };
+            let words = at..at + c.len_utf8();
+            let is_certain = is_certain(text, at, c);
+            let Told { places, told } = if is_certain { &mut certain } else { &mut alone };
             if told.len() < MOST_TOLD && !told.iter().any(|(before, _)| *before == c) {
                 told.push((c, simple));
             }
-            let words = at..at + c.len_utf8();
-            match is_certain(text, at, c) {
+            match is_certain {
                 true => places.mend(line, words, simple.encode_utf8(&mut [0; 4])),
                 false => places.add(line, words),
             }
         }
     }
-    let problem = Traditional { told, count: places.count, is_fixed: !places.fix.is_empty() };
-    findings.extend(places.finding(report, problem).into_iter().collect());
+    for (Told { places, told }, is_fixed) in [(certain, true), (alone, false)] {
+        let problem = Traditional { told, count: places.count, is_fixed };
+        findings.extend(places.finding(report, problem).into_iter().collect());
+    }
 }
 
-/// Whether a character is no name: another one stands beside it, and no title of a person.
+/// Characters, and where they stand.
+#[derive(Default)]
+struct Told {
+    places: Places,
+    told: Vec<(char, char)>,
+}
+
+/// Whether a character is no name: another one stands near it in the same words, and no title of a person before it.
 fn is_certain(text: &str, at: usize, c: char) -> bool {
     /// What names stand behind.
     const TITLES: [&str; 14] = [
@@ -77,9 +87,10 @@ fn is_certain(text: &str, at: usize, c: char) -> bool {
         "乡长",
         "同志",
     ];
-    let is_traditional = |c: Option<char>| c.is_some_and(|c| simplified(c).is_some());
+    const NEAR: usize = 4;
     let end = at + c.len_utf8();
-    let has_fellow = is_traditional(before(text, at)) || is_traditional(after(text, end));
+    let near = [run_before(text, at, NEAR, is_han), run_after(text, end, NEAR, is_han)];
+    let has_fellow = near.iter().any(|words| words.chars().any(|c| simplified(c).is_some()));
     let ahead = run_before(text, at, 7, |_| true);
     has_fellow && !TITLES.iter().any(|title| ahead.contains(title))
 }
