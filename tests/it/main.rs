@@ -5,6 +5,7 @@
 //! | [`layers`] | who may know whom in `src/` |
 //! | [`golden`] | sites of a few reports, with the pages and findings that they must give |
 //! | [`sample`] | the site of this repository: every figure on its pages is the truth |
+//! | [`fix`] | what `check --fix` shows and writes |
 //! | [`hostile`] | damaged and hostile folders, through the real program |
 //! | [`editions`] | rows of another edition inside a table |
 //! | [`properties`] | what must be so for any report |
@@ -29,6 +30,7 @@ mod browser;
 mod checks;
 mod command;
 mod editions;
+mod fix;
 mod golden;
 mod hostile;
 mod import;

@@ -42,8 +42,8 @@ pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings:
             }
         });
     }
-    let count = places.count;
-    findings.extend(places.finding(report, HalfWidth { marks, count }).into_iter().collect());
+    let (count, is_fixed) = (places.count, !places.fix.is_empty());
+    findings.extend(places.finding(report, HalfWidth { marks, count, is_fixed }).into_iter().collect());
 }
 
 /// Takes a place, and what should stand there.
@@ -190,6 +190,7 @@ fn quotes(line: &TextLine<'_>, take: Take<'_>) {
 struct HalfWidth {
     marks: String,
     count: usize,
+    is_fixed: bool,
 }
 
 impl Problem for HalfWidth {
@@ -198,22 +199,22 @@ impl Problem for HalfWidth {
     }
 
     fn zh(&self) -> Words {
-        let Self { marks, count } = self;
+        let Self { marks, count, is_fixed } = self;
         let marks: Vec<String> = marks.chars().map(|mark| format!("“{mark}”")).collect();
         Words::labelled(
             format!("汉字之间用了半角标点{}{}", marks.join(""), times_zh(*count)),
             "应为全角标点",
-            format!("请改为全角标点；{FIX_ZH}"),
+            if *is_fixed { format!("请改为全角标点；{FIX_ZH}") } else { "请改为全角标点".to_owned() },
         )
     }
 
     fn en(&self) -> Words {
-        let Self { marks, count } = self;
+        let Self { marks, count, is_fixed } = self;
         let marks: Vec<String> = marks.chars().map(|mark| format!("`{mark}`")).collect();
         Words::labelled(
             format!("half-width punctuation between Han: {}{}", marks.join(" "), times_en(*count)),
             "half-width",
-            format!("write the Chinese marks; {FIX_EN}"),
+            if *is_fixed { format!("write the Chinese marks; {FIX_EN}") } else { "write the Chinese marks".to_owned() },
         )
     }
 }

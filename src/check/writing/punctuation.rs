@@ -16,7 +16,7 @@
 
 use std::ops::Range;
 
-use super::{FIX_EN, FIX_ZH, Places, is_han, prose, times_en, times_zh};
+use super::{FIX_EN, FIX_ZH, Places, after, before, is_han, prose, run_after, run_before, times_en, times_zh};
 use crate::finding::{Check, Findings, Level, Problem, Words};
 use crate::model::Report;
 use crate::prose::{LineKind, TextLine};
@@ -33,6 +33,9 @@ pub(in crate::check) static CHECK: Check = Check::new(
 /// Marks that come in pairs: those that open, with those that close. Half-width brackets pair with full-width ones.
 const PAIRS: [(&str, &str); 8] =
     [("（(", "）)"), ("“", "”"), ("《", "》"), ("〔", "〕"), ("【", "】"), ("「", "」"), ("『", "』"), ("〈", "〉")];
+
+/// The marks of titles among them.
+const TITLE: usize = 2;
 
 /// A pair may reach over so many lines.
 const REACH: usize = 3;
@@ -125,6 +128,9 @@ fn pairs(line: &TextLine<'_>, number: usize, titles: &mut Places, alone: &mut Ve
     let text = &*line.text;
     let mut open: [Vec<(usize, char)>; PAIRS.len()] = Default::default();
     for (at, c) in text.char_indices() {
+        if matches!(c, '<' | '＜') && !open[TITLE].is_empty() && !line.is_apart(at) {
+            angles(line, at, titles);
+        }
         if !matches!(c, '(' | ')' | '“' | '”' | '（' | '）' | '\u{3008}'..='\u{3015}') || line.is_apart(at) {
             continue;
         }
@@ -145,6 +151,19 @@ fn pairs(line: &TextLine<'_>, number: usize, titles: &mut Places, alone: &mut Ve
     }
 }
 
+/// A title inside of another, in the angles of mathematics.
+fn angles(line: &TextLine<'_>, start: usize, titles: &mut Places) {
+    let text = &*line.text;
+    let inside = start + after(text, start).map_or(0, char::len_utf8);
+    let close = inside + run_after(text, inside, 60, |c| !"<>＜＞《》".contains(c)).len();
+    let Some(closing) = after(text, close).filter(|c| matches!(c, '>' | '＞')) else { return };
+    if text[inside..close].contains(is_han) {
+        titles.add(line, start..close + closing.len_utf8());
+        titles.edit(line, start..inside, "〈");
+        titles.edit(line, close..close + closing.len_utf8(), "〉");
+    }
+}
+
 /// A title inside of another.
 fn inner_title(line: &TextLine<'_>, title: Range<usize>, titles: &mut Places) {
     let text = &*line.text;
@@ -159,8 +178,8 @@ fn inner_title(line: &TextLine<'_>, title: Range<usize>, titles: &mut Places) {
 /// Whether a bracket closes the number of an item: `1）`, `a)`, `一）`.
 fn is_number_mark(text: &str, at: usize, c: char) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || "一二三四五六七八九十".contains(c);
-    let number = super::run_before(text, at, 4, is_part);
-    let start = super::before(text, at - number.len());
+    let number = run_before(text, at, 4, is_part);
+    let start = before(text, at - number.len());
     matches!(c, ')' | '）') && !number.is_empty() && start.is_none_or(|c| !is_han(c))
 }
 
@@ -244,7 +263,7 @@ impl Problem for PunctuationProblem {
                 "括号、引号、书名号成对使用；请补上另一个，或者删去这一个",
             ),
             Self::Title { count } => Words::labelled(
-                format!("书名号里又用了双书名号{}", times_zh(*count)),
+                format!("书名号里的书名号没有用“〈〉”{}", times_zh(*count)),
                 "里层用“〈〉”",
                 format!("书名号里再用书名号时，外层用“《》”，里层用“〈〉”；{FIX_ZH}"),
             ),
@@ -266,7 +285,7 @@ impl Problem for PunctuationProblem {
                 "write the other one, or take this one away",
             ),
             Self::Title { count } => Words::labelled(
-                format!("`《》` inside of `《》`{}", times_en(*count)),
+                format!("a title inside of another that is not in `〈〉`{}", times_en(*count)),
                 "`〈〉` inside",
                 format!("a title inside of another stands in `〈〉`; {FIX_EN}"),
             ),

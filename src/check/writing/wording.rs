@@ -160,14 +160,17 @@ fn zero(text: &str, at: usize, end: usize) -> Spot {
 /// A word twice in a row.
 fn twice(text: &str, at: usize, end: usize) -> Spot {
     let rest = &text[at..];
-    if rest.starts_with("的的") {
+    let first = after(text, at);
+    if first == Some('的') && rest.starts_with("的的") {
         let is_word = before(text, at).is_some_and(|c| matches!(c, '目' | '标' | '端' | '众'))
             || text[end..].starts_with("的确")
             || before(text, at) == Some('的');
         return if is_word { None } else { certain(at..end + end - at, Kind::Twice, "的") };
     }
     // 县政府政府网站 is a word for each.
-    if rest.starts_with("政府政府") && !before(text, at).is_some_and(|c| "县市省区镇乡州级民旗盟".contains(c))
+    if first == Some('政')
+        && rest.starts_with("政府政府")
+        && !before(text, at).is_some_and(|c| "县市省区镇乡州级民旗盟".contains(c))
     {
         let words = at..at + "政府政府".len();
         return Some((words, Found { kind: Kind::Twice, to: "政府".to_owned(), is_certain: false }));
