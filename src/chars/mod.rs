@@ -7,12 +7,14 @@
 mod name;
 mod radical;
 mod scan;
+mod traditional;
 
 use std::borrow::Cow;
 
 pub use name::{name_en, name_zh};
 pub use radical::{RADICALS, ordinary, radicals};
 pub use scan::{OddCharacters, scan};
+pub use traditional::{TRADITIONAL, simplified, traditional};
 
 /// Why a character is not what it seems.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

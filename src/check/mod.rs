@@ -36,6 +36,7 @@ mod text_growth;
 mod text_silent;
 mod text_sum;
 mod waiver;
+mod writing;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 
 use super::relation::BrokenRelation;
 use super::text::TextFigures;
+use super::writing::{
+    amount, blank, contact, document_number, half_width, numbering, punctuation, traditional, wording,
+};
 use super::{Filed, balance, below_part, below_zero, carry_over, column_total, correction, filing, misfiled};
 use super::{changed_figure, missing_entry, old_edition, regulations, row_total, waiver};
 use super::{text_date, text_figure, text_growth, text_silent, text_sum};
@@ -155,6 +158,16 @@ pub static TABLE: &[CheckRow] = &[
     row_of(&text_date::YEAR, LooksAt::Input),
     row_of(&text_growth::CHECK, LooksAt::Years(text_growth::check)),
     row_of(&text_silent::CHECK, LooksAt::Figures(text_silent::check)),
+    // How texts are written.
+    row_of(&numbering::CHECK, LooksAt::Text(numbering::check)),
+    row_of(&half_width::CHECK, LooksAt::Text(half_width::check)),
+    row_of(&punctuation::CHECK, LooksAt::Text(punctuation::check)),
+    row_of(&blank::CHECK, LooksAt::Text(blank::check)),
+    row_of(&document_number::CHECK, LooksAt::Text(document_number::check)),
+    row_of(&traditional::CHECK, LooksAt::Text(traditional::check)),
+    row_of(&wording::CHECK, LooksAt::Text(wording::check)),
+    row_of(&amount::CHECK, LooksAt::Text(amount::check)),
+    row_of(&contact::CHECK, LooksAt::Text(contact::check)),
     // The site and its theme.
     row_of(&site::SITE_FACTS, LooksAt::Site),
     row_of(&theme::THEME, LooksAt::Site),

@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 
 use super::scope::{Scope, ScopeArguments};
 use super::tally::{self, Counts};
-use super::{World, figures, open, print, report};
+use super::{World, figures, fix, open, print, report};
 use crate::check;
 use crate::finding::words::{self, Lang};
 use crate::finding::{Finding, Level, github, gitlab, json, junit, line, sarif};
@@ -33,6 +33,15 @@ pub(super) struct Arguments {
     /// 列出正文里的每个数字，以及当作哪一格（json、text）
     #[arg(long)]
     figures: bool,
+    /// 改正机械的书写问题：先列出变动，经确认再写入；填报数字从不改动
+    #[arg(long, conflicts_with = "output")]
+    fix: bool,
+    /// 只列出变动，不写入
+    #[arg(long, requires = "fix")]
+    dry_run: bool,
+    /// 不再询问，直接写入（用于脚本）
+    #[arg(long, requires = "fix", conflicts_with = "dry_run")]
+    yes: bool,
 }
 
 /// How findings are printed.
@@ -57,6 +66,9 @@ enum LevelArgument {
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     let lang = world.lang;
     let folder = open(&arguments.site, lang)?;
+    if arguments.fix {
+        return fix::run(&folder, fix::Consent { dry_run: arguments.dry_run, yes: arguments.yes }, world);
+    }
     let crate::Examined { source, findings, .. } = crate::inspect(&folder, world.today);
     let drafts: Vec<&Report> = source.drafts.iter().map(|draft| &**draft).collect();
     let scope = Scope::read(&arguments.scope, &source.portal, &drafts, lang)?;
@@ -142,6 +154,7 @@ fn elsewhere(errors: usize, lang: Lang) -> String {
     }
 }
 
+/// What leads from where the program runs to the site's files, for lines that others follow there: nothing for the
 /// folder itself, nor for an absolute path, which says more of a machine than of a site.
 fn below(site: &Path) -> String {
     if site.is_absolute() {

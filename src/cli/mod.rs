@@ -9,6 +9,7 @@ mod check;
 pub mod cover;
 mod explain;
 mod figures;
+mod fix;
 mod import;
 mod new;
 mod publish;
@@ -23,7 +24,7 @@ mod tally;
 mod verify;
 mod words;
 
-use std::io::{IsTerminal, Write};
+use std::io::{BufRead, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -213,6 +214,14 @@ fn print(text: &str, lang: Lang) -> Result<(), String> {
         }
         _ => Ok(()),
     }
+}
+
+/// Asks on the terminal.
+fn agreed(question: &str) -> Result<bool, String> {
+    anstream::eprint!("{question}");
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer).map_err(|error| error.to_string())?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "是"))
 }
 
 /// Says so where a path is not that of a plain file; a pipe would be waited for.

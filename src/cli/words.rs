@@ -99,6 +99,12 @@ const HELPS: &[(&str, &str)] = &[
     ("核验归档包或已发布的门户", "verify a package or a published portal"),
     ("检索站点，与门户网页的检索相同", "search the site, as its readers do"),
     ("输出 JSON Schema，供编辑器和程序使用", "print JSON Schemas, for editors and programs"),
+    (
+        "改正机械的书写问题：先列出变动，经确认再写入；填报数字从不改动",
+        "repair what is mechanical: shows the changes, asks, writes them; no statutory figure is touched",
+    ),
+    ("只列出变动，不写入", "list the changes, write nothing"),
+    ("不再询问，直接写入（用于脚本）", "ask nothing, write (for scripts)"),
     // Arguments.
     (
         "要哪一种：report 报告、agency 机关（_index.md）、page 其他页面、site 站点（site.toml）、findings 核对结果（check --output json）",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::show::SourceTexts;
+use super::show::{SourceTexts, Span};
 use super::words::{self, Lang};
 use super::{Finding, Findings};
 
@@ -34,6 +34,23 @@ struct FindingView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     waived: Option<&'a str>,
     related: Vec<Related<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<FixView<'a>>,
+}
+
+/// What `check --fix` would write.
+#[derive(Serialize)]
+struct FixView<'a> {
+    replacements: Vec<Replacement<'a>>,
+}
+
+#[derive(Serialize)]
+struct Replacement<'a> {
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    text: &'a str,
 }
 
 #[derive(Serialize)]
@@ -79,5 +96,17 @@ fn view<'a>(finding: &'a Finding, sources: &mut SourceTexts<'_>, lang: Lang) -> 
         cells: &finding.cells,
         waived: finding.waived.as_deref(),
         related,
+        fix: (!finding.fix.is_empty()).then(|| fix(finding, sources)),
     }
+}
+
+fn fix<'a>(finding: &'a Finding, sources: &mut SourceTexts<'_>) -> FixView<'a> {
+    let replacements = finding.fix.iter().zip(sources.edited(finding)).map(|(edit, Span { start, end })| Replacement {
+        line: start.0,
+        column: start.1,
+        end_line: end.0,
+        end_column: end.1,
+        text: &edit.to,
+    });
+    FixView { replacements: replacements.collect() }
 }

@@ -12,6 +12,7 @@ pub mod container;
 pub mod damage;
 pub mod figure;
 pub mod file;
+mod fix;
 pub mod foreign;
 pub mod form;
 pub mod github;
@@ -44,6 +45,7 @@ pub use container::{ContainerFault, WarcFault};
 pub use damage::Damage;
 pub use figure::{FigureProblem, MissingRow};
 pub use file::FileProblem;
+pub use fix::{Edit, mended};
 pub use form::FormProblem;
 pub use key::{Actual, Expected, KeyProblem};
 pub use link::LinkProblem;
@@ -146,6 +148,8 @@ pub struct Finding {
     pub cells: Vec<String>,
     /// The report's explanation, where a waiver has weighed it down.
     pub waived: Option<Arc<str>>,
+    /// What should stand there, where that is beyond doubt: edits of its file.
+    pub fix: Vec<Edit>,
 }
 
 impl Finding {
@@ -160,6 +164,7 @@ impl Finding {
             marks: Vec::new(),
             cells: Vec::new(),
             waived: None,
+            fix: Vec::new(),
         }
     }
 
@@ -180,9 +185,9 @@ impl Finding {
 
 impl PartialEq for Finding {
     fn eq(&self, other: &Finding) -> bool {
-        let Finding { check, level, problem, file, place, marks, cells, waived } = self;
+        let Finding { check, level, problem, file, place, marks, cells, waived, fix } = self;
         (check, level, file, place) == (&other.check, &other.level, &other.file, &other.place)
-            && (marks, cells, waived) == (&other.marks, &other.cells, &other.waived)
+            && (marks, cells, waived, fix) == (&other.marks, &other.cells, &other.waived, &other.fix)
             && **problem == *other.problem
     }
 }
@@ -314,6 +319,10 @@ impl Findings {
             // What weighs most is shown, in the order of places.
             order.sort_by_key(|&index| group[index].level);
             let rest = order.split_off(order.len().min(MOST_IN_A_FILE));
+            // What can be fixed is never many, for it is told together.
+            let (fixed, rest): (Vec<usize>, Vec<usize>) =
+                rest.into_iter().partition(|&index| !group[index].fix.is_empty());
+            order.extend(fixed);
             order.sort_unstable();
             kept.extend(order.into_iter().map(|index| group[index].clone()));
             let count = rest.len() + before.iter().filter_map(|&index| left_out(&group[index])).sum::<usize>();

@@ -96,6 +96,9 @@ fn result(finding: &Finding, sources: &mut SourceTexts<'_>, lang: Lang) -> Value
         result["locations"][0]["logicalLocations"] = places.collect::<Vec<Value>>().into();
         result["properties"] = json!({ "cells": finding.cells });
     }
+    if !finding.fix.is_empty() {
+        result["fixes"] = json!([fix(finding, sources)]);
+    }
     result
 }
 
@@ -114,13 +117,28 @@ fn described(page: &str) -> Option<&str> {
     page.split("\n\n").nth(1).map(str::trim).filter(|text| !text.is_empty())
 }
 
+fn fix(finding: &Finding, sources: &mut SourceTexts<'_>) -> Value {
+    let replacements = finding
+        .fix
+        .iter()
+        .zip(sources.edited(finding))
+        .map(|(edit, span)| json!({ "deletedRegion": region(span), "insertedContent": { "text": edit.to } }));
+    let change = json!({
+        "artifactLocation": { "uri": tree::encoded(&finding.file) },
+        "replacements": replacements.collect::<Vec<Value>>(),
+    });
+    json!({ "artifactChanges": [change] })
+}
+
+fn region(Span { start, end }: Span) -> Value {
+    json!({ "startLine": start.0, "startColumn": start.1, "endLine": end.0, "endColumn": end.1 })
+}
+
 fn location(file: &str, place: &Place, sources: &mut SourceTexts<'_>) -> Value {
     let uri = tree::encoded(file);
     let mut location = json!({ "physicalLocation": { "artifactLocation": { "uri": uri } } });
     if matches!(place, Place::Bytes(_)) {
-        let Span { start, end } = sources.span(file, place);
-        location["physicalLocation"]["region"] =
-            json!({ "startLine": start.0, "startColumn": start.1, "endLine": end.0, "endColumn": end.1 });
+        location["physicalLocation"]["region"] = region(sources.span(file, place));
     }
     location
 }

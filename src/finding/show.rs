@@ -50,6 +50,27 @@ impl<'a> SourceTexts<'a> {
         let Some(text) = self.text(file) else { return nowhere };
         Span { start: position(text, bytes.start), end: position(text, bytes.end) }
     }
+
+    /// Where the edits of a finding are. Its file is walked through once, however many there are.
+    pub fn edited(&mut self, finding: &Finding) -> Vec<Span> {
+        let Some(text) = self.text(&finding.file) else { return Vec::new() };
+        let mut known = (0, (1, 1));
+        let mut find = |byte: usize| {
+            let byte = floor(text, byte);
+            if byte < known.0 {
+                known = (0, (1, 1));
+            }
+            let (at, (line, column)) = known;
+            let passed = &text[at..byte];
+            let place = match passed.rfind('\n') {
+                Some(end) => (line + passed.matches('\n').count(), passed[end + 1..].chars().count() + 1),
+                None => (line, column + passed.chars().filter(|c| *c != '\u{feff}' || at > 0).count()),
+            };
+            known = (byte, place);
+            place
+        };
+        finding.fix.iter().map(|edit| Span { start: find(edit.place.start), end: find(edit.place.end) }).collect()
+    }
 }
 
 fn position(text: &str, byte: usize) -> (usize, usize) {

@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::document::{self, Block, BlockKind, Document, Inline, InlineKind};
+use super::braces;
+use crate::document::{self, Block, BlockKind, Document, Inline, InlineKind, Link, LinkForm};
 use crate::form::Form;
 
 /// What a line of a text is.
@@ -39,9 +40,27 @@ pub struct TextLine<'t> {
     pub text: Cow<'t, str>,
     /// Pieces of the words, in order: where each starts in them, and where it stands in the file.
     pieces: Vec<(usize, Range<usize>)>,
+    /// Words that are not the author's sentence, in order: code, addresses, bindings, and the space that stands for the
+    /// end of a line of the file.
+    apart: Vec<Range<usize>>,
 }
 
 impl TextLine<'_> {
+    /// Whether a byte of the words belongs to no sentence: to code, an address, a binding or the end of a line.
+    pub fn is_apart(&self, word: usize) -> bool {
+        let next = self.apart.partition_point(|apart| apart.start <= word);
+        next > 0 && self.apart[next - 1].contains(&word)
+    }
+
+    /// Where some of the words stand in the file, if they stand there as they are and in one piece.
+    pub fn written(&self, words: Range<usize>) -> Option<Range<usize>> {
+        let piece = self.piece(words.start)?;
+        if words.end > piece.start + piece.len {
+            return None;
+        }
+        Some(piece.at(words.start)?..piece.at(words.end)?)
+    }
+
     /// Where some of the words stand in the file.
     pub fn place(&self, words: Range<usize>) -> Range<usize> {
         let start = self.piece(words.start).map_or(0, |piece| piece.at(words.start).unwrap_or(piece.place.start));
@@ -125,13 +144,18 @@ impl<'t> LineReader<'_, 't> {
     }
 
     fn line(&mut self, kind: LineKind, number: Option<u32>, content: &[Inline<'t>]) {
-        let mut line = TextLine { section: self.section, kind, number, text: Cow::Borrowed(""), pieces: Vec::new() };
+        let (pieces, apart) = (Vec::new(), Vec::new());
+        let mut line = TextLine { section: self.section, kind, number, text: Cow::Borrowed(""), pieces, apart };
         self.inlines(kind, content, &mut line);
         self.end(line);
     }
 
-    fn end(&mut self, line: TextLine<'t>) {
+    fn end(&mut self, mut line: TextLine<'t>) {
         if !line.text.trim().is_empty() {
+            if memchr::memchr(b'{', line.text.as_bytes()).is_some() {
+                line.apart.extend(braces::spots(&line.text).into_iter().map(|spot| spot.range));
+                line.apart.sort_by_key(|apart| apart.start);
+            }
             self.lines.push(line);
         }
     }
@@ -139,10 +163,14 @@ impl<'t> LineReader<'_, 't> {
     fn inlines(&mut self, kind: LineKind, content: &[Inline<'t>], line: &mut TextLine<'t>) {
         for inline in content {
             match &inline.kind {
-                InlineKind::Text(text) | InlineKind::Code(text) => self.push(text, &inline.range, line),
-                InlineKind::SoftBreak => self.push(&Cow::Borrowed(" "), &inline.range, line),
+                InlineKind::Text(text) => self.push(text, &inline.range, line),
+                InlineKind::Code(text) => self.apart(line, |line| self.push(text, &inline.range, line)),
+                InlineKind::SoftBreak => self.apart(line, |line| self.push(&Cow::Borrowed(" "), &inline.range, line)),
+                InlineKind::Link(Link { form: LinkForm::Bare | LinkForm::Mail, content, .. }) => {
+                    self.apart(line, |line| content.iter().for_each(|inline| self.address(inline, line)));
+                }
                 InlineKind::HardBreak => {
-                    let next = TextLine { text: Cow::Borrowed(""), pieces: Vec::new(), ..*line };
+                    let next = TextLine { text: Cow::Borrowed(""), pieces: Vec::new(), apart: Vec::new(), ..*line };
                     let line = std::mem::replace(line, next);
                     self.end(line);
                 }
@@ -150,6 +178,20 @@ impl<'t> LineReader<'_, 't> {
                 _ => self.inlines(kind, inline.content(), line),
             }
         }
+    }
+
+    /// An address among the words.
+    fn address(&self, inline: &Inline<'t>, line: &mut TextLine<'t>) {
+        if let InlineKind::Text(text) | InlineKind::Code(text) = &inline.kind {
+            self.push(text, &inline.range, line);
+        }
+    }
+
+    /// Adds what is no part of the author's sentence.
+    fn apart(&self, line: &mut TextLine<'t>, add: impl FnOnce(&mut TextLine<'t>)) {
+        let start = line.text.len();
+        add(line);
+        line.apart.push(start..line.text.len());
     }
 
     fn push(&self, text: &Cow<'t, str>, range: &Range<usize>, line: &mut TextLine<'t>) {

@@ -13,10 +13,6 @@ use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 
 use crate::chars;
 
-/// Traditional forms with their simplified ones, from OpenCC's TSCharacters (Apache-2.0), without
-/// characters that simplified texts use themselves (those of GB 2312, such as 乾 in 乾县).
-pub const TRADITIONAL: &str = include_str!("traditional.txt");
-
 /// Characters of the basic plane that fold to one character by themselves; 0 for all others.
 static PLAIN: LazyLock<Vec<u16>> = LazyLock::new(|| {
     let mut plain = vec![0; 0x1_0000];
@@ -47,22 +43,15 @@ static PLAIN: LazyLock<Vec<u16>> = LazyLock::new(|| {
     plain
 });
 
-/// The pairs of [`TRADITIONAL`], and radicals with the simplified forms of what they stand for, as far as
+/// The pairs of [`chars::TRADITIONAL`], and radicals with the simplified forms of what they stand for, as far as
 /// NFKC leaves them alone.
 pub fn pairs() -> impl Iterator<Item = (char, char)> {
     let radicals = chars::radicals().map(|(radical, ideograph)| (radical, simplified(ideograph)));
-    traditional().chain(radicals)
-}
-
-fn traditional() -> impl Iterator<Item = (char, char)> {
-    TRADITIONAL.split_whitespace().filter_map(|pair| {
-        let mut chars = pair.chars();
-        Some((chars.next()?, chars.next()?))
-    })
+    chars::traditional().chain(radicals)
 }
 
 fn simplified(c: char) -> char {
-    static PAIRS: LazyLock<BTreeMap<char, char>> = LazyLock::new(|| traditional().collect());
+    static PAIRS: LazyLock<BTreeMap<char, char>> = LazyLock::new(|| chars::traditional().collect());
     let c = chars::ordinary(c).unwrap_or(c);
     PAIRS.get(&c).copied().unwrap_or(c)
 }

@@ -18,6 +18,7 @@ pub mod keys;
 mod layout;
 mod leads;
 mod memo;
+mod mend;
 mod misfiled;
 mod node;
 mod place;
@@ -276,13 +277,22 @@ fn read_report(
         findings.push(Finding::new(&found.file, Place::File, SectionProblem::NoText));
     }
     let targets = Places { around, file: &found.file, report: Some(&report), asked };
+    let file_text = &text;
     let (text, form) = (BodyText { body: parts.body, at: parts.body_at, plainness }, Some(&*report.form));
+    let mut odd = Vec::new();
     let mut found_in_text = (Said::default(), Findings::default());
     let is_plain = prose::survey(text, &found.file, form, Figures::Known, &targets, findings, &mut |document| {
         let lines = prose::lines(document, form, parts.body_at);
         found_in_text = (around.read_text)(&report, &lines);
+        if plainness == Plainness::Unknown {
+            odd = mend::odd_characters(&lines);
+        }
     });
-    let (said, of_text) = found_in_text;
+    let (said, mut of_text) = found_in_text;
+    for finding in of_text.iter_mut() {
+        finding.fix = std::mem::take(&mut finding.fix).into_iter().filter_map(|edit| edit.fitted(file_text)).collect();
+    }
+    mend::attach(file_text, &odd, findings);
     findings.extend(of_text);
     report.is_plain = is_plain;
     report.said = Arc::new(said);

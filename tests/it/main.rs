@@ -5,6 +5,7 @@
 //! | [`layers`] | who may know whom in `src/` |
 //! | [`golden`] | sites of a few reports, with the pages and findings that they must give |
 //! | [`sample`] | the site of this repository: every figure on its pages is the truth |
+//! | [`fix`] | what `check --fix` shows and writes |
 //! | [`hostile`] | damaged and hostile folders, through the real program |
 //! | [`editions`] | rows of another edition inside a table |
 //! | [`editor`] | what an editor knows of a report, in the real `yaml-language-server` |
@@ -34,6 +35,7 @@ mod checks;
 mod command;
 mod editions;
 mod editor;
+mod fix;
 mod golden;
 mod hostile;
 mod import;

@@ -1,12 +1,12 @@
 //! The plan as it is shown, and whether it is carried out.
 
 use std::fmt::Write;
-use std::io::{BufRead, IsTerminal};
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use super::{Arguments, choose, refused_later};
 use crate::cli::report::first_of;
-use crate::cli::{Format, print, record};
+use crate::cli::{Format, agreed, print, record};
 use crate::finding::words::Lang;
 use crate::publish::Plan;
 use crate::publish::receipt;
@@ -155,12 +155,4 @@ pub(super) fn ends_here(plan: &Plan, arguments: &Arguments, lang: Lang) -> Resul
     }
     anstream::eprintln!("{}", choose(lang, "没有发布", "not published"));
     Ok(Some(ExitCode::from(1)))
-}
-
-/// Asks on the terminal.
-pub(super) fn agreed(question: &str) -> Result<bool, String> {
-    anstream::eprint!("{question}");
-    let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer).map_err(|error| error.to_string())?;
-    Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "是"))
 }

@@ -3,9 +3,10 @@
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use super::plan::{agreed, print_plan};
+use super::plan::print_plan;
 use super::words::failed_to_publish;
 use super::{Arguments, choose};
+use crate::cli::agreed;
 use crate::finding::words::Lang;
 use crate::publish::driver::{Driver, PublishError};
 use crate::publish::plan::{Corrections, ForeignChanges, Plan};

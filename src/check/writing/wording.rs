@@ -1,0 +1,258 @@
+//! `wording`: words that stand twice, and words for which there is a rule.
+//!
+//! The same word twice in a row (`的的`, `进行进行`, `主动公开政府政府情况`), `2020年度年`, the labels of the form in other words
+//! (`本单位不掌握…` for `本机关不掌握…`, `其它处理` for `其他处理`), `帐户` for `账户`, `截止到` with a date for `截至`, and the
+//! zero of a year in Han (`二0二0年`). What reads alike and is right stays silent: 目的的, 县政府政府网站, 年度年报, 帐篷,
+//! a date behind which 截止 stands. `check --fix` puts all of them right but for what may stand for another word.
+//!
+//! 同一个词连写两遍（“的的”“进行进行”“主动公开政府政府情况”）、“2020年度年”、引用格式里的行名而用字不同（“本单位不掌握……”
+//! 应为“本机关不掌握……”，“其它处理”应为“其他处理”）、“帐户”应为“账户”、“截止到”某日应为“截至”、汉字年份里的零写作“0”的，
+//! 在这里提示。“目的的”“县政府政府网站”“年度年报”“帐篷”“某日截止”等写法不在此列。
+//!
+//! Basis: the labels of the form; 《第一批异形词整理表》 (GF 1001-2001); GB/T 15835-2011 (零 and 〇 in numbers in Han).
+//!
+//! 依据：格式的行名；《第一批异形词整理表》（GF 1001—2001）；GB/T 15835—2011《出版物上数字用法》（“零”和“〇”的用法）。
+
+use std::ops::Range;
+
+use super::{FIX_EN, FIX_ZH, Places, after, before, is_han, prose, run_after, times_en, times_zh};
+use crate::finding::{Check, Findings, Level, Problem, Words};
+use crate::form::Form;
+use crate::model::Report;
+use crate::prose::TextLine;
+
+/// `wording`
+pub(in crate::check) static CHECK: Check = Check::new(
+    "wording",
+    Level::Note,
+    "重复的词和不规范的用词",
+    "words that stand twice, and words for which there is a rule",
+    include_str!("wording.rs"),
+);
+
+/// Words that never stand twice in a row.
+const NEVER_TWICE: [&str; 12] =
+    ["进行", "以及", "根据", "按照", "关于", "由于", "并且", "或者", "但是", "情况", "因此", "我们"];
+/// What goes before 账 or behind it, where 帐 is written for it.
+const BEFORE_ACCOUNT: [char; 8] = ['台', '对', '记', '结', '做', '建', '销', '转'];
+const AFTER_ACCOUNT: [char; 8] = ['户', '号', '目', '簿', '单', '册', '款', '本'];
+
+pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Findings) {
+    let mut kinds: Vec<(Kind, String, String, Places)> = Vec::new();
+    for line in prose(lines) {
+        look(line, &report.form, &mut |words: Range<usize>, found: Found| {
+            let from = &line.text[words.clone()];
+            let at = kinds.iter().position(|(kind, ..)| *kind == found.kind).unwrap_or_else(|| {
+                kinds.push((found.kind, from.to_owned(), found.to.clone(), Places::default()));
+                kinds.len() - 1
+            });
+            let places = &mut kinds[at].3;
+            match found.is_certain {
+                true => places.mend(line, words, &found.to),
+                false => places.add(line, words),
+            }
+        });
+    }
+    for (kind, from, to, places) in kinds {
+        let problem = WordProblem { kind, from, to, count: places.count, is_fixed: !places.fix.is_empty() };
+        findings.extend(places.finding(report, problem).into_iter().collect());
+    }
+}
+
+/// What is unusual about a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Twice,
+    YearTwice,
+    Label,
+    Account,
+    Until,
+    Zero,
+}
+
+/// What was found, and what should stand there.
+struct Found {
+    kind: Kind,
+    to: String,
+    is_certain: bool,
+}
+
+fn look(line: &TextLine<'_>, form: &Form, take: &mut dyn FnMut(Range<usize>, Found)) {
+    let text = &*line.text;
+    let mut passed = 0;
+    for (at, c) in text.char_indices() {
+        if at < passed || !is_han(c) && !matches!(c, '0' | 'O' | 'o' | '○' | '零') {
+            continue;
+        }
+        let end = at + c.len_utf8();
+        let found = match c {
+            '帐' => account(text, at, end),
+            '截' => until(text, at),
+            '本' | '其' => label(text, at, form),
+            '年' => year_twice(text, at),
+            '0' | 'O' | 'o' | '○' | '零' => zero(text, at, end),
+            _ => None,
+        };
+        let found = found.or_else(|| twice(text, at, end)).filter(|_| !line.is_apart(at));
+        if let Some((words, found)) = found {
+            passed = words.end;
+            take(words, found);
+        }
+    }
+}
+
+type Spot = Option<(Range<usize>, Found)>;
+
+fn certain(words: Range<usize>, kind: Kind, to: impl Into<String>) -> Spot {
+    Some((words, Found { kind, to: to.into(), is_certain: true }))
+}
+
+fn account(text: &str, at: usize, end: usize) -> Spot {
+    let is_one = before(text, at).is_some_and(|c| BEFORE_ACCOUNT.contains(&c))
+        || after(text, end).is_some_and(|c| AFTER_ACCOUNT.contains(&c));
+    if is_one { certain(at..end, Kind::Account, "账") } else { None }
+}
+
+/// 截止到 and 截止 before a date.
+fn until(text: &str, at: usize) -> Spot {
+    let written = ["截止到", "截止至", "截至到", "截止"].into_iter().find(|word| text[at..].starts_with(word))?;
+    let date = run_after(text, at + written.len(), 6, |c| c.is_ascii_digit() || matches!(c, '年' | '月' | '日'));
+    let is_date = date.starts_with(|c: char| c.is_ascii_digit()) && date.contains(['年', '月']);
+    if is_date { certain(at..at + written.len(), Kind::Until, "截至") } else { None }
+}
+
+/// A label of the form in other words.
+fn label(text: &str, at: usize, form: &Form) -> Spot {
+    let rest = &text[at..];
+    let (written, wanted) =
+        [("本单位", "本机关"), ("其它", "其他")].into_iter().find(|(written, _)| rest.starts_with(written))?;
+    let behind = &rest[written.len()..];
+    let rows = form.tables.iter().flat_map(|table| table.rows()).map(|(_, row)| &*row.label);
+    let mut labels = rows.chain(form.sections.iter().map(|section| &*section.heading));
+    let is_label = labels.any(|label| {
+        let part = label.find(wanted).map(|start| &label[start + wanted.len()..]);
+        part.is_some_and(|part| part.chars().count() >= 2 && behind.starts_with(part))
+    });
+    if is_label { certain(at..at + written.len(), Kind::Label, wanted) } else { None }
+}
+
+/// `2020年度年`, where no word starts with the second 年.
+fn year_twice(text: &str, at: usize) -> Spot {
+    const WORDS: &str = "度报末初中均终底检审内限鉴计间轮味度";
+    let has_year = before(text, at).is_some_and(|c| c.is_ascii_digit());
+    let rest = text[at..].strip_prefix("年度年").or_else(|| text[at..].strip_prefix("年年"))?;
+    let words = at..text.len() - rest.len();
+    let is_word = rest.starts_with(|c| WORDS.contains(c));
+    (has_year && !is_word).then(|| (words, Found { kind: Kind::YearTwice, to: "年".to_owned(), is_certain: false }))
+}
+
+/// A zero among the Han digits of a year.
+fn zero(text: &str, at: usize, end: usize) -> Spot {
+    let is_digit = |c: char| "〇一二三四五六七八九".contains(c);
+    let is_part = |c: char| is_digit(c) || matches!(c, '0' | 'O' | 'o' | '○' | '零');
+    let ahead = super::run_before(text, at, 4, is_part);
+    let behind = run_after(text, end, 4, is_part);
+    let is_year = ahead.chars().count() + behind.chars().count() == 3 && text[end + behind.len()..].starts_with('年');
+    let is_han = ahead.chars().any(is_digit) && ahead.starts_with(is_digit);
+    if is_year && is_han { certain(at..end, Kind::Zero, "〇") } else { None }
+}
+
+/// A word twice in a row.
+fn twice(text: &str, at: usize, end: usize) -> Spot {
+    let rest = &text[at..];
+    let first = after(text, at);
+    if first == Some('的') && rest.starts_with("的的") {
+        let is_word = before(text, at).is_some_and(|c| matches!(c, '目' | '标' | '端' | '众'))
+            || text[end..].starts_with("的确")
+            || before(text, at) == Some('的');
+        return if is_word { None } else { certain(at..end + end - at, Kind::Twice, "的") };
+    }
+    // 县政府政府网站 is a word for each.
+    if first == Some('政')
+        && rest.starts_with("政府政府")
+        && !before(text, at).is_some_and(|c| "县市省区镇乡州级民旗盟".contains(c))
+    {
+        let words = at..at + "政府政府".len();
+        return Some((words, Found { kind: Kind::Twice, to: "政府".to_owned(), is_certain: false }));
+    }
+    let bytes = rest.as_bytes();
+    for chars in [2, 4, 5, 6] {
+        let len = 3 * chars;
+        // Nearly always the first byte tells: Han have three.
+        if bytes.len() < 2 * len || bytes[2] != bytes[len + 2] || bytes[..len] != bytes[len..2 * len] {
+            continue;
+        }
+        let word = rest.get(..len)?;
+        let is_long = chars > 2 && word.chars().all(is_han) && !repeats(word);
+        if is_long || NEVER_TWICE.contains(&word) {
+            return certain(at..at + 2 * len, Kind::Twice, word);
+        }
+    }
+    None
+}
+
+/// Whether a word is itself made of one that repeats.
+fn repeats(word: &str) -> bool {
+    let chars: Vec<char> = word.chars().collect();
+    (1..chars.len()).any(|len| chars.chunks(len).all(|chunk| chunk == &chars[..chunk.len()]))
+}
+
+/// Words of one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct WordProblem {
+    kind: Kind,
+    from: String,
+    to: String,
+    count: usize,
+    is_fixed: bool,
+}
+
+impl Problem for WordProblem {
+    fn check(&self) -> &'static Check {
+        &CHECK
+    }
+
+    fn zh(&self) -> Words {
+        let Self { kind, from, to, count, is_fixed } = self;
+        let times = times_zh(*count);
+        let (message, label, help) = match kind {
+            Kind::Twice => (format!("“{from}”有重复的词{times}"), "重复".to_owned(), "请核对并删去重复的词"),
+            Kind::YearTwice => {
+                (format!("“{from}”重复{times}"), "“年度”或“年”只写一个".to_owned(), "请核对并删去多余的字")
+            }
+            Kind::Label => (
+                format!("格式里的名称写作“{from}”{times}"),
+                format!("格式为“{to}”"),
+                "引用格式里的名称，用字与格式一致",
+            ),
+            Kind::Account => {
+                (format!("“账”写作“{from}”{times}"), format!("应为“{to}”"), "账户、台账等用“账”，“帐”用于帐篷等")
+            }
+            Kind::Until => {
+                (format!("日期前写作“{from}”{times}"), format!("应为“{to}”"), "“截至”用在日期之前，“截止”用在日期之后")
+            }
+            Kind::Zero => (format!("汉字年份里的零写作“{from}”{times}"), format!("应为“{to}”"), "汉字年份里的零用“〇”"),
+        };
+        let help = if *is_fixed { format!("{help}；{FIX_ZH}") } else { help.to_owned() };
+        Words::labelled(message, label, help)
+    }
+
+    fn en(&self) -> Words {
+        let Self { kind, from, to, count, is_fixed } = self;
+        let times = times_en(*count);
+        let (message, label, help) = match kind {
+            Kind::Twice => (format!("`{from}`: a word twice{times}"), "twice".to_owned(), "take one away"),
+            Kind::YearTwice => (format!("`{from}`: twice{times}"), "年度 or 年".to_owned(), "take one away"),
+            Kind::Label => (
+                format!("a label of the form written `{from}`{times}"),
+                format!("the form has `{to}`"),
+                "write the form's labels as they are",
+            ),
+            Kind::Account => (format!("`{from}` for `账`{times}"), format!("`{to}`"), "账 is an account, 帐 is a tent"),
+            Kind::Until => (format!("`{from}` before a date{times}"), format!("`{to}`"), "截至 stands before a date"),
+            Kind::Zero => (format!("`{from}` in a year in Han{times}"), format!("`{to}`"), "the zero of Han is 〇"),
+        };
+        let help = if *is_fixed { format!("{help}; {FIX_EN}") } else { help.to_owned() };
+        Words::labelled(message, label, help)
+    }
+}
