@@ -13,19 +13,31 @@ mod below_part;
 mod below_zero;
 mod carry_over;
 mod column_total;
+mod copied;
 mod correction;
 mod filing;
+mod instruction;
+mod left_over;
 mod manual;
 mod memo;
 mod misfiled;
 mod missing_entry;
 mod old_edition;
+mod organ;
+mod organs_named;
+mod other_agency;
+mod placeholder;
 mod regulations;
 mod relation;
 mod row_total;
+mod section_nothing;
+mod section_topics;
+mod sentences;
+pub mod similarity;
 mod sums;
 mod table;
 mod waiver;
+mod zero_table;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -106,6 +118,11 @@ pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, finding
         found
     });
     findings.extend(Findings::from_iter(filed.chain(carried).collect::<Vec<Finding>>()));
+    for row in TABLE {
+        if let LooksAt::Portal(check) = row.looks_at {
+            check(portal, links, findings);
+        }
+    }
     for draft in drafts {
         waiver::check(draft, &names, findings);
     }
@@ -126,7 +143,13 @@ pub fn text(report: &Report, lines: &[TextLine<'_>]) -> (Said, Findings) {
             check(report, lines, &mut findings);
         }
     }
-    (Said::default(), findings)
+    let said = Said {
+        sentences: sentences::all(report, lines),
+        organs: organs_named::all(lines),
+        untold: section_topics::untold(report, lines),
+        ..Said::default()
+    };
+    (said, findings)
 }
 
 /// Checks one report by itself.

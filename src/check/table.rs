@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 
 use super::relation::BrokenRelation;
 use super::{Filed, balance, below_part, below_zero, carry_over, column_total, correction, filing, misfiled};
+use super::{copied, instruction, left_over, other_agency, placeholder, section_nothing, section_topics, zero_table};
 use super::{missing_entry, old_edition, regulations, row_total};
 use crate::finding::{Check, Finding, Findings};
 use crate::finding::{
     binding, characters, damage, figure, file, form, key, link, name, section, site, syntax, text, theme,
 };
 use crate::form::Forms;
-use crate::model::Report;
+use crate::link::Links;
+use crate::model::{Portal, Report};
 use crate::prose::TextLine;
 
 /// What a check looks at.
@@ -34,6 +36,8 @@ pub(super) enum LooksAt {
     Filed(fn(&Filed<'_>, &mut Findings)),
     /// A report and that of the year before, of the same scope.
     Years(fn(&Report, &Report, &mut Findings)),
+    /// All agencies and reports beside each other.
+    Portal(fn(&Portal, &Links, &mut Findings)),
 }
 
 /// A check and what it looks at.
@@ -136,6 +140,16 @@ pub static TABLE: &[CheckRow] = &[
     row_of(&text::TABLE_MARK, LooksAt::Input),
     row_of(&text::TEXT_LAYOUT, LooksAt::Input),
     row_of(&text::TEXT_COMMENT, LooksAt::Input),
+    // What is left over from a template, from last year or from another agency.
+    row_of(&placeholder::CHECK, LooksAt::Text(placeholder::check)),
+    row_of(&instruction::CHECK, LooksAt::Text(instruction::check)),
+    row_of(&section_nothing::CHECK, LooksAt::Text(section_nothing::check)),
+    row_of(&section_topics::CHECK, LooksAt::Filed(section_topics::check)),
+    row_of(&zero_table::CHECK, LooksAt::Text(zero_table::check)),
+    row_of(&left_over::LEFT_OVER_SENTENCE, LooksAt::Years(left_over::sentences)),
+    row_of(&left_over::SECTION_UNCHANGED, LooksAt::Years(left_over::sections)),
+    row_of(&copied::CHECK, LooksAt::Portal(copied::check)),
+    row_of(&other_agency::CHECK, LooksAt::Portal(other_agency::check)),
     // The site and its theme.
     row_of(&site::SITE_FACTS, LooksAt::Site),
     row_of(&theme::THEME, LooksAt::Site),
