@@ -52,8 +52,7 @@ fn of_year(portal: &Portal, links: &Links, year: Year) -> Vec<Finding> {
         for (section, told) in report.form.sections.iter().enumerate().filter(|(_, section)| section.told) {
             let Some(other) = shared.nearest(index, section).map(|other| &portal.reports[other]) else { continue };
             let Some(other_section) = counterpart(report, section, other) else { continue };
-            let share =
-                share(&report.said, section, &other.said, other_section, |sentence| shared.is_common(sentence));
+            let share = share(&report.said, section, &other.said, other_section, |sentence| shared.is_common(sentence));
             if let Some(&(own, theirs)) = share.pairs.first()
                 && share.all >= LEAST_LENGTH
                 && share.percent() >= LEAST_PERCENT

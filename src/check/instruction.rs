@@ -27,35 +27,41 @@ pub(super) static CHECK: Check = Check::new(
 );
 
 /// Words of local forms that are instructions wherever they stand.
-const ANYWHERE: [&str; 22] = [
-    "填表说明", "填报说明", "填写说明", "填表要求", "填报要求", "填写要求", "指标解释", "指标说明", "（必填）", "（选填）", "（必填项）", "(必填)", "(选填)",
-    "如无请填", "如没有请填", "没有的填", "没有填“0”", "无数据填", "无则填", "字数控制在", "字以内。）", "本栏填写",
-];
+const ANYWHERE: &str = "\
+    填表说明 填报说明 填写说明 填表要求 填报要求 填写要求 指标解释 指标说明 （必填） （选填） （必填项） (必填) \
+    (选填) 如无请填 如没有请填 没有的请填 没有填“0” 无数据填 无则填 字数控制在 字以内。） 本栏填写 可另附页 \
+    由各单位填写 请各单位于 请各部门于";
 
 /// Those that are so at the start of a line.
-const AT_START: [&str; 12] = [
-    "填报单位：", "填报单位:", "填表单位：", "填表人：", "填表人:", "制表人：", "填报人：", "填报日期：", "填表日期：", "审核人：", "单位（盖章）", "单位负责人：",
-];
+const AT_START: &str = "\
+    填报单位： 填报单位: 填表单位： 填表人： 填表人: 制表人： 填报人： 填报日期： 填表日期： 审核人： \
+    单位（盖章） 单位负责人：";
 
 pub(super) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Findings) {
     let form = &report.form;
     let corners = form.tables.iter().map(|table| letters(&table.corner)).filter(|corner| corner.chars().count() > 6);
     let of_form: Vec<String> = form.instructions.iter().map(|words| letters(words)).chain(corners).collect();
+    let starts: Vec<&str> = of_form.iter().map(|words| first_two(words)).collect();
     for (index, line) in lines.iter().enumerate() {
         if matches!(line.kind, LineKind::Section | LineKind::Code) {
             continue;
         }
         let text = line.text.trim();
         let is_unit = || is_unit_line(text) && !lines.get(index + 1).is_some_and(|next| next.kind == LineKind::Cell);
-        let found = ANYWHERE.iter().find_map(|word| line.text.find(word).map(|at| at..at + word.len()));
+        // Each of these words has one of these characters, and most lines have none.
+        let may_have = line.text.contains(['填', '标', '字', '页', '请']);
+        let found = ANYWHERE
+            .split(' ')
+            .filter(|_| may_have)
+            .find_map(|word| line.text.find(word).map(|at| at..at + word.len()));
         let found = found.or_else(|| {
             let start = line.text.len() - line.text.trim_start().len();
-            AT_START.iter().find(|word| text.starts_with(**word)).map(|word| start..start + word.len())
+            AT_START.split(' ').find(|word| text.starts_with(word)).map(|word| start..start + word.len())
         });
         let place = match found {
             Some(range) => line.place(range),
             None if line.kind != LineKind::Cell && is_unit() => line.range(),
-            None if is_of_form(text, &of_form) => line.range(),
+            None if starts.iter().any(|start| text.contains(start)) && is_of_form(text, &of_form) => line.range(),
             None => continue,
         };
         findings.push(Finding::new(&report.file, Place::Bytes(place), Instruction { text: shortened(text) }));
@@ -64,12 +70,13 @@ pub(super) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Find
 
 /// Whether a line repeats what the form says, in whatever marks.
 fn is_of_form(text: &str, of_form: &[String]) -> bool {
-    // Most lines have none of these words.
-    if !text.contains("勾稽") && !of_form.iter().any(|words| words.chars().next().is_some_and(|c| text.contains(c))) {
-        return false;
-    }
     let letters = letters(text);
     of_form.iter().any(|words| letters.contains(words.as_str()))
+}
+
+/// The first two characters of some words.
+fn first_two(words: &str) -> &str {
+    &words[..words.char_indices().nth(2).map_or(words.len(), |(at, _)| at)]
 }
 
 /// `单位：件`, `（单位：万元）`.
@@ -79,7 +86,9 @@ fn is_unit_line(text: &str) -> bool {
     let Some(unit) = unit.trim_start().strip_prefix(['：', ':']) else { return false };
     let units = unit.trim().split(['、', '，', ',', '/', '／']);
     units.clone().count() <= 4
-        && units.map(str::trim).all(|unit| ["件", "条", "项", "个", "元", "万元", "份", "次", "人", "人次", "篇"].contains(&unit))
+        && units
+            .map(str::trim)
+            .all(|unit| ["件", "条", "项", "个", "元", "万元", "份", "次", "人", "人次", "篇"].contains(&unit))
 }
 
 fn shortened(text: &str) -> String {

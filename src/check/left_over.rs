@@ -57,10 +57,15 @@ pub(super) fn sections(before: &Report, report: &Report, findings: &mut Findings
             && share.percent() >= LEAST_PERCENT
         {
             let (heading, year) = (section.heading.clone(), before.year.get());
-            let problem = LeftOver::Section { heading, year, percent: share.percent(), is_exact: share.exact == share.alike };
+            let problem =
+                LeftOver::Section { heading, year, percent: share.percent(), is_exact: share.exact == share.alike };
             let place = Place::Bytes(report.said.sentences[own].place());
             let finding = Finding::new(&report.file, place, problem);
-            findings.push(finding.mark_in(&before.file, Place::Bytes(before.said.sentences[first].place()), Role::First));
+            findings.push(finding.mark_in(
+                &before.file,
+                Place::Bytes(before.said.sentences[first].place()),
+                Role::First,
+            ));
         }
     }
 }
@@ -103,7 +108,11 @@ impl Problem for LeftOver {
                 "probably left over from last year's report; bring its year and its facts up to date, or delete it",
             ),
             Self::Section { heading, year, percent, is_exact } => Words::labelled(
-                format!("{} of `{heading}` is that of the report for {year}{}", percent_en(*percent), figures_en(*is_exact)),
+                format!(
+                    "{} of `{heading}` is that of the report for {year}{}",
+                    percent_en(*percent),
+                    figures_en(*is_exact)
+                ),
                 format!("the words of {year}"),
                 "say what is true of this year; `nianbao check --similarity` shows each sentence. May stay where nothing has changed",
             ),

@@ -27,13 +27,30 @@ const LONGEST: usize = 30;
 const OF_SENTENCES: &str = "的在了对把将以按由向为是与从等被让使就";
 
 /// What stands for the writer or for no one in particular.
-const PRONOUNS: [&str; 16] =
-    ["我", "本", "该", "各", "全", "此", "两", "其", "上级", "相关", "有关", "县政府", "市政府", "区政府", "镇政府", "乡政府"];
+const PRONOUNS: [&str; 16] = [
+    "我",
+    "本",
+    "该",
+    "各",
+    "全",
+    "此",
+    "两",
+    "其",
+    "上级",
+    "相关",
+    "有关",
+    "县政府",
+    "市政府",
+    "区政府",
+    "镇政府",
+    "乡政府",
+];
 
 /// Words in which an ending is none: `格局`, `政府信息`.
 const NOT_BEFORE: [&str; 8] = ["格局", "布局", "结局", "当局", "全局", "大局", "开局", "破局"];
 const NOT_AFTER: [&str; 16] = [
-    "信息", "网", "门户", "采购", "购买", "公报", "常务", "工作", "投资", "债务", "开放", "部门", "系统", "热线", "规章", "令",
+    "信息", "网", "门户", "采购", "购买", "公报", "常务", "工作", "投资", "债务", "开放", "部门", "系统", "热线",
+    "规章", "令",
 ];
 
 /// The name of an organ that a text begins with.
@@ -62,7 +79,8 @@ pub(super) fn at_start(text: &str) -> Option<&str> {
 /// Whether two organs bear the same name but for the place: `桓台县教育局` and `沂源县教育局`, not
 /// `桓台县教育局` and `山东省桓台县教育局`, nor the one of the city above it.
 pub(super) fn is_namesake_elsewhere(own: &str, other: &str) -> bool {
-    let common: usize = own.chars().rev().zip(other.chars().rev()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let common: usize =
+        own.chars().rev().zip(other.chars().rev()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
     let (own_place, other_place) = (&own[..own.len() - common], &other[..other.len() - common]);
     let rest = &own[own.len() - common..];
     let is_organ = |rest: &str| ENDINGS.iter().any(|ending| rest.ends_with(ending));
@@ -77,9 +95,12 @@ pub(super) fn is_namesake_elsewhere(own: &str, other: &str) -> bool {
         && (same_rank || both_counties)
         && !own_place.ends_with(other_place)
         && !other_place.ends_with(own_place)
-        // `经济开发区` and `高新技术开发区` of one city are not told apart by their places.
-        && own_place.chars().next() != other_place.chars().next()
+        // A zone and the city or county that it lies in are not told apart by their places.
+        && !ZONES.iter().any(|word| own_place.contains(word) || other_place.contains(word))
 }
+
+/// Words in the names of zones.
+const ZONES: [&str; 4] = ["开发", "高新", "经济", "新区"];
 
 /// What the names of places end with.
 const RANKS: [char; 8] = ['县', '市', '区', '旗', '镇', '乡', '州', '省'];
@@ -128,6 +149,8 @@ mod tests {
             ("桓台县教育局", "桓台县教育局", false),
             ("桓台县索镇人民政府", "索镇人民政府", false),
             ("桓台县索镇人民政府", "桓台县唐山镇人民政府", false),
+            ("清河县教育局", "清水县教育局", true),
+            ("张店区教育局", "高新区教育局", false),
             ("甲局", "乙局", false),
         ] {
             assert_eq!(is_namesake_elsewhere(own, other), expected, "{own} {other}");

@@ -14,8 +14,25 @@ const LINES_OF_SIGNATURE: usize = 3;
 
 /// What an agency says of its own work, right after its name.
 const DEEDS: [&str; 20] = [
-    "主动公开", "公开政府信息", "公开信息", "公开各类", "收到政府信息", "收到信息公开", "收到申请", "新收", "受理政府信息",
-    "受理信息公开", "坚持以", "认真贯彻", "深入贯彻", "全面贯彻", "严格按照", "严格落实", "认真落实", "高度重视", "严格执行",
+    "主动公开",
+    "公开政府信息",
+    "公开信息",
+    "公开各类",
+    "收到政府信息",
+    "收到信息公开",
+    "收到申请",
+    "新收",
+    "受理政府信息",
+    "受理信息公开",
+    "坚持以",
+    "认真贯彻",
+    "深入贯彻",
+    "全面贯彻",
+    "严格按照",
+    "严格落实",
+    "认真落实",
+    "高度重视",
+    "严格执行",
     "按照上级",
 ];
 
@@ -37,7 +54,8 @@ pub(super) fn all(lines: &[TextLine<'_>]) -> Vec<Organ> {
             continue;
         }
         if line.section.is_none() {
-            let is_title = matches!(line.kind, LineKind::Heading(_)) || bare.ends_with("报告") || bare.ends_with("年报");
+            let is_title =
+                matches!(line.kind, LineKind::Heading(_)) || bare.ends_with("报告") || bare.ends_with("年报");
             if is_title {
                 if let Some(name) = title_organ(bare) {
                     let at = line.text.find(name).unwrap_or(lead);
@@ -79,7 +97,9 @@ fn author(line: &TextLine<'_>, organs: &mut Organs) {
 /// `乙局2024年主动公开……`, `2024年，乙局坚持以……`.
 fn subject(line: &TextLine<'_>, sentence: Range<usize>, organs: &mut Organs) {
     let text = &line.text[sentence.clone()];
-    let is_date = |c: char| c.is_numeric() && !organ::is_han(c) || c.is_whitespace() || matches!(c, '年' | '度' | '，' | ',' | '、');
+    let is_date = |c: char| {
+        c.is_numeric() && !organ::is_han(c) || c.is_whitespace() || matches!(c, '年' | '度' | '，' | ',' | '、')
+    };
     let bare = text.trim_start_matches(is_date);
     let Some(name) = organ::at_start(bare) else { return };
     let mut rest = bare[name.len()..].trim_start_matches(is_date);

@@ -72,17 +72,26 @@ impl Named<'_> {
     fn of(&self, report: &Report) -> Vec<Finding> {
         let agency = self.portal.agency_of(report);
         // That it may lie in the wrong folder has been said.
-        if report.record.agency.as_ref().is_some_and(|stated| *stated != agency.id && !names(agency).any(|name| name == stated)) {
+        if report
+            .record
+            .agency
+            .as_ref()
+            .is_some_and(|stated| *stated != agency.id && !names(agency).any(|name| name == stated))
+        {
             return Vec::new();
         }
-        let title = report.title.as_deref().and_then(|title| Some((title_organ(title)?, OrganPart::Title, Place::Key("title"))));
+        let title = report
+            .title
+            .as_deref()
+            .and_then(|title| Some((title_organ(title)?, OrganPart::Title, Place::Key("title"))));
         let said = report.said.organs.iter().map(|Organ { name, part, place }| {
             (&**name, *part, Place::Bytes(place.start as usize..place.end as usize))
         });
         let mut told: BTreeSet<&str> = BTreeSet::new();
         let mut all: Vec<(&str, OrganPart, Place)> = title.into_iter().chain(said).collect();
         all.sort_by_key(|(_, part, _)| *part);
-        let others = all.into_iter().filter(|(name, part, _)| self.is_another(report.agency, name, *part) && told.insert(name));
+        let others =
+            all.into_iter().filter(|(name, part, _)| self.is_another(report.agency, name, *part) && told.insert(name));
         others
             .map(|(name, part, place)| {
                 let problem = OtherAgency { name: name.to_owned(), own: agency.name.clone(), part };
@@ -115,7 +124,9 @@ impl Named<'_> {
             || self.is_above(own, other)
             || agency.predecessors.iter().any(|before| before.id == named.id)
             || named.predecessors.iter().any(|before| before.id == agency.id)
-            || in_text && is_of_government && !matches!(agency.kind, Some(AgencyKind::Government | AgencyKind::GovernmentOffice))
+            || in_text
+                && is_of_government
+                && !matches!(agency.kind, Some(AgencyKind::Government | AgencyKind::GovernmentOffice))
     }
 
     /// Whether one agency stands above another, at any distance.

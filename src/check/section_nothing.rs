@@ -55,11 +55,48 @@ pub(super) fn letters(text: &str) -> String {
 /// Whether a line says nothing but that there is nothing to say.
 fn says_nothing(text: &str) -> bool {
     const LEADS: [&str; 26] = [
-        "本年度", "本年", "今年", "全年", "年度", "年", "目前", "我局", "我镇", "我乡", "我办", "我委", "我县", "我区", "我市", "我单位", "我街道", "本单位",
-        "本机关", "本局", "本部门", "本镇", "在政府信息公开工作中", "政府信息公开工作", "政务公开工作", "暂",
+        "本年度",
+        "本年",
+        "今年",
+        "全年",
+        "年度",
+        "年",
+        "目前",
+        "我局",
+        "我镇",
+        "我乡",
+        "我办",
+        "我委",
+        "我县",
+        "我区",
+        "我市",
+        "我单位",
+        "我街道",
+        "本单位",
+        "本机关",
+        "本局",
+        "本部门",
+        "本镇",
+        "在政府信息公开工作中",
+        "政府信息公开工作",
+        "政务公开工作",
+        "暂",
     ];
     const NOTHING: [&str; 14] = [
-        "无", "没有", "尚无", "时没有", "时无", "不存在", "未发现", "均无", "同上", "同去年", "同上年", "不适用", "见附件", "略",
+        "无",
+        "没有",
+        "尚无",
+        "时没有",
+        "时无",
+        "不存在",
+        "未发现",
+        "均无",
+        "同上",
+        "同去年",
+        "同上年",
+        "不适用",
+        "见附件",
+        "略",
     ];
     // Places whose names begin so.
     const PLACES: [&str; 4] = ["无锡", "无为", "无棣", "无极"];
@@ -74,7 +111,8 @@ fn says_nothing(text: &str) -> bool {
     while let Some(next) = LEADS.iter().find_map(|lead| rest.strip_prefix(lead)) {
         rest = next;
     }
-    let is_more = ["，", "；", "但", "下一步", "将", "加强"].iter().any(|word| text.contains(word)) && rest.chars().count() > 12;
+    let is_more =
+        ["，", "；", "但", "下一步", "将", "加强"].iter().any(|word| text.contains(word)) && rest.chars().count() > 12;
     letters.chars().count() <= LONGEST
         && !is_more
         && !PLACES.iter().any(|place| rest.starts_with(place))

@@ -35,7 +35,8 @@ pub(super) fn check(filed: &Filed<'_>, findings: &mut Findings) {
     let Filed { report, agency, .. } = *filed;
     let is_government = agency.kind == Some(AgencyKind::Government);
     for of_section in report.said.untold.chunk_by(|a, b| a.section == b.section) {
-        let (Some(first), Some(section)) = (of_section.first(), report.form.sections.get(usize::from(of_section[0].section)))
+        let (Some(first), Some(section)) =
+            (of_section.first(), report.form.sections.get(usize::from(of_section[0].section)))
         else {
             continue;
         };

@@ -18,6 +18,7 @@ const SHORTEST: usize = 6;
 pub(super) fn all(report: &Report, lines: &[TextLine<'_>]) -> Vec<Sentence> {
     let mut all = Vec::new();
     let mut words = Words::default();
+    let year_before = Written::of(report.year.get() - 1);
     for line in lines.iter().filter(|line| matches!(line.kind, LineKind::Paragraph | LineKind::Item(_))) {
         for range in split(&line.text) {
             let text = &line.text[range.clone()];
@@ -33,7 +34,7 @@ pub(super) fn all(report: &Report, lines: &[TextLine<'_>]) -> Vec<Sentence> {
                 bytes: u16::try_from(place.len()).unwrap_or(u16::MAX),
                 length: u16::try_from(words.length).unwrap_or(u16::MAX),
                 section: line.section.and_then(|section| u8::try_from(section).ok()),
-                is_of_year_before: words.has_figures && is_of_year(text, report.year.get() - 1),
+                is_of_year_before: words.has_figures && year_before.is_time_of(text),
             });
         }
     }
@@ -96,14 +97,15 @@ impl Words {
                     continue;
                 }
             }
-            if !c.is_alphanumeric() {
+            let is_han = organ::is_han(c);
+            if !is_han && !c.is_alphanumeric() {
                 in_figure &= matches!(c, '.' | ',' | '，' | '．' | '%' | '％' | ' ');
                 years = 0;
                 continue;
             }
             self.length += 1;
             self.exact.push(c);
-            let is_digit = c.is_numeric() && !organ::is_han(c);
+            let is_digit = !is_han && c.is_numeric();
             // Four numerals in a row are a year: 二〇二四年.
             years = if is_numeral(c) { years + 1 } else { 0 };
             if is_digit {
@@ -142,7 +144,7 @@ fn fingerprint(text: &str) -> u64 {
 }
 
 fn is_numeral(c: char) -> bool {
-    "〇○零一二三四五六七八九".contains(c)
+    matches!(c, '〇' | '○' | '零' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九')
 }
 
 /// A sentence without the number before it: `（一）`, `1.`, `一是`, `第一，`.
@@ -159,35 +161,68 @@ fn unnumbered(sentence: &str) -> &str {
     }
 }
 
-/// Whether a sentence speaks of a year as of its own time: not `自2023年起`, nor in the name of a document.
-fn is_of_year(sentence: &str, year: u16) -> bool {
-    let year = year.to_string();
-    let chinese: String = year.bytes().map(|digit| "〇一二三四五六七八九".chars().nth(usize::from(digit - b'0')).unwrap_or('〇')).collect();
-    let wide: String = year.bytes().filter_map(|digit| char::from_u32(u32::from('０') + u32::from(digit - b'0'))).collect();
-    let mut depth = 0_usize;
-    let mut before = ' ';
-    for (at, c) in sentence.char_indices() {
-        match c {
-            '《' | '“' | '〔' | '（' | '(' => depth += 1,
-            '》' | '”' | '〕' | '）' | ')' => depth = depth.saturating_sub(1),
-            _ => {}
+/// A year, in the ways in which it is written.
+struct Written([String; 3]);
+
+impl Written {
+    fn of(year: u16) -> Written {
+        let year = year.to_string();
+        let with = |digits: &str| -> String {
+            let digits: Vec<char> = digits.chars().collect();
+            year.bytes().map(|digit| digits[usize::from(digit - b'0')]).collect()
+        };
+        Written([with("0123456789"), with("〇一二三四五六七八九"), with("０１２３４５６７８９")])
+    }
+
+    /// Whether a sentence speaks of the year as of its own time: not `自2023年起`, nor in the name of a document.
+    fn is_time_of(&self, sentence: &str) -> bool {
+        if !self.0.iter().any(|year| sentence.contains(year.as_str())) {
+            return false;
         }
-        let rest = &sentence[at..];
-        let after = [&year, &chinese, &wide].into_iter().find_map(|year| rest.strip_prefix(year.as_str()));
-        if depth == 0
-            && !before.is_ascii_digit()
-            && let Some(after) = after.and_then(|after| after.trim_start().strip_prefix('年'))
-        {
-            let is_past = matches!(before, '自' | '从' | '较' | '比' | '与') || before == '于' && after.chars().take(12).any(|c| c == '起');
-            let after = after.trim_start_matches(|c: char| c.is_numeric() || matches!(c, '月' | '日' | '度'));
-            let has_ended = ["以来", "起，", "起,", "起实施", "起施行", "底以", "印发的", "出台的", "发布的", "制定的", "修订的", "相比", "同期"];
-            if !is_past && !has_ended.iter().any(|word| after.starts_with(word)) {
+        let mut depth = 0_usize;
+        let mut before = ' ';
+        for (at, c) in sentence.char_indices() {
+            match c {
+                '《' | '“' | '〔' | '（' | '(' => depth += 1,
+                '》' | '”' | '〕' | '）' | ')' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if depth == 0
+                && !before.is_ascii_digit()
+                && let Some(year) = self.0.iter().find(|year| sentence[at..].starts_with(year.as_str()))
+                && let Some(after) = sentence[at + year.len()..].trim_start_matches(' ').strip_prefix('年')
+                && !is_looked_back_on(before, after)
+            {
                 return true;
             }
+            before = c;
         }
-        before = c;
+        false
     }
-    false
+}
+
+/// Whether a year, with what stands before and after it, is one that a sentence looks back on.
+fn is_looked_back_on(before: char, after: &str) -> bool {
+    const AFTER: [&str; 14] = [
+        "以来",
+        "起，",
+        "起,",
+        "起实施",
+        "起施行",
+        "起实行",
+        "底以",
+        "印发的",
+        "出台的",
+        "发布的",
+        "制定的",
+        "修订的",
+        "相比",
+        "同期",
+    ];
+    let after = after.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '月' | '日' | '度'));
+    matches!(before, '自' | '从' | '较' | '比' | '与')
+        || before == '于' && after.chars().take(12).any(|c| c == '起')
+        || AFTER.iter().any(|word| after.starts_with(word))
 }
 
 #[cfg(test)]
@@ -233,7 +268,7 @@ mod tests {
             ("2024年，我局公开信息。", false),
             ("编号12023年", false),
         ] {
-            assert_eq!(is_of_year(sentence, 2023), expected, "{sentence}");
+            assert_eq!(Written::of(2023).is_time_of(sentence), expected, "{sentence}");
         }
     }
 

@@ -89,9 +89,11 @@ impl Shared {
             .par_iter()
             .flat_map_iter(|&index| {
                 let report = &portal.reports[index];
-                let asked = report.said.sentences.iter().filter(|sentence| {
-                    sentence.section.is_some_and(|section| is_asked(report, section))
-                });
+                let asked = report
+                    .said
+                    .sentences
+                    .iter()
+                    .filter(|sentence| sentence.section.is_some_and(|section| is_asked(report, section)));
                 asked.map(move |sentence| (sentence.fingerprint, index as u32))
             })
             .collect();
@@ -165,4 +167,50 @@ fn are_related(portal: &Portal, links: &Links, one: usize, other: usize) -> bool
         above.filter_map(|id| links.by_id.get(id)).any(|&id| id == to)
     };
     leads(of(one), of(other)) || leads(of(other), of(one))
+}
+
+/// A section of a report, held against others.
+pub struct Compared {
+    /// The section of the report's form.
+    pub section: usize,
+    /// How many characters it has.
+    pub length: u32,
+    /// The report of the year before, and what it has as well.
+    pub before: Option<(usize, Share)>,
+    /// The report of another agency that has most of it in the same year, and what it has as well.
+    pub nearest: Option<(usize, Share)>,
+}
+
+/// Each report with its sections that say something, in the order of reports.
+pub fn compare(portal: &Portal, links: &Links) -> Vec<(usize, Vec<Compared>)> {
+    let mut all: Vec<(usize, Vec<Compared>)> = links
+        .of_year
+        .par_iter()
+        .flat_map_iter(|(&year, reports)| {
+            let shared = Shared::of(portal, links, year, |_, _| true);
+            let compared: Vec<_> =
+                reports.iter().map(|&report| (report, sections(portal, links, &shared, report))).collect();
+            compared
+        })
+        .collect();
+    all.sort_by_key(|(report, _)| *report);
+    all
+}
+
+fn sections(portal: &Portal, links: &Links, shared: &Shared, index: usize) -> Vec<Compared> {
+    let report = &portal.reports[index];
+    let before =
+        links.beside(portal, index).0.filter(|&before| portal.reports[before].year.get() + 1 == report.year.get());
+    let with = |section: usize, other: usize, is_common: &dyn Fn(&Sentence) -> bool| {
+        let other_section = counterpart(report, section, &portal.reports[other])?;
+        let share = share(&report.said, section, &portal.reports[other].said, other_section, is_common);
+        (!share.pairs.is_empty()).then_some((other, share))
+    };
+    let compared = (0..report.form.sections.len()).map(|section| Compared {
+        section,
+        length: of_section(&report.said, section).map(|(_, sentence)| u32::from(sentence.length)).sum(),
+        before: before.and_then(|before| with(section, before, &|_| false)),
+        nearest: shared.nearest(index, section).and_then(|other| with(section, other, &|it| shared.is_common(it))),
+    });
+    compared.filter(|compared| compared.length > 0).collect()
 }

@@ -36,12 +36,13 @@ pub(super) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Find
         if !cells(table).all(|cell| is_nothing(report.entry(cell))) {
             continue;
         }
-        let told = lines.iter().filter(|line| matches!(line.kind, LineKind::Paragraph | LineKind::Item(_))).find_map(|line| {
-            sentences::split(&line.text).find_map(|range| {
-                let found = counted(&line.text[range.clone()], &table.nouns, report.year.get())?;
-                Some((line, found.start + range.start..found.end + range.start))
-            })
-        });
+        let told =
+            lines.iter().filter(|line| matches!(line.kind, LineKind::Paragraph | LineKind::Item(_))).find_map(|line| {
+                sentences::split(&line.text).find_map(|range| {
+                    let found = counted(&line.text[range.clone()], &table.nouns, report.year.get())?;
+                    Some((line, found.start + range.start..found.end + range.start))
+                })
+            });
         if let Some((line, range)) = told {
             let is_blank = cells(table).all(|cell| report.entry(cell) == Entry::Missing);
             let problem = Zeros { table: table.label.clone(), text: line.text[range.clone()].to_owned(), is_blank };
@@ -64,16 +65,19 @@ fn is_nothing(entry: Entry) -> bool {
     }
 }
 
-/// Words by which a figure is not the year's own.
-const OTHER_TIMES: [&str; 12] =
-    ["上年", "去年", "上一年", "往年", "历年", "以来", "累计", "同比", "同期", "比上", "前年", "近年"];
+/// Words by which a figure that follows in the same clause is not the year's own.
+const OTHER_TIMES: [&str; 10] = ["上年", "去年", "上一年", "往年", "历年", "以来", "同期", "前年", "近年", "结转"];
+
+/// What is longer is no sentence, and is not searched from each of its words.
+const LONGEST: usize = 4096;
 
 /// Words by which a case is the agency's own, not one that it decides.
-const OWN_CASES: [&str; 9] = ["信息公开", "引发", "引起", "被申请", "被提起", "被诉", "因公开", "依申请公开", "我局作为被"];
+const OWN_CASES: [&str; 9] =
+    ["信息公开", "引发", "引起", "被申请", "被提起", "被诉", "因公开", "依申请公开", "我局作为被"];
 
 /// Where a sentence states a number above zero of what a table counts: from the noun to the number, or back.
 fn counted(sentence: &str, nouns: &[String], year: u16) -> Option<Range<usize>> {
-    if OTHER_TIMES.iter().any(|word| sentence.contains(word)) || names_other_year(sentence, year) {
+    if sentence.len() > LONGEST {
         return None;
     }
     // Cases of reconsideration are decided by some and suffered by others.
@@ -81,27 +85,32 @@ fn counted(sentence: &str, nouns: &[String], year: u16) -> Option<Range<usize>> 
     let is_own = OWN_CASES.iter().any(|word| sentence.contains(word));
     let nouns = nouns.iter().filter(|noun| is_own || !is_of_cases(noun));
     nouns.flat_map(|noun| sentence.match_indices(noun.as_str())).find_map(|(at, noun)| {
-        let end = at + noun.len();
-        // 收到政府信息公开申请共28件
-        let after: &str = until_mark(&sentence[end..]);
-        let number = after.find(is_digit).filter(|start| after[..*start].chars().count() <= 8);
-        if let Some(start) = number
-            && let Some(length) = cases(&after[start..])
-            && !after[..start].contains("不") && !after[..start].contains("未")
-        {
-            return Some(at..end + start + length);
-        }
-        // 28件政府信息公开申请
-        let before = &sentence[..at];
-        let start = before.char_indices().rev().take(14).find(|(at, c)| is_digit(*c) && cases(&before[*at..]).is_some());
-        let (start, _) = start?;
-        let number = before[..start + 1].trim_end_matches(is_digit).len();
-        let number = before[number..].len();
-        let start = before.len() - number;
-        let length = cases(&before[start..])?;
-        let between = &before[start + length..];
-        (between.chars().all(char::is_alphanumeric)).then_some(start..end)
+        let found = after_noun(sentence, at, noun).or_else(|| before_noun(sentence, at, noun))?;
+        let lead = &sentence[..found.start];
+        let clause = lead.rsplit(['，', ',', '：', ':']).next().unwrap_or(lead);
+        let is_past = OTHER_TIMES.iter().any(|word| clause.contains(word));
+        (!is_past && last_year_named(lead).is_none_or(|named| named == year)).then_some(found)
     })
+}
+
+/// `政府信息公开申请共28件`.
+fn after_noun(sentence: &str, at: usize, noun: &str) -> Option<Range<usize>> {
+    let end = at + noun.len();
+    let after = until_mark(&sentence[end..]);
+    let start = after.find(is_digit).filter(|start| after[..*start].chars().count() <= 8)?;
+    let length = cases(&after[start..])?;
+    (!after[..start].contains(['不', '未'])).then_some(at..end + start + length)
+}
+
+/// `28件政府信息公开申请`.
+fn before_noun(sentence: &str, at: usize, noun: &str) -> Option<Range<usize>> {
+    let before = &sentence[..at];
+    let (last, _) =
+        before.char_indices().rev().take(14).find(|(at, c)| is_digit(*c) && cases(&before[*at..]).is_some())?;
+    let digit = before[last..].chars().next().map_or(0, char::len_utf8);
+    let start = before[..last + digit].trim_end_matches(is_digit).len();
+    let length = cases(&before[start..])?;
+    before[start + length..].chars().all(char::is_alphanumeric).then_some(start..at + noun.len())
 }
 
 /// A text up to the end of its clause.
@@ -122,12 +131,11 @@ fn cases(text: &str) -> Option<usize> {
     is_above_zero.then_some(text.len() - rest.len() + unit.len())
 }
 
-/// Whether a sentence names a year that is not the report's.
-fn names_other_year(sentence: &str, year: u16) -> bool {
-    sentence.match_indices('年').any(|(at, _)| {
-        let digits: String = sentence[..at].chars().rev().take_while(char::is_ascii_digit).take(5).collect();
-        let stated: String = digits.chars().rev().collect();
-        stated.len() == 4 && stated != year.to_string()
+/// The year that a text has named last.
+fn last_year_named(text: &str) -> Option<u16> {
+    text.match_indices('年').rev().take(8).find_map(|(at, _)| {
+        let digits = text[..at].len() - text[..at].trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        (digits == 4).then(|| text[at - digits..at].parse().ok()).flatten()
     })
 }
 
@@ -156,7 +164,10 @@ impl Problem for Zeros {
     fn en(&self) -> Words {
         let Self { table, text, is_blank } = self;
         Words::labelled(
-            format!("the text says `{text}`, but the table `{table}` holds {}", if *is_blank { "nothing" } else { "only zeros" }),
+            format!(
+                "the text says `{text}`, but the table `{table}` holds {}",
+                if *is_blank { "nothing" } else { "only zeros" }
+            ),
             "no such figure in the table",
             "check the register: fill in the table, or correct the text",
         )
@@ -183,6 +194,8 @@ mod tests {
             ("未收到政府信息公开申请", &requests, ""),
             ("2023年收到政府信息公开申请28件", &requests, ""),
             ("去年收到政府信息公开申请28件", &requests, ""),
+            ("2024年新收政府信息公开申请28件，上年结转3件，比2023年增加", &requests, "信息公开申请28件"),
+            ("上年结转的政府信息公开申请3件", &requests, ""),
             ("收到低保申请28件", &requests, ""),
             ("收到政府信息公开申请，主动公开28件", &requests, ""),
             ("收到市民来信28件，政府信息公开申请0件", &requests, ""),

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::{World, open, print, report};
+use super::{World, open, print, report, similarity};
 use crate::check;
 use crate::finding::{json, sarif};
 
@@ -17,6 +17,9 @@ pub(super) struct Arguments {
     /// 输出格式：text 供人阅读，json 供程序使用，sarif 供代码平台和编辑器使用
     #[arg(long, value_enum, default_value = "text")]
     output: Format,
+    /// 不列问题，逐份列出与上一年、与其他机关相同的句子和所占比例（text、json）
+    #[arg(long)]
+    similarity: bool,
 }
 
 /// How findings are printed.
@@ -30,6 +33,14 @@ enum Format {
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     let folder = open(&arguments.site, world.lang)?;
     let examined = crate::inspect(&folder, world.today);
+    if arguments.similarity {
+        let text = match arguments.output {
+            Format::Json => similarity::json(&examined, &folder),
+            Format::Text | Format::Sarif => similarity::text(&examined, &folder, world.lang),
+        };
+        print(&text, world.lang)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let findings = &examined.findings;
     let text = match arguments.output {
         Format::Json => json::print(findings, &mut report::sources(&folder), world.lang),

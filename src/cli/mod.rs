@@ -15,6 +15,7 @@ mod report;
 mod seal;
 mod search;
 mod serve;
+mod similarity;
 mod verify;
 mod words;
 

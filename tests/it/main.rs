@@ -5,6 +5,7 @@
 //! | [`layers`] | who may know whom in `src/` |
 //! | [`golden`] | sites of a few reports, with the pages and findings that they must give |
 //! | [`sample`] | the site of this repository: every figure on its pages is the truth |
+//! | [`left_over`] | what is left over from a template, last year or another agency is found, and look-alikes are not |
 //! | [`hostile`] | damaged and hostile folders, through the real program |
 //! | [`editions`] | rows of another edition inside a table |
 //! | [`properties`] | what must be so for any report |
@@ -34,6 +35,7 @@ mod hostile;
 mod import;
 mod killed;
 mod layers;
+mod left_over;
 mod preview;
 mod properties;
 mod readme;
