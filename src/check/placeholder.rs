@@ -72,7 +72,7 @@ fn find(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     runs(text, &mut found);
     whose(text, &mut found);
-    if text.contains(['（', '(', '【', '[', '［', '〔', '<', '{']) {
+    if text.contains(['（', '(', '【', '[', '［', '〔', '<']) {
         brackets(text, &mut found);
     }
     phrases(text, &mut found);

@@ -18,8 +18,8 @@ const WHOLE_BRACKETS: &str = "\
 
 /// `（此处填写……）`, `[单位名称]`, `（  ）件`.
 pub(super) fn brackets(text: &str, found: &mut Vec<Range<usize>>) {
-    const PAIRS: [(char, char); 8] =
-        [('（', '）'), ('(', ')'), ('【', '】'), ('[', ']'), ('［', '］'), ('〔', '〕'), ('<', '>'), ('{', '}')];
+    const PAIRS: [(char, char); 7] =
+        [('（', '）'), ('(', ')'), ('【', '】'), ('[', ']'), ('［', '］'), ('〔', '〕'), ('<', '>')];
     const MOST: usize = 60;
     let mut open: Option<(usize, char)> = None;
     for (at, c) in text.char_indices() {
@@ -35,7 +35,7 @@ pub(super) fn brackets(text: &str, found: &mut Vec<Range<usize>>) {
         // An applicant may be told to fill in a form.
         let is_told = inner.chars().count() <= MOST
             && IN_BRACKETS
-                .iter()
+                .split(' ')
                 .any(|word| inner.starts_with(word) || inner.starts_with('请') && inner.contains(word))
             && !is_for_applicants(inner);
         if is_blank || is_told || WHOLE_BRACKETS.split(' ').any(|word| word == inner) {
