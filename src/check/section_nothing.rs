@@ -29,15 +29,21 @@ const LONGEST: usize = 32;
 
 pub(super) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Findings) {
     for (index, section) in report.form.sections.iter().enumerate().filter(|(_, section)| section.told) {
-        let mut said = words_of(lines, index);
-        // One line that says nothing is all there is.
-        if let (Some(line), None) = (said.next(), said.next())
-            && says_nothing(&line.text)
-        {
-            let problem = Nothing { heading: section.heading.clone(), text: line.text.trim().to_owned() };
+        if let Some(line) = nothing(lines, index) {
+            let text = line.text.trim();
+            let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
+            let text = if bare.is_empty() { text } else { bare }.to_owned();
+            let problem = Nothing { heading: section.heading.clone(), text };
             findings.push(Finding::new(&report.file, Place::Bytes(line.range()), problem));
         }
     }
+}
+
+/// The one line of a section that says nothing else.
+pub(super) fn nothing<'l, 't>(lines: &'l [TextLine<'t>], section: usize) -> Option<&'l TextLine<'t>> {
+    let mut said = words_of(lines, section);
+    let line = said.next()?;
+    (said.next().is_none() && says_nothing(&line.text)).then_some(line)
 }
 
 /// The lines of a section without its headings.

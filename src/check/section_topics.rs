@@ -17,7 +17,7 @@
 //! 依据：《条例》第五十条第（四）项；国办公开办函〔2021〕30号；国办函〔2020〕109号。
 
 use super::Filed;
-use super::section_nothing::words_of;
+use super::section_nothing::{nothing, words_of};
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Words};
 use crate::form::Topic;
 use crate::model::{AgencyKind, Report, Untold};
@@ -57,6 +57,10 @@ pub(super) fn untold(report: &Report, lines: &[TextLine<'_>]) -> Vec<Untold> {
     for (index, section) in report.form.sections.iter().enumerate().filter(|(_, section)| !section.topics.is_empty()) {
         let heading = lines.iter().find(|line| line.section == Some(index) && line.kind == LineKind::Section);
         let Some(heading) = heading.filter(|_| words_of(lines, index).next().is_some()) else { continue };
+        // That it says nothing at all is said once.
+        if section.told && nothing(lines, index).is_some() {
+            continue;
+        }
         let place = heading.range();
         let byte = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         for (topic, asked) in section.topics.iter().enumerate() {

@@ -124,9 +124,9 @@ fn what_is_left_over_is_found() {
         (
             "勾稽",
             |text| text.others.push_str("（本列数据的勾稽关系为:第一项加第二项之和,等于第三项加第四项之和）"),
-            "form-instruction: “2024年没有收取信息处理费。（本列数据的勾稽…”是格式里写给填报人的说明",
+            "form-instruction: “2024年没有收取信息处理费。（本列数据的勾稽关…”是格式里写给填报人的说明",
         ),
-        ("无", |text| text.problems = "无。".to_owned(), "section-nothing: “存在的主要问题及改进情况”只写了“无。”"),
+        ("无", |text| text.problems = "无。".to_owned(), "section-nothing: “存在的主要问题及改进情况”只写了“无”"),
         ("六部分的无", |text| text.others = "无。没有收取信息处理费。".to_owned(), ""),
         (
             "没有写处理费",
