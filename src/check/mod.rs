@@ -14,19 +14,30 @@ mod below_zero;
 mod carry_over;
 mod changed_figure;
 mod column_total;
+mod copied;
 mod correction;
 mod filing;
+mod instruction;
+mod left_over;
 mod looked;
 mod manual;
 mod memo;
 mod misfiled;
 mod missing_entry;
 mod old_edition;
+mod organ;
+mod organs_named;
+mod other_agency;
+mod placeholder;
 pub mod public;
 mod regulations;
 mod relation;
 pub mod results;
 mod row_total;
+mod section_nothing;
+mod section_topics;
+mod sentences;
+pub mod similarity;
 mod sums;
 mod table;
 pub mod text;
@@ -37,6 +48,7 @@ mod text_silent;
 mod text_sum;
 mod waiver;
 mod writing;
+mod zero_table;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -132,6 +144,11 @@ pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, finding
         found
     });
     findings.extend(Findings::from_iter(filed.chain(carried).chain(changed).collect::<Vec<Finding>>()));
+    for row in TABLE {
+        if let LooksAt::Portal(check) = row.looks_at {
+            check(portal, links, findings);
+        }
+    }
     for draft in drafts {
         waiver::check(draft, &names, findings);
     }
@@ -163,7 +180,13 @@ pub fn text(report: &Report, lines: &[TextLine<'_>]) -> (Said, Findings) {
             _ => {}
         }
     }
-    (Said { statements: figures.statements(report), ..Said::default() }, findings)
+    let said = Said {
+        statements: figures.statements(report),
+        sentences: sentences::all(report, lines),
+        organs: organs_named::all(lines),
+        untold: section_topics::untold(report, lines),
+    };
+    (said, findings)
 }
 
 /// Checks one report by itself.

@@ -9,13 +9,15 @@ use super::writing::{
 };
 use super::{Filed, balance, below_part, below_zero, carry_over, column_total, correction, filing, misfiled};
 use super::{changed_figure, missing_entry, old_edition, regulations, row_total, waiver};
+use super::{copied, instruction, left_over, other_agency, placeholder, section_nothing, section_topics, zero_table};
 use super::{text_date, text_figure, text_growth, text_silent, text_sum};
 use crate::finding::{Check, Finding, Findings};
 use crate::finding::{
     binding, characters, damage, figure, file, form, key, link, name, section, site, syntax, text, theme,
 };
 use crate::form::Forms;
-use crate::model::Report;
+use crate::link::Links;
+use crate::model::{Portal, Report};
 use crate::prose::TextLine;
 
 /// What a check looks at.
@@ -45,6 +47,8 @@ pub(super) enum LooksAt {
     Published(fn(&Report, &Filed<'_>, &mut Findings)),
     /// What waivers come to, when all else has been noticed.
     Waivers,
+    /// All agencies and reports beside each other.
+    Portal(fn(&Portal, &Links, &mut Findings)),
 }
 
 /// A check and what it looks at.
@@ -168,6 +172,16 @@ pub static TABLE: &[CheckRow] = &[
     row_of(&wording::CHECK, LooksAt::Text(wording::check)),
     row_of(&amount::CHECK, LooksAt::Text(amount::check)),
     row_of(&contact::CHECK, LooksAt::Text(contact::check)),
+    // What is left over from a template, from last year or from another agency.
+    row_of(&placeholder::CHECK, LooksAt::Text(placeholder::check)),
+    row_of(&instruction::CHECK, LooksAt::Text(instruction::check)),
+    row_of(&section_nothing::CHECK, LooksAt::Text(section_nothing::check)),
+    row_of(&section_topics::CHECK, LooksAt::Filed(section_topics::check)),
+    row_of(&zero_table::CHECK, LooksAt::Figures(zero_table::check)),
+    row_of(&left_over::LEFT_OVER_SENTENCE, LooksAt::Years(left_over::sentences)),
+    row_of(&left_over::SECTION_UNCHANGED, LooksAt::Years(left_over::sections)),
+    row_of(&copied::CHECK, LooksAt::Portal(copied::check)),
+    row_of(&other_agency::CHECK, LooksAt::Portal(other_agency::check)),
     // The site and its theme.
     row_of(&site::SITE_FACTS, LooksAt::Site),
     row_of(&theme::THEME, LooksAt::Site),

@@ -15,7 +15,7 @@
 //! 依据：年度报告格式要求总体情况概述主要数据；正文与表格应当一致。
 
 use super::text::{Denial, TextFigures, Tie, TiedQuantity};
-use super::word_of;
+use super::{word_of, zero_table};
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Role, Words};
 use crate::model::{Amount, Report};
 
@@ -31,6 +31,7 @@ pub(super) fn check(report: &Report, text: &TextFigures<'_>, findings: &mut Find
     for figure in &text.figures {
         if let Tie::Cells(tied) = &figure.tie
             && tied.differs()
+            && !is_of_empty_table(report, tied)
         {
             let written = &text.lines[figure.line].text[figure.number.range()];
             push(report, text.place(figure), tied, written.to_owned(), findings);
@@ -42,6 +43,11 @@ pub(super) fn check(report: &Report, text: &TextFigures<'_>, findings: &mut Find
             push(report, text.lines[*line].place(words.clone()), tied, written, findings);
         }
     }
+}
+
+/// Of a table without any figure, `zero-table` says enough.
+fn is_of_empty_table(report: &Report, tied: &TiedQuantity) -> bool {
+    tied.reading.plus.iter().all(|&cell| zero_table::is_empty(report, report.form.place(cell).table))
 }
 
 fn push(report: &Report, place: std::ops::Range<usize>, tied: &TiedQuantity, written: String, findings: &mut Findings) {

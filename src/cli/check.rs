@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 
 use super::scope::{Scope, ScopeArguments};
 use super::tally::{self, Counts};
-use super::{World, figures, fix, open, print, report};
+use super::{World, figures, fix, open, print, report, similarity};
 use crate::check;
 use crate::finding::words::{self, Lang};
 use crate::finding::{Finding, Level, github, gitlab, json, junit, line, sarif};
@@ -42,6 +42,9 @@ pub(super) struct Arguments {
     /// 不再询问，直接写入（用于脚本）
     #[arg(long, requires = "fix", conflicts_with = "dry_run")]
     yes: bool,
+    /// 不列问题，逐份列出与上一年、与其他机关相同的句子和所占比例（text、json）
+    #[arg(long)]
+    similarity: bool,
 }
 
 /// How findings are printed.
@@ -69,7 +72,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     if arguments.fix {
         return fix::run(&folder, fix::Consent { dry_run: arguments.dry_run, yes: arguments.yes }, world);
     }
-    let crate::Examined { source, findings, .. } = crate::inspect(&folder, world.today);
+    let crate::Examined { source, links, findings, .. } = crate::inspect(&folder, world.today);
     let drafts: Vec<&Report> = source.drafts.iter().map(|draft| &**draft).collect();
     let scope = Scope::read(&arguments.scope, &source.portal, &drafts, lang)?;
     let all_errors = findings.count(Level::Error);
@@ -82,6 +85,14 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         Some(LevelArgument::Note) | None => Level::Note,
     };
     let listed = chosen.clone().only(|finding| finding.level <= level);
+    if arguments.similarity {
+        let text = match arguments.output {
+            Format::Json => similarity::json(&source, &links, &folder),
+            _ => similarity::text(&source, &links, &folder, lang),
+        };
+        print(&text, lang)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let mut sources = report::sources(&folder);
     let below = below(&arguments.site);
     let holds = |report: &Report| scope.holds(&report.file);

@@ -20,6 +20,7 @@ mod scope;
 mod seal;
 mod search;
 mod serve;
+mod similarity;
 mod tally;
 mod verify;
 mod words;

@@ -161,6 +161,10 @@ const HELPS: &[(&str, &str)] = &[
         "text for people, json for programs, sarif for code hosts and editors, junit for servers that run tests, line for one line each, github and gitlab for their annotations",
     ),
     (
+        "不列问题，逐份列出与上一年、与其他机关相同的句子和所占比例（text、json）",
+        "instead of findings, list what each report has in common with last year's and with another agency's (text, json)",
+    ),
+    (
         "校验的名称，即核对结果中方括号里的字；不写则列出全部。也可以是导入的报告，如 content/x/2020.md",
         "name of a check, as it stands in brackets in its findings; without one, all are listed; or an imported report, such as content/x/2020.md",
     ),

@@ -11,7 +11,7 @@ use super::label;
 use super::quantity::{self, QuantityFile};
 use super::{
     Block, Cell, CellKind, Column, Continuation, Figure, Form, Gloss, Relation, Replacement, Row, Rule, Section, Table,
-    TableShape,
+    TableShape, Topic,
 };
 
 /// Why a form file is not a form.
@@ -71,6 +71,8 @@ struct FormFile {
     sentence: Vec<SentenceFile>,
     #[serde(default)]
     quantity: Vec<QuantityFile>,
+    #[serde(default)]
+    instructions: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -96,6 +98,22 @@ struct SectionFile {
     #[serde(default)]
     also: Vec<String>,
     table: Option<String>,
+    #[serde(default)]
+    told: bool,
+    #[serde(default)]
+    topics: Vec<TopicFile>,
+}
+
+/// Something that a section should speak of.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TopicFile {
+    label: String,
+    words: Vec<String>,
+    #[serde(default)]
+    not_after: Vec<String>,
+    #[serde(default)]
+    governments: bool,
 }
 
 #[derive(Deserialize)]
@@ -287,6 +305,7 @@ pub(super) fn read(text: &str) -> Result<Form, FormError> {
         glosses,
         figures: Vec::new(),
         sentences: file.sentence.into_iter().map(|sentence| sentence.zh).collect(),
+        instructions: file.instructions,
         replacements: Vec::new(),
         exchanges: Vec::new(),
         cells: Vec::new(),
@@ -448,9 +467,16 @@ fn read_sections(files: Vec<SectionFile>, tables: &[Table]) -> Result<Vec<Sectio
         };
         let wordings = wordings(&file.heading, &file.also, |folded| vec![label::unnumbered(folded).to_owned()]);
         let headings = std::iter::once(&file.heading).chain(&file.also).cloned().collect();
-        Ok(Section { key: file.key, number: file.number, heading: file.heading, headings, wordings, table })
+        let topics = file.topics.into_iter().map(read_topic).collect();
+        let SectionFile { key, number, heading, told, .. } = file;
+        Ok(Section { key, number, heading, headings, wordings, table, told, topics })
     };
     files.into_iter().map(read).collect()
+}
+
+fn read_topic(file: TopicFile) -> Topic {
+    let TopicFile { label, words, not_after, governments } = file;
+    Topic { label, words, not_after, governments }
 }
 
 fn read_table(file: TableFile, edition: &str) -> Result<Table, FormError> {

@@ -78,6 +78,7 @@ impl Form {
             glosses: Vec::new(),
             figures: Vec::new(),
             sentences: self.sentences.clone(),
+            instructions: self.instructions.clone(),
             replacements: self.replacements.clone(),
             exchanges: self.exchanges.clone(),
             cells: Vec::new(),

@@ -79,6 +79,8 @@ pub struct Form {
     pub figures: Vec<Figure>,
     /// Sentences that say the year in words.
     pub sentences: Vec<String>,
+    /// What the form tells those who fill it in, and no report should repeat.
+    pub instructions: Vec<String>,
     /// Rows that took the place of rows of another edition.
     pub replacements: Vec<Replacement>,
     /// What its tables have taken from other editions, row by row; nothing in a form as its file has it.
@@ -107,6 +109,23 @@ pub struct Section {
     wordings: Vec<String>,
     /// The table that belongs to it, by its index.
     pub table: Option<usize>,
+    /// Whether it must be told in words, so that “无” is no content.
+    pub told: bool,
+    /// What it should speak of.
+    pub topics: Vec<Topic>,
+}
+
+/// Something that a section should speak of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Topic {
+    /// What it is called.
+    pub label: String,
+    /// Words each of which shows that it is spoken of.
+    pub words: Vec<String>,
+    /// Words that take this from one after them in the same clause: what is “有待加强” is not being strengthened.
+    pub not_after: Vec<String>,
+    /// Whether only governments are asked for it.
+    pub governments: bool,
 }
 
 /// How a table is printed.

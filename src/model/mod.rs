@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 pub use amount::{Amount, NotAnAmount};
 pub use jiff::civil::Date;
-pub use said::{Growth, Said, Sentence, Statement};
+pub use said::{Growth, Organ, OrganPart, Said, Sentence, Statement, Untold};
 
 use crate::form::{Cell, Form};
 

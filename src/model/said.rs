@@ -10,22 +10,73 @@ use super::Amount;
 pub struct Said {
     /// Its sentences, in order.
     pub sentences: Vec<Sentence>,
+    /// Organs that it names where a report names its own, each once.
+    pub organs: Vec<Organ>,
+    /// What the form asks a section to speak of, and this one does not.
+    pub untold: Vec<Untold>,
     /// What it says of figures that a report of another year may state otherwise, in order.
     pub statements: Vec<Statement>,
 }
 
-/// A sentence, known by its words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A sentence, known by its words. A nation's reports have some ten million of them, so each is 24 bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sentence {
-    /// The section of the form that it stands in.
-    pub section: Option<u8>,
-    /// Of its words: without blanks and marks, and with every year and figure alike.
+    /// Of its words: without blanks, marks and the organ that it begins with, and with every year and figure alike.
     pub fingerprint: u64,
-    /// Of its words as they are.
-    pub exact: u64,
+    /// Of its words as they are, without blanks and marks; asked only where the fingerprints are equal.
+    pub exact: u32,
+    /// Where it starts in the file.
+    pub start: u32,
+    /// How many bytes it has there; as many as fit.
+    pub bytes: u16,
     /// How many characters it has, without blanks and marks.
     pub length: u16,
+    /// The section of the form that it stands in.
+    pub section: Option<u8>,
+    /// Whether it speaks of the year before the report's as of its own.
+    pub is_of_year_before: bool,
+}
+
+impl Sentence {
     /// Where it stands in the file.
+    pub fn place(&self) -> Range<usize> {
+        let start = self.start as usize;
+        start..start + usize::from(self.bytes)
+    }
+}
+
+/// An organ that a text names, where a report usually names its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organ {
+    /// Its name, as it is written.
+    pub name: Box<str>,
+    /// As what it is named.
+    pub part: OrganPart,
+    /// Where it stands in the file.
+    pub place: Range<u32>,
+}
+
+/// As what a text names an organ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OrganPart {
+    /// In the title: whose report it is.
+    Title,
+    /// Before the first section: who made the report.
+    Author,
+    /// Below the text: who signs it.
+    Signature,
+    /// As the subject of a sentence: who disclosed, or received requests.
+    Subject,
+}
+
+/// What the form asks a section to speak of, and it does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Untold {
+    /// The section of the form.
+    pub section: u8,
+    /// Which of its topics.
+    pub topic: u8,
+    /// Where the section's heading stands in the file.
     pub place: Range<u32>,
 }
 

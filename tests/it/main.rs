@@ -6,6 +6,7 @@
 //! | [`golden`] | sites of a few reports, with the pages and findings that they must give |
 //! | [`sample`] | the site of this repository: every figure on its pages is the truth |
 //! | [`fix`] | what `check --fix` shows and writes |
+//! | [`left_over`] | what is left over from a template, last year or another agency is found, and look-alikes are not |
 //! | [`hostile`] | damaged and hostile folders, through the real program |
 //! | [`editions`] | rows of another edition inside a table |
 //! | [`editor`] | what an editor knows of a report, in the real `yaml-language-server` |
@@ -42,6 +43,7 @@ mod import;
 mod keys;
 mod killed;
 mod layers;
+mod left_over;
 mod outputs;
 mod preview;
 mod properties;

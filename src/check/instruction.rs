@@ -1,0 +1,145 @@
+//! `form-instruction`: what a form tells those who fill it in, copied into the report.
+//!
+//! `该部分以表格形式报告。表格如下`, the note on how the columns add up, `填表说明`, `单位：件` on a line of its own where no
+//! table follows, `填报单位：`, a limit of characters, `（必填）`: such words speak to the clerk, and stay in a report
+//! that was written over a form. What the statutory form itself says is listed in its file (`instructions`, and the
+//! corner of its table); the rest is the practice of local forms. A heading of an author's own table is none of these.
+//!
+//! “该部分以表格形式报告。表格如下”、表格里的勾稽关系说明、“填表说明”、后面没有表格的“单位：件”、“填报单位：”、
+//! 字数要求、“（必填）”，是写给填报人看的，在格式上直接改写的报告里常有遗留。法定格式自己的说明列在格式文件里
+//! （instructions 和表格左上角的文字），其余是各地表式的常见写法。作者自己的表格上面的“单位：件”不算。
+//!
+//! Basis: seen in published reports; format.md A9, B10.
+//!
+//! 依据：已公布的报告中的实例；格式文本。
+
+use super::section_nothing::letters;
+use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Words};
+use crate::model::Report;
+use crate::prose::{LineKind, TextLine};
+
+pub(super) static CHECK: Check = Check::new(
+    "form-instruction",
+    Level::Warning,
+    "格式里的填写说明没有删去",
+    "instructions of the form that were copied",
+    include_str!("instruction.rs"),
+);
+
+/// Words of local forms that are instructions wherever they stand.
+const ANYWHERE: &str = "\
+    填表说明 填报说明 填写说明 填表要求 填报要求 填写要求 指标解释 指标说明 （必填） （选填） （必填项） (必填) \
+    (选填) 如无请填 如没有请填 没有的请填 没有填“0” 无数据填 无则填 字数控制在 字以内。） 本栏填写 可另附页 \
+    由各单位填写 请各单位于 请各部门于";
+
+/// Those that are so at the start of a line.
+const AT_START: &str = "\
+    填报单位： 填报单位: 填表单位： 填表人： 填表人: 制表人： 填报人： 填报日期： 填表日期： 审核人： \
+    单位（盖章） 单位负责人：";
+
+pub(super) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Findings) {
+    let form = &report.form;
+    let corners = form.tables.iter().map(|table| letters(&table.corner)).filter(|corner| corner.chars().count() > 6);
+    let of_form: Vec<String> = form.instructions.iter().map(|words| letters(words)).chain(corners).collect();
+    let starts: Vec<&str> = of_form.iter().map(|words| first_two(words)).collect();
+    for (index, line) in lines.iter().enumerate() {
+        if matches!(line.kind, LineKind::Section | LineKind::Code) {
+            continue;
+        }
+        let text = line.text.trim();
+        let is_unit = || is_unit_line(text) && !lines.get(index + 1).is_some_and(|next| next.kind == LineKind::Cell);
+        // Each of these words has one of these characters, and most lines have none.
+        let may_have = line.text.contains(['填', '标', '字', '页', '请']);
+        let found = ANYWHERE
+            .split(' ')
+            .filter(|_| may_have)
+            .find_map(|word| line.text.find(word).map(|at| at..at + word.len()));
+        let found = found.or_else(|| {
+            let start = line.text.len() - line.text.trim_start().len();
+            AT_START.split(' ').find(|word| text.starts_with(word)).map(|word| start..start + word.len())
+        });
+        let place = match found {
+            Some(range) => line.place(range),
+            None if line.kind != LineKind::Cell && is_unit() => line.range(),
+            None if starts.iter().any(|start| text.contains(start)) && is_of_form(text, &of_form) => line.range(),
+            None => continue,
+        };
+        findings.push(Finding::new(&report.file, Place::Bytes(place), Instruction { text: shortened(text) }));
+    }
+}
+
+/// Whether a line repeats what the form says, in whatever marks.
+fn is_of_form(text: &str, of_form: &[String]) -> bool {
+    let letters = letters(text);
+    of_form.iter().any(|words| letters.contains(words.as_str()))
+}
+
+/// The first two characters of some words.
+fn first_two(words: &str) -> &str {
+    &words[..words.char_indices().nth(2).map_or(words.len(), |(at, _)| at)]
+}
+
+/// `单位：件`, `（单位：万元）`.
+fn is_unit_line(text: &str) -> bool {
+    let bare = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '（' | '）' | '(' | ')' | '。'));
+    let Some(unit) = bare.strip_prefix("单位").or_else(|| bare.strip_prefix("计量单位")) else { return false };
+    let Some(unit) = unit.trim_start().strip_prefix(['：', ':']) else { return false };
+    let units = unit.trim().split(['、', '，', ',', '/', '／']);
+    units.clone().count() <= 4
+        && units
+            .map(str::trim)
+            .all(|unit| ["件", "条", "项", "个", "元", "万元", "份", "次", "人", "人次", "篇"].contains(&unit))
+}
+
+fn shortened(text: &str) -> String {
+    const MOST: usize = 24;
+    if text.chars().count() <= MOST { text.to_owned() } else { text.chars().take(MOST).chain(['…']).collect() }
+}
+
+/// An instruction that stayed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Instruction {
+    text: String,
+}
+
+impl Problem for Instruction {
+    fn check(&self) -> &'static Check {
+        &CHECK
+    }
+
+    fn zh(&self) -> Words {
+        Words::labelled(
+            format!("“{}”是格式里写给填报人的说明", self.text),
+            "填写说明",
+            "请删去；公开的报告只保留填写的内容",
+        )
+    }
+
+    fn en(&self) -> Words {
+        Words::labelled(
+            format!("`{}` is an instruction of the form", self.text),
+            "meant for whoever fills it in",
+            "delete it; a published report holds what was filled in",
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_unit_line;
+
+    #[test]
+    fn units_stand_on_lines_of_their_own() {
+        for (text, expected) in [
+            ("单位：件", true),
+            ("（单位：万元）", true),
+            ("单位: 件、万元", true),
+            ("计量单位：件", true),
+            ("单位：沂源县教育局", false),
+            ("单位：件。本年收到3件", false),
+            ("采购总金额（单位：万元）", false),
+        ] {
+            assert_eq!(is_unit_line(text), expected, "{text}");
+        }
+    }
+}

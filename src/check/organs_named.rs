@@ -1,0 +1,130 @@
+//! Where a text names an organ as the one whose report it is. Whether that is the report's own agency is asked in
+//! `other_agency.rs`, once all agencies are known.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::other_agency::title_organ;
+use super::{organ, sentences};
+use crate::model::{Organ, OrganPart};
+use crate::prose::{LineKind, TextLine};
+
+/// So many lines at the end may be a signature: the organ, the day, and one of an address.
+const LINES_OF_SIGNATURE: usize = 3;
+
+/// What an agency says of its own work, right after its name.
+const DEEDS: [&str; 20] = [
+    "主动公开",
+    "公开政府信息",
+    "公开信息",
+    "公开各类",
+    "收到政府信息",
+    "收到信息公开",
+    "收到申请",
+    "新收",
+    "受理政府信息",
+    "受理信息公开",
+    "坚持以",
+    "认真贯彻",
+    "深入贯彻",
+    "全面贯彻",
+    "严格按照",
+    "严格落实",
+    "认真落实",
+    "高度重视",
+    "严格执行",
+    "按照上级",
+];
+
+/// What may stand between the two.
+const BETWEEN: [&str; 14] =
+    ["在", "年度", "年", "度", "全年", "本年", "今年", "共计", "累计", "总共", "共", "通过", "积极", "始终"];
+
+/// The organs that a text names as its own, each once in each part.
+pub(super) fn all(lines: &[TextLine<'_>]) -> Vec<Organ> {
+    let mut organs = Organs::default();
+    let words: Vec<usize> = (0..lines.len()).filter(|&index| is_words(&lines[index])).collect();
+    let last = words.len().saturating_sub(LINES_OF_SIGNATURE);
+    for (at, &index) in words.iter().enumerate() {
+        let line = &lines[index];
+        let lead = line.text.len() - line.text.trim_start().len();
+        let bare = line.text.trim();
+        if at >= last && organ::at_start(bare) == Some(bare) {
+            organs.push(line, lead..lead + bare.len(), OrganPart::Signature);
+            continue;
+        }
+        if line.section.is_none() {
+            let is_title =
+                matches!(line.kind, LineKind::Heading(_)) || bare.ends_with("报告") || bare.ends_with("年报");
+            if is_title {
+                if let Some(name) = title_organ(bare) {
+                    let at = line.text.find(name).unwrap_or(lead);
+                    organs.push(line, at..at + name.len(), OrganPart::Title);
+                }
+                continue;
+            }
+            author(line, &mut organs);
+        }
+        if matches!(line.kind, LineKind::Paragraph | LineKind::Item(_)) {
+            for range in sentences::split(&line.text) {
+                subject(line, range, &mut organs);
+            }
+        }
+    }
+    organs.found
+}
+
+fn is_words(line: &TextLine<'_>) -> bool {
+    matches!(line.kind, LineKind::Heading(_) | LineKind::Paragraph | LineKind::Item(_))
+}
+
+/// `由……编制`.
+fn author(line: &TextLine<'_>, organs: &mut Organs) {
+    for range in sentences::split(&line.text) {
+        let sentence = &line.text[range.clone()];
+        for (at, word) in sentence.match_indices('由') {
+            let from = at + word.len();
+            let Some(name) = organ::at_start(&sentence[from..]) else { continue };
+            let after: String = sentence[from + name.len()..].chars().take(60).collect();
+            if ["编制", "编写", "撰写", "起草"].iter().any(|word| after.contains(word)) {
+                let start = range.start + from;
+                organs.push(line, start..start + name.len(), OrganPart::Author);
+            }
+        }
+    }
+}
+
+/// `乙局2024年主动公开……`, `2024年，乙局坚持以……`.
+fn subject(line: &TextLine<'_>, sentence: Range<usize>, organs: &mut Organs) {
+    let text = &line.text[sentence.clone()];
+    let is_date = |c: char| {
+        c.is_numeric() && !organ::is_han(c) || c.is_whitespace() || matches!(c, '年' | '度' | '，' | ',' | '、')
+    };
+    let bare = text.trim_start_matches(is_date);
+    let Some(name) = organ::at_start(bare) else { return };
+    let mut rest = bare[name.len()..].trim_start_matches(is_date);
+    while let Some(next) = BETWEEN.iter().find_map(|word| rest.strip_prefix(word)) {
+        rest = next.trim_start_matches(is_date);
+    }
+    if DEEDS.iter().any(|deed| rest.starts_with(deed)) {
+        let start = sentence.start + text.len() - bare.len();
+        organs.push(line, start..start + name.len(), OrganPart::Subject);
+    }
+}
+
+#[derive(Default)]
+struct Organs {
+    found: Vec<Organ>,
+    seen: BTreeSet<(String, OrganPart)>,
+}
+
+impl Organs {
+    fn push(&mut self, line: &TextLine<'_>, words: Range<usize>, part: OrganPart) {
+        let name = &line.text[words.clone()];
+        if self.seen.insert((name.to_owned(), part)) {
+            let place = line.place(words);
+            let byte = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+            self.found.push(Organ { name: name.into(), part, place: byte(place.start)..byte(place.end) });
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! `other-agency`: a report that names another agency where it names its own.
+//!
+//! A report made from a neighbour's keeps the neighbour's name: in the title, where it says who made it (`由……编制`),
+//! below the text, or as the subject of what was done (`乙局2024年主动公开……`). Only these four places are looked
+//! at, and only two kinds of names are another agency's for certain: that of another agency of the portal, and one
+//! that differs from the report's own by its place alone (`沂源县教育局` in the report of `桓台县教育局`). The
+//! agency above, those below, predecessors, former names and shorter ways to say the own name are legitimate
+//! everywhere; the government and its office are so in the text. Where `agency:` in the front matter already says
+//! that a file lies in the wrong folder, `misfiled` has said it.
+//!
+//! 以别的机关的年报为底稿的，常留下别的机关的名称：在标题里，在“由……编制”里，在落款里，或者作为句子的主语
+//! （“乙局2024年主动公开……”）。只看这四处；只认两种名称：本站另一机关的名称，和除地名以外与本机关相同的名称
+//! （桓台县教育局的报告里写“沂源县教育局”）。上级机关、所属单位、前身机关、曾用名、本机关的简称都不算，
+//! 正文里提到本级政府及其办公室也不算。填报数据的 agency 已经说明放错文件夹的，不再重复。
+//!
+//! Basis: 条例 Arts. 4, 49: each agency's own office compiles its report.
+//!
+//! 依据：《条例》第四条、第四十九条：年度报告由本机关的政府信息公开工作机构编制。
+
+use std::collections::{BTreeSet, HashMap};
+
+use rayon::prelude::*;
+
+use super::organ;
+use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Words};
+use crate::link::Links;
+use crate::model::{Agency, AgencyKind, Organ, OrganPart, Portal, Report};
+
+pub(super) static CHECK: Check = Check::new(
+    "other-agency",
+    Level::Warning,
+    "写了另一机关的名称",
+    "the name of another agency",
+    include_str!("other_agency.rs"),
+);
+
+pub(super) fn check(portal: &Portal, links: &Links, findings: &mut Findings) {
+    let mut owners: HashMap<String, usize> = HashMap::new();
+    let mut several: BTreeSet<String> = BTreeSet::new();
+    for (index, agency) in portal.agencies.iter().enumerate() {
+        for name in names(agency) {
+            let before = owners.insert(folded(name), index);
+            if before.is_some_and(|before| before != index) {
+                several.insert(folded(name));
+            }
+        }
+    }
+    // A name that several agencies have says nothing.
+    owners.retain(|name, _| !several.contains(name));
+    let named = Named { portal, links, owners };
+    let found: Vec<Finding> = portal.reports.shared().par_iter().flat_map_iter(|report| named.of(report)).collect();
+    findings.extend(found.into_iter().collect());
+}
+
+fn names(agency: &Agency) -> impl Iterator<Item = &String> {
+    [&agency.name, &agency.short_name].into_iter().chain(&agency.former_names)
+}
+
+/// A name as it is compared: 县政府 is 县人民政府.
+fn folded(name: &str) -> String {
+    name.replace("人民政府", "政府").replace("政府办公室", "政府办")
+}
+
+struct Named<'p> {
+    portal: &'p Portal,
+    links: &'p Links,
+    owners: HashMap<String, usize>,
+}
+
+impl Named<'_> {
+    /// Other agencies that a report names, each once, where it matters most.
+    fn of(&self, report: &Report) -> Vec<Finding> {
+        let agency = self.portal.agency_of(report);
+        // That it may lie in the wrong folder has been said.
+        if report
+            .record
+            .agency
+            .as_ref()
+            .is_some_and(|stated| *stated != agency.id && !names(agency).any(|name| name == stated))
+        {
+            return Vec::new();
+        }
+        let title = report
+            .title
+            .as_deref()
+            .and_then(|title| Some((title_organ(title)?, OrganPart::Title, Place::Key("title"))));
+        let said = report.said.organs.iter().map(|Organ { name, part, place }| {
+            (&**name, *part, Place::Bytes(place.start as usize..place.end as usize))
+        });
+        let mut told: BTreeSet<&str> = BTreeSet::new();
+        let mut all: Vec<(&str, OrganPart, Place)> = title.into_iter().chain(said).collect();
+        all.sort_by_key(|(_, part, _)| *part);
+        let others =
+            all.into_iter().filter(|(name, part, _)| self.is_another(report.agency, name, *part) && told.insert(name));
+        others
+            .map(|(name, part, place)| {
+                let problem = OtherAgency { name: name.to_owned(), own: agency.name.clone(), part };
+                Finding::new(&report.file, place, problem)
+            })
+            .collect()
+    }
+
+    /// Whether a name is certainly that of another agency.
+    fn is_another(&self, own: usize, name: &str, part: OrganPart) -> bool {
+        let agency = &self.portal.agencies[own];
+        let name_folded = folded(name);
+        let own_names = || names(agency).map(|name| folded(name));
+        if own_names().any(|own| own.contains(&name_folded) || name_folded.contains(&own)) {
+            return false;
+        }
+        match self.owners.get(&name_folded) {
+            Some(&other) => !self.may_be_named(own, other, part),
+            None => own_names().any(|own| organ::is_namesake_elsewhere(&own, &name_folded)),
+        }
+    }
+
+    /// Whether an agency may well be named in the report of another.
+    fn may_be_named(&self, own: usize, other: usize, part: OrganPart) -> bool {
+        let (agency, named) = (&self.portal.agencies[own], &self.portal.agencies[other]);
+        let is_of_government = matches!(named.kind, Some(AgencyKind::Government | AgencyKind::GovernmentOffice));
+        let in_text = matches!(part, OrganPart::Subject | OrganPart::Author);
+        own == other
+            || self.is_above(other, own)
+            || self.is_above(own, other)
+            || agency.predecessors.iter().any(|before| before.id == named.id)
+            || named.predecessors.iter().any(|before| before.id == agency.id)
+            || in_text
+                && is_of_government
+                && !matches!(agency.kind, Some(AgencyKind::Government | AgencyKind::GovernmentOffice))
+    }
+
+    /// Whether one agency stands above another, at any distance.
+    fn is_above(&self, above: usize, below: usize) -> bool {
+        let mut at = below;
+        // An agency that stands above itself is noticed elsewhere; here it must not keep us.
+        for _ in 0..16 {
+            let parent = self.portal.agencies[at].parent.as_ref().and_then(|id| self.links.by_id.get(id));
+            match parent {
+                Some(&parent) if parent == above => return true,
+                Some(&parent) => at = parent,
+                None => return false,
+            }
+        }
+        false
+    }
+}
+
+/// The organ that a title names: before the year, or after it.
+pub(super) fn title_organ(title: &str) -> Option<&str> {
+    let bare = title.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '#' | '《' | '“'));
+    let bare = bare.strip_prefix("关于").unwrap_or(bare);
+    let after_year = bare.trim_start_matches(|c: char| !organ::is_han(c) || "〇一二三四五六七八九年度".contains(c));
+    // 一 may be the first character of a name.
+    organ::at_start(bare).or_else(|| organ::at_start(after_year))
+}
+
+/// The name of another agency, where a report names its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct OtherAgency {
+    name: String,
+    own: String,
+    part: OrganPart,
+}
+
+impl Problem for OtherAgency {
+    fn check(&self) -> &'static Check {
+        &CHECK
+    }
+
+    fn zh(&self) -> Words {
+        let Self { name, own, part } = self;
+        let place = match part {
+            OrganPart::Title => "标题",
+            OrganPart::Author => "编制机关",
+            OrganPart::Signature => "落款",
+            OrganPart::Subject => "这一句的主语",
+        };
+        Words::labelled(
+            format!("{place}写的是“{name}”，本报告是“{own}”的"),
+            "另一机关的名称",
+            "一般是沿用别的机关的报告而没有改；请核对这里的名称，以及这一段的内容是否为本机关的",
+        )
+    }
+
+    fn en(&self) -> Words {
+        let Self { name, own, part } = self;
+        let place = match part {
+            OrganPart::Title => "the title names",
+            OrganPart::Author => "the report says that it was made by",
+            OrganPart::Signature => "the report is signed by",
+            OrganPart::Subject => "this sentence is about",
+        };
+        Words::labelled(
+            format!("{place} `{name}`; this is the report of `{own}`"),
+            "another agency",
+            "probably left over from another agency's report; check the name, and whether what is said here is true of this agency",
+        )
+    }
+}

@@ -1,0 +1,152 @@
+//! Words that templates and word processors say to the writer, and numbers of zeros.
+
+use std::ops::Range;
+
+use super::runs::{LABELS, UNITS};
+use super::starts_with;
+
+/// What the brackets of a template hold.
+const IN_BRACKETS: &str = "\
+    此处 请填 请输入 请补充 请插入 请在此 请根据 请注明 根据实际情况填 按实际填 按实际情况填 据实填 待补充 \
+    待填 待核实 待完善 填写 自行填 自行补充 待更新";
+
+/// What they hold and nothing else.
+const WHOLE_BRACKETS: &str = "\
+    具体网址 网址 网站地址 单位名称 机关名称 部门名称 行政机关名称 具体数字 具体数量 具体数据 具体内容 \
+    具体时间 具体日期 具体名称 具体地址 具体情况 联系电话 电话号码 邮政编码 年份 待定 单位全称 机关全称 \
+    网站名称";
+
+/// `（此处填写……）`, `[单位名称]`, `（  ）件`.
+pub(super) fn brackets(text: &str, found: &mut Vec<Range<usize>>) {
+    const PAIRS: [(char, char); 7] =
+        [('（', '）'), ('(', ')'), ('【', '】'), ('[', ']'), ('［', '］'), ('〔', '〕'), ('<', '>')];
+    const MOST: usize = 60;
+    let mut open: Option<(usize, char)> = None;
+    for (at, c) in text.char_indices() {
+        if let Some((_, close)) = PAIRS.iter().find(|(start, _)| *start == c) {
+            open = Some((at + c.len_utf8(), *close));
+            continue;
+        }
+        let Some((start, _)) = open.filter(|(_, close)| *close == c) else { continue };
+        open = None;
+        let inner = text[start..at].trim_matches(|c: char| c.is_whitespace() || matches!(c, '_' | '＿' | '“' | '”'));
+        let end = at + c.len_utf8();
+        let is_blank = inner.is_empty() && start < at && starts_with(&text[end..], UNITS);
+        // An applicant may be told to fill in a form.
+        let is_told = inner.chars().count() <= MOST
+            && IN_BRACKETS
+                .split(' ')
+                .any(|word| inner.starts_with(word) || inner.starts_with('请') && inner.contains(word))
+            && !is_for_applicants(inner);
+        if is_blank || is_told || WHOLE_BRACKETS.split(' ').any(|word| word == inner) {
+            let open = text[..start].chars().next_back().map_or(0, char::len_utf8);
+            found.push(start - open..end);
+        }
+    }
+}
+
+fn is_for_applicants(text: &str) -> bool {
+    ["申请表", "申请书", "申请人", "表格", "反馈表", "问卷"].iter().any(|word| text.contains(word))
+}
+
+/// What templates and word processors say to the writer.
+pub(super) fn phrases(text: &str, found: &mut Vec<Range<usize>>) {
+    blank_day(text, found);
+    // Most lines have none of these characters.
+    if text.contains('此') || text.contains("（略）") {
+        certain(text, found);
+    }
+    if text.contains(['T', 'F', 'X', 'L']) {
+        of_programs(text, found);
+    }
+    if text.contains('待') || text.contains("请填") || text.contains("请补") {
+        to_be_added(text, found);
+    }
+}
+
+/// Phrases that are certain wherever they stand.
+fn certain(text: &str, found: &mut Vec<Range<usize>>) {
+    for word in [
+        "此处填写",
+        "在此填写",
+        "此处输入",
+        "在此输入文字",
+        "点击此处输入",
+        "点击此处添加",
+        "单击此处",
+        "此处省略",
+        "此处插入",
+        "（略）件",
+    ] {
+        found.extend(text.match_indices(word).map(|(at, _)| at..at + word.len()));
+    }
+}
+
+/// Marks of programs and their users.
+fn of_programs(text: &str, found: &mut Vec<Range<usize>>) {
+    for word in ["TODO", "TBD", "FIXME", "XXXX-XX-XX", "Lorem ipsum"] {
+        let is_word = |range: &Range<usize>| {
+            let (before, after) = (text[..range.start].chars().next_back(), text[range.end..].chars().next());
+            !before.is_some_and(|c| c.is_ascii_alphanumeric()) && !after.is_some_and(|c| c.is_ascii_alphanumeric())
+        };
+        found.extend(text.match_indices(word).map(|(at, _)| at..at + word.len()).filter(is_word));
+    }
+}
+
+/// Phrases that are certain at the end of a clause, where the text does not say that something “有待补充”.
+fn to_be_added(text: &str, found: &mut Vec<Range<usize>>) {
+    for word in ["待补充", "待填写", "待填报", "待补录", "待录入", "请填写", "请补充", "请填报"]
+    {
+        for (at, _) in text.match_indices(word) {
+            let end = at + word.len();
+            let after = text[end..].chars().next();
+            let asks = word.starts_with('请')
+                && starts_with(&text[end..], "单位 机关 数字 数据 数量 具体 实际 网址 年份 此处");
+            let is_meant =
+                text[..at].ends_with(['有', '尚', '亟', '仍', '还', '急', '需', '期', '申', '人', '敬', '等']);
+            if (after.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '《' | '“' | '「')) || asks) && !is_meant
+            {
+                found.push(at..end);
+            }
+        }
+    }
+}
+
+/// `年  月  日` without figures.
+fn blank_day(text: &str, found: &mut Vec<Range<usize>>) {
+    let is_blank = |c: char| c.is_whitespace() || matches!(c, '_' | '＿' | '\u{a0}');
+    for (at, year) in text.match_indices('年') {
+        let month = text[at + year.len()..].trim_start_matches(is_blank);
+        let Some(rest) = month.strip_prefix('月') else { continue };
+        let day = rest.trim_start_matches(is_blank);
+        let Some(rest) = day.strip_prefix('日') else { continue };
+        let end = text.len() - rest.len();
+        // 出生年月日 is a word.
+        if end - at > "年月日".len() {
+            found.push(at..end);
+        }
+    }
+}
+
+/// Phone numbers and postal codes of zeros: `0000-00000000`, `邮编：000000`.
+pub(super) fn zeros(text: &str, found: &mut Vec<Range<usize>>) {
+    let is_of_number = |c: char| c.is_ascii_digit() || matches!(c, '-' | '—' | '－');
+    let mut at = 0;
+    while let Some(start) = text[at..].find(is_of_number).map(|start| at + start) {
+        let end = text[start..].find(|c| !is_of_number(c)).map_or(text.len(), |end| start + end);
+        at = end;
+        let number = &text[start..end];
+        let digits = number.bytes().filter(u8::is_ascii_digit).count();
+        let is_named =
+            || LABELS.split(' ').any(|label| text[..start].trim_end_matches([':', '：', ' ', '为']).ends_with(label));
+        let is_alone = !text[..start].ends_with(['.', '．']) && !text[end..].starts_with(['.', '．']);
+        if is_zeros(number) && is_alone && (digits >= 7 || digits >= 5 && is_named()) {
+            found.push(start..end);
+        }
+    }
+}
+
+pub(super) fn is_zeros(text: &str) -> bool {
+    let digits = text.chars().filter(|c| c.is_numeric()).count();
+    digits >= 5 && text.chars().all(|c| matches!(c, '0' | '０' | '-' | '—' | '－' | ' ' | '(' | ')' | '（' | '）'))
+}

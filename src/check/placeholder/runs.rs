@@ -1,0 +1,130 @@
+//! Runs of marks that stand for what is to be filled in, and masks, which look the same.
+
+use std::ops::Range;
+
+use super::starts_with;
+use crate::check::organ::is_han;
+
+/// Marks that stand for what is to be filled in.
+const MARKS: [char; 20] =
+    ['X', 'x', 'Ｘ', 'ｘ', '×', '✕', '╳', '*', '＊', '_', '＿', '○', '〇', '●', '■', '▲', '△', '?', '？', 'N'];
+
+/// What an organ, a place or a unit of it is called right after its name.
+const ORGANS: &str = "\
+    局 县 市 区 镇 乡 街道 办公室 办事处 委 厅 省 州 旗 人民政府 政府 单位 机关 部门 管委会 中心 \
+    网站 门户 公众号";
+
+/// What a figure is followed by.
+pub(super) const UNITS: &str = "\
+    年 月 日 件 条 次 项 篇 期 场 份 个 人次 人 万 元 % ％ 余 多 起 宗";
+
+/// Of these, what a single mark may be followed by.
+const FIGURES: &str = "年 月 日 件 条 次 项 篇 期 场 份 个 人次 人 万";
+const PLACES: &str = "局 县 市 区 镇 乡 街道 办公室";
+
+/// What stands before a value that was to be filled in.
+pub(super) const LABELS: &str = "\
+    电话 传真 邮编 邮政编码 地址 邮箱 网址 联系人 单位 时间 日期 名称 号码 下载）";
+
+/// What stands before a name that was to be filled in.
+const NAMED: &str = "通过 围绕 关于 《 印发 出台 聚焦 依托";
+
+/// The most common family names: `李××` is a masked person.
+const FAMILIES: &str = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文某";
+
+/// Runs of marks: `XX局`, `20××年`, `X件`, `____`, `www.xxx.gov.cn`.
+pub(super) fn runs(text: &str, found: &mut Vec<Range<usize>>) {
+    let mut at = 0;
+    while let Some(start) = text[at..].find(MARKS).map(|start| at + start) {
+        let mark = text[start..].chars().next().unwrap_or('_');
+        let end = text[start..].find(|c| c != mark).map_or(text.len(), |end| start + end);
+        at = end;
+        let count = (end - start) / mark.len_utf8();
+        let (before, after) = (&text[..start], &text[end..]);
+        if is_run(before, mark, count, after) {
+            found.push(whole(text, start, end));
+        }
+    }
+}
+
+/// Whether a run of marks between two texts is to be filled in.
+fn is_run(before: &str, mark: char, count: usize, after: &str) -> bool {
+    let (last, next) = (before.chars().next_back(), after.chars().next());
+    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    if matches!(mark, '_' | '＿') {
+        return count >= 2 && !(is_word(last) || is_word(next)) && !before.ends_with(['/', '.', '@']);
+    }
+    match mark {
+        // 二○○八年 is a year.
+        '○' | '〇' if count >= 2 => {
+            return starts_with(after, ORGANS) && !last.is_some_and(|c| "一二三四五六七八九".contains(c));
+        }
+        '●' | '■' | '▲' | '△' | '?' | '？' if count >= 2 => {
+            return starts_with(after, ORGANS) || starts_with(after, UNITS);
+        }
+        '○' | '〇' | '●' | '■' | '▲' | '△' | '?' | '？' => return false,
+        'N' => return count == 1 && !is_word(last) && starts_with(after, "件 条 次 项 篇 期 场 份"),
+        _ => {}
+    }
+    // www.xxx.gov.cn, xxx@163.com
+    if count >= 2 && (before.ends_with("www.") && after.starts_with('.') || !is_word(last) && after.starts_with('@')) {
+        return true;
+    }
+    let is_year =
+        next == Some('年') && count <= 2 && (before.ends_with("20") || count == 1 && ends_with_decade(before));
+    if is_year {
+        return true;
+    }
+    // 138****5678 is masked, 3×5 multiplied, IPXX a name.
+    if is_word(last) || is_word(next) {
+        return false;
+    }
+    if last.is_some_and(|c| FAMILIES.contains(c)) && !starts_with(after, "人民政府 街道办 件 条") {
+        return false;
+    }
+    if count == 1 {
+        let is_figure = !matches!(mark, '*' | '＊') && starts_with(after, FIGURES);
+        let is_place = matches!(mark, 'X' | 'Ｘ' | '×') && starts_with(after, PLACES) && !last.is_some_and(is_han);
+        return is_figure || is_place;
+    }
+    let is_number = before.ends_with(['〕', '﹞']) && next == Some('号');
+    let is_value = before
+        .trim_end()
+        .strip_suffix([':', '：'])
+        .is_some_and(|label| LABELS.split(' ').any(|word| label.trim_end().ends_with(word)));
+    // 通过XX、XX等渠道, 《XX办法》, （XX）
+    let is_named = NAMED.split(' ').any(|word| before.ends_with(word));
+    let is_all = before.ends_with(['（', '【', '[', '(']) && after.starts_with(['）', '】', ']', ')']);
+    starts_with(after, ORGANS) || starts_with(after, UNITS) || is_number || is_value || is_named || is_all
+}
+
+/// Whether a text ends like the first three digits of a year: `202X年`.
+fn ends_with_decade(text: &str) -> bool {
+    let digits = text.len() - text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    digits == 3 && (text.ends_with("201") || text.ends_with("202"))
+}
+
+/// `某某局`, `某某县`, not `张某某`, nor `某企业`.
+pub(super) fn whose(text: &str, found: &mut Vec<Range<usize>>) {
+    let word = "某某";
+    let mut at = 0;
+    while let Some(start) = text[at..].find(word).map(|start| at + start) {
+        let end = text[start..].find(|c| c != '某').map_or(text.len(), |end| start + end);
+        at = end;
+        let is_person = text[..start].chars().next_back().is_some_and(|c| FAMILIES.contains(c));
+        let after = &text[end..];
+        if starts_with(after, ORGANS) && !is_person || starts_with(after, "年 月 件 条") {
+            found.push(whole(text, start, end));
+        }
+    }
+}
+
+/// A run of marks with the word that follows, and the digits before it: `20××年`.
+fn whole(text: &str, start: usize, end: usize) -> Range<usize> {
+    let before = text[..start].trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let start = if start - before <= 4 { before } else { start };
+    let spaces = text[end..].len() - text[end..].trim_start_matches(' ').len();
+    let after = &text[end + spaces..];
+    let word = ORGANS.split(' ').chain(UNITS.split(' ')).filter(|word| after.starts_with(word)).map(str::len).max();
+    start..word.map_or(end, |word| end + spaces + word)
+}

@@ -1,0 +1,282 @@
+//! The sentences of a text, each known by its words.
+//!
+//! Two sentences are alike where they have the same letters: blanks and marks, the number before it, every year and
+//! figure, and the organ that it begins with are set aside, so that `一是2023年公开28条。` and `二是2024年公开31条。`
+//! are alike. What is kept is a fingerprint; the words are read again where somebody wants to see them.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::Range;
+
+use super::organ;
+use crate::model::{Report, Sentence};
+use crate::prose::{LineKind, TextLine};
+
+/// Sentences with fewer characters are said by chance.
+const SHORTEST: usize = 6;
+
+/// The sentences of a report's text.
+pub(super) fn all(report: &Report, lines: &[TextLine<'_>]) -> Vec<Sentence> {
+    let mut all = Vec::new();
+    let mut words = Words::default();
+    let year_before = Written::of(report.year.get() - 1);
+    for line in lines.iter().filter(|line| matches!(line.kind, LineKind::Paragraph | LineKind::Item(_))) {
+        for range in split(&line.text) {
+            let text = &line.text[range.clone()];
+            words.read(text);
+            if words.length < SHORTEST {
+                continue;
+            }
+            let place = line.place(range);
+            all.push(Sentence {
+                fingerprint: words.fingerprint(),
+                exact: words.exact(),
+                start: u32::try_from(place.start).unwrap_or(u32::MAX),
+                bytes: u16::try_from(place.len()).unwrap_or(u16::MAX),
+                length: u16::try_from(words.length).unwrap_or(u16::MAX),
+                section: line.section.and_then(|section| u8::try_from(section).ok()),
+                is_of_year_before: words.has_figures && year_before.is_time_of(text),
+            });
+        }
+    }
+    all.shrink_to_fit();
+    all
+}
+
+/// A text cut at the ends of its sentences.
+pub(super) fn split(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        if start >= text.len() {
+            return None;
+        }
+        let rest = &text[start..];
+        let end = rest.char_indices().find(|(_, c)| matches!(c, '。' | '；' | '！' | '？' | ';' | '!' | '?'));
+        let end = end.map_or(text.len(), |(at, c)| start + at + c.len_utf8());
+        let range = start..end;
+        start = end;
+        Some(range)
+    })
+    .map(|range| {
+        let lead = text[range.clone()].len() - text[range.clone()].trim_start().len();
+        range.start + lead..range.end
+    })
+    .filter(|range| !range.is_empty())
+}
+
+/// The letters of one sentence, with and without its figures. Its buffers are used again.
+#[derive(Default)]
+struct Words {
+    alike: String,
+    exact: String,
+    length: usize,
+    has_figures: bool,
+}
+
+impl Words {
+    fn read(&mut self, sentence: &str) {
+        self.alike.clear();
+        self.exact.clear();
+        self.length = 0;
+        self.has_figures = false;
+        let sentence = unnumbered(sentence);
+        let mut in_figure = false;
+        let mut years = 0;
+        // Where the organ that it begins with may stand: at the start, or after the year.
+        let mut may_be_organ = true;
+        let mut skip = 0;
+        for (at, c) in sentence.char_indices() {
+            if at < skip {
+                continue;
+            }
+            if may_be_organ && organ::is_han(c) && !is_numeral(c) && !matches!(c, '年' | '度') {
+                may_be_organ = false;
+                if let Some(name) = organ::at_start(&sentence[at..]) {
+                    skip = at + name.len();
+                    self.exact.push_str(name);
+                    self.length += name.chars().count();
+                    continue;
+                }
+            }
+            let is_han = organ::is_han(c);
+            if !is_han && !c.is_alphanumeric() {
+                in_figure &= matches!(c, '.' | ',' | '，' | '．' | '%' | '％' | ' ');
+                years = 0;
+                continue;
+            }
+            self.length += 1;
+            self.exact.push(c);
+            let is_digit = !is_han && c.is_numeric();
+            // Four numerals in a row are a year: 二〇二四年.
+            years = if is_numeral(c) { years + 1 } else { 0 };
+            if is_digit {
+                if !in_figure {
+                    self.alike.push('#');
+                }
+                (in_figure, self.has_figures) = (true, true);
+                continue;
+            }
+            in_figure = false;
+            self.alike.push(c);
+            if years == 4 {
+                for _ in 0..4 {
+                    self.alike.pop();
+                }
+                self.alike.push('#');
+                (in_figure, self.has_figures) = (true, true);
+            }
+        }
+    }
+
+    fn fingerprint(&self) -> u64 {
+        fingerprint(&self.alike)
+    }
+
+    /// The half that is kept is asked only of sentences whose fingerprints are equal.
+    fn exact(&self) -> u32 {
+        (fingerprint(&self.exact) >> 32) as u32
+    }
+}
+
+fn fingerprint(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn is_numeral(c: char) -> bool {
+    matches!(c, '〇' | '○' | '零' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九')
+}
+
+/// A sentence without the number before it: `（一）`, `1.`, `一是`, `第一，`.
+fn unnumbered(sentence: &str) -> &str {
+    let bare = sentence.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '（' | '(' | '第'));
+    let rest = bare.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
+    if rest.len() == bare.len() {
+        return sentence;
+    }
+    let follows = rest.trim_start();
+    match follows.chars().next() {
+        Some(c @ ('是' | '、' | '）' | ')' | '.' | '．' | '，')) => &follows[c.len_utf8()..],
+        _ => sentence,
+    }
+}
+
+/// A year, in the ways in which it is written.
+struct Written([String; 3]);
+
+impl Written {
+    fn of(year: u16) -> Written {
+        let year = year.to_string();
+        let with = |digits: &str| -> String {
+            let digits: Vec<char> = digits.chars().collect();
+            year.bytes().map(|digit| digits[usize::from(digit - b'0')]).collect()
+        };
+        Written([with("0123456789"), with("〇一二三四五六七八九"), with("０１２３４５６７８９")])
+    }
+
+    /// Whether a sentence speaks of the year as of its own time: not `自2023年起`, nor in the name of a document.
+    fn is_time_of(&self, sentence: &str) -> bool {
+        if !self.0.iter().any(|year| sentence.contains(year.as_str())) {
+            return false;
+        }
+        let mut depth = 0_usize;
+        let mut before = ' ';
+        for (at, c) in sentence.char_indices() {
+            match c {
+                '《' | '“' | '〔' | '（' | '(' => depth += 1,
+                '》' | '”' | '〕' | '）' | ')' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if depth == 0
+                && !before.is_ascii_digit()
+                && let Some(year) = self.0.iter().find(|year| sentence[at..].starts_with(year.as_str()))
+                && let Some(after) = sentence[at + year.len()..].trim_start_matches(' ').strip_prefix('年')
+                && !is_looked_back_on(before, after)
+            {
+                return true;
+            }
+            before = c;
+        }
+        false
+    }
+}
+
+/// Whether a year, with what stands before and after it, is one that a sentence looks back on.
+fn is_looked_back_on(before: char, after: &str) -> bool {
+    const AFTER: [&str; 14] = [
+        "以来",
+        "起，",
+        "起,",
+        "起实施",
+        "起施行",
+        "起实行",
+        "底以",
+        "印发的",
+        "出台的",
+        "发布的",
+        "制定的",
+        "修订的",
+        "相比",
+        "同期",
+    ];
+    let after = after.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '月' | '日' | '度'));
+    matches!(before, '自' | '从' | '较' | '比' | '与')
+        || before == '于' && after.chars().take(12).any(|c| c == '起')
+        || AFTER.iter().any(|word| after.starts_with(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Words {
+        let mut words = Words::default();
+        words.read(text);
+        words
+    }
+
+    #[test]
+    fn years_figures_numbers_and_names_are_set_aside() {
+        for (one, other, is_alike, is_exact) in [
+            ("一是公开意识不强。", "二是公开意识不强；", true, true),
+            ("（一）公开意识不强", "1. 公开意识 不强。", true, true),
+            ("2023年，我局公开信息28条。", "2024年，我局公开信息1,031条。", true, false),
+            ("二〇二三年，我局公开信息。", "2024年，我局公开信息。", true, false),
+            ("2024年，清河县教育局坚持公开。", "2024年，清河县财政局坚持公开。", true, false),
+            ("公开意识不强。", "公开意识较强。", false, false),
+            ("公开信息28条。", "公开信息条。", false, false),
+            ("满意率86.41%。", "满意率9%。", true, false),
+        ] {
+            let (one_words, other_words) = (words(one), words(other));
+            assert_eq!(one_words.fingerprint() == other_words.fingerprint(), is_alike, "{one} {other}");
+            assert_eq!(one_words.exact() == other_words.exact(), is_exact, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_is_of_a_year() {
+        for (sentence, expected) in [
+            ("2023年，我局公开信息28条。", true),
+            ("２０２３年度，我局公开信息。", true),
+            ("二〇二三年我局公开信息。", true),
+            ("统计期限自2023年1月1日起至2023年12月31日止。", true),
+            ("自2023年1月起，我局实行新办法。", false),
+            ("2023年以来，我局实行新办法。", false),
+            ("印发《2023年政务公开工作要点》。", false),
+            ("（国办发〔2023〕3号）", false),
+            ("公开数量比2023年增长3%。", false),
+            ("2024年，我局公开信息。", false),
+            ("编号12023年", false),
+        ] {
+            assert_eq!(Written::of(2023).is_time_of(sentence), expected, "{sentence}");
+        }
+    }
+
+    #[test]
+    fn texts_are_cut_at_the_ends_of_sentences() {
+        let text = "一是甲；二是乙。 丙！";
+        assert_eq!(split(text).map(|range| &text[range]).collect::<Vec<_>>(), ["一是甲；", "二是乙。", "丙！"]);
+        assert_eq!(split("").count(), 0);
+        assert_eq!(split("　 ").count(), 0);
+    }
+}
