@@ -57,6 +57,7 @@
 //! lines and holds this.
 
 pub mod archive;
+pub mod attachment;
 pub mod bytes;
 pub mod chars;
 pub mod check;
@@ -70,6 +71,7 @@ pub mod html;
 pub mod import;
 pub mod link;
 pub mod model;
+pub mod ooxml;
 pub mod prose;
 pub mod publish;
 pub mod render;
@@ -112,7 +114,7 @@ pub fn examine(site: &dyn Site, today: Date) -> Examined {
 pub fn examine_again(site: &dyn Site, today: Date, memo: &mut Memo) -> Examined {
     let mut findings = Findings::default();
     let pages = render::folders();
-    let mut source = source::read(site, &pages, check::text, &mut memo.source, &mut findings);
+    let mut source = source::read(site, &pages, check::TEXTS, &mut memo.source, &mut findings);
     let links = link::connect(&mut source.portal, &pages, &mut findings);
     check::all(&source, &links, today, &mut memo.check, &mut findings);
     check::settings(site, &source.config, &source.forms, &mut findings);

@@ -20,6 +20,7 @@ mod memo;
 mod misfiled;
 mod missing_entry;
 mod old_edition;
+mod personal;
 mod regulations;
 mod relation;
 mod row_total;
@@ -45,7 +46,7 @@ use crate::form::{Cell, Forms};
 use crate::link::Links;
 use crate::model::{Agency, Date, Report, Said};
 use crate::prose::TextLine;
-use crate::source::{CONFIG_FILE, Config, Source, setting_place};
+use crate::source::{CONFIG_FILE, Config, Source, TextReaders, setting_place};
 use crate::tree::Site;
 
 /// A report as it was filed: with its agency, the rules of the site, and the day.
@@ -128,6 +129,16 @@ pub fn text(report: &Report, lines: &[TextLine<'_>]) -> (Said, Findings) {
     }
     (Said::default(), findings)
 }
+
+/// Checks the text of a page that is no report.
+pub fn page_text(file: &str, lines: &[TextLine<'_>]) -> Findings {
+    let mut findings = Findings::default();
+    personal::check_page(file, lines, &mut findings);
+    findings
+}
+
+/// What is done with texts while they are at hand.
+pub const TEXTS: TextReaders = TextReaders { report: text, page: page_text };
 
 /// Checks one report by itself.
 pub fn report(report: &Report, findings: &mut Findings) {

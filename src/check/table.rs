@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::relation::BrokenRelation;
 use super::{Filed, balance, below_part, below_zero, carry_over, column_total, correction, filing, misfiled};
-use super::{missing_entry, old_edition, regulations, row_total};
+use super::{missing_entry, old_edition, personal, regulations, row_total};
 use crate::finding::{Check, Finding, Findings};
 use crate::finding::{
     binding, characters, damage, figure, file, form, key, link, name, section, site, syntax, text, theme,
@@ -77,6 +77,9 @@ pub static TABLE: &[CheckRow] = &[
     row_of(&filing::UNFINISHED_YEAR, LooksAt::Filed(filing::unfinished)),
     row_of(&filing::FILING_DATE, LooksAt::Filed(filing::date)),
     row_of(&filing::FILING_DEADLINE, LooksAt::Filed(filing::deadline)),
+    // What must not go public.
+    row_of(&personal::PERSONAL_DATA, LooksAt::Text(personal::check_numbers)),
+    row_of(&personal::PERSONAL_DETAIL, LooksAt::Text(personal::check_details)),
     // Files, and how they are written.
     row_of(&characters::NOT_UTF8, LooksAt::File),
     row_of(&characters::ENCODING, LooksAt::Input),

@@ -8,7 +8,7 @@ use std::io::{Read, Seek};
 
 use zip::ZipArchive;
 
-use super::ooxml::package::damaged;
+use crate::ooxml::package::damaged;
 use super::transcript::Refusal;
 use crate::source::encoding;
 

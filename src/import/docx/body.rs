@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::super::ooxml::package::{PART_LIMIT, Package, Relations};
-use super::super::ooxml::xml::Element;
+use crate::ooxml::package::{PART_LIMIT, Package, Relations};
+use crate::ooxml::xml::Element;
 use super::super::transcript::{
     Block, BlockKind, HiddenBy, HiddenText, LINE_BREAK, Paragraph, Place, Refusal, TableName, Transcript,
 };

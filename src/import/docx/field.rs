@@ -1,6 +1,6 @@
 //! Fields: their results are seen, their instructions are not. ECMA-376-1 §17.16.
 
-use super::super::ooxml::xml::Element;
+use crate::ooxml::xml::Element;
 use super::numeral;
 use crate::chars::without_blanks;
 

@@ -1,6 +1,6 @@
 //! What stands in a paragraph: runs, links, fields, changes. ECMA-376-1 §17.3.2, §17.3.3.
 
-use super::super::ooxml::xml::Element;
+use crate::ooxml::xml::Element;
 use super::super::transcript::HiddenBy;
 use super::body::{Reading, choice};
 use super::field;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::ooxml::xml::Element;
+use crate::ooxml::xml::Element;
 use super::super::transcript::{HiddenBy, LINE_BREAK, Span, SpanKind};
 
 /// A paragraph that is being gathered. Offsets count from its own beginning.

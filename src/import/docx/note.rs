@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::super::ooxml::package::{Package, Relations};
-use super::super::ooxml::xml::{self, Element, Xml};
+use crate::ooxml::package::{Package, Relations};
+use crate::ooxml::xml::{self, Element, Xml};
 use super::super::transcript::{Block, BlockKind, Cell, HiddenBy, Refusal, SpanKind};
 use super::body::{Reading, Spot};
 use super::inline::words;

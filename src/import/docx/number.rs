@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::ooxml::xml::{Element, Xml};
+use crate::ooxml::xml::{Element, Xml};
 use super::numeral;
 use super::style::{LONGEST_ID, Style};
 

@@ -1,6 +1,6 @@
 //! Pictures and text boxes, in DrawingML (ECMA-376-1 §20.4, §20.2) and in VML (ECMA-376-4 §19.1).
 
-use super::super::ooxml::xml::Element;
+use crate::ooxml::xml::Element;
 use super::super::transcript::{Block, BlockKind, HiddenBy, Picture, Refusal, SourceFile};
 use super::body::{Reading, Spot, choice};
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::super::ooxml::package::Package;
-use super::super::ooxml::xml::{self, Element, Xml};
+use crate::ooxml::package::Package;
+use crate::ooxml::xml::{self, Element, Xml};
 use super::super::transcript::Refusal;
 use super::value::Format;
 

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::ooxml::package::{PART_LIMIT, Package};
-use super::super::ooxml::xml::{self, Element, Xml};
+use crate::ooxml::package::{PART_LIMIT, Package};
+use crate::ooxml::xml::{self, Element, Xml};
 use super::super::transcript::{HiddenBy, Refusal};
 use super::book::{self, Book, is_on};
 

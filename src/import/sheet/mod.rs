@@ -13,8 +13,8 @@ mod grid;
 mod tests;
 mod value;
 
-use super::ooxml::kind;
-use super::ooxml::package::{Package, WHOLE_LIMIT};
+use crate::ooxml::kind;
+use crate::ooxml::package::{Package, WHOLE_LIMIT};
 use super::transcript::{
     Block, BlockKind, Cell, HiddenBy, HiddenText, Paragraph, Place, Refusal, Table, TableName, Transcript,
 };
