@@ -43,6 +43,7 @@
 //! | where a portal is published to; how a release becomes live there | a driver in [`publish::driver`] |
 //! | what search finds, and its files | `src/render/text.rs`, [`search`]; the reader is `src/render/theme/search/` |
 //! | what is imported, and how | a reader a format in `src/import/`, a row in [`import::format::FORMATS`]; the one reader of reports beside them |
+//! | what is seen of a file beside a report | a reader in [`attachment`]; what is a number of a person, `src/check/personal/` |
 //! | a command | one file in `src/cli/` |
 //!
 //! # Who knows whom
@@ -50,7 +51,7 @@
 //! [`tree`], [`chars`], [`html`] and [`document`] know nobody, [`bytes`] only the tree, [`form`] only [`chars`]; [`model`]
 //! knows the form; [`data`] the model; [`finding`] the model and the form; [`prose`] documents and findings;
 //! [`source`], [`link`], [`check`], [`render`] and [`search`] know those and what stands left of them on the
-//! line. [`import`] knows the source, and no page.
+//! line. [`import`] and [`attachment`] know the source and [`ooxml`], which knows nobody, and no page.
 //! [`archive`] knows what a site says, not how it is rendered; [`publish`] knows the archive's
 //! records. Only [`disk`] touches files, and knows only the tree; only [`publish::driver`] other machines, only [`cli`] and the preview below
 //! it (`serve`) the terminal, network, clock and environment; nobody knows [`cli`]. A test reads the `use`
@@ -117,6 +118,7 @@ pub fn examine_again(site: &dyn Site, today: Date, memo: &mut Memo) -> Examined 
     let mut source = source::read(site, &pages, check::TEXTS, &mut memo.source, &mut findings);
     let links = link::connect(&mut source.portal, &pages, &mut findings);
     check::all(&source, &links, today, &mut memo.check, &mut findings);
+    check::attachments(site, &source, &mut memo.check, &mut findings);
     check::settings(site, &source.config, &source.forms, &mut findings);
     findings.set_levels(&source.config.checks);
     check::weigh(&source, today, &mut findings);

@@ -86,6 +86,7 @@ struct Paragraph {
 /// The words of a part, paragraph by paragraph, with what was deleted by itself as well.
 fn words(name: &str, root: Element<'_>, contents: &mut Contents) {
     let (part, slide) = (part(name), slide(name));
+    let is_open = root.name().starts_with("document-");
     let mut paragraph = Paragraph::default();
     let mut number = 0;
     let mut label = String::new();
@@ -107,12 +108,17 @@ fn words(name: &str, root: Element<'_>, contents: &mut Contents) {
     };
     for element in root.descendants() {
         match element.name() {
-            "p" | "si" | "h" | "comment" => {
-                comments += usize::from(element.name() == "comment");
+            "p" | "si" | "h" | "comment" | "threadedComment" => {
+                comments += usize::from(matches!(element.name(), "comment" | "threadedComment"));
                 end(&mut paragraph, contents);
-                push_own(&mut paragraph, element);
+                // In OpenDocument, words stand in the paragraph itself, with elements among them.
+                if is_open {
+                    push(&mut paragraph, element);
+                }
             }
-            "t" | "instrText" | "TextCode" | "text" | "v" | "span" | "a" => push_own(&mut paragraph, element),
+            "t" | "instrText" | "TextCode" | "text" | "v" if element.children().next().is_none() => {
+                push(&mut paragraph, element);
+            }
             "delText" | "delInstrText" => {
                 let text = element.text();
                 paragraph.deleted.push_str(&text);
@@ -135,7 +141,7 @@ fn words(name: &str, root: Element<'_>, contents: &mut Contents) {
             }
             "lpwstr" | "lpstr" => {
                 end(&mut paragraph, contents);
-                push_own(&mut paragraph, element);
+                push(&mut paragraph, element);
             }
             _ => {}
         }
@@ -149,7 +155,7 @@ fn words(name: &str, root: Element<'_>, contents: &mut Contents) {
     }
 }
 
-fn push_own(paragraph: &mut Paragraph, element: Element<'_>) {
+fn push(paragraph: &mut Paragraph, element: Element<'_>) {
     let text = element.text();
     paragraph.seen.push_str(&text);
     paragraph.both.push_str(&text);

@@ -8,6 +8,7 @@
 //! Checks know cells, not YAML, and loop over what the form says. To add one: its file, its row, its
 //! line in the README; a test asks for what is missing.
 
+mod attachment;
 mod balance;
 mod below_part;
 mod below_zero;
@@ -110,6 +111,11 @@ pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, finding
     for draft in drafts {
         waiver::check(draft, &names, findings);
     }
+}
+
+/// Looks at the files beside reports: whether a page links them, and what stands in them.
+pub fn attachments(site: &dyn Site, source: &Source, memo: &mut Memo, findings: &mut Findings) {
+    attachment::check(site, source, &mut memo.attachments, findings);
 }
 
 /// Weighs down what reports and drafts explain in their waivers, whichever pass has noticed it. A waiver

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::relation::BrokenRelation;
-use super::{Filed, balance, below_part, below_zero, carry_over, column_total, correction, filing, misfiled};
+use super::{Filed, attachment, balance, below_part, below_zero, carry_over, column_total, correction, filing, misfiled};
 use super::{missing_entry, old_edition, personal, regulations, row_total};
 use crate::finding::{Check, Finding, Findings};
 use crate::finding::{
@@ -26,6 +26,8 @@ pub(super) enum LooksAt {
     Package,
     /// The text of a report, beside its figures: noticed where it is read.
     Text(fn(&Report, &[TextLine<'_>], &mut Findings)),
+    /// A file beside a report: looked into once it is known which files pages link.
+    Attachment,
     /// A report by itself.
     Report(fn(&Report, &mut Findings)),
     /// A relation that a form states, under the form's name for it; the function says that it does not hold.
@@ -80,6 +82,12 @@ pub static TABLE: &[CheckRow] = &[
     // What must not go public.
     row_of(&personal::PERSONAL_DATA, LooksAt::Text(personal::check_numbers)),
     row_of(&personal::PERSONAL_DETAIL, LooksAt::Text(personal::check_details)),
+    row_of(&attachment::ATTACHMENT_DATA, LooksAt::Attachment),
+    row_of(&attachment::UNLINKED_FILE, LooksAt::Attachment),
+    row_of(&attachment::ATTACHMENT_NAME, LooksAt::Attachment),
+    row_of(&attachment::PICTURE_PLACE, LooksAt::Attachment),
+    row_of(&attachment::ATTACHMENT_PROPERTIES, LooksAt::Attachment),
+    row_of(&attachment::ATTACHMENT_UNSEEN, LooksAt::Attachment),
     // Files, and how they are written.
     row_of(&characters::NOT_UTF8, LooksAt::File),
     row_of(&characters::ENCODING, LooksAt::Input),

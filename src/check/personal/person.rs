@@ -141,7 +141,8 @@ fn homes(text: &str, has_name: bool, found: &mut Vec<(Detail, Range<usize>)>) {
         let rest: String = text[start..].chars().take(HOME_LENGTH).take_while(|c| !"。；\n".contains(*c)).collect();
         if let Some(home) = home_in(&rest) {
             end = start + home.end;
-            homes.push((Detail::Home, start + home.start..end));
+            let named = LIVES.iter().find_map(|word| rest[home.start..].strip_prefix(word).map(|_| word.len()));
+            homes.push((Detail::Home, start + home.start + named.unwrap_or(0)..end));
         }
     }
     found.extend(homes);
