@@ -216,7 +216,9 @@ fn read_within(name: &str, bytes: &[u8], spare: &mut u64, depth: Depth) -> Conte
         strings::read(bytes)
     } else if picture::is_picture(bytes) {
         picture::read(bytes)
-    } else if has_ending(&["txt", "csv", "tsv", "md", "htm", "html", "xml", "json", "svg", "rtf", "doc", "wps", "xls", "et"]) {
+    } else if has_ending(&[
+        "txt", "csv", "tsv", "md", "htm", "html", "xml", "json", "svg", "rtf", "doc", "wps", "xls", "et",
+    ]) {
         text::read(bytes)
     } else if has_ending(&["docx", "xlsx", "pptx", "zip", "pdf", "ofd"]) {
         Contents::unseen(Unseen::Damaged)
@@ -233,7 +235,8 @@ fn packed(bytes: &[u8], spare: &mut u64, depth: Depth) -> Contents {
     };
     let mut contents = Contents::default();
     let names: Vec<String> = package.names().map(str::to_owned).collect();
-    let is_office = names.iter().any(|name| name == "[content_types].xml" || name == "content.xml" || name == "ofd.xml");
+    let is_office =
+        names.iter().any(|name| name == "[content_types].xml" || name == "content.xml" || name == "ofd.xml");
     let read = match is_office {
         true => office::read(&mut package, &names, &mut contents),
         false if depth == Depth::Deepest => Err(Refusal::Unknown),
@@ -242,7 +245,9 @@ fn packed(bytes: &[u8], spare: &mut u64, depth: Depth) -> Contents {
     if let Err(refusal) = read {
         contents.unseen = Some(refusal.into());
     }
-    let is_inside = |name: &&String| !is_office || name.contains("/media/") || name.contains("/embeddings/") || name.contains("afchunk");
+    let is_inside = |name: &&String| {
+        !is_office || name.contains("/media/") || name.contains("/embeddings/") || name.contains("afchunk")
+    };
     if depth != Depth::Deepest {
         let deeper = if depth == Depth::Top && !is_office { Depth::Inside } else { Depth::Deepest };
         for name in names.iter().filter(is_inside).filter(|name| !name.ends_with('/')) {

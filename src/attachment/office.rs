@@ -56,7 +56,22 @@ fn properties(package: &mut Package<'_>, contents: &mut Contents) -> Result<(), 
 /// Names that programs give, not persons.
 pub(super) fn is_program(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    let known = ["microsoft", "wps", "administrator", "admin", "user", "windows", "openpyxl", "python-docx", "apache poi", "libreoffice", "pc", "lenovo", "hp", "dell"];
+    let known = [
+        "microsoft",
+        "wps",
+        "administrator",
+        "admin",
+        "user",
+        "windows",
+        "openpyxl",
+        "python-docx",
+        "apache poi",
+        "libreoffice",
+        "pc",
+        "lenovo",
+        "hp",
+        "dell",
+    ];
     known.iter().any(|known| name == *known) || name.contains("microsoft office")
 }
 

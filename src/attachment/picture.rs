@@ -26,7 +26,9 @@ fn has_place(bytes: &[u8]) -> bool {
         [0x89, b'P', ..] => in_chunks(bytes, 8, true),
         [b'R', b'I', b'F', b'F', ..] => in_chunks(bytes, 12, false),
         // In HEIC it lies among the data of pictures.
-        _ => memchr::memmem::find_iter(bytes, b"Exif\0\0").take(64).find_map(|at| tells_place(&bytes[at + 6..]).then_some(true)),
+        _ => memchr::memmem::find_iter(bytes, b"Exif\0\0")
+            .take(64)
+            .find_map(|at| tells_place(&bytes[at + 6..]).then_some(true)),
     };
     exif.unwrap_or(false) || memchr::memmem::find(bytes, b"exif:GPSLatitude").is_some()
 }
@@ -82,5 +84,7 @@ fn tells_place(tiff: &[u8]) -> bool {
         (0..count).map(|index| list + 2 + index * 12).find(|&at| short(at) == Some(tag)).and_then(|at| long(at + 8))
     };
     let place = long(4).and_then(|first| find(first, 0x8825));
-    place.is_some_and(|list| find(list, 2).is_some_and(|at| (0..3).any(|part| long(at + part * 8).is_some_and(|value| value > 0))))
+    place.is_some_and(|list| {
+        find(list, 2).is_some_and(|at| (0..3).any(|part| long(at + part * 8).is_some_and(|value| value > 0)))
+    })
 }

@@ -13,7 +13,8 @@ pub(super) fn read(bytes: &[u8]) -> Contents {
     let mut contents = Contents::default();
     let text = &*decoded.text;
     let start = text.get(..text.floor_char_boundary(2000)).unwrap_or(text).to_ascii_lowercase();
-    let is_page = text.len() <= LONGEST_PAGE && ["<html", "<body", "<table", "<p>", "<div"].iter().any(|tag| start.contains(tag));
+    let is_page =
+        text.len() <= LONGEST_PAGE && ["<html", "<body", "<table", "<p>", "<div"].iter().any(|tag| start.contains(tag));
     if is_page {
         page(text, &mut contents);
     }

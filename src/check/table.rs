@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::relation::BrokenRelation;
-use super::{Filed, attachment, balance, below_part, below_zero, carry_over, column_total, correction, filing, misfiled};
+use super::{
+    Filed, attachment, balance, below_part, below_zero, carry_over, column_total, correction, filing, misfiled,
+};
 use super::{missing_entry, old_edition, personal, regulations, row_total};
 use crate::finding::{Check, Finding, Findings};
 use crate::finding::{

@@ -94,10 +94,8 @@ pub fn draw(finding: &Finding, sources: &mut SourceTexts<'_>, lang: Lang, color:
                 if finding.problem.is_secret() {
                     cover(&mut shown, &range);
                 }
-                let mut snippet = Snippet::source(shown)
-                    .line_start(window.first_line)
-                    .path(finding.file.clone())
-                    .fold(true);
+                let mut snippet =
+                    Snippet::source(shown).line_start(window.first_line).path(finding.file.clone()).fold(true);
                 for (place, role) in marks_here(finding) {
                     if let Some(range) = window.within(&place) {
                         snippet = snippet.annotation(

@@ -49,7 +49,12 @@ pub(super) fn link_problem(inline: &Inline<'_>, body: &str, targets: &dyn Target
 pub(super) fn lead(inline: &Inline<'_>, targets: &dyn Targets) -> Option<Lead> {
     let (target, _) = target(inline)?;
     let LinkTarget::Inside(inside) = LinkTarget::read(target, targets) else { return None };
-    Some(Lead { range: inline.range.clone(), written: shortened(target), file: inside.file?, fragment: inside.fragment })
+    Some(Lead {
+        range: inline.range.clone(),
+        written: shortened(target),
+        file: inside.file?,
+        fragment: inside.fragment,
+    })
 }
 
 /// How an address that was understood is properly written, if it is not.

@@ -84,8 +84,7 @@ pub struct TextReaders {
 }
 
 /// Keeps nothing of a text.
-pub const PASS_OVER: TextReaders =
-    TextReaders { report: |_, _| Default::default(), page: |_, _| Findings::default() };
+pub const PASS_OVER: TextReaders = TextReaders { report: |_, _| Default::default(), page: |_, _| Findings::default() };
 
 /// Reads a site, as far as it is not what the memo knows. `pages` are the folders of the portal's own pages,
 /// which no agency may have.

@@ -74,7 +74,9 @@ fn xlsx(cell: &str, state: &str) -> Vec<u8> {
         ("[Content_Types].xml", "<Types/>"),
         (
             "xl/workbook.xml",
-            &format!("<workbook xmlns:r=\"r\"><sheets><sheet name=\"台账\" sheetId=\"1\" state=\"{state}\" r:id=\"r1\"/></sheets></workbook>"),
+            &format!(
+                "<workbook xmlns:r=\"r\"><sheets><sheet name=\"台账\" sheetId=\"1\" state=\"{state}\" r:id=\"r1\"/></sheets></workbook>"
+            ),
         ),
         (
             "xl/_rels/workbook.xml.rels",
@@ -136,7 +138,12 @@ fn files_are_looked_into() {
         ("附件.xlsx", xlsx(MOBILE, "veryHidden"), "隐藏的工作表“台账”A2"),
         ("附件.pdf", pdf(MOBILE, false), "第1页"),
         ("附件.pdf", pdf(MOBILE, true), "第1页"),
-        ("附件.doc", [b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec(), MOBILE.encode_utf16().flat_map(u16::to_le_bytes).collect()].concat(), "文件内"),
+        (
+            "附件.doc",
+            [b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec(), MOBILE.encode_utf16().flat_map(u16::to_le_bytes).collect()]
+                .concat(),
+            "文件内",
+        ),
         ("附件.zip", zipped(&[("内/甲.txt", MOBILE)]), "其中的 内/甲.txt，第1行"),
         ("张三13953312345.txt", b"x".to_vec(), "文件名"),
     ] {
@@ -147,7 +154,8 @@ fn files_are_looked_into() {
         assert!(!said.contains(MOBILE) || name.contains(MOBILE), "{name}: {said}");
     }
     // Deleted text is still there.
-    let deleted = format!("<w:document><w:p><w:del><w:r><w:delText>{IDENTITY}</w:delText></w:r></w:del></w:p></w:document>");
+    let deleted =
+        format!("<w:document><w:p><w:del><w:r><w:delText>{IDENTITY}</w:delText></w:r></w:del></w:p></w:document>");
     let bytes = zipped(&[("[Content_Types].xml", "<Types/>"), (body, &deleted)]);
     let said = said(&site_of("见[附件](附件.docx)。", "", &[("附件.docx", &bytes)]));
     assert!(said.contains("身份证号码 1101…002X（已删除的修订，第1段）"), "{said}");
@@ -173,7 +181,13 @@ fn only_what_a_page_links_goes_public() {
             true,
         ),
         ("见[附件](甲.txt)。", "contact: { phone: 139-5331-2345 }\n", ("甲.txt", MOBILE.as_bytes()), "", true),
-        ("见[表](依申请公开台账（含申请人电话）.txt)。", "", ("依申请公开台账（含申请人电话）.txt", plain), "attachment-name warning", true),
+        (
+            "见[表](依申请公开台账（含申请人电话）.txt)。",
+            "",
+            ("依申请公开台账（含申请人电话）.txt", plain),
+            "attachment-name warning",
+            true,
+        ),
         ("见[表](咨询电话.txt)。", "", ("咨询电话.txt", plain), "", true),
     ] {
         let tree = site_of(text, head, &[(file.0, file.1)]);
@@ -202,7 +216,11 @@ fn pictures_may_tell_where_they_were_taken() {
 
 #[test]
 fn texts_of_all_pages_are_looked_over() {
-    let mut tree = site_of(&format!("| 姓名 | 电话 |\n|---|---|\n| 张某 | {MOBILE} |\n\n注[^1]。\n\n[^1]: {IDENTITY}"), "title: 申请人13853312345的报告\n", &[]);
+    let mut tree = site_of(
+        &format!("| 姓名 | 电话 |\n|---|---|\n| 张某 | {MOBILE} |\n\n注[^1]。\n\n[^1]: {IDENTITY}"),
+        "title: 申请人13853312345的报告\n",
+        &[],
+    );
     tree.insert("content/guide.md", format!("---\ntitle: 页\n---\n申请人{MOBILE}\n"));
     let expected = "personal-data error: 写有手机号码 138…45，不得公开\n\
         personal-data error: 写有手机号码 139…45，不得公开\n\
@@ -225,7 +243,8 @@ fn identity() -> impl Strategy<Value = String> {
 }
 
 fn mobile() -> impl Strategy<Value = String> {
-    (13..20_u32, 1..999_999_999_u32).prop_map(|(start, rest)| format!("{start}{rest:09}"))
+    (13..20_u32, 1..999_999_999_u32)
+        .prop_map(|(start, rest)| format!("{start}{rest:09}"))
         .prop_filter("an example", |number| !number.ends_with("0000000"))
 }
 

@@ -61,7 +61,8 @@ impl Words {
     pub fn read(&mut self, file: &mut File<'_>, content: &[u8], resources: &Dict, depth: usize) {
         let mut lexer = Lexer::new(content, 0);
         let mut operands: Vec<Object> = Vec::new();
-        let mut state = State { page: AS_IS, text: AS_IS, line: AS_IS, size: 1.0, leading: 0.0, spacing: 0.0, font: None };
+        let mut state =
+            State { page: AS_IS, text: AS_IS, line: AS_IS, size: 1.0, leading: 0.0, spacing: 0.0, font: None };
         let mut saved: Vec<State> = Vec::new();
         while let Some(object) = lexer.next() {
             let Object::Word(operator) = &object else {

@@ -40,7 +40,11 @@ impl<'b> File<'b> {
                     lexer.skip_blanks();
                     match bytes.get(lexer.at..).and_then(|rest| rest.strip_prefix(b"stream")) {
                         Some(rest) => {
-                            let skipped = if rest.starts_with(b"\r\n") { 2 } else { usize::from(rest.starts_with(b"\n") || rest.starts_with(b"\r")) };
+                            let skipped = if rest.starts_with(b"\r\n") {
+                                2
+                            } else {
+                                usize::from(rest.starts_with(b"\n") || rest.starts_with(b"\r"))
+                            };
                             let start = lexer.at + 6 + skipped;
                             let end = end_of_stream(bytes, start, &dict);
                             at = end;
@@ -51,7 +55,8 @@ impl<'b> File<'b> {
                 }
                 other => other,
             };
-            file.is_encrypted |= object.dict().is_some_and(|dict| has_type(dict, "XRef") && dict.contains_key("Encrypt"));
+            file.is_encrypted |=
+                object.dict().is_some_and(|dict| has_type(dict, "XRef") && dict.contains_key("Encrypt"));
             file.objects.insert(number, object);
             if file.objects.len() >= MOST_OBJECTS {
                 break;
@@ -59,7 +64,8 @@ impl<'b> File<'b> {
         }
         for at in memmem::find_iter(bytes, b"trailer") {
             let trailer = Lexer::new(bytes, at + 7).next();
-            file.is_encrypted |= trailer.is_some_and(|trailer| trailer.dict().is_some_and(|dict| dict.contains_key("Encrypt")));
+            file.is_encrypted |=
+                trailer.is_some_and(|trailer| trailer.dict().is_some_and(|dict| dict.contains_key("Encrypt")));
         }
         if !file.is_encrypted {
             file.unpack_objects();
@@ -82,7 +88,9 @@ impl<'b> File<'b> {
             let Some(bytes) = self.unpacked(&stream) else { continue };
             let mut heads = Lexer::new(&bytes, 0);
             for _ in 0..count.min(MOST_OBJECTS) {
-                let (Some(Object::Number(number)), Some(Object::Number(offset))) = (heads.next(), heads.next()) else { break };
+                let (Some(Object::Number(number)), Some(Object::Number(offset))) = (heads.next(), heads.next()) else {
+                    break;
+                };
                 let at = first.saturating_add(offset as usize);
                 if at >= bytes.len() || self.objects.len() >= MOST_OBJECTS {
                     break;
@@ -117,7 +125,9 @@ impl<'b> File<'b> {
         let Object::Stream(dict, range) = stream else { return None };
         let filters: Vec<String> = match self.get(dict, "Filter") {
             Some(Object::Name(name)) => vec![name.clone()],
-            Some(Object::List(list)) => list.iter().filter_map(|name| Some(self.resolved(name).name()?.to_owned())).collect(),
+            Some(Object::List(list)) => {
+                list.iter().filter_map(|name| Some(self.resolved(name).name()?.to_owned())).collect()
+            }
             _ => Vec::new(),
         };
         let mut data = self.bytes.get(range.clone())?.to_vec();
@@ -164,7 +174,11 @@ fn number_before(bytes: &[u8], end: usize) -> Option<u32> {
 
 /// Where a stream ends: where it says, if it does end there.
 fn end_of_stream(bytes: &[u8], start: usize, dict: &Dict) -> usize {
-    let stated = dict.get("Length").and_then(Object::number).filter(|len| *len >= 0.0).map(|len| start.saturating_add(len as usize));
+    let stated = dict
+        .get("Length")
+        .and_then(Object::number)
+        .filter(|len| *len >= 0.0)
+        .map(|len| start.saturating_add(len as usize));
     if let Some(end) = stated
         && let Some(rest) = bytes.get(end..end.saturating_add(16).min(bytes.len()))
         && rest.trim_ascii_start().starts_with(b"endstream")

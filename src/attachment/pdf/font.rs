@@ -44,7 +44,9 @@ impl Font {
         if let Some(below) = below {
             font.codes = match () {
                 () if encoding.contains("UCS2") || encoding.contains("UTF16") => Codes::Unicode,
-                () if encoding.contains("GBK") || encoding.contains("GB-EUC") || encoding.contains("GBpc") => Codes::Gbk,
+                () if encoding.contains("GBK") || encoding.contains("GB-EUC") || encoding.contains("GBpc") => {
+                    Codes::Gbk
+                }
                 () => Codes::Two,
             };
             font.width = file.get(&below, "DW").and_then(Object::number).unwrap_or(1000.0);
@@ -65,9 +67,12 @@ impl Font {
         let first = file.get(dict, "FirstChar").and_then(Object::number).unwrap_or(0.0) as u32;
         if let Some(Object::List(list)) = file.get(dict, "Widths") {
             let widths = list.iter().take(256).enumerate();
-            self.widths = widths.filter_map(|(index, width)| Some((first + index as u32, file.resolved(width).number()?))).collect();
+            self.widths = widths
+                .filter_map(|(index, width)| Some((first + index as u32, file.resolved(width).number()?)))
+                .collect();
         }
-        let differences = file.get(dict, "Encoding").and_then(Object::dict).and_then(|encoding| file.get(encoding, "Differences"));
+        let differences =
+            file.get(dict, "Encoding").and_then(Object::dict).and_then(|encoding| file.get(encoding, "Differences"));
         if let Some(Object::List(list)) = differences {
             let mut code = 0;
             for item in list.iter().take(MOST_CODES) {

@@ -31,7 +31,8 @@ pub(super) fn read(bytes: &[u8], spare: &mut u64) -> Contents {
     let pages = pages(&file);
     let mut words = Words::default();
     for (index, page) in pages.iter().enumerate() {
-        let resources = inherited(&file, page, "Resources").and_then(|resources| resources.dict().cloned()).unwrap_or_default();
+        let resources =
+            inherited(&file, page, "Resources").and_then(|resources| resources.dict().cloned()).unwrap_or_default();
         let streams: Vec<Object> = match file.get(page, "Contents") {
             Some(Object::List(list)) => list.iter().map(|stream| file.resolved(stream).clone()).collect(),
             Some(stream) => vec![stream.clone()],
@@ -72,14 +73,17 @@ fn pages(file: &File<'_>) -> Vec<Dict> {
         }
         match file.get(dict, "Kids") {
             Some(Object::List(kids)) => {
-                let kids = kids.iter().filter_map(|kid| if let Object::Reference(number) = kid { Some(*number) } else { None });
+                let kids = kids
+                    .iter()
+                    .filter_map(|kid| if let Object::Reference(number) = kid { Some(*number) } else { None });
                 next.extend(kids.collect::<Vec<_>>().into_iter().rev());
             }
             _ => pages.push(dict.clone()),
         }
     }
     // What is no longer among the pages is still in the file.
-    let others = file.objects.iter().filter(|(number, _)| !seen.contains(number)).filter_map(|(_, object)| object.dict());
+    let others =
+        file.objects.iter().filter(|(number, _)| !seen.contains(number)).filter_map(|(_, object)| object.dict());
     pages.extend(others.filter(|dict| has_type(dict, "Page")).take(MOST_PAGES).cloned());
     pages
 }
@@ -104,7 +108,8 @@ fn beside(file: &File<'_>, contents: &mut Contents) {
                 contents.push(decoded(text), "", Spot::Paragraph { part: Part::Comment, number: 1 });
             }
         }
-        let is_info = dict.contains_key("Producer") || dict.contains_key("Creator") || dict.contains_key("CreationDate");
+        let is_info =
+            dict.contains_key("Producer") || dict.contains_key("Creator") || dict.contains_key("CreationDate");
         if let (true, Some(Object::Text(author))) = (is_info, file.get(dict, "Author")) {
             let author = decoded(author).trim().to_owned();
             if !author.is_empty() && !super::office::is_program(&author) {

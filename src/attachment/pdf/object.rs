@@ -168,7 +168,9 @@ impl<'b> Lexer<'b> {
                 }
                 let word = String::from_utf8_lossy(word).into_owned();
                 Some(match word.parse::<f64>() {
-                    Ok(number) if word.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c)) => Object::Number(number),
+                    Ok(number) if word.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c)) => {
+                        Object::Number(number)
+                    }
                     _ => Object::Word(word),
                 })
             }

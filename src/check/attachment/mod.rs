@@ -49,8 +49,13 @@ pub(super) static ATTACHMENT_DATA: Check =
 pub(super) static UNLINKED_FILE: Check =
     Check::new("unlinked-file", Level::Warning, "没有链接的附件", "an attachment that no page links", PAGE);
 /// `attachment-name`
-pub(super) static ATTACHMENT_NAME: Check =
-    Check::new("attachment-name", Level::Warning, "附件的名称不像公开文件", "an attachment whose name is not of a public file", PAGE);
+pub(super) static ATTACHMENT_NAME: Check = Check::new(
+    "attachment-name",
+    Level::Warning,
+    "附件的名称不像公开文件",
+    "an attachment whose name is not of a public file",
+    PAGE,
+);
 /// `picture-place`
 pub(super) static PICTURE_PLACE: Check =
     Check::new("picture-place", Level::Warning, "图片记有拍摄地点", "a picture that tells where it was taken", PAGE);
@@ -70,7 +75,15 @@ pub(super) static ATTACHMENT_UNSEEN: Check =
 const TELLING: [&str; 12] =
     ["台账", "申请人", "身份证", "手机号", "电话", "内部", "涉密", "密级", "机密", "绝密", "花名册", "通讯录"];
 const HARMLESS: [&str; 10] = [
-    "申请人须知", "申请人指南", "申请人情况", "内部控制", "内部审计", "咨询电话", "监督电话", "办公电话", "投诉电话",
+    "申请人须知",
+    "申请人指南",
+    "申请人情况",
+    "内部控制",
+    "内部审计",
+    "咨询电话",
+    "监督电话",
+    "办公电话",
+    "投诉电话",
     "电话热线",
 ];
 
@@ -97,20 +110,22 @@ pub(super) fn check(site: &dyn Site, source: &Source, memo: &mut AttachmentMemo,
         let links = source.portal.linked.get(*path).map_or(&[][..], Vec::as_slice);
         judge(report, path, links, seen, findings);
     }
-    let stamped = files.iter().zip(looked).filter_map(|((_, path), (stamp, seen))| Some(((*path).clone(), (stamp?, seen))));
+    let stamped =
+        files.iter().zip(looked).filter_map(|((_, path), (stamp, seen))| Some(((*path).clone(), (stamp?, seen))));
     memo.0 = stamped.collect();
 }
 
 /// Says what is wrong with one of them.
 fn judge(report: &Report, path: &str, links: &[FileLink], seen: &Seen, findings: &mut Findings) {
     let name = path.rsplit('/').next().unwrap_or(path).to_owned();
-    let mut push = |problem: AttachmentProblem| {
-        let finding = Finding::new(path, Place::File, problem);
-        // Who links the file decides what becomes of it.
-        findings.push(links.iter().take(3).fold(finding, |finding, link| {
-            finding.mark_in(&link.file, Place::Bytes(link.place.clone()), Role::Other)
-        }));
-    };
+    let mut push =
+        |problem: AttachmentProblem| {
+            let finding = Finding::new(path, Place::File, problem);
+            // Who links the file decides what becomes of it.
+            findings.push(links.iter().take(3).fold(finding, |finding, link| {
+                finding.mark_in(&link.file, Place::Bytes(link.place.clone()), Role::Other)
+            }));
+        };
     let numbers = seen.numbers_but(report);
     let is_published = report.form.tables.is_empty() || !links.is_empty();
     if !is_published {

@@ -46,12 +46,8 @@ impl Seen {
     /// The same for its bytes.
     pub fn of_bytes(name: &str, bytes: &[u8]) -> Seen {
         let contents = attachment::read(name, bytes);
-        let mut seen = Seen {
-            numbers: Vec::new(),
-            traits: contents.traits,
-            located: contents.located,
-            unseen: contents.unseen,
-        };
+        let mut seen =
+            Seen { numbers: Vec::new(), traits: contents.traits, located: contents.located, unseen: contents.unseen };
         let mut known: BTreeSet<String> = BTreeSet::new();
         let mut length = 0;
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
@@ -66,7 +62,13 @@ impl Seen {
                 // The same number stands in a PDF's pages and forms, or was deleted and is there again.
                 if seen.numbers.len() < MOST && known.insert(trace.digits.clone()) {
                     let (masked, is_of_office, spot) = (trace.masked, trace.is_of_office, spot.clone());
-                    seen.numbers.push(FoundNumber { kind: trace.kind, masked, is_of_office, spot, digits: trace.digits });
+                    seen.numbers.push(FoundNumber {
+                        kind: trace.kind,
+                        masked,
+                        is_of_office,
+                        spot,
+                        digits: trace.digits,
+                    });
                 }
             }
         }

@@ -2,9 +2,7 @@
 
 use super::super::personal::{kind_en, kind_zh};
 use super::seen::FoundNumber;
-use super::{
-    ATTACHMENT_DATA, ATTACHMENT_NAME, ATTACHMENT_PROPERTIES, ATTACHMENT_UNSEEN, PICTURE_PLACE, UNLINKED_FILE,
-};
+use super::{ATTACHMENT_DATA, ATTACHMENT_NAME, ATTACHMENT_PROPERTIES, ATTACHMENT_UNSEEN, PICTURE_PLACE, UNLINKED_FILE};
 use crate::attachment::{Part, Spot, Trait, Unseen};
 use crate::finding::{Check, Level, Problem, Words};
 
@@ -95,7 +93,10 @@ impl Problem for AttachmentProblem {
                 "remove or black it out, in hidden sheets, changes and comments as well, and replace the file; if it must stay, say why under `waivers` of the report",
             ),
             Self::Unlinked { name, numbers, .. } if !numbers.is_empty() => Words::new(
-                format!("no page links `{name}`, so it is not published; it holds personal data: {}", numbers_en(numbers)),
+                format!(
+                    "no page links `{name}`, so it is not published; it holds personal data: {}",
+                    numbers_en(numbers)
+                ),
                 "move it out of the site, lest it go public or be handed on with the sources",
             ),
             Self::Unlinked { name, target, .. } => Words::new(

@@ -70,9 +70,9 @@ fn parts_groups(c: char) -> bool {
 
 impl<'t> FoldedText<'t> {
     pub fn of(text: &'t str, in_chinese: bool) -> FoldedText<'t> {
-        let chars = text.char_indices().filter_map(|(at, c)| {
-            Some(Folded { char: folded(c, in_chinese)?, at, end: at + c.len_utf8() })
-        });
+        let chars = text
+            .char_indices()
+            .filter_map(|(at, c)| Some(Folded { char: folded(c, in_chinese)?, at, end: at + c.len_utf8() }));
         FoldedText { text, chars: chars.collect() }
     }
 

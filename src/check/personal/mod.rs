@@ -55,7 +55,8 @@ pub(super) fn check_numbers(report: &Report, lines: &[TextLine<'_>], findings: &
             findings.push(Finding::new(&report.file, place.clone(), PersonalProblem::of(&trace)));
         }
     }
-    let own: Vec<String> = report.contact.phone.iter().chain(&report.contact.fax).map(|phone| in_digits(phone)).collect();
+    let own: Vec<String> =
+        report.contact.phone.iter().chain(&report.contact.fax).map(|phone| in_digits(phone)).collect();
     let is_own = |trace: &Trace| own.iter().any(|phone| phone.contains(&trace.digits));
     numbers_in_lines(&report.file, lines, is_own, findings);
 }
@@ -88,12 +89,7 @@ fn front_matter(report: &Report) -> impl Iterator<Item = (&str, Place)> {
     title.chain(waivers).chain(corrections)
 }
 
-fn numbers_in_lines(
-    file: &str,
-    lines: &[TextLine<'_>],
-    is_own: impl Fn(&Trace) -> bool,
-    findings: &mut Findings,
-) {
+fn numbers_in_lines(file: &str, lines: &[TextLine<'_>], is_own: impl Fn(&Trace) -> bool, findings: &mut Findings) {
     for (index, line) in lines.iter().enumerate() {
         // The cell before often says what a number is.
         let beside = index.checked_sub(1).and_then(|before| lines.get(before));

@@ -16,18 +16,19 @@ pub(super) enum Detail {
 }
 
 /// Words for a party of a request or a case that is a person.
-const ROLES: [&str; 9] =
-    ["申请人", "原告", "上诉人", "投诉人", "举报人", "信访人", "当事人", "第三人", "委托代理人"];
+const ROLES: [&str; 9] = ["申请人", "原告", "上诉人", "投诉人", "举报人", "信访人", "当事人", "第三人", "委托代理人"];
 
 /// Surnames that few other words begin with.
 const SURNAMES: &str = "王李张刘陈杨赵黄吴徐孙胡朱林郭罗梁宋郑谢韩唐冯董萧曹袁邓傅沈彭吕苏卢蒋蔡贾丁魏薛阎潘杜戴钟汪姜范姚谭廖邹熊\
     陆郝孔崔邱秦顾侯邵孟雷钱汤尹黎贺赖龚庞樊兰殷洪翟倪严牛温季俞葛聂齐焦鲁岳尚柳鞠宁褚";
 
 /// Those that other words begin with as well: taken only after a mark that a name is expected after.
-const OFTEN_WORDS: &str = "周高何马于程许曾叶余夏田任方石金白康毛江史万段龙易常武乔文颜路向申关童柴安邢管路成解单车巩盛";
+const OFTEN_WORDS: &str =
+    "周高何马于程许曾叶余夏田任方石金白康毛江史万段龙易常武乔文颜路向申关童柴安邢管路成解单车巩盛";
 
 /// Characters that are in names now and then, but begin what follows a party much more often.
-const NOT_GIVEN: &str = "某×*＊XxA甲乙丙丁的对与和及不于以就在请要提申认为向等均已未可应须需是有因由把被将也都或之其该所";
+const NOT_GIVEN: &str =
+    "某×*＊XxA甲乙丙丁的对与和及不于以就在请要提申认为向等均已未可应须需是有因由把被将也都或之其该所";
 
 /// What may stand after a name.
 const AFTER: &str = "，。；、：（(,;:)）”」》 \u{3000}\t诉对向因于的与和及不以就在请要提申认为等均已未可应是有由来致通到电本身男女手住（家系及某先女";
@@ -118,12 +119,14 @@ fn name_at(text: &str, start: usize) -> Option<Range<usize>> {
 }
 
 /// Words after which someone's home is named.
-const LIVES: [&str; 10] = ["家住", "现住", "住址", "家庭地址", "户籍地", "户籍所在地", "经常居住地", "居住地", "住所地", "住"];
+const LIVES: [&str; 10] =
+    ["家住", "现住", "住址", "家庭地址", "户籍地", "户籍所在地", "经常居住地", "居住地", "住所地", "住"];
 /// A home is named in so few characters.
 const HOME_LENGTH: usize = 40;
 
 fn homes(text: &str, has_name: bool, found: &mut Vec<(Detail, Range<usize>)>) {
-    let speaks = has_name || ROLES.iter().any(|role| text.contains(role)) || LIVES[..4].iter().any(|word| text.contains(word));
+    let speaks =
+        has_name || ROLES.iter().any(|role| text.contains(role)) || LIVES[..4].iter().any(|word| text.contains(word));
     if !speaks {
         return;
     }
@@ -154,7 +157,8 @@ fn home_in(text: &str) -> Option<Range<usize>> {
     let (at, place) = places.iter().filter_map(|place| Some((text.find(place)?, place))).min()?;
     let after = at + place.len();
     let tail = &text[after..];
-    let is_number = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c) || "〇零一二三四五六七八九十百".contains(c);
+    let is_number =
+        |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c) || "〇零一二三四五六七八九十百".contains(c);
     let mut seen_number = false;
     let mut end = None;
     for (offset, c) in tail.char_indices() {
@@ -162,11 +166,14 @@ fn home_in(text: &str) -> Option<Range<usize>> {
             seen_number = true;
         } else if seen_number && "号组室栋幢楼户".contains(c) {
             end = Some(after + offset + c.len_utf8());
-        } else if !"单元号组室栋幢楼户第-－村民小区路街巷弄东西南北中".contains(c) && !('\u{4e00}'..='\u{9fff}').contains(&c) {
+        } else if !"单元号组室栋幢楼户第-－村民小区路街巷弄东西南北中".contains(c)
+            && !('\u{4e00}'..='\u{9fff}').contains(&c)
+        {
             break;
         }
     }
-    let start = text[..at].rfind(['，', '：', ':', ' ', '（', '('])
+    let start = text[..at]
+        .rfind(['，', '：', ':', ' ', '（', '('])
         .and_then(|mark| Some(mark + text[mark..].chars().next()?.len_utf8()))
         .unwrap_or(0);
     end.map(|end| start..end)
@@ -187,7 +194,8 @@ fn plates(text: &str, found: &mut Vec<(Detail, Range<usize>)>) {
         if chars.get(next).is_some_and(|(_, c)| matches!(c, '·' | '.' | ' ' | '-' | '•' | '・')) {
             next += 1;
         }
-        let body: String = chars[next..].iter().map(|(_, c)| narrow(*c)).take(7).take_while(char::is_ascii_alphanumeric).collect();
+        let body: String =
+            chars[next..].iter().map(|(_, c)| narrow(*c)).take(7).take_while(char::is_ascii_alphanumeric).collect();
         let is_body = |c: char| c.is_ascii_digit() || (c.is_ascii_uppercase() && c != 'I' && c != 'O');
         let digits = body.chars().filter(char::is_ascii_digit).count();
         // One letter of a plate may stand for its use: 学、警、挂.

@@ -66,7 +66,11 @@ pub(crate) fn numbers(text: &str, is_inside: bool, around: &str) -> Vec<Trace> {
         let mut spelt = Vec::new();
         Scan { text: FoldedText::of(text, true), is_inside, around, found: &mut spelt }.run();
         let known = found.len();
-        spelt.retain(|trace| !found[..known].iter().any(|other| other.range.start < trace.range.end && trace.range.start < other.range.end));
+        spelt.retain(|trace| {
+            !found[..known]
+                .iter()
+                .any(|other| other.range.start < trace.range.end && trace.range.start < other.range.end)
+        });
         found.append(&mut spelt);
         found.sort_by_key(|trace| trace.range.start);
     }
@@ -196,7 +200,12 @@ impl Scan<'_, '_> {
     }
 
     /// An identity number, with its check character where that is a letter.
-    fn identity(&self, candidate: &Candidate<'_>, before: &str, said: &str) -> Option<(NumberKind, Range<usize>, String)> {
+    fn identity(
+        &self,
+        candidate: &Candidate<'_>,
+        before: &str,
+        said: &str,
+    ) -> Option<(NumberKind, Range<usize>, String)> {
         let (mut chars, mut number) = (candidate.chars.clone(), candidate.digits.clone());
         if number.len() == 17 {
             let spaced = usize::from(matches!(self.text.char(chars.end), Some(' ' | '-')));
@@ -234,7 +243,12 @@ impl Scan<'_, '_> {
         let of_phone = ["tel", "phone", "mobile", "mob", "t", "m"].iter().any(|word| is_word(word));
         let letter_before = previous.is_some_and(|c| c.is_ascii_alphabetic()) && !of_phone;
         let of_address = previous == Some('/')
-            && candidate.chars.start.checked_sub(2).and_then(|at| self.text.char(at)).is_none_or(|c| !c.is_ascii_digit());
+            && candidate
+                .chars
+                .start
+                .checked_sub(2)
+                .and_then(|at| self.text.char(at))
+                .is_none_or(|c| !c.is_ascii_digit());
         let mark_before = previous.is_some_and(|c| matches!(c, '_' | '=' | '&' | '?' | '#' | '%' | '*')) || of_address;
         let letter_after = next.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '%' | '*'));
         let goes_on = next == Some('.') && after_next.is_some_and(|c| c.is_ascii_alphanumeric());
@@ -254,7 +268,9 @@ impl Scan<'_, '_> {
             return false;
         }
         // `+86 138`, `0086-138`.
-        let country = continues && first > 0 && matches!(&*self.text.digits(runs[first - 1].chars.clone()), "86" | "086" | "0086");
+        let country = continues
+            && first > 0
+            && matches!(&*self.text.digits(runs[first - 1].chars.clone()), "86" | "086" | "0086");
         if continues && !country {
             return false;
         }
@@ -272,7 +288,15 @@ impl Scan<'_, '_> {
         }
         match candidate.lengths()[..] {
             [11] => true,
-            [3, 4, 4] | [3, 8] | [7, 4] | [3, 3, 5] | [3, 5, 3] | [4, 3, 4] | [4, 4, 3] | [3, 2, 2, 2, 2] | [3, 2, 3, 3] => {
+            [3, 4, 4]
+            | [3, 8]
+            | [7, 4]
+            | [3, 3, 5]
+            | [3, 5, 3]
+            | [4, 3, 4]
+            | [4, 4, 3]
+            | [3, 2, 2, 2, 2]
+            | [3, 2, 3, 3] => {
                 let with_hyphens = candidate.runs.iter().skip(1).all(|run| run.after != Some(' '));
                 let years = candidate.runs.iter().skip(1).any(|run| {
                     let digits = self.text.digits(run.chars.clone());
@@ -327,7 +351,20 @@ impl Scan<'_, '_> {
             ["申请人", "原告", "投诉人", "举报人", "信访人", "上诉人"].iter().any(|person| {
                 // The office's number is what applicants are told to call.
                 sentence.split_once(person).is_some_and(|(_, rest)| {
-                    let call = ["拨打", "咨询", "可", "请", "向", "服务", "监督", "办公", "热线", "公布", "公开电话", "本机关"];
+                    let call = [
+                        "拨打",
+                        "咨询",
+                        "可",
+                        "请",
+                        "向",
+                        "服务",
+                        "监督",
+                        "办公",
+                        "热线",
+                        "公布",
+                        "公开电话",
+                        "本机关",
+                    ];
                     !call.iter().any(|word| rest.contains(word))
                 })
             })

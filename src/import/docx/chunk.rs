@@ -2,10 +2,10 @@
 
 use encoding_rs::{Encoding, GB18030};
 
-use crate::ooxml::xml::Element;
 use super::super::transcript::{Block, BlockKind, Paragraph, Picture, Place, Refusal, TableName, Transcript};
 use super::body::{Flow, Reading};
 use super::note;
+use crate::ooxml::xml::Element;
 
 /// So many documents may be embedded in each other.
 const DEEPEST: usize = 3;
