@@ -1,10 +1,13 @@
 //! Files of Office before 2007 ([MS-CFB]): the words that stand in their bytes, in one or two bytes a character.
 //!
-//! Reading such a file whole shows what the file shows; its bytes hold what was deleted as well. Numbers that a
-//! workbook keeps in binary are not among them.
+//! Reading such a file whole shows what the file shows; its bytes hold what was deleted as well. Long numbers of a
+//! workbook are kept in binary, and are read as well ([MS-XLS] 2.4.180).
 
 use super::{Contents, Spot, Unseen};
 use crate::ooxml::kind::OLE_START;
+
+/// How the record of a number begins: its kind and its length.
+const NUMBER: &[u8] = &[0x03, 0x02, 0x0E, 0x00];
 
 /// Shorter runs are no words.
 const SHORTEST: usize = 6;
@@ -27,6 +30,12 @@ pub(super) fn read(bytes: &[u8]) -> Contents {
     for start in [0, 1] {
         let pairs = bytes.get(start..).unwrap_or_default().as_chunks::<2>().0;
         runs(pairs.iter().map(|pair| wide_char(u16::from_le_bytes(*pair))), &mut contents);
+    }
+    for at in memchr::memmem::find_iter(bytes, NUMBER) {
+        let number = bytes.get(at + 10..at + 18).and_then(|eight| Some(f64::from_le_bytes(eight.try_into().ok()?)));
+        if let Some(number) = number.filter(|number| number.fract() == 0.0 && (1e9..1e16).contains(number)) {
+            contents.push(format!("{number:.0}"), "", Spot::Bytes);
+        }
     }
     contents
 }

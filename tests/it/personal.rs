@@ -144,6 +144,12 @@ fn files_are_looked_into() {
                 .concat(),
             "文件内",
         ),
+        (
+            "附件.xls",
+            [b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\x03\x02\x0E\0\0\0\0\0\0\0".as_slice(), &13953312345_f64.to_le_bytes()]
+                .concat(),
+            "文件内",
+        ),
         ("附件.zip", zipped(&[("内/甲.txt", MOBILE)]), "其中的 内/甲.txt，第1行"),
         ("张三13953312345.txt", b"x".to_vec(), "文件名"),
     ] {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::personal::{NumberKind, numbers};
+use super::super::personal::{NumberKind, numbers, speaks_of_person};
 use crate::attachment::{self, Spot, Trait, Unseen};
 use crate::model::Report;
 use crate::tree::{Site, Unreadable};
@@ -11,6 +11,9 @@ use crate::tree::{Site, Unreadable};
 const MOST: usize = 2000;
 /// So much text of a file is gone through.
 const MOST_TEXT: usize = 64 << 20;
+
+/// A form speaks of its applicant so many lines before the telephone number.
+const NEAR_PERSON: usize = 4;
 
 /// A number in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,16 +55,21 @@ impl Seen {
         let mut length = 0;
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         let pieces = contents.pieces.into_iter().map(|piece| (piece.text, piece.label, Some(piece.spot)));
+        // How many pieces ago words spoke of someone who deals with the office.
+        let mut since_person = usize::MAX;
         for (text, label, spot) in [(stem.to_owned(), String::new(), None)].into_iter().chain(pieces) {
+            since_person = if speaks_of_person(&text) { 0 } else { since_person.saturating_add(1) };
             length += text.len();
             if length > MOST_TEXT {
                 seen.unseen = Some(Unseen::TooLarge);
                 break;
             }
-            for trace in numbers(&text, false, &label) {
+            // In a table, 联系电话 is that of whoever stands in the row.
+            for trace in numbers(&text, !label.is_empty(), &label) {
                 // The same number stands in a PDF's pages and forms, or was deleted and is there again.
                 if seen.numbers.len() < MOST && known.insert(trace.digits.clone()) {
-                    let (masked, is_of_office, spot) = (trace.masked, trace.is_of_office, spot.clone());
+                    let is_of_office = trace.is_of_office && since_person > NEAR_PERSON;
+                    let (masked, spot) = (trace.masked, spot.clone());
                     seen.numbers.push(FoundNumber {
                         kind: trace.kind,
                         masked,

@@ -120,7 +120,7 @@ fn any(text: &str, words: &[&str]) -> bool {
 }
 
 /// Whether a sentence speaks of a person who deals with the office.
-pub(super) fn is_of_person(sentence: &str) -> bool {
+pub(in super::super) fn is_of_person(sentence: &str) -> bool {
     any(sentence, &PERSONS)
 }
 
@@ -136,7 +136,7 @@ pub(super) fn is_of_phone(before: &str) -> bool {
 
 /// Whether the words before a number say that it is an identity number.
 pub(super) fn is_of_identity(before: &str) -> bool {
-    any(before, &["身份证", "身份號", "身份号", "证件号", "公民身份", "身分证", "身份證", "ID号"])
+    any(before, &["身份证", "身份號", "身份号", "证件号", "公民身份", "身分证", "身份證", "驾驶证"])
 }
 
 /// Whether a sentence says that its number is a bank card's.
@@ -178,5 +178,5 @@ pub(super) fn is_labelled(before: &str) -> bool {
 
 /// Units after which a number is an amount.
 pub(super) fn is_unit(c: char) -> bool {
-    "元万亿件个项次吨米平人户份株头只台条篇亩公千百分%‰年月日".contains(c)
+    "元万亿件项次吨米平公千分%‰".contains(c)
 }

@@ -24,14 +24,18 @@
 //! 依据：《条例》第十五条、第十七条；《个人信息保护法》第四条、第二十八条、第三十四条；GB 11643-1999（公民身份号码）；
 //! ISO/IEC 7812（银行卡号）。
 
+mod candidate;
 mod context;
 mod digits;
 mod number;
 mod person;
 mod scan;
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
 
+pub(super) use context::is_of_person as speaks_of_person;
 pub(super) use scan::{NumberKind, Trace, numbers};
 
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Words};
@@ -95,7 +99,7 @@ fn numbers_in_lines(file: &str, lines: &[TextLine<'_>], is_own: impl Fn(&Trace) 
         let beside = index.checked_sub(1).and_then(|before| lines.get(before));
         let beside = beside.filter(|before| line.kind == LineKind::Cell && before.kind == LineKind::Cell);
         let label = beside.map_or("", |before| &before.text).chars().take(12).collect::<String>();
-        for trace in numbers(&line.text, line.section.is_some(), &label) {
+        for trace in numbers(&line.text, line.section.is_some() || line.kind == LineKind::Cell, &label) {
             if !is_own(&trace) {
                 push(file, line, trace.range.clone(), PersonalProblem::of(&trace), findings);
             }

@@ -20,18 +20,28 @@ const ROLES: [&str; 9] = ["申请人", "原告", "上诉人", "投诉人", "举�
 
 /// Surnames that few other words begin with.
 const SURNAMES: &str = "王李张刘陈杨赵黄吴徐孙胡朱林郭罗梁宋郑谢韩唐冯董萧曹袁邓傅沈彭吕苏卢蒋蔡贾丁魏薛阎潘杜戴钟汪姜范姚谭廖邹熊\
-    陆郝孔崔邱秦顾侯邵孟雷钱汤尹黎贺赖龚庞樊兰殷洪翟倪严牛温季俞葛聂齐焦鲁岳尚柳鞠宁褚";
+    郝孔崔邱秦顾侯邵孟雷钱汤尹黎贺赖龚庞樊殷翟倪俞葛聂焦岳鞠褚";
 
 /// Those that other words begin with as well: taken only after a mark that a name is expected after.
-const OFTEN_WORDS: &str =
-    "周高何马于程许曾叶余夏田任方石金白康毛江史万段龙易常武乔文颜路向申关童柴安邢管路成解单车巩盛";
+const OFTEN_WORDS: &str = "周高何马于程许曾叶余夏田任方石金白康毛江史万段龙易常武乔文颜路向申关童柴安邢管成解单车巩盛\
+    陆严尚温齐季洪牛宁鲁兰柳";
 
 /// Characters that are in names now and then, but begin what follows a party much more often.
 const NOT_GIVEN: &str =
     "某×*＊XxA甲乙丙丁的对与和及不于以就在请要提申认为向等均已未可应须需是有因由把被将也都或之其该所";
 
 /// What may stand after a name.
-const AFTER: &str = "，。；、：（(,;:)）”」》 \u{3000}\t诉对向因于的与和及不以就在请要提申认为等均已未可应是有由来致通到电本身男女手住（家系及某先女";
+const AFTER: &str = "，。；、：（(,;:)）”」》 \u{3000}\t诉对向因于的与和及不以就在请要提申认为等均已未可应是有由来致通到电本身男女手住（家系及某先女\
+    关作出寄送查反投举起撤补邮收签一共递进去前当又再先另表拒接";
+
+/// Characters with which names of places and offices end.
+const OF_PLACES: &str = "市县区镇乡村庄社院局所处厅部委会司厂店校园州姓家门集街省";
+
+/// Words that begin as a name does.
+const WORDS: [&str; 24] = [
+    "陈述", "陈列", "罗列", "范围", "黄河", "黄金", "林业", "林地", "林权", "林木", "梁山", "唐山", "董事", "杜绝",
+    "张贴", "胡乱", "庞大", "雷同", "顾虑", "钱款", "钱物", "焦点", "韩国", "殷切",
+];
 
 /// The provinces on plates.
 const PLATES: &str = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼";
@@ -105,12 +115,15 @@ fn name_at(text: &str, start: usize) -> Option<Range<usize>> {
     if !(SURNAMES.contains(surname) || (is_marked && OFTEN_WORDS.contains(surname))) {
         return None;
     }
+    if WORDS.iter().any(|word| marks.starts_with(word)) {
+        return None;
+    }
     let given: Vec<char> = chars.take(3).collect();
     let is_han = |c: &char| ('\u{4e00}'..='\u{9fff}').contains(c);
     for len in [2, 1] {
         let Some(name) = given.get(..len) else { continue };
         let ends = given.get(len).is_none_or(|next| AFTER.contains(*next) || next.is_ascii_digit());
-        if ends && name.iter().all(is_han) && !name.iter().any(|c| NOT_GIVEN.contains(*c)) {
+        if ends && name.iter().all(is_han) && !name.iter().any(|c| NOT_GIVEN.contains(*c) || OF_PLACES.contains(*c)) {
             let bytes = surname.len_utf8() + name.iter().map(|c| c.len_utf8()).sum::<usize>();
             return Some(at..at + bytes);
         }
@@ -225,6 +238,7 @@ mod tests {
             ("申请人（李建国）提出", "李建国"),
             ("申请人姓名：于洋", "于洋"),
             ("申请人刘海申请公开", "刘海"),
+            ("答复申请人陈建军关于征收的申请", "陈建军"),
             ("申请人王小明，住清河镇东村三组12号。", "王小明; 清河镇东村三组12号"),
             ("申请人王小明，清河镇东村12号。", "王小明; 清河镇东村12号"),
             ("其家住人民路18号2号楼301室", "人民路18号2号楼301室"),
@@ -256,6 +270,8 @@ mod tests {
             "鲁政办字〔2020〕12号",
             "鲁A类项目、川A1、京G20",
             "申请人张贴公告",
+            "申请人徐州市、申请人郭庄村、与当事人王姓",
+            "申请人罗列、申请人陈述、原告范围、申请人严重、申请人温度、申请人齐全",
         ] {
             assert_eq!(found(text), "", "{text}");
         }
