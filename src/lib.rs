@@ -46,6 +46,7 @@
 //! | what is imported, and how | a reader a format in `src/import/`, a row in [`import::format::FORMATS`]; the one reader of reports beside them |
 //! | a key of a front matter or of `site.toml` | a row in [`source::keys`], an arm where it is read, a row in the README |
 //! | what editors know of all that | [`schema`] |
+//! | what is seen of a file beside a report | a reader in [`attachment`]; what is a number of a person, `src/check/personal/` |
 //! | a command | one file in `src/cli/` |
 //!
 //! # Who knows whom
@@ -53,13 +54,15 @@
 //! [`tree`], [`chars`], [`html`] and [`document`] know nobody, [`bytes`] only the tree, [`form`] only [`chars`]; [`model`]
 //! knows the form; [`data`] the model; [`finding`] the model and the form; [`prose`] documents and findings;
 //! [`source`], [`link`], [`check`], [`render`] and [`search`] know those and what stands left of them on the
-//! line. [`import`] knows the source, and no page; [`schema`] knows the checks, and no page either.
+//! line. [`import`] and [`attachment`] know the source and [`ooxml`], which knows nobody, and no page; [`schema`] knows the
+//! checks, and no page either.
 //! [`archive`] knows what a site says, not how it is rendered; [`publish`] knows the archive's
 //! records. Only [`disk`] touches files, and knows only the tree; only [`publish::driver`] other machines, only [`cli`] and the preview below
 //! it (`serve`) the terminal, network, clock and environment; nobody knows [`cli`]. A test reads the `use`
 //! lines and holds this.
 
 pub mod archive;
+pub mod attachment;
 pub mod bytes;
 pub mod chars;
 pub mod check;
@@ -73,6 +76,7 @@ pub mod html;
 pub mod import;
 pub mod link;
 pub mod model;
+pub mod ooxml;
 pub mod prose;
 pub mod publish;
 pub mod render;
@@ -128,9 +132,10 @@ pub fn examine(site: &dyn Site, today: Date) -> Examined {
 pub fn examine_again(site: &dyn Site, today: Date, memo: &mut Memo) -> Examined {
     let mut findings = Findings::default();
     let pages = render::folders();
-    let mut source = source::read(site, &pages, check::text, &mut memo.source, &mut findings);
+    let mut source = source::read(site, &pages, check::TEXTS, &mut memo.source, &mut findings);
     let links = link::connect(&mut source.portal, &pages, &mut findings);
     check::all(&source, &links, today, &mut memo.check, &mut findings);
+    check::attachments(site, &source, &mut memo.check, &mut findings);
     check::settings(site, &source.config, &source.forms, &mut findings);
     findings.set_levels(&source.config.checks);
     check::weigh(&source, today, &mut findings);

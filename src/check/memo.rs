@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use super::attachment::AttachmentMemo;
 use crate::finding::Findings;
 use crate::model::{Date, Report};
 
@@ -15,12 +16,14 @@ pub struct Memo {
     today: Option<Date>,
     names: BTreeSet<String>,
     found: HashMap<usize, (Arc<Report>, Arc<Findings>)>,
+    pub(super) attachments: AttachmentMemo,
 }
 
 impl Memo {
     pub(super) fn forget_unless(&mut self, today: Date, names: &BTreeSet<String>) {
         if self.today != Some(today) || self.names != *names {
-            *self = Memo { today: Some(today), names: names.clone(), found: HashMap::new() };
+            let attachments = std::mem::take(&mut self.attachments);
+            *self = Memo { today: Some(today), names: names.clone(), found: HashMap::new(), attachments };
         }
     }
 

@@ -8,6 +8,7 @@
 //! Checks know cells, not YAML, and loop over what the form says. To add one: its file, its row, its
 //! line in the README; a test asks for what is missing.
 
+mod attachment;
 mod balance;
 mod below_part;
 mod below_zero;
@@ -28,6 +29,7 @@ mod old_edition;
 mod organ;
 mod organs_named;
 mod other_agency;
+mod personal;
 mod placeholder;
 pub mod public;
 mod regulations;
@@ -71,7 +73,7 @@ use crate::form::{Cell, CellKind, Forms};
 use crate::link::Links;
 use crate::model::{Agency, Date, Report, Said, Unit};
 use crate::prose::TextLine;
-use crate::source::{CONFIG_FILE, Config, Source, setting_place};
+use crate::source::{CONFIG_FILE, Config, Source, TextReaders, setting_place};
 use crate::tree::Site;
 
 /// A report as it was filed: with its agency, the rules of the site, and the day.
@@ -154,6 +156,11 @@ pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, finding
     }
 }
 
+/// Looks at the files beside reports: whether a page links them, and what stands in them.
+pub fn attachments(site: &dyn Site, source: &Source, memo: &mut Memo, findings: &mut Findings) {
+    attachment::check(site, source, &mut memo.attachments, findings);
+}
+
 /// Weighs down what reports and drafts explain in their waivers, whichever pass has noticed it, and notices waivers
 /// that explain nothing. A waiver counts until its last day.
 pub fn weigh(source: &Source, today: Date, findings: &mut Findings) {
@@ -188,6 +195,16 @@ pub fn text(report: &Report, lines: &[TextLine<'_>]) -> (Said, Findings) {
     };
     (said, findings)
 }
+
+/// Checks the text of a page that is no report.
+pub fn page_text(file: &str, lines: &[TextLine<'_>]) -> Findings {
+    let mut findings = Findings::default();
+    personal::check_page(file, lines, &mut findings);
+    findings
+}
+
+/// What is done with texts while they are at hand.
+pub const TEXTS: TextReaders = TextReaders { report: text, page: page_text };
 
 /// Checks one report by itself.
 pub fn report(report: &Report, findings: &mut Findings) {

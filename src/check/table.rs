@@ -7,8 +7,10 @@ use super::text::TextFigures;
 use super::writing::{
     amount, blank, contact, document_number, half_width, numbering, punctuation, traditional, wording,
 };
-use super::{Filed, balance, below_part, below_zero, carry_over, column_total, correction, filing, misfiled};
-use super::{changed_figure, missing_entry, old_edition, regulations, row_total, waiver};
+use super::{
+    Filed, attachment, balance, below_part, below_zero, carry_over, column_total, correction, filing, misfiled,
+};
+use super::{changed_figure, missing_entry, old_edition, personal, regulations, row_total, waiver};
 use super::{copied, instruction, left_over, other_agency, placeholder, section_nothing, section_topics, zero_table};
 use super::{text_date, text_figure, text_growth, text_silent, text_sum};
 use crate::finding::{Check, Finding, Findings};
@@ -35,6 +37,8 @@ pub(super) enum LooksAt {
     Text(fn(&Report, &[TextLine<'_>], &mut Findings)),
     /// The figures of a text beside those of the tables, likewise.
     Figures(fn(&Report, &TextFigures<'_>, &mut Findings)),
+    /// A file beside a report: looked into once it is known which files pages link.
+    Attachment,
     /// A report by itself.
     Report(fn(&Report, &mut Findings)),
     /// A relation that a form states, under the form's name for it; the function says that it does not hold.
@@ -94,6 +98,15 @@ pub static TABLE: &[CheckRow] = &[
     row_of(&filing::UNFINISHED_YEAR, LooksAt::Filed(filing::unfinished)),
     row_of(&filing::FILING_DATE, LooksAt::Filed(filing::date)),
     row_of(&filing::FILING_DEADLINE, LooksAt::Filed(filing::deadline)),
+    // What must not go public.
+    row_of(&personal::PERSONAL_DATA, LooksAt::Text(personal::check_numbers)),
+    row_of(&personal::PERSONAL_DETAIL, LooksAt::Text(personal::check_details)),
+    row_of(&attachment::ATTACHMENT_DATA, LooksAt::Attachment),
+    row_of(&attachment::UNLINKED_FILE, LooksAt::Attachment),
+    row_of(&attachment::ATTACHMENT_NAME, LooksAt::Attachment),
+    row_of(&attachment::PICTURE_PLACE, LooksAt::Attachment),
+    row_of(&attachment::ATTACHMENT_PROPERTIES, LooksAt::Attachment),
+    row_of(&attachment::ATTACHMENT_UNSEEN, LooksAt::Attachment),
     // Files, and how they are written.
     row_of(&characters::NOT_UTF8, LooksAt::File),
     row_of(&characters::ENCODING, LooksAt::Input),

@@ -55,7 +55,7 @@ pub(super) type Used = HashMap<String, BTreeSet<usize>>;
 /// Weighs down what these reports explain, whoever noticed it.
 pub(super) fn weigh<'r>(reports: impl Iterator<Item = &'r Report>, today: Date, findings: &mut Findings) -> Used {
     let explaining: HashMap<&str, &Report> =
-        reports.filter(|report| !report.waivers.is_empty()).map(|report| (&*report.file, report)).collect();
+        reports.filter(|report| !report.waivers.is_empty()).flat_map(with_attachments).collect();
     let mut used = Used::new();
     if explaining.is_empty() {
         return used;
@@ -187,6 +187,12 @@ impl Problem for WaiverProblem {
             ),
         }
     }
+}
+
+/// A report under its file, and under each beside it: what is wrong with those, the report explains.
+fn with_attachments(report: &Report) -> impl Iterator<Item = (&str, &Report)> {
+    let files = std::iter::once(&report.file).chain(&report.attachments);
+    files.map(move |file| (&**file, report))
 }
 
 fn explains(report: &Report, waiver: &Waiver, today: Date, finding: &Finding) -> bool {

@@ -20,7 +20,7 @@ use crate::model::{Agency, AgencyKind, Entry, Report, Year};
 use crate::prose::{numbered, section_bodies};
 use crate::render::{folders, theme_files};
 use crate::schema::editor;
-use crate::source::{CONFIG_FILE, Memo, body_of, is_agency_id, pass_over, print_front_matter, read};
+use crate::source::{CONFIG_FILE, Memo, PASS_OVER, body_of, is_agency_id, print_front_matter, read};
 use crate::tree::Tree;
 
 #[derive(Args)]
@@ -60,7 +60,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     }
     let source = if is_site {
         let folder = super::open(&arguments.site, world.lang)?;
-        let mut source = read(&folder, &folders(), pass_over, &mut Memo::default(), &mut Findings::default());
+        let mut source = read(&folder, &folders(), PASS_OVER, &mut Memo::default(), &mut Findings::default());
         let links = link::connect(&mut source.portal, &folders(), &mut Findings::default());
         Some((folder, source, links))
     } else {

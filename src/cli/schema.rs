@@ -14,7 +14,7 @@ use crate::link;
 use crate::model::{Report, Year};
 use crate::render::folders;
 use crate::schema::{self, ReportSchema, editor};
-use crate::source::{CONFIG_FILE, Memo, pass_over, read};
+use crate::source::{CONFIG_FILE, Memo, PASS_OVER, read};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let is_site = arguments.site.join(CONFIG_FILE).exists();
     let source = if is_site || arguments.site != Path::new(".") || arguments.agency.is_some() {
         let folder = open(&arguments.site, world.lang)?;
-        let mut source = read(&folder, &folders(), pass_over, &mut Memo::default(), &mut Findings::default());
+        let mut source = read(&folder, &folders(), PASS_OVER, &mut Memo::default(), &mut Findings::default());
         let links = link::connect(&mut source.portal, &folders(), &mut Findings::default());
         Some((source, links))
     } else {

@@ -26,6 +26,11 @@ pub trait Problem: Debug + Send + Sync + Comparable {
         self.check().level
     }
 
+    /// Whether what it stands at must not be repeated, not even where its source is drawn.
+    fn is_secret(&self) -> bool {
+        false
+    }
+
     /// Its words in Chinese.
     fn zh(&self) -> Words;
 

@@ -110,10 +110,13 @@ pub fn draw(finding: &Finding, sources: &mut SourceTexts<'_>, lang: Lang, color:
         Place::Bytes(bytes) => match sources.text(&finding.file) {
             Some(text) => {
                 let window = Window::around(text, bytes, marks_here(finding));
-                let mut snippet = Snippet::source(window.text.to_owned())
-                    .line_start(window.first_line)
-                    .path(finding.file.clone())
-                    .fold(true);
+                let range = window.within(bytes).unwrap_or(0..0);
+                let mut shown = window.text.to_owned();
+                if finding.problem.is_secret() {
+                    cover(&mut shown, &range);
+                }
+                let mut snippet =
+                    Snippet::source(shown).line_start(window.first_line).path(finding.file.clone()).fold(true);
                 for (place, role) in marks_here(finding) {
                     if let Some(range) = window.within(&place) {
                         snippet = snippet.annotation(
@@ -121,7 +124,6 @@ pub fn draw(finding: &Finding, sources: &mut SourceTexts<'_>, lang: Lang, color:
                         );
                     }
                 }
-                let range = window.within(bytes).unwrap_or(0..0);
                 snippet = snippet.annotation(AnnotationKind::Primary.span(range).label(clean(&words.label)));
                 title.element(snippet)
             }
@@ -153,6 +155,18 @@ fn marks_here(finding: &Finding) -> Vec<(Range<usize>, super::Role)> {
         _ => None,
     })
     .collect()
+}
+
+/// Covers what must not be repeated: logs of a build are often public.
+fn cover(text: &mut String, range: &Range<usize>) {
+    // A character of as many bytes and as wide, so that all else stands where it stood.
+    let cover = |c: char| match c.len_utf8() {
+        1 if c.is_ascii_alphanumeric() => '*',
+        3 => '＊',
+        _ => c,
+    };
+    let covered: String = text[range.clone()].chars().map(cover).collect();
+    text.replace_range(range.clone(), &covered);
 }
 
 /// Control characters of a hostile file are not for the terminal.

@@ -1,8 +1,8 @@
 //! Which reader reads what: by the name of a file and by its first bytes.
 
-use super::ooxml::kind::{self, OLE_START};
 use super::transcript::{Refusal, Transcript};
 use super::{doc, docx, html, markdown_source, sheet, text};
+use crate::ooxml::kind::{self, OLE_START};
 use crate::source::encoding;
 
 /// A kind of source.

@@ -31,7 +31,6 @@ mod markdown;
 mod markdown_source;
 pub mod naming;
 pub mod note;
-mod ooxml;
 mod order;
 pub mod packed;
 pub mod record;

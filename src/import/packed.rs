@@ -8,8 +8,8 @@ use std::io::{Read, Seek};
 
 use zip::ZipArchive;
 
-use super::ooxml::package::damaged;
 use super::transcript::Refusal;
+use crate::ooxml::package::damaged;
 use crate::source::encoding;
 
 /// The most that all files of one ZIP file may unpack to, in bytes.

@@ -6,7 +6,8 @@
 mod amount;
 mod said;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 pub use amount::{Amount, NotAnAmount};
@@ -355,7 +356,8 @@ pub struct Report {
     pub corrections: Vec<Correction>,
     /// The report's file.
     pub file: String,
-    /// Files beside it, for a report that is a folder: paths in the site.
+    /// Files beside it, for a report that is a folder: paths in the site. Not all of them go public; see
+    /// [`Portal::is_published`].
     pub attachments: Vec<String>,
     /// Whether it is left out of the published portal.
     pub draft: bool,
@@ -525,12 +527,37 @@ pub struct Portal {
     pub pages: Vec<FreePage>,
     /// The home page's own words, if there are any: their file.
     pub home: Option<String>,
+    /// The files beside reports that texts link to, each with the links.
+    pub linked: BTreeMap<String, Vec<FileLink>>,
+}
+
+/// A link to a file beside a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileLink {
+    /// The file of the text that it stands in.
+    pub file: String,
+    /// Where it stands there.
+    pub place: Range<usize>,
+    /// Whether that text is published: it is that of no draft.
+    pub is_published: bool,
 }
 
 impl Portal {
     /// The agency that filed a report.
     pub fn agency_of(&self, report: &Report) -> &Agency {
         &self.agencies[report.agency]
+    }
+
+    /// Whether a file beside a report goes public with it: only what a page links does. A report without tables may be
+    /// the files beside it, which its page then lists.
+    pub fn is_published(&self, report: &Report, attachment: &str) -> bool {
+        let is_linked = || self.linked.get(attachment).is_some_and(|links| links.iter().any(|link| link.is_published));
+        report.form.tables.is_empty() || is_linked()
+    }
+
+    /// The files beside a report that go public with it.
+    pub fn published<'a>(&'a self, report: &'a Report) -> impl Iterator<Item = &'a String> {
+        report.attachments.iter().filter(|path| self.is_published(report, path))
     }
 
     /// A report's title: its own, or the usual one.

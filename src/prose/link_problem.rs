@@ -45,12 +45,16 @@ pub(super) fn link_problem(inline: &Inline<'_>, body: &str, targets: &dyn Target
     }
 }
 
-/// A link to a page, to be looked at when all pages are known.
+/// A link to a page or file of the site, to be looked at when all pages are known.
 pub(super) fn lead(inline: &Inline<'_>, targets: &dyn Targets) -> Option<Lead> {
     let (target, _) = target(inline)?;
     let LinkTarget::Inside(inside) = LinkTarget::read(target, targets) else { return None };
-    let file = inside.file.filter(|file| file.ends_with(".md"))?;
-    Some(Lead { range: inline.range.clone(), written: shortened(target), file, fragment: inside.fragment })
+    Some(Lead {
+        range: inline.range.clone(),
+        written: shortened(target),
+        file: inside.file?,
+        fragment: inside.fragment,
+    })
 }
 
 /// How an address that was understood is properly written, if it is not.

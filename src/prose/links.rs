@@ -19,15 +19,15 @@ pub enum Target<'a> {
     Route(&'a str),
 }
 
-/// A link to a page of the portal. Whether that is published, and has the place that the link names, is known
-/// only when all pages are.
+/// A link to a page of the portal, or to a file beside one. Whether that is published, and has the place that the
+/// link names, is known only when all pages are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lead {
     /// Where the link stands in its file.
     pub range: Range<usize>,
     /// Its address as written.
     pub written: String,
-    /// The file of the page it leads to.
+    /// The file it leads to, or that of the page.
     pub file: String,
     /// The place on that page.
     pub fragment: Option<String>,
@@ -56,7 +56,7 @@ pub trait Targets {
         Vec::new()
     }
 
-    /// Takes note of a link to a page.
+    /// Takes note of a link to a page or file.
     fn lead(&self, _lead: Lead) {}
 
     /// The figure that a binding names, as it is to be read.

@@ -98,7 +98,7 @@ impl Renderer<'_> {
             sink.file(&format!("{folder}/{}", format.own_file()), written.own.as_bytes());
             parts.push(written.part);
         }
-        for path in &report.attachments {
+        for path in self.portal.published(report) {
             let target = format!("{folder}/{}", inside(report, path));
             if sink.wants(&target)
                 && let Ok(bytes) = self.site.read(path, LONGEST_ATTACHMENT)

@@ -60,7 +60,8 @@ fn attachment(portal: &Portal, path: &str) -> Option<String> {
     let (id, year) = (names.next()?, names.next()?);
     let report = report_of(portal, id, year)?;
     let has = report.attachments.iter().any(|file| file == path);
-    has.then(|| format!("{}/{}", tree::folder(&report_route(portal, report)), inside(report, path)))
+    (has && portal.is_published(report, path))
+        .then(|| format!("{}/{}", tree::folder(&report_route(portal, report)), inside(report, path)))
 }
 
 fn report_of<'p>(portal: &'p Portal, id: &str, year: &str) -> Option<&'p Report> {

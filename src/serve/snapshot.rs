@@ -21,6 +21,9 @@ use crate::tree::{Oddity, Site, Stamp, Unreadable, is_recorded};
 /// Texts longer than this are not held; no pass reads longer ones whole.
 const LONGEST: u64 = crate::source::LONGEST;
 
+/// Longer files have no fingerprint; no pass looks into them.
+const LONGEST_MARKED: u64 = crate::attachment::LONGEST;
+
 /// A file that has just been emptied is read again for so long.
 const EMPTIED: Duration = Duration::from_millis(100);
 
@@ -31,6 +34,8 @@ pub(super) struct Snapshot {
     paths: Arc<Vec<String>>,
     /// The text of each path, where it is held.
     texts: Vec<Option<Arc<Text>>>,
+    /// The fingerprint of each file that is no text, once somebody has asked for it.
+    marks: Vec<Arc<OnceLock<Option<Stamp>>>>,
 }
 
 /// A file's bytes with their fingerprint.
@@ -64,7 +69,7 @@ impl Snapshot {
     /// A site whose texts are only known when they are asked for; see [`Snapshot::load`].
     pub fn unloaded(folder: Arc<Folder>) -> Snapshot {
         let texts = folder.paths().iter().map(|path| is_text(path).then(Arc::default)).collect();
-        Snapshot { paths: Arc::new(folder.paths().to_vec()), texts, folder }
+        Snapshot { paths: Arc::new(folder.paths().to_vec()), texts, marks: unmarked(&folder), folder }
     }
 
     /// Holds all texts that were only known. Gives the files that are not, on the disk, what was read first.
@@ -91,7 +96,7 @@ impl Snapshot {
     /// The same for a folder that has just been listed.
     pub fn of(folder: Arc<Folder>) -> Snapshot {
         let texts = folder.paths().par_iter().map(|path| read(&folder, path)).collect();
-        Snapshot { paths: Arc::new(folder.paths().to_vec()), texts, folder }
+        Snapshot { paths: Arc::new(folder.paths().to_vec()), texts, marks: unmarked(&folder), folder }
     }
 
     /// The site after some changes: what cannot have changed is not read again.
@@ -113,11 +118,13 @@ impl Snapshot {
             for path in changed {
                 if let Some(index) = self.find(path) {
                     next.texts[index] = self.reread(&self.folder, path);
+                    next.marks[index] = Arc::default();
                 }
             }
             if !self.links().is_empty() {
                 for (index, path) in self.paths.iter().enumerate().filter(|(_, path)| self.is_linked(path)) {
                     next.texts[index] = self.reread(&self.folder, path);
+                    next.marks[index] = Arc::default();
                 }
             }
             return Ok(next);
@@ -133,7 +140,12 @@ impl Snapshot {
             _ => self.reread(&folder, path),
         };
         let texts = folder.paths().par_iter().map(text).collect();
-        Ok(Snapshot { paths: Arc::new(folder.paths().to_vec()), texts, folder: Arc::new(folder) })
+        let mark = |path: &String| match self.find(path) {
+            Some(index) if !may_differ(path) => self.marks[index].clone(),
+            _ => Arc::default(),
+        };
+        let marks = folder.paths().iter().map(mark).collect();
+        Ok(Snapshot { paths: Arc::new(folder.paths().to_vec()), texts, marks, folder: Arc::new(folder) })
     }
 
     /// Reads a file that may have changed. One that held something and is empty now was emptied to be
@@ -159,6 +171,7 @@ impl Snapshot {
             Err(index) => {
                 Arc::make_mut(&mut next.paths).insert(index, path.to_owned());
                 next.texts.insert(index, Some(text));
+                next.marks.insert(index, Arc::default());
             }
         }
         next
@@ -282,7 +295,12 @@ impl Site for Snapshot {
     }
 
     fn stamp(&self, path: &str) -> Option<Stamp> {
-        let text = self.text(path)?;
+        let index = self.find(path)?;
+        let Some(text) = &self.texts[index] else {
+            // A file that is no text is told apart as long as nothing is known to have happened to it.
+            let read = || self.folder.read(path, LONGEST_MARKED).ok().map(|bytes| stamp(&bytes));
+            return *self.marks[index].get_or_init(read);
+        };
         if text.stamp.get().is_none() {
             let _ = self.pass(path, text);
         }
@@ -292,6 +310,11 @@ impl Site for Snapshot {
     fn oddities(&self) -> &[(String, Oddity)] {
         self.folder.oddities()
     }
+}
+
+/// No fingerprint yet for any file.
+fn unmarked(folder: &Folder) -> Vec<Arc<OnceLock<Option<Stamp>>>> {
+    folder.paths().iter().map(|_| Arc::default()).collect()
 }
 
 /// Reads a file that is to be held.

@@ -1,5 +1,5 @@
-//! Links between pages, looked at when all pages are known: whether the page is published, and has the place
-//! that the link names.
+//! Links to pages and files, looked at when all pages are known: whether the page is published, and has the place
+//! that the link names; which files beside reports are linked at all.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,7 +7,7 @@ use super::memo::FileReading;
 use super::{body_of, theme_ids};
 use crate::finding::{Finding, Findings, LinkProblem, Place};
 use crate::form::label::{fold, unnumbered};
-use crate::model::{Portal, Report};
+use crate::model::{FileLink, Portal, Report};
 use crate::prose::{self, Lead, PageAnchor};
 use crate::tree::Site;
 
@@ -30,25 +30,40 @@ const OF_TEMPLATES: [&str; 12] = [
     "top",
 ];
 
-/// Links to pages, by the file of the page, each with the file it stands in.
+/// Links of pages.
 #[derive(Default)]
-pub(super) struct Leads(BTreeMap<String, Vec<(String, Lead)>>);
+pub(super) struct Leads {
+    /// Those to pages, by the file of the page, each with the file it stands in.
+    pages: BTreeMap<String, Vec<(String, Lead)>>,
+    /// Those to files beside reports, by the file.
+    files: BTreeMap<String, Vec<FileLink>>,
+}
 
 impl Leads {
-    /// Takes those of a file that was read.
-    pub fn take<T>(&mut self, file: &str, read: &FileReading<T>) {
+    /// Takes those of a file that was read, whose page is published or not.
+    pub fn take<T>(&mut self, file: &str, is_published: bool, read: &FileReading<T>) {
         for lead in &read.leads {
-            self.0.entry(lead.file.clone()).or_default().push((file.to_owned(), lead.clone()));
+            if lead.file.ends_with(".md") {
+                self.pages.entry(lead.file.clone()).or_default().push((file.to_owned(), lead.clone()));
+            } else {
+                let link = FileLink { file: file.to_owned(), place: lead.range.clone(), is_published };
+                self.files.entry(lead.file.clone()).or_default().push(link);
+            }
         }
     }
 
-    /// Looks at them.
+    /// The files that are linked.
+    pub fn files(&mut self) -> BTreeMap<String, Vec<FileLink>> {
+        std::mem::take(&mut self.files)
+    }
+
+    /// Looks at those to pages.
     pub fn check(self, site: &dyn Site, portal: &Portal, theme: &str, findings: &mut Findings) {
-        if self.0.is_empty() {
+        if self.pages.is_empty() {
             return;
         }
         let reports: HashMap<&str, &Report> = portal.reports.iter().map(|report| (&*report.file, report)).collect();
-        for (target, leads) in &self.0 {
+        for (target, leads) in &self.pages {
             let report = reports.get(target.as_str()).copied();
             if report.is_none() && is_report(target) {
                 for (file, lead) in leads.iter().filter(|(file, _)| file != target) {

@@ -113,7 +113,7 @@ pub(super) struct FileReading<T> {
     /// The files beside it.
     beside: Vec<String>,
     asked: Vec<(String, Answer)>,
-    /// Its links to pages.
+    /// Its links to pages and files.
     pub leads: Vec<Lead>,
     pub value: Option<T>,
     pub findings: Findings,

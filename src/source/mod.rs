@@ -81,14 +81,30 @@ pub fn read_config(site: &dyn Site) -> Config {
 /// must depend on nothing but these, for it is recalled with the report.
 pub type ReadText = fn(&Report, &[TextLine<'_>]) -> (Said, Findings);
 
-/// Keeps nothing of a text.
-pub fn pass_over(_: &Report, _: &[TextLine<'_>]) -> (Said, Findings) {
-    Default::default()
+/// What is odd about the text of a page that is no report, whose file it is told; it must depend on nothing but these.
+pub type ReadPageText = fn(&str, &[TextLine<'_>]) -> Findings;
+
+/// What is done with texts while they are at hand.
+#[derive(Clone, Copy)]
+pub struct TextReaders {
+    /// With that of a report.
+    pub report: ReadText,
+    /// With that of another page.
+    pub page: ReadPageText,
 }
+
+/// Keeps nothing of a text.
+pub const PASS_OVER: TextReaders = TextReaders { report: |_, _| Default::default(), page: |_, _| Findings::default() };
 
 /// Reads a site, as far as it is not what the memo knows. `pages` are the folders of the portal's own pages,
 /// which no agency may have.
-pub fn read(site: &dyn Site, pages: &[&str], read_text: ReadText, memo: &mut Memo, findings: &mut Findings) -> Source {
+pub fn read(
+    site: &dyn Site,
+    pages: &[&str],
+    read_text: TextReaders,
+    memo: &mut Memo,
+    findings: &mut Findings,
+) -> Source {
     // An editor's lock is a link that leads nowhere.
     for (path, oddity) in site.oddities().iter().filter(|(path, _)| !path.split('/').any(is_litter)) {
         findings.push(Finding::new(path, Place::File, FileProblem::NotPlain { oddity: oddity.clone() }));
@@ -159,7 +175,7 @@ pub fn read(site: &dyn Site, pages: &[&str], read_text: ReadText, memo: &mut Mem
         .collect();
     for (file, read) in &read {
         findings.extend(read.findings.clone());
-        leads.take(file, read);
+        leads.take(file, true, read);
         portal.pages.extend(read.value.clone());
     }
     memo.pages.keep(&read);
@@ -176,7 +192,7 @@ pub fn read(site: &dyn Site, pages: &[&str], read_text: ReadText, memo: &mut Mem
         .collect();
     for (file, read) in &read {
         findings.extend(read.findings.clone());
-        leads.take(file, read);
+        leads.take(file, true, read);
     }
     memo.texts.keep(&read);
 
@@ -200,7 +216,7 @@ pub fn read(site: &dyn Site, pages: &[&str], read_text: ReadText, memo: &mut Mem
     let mut reports: Vec<Arc<Report>> = Vec::with_capacity(read.len());
     for ((_, read), (agency, found)) in read.iter().zip(&wanted) {
         findings.extend(read.findings.clone());
-        leads.take(&found.file, read);
+        leads.take(&found.file, read.value.as_ref().is_some_and(|report| !report.draft), read);
         match &read.value {
             Some(report) if report.draft => {
                 portal.drafts.insert((*agency, report.year));
@@ -215,6 +231,7 @@ pub fn read(site: &dyn Site, pages: &[&str], read_text: ReadText, memo: &mut Mem
     memo.reports.keep(&read);
     reports.sort_by(|a, b| (a.agency, a.year, &a.file).cmp(&(b.agency, b.year, &b.file)));
     portal.reports = reports.into_iter().collect();
+    portal.linked = leads.files();
     leads.check(site, &portal, &config.theme, findings);
     let record = PublishedRecord::read(site);
     let before = record.differing(site, &portal, &forms, &mut memo.record);
@@ -228,7 +245,11 @@ fn survey(site: &dyn Site, path: &str, around: Surroundings<'_>, asked: &memo::A
     let parts = file::split(&text).unwrap_or(file::Parts { front: "", front_at: 0, body: "", body_at: 0 });
     let places = Places { around, file: path, report: None, asked };
     let text = BodyText { at: parts.body_at, ..parts.body.into() };
-    prose::survey(text, path, None, Figures::Known, &places, findings, &mut |_| {});
+    let mut of_text = Findings::default();
+    prose::survey(text, path, None, Figures::Known, &places, findings, &mut |document| {
+        of_text = (around.read_text.page)(path, &prose::lines(document, None, parts.body_at));
+    });
+    findings.extend(of_text);
 }
 
 /// Reads one report's front matter and looks over its text.
@@ -283,7 +304,7 @@ fn read_report(
     let mut found_in_text = (Said::default(), Findings::default());
     let is_plain = prose::survey(text, &found.file, form, Figures::Known, &targets, findings, &mut |document| {
         let lines = prose::lines(document, form, parts.body_at);
-        found_in_text = (around.read_text)(&report, &lines);
+        found_in_text = (around.read_text.report)(&report, &lines);
         if plainness == Plainness::Unknown {
             odd = mend::odd_characters(&lines);
         }
@@ -319,7 +340,7 @@ pub fn read_one(text: &str, file: &str, year: Year, forms: &Forms) -> (Option<Re
     let mut findings = Findings::default();
     let found = ReportFile { year, file: file.to_owned(), attachments: Vec::new() };
     let (layout, settings) = (&SiteLayout::default(), &LinkSettings::default());
-    let around = Surroundings { layout, settings, read_text: pass_over };
+    let around = Surroundings { layout, settings, read_text: PASS_OVER };
     let report = read_report(&site, 0, &found, forms, around, &memo::Asked::default(), &mut findings);
     (report, findings)
 }
@@ -357,7 +378,7 @@ pub fn show_lines(site: &dyn Site, report: &Report, then: &mut dyn FnMut(&[TextL
     let Some(text) = file::read_text(site, &report.file, &mut findings) else { return };
     let Ok(parts) = file::split(&text) else { return };
     let (layout, settings) = (&SiteLayout::default(), &LinkSettings::default());
-    let around = Surroundings { layout, settings, read_text: pass_over };
+    let around = Surroundings { layout, settings, read_text: PASS_OVER };
     let asked = memo::Asked::default();
     let targets = Places { around, file: &report.file, report: Some(report), asked: &asked };
     let text = BodyText { at: parts.body_at, ..parts.body.into() };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::ReadText;
+use super::TextReaders;
 use super::layout::SiteLayout;
 use super::memo::{Answer, Asked};
 use crate::data;
@@ -22,7 +22,7 @@ const CHECKS: &str = "checks";
 pub(super) struct Surroundings<'a> {
     pub layout: &'a SiteLayout,
     pub settings: &'a LinkSettings,
-    pub read_text: ReadText,
+    pub read_text: TextReaders,
 }
 
 /// Where links may lead that the list of files does not tell.

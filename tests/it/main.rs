@@ -45,6 +45,7 @@ mod killed;
 mod layers;
 mod left_over;
 mod outputs;
+mod personal;
 mod preview;
 mod properties;
 mod public;

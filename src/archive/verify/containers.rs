@@ -135,7 +135,7 @@ pub(super) fn check_bag(files: &dyn Listed, against: Against<'_>, outcome: &mut 
     let sources = Subfolder::new(files, bag::SOURCES);
     let site = FilesSite(&sources);
     // Only sites without errors are archived: no agency has a name of the portal's own.
-    let own = source::read(&site, &[], source::pass_over, &mut source::Memo::default(), &mut Findings::default());
+    let own = source::read(&site, &[], source::PASS_OVER, &mut source::Memo::default(), &mut Findings::default());
     let against = Against { source: against.source.or(Some(&own)), ..against };
     check_record(&Subfolder::new(files, bag::PAYLOAD), against, outcome);
     if let Some(site) = against.site {

@@ -30,7 +30,7 @@ use crate::finding::Findings;
 use crate::finding::words::Lang;
 use crate::form::Forms;
 use crate::render::folders;
-use crate::source::{CONFIG_FILE, Memo, is_agency_id, pass_over, read};
+use crate::source::{CONFIG_FILE, Memo, PASS_OVER, is_agency_id, read};
 use crate::tree::Site;
 use compare::Comparison;
 use gather::Source;
@@ -120,7 +120,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let is_site = arguments.into.join(CONFIG_FILE).exists();
     let site = if is_site { Some(super::open(&arguments.into, lang)?) } else { None };
     let portal =
-        site.as_ref().map(|site| read(site, &folders(), pass_over, &mut Memo::default(), &mut Findings::default()));
+        site.as_ref().map(|site| read(site, &folders(), PASS_OVER, &mut Memo::default(), &mut Findings::default()));
     let forms = portal.as_ref().map_or(Forms::embedded(), |source| &source.forms);
     let known = portal.as_ref().map_or_else(Vec::new, |source| source.portal.agencies.clone());
     sensible(arguments, forms, lang)?;

@@ -3,8 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::super::ooxml::package::{PART_LIMIT, Package, Relations};
-use super::super::ooxml::xml::Element;
 use super::super::transcript::{
     Block, BlockKind, HiddenBy, HiddenText, LINE_BREAK, Paragraph, Place, Refusal, TableName, Transcript,
 };
@@ -13,6 +11,8 @@ use super::inline::{Base, words};
 use super::line::Line;
 use super::number::{Label, Numbering};
 use super::style::{Style, Styles};
+use crate::ooxml::package::{PART_LIMIT, Package, Relations};
+use crate::ooxml::xml::Element;
 
 /// A reader of a page, such as is embedded in some documents.
 pub type ReadHtml<'h> = &'h dyn Fn(&[u8]) -> Result<Transcript, Refusal>;

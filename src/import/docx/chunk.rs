@@ -2,10 +2,10 @@
 
 use encoding_rs::{Encoding, GB18030};
 
-use super::super::ooxml::xml::Element;
 use super::super::transcript::{Block, BlockKind, Paragraph, Picture, Place, Refusal, TableName, Transcript};
 use super::body::{Flow, Reading};
 use super::note;
+use crate::ooxml::xml::Element;
 
 /// So many documents may be embedded in each other.
 const DEEPEST: usize = 3;
@@ -32,7 +32,7 @@ impl Reading<'_, '_> {
 
     fn chunk_transcript(&mut self, bytes: &[u8]) -> Result<Transcript, Refusal> {
         if self.depth >= DEEPEST {
-            return Err(Refusal::TooLarge { limit: super::super::ooxml::package::PART_LIMIT });
+            return Err(Refusal::TooLarge { limit: crate::ooxml::package::PART_LIMIT });
         }
         if bytes.starts_with(b"PK") {
             return super::read_at(bytes, self.html, self.depth + 1, &mut self.package.spare);

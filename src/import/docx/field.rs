@@ -1,8 +1,8 @@
 //! Fields: their results are seen, their instructions are not. ECMA-376-1 §17.16.
 
-use super::super::ooxml::xml::Element;
 use super::numeral;
 use crate::chars::without_blanks;
+use crate::ooxml::xml::Element;
 
 /// An instruction that is longer is not one.
 const LONGEST: usize = 8192;

@@ -1,11 +1,11 @@
 //! What stands in a paragraph: runs, links, fields, changes. ECMA-376-1 §17.3.2, §17.3.3.
 
-use super::super::ooxml::xml::Element;
 use super::super::transcript::HiddenBy;
 use super::body::{Reading, choice};
 use super::field;
 use super::line::Line;
 use super::symbol::{self, Signs};
+use crate::ooxml::xml::Element;
 
 /// What a run inherits.
 #[derive(Clone, Copy)]

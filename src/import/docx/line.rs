@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::super::ooxml::xml::Element;
 use super::super::transcript::{HiddenBy, LINE_BREAK, Span, SpanKind};
+use crate::ooxml::xml::Element;
 
 /// A paragraph that is being gathered. Offsets count from its own beginning.
 #[derive(Default)]

@@ -30,10 +30,10 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use super::ooxml::kind;
-use super::ooxml::package::{Package, Relations, WHOLE_LIMIT};
-use super::ooxml::xml::{self, Xml};
 use super::transcript::{HiddenBy, Refusal, Remark, Transcript};
+use crate::ooxml::kind;
+use crate::ooxml::package::{Package, Relations, WHOLE_LIMIT};
+use crate::ooxml::xml::{self, Xml};
 pub use body::ReadHtml;
 use body::{Reading, Spot};
 use field::Fields;

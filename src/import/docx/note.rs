@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::super::ooxml::package::{Package, Relations};
-use super::super::ooxml::xml::{self, Element, Xml};
 use super::super::transcript::{Block, BlockKind, Cell, HiddenBy, Refusal, SpanKind};
 use super::body::{Reading, Spot};
 use super::inline::words;
+use crate::ooxml::package::{Package, Relations};
+use crate::ooxml::xml::{self, Element, Xml};
 
 /// The parts of notes, as texts: foot- and endnotes.
 #[derive(Default)]

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::ooxml::xml::{Element, Xml};
 use super::numeral;
 use super::style::{LONGEST_ID, Style};
+use crate::ooxml::xml::{Element, Xml};
 
 /// A list has so many levels.
 const LEVELS: usize = 9;

@@ -1,8 +1,8 @@
 //! Pictures and text boxes, in DrawingML (ECMA-376-1 §20.4, §20.2) and in VML (ECMA-376-4 §19.1).
 
-use super::super::ooxml::xml::Element;
 use super::super::transcript::{Block, BlockKind, HiddenBy, Picture, Refusal, SourceFile};
 use super::body::{Reading, Spot, choice};
+use crate::ooxml::xml::Element;
 
 /// The kinds of pictures that are kept.
 const KINDS: &[&str] = &["png", "jpg", "jpeg", "gif", "bmp", "webp", "svg", "emf", "wmf"];

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::super::ooxml::xml::{Element, Xml};
+use crate::ooxml::xml::{Element, Xml};
 
 /// A chain of styles that is longer than this is a circle.
 const LONGEST_CHAIN: usize = 64;

@@ -1,10 +1,10 @@
 //! Tables: which cell begins in which column, and how far it reaches. ECMA-376-1 §17.4.
 
-use super::super::ooxml::package::PART_LIMIT;
-use super::super::ooxml::xml::Element;
 use super::super::transcript::{Block, BlockKind, Cell, HiddenBy, Refusal, Table};
 use super::body::{Flow, Reading, Spot, choice};
 use super::inline::words;
+use crate::ooxml::package::PART_LIMIT;
+use crate::ooxml::xml::Element;
 
 /// So many cells are read of one document.
 const MOST_CELLS: usize = 200_000;

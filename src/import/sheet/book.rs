@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::super::ooxml::package::Package;
-use super::super::ooxml::xml::{self, Element, Xml};
 use super::super::transcript::Refusal;
 use super::value::Format;
+use crate::ooxml::package::Package;
+use crate::ooxml::xml::{self, Element, Xml};
 
 /// A workbook.
 pub(super) struct Book {

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::ooxml::package::{PART_LIMIT, Package};
-use super::super::ooxml::xml::{self, Element, Xml};
 use super::super::transcript::{HiddenBy, Refusal};
 use super::book::{self, Book, is_on};
+use crate::ooxml::package::{PART_LIMIT, Package};
+use crate::ooxml::xml::{self, Element, Xml};
 
 /// A cell's row and column, from 0.
 type At = (usize, usize);

@@ -13,11 +13,11 @@ mod grid;
 mod tests;
 mod value;
 
-use super::ooxml::kind;
-use super::ooxml::package::{Package, WHOLE_LIMIT};
 use super::transcript::{
     Block, BlockKind, Cell, HiddenBy, HiddenText, Paragraph, Place, Refusal, Table, TableName, Transcript,
 };
+use crate::ooxml::kind;
+use crate::ooxml::package::{Package, WHOLE_LIMIT};
 use book::Book;
 pub use csv::read_csv;
 use grid::Grid;

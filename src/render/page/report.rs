@@ -167,9 +167,9 @@ impl Renderer<'_> {
             passages: prose.preamble_passages.into_iter().chain(prose.note_passages).collect(),
             checked: self.checked(report, last_year),
             downloads: FORMATS.iter().map(|&format| self.download(format)).collect(),
-            attachments: report
-                .attachments
-                .iter()
+            attachments: self
+                .portal
+                .published(report)
                 .map(|path| {
                     let name = inside(report, path);
                     LinkView { name: name.to_owned(), href: tree::encoded(name) }

@@ -12,7 +12,7 @@ use quick_xml::events::Event;
 use quick_xml::events::attributes::Attributes;
 use quick_xml::reader::Reader;
 
-use super::super::transcript::Refusal;
+use super::Refusal;
 use super::package::PART_LIMIT;
 
 /// Elements may stand so deep in each other; what walks them may recurse.

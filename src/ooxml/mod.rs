@@ -2,4 +2,7 @@
 
 pub mod kind;
 pub mod package;
+mod refusal;
 pub mod xml;
+
+pub use refusal::Refusal;

@@ -2,7 +2,7 @@
 
 use encoding_rs::GB18030;
 
-use super::super::transcript::Refusal;
+use super::Refusal;
 
 /// What a file begins with, and what it is then.
 const STARTS: &[(&[u8], &str)] = &[

@@ -8,7 +8,7 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::super::transcript::Refusal;
+use super::Refusal;
 use super::kind;
 use super::xml::{self, Xml};
 
