@@ -33,7 +33,10 @@ pub(super) fn weigh<'r>(reports: impl Iterator<Item = &'r Report>, today: Date, 
     }
     for finding in findings.iter_mut() {
         let Some(report) = explaining.get(&*finding.file) else { continue };
-        if report.waivers.iter().any(|waiver| explains(report, waiver, today, finding)) {
+        // What speaks for several checks is explained where each of them is.
+        let is_explained =
+            |check: &String| report.waivers.iter().any(|waiver| explains(report, waiver, today, finding, check));
+        if finding.checks().all(is_explained) {
             finding.level = match finding.level {
                 Level::Error => Level::Warning,
                 Level::Warning | Level::Note => Level::Note,
@@ -42,8 +45,8 @@ pub(super) fn weigh<'r>(reports: impl Iterator<Item = &'r Report>, today: Date, 
     }
 }
 
-fn explains(report: &Report, waiver: &Waiver, today: Date, finding: &Finding) -> bool {
-    finding.check == waiver.check
+fn explains(report: &Report, waiver: &Waiver, today: Date, finding: &Finding, check: &str) -> bool {
+    check == waiver.check
         && waiver.until.is_none_or(|until| until >= today)
         && waiver.cell.is_none_or(|cell| finding.cells.contains(&report.form.address(cell)))
         && is_waivable(&waiver.check)

@@ -34,6 +34,7 @@ mod hostile;
 mod import;
 mod killed;
 mod layers;
+mod one_cause;
 mod preview;
 mod properties;
 mod readme;
