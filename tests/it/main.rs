@@ -8,6 +8,7 @@
 //! | [`hostile`] | damaged and hostile folders, through the real program |
 //! | [`editions`] | rows of another edition inside a table |
 //! | [`properties`] | what must be so for any report |
+//! | [`one_cause`] | slips of every kind in sound reports are one finding each, at their place |
 //! | [`import`] | sources in many layouts become the reports that are known to be in them |
 //! | [`killed`] | a build that is killed leaves every file whole |
 //! | [`preview`] | what is served is what a clean build gives |

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use nianbao::check;
 use nianbao::finding::words::Lang;
 use nianbao::finding::{Finding, Findings, Level, Place};
-use nianbao::form::{Cell, Form};
+use nianbao::form::{Cell, Form, Rule};
 use nianbao::model::{Amount, Entry, Report};
-use nianbao::tree::TreeSite;
+use nianbao::tree::{Tree, TreeSite};
 
 use crate::site;
 
@@ -127,8 +127,7 @@ fn campaign(reports: &[Arc<Report>], times: usize) -> BTreeMap<usize, Counts> {
                     continue;
                 }
                 // An exchange that leaves all sums as they are is not to be seen.
-                let holds = |rule| check_holds(&report, rule);
-                if report.form.relations.iter().all(|relation| holds(&relation.rule)) {
+                if report.form.relations.iter().all(|relation| holds(&report, &relation.rule)) {
                     assert!(found.is_empty(), "{found:?}");
                     continue;
                 }
@@ -137,7 +136,8 @@ fn campaign(reports: &[Arc<Report>], times: usize) -> BTreeMap<usize, Counts> {
                 counts.planted += 1;
                 counts.noticed += usize::from(!found.is_empty());
                 counts.said_once += usize::from(found.len() == slips);
-                let is_there = |finding: &Finding| matches!(finding.place, Place::Cell(cell) if changed.contains(&cell));
+                let is_there =
+                    |finding: &Finding| matches!(finding.place, Place::Cell(cell) if changed.contains(&cell));
                 let is_exact = found.len() == slips && found.iter().all(is_there);
                 counts.at_its_place += usize::from(is_exact);
                 let message = found.first().map(|found| found.problem.words(Lang::Zh).message).unwrap_or_default();
@@ -149,7 +149,7 @@ fn campaign(reports: &[Arc<Report>], times: usize) -> BTreeMap<usize, Counts> {
 }
 
 /// Whether a sum of a report holds, added up here once more.
-fn check_holds(report: &Report, rule: &nianbao::form::Rule) -> bool {
+fn holds(report: &Report, rule: &Rule) -> bool {
     let (left, comparison, right) = rule.sides();
     let sum = |cells: &[Cell]| report.amounts(cells).map(|amounts| amounts.into_iter().sum::<Amount>());
     match (sum(left), sum(right)) {
@@ -165,7 +165,7 @@ fn print(all: &BTreeMap<usize, Counts>) {
     }
 }
 
-fn reports(site: nianbao::tree::Tree) -> Vec<Arc<Report>> {
+fn reports(site: Tree) -> Vec<Arc<Report>> {
     nianbao::examine(&TreeSite::from(site), site::TODAY.0).source.portal.reports.shared().to_vec()
 }
 
@@ -175,6 +175,10 @@ fn slips_in_the_sample_are_found_at_their_places() {
     print(&all);
     for (kind, counts) in &all {
         assert_eq!(counts.noticed, counts.planted, "{}", KINDS[*kind].0);
+        // What is left open is where figures that are swapped or added answer each other in more than one way.
+        if ![7, 8, 11].contains(kind) {
+            assert_eq!(counts.at_its_place, counts.planted, "{}", KINDS[*kind].0);
+        }
     }
 }
 

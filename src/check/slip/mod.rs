@@ -12,8 +12,8 @@
 
 mod cover;
 mod likeness;
-mod suspect;
 mod sums;
+mod suspect;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -21,8 +21,7 @@ mod words;
 use std::sync::Arc;
 
 use cover::Group;
-#[expect(unused_imports, reason = "for checks of years and text, which know two figures that should be one")]
-pub(crate) use likeness::Likeness;
+pub(in crate::check) use likeness::Likeness;
 use sums::{Edits, Sums};
 use suspect::{Kind, Slip};
 use words::{Changed, OpenSums, SlipFound, SumSaid, Way};
@@ -69,9 +68,8 @@ pub(super) fn drop_what_follows(
         return;
     }
     let still = years(before_then.as_ref().unwrap_or(before), then.as_ref().unwrap_or(report));
-    let is_left = |finding: &Finding| {
-        still.iter().any(|other| (&other.check, &other.place) == (&finding.check, &finding.place))
-    };
+    let is_left =
+        |finding: &Finding| still.iter().any(|other| (&other.check, &other.place) == (&finding.check, &finding.place));
     *found = std::mem::take(found).into_iter().filter(is_left).collect();
 }
 
@@ -211,10 +209,7 @@ impl<'r> Slips<'r> {
         let mut finding = alone(report, self.sums.relations[*sums.first()?])?;
         let ways: Vec<Way> = readings
             .iter()
-            .map(|slip| Way {
-                changed: self.changed(&slip.edits),
-                likeness: self.likeness_of(slip),
-            })
+            .map(|slip| Way { changed: self.changed(&slip.edits), likeness: self.likeness_of(slip) })
             .collect();
         if sums.len() > 1 || !ways.is_empty() {
             let more = sums[1..].iter().map(|&sum| self.said(sum)).collect();
@@ -382,7 +377,8 @@ impl<'r> Slips<'r> {
         if !report.form.relations.iter().any(|relation| is_total(&relation)) {
             return None;
         }
-        let mut same = (0..block.rows.len()).filter(|&other| other != row && holds(Some(other), Some(column)).is_some());
+        let mut same =
+            (0..block.rows.len()).filter(|&other| other != row && holds(Some(other), Some(column)).is_some());
         match (same.next(), same.next()) {
             (Some(other), None) => Some(Likeness::OfTotal { row: block.rows[other].label.clone() }),
             _ => None,
@@ -395,9 +391,9 @@ fn anchors(slips: &Slips<'_>, group: &Group, readings: &[Vec<&Slip>]) -> Option<
     let kind = |sum: usize| slips.sums.relations[sum].rule.kind();
     let mut kinds: Vec<&str> = group.sums.iter().map(|&sum| kind(sum)).collect();
     kinds.dedup();
-    let of_kind = kinds.into_iter().map(|wanted| -> Vec<usize> {
-        group.sums.iter().copied().filter(|&sum| kind(sum) == wanted).collect()
-    });
+    let of_kind = kinds
+        .into_iter()
+        .map(|wanted| -> Vec<usize> { group.sums.iter().copied().filter(|&sum| kind(sum) == wanted).collect() });
     let mut fitting = of_kind.filter(|anchors| {
         readings.iter().all(|reading| {
             let one_each = |slip: &&Slip| slip.mends.iter().filter(|sum| anchors.contains(sum)).count() == 1;

@@ -123,9 +123,8 @@ fn one_figure_is_one_finding_at_its_cell() {
         let cell = sound.form.find(&format!("requests.{address}")).unwrap();
         let sums = if address.starts_with("concluded") { "三处" } else { "两处" };
         let (label, wanted) = (sound.form.label(cell), sound.amount(cell).unwrap());
-        let expected = format!(
-            "request-row-total {address}: {sums}合计不符：若“{label}”为{wanted}，{sums}都相符{expected}"
-        );
+        let expected =
+            format!("request-row-total {address}: {sums}合计不符：若“{label}”为{wanted}，{sums}都相符{expected}");
         assert_eq!(said, expected, "{slip}");
     }
 }

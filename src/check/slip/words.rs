@@ -97,7 +97,11 @@ impl Problem for SlipFound {
                 format!("“{}”与“{}”两行的数像是互换了：若对调，{hold}", own.row, other.row)
             }
             Kind::Figure | Kind::Swapped | Kind::Line | Kind::Several => {
-                let sums = if self.mended > 1 { format!("{}合计不符", count_zh(self.mended)) } else { "合计不符".into() };
+                let sums = if self.mended > 1 {
+                    format!("{}合计不符", count_zh(self.mended))
+                } else {
+                    "合计不符".into()
+                };
                 format!("{sums}：若{}，{hold}", changed_zh(&self.changed))
             }
         };
