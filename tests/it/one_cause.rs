@@ -171,7 +171,11 @@ fn reports(site: Tree) -> Vec<Arc<Report>> {
 
 #[test]
 fn slips_in_the_sample_are_found_at_their_places() {
-    let all = campaign(&reports(site::read(site::repository())), 60);
+    // Of rows without a total, a sum says little by itself.
+    let mut reports = reports(site::read(site::repository()));
+    reports.retain(|report| report.form.cells().all(|cell| report.amount(cell).is_some()));
+    assert_eq!(reports.len(), 4);
+    let all = campaign(&reports, 60);
     print(&all);
     for (kind, counts) in &all {
         assert_eq!(counts.noticed, counts.planted, "{}", KINDS[*kind].0);

@@ -35,6 +35,8 @@ use crate::model::{Amount, Entry, Report};
 
 /// A report with more broken sums than this is no slip of the pen.
 const MOST_BROKEN: usize = 48;
+/// Nor is one with more than this that nothing explains.
+const MOST_UNEXPLAINED: usize = 6;
 
 /// Checks the relations of a report.
 pub(super) fn check(report: &Report, findings: &mut Findings) {
@@ -124,13 +126,19 @@ impl<'r> Slips<'r> {
             return Slips { sums, slips: Vec::new(), groups: Vec::new() };
         }
         let slips = suspect::all(&sums);
-        let groups = cover::explain(&broken, &slips);
+        let mut groups = cover::explain(&broken, &slips);
+        // Where most of a table does not add up, that some of it seems to be explained is chance.
+        let unexplained = groups.iter().filter(|group| group.readings.iter().all(Vec::is_empty));
+        let unexplained: usize = unexplained.map(|group| group.sums.len()).sum();
+        if unexplained > MOST_UNEXPLAINED && 2 * unexplained > broken.len() {
+            groups.clear();
+        }
         Slips { sums, slips, groups }
     }
 
     /// The slips that the figures prove.
     fn proven(&self) -> impl Iterator<Item = &Slip> {
-        self.groups.iter().filter_map(Group::proven).flatten().map(|&slip| &self.slips[slip])
+        self.groups.iter().filter_map(|group| group.proven(&self.slips)).flatten().map(|&slip| &self.slips[slip])
     }
 
     fn corrected(&self) -> Option<Report> {
@@ -151,7 +159,7 @@ impl<'r> Slips<'r> {
     fn findings(&self) -> Vec<Finding> {
         let mut found = Vec::new();
         for group in &self.groups {
-            match group.proven() {
+            match group.proven(&self.slips) {
                 Some(slips) => {
                     let mut left = group.sums.clone();
                     for slip in slips.iter().map(|&slip| &self.slips[slip]) {
@@ -273,7 +281,7 @@ impl<'r> Slips<'r> {
     /// The readings that help a clerk: a few, or of one sum those that the digits suggest.
     fn worth_saying<'s>(&self, slips: &[&'s Slip], sums: usize) -> Vec<&'s Slip> {
         const MOST_WAYS: usize = 3;
-        if sums > 1 {
+        if sums > 1 || slips.len() == 1 {
             return if slips.len() <= MOST_WAYS { slips.to_vec() } else { Vec::new() };
         }
         let is_suggested = |slip: &&&Slip| {

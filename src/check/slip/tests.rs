@@ -164,9 +164,9 @@ fn what_the_hand_did_is_one_finding_in_its_row() {
         received <- 21 0 1 4 0 154 5
           request-row-total received.natural_person: “一、本年新收政府信息公开申请数量”一行的数像是向左错了一列：若依次为128、21、0、1、4、0、154，八处都相符
         denied_third_party_rights <- 0 4 0 0 0 0 4
-          concluded-total denied_third_party_rights.natural_person: 两处合计不符：若“4.保护第三方合法权益 · 自然人”为4、“4.保护第三方合法权益 · 商业企业”为0，两处都相符，像是填到了相邻的一列
+          concluded-total denied_third_party_rights.natural_person: 两处合计不符：若“4.保护第三方合法权益”一行的自然人为4、商业企业为0，两处都相符，像是填到了相邻的一列
         granted.natural_person 12, granted.commercial_enterprise 64
-          concluded-total granted.natural_person: 两处合计不符：若“（一）予以公开 · 自然人”为64、“（一）予以公开 · 商业企业”为12，两处都相符，像是两个数互换了
+          concluded-total granted.natural_person: 两处合计不符：若“（一）予以公开”一行的自然人为64、商业企业为12，两处都相符，像是两个数互换了
         unavailable_not_held.natural_person 64, granted.natural_person 37
           request-row-total granted.natural_person: 两处合计不符：若“（一）予以公开 · 自然人”为64、“1.本机关不掌握相关政府信息 · 自然人”为37，两处都相符，像是两个数互换了
         other_misc <> concluded_total
@@ -174,7 +174,7 @@ fn what_the_hand_did_is_one_finding_in_its_row() {
         concluded_total <> carried_out
           concluded-total concluded_total.natural_person: “（七）总计”与“四、结转下年度继续办理”两行的数像是互换了：若对调，五处都相符
         concluded_total <- 125 21 0 1 5 0 152
-          concluded-total concluded_total.natural_person: 四处合计不符：若“（七）总计 · 自然人”为126、“（七）总计 · 总计”为153，四处都相符
+          concluded-total concluded_total.natural_person: 四处合计不符：若“（七）总计”一行的自然人为126、总计为153，四处都相符
     "#]].assert_eq(&all);
 }
 
@@ -198,8 +198,8 @@ fn each_slip_has_a_finding_of_its_own() {
           request-row-total granted.natural_person: 两处合计不符：若“（一）予以公开 · 自然人”为64，两处都相符
           request-row-total other_misc.commercial_enterprise: 两处合计不符：若“3.其他 · 商业企业”为2，两处都相符
         granted.natural_person 65, granted.commercial_enterprise 14
-          request-row-total granted.natural_person: 三处合计不符：若“（一）予以公开 · 自然人”为64、“（一）予以公开 · 商业企业”为12，三处都相符
-          request-row-total granted.commercial_enterprise: 三处合计不符：若“（一）予以公开 · 自然人”为64、“（一）予以公开 · 商业企业”为12，三处都相符
+          request-row-total granted.natural_person: 三处合计不符：若“（一）予以公开”一行的自然人为64、商业企业为12，三处都相符
+          request-row-total granted.commercial_enterprise: 三处合计不符：若“（一）予以公开”一行的自然人为64、商业企业为12，三处都相符
         granted.natural_person 65, unavailable_not_held.natural_person 30
           request-row-total granted.natural_person: 三处合计不符：若“（一）予以公开 · 自然人”为64、“1.本机关不掌握相关政府信息 · 自然人”为37，三处都相符
           request-row-total unavailable_not_held.natural_person: 三处合计不符：若“（一）予以公开 · 自然人”为64、“1.本机关不掌握相关政府信息 · 自然人”为37，三处都相符
@@ -237,7 +237,7 @@ fn what_is_open_stays_at_the_sums() {
         granted.natural_person 65, granted.commercial_enterprise 11
           concluded-total concluded_total.natural_person: “自然人”一列的“（七）总计”不等于各行之和，另有一处随之不符
         received <- 127 21 0 1 4 0 153
-          request-balance concluded_total.natural_person: “自然人”一列：“一、本年新收政府信息公开申请数量”与“二、上年结转政府信息公开申请数量”之和不等于“（七）总计”与“四、结转下年度继续办理”之和，另有一处随之不符；若“一、本年新收政府信息公开申请数量 · 自然人”为128、“一、本年新收政府信息公开申请数量 · 总计”为154，或“二、上年结转政府信息公开申请数量 · 自然人”为6、“二、上年结转政府信息公开申请数量 · 总计”为7，或“四、结转下年度继续办理 · 自然人”为6、“四、结转下年度继续办理 · 总计”为6，即相符
+          request-balance concluded_total.natural_person: “自然人”一列：“一、本年新收政府信息公开申请数量”与“二、上年结转政府信息公开申请数量”之和不等于“（七）总计”与“四、结转下年度继续办理”之和，另有一处随之不符；若“一、本年新收政府信息公开申请数量”一行的自然人为128、总计为154，或“二、上年结转政府信息公开申请数量”一行的自然人为6、总计为7，或“四、结转下年度继续办理”一行的自然人为6、总计为6，即相符
         partially_granted <- 64 12 0 1 3 0 80
           concluded-total concluded_total.natural_person: “自然人”一列的“（七）总计”不等于各行之和，另有四处随之不符；若“（一）予以公开”一行的自然人为13、商业企业为2、社会公益组织为0、法律服务机构为0、总计为15（填报的数与下一行相同，像是填串了行），或“（二）部分公开（区分处理的，只计这一情形，不计其他情形）”一行的自然人为13、商业企业为2、社会公益组织为0、法律服务机构为0、总计为15（填报的数与上一行相同，像是填串了行），即相符
         disputes.reconsideration.total 9
@@ -309,5 +309,27 @@ fn a_slip_speaks_for_all_of_its_sums() {
         findings.set_levels(&settings.iter().map(|&(name, setting)| (name.to_owned(), setting)).collect());
         let found = findings.iter().next().map(|finding| (&*finding.check, finding.level));
         assert_eq!(found, expected, "{settings:?}");
+    }
+}
+
+/// A report in which nothing adds up is no slip: each sum speaks for itself, and the search comes to its end.
+#[test]
+fn what_is_wrong_throughout_is_said_sum_by_sum() {
+    let mut report = sound();
+    for (at, cell) in report.form.clone().cells().enumerate() {
+        report.entries[cell.index()] = Entry::Amount(Amount::whole((at * at * 7919 % 997) as i32));
+    }
+    let broken = Sums::of(&report).broken().len();
+    assert!(broken > MOST_BROKEN - 10, "{broken}");
+    assert_eq!(check(&report).len(), broken);
+    // Less, and still more than can be told apart.
+    for rows in 2..6 {
+        let mut report = sound();
+        let first = cells(&report, "granted")[0].index();
+        for at in 0..7 * rows {
+            report.entries[first + at] = Entry::Amount(Amount::whole((at * at * 7919 % 97) as i32));
+        }
+        let found = check(&report);
+        assert!(!found.is_empty() && found.len() <= Sums::of(&report).broken().len(), "{found:?}");
     }
 }

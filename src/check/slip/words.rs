@@ -272,9 +272,9 @@ fn changed_en(changed: &[Changed]) -> String {
     }
 }
 
-/// The row of more cells than can be named one by one.
+/// The row of several cells, if they are all in one.
 fn of_one_row(changed: &[Changed]) -> Option<&str> {
-    let first = changed.first().filter(|_| changed.len() > 2)?;
+    let first = changed.first().filter(|_| changed.len() > 1)?;
     changed.iter().all(|cell| cell.at.0 == first.at.0).then_some(&first.row)
 }
 
