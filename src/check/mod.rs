@@ -40,6 +40,7 @@ mod section_nothing;
 mod section_topics;
 mod sentences;
 pub mod similarity;
+mod slip;
 mod sums;
 mod table;
 pub mod text;
@@ -64,7 +65,6 @@ pub(crate) use relation::holds;
 pub use table::{CheckRow, TABLE, names, row};
 pub use waiver::is_waivable;
 
-use relation::BrokenRelation;
 use table::LooksAt;
 use text::TextFigures;
 
@@ -107,8 +107,12 @@ pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, finding
             })
         })
         .collect();
-    for found in &found {
-        findings.extend(Findings::clone(found));
+    for (index, found) in found.iter().enumerate() {
+        let mut found = Findings::clone(found);
+        if let Some(before) = links.year_before(portal, index) {
+            slip::compare(&mut found, &portal.reports[index], before);
+        }
+        findings.extend(found);
     }
     memo.keep(portal.reports.shared(), found);
     let reports = portal.reports.shared();
@@ -123,13 +127,10 @@ pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, finding
         found
     });
     let carried = reports.par_iter().enumerate().flat_map_iter(|(index, report)| {
-        let mut found = Findings::default();
-        if let Some(before) = links.year_before(portal, index) {
-            for row in TABLE {
-                if let LooksAt::Years(check) = row.looks_at {
-                    check(before, report, &mut found);
-                }
-            }
+        let Some(before) = links.year_before(portal, index) else { return Findings::default() };
+        let mut found = years(before, report);
+        if !found.is_empty() {
+            slip::drop_what_follows(&mut found, before, report, years);
         }
         found
     });
@@ -206,6 +207,17 @@ pub fn page_text(file: &str, lines: &[TextLine<'_>]) -> Findings {
 /// What is done with texts while they are at hand.
 pub const TEXTS: TextReaders = TextReaders { report: text, page: page_text };
 
+/// Holds a report against that of the year before.
+fn years(before: &Report, report: &Report) -> Findings {
+    let mut found = Findings::default();
+    for row in TABLE {
+        if let LooksAt::Years(check) = row.looks_at {
+            check(before, report, &mut found);
+        }
+    }
+    found
+}
+
 /// Checks one report by itself.
 pub fn report(report: &Report, findings: &mut Findings) {
     for row in TABLE {
@@ -213,13 +225,7 @@ pub fn report(report: &Report, findings: &mut Findings) {
             check(report, findings);
         }
     }
-    for relation in &report.form.relations {
-        if let Some(broken) = BrokenRelation::of(report, relation)
-            && let Some(LooksAt::Relation(finding)) = row(relation.rule.kind()).map(|row| row.looks_at)
-        {
-            findings.push(finding(&broken));
-        }
-    }
+    slip::check(report, findings);
 }
 
 /// Notices levels that a site sets for checks that do not exist.

@@ -62,9 +62,18 @@ pub(super) fn weigh<'r>(reports: impl Iterator<Item = &'r Report>, today: Date, 
     }
     for finding in findings.iter_mut() {
         let Some(report) = explaining.get(&*finding.file) else { continue };
-        let explain = report.waivers.iter().enumerate().filter(|(_, waiver)| explains(report, waiver, today, finding));
-        let items: Vec<usize> = explain.map(|(item, _)| item).collect();
-        if let Some(&first) = items.first() {
+        // What speaks for several checks is explained where each of them is.
+        let explained: Option<Vec<usize>> = finding
+            .checks()
+            .map(|check| report.waivers.iter().position(|waiver| explains(report, waiver, today, finding, check)))
+            .collect();
+        if let Some([first, ..]) = explained.as_deref() {
+            let first = *first;
+            let items =
+                report.waivers.iter().enumerate().filter(|(_, waiver)| {
+                    finding.checks().any(|check| explains(report, waiver, today, finding, check))
+                });
+            let items: Vec<usize> = items.map(|(item, _)| item).collect();
             finding.level = match finding.level {
                 Level::Error => Level::Warning,
                 Level::Warning | Level::Note => Level::Note,
@@ -195,13 +204,13 @@ fn with_attachments(report: &Report) -> impl Iterator<Item = (&str, &Report)> {
     files.map(move |file| (&**file, report))
 }
 
-fn explains(report: &Report, waiver: &Waiver, today: Date, finding: &Finding) -> bool {
-    waiver.until.is_none_or(|until| until >= today) && speaks_of(report, waiver, finding)
+fn explains(report: &Report, waiver: &Waiver, today: Date, finding: &Finding, check: &str) -> bool {
+    waiver.until.is_none_or(|until| until >= today) && check == waiver.check && speaks_of(report, waiver, finding)
 }
 
 /// Whether a waiver of a report is about this finding, whatever its last day.
 pub(super) fn speaks_of(report: &Report, waiver: &Waiver, finding: &Finding) -> bool {
-    finding.check == waiver.check
+    finding.checks().any(|check| *check == waiver.check)
         && waiver.cell.is_none_or(|cell| finding.cells.contains(&report.form.address(cell)))
         && is_waivable(&waiver.check)
 }

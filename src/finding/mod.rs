@@ -114,6 +114,8 @@ pub enum Role {
     Term,
     /// It stands on the other side of a relation.
     Other,
+    /// It is a sum that does not hold.
+    Sum,
     /// It stood there first.
     First,
 }
@@ -150,6 +152,8 @@ pub struct Finding {
     pub waived: Option<Arc<str>>,
     /// What should stand there, where that is beyond doubt: edits of its file.
     pub fix: Vec<Edit>,
+    /// The names of other checks that it speaks for: what they would say has the same cause.
+    pub also: Vec<String>,
 }
 
 impl Finding {
@@ -165,7 +169,13 @@ impl Finding {
             cells: Vec::new(),
             waived: None,
             fix: Vec::new(),
+            also: Vec::new(),
         }
+    }
+
+    /// The names of all checks that it speaks for.
+    pub fn checks(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.check).chain(&self.also)
     }
 
     /// The same with another place that takes part.
@@ -185,9 +195,9 @@ impl Finding {
 
 impl PartialEq for Finding {
     fn eq(&self, other: &Finding) -> bool {
-        let Finding { check, level, problem, file, place, marks, cells, waived, fix } = self;
+        let Finding { check, level, problem, file, place, marks, cells, waived, fix, also } = self;
         (check, level, file, place) == (&other.check, &other.level, &other.file, &other.place)
-            && (marks, cells, waived, fix) == (&other.marks, &other.cells, &other.waived, &other.fix)
+            && (marks, cells, waived, fix, also) == (&other.marks, &other.cells, &other.waived, &other.fix, &other.also)
             && **problem == *other.problem
     }
 }
@@ -279,18 +289,28 @@ impl Findings {
         self
     }
 
-    /// Applies the site's own levels.
+    /// Applies the site's own levels. What speaks for several checks is as heavy as the heaviest of them, and is
+    /// said as long as one of them is asked for.
     pub fn set_levels(&mut self, settings: &BTreeMap<String, Setting>) {
-        self.list.retain_mut(|finding| match settings.get(&finding.check) {
-            Some(Setting::Off) => {
+        if settings.is_empty() {
+            return;
+        }
+        self.list.retain_mut(|finding| {
+            let is_on = |name: &&String| settings.get(*name) != Some(&Setting::Off);
+            let Some(first) = finding.checks().find(is_on).cloned() else {
                 *self.off.entry(finding.check.clone()).or_default() += 1;
-                false
+                return false;
+            };
+            let level = |name: &String| match settings.get(name) {
+                Some(Setting::Level(level)) => *level,
+                _ => finding.level,
+            };
+            finding.level = finding.checks().filter(is_on).map(level).min().unwrap_or(finding.level);
+            if first != finding.check {
+                finding.also.retain(|name| *name != first);
+                finding.also.push(std::mem::replace(&mut finding.check, first));
             }
-            Some(Setting::Level(level)) => {
-                finding.level = *level;
-                true
-            }
-            None => true,
+            true
         });
     }
 

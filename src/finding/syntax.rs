@@ -58,6 +58,7 @@ pub enum SyntaxProblem {
     WideMarkRead { mark: char, lines: usize },
     OddIndent { blank: char, lines: usize },
     OpenBracket { close: char },
+    OpenQuote { mark: char },
     Misaligned { more: bool, by: usize },
     BlankCell,
     NoColon { key: String },
@@ -77,6 +78,7 @@ impl Problem for SyntaxProblem {
             Self::BadYaml { .. }
             | Self::WideMark { .. }
             | Self::OpenBracket { .. }
+            | Self::OpenQuote { .. }
             | Self::Misaligned { .. }
             | Self::BlankCell
             | Self::NoColon { .. }
@@ -144,6 +146,11 @@ impl Problem for SyntaxProblem {
                 "这一行的括号没有闭合",
                 format!("缺少 {close}"),
                 "一行数字写在一对方括号里，如 [ 14, 0, 0, 0, 0, 0, 14 ]；花括号也要成对",
+            ),
+            Self::OpenQuote { mark } => Words::labelled(
+                "这里的引号没有闭合",
+                format!("缺少 {mark}"),
+                "引号要成对，一项内容写在一行里；数字不用加引号",
             ),
             Self::Misaligned { more, by } => {
                 let by = ["零", "一", "两", "三", "四", "五", "六", "七", "八"]
@@ -249,6 +256,11 @@ impl Problem for SyntaxProblem {
                 "a bracket is not closed on this line",
                 format!("`{close}` is missing"),
                 "a row is one pair of brackets: [14, 0, 0, 0, 0, 0, 14]",
+            ),
+            Self::OpenQuote { mark } => Words::labelled(
+                "a quote is not closed",
+                format!("`{mark}` is missing"),
+                "quotes come in pairs, and a value stands on one line; figures need none",
             ),
             Self::Misaligned { more, by } => Words::labelled(
                 format!(

@@ -67,6 +67,8 @@ pub fn level(level: Level, lang: Lang) -> &'static str {
 pub fn role(role: Role, lang: Lang) -> &'static str {
     match (role, lang) {
         (Role::Term | Role::Other, _) => "",
+        (Role::Sum, Lang::Zh) => "合计",
+        (Role::Sum, Lang::En) => "sum",
         (Role::First, Lang::Zh) => "先在这里出现",
         (Role::First, Lang::En) => "first here",
     }

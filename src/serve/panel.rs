@@ -128,7 +128,7 @@ fn view(finding: &Finding, site: &Snapshot, source: &mut SourceTexts<'_>) -> Fin
                 if let Place::Bytes(bytes) = &mark.place {
                     let role = match mark.role {
                         Role::Term => "term",
-                        Role::Other => "other",
+                        Role::Other | Role::Sum => "other",
                         Role::First => "first",
                     };
                     marks.push((bytes.clone(), role));

@@ -66,7 +66,8 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
         } else {
             let suggestion = key_meant(&key.name, &form);
             let table = suggestion.as_ref().and_then(|close| form.table(close));
-            matter.published_unread |= suggestion.as_deref().is_some_and(is_published);
+            // A day under a name that is not known is the one that is not missed as well.
+            matter.published_unread |= suggestion.as_deref().is_some_and(is_published) || node::is_like_a_date(value);
             reader.push(&key.span, KeyProblem::UnknownKey { key: key.name.clone(), suggestion });
             // What is below a mistyped name says its own mistakes in the same run.
             if let Some(table) = table
@@ -303,6 +304,10 @@ fn read_table(
             continue;
         };
         if reader.first_time(row.first, key, &mut seen) {
+            let is_whole = matches!(&node.value, Value::List(cells) if cells.len() == block.columns.len());
+            if !is_whole && read.is_left_open(node.span.start) {
+                continue;
+            }
             read_row(reader, form, block, row, node, entries);
         }
     }

@@ -429,6 +429,11 @@ impl Reader<'_> {
     }
 }
 
+/// Whether a value is written as a day, be there such a day or not.
+pub(super) fn is_like_a_date(node: &Node) -> bool {
+    matches!(&node.value, Value::Scalar(text) if read_date(text).is_some() || read_odd_date(text).is_some())
+}
+
 /// A calendar date as written in files: `2021-01-29`.
 pub(crate) fn read_date(text: &str) -> Option<Date> {
     let plain = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');

@@ -6,6 +6,7 @@
 
 mod hash;
 mod indent;
+mod open;
 
 use std::ops::Range;
 
@@ -23,6 +24,8 @@ pub(crate) struct Recovered {
     pub cuts: Vec<(SyntaxProblem, Range<usize>)>,
     /// The keys of lines that had to be passed over.
     pub lost: Vec<String>,
+    /// The lines on which something was left open.
+    left_open: Vec<Range<usize>>,
 }
 
 impl Recovered {
@@ -66,6 +69,9 @@ fn recover(text: &str) -> Recovered {
             Err(misread) => *misread,
         };
         let is_slip = matches!(problem, SyntaxProblem::BadYaml { .. });
+        if is_slip && recovered.slips.len() <= MOST_SLIPS && recovered.close(text, &mut mended) {
+            continue;
+        }
         let found = if is_slip { slip(&mended.text, place.start) } else { None };
         if is_slip && found.is_none() && !std::mem::replace(&mut aligned, true) {
             let misaligned = mended.align();
@@ -121,6 +127,31 @@ fn recover(text: &str) -> Recovered {
         recovered.slips.push(*misread);
     }
     recovered
+}
+
+impl Recovered {
+    /// Closes what is open, if anything is, and says where it was opened.
+    fn close(&mut self, text: &str, mended: &mut Mended) -> bool {
+        let Some(open) = open::first(&mended.text) else { return false };
+        let place = mended.span_back(text, &open.place);
+        let line = line_start(text, place.start);
+        if self.slips.iter().any(|(_, other)| line_start(text, other.start) == line) {
+            return false;
+        }
+        let end = text[place.start..].find('\n').map_or(text.len(), |end| place.start + end);
+        self.left_open.push(line..end);
+        self.slips.push((open.problem, place));
+        match open.mend {
+            open::Mend::Insert(marks) => marks.into_iter().for_each(|(at, mark)| mended.insert(at, mark)),
+            open::Mend::Drop => mended.text.replace_range(open.place, " "),
+        }
+        true
+    }
+
+    /// Whether something was left open on the line of this byte: of what is missing from it, enough has been said.
+    pub fn is_left_open(&self, at: usize) -> bool {
+        self.left_open.iter().any(|line| line.contains(&at))
+    }
 }
 
 fn line_start(text: &str, at: usize) -> usize {

@@ -12,6 +12,7 @@
 //! | [`editor`] | what an editor knows of a report, in the real `yaml-language-server` |
 //! | [`outputs`] | findings in each format for programs |
 //! | [`properties`] | what must be so for any report |
+//! | [`one_cause`] | slips of every kind in sound reports are one finding each, at their place |
 //! | [`import`] | sources in many layouts become the reports that are known to be in them |
 //! | [`keys`] | every key is read by either of its names, and told in the READMEs |
 //! | [`killed`] | a build that is killed leaves every file whole |
@@ -44,6 +45,7 @@ mod keys;
 mod killed;
 mod layers;
 mod left_over;
+mod one_cause;
 mod outputs;
 mod personal;
 mod preview;
