@@ -7,7 +7,7 @@ use super::{Filed, balance, below_part, below_zero, carry_over, column_total, co
 use super::{missing_entry, old_edition, regulations, row_total};
 use crate::finding::{Check, Finding, Findings};
 use crate::finding::{
-    binding, characters, damage, figure, file, form, key, link, name, section, site, syntax, text, theme,
+    agency, binding, characters, damage, figure, file, form, key, link, name, section, site, syntax, text, theme,
 };
 use crate::form::Forms;
 use crate::model::Report;
@@ -113,6 +113,9 @@ pub static TABLE: &[CheckRow] = &[
     row_of(&name::MISFILED, LooksAt::Filed(misfiled::agency)),
     row_of(&name::INVALID_CODE, LooksAt::Site),
     row_of(&name::NO_AGENCIES, LooksAt::Site),
+    row_of(&agency::AGENCY_NAMES, LooksAt::Site),
+    row_of(&agency::AGENCY_CIRCLE, LooksAt::Site),
+    row_of(&agency::AGENCY_SUCCESSION, LooksAt::Site),
     // Texts.
     row_of(&section::SECTION_MISSING, LooksAt::Input),
     row_of(&section::SECTION_EMPTY, LooksAt::Input),

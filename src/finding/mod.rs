@@ -3,6 +3,7 @@
 //! A [`Problem`] carries facts, never text; its family turns it into [`Words`] of a language, [`show`]
 //! draws it on its source, [`json`] and [`sarif`] write it for programs. Passes collect findings and go on.
 
+pub mod agency;
 pub mod binding;
 pub mod characters;
 mod check;
@@ -31,6 +32,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use agency::AgencyProblem;
 pub use binding::BindingProblem;
 pub use characters::CharacterProblem;
 pub use check::Check;

@@ -77,7 +77,7 @@ impl Renderer<'_> {
         let groups = Scope::ALL.into_iter().filter_map(|scope| {
             let reports = self.links.over_agencies(self.portal, year, scope);
             let row = |report: &Report| RowView {
-                name: self.portal.agency_of(report).name.clone(),
+                name: self.portal.name_of(report).to_owned(),
                 href: format!("{root}{}", report_route(self.portal, report)),
                 note: self.kind(report.agency),
                 published: self.date(report.published),

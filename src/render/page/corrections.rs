@@ -63,7 +63,7 @@ impl Renderer<'_> {
         let all = self.newest_corrections();
         let rows = all.iter().take(MOST).map(|&(report, correction)| CorrectedView {
             report: LinkView {
-                name: self.portal.agency_of(report).name.clone(),
+                name: self.portal.name_of(report).to_owned(),
                 href: format!("{}{}", root(route), report_route(self.portal, report)),
             },
             year: report.year.get(),
