@@ -8,6 +8,8 @@
 //! Checks know cells, not YAML, and loop over what the form says. To add one: its file, its row, its
 //! line in the README; a test asks for what is missing.
 
+mod aggregate;
+mod alike;
 mod balance;
 mod below_part;
 mod below_zero;
@@ -15,6 +17,7 @@ mod carry_over;
 mod column_total;
 mod correction;
 mod filing;
+mod magnitude;
 mod manual;
 mod memo;
 mod misfiled;
@@ -23,6 +26,9 @@ mod old_edition;
 mod regulations;
 mod relation;
 mod row_total;
+mod same_as_before;
+mod same_as_other;
+mod scope_change;
 mod sums;
 mod table;
 mod waiver;
@@ -43,7 +49,7 @@ use table::LooksAt;
 use crate::finding::{Finding, Findings, KeyProblem, Place, Problem, Role, closest};
 use crate::form::{Cell, Forms};
 use crate::link::Links;
-use crate::model::{Agency, Date, Report};
+use crate::model::{Agency, Date, Portal, Report};
 use crate::source::{CONFIG_FILE, Config, Source, setting_place};
 use crate::tree::Site;
 
@@ -93,20 +99,37 @@ pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, finding
         }
         found
     });
-    let carried = reports.par_iter().enumerate().flat_map_iter(|(index, report)| {
+    let carried = reports.par_iter().flat_map_iter(|report| {
         let mut found = Findings::default();
-        if let Some(before) = links.year_before(portal, index) {
-            for row in TABLE {
-                if let LooksAt::Years(check) = row.looks_at {
-                    check(before, report, &mut found);
-                }
-            }
-        }
+        across_years(portal, links, report, &mut found);
         found
     });
     findings.extend(Findings::from_iter(filed.chain(carried).collect::<Vec<Finding>>()));
+    for row in TABLE {
+        if let LooksAt::Portal(check) = row.looks_at {
+            check(portal, links, findings);
+        }
+    }
     for draft in drafts {
         waiver::check(draft, &names, findings);
+    }
+}
+
+/// Checks one report, which may be a draft, against those of other years.
+fn across_years(portal: &Portal, links: &Links, report: &Report, findings: &mut Findings) {
+    let timeline = links.timeline(portal, report);
+    let handover = links.handover(portal, report);
+    for row in TABLE {
+        match (row.looks_at, &handover) {
+            (LooksAt::Years(check), _) => {
+                if let Some(before) = timeline.before[0] {
+                    check(before, report, findings);
+                }
+            }
+            (LooksAt::Timeline(check), _) => check(&timeline, findings),
+            (LooksAt::Handover(check), Some(handover)) => check(portal, handover, findings),
+            _ => {}
+        }
     }
 }
 

@@ -3,14 +3,17 @@
 use std::collections::BTreeSet;
 
 use super::relation::BrokenRelation;
+use super::scope_change;
 use super::{Filed, balance, below_part, below_zero, carry_over, column_total, correction, filing, misfiled};
-use super::{missing_entry, old_edition, regulations, row_total};
+use super::{magnitude, missing_entry, old_edition, regulations, row_total, same_as_before, same_as_other};
 use crate::finding::{Check, Finding, Findings};
 use crate::finding::{
-    agency, binding, characters, damage, figure, file, form, key, link, name, section, site, syntax, text, theme,
+    agency, aggregate, binding, characters, damage, figure, file, form, key, link, name, section, site, syntax, text,
+    theme,
 };
 use crate::form::Forms;
-use crate::model::Report;
+use crate::link::{Handover, Links, Timeline};
+use crate::model::{Portal, Report};
 
 /// What a check looks at.
 #[derive(Clone, Copy)]
@@ -29,8 +32,14 @@ pub(super) enum LooksAt {
     Relation(fn(&BrokenRelation<'_>) -> Finding),
     /// A report as it was filed: with its agency, the site's rules and the day.
     Filed(fn(&Filed<'_>, &mut Findings)),
-    /// A report and that of the year before, of the same scope.
+    /// A report and that of the year before, of the same scope, with no merger between.
     Years(fn(&Report, &Report, &mut Findings)),
+    /// A report among those of the years round it.
+    Timeline(fn(&Timeline<'_>, &mut Findings)),
+    /// Reports and those of the year before that they continue, through mergers and splits.
+    Handover(fn(&Portal, &Handover<'_>, &mut Findings)),
+    /// The reports of a portal against each other.
+    Portal(fn(&Portal, &Links, &mut Findings)),
 }
 
 /// A check and what it looks at.
@@ -69,8 +78,17 @@ pub static TABLE: &[CheckRow] = &[
     row_of(&regulations::CHECK, LooksAt::Filed(regulations::check)),
     row_of(&correction::CORRECTION, LooksAt::Report(correction::check)),
     row_of(&form::FORM_EDITION, LooksAt::Report(old_edition::check)),
-    // Years, and when a report was filed.
-    row_of(&carry_over::CHECK, LooksAt::Years(carry_over::check)),
+    // Years.
+    row_of(&carry_over::CHECK, LooksAt::Handover(carry_over::check)),
+    row_of(&same_as_before::CHECK, LooksAt::Years(same_as_before::check)),
+    row_of(&magnitude::CHECK, LooksAt::Timeline(magnitude::check)),
+    // Agencies against each other.
+    row_of(&aggregate::AGGREGATE_SUM, LooksAt::Portal(super::aggregate::sums)),
+    row_of(&aggregate::AGGREGATE_UNITS, LooksAt::Portal(super::aggregate::units)),
+    row_of(&aggregate::UNIT_ABOVE_TOTAL, LooksAt::Portal(super::aggregate::units_above)),
+    row_of(&same_as_other::CHECK, LooksAt::Portal(same_as_other::check)),
+    row_of(&scope_change::CHECK, LooksAt::Portal(scope_change::check)),
+    // When a report was filed.
     row_of(&filing::UNFINISHED_YEAR, LooksAt::Filed(filing::unfinished)),
     row_of(&filing::FILING_DATE, LooksAt::Filed(filing::date)),
     row_of(&filing::FILING_DEADLINE, LooksAt::Filed(filing::deadline)),

@@ -112,12 +112,16 @@ impl Problem for AgencyProblem {
             ),
             Self::SameName { name, other, year, .. } => Words::new(
                 match year {
-                    Some(year) => format!("two agencies are called `{name}` in {year}; the other is in the folder {other}"),
+                    Some(year) => {
+                        format!("two agencies are called `{name}` in {year}; the other is in the folder {other}")
+                    }
                     None => format!("two agencies are called `{name}`; the other is in the folder {other}"),
                 },
                 "write full names; one agency has one folder: a new name goes into `names`, a merger into `predecessors`",
             ),
-            Self::OwnParent => Words::new("the agency is its own parent", "`parent` is the folder of the agency above it"),
+            Self::OwnParent => {
+                Words::new("the agency is its own parent", "`parent` is the folder of the agency above it")
+            }
             Self::ParentCircle { way } => {
                 Words::new(format!("parents lead in a circle: {}", way.join(" → ")), "correct one `parent` of these")
             }

@@ -4,6 +4,7 @@
 //! draws it on its source, [`json`] and [`sarif`] write it for programs. Passes collect findings and go on.
 
 pub mod agency;
+pub mod aggregate;
 pub mod binding;
 pub mod characters;
 mod check;

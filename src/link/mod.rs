@@ -2,17 +2,24 @@
 //! filing, the series of a figure. Pages, checks and the preview ask here and nowhere else.
 
 mod before;
+mod facts;
 mod filing;
+mod handover;
 mod series;
 mod succession;
+mod timeline;
+mod units;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 pub use before::{Carried, carried, counterpart, counterparts, is_year_before};
 pub use filing::{Filing, due};
+pub use handover::{Continued, Handover};
 pub use series::{Indicator, Point, Series, Total, series};
 pub use succession::Neighbour;
+pub use timeline::Timeline;
+pub use units::{Absence, Units};
 
 use crate::finding::{Finding, Findings, NameProblem, Place, Role};
 use crate::model::{Portal, Report, Year};
@@ -73,6 +80,8 @@ pub fn connect(portal: &mut Portal, pages: &[&str], findings: &mut Findings) -> 
     drop_taken_aliases(portal, &links.by_id, pages, findings);
     links.connect_parents(portal, findings);
     links.connect_successions(portal, findings);
+    links.notice_same_names(portal, findings);
+    links.notice_reports_after_end(portal, findings);
     links
 }
 

@@ -1,5 +1,7 @@
 //! Mergers and splits: who took whose place, from which year; both agencies may say so. Parents that lead in a circle.
 
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
 use super::Links;
 use crate::finding::{AgencyProblem, Finding, Findings, NameProblem, Place, Role};
 use crate::model::{Portal, Year};
@@ -37,6 +39,7 @@ impl Links {
     /// Connects the agencies of mergers and splits, whichever side says so.
     pub(super) fn connect_successions(&mut self, portal: &Portal, findings: &mut Findings) {
         let mut all: Vec<Stated> = Vec::new();
+        let mut pairs: HashMap<(usize, usize), usize> = HashMap::new();
         for (index, agency) in portal.agencies.iter().enumerate() {
             let before = agency.predecessors.iter().map(|other| ("predecessors", other));
             let after = agency.successors.iter().map(|other| ("successors", other));
@@ -53,9 +56,11 @@ impl Links {
                     continue;
                 }
                 let (before, after) = if key == "predecessors" { (found, index) } else { (index, found) };
-                let known = all.iter_mut().find(|known| (known.before, known.after) == (before, after));
-                match known {
-                    None => all.push(Stated { before, after, from: other.from }),
+                match pairs.get(&(before, after)).map(|&known| &mut all[known]) {
+                    None => {
+                        pairs.insert((before, after), all.len());
+                        all.push(Stated { before, after, from: other.from });
+                    }
                     Some(known) => match (known.from, other.from) {
                         (Some(stated), Some(from)) if stated != from => {
                             let there = &portal.agencies[found];
@@ -86,8 +91,9 @@ impl Links {
             next[stated.before].push(index);
         }
         let mut in_circle: Vec<bool> = vec![false; all.len()];
+        let may_be = may_be_in_circles(all, portal.agencies.len());
         for start in 0..all.len() {
-            if in_circle[start] {
+            if in_circle[start] || !may_be[start] {
                 continue;
             }
             if let Some(way) = circle(start, all, &next) {
@@ -95,7 +101,11 @@ impl Links {
                 let mut names: Vec<String> = way.iter().map(|&index| agency(&all[index])).collect();
                 names.extend(names.first().cloned());
                 let file = &portal.agencies[all[start].before].file;
-                let key = if portal.agencies[all[start].before].successors.is_empty() { "predecessors" } else { "successors" };
+                let key = if portal.agencies[all[start].before].successors.is_empty() {
+                    "predecessors"
+                } else {
+                    "successors"
+                };
                 findings.push(Finding::new(file, Place::Key(key), AgencyProblem::SuccessionCircle { way: names }));
                 for index in way {
                     in_circle[index] = true;
@@ -138,7 +148,9 @@ impl Links {
                     None => break,
                 }
             }
-            let Some(first) = way.iter().position(|&met| met == here).filter(|_| parents[here].is_some()) else { continue };
+            let Some(first) = way.iter().position(|&met| met == here).filter(|_| parents[here].is_some()) else {
+                continue;
+            };
             if walks[here] != start + 1 || way.last().is_none_or(|&last| parents[last] != Some(here)) {
                 continue;
             }
@@ -160,11 +172,34 @@ impl Links {
     }
 }
 
+/// Which successions may be in a circle: not those of an agency that nobody came before, and so on.
+fn may_be_in_circles(all: &[Stated], agencies: usize) -> Vec<bool> {
+    let mut earlier = vec![0_usize; agencies];
+    let mut of: Vec<Vec<usize>> = vec![Vec::new(); agencies];
+    for (index, stated) in all.iter().enumerate() {
+        earlier[stated.after] += 1;
+        of[stated.before].push(index);
+    }
+    let mut may_be = vec![true; all.len()];
+    let mut first: Vec<usize> = (0..agencies).filter(|&agency| earlier[agency] == 0).collect();
+    while let Some(agency) = first.pop() {
+        for &index in &of[agency] {
+            may_be[index] = false;
+            let after = all[index].after;
+            earlier[after] -= 1;
+            if earlier[after] == 0 {
+                first.push(after);
+            }
+        }
+    }
+    may_be
+}
+
 /// The shortest way of successions from one back to where it starts, of which two are of one year or one is of none.
 fn circle(start: usize, all: &[Stated], next: &[Vec<usize>]) -> Option<Vec<usize>> {
     let home = all[start].before;
-    let mut came_from: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
-    let mut queue = std::collections::VecDeque::from([start]);
+    let mut came_from: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut queue = VecDeque::from([start]);
     while let Some(here) = queue.pop_front() {
         if all[here].after == home {
             let mut way = vec![here];
