@@ -13,6 +13,7 @@ mod alike;
 mod balance;
 mod below_part;
 mod below_zero;
+mod broad_waiver;
 mod carry_over;
 mod column_total;
 mod correction;
@@ -68,7 +69,7 @@ pub struct Filed<'a> {
 
 /// Checks everything in a portal.
 pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, findings: &mut Findings) {
-    let Source { portal, config, forms, drafts } = source;
+    let Source { portal, config, forms, drafts, .. } = source;
     let names = names(forms);
     memo.forget_unless(today, &names);
     let found: Vec<Arc<Findings>> = portal
@@ -91,12 +92,7 @@ pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, finding
     let reports = portal.reports.shared();
     let filed = reports.par_iter().flat_map_iter(|report| {
         let mut found = Findings::default();
-        let filed = Filed { report, agency: portal.agency_of(report), config, today };
-        for row in TABLE {
-            if let LooksAt::Filed(check) = row.looks_at {
-                check(&filed, &mut found);
-            }
-        }
+        as_filed(&Filed { report, agency: portal.agency_of(report), config, today }, &mut found);
         found
     });
     let carried = reports.par_iter().flat_map_iter(|report| {
@@ -111,7 +107,19 @@ pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, finding
         }
     }
     for draft in drafts {
+        report(draft, findings);
         waiver::check(draft, &names, findings);
+        as_filed(&Filed { report: draft, agency: portal.agency_of(draft), config, today }, findings);
+        across_years(portal, links, draft, findings);
+    }
+}
+
+/// Checks one report as it was filed.
+fn as_filed(filed: &Filed<'_>, findings: &mut Findings) {
+    for row in TABLE {
+        if let LooksAt::Filed(check) = row.looks_at {
+            check(filed, findings);
+        }
     }
 }
 

@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 
 use super::relation::BrokenRelation;
 use super::scope_change;
-use super::{Filed, balance, below_part, below_zero, carry_over, column_total, correction, filing, misfiled};
+use super::{
+    Filed, balance, below_part, below_zero, broad_waiver, carry_over, column_total, correction, filing, misfiled,
+};
 use super::{magnitude, missing_entry, old_edition, regulations, row_total, same_as_before, same_as_other};
 use crate::finding::{Check, Finding, Findings};
 use crate::finding::{
-    agency, aggregate, binding, characters, damage, figure, file, form, key, link, name, section, site, syntax, text,
-    theme,
+    agency, aggregate, binding, characters, damage, figure, file, form, key, left_open, link, name, section, site,
+    syntax, text, theme,
 };
 use crate::form::Forms;
 use crate::link::{Handover, Links, Timeline};
@@ -56,6 +58,14 @@ impl CheckRow {
         matches!(self.looks_at, LooksAt::Relation(_)) || std::ptr::eq(self.check, &carry_over::CHECK)
     }
 
+    /// Whether it speaks of cells of a report by itself or of the years round it, so that a waiver names one.
+    pub(super) fn is_of_cells(&self) -> bool {
+        let is_of_figures = matches!(self.looks_at, LooksAt::Report(_) | LooksAt::Timeline(_));
+        is_of_figures
+            && !std::ptr::eq(self.check, &form::FORM_EDITION)
+            && !std::ptr::eq(self.check, &broad_waiver::CHECK)
+    }
+
     /// Whether a report may explain what it notices: not that its file cannot be read, nor what is not its own.
     pub(super) fn is_waivable(&self) -> bool {
         !matches!(self.looks_at, LooksAt::File | LooksAt::Site | LooksAt::Package)
@@ -78,6 +88,7 @@ pub static TABLE: &[CheckRow] = &[
     row_of(&regulations::CHECK, LooksAt::Filed(regulations::check)),
     row_of(&correction::CORRECTION, LooksAt::Report(correction::check)),
     row_of(&form::FORM_EDITION, LooksAt::Report(old_edition::check)),
+    row_of(&broad_waiver::CHECK, LooksAt::Report(broad_waiver::check)),
     // Years.
     row_of(&carry_over::CHECK, LooksAt::Handover(carry_over::check)),
     row_of(&same_as_before::CHECK, LooksAt::Years(same_as_before::check)),
@@ -115,6 +126,7 @@ pub static TABLE: &[CheckRow] = &[
     row_of(&key::WIDE_QUOTES, LooksAt::Input),
     row_of(&key::UNKNOWN_WORD, LooksAt::Input),
     row_of(&key::UNKNOWN_CELL, LooksAt::Input),
+    row_of(&left_open::LEFT_OPEN, LooksAt::Input),
     row_of(&key::UNKNOWN_CHECK, LooksAt::Input),
     row_of(&figure::ROW_LENGTH, LooksAt::Input),
     row_of(&figure::CELL_VALUE, LooksAt::Input),

@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     }
     let reports = examined.source.portal.reports.len();
     let messages = report::render(&examined.findings, &folder, reports, world.lang, world.color)
-        + &report::drafts(&examined.source.drafts, world.lang);
+        + &report::drafts(&examined.source.drafts, &examined.findings, world.lang);
     anstream::eprint!("{messages}");
     match (&done, world.lang) {
         (Some(Finish { unwritten: unwritten @ 1.., .. }), Lang::Zh) if !out.exists() => {

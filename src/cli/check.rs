@@ -47,7 +47,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         Format::Text => {
             let reports = examined.source.portal.reports.len();
             report::render(findings, &folder, reports, world.lang, true)
-                + &report::drafts(&examined.source.drafts, world.lang)
+                + &report::drafts(&examined.source.drafts, findings, world.lang)
         }
     };
     print(&text, world.lang)?;

@@ -30,6 +30,9 @@ struct FindingView<'a> {
     end_line: usize,
     end_column: usize,
     cells: &'a [String],
+    /// Whether it is in a draft, which holds nobody back.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    draft: bool,
     related: Vec<Related<'a>>,
 }
 
@@ -74,6 +77,7 @@ fn view<'a>(finding: &'a Finding, sources: &mut SourceTexts<'_>, lang: Lang) -> 
         end_line: place.end.0,
         end_column: place.end.1,
         cells: &finding.cells,
+        draft: finding.draft,
         related,
     }
 }

@@ -17,6 +17,7 @@ pub mod foreign;
 pub mod form;
 pub mod json;
 pub mod key;
+pub mod left_open;
 pub mod link;
 pub mod name;
 mod problem;
@@ -142,6 +143,8 @@ pub struct Finding {
     pub marks: Vec<Mark>,
     /// Addresses of the cells it speaks of.
     pub cells: Vec<String>,
+    /// Whether it is in a draft, which holds nobody back.
+    pub draft: bool,
 }
 
 impl Finding {
@@ -155,6 +158,7 @@ impl Finding {
             place,
             marks: Vec::new(),
             cells: Vec::new(),
+            draft: false,
         }
     }
 
@@ -175,9 +179,9 @@ impl Finding {
 
 impl PartialEq for Finding {
     fn eq(&self, other: &Finding) -> bool {
-        let Finding { check, level, problem, file, place, marks, cells } = self;
+        let Finding { check, level, problem, file, place, marks, cells, draft } = self;
         (check, level, file, place) == (&other.check, &other.level, &other.file, &other.place)
-            && (marks, cells) == (&other.marks, &other.cells)
+            && (marks, cells, draft) == (&other.marks, &other.cells, &other.draft)
             && **problem == *other.problem
     }
 }
@@ -242,14 +246,26 @@ impl Findings {
         self.list.is_empty()
     }
 
-    /// How many are on a level.
+    /// How many are on a level, those in drafts aside.
     pub fn count(&self, level: Level) -> usize {
-        self.list.iter().filter(|finding| finding.level == level).count()
+        self.list.iter().filter(|finding| finding.level == level && !finding.draft).count()
     }
 
-    /// Whether one is an error.
+    /// How many are on a level in drafts.
+    pub fn count_in_drafts(&self, level: Level) -> usize {
+        self.list.iter().filter(|finding| finding.level == level && finding.draft).count()
+    }
+
+    /// Whether one is an error that stops a build: one in a draft does not.
     pub fn any_error(&self) -> bool {
-        self.list.iter().any(|finding| finding.level == Level::Error)
+        self.list.iter().any(|finding| finding.level == Level::Error && !finding.draft)
+    }
+
+    /// Says of the findings in these files that they are in drafts.
+    pub fn mark_drafts(&mut self, is_draft: impl Fn(&str) -> bool) {
+        for finding in &mut self.list {
+            finding.draft = is_draft(&finding.file);
+        }
     }
 
     /// The checks that would have spoken and that the site turned off, and how often.
@@ -291,7 +307,7 @@ impl Findings {
             if let Some(rest) = group.get(MOST_IN_A_FILE..).filter(|rest| !rest.is_empty()) {
                 let level = rest.iter().map(|finding| finding.level).min().expect("there is at least one");
                 let mut more = Finding::new(&rest[0].file, Place::File, FileProblem::More { count: rest.len() });
-                more.level = level;
+                (more.level, more.draft) = (level, rest[0].draft);
                 kept.push(more);
             }
         }

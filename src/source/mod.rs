@@ -15,6 +15,7 @@ mod form_choice;
 mod front_matter;
 mod layout;
 mod leads;
+mod left_open;
 mod memo;
 mod misfiled;
 mod node;
@@ -60,6 +61,15 @@ pub struct Source {
     pub portal: Portal,
     /// Reports that are not published yet.
     pub drafts: Vec<Arc<Report>>,
+    /// Files that say they are drafts and cannot be read any further, in order.
+    pub unread_drafts: Vec<String>,
+}
+
+impl Source {
+    /// Whether a file is that of a draft.
+    pub fn is_draft(&self, file: &str) -> bool {
+        self.drafts.iter().any(|draft| draft.file == file) || self.unread_drafts.iter().any(|draft| draft == file)
+    }
 }
 
 /// What `site.toml` says, and nothing else of a site.
@@ -172,7 +182,7 @@ pub fn read(site: &dyn Site, pages: &[&str], memo: &mut Memo, findings: &mut Fin
             (found.file.as_str(), read)
         })
         .collect();
-    let mut drafts = Vec::new();
+    let (mut drafts, mut unread_drafts) = (Vec::new(), Vec::new());
     let mut reports: Vec<Arc<Report>> = Vec::with_capacity(read.len());
     for ((_, read), (agency, found)) in read.iter().zip(&wanted) {
         findings.extend(read.findings.clone());
@@ -183,6 +193,10 @@ pub fn read(site: &dyn Site, pages: &[&str], memo: &mut Memo, findings: &mut Fin
                 drafts.push(report.clone());
             }
             Some(report) => reports.push(report.clone()),
+            None if file::says_draft(site, &found.file) => {
+                portal.drafts.insert((*agency, found.year));
+                unread_drafts.push(found.file.clone());
+            }
             None => {
                 portal.unread.insert((*agency, found.year));
             }
@@ -192,7 +206,7 @@ pub fn read(site: &dyn Site, pages: &[&str], memo: &mut Memo, findings: &mut Fin
     reports.sort_by(|a, b| (a.agency, a.year, &a.file).cmp(&(b.agency, b.year, &b.file)));
     portal.reports = reports.into_iter().collect();
     leads.check(site, &portal, &config.theme, findings);
-    Source { config, forms, portal, drafts }
+    Source { config, forms, portal, drafts, unread_drafts }
 }
 
 /// Looks over the text of a page that is no report.
@@ -252,6 +266,7 @@ fn read_report(
     };
     let mut report = Report { agency, file: found.file.clone(), attachments: found.attachments.clone(), ..matter };
     misfiled::years(&report, &parts, findings);
+    left_open::notice(&report, &parts, findings);
     // A report without tables is its text, or the files beside it.
     if report.form.tables.is_empty() && parts.body.trim().is_empty() && report.attachments.is_empty() {
         findings.push(Finding::new(&found.file, Place::File, SectionProblem::NoText));

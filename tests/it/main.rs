@@ -47,3 +47,4 @@ mod text;
 mod totals;
 mod warm;
 mod watched;
+mod years;
