@@ -24,9 +24,11 @@ struct Stated {
 }
 
 impl Links {
-    /// The first year for which others report in an agency's place; none where it has come back since.
+    /// The first year for which others report in an agency's place; none where it has come back since. One that
+    /// is above its successor goes on: it has handed over a part.
     pub fn ended(&self, agency: usize) -> Option<Year> {
-        let end = self.successors[agency].iter().filter_map(|after| after.from).min()?;
+        let others = self.successors[agency].iter().filter(|after| !self.below[agency].contains(&after.agency));
+        let end = others.filter_map(|after| after.from).min()?;
         let is_back = self.predecessors[agency].iter().any(|before| before.from.is_some_and(|from| from > end));
         (!is_back).then_some(end)
     }
