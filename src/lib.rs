@@ -139,7 +139,8 @@ pub fn examine_again(site: &dyn Site, today: Date, memo: &mut Memo) -> Examined 
     check::settings(site, &source.config, &source.forms, &mut findings);
     findings.set_levels(&source.config.checks);
     check::weigh(&source, today, &mut findings);
-    source::locate(site, &source.portal, &mut memo.places, &mut findings);
+    findings.mark_drafts(|file| source.is_draft(file));
+    source::locate(site, &source, &mut memo.places, &mut findings);
     findings.finish();
     Examined { source, links, findings, held: Vec::new(), broken: false }
 }
@@ -162,6 +163,22 @@ fn trial(site: &dyn Site, examined: &Examined, theme: &render::Theme) -> Finding
     let mut failed = pages(site, examined, theme, &tree::Nowhere, &render::NoIndex);
     failed.extend(render::standalone::trial(&examined.source.config, theme));
     failed
+}
+
+impl Examined {
+    /// The same with drafts among the reports, as a preview shows them. A report that is there already stays.
+    fn with_drafts(mut self) -> Examined {
+        if self.source.drafts.is_empty() {
+            return self;
+        }
+        let portal = &mut self.source.portal;
+        let mut reports: Vec<_> = portal.reports.shared().iter().chain(&self.source.drafts).cloned().collect();
+        reports.sort_by(|a, b| (a.agency, a.year, a.draft, &a.file).cmp(&(b.agency, b.year, b.draft, &b.file)));
+        reports.dedup_by(|second, first| (second.agency, second.year) == (first.agency, first.year));
+        portal.reports = reports.into_iter().collect();
+        self.links = link::connect(portal, &render::folders(), &mut Findings::default());
+        self
+    }
 }
 
 /// What a build does about errors.

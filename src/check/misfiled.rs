@@ -9,7 +9,8 @@ pub(super) fn agency(filed: &Filed<'_>, findings: &mut Findings) {
     let Filed { report, agency, .. } = *filed;
     let Some(stated) = &report.record.agency else { return };
     let names = [&agency.id, &agency.name, &agency.short_name];
-    if names.into_iter().chain(&agency.aliases).any(|name| name == stated) {
+    let former = agency.former_names.iter().map(|former| &former.name);
+    if names.into_iter().chain(&agency.aliases).chain(former).any(|name| name == stated) {
         return;
     }
     let (id, name) = (agency.id.clone(), agency.name.clone());

@@ -8,10 +8,13 @@
 //! Checks know cells, not YAML, and loop over what the form says. To add one: its file, its row, its
 //! line in the README; a test asks for what is missing.
 
+mod aggregate;
+mod alike;
 mod attachment;
 mod balance;
 mod below_part;
 mod below_zero;
+mod broad_waiver;
 mod carry_over;
 mod changed_figure;
 mod column_total;
@@ -21,6 +24,7 @@ mod filing;
 mod instruction;
 mod left_over;
 mod looked;
+mod magnitude;
 mod manual;
 mod memo;
 mod misfiled;
@@ -36,6 +40,9 @@ mod regulations;
 mod relation;
 pub mod results;
 mod row_total;
+mod same_as_before;
+mod same_as_other;
+mod scope_change;
 mod section_nothing;
 mod section_topics;
 mod sentences;
@@ -70,8 +77,8 @@ use text::TextFigures;
 
 use crate::finding::{Finding, Findings, KeyProblem, Place, Problem, Role, closest};
 use crate::form::{Cell, CellKind, Forms};
-use crate::link::Links;
-use crate::model::{Agency, Date, Report, Said, Unit};
+use crate::link::{Handover, Links, Timeline};
+use crate::model::{Agency, Date, Portal, Report, Said, Unit};
 use crate::prose::TextLine;
 use crate::source::{CONFIG_FILE, Config, Source, TextReaders, setting_place};
 use crate::tree::Site;
@@ -118,22 +125,10 @@ pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, finding
     let reports = portal.reports.shared();
     let filed = reports.par_iter().flat_map_iter(|report| {
         let mut found = Findings::default();
-        let filed = Filed { report, agency: portal.agency_of(report), config, today };
-        for row in TABLE {
-            if let LooksAt::Filed(check) = row.looks_at {
-                check(&filed, &mut found);
-            }
-        }
+        as_filed(&Filed { report, agency: portal.agency_of(report), config, today }, &mut found);
         found
     });
-    let carried = reports.par_iter().enumerate().flat_map_iter(|(index, report)| {
-        let Some(before) = links.year_before(portal, index) else { return Findings::default() };
-        let mut found = years(before, report);
-        if !found.is_empty() {
-            slip::drop_what_follows(&mut found, before, report, years);
-        }
-        found
-    });
+    let carried = reports.par_iter().flat_map_iter(|report| across_years(portal, links, report));
     let changed = reports.par_iter().flat_map_iter(|report| {
         let mut found = Findings::default();
         if let Some(before) = source.before.get(&report.file) {
@@ -153,8 +148,75 @@ pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, finding
         }
     }
     for draft in drafts {
+        report(draft, findings);
         waiver::check(draft, &names, findings);
+        as_filed(&Filed { report: draft, agency: portal.agency_of(draft), config, today }, findings);
+        findings.extend(across_years(portal, links, draft));
     }
+}
+
+/// Checks one report as it was filed.
+fn as_filed(filed: &Filed<'_>, findings: &mut Findings) {
+    for row in TABLE {
+        if let LooksAt::Filed(check) = row.looks_at {
+            check(filed, findings);
+        }
+    }
+}
+
+/// Checks one report, which may be a draft, against those of other years. What follows from a slip in one of them
+/// has been said there.
+fn across_years(portal: &Portal, links: &Links, report: &Report) -> Findings {
+    let timeline = links.timeline(portal, report);
+    let handover = links.handover(portal, report);
+    let mut found = years(portal, &timeline, handover.as_ref());
+    if !found.is_empty() {
+        let of_handover = handover.iter().flat_map(|handover| handover.before.iter().chain(&handover.after));
+        let involved: Vec<&Report> = timeline
+            .before
+            .iter()
+            .flatten()
+            .chain(&timeline.after)
+            .chain([&report])
+            .chain(of_handover)
+            .copied()
+            .collect();
+        if let Some(mended) = slip::Mended::of(&involved) {
+            let timeline = Timeline {
+                before: timeline.before.map(|before| before.map(|before| mended.get(before))),
+                report: mended.get(report),
+                after: timeline.after.map(|after| mended.get(after)),
+            };
+            let handover = handover.as_ref().map(|handover| Handover {
+                before: handover.before.iter().map(|&report| mended.get(report)).collect(),
+                after: handover.after.iter().map(|&report| mended.get(report)).collect(),
+            });
+            let still = years(portal, &timeline, handover.as_ref());
+            let is_left = |finding: &Finding| {
+                still.iter().any(|other| (&other.check, &other.place) == (&finding.check, &finding.place))
+            };
+            found = found.into_iter().filter(is_left).collect();
+        }
+    }
+    found
+}
+
+/// Holds a report against those of the years round it.
+fn years(portal: &Portal, timeline: &Timeline<'_>, handover: Option<&Handover<'_>>) -> Findings {
+    let mut found = Findings::default();
+    for row in TABLE {
+        match (row.looks_at, handover) {
+            (LooksAt::Years(check), _) => {
+                if let Some(before) = timeline.before[0] {
+                    check(before, timeline.report, &mut found);
+                }
+            }
+            (LooksAt::Timeline(check), _) => check(timeline, &mut found),
+            (LooksAt::Handover(check), Some(handover)) => check(portal, handover, &mut found),
+            _ => {}
+        }
+    }
+    found
 }
 
 /// Looks at the files beside reports: whether a page links them, and what stands in them.
@@ -206,17 +268,6 @@ pub fn page_text(file: &str, lines: &[TextLine<'_>]) -> Findings {
 
 /// What is done with texts while they are at hand.
 pub const TEXTS: TextReaders = TextReaders { report: text, page: page_text };
-
-/// Holds a report against that of the year before.
-fn years(before: &Report, report: &Report) -> Findings {
-    let mut found = Findings::default();
-    for row in TABLE {
-        if let LooksAt::Years(check) = row.looks_at {
-            check(before, report, &mut found);
-        }
-    }
-    found
-}
 
 /// Checks one report by itself.
 pub fn report(report: &Report, findings: &mut Findings) {

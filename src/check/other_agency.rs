@@ -53,7 +53,7 @@ pub(super) fn check(portal: &Portal, links: &Links, findings: &mut Findings) {
 }
 
 fn names(agency: &Agency) -> impl Iterator<Item = &String> {
-    [&agency.name, &agency.short_name].into_iter().chain(&agency.former_names)
+    [&agency.name, &agency.short_name].into_iter().chain(agency.former_names.iter().map(|former| &former.name))
 }
 
 /// A name as it is compared: 县政府 is 县人民政府.

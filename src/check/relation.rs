@@ -3,7 +3,7 @@
 //! A relation has two sides, each a sum of cells, that must compare in a certain way. It holds, or does
 //! not, or cannot be assessed because a cell holds no amount; what is missing is never taken for zero.
 
-use crate::finding::{Finding, Place, Problem, Role};
+use crate::finding::{Finding, Problem, Role};
 use crate::form::{Cell, Comparison, Relation, Rule};
 use crate::model::{Amount, Report};
 
@@ -91,19 +91,4 @@ impl Side<'_> {
     pub fn labelled(&self, label: impl Fn(Cell) -> String) -> Vec<(String, Amount)> {
         self.cells.iter().map(|&cell| label(cell)).zip(self.amounts.iter().copied()).collect()
     }
-}
-
-/// A finding at a cell that a report of the year before explains: the place of its other side is there.
-pub(super) fn across(
-    report: &Report,
-    cell: Cell,
-    before: (&Report, &[Cell]),
-    problem: impl Problem + 'static,
-) -> Finding {
-    let mut finding = Finding::new(&report.file, Place::Cell(cell), problem);
-    finding.cells.push(report.form.address(cell));
-    for &cell in before.1 {
-        finding = finding.mark_in(&before.0.file, Place::Cell(cell), Role::Other);
-    }
-    finding
 }

@@ -8,17 +8,20 @@ use super::writing::{
     amount, blank, contact, document_number, half_width, numbering, punctuation, traditional, wording,
 };
 use super::{
-    Filed, attachment, balance, below_part, below_zero, carry_over, column_total, correction, filing, misfiled,
+    Filed, attachment, balance, below_part, below_zero, broad_waiver, carry_over, column_total, correction, filing,
+    misfiled,
 };
 use super::{changed_figure, missing_entry, old_edition, personal, regulations, row_total, waiver};
 use super::{copied, instruction, left_over, other_agency, placeholder, section_nothing, section_topics, zero_table};
+use super::{magnitude, same_as_before, same_as_other, scope_change};
 use super::{text_date, text_figure, text_growth, text_silent, text_sum};
 use crate::finding::{Check, Finding, Findings};
 use crate::finding::{
-    binding, characters, damage, figure, file, form, key, link, name, section, site, syntax, text, theme,
+    agency, aggregate, binding, characters, damage, figure, file, form, key, left_open, link, name, section, site,
+    syntax, text, theme,
 };
 use crate::form::Forms;
-use crate::link::Links;
+use crate::link::{Handover, Links, Timeline};
 use crate::model::{Portal, Report};
 use crate::prose::TextLine;
 
@@ -45,13 +48,17 @@ pub(super) enum LooksAt {
     Relation(fn(&BrokenRelation<'_>) -> Finding),
     /// A report as it was filed: with its agency, the site's rules and the day.
     Filed(fn(&Filed<'_>, &mut Findings)),
-    /// A report and that of the year before, of the same scope.
+    /// A report and that of the year before, of the same scope, with no merger between.
     Years(fn(&Report, &Report, &mut Findings)),
     /// A report as it was last published, and as it is now; only where the two differ.
     Published(fn(&Report, &Filed<'_>, &mut Findings)),
     /// What waivers come to, when all else has been noticed.
     Waivers,
-    /// All agencies and reports beside each other.
+    /// A report among those of the years round it.
+    Timeline(fn(&Timeline<'_>, &mut Findings)),
+    /// Reports and those of the year before that they continue, through mergers and splits.
+    Handover(fn(&Portal, &Handover<'_>, &mut Findings)),
+    /// The reports of a portal against each other.
     Portal(fn(&Portal, &Links, &mut Findings)),
 }
 
@@ -67,6 +74,14 @@ impl CheckRow {
     pub fn is_of_forms(&self) -> bool {
         // What continues the year before is a relation, too.
         matches!(self.looks_at, LooksAt::Relation(_)) || std::ptr::eq(self.check, &carry_over::CHECK)
+    }
+
+    /// Whether it speaks of cells of a report by itself or of the years round it, so that a waiver names one.
+    pub(super) fn is_of_cells(&self) -> bool {
+        let is_of_figures = matches!(self.looks_at, LooksAt::Report(_) | LooksAt::Timeline(_));
+        is_of_figures
+            && !std::ptr::eq(self.check, &form::FORM_EDITION)
+            && !std::ptr::eq(self.check, &broad_waiver::CHECK)
     }
 
     /// Whether a report may explain what it notices: not that its file cannot be read, nor what is not its own.
@@ -93,8 +108,18 @@ pub static TABLE: &[CheckRow] = &[
     row_of(&changed_figure::CHECK, LooksAt::Published(changed_figure::check)),
     row_of(&waiver::CHECK, LooksAt::Waivers),
     row_of(&form::FORM_EDITION, LooksAt::Report(old_edition::check)),
-    // Years, and when a report was filed.
-    row_of(&carry_over::CHECK, LooksAt::Years(carry_over::check)),
+    row_of(&broad_waiver::CHECK, LooksAt::Report(broad_waiver::check)),
+    // Years.
+    row_of(&carry_over::CHECK, LooksAt::Handover(carry_over::check)),
+    row_of(&same_as_before::CHECK, LooksAt::Years(same_as_before::check)),
+    row_of(&magnitude::CHECK, LooksAt::Timeline(magnitude::check)),
+    // Agencies against each other.
+    row_of(&aggregate::AGGREGATE_SUM, LooksAt::Portal(super::aggregate::sums)),
+    row_of(&aggregate::AGGREGATE_UNITS, LooksAt::Portal(super::aggregate::units)),
+    row_of(&aggregate::UNIT_ABOVE_TOTAL, LooksAt::Portal(super::aggregate::units_above)),
+    row_of(&same_as_other::CHECK, LooksAt::Portal(same_as_other::check)),
+    row_of(&scope_change::CHECK, LooksAt::Portal(scope_change::check)),
+    // When a report was filed.
     row_of(&filing::UNFINISHED_YEAR, LooksAt::Filed(filing::unfinished)),
     row_of(&filing::FILING_DATE, LooksAt::Filed(filing::date)),
     row_of(&filing::FILING_DEADLINE, LooksAt::Filed(filing::deadline)),
@@ -130,6 +155,7 @@ pub static TABLE: &[CheckRow] = &[
     row_of(&key::WIDE_QUOTES, LooksAt::Input),
     row_of(&key::UNKNOWN_WORD, LooksAt::Input),
     row_of(&key::UNKNOWN_CELL, LooksAt::Input),
+    row_of(&left_open::LEFT_OPEN, LooksAt::Input),
     row_of(&key::UNKNOWN_CHECK, LooksAt::Input),
     row_of(&figure::ROW_LENGTH, LooksAt::Input),
     row_of(&figure::CELL_VALUE, LooksAt::Input),
@@ -146,6 +172,9 @@ pub static TABLE: &[CheckRow] = &[
     row_of(&name::MISFILED, LooksAt::Filed(misfiled::agency)),
     row_of(&name::INVALID_CODE, LooksAt::Site),
     row_of(&name::NO_AGENCIES, LooksAt::Site),
+    row_of(&agency::AGENCY_NAMES, LooksAt::Site),
+    row_of(&agency::AGENCY_CIRCLE, LooksAt::Site),
+    row_of(&agency::AGENCY_SUCCESSION, LooksAt::Site),
     // Texts.
     row_of(&section::SECTION_MISSING, LooksAt::Input),
     row_of(&section::SECTION_EMPTY, LooksAt::Input),

@@ -78,7 +78,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     }
     let reports = examined.checked();
     let messages = report::render(&examined.findings, &folder, reports, world.lang, world.color)
-        + &report::drafts(&examined.source.drafts, world.lang)
+        + &report::drafts(&examined.source.drafts, &examined.findings, world.lang)
         + &record::held(&examined, world.lang)
         + &messages;
     anstream::eprint!("{messages}");

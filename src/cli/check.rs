@@ -121,8 +121,8 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         }
         Format::Text => {
             let of_drafts: BTreeSet<&str> = drafts.iter().map(|draft| draft.file.as_str()).collect();
-            let (in_drafts, published): (Vec<&Finding>, Vec<&Finding>) =
-                chosen.iter().partition(|finding| of_drafts.contains(finding.file.as_str()));
+            let published: Vec<&Finding> =
+                chosen.iter().filter(|finding| !of_drafts.contains(finding.file.as_str())).collect();
             let counts = Counts::of(published.iter().copied());
             let reports = source.portal.reports.iter().filter(|report| scope.holds(&report.file)).count();
             let mut out = report::render_some(listed.iter(), &folder, lang, true);
@@ -138,8 +138,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
             let off = words::off(chosen.off(), lang);
             out += &if off.is_empty() { off } else { off + "\n" };
             let drafts: Vec<_> = source.drafts.iter().filter(|draft| scope.holds(&draft.file)).cloned().collect();
-            out += &report::drafts(&drafts, lang);
-            out += &Counts::of(in_drafts.into_iter()).of_drafts(lang);
+            out += &report::drafts(&drafts, &chosen, lang);
             out + &elsewhere(all_errors - chosen.count(Level::Error), lang)
         }
     };

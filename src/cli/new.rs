@@ -13,7 +13,7 @@ use crate::disk::{self, Folder};
 use crate::finding::Findings;
 use crate::finding::foreign::localize;
 use crate::finding::words::Lang;
-use crate::form::Forms;
+use crate::form::{Forms, Term};
 use crate::import::format::NameKind;
 use crate::link;
 use crate::model::{Agency, AgencyKind, Entry, Report, Year};
@@ -319,7 +319,11 @@ fn carried_forward(before: &Report, body: &str, year: Year, forms: &Forms) -> St
                 report.entries[continuation.later.index()] = Entry::Amount(carried.amount);
             }
             // The row goes over as a whole where all of its cells have their like.
-            let (&[from], to) = (&continuation.earlier[..], continuation.later) else { continue };
+            let ([Term { cell: from, minus: false }], true) = (&continuation.earlier[..], continuation.is_plain())
+            else {
+                continue;
+            };
+            let (from, to) = (*from, continuation.later);
             let (table, _, row, _) = form.around(from);
             let (_, block, later_row, _) = form.around(to);
             for (column, facts) in block.columns.iter().enumerate() {

@@ -64,13 +64,27 @@ pub(super) fn first_of<'f>(files: impl ExactSizeIterator<Item = &'f str>, lang: 
     files.take(SOME).collect::<Vec<_>>().join(separator) + more
 }
 
-/// A line on reports that are drafts: their figures are not checked, and they are on no page.
-pub(super) fn drafts(drafts: &[Arc<Report>], lang: Lang) -> String {
+/// A line on reports that are drafts: they are checked, hold nobody back, and are on no page.
+pub(super) fn drafts(drafts: &[Arc<Report>], findings: &Findings, lang: Lang) -> String {
     let count = drafts.len();
+    let [errors, warnings, notes] = Level::ALL.map(|level| findings.count_in_drafts(level));
     let some = first_of(drafts.iter().map(|draft| draft.file.as_str()), lang);
     match lang {
         _ if count == 0 => String::new(),
-        Lang::Zh => format!("另有{count}份草稿（draft: true），没有核对数据，也不发布：{some}\n"),
-        Lang::En => format!("Drafts (draft: true), neither checked nor published, {count}: {some}\n"),
+        Lang::Zh if errors + warnings + notes == 0 => {
+            format!("另有{count}份草稿（draft: true），不发布，未发现问题：{some}\n")
+        }
+        Lang::Zh => format!(
+            "另有{count}份草稿（draft: true），不发布：{some}；草稿里错误{errors}处，提醒{warnings}处，提示{notes}处，不影响其他报告发布\n"
+        ),
+        Lang::En if errors + warnings + notes == 0 => {
+            format!("Drafts (draft: true), not published, nothing found, {count}: {some}\n")
+        }
+        Lang::En => format!(
+            "Drafts (draft: true), not published, {count}: {some}; {}, {}, {} in them, which hold nobody back\n",
+            words::plural(errors, "error"),
+            words::plural(warnings, "warning"),
+            words::plural(notes, "note"),
+        ),
     }
 }

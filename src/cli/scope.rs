@@ -104,7 +104,7 @@ impl Scope {
 fn agency<'p>(name: &str, portal: &'p Portal, lang: Lang) -> Result<&'p Agency, String> {
     let names = |agency: &'p Agency| {
         let own = [&agency.id, &agency.name, &agency.short_name];
-        own.into_iter().chain(&agency.former_names).chain(&agency.aliases)
+        own.into_iter().chain(agency.former_names.iter().map(|former| &former.name)).chain(&agency.aliases)
     };
     let exact = portal.agencies.iter().find(|agency| [&agency.id, &agency.name].contains(&&name.to_owned()));
     let like = |is: &dyn Fn(&str) -> bool| -> Vec<&Agency> {

@@ -50,16 +50,6 @@ impl Counts {
     pub fn waived(&self) -> usize {
         self.waived
     }
-
-    /// A line on what was found in drafts; empty where nothing was.
-    pub fn of_drafts(&self, lang: Lang) -> String {
-        let [errors, warnings, notes] = self.levels;
-        match lang {
-            _ if errors + warnings + notes == 0 => String::new(),
-            Lang::Zh => format!("草稿里的另计：错误{errors}处，提醒{warnings}处，提示{notes}处\n"),
-            Lang::En => format!("in drafts, counted apart: errors {errors}, warnings {warnings}, notes {notes}\n"),
-        }
-    }
 }
 
 /// The findings of each agency, those with most errors first; nothing where there is but one.

@@ -78,7 +78,7 @@ impl Writer for JsonWriter {
         let mut out = String::with_capacity(8 * 1024);
         out.push_str("{\"version\":1,\"agency\":{\"id\":");
         push_string(&mut out, &agency.id);
-        push_text_field(&mut out, "name", Some(&agency.name));
+        push_text_field(&mut out, "name", Some(agency.name_in(report.year)));
         let _ = write!(out, "}},\"year\":{}", report.year);
         let form = &report.form;
         if form.tables.iter().all(|table| table.edition == form.id) {

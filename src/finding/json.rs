@@ -33,6 +33,9 @@ struct FindingView<'a> {
     /// The report's explanation, which has lowered the level.
     #[serde(skip_serializing_if = "Option::is_none")]
     waived: Option<&'a str>,
+    /// Whether it is in a draft, which holds nobody back.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    draft: bool,
     related: Vec<Related<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<FixView<'a>>,
@@ -95,6 +98,7 @@ fn view<'a>(finding: &'a Finding, sources: &mut SourceTexts<'_>, lang: Lang) -> 
         end_column: place.end.1,
         cells: &finding.cells,
         waived: finding.waived.as_deref(),
+        draft: finding.draft,
         related,
         fix: (!finding.fix.is_empty()).then(|| fix(finding, sources)),
     }

@@ -4,6 +4,8 @@
 //! draws it on its source; [`json`], [`sarif`], [`junit`], [`line`](mod@line), [`github`] and [`gitlab`] write it for
 //! programs. Passes collect findings and go on.
 
+pub mod agency;
+pub mod aggregate;
 pub mod binding;
 pub mod characters;
 mod check;
@@ -20,6 +22,7 @@ pub mod gitlab;
 pub mod json;
 pub mod junit;
 pub mod key;
+pub mod left_open;
 pub mod line;
 pub mod link;
 pub mod name;
@@ -37,6 +40,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use agency::AgencyProblem;
 pub use binding::BindingProblem;
 pub use characters::CharacterProblem;
 pub use check::Check;
@@ -154,6 +158,8 @@ pub struct Finding {
     pub fix: Vec<Edit>,
     /// The names of other checks that it speaks for: what they would say has the same cause.
     pub also: Vec<String>,
+    /// Whether it is in a draft, which holds nobody back.
+    pub draft: bool,
 }
 
 impl Finding {
@@ -170,6 +176,7 @@ impl Finding {
             waived: None,
             fix: Vec::new(),
             also: Vec::new(),
+            draft: false,
         }
     }
 
@@ -195,9 +202,10 @@ impl Finding {
 
 impl PartialEq for Finding {
     fn eq(&self, other: &Finding) -> bool {
-        let Finding { check, level, problem, file, place, marks, cells, waived, fix, also } = self;
+        let Finding { check, level, problem, file, place, marks, cells, waived, fix, also, draft } = self;
         (check, level, file, place) == (&other.check, &other.level, &other.file, &other.place)
-            && (marks, cells, waived, fix, also) == (&other.marks, &other.cells, &other.waived, &other.fix, &other.also)
+            && (marks, cells, waived, fix, also, draft)
+                == (&other.marks, &other.cells, &other.waived, &other.fix, &other.also, &other.draft)
             && **problem == *other.problem
     }
 }
@@ -267,14 +275,26 @@ impl Findings {
         self.list.is_empty()
     }
 
-    /// How many are on a level.
+    /// How many are on a level, those in drafts aside.
     pub fn count(&self, level: Level) -> usize {
-        self.list.iter().filter(|finding| finding.level == level).count()
+        self.list.iter().filter(|finding| finding.level == level && !finding.draft).count()
     }
 
-    /// Whether one is an error.
+    /// How many are on a level in drafts.
+    pub fn count_in_drafts(&self, level: Level) -> usize {
+        self.list.iter().filter(|finding| finding.level == level && finding.draft).count()
+    }
+
+    /// Whether one is an error that stops a build: one in a draft does not.
     pub fn any_error(&self) -> bool {
-        self.list.iter().any(|finding| finding.level == Level::Error)
+        self.list.iter().any(|finding| finding.level == Level::Error && !finding.draft)
+    }
+
+    /// Says of the findings in these files that they are in drafts.
+    pub fn mark_drafts(&mut self, is_draft: impl Fn(&str) -> bool) {
+        for finding in &mut self.list {
+            finding.draft = is_draft(&finding.file);
+        }
     }
 
     /// The checks that would have spoken and that the site turned off, and how often.
@@ -348,7 +368,7 @@ impl Findings {
             let count = rest.len() + before.iter().filter_map(|&index| left_out(&group[index])).sum::<usize>();
             if let Some(level) = rest.iter().chain(&before).map(|&index| group[index].level).min() {
                 let mut more = Finding::new(&group[0].file, Place::File, FileProblem::More { count });
-                more.level = level;
+                (more.level, more.draft) = (level, group[0].draft);
                 kept.push(more);
             }
         }

@@ -96,7 +96,7 @@ pub fn draw(finding: &Finding, sources: &mut SourceTexts<'_>, lang: Lang, color:
         Level::Warning => Weight::WARNING,
         Level::Note => Weight::NOTE,
     }
-    .with_name(words::level(finding.level, lang));
+    .with_name(words::level_of(finding, lang));
     // Where there is no source to stand under, what would stand there goes into the first line.
     let on_source = matches!(finding.place, Place::Bytes(_)) && sources.text(&finding.file).is_some();
     let message = match (words.label.as_str(), lang) {

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Level, Role};
+use super::{Finding, Level, Role};
 
 /// A language that we speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -60,6 +60,19 @@ pub fn level(level: Level, lang: Lang) -> &'static str {
         (Level::Error, Lang::En) => "error",
         (Level::Warning, Lang::En) => "warning",
         (Level::Note, Lang::En) => "note",
+    }
+}
+
+/// The name of a finding's level, which says where it is in a draft.
+pub fn level_of(finding: &Finding, lang: Lang) -> &'static str {
+    match (finding.level, lang) {
+        (weight, _) if !finding.draft => level(weight, lang),
+        (Level::Error, Lang::Zh) => "草稿·错误",
+        (Level::Warning, Lang::Zh) => "草稿·提醒",
+        (Level::Note, Lang::Zh) => "草稿·提示",
+        (Level::Error, Lang::En) => "error in a draft",
+        (Level::Warning, Lang::En) => "warning in a draft",
+        (Level::Note, Lang::En) => "note in a draft",
     }
 }
 

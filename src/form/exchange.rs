@@ -210,11 +210,7 @@ impl Form {
         let continuations: Vec<Continuation> = base
             .continuations
             .iter()
-            .filter_map(|across| {
-                let earlier = self.in_place_of(base, &across.earlier)?;
-                let [later] = self.in_place_of(base, &[across.later])?[..] else { return None };
-                Some(Continuation { name: across.name.clone(), earlier, later })
-            })
+            .filter_map(|across| across.moved(|cells| self.in_place_of(base, cells)))
             .collect();
         let figures: Vec<Figure> = base
             .figures
@@ -261,10 +257,7 @@ impl Form {
             .relations
             .iter()
             .filter_map(|Relation { name, rule }| Some(Relation { name: name.clone(), rule: rule.moved(all_added)? }));
-        let continuations = other.continuations.iter().filter_map(|across| {
-            let (earlier, later) = (all_added(&across.earlier)?, self.added_cell(exchange, other, across.later)?);
-            Some(Continuation { name: across.name.clone(), earlier, later })
-        });
+        let continuations = other.continuations.iter().filter_map(|across| across.moved(all_added));
         let (relations, continuations): (Vec<Relation>, Vec<Continuation>) =
             (relations.collect(), continuations.collect());
         self.relations.extend(relations);

@@ -10,8 +10,8 @@ use super::grid::Headers;
 use super::label;
 use super::quantity::{self, QuantityFile};
 use super::{
-    Block, Cell, CellKind, Column, Continuation, Figure, Form, Gloss, Relation, Replacement, Row, Rule, Section, Table,
-    TableShape, Topic,
+    Block, Cell, CellKind, Column, Comparison, Continuation, Figure, Form, Gloss, Relation, Replacement, Row, Rule,
+    Section, Table, TableShape, Term, Topic,
 };
 
 /// Why a form file is not a form.
@@ -132,6 +132,9 @@ struct TableFile {
     corner: String,
     #[serde(default)]
     unit: String,
+    /// Whether an aggregated report adds up those of the units.
+    #[serde(default)]
+    additive: bool,
     block: Vec<BlockFile>,
 }
 
@@ -250,8 +253,25 @@ struct NotBelowFile {
 struct ContinuationFile {
     name: String,
     gloss: Option<GlossFile>,
+    /// With `each`, the table whose rows or columns each have one; the cells are then named by column or row alone.
+    table: Option<String>,
+    each: Option<Each>,
+    /// Cells of the earlier report that are added up, or with a `-` before them taken away.
     earlier: Vec<String>,
+    /// The same of the later report.
+    #[serde(default)]
+    meanwhile: Vec<String>,
+    #[serde(default)]
+    compare: CompareFile,
     later: String,
+}
+
+#[derive(Deserialize, Default, Clone, Copy)]
+#[serde(rename_all = "snake_case")]
+enum CompareFile {
+    #[default]
+    Equal,
+    NotLess,
 }
 
 /// Rows of this form that took the place of rows of another edition.
@@ -351,9 +371,8 @@ pub(super) fn read(text: &str) -> Result<Form, FormError> {
 
     let find = |form: &Form, address: &String| form.find(address).ok_or_else(|| FormError::Unknown(address.clone()));
     for across in file.continuation {
-        let earlier = across.earlier.iter().map(|address| find(&form, address)).collect::<Result<Vec<Cell>, _>>()?;
-        let later = find(&form, &across.later)?;
-        form.continuations.push(Continuation { name: across.name, earlier, later });
+        let continuations = read_continuation(&form, &across)?;
+        form.continuations.extend(continuations);
     }
     form.replacements =
         file.replacement.into_iter().map(|entry| read_replacement(&form, entry)).collect::<Result<_, _>>()?;
@@ -422,13 +441,8 @@ fn relate(
 ) -> Result<(), FormError> {
     let index = form.tables.iter().position(|entry| entry.key == table);
     let index = index.ok_or_else(|| FormError::Unknown(table.to_owned()))?;
-    let blocks = &form.tables[index].blocks;
-    let lines: BTreeSet<&str> = match each {
-        Each::Row => blocks.iter().flat_map(|block| block.rows.iter().map(|row| &*row.key)).collect(),
-        Each::Column => blocks.iter().flat_map(|block| block.columns.iter().map(|column| &*column.key)).collect(),
-    };
     let before = relations.len();
-    for at in lines {
+    for at in lines(&form.tables[index], each) {
         let line = FormLine { form, table: index, each, at };
         relations.extend(make(&line).map(|rule| Relation { name: name.to_owned(), rule }));
     }
@@ -438,6 +452,53 @@ fn relate(
     // In the form's order, not in that of the keys.
     relations[before..].sort_by_key(|relation| relation.rule.cells().min());
     Ok(())
+}
+
+/// One continuation, or one for every row or column of a table that has all its cells, in the form's order.
+fn read_continuation(form: &Form, file: &ContinuationFile) -> Result<Vec<Continuation>, FormError> {
+    let make = |find: &dyn Fn(&str) -> Option<Cell>| -> Result<Continuation, FormError> {
+        let cell = |name: &str| find(name).ok_or_else(|| FormError::Unknown(name.to_owned()));
+        let term = |text: &String| {
+            let (name, minus) = text.strip_prefix('-').map_or((&**text, false), |name| (name.trim_start(), true));
+            Ok(Term { cell: cell(name)?, minus })
+        };
+        Ok(Continuation {
+            name: file.name.clone(),
+            earlier: file.earlier.iter().map(term).collect::<Result<_, _>>()?,
+            meanwhile: file.meanwhile.iter().map(term).collect::<Result<_, _>>()?,
+            comparison: match file.compare {
+                CompareFile::Equal => Comparison::Equal,
+                CompareFile::NotLess => Comparison::NotLess,
+            },
+            later: cell(&file.later)?,
+        })
+    };
+    let (Some(each), Some(table)) = (file.each, &file.table) else {
+        return Ok(vec![make(&|address| form.find(address))?]);
+    };
+    let index = form.tables.iter().position(|entry| entry.key == *table);
+    let index = index.ok_or_else(|| FormError::Unknown(table.clone()))?;
+    let lines = lines(&form.tables[index], each).into_iter();
+    let mut made: Vec<Continuation> = lines
+        .filter_map(|at| {
+            let line = FormLine { form, table: index, each, at };
+            make(&|key| line.cell(key)).ok()
+        })
+        .collect();
+    if made.is_empty() {
+        return Err(FormError::Unknown(file.name.clone()));
+    }
+    made.sort_by_key(|across| across.later);
+    Ok(made)
+}
+
+/// The keys of a table's rows or columns.
+fn lines(table: &Table, each: Each) -> BTreeSet<&str> {
+    let blocks = &table.blocks;
+    match each {
+        Each::Row => blocks.iter().flat_map(|block| block.rows.iter().map(|row| &*row.key)).collect(),
+        Each::Column => blocks.iter().flat_map(|block| block.columns.iter().map(|column| &*column.key)).collect(),
+    }
 }
 
 /// Makes sure that the rows of this form exist; those of the other edition are looked up when they are met.
@@ -501,6 +562,7 @@ fn read_table(file: TableFile, edition: &str) -> Result<Table, FormError> {
         layout,
         corner,
         unit: file.unit,
+        additive: file.additive,
         blocks,
         wordings,
         rows,

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::{Cell, Continuation, Figure, Form, Relation, Rule, Table};
+use super::{Cell, Figure, Form, Relation, Rule, Table};
 
 impl Form {
     /// A form that takes some tables from other editions, given as the table's index and its
@@ -43,11 +43,10 @@ impl Form {
                 }
             }
             for across in &source.continuations {
-                let earlier = mixed.all_taken_from(source, &across.earlier);
-                if let (Some(earlier), Some(later)) = (earlier, mixed.taken_from(source, across.later))
-                    && mixed.continuations.iter().all(|known| known.later != later)
+                if let Some(across) = across.moved(|cells| mixed.all_taken_from(source, cells))
+                    && !mixed.continuations.contains(&across)
                 {
-                    mixed.continuations.push(Continuation { name: across.name.clone(), earlier, later });
+                    mixed.continuations.push(across);
                 }
             }
             for figure in &source.figures {

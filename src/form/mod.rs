@@ -154,6 +154,8 @@ pub struct Table {
     pub corner: String,
     /// The unit of its counts; may be empty.
     pub unit: String,
+    /// Whether the figures of an agency's units add up to its own, so that an aggregated report can be recomputed.
+    pub additive: bool,
     /// Its blocks; all but stacked tables have one.
     pub blocks: Vec<Block>,
     wordings: Vec<String>,
@@ -334,15 +336,51 @@ impl Rule {
     }
 }
 
-/// A cell that begins with what cells of the year before have left.
-#[derive(Debug, Clone)]
+/// A cell that continues what cells of the year before have left.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Continuation {
     /// The check's name.
     pub name: String,
-    /// Cells of the earlier report, which are added up.
-    pub earlier: Vec<Cell>,
-    /// The cell of the later one.
+    /// Cells of the earlier report.
+    pub earlier: Vec<Term>,
+    /// Cells of the later report that come on top: what the year itself has brought.
+    pub meanwhile: Vec<Term>,
+    /// How the cell of the later report must stand to the sum of both.
+    pub comparison: Comparison,
+    /// The cell of the later report.
     pub later: Cell,
+}
+
+impl Continuation {
+    /// Whether the later cell is just what the earlier ones leave, so that it is known before the year is.
+    pub fn is_plain(&self) -> bool {
+        self.meanwhile.is_empty() && self.comparison == Comparison::Equal
+    }
+
+    /// The same over other cells; `None` if one has no counterpart, or several where one is needed.
+    pub(in crate::form) fn moved(&self, all: impl Fn(&[Cell]) -> Option<Vec<Cell>>) -> Option<Continuation> {
+        let [later] = all(&[self.later])?[..] else { return None };
+        // Rows that stand together for one are there only together, so the terms of a sign are moved as one.
+        let terms = |terms: &[Term]| -> Option<Vec<Term>> {
+            let mut here = Vec::with_capacity(terms.len());
+            for minus in [false, true] {
+                let cells: Vec<Cell> = terms.iter().filter(|term| term.minus == minus).map(|term| term.cell).collect();
+                here.extend(all(&cells)?.into_iter().map(|cell| Term { cell, minus }));
+            }
+            Some(here)
+        };
+        let (earlier, meanwhile) = (terms(&self.earlier)?, terms(&self.meanwhile)?);
+        Some(Continuation { name: self.name.clone(), earlier, meanwhile, comparison: self.comparison, later })
+    }
+}
+
+/// A cell in a sum, which adds to it or takes away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Term {
+    /// The cell.
+    pub cell: Cell,
+    /// Whether it takes away.
+    pub minus: bool,
 }
 
 /// Rows of one edition that took the place of rows of another: either side, added up, counts the same.

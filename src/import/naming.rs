@@ -87,7 +87,8 @@ fn are_related(one: &str, other: &str) -> bool {
 pub fn is_of(name: &str, agency: &Agency) -> bool {
     let folded = fold(name);
     let own = [&agency.name, &agency.short_name, &agency.id];
-    own.into_iter().chain(&agency.former_names).chain(&agency.aliases).any(|own| fold(own) == folded)
+    let former = agency.former_names.iter().map(|former| &former.name);
+    own.into_iter().chain(former).chain(&agency.aliases).any(|own| fold(own) == folded)
 }
 
 /// Finds the agency by the names in a source, the likeliest first, and the folder it lies in.

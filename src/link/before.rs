@@ -41,11 +41,14 @@ pub struct Carried {
     pub amount: Amount,
 }
 
-/// What the year before leaves by one of the form's continuations; `None` where its edition lacks one of
-/// the cells, or one holds no amount.
+/// What the year before leaves by one of the form's plain continuations, which is known before the year is over;
+/// `None` for others, and where its edition lacks one of the cells, or one holds no amount.
 pub fn carried(before: &Report, report: &Report, continuation: &Continuation) -> Option<Carried> {
+    if !continuation.is_plain() || continuation.earlier.iter().any(|term| term.minus) {
+        return None;
+    }
     let cells: Option<Vec<Vec<Cell>>> =
-        continuation.earlier.iter().map(|&cell| counterparts(report, cell, before)).collect();
+        continuation.earlier.iter().map(|term| counterparts(report, term.cell, before)).collect();
     let cells = cells?.concat();
     let amount = before.amounts(&cells)?.iter().sum();
     Some(Carried { cells, amount })
@@ -107,7 +110,8 @@ mod tests {
             let report = report(editions[1], 2021, Scope::Own);
             let cell = before.form.find(address).unwrap();
             before.entries[cell.index()] = entry;
-            let continuation = &report.form.continuations[0];
+            let later = report.form.find("requests.carried_in.total").unwrap();
+            let continuation = report.form.continuations.iter().find(|across| across.later == later).unwrap();
             let carried = carried(&before, &report, continuation);
             let expected = expected.map(|amount| Carried { cells: vec![cell], amount: Amount::whole(amount) });
             assert_eq!(carried, expected, "{editions:?} {entry:?}");

@@ -2,15 +2,24 @@
 //! filing, the series of a figure. Pages, checks and the preview ask here and nowhere else.
 
 mod before;
+mod facts;
 mod filing;
+mod handover;
 mod series;
+mod succession;
+mod timeline;
+mod units;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 pub use before::{Carried, carried, counterpart, counterparts, is_year_before};
 pub use filing::{Filing, due};
+pub use handover::{Continued, Handover};
 pub use series::{Indicator, Point, Series, Total, series};
+pub use succession::Neighbour;
+pub use timeline::Timeline;
+pub use units::{Absence, Units};
 
 use crate::finding::{Finding, Findings, NameProblem, Place, Role};
 use crate::model::{Portal, Report, Year};
@@ -25,6 +34,10 @@ pub struct Links {
     pub of_year: BTreeMap<Year, Vec<usize>>,
     /// The agencies directly below each agency.
     pub below: Vec<Vec<usize>>,
+    /// The agencies whose place each took.
+    pub predecessors: Vec<Vec<Neighbour>>,
+    /// The agencies that took each one's place.
+    pub successors: Vec<Vec<Neighbour>>,
     /// Agencies by id.
     pub by_id: HashMap<String, usize>,
 }
@@ -54,7 +67,7 @@ impl Links {
 pub fn connect(portal: &mut Portal, pages: &[&str], findings: &mut Findings) -> Links {
     drop_second_reports(portal, findings);
     let count = portal.agencies.len();
-    let mut links = Links { of_agency: vec![0..0; count], below: vec![Vec::new(); count], ..Links::default() };
+    let mut links = Links { of_agency: vec![0..0; count], ..Links::default() };
     let mut start = 0;
     for group in portal.reports.shared().chunk_by(|a, b| a.agency == b.agency) {
         links.of_agency[group[0].agency] = start..start + group.len();
@@ -65,23 +78,10 @@ pub fn connect(portal: &mut Portal, pages: &[&str], findings: &mut Findings) -> 
     }
     links.by_id = portal.agencies.iter().enumerate().map(|(index, agency)| (agency.id.clone(), index)).collect();
     drop_taken_aliases(portal, &links.by_id, pages, findings);
-    for (index, agency) in portal.agencies.iter().enumerate() {
-        let mut unknown = |id: &str, key: &'static str| {
-            let problem = NameProblem::UnknownAgency { id: id.to_owned() };
-            findings.push(Finding::new(&agency.file, Place::Key(key), problem));
-        };
-        if let Some(parent) = &agency.parent {
-            match links.by_id.get(parent) {
-                Some(&parent) => links.below[parent].push(index),
-                None => unknown(parent, "parent"),
-            }
-        }
-        for predecessor in &agency.predecessors {
-            if !links.by_id.contains_key(&predecessor.id) {
-                unknown(&predecessor.id, "predecessors");
-            }
-        }
-    }
+    links.connect_parents(portal, findings);
+    links.connect_successions(portal, findings);
+    links.notice_same_names(portal, findings);
+    links.notice_reports_after_end(portal, findings);
     links
 }
 

@@ -182,8 +182,8 @@ pub struct Agency {
     pub name: String,
     /// A shorter name; the full one where none is given.
     pub short_name: String,
-    /// What it was called before, while it was the same organ.
-    pub former_names: Vec<String>,
+    /// What it was called before, while it was the same organ: first those with a last year, in order.
+    pub former_names: Vec<FormerName>,
     /// Its class, where it is stated.
     pub kind: Option<AgencyKind>,
     /// The id of the agency above it.
@@ -193,7 +193,9 @@ pub struct Agency {
     /// 统一社会信用代码 (GB 32100).
     pub uscc: Option<String>,
     /// Agencies whose place it took, with the first year it reports for.
-    pub predecessors: Vec<Predecessor>,
+    pub predecessors: Vec<Succession>,
+    /// Agencies that took its place, with the first year each reports for.
+    pub successors: Vec<Succession>,
     /// Older addresses that lead here.
     pub aliases: Vec<String>,
     /// The file that says so.
@@ -215,16 +217,32 @@ impl Agency {
             division_code: None,
             uscc: None,
             predecessors: Vec::new(),
+            successors: Vec::new(),
             aliases: Vec::new(),
             file: file.to_owned(),
             has_words: false,
         }
     }
+
+    /// What it was called in a year: the name whose last year is the first not before it.
+    pub fn name_in(&self, year: Year) -> &str {
+        let then = self.former_names.iter().find(|former| former.until.is_some_and(|until| year <= until));
+        then.map_or(&self.name, |former| &former.name)
+    }
 }
 
-/// An agency that was renamed, merged or split.
+/// A name that an agency had.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Predecessor {
+pub struct FormerName {
+    /// The name.
+    pub name: String,
+    /// The last year of that name, where it is known.
+    pub until: Option<Year>,
+}
+
+/// The other agency of a merger or split: one took the place of the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Succession {
     /// Its id.
     pub id: String,
     /// The first year for which the successor reports.
@@ -560,11 +578,18 @@ impl Portal {
         report.attachments.iter().filter(|path| self.is_published(report, path))
     }
 
-    /// A report's title: its own, or the usual one.
+    /// What the agency was called in the year of a report.
+    pub fn name_of(&self, report: &Report) -> &str {
+        self.agency_of(report).name_in(report.year)
+    }
+
+    /// A report's title: its own, or the usual one under the name of its year. A draft, which only a preview
+    /// shows, says that it is one.
     pub fn title(&self, report: &Report) -> String {
+        let draft = if report.draft { "（草稿）" } else { "" };
         match &report.title {
-            Some(title) => title.clone(),
-            None => format!("{}{}年政府信息公开工作年度报告", self.agency_of(report).name, report.year),
+            Some(title) => format!("{title}{draft}"),
+            None => format!("{}{}年政府信息公开工作年度报告{draft}", self.name_of(report), report.year),
         }
     }
 }

@@ -77,10 +77,10 @@ impl Renderer<'_> {
         let groups = Scope::ALL.into_iter().filter_map(|scope| {
             let reports = self.links.over_agencies(self.portal, year, scope);
             let row = |report: &Report| RowView {
-                name: self.portal.agency_of(report).name.clone(),
+                name: self.portal.name_of(report).to_owned(),
                 href: format!("{root}{}", report_route(self.portal, report)),
                 note: self.kind(report.agency),
-                published: self.date(report.published),
+                published: if report.draft { self.word("report.draft") } else { self.date(report.published) },
                 cells_html: String::new(),
             };
             let (mut group, series) = self.group(scope, &reports, row)?;
@@ -105,7 +105,7 @@ impl Renderer<'_> {
                 name: report.year.to_string(),
                 href: format!("{}/index.html", report.year),
                 note: report.form.name.clone(),
-                published: self.date(report.published),
+                published: if report.draft { self.word("report.draft") } else { self.date(report.published) },
                 cells_html: String::new(),
             };
             Some(self.group(scope, &reports, row)?.0)

@@ -79,7 +79,8 @@ impl Renderer<'_> {
         if let Some(view) = view.as_ref().filter(|_| is_wanted) {
             let description = view.sentences.first().cloned().unwrap_or_else(|| title.clone());
             let mut above = self.above(&[HOME]);
-            above.push(LinkView { name: agency.name.clone(), href: format!("{}/index.html", agency.id) });
+            let name = self.portal.name_of(report).to_owned();
+            above.push(LinkView { name, href: format!("{}/index.html", agency.id) });
             let page = self.frame("report", &route, title.clone(), description, &above);
             self.page(sink, "report.html", &route, &page, "report", view);
         }

@@ -116,7 +116,8 @@ impl<'a> Builder<'a> {
             portal.agencies.iter().map(|agency| (agency.id.as_str(), agency.name.as_str())).collect();
         let names = |agency: &crate::model::Agency| {
             let mut names = vec![agency.name.clone()];
-            let more = [&agency.short_name].into_iter().chain(&agency.former_names).cloned();
+            let more =
+                [&agency.short_name].into_iter().chain(agency.former_names.iter().map(|former| &former.name)).cloned();
             let former = agency.predecessors.iter().filter_map(|former| by_id.get(former.id.as_str()));
             for name in more.chain(former.map(|&name| name.to_owned())) {
                 if !names.contains(&name) {

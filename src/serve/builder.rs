@@ -212,7 +212,7 @@ impl Builder {
         let before = self.snapshot.replace(snapshot.clone());
         let (shown, findings) = self.compile(&snapshot, before.as_ref());
         let renewed = self.renewed(&shown);
-        let reports = shown.portal.examined.source.portal.reports.len();
+        let reports = shown.portal.examined.source.portal.reports.iter().filter(|report| !report.draft).count();
         self.preview.show(shown);
         let (took, site) = (started.elapsed(), Box::new(snapshot));
         Some(Ok(Built { changed: paths, reports, renewed, took, findings, site }))
@@ -278,7 +278,7 @@ impl Builder {
         let mut examined = (self.examine)(site, self.today, &mut self.memo);
         let mut findings = std::mem::take(&mut examined.findings);
         let theme = Theme::read(site, &examined.source, &mut findings);
-        let portal = PortalBuild::new(site.clone(), examined, theme);
+        let portal = PortalBuild::new(site.clone(), examined.with_drafts(), theme);
         // What a template lacks shows only when a page is rendered; these are needed at once anyway.
         let mut routes: Vec<String> = self.preview.watched().keys().cloned().collect();
         if routes.is_empty() && portal.theme.has_own_templates() {

@@ -140,7 +140,7 @@ fn view(finding: &Finding, site: &Snapshot, source: &mut SourceTexts<'_>) -> Fin
     };
     FindingView {
         level: finding.level.key(),
-        level_name: words::level(finding.level, Lang::Zh),
+        level_name: words::level_of(finding, Lang::Zh),
         check: finding.check.clone(),
         message: words.message,
         label: words.label,

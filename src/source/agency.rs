@@ -4,17 +4,22 @@ use super::file::{self, Parts};
 use super::keys::{self, KeyRow};
 use super::node::{Node, Reader, Value};
 use super::recover;
-use crate::finding::{Findings, KeyProblem, NameProblem};
-use crate::model::{Agency, AgencyKind, FreePage, Predecessor};
+use crate::finding::{AgencyProblem, Findings, KeyProblem, NameProblem};
+use crate::model::{Agency, AgencyKind, FormerName, FreePage, Succession, Year};
 use crate::tree::Site;
 
 /// Reads an agency's `_index.md`.
 pub(crate) fn read(site: &dyn Site, id: &str, path: &str, findings: &mut Findings) -> Agency {
     let mut agency = Agency { name: String::new(), short_name: String::new(), ..unnamed(id, path) };
+    let mut names = Vec::new();
     let read = read_front(site, path, keys::AGENCY, findings, |reader, key, value| match key {
         "name" => agency.name = reader.text(key, value).unwrap_or_default(),
         "short_name" => agency.short_name = reader.text(key, value).unwrap_or_default(),
-        "former_names" => agency.former_names = reader.texts(key, value),
+        "former_names" => {
+            let former = reader.texts(key, value).into_iter().map(|name| FormerName { name, until: None });
+            agency.former_names = former.collect();
+        }
+        "names" => names = read_names(reader, key, value),
         "kind" => {
             if let Some(word) = reader.text(key, value) {
                 agency.kind = AgencyKind::read(&word);
@@ -40,21 +45,11 @@ pub(crate) fn read(site: &dyn Site, id: &str, path: &str, findings: &mut Finding
                 reader.push(&value.span, NameProblem::InvalidCode { code, what: "统一社会信用代码" });
             }
         }
-        "predecessors" => {
-            for item in reader.items(key, value) {
-                let (mut id, mut from) = (None, None);
-                reader.fields(key, item, keys::SUCCESSION, |reader, key, value| match key {
-                    "id" => id = reader.text(key, value),
-                    _ => from = reader.year(key, value),
-                });
-                match id {
-                    Some(id) => agency.predecessors.push(Predecessor { id, from }),
-                    None => reader.push(&item.span, KeyProblem::MissingKey { key: "id" }),
-                }
-            }
-        }
+        "predecessors" => agency.predecessors = read_successions(reader, key, value),
+        "successors" => agency.successors = read_successions(reader, key, value),
         _ => agency.aliases = reader.texts(key, value),
     });
+    take_names(&mut agency, names);
     agency.has_words = read.as_ref().is_some_and(|read| read.has_body);
     if agency.name.is_empty() {
         if read.is_some_and(|read| read.whole) {
@@ -67,6 +62,72 @@ pub(crate) fn read(site: &dyn Site, id: &str, path: &str, findings: &mut Finding
         agency.short_name = agency.name.clone();
     }
     agency
+}
+
+/// Names with the last year of each, in order; a year that is not after the one before it is a finding.
+fn read_names(reader: &mut Reader<'_>, key: &'static str, value: &Node) -> Vec<FormerName> {
+    let mut names: Vec<FormerName> = Vec::new();
+    let mut last: Option<Year> = None;
+    for item in reader.items(key, value) {
+        let (mut name, mut until, mut is_read) = (None, None, true);
+        if let Value::Scalar(_) = item.value {
+            name = reader.text(key, item);
+        } else {
+            reader.fields(key, item, keys::NAME, |reader, key, value| match key {
+                "name" => name = reader.text(key, value),
+                _ => {
+                    until = reader.year(key, value);
+                    is_read = until.is_some();
+                }
+            });
+        }
+        let Some(name) = name else {
+            reader.push(&item.span, KeyProblem::MissingKey { key: "name" });
+            continue;
+        };
+        // Of a name whose year could not be read, nothing is known but the name.
+        if let (Some(before), Some(until), true) = (last, until, is_read)
+            && until <= before
+        {
+            let problem = AgencyProblem::NameOrder { name: name.clone(), until, before };
+            reader.push(&item.span, problem);
+        }
+        last = last.max(until);
+        names.push(FormerName { name, until });
+    }
+    names
+}
+
+/// Takes in the names of an agency. The one without a last year may be that of today.
+fn take_names(agency: &mut Agency, mut names: Vec<FormerName>) {
+    if agency.name.is_empty()
+        && let Some(now) = names.iter().rposition(|name| name.until.is_none())
+    {
+        agency.name = names.remove(now).name;
+    }
+    names.retain(|former| former.until.is_some() || former.name != agency.name);
+    let is_listed = |former: &FormerName| names.iter().any(|name| name.name == former.name);
+    agency.former_names.retain(|former| !is_listed(former));
+    names.append(&mut agency.former_names);
+    names.sort_by_key(|former| (former.until.is_none(), former.until));
+    agency.former_names = names;
+}
+
+/// The other agencies of mergers and splits.
+fn read_successions(reader: &mut Reader<'_>, key: &'static str, value: &Node) -> Vec<Succession> {
+    let mut successions = Vec::new();
+    for item in reader.items(key, value) {
+        let (mut id, mut from) = (None, None);
+        reader.fields(key, item, keys::SUCCESSION, |reader, key, value| match key {
+            "id" => id = reader.text(key, value),
+            _ => from = reader.year(key, value),
+        });
+        match id {
+            Some(id) => successions.push(Succession { id, from }),
+            None => reader.push(&item.span, KeyProblem::MissingKey { key: "id" }),
+        }
+    }
+    successions
 }
 
 /// An agency of which nothing is known but its folder.

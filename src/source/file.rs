@@ -178,6 +178,17 @@ fn strip_line_end(text: &str) -> Option<&str> {
     text.strip_prefix('\n').or_else(|| text.strip_prefix("\r\n"))
 }
 
+/// Whether the front matter of a file that cannot be read any further says that it is a draft.
+pub(super) fn says_draft(site: &dyn Site, path: &str) -> bool {
+    let Some(text) = read_text(site, path, &mut Findings::default()) else { return false };
+    // The first lines will do: it is written above the tables.
+    let lines = text.lines().take(200).skip(1).take_while(|line| line.trim_end() != "---");
+    lines.filter_map(|line| line.split_once([':', '：'])).any(|(key, value)| {
+        let value = value.split(" #").next().unwrap_or_default().trim();
+        key == "draft" && matches!(value, "true" | "True" | "是")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

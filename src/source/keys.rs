@@ -205,7 +205,20 @@ pub static CORRECTION: &[KeyRow] = &[
 pub static AGENCY: &[KeyRow] = &[
     required(row("name", "名称", Takes::Text, "机关的全称", "its full name")),
     row("short_name", "简称", Takes::Text, "规范简称，用于表格和菜单", "a shorter name for tables and menus"),
-    row("former_names", "曾用名", Takes::Texts, "同一机关以前的名称", "what the same organ was called before"),
+    row(
+        "names",
+        "历年名称",
+        Takes::List(NAME),
+        "同一机关以前的名称和各自使用到哪个年度；当年的报告用当年的名称",
+        "what the same organ was called before, each with the last year of that name; reports keep the name of their year",
+    ),
+    row(
+        "former_names",
+        "曾用名",
+        Takes::Texts,
+        "同一机关以前的名称，年度不详的",
+        "the same, where the year is not known",
+    ),
     row(
         "kind",
         "类型",
@@ -223,7 +236,14 @@ pub static AGENCY: &[KeyRow] = &[
     row("division_code", "行政区划代码", Takes::Text, "六位或九位数字，加引号", "six or nine digits, in quotes"),
     row("uscc", "统一社会信用代码", Takes::Text, "十八位", "eighteen digits and letters"),
     row("predecessors", "前身", Takes::List(SUCCESSION), "职责并入本机关的机关", "agencies whose place it took"),
+    row("successors", "后继", Takes::List(SUCCESSION), "承接本机关职责的机关", "agencies that took its place"),
     row("aliases", "旧代号", Takes::Texts, "以前的代号，旧网址仍通到这里", "older ids, whose addresses lead here"),
+];
+
+/// A former name of an agency.
+pub static NAME: &[KeyRow] = &[
+    required(row("name", "名称", Takes::Text, "当时的全称", "its full name at the time")),
+    row("until", "截止年度", Takes::Year, "这个名称使用到哪个年度", "the last year of that name"),
 ];
 
 /// The other agency of a merger or split.

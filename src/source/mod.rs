@@ -17,6 +17,7 @@ mod held;
 pub mod keys;
 mod layout;
 mod leads;
+mod left_open;
 mod memo;
 mod mend;
 mod misfiled;
@@ -70,6 +71,15 @@ pub struct Source {
     pub record: PublishedRecord,
     /// The reports that are not as they were last published, by file: each as it was then.
     pub before: BTreeMap<String, Arc<Report>>,
+    /// Files that say they are drafts and cannot be read any further, in order.
+    pub unread_drafts: Vec<String>,
+}
+
+impl Source {
+    /// Whether a file is that of a draft.
+    pub fn is_draft(&self, file: &str) -> bool {
+        self.drafts.iter().any(|draft| draft.file == file) || self.unread_drafts.iter().any(|draft| draft == file)
+    }
 }
 
 /// What `site.toml` says, and nothing else of a site.
@@ -212,7 +222,7 @@ pub fn read(
             (found.file.as_str(), read)
         })
         .collect();
-    let mut drafts = Vec::new();
+    let (mut drafts, mut unread_drafts) = (Vec::new(), Vec::new());
     let mut reports: Vec<Arc<Report>> = Vec::with_capacity(read.len());
     for ((_, read), (agency, found)) in read.iter().zip(&wanted) {
         findings.extend(read.findings.clone());
@@ -223,6 +233,10 @@ pub fn read(
                 drafts.push(report.clone());
             }
             Some(report) => reports.push(report.clone()),
+            None if file::says_draft(site, &found.file) => {
+                portal.drafts.insert((*agency, found.year));
+                unread_drafts.push(found.file.clone());
+            }
             None => {
                 portal.unread.insert((*agency, found.year));
             }
@@ -235,7 +249,7 @@ pub fn read(
     leads.check(site, &portal, &config.theme, findings);
     let record = PublishedRecord::read(site);
     let before = record.differing(site, &portal, &forms, &mut memo.record);
-    Source { config, forms, portal, drafts, record, before }
+    Source { config, forms, portal, drafts, unread_drafts, record, before }
 }
 
 /// Looks over the text of a page that is no report.
@@ -293,6 +307,7 @@ fn read_report(
     };
     let mut report = Report { agency, file: found.file.clone(), attachments: found.attachments.clone(), ..matter };
     misfiled::years(&report, &parts, findings);
+    left_open::notice(&report, &parts, findings);
     // A report without tables is its text, or the files beside it.
     if report.form.tables.is_empty() && parts.body.trim().is_empty() && report.attachments.is_empty() {
         findings.push(Finding::new(&found.file, Place::File, SectionProblem::NoText));

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
+use super::Source;
 use super::file;
 use super::front_matter;
 use super::keys;
@@ -15,7 +16,7 @@ use super::recover;
 use super::row::{self, RowReading};
 use crate::finding::{Finding, Findings, Place};
 use crate::form::{Cell, Form};
-use crate::model::{Portal, Report};
+use crate::model::Report;
 use crate::tree::{Site, Stamp};
 
 /// Where places were found before, by file; each is recalled only for the very bytes, and the form.
@@ -31,13 +32,13 @@ struct KnownFile {
 }
 
 /// Gives every finding, and every mark, the bytes of its place.
-pub fn locate(site: &dyn Site, portal: &Portal, known: &mut Known, findings: &mut Findings) {
+pub fn locate(site: &dyn Site, source: &Source, known: &mut Known, findings: &mut Findings) {
     if findings.is_empty() {
         known.0.clear();
         return;
     }
-    let reports: HashMap<&str, &Arc<Form>> =
-        portal.reports.iter().map(|report| (report.file.as_str(), &report.form)).collect();
+    let reports = source.portal.reports.shared().iter().chain(&source.drafts);
+    let reports: HashMap<&str, &Arc<Form>> = reports.map(|report| (report.file.as_str(), &report.form)).collect();
     let form_of = |file: &str| reports.get(file).copied();
     let stale = known.0.par_iter().filter(|(file, found)| {
         let is_same = found.form.as_ref().map(Arc::as_ptr) == form_of(file).map(Arc::as_ptr);

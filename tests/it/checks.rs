@@ -134,8 +134,8 @@ fn waivers_weigh_whatever_pass_noticed_it() {
         ("", "", all.clone(), explained),
         // Once is enough.
         ("", "", format!("{all}{all}"), explained),
-        // What is no page yet is weighed alike.
-        ("draft: true\n", "", all.clone(), "broken-link note"),
+        // What is no page yet is checked and weighed alike.
+        ("draft: true\n", "", all.clone(), explained),
         ("", "", all.replace(" }", ", until: 2020-01-01 }"), unexplained),
         // Of another cell, and of its own.
         ("", "", waiver("regulations-without-power", ", cell: active_disclosure.regulations.in_force"), unexplained),

@@ -62,3 +62,4 @@ mod text;
 mod totals;
 mod warm;
 mod watched;
+mod years;

@@ -50,8 +50,8 @@ fn examples_are_read() {
         let mut tree = Tree::default();
         tree.insert("site.toml", *config);
         tree.insert("content/housing/_index.md", *agency);
-        for other in ["qinghe", "qinghe-construction"] {
-            tree.insert(format!("content/{other}/_index.md"), "---\nname: 别的机关\n---\n");
+        for other in ["qinghe", "qinghe-construction", "qinghe-planning"] {
+            tree.insert(format!("content/{other}/_index.md"), format!("---\nname: 别的机关 {other}\n---\n"));
         }
         let (_, examined) = site::build(tree);
         assert!(examined.findings.is_empty(), "{name}: {:?}", examined.findings);

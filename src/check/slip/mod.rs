@@ -58,21 +58,22 @@ pub(super) fn check(report: &Report, findings: &mut Findings) {
     findings.extend(Findings::from_iter(said));
 }
 
-/// Leaves out what two years' reports are accused of only because of a slip in one of them, which has been said.
-pub(super) fn drop_what_follows(
-    found: &mut Findings,
-    before: &Report,
-    report: &Report,
-    years: impl Fn(&Report, &Report) -> Findings,
-) {
-    let (before_then, then) = (corrected(before), corrected(report));
-    if before_then.is_none() && then.is_none() {
-        return;
+/// Reports as they would be with their proven slips mended, for those who hold them against others: what they are
+/// accused of only because of a slip has been said at the slip.
+pub(super) struct Mended(Vec<(*const Report, Report)>);
+
+impl Mended {
+    /// Mends these reports; `None` where nothing is to be mended.
+    pub fn of(reports: &[&Report]) -> Option<Mended> {
+        let mended = reports.iter().filter_map(|&report| Some((std::ptr::from_ref(report), corrected(report)?)));
+        let mended: Vec<_> = mended.collect();
+        (!mended.is_empty()).then_some(Mended(mended))
     }
-    let still = years(before_then.as_ref().unwrap_or(before), then.as_ref().unwrap_or(report));
-    let is_left =
-        |finding: &Finding| still.iter().any(|other| (&other.check, &other.place) == (&finding.check, &finding.place));
-    *found = std::mem::take(found).into_iter().filter(is_left).collect();
+
+    /// A report as it would be.
+    pub fn get<'a>(&'a self, report: &'a Report) -> &'a Report {
+        self.0.iter().find(|(place, _)| std::ptr::eq(*place, report)).map_or(report, |(_, mended)| mended)
+    }
 }
 
 /// The report as it would be with its proven slips mended.

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::HOME;
-use crate::model::Agency;
+use crate::link::Neighbour;
+use crate::model::{Agency, FormerName};
 use crate::render::Renderer;
 use crate::render::frame::LinkView;
 use crate::render::group::GroupView;
@@ -24,6 +25,8 @@ pub struct AgencyView {
     pub children: Vec<LinkView>,
     /// Agencies whose place it took.
     pub predecessors: Vec<LinkView>,
+    /// Agencies that took its place.
+    pub successors: Vec<LinkView>,
     /// Older addresses that lead here.
     pub aliases: Vec<LinkView>,
     /// Its reports by scope, newest first.
@@ -57,8 +60,8 @@ impl Renderer<'_> {
             Some(LinkView { name: other.name.clone(), href: format!("../{}/index.html", other.id) })
         };
         let mut facts = vec![(self.word("agency.kind"), self.kind(index))];
-        let former = agency.former_names.join("、");
-        facts.extend((!former.is_empty()).then(|| (self.word("agency.former_names"), former)));
+        let former: Vec<String> = agency.former_names.iter().map(|former| self.former_name(former)).collect();
+        facts.extend((!former.is_empty()).then(|| (self.word("agency.former_names"), former.join("、"))));
         facts.extend(agency.division_code.clone().map(|code| (self.word("agency.division_code"), code)));
         facts.extend(agency.uscc.clone().map(|code| (self.word("agency.uscc"), code)));
         let view = AgencyView {
@@ -71,7 +74,8 @@ impl Renderer<'_> {
                 .map(|&child| &self.portal.agencies[child])
                 .map(|child| LinkView { name: child.name.clone(), href: format!("../{}/index.html", child.id) })
                 .collect(),
-            predecessors: agency.predecessors.iter().filter_map(|predecessor| link(&predecessor.id)).collect(),
+            predecessors: self.others(&self.links.predecessors[index], "agency.predecessor_from"),
+            successors: self.others(&self.links.successors[index], "agency.successor_from"),
             aliases: agency
                 .aliases
                 .iter()
@@ -91,6 +95,29 @@ impl Renderer<'_> {
         let description = self.theme.phrase("agency.description", &[("name", &agency.name)]);
         let page = self.frame("agency", &route, agency.name.clone(), description, &self.above(&[HOME, "agencies"]));
         self.page(sink, "agency.html", &route, &page, "agency", &view);
+    }
+
+    /// A name that an agency had, with its last year.
+    fn former_name(&self, former: &FormerName) -> String {
+        match former.until {
+            Some(until) => {
+                self.theme.phrase("agency.name_until", &[("name", &former.name), ("year", &until.to_string())])
+            }
+            None => former.name.clone(),
+        }
+    }
+
+    /// The agencies of mergers and splits, each with the first year of the later one.
+    fn others(&self, others: &[Neighbour], phrase: &str) -> Vec<LinkView> {
+        let link = |other: &Neighbour| {
+            let agency = &self.portal.agencies[other.agency];
+            let name = match other.from {
+                Some(from) => self.theme.phrase(phrase, &[("name", &agency.name), ("year", &from.to_string())]),
+                None => agency.name.clone(),
+            };
+            LinkView { name, href: format!("../{}/index.html", agency.id) }
+        };
+        others.iter().map(link).collect()
     }
 
     /// The page at an agency's older address. It leads on by a link: a page that jumps by itself is

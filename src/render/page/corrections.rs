@@ -237,7 +237,7 @@ impl Renderer<'_> {
     fn corrected(&self, (report, correction): Corrected<'_>, route: &str) -> CorrectedView {
         CorrectedView {
             report: LinkView {
-                name: self.portal.agency_of(report).name.clone(),
+                name: self.portal.name_of(report).to_owned(),
                 href: format!("{}{}#{}", root(route), report_route(self.portal, report), notes_id(report, correction)),
             },
             year: report.year.get(),

@@ -60,7 +60,7 @@ impl Renderer<'_> {
                 id: self.url(&report_route(self.portal, report)).unwrap_or_default(),
                 url: self.url(&report_route(self.portal, report)).unwrap_or_default(),
                 updated: dated(report).map(|date| format!("{date}T00:00:00+08:00")).unwrap_or_default(),
-                author: self.portal.agency_of(report).name.clone(),
+                author: self.portal.name_of(report).to_owned(),
                 summary: report
                     .form
                     .sentences

@@ -114,7 +114,6 @@ impl Renderer<'_> {
         reading: Passages,
     ) -> ReportView {
         let report = &self.portal.reports[index];
-        let agency = self.portal.agency_of(report);
         let (before, after) = self.links.beside(self.portal, index);
         let last_year = self.links.year_before(self.portal, index);
         let targets = PageTargets { renderer: self, file: &report.file, route, report: Some(report) };
@@ -144,7 +143,7 @@ impl Renderer<'_> {
         let none = || self.word("page.none");
         ReportView {
             title: title.to_owned(),
-            agency: LinkView { name: agency.name.clone(), href: "../index.html".to_owned() },
+            agency: LinkView { name: self.portal.name_of(report).to_owned(), href: "../index.html".to_owned() },
             year: report.year.get(),
             year_href: format!("../../years/{}/index.html", report.year),
             scope: self.scope(report.scope),

@@ -40,9 +40,15 @@ impl Renderer<'_> {
         let reports = &self.links.of_year[&year];
         let filed: BTreeSet<usize> = reports.iter().map(|&report| self.portal.reports[report].agency).collect();
         let unread = |index: usize| self.portal.unread.contains(&(index, year));
-        let without = || self.portal.agencies.iter().enumerate().filter(|(index, _)| !filed.contains(index));
+        let without = || {
+            self.portal
+                .agencies
+                .iter()
+                .enumerate()
+                .filter(|(index, _)| !filed.contains(index) && !self.links.is_gone(*index, year))
+        };
         let link = |(_, agency): (usize, &Agency)| LinkView {
-            name: agency.name.clone(),
+            name: agency.name_in(year).to_owned(),
             href: format!("../../{}/index.html", agency.id),
         };
         let beside = |year: Option<&Year>| {

@@ -1,0 +1,268 @@
+//! An aggregated report against those of its units, cell by cell. The manual pages and words are a family of
+//! [`crate::finding`].
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::relation::holds;
+use crate::finding::aggregate::{AggregateProblem, Cause, DifferingCell};
+use crate::finding::{Finding, Findings, Place, Role};
+use crate::form::{Cell, Comparison};
+use crate::link::{Absence, Links, Units, counterparts};
+use crate::model::{Amount, Entry, Portal, Report, Scope};
+
+/// Differences in fewer cells are no sign that units are not on the list.
+const EVERYWHERE: usize = 5;
+/// A smaller difference is that of some unit by chance.
+const TELLING: i32 = 10;
+
+/// `aggregate-sum`: where all units have reported.
+pub(super) fn sums(portal: &Portal, links: &Links, findings: &mut Findings) {
+    each(portal, links, findings, |report, units| units.is_whole().then(|| differing(portal, report, units))?);
+}
+
+/// `unit-above-total`: where they have not.
+pub(super) fn units_above(portal: &Portal, links: &Links, findings: &mut Findings) {
+    each(portal, links, findings, |report, units| (!units.is_whole()).then(|| above(portal, report, units))?);
+}
+
+fn each(
+    portal: &Portal,
+    links: &Links,
+    findings: &mut Findings,
+    look: impl Fn(&Report, &Units<'_>) -> Option<Finding> + Sync,
+) {
+    let reports = aggregated(portal);
+    let found = reports.par_iter().filter_map(|report| look(report, &links.units(portal, report)));
+    findings.extend(Findings::from_iter(found.collect::<Vec<Finding>>()));
+}
+
+/// `aggregate-units`
+pub(super) fn units(portal: &Portal, links: &Links, findings: &mut Findings) {
+    for report in aggregated(portal) {
+        let units = links.units(portal, report);
+        if units.missing.is_empty() {
+            continue;
+        }
+        let named = |wanted: Absence| -> Vec<String> {
+            let of = units.missing.iter().filter(|(_, absence)| *absence == wanted);
+            of.map(|&(unit, _)| portal.agencies[unit].name_in(report.year).to_owned()).collect()
+        };
+        let problem = AggregateProblem::Missing {
+            year: report.year.get(),
+            filed: units.reports.len(),
+            not_filed: named(Absence::NotFiled),
+            drafts: named(Absence::Draft),
+            unreadable: named(Absence::Unreadable),
+        };
+        findings.push(Finding::new(&report.file, Place::Key("scope"), problem));
+    }
+}
+
+fn aggregated(portal: &Portal) -> Vec<&Report> {
+    portal.reports.iter().filter(|report| report.scope == Scope::Aggregated).collect()
+}
+
+/// What a unit adds to a cell: nothing where it does not apply, `None` where that is not known.
+fn share(report: &Report, cell: Cell, unit: &Report) -> Option<Amount> {
+    let entry = if Arc::ptr_eq(&report.form, &unit.form) {
+        unit.entry(cell)
+    } else {
+        unit.sum(&counterparts(report, cell, unit)?)
+    };
+    match entry {
+        Entry::Amount(amount) => Some(amount),
+        Entry::NotApplicable => Some(Amount::ZERO),
+        Entry::Missing | Entry::Unread => None,
+    }
+}
+
+/// The cells that add up over units, with what the report states.
+fn additive(report: &Report) -> impl Iterator<Item = (Cell, Amount)> + '_ {
+    let cells = report.form.cells().filter(|&cell| report.form.tables[report.form.place(cell).table].additive);
+    cells.filter(|&cell| report.unit(cell).is_none()).filter_map(|cell| Some((cell, report.amount(cell)?)))
+}
+
+/// A cell that could be added up.
+struct Added {
+    cell: Cell,
+    stated: Amount,
+    sum: Amount,
+    shares: Vec<Amount>,
+}
+
+impl Added {
+    fn difference(&self) -> Amount {
+        self.stated + -self.sum
+    }
+}
+
+fn differing(portal: &Portal, report: &Report, units: &Units<'_>) -> Option<Finding> {
+    let added: Vec<Added> = additive(report)
+        .filter_map(|(cell, stated)| {
+            let shares: Vec<Amount> =
+                units.reports.iter().map(|unit| share(report, cell, unit)).collect::<Option<_>>()?;
+            Some(Added { cell, stated, sum: shares.iter().sum(), shares })
+        })
+        .collect();
+    let differing: Vec<&Added> = added.iter().filter(|added| added.stated != added.sum).collect();
+    let first = *differing.first()?;
+    let count = units.reports.len();
+    let cause = Causes { portal, report, units, added: &added, differing: &differing }.find();
+    let some = added.iter().filter(|added| added.stated != Amount::ZERO || added.sum != Amount::ZERO).count();
+    let is_everywhere = differing.len() >= EVERYWHERE && differing.len() * 2 > some;
+    let problem = if cause == Cause::Unknown && is_everywhere && differing.iter().all(|it| it.stated > it.sum) {
+        AggregateProblem::NotCovered { units: count, cells: differing.len() }
+    } else {
+        let cell = |added: &&Added| DifferingCell {
+            label: report.form.label(added.cell),
+            stated: added.stated,
+            units: added.sum,
+        };
+        AggregateProblem::Sum { units: count, cells: differing.iter().map(cell).collect(), cause: cause.clone() }
+    };
+    let named = |unit: &&&Report| match &cause {
+        Cause::LeftOut(name) | Cause::Twice(name) | Cause::Equals(name) => portal.name_of(unit) == name,
+        Cause::Corrected(names) | Cause::Follows(names) => names.iter().any(|name| portal.name_of(unit) == name),
+        Cause::Unknown => false,
+    };
+    let cells: Vec<Cell> = differing.iter().map(|added| added.cell).collect();
+    Some(at_cells(report, first.cell, &cells, units.reports.iter().filter(named).copied(), problem))
+}
+
+/// A finding at a cell of a report, with others of it and those of units.
+fn at_cells<'r>(
+    report: &Report,
+    first: Cell,
+    cells: &[Cell],
+    units: impl Iterator<Item = &'r Report>,
+    problem: AggregateProblem,
+) -> Finding {
+    let mut finding = Finding::new(&report.file, Place::Cell(first), problem);
+    finding.cells = cells.iter().map(|&cell| report.form.address(cell)).collect();
+    for &cell in cells.iter().filter(|cell| **cell != first) {
+        finding = finding.mark(Place::Cell(cell), Role::Other);
+    }
+    for unit in units {
+        for cell in counterparts(report, first, unit).unwrap_or_default() {
+            finding = finding.mark_in(&unit.file, Place::Cell(cell), Role::Term);
+        }
+    }
+    finding
+}
+
+/// Where a difference comes from.
+struct Causes<'a> {
+    portal: &'a Portal,
+    report: &'a Report,
+    units: &'a Units<'a>,
+    added: &'a [Added],
+    differing: &'a [&'a Added],
+}
+
+impl Causes<'_> {
+    fn find(&self) -> Cause {
+        let broken = self.broken();
+        if !broken.is_empty() {
+            return Cause::Follows(broken);
+        }
+        let corrected = self.corrected();
+        if !corrected.is_empty() {
+            return Cause::Corrected(corrected);
+        }
+        let name = |unit: usize| self.portal.name_of(self.units.reports[unit]).to_owned();
+        let all = 0..self.units.reports.len();
+        let fits = |unit: usize, sign: fn(Amount) -> Amount| {
+            self.added.iter().all(|added| added.difference() == sign(added.shares[unit]))
+        };
+        if let Some(unit) = all.clone().find(|&unit| fits(unit, |share| -share)) {
+            return Cause::LeftOut(name(unit));
+        }
+        if let Some(unit) = all.clone().find(|&unit| fits(unit, |share| share)) {
+            return Cause::Twice(name(unit));
+        }
+        let first = self.differing[0];
+        let difference = if first.difference().is_negative() { -first.difference() } else { first.difference() };
+        let mut alike = all.filter(|&unit| first.shares[unit] == difference);
+        match (alike.next(), alike.next()) {
+            (Some(unit), None) if difference >= Amount::whole(TELLING) => Cause::Equals(name(unit)),
+            _ => Cause::Unknown,
+        }
+    }
+
+    /// The units of whose own relations some do not hold, if each difference is in a cell of one of those.
+    fn broken(&self) -> Vec<String> {
+        let broken: Vec<(&Report, Vec<Cell>)> =
+            self.units.reports.iter().map(|unit| (*unit, broken_cells(unit))).filter(|it| !it.1.is_empty()).collect();
+        self.units_of_each(&broken, |(unit, cells), added| {
+            counterparts(self.report, added.cell, unit).is_some_and(|own| own.iter().any(|cell| cells.contains(cell)))
+        })
+    }
+
+    /// The units that have corrected the figures, if what each corrected makes the difference.
+    fn corrected(&self) -> Vec<String> {
+        let corrected: Vec<(&Report, ())> =
+            self.units.reports.iter().filter(|unit| !unit.corrections.is_empty()).map(|unit| (*unit, ())).collect();
+        self.units_of_each(&corrected, |(unit, ()), added| {
+            let own = counterparts(self.report, added.cell, unit);
+            let was = own.as_deref().and_then(|own| match own {
+                [cell] => {
+                    Some((unit.corrections.iter().find(|it| it.cell == *cell)?.old.amount()?, unit.amount(*cell)?))
+                }
+                _ => None,
+            });
+            was.is_some_and(|(old, now)| old + -now == added.difference())
+        })
+    }
+
+    /// The units that explain the differences; none where one is left unexplained.
+    fn units_of_each<T>(
+        &self,
+        units: &[(&Report, T)],
+        explains: impl Fn(&(&Report, T), &Added) -> bool,
+    ) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for added in self.differing {
+            let Some(unit) = units.iter().find(|unit| explains(unit, added)) else { return Vec::new() };
+            let name = self.portal.name_of(unit.0).to_owned();
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+}
+
+/// The cells of a report that take part in an equation which does not hold.
+fn broken_cells(report: &Report) -> Vec<Cell> {
+    let relations = report.form.relations.iter().map(|relation| &relation.rule);
+    let broken = relations.filter(|rule| rule.sides().1 == Comparison::Equal && holds(report, rule) == Some(false));
+    broken.flat_map(|rule| rule.cells()).collect()
+}
+
+/// A unit above its whole, where the sum cannot be told.
+fn above(portal: &Portal, report: &Report, units: &Units<'_>) -> Option<Finding> {
+    let mut found: Vec<(Cell, DifferingCell, &Report)> = Vec::new();
+    for (cell, stated) in additive(report) {
+        let shares = units.reports.iter().filter_map(|unit| Some((share(report, cell, unit)?, *unit)));
+        if let Some((most, unit)) = shares.max_by_key(|(share, _)| *share)
+            && most > stated
+        {
+            let differing = DifferingCell { label: report.form.label(cell), stated, units: most };
+            found.push((cell, differing, unit));
+        }
+    }
+    let first = found.first()?.0;
+    let follows = found.iter().all(|(cell, _, unit)| {
+        let broken = broken_cells(unit);
+        counterparts(report, *cell, unit).is_some_and(|own| own.iter().any(|cell| broken.contains(cell)))
+    });
+    let cells: Vec<Cell> = found.iter().map(|(cell, ..)| *cell).collect();
+    let problem = AggregateProblem::Above {
+        units: found.iter().map(|(.., unit)| portal.name_of(unit).to_owned()).collect(),
+        cells: found.iter().map(|(_, cell, _)| cell.clone()).collect(),
+        follows,
+    };
+    Some(at_cells(report, first, &cells, found.iter().take(1).map(|(.., unit)| *unit), problem))
+}

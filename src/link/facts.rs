@@ -1,0 +1,175 @@
+//! What agencies say that cannot be: a name that two have in one year, reports after the year of a merger.
+
+use std::collections::BTreeMap;
+
+use super::Links;
+use crate::finding::{AgencyProblem, Finding, Findings, Place, Role};
+use crate::model::{Agency, Portal, Year};
+
+/// An agency under one of its names.
+#[derive(Clone, Copy)]
+struct Bearer {
+    agency: usize,
+    first: u16,
+    last: u16,
+}
+
+/// The first and the last year that there may be.
+const EVER: (u16, u16) = (0, u16::MAX);
+
+impl Links {
+    /// Notices names that two agencies have in the same year. Names whose years are not known are left alone.
+    pub(super) fn notice_same_names(&self, portal: &Portal, findings: &mut Findings) {
+        let mut bearers: BTreeMap<String, Vec<Bearer>> = BTreeMap::new();
+        for (index, agency) in portal.agencies.iter().enumerate() {
+            let end = self.ended(index).map_or(EVER.1, |end| end.get().saturating_sub(1));
+            let mut first = self.beginning(portal, index);
+            let mut bear = |name: &str, first: u16, last: u16| {
+                let folded: String = name.split_whitespace().collect();
+                if first <= last {
+                    bearers.entry(folded).or_default().push(Bearer { agency: index, first, last });
+                }
+            };
+            for former in &agency.former_names {
+                if let Some(until) = former.until {
+                    bear(&former.name, first, until.get().min(end));
+                    first = until.get() + 1;
+                }
+            }
+            bear(&agency.name, first, end);
+        }
+        for mut bearers in bearers.into_values() {
+            bearers.sort_by_key(|bearer| (bearer.first, bearer.agency));
+            // The one so far that has the name longest: whoever begins before it ends shares the name.
+            let mut longest: Option<Bearer> = None;
+            for bearer in bearers {
+                if let Some(other) = longest
+                    && other.agency != bearer.agency
+                    && bearer.first <= other.last
+                {
+                    findings.push(same_name(portal, other, bearer));
+                }
+                longest = longest.filter(|longest| longest.last >= bearer.last).or(Some(bearer));
+            }
+        }
+    }
+
+    /// The first year in which an agency may have been there: of one that took another's place, and has no earlier
+    /// report, the year from which it did.
+    fn beginning(&self, portal: &Portal, agency: usize) -> u16 {
+        let from = self.predecessors[agency].iter().filter_map(|before| before.from).min();
+        let first = self.of_agency[agency].clone().next().map(|report| portal.reports[report].year);
+        match (from, first) {
+            (Some(from), Some(first)) if first < from => EVER.0,
+            (Some(from), _) => from.get(),
+            (None, _) => EVER.0,
+        }
+    }
+
+    /// Notices agencies that report for years for which others have taken their place.
+    pub(super) fn notice_reports_after_end(&self, portal: &Portal, findings: &mut Findings) {
+        for (index, agency) in portal.agencies.iter().enumerate() {
+            let Some(end) = self.ended(index) else { continue };
+            let late = self.of_agency[index].clone().filter(|&report| portal.reports[report].year >= end);
+            let late: Vec<usize> = late.collect();
+            let Some(&first) = late.first() else { continue };
+            let years: Vec<Year> = late.iter().map(|&report| portal.reports[report].year).collect();
+            let successors: Vec<String> =
+                self.successors[index].iter().map(|after| portal.agencies[after.agency].name.clone()).collect();
+            let name = agency.name.clone();
+            let problem = AgencyProblem::ReportsAfterEnd { name, successors, from: end, years };
+            findings.push(Finding::new(&portal.reports[first].file, Place::File, problem));
+        }
+    }
+}
+
+fn same_name(portal: &Portal, one: Bearer, other: Bearer) -> Finding {
+    let (first, second) = (one.agency.min(other.agency), one.agency.max(other.agency));
+    let (first, second) = (&portal.agencies[first], &portal.agencies[second]);
+    let differ = |fact: fn(&Agency) -> &Option<String>| matches!((fact(first), fact(second)), (Some(one), Some(other)) if one != other);
+    let year = one.first.max(other.first);
+    let problem = AgencyProblem::SameName {
+        name: portal.agencies[other.agency].name_at(year).to_owned(),
+        other: first.id.clone(),
+        year: Year::new(year),
+        other_parent: differ(|agency| &agency.parent) || differ(|agency| &agency.division_code),
+    };
+    Finding::new(&second.file, Place::Key("name"), problem).mark_in(&first.file, Place::Key("name"), Role::First)
+}
+
+impl Agency {
+    /// The name in a year that may be before all others.
+    fn name_at(&self, year: u16) -> &str {
+        Year::new(year.clamp(2008, 2100)).map_or(&self.name, |year| self.name_in(year))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::finding::words::Lang;
+    use crate::form::Forms;
+    use crate::model::{FormerName, Report, Succession};
+
+    /// What is said of agencies written as `name:until,… name parent <other:from | years`.
+    fn said(agencies: &[(&str, &str, &str, &str)]) -> Vec<String> {
+        let form = Forms::embedded().get("2021").unwrap();
+        let year = |text: &str| Year::new(text.parse().unwrap()).unwrap();
+        let mut portal = Portal::default();
+        let mut reports = Vec::new();
+        for (index, (names, parent, predecessor, years)) in agencies.iter().enumerate() {
+            let id = ["a", "b", "c"][index];
+            let (now, former) = names.rsplit_once(' ').map_or((*names, ""), |(former, now)| (now, former));
+            let mut agency = Agency::named(id, now, id);
+            for (name, until) in former.split_whitespace().filter_map(|name| name.split_once(':')) {
+                agency.former_names.push(FormerName { name: name.to_owned(), until: Some(year(until)) });
+            }
+            agency.parent = Some((*parent).to_owned()).filter(|parent| !parent.is_empty());
+            if let Some((id, from)) = predecessor.split_once(':') {
+                agency.predecessors.push(Succession { id: id.to_owned(), from: Some(year(from)) });
+            }
+            portal.agencies.push(agency);
+            for text in years.split_whitespace() {
+                let blank = Report::blank(form.clone(), year(text));
+                reports.push(Arc::new(Report { agency: index, file: format!("{id}/{text}"), ..blank }));
+            }
+        }
+        portal.reports = reports.into_iter().collect();
+        let mut findings = Findings::default();
+        super::super::connect(&mut portal, &[], &mut findings);
+        let said = findings.iter().filter(|it| it.check != "unknown-agency");
+        said.map(|it| format!("{} {} {}", it.level.key(), it.file, it.problem.words(Lang::Zh).message)).collect()
+    }
+
+    #[test]
+    fn a_name_is_that_of_one_agency_in_a_year() {
+        let same = "warning b 两个机关同名：“甲局”，另一个的文件夹是 a";
+        for (agencies, expected) in [
+            (&[("甲局", "", "", ""), ("乙局", "", "", "")][..], &[][..]),
+            (&[("甲局", "", "", ""), ("甲局", "", "", "")], &[same][..]),
+            (&[("甲局", "x", "", ""), ("甲局", "x", "", "")], &[same]),
+            // Towns of two counties.
+            (&[("甲局", "x", "", ""), ("甲局", "y", "", "")], &["note b 两个机关同名：“甲局”，另一个的文件夹是 a"]),
+            // One was called so before the other.
+            (&[("甲局:2019 丙局", "", "", ""), ("乙局:2019 甲局", "", "", "")], &[]),
+            (
+                &[("甲局:2021 丙局", "", "", ""), ("乙局:2019 甲局", "", "", "")],
+                &["warning b 2020年有两个机关同名：“甲局”，另一个的文件夹是 a"],
+            ),
+            // A new organ of the same name.
+            (&[("甲局", "", "", "2019 2020"), ("甲局", "", "a:2021", "2021")], &[]),
+        ] {
+            assert_eq!(said(agencies), expected, "{agencies:?}");
+        }
+    }
+
+    #[test]
+    fn no_report_after_a_merger() {
+        let merged = [("甲局", "", "", "2019 2020 2021 2022"), ("乙局", "", "a:2021", "2021 2022")];
+        let expected = "warning a/2021 “甲局”自2021年度起由“乙局”承接，却还有2021、2022年度的报告";
+        assert_eq!(said(&merged), [expected]);
+        assert!(said(&[("甲局", "", "", "2019 2020"), ("乙局", "", "a:2021", "2021")]).is_empty());
+    }
+}
