@@ -10,6 +10,7 @@ pub mod cover;
 mod explain;
 mod import;
 mod new;
+mod output;
 mod publish;
 mod report;
 mod schema;
