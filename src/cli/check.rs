@@ -1,21 +1,22 @@
-//! `nianbao check`: reads and checks, writes nothing.
+//! `nianbao check`: reads and checks, writes nothing unless it is asked to `--fix`.
 //!
 //! All of the site is always checked, for reports are held against each other; what is shown is the part that was
 //! asked for, and the exit code is that of this part.
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
+use super::output::{CheckedSite, Output};
 use super::scope::{Scope, ScopeArguments};
 use super::tally::{self, Counts};
 use super::{World, figures, fix, open, print, report, similarity};
-use crate::check;
+use crate::disk::Folder;
 use crate::finding::words::{self, Lang};
-use crate::finding::{Finding, Level, github, gitlab, json, junit, line, sarif};
+use crate::finding::{Finding, Findings, Level};
 use crate::model::Report;
+use crate::source::Source;
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -29,12 +30,15 @@ pub(super) struct Arguments {
     level: Option<LevelArgument>,
     /// 输出格式：text 供人阅读，json 供程序使用，sarif 供代码平台和编辑器使用，junit 供测试平台使用，line 每处一行，github、gitlab 供两个平台标注在行旁
     #[arg(long, value_enum, default_value = "text")]
-    output: Format,
+    output: Output,
     /// 列出正文里的每个数字，以及当作哪一格（json、text）
     #[arg(long)]
     figures: bool,
+    /// 不列问题，逐份列出与上一年、与其他机关相同的句子和所占比例（text、json）
+    #[arg(long, conflicts_with = "figures")]
+    similarity: bool,
     /// 改正机械的书写问题：先列出变动，经确认再写入；填报数字从不改动
-    #[arg(long, conflicts_with = "output")]
+    #[arg(long, conflicts_with_all = ["output", "figures", "similarity"])]
     fix: bool,
     /// 只列出变动，不写入
     #[arg(long, requires = "fix")]
@@ -42,21 +46,6 @@ pub(super) struct Arguments {
     /// 不再询问，直接写入（用于脚本）
     #[arg(long, requires = "fix", conflicts_with = "dry_run")]
     yes: bool,
-    /// 不列问题，逐份列出与上一年、与其他机关相同的句子和所占比例（text、json）
-    #[arg(long)]
-    similarity: bool,
-}
-
-/// How findings are printed.
-#[derive(Clone, Copy, PartialEq, ValueEnum)]
-enum Format {
-    Text,
-    Json,
-    Sarif,
-    Junit,
-    Line,
-    Github,
-    Gitlab,
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
@@ -75,9 +64,22 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let crate::Examined { source, links, findings, .. } = crate::inspect(&folder, world.today);
     let drafts: Vec<&Report> = source.drafts.iter().map(|draft| &**draft).collect();
     let scope = Scope::read(&arguments.scope, &source.portal, &drafts, lang)?;
-    let all_errors = findings.count(Level::Error);
+    let holds = |report: &Report| scope.holds(&report.file);
+    let of_programs = arguments.output != Output::Text;
+    if arguments.figures || arguments.similarity {
+        let text = match (arguments.figures, of_programs) {
+            (true, true) => figures::json(&folder, &source, &holds),
+            (true, false) => figures::text(&folder, &source, &holds, lang),
+            (false, true) => similarity::json(&source, &links, &folder),
+            (false, false) => similarity::text(&source, &links, &folder, lang),
+        };
+        print(&text, lang)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let elsewhere = findings.count(Level::Error);
     let mut chosen = findings.only(|finding| scope.holds(&finding.file));
     chosen.heaviest_first();
+    let elsewhere = elsewhere - chosen.count(Level::Error);
     let code = if chosen.any_error() { ExitCode::from(1) } else { ExitCode::SUCCESS };
     let level = match arguments.level {
         Some(LevelArgument::Error) => Level::Error,
@@ -85,65 +87,47 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         Some(LevelArgument::Note) | None => Level::Note,
     };
     let listed = chosen.clone().only(|finding| finding.level <= level);
-    if arguments.similarity {
-        let text = match arguments.output {
-            Format::Json => similarity::json(&source, &links, &folder),
-            _ => similarity::text(&source, &links, &folder, lang),
-        };
-        print(&text, lang)?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    let mut sources = report::sources(&folder);
-    let below = below(&arguments.site);
-    let holds = |report: &Report| scope.holds(&report.file);
-    let text = match arguments.output {
-        Format::Json if arguments.figures => figures::json(&folder, &source, &holds),
-        _ if arguments.figures => figures::text(&folder, &source, &holds, lang),
-        Format::Json => json::print(&listed, &mut sources, lang),
-        Format::Line => line::print(&listed, &mut sources, lang, &below),
-        Format::Github => github::print(&listed, &mut sources, lang, &below),
-        Format::Gitlab => gitlab::print(&listed, &mut sources, lang, &below),
-        Format::Junit => {
-            let reports = source.portal.reports.iter().filter(|report| holds(report));
-            let looked_at = reports.map(|report| (report.file.clone(), check::looked_at(report))).collect();
-            junit::print(&listed, &looked_at, &mut sources, lang, world.today)
-        }
-        Format::Sarif => {
-            let forms = &source.forms;
-            let rule = |name: &str| {
-                Some(sarif::SarifRule {
-                    gloss: check::gloss(name, forms, lang)?,
-                    level: check::named(name, forms)?.check.level,
-                    page: check::manual(name, forms, lang)?,
-                })
-            };
-            sarif::print(&listed, &mut sources, lang, rule)
-        }
-        Format::Text => {
-            let of_drafts: BTreeSet<&str> = drafts.iter().map(|draft| draft.file.as_str()).collect();
-            let published: Vec<&Finding> =
-                chosen.iter().filter(|finding| !of_drafts.contains(finding.file.as_str())).collect();
-            let counts = Counts::of(published.iter().copied());
-            let reports = source.portal.reports.iter().filter(|report| scope.holds(&report.file)).count();
-            let mut out = report::render_some(listed.iter(), &folder, lang, true);
-            if !scope.is_part() || arguments.scope.is_of_several() {
-                let agencies: Vec<_> = source.portal.agencies.iter().filter(|agency| scope.has(agency)).collect();
-                out += &tally::by_agency(published.iter().copied(), &agencies, lang);
-            }
-            out += &format!("{}{}\n", counts.summary(reports, lang), tally::listed(level, lang));
-            out += &waived(counts.waived(), lang);
-            if arguments.level == Some(LevelArgument::Note) {
-                out += &tally::reasons(published.iter().copied(), lang);
-            }
-            let off = words::off(chosen.off(), lang);
-            out += &if off.is_empty() { off } else { off + "\n" };
-            let drafts: Vec<_> = source.drafts.iter().filter(|draft| scope.holds(&draft.file)).cloned().collect();
-            out += &report::drafts(&drafts, &chosen, lang);
-            out + &elsewhere(all_errors - chosen.count(Level::Error), lang)
-        }
-    };
+    let reports = source.portal.reports.iter().filter(|report| holds(report)).collect();
+    let site = CheckedSite { path: &arguments.site, folder: &folder, forms: &source.forms, reports };
+    let text = arguments.output.print(&listed, &site, world).unwrap_or_else(|| {
+        let shown = Shown { chosen: &chosen, listed: &listed, level, scope: &scope, reports: site.reports.len() };
+        shown.text(arguments, &folder, &source, lang) + &errors_elsewhere(elsewhere, lang)
+    });
     print(&text, lang)?;
     Ok(code)
+}
+
+/// What is shown of a site.
+struct Shown<'a> {
+    /// The findings of the part that was asked for.
+    chosen: &'a Findings,
+    /// Those of them that are listed.
+    listed: &'a Findings,
+    level: Level,
+    scope: &'a Scope,
+    reports: usize,
+}
+
+impl Shown<'_> {
+    /// The findings for people: each on its source, then counted.
+    fn text(&self, arguments: &Arguments, folder: &Folder, source: &Source, lang: Lang) -> String {
+        let published: Vec<&Finding> = self.chosen.iter().filter(|finding| !finding.draft).collect();
+        let counts = Counts::of(published.iter().copied());
+        let mut out = report::render_some(self.listed.iter(), folder, lang, true);
+        if !self.scope.is_part() || arguments.scope.is_of_several() {
+            let agencies = source.portal.agencies.iter().filter(|agency| self.scope.has(agency));
+            out += &tally::by_agency(published.iter().copied(), &agencies.collect::<Vec<_>>(), lang);
+        }
+        out += &format!("{}{}\n", counts.summary(self.reports, lang), tally::listed(self.level, lang));
+        out += &waived(counts.waived(), lang);
+        if arguments.level == Some(LevelArgument::Note) {
+            out += &tally::reasons(published.iter().copied(), lang);
+        }
+        let off = words::off(self.chosen.off(), lang);
+        out += &if off.is_empty() { off } else { off + "\n" };
+        let drafts = source.drafts.iter().filter(|draft| self.scope.holds(&draft.file)).cloned();
+        out + &report::drafts(&drafts.collect::<Vec<_>>(), self.chosen, lang)
+    }
 }
 
 /// How many of the findings are explained by the reports.
@@ -156,34 +140,10 @@ fn waived(count: usize, lang: Lang) -> String {
 }
 
 /// What stands outside of the part that was asked for is not shown, but it is there.
-fn elsewhere(errors: usize, lang: Lang) -> String {
+fn errors_elsewhere(errors: usize, lang: Lang) -> String {
     match (errors, lang) {
         (0, _) => String::new(),
         (_, Lang::Zh) => format!("所选范围以外另有错误{errors}处\n"),
         (_, Lang::En) => format!("errors outside of what was asked for: {errors}\n"),
-    }
-}
-
-/// What leads from where the program runs to the site's files, for lines that others follow there: nothing for the
-/// folder itself, nor for an absolute path, which says more of a machine than of a site.
-fn below(site: &Path) -> String {
-    if site.is_absolute() {
-        return String::new();
-    }
-    let parts = site.components().filter(|part| *part != std::path::Component::CurDir);
-    parts.map(|part| format!("{}/", part.as_os_str().to_string_lossy())).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_lead_there_from_where_the_program_runs() {
-        for (site, expected) in
-            [(".", ""), ("./", ""), ("年报站", "年报站/"), ("./a/./b/", "a/b/"), ("../站", "../站/"), ("/srv/站", "")]
-        {
-            assert_eq!(below(Path::new(site)), expected, "{site}");
-        }
     }
 }

@@ -12,6 +12,7 @@ mod figures;
 mod fix;
 mod import;
 mod new;
+mod output;
 mod publish;
 mod record;
 mod report;

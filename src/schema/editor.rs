@@ -23,9 +23,10 @@ pub const AGENCY: &str = ".vscode/nianbao-agency.schema.json";
 const PAGE: &str = ".vscode/nianbao-page.schema.json";
 const SITE: &str = ".vscode/nianbao-site.schema.json";
 
-/// Where the schema of reports of a form is.
+/// Where the schema of reports of a form is. A site's own form may be called anything; a file may not.
 pub fn of_form(form: &Form) -> String {
-    format!("{FOLDER}/nianbao-report-{}.schema.json", form.id)
+    let plain = |c: char| if c.is_alphanumeric() || c == '-' { c } else { '_' };
+    format!("{FOLDER}/nianbao-report-{}.schema.json", form.id.chars().map(plain).collect::<String>())
 }
 
 /// Where the schema of one report is, that knows the figures of the year before.

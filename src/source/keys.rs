@@ -196,8 +196,8 @@ pub static WAIVER: &[KeyRow] = &[
 pub static CORRECTION: &[KeyRow] = &[
     row("date", "日期", Takes::Date, "更正的日期", "the day of the correction"),
     required(row("cell", "单元格", Takes::Cell, "改的是哪一格", "which cell was changed")),
-    row("old", "原数", Takes::Figure, "原来公布的数", "what was published"),
-    row("new", "现数", Takes::Figure, "改后的数，与表中一致", "what it is now, as the table has it"),
+    row("old", "更正前", Takes::Figure, "原来公布的数", "what was published"),
+    row("new", "更正后", Takes::Figure, "改后的数，与表中一致", "what it is now, as the table has it"),
     row("reason", "原因", Takes::Text, "为什么更正", "why it was changed"),
 ];
 

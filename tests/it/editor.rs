@@ -297,6 +297,9 @@ fn new_writes_for_editors() {
     for path in [".vscode/nianbao.code-snippets", ".vscode/tasks.json"] {
         let _: Value = serde_json::from_str(&read(path)).expect("it is JSON");
     }
+    let place = folder.path().to_string_lossy().into_owned();
+    let printed = site::run(["schema", "report", "--site", &place, "--agency", "qinghe", "--year", "2024"]);
+    assert_eq!(printed.stdout, read(".vscode/nianbao/qinghe-2024.schema.json"), "{}", printed.stderr);
     assert!(read("site.toml").starts_with("#:schema ./.vscode/nianbao-site.schema.json\n"));
 
     let run = site::run_in(folder.path(), &["check", "--output", "json"]);
@@ -307,7 +310,6 @@ fn new_writes_for_editors() {
     assert!(portal.0.keys().all(|path| !path.contains("vscode") && !path.contains("schema.json")));
 
     fs::write(folder.path().join(".vscode/settings.json"), "{ \"own\": 1 }").expect("it can be written");
-    let place = folder.path().to_string_lossy().into_owned();
     let run = site::run(["new", &place, "--agency", "other", "--name", "别的机关", "--year", "2024"]);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     assert_eq!(read(".vscode/settings.json"), "{ \"own\": 1 }");
