@@ -179,7 +179,7 @@ fn quotes(line: &TextLine<'_>, take: Take<'_>) {
                 let inside = run_after(text, open + 1, 200, |c| c != '"');
                 let is_inch = before(text, open).is_some_and(|c| c.is_ascii_digit());
                 if inside.len() == close - open - 1 && inside.chars().any(is_han) && !is_inch {
-                    let to = if quotes.len() % 2 == 0 { (Some("“"), Some("”")) } else { (None, None) };
+                    let to = if quotes.len().is_multiple_of(2) { (Some("“"), Some("”")) } else { (None, None) };
                     take(open..open + 1, to.0);
                     take(close..close + 1, to.1);
                 }
