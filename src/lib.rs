@@ -23,7 +23,8 @@
 //! | to change | look at |
 //! |---|---|
 //! | the statutory form: an edition, a row, a label, a sum | a TOML file in `src/form/`, listed in [`form::EMBEDDED`] |
-//! | a check | one file in `src/check/`, a row in [`check::TABLE`] |
+//! | a check | one file in `src/check/`, a row in [`check::TABLE`]; how texts are written: `src/check/writing/` |
+//! | what `check --fix` repairs | [`finding::Edit`], which its finding carries; `src/cli/fix/` |
 //! | what readers of a portal are told of checks | [`check::public`], [`check::results`]; `src/render/page/checks.rs`, `checked.rs` |
 //! | what a problem is called, and its words | a family in `src/finding/`, or the check's own file; [`finding::Problem`] |
 //! | what the system and libraries say, in Chinese; helps of commands | [`finding::foreign`]; `src/cli/words.rs` |

@@ -146,7 +146,7 @@ impl<'t> LineReader<'_, 't> {
     fn line(&mut self, kind: LineKind, number: Option<u32>, content: &[Inline<'t>]) {
         let (pieces, apart) = (Vec::new(), Vec::new());
         let mut line = TextLine { section: self.section, kind, number, text: Cow::Borrowed(""), pieces, apart };
-        self.inlines(kind, content, &mut line);
+        self.inlines(content, &mut line);
         self.end(line);
     }
 
@@ -160,12 +160,12 @@ impl<'t> LineReader<'_, 't> {
         }
     }
 
-    fn inlines(&mut self, kind: LineKind, content: &[Inline<'t>], line: &mut TextLine<'t>) {
+    fn inlines(&mut self, content: &[Inline<'t>], line: &mut TextLine<'t>) {
         for inline in content {
             match &inline.kind {
-                InlineKind::Text(text) => self.push(text, &inline.range, line),
-                InlineKind::Code(text) => self.apart(line, |line| self.push(text, &inline.range, line)),
-                InlineKind::SoftBreak => self.apart(line, |line| self.push(&Cow::Borrowed(" "), &inline.range, line)),
+                InlineKind::Text(text) => self.push(text.clone(), &inline.range, line),
+                InlineKind::Code(text) => self.apart(line, |line| self.push(text.clone(), &inline.range, line)),
+                InlineKind::SoftBreak => self.apart(line, |line| self.push(Cow::Borrowed(" "), &inline.range, line)),
                 InlineKind::Link(Link { form: LinkForm::Bare | LinkForm::Mail, content, .. }) => {
                     self.apart(line, |line| content.iter().for_each(|inline| self.address(inline, line)));
                 }
@@ -175,7 +175,7 @@ impl<'t> LineReader<'_, 't> {
                     self.end(line);
                 }
                 InlineKind::NoteMark(_) => {}
-                _ => self.inlines(kind, inline.content(), line),
+                _ => self.inlines(inline.content(), line),
             }
         }
     }
@@ -183,7 +183,7 @@ impl<'t> LineReader<'_, 't> {
     /// An address among the words.
     fn address(&self, inline: &Inline<'t>, line: &mut TextLine<'t>) {
         if let InlineKind::Text(text) | InlineKind::Code(text) = &inline.kind {
-            self.push(text, &inline.range, line);
+            self.push(text.clone(), &inline.range, line);
         }
     }
 
@@ -194,12 +194,12 @@ impl<'t> LineReader<'_, 't> {
         line.apart.push(start..line.text.len());
     }
 
-    fn push(&self, text: &Cow<'t, str>, range: &Range<usize>, line: &mut TextLine<'t>) {
+    fn push(&self, text: Cow<'t, str>, range: &Range<usize>, line: &mut TextLine<'t>) {
         line.pieces.push((line.text.len(), range.start + self.offset..range.end + self.offset));
         if line.text.is_empty() {
-            line.text = text.clone();
+            line.text = text;
         } else {
-            line.text.to_mut().push_str(text);
+            line.text.to_mut().push_str(&text);
         }
     }
 }

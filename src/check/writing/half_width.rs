@@ -76,7 +76,8 @@ fn look(line: &TextLine<'_>, take: Take<'_>) {
             take(at..at + 1 + usize::from(has_blank), Some(to));
         }
     }
-    if has_brackets {
+    // Of brackets that are nearly a link, another check speaks.
+    if has_brackets && !text.contains("](") && !text.contains("]（") {
         brackets(line, take);
     }
     if has_quotes {
@@ -151,7 +152,10 @@ fn brackets(line: &TextLine<'_>, take: Take<'_>) {
 
 /// Whether brackets belong to Chinese words.
 fn is_chinese(text: &str, start: usize, inside: &str, end: usize, pair: (char, char)) -> bool {
-    if is_year_of_number(text, inside, end) || inside.is_empty() {
+    // 附件(终稿).docx
+    let is_file_name =
+        text[end..].strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
+    if is_year_of_number(text, inside, end) || inside.is_empty() || is_file_name {
         return false;
     }
     // One of each kind was never meant.
@@ -175,7 +179,7 @@ fn quotes(line: &TextLine<'_>, take: Take<'_>) {
                 let inside = run_after(text, open + 1, 200, |c| c != '"');
                 let is_inch = before(text, open).is_some_and(|c| c.is_ascii_digit());
                 if inside.len() == close - open - 1 && inside.chars().any(is_han) && !is_inch {
-                    let to = if quotes.len() % 2 == 0 { (Some("“"), Some("”")) } else { (None, None) };
+                    let to = if quotes.len().is_multiple_of(2) { (Some("“"), Some("”")) } else { (None, None) };
                     take(open..open + 1, to.0);
                     take(close..close + 1, to.1);
                 }

@@ -114,6 +114,12 @@ impl Reader<'_> {
         let Some(found) = ordinal(&line.text[blank..]).filter(|_| !line.is_apart(blank)) else {
             return self.unnumbered(line, heading);
         };
+        // The heading of a section that has lost its mark: another check speaks of it.
+        if found.style == Style::Han && line.kind != LineKind::Section && self.report.form.section(&line.text).is_some()
+        {
+            self.stack.clear();
+            return;
+        }
         let words = blank..blank + found.len;
         let is_mixed = line.kind != LineKind::Section && self.order(line, &found, heading, words.clone());
         if let Some(tidy) = found.tidy.filter(|_| !is_mixed) {

@@ -78,10 +78,10 @@ fn pieces<'l>(old: &'l str, new: &'l str) -> (Pieces<'l>, Pieces<'l>) {
         left.push((same, false));
         right.push((same, false));
         (i, j) = (i + same, j + same);
-        // One character for another shows by the next one; what is longer, by two.
+        // One character more, less or for another shows by the next one; what is longer, by two.
         let meets = |p: usize, q: usize| {
             let (Some(a), Some(b)) = (a.get(i + p..), b.get(j + q..)) else { return false };
-            let wanted = if p == q { 1 } else { 2 };
+            let wanted = if p + q <= 2 { 1 } else { 2 };
             let is_end = a.is_empty() && b.is_empty();
             is_end || !a.is_empty() && !b.is_empty() && a.iter().zip(b).take(wanted).all(|(a, b)| a == b)
         };

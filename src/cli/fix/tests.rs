@@ -50,7 +50,9 @@ fn sentences_are_repaired_and_all_else_is_left() {
         ("见[甲,乙](http://a.cn/b,c)。", "见[甲，乙](http://a.cn/b,c)。"),
         ("甲<!-- 乙,丙 -->。丁,戊", "甲<!-- 乙,丙 -->。丁,戊"),
         ("甲,乙\n\n<!-- 乙,丙 -->", "甲，乙\n\n<!-- 乙,丙 -->"),
-        ("{{ requests.received.total }}件,乙", "{{ requests.received.total }}件，乙"),
+        ("新收{{ requests.received.total }}件。\n\n甲,乙", "新收{{ requests.received.total }}件。\n\n甲，乙"),
+        // Where a figure stands in its place, no place of the file is certain.
+        ("{{ requests.received.total }}件,乙", "{{ requests.received.total }}件,乙"),
         ("条例\\(试行\\)", "条例（试行）"),
         ("```\n甲,乙\n```", "```\n甲,乙\n```"),
         ("| 甲,乙 | 丙 |\n|---|---|\n| 丁 | 3 |", "| 甲，乙 | 丙 |\n|---|---|\n| 丁 | 3 |"),
