@@ -95,6 +95,9 @@ pub(super) fn is_namesake_elsewhere(own: &str, other: &str) -> bool {
         && (same_rank || both_counties)
         && !own_place.ends_with(other_place)
         && !other_place.ends_with(own_place)
+        // 临夏州 is 临夏回族自治州.
+        && !own_place.starts_with(other_place)
+        && !other_place.starts_with(own_place)
         // A zone and the city or county that it lies in are not told apart by their places.
         && !ZONES.iter().any(|word| own_place.contains(word) || other_place.contains(word))
 }
@@ -151,6 +154,7 @@ mod tests {
             ("桓台县索镇人民政府", "桓台县唐山镇人民政府", true),
             ("清河县教育局", "清水县教育局", true),
             ("张店区教育局", "高新区教育局", false),
+            ("临夏回族自治州公安局", "临夏州公安局", false),
             ("甲局", "乙局", false),
         ] {
             assert_eq!(is_namesake_elsewhere(own, other), expected, "{own} {other}");
