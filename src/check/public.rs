@@ -11,7 +11,7 @@ use super::{carry_over, correction, filing, missing_entry, regulations, relation
 use crate::finding::{Check, form, section};
 use crate::form::Forms;
 use crate::link::carried;
-use crate::model::{Entry, Report};
+use crate::model::{Agency, Entry, Report};
 
 /// What readers of a portal see of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,22 +31,32 @@ pub struct PublicGroup {
     checks: &'static [PublicRow],
 }
 
+/// A report with what checks hold it against.
+#[derive(Clone, Copy)]
+pub struct Subject<'a> {
+    /// The report.
+    pub report: &'a Report,
+    /// Whose it is.
+    pub agency: &'a Agency,
+    /// That of the year before, of the same scope.
+    pub before: Option<&'a Report>,
+}
+
 /// A check that is shown.
 struct PublicRow {
     check: &'static Check,
     shown: Shown,
-    /// Whether it has something to look at in a report, of which the one of the year before may be known. Of
-    /// relations this is asked by their names.
-    looks_at: fn(&Report, Option<&Report>) -> bool,
+    /// Whether it has something to look at in a report. Of relations this is asked by their names.
+    looks_at: fn(&Subject<'_>) -> bool,
 }
 
-const fn in_words(check: &'static Check, looks_at: fn(&Report, Option<&Report>) -> bool) -> PublicRow {
+const fn in_words(check: &'static Check, looks_at: fn(&Subject<'_>) -> bool) -> PublicRow {
     PublicRow { check, shown: Shown::InWords, looks_at }
 }
 
 /// Relations of forms, each looked at where it can be assessed.
 const fn relations_of(check: &'static Check) -> PublicRow {
-    in_words(check, |_, _| false)
+    in_words(check, |_| false)
 }
 
 /// All of them, in the order of the page.
@@ -61,7 +71,7 @@ pub static GROUPS: &[PublicGroup] = &[
             relations_of(&below_part::CHECK),
             in_words(&missing_entry::CHECK, has_tables),
             in_words(&regulations::CHECK, states_regulations),
-            in_words(&correction::CORRECTION, |report, _| !report.corrections.is_empty()),
+            in_words(&correction::CORRECTION, |subject| !subject.report.corrections.is_empty()),
             in_words(&form::FORM_EDITION, has_tables),
         ],
     },
@@ -69,7 +79,7 @@ pub static GROUPS: &[PublicGroup] = &[
         key: "years",
         checks: &[
             relations_of(&carry_over::CHECK),
-            in_words(&filing::FILING_DEADLINE, |report, _| report.published.is_some()),
+            in_words(&filing::FILING_DEADLINE, |subject| subject.report.published.is_some()),
         ],
     },
     PublicGroup {
@@ -82,17 +92,18 @@ pub static GROUPS: &[PublicGroup] = &[
     },
 ];
 
-fn has_tables(report: &Report, _: Option<&Report>) -> bool {
-    !report.form.tables.is_empty()
+fn has_tables(subject: &Subject<'_>) -> bool {
+    !subject.report.form.tables.is_empty()
 }
 
-fn has_sections(report: &Report, _: Option<&Report>) -> bool {
-    !report.form.sections.is_empty()
+fn has_sections(subject: &Subject<'_>) -> bool {
+    !subject.report.form.sections.is_empty()
 }
 
-fn states_regulations(report: &Report, _: Option<&Report>) -> bool {
+fn states_regulations(&Subject { report, agency, .. }: &Subject<'_>) -> bool {
     let states = |cell| matches!(report.entry(cell), Entry::Amount(_));
-    report.form.cells().any(|cell| report.form.around(cell).2.legislative && states(cell))
+    let mut cells = report.form.cells().filter(|&cell| report.form.around(cell).2.legislative);
+    regulations::is_certain(agency) && cells.any(states)
 }
 
 impl CheckRow {
@@ -113,7 +124,7 @@ pub struct PublicCheck<'f> {
     pub row: &'static CheckRow,
     /// What is seen of it.
     pub shown: Shown,
-    looks_at: fn(&Report, Option<&Report>) -> bool,
+    looks_at: fn(&Subject<'_>) -> bool,
 }
 
 /// The checks that a portal with these forms shows, in the order of the page.
@@ -140,13 +151,13 @@ pub fn public_checks(forms: &Forms) -> Vec<PublicCheck<'_>> {
 
 impl PublicCheck<'_> {
     /// Whether it has something to look at in a report; of relations, [`assessable`] tells.
-    pub(super) fn looks_at(&self, report: &Report, before: Option<&Report>) -> bool {
-        (self.looks_at)(report, before)
+    pub(super) fn looks_at(&self, subject: &Subject<'_>) -> bool {
+        (self.looks_at)(subject)
     }
 }
 
 /// The names of the relations that can be assessed in a report, some of them more than once.
-pub(super) fn assessable<'r>(report: &'r Report, before: Option<&'r Report>) -> impl Iterator<Item = &'r str> {
+pub(super) fn assessable<'a>(&Subject { report, before, .. }: &Subject<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
     let within = report.form.relations.iter();
     let within = within.filter(|relation| relation::holds(report, &relation.rule).is_some());
     let across = before.into_iter().flat_map(move |before| {

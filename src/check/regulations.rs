@@ -42,6 +42,11 @@ pub(super) fn check(filed: &Filed<'_>, findings: &mut Findings) {
     }
 }
 
+/// Whether it is certain that an agency makes none.
+pub(super) fn is_certain(agency: &Agency) -> bool {
+    Rank::of(agency).is_some()
+}
+
 /// Why it is certain that an agency makes no 规章.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Rank {

@@ -9,12 +9,12 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::public::{PublicCheck, Shown, assessable, public_checks};
+use super::public::{PublicCheck, Shown, Subject, assessable, public_checks};
 use super::waiver;
-use crate::finding::{FileProblem, Finding, Findings, Level, Setting, file};
+use crate::finding::{Finding, Findings, Level, Setting, file};
 use crate::form::Forms;
 use crate::link::Links;
-use crate::model::{Portal, Report, Waiver};
+use crate::model::{Portal, Waiver};
 use crate::source::{Config, Source};
 
 /// The public checks of a site, and what they noticed.
@@ -94,10 +94,11 @@ impl<'a> Results<'a> {
         Results { checks, levels, by_name, of_file }
     }
 
-    /// What the checks came to in a report, of which the one of the year before may be known.
-    pub fn report<'r>(&'r self, report: &'r Report, before: Option<&Report>) -> ReportResults<'r> {
-        let mut looked_at: Vec<bool> = self.checks.iter().map(|check| check.looks_at(report, before)).collect();
-        for name in assessable(report, before) {
+    /// What the checks came to in a report.
+    pub fn report<'r>(&'r self, subject: &Subject<'r>) -> ReportResults<'r> {
+        let report = subject.report;
+        let mut looked_at: Vec<bool> = self.checks.iter().map(|check| check.looks_at(subject)).collect();
+        for name in assessable(subject) {
             if let Some(&index) = self.by_name.get(name) {
                 looked_at[index] = true;
             }
@@ -107,7 +108,8 @@ impl<'a> Results<'a> {
         let mut is_cut = false;
         for &finding in self.of_file.get(&*report.file).map_or(&[][..], Vec::as_slice) {
             let Some(&index) = self.by_name.get(&*finding.check) else {
-                is_cut |= finding.problem.of::<FileProblem>().is_some();
+                // Of a file with too much to tell, the rest is only counted.
+                is_cut = true;
                 continue;
             };
             let waiver = report.waivers.iter().find(|waiver| waiver::speaks_of(report, waiver, finding));
@@ -133,7 +135,9 @@ impl<'a> Results<'a> {
     pub fn tally(&self, portal: &Portal, links: &Links) -> Vec<Tally> {
         let none = || vec![Tally::default(); self.checks.len()];
         let add = |mut tallies: Vec<Tally>, index: usize| {
-            let results = self.report(&portal.reports[index], links.year_before(portal, index));
+            let report = &portal.reports[index];
+            let before = links.year_before(portal, index);
+            let results = self.report(&Subject { report, agency: portal.agency_of(report), before });
             for (check, outcome) in results.outcomes {
                 let tally = &mut tallies[check];
                 tally.looked_at += 1;

@@ -66,11 +66,11 @@ fn a_report_tells_what_was_noticed_and_explained() {
                    填报 3，2022年报告“四、结转下年度继续办理”的总计为 0";
     let loose = "waivers:\n  - { check: broken-link, reason: 原件如此 }\n";
     for (head, expected) in [
-        ("", vec!["本报告适用数据校验12项：通过11项，提醒1项。".to_owned(), noticed.to_owned()]),
+        ("", vec!["本报告适用数据校验11项：通过10项，提醒1项。".to_owned(), noticed.to_owned()]),
         (
             waiver,
             vec![
-                "本报告适用数据校验12项：通过11项，已作说明1项。".to_owned(),
+                "本报告适用数据校验11项：通过10项，已作说明1项。".to_owned(),
                 format!("{noticed}。说明：机构合并（县政府办认可，有效期至2020年12月31日）"),
             ],
         ),
@@ -78,7 +78,7 @@ fn a_report_tells_what_was_noticed_and_explained() {
         (
             loose,
             vec![
-                "本报告适用数据校验12项：通过11项，提醒1项。".to_owned(),
+                "本报告适用数据校验11项：通过10项，提醒1项。".to_owned(),
                 noticed.to_owned(),
                 "说明：原件如此".to_owned(),
             ],
@@ -88,7 +88,7 @@ fn a_report_tells_what_was_noticed_and_explained() {
         carried_in(&mut tree, 2023, 3);
         let (portal, _) = site::build(tree);
         assert_eq!(results(&portal, "a/2023/index.html"), expected, "{head}");
-        assert_eq!(results(&portal, "a/2022/index.html"), ["本报告适用的11项数据校验全部通过。"]);
+        assert_eq!(results(&portal, "a/2022/index.html"), ["本报告适用的10项数据校验全部通过。"]);
     }
 }
 
@@ -133,7 +133,7 @@ fn a_site_may_leave_it_out() {
     carried_in(&mut off, 2023, 3);
     let (portal, _) = site::build(off);
     assert!(page(&portal, "checks/index.html").contains("本站未启用这项校验"));
-    assert_eq!(results(&portal, "a/2023/index.html")[0], "本报告适用的11项数据校验全部通过。");
+    assert_eq!(results(&portal, "a/2023/index.html")[0], "本报告适用的10项数据校验全部通过。");
 }
 
 /// The same site gives the same pages on whatever day it is built: packages are verified years later.

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::TopPage;
 use super::checks::anchor_of;
+use crate::check::public::Subject;
 use crate::check::results::{Outcome, ReportResults};
 use crate::finding::Finding;
 use crate::finding::words::Lang;
@@ -62,7 +63,8 @@ impl Renderer<'_> {
             CheckedView { sentence: None, told: Vec::new(), more: String::new(), waivers: Vec::new(), corrected: None };
         let mut told_of: Vec<&Waiver> = Vec::new();
         if has_page {
-            let results = self.results.report(report, before);
+            let agency = self.portal.agency_of(report);
+            let results = self.results.report(&Subject { report, agency, before });
             view.sentence = self.checked_sentence(&results);
             if let Some(count) = results.told.len().checked_sub(MOST).filter(|count| *count > 0) {
                 view.more = self.theme.phrase("report.more_noted", &[("count", &count.to_string())]);
