@@ -155,8 +155,10 @@ impl Words {
         }
         let dict = file.resolved(written).dict()?.clone();
         let font = Rc::new(Font::read(file, &dict));
-        if let Some(number) = number {
-            self.fonts.insert(number, font.clone());
+        match number {
+            Some(number) => _ = self.fonts.insert(number, font.clone()),
+            // It is read each time, which counts.
+            None => self.operators += 1000,
         }
         Some(font)
     }

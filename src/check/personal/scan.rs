@@ -54,9 +54,37 @@ fn may_hold(text: &str) -> (bool, bool) {
     (plain >= 7, chinese >= 3 && plain + chinese >= 11)
 }
 
+/// A text is looked at piece by piece, so that a long line takes no more memory than a short one.
+const WINDOW: usize = 64 << 10;
+/// What stands so near to the end of a piece is seen whole in the next.
+const OVERLAP: usize = 256;
+
 /// The numbers in a text. `is_inside` tells that it stands in a section of a report; `around` are words that are known
 /// to speak of it, such as the heads of its column.
 pub(crate) fn numbers(text: &str, is_inside: bool, around: &str) -> Vec<Trace> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    loop {
+        let end = text.floor_char_boundary(start + WINDOW);
+        let is_last = end >= text.len();
+        let next = if is_last { end } else { text.floor_char_boundary(end - OVERLAP) };
+        for mut trace in numbers_in(&text[start..end], is_inside, around) {
+            // What begins where the piece does may be the end of a number that begins before.
+            let is_whole = (start == 0 || trace.range.start > 0) && (is_last || start + trace.range.start <= next);
+            if is_whole {
+                trace.range = trace.range.start + start..trace.range.end + start;
+                found.push(trace);
+            }
+        }
+        if is_last {
+            return found;
+        }
+        start = next;
+    }
+}
+
+/// The numbers in a piece of a text.
+fn numbers_in(text: &str, is_inside: bool, around: &str) -> Vec<Trace> {
     let (plain, chinese) = may_hold(text);
     let mut found = Vec::new();
     if plain {
@@ -65,12 +93,11 @@ pub(crate) fn numbers(text: &str, is_inside: bool, around: &str) -> Vec<Trace> {
     if chinese {
         let mut spelt = Vec::new();
         Scan { text: FoldedText::of(text, true), is_inside, around, found: &mut spelt }.run();
-        let known = found.len();
-        spelt.retain(|trace| {
-            !found[..known]
-                .iter()
-                .any(|other| other.range.start < trace.range.end && trace.range.start < other.range.end)
-        });
+        let is_known = |trace: &Trace, found: &[Trace]| {
+            let before = found.partition_point(|other| other.range.end <= trace.range.start);
+            found.get(before).is_some_and(|other| other.range.start < trace.range.end)
+        };
+        spelt.retain(|trace| !is_known(trace, &found));
         found.append(&mut spelt);
         found.sort_by_key(|trace| trace.range.start);
     }
