@@ -36,6 +36,8 @@ pub(crate) struct Trace {
     pub is_of_office: bool,
 }
 
+/// A number is written in hardly more groups than these.
+const MOST_GROUPS: usize = 5;
 /// Words are looked at so many characters before a number.
 pub(super) const BEFORE: usize = 24;
 /// A sentence is looked at so far to each side of a number.
@@ -133,6 +135,15 @@ impl Scan<'_, '_> {
                 break;
             }
             if len < 7 {
+                continue;
+            }
+            // Many groups are one number only where each is a digit, and no more digits stand before or after.
+            let is_spaced = || {
+                let is_alone =
+                    runs[first].after.is_none() && runs.get(last + 1).is_none_or(|next| next.after.is_none());
+                is_alone && matches!(len, 11 | 17 | 18) && last + 1 - first == len
+            };
+            if last - first > MOST_GROUPS && !is_spaced() {
                 continue;
             }
             let chars = runs[first].chars.start..runs[last].chars.end;
