@@ -30,6 +30,9 @@ const MOST_UNPACKED: u64 = 128 << 20;
 /// So many pieces of text are kept of one file.
 const MOST_PIECES: usize = 400_000;
 
+/// So much text is kept of one file.
+const MOST_TEXT: usize = 96 << 20;
+
 /// Where a piece of text stands in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Spot {
@@ -136,6 +139,8 @@ pub struct Contents {
     pub located: Vec<String>,
     /// Why not all was seen.
     pub unseen: Option<Unseen>,
+    /// How long the pieces are together.
+    length: usize,
 }
 
 impl Contents {
@@ -145,11 +150,17 @@ impl Contents {
 
     fn push(&mut self, text: impl Into<String>, label: &str, spot: Spot) {
         let text = text.into();
-        if self.pieces.len() >= MOST_PIECES {
+        self.length += text.len();
+        if self.is_full() {
             self.unseen = Some(Unseen::TooLarge);
         } else if !text.trim().is_empty() {
             self.pieces.push(Piece { text, label: label.to_owned(), spot });
         }
+    }
+
+    /// Whether nothing more is taken: one string may be shown by any number of cells.
+    fn is_full(&self) -> bool {
+        self.pieces.len() >= MOST_PIECES || self.length > MOST_TEXT
     }
 
     fn add_trait(&mut self, is: Trait) {
@@ -237,13 +248,10 @@ fn packed(bytes: &[u8], spare: &mut u64, depth: Depth) -> Contents {
     let names: Vec<String> = package.names().map(str::to_owned).collect();
     let is_office =
         names.iter().any(|name| name == "[content_types].xml" || name == "content.xml" || name == "ofd.xml");
-    let read = match is_office {
-        true => office::read(&mut package, &names, &mut contents),
-        false if depth == Depth::Deepest => Err(Refusal::Unknown),
-        false => Ok(()),
-    };
-    if let Err(refusal) = read {
-        contents.unseen = Some(refusal.into());
+    if is_office {
+        office::read(&mut package, &names, &mut contents);
+    } else if depth == Depth::Deepest {
+        contents.unseen = Some(Unseen::Unknown);
     }
     let is_inside = |name: &&String| {
         !is_office || name.contains("/media/") || name.contains("/embeddings/") || name.contains("afchunk")

@@ -10,21 +10,39 @@ use crate::ooxml::xml::{self, Element, Xml};
 const IDLE: [&str; 9] =
     ["styles", "theme", "settings", "fonttable", "numbering", "websettings", "_rels/", "[content_types]", "presprops"];
 
-/// Reads all parts of a package.
-pub(super) fn read(package: &mut Package<'_>, names: &[String], contents: &mut Contents) -> Result<(), Refusal> {
-    properties(package, contents)?;
+/// Reads all parts of a package. One that cannot be read keeps no other from being looked into.
+pub(super) fn read(package: &mut Package<'_>, names: &[String], contents: &mut Contents) {
+    let note = |contents: &mut Contents, read: Result<(), Refusal>| {
+        if let Err(refusal) = read {
+            contents.unseen.get_or_insert(refusal.into());
+        }
+    };
+    let read = properties(package, contents);
+    note(contents, read);
     if names.iter().any(|name| name.starts_with("xl/")) {
-        sheet::read(package, names, contents)?;
+        let read = sheet::read(package, names, contents);
+        note(contents, read);
     }
     for name in names.iter().filter(|name| name.ends_with(".xml") && !IDLE.iter().any(|idle| name.contains(idle))) {
         // Sheets and what they share were read as such; core properties likewise.
         let is_read = ["xl/worksheets/", "xl/sharedstrings", "xl/workbook", "docprops/core", "docprops/app"];
-        if is_read.iter().any(|start| name.starts_with(start)) {
-            continue;
+        if !is_read.iter().any(|start| name.starts_with(start)) {
+            let read = part_of(package, name, contents);
+            note(contents, read);
         }
-        let Some(text) = package.text(name)? else { continue };
-        let xml = Xml::read(&text, xml::nothing)?;
-        words(name, xml.root(), contents);
+    }
+}
+
+/// Reads one part.
+fn part_of(package: &mut Package<'_>, name: &str, contents: &mut Contents) -> Result<(), Refusal> {
+    let Some(text) = package.text(name)? else { return Ok(()) };
+    match Xml::read(&text, xml::nothing) {
+        Ok(xml) => words(name, xml.root(), contents),
+        Err(_) => {
+            // What is between its tags may still be read by whoever opens it.
+            let words = text.split('<').filter_map(|piece| piece.split_once('>')).map(|(_, words)| words);
+            contents.push(words.collect::<String>(), "", Spot::Paragraph { part: part(name), number: 1 });
+        }
     }
     Ok(())
 }

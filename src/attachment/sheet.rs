@@ -70,6 +70,9 @@ fn cells(root: Element<'_>, sheet: &Sheet, strings: &[String], used: &mut BTreeS
     let mut heads: BTreeMap<String, String> = BTreeMap::new();
     let mut label = String::new();
     for element in root.descendants() {
+        if contents.is_full() {
+            return;
+        }
         match element.name() {
             "row" => label.clear(),
             "c" => {

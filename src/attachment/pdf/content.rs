@@ -40,6 +40,8 @@ pub(super) struct Words {
     /// Letters that the file does not name, and all.
     pub unknown: usize,
     pub letters: usize,
+    /// Whether there was more than is read.
+    pub is_cut: bool,
     /// Whether a picture was drawn.
     pub has_picture: bool,
 }
@@ -73,6 +75,7 @@ impl Words {
             };
             self.operators += 1;
             if self.operators > MOST_OPERATORS || self.text.len() > MOST_LETTERS {
+                self.is_cut = true;
                 return;
             }
             let number = |at: usize| operands.get(at).and_then(Object::number).unwrap_or(0.0);
@@ -155,8 +158,10 @@ impl Words {
         }
         let dict = file.resolved(written).dict()?.clone();
         let font = Rc::new(Font::read(file, &dict));
-        if let Some(number) = number {
-            self.fonts.insert(number, font.clone());
+        match number {
+            Some(number) => _ = self.fonts.insert(number, font.clone()),
+            // It is read each time, which counts.
+            None => self.operators += 1000,
         }
         Some(font)
     }

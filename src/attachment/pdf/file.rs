@@ -11,6 +11,10 @@ use super::object::{Dict, Lexer, Object};
 /// So many objects are read.
 const MOST_OBJECTS: usize = 400_000;
 
+/// A file that was changed often has several of these.
+const MOST_TRAILERS: usize = 64;
+const LONGEST_TRAILER: usize = 16 << 10;
+
 /// A PDF whose objects are known.
 pub(super) struct File<'b> {
     bytes: &'b [u8],
@@ -62,8 +66,9 @@ impl<'b> File<'b> {
                 break;
             }
         }
-        for at in memmem::find_iter(bytes, b"trailer") {
-            let trailer = Lexer::new(bytes, at + 7).next();
+        for at in memmem::rfind_iter(bytes, b"trailer").take(MOST_TRAILERS) {
+            let trailer = bytes.get(at + 7..(at + LONGEST_TRAILER).min(bytes.len())).unwrap_or_default();
+            let trailer = Lexer::new(trailer, 0).next();
             file.is_encrypted |=
                 trailer.is_some_and(|trailer| trailer.dict().is_some_and(|dict| dict.contains_key("Encrypt")));
         }
@@ -87,17 +92,21 @@ impl<'b> File<'b> {
             let (count, first) = (number("N"), number("First"));
             let Some(bytes) = self.unpacked(&stream) else { continue };
             let mut heads = Lexer::new(&bytes, 0);
+            // Objects do not overlap, so all of them are not longer than the stream.
+            let mut left = 2 * bytes.len();
             for _ in 0..count.min(MOST_OBJECTS) {
                 let (Some(Object::Number(number)), Some(Object::Number(offset))) = (heads.next(), heads.next()) else {
                     break;
                 };
                 let at = first.saturating_add(offset as usize);
-                if at >= bytes.len() || self.objects.len() >= MOST_OBJECTS {
+                if at >= bytes.len() || left == 0 || self.objects.len() >= MOST_OBJECTS {
                     break;
                 }
-                if let Some(object) = Lexer::new(&bytes, at).next() {
+                let mut lexer = Lexer::new(&bytes, at);
+                if let Some(object) = lexer.next() {
                     self.objects.entry(number as u32).or_insert(object);
                 }
+                left = left.saturating_sub(lexer.at - at);
             }
         }
     }
@@ -130,7 +139,12 @@ impl<'b> File<'b> {
             }
             _ => Vec::new(),
         };
-        let mut data = self.bytes.get(range.clone())?.to_vec();
+        let packed = self.bytes.get(range.clone())?;
+        self.spare = self.spare.saturating_sub(packed.len() as u64);
+        if self.spare == 0 {
+            return None;
+        }
+        let mut data = packed.to_vec();
         for filter in filters.iter().take(4) {
             data = match filter.as_str() {
                 "FlateDecode" | "Fl" => {

@@ -10,6 +10,9 @@ use super::object::{Dict, Lexer, Object};
 /// So many codes of a font are told apart.
 const MOST_CODES: usize = 70_000;
 
+/// One code is not more letters than these bytes.
+const LONGEST_LETTERS: usize = 32;
+
 /// How the bytes of a text are codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Codes {
@@ -142,7 +145,7 @@ impl Font {
     }
 
     fn map(&mut self, code: u32, letters: String) {
-        if self.letters.len() < MOST_CODES && !letters.is_empty() {
+        if self.letters.len() < MOST_CODES && (1..=LONGEST_LETTERS).contains(&letters.len()) {
             self.letters.insert(code, letters);
         }
     }

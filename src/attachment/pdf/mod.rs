@@ -50,7 +50,7 @@ pub(super) fn read(bytes: &[u8], spare: &mut u64) -> Contents {
     }
     beside(&file, &mut contents);
     contents.unseen = match () {
-        () if file.spare == 0 => Some(Unseen::TooLarge),
+        () if file.spare == 0 || words.is_cut => Some(Unseen::TooLarge),
         () if pages.is_empty() || (words.letters == 0 && file.is_damaged) => Some(Unseen::Damaged),
         () if words.letters < 10 * pages.len() && words.has_picture => Some(Unseen::Scan),
         () if words.unknown * 4 > words.letters => Some(Unseen::NoLetters),

@@ -110,7 +110,11 @@ impl<'b> Lexer<'b> {
             b'<' if self.bytes.get(self.at + 1) == Some(&b'<') => {
                 self.at += 2;
                 let mut dict = Dict::new();
-                while depth < DEEPEST {
+                // What stands deeper is read as if it were not in there.
+                if depth >= DEEPEST {
+                    return Some(Object::Dict(dict));
+                }
+                loop {
                     self.skip_blanks();
                     if self.bytes[self.at..].starts_with(b">>") {
                         self.at += 2;
@@ -143,7 +147,10 @@ impl<'b> Lexer<'b> {
             b'[' => {
                 self.at += 1;
                 let mut list = Vec::new();
-                while depth < DEEPEST {
+                if depth >= DEEPEST {
+                    return Some(Object::List(list));
+                }
+                loop {
                     self.skip_blanks();
                     if self.peek() == Some(b']') {
                         self.at += 1;

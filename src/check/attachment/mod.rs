@@ -131,6 +131,8 @@ fn judge(report: &Report, path: &str, links: &[FileLink], seen: &Seen, findings:
     if !is_published {
         let folder = crate::tree::folder(&report.file);
         let target = crate::tree::relative(folder, path);
+        // So is a name written that would end a link.
+        let target = if target.contains([' ', '(', ')']) { format!("<{target}>") } else { target };
         push(AttachmentProblem::Unlinked { name, target, numbers });
         return;
     }

@@ -10,7 +10,7 @@ use crate::tree::{Site, Unreadable};
 /// So many numbers of a file are told apart.
 const MOST: usize = 2000;
 /// So much text of a file is gone through.
-const MOST_TEXT: usize = 64 << 20;
+const MOST_TEXT: usize = 16 << 20;
 
 /// A form speaks of its applicant so many lines before the telephone number.
 const NEAR_PERSON: usize = 4;
@@ -60,7 +60,7 @@ impl Seen {
         for (text, label, spot) in [(stem.to_owned(), String::new(), None)].into_iter().chain(pieces) {
             since_person = if speaks_of_person(&text) { 0 } else { since_person.saturating_add(1) };
             length += text.len();
-            if length > MOST_TEXT {
+            if length > MOST_TEXT || seen.numbers.len() >= MOST {
                 seen.unseen = Some(Unseen::TooLarge);
                 break;
             }

@@ -82,7 +82,7 @@ pub(super) fn is_luhn(digits: &str) -> bool {
     let doubled = |digit: u32| if digit > 4 { digit * 2 - 9 } else { digit * 2 };
     let digits = digits.bytes().rev().map(|digit| u32::from(digit - b'0')).enumerate();
     let sum: u32 = digits.map(|(at, digit)| if at % 2 == 1 { doubled(digit) } else { digit }).sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// First digits of cards that Chinese banks issue.

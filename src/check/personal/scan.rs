@@ -36,6 +36,8 @@ pub(crate) struct Trace {
     pub is_of_office: bool,
 }
 
+/// A number is written in hardly more groups than these.
+const MOST_GROUPS: usize = 5;
 /// Words are looked at so many characters before a number.
 pub(super) const BEFORE: usize = 24;
 /// A sentence is looked at so far to each side of a number.
@@ -54,9 +56,37 @@ fn may_hold(text: &str) -> (bool, bool) {
     (plain >= 7, chinese >= 3 && plain + chinese >= 11)
 }
 
+/// A text is looked at piece by piece, so that a long line takes no more memory than a short one.
+const WINDOW: usize = 64 << 10;
+/// What stands so near to the end of a piece is seen whole in the next.
+const OVERLAP: usize = 256;
+
 /// The numbers in a text. `is_inside` tells that it stands in a section of a report; `around` are words that are known
 /// to speak of it, such as the heads of its column.
 pub(crate) fn numbers(text: &str, is_inside: bool, around: &str) -> Vec<Trace> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    loop {
+        let end = text.floor_char_boundary(start + WINDOW);
+        let is_last = end >= text.len();
+        let next = if is_last { end } else { text.floor_char_boundary(end - OVERLAP) };
+        for mut trace in numbers_in(&text[start..end], is_inside, around) {
+            // What begins where the piece does may be the end of a number that begins before.
+            let is_whole = (start == 0 || trace.range.start > 0) && (is_last || start + trace.range.start <= next);
+            if is_whole {
+                trace.range = trace.range.start + start..trace.range.end + start;
+                found.push(trace);
+            }
+        }
+        if is_last {
+            return found;
+        }
+        start = next;
+    }
+}
+
+/// The numbers in a piece of a text.
+fn numbers_in(text: &str, is_inside: bool, around: &str) -> Vec<Trace> {
     let (plain, chinese) = may_hold(text);
     let mut found = Vec::new();
     if plain {
@@ -65,12 +95,11 @@ pub(crate) fn numbers(text: &str, is_inside: bool, around: &str) -> Vec<Trace> {
     if chinese {
         let mut spelt = Vec::new();
         Scan { text: FoldedText::of(text, true), is_inside, around, found: &mut spelt }.run();
-        let known = found.len();
-        spelt.retain(|trace| {
-            !found[..known]
-                .iter()
-                .any(|other| other.range.start < trace.range.end && trace.range.start < other.range.end)
-        });
+        let is_known = |trace: &Trace, found: &[Trace]| {
+            let before = found.partition_point(|other| other.range.end <= trace.range.start);
+            found.get(before).is_some_and(|other| other.range.start < trace.range.end)
+        };
+        spelt.retain(|trace| !is_known(trace, &found));
         found.append(&mut spelt);
         found.sort_by_key(|trace| trace.range.start);
     }
@@ -106,6 +135,15 @@ impl Scan<'_, '_> {
                 break;
             }
             if len < 7 {
+                continue;
+            }
+            // Many groups are one number only where each is a digit, and no more digits stand before or after.
+            let is_spaced = || {
+                let is_alone =
+                    runs[first].after.is_none() && runs.get(last + 1).is_none_or(|next| next.after.is_none());
+                is_alone && matches!(len, 11 | 17 | 18) && last + 1 - first == len
+            };
+            if last - first > MOST_GROUPS && !is_spaced() {
                 continue;
             }
             let chars = runs[first].chars.start..runs[last].chars.end;
