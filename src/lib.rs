@@ -228,19 +228,6 @@ fn build_without_faults(
     build_examined(&site, shown, OnError::HoldBack, sink)
 }
 
-/// A site as its portal shows it, and what it says then: reports with errors are held back as in a build.
-fn examine_shown(site: &dyn Site, today: Date) -> (tree::Overlay<'_>, Examined) {
-    let examined = examine(site, today);
-    match source::hold_back(site, &examined.source, &examined.findings) {
-        Some(back) if !back.reports.is_empty() => {
-            let site = back.over(site);
-            let shown = examine(&site, today);
-            (site, shown)
-        }
-        _ => (tree::Overlay::new(Some(site), tree::Tree::default()), examined),
-    }
-}
-
 /// The pages, data and search of an examined site, or what the sink wants of them.
 fn write(site: &dyn Site, examined: &Examined, theme: &render::Theme, sink: &dyn Sink) -> Findings {
     let Examined { source, links, .. } = examined;
@@ -254,13 +241,13 @@ fn write(site: &dyn Site, examined: &Examined, theme: &render::Theme, sink: &dyn
     failed
 }
 
-/// The files of a site's search, and no others, with reports that have errors as the portal shows them; also where
+/// The files of a site's search, and no others, without regard to errors in its reports; also where
 /// its portal has no search.
 pub fn search_files(site: &dyn Site, today: Date) -> tree::Tree {
-    let (site, mut examined) = examine_shown(site, today);
+    let mut examined = examine(site, today);
     examined.source.config.search = true;
-    let theme = render::Theme::read(&site, &examined.source, &mut examined.findings);
-    search_of(&site, &examined, &theme)
+    let theme = render::Theme::read(site, &examined.source, &mut examined.findings);
+    search_of(site, &examined, &theme)
 }
 
 /// The same for a site that has been examined, if it has a search.

@@ -5,6 +5,7 @@
 //! | [`layers`] | who may know whom in `src/` |
 //! | [`golden`] | sites of a few reports, with the pages and findings that they must give |
 //! | [`sample`] | the site of this repository: every figure on its pages is the truth |
+//! | [`held`] | a report with errors holds back itself; what was published is on record |
 //! | [`hostile`] | damaged and hostile folders, through the real program |
 //! | [`editions`] | rows of another edition inside a table |
 //! | [`properties`] | what must be so for any report |
@@ -30,6 +31,7 @@ mod checks;
 mod command;
 mod editions;
 mod golden;
+mod held;
 mod hostile;
 mod import;
 mod killed;
