@@ -31,6 +31,7 @@
 //! | how files are written and read | [`source`]; the front matter's inverse is [`source::print_front_matter`] |
 //! | odd characters: what they are called, what is published, what search takes them for | `src/chars/` |
 //! | a page | a file in `src/render/page/`, which lists those right below the top; a template in `themes/default/templates/` |
+//! | what was published, kept as text; which reports are held back | `src/source/record.rs`, `src/source/held.rs` |
 //! | the year before, the state of filing, a figure over years and agencies | [`link`] |
 //! | a format of data | a file in `src/data/`, a row in [`data::FORMATS`] |
 //! | the words and looks of pages | `themes/default/i18n/`, `themes/default/assets/` |
