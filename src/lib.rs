@@ -162,7 +162,7 @@ pub enum OnError {
     /// Writes nothing.
     Stop,
     /// Shows the report that has them as it was last published, or not at all where it never was; writes nothing
-    /// where they are not those of a report.
+    /// where they are not those of a report, or no report is left.
     HoldBack,
     /// Writes what can be written.
     GoOn,
@@ -222,11 +222,15 @@ fn build_without_faults(
     let Some(back) = source::hold_back(site, &examined.source, &examined.findings) else {
         return build_examined(site, examined, OnError::Stop, sink);
     };
-    let site = back.over(site);
-    let mut shown = examine_again(&site, today, memo);
+    let over = back.over(site);
+    let mut shown = examine_again(&over, today, memo);
+    if shown.source.portal.reports.is_empty() && !back.reports.is_empty() {
+        // A portal without a report is nobody's wish.
+        return build_examined(site, examined, OnError::Stop, sink);
+    }
     shown.findings = source::told_of_both(&back, examined.findings, shown.findings);
     shown.held = back.reports;
-    build_examined(&site, shown, OnError::HoldBack, sink)
+    build_examined(&over, shown, OnError::HoldBack, sink)
 }
 
 /// The pages, data and search of an examined site, or what the sink wants of them.
