@@ -33,6 +33,7 @@
 //! | how files are written and read | [`source`]; the front matter's inverse is [`source::print_front_matter`] |
 //! | odd characters: what they are called, what is published, what search takes them for | `src/chars/` |
 //! | a page | a file in `src/render/page/`, which lists those right below the top; a template in `themes/default/templates/` |
+//! | what was published, kept as text; which reports are held back | `src/source/record.rs`, `src/source/held.rs` |
 //! | the year before, the state of filing, a figure over years and agencies | [`link`] |
 //! | a format of data | a file in `src/data/`, a row in [`data::FORMATS`] |
 //! | the words and looks of pages | `themes/default/i18n/`, `themes/default/assets/` |
@@ -188,7 +189,7 @@ pub enum OnError {
     /// Writes nothing.
     Stop,
     /// Shows the report that has them as it was last published, or not at all where it never was; writes nothing
-    /// where they are not those of a report.
+    /// where they are not those of a report, or no report is left.
     HoldBack,
     /// Writes what can be written.
     GoOn,
@@ -248,24 +249,15 @@ fn build_without_faults(
     let Some(back) = source::hold_back(site, &examined.source, &examined.findings) else {
         return build_examined(site, examined, OnError::Stop, sink);
     };
-    let site = back.over(site);
-    let mut shown = examine_again(&site, today, memo);
+    let over = back.over(site);
+    let mut shown = examine_again(&over, today, memo);
+    if shown.source.portal.reports.is_empty() && !back.reports.is_empty() {
+        // A portal without a report is nobody's wish.
+        return build_examined(site, examined, OnError::Stop, sink);
+    }
     shown.findings = source::told_of_both(&back, examined.findings, shown.findings);
     shown.held = back.reports;
-    build_examined(&site, shown, OnError::HoldBack, sink)
-}
-
-/// A site as its portal shows it, and what it says then: reports with errors are held back as in a build.
-fn examine_shown(site: &dyn Site, today: Date) -> (tree::Overlay<'_>, Examined) {
-    let examined = examine(site, today);
-    match source::hold_back(site, &examined.source, &examined.findings) {
-        Some(back) if !back.reports.is_empty() => {
-            let site = back.over(site);
-            let shown = examine(&site, today);
-            (site, shown)
-        }
-        _ => (tree::Overlay::new(Some(site), tree::Tree::default()), examined),
-    }
+    build_examined(&over, shown, OnError::HoldBack, sink)
 }
 
 /// The pages, data and search of an examined site, or what the sink wants of them.
@@ -291,13 +283,13 @@ fn pages(
     render::pages(site, &examined.source, &examined.links, &examined.findings, theme, sink, indexer)
 }
 
-/// The files of a site's search, and no others, with reports that have errors as the portal shows them; also where
+/// The files of a site's search, and no others, without regard to errors in its reports; also where
 /// its portal has no search.
 pub fn search_files(site: &dyn Site, today: Date) -> tree::Tree {
-    let (site, mut examined) = examine_shown(site, today);
+    let mut examined = examine(site, today);
     examined.source.config.search = true;
-    let theme = render::Theme::read(&site, &examined.source, &mut examined.findings);
-    search_of(&site, &examined, &theme)
+    let theme = render::Theme::read(site, &examined.source, &mut examined.findings);
+    search_of(site, &examined, &theme)
 }
 
 /// The same for a site that has been examined, if it has a search.

@@ -75,7 +75,7 @@ pub use waiver::is_waivable;
 use table::LooksAt;
 use text::TextFigures;
 
-use crate::finding::{Finding, Findings, KeyProblem, Place, Problem, Role, closest};
+use crate::finding::{Finding, Findings, KeyProblem, Place, Problem, Role, Setting, closest};
 use crate::form::{Cell, CellKind, Forms};
 use crate::link::{Handover, Links, Timeline};
 use crate::model::{Agency, Date, Portal, Report, Said, Unit};
@@ -231,9 +231,24 @@ pub fn weigh(source: &Source, today: Date, findings: &mut Findings) {
     let reports = &source.portal.reports;
     let used = waiver::weigh(reports.iter().chain(drafts), today, findings);
     let mut found = Findings::default();
+    let explaining: Vec<&Report> = reports.iter().filter(|report| !report.waivers.is_empty()).collect();
+    if explaining.is_empty() {
+        return;
+    }
     let names = names(&source.forms);
-    for report in reports.iter().filter(|report| !report.waivers.is_empty()) {
-        waiver::outcome(report, &used, today, &names, &source.config, &mut found);
+    let filed: BTreeSet<(usize, u16)> = reports.iter().map(|report| (report.agency, report.year.get())).collect();
+    for report in explaining {
+        // A check that holds a report against another one has nothing to say where that is not there.
+        let has_before = filed.contains(&(report.agency, report.year.get() - 1));
+        let is_idle = |name: &str| {
+            let continues = report.form.continuations.iter().any(|across| *across.name == *name);
+            let compares = name == changed_figure::CHECK.name;
+            !names.contains(name)
+                || source.config.checks.get(name) == Some(&Setting::Off)
+                || continues && !has_before
+                || compares && !source.before.contains_key(&report.file)
+        };
+        waiver::outcome(report, &used, today, is_idle, &mut found);
     }
     found.set_levels(&source.config.checks);
     findings.extend(found);

@@ -20,9 +20,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::table;
-use crate::finding::{Check, Finding, Findings, KeyProblem, Level, Place, Problem, Setting, Words};
+use crate::finding::{Check, Finding, Findings, KeyProblem, Level, Place, Problem, Words};
 use crate::model::{Date, Entry, Report, Waiver};
-use crate::source::Config;
 
 const PAGE: &str = include_str!("waiver.rs");
 
@@ -85,13 +84,13 @@ pub(super) fn weigh<'r>(reports: impl Iterator<Item = &'r Report>, today: Date, 
     used
 }
 
-/// Notices what the waivers of a report have come to, once all else has been noticed and weighed.
+/// Notices what the waivers of a report have come to, once all else has been noticed and weighed. `is_silent` says
+/// of a check that it had nothing to look at, or does not exist.
 pub(super) fn outcome(
     report: &Report,
     used: &Used,
     today: Date,
-    names: &BTreeSet<String>,
-    config: &Config,
+    is_silent: impl Fn(&str) -> bool,
     findings: &mut Findings,
 ) {
     // What cannot be read is not checked either; its waivers wait.
@@ -99,12 +98,11 @@ pub(super) fn outcome(
     for (item, waiver) in report.waivers.iter().enumerate() {
         let name = waiver.check.clone();
         let is_used = used.get(&report.file).is_some_and(|used| used.contains(&item));
-        // That no check is meant, or none that it could weigh, has been told.
-        let counts = names.contains(&name) && is_waivable(&name);
-        let is_off = config.checks.get(&name) == Some(&Setting::Off);
+        // That no waiver could weigh it has been told.
+        let is_idle = !is_used && !is_unread && is_waivable(&name) && !is_silent(&name);
         let problem = match waiver.until.filter(|until| *until < today) {
             Some(until) => WaiverProblem::RanOut { name, until },
-            None if counts && !is_used && !is_unread && !is_off => {
+            None if is_idle => {
                 let cell = waiver.cell.map(|cell| report.form.label(cell));
                 WaiverProblem::Unmatched { name, cell }
             }

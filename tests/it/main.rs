@@ -7,6 +7,7 @@
 //! | [`sample`] | the site of this repository: every figure on its pages is the truth |
 //! | [`fix`] | what `check --fix` shows and writes |
 //! | [`left_over`] | what is left over from a template, last year or another agency is found, and look-alikes are not |
+//! | [`held`] | a report with errors holds back itself; what was published is on record |
 //! | [`hostile`] | damaged and hostile folders, through the real program |
 //! | [`editions`] | rows of another edition inside a table |
 //! | [`editor`] | what an editor knows of a report, in the real `yaml-language-server` |
@@ -39,6 +40,7 @@ mod editions;
 mod editor;
 mod fix;
 mod golden;
+mod held;
 mod hostile;
 mod import;
 mod keys;

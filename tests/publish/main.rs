@@ -7,6 +7,7 @@
 mod delta;
 mod desk;
 mod folder;
+mod held;
 mod killed;
 mod large;
 mod object_store;
