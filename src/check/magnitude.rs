@@ -3,10 +3,12 @@
 //! 元 written for 万元 makes a fee ten thousand times as large, and a key pressed twice a count ten times; nothing
 //! adds these figures up, so no sum notices. What tells the slip from growth is the other years: a figure that is as
 //! it was in the year after, that was steady before, or that is last year's to the digit. Small figures and those
-//! that sums or last year's figures already hold are left alone, and so are years of a merger.
+//! that sums or last year's figures already hold are left alone, and so are years of a merger; fees, which rise and
+//! fall by themselves, only count ten times where they are so to the digit.
 //!
 //! 把元当作万元填，金额就大了一万倍；多按一个零，件数就大了十倍。这些数没有合计可对，只能看前后各年：次年又回到
-//! 原来的水平、此前一直平稳，或者与上年的数字一位不差，才作提醒。小的数目、已有勾稽关系的数、机构调整的年份不比。
+//! 原来的水平、此前一直平稳，或者与上年的数字一位不差，才作提醒。小的数目、已有勾稽关系的数、机构调整的年份不比；
+//! 金额本来起落较大，十倍、百倍的只看一位不差的。
 //!
 //! Basis: the unit in the label, 万元 (国办公开办函〔2021〕30号); practice.
 //!
@@ -120,6 +122,8 @@ impl Years {
             let is_slip = match (goes_back, is_steady) {
                 // Last year's was the odd one, and has been spoken of there.
                 _ if is_as_before => false,
+                // Fees rise and fall by themselves; what is about ten times as much is no sign.
+                _ if kind == CellKind::Money && factor != 10_000 && !is_exact => false,
                 _ if is_exact && alike::digits(small) >= 3 => true,
                 (Some(back), _) => back,
                 (None, _) if is_exact => true,
@@ -248,6 +252,7 @@ mod tests {
             (["", "0.2", "300", ""], ""),
             (["", "0.2", "2100", "0.3"], "10000"),
             (["", "12.35", "130", ""], ""),
+            (["440", "488", "63.8", "500"], ""),
             (["", "12.35", "123.5", ""], "=10"),
         ] {
             assert_eq!(found(CellKind::Money, series), expected, "{series:?}");

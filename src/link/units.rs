@@ -27,9 +27,9 @@ pub enum Absence {
 }
 
 impl Units<'_> {
-    /// Whether every unit has a report, so that they add up to the whole.
+    /// Whether every unit has a report, so that they add up to the whole. A single one is surely not all there are.
     pub fn is_whole(&self) -> bool {
-        self.missing.is_empty() && !self.is_unclear && !self.reports.is_empty()
+        self.missing.is_empty() && !self.is_unclear && self.reports.len() > 1
     }
 }
 
