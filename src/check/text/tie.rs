@@ -111,7 +111,7 @@ pub(super) fn tie(context: &mut Context<'_>, near: &Near<'_>, number: &Number) -
     let mut found = before(context, &clause, number).map(|chosen| (chosen, clause));
     // `28件办结，1件结转下年度`: what it is stands behind it.
     let is_last = near.text[near.clause.clone()].trim().is_empty();
-    if found.is_none() && is_bare(&near.text[near.clause.clone()]) && !(is_last && !near.behind.is_empty()) {
+    if found.is_none() && (!is_last || near.behind.is_empty()) && is_bare(&near.text[near.clause.clone()]) {
         let piece: Vec<&WordAt> = words_within(near.words, near.piece.clone()).collect();
         found = before(context, &piece, number).map(|chosen| (chosen, piece));
     }
