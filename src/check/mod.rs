@@ -191,11 +191,7 @@ fn across_years(portal: &Portal, links: &Links, report: &Report) -> Findings {
                 before: handover.before.iter().map(|&report| mended.get(report)).collect(),
                 after: handover.after.iter().map(|&report| mended.get(report)).collect(),
             });
-            let still = years(portal, &timeline, handover.as_ref());
-            let is_left = |finding: &Finding| {
-                still.iter().any(|other| (&other.check, &other.place) == (&finding.check, &finding.place))
-            };
-            found = found.into_iter().filter(is_left).collect();
+            keep_those_in(&mut found, &years(portal, &timeline, handover.as_ref()));
         }
     }
     found
@@ -257,14 +253,21 @@ pub fn weigh(source: &Source, today: Date, findings: &mut Findings) {
 /// Checks the text of a report, and keeps of it what others are compared with.
 pub fn text(report: &Report, lines: &[TextLine<'_>]) -> (Said, Findings) {
     let mut findings = Findings::default();
-    let figures = TextFigures::read(report, lines);
     for row in TABLE {
-        match row.looks_at {
-            LooksAt::Text(check) => check(report, lines, &mut findings),
-            LooksAt::Figures(check) => check(report, &figures, &mut findings),
-            _ => {}
+        if let LooksAt::Text(check) = row.looks_at {
+            check(report, lines, &mut findings);
         }
     }
+    let figures = TextFigures::read(report, lines);
+    let mut beside = beside_text(report, &figures);
+    // Where a slip in the tables is proven, a text that says what should stand there is right.
+    if !beside.is_empty()
+        && let Some(mended) = slip::Mended::of(&[report])
+    {
+        let mended = mended.get(report);
+        keep_those_in(&mut beside, &beside_text(mended, &TextFigures::read(mended, lines)));
+    }
+    findings.extend(beside);
     let said = Said {
         statements: figures.statements(report),
         sentences: sentences::all(report, lines),
@@ -272,6 +275,24 @@ pub fn text(report: &Report, lines: &[TextLine<'_>]) -> (Said, Findings) {
         untold: section_topics::untold(report, lines),
     };
     (said, findings)
+}
+
+/// Holds the figures of a text against the tables.
+fn beside_text(report: &Report, figures: &TextFigures<'_>) -> Findings {
+    let mut found = Findings::default();
+    for row in TABLE {
+        if let LooksAt::Figures(check) = row.looks_at {
+            check(report, figures, &mut found);
+        }
+    }
+    found
+}
+
+/// Leaves out what is not found again where slips are mended: it follows from them, and they have been said.
+fn keep_those_in(found: &mut Findings, still: &Findings) {
+    let is_left =
+        |finding: &Finding| still.iter().any(|other| (&other.check, &other.place) == (&finding.check, &finding.place));
+    *found = std::mem::take(found).into_iter().filter(is_left).collect();
 }
 
 /// Checks the text of a page that is no report.

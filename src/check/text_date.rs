@@ -18,7 +18,7 @@ use std::ops::Range;
 
 use super::text::date::{WrittenDate, dates};
 use super::text::sentence::sentences;
-use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Words};
+use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Role, Words};
 use crate::model::Report;
 use crate::prose::{LineKind, TextLine};
 
@@ -96,8 +96,11 @@ const ELSEWHERE: [&str; 27] = [
 ];
 
 pub(super) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Findings) {
+    let mut other_years: Vec<(Range<usize>, u16)> = Vec::new();
     let mut push =
         |place: Range<usize>, problem| findings.push(Finding::new(&report.file, Place::Bytes(place), problem));
+    // Of the year of a title, `misfiled` speaks; what stands below it in the same year follows.
+    let titled = title_year(report, lines);
     for line in lines.iter().filter(|line| line.kind != LineKind::Code) {
         let dates = dates(&line.text);
         for date in &dates {
@@ -108,17 +111,44 @@ pub(super) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Find
                 push(line.place(date.range.clone()), TextDate::NoSuchDay { written: written() });
             }
         }
-        if let Some((range, problem)) = period(report, line, &dates) {
+        if let Some((range, stated, problem)) = period(report, line, &dates)
+            && titled.is_none_or(|titled| Some(titled) != stated)
+        {
             push(line.place(range), problem);
         }
         if let Some((range, year)) = other_year(report, line, &dates) {
-            push(line.place(range), TextDate::OtherYear { stated: year, year: report.year.get() });
+            other_years.push((line.place(range), year));
         }
+    }
+    let of_title = |(_, year): &(Range<usize>, u16)| titled == Some(u32::from(*year));
+    if let Some((first, rest)) = other_years.split_first().filter(|(first, _)| !of_title(first)) {
+        let problem = TextDate::OtherYear { stated: first.1, year: report.year.get(), more: rest.len() };
+        let mut finding = Finding::new(&report.file, Place::Bytes(first.0.clone()), problem);
+        for (place, _) in rest {
+            finding = finding.mark(Place::Bytes(place.clone()), Role::Other);
+        }
+        findings.push(finding);
     }
 }
 
+/// The year of a title that is not the report's: of the front matter, or of the first line of the text.
+fn title_year(report: &Report, lines: &[TextLine<'_>]) -> Option<u32> {
+    let first = lines.first().map(|line| &*line.text).filter(|line| is_title(line));
+    let years = report.title.as_deref().into_iter().chain(first).flat_map(dates);
+    years.filter_map(|date| date.year).map(|(year, _)| year).find(|&year| year != u32::from(report.year.get()))
+}
+
+/// Whether a line is the title of a report.
+fn is_title(line: &str) -> bool {
+    line.trim_end().ends_with("报告") || line.trim_end().ends_with("年报")
+}
+
 /// The period of a report, where a line states one that is not its year.
-fn period(report: &Report, line: &TextLine<'_>, dates: &[WrittenDate]) -> Option<(Range<usize>, TextDate)> {
+fn period(
+    report: &Report,
+    line: &TextLine<'_>,
+    dates: &[WrittenDate],
+) -> Option<(Range<usize>, Option<u32>, TextDate)> {
     let text = &*line.text;
     let year = u32::from(report.year.get());
     for pair in dates.windows(2) {
@@ -148,7 +178,7 @@ fn period(report: &Report, line: &TextLine<'_>, dates: &[WrittenDate]) -> Option
         if !is_whole && !from.is_impossible() && !to.is_impossible() {
             let range = from.range.start..to.range.end;
             let written = text[range.clone()].to_owned();
-            return Some((range, TextDate::Period { written, year: report.year.get() }));
+            return Some((range, start.0, TextDate::Period { written, year: report.year.get() }));
         }
     }
     None
@@ -158,7 +188,7 @@ fn period(report: &Report, line: &TextLine<'_>, dates: &[WrittenDate]) -> Option
 fn other_year(report: &Report, line: &TextLine<'_>, dates: &[WrittenDate]) -> Option<(Range<usize>, u16)> {
     let text = &*line.text;
     let year = report.year.get();
-    if !matches!(line.kind, LineKind::Paragraph | LineKind::Item(_)) {
+    if !matches!(line.kind, LineKind::Paragraph | LineKind::Item(_)) || is_title(text) {
         return None;
     }
     for sentence in sentences(text) {
@@ -212,7 +242,7 @@ enum TextDate {
     NoSuchDay { written: String },
     OddYear { written: String },
     Period { written: String, year: u16 },
-    OtherYear { stated: u16, year: u16 },
+    OtherYear { stated: u16, year: u16, more: usize },
 }
 
 impl Problem for TextDate {
@@ -237,8 +267,11 @@ impl Problem for TextDate {
                 format!("应为{year}年1月1日至12月31日"),
                 "请核对起止日期；机关年内组建、撤并，期限确实不是整年的，在 waivers 里说明",
             ),
-            Self::OtherYear { stated, year } => Words::labelled(
-                format!("这里叙述的是{stated}年，本报告是{year}年度的"),
+            Self::OtherYear { stated, year, more } => Words::labelled(
+                format!(
+                    "正文叙述的是{stated}年，本报告是{year}年度的{}",
+                    if *more > 0 { format!("（另有{more}处）") } else { String::new() }
+                ),
                 format!("报告年度是{year}年"),
                 "请核对是不是往年报告留下的句子；确是往年情况的，写明与本年的关系",
             ),
@@ -264,8 +297,11 @@ impl Problem for TextDate {
                 format!("1 January to 31 December {year}"),
                 "check both days; explain it under `waivers` if the agency was founded or dissolved within the year",
             ),
-            Self::OtherYear { stated, year } => Words::labelled(
-                format!("this tells of {stated}, and the report is for {year}"),
+            Self::OtherYear { stated, year, more } => Words::labelled(
+                format!(
+                    "the text tells of {stated}, and the report is for {year}{}",
+                    if *more > 0 { format!(" ({more} more)") } else { String::new() }
+                ),
                 format!("the report is for {year}"),
                 "check whether the sentence was left from another report; say how it bears on this year if it is meant",
             ),

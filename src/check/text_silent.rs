@@ -12,7 +12,8 @@
 
 use super::text::{TextFigures, total_of};
 use super::{at, word_of};
-use crate::finding::{Check, Findings, Level, Problem, Words};
+use crate::finding::{Check, Findings, Level, Problem, Role, Words};
+use crate::form::Cell;
 use crate::model::{Amount, Report};
 
 pub(super) static CHECK: Check = Check::new(
@@ -28,6 +29,7 @@ pub(super) fn check(report: &Report, text: &TextFigures<'_>, findings: &mut Find
     if text.lines.len() < 3 {
         return;
     }
+    let mut silent: Vec<(Cell, Unmentioned)> = Vec::new();
     for quantity in &report.form.quantities().list {
         let Some(reading) = quantity.readings.first().filter(|_| !quantity.mention.is_empty()) else { continue };
         if let Some(stated) = total_of(report, reading)
@@ -36,21 +38,29 @@ pub(super) fn check(report: &Report, text: &TextFigures<'_>, findings: &mut Find
             && let Some(&cell) =
                 reading.plus.iter().find(|&&cell| report.amount(cell).is_some_and(|amount| amount > Amount::ZERO))
         {
-            let problem =
-                Silent { zh: quantity.zh.clone(), en: quantity.en.clone(), stated, unit: word_of(report, cell) };
-            findings.push(at(report, cell, &[], problem));
+            let (zh, en) = (quantity.zh.clone(), quantity.en.clone());
+            silent.push((cell, Unmentioned { zh, en, stated, unit: word_of(report, cell) }));
         }
+    }
+    if let Some(&(first, _)) = silent.first() {
+        let others: Vec<(Cell, Role)> = silent[1..].iter().map(|&(cell, _)| (cell, Role::Other)).collect();
+        let problem = Silent(silent.into_iter().map(|(_, quantity)| quantity).collect());
+        findings.push(at(report, first, &others, problem));
     }
 }
 
 /// What the text does not mention.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Silent {
+struct Unmentioned {
     zh: String,
     en: String,
     stated: Amount,
     unit: String,
 }
+
+/// All that the text does not mention.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Silent(Vec<Unmentioned>);
 
 impl Problem for Silent {
     fn check(&self) -> &'static Check {
@@ -58,18 +68,19 @@ impl Problem for Silent {
     }
 
     fn zh(&self) -> Words {
-        let Silent { zh, stated, unit, .. } = self;
+        let all: Vec<String> =
+            self.0.iter().map(|Unmentioned { zh, stated, unit, .. }| format!("{zh}{stated}{unit}")).collect();
         Words::labelled(
-            format!("表格中{zh}为{stated}{unit}，正文没有提到"),
+            format!("表格中有{}，正文没有提到", all.join("、")),
             "正文没有提到",
             "请确认没有填错行；正文从简的不必改",
         )
     }
 
     fn en(&self) -> Words {
-        let Silent { en, stated, .. } = self;
+        let all: Vec<String> = self.0.iter().map(|Unmentioned { en, stated, .. }| format!("{stated} {en}")).collect();
         Words::labelled(
-            format!("the tables count {stated} {en}, which the text never mentions"),
+            format!("the tables count {}, which the text never mentions", all.join(", ")),
             "not mentioned in the text",
             "make sure that the row is meant; a text may leave it out",
         )
