@@ -9,7 +9,7 @@
 //! 字数要求、“（必填）”，是写给填报人看的，在格式上直接改写的报告里常有遗留。法定格式自己的说明列在格式文件里
 //! （instructions 和表格左上角的文字），其余是各地表式的常见写法。作者自己的表格上面的“单位：件”不算。
 //!
-//! Basis: seen in published reports; format.md A9, B10.
+//! Basis: seen in published reports.
 //!
 //! 依据：已公布的报告中的实例；格式文本。
 

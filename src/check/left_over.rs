@@ -12,7 +12,7 @@
 //! 有五分之四以上的文字与上一年相同的（年份和数字改过的也算），给出提示；不足30个字的部分不作比较。
 //! 逐句对照见 check --similarity。
 //!
-//! Basis: format.md 4.3: problems and improvements are not to be a copy of last year's (国办公开办函〔2021〕30号 on copied content).
+//! Basis: problems and improvements are not to be a copy of last year's (国办公开办函〔2021〕30号 on copied content).
 //!
 //! 依据：国办公开办函〔2021〕30号关于年度报告内容的要求，不得照搬照抄、敷衍应付。
 

@@ -8,10 +8,11 @@
 use super::table::{CheckRow, relations, row};
 use super::{balance, below_part, below_zero, column_total, row_total};
 use super::{carry_over, correction, filing, missing_entry, regulations, relation};
-use crate::finding::{Check, form, section};
+use super::{same_as_before, same_as_other, text_date, text_figure, text_growth, text_sum};
+use crate::finding::{Check, aggregate, form, section};
 use crate::form::Forms;
 use crate::link::carried;
-use crate::model::{Agency, Entry, Report};
+use crate::model::{Agency, Entry, Report, Scope};
 
 /// What readers of a portal see of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,12 +80,27 @@ pub static GROUPS: &[PublicGroup] = &[
         key: "years",
         checks: &[
             relations_of(&carry_over::CHECK),
+            in_words(&same_as_before::CHECK, |subject| subject.before.is_some()),
             in_words(&filing::FILING_DEADLINE, |subject| subject.report.published.is_some()),
+        ],
+    },
+    PublicGroup {
+        key: "agencies",
+        checks: &[
+            in_words(&aggregate::AGGREGATE_SUM, is_aggregated),
+            in_words(&aggregate::UNIT_ABOVE_TOTAL, is_aggregated),
+            in_words(&same_as_other::CHECK, has_tables),
         ],
     },
     PublicGroup {
         key: "texts",
         checks: &[
+            in_words(&text_figure::CHECK, has_both),
+            in_words(&text_sum::SUM, has_sections),
+            in_words(&text_sum::SHARE, has_sections),
+            in_words(&text_growth::CHECK, |subject| subject.before.is_some() && has_sections(subject)),
+            in_words(&text_date::DATE, has_sections),
+            in_words(&text_date::PERIOD, has_sections),
             in_words(&section::SECTION_MISSING, has_sections),
             in_words(&section::SECTION_ORDER, has_sections),
             in_words(&section::SECTION_EMPTY, has_sections),
@@ -98,6 +114,14 @@ fn has_tables(subject: &Subject<'_>) -> bool {
 
 fn has_sections(subject: &Subject<'_>) -> bool {
     !subject.report.form.sections.is_empty()
+}
+
+fn has_both(subject: &Subject<'_>) -> bool {
+    has_tables(subject) && has_sections(subject)
+}
+
+fn is_aggregated(subject: &Subject<'_>) -> bool {
+    subject.report.scope == Scope::Aggregated
 }
 
 fn states_regulations(&Subject { report, agency, .. }: &Subject<'_>) -> bool {

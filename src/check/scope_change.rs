@@ -5,7 +5,7 @@
 //!
 //! 上年是本单位数据、本年是汇总数据，或者相反，两年的数字不能相比，也不再核对衔接；可能是有意调整，作提示。
 //!
-//! Basis: practice of aggregated reports (format.md §3.2, §3.4).
+//! Basis: practice of aggregated reports.
 //!
 //! 依据：汇总编制年度报告的通常做法。
 

@@ -10,7 +10,7 @@
 //! 上年结转，答复可以含上年申请，分渠道、半年的数字只是一部分，本机关报告不负责“全县”的数字。可能指几格的，
 //! 与其中一格相符即可。每个数字当作什么，可用 check --figures 或在预览里查看。
 //!
-//! Basis: the notices ask section 一 to restate key figures (format.md §3.3); real mismatches there: S44, S45.
+//! Basis: the notices ask section 一 to restate key figures.
 //!
 //! 依据：年度报告格式要求总体情况概述主要数据；正文与表格应当一致。
 

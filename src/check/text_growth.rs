@@ -7,7 +7,7 @@
 //! 正文写“比上年增长（减少）”的，按上年报告的数字重新计算；表格里没有的数字（如主动公开信息条数），按上年报告正文里唯一的
 //! 数字计算。四舍五入或者去尾都算对；上年没有报告、范围不同或没有这个数字的，不核对。
 //!
-//! Basis: arithmetic over two reports; year-on-year percentages are common in real texts (format.md §3.3).
+//! Basis: arithmetic over two reports; year-on-year percentages are common in real texts.
 //!
 //! 依据：两年报告之间的算术关系。
 

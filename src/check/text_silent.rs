@@ -6,7 +6,7 @@
 //!
 //! 表格里有申请、行政复议或行政诉讼，正文一次也没有提到的，提示核对是否填错了行；正文从简的不必改。
 //!
-//! Basis: format.md §7 F10 (seed 000: two lawsuits, prose silent).
+//! Basis: the form asks section 一 to restate key figures.
 //!
 //! 依据：年度报告格式要求总体情况概述主要数据。
 

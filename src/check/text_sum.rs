@@ -8,7 +8,7 @@
 //! 正文里“其中”各项相加，应等于所说的总数；只在各项显然齐全时核对：末项为“其他”、是申请的各个渠道、相加反而超过总数，
 //! 或与总数相差很小。百分比按前面的两个数字重新计算，四舍五入或者去尾都算对。约数不核对。
 //!
-//! Basis: arithmetic. Real reports whose parts do not add up: format.md §7 F9.
+//! Basis: arithmetic.
 //!
 //! 依据：算术关系。
 

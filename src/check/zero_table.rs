@@ -8,7 +8,7 @@
 //! 的情形，每张表一次：整张表没有大于零的数，正文却写明收到、办理了若干件。其他年度、累计数，其他事项的申请
 //! （低保申请等），作为复议机关办理的案件，都不算。
 //!
-//! Basis: the table counts what the text speaks of (format.md 3.3).
+//! Basis: the table counts what the text speaks of.
 //!
 //! 依据：表格与正文反映同一情况；格式第三、四部分。
 

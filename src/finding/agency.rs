@@ -9,7 +9,7 @@
 //! 直接或者间接是自己的上级、自己的前身；合并、拆分的双方所写的年度应当一致，合并以后原机关不再单独报告。
 //! 都只作提醒，页面照常生成。
 //!
-//! Basis: 条例 Arts. 49, 50 (each agency reports by itself, for each year); format.md §3.2 (renamed, merged, split).
+//! Basis: 条例 Arts. 49, 50 (each agency reports by itself, for each year).
 //!
 //! 依据：《条例》第四十九条、第五十条（各机关按年度编制报告）。
 

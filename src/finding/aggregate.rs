@@ -17,7 +17,7 @@
 //! 单位没有列全，也作提示。有单位没有报告的，列出单位，只核对单个单位有没有大于汇总数。联合发文只由牵头机关
 //! 计算、垂直管理机构、年中调整都会造成差异，只作提醒，可以在 waivers 里说明。
 //!
-//! Basis: 条例 Art. 10 (joint documents); practice of aggregated reports (format.md §3.4).
+//! Basis: 条例 Art. 10 (joint documents); practice of aggregated reports.
 //!
 //! 依据：《条例》第十条（联合制作的政府信息）；汇总编制年度报告的通常做法。
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::DRAFT;
 use super::field::{Fields, figure, one_of};
 use crate::finding::words::Lang;
-use crate::form::{Block, Cell, CellKind, Column, Form, Forms, Row, Table};
+use crate::form::{Block, Cell, CellKind, Column, Continuation, Form, Forms, Row, Table};
 use crate::link;
 use crate::model::Report;
 use crate::source::{keys, print_entry};
@@ -169,7 +169,9 @@ impl ReportSchema<'_> {
         let (report, before) =
             self.before.filter(|(report, before)| link::is_year_before(before, report.year, report.scope))?;
         let is_here = |cell: Cell| (0..columns).any(|column| row.cell(column) == cell);
-        let continuation = self.form.continuations.iter().find(|continuation| is_here(continuation.later))?;
+        // Of a row that continues column by column, the total says enough.
+        let plain = |continuation: &&Continuation| is_here(continuation.later) && continuation.meanwhile.is_empty();
+        let continuation = self.form.continuations.iter().rfind(plain)?;
         let amount = link::carried(before, report, continuation)?.amount;
         let column = &self.form.around(continuation.later).3.label;
         Some(match self.lang {

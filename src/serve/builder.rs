@@ -275,8 +275,9 @@ impl Builder {
     }
 
     pub(super) fn examine(&mut self, site: &Snapshot) -> (PortalBuild, Findings) {
-        let mut examined = (self.examine)(site, self.today, &mut self.memo);
-        let mut findings = std::mem::take(&mut examined.findings);
+        let examined = (self.examine)(site, self.today, &mut self.memo);
+        // Pages tell what the checks came to, too.
+        let mut findings = examined.findings.clone();
         let theme = Theme::read(site, &examined.source, &mut findings);
         let portal = PortalBuild::new(site.clone(), examined.with_drafts(), theme);
         // What a template lacks shows only when a page is rendered; these are needed at once anyway.

@@ -6,8 +6,9 @@ use super::keys;
 use super::node::{self, Key, Node, Reader, Value};
 use super::recover;
 use super::row::{self, RowReading};
+use crate::finding::key::WRONG_TYPE;
 use crate::finding::{
-    Expected, FigureProblem, FormProblem, KeyProblem, MissingRow, SyntaxProblem, closest, closest_cell,
+    Expected, FigureProblem, Finding, FormProblem, KeyProblem, MissingRow, Place, SyntaxProblem, closest, closest_cell,
 };
 use crate::form::{Block, Cell, Form, Forms, Row, Table};
 use crate::model::{Correction, Entry, Imported, NotAnAmount, Report, Scope, Unit, Waiver, Year};
@@ -17,6 +18,26 @@ use crate::model::{Correction, Entry, Imported, NotAnAmount, Report, Scope, Unit
 /// `has_text` says whether a text follows, which may be a report by itself.
 pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Year, has_text: bool) -> Option<Report> {
     let mut read = recover::parse_yaml(text);
+    let report = read_recovered(reader, text, &mut read, forms, year, has_text);
+    // That a bracket is not closed is why its value is of another type.
+    let offset = reader.offset;
+    let follows = |finding: &Finding| {
+        let Place::Bytes(place) = &finding.place else { return false };
+        finding.check == WRONG_TYPE.name && place.start.checked_sub(offset).is_some_and(|at| read.is_left_open(at))
+    };
+    *reader.findings = std::mem::take(reader.findings).only(|finding| !follows(finding));
+    report
+}
+
+/// The same for what could be read of it.
+fn read_recovered(
+    reader: &mut Reader<'_>,
+    text: &str,
+    read: &mut recover::Recovered,
+    forms: &Forms,
+    year: Year,
+    has_text: bool,
+) -> Option<Report> {
     let damaged = !read.slips.is_empty();
     let cuts = std::mem::take(&mut read.cuts);
     for (problem, span) in std::mem::take(&mut read.slips).into_iter().chain(cuts) {
@@ -56,7 +77,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
             }
         } else if let Some(table) = form.table(&key.name) {
             if reader.first_time(table, key, &mut seen_tables) {
-                read_table(reader, &form, &form.tables[table], key, value, &read, &mut entries);
+                read_table(reader, &form, &form.tables[table], key, value, read, &mut entries);
             }
         } else if form.tables.is_empty()
             && let Some(table) = forms.iter().find_map(|form| Some(&form.tables[form.table(&key.name)?]))
@@ -75,7 +96,7 @@ pub(crate) fn read(reader: &mut Reader<'_>, text: &str, forms: &Forms, year: Yea
                 && !fields.iter().any(|(key, _)| form.table(&key.name) == Some(table))
             {
                 meant.push(table);
-                read_table(reader, &form, &form.tables[table], key, value, &read, &mut entries);
+                read_table(reader, &form, &form.tables[table], key, value, read, &mut entries);
             }
         }
     }

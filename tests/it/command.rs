@@ -171,7 +171,8 @@ fn findings_as_json() {
         .expect("it was noticed");
     assert_eq!(total["cells"][0], "requests.denied_state_secret.total");
     assert_eq!((total["line"].as_u64(), total["column"].as_u64()), (Some(16), Some(43)));
-    assert_eq!(total["related"].as_array().map(Vec::len), Some(6));
+    // It stands in a sum of its row and in one of its column.
+    assert_eq!(total["related"].as_array().map(Vec::len), Some(1));
 }
 
 /// The same findings as SARIF, each with its rule, level and place.

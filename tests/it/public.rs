@@ -63,14 +63,14 @@ fn results(portal: &Tree, path: &str) -> Vec<String> {
 fn a_report_tells_what_was_noticed_and_explained() {
     let waiver = "waivers:\n  - { check: carry-over, cell: requests.carried_in.total, reason: 机构合并, accepted_by: 县政府办, until: 2020-12-31 }\n";
     let noticed = "上年结转等于上一年度报告的结转下年度：“二、上年结转政府信息公开申请数量”的总计与2022年报告不衔接：\
-                   填报 3，2022年报告“四、结转下年度继续办理”的总计为 0";
+                   填报 3，2022年报告“四、结转下年度继续办理”的总计为 0；自然人填报 3，应为 0";
     let loose = "waivers:\n  - { check: broken-link, reason: 原件如此 }\n";
     for (head, expected) in [
-        ("", vec!["本报告适用数据校验11项：通过10项，提醒1项。".to_owned(), noticed.to_owned()]),
+        ("", vec!["本报告适用数据校验19项：通过18项，提醒1项。".to_owned(), noticed.to_owned()]),
         (
             waiver,
             vec![
-                "本报告适用数据校验11项：通过10项，已作说明1项。".to_owned(),
+                "本报告适用数据校验19项：通过18项，已作说明1项。".to_owned(),
                 format!("{noticed}。说明：机构合并（县政府办认可，有效期至2020年12月31日）"),
             ],
         ),
@@ -78,7 +78,7 @@ fn a_report_tells_what_was_noticed_and_explained() {
         (
             loose,
             vec![
-                "本报告适用数据校验11项：通过10项，提醒1项。".to_owned(),
+                "本报告适用数据校验19项：通过18项，提醒1项。".to_owned(),
                 noticed.to_owned(),
                 "说明：原件如此".to_owned(),
             ],
@@ -88,7 +88,7 @@ fn a_report_tells_what_was_noticed_and_explained() {
         carried_in(&mut tree, 2023, 3);
         let (portal, _) = site::build(tree);
         assert_eq!(results(&portal, "a/2023/index.html"), expected, "{head}");
-        assert_eq!(results(&portal, "a/2022/index.html"), ["本报告适用的10项数据校验全部通过。"]);
+        assert_eq!(results(&portal, "a/2022/index.html"), ["本报告适用的18项数据校验全部通过。"]);
     }
 }
 
@@ -133,7 +133,7 @@ fn a_site_may_leave_it_out() {
     carried_in(&mut off, 2023, 3);
     let (portal, _) = site::build(off);
     assert!(page(&portal, "checks/index.html").contains("本站未启用这项校验"));
-    assert_eq!(results(&portal, "a/2023/index.html")[0], "本报告适用的10项数据校验全部通过。");
+    assert_eq!(results(&portal, "a/2023/index.html")[0], "本报告适用的18项数据校验全部通过。");
 }
 
 /// The same site gives the same pages on whatever day it is built: packages are verified years later.

@@ -444,7 +444,7 @@ fn the_panel_says_what_is_wrong_and_goes() {
     ask("scrollTo(0, 700)");
     fs::write(&report, text.replacen("[     99,", "[     98,", 1)).expect("it is ours");
     wait("an open panel", "ROOT.querySelector('.toggle').getAttribute('aria-expanded') === 'true'");
-    wait("its count", "ROOT.querySelector('.toggle').innerText.includes('错误2处')");
+    wait("its count", "ROOT.querySelector('.toggle').innerText.includes('错误1处')");
     wait("what changed", "ROOT.querySelector('.bar').innerText.includes('改动1个文件：content/yiyuan/2020.md')");
     wait("the place", "scrollY === 700");
     let line = text.lines().position(|line| line.trim_start().starts_with("received:")).expect("it is there") + 1;
