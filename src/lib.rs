@@ -104,6 +104,8 @@ pub struct Examined {
     pub findings: Findings,
     /// Reports that a build has held back for their errors; see [`OnError::HoldBack`].
     pub held: Vec<HeldReport>,
+    /// What was noticed in what is shown, where reports are held back: pages tell of that alone.
+    pub of_shown: Option<Findings>,
     /// Whether a build did not come to its end, for something that is not the fault of reports it holds back.
     pub broken: bool,
 }
@@ -144,7 +146,7 @@ pub fn examine_again(site: &dyn Site, today: Date, memo: &mut Memo) -> Examined 
     findings.mark_drafts(|file| source.is_draft(file));
     source::locate(site, &source, &mut memo.places, &mut findings);
     findings.finish();
-    Examined { source, links, findings, held: Vec::new(), broken: false }
+    Examined { source, links, findings, held: Vec::new(), of_shown: None, broken: false }
 }
 
 /// Reads, connects and checks a site, its theme included: all that can be said without a page.
@@ -255,7 +257,9 @@ fn build_without_faults(
         // A portal without a report is nobody's wish.
         return build_examined(site, examined, OnError::Stop, sink);
     }
-    shown.findings = source::told_of_both(&back, examined.findings, shown.findings);
+    let of_shown = shown.findings;
+    shown.findings = source::told_of_both(&back, examined.findings, of_shown.clone());
+    shown.of_shown = Some(of_shown);
     shown.held = back.reports;
     build_examined(&over, shown, OnError::HoldBack, sink)
 }
@@ -280,7 +284,8 @@ fn pages(
     sink: &dyn Sink,
     indexer: &dyn render::Indexer,
 ) -> Findings {
-    render::pages(site, &examined.source, &examined.links, &examined.findings, theme, sink, indexer)
+    let noticed = examined.of_shown.as_ref().unwrap_or(&examined.findings);
+    render::pages(site, &examined.source, &examined.links, noticed, theme, sink, indexer)
 }
 
 /// The files of a site's search, and no others, without regard to errors in its reports; also where

@@ -125,7 +125,7 @@ fn a_full_or_locked_disk_loses_nothing() {
     };
     // Attachments that do not fit, of many sizes: the disk is full now here, now there.
     fs::remove_file(desk.path("site/content/yiyuan/2020.md")).unwrap();
-    desk.write("content/yiyuan/2020/index.md", REPORT);
+    desk.write("content/yiyuan/2020/index.md", &format!("{REPORT}\n[附件](附件.pdf)\n"));
     for size in [3_000, 4_000, 4_600, 5_000, 5_400, 9_000] {
         fs::write(desk.path("site/content/yiyuan/2020/附件.pdf"), vec![b'x'; size * 1024]).unwrap();
         let (code, output) = publish();

@@ -26,7 +26,7 @@ fn requests_follow_what_changed() {
         for attachment in 0..more {
             desk.write(&format!("content/yiyuan/2019/{attachment:03}.txt"), &attachment.to_string());
         }
-        desk.write("content/yiyuan/2019/index.md", REPORT);
+        desk.write("content/yiyuan/2019/index.md", &linking(more));
         let asked = [1, 2, 3, 4, 5, 6, 7].map(|number| {
             store.asked();
             release(&desk, number);
@@ -44,6 +44,12 @@ fn requests_follow_what_changed() {
     assert_eq!(asked[0], asked[1]);
 }
 
+/// A report that links so many files beside it.
+fn linking(count: usize) -> String {
+    let links: String = (0..count).map(|attachment| format!("[{attachment}]({attachment:03}.txt)\n\n")).collect();
+    format!("{REPORT}\n{links}")
+}
+
 /// What was brought before a kill is not brought again; what may be half of another content is.
 #[test]
 fn a_killed_publish_is_taken_up_where_it_ended() {
@@ -52,7 +58,7 @@ fn a_killed_publish_is_taken_up_where_it_ended() {
     for attachment in 0..600 {
         desk.write(&format!("content/yiyuan/2019/{attachment:03}.txt"), &attachment.to_string());
     }
-    desk.write("content/yiyuan/2019/index.md", REPORT);
+    desk.write("content/yiyuan/2019/index.md", &linking(600));
     // It stands after the attachments.
     store.kill_at(&desk, "/yiyuan/2020/index.html");
     let begun = store.marked();
