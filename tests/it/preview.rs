@@ -308,10 +308,10 @@ fn what_is_mended_is_said() {
     let folder = tempfile::tempdir().expect("there is room");
     plant(&site::read(site::repository()), folder.path()).expect("the folder is ours");
     let preview = Preview::start(folder.path(), &[]);
-    append(&folder.path().join(own.0), "无关的话。");
-    shows(&preview, "yiyuan/2020/", "无关的话。");
-    append(&folder.path().join(own.0), "再说一遍。");
-    shows(&preview, "yiyuan/2020/", "再说一遍。");
+    append(&folder.path().join("content/suozhen/2020.md"), "无关的话。");
+    shows(&preview, "suozhen/2020/", "无关的话。");
+    append(&folder.path().join("content/suozhen/2020.md"), "再说一遍。");
+    shows(&preview, "suozhen/2020/", "再说一遍。");
     assert_eq!(preview.terminal().matches("reports checked").count(), 1, "{}", preview.terminal());
 }
 
