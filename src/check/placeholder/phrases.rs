@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::runs::{LABELS, UNITS};
 use super::starts_with;
+use crate::check::organ::is_han;
 
 /// What the brackets of a template hold.
 const IN_BRACKETS: &str = "\
@@ -52,6 +53,7 @@ fn is_for_applicants(text: &str) -> bool {
 /// What templates and word processors say to the writer.
 pub(super) fn phrases(text: &str, found: &mut Vec<Range<usize>>) {
     blank_day(text, found);
+    blank_figure(text, found);
     // Most lines have none of these characters.
     if text.contains('此') || text.contains("（略）") {
         certain(text, found);
@@ -113,6 +115,25 @@ fn to_be_added(text: &str, found: &mut Vec<Range<usize>>) {
 }
 
 /// `年  月  日` without figures.
+/// Blanks where a figure should stand before its unit: `公开信息   条，`.
+fn blank_figure(text: &str, found: &mut Vec<Range<usize>>) {
+    let is_blank = |c: char| matches!(c, ' ' | '\u{a0}' | '\u{3000}');
+    let mut passed = 0;
+    while let Some(start) = text[passed..].find(is_blank).map(|at| passed + at) {
+        let end = text[start..].find(|c| !is_blank(c)).map_or(text.len(), |len| start + len);
+        passed = end;
+        let width: usize = text[start..end].chars().map(|c| if c == '\u{3000}' { 2 } else { 1 }).sum();
+        let unit = ["件次", "人次", "万元", "件", "条", "次", "项", "篇", "期", "场", "元"]
+            .iter()
+            .find(|unit| text[end..].starts_with(**unit));
+        let Some(unit) = unit.filter(|_| width >= 2 && text[..start].ends_with(is_han)) else { continue };
+        let stop = end + unit.len();
+        if text[stop..].starts_with(['，', '。', '；', '、', '（', ',', ';']) {
+            found.push(start..stop);
+        }
+    }
+}
+
 fn blank_day(text: &str, found: &mut Vec<Range<usize>>) {
     let is_blank = |c: char| c.is_whitespace() || matches!(c, '_' | '＿' | '\u{a0}');
     for (at, year) in text.match_indices('年') {

@@ -59,6 +59,10 @@ fn look(line: &TextLine<'_>, take: Take<'_>) {
             b':' => "：",
             b'?' => "？",
             b'!' => "！",
+            b'.' if is_ellipsis(text, at) && !line.is_apart(at) => {
+                take(at..at + run_after(text, at, 6, |c| c == '.').len(), Some("……"));
+                continue;
+            }
             b'.' => "。",
             b'(' | b')' => {
                 has_brackets = true;
@@ -83,6 +87,11 @@ fn look(line: &TextLine<'_>, take: Take<'_>) {
     if has_quotes {
         quotes(line, take);
     }
+}
+
+/// Whether three dots or more begin here, behind a Chinese word.
+fn is_ellipsis(text: &str, at: usize) -> bool {
+    text[at..].starts_with("...") && before(text, at).is_some_and(is_wide)
 }
 
 /// Whether a half-width mark stands where Chinese has its own.

@@ -124,8 +124,9 @@ fn until(text: &str, at: usize) -> Spot {
 /// A label of the form in other words.
 fn label(text: &str, at: usize, form: &Form) -> Spot {
     let rest = &text[at..];
-    let (written, wanted) =
-        [("本单位", "本机关"), ("其它", "其他")].into_iter().find(|(written, _)| rest.starts_with(written))?;
+    let (written, wanted) = [("本单位", "本机关"), ("本部门", "本机关"), ("其它", "其他")]
+        .into_iter()
+        .find(|(written, _)| rest.starts_with(written))?;
     let behind = &rest[written.len()..];
     let rows = form.tables.iter().flat_map(|table| table.rows()).map(|(_, row)| &*row.label);
     let mut labels = rows.chain(form.sections.iter().map(|section| &*section.heading));
