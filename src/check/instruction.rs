@@ -58,7 +58,12 @@ pub(super) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Find
             let start = line.text.len() - line.text.trim_start().len();
             AT_START.split(' ').find(|word| text.starts_with(word)).map(|word| start..start + word.len())
         });
-        let found = found.or_else(|| told_in_brackets(&line.text));
+        let found = found.or_else(|| told_in_brackets(&line.text)).or_else(|| {
+            // A label of the form, outside of a table.
+            let of_row = "只计这一情形，不计其他情形";
+            let at = line.text.find(of_row).filter(|_| line.kind != LineKind::Cell)?;
+            Some(at..at + of_row.len())
+        });
         let place = match found {
             Some(range) => line.place(range),
             None if line.kind != LineKind::Cell && is_unit() => line.range(),
@@ -78,7 +83,7 @@ fn is_of_form(text: &str, of_form: &[String]) -> bool {
 /// The first two characters of some words.
 /// What the whole of a line tells its writer in brackets: `（应结合实际，不少于200字）`.
 fn told_in_brackets(text: &str) -> Option<std::ops::Range<usize>> {
-    const STARTS: &str = "请 应结合 应当写 应写 须写 需写 主要写 重点写 简要写 简要说明 简要介绍 结合本 根据本 根据实际 本部分应 本部分请 \
+    const STARTS: &str = "请 应结合 应当写 应写 须写 需写 主要写 重点写 简要写 简要说明 简要介绍 结合本 根据本 根据实际 各单位应 各部门应 各地应 本部分应 本部分请 \
         本部分须 本部分填 此部分 本段应 本栏 主要包括 如有 如无";
     let bare = text.trim().trim_end_matches('。');
     let inner = ['（', '(', '【'].iter().find_map(|open| bare.strip_prefix(*open))?.strip_suffix(['）', ')', '】'])?;
@@ -150,6 +155,7 @@ mod tests {
             ("（应结合本机关实际，不得照搬照抄，不少于200字）", true),
             ("（请根据实际情况撰写本部分）。", true),
             ("(主要包括存在的问题和改进措施)", true),
+            ("（各单位应在此报告收取信息处理费的情况）", true),
             ("（请登录县政府门户网站查阅）", false),
             ("（本部分数据含所属事业单位）", false),
             ("（如有疑问，请联系县政府办公室）", false),

@@ -80,8 +80,9 @@ pub(super) fn all(lines: &[TextLine<'_>]) -> Vec<Organ> {
             continue;
         }
         if line.section.is_none() {
-            let is_title =
-                matches!(line.kind, LineKind::Heading(_)) || bare.ends_with("报告") || bare.ends_with("年报");
+            let is_title = matches!(line.kind, LineKind::Section | LineKind::Heading(_))
+                || bare.ends_with("报告")
+                || bare.ends_with("年报");
             if is_title {
                 if let Some(name) = title_organ(bare) {
                     let at = line.text.find(name).unwrap_or(lead);
@@ -103,7 +104,7 @@ pub(super) fn all(lines: &[TextLine<'_>]) -> Vec<Organ> {
 }
 
 fn is_words(line: &TextLine<'_>) -> bool {
-    matches!(line.kind, LineKind::Heading(_) | LineKind::Paragraph | LineKind::Item(_))
+    matches!(line.kind, LineKind::Section | LineKind::Heading(_) | LineKind::Paragraph | LineKind::Item(_))
 }
 
 /// `由……编制`.

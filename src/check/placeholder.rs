@@ -72,7 +72,7 @@ fn find(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     runs(text, &mut found);
     whose(text, &mut found);
-    if text.contains(['（', '(', '【', '[', '［', '〔', '<']) {
+    if text.contains(['（', '(', '{', '【', '[', '［', '〔', '<']) {
         brackets(text, &mut found);
     }
     phrases(text, &mut found);
@@ -203,6 +203,9 @@ mod tests {
             ("开设“△△△”专栏", "△△△"),
             ("公开信息   条，办结　件。", "   条 　件"),
             ("张三  李四  王五", ""),
+            ("公开信息……条，办结【】件。", "……条 【】"),
+            ("公开信息（数字）条，{单位名称}（填本单位名称）", "（数字） {单位名称} （填本单位名称）"),
+            ("涉及规划、土地……等方面", ""),
             ("一○○件", ""),
             ("××股份有限公司", ""),
             ("通过XX、XX等渠道", "XX"),

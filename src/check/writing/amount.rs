@@ -55,11 +55,15 @@ pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings:
                     Some(to) => twice.mend(line, range, to),
                     None => twice.add(line, range),
                 }
-            } else if is_money(text, start) && is_bare(text, number, at) {
-                if bare.count == 0 {
-                    first = number.to_owned();
+            } else if is_money(text, start) {
+                // 支出经费1.8万。
+                let end = if text[at..].starts_with('万') { at + '万'.len_utf8() } else { at };
+                if is_bare(text, number, end) {
+                    if bare.count == 0 {
+                        first = text[start..end].to_owned();
+                    }
+                    bare.add(line, start..end);
                 }
-                bare.add(line, start..at);
             }
         }
     }

@@ -32,7 +32,8 @@ pub(in crate::check) static CHECK: Check = Check::new(
 );
 
 /// What introduces a detail in a text. Of each, the last character is looked for.
-const LABELS: [(&str, Detail); 9] = [
+const LABELS: [(&str, Detail); 10] = [
+    ("联系方式", Detail::Phone),
     ("电话", Detail::Phone),
     ("传真", Detail::Phone),
     ("邮编", Detail::Postcode),
@@ -94,7 +95,26 @@ fn labelled(text: &str, colon: Range<usize>) -> Option<(Range<usize>, ContactPro
     // What closes here was opened before the label.
     let is_inside = value.contains(['(', '（']);
     let value = if is_inside { value } else { value.trim_end_matches([')', '）']) };
-    let goes_on = after(text, start + value.len()).is_some_and(|c| c.is_ascii_alphanumeric());
+    let end = start + value.len();
+    let typed = after(text, end).filter(|c| match detail {
+        Detail::Mail => *c == '＠',
+        // Letters that are typed for 0 and 1.
+        _ => matches!(c, 'O' | 'o' | 'I' | 'l'),
+    });
+    if let Some(letter) = typed.filter(|_| value.chars().any(|c| c.is_ascii_alphanumeric())) {
+        let rest =
+            run_after(text, end + letter.len_utf8(), 40, |c| c.is_ascii_graphic() && !matches!(c, ',' | ';' | ')'));
+        let end = end + letter.len_utf8() + rest.len();
+        let fault = match detail {
+            Detail::Mail => Fault::Mail,
+            Detail::Phone => Fault::Letter { letter, of: "电话" },
+            Detail::Postcode => Fault::Letter { letter, of: "邮编" },
+        };
+        let is_number = rest.chars().all(|c| c.is_ascii_digit() || "OoIl-".contains(c));
+        return (detail == Detail::Mail || is_number)
+            .then(|| (start..end, ContactProblem { value: text[start..end].to_owned(), fault }));
+    }
+    let goes_on = after(text, end).is_some_and(|c| c.is_ascii_alphanumeric());
     let fault = detail.fault(value).filter(|_| !value.is_empty() && !goes_on && before(text, start).is_some())?;
     Some((start..start + value.len(), ContactProblem { value: value.to_owned(), fault }))
 }
@@ -149,6 +169,7 @@ enum Fault {
     Phone { digits: usize },
     Postcode { digits: usize },
     Mail,
+    Letter { letter: char, of: &'static str },
 }
 
 impl Detail {
@@ -255,6 +276,9 @@ impl Problem for ContactProblem {
             Fault::Postcode { digits } => {
                 Words::labelled(format!("邮编“{value}”有{digits}位数字"), "邮政编码为六位", check)
             }
+            Fault::Letter { letter, of } => {
+                Words::labelled(format!("{of}“{value}”里有字母“{letter}”"), "应为数字", check)
+            }
             Fault::Mail => Words::labelled(format!("电子邮箱“{value}”格式不对"), "应为 名称@域名", check),
         }
     }
@@ -281,6 +305,9 @@ impl Problem for ContactProblem {
             ),
             Fault::Postcode { digits } => {
                 Words::labelled(format!("the postal code `{value}` has {digits} digits"), "six", check)
+            }
+            Fault::Letter { letter, .. } => {
+                Words::labelled(format!("`{value}` has a letter in it: `{letter}`"), "a digit", check)
             }
             Fault::Mail => Words::labelled(format!("`{value}` is no mail address"), "name@host", check),
         }

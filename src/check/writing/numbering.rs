@@ -57,6 +57,10 @@ pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings:
             }
         }
         for (counter, last) in COUNTERS.into_iter().zip(&mut last_points) {
+            // Below another heading another series starts.
+            if matches!(line.kind, LineKind::Heading(_)) && counter.points(&line.text).is_empty() {
+                *last = Last::default();
+            }
             reader.points(line, counter, last);
         }
     }
@@ -83,6 +87,8 @@ struct Series {
 enum Slip {
     /// One before it is missing: 二、四、四 is one slip, in the first 四.
     Skip,
+    /// It stands above the level that it is in: what follows it on the right one is none.
+    Inverted,
     /// It stood before: 二、二、四 is one slip, in the second 二.
     Repeat,
 }
@@ -207,8 +213,12 @@ impl Reader<'_> {
             self.stack.iter().rposition(|series| number > 1 && series.last + 1 == number && is_beside(series));
         if let Some(at) = sibling {
             self.stack.truncate(at + 1);
-            let Series { style: wanted, last, .. } = self.stack[at];
+            let Series { style: wanted, last, slip, .. } = self.stack[at];
             self.stack[at].last = number;
+            if slip == Some(Slip::Inverted) {
+                (self.stack[at].style, self.stack[at].slip) = (style, None);
+                return false;
+            }
             let number_there = written(wanted, number);
             let problem = NumberingProblem::Mixed {
                 after: written(wanted, last),
@@ -223,12 +233,15 @@ impl Reader<'_> {
             }
             return true;
         }
+        let mut slip = None;
         if number > 1 {
+            slip = Some(Slip::Skip);
             let (first, own) = (written(style, 1), written(style, number));
             self.push(line, words, NumberingProblem::NoFirst { number: own, first });
         } else if let Some(inside) = self.stack.iter().rfind(|series| series.style > style && is_below(series, heading))
             && !self.opens
         {
+            slip = Some(Slip::Inverted);
             let inside = written(inside.style, inside.last);
             self.push(line, words, NumberingProblem::Inverted { number: written(style, 1), inside });
         }
@@ -236,7 +249,7 @@ impl Reader<'_> {
         if let Some(level) = heading {
             self.stack.retain(|series| series.heading.is_some_and(|other| other < level));
         }
-        self.stack.push(Series { style, last: number, heading, slip: None });
+        self.stack.push(Series { style, last: number, heading, slip });
         false
     }
 
@@ -254,7 +267,10 @@ impl Reader<'_> {
             let problem = match last.number {
                 Some(before) if number == before && slip == Some(Slip::Skip) => None,
                 Some(before) if number == before + 2 && slip == Some(Slip::Repeat) => None,
-                None if number > 1 => Some(NumberingProblem::NoFirst { number: show(number), first: show(1) }),
+                None if number > 1 => {
+                    last.slip = Some(Slip::Skip);
+                    Some(NumberingProblem::NoFirst { number: show(number), first: show(1) })
+                }
                 Some(before) if number > before + 1 => {
                     let missing = show(before + 1);
                     last.slip = (number == before + 2).then_some(Slip::Skip);

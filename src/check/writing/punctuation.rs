@@ -253,6 +253,11 @@ fn end_of(line: &TextLine<'_>, next: Option<LineKind>) -> Option<End> {
         // Of stops side by side the other check speaks.
         '，' | '、' if text[..words.start].ends_with(is_stop) => None,
         '，' | '、' if line.kind == LineKind::Paragraph && !next.is_some_and(is_item) => Some(End::Comma(words)),
+        '；' if line.kind == LineKind::Paragraph
+            && matches!(next, None | Some(LineKind::Section | LineKind::Heading(_))) =>
+        {
+            Some(End::Comma(words))
+        }
         _ if line.kind != LineKind::Paragraph || !is_han(last) || line.is_apart(words.start) => None,
         _ => {
             let length = text.chars().count();
@@ -296,7 +301,9 @@ impl Problem for PunctuationProblem {
                 format!("书名号里再用书名号时，外层用“《》”，里层用“〈〉”；{FIX_ZH}"),
             ),
             Self::NoStop => Words::labelled("段末缺少句号", "句末没有标点", "请补上句号，并核对后面是否有缺漏"),
-            Self::Comma => Words::labelled("段落以逗号或顿号结束", "句子没有结束", "请改为句号，并核对后面是否有缺漏"),
+            Self::Comma => {
+                Words::labelled("段落以逗号、顿号或分号结束", "句子没有结束", "请改为句号，并核对后面是否有缺漏")
+            }
         }
     }
 
@@ -323,7 +330,7 @@ impl Problem for PunctuationProblem {
                 "write it, and see whether anything is missing",
             ),
             Self::Comma => Words::labelled(
-                "a paragraph that ends with a comma",
+                "a paragraph that ends with a comma or semicolon",
                 "not the end of a sentence",
                 "write a full stop, and see whether anything is missing",
             ),
