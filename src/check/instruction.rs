@@ -88,7 +88,11 @@ fn told_in_brackets(text: &str) -> Option<std::ops::Range<usize>> {
     let bare = text.trim().trim_end_matches('。');
     let inner = ['（', '(', '【'].iter().find_map(|open| bare.strip_prefix(*open))?.strip_suffix(['）', ')', '】'])?;
     let tells = STARTS.split_whitespace().any(|word| inner.starts_with(word));
-    let is_one = !inner.contains(['（', '(', '）', ')']) && inner.chars().count() <= 120;
+    // Of what is to be filled in, another check speaks.
+    let is_blank = ["请填", "请输", "请补", "请插", "请在此", "请根据", "请注明", "根据实际情况填"]
+        .iter()
+        .any(|word| inner.starts_with(word) && inner.chars().count() <= 60);
+    let is_one = !is_blank && !inner.contains(['（', '(', '）', ')']) && inner.chars().count() <= 120;
     // The reader may be told where to turn to.
     let is_for_readers =
         ["见", "登录", "查阅", "扫描", "联系", "申请人", "参阅", "点击"].iter().any(|word| inner.contains(word));
@@ -153,7 +157,8 @@ mod tests {
     fn writers_are_told_in_brackets() {
         for (text, expected) in [
             ("（应结合本机关实际，不得照搬照抄，不少于200字）", true),
-            ("（请根据实际情况撰写本部分）。", true),
+            ("（请根据实际情况撰写本部分）。", false),
+            ("（须写明本年做法）。", true),
             ("(主要包括存在的问题和改进措施)", true),
             ("（各单位应在此报告收取信息处理费的情况）", true),
             ("（请登录县政府门户网站查阅）", false),

@@ -59,8 +59,22 @@ const DEEDS: [&str; 42] = [
 ];
 
 /// Where two work together, the other one may well be the subject.
-const TOGETHER: [&str; 12] =
-    ["我局", "我办", "我委", "我镇", "我乡", "本机关", "配合", "会同", "联合", "协助", "牵头", "等部门"];
+const TOGETHER: [&str; 14] = [
+    "与我",
+    "向我",
+    "对我",
+    "给我",
+    "到我",
+    "和我",
+    "同我",
+    "配合",
+    "会同",
+    "联合",
+    "协助",
+    "牵头",
+    "指导我",
+    "等部门",
+];
 
 /// What may stand between the two.
 const BETWEEN: [&str; 15] =

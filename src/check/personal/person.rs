@@ -34,13 +34,13 @@ const ROLES: [&str; 12] = [
 /// Surnames that few other words begin with.
 const SURNAMES: &str = "王李张刘陈杨赵黄吴徐孙胡朱林郭罗梁宋郑谢韩唐冯董萧曹袁邓傅沈彭吕苏卢蒋蔡贾丁魏薛阎潘杜戴钟汪姜范姚谭廖邹熊\
     郝孔崔邱秦顾侯邵孟雷钱汤尹黎贺赖龚庞樊殷翟倪俞葛聂焦岳鞠褚\
-    肖凌柯骆牟裴靳祁霍甄娄岑覃阮佟詹滕喻鲍巫舒涂晏耿戚谌蒲";
+    肖凌柯骆牟裴靳祁霍甄娄岑覃阮佟詹滕喻鲍巫舒涂晏耿戚谌蒲巩邢";
 
 /// Surnames of two characters.
 const LONG_SURNAMES: [&str; 10] = ["欧阳", "司马", "诸葛", "皇甫", "尉迟", "令狐", "慕容", "司徒", "上官", "夏侯"];
 
 /// Those that other words begin with as well: taken only after a mark that a name is expected after.
-const OFTEN_WORDS: &str = "周高何马于程许曾叶余夏田任方石金白康毛江史万段龙易常武乔文颜路向申关童柴安邢管成解单车巩盛\
+const OFTEN_WORDS: &str = "周高何马于程许曾叶余夏田任方石金白康毛江史万段龙易常武乔文颜路向申关童柴安管成解单车盛\
     陆严尚温齐季洪牛宁鲁兰柳";
 
 /// Characters that are in names now and then, but begin what follows a party much more often.
@@ -55,10 +55,10 @@ const AFTER: &str = "，。；、：（(,;:)）”」》 \u{3000}\t诉对向因�
 const OF_PLACES: &str = "市县区镇乡村庄社院局所处厅部委会司厂店校园州姓家门集街省";
 
 /// Words that begin as a name does.
-const WORDS: [&str; 31] = [
+const WORDS: [&str; 32] = [
     "陈述", "陈列", "罗列", "范围", "黄河", "黄金", "林业", "林地", "林权", "林木", "梁山", "唐山", "董事", "杜绝",
-    "张贴", "胡乱", "庞大", "雷同", "顾虑", "钱款", "钱物", "焦点", "韩国", "殷切", "肖像", "凌晨", "涂改", "舒适",
-    "喻为", "蒲公", "阮村",
+    "张贴", "胡乱", "庞大", "雷同", "顾虑", "钱款", "钱物", "焦点", "韩国", "殷切", "肖像", "巩固", "凌晨", "涂改",
+    "舒适", "喻为", "蒲公", "阮村",
 ];
 
 /// The provinces on plates.

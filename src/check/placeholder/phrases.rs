@@ -120,6 +120,14 @@ fn to_be_added(text: &str, found: &mut Vec<Range<usize>>) {
 /// Blanks where a figure should stand before its unit: `公开信息   条，`.
 fn blank_figure(text: &str, found: &mut Vec<Range<usize>>) {
     let is_blank = |c: char| matches!(c, ' ' | '\u{a0}' | '\u{3000}');
+    // 电话：    ；
+    for (at, colon) in text.match_indices(['：', ':']) {
+        let rest = text[at + colon.len()..].trim_start_matches(is_blank);
+        let label = LABELS.split(' ').find(|label| text[..at].ends_with(*label));
+        if let Some(label) = label.filter(|_| rest.starts_with(['；', '，', '。', '）', ';', ')'])) {
+            found.push(at - label.len()..text.len() - rest.len());
+        }
+    }
     // 公开信息……条
     for (at, dots) in text.match_indices("……") {
         let rest = &text[at + dots.len()..];

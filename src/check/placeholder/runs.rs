@@ -96,8 +96,10 @@ fn is_run(before: &str, mark: char, count: usize, after: &str) -> bool {
         return is_figure || is_place;
     }
     let is_number = before.ends_with(['〕', '﹞']) && next == Some('号');
-    let is_value = before
-        .trim_end()
+    // 电话：0533-XXXXXXX
+    let ahead = before.trim_end();
+    let ahead = if count >= 6 { ahead.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-') } else { ahead };
+    let is_value = ahead
         .strip_suffix([':', '：'])
         .is_some_and(|label| LABELS.split(' ').any(|word| label.trim_end().ends_with(word)));
     // 通过XX、XX等渠道, 《XX办法》, （XX）

@@ -28,8 +28,7 @@ pub(in crate::check) static CHECK: Check = Check::new(
 );
 
 /// Words for money.
-const MONEY: [&str; 13] =
-    ["处理费", "检索费", "复制费", "邮寄费", "收费", "费用", "金额", "总额", "罚款", "资金", "经费", "款项", "人民币"];
+const MONEY: [&str; 9] = ["费", "费用", "金额", "总额", "罚款", "资金", "经费", "款项", "人民币"];
 /// What may stand between the word and its number.
 const BETWEEN: [&str; 11] = ["共计", "合计", "总计", "总额", "金额", "共", "计", "为", "约", "达", "："];
 
