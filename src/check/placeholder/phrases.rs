@@ -33,8 +33,10 @@ pub(super) fn brackets(text: &str, found: &mut Vec<Range<usize>>) {
         let inner = text[start..at].trim_matches(|c: char| c.is_whitespace() || matches!(c, '_' | '＿' | '“' | '”'));
         let end = at + c.len_utf8();
         let open_at = start - text[..start].chars().next_back().map_or(0, char::len_utf8);
-        let is_blank =
-            inner.is_empty() && (start < at || text[..open_at].ends_with(is_han)) && starts_with(&text[end..], UNITS);
+        let is_blank = inner.is_empty()
+            && !text[open_at..].starts_with('{')
+            && (start < at || text[..open_at].ends_with(is_han))
+            && starts_with(&text[end..], UNITS);
         // An applicant may be told to fill in a form.
         let is_told = inner.chars().count() <= MOST
             && IN_BRACKETS
