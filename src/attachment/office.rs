@@ -89,6 +89,11 @@ pub(super) fn is_program(name: &str) -> bool {
         "lenovo",
         "hp",
         "dell",
+        "anonymous",
+        "unknown",
+        "untitled",
+        "作者",
+        "未知",
     ];
     known.iter().any(|known| name == *known) || name.contains("microsoft office")
 }

@@ -58,6 +58,12 @@ pub(super) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Find
             let start = line.text.len() - line.text.trim_start().len();
             AT_START.split(' ').find(|word| text.starts_with(word)).map(|word| start..start + word.len())
         });
+        let found = found.or_else(|| told_in_brackets(&line.text)).or_else(|| {
+            // A label of the form, outside of a table.
+            let of_row = "只计这一情形，不计其他情形";
+            let at = line.text.find(of_row).filter(|_| line.kind != LineKind::Cell)?;
+            Some(at..at + of_row.len())
+        });
         let place = match found {
             Some(range) => line.place(range),
             None if line.kind != LineKind::Cell && is_unit() => line.range(),
@@ -75,6 +81,25 @@ fn is_of_form(text: &str, of_form: &[String]) -> bool {
 }
 
 /// The first two characters of some words.
+/// What the whole of a line tells its writer in brackets: `（应结合实际，不少于200字）`.
+fn told_in_brackets(text: &str) -> Option<std::ops::Range<usize>> {
+    const STARTS: &str = "请 应结合 应当写 应写 须写 需写 主要写 重点写 简要写 简要说明 简要介绍 结合本 根据本 根据实际 各单位应 各部门应 各地应 本部分应 本部分请 \
+        本部分须 本部分填 此部分 本段应 本栏 主要包括 如有 如无";
+    let bare = text.trim().trim_end_matches('。');
+    let inner = ['（', '(', '【'].iter().find_map(|open| bare.strip_prefix(*open))?.strip_suffix(['）', ')', '】'])?;
+    let tells = STARTS.split_whitespace().any(|word| inner.starts_with(word));
+    // Of what is to be filled in, another check speaks.
+    let is_blank = ["请填", "请输", "请补", "请插", "请在此", "请根据", "请注明", "根据实际情况填"]
+        .iter()
+        .any(|word| inner.starts_with(word) && inner.chars().count() <= 60);
+    let is_one = !is_blank && !inner.contains(['（', '(', '）', ')']) && inner.chars().count() <= 120;
+    // The reader may be told where to turn to.
+    let is_for_readers =
+        ["见", "登录", "查阅", "扫描", "联系", "申请人", "参阅", "点击"].iter().any(|word| inner.contains(word));
+    let start = text.len() - text.trim_start().len();
+    (tells && is_one && !is_for_readers).then(|| start..start + text.trim().len())
+}
+
 fn first_two(words: &str) -> &str {
     &words[..words.char_indices().nth(2).map_or(words.len(), |(at, _)| at)]
 }
@@ -126,7 +151,24 @@ impl Problem for Instruction {
 
 #[cfg(test)]
 mod tests {
-    use super::is_unit_line;
+    use super::{is_unit_line, told_in_brackets};
+
+    #[test]
+    fn writers_are_told_in_brackets() {
+        for (text, expected) in [
+            ("（应结合本机关实际，不得照搬照抄，不少于200字）", true),
+            ("（请根据实际情况撰写本部分）。", false),
+            ("（须写明本年做法）。", true),
+            ("(主要包括存在的问题和改进措施)", true),
+            ("（各单位应在此报告收取信息处理费的情况）", true),
+            ("（请登录县政府门户网站查阅）", false),
+            ("（本部分数据含所属事业单位）", false),
+            ("（如有疑问，请联系县政府办公室）", false),
+            ("（应公开未公开的情形）已整改（请）", false),
+        ] {
+            assert_eq!(told_in_brackets(text).is_some(), expected, "{text}");
+        }
+    }
 
     #[test]
     fn units_stand_on_lines_of_their_own() {

@@ -81,12 +81,17 @@ pub(super) fn at_start(text: &str) -> Option<&str> {
 pub(super) fn is_namesake_elsewhere(own: &str, other: &str) -> bool {
     let common: usize =
         own.chars().rev().zip(other.chars().rev()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
-    let (own_place, other_place) = (&own[..own.len() - common], &other[..other.len() - common]);
-    let rest = &own[own.len() - common..];
+    // 临|溪县水利局 and 云|溪县水利局 share a character of their places.
+    let shared = &own[own.len() - common..];
+    let is_word = |rest: &str| NOT_RANKS.iter().any(|word| rest.starts_with(word));
+    let rank = shared.char_indices().take(4).map(|(at, _)| at).find(|at| shared[*at..].starts_with(RANKS));
+    let lead = rank.filter(|at| common < own.len().min(other.len()) && !is_word(&shared[*at..])).unwrap_or(0);
+    let (own_place, other_place) = (&own[..own.len() - common + lead], &other[..other.len() - common + lead]);
+    let rest = &shared[lead..];
     let is_organ = |rest: &str| ENDINGS.iter().any(|ending| rest.ends_with(ending));
     let is_place = |place: &str| (2..=12).contains(&place.chars().count()) && place.chars().all(is_han);
     // The word for the place's rank is common to both: 桓台|县教育局.
-    let same_rank = rest.starts_with(RANKS) && rest.chars().count() > 2 && is_organ(rest);
+    let same_rank = rest.starts_with(RANKS) && !is_word(rest) && rest.chars().count() > 2 && is_organ(rest);
     // Or each has its own, of one rank: 桓台县|教育局, 张店区|教育局.
     let is_county = |place: &str| place.ends_with(['县', '区', '旗']) && place.chars().count() > 2;
     let both_counties = is_county(own_place) && is_county(other_place) && rest.chars().count() >= 2 && is_organ(rest);
@@ -107,6 +112,9 @@ const ZONES: [&str; 4] = ["开发", "高新", "经济", "新区"];
 
 /// What the names of places end with.
 const RANKS: [char; 8] = ['县', '市', '区', '旗', '镇', '乡', '州', '省'];
+
+/// Words that begin as these, in the names of organs.
+const NOT_RANKS: [&str; 7] = ["市场", "市政", "市容", "乡村", "乡镇", "区域", "省际"];
 
 /// Whether a character is Chinese.
 pub(super) fn is_han(c: char) -> bool {
@@ -154,6 +162,11 @@ mod tests {
             ("桓台县索镇人民政府", "桓台县唐山镇人民政府", true),
             ("清河县教育局", "清水县教育局", true),
             ("张店区教育局", "高新区教育局", false),
+            ("临溪县水利局", "云溪县水利局", true),
+            ("桓台县市场监督管理局", "淄博市市场监督管理局", false),
+            ("桓台县市场监督管理局", "沂源县市场监督管理局", true),
+            ("桓台县乡村振兴局", "淄博市乡村振兴局", false),
+            ("溪县水利局", "水利局", false),
             ("临夏回族自治州公安局", "临夏州公安局", false),
             ("甲局", "乙局", false),
         ] {

@@ -13,7 +13,7 @@ use crate::prose::{LineKind, TextLine};
 const LINES_OF_SIGNATURE: usize = 3;
 
 /// What an agency says of its own work, right after its name.
-const DEEDS: [&str; 20] = [
+const DEEDS: [&str; 42] = [
     "主动公开",
     "公开政府信息",
     "公开信息",
@@ -34,11 +34,51 @@ const DEEDS: [&str; 20] = [
     "高度重视",
     "严格执行",
     "按照上级",
+    "以习近平",
+    "坚持",
+    "围绕",
+    "紧扣",
+    "聚焦",
+    "立足",
+    "扎实推进",
+    "扎实做好",
+    "扎实开展",
+    "持续推进",
+    "持续深化",
+    "深入推进",
+    "不断加强",
+    "切实加强",
+    "根据《",
+    "按照《",
+    "依据《",
+    "把政府信息公开",
+    "把政务公开",
+    "将政府信息公开",
+    "将政务公开",
+    "在县委",
+];
+
+/// Where two work together, the other one may well be the subject.
+const TOGETHER: [&str; 14] = [
+    "与我",
+    "向我",
+    "对我",
+    "给我",
+    "到我",
+    "和我",
+    "同我",
+    "配合",
+    "会同",
+    "联合",
+    "协助",
+    "牵头",
+    "指导我",
+    "等部门",
 ];
 
 /// What may stand between the two.
-const BETWEEN: [&str; 14] =
-    ["在", "年度", "年", "度", "全年", "本年", "今年", "共计", "累计", "总共", "共", "通过", "积极", "始终"];
+const BETWEEN: [&str; 15] =
+    ["紧紧", "在", "年度", "年", "度", "全年", "本年", "今年", "共计", "累计", "总共", "共", "通过", "积极", "始终"];
 
 /// The organs that a text names as its own, each once in each part.
 pub(super) fn all(lines: &[TextLine<'_>]) -> Vec<Organ> {
@@ -54,8 +94,9 @@ pub(super) fn all(lines: &[TextLine<'_>]) -> Vec<Organ> {
             continue;
         }
         if line.section.is_none() {
-            let is_title =
-                matches!(line.kind, LineKind::Heading(_)) || bare.ends_with("报告") || bare.ends_with("年报");
+            let is_title = matches!(line.kind, LineKind::Section | LineKind::Heading(_))
+                || bare.ends_with("报告")
+                || bare.ends_with("年报");
             if is_title {
                 if let Some(name) = title_organ(bare) {
                     let at = line.text.find(name).unwrap_or(lead);
@@ -64,6 +105,8 @@ pub(super) fn all(lines: &[TextLine<'_>]) -> Vec<Organ> {
                 continue;
             }
             author(line, &mut organs);
+            report_of(line, &mut organs);
+            contact(line, &mut organs);
         }
         if matches!(line.kind, LineKind::Paragraph | LineKind::Item(_)) {
             for range in sentences::split(&line.text) {
@@ -75,7 +118,7 @@ pub(super) fn all(lines: &[TextLine<'_>]) -> Vec<Organ> {
 }
 
 fn is_words(line: &TextLine<'_>) -> bool {
-    matches!(line.kind, LineKind::Heading(_) | LineKind::Paragraph | LineKind::Item(_))
+    matches!(line.kind, LineKind::Section | LineKind::Heading(_) | LineKind::Paragraph | LineKind::Item(_))
 }
 
 /// `由……编制`.
@@ -94,19 +137,49 @@ fn author(line: &TextLine<'_>, organs: &mut Organs) {
     }
 }
 
+/// `现公布乙局2024年政府信息公开工作年度报告`.
+fn report_of(line: &TextLine<'_>, organs: &mut Organs) {
+    const AHEAD: [&str; 14] =
+        ["公布", "发布", "编制", "撰写", "形成", "现将", "将", "系", "为", "是", "，", "。", "《", "“"];
+    for (at, word) in line.text.match_indices("政府信息公开") {
+        let rest = line.text[at + word.len()..].trim_start_matches("工作").trim_start_matches(is_of_date);
+        let before = line.text[..at].trim_end_matches(is_of_date);
+        if before.len() == at || !["年度报告", "报告", "年报"].iter().any(|word| rest.starts_with(word)) {
+            continue;
+        }
+        let start = AHEAD.iter().filter_map(|word| Some(before.rfind(word)? + word.len())).max().unwrap_or(0);
+        if organ::at_start(&before[start..]) == Some(&before[start..]) {
+            organs.push(line, start..before.len(), OrganPart::Report);
+        }
+    }
+}
+
+/// `如有疑问，请与乙局联系`.
+fn contact(line: &TextLine<'_>, organs: &mut Organs) {
+    for ask in ["请与", "请联系", "请向", "可与", "可联系"] {
+        for (at, _) in line.text.match_indices(ask) {
+            let start = at + ask.len();
+            if let Some(name) = organ::at_start(&line.text[start..]) {
+                organs.push(line, start..start + name.len(), OrganPart::Contact);
+            }
+        }
+    }
+}
+
+fn is_of_date(c: char) -> bool {
+    c.is_numeric() && !organ::is_han(c) || c.is_whitespace() || matches!(c, '年' | '度' | '，' | ',' | '、')
+}
+
 /// `乙局2024年主动公开……`, `2024年，乙局坚持以……`.
 fn subject(line: &TextLine<'_>, sentence: Range<usize>, organs: &mut Organs) {
     let text = &line.text[sentence.clone()];
-    let is_date = |c: char| {
-        c.is_numeric() && !organ::is_han(c) || c.is_whitespace() || matches!(c, '年' | '度' | '，' | ',' | '、')
-    };
-    let bare = text.trim_start_matches(is_date);
+    let bare = text.trim_start_matches(is_of_date);
     let Some(name) = organ::at_start(bare) else { return };
-    let mut rest = bare[name.len()..].trim_start_matches(is_date);
+    let mut rest = bare[name.len()..].trim_start_matches(is_of_date);
     while let Some(next) = BETWEEN.iter().find_map(|word| rest.strip_prefix(word)) {
-        rest = next.trim_start_matches(is_date);
+        rest = next.trim_start_matches(is_of_date);
     }
-    if DEEDS.iter().any(|deed| rest.starts_with(deed)) {
+    if DEEDS.iter().any(|deed| rest.starts_with(deed)) && !TOGETHER.iter().any(|word| text.contains(word)) {
         let start = sentence.start + text.len() - bare.len();
         organs.push(line, start..start + name.len(), OrganPart::Subject);
     }

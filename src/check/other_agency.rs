@@ -1,15 +1,15 @@
 //! `other-agency`: a report that names another agency where it names its own.
 //!
 //! A report made from a neighbour's keeps the neighbour's name: in the title, where it says who made it (`由……编制`),
-//! below the text, or as the subject of what was done (`乙局2024年主动公开……`). Only these four places are looked
-//! at, and only two kinds of names are another agency's for certain: that of another agency of the portal, and one
+//! below the text, where it says whose report it is or whom to ask, or as the subject of what was done
+//! (`乙局2024年主动公开……`). Only these places are looked at, and only two kinds of names are another agency's for certain: that of another agency of the portal, and one
 //! that differs from the report's own by its place alone (`沂源县教育局` in the report of `桓台县教育局`). The
 //! agency above, those below, predecessors, former names and shorter ways to say the own name are legitimate
 //! everywhere; the government and its office are so in the text. Where `agency:` in the front matter already says
 //! that a file lies in the wrong folder, `misfiled` has said it.
 //!
 //! 以别的机关的年报为底稿的，常留下别的机关的名称：在标题里，在“由……编制”里，在落款里，或者作为句子的主语
-//! （“乙局2024年主动公开……”）。只看这四处；只认两种名称：本站另一机关的名称，和除地名以外与本机关相同的名称
+//! （“乙局2024年主动公开……”），或者在开头的报告名称、联系单位里。只看这几处；只认两种名称：本站另一机关的名称，和除地名以外与本机关相同的名称
 //! （桓台县教育局的报告里写“沂源县教育局”）。上级机关、所属单位、前身机关、曾用名、本机关的简称都不算，
 //! 正文里提到本级政府及其办公室也不算。填报数据的 agency 已经说明放错文件夹的，不再重复。
 //!
@@ -105,7 +105,9 @@ impl Named<'_> {
         let agency = &self.portal.agencies[own];
         let name_folded = folded(name);
         let own_names = || names(agency).map(|name| folded(name));
-        if own_names().any(|own| own.contains(&name_folded) || name_folded.contains(&own)) {
+        // 县水利局 is short for that of any county.
+        let is_in = |own: &str| !own.starts_with(['县', '市', '区', '旗', '镇', '乡']) && name_folded.contains(own);
+        if own_names().any(|own| own.contains(&name_folded) || is_in(&own)) {
             return false;
         }
         match self.owners.get(&name_folded) {
@@ -118,8 +120,13 @@ impl Named<'_> {
     fn may_be_named(&self, own: usize, other: usize, part: OrganPart) -> bool {
         let (agency, named) = (&self.portal.agencies[own], &self.portal.agencies[other]);
         let is_of_government = matches!(named.kind, Some(AgencyKind::Government | AgencyKind::GovernmentOffice));
-        let in_text = matches!(part, OrganPart::Subject | OrganPart::Author);
+        let in_text = matches!(part, OrganPart::Subject | OrganPart::Author | OrganPart::Contact);
+        // The office guides the departments of its government, and tells what they did.
+        let is_guided = part == OrganPart::Subject
+            && agency.kind == Some(AgencyKind::GovernmentOffice)
+            && named.parent == agency.parent;
         own == other
+            || is_guided
             || self.is_above(other, own)
             || self.is_above(own, other)
             || agency.predecessors.iter().any(|before| before.id == named.id)
@@ -174,6 +181,8 @@ impl Problem for OtherAgency {
             OrganPart::Author => "编制机关",
             OrganPart::Signature => "落款",
             OrganPart::Subject => "这一句的主语",
+            OrganPart::Report => "这里的报告名称",
+            OrganPart::Contact => "联系单位",
         };
         Words::labelled(
             format!("{place}写的是“{name}”，本报告是“{own}”的"),
@@ -189,6 +198,8 @@ impl Problem for OtherAgency {
             OrganPart::Author => "the report says that it was made by",
             OrganPart::Signature => "the report is signed by",
             OrganPart::Subject => "this sentence is about",
+            OrganPart::Report => "the text says that it is the report of",
+            OrganPart::Contact => "readers are to ask",
         };
         Words::labelled(
             format!("{place} `{name}`; this is the report of `{own}`"),

@@ -39,11 +39,16 @@ pub(super) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Find
     }
 }
 
-/// The one line of a section that says nothing else.
+/// The first line of a section all of whose lines say nothing.
 pub(super) fn nothing<'l, 't>(lines: &'l [TextLine<'t>], section: usize) -> Option<&'l TextLine<'t>> {
-    let mut said = words_of(lines, section);
-    let line = said.next()?;
-    (said.next().is_none() && says_nothing(&line.text)).then_some(line)
+    const MOST: usize = 4;
+    let first = words_of(lines, section).next()?;
+    let mut count = 0;
+    let says_none = words_of(lines, section).all(|line| {
+        count += 1;
+        count <= MOST && says_nothing(&line.text)
+    });
+    says_none.then_some(first)
 }
 
 /// The lines of a section without its headings.
@@ -88,7 +93,7 @@ fn says_nothing(text: &str) -> bool {
         "政务公开工作",
         "暂",
     ];
-    const NOTHING: [&str; 14] = [
+    const NOTHING: [&str; 19] = [
         "无",
         "没有",
         "尚无",
@@ -102,6 +107,11 @@ fn says_nothing(text: &str) -> bool {
         "同上年",
         "不适用",
         "见附件",
+        "详见附件",
+        "见附表",
+        "同20",
+        "与上年相同",
+        "与去年相同",
         "略",
     ];
     // Places whose names begin so.
@@ -112,6 +122,18 @@ fn says_nothing(text: &str) -> bool {
     let letters = letters(text);
     if letters.is_empty() {
         return true;
+    }
+    // （一）存在的主要问题：无
+    if let Some((label, rest)) = text.split_once(['：', ':'])
+        && ["问题", "改进", "措施", "情况"].iter().any(|word| label.trim_end().ends_with(word))
+    {
+        return !rest.trim().is_empty() && says_nothing(rest);
+    }
+    // 工作开展顺利，无突出问题
+    if let Some((praise, rest)) = text.split_once(['，', ','])
+        && ["良好", "正常", "平稳", "顺利", "有序", "规范"].iter().any(|word| praise.ends_with(word))
+    {
+        return says_nothing(rest);
     }
     let mut rest = letters.trim_start_matches(|c: char| c.is_ascii_digit());
     while let Some(next) = LEADS.iter().find_map(|lead| rest.strip_prefix(lead)) {
@@ -172,6 +194,13 @@ mod tests {
             ("无其他需要报告的事项。", true),
             ("同上年。", true),
             ("略", true),
+            ("同2023年度报告。", true),
+            ("详见附件。", true),
+            ("同2家单位建立机制，提高质量，加强培训，完善制度，公开意识不强。", false),
+            ("（一）存在的主要问题：无。", true),
+            ("本年度我局政府信息公开工作总体良好，无突出问题。", true),
+            ("工作总体有序，无专职人员，培训不够，下一步配齐人员、加强培训、完善制度。", false),
+            ("主要问题：公开不及时。", false),
             ("——", true),
             ("无锡市教育局坚持公开为常态。", false),
             ("公开意识不强，下一步加强培训。", false),

@@ -67,6 +67,10 @@ pub enum OrganPart {
     Signature,
     /// As the subject of a sentence: who disclosed, or received requests.
     Subject,
+    /// Before the first section: whose annual report it says to be.
+    Report,
+    /// Before the first section: whom to ask.
+    Contact,
 }
 
 /// What the form asks a section to speak of, and it does not.

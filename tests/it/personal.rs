@@ -32,7 +32,7 @@ fn site_of(text: &str, head: &str, files: &[(&str, &[u8])]) -> Tree {
 fn said(tree: &Tree) -> String {
     let examined = nianbao::inspect(&TreeSite::from(tree.clone()), TODAY.0);
     let ours = |check: &str| {
-        ["personal-", "attachment-", "unlinked-", "picture-"].iter().any(|start| check.starts_with(start))
+        ["personal-", "attachment-", "unlinked-", "picture-", "stray-"].iter().any(|start| check.starts_with(start))
     };
     let found = examined.findings.iter().filter(|finding| ours(&finding.check));
     let line = |finding: &nianbao::finding::Finding| {
@@ -166,6 +166,18 @@ fn files_are_looked_into() {
     let said = said(&site_of("见[附件](附件.docx)。", "", &[("附件.docx", &bytes)]));
     assert!(said.contains("身份证号码 1101…002X（已删除的修订，第1段）"), "{said}");
     assert!(said.contains("attachment-properties note: 附件“附件.docx”带有修订痕迹1处"), "{said}");
+}
+
+/// A file in no report's folder is looked into as well, and told once.
+#[test]
+fn strays_are_looked_into() {
+    for (bytes, expected) in [(MOBILE, "unlinked-file error"), ("底稿", "stray-file warning")] {
+        let mut tree = site_of("正文。", "", &[]);
+        tree.insert("content/a/甲.txt", bytes.as_bytes());
+        let said = said(&tree);
+        assert_eq!(said.matches("甲.txt").count(), 1, "{said}");
+        assert!(said.contains(expected), "{said}");
+    }
 }
 
 #[test]

@@ -9,7 +9,8 @@
 //!
 //! A name that speaks of a register, of applicants or of what is internal is a warning where the file is linked, and so
 //! is a picture that tells where it was taken. Authors, tracked changes, comments and hidden sheets are notes; so is a
-//! file that could not be looked into: a scan, one with a password, a damaged one. No message repeats a number.
+//! file that could not be looked into: a scan, one with a password, a damaged one. A file that lies elsewhere in the
+//! site and is used by nothing is looked into as well. No message repeats a number.
 //!
 //! 只有页面链接的文件才会公开：报告正文、其他页面里的链接和图片；没有表格的报告以旁边的文件为内容，由页面列出。没有链接的
 //! 文件留在站点里，不公开，并列出提醒。这些文件都会打开核对：正文、表格、页眉页脚、脚注、批注、已删除的修订、隐藏的工作表和
@@ -17,7 +18,7 @@
 //! 列出；确须公开的，在报告的 waivers 里写明理由。
 //!
 //! 已经链接的文件，名称里有“台账”“申请人”“内部”等字样的作提醒；图片里记有拍摄地点的作提醒。作者、修订、批注、隐藏的工作表
-//! 作提示；扫描件、有密码的和损坏的文件没能核对，也作提示。提示里不重复号码。
+//! 作提示；扫描件、有密码的和损坏的文件没能核对，也作提示。放在站点里别处、没有用到的文件也会打开核对。提示里不重复号码。
 //!
 //! Basis: 条例 Arts. 15 and 17; 《个人信息保护法》 Arts. 4, 28 and 34. How the words of a file are found: ECMA-376,
 //! ISO 32000-1; where a picture was taken: Exif 2.32.
@@ -35,7 +36,9 @@ use rayon::prelude::*;
 pub(super) use seen::Seen;
 use words::AttachmentProblem;
 
-use crate::finding::{Check, Finding, Findings, Level, Place, Role};
+use super::organ;
+use crate::attachment::Trait;
+use crate::finding::{Check, Finding, Findings, Level, Place, Role, name};
 use crate::model::{FileLink, Report};
 use crate::source::Source;
 use crate::tree::{Site, Stamp};
@@ -96,23 +99,42 @@ pub(super) fn check(site: &dyn Site, source: &Source, memo: &mut AttachmentMemo,
     let reports = source.portal.reports.shared().iter().chain(&source.drafts);
     let files: Vec<(&Report, &String)> =
         reports.flat_map(|report| report.attachments.iter().map(move |path| (&**report, path))).collect();
-    let looked: Vec<(Option<Stamp>, Arc<Seen>)> = files
-        .par_iter()
-        .map(|(_, path)| {
-            let stamp = site.stamp(path);
-            match memo.0.get(*path) {
-                Some((known, seen)) if Some(*known) == stamp => (stamp, seen.clone()),
-                _ => (stamp, Arc::new(Seen::of(site, path))),
-            }
-        })
-        .collect();
+    let look = |path: &str| {
+        let stamp = site.stamp(path);
+        match memo.0.get(path) {
+            Some((known, seen)) if Some(*known) == stamp => (stamp, seen.clone()),
+            _ => (stamp, Arc::new(Seen::of(site, path))),
+        }
+    };
+    let looked: Vec<(Option<Stamp>, Arc<Seen>)> = files.par_iter().map(|(_, path)| look(path)).collect();
+    // What lies in no report's folder goes public no more, and is as easily handed on.
+    let strays: Vec<String> = strays(findings).collect();
+    let found: Vec<(Option<Stamp>, Arc<Seen>)> = strays.par_iter().map(|path| look(path)).collect();
+    for (path, (_, seen)) in strays.iter().zip(&found) {
+        if seen.has_data() {
+            *findings = std::mem::take(findings).only(|finding| !is_stray(finding) || finding.file != *path);
+            let name = path.rsplit('/').next().unwrap_or(path).to_owned();
+            let problem = AttachmentProblem::Unlinked { name, target: String::new(), numbers: seen.numbers() };
+            findings.push(Finding::new(path, Place::File, problem));
+        }
+    }
     for ((report, path), (_, seen)) in files.iter().zip(&looked) {
         let links = source.portal.linked.get(*path).map_or(&[][..], Vec::as_slice);
         judge(report, path, links, seen, findings);
     }
     let stamped =
         files.iter().zip(looked).filter_map(|((_, path), (stamp, seen))| Some(((*path).clone(), (stamp?, seen))));
-    memo.0 = stamped.collect();
+    let strays = strays.into_iter().zip(found).filter_map(|(path, (stamp, seen))| Some((path, (stamp?, seen))));
+    memo.0 = stamped.chain(strays).collect();
+}
+
+fn is_stray(finding: &Finding) -> bool {
+    std::ptr::eq(finding.problem.check(), &name::STRAY_FILE)
+}
+
+/// Files that nothing uses.
+fn strays(findings: &Findings) -> impl Iterator<Item = String> + '_ {
+    findings.iter().filter(|finding| is_stray(finding)).map(|finding| finding.file.clone())
 }
 
 /// Says what is wrong with one of them.
@@ -146,8 +168,14 @@ fn judge(report: &Report, path: &str, links: &[FileLink], seen: &Seen, findings:
     if !seen.located.is_empty() {
         push(AttachmentProblem::Located { name: name.clone(), inside: seen.located.clone() });
     }
-    if !seen.traits.is_empty() {
-        push(AttachmentProblem::Properties { name: name.clone(), traits: seen.traits.clone() });
+    // An office as the author tells no more than the page does.
+    let is_told = |is: &&Trait| match is {
+        Trait::Author(name) | Trait::ModifiedBy(name) | Trait::Company(name) => organ::at_start(name) != Some(&**name),
+        _ => true,
+    };
+    let traits: Vec<Trait> = seen.traits.iter().filter(is_told).cloned().collect();
+    if !traits.is_empty() {
+        push(AttachmentProblem::Properties { name: name.clone(), traits });
     }
     if let Some(why) = &seen.unseen {
         push(AttachmentProblem::Unseen { name, why: why.clone() });

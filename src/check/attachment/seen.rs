@@ -83,6 +83,16 @@ impl Seen {
         seen
     }
 
+    /// Whether it holds a number that is not the office's own.
+    pub fn has_data(&self) -> bool {
+        self.numbers.iter().any(|number| !number.is_of_office)
+    }
+
+    /// The numbers, all of them.
+    pub fn numbers(&self) -> Vec<FoundNumber> {
+        self.numbers.clone()
+    }
+
     /// The numbers, without those that the report publishes as its office's.
     pub fn numbers_but(&self, report: &Report) -> Vec<FoundNumber> {
         let own = report.contact.phone.iter().chain(&report.contact.fax);

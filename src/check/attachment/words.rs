@@ -25,6 +25,11 @@ fn any_of_person(numbers: &[FoundNumber]) -> bool {
     numbers.iter().any(|number| !number.is_of_office)
 }
 
+/// Whether it is more than a name among the properties.
+fn is_content(is: &Trait) -> bool {
+    !matches!(is, Trait::Author(_) | Trait::ModifiedBy(_) | Trait::Company(_))
+}
+
 impl Problem for AttachmentProblem {
     fn check(&self) -> &'static Check {
         match self {
@@ -73,7 +78,10 @@ impl Problem for AttachmentProblem {
             ),
             Self::Properties { name, traits } => Words::new(
                 format!("附件“{name}”带有{}", traits.iter().map(trait_zh).collect::<Vec<_>>().join("、")),
-                "公开前请接受或拒绝全部修订，删去批注和隐藏的内容；作者等可在“文件—信息—检查文档”里清除",
+                match traits.iter().any(is_content) {
+                    true => "公开前请接受或拒绝全部修订，删去批注和隐藏的内容；作者等可在“文件—信息—检查文档”里清除",
+                    false => "不宜公开的，请在“文件—信息—检查文档”里清除后换上新文件",
+                },
             ),
             Self::Unseen { name, why } => Words::new(
                 format!("附件“{name}”未能核对：{}", unseen_zh(why)),
@@ -113,7 +121,10 @@ impl Problem for AttachmentProblem {
             ),
             Self::Properties { name, traits } => Words::new(
                 format!("`{name}` has {}", traits.iter().map(trait_en).collect::<Vec<_>>().join(", ")),
-                "accept or reject all changes and remove comments and what is hidden before it goes public",
+                match traits.iter().any(is_content) {
+                    true => "accept or reject all changes and remove comments and what is hidden before it goes public",
+                    false => "if that is not to go public, remove it by inspecting the document, and replace the file",
+                },
             ),
             Self::Unseen { name, why } => Words::new(
                 format!("`{name}` was not looked into: {}", unseen_en(why)),

@@ -165,7 +165,7 @@ pub(super) fn is_of_card(before: &str) -> bool {
 
 /// Whether an account is a public one.
 pub(super) fn is_public_account(sentence: &str) -> bool {
-    any(sentence, &["财政", "非税", "国库", "对公", "专户", "缴款", "收费通知", "汇缴"])
+    any(sentence, &["财政", "非税", "国库", "对公", "专户", "缴款书", "缴款账", "收费通知", "汇缴"])
 }
 
 /// Whether the words right before a number are a label of something else.

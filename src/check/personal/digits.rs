@@ -111,11 +111,19 @@ impl<'t> FoldedText<'t> {
 
     /// The sentence round a place, as far as so many characters to each side.
     pub fn sentence(&self, chars: &Range<usize>, most: usize) -> String {
-        let ends = |c: char| matches!(c, '。' | ';' | '!' | '?' | '\n' | '\r');
+        self.stretch(chars, most, |c| matches!(c, '。' | ';' | '!' | '?' | '\n' | '\r'))
+    }
+
+    /// The same with its clauses.
+    pub fn whole_sentence(&self, chars: &Range<usize>, most: usize) -> String {
+        self.stretch(chars, most, |c| matches!(c, '。' | '!' | '?' | '\n' | '\r'))
+    }
+
+    fn stretch(&self, chars: &Range<usize>, most: usize, ends: impl Fn(char) -> bool) -> String {
         let from = chars.start.saturating_sub(most);
-        let start = (from..chars.start).rev().find(|&at| self.char(at).is_some_and(ends)).map_or(from, |at| at + 1);
+        let start = (from..chars.start).rev().find(|&at| self.char(at).is_some_and(&ends)).map_or(from, |at| at + 1);
         let to = chars.end.saturating_add(most).min(self.chars.len());
-        let end = (chars.end..to).find(|&at| self.char(at).is_some_and(ends)).unwrap_or(to);
+        let end = (chars.end..to).find(|&at| self.char(at).is_some_and(&ends)).unwrap_or(to);
         self.folded(start..end)
     }
 

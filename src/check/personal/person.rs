@@ -16,14 +16,31 @@ pub(super) enum Detail {
 }
 
 /// Words for a party of a request or a case that is a person.
-const ROLES: [&str; 9] = ["申请人", "原告", "上诉人", "投诉人", "举报人", "信访人", "当事人", "第三人", "委托代理人"];
+const ROLES: [&str; 12] = [
+    "申请人",
+    "原告",
+    "上诉人",
+    "投诉人",
+    "举报人",
+    "信访人",
+    "当事人",
+    "第三人",
+    "委托代理人",
+    "村民",
+    "居民",
+    "市民",
+];
 
 /// Surnames that few other words begin with.
 const SURNAMES: &str = "王李张刘陈杨赵黄吴徐孙胡朱林郭罗梁宋郑谢韩唐冯董萧曹袁邓傅沈彭吕苏卢蒋蔡贾丁魏薛阎潘杜戴钟汪姜范姚谭廖邹熊\
-    郝孔崔邱秦顾侯邵孟雷钱汤尹黎贺赖龚庞樊殷翟倪俞葛聂焦岳鞠褚";
+    郝孔崔邱秦顾侯邵孟雷钱汤尹黎贺赖龚庞樊殷翟倪俞葛聂焦岳鞠褚\
+    肖凌柯骆牟裴靳祁霍甄娄岑覃阮佟詹滕喻鲍巫舒涂晏耿戚谌蒲巩邢";
+
+/// Surnames of two characters.
+const LONG_SURNAMES: [&str; 10] = ["欧阳", "司马", "诸葛", "皇甫", "尉迟", "令狐", "慕容", "司徒", "上官", "夏侯"];
 
 /// Those that other words begin with as well: taken only after a mark that a name is expected after.
-const OFTEN_WORDS: &str = "周高何马于程许曾叶余夏田任方石金白康毛江史万段龙易常武乔文颜路向申关童柴安邢管成解单车巩盛\
+const OFTEN_WORDS: &str = "周高何马于程许曾叶余夏田任方石金白康毛江史万段龙易常武乔文颜路向申关童柴安管成解单车盛\
     陆严尚温齐季洪牛宁鲁兰柳";
 
 /// Characters that are in names now and then, but begin what follows a party much more often.
@@ -38,9 +55,10 @@ const AFTER: &str = "，。；、：（(,;:)）”」》 \u{3000}\t诉对向因�
 const OF_PLACES: &str = "市县区镇乡村庄社院局所处厅部委会司厂店校园州姓家门集街省";
 
 /// Words that begin as a name does.
-const WORDS: [&str; 24] = [
+const WORDS: [&str; 32] = [
     "陈述", "陈列", "罗列", "范围", "黄河", "黄金", "林业", "林地", "林权", "林木", "梁山", "唐山", "董事", "杜绝",
-    "张贴", "胡乱", "庞大", "雷同", "顾虑", "钱款", "钱物", "焦点", "韩国", "殷切",
+    "张贴", "胡乱", "庞大", "雷同", "顾虑", "钱款", "钱物", "焦点", "韩国", "殷切", "肖像", "巩固", "凌晨", "涂改",
+    "舒适", "喻为", "蒲公", "阮村",
 ];
 
 /// The provinces on plates.
@@ -59,6 +77,7 @@ fn hints(text: &str) -> Hints {
     let mut last = ' ';
     for c in text.chars() {
         match c {
+            '民' => hints.role |= matches!(last, '村' | '居' | '市'),
             '人' => hints.role |= matches!(last, '请' | '诉' | '报' | '访' | '事' | '三' | '理'),
             '告' => hints.role |= last == '原',
             '住' => hints.home = true,
@@ -111,8 +130,11 @@ fn name_at(text: &str, start: usize) -> Option<Range<usize>> {
     let is_marked = marks.len() < rest.len();
     let at = start + rest.len() - marks.len();
     let mut chars = marks.chars();
-    let surname = chars.next()?;
-    if !(SURNAMES.contains(surname) || (is_marked && OFTEN_WORDS.contains(surname))) {
+    let mut surname = chars.next()?.len_utf8();
+    if let Some(long) = LONG_SURNAMES.iter().find(|long| marks.starts_with(**long)) {
+        surname = long.len();
+        chars.next();
+    } else if !marks.starts_with(|c| SURNAMES.contains(c) || is_marked && OFTEN_WORDS.contains(c)) {
         return None;
     }
     if WORDS.iter().any(|word| marks.starts_with(word)) {
@@ -124,7 +146,7 @@ fn name_at(text: &str, start: usize) -> Option<Range<usize>> {
         let Some(name) = given.get(..len) else { continue };
         let ends = given.get(len).is_none_or(|next| AFTER.contains(*next) || next.is_ascii_digit());
         if ends && name.iter().all(is_han) && !name.iter().any(|c| NOT_GIVEN.contains(*c) || OF_PLACES.contains(*c)) {
-            let bytes = surname.len_utf8() + name.iter().map(|c| c.len_utf8()).sum::<usize>();
+            let bytes = surname + name.iter().map(|c| c.len_utf8()).sum::<usize>();
             return Some(at..at + bytes);
         }
     }
@@ -242,6 +264,9 @@ mod tests {
             ("申请人王小明，住清河镇东村三组12号。", "王小明; 清河镇东村三组12号"),
             ("申请人王小明，清河镇东村12号。", "王小明; 清河镇东村12号"),
             ("其家住人民路18号2号楼301室", "人民路18号2号楼301室"),
+            ("申请人肖红不服答复", "肖红"),
+            ("申请人欧阳修文不服答复", "欧阳修文"),
+            ("石桥村村民罗桂英不服", "罗桂英"),
             ("车辆鲁C12345停放", "鲁C12345"),
             ("鲁C·AD1234", "鲁C·AD1234"),
             ("鲁Ｃ１２３４５", "鲁Ｃ１２３４５"),
@@ -271,6 +296,8 @@ mod tests {
             "鲁A类项目、川A1、京G20",
             "申请人张贴公告",
             "申请人徐州市、申请人郭庄村、与当事人王姓",
+            "村民委员会、村民张贴、居民小区、市民黄河路、村民王某、居民孔某某、村民小组、市民范围",
+            "申请人凌晨来电，申请人涂改，申请人肖像",
             "申请人罗列、申请人陈述、原告范围、申请人严重、申请人温度、申请人齐全",
         ] {
             assert_eq!(found(text), "", "{text}");

@@ -161,7 +161,14 @@ impl Scan<'_, '_> {
         }
         let Some((kind, chars, digits, next)) = taken else { return first };
         let sentence = format!("{}{}", self.around, self.text.sentence(&chars, AROUND));
-        let is_of_office = matches!(kind, NumberKind::Mobile) && context::is_of_office(&sentence, self.is_inside);
+        // （地址：……；邮编：……；电话：……）
+        let is_in_address = || {
+            let before = self.text.words_before(chars.start, 4);
+            let whole = self.text.whole_sentence(&chars, AROUND);
+            !self.is_inside && context::is_of_phone(&before) && context::is_of_office(&whole, false)
+        };
+        let is_of_office =
+            matches!(kind, NumberKind::Mobile) && (context::is_of_office(&sentence, self.is_inside) || is_in_address());
         let range = self.text.place(&chars);
         self.found.push(Trace { kind, range, masked: masked(&digits), digits, is_of_office });
         next

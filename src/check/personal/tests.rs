@@ -100,6 +100,8 @@ fn other_numbers_are_nobodys() {
 fn the_office_may_publish_its_own() {
     for (text, is_inside, expected) in [
         ("联系电话：13953312345，邮编：256400", false, "Mobile 13953312345 office"),
+        ("请与我局办公室联系（地址：滨河路5号；邮编：410600；电话：13953312345；", false, "Mobile 13953312345 office"),
+        ("请与我局办公室联系；申请人电话：13953312345；", false, "Mobile 13953312345"),
         ("咨询电话13953312345", true, "Mobile 13953312345 office"),
         ("申请人联系电话：13953312345", false, "Mobile 13953312345"),
         ("联系电话：13953312345", true, "Mobile 13953312345"),

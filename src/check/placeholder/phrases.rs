@@ -4,22 +4,23 @@ use std::ops::Range;
 
 use super::runs::{LABELS, UNITS};
 use super::starts_with;
+use crate::check::organ::is_han;
 
 /// What the brackets of a template hold.
 const IN_BRACKETS: &str = "\
     此处 请填 请输入 请补充 请插入 请在此 请根据 请注明 根据实际情况填 按实际填 按实际情况填 据实填 待补充 \
-    待填 待核实 待完善 填写 自行填 自行补充 待更新";
+    待填 待核实 待完善 填写 填本 填单位 填数 填具体 自行填 自行补充 待更新";
 
 /// What they hold and nothing else.
 const WHOLE_BRACKETS: &str = "\
     具体网址 网址 网站地址 单位名称 机关名称 部门名称 行政机关名称 具体数字 具体数量 具体数据 具体内容 \
     具体时间 具体日期 具体名称 具体地址 具体情况 联系电话 电话号码 邮政编码 年份 待定 单位全称 机关全称 \
-    网站名称";
+    网站名称 数字 填数字 本单位名称 本机关名称 单位 机关";
 
 /// `（此处填写……）`, `[单位名称]`, `（  ）件`.
 pub(super) fn brackets(text: &str, found: &mut Vec<Range<usize>>) {
-    const PAIRS: [(char, char); 7] =
-        [('（', '）'), ('(', ')'), ('【', '】'), ('[', ']'), ('［', '］'), ('〔', '〕'), ('<', '>')];
+    const PAIRS: [(char, char); 8] =
+        [('（', '）'), ('{', '}'), ('(', ')'), ('【', '】'), ('[', ']'), ('［', '］'), ('〔', '〕'), ('<', '>')];
     const MOST: usize = 60;
     let mut open: Option<(usize, char)> = None;
     for (at, c) in text.char_indices() {
@@ -31,7 +32,11 @@ pub(super) fn brackets(text: &str, found: &mut Vec<Range<usize>>) {
         open = None;
         let inner = text[start..at].trim_matches(|c: char| c.is_whitespace() || matches!(c, '_' | '＿' | '“' | '”'));
         let end = at + c.len_utf8();
-        let is_blank = inner.is_empty() && start < at && starts_with(&text[end..], UNITS);
+        let open_at = start - text[..start].chars().next_back().map_or(0, char::len_utf8);
+        let is_blank = inner.is_empty()
+            && !text[open_at..].starts_with('{')
+            && (start < at || text[..open_at].ends_with(is_han))
+            && starts_with(&text[end..], UNITS);
         // An applicant may be told to fill in a form.
         let is_told = inner.chars().count() <= MOST
             && IN_BRACKETS
@@ -52,6 +57,7 @@ fn is_for_applicants(text: &str) -> bool {
 /// What templates and word processors say to the writer.
 pub(super) fn phrases(text: &str, found: &mut Vec<Range<usize>>) {
     blank_day(text, found);
+    blank_figure(text, found);
     // Most lines have none of these characters.
     if text.contains('此') || text.contains("（略）") {
         certain(text, found);
@@ -113,6 +119,44 @@ fn to_be_added(text: &str, found: &mut Vec<Range<usize>>) {
 }
 
 /// `年  月  日` without figures.
+/// Blanks where a figure should stand before its unit: `公开信息   条，`.
+fn blank_figure(text: &str, found: &mut Vec<Range<usize>>) {
+    let is_blank = |c: char| matches!(c, ' ' | '\u{a0}' | '\u{3000}');
+    // 电话：    ；
+    for (at, colon) in text.match_indices(['：', ':']) {
+        let rest = text[at + colon.len()..].trim_start_matches(is_blank);
+        let label = LABELS.split(' ').find(|label| text[..at].ends_with(*label));
+        if let Some(label) = label.filter(|_| rest.starts_with(['；', '，', '。', '）', ';', ')'])) {
+            found.push(at - label.len()..text.len() - rest.len());
+        }
+    }
+    // 公开信息……条
+    for (at, dots) in text.match_indices("……") {
+        let rest = &text[at + dots.len()..];
+        let unit = ["件", "条", "次", "项", "篇", "期", "场"].iter().find(|unit| rest.starts_with(**unit));
+        if let Some(unit) = unit
+            && text[..at].ends_with(is_han)
+            && rest[unit.len()..].starts_with(['，', '。', '；', '、'])
+        {
+            found.push(at..at + dots.len() + unit.len());
+        }
+    }
+    let mut passed = 0;
+    while let Some(start) = text[passed..].find(is_blank).map(|at| passed + at) {
+        let end = text[start..].find(|c| !is_blank(c)).map_or(text.len(), |len| start + len);
+        passed = end;
+        let width: usize = text[start..end].chars().map(|c| if c == '\u{3000}' { 2 } else { 1 }).sum();
+        let unit = ["件次", "人次", "万元", "件", "条", "次", "项", "篇", "期", "场", "元"]
+            .iter()
+            .find(|unit| text[end..].starts_with(**unit));
+        let Some(unit) = unit.filter(|_| width >= 2 && text[..start].ends_with(is_han)) else { continue };
+        let stop = end + unit.len();
+        if text[stop..].starts_with(['，', '。', '；', '、', '（', ',', ';']) {
+            found.push(start..stop);
+        }
+    }
+}
+
 fn blank_day(text: &str, found: &mut Vec<Range<usize>>) {
     let is_blank = |c: char| c.is_whitespace() || matches!(c, '_' | '＿' | '\u{a0}');
     for (at, year) in text.match_indices('年') {

@@ -11,12 +11,16 @@ const MARKS: [char; 20] =
 
 /// What an organ, a place or a unit of it is called right after its name.
 const ORGANS: &str = "\
-    局 县 市 区 镇 乡 街道 办公室 办事处 委 厅 省 州 旗 人民政府 政府 单位 机关 部门 管委会 中心 \
+    局 县 市 区 镇 乡 街道 办公室 办事处 委 厅 省 州 旗 人民政府 政府 单位 机关 部门 管委会 中心 股 科 处室 \
     网站 门户 公众号";
 
 /// What a figure is followed by.
 pub(super) const UNITS: &str = "\
-    年 月 日 件 条 次 项 篇 期 场 份 个 人次 人 万 元 % ％ 余 多 起 宗";
+    年 月 日 件 条 次 项 篇 期 场 份 个 人次 人 万 元 % ％ 余 多 起 宗 类 批 轮 名 处 分钟 天";
+
+/// Words that begin as one of these, behind the masked name of a firm or a person.
+const OTHER_WORDS: &str =
+    "股份 股东 科技 科学 名下 名称 名义 处罚 处理 处分 处置 天然 批准 批复 轮胎 多次 多名 人民法院 人民检察院";
 
 /// Of these, what a single mark may be followed by.
 const FIGURES: &str = "年 月 日 件 条 次 项 篇 期 场 份 个 人次 人 万";
@@ -50,6 +54,9 @@ pub(super) fn runs(text: &str, found: &mut Vec<Range<usize>>) {
 /// Whether a run of marks between two texts is to be filled in.
 fn is_run(before: &str, mark: char, count: usize, after: &str) -> bool {
     let (last, next) = (before.chars().next_back(), after.chars().next());
+    if starts_with(after, OTHER_WORDS) {
+        return false;
+    }
     let is_word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
     if matches!(mark, '_' | '＿') {
         return count >= 2 && !(is_word(last) || is_word(next)) && !before.ends_with(['/', '.', '@']);
@@ -57,10 +64,11 @@ fn is_run(before: &str, mark: char, count: usize, after: &str) -> bool {
     match mark {
         // 二○○八年 is a year.
         '○' | '〇' if count >= 2 => {
-            return starts_with(after, ORGANS) && !last.is_some_and(|c| "一二三四五六七八九".contains(c));
+            let is_number = last.is_some_and(|c| "一二三四五六七八九".contains(c));
+            return !is_number && (starts_with(after, ORGANS) || starts_with(after, UNITS) || is_quoted(before, after));
         }
         '●' | '■' | '▲' | '△' | '?' | '？' if count >= 2 => {
-            return starts_with(after, ORGANS) || starts_with(after, UNITS);
+            return starts_with(after, ORGANS) || starts_with(after, UNITS) || is_quoted(before, after);
         }
         '○' | '〇' | '●' | '■' | '▲' | '△' | '?' | '？' => return false,
         'N' => return count == 1 && !is_word(last) && starts_with(after, "件 条 次 项 篇 期 场 份"),
@@ -88,14 +96,21 @@ fn is_run(before: &str, mark: char, count: usize, after: &str) -> bool {
         return is_figure || is_place;
     }
     let is_number = before.ends_with(['〕', '﹞']) && next == Some('号');
-    let is_value = before
-        .trim_end()
+    // 电话：0533-XXXXXXX
+    let ahead = before.trim_end();
+    let ahead = if count >= 6 { ahead.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-') } else { ahead };
+    let is_value = ahead
         .strip_suffix([':', '：'])
         .is_some_and(|label| LABELS.split(' ').any(|word| label.trim_end().ends_with(word)));
     // 通过XX、XX等渠道, 《XX办法》, （XX）
     let is_named = NAMED.split(' ').any(|word| before.ends_with(word));
     let is_all = before.ends_with(['（', '【', '[', '(']) && after.starts_with(['）', '】', ']', ')']);
     starts_with(after, ORGANS) || starts_with(after, UNITS) || is_number || is_value || is_named || is_all
+}
+
+/// Whether a run of marks is all that stands in quotes or brackets.
+fn is_quoted(before: &str, after: &str) -> bool {
+    before.ends_with(['“', '《', '（', '【', '[']) && after.starts_with(['”', '》', '）', '】', ']'])
 }
 
 /// Whether a text ends like the first three digits of a year: `202X年`.

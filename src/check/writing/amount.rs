@@ -28,8 +28,7 @@ pub(in crate::check) static CHECK: Check = Check::new(
 );
 
 /// Words for money.
-const MONEY: [&str; 13] =
-    ["处理费", "检索费", "复制费", "邮寄费", "收费", "费用", "金额", "总额", "罚款", "资金", "经费", "款项", "人民币"];
+const MONEY: [&str; 9] = ["费", "费用", "金额", "总额", "罚款", "资金", "经费", "款项", "人民币"];
 /// What may stand between the word and its number.
 const BETWEEN: [&str; 11] = ["共计", "合计", "总计", "总额", "金额", "共", "计", "为", "约", "达", "："];
 
@@ -55,11 +54,15 @@ pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings:
                     Some(to) => twice.mend(line, range, to),
                     None => twice.add(line, range),
                 }
-            } else if is_money(text, start) && is_bare(text, number, at) {
-                if bare.count == 0 {
-                    first = number.to_owned();
+            } else if is_money(text, start) {
+                // 支出经费1.8万。
+                let end = if text[at..].starts_with('万') { at + '万'.len_utf8() } else { at };
+                if is_bare(text, number, end) {
+                    if bare.count == 0 {
+                        first = text[start..end].to_owned();
+                    }
+                    bare.add(line, start..end);
                 }
-                bare.add(line, start..at);
             }
         }
     }

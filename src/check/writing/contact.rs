@@ -1,12 +1,12 @@
 //! `contact-details`: a telephone number, postal code or mail address that cannot be one.
 //!
 //! The report says where questions may be put. A number with a digit too few reaches nobody: a local number has
-//! seven or eight digits behind an area code of three or four, a postal code has six, a mail address has an `@`.
+//! seven or eight digits behind an area code of three or four (eight behind one of three, and in larger cities), a postal code has six, a mail address has an `@`.
 //! Looked at are what stands behind 电话：, 传真：, 邮编：, 邮箱： in the text, and `contact` in the front matter. Mobile numbers, 400
 //! and 800 numbers, service numbers such as 12345 and 0533-12345, extensions, several numbers and masked ones are
 //! right as they are. What the number should be nobody but the agency knows.
 //!
-//! 报告写明了联系方式，号码少一位就联系不上：固定电话的区号为三位或四位、号码为七位或八位，邮政编码为六位，电子邮箱有“@”。
+//! 报告写明了联系方式，号码少一位就联系不上：固定电话的区号为三位或四位、号码为七位或八位（三位区号的和较大城市的为八位），邮政编码为六位，电子邮箱有“@”。
 //! 看的是正文里“电话：”“传真：”“邮编：”“邮箱：”之后的内容，以及填报数据的 contact。手机号码、400和800号码、12345等服务
 //! 号码、分机号、并列的几个号码和隐去几位的号码不在此列。正确的号码只有填报机关知道。
 //!
@@ -32,7 +32,8 @@ pub(in crate::check) static CHECK: Check = Check::new(
 );
 
 /// What introduces a detail in a text. Of each, the last character is looked for.
-const LABELS: [(&str, Detail); 9] = [
+const LABELS: [(&str, Detail); 10] = [
+    ("联系方式", Detail::Phone),
     ("电话", Detail::Phone),
     ("传真", Detail::Phone),
     ("邮编", Detail::Postcode),
@@ -58,6 +59,11 @@ pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings:
             if let Some((words, problem)) = labelled(text, colon) {
                 push(Place::Bytes(line.place(words)), problem);
             }
+        }
+    }
+    for line in prose(lines) {
+        for (words, problem) in unmarked(&line.text) {
+            push(Place::Bytes(line.place(words)), problem);
         }
     }
     let contact = &report.contact;
@@ -89,9 +95,61 @@ fn labelled(text: &str, colon: Range<usize>) -> Option<(Range<usize>, ContactPro
     // What closes here was opened before the label.
     let is_inside = value.contains(['(', '（']);
     let value = if is_inside { value } else { value.trim_end_matches([')', '）']) };
-    let goes_on = after(text, start + value.len()).is_some_and(|c| c.is_ascii_alphanumeric());
+    let end = start + value.len();
+    let typed = after(text, end).filter(|c| match detail {
+        Detail::Mail => *c == '＠',
+        // Letters that are typed for 0 and 1.
+        _ => matches!(c, 'O' | 'o' | 'I' | 'l'),
+    });
+    if let Some(letter) = typed.filter(|_| value.chars().any(|c| c.is_ascii_alphanumeric())) {
+        let rest =
+            run_after(text, end + letter.len_utf8(), 40, |c| c.is_ascii_graphic() && !matches!(c, ',' | ';' | ')'));
+        let end = end + letter.len_utf8() + rest.len();
+        let fault = match detail {
+            Detail::Mail => Fault::Mail,
+            Detail::Phone => Fault::Letter { letter, of: "电话" },
+            Detail::Postcode => Fault::Letter { letter, of: "邮编" },
+        };
+        let is_number = rest.chars().all(|c| c.is_ascii_digit() || "OoIl-".contains(c));
+        return (detail == Detail::Mail || is_number)
+            .then(|| (start..end, ContactProblem { value: text[start..end].to_owned(), fault }));
+    }
+    let goes_on = after(text, end).is_some_and(|c| c.is_ascii_alphanumeric());
     let fault = detail.fault(value).filter(|_| !value.is_empty() && !goes_on && before(text, start).is_some())?;
     Some((start..start + value.len(), ContactProblem { value: value.to_owned(), fault }))
+}
+
+/// Details that stand right behind their labels, without a colon: `电话0533-324136`. A number without an area code may
+/// count calls.
+fn unmarked(text: &str) -> Vec<(Range<usize>, ContactProblem)> {
+    let mut found = Vec::new();
+    for (label, detail) in
+        [("电话", Detail::Phone), ("传真", Detail::Phone), ("邮编", Detail::Postcode), ("邮政编码", Detail::Postcode)]
+    {
+        for at in memchr::memmem::find_iter(text.as_bytes(), label) {
+            let start = at + label.len();
+            let value = run_after(text, start, 20, |c| c.is_ascii_digit() || c == '-');
+            let end = start + value.len();
+            let is_stated = detail == Detail::Postcode || value.starts_with('0') && value.contains('-');
+            let ends = after(text, end).is_none_or(|c| "，。；、）,;) ".contains(c));
+            if let Some(fault) = detail.fault(value).filter(|_| is_stated && ends) {
+                found.push((start..end, ContactProblem { value: value.to_owned(), fault }));
+            }
+        }
+    }
+    found
+}
+
+/// Area codes of four digits under which all numbers have eight: the larger cities, as far as nobody doubts it.
+const EIGHT: [&str; 32] = [
+    "0311", "0371", "0379", "0411", "0431", "0432", "0451", "0510", "0511", "0512", "0513", "0514", "0515", "0516",
+    "0517", "0518", "0519", "0523", "0527", "0531", "0532", "0551", "0571", "0574", "0577", "0591", "0595", "0731",
+    "0755", "0757", "0769", "0791",
+];
+
+/// How many digits a number has behind this area code.
+fn has_eight(area: &str) -> bool {
+    area.len() == 3 || EIGHT.contains(&area)
 }
 
 /// What a detail is.
@@ -107,9 +165,11 @@ enum Detail {
 enum Fault {
     Area { digits: usize },
     Local { digits: usize },
+    NotEight,
     Phone { digits: usize },
     Postcode { digits: usize },
     Mail,
+    Letter { letter: char, of: &'static str },
 }
 
 impl Detail {
@@ -169,6 +229,9 @@ fn phone(value: &str) -> Option<Fault> {
             // Spaces may part a number: 0533-324 1369.
             let joined: usize =
                 if parts.len() > 2 && local.len() < 7 { parts[1..].iter().map(|p| p.len()).sum() } else { local.len() };
+            if joined == 7 && parts.len() == 2 && has_eight(area) {
+                return Some(Fault::NotEight);
+            }
             let is_sound = matches!(joined, 7 | 8) || is_service(local) || parts.len() > 2 && joined >= 7;
             (!is_sound).then_some(Fault::Local { digits: local.len() })
         }
@@ -202,6 +265,9 @@ impl Problem for ContactProblem {
             Fault::Local { digits } => {
                 Words::labelled(format!("电话“{value}”区号后有{digits}位数字"), "应为七位或八位", check)
             }
+            Fault::NotEight => {
+                Words::labelled(format!("电话“{value}”区号后有7位数字，该区号的号码为八位"), "应为八位", check)
+            }
             Fault::Phone { digits } => Words::labelled(
                 format!("电话“{value}”有{digits}位数字，位数不对"),
                 "固定电话为七位或八位，前面可加区号；手机号码为十一位",
@@ -209,6 +275,9 @@ impl Problem for ContactProblem {
             ),
             Fault::Postcode { digits } => {
                 Words::labelled(format!("邮编“{value}”有{digits}位数字"), "邮政编码为六位", check)
+            }
+            Fault::Letter { letter, of } => {
+                Words::labelled(format!("{of}“{value}”里有字母“{letter}”"), "应为数字", check)
             }
             Fault::Mail => Words::labelled(format!("电子邮箱“{value}”格式不对"), "应为 名称@域名", check),
         }
@@ -226,6 +295,9 @@ impl Problem for ContactProblem {
             Fault::Local { digits } => {
                 Words::labelled(format!("`{value}` has {digits} digits behind its area code"), "seven or eight", check)
             }
+            Fault::NotEight => {
+                Words::labelled(format!("`{value}` has 7 digits behind its area code"), "eight in this area", check)
+            }
             Fault::Phone { digits } => Words::labelled(
                 format!("the telephone number `{value}` has {digits} digits"),
                 "seven or eight, behind an area code or without; eleven of a mobile one",
@@ -233,6 +305,9 @@ impl Problem for ContactProblem {
             ),
             Fault::Postcode { digits } => {
                 Words::labelled(format!("the postal code `{value}` has {digits} digits"), "six", check)
+            }
+            Fault::Letter { letter, .. } => {
+                Words::labelled(format!("`{value}` has a letter in it: `{letter}`"), "a digit", check)
             }
             Fault::Mail => Words::labelled(format!("`{value}` is no mail address"), "name@host", check),
         }

@@ -51,7 +51,7 @@ type Take<'f> = &'f mut dyn FnMut(Range<usize>, Option<&str>);
 
 fn look(line: &TextLine<'_>, take: Take<'_>) {
     let text = &*line.text;
-    let (mut has_brackets, mut has_quotes) = (false, false);
+    let (mut has_brackets, mut has_quotes, mut has_single) = (false, false, false);
     for (at, byte) in text.bytes().enumerate() {
         let to = match byte {
             b',' => "，",
@@ -59,9 +59,21 @@ fn look(line: &TextLine<'_>, take: Take<'_>) {
             b':' => "：",
             b'?' => "？",
             b'!' => "！",
+            b'.' if is_ellipsis(text, at) && !line.is_apart(at) => {
+                take(at..at + run_after(text, at, 6, |c| c == '.').len(), Some("……"));
+                continue;
+            }
             b'.' => "。",
             b'(' | b')' => {
                 has_brackets = true;
+                continue;
+            }
+            b'\'' => {
+                has_single = true;
+                continue;
+            }
+            b'<' => {
+                title(line, at, take);
                 continue;
             }
             b'"' => {
@@ -81,8 +93,16 @@ fn look(line: &TextLine<'_>, take: Take<'_>) {
         brackets(line, take);
     }
     if has_quotes {
-        quotes(line, take);
+        quotes(line, b'"', take);
     }
+    if has_single {
+        quotes(line, b'\'', take);
+    }
+}
+
+/// Whether three dots or more begin here, behind a Chinese word.
+fn is_ellipsis(text: &str, at: usize) -> bool {
+    text[at..].starts_with("...") && before(text, at).is_some_and(is_wide)
 }
 
 /// Whether a half-width mark stands where Chinese has its own.
@@ -169,14 +189,31 @@ fn is_chinese(text: &str, start: usize, inside: &str, end: usize, pair: (char, c
     !is_formula && (after_han || is_number && after(text, end).is_some_and(is_han))
 }
 
-/// Straight quotes round Han.
-fn quotes(line: &TextLine<'_>, take: Take<'_>) {
+/// A title in the angles of mathematics: `落实<条例>要求`.
+fn title(line: &TextLine<'_>, start: usize, take: Take<'_>) {
     let text = &*line.text;
-    let quotes: Vec<usize> = memchr::memchr_iter(b'"', text.as_bytes()).filter(|at| !line.is_apart(*at)).collect();
+    let inside = run_after(text, start + 1, 40, |c| c != '>' && c != '<');
+    let close = start + 1 + inside.len();
+    let is_title = inside.chars().count() >= 2
+        && inside.chars().all(|c| is_han(c) || matches!(c, '（' | '）'))
+        && before(text, start).is_some_and(is_han)
+        && text[close..].starts_with('>');
+    // Of a title inside of another, another check speaks.
+    let is_inner = text[..start].matches('《').count() > text[..start].matches('》').count();
+    if is_title && !is_inner && !line.is_apart(start) {
+        take(start..start + 1, Some("《"));
+        take(close..close + 1, Some("》"));
+    }
+}
+
+/// Straight quotes round Han.
+fn quotes(line: &TextLine<'_>, mark: u8, take: Take<'_>) {
+    let text = &*line.text;
+    let quotes: Vec<usize> = memchr::memchr_iter(mark, text.as_bytes()).filter(|at| !line.is_apart(*at)).collect();
     for pair in quotes.chunks(2) {
         match *pair {
             [open, close] => {
-                let inside = run_after(text, open + 1, 200, |c| c != '"');
+                let inside = run_after(text, open + 1, 200, |c| c != char::from(mark));
                 let is_inch = before(text, open).is_some_and(|c| c.is_ascii_digit());
                 if inside.len() == close - open - 1 && inside.chars().any(is_han) && !is_inch {
                     let to = if quotes.len().is_multiple_of(2) { (Some("“"), Some("”")) } else { (None, None) };

@@ -2,13 +2,14 @@
 //!
 //! Official writing counts on four levels: `一、`, `（一）`, `1.`, `（1）`. In each section of a report, a number that
 //! skips one, stands twice, goes back, stands on another level than its neighbours (`（2）` after `（一）`) or above the
-//! level that it stands in (`（一）` inside of `1.`) is shown at its place; so are 一是…三是… in and over paragraphs.
+//! level that it stands in (`（一）` inside of `1.`) is shown at its place; so are 一是…三是…, 第一，…第三，… and ①…③… in
+//! and over paragraphs. One slip is told once: 二、四、四、五 has it in the first 四.
 //! Levels may be left out, and a series may start again below another heading, or after a line that opens it.
 //! Mistyped numbers are told once: `—、` for `一、`, `1、` and `1．` for `1.`, `（一）、`. `check --fix` puts right how a
 //! number is written, never which one it is.
 //!
 //! 公文的结构层次序数依次为“一、”“（一）”“1.”“（1）”。在报告的每一部分里，序号跳号、重号、倒退，与同级的写法不同（“（一）”
-//! 之后写“（2）”），或者层次颠倒（“1.”之下用“（一）”）的，在原处提示；“一是……三是……”也是这样。层次可以省去，换了
+//! 之后写“（2）”），或者层次颠倒（“1.”之下用“（一）”）的，在原处提示；“一是……三是……”“第一，……第三，……”“①……③……”也是这样。层次可以省去，换了
 //! 标题或者引出新的一组时可以重新编号。写法不规范的合为一条：把“一、”写成“—、”，把“1.”写成“1、”“1．”，“（一）”后面加“、”。
 //! check --fix 只改序号的写法，不改序号的大小。
 //!
@@ -18,8 +19,8 @@
 
 use std::ops::Range;
 
-use super::ordinal::{Ordinal, Style, in_han, ordinal, written};
-use super::series::points;
+use super::ordinal::{Ordinal, Style, ordinal, written};
+use super::series::{COUNTERS, Counter};
 use super::{FIX_EN, FIX_ZH, Places, prose, times_en, times_zh};
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Words};
 use crate::model::Report;
@@ -40,12 +41,12 @@ const MOST_TOLD: usize = 12;
 pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Findings) {
     let (untidy, stack, found) = (Places::default(), Vec::new(), Vec::new());
     let mut reader = Reader { report, stack, opens: false, passed: false, untidy, first: None, found };
-    let mut last_point = None;
+    let mut last_points = [Last::default(); COUNTERS.len()];
     let mut items: Vec<u64> = Vec::new();
     for line in prose(lines) {
         if line.kind == LineKind::Section {
             reader.stack.clear();
-            last_point = None;
+            last_points = Default::default();
         }
         match line.kind {
             LineKind::Item(Some(number)) => reader.item(line, number, &mut items),
@@ -55,7 +56,13 @@ pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings:
                 reader.line(line);
             }
         }
-        reader.points(line, &mut last_point);
+        for (counter, last) in COUNTERS.into_iter().zip(&mut last_points) {
+            // Below another heading another series starts.
+            if matches!(line.kind, LineKind::Heading(_)) && counter.points(&line.text).is_empty() {
+                *last = Last::default();
+            }
+            reader.points(line, counter, last);
+        }
     }
     let Reader { untidy, first, found, .. } = reader;
     if let Some((from, to)) = first {
@@ -71,6 +78,26 @@ struct Series {
     last: u32,
     /// The level of its headings; `None` where its numbers stand before paragraphs.
     heading: Option<u8>,
+    /// How its last number was wrong.
+    slip: Option<Slip>,
+}
+
+/// How a number was wrong: the next one may be so by the same slip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Slip {
+    /// One before it is missing: 二、四、四 is one slip, in the first 四.
+    Skip,
+    /// It stands above the level that it is in: what follows it on the right one is none.
+    Inverted,
+    /// It stood before: 二、二、四 is one slip, in the second 二.
+    Repeat,
+}
+
+/// The last point of a series in sentences.
+#[derive(Debug, Clone, Copy, Default)]
+struct Last {
+    number: Option<u32>,
+    slip: Option<Slip>,
 }
 
 struct Reader<'r> {
@@ -154,6 +181,7 @@ impl Reader<'_> {
         let Some(at) = at else { return self.start(line, found, heading, words) };
         self.stack.truncate(at + 1);
         let last = std::mem::replace(&mut self.stack[at].last, number);
+        let slip = self.stack[at].slip.take();
         self.stack[at].heading = heading;
         let show = |number| written(style, number);
         let (after, own) = (show(last), show(number));
@@ -161,8 +189,16 @@ impl Reader<'_> {
             _ if number == last + 1 => return false,
             // Digits are counted anew under each paragraph of some reports.
             1 if self.opens || self.passed && style >= Style::Digit => return false,
-            _ if number == last => NumberingProblem::Repeat { number: own },
-            _ if number > last => NumberingProblem::Skip { after, number: own, missing: show(last + 1) },
+            _ if number == last && slip == Some(Slip::Skip) => return false,
+            _ if number == last + 2 && slip == Some(Slip::Repeat) => return false,
+            _ if number == last => {
+                self.stack[at].slip = Some(Slip::Repeat);
+                NumberingProblem::Repeat { number: own }
+            }
+            _ if number > last => {
+                self.stack[at].slip = (number == last + 2).then_some(Slip::Skip);
+                NumberingProblem::Skip { after, number: own, missing: show(last + 1) }
+            }
             _ => NumberingProblem::Back { after, number: own },
         };
         self.push(line, words, problem);
@@ -177,8 +213,12 @@ impl Reader<'_> {
             self.stack.iter().rposition(|series| number > 1 && series.last + 1 == number && is_beside(series));
         if let Some(at) = sibling {
             self.stack.truncate(at + 1);
-            let Series { style: wanted, last, .. } = self.stack[at];
+            let Series { style: wanted, last, slip, .. } = self.stack[at];
             self.stack[at].last = number;
+            if slip == Some(Slip::Inverted) {
+                (self.stack[at].style, self.stack[at].slip) = (style, None);
+                return false;
+            }
             let number_there = written(wanted, number);
             let problem = NumberingProblem::Mixed {
                 after: written(wanted, last),
@@ -193,12 +233,15 @@ impl Reader<'_> {
             }
             return true;
         }
+        let mut slip = None;
         if number > 1 {
+            slip = Some(Slip::Skip);
             let (first, own) = (written(style, 1), written(style, number));
             self.push(line, words, NumberingProblem::NoFirst { number: own, first });
         } else if let Some(inside) = self.stack.iter().rfind(|series| series.style > style && is_below(series, heading))
             && !self.opens
         {
+            slip = Some(Slip::Inverted);
             let inside = written(inside.style, inside.last);
             self.push(line, words, NumberingProblem::Inverted { number: written(style, 1), inside });
         }
@@ -206,28 +249,36 @@ impl Reader<'_> {
         if let Some(level) = heading {
             self.stack.retain(|series| series.heading.is_some_and(|other| other < level));
         }
-        self.stack.push(Series { style, last: number, heading });
+        self.stack.push(Series { style, last: number, heading, slip });
         false
     }
 
     /// 一是…二是…三是… in a line, and over lines.
-    fn points(&mut self, line: &TextLine<'_>, last: &mut Option<u32>) {
+    fn points(&mut self, line: &TextLine<'_>, counter: Counter, last: &mut Last) {
         let mut before_in_line = None;
-        for point in points(&line.text).filter(|point| !line.is_apart(point.start)) {
+        for point in counter.points(&line.text).into_iter().filter(|point| !line.is_apart(point.start)) {
             let (number, words) = (point.number, point.start..point.end);
-            let show = |number| format!("{}是", in_han(number));
+            let show = |number| counter.written(number);
+            let slip = last.slip.take();
             if line.text[words.clone()].starts_with('—') {
                 self.first.get_or_insert_with(|| ("—是".to_owned(), "一是".to_owned()));
                 self.untidy.mend(line, words.start..words.start + '—'.len_utf8(), "一");
             }
-            let problem = match *last {
-                None if number > 1 => Some(NumberingProblem::NoFirst { number: show(number), first: show(1) }),
+            let problem = match last.number {
+                Some(before) if number == before && slip == Some(Slip::Skip) => None,
+                Some(before) if number == before + 2 && slip == Some(Slip::Repeat) => None,
+                None if number > 1 => {
+                    last.slip = Some(Slip::Skip);
+                    Some(NumberingProblem::NoFirst { number: show(number), first: show(1) })
+                }
                 Some(before) if number > before + 1 => {
                     let missing = show(before + 1);
+                    last.slip = (number == before + 2).then_some(Slip::Skip);
                     Some(NumberingProblem::Skip { after: show(before), number: show(number), missing })
                 }
                 // Another series may start in the next paragraph, or behind it.
                 Some(before) if number == before && (number > 1 || before_in_line == Some(1)) => {
+                    last.slip = Some(Slip::Repeat);
                     Some(NumberingProblem::Repeat { number: show(number) })
                 }
                 Some(before) if number > 1 && number < before => {
@@ -238,7 +289,7 @@ impl Reader<'_> {
             if let Some(problem) = problem {
                 self.push(line, words, problem);
             }
-            *last = Some(number);
+            last.number = Some(number);
             before_in_line = Some(number);
         }
     }

@@ -95,7 +95,7 @@ fn in_brackets(text: &str) -> Option<Ordinal> {
     };
     let bracket = open + inside.len() + close.len_utf8();
     // A bracket needs no other mark.
-    let extra = after(text, bracket).filter(|c| matches!(c, '、' | '.' | '．'));
+    let extra = after(text, bracket).filter(|c| matches!(c, '、' | '.' | '．' | '丶'));
     let is_untidy = extra.is_some() || is_dash;
     let len = bracket + extra.map_or(0, char::len_utf8);
     Some(Ordinal { style, number, len, tidy: is_untidy.then(|| written(style, number)) })
@@ -104,7 +104,7 @@ fn in_brackets(text: &str) -> Option<Ordinal> {
 fn han(text: &str) -> Option<Ordinal> {
     let digits = run_after(text, 0, 3, |c| HAN.contains(&c));
     let number = han_number(digits)?;
-    let mark = after(text, digits.len()).filter(|c| matches!(c, '、' | '.' | '．'))?;
+    let mark = after(text, digits.len()).filter(|c| matches!(c, '、' | '.' | '．' | '丶'))?;
     let len = digits.len() + mark.len_utf8();
     // 一、二季度
     let goes_on = after(text, len).is_none_or(|c| HAN.contains(&c) || c.is_ascii_alphanumeric());
@@ -130,7 +130,7 @@ fn dash(text: &str) -> Option<Ordinal> {
 fn digits(text: &str) -> Option<Ordinal> {
     let digits = run_after(text, 0, 3, |c| c.is_ascii_digit());
     let number = digits.parse().ok().filter(|number| (1..100).contains(number) && !digits.starts_with('0'))?;
-    let mark = after(text, digits.len()).filter(|c| matches!(c, '.' | '．' | '、'))?;
+    let mark = after(text, digits.len()).filter(|c| matches!(c, '.' | '．' | '、' | '丶'))?;
     let mut len = digits.len() + mark.len_utf8();
     // 3、4月; 1.5万; 1.0版
     if after(text, len).is_none_or(|c| c.is_ascii_digit()) {
@@ -169,6 +169,8 @@ mod tests {
             ("三.总体情况", Some("三、")),
             ("1．收到申请", Some("1.")),
             ("12、 收到申请", Some("12.")),
+            ("二丶总体情况", Some("二、")),
+            ("3丶收到申请", Some("3.")),
             ("1.收到申请", None),
         ] {
             assert_eq!(ordinal(text).unwrap().tidy.as_deref(), expected, "{text}");

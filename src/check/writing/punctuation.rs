@@ -59,6 +59,9 @@ pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings:
     let mut marks = String::new();
     for lone in still_alone(open, &all) {
         let line = all[lone.line];
+        if is_of_number(&line.text, &lone) {
+            continue;
+        }
         marks.extend(Some(lone.mark).filter(|mark| !marks.contains(*mark)));
         unpaired.add(line, lone.at..lone.at + lone.mark.len_utf8());
     }
@@ -112,6 +115,24 @@ fn stops_side_by_side(line: &TextLine<'_>, places: &mut Places, first: &mut Stri
         }
     }
     run.into_iter().for_each(end);
+}
+
+/// Whether a mark stands by the year of a document's number, with another kind of bracket: `〔2021]`.
+fn is_of_number(text: &str, lone: &Lone) -> bool {
+    let is_year = |year: &str| year.len() == 4;
+    let digit = |c: char| c.is_ascii_digit();
+    match lone.mark {
+        '〔' => {
+            let year = run_after(text, lone.at + lone.mark.len_utf8(), 4, digit);
+            let end = lone.at + lone.mark.len_utf8() + year.len();
+            is_year(year) && after(text, end).is_some_and(|c| "])）】］".contains(c))
+        }
+        '〕' => {
+            let year = run_before(text, lone.at, 4, digit);
+            is_year(year) && before(text, lone.at - year.len()).is_some_and(|c| "[(（【［".contains(c))
+        }
+        _ => false,
+    }
 }
 
 /// A mark of a pair that stands alone in its line.
@@ -229,9 +250,21 @@ fn end_of(line: &TextLine<'_>, next: Option<LineKind>) -> Option<End> {
     let words = text.len() - last.len_utf8()..text.len();
     let is_item = |kind: LineKind| matches!(kind, LineKind::Item(_));
     match last {
+        // Of stops side by side the other check speaks.
+        '，' | '、' if text[..words.start].ends_with(is_stop) => None,
         '，' | '、' if line.kind == LineKind::Paragraph && !next.is_some_and(is_item) => Some(End::Comma(words)),
+        '；' if line.kind == LineKind::Paragraph
+            && matches!(next, None | Some(LineKind::Section | LineKind::Heading(_))) =>
+        {
+            Some(End::Comma(words))
+        }
         _ if line.kind != LineKind::Paragraph || !is_han(last) || line.is_apart(words.start) => None,
-        _ => (text.contains('。') && text.chars().count() >= SHORTEST).then_some(End::Bare(words)),
+        _ => {
+            let length = text.chars().count();
+            let commas = text.matches('，').take(2).count();
+            let is_long = line.section.is_some() && length >= 2 * SHORTEST && (text.contains('；') || commas > 1);
+            (is_long || text.contains('。') && length >= SHORTEST).then_some(End::Bare(words))
+        }
     }
 }
 
@@ -268,7 +301,9 @@ impl Problem for PunctuationProblem {
                 format!("书名号里再用书名号时，外层用“《》”，里层用“〈〉”；{FIX_ZH}"),
             ),
             Self::NoStop => Words::labelled("段末缺少句号", "句末没有标点", "请补上句号，并核对后面是否有缺漏"),
-            Self::Comma => Words::labelled("段落以逗号或顿号结束", "句子没有结束", "请改为句号，并核对后面是否有缺漏"),
+            Self::Comma => {
+                Words::labelled("段落以逗号、顿号或分号结束", "句子没有结束", "请改为句号，并核对后面是否有缺漏")
+            }
         }
     }
 
@@ -295,7 +330,7 @@ impl Problem for PunctuationProblem {
                 "write it, and see whether anything is missing",
             ),
             Self::Comma => Words::labelled(
-                "a paragraph that ends with a comma",
+                "a paragraph that ends with a comma or semicolon",
                 "not the end of a sentence",
                 "write a full stop, and see whether anything is missing",
             ),

@@ -1,7 +1,7 @@
 //! 一是…二是…三是…: points of a sentence, counted.
 
-use super::ordinal::han_number;
-use super::{after, run_before};
+use super::ordinal::{han_number, in_han};
+use super::{after, run_after, run_before};
 
 /// A point: the number before 是 at the start of a clause, and where it stands in its line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,8 +11,69 @@ pub(super) struct Point {
     pub(super) end: usize,
 }
 
-/// The points of a line.
-pub(super) fn points(text: &str) -> impl Iterator<Item = Point> {
+/// The words that count points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Counter {
+    /// `一是`
+    Is,
+    /// `第一，`
+    Th,
+    /// `①`
+    Ring,
+}
+
+/// All of them.
+pub(super) const COUNTERS: [Counter; 3] = [Counter::Is, Counter::Th, Counter::Ring];
+
+impl Counter {
+    /// A number as it is written with these words.
+    pub(super) fn written(self, number: u32) -> String {
+        match self {
+            Counter::Is => format!("{}是", in_han(number)),
+            Counter::Th => format!("第{}", in_han(number)),
+            Counter::Ring => char::from_u32(RING + number).map(String::from).unwrap_or_default(),
+        }
+    }
+
+    /// The points of a line that are counted with these words.
+    pub(super) fn points(self, text: &str) -> Vec<Point> {
+        match self {
+            Counter::Is => points(text).collect(),
+            Counter::Th => ordinals(text).collect(),
+            Counter::Ring => rings(text).collect(),
+        }
+    }
+}
+
+/// The character before `①`.
+const RING: u32 = 0x245f;
+
+/// Whether a clause begins here.
+fn opens(text: &str, start: usize) -> bool {
+    text[..start].chars().next_back().is_none_or(|c| c.is_whitespace() || "。；：！？;:".contains(c))
+}
+
+/// `第一，`: only before a comma, for `第一批` and `第一时间` count nothing here.
+fn ordinals(text: &str) -> impl Iterator<Item = Point> {
+    memchr::memmem::find_iter(text.as_bytes(), "第").filter_map(|start| {
+        let number = run_after(text, start + "第".len(), 3, |c| "一二三四五六七八九十".contains(c));
+        let end = start + "第".len() + number.len();
+        let is_point = matches!(after(text, end), Some('，' | ',' | '、')) && opens(text, start);
+        Some(Point { number: han_number(number)?, start, end }).filter(|_| is_point)
+    })
+}
+
+/// `①`
+fn rings(text: &str) -> impl Iterator<Item = Point> {
+    memchr::memmem::find_iter(text.as_bytes(), &[0xe2, 0x91][..]).filter_map(|start| {
+        let mark = after(text, start)?;
+        let number = u32::from(mark).checked_sub(RING).filter(|number| (1..=20).contains(number))?;
+        Some(Point { number, start, end: start + mark.len_utf8() }).filter(|_| opens(text, start))
+    })
+}
+
+/// The points of a line that are counted by 一是, 二是.
+fn points(text: &str) -> impl Iterator<Item = Point> {
     memchr::memmem::find_iter(text.as_bytes(), "是").filter_map(|at| {
         let number = run_before(text, at, 4, |c| "一二三四五六七八九十—".contains(c));
         let start = at - number.len();
@@ -39,6 +100,12 @@ mod tests {
             ("这一是非", &[]),
         ] {
             assert_eq!(points(text).map(|point| point.number).collect::<Vec<_>>(), expected, "{text}");
+        }
+        for (counter, text, expected) in [
+            (Counter::Th, "第一，甲；第三，丙。在第一时间，第二批，第一、第二季度", &[1, 3][..]),
+            (Counter::Ring, "①甲；③丙。见附件①", &[1, 3]),
+        ] {
+            assert_eq!(counter.points(text).iter().map(|point| point.number).collect::<Vec<_>>(), expected, "{text}");
         }
     }
 }

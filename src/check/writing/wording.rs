@@ -31,8 +31,11 @@ pub(in crate::check) static CHECK: Check = Check::new(
 );
 
 /// Words that never stand twice in a row.
-const NEVER_TWICE: [&str; 12] =
-    ["进行", "以及", "根据", "按照", "关于", "由于", "并且", "或者", "但是", "情况", "因此", "我们"];
+const NEVER_TWICE: [&str; 30] = [
+    "明确", "加强", "推进", "开展", "提升", "提高", "完善", "建立", "积极", "认真", "严格", "不断", "及时", "切实",
+    "深入", "持续", "健全", "强化", "进行", "以及", "根据", "按照", "关于", "由于", "并且", "或者", "但是", "情况",
+    "因此", "我们",
+];
 /// What goes before 账 or behind it, where 帐 is written for it.
 const BEFORE_ACCOUNT: [char; 8] = ['台', '对', '记', '结', '做', '建', '销', '转'];
 const AFTER_ACCOUNT: [char; 8] = ['户', '号', '目', '簿', '单', '册', '款', '本'];
@@ -124,8 +127,9 @@ fn until(text: &str, at: usize) -> Spot {
 /// A label of the form in other words.
 fn label(text: &str, at: usize, form: &Form) -> Spot {
     let rest = &text[at..];
-    let (written, wanted) =
-        [("本单位", "本机关"), ("其它", "其他")].into_iter().find(|(written, _)| rest.starts_with(written))?;
+    let (written, wanted) = [("本单位", "本机关"), ("本部门", "本机关"), ("其它", "其他")]
+        .into_iter()
+        .find(|(written, _)| rest.starts_with(written))?;
     let behind = &rest[written.len()..];
     let rows = form.tables.iter().flat_map(|table| table.rows()).map(|(_, row)| &*row.label);
     let mut labels = rows.chain(form.sections.iter().map(|section| &*section.heading));
@@ -176,7 +180,7 @@ fn twice(text: &str, at: usize, end: usize) -> Spot {
         return Some((words, Found { kind: Kind::Twice, to: "政府".to_owned(), is_certain: false }));
     }
     let bytes = rest.as_bytes();
-    for chars in [2, 4, 5, 6] {
+    for chars in [2, 3, 4, 5, 6] {
         let len = 3 * chars;
         // Nearly always the first byte tells: Han have three.
         if bytes.len() < 2 * len || bytes[2] != bytes[len + 2] || bytes[..len] != bytes[len..2 * len] {
