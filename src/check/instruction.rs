@@ -13,6 +13,10 @@
 //!
 //! 依据：已公布的报告中的实例；格式文本。
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::section_nothing::letters;
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Words};
 use crate::model::Report;
@@ -32,6 +36,12 @@ const ANYWHERE: &str = "\
     (选填) 如无请填 如没有请填 没有的请填 没有填“0” 无数据填 无则填 字数控制在 字以内。） 本栏填写 可另附页 \
     由各单位填写 请各单位于 请各部门于";
 
+/// Finds the first of them: all in one pass, for every line is looked through.
+static ANY: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let words = ANYWHERE.split(' ').filter(|word| !word.is_empty());
+    AhoCorasick::new(words).expect("a few words are no large automaton")
+});
+
 /// Those that are so at the start of a line.
 const AT_START: &str = "\
     填报单位： 填报单位: 填表单位： 填表人： 填表人: 制表人： 填报人： 填报日期： 填表日期： 审核人： \
@@ -48,12 +58,7 @@ pub(super) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Find
         }
         let text = line.text.trim();
         let is_unit = || is_unit_line(text) && !lines.get(index + 1).is_some_and(|next| next.kind == LineKind::Cell);
-        // Each of these words has one of these characters, and most lines have none.
-        let may_have = line.text.contains(['填', '标', '字', '页', '请']);
-        let found = ANYWHERE
-            .split(' ')
-            .filter(|_| may_have)
-            .find_map(|word| line.text.find(word).map(|at| at..at + word.len()));
+        let found = ANY.find(&*line.text).map(|found| found.range());
         let found = found.or_else(|| {
             let start = line.text.len() - line.text.trim_start().len();
             AT_START.split(' ').find(|word| text.starts_with(word)).map(|word| start..start + word.len())

@@ -72,9 +72,7 @@ fn find(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     runs(text, &mut found);
     whose(text, &mut found);
-    if text.contains(['（', '(', '{', '【', '[', '［', '〔', '<']) {
-        brackets(text, &mut found);
-    }
+    brackets(text, &mut found);
     phrases(text, &mut found);
     if text.contains("000") {
         zeros(text, &mut found);

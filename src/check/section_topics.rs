@@ -63,9 +63,12 @@ pub(super) fn untold(report: &Report, lines: &[TextLine<'_>]) -> Vec<Untold> {
         }
         let place = heading.range();
         let byte = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        // Looked through as a whole: to begin a search costs more than to go through a line.
+        let said = lines.iter().filter(|line| line.section == Some(index) && line.kind != LineKind::Section);
+        let said: Vec<&str> = said.map(|line| &*line.text).collect();
+        let said = said.join("\n");
         for (topic, asked) in section.topics.iter().enumerate() {
-            let mut said = lines.iter().filter(|line| line.section == Some(index) && line.kind != LineKind::Section);
-            if !said.any(|line| is_spoken_of(asked, &line.text)) {
+            if !is_spoken_of(asked, &said) {
                 untold.push(Untold {
                     section: u8::try_from(index).unwrap_or(u8::MAX),
                     topic: u8::try_from(topic).unwrap_or(u8::MAX),
@@ -77,13 +80,13 @@ pub(super) fn untold(report: &Report, lines: &[TextLine<'_>]) -> Vec<Untold> {
     untold
 }
 
-/// Whether a line speaks of a topic.
+/// Whether a text speaks of a topic.
 fn is_spoken_of(topic: &Topic, text: &str) -> bool {
     if topic.not_after.is_empty() {
         return topic.words.iter().any(|word| text.contains(word.as_str()));
     }
     // In each clause, only what stands before the first word that takes it back.
-    text.split(['，', '。', '；', '、', ',', ';', '：']).any(|clause| {
+    text.split(['，', '。', '；', '、', ',', ';', '：', '\n']).any(|clause| {
         let end = topic.not_after.iter().filter_map(|word| clause.find(word.as_str())).min().unwrap_or(clause.len());
         topic.words.iter().any(|word| clause[..end].contains(word.as_str()))
     })

@@ -188,7 +188,7 @@ fn period(
 fn other_year(report: &Report, line: &TextLine<'_>, dates: &[WrittenDate]) -> Option<(Range<usize>, u16)> {
     let text = &*line.text;
     let year = report.year.get();
-    if !matches!(line.kind, LineKind::Paragraph | LineKind::Item(_)) || is_title(text) {
+    if dates.is_empty() || !matches!(line.kind, LineKind::Paragraph | LineKind::Item(_)) || is_title(text) {
         return None;
     }
     for sentence in sentences(text) {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use serde::Deserialize;
 
 use super::{Cell, CellKind, Form, FormError};
@@ -329,7 +329,10 @@ pub(super) fn of(form: &Form, own: &[QuantityFile]) -> Quantities {
         }
     }
     let remarks = (0..vocabulary.words.len() as u16).map(|word| remarks.get(&Word(word)).copied()).collect();
-    let finder = AhoCorasick::new(&vocabulary.words).expect("a few hundred short words are no large automaton");
+    let finder = AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(&vocabulary.words)
+        .expect("a few hundred short words are no large automaton");
     Quantities { list, remarks, of_word, finder }
 }
 

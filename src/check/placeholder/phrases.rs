@@ -1,8 +1,11 @@
 //! Words that templates and word processors say to the writer, and numbers of zeros.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use super::runs::{LABELS, UNITS};
+use aho_corasick::AhoCorasick;
+
+use super::runs::{LABELS, UNITS, finder};
 use super::starts_with;
 use crate::check::organ::is_han;
 
@@ -17,13 +20,19 @@ const WHOLE_BRACKETS: &str = "\
     具体时间 具体日期 具体名称 具体地址 具体情况 联系电话 电话号码 邮政编码 年份 待定 单位全称 机关全称 \
     网站名称 数字 填数字 本单位名称 本机关名称 单位 机关";
 
+const PAIRS: [(char, char); 8] =
+    [('（', '）'), ('{', '}'), ('(', ')'), ('【', '】'), ('[', ']'), ('［', '］'), ('〔', '〕'), ('<', '>')];
+
+/// Finds brackets: by bytes, for nearly every text has some.
+static ANY_BRACKET: LazyLock<AhoCorasick> =
+    LazyLock::new(|| finder(&PAIRS.iter().flat_map(|&(open, close)| [open, close]).collect::<Vec<char>>()));
+
 /// `（此处填写……）`, `[单位名称]`, `（  ）件`.
 pub(super) fn brackets(text: &str, found: &mut Vec<Range<usize>>) {
-    const PAIRS: [(char, char); 8] =
-        [('（', '）'), ('{', '}'), ('(', ')'), ('【', '】'), ('[', ']'), ('［', '］'), ('〔', '〕'), ('<', '>')];
     const MOST: usize = 60;
     let mut open: Option<(usize, char)> = None;
-    for (at, c) in text.char_indices() {
+    for at in ANY_BRACKET.find_iter(text).map(|found| found.start()) {
+        let Some(c) = text[at..].chars().next() else { continue };
         if let Some((_, close)) = PAIRS.iter().find(|(start, _)| *start == c) {
             open = Some((at + c.len_utf8(), *close));
             continue;

@@ -1,6 +1,9 @@
 //! Runs of marks that stand for what is to be filled in, and masks, which look the same.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 
 use super::starts_with;
 use crate::check::organ::is_han;
@@ -8,6 +11,14 @@ use crate::check::organ::is_han;
 /// Marks that stand for what is to be filled in.
 const MARKS: [char; 20] =
     ['X', 'x', 'Ｘ', 'ｘ', '×', '✕', '╳', '*', '＊', '_', '＿', '○', '〇', '●', '■', '▲', '△', '?', '？', 'N'];
+
+/// Finds the first of them: by bytes, for every line is looked through.
+static ANY_MARK: LazyLock<AhoCorasick> = LazyLock::new(|| finder(&MARKS));
+
+/// Finds the first of some characters.
+pub(super) fn finder(chars: &[char]) -> AhoCorasick {
+    AhoCorasick::new(chars.iter().map(char::to_string)).expect("a few characters are no large automaton")
+}
 
 /// What an organ, a place or a unit of it is called right after its name.
 const ORGANS: &str = "\
@@ -39,7 +50,7 @@ const FAMILIES: &str = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭�
 /// Runs of marks: `XX局`, `20××年`, `X件`, `____`, `www.xxx.gov.cn`.
 pub(super) fn runs(text: &str, found: &mut Vec<Range<usize>>) {
     let mut at = 0;
-    while let Some(start) = text[at..].find(MARKS).map(|start| at + start) {
+    while let Some(start) = ANY_MARK.find(&text[at..]).map(|found| at + found.start()) {
         let mark = text[start..].chars().next().unwrap_or('_');
         let end = text[start..].find(|c| c != mark).map_or(text.len(), |end| start + end);
         at = end;

@@ -1,7 +1,9 @@
 //! Days and years in running text: `2020年2月30日`, `二〇二〇年`, `12月31日`.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use jiff::civil::Date;
 
 use crate::source::ascii;
@@ -37,13 +39,17 @@ impl WrittenDate {
     }
 }
 
+/// Finds the signs behind years and months: by bytes, for every text is looked through.
+static SIGNS: LazyLock<AhoCorasick> =
+    LazyLock::new(|| AhoCorasick::new(["年", "月"]).expect("two signs are no large automaton"));
+
 /// All days, months and years of a text.
 pub(crate) fn dates(text: &str) -> Vec<WrittenDate> {
-    let mut found = Vec::new();
+    let mut dates = Vec::new();
     let mut at = 0;
     // Every date has one of these; most lines have none.
-    while let Some(next) = text[at..].find(['年', '月']) {
-        let sign = at + next;
+    while let Some(found) = SIGNS.find(&text[at..]) {
+        let sign = at + found.start();
         let behind = sign + '年'.len_utf8();
         at = behind;
         let is_year = text[sign..].starts_with('年');
@@ -69,10 +75,10 @@ pub(crate) fn dates(text: &str) -> Vec<WrittenDate> {
         at = end;
         // `三个月` is none, and `12月` alone says a month; `3年` says how long.
         if date.month.is_some() || digits >= 4 {
-            found.push(date);
+            dates.push(date);
         }
     }
-    found
+    dates
 }
 
 fn digit(c: char) -> Option<u32> {

@@ -1,6 +1,9 @@
 //! Reads a text figure by figure.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 
 use super::number::{Number, numbers};
 use super::sentence::{clause_end, clause_start, sentences};
@@ -12,10 +15,9 @@ use crate::form::quantity::{Remark, WordAt, words_within};
 use crate::model::Report;
 use crate::prose::{LineKind, TextLine};
 
-/// Words by which a figure is a difference.
+/// Words by which a figure is a difference: up, down, and from the year before.
 const RISES: [&str; 8] = ["增长", "增加", "上升", "提高", "增幅", "多", "上涨", "提升"];
-const FALLS: [&str; 9] = ["减少", "下降", "降低", "回落", "降幅", "少", "减幅", "下滑", "减"];
-/// Words by which it is a difference from the year before.
+const FALLS: [&str; 8] = ["减少", "下降", "降低", "回落", "降幅", "少", "下滑", "减"];
 const BASES: [&str; 12] = [
     "比上年",
     "较上年",
@@ -30,6 +32,33 @@ const BASES: [&str; 12] = [
     "较上一年",
     "比前一年",
 ];
+
+/// Finds all of them in one pass.
+static DIFFERENCES: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::new(RISES.iter().chain(&FALLS).chain(&BASES)).expect("a few words are no large automaton")
+});
+
+/// Which words of differences stand in a piece of a text.
+#[derive(Default)]
+struct Differences {
+    rises: bool,
+    falls: bool,
+    compares: bool,
+}
+
+impl Differences {
+    fn of(text: &str) -> Differences {
+        let mut found = Differences::default();
+        for word in DIFFERENCES.find_overlapping_iter(text).map(|word| word.pattern().as_usize()) {
+            match word {
+                _ if word < RISES.len() => found.rises = true,
+                _ if word < RISES.len() + FALLS.len() => found.falls = true,
+                _ => found.compares = true,
+            }
+        }
+        found
+    }
+}
 
 impl<'t> TextFigures<'t> {
     /// Reads the lines of a report's text.
@@ -134,11 +163,8 @@ impl Reader<'_, '_> {
     }
 
     fn tie(&mut self, near: &Near<'_>, number: &Number) -> Tie {
-        let said = &near.text[near.piece.clone()];
-        let clause = &near.text[near.clause.clone()];
-        let has = |words: &[&str], text: &str| words.iter().any(|word| text.contains(word));
-        let compares = has(&BASES, said);
-        let (rises, falls) = (has(&RISES, clause), has(&FALLS, clause));
+        let compares = Differences::of(&near.text[near.piece.clone()]).compares;
+        let Differences { rises, falls, .. } = Differences::of(&near.text[near.clause.clone()]);
         if rises || falls {
             // Of which figure it is said: the last one that is no difference itself.
             let sentence = self.sentence;
@@ -147,7 +173,7 @@ impl Reader<'_, '_> {
                     && !matches!(figure.tie, Tie::Growth(_) | Tie::Before)
                     && figure.number.counter != "%"
             });
-            return match of.filter(|_| compares || has(&BASES, &near.text[..near.clause.end])) {
+            return match of.filter(|_| compares || Differences::of(&near.text[..near.clause.end]).compares) {
                 Some(of) => Tie::Growth(Growing { of, falls: falls && !rises }),
                 None => Tie::Nothing,
             };

@@ -1,6 +1,13 @@
 //! Where sentences and clauses of a Chinese text end.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
+/// Finds what ends a sentence: by bytes, for every text is looked through.
+static ENDS: LazyLock<AhoCorasick> =
+    LazyLock::new(|| AhoCorasick::new(["。", "！", "？", "!", "?"]).expect("five marks are no large automaton"));
 
 /// The sentences of a line.
 pub(crate) fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
@@ -9,7 +16,7 @@ pub(crate) fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
         if start >= text.len() {
             return None;
         }
-        let end = text[start..].find(['。', '！', '？', '!', '?']);
+        let end = ENDS.find(&text[start..]).map(|found| found.start());
         let end = end.map_or(text.len(), |at| start + at + text[start + at..].chars().next().map_or(1, char::len_utf8));
         let sentence = start..end;
         start = end;

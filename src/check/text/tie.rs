@@ -199,7 +199,10 @@ fn ends(context: &Context<'_>, words: &[&WordAt], wording: &Wording) -> Option<V
 
 /// The quantity that the words behind a figure mean.
 fn behind_figure(context: &Context<'_>, words: &[&WordAt], number: &Number) -> Option<Chosen> {
-    let list = context.quantities.list.iter().enumerate();
+    if words.is_empty() {
+        return None;
+    }
+    let list = context.quantities.list.iter().enumerate().filter(|(_, quantity)| !quantity.behind.is_empty());
     list.filter(|(_, quantity)| quantity.counters.iter().any(|counter| counter == number.counter))
         .filter(|(_, quantity)| !quantity.unless.iter().any(|word| words.iter().any(|at| at.word == *word)))
         .find_map(|(index, quantity)| {
