@@ -167,8 +167,12 @@ impl Links {
         }
         self.below = vec![Vec::new(); parents.len()];
         for (index, parent) in parents.into_iter().enumerate() {
-            if let Some(parent) = parent.filter(|_| !in_circle[index]) {
-                self.below[parent].push(index);
+            match parent.filter(|_| !in_circle[index]) {
+                Some(parent) => self.below[parent].push(index),
+                None if portal.agencies[index].parent.as_ref().is_some_and(|id| *id != portal.agencies[index].id) => {
+                    self.astray.push(index);
+                }
+                None => {}
             }
         }
     }
