@@ -10,14 +10,14 @@
 //!
 //! A changed set of units, a corrected figure, documents that expired or were handed to another organ are good
 //! reasons to differ, so this is a warning, and a waiver explains it. Reports of different scope are not compared,
-//! nor are years between which one is missing. What an aggregated report only takes over from its units, or would
-//! not say if it were their sum, follows from there and is a note.
+//! nor are years between which one is missing. What an aggregated report only takes over from its units
+//! follows from there and is a note.
 //!
 //! 上一年度结转下年度的申请，应等于本年度的上年结转，各类申请人分别核对；现行有效件数应等于上年的现行有效件数
 //! 加本年制发、减本年废止；2019年格式的上一年项目数量加本年增/减，应等于次年的上一年项目数量，对外公开总数量
 //! 一般不少于上年。机关合并的，与各前身上年报告之和核对；拆分的，各承接机关合起来核对；改名不影响核对。只是申请人
 //! 类别不同、总计相符的，作提示。机构调整、汇总范围变化、更正上年数字、文件自然失效都会造成差异，只作提醒，
-//! 可以在 waivers 里说明。汇总报告的差异出自所属单位的，或者只是没有按所属单位相加的，作提示，写明从何而来。
+//! 可以在 waivers 里说明。汇总报告的差异出自所属单位的，作提示，写明从何而来。
 //!
 //! Basis: the labels of the rows, in both editions (国办公开办函〔2019〕60号, 〔2021〕30号).
 //!
@@ -192,7 +192,7 @@ impl Problem for CarryOver {
     }
 
     fn level(&self) -> Level {
-        if self.total_fits || self.origin != Origin::Own { Level::Note } else { CHECK.level }
+        if self.total_fits || matches!(self.origin, Origin::Units(_)) { Level::Note } else { CHECK.level }
     }
 
     fn zh(&self) -> Words {
@@ -201,7 +201,7 @@ impl Problem for CarryOver {
             Origin::Own => words,
             Origin::Units(names) => Words {
                 help: format!(
-                    "所属“{}”的报告也有同样的差额，汇总数的差异由此而来；请先核对这些单位的报告",
+                    "与所属“{}”两年之间的差额相同，由此而来；请先核对该单位的报告，新设、撤销的单位除外",
                     names.join("”“")
                 ),
                 ..words
@@ -218,7 +218,10 @@ impl Problem for CarryOver {
         match &self.origin {
             Origin::Own => words,
             Origin::Units(names) => Words {
-                help: format!("follows from {}, with the same difference; look there first", names.join(", ")),
+                help: format!(
+                    "follows from {}, with the same difference; look there first, but where the unit is new or gone",
+                    names.join(", ")
+                ),
                 ..words
             },
             Origin::Sums => Words {

@@ -1,7 +1,7 @@
 //! Where an aggregated report does not continue the year before: whether its units do not either, so that what is
 //! said of it follows from them.
 //!
-//! Units are asked only where all of them have reported in both years.
+//! Units are asked only where none that must have reported has not.
 
 use std::sync::Arc;
 
@@ -33,15 +33,16 @@ pub(super) fn origin(
     }
     let (units_before, units) = (links.units(portal, before), links.units(portal, after));
     let is_of_form = units.reports.first().is_some_and(|unit| Arc::ptr_eq(&unit.form, &after.form));
-    if !units_before.is_whole() || !units.is_whole() || !is_of_form {
+    if !units_before.missing.is_empty() || !units.missing.is_empty() || !is_of_form {
         return Origin::Own;
     }
+    let are_whole = units_before.is_whole() && units.is_whole();
     let together = Handover { before: units_before.reports, after: units.reports };
     let of_units = |gap: &(&Continuation, Continued)| together.continued(gap.0).map(|it| it.stated + -it.due);
     let all: Option<Vec<Amount>> = gaps.iter().map(of_units).collect();
     let Some(all) = all else { return Origin::Own };
     if all.iter().all(|gap| *gap == Amount::ZERO) {
-        return Origin::Sums;
+        return if are_whole { Origin::Sums } else { Origin::Own };
     }
     if gaps.iter().zip(&all).all(|((_, own), units)| own.stated + -own.due == *units) {
         return Origin::Units(with_gaps(portal, links, &together, gaps));

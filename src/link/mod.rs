@@ -84,6 +84,7 @@ pub fn connect(portal: &mut Portal, pages: &[&str], findings: &mut Findings) -> 
     links.connect_parents(portal, findings);
     links.connect_successions(portal, findings);
     links.notice_same_names(portal, findings);
+    links.notice_names(portal, findings);
     links.notice_reports_after_end(portal, findings);
     links
 }
