@@ -2,9 +2,9 @@
 //!
 //! A waiver explains why figures are as they are. One that names neither the cell nor the last day weighs down
 //! everything that its check ever says of the report, mistakes that are made later included. It still counts as it
-//! stands; that it is so broad is said. Checks that speak of the report as a whole need no cell.
+//! stands; that it is so broad is said. A last day more than ten years after that of the report is none. Checks that speak of the report as a whole need no cell.
 //!
-//! 说明应当写明是哪一个单元格，或者有效到哪一天。两样都没有写的，会把这项校验在这份报告里以后的问题一并降低级别，
+//! 说明应当写明是哪一个单元格，或者有效到哪一天。两样都没有写的（截止日期在报告年度十年以后的也算没有写），会把这项校验在这份报告里以后的问题一并降低级别，
 //! 作提醒，说明照常有效。针对整份报告的校验（如公布期限）不需要写单元格。
 //!
 //! Basis: 条例 Art. 6 (information is disclosed accurately).
@@ -13,7 +13,7 @@
 
 use super::table::{self, CheckRow};
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Words};
-use crate::model::Report;
+use crate::model::{Date, Report};
 
 pub(super) static CHECK: Check = Check::new(
     "broad-waiver",
@@ -23,11 +23,16 @@ pub(super) static CHECK: Check = Check::new(
     include_str!("broad_waiver.rs"),
 );
 
+/// A waiver that lasts more years than this after that of its report has no end in practice.
+const LONGEST: i32 = 10;
+
 pub(super) fn check(report: &Report, findings: &mut Findings) {
     for (item, waiver) in report.waivers.iter().enumerate() {
-        let is_broad = waiver.cell.is_none() && waiver.until.is_none();
+        let last = i32::from(report.year.get()) + LONGEST;
+        let is_for_good = waiver.until.is_none_or(|until| i32::from(until.year()) > last);
+        let is_broad = waiver.cell.is_none() && is_for_good;
         if is_broad && is_of_cells(report, &waiver.check) {
-            let problem = BroadWaiver { name: waiver.check.clone() };
+            let problem = BroadWaiver { name: waiver.check.clone(), until: waiver.until };
             findings.push(Finding::new(&report.file, Place::Waiver(item), problem));
         }
     }
@@ -43,6 +48,8 @@ fn is_of_cells(report: &Report, name: &str) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct BroadWaiver {
     name: String,
+    /// A day so far away that it is none.
+    until: Option<Date>,
 }
 
 impl Problem for BroadWaiver {
@@ -51,17 +58,18 @@ impl Problem for BroadWaiver {
     }
 
     fn zh(&self) -> Words {
+        let end = self.until.map_or_else(|| "也没有写截止日期".to_owned(), |until| format!("截止日期又远在{until}"));
         Words::labelled(
-            format!("“{}”的说明没有写单元格，也没有写截止日期，会一直掩盖这份报告同类的问题", self.name),
+            format!("“{}”的说明没有写单元格，{end}，会一直掩盖这份报告同类的问题", self.name),
             "没有写明单元格",
-            "请在这一条里写 cell: 表.行.列（逐个单元格各写一条），或者写 until: 年-月-日；现在照常有效",
+            "请在这一条里写 cell: 表.行.列（逐个单元格各写一条），或者写较近的 until: 年-月-日；现在照常有效",
         )
     }
 
     fn en(&self) -> Words {
         Words::labelled(
             format!(
-                "the waiver of `{}` names no cell and no last day, and hides whatever it finds here for good",
+                "the waiver of `{}` names no cell and no last day that is near, and hides whatever it finds here for good",
                 self.name
             ),
             "no cell",

@@ -10,13 +10,14 @@
 //!
 //! A changed set of units, a corrected figure, documents that expired or were handed to another organ are good
 //! reasons to differ, so this is a warning, and a waiver explains it. Reports of different scope are not compared,
-//! nor are years between which one is missing.
+//! nor are years between which one is missing. What an aggregated report only takes over from its units
+//! follows from there and is a note.
 //!
 //! 上一年度结转下年度的申请，应等于本年度的上年结转，各类申请人分别核对；现行有效件数应等于上年的现行有效件数
 //! 加本年制发、减本年废止；2019年格式的上一年项目数量加本年增/减，应等于次年的上一年项目数量，对外公开总数量
 //! 一般不少于上年。机关合并的，与各前身上年报告之和核对；拆分的，各承接机关合起来核对；改名不影响核对。只是申请人
 //! 类别不同、总计相符的，作提示。机构调整、汇总范围变化、更正上年数字、文件自然失效都会造成差异，只作提醒，
-//! 可以在 waivers 里说明。
+//! 可以在 waivers 里说明。汇总报告的差异出自所属单位的，作提示，写明从何而来。
 //!
 //! Basis: the labels of the rows, in both editions (国办公开办函〔2019〕60号, 〔2021〕30号).
 //!
@@ -26,10 +27,11 @@ use std::collections::BTreeMap;
 
 use super::relation::stands;
 use super::same_as_before::is_copied;
+use super::unit_gaps::{Origin, origin};
 use super::{column_label, row_label};
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Role, Words};
 use crate::form::{Cell, Comparison, Continuation, Rule, Term};
-use crate::link::{Continued, Handover};
+use crate::link::{Continued, Handover, Links};
 use crate::model::{Amount, Portal, Report};
 
 pub(super) static CHECK: Check = Check::new(
@@ -40,7 +42,7 @@ pub(super) static CHECK: Check = Check::new(
     include_str!("carry_over.rs"),
 );
 
-pub(super) fn check(portal: &Portal, handover: &Handover<'_>, findings: &mut Findings) {
+pub(super) fn check(portal: &Portal, links: &Links, handover: &Handover<'_>, findings: &mut Findings) {
     let report = handover.report();
     // Of tables that are last year's altogether, enough is said.
     if handover.before.iter().any(|before| is_copied(before, report)) {
@@ -57,11 +59,18 @@ pub(super) fn check(portal: &Portal, handover: &Handover<'_>, findings: &mut Fin
         }
     }
     for ((name, _), differing) in rows {
-        findings.push(finding(portal, handover, name, &differing));
+        let origin = origin(portal, links, handover, &differing);
+        findings.push(finding(portal, handover, name, &differing, origin));
     }
 }
 
-fn finding(portal: &Portal, handover: &Handover<'_>, name: &str, differing: &[(&Continuation, Continued)]) -> Finding {
+fn finding(
+    portal: &Portal,
+    handover: &Handover<'_>,
+    name: &str,
+    differing: &[(&Continuation, Continued)],
+    origin: Origin,
+) -> Finding {
     let report = handover.report();
     let is_total = |cell: Cell| {
         let mut rules = report.form.relations.iter().map(|relation| &relation.rule);
@@ -113,6 +122,7 @@ fn finding(portal: &Portal, handover: &Handover<'_>, name: &str, differing: &[(&
         meanwhile: labels(&continuation.meanwhile).into_iter().zip(meanwhile).collect(),
         comparison: continuation.comparison,
         total_fits,
+        origin,
     };
     let mut finding = Finding::new(&report.file, Place::Cell(continuation.later), problem);
     finding.cells.push(report.form.address(continuation.later));
@@ -169,6 +179,7 @@ struct CarryOver {
     comparison: Comparison,
     /// Only the kinds of applicants differ.
     total_fits: bool,
+    origin: Origin,
 }
 
 impl Problem for CarryOver {
@@ -181,10 +192,49 @@ impl Problem for CarryOver {
     }
 
     fn level(&self) -> Level {
-        if self.total_fits { Level::Note } else { CHECK.level }
+        if self.total_fits || matches!(self.origin, Origin::Units(_)) { Level::Note } else { CHECK.level }
     }
 
     fn zh(&self) -> Words {
+        let words = self.differing_zh();
+        match &self.origin {
+            Origin::Own => words,
+            Origin::Units(names) => Words {
+                help: format!(
+                    "与所属“{}”两年之间的差额相同，由此而来；请先核对该单位的报告，新设、撤销的单位除外",
+                    names.join("”“")
+                ),
+                ..words
+            },
+            Origin::Sums => Words {
+                help: "所属各单位的报告相加是衔接的，差异出自汇总；请先核对两年的汇总数与所属单位之和".to_owned(),
+                ..words
+            },
+        }
+    }
+
+    fn en(&self) -> Words {
+        let words = self.differing_en();
+        match &self.origin {
+            Origin::Own => words,
+            Origin::Units(names) => Words {
+                help: format!(
+                    "follows from {}, with the same difference; look there first, but where the unit is new or gone",
+                    names.join(", ")
+                ),
+                ..words
+            },
+            Origin::Sums => Words {
+                help: "the units' reports together do continue; compare the aggregates of both years with their sums"
+                    .to_owned(),
+                ..words
+            },
+        }
+    }
+}
+
+impl CarryOver {
+    fn differing_zh(&self) -> Words {
         let Self { row, columns, year, before, after, earlier, left, meanwhile, total_fits, .. } = self;
         let Column { label: column, stated, due } = &columns[0];
         let of = if before.is_empty() { String::new() } else { format!("“{}”", before.join("”“")) };
@@ -242,7 +292,7 @@ impl Problem for CarryOver {
         Words::labelled(format!("“{row}”的{column}与{year}不衔接"), label, help)
     }
 
-    fn en(&self) -> Words {
+    fn differing_en(&self) -> Words {
         let Self { row, columns, year, before, after, earlier, left, meanwhile, total_fits, .. } = self;
         let Column { label: column, stated, due } = &columns[0];
         let of = if before.is_empty() { String::new() } else { format!(" of {}", before.join(", ")) };

@@ -4,11 +4,12 @@
 //! latest correction of it states, or a correction starts from another figure than the one before it
 //! ended with, readers see two figures and cannot tell which holds. Which is wrong we cannot know, and
 //! the table itself may be sound, so it is a warning. Corrections are taken by their dates where all of
-//! a cell have one, and otherwise as they are listed.
+//! a cell have one, and otherwise as they are listed. One that changes nothing, or was made before the year was
+//! over, is a slip of the pen, and would stand in the public register.
 //!
 //! 更正说明与表格里的数、与同一格的前一次更正应当衔接：最近一次更正后的数（new）应等于表格里的数，
 //! 后一次更正的原数（old）应等于前一次更正后的数。同一格的各次更正都写了日期的按日期先后，否则按书写的先后。
-//! 只作提醒。
+//! 更正前后是同一个数的、更正日期在报告年度以内的，多为笔误。只作提醒。
 //!
 //! Basis: 条例 Art. 6 (information is disclosed accurately).
 //!
@@ -18,7 +19,7 @@ use std::collections::BTreeMap;
 
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Words};
 use crate::form::Cell;
-use crate::model::{Correction, Entry, Report};
+use crate::model::{Correction, Date, Entry, Report};
 use crate::source::print_correction;
 
 const PAGE: &str = include_str!("correction.rs");
@@ -50,6 +51,17 @@ pub(super) fn check(report: &Report, findings: &mut Findings) {
                     CorrectionProblem::CorrectionChain { cell, stated, wanted, line },
                     findings,
                 );
+            }
+        }
+        for (item, correction) in &chain {
+            let cell = report.form.label(correction.cell);
+            let year = report.year.get();
+            if correction.old == correction.new && correction.new != Entry::Unread {
+                let problem = CorrectionProblem::NothingChanged { cell };
+                push(report, correction.cell, *item, "new", problem, findings);
+            } else if let Some(date) = correction.date.filter(|date| date.year() <= year as i16) {
+                let problem = CorrectionProblem::WithinYear { cell, date, year };
+                push(report, correction.cell, *item, "date", problem, findings);
             }
         }
         let Some((item, latest)) = chain.last() else { continue };
@@ -98,12 +110,17 @@ fn push(
 enum CorrectionProblem {
     CorrectionDiffers { cell: String, stated: String, wanted: String, line: String },
     CorrectionChain { cell: String, stated: String, wanted: String, line: String },
+    NothingChanged { cell: String },
+    WithinYear { cell: String, date: Date, year: u16 },
 }
 
 impl Problem for CorrectionProblem {
     fn check(&self) -> &'static Check {
         match self {
-            Self::CorrectionDiffers { .. } | Self::CorrectionChain { .. } => &CORRECTION,
+            Self::CorrectionDiffers { .. }
+            | Self::CorrectionChain { .. }
+            | Self::NothingChanged { .. }
+            | Self::WithinYear { .. } => &CORRECTION,
         }
     }
 
@@ -118,6 +135,14 @@ impl Problem for CorrectionProblem {
                 format!("“{cell}”前一次更正为 {wanted}，这一次却说由 {stated} 改起"),
                 format!("前一次更正为 {wanted}"),
                 format!("请核对各次更正的先后和数字；前一次无误的，把这一条改为\n  {line}"),
+            ),
+            Self::NothingChanged { cell } => Words::new(
+                format!("“{cell}”的更正说明里，更正前和更正后是同一个数"),
+                "old 写原来公布的数，new 写更正后的数；没有更正的，请删去这一条，以免列入更正公告",
+            ),
+            Self::WithinYear { cell, date, year } => Words::new(
+                format!("“{cell}”的更正日期是 {date}，{year}年的报告那时还没有公布"),
+                "请核对更正日期，以及文件名里的年度",
             ),
         }
     }
@@ -137,6 +162,14 @@ impl Problem for CorrectionProblem {
                 format!(
                     "check the order of the corrections and their figures; where the one before is right, make this one\n  {line}"
                 ),
+            ),
+            Self::NothingChanged { cell } => Words::new(
+                format!("`{cell}`: the correction leads from a figure to the same figure"),
+                "`old` is what was published, `new` what it is now; remove it where nothing was changed",
+            ),
+            Self::WithinYear { cell, date, year } => Words::new(
+                format!("`{cell}`: corrected on {date}, when the report for {year} was not published yet"),
+                "check the day of the correction, and the year in the file's name",
             ),
         }
     }

@@ -68,6 +68,12 @@ pub(super) fn date(filed: &Filed<'_>, findings: &mut Findings) {
             _ => {}
         }
     }
+    for (item, correction) in report.corrections.iter().enumerate() {
+        if let Some(date) = correction.date.filter(|date| *date > today) {
+            let place = Place::Correction { item, key: "date" };
+            push(filed, place, FilingProblem::CorrectionToCome { date }, findings);
+        }
+    }
     // Of a day that could not be read, enough has been said.
     let is_missing = report.published.is_none() && !report.published_unread;
     if is_missing && !report.draft && i32::from(year) + 1 == i32::from(today.year()) {
@@ -94,6 +100,7 @@ enum FilingProblem {
     UnfinishedYear { year: u16 },
     DateWithinYear { key: &'static str, date: Date, year: u16 },
     DateToCome { key: &'static str, date: Date },
+    CorrectionToCome { date: Date },
     DateMissing,
     FiledLate { date: Date, due: Date },
 }
@@ -102,7 +109,10 @@ impl Problem for FilingProblem {
     fn check(&self) -> &'static Check {
         match self {
             Self::UnfinishedYear { .. } => &UNFINISHED_YEAR,
-            Self::DateWithinYear { .. } | Self::DateToCome { .. } | Self::DateMissing => &FILING_DATE,
+            Self::DateWithinYear { .. }
+            | Self::DateToCome { .. }
+            | Self::CorrectionToCome { .. }
+            | Self::DateMissing => &FILING_DATE,
             Self::FiledLate { .. } => &FILING_DEADLINE,
         }
     }
@@ -122,6 +132,9 @@ impl Problem for FilingProblem {
                 "尚未到来",
                 "请核对日期；尚未公布的报告可以先写 draft: true",
             ),
+            Self::CorrectionToCome { date } => {
+                Words::labelled(format!("更正日期 {date} 晚于当前日期"), "尚未到来", "请核对更正日期；它会列入更正公告")
+            }
             Self::DateMissing => Words::new(
                 "没有填写发布日期",
                 "请在填报数据里写 published: 年-月-日；没有它，页面和数据里就没有发布日期。还没有公布的，写 draft: true",
@@ -153,6 +166,11 @@ impl Problem for FilingProblem {
                 format!("`{key}` states {date}, which is yet to come"),
                 "after today",
                 "check the date; a report that is not published yet may state draft: true",
+            ),
+            Self::CorrectionToCome { date } => Words::labelled(
+                format!("corrected on {date}, which is yet to come"),
+                "after today",
+                "check the day of the correction, which the register shows",
             ),
             Self::DateMissing => Words::new(
                 "no date of publication",

@@ -31,34 +31,51 @@ pub(super) static CHECK: Check = Check::new(
 );
 
 pub(super) fn check(timeline: &Timeline<'_>, findings: &mut Findings) {
-    let Timeline { before: [Some(before), earlier], report, after } = *timeline else { return };
-    if report.form.tables.is_empty() {
+    let Timeline { before: [before, earlier], report, after } = *timeline;
+    if report.form.tables.is_empty() || before.or(after).is_none() {
         return;
     }
     let held = held(report);
     for cell in report.form.cells().filter(|cell| !held.contains(cell)) {
         let kind = report.form.kind(cell);
         let of = |other: &Report| amount(report, cell, other);
-        let (Some(now), Some(last)) = (report.amount(cell), of(before)) else { continue };
-        let years = Years { earlier: earlier.and_then(of), last, now, next: after.and_then(of) };
-        if let Some(slip) = years.slip(kind) {
+        let Some(now) = report.amount(cell) else { continue };
+        let (next, earlier) = (after.and_then(of), earlier.and_then(of));
+        let found = match before.and_then(|before| Some((before, of(before)?))) {
+            Some((before, last)) => Years { earlier, last, now, next }.slip(kind).map(|slip| (before, last, slip)),
+            None => after.zip(next).and_then(|(after, next)| Some((after, next, first(kind, now, next)?))),
+        };
+        if let Some((other, theirs, slip)) = found {
             let problem = Magnitude {
                 row: row_label(report, cell),
                 column: column_label(report, cell),
-                year: before.year.get(),
-                last,
+                year: other.year.get(),
+                theirs,
                 now,
                 slip,
                 is_money: kind == CellKind::Money,
             };
             let mut finding = at(report, cell, &[], problem);
-            for there in counterparts(report, cell, before).unwrap_or_default() {
-                finding = finding.mark_in(&before.file, Place::Cell(there), Role::Other);
+            for there in counterparts(report, cell, other).unwrap_or_default() {
+                finding = finding.mark_in(&other.file, Place::Cell(there), Role::Other);
             }
             findings.push(finding);
         }
     }
 }
+
+/// How the first of all figures stands to that of the year after: only 元 for 万元 is told from that one alone.
+fn first(kind: CellKind, now: Amount, next: Amount) -> Option<Slip> {
+    let (factor, spread) = (10_000, 3.0);
+    let is_yuan = kind == CellKind::Money
+        && next.millionths() > 0
+        && now >= Amount::whole(LEAST_YUAN)
+        && is_near(ratio(now, next), factor, spread);
+    is_yuan.then(|| Slip { factor, is_less: false, is_exact: is_times(next, now, factor) })
+}
+
+/// A smaller amount of money may well be in 万元.
+const LEAST_YUAN: i32 = 100;
 
 /// The cells that a sum, or last year's figures, hold already.
 fn held(report: &Report) -> HashSet<Cell> {
@@ -109,12 +126,15 @@ impl Years {
         let is_steady = earlier.map(|earlier| is_near(ratio(last, earlier), 1, 1.5));
         let is_as_before = earlier.is_some_and(|earlier| is_near(ratio(now, earlier), 1, 3.0));
         for (factor, spread, least) in [(10, 1.6, 100), (100, 2.0, 1000), (10_000, 3.0, 1000)] {
-            let least = if kind == CellKind::Money && factor == 10 { 10 } else { least };
+            let least = match (kind, factor) {
+                (CellKind::Money, 10) => 10,
+                (CellKind::Money, 10_000) => LEAST_YUAN,
+                _ => least,
+            };
             if large < Amount::whole(least) || !is_near(times, factor, spread) {
                 continue;
             }
-            let is_exact = alike::digits(small) >= 2
-                && i128::from(small.millionths()) * i128::from(factor) == i128::from(large.millionths());
+            let is_exact = is_times(small, large, factor);
             let goes_back = next.map(|next| {
                 let (small, large) = if is_less { (now, next) } else { (next, now) };
                 small.millionths() > 0 && is_near(ratio(large, small), factor, spread * 1.5)
@@ -122,6 +142,8 @@ impl Years {
             let is_slip = match (goes_back, is_steady) {
                 // Last year's was the odd one, and has been spoken of there.
                 _ if is_as_before => false,
+                // So was the first of all, and likewise.
+                _ if kind == CellKind::Money && factor == 10_000 && is_less && earlier.is_none() => false,
                 // Fees rise and fall by themselves; what is about ten times as much is no sign.
                 _ if kind == CellKind::Money && factor != 10_000 && !is_exact => false,
                 _ if is_exact && alike::digits(small) >= 3 => true,
@@ -139,6 +161,11 @@ impl Years {
     }
 }
 
+/// Whether one amount is so many times another, to the digit.
+fn is_times(small: Amount, large: Amount, factor: u32) -> bool {
+    alike::digits(small) >= 2 && i128::from(small.millionths()) * i128::from(factor) == i128::from(large.millionths())
+}
+
 fn ratio(large: Amount, small: Amount) -> f64 {
     if small.millionths() == 0 { f64::INFINITY } else { large.millionths() as f64 / small.millionths() as f64 }
 }
@@ -154,7 +181,7 @@ struct Magnitude {
     row: String,
     column: String,
     year: u16,
-    last: Amount,
+    theirs: Amount,
     now: Amount,
     slip: Slip,
     is_money: bool,
@@ -166,7 +193,7 @@ impl Problem for Magnitude {
     }
 
     fn zh(&self) -> Words {
-        let Self { row, column, year, last, now, slip: Slip { factor, is_less, is_exact }, is_money } = self;
+        let Self { row, column, year, theirs, now, slip: Slip { factor, is_less, is_exact }, is_money } = self;
         let about = if *is_exact { "正好" } else { "大约" };
         let (times, part) = match factor {
             10 => ("十倍", "十分之一"),
@@ -176,7 +203,7 @@ impl Problem for Magnitude {
         let size = if *is_less { part } else { times };
         Words::labelled(
             format!("“{row}”的{column}{about}是{year}年的{size}"),
-            format!("填报 {now}，{year}年为 {last}"),
+            format!("填报 {now}，{year}年为 {theirs}"),
             if *is_money && *factor == 10_000 {
                 "单位是万元，按元填写的请折算成万元；数额属实的，可在 waivers 里说明"
             } else {
@@ -186,12 +213,12 @@ impl Problem for Magnitude {
     }
 
     fn en(&self) -> Words {
-        let Self { row, column, year, last, now, slip: Slip { factor, is_less, is_exact }, is_money } = self;
+        let Self { row, column, year, theirs, now, slip: Slip { factor, is_less, is_exact }, is_money } = self;
         let about = if *is_exact { "exactly" } else { "about" };
         let size = if *is_less { format!("1/{factor}") } else { format!("{factor} times") };
         Words::labelled(
             format!("`{row}`, {column} is {about} {size} that of {year}"),
-            format!("stated {now}, in {year} {last}"),
+            format!("stated {now}, in {year} {theirs}"),
             if *is_money && *factor == 10_000 {
                 "the unit is 万元; convert an amount in yuan; where it is right, explain it under `waivers`"
             } else {
@@ -213,6 +240,21 @@ mod tests {
         years.slip(kind).map_or_else(String::new, |Slip { factor, is_less, is_exact }| {
             format!("{}{}{factor}", if is_exact { "=" } else { "" }, if is_less { "1/" } else { "" })
         })
+    }
+
+    #[test]
+    fn the_first_figure_in_yuan_is_told_from_the_next() {
+        for (kind, now, next, expected) in [
+            (CellKind::Money, "699400", "73.47", true),
+            (CellKind::Money, "860", "0.092", true),
+            (CellKind::Money, "699400", "699.4", false),
+            (CellKind::Money, "73.47", "699400", false),
+            (CellKind::Money, "12000", "0", false),
+            (CellKind::Count, "20000", "2", false),
+        ] {
+            let read = |text: &str| Amount::read(text).unwrap();
+            assert_eq!(first(kind, read(now), read(next)).is_some(), expected, "{now} {next}");
+        }
     }
 
     #[test]
@@ -250,7 +292,11 @@ mod tests {
             (["11", "12.35", "0.0013", ""], ""),
             (["11000", "12000", "1.25", ""], "1/10000"),
             (["", "0.2", "300", ""], ""),
+            (["0.08", "0.092", "860", ""], "10000"),
             (["", "0.2", "2100", "0.3"], "10000"),
+            // The first of all was the odd one.
+            (["", "123500", "12.35", "13"], ""),
+            (["", "120000", "12.35", ""], ""),
             (["", "12.35", "130", ""], ""),
             (["440", "488", "63.8", "500"], ""),
             (["", "12.35", "123.5", ""], "=10"),

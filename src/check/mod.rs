@@ -21,6 +21,7 @@ mod column_total;
 mod copied;
 mod correction;
 mod filing;
+mod follows;
 mod instruction;
 mod left_over;
 mod looked;
@@ -56,6 +57,7 @@ mod text_figure;
 mod text_growth;
 mod text_silent;
 mod text_sum;
+mod unit_gaps;
 mod waiver;
 mod writing;
 mod zero_table;
@@ -119,6 +121,7 @@ pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, finding
         if let Some(before) = links.year_before(portal, index) {
             slip::compare(&mut found, &portal.reports[index], before);
         }
+        follows::trace(&mut found, portal, links, &portal.reports[index]);
         findings.extend(found);
     }
     memo.keep(portal.reports.shared(), found);
@@ -169,7 +172,7 @@ fn as_filed(filed: &Filed<'_>, findings: &mut Findings) {
 fn across_years(portal: &Portal, links: &Links, report: &Report) -> Findings {
     let timeline = links.timeline(portal, report);
     let handover = links.handover(portal, report);
-    let mut found = years(portal, &timeline, handover.as_ref());
+    let mut found = years(portal, links, &timeline, handover.as_ref());
     if !found.is_empty() {
         let of_handover = handover.iter().flat_map(|handover| handover.before.iter().chain(&handover.after));
         let involved: Vec<&Report> = timeline
@@ -191,14 +194,14 @@ fn across_years(portal: &Portal, links: &Links, report: &Report) -> Findings {
                 before: handover.before.iter().map(|&report| mended.get(report)).collect(),
                 after: handover.after.iter().map(|&report| mended.get(report)).collect(),
             });
-            keep_those_in(&mut found, &years(portal, &timeline, handover.as_ref()));
+            keep_those_in(&mut found, &years(portal, links, &timeline, handover.as_ref()));
         }
     }
     found
 }
 
 /// Holds a report against those of the years round it.
-fn years(portal: &Portal, timeline: &Timeline<'_>, handover: Option<&Handover<'_>>) -> Findings {
+fn years(portal: &Portal, links: &Links, timeline: &Timeline<'_>, handover: Option<&Handover<'_>>) -> Findings {
     let mut found = Findings::default();
     for row in TABLE {
         match (row.looks_at, handover) {
@@ -208,7 +211,7 @@ fn years(portal: &Portal, timeline: &Timeline<'_>, handover: Option<&Handover<'_
                 }
             }
             (LooksAt::Timeline(check), _) => check(timeline, &mut found),
-            (LooksAt::Handover(check), Some(handover)) => check(portal, handover, &mut found),
+            (LooksAt::Handover(check), Some(handover)) => check(portal, links, handover, &mut found),
             _ => {}
         }
     }

@@ -5,13 +5,14 @@
 //! (`乙局2024年主动公开……`). Only these places are looked at, and only two kinds of names are another agency's for certain: that of another agency of the portal, and one
 //! that differs from the report's own by its place alone (`沂源县教育局` in the report of `桓台县教育局`). The
 //! agency above, those below, predecessors, former names and shorter ways to say the own name are legitimate
-//! everywhere; the government and its office are so in the text. Where `agency:` in the front matter already says
+//! everywhere; the government and its office are so in the text. A former name that ended before the year of the
+//! report (`names` with `until`) is not. Where `agency:` in the front matter already says
 //! that a file lies in the wrong folder, `misfiled` has said it.
 //!
 //! 以别的机关的年报为底稿的，常留下别的机关的名称：在标题里，在“由……编制”里，在落款里，或者作为句子的主语
 //! （“乙局2024年主动公开……”），或者在开头的报告名称、联系单位里。只看这几处；只认两种名称：本站另一机关的名称，和除地名以外与本机关相同的名称
 //! （桓台县教育局的报告里写“沂源县教育局”）。上级机关、所属单位、前身机关、曾用名、本机关的简称都不算，
-//! 正文里提到本级政府及其办公室也不算。填报数据的 agency 已经说明放错文件夹的，不再重复。
+//! 正文里提到本级政府及其办公室也不算；names 里写明已停用的名称用在以后年度的这四处的，也作提醒。填报数据的 agency 已经说明放错文件夹的，不再重复。
 //!
 //! Basis: 条例 Arts. 4, 49: each agency's own office compiles its report.
 //!
@@ -24,7 +25,7 @@ use rayon::prelude::*;
 use super::organ;
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Words};
 use crate::link::Links;
-use crate::model::{Agency, AgencyKind, Organ, OrganPart, Portal, Report};
+use crate::model::{Agency, AgencyKind, Organ, OrganPart, Portal, Report, Year};
 
 pub(super) static CHECK: Check = Check::new(
     "other-agency",
@@ -54,6 +55,12 @@ pub(super) fn check(portal: &Portal, links: &Links, findings: &mut Findings) {
 
 fn names(agency: &Agency) -> impl Iterator<Item = &String> {
     [&agency.name, &agency.short_name].into_iter().chain(agency.former_names.iter().map(|former| &former.name))
+}
+
+/// The last year of a name that the agency no longer has in this one.
+fn outworn(agency: &Agency, name: &str, year: Year) -> Option<Year> {
+    let former = agency.former_names.iter().filter(|former| former.name == name).filter_map(|former| former.until);
+    former.max().filter(|until| *until < year && agency.name_in(year) != name)
 }
 
 /// A name as it is compared: 县政府 is 县人民政府.
@@ -90,14 +97,16 @@ impl Named<'_> {
         let mut told: BTreeSet<&str> = BTreeSet::new();
         let mut all: Vec<(&str, OrganPart, Place)> = title.into_iter().chain(said).collect();
         all.sort_by_key(|(_, part, _)| *part);
-        let others =
-            all.into_iter().filter(|(name, part, _)| self.is_another(report.agency, name, *part) && told.insert(name));
-        others
-            .map(|(name, part, place)| {
-                let problem = OtherAgency { name: name.to_owned(), own: agency.name.clone(), part };
-                Finding::new(&report.file, place, problem)
-            })
-            .collect()
+        let mut found = Vec::new();
+        for (name, part, place) in all {
+            let until = outworn(agency, name, report.year);
+            if (until.is_some() || self.is_another(report.agency, name, part)) && told.insert(name) {
+                let own = if until.is_some() { agency.name_in(report.year) } else { &agency.name };
+                let problem = OtherAgency { name: name.to_owned(), own: own.to_owned(), part, until };
+                found.push(Finding::new(&report.file, place, problem));
+            }
+        }
+        found
     }
 
     /// Whether a name is certainly that of another agency.
@@ -167,6 +176,8 @@ struct OtherAgency {
     name: String,
     own: String,
     part: OrganPart,
+    /// Of a former name of the agency itself, its last year.
+    until: Option<Year>,
 }
 
 impl Problem for OtherAgency {
@@ -175,7 +186,7 @@ impl Problem for OtherAgency {
     }
 
     fn zh(&self) -> Words {
-        let Self { name, own, part } = self;
+        let Self { name, own, part, until } = self;
         let place = match part {
             OrganPart::Title => "标题",
             OrganPart::Author => "编制机关",
@@ -184,6 +195,13 @@ impl Problem for OtherAgency {
             OrganPart::Report => "这里的报告名称",
             OrganPart::Contact => "联系单位",
         };
+        if let Some(until) = until {
+            return Words::labelled(
+                format!("{place}写的是“{name}”，这一名称只用到{until}年，本年度应为“{own}”"),
+                "原名称",
+                "一般是沿用以前年度的报告而没有改；请改为本年度的名称，名称启用的年度有误的，改正 _index.md 里的 names",
+            );
+        }
         Words::labelled(
             format!("{place}写的是“{name}”，本报告是“{own}”的"),
             "另一机关的名称",
@@ -192,7 +210,7 @@ impl Problem for OtherAgency {
     }
 
     fn en(&self) -> Words {
-        let Self { name, own, part } = self;
+        let Self { name, own, part, until } = self;
         let place = match part {
             OrganPart::Title => "the title names",
             OrganPart::Author => "the report says that it was made by",
@@ -201,6 +219,13 @@ impl Problem for OtherAgency {
             OrganPart::Report => "the text says that it is the report of",
             OrganPart::Contact => "readers are to ask",
         };
+        if let Some(until) = until {
+            return Words::labelled(
+                format!("{place} `{name}`, a name that ended with {until}; it is `{own}` now"),
+                "a former name",
+                "probably left over from an earlier report; write the name of the year, or correct `names` in _index.md",
+            );
+        }
         Words::labelled(
             format!("{place} `{name}`; this is the report of `{own}`"),
             "another agency",

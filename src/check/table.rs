@@ -57,7 +57,7 @@ pub(super) enum LooksAt {
     /// A report among those of the years round it.
     Timeline(fn(&Timeline<'_>, &mut Findings)),
     /// Reports and those of the year before that they continue, through mergers and splits.
-    Handover(fn(&Portal, &Handover<'_>, &mut Findings)),
+    Handover(fn(&Portal, &Links, &Handover<'_>, &mut Findings)),
     /// The reports of a portal against each other.
     Portal(fn(&Portal, &Links, &mut Findings)),
 }
@@ -76,10 +76,11 @@ impl CheckRow {
         matches!(self.looks_at, LooksAt::Relation(_)) || std::ptr::eq(self.check, &carry_over::CHECK)
     }
 
-    /// Whether it speaks of cells of a report by itself or of the years round it, so that a waiver names one.
+    /// Whether it speaks of cells, so that a waiver names one.
     pub(super) fn is_of_cells(&self) -> bool {
-        let is_of_figures = matches!(self.looks_at, LooksAt::Report(_) | LooksAt::Timeline(_));
-        is_of_figures
+        let is_of_figures = matches!(self.looks_at, LooksAt::Report(_) | LooksAt::Timeline(_) | LooksAt::Published(_));
+        let of_cells = [&text_figure::CHECK, &aggregate::AGGREGATE_SUM, &aggregate::UNIT_ABOVE_TOTAL];
+        (is_of_figures || of_cells.iter().any(|check| std::ptr::eq(self.check, *check)))
             && !std::ptr::eq(self.check, &form::FORM_EDITION)
             && !std::ptr::eq(self.check, &broad_waiver::CHECK)
     }

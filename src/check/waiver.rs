@@ -119,8 +119,40 @@ pub(super) fn outcome(
 
 /// Whether a reason gives none.
 fn says_nothing(reason: &str) -> bool {
-    const NOTHING: [&str; 14] =
-        ["无", "略", "暂无", "同上", "原因", "理由", "说明", "待定", "待补", "待补充", "待填", "todo", "tbd", "无说明"];
+    const NOTHING: [&str; 32] = [
+        "无",
+        "略",
+        "暂无",
+        "同上",
+        "原因",
+        "理由",
+        "说明",
+        "待定",
+        "待补",
+        "待补充",
+        "待填",
+        "todo",
+        "tbd",
+        "无说明",
+        "属实",
+        "情况属实",
+        "数据属实",
+        "数字属实",
+        "无误",
+        "数据无误",
+        "数字无误",
+        "核对无误",
+        "经核对无误",
+        "经核实无误",
+        "已核对",
+        "已核实",
+        "正常",
+        "特殊情况",
+        "特殊原因",
+        "实际情况",
+        "历史原因",
+        "工作需要",
+    ];
     let words: String = reason.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     words.chars().all(|c| c == 'x' || c == '某') || NOTHING.contains(&words.as_str())
 }

@@ -1,11 +1,11 @@
 //! `agency-names`, `agency-circle`, `agency-succession`: what agencies say of themselves and of each other.
 //!
-//! Each name but the present one has a last year, in order, and no two agencies of one place share a name in the
-//! same year: readers could not tell their reports apart. No agency stands above itself, directly or through
+//! Each name but the present one has a last year, in order, which is not years ahead, and no two agencies of one
+//! place share a name, or a short name, in the same year: readers could not tell their reports apart. No agency stands above itself, directly or through
 //! others. What one says of a merger or split is what the other says, and after the year of the merger the
 //! earlier one reports no more. All are warnings: the pages are made all the same.
 //!
-//! 曾用名按先后写明各自的最后一年；同一上级的两个机关同一年不应同名，否则读者分不清是谁的报告；任何机关都不能
+//! 曾用名按先后写明各自的最后一年，不应写到几年以后；同一上级的两个机关同一年不应同名、简称也不应相同，否则读者分不清是谁的报告；任何机关都不能
 //! 直接或者间接是自己的上级、自己的前身；合并、拆分的双方所写的年度应当一致，合并以后原机关不再单独报告。
 //! 都只作提醒，页面照常生成。
 //!
@@ -34,6 +34,12 @@ pub static AGENCY_SUCCESSION: Check =
 pub enum AgencyProblem {
     /// A name that ended before, or with, the one that is listed before it.
     NameOrder { name: String, until: Year, before: Year },
+    /// A name that is still in use long after the newest report.
+    NameToCome { name: String, until: Year },
+    /// The present name, as the last of the former ones.
+    NotFormer { name: String },
+    /// Another agency below the same one with the same short name.
+    SameShortName { name: String, other: String },
     /// Another agency with the same name.
     SameName { name: String, other: String, year: Option<Year>, other_parent: bool },
     /// It is its own parent.
@@ -51,7 +57,11 @@ pub enum AgencyProblem {
 impl Problem for AgencyProblem {
     fn check(&self) -> &'static Check {
         match self {
-            Self::NameOrder { .. } | Self::SameName { .. } => &AGENCY_NAMES,
+            Self::NameOrder { .. }
+            | Self::NameToCome { .. }
+            | Self::NotFormer { .. }
+            | Self::SameShortName { .. }
+            | Self::SameName { .. } => &AGENCY_NAMES,
             Self::OwnParent | Self::ParentCircle { .. } | Self::SuccessionCircle { .. } => &AGENCY_CIRCLE,
             Self::OtherFrom { .. } | Self::ReportsAfterEnd { .. } => &AGENCY_SUCCESSION,
         }
@@ -70,6 +80,18 @@ impl Problem for AgencyProblem {
             Self::NameOrder { name, until, before } => Words::new(
                 format!("曾用名“{name}”只用到{until}年，却排在用到{before}年的名称之后"),
                 "until 是这个名称的最后一年；请核对年份，按先后排列，同一年只有一个名称",
+            ),
+            Self::NameToCome { name, until } => Words::new(
+                format!("曾用名“{name}”写到{until}年才停用，现在的名称还用不到"),
+                "until 是这个名称用到的最后一个年度，各年报告按它显示名称；请核对年份",
+            ),
+            Self::NotFormer { name } => Words::new(
+                format!("names 里最近的曾用名“{name}”就是现在的名称"),
+                "names 写改名以前的名称和它的最后一个年度，name 写现在的名称；请核对两处是否写反或者写错",
+            ),
+            Self::SameShortName { name, other } => Words::new(
+                format!("同一上级的两个机关简称相同：“{name}”，另一个的文件夹是 {other}"),
+                "目录和汇总表按简称列出机关；请改正 short_name，使读者能够区分",
             ),
             Self::SameName { name, other, year, .. } => Words::new(
                 match year {
@@ -109,6 +131,18 @@ impl Problem for AgencyProblem {
             Self::NameOrder { name, until, before } => Words::new(
                 format!("the name `{name}` ended with {until}, and is listed after one that ended with {before}"),
                 "`until` is the last year of a name; list them in order, one for each year",
+            ),
+            Self::NameToCome { name, until } => Words::new(
+                format!("the former name `{name}` is said to last until {until}, so the present one is not in use yet"),
+                "`until` is the last year of a name, and reports show the name of their year; check the year",
+            ),
+            Self::NotFormer { name } => Words::new(
+                format!("the last of `names`, `{name}`, is the present name"),
+                "`names` holds what it was called before, with the last year of each, `name` the present name",
+            ),
+            Self::SameShortName { name, other } => Words::new(
+                format!("two agencies below the same one are `{name}` for short; the other is in the folder {other}"),
+                "indexes list agencies by their short names; correct one `short_name`",
             ),
             Self::SameName { name, other, year, .. } => Words::new(
                 match year {

@@ -13,6 +13,7 @@
 //!
 //! 依据：RFC 3986（网址）；GB/T 2260、GB/T 10114（行政区划代码）；GB 32100-2015（统一社会信用代码）。
 
+use super::words::{meant_en, meant_zh};
 use super::{Check, Level, Problem, Words};
 
 const PAGE: &str = include_str!("name.rs");
@@ -57,21 +58,66 @@ pub static NO_AGENCIES: Check =
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of each say what its facts are")]
 pub enum NameProblem {
-    Stray { name: String },
-    StrayReport { name: String, path: String },
-    StrayAttachment { name: String, year: u16, has_folder: bool },
-    ReportOutside { name: String },
-    InvalidId { id: String },
-    InvalidName { name: String },
-    ReservedId { id: String },
-    SameButForCase { id: String, other: String },
-    UnknownAgency { id: String },
-    InvalidYear { name: String },
-    TwoReports { year: u16 },
-    OtherYear { stated: u16, year: u16 },
-    OtherYearInTitle { stated: u16, year: u16 },
-    OtherAgency { stated: String, id: String, name: String },
-    InvalidCode { code: String, what: &'static str },
+    Stray {
+        name: String,
+    },
+    StrayReport {
+        name: String,
+        path: String,
+    },
+    StrayAttachment {
+        name: String,
+        year: u16,
+        has_folder: bool,
+    },
+    ReportOutside {
+        name: String,
+    },
+    InvalidId {
+        id: String,
+    },
+    InvalidName {
+        name: String,
+    },
+    ReservedId {
+        id: String,
+    },
+    SameButForCase {
+        id: String,
+        other: String,
+    },
+    UnknownAgency {
+        id: String,
+    },
+    /// A key that leads to no agency, and the one that is probably meant.
+    NoSuchAgency {
+        key: &'static str,
+        id: String,
+        meant: Option<String>,
+    },
+    InvalidYear {
+        name: String,
+    },
+    TwoReports {
+        year: u16,
+    },
+    OtherYear {
+        stated: u16,
+        year: u16,
+    },
+    OtherYearInTitle {
+        stated: u16,
+        year: u16,
+    },
+    OtherAgency {
+        stated: String,
+        id: String,
+        name: String,
+    },
+    InvalidCode {
+        code: String,
+        what: &'static str,
+    },
     NoAgencies,
 }
 
@@ -85,7 +131,7 @@ impl Problem for NameProblem {
             Self::InvalidId { .. } | Self::InvalidName { .. } => &INVALID_ID,
             Self::ReservedId { .. } => &RESERVED_ID,
             Self::SameButForCase { .. } => &SAME_ID,
-            Self::UnknownAgency { .. } => &UNKNOWN_AGENCY,
+            Self::UnknownAgency { .. } | Self::NoSuchAgency { .. } => &UNKNOWN_AGENCY,
             Self::InvalidYear { .. } => &INVALID_YEAR,
             Self::TwoReports { .. } => &TWO_REPORTS,
             Self::OtherYear { .. } | Self::OtherYearInTitle { .. } | Self::OtherAgency { .. } => &MISFILED,
@@ -143,6 +189,11 @@ impl Problem for NameProblem {
             Self::UnknownAgency { id } => Words::new(
                 format!("没有名为“{id}”的机关"),
                 "请在 content 下该文件夹里写 _index.md，其中至少有 name（机关全称）",
+            ),
+            Self::NoSuchAgency { key, id, meant } => Words::labelled(
+                format!("“{key}”写的“{id}”没有对应的机关"),
+                meant_zh(meant),
+                "这里写机关的代号，即它在 content 下的文件夹名；确有这个机关的，在该文件夹里写 _index.md，其中至少有 name（机关全称）",
             ),
             Self::InvalidYear { name } => {
                 Words::new(format!("“{name}”不是报告年度"), "报告的文件名是 2008 到 2100 之间的年度，如 2024.md")
@@ -216,6 +267,11 @@ impl Problem for NameProblem {
             Self::UnknownAgency { id } => Words::new(
                 format!("there is no agency `{id}`"),
                 "write an _index.md with at least `name` in its folder below content",
+            ),
+            Self::NoSuchAgency { key, id, meant } => Words::labelled(
+                format!("`{key}` names `{id}`, and there is no such agency"),
+                meant_en(meant),
+                "it takes the folder of an agency below content, which has an _index.md with at least `name`",
             ),
             Self::InvalidYear { name } => Words::new(
                 format!("`{name}` is no reporting year"),

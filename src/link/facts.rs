@@ -17,6 +17,9 @@ struct Bearer {
 /// The first and the last year that there may be.
 const EVER: (u16, u16) = (0, u16::MAX);
 
+/// A name may still be in use for a year or two that nobody has reported for.
+const AHEAD: u16 = 2;
+
 impl Links {
     /// Notices names that two agencies have in the same year. Names whose years are not known are left alone.
     pub(super) fn notice_same_names(&self, portal: &Portal, findings: &mut Findings) {
@@ -50,6 +53,33 @@ impl Links {
                     findings.push(same_name(portal, other, bearer));
                 }
                 longest = longest.filter(|longest| longest.last >= bearer.last).or(Some(bearer));
+            }
+        }
+    }
+
+    /// Notices names that cannot be former ones, and short names that two agencies side by side have.
+    pub(super) fn notice_names(&self, portal: &Portal, findings: &mut Findings) {
+        let Some(newest) = self.years().next() else { return };
+        let mut short: BTreeMap<(Option<&str>, &str), usize> = BTreeMap::new();
+        for (index, agency) in portal.agencies.iter().enumerate() {
+            let mut push = |key, problem| findings.push(Finding::new(&agency.file, Place::Key(key), problem));
+            let last = agency.former_names.iter().rfind(|former| former.until.is_some());
+            if let Some((former, until)) = last.and_then(|former| Some((former, former.until?))) {
+                let name = former.name.clone();
+                if name == agency.name {
+                    push("names", AgencyProblem::NotFormer { name });
+                } else if until.get() > newest.get() + AHEAD {
+                    push("names", AgencyProblem::NameToCome { name, until });
+                }
+            }
+            if self.ended(index).is_some() {
+                continue;
+            }
+            let first = *short.entry((agency.parent.as_deref(), &agency.short_name)).or_insert(index);
+            let other = &portal.agencies[first];
+            if first != index && other.name != agency.name {
+                let problem = AgencyProblem::SameShortName { name: agency.short_name.clone(), other: other.id.clone() };
+                push("short_name", problem);
             }
         }
     }
@@ -162,6 +192,20 @@ mod tests {
             (&[("甲局", "", "", "2019 2020"), ("甲局", "", "a:2021", "2021")], &[]),
         ] {
             assert_eq!(said(agencies), expected, "{agencies:?}");
+        }
+    }
+
+    #[test]
+    fn former_names_are_former() {
+        for (names, expected) in [
+            ("甲局:2019 乙局", &[][..]),
+            ("甲局:2022 乙局", &[]),
+            ("甲局:2030 乙局", &["warning a 曾用名“甲局”写到2030年才停用，现在的名称还用不到"]),
+            ("乙局:2019 乙局", &["warning a names 里最近的曾用名“乙局”就是现在的名称"]),
+            // Back to an older name.
+            ("乙局:2017 甲局:2019 乙局", &[]),
+        ] {
+            assert_eq!(said(&[(names, "", "", "2020")]), expected, "{names}");
         }
     }
 

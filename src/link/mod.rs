@@ -34,6 +34,9 @@ pub struct Links {
     pub of_year: BTreeMap<Year, Vec<usize>>,
     /// The agencies directly below each agency.
     pub below: Vec<Vec<usize>>,
+    /// Agencies that say they are below one that there is not, or that is not above them: whose units they are is
+    /// not known.
+    pub astray: Vec<usize>,
     /// The agencies whose place each took.
     pub predecessors: Vec<Vec<Neighbour>>,
     /// The agencies that took each one's place.
@@ -81,6 +84,7 @@ pub fn connect(portal: &mut Portal, pages: &[&str], findings: &mut Findings) -> 
     links.connect_parents(portal, findings);
     links.connect_successions(portal, findings);
     links.notice_same_names(portal, findings);
+    links.notice_names(portal, findings);
     links.notice_reports_after_end(portal, findings);
     links
 }

@@ -1,9 +1,9 @@
 //! Mergers and splits: who took whose place, from which year; both agencies may say so. Parents that lead in a circle.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use super::Links;
-use crate::finding::{AgencyProblem, Finding, Findings, NameProblem, Place, Role};
+use crate::finding::{AgencyProblem, Finding, Findings, NameProblem, Place, Role, closest};
 use crate::model::{Portal, Year};
 
 /// The other agency of a merger or split.
@@ -38,6 +38,11 @@ impl Links {
         self.ended(agency).is_some_and(|end| end <= year)
     }
 
+    fn no_such_agency(&self, key: &'static str, id: &str) -> NameProblem {
+        let ids: BTreeSet<&str> = self.by_id.keys().map(String::as_str).collect();
+        NameProblem::NoSuchAgency { key, id: id.to_owned(), meant: closest(id, ids.into_iter()) }
+    }
+
     /// Connects the agencies of mergers and splits, whichever side says so.
     pub(super) fn connect_successions(&mut self, portal: &Portal, findings: &mut Findings) {
         let mut all: Vec<Stated> = Vec::new();
@@ -48,7 +53,7 @@ impl Links {
             for (key, other) in before.chain(after) {
                 let place = Place::Key(key);
                 let Some(&found) = self.by_id.get(&other.id) else {
-                    let problem = NameProblem::UnknownAgency { id: other.id.clone() };
+                    let problem = self.no_such_agency(key, &other.id);
                     findings.push(Finding::new(&agency.file, place, problem));
                     continue;
                 };
@@ -124,9 +129,11 @@ impl Links {
         for (index, agency) in portal.agencies.iter().enumerate() {
             let parent = agency.parent.as_ref().and_then(|id| {
                 let found = self.by_id.get(id).copied();
-                let problem = NameProblem::UnknownAgency { id: id.clone() };
                 match found {
-                    None => findings.push(Finding::new(&agency.file, Place::Key("parent"), problem)),
+                    None => {
+                        let problem = self.no_such_agency("parent", id);
+                        findings.push(Finding::new(&agency.file, Place::Key("parent"), problem));
+                    }
                     Some(own) if own == index => {
                         findings.push(Finding::new(&agency.file, Place::Key("parent"), AgencyProblem::OwnParent));
                         return None;
@@ -167,8 +174,12 @@ impl Links {
         }
         self.below = vec![Vec::new(); parents.len()];
         for (index, parent) in parents.into_iter().enumerate() {
-            if let Some(parent) = parent.filter(|_| !in_circle[index]) {
-                self.below[parent].push(index);
+            match parent.filter(|_| !in_circle[index]) {
+                Some(parent) => self.below[parent].push(index),
+                None if portal.agencies[index].parent.as_ref().is_some_and(|id| *id != portal.agencies[index].id) => {
+                    self.astray.push(index);
+                }
+                None => {}
             }
         }
     }
@@ -265,8 +276,14 @@ mod tests {
             ("a^b b^a c^a", &["a.md parents lead in a circle: a → b → a"]),
             ("d^a a^b b^c c^a", &["a.md parents lead in a circle: a → b → c → a"]),
             ("c^a a^b b^b", &["b.md the agency is its own parent"]),
-            ("a^x", &["a.md there is no agency `x`"]),
-            ("a>x:2021 b<y", &["a.md there is no agency `x`", "b.md there is no agency `y`"]),
+            ("a^x", &["a.md `parent` names `x`, and there is no such agency"]),
+            (
+                "a>x:2021 b<y",
+                &[
+                    "a.md `successors` names `x`, and there is no such agency",
+                    "b.md `predecessors` names `y`, and there is no such agency",
+                ],
+            ),
             ("b<a:2021 a>b:2021", &[]),
             ("b<a:2021 a>b", &[]),
             ("a>b:2021 b<a:2022", &["b.md stated to be from 2022 here, and from 2021 by `a`"]),

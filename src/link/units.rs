@@ -11,7 +11,7 @@ pub struct Units<'p> {
     /// Those that must have reported, and have not.
     pub missing: Vec<(usize, Absence)>,
     /// Whether it cannot be told if the reports are all: a unit may not have been there yet, or has units of its own
-    /// that its report leaves out.
+    /// that its report leaves out, or an agency's parent is not known.
     pub is_unclear: bool,
 }
 
@@ -36,7 +36,8 @@ impl Units<'_> {
 impl Links {
     /// The units whose figures this report adds up.
     pub fn units<'p>(&self, portal: &'p Portal, report: &Report) -> Units<'p> {
-        let mut units = Units::default();
+        let filed_astray = self.astray.iter().any(|&unit| self.report(portal, unit, report.year).is_some());
+        let mut units = Units { is_unclear: filed_astray, ..Units::default() };
         for &unit in &self.below[report.agency] {
             if self.is_gone(unit, report.year) {
                 continue;

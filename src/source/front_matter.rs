@@ -254,9 +254,13 @@ fn read_units(reader: &mut Reader<'_>, value: &Node, matter: &mut Report) {
 
 fn read_waiver(reader: &mut Reader<'_>, item: &Node, form: &Form) -> Option<Waiver> {
     let mut waiver = Waiver { check: String::new(), cell: None, reason: String::new(), accepted_by: None, until: None };
+    let mut is_of_a_cell = true;
     reader.fields("waivers", item, keys::WAIVER, |reader, key, value| match key {
         "check" => waiver.check = reader.text(key, value).unwrap_or_default(),
-        "cell" => waiver.cell = read_address(reader, value, form),
+        "cell" => {
+            waiver.cell = read_address(reader, value, form);
+            is_of_a_cell = waiver.cell.is_some();
+        }
         "reason" => waiver.reason = reader.text(key, value).unwrap_or_default(),
         "accepted_by" => waiver.accepted_by = reader.text(key, value),
         _ => waiver.until = reader.date(key, value),
@@ -266,7 +270,8 @@ fn read_waiver(reader: &mut Reader<'_>, item: &Node, form: &Form) -> Option<Waiv
             reader.push(&item.span, KeyProblem::MissingKey { key });
         }
     }
-    (!waiver.check.is_empty() && !waiver.reason.is_empty()).then_some(waiver)
+    // One whose cell is not known must not explain all others.
+    (is_of_a_cell && !waiver.check.is_empty() && !waiver.reason.is_empty()).then_some(waiver)
 }
 
 fn read_correction(reader: &mut Reader<'_>, item: &Node, form: &Form) -> Option<Correction> {

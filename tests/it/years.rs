@@ -284,6 +284,50 @@ fn an_aggregate_is_the_sum_of_its_units() {
     assert!(said.iter().any(|one| one.starts_with("error request-balance land/2023")), "{said:?}");
 }
 
+/// Two units and their county over two years, of figures that continue; a unit, or the county, may carry in otherwise.
+fn two_years(unit: [i32; 4], whole: [i32; 4]) -> Vec<String> {
+    let making = sound().agency("county", "kind: government").agency("land", "parent: county");
+    let making = making.agency("town", "parent: county").whole("county", 2022, [14, 0, 11, 3], "");
+    let making = making.report("land", 2022, [9, 0, 7, 2], "").report("town", 2022, [5, 0, 4, 1], "");
+    let making = making.report("land", 2023, unit, "").report("town", 2023, [3, 1, 4, 0], "");
+    making.whole("county", 2023, whole, "").said()
+}
+
+#[test]
+fn what_follows_from_a_unit_accuses_only_the_unit() {
+    let levels = |said: Vec<String>| -> Vec<String> {
+        said.iter().map(|one| one.split(':').next().unwrap_or_default().to_owned()).collect()
+    };
+    assert!(two_years([6, 2, 8, 0], [9, 3, 12, 0]).is_empty());
+    // The unit's, and the county has added it up.
+    let said = two_years([6, 0, 6, 0], [9, 1, 10, 0]);
+    assert_eq!(levels(said), ["note carry-over county/2023", "warning carry-over land/2023"]);
+    // The county's own.
+    let said = two_years([6, 2, 8, 0], [9, 5, 14, 0]);
+    assert_eq!(levels(said), ["note aggregate-sum county/2023", "warning carry-over county/2023"]);
+    // Something of both.
+    let said = two_years([6, 0, 6, 0], [9, 5, 14, 0]);
+    let expected = ["note aggregate-sum county/2023", "warning carry-over county/2023", "warning carry-over land/2023"];
+    assert_eq!(levels(said), expected);
+}
+
+#[test]
+fn sums_that_are_wrong_in_a_unit_are_so_in_the_whole() {
+    let slip = "requests.granted.natural_person: 33, requests.granted.total: 28";
+    let making = sound().agency("county", "kind: government").agency("land", "parent: county");
+    let making = making.agency("town", "parent: county").report("town", 2023, [5, 0, 4, 1], "");
+    let making = making.report("land", 2023, [30, 0, 28, 2], slip);
+    let slip = "requests.granted.natural_person: 37, requests.granted.total: 32";
+    let mut tree = making.whole("county", 2023, [35, 0, 32, 3], slip).0;
+    tree.insert("site.toml", "title = \"年报\"\n");
+    let examined = nianbao::inspect(&TreeSite::from(tree), site::TODAY.0);
+    let errors = examined.findings.iter().filter(|it| it.level == Level::Error);
+    let said: Vec<String> = errors.map(|it| format!("{} {}", it.file, it.problem.words(Lang::Zh).help)).collect();
+    let follows = "所属“清河县land局”的报告在同一处有同样的差额，汇总数由此不符；请先更正该单位的报告，再重新汇总";
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said.contains(&format!("content/county/2023.md {follows}")), "{said:?}");
+}
+
 #[test]
 fn units_are_missing_or_merged_away() {
     let earlier = |making: Making| making.report("late", 2022, [40, 0, 40, 0], "");

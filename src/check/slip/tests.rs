@@ -265,7 +265,7 @@ fn the_year_before_is_compared() {
     let years = |before: &Report, report: &Report| {
         let mut found = Findings::default();
         let handover = Handover { before: vec![before], after: vec![report] };
-        crate::check::carry_over::check(&Portal::default(), &handover, &mut found);
+        crate::check::carry_over::check(&Portal::default(), &crate::link::Links::default(), &handover, &mut found);
         // That only the applicants differ is a note of its own.
         found.only(|finding| finding.level == crate::finding::Level::Warning)
     };
@@ -285,7 +285,7 @@ fn the_year_before_is_compared() {
         assert_eq!(years(&before, &report).len(), 1, "{of_before}, {of_report}");
         let mended = Mended::of(&[&before, &report]).unwrap();
         let found = years(mended.get(&before), mended.get(&report));
-        assert_eq!(found.len(), expected, "{of_before}, {of_report}");
+        assert_eq!(found.len(), expected, "{of_before}, {of_report}: {found:?}");
     }
 }
 
