@@ -63,6 +63,10 @@ fn is_count(figure: &TextFigure) -> bool {
     figure.number.counter != "%" && !matches!(figure.tie, Tie::Growth(_) | Tie::Before)
 }
 
+fn differs(figure: &TextFigure) -> bool {
+    matches!(&figure.tie, Tie::Cells(tied) if tied.differs())
+}
+
 fn sum(text: &TextFigures<'_>, of: &[usize]) -> Amount {
     of.iter().map(|&index| text.figures[index].number.amount).sum()
 }
@@ -77,7 +81,8 @@ fn parts(text: &TextFigures<'_>, quantities: &Quantities, sentence: std::ops::Ra
         PARTS.iter().flat_map(|word| line[from..end].match_indices(word).map(|(at, _)| from + at)).collect();
     let Some(mark) = marks.iter().copied().min() else { return };
     // Parts of parts are no parts of the whole.
-    let stop = marks.iter().copied().filter(|&at| at > mark).min().unwrap_or(usize::MAX);
+    let stop = marks.iter().copied().filter(|&at| at > mark).min();
+    let stop = stop.map_or(usize::MAX, |stop| line[mark..stop].rfind('；').map_or(stop, |at| mark + at));
     let before = text.figures[..sentence.end].iter().enumerate().rev();
     let mut before =
         before.filter(|(_, figure)| figure.line == first.line && figure.number.start < mark && is_count(figure));
@@ -153,6 +158,8 @@ fn together(text: &TextFigures<'_>, sentence: std::ops::Range<usize>, made: &mut
         let of = (0..items.len() - 1).map(|first| &items[first..]).find(|items| sum(text, items) == stated);
         match of {
             Some(of) => made.push(Made { whole, of: of.to_vec(), how: How::Parts, makes: stated, holds: true }),
+            // What a cell states otherwise has been said.
+            None if items.iter().chain([&whole]).any(|&index| differs(&text.figures[index])) => {}
             None if said != "共" => {
                 let makes = sum(text, &items);
                 made.push(Made { whole, of: items, how: How::Parts, makes, holds: false });
@@ -186,33 +193,43 @@ fn shares(text: &TextFigures<'_>, sentence: std::ops::Range<usize>, made: &mut V
                 .filter(move |&(part, all)| part != all && same(part, all))
         };
         let stated = figure.number.amount;
-        let holds = |&(part, all): &(usize, usize)| {
+        let holds = |part: usize, all: &[usize]| {
             share(text, part, all).is_some_and(|share| is_rounded(stated, share, figure.number.decimals))
         };
-        if let Some((part, all)) = pairs().find(holds) {
+        if let Some((part, all)) = pairs().find(|&(part, all)| holds(part, &[all])) {
             made.push(Made { whole, of: vec![part, all], how: How::Share, makes: stated, holds: true });
             continue;
         }
-        let [.., all, part] = counts[..] else { continue };
+        let [before @ .., part] = &counts[..] else { continue };
+        let part = *part;
+        // `新收45件，上年结转3件，办结46件，办结率`: of both that were there to be done.
+        let amount = |index: usize| text.figures[index].number.amount;
+        let is_whole = |all: &&[usize]| sum(text, all) >= amount(part) && all.iter().all(|&all| same(all, part));
+        let Some(all) = (0..before.len()).rev().map(|first| &before[first..]).find(is_whole) else { continue };
+        let of = || std::iter::once(part).chain(all.iter().copied()).collect::<Vec<_>>();
+        if holds(part, all) {
+            made.push(Made { whole, of: of(), how: How::Share, makes: stated, holds: true });
+            continue;
+        }
         // What is the share of what must be plain: 满意 in `满意36198件，满意率`.
         let names_part = rate.is_some_and(|rate| {
             let word: String = rate.chars().rev().take(2).collect::<Vec<_>>().into_iter().rev().collect();
-            word.chars().count() == 2 && text.words(&text.figures[part]).contains(&word)
+            let said = text.words(&text.figures[part]);
+            // `按时办结率` is no share of what was done late as well.
+            let is_in_time =
+                |words: &str| ["按时", "按期", "及时", "限时", "提前"].iter().any(|word| words.contains(word));
+            word.chars().count() == 2 && said.contains(&word) && (is_in_time(said) || !is_in_time(rate))
         });
         let is_plain = names_part || is_part && counts.len() == 2;
-        if is_plain
-            && same(part, all)
-            && text.figures[part].number.amount <= text.figures[all].number.amount
-            && let Some(makes) = share(text, part, all)
-        {
-            made.push(Made { whole, of: vec![part, all], how: How::Share, makes, holds: false });
+        if is_plain && let Some(makes) = share(text, part, all) {
+            made.push(Made { whole, of: of(), how: How::Share, makes, holds: false });
         }
     }
 }
 
 /// A share in hundredths.
-fn share(text: &TextFigures<'_>, part: usize, all: usize) -> Option<Amount> {
-    let (part, all) = (text.figures[part].number.amount.millionths(), text.figures[all].number.amount.millionths());
+fn share(text: &TextFigures<'_>, part: usize, all: &[usize]) -> Option<Amount> {
+    let (part, all) = (text.figures[part].number.amount.millionths(), sum(text, all).millionths());
     (all > 0).then(|| Amount::from_millionths((i128::from(part) * 100_000_000 / i128::from(all)) as i64))
 }
 
