@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::number::{Number, numbers};
+use super::number::{Exactness, Number, numbers};
 use super::sentence::{clause_end, clause_start, sentences};
 use super::sums;
 use super::tie::{Context, Near, is_of_the_year_before, tie, tie_none};
@@ -73,12 +73,41 @@ struct Reader<'r, 't> {
 
 impl Reader<'_, '_> {
     fn heading(&mut self, line: &TextLine<'_>) {
-        self.quantities.words_in(&line.text, &mut self.words);
+        self.words_in(&line.text);
         self.context.heading(line, &self.words);
     }
 
+    /// Finds the words of a line.
+    fn words_in(&mut self, text: &str) {
+        self.quantities.words_in(text, &mut self.words);
+        // Who asks is not what is asked: `被申请人`.
+        self.words.retain(|at| !(text[at.start..at.end].ends_with("申请") && text[at.end..].starts_with('人')));
+        self.words_of_years(text);
+    }
+
+    /// `2023年结转` in the report for 2024 is 上年结转, and `结转至2025年` is 结转下年.
+    fn words_of_years(&mut self, text: &str) {
+        let year = self.report.year.get();
+        for (start, carried) in text.match_indices("结转") {
+            let end = start + carried.len();
+            let before = text[..start].trim_end_matches('度').strip_suffix(&format!("{}年", year - 1));
+            let rest = text[end..].trim_start_matches(['至', '到', '入']);
+            let after = rest.strip_prefix(&format!("{}年", year + 1));
+            let found = [
+                (before.map(str::len), Some(end), "上年结转"),
+                (Some(start), after.map(|rest| text.len() - rest.len()), "结转下年"),
+            ];
+            for (start, end, word) in found {
+                if let (Some(start), Some(end), Some(word)) = (start, end, self.quantities.word(word)) {
+                    self.words.push(WordAt { word, start, end });
+                }
+            }
+        }
+        self.words.sort_by_key(|at| at.end);
+    }
+
     fn mention(&mut self, line: &TextLine<'_>) {
-        self.quantities.words_in(&line.text, &mut self.words);
+        self.words_in(&line.text);
         for at in &self.words {
             self.text.mentioned[at.word.index()] = true;
         }
@@ -137,7 +166,10 @@ impl Reader<'_, '_> {
         let said = &near.text[near.piece.clone()];
         let clause = &near.text[near.clause.clone()];
         let has = |words: &[&str], text: &str| words.iter().any(|word| text.contains(word));
-        let compares = has(&BASES, said);
+        let year = self.report.year.get() - 1;
+        let to_year = ["比", "较", "与"].map(|to| format!("{to}{year}年"));
+        let has_base = |text: &str| has(&BASES, text) || to_year.iter().any(|to| text.contains(to));
+        let compares = has_base(said);
         let (rises, falls) = (has(&RISES, clause), has(&FALLS, clause));
         if rises || falls {
             // Of which figure it is said: the last one that is no difference itself.
@@ -147,18 +179,32 @@ impl Reader<'_, '_> {
                     && !matches!(figure.tie, Tie::Growth(_) | Tie::Before)
                     && figure.number.counter != "%"
             });
-            return match of.filter(|_| compares || has(&BASES, &near.text[..near.clause.end])) {
-                Some(of) => Tie::Growth(Growing { of, falls: falls && !rises }),
+            return match of.filter(|_| compares || has_base(&near.text[..near.clause.end])) {
+                Some(of) => Tie::Growth(Growing { of, falls: falls && !rises, is_base: false }),
                 None => Tie::Nothing,
             };
         }
         if compares || is_of_the_year_before(near, self.report.year.get()) {
-            return Tie::Before;
+            let growing = |of| Tie::Growth(Growing { of, falls: false, is_base: true });
+            return self.compared_with(clause, number).map_or(Tie::Before, growing);
         }
         if number.counter == "%" {
             return Tie::Nothing;
         }
         tie(&mut self.context, near, number)
+    }
+
+    /// `收到申请45件，上年同期36件`: the figure of which this is last year's.
+    fn compared_with(&self, clause: &str, number: &Number) -> Option<usize> {
+        let before = clause.trim_end_matches(['为', '是', '共', '有', '的', ' ']).trim_end_matches("同期");
+        let year = format!("{}年", self.report.year.get() - 1);
+        let is_year =
+            ["上年", "去年", "上一年", &year].iter().any(|word| before.trim_end_matches('度').ends_with(word));
+        let of = self.text.figures.last().filter(|of| {
+            of.sentence == self.sentence && of.number.counter == number.counter && matches!(of.tie, Tie::Cells(_))
+        });
+        let is_exact = number.exactness == Exactness::Exact;
+        of.filter(|_| is_year && is_exact).map(|_| self.text.figures.len() - 1)
     }
 
     fn denials(&mut self, line: usize, text: &str, words: &[WordAt], numbers: &[Number], sentence: Range<usize>) {
