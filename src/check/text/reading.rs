@@ -80,8 +80,12 @@ impl Reader<'_, '_> {
     /// Finds the words of a line.
     fn words_in(&mut self, text: &str) {
         self.quantities.words_in(text, &mut self.words);
-        // Who asks is not what is asked: `被申请人`.
-        self.words.retain(|at| !(text[at.start..at.end].ends_with("申请") && text[at.end..].starts_with('人')));
+        // Who asks is not what is asked: `被申请人`. And `结转办理` is no 转办.
+        self.words.retain(|at| {
+            let word = &text[at.start..at.end];
+            let is_of_person = word.ends_with("申请") && text[at.end..].starts_with('人');
+            !is_of_person && !(word == "转办" && text[..at.start].ends_with('结'))
+        });
         self.words_of_years(text);
     }
 

@@ -204,7 +204,11 @@ fn shares(text: &TextFigures<'_>, sentence: std::ops::Range<usize>, made: &mut V
         let part = *part;
         // `新收45件，上年结转3件，办结46件，办结率`: of both that were there to be done.
         let amount = |index: usize| text.figures[index].number.amount;
-        let is_whole = |all: &&[usize]| sum(text, all) >= amount(part) && all.iter().all(|&all| same(all, part));
+        let is_tied = |index: &usize| matches!(text.figures[*index].tie, Tie::Cells(_));
+        // What no cell states may be anything: several such figures are no whole.
+        let is_known = |all: &[usize]| all.len() == 1 || is_tied(&part) && all.iter().all(is_tied);
+        let is_whole =
+            |all: &&[usize]| sum(text, all) >= amount(part) && all.iter().all(|&all| same(all, part)) && is_known(all);
         let Some(all) = (0..before.len()).rev().map(|first| &before[first..]).find(is_whole) else { continue };
         let of = || std::iter::once(part).chain(all.iter().copied()).collect::<Vec<_>>();
         if holds(part, all) {
