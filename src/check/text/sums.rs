@@ -100,7 +100,12 @@ fn parts(text: &TextFigures<'_>, quantities: &Quantities, sentence: std::ops::Ra
         .filter(|&index| {
             let item = &text.figures[index];
             let at = item.number.start;
-            at > mark && at < stop && item.number.counter == counter && is_count(item) && !is_in_brackets(at)
+            at > mark
+                && at < stop
+                && item.number.counter == counter
+                && is_count(item)
+                && !is_in_brackets(at)
+                && !is_together(text, item)
         })
         .collect();
     let stated = figure.number.amount;
@@ -137,13 +142,29 @@ fn is_weak(text: &TextFigures<'_>, quantities: &Quantities, index: usize) -> boo
     words.iter().any(|at| quantities.remark(at.word) == Some(Remark::Weak))
 }
 
+/// The words of a figure's clause before it.
+fn said_before<'t>(text: &'t TextFigures<'_>, figure: &TextFigure) -> &'t str {
+    let said = text.words(figure);
+    said[..said.len() - (figure.number.behind - figure.number.start).min(said.len())].trim()
+}
+
+/// Whether a figure is said to be what those before it make.
+fn is_together(text: &TextFigures<'_>, figure: &TextFigure) -> bool {
+    matches!(said_before(text, figure), "合计" | "共计" | "总计" | "合计为" | "共" | "总计为" | "共计为")
+}
+
 /// `网上申请105件、快递17件，合计122件`
 fn together(text: &TextFigures<'_>, sentence: std::ops::Range<usize>, made: &mut Vec<Made>) {
     for whole in sentence.clone() {
         let figure = &text.figures[whole];
-        let said = text.words(figure);
-        let said = said[..said.len() - (figure.number.behind - figure.number.start).min(said.len())].trim();
-        if !matches!(said, "合计" | "共计" | "总计" | "合计为" | "共" | "总计为" | "共计为") {
+        let said = said_before(text, figure);
+        // `21件，其中12件、10件，共计21件`: the parts have been held against it.
+        let is_said_twice = || {
+            made.iter().any(|made| {
+                sentence.contains(&made.whole) && text.figures[made.whole].number.amount == figure.number.amount
+            })
+        };
+        if !is_together(text, figure) || is_said_twice() {
             continue;
         }
         let items: Vec<usize> = (sentence.start..whole)
