@@ -84,7 +84,7 @@ impl Reader<'_, '_> {
         self.words.retain(|at| {
             let word = &text[at.start..at.end];
             let is_of_person = word.ends_with("申请") && text[at.end..].starts_with('人');
-            !is_of_person && !(word == "转办" && text[..at.start].ends_with('结'))
+            !(is_of_person || word == "转办" && text[..at.start].ends_with('结'))
         });
         self.words_of_years(text);
     }
@@ -112,6 +112,10 @@ impl Reader<'_, '_> {
 
     fn mention(&mut self, line: &TextLine<'_>) {
         self.words_in(&line.text);
+        // What stands before the sections lists their names.
+        if line.section.is_none() {
+            return;
+        }
         for at in &self.words {
             self.text.mentioned[at.word.index()] = true;
         }
