@@ -33,14 +33,14 @@ pub(super) fn check(report: &Report, text: &TextFigures<'_>, findings: &mut Find
             && tied.differs()
             && !is_of_empty_table(report, tied)
         {
-            let written = &text.lines[figure.line].text[figure.number.range()];
-            push(report, text.place(figure), tied, written.to_owned(), findings);
+            let written = figure.number.written(&text.lines[figure.line].text);
+            push(report, text.place(figure), tied, Written::Figure(written.to_owned()), findings);
         }
     }
     for Denial { line, words, tied } in &text.denials {
         if tied.differs() {
             let written = text.lines[*line].text[words.clone()].to_owned();
-            push(report, text.lines[*line].place(words.clone()), tied, written, findings);
+            push(report, text.lines[*line].place(words.clone()), tied, Written::Denial(written), findings);
         }
     }
 }
@@ -50,7 +50,13 @@ fn is_of_empty_table(report: &Report, tied: &TiedQuantity) -> bool {
     tied.reading.plus.iter().all(|&cell| zero_table::is_empty(report, report.form.place(cell).table))
 }
 
-fn push(report: &Report, place: std::ops::Range<usize>, tied: &TiedQuantity, written: String, findings: &mut Findings) {
+fn push(
+    report: &Report,
+    place: std::ops::Range<usize>,
+    tied: &TiedQuantity,
+    written: Written,
+    findings: &mut Findings,
+) {
     let Some(stated) = tied.stated else { return };
     let quantity = &report.form.quantities().list[tied.quantity];
     let cells = &tied.reading.plus;
@@ -77,10 +83,19 @@ fn push(report: &Report, place: std::ops::Range<usize>, tied: &TiedQuantity, wri
     findings.push(finding);
 }
 
+/// What the text says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Written {
+    /// So much.
+    Figure(String),
+    /// That there is none.
+    Denial(String),
+}
+
 /// A figure of the text beside that of the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct TextFigure {
-    written: String,
+    written: Written,
     /// The cell, where it is one.
     label: Option<String>,
     zh: String,
@@ -97,8 +112,12 @@ impl Problem for TextFigure {
     fn zh(&self) -> Words {
         let TextFigure { written, label, zh, stated, unit, .. } = self;
         let cells = label.as_ref().map_or_else(|| format!("“{zh}”相加"), |label| format!("「{label}」"));
+        let said = match written {
+            Written::Figure(written) => format!("正文写的{zh}是“{written}”"),
+            Written::Denial(written) => format!("正文写的是“{written}”"),
+        };
         Words::labelled(
-            format!("正文写的{zh}是“{written}”，表格中{cells}为{stated}{unit}"),
+            format!("{said}，表格中{cells}为{stated}{unit}"),
             format!("表格中为{stated}{unit}"),
             "请对照台账，改正文或改表格；确属不同口径的，在正文里写明，或在 waivers 里说明",
         )
@@ -106,9 +125,13 @@ impl Problem for TextFigure {
 
     fn en(&self) -> Words {
         let TextFigure { written, label, en, stated, .. } = self;
-        let cells = label.as_ref().map_or_else(|| "the sum of its cells".to_owned(), |label| format!("`{label}`"));
+        let cells = label.as_ref().map_or_else(|| format!("the sum for {en}"), |label| format!("`{label}`"));
+        let said = match written {
+            Written::Figure(written) => format!("the text states {en} as “{written}”"),
+            Written::Denial(written) => format!("the text says “{written}”"),
+        };
         Words::labelled(
-            format!("the text states {en} as “{written}”, while in the table {cells} is {stated}"),
+            format!("{said}, while in the table {cells} is {stated}"),
             format!("{stated} in the table"),
             "compare with the records and correct the text or the table; say in the text, or under `waivers`, if both count differently",
         )

@@ -116,6 +116,13 @@ impl Problem for OddGrowth {
 
     fn zh(&self) -> Words {
         let OddGrowth { zh, amount, base, year, growth, .. } = self;
+        if let Some(stated) = growth.base {
+            return Words::labelled(
+                format!("正文写上年的{zh}为{stated}，{year}年报告为{base}"),
+                format!("{year}年报告为{base}"),
+                "请核对上年报告；上年数字已更正或口径不同的，在正文里写明",
+            );
+        }
         let (said, by) = self.words(growth.by);
         let (is, should) = self.words(self.by());
         Words::labelled(
@@ -127,6 +134,13 @@ impl Problem for OddGrowth {
 
     fn en(&self) -> Words {
         let OddGrowth { en, amount, base, year, growth, .. } = self;
+        if let Some(stated) = growth.base {
+            return Words::labelled(
+                format!("the text states {stated} for {en} of the year before; the report for {year} states {base}"),
+                format!("{base} in {year}"),
+                "check last year's report; say in the text if it was corrected or counted differently",
+            );
+        }
         let sign = if growth.is_percent { "%" } else { "" };
         Words::labelled(
             format!(

@@ -60,6 +60,14 @@ struct Miscounted {
 }
 
 impl Miscounted {
+    /// The part and the whole of a share, which may be a sum: `48（45 + 3）`.
+    fn part_of(&self) -> (Amount, String) {
+        let whole = &self.terms[1..];
+        let makes: Amount = whole.iter().copied().sum();
+        let made_of = if whole.len() > 1 { format!("（{}）", sums::sum(whole)) } else { String::new() };
+        (self.terms[0], format!("{makes}{made_of}"))
+    }
+
     /// What the figures make, with as many decimals as the text has, and two at least.
     fn makes(&self) -> String {
         let unit = 1_000_000 / 10_i64.pow(u32::from(self.decimals.clamp(2, 6)));
@@ -86,7 +94,7 @@ impl Problem for Miscounted {
             ),
             How::Share => {
                 let makes = self.makes();
-                let (part, all) = (terms[0], terms[1]);
+                let (part, all) = self.part_of();
                 Words::labelled(
                     format!("正文写的是{stated}%，按{part}除以{all}应为{makes}%"),
                     format!("应为{makes}%"),
@@ -106,7 +114,7 @@ impl Problem for Miscounted {
             ),
             How::Share => {
                 let makes = self.makes();
-                let (part, all) = (terms[0], terms[1]);
+                let (part, all) = self.part_of();
                 Words::labelled(
                     format!("the text states {stated}%, while {part} of {all} is {makes}%"),
                     format!("{makes}%"),

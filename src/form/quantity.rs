@@ -135,6 +135,12 @@ impl Quantities {
         }));
     }
 
+    /// The word that is written so.
+    pub fn word(&self, text: &str) -> Option<Word> {
+        let mut hits = self.finder.find_overlapping_iter(text);
+        hits.find(|hit| hit.start() == 0 && hit.end() == text.len()).map(|hit| Word(hit.pattern().as_u32() as u16))
+    }
+
     /// What a word remarks.
     pub fn remark(&self, word: Word) -> Option<Remark> {
         self.remarks[word.index()]

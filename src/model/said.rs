@@ -102,6 +102,8 @@ pub struct Statement {
 pub struct Growth {
     /// By how much; below zero where it fell.
     pub by: Amount,
+    /// The figure of the year before, where the text states that instead.
+    pub base: Option<Amount>,
     /// Whether that is a share, in hundredths.
     pub is_percent: bool,
     /// How many decimals are written.

@@ -84,7 +84,7 @@ impl Likeness {
     /// In Chinese, as the end of a sentence.
     pub fn zh(&self) -> String {
         match self {
-            Self::Sign => "像是增减的符号写反了".to_owned(),
+            Self::Sign => "像是正负号写反了".to_owned(),
             Self::YuanForWan => "像是多写了四个0，或把元填作万元".to_owned(),
             Self::WanForYuan => "像是少写了四个0，或把万元填作元".to_owned(),
             Self::ZerosMore(1) => "像是多写了一个0".to_owned(),

@@ -100,6 +100,8 @@ pub(crate) struct Growing {
     pub of: usize,
     /// Whether it is less.
     pub falls: bool,
+    /// Whether what is stated is the figure of the year before itself.
+    pub is_base: bool,
 }
 
 /// Words that say that there is none of something.
@@ -153,8 +155,14 @@ impl TextFigures<'_> {
                 None => (figure.number.amount, None),
                 Some(growing) => {
                     let by = figure.number.amount;
+                    let base = growing.is_base.then_some(by);
                     let growth = Growth {
-                        by: if growing.falls { -by } else { by },
+                        by: match base {
+                            Some(base) => self.figures[growing.of].number.amount + -base,
+                            None if growing.falls => -by,
+                            None => by,
+                        },
+                        base,
                         is_percent: figure.number.counter == "%",
                         decimals: figure.number.decimals,
                         place: place(figure),

@@ -416,16 +416,21 @@ fn counted(text: &str, end: usize) -> Option<Counted> {
 fn exactness(text: &str, start: usize, behind: Exactness) -> Exactness {
     let before = text[..start].trim_end();
     let ends = |words: &[&str]| words.iter().any(|word| before.ends_with(word));
-    if ends(&["至", "到", "—", "-", "～", "~", "–"]) {
-        return Exactness::About;
-    }
     match behind {
-        Exactness::Exact if ends(&["近", "不足", "将近", "接近"]) => Exactness::Below,
-        Exactness::Exact if ends(&["约", "大约", "约为"]) => Exactness::About,
-        Exactness::Exact if ends(&["超过", "突破", "逾", "超"]) => Exactness::Above,
+        Exactness::Exact if ends(&BELOW) => Exactness::Below,
+        _ if ends(&TO) => Exactness::About,
+        Exactness::Exact if ends(&ABOUT) => Exactness::About,
+        Exactness::Exact if ends(&ABOVE) => Exactness::Above,
         exactness => exactness,
     }
 }
+
+/// Words before a number by which it is meant less exactly, the longer ones first.
+const BELOW: [&str; 8] = ["不超过", "不足", "不到", "将近", "接近", "低于", "少于", "近"];
+const ABOUT: [&str; 3] = ["大约", "约为", "约"];
+const ABOVE: [&str; 5] = ["超过", "突破", "多于", "逾", "超"];
+/// What stands between the ends of a range.
+const TO: [&str; 7] = ["至", "到", "—", "-", "～", "~", "–"];
 
 fn scale(amount: Amount, factor: i64) -> Amount {
     amount.millionths().checked_mul(factor).map_or(amount, Amount::from_millionths)
@@ -435,6 +440,24 @@ impl Number {
     /// Where the figure and its counter stand.
     pub fn range(&self) -> Range<usize> {
         self.start..self.behind
+    }
+
+    /// It with the words that say how exact it is meant: `近40件`, `10—20件`.
+    pub fn written<'t>(&self, text: &'t str) -> &'t str {
+        let before = text[..self.start].trim_end();
+        let mut start = self.start;
+        if self.exactness != Exactness::Exact {
+            let words = BELOW.iter().chain(&ABOUT).chain(&ABOVE);
+            let from = TO.iter().find_map(|word| before.strip_suffix(word)).map(|from| {
+                let digits = from.bytes().rev().take_while(u8::is_ascii_digit).count();
+                if digits > 0 { from.len() - digits } else { start }
+            });
+            start =
+                words.into_iter().find_map(|word| before.strip_suffix(word)).map(str::len).or(from).unwrap_or(start);
+        }
+        let rest = &text[self.behind..];
+        let more = ["左右", "以上", "余"].iter().find(|word| rest.starts_with(**word)).map_or(0, |word| word.len());
+        &text[start..self.behind + more]
     }
 
     /// Whether an amount agrees with it, as exactly as it is meant.
@@ -483,6 +506,7 @@ mod tests {
             ("共一万二千三百条", &["12300条"]),
             ("政府信息250余条", &[">250条"]),
             ("近30件", &["<30件"]),
+            ("不到30件，不超过40件", &["<30件", "<40件"]),
             ("约30件", &["~30件"]),
             ("30件左右", &["~30件"]),
             ("突破3.4万，日均4500人次", &["4500人次"]),
@@ -522,6 +546,17 @@ mod tests {
         }
     }
 
+    #[test]
+    fn it_is_shown_as_it_is_meant() {
+        for text in
+            ["28件", "近40件", "不到40件", "10—20件", "50余件", "大约30件", "30件左右", "超过60万人次", "20件以上"]
+        {
+            let line = format!("收到{text}，");
+            let shown: Vec<&str> = numbers(&line).iter().map(|number| number.written(&line)).collect();
+            assert_eq!(shown.last(), Some(&text));
+        }
+    }
+
     proptest::proptest! {
         #[test]
         fn any_text_is_read(text in "[0-9０-９一二十百千万亿零〇两余近约件条%％元.,，\\-:/年月日第〔〕 \\PC]{0,40}") {
@@ -529,6 +564,7 @@ mod tests {
             for number in numbers(&text) {
                 assert!(last <= number.start && number.start < number.end && number.end <= number.behind);
                 assert!(text.get(number.range()).is_some());
+                assert!(!number.written(&text).is_empty());
                 last = number.behind;
             }
         }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
-use super::number::{Number, numbers};
+use super::number::{Exactness, Number, numbers};
 use super::sentence::{clause_end, clause_start, sentences};
 use super::sums;
 use super::tie::{Context, Near, is_of_the_year_before, tie, tie_none};
@@ -17,7 +17,7 @@ use crate::prose::{LineKind, TextLine};
 
 /// Words by which a figure is a difference: up, down, and from the year before.
 const RISES: [&str; 8] = ["增长", "增加", "上升", "提高", "增幅", "多", "上涨", "提升"];
-const FALLS: [&str; 8] = ["减少", "下降", "降低", "回落", "降幅", "少", "下滑", "减"];
+const FALLS: [&str; 9] = ["减少", "下降", "降低", "回落", "降幅", "少", "减幅", "下滑", "减"];
 const BASES: [&str; 12] = [
     "比上年",
     "较上年",
@@ -67,7 +67,8 @@ impl<'t> TextFigures<'t> {
         let mentioned = vec![false; quantities.word_count()];
         let text = TextFigures { lines, figures: Vec::new(), denials: Vec::new(), made: Vec::new(), mentioned };
         let context = Context::new(report, quantities);
-        let mut reader = Reader { report, quantities, text, context, sentence: 0, words: Vec::new() };
+        let to_year_before = ["比", "较", "与"].map(|to| format!("{to}{}年", report.year.get() - 1));
+        let mut reader = Reader { report, quantities, text, context, sentence: 0, words: Vec::new(), to_year_before };
         for (index, line) in lines.iter().enumerate() {
             match line.kind {
                 LineKind::Section | LineKind::Heading(_) => reader.heading(line),
@@ -98,16 +99,55 @@ struct Reader<'r, 't> {
     sentence: usize,
     /// The words of the line that is being read.
     words: Vec<WordAt>,
+    /// 比2023年 and the like, in the report for 2024.
+    to_year_before: [String; 3],
 }
 
 impl Reader<'_, '_> {
     fn heading(&mut self, line: &TextLine<'_>) {
-        self.quantities.words_in(&line.text, &mut self.words);
+        self.words_in(&line.text);
         self.context.heading(line, &self.words);
     }
 
+    /// Finds the words of a line.
+    fn words_in(&mut self, text: &str) {
+        self.quantities.words_in(text, &mut self.words);
+        // Who asks is not what is asked: `被申请人`. And `结转办理` is no 转办.
+        self.words.retain(|at| {
+            let word = &text[at.start..at.end];
+            let is_of_person = word.ends_with("申请") && text[at.end..].starts_with('人');
+            !(is_of_person || word == "转办" && text[..at.start].ends_with('结'))
+        });
+        self.words_of_years(text);
+    }
+
+    /// `2023年结转` in the report for 2024 is 上年结转, and `结转至2025年` is 结转下年.
+    fn words_of_years(&mut self, text: &str) {
+        let year = self.report.year.get();
+        for (start, carried) in text.match_indices("结转") {
+            let end = start + carried.len();
+            let before = text[..start].trim_end_matches('度').strip_suffix(&format!("{}年", year - 1));
+            let rest = text[end..].trim_start_matches(['至', '到', '入']);
+            let after = rest.strip_prefix(&format!("{}年", year + 1));
+            let found = [
+                (before.map(str::len), Some(end), "上年结转"),
+                (Some(start), after.map(|rest| text.len() - rest.len()), "结转下年"),
+            ];
+            for (start, end, word) in found {
+                if let (Some(start), Some(end), Some(word)) = (start, end, self.quantities.word(word)) {
+                    self.words.push(WordAt { word, start, end });
+                }
+            }
+        }
+        self.words.sort_by_key(|at| at.end);
+    }
+
     fn mention(&mut self, line: &TextLine<'_>) {
-        self.quantities.words_in(&line.text, &mut self.words);
+        self.words_in(&line.text);
+        // What stands before the sections lists their names.
+        if line.section.is_none() {
+            return;
+        }
         for at in &self.words {
             self.text.mentioned[at.word.index()] = true;
         }
@@ -163,7 +203,10 @@ impl Reader<'_, '_> {
     }
 
     fn tie(&mut self, near: &Near<'_>, number: &Number) -> Tie {
-        let compares = Differences::of(&near.text[near.piece.clone()]).compares;
+        let has_base = |text: &str| {
+            Differences::of(text).compares || self.to_year_before.iter().any(|to| text.contains(to.as_str()))
+        };
+        let compares = has_base(&near.text[near.piece.clone()]);
         let Differences { rises, falls, .. } = Differences::of(&near.text[near.clause.clone()]);
         if rises || falls {
             // Of which figure it is said: the last one that is no difference itself.
@@ -173,18 +216,32 @@ impl Reader<'_, '_> {
                     && !matches!(figure.tie, Tie::Growth(_) | Tie::Before)
                     && figure.number.counter != "%"
             });
-            return match of.filter(|_| compares || Differences::of(&near.text[..near.clause.end]).compares) {
-                Some(of) => Tie::Growth(Growing { of, falls: falls && !rises }),
+            return match of.filter(|_| compares || has_base(&near.text[..near.clause.end])) {
+                Some(of) => Tie::Growth(Growing { of, falls: falls && !rises, is_base: false }),
                 None => Tie::Nothing,
             };
         }
         if compares || is_of_the_year_before(near, self.report.year.get()) {
-            return Tie::Before;
+            let growing = |of| Tie::Growth(Growing { of, falls: false, is_base: true });
+            return self.compared_with(&near.text[near.clause.clone()], number).map_or(Tie::Before, growing);
         }
         if number.counter == "%" {
             return Tie::Nothing;
         }
         tie(&mut self.context, near, number)
+    }
+
+    /// `收到申请45件，上年同期36件`: the figure of which this is last year's.
+    fn compared_with(&self, clause: &str, number: &Number) -> Option<usize> {
+        let before = clause.trim_end_matches(['为', '是', '共', '有', '的', ' ']).trim_end_matches("同期");
+        let year = format!("{}年", self.report.year.get() - 1);
+        let is_year =
+            ["上年", "去年", "上一年", &year].iter().any(|word| before.trim_end_matches('度').ends_with(word));
+        let of = self.text.figures.last().filter(|of| {
+            of.sentence == self.sentence && of.number.counter == number.counter && matches!(of.tie, Tie::Cells(_))
+        });
+        let is_exact = number.exactness == Exactness::Exact;
+        of.filter(|_| is_year && is_exact).map(|_| self.text.figures.len() - 1)
     }
 
     fn denials(&mut self, line: usize, text: &str, words: &[WordAt], numbers: &[Number], sentence: Range<usize>) {

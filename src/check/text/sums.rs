@@ -63,6 +63,10 @@ fn is_count(figure: &TextFigure) -> bool {
     figure.number.counter != "%" && !matches!(figure.tie, Tie::Growth(_) | Tie::Before)
 }
 
+fn differs(figure: &TextFigure) -> bool {
+    matches!(&figure.tie, Tie::Cells(tied) if tied.differs())
+}
+
 fn sum(text: &TextFigures<'_>, of: &[usize]) -> Amount {
     of.iter().map(|&index| text.figures[index].number.amount).sum()
 }
@@ -77,7 +81,8 @@ fn parts(text: &TextFigures<'_>, quantities: &Quantities, sentence: std::ops::Ra
         PARTS.iter().flat_map(|word| line[from..end].match_indices(word).map(|(at, _)| from + at)).collect();
     let Some(mark) = marks.iter().copied().min() else { return };
     // Parts of parts are no parts of the whole.
-    let stop = marks.iter().copied().filter(|&at| at > mark).min().unwrap_or(usize::MAX);
+    let stop = marks.iter().copied().filter(|&at| at > mark).min();
+    let stop = stop.map_or(usize::MAX, |stop| line[mark..stop].rfind('；').map_or(stop, |at| mark + at));
     let before = text.figures[..sentence.end].iter().enumerate().rev();
     let mut before =
         before.filter(|(_, figure)| figure.line == first.line && figure.number.start < mark && is_count(figure));
@@ -95,7 +100,12 @@ fn parts(text: &TextFigures<'_>, quantities: &Quantities, sentence: std::ops::Ra
         .filter(|&index| {
             let item = &text.figures[index];
             let at = item.number.start;
-            at > mark && at < stop && item.number.counter == counter && is_count(item) && !is_in_brackets(at)
+            at > mark
+                && at < stop
+                && item.number.counter == counter
+                && is_count(item)
+                && !is_in_brackets(at)
+                && !is_together(text, item)
         })
         .collect();
     let stated = figure.number.amount;
@@ -132,13 +142,29 @@ fn is_weak(text: &TextFigures<'_>, quantities: &Quantities, index: usize) -> boo
     words.iter().any(|at| quantities.remark(at.word) == Some(Remark::Weak))
 }
 
+/// The words of a figure's clause before it.
+fn said_before<'t>(text: &'t TextFigures<'_>, figure: &TextFigure) -> &'t str {
+    let said = text.words(figure);
+    said[..said.len() - (figure.number.behind - figure.number.start).min(said.len())].trim()
+}
+
+/// Whether a figure is said to be what those before it make.
+fn is_together(text: &TextFigures<'_>, figure: &TextFigure) -> bool {
+    matches!(said_before(text, figure), "合计" | "共计" | "总计" | "合计为" | "共" | "总计为" | "共计为")
+}
+
 /// `网上申请105件、快递17件，合计122件`
 fn together(text: &TextFigures<'_>, sentence: std::ops::Range<usize>, made: &mut Vec<Made>) {
     for whole in sentence.clone() {
         let figure = &text.figures[whole];
-        let said = text.words(figure);
-        let said = said[..said.len() - (figure.number.behind - figure.number.start).min(said.len())].trim();
-        if !matches!(said, "合计" | "共计" | "总计" | "合计为" | "共" | "总计为" | "共计为") {
+        let said = said_before(text, figure);
+        // `21件，其中12件、10件，共计21件`: the parts have been held against it.
+        let is_said_twice = || {
+            made.iter().any(|made| {
+                sentence.contains(&made.whole) && text.figures[made.whole].number.amount == figure.number.amount
+            })
+        };
+        if !is_together(text, figure) || is_said_twice() {
             continue;
         }
         let items: Vec<usize> = (sentence.start..whole)
@@ -153,6 +179,8 @@ fn together(text: &TextFigures<'_>, sentence: std::ops::Range<usize>, made: &mut
         let of = (0..items.len() - 1).map(|first| &items[first..]).find(|items| sum(text, items) == stated);
         match of {
             Some(of) => made.push(Made { whole, of: of.to_vec(), how: How::Parts, makes: stated, holds: true }),
+            // What a cell states otherwise has been said.
+            None if items.iter().chain([&whole]).any(|&index| differs(&text.figures[index])) => {}
             None if said != "共" => {
                 let makes = sum(text, &items);
                 made.push(Made { whole, of: items, how: How::Parts, makes, holds: false });
@@ -186,33 +214,47 @@ fn shares(text: &TextFigures<'_>, sentence: std::ops::Range<usize>, made: &mut V
                 .filter(move |&(part, all)| part != all && same(part, all))
         };
         let stated = figure.number.amount;
-        let holds = |&(part, all): &(usize, usize)| {
+        let holds = |part: usize, all: &[usize]| {
             share(text, part, all).is_some_and(|share| is_rounded(stated, share, figure.number.decimals))
         };
-        if let Some((part, all)) = pairs().find(holds) {
+        if let Some((part, all)) = pairs().find(|&(part, all)| holds(part, &[all])) {
             made.push(Made { whole, of: vec![part, all], how: How::Share, makes: stated, holds: true });
             continue;
         }
-        let [.., all, part] = counts[..] else { continue };
+        let [before @ .., part] = &counts[..] else { continue };
+        let part = *part;
+        // `新收45件，上年结转3件，办结46件，办结率`: of both that were there to be done.
+        let amount = |index: usize| text.figures[index].number.amount;
+        let is_tied = |index: &usize| matches!(text.figures[*index].tie, Tie::Cells(_));
+        // What no cell states may be anything: several such figures are no whole.
+        let is_known = |all: &[usize]| all.len() == 1 || is_tied(&part) && all.iter().all(is_tied);
+        let is_whole =
+            |all: &&[usize]| sum(text, all) >= amount(part) && all.iter().all(|&all| same(all, part)) && is_known(all);
+        let Some(all) = (0..before.len()).rev().map(|first| &before[first..]).find(is_whole) else { continue };
+        let of = || std::iter::once(part).chain(all.iter().copied()).collect::<Vec<_>>();
+        if holds(part, all) {
+            made.push(Made { whole, of: of(), how: How::Share, makes: stated, holds: true });
+            continue;
+        }
         // What is the share of what must be plain: 满意 in `满意36198件，满意率`.
         let names_part = rate.is_some_and(|rate| {
             let word: String = rate.chars().rev().take(2).collect::<Vec<_>>().into_iter().rev().collect();
-            word.chars().count() == 2 && text.words(&text.figures[part]).contains(&word)
+            let said = text.words(&text.figures[part]);
+            // `按时办结率` is no share of what was done late as well.
+            let is_in_time =
+                |words: &str| ["按时", "按期", "及时", "限时", "提前"].iter().any(|word| words.contains(word));
+            word.chars().count() == 2 && said.contains(&word) && (is_in_time(said) || !is_in_time(rate))
         });
         let is_plain = names_part || is_part && counts.len() == 2;
-        if is_plain
-            && same(part, all)
-            && text.figures[part].number.amount <= text.figures[all].number.amount
-            && let Some(makes) = share(text, part, all)
-        {
-            made.push(Made { whole, of: vec![part, all], how: How::Share, makes, holds: false });
+        if is_plain && let Some(makes) = share(text, part, all) {
+            made.push(Made { whole, of: of(), how: How::Share, makes, holds: false });
         }
     }
 }
 
 /// A share in hundredths.
-fn share(text: &TextFigures<'_>, part: usize, all: usize) -> Option<Amount> {
-    let (part, all) = (text.figures[part].number.amount.millionths(), text.figures[all].number.amount.millionths());
+fn share(text: &TextFigures<'_>, part: usize, all: &[usize]) -> Option<Amount> {
+    let (part, all) = (text.figures[part].number.amount.millionths(), sum(text, all).millionths());
     (all > 0).then(|| Amount::from_millionths((i128::from(part) * 100_000_000 / i128::from(all)) as i64))
 }
 

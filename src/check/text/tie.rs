@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::number::Number;
+use super::number::{Exactness, Number};
 use super::{Tie, TiedQuantity};
 use crate::form::quantity::{Columns, Quantity, Reading, Remark, Word, WordAt, Wording, words_within};
 use crate::form::{Cell, CellKind, Quantities};
@@ -17,8 +17,10 @@ pub(super) struct Context<'r> {
     last: Vec<usize>,
     /// Where the sentence starts.
     sentence: usize,
-    /// The cells that were spoken of last.
-    cells: Vec<Reading>,
+    /// The cells that were spoken of in this line, with the sentence.
+    cells: Vec<(usize, Vec<Reading>)>,
+    /// Whether the sentence speaks of other requests than those that the form counts.
+    is_of_other_requests: bool,
     /// Whether each word stands in the line, or in the heading above it.
     around: Vec<bool>,
     heading: Vec<Word>,
@@ -48,6 +50,7 @@ impl<'r> Context<'r> {
             last: vec![0; words],
             sentence: 0,
             cells: Vec::new(),
+            is_of_other_requests: false,
             around: vec![false; words],
             heading: Vec::new(),
             table: None,
@@ -74,6 +77,7 @@ impl<'r> Context<'r> {
     /// A sentence begins.
     pub fn sentence(&mut self, start: usize) {
         self.sentence = start;
+        self.is_of_other_requests = false;
     }
 
     /// A word has been said.
@@ -121,7 +125,11 @@ pub(super) fn tie(context: &mut Context<'_>, near: &Near<'_>, number: &Number) -
     }
     let Some((chosen, words)) = found else { return Tie::Nothing };
     let remarks = |remark| words.iter().any(|at| context.quantities.remark(at.word) == Some(remark));
-    if remarks(Remark::Apart) {
+    // `超过50件` is an amount, `超过50件的申请` a condition.
+    let is_amount = |at: &WordAt| {
+        at.end == number.start && number.exactness != Exactness::Exact && !near.text[number.behind..].starts_with('的')
+    };
+    if words.iter().any(|at| context.quantities.remark(at.word) == Some(Remark::Apart) && !is_amount(at)) {
         return Tie::Nothing;
     }
     // Whose requests they are is often said at the start of the sentence.
@@ -129,11 +137,15 @@ pub(super) fn tie(context: &mut Context<'_>, near: &Near<'_>, number: &Number) -
     let is_weak = chosen.is_weak
         || remarks(Remark::Weak)
         || context.is_of_others(sentence)
+        || chosen.leans && context.is_of_other_requests
         || says_each(near, number)
-        || counts_items(near, number);
+        || counts_items(near, number)
+        || is_of_other_requests(&near.text[near.clause.clone()])
+        || is_counted_since(near, context.sentence, context.report.year.get())
+        || names_its_own(context, near, number, chosen.quantity);
     let quantity = &context.quantities.list[chosen.quantity];
     let readings = match &quantity.columns {
-        Some(columns) => in_columns(context, columns),
+        Some(columns) => in_columns(context, columns, number.amount),
         None => quantity.readings.clone(),
     };
     if readings.is_empty() {
@@ -143,10 +155,12 @@ pub(super) fn tie(context: &mut Context<'_>, near: &Near<'_>, number: &Number) -
         agrees(number, amount, is_money) || quantity.at_most && is_less(number, amount, is_money)
     });
     if tied.is_weak && !tied.agrees {
+        let sentence = context.sentence;
+        context.is_of_other_requests |= context.cells.iter().all(|(of, _)| *of != sentence);
         return Tie::Nothing;
     }
     if quantity.columns.is_none() {
-        context.cells = readings;
+        context.cells.push((context.sentence, readings));
     }
     Tie::Cells(tied)
 }
@@ -155,6 +169,8 @@ pub(super) fn tie(context: &mut Context<'_>, near: &Near<'_>, number: &Number) -
 struct Chosen {
     quantity: usize,
     is_weak: bool,
+    /// Whether some of its words stand before the clause.
+    leans: bool,
     /// Where its words end, the nearest first.
     ends: Vec<usize>,
 }
@@ -172,14 +188,15 @@ fn before(context: &Context<'_>, words: &[&WordAt], number: &Number) -> Option<C
                 continue;
             }
             let said = quantity.say.iter();
-            let said: Vec<(bool, Vec<usize>)> =
-                said.filter_map(|wording| Some((!wording.is_weak, ends(context, words, wording)?))).collect();
+            let said: Vec<(&Wording, Vec<usize>)> =
+                said.filter_map(|wording| Some((wording, ends(context, words, wording)?))).collect();
             // What is plain in one wording is not made doubtful by another.
-            let is_weak = said.iter().all(|(is_strong, _)| !is_strong);
+            let is_weak = said.iter().all(|(wording, _)| wording.is_weak);
+            let leans = said.iter().all(|(wording, _)| wording.is_weak || !wording.before.is_empty());
             let Some(ends) = said.into_iter().map(|(_, ends)| ends).max() else { continue };
             let is_nearer = best.as_ref().is_none_or(|best| (&ends, !is_weak) > (&best.ends, !best.is_weak));
             if is_nearer {
-                best = Some(Chosen { quantity: index, is_weak, ends });
+                best = Some(Chosen { quantity: index, is_weak, leans, ends });
             }
         }
     }
@@ -205,13 +222,21 @@ fn behind_figure(context: &Context<'_>, words: &[&WordAt], number: &Number) -> O
     let list = context.quantities.list.iter().enumerate().filter(|(_, quantity)| !quantity.behind.is_empty());
     list.filter(|(_, quantity)| quantity.counters.iter().any(|counter| counter == number.counter))
         .filter(|(_, quantity)| !quantity.unless.iter().any(|word| words.iter().any(|at| at.word == *word)))
-        .find_map(|(index, quantity)| {
-            let wording = quantity
-                .behind
-                .iter()
-                .find(|wording| wording.near.iter().all(|word| words.iter().any(|at| at.word == *word)))?;
-            Some(Chosen { quantity: index, is_weak: wording.is_weak, ends: Vec::new() })
+        .filter_map(|(index, quantity)| {
+            let said = |wording: &&Wording| {
+                wording.near.iter().all(|word| words.iter().any(|at| at.word == *word))
+                    && wording.before.iter().all(|&word| context.said(word).is_some())
+            };
+            let wording = quantity.behind.iter().find(said)?;
+            let leans = wording.before.iter().filter_map(|&word| context.said(word)).max();
+            Some((
+                leans,
+                Chosen { quantity: index, is_weak: wording.is_weak, leans: leans.is_some(), ends: Vec::new() },
+            ))
         })
+        // Of what was spoken of last; of the first quantity otherwise.
+        .reduce(|best, other| if other.0 > best.0 { other } else { best })
+        .map(|(_, chosen)| chosen)
 }
 
 /// `各2件`: of several things at once.
@@ -231,6 +256,92 @@ fn counts_items(near: &Near<'_>, number: &Number) -> bool {
     sentence.contains("涉及") && sentence.contains("事项")
 }
 
+/// What may stand between a verb and 申请 where the requests are those for information.
+const WHOSE: [&str; 34] = [
+    "政府信息",
+    "信息",
+    "公民",
+    "法人",
+    "其他组织",
+    "自然人",
+    "群众",
+    "社会",
+    "公众",
+    "企业",
+    "个人",
+    "单位",
+    "各界",
+    "人士",
+    "有关",
+    "相关",
+    "各类",
+    "书面",
+    "当面",
+    "网上",
+    "信函",
+    "有效",
+    "提出",
+    "提交",
+    "递交",
+    "来自",
+    "的",
+    "和",
+    "或",
+    "者",
+    "及",
+    "、",
+    "新",
+    "了",
+];
+
+/// `受理公租房申请632件`: what was asked for is something else.
+fn is_of_other_requests(clause: &str) -> bool {
+    let asked = clause.rmatch_indices("申请").find(|(at, asked)| !clause[at + asked.len()..].starts_with('人'));
+    let Some((asked, _)) = asked else { return false };
+    if clause[asked..].starts_with("申请公开") {
+        return false;
+    }
+    let verbs = ["收到", "受理", "接收", "接到", "办理", "答复", "办结", "回复", "收办"];
+    let Some(verb) = verbs.iter().filter_map(|verb| Some(clause[..asked].rfind(verb)? + verb.len())).max() else {
+        return false;
+    };
+    let mut between = clause[verb..asked].replace("申请人", "");
+    if between.contains("公开") {
+        return false;
+    }
+    for word in WHOSE {
+        between = between.replace(word, "");
+    }
+    !between.trim().is_empty()
+}
+
+/// `2019年以来累计收到213件`: of several years. 今年以来 is the report's own.
+fn is_counted_since(near: &Near<'_>, sentence: usize, year: u16) -> bool {
+    let said = &near.text[sentence..near.clause.end];
+    let own = ["今年", "本年", "本年度", &format!("{year}年")];
+    said.match_indices("以来").any(|(at, since)| {
+        let (before, behind) = (said[..at].trim_end_matches('初'), &said[at + since.len()..]);
+        !before.ends_with("一年") && !own.iter().any(|own| before.ends_with(own) || behind.contains(own))
+    })
+}
+
+/// `参加行政复议15件，其中政府信息公开类6件`: the larger figure is of all matters.
+fn names_its_own(context: &Context<'_>, near: &Near<'_>, number: &Number, quantity: usize) -> bool {
+    let about = &context.quantities.list[quantity].about;
+    let rest = &near.text[number.behind..];
+    let end = number.behind + rest.find(['。', '！', '？']).unwrap_or(rest.len());
+    let is_about = |at: &&WordAt| about.contains(&at.word);
+    let is_said = words_within(near.words, context.sentence..number.start).any(|at| is_about(&at));
+    let mut after = words_within(near.words, number.behind..end).filter(is_about);
+    !about.is_empty()
+        && after.any(|at| {
+            let between = &near.text[number.behind..at.start];
+            let is_next = !between.contains(|c: char| c.is_ascii_digit());
+            (is_next || !is_said)
+                && (between.contains("其中") || !is_said && near.text[at.end..].starts_with(['类', '方']))
+        })
+}
+
 /// Whether a figure is that of the year before: `上年31件`, `2019年收到20件` in the report of 2020.
 pub(super) fn is_of_the_year_before(near: &Near<'_>, year: u16) -> bool {
     let said = &near.text[near.clause.clone()];
@@ -240,17 +351,22 @@ pub(super) fn is_of_the_year_before(near: &Near<'_>, year: u16) -> bool {
     is_other && !said.contains("结转") || before && !said.contains("转")
 }
 
-/// The rows that were spoken of last, in these columns.
-fn in_columns(context: &Context<'_>, columns: &Columns) -> Vec<Reading> {
+/// The rows that were spoken of in the sentence, in these columns; or else those that a text may mean, what comes
+/// nearest to the figure first.
+fn in_columns(context: &Context<'_>, columns: &Columns, amount: Amount) -> Vec<Reading> {
     let form = &context.report.form;
     let is_of_table = |reading: &&Reading| {
         reading.plus.iter().chain(&reading.minus).all(|&cell| form.place(cell).table == columns.table)
     };
-    let mut rows: Vec<&Reading> = context.cells.iter().filter(is_of_table).collect();
-    if rows.is_empty()
-        && let Some(default) = context.quantities.find(&columns.default)
-    {
-        rows = context.quantities.list[default].readings.iter().collect();
+    let of = |is_wanted: &dyn Fn(usize) -> bool| -> Vec<&Reading> {
+        let cells = context.cells.iter().rev().filter(|(sentence, _)| is_wanted(*sentence));
+        cells.flat_map(|(_, readings)| readings).filter(is_of_table).collect()
+    };
+    let mut rows = of(&|sentence| sentence == context.sentence);
+    if rows.is_empty() {
+        let usual = columns.default.split_whitespace().filter_map(|key| context.quantities.find(key));
+        rows = usual.flat_map(|quantity| context.quantities.list[quantity].readings.iter().take(2)).collect();
+        rows.extend(of(&|_| true));
     }
     let moved = |cells: &[Cell]| -> Option<Vec<Cell>> {
         let mut all = Vec::new();
@@ -262,7 +378,17 @@ fn in_columns(context: &Context<'_>, columns: &Columns) -> Vec<Reading> {
         }
         Some(all)
     };
-    rows.into_iter().filter_map(|row| Some(Reading { plus: moved(&row.plus)?, minus: moved(&row.minus)? })).collect()
+    let mut readings: Vec<Reading> = rows
+        .into_iter()
+        .filter_map(|row| Some(Reading { plus: moved(&row.plus)?, minus: moved(&row.minus)? }))
+        .collect();
+    readings.sort_by_key(|reading| {
+        let of_several_rows = reading.plus.len() + reading.minus.len() > columns.keys.len();
+        let differs =
+            total(context.report, reading).map_or(i64::MAX, |stated| (stated.millionths() - amount.millionths()).abs());
+        (of_several_rows, differs)
+    });
+    readings
 }
 
 /// Chooses the reading that agrees, or else the first.
@@ -331,7 +457,9 @@ pub(super) fn tie_none(
     let inside: Vec<&WordAt> = words_within(words, clause.clone()).collect();
     let remarks = |remark| inside.iter().any(|at| context.quantities.remark(at.word) == Some(remark));
     // `没有……的`: what is none is not what was received.
-    if remarks(Remark::Apart) || remarks(Remark::Weak) || text[clause.clone()].contains("超") {
+    // Nor is a case that was not lost none at all.
+    let ends = ["超", "确认违法", "责令", "败诉", "纠错", "被纠正", "被撤销"];
+    if remarks(Remark::Apart) || remarks(Remark::Weak) || ends.iter().any(|word| text[clause.clone()].contains(word)) {
         return Vec::new();
     }
     let is_weak = context.is_of_others(inside.iter().map(|at| at.word));
