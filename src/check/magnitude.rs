@@ -1,6 +1,6 @@
 //! `magnitude`: a figure that is ten or ten thousand times last year's, or a part as small.
 //!
-//! 元 written for 万元 makes a fee ten thousand times as large, and a key pressed twice a count ten times; nothing
+//! A fee in 元 for 万元 is ten thousand times as large, and a key pressed twice a count ten times; nothing
 //! adds these figures up, so no sum notices. What tells the slip from growth is the other years: a figure that is as
 //! it was in the year after, that was steady before, or that is last year's to the digit. Small figures and those
 //! that sums or last year's figures already hold are left alone, and so are years of a merger; fees, which rise and

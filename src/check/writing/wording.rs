@@ -180,6 +180,10 @@ fn twice(text: &str, at: usize, end: usize) -> Spot {
         return Some((words, Found { kind: Kind::Twice, to: "政府".to_owned(), is_certain: false }));
     }
     let bytes = rest.as_bytes();
+    // A run of one character is no word, however long.
+    if bytes.len() >= 9 && bytes[..3] == bytes[3..6] && bytes[..3] == bytes[6..9] {
+        return None;
+    }
     for chars in [2, 3, 4, 5, 6] {
         let len = 3 * chars;
         // Nearly always the first byte tells: Han have three.
