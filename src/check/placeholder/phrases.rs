@@ -27,6 +27,9 @@ const PAIRS: [(char, char); 8] =
 static ANY_BRACKET: LazyLock<AhoCorasick> =
     LazyLock::new(|| finder(&PAIRS.iter().flat_map(|&(open, close)| [open, close]).collect::<Vec<char>>()));
 
+/// Finds colons, likewise.
+static ANY_COLON: LazyLock<AhoCorasick> = LazyLock::new(|| finder(&['：', ':']));
+
 /// `（此处填写……）`, `[单位名称]`, `（  ）件`.
 pub(super) fn brackets(text: &str, found: &mut Vec<Range<usize>>) {
     const MOST: usize = 60;
@@ -127,13 +130,13 @@ fn to_be_added(text: &str, found: &mut Vec<Range<usize>>) {
     }
 }
 
-/// `年  月  日` without figures.
 /// Blanks where a figure should stand before its unit: `公开信息   条，`.
 fn blank_figure(text: &str, found: &mut Vec<Range<usize>>) {
     let is_blank = |c: char| matches!(c, ' ' | '\u{a0}' | '\u{3000}');
     // 电话：    ；
-    for (at, colon) in text.match_indices(['：', ':']) {
-        let rest = text[at + colon.len()..].trim_start_matches(is_blank);
+    for colon in ANY_COLON.find_iter(text) {
+        let at = colon.start();
+        let rest = text[colon.end()..].trim_start_matches(is_blank);
         let label = LABELS.split(' ').find(|label| text[..at].ends_with(*label));
         if let Some(label) = label.filter(|_| rest.starts_with(['；', '，', '。', '）', ';', ')'])) {
             found.push(at - label.len()..text.len() - rest.len());
@@ -149,6 +152,10 @@ fn blank_figure(text: &str, found: &mut Vec<Range<usize>>) {
         {
             found.push(at..at + dots.len() + unit.len());
         }
+    }
+    // Most lines have no blank at all.
+    if !text.contains(' ') && !text.contains('\u{a0}') && !text.contains('\u{3000}') {
+        return;
     }
     let mut passed = 0;
     while let Some(start) = text[passed..].find(is_blank).map(|at| passed + at) {
@@ -166,6 +173,7 @@ fn blank_figure(text: &str, found: &mut Vec<Range<usize>>) {
     }
 }
 
+/// `年  月  日` without figures.
 fn blank_day(text: &str, found: &mut Vec<Range<usize>>) {
     let is_blank = |c: char| c.is_whitespace() || matches!(c, '_' | '＿' | '\u{a0}');
     for (at, year) in text.match_indices('年') {

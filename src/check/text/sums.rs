@@ -150,14 +150,16 @@ fn said_before<'t>(text: &'t TextFigures<'_>, figure: &TextFigure) -> &'t str {
 
 /// Whether a figure is said to be what those before it make.
 fn is_together(text: &TextFigures<'_>, figure: &TextFigure) -> bool {
-    matches!(said_before(text, figure), "合计" | "共计" | "总计" | "合计为" | "共" | "总计为" | "共计为")
+    // Which words these are costs more to find out than that they are none of them.
+    let before = text.lines[figure.line].text[..figure.number.start].trim_end();
+    before.ends_with(['计', '共', '为'])
+        && matches!(said_before(text, figure), "合计" | "共计" | "总计" | "合计为" | "共" | "总计为" | "共计为")
 }
 
 /// `网上申请105件、快递17件，合计122件`
 fn together(text: &TextFigures<'_>, sentence: std::ops::Range<usize>, made: &mut Vec<Made>) {
     for whole in sentence.clone() {
         let figure = &text.figures[whole];
-        let said = said_before(text, figure);
         // `21件，其中12件、10件，共计21件`: the parts have been held against it.
         let is_said_twice = || {
             made.iter().any(|made| {
@@ -181,7 +183,7 @@ fn together(text: &TextFigures<'_>, sentence: std::ops::Range<usize>, made: &mut
             Some(of) => made.push(Made { whole, of: of.to_vec(), how: How::Parts, makes: stated, holds: true }),
             // What a cell states otherwise has been said.
             None if items.iter().chain([&whole]).any(|&index| differs(&text.figures[index])) => {}
-            None if said != "共" => {
+            None if said_before(text, figure) != "共" => {
                 let makes = sum(text, &items);
                 made.push(Made { whole, of: items, how: How::Parts, makes, holds: false });
             }
