@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use serde::Deserialize;
 
-use super::{Cell, CellKind, Form, FormError};
+use super::{Cell, Form, FormError};
 
 /// A figure that texts name.
 #[derive(Debug, Clone)]
@@ -159,14 +159,6 @@ impl Quantities {
     /// The quantity with this key.
     pub fn find(&self, key: &str) -> Option<usize> {
         self.list.iter().position(|quantity| quantity.key == key)
-    }
-}
-
-impl Quantity {
-    /// Whether it is an amount of money.
-    pub fn is_money(&self, form: &Form) -> bool {
-        let first = self.readings.first().and_then(|reading| reading.plus.first());
-        first.is_some_and(|&cell| form.kind(cell) == CellKind::Money)
     }
 }
 

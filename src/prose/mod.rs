@@ -181,9 +181,14 @@ pub(crate) fn render(
     })
 }
 
-/// Shows the lines of a text by itself, as a test or an editor would see them. Its links lead nowhere.
-pub fn read_lines(text: &str, form: &Form, then: &mut dyn FnMut(&[TextLine<'_>])) {
-    read::read(text.into(), true, &NoTargets, |document, _| then(&lines(document, Some(form), 0)));
+/// Shows the lines of a report's text, and nothing that is odd about it.
+pub(crate) fn read_lines(
+    text: BodyText<'_>,
+    form: &Form,
+    targets: &dyn Targets,
+    then: &mut dyn FnMut(&[TextLine<'_>]),
+) {
+    read::read(text, true, targets, |document, _| then(&lines(document, Some(form), text.at)));
 }
 
 /// A heading with its number, as the form prints it.

@@ -389,18 +389,14 @@ pub fn ways_agree(text: &str, year: Year, forms: &Forms) -> Option<bool> {
 
 /// Shows the lines of a report's text, read again from its file.
 pub fn show_lines(site: &dyn Site, report: &Report, then: &mut dyn FnMut(&[TextLine<'_>])) {
-    let mut findings = Findings::default();
-    let Some(text) = file::read_text(site, &report.file, &mut findings) else { return };
+    let Some(text) = file::read_text(site, &report.file, &mut Findings::default()) else { return };
     let Ok(parts) = file::split(&text) else { return };
     let (layout, settings) = (&SiteLayout::default(), &LinkSettings::default());
     let around = Surroundings { layout, settings, read_text: PASS_OVER };
     let asked = memo::Asked::default();
     let targets = Places { around, file: &report.file, report: Some(report), asked: &asked };
     let text = BodyText { at: parts.body_at, ..parts.body.into() };
-    let form = Some(&*report.form);
-    prose::survey(text, &report.file, form, Figures::Known, &targets, &mut findings, &mut |document| {
-        then(&prose::lines(document, form, parts.body_at));
-    });
+    prose::read_lines(text, &report.form, &targets, then);
 }
 
 /// Whose text it is that is read again from its file.

@@ -30,9 +30,9 @@ const PERSONS: [&str; 26] = [
     "身份证",
 ];
 
-/// Words beside which a number is how an office can be reached.
-const OFFICES: [&str; 22] = [
-    "联系电话",
+/// Words beside which a number is how an office can be reached, also where the sentence stands among a report's
+/// sections: there it must speak of the office.
+const OFFICES: [&str; 16] = [
     "咨询电话",
     "办公电话",
     "监督电话",
@@ -45,36 +45,14 @@ const OFFICES: [&str; 22] = [
     "邮编",
     "邮政编码",
     "传真",
-    "联系地址",
     "办公地址",
-    "通讯地址",
-    "通信地址",
     "电子邮箱",
-    "联系人",
-    "联系方式",
     "请与",
     "请联系",
 ];
 
-/// The same where the sentence stands among a report's sections: there it must speak of the office.
-const OFFICES_INSIDE: [&str; 16] = [
-    "咨询电话",
-    "办公电话",
-    "监督电话",
-    "投诉电话",
-    "举报电话",
-    "值班电话",
-    "服务电话",
-    "公开电话",
-    "热线",
-    "邮编",
-    "邮政编码",
-    "传真",
-    "办公地址",
-    "电子邮箱",
-    "请与",
-    "请联系",
-];
+/// More of them, where it stands before the sections.
+const OFFICES_BEFORE: [&str; 6] = ["联系电话", "联系地址", "通讯地址", "通信地址", "联系人", "联系方式"];
 
 /// Labels of numbers that are nobody's.
 const LABELS: [&str; 35] = [
@@ -126,7 +104,8 @@ pub(in super::super) fn is_of_person(sentence: &str) -> bool {
 
 /// Whether a sentence says how an office can be reached. `is_inside` tells that it stands in a section.
 pub(super) fn is_of_office(sentence: &str, is_inside: bool) -> bool {
-    any(sentence, if is_inside { &OFFICES_INSIDE } else { &OFFICES }) && !is_of_person(sentence)
+    let says_office = any(sentence, &OFFICES) || !is_inside && any(sentence, &OFFICES_BEFORE);
+    says_office && !is_of_person(sentence)
 }
 
 /// Whether the words before a number say that it is a telephone number.

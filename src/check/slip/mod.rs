@@ -65,6 +65,10 @@ pub(super) struct Mended(Vec<(*const Report, Report)>);
 impl Mended {
     /// Mends these reports; `None` where nothing is to be mended.
     pub fn of(reports: &[&Report]) -> Option<Mended> {
+        // One may take part in several ways.
+        let mut reports = reports.to_vec();
+        reports.sort_unstable_by_key(|&report| std::ptr::from_ref(report));
+        reports.dedup_by_key(|report| std::ptr::from_ref(*report));
         let mended = reports.iter().filter_map(|&report| Some((std::ptr::from_ref(report), corrected(report)?)));
         let mended: Vec<_> = mended.collect();
         (!mended.is_empty()).then_some(Mended(mended))

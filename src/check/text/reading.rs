@@ -124,6 +124,7 @@ impl Reader<'_, '_> {
     /// `2023年结转` in the report for 2024 is 上年结转, and `结转至2025年` is 结转下年.
     fn words_of_years(&mut self, text: &str) {
         let year = self.report.year.get();
+        let known = self.words.len();
         for (start, carried) in text.match_indices("结转") {
             let end = start + carried.len();
             let before = text[..start].trim_end_matches('度').strip_suffix(&format!("{}年", year - 1));
@@ -139,7 +140,9 @@ impl Reader<'_, '_> {
                 }
             }
         }
-        self.words.sort_by_key(|at| at.end);
+        if self.words.len() > known {
+            self.words.sort_by_key(|at| at.end);
+        }
     }
 
     fn mention(&mut self, line: &TextLine<'_>) {

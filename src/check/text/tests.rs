@@ -5,7 +5,7 @@ use crate::check;
 use crate::finding::words::Lang;
 use crate::form::Forms;
 use crate::model::{Amount, Entry, Report, Scope, Year};
-use crate::prose;
+use crate::prose::{self, NoTargets};
 
 /// A report for 2024 whose tables are these: 28 requests received, 2 carried in, 29 concluded, 1 carried over.
 fn report() -> Report {
@@ -57,7 +57,7 @@ fn said(report: &Report, text: &str) -> Vec<String> {
 
 fn said_in(report: &Report, text: &str) -> Vec<String> {
     let mut found = Vec::new();
-    prose::read_lines(text, &report.form, &mut |lines| {
+    prose::read_lines(text.into(), &report.form, &NoTargets, &mut |lines| {
         let findings = check::text(report, lines).1;
         found = findings
             .iter()
@@ -304,7 +304,7 @@ fn an_aggregated_report_is_held_to_the_whole_and_not_to_its_office() {
 fn places_are_those_of_the_figures() {
     let report = report();
     let text = "## 一、总体情况\n\n全年**新收**政府信息公开申请25件，其中自然人20件。\n";
-    prose::read_lines(text, &report.form, &mut |lines| {
+    prose::read_lines(text.into(), &report.form, &NoTargets, &mut |lines| {
         let figures = TextFigures::read(&report, lines);
         let places: Vec<&str> = figures.figures.iter().map(|figure| &text[figures.place(figure)]).collect();
         assert_eq!(places, ["25件", "20件"]);
@@ -325,7 +325,9 @@ fn growth_is_that_of_two_reports() {
         let mut report = report();
         let text = format!("## 一、总体情况\n\n{text}\n");
         let mut kept = None;
-        prose::read_lines(&text, &report.form, &mut |lines| kept = Some(check::text(&report, lines).0));
+        prose::read_lines(text.as_str().into(), &report.form, &NoTargets, &mut |lines| {
+            kept = Some(check::text(&report, lines).0)
+        });
         report.said = kept.unwrap_or_default().into();
         report
     };
