@@ -4,6 +4,7 @@
 //! It knows what each is called, whether it is published, and which ordinary character it stands for. It
 //! knows no file, no Markdown and no finding; which of them a text holds is [`scan`]'s question.
 
+mod class;
 mod name;
 mod radical;
 mod scan;
@@ -11,6 +12,7 @@ mod traditional;
 
 use std::borrow::Cow;
 
+pub use class::{CharClass, ClassedChar, ClassedText};
 pub use name::{name_en, name_zh};
 pub use radical::{RADICALS, ordinary, radicals};
 pub use scan::{OddCharacters, scan};

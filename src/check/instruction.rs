@@ -13,11 +13,13 @@
 //!
 //! 依据：已公布的报告中的实例；格式文本。
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
 use super::section_nothing::letters;
+use crate::chars::CharClass;
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Words};
 use crate::model::Report;
 use crate::prose::{LineKind, TextLine};
@@ -42,6 +44,21 @@ static ANY: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::new(words).expect("a few words are no large automaton")
 });
 
+/// Whether one of them may stand in a line, by a character that each has.
+fn may_instruct(line: &TextLine<'_>) -> bool {
+    line.chars.each(CharClass::SIGN).any(|sign| {
+        let (ahead, behind) = (&line.text[..sign.at], &line.text[sign.end()..]);
+        match sign.char {
+            '填' => true,
+            '指' => behind.starts_with('标'),
+            '字' => behind.starts_with(['数', '以']),
+            '附' => ahead.ends_with('另'),
+            '请' => behind.starts_with('各'),
+            _ => false,
+        }
+    })
+}
+
 /// Those that are so at the start of a line.
 const AT_START: &str = "\
     填报单位： 填报单位: 填表单位： 填表人： 填表人: 制表人： 填报人： 填报日期： 填表日期： 审核人： \
@@ -51,14 +68,14 @@ pub(super) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Find
     let form = &report.form;
     let corners = form.tables.iter().map(|table| letters(&table.corner)).filter(|corner| corner.chars().count() > 6);
     let of_form: Vec<String> = form.instructions.iter().map(|words| letters(words)).chain(corners).collect();
-    let starts: Vec<&str> = of_form.iter().map(|words| first_two(words)).collect();
+    let starts: BTreeSet<&str> = of_form.iter().map(|words| first_two(words)).collect();
     for (index, line) in lines.iter().enumerate() {
         if matches!(line.kind, LineKind::Section | LineKind::Code) {
             continue;
         }
         let text = line.text.trim();
         let is_unit = || is_unit_line(text) && !lines.get(index + 1).is_some_and(|next| next.kind == LineKind::Cell);
-        let found = ANY.find(&*line.text).map(|found| found.range());
+        let found = may_instruct(line).then(|| ANY.find(&*line.text)).flatten().map(|found| found.range());
         let found = found.or_else(|| {
             let start = line.text.len() - line.text.trim_start().len();
             AT_START.split(' ').find(|word| text.starts_with(word)).map(|word| start..start + word.len())
@@ -85,7 +102,6 @@ fn is_of_form(text: &str, of_form: &[String]) -> bool {
     of_form.iter().any(|words| letters.contains(words.as_str()))
 }
 
-/// The first two characters of some words.
 /// What the whole of a line tells its writer in brackets: `（应结合实际，不少于200字）`.
 fn told_in_brackets(text: &str) -> Option<std::ops::Range<usize>> {
     const STARTS: &str = "请 应结合 应当写 应写 须写 需写 主要写 重点写 简要写 简要说明 简要介绍 结合本 根据本 根据实际 各单位应 各部门应 各地应 本部分应 本部分请 \
@@ -105,6 +121,7 @@ fn told_in_brackets(text: &str) -> Option<std::ops::Range<usize>> {
     (tells && is_one && !is_for_readers).then(|| start..start + text.trim().len())
 }
 
+/// The first two characters of some words.
 fn first_two(words: &str) -> &str {
     &words[..words.char_indices().nth(2).map_or(words.len(), |(at, _)| at)]
 }

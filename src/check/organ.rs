@@ -23,8 +23,30 @@ const ENDINGS: [&str; 13] = [
 /// Names have no more characters.
 const LONGEST: usize = 30;
 
-/// Words that no name has: where one stands, a sentence has begun.
-const OF_SENTENCES: &str = "的在了对把将以按由向为是与从等被让使就";
+/// Whether no name has a character: where it stands, a sentence has begun.
+fn is_of_sentence(c: char) -> bool {
+    matches!(
+        c,
+        '的' | '在'
+            | '了'
+            | '对'
+            | '把'
+            | '将'
+            | '以'
+            | '按'
+            | '由'
+            | '向'
+            | '为'
+            | '是'
+            | '与'
+            | '从'
+            | '等'
+            | '被'
+            | '让'
+            | '使'
+            | '就'
+    )
+}
 
 /// What stands for the writer or for no one in particular.
 const PRONOUNS: [&str; 16] = [
@@ -55,14 +77,19 @@ const NOT_AFTER: [&str; 16] = [
 
 /// The name of an organ that a text begins with.
 pub(super) fn at_start(text: &str) -> Option<&str> {
-    if PRONOUNS.iter().any(|word| text.starts_with(word)) {
+    let first = text.chars().next()?;
+    if !is_han(first) || PRONOUNS.iter().any(|word| word.starts_with(first) && text.starts_with(word)) {
         return None;
     }
     for (count, (at, c)) in text.char_indices().enumerate() {
-        if count >= LONGEST || !is_han(c) || OF_SENTENCES.contains(c) {
+        if count >= LONGEST || !is_han(c) || is_of_sentence(c) {
             return None;
         }
-        let Some(ending) = ENDINGS.iter().find(|ending| at > 0 && text[at..].starts_with(**ending)) else { continue };
+        // Nearly no character begins an ending.
+        if at == 0 || !matches!(c, '人' | '街' | '管' | '政' | '委' | '办' | '局' | '厅') {
+            continue;
+        }
+        let Some(ending) = ENDINGS.iter().find(|ending| text[at..].starts_with(**ending)) else { continue };
         let end = at + ending.len();
         if NOT_BEFORE.iter().any(|word| text[..end].ends_with(word)) {
             continue;

@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::organ;
 use super::other_agency::title_organ;
-use super::{organ, sentences};
+use super::text::sentence::short_sentences;
 use crate::model::{Organ, OrganPart};
 use crate::prose::{LineKind, TextLine};
 
@@ -109,7 +110,7 @@ pub(super) fn all(lines: &[TextLine<'_>]) -> Vec<Organ> {
             contact(line, &mut organs);
         }
         if matches!(line.kind, LineKind::Paragraph | LineKind::Item(_)) {
-            for range in sentences::split(&line.text) {
+            for range in short_sentences(&line.text, &line.chars) {
                 subject(line, range, &mut organs);
             }
         }
@@ -123,7 +124,7 @@ fn is_words(line: &TextLine<'_>) -> bool {
 
 /// `由……编制`.
 fn author(line: &TextLine<'_>, organs: &mut Organs) {
-    for range in sentences::split(&line.text) {
+    for range in short_sentences(&line.text, &line.chars) {
         let sentence = &line.text[range.clone()];
         for (at, word) in sentence.match_indices('由') {
             let from = at + word.len();

@@ -20,6 +20,7 @@ mod runs;
 
 use std::ops::Range;
 
+use crate::chars::{CharClass, ClassedText};
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Words};
 use crate::model::Report;
 use crate::prose::{LineKind, TextLine};
@@ -44,7 +45,7 @@ pub(super) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Find
         findings.push(finding);
     };
     for line in lines.iter().filter(|line| line.kind != LineKind::Code) {
-        for range in find(&line.text).into_iter().take(MOST_IN_A_LINE) {
+        for range in find(&line.text, &line.chars).into_iter().take(MOST_IN_A_LINE) {
             push(Place::Bytes(line.place(range.clone())), &line.text[range]);
         }
     }
@@ -61,20 +62,20 @@ pub(super) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Find
         let Some(text) = text else { continue };
         // What is nothing but zeros needs no word before it here.
         let zeros = (key == "contact" && is_zeros(text)).then_some(0..text.len());
-        if let Some(range) = zeros.or_else(|| find(text).into_iter().next()) {
+        if let Some(range) = zeros.or_else(|| find(text, &ClassedText::of(text)).into_iter().next()) {
             push(Place::Key(key), &text[range]);
         }
     }
 }
 
 /// The places of what is to be filled in, in order.
-fn find(text: &str) -> Vec<Range<usize>> {
+fn find(text: &str, chars: &ClassedText) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    runs(text, &mut found);
-    whose(text, &mut found);
-    brackets(text, &mut found);
-    phrases(text, &mut found);
-    if text.contains("000") {
+    runs(text, chars, &mut found);
+    whose(text, chars, &mut found);
+    brackets(text, chars, &mut found);
+    phrases(text, chars, &mut found);
+    if chars.has(CharClass::DIGIT) && text.contains("000") {
         zeros(text, &mut found);
     }
     found.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
@@ -136,7 +137,11 @@ impl Problem for Placeholder {
 
 #[cfg(test)]
 mod tests {
-    use super::find;
+    use super::*;
+
+    fn find(text: &str) -> Vec<Range<usize>> {
+        super::find(text, &ClassedText::of(text))
+    }
 
     #[test]
     fn blanks_are_told_from_masks() {

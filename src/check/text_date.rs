@@ -18,6 +18,7 @@ use std::ops::Range;
 
 use super::text::date::{WrittenDate, dates};
 use super::text::sentence::sentences;
+use crate::chars::ClassedText;
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Role, Words};
 use crate::model::Report;
 use crate::prose::{LineKind, TextLine};
@@ -102,7 +103,7 @@ pub(super) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Find
     // Of the year of a title, `misfiled` speaks; what stands below it in the same year follows.
     let titled = title_year(report, lines);
     for line in lines.iter().filter(|line| line.kind != LineKind::Code) {
-        let dates = dates(&line.text);
+        let dates = dates(&line.text, &line.chars);
         for date in &dates {
             let written = || line.text[date.range.clone()].to_owned();
             if date.has_odd_year() {
@@ -134,7 +135,7 @@ pub(super) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Find
 /// The year of a title that is not the report's: of the front matter, or of the first line of the text.
 fn title_year(report: &Report, lines: &[TextLine<'_>]) -> Option<u32> {
     let first = lines.first().map(|line| &*line.text).filter(|line| is_title(line));
-    let years = report.title.as_deref().into_iter().chain(first).flat_map(dates);
+    let years = report.title.as_deref().into_iter().chain(first).flat_map(|text| dates(text, &ClassedText::of(text)));
     years.filter_map(|date| date.year).map(|(year, _)| year).find(|&year| year != u32::from(report.year.get()))
 }
 
@@ -158,8 +159,9 @@ fn period(
         if !joins || from.day.is_none() || to.day.is_none() || from.has_odd_year() || to.has_odd_year() {
             continue;
         }
-        let sentence =
-            sentences(text).find(|sentence| sentence.contains(&from.range.start)).map(|range| &text[range])?;
+        let sentence = sentences(text, &line.chars)
+            .find(|sentence| sentence.contains(&from.range.start))
+            .map(|range| &text[range])?;
         let is_period =
             ["期限", "统计数据", "统计时间", "数据统计", "所列数据", "数据时间", "报告期", "时间段", "起止"]
                 .iter()
@@ -191,7 +193,7 @@ fn other_year(report: &Report, line: &TextLine<'_>, dates: &[WrittenDate]) -> Op
     if dates.is_empty() || !matches!(line.kind, LineKind::Paragraph | LineKind::Item(_)) || is_title(text) {
         return None;
     }
-    for sentence in sentences(text) {
+    for sentence in sentences(text, &line.chars) {
         let words = &text[sentence.clone()];
         let begins = |date: &&WrittenDate| {
             let start = sentence.start + (words.len() - words.trim_start().len());

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::braces;
+use crate::chars::ClassedText;
 use crate::document::{self, Block, BlockKind, Document, Inline, InlineKind, Link, LinkForm};
 use crate::form::Form;
 
@@ -38,6 +39,8 @@ pub struct TextLine<'t> {
     pub number: Option<u32>,
     /// Its words.
     pub text: Cow<'t, str>,
+    /// Where characters stand in them at which a check begins.
+    pub chars: ClassedText,
     /// Pieces of the words, in order: where each starts in them, and where it stands in the file.
     pieces: Vec<(usize, Range<usize>)>,
     /// Words that are not the author's sentence, in order: code, addresses, bindings, and the space that stands for the
@@ -145,7 +148,8 @@ impl<'t> LineReader<'_, 't> {
 
     fn line(&mut self, kind: LineKind, number: Option<u32>, content: &[Inline<'t>]) {
         let (pieces, apart) = (Vec::new(), Vec::new());
-        let mut line = TextLine { section: self.section, kind, number, text: Cow::Borrowed(""), pieces, apart };
+        let (text, chars) = (Cow::Borrowed(""), ClassedText::default());
+        let mut line = TextLine { section: self.section, kind, number, text, chars, pieces, apart };
         self.inlines(content, &mut line);
         self.end(line);
     }
@@ -156,6 +160,7 @@ impl<'t> LineReader<'_, 't> {
                 line.apart.extend(braces::spots(&line.text).into_iter().map(|spot| spot.range));
                 line.apart.sort_by_key(|apart| apart.start);
             }
+            line.chars = ClassedText::of(&line.text);
             self.lines.push(line);
         }
     }
@@ -170,7 +175,9 @@ impl<'t> LineReader<'_, 't> {
                     self.apart(line, |line| content.iter().for_each(|inline| self.address(inline, line)));
                 }
                 InlineKind::HardBreak => {
-                    let next = TextLine { text: Cow::Borrowed(""), pieces: Vec::new(), apart: Vec::new(), ..*line };
+                    let (pieces, apart) = (Vec::new(), Vec::new());
+                    let (text, chars) = (Cow::Borrowed(""), ClassedText::default());
+                    let next = TextLine { text, chars, pieces, apart, ..*line };
                     let line = std::mem::replace(line, next);
                     self.end(line);
                 }

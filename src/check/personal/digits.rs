@@ -63,6 +63,11 @@ fn folded(c: char, in_chinese: bool) -> Option<char> {
     })
 }
 
+/// Whether digits on both sides of a character may be of one number.
+pub(super) fn joins(c: char) -> bool {
+    folded(c, false).is_none_or(parts_groups)
+}
+
 /// Whether digits are grouped with it.
 fn parts_groups(c: char) -> bool {
     matches!(c, ' ' | '-' | '.' | '·')

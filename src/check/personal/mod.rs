@@ -38,6 +38,7 @@ use std::ops::Range;
 pub(super) use context::is_of_person as speaks_of_person;
 pub(super) use scan::{NumberKind, Trace, numbers};
 
+use crate::chars::ClassedText;
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Words};
 use crate::model::Report;
 use crate::prose::{LineKind, TextLine};
@@ -68,7 +69,7 @@ pub(super) fn check_numbers(report: &Report, lines: &[TextLine<'_>], findings: &
 /// Looks for names, homes and plates in a report.
 pub(super) fn check_details(report: &Report, lines: &[TextLine<'_>], findings: &mut Findings) {
     for (words, place) in front_matter(report) {
-        for (detail, _) in person::details(words) {
+        for (detail, _) in person::details(words, &ClassedText::of(words)) {
             findings.push(Finding::new(&report.file, place.clone(), PersonalProblem::Detail(detail)));
         }
     }
@@ -99,7 +100,8 @@ fn numbers_in_lines(file: &str, lines: &[TextLine<'_>], is_own: impl Fn(&Trace) 
         let beside = index.checked_sub(1).and_then(|before| lines.get(before));
         let beside = beside.filter(|before| line.kind == LineKind::Cell && before.kind == LineKind::Cell);
         let label = beside.map_or("", |before| &before.text).chars().take(12).collect::<String>();
-        for trace in numbers(&line.text, line.section.is_some() || line.kind == LineKind::Cell, &label) {
+        let is_inside = line.section.is_some() || line.kind == LineKind::Cell;
+        for trace in scan::numbers_among(&line.text, &line.chars, is_inside, &label) {
             if !is_own(&trace) {
                 push(file, line, trace.range.clone(), PersonalProblem::of(&trace), findings);
             }
@@ -109,7 +111,7 @@ fn numbers_in_lines(file: &str, lines: &[TextLine<'_>], is_own: impl Fn(&Trace) 
 
 fn details_in_lines(file: &str, lines: &[TextLine<'_>], findings: &mut Findings) {
     for line in lines {
-        for (detail, range) in person::details(&line.text) {
+        for (detail, range) in person::details(&line.text, &line.chars) {
             push(file, line, range, PersonalProblem::Detail(detail), findings);
         }
     }

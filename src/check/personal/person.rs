@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use crate::chars::{CharClass, ClassedText};
+
 /// What tells who someone is, without a number that does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Detail {
@@ -72,26 +74,25 @@ struct Hints {
     plate: bool,
 }
 
-fn hints(text: &str) -> Hints {
+fn hints(text: &str, chars: &ClassedText) -> Hints {
     let mut hints = Hints::default();
-    let mut last = ' ';
-    for c in text.chars() {
-        match c {
-            '民' => hints.role |= matches!(last, '村' | '居' | '市'),
-            '人' => hints.role |= matches!(last, '请' | '诉' | '报' | '访' | '事' | '三' | '理'),
-            '告' => hints.role |= last == '原',
+    for found in chars.each(CharClass::SIGN | CharClass::CAPITAL) {
+        let ahead = &text[..found.at];
+        match found.char {
+            '民' => hints.role |= ahead.ends_with(['村', '居', '市']),
+            '人' => hints.role |= ahead.ends_with(['请', '诉', '报', '访', '事', '三', '理']),
+            '告' => hints.role |= ahead.ends_with('原'),
             '住' => hints.home = true,
-            'A'..='Z' | 'Ａ'..='Ｚ' => hints.plate |= PLATES.contains(last),
+            'A'..='Z' | 'Ａ'..='Ｚ' => hints.plate |= ahead.ends_with(|c| PLATES.contains(c)),
             _ => {}
         }
-        last = c;
     }
     hints
 }
 
 /// The details in a text, in order.
-pub(super) fn details(text: &str) -> Vec<(Detail, Range<usize>)> {
-    let hints = hints(text);
+pub(super) fn details(text: &str, chars: &ClassedText) -> Vec<(Detail, Range<usize>)> {
+    let hints = hints(text, chars);
     let mut found = Vec::new();
     if hints.role {
         names(text, &mut found);
@@ -248,7 +249,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> String {
-        details(text).into_iter().map(|(_, range)| &text[range]).collect::<Vec<_>>().join("; ")
+        details(text, &ClassedText::of(text)).into_iter().map(|(_, range)| &text[range]).collect::<Vec<_>>().join("; ")
     }
 
     #[test]

@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use super::candidate::Candidate;
 use super::context;
-use super::digits::{FoldedText, Run, chinese_digit};
+use super::digits::{FoldedText, Run, joins};
+use crate::chars::{CharClass, ClassedText};
 
 /// What a number is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,17 +44,29 @@ pub(super) const BEFORE: usize = 24;
 /// A sentence is looked at so far to each side of a number.
 pub(super) const AROUND: usize = 80;
 
-/// Whether a text may hold such a number at all: nearly none does, and this is asked of every line.
-fn may_hold(text: &str) -> (bool, bool) {
-    let (mut plain, mut chinese) = (0_usize, 0_usize);
-    for c in text.chars() {
-        match c {
-            '0'..='9' | '０'..='９' | '\u{1d7ce}'..='\u{1d7ff}' => plain += 1,
-            '\0'..='\u{7f}' => {}
-            c => chinese += usize::from(chinese_digit(c).is_some()),
-        }
+/// No number has fewer digits.
+const FEWEST: usize = 7;
+
+/// Whether a text may hold such a number in plain digits, and in Chinese ones: nearly none does, and this is asked of
+/// every line.
+fn may_hold(text: &str, chars: &ClassedText) -> (bool, bool) {
+    let plain = longest_run(text, chars, CharClass::DIGIT) >= FEWEST;
+    let (digits, spelt) = (chars.each(CharClass::DIGIT).count(), chars.each(CharClass::SPELT).count());
+    let is_spelt = spelt >= 3 && digits + spelt >= 11;
+    (plain, is_spelt && longest_run(text, chars, CharClass::DIGIT | CharClass::SPELT) >= FEWEST)
+}
+
+/// How many of these characters stand next to each other at most, with nothing between them but what numbers are
+/// grouped with.
+fn longest_run(text: &str, chars: &ClassedText, class: CharClass) -> usize {
+    let (mut longest, mut run, mut end) = (0, 0, 0);
+    for found in chars.each(class) {
+        let goes_on = found.at == end || text[end..found.at].chars().all(joins);
+        run = if goes_on { run + 1 } else { 1 };
+        longest = longest.max(run);
+        end = found.end();
     }
-    (plain >= 7, chinese >= 3 && plain + chinese >= 11)
+    longest
 }
 
 /// A text is looked at piece by piece, so that a long line takes no more memory than a short one.
@@ -64,13 +77,22 @@ const OVERLAP: usize = 256;
 /// The numbers in a text. `is_inside` tells that it stands in a section of a report; `around` are words that are known
 /// to speak of it, such as the heads of its column.
 pub(crate) fn numbers(text: &str, is_inside: bool, around: &str) -> Vec<Trace> {
+    numbers_among(text, &ClassedText::of(text), is_inside, around)
+}
+
+/// The same, of a text whose characters are known.
+pub(super) fn numbers_among(text: &str, chars: &ClassedText, is_inside: bool, around: &str) -> Vec<Trace> {
     let mut found = Vec::new();
+    let (plain, spelt) = may_hold(text, chars);
+    if !plain && !spelt {
+        return found;
+    }
     let mut start = 0;
     loop {
         let end = text.floor_char_boundary(start + WINDOW);
         let is_last = end >= text.len();
         let next = if is_last { end } else { text.floor_char_boundary(end - OVERLAP) };
-        for mut trace in numbers_in(&text[start..end], is_inside, around) {
+        for mut trace in numbers_in(&text[start..end], (plain, spelt), is_inside, around) {
             // What begins where the piece does may be the end of a number that begins before.
             let is_whole = (start == 0 || trace.range.start > 0) && (is_last || start + trace.range.start <= next);
             if is_whole {
@@ -86,13 +108,12 @@ pub(crate) fn numbers(text: &str, is_inside: bool, around: &str) -> Vec<Trace> {
 }
 
 /// The numbers in a piece of a text.
-fn numbers_in(text: &str, is_inside: bool, around: &str) -> Vec<Trace> {
-    let (plain, chinese) = may_hold(text);
+fn numbers_in(text: &str, (plain, is_spelt): (bool, bool), is_inside: bool, around: &str) -> Vec<Trace> {
     let mut found = Vec::new();
     if plain {
         Scan { text: FoldedText::of(text, false), is_inside, around, found: &mut found }.run();
     }
-    if chinese {
+    if is_spelt {
         let mut spelt = Vec::new();
         Scan { text: FoldedText::of(text, true), is_inside, around, found: &mut spelt }.run();
         let is_known = |trace: &Trace, found: &[Trace]| {

@@ -1,12 +1,10 @@
 //! Words that templates and word processors say to the writer, and numbers of zeros.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
-
-use super::runs::{LABELS, UNITS, finder};
+use super::runs::{LABELS, UNITS};
 use super::starts_with;
+use crate::chars::{CharClass, ClassedText};
 use crate::check::organ::is_han;
 
 /// What the brackets of a template hold.
@@ -23,19 +21,11 @@ const WHOLE_BRACKETS: &str = "\
 const PAIRS: [(char, char); 8] =
     [('（', '）'), ('{', '}'), ('(', ')'), ('【', '】'), ('[', ']'), ('［', '］'), ('〔', '〕'), ('<', '>')];
 
-/// Finds brackets: by bytes, for nearly every text has some.
-static ANY_BRACKET: LazyLock<AhoCorasick> =
-    LazyLock::new(|| finder(&PAIRS.iter().flat_map(|&(open, close)| [open, close]).collect::<Vec<char>>()));
-
-/// Finds colons, likewise.
-static ANY_COLON: LazyLock<AhoCorasick> = LazyLock::new(|| finder(&['：', ':']));
-
 /// `（此处填写……）`, `[单位名称]`, `（  ）件`.
-pub(super) fn brackets(text: &str, found: &mut Vec<Range<usize>>) {
+pub(super) fn brackets(text: &str, chars: &ClassedText, found: &mut Vec<Range<usize>>) {
     const MOST: usize = 60;
     let mut open: Option<(usize, char)> = None;
-    for at in ANY_BRACKET.find_iter(text).map(|found| found.start()) {
-        let Some(c) = text[at..].chars().next() else { continue };
+    for (at, c) in chars.each(CharClass::PAIR).map(|found| (found.at, found.char)) {
         if let Some((_, close)) = PAIRS.iter().find(|(start, _)| *start == c) {
             open = Some((at + c.len_utf8(), *close));
             continue;
@@ -67,17 +57,17 @@ fn is_for_applicants(text: &str) -> bool {
 }
 
 /// What templates and word processors say to the writer.
-pub(super) fn phrases(text: &str, found: &mut Vec<Range<usize>>) {
-    blank_day(text, found);
-    blank_figure(text, found);
+pub(super) fn phrases(text: &str, chars: &ClassedText, found: &mut Vec<Range<usize>>) {
+    blank_day(text, chars, found);
+    blank_figure(text, chars, found);
     // Most lines have none of these characters.
-    if text.contains('此') || text.contains("（略）") {
+    if chars.has_char('此') || chars.has_char('略') {
         certain(text, found);
     }
-    if text.contains(['T', 'F', 'X', 'L']) {
+    if chars.has(CharClass::CAPITAL) {
         of_programs(text, found);
     }
-    if text.contains('待') || text.contains("请填") || text.contains("请补") {
+    if chars.has_char('待') || chars.each_of('请').any(|ask| text[ask.end()..].starts_with(['填', '补'])) {
         to_be_added(text, found);
     }
 }
@@ -131,20 +121,28 @@ fn to_be_added(text: &str, found: &mut Vec<Range<usize>>) {
 }
 
 /// Blanks where a figure should stand before its unit: `公开信息   条，`.
-fn blank_figure(text: &str, found: &mut Vec<Range<usize>>) {
+fn blank_figure(text: &str, chars: &ClassedText, found: &mut Vec<Range<usize>>) {
     let is_blank = |c: char| matches!(c, ' ' | '\u{a0}' | '\u{3000}');
     // 电话：    ；
-    for colon in ANY_COLON.find_iter(text) {
-        let at = colon.start();
+    for colon in chars.each(CharClass::COLON) {
+        let at = colon.at;
         let rest = text[colon.end()..].trim_start_matches(is_blank);
-        let label = LABELS.split(' ').find(|label| text[..at].ends_with(*label));
-        if let Some(label) = label.filter(|_| rest.starts_with(['；', '，', '。', '）', ';', ')'])) {
+        if !rest.starts_with(['；', '，', '。', '）', ';', ')']) {
+            continue;
+        }
+        if let Some(label) = LABELS.split(' ').find(|label| text[..at].ends_with(*label)) {
             found.push(at - label.len()..text.len() - rest.len());
         }
     }
     // 公开信息……条
-    for (at, dots) in text.match_indices("……") {
-        let rest = &text[at + dots.len()..];
+    let mut passed = 0;
+    for at in chars.each_of('…').map(|dots| dots.at) {
+        let dots = "……";
+        if at < passed || !text[at..].starts_with(dots) {
+            continue;
+        }
+        passed = at + dots.len();
+        let rest = &text[passed..];
         let unit = ["件", "条", "次", "项", "篇", "期", "场"].iter().find(|unit| rest.starts_with(**unit));
         if let Some(unit) = unit
             && text[..at].ends_with(is_han)
@@ -154,7 +152,7 @@ fn blank_figure(text: &str, found: &mut Vec<Range<usize>>) {
         }
     }
     // Most lines have no blank at all.
-    if !text.contains(' ') && !text.contains('\u{a0}') && !text.contains('\u{3000}') {
+    if !chars.has(CharClass::BLANK) {
         return;
     }
     let mut passed = 0;
@@ -174,10 +172,10 @@ fn blank_figure(text: &str, found: &mut Vec<Range<usize>>) {
 }
 
 /// `年  月  日` without figures.
-fn blank_day(text: &str, found: &mut Vec<Range<usize>>) {
+fn blank_day(text: &str, chars: &ClassedText, found: &mut Vec<Range<usize>>) {
     let is_blank = |c: char| c.is_whitespace() || matches!(c, '_' | '＿' | '\u{a0}');
-    for (at, year) in text.match_indices('年') {
-        let month = text[at + year.len()..].trim_start_matches(is_blank);
+    for (at, after) in chars.each_of('年').map(|year| (year.at, year.end())) {
+        let month = text[after..].trim_start_matches(is_blank);
         let Some(rest) = month.strip_prefix('月') else { continue };
         let day = rest.trim_start_matches(is_blank);
         let Some(rest) = day.strip_prefix('日') else { continue };

@@ -1,24 +1,10 @@
 //! Runs of marks that stand for what is to be filled in, and masks, which look the same.
 
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use aho_corasick::AhoCorasick;
 
 use super::starts_with;
+use crate::chars::{CharClass, ClassedText};
 use crate::check::organ::is_han;
-
-/// Marks that stand for what is to be filled in.
-const MARKS: [char; 20] =
-    ['X', 'x', 'Ｘ', 'ｘ', '×', '✕', '╳', '*', '＊', '_', '＿', '○', '〇', '●', '■', '▲', '△', '?', '？', 'N'];
-
-/// Finds the first of them: by bytes, for every line is looked through.
-static ANY_MARK: LazyLock<AhoCorasick> = LazyLock::new(|| finder(&MARKS));
-
-/// Finds the first of some characters.
-pub(super) fn finder(chars: &[char]) -> AhoCorasick {
-    AhoCorasick::new(chars.iter().map(char::to_string)).expect("a few characters are no large automaton")
-}
 
 /// What an organ, a place or a unit of it is called right after its name.
 const ORGANS: &str = "\
@@ -48,10 +34,13 @@ const NAMED: &str = "通过 围绕 关于 《 印发 出台 聚焦 依托";
 const FAMILIES: &str = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文某";
 
 /// Runs of marks: `XX局`, `20××年`, `X件`, `____`, `www.xxx.gov.cn`.
-pub(super) fn runs(text: &str, found: &mut Vec<Range<usize>>) {
+pub(super) fn runs(text: &str, chars: &ClassedText, found: &mut Vec<Range<usize>>) {
     let mut at = 0;
-    while let Some(start) = ANY_MARK.find(&text[at..]).map(|found| at + found.start()) {
-        let mark = text[start..].chars().next().unwrap_or('_');
+    for first in chars.each(CharClass::BLANK_MARK) {
+        let (start, mark) = (first.at, first.char);
+        if start < at {
+            continue;
+        }
         let end = text[start..].find(|c| c != mark).map_or(text.len(), |end| start + end);
         at = end;
         let count = (end - start) / mark.len_utf8();
@@ -131,10 +120,12 @@ fn ends_with_decade(text: &str) -> bool {
 }
 
 /// `某某局`, `某某县`, not `张某某`, nor `某企业`.
-pub(super) fn whose(text: &str, found: &mut Vec<Range<usize>>) {
-    let word = "某某";
+pub(super) fn whose(text: &str, chars: &ClassedText, found: &mut Vec<Range<usize>>) {
     let mut at = 0;
-    while let Some(start) = text[at..].find(word).map(|start| at + start) {
+    for start in chars.each_of('某').map(|first| first.at) {
+        if start < at || !text[start..].starts_with("某某") {
+            continue;
+        }
         let end = text[start..].find(|c| c != '某').map_or(text.len(), |end| start + end);
         at = end;
         let is_person = text[..start].chars().next_back().is_some_and(|c| FAMILIES.contains(c));

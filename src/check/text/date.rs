@@ -1,11 +1,10 @@
 //! Days and years in running text: `2020年2月30日`, `二〇二〇年`, `12月31日`.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
 use jiff::civil::Date;
 
+use crate::chars::{CharClass, ClassedText};
 use crate::source::ascii;
 
 /// A day, a month or a year as a text writes it.
@@ -39,20 +38,17 @@ impl WrittenDate {
     }
 }
 
-/// Finds the signs behind years and months: by bytes, for every text is looked through.
-static SIGNS: LazyLock<AhoCorasick> =
-    LazyLock::new(|| AhoCorasick::new(["年", "月"]).expect("two signs are no large automaton"));
-
 /// All days, months and years of a text.
-pub(crate) fn dates(text: &str) -> Vec<WrittenDate> {
+pub(crate) fn dates(text: &str, chars: &ClassedText) -> Vec<WrittenDate> {
     let mut dates = Vec::new();
     let mut at = 0;
-    // Every date has one of these; most lines have none.
-    while let Some(found) = SIGNS.find(&text[at..]) {
-        let sign = at + found.start();
-        let behind = sign + '年'.len_utf8();
-        at = behind;
-        let is_year = text[sign..].starts_with('年');
+    // Every date has one of these.
+    for sign in chars.each(CharClass::SIGN).filter(|sign| matches!(sign.char, '年' | '月')) {
+        if sign.at < at {
+            continue;
+        }
+        let is_year = sign.char == '年';
+        let (sign, behind) = (sign.at, sign.end());
         let Some((start, value, digits)) = number_before(text, sign) else { continue };
         let mut date = WrittenDate { range: start..behind, year: None, month: None, day: None };
         let mut end = behind;
@@ -147,7 +143,7 @@ mod tests {
             ("三年行动计划，12个月，每月", &[]),
             ("", &[]),
         ] {
-            let found: Vec<_> = dates(text)
+            let found: Vec<_> = dates(text, &ClassedText::of(text))
                 .iter()
                 .map(|date| (date.year.map(|(year, _)| year), date.month, date.day, date.is_impossible()))
                 .collect();
@@ -158,7 +154,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_text_is_read(text in "[0-9０-９〇零一二十年月日号 \u{3000}\\PC]{0,30}") {
-            for date in dates(&text) {
+            for date in dates(&text, &ClassedText::of(&text)) {
                 assert!(text.get(date.range).is_some());
             }
         }

@@ -174,7 +174,7 @@ impl Reader<'_, '_> {
         }
         let words = std::mem::take(&mut self.words);
         self.context.line(line, &words);
-        for range in sentences(text) {
+        for range in sentences(text, &line.chars) {
             self.sentence += 1;
             self.context.sentence(range.start);
             let inside: Vec<Number> = found.iter().filter(|number| range.contains(&number.start)).copied().collect();

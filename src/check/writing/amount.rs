@@ -14,6 +14,7 @@
 use std::ops::Range;
 
 use super::{FIX_EN, FIX_ZH, Places, after, before, prose, run_after, times_en, times_zh};
+use crate::chars::CharClass;
 use crate::finding::{Check, Findings, Level, Problem, Words};
 use crate::model::Report;
 use crate::prose::{LineKind, TextLine};
@@ -37,9 +38,12 @@ pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings:
     let (mut first, mut unit) = (String::new(), String::new());
     for line in prose(lines).filter(|line| line.kind != LineKind::Cell) {
         let text = &*line.text;
-        let bytes = text.as_bytes();
         let mut at = 0;
-        while let Some(start) = bytes[at..].iter().position(u8::is_ascii_digit).map(|next| at + next) {
+        for start in line.chars.each(CharClass::DIGIT).filter(|found| found.char.is_ascii_digit()).map(|found| found.at)
+        {
+            if start < at {
+                continue;
+            }
             let number = run_after(text, start, 24, |c| c.is_ascii_digit() || matches!(c, '.' | ','));
             let number = number.trim_end_matches(['.', ',']);
             at = start + number.len();
@@ -75,6 +79,9 @@ pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings:
 /// Whether a word for money stands before a number.
 fn is_money(text: &str, start: usize) -> bool {
     let mut ahead = &text[..start];
+    if !ahead.ends_with(['费', '用', '额', '款', '金', '项', '币', '计', '共', '为', '约', '达', '：']) {
+        return false;
+    }
     // 费用 共计 人民币
     for _ in 0..3 {
         if MONEY.iter().any(|word| ahead.ends_with(word)) {
@@ -98,6 +105,9 @@ fn is_bare(text: &str, number: &str, end: usize) -> bool {
 
 /// The unit that stands twice behind a number, and what should stand there.
 fn unit_twice(text: &str, end: usize) -> Option<(Range<usize>, Option<&'static str>)> {
+    if !text[end..].starts_with(['万', '亿', '元']) {
+        return None;
+    }
     let twice =
         [("万元万元", Some("万元")), ("元元", Some("元")), ("万元元", None), ("亿元元", None), ("元万元", None)];
     let (written, to) = twice.into_iter().find(|(written, _)| text[end..].starts_with(written))?;

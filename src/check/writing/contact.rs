@@ -18,6 +18,7 @@
 use std::ops::Range;
 
 use super::{after, before, prose, run_after};
+use crate::chars::{CharClass, ClassedText};
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Words};
 use crate::model::Report;
 use crate::prose::TextLine;
@@ -49,20 +50,14 @@ pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings:
     let mut push = |place, problem| findings.push(Finding::new(&report.file, place, problem));
     for line in prose(lines) {
         let text = &*line.text;
-        for at in memchr::memchr2_iter(b':', 0x9a, text.as_bytes()) {
-            // The colon of Chinese is the bytes EF BC 9A.
-            let colon = match text.as_bytes()[at] {
-                b':' => at..at + 1,
-                _ if at >= 2 && text.as_bytes()[at - 2..at] == [0xef, 0xbc] => at - 2..at + 1,
-                _ => continue,
-            };
+        for colon in line.chars.each(CharClass::COLON).map(|colon| colon.at..colon.end()) {
             if let Some((words, problem)) = labelled(text, colon) {
                 push(Place::Bytes(line.place(words)), problem);
             }
         }
     }
     for line in prose(lines) {
-        for (words, problem) in unmarked(&line.text) {
+        for (words, problem) in unmarked(&line.text, &line.chars) {
             push(Place::Bytes(line.place(words)), problem);
         }
     }
@@ -121,13 +116,15 @@ fn labelled(text: &str, colon: Range<usize>) -> Option<(Range<usize>, ContactPro
 
 /// Details that stand right behind their labels, without a colon: `电话0533-324136`. A number without an area code may
 /// count calls.
-fn unmarked(text: &str) -> Vec<(Range<usize>, ContactProblem)> {
+fn unmarked(text: &str, chars: &ClassedText) -> Vec<(Range<usize>, ContactProblem)> {
     let mut found = Vec::new();
-    for (label, detail) in
-        [("电话", Detail::Phone), ("传真", Detail::Phone), ("邮编", Detail::Postcode), ("邮政编码", Detail::Postcode)]
-    {
-        for at in memchr::memmem::find_iter(text.as_bytes(), label) {
-            let start = at + label.len();
+    for (label, last, detail) in [
+        ("电话", '话', Detail::Phone),
+        ("传真", '真', Detail::Phone),
+        ("邮编", '编', Detail::Postcode),
+        ("邮政编码", '码', Detail::Postcode),
+    ] {
+        for start in chars.each_of(last).map(|last| last.end()).filter(|&end| text[..end].ends_with(label)) {
             let value = run_after(text, start, 20, |c| c.is_ascii_digit() || c == '-');
             let end = start + value.len();
             let is_stated = detail == Detail::Postcode || value.starts_with('0') && value.contains('-');

@@ -36,7 +36,7 @@ pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings:
     let mut first = String::new();
     for line in prose(lines) {
         let text = &*line.text;
-        for at in memchr::memmem::find_iter(text.as_bytes(), "号") {
+        for at in line.chars.each_of('号').map(|sign| sign.at) {
             let Some(number) = DocumentNumber::ending_at(text, at) else { continue };
             if line.is_apart(number.open) {
                 continue;

@@ -16,6 +16,7 @@ use std::ops::Range;
 
 use super::document_number::is_year_of_number;
 use super::{FIX_EN, FIX_ZH, Places, after, before, is_han, is_wide, prose, run_after, run_before, times_en, times_zh};
+use crate::chars::CharClass;
 use crate::finding::{Check, Findings, Level, Problem, Words};
 use crate::model::Report;
 use crate::prose::{LineKind, TextLine};
@@ -52,31 +53,31 @@ type Take<'f> = &'f mut dyn FnMut(Range<usize>, Option<&str>);
 fn look(line: &TextLine<'_>, take: Take<'_>) {
     let text = &*line.text;
     let (mut has_brackets, mut has_quotes, mut has_single) = (false, false, false);
-    for (at, byte) in text.bytes().enumerate() {
-        let to = match byte {
-            b',' => "，",
-            b';' => "；",
-            b':' => "：",
-            b'?' => "？",
-            b'!' => "！",
-            b'.' if is_ellipsis(text, at) && !line.is_apart(at) => {
+    for (at, mark) in line.chars.each(CharClass::HALF_WIDTH).map(|found| (found.at, found.char)) {
+        let to = match mark {
+            ',' => "，",
+            ';' => "；",
+            ':' => "：",
+            '?' => "？",
+            '!' => "！",
+            '.' if is_ellipsis(text, at) && !line.is_apart(at) => {
                 take(at..at + run_after(text, at, 6, |c| c == '.').len(), Some("……"));
                 continue;
             }
-            b'.' => "。",
-            b'(' | b')' => {
+            '.' => "。",
+            '(' | ')' => {
                 has_brackets = true;
                 continue;
             }
-            b'\'' => {
+            '\'' => {
                 has_single = true;
                 continue;
             }
-            b'<' => {
+            '<' => {
                 title(line, at, take);
                 continue;
             }
-            b'"' => {
+            '"' => {
                 has_quotes = true;
                 continue;
             }
@@ -148,7 +149,7 @@ fn brackets(line: &TextLine<'_>, take: Take<'_>) {
     const LONGEST: usize = 400;
     let text = &*line.text;
     let mut open: Vec<(usize, char)> = Vec::new();
-    for (at, c) in text.char_indices() {
+    for (at, c) in line.chars.each(CharClass::PAIR).map(|found| (found.at, found.char)) {
         match c {
             '(' | '（' if !line.is_apart(at) => open.push((at, c)),
             ')' | '）' if !line.is_apart(at) => {

@@ -58,7 +58,7 @@ pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings:
         }
         for (counter, last) in COUNTERS.into_iter().zip(&mut last_points) {
             // Below another heading another series starts.
-            if matches!(line.kind, LineKind::Heading(_)) && counter.points(&line.text).is_empty() {
+            if matches!(line.kind, LineKind::Heading(_)) && counter.points(&line.text, &line.chars).is_empty() {
                 *last = Last::default();
             }
             reader.points(line, counter, last);
@@ -256,7 +256,7 @@ impl Reader<'_> {
     /// 一是…二是…三是… in a line, and over lines.
     fn points(&mut self, line: &TextLine<'_>, counter: Counter, last: &mut Last) {
         let mut before_in_line = None;
-        for point in counter.points(&line.text).into_iter().filter(|point| !line.is_apart(point.start)) {
+        for point in counter.points(&line.text, &line.chars).into_iter().filter(|point| !line.is_apart(point.start)) {
             let (number, words) = (point.number, point.start..point.end);
             let show = |number| counter.written(number);
             let slip = last.slip.take();

@@ -17,6 +17,7 @@
 use std::ops::Range;
 
 use super::{FIX_EN, FIX_ZH, Places, after, before, is_han, prose, run_after, run_before, times_en, times_zh};
+use crate::chars::{CharClass, ClassedChar};
 use crate::finding::{Check, Findings, Level, Problem, Words};
 use crate::model::Report;
 use crate::prose::{LineKind, TextLine};
@@ -104,13 +105,14 @@ fn stops_side_by_side(line: &TextLine<'_>, places: &mut Places, first: &mut Stri
             _ => places.add(line, run),
         }
     };
-    for (at, c) in text.char_indices() {
-        let goes_on = run.is_some() && (is_stop(c) || matches!(c, ',' | ';' | '.')) && !line.is_apart(at);
+    let stops = line.chars.each(CharClass::CHINESE_STOP | CharClass::HALF_WIDTH);
+    for ClassedChar { at, char: c, .. } in stops {
+        let is_mark = (is_stop(c) || matches!(c, ',' | ';' | '.')) && !line.is_apart(at);
         match &mut run {
-            Some(run) if goes_on => run.end = at + c.len_utf8(),
+            Some(run) if is_mark && run.end == at => run.end = at + c.len_utf8(),
             _ => {
                 run.take().into_iter().for_each(&mut end);
-                run = (is_stop(c) && !line.is_apart(at)).then(|| at..at + c.len_utf8());
+                run = (is_stop(c) && is_mark).then(|| at..at + c.len_utf8());
             }
         }
     }
@@ -148,7 +150,7 @@ struct Lone {
 fn pairs(line: &TextLine<'_>, number: usize, titles: &mut Places, alone: &mut Vec<Lone>) {
     let text = &*line.text;
     let mut open: [Vec<(usize, char)>; PAIRS.len()] = Default::default();
-    for (at, c) in text.char_indices() {
+    for ClassedChar { at, char: c, .. } in line.chars.each(CharClass::PAIR) {
         if matches!(c, '<' | '＜') && !open[TITLE].is_empty() && !line.is_apart(at) {
             angles(line, at, titles);
         }

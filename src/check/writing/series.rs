@@ -2,6 +2,7 @@
 
 use super::ordinal::{han_number, in_han};
 use super::{after, run_after, run_before};
+use crate::chars::{CharClass, ClassedText};
 
 /// A point: the number before 是 at the start of a clause, and where it stands in its line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,11 +37,11 @@ impl Counter {
     }
 
     /// The points of a line that are counted with these words.
-    pub(super) fn points(self, text: &str) -> Vec<Point> {
+    pub(super) fn points(self, text: &str, chars: &ClassedText) -> Vec<Point> {
         match self {
-            Counter::Is => points(text).collect(),
-            Counter::Th => ordinals(text).collect(),
-            Counter::Ring => rings(text).collect(),
+            Counter::Is => points(text, chars).collect(),
+            Counter::Th => ordinals(text, chars).collect(),
+            Counter::Ring => rings(text, chars).collect(),
         }
     }
 }
@@ -54,8 +55,8 @@ fn opens(text: &str, start: usize) -> bool {
 }
 
 /// `第一，`: only before a comma, for `第一批` and `第一时间` count nothing here.
-fn ordinals(text: &str) -> impl Iterator<Item = Point> {
-    memchr::memmem::find_iter(text.as_bytes(), "第").filter_map(|start| {
+fn ordinals(text: &str, chars: &ClassedText) -> impl Iterator<Item = Point> {
+    chars.each_of('第').map(|sign| sign.at).filter_map(|start| {
         let number = run_after(text, start + "第".len(), 3, |c| "一二三四五六七八九十".contains(c));
         let end = start + "第".len() + number.len();
         let is_point = matches!(after(text, end), Some('，' | ',' | '、')) && opens(text, start);
@@ -64,17 +65,16 @@ fn ordinals(text: &str) -> impl Iterator<Item = Point> {
 }
 
 /// `①`
-fn rings(text: &str) -> impl Iterator<Item = Point> {
-    memchr::memmem::find_iter(text.as_bytes(), &[0xe2, 0x91][..]).filter_map(|start| {
-        let mark = after(text, start)?;
-        let number = u32::from(mark).checked_sub(RING).filter(|number| (1..=20).contains(number))?;
-        Some(Point { number, start, end: start + mark.len_utf8() }).filter(|_| opens(text, start))
+fn rings(text: &str, chars: &ClassedText) -> impl Iterator<Item = Point> {
+    chars.each(CharClass::SIGN).filter_map(|sign| {
+        let number = u32::from(sign.char).checked_sub(RING).filter(|number| (1..=20).contains(number))?;
+        Some(Point { number, start: sign.at, end: sign.end() }).filter(|_| opens(text, sign.at))
     })
 }
 
 /// The points of a line that are counted by 一是, 二是.
-fn points(text: &str) -> impl Iterator<Item = Point> {
-    memchr::memmem::find_iter(text.as_bytes(), "是").filter_map(|at| {
+fn points(text: &str, chars: &ClassedText) -> impl Iterator<Item = Point> {
+    chars.each_of('是').map(|sign| sign.at).filter_map(|at| {
         let number = run_before(text, at, 4, |c| "一二三四五六七八九十—".contains(c));
         let start = at - number.len();
         let opens = match text[..start].chars().next_back() {
@@ -99,13 +99,21 @@ mod tests {
             ("统一是前提，唯一是指二是", &[]),
             ("这一是非", &[]),
         ] {
-            assert_eq!(points(text).map(|point| point.number).collect::<Vec<_>>(), expected, "{text}");
+            assert_eq!(
+                Counter::Is.points(text, &ClassedText::of(text)).iter().map(|point| point.number).collect::<Vec<_>>(),
+                expected,
+                "{text}"
+            );
         }
         for (counter, text, expected) in [
             (Counter::Th, "第一，甲；第三，丙。在第一时间，第二批，第一、第二季度", &[1, 3][..]),
             (Counter::Ring, "①甲；③丙。见附件①", &[1, 3]),
         ] {
-            assert_eq!(counter.points(text).iter().map(|point| point.number).collect::<Vec<_>>(), expected, "{text}");
+            assert_eq!(
+                counter.points(text, &ClassedText::of(text)).iter().map(|point| point.number).collect::<Vec<_>>(),
+                expected,
+                "{text}"
+            );
         }
     }
 }

@@ -13,7 +13,7 @@
 //! 依据：《中华人民共和国国家通用语言文字法》第九条（国家机关以规范汉字为公务用字）、《通用规范汉字表》（2013年）。
 
 use super::{FIX_EN, FIX_ZH, Places, is_han, prose, run_after, run_before, times_en, times_zh};
-use crate::chars::simplified;
+use crate::chars::{CharClass, simplified};
 use crate::finding::{Check, Findings, Level, Problem, Words};
 use crate::model::Report;
 use crate::prose::TextLine;
@@ -32,7 +32,7 @@ const MOST_TOLD: usize = 5;
 
 pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Findings) {
     let (mut certain, mut alone) = (Told::default(), Told::default());
-    for line in prose(lines) {
+    for line in prose(lines).filter(|line| line.chars.has(CharClass::TRADITIONAL)) {
         let text = &*line.text;
         let mut quoted = 0_usize;
         for (at, c) in text.char_indices() {

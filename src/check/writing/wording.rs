@@ -16,6 +16,7 @@
 use std::ops::Range;
 
 use super::{FIX_EN, FIX_ZH, Places, after, before, is_han, prose, run_after, times_en, times_zh};
+use crate::chars::CharClass;
 use crate::finding::{Check, Findings, Level, Problem, Words};
 use crate::form::Form;
 use crate::model::Report;
@@ -82,9 +83,28 @@ struct Found {
 
 fn look(line: &TextLine<'_>, form: &Form, take: &mut dyn FnMut(Range<usize>, Found)) {
     let text = &*line.text;
+    // Hardly any text has a word twice in a row: otherwise only some characters are looked at.
+    let twice_or_sign = |c: char| is_han(c) || matches!(c, '0' | 'O' | 'o' | '○');
+    match line.chars.has(CharClass::TWICE) {
+        true => look_at(line, form, text.char_indices().filter(|&(_, c)| twice_or_sign(c)), take),
+        false => {
+            let signs =
+                CharClass::SIGN | CharClass::DIGIT | CharClass::CAPITAL | CharClass::BLANK_MARK | CharClass::NUMERAL;
+            look_at(line, form, line.chars.each(signs).map(|found| (found.at, found.char)), take);
+        }
+    }
+}
+
+fn look_at(
+    line: &TextLine<'_>,
+    form: &Form,
+    chars: impl Iterator<Item = (usize, char)>,
+    take: &mut dyn FnMut(Range<usize>, Found),
+) {
+    let text = &*line.text;
     let mut passed = 0;
-    for (at, c) in text.char_indices() {
-        if at < passed || !is_han(c) && !matches!(c, '0' | 'O' | 'o' | '○' | '零') {
+    for (at, c) in chars {
+        if at < passed {
             continue;
         }
         let end = at + c.len_utf8();
@@ -96,7 +116,7 @@ fn look(line: &TextLine<'_>, form: &Form, take: &mut dyn FnMut(Range<usize>, Fou
             '0' | 'O' | 'o' | '○' | '零' => zero(text, at, end),
             _ => None,
         };
-        let found = found.or_else(|| twice(text, at, end)).filter(|_| !line.is_apart(at));
+        let found = found.or_else(|| twice(text, at, end).filter(|_| is_han(c))).filter(|_| !line.is_apart(at));
         if let Some((words, found)) = found {
             passed = words.end;
             take(words, found);
