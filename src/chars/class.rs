@@ -158,19 +158,19 @@ impl ClassedText {
 /// The longest word that is looked for twice in a row has so many characters.
 const LONGEST_TWICE: usize = 6;
 
-/// Whether a Han word of up to six characters stands twice in a row: `加强加强`, and `的的` and `年年` among those of one.
-/// Written in plain loops over all characters for each length, which take many in one step.
+/// Whether a Han word of up to six characters stands twice in a row: `加强加强`, and of words of one character `的的` and
+/// `年年`. A word that stands twice is equal to what stands its own length behind it, so that one place in each such
+/// length tells whether there may be one.
 fn has_twice(han: &[u16]) -> bool {
-    let equal = |distance: usize| han.iter().zip(&han[distance.min(han.len())..]).map(|(a, b)| a == b && *a != 0);
+    let is_equal = |at: usize, length: usize| han[at] == han[at + length] && han[at] != 0;
     (1..=LONGEST_TWICE).any(|length| {
-        equal(length).map(usize::from).sum::<usize>() >= length && {
-            let mut run = 0;
-            han.iter().zip(equal(length)).any(|(&char, is_equal)| {
-                run = if is_equal { run + 1 } else { 0 };
-                let is_word = length > 1 || char == '的' as u16 || char == '年' as u16;
-                run >= length && is_word
-            })
-        }
+        let last = han.len().saturating_sub(length);
+        (0..last).step_by(length).filter(|&at| is_equal(at, length)).any(|at| {
+            let before = (0..at).rev().take_while(|&at| is_equal(at, length)).take(length).count();
+            let behind = (at..last).take_while(|&at| is_equal(at, length)).take(length).count();
+            let is_word = length > 1 || han[at] == '的' as u16 || han[at] == '年' as u16;
+            before + behind >= length && is_word
+        })
     })
 }
 

@@ -14,11 +14,9 @@
 //!
 //! 依据：格式列名中的单位万元（国办公开办函〔2021〕30号）；填报的通常做法。
 
-use std::collections::HashSet;
-
 use super::{alike, at, column_label, row_label};
 use crate::finding::{Check, Findings, Level, Place, Problem, Role, Words};
-use crate::form::{Cell, CellKind, Comparison};
+use crate::form::{Cell, CellKind};
 use crate::link::{Timeline, counterparts};
 use crate::model::{Amount, Report};
 
@@ -35,8 +33,7 @@ pub(super) fn check(timeline: &Timeline<'_>, findings: &mut Findings) {
     if report.form.tables.is_empty() || before.or(after).is_none() {
         return;
     }
-    let held = held(report);
-    for cell in report.form.cells().filter(|cell| !held.contains(cell)) {
+    for &cell in report.form.free_cells() {
         let kind = report.form.kind(cell);
         let of = |other: &Report| amount(report, cell, other);
         let Some(now) = report.amount(cell) else { continue };
@@ -76,19 +73,6 @@ fn first(kind: CellKind, now: Amount, next: Amount) -> Option<Slip> {
 
 /// A smaller amount of money may well be in 万元.
 const LEAST_YUAN: i32 = 100;
-
-/// The cells that a sum, or last year's figures, hold already.
-fn held(report: &Report) -> HashSet<Cell> {
-    let form = &report.form;
-    let summed = form.relations.iter().filter(|relation| relation.rule.sides().1 == Comparison::Equal);
-    let continued = form.continuations.iter().filter(|across| across.comparison == Comparison::Equal);
-    let continued = continued.flat_map(|across| {
-        let terms = across.earlier.iter().chain(&across.meanwhile).map(|term| term.cell);
-        terms.chain([across.later])
-    });
-    let changes = form.cells().filter(|&cell| form.kind(cell) == CellKind::Change);
-    summed.flat_map(|relation| relation.rule.cells()).chain(continued).chain(changes).collect()
-}
 
 /// What another report says of a cell, in the same unit.
 fn amount(report: &Report, cell: Cell, other: &Report) -> Option<Amount> {

@@ -23,50 +23,8 @@ const ENDINGS: [&str; 13] = [
 /// Names have no more characters.
 const LONGEST: usize = 30;
 
-/// Whether no name has a character: where it stands, a sentence has begun.
-fn is_of_sentence(c: char) -> bool {
-    matches!(
-        c,
-        '的' | '在'
-            | '了'
-            | '对'
-            | '把'
-            | '将'
-            | '以'
-            | '按'
-            | '由'
-            | '向'
-            | '为'
-            | '是'
-            | '与'
-            | '从'
-            | '等'
-            | '被'
-            | '让'
-            | '使'
-            | '就'
-    )
-}
-
 /// What stands for the writer or for no one in particular.
-const PRONOUNS: [&str; 16] = [
-    "我",
-    "本",
-    "该",
-    "各",
-    "全",
-    "此",
-    "两",
-    "其",
-    "上级",
-    "相关",
-    "有关",
-    "县政府",
-    "市政府",
-    "区政府",
-    "镇政府",
-    "乡政府",
-];
+const PRONOUNS: [&str; 8] = ["上级", "相关", "有关", "县政府", "市政府", "区政府", "镇政府", "乡政府"];
 
 /// Words in which an ending is none: `格局`, `政府信息`.
 const NOT_BEFORE: [&str; 8] = ["格局", "布局", "结局", "当局", "全局", "大局", "开局", "破局"];
@@ -77,17 +35,25 @@ const NOT_AFTER: [&str; 16] = [
 
 /// The name of an organ that a text begins with.
 pub(super) fn at_start(text: &str) -> Option<&str> {
-    let first = text.chars().next()?;
-    if !is_han(first) || PRONOUNS.iter().any(|word| word.starts_with(first) && text.starts_with(word)) {
+    let is_pronoun = match text.chars().next()? {
+        '我' | '本' | '该' | '各' | '全' | '此' | '两' | '其' => true,
+        '上' | '相' | '有' | '县' | '市' | '区' | '镇' | '乡' => {
+            PRONOUNS.iter().any(|word| text.starts_with(word))
+        }
+        _ => false,
+    };
+    if is_pronoun {
         return None;
     }
-    for (count, (at, c)) in text.char_indices().enumerate() {
-        if count >= LONGEST || !is_han(c) || is_of_sentence(c) {
-            return None;
-        }
-        // Nearly no character begins an ending.
-        if at == 0 || !matches!(c, '人' | '街' | '管' | '政' | '委' | '办' | '局' | '厅') {
-            continue;
+    for (at, c) in text.char_indices().take(LONGEST) {
+        match c {
+            // With these the endings begin.
+            '人' | '街' | '管' | '政' | '委' | '办' | '局' | '厅' if at > 0 => {}
+            // No name has these: where one stands, a sentence has begun.
+            '的' | '在' | '了' | '对' | '把' | '将' | '以' | '按' | '由' | '向' | '为' | '是' | '与' | '从' | '等'
+            | '被' | '让' | '使' | '就' => return None,
+            _ if is_han(c) => continue,
+            _ => return None,
         }
         let Some(ending) = ENDINGS.iter().find(|ending| text[at..].starts_with(**ending)) else { continue };
         let end = at + ending.len();

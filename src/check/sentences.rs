@@ -4,8 +4,6 @@
 //! figure, and the organ that it begins with are set aside, so that `一是2023年公开28条。` and `二是2024年公开31条。`
 //! are alike. What is kept is a fingerprint; the words are read again where somebody wants to see them.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use super::organ;
 use super::text::sentence::short_sentences;
 use crate::model::{Report, Sentence};
@@ -17,20 +15,18 @@ const SHORTEST: usize = 6;
 /// The sentences of a report's text.
 pub(super) fn all(report: &Report, lines: &[TextLine<'_>]) -> Vec<Sentence> {
     let mut all = Vec::new();
-    let mut words = Words::default();
     let year_before = Written::of(report.year.get() - 1);
     for line in lines.iter().filter(|line| matches!(line.kind, LineKind::Paragraph | LineKind::Item(_))) {
         for range in short_sentences(&line.text, &line.chars) {
             let text = &line.text[range.clone()];
-            words.read(text);
+            let words = Words::of(text);
             if words.length < SHORTEST {
                 continue;
             }
             let place = line.place(range);
-            let fingerprint = words.fingerprint();
             all.push(Sentence {
-                fingerprint,
-                exact: words.exact(fingerprint),
+                fingerprint: words.fingerprint(),
+                exact: words.exact(),
                 start: u32::try_from(place.start).unwrap_or(u32::MAX),
                 bytes: u16::try_from(place.len()).unwrap_or(u16::MAX),
                 length: u16::try_from(words.length).unwrap_or(u16::MAX),
@@ -43,25 +39,22 @@ pub(super) fn all(report: &Report, lines: &[TextLine<'_>]) -> Vec<Sentence> {
     all
 }
 
-/// The letters of one sentence, with and without its figures. Its buffers are used again.
-#[derive(Default)]
+/// The letters of one sentence, with and without its figures.
 struct Words {
-    alike: String,
-    exact: String,
+    alike: Fingerprint,
+    exact: Fingerprint,
     length: usize,
     has_figures: bool,
-    has_organ: bool,
 }
 
 impl Words {
-    fn read(&mut self, sentence: &str) {
-        self.alike.clear();
-        self.exact.clear();
-        self.length = 0;
-        (self.has_figures, self.has_organ) = (false, false);
+    fn of(sentence: &str) -> Words {
+        let (alike, exact) = (Fingerprint::default(), Fingerprint::default());
+        let mut words = Words { alike, exact, length: 0, has_figures: false };
         let sentence = unnumbered(sentence);
         let mut in_figure = false;
-        let mut years = 0;
+        // How many numerals stand in a row here, and what came before them: four are a year, as in 二〇二四年.
+        let (mut years, mut before_year) = (0, words.alike);
         // Where the organ that it begins with may stand: at the start, or after the year.
         let mut may_be_organ = true;
         let mut skip = 0;
@@ -69,63 +62,76 @@ impl Words {
             if at < skip {
                 continue;
             }
-            if may_be_organ && organ::is_han(c) && !is_numeral(c) && !matches!(c, '年' | '度') {
+            let is_han = organ::is_han(c);
+            if may_be_organ && is_han && !is_numeral(c) && !matches!(c, '年' | '度') {
                 may_be_organ = false;
                 if let Some(name) = organ::at_start(&sentence[at..]) {
-                    self.has_organ = true;
                     skip = at + name.len();
-                    self.exact.push_str(name);
-                    self.length += name.chars().count();
+                    name.chars().for_each(|c| words.exact.push(c));
+                    words.length += name.chars().count();
                     continue;
                 }
             }
-            let is_han = organ::is_han(c);
             if !is_han && !c.is_alphanumeric() {
                 in_figure &= matches!(c, '.' | ',' | '，' | '．' | '%' | '％' | ' ');
                 years = 0;
                 continue;
             }
-            self.length += 1;
-            self.exact.push(c);
-            let is_digit = !is_han && c.is_numeric();
-            // Four numerals in a row are a year: 二〇二四年.
-            years = if is_numeral(c) { years + 1 } else { 0 };
-            if is_digit {
-                if !in_figure {
-                    self.alike.push('#');
+            words.length += 1;
+            words.exact.push(c);
+            if is_numeral(c) {
+                if years == 0 {
+                    before_year = words.alike;
                 }
-                (in_figure, self.has_figures) = (true, true);
+                years += 1;
+            } else {
+                years = 0;
+            }
+            if !is_han && c.is_numeric() {
+                if !in_figure {
+                    words.alike.push('#');
+                }
+                (in_figure, words.has_figures) = (true, true);
                 continue;
             }
             in_figure = false;
-            self.alike.push(c);
+            words.alike.push(c);
             if years == 4 {
-                for _ in 0..4 {
-                    self.alike.pop();
-                }
-                self.alike.push('#');
-                (in_figure, self.has_figures) = (true, true);
+                words.alike = before_year;
+                words.alike.push('#');
+                (in_figure, words.has_figures) = (true, true);
             }
         }
+        words
     }
 
     fn fingerprint(&self) -> u64 {
-        fingerprint(&self.alike)
+        self.alike.value()
     }
 
     /// The half that is kept is asked only of sentences whose fingerprints are equal.
-    fn exact(&self, alike: u64) -> u32 {
-        // Where nothing was set aside, both are of the same letters.
-        let is_alike = !self.has_figures && !self.has_organ;
-        let exact = if is_alike { alike } else { fingerprint(&self.exact) };
-        (exact >> 32) as u32
+    fn exact(&self) -> u32 {
+        (self.exact.value() >> 32) as u32
     }
 }
 
-fn fingerprint(text: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish()
+/// A number that stands for some characters, the same on every machine.
+#[derive(Debug, Clone, Copy, Default)]
+struct Fingerprint(u64);
+
+impl Fingerprint {
+    /// An odd number without a pattern: the golden ratio in 64 bits.
+    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+
+    fn push(&mut self, c: char) {
+        self.0 = (self.0.rotate_left(23) ^ u64::from(c)).wrapping_mul(Self::FACTOR);
+    }
+
+    fn value(self) -> u64 {
+        // The upper half of a product knows all that went into it, the lower half does not.
+        let mixed = (self.0 ^ (self.0 >> 32)).wrapping_mul(Self::FACTOR);
+        mixed ^ (mixed >> 29)
+    }
 }
 
 fn is_numeral(c: char) -> bool {
@@ -214,12 +220,6 @@ fn is_looked_back_on(before: char, after: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn words(text: &str) -> Words {
-        let mut words = Words::default();
-        words.read(text);
-        words
-    }
-
     #[test]
     fn years_figures_numbers_and_names_are_set_aside() {
         for (one, other, is_alike, is_exact) in [
@@ -232,13 +232,9 @@ mod tests {
             ("公开信息28条。", "公开信息条。", false, false),
             ("满意率86.41%。", "满意率9%。", true, false),
         ] {
-            let (one_words, other_words) = (words(one), words(other));
+            let (one_words, other_words) = (Words::of(one), Words::of(other));
             assert_eq!(one_words.fingerprint() == other_words.fingerprint(), is_alike, "{one} {other}");
-            assert_eq!(
-                one_words.exact(one_words.fingerprint()) == other_words.exact(other_words.fingerprint()),
-                is_exact,
-                "{one} {other}"
-            );
+            assert_eq!(one_words.exact() == other_words.exact(), is_exact, "{one} {other}");
         }
     }
 

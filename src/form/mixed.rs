@@ -84,6 +84,7 @@ impl Form {
             layouts: OnceLock::new(),
             own_quantities: self.own_quantities.clone(),
             quantities: OnceLock::new(),
+            free_cells: OnceLock::new(),
         };
         form.number_cells();
         form

@@ -13,6 +13,7 @@ mod layout;
 mod mixed;
 pub mod quantity;
 
+use std::collections::BTreeSet;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::slice::from_ref;
@@ -92,6 +93,8 @@ pub struct Form {
     own_quantities: Vec<QuantityFile>,
     /// What texts call its figures, from when somebody asks.
     quantities: OnceLock<Quantities>,
+    /// Those that no equality holds, once somebody asks.
+    free_cells: OnceLock<Vec<Cell>>,
 }
 
 /// A section of the report's text.
@@ -465,6 +468,20 @@ impl Form {
     /// What texts call its figures.
     pub fn quantities(&self) -> &Quantities {
         self.quantities.get_or_init(|| quantity::of(self, &self.own_quantities))
+    }
+
+    /// The cells that neither a sum nor last year's figures hold, and that are no changes.
+    pub fn free_cells(&self) -> &[Cell] {
+        self.free_cells.get_or_init(|| {
+            let summed = self.relations.iter().filter(|relation| relation.rule.sides().1 == Comparison::Equal);
+            let continued = self.continuations.iter().filter(|across| across.comparison == Comparison::Equal);
+            let continued = continued.flat_map(|across| {
+                let terms = across.earlier.iter().chain(&across.meanwhile).map(|term| term.cell);
+                terms.chain([across.later])
+            });
+            let held: BTreeSet<Cell> = summed.flat_map(|relation| relation.rule.cells()).chain(continued).collect();
+            self.cells().filter(|cell| !held.contains(cell) && self.kind(*cell) != CellKind::Change).collect()
+        })
     }
 
     /// A cell's address, such as `requests.received.total`.

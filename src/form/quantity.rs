@@ -100,6 +100,17 @@ pub enum Remark {
     None,
 }
 
+/// What words say that compare a figure with another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Difference {
+    /// It is so much more.
+    Rises,
+    /// It is so much less.
+    Falls,
+    /// It is held against the year before.
+    Compares,
+}
+
 /// The quantities of a form, and the words by which they are found.
 #[derive(Debug)]
 pub struct Quantities {
@@ -107,6 +118,10 @@ pub struct Quantities {
     pub list: Vec<Quantity>,
     /// Of each word, what it remarks.
     remarks: Vec<Option<Remark>>,
+    /// Of each word, how it compares.
+    differences: Vec<Option<Difference>>,
+    /// The first word that does nothing but compare; all behind it are such.
+    only_compare: usize,
     /// Of each word, the quantities that have it near a figure.
     of_word: Vec<Vec<u16>>,
     finder: AhoCorasick,
@@ -124,15 +139,19 @@ pub struct WordAt {
 }
 
 impl Quantities {
-    /// All words in a text, in the order of their ends. They may overlap.
-    pub fn words_in(&self, text: &str, found: &mut Vec<WordAt>) {
+    /// All words in a text, in the order of their ends. They may overlap. Those that compare come by themselves.
+    pub fn words_in(&self, text: &str, found: &mut Vec<WordAt>, comparing: &mut Vec<WordAt>) {
         found.clear();
-        let all = self.finder.find_overlapping_iter(text);
-        found.extend(all.map(|hit| WordAt {
-            word: Word(hit.pattern().as_u32() as u16),
-            start: hit.start(),
-            end: hit.end(),
-        }));
+        comparing.clear();
+        for hit in self.finder.find_overlapping_iter(text) {
+            let at = WordAt { word: Word(hit.pattern().as_u32() as u16), start: hit.start(), end: hit.end() };
+            if self.difference(at.word).is_some() {
+                comparing.push(at);
+            }
+            if at.word.index() < self.only_compare {
+                found.push(at);
+            }
+        }
     }
 
     /// The word that is written so.
@@ -144,6 +163,11 @@ impl Quantities {
     /// What a word remarks.
     pub fn remark(&self, word: Word) -> Option<Remark> {
         self.remarks[word.index()]
+    }
+
+    /// How a word compares a figure with another one.
+    pub fn difference(&self, word: Word) -> Option<Difference> {
+        self.differences[word.index()]
     }
 
     /// The quantities that have a word near a figure.
@@ -199,6 +223,9 @@ struct SaidFile {
     wider: Vec<String>,
     narrower: Vec<String>,
     none: Vec<String>,
+    rises: Vec<String>,
+    falls: Vec<String>,
+    compares: Vec<String>,
     quantity: Vec<QuantityFile>,
 }
 
@@ -326,12 +353,22 @@ pub(super) fn of(form: &Form, own: &[QuantityFile]) -> Quantities {
             }
         }
     }
-    let remarks = (0..vocabulary.words.len() as u16).map(|word| remarks.get(&Word(word)).copied()).collect();
+    let comparing =
+        [(&said.rises, Difference::Rises), (&said.falls, Difference::Falls), (&said.compares, Difference::Compares)];
+    let only_compare = vocabulary.words.len();
+    let mut differences: BTreeMap<Word, Difference> = BTreeMap::new();
+    for (words, difference) in comparing {
+        differences.extend(words.iter().map(|word| (vocabulary.word(word), difference)));
+    }
+    let words = || (0..vocabulary.words.len() as u16).map(Word);
+    let remarks = words().map(|word| remarks.get(&word).copied()).collect();
+    let differences = words().map(|word| differences.get(&word).copied()).collect();
+    let of_word = words().map(|word| of_word.get(word.index()).cloned().unwrap_or_default()).collect();
     let finder = AhoCorasick::builder()
         .kind(Some(AhoCorasickKind::DFA))
         .build(&vocabulary.words)
         .expect("a few hundred short words are no large automaton");
-    Quantities { list, remarks, of_word, finder }
+    Quantities { list, remarks, differences, only_compare, of_word, finder }
 }
 
 fn columns(form: &Form, file: &QuantityFile) -> Option<Columns> {

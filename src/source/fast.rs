@@ -6,6 +6,8 @@
 //! which case [`super::front_matter`] reads the same text again and says what is odd. That both
 //! read the same is held by a property test.
 
+use std::ops::Range;
+
 use serde::Deserialize;
 
 use super::entry;
@@ -134,6 +136,25 @@ fn is_plain(front: &str) -> bool {
         }
         depth <= DEEPEST && !matches!(byte, b'&' | b'*' | b'\t' | b'\r')
     })
+}
+
+/// Where the value of a key of the head stands, in a head that needs no parser.
+pub(super) fn place_of(front: &str, is_meant: impl Fn(&str) -> bool) -> Option<Range<usize>> {
+    let head = &front[..head_end(front)];
+    if !is_plain(front) {
+        return None;
+    }
+    short_head(head)?;
+    let mut at = 0;
+    for line in head.split_inclusive('\n') {
+        let bare = line.trim_end_matches('\n');
+        if let Some((key, value)) = bare.split_once(": ").filter(|(key, _)| is_meant(key)) {
+            let start = at + key.len() + ": ".len();
+            return Some(start..start + value.len());
+        }
+        at += line.len();
+    }
+    None
 }
 
 /// A head of nothing but plain words and dates, which needs no parser.

@@ -1,5 +1,6 @@
 //! Where a cell or key stands in its file. Looked up only for findings that are shown.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -8,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use super::Source;
+use super::fast;
 use super::file;
 use super::front_matter;
 use super::keys;
@@ -99,32 +101,48 @@ pub fn cell_places(site: &dyn Site, report: &Report) -> Vec<Place> {
 }
 
 struct FileIndex {
-    root: Node,
-    offset: usize,
+    text: Arc<str>,
+    front: Range<usize>,
+    /// The front matter as a tree, once it is needed.
+    root: OnceCell<Option<Node>>,
 }
 
 impl FileIndex {
     fn read(site: &dyn Site, path: &str) -> Option<FileIndex> {
         let text = file::read_text(site, path, &mut Findings::default())?;
         let parts = file::split(&text).ok()?;
-        let root = recover::parse_yaml(parts.front).root?;
-        Some(FileIndex { root, offset: parts.front_at })
+        let front = parts.front_at..parts.front_at + parts.front.len();
+        Some(FileIndex { front, text: text.into(), root: OnceCell::new() })
+    }
+
+    fn front(&self) -> &str {
+        &self.text[self.front.clone()]
+    }
+
+    fn root(&self) -> Option<&Node> {
+        self.root.get_or_init(|| recover::parse_yaml(self.front()).root).as_ref()
     }
 
     fn find(&self, form: Option<&Form>, place: &Place) -> Option<Range<usize>> {
         let span = match place {
             Place::File | Place::Bytes(_) => None,
-            Place::Key(wanted) => self.root.get(|key| keys::is_of_any(wanted, key)).map(|node| node.span.clone()),
+            Place::Key(wanted) => self.key(wanted),
             Place::Cell(cell) => self.cell(form?, *cell),
             Place::Waiver(item) => self.waived_check(*item),
             Place::Correction { item, key } => self.correction(form?, *item, key),
         }?;
-        Some(span.start + self.offset..span.end + self.offset)
+        Some(span.start + self.front.start..span.end + self.front.start)
+    }
+
+    /// The bytes of a key's value.
+    fn key(&self, wanted: &str) -> Option<Range<usize>> {
+        let is_meant = |key: &str| keys::is_of_any(wanted, key);
+        fast::place_of(self.front(), is_meant).or_else(|| Some(self.root()?.get(is_meant)?.span.clone()))
     }
 
     /// The bytes of the name of a check in a waiver.
     fn waived_check(&self, item: usize) -> Option<Range<usize>> {
-        let Value::List(items) = &self.root.get(|key| keys::is(keys::REPORT, "waivers", key))?.value else {
+        let Value::List(items) = &self.root()?.get(|key| keys::is(keys::REPORT, "waivers", key))?.value else {
             return None;
         };
         let is_text = |item: &Node, key| {
@@ -137,7 +155,7 @@ impl FileIndex {
 
     /// The bytes of a correction's value; those of the correction where it does not have that value.
     fn correction(&self, form: &Form, item: usize, key: &str) -> Option<Range<usize>> {
-        let Value::List(items) = &self.root.get(|key| keys::is(keys::REPORT, "corrections", key))?.value else {
+        let Value::List(items) = &self.root()?.get(|key| keys::is(keys::REPORT, "corrections", key))?.value else {
             return None;
         };
         let is_read =
@@ -155,9 +173,10 @@ impl FileIndex {
         let (table, _, row, _) = form.around(cell);
         let is_row = |key: &str| table.row(key).is_some_and(|(_, other)| other.first == row.first);
         let is_meant = |key: &str| front_matter::table_meant(key, form) == Some(place.table);
-        let written = self.root.get(|key| form.table(key) == Some(place.table)).or_else(|| self.root.get(is_meant))?;
+        let root = self.root()?;
+        let written = root.get(|key| form.table(key) == Some(place.table)).or_else(|| root.get(is_meant))?;
         // A row that is not indented stands beside its table.
-        let Some(line) = written.get(is_row).or_else(|| self.root.get(is_row)) else {
+        let Some(line) = written.get(is_row).or_else(|| root.get(is_row)) else {
             return Some(written.span.start..written.span.start);
         };
         let (_, block, ..) = form.around(cell);

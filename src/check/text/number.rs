@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use crate::chars::{CharClass, ClassedText};
 use crate::model::Amount;
 use crate::source::ascii;
 
@@ -43,82 +44,61 @@ pub enum Exactness {
     About,
 }
 
-/// What may be counted, the longer ones first.
-const COUNTERS: [&str; 38] = [
-    "个百分点",
-    "人次",
-    "件次",
-    "万元",
-    "亿元",
-    "件",
-    "宗",
-    "起",
-    "例",
-    "份",
-    "条",
-    "个",
-    "项",
-    "次",
-    "人",
-    "篇",
-    "期",
-    "场",
-    "家",
-    "部",
-    "册",
-    "元",
-    "户",
-    "名",
-    "张",
-    "批",
-    "则",
-    "单",
-    "封",
-    "通",
-    "页",
-    "类",
-    "处",
-    "所",
-    "幅",
-    "组",
-    "倍",
-    "%",
-];
-
-/// All amounts of a text, in order.
-pub fn numbers(text: &str) -> Vec<Number> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(start) = next_start(text, at) {
-        let (number, end) = read(text, start);
-        found.extend(number);
-        at = end.max(start + 1);
-        while !text.is_char_boundary(at) {
-            at += 1;
-        }
+/// What may be counted, by its first character, the longer ones first.
+fn counters(first: char) -> &'static [&'static str] {
+    match first {
+        '个' => &["个百分点", "个"],
+        '人' => &["人次", "人"],
+        '件' => &["件次", "件"],
+        '万' => &["万元"],
+        '亿' => &["亿元"],
+        '宗' => &["宗"],
+        '起' => &["起"],
+        '例' => &["例"],
+        '份' => &["份"],
+        '条' => &["条"],
+        '项' => &["项"],
+        '次' => &["次"],
+        '篇' => &["篇"],
+        '期' => &["期"],
+        '场' => &["场"],
+        '家' => &["家"],
+        '部' => &["部"],
+        '册' => &["册"],
+        '元' => &["元"],
+        '户' => &["户"],
+        '名' => &["名"],
+        '张' => &["张"],
+        '批' => &["批"],
+        '则' => &["则"],
+        '单' => &["单"],
+        '封' => &["封"],
+        '通' => &["通"],
+        '页' => &["页"],
+        '类' => &["类"],
+        '处' => &["处"],
+        '所' => &["所"],
+        '幅' => &["幅"],
+        '组' => &["组"],
+        '倍' => &["倍"],
+        '%' => &["%"],
+        _ => &[],
     }
-    found
 }
 
-/// Where the next number may begin.
-fn next_start(text: &str, from: usize) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let mut at = from;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'0'..=b'9' => return Some(at),
-            // Full-width digits are EF BC 90 to 99; numerals start with E3 to E9.
-            0xE3..=0xEF => {
-                let c = text[at..].chars().next()?;
-                if matches!(c, '０'..='９') || numeral(c).is_some() || text[at..].starts_with("百分之") {
-                    return Some(at);
-                }
-                at += c.len_utf8();
-            }
-            _ => at += 1,
+/// All amounts of a text, in order.
+pub fn numbers(text: &str, chars: &ClassedText) -> Vec<Number> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    for first in chars.each(CharClass::DIGIT | CharClass::NUMERAL) {
+        if first.at < at || !(is_digit(first.char) || numeral(first.char).is_some()) {
+            continue;
         }
+        let (number, end) = read(text, first.at);
+        found.extend(number);
+        at = end;
     }
-    None
+    found
 }
 
 /// Reads what starts here: an amount, if it is one, and where to go on.
@@ -380,7 +360,7 @@ fn counted(text: &str, end: usize) -> Option<Counted> {
     if rest.starts_with('％') {
         return Some(Counted { figure_end, behind: figure_end + '％'.len_utf8(), factor, exactness, counter: "%" });
     }
-    let counter = COUNTERS.iter().find(|counter| rest.starts_with(**counter))?;
+    let counter = counters(rest.chars().next()?).iter().find(|counter| rest.starts_with(**counter))?;
     let behind = figure_end + counter.len();
     let next = text[behind..].chars().next();
     // 一件事, 一次性, 个人, 两个责任: words that begin like a counter.
@@ -415,7 +395,9 @@ fn counted(text: &str, end: usize) -> Option<Counted> {
 /// How exact a number is meant, by what stands before it as well.
 fn exactness(text: &str, start: usize, behind: Exactness) -> Exactness {
     let before = text[..start].trim_end();
-    let ends = |words: &[&str]| words.iter().any(|word| before.ends_with(word));
+    // Hardly any number has such a word before it.
+    let may_end = before.chars().next_back().is_some_and(|last| "过足到近于约为破逾超至—-～~–".contains(last));
+    let ends = |words: &[&str]| may_end && words.iter().any(|word| before.ends_with(word));
     match behind {
         Exactness::Exact if ends(&BELOW) => Exactness::Below,
         _ if ends(&TO) => Exactness::About,
@@ -480,6 +462,10 @@ impl Number {
 mod tests {
     use super::*;
 
+    fn numbers_of(text: &str) -> Vec<Number> {
+        numbers(text, &ClassedText::of(text))
+    }
+
     fn seen(text: &str) -> Vec<String> {
         let say = |number: &Number| {
             let sign = match number.exactness {
@@ -490,7 +476,7 @@ mod tests {
             };
             format!("{sign}{}{}", number.amount, number.counter)
         };
-        numbers(text).iter().map(say).collect()
+        numbers_of(text).iter().map(say).collect()
     }
 
     #[test]
@@ -552,7 +538,7 @@ mod tests {
             ["28件", "近40件", "不到40件", "10—20件", "50余件", "大约30件", "30件左右", "超过60万人次", "20件以上"]
         {
             let line = format!("收到{text}，");
-            let shown: Vec<&str> = numbers(&line).iter().map(|number| number.written(&line)).collect();
+            let shown: Vec<&str> = numbers_of(&line).iter().map(|number| number.written(&line)).collect();
             assert_eq!(shown.last(), Some(&text));
         }
     }
@@ -561,7 +547,7 @@ mod tests {
         #[test]
         fn any_text_is_read(text in "[0-9０-９一二十百千万亿零〇两余近约件条%％元.,，\\-:/年月日第〔〕 \\PC]{0,40}") {
             let mut last = 0;
-            for number in numbers(&text) {
+            for number in numbers_of(&text) {
                 assert!(last <= number.start && number.start < number.end && number.end <= number.behind);
                 assert!(text.get(number.range()).is_some());
                 assert!(!number.written(&text).is_empty());

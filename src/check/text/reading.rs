@@ -1,42 +1,17 @@
 //! Reads a text figure by figure.
 
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use aho_corasick::AhoCorasick;
 
 use super::number::{Exactness, Number, numbers};
 use super::sentence::{clause_end, clause_start, sentences};
 use super::sums;
 use super::tie::{Context, Near, is_of_the_year_before, tie, tie_none};
 use super::{Denial, Growing, TextFigure, TextFigures, Tie};
+use crate::chars::ClassedText;
 use crate::form::Quantities;
-use crate::form::quantity::{Remark, WordAt, words_within};
+use crate::form::quantity::{Difference, Remark, WordAt, words_within};
 use crate::model::Report;
 use crate::prose::{LineKind, TextLine};
-
-/// Words by which a figure is a difference: up, down, and from the year before.
-const RISES: [&str; 8] = ["增长", "增加", "上升", "提高", "增幅", "多", "上涨", "提升"];
-const FALLS: [&str; 9] = ["减少", "下降", "降低", "回落", "降幅", "少", "减幅", "下滑", "减"];
-const BASES: [&str; 12] = [
-    "比上年",
-    "较上年",
-    "同比",
-    "比去年",
-    "较去年",
-    "与上年",
-    "与去年",
-    "上年同期",
-    "去年同期",
-    "比上一年",
-    "较上一年",
-    "比前一年",
-];
-
-/// Finds all of them in one pass.
-static DIFFERENCES: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasick::new(RISES.iter().chain(&FALLS).chain(&BASES)).expect("a few words are no large automaton")
-});
 
 /// Which words of differences stand in a piece of a text.
 #[derive(Default)]
@@ -46,20 +21,6 @@ struct Differences {
     compares: bool,
 }
 
-impl Differences {
-    fn of(text: &str) -> Differences {
-        let mut found = Differences::default();
-        for word in DIFFERENCES.find_overlapping_iter(text).map(|word| word.pattern().as_usize()) {
-            match word {
-                _ if word < RISES.len() => found.rises = true,
-                _ if word < RISES.len() + FALLS.len() => found.falls = true,
-                _ => found.compares = true,
-            }
-        }
-        found
-    }
-}
-
 impl<'t> TextFigures<'t> {
     /// Reads the lines of a report's text.
     pub fn read(report: &Report, lines: &'t [TextLine<'t>]) -> TextFigures<'t> {
@@ -67,8 +28,9 @@ impl<'t> TextFigures<'t> {
         let mentioned = vec![false; quantities.word_count()];
         let text = TextFigures { lines, figures: Vec::new(), denials: Vec::new(), made: Vec::new(), mentioned };
         let context = Context::new(report, quantities);
-        let to_year_before = ["比", "较", "与"].map(|to| format!("{to}{}年", report.year.get() - 1));
-        let mut reader = Reader { report, quantities, text, context, sentence: 0, words: Vec::new(), to_year_before };
+        let year_before = format!("{}年", report.year.get() - 1);
+        let (words, differences) = (Vec::new(), Vec::new());
+        let mut reader = Reader { report, quantities, text, context, sentence: 0, words, differences, year_before };
         for (index, line) in lines.iter().enumerate() {
             match line.kind {
                 LineKind::Section | LineKind::Heading(_) => reader.heading(line),
@@ -86,8 +48,8 @@ impl<'t> TextFigures<'t> {
 }
 
 /// Where titles of documents stand: between 《 and 》.
-fn titles(text: &str) -> Vec<Range<usize>> {
-    let opens = text.match_indices('《').map(|(at, _)| at);
+fn titles(text: &str, chars: &ClassedText) -> Vec<Range<usize>> {
+    let opens = chars.each_of('《').map(|open| open.at);
     opens.filter_map(|at| Some(at..at + text[at..].find('》')?)).collect()
 }
 
@@ -99,35 +61,37 @@ struct Reader<'r, 't> {
     sentence: usize,
     /// The words of the line that is being read.
     words: Vec<WordAt>,
-    /// 比2023年 and the like, in the report for 2024.
-    to_year_before: [String; 3],
+    /// Those among them that compare.
+    differences: Vec<WordAt>,
+    /// 2023年, in the report for 2024.
+    year_before: String,
 }
 
 impl Reader<'_, '_> {
     fn heading(&mut self, line: &TextLine<'_>) {
-        self.words_in(&line.text);
+        self.words_in(&line.text, &line.chars);
         self.context.heading(line, &self.words);
     }
 
     /// Finds the words of a line.
-    fn words_in(&mut self, text: &str) {
-        self.quantities.words_in(text, &mut self.words);
+    fn words_in(&mut self, text: &str, chars: &ClassedText) {
+        self.quantities.words_in(text, &mut self.words, &mut self.differences);
         // Who asks is not what is asked: `被申请人`. And `结转办理` is no 转办.
         self.words.retain(|at| {
             let word = &text[at.start..at.end];
             let is_of_person = word.ends_with("申请") && text[at.end..].starts_with('人');
             !(is_of_person || word == "转办" && text[..at.start].ends_with('结'))
         });
-        self.words_of_years(text);
+        self.words_of_years(text, chars);
     }
 
     /// `2023年结转` in the report for 2024 is 上年结转, and `结转至2025年` is 结转下年.
-    fn words_of_years(&mut self, text: &str) {
+    fn words_of_years(&mut self, text: &str, chars: &ClassedText) {
         let year = self.report.year.get();
         let known = self.words.len();
-        for (start, carried) in text.match_indices("结转") {
-            let end = start + carried.len();
-            let before = text[..start].trim_end_matches('度').strip_suffix(&format!("{}年", year - 1));
+        for end in chars.each_of('转').map(|sign| sign.end()) {
+            let Some(start) = text[..end].strip_suffix("结转").map(str::len) else { continue };
+            let before = text[..start].trim_end_matches('度').strip_suffix(&self.year_before);
             let rest = text[end..].trim_start_matches(['至', '到', '入']);
             let after = rest.strip_prefix(&format!("{}年", year + 1));
             let found = [
@@ -146,7 +110,7 @@ impl Reader<'_, '_> {
     }
 
     fn mention(&mut self, line: &TextLine<'_>) {
-        self.words_in(&line.text);
+        self.words_in(&line.text, &line.chars);
         // What stands before the sections lists their names.
         if line.section.is_none() {
             return;
@@ -159,10 +123,10 @@ impl Reader<'_, '_> {
     fn line(&mut self, index: usize, line: &TextLine<'_>) {
         self.mention(line);
         let text = &*line.text;
-        let mut found = numbers(text);
+        let mut found = numbers(text, &line.chars);
         // The title of a document says nothing of the agency's own figures.
-        if text.contains('《') {
-            let titles = titles(text);
+        if line.chars.has_char('《') {
+            let titles = titles(text, &line.chars);
             let is_inside = |at: usize| titles.iter().any(|title| title.contains(&at));
             found.retain(|number| !is_inside(number.start));
             self.words.retain(|at| !is_inside(at.start));
@@ -205,12 +169,30 @@ impl Reader<'_, '_> {
         self.words = words;
     }
 
+    /// The words of differences in a range of the line.
+    fn differences(&self, range: Range<usize>) -> Differences {
+        let mut found = Differences::default();
+        for at in words_within(&self.differences, range) {
+            match self.quantities.difference(at.word) {
+                Some(Difference::Rises) => found.rises = true,
+                Some(Difference::Falls) => found.falls = true,
+                Some(Difference::Compares) => found.compares = true,
+                None => {}
+            }
+        }
+        found
+    }
+
+    /// Whether a range of the line names the year before to compare with it: 比上年, 较2023年.
+    fn compares(&self, text: &str, range: Range<usize>) -> bool {
+        let piece = &text[range.clone()];
+        self.differences(range).compares
+            || piece.match_indices(&self.year_before).any(|(at, _)| piece[..at].ends_with(['比', '较', '与']))
+    }
+
     fn tie(&mut self, near: &Near<'_>, number: &Number) -> Tie {
-        let has_base = |text: &str| {
-            Differences::of(text).compares || self.to_year_before.iter().any(|to| text.contains(to.as_str()))
-        };
-        let compares = has_base(&near.text[near.piece.clone()]);
-        let Differences { rises, falls, .. } = Differences::of(&near.text[near.clause.clone()]);
+        let compares = self.compares(near.text, near.piece.clone());
+        let Differences { rises, falls, .. } = self.differences(near.clause.clone());
         if rises || falls {
             // Of which figure it is said: the last one that is no difference itself.
             let sentence = self.sentence;
@@ -219,7 +201,7 @@ impl Reader<'_, '_> {
                     && !matches!(figure.tie, Tie::Growth(_) | Tie::Before)
                     && figure.number.counter != "%"
             });
-            return match of.filter(|_| compares || has_base(&near.text[..near.clause.end])) {
+            return match of.filter(|_| compares || self.compares(near.text, 0..near.clause.end)) {
                 Some(of) => Tie::Growth(Growing { of, falls: falls && !rises, is_base: false }),
                 None => Tie::Nothing,
             };
@@ -237,9 +219,9 @@ impl Reader<'_, '_> {
     /// `收到申请45件，上年同期36件`: the figure of which this is last year's.
     fn compared_with(&self, clause: &str, number: &Number) -> Option<usize> {
         let before = clause.trim_end_matches(['为', '是', '共', '有', '的', ' ']).trim_end_matches("同期");
-        let year = format!("{}年", self.report.year.get() - 1);
-        let is_year =
-            ["上年", "去年", "上一年", &year].iter().any(|word| before.trim_end_matches('度').ends_with(word));
+        let is_year = ["上年", "去年", "上一年", &self.year_before]
+            .iter()
+            .any(|word| before.trim_end_matches('度').ends_with(word));
         let of = self.text.figures.last().filter(|of| {
             of.sentence == self.sentence && of.number.counter == number.counter && matches!(of.tie, Tie::Cells(_))
         });

@@ -73,6 +73,10 @@ fn sum(text: &TextFigures<'_>, of: &[usize]) -> Amount {
 
 /// `12264条。其中，网站6479条，……其他382条`
 fn parts(text: &TextFigures<'_>, quantities: &Quantities, sentence: std::ops::Range<usize>, made: &mut Vec<Made>) {
+    // The whole may stand in the sentence before, but not the parts.
+    if sentence.len() < 2 {
+        return;
+    }
     let Some(first) = text.figures.get(sentence.start) else { return };
     let line = &*text.lines[first.line].text;
     let end = text.figures[sentence.end - 1].number.behind;
@@ -138,7 +142,7 @@ fn parts(text: &TextFigures<'_>, quantities: &Quantities, sentence: std::ops::Ra
 /// Whether the words of a figure say that it is a part by its way: 网上, 信函.
 fn is_weak(text: &TextFigures<'_>, quantities: &Quantities, index: usize) -> bool {
     let mut words = Vec::new();
-    quantities.words_in(text.words(&text.figures[index]), &mut words);
+    quantities.words_in(text.words(&text.figures[index]), &mut words, &mut Vec::new());
     words.iter().any(|at| quantities.remark(at.word) == Some(Remark::Weak))
 }
 

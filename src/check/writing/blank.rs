@@ -12,6 +12,7 @@
 //! 依据：GB/T 15834—2011《标点符号用法》5.1；GB/T 9704—2012《党政机关公文格式》5.2.3（每行排满文字）。
 
 use super::{FIX_EN, FIX_ZH, Places, after, before, is_han, prose, run_after, run_before, times_en, times_zh};
+use crate::chars::CharClass;
 use crate::finding::{Check, Findings, Level, Problem, Words};
 use crate::model::Report;
 use crate::prose::{LineKind, TextLine};
@@ -30,12 +31,17 @@ pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings:
     for line in prose(lines) {
         let is_prose = matches!(line.kind, LineKind::Paragraph | LineKind::Item(_) | LineKind::Note);
         // What has no comma and no full stop is laid out, not told; of what is nearly a link, another check speaks.
-        if !is_prose || !line.text.contains(['，', '。']) || line.text.contains("](") {
+        if !is_prose
+            || !line.chars.has(CharClass::BLANK)
+            || !line.text.contains(['，', '。'])
+            || line.text.contains("](")
+        {
             continue;
         }
-        for (at, blank) in line.text.match_indices([' ', '\u{a0}', '\u{3000}']) {
-            if tears(&line.text, at, blank.len()) && !line.is_apart(at) {
-                places.mend(line, at..at + blank.len(), "");
+        for blank in line.chars.each(CharClass::BLANK) {
+            let (at, len) = (blank.at, blank.end() - blank.at);
+            if tears(&line.text, at, len) && !line.is_apart(at) {
+                places.mend(line, at..at + len, "");
             }
         }
     }

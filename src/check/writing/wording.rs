@@ -102,6 +102,7 @@ fn look_at(
     take: &mut dyn FnMut(Range<usize>, Found),
 ) {
     let text = &*line.text;
+    let may_be_twice = line.chars.has(CharClass::TWICE);
     let mut passed = 0;
     for (at, c) in chars {
         if at < passed {
@@ -116,7 +117,8 @@ fn look_at(
             '0' | 'O' | 'o' | '○' | '零' => zero(text, at, end),
             _ => None,
         };
-        let found = found.or_else(|| twice(text, at, end).filter(|_| is_han(c))).filter(|_| !line.is_apart(at));
+        let twice = || if may_be_twice && is_han(c) { twice(text, at, end) } else { None };
+        let found = found.or_else(twice).filter(|_| !line.is_apart(at));
         if let Some((words, found)) = found {
             passed = words.end;
             take(words, found);
