@@ -6,9 +6,9 @@
 //! Where one figure breaks several sums, or a row is shifted by a column, that is one finding at its place, under
 //! the name of the first of the sums; a waiver explains it where each of them is explained.
 //!
-//! 第一项加第二项之和，等于第三项（总计）加第四项之和，每一列分别成立。有未填报的格时不作判断。
-//! 一处有误使几处合计都不符的（如一个数填错、整行错列），合为一条，在有误的单元格列出，用其中第一处合计的名称；
-//! 用 waivers 说明时，涉及的各项校验都要说明。
+//! 第一项加第二项之和，等于第三项（总计）加第四项之和，每一列分别成立。有单元格未填报时不作判断。
+//! 一处有误使几处合计都不符的（如一个数填错、整行错列），合为一条，在有误的单元格列出，用其中第一处合计的名称。
+//! 说明理由时，涉及的各项校验都要说明。
 //!
 //! Basis: printed in the corner of table three, in both editions
 //! (国办公开办函〔2019〕60号, 〔2021〕30号).

@@ -6,7 +6,7 @@
 //!
 //! Basis: logic alone; no notice says so.
 //!
-//! 依据：只是数字之间的常理，没有文件规定。
+//! 依据：数字之间的常理，尚无统一规定。
 
 use super::relation::BrokenRelation;
 use crate::finding::{Check, Finding, Level, Problem, Role, Words};
@@ -55,7 +55,7 @@ impl Problem for BelowPart {
         Words::labelled(
             format!("“{row}”的{}小于{}", upper.0, lower.0),
             format!("{} 小于 {}", upper.1, lower.1),
-            "通常总数不会小于本年数；确属如此的可以不改，并在 waivers 里说明",
+            "通常总数不会小于本年数；确属如此的可不作改动，并可在 waivers 里说明理由",
         )
     }
 

@@ -2,7 +2,7 @@
 //!
 //! In the 2019 edition, 上一年项目数量 plus 本年增/减 is what is left this year.
 //!
-//! 上一年项目数量加本年增/减不小于零。有未填报的格时不作判断。
+//! 上一年项目数量加本年增/减不小于零。有单元格未填报时不作判断。
 //!
 //! Basis: the meaning of the columns of the 2019 form (国办公开办函〔2019〕60号).
 //!

@@ -4,7 +4,7 @@
 //! everything that its check ever says of the report, mistakes that are made later included. It still counts as it
 //! stands; that it is so broad is said. A last day more than ten years after that of the report is none. Checks that speak of the report as a whole need no cell.
 //!
-//! 说明应当写明是哪一个单元格，或者有效到哪一天。两样都没有写的（截止日期在报告年度十年以后的也算没有写），会把这项校验在这份报告里以后的问题一并降低级别，
+//! 说明应当写明是哪一个单元格，或者有效到哪一天。两者均未写明的（截止日期在报告年度十年以后的视为未写明），会把这项校验在这份报告中以后的问题一并降低级别，
 //! 作提醒，说明照常有效。针对整份报告的校验（如公布期限）不需要写单元格。
 //!
 //! Basis: 条例 Art. 6 (information is disclosed accurately).
@@ -18,7 +18,7 @@ use crate::model::{Date, Report};
 pub(super) static CHECK: Check = Check::new(
     "broad-waiver",
     Level::Warning,
-    "说明没有写明单元格",
+    "说明未写明单元格",
     "a waiver of all cells for good",
     include_str!("broad_waiver.rs"),
 );
@@ -58,10 +58,10 @@ impl Problem for BroadWaiver {
     }
 
     fn zh(&self) -> Words {
-        let end = self.until.map_or_else(|| "也没有写截止日期".to_owned(), |until| format!("截止日期又远在{until}"));
+        let end = self.until.map_or_else(|| "也未写明截止日期".to_owned(), |until| format!("截止日期又远至{until}"));
         Words::labelled(
-            format!("“{}”的说明没有写单元格，{end}，会一直掩盖这份报告同类的问题", self.name),
-            "没有写明单元格",
+            format!("“{}”的说明未写明单元格，{end}，会持续掩盖这份报告的同类问题", self.name),
+            "未写明单元格",
             "请在这一条里写 cell: 表.行.列（逐个单元格各写一条），或者写较近的 until: 年-月-日；现在照常有效",
         )
     }

@@ -17,7 +17,7 @@
 //! 加本年制发、减本年废止；2019年格式的上一年项目数量加本年增/减，应等于次年的上一年项目数量，对外公开总数量
 //! 一般不少于上年。机关合并的，与各前身上年报告之和核对；拆分的，各承接机关合起来核对；改名不影响核对。只是申请人
 //! 类别不同、总计相符的，作提示。机构调整、汇总范围变化、更正上年数字、文件自然失效都会造成差异，只作提醒，
-//! 可以在 waivers 里说明。汇总报告的差异出自所属单位的，作提示，写明从何而来。
+//! 可以说明理由。汇总报告的差异出自所属单位的，作提示，写明从何而来。
 //!
 //! Basis: the labels of the rows, in both editions (国办公开办函〔2019〕60号, 〔2021〕30号).
 //!
@@ -267,14 +267,14 @@ impl CarryOver {
             return Words::labelled(
                 format!("“{row}”的{column}比{year}少"),
                 format!("{stated_by}填报 {stated}，{year}{together}为 {left}{rest}"),
-                "累计的总数一般不会减少，请核对两年的报告；因清理、废止而撤下的，可在 waivers 里说明",
+                "累计的总数一般不会减少，请核对两年的报告；因清理、废止而撤下的，可在 waivers 里说明理由",
             );
         }
         if *total_fits {
             return Words::labelled(
                 format!("“{row}”的总计与{year}相符，{column}不相符"),
                 format!("{stated_by}填报 {stated}，{year}{earlier}{together}为 {due}{rest}"),
-                "申请人类别重新划分的，不必更改；否则请核对两年的报告",
+                "申请人类别重新划分的，可不作改动；否则请核对两年的报告",
             );
         }
         let label = if meanwhile.is_empty() {
@@ -283,11 +283,11 @@ impl CarryOver {
             format!("{stated_by}填报 {stated}；{year}{together}为 {left}，{brought}应为 {due}{rest}")
         };
         let help = match (meanwhile.is_empty(), before.is_empty()) {
-            (true, true) => "请核对两年的报告；机构调整、汇总范围变化或更正上年数字造成的，可在 waivers 里说明",
+            (true, true) => "请核对两年的报告；机构调整、汇总范围变化或更正上年数字造成的，可在 waivers 里说明理由",
             (true, false) => {
-                "机构合并、拆分的，各前身上年的数应当一并转入；请核对各份报告，有缘由的可在 waivers 里说明"
+                "机构合并、拆分的，各前身上年的数应当一并转入；请核对各份报告，有理由的可在 waivers 里说明"
             }
-            _ => "请核对两年的报告；文件自然失效、清理后重新核定或划转其他机关的，可在 waivers 里说明",
+            _ => "请核对两年的报告；文件自然失效、清理后重新核定或划转其他机关的，可在 waivers 里说明理由",
         };
         Words::labelled(format!("“{row}”的{column}与{year}不衔接"), label, help)
     }

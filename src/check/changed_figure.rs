@@ -25,7 +25,7 @@ const PAGE: &str = include_str!("changed_figure.rs");
 pub(super) static CHECK: Check = Check::new(
     "changed-figure",
     Level::Warning,
-    "已公布的数字改动而没有更正说明",
+    "已公布的数字有改动而无更正说明",
     "a published figure that changed without a correction",
     PAGE,
 );
@@ -183,21 +183,21 @@ impl Problem for ChangeProblem {
             Self::Unexplained { cell, published, now, lines } => {
                 let (published, now) = (shown(published, "未填报"), shown(now, "未填报"));
                 Words::labelled(
-                    format!("“{cell}”已公布的是 {published}，现在填报 {now}，没有更正说明"),
-                    format!("已公布的是 {published}"),
+                    format!("“{cell}”已公布的为 {published}，现在填报 {now}，无更正说明"),
+                    format!("已公布的为 {published}"),
                     lines.zh(),
                 )
             }
             Self::OtherOld { cell, stated, published, line } => {
                 let (stated, published) = (shown(stated, "未填报"), shown(published, "未填报"));
                 Words::labelled(
-                    format!("“{cell}”的更正说明写更正前为 {stated}，已公布的是 {published}"),
-                    format!("已公布的是 {published}"),
+                    format!("“{cell}”的更正说明所写更正前为 {stated}，已公布的为 {published}"),
+                    format!("已公布的为 {published}"),
                     format!("请核对后把这一条改为\n  {line}"),
                 )
             }
             Self::Many { lines } => {
-                Words::new(format!("与已公布的文本相比，有{}个数字改动而没有更正说明", lines.lines.len()), lines.zh())
+                Words::new(format!("与已公布的文本相比，{}个数字有改动而无更正说明", lines.lines.len()), lines.zh())
             }
         }
     }

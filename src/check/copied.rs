@@ -88,7 +88,7 @@ impl Problem for Copied {
         Words::labelled(
             format!("“{heading}”与“{agency}”同一年度的报告{}", how_much_zh(*percent, *is_exact)),
             "与另一机关的文字雷同",
-            "年度报告应写本机关的实际情况；请核对是否沿用了别的机关的文字。逐句对照见 nianbao check --similarity",
+            "年度报告应写本机关的实际情况；请核对是否沿用其他机关的文字。逐句对照见 nianbao check --similarity",
         )
     }
 

@@ -7,9 +7,9 @@
 //! a cell have one, and otherwise as they are listed. One that changes nothing, or was made before the year was
 //! over, is a slip of the pen, and would stand in the public register.
 //!
-//! 更正说明与表格里的数、与同一格的前一次更正应当衔接：最近一次更正后的数（new）应等于表格里的数，
-//! 后一次更正的原数（old）应等于前一次更正后的数。同一格的各次更正都写了日期的按日期先后，否则按书写的先后。
-//! 更正前后是同一个数的、更正日期在报告年度以内的，多为笔误。只作提醒。
+//! 更正说明与表格中的数、与同一单元格的前一次更正应当衔接：最近一次更正后的数应等于表格中的数，
+//! 后一次更正的原数应等于前一次更正后的数。同一单元格的各次更正都写了日期的按日期先后，否则按书写的先后。
+//! 更正前后是同一个数的、更正日期在报告年度以内的，一般为笔误。只作提醒。
 //!
 //! Basis: 条例 Art. 6 (information is disclosed accurately).
 //!
@@ -127,12 +127,12 @@ impl Problem for CorrectionProblem {
     fn zh(&self) -> Words {
         match self {
             Self::CorrectionDiffers { cell, stated, wanted, line } => Words::labelled(
-                format!("“{cell}”的更正说明写更正后为 {stated}，表格里是 {wanted}"),
-                format!("表格里是 {wanted}"),
-                format!("更正以后，表格里的数要一并改；表格无误的，把这一条改为\n  {line}"),
+                format!("“{cell}”的更正说明所写更正后为 {stated}，表格中为 {wanted}"),
+                format!("表格中为 {wanted}"),
+                format!("更正以后，表格中的数应一并改正；表格无误的，把这一条改为\n  {line}"),
             ),
             Self::CorrectionChain { cell, stated, wanted, line } => Words::labelled(
-                format!("“{cell}”前一次更正为 {wanted}，这一次却说由 {stated} 改起"),
+                format!("“{cell}”前一次更正为 {wanted}，这一次所写更正前为 {stated}"),
                 format!("前一次更正为 {wanted}"),
                 format!("请核对各次更正的先后和数字；前一次无误的，把这一条改为\n  {line}"),
             ),
@@ -141,7 +141,7 @@ impl Problem for CorrectionProblem {
                 "old 写原来公布的数，new 写更正后的数；没有更正的，请删去这一条，以免列入更正公告",
             ),
             Self::WithinYear { cell, date, year } => Words::new(
-                format!("“{cell}”的更正日期是 {date}，{year}年的报告那时还没有公布"),
+                format!("“{cell}”的更正日期是 {date}，{year}年的报告当时尚未公布"),
                 "请核对更正日期，以及文件名里的年度",
             ),
         }

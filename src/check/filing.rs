@@ -7,9 +7,9 @@
 //! agency is not stated, the later of the two days is taken. The last day is that of the year reported on:
 //! reports for 2018 and before were due by 31 March, by departments and governments alike.
 //!
-//! 报告在年度结束以后编制公布：年度没有结束、发布日期早于年度结束或晚于当前日期的，一般为笔误；当年应当公布
-//! 的报告没有填写发布日期的，除草稿以外也作提醒，更早的报告常常没有写明。
-//! 晚于期限公布的只作提醒。期限为部门1月31日、政府3月31日，更早的写在 site.toml 的 [deadlines] 里；
+//! 报告在年度结束以后编制公布：年度未结束、发布日期早于年度结束或晚于当前日期的，一般为笔误；当年应当公布
+//! 的报告未填写发布日期的，除草稿以外也作提醒，更早的报告常常未写明。
+//! 晚于期限公布的只作提醒。期限为部门1月31日、政府3月31日，本地规定的期限更早的，从其规定；
 //! 2018年度及以前的报告适用当时的规定，期限都是3月31日。
 //!
 //! Basis: 条例 Art. 49 (last days; for the years before 2019, Art. 31 of the Regulations of 2007); Art. 50
@@ -27,10 +27,10 @@ const PAGE: &str = include_str!("filing.rs");
 
 /// `unfinished-year`
 pub(super) static UNFINISHED_YEAR: Check =
-    Check::new("unfinished-year", Level::Warning, "年度还没有结束", "a year that is not over", PAGE);
+    Check::new("unfinished-year", Level::Warning, "年度尚未结束", "a year that is not over", PAGE);
 /// `filing-date`
 pub(super) static FILING_DATE: Check =
-    Check::new("filing-date", Level::Warning, "发布日期不合情理", "a date of publication that cannot be right", PAGE);
+    Check::new("filing-date", Level::Warning, "发布日期有误", "a date of publication that cannot be right", PAGE);
 /// `filing-deadline`
 pub(super) static FILING_DEADLINE: Check =
     Check::new("filing-deadline", Level::Warning, "晚于期限公布", "a report that was published late", PAGE);
@@ -120,32 +120,34 @@ impl Problem for FilingProblem {
     fn zh(&self) -> Words {
         match self {
             Self::UnfinishedYear { year } => {
-                Words::new(format!("{year}年还没有结束"), "年度报告在年度结束以后编制；请确认文件名里的年度")
+                Words::new(format!("{year}年尚未结束"), "年度报告在年度结束以后编制；请确认文件名里的年度")
             }
             Self::DateWithinYear { key, date, year } => Words::labelled(
-                format!("“{key}”填的 {date} 早于{year}年结束"),
-                format!("{year}年还没有结束"),
+                format!("“{key}”填写的 {date} 早于{year}年结束"),
+                format!("{year}年尚未结束"),
                 "年度报告在年度结束以后编制公布；请核对日期，以及文件名里的年度",
             ),
             Self::DateToCome { key, date } => Words::labelled(
-                format!("“{key}”填的 {date} 晚于当前日期"),
-                "尚未到来",
+                format!("“{key}”填写的 {date} 晚于当前日期"),
+                "晚于当前日期",
                 "请核对日期；尚未公布的报告可以先写 draft: true",
             ),
-            Self::CorrectionToCome { date } => {
-                Words::labelled(format!("更正日期 {date} 晚于当前日期"), "尚未到来", "请核对更正日期；它会列入更正公告")
-            }
+            Self::CorrectionToCome { date } => Words::labelled(
+                format!("更正日期 {date} 晚于当前日期"),
+                "晚于当前日期",
+                "请核对；更正日期将列入更正公告",
+            ),
             Self::DateMissing => Words::new(
-                "没有填写发布日期",
-                "请在填报数据里写 published: 年-月-日；没有它，页面和数据里就没有发布日期。还没有公布的，写 draft: true",
+                "未填写发布日期",
+                "请在填报数据里写 published: 年-月-日；没有它，页面和数据里就没有发布日期。尚未公布的，写 draft: true",
             ),
             Self::FiledLate { date, due } => Words::labelled(
                 format!("{date} 公布，晚于期限 {due}"),
                 format!("期限是 {due}"),
                 if due.year() <= LAST_DUE_BY_THE_OLD_RULE {
-                    "2007年《政府信息公开条例》第三十一条规定3月31日前公布；如实填写即可，缘由可在 waivers 里说明"
+                    "2007年《政府信息公开条例》第三十一条规定3月31日前公布；如实填写即可，理由可在 waivers 里说明"
                 } else {
-                    "《政府信息公开条例》第四十九条规定部门1月31日前、政府3月31日前公布；如实填写即可，缘由可在 waivers 里说明"
+                    "《政府信息公开条例》第四十九条规定部门1月31日前、政府3月31日前公布；如实填写即可，理由可在 waivers 里说明"
                 },
             ),
         }

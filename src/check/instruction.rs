@@ -5,8 +5,8 @@
 //! that was written over a form. What the statutory form itself says is listed in its file (`instructions`, and the
 //! corner of its table); the rest is the practice of local forms. A heading of an author's own table is none of these.
 //!
-//! “该部分以表格形式报告。表格如下”、表格里的勾稽关系说明、“填表说明”、后面没有表格的“单位：件”、“填报单位：”、
-//! 字数要求、“（必填）”，是写给填报人看的，在格式上直接改写的报告里常有遗留。法定格式自己的说明列在格式文件里
+//! “该部分以表格形式报告。表格如下”、表格中的勾稽关系说明、“填表说明”、后面没有表格的“单位：件”、“填报单位：”、
+//! 字数要求、“（必填）”，是写给填报人看的，在格式上直接改写的报告中常有遗留。法定格式自己的说明列在格式文件里
 //! （instructions 和表格左上角的文字），其余是各地表式的常见写法。作者自己的表格上面的“单位：件”不算。
 //!
 //! Basis: seen in published reports.
@@ -27,7 +27,7 @@ use crate::prose::{LineKind, TextLine};
 pub(super) static CHECK: Check = Check::new(
     "form-instruction",
     Level::Warning,
-    "格式里的填写说明没有删去",
+    "格式中的填写说明未删去",
     "instructions of the form that were copied",
     include_str!("instruction.rs"),
 );
@@ -156,7 +156,7 @@ impl Problem for Instruction {
 
     fn zh(&self) -> Words {
         Words::labelled(
-            format!("“{}”是格式里写给填报人的说明", self.text),
+            format!("“{}”是格式中写给填报人的说明", self.text),
             "填写说明",
             "请删去；公开的报告只保留填写的内容",
         )

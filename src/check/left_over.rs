@@ -24,7 +24,7 @@ const PAGE: &str = include_str!("left_over.rs");
 
 /// `left-over-sentence`
 pub(super) static LEFT_OVER_SENTENCE: Check =
-    Check::new("left-over-sentence", Level::Warning, "上一年的句子没有改", "a sentence of last year's report", PAGE);
+    Check::new("left-over-sentence", Level::Warning, "上一年的句子未改写", "a sentence of last year's report", PAGE);
 /// `section-unchanged`
 pub(super) static SECTION_UNCHANGED: Check =
     Check::new("section-unchanged", Level::Note, "这一部分与上一年的报告相同", "a section that is last year's", PAGE);
@@ -90,12 +90,12 @@ impl Problem for LeftOver {
             Self::Sentence { year } => Words::labelled(
                 format!("这一句写的是{year}年，与{year}年报告的原句相同"),
                 format!("{year}年报告的原句"),
-                "一般是沿用上一年的报告而没有改；请按本年情况改写年份和内容，不需要的请删去",
+                "一般为沿用上一年的报告而未改；请按本年情况改写年份和内容，不需要的请删去",
             ),
             Self::Section { heading, year, percent, is_exact } => Words::labelled(
-                format!("“{heading}”与{year}年的报告{}", how_much_zh(*percent, *is_exact)),
+                format!("“{heading}”与{year}年报告{}", how_much_zh(*percent, *is_exact)),
                 format!("{year}年的文字"),
-                "请按本年的实际情况写；逐句对照见 nianbao check --similarity。情况确实没有变化的不必改",
+                "请按本年的实际情况写；逐句对照见 nianbao check --similarity。情况确实没有变化的可不作改动",
             ),
         }
     }

@@ -6,7 +6,7 @@
 //! that sums or last year's figures already hold are left alone, and so are years of a merger; fees, which rise and
 //! fall by themselves, only count ten times where they are so to the digit.
 //!
-//! 把元当作万元填，金额就大了一万倍；多按一个零，件数就大了十倍。这些数没有合计可对，只能看前后各年：次年又回到
+//! 把元当作万元填报，金额就扩大一万倍；多写一个零，件数就扩大十倍。这些数没有合计可核对，只能看前后各年：次年又回到
 //! 原来的水平、此前一直平稳，或者与上年的数字一位不差，才作提醒。小的数目、已有勾稽关系的数、机构调整的年份不比；
 //! 金额本来起落较大，十倍、百倍的只看一位不差的。
 //!
@@ -23,7 +23,7 @@ use crate::model::{Amount, Report};
 pub(super) static CHECK: Check = Check::new(
     "magnitude",
     Level::Warning,
-    "数额是上年的十倍或者万倍",
+    "数额为上年的十倍、百倍或万倍",
     "a figure ten or ten thousand times last year's",
     include_str!("magnitude.rs"),
 );
@@ -186,12 +186,12 @@ impl Problem for Magnitude {
         };
         let size = if *is_less { part } else { times };
         Words::labelled(
-            format!("“{row}”的{column}{about}是{year}年的{size}"),
+            format!("“{row}”的{column}{about}为{year}年的{size}"),
             format!("填报 {now}，{year}年为 {theirs}"),
             if *is_money && *factor == 10_000 {
-                "单位是万元，按元填写的请折算成万元；数额属实的，可在 waivers 里说明"
+                "单位是万元，按元填写的请折算成万元；数额属实的，可在 waivers 里说明理由"
             } else {
-                "请检查是否多写或者少写了位数；数字属实的，可在 waivers 里说明"
+                "请检查是否多写或者少写位数；数字属实的，可在 waivers 里说明理由"
             },
         )
     }

@@ -5,7 +5,7 @@
 //! noticed where the report is read.) A table that keeps single rows of another edition, such as the one row
 //! of other outcomes of 2019, needs no name: the rows are shown as filed, counted once, and noticed here.
 //!
-//! 报告使用了已停止使用的格式。在 form 中写明的只作提醒；没有写明而表格与年度不符的是错误。表格里只有个别行是
+//! 报告使用了已停止使用的格式。写明所用格式的只作提醒；未写明而表格与年度不符的是错误。表格中只有个别行是
 //! 另一格式的（如沿用2019年格式的“（六）其他处理”一行），不必写明，照原样列示、照常计入合计，只作提醒。
 //!
 //! Basis: 国办公开办函〔2019〕60号, 〔2021〕30号; real reports mix editions.
@@ -100,7 +100,7 @@ impl Problem for RowsOfOtherEdition {
         Words::labelled(
             format!("“{table}”里有{edition}年格式的行：{}", listed(rows)),
             label,
-            "原件如此的可以不改，表格照原样列示；新编制的报告请用现行格式的行",
+            "原件如此的可不作改动，表格照原样列示；新编制的报告请用现行格式的行",
         )
     }
 
@@ -141,14 +141,14 @@ impl Problem for OldEdition {
         let Self { year, edition } = self;
         let Some(edition) = edition else {
             return Words::new(
-                format!("{year}年的报告没有采用统一格式"),
-                "原件如此的可以不改（2019年是过渡年度）；有统一格式的表的，请照表填报",
+                format!("{year}年的报告未采用统一格式"),
+                "原件如此的可不作改动（2019年是过渡年度）；有统一格式的表的，请照表填报",
             );
         };
         Words::labelled(
             format!("{year}年的报告用了{edition}年格式"),
             "已停止使用",
-            "原件如此的可以不改；新编制的报告请用现行格式",
+            "原件如此的可不作改动；新编制的报告请用现行格式",
         )
     }
 

@@ -9,10 +9,10 @@
 //! report (`names` with `until`) is not. Where `agency:` in the front matter already says
 //! that a file lies in the wrong folder, `misfiled` has said it.
 //!
-//! 以别的机关的年报为底稿的，常留下别的机关的名称：在标题里，在“由……编制”里，在落款里，或者作为句子的主语
+//! 以其他机关的年报为底稿的，常留下其他机关的名称：在标题里，在“由……编制”里，在落款里，或者作为句子的主语
 //! （“乙局2024年主动公开……”），或者在开头的报告名称、联系单位里。只看这几处；只认两种名称：本站另一机关的名称，和除地名以外与本机关相同的名称
-//! （桓台县教育局的报告里写“沂源县教育局”）。上级机关、所属单位、前身机关、曾用名、本机关的简称都不算，
-//! 正文里提到本级政府及其办公室也不算；names 里写明已停用的名称用在以后年度的这四处的，也作提醒。填报数据的 agency 已经说明放错文件夹的，不再重复。
+//! （桓台县教育局的报告中写“沂源县教育局”）。上级机关、所属单位、前身机关、曾用名、本机关的简称都不算，
+//! 正文中提到本级政府及其办公室也不算；names 里写明已停用的名称用在以后年度的这四处的，也作提醒。填报数据的 agency 已经说明放错文件夹的，不再重复。
 //!
 //! Basis: 条例 Arts. 4, 49: each agency's own office compiles its report.
 //!
@@ -30,7 +30,7 @@ use crate::model::{Agency, AgencyKind, Organ, OrganPart, Portal, Report, Year};
 pub(super) static CHECK: Check = Check::new(
     "other-agency",
     Level::Warning,
-    "写了另一机关的名称",
+    "写有另一机关的名称",
     "the name of another agency",
     include_str!("other_agency.rs"),
 );
@@ -199,13 +199,13 @@ impl Problem for OtherAgency {
             return Words::labelled(
                 format!("{place}写的是“{name}”，这一名称只用到{until}年，本年度应为“{own}”"),
                 "原名称",
-                "一般是沿用以前年度的报告而没有改；请改为本年度的名称，名称启用的年度有误的，改正 _index.md 里的 names",
+                "一般为沿用以前年度的报告而未改；请改为本年度的名称，名称使用年度有误的，改正 _index.md 里的 names",
             );
         }
         Words::labelled(
             format!("{place}写的是“{name}”，本报告是“{own}”的"),
             "另一机关的名称",
-            "一般是沿用别的机关的报告而没有改；请核对这里的名称，以及这一段的内容是否为本机关的",
+            "一般为沿用其他机关的报告而未改；请核对这里的名称，以及这一段的内容是否为本机关的",
         )
     }
 

@@ -6,8 +6,8 @@
 //! left alone: `张某某`, `李××`, `某企业`, `138****5678`; so is what an applicant is told to do (`请填写《申请表》`) and
 //! what “有待补充”.
 //!
-//! 模板里留给填写人的空没有填：“XX局”“20××年”“某某县”“____件”“（此处填写……）”“[单位名称]”“（具体网址）”
-//! “电话：0000-00000000”“待补充”“TODO”。看它后面的字：机关、地名、单位、年月日的，是没有填的空。
+//! 模板中留给填写人的空白处未填写：“XX局”“20××年”“某某县”“____件”“（此处填写……）”“[单位名称]”“（具体网址）”
+//! “电话：0000-00000000”“待补充”“TODO”。看它后面的字：机关、地名、单位、年月日的，是未填写的空白处。
 //! 案情里隐去的姓名、企业和号码不算（“张某某”“李××”“某企业”“138****5678”），请申请人填写申请表、
 //! “有待补充完善”之类也不算。
 //!
@@ -31,7 +31,7 @@ use runs::{runs, whose};
 pub(super) static CHECK: Check = Check::new(
     "placeholder",
     Level::Warning,
-    "模板里的空没有填",
+    "模板中的空白处未填写",
     "a blank of a template that was not filled in",
     include_str!("placeholder.rs"),
 );
@@ -120,8 +120,8 @@ impl Problem for Placeholder {
 
     fn zh(&self) -> Words {
         Words::labelled(
-            format!("“{}”是模板里待填写的内容", self.shown()),
-            "没有填写",
+            format!("“{}”是模板中待填写的内容", self.shown()),
+            "未填写",
             "请填写实际内容；没有这项内容的，请删去这一句",
         )
     }

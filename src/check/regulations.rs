@@ -6,7 +6,7 @@
 //! no division code nothing is known, and nothing is reported. Reports with such figures exist, so this is a warning.
 //!
 //! 规章由国务院部门和省、设区的市、自治州的人民政府制定。乡镇、街道和县级以下的机关没有规章制定权，“规章”
-//! 一行应为 0；自己制发的文件属于规范性文件。没有填写行政区划代码的其他机关无从判断，不作提醒。
+//! 一行应为 0；自行制发的文件属于规范性文件。未填写行政区划代码的其他机关无从判断，不作提醒。
 //!
 //! Basis: the Legislation Law (《立法法》), Arts. 91 and 93.
 //!
@@ -94,9 +94,9 @@ impl Problem for WithoutPower {
             Rank::County(code) => format!("县级及以下机关（行政区划代码 {code}）"),
         };
         Words::labelled(
-            format!("{who}没有规章制定权，“{row}”却填报了 {amount}"),
+            format!("{who}没有规章制定权，“{row}”填报 {amount}"),
             format!("填报 {amount}，应为 0"),
-            "规章只由国务院部门和省、设区的市、自治州的人民政府制定；自己制发的文件填在规范性文件一行。原件如此的不必改，可在 waivers 里说明",
+            "规章只由国务院部门和省、设区的市、自治州的人民政府制定；自行制发的文件填报在规范性文件一行。原件如此的可不作改动，并可在 waivers 里说明理由",
         )
     }
 

@@ -4,7 +4,7 @@
 //! or one of them as a whole, hold what they held the year before, and the figures are too many for that to be
 //! chance, someone should look. Zeros and a few small figures are no sign of a copy.
 //!
-//! 报告常常由上年的报告改写而来。全部表格或者其中一整张表与上年完全相同，而且数字多到不会是巧合的，
+//! 报告常常由上年的报告改写而来。全部表格或者其中一整张表与上年完全相同，而且数字之多不会是巧合的，
 //! 可能是沿用了上年的数字，作提醒。全是零或者只有零星几个小数目的不算。
 //!
 //! Basis: 条例 Art. 50 (a report states the figures of its year).
@@ -71,7 +71,7 @@ impl Problem for SameAsBefore {
         Words::labelled(
             format!("{which}的全部数字与{year}年报告相同"),
             format!("与{year}年逐格相同"),
-            "请对照本年台账逐表核对，可能沿用了上年的数字；确实相同的，可在 waivers 里说明",
+            "请对照本年台账逐表核对，可能沿用了上年的数字；确实相同的，可在 waivers 里说明理由",
         )
     }
 

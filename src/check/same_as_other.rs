@@ -5,7 +5,7 @@
 //! look; which of the two is the copy we cannot know. Zeros and a few small figures are no sign of a copy, nor is an
 //! aggregated report over a single unit.
 //!
-//! 两个机关同一年的全部表格或者其中一整张表逐格相同，而且数字多到不会是巧合的，可能是照抄或者放错了报告，作提醒；
+//! 两个机关同一年的全部表格或者其中一整张表逐格相同，而且数字之多不会是巧合的，可能是照抄或者放错报告，作提醒；
 //! 哪一份有误无从判断。全是零或者只有零星几个小数目的不算，只有一个所属单位的汇总报告也不算。
 //!
 //! Basis: 条例 Arts. 49, 50 (each agency reports by itself).
@@ -136,7 +136,7 @@ impl Problem for SameAsOther {
         Words::labelled(
             format!("{which}的全部数字与“{agency}”同年的报告相同"),
             format!("与 {file} 逐格相同"),
-            "请两个机关各自对照台账，核对是否照抄或者放错了报告；确实相同的，可在 waivers 里说明",
+            "请两个机关各自对照台账，核对是否照抄或者放错报告；确实相同的，可在 waivers 里说明理由",
         )
     }
 

@@ -54,7 +54,7 @@ impl Problem for ScopeChange {
         let Self { year, scopes: [before, now] } = self;
         Words::new(
             format!("数据范围与上年不同：{year}年是{}，本年是{}", word(*before), word(*now)),
-            "请核对 scope；范围确有调整的不必更改，两年的数字不再核对衔接，建议在正文里说明",
+            "请核对 scope；范围确有调整的可不作改动，两年的数字不再核对衔接，建议在正文中说明",
         )
     }
 

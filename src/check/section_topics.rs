@@ -8,7 +8,7 @@
 //! noticed elsewhere. The heads and their words stand in the form's file.
 //!
 //! 2021年格式的总体情况应写五个方面（主动公开、依申请公开、政府信息管理、平台建设、监督保障），其他需要报告的事项应写
-//! 信息处理费；存在的问题和改进情况都要写；各级政府还应写工作考核、社会评议和责任追究结果。标题或者正文里有任何一个
+//! 信息处理费；存在的问题和改进情况都要写；各级政府还应写工作考核、社会评议和责任追究结果。标题或者正文中有任何一个
 //! 相关的词，就算写到了，所以只提示完全没有写的。各方面和它们的词列在格式文件里。
 //!
 //! Basis: 条例 Art. 50 (4); 国办公开办函〔2021〕30号 (five heads); 国办函〔2020〕109号 (信息处理费). What exactly is to be said of
@@ -26,7 +26,7 @@ use crate::prose::{LineKind, TextLine};
 pub(super) static CHECK: Check = Check::new(
     "section-topics",
     Level::Note,
-    "格式要求写的方面没有写",
+    "格式要求写明的方面未写",
     "something that a section should speak of",
     include_str!("section_topics.rs"),
 );
@@ -106,8 +106,8 @@ impl Problem for Untreated {
 
     fn zh(&self) -> Words {
         Words::labelled(
-            format!("“{}”没有写到：{}", self.heading, self.labels.join("；")),
-            "没有写到的方面见上",
+            format!("“{}”未写明：{}", self.heading, self.labels.join("；")),
+            "未写明的方面见上",
             "请补写；没有情况的，也请写明，例如“没有收取信息处理费”",
         )
     }

@@ -8,7 +8,7 @@
 //! as they should be.
 //!
 //! 报告的统计期限是当年1月1日至12月31日；期限写成别的日期、日历上没有的日期、年份多写少写数字，一般为笔误。正文叙述
-//! 当年工作而写了别的年份的，多是上年报告留下的句子；与往年比较、文件的日期、下一年的打算，不在此列。
+//! 当年工作而写了别的年份的，一般为上年报告留下的句子；与往年比较、文件的日期、下一年的打算，不在此列。
 //!
 //! Basis: 条例 Art. 50 (the year reported on).
 //!
@@ -27,7 +27,7 @@ const PAGE: &str = include_str!("text_date.rs");
 
 /// `text-date`
 pub(super) static DATE: Check =
-    Check::new("text-date", Level::Warning, "正文里有不存在的日期", "days in the text that do not exist", PAGE);
+    Check::new("text-date", Level::Warning, "正文中有不存在的日期", "days in the text that do not exist", PAGE);
 /// `text-period`
 pub(super) static PERIOD: Check =
     Check::new("text-period", Level::Warning, "统计期限不是整年", "a period that is not the year", PAGE);
@@ -267,7 +267,7 @@ impl Problem for TextDate {
             Self::Period { written, year } => Words::labelled(
                 format!("统计期限写的是“{written}”，{year}年度报告应为{year}年1月1日至12月31日"),
                 format!("应为{year}年1月1日至12月31日"),
-                "请核对起止日期；机关年内组建、撤并，期限确实不是整年的，在 waivers 里说明",
+                "请核对起止日期；机关年内组建、撤并，期限确实不是整年的，在 waivers 里说明理由",
             ),
             Self::OtherYear { stated, year, more } => Words::labelled(
                 format!(
@@ -275,7 +275,7 @@ impl Problem for TextDate {
                     if *more > 0 { format!("（另有{more}处）") } else { String::new() }
                 ),
                 format!("报告年度是{year}年"),
-                "请核对是不是往年报告留下的句子；确是往年情况的，写明与本年的关系",
+                "请核对是否为往年报告留下的句子；确是往年情况的，写明与本年的关系",
             ),
         }
     }

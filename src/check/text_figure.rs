@@ -6,9 +6,9 @@
 //! report of the agency's own figures says nothing of 全县. Where several cells may be meant, one that agrees is
 //! enough. What each figure was taken for is shown by `check --figures` and by the preview.
 //!
-//! 正文和表格都写数字，读者引用的多是正文。只有词句没有别的意思时才与表格核对：“件”不是“申请事项”，“收到”可以含
-//! 上年结转，答复可以含上年申请，分渠道、半年的数字只是一部分，本机关报告不负责“全县”的数字。可能指几格的，
-//! 与其中一格相符即可。每个数字当作什么，可用 check --figures 或在预览里查看。
+//! 正文和表格都写数字，读者多引用正文。只有词句没有别的含义时才与表格核对：“件”不是“申请事项”，“收到”可以含
+//! 上年结转，答复可以含上年申请，分渠道、半年的数字只是一部分，本机关报告不负责“全县”的数字。可能指几个单元格的，
+//! 与其中一个相符即可。
 //!
 //! Basis: the notices ask section 一 to restate key figures.
 //!
@@ -111,7 +111,7 @@ impl Problem for TextFigure {
 
     fn zh(&self) -> Words {
         let TextFigure { written, label, zh, stated, unit, .. } = self;
-        let cells = label.as_ref().map_or_else(|| format!("“{zh}”相加"), |label| format!("「{label}」"));
+        let cells = label.as_ref().map_or_else(|| format!("“{zh}”相加"), |label| format!("“{label}”"));
         let said = match written {
             Written::Figure(written) => format!("正文写的{zh}是“{written}”"),
             Written::Denial(written) => format!("正文写的是“{written}”"),
@@ -119,7 +119,7 @@ impl Problem for TextFigure {
         Words::labelled(
             format!("{said}，表格中{cells}为{stated}{unit}"),
             format!("表格中为{stated}{unit}"),
-            "请对照台账，改正文或改表格；确属不同口径的，在正文里写明，或在 waivers 里说明",
+            "请对照台账，改正文或改表格；确属不同口径的，在正文中写明，或在 waivers 里说明理由",
         )
     }
 

@@ -4,8 +4,8 @@
 //! no table counts (主动公开政府信息多少条), from its text where it states one figure only. Rounded and cut decimals are
 //! both right. Nothing is said where the year before has no report of the same scope, or no such figure.
 //!
-//! 正文写“比上年增长（减少）”的，按上年报告的数字重新计算；表格里没有的数字（如主动公开信息条数），按上年报告正文里唯一的
-//! 数字计算。四舍五入或者去尾都算对；上年没有报告、范围不同或没有这个数字的，不核对。
+//! 正文写“比上年增长（减少）”的，按上年报告的数字重新计算；表格中没有的数字（如主动公开信息条数），按上年报告正文中唯一的
+//! 数字计算。四舍五入或者去尾都视为正确；上年没有报告、范围不同或没有这个数字的，不核对。
 //!
 //! Basis: arithmetic over two reports; year-on-year percentages are common in real texts.
 //!
@@ -120,7 +120,7 @@ impl Problem for OddGrowth {
             return Words::labelled(
                 format!("正文写上年的{zh}为{stated}，{year}年报告为{base}"),
                 format!("{year}年报告为{base}"),
-                "请核对上年报告；上年数字已更正或口径不同的，在正文里写明",
+                "请核对上年报告；上年数字已更正或口径不同的，在正文中写明",
             );
         }
         let (said, by) = self.words(growth.by);
@@ -128,7 +128,7 @@ impl Problem for OddGrowth {
         Words::labelled(
             format!("正文写{zh}{amount}比上年{said}{by}，{year}年报告为{base}，应为{is}{should}"),
             format!("应为{is}{should}"),
-            "请核对今年、上年的数字和增减幅度；口径与上年不同的，在正文里写明",
+            "请核对今年、上年的数字和增减幅度；口径与上年不同的，在正文中写明",
         )
     }
 

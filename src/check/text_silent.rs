@@ -4,7 +4,7 @@
 //! that never names them is no error: it may be short, or the cases pending. It is said so that the clerk looks
 //! whether the row was meant.
 //!
-//! 表格里有申请、行政复议或行政诉讼，正文一次也没有提到的，提示核对是否填错了行；正文从简的不必改。
+//! 表格中有申请、行政复议或行政诉讼，正文未提及的，提示核对是否填错行；正文从简的可不作改动。
 //!
 //! Basis: the form asks section 一 to restate key figures.
 //!
@@ -19,7 +19,7 @@ use crate::model::{Amount, Report};
 pub(super) static CHECK: Check = Check::new(
     "text-silent",
     Level::Note,
-    "表格里有而正文没有提到",
+    "表格中有而正文未提及",
     "cases of which the text says nothing",
     include_str!("text_silent.rs"),
 );
@@ -71,9 +71,9 @@ impl Problem for Silent {
         let all: Vec<String> =
             self.0.iter().map(|Unmentioned { zh, stated, unit, .. }| format!("{zh}{stated}{unit}")).collect();
         Words::labelled(
-            format!("表格中有{}，正文没有提到", all.join("、")),
-            "正文没有提到",
-            "请确认没有填错行；正文从简的不必改",
+            format!("表格中有{}，正文未提及", all.join("、")),
+            "正文未提及",
+            "请核对是否填错行；正文从简的可不作改动",
         )
     }
 

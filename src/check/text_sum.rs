@@ -5,8 +5,8 @@
 //! whole that one figure is a slip. A share (满意率, 占比) is computed anew from the figures before it; rounded and
 //! cut decimals are both right. Figures written as about (250余) are left alone.
 //!
-//! 正文里“其中”各项相加，应等于所说的总数；只在各项显然齐全时核对：末项为“其他”、是申请的各个渠道、相加反而超过总数，
-//! 或与总数相差很小。百分比按前面的两个数字重新计算，四舍五入或者去尾都算对。约数不核对。
+//! 正文中“其中”各项相加，应等于所说的总数；只在各项显然齐全时核对：末项为“其他”、是申请的各个渠道、相加反而超过总数，
+//! 或与总数相差很小。百分比按前面的两个数字重新计算，四舍五入或者去尾都视为正确。约数不核对。
 //!
 //! Basis: arithmetic.
 //!
@@ -25,7 +25,7 @@ pub(super) static SUM: Check =
     Check::new("text-sum", Level::Warning, "正文分项相加不符", "parts in the text that do not add up", PAGE);
 /// `text-share`
 pub(super) static SHARE: Check =
-    Check::new("text-share", Level::Warning, "正文百分比算得不对", "shares in the text that are miscounted", PAGE);
+    Check::new("text-share", Level::Warning, "正文百分比计算有误", "shares in the text that are miscounted", PAGE);
 
 pub(super) fn check(report: &Report, text: &TextFigures<'_>, findings: &mut Findings) {
     for made in text.made.iter().filter(|made| !made.holds) {
@@ -90,7 +90,7 @@ impl Problem for Miscounted {
             How::Parts => Words::labelled(
                 format!("正文写的总数是{stated}{counter}，各项相加得{makes}{counter}：{}", sums::sum(terms)),
                 format!("各项相加得{makes}"),
-                "请核对总数和各项；各项有重复或没有列全的，请在正文里写明",
+                "请核对总数和各项；各项有重复或没有列全的，请在正文中写明",
             ),
             How::Share => {
                 let makes = self.makes();

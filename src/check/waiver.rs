@@ -9,8 +9,8 @@
 //! warning. One that explains nothing, for the figures were put right or another cell is meant, would silently cover
 //! the next mistake; that is a note. A reason that says nothing (“无”, “略”) explains nothing to a reader.
 //!
-//! 报告里的 waivers 说明某处为何如此，所说明的发现级别降低一级，到 until 那一天为止；页面会列出。
-//! 说明应当有期限、有对象、有理由：已经到期的不再起作用，请续期或者删去；没有对应发现的，数字已经改正的请删去，单元格写错的请改正，
+//! 报告中的 waivers 说明某处保持原样的理由，所说明的发现级别降低一级，到 until 那一天为止；页面会列出。
+//! 说明应当有期限、有对象、有理由：已经到期的自动失效，请续期或者删去；没有对应发现的，数字已经改正的请删去，单元格写错的请改正，
 //! 以免掩盖以后的差错；理由只写“无”“略”的，等于没有说明。到期的、没有理由的作提醒，没有对应发现的作提示。
 //!
 //! Basis: 条例 Art. 6 (information is disclosed accurately); the practice of explaining figures beneath the table.
@@ -29,7 +29,7 @@ const PAGE: &str = include_str!("waiver.rs");
 pub(super) static CHECK: Check = Check::new(
     "waiver",
     Level::Warning,
-    "说明已到期、没有对应的问题或没有理由",
+    "说明已到期、无对应的问题或未写明理由",
     "a waiver that ran out, matches nothing or has no reason",
     PAGE,
 );
@@ -180,23 +180,23 @@ impl Problem for WaiverProblem {
     fn zh(&self) -> Words {
         match self {
             Self::RanOut { name, until } => Words::labelled(
-                format!("对“{name}”的说明已于{until}到期，不再起作用"),
+                format!("对“{name}”的说明已于{until}到期，已失效"),
                 "已到期",
                 "仍需说明的，把 until 改为新的期限；不再需要的，删去这一条",
             ),
             Self::Unmatched { name, cell: None } => Words::labelled(
-                format!("对“{name}”的说明没有对应的问题：这项校验没有发现什么"),
-                "没有对应的问题",
+                format!("对“{name}”的说明没有对应的问题：这项校验未发现问题"),
+                "无对应的问题",
                 "数字已经改正的，删去这一条，以免掩盖以后的差错",
             ),
             Self::Unmatched { name, cell: Some(cell) } => Words::labelled(
-                format!("对“{name}”的说明没有对应的问题：这项校验在“{cell}”没有发现什么"),
-                "没有对应的问题",
-                "数字已经改正的，删去这一条，以免掩盖以后的差错；单元格写错的，改为核对结果里列出的那一格",
+                format!("对“{name}”的说明没有对应的问题：这项校验在“{cell}”未发现问题"),
+                "无对应的问题",
+                "数字已经改正的，删去这一条，以免掩盖以后的差错；单元格写错的，改为核对结果列出的单元格",
             ),
             Self::NoReason { name, reason } => Words::labelled(
-                format!("对“{name}”的说明没有写明理由，只写了“{reason}”"),
-                "没有理由",
+                format!("对“{name}”的说明未写明理由，只写了“{reason}”"),
+                "未写明理由",
                 "请在 reason 写明数字为何如此，页面会列出",
             ),
         }

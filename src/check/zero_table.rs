@@ -4,7 +4,7 @@
 //! most often the table was never filled in. Only the plain case is told, once for each table: a whole table without
 //! a figure, and a number above zero that the text ties to its cells. `text-figure` then says nothing of that table.
 //!
-//! 正文写“收到政府信息公开申请28件”，表格却全是零或者全部空白，两者不会都对，一般是表格没有填报。只提醒这种明显
+//! 正文写“收到政府信息公开申请28件”，表格却全是零或者全部空白，两者不会都对，一般为表格未填报。只提醒这种明显
 //! 的情形，每张表一次：整张表没有大于零的数，正文却写明收到、办理了若干件。其他年度、累计数，其他事项的申请
 //! （低保申请等），作为复议机关办理的案件，都不算。
 //!
@@ -78,8 +78,8 @@ impl Problem for Zeros {
         let Self { table, text, is_blank } = self;
         Words::labelled(
             format!("正文写有“{text}”，“{table}”的表格却{}", if *is_blank { "全部空白" } else { "全为 0" }),
-            "表格里没有相应的数",
-            "请核对台账：表格没有填报的，请补填；正文写错的，请改正文",
+            "表格中没有相应的数",
+            "请核对台账：表格未填报的，请补充填报；正文写错的，请改正文",
         )
     }
 

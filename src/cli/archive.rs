@@ -28,10 +28,10 @@ pub(super) struct Arguments {
     site: PathBuf,
     #[arg(long, help = ArchiveKind::all_in_words(Lang::Zh), value_parser = kinds())]
     kind: &'static ArchiveKind,
-    /// 归档包的位置；已有内容的位置不会被改动
+    /// 归档包的位置；已有内容的位置不作改动
     #[arg(long, short)]
     out: PathBuf,
-    /// 有错误也生成能生成的部分
+    /// 有错误时仍生成可生成的部分
     #[arg(long)]
     force: bool,
 }
@@ -84,7 +84,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         true => Ok(()),
         false => Err(choose(
             lang,
-            "站点或 public 在归档时有改动，没有归档；等不再改动后再试",
+            "站点或 public 在归档时有改动，未归档；请待改动结束后再试",
             "the site or its public folder was changed while it was archived; nothing was archived, try again",
         )
         .to_owned()),
@@ -138,7 +138,7 @@ fn ready(arguments: &Arguments, folder: &Folder, staging: &Staging, world: &Worl
             "{}",
             choose(
                 world.lang,
-                "有错误，没有归档；改正后再试，或用 --force",
+                "有错误，未归档；请改正后再试，或用 --force",
                 "nothing was archived; mend the errors, or use --force"
             )
         );
@@ -277,7 +277,7 @@ pub(super) fn refuse_taken(out: &Path, lang: Lang) -> Result<(), String> {
         return Ok(());
     }
     Err(match lang {
-        Lang::Zh => format!("{} 已经存在，未作改动；请换一个位置", out.display()),
+        Lang::Zh => format!("{} 已存在，未作改动；请换一个位置", out.display()),
         Lang::En => format!("{} exists and is left alone; choose another place", out.display()),
     })
 }
@@ -285,7 +285,7 @@ pub(super) fn refuse_taken(out: &Path, lang: Lang) -> Result<(), String> {
 fn unwritable(out: &Path, error: &dyn std::fmt::Display, lang: Lang) -> String {
     let error = localize(&error.to_string(), lang);
     match lang {
-        Lang::Zh => format!("写不了 {}：{error}", out.display()),
+        Lang::Zh => format!("无法写入 {}：{error}", out.display()),
         Lang::En => format!("cannot write {}: {error}", out.display()),
     }
 }

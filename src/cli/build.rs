@@ -24,10 +24,10 @@ pub(super) struct Arguments {
     /// 输出文件夹（默认为站点文件夹下的 public）
     #[arg(long, short)]
     out: Option<PathBuf>,
-    /// 有错误也按填报的内容生成能生成的部分
+    /// 有错误时仍按填报的内容生成可生成的部分
     #[arg(long)]
     force: bool,
-    /// 有一处错误就什么都不写；不加时，有错误的报告保持已公布的内容，从未公布的暂不公布，其余照常生成
+    /// 有一处错误即不写入；不加时，有错误的报告保持已公布的内容，从未公布的暂不公布，其余照常生成
     #[arg(long, conflicts_with = "force")]
     strict: bool,
     /// 生成以后把所公布的报告文本存入站点的 record/：用于自行上传 public 的站点（publish 自动存）
@@ -84,10 +84,10 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     anstream::eprint!("{messages}");
     match (&done, world.lang) {
         (Some(Finish { unwritten: unwritten @ 1.., .. }), Lang::Zh) if !out.exists() => {
-            anstream::eprintln!("没有生成 {}：{unwritten}个文件没有写成，原因见上", out.display());
+            anstream::eprintln!("未生成 {}：{unwritten}个文件未能写入，原因见上", out.display());
         }
         (Some(Finish { unwritten: unwritten @ 1.., .. }), Lang::Zh) => {
-            anstream::eprintln!("{} 没有写完整：{unwritten}个文件没有写成，原因见上；其余文件完好", out.display());
+            anstream::eprintln!("{} 未写完整：{unwritten}个文件未能写入，原因见上；其余文件完好", out.display());
         }
         (Some(Finish { unwritten: unwritten @ 1.., .. }), Lang::En) => {
             anstream::eprintln!("{} is not complete: {unwritten} files were not written, see above", out.display());
@@ -98,7 +98,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         (Some(Finish { files, changed, removed, .. }), Lang::En) => {
             anstream::eprintln!("built {}: {files} files, {changed} written, {removed} removed", out.display());
         }
-        (None, Lang::Zh) => anstream::eprintln!("有错误，没有生成；改正后再试，或用 --force 生成能生成的部分"),
+        (None, Lang::Zh) => anstream::eprintln!("有错误，未生成；请改正后再试，或用 --force 生成可生成的部分"),
         (None, Lang::En) => anstream::eprintln!("nothing was written; mend the errors, or use --force"),
     }
     let errors = examined.findings.any_error();
@@ -131,7 +131,7 @@ fn still_there(folders: &[String], lang: Lang) -> String {
     let (count, some) = (folders.len(), report::first_of(folders.iter().map(String::as_str), lang));
     match lang {
         Lang::Zh => format!(
-            "其中{count}份此前生成过页面（{some}），record/ 里没有存其文本，不知道是否已经公布：页面原样保留，列表里暂不列出\n"
+            "其中{count}份此前生成过页面（{some}），record/ 里未存其文本，无法得知是否已公布：页面照原样保留，列表里暂不列出\n"
         ),
         Lang::En => format!(
             "pages of an earlier build stay as they are, on no list: {count} ({some}); whether they are public is not in record/\n"
@@ -154,9 +154,11 @@ pub(super) fn refused(refusal: &Refusal, out: &std::path::Path, lang: Lang) -> S
         }
         (Refusal::InsideSite, Lang::Zh) => format!("不能生成到 {out}：它是站点本身的文件夹"),
         (Refusal::InsideSite, Lang::En) => format!("cannot build into {out}: it belongs to the site itself"),
-        (Refusal::Busy, Lang::Zh) => format!("另一个 nianbao 正在生成 {out}；请等它结束"),
+        (Refusal::Busy, Lang::Zh) => format!("另一个 nianbao 正在生成 {out}；请待其结束"),
         (Refusal::Busy, Lang::En) => format!("another nianbao is building {out}; wait until it ends"),
-        (Refusal::System(error), Lang::Zh) => format!("打不开输出文件夹 {out}：{}", localize(&error.to_string(), lang)),
+        (Refusal::System(error), Lang::Zh) => {
+            format!("无法打开输出文件夹 {out}：{}", localize(&error.to_string(), lang))
+        }
         (Refusal::System(error), Lang::En) => {
             format!("cannot open the output folder {out}: {}", localize(&error.to_string(), lang))
         }

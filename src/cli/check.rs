@@ -31,7 +31,7 @@ pub(super) struct Arguments {
     /// 输出格式：text 供人阅读，json 供程序使用，sarif 供代码平台和编辑器使用，junit 供测试平台使用，line 每处一行，github、gitlab 供两个平台标注在行旁
     #[arg(long, value_enum, default_value = "text")]
     output: Output,
-    /// 列出正文里的每个数字，以及当作哪一格（json、text）
+    /// 列出正文中的每个数字及其对应的单元格（json、text）
     #[arg(long)]
     figures: bool,
     /// 不列问题，逐份列出与上一年、与其他机关相同的句子和所占比例（text、json）

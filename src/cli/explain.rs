@@ -16,7 +16,7 @@ use crate::import::record;
 pub(super) struct Arguments {
     /// 校验的名称，即核对结果中方括号里的字；不写则列出全部。也可以是导入的报告，如 content/x/2020.md
     check: Option<String>,
-    /// 报告里的一格，如 requests.received.total：说明它从哪里导入
+    /// 报告中的单元格，如 requests.received.total：说明其导入来源
     cell: Option<String>,
 }
 
@@ -29,7 +29,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     if let Some(report) = arguments.check.as_ref().filter(|name| name.ends_with(".md")) {
         return Err(match world.lang {
             Lang::Zh => {
-                format!("请再写明是哪一格，如：nianbao explain {report} requests.received.total，或 本年新收.总计")
+                format!("请再写明单元格，如：nianbao explain {report} requests.received.total，或 本年新收.总计")
             }
             Lang::En => format!("say which cell: nianbao explain {report} requests.received.total"),
         });
@@ -63,7 +63,7 @@ fn origin(report: &str, cell: &str, world: &World) -> Result<ExitCode, String> {
     let kept = record_of(path).and_then(|kept| disk::read_up_to(&kept, MOST).ok());
     let Some(kept) = kept else {
         return Err(if zh {
-            format!("{report} 没有导入记录；导入的报告，记录在站点的 imports 文件夹里")
+            format!("{report} 未导入记录；导入的报告，记录在站点的 imports 文件夹里")
         } else {
             format!("{report} has no record of an import; such records lie in the site's folder `imports`")
         });

@@ -89,7 +89,7 @@ pub(super) fn text(site: &dyn Site, source: &Source, chosen: &dyn Fn(&Report) ->
     let _ = match lang {
         Lang::Zh => writeln!(
             out,
-            "\n正文共有数字{all}个：对应单元格{cells}个，由正文计算{computed}个，与其他年度比较{others}个，没有对应{nothing}个；不一致{wrong}个"
+            "\n正文共有数字{all}个：对应单元格{cells}个，由正文计算{computed}个，与其他年度比较{others}个，无对应{nothing}个；不一致{wrong}个"
         ),
         Lang::En => writeln!(
             out,

@@ -67,11 +67,11 @@ enum Format {
 enum Command {
     /// 核对报告，列出每一处问题
     Check(check::Arguments),
-    /// 说明一项校验：查什么、为什么、依据
+    /// 说明一项校验的内容、理由和依据
     Explain(explain::Arguments),
     /// 生成门户
     Build(build::Arguments),
-    /// 在本机预览，文件一改就更新
+    /// 在本机预览，随文件改动更新
     Serve(serve::Arguments),
     /// 新建站点，或在站点里添加机关、年度
     New(new::Arguments),
@@ -109,7 +109,7 @@ pub fn run() -> ExitCode {
     if let Err(text) = epoch() {
         match lang {
             Lang::Zh => {
-                anstream::eprintln!("错误: 环境变量 SOURCE_DATE_EPOCH 要写 1970 年以来的秒数，现在是“{text}”")
+                anstream::eprintln!("错误: 环境变量 SOURCE_DATE_EPOCH 应为 1970 年以来的秒数，现为“{text}”")
             }
             Lang::En => anstream::eprintln!("error: SOURCE_DATE_EPOCH is {text}; it should be seconds since 1970"),
         }
@@ -210,7 +210,7 @@ fn print(text: &str, lang: Lang) -> Result<(), String> {
     match written {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(match (localize(&error.to_string(), lang), lang) {
-                (reason, Lang::Zh) => format!("写不出结果（标准输出）：{reason}"),
+                (reason, Lang::Zh) => format!("无法写出结果（标准输出）：{reason}"),
                 (reason, Lang::En) => format!("cannot write the result (standard output): {reason}"),
             })
         }
@@ -233,7 +233,7 @@ fn plain_file(path: &Path, lang: Lang) -> Result<(), String> {
         (Ok(true), _) => return Ok(()),
         (Ok(false), Lang::Zh) => format!("{at} 不是普通文件"),
         (Ok(false), Lang::En) => format!("{at} is no plain file"),
-        (Err(error), Lang::Zh) => format!("打不开 {at}：{}", localize(&error.to_string(), lang)),
+        (Err(error), Lang::Zh) => format!("无法打开 {at}：{}", localize(&error.to_string(), lang)),
         (Err(error), Lang::En) => format!("cannot open {at}: {}", localize(&error.to_string(), lang)),
     };
     Err(fault)
@@ -242,7 +242,7 @@ fn plain_file(path: &Path, lang: Lang) -> Result<(), String> {
 /// Opens a site's folder, or says why not.
 fn open(path: &Path, lang: Lang) -> Result<Folder, String> {
     let folder = Folder::open(path).map_err(|error| match (localize(&error.to_string(), lang), lang) {
-        (reason, Lang::Zh) => format!("打不开文件夹 {}：{reason}", path.display()),
+        (reason, Lang::Zh) => format!("无法打开文件夹 {}：{reason}", path.display()),
         (reason, Lang::En) => format!("cannot open the folder {}: {reason}", path.display()),
     })?;
     if !folder.root().join(crate::source::CONFIG_FILE).exists() {

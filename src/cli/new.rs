@@ -25,21 +25,21 @@ use crate::tree::Tree;
 
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// 站点文件夹；没有就新建，已有的就在里面添加机关或年度
+    /// 站点文件夹；不存在的新建，已有的在其中添加机关或年度
     site: PathBuf,
     /// 站点标题（新建站点时用）
     #[arg(long, default_value = "政府信息公开工作年度报告")]
     title: String,
-    /// 机关代号（小写字母、数字、连字符）；站点里还没有的，就添加
+    /// 机关代号（小写字母、数字、连字符）；站点里没有的则添加
     #[arg(long)]
     agency: Option<String>,
     /// 机关的全称
     #[arg(long)]
     name: Option<String>,
-    /// 报告的年度（默认为去年）；有上一年的报告，就从它结转
+    /// 报告的年度（默认为去年）；有上一年报告的从其结转
     #[arg(long)]
     year: Option<u16>,
-    /// 把默认主题的文件写进站点的 themes 文件夹，供修改；已有的文件不动
+    /// 把默认主题的文件写进站点的 themes 文件夹，供修改；已有的文件不作改动
     #[arg(long, conflicts_with_all = ["agency", "name", "year"])]
     theme: bool,
 }
@@ -78,7 +78,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         });
     };
     if i32::from(number) > i32::from(world.today.year()) {
-        return Err(if zh { format!("{number}年还没有开始") } else { format!("{number} has not begun") });
+        return Err(if zh { format!("{number}年尚未开始") } else { format!("{number} has not begun") });
     }
     let agency = arguments.agency.as_deref().unwrap_or("my-agency");
     if !is_agency_id(agency, &folders()) {
@@ -119,7 +119,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         }
         (Some(_), None) if arguments.name.is_none() => {
             return Err(if zh {
-                format!("站点里还没有 {agency}；请用 --name 写明它的全称")
+                format!("站点里没有 {agency}；请用 --name 写明其全称")
             } else {
                 format!("there is no {agency} in this site yet; give its full name with --name")
             });
@@ -155,7 +155,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     disk::plant(&tree, &arguments.site).map_err(|error| {
         let error = localize(&error.to_string(), world.lang);
         if zh {
-            format!("没有建成 {place}：{error}；已有的文件未作改动")
+            format!("未能建立 {place}：{error}；已有的文件未作改动")
         } else {
             format!("could not make {place}: {error}; nothing that existed was touched")
         }
@@ -166,10 +166,10 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
             "已添加 {file}，由 {from} 结转：上年结转的数字已填好，文字是上一年的，请逐段改写；填完后删去 draft: true 这一行才会发布"
         ),
         (true, true, None) => anstream::eprintln!(
-            "已添加 {file}。接着填写，填完后删去 draft: true 这一行才会发布；然后：\n  nianbao serve {place}"
+            "已添加 {file}。请填写，填完后删去 draft: true 这一行才会发布；然后：\n  nianbao serve {place}"
         ),
         (true, false, _) => anstream::eprintln!(
-            "已建好 {place}。接着填写 {file}，填完后删去 draft: true 这一行才会发布；然后：\n  nianbao serve {place}"
+            "已建好 {place}。请填写 {file}，填完后删去 draft: true 这一行才会发布；然后：\n  nianbao serve {place}"
         ),
         (false, true, Some(from)) => anstream::eprintln!(
             "added {file}, carried forward from {from}: what was carried over is filled in, the text is last year's and must be rewritten; it is published once the line draft: true is gone"
@@ -185,7 +185,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         let folder = folder.display();
         if zh {
             anstream::eprintln!(
-                "旁边的 {folder} 里有{count}个文件像已有的年报，可以导入：\n  nianbao import {folder} --into {place} --dry-run"
+                "旁边的 {folder} 里有{count}个文件疑似已有的年报，可以导入：\n  nianbao import {folder} --into {place} --dry-run"
             );
         } else {
             anstream::eprintln!(
@@ -245,7 +245,7 @@ fn write_theme(arguments: &Arguments, world: &World) -> Result<ExitCode, String>
     disk::plant(&tree, folder.root()).map_err(|error| {
         let error = localize(&error.to_string(), world.lang);
         if zh {
-            format!("没有写成：{error}；已有的文件未作改动")
+            format!("未能写入：{error}；已有的文件未作改动")
         } else {
             format!("could not write: {error}")
         }

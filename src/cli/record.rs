@@ -39,7 +39,7 @@ pub(super) fn write(update: &RecordUpdate, folder: &Folder, lang: Lang) -> Resul
     let replaced: BTreeSet<String> = update.tree.0.keys().cloned().collect();
     write_all(&update.tree, folder.root(), &replaced).map_err(|error| {
         match (localize(&error.to_string(), lang), lang) {
-            (reason, Lang::Zh) => format!("已完成，但公布的文本没有存入 record/：{reason}；修好以后再运行一次即可补上"),
+            (reason, Lang::Zh) => format!("已完成，但公布的文本未存入 record/：{reason}；排除故障后再次运行即可补存"),
             (reason, Lang::En) => {
                 format!("done, but the published texts are not in record/: {reason}; run this again to add them")
             }

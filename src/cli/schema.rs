@@ -18,13 +18,13 @@ use crate::source::{CONFIG_FILE, Memo, PASS_OVER, read};
 
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// 要哪一种：report 报告、agency 机关（_index.md）、page 其他页面、site 站点（site.toml）、findings 核对结果（check --output json）
+    /// 种类：report 报告、agency 机关（_index.md）、page 其他页面、site 站点（site.toml）、findings 核对结果（check --output json）
     #[arg(value_enum)]
     schema: SchemaOf,
-    /// 站点文件夹；它自己的格式和往年的数字也用上
+    /// 站点文件夹；一并采用其自有格式和往年数字
     #[arg(long, default_value = ".")]
     site: PathBuf,
-    /// 机关代号；写明的，各行的说明里有它上一年的数字
+    /// 机关代号；写明的，各行注明上一年的数字
     #[arg(long)]
     agency: Option<String>,
     /// 报告的年度（默认为去年），格式由此而定

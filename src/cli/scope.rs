@@ -13,10 +13,10 @@ use crate::source::report_of;
 
 #[derive(Args)]
 pub(super) struct ScopeArguments {
-    /// 只看这些机关：机关代号、名称或简称，可以写几个，用逗号隔开或重复这一项
+    /// 只核对这些机关：机关代号、名称或简称，可以写多个，用逗号隔开或重复这一项
     #[arg(long, value_name = "AGENCY", value_delimiter = ',')]
     agency: Vec<String>,
-    /// 只看这些年度，如 2024 或 2022-2024，可以写几个，用逗号隔开或重复这一项
+    /// 只核对这些年度，如 2024 或 2022-2024，可以写多个，用逗号隔开或重复这一项
     #[arg(long, value_name = "YEAR", value_delimiter = ',')]
     year: Vec<String>,
 }
@@ -75,7 +75,7 @@ impl Scope {
         match lang {
             // A mistyped year must not look like a report without faults.
             _ if is_there || unread || scope.years.is_empty() => Ok(scope),
-            Lang::Zh => Err("所选的机关和年度没有报告，没有核对；请检查 --agency、--year".to_owned()),
+            Lang::Zh => Err("所选的机关和年度没有报告，未核对；请检查 --agency、--year".to_owned()),
             Lang::En => Err("there is no report of these agencies and years; check --agency and --year".to_owned()),
         }
     }

@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let tree = crate::search_files(&folder, world.today);
     let file = |path: &str| tree.text(path).map(str::to_owned);
     let index = SearchIndex::open(&file).ok_or_else(|| match world.lang {
-        Lang::Zh => "索引没有建成".to_owned(),
+        Lang::Zh => "索引未能建立".to_owned(),
         Lang::En => "there is no index".to_owned(),
     })?;
     let mut answer = index.search(&arguments.query);
@@ -92,7 +92,7 @@ fn sum_up(answer: &Answer, total: usize, lang: Lang) {
     match (answer.exact, lang) {
         (true, Lang::Zh) => anstream::eprintln!("找到{total}个页面"),
         (true, Lang::En) => anstream::eprintln!("{total} pages found"),
-        (false, Lang::Zh) => anstream::eprintln!("没有完全一致的内容；近似的有{total}个页面"),
+        (false, Lang::Zh) => anstream::eprintln!("没有完全一致的内容；近似的页面有{total}个"),
         (false, Lang::En) => anstream::eprintln!("no exact match; {total} pages come near"),
     }
 }

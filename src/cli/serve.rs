@@ -29,7 +29,7 @@ pub(super) struct Arguments {
     /// 监听的地址；除本机外的地址会让同一网络里的人看到未发布的内容
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     host: IpAddr,
-    /// 反复查看文件夹，不等系统通知（网络盘、WSL 等会自动如此）
+    /// 定时查看文件夹，不等系统通知（网络盘、WSL 等自动如此）
     #[arg(long)]
     poll: bool,
     /// 用浏览器打开
@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     }
     serve::run(&options, Arc::new(terminal)).map_err(|error| {
         match (localize(&error.to_string(), world.lang), world.lang) {
-            (error, Lang::Zh) => format!("不能在 {} 端口 {} 上提供预览：{error}", arguments.host, arguments.port),
+            (error, Lang::Zh) => format!("无法在 {} 端口 {} 上提供预览：{error}", arguments.host, arguments.port),
             (error, Lang::En) => format!("cannot serve on {} port {}: {error}", arguments.host, arguments.port),
         }
     })?;
@@ -93,7 +93,7 @@ impl Listener for Terminal {
             && let Err(error) = ::open::that_detached(address)
         {
             let error = localize(&error.to_string(), self.lang);
-            self.print(&format!("打不开浏览器：{error}"), &format!("cannot open a browser: {error}"));
+            self.print(&format!("无法打开浏览器：{error}"), &format!("cannot open a browser: {error}"));
         }
     }
 
@@ -133,7 +133,7 @@ impl Listener for Terminal {
 
     fn polls(&self) {
         self.print(
-            "这个文件夹的改动系统不通知，改为每隔片刻查看一次",
+            "系统不通知这个文件夹的改动，改为定时查看",
             "the system does not tell of changes in this folder; it is looked at again and again",
         );
     }
@@ -142,13 +142,13 @@ impl Listener for Terminal {
         let level = words::level(Level::Error, self.lang);
         match failure {
             Failure::Panic => self.print(
-                &format!("{level}: 程序出错，这次改动没有显示；请把上面的信息告诉开发者"),
+                &format!("{level}: 程序出错，这次改动未显示；请把上面的信息告诉开发者"),
                 &format!(
                     "{level}: the program has failed and does not show this change; please report what stands above"
                 ),
             ),
             Failure::Folder(reason) => self.print(
-                &format!("{level}: 读不到站点文件夹：{reason}"),
+                &format!("{level}: 无法读取站点文件夹：{reason}"),
                 &format!("{level}: cannot read the site's folder: {reason}"),
             ),
         }
@@ -157,7 +157,7 @@ impl Listener for Terminal {
     fn blind(&self, reason: &str) {
         let level = words::level(Level::Error, self.lang);
         self.print(
-            &format!("{level}: 不能得知文件的改动，页面不会自动更新：{reason}"),
+            &format!("{level}: 无法得知文件的改动，页面不会自动更新：{reason}"),
             &format!("{level}: cannot learn of changes, pages will not follow: {reason}"),
         );
     }

@@ -117,7 +117,7 @@ fn table(rows: &[(String, Counts)], lang: Lang) -> String {
 fn sound_line(sound: usize, lang: Lang) -> String {
     match lang {
         _ if sound == 0 => String::new(),
-        Lang::Zh => format!("没有发现问题的机关{sound}个\n"),
+        Lang::Zh => format!("未发现问题的机关{sound}个\n"),
         Lang::En => format!("agencies without findings: {sound}\n"),
     }
 }
@@ -196,7 +196,7 @@ mod tests {
 县住房和城乡建设局      1      0      1       0
 县教育局                0      1      0       1
 站点                    0      0      1       0
-没有发现问题的机关1个
+未发现问题的机关1个
 ";
         assert_eq!(by_agency(findings.iter(), &agencies, Lang::Zh), expected);
         assert_eq!(by_agency(findings.iter(), &agencies[..1], Lang::Zh), "", "one agency needs no table");

@@ -27,7 +27,7 @@ pub(super) struct Arguments {
     /// 再与这个站点的来源文件比较：重新生成，逐字节核对
     #[arg(long, value_name = "SITE")]
     against: Option<PathBuf>,
-    /// 再与发布回执（.json）比较：发布了什么，现在就该是什么
+    /// 再与发布回执（.json）比较，核对是否与发布时一致
     #[arg(long, value_name = "FILE")]
     receipt: Option<PathBuf>,
     /// 再与登记的总校验值比较（归档、发布时给出的 64 位十六进制数）
@@ -69,7 +69,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
 /// Verifies what stands at a path.
 fn verified(path: &Path, against: Against<'_>, lang: Lang) -> Result<Outcome, String> {
     let unreadable = |error: std::io::Error| match (localize(&error.to_string(), lang), lang) {
-        (reason, Lang::Zh) => format!("打不开 {}：{reason}", path.display()),
+        (reason, Lang::Zh) => format!("无法打开 {}：{reason}", path.display()),
         (reason, Lang::En) => format!("cannot open {}: {reason}", path.display()),
     };
     if path.is_dir() {
@@ -116,7 +116,7 @@ fn against_built(
 ) -> Result<(Outcome, bool), String> {
     let folder = open(site, world.lang)?;
     let broken = |error: &dyn std::fmt::Display| match (localize(&error.to_string(), world.lang), world.lang) {
-        (reason, Lang::Zh) => format!("没能重新生成 {}：{reason}", site.display()),
+        (reason, Lang::Zh) => format!("未能重新生成 {}：{reason}", site.display()),
         (reason, Lang::En) => format!("cannot rebuild {}: {reason}", site.display()),
     };
     let staging = Staging::anywhere().map_err(|error| broken(&error))?;
@@ -218,7 +218,7 @@ fn summary(outcome: &Outcome, arguments: &Arguments, lang: Lang) -> String {
             held.extend(arguments.receipt.as_ref().map(|_| "与回执相同"));
             let registered = match arguments.digest {
                 Some(_) => "与登记的相同",
-                None => "请与移交、发布时登记的比较，或用 --digest；清单和内容可以一起被换掉，总校验值不能",
+                None => "请与移交、发布时登记的比较，或用 --digest；清单和内容可能一并被替换，登记过的总校验值不会",
             };
             format!(
                 "核验通过（{}）：{files}个文件与清单一致，{}份报告的{}个数字各处一致{}\n总校验值 {digest}（{of} 的 SHA-256）：{registered}\n",
@@ -254,12 +254,10 @@ fn of_delta(outcome: &Outcome, lang: Lang) -> String {
     let after = digest.as_ref().map_or("-", |(_, digest)| digest);
     match (lang, before) {
         (Lang::Zh, Some(before)) => format!(
-            "核验通过（差量包）：带来的{files}个文件与它自己的清单一致\n接在总校验值为 {before} 的发布之后\n发布后的总校验值 {after}\n"
+            "核验通过（差量包）：所含{files}个文件与其清单一致\n接在总校验值为 {before} 的发布之后\n发布后的总校验值 {after}\n"
         ),
         (Lang::Zh, None) => {
-            format!(
-                "核验通过（差量包）：带来的{files}个文件与它自己的清单一致，用于首次发布\n发布后的总校验值 {after}\n"
-            )
+            format!("核验通过（差量包）：所含{files}个文件与其清单一致，用于首次发布\n发布后的总校验值 {after}\n")
         }
         (Lang::En, Some(before)) => format!(
             "verified (delta package): its {files} files are those of its list\nit follows the release {before}\nand leads to {after}\n"
@@ -286,8 +284,8 @@ fn built(outcome: &Outcome, arguments: &Arguments, lang: Lang) -> String {
             match whole {
                 true => format!("{head}，每个文件都已逐字节核对\n"),
                 false => format!(
-                    "{head}\n这里没有校验清单，看不出其他文字是否改动过；要逐字节核对，用 nianbao verify {path} --against <站点>；\
-                     校验清单在发布（nianbao publish）或归档（nianbao archive）时写下\n"
+                    "{head}\n这里没有校验清单，无法判断其他文字是否改动；要逐字节核对，用 nianbao verify {path} --against <站点>；\
+                     校验清单在发布（nianbao publish）或归档（nianbao archive）时写入\n"
                 ),
             }
         }

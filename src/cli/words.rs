@@ -58,15 +58,15 @@ const HELPS: &[(&str, &str)] = &[
     ),
     ("核对报告，列出每一处问题", "check reports, list every finding"),
     (
-        "列出正文里的每个数字，以及当作哪一格（json、text）",
+        "列出正文中的每个数字及其对应的单元格（json、text）",
         "list each figure of the texts, and which cell it was taken for (json, text)",
     ),
-    ("说明一项校验：查什么、为什么、依据", "explain a check: what it looks at, why, and on what basis"),
+    ("说明一项校验的内容、理由和依据", "explain a check: what it looks at, why, and on what basis"),
     ("生成门户", "build the portal"),
-    ("在本机预览，文件一改就更新", "preview on this machine; follows every change"),
+    ("在本机预览，随文件改动更新", "preview on this machine; follows every change"),
     ("导入已有的年报：Word、网页、文本、表格", "import reports that exist: Word, web pages, text, spreadsheets"),
-    ("来源：文件，或放着旧年报的文件夹、ZIP 压缩包", "sources: files, or folders and ZIP files of old reports"),
-    ("导入到哪个站点；没有的，新建一个", "the site to import into; made where there is none"),
+    ("来源：文件，或存放旧年报的文件夹、ZIP 压缩包", "sources: files, or folders and ZIP files of old reports"),
+    ("导入的目标站点；不存在的新建", "the site to import into; made where there is none"),
     ("机关代号，用于所有来源", "the agency's id, for all sources"),
     ("年度，用于所有来源", "the year, for all sources"),
     ("格式，如 2019、2021；不写则按年度和表格判断", "the form, such as 2019; by year and tables where it is not given"),
@@ -85,7 +85,7 @@ const HELPS: &[(&str, &str)] = &[
         "ask nothing: new agencies are added, similar names are new ones, other questions stay open",
     ),
     (
-        "另外写出原文与结果对照的网页，放进这个文件夹",
+        "另外生成原文与结果对照的网页，存入这个文件夹",
         "write pages that show source and result side by side into this folder",
     ),
     (
@@ -107,17 +107,11 @@ const HELPS: &[(&str, &str)] = &[
     ("不再询问，直接写入（用于脚本）", "ask nothing, write (for scripts)"),
     // Arguments.
     (
-        "要哪一种：report 报告、agency 机关（_index.md）、page 其他页面、site 站点（site.toml）、findings 核对结果（check --output json）",
+        "种类：report 报告、agency 机关（_index.md）、page 其他页面、site 站点（site.toml）、findings 核对结果（check --output json）",
         "of what: a report, an agency (_index.md), another page, the site (site.toml), or findings (check --output json)",
     ),
-    (
-        "站点文件夹；它自己的格式和往年的数字也用上",
-        "the site's folder, for its own forms and the figures of other years",
-    ),
-    (
-        "机关代号；写明的，各行的说明里有它上一年的数字",
-        "the agency's id: each row then says its figures of the year before",
-    ),
+    ("站点文件夹；一并采用其自有格式和往年数字", "the site's folder, for its own forms and the figures of other years"),
+    ("机关代号；写明的，各行注明上一年的数字", "the agency's id: each row then says its figures of the year before"),
     ("报告的年度（默认为去年），格式由此而定", "the year of the report (last year), on which its form depends"),
     ("格式，如 2019、2021；不写则按年度", "the form, such as 2019; by the year where it is not given"),
     ("输出所用的语言（默认按系统语言，否则中文）", "language of what is said (the system's, or else Chinese)"),
@@ -125,14 +119,17 @@ const HELPS: &[(&str, &str)] = &[
     ("显示版本", "show the version"),
     ("站点文件夹", "the site's folder"),
     ("输出文件夹（默认为站点文件夹下的 public）", "folder to write to (public in the site's folder)"),
-    ("有错误也生成能生成的部分", "write what can be written in spite of errors"),
-    ("有错误也按填报的内容生成能生成的部分", "write what can be written, with reports as they are, in spite of errors"),
+    ("有错误时仍生成可生成的部分", "write what can be written in spite of errors"),
     (
-        "有一处错误就什么都不写；不加时，有错误的报告保持已公布的内容，从未公布的暂不公布，其余照常生成",
+        "有错误时仍按填报的内容生成可生成的部分",
+        "write what can be written, with reports as they are, in spite of errors",
+    ),
+    (
+        "有一处错误即不写入；不加时，有错误的报告保持已公布的内容，从未公布的暂不公布，其余照常生成",
         "write nothing where there is an error; without it, a report with errors stays as it was published, or is left out where it never was, and the others are built",
     ),
     (
-        "有一处错误就不发布；不加时，有错误的报告保持已公布的内容，从未公布的暂不公布，其余照常发布",
+        "有一处错误即不发布；不加时，有错误的报告保持已公布的内容，从未公布的暂不公布，其余照常发布",
         "do not publish where there is an error; without it, a report with errors stays as it was published, or is left out where it never was, and the others are published",
     ),
     (
@@ -140,11 +137,11 @@ const HELPS: &[(&str, &str)] = &[
         "keep the texts of what was built in the site's record/: for sites whose public folder is uploaded by hand (publish does so by itself)",
     ),
     (
-        "只看这些机关：机关代号、名称或简称，可以写几个，用逗号隔开或重复这一项",
+        "只核对这些机关：机关代号、名称或简称，可以写多个，用逗号隔开或重复这一项",
         "only these agencies: ids or names, apart by commas or given again",
     ),
     (
-        "只看这些年度，如 2024 或 2022-2024，可以写几个，用逗号隔开或重复这一项",
+        "只核对这些年度，如 2024 或 2022-2024，可以写多个，用逗号隔开或重复这一项",
         "only these years, such as 2024 or 2022-2024, apart by commas or given again",
     ),
     (
@@ -169,7 +166,7 @@ const HELPS: &[(&str, &str)] = &[
         "name of a check, as it stands in brackets in its findings; without one, all are listed; or an imported report, such as content/x/2020.md",
     ),
     (
-        "报告里的一格，如 requests.received.total：说明它从哪里导入",
+        "报告中的单元格，如 requests.received.total：说明其导入来源",
         "a cell of the report, such as requests.received.total: where it was imported from",
     ),
     ("端口；被占用时取下一个", "port; the next one where it is taken"),
@@ -178,59 +175,59 @@ const HELPS: &[(&str, &str)] = &[
         "address to listen on; any but this machine's shows unpublished content to the network",
     ),
     (
-        "反复查看文件夹，不等系统通知（网络盘、WSL 等会自动如此）",
+        "定时查看文件夹，不等系统通知（网络盘、WSL 等自动如此）",
         "look at the folder again and again, without waiting for the system (as on network disks and WSL)",
     ),
     ("用浏览器打开", "open a browser"),
     (
-        "站点文件夹；没有就新建，已有的就在里面添加机关或年度",
+        "站点文件夹；不存在的新建，已有的在其中添加机关或年度",
         "the site's folder; made where there is none, added to where there is one",
     ),
     ("站点标题（新建站点时用）", "title of a new site"),
     (
-        "机关代号（小写字母、数字、连字符）；站点里还没有的，就添加",
+        "机关代号（小写字母、数字、连字符）；站点里没有的则添加",
         "address of the agency (small letters, digits, hyphens); added where the site has none of that name",
     ),
     ("机关的全称", "full name of the agency"),
     (
-        "报告的年度（默认为去年）；有上一年的报告，就从它结转",
+        "报告的年度（默认为去年）；有上一年报告的从其结转",
         "year of the report (last year); carried forward from the report before, if there is one",
     ),
     (
-        "把默认主题的文件写进站点的 themes 文件夹，供修改；已有的文件不动",
+        "把默认主题的文件写进站点的 themes 文件夹，供修改；已有的文件不作改动",
         "write the default theme's files into the site's themes/default, to be changed; what exists is left alone",
     ),
     ("检索词；几个词之间用空格隔开，表示同时包含", "what to look for; words apart by spaces must all be there"),
     ("最多列出几个结果（0 为全部）", "how many results to show (0 for all)"),
-    ("归档包的位置；已有内容的位置不会被改动", "where to put the package; nothing that exists is touched"),
+    ("归档包的位置；已有内容的位置不作改动", "where to put the package; nothing that exists is touched"),
     (
-        "发布到哪里：文件夹（网站服务器所指的位置），另一台机器 user@host:路径（用 ssh 和 rsync），或对象存储 s3://桶/名称（密钥等由 AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY、AWS_ENDPOINT_URL、AWS_REGION 给出）。历次发布保存在同名的 .releases 里",
+        "发布位置：文件夹（网站服务器所指的位置），另一台机器 user@host:路径（用 ssh 和 rsync），或对象存储 s3://桶/名称（密钥等由 AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY、AWS_ENDPOINT_URL、AWS_REGION 给出）。历次发布保存在同名的 .releases 里",
         "where to publish: a folder that the web server points at, another machine user@host:path (by ssh and rsync), or object storage s3://bucket/name (keys from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL, AWS_REGION). Releases are kept beside it, in .releases",
     ),
     (
-        "不发布，写成差量包，带到隔离的网络里用 --apply 发布：相对于 --since 的变动；没有 --since 就是全部，用于那一边的第一次发布",
+        "不发布，生成差量包，带到隔离的网络中用 --apply 发布：相对于 --since 的变动；不带 --since 为全部，用于目标网络的首次发布",
         "do not publish; write a package, to be published elsewhere with --apply: what changed since --since, or, without it, everything, for the first release over there",
     ),
     (
-        "差量包的起点：那一边现有发布的回执（.json）",
+        "差量包的起点：目标网络现有发布的回执（.json）",
         "what the package starts from: the receipt (.json) of the release over there",
     ),
     (
-        "发布一个差量包；与现有发布对不上就拒绝，原样不动",
+        "发布一个差量包；与现有发布不衔接的拒绝发布，不作改动",
         "publish such a package; refused, with nothing touched, where it does not fit the release",
     ),
     (
-        "只用于 s3://，公众直接读取的桶：逐个放到位，先样式后网页，每一页都完整，但不是一步切换；用过一次，以后照此办理",
+        "只用于 s3://，公众直接读取的存储桶：逐个文件就位，先样式后网页，每一页都完整，但不是一步切换；用过一次，以后均照此发布",
         "for s3:// only, a bucket that the public reads itself: files are put in place one by one, styles before pages; each page is whole, but it is not one step; once used, it is kept to",
     ),
     (
-        "立即回到此前在线的那次发布：先核对它完好，列出变动；在终端上问一句，不在终端上直接退回；不需要 --allow",
+        "立即退回此前在线的那次发布：先核对其完好，列出变动；在终端上询问确认，不在终端上直接退回；不需要 --allow",
         "go back at once to the release that was live before: it is held against its digests, the changes are listed; asks on a terminal, elsewhere it goes on; needs no --allow",
     ),
     ("只列出变动，不发布", "list the changes, do not publish"),
     ("不再询问，直接发布（用于脚本）", "publish without asking (for scripts)"),
     (
-        "允许撤下报告，允许改动已发布的数字而没有更正说明",
+        "允许撤下报告，允许改动已发布的数字而无更正说明",
         "allow reports to be withdrawn, and published figures to change without a correction",
     ),
     (
@@ -244,7 +241,7 @@ const HELPS: &[(&str, &str)] = &[
         "compare with the sources of this site, too: rebuilt, byte by byte",
     ),
     (
-        "再与发布回执（.json）比较：发布了什么，现在就该是什么",
+        "再与发布回执（.json）比较，核对是否与发布时一致",
         "compare with a receipt (.json), too: what was published must be there",
     ),
     (
@@ -345,8 +342,8 @@ pub(super) fn complaint(error: &clap::Error) -> Option<String> {
     let argument = text(ContextKind::InvalidArg);
     let value = text(ContextKind::InvalidValue);
     let mut message = match error.kind() {
-        ErrorKind::UnknownArgument => format!("没有“{argument}”这个选项，或这里不需要这个参数"),
-        ErrorKind::InvalidSubcommand => format!("没有“{}”这个命令", text(ContextKind::InvalidSubcommand)),
+        ErrorKind::UnknownArgument => format!("没有选项“{argument}”，或不需要这个参数"),
+        ErrorKind::InvalidSubcommand => format!("没有命令“{}”", text(ContextKind::InvalidSubcommand)),
         ErrorKind::InvalidValue if value.is_empty() => format!("“{argument}”后面缺少内容"),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => format!("“{argument}”不能是“{value}”"),
         ErrorKind::MissingRequiredArgument => format!("缺少：{argument}"),
@@ -358,9 +355,9 @@ pub(super) fn complaint(error: &clap::Error) -> Option<String> {
             }
         }
         ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::NoEquals => {
-            format!("“{argument}”后面的内容个数不对")
+            format!("“{argument}”后面的内容个数有误")
         }
-        ErrorKind::InvalidUtf8 => "参数里有不是 UTF-8 的文字".to_owned(),
+        ErrorKind::InvalidUtf8 => "参数中有非 UTF-8 的文字".to_owned(),
         _ => return None,
     };
     let allowed = text(ContextKind::ValidValue);
@@ -381,7 +378,7 @@ pub(super) fn complaint(error: &clap::Error) -> Option<String> {
     if !usage.is_empty() {
         message = format!("{message}\n\n用法: {usage}");
     }
-    Some(format!("{message}\n\n加上 --help 查看说明"))
+    Some(format!("{message}\n\n加 --help 查看用法"))
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ pub static AGENCY_NAMES: Check =
     Check::new("agency-names", Level::Warning, "机关名称不清", "names of agencies that are not clear", PAGE);
 /// `agency-circle`
 pub static AGENCY_CIRCLE: Check =
-    Check::new("agency-circle", Level::Warning, "上级或者前身绕成一圈", "agencies that stand in a circle", PAGE);
+    Check::new("agency-circle", Level::Warning, "上级或前身关系循环", "agencies that stand in a circle", PAGE);
 /// `agency-succession`
 pub static AGENCY_SUCCESSION: Check =
     Check::new("agency-succession", Level::Warning, "合并、拆分前后不一", "mergers and splits that do not fit", PAGE);
@@ -78,16 +78,16 @@ impl Problem for AgencyProblem {
     fn zh(&self) -> Words {
         match self {
             Self::NameOrder { name, until, before } => Words::new(
-                format!("曾用名“{name}”只用到{until}年，却排在用到{before}年的名称之后"),
+                format!("曾用名“{name}”只使用至{until}年，却排在使用至{before}年的名称之后"),
                 "until 是这个名称的最后一年；请核对年份，按先后排列，同一年只有一个名称",
             ),
             Self::NameToCome { name, until } => Words::new(
-                format!("曾用名“{name}”写到{until}年才停用，现在的名称还用不到"),
-                "until 是这个名称用到的最后一个年度，各年报告按它显示名称；请核对年份",
+                format!("曾用名“{name}”使用至{until}年，现名称尚未开始使用"),
+                "until 是这个名称使用的最后一个年度，各年报告按它显示名称；请核对年份",
             ),
             Self::NotFormer { name } => Words::new(
-                format!("names 里最近的曾用名“{name}”就是现在的名称"),
-                "names 写改名以前的名称和它的最后一个年度，name 写现在的名称；请核对两处是否写反或者写错",
+                format!("names 里最近的曾用名“{name}”与现名称相同"),
+                "names 写改名以前的名称和它的最后一个年度，name 写现名称；请核对两处是否写反或者写错",
             ),
             Self::SameShortName { name, other } => Words::new(
                 format!("同一上级的两个机关简称相同：“{name}”，另一个的文件夹是 {other}"),
@@ -101,15 +101,15 @@ impl Problem for AgencyProblem {
                 "请写各机关的全称（含所在市县）；同一个机关只建一个文件夹，改名写在 names 里，合并写在 predecessors 里",
             ),
             Self::OwnParent => {
-                Words::new("上级机关写成了本机关自己", "parent 写上级机关的文件夹名；没有上级机关的，删去这一项")
+                Words::new("上级机关写成本机关", "parent 写上级机关的文件夹名；没有上级机关的，删去这一项")
             }
             Self::ParentCircle { way } => Words::new(
-                format!("上级机关绕成一圈：{}", way.join("→")),
-                "上级的上级不能又是本机关；请改正其中一个机关的 parent",
+                format!("上级机关关系循环：{}", way.join("→")),
+                "上级的各级上级都不能是本机关；请改正其中一个机关的 parent",
             ),
             Self::SuccessionCircle { way } => Words::new(
-                format!("职责承接绕成一圈：{}", way.join("→")),
-                "一个机关不能又承接自己；请核对各机关的 predecessors、successors 和年份",
+                format!("职责承接关系循环：{}", way.join("→")),
+                "一个机关不能经由其他机关承接自己的职责；请核对各机关的 predecessors、successors 和年份",
             ),
             Self::OtherFrom { name, from, other } => Words::new(
                 format!("与“{name}”合并、拆分的年度不一致：这里写{from}年，“{name}”写{other}年"),
@@ -117,7 +117,7 @@ impl Problem for AgencyProblem {
             ),
             Self::ReportsAfterEnd { name, successors, from, years } => Words::new(
                 format!(
-                    "“{name}”自{from}年度起由“{}”承接，却还有{}年度的报告",
+                    "“{name}”自{from}年度起由“{}”承接，却仍有{}年度的报告",
                     successors.join("”“"),
                     years.iter().map(Year::to_string).collect::<Vec<_>>().join("、"),
                 ),

@@ -11,11 +11,11 @@
 //! Joint documents that the leading organ alone counts, bodies that are managed from above and changes within
 //! the year are good reasons to differ, so all are warnings.
 //!
-//! 汇总报告（scope: aggregated）的各格，应等于所属各单位（含单独编制报告的政府办公室）报告之和。所属单位当年的报告
+//! 汇总报告的各单元格，应等于所属各单位（含单独编制报告的政府办公室）报告之和。所属单位当年的报告
 //! 都齐全的才逐格核对，一份报告只列一条：写明不符的单元格、相加的结果，以及能够确定的原因，如漏加或重复计入某个
-//! 单位、汇总的是更正前的数；所属单位自身数字不符的，差异由此而来，只作提示。各格普遍大于所属单位之和的，可能是
+//! 单位、汇总的是更正前的数；所属单位自身数字不符的，差异由此而来，只作提示。各单元格普遍大于所属单位之和的，可能是
 //! 单位没有列全，也作提示。有单位没有报告的，列出单位，只核对单个单位有没有大于汇总数。联合发文只由牵头机关
-//! 计算、垂直管理机构、年中调整都会造成差异，只作提醒，可以在 waivers 里说明。
+//! 计算、垂直管理机构、年中调整都会造成差异，只作提醒，可以说明理由。
 //!
 //! Basis: 条例 Art. 10 (joint documents); practice of aggregated reports.
 //!
@@ -119,7 +119,7 @@ fn list_zh(cells: &[DifferingCell]) -> String {
     }
     match cells.len() {
         0 => text,
-        rest => format!("{text}；另有{rest}格"),
+        rest => format!("{text}；另有{rest}个单元格"),
     }
 }
 
@@ -165,17 +165,17 @@ impl Problem for AggregateProblem {
     fn zh(&self) -> Words {
         match self {
             Self::Sum { units, cells, cause } => {
-                let (first, more) = which(cells, |count| format!("等{count}格"));
+                let (first, more) = which(cells, |count| format!("等{count}个单元格"));
                 let help = match cause {
                     Cause::Unknown => {
-                        "请核对汇总表和各单位的报告；联合发文只由牵头机关计算等原因造成的，可在 waivers 里说明"
+                        "请核对汇总表和各单位的报告；联合发文只由牵头机关计算等原因造成的，可在 waivers 里说明理由"
                             .to_owned()
                     }
                     Cause::LeftOut(unit) => {
-                        format!("各格的差额都等于“{unit}”填报的数，可能漏加了这个单位；请核对汇总表")
+                        format!("各单元格的差额都等于“{unit}”填报的数，可能漏加了这个单位；请核对汇总表")
                     }
                     Cause::Twice(unit) => {
-                        format!("各格的差额都等于“{unit}”填报的数，可能重复计入了这个单位；请核对汇总表")
+                        format!("各单元格的差额都等于“{unit}”填报的数，可能重复计入了这个单位；请核对汇总表")
                     }
                     Cause::Equals(unit) => {
                         format!("“{first}”的差额等于“{unit}”填报的数；请先核对这个单位是否漏加或者重复计入")
@@ -196,8 +196,8 @@ impl Problem for AggregateProblem {
                 Words::labelled(format!("“{first}”{more}与所属{units}个单位之和不符"), list_zh(cells), help)
             }
             Self::NotCovered { units, cells } => Words::new(
-                format!("有{cells}格大于所属{units}个单位之和，所属单位可能没有列全"),
-                "汇总范围内的单位（含单独编制报告的政府办公室）都应有 parent 和当年的报告；本来就不全的，可以不管",
+                format!("有{cells}个单元格大于所属{units}个单位之和，所属单位可能未列全"),
+                "汇总范围内的单位（含单独编制报告的政府办公室）都应有 parent 和当年的报告；所属单位本来不全的，可不作改动",
             ),
             Self::Missing { year, filed, not_filed, drafts, unreadable } => {
                 let part = |units: &[String], what: &str| match units {
@@ -205,7 +205,7 @@ impl Problem for AggregateProblem {
                     units => Some(format!("“{}”{what}", units.join("”“"))),
                 };
                 let parts =
-                    [part(not_filed, "没有报告"), part(drafts, "的报告还是草稿"), part(unreadable, "的报告无法识别")];
+                    [part(not_filed, "未报送报告"), part(drafts, "的报告仍为草稿"), part(unreadable, "的报告无法识别")];
                 Words::new(
                     format!(
                         "汇总报告的所属单位中，{year}年{}",
@@ -217,7 +217,7 @@ impl Problem for AggregateProblem {
                 )
             }
             Self::Above { cells, units, follows } => {
-                let (first, more) = which(cells, |count| format!("等{count}格"));
+                let (first, more) = which(cells, |count| format!("等{count}个单元格"));
                 let shown =
                     cells.iter().zip(units).take(LISTED).map(|(cell, unit)| {
                         format!("“{}”汇总数 {}，“{unit}”填报 {}", cell.label, cell.stated, cell.units)

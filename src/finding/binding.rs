@@ -4,8 +4,8 @@
 //! is no such cell, or it is blank, there is nothing to show. What is nearly such a mark would be published as it
 //! is written; two braces that are meant as such are written `\{\{`.
 //!
-//! 正文里的 {{ 表.行.列 }} 显示表格里这一格的数，使正文与表格一致。没有这个单元格，或者这一格没有填报，就无从显示。
-//! 写得不对的记号会照原样公布，所以一一列出；确实要显示两个花括号的，写 \{\{。
+//! 正文中的 {{ 表.行.列 }} 显示表格中该单元格的数，使正文与表格一致。没有这个单元格，或者这个单元格未填报的，无法显示。
+//! 写法有误的标记会照原样公布，所以逐一列出；确实要显示两个花括号的，写 \{\{。
 //!
 //! Basis: 条例 Art. 6 (information is disclosed accurately).
 //!
@@ -24,7 +24,7 @@ pub static UNKNOWN_BINDING: Check =
 pub static ODD_BINDING: Check = Check::new(
     "odd-binding",
     Level::Warning,
-    "像是引用表格里的数，写法不对",
+    "疑似引用表格中的数，写法有误",
     "what looks like a reference to a figure",
     PAGE,
 );
@@ -84,29 +84,29 @@ impl Problem for BindingProblem {
     fn zh(&self) -> Words {
         match self {
             Self::Unknown { text, suggestion } => Words::labelled(
-                format!("正文里的“{text}”不是表格里的数"),
+                format!("正文中的“{text}”不是表格中的数"),
                 meant_zh(suggestion),
                 "写法是 {{ 表.行.列 }}，如 {{ requests.received.total }}",
             ),
             Self::Blank { text } => {
-                Words::new(format!("正文里的“{text}”引用的单元格尚未填报"), "请先填报这个单元格，或把文字直接写出来")
+                Words::new(format!("正文中的“{text}”引用的单元格尚未填报"), "请先填报这个单元格，或直接写出文字")
             }
             Self::UnknownFilter { text, filter } => Words::labelled(
-                format!("正文里的“{text}”有未识别的写法“{filter}”"),
+                format!("正文中的“{text}”有未识别的写法“{filter}”"),
                 "可以是：汉字",
                 "| 后面可以写 汉字，把数写成汉字；不需要的，请删去",
             ),
             Self::Misspelt { text, suggestion } | Self::Nearly { text, suggestion } => {
                 let marked = suggestion.as_ref().map(|address| format!("{{{{ {address} }}}}"));
-                Words::labelled(format!("正文里的“{text}”不是取数的标记，照原样显示"), meant_zh(&marked), BRACES_ZH)
+                Words::labelled(format!("正文中的“{text}”不是取数的标记，照原样显示"), meant_zh(&marked), BRACES_ZH)
             }
             Self::NoFigures { text, .. } => Words::new(
-                format!("这一页没有填报的数，“{text}”无从取数"),
+                format!("这一页没有填报数据，“{text}”无法取数"),
                 "只有报告的正文能用 {{ 表.行.列 }}；请把数直接写出来，要照原样显示花括号，写 \\{\\{",
             ),
             Self::Template { text } => Words::new(
                 format!("“{text}”照原样显示"),
-                "正文不是模板，这样的记号不起作用；不需要的请删去，要保留的写成 \\{%",
+                "正文不是模板，这样的标记不起作用；不需要的请删去，要保留的写成 \\{%",
             ),
         }
     }

@@ -4,8 +4,8 @@
 //! the marks of an unresolved merge, are errors: what they stand for cannot be known. Characters
 //! that cannot be seen, or are not what they seem, are named with their places.
 //!
-//! 用 GB18030 或 UTF-16 保存的文件照样读取，请另存为 UTF-8。不成字的字节和合并冲突的标记是错误：原意无从得知。
-//! 看不见的字符和形近的异体字符，列出名称和位置。
+//! 用 GB18030 或 UTF-16 保存的文件照样读取，请另存为 UTF-8。无法识别的字节和合并冲突的标记是错误：原意无法确定。
+//! 不可见的字符和形近的异体字符，列出名称和位置。
 //!
 //! Basis: the Unicode Standard, and GB 18030-2022.
 //!
@@ -18,18 +18,18 @@ const PAGE: &str = include_str!("characters.rs");
 
 /// `not-utf8`
 pub static NOT_UTF8: Check =
-    Check::new("not-utf8", Level::Error, "有不成字的字节，或不是文本", "bytes that are no text", PAGE);
+    Check::new("not-utf8", Level::Error, "有无法识别的字节，或不是文本", "bytes that are no text", PAGE);
 /// `encoding`
 pub static ENCODING: Check =
     Check::new("encoding", Level::Note, "文件不是 UTF-8 编码，已读取", "a file that is not UTF-8 and was read", PAGE);
 /// `conflict`
 pub static CONFLICT: Check =
-    Check::new("conflict", Level::Error, "版本冲突没有处理", "an unresolved merge conflict", PAGE);
+    Check::new("conflict", Level::Error, "版本冲突未处理", "an unresolved merge conflict", PAGE);
 /// `odd-character`
 pub static ODD_CHARACTER: Check = Check::new(
     "odd-character",
     Level::Warning,
-    "看不见的、改变方向的或形似的字符",
+    "不可见、改变方向或形似的字符",
     "characters that are not what they seem",
     PAGE,
 );
@@ -93,23 +93,23 @@ impl Problem for CharacterProblem {
         match self {
             Self::NotText => Words::new(
                 "文件不是文本，可能是图片、Word 文档或损坏的文件",
-                "请确认放对了文件；图片和附件放在报告的文件夹里",
+                "请确认文件是否放错；图片和附件放在报告的文件夹里",
             ),
             Self::Encoding { encoding } => Words::new(
                 format!("文件是 {encoding} 编码，已按此读取"),
                 "请在编辑器里另存为 UTF-8（记事本：另存为 → 编码 → UTF-8）",
             ),
             Self::BadBytes { bytes, meant } => Words::labelled(
-                format!("这里的字节 {} 不成字，已读作 \u{fffd}", hexadecimal(bytes)),
+                format!("这里的字节 {} 无法识别，已读作 \u{fffd}", hexadecimal(bytes)),
                 meant.as_ref().map_or_else(String::new, |meant| format!("按 GBK 是“{meant}”")),
                 "请对照原文补上这个字，并另存为 UTF-8",
             ),
             Self::Conflict { sides: [ours, theirs] } => Words::new(
-                format!("有没有处理的版本冲突：一方是{}，另一方是{}", lines_zh(*ours), lines_zh(*theirs)),
+                format!("有未处理的版本冲突：一方是{}，另一方是{}", lines_zh(*ours), lines_zh(*theirs)),
                 "请留下正确的一份，并删去以 <<<<<<<、|||||||、=======、>>>>>>> 开头的行；此前这个文件不会公布",
             ),
             Self::ConflictLeft { mark } => Words::new(
-                format!("这一行“{mark}”是版本冲突留下的记号，没有删净"),
+                format!("这一行“{mark}”是版本冲突留下的标记，未删净"),
                 "请对照版本库，留下正确的一份并删去这样的行；此前这个文件不会公布",
             ),
             Self::Odd { kind, chars, count } => odd_zh(*kind, chars, *count),
@@ -198,23 +198,23 @@ fn odd_zh(kind: CharKind, chars: &[char], count: usize) -> Words {
     let more = if count > 1 { format!("，共{count}处，这里是第一处") } else { String::new() };
     match kind {
         CharKind::Control => {
-            Words::new(format!("有控制字符（{names}）{more}；网页和数据里已去掉"), "请删去，或重新键入这一处")
+            Words::new(format!("有控制字符（{names}）{more}；网页和数据里已删去"), "请删去，或重新键入这一处")
         }
         CharKind::Bidirectional => Words::new(
-            format!("有改变文字方向的字符（{names}）{more}；网页和数据里已去掉"),
+            format!("有改变文字方向的字符（{names}）{more}；网页和数据里已删去"),
             "它使显示的次序与填写的不同；请删去并核对这一处",
         ),
         CharKind::Noncharacter | CharKind::Hidden => {
-            Words::new(format!("有不是文字的字符（{names}）{more}；网页和数据里已去掉"), "请删去，或重新键入这一处")
+            Words::new(format!("有不是文字的字符（{names}）{more}；网页和数据里已删去"), "请删去，或重新键入这一处")
         }
         CharKind::Private => Words::new(
-            format!("有私用区字符（{names}）{more}；换一种字体就显示成别的字或方框"),
+            format!("有私用区字符（{names}）{more}；换用其他字体会显示为别的字或方框"),
             "请换成通用的字；没有通用的字时写明读音和写法",
         ),
-        CharKind::Lost => Words::new(format!("这里丢了字（{names}）{more}；复制或转换时已经丢失"), "请对照原文补上"),
+        CharKind::Lost => Words::new(format!("这里缺字（{names}）{more}；在复制或转换时丢失"), "请对照原文补上"),
         CharKind::Invisible => Words::new(
-            format!("有看不见的字符（{names}）{more}；照原样显示，检索时不计"),
-            "多是从 PDF、网页复制带来的，请删去",
+            format!("有不可见的字符（{names}）{more}；照原样显示，检索时不计"),
+            "一般由复制 PDF、网页带入，请删去",
         ),
         CharKind::Variation => Words::new(
             format!("有字形变体选择符（{names}）{more}；照原样显示，检索时不计"),
@@ -222,7 +222,7 @@ fn odd_zh(kind: CharKind, chars: &[char], count: usize) -> Words {
         ),
         CharKind::Compatibility => Words::new(
             format!("有部首或兼容汉字（{names}）{more}；照原样显示，按通用汉字检索"),
-            "多是从 PDF 复制带来的，请改成通用汉字",
+            "一般由复制 PDF 带入，请改为通用汉字",
         ),
     }
 }

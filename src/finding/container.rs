@@ -102,9 +102,9 @@ impl fmt::Display for WarcFault {
 impl ContainerFault {
     pub(super) fn zh(&self) -> String {
         match self {
-            Self::Unreadable => "读不懂".to_owned(),
-            Self::Overlapping => "压缩包里的文件互相重叠，或夹着别的内容".to_owned(),
-            Self::Overfull { size, stated } => format!("{size}字节的压缩包装不下它所说的{stated}字节"),
+            Self::Unreadable => "无法识别".to_owned(),
+            Self::Overlapping => "压缩包里的文件互相重叠，或夹有其他内容".to_owned(),
+            Self::Overfull { size, stated } => format!("{size}字节的压缩包容纳不下其标称的{stated}字节"),
             Self::TrailingBits => "WARC 记录的结尾之后有多余的内容".to_owned(),
             Self::Warc { record: Some(record), fault: WarcFault::NoHome } => {
                 format!("WARC 里没有门户的首页（共{record}条记录）")
@@ -135,17 +135,17 @@ impl WarcFault {
             Self::HeadCutShort => "的头部不完整".to_owned(),
             Self::HeadNotUtf8 => "的头部不是 UTF-8 编码".to_owned(),
             Self::OtherVersion => "不是 WARC 1.1".to_owned(),
-            Self::NoField => "的头部有不成项的行".to_owned(),
-            Self::Length => "的长度写得不对".to_owned(),
+            Self::NoField => "的头部有格式不符的行".to_owned(),
+            Self::Length => "的长度有误".to_owned(),
             Self::CutShort => "不完整".to_owned(),
-            Self::NoEnd => "的结尾不对".to_owned(),
+            Self::NoEnd => "的结尾有误".to_owned(),
             Self::BlockDigest => "与它的校验值不符".to_owned(),
             Self::PayloadDigest => "的正文与它的校验值不符".to_owned(),
-            Self::Kind(kind) => format!("的种类不对：{kind}"),
+            Self::Kind(kind) => format!("的种类有误：{kind}"),
             Self::NoHome => "里没有门户的首页".to_owned(),
             Self::Outside { target, base } => format!("的网址 {target} 不在 {base} 之下"),
             Self::Twice { target } => format!("的网址出现两次：{target}"),
-            Self::Foreign(reason) => format!("读不出来：{}", in_chinese(reason)),
+            Self::Foreign(reason) => format!("无法读取：{}", in_chinese(reason)),
         }
     }
 

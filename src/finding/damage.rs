@@ -141,7 +141,7 @@ impl Damage {
                 | Damage::Differs { .. }
                 | Damage::Container { .. },
                 Lang::Zh,
-            ) => Some("请查明是谁在什么时候改动的；用来源文件重新生成、发布即可恢复"),
+            ) => Some("请查明改动的人员和时间；用来源文件重新生成、发布即可恢复"),
             (
                 Damage::NoList
                 | Damage::BadList { .. }
@@ -151,7 +151,7 @@ impl Damage {
                 Lang::En,
             ) => Some("find out who changed it and when; build and publish from the sources to mend it"),
             (Damage::NotRebuilt { .. }, Lang::Zh) => {
-                Some("来源文件或程序在此之后改过的，重新生成、发布即可；否则请查明是谁改动的")
+                Some("来源文件或程序在此之后改过的，重新生成、发布即可；否则请查明改动的人员")
             }
             (Damage::NotRebuilt { .. }, Lang::En) => Some(
                 "where sources or program changed since, build and publish again; otherwise find out who changed it",
@@ -215,36 +215,34 @@ impl Problem for Damage {
                 "用 nianbao archive 生成归档包，用 nianbao publish 发布门户",
             ),
             Damage::Container { fault } => Words::new(format!("包已损坏或不完整：{}", fault.zh()), AGAIN),
-            Damage::Rewritten => Words::new("包的总校验值与内容不符：生成以后被改动，或被别的软件重新压缩过", AGAIN),
+            Damage::Rewritten => Words::new("包的总校验值与内容不符：生成以后被改动，或被其他软件重新压缩", AGAIN),
             Damage::PackedByOthers => Words::new(
-                "这个压缩包不是本程序打的，没有总校验值；只核对了里面的文件",
-                "里面的文件都已核对，压缩包本身请与移交时登记的校验值比较",
+                "这个压缩包不是本程序生成的，没有总校验值；只核对了其中的文件",
+                "其中的文件均已核对，压缩包本身请与移交时登记的校验值比较",
             ),
-            Damage::Empty => Words::new("除了校验清单，里面什么也没有", AGAIN),
+            Damage::Empty => Words::new("除校验清单外没有任何文件", AGAIN),
             Damage::OtherRelease { receipt, number } => Words::new(
-                format!("本身完好，但不是 {receipt} 所说的第{number}次发布，是另一次发布"),
+                format!("本身完好，但不是 {receipt} 记载的第{number}次发布，而是另一次发布"),
                 "请与这次发布自己的回执比较",
             ),
             Damage::OtherWhole { found } => Words::new(
                 format!("总校验值与登记的不同，这里是 {found}"),
-                "内容可能连同清单一起被换过；请以移交时登记的为准，查明来源",
+                "内容可能连同清单一并被替换；请以移交时登记的为准，查明来源",
             ),
-            Damage::UnsafePath => Words::new("包内路径指向文件夹以外，没有解开", "不要解开这个包，请查明来源"),
+            Damage::UnsafePath => Words::new("包内路径指向文件夹以外，未解压", "请勿解压这个包，并查明来源"),
             Damage::OddEntry => {
-                Words::new("包内有不该有的内容（链接、加密文件、重名或写法不规范的名字）", "不要解开这个包，请查明来源")
+                Words::new("包内有不应有的内容（链接、加密文件、重名或不规范的文件名）", "请勿解压这个包，并查明来源")
             }
             Damage::NoList => Words::new("缺少校验清单", AGAIN),
             Damage::BadList { line } => Words::new(format!("校验清单第{line}行被改动"), AGAIN),
-            Damage::Missing { list } => Words::new(format!("{list} 列有这个文件，但文件不在"), AGAIN),
-            Damage::Added { list } => Words::new(format!("多出的文件，{list} 没有列出"), "请查明这个文件的来源"),
+            Damage::Missing { list } => Words::new(format!("{list} 列有这个文件，但文件缺失"), AGAIN),
+            Damage::Added { list } => Words::new(format!("多出的文件，{list} 未列出"), "请查明这个文件的来源"),
             Damage::Differs { list } => Words::new(format!("文件内容与 {list} 的校验值不符"), AGAIN),
-            Damage::Misstated { what } => Words::new(format!("包内说明与实际不符：{what}"), AGAIN),
+            Damage::Misstated { what } => Words::new(format!("包内记载与实际不符：{what}"), AGAIN),
             Damage::Figure { cell, values } => {
                 let values: Vec<String> = values
                     .iter()
-                    .map(|(place, text)| {
-                        format!("{} {}", place.zh(), shown(text.as_deref(), "没有这个单元格", "未填报"))
-                    })
+                    .map(|(place, text)| format!("{} {}", place.zh(), shown(text.as_deref(), "无此单元格", "未填报")))
                     .collect();
                 Words::new(
                     format!("{cell} 的数字各处不一致：{}", values.join("，")),
@@ -252,11 +250,11 @@ impl Problem for Damage {
                 )
             }
             Damage::OneSided { missing } => {
-                Words::new(format!("{}里没有这份报告", missing.zh()), "请查明这份报告是多出的，还是缺失的")
+                Words::new(format!("{}里没有这份报告", missing.zh()), "请查明这份报告是多出还是缺失")
             }
             Damage::NotRebuilt { how } => Words::new(
                 match how {
-                    Difference::OnlyHere => "来源文件生成不出这个文件",
+                    Difference::OnlyHere => "来源文件不能生成这个文件",
                     Difference::OnlyRebuilt => "来源文件会生成这个文件，这里没有",
                     Difference::Changed => "与来源文件重新生成的不同",
                 },
@@ -270,7 +268,7 @@ impl Problem for Damage {
                 },
                 "请确认归档以后是否改过来源文件",
             ),
-            Damage::More { count } => Words::new(format!("还有{count}个数字不一致，未一一列出"), "先查明上面的"),
+            Damage::More { count } => Words::new(format!("还有{count}个数字不一致，未逐一列出"), "请先查明以上各处"),
         }
     }
 

@@ -4,7 +4,7 @@
 //! cell asks. What is anything else is never made into a figure. Full-width digits and separators at the
 //! thousands are understood, and noted.
 //!
-//! 每行的数应与格式的列一样多；每格按格式填件数、增减数或金额。不是数字的内容一律不当作数字。
+//! 每行的数应与格式的列一样多；每个单元格按格式填报件数、增减数或金额。不是数字的内容一律不作为数字。
 //! 全角数字、千分位可以识别，并作提示。
 //!
 //! Basis: the columns of the form (国办公开办函〔2019〕60号, 〔2021〕30号); counts are whole and not below zero.
@@ -22,10 +22,10 @@ pub static ROW_LENGTH: Check =
     Check::new("row-length", Level::Error, "一行的数多了或少了", "a row with too many or too few figures", PAGE);
 /// `cell-value`
 pub static CELL_VALUE: Check =
-    Check::new("cell-value", Level::Error, "格里填的不是应有的数", "a cell that holds no proper figure", PAGE);
+    Check::new("cell-value", Level::Error, "单元格填报内容无效", "a cell that holds no proper figure", PAGE);
 /// `odd-number`
 pub static ODD_NUMBER: Check =
-    Check::new("odd-number", Level::Note, "数字写法特别，已读取", "a figure in an unusual notation, understood", PAGE);
+    Check::new("odd-number", Level::Note, "数字写法特殊，已读取", "a figure in an unusual notation, understood", PAGE);
 /// `missing-row`
 pub static MISSING_ROW: Check =
     Check::new("missing-row", Level::Error, "缺行或缺表", "rows or tables that are missing", PAGE);
@@ -97,7 +97,7 @@ impl Problem for FigureProblem {
     fn zh(&self) -> Words {
         match self {
             Self::RowLength { row, wanted, found, columns } => Words::labelled(
-                format!("“{row}”应有{wanted}个数，填了{found}个"),
+                format!("“{row}”应有{wanted}个数，填报了{found}个"),
                 format!("依次为：{}", columns.join("、")),
                 "请对照格式的列，逐列补上或删去；空着的单元格写 ~，不适用写 /",
             ),
@@ -110,7 +110,7 @@ impl Problem for FigureProblem {
                 Words::labelled("千分位不要用逗号，否则会读成两个数", "千分位", "请写作 17233.32，不写作 17,233.32")
             }
             Self::NotANumber { cell, text } => Words::labelled(
-                format!("“{cell}”填的“{text}”不是数字"),
+                format!("“{cell}”填报的“{text}”不是数字"),
                 "应为数字",
                 "只填阿拉伯数字；单位不写在单元格里，金额按元填报的请在 units 里注明 yuan；空着写 ~，不适用写 /",
             ),
@@ -122,18 +122,16 @@ impl Problem for FigureProblem {
             Self::NotWhole { cell, amount } => Words::labelled(
                 format!("“{cell}”填报 {amount}，应为整数"),
                 "有小数",
-                "件数、项数是整数；请确认是否填错了单元格",
+                "件数、项数是整数；请确认是否填错单元格",
             ),
             Self::TooFine { cell, text } => Words::labelled(
                 format!("“{cell}”填报 {text}，小数超过六位"),
                 "超过六位小数",
                 "万元的六位小数已精确到分；请对照原始金额",
             ),
-            Self::AmountTooLarge { cell, text } => Words::labelled(
-                format!("“{cell}”填报 {text}，数额过大"),
-                "数额过大",
-                "请检查是否多写了位数，或把单位写错",
-            ),
+            Self::AmountTooLarge { cell, text } => {
+                Words::labelled(format!("“{cell}”填报 {text}，数额过大"), "数额过大", "请检查是否多写位数，或写错单位")
+            }
             Self::AmbiguousRow { row, readings: [one, other] } => Words::labelled(
                 format!("“{row}”有两种读法：{one}，或者 {other}"),
                 "有两种读法",
@@ -147,19 +145,20 @@ impl Problem for FigureProblem {
             Self::OddNumber { cell, text, amount } => Words::labelled(
                 format!("“{cell}”写作“{text}”，已按 {amount} 读取"),
                 format!("读作 {amount}"),
-                "可以不改；写成半角、不带千分位更稳妥",
+                "可不作改动；写成半角、不带千分位更稳妥",
             ),
             Self::MissingRows { table, rows } => {
                 let (labels, lines) = missing(rows);
                 let more = if rows.len() > MOST_LINES { "\n其余各行照此补齐" } else { "" };
                 Words::new(
-                    format!("“{table}”缺{}行：{}", rows.len(), labels.join("、")),
-                    format!("请在表里补上，~ 换成填报的数，整行未填报的不必换：\n{lines}{more}"),
+                    format!("“{table}”缺少{}行：{}", rows.len(), labels.join("、")),
+                    format!("请在表里补上，~ 换成填报的数，整行未填报的不必替换：\n{lines}{more}"),
                 )
             }
-            Self::MissingTable { table } => {
-                Words::new(format!("没有“{table}”这张表"), "请按格式补上；`nianbao new` 生成的文件里有空表可以照抄")
-            }
+            Self::MissingTable { table } => Words::new(
+                format!("没有“{table}”这张表"),
+                "请按格式补上；`nianbao new` 生成的文件里有空表，可以照此填写",
+            ),
         }
     }
 

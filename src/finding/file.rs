@@ -4,7 +4,7 @@
 //! the file. Links out of the site, pipes and devices are passed over. Of one file, only so many findings are
 //! listed; `more` counts the rest.
 //!
-//! 读不出来的文件、写不出来的页面，都按错误列出。指向站点以外的链接、管道和设备一律跳过。
+//! 无法读取的文件、无法写入的页面，都按错误列出。指向站点以外的链接、管道和设备一律跳过。
 //! 同一文件的问题太多时只列出前面的，其余计入 more。
 //!
 //! Basis: a site is text in UTF-8, as editors save it; every system reads it the same.
@@ -19,14 +19,14 @@ const PAGE: &str = include_str!("file.rs");
 
 /// `file-too-large`
 pub static FILE_TOO_LARGE: Check =
-    Check::new("file-too-large", Level::Error, "文件太大", "a file that is too large", PAGE);
+    Check::new("file-too-large", Level::Error, "文件过大", "a file that is too large", PAGE);
 /// `unreadable`
 pub static UNREADABLE: Check =
-    Check::new("unreadable", Level::Error, "文件读不出来", "a file that cannot be read", PAGE);
+    Check::new("unreadable", Level::Error, "文件无法读取", "a file that cannot be read", PAGE);
 /// `odd-file`
 pub static ODD_FILE: Check = Check::new("odd-file", Level::Error, "不是普通文件", "not a plain file", PAGE);
 /// `output`
-pub static OUTPUT: Check = Check::new("output", Level::Error, "页面没有写成", "a page that could not be written", PAGE);
+pub static OUTPUT: Check = Check::new("output", Level::Error, "页面未能写入", "a page that could not be written", PAGE);
 /// `more`
 pub static MORE: Check =
     Check::new("more", Level::Error, "同一文件还有更多问题", "more findings in the same file", PAGE);
@@ -63,10 +63,10 @@ impl Problem for FileProblem {
         match self {
             Self::TooLarge { size, limit } => Words::new(
                 format!("文件有 {}，超过上限 {}", megabytes(*size), megabytes(*limit)),
-                "请确认放对了文件；图片和附件放在报告的文件夹里，不写进正文",
+                "请确认文件是否放错；图片和附件放在报告的文件夹里，不写进正文",
             ),
             Self::Unreadable { reason } => {
-                Words::new(format!("文件读不出来：{}", in_chinese(reason)), "请检查文件是否存在、权限是否允许读取")
+                Words::new(format!("文件无法读取：{}", in_chinese(reason)), "请检查文件是否存在、权限是否允许读取")
             }
             Self::NotPlain { oddity } => Words::new(
                 match oddity {
@@ -75,14 +75,16 @@ impl Problem for FileProblem {
                     Oddity::Dangling => "符号链接指向不存在的文件，已跳过".to_owned(),
                     Oddity::NotAFile => "不是普通文件（管道、套接字或设备），已跳过".to_owned(),
                     Oddity::NotUtf8 => "文件名不是 UTF-8，已跳过".to_owned(),
-                    Oddity::Refused(reason) => format!("打不开：{}", in_chinese(reason)),
+                    Oddity::Refused(reason) => format!("无法打开：{}", in_chinese(reason)),
                 },
                 "请换成普通文件，或移出站点文件夹",
             ),
             Self::NotWritten { reason } => {
-                Words::new(format!("没有写成：{}", in_chinese(reason)), "请检查输出文件夹的权限和磁盘空间")
+                Words::new(format!("未能写入：{}", in_chinese(reason)), "请检查输出文件夹的权限和磁盘空间")
             }
-            Self::More { count } => Words::new(format!("这个文件还有{count}处，未一一列出"), "先改上面的，再核对一次"),
+            Self::More { count } => {
+                Words::new(format!("这个文件另有{count}处，未逐一列出"), "请先改正以上各处，再次核对")
+            }
         }
     }
 

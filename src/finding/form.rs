@@ -3,7 +3,7 @@
 //! A year has one form. A table of another edition is an error unless `form` names it; then it is a warning, and
 //! the table is shown as it was filed. 2019 was a year of transition, in which either is a warning.
 //!
-//! 每个年度有规定的格式。表格与年度的格式不符、又没有在 form 中写明的是错误；写明的只作提醒，页面照原样列示。
+//! 每个年度有规定的格式。表格与年度的格式不符、又未写明所用格式的是错误；写明的只作提醒，页面照原样列示。
 //! 2019年是过渡年，只作提醒。
 //!
 //! Basis: 国办公开办函〔2019〕60号, 〔2021〕30号; real reports mix editions.
@@ -57,8 +57,8 @@ impl Problem for FormProblem {
                 Words::new(format!("{year}年没有统一格式"), "2019年以前的报告没有统一的表；请在 form 里指明所用的格式")
             }
             Self::NoTables { year, table } => Words::labelled(
-                format!("{year}年没有统一格式，“{table}”不知按哪一种格式填报"),
-                "没有读取",
+                format!("{year}年没有统一格式，“{table}”无法确定按哪一种格式填报"),
+                "未读取",
                 "请用 form 写明所用的格式，如 form: 2019；站点自己的格式放在 content/_forms/",
             ),
             Self::WrongEdition { year, edition, wanted, table } => Words::labelled(
@@ -73,7 +73,7 @@ impl Problem for FormProblem {
                     FormError::BadKey(key) => format!("格式文件里的编码“{key}”只能用字母、数字和下划线"),
                     FormError::Unknown(key) => format!("格式文件里没有“{key}”所指的内容"),
                     FormError::Empty(key) => format!("格式文件里“{key}”没有单元格"),
-                    FormError::TooLarge(cells) => format!("格式有{cells}个单元格，太多了"),
+                    FormError::TooLarge(cells) => format!("格式有{cells}个单元格，超过上限"),
                 },
                 match error {
                     FormError::Syntax { message, .. } => in_chinese(message),

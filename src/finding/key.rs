@@ -4,8 +4,8 @@
 //! A key that is not read, or that is written twice, may hide a figure; so both are errors, and the key that is
 //! probably meant is named. An unusual notation that can only be read in one way is read, and noted.
 //!
-//! 没有用到的项目、写了两次的项目，都可能使数字被漏掉或盖过，因此按错误列出，并提示可能想写的是哪一项。
-//! 写法特别但只有一种读法的，照读，并作提示。
+//! 未识别的项目、重复的项目，都可能使数字遗漏或被覆盖，因此按错误列出，并提示可能的正确项目。
+//! 写法特殊但只有一种读法的，照此读取，并作提示。
 //!
 //! Basis: the keys and labels of the form (国办公开办函〔2019〕60号, 〔2021〕30号) and of this program's README.
 //!
@@ -27,18 +27,18 @@ pub static UNKNOWN_KEY: Check =
     Check::new("unknown-key", Level::Error, "未识别的项目", "a key that does not exist", PAGE);
 /// `missing-key`
 pub static MISSING_KEY: Check =
-    Check::new("missing-key", Level::Error, "没有填写必需的一项", "a key that is required and missing", PAGE);
+    Check::new("missing-key", Level::Error, "未填写必需的一项", "a key that is required and missing", PAGE);
 /// `wrong-type`
 pub static WRONG_TYPE: Check =
-    Check::new("wrong-type", Level::Error, "内容的类型不对", "a value of the wrong type", PAGE);
+    Check::new("wrong-type", Level::Error, "内容的类型有误", "a value of the wrong type", PAGE);
 /// `odd-date`
 pub static ODD_DATE: Check =
-    Check::new("odd-date", Level::Note, "日期写法特别，已读取", "a date in an unusual notation, understood", PAGE);
+    Check::new("odd-date", Level::Note, "日期写法特殊，已读取", "a date in an unusual notation, understood", PAGE);
 /// `wide-quotes`
 pub static WIDE_QUOTES: Check = Check::new("wide-quotes", Level::Warning, "用了全角引号", "full-width quotes", PAGE);
 /// `unknown-word`
 pub static UNKNOWN_WORD: Check =
-    Check::new("unknown-word", Level::Error, "不在规定的写法里", "a value that is none of those allowed", PAGE);
+    Check::new("unknown-word", Level::Error, "不是规定的写法", "a value that is none of those allowed", PAGE);
 /// `unknown-cell`
 pub static UNKNOWN_CELL: Check =
     Check::new("unknown-cell", Level::Error, "没有这个单元格", "a cell that does not exist", PAGE);
@@ -46,7 +46,7 @@ pub static UNKNOWN_CELL: Check =
 pub static UNKNOWN_CHECK: Check = Check::new(
     "unknown-check",
     Level::Warning,
-    "没有这项校验，或说明对它不起作用",
+    "没有这项校验，或说明对其无效",
     "a check that does not exist, or that no waiver weighs",
     PAGE,
 );
@@ -130,7 +130,7 @@ impl Problem for KeyProblem {
     fn zh(&self) -> Words {
         match self {
             Self::Duplicate { key } => {
-                Words::labelled(format!("“{key}”写了两次"), "又在这里出现", "请只保留一处，以免数字被后一处盖过")
+                Words::labelled(format!("“{key}”写了两次"), "在此重复", "请只保留一处，以免数字被后一处覆盖")
             }
             Self::UnknownKey { key, suggestion } => Words::labelled(
                 format!("未识别的项目“{key}”"),
@@ -139,9 +139,12 @@ impl Problem for KeyProblem {
                     .map_or_else(|| "不是格式规定的项目".to_owned(), |close| format!("是否应为“{close}”？")),
                 "请对照格式改正；多余的内容请删去",
             ),
-            Self::MissingKey { key } => Words::new(format!("没有填写“{key}”"), "请补上这一项"),
+            Self::MissingKey { key } => Words::new(format!("未填写“{key}”"), "请补上这一项"),
             Self::WrongType { key, expected, found } => Words::labelled(
-                format!("“{key}”应为{}", expected_zh(*expected)),
+                match expected {
+                    Expected::Map => format!("“{key}”下面应逐行列出各项"),
+                    _ => format!("“{key}”应为{}", expected_zh(*expected)),
+                },
                 format!("这里是{}", actual_zh(*found)),
                 example_zh(*expected),
             ),
@@ -168,27 +171,27 @@ impl Problem for KeyProblem {
             Self::OddDate { key, text, date } => Words::labelled(
                 format!("“{key}”写作“{text}”，已按 {date} 读取"),
                 format!("读作 {date}"),
-                "可以不改；写成 2021-01-29 这样更稳妥",
+                "可不作改动；写成 2021-01-29 这样更稳妥",
             ),
             Self::NoSuchDay { key, text } => Words::labelled(
-                format!("“{key}”填的日期 {text} 不存在"),
-                "没有这一天",
-                "请对照原文；原文没有注明的请删去这一项",
+                format!("“{key}”填写的日期 {text} 不存在"),
+                "日期不存在",
+                "请对照原文；原文未注明的请删去这一项",
             ),
             Self::NotADay { key, text } => Words::labelled(
-                format!("“{key}”填的“{text}”不是日期"),
+                format!("“{key}”填写的“{text}”不是日期"),
                 "应为日期",
-                "日期写作 2021-01-29 或 2021年1月29日，前后不加别的字；原文没有注明的请删去这一项",
+                "日期写作 2021-01-29 或 2021年1月29日，前后不加其他文字；原文未注明的请删去这一项",
             ),
             Self::WideQuotes { key } => Words::labelled(
-                format!("“{key}”用了全角引号，引号会照样显示在页面上"),
+                format!("“{key}”用了全角引号，引号会照原样显示在页面上"),
                 "全角引号",
                 "这里的引号可以不写；要写就用半角引号",
             ),
             Self::Entity { key, written } => Words::labelled(
-                format!("“{key}”里的“{written}”是网页的代号，会照样显示"),
-                "网页的代号",
-                "填报数据里不用代号；请换成要写的字，或删去",
+                format!("“{key}”里的“{written}”是网页代码，会照原样显示"),
+                "网页代码",
+                "填报数据里不用网页代码；请换成要写的字，或删去",
             ),
             Self::UnknownWord { key, word, allowed } => Words::labelled(
                 format!("“{key}”不能是“{word}”"),
@@ -196,7 +199,7 @@ impl Problem for KeyProblem {
                 "请从列出的写法里选一个",
             ),
             Self::UnknownCell { address, suggestion } => Words::labelled(
-                format!("格式里没有单元格“{address}”"),
+                format!("格式中没有单元格“{address}”"),
                 meant_zh(suggestion),
                 "单元格的写法是 表.行.列，如 requests.received.total",
             ),
@@ -207,8 +210,8 @@ impl Problem for KeyProblem {
             ),
             Self::IdleWaiver { name } => Words::labelled(
                 format!("说明不能降低“{name}”的级别"),
-                "不起作用",
-                "能说明的是这份报告的数字和文字；文件读不出来、整个站点的问题，请直接改正，再把这一条说明删去",
+                "无效",
+                "能说明的是这份报告的数字和文字；文件无法读取、整个站点的问题，请直接改正，并删去这一条说明",
             ),
         }
     }
@@ -339,7 +342,7 @@ fn expected_zh(expected: Expected) -> &'static str {
         Expected::Whole => "整数",
         Expected::List => "方括号里的列表",
         Expected::Row => "一行数字",
-        Expected::Map => "下一级的各项",
+        Expected::Map => "逐行列出的各项",
         Expected::Figure => "一个数",
     }
 }
@@ -347,14 +350,14 @@ fn expected_zh(expected: Expected) -> &'static str {
 fn example_zh(expected: Expected) -> &'static str {
     match expected {
         Expected::Text => "文字直接写在冒号后面，含有冒号或以数字开头的请加引号",
-        Expected::Date => "日期写作 2021-01-29；原文没有注明的请删去这一项",
+        Expected::Date => "日期写作 2021-01-29；原文未注明的请删去这一项",
         Expected::Day => "月和日写作 \"01-20\"",
         Expected::Year => "年度写作 2020",
         Expected::Truth => "写 true 或 false",
         Expected::Whole => "写一个整数",
         Expected::List => "写作 [ 甲, 乙 ]，或每项一行、以短横开头",
         Expected::Row => "一行写作 received: [ 14, 0, 0, 0, 0, 0, 14 ]",
-        Expected::Map => "每项一行，比上一级多缩进两格",
+        Expected::Map => "每项一行，比上一级多缩进两个半角空格",
         Expected::Figure => "只填一个数；空着写 ~，不适用写 /",
     }
 }
@@ -364,7 +367,7 @@ fn actual_zh(found: Actual) -> &'static str {
         Actual::Nothing => "空白",
         Actual::Scalar => "一段文字或一个数",
         Actual::List => "列表",
-        Actual::Map => "下一级的各项",
+        Actual::Map => "逐行列出的各项",
     }
 }
 

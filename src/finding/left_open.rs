@@ -3,7 +3,7 @@
 //! An import marks each place that someone has to look at with a comment, and makes the report a draft. Where the
 //! draft is released and marks are left, it may not have been looked at everywhere. Comments are not published.
 //!
-//! 导入的报告在需要核对的地方写有注释“# 待核”，并且是草稿。已经不是草稿而注释还在的，可能没有逐处核对，作提醒。
+//! 导入的报告在需要核对的地方写有注释“# 待核”，并且是草稿。已不是草稿而注释仍在的，可能未逐处核对，作提醒。
 //! 注释不会公布。
 //!
 //! Basis: 条例 Art. 6 (information is disclosed accurately).
@@ -20,7 +20,7 @@ pub const MARK: &str = "待核";
 pub static LEFT_OPEN: Check = Check::new(
     "left-open",
     Level::Warning,
-    "还有“待核”的注释",
+    "“待核”的注释未处理",
     "places that were still to be looked at",
     include_str!("left_open.rs"),
 );
@@ -39,9 +39,9 @@ impl Problem for LeftOpen {
 
     fn zh(&self) -> Words {
         Words::labelled(
-            format!("报告已经不是草稿，还有{}处“# 待核”没有处理", self.count),
+            format!("报告已不是草稿，仍有{}处“# 待核”未处理", self.count),
             "待核",
-            "请对照原件逐处核对，核对后删去这一行注释；还没有核对完的，写 draft: true",
+            "请对照原件逐处核对，核对后删去这一行注释；尚未核对完的，写 draft: true",
         )
     }
 

@@ -6,8 +6,8 @@
 //! who reads. Brackets that are nearly a link are shown as written. From `2024.md`: `2023.md`, `2023.md#section-2`,
 //! `../other/2023.md`; from `2024/index.md`: `../2023.md`, `附件1.pdf#page=3`.
 //!
-//! 链接可以指向网址、邮箱、站内文件或站内页面上的一处；指向别处的按文字显示。别的网站的图片不引用：它可能被
-//! 改换或消失，也会把读者的访问告诉对方。像链接而写法不对的，照原文显示。
+//! 链接可以指向网址、邮箱、站内文件或站内页面上的一处；指向别处的按文字显示。其他网站的图片不引用：它可能被
+//! 替换或删除，也会向对方泄露读者的访问。疑似链接而写法有误的，照原文显示。
 //! 在 2024.md 里写：2023.md、2023.md#section-2、../other/2023.md；在 2024/index.md 里写：../2023.md、附件1.pdf#page=3。
 //!
 //! Basis: 国办发〔2017〕47号 (links of government sites must work); CommonMark 0.31 (how links are written).
@@ -22,24 +22,25 @@ const PAGE: &str = include_str!("link.rs");
 pub static UNSAFE_LINK: Check =
     Check::new("unsafe-link", Level::Warning, "链接不安全", "a link that is not safe", PAGE);
 /// `broken-link`
-pub static BROKEN_LINK: Check = Check::new("broken-link", Level::Warning, "链接找不到文件", "a link to no file", PAGE);
+pub static BROKEN_LINK: Check =
+    Check::new("broken-link", Level::Warning, "链接的文件不存在", "a link to no file", PAGE);
 /// `broken-anchor`
 pub static BROKEN_ANCHOR: Check = Check::new(
     "broken-anchor",
     Level::Warning,
-    "链接的页面上没有这个位置",
+    "链接的位置不存在",
     "a link to a place that its page does not have",
     PAGE,
 );
 /// `odd-link`
 pub static ODD_LINK: Check =
-    Check::new("odd-link", Level::Warning, "像链接而写法不对", "brackets that are nearly a link", PAGE);
+    Check::new("odd-link", Level::Warning, "疑似链接而写法有误", "brackets that are nearly a link", PAGE);
 /// `link-spelling`
 pub static LINK_SPELLING: Check =
     Check::new("link-spelling", Level::Note, "链接的写法不规范", "a link that is written unusually", PAGE);
 /// `foreign-image`
 pub static FOREIGN_IMAGE: Check =
-    Check::new("foreign-image", Level::Warning, "图片在别的网站", "an image on another site", PAGE);
+    Check::new("foreign-image", Level::Warning, "图片在其他网站", "an image on another site", PAGE);
 
 /// Where the links and images of a text lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,54 +82,53 @@ impl Problem for LinkProblem {
                 Words::new(format!("链接“{target}”不安全，已按文字显示"), "链接只能是 http、https、mailto 或站内地址")
             }
             Self::Broken { target, meant: None, beside } => Words::new(
-                format!("链接“{target}”找不到对应的文件"),
+                format!("链接“{target}”没有对应的文件"),
                 match beside.is_empty() {
                     true => "请检查文件名和路径".to_owned(),
                     false => format!("请检查文件名和路径；报告旁边的文件有：{}", beside.join("、")),
                 },
             ),
             Self::Broken { target, meant: Some(meant), .. } => Words::new(
-                format!("链接“{target}”找不到对应的文件，是否应为“{meant}”"),
+                format!("链接“{target}”没有对应的文件，是否应为“{meant}”"),
                 format!("请改为“{meant}”，或检查文件名和路径"),
             ),
             Self::LocalFile { target } => Words::new(
-                format!("链接“{target}”指向本人电脑上的文件，读者打不开，已按文字显示"),
+                format!("链接“{target}”指向本机上的文件，读者无法打开，已按文字显示"),
                 "请把文件放进报告的文件夹（年度/index.md 旁边），链接只写文件名",
             ),
             Self::NoScheme { target, wanted } => Words::new(
                 format!("链接“{target}”缺少“{}”，已按文字显示", scheme(wanted)),
                 format!("请写全：“{wanted}”"),
             ),
-            Self::AboveSite { target } => Words::new(
-                format!("链接“{target}”的“..”超出了站点的文件夹"),
-                "路径从本文件所在的文件夹算起，请减少“..”",
-            ),
+            Self::AboveSite { target } => {
+                Words::new(format!("链接“{target}”的“..”超出站点文件夹"), "路径从本文件所在的文件夹算起，请减少“..”")
+            }
             Self::NoPage { target } => Words::new(
                 format!("链接“{target}”在本门户的网址下，但门户没有这个页面"),
                 "链接照原样保留；请检查网址，站内页面可以写文件的路径",
             ),
             Self::Unpublished { target } => Words::new(
-                format!("链接“{target}”所指的报告没有发布，已按文字显示"),
+                format!("链接“{target}”所指的报告未发布，已按文字显示"),
                 "所指的报告是草稿或有错误；请先发布该报告，或删去链接",
             ),
             Self::NoAnchor { target, anchors, is_near: true } => Words::new(
                 format!("链接“{target}”所指的页面上没有这个位置，是否应为“{}”", anchors.join("、")),
-                "点击后只到页面开头；请改为上面的写法，或删去 # 以后的部分",
+                "点击后只到页面开头；请改为以上写法，或删去 # 以后的部分",
             ),
             Self::NoAnchor { target, anchors, is_near: false } => Words::new(
                 format!("链接“{target}”所指的页面上没有这个位置"),
                 format!("点击后只到页面开头；该页面可以写：{}", anchors.join("、")),
             ),
             Self::Nearly { written, wanted } => Words::new(
-                format!("“{written}”像链接而写法不对，照原文显示"),
+                format!("“{written}”疑似链接而写法有误，照原文显示"),
                 format!("要作链接，请改为“{wanted}”（半角方括号紧接半角圆括号）"),
             ),
             Self::Spelling { target, wanted } => Words::new(
                 format!("链接“{target}”的规范写法是“{wanted}”"),
-                "已按规范写法理解；建议改正，别的软件不一定认得",
+                "已按规范写法读取；建议改正，其他软件可能无法识别",
             ),
             Self::ForeignImage { target } => Words::new(
-                format!("图片“{target}”在别的网站，没有引用"),
+                format!("图片“{target}”在其他网站，未引用"),
                 "请把图片放进报告的文件夹（年度/index.md 旁边）再引用",
             ),
         }

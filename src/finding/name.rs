@@ -20,7 +20,7 @@ const PAGE: &str = include_str!("name.rs");
 
 /// `stray-file`
 pub static STRAY_FILE: Check =
-    Check::new("stray-file", Level::Warning, "没有用到的文件", "a file that is not used", PAGE);
+    Check::new("stray-file", Level::Warning, "未使用的文件", "a file that is not used", PAGE);
 /// `invalid-id`
 pub static INVALID_ID: Check =
     Check::new("invalid-id", Level::Error, "名称不能用作网址", "a name that cannot be an address", PAGE);
@@ -38,7 +38,7 @@ pub static INVALID_YEAR: Check =
     Check::new("invalid-year", Level::Error, "文件名不是年度", "a file name that is no year", PAGE);
 /// `two-reports`
 pub static TWO_REPORTS: Check =
-    Check::new("two-reports", Level::Error, "一年有两份报告", "two reports for one year", PAGE);
+    Check::new("two-reports", Level::Error, "同一年度有两份报告", "two reports for one year", PAGE);
 /// `misfiled`
 pub static MISFILED: Check = Check::new(
     "misfiled",
@@ -153,15 +153,15 @@ impl Problem for NameProblem {
     fn zh(&self) -> Words {
         match self {
             Self::Stray { name } => Words::new(
-                format!("“{name}”既不是报告，也不是栏目说明，没有用到"),
+                format!("“{name}”既不是报告，也不是栏目说明，未使用"),
                 "报告的文件名是年度，如 2024.md；机关的说明写在 _index.md",
             ),
             Self::StrayReport { name, path } => Words::new(
-                format!("“{name}”像是一份年报的原件，还没有导入"),
+                format!("“{name}”疑似年报原件，尚未导入"),
                 format!("用 import 导入：nianbao import {path}；导入后把原件移出 content"),
             ),
             Self::StrayAttachment { name, year, has_folder } => Words::new(
-                format!("“{name}”不在报告的文件夹里，没有用到"),
+                format!("“{name}”不在报告的文件夹里，未使用"),
                 match has_folder {
                     true => format!("附件与报告放在同一个文件夹：{year}年的附件放进 {year}/"),
                     false => {
@@ -170,7 +170,7 @@ impl Problem for NameProblem {
                 },
             ),
             Self::ReportOutside { name } => Words::new(
-                format!("“{name}”像是一份报告，但不在机关的文件夹里，没有读取"),
+                format!("“{name}”疑似报告，但不在机关的文件夹里，未读取"),
                 "报告放在所属机关的文件夹里：content/<机关>/<年度>.md，如 content/qinghe-housing/2020.md",
             ),
             Self::InvalidId { id } => Words::new(
@@ -178,16 +178,16 @@ impl Problem for NameProblem {
                 "机关的文件夹名只用小写字母、数字和连字符，如 qinghe-housing",
             ),
             Self::InvalidName { name } => Words::new(
-                format!("文件名“{name}”不能用作网址，没有读取"),
+                format!("文件名“{name}”不能用作网址，未读取"),
                 "单独的页面，文件名只用小写字母、数字和连字符，如 guide.md；报告放在 content/<机关>/<年度>.md",
             ),
-            Self::ReservedId { id } => Words::new(format!("“{id}”是系统保留或已有所属的网址"), "请换一个名字"),
+            Self::ReservedId { id } => Words::new(format!("“{id}”是系统保留或已有所属的网址"), "请换用其他名称"),
             Self::SameButForCase { id, other } => Words::new(
                 format!("“{id}”和“{other}”只有大小写不同"),
-                "网址不区分大小写的服务器会混淆两者，请改用不同的名字",
+                "网址不区分大小写的服务器会混淆两者，请改用不同的名称",
             ),
             Self::UnknownAgency { id } => Words::new(
-                format!("没有名为“{id}”的机关"),
+                format!("不存在机关“{id}”"),
                 "请在 content 下该文件夹里写 _index.md，其中至少有 name（机关全称）",
             ),
             Self::NoSuchAgency { key, id, meant } => Words::labelled(
@@ -205,7 +205,7 @@ impl Problem for NameProblem {
             Self::OtherYear { stated, year } => Words::labelled(
                 format!("这里写的年度是 {stated}，文件的年度是 {year}"),
                 format!("文件是 {year} 年的"),
-                "报告年度以文件名（或年度文件夹的名称）为准：请核对是哪一年的报告，改文件名，或者改正、删去这一项",
+                "报告年度以文件名（或年度文件夹的名称）为准：请核对是哪一年的报告，修改文件名，或者改正、删去这一项",
             ),
             Self::OtherYearInTitle { stated, year } => Words::labelled(
                 format!("标题写的是{stated}年，文件的年度是 {year}"),
@@ -221,7 +221,7 @@ impl Problem for NameProblem {
                 Words::new(format!("“{code}”不是有效的{what}"), "请对照证书或代码表核对")
             }
             Self::NoAgencies => {
-                Words::new("站点里还没有机关", "请在 content 下为每个机关建一个文件夹，写 _index.md 和各年度的报告")
+                Words::new("站点里尚无机关", "请在 content 下为每个机关建一个文件夹，写 _index.md 和各年度的报告")
             }
         }
     }

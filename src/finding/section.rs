@@ -90,7 +90,7 @@ impl Problem for SectionProblem {
             ),
             Self::Number { heading, wanted } => Words::labelled(
                 format!("“{heading}”的序号与格式不同"),
-                format!("格式里是“{wanted}”"),
+                format!("格式为“{wanted}”"),
                 "请核对序号；页面照原文显示",
             ),
             Self::Order { heading, after } => Words::labelled(
@@ -98,7 +98,7 @@ impl Problem for SectionProblem {
                 "顺序与格式不同",
                 "请按格式的顺序排列六个部分",
             ),
-            Self::Twice { heading } => Words::new(format!("“{heading}”出现了两次"), "请把两处合并"),
+            Self::Twice { heading } => Words::new(format!("“{heading}”出现两次"), "请把两处合并"),
             Self::Unknown { heading } => Words::new(
                 format!("“{heading}”不是格式规定的部分"),
                 "二级标题（##）只用于六个部分，其下请用三级标题（###）",

@@ -40,7 +40,7 @@ impl Problem for SiteProblem {
     fn zh(&self) -> Words {
         match self {
             Self::FactMissing { key } => Words::new(
-                format!("site.toml 没有填写“{key}”"),
+                format!("site.toml 未填写“{key}”"),
                 "政府网站检查要求每页都有网站名称、域名和标识码（国办发〔2017〕47号）",
             ),
             Self::InvalidFact { key, value } => Words::new(

@@ -6,9 +6,9 @@
 //!
 //! A number sign after a blank starts a comment in YAML, also where it is meant as part of a text.
 //!
-//! 无法识别的一行，按常见的笔误试着补正，或者略过，再往下读，一次列出全部问题。补正只为继续核对，
+//! 无法识别的一行，按常见的笔误试着补正，或者略过，继续读取，一次列出全部问题。补正只为继续核对，
 //! 仍按错误列出，不猜测任何数字。文字里空格后面的 # 会被当作注释的开始，
-//! 后面的字就读不到了，在原处指出。
+//! 后面的文字不再读取，在原处指出。
 //!
 //! Basis: YAML 1.2 and TOML 1.0, in which front matter and `site.toml` are written.
 //!
@@ -30,7 +30,7 @@ pub static YAML: Check =
 pub static ODD_SYNTAX: Check = Check::new(
     "odd-syntax",
     Level::Note,
-    "填报数据的标点或缩进写法特殊，已读懂",
+    "填报数据的标点或缩进写法特殊，已读取",
     "marks or indentation written unusually, and understood",
     PAGE,
 );
@@ -143,12 +143,12 @@ impl Problem for SyntaxProblem {
                 )
             }
             Self::OpenBracket { close } => Words::labelled(
-                "这一行的括号没有闭合",
+                "这一行的括号未闭合",
                 format!("缺少 {close}"),
                 "一行数字写在一对方括号里，如 [ 14, 0, 0, 0, 0, 0, 14 ]；花括号也要成对",
             ),
             Self::OpenQuote { mark } => Words::labelled(
-                "这里的引号没有闭合",
+                "这里的引号未闭合",
                 format!("缺少 {mark}"),
                 "引号要成对，一项内容写在一行里；数字不用加引号",
             ),
@@ -158,8 +158,8 @@ impl Problem for SyntaxProblem {
                     .map_or(by.to_string(), |by| by.to_string());
                 Words::labelled(
                     format!("行首{}了{by}个空格，应与上下各行对齐", if *more { "多" } else { "少" }),
-                    "没有对齐",
-                    "同一张表的各行，行首的空格一样多；表名顶格写",
+                    "未对齐",
+                    "同一张表的各行，行首的空格数相同；表名顶格书写",
                 )
             }
             Self::BlankCell => Words::labelled(
@@ -180,12 +180,12 @@ impl Problem for SyntaxProblem {
                     "" => format!("空格后面的“{cut}”被当作注释，这一项是空的"),
                     kept => format!("空格后面的“{cut}”被当作注释，这一项只读到“{kept}”"),
                 },
-                "从 # 起没有读取",
+                "从 # 起未读取",
                 "内容里有 # 的，给整个内容加上半角引号，如 \"人民路 #3号\"；确是注释的，请单独写一行",
             ),
             Self::CutBracket { is_text } => Words::labelled(
-                "空格后面的 # 被当作注释，这一行的括号没有闭合",
-                "从 # 起没有读取",
+                "空格后面的 # 被当作注释，这一行的括号未闭合",
+                "从 # 起未读取",
                 match is_text {
                     true => "内容里有 # 的，给它加上半角引号，如 \"人民路 #3号\"；确是注释的，写在括号后面",
                     false => "一格只填一个数；注释写在括号后面，前面空一格",
@@ -199,7 +199,7 @@ impl Problem for SyntaxProblem {
                 "引号是全角的，请换成半角引号 \" \"",
                 "请检查这一处的等号、引号和方括号",
             ),
-            Self::TooDeep => Words::new("填报数据嵌套太深", "一行表格写作一行，如 received: [ 14, 0, 0, 0, 0, 0, 14 ]"),
+            Self::TooDeep => Words::new("填报数据嵌套过深", "一行表格写作一行，如 received: [ 14, 0, 0, 0, 0, 0, 14 ]"),
             Self::AnchorsRefused => {
                 Words::new("填报数据里不能用 & 和 * 引用", "请把内容直接写出来；文字里的 & 和 * 请加引号")
             }

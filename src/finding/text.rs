@@ -6,8 +6,8 @@
 //! reported at its place; where a text can be read in two ways, a note says which was taken. A comment,
 //! `<!-- … -->`, is on no page, and a note says so.
 //!
-//! 正文写下的字都照原样显示在页面上。不能显示的，以及没有结束的标记、从网页带来的标签、对不上的脚注、
-//! 格数不同的表格，都在原处指出；写法有两种读法的，提示按哪一种读取。
+//! 正文写下的字都照原样显示在页面上。不能显示的，以及未结束的标记、从网页带入的标签、不对应的脚注、
+//! 单元格数不同的表格，都在原处指出；写法有两种读法的，提示按哪一种读取。
 //! 注释 <!-- … --> 不在页面上显示，在原处提示。
 //!
 //! Basis: CommonMark 0.31; 条例 Art. 6 (information is disclosed accurately).
@@ -22,12 +22,12 @@ const PAGE: &str = include_str!("text.rs");
 
 /// `text-lost`
 pub static TEXT_LOST: Check =
-    Check::new("text-lost", Level::Warning, "正文里有页面不显示的内容", "text that the page does not show", PAGE);
+    Check::new("text-lost", Level::Warning, "正文中有页面不显示的内容", "text that the page does not show", PAGE);
 /// `text-mark`
 pub static TEXT_MARK: Check = Check::new(
     "text-mark",
     Level::Warning,
-    "正文里的标记不完整或不起作用",
+    "正文中的标记不完整或不起作用",
     "a mark in the text that is not whole, or does nothing",
     PAGE,
 );
@@ -35,18 +35,18 @@ pub static TEXT_MARK: Check = Check::new(
 pub static TEXT_NOTE: Check = Check::new(
     "text-note",
     Level::Warning,
-    "脚注和脚注标记对不上",
+    "脚注与脚注标记不对应",
     "a note without its mark, or a mark without its note",
     PAGE,
 );
 /// `text-table`
 pub static TEXT_TABLE: Check =
-    Check::new("text-table", Level::Warning, "正文里的表格不完整", "a table of the text that is not whole", PAGE);
+    Check::new("text-table", Level::Warning, "正文中的表格不完整", "a table of the text that is not whole", PAGE);
 /// `table-mark`
 pub static TABLE_MARK: Check = Check::new(
     "table-mark",
     Level::Warning,
-    "[[table]] 写错或放错了地方",
+    "[[table]] 的写法或位置有误",
     "a `[[table]]` misspelt or out of place",
     PAGE,
 );
@@ -58,7 +58,7 @@ pub static TEXT_LAYOUT: Check =
 pub static TEXT_COMMENT: Check = Check::new(
     "text-comment",
     Level::Note,
-    "正文里的注释不在页面上显示",
+    "正文中的注释不在页面上显示",
     "a comment in the text, which the page does not show",
     PAGE,
 );
@@ -128,47 +128,47 @@ impl Problem for TextProblem {
             Self::Comment => Words::labelled(
                 "注释不在页面上显示",
                 "从这里到 -->",
-                "写给同事看的，可以留着；文件公开时，注释也随文件公开。要显示的，请去掉 <!-- 和 -->",
+                "供内部查看的，可以保留；文件公开时，注释也随文件公开。要显示的，请去掉 <!-- 和 -->",
             ),
             Self::NearComment { text } => Words::new(
-                format!("“{text}”像是注释，但记号没有写对，会公开显示"),
-                "注释写作 <!-- … -->，记号都是半角的；不需要公开的内容，请删去",
+                format!("“{text}”疑似注释，但标记写法有误，会公开显示"),
+                "注释写作 <!-- … -->，标记都是半角；不需要公开的内容，请删去",
             ),
             Self::NeverClosed { mark } => Words::labelled(
-                format!("这里的“{mark}”没有结束"),
+                format!("这里的“{mark}”未结束"),
                 "从这里开始",
                 "后面的文字都照正文显示；不需要这个标记的，请删去",
             ),
             Self::FenceWords { words } => Words::labelled(
                 format!("``` 后面写了“{words}”"),
-                "这里只能写语言的名字",
+                "这里只能写语言的名称",
                 "这一段照正文显示；要原样显示一段文字，请让 ``` 独占一行",
             ),
             Self::WebCode { first, count } => Words::new(
                 match count {
-                    1 => format!("“{first}”是网页的代号，会照样公开显示"),
-                    _ => format!("“{first}”等 {count} 处是网页的代号，会照样公开显示"),
+                    1 => format!("“{first}”是网页代码，会照原样公开显示"),
+                    _ => format!("“{first}”等{count}处是网页代码，会照原样公开显示"),
                 },
-                "请删去；要换行的，另起一段；要照样显示的，写在一对反引号（`）里",
+                "请删去；要换行的，另起一段；要照原样显示的，写在一对反引号（`）里",
             ),
             Self::NoteUnwritten { name } => Words::new(
                 format!("脚注“[^{name}]”没有内容"),
                 format!("页面照原文显示；请另起一行写“[^{name}]: 内容”，或删去标记"),
             ),
             Self::NoteUnmarked { name } => Words::new(
-                format!("脚注“[^{name}]”在正文里没有标记"),
-                format!("页面照原文显示；请在正文里要注释的地方写“[^{name}]”"),
+                format!("脚注“[^{name}]”在正文中没有标记"),
+                format!("页面照原文显示；请在正文中要注释的地方写“[^{name}]”"),
             ),
             Self::NoteTwice { name } => {
-                Words::new(format!("脚注“[^{name}]”写了两次"), "第二次照原文显示；请给它另一个名字，或合并两处")
+                Words::new(format!("脚注“[^{name}]”写了两次"), "第二次照原文显示；请改用其他名称，或合并两处")
             }
             Self::TableCells { wanted, found } => Words::labelled(
                 format!("这一行有 {found} 个单元格，表头有 {wanted} 个"),
-                "单元单元格数与表头不同",
+                "单元格数与表头不同",
                 "多出的单元格显示在没有表头的列里，缺少的单元格为空；请核对这一行的 |",
             ),
             Self::TableWithoutLine => Words::labelled(
-                "这几行像表格，表头下面没有分隔行",
+                "这几行疑似表格，表头下面没有分隔行",
                 "表头",
                 "请在表头下面加一行，如 |---|---|，单元格数与表头相同；现在逐行显示",
             ),
@@ -191,18 +191,18 @@ impl Problem for TextProblem {
             Self::LinesAsParagraphs { count } => Words::labelled(
                 format!("没有空行隔开的行显示为 {count} 段"),
                 "从这里开始",
-                "各行都是完整的句子，像是从 Word 粘贴的；要连成一段的，请写在一行里",
+                "各行都是完整的句子，疑似从 Word 粘贴；要连成一段的，请写在一行里",
             ),
             Self::MarkAsWritten { mark } => Words::new(
                 format!("文字中间的“{mark}”照原文显示"),
-                "要强调，写成 **重点**；要划去，在 ~~旧文~~ 前后各空一格；不是标记的，不必改",
+                "要强调，写成 **重点**；要划去，在 ~~旧文~~ 前后各空一格；不是标记的，可不作改动",
             ),
             Self::Entity { written, c, kind } => Words::new(
                 match kind {
                     CharKind::Compatibility => format!("“{written}”显示为{}", chars::name_zh(*c)),
                     _ => format!("“{written}”代表{}（{}），照原文显示", chars::name_zh(*c), chars::code(*c)),
                 },
-                "这是网页的代号；请换成要写的字，或删去",
+                "这是网页代码；请换成要写的字，或删去",
             ),
         }
     }

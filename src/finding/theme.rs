@@ -3,7 +3,7 @@
 //! A template that fails cannot show its page, so it is an error; a file or word of the theme that nothing uses
 //! is a warning.
 //!
-//! 模板有误，页面就生成不出来，按错误列出；主题里没有用到的文件和用词只作提醒。
+//! 模板有误，页面就不能生成，按错误列出；主题里未使用的文件和用词只作提醒。
 //!
 //! Basis: the default theme, whose files a theme may replace one by one.
 //!
@@ -55,14 +55,14 @@ impl Problem for ThemeProblem {
                 Words::new(format!("没有名为“{name}”的主题"), "主题放在 themes/ 下同名的文件夹里；默认主题是 default")
             }
             Self::UnknownFile { name, suggestion } => Words::labelled(
-                format!("主题里的“{name}”没有用到"),
+                format!("主题里的“{name}”未使用"),
                 meant_zh(suggestion),
-                "只有与默认主题同名的模板和用词会被采用；自己另加的模板要由别的模板引用",
+                "只有与默认主题同名的模板和用词会被采用；自行添加的模板须由其他模板引用",
             ),
             Self::UnknownWord { key, suggestion } => Words::labelled(
                 format!("主题的用词里没有“{key}”"),
                 meant_zh(suggestion),
-                "请对照默认主题的 i18n/zh.toml（nianbao new <站点> --theme 写出默认主题）；自己的模板用到的可以不改",
+                "请对照默认主题的 i18n/zh.toml（nianbao new <站点> --theme 写出默认主题）；自有模板用到的可不作改动",
             ),
             Self::Template { template, message } => Words::labelled(
                 format!("模板“{template}”有误"),
@@ -70,8 +70,8 @@ impl Problem for ThemeProblem {
                 "请对照默认主题的同名模板改正（nianbao new <站点> --theme 写出默认主题）；删去该文件即恢复默认",
             ),
             Self::NoRows { template } => Words::new(
-                format!("模板“{template}”没有给目录的各行留出位置"),
-                "请在表格里写上 {{ list.rows_html | safe }}，各行就在那里逐一列出；一行的样子在 cover-row.html 里",
+                format!("模板“{template}”未给目录的各行留出位置"),
+                "请在表格中写上 {{ list.rows_html | safe }}，各行就在那里逐一列出；一行的模板是 cover-row.html",
             ),
         }
     }

@@ -82,7 +82,7 @@ pub fn role(role: Role, lang: Lang) -> &'static str {
         (Role::Term | Role::Other, _) => "",
         (Role::Sum, Lang::Zh) => "合计",
         (Role::Sum, Lang::En) => "sum",
-        (Role::First, Lang::Zh) => "先在这里出现",
+        (Role::First, Lang::Zh) => "首次出现",
         (Role::First, Lang::En) => "first here",
     }
 }

@@ -91,12 +91,12 @@ impl Comparison<'_> {
         let (read, all, open) = (figures.len(), form.cell_count(), questions.len());
         let from = escape(self.source);
         let mut out = if self.is_zh() {
-            format!("<p>{from} · 应有{all}格，读出{read}格 · 待核{open}处 · 没有用到的文字{residue}处</p>\n")
+            format!("<p>{from} · 应有{all}个单元格，读出{read}个 · 待核{open}处 · 未采用的文字{residue}处</p>\n")
         } else {
             format!("<p>{from} · {read} of {all} cells read · {open} open questions · {residue} pieces not used</p>\n")
         };
         let key = if self.is_zh() {
-            ["点数字看它在另一边的位置", "读时作过修整", "待核", "没有用到", "网页或文件的附属文字"]
+            ["点击数字，查看其在另一侧的位置", "读取时作过修整", "待核", "未采用", "网页或文件的附属文字"]
         } else {
             ["a figure leads to the other side", "understood", "open", "not used", "of the page around"]
         };
@@ -115,7 +115,7 @@ impl Comparison<'_> {
                     None => write!(out, "<li>{words}</li>"),
                 };
             }
-            let word = if self.is_zh() { "没有用到的文字" } else { "not used" };
+            let word = if self.is_zh() { "未采用的文字" } else { "not used" };
             for number in 1..=residue {
                 let _ = write!(out, "<li><a href=\"#residue-{number}\">{word} {number}</a></li>");
             }
@@ -258,7 +258,7 @@ impl<'l> Left<'l> {
             return;
         }
         let word =
-            if comparison.is_zh() { "不显示的文字（没有读入）" } else { "Not shown there, and not read" };
+            if comparison.is_zh() { "不显示的文字（未读取）" } else { "Not shown there, and not read" };
         let _ = write!(self.out, "<h3>{word}</h3>\n<ul class=\"hidden\">");
         for hidden in hidden {
             let place = self.transcript.place(hidden.at).map_or_else(String::new, |place| place.words(comparison.lang));

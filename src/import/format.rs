@@ -27,7 +27,7 @@ pub const FORMATS: [SourceFormat; 7] = [
 pub const NOT_READ: [(&[&str], &str); 4] = [
     (&["rtf", "odt"], "请用 Word 或 WPS 打开后“另存为”.docx，再导入"),
     (&["xls", "et", "ods"], "请用 Excel 或 WPS 打开后“另存为”.xlsx，再导入"),
-    (&["pdf", "ofd"], "请导入原来的 Word 文档或网页；没有的，请把文字和表格复制到 .docx 里再导入"),
+    (&["pdf", "ofd"], "请导入原来的 Word 文档或网页；无原件的，请把文字和表格复制到 .docx 里再导入"),
     (&["rar", "7z", "tar", "gz", "tgz"], "请先解压，再导入解压后的文件夹"),
 ];
 
@@ -73,8 +73,8 @@ impl NameKind {
 pub fn advice(name: &str) -> Option<&'static str> {
     match NameKind::of(name) {
         NameKind::NotRead(advice) => Some(advice),
-        NameKind::Picture => Some("图片里的字读不出来；请录入成 .docx 再导入"),
-        NameKind::Packed => Some("压缩包里的压缩包，请先解开"),
+        NameKind::Picture => Some("图片里的文字无法读取；请录入为 .docx 再导入"),
+        NameKind::Packed => Some("压缩包中的压缩包，请先解压"),
         NameKind::Source(_) | NameKind::Unknown => None,
     }
 }

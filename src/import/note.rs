@@ -224,7 +224,7 @@ impl Repair {
             Repair::Label(label) if zh => format!("行名写作“{label}”"),
             Repair::Label(label) => format!("its row is called “{label}”"),
             Repair::ShortRow { figures } if zh => {
-                format!("这一行只有{figures}个数，各数都是0，缺的一格（最后一列）留空")
+                format!("这一行只有{figures}个数，均为0，缺少的单元格（最后一列）留空")
             }
             Repair::ShortRow { figures } => {
                 format!("its row has {figures} figures, all zero; the last column stays blank")
@@ -252,15 +252,17 @@ impl Note {
                     format!("“{label}”: “{raw}” is read as {value} ({how})")
                 }
             }
-            Note::NotApplicable { count } if zh => format!("{count}格写的是“/”“—”一类，记作不适用"),
+            Note::NotApplicable { count } if zh => format!("{count}个单元格写有“/”“—”等，记作不适用"),
             Note::NotApplicable { count } => format!("{count} cells say that they do not apply"),
-            Note::Blank { count } if zh => format!("{count}格是空白，记作未填报；确为零的，用 --blank zero 重新导入"),
+            Note::Blank { count } if zh => {
+                format!("{count}个单元格空白，记作未填报；确为零的，用 --blank zero 重新导入")
+            }
             Note::Blank { count } => {
                 format!("{count} cells are blank and stay so; if they mean zero, import again with --blank zero")
             }
-            Note::BlankAsZero { count } if zh => format!("{count}格空白经确认填0"),
+            Note::BlankAsZero { count } if zh => format!("{count}个空白单元格经确认填0"),
             Note::BlankAsZero { count } => format!("{count} blank cells are zero, as a person has said"),
-            Note::ScopeOwn if zh => "没有写明汇总，按本单位数据".to_owned(),
+            Note::ScopeOwn if zh => "未写明汇总，按本单位数据".to_owned(),
             Note::ScopeOwn => "nothing says that figures are aggregated: taken as the organ's own".to_owned(),
             Note::ScopeAggregated(words) if zh => format!("按“{words}”记作汇总数据"),
             Note::ScopeAggregated(words) => format!("aggregated, as “{words}” says"),
@@ -280,31 +282,31 @@ impl Note {
                 format!("按{used}年的报告导入，原文另写有{other}年；请核对是哪一年的报告")
             }
             Note::OtherYear { used, other } => format!("taken as the report for {used}; the source also says {other}"),
-            Note::NewAgency { name, id } if zh => format!("站点里还没有“{name}”，代号定为 {id}"),
+            Note::NewAgency { name, id } if zh => format!("站点里没有“{name}”，代号定为 {id}"),
             Note::NewAgency { name, id } => format!("“{name}” is new to the site: {id}"),
             Note::TwoDates(used, other) if zh => format!("发布日期有两个：用{used}，另一个是{other}"),
             Note::TwoDates(used, other) => format!("two dates of publication: {used} is used, the other is {other}"),
             Note::BareDate(date) if zh => {
-                format!("正文前有日期{date}，没有写明是发布日期，没有采用；是的，请填入 published")
+                format!("正文前有日期{date}，未写明是发布日期，未采用；确是的，请填入 published")
             }
             Note::BareDate(date) => {
                 format!("the date {date} stands above the text; if it is that of publication, write `published`")
             }
             Note::Source(remark) => remark_words(remark, lang),
             Note::ForeignPicture(target) if target.is_empty() && zh => {
-                "文档里的图片没有取出；请另存为 .docx 再导入，或自己放到报告旁边".to_owned()
+                "文档里的图片未取出；请另存为 .docx 再导入，或自行放到报告旁边".to_owned()
             }
             Note::ForeignPicture(target) if target.is_empty() => {
                 "a picture was not taken out; save it as .docx and import that".to_owned()
             }
-            Note::ForeignPicture(target) if zh => format!("图片在别处，没有取来：{target}"),
+            Note::ForeignPicture(target) if zh => format!("图片在别处，未取来：{target}"),
             Note::ForeignPicture(target) => format!("a picture lies elsewhere and was not fetched: {target}"),
-            Note::ForeignFile(target) if zh => format!("附件在别处，没有取来：{target}"),
+            Note::ForeignFile(target) if zh => format!("附件在别处，未取来：{target}"),
             Note::ForeignFile(target) => format!("an attachment lies elsewhere and was not fetched: {target}"),
             Note::Hidden { count, first: (place, text) } => {
                 let place = place.as_ref().map_or_else(String::new, |place| place.words(lang));
                 if zh {
-                    format!("有{count}处不显示的文字，没有读入：{place} “{text}”")
+                    format!("有{count}处不显示的文字，未读取：{place} “{text}”")
                 } else {
                     format!("{count} pieces of text are not shown there and not read: {place} “{text}”")
                 }
@@ -342,15 +344,15 @@ impl Question {
         let zh = lang == Lang::Zh;
         let row = |cell: Cell| form.row_label(cell);
         match self {
-            Question::MissingRow { cell } if zh => format!("没有找到“{}”这一行，留空", row(*cell)),
+            Question::MissingRow { cell } if zh => format!("未找到“{}”一行，留空", row(*cell)),
             Question::MissingRow { cell } => format!("the row “{}” was not found and is left blank", row(*cell)),
             Question::MissingTable { table, has_pictures } if zh => {
                 let why = if *has_pictures {
-                    "也许是图片，请照图填写"
+                    "可能是图片，请照图填写"
                 } else {
-                    "或行名与格式对不上，请对照原文填写"
+                    "或行名与格式不符，请对照原文填写"
                 };
-                format!("没有找到表格“{}”，留空；{why}", form.tables[*table].label)
+                format!("未找到表格“{}”，留空；{why}", form.tables[*table].label)
             }
             Question::MissingTable { table, has_pictures } => {
                 let why = if *has_pictures { "it may be a picture" } else { "its labels may not be the form's" };
@@ -363,10 +365,10 @@ impl Question {
                 // Blanks of a line of text are cells or fill the space of a merged one.
                 match (zh, figures.len() == *wanted) {
                     (true, true) => {
-                        format!("“{row}”原文是（{all}），分不清空格是哪一列的，整行留空")
+                        format!("“{row}”原文是（{all}），无法确定空格是哪一列，整行留空")
                     }
                     (true, false) => format!(
-                        "“{row}”应有{wanted}个数，原文是{}个（{all}），不知缺或多在哪一列，整行留空",
+                        "“{row}”应有{wanted}个数，原文是{}个（{all}），无法确定缺少或多出哪一列，整行留空",
                         figures.len()
                     ),
                     (false, true) => format!("“{row}” says ({all}); which columns are blank is not sure: left blank"),
@@ -377,7 +379,7 @@ impl Question {
                 }
             }
             Question::HeadingOrder { cell } if zh => {
-                format!("“{}”各列的顺序与格式不同，或表头认不出来，留空；请对照原文填写", row(*cell))
+                format!("“{}”各列的顺序与格式不同，或表头无法识别，留空；请对照原文填写", row(*cell))
             }
             Question::HeadingOrder { cell } => {
                 format!("the columns of “{}” stand in another order than the form's: left blank", row(*cell))
@@ -393,7 +395,7 @@ impl Question {
                 format!("“{}” says “{raw}”, which is no figure: left blank", form.label(*cell))
             }
             Question::UnknownRow { table, raw } if zh => {
-                format!("“{}”里有格式没有的一行：{raw}", form.tables[*table].label)
+                format!("“{}”里有格式所无的一行：{raw}", form.tables[*table].label)
             }
             Question::UnknownRow { table, raw } => {
                 format!("“{}” has a row that the form does not have: {raw}", form.tables[*table].label)
@@ -405,7 +407,7 @@ impl Question {
                 format!("“{}” has two figures, {first} and {second}: left blank", form.label(*cell))
             }
             Question::TwoTables { table, count } if zh => {
-                format!("“{}”有两份，{count}格不同，都留空；请看清哪一份是本机关的", form.tables[*table].label)
+                format!("“{}”有两份，{count}个单元格不同，均留空；请确认哪一份是本机关的", form.tables[*table].label)
             }
             Question::TwoTables { table, count } => {
                 format!(
@@ -414,7 +416,7 @@ impl Question {
                 )
             }
             Question::FiguresAbove { table } if zh => format!(
-                "“{}”的数写在行名前面（从 PDF 复制的文字常这样），哪一行是哪些数读不准，整表留空；请改用网页或 Word 文件导入，或对照原文填写",
+                "“{}”的数写在行名前面（从 PDF 复制的文字常如此），各数属于哪一行无法确定，整表留空；请改用网页或 Word 文件导入，或对照原文填写",
                 form.tables[*table].label
             ),
             Question::FiguresAbove { table } => format!(
@@ -422,7 +424,7 @@ impl Question {
                 form.tables[*table].label
             ),
             Question::SumsFail { table, count } if zh => format!(
-                "“{}”有{count}处各行相加不等于总计；可能是原文如此，也可能是读错了行，请对照原文",
+                "“{}”有{count}处各行相加不等于总计；可能是原文如此，也可能是读错行，请对照原文",
                 form.tables[*table].label
             ),
             Question::SumsFail { table, count } => format!(
@@ -431,7 +433,7 @@ impl Question {
             ),
             Question::NoText if zh => "只有表格，没有文字；请补写各部分的文字".to_owned(),
             Question::NoText => "there are tables and no text: the sections are to be written".to_owned(),
-            Question::Unreadable(part) if zh => format!("“{part}”读不出来，请核对是否缺文字"),
+            Question::Unreadable(part) if zh => format!("“{part}”无法读取，请核对是否缺少文字"),
             Question::Unreadable(part) => format!("“{part}” could not be read; text may be missing"),
         }
     }
@@ -443,7 +445,7 @@ fn remark_words(remark: &Remark, lang: Lang) -> String {
     match remark {
         Remark::Encoding(name) if zh => format!("文件按 {name} 读取"),
         Remark::Encoding(name) => format!("read as {name}"),
-        Remark::EncodingLies { said, is } if zh => format!("网页自称是 {said}，实为 {is}"),
+        Remark::EncodingLies { said, is } if zh => format!("网页标明为 {said}，实为 {is}"),
         Remark::EncodingLies { said, is } => format!("the page says {said} and is {is}"),
         Remark::TrackedChanges(count) if zh => format!("有{count}处修订，按全部接受读取"),
         Remark::TrackedChanges(count) => format!("{count} tracked changes, read as if accepted"),
@@ -458,13 +460,13 @@ pub fn refusal_words(refusal: &Refusal, name: &str, lang: Lang) -> String {
         Refusal::Empty if zh => "文件是空的，没有文字".to_owned(),
         Refusal::Empty => "it is empty".to_owned(),
         Refusal::PicturesOnly { count } if zh => {
-            format!("只有{count}张图片，没有文字；图片里的字读不出来，请录入文字和表格后再导入")
+            format!("只有{count}张图片，没有文字；图片里的文字无法读取，请录入文字和表格后再导入")
         }
         Refusal::PicturesOnly { count } => {
             format!("it has {count} pictures and no text; type the text and tables in first")
         }
         Refusal::Other { is } if zh => {
-            format!("不是名称所说的文件，而是{is}；请改成对的扩展名，或另存为 .docx 后再导入")
+            format!("不是名称所说的文件，而是{is}；请改为正确的扩展名，或另存为 .docx 后再导入")
         }
         Refusal::Other { is } => format!("it is not what its name says, but {is}; rename it, or save it as .docx"),
         Refusal::Damaged { reason } if zh => {
@@ -475,14 +477,14 @@ pub fn refusal_words(refusal: &Refusal, name: &str, lang: Lang) -> String {
             format!("it is damaged or cut short ({reason}); open it in Word, save it again, or fetch it anew")
         }
         Refusal::TooLarge { limit } if zh => {
-            format!("太大，没有读取（文字展开后至多{}兆字节，表格至多50万格）", limit / 1024 / 1024)
+            format!("文件过大，未读取（文字展开后至多{}兆字节，表格至多50万个单元格）", limit / 1024 / 1024)
         }
         Refusal::TooLarge { limit } => format!("it unpacks to more than {} MiB and was not read", limit / 1024 / 1024),
-        Refusal::Encrypted if zh => "文件有密码；请去掉密码后再导入".to_owned(),
+        Refusal::Encrypted if zh => "文件有密码；请取消密码后再导入".to_owned(),
         Refusal::Encrypted => "it is protected by a password; take that off first".to_owned(),
         Refusal::Unknown if zh => match advice {
             Some(advice) => format!("这种文件不能直接导入；{advice}"),
-            None => "不认得这种文件；能导入的有 .docx、.html、.txt、.md、.xlsx 和 .csv".to_owned(),
+            None => "不支持这种文件；可导入的有 .docx、.html、.txt、.md、.xlsx 和 .csv".to_owned(),
         },
         Refusal::Unknown => "files of this kind are not read; save it as .docx, .html, .txt, .xlsx or .csv".to_owned(),
     }
@@ -492,11 +494,11 @@ pub fn refusal_words(refusal: &Refusal, name: &str, lang: Lang) -> String {
 pub fn no_report_words(why: &NoReport, lang: Lang) -> String {
     let zh = lang == Lang::Zh;
     match why {
-        NoReport::NoYear if zh => "没有写明是哪一年的报告；请用 --year 写明".to_owned(),
+        NoReport::NoYear if zh => "未写明是哪一年的报告；请用 --year 写明".to_owned(),
         NoReport::NoYear => "nothing says of which year it is; say so with --year".to_owned(),
         NoReport::NoForm(form) if zh => format!("没有“{form}”的格式；请用 --form 写明 2019 或 2021"),
         NoReport::NoForm(form) => format!("there is no form for {form}; say so with --form"),
-        NoReport::NotAReport if zh => "没有找到报告的标题（一、总体情况……）和三张表，不像年度报告".to_owned(),
+        NoReport::NotAReport if zh => "未找到报告的标题（一、总体情况……）和三张表，可能不是年度报告".to_owned(),
         NoReport::NotAReport => "neither a section nor a table of the form is in it: no annual report".to_owned(),
     }
 }

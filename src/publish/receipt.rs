@@ -85,7 +85,7 @@ impl Receipt {
 
     /// The line of the history that says since when this release is live.
     pub fn history(&self) -> String {
-        let before = self.previous.map_or_else(|| "此前没有发布".to_owned(), |before| format!("此前是第{before}次"));
+        let before = self.previous.map_or_else(|| "此前未发布".to_owned(), |before| format!("此前是第{before}次"));
         format!("{} 第{}次发布上线，{before}\n", self.published, self.release)
     }
 
@@ -171,7 +171,7 @@ pub fn describe_held(held: &HeldReport, lang: Lang) -> String {
 pub fn describe(figure: &FigureChange, lang: Lang) -> String {
     let FigureChange { report, cell, old, new, explained, stated } = figure;
     let (blank, none) = match lang {
-        Lang::Zh => ("未填报", "没有更正说明"),
+        Lang::Zh => ("未填报", "无更正说明"),
         Lang::En => ("blank", "no correction says so"),
     };
     let shown = |text: &str| if text.is_empty() { blank.to_owned() } else { text.to_owned() };

@@ -178,9 +178,9 @@ impl Builder {
         });
         match &built {
             Some(Err(Failure::Panic)) => {
-                self.trouble("程序出错，这次改动没有显示；请把出错前的改动告诉开发者".to_owned());
+                self.trouble("程序出错，这次改动未显示；请把出错前的改动告诉开发者".to_owned());
             }
-            Some(Err(Failure::Folder(reason))) => self.trouble(format!("读不到站点文件夹：{reason}")),
+            Some(Err(Failure::Folder(reason))) => self.trouble(format!("无法读取站点文件夹：{reason}")),
             _ => {}
         }
         built

@@ -93,7 +93,7 @@ fn guard(mut response: Response) -> Response {
 
 async fn answer(preview: &Arc<Preview>, hosts: &Hosts, asked: &Parts) -> Response {
     if !hosts.allow_request(&asked.headers) {
-        return (StatusCode::FORBIDDEN, "这个地址不属于本预览服务\n").into_response();
+        return (StatusCode::FORBIDDEN, "该地址不属于本预览服务\n").into_response();
     }
     if asked.method != Method::GET && asked.method != Method::HEAD {
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
@@ -152,9 +152,9 @@ async fn of_index(preview: &Arc<Preview>, route: String) -> Rendered {
 /// There is no portal yet: the program could not read the site. The page looks again by itself.
 fn unready() -> Response {
     let page = format!(
-        "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n<title>站点还没有读成</title>\n\
+        "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n<title>站点尚未读取完成</title>\n\
          <script defer src=\"{OWN}preview.js\" data-page=\"\" data-unstyled=\"\"></script>\n</head>\n\
-         <body>\n<h1>站点还没有读成</h1>\n<p>原因见终端；读成以后，这一页会自动更新。</p>\n</body>\n</html>\n"
+         <body>\n<h1>站点尚未读取完成</h1>\n<p>原因见终端；读取完成后，本页自动更新。</p>\n</body>\n</html>\n"
     );
     let kind = crate::tree::media_type("index.html");
     (StatusCode::SERVICE_UNAVAILABLE, [(header::CONTENT_TYPE, kind)], page).into_response()

@@ -39,8 +39,8 @@ impl Page {
     pub fn failed(why: &str, theme: &Theme) -> Page {
         let why = crate::html::escape(why);
         let page = format!(
-            "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n<title>这一页画不出来</title>\n</head>\n\
-             <body>\n<h1>这一页画不出来</h1>\n<pre>{why}</pre>\n</body>\n</html>\n"
+            "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n<title>本页无法显示</title>\n</head>\n\
+             <body>\n<h1>本页无法显示</h1>\n<pre>{why}</pre>\n</body>\n</html>\n"
         );
         Page::new(page.into_bytes(), theme)
     }

@@ -15,7 +15,7 @@ use crate::render::{self, Theme};
 use crate::tree::{OneFile, Tree};
 
 /// The message in place of a page whose rendering panicked.
-const FAILED: &str = "程序出错，这一页没有画出来；请把出错前的改动告诉开发者";
+const FAILED: &str = "程序出错，本页未显示；请把出错前的改动告诉开发者";
 /// So many rendered pages of one build are kept, for tabs that show the same.
 pub(super) const KEPT: usize = 64;
 

@@ -123,7 +123,7 @@
     var counted = ["错误", "提醒", "提示"].map(function (name, level) {
       return state.counts[level] ? name + state.counts[level] + "处" : null;
     }).filter(Boolean);
-    var label = state.trouble ? "出了故障" : counted.join("，") || "没有问题";
+    var label = state.trouble ? "出现故障" : counted.join("，") || "未发现问题";
     var toggle = el("button", { type: "button", "class": "toggle " + (errors || state.trouble ? "bad" : others ? "fair" : "good"), "aria-expanded": String(!closed), "aria-controls": "findings" },
       [el("span", { "class": "mark", "aria-hidden": "true" }), el("span", { role: "status" }, "预览：" + label), el("span", { "class": "fold", "aria-hidden": "true" })]);
     var body = el("div", { id: "findings", "class": "findings", role: "region", "aria-label": "预览：发现的问题", tabindex: "-1" });
@@ -141,7 +141,7 @@
     state.findings.filter(here).concat(state.findings.filter(away)).forEach(function (finding) { body.append(drawn(finding)); });
     var more = errors + others - state.findings.length;
     if (more > 0) body.append(el("p", {}, "另有" + more + "处，请用 nianbao check 查看"));
-    if (!errors && !others && !state.trouble) body.append(el("p", {}, "已核对的文件没有发现问题。"));
+    if (!errors && !others && !state.trouble) body.append(el("p", {}, "已核对的文件未发现问题。"));
     if (state.changed.count) body.append(el("div", { "class": "files" }, [el("b", {}, "启动以来改动"), links(state.changed)]));
     if (state.drafts.count) body.append(el("div", { "class": "files" }, [el("b", {}, "草稿，不发布"), links(state.drafts)]));
     var panel = el("div", { "class": "panel", "data-signature": signature(state) }, [body, bar(toggle)]);
@@ -269,8 +269,8 @@
   function explain(pair, year) {
     var lines = [el("b", {}, pair.cell.label)];
     if (pair.cell.written !== null) lines.push(el("p", { "class": "broken" }, "无法识别“" + pair.cell.written + "”"));
-    if (year) lines.push(el("p", {}, year + "年：" + (pair.cell.before === null ? "无此格" : pair.cell.before)));
-    else lines.push(el("p", {}, "没有上一年度的同口径报告"));
+    if (year) lines.push(el("p", {}, year + "年：" + (pair.cell.before === null ? "无此单元格" : pair.cell.before)));
+    else lines.push(el("p", {}, "无上一年度同口径报告"));
     pair.cell.relations.forEach(function (relation) {
       var sign = relation.holds === null ? "○" : relation.holds ? "✓" : "✗";
       lines.push(el("p", { "class": relation.holds === false ? "broken" : "" }, sign + " " + relation.text));
@@ -321,7 +321,7 @@
   function figures_switch() {
     if (!cells || !cells.figures.length) return null;
     var on = sessionStorage.getItem(FIGURES) !== null;
-    var button = el("button", { type: "button", "class": "switch", "aria-pressed": String(on), title: "标出正文里的每个数字当作哪一格" }, "正文数字");
+    var button = el("button", { type: "button", "class": "switch", "aria-pressed": String(on), title: "标出正文中的每个数字及其对应的单元格" }, "正文数字");
     button.addEventListener("click", function () {
       on = !on;
       button.setAttribute("aria-pressed", String(on));

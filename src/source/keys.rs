@@ -95,7 +95,7 @@ pub static REPORT: &[KeyRow] = &[
         "scope",
         "数据范围",
         Takes::Words(SCOPES),
-        "数据是本机关的，还是汇总了下级单位；不写为本机关",
+        "本单位数据（不含所属单位），还是汇总数据；不写为本单位数据",
         "whose figures: the agency's own (where it is not stated), or those of the units below it added up",
     ),
     row(
@@ -105,8 +105,8 @@ pub static REPORT: &[KeyRow] = &[
         "报告的标题；不写则由机关名称和年度组成",
         "the title; made of the agency's name and the year where it is not stated",
     ),
-    row("published", "发布日期", Takes::Date, "公布报告的日期", "the day on which it was published"),
-    row("contact", "联系方式", Takes::Keys(CONTACT), "读者怎样联系本机关", "how a reader reaches the agency"),
+    row("published", "发布日期", Takes::Date, "报告的发布日期", "the day on which it was published"),
+    row("contact", "联系方式", Takes::Keys(CONTACT), "读者与本机关联系的方式", "how a reader reaches the agency"),
     row(
         "index_number",
         "索引号",
@@ -129,7 +129,7 @@ pub static REPORT: &[KeyRow] = &[
         "corrections",
         "更正",
         Takes::List(CORRECTION),
-        "公布以后改过的数字",
+        "公布以后更正的数字",
         "figures that were changed after publication",
     ),
     row("draft", "草稿", Takes::Truth, "true 为草稿，暂不发布", "true for what is not published yet"),
@@ -178,10 +178,10 @@ pub static WAIVER: &[KeyRow] = &[
         "cell",
         "单元格",
         Takes::Cell,
-        "只说明这一格；不写则说明整份报告",
+        "只说明这个单元格；不写则说明整份报告",
         "of this cell only; of the whole report where it is not stated",
     ),
-    required(row("reason", "理由", Takes::Text, "为什么保持原样", "why it stays as it is")),
+    required(row("reason", "理由", Takes::Text, "保持原样的理由", "why it stays as it is")),
     row("accepted_by", "认可", Takes::Text, "由谁认可", "who accepted it"),
     row(
         "until",
@@ -195,10 +195,10 @@ pub static WAIVER: &[KeyRow] = &[
 /// A correction.
 pub static CORRECTION: &[KeyRow] = &[
     row("date", "日期", Takes::Date, "更正的日期", "the day of the correction"),
-    required(row("cell", "单元格", Takes::Cell, "改的是哪一格", "which cell was changed")),
+    required(row("cell", "单元格", Takes::Cell, "更正的单元格", "which cell was changed")),
     row("old", "更正前", Takes::Figure, "原来公布的数", "what was published"),
     row("new", "更正后", Takes::Figure, "改后的数，与表中一致", "what it is now, as the table has it"),
-    row("reason", "原因", Takes::Text, "为什么更正", "why it was changed"),
+    row("reason", "原因", Takes::Text, "更正的原因", "why it was changed"),
 ];
 
 /// An agency's `_index.md`.
@@ -209,7 +209,7 @@ pub static AGENCY: &[KeyRow] = &[
         "names",
         "历年名称",
         Takes::List(NAME),
-        "同一机关以前的名称和各自使用到哪个年度；当年的报告用当年的名称",
+        "同一机关以前的名称和各自使用的最后一个年度；各年报告用当年的名称",
         "what the same organ was called before, each with the last year of that name; reports keep the name of their year",
     ),
     row(
@@ -237,13 +237,13 @@ pub static AGENCY: &[KeyRow] = &[
     row("uscc", "统一社会信用代码", Takes::Text, "十八位", "eighteen digits and letters"),
     row("predecessors", "前身", Takes::List(SUCCESSION), "职责并入本机关的机关", "agencies whose place it took"),
     row("successors", "后继", Takes::List(SUCCESSION), "承接本机关职责的机关", "agencies that took its place"),
-    row("aliases", "旧代号", Takes::Texts, "以前的代号，旧网址仍通到这里", "older ids, whose addresses lead here"),
+    row("aliases", "旧代号", Takes::Texts, "以前的代号，旧网址仍可访问", "older ids, whose addresses lead here"),
 ];
 
 /// A former name of an agency.
 pub static NAME: &[KeyRow] = &[
     required(row("name", "名称", Takes::Text, "当时的全称", "its full name at the time")),
-    row("until", "截止年度", Takes::Year, "这个名称使用到哪个年度", "the last year of that name"),
+    row("until", "截止年度", Takes::Year, "这个名称使用的最后一个年度", "the last year of that name"),
 ];
 
 /// The other agency of a merger or split.
@@ -255,7 +255,7 @@ pub static SUCCESSION: &[KeyRow] = &[
         "机关的代号，即它的文件夹名",
         "the id of the agency, which is its folder's name",
     )),
-    row("from", "起始年度", Takes::Year, "从哪个年度起由后者编报", "the first year for which the successor reports"),
+    row("from", "起始年度", Takes::Year, "自哪个年度起由后者编报", "the first year for which the successor reports"),
 ];
 
 /// A page that is no report.
@@ -289,7 +289,7 @@ pub static SITE: &[KeyRow] = &[
         "所在的政府网站（国办发〔2017〕47号要求的各项）",
         "the hosting site, as inspections ask for it",
     ),
-    row("publisher", "主办", Takes::Keys(PUBLISHER), "谁对门户负责", "who answers for the portal"),
+    row("publisher", "主办", Takes::Keys(PUBLISHER), "门户的主办单位", "who answers for the portal"),
     row("footer", "页脚", Takes::Keys(FOOTER), "每页底部的标识", "what stands at the foot of every page"),
     row("search", "站内检索", Takes::Truth, "false 则不生成检索", "false leaves the portal's search out"),
     row(

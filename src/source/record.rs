@@ -23,7 +23,7 @@ use crate::tree::{RECORD_FOLDER, Site, Stamp, Tree};
 
 /// What the index says of itself.
 const HEAD: &str = "\
-# 各报告最近一次公布的文本：公布日期和校验值。由 nianbao publish（或 build --record）写入，请随 content 一起提交，勿手工改动
+# 各报告最近一次公布的文本：公布时间和校验值。由 nianbao publish（或 build --record）写入，请随 content 一起提交，勿手工改动
 # What was last published of each report, written by nianbao publish (or build --record); commit it with content
 ";
 

@@ -97,8 +97,8 @@ fn arguments_are_complained_about() {
     put(taken.path(), "site.toml", "title = \"门户\"\n");
     let taken = taken.path().to_string_lossy().into_owned();
     for (arguments, zh, en) in [
-        (vec!["chekc"], "没有“chekc”这个命令；是否应为“check”？", "unrecognized subcommand 'chekc'"),
-        (vec!["build", "--forec"], "没有“--forec”这个选项", "unexpected argument '--forec'"),
+        (vec!["chekc"], "没有命令“chekc”；是否应为“check”？", "unrecognized subcommand 'chekc'"),
+        (vec!["build", "--forec"], "没有选项“--forec”", "unexpected argument '--forec'"),
         (vec!["build", "--out"], "“--out <位置>”后面缺少内容", "a value is required for '--out <PATH>'"),
         (vec!["check", "--output", "xml"], "不能是“xml”，可以是：text、json", "invalid value 'xml'"),
         (vec!["new", "x", "--year", "去年"], "“--year <年度>”不能是“去年”", "invalid value"),
@@ -108,7 +108,7 @@ fn arguments_are_complained_about() {
         (vec!["new"], "缺少：<站点>", "<SITE>"),
         (vec!["build", "--force", "--force"], "“--force”只能写一次", "cannot be used multiple times"),
         (vec!["publish", ".", "--to", "x", "--apply", "y", "--rollback"], "不能与", "cannot be used with"),
-        (vec!["check", "no/such"], "打不开文件夹 no/such：没有这个文件或文件夹", "cannot open the folder no/such"),
+        (vec!["check", "no/such"], "无法打开文件夹 no/such：没有这个文件或文件夹", "cannot open the folder no/such"),
         (vec!["new", &taken], "里已有站点，未作改动", "is a site already"),
     ] {
         for (lang, output) in [("zh", zh), ("en", en)] {
@@ -222,7 +222,7 @@ fn what_cannot_be_read_is_not_called_blank() {
     let page = portal.text("qinghe/2021/index.html").unwrap();
     assert_eq!(page.matches("class=\"unread blank\">有误</td>").count(), 7, "{page}");
     assert!(page.contains("新收有误件"), "{page}");
-    assert!(!page.contains(">未填报<") && page.contains("没有读出填报的数"), "{page}");
+    assert!(!page.contains(">未填报<") && page.contains("未能读取填报的数"), "{page}");
     let csv = portal.text("qinghe/2021/report.csv").unwrap();
     assert_eq!((csv.matches(",,unreadable,").count(), csv.matches(",missing,").count()), (7, 0), "{csv}");
     assert_eq!(portal.text("data/reports.csv").unwrap().matches(",,unreadable,").count(), 7);
@@ -296,7 +296,7 @@ fn new_sites_build() {
     assert!(disk::read_tree(folder.path()).unwrap() == before, "something was written");
     for (arguments, output) in [
         (["new", "t", "--year", "1999"], "1999"),
-        (["new", "t", "--year", "2030"], "2030年还没有开始"),
+        (["new", "t", "--year", "2030"], "2030年尚未开始"),
         (["new", "t", "--agency", "../x"], "../x"),
         (["new", "t", "--agency", "data"], "data"),
     ] {

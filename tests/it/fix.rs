@@ -43,7 +43,7 @@ fn repairs_are_shown_and_made_on_request() {
     assert_eq!(front(&report), front(&sound));
     let again = site::run_in(folder.path(), &["check", "--fix", "--yes", "--lang", "zh"]);
     assert_eq!((again.code, again.stdout.as_str()), (Some(0), ""));
-    assert!(again.stderr.contains("没有可以自动改正的地方"), "{}", again.stderr);
+    assert!(again.stderr.contains("没有可以自动改正之处"), "{}", again.stderr);
 }
 
 #[test]

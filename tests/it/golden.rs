@@ -150,7 +150,7 @@ fn unread_reports_are_not_called_missing() {
     let page = |path: &str| portal.text(path).unwrap_or_else(|| panic!("no {path}")).to_owned();
     let agency = page("conflict/index.html");
     assert!(agency.contains("2020年度报告的文件有误，暂时无法显示。"), "{agency}");
-    assert!(!agency.contains("还没有公布报告"), "{agency}");
+    assert!(!agency.contains("尚未公布报告"), "{agency}");
     let matrix = page("agencies/index.html");
     let row =
         matrix.lines().find(|line| line.contains("<th scope=\"row\"><a href=\"../conflict/")).expect("it has a row");

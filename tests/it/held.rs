@@ -110,8 +110,8 @@ fn waivers_are_looked_at() {
         (vec![wrong], "reason: 原件如此", ""),
         (vec![wrong], "reason: 原件如此, until: 2026-01-15", ""),
         (vec![wrong], "reason: 原件如此, until: 2026-01-14", "已于2026-01-14到期"),
-        (vec![wrong], "reason: 无", "没有写明理由"),
-        (vec![wrong], "reason: 略。", "没有写明理由"),
+        (vec![wrong], "reason: 无", "未写明理由"),
+        (vec![wrong], "reason: 略。", "未写明理由"),
         (vec![wrong], "reason: 见第3号函", ""),
         (vec![wrong], "reason: 原件如此, cell: requests.received.total", ""),
         (vec![wrong], "reason: 原件如此, cell: requests.granted.total", "没有对应的问题"),
@@ -196,7 +196,7 @@ fn a_page_of_an_earlier_build_stays() {
     for _ in 0..2 {
         fs::write(folder.path().join(REPORT), golden().get(REPORT).expect("it is there")).expect("ours");
         let run = build();
-        assert!(run.code == Some(1) && run.stderr.contains("页面原样保留"), "{}", run.stderr);
+        assert!(run.code == Some(1) && run.stderr.contains("页面照原样保留"), "{}", run.stderr);
         assert_eq!(fs::read(&page).expect("it stays"), before);
     }
     fs::write(folder.path().join(REPORT), golden().get(RECORDED).expect("it is there")).expect("ours");
@@ -228,7 +228,7 @@ fn a_part_of_a_site_is_checked() {
     for (more, code, said, unsaid) in [
         (&["--agency", "housing", "--year", "2023"][..], 0, "所选范围以外另有错误2处", "错误["),
         (&["--agency", "清河县财政局"], 1, "finance/2024.md", "housing/2024.md"),
-        (&["--agency", "财政,housing", "--year", "2024"], 1, "清河县财政局                1", "没有发现问题"),
+        (&["--agency", "财政,housing", "--year", "2024"], 1, "清河县财政局                1", "未发现问题"),
         (&["--year", "2023-2023"], 0, "已核对2份报告：错误0处", "错误["),
         (&["--level", "error"], 1, "提醒1处，提示12处（只列出错误）", "提醒[changed-figure]"),
     ] {
@@ -240,7 +240,7 @@ fn a_part_of_a_site_is_checked() {
     for (more, said) in [
         (&["--agency", "houzing"][..], "是否应为“housing”"),
         (&["--agency", "清河县"], "可以指2个机关（finance、housing）"),
-        (&["--year", "2031"], "没有报告，没有核对"),
+        (&["--year", "2031"], "没有报告，未核对"),
         (&["--year", "去年"], "年度“去年”无法识别"),
     ] {
         let run = check(more);

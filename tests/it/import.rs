@@ -520,11 +520,11 @@ fn a_folder_becomes_a_site() {
         &said,
         &[
             "已写入 content/suozhen/2020.md",
-            "读出198格，全部读出",
-            "只写了“人民政府办公室”，不知是哪个机关；请用 --agency 写明机关代号",
+            "共198个单元格，全部读出",
+            "只写了“人民政府办公室”，无法确定是哪个机关；请用 --agency 写明机关代号",
             "文件已损坏或不完整",
             "这种文件不能直接导入；请导入原来的 Word 文档或网页",
-            "共5个文件：写入2，相同0，改过未动0，未导入3；待核0处",
+            "共5个文件：写入2，相同0，改过未覆盖0，未导入3；待核0处",
         ],
     );
     let written = fs::read_to_string(site.join("content/suozhen/2020.md")).unwrap();
@@ -538,7 +538,7 @@ fn a_folder_becomes_a_site() {
     fs::write(site.join("content/suozhen/2020.md"), &changed).unwrap();
     let (_, differs) = run(&["import", old, "--into", place]);
     assert!(
-        differs.contains("之后改过，没有动它；要重新导入用 --replace：") && differs.contains("：已有7，这次0"),
+        differs.contains("之后改过，未作改动；要重新导入用 --replace：") && differs.contains("：已有7，这次0"),
         "{differs}"
     );
     assert_eq!(fs::read_to_string(site.join("content/suozhen/2020.md")).unwrap(), changed);
@@ -627,7 +627,7 @@ fn a_zip_file_is_a_folder_of_sources() {
         &[
             "导出.zip/年报/县府办/2020.html\n",
             "已写入 content/xfb/2020/index.md",
-            "附件在别处，没有取来：/b.pdf",
+            "附件在别处，未取来：/b.pdf",
             "导出.zip/年报/说明.css\n",
             "新机关3个：桓台县人民政府 huantai，索镇人民政府 suozhenrenminzhengfu，桓台县人民政府办公室 xfb",
         ],
@@ -659,12 +659,12 @@ fn a_zip_file_is_a_folder_of_sources() {
     }
     fs::write(path("站/content/xfb/2020/图1.png"), "别人的").unwrap();
     let (code, said) = run(&["import", &path("导出.zip"), "--into", &path("站")]);
-    assert!(code == Some(1) && said.contains("content/xfb/2020/图1.png 已存在，没有动它"), "{said}");
+    assert!(code == Some(1) && said.contains("content/xfb/2020/图1.png 已存在，未作改动"), "{said}");
     assert!(said.contains("与 content/suozhenrenminzhengfu/2020.md 相同"), "{said}");
     assert_eq!(fs::read_to_string(path("站/content/xfb/2020/图1.png")).unwrap(), "别人的");
     // A folder of something else is left alone.
     let (code, said) = run(&["import", &path("导出.zip"), "--into", &path("站"), "--compare", &path("站")]);
-    assert!(code == Some(2) && said.contains("里有别的文件，没有动它"), "{said}");
+    assert!(code == Some(2) && said.contains("里有其他文件，未作改动"), "{said}");
 }
 
 /// Wrong lists are refused with every line that is wrong; the table of all files is CSV.
@@ -676,7 +676,7 @@ fn lists_and_tables_are_for_spreadsheets() {
     fs::write(path("甲.txt"), suozhen("索镇人民政府", "索镇人民政府")).unwrap();
     let (code, said) = run(&["import", &path("甲.txt"), "--into", &path("站"), "--agencies", &path("坏.csv")]);
     assert_eq!(code, Some(2), "{said}");
-    says(&said, &["第2行第1列：“A B”不能用作机关代号", "yi 没有全称", "不认得类型“局”；可以写：政府、"]);
+    says(&said, &["第2行第1列：“A B”不能用作机关代号", "yi 没有全称", "未识别的类型“局”，可以是：政府、"]);
     let (_, said) = run(&["import", &path("甲.txt"), "--into", &path("站"), "--dry-run", "--output", "csv"]);
     let mut lines = said.lines();
     assert_eq!(lines.next(), Some("\u{feff}来源,机关,年度,格数,修整,待核,结果,说明"));
@@ -688,7 +688,7 @@ fn lists_and_tables_are_for_spreadsheets() {
     fs::create_dir(path("旧年报")).unwrap();
     fs::copy(path("甲.txt"), path("旧年报/2020.txt")).unwrap();
     let (_, said) = run(&["new", &path("新站")]);
-    assert!(said.contains("旧年报 里有1个文件像已有的年报，可以导入："), "{said}");
+    assert!(said.contains("旧年报 里有1个文件疑似已有的年报，可以导入："), "{said}");
 }
 
 /// A clerk at a terminal is asked, and the answers are in the report and in its record.
@@ -714,7 +714,7 @@ fn a_clerk_at_a_terminal_is_asked() {
         &[
             "[回车 添加，代号 suozhenrenminzhengfu；",
             "[依次输入7个数，用空格分开：自然人 商业企业 ",
-            "不是7个数，请再输入",
+            "不是7个数，请重新输入",
             "待核0处",
         ],
     );

@@ -210,7 +210,7 @@ fn findings_stand_at_chinese_names() {
             .collect::<Vec<_>>()
             .join("; ")
     };
-    assert_eq!(found("发布日期: 2023-06-01\n", "filing-date"), "Bytes(18..28) 2023年还没有结束");
+    assert_eq!(found("发布日期: 2023-06-01\n", "filing-date"), "Bytes(18..28) 2023年尚未结束");
     assert_eq!(found("年度: 2022\n", "misfiled").matches("Bytes(12..16)").count(), 1);
     assert!(found("发布日其: 2024-01-20\n", "unknown-key").contains("“发布日期”"));
     assert!(found("", "invalid-code").starts_with("Bytes("));

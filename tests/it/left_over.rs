@@ -115,28 +115,28 @@ type Change = (&'static str, fn(&mut Text), &'static str);
 fn what_is_left_over_is_found() {
     let changes: &[Change] = &[
         ("上一年的句子", |text| text.overview.push_str("2023年，我局举办培训3次。"), ""),
-        ("空", |text| text.overview.push_str("收到XX条建议。"), "placeholder: “XX条”是模板里待填写的内容"),
+        ("空", |text| text.overview.push_str("收到XX条建议。"), "placeholder: “XX条”是模板中待填写的内容"),
         (
             "说明",
             |text| text.others.push_str("\n\n该部分以表格形式报告，表格如下："),
-            "form-instruction: “该部分以表格形式报告，表格如下：”是格式里写给填报人的说明",
+            "form-instruction: “该部分以表格形式报告，表格如下：”是格式中写给填报人的说明",
         ),
         (
             "勾稽",
             |text| text.others.push_str("（本列数据的勾稽关系为:第一项加第二项之和,等于第三项加第四项之和）"),
-            "form-instruction: “2024年没有收取信息处理费。（本列数据的勾稽关…”是格式里写给填报人的说明",
+            "form-instruction: “2024年没有收取信息处理费。（本列数据的勾稽关…”是格式中写给填报人的说明",
         ),
         ("无", |text| text.problems = "无。".to_owned(), "section-nothing: “存在的主要问题及改进情况”只写了“无”"),
         ("六部分的无", |text| text.others = "无。没有收取信息处理费。".to_owned(), ""),
         (
             "没有写处理费",
             |text| text.others = "无。".to_owned(),
-            "section-topics: “其他需要报告的事项”没有写到：信息处理费",
+            "section-topics: “其他需要报告的事项”未写明：信息处理费",
         ),
         (
             "只有问题",
             |text| text.problems = "教育信息公开意识不强，更新不够及时，解读形式单一，培训有待加强。".to_owned(),
-            "section-topics: “存在的主要问题及改进情况”没有写到：改进情况",
+            "section-topics: “存在的主要问题及改进情况”未写明：改进情况",
         ),
         (
             "全零",

@@ -336,7 +336,7 @@ fn missing_files_are_said() {
         tab.until("document.querySelector('[data-search-results]').dataset.searchFailed === 'true'");
         let text = tab.value("document.querySelector('.search-status').innerText");
         let text = text.as_str().unwrap_or_default();
-        assert!(text.contains("没有能够读取") && text.contains(&format!("/{letter}")), "{text}");
+        assert!(text.contains("未能读取") && text.contains(&format!("/{letter}")), "{text}");
         assert_eq!(tab.value("document.querySelectorAll('[data-search-results] li').length"), 0);
     }
 }

@@ -404,7 +404,7 @@ fn older_addresses_of_agencies_are_there() {
     let text = "---\ntitle: 页\n---\n[甲](/old/)、[乙](../old/index.html)、[丙](/旧/)、[丁](/old/2020/)\n";
     assert_eq!(
         links(&[("content/t.md", text)]),
-        ["content/t.md: 链接“/旧/”找不到对应的文件", "content/t.md: 链接“/old/2020/”找不到对应的文件"]
+        ["content/t.md: 链接“/旧/”没有对应的文件", "content/t.md: 链接“/old/2020/”没有对应的文件"]
     );
     assert_eq!(links(&[("content/b/_index.md", "---\nname: 乙\naliases: [old]\n---\n[甲](/old/)\n")]), NONE);
 }
@@ -414,7 +414,7 @@ fn a_search_that_is_left_out_is_no_place_to_link_to() {
     let text = ("content/t.md", "---\ntitle: 页\n---\n[甲](/search/)\n");
     assert_eq!(links(&[text]), NONE);
     let settings = ("site.toml", "title = \"文\"\nsearch = false\n");
-    assert_eq!(links(&[text, settings]), ["content/t.md: 链接“/search/”找不到对应的文件"]);
+    assert_eq!(links(&[text, settings]), ["content/t.md: 链接“/search/”没有对应的文件"]);
 }
 
 /// Whatever a site's own templates make is there, on the pages that they make.

@@ -224,12 +224,12 @@ fn copies_and_slips_of_size_are_found() {
     expect(
         two(&FIGURES.replace("12.35", "130500").replace("97", "88")),
         &[
-            "warning magnitude a/2023: “行政事业性收费”的本年收费金额（单位：万元）大约是2022年的一万倍（填报 130500，2022年为 12.35）",
+            "warning magnitude a/2023: “行政事业性收费”的本年收费金额（单位：万元）大约为2022年的一万倍（填报 130500，2022年为 12.35）",
         ],
     );
     expect(
         two(&FIGURES.replace("1283", "12830").replace("97", "88")),
-        &["warning magnitude a/2023: “行政许可”的本年处理决定数量正好是2022年的十倍（填报 12830，2022年为 1283）"],
+        &["warning magnitude a/2023: “行政许可”的本年处理决定数量正好为2022年的十倍（填报 12830，2022年为 1283）"],
     );
     let alike = |figures: &str| {
         sound().agency("a", "").agency("b", "").report("a", 2022, [28, 3, 30, 1], FIGURES).report(
@@ -274,7 +274,7 @@ fn an_aggregate_is_the_sum_of_its_units() {
     );
     let said = county("", [59, 0, 57, 2], "").said();
     assert!(
-        matches!(&said[..], [one] if one.starts_with("warning aggregate-sum county/2023") && one.contains("等6格")),
+        matches!(&said[..], [one] if one.starts_with("warning aggregate-sum county/2023") && one.contains("等6个单元格")),
         "{said:?}"
     );
     // A unit's own slip is an error there, and a note here.
@@ -332,7 +332,7 @@ fn sums_that_are_wrong_in_a_unit_are_so_in_the_whole() {
 fn units_are_missing_or_merged_away() {
     let earlier = |making: Making| making.report("late", 2022, [40, 0, 40, 0], "");
     let late = earlier(county("", [63, 0, 61, 2], "").agency("late", "parent: county"));
-    expect(late, &["warning aggregate-units county/2023: 汇总报告的所属单位中，2023年“清河县late局”没有报告（）"]);
+    expect(late, &["warning aggregate-units county/2023: 汇总报告的所属单位中，2023年“清河县late局”未报送报告（）"]);
     // A unit above its whole is noticed all the same.
     let said = earlier(county("", [27, 0, 25, 2], "").agency("late", "parent: county")).said();
     assert!(said.iter().any(|one| one.starts_with("warning unit-above-total county/2023")), "{said:?}");
@@ -347,10 +347,10 @@ fn units_are_missing_or_merged_away() {
 #[test]
 fn facts_of_the_site() {
     let one = || sound().report("a", 2023, [0; 4], "");
-    expect(one().agency("a", "parent: a"), &["warning agency-circle a/_index: 上级机关写成了本机关自己（）"]);
+    expect(one().agency("a", "parent: a"), &["warning agency-circle a/_index: 上级机关写成本机关（）"]);
     expect(
         one().agency("a", "names: [{ name: 甲, until: 2019 }, { name: 乙, until: 2015 }]"),
-        &["warning agency-names a/_index: 曾用名“乙”只用到2015年，却排在用到2019年的名称之后（）"],
+        &["warning agency-names a/_index: 曾用名“乙”只使用至2015年，却排在使用至2019年的名称之后（）"],
     );
     expect(
         sound().agency("a", "").report("a", 2022, [0; 4], "").whole("a", 2023, [0; 4], ""),
@@ -360,7 +360,7 @@ fn facts_of_the_site() {
         let waiver = format!("---\nwaivers: [{{ {waiver}, reason: 机构合并 }}]\n");
         sound().agency("a", "").written("a", 2023, [0; 4], "", Scope::Own, |text| text.replacen("---\n", &waiver, 1))
     };
-    let broad = "warning broad-waiver a/2023: “carry-over”的说明没有写单元格，也没有写截止日期，会一直掩盖这份报告同类的问题（没有写明单元格）";
+    let broad = "warning broad-waiver a/2023: “carry-over”的说明未写明单元格，也未写明截止日期，会持续掩盖这份报告的同类问题（未写明单元格）";
     expect(waived("check: carry-over"), &[broad]);
     expect(waived("check: carry-over, cell: requests.carried_in.total"), &[]);
     expect(waived("check: carry-over, until: 2030-12-31"), &[]);
@@ -369,7 +369,7 @@ fn facts_of_the_site() {
         let head = format!("---\n{head}# 待核：表三第2行\n");
         sound().agency("a", "").written("a", 2023, [0; 4], "", Scope::Own, |text| text.replacen("---\n", &head, 1))
     };
-    expect(open(""), &["warning left-open a/2023: 报告已经不是草稿，还有1处“# 待核”没有处理（待核）"]);
+    expect(open(""), &["warning left-open a/2023: 报告已不是草稿，仍有1处“# 待核”未处理（待核）"]);
     expect(open("draft: true\n"), &[]);
 }
 

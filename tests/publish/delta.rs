@@ -51,7 +51,7 @@ fn a_delta_without_a_start_holds_everything() {
     assert_eq!(desk.run("publish", &delta).0, 0);
     let apply = |to: &str, package: &str| desk.run("publish", &["--to", to, "--apply", package, "--yes"]);
     let (code, output) = apply("there", "delta.zip");
-    assert!(code == 2 && output.contains("这里还没有发布过") && output.contains("不带 --since"), "{output}");
+    assert!(code == 2 && output.contains("这里尚未发布过") && output.contains("不带 --since"), "{output}");
     assert!(!desk.path("there.releases").exists());
     let (code, output) = apply("there", "all.zip");
     assert!(code == 0 && output.contains("第1次"), "{output}");
@@ -64,7 +64,7 @@ fn a_delta_without_a_start_holds_everything() {
         [&["--to", "there", "--apply", "gone.zip"][..], &["site", "--delta", "x.zip", "--since", "gone.json"]]
     {
         let (code, output) = desk.run("publish", arguments);
-        assert!(code == 2 && output.contains("打不开 gone") && output.contains("没有这个文件"), "{output}");
+        assert!(code == 2 && output.contains("无法打开 gone") && output.contains("没有这个文件"), "{output}");
     }
     #[cfg(unix)]
     {
@@ -151,7 +151,7 @@ fn a_delta_carries_its_plan() {
     };
     let apply =
         |package: &str, more: &[&str]| desk.run("publish", &[&["--to", "live", "--apply", package][..], more].concat());
-    const FIGURE: &str = "yiyuan/2020 规范性文件 · 对外公开总数量：152 → 153（没有更正说明）";
+    const FIGURE: &str = "yiyuan/2020 规范性文件 · 对外公开总数量：152 → 153（无更正说明）";
     let (code, output) = delta(&["--dry-run"]);
     assert!(code == 1 && output.contains(FIGURE), "{output}");
     let (code, output) = delta(&[]);

@@ -39,7 +39,7 @@ fn what_is_not_ours_is_left_alone() {
             assert!(code == 2 && output.contains("不是用 nianbao publish 发布的"), "{what}: {output}");
             let (code, output) = desk.publish(&["--dry-run", "--switch", way]);
             assert!(
-                code == 2 && output.contains("真正发布时会被拒绝") && output.contains("不是用"),
+                code == 2 && output.contains("实际发布时会被拒绝") && output.contains("不是用"),
                 "{what}: {output}"
             );
             assert_eq!(listing(desk.folder.path()), before, "{what}");
@@ -146,7 +146,7 @@ fn a_full_or_locked_disk_loses_nothing() {
     let (code, output) = publish();
     assert!(code == 2 && output.contains("未作改动"), "{output}");
     let (code, output) = desk.run("archive", &["site", "--kind", "zip", "--out", "disk/package.zip"]);
-    assert!(code == 2 && output.contains("写不了"), "{output}");
+    assert!(code == 2 && output.contains("无法写入"), "{output}");
     sound();
     small.remount("rw,size=100m");
     let (code, output) = publish();

@@ -44,11 +44,11 @@ fn a_changed_figure_needs_a_correction() {
     desk.change_figure("");
     let (code, output) = desk.publish(&["--yes"]);
     assert_eq!(code, 1, "{output}");
-    let figure = "yiyuan/2020 规范性文件 · 对外公开总数量：152 → 153（没有更正说明）";
+    let figure = "yiyuan/2020 规范性文件 · 对外公开总数量：152 → 153（无更正说明）";
     assert!(output.contains(figure), "{output}");
     let (code, output) = desk.publish(&["--dry-run", "--output", "json"]);
     assert!(
-        code == 1 && output.contains("真正发布时会被拒绝：改动了1个已发布的数字") && output.contains("--allow"),
+        code == 1 && output.contains("实际发布时会被拒绝：改动了1个已发布的数字") && output.contains("--allow"),
         "{output}"
     );
     assert!(output.contains("\"old\": \"152\"") && output.contains("\"explained\": false"), "{output}");
@@ -104,7 +104,7 @@ fn output_that_cannot_be_written() {
         let full = fs::File::options().write(true).open("/dev/full").unwrap();
         let output = desk.command(command, arguments).stdout(full).output().unwrap();
         let stderr = String::from_utf8(output.stderr).unwrap();
-        assert!(output.status.code() == Some(2) && stderr.contains("写不出结果"), "{command}: {stderr}");
+        assert!(output.status.code() == Some(2) && stderr.contains("无法写出结果"), "{command}: {stderr}");
         assert!(!desk.path("live").exists());
     }
     for (command, arguments) in commands {

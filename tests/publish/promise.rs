@@ -18,7 +18,7 @@ pub fn promise(desk: &Desk, to: &str, read: &dyn Fn(&str) -> Option<String>, rec
     // A figure that changes is known from the receipt over there.
     desk.change_figure("");
     let (code, output) = publish(&["--yes"]);
-    assert!(code == 1 && output.contains("152 → 153（没有更正说明）"), "{output}");
+    assert!(code == 1 && output.contains("152 → 153（无更正说明）"), "{output}");
     desk.write("content/yiyuan/2020.md", REPORT);
     for release in 2..=7 {
         guide(release);
@@ -78,7 +78,7 @@ pub fn what_is_lost_is_said(desk: &Desk, behind: &Behind<'_>) {
     let receipt = fs::read(behind.receipt(3)).unwrap();
     let place = [(behind.files)(3), (behind.files)(2)];
     let untouched = || place.iter().all(|place| place.join("index.html").exists()) && behind.guide().contains("第3版");
-    for (lost, word) in [(Some("junk"), "已损坏"), (None, "不见了")] {
+    for (lost, word) in [(Some("junk"), "已损坏"), (None, "缺失")] {
         match lost {
             Some(text) => fs::write(behind.receipt(3), text).unwrap(),
             None => fs::remove_file(behind.receipt(3)).unwrap(),
@@ -97,7 +97,7 @@ pub fn what_is_lost_is_said(desk: &Desk, behind: &Behind<'_>) {
     let older = fs::read(behind.receipt(2)).unwrap();
     fs::remove_file(behind.receipt(2)).unwrap();
     let (code, output) = publish(&["--rollback"]);
-    assert!(code == 2 && output.contains("000002.json 不见了") && untouched(), "{output}");
+    assert!(code == 2 && output.contains("000002.json 缺失") && untouched(), "{output}");
     assert_eq!(publish(&["--yes"]).0, 1);
     assert!(untouched());
     fs::write(behind.receipt(2), older).unwrap();
@@ -105,10 +105,10 @@ pub fn what_is_lost_is_said(desk: &Desk, behind: &Behind<'_>) {
     let link = desk.path("aside");
     fs::rename(&behind.link, &link).unwrap();
     let (code, output) = publish(&["--yes"]);
-    assert!(code == 1 && output.contains("不见了，而历次发布都在") && output.contains("没有更正说明"), "{output}");
+    assert!(code == 1 && output.contains("缺失，而历次发布仍在") && output.contains("无更正说明"), "{output}");
     assert!(output.contains("第3次"), "{output}");
     let (code, output) = publish(&["--rollback"]);
-    assert!(code == 2 && output.contains("不见了") && behind.link.symlink_metadata().is_err(), "{output}");
+    assert!(code == 2 && output.contains("缺失") && behind.link.symlink_metadata().is_err(), "{output}");
     desk.write("content/yiyuan/2020.md", REPORT);
     let (code, output) = publish(&["--yes"]);
     assert!(code == 0 && output.contains("第4次"), "{output}");
@@ -119,7 +119,7 @@ pub fn what_is_lost_is_said(desk: &Desk, behind: &Behind<'_>) {
     guide(5);
     assert_eq!(publish(&["--yes"]).0, 2);
     let (code, output) = publish(&["--yes", "--allow"]);
-    assert!(code == 0 && output.contains("000004.json 不见了；不与已发布的比较"), "{output}");
+    assert!(code == 0 && output.contains("000004.json 缺失；不与已发布的比较"), "{output}");
     assert!(behind.guide().contains("第5版"));
     let (code, output) = publish(&["--yes"]);
     assert!(code == 0 && output.contains("没有变动"), "{output}");
@@ -151,7 +151,7 @@ pub fn one_goes_back_to_what_was_live(desk: &Desk, behind: &Behind<'_>) {
     let html = fs::read(&page).unwrap();
     fs::remove_file(&page).unwrap();
     let (code, output) = publish(&["--rollback"]);
-    assert!(code == 2 && output.contains("已经不是当时的样子（如 yiyuan/2020/index.html"), "{output}");
+    assert!(code == 2 && output.contains("已有改动（如 yiyuan/2020/index.html"), "{output}");
     assert!(behind.guide().contains("第8版"));
     fs::write(&page, html).unwrap();
     let (code, output) = publish(&["--rollback"]);
@@ -209,7 +209,7 @@ pub fn what_others_did(desk: &Desk, to: &str, page: &dyn Fn(&str) -> PathBuf, ch
     assert!(!plan["changed"].as_array().unwrap().iter().any(|path| path == "yiyuan/2020/report.csv"));
     let (code, output) = publish(&["--yes"]);
     assert_eq!(code, 0, "{output}");
-    for words in ["现有发布被改动过", "多出、将移除的文件 1\n  assets/evil.html", "缺少、将补上的文件 1\n  yiyuan"]
+    for words in ["现有发布被改动", "多出、将移除的文件 1\n  assets/evil.html", "缺少、将补上的文件 1\n  yiyuan"]
     {
         assert!(output.contains(words), "{output}");
     }

@@ -159,10 +159,10 @@ fn two_at_once_over_there_are_refused() {
     drop(lock);
     // Nobody there to talk to.
     let (code, output) = desk.run("publish", &["site", "--to", "ssh://far:1/nowhere", "--yes"]);
-    assert!(code == 0 || output.contains("没有办成"), "{output}");
+    assert!(code == 0 || output.contains("未完成"), "{output}");
     desk.told = vec![("RSYNC_RSH", "ssh -F /nowhere".to_owned())];
     let (code, output) = desk.run("publish", &["site", "--to", &to(&desk), "--yes"]);
-    assert!(code == 2 && output.contains("没有办成") && output.contains("原来的门户未作改动"), "{output}");
+    assert!(code == 2 && output.contains("未完成") && output.contains("原来的门户未作改动"), "{output}");
     desk.told = vec![("RSYNC_RSH", "no-such-shell".to_owned())];
     let (code, output) = desk.run("publish", &["site", "--to", &to(&desk), "--yes"]);
     assert!(code == 2 && output.contains("缺少程序 no-such-shell"), "{output}");

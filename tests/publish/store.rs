@@ -423,13 +423,13 @@ fn a_store_that_is_not_ours_or_not_there_is_left_alone() {
     let (code, output) = publish(&desk, TO);
     assert_eq!(code, 0, "{output}");
     assert!(!store.names().contains(&"lock".to_owned()));
-    for (to, said_so) in [("s3://web", "不明白发布到哪里"), ("s3://no-such-bucket/x", "没有办成")] {
+    for (to, said_so) in [("s3://web", "无法识别；请写文件夹"), ("s3://no-such-bucket/x", "未完成")] {
         let (code, output) = publish(&desk, to);
         assert!(code == 2 && output.contains(said_so), "{to}: {output}");
     }
     desk.told.push(("AWS_SECRET_ACCESS_KEY", "wrong".to_owned()));
     let (code, output) = publish(&desk, TO);
-    assert!(code == 2 && output.contains("没有办成") && output.contains("SignatureDoesNotMatch"), "{output}");
+    assert!(code == 2 && output.contains("未完成") && output.contains("SignatureDoesNotMatch"), "{output}");
     desk.told.push(("AWS_SECRET_ACCESS_KEY", String::new()));
     let (code, output) = publish(&desk, TO);
     assert!(code == 2 && output.contains("AWS_SECRET_ACCESS_KEY"), "{output}");

@@ -18,7 +18,7 @@
 //! 列出；确须公开的，在报告的 waivers 里写明理由。
 //!
 //! 已经链接的文件，名称里有“台账”“申请人”“内部”等字样的作提醒；图片里记有拍摄地点的作提醒。作者、修订、批注、隐藏的工作表
-//! 作提示；扫描件、有密码的和损坏的文件没能核对，也作提示。放在站点里别处、没有用到的文件也会打开核对。提示里不重复号码。
+//! 作提示；扫描件、有密码的和损坏的文件未能核对，也作提示。放在站点里其他位置、未使用的文件也会打开核对。提示里不重复号码。
 //!
 //! Basis: 条例 Arts. 15 and 17; 《个人信息保护法》 Arts. 4, 28 and 34. How the words of a file are found: ECMA-376,
 //! ISO 32000-1; where a picture was taken: Exif 2.32.
@@ -55,7 +55,7 @@ pub(super) static UNLINKED_FILE: Check =
 pub(super) static ATTACHMENT_NAME: Check = Check::new(
     "attachment-name",
     Level::Warning,
-    "附件的名称不像公开文件",
+    "附件的名称疑似非公开文件",
     "an attachment whose name is not of a public file",
     PAGE,
 );

@@ -54,19 +54,19 @@ impl Problem for AttachmentProblem {
         match self {
             Self::Data { name, numbers } if !any_of_person(numbers) => Words::new(
                 format!("附件“{name}”里的联系方式是手机号码：{}", numbers_zh(numbers)),
-                "请确认是机关对外公布的号码；不是的，请改为办公电话后换上新文件",
+                "请确认是机关对外公布的号码；不是的，请改为办公电话后替换文件",
             ),
             Self::Data { name, numbers } => Words::new(
                 format!("附件“{name}”里有个人信息，不得公开：{}", numbers_zh(numbers)),
-                "请删去或遮盖后换上新文件，隐藏的工作表、修订和批注里的也要删去；确须公开的，在报告的 waivers 里写明理由",
+                "请删去或遮盖后替换文件，隐藏的工作表、修订和批注里的也要删去；确须公开的，在报告的 waivers 里写明理由",
             ),
             Self::Unlinked { name, numbers, .. } if !numbers.is_empty() => Words::new(
                 format!("“{name}”没有页面链接，不会公开；其中有个人信息：{}", numbers_zh(numbers)),
-                "请移出站点文件夹，以免误公开或随来源文件移交",
+                "请移出站点文件夹，以免误公开，或随来源文件移交",
             ),
             Self::Unlinked { name, target, .. } => Words::new(
                 format!("“{name}”没有页面链接，不会公开"),
-                format!("需要公开的，在正文里链接，如 [附件]({target})；不需要的，移出站点文件夹"),
+                format!("需要公开的，在正文中链接，如 [附件]({target})；不需要的，移出站点文件夹"),
             ),
             Self::Name { name, word } => Words::new(
                 format!("附件“{name}”的名称里有“{word}”，将随页面公开"),
@@ -74,13 +74,13 @@ impl Problem for AttachmentProblem {
             ),
             Self::Located { name, inside } => Words::new(
                 format!("“{name}”记有拍摄地点的经纬度{}", inside_zh(inside)),
-                "请去掉图片的位置信息再公开：在 Windows 里右键“属性—详细信息—删除属性和个人信息”，或用截图代替",
+                "请删去图片的位置信息再公开：在 Windows 里右键“属性—详细信息—删除属性和个人信息”，或用截图代替",
             ),
             Self::Properties { name, traits } => Words::new(
                 format!("附件“{name}”带有{}", traits.iter().map(trait_zh).collect::<Vec<_>>().join("、")),
                 match traits.iter().any(is_content) {
                     true => "公开前请接受或拒绝全部修订，删去批注和隐藏的内容；作者等可在“文件—信息—检查文档”里清除",
-                    false => "不宜公开的，请在“文件—信息—检查文档”里清除后换上新文件",
+                    false => "不宜公开的，请在“文件—信息—检查文档”里清除后替换文件",
                 },
             ),
             Self::Unseen { name, why } => Words::new(
@@ -232,12 +232,12 @@ fn trait_en(is: &Trait) -> String {
 
 fn unseen_zh(why: &Unseen) -> &'static str {
     match why {
-        Unseen::TooLarge => "文件太大",
+        Unseen::TooLarge => "文件过大",
         Unseen::Encrypted => "有密码保护",
         Unseen::Damaged => "文件损坏或不完整",
         Unseen::Scan => "是扫描件或图片，没有文字",
-        Unseen::NoLetters => "文件没有说明字形是什么字",
-        Unseen::Unknown => "不认识这种文件",
+        Unseen::NoLetters => "文件未注明字形对应的文字",
+        Unseen::Unknown => "无法识别的文件类型",
     }
 }
 

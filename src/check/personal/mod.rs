@@ -10,7 +10,7 @@
 //! where a person lives, and the plate of a car. `contact` is the office's own and not looked at. No message repeats a
 //! number, and the terminal draws its line with the number covered, for logs are often public.
 //!
-//! 将要公开的文字里写有身份证号码、手机号码、银行卡号、护照或通行证号码的，按错误列出：正文、正文里的表格和脚注、标题、
+//! 将要公开的文字里写有身份证号码、手机号码、银行卡号、护照或通行证号码的，按错误列出：正文、正文中的表格和脚注、标题、
 //! waivers 和 corrections 里的理由都核对。分段书写、全角、汉字数字的也能认出；身份证号码按地区、出生日期和校验码识别，
 //! 银行卡号按发卡行和校验码识别。已经隐去中间各位的（3703**********1234、138****1234）不提醒，统一社会信用代码、索引号、
 //! 文号、服务热线和机关的固定电话也不提醒。
@@ -184,18 +184,18 @@ impl Problem for PersonalProblem {
             Self::OfficeNumber { masked } => Words::labelled(
                 format!("联系方式写的是手机号码 {masked}"),
                 "手机号码",
-                "请确认是本机关对外公布的号码；是的话可写进填报数据的 contact（phone），不是的话请改为办公电话",
+                "请确认是本机关对外公布的号码；是的，可写入填报数据的 contact（phone）；不是的，请改为办公电话",
             ),
             Self::Detail(Detail::Name { role }) => Words::labelled(
                 format!("写有{role}的姓名"),
                 "姓名",
-                "个人姓名一般不公开，请写成“某某”或删去；单位的名称、确须公开的不必改",
+                "个人姓名一般不公开，请写成“某某”或删去；单位名称、确须公开的可不作改动",
             ),
             Self::Detail(Detail::Home) => {
                 Words::labelled("写有个人住址", "住址", "个人住址不公开，请删去，或者只写到县（市、区）")
             }
             Self::Detail(Detail::Plate) => {
-                Words::labelled("写有车牌号", "车牌号", "可以据此认出车主，请删去，或者隐去后几位")
+                Words::labelled("写有车牌号", "车牌号", "可据此识别车主，请删去，或者隐去后几位")
             }
         }
     }

@@ -84,25 +84,25 @@ impl Likeness {
     /// In Chinese, as the end of a sentence.
     pub fn zh(&self) -> String {
         match self {
-            Self::Sign => "像是正负号写反了".to_owned(),
-            Self::YuanForWan => "像是多写了四个0，或把元填作万元".to_owned(),
-            Self::WanForYuan => "像是少写了四个0，或把万元填作元".to_owned(),
-            Self::ZerosMore(1) => "像是多写了一个0".to_owned(),
-            Self::ZerosMore(zeros) => format!("像是多写了{zeros}个0"),
-            Self::ZerosLess(1) => "像是少写了一个0".to_owned(),
-            Self::ZerosLess(zeros) => format!("像是少写了{zeros}个0"),
-            Self::DigitsSwapped => "像是数字前后颠倒".to_owned(),
-            Self::DigitDoubled => "像是一位数字重复了".to_owned(),
-            Self::DigitMore => "像是多写了一位数字".to_owned(),
-            Self::DigitLost => "像是漏写了一位数字".to_owned(),
+            Self::Sign => "疑似正负号写反".to_owned(),
+            Self::YuanForWan => "疑似多写四个0，或把元填作万元".to_owned(),
+            Self::WanForYuan => "疑似少写四个0，或把万元填作元".to_owned(),
+            Self::ZerosMore(1) => "疑似多写一个0".to_owned(),
+            Self::ZerosMore(zeros) => format!("疑似多写{zeros}个0"),
+            Self::ZerosLess(1) => "疑似少写一个0".to_owned(),
+            Self::ZerosLess(zeros) => format!("疑似少写{zeros}个0"),
+            Self::DigitsSwapped => "疑似数字前后颠倒".to_owned(),
+            Self::DigitDoubled => "疑似一位数字重复".to_owned(),
+            Self::DigitMore => "疑似多写一位数字".to_owned(),
+            Self::DigitLost => "疑似漏写一位数字".to_owned(),
             Self::OfRow { above } => {
-                format!("填报的数与{}一行相同，像是填串了行", if *above { "上" } else { "下" })
+                format!("填报的数与{}一行相同，疑似错行", if *above { "上" } else { "下" })
             }
             Self::OfColumn { left } => {
-                format!("填报的数与{}边一列相同，像是填串了列", if *left { "左" } else { "右" })
+                format!("填报的数与{}边一列相同，疑似错列", if *left { "左" } else { "右" })
             }
-            Self::OfTotal { row } => format!("填报的数与“{row}”相同，像是填串了行"),
-            Self::OfYearBefore { year } => format!("填报的数与{year}年报告相同，像是沿用了上年的数"),
+            Self::OfTotal { row } => format!("填报的数与“{row}”相同，疑似错行"),
+            Self::OfYearBefore { year } => format!("填报的数与{year}年报告相同，疑似沿用上年的数"),
         }
     }
 

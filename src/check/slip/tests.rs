@@ -108,15 +108,15 @@ fn told(slips: &str) -> String {
 fn one_figure_is_one_finding_at_its_cell() {
     for (slip, expected) in [
         ("granted.natural_person 66", ""),
-        ("granted.natural_person 46", "，像是数字前后颠倒"),
-        ("granted.natural_person 640", "，像是多写了一个0"),
-        ("granted.natural_person 664", "，像是一位数字重复了"),
-        ("granted.natural_person 6", "，像是漏写了一位数字"),
-        ("granted.natural_person 13", "，填报的数与下一行相同，像是填串了行"),
-        ("granted.total 8", "，像是少写了一个0"),
-        ("received.commercial_enterprise 12", "，像是数字前后颠倒"),
-        ("received.total 145", "，像是数字前后颠倒"),
-        ("concluded_total.total 44", "，填报的数与“1.本机关不掌握相关政府信息”相同，像是填串了行"),
+        ("granted.natural_person 46", "，疑似数字前后颠倒"),
+        ("granted.natural_person 640", "，疑似多写一个0"),
+        ("granted.natural_person 664", "，疑似一位数字重复"),
+        ("granted.natural_person 6", "，疑似漏写一位数字"),
+        ("granted.natural_person 13", "，填报的数与下一行相同，疑似错行"),
+        ("granted.total 8", "，疑似少写一个0"),
+        ("received.commercial_enterprise 12", "，疑似数字前后颠倒"),
+        ("received.total 145", "，疑似数字前后颠倒"),
+        ("concluded_total.total 44", "，填报的数与“1.本机关不掌握相关政府信息”相同，疑似错行"),
         ("concluded_total.natural_person 121", ""),
         ("carried_out.other_organization 3", ""),
     ] {
@@ -154,27 +154,27 @@ fn what_the_hand_did_is_one_finding_in_its_row() {
     }
     expect![[r#"
         denied_third_party_rights <- 0 4 0 0 0 0 0
-          request-row-total denied_third_party_rights.natural_person: “4.保护第三方合法权益”一行的数像是向右错了一列：若依次为4、0、0、0、0、0、4，四处都相符
+          request-row-total denied_third_party_rights.natural_person: “4.保护第三方合法权益”一行的数疑似向右错一列：若依次为4、0、0、0、0、0、4，四处都相符
         granted <- 0 64 12 0 1 3 0
-          request-row-total granted.natural_person: “（一）予以公开”一行的数像是向右错了一列：若依次为64、12、0、1、3、0、80，八处都相符
+          request-row-total granted.natural_person: “（一）予以公开”一行的数疑似向右错一列：若依次为64、12、0、1、3、0、80，八处都相符
         granted <- 12 0 1 3 0 80 80
-          request-row-total granted.natural_person: “（一）予以公开”一行的数像是向左错了一列：若依次为64、12、0、1、3、0、80，七处都相符
+          request-row-total granted.natural_person: “（一）予以公开”一行的数疑似向左错一列：若依次为64、12、0、1、3、0、80，七处都相符
         granted <- 64 0 12 0 1 3 80
-          concluded-total granted.commercial_enterprise: “（一）予以公开”一行的数像是向右错了一列：若依次为64、12、0、1、3、0、80，五处都相符
+          concluded-total granted.commercial_enterprise: “（一）予以公开”一行的数疑似向右错一列：若依次为64、12、0、1、3、0、80，五处都相符
         concluded_total <- 0 126 21 0 1 5 0
-          request-row-total concluded_total.natural_person: “（七）总计”一行的数像是向右错了一列：若依次为126、21、0、1、5、0、153，15处都相符
+          request-row-total concluded_total.natural_person: “（七）总计”一行的数疑似向右错一列：若依次为126、21、0、1、5、0、153，15处都相符
         received <- 21 0 1 4 0 154 5
-          request-row-total received.natural_person: “一、本年新收政府信息公开申请数量”一行的数像是向左错了一列：若依次为128、21、0、1、4、0、154，八处都相符
+          request-row-total received.natural_person: “一、本年新收政府信息公开申请数量”一行的数疑似向左错一列：若依次为128、21、0、1、4、0、154，八处都相符
         denied_third_party_rights <- 0 4 0 0 0 0 4
-          concluded-total denied_third_party_rights.natural_person: 两处合计不符：若“4.保护第三方合法权益”一行的自然人为4、商业企业为0，两处都相符，像是填到了相邻的一列
+          concluded-total denied_third_party_rights.natural_person: 两处合计不符：若“4.保护第三方合法权益”一行的自然人为4、商业企业为0，两处都相符，疑似错填至相邻的一列
         granted.natural_person 12, granted.commercial_enterprise 64
-          concluded-total granted.natural_person: 两处合计不符：若“（一）予以公开”一行的自然人为64、商业企业为12，两处都相符，像是两个数互换了
+          concluded-total granted.natural_person: 两处合计不符：若“（一）予以公开”一行的自然人为64、商业企业为12，两处都相符，疑似两个数互换
         unavailable_not_held.natural_person 64, granted.natural_person 37
-          request-row-total granted.natural_person: 两处合计不符：若“（一）予以公开 · 自然人”为64、“1.本机关不掌握相关政府信息 · 自然人”为37，两处都相符，像是两个数互换了
+          request-row-total granted.natural_person: 两处合计不符：若“（一）予以公开 · 自然人”为64、“1.本机关不掌握相关政府信息 · 自然人”为37，两处都相符，疑似两个数互换
         other_misc <> concluded_total
-          concluded-total other_misc.natural_person: “3.其他”与“（七）总计”两行的数像是互换了：若对调，十处都相符
+          concluded-total other_misc.natural_person: “3.其他”与“（七）总计”两行的数疑似互换：若对调，十处都相符
         concluded_total <> carried_out
-          concluded-total concluded_total.natural_person: “（七）总计”与“四、结转下年度继续办理”两行的数像是互换了：若对调，五处都相符
+          concluded-total concluded_total.natural_person: “（七）总计”与“四、结转下年度继续办理”两行的数疑似互换：若对调，五处都相符
         concluded_total <- 125 21 0 1 5 0 152
           concluded-total concluded_total.natural_person: 四处合计不符：若“（七）总计”一行的自然人为126、总计为153，四处都相符
     "#]].assert_eq(&all);
@@ -241,11 +241,11 @@ fn what_is_open_stays_at_the_sums() {
         received <- 127 21 0 1 4 0 153
           request-balance concluded_total.natural_person: “自然人”一列：“一、本年新收政府信息公开申请数量”与“二、上年结转政府信息公开申请数量”之和不等于“（七）总计”与“四、结转下年度继续办理”之和，另有一处随之不符；若“一、本年新收政府信息公开申请数量”一行的自然人为128、总计为154，或“二、上年结转政府信息公开申请数量”一行的自然人为6、总计为7，或“四、结转下年度继续办理”一行的自然人为6、总计为6，即相符
         partially_granted <- 64 12 0 1 3 0 80
-          concluded-total concluded_total.natural_person: “自然人”一列的“（七）总计”不等于各行之和，另有四处随之不符；若“（一）予以公开”一行的自然人为13、商业企业为2、社会公益组织为0、法律服务机构为0、总计为15（填报的数与下一行相同，像是填串了行），或“（二）部分公开（区分处理的，只计这一情形，不计其他情形）”一行的自然人为13、商业企业为2、社会公益组织为0、法律服务机构为0、总计为15（填报的数与上一行相同，像是填串了行），即相符
+          concluded-total concluded_total.natural_person: “自然人”一列的“（七）总计”不等于各行之和，另有四处随之不符；若“（一）予以公开”一行的自然人为13、商业企业为2、社会公益组织为0、法律服务机构为0、总计为15（填报的数与下一行相同，疑似错行），或“（二）部分公开（区分处理的，只计这一情形，不计其他情形）”一行的自然人为13、商业企业为2、社会公益组织为0、法律服务机构为0、总计为15（填报的数与上一行相同，疑似错行），即相符
         disputes.reconsideration.total 9
           dispute-total reconsideration.total: “行政复议”的总计不等于各项之和
         disputes.reconsideration.total 60
-          dispute-total reconsideration.total: “行政复议”的总计不等于各项之和；若“行政复议 · 总计”为6（像是多写了一个0），即相符
+          dispute-total reconsideration.total: “行政复议”的总计不等于各项之和；若“行政复议 · 总计”为6（疑似多写一个0），即相符
     "#]].assert_eq(&all);
 }
 
@@ -260,7 +260,7 @@ fn the_year_before_is_compared() {
     let mut findings = Findings::from_iter(check(&report));
     compare(&mut findings, &report, &last);
     let found: Vec<Finding> = findings.into_iter().collect();
-    assert!(said(&report, &found)[0].ends_with("填报的数与2023年报告相同，像是沿用了上年的数"), "{found:?}");
+    assert!(said(&report, &found)[0].ends_with("填报的数与2023年报告相同，疑似沿用上年的数"), "{found:?}");
 
     let years = |before: &Report, report: &Report| {
         let mut found = Findings::default();

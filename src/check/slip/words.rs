@@ -90,11 +90,11 @@ impl Problem for SlipFound {
             Kind::Shifted { right } => {
                 let row: Vec<String> = self.row.iter().map(Amount::to_string).collect();
                 let to = if right { "右" } else { "左" };
-                format!("“{}”一行的数像是向{to}错了一列：若依次为{}，{hold}", own.row, row.join("、"))
+                format!("“{}”一行的数疑似向{to}错一列：若依次为{}，{hold}", own.row, row.join("、"))
             }
             Kind::RowsSwapped => {
                 let other = self.changed.iter().find(|other| other.at.0 != own.at.0).unwrap_or(own);
-                format!("“{}”与“{}”两行的数像是互换了：若对调，{hold}", own.row, other.row)
+                format!("“{}”与“{}”两行的数疑似互换：若对调，{hold}", own.row, other.row)
             }
             Kind::Figure | Kind::Swapped | Kind::Line | Kind::Several => {
                 let sums = if self.mended > 1 {
@@ -106,7 +106,7 @@ impl Problem for SlipFound {
             }
         };
         match (self.kind, &self.likeness) {
-            (Kind::Swapped, _) => message += &format!("，像是{}", self.swapped_zh()),
+            (Kind::Swapped, _) => message += &format!("，疑似{}", self.swapped_zh()),
             (_, Some(likeness)) => message += &format!("，{}", likeness.zh()),
             _ => {}
         }
@@ -156,13 +156,13 @@ impl Problem for SlipFound {
 
 impl SlipFound {
     fn swapped_zh(&self) -> &'static str {
-        let [a, b] = &self.changed[..] else { return "互换了" };
+        let [a, b] = &self.changed[..] else { return "互换" };
         let are_neighbours = a.at.0.abs_diff(b.at.0) + a.at.1.abs_diff(b.at.1) == 1;
         match [a.stated, b.stated].contains(&Amount::ZERO) {
-            true if a.at.0 == b.at.0 && are_neighbours => "填到了相邻的一列",
-            true if are_neighbours => "填到了相邻的一行",
-            true => "填串了位置",
-            false => "两个数互换了",
+            true if a.at.0 == b.at.0 && are_neighbours => "错填至相邻的一列",
+            true if are_neighbours => "错填至相邻的一行",
+            true => "填错位置",
+            false => "两个数互换",
         }
     }
 }

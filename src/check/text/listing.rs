@@ -128,8 +128,8 @@ impl Taken {
     pub fn words(&self, lang: Lang) -> String {
         match (self, lang) {
             (Taken::Cells { name, stated, .. }, Lang::Zh) => match stated {
-                Some(stated) => format!("「{}」为{stated}", name[0]),
-                None => format!("「{}」没有填报", name[0]),
+                Some(stated) => format!("“{}”为{stated}", name[0]),
+                None => format!("“{}”未填报", name[0]),
             },
             (Taken::Cells { name, stated, .. }, Lang::En) => match stated {
                 Some(stated) => format!("`{}` is {stated}", name[1]),

@@ -5,7 +5,7 @@
 //! of tables, whose unit stands in the head, are none. `380元元` and `3万元万元` have one unit too many.
 //!
 //! 正文只写“收取信息处理费380”，读者分不清是元还是万元。只看紧跟在“费”“金额”等之后、后面就是标点或句末的数字；“收费12次”
-//! 等数量和表格里的数字（单位在表头）不在此列。“380元元”“3万元万元”则多写了单位。
+//! 等数量和表格中的数字（单位在表头）不在此列。“380元元”“3万元万元”则多写了单位。
 //!
 //! Basis: GB/T 15835-2011, 4.1 (figures with their units of measure); 《政府信息公开信息处理费管理办法》 (fees are stated in 元).
 //!
@@ -131,13 +131,13 @@ impl Problem for MoneyProblem {
     fn zh(&self) -> Words {
         match self {
             Self::Bare { number, count } => Words::labelled(
-                format!("金额“{number}”没有写单位{}", times_zh(*count)),
-                "是元还是万元",
+                format!("金额“{number}”未写单位{}", times_zh(*count)),
+                "单位为元还是万元",
                 "请写明单位，例如“380元”",
             ),
             Self::Twice { unit, is_fixed } => Words::labelled(
-                format!("金额的单位写了两遍“{unit}”"),
-                "单位只写一个",
+                format!("金额的单位重复“{unit}”"),
+                "单位只写一次",
                 if *is_fixed {
                     format!("请删去一个；{FIX_ZH}")
                 } else {

@@ -4,7 +4,7 @@
 //! justified cells (`尚 未 审 结`). They tear words apart for readers and for search. What is laid out with blanks is
 //! left alone: headings, signatures, lists of names, `联系人：张三 电话：…`, `第三条 …`, two blanks and more.
 //!
-//! 汉语行文不用空格。句中的空格多是原件换行或者表格两端对齐留下的，会把词断开，也妨碍检索。标题、落款、人名并列、
+//! 汉语行文不用空格。句中的空格一般是原件换行或者表格两端对齐留下的，会把词断开，也妨碍检索。标题、落款、人名并列、
 //! “联系人：张三 电话：……”“第三条 ……”等用空格排版的，不在此列。
 //!
 //! Basis: GB/T 15834-2011, 5.1 (what stands between characters are marks); GB/T 9704-2012, 5.2.3 (a line is filled with characters).

@@ -6,8 +6,8 @@
 //! and 800 numbers, service numbers such as 12345 and 0533-12345, extensions, several numbers and masked ones are
 //! right as they are. What the number should be nobody but the agency knows.
 //!
-//! 报告写明了联系方式，号码少一位就联系不上：固定电话的区号为三位或四位、号码为七位或八位（三位区号的和较大城市的为八位），邮政编码为六位，电子邮箱有“@”。
-//! 看的是正文里“电话：”“传真：”“邮编：”“邮箱：”之后的内容，以及填报数据的 contact。手机号码、400和800号码、12345等服务
+//! 报告写明了联系方式，号码少一位即无法联系：固定电话的区号为三位或四位、号码为七位或八位（三位区号的和较大城市的为八位），邮政编码为六位，电子邮箱有“@”。
+//! 看的是正文中“电话：”“传真：”“邮编：”“邮箱：”之后的内容，以及填报数据的 contact。手机号码、400和800号码、12345等服务
 //! 号码、分机号、并列的几个号码和隐去几位的号码不在此列。正确的号码只有填报机关知道。
 //!
 //! Basis: 《政府信息公开条例》 Art. 12 (address, telephone, fax and mail of the agency); the numbering plan of
@@ -27,7 +27,7 @@ use crate::prose::TextLine;
 pub(in crate::check) static CHECK: Check = Check::new(
     "contact-details",
     Level::Warning,
-    "电话、邮编、邮箱的格式不对",
+    "电话、邮编、邮箱的格式有误",
     "a telephone number, postal code or mail address that cannot be one",
     include_str!("contact.rs"),
 );
@@ -254,7 +254,7 @@ impl Problem for ContactProblem {
 
     fn zh(&self) -> Words {
         let value = &self.value;
-        let check = "请核对联系方式；写错一位就联系不上";
+        let check = "请核对联系方式；写错一位即无法联系";
         match self.fault {
             Fault::Area { digits } => {
                 Words::labelled(format!("电话“{value}”的区号是{digits}位"), "区号为三位（010、02x）或四位", check)
@@ -266,7 +266,7 @@ impl Problem for ContactProblem {
                 Words::labelled(format!("电话“{value}”区号后有7位数字，该区号的号码为八位"), "应为八位", check)
             }
             Fault::Phone { digits } => Words::labelled(
-                format!("电话“{value}”有{digits}位数字，位数不对"),
+                format!("电话“{value}”有{digits}位数字，位数有误"),
                 "固定电话为七位或八位，前面可加区号；手机号码为十一位",
                 check,
             ),
@@ -276,7 +276,7 @@ impl Problem for ContactProblem {
             Fault::Letter { letter, of } => {
                 Words::labelled(format!("{of}“{value}”里有字母“{letter}”"), "应为数字", check)
             }
-            Fault::Mail => Words::labelled(format!("电子邮箱“{value}”格式不对"), "应为 名称@域名", check),
+            Fault::Mail => Words::labelled(format!("电子邮箱“{value}”格式有误"), "应为 名称@域名", check),
         }
     }
 

@@ -5,7 +5,7 @@
 //! Case numbers of courts, `（2020）鲁03行终12号`, are written with round brackets and are not looked at.
 //! `check --fix` puts the brackets right; whether a `第` or a zero stands in the document itself only its original shows.
 //!
-//! 公文的年份用六角括号“〔〕”括起，常被打成方括号、圆括号等；顺序号前不加“第”字，不编虚位，年份写全四位。法院案号
+//! 公文的年份用六角括号“〔〕”括起，常被误写为方括号、圆括号等；顺序号前不加“第”字，不编虚位，年份写全四位。法院案号
 //! 如“（2020）鲁03行终12号”用圆括号，不在此列。check --fix 只改括号；“第”字和虚位请对照文件原件。
 //!
 //! Basis: GB/T 9704-2012, 7.2.5 (the number of a document); GB/T 15834-2011, 4.9.3.
@@ -138,9 +138,7 @@ impl Problem for NumberProblem {
                 "顺序号前不加“第”，不编虚位",
                 "请对照文件原件；发文字号写作“国办发〔2020〕11号”",
             ),
-            Self::ShortYear => {
-                Words::labelled("发文字号的年份没有写全", "年份为四位数字", "请写全年份，例如“〔2021〕”")
-            }
+            Self::ShortYear => Words::labelled("发文字号的年份未写全", "年份为四位数字", "请写全年份，例如“〔2021〕”"),
         }
     }
 

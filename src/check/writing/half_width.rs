@@ -5,7 +5,7 @@
 //! theirs: a mark is only spoken of where Han stands beside it. One finding for a report, with the number of
 //! places; `check --fix` puts the Chinese marks there, both of a pair.
 //!
-//! 中文用全角标点。半角标点多半是输入法停在英文状态时留下的。数字、时刻、比值、算式、网址、英文和代码里的半角标点
+//! 中文用全角标点。半角标点一般是输入法停在英文状态时留下的。数字、时刻、比值、算式、网址、英文和代码里的半角标点
 //! 不在此列：只有紧挨汉字的才提示。一份报告合为一条，写明处数；check --fix 改为全角标点，成对的一并改。
 //!
 //! Basis: GB/T 15834-2011, 4.1 to 4.10 and 5.1 (the forms of the marks).

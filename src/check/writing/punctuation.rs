@@ -298,13 +298,13 @@ impl Problem for PunctuationProblem {
                 "括号、引号、书名号成对使用；请补上另一个，或者删去这一个",
             ),
             Self::Title { count } => Words::labelled(
-                format!("书名号里的书名号没有用“〈〉”{}", times_zh(*count)),
+                format!("书名号里的书名号未用“〈〉”{}", times_zh(*count)),
                 "里层用“〈〉”",
                 format!("书名号里再用书名号时，外层用“《》”，里层用“〈〉”；{FIX_ZH}"),
             ),
             Self::NoStop => Words::labelled("段末缺少句号", "句末没有标点", "请补上句号，并核对后面是否有缺漏"),
             Self::Comma => {
-                Words::labelled("段落以逗号、顿号或分号结束", "句子没有结束", "请改为句号，并核对后面是否有缺漏")
+                Words::labelled("段落以逗号、顿号或分号结束", "句子未结束", "请改为句号，并核对后面是否有缺漏")
             }
         }
     }

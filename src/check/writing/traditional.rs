@@ -5,7 +5,7 @@
 //! one, so a character that stands alone, or beside a person's title, is told and not fixed. Radicals and compatibility
 //! characters are the matter of `odd-character`.
 //!
-//! 繁体字多由复制、识别带入（如“規範性檔案”）。简化字文本里本来使用的字（乾县的乾、覆、瞭望）不在此列，引号和书名号里的也
+//! 繁体字一般由复制、识别带入（如“規範性檔案”）。简化字文本里本来使用的字（乾县的乾、覆、瞭望）不在此列，引号和书名号里的也
 //! 不在此列。人名可能用繁体字，所以单个出现的、紧挨职务称谓的只提示，不自动改。部首字和兼容字由 odd-character 提示。
 //!
 //! Basis: 《国家通用语言文字法》 Art. 9 (state organs use standard characters); 《通用规范汉字表》 (2013).
@@ -114,7 +114,7 @@ impl Problem for Traditional {
         let wanted: String = told.iter().map(|(_, simple)| *simple).collect();
         let help = "请改为规范字；姓名、书名里原有的可以保留";
         Words::labelled(
-            format!("正文里有繁体字“{written}”{}", times_zh(*count)),
+            format!("正文中有繁体字“{written}”{}", times_zh(*count)),
             format!("规范字为“{wanted}”"),
             if *is_fixed { format!("{help}；{FIX_ZH}") } else { help.to_owned() },
         )

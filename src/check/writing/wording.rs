@@ -5,7 +5,7 @@
 //! zero of a year in Han (`二0二0年`). What reads alike and is right stays silent: 目的的, 县政府政府网站, 年度年报, 帐篷,
 //! a date behind which 截止 stands. `check --fix` puts all of them right but for what may stand for another word.
 //!
-//! 同一个词连写两遍（“的的”“进行进行”“主动公开政府政府情况”）、“2020年度年”、引用格式里的行名而用字不同（“本单位不掌握……”
+//! 同一个词连写两遍（“的的”“进行进行”“主动公开政府政府情况”）、“2020年度年”、引用格式中的行名而用字不同（“本单位不掌握……”
 //! 应为“本机关不掌握……”，“其它处理”应为“其他处理”）、“帐户”应为“账户”、“截止到”某日应为“截至”、汉字年份里的零写作“0”的，
 //! 在这里提示。“目的的”“县政府政府网站”“年度年报”“帐篷”“某日截止”等写法不在此列。
 //!
@@ -251,9 +251,9 @@ impl Problem for WordProblem {
                 (format!("“{from}”重复{times}"), "“年度”或“年”只写一个".to_owned(), "请核对并删去多余的字")
             }
             Kind::Label => (
-                format!("格式里的名称写作“{from}”{times}"),
+                format!("格式中的名称写作“{from}”{times}"),
                 format!("格式为“{to}”"),
-                "引用格式里的名称，用字与格式一致",
+                "引用格式中的名称，用字与格式一致",
             ),
             Kind::Account => {
                 (format!("“账”写作“{from}”{times}"), format!("应为“{to}”"), "账户、台账等用“账”，“帐”用于帐篷等")

@@ -42,7 +42,7 @@ pub(super) fn run(folder: &Folder, consent: Consent, world: &World) -> Result<Ex
     }
     let (files, places) = (mending.files.len(), mending.files.values().map(|mended| mended.count).sum::<usize>());
     if files == 0 {
-        anstream::eprintln!("{}", if zh { "没有可以自动改正的地方" } else { "nothing to repair" });
+        anstream::eprintln!("{}", if zh { "没有可以自动改正之处" } else { "nothing to repair" });
         return Ok(ExitCode::SUCCESS);
     }
     match zh {
@@ -91,7 +91,7 @@ fn write(folder: &Folder, mending: &plan::Mending, lang: Lang) -> Result<(), Str
     let replaced: BTreeSet<String> = tree.0.keys().cloned().collect();
     disk::write_all(&tree, folder.root(), &replaced).map_err(|error| {
         let reason = localize(&error.to_string(), lang);
-        if zh { format!("没有写完：{reason}") } else { format!("could not write all: {reason}") }
+        if zh { format!("未写完：{reason}") } else { format!("could not write all: {reason}") }
     })
 }
 
@@ -102,7 +102,7 @@ fn refused(path: &str, refusal: Refusal, zh: bool) -> String {
         (Refusal::Encoding, false) => format!("{path} is not UTF-8 and was left alone; save it as UTF-8 first"),
         (Refusal::Link, true) => format!("{path} 是链接，未作改正；请改正它所指的文件"),
         (Refusal::Link, false) => format!("{path} is a link and was left alone"),
-        (Refusal::Page, true) => format!("{path} 改正以后页面会有别的变化，未作改正；请手工修改"),
+        (Refusal::Page, true) => format!("{path} 改正以后页面会有其他变化，未作改正；请手工修改"),
         (Refusal::Page, false) => format!("{path}: the page would change otherwise, too; left alone, edit it by hand"),
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn read(path: &Path, lang: Lang) -> Result<Vec<Agency>, String> {
     let at = path.display().to_string();
     let bytes = disk::read_up_to(path, LARGEST).map_err(|error| {
         let reason = localize(&error.to_string(), lang);
-        if zh { format!("打不开 {at}：{reason}") } else { format!("cannot open {at}: {reason}") }
+        if zh { format!("无法打开 {at}：{reason}") } else { format!("cannot open {at}: {reason}") }
     })?;
     let transcript =
         format::read(&at, &bytes).map_err(|refusal| format!("{at}: {}", refusal_words(&refusal, &at, lang)))?;
@@ -76,12 +76,12 @@ pub(super) fn read(path: &Path, lang: Lang) -> Result<Vec<Agency>, String> {
             fault(format!("{id} 没有全称"), format!("{id} has no name"));
         }
         if agencies.iter().any(|known| known.id == id) {
-            fault(format!("{id} 出现了两次"), format!("{id} is there twice"));
+            fault(format!("{id} 出现两次"), format!("{id} is there twice"));
         }
         if !kind.is_empty() && AgencyKind::read(&kind).is_none() {
             let words: Vec<&str> = AgencyKind::ALL.iter().map(|kind| kind.words()[0]).collect();
             fault(
-                format!("不认得类型“{kind}”；可以写：{}", words.join("、")),
+                format!("未识别的类型“{kind}”，可以是：{}", words.join("、")),
                 format!("`{kind}` is no kind; it may be {}", AgencyKind::ALL.map(AgencyKind::key).join(", ")),
             );
         }

@@ -58,7 +58,7 @@ pub(super) fn settle(import: &mut Import, file: &str, blanks: bool, clerk: &mut 
     });
     if let Some(count) = count.filter(|_| blanks) {
         let question = if zh {
-            format!("{file}：有{count}格是空白。空白表示0吗？[y 是，填0；回车 不是，留作未填报]")
+            format!("{file}：有{count}个单元格空白。空白是否表示0？[y 是，填0；回车 否，留作未填报]")
         } else {
             format!("{file}: {count} cells are blank. Do they mean zero? [y: yes; Enter: no, they stay blank]")
         };
@@ -130,7 +130,7 @@ fn value(words: &str, question: &Question, cells: &[Cell], form: &Form, clerk: &
             Some(entries) => return Answer::Given(entries),
             None => {
                 if zh {
-                    anstream::eprintln!("  “{answer}”不是{}个数，请再输入", cells.len());
+                    anstream::eprintln!("  “{answer}”不是{}个数，请重新输入", cells.len());
                 } else {
                     anstream::eprintln!("  that is not {} figures; try again", cells.len());
                 }

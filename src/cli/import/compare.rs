@@ -30,7 +30,7 @@ impl Comparison {
         let is_empty = || disk::files_below(folder).next().is_none();
         if folder.exists() && !folder.join(STYLE_FILE).exists() && !(folder.is_dir() && is_empty()) {
             return Err(match lang {
-                Lang::Zh => format!("{} 里有别的文件，没有动它；--compare 请写一个新文件夹", folder.display()),
+                Lang::Zh => format!("{} 里有其他文件，未作改动；--compare 请写一个新文件夹", folder.display()),
                 Lang::En => {
                     format!("{} holds other files and was left alone; give --compare a new folder", folder.display())
                 }
@@ -88,7 +88,7 @@ impl Comparison {
             && let Some((.., result)) = self.rows.iter_mut().find(|(file, ..)| file == earlier)
         {
             *result = match lang {
-                Lang::Zh => format!("未导入：{} 更全，用了那一份", reading.source.file),
+                Lang::Zh => format!("未导入：{} 更全，已采用该份", reading.source.file),
                 Lang::En => format!("not imported: {} is more complete", reading.source.file),
             };
         }
@@ -98,7 +98,7 @@ impl Comparison {
     /// Writes the list of all pages.
     pub fn finish(mut self) -> Result<(), String> {
         let (title, heads) = match self.lang {
-            Lang::Zh => ("导入对照", ["来源", "机关", "年度", "格数", "待核", "结果"]),
+            Lang::Zh => ("导入对照", ["来源", "机关", "年度", "单元格", "待核", "结果"]),
             Lang::En => ("Sources and reports", ["source", "agency", "year", "cells", "open", "result"]),
         };
         let heads: String = heads.iter().map(|head| format!("<th>{head}</th>")).collect();
@@ -117,7 +117,7 @@ impl Comparison {
         self.write(STYLE_FILE, STYLE.to_owned());
         let place = self.folder.display().to_string();
         match (self.fault, self.lang) {
-            (Some(fault), Lang::Zh) => return Err(format!("写不出对照页 {place}：{fault}")),
+            (Some(fault), Lang::Zh) => return Err(format!("无法写入对照页 {place}：{fault}")),
             (Some(fault), Lang::En) => return Err(format!("cannot write the pages in {place}: {fault}")),
             (None, Lang::Zh) => anstream::eprintln!("对照页：{place}/index.html"),
             (None, Lang::En) => anstream::eprintln!("side by side: {place}/index.html"),

@@ -48,10 +48,10 @@ const LARGEST: u64 = 64 * 1024 * 1024;
 
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// 来源：文件，或放着旧年报的文件夹、ZIP 压缩包
+    /// 来源：文件，或存放旧年报的文件夹、ZIP 压缩包
     #[arg(required = true)]
     source: Vec<PathBuf>,
-    /// 导入到哪个站点；没有的，新建一个
+    /// 导入的目标站点；不存在的新建
     #[arg(long, default_value = ".")]
     into: PathBuf,
     /// 机关代号，用于所有来源
@@ -81,7 +81,7 @@ pub(super) struct Arguments {
     /// 覆盖站点里已有而内容不同的报告
     #[arg(long)]
     replace: bool,
-    /// 另外写出原文与结果对照的网页，放进这个文件夹
+    /// 另外生成原文与结果对照的网页，存入这个文件夹
     #[arg(long)]
     compare: Option<PathBuf>,
     /// 输出格式：text 供人阅读，json 供程序使用，csv 为各文件的汇总表

@@ -144,7 +144,7 @@ impl<'p> Plan<'p> {
         let (Read::NoYear(transcript), Some(clerk)) = (&reading.read, &mut self.clerk) else { return };
         let file = &reading.source.file;
         let question = match self.lang {
-            Lang::Zh => format!("{file}：没有写明是哪一年的报告。[输入年度，如 2020；回车 不导入]"),
+            Lang::Zh => format!("{file}：未写明是哪一年的报告。[输入年度，如 2020；回车 不导入]"),
             Lang::En => format!("{file}: nothing says of which year it is. [type the year; Enter: not imported]"),
         };
         if let Some(year) = clerk.ask(&question).and_then(|answer| answer.parse::<u16>().ok()) {
@@ -191,7 +191,7 @@ impl<'p> Plan<'p> {
             None => match self.ask_new(&source.file, &name, &new) {
                 Some(id) => self.named(id, std::slice::from_ref(&name), notes),
                 None => Err(if zh {
-                    format!("“{name}”是新机关，没有导入")
+                    format!("“{name}”是新机关，未导入")
                 } else {
                     format!("“{name}” is new and was not imported")
                 }),
@@ -234,7 +234,7 @@ impl<'p> Plan<'p> {
         }
         let name = names.first().cloned().ok_or_else(|| {
             if zh {
-                format!("{id} 是新的机关，来源里没有写它的全称")
+                format!("{id} 是新的机关，来源里未写明其全称")
             } else {
                 format!("{id} is new, and the source does not name it")
             }
@@ -266,8 +266,8 @@ impl<'p> Plan<'p> {
             if is_agency_id(&answer, &folders()) {
                 let own = names.first().map_or("", String::as_str);
                 let question = match (zh, own.is_empty()) {
-                    (true, true) => format!("  {answer} 是新机关。[输入它的全称；回车 不导入]"),
-                    (true, false) => format!("  {answer} 是新机关。[输入它的全称；回车 用“{own}”]"),
+                    (true, true) => format!("  {answer} 是新机关。[输入其全称；回车 不导入]"),
+                    (true, false) => format!("  {answer} 是新机关。[输入其全称；回车 用“{own}”]"),
                     (false, true) => format!("  {answer} is new. [type its full name; Enter: not imported]"),
                     (false, false) => format!("  {answer} is new. [type its full name; Enter: “{own}”]"),
                 };
@@ -276,7 +276,7 @@ impl<'p> Plan<'p> {
                 return (!name.is_empty()).then_some((answer, name));
             }
             if zh {
-                anstream::eprintln!("  站点和名单里没有“{answer}”，它也不能用作代号，请再输入");
+                anstream::eprintln!("  站点和名单里没有“{answer}”，且不能用作代号，请重新输入");
             } else {
                 anstream::eprintln!("  `{answer}` is no agency of the site and no id; try again");
             }
@@ -289,7 +289,7 @@ impl<'p> Plan<'p> {
         let Some(clerk) = self.clerk.as_mut().filter(|_| !self.adds_all) else { return Some(id.to_owned()) };
         let question = match self.lang {
             Lang::Zh => format!(
-                "{file}：站点里还没有“{name}”。[回车 添加，代号 {id}；或输入别的代号；a 以后的新机关都直接添加；n 不导入]"
+                "{file}：站点里没有“{name}”。[回车 添加，代号 {id}；或输入其他代号；a 以后的新机关都直接添加；n 不导入]"
             ),
             Lang::En => format!(
                 "{file}: “{name}” is new. [Enter: add it as {id}; or type another id; a: add all that follow; n: not imported]"
@@ -312,7 +312,7 @@ impl<'p> Plan<'p> {
     fn ask_near(&mut self, file: &str, name: &str, (id, own): (&str, &str), new: &str) -> Option<String> {
         let question = match self.lang {
             Lang::Zh => format!(
-                "{file}：原文写的是“{name}”，站点里有“{own}”。是同一机关吗？[y 是，归入 {id}；n 不是，添加为 {new}；回车 不导入]"
+                "{file}：原文写的是“{name}”，站点里有“{own}”。是否为同一机关？[y 是，归入 {id}；n 否，添加为 {new}；回车 不导入]"
             ),
             Lang::En => format!(
                 "{file}: the source says “{name}”, the site has “{own}”. Are they one? [y: yes, {id}; n: no, add it as {new}; Enter: not imported]"
@@ -404,7 +404,7 @@ impl<'p> Plan<'p> {
     /// That there is one.
     fn in_the_way(&self, path: &str) -> String {
         match self.lang {
-            Lang::Zh => format!("{path} 已存在，没有动它，这份报告没有写入；请先移走它，再导入"),
+            Lang::Zh => format!("{path} 已存在，未作改动，这份报告未写入；请先移走已有的，再导入"),
             Lang::En => format!("{path} is there and was left alone, so that nothing was written; move it away first"),
         }
     }
@@ -412,7 +412,7 @@ impl<'p> Plan<'p> {
     /// That another source of this run is of the same report.
     fn duplicate(&self, other: &str, differences: &str) -> String {
         match self.lang {
-            Lang::Zh => format!("与 {other} 是同一机关同一年的报告，内容不同，用了那一份：\n{differences}"),
+            Lang::Zh => format!("与 {other} 是同一机关同一年的报告，内容不同，已采用该份：\n{differences}"),
             Lang::En => {
                 format!("of the same agency and year as {other}, which is taken, and different:\n{differences}")
             }
@@ -446,7 +446,7 @@ impl<'p> Plan<'p> {
         }
         if let Some(clerk) = &mut self.clerk {
             let question = if zh {
-                format!("{there} 已存在而内容不同：\n{differences}\n用这次导入的覆盖吗？[y 覆盖；回车 不动]")
+                format!("{there} 已存在而内容不同：\n{differences}\n是否用这次导入的覆盖？[y 覆盖；回车 不覆盖]")
             } else {
                 format!("{there} is there and different:\n{differences}\nOverwrite it? [y: yes; Enter: leave it alone]")
             };
@@ -455,8 +455,8 @@ impl<'p> Plan<'p> {
             }
         }
         Some(State::Refused(match (zh, differences.is_empty()) {
-            (true, true) => format!("{there} 已存在，数据和文字相同，没有改动；要换成这次导入的，用 --replace"),
-            (true, false) => format!("{there} 已存在而内容不同，没有改动；要覆盖用 --replace：\n{differences}"),
+            (true, true) => format!("{there} 已存在，数据和文字相同，未作改动；要换成这次导入的，用 --replace"),
+            (true, false) => format!("{there} 已存在而内容不同，未作改动；要覆盖用 --replace：\n{differences}"),
             (false, true) => {
                 format!("{there} is there with the same figures and text, and was left alone; --replace takes this one")
             }
@@ -518,7 +518,7 @@ impl<'p> Plan<'p> {
         for some in [Tree(rest), Tree(reports)] {
             disk::write_all(&some, &self.arguments.into, &replaced).map_err(|error| {
                 let error = localize(&error.to_string(), self.lang);
-                if zh { format!("没有写成：{error}") } else { format!("could not write: {error}") }
+                if zh { format!("未能写入：{error}") } else { format!("could not write: {error}") }
             })?;
         }
         Ok(())
@@ -544,19 +544,19 @@ fn unclear_doubt(named: &Named, found: Option<&String>, lang: Lang) -> String {
     let zh = lang == Lang::Zh;
     match (named, found) {
         (Named::AtOdds { title, other }, _) if zh => {
-            format!("标题里是“{title}”，落款是“{other}”，不知是哪个机关的")
+            format!("标题里是“{title}”，落款是“{other}”，无法确定是哪个机关的")
         }
         (Named::AtOdds { title, other }, _) => {
             format!("the title says “{title}”, the signature “{other}”")
         }
         (Named::OnlySite { name }, _) if zh => {
-            format!("只有网站的名称“{name}”，报告里没有写明机关")
+            format!("只有网站的名称“{name}”，报告中未写明机关")
         }
         (Named::OnlySite { name }, _) => {
             format!("only the site's name is there, “{name}”")
         }
-        (_, Some(found)) if zh => format!("只写了“{found}”，不知是哪个机关"),
-        (_, None) if zh => "没有写明是哪个机关".to_owned(),
+        (_, Some(found)) if zh => format!("只写了“{found}”，无法确定是哪个机关"),
+        (_, None) if zh => "未写明是哪个机关".to_owned(),
         _ => "nothing says of which agency it is".to_owned(),
     }
 }

@@ -29,7 +29,7 @@ const WIDEST_PATH: usize = 44;
 /// That there is nothing to import, and what is there instead.
 pub(super) fn nothing(passed_over: &[String], lang: Lang) -> String {
     let mut text = match lang {
-        Lang::Zh => "没有找到可以导入的文件".to_owned(),
+        Lang::Zh => "未找到可以导入的文件".to_owned(),
         Lang::En => "there is nothing to import".to_owned(),
     };
     if let Some(words) = passed_over_words(passed_over, lang) {
@@ -42,7 +42,7 @@ pub(super) fn nothing(passed_over: &[String], lang: Lang) -> String {
 fn passed_over_words(files: &[String], lang: Lang) -> Option<String> {
     let (count, some) = (files.len(), first_of(files.iter().map(String::as_str), lang));
     (count > 0).then(|| match lang {
-        Lang::Zh => format!("有{count}个文件不是能导入的种类，没有读：{some}"),
+        Lang::Zh => format!("有{count}个文件不是可导入的种类，未读取：{some}"),
         Lang::En => format!("Not of a kind that is read, {count}: {some}"),
     })
 }
@@ -141,7 +141,7 @@ impl<'a> Said<'a> {
         let row = &mut self.rows[at];
         row.result = if zh { "未导入" } else { "refused" }.to_owned();
         row.reason = if zh {
-            format!("与 {better} 是同一机关同一年的报告，那一份更全，用了那一份")
+            format!("与 {better} 是同一机关同一年的报告，该份更全，已采用该份")
         } else {
             format!("of the same agency and year as {better}, which is more complete and is taken")
         };
@@ -202,9 +202,9 @@ impl<'a> Said<'a> {
         }
         match (out.is_empty(), zh) {
             (true, _) if self.reports.is_empty() => out,
-            (true, true) => "核对：没有发现问题\n".to_owned(),
+            (true, true) => "核对：未发现问题\n".to_owned(),
             (true, false) => "checked: nothing was found\n".to_owned(),
-            (false, true) => format!("核对（原文就是这样的，程序不改；公布前请对照原文）：\n{out}"),
+            (false, true) => format!("核对（原文如此，程序不作改动；公布前请对照原文）：\n{out}"),
             (false, false) => {
                 format!("checked (nothing that the source says is changed; compare it before you publish):\n{out}")
             }
@@ -225,7 +225,7 @@ impl<'a> Said<'a> {
         let is_dry = self.arguments.dry_run;
         out.push_str(&match (zh, is_dry) {
             (true, _) => format!(
-                "共{all}个文件：{}{written}，相同{same}，改过未动{kept}，未导入{refused}；待核{questions}处。",
+                "共{all}个文件：{}{written}，相同{same}，改过未覆盖{kept}，未导入{refused}；待核{questions}处。",
                 if is_dry { "可写入" } else { "写入" }
             ),
             (false, _) => format!(
@@ -235,16 +235,16 @@ impl<'a> Said<'a> {
         });
         if drafts > 0 {
             out.push_str(&if zh {
-                format!("{drafts}份是草稿，核对后删去“# 待核”和 draft: true 两种行，才会出现在网页里。")
+                format!("{drafts}份是草稿，核对后删去“# 待核”各行和 draft: true 一行，方可公布。")
             } else {
                 format!("Drafts, {drafts}: they are on no page until the lines `draft: true` are gone. ")
             });
         }
         out.push_str(&match (zh, is_dry, written) {
-            (true, true, _) => "这次只看，没有写文件；去掉 --dry-run 即写入\n".to_owned(),
+            (true, true, _) => "仅列出结果，未写入；去掉 --dry-run 即写入\n".to_owned(),
             (false, true, _) => "Nothing was written; leave out --dry-run to write\n".to_owned(),
             (_, false, 0) => "\n".to_owned(),
-            (true, false, _) => format!("接着：nianbao serve {into}\n"),
+            (true, false, _) => format!("下一步：nianbao serve {into}\n"),
             (false, false, _) => format!("Next: nianbao serve {into}\n"),
         });
         out
@@ -401,11 +401,11 @@ fn as_text(reading: &SourceReading<'_>, outcome: &Outcome, is_dry: bool, lang: L
         (State::Written(file), false) => {
             ('→', format!("{} {file}", if is_dry { "to be written to" } else { "written to" }))
         }
-        (State::Same(file), true) => ('→', format!("与 {file} 相同，没有改动")),
+        (State::Same(file), true) => ('→', format!("与 {file} 相同，未作改动")),
         (State::Same(file), false) => ('→', format!("the same as {file}; nothing to do")),
         (State::Kept(file, differences), true) => (
             '→',
-            format!("{file} 就是由它导入的，之后改过，没有动它；要重新导入用 --replace：\n{differences}")
+            format!("{file} 由它导入，之后改过，未作改动；要重新导入用 --replace：\n{differences}")
                 .trim_end_matches(['：', '\n'])
                 .to_owned(),
         ),
@@ -459,7 +459,7 @@ fn figure_words(notes: &[&Note], form: &Form, lang: Lang) -> Vec<String> {
             (Some(cell), _, Lang::Zh) => lines.push(format!("“{}”：{how}", form.row_label(*cell))),
             (Some(cell), _, Lang::En) => lines.push(format!("row “{}”: {how}", form.row_label(*cell))),
             (None, ..=SOME, _) => lines.extend(group.iter().map(|note| note.words(form, lang))),
-            (None, count, Lang::Zh) => lines.push(format!("{count}格这样读，如{first}")),
+            (None, count, Lang::Zh) => lines.push(format!("{count}个单元格如此读取，如{first}")),
             (None, count, Lang::En) => lines.push(format!("{count} cells like this: {first}")),
         }
     }
@@ -478,7 +478,7 @@ fn residue_words(transcript: &Transcript, import: &Import, lang: Lang) -> Option
     let words: Vec<String> =
         residue.iter().take(5).map(|piece| format!("{} “{}”", word(piece, "place"), word(piece, "text"))).collect();
     (!residue.is_empty()).then(|| match lang {
-        Lang::Zh => format!("没有用到的文字{}处：{}", residue.len(), words.join("；")),
+        Lang::Zh => format!("未采用的文字{}处：{}", residue.len(), words.join("；")),
         Lang::En => format!("{} pieces of text were not used: {}", residue.len(), words.join("; ")),
     })
 }
@@ -492,13 +492,13 @@ fn tables_words(import: &Import, lang: Lang) -> String {
         section.map_or_else(|| form.tables[table].label.clone(), |section| section.number.clone())
     };
     let parts = (0..form.tables.len()).map(|table| match lang {
-        Lang::Zh => format!("表{}{}格", number(table), count(table)),
+        Lang::Zh => format!("表{}{}个", number(table), count(table)),
         Lang::En => format!("table {} {} cells", number(table), count(table)),
     });
     let (parts, all, read) = (parts.collect::<Vec<_>>(), form.cell_count(), import.figures.len());
     match lang {
-        Lang::Zh if read == all => format!("{}，读出{read}格，全部读出", parts.join("、")),
-        Lang::Zh => format!("{}，读出{read}格，应有{all}格", parts.join("、")),
+        Lang::Zh if read == all => format!("{}，共{read}个单元格，全部读出", parts.join("、")),
+        Lang::Zh => format!("{}，读出{read}个单元格，应有{all}个", parts.join("、")),
         Lang::En => format!("{}; {read} of {all} cells read", parts.join(", ")),
     }
 }

@@ -64,7 +64,7 @@ pub(super) fn write_delta(
     })?;
     match lang {
         Lang::Zh => anstream::eprintln!(
-            "差量包 {}：{moved}个文件；在那一边运行 nianbao publish --to <文件夹> --apply <差量包>",
+            "差量包 {}：{moved}个文件；在目标网络中运行 nianbao publish --to <文件夹> --apply <差量包>",
             out.display()
         ),
         Lang::En => anstream::eprintln!(
@@ -110,10 +110,7 @@ pub(super) fn apply(
         let words = finding.problem.words(lang);
         releases.discard_next();
         anstream::eprintln!("{}: {}", finding.file, words.message);
-        anstream::eprintln!(
-            "{}",
-            choose(lang, "没有发布，原来的门户未作改动", "not published; the portal is as it was")
-        );
+        anstream::eprintln!("{}", choose(lang, "未发布，原来的门户未作改动", "not published; the portal is as it was"));
         return Ok(ExitCode::from(1));
     }
     let number = releases.next_number().map_err(system)?;

@@ -29,20 +29,20 @@ pub(super) struct Arguments {
     /// 站点文件夹
     #[arg(default_value = ".")]
     site: PathBuf,
-    /// 发布到哪里：文件夹（网站服务器所指的位置），另一台机器 user@host:路径（用 ssh 和 rsync），或对象存储
+    /// 发布位置：文件夹（网站服务器所指的位置），另一台机器 user@host:路径（用 ssh 和 rsync），或对象存储
     /// s3://桶/名称（密钥等由 AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY、AWS_ENDPOINT_URL、AWS_REGION 给出）。历次发布保存在同名的 .releases 里
     #[arg(long, value_name = "TARGET")]
     to: Option<String>,
-    /// 不发布，写成差量包，带到隔离的网络里用 --apply 发布：相对于 --since 的变动；没有 --since 就是全部，用于那一边的第一次发布
+    /// 不发布，生成差量包，带到隔离的网络中用 --apply 发布：相对于 --since 的变动；不带 --since 为全部，用于目标网络的首次发布
     #[arg(long, value_name = "FILE")]
     delta: Option<PathBuf>,
-    /// 差量包的起点：那一边现有发布的回执（.json）
+    /// 差量包的起点：目标网络现有发布的回执（.json）
     #[arg(long, value_name = "RECEIPT")]
     since: Option<PathBuf>,
-    /// 发布一个差量包；与现有发布对不上就拒绝，原样不动
+    /// 发布一个差量包；与现有发布不衔接的拒绝发布，不作改动
     #[arg(long, value_name = "FILE", requires = "to", conflicts_with_all = ["delta", "rollback"])]
     apply: Option<PathBuf>,
-    /// 立即回到此前在线的那次发布：先核对它完好，列出变动；在终端上问一句，不在终端上直接退回；不需要 --allow
+    /// 立即退回此前在线的那次发布：先核对其完好，列出变动；在终端上询问确认，不在终端上直接退回；不需要 --allow
     #[arg(long, requires = "to", conflicts_with_all = ["delta", "apply"])]
     rollback: bool,
     /// 只列出变动，不发布
@@ -51,10 +51,10 @@ pub(super) struct Arguments {
     /// 不再询问，直接发布（用于脚本）
     #[arg(long)]
     yes: bool,
-    /// 允许撤下报告，允许改动已发布的数字而没有更正说明
+    /// 允许撤下报告，允许改动已发布的数字而无更正说明
     #[arg(long)]
     allow: bool,
-    /// 有一处错误就不发布；不加时，有错误的报告保持已公布的内容，从未公布的暂不公布，其余照常发布
+    /// 有一处错误即不发布；不加时，有错误的报告保持已公布的内容，从未公布的暂不公布，其余照常发布
     #[arg(long)]
     strict: bool,
     /// 同时为每个文本文件写 .gz 和 .br，供网站服务器直接发送
@@ -63,7 +63,7 @@ pub(super) struct Arguments {
     /// 本机文件夹切换的方式：link 符号链接，rename 文件夹换名
     #[arg(long, value_enum, default_value = if cfg!(unix) { "link" } else { "rename" })]
     switch: SwitchArgument,
-    /// 只用于 s3://，公众直接读取的桶：逐个放到位，先样式后网页，每一页都完整，但不是一步切换；用过一次，以后照此办理
+    /// 只用于 s3://，公众直接读取的存储桶：逐个文件就位，先样式后网页，每一页都完整，但不是一步切换；用过一次，以后均照此发布
     #[arg(long, conflicts_with = "delta")]
     in_place: bool,
     /// 变动的输出格式：text 供人阅读，json 供程序使用
@@ -91,7 +91,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
 }
 
 fn refused_later(why: &str, lang: Lang) {
-    anstream::eprintln!("{}{why}", choose(lang, "真正发布时会被拒绝：", "the real run would be refused: "));
+    anstream::eprintln!("{}{why}", choose(lang, "实际发布时会被拒绝：", "the real run would be refused: "));
 }
 
 fn carry_out(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
@@ -102,7 +102,7 @@ fn carry_out(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     };
     let Some(address) = Address::read(target) else {
         return Err(match lang {
-            Lang::Zh => format!("不明白发布到哪里：{target}；写文件夹、user@host:路径 或 s3://桶/名称"),
+            Lang::Zh => format!("发布位置“{target}”无法识别；请写文件夹、user@host:路径 或 s3://桶/名称"),
             Lang::En => format!("cannot tell where {target} is; write a folder, user@host:path or s3://bucket/name"),
         });
     };
@@ -111,7 +111,7 @@ fn carry_out(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
         && is_taken_by_site(folder, &arguments.site)
     {
         return Err(match lang {
-            Lang::Zh => format!("不能发布到 {target}：它属于站点本身或生成的 public；没有发布，请换一个位置"),
+            Lang::Zh => format!("不能发布到 {target}：它属于站点本身或生成的 public；未发布，请换一个位置"),
             Lang::En => {
                 format!("cannot publish to {target}: it belongs to the site, or to public, which is built of it")
             }

@@ -13,7 +13,7 @@ use crate::publish::receipt;
 
 /// The lines about files that others changed.
 pub(super) const FOREIGN: (&str, &str) = (
-    "现有发布被改动过：以下文件不是发布时的样子",
+    "现有发布被改动：以下文件与发布时不一致",
     "what is live was changed by someone else: these files are not as they were published",
 );
 
@@ -64,7 +64,7 @@ pub(in crate::cli) fn list(out: &mut String, word: &str, lines: &[String], lang:
     }
     if let Some(more) = lines.len().checked_sub(SHOWN).filter(|more| *more > 0) {
         let _ = match lang {
-            Lang::Zh => writeln!(out, "  …还有{more}项"),
+            Lang::Zh => writeln!(out, "  ……另有{more}项"),
             Lang::En => writeln!(out, "  … and {more} more"),
         };
     }
@@ -84,7 +84,7 @@ pub(super) fn allowed(plan: &Plan, arguments: &Arguments, lang: Lang) -> ExitCod
     match lang {
         Lang::Zh => {
             reasons.extend((gone > 0).then(|| format!("撤下了{gone}份报告")));
-            let figures = || format!("改动了{unexplained}个已发布的数字而报告的 corrections 里没有更正说明");
+            let figures = || format!("改动了{unexplained}个已发布的数字，而报告的 corrections 里无更正说明");
             reasons.extend((unexplained > 0).then(figures));
         }
         Lang::En => {
@@ -110,7 +110,7 @@ fn not_allowed(why: &str, arguments: &Arguments, lang: Lang) -> ExitCode {
     if arguments.dry_run {
         refused_later(why, lang);
     } else {
-        anstream::eprintln!("{}{why}", choose(lang, "没有发布：", "not published: "));
+        anstream::eprintln!("{}{why}", choose(lang, "未发布：", "not published: "));
     }
     ExitCode::from(1)
 }
@@ -126,7 +126,7 @@ fn withdrawn_for_errors(plan: &Plan, lang: Lang) -> Option<String> {
     let (count, some) = (held.len(), first_of(held.into_iter(), lang));
     Some(match lang {
         Lang::Zh => format!(
-            "{count}份已公布的报告有错误（{some}），而 record/ 里没有它们公布时的文本，发布就会撤下其页面。请改正，或先恢复公布时的文本"
+            "{count}份已公布的报告有错误（{some}），而 record/ 里没有它们公布时的文本，发布将撤下其页面。请改正，或先恢复公布时的文本"
         ),
         Lang::En => format!(
             "published reports have errors and are not in record/, so that their pages would go: {count} ({some}); mend \
@@ -147,12 +147,12 @@ pub(super) fn ends_here(plan: &Plan, arguments: &Arguments, lang: Lang) -> Resul
     }
     if !std::io::stdin().is_terminal() {
         return Err(
-            choose(lang, "不在终端上，没有发布；确认变动后加 --yes", "no terminal to ask on; use --yes").to_owned()
+            choose(lang, "不在终端上，未发布；确认变动后加 --yes", "no terminal to ask on; use --yes").to_owned()
         );
     }
     if agreed(choose(lang, "发布以上变动？[y/N] ", "publish this? [y/N] "))? {
         return Ok(None);
     }
-    anstream::eprintln!("{}", choose(lang, "没有发布", "not published"));
+    anstream::eprintln!("{}", choose(lang, "未发布", "not published"));
     Ok(Some(ExitCode::from(1)))
 }

@@ -61,10 +61,7 @@ pub(super) fn build_release(
             Some(BuiltRelease { examined, portal, folder, update })
         }
         None => {
-            anstream::eprintln!(
-                "{}",
-                choose(world.lang, "有错误，没有发布", "there are errors; nothing was published")
-            );
+            anstream::eprintln!("{}", choose(world.lang, "有错误，未发布", "there are errors; nothing was published"));
             None
         }
     })
@@ -83,9 +80,9 @@ pub(super) fn live_of(target: &dyn Driver, arguments: &Arguments, lang: Lang) ->
     if let (Some(place), Some(live)) = (target.unlinked(), &live) {
         let number = live.release;
         match lang {
-            Lang::Zh => anstream::eprintln!(
-                "{place} 不见了，而历次发布都在：按最新的一次（第{number}次）比较，发布以后它会重新建立"
-            ),
+            Lang::Zh => {
+                anstream::eprintln!("{place} 缺失，而历次发布仍在：按最新的一次（第{number}次）比较，发布后将重新建立")
+            }
             Lang::En => anstream::eprintln!(
                 "{place} is missing, though releases are there; this is compared with the newest, release {number}, \
                  and publishing makes it anew"
@@ -167,7 +164,7 @@ pub(super) fn publish_from(
     built.complete(&mut plan);
     print_plan(&plan, arguments.output, lang)?;
     if plan.is_empty() && live.is_some() && target.unlinked().is_none() {
-        anstream::eprintln!("{}", choose(lang, "没有变动，不需要发布", "nothing has changed; nothing to publish"));
+        anstream::eprintln!("{}", choose(lang, "没有变动，无需发布", "nothing has changed; nothing to publish"));
         if !arguments.dry_run {
             record::write(update, folder, lang)?;
         }

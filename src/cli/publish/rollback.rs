@@ -47,8 +47,8 @@ pub(super) fn roll_back(arguments: &Arguments, target: &mut dyn Driver, lang: La
     // A rollback is done in haste: it leads to what was published, so it needs no leave, and where nobody
     // is there to be asked it goes on.
     let asks = !arguments.yes && std::io::stdin().is_terminal();
-    if asks && !agreed(choose(lang, "退回？[y/N] ", "go back? [y/N] "))? {
-        anstream::eprintln!("{}", choose(lang, "没有退回", "not gone back"));
+    if asks && !agreed(choose(lang, "确认退回？[y/N] ", "go back? [y/N] "))? {
+        anstream::eprintln!("{}", choose(lang, "未退回", "not gone back"));
         return Ok(ExitCode::from(1));
     }
     target.go_back(number, &receipt::gone_back(&crate::cli::now(), number, current)).map_err(system)?;

@@ -17,12 +17,12 @@ pub(super) fn refuse_package(problem: &DeltaProblem, package: &Path, lang: Lang)
         }
         (DeltaProblem::StartsElsewhere { wanted, there }, Lang::Zh) => match (wanted, there) {
             (Some(wanted), None) => format!(
-                "{package} 接在总校验值为 {wanted} 的发布之后，而这里还没有发布过；第一次发布要用不带 --since 的差量包（装有全部文件）"
+                "{package} 接在总校验值为 {wanted} 的发布之后，而这里尚未发布过；首次发布请用不带 --since 的差量包（含全部文件）"
             ),
             (wanted, there) => {
                 let follows = match wanted {
                     Some(wanted) => format!("接在总校验值为 {wanted} 的发布之后"),
-                    None => "用于第一次发布".to_owned(),
+                    None => "用于首次发布".to_owned(),
                 };
                 let there = there.as_deref().unwrap_or_default();
                 format!("{package} {follows}，而现有发布的总校验值是 {there}；原来的门户未作改动")
@@ -65,10 +65,10 @@ pub(super) fn failed_to_publish(error: &PublishError, lang: Lang) -> String {
         (PublishError::NotOurs(path), Lang::En) => {
             format!("{} was not published by nianbao and is left alone; choose another place", path.display())
         }
-        (PublishError::NothingBefore, Lang::Zh) => "没有更早的发布可以回去".to_owned(),
+        (PublishError::NothingBefore, Lang::Zh) => "没有更早的发布可以退回".to_owned(),
         (PublishError::NothingBefore, Lang::En) => "there is no earlier release to go back to".to_owned(),
         (PublishError::NoReceipt { place, there }, Lang::Zh) => format!(
-            "{}，没有它就不知道那次发布了什么；没有发布，未作任何改动。请从备份恢复它；确实找不回来，加 --allow，不与已发布的比较",
+            "{}，缺少它无法得知那次发布的内容；未发布，未作改动。请从备份恢复；确实无法恢复的，加 --allow，不与已发布的比较",
             no_receipt(place, *there, lang)
         ),
         (PublishError::NoReceipt { place, there }, Lang::En) => format!(
@@ -77,45 +77,43 @@ pub(super) fn failed_to_publish(error: &PublishError, lang: Lang) -> String {
             no_receipt(place, *there, lang)
         ),
         (PublishError::LinkMissing(place), Lang::Zh) => {
-            format!("{place} 不见了，不知道从哪一次退回；用 nianbao publish 重新发布，它会重新建立")
+            format!("{place} 缺失，无法得知从哪一次退回；请用 nianbao publish 重新发布，发布后将重新建立")
         }
         (PublishError::LinkMissing(place), Lang::En) => {
             format!("{place} is missing, so there is nothing to go back from; publish again, which makes it anew")
         }
         (PublishError::Altered(place, path), Lang::Zh) => {
-            format!(
-                "要退回的那次发布已经不是当时的样子（如 {path}，与回执 {place} 不符）；没有退回，原来的门户未作改动"
-            )
+            format!("要退回的那次发布已有改动（如 {path}，与回执 {place} 不符）；未退回，原来的门户未作改动")
         }
         (PublishError::Altered(place, path), Lang::En) => format!(
             "the release to go back to is not as it was published ({path} differs from the receipt {place}); the portal \
              is as it was"
         ),
-        (PublishError::ToolMissing(name), Lang::Zh) => format!("缺少程序 {name}，没有发布；请先安装"),
+        (PublishError::ToolMissing(name), Lang::Zh) => format!("缺少程序 {name}，未发布；请先安装"),
         (PublishError::ToolMissing(name), Lang::En) => format!("{name} is needed and is not there; not published"),
-        (PublishError::NotSet(name), Lang::Zh) => format!("没有发布：请先设置环境变量 {name}"),
+        (PublishError::NotSet(name), Lang::Zh) => format!("未发布：请先设置环境变量 {name}"),
         (PublishError::NotSet(name), Lang::En) => format!("not published: set {name} in the environment"),
         (PublishError::Damaged(what), Lang::Zh) => {
-            format!("送到的与发出的不一致：{}；没有发布，原来的门户未作改动", what.trim())
+            format!("送达的与发出的不一致：{}；未发布，原来的门户未作改动", what.trim())
         }
         (PublishError::Damaged(what), Lang::En) => {
             format!("what arrived is not what was sent: {}; not published, the portal is as it was", what.trim())
         }
         (PublishError::Remote(place, reason), Lang::Zh) => {
-            format!("{place} 没有办成：{reason}；没有发布，原来的门户未作改动，修好以后再运行一次即可接着做")
+            format!("{place} 未完成：{reason}；未发布，原来的门户未作改动，排除故障后再次运行即可继续")
         }
         (PublishError::Remote(place, reason), Lang::En) => {
             format!("{place} failed: {reason}; not published, the portal is as it was; run this again to go on")
         }
         (PublishError::Incomplete(place, number, reason), Lang::Zh) => {
-            format!("{place} 没有办完：{reason}；第{number}次发布的文件还没有全部就位，再运行一次即可接着放完")
+            format!("{place} 未完成：{reason}；第{number}次发布的文件尚未全部就位，再次运行即可继续")
         }
         (PublishError::Incomplete(place, number, reason), Lang::En) => {
             format!("{place} failed: {reason}; not all files of release {number} are in place; run this again to go on")
         }
         (PublishError::System(path, error), Lang::Zh) => {
             let error = localize(&error.to_string(), lang);
-            format!("{}：{error}；没有发布，原来的门户未作改动", path.display())
+            format!("{}：{error}；未发布，原来的门户未作改动", path.display())
         }
         (PublishError::System(path, error), Lang::En) => {
             let error = localize(&error.to_string(), lang);
@@ -127,7 +125,7 @@ pub(super) fn failed_to_publish(error: &PublishError, lang: Lang) -> String {
 pub(super) fn no_receipt(place: &str, there: bool, lang: Lang) -> String {
     match (there, lang) {
         (true, Lang::Zh) => format!("发布回执 {place} 已损坏"),
-        (false, Lang::Zh) => format!("发布回执 {place} 不见了"),
+        (false, Lang::Zh) => format!("发布回执 {place} 缺失"),
         (true, Lang::En) => format!("the receipt {place} is damaged"),
         (false, Lang::En) => format!("the receipt {place} is missing"),
     }
@@ -136,7 +134,7 @@ pub(super) fn no_receipt(place: &str, there: bool, lang: Lang) -> String {
 pub(super) fn unreadable(failed: &Failed, lang: Lang) -> String {
     let failed = localize(&failed.to_string(), lang);
     match lang {
-        Lang::Zh => format!("读不出 {failed}；没有发布"),
+        Lang::Zh => format!("无法读取 {failed}；未发布"),
         Lang::En => format!("cannot read {failed}; not published"),
     }
 }
