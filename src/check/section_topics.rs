@@ -86,10 +86,16 @@ fn is_spoken_of(topic: &Topic, text: &str) -> bool {
         return topic.words.iter().any(|word| text.contains(word.as_str()));
     }
     // In each clause, only what stands before the first word that takes it back.
-    text.split(['，', '。', '；', '、', ',', ';', '：', '\n']).any(|clause| {
-        let end = topic.not_after.iter().filter_map(|word| clause.find(word.as_str())).min().unwrap_or(clause.len());
-        topic.words.iter().any(|word| clause[..end].contains(word.as_str()))
-    })
+    let is_end = |c| matches!(c, '，' | '。' | '；' | '、' | ',' | ';' | '：' | '\n');
+    let is_free = |at: usize, word: &str| {
+        let start = text[..at].char_indices().rev().find(|&(_, c)| is_end(c)).map_or(0, |(at, c)| at + c.len_utf8());
+        let end = text[at..].find(is_end).map_or(text.len(), |len| at + len);
+        topic
+            .not_after
+            .iter()
+            .all(|taken| text[start..end].find(taken.as_str()).is_none_or(|it| start + it >= at + word.len()))
+    };
+    topic.words.iter().any(|word| text.match_indices(word.as_str()).any(|(at, word)| is_free(at, word)))
 }
 
 /// What a section does not speak of.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level as Weight, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Group, Level as Weight, Origin, Renderer, Snippet};
 
 use super::words::{self, Lang};
 use super::{Finding, Level, Place};
@@ -109,23 +109,34 @@ pub fn draw(finding: &Finding, sources: &mut SourceTexts<'_>, lang: Lang, color:
     let mut group = match &finding.place {
         Place::Bytes(bytes) => match sources.text(&finding.file) {
             Some(text) => {
-                let window = Window::around(text, bytes, marks_here(finding));
+                let marks = marks_here(finding);
+                let window = Window::around(text, bytes, &marks);
                 let range = window.within(bytes).unwrap_or(0..0);
                 let mut shown = window.text.to_owned();
                 if finding.problem.is_secret() {
                     cover(&mut shown, &range);
                 }
-                let mut snippet =
-                    Snippet::source(shown).line_start(window.first_line).path(finding.file.clone()).fold(true);
-                for (place, role) in marks_here(finding) {
-                    if let Some(range) = window.within(&place) {
+                let mut ranges = vec![range];
+                ranges.extend(marks.iter().map(|(place, _)| window.within(place).unwrap_or(0..0)));
+                shorten(&mut shown, &mut ranges);
+                let mut ranges = ranges.into_iter();
+                let range = ranges.next().unwrap_or(0..0);
+                // Where a line was shortened before the place, the renderer does not know its column.
+                let (line, column) = position(text, bytes.start);
+                let is_moved = position(&shown, range.start).1 != column;
+                let path = (!is_moved).then(|| finding.file.clone());
+                let origin = is_moved.then(|| Origin::path(finding.file.clone()).line(line).char_column(column));
+                let mut snippet = Snippet::source(shown).line_start(window.first_line).path(path).fold(true);
+                for (range, (place, role)) in ranges.zip(marks) {
+                    if window.within(&place).is_some() {
                         snippet = snippet.annotation(
                             AnnotationKind::Context.span(range).label(words::role(role, lang)).highlight_source(false),
                         );
                     }
                 }
                 snippet = snippet.annotation(AnnotationKind::Primary.span(range).label(clean(&words.label)));
-                title.element(snippet)
+                let elements = origin.map(Element::from).into_iter().chain([snippet.into()]);
+                title.elements(elements)
             }
             None => title.element(Origin::path(finding.file.clone())),
         },
@@ -169,6 +180,46 @@ fn cover(text: &mut String, range: &Range<usize>) {
     text.replace_range(range.clone(), &covered);
 }
 
+/// What stands between two marks of a line may be so many columns wide; a row of a table is never wider.
+const WIDEST_GAP: usize = 80;
+/// So many characters are kept on each side of what is left out.
+const KEPT: usize = 20;
+
+/// Leaves out most of what stands between marks that are far apart in one line, and, where several lines are marked,
+/// of what stands before the first mark of each: nobody can follow a line of several hundred characters. The ranges go
+/// on to hold what they held.
+fn shorten(text: &mut String, ranges: &mut [Range<usize>]) {
+    let mut marks: Vec<Range<usize>> = ranges.to_vec();
+    marks.sort_by_key(|range| range.start);
+    let (Some(first), Some(last)) = (marks.first(), marks.last()) else { return };
+    let is_one_line = !text[first.start..last.start].contains('\n');
+    let mut gaps: Vec<Range<usize>> = Vec::new();
+    let mut end = if is_one_line { first.start } else { 0 };
+    for mark in &marks {
+        if end <= mark.start {
+            let line = text[end..mark.start].rfind('\n').map(|at| end + at + 1);
+            let keep = if line.is_some() || end == 0 { 0 } else { KEPT };
+            let start = line.unwrap_or(end);
+            let between = &text[start..mark.start];
+            let count = between.chars().count();
+            let at = |chars: usize| start + between.char_indices().nth(chars).map_or(between.len(), |(at, _)| at);
+            let columns: usize = between.chars().map(|c| if c.len_utf8() > 2 { 2 } else { 1 }).sum();
+            if columns > WIDEST_GAP {
+                gaps.push(at(keep)..at(count - KEPT));
+            }
+        }
+        end = end.max(mark.end);
+    }
+    const LEFT_OUT: &str = " … ";
+    for gap in gaps.into_iter().rev() {
+        text.replace_range(gap.clone(), LEFT_OUT);
+        let moved = |at: usize| if at >= gap.end { at - gap.len() + LEFT_OUT.len() } else { at };
+        for range in ranges.iter_mut() {
+            *range = moved(range.start)..moved(range.end);
+        }
+    }
+}
+
 /// Control characters of a hostile file are not for the terminal.
 fn clean(text: &str) -> String {
     let mut out: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(400).collect();
@@ -189,7 +240,7 @@ struct Window<'t> {
 const LONGEST_LINE: usize = 2_000;
 
 impl<'t> Window<'t> {
-    fn around(text: &'t str, bytes: &Range<usize>, marks: Vec<(Range<usize>, super::Role)>) -> Window<'t> {
+    fn around(text: &'t str, bytes: &Range<usize>, marks: &[(Range<usize>, super::Role)]) -> Window<'t> {
         let first = marks.iter().map(|(range, _)| range.start).chain([bytes.start]).min().unwrap_or(0);
         let last = marks.iter().map(|(range, _)| range.end).chain([bytes.end]).max().unwrap_or(0);
         let (first, last) = (floor(text, first), floor(text, last));
@@ -212,5 +263,30 @@ impl<'t> Window<'t> {
             return None;
         }
         Some(floor(self.text, start)..floor(self.text, end))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_far_apart_come_near() {
+        let far = "乙".repeat(100);
+        for (text, marked, expected) in [
+            (format!("甲1，{far}，2丙"), ["1", "2"], 1),
+            (format!("甲1，2丙{far}"), ["1", "2"], 0),
+            (format!("{far}1，\n{far}2丙"), ["1", "2"], 2),
+            (format!("{far}1，2丙"), ["1", "2"], 0),
+            (format!("{far}1，\n甲2"), ["1", "2"], 1),
+            (format!("甲2{far}1"), ["1", "2"], 1),
+        ] {
+            let mut shown = text.clone();
+            let mut ranges = marked.map(|mark| text.find(mark).map_or(0..0, |at| at..at + mark.len()));
+            shorten(&mut shown, &mut ranges);
+            assert_eq!(ranges.map(|range| &shown[range]), marked, "{text}");
+            assert_eq!(shown.matches(" … ").count(), expected, "{text}");
+            assert_eq!(shown.matches('\n').count(), text.matches('\n').count(), "{text}");
+        }
     }
 }
