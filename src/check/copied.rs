@@ -17,8 +17,6 @@
 //!
 //! 依据：国办公开办函〔2021〕30号关于年度报告内容雷同、敷衍应付的责任规定。
 
-use rayon::prelude::*;
-
 use super::left_over::{LEAST_LENGTH, LEAST_PERCENT, figures_en, how_much_zh, percent_en};
 use super::similarity::{Shared, counterpart, share};
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Role, Words};
@@ -33,20 +31,13 @@ pub(super) static CHECK: Check = Check::new(
     include_str!("copied.rs"),
 );
 
-pub(super) fn check(portal: &Portal, links: &Links, findings: &mut Findings) {
-    let years: Vec<Year> = links.of_year.keys().copied().collect();
-    let found: Vec<Vec<Finding>> = years.par_iter().map(|&year| of_year(portal, links, year)).collect();
-    findings.extend(found.into_iter().flatten().collect());
-}
-
 /// Whether a section must be told in words, so that it is worth a comparison.
 pub(super) fn is_told(report: &Report, section: u8) -> bool {
     report.form.sections.get(usize::from(section)).is_some_and(|section| section.told)
 }
 
-fn of_year(portal: &Portal, links: &Links, year: Year) -> Vec<Finding> {
+pub(super) fn check(portal: &Portal, links: &Links, year: Year, findings: &mut Findings) {
     let shared = Shared::of(portal, links, year, is_told);
-    let mut found = Vec::new();
     for &index in links.of_year.get(&year).into_iter().flatten() {
         let report = &portal.reports[index];
         for (section, told) in report.form.sections.iter().enumerate().filter(|(_, section)| section.told) {
@@ -62,11 +53,10 @@ fn of_year(portal: &Portal, links: &Links, year: Year) -> Vec<Finding> {
                 let place = Place::Bytes(report.said.sentences[own].place());
                 let finding = Finding::new(&report.file, place, Copied { heading, agency, percent, is_exact });
                 let theirs = Place::Bytes(other.said.sentences[theirs].place());
-                found.push(finding.mark_in(&other.file, theirs, Role::Other));
+                findings.push(finding.mark_in(&other.file, theirs, Role::Other));
             }
         }
     }
-    found
 }
 
 /// A section that another agency has as well.

@@ -69,18 +69,19 @@ use rayon::prelude::*;
 
 pub use looked::looked_at;
 pub use manual::{ManualPage, gloss, manual, manual_page, named};
+use memo::Kept;
 pub use memo::Memo;
 pub(crate) use relation::holds;
 pub use table::{CheckRow, TABLE, names, row};
 pub use waiver::is_waivable;
 
-use table::LooksAt;
+use table::{LooksAt, OfYear};
 use text::TextFigures;
 
 use crate::finding::{Finding, Findings, KeyProblem, Place, Problem, Role, Setting, closest};
 use crate::form::{Cell, CellKind, Forms};
 use crate::link::{Handover, Links, Timeline};
-use crate::model::{Agency, Date, Portal, Report, Said, Unit};
+use crate::model::{Agency, Date, Portal, Report, Said, Unit, Year};
 use crate::prose::TextLine;
 use crate::source::{CONFIG_FILE, Config, Source, TextReaders, setting_place};
 use crate::tree::Site;
@@ -102,7 +103,7 @@ pub struct Filed<'a> {
 pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, findings: &mut Findings) {
     let Source { portal, config, forms, drafts, .. } = source;
     let names = names(forms);
-    memo.forget_unless(today, &names);
+    memo.forget_unless(today, &names, &portal.agencies);
     let found: Vec<Arc<Findings>> = portal
         .reports
         .shared()
@@ -131,7 +132,6 @@ pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, finding
         as_filed(&Filed { report, agency: portal.agency_of(report), config, today }, &mut found);
         found
     });
-    let carried = reports.par_iter().flat_map_iter(|report| across_years(portal, links, report));
     let changed = reports.par_iter().flat_map_iter(|report| {
         let mut found = Findings::default();
         if let Some(before) = source.before.get(&report.file) {
@@ -144,7 +144,13 @@ pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, finding
         }
         found
     });
-    findings.extend(Findings::from_iter(filed.chain(carried).chain(changed).collect::<Vec<Finding>>()));
+    findings.extend(Findings::from_iter(filed.chain(changed).collect::<Vec<Finding>>()));
+    let across: Vec<(u64, Kept)> = reports.par_iter().map(|report| across_again(portal, links, report, memo)).collect();
+    across.iter().for_each(|(_, kept)| findings.extend(kept.findings().clone()));
+    memo.keep_across(across);
+    let of_years = of_years(portal, links, memo);
+    of_years.iter().for_each(|(_, kept)| findings.extend(kept.findings().clone()));
+    memo.keep_of_year(of_years);
     for row in TABLE {
         if let LooksAt::Portal(check) = row.looks_at {
             check(portal, links, findings);
@@ -167,12 +173,51 @@ fn as_filed(filed: &Filed<'_>, findings: &mut Findings) {
     }
 }
 
+/// What is found in a report across years: what was found before, where the reports that it is held against are those
+/// of then.
+fn across_again(portal: &Portal, links: &Links, report: &Report, memo: &Memo) -> (u64, Kept) {
+    let timeline = links.timeline(portal, report);
+    let handover = links.handover(portal, report);
+    let number = memo.number(report);
+    let none = [u64::MAX];
+    let of_timeline = timeline.before.iter().chain([&timeline.after]);
+    let of_timeline = of_timeline.map(|other| other.map_or(u64::MAX, |other| memo.number(other)));
+    let mut of: Vec<u64> = of_timeline.chain([number]).collect();
+    if let Some(Handover { before, after }) = &handover {
+        of.extend(before.iter().map(|other| memo.number(other)).chain(none));
+        of.extend(after.iter().map(|other| memo.number(other)));
+    }
+    (number, Kept::again(memo.across(number), of, || across(portal, links, &timeline, handover.as_ref())))
+}
+
+/// What the checks that hold the reports of a year against each other find, likewise.
+fn of_years(portal: &Portal, links: &Links, memo: &Memo) -> Vec<((&'static str, Year), Kept)> {
+    let checks = TABLE.iter().filter_map(|row| match row.looks_at {
+        LooksAt::OfYear(check) => Some((row.check.name, check)),
+        _ => None,
+    });
+    let checks: Vec<_> = checks.flat_map(|check| links.of_year.iter().map(move |year| (check, year))).collect();
+    let of_year = |((name, check), (&year, reports)): ((&'static str, OfYear), (&Year, &Vec<usize>))| {
+        let of = reports.iter().map(|&report| memo.number(&portal.reports[report])).collect();
+        let kept = Kept::again(memo.of_year(name, year), of, || {
+            let mut found = Findings::default();
+            check(portal, links, year, &mut found);
+            found
+        });
+        ((name, year), kept)
+    };
+    checks.into_par_iter().map(of_year).collect()
+}
+
 /// Checks one report, which may be a draft, against those of other years. What follows from a slip in one of them
 /// has been said there.
 fn across_years(portal: &Portal, links: &Links, report: &Report) -> Findings {
-    let timeline = links.timeline(portal, report);
-    let handover = links.handover(portal, report);
-    let mut found = years(portal, links, &timeline, handover.as_ref());
+    across(portal, links, &links.timeline(portal, report), links.handover(portal, report).as_ref())
+}
+
+fn across(portal: &Portal, links: &Links, timeline: &Timeline<'_>, handover: Option<&Handover<'_>>) -> Findings {
+    let report = timeline.report;
+    let mut found = years(portal, links, timeline, handover);
     if !found.is_empty() {
         let of_handover = handover.iter().flat_map(|handover| handover.before.iter().chain(&handover.after));
         let involved: Vec<&Report> = timeline
@@ -190,7 +235,7 @@ fn across_years(portal: &Portal, links: &Links, report: &Report) -> Findings {
                 report: mended.get(report),
                 after: timeline.after.map(|after| mended.get(after)),
             };
-            let handover = handover.as_ref().map(|handover| Handover {
+            let handover = handover.map(|handover| Handover {
                 before: handover.before.iter().map(|&report| mended.get(report)).collect(),
                 after: handover.after.iter().map(|&report| mended.get(report)).collect(),
             });

@@ -18,7 +18,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::alike;
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Role, Words};
 use crate::link::Links;
-use crate::model::{Entry, Portal, Report};
+use crate::model::{Entry, Portal, Report, Year};
 
 pub(super) static CHECK: Check = Check::new(
     "same-as-other",
@@ -34,35 +34,33 @@ const TELLING: usize = 10;
 /// No agency has more above it.
 const DEEPEST: usize = 8;
 
-pub(super) fn check(portal: &Portal, links: &Links, findings: &mut Findings) {
-    for reports in links.of_year.values() {
-        // Each table of each report is looked at once; those that are alike meet under one hash.
-        let mut met: HashMap<(u64, usize), usize> = HashMap::new();
-        for &index in reports {
-            let report = &portal.reports[index];
-            let mut alike_to: Vec<usize> = Vec::new();
-            for table in 0..report.form.tables.len() {
-                if let Some(hash) = hash(report, table) {
-                    let other = *met.entry((hash, table)).or_insert(index);
-                    if other != index && !alike_to.contains(&other) {
-                        alike_to.push(other);
-                    }
+pub(super) fn check(portal: &Portal, links: &Links, year: Year, findings: &mut Findings) {
+    // Each table of each report is looked at once; those that are alike meet under one hash.
+    let mut met: HashMap<(u64, usize), usize> = HashMap::new();
+    for &index in links.of_year.get(&year).into_iter().flatten() {
+        let report = &portal.reports[index];
+        let mut alike_to: Vec<usize> = Vec::new();
+        for table in 0..report.form.tables.len() {
+            if let Some(hash) = hash(report, table) {
+                let other = *met.entry((hash, table)).or_insert(index);
+                if other != index && !alike_to.contains(&other) {
+                    alike_to.push(other);
                 }
             }
-            let others = alike_to.into_iter().map(|other| &portal.reports[other]);
-            let mut found = others.filter(|other| !is_above(links, portal, report, other)).filter_map(|other| {
-                let same = same(report, other)?;
-                Some((same.len(), other, same))
-            });
-            // One that is alike in most is enough.
-            let first = found.next();
-            let best = found.fold(first, |best, next| match &best {
-                Some((count, ..)) if *count >= next.0 => best,
-                _ => Some(next),
-            });
-            if let Some((_, other, same)) = best {
-                findings.push(finding(portal, report, other, &same));
-            }
+        }
+        let others = alike_to.into_iter().map(|other| &portal.reports[other]);
+        let mut found = others.filter(|other| !is_above(links, portal, report, other)).filter_map(|other| {
+            let same = same(report, other)?;
+            Some((same.len(), other, same))
+        });
+        // One that is alike in most is enough.
+        let first = found.next();
+        let best = found.fold(first, |best, next| match &best {
+            Some((count, ..)) if *count >= next.0 => best,
+            _ => Some(next),
+        });
+        if let Some((_, other, same)) = best {
+            findings.push(finding(portal, report, other, &same));
         }
     }
 }

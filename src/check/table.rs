@@ -22,8 +22,11 @@ use crate::finding::{
 };
 use crate::form::Forms;
 use crate::link::{Handover, Links, Timeline};
-use crate::model::{Portal, Report};
+use crate::model::{Portal, Report, Year};
 use crate::prose::TextLine;
+
+/// Looks at the reports of a year.
+pub(super) type OfYear = fn(&Portal, &Links, Year, &mut Findings);
 
 /// What a check looks at.
 #[derive(Clone, Copy)]
@@ -58,6 +61,8 @@ pub(super) enum LooksAt {
     Timeline(fn(&Timeline<'_>, &mut Findings)),
     /// Reports and those of the year before that they continue, through mergers and splits.
     Handover(fn(&Portal, &Links, &Handover<'_>, &mut Findings)),
+    /// The reports of a year against each other, and the agencies: nothing of other years.
+    OfYear(OfYear),
     /// The reports of a portal against each other.
     Portal(fn(&Portal, &Links, &mut Findings)),
 }
@@ -118,7 +123,7 @@ pub static TABLE: &[CheckRow] = &[
     row_of(&aggregate::AGGREGATE_SUM, LooksAt::Portal(super::aggregate::sums)),
     row_of(&aggregate::AGGREGATE_UNITS, LooksAt::Portal(super::aggregate::units)),
     row_of(&aggregate::UNIT_ABOVE_TOTAL, LooksAt::Portal(super::aggregate::units_above)),
-    row_of(&same_as_other::CHECK, LooksAt::Portal(same_as_other::check)),
+    row_of(&same_as_other::CHECK, LooksAt::OfYear(same_as_other::check)),
     row_of(&scope_change::CHECK, LooksAt::Portal(scope_change::check)),
     // When a report was filed.
     row_of(&filing::UNFINISHED_YEAR, LooksAt::Filed(filing::unfinished)),
@@ -223,7 +228,7 @@ pub static TABLE: &[CheckRow] = &[
     row_of(&zero_table::CHECK, LooksAt::Figures(zero_table::check)),
     row_of(&left_over::LEFT_OVER_SENTENCE, LooksAt::Years(left_over::sentences)),
     row_of(&left_over::SECTION_UNCHANGED, LooksAt::Years(left_over::sections)),
-    row_of(&copied::CHECK, LooksAt::Portal(copied::check)),
+    row_of(&copied::CHECK, LooksAt::OfYear(copied::check)),
     row_of(&other_agency::CHECK, LooksAt::Portal(other_agency::check)),
     // The site and its theme.
     row_of(&site::SITE_FACTS, LooksAt::Site),

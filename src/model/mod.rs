@@ -174,7 +174,7 @@ impl AgencyKind {
 }
 
 /// An agency that files reports.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Agency {
     /// Its folder's name, which is its address.
     pub id: String,
