@@ -30,8 +30,10 @@ pub(super) static SHARE: Check =
 pub(super) fn check(report: &Report, text: &TextFigures<'_>, findings: &mut Findings) {
     for made in text.made.iter().filter(|made| !made.holds) {
         let whole = &text.figures[made.whole];
-        let terms: Vec<Amount> = made.of.iter().map(|&index| text.figures[index].number.amount).collect();
+        let terms = made.of.iter().map(|&index| text.figures[index].number.amount);
+        let terms: Vec<Amount> = terms.chain(made.base).collect();
         let problem = Miscounted {
+            written: whole.number.written(&text.lines[whole.line].text).to_owned(),
             stated: whole.number.amount,
             makes: made.makes,
             terms,
@@ -51,6 +53,7 @@ pub(super) fn check(report: &Report, text: &TextFigures<'_>, findings: &mut Find
 /// A sum or a share that is not what its figures make.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Miscounted {
+    written: String,
     stated: Amount,
     makes: Amount,
     terms: Vec<Amount>,
@@ -85,10 +88,10 @@ impl Problem for Miscounted {
     }
 
     fn zh(&self) -> Words {
-        let Miscounted { stated, makes, terms, counter, .. } = self;
+        let Miscounted { written, stated, makes, terms, counter, .. } = self;
         match self.how {
             How::Parts => Words::labelled(
-                format!("正文写的总数是{stated}{counter}，各项相加得{makes}{counter}：{}", sums::sum(terms)),
+                format!("正文写的总数是{written}，各项相加得{makes}{counter}：{}", sums::sum(terms)),
                 format!("各项相加得{makes}"),
                 "请核对总数和各项；各项有重复或没有列全的，请在正文里写明",
             ),

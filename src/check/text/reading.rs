@@ -8,7 +8,7 @@ use aho_corasick::AhoCorasick;
 use super::number::{Exactness, Number, numbers};
 use super::sentence::{clause_end, clause_start, sentences};
 use super::sums;
-use super::tie::{Context, Near, is_of_the_year_before, tie, tie_none};
+use super::tie::{Context, Listed, Near, is_of_the_year_before, tie, tie_none};
 use super::{Denial, Growing, TextFigure, TextFigures, Tie};
 use crate::form::Quantities;
 use crate::form::quantity::{Remark, WordAt, words_within};
@@ -40,14 +40,14 @@ static DIFFERENCES: LazyLock<AhoCorasick> = LazyLock::new(|| {
 
 /// Which words of differences stand in a piece of a text.
 #[derive(Default)]
-struct Differences {
+pub(super) struct Differences {
     rises: bool,
     falls: bool,
-    compares: bool,
+    pub compares: bool,
 }
 
 impl Differences {
-    fn of(text: &str) -> Differences {
+    pub fn of(text: &str) -> Differences {
         let mut found = Differences::default();
         for word in DIFFERENCES.find_overlapping_iter(text).map(|word| word.pattern().as_usize()) {
             match word {
@@ -65,7 +65,14 @@ impl<'t> TextFigures<'t> {
     pub fn read(report: &Report, lines: &'t [TextLine<'t>]) -> TextFigures<'t> {
         let quantities = report.form.quantities();
         let mentioned = vec![false; quantities.word_count()];
-        let text = TextFigures { lines, figures: Vec::new(), denials: Vec::new(), made: Vec::new(), mentioned };
+        let text = TextFigures {
+            lines,
+            figures: Vec::new(),
+            denials: Vec::new(),
+            grown: Vec::new(),
+            made: Vec::new(),
+            mentioned,
+        };
         let context = Context::new(report, quantities);
         let to_year_before = ["比", "较", "与"].map(|to| format!("{to}{}年", report.year.get() - 1));
         let mut reader = Reader { report, quantities, text, context, sentence: 0, words: Vec::new(), to_year_before };
@@ -78,7 +85,7 @@ impl<'t> TextFigures<'t> {
             }
         }
         let mut text = reader.text;
-        text.made = sums::made(&text, quantities);
+        text.made = sums::made(&text, report);
         let made = std::mem::take(&mut text.made);
         sums::mark(&mut text, &made);
         TextFigures { made, ..text }
@@ -91,16 +98,27 @@ fn titles(text: &str) -> Vec<Range<usize>> {
     opens.filter_map(|at| Some(at..at + text[at..].find('》')?)).collect()
 }
 
-struct Reader<'r, 't> {
+/// The list of figures without words between them in which a figure stands.
+fn listed(text: &str, numbers: &[Number], nth: usize) -> Listed {
+    let is_joined = |pair: &[Number]| {
+        let between = text[pair[0].behind..pair[1].start].trim();
+        ["、", "，", "和", "及", ","].contains(&between)
+    };
+    let before = numbers[..=nth].windows(2).rev().take_while(|pair| is_joined(pair)).count();
+    let behind = numbers[nth..].windows(2).take_while(|pair| is_joined(pair)).count();
+    Listed { start: numbers[nth - before].start, nth: before, count: before + 1 + behind }
+}
+
+pub(super) struct Reader<'r, 't> {
     report: &'r Report,
     quantities: &'r Quantities,
-    text: TextFigures<'t>,
-    context: Context<'r>,
+    pub(super) text: TextFigures<'t>,
+    pub(super) context: Context<'r>,
     sentence: usize,
     /// The words of the line that is being read.
     words: Vec<WordAt>,
     /// 比2023年 and the like, in the report for 2024.
-    to_year_before: [String; 3],
+    pub(super) to_year_before: [String; 3],
 }
 
 impl Reader<'_, '_> {
@@ -125,10 +143,12 @@ impl Reader<'_, '_> {
     fn words_of_years(&mut self, text: &str) {
         let year = self.report.year.get();
         let known = self.words.len();
-        for (start, carried) in text.match_indices("结转") {
-            let end = start + carried.len();
-            let before = text[..start].trim_end_matches('度').strip_suffix(&format!("{}年", year - 1));
-            let rest = text[end..].trim_start_matches(['至', '到', '入']);
+        for (at, carried) in text.match_indices('转') {
+            let end = at + carried.len();
+            let start = text[..at].strip_suffix('结').map_or(at, str::len);
+            let before = Some(text[..start].trim_end_matches('度')).filter(|_| start < at);
+            let before = before.and_then(|before| before.strip_suffix(&format!("{}年", year - 1)));
+            let rest = text[end..].trim_start_matches(['至', '到', '入', '在']);
             let after = rest.strip_prefix(&format!("{}年", year + 1));
             let found = [
                 (before.map(str::len), Some(end), "上年结转"),
@@ -168,7 +188,8 @@ impl Reader<'_, '_> {
             self.words.retain(|at| !is_inside(at.start));
         }
         let denies = self.words.iter().any(|at| self.quantities.remark(at.word) == Some(Remark::None));
-        if found.is_empty() && !denies {
+        let tells_growth = text.contains("持平") || text.contains('翻');
+        if found.is_empty() && !denies && !tells_growth {
             self.sentence += 1;
             return;
         }
@@ -176,7 +197,7 @@ impl Reader<'_, '_> {
         self.context.line(line, &words);
         for range in sentences(text, &line.chars) {
             self.sentence += 1;
-            self.context.sentence(range.start);
+            self.context.sentence(&range);
             let inside: Vec<Number> = found.iter().filter(|number| range.contains(&number.start)).copied().collect();
             let mut piece_start = range.start;
             let mut seen_to = 0;
@@ -193,10 +214,14 @@ impl Reader<'_, '_> {
                     piece: piece_start..number.start,
                     clause: clause_start(text, piece_start..number.start)..number.start,
                     behind: number.behind..clause_end(text, number.behind).min(behind),
+                    listed: listed(text, &inside, n),
                 };
-                let tie = self.tie(&near, number);
+                let tie = self.tie(line, &near, number);
                 self.text.figures.push(TextFigure { line: index, sentence: self.sentence, number: *number, tie });
                 piece_start = number.behind;
+            }
+            if tells_growth {
+                self.grown_in_words(line, &words, range.clone());
             }
             if denies {
                 self.denials(index, text, &words, &inside, range);
@@ -205,24 +230,31 @@ impl Reader<'_, '_> {
         self.words = words;
     }
 
-    fn tie(&mut self, near: &Near<'_>, number: &Number) -> Tie {
-        let has_base = |text: &str| {
-            Differences::of(text).compares || self.to_year_before.iter().any(|to| text.contains(to.as_str()))
-        };
-        let compares = has_base(&near.text[near.piece.clone()]);
+    fn tie(&mut self, line: &TextLine<'_>, near: &Near<'_>, number: &Number) -> Tie {
+        let compares = self.has_base(&near.text[near.piece.clone()]);
         let Differences { rises, falls, .. } = Differences::of(&near.text[near.clause.clone()]);
         if rises || falls {
+            if let Some(tie) = self.grown(line, near, number, falls && !rises) {
+                return tie;
+            }
             // Of which figure it is said: the last one that is no difference itself.
             let sentence = self.sentence;
             let of = self.text.figures.iter().rposition(|figure| {
                 figure.sentence == sentence
-                    && !matches!(figure.tie, Tie::Growth(_) | Tie::Before)
+                    && !matches!(figure.tie, Tie::Growth(_) | Tie::Grown | Tie::Before)
                     && figure.number.counter != "%"
             });
-            return match of.filter(|_| compares || has_base(&near.text[..near.clause.end])) {
+            return match of.filter(|_| compares || self.has_base(&near.text[..near.clause.end])) {
                 Some(of) => Tie::Growth(Growing { of, falls: falls && !rises, is_base: false }),
                 None => Tie::Nothing,
             };
+        }
+        // `是上年的2.1倍`
+        if number.counter == "倍"
+            && near.text[near.clause.clone()].ends_with('的')
+            && let Some(tie) = self.grown(line, near, number, false)
+        {
+            return tie;
         }
         if compares || is_of_the_year_before(near, self.report.year.get()) {
             let growing = |of| Tie::Growth(Growing { of, falls: false, is_base: true });
@@ -248,11 +280,15 @@ impl Reader<'_, '_> {
     }
 
     fn denials(&mut self, line: usize, text: &str, words: &[WordAt], numbers: &[Number], sentence: Range<usize>) {
-        for at in words_within(words, sentence) {
+        for at in words_within(words, sentence.clone()) {
             if self.quantities.remark(at.word) != Some(Remark::None) {
                 continue;
             }
-            let clause = at.start..clause_end(text, at.start);
+            // `行政诉讼零发生`: what there is none of stands before.
+            let word = &text[at.start..at.end];
+            let is_behind = word == "零发生" || word.ends_with("为零");
+            let start = if is_behind { clause_start(text, sentence.start..at.start) } else { at.start };
+            let clause = start..clause_end(text, at.start).min(sentence.end);
             if numbers.iter().any(|number| clause.contains(&number.start)) {
                 continue;
             }

@@ -1,0 +1,86 @@
+//! How quantities are said to have grown where the text states no figure for them: `新收申请与上年持平`.
+
+use std::ops::Range;
+
+use super::number::Number;
+use super::reading::{Differences, Reader};
+use super::tie::{Listed, Near, grown};
+use super::{Grown, Tie};
+use crate::form::quantity::WordAt;
+use crate::model::{Amount, Growth, GrowthUnit};
+use crate::prose::TextLine;
+
+/// Words that tell it without a figure, with how many times the year before it is.
+const TOLD: [(&str, i32); 5] = [("持平", 0), ("翻了一番", 2), ("翻一番", 2), ("翻番", 2), ("翻了两番", 4)];
+/// Words by which something is so many times what it was.
+const TIMES: [&str; 6] = ["是上年", "为上年", "达上年", "达到上年", "是去年", "为去年"];
+/// Words that make them less exact.
+const ABOUT: [&str; 6] = ["基本", "大致", "总体", "大体", "近", "接近"];
+
+impl Reader<'_, '_> {
+    /// A figure by which a quantity has grown that its clause names.
+    pub(super) fn grown(&mut self, line: &TextLine<'_>, near: &Near<'_>, number: &Number, falls: bool) -> Option<Tie> {
+        let quantity = self.named_before_base(near)?;
+        let by = if falls { -number.amount } else { number.amount };
+        let growth = Growth {
+            by,
+            base: None,
+            unit: GrowthUnit::of(number.counter),
+            decimals: number.decimals,
+            place: place(line, number.range()),
+        };
+        self.text.grown.push(Grown { quantity, growth });
+        Some(Tie::Grown)
+    }
+
+    /// The quantity that a clause names before it compares.
+    fn named_before_base(&self, near: &Near<'_>) -> Option<usize> {
+        let clause = near.clause.clone();
+        let said = &near.text[clause.clone()];
+        let is_base = |at: usize| self.has_base(&said[at..]);
+        let end = said.char_indices().map(|(at, _)| at).take_while(|&at| is_base(at)).last()?;
+        let clause = clause.start..clause.start + end;
+        grown(&self.context, &Near { clause, ..near.clone() })
+    }
+
+    /// What a sentence tells without any figure.
+    pub(super) fn grown_in_words(&mut self, line: &TextLine<'_>, words: &[WordAt], sentence: Range<usize>) {
+        let text = &*line.text;
+        for (told, times) in TOLD {
+            for (at, _) in text[sentence.clone()].match_indices(told) {
+                let at = sentence.start + at;
+                let clause = super::sentence::clause_start(text, sentence.start..at)..at;
+                let said = &text[clause.clone()];
+                if ABOUT.iter().any(|word| said.ends_with(word))
+                    || said.contains(|c: char| c.is_ascii_digit()) && !self.has_base(said)
+                {
+                    continue;
+                }
+                let listed = Listed { start: at, nth: 0, count: 1 };
+                let near = Near { text, words, piece: clause.clone(), clause, behind: at..at, listed };
+                let Some(quantity) = self.named_before_base(&near) else { continue };
+                let unit = if times == 0 { GrowthUnit::Count } else { GrowthUnit::Times };
+                let growth = Growth {
+                    by: Amount::whole(times),
+                    base: None,
+                    unit,
+                    decimals: 0,
+                    place: place(line, at..at + told.len()),
+                };
+                self.text.grown.push(Grown { quantity, growth });
+            }
+        }
+    }
+
+    /// Whether words compare with the year before.
+    pub(super) fn has_base(&self, text: &str) -> bool {
+        Differences::of(text).compares
+            || TIMES.iter().any(|word| text.contains(word))
+            || self.to_year_before.iter().any(|to| text.contains(to.as_str()))
+    }
+}
+
+fn place(line: &TextLine<'_>, range: Range<usize>) -> Range<u32> {
+    let range = line.place(range);
+    range.start as u32..range.end as u32
+}
