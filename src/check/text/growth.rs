@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::number::Number;
 use super::reading::{Differences, Reader};
 use super::tie::{Listed, Near, grown};
-use super::{Grown, Tie};
+use super::{Growing, Grown, Tie};
 use crate::form::quantity::WordAt;
 use crate::model::{Amount, Growth, GrowthUnit};
 use crate::prose::TextLine;
@@ -31,6 +31,24 @@ impl Reader<'_, '_> {
         };
         self.text.grown.push(Grown { quantity, growth });
         Some(Tie::Grown)
+    }
+
+    /// How many times the year before something is: what the clause names, or the figure before.
+    pub(super) fn times(&mut self, line: &TextLine<'_>, near: &Near<'_>, number: &Number) -> Tie {
+        if !self.has_base(&near.text[near.clause.clone()]) {
+            return Tie::Nothing;
+        }
+        let of_figure = self.told_of().map(|of| Tie::Growth(Growing { of, falls: false, is_base: false }));
+        self.grown(line, near, number, false).or(of_figure).unwrap_or(Tie::Before)
+    }
+
+    /// Of which figure it is said how it has grown: the last one of the sentence that is no difference itself.
+    pub(super) fn told_of(&self) -> Option<usize> {
+        self.text.figures.iter().rposition(|figure| {
+            figure.sentence == self.sentence
+                && !matches!(figure.tie, Tie::Growth(_) | Tie::Grown | Tie::Before)
+                && !matches!(figure.number.counter, "%" | "倍")
+        })
     }
 
     /// The quantity that a clause names before it compares.

@@ -114,7 +114,7 @@ pub(super) struct Reader<'r, 't> {
     quantities: &'r Quantities,
     pub(super) text: TextFigures<'t>,
     pub(super) context: Context<'r>,
-    sentence: usize,
+    pub(super) sentence: usize,
     /// The words of the line that is being read.
     words: Vec<WordAt>,
     /// 比2023年 and the like, in the report for 2024.
@@ -237,24 +237,15 @@ impl Reader<'_, '_> {
             if let Some(tie) = self.grown(line, near, number, falls && !rises) {
                 return tie;
             }
-            // Of which figure it is said: the last one that is no difference itself.
-            let sentence = self.sentence;
-            let of = self.text.figures.iter().rposition(|figure| {
-                figure.sentence == sentence
-                    && !matches!(figure.tie, Tie::Growth(_) | Tie::Grown | Tie::Before)
-                    && figure.number.counter != "%"
-            });
+            let of = self.told_of();
             return match of.filter(|_| compares || self.has_base(&near.text[..near.clause.end])) {
                 Some(of) => Tie::Growth(Growing { of, falls: falls && !rises, is_base: false }),
                 None => Tie::Nothing,
             };
         }
         // `是上年的2.1倍`
-        if number.counter == "倍"
-            && near.text[near.clause.clone()].ends_with('的')
-            && let Some(tie) = self.grown(line, near, number, false)
-        {
-            return tie;
+        if number.counter == "倍" && near.text[near.clause.clone()].ends_with('的') {
+            return self.times(line, near, number);
         }
         if compares || is_of_the_year_before(near, self.report.year.get()) {
             let growing = |of| Tie::Growth(Growing { of, falls: false, is_base: true });
@@ -288,7 +279,8 @@ impl Reader<'_, '_> {
             let word = &text[at.start..at.end];
             let is_behind = word == "零发生" || word.ends_with("为零");
             let start = if is_behind { clause_start(text, sentence.start..at.start) } else { at.start };
-            let clause = start..clause_end(text, at.start).min(sentence.end);
+            let end = if word.starts_with('零') { at.end } else { clause_end(text, at.start).min(sentence.end) };
+            let clause = start..end;
             if numbers.iter().any(|number| clause.contains(&number.start)) {
                 continue;
             }

@@ -118,7 +118,8 @@ fn parts(text: &TextFigures<'_>, quantities: &Quantities, sentence: std::ops::Ra
     }
     if figure.number.exactness != Exactness::Exact {
         let makes = sum(text, &items);
-        if figure.number.is_below(makes) {
+        // More than twice as much is of something else.
+        if figure.number.is_below(makes) && makes <= stated + stated {
             made.push(Made { whole, of: items, base: None, how: How::Parts, makes, holds: false });
         }
         return;
@@ -246,6 +247,12 @@ fn shares(text: &TextFigures<'_>, report: &Report, sentence: std::ops::Range<usi
         let counts: Vec<usize> = (sentence.start..whole)
             .filter(|&index| is_count(&text.figures[index]) && text.figures[index].number.exactness == Exactness::Exact)
             .collect();
+        // Those before it have shares of their own.
+        let has_share = |index: usize| {
+            let next = text.figures.get(index + 1);
+            next.is_some_and(|next| next.number.counter == "%" && text.words(next).contains('占'))
+        };
+        let is_alone = |part: usize| counts.iter().all(|&index| index == part || has_share(index));
         let same = |a: usize, b: usize| text.figures[a].number.counter == text.figures[b].number.counter;
         let pairs = || {
             counts
@@ -258,7 +265,7 @@ fn shares(text: &TextFigures<'_>, report: &Report, sentence: std::ops::Range<usi
             share(text, part, all).is_some_and(|share| is_rounded(stated, share, figure.number.decimals))
         };
         if let Some(part) = counts.last().copied().filter(|_| is_part)
-            && let Some(share) = share_of_cells(text, report, part, said, figure)
+            && let Some(share) = share_of_cells(text, report, part, said, figure, is_alone(part))
         {
             made.push(Made { whole, ..share });
             continue;
@@ -270,12 +277,7 @@ fn shares(text: &TextFigures<'_>, report: &Report, sentence: std::ops::Range<usi
         let [before @ .., part] = &counts[..] else { continue };
         let part = *part;
         // `网站612条，占46%；微信538条，占41%`: one share is not of another.
-        let is_share = |index: usize| {
-            text.figures
-                .get(index + 1)
-                .is_some_and(|next| next.number.counter == "%" && text.words(next).contains('占'))
-        };
-        let before: Vec<usize> = before.iter().copied().filter(|&index| !is_part || !is_share(index)).collect();
+        let before: Vec<usize> = before.iter().copied().filter(|&index| !is_part || !has_share(index)).collect();
         // `新收45件，上年结转3件，办结46件，办结率`: of both that were there to be done.
         let amount = |index: usize| text.figures[index].number.amount;
         let is_tied = |index: &usize| matches!(text.figures[*index].tie, Tie::Cells(_));
@@ -298,7 +300,13 @@ fn shares(text: &TextFigures<'_>, report: &Report, sentence: std::ops::Range<usi
                 |words: &str| ["按时", "按期", "及时", "限时", "提前"].iter().any(|word| words.contains(word));
             word.chars().count() == 2 && said.contains(&word) && (is_in_time(said) || !is_in_time(rate))
         });
-        let is_plain = names_part || is_part && before.len() == 1 && counts.len() == 2;
+        // `予以公开18件、部分公开4件`: neither is of the other.
+        let is_sibling = || {
+            let (first, second) = (&text.figures[before[0]], &text.figures[part]);
+            let line = &text.lines[first.line].text;
+            line[first.number.behind..second.number.start].starts_with(['、', '和', '及', '与'])
+        };
+        let is_plain = names_part || is_part && before.len() == 1 && counts.len() == 2 && !is_sibling();
         if is_plain && let Some(makes) = share(text, part, all) {
             made.push(Made { whole, of: of(), base: None, how: How::Share, makes, holds: false });
         }
@@ -324,6 +332,7 @@ fn share_of_cells(
     part: usize,
     said: &str,
     figure: &TextFigure,
+    is_alone: bool,
 ) -> Option<Made> {
     let quantities = report.form.quantities();
     let Tie::Cells(tied) = &text.figures[part].tie else { return None };
@@ -334,6 +343,9 @@ fn share_of_cells(
     };
     let whole = said.rsplit('占').next().unwrap_or_default();
     let (words, keys) = WHOLES.iter().find(|(words, _)| whole.contains(words))?;
+    // Applicants are mostly told of what was received.
+    let is_of_applicants = words.is_empty() && quantities.list[tied.quantity].columns.is_some();
+    let keys = if is_of_applicants { &["received", "concluded_in_all"][..] } else { keys };
     let wholes = keys.iter().flat_map(readings).filter(|reading| table(reading) == table(&tied.reading));
     let wholes: Vec<Amount> =
         wholes.filter_map(|reading| total(report, reading)).filter(|all| *all > Amount::ZERO).collect();
@@ -343,14 +355,22 @@ fn share_of_cells(
         let makes = if holds { figure.number.amount } else { share(all).unwrap_or_default() };
         Made { whole: part, of: vec![part], base: Some(all), how: How::Share, makes, holds }
     };
+    // `占比`, `占总数的`: of all.
+    let written = &text.lines[figure.line].text[figure.number.range()];
+    let is_of_all = is_alone && says_all(whole.trim_end_matches(written));
     let right = wholes
         .iter()
         .find(|&&all| share(all).is_some_and(|share| is_rounded(figure.number.amount, share, figure.number.decimals)));
     match right {
         Some(&all) => Some(made(all, true)),
-        None if !words.is_empty() && tied.agrees => wholes.first().map(|&all| made(all, false)),
+        None if tied.agrees && (!words.is_empty() || is_of_all) => wholes.first().map(|&all| made(all, false)),
         None => None,
     }
+}
+
+/// Whether the words behind 占 say no more than that it is of all.
+fn says_all(whole: &str) -> bool {
+    whole.chars().all(|c| "比约为总数量全部的".contains(c))
 }
 
 /// A share in hundredths.

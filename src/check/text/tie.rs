@@ -22,6 +22,8 @@ pub(super) struct Context<'r> {
     sentence_end: usize,
     /// Whether a count in it was tied to nothing.
     has_other_counts: bool,
+    /// Whether disputes about another matter were named in it.
+    is_of_other_disputes: bool,
     /// The cells that were spoken of in this line, with the sentence.
     cells: Vec<(usize, Vec<Reading>)>,
     /// Whether the sentence speaks of other requests than those that the form counts.
@@ -70,6 +72,7 @@ impl<'r> Context<'r> {
             sentence: 0,
             sentence_end: 0,
             has_other_counts: false,
+            is_of_other_disputes: false,
             cells: Vec::new(),
             is_of_other_requests: false,
             around: vec![false; words],
@@ -99,6 +102,7 @@ impl<'r> Context<'r> {
     pub fn sentence(&mut self, range: &Range<usize>) {
         (self.sentence, self.sentence_end) = (range.start, range.end);
         self.has_other_counts = false;
+        self.is_of_other_disputes = false;
         self.is_of_other_requests = false;
     }
 
@@ -206,11 +210,16 @@ fn tie_by_words(context: &mut Context<'_>, near: &Near<'_>, number: &Number) -> 
     }
     // Whose requests they are is often said at the start of the sentence.
     let sentence = words_within(near.words, context.sentence..near.clause.end).map(|at| at.word);
+    // `土地征收行政复议12件、行政诉讼9件`: the matter is that of both.
+    context.is_of_other_disputes |= is_of_another_matter(context, near, number.behind, chosen.quantity);
     let is_weak = chosen.is_weak
         || remarks(Remark::Weak)
         || context.is_of_others(sentence)
         || chosen.leans && (context.is_of_other_requests || leans_on_others(context, near, &chosen))
-        || is_of_another_matter(context, near, number.behind, chosen.quantity)
+        || is_dispute(&context.quantities.list[chosen.quantity])
+            && context.is_of_other_disputes
+            && !says_disclosure(near)
+        || is_of_some_columns(context, near, &chosen)
         || names_organs_together(context, near)
         || says_each(near, number)
         || counts_items(near, number)
@@ -308,6 +317,7 @@ pub(super) fn grown(context: &Context<'_>, near: &Near<'_>) -> Option<usize> {
     let sentence = words_within(near.words, context.sentence..near.clause.end).map(|at| at.word);
     let is_other = has_other_sense(context, near, near.clause.clone())
         || context.is_of_others(sentence)
+        || context.is_of_other_disputes
         || is_of_another_matter(context, near, near.clause.end, index)
         || is_of_other_requests(&near.text[near.clause.clone()])
         || names_organs_together(context, near);
@@ -369,19 +379,39 @@ fn leans_on_others(context: &Context<'_>, near: &Near<'_>, chosen: &Chosen) -> b
     })
 }
 
+/// Whether a quantity is one that others count the like of: a dispute.
+fn is_dispute(quantity: &Quantity) -> bool {
+    !quantity.about.is_empty() && quantity.columns.is_none()
+}
+
+/// Whether a clause says itself that it is about disclosure.
+fn says_disclosure(near: &Near<'_>) -> bool {
+    near.text[near.clause.clone()].contains("公开")
+}
+
+/// `自然人申请资质审批56件`, `自然人申请公开规划类信息5件`: not all that this applicant has asked for.
+fn is_of_some_columns(context: &Context<'_>, near: &Near<'_>, chosen: &Chosen) -> bool {
+    let quantity = &context.quantities.list[chosen.quantity];
+    let Some(&end) = chosen.ends.first().filter(|&&end| quantity.columns.is_some() && end < near.clause.end) else {
+        return false;
+    };
+    let said = near.text[end..near.clause.end].replace("政府信息公开", "").replace("信息公开", "");
+    !context.quantities.without_filler(&said).is_empty()
+}
+
 /// `房屋征收行政诉讼案件11件`: the clause names another matter than disclosure, or says that it is none.
 fn is_of_another_matter(context: &Context<'_>, near: &Near<'_>, end: usize, quantity: usize) -> bool {
-    if context.quantities.list[quantity].about.is_empty() {
+    if !is_dispute(&context.quantities.list[quantity]) {
         return false;
     }
     let rest = &near.text[end..context.sentence_end.max(end)];
     if ["不涉及", "均未涉及", "无关", "均非", "均不属于"].iter().any(|word| rest.contains(word)) {
         return true;
     }
-    let clause = &near.text[near.clause.clone()];
-    if clause.contains("公开") {
+    if says_disclosure(near) {
         return false;
     }
+    let clause = &near.text[near.clause.clone()];
     let is_of_disputes =
         |at: &&WordAt| context.quantities.with(at.word).any(|index| !context.quantities.list[index].about.is_empty());
     let mut said = clause.to_owned();
@@ -507,6 +537,10 @@ fn is_of_other_requests(clause: &str) -> bool {
     let mut between = clause[verb..asked].replace("申请人", "");
     if between.contains("公开") {
         return false;
+    }
+    // Companies ask for much that is no information.
+    if between.contains("企业") {
+        return true;
     }
     for word in WHOSE {
         between = between.replace(word, "");
@@ -650,13 +684,17 @@ pub(crate) fn in_text(report: &Report, reading: &Reading) -> Option<Amount> {
 /// Whether a figure agrees with a cell. Money is written in 元 or 万元, and rounded at its last decimal.
 fn agrees(number: &Number, stated: Amount, is_money: bool) -> bool {
     if !is_money {
-        return number.allows(stated);
+        return number.allows(stated) || is_rounded_to_factor(number, stated.millionths());
     }
     let Some(yuan) = stated.millionths().checked_mul(10_000) else { return true };
+    number.allows(Amount::from_millionths(yuan)) || is_rounded_to_factor(number, yuan)
+}
+
+/// `0.13万件`, `36万元`: rounded at the last digit that is written.
+fn is_rounded_to_factor(number: &Number, stated: i64) -> bool {
     let place = 10_i64.checked_pow(u32::from(number.decimals)).unwrap_or(i64::MAX);
     let half = number.factor.saturating_mul(1_000_000) / place / 2;
-    let differs = (yuan - number.amount.millionths()).abs();
-    differs == 0 || number.allows(Amount::from_millionths(yuan)) || number.factor > 1 && differs <= half
+    number.factor > 1 && (stated - number.amount.millionths()).abs() <= half
 }
 
 /// Whether a figure is less than a cell.
