@@ -1,11 +1,13 @@
 //! `text-growth`: growth that the report of the year before does not bear out.
 //!
 //! `收到申请28件，比上年增长12%`: the figure of the year before is taken from that report, from its tables or, for what
-//! no table counts (主动公开政府信息多少条), from its text where it states one figure only. Rounded and cut decimals are
-//! both right. Nothing is said where the year before has no report of the same scope, or no such figure.
+//! no table counts (主动公开政府信息多少条), from its text where it states one figure only. A row that is named without
+//! its figure (`新收申请与上年持平`, `行政处罚翻了一番`) is taken from the table of both years. Rounded and cut decimals are
+//! both right. Nothing is said where the year before has no report of the same scope, or no such figure, nor of a
+//! figure that the table of this year states otherwise: `text-figure` has said so.
 //!
 //! 正文写“比上年增长（减少）”的，按上年报告的数字重新计算；表格里没有的数字（如主动公开信息条数），按上年报告正文里唯一的
-//! 数字计算。四舍五入或者去尾都算对；上年没有报告、范围不同或没有这个数字的，不核对。
+//! 数字计算；只写增减、没有写今年数字的（如“新收申请与上年持平”），两年都按表格计算。四舍五入或者去尾都算对；上年没有报告、范围不同或没有这个数字的，不核对。
 //!
 //! Basis: arithmetic over two reports; year-on-year percentages are common in real texts.
 //!

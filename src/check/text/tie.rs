@@ -729,7 +729,7 @@ pub(super) fn tie_none(
             return None;
         }
         let near = |word: &Word| inside.iter().any(|at| at.word == *word);
-        quantity.nil.iter().find(|wording| wording.near.iter().all(|word| near(word)))?;
+        quantity.nil.iter().find(|wording| wording.near.iter().all(near))?;
         let first = &quantity.readings[..1];
         let tied = weigh(context.report, index, first, false, |amount, _| amount == Amount::ZERO);
         Some((clause.start..said, tied))
