@@ -124,6 +124,8 @@ pub struct Quantities {
     filler: Vec<String>,
     /// Words by which organs are told, as the last of their names: 局.
     pub organs: Vec<String>,
+    /// What shares are said to be of.
+    pub wholes: Vec<Whole>,
     /// Of each word, what it remarks.
     remarks: Vec<Option<Remark>>,
     /// Of each word, the quantities that have it near a figure.
@@ -224,6 +226,16 @@ pub(super) struct QuantityFile {
     mention: Vec<String>,
 }
 
+/// What a share is said to be of.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Whole {
+    /// The words behind 占; none where it is not said.
+    pub words: String,
+    /// The keys of the quantities that may be meant, the likeliest first.
+    pub of: Vec<String>,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SaidFile {
@@ -234,6 +246,7 @@ struct SaidFile {
     none: Vec<String>,
     filler: Vec<String>,
     organs: Vec<String>,
+    whole: Vec<Whole>,
     quantity: Vec<QuantityFile>,
 }
 
@@ -373,7 +386,7 @@ pub(super) fn of(form: &Form, own: &[QuantityFile]) -> Quantities {
         .expect("a few hundred short words are no large automaton");
     let mut filler = said.filler.clone();
     filler.sort_by_key(|word| std::cmp::Reverse(word.len()));
-    Quantities { list, filler, organs: said.organs.clone(), remarks, of_word, finder }
+    Quantities { list, filler, organs: said.organs.clone(), wholes: said.whole.clone(), remarks, of_word, finder }
 }
 
 fn columns(form: &Form, file: &QuantityFile) -> Option<Columns> {

@@ -4,7 +4,7 @@ use super::number::Exactness;
 use super::tie::total;
 use super::{TextFigure, TextFigures, Tie};
 use crate::form::Quantities;
-use crate::form::quantity::{Reading, Remark};
+use crate::form::quantity::{Reading, Remark, Whole};
 use crate::model::{Amount, Report};
 
 /// A figure with the figures that make it.
@@ -313,17 +313,6 @@ fn shares(text: &TextFigures<'_>, report: &Report, sentence: std::ops::Range<usi
     }
 }
 
-/// The words of a whole that cells state, each with the quantities that may be meant.
-const WHOLES: [(&str, &[&str]); 7] = [
-    ("办结总", &["concluded_in_all"]),
-    ("办理总", &["concluded_in_all", "received"]),
-    ("办理结果总", &["concluded_in_all"]),
-    ("答复总", &["concluded_in_all", "answered"]),
-    ("申请总", &["received", "concluded_in_all"]),
-    ("申请量", &["received", "concluded_in_all"]),
-    ("", &["concluded_in_all", "received"]),
-];
-
 /// `予以公开16件，占办结总数的59.26%`: the share of a figure in a whole that the table states; `None` where that is not
 /// known.
 fn share_of_cells(
@@ -342,10 +331,13 @@ fn share_of_cells(
         quantity.map_or(&[][..], |quantity| &quantity.readings[..])
     };
     let whole = said.rsplit('占').next().unwrap_or_default();
-    let (words, keys) = WHOLES.iter().find(|(words, _)| whole.contains(words))?;
+    let Whole { words, of } = quantities.wholes.iter().find(|known| whole.contains(&known.words))?;
     // Applicants are mostly told of what was received.
-    let is_of_applicants = words.is_empty() && quantities.list[tied.quantity].columns.is_some();
-    let keys = if is_of_applicants { &["received", "concluded_in_all"][..] } else { keys };
+    let columns = quantities.list[tied.quantity].columns.as_ref().filter(|_| words.is_empty());
+    let keys: Vec<&str> = match columns {
+        Some(columns) => columns.default.split_whitespace().collect(),
+        None => of.iter().map(String::as_str).collect(),
+    };
     let wholes = keys.iter().flat_map(readings).filter(|reading| table(reading) == table(&tied.reading));
     let wholes: Vec<Amount> =
         wholes.filter_map(|reading| total(report, reading)).filter(|all| *all > Amount::ZERO).collect();
