@@ -78,7 +78,7 @@ pub use waiver::is_waivable;
 use table::{LooksAt, OfYear};
 use text::TextFigures;
 
-use crate::finding::{Finding, Findings, KeyProblem, Place, Problem, Role, Setting, closest};
+use crate::finding::{Finding, Findings, KeyProblem, Level, Place, Problem, Role, Setting, closest};
 use crate::form::{Cell, CellKind, Forms};
 use crate::link::{Handover, Links, Timeline};
 use crate::model::{Agency, Date, Portal, Report, Said, Unit, Year};
@@ -315,6 +315,7 @@ pub fn text(report: &Report, lines: &[TextLine<'_>]) -> (Said, Findings) {
         let mended = mended.get(report);
         keep_those_in(&mut beside, &beside_text(mended, &TextFigures::read(mended, lines)));
     }
+    leave_out_what_the_tables_tell(report, &mut beside);
     findings.extend(beside);
     let said = Said {
         statements: figures.statements(report),
@@ -323,6 +324,23 @@ pub fn text(report: &Report, lines: &[TextLine<'_>]) -> (Said, Findings) {
         untold: section_topics::untold(report, lines),
     };
     (said, findings)
+}
+
+/// Leaves out figures that differ from cells of a row that is found wrong in itself: the table is to be put right
+/// first.
+fn leave_out_what_the_tables_tell(report: &Report, beside: &mut Findings) {
+    let is_beside = |finding: &Finding| finding.check == text_figure::CHECK.name;
+    if !beside.iter().any(is_beside) {
+        return;
+    }
+    let mut own = Findings::default();
+    self::report(report, &mut own);
+    let row = |cell: &String| cell.rsplit_once('.').map_or(String::new(), |(row, _)| row.to_owned());
+    let is_of_a_row = |finding: &&Finding| finding.cells.windows(2).all(|pair| row(&pair[0]) == row(&pair[1]));
+    let errors = own.iter().filter(|finding| finding.level == Level::Error).filter(is_of_a_row);
+    let wrong: BTreeSet<&String> = errors.flat_map(|finding| &finding.cells).collect();
+    let is_told = |finding: &Finding| is_beside(finding) && finding.cells.iter().any(|cell| wrong.contains(cell));
+    *beside = std::mem::take(beside).into_iter().filter(|finding| !is_told(finding)).collect();
 }
 
 /// Holds the figures of a text against the tables.

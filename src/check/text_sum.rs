@@ -2,11 +2,13 @@
 //!
 //! `主动公开12264条，其中网站6479条……其他382条`: the parts are added up where the text says that they are all
 //! there are: the last is 其他, they are channels of the requests, they make more than the whole, or so nearly the
-//! whole that one figure is a slip. A share (满意率, 占比) is computed anew from the figures before it; rounded and
-//! cut decimals are both right. Figures written as about (250余) are left alone.
+//! whole that one figure is a slip. Parts that the text says to overlap (含图解3篇) are left alone. A share (满意率, 占比)
+//! is computed anew from the figures before it, or from the table's total (占办结总数的59.26%); rounded and cut decimals
+//! are both right. Of a whole written as about (3600余) only parts that are too many are told.
 //!
 //! 正文中“其中”各项相加，应等于所说的总数；只在各项显然齐全时核对：末项为“其他”、是申请的各个渠道、相加反而超过总数，
-//! 或与总数相差很小。百分比按前面的两个数字重新计算，四舍五入或者去尾都视为正确。约数不核对。
+//! 或与总数相差很小。百分比按前面的两个数字重新计算，四舍五入或者去尾都视为正确。占办结、申请总数的，按表格的总数计算。
+//! 正文说明有重复的不核对；总数是约数（3600余）的，只核对各项是否超出。
 //!
 //! Basis: arithmetic.
 //!
@@ -30,8 +32,10 @@ pub(super) static SHARE: Check =
 pub(super) fn check(report: &Report, text: &TextFigures<'_>, findings: &mut Findings) {
     for made in text.made.iter().filter(|made| !made.holds) {
         let whole = &text.figures[made.whole];
-        let terms: Vec<Amount> = made.of.iter().map(|&index| text.figures[index].number.amount).collect();
+        let terms = made.of.iter().map(|&index| text.figures[index].number.amount);
+        let terms: Vec<Amount> = terms.chain(made.base).collect();
         let problem = Miscounted {
+            written: whole.number.written(&text.lines[whole.line].text).to_owned(),
             stated: whole.number.amount,
             makes: made.makes,
             terms,
@@ -51,6 +55,7 @@ pub(super) fn check(report: &Report, text: &TextFigures<'_>, findings: &mut Find
 /// A sum or a share that is not what its figures make.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Miscounted {
+    written: String,
     stated: Amount,
     makes: Amount,
     terms: Vec<Amount>,
@@ -85,10 +90,10 @@ impl Problem for Miscounted {
     }
 
     fn zh(&self) -> Words {
-        let Miscounted { stated, makes, terms, counter, .. } = self;
+        let Miscounted { written, stated, makes, terms, counter, .. } = self;
         match self.how {
             How::Parts => Words::labelled(
-                format!("正文写的总数是{stated}{counter}，各项相加得{makes}{counter}：{}", sums::sum(terms)),
+                format!("正文写的总数是{written}，各项相加得{makes}{counter}：{}", sums::sum(terms)),
                 format!("各项相加得{makes}"),
                 "请核对总数和各项；各项有重复或没有列全的，请在正文中写明",
             ),

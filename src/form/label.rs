@@ -29,7 +29,8 @@ pub fn fold(label: &str) -> String {
 
 /// A folded label without the number it starts with: `(一)`, `1.`, `二、`.
 pub fn unnumbered(folded: &str) -> &str {
-    const DIGITS: &str = "一二三四五六七八九十0123456789";
+    // `—、总体情况` is a slip of the pen for `一、总体情况`.
+    const DIGITS: &str = "一二三四五六七八九十0123456789-";
     let is_digit = |c: char| DIGITS.contains(c);
     if let Some(rest) = folded.strip_prefix('(')
         && let Some((number, rest)) = rest.split_once(')')
@@ -82,6 +83,7 @@ mod tests {
             ("一,本年新收", "本年新收"),
             ("(本列)", "(本列)"),
             ("三安全", "三安全"),
+            ("-,总体情况", "总体情况"),
         ] {
             assert_eq!(unnumbered(folded), bare);
         }

@@ -31,6 +31,8 @@ pub struct Quantity {
     pub nil: Vec<Wording>,
     /// Words by which it is something else.
     pub unless: Vec<Word>,
+    /// The same, anywhere before the figure in its sentence.
+    pub unless_said: Vec<Word>,
     /// Words of which one must be near, where others count the like.
     pub about: Vec<Word>,
     /// Whether it is part of what its cells state, and may be less.
@@ -55,14 +57,27 @@ impl Word {
 }
 
 /// Words that together name a quantity.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Wording {
     /// Words in the figure's own clause.
     pub near: Vec<Word>,
     /// Words anywhere before it in its sentence.
     pub before: Vec<Word>,
+    /// Words anywhere behind it in its sentence.
+    pub after: Vec<Word>,
+    /// Words in the heading above.
+    pub heading: Vec<Word>,
+    /// Whether its clause has nothing but these words and those that add no sense, and its sentence no other sense.
+    pub is_plain: bool,
     /// Whether it ties a figure only where it agrees.
     pub is_weak: bool,
+}
+
+impl Wording {
+    /// Whether some of its words stand elsewhere than in the figure's clause.
+    pub fn leans(&self) -> bool {
+        !(self.before.is_empty() && self.after.is_empty() && self.heading.is_empty())
+    }
 }
 
 /// Cells that are added up.
@@ -116,6 +131,12 @@ pub enum Difference {
 pub struct Quantities {
     /// The quantities.
     pub list: Vec<Quantity>,
+    /// Words that add no sense to a clause, the longer ones first.
+    filler: Vec<String>,
+    /// Words by which organs are told, as the last of their names: 局.
+    pub organs: Vec<String>,
+    /// What shares are said to be of.
+    pub wholes: Vec<Whole>,
     /// Of each word, what it remarks.
     remarks: Vec<Option<Remark>>,
     /// Of each word, how it compares.
@@ -160,6 +181,18 @@ impl Quantities {
         hits.find(|hit| hit.start() == 0 && hit.end() == text.len()).map(|hit| Word(hit.pattern().as_u32() as u16))
     }
 
+    /// What is left of a clause without the words that add no sense to it.
+    pub fn without_filler(&self, clause: &str) -> String {
+        let mut rest = clause.to_owned();
+        for word in &self.filler {
+            if rest.contains(word.as_str()) {
+                rest = rest.replace(word.as_str(), "");
+            }
+        }
+        rest.retain(|c| c.is_alphanumeric() && !c.is_ascii_digit());
+        rest
+    }
+
     /// What a word remarks.
     pub fn remark(&self, word: Word) -> Option<Remark> {
         self.remarks[word.index()]
@@ -202,6 +235,8 @@ pub(super) struct QuantityFile {
     #[serde(default)]
     unless: Vec<String>,
     #[serde(default)]
+    unless_said: Vec<String>,
+    #[serde(default)]
     about: Vec<String>,
     #[serde(default)]
     at_most: bool,
@@ -215,6 +250,16 @@ pub(super) struct QuantityFile {
     mention: Vec<String>,
 }
 
+/// What a share is said to be of.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Whole {
+    /// The words behind 占; none where it is not said.
+    pub words: String,
+    /// The keys of the quantities that may be meant, the likeliest first.
+    pub of: Vec<String>,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SaidFile {
@@ -226,6 +271,9 @@ struct SaidFile {
     rises: Vec<String>,
     falls: Vec<String>,
     compares: Vec<String>,
+    filler: Vec<String>,
+    organs: Vec<String>,
+    whole: Vec<Whole>,
     quantity: Vec<QuantityFile>,
 }
 
@@ -292,12 +340,16 @@ impl Vocabulary {
 
     fn wording(&mut self, text: &str) -> Wording {
         let (is_weak, text) = text.strip_prefix('?').map_or((false, text), |rest| (true, rest));
-        let mut wording = Wording { near: Vec::new(), before: Vec::new(), is_weak };
+        let (is_plain, text) = text.strip_prefix('=').map_or((false, text), |rest| (true, rest));
+        let mut wording = Wording { is_weak, is_plain, ..Wording::default() };
         for word in text.split(' ') {
-            match word.strip_prefix('~') {
-                Some(word) => wording.before.push(self.word(word)),
-                None => wording.near.push(self.word(word)),
-            }
+            let words = match word.chars().next() {
+                Some('~') => &mut wording.before,
+                Some('>') => &mut wording.after,
+                Some('#') => &mut wording.heading,
+                _ => &mut wording.near,
+            };
+            words.push(self.word(word.trim_start_matches(['~', '>', '#'])));
         }
         wording
     }
@@ -337,6 +389,7 @@ pub(super) fn of(form: &Form, own: &[QuantityFile]) -> Quantities {
             behind: vocabulary.wordings(&file.behind),
             nil: vocabulary.wordings(&file.nil),
             unless: vocabulary.words(&file.unless),
+            unless_said: vocabulary.words(&file.unless_said),
             about: vocabulary.words(&file.about),
             at_most: file.at_most,
             readings,
@@ -368,7 +421,10 @@ pub(super) fn of(form: &Form, own: &[QuantityFile]) -> Quantities {
         .kind(Some(AhoCorasickKind::DFA))
         .build(&vocabulary.words)
         .expect("a few hundred short words are no large automaton");
-    Quantities { list, remarks, differences, only_compare, of_word, finder }
+    let mut filler = said.filler.clone();
+    filler.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    let (organs, wholes) = (said.organs.clone(), said.whole.clone());
+    Quantities { list, filler, organs, wholes, remarks, differences, only_compare, of_word, finder }
 }
 
 fn columns(form: &Form, file: &QuantityFile) -> Option<Columns> {

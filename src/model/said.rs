@@ -97,6 +97,28 @@ pub struct Statement {
     pub place: Range<u32>,
 }
 
+/// In what growth is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GrowthUnit {
+    /// In what is counted.
+    Count,
+    /// As a share of the year before, in hundredths.
+    Percent,
+    /// As how many times the year before.
+    Times,
+}
+
+impl GrowthUnit {
+    /// By what stands behind the figure.
+    pub fn of(counter: &str) -> GrowthUnit {
+        match counter {
+            "%" => GrowthUnit::Percent,
+            "倍" => GrowthUnit::Times,
+            _ => GrowthUnit::Count,
+        }
+    }
+}
+
 /// How a figure is said to differ from that of the year before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Growth {
@@ -104,8 +126,8 @@ pub struct Growth {
     pub by: Amount,
     /// The figure of the year before, where the text states that instead.
     pub base: Option<Amount>,
-    /// Whether that is a share, in hundredths.
-    pub is_percent: bool,
+    /// In what that is told.
+    pub unit: GrowthUnit,
     /// How many decimals are written.
     pub decimals: u8,
     /// Where it stands in the file.

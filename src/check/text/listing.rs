@@ -91,7 +91,7 @@ fn taken(report: &Report, text: &TextFigures<'_>, index: usize, figure: &TextFig
             Taken::Cells { cells: reading.plus.clone(), name, stated: *stated, agrees: *agrees }
         }
         Tie::Followed(_) if !text.made.iter().any(|made| made.whole == index) => Taken::Followed,
-        Tie::Growth(Growing { is_base: false, .. }) => Taken::Growth,
+        Tie::Growth(Growing { is_base: false, .. }) | Tie::Grown => Taken::Growth,
         Tie::Growth(_) | Tie::Before => Taken::Before,
         Tie::Computed | Tie::Nothing | Tie::Followed(_) => {
             match text.made.iter().find(|made| made.whole == index || made.of.contains(&index)) {

@@ -5,6 +5,7 @@
 //! count, and a false alarm costs a clerk more than a slip that is missed.
 
 pub(crate) mod date;
+mod growth;
 mod listing;
 pub(crate) mod number;
 mod reading;
@@ -15,15 +16,15 @@ mod tests;
 mod tie;
 
 pub use listing::{FigureListed, Taken, list};
-pub(crate) use tie::total as total_of;
+pub(crate) use tie::{in_text, total as total_of};
 
 use std::ops::Range;
 
 use number::Number;
 use sums::Made;
 
-use crate::form::quantity::{Reading, Word};
-use crate::model::{Amount, Growth, Report, Statement};
+use crate::form::quantity::{Quantity, Reading, Word};
+use crate::model::{Amount, Growth, GrowthUnit, Report, Statement};
 use crate::prose::TextLine;
 
 /// All that a text says in figures.
@@ -35,6 +36,8 @@ pub(crate) struct TextFigures<'t> {
     pub figures: Vec<TextFigure>,
     /// Where it says that there is none of something.
     pub denials: Vec<Denial>,
+    /// What it says to have grown without a figure for it.
+    pub grown: Vec<Grown>,
     /// Those of its figures that others make.
     pub made: Vec<Made>,
     /// Of each word of the form's vocabulary, whether it stands anywhere but in headings.
@@ -63,6 +66,8 @@ pub(crate) enum Tie {
     Followed(usize),
     /// How much more or less another figure is than the year before.
     Growth(Growing),
+    /// How much more or less a quantity is whose figure the text does not state.
+    Grown,
     /// The figure of the year before.
     Before,
     /// What other figures of the text make, or are made of.
@@ -104,6 +109,15 @@ pub(crate) struct Growing {
     pub is_base: bool,
 }
 
+/// How much more or less a quantity is said to be than the year before, by its words alone.
+#[derive(Debug, Clone)]
+pub(crate) struct Grown {
+    /// Which.
+    pub quantity: usize,
+    /// How.
+    pub growth: Growth,
+}
+
 /// Words that say that there is none of something.
 #[derive(Debug, Clone)]
 pub(crate) struct Denial {
@@ -143,35 +157,46 @@ impl TextFigures<'_> {
         };
         let mut statements: Vec<Statement> = Vec::new();
         for figure in &self.figures {
-            let (index, grown) = match &figure.tie {
-                Tie::Followed(quantity) => (*quantity, None),
-                Tie::Growth(growing) => match &self.figures[growing.of].tie {
-                    Tie::Cells(TiedQuantity { quantity, .. }) | Tie::Followed(quantity) => (*quantity, Some(growing)),
-                    _ => continue,
-                },
+            let amount_of = |of: &TextFigure| match &of.tie {
+                // What the table states otherwise has been said.
+                Tie::Cells(tied) if tied.agrees => Some((tied.quantity, tie::in_text(report, &tied.reading)?)),
+                Tie::Followed(quantity) => Some((*quantity, of.number.amount)),
+                _ => None,
+            };
+            let grown = match &figure.tie {
+                Tie::Followed(_) => None,
+                Tie::Growth(growing) => Some(growing),
                 _ => continue,
             };
-            let (amount, growth) = match grown {
-                None => (figure.number.amount, None),
+            let of = grown.map_or(figure, |growing| &self.figures[growing.of]);
+            let Some((index, amount)) = amount_of(of) else { continue };
+            let growth = match grown {
+                None => None,
                 Some(growing) => {
                     let by = figure.number.amount;
                     let base = growing.is_base.then_some(by);
                     let growth = Growth {
                         by: match base {
-                            Some(base) => self.figures[growing.of].number.amount + -base,
+                            Some(base) => amount + -base,
                             None if growing.falls => -by,
                             None => by,
                         },
                         base,
-                        is_percent: figure.number.counter == "%",
+                        unit: GrowthUnit::of(figure.number.counter),
                         decimals: figure.number.decimals,
                         place: place(figure),
                     };
-                    (self.figures[growing.of].number.amount, Some(growth))
+                    Some(growth)
                 }
             };
-            let of = grown.map_or(figure, |growing| &self.figures[growing.of]);
             statements.push(Statement { quantity: quantities[index].key.clone(), amount, growth, place: place(of) });
+        }
+        for Grown { quantity, growth } in &self.grown {
+            let Quantity { key, readings, .. } = &quantities[*quantity];
+            if let Some(amount) = readings.first().and_then(|reading| tie::in_text(report, reading)) {
+                let (quantity, growth, place) = (key.clone(), Some(growth.clone()), growth.place.clone());
+                statements.push(Statement { quantity, amount, growth, place });
+            }
         }
         statements
     }

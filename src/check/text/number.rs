@@ -138,7 +138,7 @@ fn read(text: &str, start: usize) -> (Option<Number>, usize) {
     if sides.is_code() {
         return (None, sides.end_of_code());
     }
-    match counted(text, end) {
+    match counted(text, end).or_else(|| counted_later(text, start, end)) {
         Some(counted) => {
             let number = Number {
                 start,
@@ -228,6 +228,8 @@ fn digits(text: &str, start: usize) -> Option<((Amount, u8), usize)> {
             }
             // Three digits behind a comma are of the same number, as in `2,505`.
             ',' if decimals.is_none() && group <= 3 && is_group(text, behind) => group = 0,
+            // A full-width one is mistyped, where it is none between the figures of a list.
+            '，' if decimals.is_none() && group <= 3 && is_mistyped_group(text, start, behind) => group = 0,
             '.' | '．' if decimals.is_none() && digit_follows() => {
                 plain.push('.');
                 decimals = Some(0);
@@ -250,6 +252,44 @@ fn is_digit(c: char) -> bool {
 fn is_group(text: &str, at: usize) -> bool {
     let count = text[at..].chars().take(4).take_while(|&c| is_digit(c)).count();
     count == 3
+}
+
+/// `10，998条`: three digits of the same number that something is counted by, and no figures in turn.
+fn is_mistyped_group(text: &str, start: usize, at: usize) -> bool {
+    let is_listed = ["分别", "依次"]
+        .iter()
+        .any(|word| text[..start].rsplit(['。', '；']).next().is_some_and(|said| said.contains(word)));
+    let digits = text[start..at].chars().filter(|&c| is_digit(c)).count();
+    is_group(text, at)
+        && !is_listed
+        && digits <= 3
+        && !text[start..].starts_with(['0', '０'])
+        && !text[..start].ends_with('，')
+        && text[at..].char_indices().nth(3).is_some_and(|(length, _)| counted(text, at + length).is_some())
+}
+
+/// `210、330、365条`: what is counted stands behind the last.
+fn counted_later(text: &str, start: usize, end: usize) -> Option<Counted> {
+    let mut rest = text[end..].strip_prefix('、')?;
+    // A number at the start of a line is one of a list.
+    if text[..start].trim().is_empty() {
+        return None;
+    }
+    for _ in 0..12 {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        if digits == 0 || digits > 7 {
+            return None;
+        }
+        match rest[digits..].strip_prefix('、') {
+            Some(next) => rest = next,
+            None => {
+                let last =
+                    counted(rest, digits).filter(|last| last.factor == 1 && last.exactness == Exactness::Exact)?;
+                return Some(Counted { figure_end: end, behind: end, ..last });
+            }
+        }
+    }
+    None
 }
 
 /// The value of a Chinese numeral, and whether it is a unit.
@@ -442,13 +482,29 @@ impl Number {
         &text[start..self.behind + more]
     }
 
+    /// Whether an amount is more than it can mean: `3600余` is less than 3700.
+    pub fn is_below(&self, amount: Amount) -> bool {
+        let bound = match self.exactness {
+            Exactness::Exact | Exactness::Below => self.amount.millionths(),
+            Exactness::Above => self.amount.millionths().saturating_add(self.step() - 1),
+            Exactness::About => return false,
+        };
+        amount.millionths() > bound
+    }
+
+    /// How much its last digit that is not zero stands for.
+    fn step(&self) -> i64 {
+        let stated = self.amount.millionths();
+        let zeros = (stated / 1_000_000).to_string().bytes().rev().take_while(|&byte| byte == b'0').count();
+        1_000_000_i64.saturating_mul(10_i64.checked_pow(zeros as u32).unwrap_or(i64::MAX))
+    }
+
     /// Whether an amount agrees with it, as exactly as it is meant.
     pub fn allows(&self, amount: Amount) -> bool {
         let (stated, amount) = (self.amount.millionths(), amount.millionths());
         let near = stated.abs() / 10 + 1_000_000;
         // 20余 is less than 30, and 3400余 less than 3500.
-        let zeros = (stated / 1_000_000).to_string().bytes().rev().take_while(|&byte| byte == b'0').count();
-        let step = 1_000_000_i64.saturating_mul(10_i64.checked_pow(zeros as u32).unwrap_or(i64::MAX));
+        let step = self.step();
         match self.exactness {
             Exactness::Exact => stated == amount,
             Exactness::Above => (stated..=stated.saturating_add(near.max(step))).contains(&amount),
@@ -506,6 +562,10 @@ mod tests {
             ("收费152.3万元", &["1523000元"]),
             ("收费2,505元", &["2505元"]),
             ("金额17,233.32万元", &["172333200元"]),
+            ("10，998条", &["10998条"]),
+            ("分别为210，330条", &["330条"]),
+            ("分别为210、330、365条", &["210条", "330条", "365条"]),
+            ("5、6月开展3次", &["3次"]),
             ("10—20件", &["~20件"]),
             ("10-20件", &["~20件"]),
             ("1391万条", &["13910000条"]),

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::number::{Exactness, Number, numbers};
 use super::sentence::{clause_end, clause_start, sentences};
 use super::sums;
-use super::tie::{Context, Near, is_of_the_year_before, tie, tie_none};
+use super::tie::{Context, Listed, Near, is_of_the_year_before, tie, tie_none};
 use super::{Denial, Growing, TextFigure, TextFigures, Tie};
 use crate::chars::ClassedText;
 use crate::form::Quantities;
@@ -26,7 +26,14 @@ impl<'t> TextFigures<'t> {
     pub fn read(report: &Report, lines: &'t [TextLine<'t>]) -> TextFigures<'t> {
         let quantities = report.form.quantities();
         let mentioned = vec![false; quantities.word_count()];
-        let text = TextFigures { lines, figures: Vec::new(), denials: Vec::new(), made: Vec::new(), mentioned };
+        let text = TextFigures {
+            lines,
+            figures: Vec::new(),
+            denials: Vec::new(),
+            grown: Vec::new(),
+            made: Vec::new(),
+            mentioned,
+        };
         let context = Context::new(report, quantities);
         let year_before = format!("{}年", report.year.get() - 1);
         let (words, differences) = (Vec::new(), Vec::new());
@@ -40,7 +47,7 @@ impl<'t> TextFigures<'t> {
             }
         }
         let mut text = reader.text;
-        text.made = sums::made(&text, quantities);
+        text.made = sums::made(&text, report);
         let made = std::mem::take(&mut text.made);
         sums::mark(&mut text, &made);
         TextFigures { made, ..text }
@@ -53,12 +60,23 @@ fn titles(text: &str, chars: &ClassedText) -> Vec<Range<usize>> {
     opens.filter_map(|at| Some(at..at + text[at..].find('》')?)).collect()
 }
 
-struct Reader<'r, 't> {
+/// The list of figures without words between them in which a figure stands.
+fn listed(text: &str, numbers: &[Number], nth: usize) -> Listed {
+    let is_joined = |pair: &[Number]| {
+        let between = text[pair[0].behind..pair[1].start].trim();
+        ["、", "，", "和", "及", ","].contains(&between)
+    };
+    let before = numbers[..=nth].windows(2).rev().take_while(|pair| is_joined(pair)).count();
+    let behind = numbers[nth..].windows(2).take_while(|pair| is_joined(pair)).count();
+    Listed { start: numbers[nth - before].start, nth: before, count: before + 1 + behind }
+}
+
+pub(super) struct Reader<'r, 't> {
     report: &'r Report,
     quantities: &'r Quantities,
-    text: TextFigures<'t>,
-    context: Context<'r>,
-    sentence: usize,
+    pub(super) text: TextFigures<'t>,
+    pub(super) context: Context<'r>,
+    pub(super) sentence: usize,
     /// The words of the line that is being read.
     words: Vec<WordAt>,
     /// Those among them that compare.
@@ -89,10 +107,12 @@ impl Reader<'_, '_> {
     fn words_of_years(&mut self, text: &str, chars: &ClassedText) {
         let year = self.report.year.get();
         let known = self.words.len();
-        for end in chars.each_of('转').map(|sign| sign.end()) {
-            let Some(start) = text[..end].strip_suffix("结转").map(str::len) else { continue };
-            let before = text[..start].trim_end_matches('度').strip_suffix(&self.year_before);
-            let rest = text[end..].trim_start_matches(['至', '到', '入']);
+        for sign in chars.each_of('转') {
+            let (at, end) = (sign.at, sign.end());
+            let start = text[..at].strip_suffix('结').map_or(at, str::len);
+            let before = Some(text[..start].trim_end_matches('度')).filter(|_| start < at);
+            let before = before.and_then(|before| before.strip_suffix(&self.year_before));
+            let rest = text[end..].trim_start_matches(['至', '到', '入', '在']);
             let after = rest.strip_prefix(&format!("{}年", year + 1));
             let found = [
                 (before.map(str::len), Some(end), "上年结转"),
@@ -132,7 +152,8 @@ impl Reader<'_, '_> {
             self.words.retain(|at| !is_inside(at.start));
         }
         let denies = self.words.iter().any(|at| self.quantities.remark(at.word) == Some(Remark::None));
-        if found.is_empty() && !denies {
+        let tells_growth = text.contains("持平") || text.contains('翻');
+        if found.is_empty() && !denies && !tells_growth {
             self.sentence += 1;
             return;
         }
@@ -140,7 +161,7 @@ impl Reader<'_, '_> {
         self.context.line(line, &words);
         for range in sentences(text, &line.chars) {
             self.sentence += 1;
-            self.context.sentence(range.start);
+            self.context.sentence(&range);
             let inside: Vec<Number> = found.iter().filter(|number| range.contains(&number.start)).copied().collect();
             let mut piece_start = range.start;
             let mut seen_to = 0;
@@ -157,10 +178,14 @@ impl Reader<'_, '_> {
                     piece: piece_start..number.start,
                     clause: clause_start(text, piece_start..number.start)..number.start,
                     behind: number.behind..clause_end(text, number.behind).min(behind),
+                    listed: listed(text, &inside, n),
                 };
-                let tie = self.tie(&near, number);
+                let tie = self.tie(line, &near, number);
                 self.text.figures.push(TextFigure { line: index, sentence: self.sentence, number: *number, tie });
                 piece_start = number.behind;
+            }
+            if tells_growth {
+                self.grown_in_words(line, &words, range.clone());
             }
             if denies {
                 self.denials(index, text, &words, &inside, range);
@@ -184,27 +209,28 @@ impl Reader<'_, '_> {
     }
 
     /// Whether a range of the line names the year before to compare with it: 比上年, 较2023年.
-    fn compares(&self, text: &str, range: Range<usize>) -> bool {
+    pub(super) fn compares(&self, text: &str, range: Range<usize>) -> bool {
         let piece = &text[range.clone()];
         self.differences(range).compares
             || piece.match_indices(&self.year_before).any(|(at, _)| piece[..at].ends_with(['比', '较', '与']))
     }
 
-    fn tie(&mut self, near: &Near<'_>, number: &Number) -> Tie {
+    fn tie(&mut self, line: &TextLine<'_>, near: &Near<'_>, number: &Number) -> Tie {
         let compares = self.compares(near.text, near.piece.clone());
         let Differences { rises, falls, .. } = self.differences(near.clause.clone());
         if rises || falls {
-            // Of which figure it is said: the last one that is no difference itself.
-            let sentence = self.sentence;
-            let of = self.text.figures.iter().rposition(|figure| {
-                figure.sentence == sentence
-                    && !matches!(figure.tie, Tie::Growth(_) | Tie::Before)
-                    && figure.number.counter != "%"
-            });
+            if let Some(tie) = self.grown(line, near, number, falls && !rises) {
+                return tie;
+            }
+            let of = self.told_of();
             return match of.filter(|_| compares || self.compares(near.text, 0..near.clause.end)) {
                 Some(of) => Tie::Growth(Growing { of, falls: falls && !rises, is_base: false }),
                 None => Tie::Nothing,
             };
+        }
+        // `是上年的2.1倍`
+        if number.counter == "倍" && near.text[near.clause.clone()].ends_with('的') {
+            return self.times(line, near, number);
         }
         if compares || is_of_the_year_before(near, self.report.year.get()) {
             let growing = |of| Tie::Growth(Growing { of, falls: false, is_base: true });
@@ -230,11 +256,16 @@ impl Reader<'_, '_> {
     }
 
     fn denials(&mut self, line: usize, text: &str, words: &[WordAt], numbers: &[Number], sentence: Range<usize>) {
-        for at in words_within(words, sentence) {
+        for at in words_within(words, sentence.clone()) {
             if self.quantities.remark(at.word) != Some(Remark::None) {
                 continue;
             }
-            let clause = at.start..clause_end(text, at.start);
+            // `行政诉讼零发生`: what there is none of stands before.
+            let word = &text[at.start..at.end];
+            let is_behind = word == "零发生" || word.ends_with("为零");
+            let start = if is_behind { clause_start(text, sentence.start..at.start) } else { at.start };
+            let end = if word.starts_with('零') { at.end } else { clause_end(text, at.start).min(sentence.end) };
+            let clause = start..end;
             if numbers.iter().any(|number| clause.contains(&number.start)) {
                 continue;
             }

@@ -1,10 +1,11 @@
 //! Figures of a text that others make: the parts of a whole, and shares.
 
 use super::number::Exactness;
+use super::tie::total;
 use super::{TextFigure, TextFigures, Tie};
 use crate::form::Quantities;
-use crate::form::quantity::Remark;
-use crate::model::Amount;
+use crate::form::quantity::{Reading, Remark, Whole};
+use crate::model::{Amount, Report};
 
 /// A figure with the figures that make it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub(crate) struct Made {
     pub whole: usize,
     /// What it is made of.
     pub of: Vec<usize>,
+    /// The whole of a share, where a cell states it.
+    pub base: Option<Amount>,
     /// How.
     pub how: How,
     /// What they make; what is stated, where that holds.
@@ -36,7 +39,8 @@ const PARTS: [&str; 4] = ["其中", "包括", "分为", "包含"];
 const REST: [&str; 4] = ["其他", "其它", "其余", "剩余"];
 
 /// All figures of a text that others make, whether they hold or not.
-pub(super) fn made(text: &TextFigures<'_>, quantities: &Quantities) -> Vec<Made> {
+pub(super) fn made(text: &TextFigures<'_>, report: &Report) -> Vec<Made> {
+    let quantities = report.form.quantities();
     let mut made = Vec::new();
     let mut start = 0;
     for group in text.figures.chunk_by(|a, b| a.sentence == b.sentence) {
@@ -44,7 +48,7 @@ pub(super) fn made(text: &TextFigures<'_>, quantities: &Quantities) -> Vec<Made>
         start += group.len();
         parts(text, quantities, sentence.clone(), &mut made);
         together(text, sentence.clone(), &mut made);
-        shares(text, sentence, &mut made);
+        shares(text, report, sentence, &mut made);
     }
     made
 }
@@ -60,7 +64,7 @@ pub(super) fn mark(text: &mut TextFigures<'_>, made: &[Made]) {
 }
 
 fn is_count(figure: &TextFigure) -> bool {
-    figure.number.counter != "%" && !matches!(figure.tie, Tie::Growth(_) | Tie::Before)
+    figure.number.counter != "%" && !matches!(figure.tie, Tie::Growth(_) | Tie::Grown | Tie::Before)
 }
 
 fn differs(figure: &TextFigure) -> bool {
@@ -106,23 +110,35 @@ fn parts(text: &TextFigures<'_>, quantities: &Quantities, sentence: std::ops::Ra
             let at = item.number.start;
             at > mark
                 && at < stop
-                && item.number.counter == counter
+                && is_counted_like(item.number.counter, counter)
                 && is_count(item)
                 && !is_in_brackets(at)
                 && !is_together(text, item)
         })
         .collect();
     let stated = figure.number.amount;
-    if items.len() < 2
-        || items.iter().chain([&whole]).any(|&index| text.figures[index].number.exactness != Exactness::Exact)
-    {
+    if items.len() < 2 || items.iter().any(|&index| text.figures[index].number.exactness != Exactness::Exact) {
+        return;
+    }
+    if figure.number.exactness != Exactness::Exact {
+        let makes = sum(text, &items);
+        // More than twice as much is of something else.
+        if figure.number.is_below(makes) && makes <= stated + stated {
+            made.push(Made { whole, of: items, base: None, how: How::Parts, makes, holds: false });
+        }
         return;
     }
     if let Some(count) = (2..=items.len()).find(|&count| sum(text, &items[..count]) == stated) {
-        made.push(Made { whole, of: items[..count].to_vec(), how: How::Parts, makes: stated, holds: true });
+        made.push(Made { whole, of: items[..count].to_vec(), base: None, how: How::Parts, makes: stated, holds: true });
         return;
     }
     let makes = sum(text, &items);
+    // `负责人解读9篇（含图解3篇）`: what is counted twice is said.
+    let says_overlap =
+        ["（含", "(含", "（其中", "(其中", "交叉", "重复"].iter().any(|word| line[mark..end.min(stop)].contains(word));
+    if says_overlap && makes > stated {
+        return;
+    }
     // Figures that cells state are held against those.
     if items.iter().any(|&index| matches!(text.figures[index].tie, Tie::Cells(_))) {
         return;
@@ -135,8 +151,13 @@ fn parts(text: &TextFigures<'_>, quantities: &Quantities, sentence: std::ops::Ra
     let is_close = items.len() > 2 && (makes.millionths() - stated.millionths()).abs() <= stated.millionths() / 33;
     let by_channel = matches!(figure.tie, Tie::Cells(_)) && items.iter().all(|&index| is_weak(text, quantities, index));
     if has_rest || makes > stated || is_close || by_channel {
-        made.push(Made { whole, of: items, how: How::Parts, makes, holds: false });
+        made.push(Made { whole, of: items, base: None, how: How::Parts, makes, holds: false });
     }
+}
+
+/// Whether a counter is that of a whole: 篇 and 则 are 条 of information.
+fn is_counted_like(counter: &str, whole: &str) -> bool {
+    counter == whole || whole == "条" && matches!(counter, "篇" | "则")
 }
 
 /// Whether the words of a figure say that it is a part by its way: 网上, 信函.
@@ -156,8 +177,11 @@ fn said_before<'t>(text: &'t TextFigures<'_>, figure: &TextFigure) -> &'t str {
 fn is_together(text: &TextFigures<'_>, figure: &TextFigure) -> bool {
     // Which words these are costs more to find out than that they are none of them.
     let before = text.lines[figure.line].text[..figure.number.start].trim_end();
-    before.ends_with(['计', '共', '为'])
-        && matches!(said_before(text, figure), "合计" | "共计" | "总计" | "合计为" | "共" | "总计为" | "共计为")
+    before.ends_with(['计', '共', '为', '年'])
+        && matches!(
+            said_before(text, figure),
+            "全年" | "全年共" | "合计" | "共计" | "总计" | "合计为" | "共" | "总计为" | "共计为"
+        )
 }
 
 /// `网上申请105件、快递17件，合计122件`
@@ -173,6 +197,14 @@ fn together(text: &TextFigures<'_>, sentence: std::ops::Range<usize>, made: &mut
         if !is_together(text, figure) || is_said_twice() {
             continue;
         }
+        // Of the whole year are the quarters.
+        let said = said_before(text, figure);
+        let line = &text.lines[figure.line].text;
+        if said.starts_with("全年")
+            && !line[..figure.number.start].rsplit('。').next().is_some_and(|said| said.contains("季度"))
+        {
+            continue;
+        }
         let items: Vec<usize> = (sentence.start..whole)
             .filter(|&index| {
                 text.figures[index].number.counter == figure.number.counter && is_count(&text.figures[index])
@@ -184,12 +216,14 @@ fn together(text: &TextFigures<'_>, sentence: std::ops::Range<usize>, made: &mut
         }
         let of = (0..items.len() - 1).map(|first| &items[first..]).find(|items| sum(text, items) == stated);
         match of {
-            Some(of) => made.push(Made { whole, of: of.to_vec(), how: How::Parts, makes: stated, holds: true }),
+            Some(of) => {
+                made.push(Made { whole, of: of.to_vec(), base: None, how: How::Parts, makes: stated, holds: true })
+            }
             // What a cell states otherwise has been said.
             None if items.iter().chain([&whole]).any(|&index| differs(&text.figures[index])) => {}
             None if said_before(text, figure) != "共" => {
                 let makes = sum(text, &items);
-                made.push(Made { whole, of: items, how: How::Parts, makes, holds: false });
+                made.push(Made { whole, of: items, base: None, how: How::Parts, makes, holds: false });
             }
             None => {}
         }
@@ -197,7 +231,7 @@ fn together(text: &TextFigures<'_>, sentence: std::ops::Range<usize>, made: &mut
 }
 
 /// `办结41890件，满意36198件，满意率86.41%`
-fn shares(text: &TextFigures<'_>, sentence: std::ops::Range<usize>, made: &mut Vec<Made>) {
+fn shares(text: &TextFigures<'_>, report: &Report, sentence: std::ops::Range<usize>, made: &mut Vec<Made>) {
     for whole in sentence.clone() {
         let figure = &text.figures[whole];
         if figure.number.counter != "%" || figure.tie != Tie::Nothing {
@@ -212,6 +246,12 @@ fn shares(text: &TextFigures<'_>, sentence: std::ops::Range<usize>, made: &mut V
         let counts: Vec<usize> = (sentence.start..whole)
             .filter(|&index| is_count(&text.figures[index]) && text.figures[index].number.exactness == Exactness::Exact)
             .collect();
+        // Those before it have shares of their own.
+        let has_share = |index: usize| {
+            let next = text.figures.get(index + 1);
+            next.is_some_and(|next| next.number.counter == "%" && text.words(next).contains('占'))
+        };
+        let is_alone = |part: usize| counts.iter().all(|&index| index == part || has_share(index));
         let same = |a: usize, b: usize| text.figures[a].number.counter == text.figures[b].number.counter;
         let pairs = || {
             counts
@@ -223,12 +263,20 @@ fn shares(text: &TextFigures<'_>, sentence: std::ops::Range<usize>, made: &mut V
         let holds = |part: usize, all: &[usize]| {
             share(text, part, all).is_some_and(|share| is_rounded(stated, share, figure.number.decimals))
         };
+        if let Some(part) = counts.last().copied().filter(|_| is_part)
+            && let Some(share) = share_of_cells(text, report, part, said, figure, is_alone(part))
+        {
+            made.push(Made { whole, ..share });
+            continue;
+        }
         if let Some((part, all)) = pairs().find(|&(part, all)| holds(part, &[all])) {
-            made.push(Made { whole, of: vec![part, all], how: How::Share, makes: stated, holds: true });
+            made.push(Made { whole, of: vec![part, all], base: None, how: How::Share, makes: stated, holds: true });
             continue;
         }
         let [before @ .., part] = &counts[..] else { continue };
         let part = *part;
+        // `网站612条，占46%；微信538条，占41%`: one share is not of another.
+        let before: Vec<usize> = before.iter().copied().filter(|&index| !is_part || !has_share(index)).collect();
         // `新收45件，上年结转3件，办结46件，办结率`: of both that were there to be done.
         let amount = |index: usize| text.figures[index].number.amount;
         let is_tied = |index: &usize| matches!(text.figures[*index].tie, Tie::Cells(_));
@@ -239,7 +287,7 @@ fn shares(text: &TextFigures<'_>, sentence: std::ops::Range<usize>, made: &mut V
         let Some(all) = (0..before.len()).rev().map(|first| &before[first..]).find(is_whole) else { continue };
         let of = || std::iter::once(part).chain(all.iter().copied()).collect::<Vec<_>>();
         if holds(part, all) {
-            made.push(Made { whole, of: of(), how: How::Share, makes: stated, holds: true });
+            made.push(Made { whole, of: of(), base: None, how: How::Share, makes: stated, holds: true });
             continue;
         }
         // What is the share of what must be plain: 满意 in `满意36198件，满意率`.
@@ -251,16 +299,78 @@ fn shares(text: &TextFigures<'_>, sentence: std::ops::Range<usize>, made: &mut V
                 |words: &str| ["按时", "按期", "及时", "限时", "提前"].iter().any(|word| words.contains(word));
             word.chars().count() == 2 && said.contains(&word) && (is_in_time(said) || !is_in_time(rate))
         });
-        let is_plain = names_part || is_part && counts.len() == 2;
+        // `予以公开18件、部分公开4件`: neither is of the other.
+        let is_sibling = || {
+            let (first, second) = (&text.figures[before[0]], &text.figures[part]);
+            let line = &text.lines[first.line].text;
+            line[first.number.behind..second.number.start].starts_with(['、', '和', '及', '与'])
+        };
+        let is_plain = names_part || is_part && before.len() == 1 && counts.len() == 2 && !is_sibling();
         if is_plain && let Some(makes) = share(text, part, all) {
-            made.push(Made { whole, of: of(), how: How::Share, makes, holds: false });
+            made.push(Made { whole, of: of(), base: None, how: How::Share, makes, holds: false });
         }
     }
 }
 
+/// `予以公开16件，占办结总数的59.26%`: the share of a figure in a whole that the table states; `None` where that is not
+/// known.
+fn share_of_cells(
+    text: &TextFigures<'_>,
+    report: &Report,
+    part: usize,
+    said: &str,
+    figure: &TextFigure,
+    is_alone: bool,
+) -> Option<Made> {
+    let quantities = report.form.quantities();
+    let Tie::Cells(tied) = &text.figures[part].tie else { return None };
+    let table = |reading: &Reading| reading.plus.first().map(|&cell| report.form.place(cell).table);
+    let readings = |key: &&str| {
+        let quantity = quantities.find(key).map(|index| &quantities.list[index]);
+        quantity.map_or(&[][..], |quantity| &quantity.readings[..])
+    };
+    let whole = said.rsplit('占').next().unwrap_or_default();
+    let Whole { words, of } = quantities.wholes.iter().find(|known| whole.contains(&known.words))?;
+    // Applicants are mostly told of what was received.
+    let columns = quantities.list[tied.quantity].columns.as_ref().filter(|_| words.is_empty());
+    let keys: Vec<&str> = match columns {
+        Some(columns) => columns.default.split_whitespace().collect(),
+        None => of.iter().map(String::as_str).collect(),
+    };
+    let wholes = keys.iter().flat_map(readings).filter(|reading| table(reading) == table(&tied.reading));
+    let wholes: Vec<Amount> =
+        wholes.filter_map(|reading| total(report, reading)).filter(|all| *all > Amount::ZERO).collect();
+    let amount = text.figures[part].number.amount;
+    let share = |all: Amount| share_in(amount, all);
+    let made = |all: Amount, holds| {
+        let makes = if holds { figure.number.amount } else { share(all).unwrap_or_default() };
+        Made { whole: part, of: vec![part], base: Some(all), how: How::Share, makes, holds }
+    };
+    // `占比`, `占总数的`: of all.
+    let written = &text.lines[figure.line].text[figure.number.range()];
+    let is_of_all = is_alone && says_all(whole.trim_end_matches(written));
+    let right = wholes
+        .iter()
+        .find(|&&all| share(all).is_some_and(|share| is_rounded(figure.number.amount, share, figure.number.decimals)));
+    match right {
+        Some(&all) => Some(made(all, true)),
+        None if tied.agrees && (!words.is_empty() || is_of_all) => wholes.first().map(|&all| made(all, false)),
+        None => None,
+    }
+}
+
+/// Whether the words behind 占 say no more than that it is of all.
+fn says_all(whole: &str) -> bool {
+    whole.chars().all(|c| "比约为总数量全部的".contains(c))
+}
+
 /// A share in hundredths.
 fn share(text: &TextFigures<'_>, part: usize, all: &[usize]) -> Option<Amount> {
-    let (part, all) = (text.figures[part].number.amount.millionths(), sum(text, all).millionths());
+    share_in(text.figures[part].number.amount, sum(text, all))
+}
+
+fn share_in(part: Amount, all: Amount) -> Option<Amount> {
+    let (part, all) = (part.millionths(), all.millionths());
     (all > 0).then(|| Amount::from_millionths((i128::from(part) * 100_000_000 / i128::from(all)) as i64))
 }
 
