@@ -2,28 +2,35 @@
 //! is not the report's.
 //!
 //! A report covers 1 January to 31 December of its year. A period with another day (`12月21日`), a day that no
-//! calendar has (`2月30日`) and a year with six digits are slips of the pen. A year that is not the report's is one
+//! calendar has (`2月30日`, `2024.4.31`), an end before its start, a day of signature before the year is over, what was
+//! done after the report was published, and a year with six digits are slips of the pen. A year that is not the report's is one
 //! where the text tells what was done in it, as in `2019年，我局主动公开……` in the report for 2020: mostly a sentence
 //! left from the year before. What is compared with an earlier year, dated documents and plans for the next year are
 //! as they should be.
 //!
-//! 报告的统计期限是当年1月1日至12月31日；期限写成别的日期、日历上没有的日期、年份多写少写数字，一般为笔误。正文叙述
+//! 报告的统计期限是当年1月1日至12月31日；期限写成别的日期、日历上没有的日期、止期早于起期、落款早于
+//! 年度结束、叙述公布以后才到的日期已做的事、年份多写少写数字，一般为笔误。正文叙述
 //! 当年工作而写了别的年份的，多是上年报告留下的句子；与往年比较、文件的日期、下一年的打算，不在此列。
 //!
 //! Basis: 条例 Art. 50 (the year reported on).
 //!
 //! 依据：《条例》第五十条（上一年度）。
 
+mod day;
+mod period;
+#[cfg(test)]
+mod tests;
+mod year;
+
 use std::ops::Range;
 
 use super::text::date::{WrittenDate, dates};
-use super::text::sentence::sentences;
-use crate::chars::ClassedText;
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Role, Words};
 use crate::model::Report;
 use crate::prose::{LineKind, TextLine};
+use crate::source::other_year as title_of_year;
 
-const PAGE: &str = include_str!("text_date.rs");
+const PAGE: &str = include_str!("mod.rs");
 
 /// `text-date`
 pub(super) static DATE: Check =
@@ -40,62 +47,6 @@ pub(super) static YEAR: Check = Check::new(
     PAGE,
 );
 
-/// Words of what was done.
-const DONE: [&str; 22] = [
-    "主动公开",
-    "收到",
-    "受理",
-    "办结",
-    "答复",
-    "制发",
-    "坚持",
-    "认真",
-    "严格",
-    "扎实",
-    "深入",
-    "进一步",
-    "全面",
-    "积极",
-    "加强",
-    "推进",
-    "围绕",
-    "按照",
-    "深化",
-    "持续",
-    "发布",
-    "公开",
-];
-/// Words of what is compared, dated, or yet to come.
-const ELSEWHERE: [&str; 27] = [
-    "比",
-    "较",
-    "上年",
-    "去年",
-    "同期",
-    "以来",
-    "起",
-    "截至",
-    "自",
-    "印发",
-    "施行",
-    "修订",
-    "结转",
-    "将",
-    "计划",
-    "拟",
-    "下一步",
-    "力争",
-    "要",
-    "目标",
-    "打算",
-    "整改",
-    "上一年",
-    "前一年",
-    "当年",
-    "历年",
-    "至",
-];
-
 pub(super) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Findings) {
     let mut other_years: Vec<(Range<usize>, u16)> = Vec::new();
     let mut push =
@@ -103,25 +54,32 @@ pub(super) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Find
     // Of the year of a title, `misfiled` speaks; what stands below it in the same year follows.
     let titled = title_year(report, lines);
     for line in lines.iter().filter(|line| line.kind != LineKind::Code) {
-        let dates = dates(&line.text, &line.chars);
-        for date in &dates {
-            let written = || line.text[date.range.clone()].to_owned();
-            if date.has_odd_year() {
-                push(line.place(date.range.clone()), TextDate::OddYear { written: written() });
-            } else if date.is_impossible() {
-                push(line.place(date.range.clone()), TextDate::NoSuchDay { written: written() });
+        let dates = dates_of(line);
+        if dates.is_empty() {
+            continue;
+        }
+        let period = period::period(report, line, &dates);
+        let is_period = |words: &Range<usize>| period.as_ref().is_some_and(|(range, ..)| range == words);
+        for (words, problem) in day::impossible(line, &dates) {
+            if !is_period(&words) {
+                push(line.place(words), problem);
             }
         }
-        if let Some((range, stated, problem)) = period(report, line, &dates)
-            && titled.is_none_or(|titled| Some(titled) != stated)
+        if let Some((range, stated, problem)) = period
+            && titled.is_none_or(|titled| Some(u32::from(titled)) != stated)
         {
             push(line.place(range), problem);
         }
-        if let Some((range, year)) = other_year(report, line, &dates) {
+        if let Some((words, problem)) = day::not_yet(report, line, &dates) {
+            push(line.place(words), problem);
+        } else if let Some((range, year)) = year::other_year(report, line, &dates) {
             other_years.push((line.place(range), year));
         }
     }
-    let of_title = |(_, year): &(Range<usize>, u16)| titled == Some(u32::from(*year));
+    if let Some((place, problem)) = day::signed(report, lines) {
+        push(place, problem);
+    }
+    let of_title = |(_, year): &(Range<usize>, u16)| titled == Some(*year);
     if let Some((first, rest)) = other_years.split_first().filter(|(first, _)| !of_title(first)) {
         let problem = TextDate::OtherYear { stated: first.1, year: report.year.get(), more: rest.len() };
         let mut finding = Finding::new(&report.file, Place::Bytes(first.0.clone()), problem);
@@ -132,11 +90,17 @@ pub(super) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Find
     }
 }
 
+/// The days and years of a line, those in addresses aside.
+fn dates_of(line: &TextLine<'_>) -> Vec<WrittenDate> {
+    let mut dates = dates(&line.text, &line.chars);
+    dates.retain(|date| !line.is_apart(date.range.start));
+    dates
+}
+
 /// The year of a title that is not the report's: of the front matter, or of the first line of the text.
-fn title_year(report: &Report, lines: &[TextLine<'_>]) -> Option<u32> {
+fn title_year(report: &Report, lines: &[TextLine<'_>]) -> Option<u16> {
     let first = lines.first().map(|line| &*line.text).filter(|line| is_title(line));
-    let years = report.title.as_deref().into_iter().chain(first).flat_map(|text| dates(text, &ClassedText::of(text)));
-    years.filter_map(|date| date.year).map(|(year, _)| year).find(|&year| year != u32::from(report.year.get()))
+    report.title.as_deref().into_iter().chain(first).find_map(|title| title_of_year(title, report.year.get()))
 }
 
 /// Whether a line is the title of a report.
@@ -144,98 +108,18 @@ fn is_title(line: &str) -> bool {
     line.trim_end().ends_with("报告") || line.trim_end().ends_with("年报")
 }
 
-/// The period of a report, where a line states one that is not its year.
-fn period(
-    report: &Report,
-    line: &TextLine<'_>,
-    dates: &[WrittenDate],
-) -> Option<(Range<usize>, Option<u32>, TextDate)> {
-    let text = &*line.text;
-    let year = u32::from(report.year.get());
-    for pair in dates.windows(2) {
-        let [from, to] = pair else { continue };
-        let between = text.get(from.range.end..to.range.start)?;
-        let joins = between.chars().count() <= 6 && between.contains(['至', '到', '—', '-', '－', '~', '～', '–']);
-        if !joins || from.day.is_none() || to.day.is_none() || from.has_odd_year() || to.has_odd_year() {
-            continue;
-        }
-        let sentence = sentences(text, &line.chars)
-            .find(|sentence| sentence.contains(&from.range.start))
-            .map(|range| &text[range])?;
-        let is_period =
-            ["期限", "统计数据", "统计时间", "数据统计", "所列数据", "数据时间", "报告期", "时间段", "起止"]
-                .iter()
-                .any(|word| sentence.contains(word));
-        if !is_period {
-            continue;
-        }
-        let start = (from.year.map(|(year, _)| year), from.month, from.day);
-        let end = (to.year.or(from.year).map(|(year, _)| year), to.month, to.day);
-        let is_year = |stated: Option<u32>| stated.is_none_or(|stated| stated == year);
-        let is_whole = is_year(start.0)
-            && is_year(end.0)
-            && (start.1, start.2) == (Some(1), Some(1))
-            && (end.1, end.2) == (Some(12), Some(31));
-        // Of a day that does not exist, enough has been said.
-        if !is_whole && !from.is_impossible() && !to.is_impossible() {
-            let range = from.range.start..to.range.end;
-            let written = text[range.clone()].to_owned();
-            return Some((range, start.0, TextDate::Period { written, year: report.year.get() }));
-        }
-    }
-    None
-}
-
-/// A year that is not the report's, where the text tells what was done in it.
-fn other_year(report: &Report, line: &TextLine<'_>, dates: &[WrittenDate]) -> Option<(Range<usize>, u16)> {
-    let text = &*line.text;
-    let year = report.year.get();
-    if dates.is_empty() || !matches!(line.kind, LineKind::Paragraph | LineKind::Item(_)) || is_title(text) {
-        return None;
-    }
-    for sentence in sentences(text, &line.chars) {
-        let words = &text[sentence.clone()];
-        let begins = |date: &&WrittenDate| {
-            let start = sentence.start + (words.len() - words.trim_start().len());
-            date.month.is_none() && date.range.start == start
-        };
-        let stated = |date: &WrittenDate| {
-            let (stated, digits) = date.year?;
-            let stated = u16::try_from(stated).ok()?;
-            (digits == 4 && stated != year && (year - 3..=year + 1).contains(&stated)).then_some(stated)
-        };
-        let names_this_year = dates.iter().any(|date| {
-            sentence.contains(&date.range.start) && date.year.is_some_and(|(stated, _)| stated == u32::from(year))
-        });
-        if names_this_year {
-            continue;
-        }
-        // What the report is for, in so many words.
-        let of_report = dates.iter().filter(|date| sentence.contains(&date.range.start)).find(|date| {
-            let behind = text[date.range.end..].trim_start_matches('度');
-            let before = text[..date.range.start].trim_end();
-            let is_title = before.ends_with(['《', '“', '〈'])
-                || before.contains('《') && !before[before.rfind('《').unwrap_or(0)..].contains('》');
-            (behind.starts_with("政府信息公开工作年度报告") || behind.starts_with("政府信息公开年度报告"))
-                && !is_title
-                && line.section.is_none()
-        });
-        if let Some(date) = of_report
-            && let Some(stated) = stated(date)
-        {
-            return Some((date.range.clone(), stated));
-        }
-        let Some(date) = dates.iter().find(begins) else { continue };
-        let Some(stated) = stated(date) else { continue };
-        let rest = text[date.range.end..sentence.end].trim_start_matches('度');
-        let tells = DONE.iter().any(|word| rest.contains(word)) && !ELSEWHERE.iter().any(|word| rest.contains(word));
-        // Sections of tables and of other matters tell nothing of the year's work.
-        let is_of_work = line.section.is_some_and(|section| report.form.sections[section].table.is_none());
-        if tells && is_of_work {
-            return Some((date.range.clone(), stated));
-        }
-    }
-    None
+/// A text-year finding without the places that others speak of; nothing where none is left.
+pub(super) fn without(finding: &Finding, is_said: impl Fn(&Range<usize>) -> bool) -> Option<Finding> {
+    let Some(TextDate::OtherYear { stated, year, .. }) = finding.problem.of::<TextDate>() else {
+        return Some(finding.clone());
+    };
+    let places = std::iter::once(&finding.place).chain(finding.marks.iter().map(|mark| &mark.place));
+    let mut left = places.filter(|place| !matches!(place, Place::Bytes(bytes) if is_said(bytes)));
+    let first = left.next()?.clone();
+    let rest: Vec<Place> = left.cloned().collect();
+    let problem = TextDate::OtherYear { stated: *stated, year: *year, more: rest.len() };
+    let kept = Finding { level: finding.level, ..Finding::new(&finding.file, first, problem) };
+    Some(rest.into_iter().fold(kept, |kept, place| kept.mark(place, Role::Other)))
 }
 
 /// A day, a period or a year that cannot be right.
@@ -243,6 +127,9 @@ fn other_year(report: &Report, line: &TextLine<'_>, dates: &[WrittenDate]) -> Op
 enum TextDate {
     NoSuchDay { written: String },
     OddYear { written: String },
+    EndBeforeStart { written: String },
+    SignedEarly { written: String, year: u16 },
+    NotYet { written: String, published: String },
     Period { written: String, year: u16 },
     OtherYear { stated: u16, year: u16, more: usize },
 }
@@ -250,7 +137,11 @@ enum TextDate {
 impl Problem for TextDate {
     fn check(&self) -> &'static Check {
         match self {
-            Self::NoSuchDay { .. } | Self::OddYear { .. } => &DATE,
+            Self::NoSuchDay { .. }
+            | Self::OddYear { .. }
+            | Self::EndBeforeStart { .. }
+            | Self::SignedEarly { .. }
+            | Self::NotYet { .. } => &DATE,
             Self::Period { .. } => &PERIOD,
             Self::OtherYear { .. } => &YEAR,
         }
@@ -264,6 +155,19 @@ impl Problem for TextDate {
             Self::OddYear { written } => {
                 Words::labelled(format!("正文写的“{written}”，年份不是四位数字"), "年份有误", "请改为四位数字的年份")
             }
+            Self::EndBeforeStart { written } => {
+                Words::labelled(format!("正文写的“{written}”，止期早于起期"), "止期早于起期", "请核对起止的年、月、日")
+            }
+            Self::SignedEarly { written, year } => Words::labelled(
+                format!("落款日期是“{written}”，{year}年度的报告应在{year}年结束以后编制"),
+                format!("早于{}年", year + 1),
+                "请核对落款的年份，一般是写了上一年",
+            ),
+            Self::NotYet { written, published } => Words::labelled(
+                format!("正文叙述“{written}”已做的事，报告公布于{published}，当时还没有到这一天"),
+                format!("晚于公布日期{published}"),
+                "请核对年、月、日；是今后打算的，请写明",
+            ),
             Self::Period { written, year } => Words::labelled(
                 format!("统计期限写的是“{written}”，{year}年度报告应为{year}年1月1日至12月31日"),
                 format!("应为{year}年1月1日至12月31日"),
@@ -291,6 +195,21 @@ impl Problem for TextDate {
                 format!("the year of “{written}” has not four digits"),
                 "odd year",
                 "write the year with four digits",
+            ),
+            Self::EndBeforeStart { written } => Words::labelled(
+                format!("“{written}” ends before it begins"),
+                "ends before it begins",
+                "check the years, months and days of both",
+            ),
+            Self::SignedEarly { written, year } => Words::labelled(
+                format!("the report is signed on “{written}”, and {year} was not over by then"),
+                format!("before {}", year + 1),
+                "check the year below the report",
+            ),
+            Self::NotYet { written, published } => Words::labelled(
+                format!("the text tells what was done on “{written}”, and was published on {published}"),
+                format!("after {published}"),
+                "check year, month and day; say so where it is a plan",
             ),
             Self::Period { written, year } => Words::labelled(
                 format!(
