@@ -8,15 +8,19 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::organ;
 use super::text::sentence::short_sentences;
-use crate::model::{Report, Sentence};
+use crate::chars::han_digit;
+use crate::model::{Clause, Report, Sentence};
 use crate::prose::{LineKind, TextLine};
 
 /// Sentences with fewer characters are said by chance.
 const SHORTEST: usize = 6;
 
-/// The sentences of a report's text.
-pub(super) fn all(report: &Report, lines: &[TextLine<'_>]) -> Vec<Sentence> {
-    let mut all = Vec::new();
+/// A clause with fewer characters is said by chance.
+const SHORTEST_CLAUSE: usize = 5;
+
+/// The sentences of a report's text, and the clauses of sections that must be told.
+pub(super) fn all(report: &Report, lines: &[TextLine<'_>]) -> (Vec<Sentence>, Vec<Clause>) {
+    let (mut all, mut clauses) = (Vec::new(), Vec::new());
     let mut words = Words::default();
     let year_before = Written::of(report.year.get() - 1);
     for line in lines.iter().filter(|line| matches!(line.kind, LineKind::Paragraph | LineKind::Item(_))) {
@@ -28,19 +32,63 @@ pub(super) fn all(report: &Report, lines: &[TextLine<'_>]) -> Vec<Sentence> {
             }
             let place = line.place(range);
             let fingerprint = words.fingerprint();
+            let exact = words.exact(fingerprint);
+            let (length, has_figures) = (words.length, words.has_figures);
+            let told = line.section.filter(|&section| report.form.sections[section].told);
+            if let (Some(section), Ok(sentence)) =
+                (told.and_then(|section| u8::try_from(section).ok()), u16::try_from(all.len()))
+            {
+                for clause in text.split(['，', '：', '；', ',', ':']) {
+                    words.read(clause);
+                    if words.length >= SHORTEST_CLAUSE && !words.has_figures {
+                        let length = u8::try_from(words.length).unwrap_or(u8::MAX);
+                        clauses.push(Clause {
+                            fingerprint: (words.fingerprint() >> 32) as u32,
+                            sentence,
+                            section,
+                            length,
+                        });
+                    }
+                }
+            }
             all.push(Sentence {
                 fingerprint,
-                exact: words.exact(fingerprint),
+                exact,
                 start: u32::try_from(place.start).unwrap_or(u32::MAX),
                 bytes: u16::try_from(place.len()).unwrap_or(u16::MAX),
-                length: u16::try_from(words.length).unwrap_or(u16::MAX),
+                length: u16::try_from(length).unwrap_or(u16::MAX),
                 section: line.section.and_then(|section| u8::try_from(section).ok()),
-                is_of_year_before: words.has_figures && year_before.is_time_of(text),
+                is_of_year_before: has_figures && year_before.is_time_of(text),
+                has_telling_figures: has_figures && has_telling_figures(text),
             });
         }
     }
     all.shrink_to_fit();
-    all
+    clauses.shrink_to_fit();
+    (all, clauses)
+}
+
+/// Whether a sentence has two counts or more that are hardly the same in another year. The office's address, the numbers
+/// of documents and days are the same for years.
+fn has_telling_figures(sentence: &str) -> bool {
+    const UNITS: &str = "件 条 次 篇 期 人 户 家 项 万 份 起 宗 ％ %";
+    const LASTING: [&str; 8] = ["电话", "邮编", "地址", "〔", "http", "网址", "第", "热线"];
+    const LEAST_DIGITS: usize = 6;
+    if LASTING.iter().any(|word| sentence.contains(word)) {
+        return false;
+    }
+    let (mut counts, mut digits) = (0, 0);
+    let mut rest = sentence;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let figure = &rest[start..];
+        let len = figure.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',')).unwrap_or(figure.len());
+        rest = &figure[len..];
+        if UNITS.split(' ').any(|unit| rest.starts_with(unit)) {
+            counts += 1;
+            digits += figure[..len].bytes().filter(u8::is_ascii_digit).count();
+        }
+    }
+    counts >= 2 && digits >= LEAST_DIGITS
 }
 
 /// The letters of one sentence, with and without its figures. Its buffers are used again.
@@ -62,7 +110,7 @@ impl Words {
         let sentence = unnumbered(sentence);
         let mut in_figure = false;
         let mut years = 0;
-        // Where the organ that it begins with may stand: at the start, or after the year.
+        // Where the organ may stand that it speaks of: at the start, after the year, or after a comma.
         let mut may_be_organ = true;
         let mut skip = 0;
         for (at, c) in sentence.char_indices() {
@@ -71,7 +119,7 @@ impl Words {
             }
             if may_be_organ && organ::is_han(c) && !is_numeral(c) && !matches!(c, '年' | '度') {
                 may_be_organ = false;
-                if let Some(name) = organ::at_start(&sentence[at..]) {
+                if let Some(name) = own_name(&sentence[at..]) {
                     self.has_organ = true;
                     skip = at + name.len();
                     self.exact.push_str(name);
@@ -81,6 +129,7 @@ impl Words {
             }
             let is_han = organ::is_han(c);
             if !is_han && !c.is_alphanumeric() {
+                may_be_organ |= matches!(c, '，' | '；' | ':' | '：');
                 in_figure &= matches!(c, '.' | ',' | '，' | '．' | '%' | '％' | ' ');
                 years = 0;
                 continue;
@@ -122,6 +171,37 @@ impl Words {
     }
 }
 
+/// The name of an organ that a clause begins with, or what an organ calls itself.
+fn own_name(text: &str) -> Option<&str> {
+    const SELF: [&str; 22] = [
+        "县政府办公室",
+        "市政府办公室",
+        "区政府办公室",
+        "县政府办",
+        "市政府办",
+        "区政府办",
+        "县政府",
+        "市政府",
+        "区政府",
+        "镇政府",
+        "乡政府",
+        "本机关",
+        "本单位",
+        "本部门",
+        "我局",
+        "我办",
+        "我镇",
+        "我乡",
+        "我街道",
+        "我委",
+        "我单位",
+        "我县",
+    ];
+    let is_other = |rest: &str| rest.starts_with(['信', '网', '门']);
+    let known = SELF.iter().find(|name| text.starts_with(**name) && !is_other(&text[name.len()..]));
+    known.map(|name| &text[..name.len()]).or_else(|| organ::at_start(text))
+}
+
 fn fingerprint(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
@@ -129,7 +209,7 @@ fn fingerprint(text: &str) -> u64 {
 }
 
 fn is_numeral(c: char) -> bool {
-    matches!(c, '〇' | '○' | '零' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九')
+    han_digit(c).is_some()
 }
 
 /// A sentence without the number before it: `（一）`, `1.`, `一是`, `第一，`.
@@ -228,6 +308,8 @@ mod tests {
             ("2023年，我局公开信息28条。", "2024年，我局公开信息1,031条。", true, false),
             ("二〇二三年，我局公开信息。", "2024年，我局公开信息。", true, false),
             ("2024年，清河县教育局坚持公开。", "2024年，清河县财政局坚持公开。", true, false),
+            ("县民政局将公开列入考核。", "县政府办将公开列入考核。", true, false),
+            ("今年以来，我局落实制度。", "今年以来，我镇落实制度。", true, false),
             ("公开意识不强。", "公开意识较强。", false, false),
             ("公开信息28条。", "公开信息条。", false, false),
             ("满意率86.41%。", "满意率9%。", true, false),
@@ -239,6 +321,20 @@ mod tests {
                 is_exact,
                 "{one} {other}"
             );
+        }
+    }
+
+    #[test]
+    fn figures_tell_a_copy() {
+        for (sentence, expected) in [
+            ("公开政府信息1108条，其中门户网站590条、微信公众号518条。", true),
+            ("共有公开查阅点35个、查询机48台。", false),
+            ("培训3次，参训120人。", false),
+            ("地址为兴云路18号，电话8162233，接待12345人次、2000条。", false),
+            ("根据国办公开办函〔2021〕30号，公开100条、200条。", false),
+            ("2023年1月1日至2023年12月31日", false),
+        ] {
+            assert_eq!(has_telling_figures(sentence), expected, "{sentence}");
         }
     }
 

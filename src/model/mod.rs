@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 pub use amount::{Amount, NotAnAmount};
 pub use jiff::civil::Date;
-pub use said::{Growth, Organ, OrganPart, Said, Sentence, Statement, Untold};
+pub use said::{Clause, Growth, Organ, OrganPart, Said, Sentence, Statement, TextSlip, TextSlipKind, Untold};
 
 use crate::form::{Cell, Form};
 
