@@ -95,6 +95,9 @@ const DISCLOSURE: [&str; 9] =
 /// What organs of one kind call themselves, and those of others never.
 const SELVES: [&str; 5] = ["我局", "我委", "我镇", "我乡", "我街道"];
 
+/// Words of what others say to the organ.
+const OF_THE_PUBLIC: [&str; 9] = ["来信", "来电", "来访", "反映", "留言", "咨询", "网民", "群众提", "市民提"];
+
 /// Where two work together, the other one may well be the subject.
 const TOGETHER: [&str; 14] = [
     "与我",
@@ -237,8 +240,12 @@ fn selves(line: &TextLine<'_>, organs: &mut Organs) {
         let (before, after) = (&line.text[..at], &line.text[at + own.len()..]);
         let quotes = |mark: char| before.matches(mark).count();
         let is_quoted = quotes('“') > quotes('”') || quotes('《') > quotes('》');
-        let is_word =
-            before.ends_with(['自', '唯', '忘']) || after.starts_with(['托', '限', '屈', '面', '促', '派', '任']);
+        // What the public writes is told in its own words.
+        let sentence = before.rsplit(['。', '；']).next().unwrap_or_default();
+        let is_told = OF_THE_PUBLIC.iter().any(|word| sentence.contains(word));
+        let is_word = is_told
+            || before.ends_with(['自', '唯', '忘'])
+            || after.starts_with(['托', '限', '屈', '面', '促', '派', '任']);
         if !is_quoted && !is_word && !line.is_apart(at) {
             organs.push(line, at..at + own.len(), OrganPart::Subject);
         }

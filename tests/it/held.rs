@@ -129,7 +129,7 @@ fn waivers_are_looked_at() {
         }
     }
     // One of a check that holds against a year that is not there waits.
-    let other = "waivers: [{ check: carry-over, reason: 机构合并 }]\n---\n\n";
+    let other = "waivers: [{ check: carry-over, reason: 机构合并, until: 2027-01-01 }]\n---\n\n";
     let mut tree = changed(&[("---\n\n", other)]);
     assert_eq!(found(tree.clone(), &["waiver"]).len(), 1);
     tree.0.remove("content/housing/2023.md");

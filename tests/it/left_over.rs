@@ -188,7 +188,9 @@ fn what_is_left_over_is_found() {
             "别人的事",
             |text| {
                 text.overview.push_str("我局委托第三方评估，自我局限得到克服；答复“我镇道路何时维修”的来信。");
-                text.overview.push_str("清河县财政局制定采购办法；清河县财政局修订信息公开指南，我局派员参加。");
+                text.overview.push_str(
+                    "群众来信反映我镇道路失修。清河县财政局制定采购办法；清河县财政局修订信息公开指南，我局派员参加。",
+                );
             },
             "",
         ),

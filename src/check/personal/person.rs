@@ -141,11 +141,13 @@ fn plaintiffs(text: &str, found: &mut Vec<(Detail, Range<usize>)>) {
             && (is_long || name.starts_with(surname))
             && !WORDS.iter().any(|word| name.starts_with(word))
             && !name.chars().skip(1).any(|c| NOT_GIVEN.contains(c) || OF_PLACES.contains(c));
+        // 投诉, 申诉 and their like are words of their own.
+        let is_verb = ahead.ends_with(['投', '申', '上', '控', '起', '胜', '败', '应', '告', '抗', '公', '反', '撤']);
         let sued: String =
             text[at + '诉'.len_utf8()..].chars().take(24).take_while(|c| !"，。；".contains(*c)).collect();
         let is_sued = ["局", "政府", "委员会", "办事处", "厅", "办公室"].iter().any(|word| sued.contains(word));
         let is_known = found.iter().any(|(_, range)| range.start < at && start < range.end);
-        if is_name && is_sued && !is_known {
+        if is_name && !is_verb && is_sued && !is_known {
             found.push((Detail::Name { role: "原告" }, start..at));
         }
     }
@@ -329,6 +331,7 @@ mod tests {
             "申请人徐州市、申请人郭庄村、与当事人王姓",
             "村民委员会、村民张贴、居民小区、市民黄河路、村民王某、居民孔某某、村民小组、市民范围",
             "某公司诉县政府，张某某诉县教育局，王某诉县政府，刘某诉镇政府，李××诉县民政局",
+            "王投诉县教育局一事已办结，李申诉县政府决定",
             "群众投诉县教育局、上诉、胜诉、应诉县政府案件，杜绝诉县政府，告诉县政府",
             "申请人凌晨来电，申请人涂改，申请人肖像",
             "申请人罗列、申请人陈述、原告范围、申请人严重、申请人温度、申请人齐全",

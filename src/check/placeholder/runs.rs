@@ -128,11 +128,12 @@ fn ends_with_decade(text: &str) -> bool {
 }
 
 /// What else is called so in a template, and in a case by a masked name.
-const GROUPS: &str = "社区 村 学校 小学 中学 医院 企业 公司 领导 同志 栏目 平台 活动 会议";
+const GROUPS: &str = "社区 村 领导 同志 栏目 平台 活动 会议";
 
 /// Whether a text may tell of a case, in which names are masked.
 fn is_of_case(text: &str) -> bool {
-    const WORDS: &str = "申请 原告 被告 诉 复议 不服 当事人 投诉 举报 信访 判决 裁定 案 征收 拆迁";
+    const WORDS: &str =
+        "申请 原告 被告 诉 复议 不服 当事人 投诉 举报 信访 判决 裁定 案 征收 拆迁 反映 咨询 提问 来信 来电 求助 “某某";
     WORDS.split(' ').any(|word| text.contains(word))
 }
 

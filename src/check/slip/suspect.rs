@@ -187,7 +187,7 @@ impl Found<'_, '_> {
             }
             _ => false,
         };
-        let has_total = self.sums.relations.iter().any(|relation| is_sum(relation));
+        let has_total = self.sums.relations.iter().any(is_sum);
         let stray = *if right { terms.first()? } else { terms.last()? };
         let lost = total + -terms.iter().copied().sum::<Amount>();
         if !has_total || terms.len() < 3 || stray != Amount::ZERO || lost.is_negative() {

@@ -88,7 +88,7 @@ fn without_brackets(text: &str, at: usize) -> Option<(std::ops::Range<usize>, St
     let issuer = &ahead[..ahead.len() - year.len()];
     let is_year = year.len() == 4 && year.starts_with("20") && ahead.len() < end;
     let is_number =
-        issuer.ends_with(['发', '函', '字', '办']) && run_before(issuer, issuer.len(), 4, is_han).chars().count() == 4;
+        issuer.ends_with(['发', '函', '字']) && run_before(issuer, issuer.len(), 4, is_han).chars().count() == 4;
     (is_year && is_number && !digits.is_empty()).then(|| (issuer.len()..end, format!("〔{year}〕")))
 }
 
