@@ -1,6 +1,6 @@
-//! Pictures: whether they tell where they were taken. Exif 2.32 §4.6.6 in JPEG, PNG, WebP, TIFF and HEIC, and XMP.
+//! Pictures: whether they tell where they were taken, and in PNG who made them. Exif 2.32 §4.6.6 in JPEG, PNG, WebP, TIFF and HEIC, and XMP.
 
-use super::Contents;
+use super::{Contents, Trait};
 
 /// Whether the bytes begin as a picture.
 pub(super) fn is_picture(bytes: &[u8]) -> bool {
@@ -14,7 +14,38 @@ pub(super) fn read(bytes: &[u8]) -> Contents {
     if has_place(bytes) {
         contents.located.push(String::new());
     }
+    if let Some(author) = author_in_png(bytes).filter(|author| !super::office::is_program(author)) {
+        contents.add_trait(Trait::Author(author));
+    }
     contents
+}
+
+/// The author in a text of a PNG: PNG §11.3.4. The last chunk may be cut short.
+fn author_in_png(bytes: &[u8]) -> Option<String> {
+    if !bytes.starts_with(b"\x89PNG") {
+        return None;
+    }
+    let mut at = 8_usize;
+    loop {
+        let head = bytes.get(at..at.checked_add(8)?)?;
+        let len = u32::from_be_bytes(head[..4].try_into().ok()?) as usize;
+        let end = at.checked_add(8)?.checked_add(len)?;
+        let data = &bytes[(at + 8).min(bytes.len())..end.min(bytes.len())];
+        // iTXt: flags, a language and a keyword in it stand between, each with a zero at its end.
+        let text = match &head[4..] {
+            b"tEXt" => data.strip_prefix(b"Author\0"),
+            b"iTXt" => data.strip_prefix(b"Author\0\0\0").and_then(|rest| rest.splitn(3, |byte| *byte == 0).nth(2)),
+            _ => None,
+        };
+        if let Some(text) = text.filter(|text| !text.trim_ascii().is_empty()) {
+            let text = match std::str::from_utf8(text) {
+                Ok(text) => text.to_owned(),
+                Err(_) => text.iter().map(|byte| char::from(*byte)).collect(),
+            };
+            return Some(text.trim().to_owned());
+        }
+        at = end.checked_add(4)?;
+    }
 }
 
 fn has_place(bytes: &[u8]) -> bool {

@@ -72,7 +72,7 @@ const MEMBERS: [(CharClass, &str); 15] = [
     (CharClass::HALF_WIDTH, ",;:?!.()'<\""),
     (CharClass::PAIR, "()“”（）〈〉《》「」『』【】〒〓〔〕<＜"),
     (CharClass::PAIR, "[]［］{}｛｝>＞﹝﹞"),
-    (CharClass::BLANK_MARK, "XxＸｘ×✕╳*＊_＿○〇●■▲△?？N"),
+    (CharClass::BLANK_MARK, "XxＸｘ×✕╳*＊_＿○〇●■□▲△?？N"),
     (CharClass::BLANK, " \u{a0}\u{3000}"),
     (CharClass::CAPITAL, "ABCDEFGHIJKLMNOPQRSTUVWXYZＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ"),
     (CharClass::SIGN, "年月号是第待此某住民人告帐截本其转真话编码请略填指字附o…①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"),

@@ -5,6 +5,7 @@
 //! knows no file, no Markdown and no finding; which of them a text holds is [`scan`]'s question.
 
 mod class;
+mod digit;
 mod name;
 mod radical;
 mod scan;
@@ -13,6 +14,7 @@ mod traditional;
 use std::borrow::Cow;
 
 pub use class::{CharClass, ClassedChar, ClassedText};
+pub use digit::{date_digit, han_digit};
 pub use name::{name_en, name_zh};
 pub use radical::{RADICALS, ordinary, radicals};
 pub use scan::{OddCharacters, scan};

@@ -13,7 +13,7 @@
 
 use super::table::{self, CheckRow};
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Words};
-use crate::model::{Date, Report};
+use crate::model::{Date, Report, Waiver};
 
 pub(super) static CHECK: Check = Check::new(
     "broad-waiver",
@@ -28,14 +28,18 @@ const LONGEST: i32 = 10;
 
 pub(super) fn check(report: &Report, findings: &mut Findings) {
     for (item, waiver) in report.waivers.iter().enumerate() {
-        let last = i32::from(report.year.get()) + LONGEST;
-        let is_for_good = waiver.until.is_none_or(|until| i32::from(until.year()) > last);
-        let is_broad = waiver.cell.is_none() && is_for_good;
-        if is_broad && is_of_cells(report, &waiver.check) {
+        if is_broad(report, waiver) {
             let problem = BroadWaiver { name: waiver.check.clone(), until: waiver.until };
             findings.push(Finding::new(&report.file, Place::Waiver(item), problem));
         }
     }
+}
+
+/// Whether a waiver would cover a whole check for good.
+pub(super) fn is_broad(report: &Report, waiver: &Waiver) -> bool {
+    let last = i32::from(report.year.get()) + LONGEST;
+    let is_for_good = waiver.until.is_none_or(|until| i32::from(until.year()) > last);
+    waiver.cell.is_none() && is_for_good && is_of_cells(report, &waiver.check)
 }
 
 /// Whether a check speaks of cells: a relation of the report's form, or one of the table that looks at figures.

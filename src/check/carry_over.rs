@@ -11,13 +11,16 @@
 //! A changed set of units, a corrected figure, documents that expired or were handed to another organ are good
 //! reasons to differ, so this is a warning, and a waiver explains it. Reports of different scope are not compared,
 //! nor are years between which one is missing. What an aggregated report only takes over from its units
-//! follows from there and is a note.
+//! follows from there and is a note; so is what a sum is off by that has been told. Documents of which the text says that so many
+//! lapsed or were handed over are no difference.
 //!
 //! 上一年度结转下年度的申请，应等于本年度的上年结转，各类申请人分别核对；现行有效件数应等于上年的现行有效件数
 //! 加本年制发、减本年废止；2019年格式的上一年项目数量加本年增/减，应等于次年的上一年项目数量，对外公开总数量
 //! 一般不少于上年。机关合并的，与各前身上年报告之和核对；拆分的，各承接机关合起来核对；改名不影响核对。只是申请人
 //! 类别不同、总计相符的，作提示。机构调整、汇总范围变化、更正上年数字、文件自然失效都会造成差异，只作提醒，
-//! 可以说明理由。汇总报告的差异出自所属单位的，作提示，写明从何而来。
+//! 可以说明理由。汇总报告的差异出自所属单位的，作提示，写明从何而来；出自汇总、
+//! 而汇总数已有提醒的，也是这样。
+//! 正文写明若干件有效期届满、自动失效或划转的，差数相符就不提醒。
 //!
 //! Basis: the labels of the rows, in both editions (国办公开办函〔2019〕60号, 〔2021〕30号).
 //!
@@ -48,11 +51,17 @@ pub(super) fn check(portal: &Portal, links: &Links, handover: &Handover<'_>, fin
     if handover.before.iter().any(|before| is_copied(before, report)) {
         return;
     }
+    // Nor of an agency that should not have reported any more.
+    let is_late = |after: &&Report| links.is_gone(after.agency, after.year);
+    if handover.before.len() > 1 && handover.after.len() > 1 && handover.after.iter().any(is_late) {
+        return;
+    }
     // A row is spoken of once.
     let mut rows: BTreeMap<(&str, Cell), Vec<(&Continuation, Continued)>> = BTreeMap::new();
     for continuation in &report.form.continuations {
         if let Some(continued) = handover.continued(continuation)
             && !stands(continued.stated, continuation.comparison, continued.due)
+            && !is_explained(report, continuation, &continued)
         {
             let row = report.form.around(continuation.later).2.first;
             rows.entry((&continuation.name, row)).or_default().push((continuation, continued));
@@ -62,6 +71,20 @@ pub(super) fn check(portal: &Portal, links: &Links, handover: &Handover<'_>, fin
         let origin = origin(portal, links, handover, &differing);
         findings.push(finding(portal, handover, name, &differing, origin));
     }
+}
+
+/// Whether a finding says that an aggregated report differs by its own sum.
+pub(super) fn is_of_sum(finding: &Finding) -> bool {
+    finding.problem.of::<CarryOver>().is_some_and(|problem| matches!(problem.origin, Origin::Sums))
+}
+
+/// Whether the text tells what makes the difference: documents that lapsed, or went to another organ.
+fn is_explained(report: &Report, continuation: &Continuation, continued: &Continued) -> bool {
+    let missing = continued.due + -continued.stated;
+    let lapsed = &report.said.lapsed;
+    let is_it = |count: &u16| Amount::whole(i32::from(*count)) == missing;
+    let all = lapsed.iter().fold(0_u16, |sum, count| sum.saturating_add(*count));
+    !continuation.is_plain() && missing > Amount::ZERO && (lapsed.iter().any(is_it) || is_it(&all))
 }
 
 fn finding(

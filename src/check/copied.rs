@@ -6,18 +6,23 @@
 //! figures and the name at the start of a sentence are set aside. Not counted as copied: sentences that more than
 //! five agencies have in that year, or most of four or more, for those come from a template, a law or a notice; what
 //! an agency shares with the one right above it or with its predecessor; and sections with less than 30 characters
-//! of their own.
+//! of their own. Where a word is changed in each sentence, so that none is the same, two thirds of the clauses of a longer
+//! section are enough.
 //!
 //! 做了什么、有什么问题、怎样改进，各机关不会一样。总体情况、存在的主要问题及改进情况两部分，有五分之四以上的文字
 //! 与另一机关同一年度的报告相同的（年份、数字和句首的名称不同也算），作提醒；无从得知是谁沿用了谁，两份报告都提醒。
 //! 同一年度有五个以上机关、或者四个以上而且过半数机关都有的句子，通常出自统一的模板和文件，不计在内；
-//! 与上级机关、前身机关相同的不提醒；除去这些以后不足30个字的不作比较。逐句对照见 check --similarity。
+//! 与上级机关、前身机关相同的不提醒；除去这些以后不足30个字的不作比较。
+//! 每句只改几个字的，按分句比较，较长的部分有三分之二以上的分句相同也提醒。逐句对照见 check --similarity。
 //!
 //! Basis: 国办公开办函〔2021〕30号 on content copied from others (雷同).
 //!
 //! 依据：国办公开办函〔2021〕30号关于年度报告内容雷同、敷衍应付的责任规定。
 
+use std::collections::BTreeSet;
+
 use super::left_over::{LEAST_LENGTH, LEAST_PERCENT, figures_en, how_much_zh, percent_en};
+use super::near_copy;
 use super::similarity::{Shared, counterpart, share};
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Role, Words};
 use crate::link::Links;
@@ -38,6 +43,7 @@ pub(super) fn is_told(report: &Report, section: u8) -> bool {
 
 pub(super) fn check(portal: &Portal, links: &Links, year: Year, findings: &mut Findings) {
     let shared = Shared::of(portal, links, year, is_told);
+    let mut named = BTreeSet::new();
     for &index in links.of_year.get(&year).into_iter().flatten() {
         let report = &portal.reports[index];
         for (section, told) in report.form.sections.iter().enumerate().filter(|(_, section)| section.told) {
@@ -54,8 +60,23 @@ pub(super) fn check(portal: &Portal, links: &Links, year: Year, findings: &mut F
                 let finding = Finding::new(&report.file, place, Copied { heading, agency, percent, is_exact });
                 let theirs = Place::Bytes(other.said.sentences[theirs].place());
                 findings.push(finding.mark_in(&other.file, theirs, Role::Other));
+                named.extend(u8::try_from(section).map(|section| (index, section)));
             }
         }
+    }
+    // What has a word changed in each sentence, where no more was the same.
+    for near in near_copy::all(portal, links, year) {
+        let (report, other) = (&portal.reports[near.report], &portal.reports[near.other]);
+        let Some(section) = report.form.sections.get(usize::from(near.section)) else { continue };
+        if named.contains(&(near.report, near.section)) {
+            continue;
+        }
+        let (heading, agency) = (section.heading.clone(), portal.agency_of(other).name.clone());
+        let problem = Copied { heading, agency, percent: near.percent, is_exact: true };
+        let (own, theirs) = near.sentences;
+        let finding = Finding::new(&report.file, Place::Bytes(report.said.sentences[own].place()), problem);
+        let theirs = Place::Bytes(other.said.sentences[theirs].place());
+        findings.push(finding.mark_in(&other.file, theirs, Role::Other));
     }
 }
 

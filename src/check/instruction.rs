@@ -1,11 +1,11 @@
 //! `form-instruction`: what a form tells those who fill it in, copied into the report.
 //!
-//! `该部分以表格形式报告。表格如下`, the note on how the columns add up, `填表说明`, `单位：件` on a line of its own where no
+//! `该部分以表格形式报告。表格如下`, `本部分主要报告……`, the note on how the columns add up, `填表说明`, `单位：件` on a line of its own where no
 //! table follows, `填报单位：`, a limit of characters, `（必填）`: such words speak to the clerk, and stay in a report
 //! that was written over a form. What the statutory form itself says is listed in its file (`instructions`, and the
 //! corner of its table); the rest is the practice of local forms. A heading of an author's own table is none of these.
 //!
-//! “该部分以表格形式报告。表格如下”、表格中的勾稽关系说明、“填表说明”、后面没有表格的“单位：件”、“填报单位：”、
+//! “该部分以表格形式报告。表格如下”“本部分主要报告……”、表格中的勾稽关系说明、“填表说明”、后面没有表格的“单位：件”、“填报单位：”、
 //! 字数要求、“（必填）”，是写给填报人看的，在格式上直接改写的报告中常有遗留。法定格式自己的说明列在格式文件里
 //! （instructions 和表格左上角的文字），其余是各地表式的常见写法。作者自己的表格上面的“单位：件”不算。
 //!
@@ -62,7 +62,10 @@ fn may_instruct(line: &TextLine<'_>) -> bool {
 /// Those that are so at the start of a line.
 const AT_START: &str = "\
     填报单位： 填报单位: 填表单位： 填表人： 填表人: 制表人： 填报人： 填报日期： 填表日期： 审核人： \
-    单位（盖章） 单位负责人：";
+    单位（盖章） 单位负责人： 单位名称（盖章） 单位名称(盖章) 填报单位（盖章） 本部分主要报告 本部分主要填写 \
+    本部分主要反映 本部分应包括 本部分应报告 本部分应写 本部分应填 本部分应结合 本部分应当包括 本部分须写 本部分需填 \
+    本部分请 本部分填 该部分主要报告 该部分应包括 该部分应写 该部分应填 该部分填 此部分主要报告 此部分应写 此部分填 \
+    本栏填 本项填";
 
 pub(super) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Findings) {
     let form = &report.form;

@@ -2,13 +2,15 @@
 //!
 //! A report is often begun with a copy of last year's. A sentence that speaks of last year as its own time, and
 //! stands word by word in last year's report, was forgotten: `2023年，我局……` in the report for 2024. Sentences that
-//! look back (`自2023年起`, `比2023年增长`) or name a document of that year are none of these. A section that must be
+//! look back (`自2023年起`, `比2023年增长`) or name a document of that year are none of these. So was one that has two
+//! counts or more, all equal to last year's to the digit, where the tables have changed. A section that must be
 //! told in words and is last year's in four fifths of its characters or more, whether or not its years and figures
 //! were brought up to date, is a note: what was done and what is to be improved is rarely the same twice. Sections
 //! of less than 30 characters are left alone. `check --similarity` shows every such sentence with both places.
 //!
 //! 年报常以上一年的报告为底稿。句子把上一年当作本年来写，又与上一年报告的原句相同的，一般是漏改，在该句处提醒；
-//! “自2023年起”“比2023年增长”以及文件名称里的年份不在此列。总体情况、存在的主要问题及改进情况两部分，
+//! “自2023年起”“比2023年增长”以及文件名称里的年份不在此列。
+//! 一句里有两个以上的数目、都与上一年的原句一字不差，而表格的数字已经变了的，也是这样。总体情况、存在的主要问题及改进情况两部分，
 //! 有五分之四以上的文字与上一年相同的（年份和数字改过的也算），给出提示；不足30个字的部分不作比较。
 //! 逐句对照见 check --similarity。
 //!
@@ -16,6 +18,7 @@
 //!
 //! 依据：国办公开办函〔2021〕30号关于年度报告内容的要求，不得照搬照抄、敷衍应付。
 
+use super::same_as_before::is_copied;
 use super::similarity::{counterpart, share};
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Role, Words};
 use crate::model::{Report, Sentence};
@@ -41,6 +44,22 @@ pub(super) fn sentences(before: &Report, report: &Report, findings: &mut Finding
         let is_same = |other: &&Sentence| (other.fingerprint, other.exact) == (sentence.fingerprint, sentence.exact);
         if let Some(first) = before.said.sentences.iter().find(is_same) {
             let problem = LeftOver::Sentence { year: before.year.get() };
+            let finding = Finding::new(&report.file, Place::Bytes(sentence.place()), problem);
+            findings.push(finding.mark_in(&before.file, Place::Bytes(first.place()), Role::First));
+        }
+    }
+    // Figures that are the same to the digit are last year's, unless all tables are.
+    let is_told = |sentence: &&Sentence| {
+        let section = sentence.section.and_then(|section| report.form.sections.get(usize::from(section)));
+        sentence.has_telling_figures && !sentence.is_of_year_before && section.is_some_and(|section| section.told)
+    };
+    let mut same = report.said.sentences.iter().filter(is_told).filter_map(|sentence| {
+        let is_same = |other: &&Sentence| (other.fingerprint, other.exact) == (sentence.fingerprint, sentence.exact);
+        before.said.sentences.iter().find(is_same).map(|first| (sentence, first))
+    });
+    if let Some((sentence, first)) = same.next().filter(|_| !is_copied(before, report)) {
+        for (sentence, first) in std::iter::once((sentence, first)).chain(same) {
+            let problem = LeftOver::Figures { year: before.year.get() };
             let finding = Finding::new(&report.file, Place::Bytes(sentence.place()), problem);
             findings.push(finding.mark_in(&before.file, Place::Bytes(first.place()), Role::First));
         }
@@ -74,13 +93,14 @@ pub(super) fn sections(before: &Report, report: &Report, findings: &mut Findings
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum LeftOver {
     Sentence { year: u16 },
+    Figures { year: u16 },
     Section { heading: String, year: u16, percent: u32, is_exact: bool },
 }
 
 impl Problem for LeftOver {
     fn check(&self) -> &'static Check {
         match self {
-            Self::Sentence { .. } => &LEFT_OVER_SENTENCE,
+            Self::Sentence { .. } | Self::Figures { .. } => &LEFT_OVER_SENTENCE,
             Self::Section { .. } => &SECTION_UNCHANGED,
         }
     }
@@ -91,6 +111,11 @@ impl Problem for LeftOver {
                 format!("这一句写的是{year}年，与{year}年报告的原句相同"),
                 format!("{year}年报告的原句"),
                 "一般为沿用上一年的报告而未改；请按本年情况改写年份和内容，不需要的请删去",
+            ),
+            Self::Figures { year } => Words::labelled(
+                format!("这一句连同各项数字，与{year}年报告的原句相同"),
+                format!("{year}年报告的原句"),
+                "一般是沿用上一年的报告而没有改；请按本年情况改写数字，数字确实没有变化的不必改",
             ),
             Self::Section { heading, year, percent, is_exact } => Words::labelled(
                 format!("“{heading}”与{year}年报告{}", how_much_zh(*percent, *is_exact)),
@@ -106,6 +131,11 @@ impl Problem for LeftOver {
                 format!("this sentence speaks of {year}, and stands word by word in the report for {year}"),
                 format!("from the report for {year}"),
                 "probably left over from last year's report; bring its year and its facts up to date, or delete it",
+            ),
+            Self::Figures { year } => Words::labelled(
+                format!("this sentence stands with all its figures in the report for {year}"),
+                format!("from the report for {year}"),
+                "probably left over from last year's report; bring its figures up to date, where they have changed",
             ),
             Self::Section { heading, year, percent, is_exact } => Words::labelled(
                 format!(

@@ -134,7 +134,7 @@ impl Years {
                 (Some(back), _) => back,
                 (None, _) if is_exact => true,
                 (None, Some(steady)) => steady && is_near(times, factor, if factor == 10 { 1.3 } else { spread }),
-                (None, None) if factor == 10 => !is_less && large >= Amount::whole(1000) && is_near(times, 10, 1.15),
+                (None, None) if factor == 10 => large >= Amount::whole(1000) && is_near(times, 10, 1.15),
                 (None, None) => true,
             };
             if is_slip {
@@ -266,6 +266,11 @@ mod tests {
             (["130", "140", "14", "139"], "=1/10"),
             (["130", "1400", "138", ""], ""),
             (["0", "0", "138", ""], ""),
+            // Of two years alone, only what is near a tenth.
+            (["", "1154", "128", ""], "1/10"),
+            (["", "1154", "300", ""], ""),
+            (["", "1154", "160", ""], ""),
+            (["", "900", "91", ""], ""),
         ] {
             assert_eq!(found(CellKind::Count, series), expected, "{series:?}");
         }

@@ -23,6 +23,7 @@ mod correction;
 mod filing;
 mod follows;
 mod instruction;
+mod lapsed;
 mod left_over;
 mod looked;
 mod magnitude;
@@ -30,7 +31,9 @@ mod manual;
 mod memo;
 mod misfiled;
 mod missing_entry;
+mod near_copy;
 mod old_edition;
+mod one_cause;
 mod organ;
 mod organs_named;
 mod other_agency;
@@ -162,6 +165,7 @@ pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, finding
         as_filed(&Filed { report: draft, agency: portal.agency_of(draft), config, today }, findings);
         findings.extend(across_years(portal, links, draft));
     }
+    one_cause::gather(findings);
 }
 
 /// Checks one report as it was filed.
@@ -315,13 +319,22 @@ pub fn text(report: &Report, lines: &[TextLine<'_>]) -> (Said, Findings) {
         let mended = mended.get(report);
         keep_those_in(&mut beside, &beside_text(mended, &TextFigures::read(mended, lines)));
     }
+    let slip = slip::by_text(report, &beside, |mended| beside_text(mended, &TextFigures::read(mended, lines)));
+    if let Some(slip) = &slip {
+        let mended = slip::with(report, slip);
+        keep_those_in(&mut beside, &beside_text(&mended, &TextFigures::read(&mended, lines)));
+    }
     leave_out_what_the_tables_tell(report, &mut beside);
     findings.extend(beside);
+    let (sentences, clauses) = sentences::all(report, lines);
     let said = Said {
+        slip: slip.map(Box::new),
         statements: figures.statements(report),
-        sentences: sentences::all(report, lines),
+        sentences,
+        clauses,
         organs: organs_named::all(lines),
         untold: section_topics::untold(report, lines),
+        lapsed: lapsed::all(lines),
     };
     (said, findings)
 }

@@ -14,7 +14,7 @@ use crate::prose::{LineKind, TextLine};
 const LINES_OF_SIGNATURE: usize = 3;
 
 /// What an agency says of its own work, right after its name.
-const DEEDS: [&str; 42] = [
+const DEEDS: [&str; 69] = [
     "主动公开",
     "公开政府信息",
     "公开信息",
@@ -52,12 +52,51 @@ const DEEDS: [&str; 42] = [
     "根据《",
     "按照《",
     "依据《",
+    "持续做好",
+    "持续加强",
+    "持续提升",
+    "持续加大",
+    "认真做好",
+    "认真执行",
+    "认真履行",
+    "切实做好",
+    "全力做好",
+    "全面落实",
+    "全面推进",
+    "全面加强",
+    "深入落实",
+    "深入开展",
+    "严格遵守",
+    "进一步加强",
+    "进一步规范",
+    "进一步完善",
+    "着力推进",
+    "着力加强",
+    "大力推进",
+    "稳步推进",
+    "有序推进",
+    "牢固树立",
+    "贯彻落实",
+    "办结政府信息",
+    "收到依申请",
     "把政府信息公开",
     "把政务公开",
     "将政府信息公开",
     "将政务公开",
     "在县委",
 ];
+
+/// The same, where it is plain that the deed is the agency's own.
+const OF_DISCLOSURE: [&str; 8] = ["修订", "制定", "完善", "健全", "建立", "落实", "规范", "优化"];
+/// What these deeds are then about.
+const DISCLOSURE: [&str; 9] =
+    ["信息发布", "信息公开", "政务公开", "公开审查", "公开目录", "公开指南", "公开制度", "公开栏目", "依申请公开"];
+
+/// What organs of one kind call themselves, and those of others never.
+const SELVES: [&str; 5] = ["我局", "我委", "我镇", "我乡", "我街道"];
+
+/// Words of what others say to the organ.
+const OF_THE_PUBLIC: [&str; 9] = ["来信", "来电", "来访", "反映", "留言", "咨询", "网民", "群众提", "市民提"];
 
 /// Where two work together, the other one may well be the subject.
 const TOGETHER: [&str; 14] = [
@@ -113,6 +152,7 @@ pub(super) fn all(lines: &[TextLine<'_>]) -> Vec<Organ> {
             for range in short_sentences(&line.text, &line.chars) {
                 subject(line, range, &mut organs);
             }
+            selves(line, &mut organs);
         }
     }
     organs.found
@@ -180,9 +220,35 @@ fn subject(line: &TextLine<'_>, sentence: Range<usize>, organs: &mut Organs) {
     while let Some(next) = BETWEEN.iter().find_map(|word| rest.strip_prefix(word)) {
         rest = next.trim_start_matches(is_of_date);
     }
-    if DEEDS.iter().any(|deed| rest.starts_with(deed)) && !TOGETHER.iter().any(|word| text.contains(word)) {
+    let is_of_disclosure = || {
+        let near: String = rest.chars().take(12).collect();
+        OF_DISCLOSURE.iter().any(|deed| rest.starts_with(deed))
+            && DISCLOSURE.iter().any(|word| near.contains(word))
+            && !text.contains('我')
+    };
+    let is_deed = DEEDS.iter().any(|deed| rest.starts_with(deed)) || is_of_disclosure();
+    if is_deed && !TOGETHER.iter().any(|word| text.contains(word)) {
         let start = sentence.start + text.len() - bare.len();
         organs.push(line, start..start + name.len(), OrganPart::Subject);
+    }
+}
+
+/// `我镇`, as the writer calls itself: not in a quotation, nor in `自我局限` and `我委托`.
+fn selves(line: &TextLine<'_>, organs: &mut Organs) {
+    for (at, _) in line.text.match_indices('我') {
+        let Some(own) = SELVES.iter().find(|own| line.text[at..].starts_with(**own)) else { continue };
+        let (before, after) = (&line.text[..at], &line.text[at + own.len()..]);
+        let quotes = |mark: char| before.matches(mark).count();
+        let is_quoted = quotes('“') > quotes('”') || quotes('《') > quotes('》');
+        // What the public writes is told in its own words.
+        let sentence = before.rsplit(['。', '；']).next().unwrap_or_default();
+        let is_told = OF_THE_PUBLIC.iter().any(|word| sentence.contains(word));
+        let is_word = is_told
+            || before.ends_with(['自', '唯', '忘'])
+            || after.starts_with(['托', '限', '屈', '面', '促', '派', '任']);
+        if !is_quoted && !is_word && !line.is_apart(at) {
+            organs.push(line, at..at + own.len(), OrganPart::Subject);
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A report made from a neighbour's keeps the neighbour's name: in the title, where it says who made it (`由……编制`),
 //! below the text, where it says whose report it is or whom to ask, or as the subject of what was done
-//! (`乙局2024年主动公开……`). Only these places are looked at, and only two kinds of names are another agency's for certain: that of another agency of the portal, and one
+//! (`乙局2024年主动公开……`), or calls itself what it is not (`我镇` in the report of a 局). Only these places are looked at, and only two kinds of names are another agency's for certain: that of another agency of the portal, and one
 //! that differs from the report's own by its place alone (`沂源县教育局` in the report of `桓台县教育局`). The
 //! agency above, those below, predecessors, former names and shorter ways to say the own name are legitimate
 //! everywhere; the government and its office are so in the text. A former name that ended before the year of the
@@ -10,7 +10,7 @@
 //! that a file lies in the wrong folder, `misfiled` has said it.
 //!
 //! 以其他机关的年报为底稿的，常留下其他机关的名称：在标题里，在“由……编制”里，在落款里，或者作为句子的主语
-//! （“乙局2024年主动公开……”），或者在开头的报告名称、联系单位里。只看这几处；只认两种名称：本站另一机关的名称，和除地名以外与本机关相同的名称
+//! （“乙局2024年主动公开……”），或者自称有误（局的报告中写“我镇”），或者在开头的报告名称、联系单位里。只看这几处；只认两种名称：本站另一机关的名称，和除地名以外与本机关相同的名称
 //! （桓台县教育局的报告中写“沂源县教育局”）。上级机关、所属单位、前身机关、曾用名、本机关的简称都不算，
 //! 正文中提到本级政府及其办公室也不算；names 里写明已停用的名称用在以后年度的这四处的，也作提醒。填报数据的 agency 已经说明放错文件夹的，不再重复。
 //!
@@ -112,6 +112,9 @@ impl Named<'_> {
     /// Whether a name is certainly that of another agency.
     fn is_another(&self, own: usize, name: &str, part: OrganPart) -> bool {
         let agency = &self.portal.agencies[own];
+        if name.starts_with('我') {
+            return part == OrganPart::Subject && calls_itself_otherwise(agency, name);
+        }
         let name_folded = folded(name);
         let own_names = || names(agency).map(|name| folded(name));
         // 县水利局 is short for that of any county.
@@ -159,6 +162,25 @@ impl Named<'_> {
         }
         false
     }
+}
+
+/// Whether an agency of this name never calls itself so: `我镇` in the report of a 局.
+fn calls_itself_otherwise(agency: &Agency, own: &str) -> bool {
+    // What organs are called that say 我局, 我委, and so on.
+    const KINDS: [(&str, &[&str]); 5] = [
+        ("我局", &["局", "分局"]),
+        ("我委", &["委员会", "委", "管委会"]),
+        ("我镇", &["镇人民政府", "镇政府", "镇"]),
+        ("我乡", &["乡人民政府", "乡政府", "乡"]),
+        ("我街道", &["街道办事处", "街道办", "街道"]),
+    ];
+    let is_of = |name: &str, endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+    let of_kind = |kinds: &[&str]| names(agency).any(|name| is_of(name, kinds));
+    // Of an agency that is of none of these kinds, nothing is known.
+    let is_known = KINDS.iter().any(|(_, endings)| is_of(&agency.name, endings));
+    is_known
+        && !KINDS.iter().any(|(word, endings)| *word == own && of_kind(endings))
+        && !names(agency).any(|name| name.contains(&own['我'.len_utf8()..]))
 }
 
 /// The organ that a title names: before the year, or after it.

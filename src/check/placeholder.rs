@@ -25,6 +25,7 @@ use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Words};
 use crate::model::Report;
 use crate::prose::{LineKind, TextLine};
 
+use super::organ;
 use phrases::{brackets, is_zeros, phrases, zeros};
 use runs::{runs, whose};
 
@@ -45,6 +46,9 @@ pub(super) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Find
         findings.push(finding);
     };
     for line in lines.iter().filter(|line| line.kind != LineKind::Code) {
+        if let Some(words) = stars(line) {
+            push(Place::Bytes(line.place(words)), "**");
+        }
         for range in find(&line.text, &line.chars).into_iter().take(MOST_IN_A_LINE) {
             push(Place::Bytes(line.place(range.clone())), &line.text[range]);
         }
@@ -66,6 +70,15 @@ pub(super) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Find
             push(Place::Key(key), &text[range]);
         }
     }
+}
+
+/// `公开文件**件，解读材料**篇`: two blanks of stars, which Markdown takes for one emphasis.
+fn stars(line: &TextLine<'_>) -> Option<Range<usize>> {
+    let mut seams = line.seams().filter(|(_, gap)| (1..=3).contains(gap));
+    let (first, gap) = seams.next()?;
+    let (second, _) = seams.find(|(_, other)| *other == gap)?;
+    let is_unit = |at: usize| starts_with(&line.text[at..], "件 条 次 项 篇 期 场 份 个 人次 人 名 年 月 日");
+    (is_unit(first) && is_unit(second) && line.text[..first].ends_with(organ::is_han)).then_some(first..second)
 }
 
 /// The places of what is to be filled in, in order.
@@ -214,6 +227,26 @@ mod tests {
             ("涉及规划、土地……等方面", ""),
             ("一○○件", ""),
             ("××股份有限公司", ""),
+            ("邀请某某社区居民座谈。", "某某社区"),
+            ("某某社区居民不服答复，申请复议。", ""),
+            ("某某公司申请公开，某某公司反映的问题", ""),
+            ("解答“某某社区在哪里”的提问", ""),
+            ("公开指南见【插入链接】。", "【插入链接】"),
+            ("此处数据待核实。", "待核实"),
+            ("1件投诉情况待核实。", ""),
+            ("主要负责人（姓名）讲课，详见附件（链接）。", "（姓名） （链接）"),
+            ("共召开会议…次。", "…次"),
+            ("公开信息？条。", "？条"),
+            ("为什么？个人认为", ""),
+            ("公开信息□条。", "□条"),
+            ("□同意 □不同意", ""),
+            ("（例：公开信息100条）", "（例：公开信息100条）"),
+            ("（例如教育、医疗）", ""),
+            ("备注：此段由办公室统稿时修改。", "备注：此段由办公室统稿时修改。"),
+            ("注：本部分数据含所属单位。", ""),
+            ("【待办公室提供数据】", "【待办公室提供数据】"),
+            ("（待审核的申请2件）", ""),
+            ("（待遇）", ""),
             ("通过XX、XX等渠道", "XX"),
             ("印发《××管理办法》", "××"),
             ("主动公开信息N条", "N条"),

@@ -54,7 +54,8 @@ pub(super) fn nothing<'l, 't>(lines: &'l [TextLine<'t>], section: usize) -> Opti
 /// The lines of a section without its headings.
 pub(super) fn words_of<'l, 't>(lines: &'l [TextLine<'t>], section: usize) -> impl Iterator<Item = &'l TextLine<'t>> {
     lines.iter().filter(move |line| {
-        line.section == Some(section) && !matches!(line.kind, LineKind::Section | LineKind::Heading(_))
+        let is_heading = matches!(line.kind, LineKind::Section | LineKind::Heading(_));
+        line.section == Some(section) && !is_heading && !line.text.is_empty()
     })
 }
 

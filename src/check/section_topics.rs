@@ -5,11 +5,11 @@
 //! for 工作考核、社会评议和责任追究结果. A head is spoken of where any of its words stands in the section, in a
 //! heading or in the text; each has many, so that only what is left out altogether is noticed. One finding names all
 //! heads that a section lacks. Sections without text, and those that say “无” where they must say something, are
-//! noticed elsewhere. The heads and their words stand in the form's file.
+//! noticed elsewhere; “无” under 其他需要报告的事项 covers the fee. The heads and their words stand in the form's file.
 //!
 //! 2021年格式的总体情况应写五个方面（主动公开、依申请公开、政府信息管理、平台建设、监督保障），其他需要报告的事项应写
 //! 信息处理费；存在的问题和改进情况都要写；各级政府还应写工作考核、社会评议和责任追究结果。标题或者正文中有任何一个
-//! 相关的词，就算写到了，所以只提示完全没有写的。各方面和它们的词列在格式文件里。
+//! 相关的词，就算写到了，所以只提示完全没有写的；其他需要报告的事项写“无”的，视为也没有收费。各方面和它们的词列在格式文件里。
 //!
 //! Basis: 条例 Art. 50 (4); 国办公开办函〔2021〕30号 (five heads); 国办函〔2020〕109号 (信息处理费). What exactly is to be said of
 //! the fee is not settled, so all are notes.
@@ -57,8 +57,9 @@ pub(super) fn untold(report: &Report, lines: &[TextLine<'_>]) -> Vec<Untold> {
     for (index, section) in report.form.sections.iter().enumerate().filter(|(_, section)| !section.topics.is_empty()) {
         let heading = lines.iter().find(|line| line.section == Some(index) && line.kind == LineKind::Section);
         let Some(heading) = heading.filter(|_| words_of(lines, index).next().is_some()) else { continue };
-        // That it says nothing at all is said once.
-        if section.told && nothing(lines, index).is_some() {
+        // That it says nothing at all is said once where it must say something; elsewhere it has said that there is
+        // nothing, which a fee would be.
+        if nothing(lines, index).is_some() {
             continue;
         }
         let place = heading.range();
@@ -142,6 +143,12 @@ mod tests {
             ("更新不及时。下一步加强管理。", [true, true]),
             ("公开意识薄弱，质量仍需进一步提高", [true, false]),
             ("加强学习，提高认识", [false, true]),
+            ("婚姻登记预约指南更新慢，将与登记处建立当日更新机制。", [true, true]),
+            ("村务公开栏内容替换不及时，明年逐村配备联络员。", [true, true]),
+            ("水质公开频次不足，拟改为按月发布。", [true, true]),
+            ("政策解读质量参差，计划开展评比。", [true, true]),
+            ("各单位公开力量不均衡，将加强指导。", [true, true]),
+            ("一是完善制度；二是开展培训。", [false, true]),
         ] {
             assert_eq!([0, 1].map(|topic| is_spoken_of(&topics[topic], text)), expected, "{text}");
         }

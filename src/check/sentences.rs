@@ -6,58 +6,133 @@
 
 use super::organ;
 use super::text::sentence::short_sentences;
-use crate::model::{Report, Sentence};
+use crate::chars::han_digit;
+use crate::model::{Clause, Report, Sentence};
 use crate::prose::{LineKind, TextLine};
 
 /// Sentences with fewer characters are said by chance.
 const SHORTEST: usize = 6;
 
-/// The sentences of a report's text.
-pub(super) fn all(report: &Report, lines: &[TextLine<'_>]) -> Vec<Sentence> {
-    let mut all = Vec::new();
+/// A clause with fewer characters is said by chance.
+const SHORTEST_CLAUSE: usize = 5;
+
+/// The sentences of a report's text, and the clauses of sections that must be told.
+pub(super) fn all(report: &Report, lines: &[TextLine<'_>]) -> (Vec<Sentence>, Vec<Clause>) {
+    let (mut all, mut clauses) = (Vec::new(), Vec::new());
     let year_before = Written::of(report.year.get() - 1);
     for line in lines.iter().filter(|line| matches!(line.kind, LineKind::Paragraph | LineKind::Item(_))) {
         for range in short_sentences(&line.text, &line.chars) {
             let text = &line.text[range.clone()];
             let words = Words::of(text);
-            if words.length < SHORTEST {
+            if words.alike.length < SHORTEST {
                 continue;
             }
             let place = line.place(range);
+            let Letters { length, has_figures, .. } = words.alike;
+            let told = line.section.filter(|&section| report.form.sections[section].told);
+            if let (Some(section), Ok(sentence)) =
+                (told.and_then(|section| u8::try_from(section).ok()), u16::try_from(all.len()))
+            {
+                let telling = |clause: &&Letters| clause.length >= SHORTEST_CLAUSE && !clause.has_figures;
+                clauses.extend(words.clauses.iter().filter(telling).map(|clause| Clause {
+                    fingerprint: (clause.print.value() >> 32) as u32,
+                    sentence,
+                    section,
+                    length: u8::try_from(clause.length).unwrap_or(u8::MAX),
+                }));
+            }
             all.push(Sentence {
                 fingerprint: words.fingerprint(),
                 exact: words.exact(),
                 start: u32::try_from(place.start).unwrap_or(u32::MAX),
                 bytes: u16::try_from(place.len()).unwrap_or(u16::MAX),
-                length: u16::try_from(words.length).unwrap_or(u16::MAX),
+                length: u16::try_from(length).unwrap_or(u16::MAX),
                 section: line.section.and_then(|section| u8::try_from(section).ok()),
-                is_of_year_before: words.has_figures && year_before.is_time_of(text),
+                is_of_year_before: has_figures && year_before.is_time_of(text),
+                has_telling_figures: has_figures && has_telling_figures(text),
             });
         }
     }
     all.shrink_to_fit();
-    all
+    clauses.shrink_to_fit();
+    (all, clauses)
 }
 
-/// The letters of one sentence, with and without its figures.
-struct Words {
-    alike: Fingerprint,
-    exact: Fingerprint,
+/// Whether a sentence has two counts or more that are hardly the same in another year. The office's address, the numbers
+/// of documents and days are the same for years.
+fn has_telling_figures(sentence: &str) -> bool {
+    const UNITS: &str = "件 条 次 篇 期 人 户 家 项 万 份 起 宗 ％ %";
+    const LASTING: [&str; 8] = ["电话", "邮编", "地址", "〔", "http", "网址", "第", "热线"];
+    const LEAST_DIGITS: usize = 6;
+    if LASTING.iter().any(|word| sentence.contains(word)) {
+        return false;
+    }
+    let (mut counts, mut digits) = (0, 0);
+    let mut rest = sentence;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let figure = &rest[start..];
+        let len = figure.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',')).unwrap_or(figure.len());
+        rest = &figure[len..];
+        if UNITS.split(' ').any(|unit| rest.starts_with(unit)) {
+            counts += 1;
+            digits += figure[..len].bytes().filter(u8::is_ascii_digit).count();
+        }
+    }
+    counts >= 2 && digits >= LEAST_DIGITS
+}
+
+/// The letters of a sentence or of a clause, its figures set aside.
+#[derive(Debug, Clone, Copy, Default)]
+struct Letters {
+    print: Fingerprint,
+    /// What came before the numerals that stand in a row here.
+    before_year: Fingerprint,
     length: usize,
     has_figures: bool,
 }
 
+impl Letters {
+    /// Takes a letter; `years` counts the numerals in a row, of which four are a year, as in 二〇二四年.
+    fn push(&mut self, c: char, years: usize) {
+        if years == 1 {
+            self.before_year = self.print;
+        }
+        self.length += 1;
+        self.print.push(c);
+        if years == 4 {
+            self.print = self.before_year;
+            self.print.push('#');
+            self.has_figures = true;
+        }
+    }
+
+    /// Takes a digit; `goes_on` where it is not the first of its figure.
+    fn push_digit(&mut self, goes_on: bool) {
+        self.length += 1;
+        if !goes_on {
+            self.print.push('#');
+        }
+        self.has_figures = true;
+    }
+}
+
+/// A sentence with and without its figures, and its clauses.
+struct Words {
+    alike: Letters,
+    exact: Fingerprint,
+    clauses: Vec<Letters>,
+}
+
 impl Words {
     fn of(sentence: &str) -> Words {
-        let (alike, exact) = (Fingerprint::default(), Fingerprint::default());
-        let mut words = Words { alike, exact, length: 0, has_figures: false };
+        let mut words = Words { alike: Letters::default(), exact: Fingerprint::default(), clauses: Vec::new() };
         let sentence = unnumbered(sentence);
-        let mut in_figure = false;
-        // How many numerals stand in a row here, and what came before them: four are a year, as in 二〇二四年.
-        let (mut years, mut before_year) = (0, words.alike);
-        // Where the organ that it begins with may stand: at the start, or after the year.
+        let (mut in_figure, mut years) = (false, 0);
+        // Where the organ may stand that it speaks of: at the start, after the year, or after a comma.
         let mut may_be_organ = true;
         let mut skip = 0;
+        // The clause, and where its words begin, behind its number.
+        let (mut clause, mut clause_start) = (Letters::default(), 0);
         for (at, c) in sentence.char_indices() {
             if at < skip {
                 continue;
@@ -65,54 +140,80 @@ impl Words {
             let is_han = organ::is_han(c);
             if may_be_organ && is_han && !is_numeral(c) && !matches!(c, '年' | '度') {
                 may_be_organ = false;
-                if let Some(name) = organ::at_start(&sentence[at..]) {
+                if let Some(name) = own_name(&sentence[at..]) {
                     skip = at + name.len();
                     name.chars().for_each(|c| words.exact.push(c));
-                    words.length += name.chars().count();
+                    words.alike.length += name.chars().count();
+                    clause.length += name.chars().count();
                     continue;
                 }
             }
             if !is_han && !c.is_alphanumeric() {
+                if matches!(c, '，' | '；' | ',' | ':' | '：') {
+                    words.clauses.push(std::mem::take(&mut clause));
+                    let rest = &sentence[at + c.len_utf8()..];
+                    clause_start = sentence.len() - unnumbered(rest).len();
+                    may_be_organ |= c != ',';
+                }
                 in_figure &= matches!(c, '.' | ',' | '，' | '．' | '%' | '％' | ' ');
                 years = 0;
                 continue;
             }
-            words.length += 1;
             words.exact.push(c);
-            if is_numeral(c) {
-                if years == 0 {
-                    before_year = words.alike;
+            years = if is_numeral(c) { years + 1 } else { 0 };
+            let is_digit = !is_han && c.is_numeric();
+            let both = [Some(&mut words.alike), Some(&mut clause).filter(|_| at >= clause_start)];
+            for letters in both.into_iter().flatten() {
+                match is_digit {
+                    true => letters.push_digit(in_figure),
+                    false => letters.push(c, years),
                 }
-                years += 1;
-            } else {
-                years = 0;
             }
-            if !is_han && c.is_numeric() {
-                if !in_figure {
-                    words.alike.push('#');
-                }
-                (in_figure, words.has_figures) = (true, true);
-                continue;
-            }
-            in_figure = false;
-            words.alike.push(c);
-            if years == 4 {
-                words.alike = before_year;
-                words.alike.push('#');
-                (in_figure, words.has_figures) = (true, true);
-            }
+            in_figure = is_digit || years == 4;
         }
+        words.clauses.push(clause);
         words
     }
 
     fn fingerprint(&self) -> u64 {
-        self.alike.value()
+        self.alike.print.value()
     }
 
     /// The half that is kept is asked only of sentences whose fingerprints are equal.
     fn exact(&self) -> u32 {
         (self.exact.value() >> 32) as u32
     }
+}
+
+/// The name of an organ that a clause begins with, or what an organ calls itself.
+fn own_name(text: &str) -> Option<&str> {
+    const SELF: [&str; 22] = [
+        "县政府办公室",
+        "市政府办公室",
+        "区政府办公室",
+        "县政府办",
+        "市政府办",
+        "区政府办",
+        "县政府",
+        "市政府",
+        "区政府",
+        "镇政府",
+        "乡政府",
+        "本机关",
+        "本单位",
+        "本部门",
+        "我局",
+        "我办",
+        "我镇",
+        "我乡",
+        "我街道",
+        "我委",
+        "我单位",
+        "我县",
+    ];
+    let is_other = |rest: &str| rest.starts_with(['信', '网', '门']);
+    let known = SELF.iter().find(|name| text.starts_with(**name) && !is_other(&text[name.len()..]));
+    known.map(|name| &text[..name.len()]).or_else(|| organ::at_start(text))
 }
 
 /// A number that stands for some characters, the same on every machine.
@@ -135,7 +236,7 @@ impl Fingerprint {
 }
 
 fn is_numeral(c: char) -> bool {
-    matches!(c, '〇' | '○' | '零' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九')
+    han_digit(c).is_some()
 }
 
 /// A sentence without the number before it: `（一）`, `1.`, `一是`, `第一，`.
@@ -228,6 +329,8 @@ mod tests {
             ("2023年，我局公开信息28条。", "2024年，我局公开信息1,031条。", true, false),
             ("二〇二三年，我局公开信息。", "2024年，我局公开信息。", true, false),
             ("2024年，清河县教育局坚持公开。", "2024年，清河县财政局坚持公开。", true, false),
+            ("县民政局将公开列入考核。", "县政府办将公开列入考核。", true, false),
+            ("今年以来，我局落实制度。", "今年以来，我镇落实制度。", true, false),
             ("公开意识不强。", "公开意识较强。", false, false),
             ("公开信息28条。", "公开信息条。", false, false),
             ("满意率86.41%。", "满意率9%。", true, false),
@@ -235,6 +338,20 @@ mod tests {
             let (one_words, other_words) = (Words::of(one), Words::of(other));
             assert_eq!(one_words.fingerprint() == other_words.fingerprint(), is_alike, "{one} {other}");
             assert_eq!(one_words.exact() == other_words.exact(), is_exact, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn figures_tell_a_copy() {
+        for (sentence, expected) in [
+            ("公开政府信息1108条，其中门户网站590条、微信公众号518条。", true),
+            ("共有公开查阅点35个、查询机48台。", false),
+            ("培训3次，参训120人。", false),
+            ("地址为兴云路18号，电话8162233，接待12345人次、2000条。", false),
+            ("根据国办公开办函〔2021〕30号，公开100条、200条。", false),
+            ("2023年1月1日至2023年12月31日", false),
+        ] {
+            assert_eq!(has_telling_figures(sentence), expected, "{sentence}");
         }
     }
 

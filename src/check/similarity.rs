@@ -12,7 +12,7 @@ use crate::link::Links;
 use crate::model::{Portal, Report, Said, Sentence, Year};
 
 /// A sentence that more agencies have than this is nobody's own.
-const MOST_OWNERS: usize = 5;
+pub(super) const MOST_OWNERS: usize = 5;
 
 /// Nor is one that most of at least so many agencies have.
 const LEAST_MAJORITY: usize = 4;
@@ -102,8 +102,7 @@ impl Shared {
         let mut common = Vec::new();
         let mut partners: HashMap<(u32, u32), Vec<u64>> = HashMap::new();
         for group in all.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
-            let is_majority = group.len() >= LEAST_MAJORITY && group.len() * 2 > reports.len();
-            if group.len() > MOST_OWNERS || is_majority {
+            if group.len() > MOST_OWNERS || is_of_most(group.len(), reports.len()) {
                 common.push(group[0].0);
                 continue;
             }
@@ -158,8 +157,13 @@ impl Shared {
     }
 }
 
+/// Whether so many agencies are most of all, where these are enough to tell.
+pub(super) fn is_of_most(owners: usize, all: usize) -> bool {
+    owners >= LEAST_MAJORITY && owners * 2 > all
+}
+
 /// Whether one agency stands right above the other or took its place: they may say the same.
-fn are_related(portal: &Portal, links: &Links, one: usize, other: usize) -> bool {
+pub(super) fn are_related(portal: &Portal, links: &Links, one: usize, other: usize) -> bool {
     let of = |report: usize| portal.reports[report].agency;
     let leads = |from: usize, to: usize| {
         let agency = &portal.agencies[from];

@@ -19,7 +19,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::table;
+use super::{broad_waiver, table};
 use crate::finding::{Check, Finding, Findings, KeyProblem, Level, Place, Problem, Words};
 use crate::model::{Date, Entry, Report, Waiver};
 
@@ -99,7 +99,9 @@ pub(super) fn outcome(
         let name = waiver.check.clone();
         let is_used = used.get(&report.file).is_some_and(|used| used.contains(&item));
         // That no waiver could weigh it has been told.
-        let is_idle = !is_used && !is_unread && is_waivable(&name) && !is_silent(&name);
+        // So has been that it would cover a whole check.
+        let is_told = broad_waiver::is_broad(report, waiver);
+        let is_idle = !is_used && !is_unread && !is_told && is_waivable(&name) && !is_silent(&name);
         let problem = match waiver.until.filter(|until| *until < today) {
             Some(until) => WaiverProblem::RanOut { name, until },
             None if is_idle => {

@@ -55,6 +55,11 @@ pub enum SectionProblem {
     Unknown { heading: String },
 }
 
+/// Whether a finding says that a section is missing, and which line its heading may be.
+pub(crate) fn has_near_miss(finding: &super::Finding) -> bool {
+    matches!(finding.problem.of::<SectionProblem>(), Some(SectionProblem::Missing { near: Some(_), .. }))
+}
+
 impl Problem for SectionProblem {
     fn check(&self) -> &'static Check {
         match self {

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::Links;
+use super::succession::Neighbour;
+use super::{Links, carried};
 use crate::finding::{AgencyProblem, Finding, Findings, Place, Role};
-use crate::model::{Agency, Portal, Year};
+use crate::form::Continuation;
+use crate::model::{Agency, Amount, Portal, Report, Year};
 
 /// An agency under one of its names.
 #[derive(Clone, Copy)]
@@ -102,7 +104,7 @@ impl Links {
             let Some(end) = self.ended(index) else { continue };
             let late = self.of_agency[index].clone().filter(|&report| portal.reports[report].year >= end);
             let late: Vec<usize> = late.collect();
-            let Some(&first) = late.first() else { continue };
+            let Some(&first) = late.first().filter(|&&first| !self.goes_on(portal, index, first)) else { continue };
             let years: Vec<Year> = late.iter().map(|&report| portal.reports[report].year).collect();
             let successors: Vec<String> =
                 self.successors[index].iter().map(|after| portal.agencies[after.agency].name.clone()).collect();
@@ -110,6 +112,33 @@ impl Links {
             let problem = AgencyProblem::ReportsAfterEnd { name, successors, from: end, years };
             findings.push(Finding::new(&portal.reports[first].file, Place::File, problem));
         }
+    }
+
+    /// Whether an agency has handed over a part and goes on with the rest: its report for the year of the succession
+    /// takes over all that it left itself, and that of the successor nothing of it.
+    fn goes_on(&self, portal: &Portal, agency: usize, first: usize) -> bool {
+        let report = &portal.reports[first];
+        let own_before = |agency: usize| {
+            let before = report.year.get().checked_sub(1).and_then(Year::new)?;
+            self.report(portal, agency, before).map(|index| &portal.reports[index])
+        };
+        let Some(before) = own_before(agency) else { return false };
+        let plain: Vec<&Continuation> = report.form.continuations.iter().filter(|across| across.is_plain()).collect();
+        let of = |before: &Report, report: &Report, across: &Continuation| {
+            Some((carried(before, report, across)?.amount, report.amount(across.later)?))
+        };
+        let kept: Vec<(Amount, Amount)> = plain.iter().filter_map(|across| of(before, report, across)).collect();
+        let keeps_all =
+            kept.iter().all(|(left, stated)| left == stated) && kept.iter().any(|(left, _)| *left > Amount::ZERO);
+        let takes_none = |after: &Neighbour| {
+            let Some(theirs) = self.report(portal, after.agency, report.year) else { return true };
+            let theirs = &portal.reports[theirs];
+            theirs.form.continuations.iter().filter(|across| across.is_plain()).all(|across| {
+                let own = own_before(after.agency).and_then(|before| carried(before, theirs, across));
+                theirs.amount(across.later).unwrap_or_default() == own.map_or(Amount::ZERO, |own| own.amount)
+            })
+        };
+        keeps_all && self.successors[agency].iter().all(takes_none)
     }
 }
 
@@ -141,7 +170,7 @@ mod tests {
     use super::*;
     use crate::finding::words::Lang;
     use crate::form::Forms;
-    use crate::model::{FormerName, Report, Succession};
+    use crate::model::{Entry, FormerName, Succession};
 
     /// What is said of agencies written as `name:until,… name parent <other:from | years`.
     fn said(agencies: &[(&str, &str, &str, &str)]) -> Vec<String> {
@@ -162,7 +191,16 @@ mod tests {
             }
             portal.agencies.push(agency);
             for text in years.split_whitespace() {
-                let blank = Report::blank(form.clone(), year(text));
+                let (text, figures) = text.split_once('=').unwrap_or((text, ""));
+                let mut blank = Report::blank(form.clone(), year(text));
+                if let Some((carried_in, carried_out)) = figures.split_once('/') {
+                    for (address, amount) in
+                        [("requests.carried_in.total", carried_in), ("requests.carried_out.total", carried_out)]
+                    {
+                        let cell = form.find(address).unwrap();
+                        blank.entries[cell.index()] = Entry::Amount(Amount::read(amount).unwrap());
+                    }
+                }
                 reports.push(Arc::new(Report { agency: index, file: format!("{id}/{text}"), ..blank }));
             }
         }
@@ -215,5 +253,10 @@ mod tests {
         let expected = "warning a/2021 “甲局”自2021年度起由“乙局”承接，却仍有2021、2022年度的报告";
         assert_eq!(said(&merged), [expected]);
         assert!(said(&[("甲局", "", "", "2019 2020"), ("乙局", "", "a:2021", "2021")]).is_empty());
+        // Figures `carried in/carried out`: one that goes on with all that it left has handed over a part.
+        let split = |new: &str| said(&[("甲局", "", "", "2020=0/3 2021=3/1"), ("乙局", "", "a:2021", new)]);
+        assert!(split("2021=0/2").is_empty());
+        assert_eq!(split("2021=3/2").len(), 1);
+        assert_eq!(said(&[("甲局", "", "", "2020=0/3 2021=0/1"), ("乙局", "", "a:2021", "2021=3/0")]).len(), 1);
     }
 }

@@ -12,7 +12,9 @@ use std::sync::Arc;
 
 pub use amount::{Amount, NotAnAmount};
 pub use jiff::civil::Date;
-pub use said::{Growth, GrowthUnit, Organ, OrganPart, Said, Sentence, Statement, Untold};
+pub use said::{
+    Clause, Growth, GrowthUnit, Organ, OrganPart, Said, Sentence, Statement, TextSlip, TextSlipKind, Untold,
+};
 
 use crate::form::{Cell, Form};
 

@@ -4,18 +4,48 @@
 use std::ops::Range;
 
 use super::Amount;
+use crate::form::Cell;
 
 /// What a report's text says, as far as it is kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Said {
     /// Its sentences, in order.
     pub sentences: Vec<Sentence>,
+    /// The clauses without figures of its sections that must be told in words, in order.
+    pub clauses: Vec<Clause>,
     /// Organs that it names where a report names its own, each once.
     pub organs: Vec<Organ>,
     /// What the form asks a section to speak of, and this one does not.
     pub untold: Vec<Untold>,
     /// What it says of figures that a report of another year may state otherwise, in order.
     pub statements: Vec<Statement>,
+    /// How many documents it says lapsed or went to another organ, clause by clause.
+    pub lapsed: Box<[u16]>,
+    /// A slip in the tables that its figures prove.
+    pub slip: Option<Box<TextSlip>>,
+}
+
+/// A slip in a row of a table that a text proves: with these figures, it agrees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextSlip {
+    /// What the hand did.
+    pub kind: TextSlipKind,
+    /// The cells that are changed, and what they would hold.
+    pub edits: Vec<(Cell, Amount)>,
+    /// How many figures of the text agree then.
+    pub agreeing: usize,
+}
+
+/// What the hand did to a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextSlipKind {
+    /// Its figures stand one column to the right, or left.
+    Shifted {
+        /// Whether to the right.
+        right: bool,
+    },
+    /// Its figures stand in another row, and that one's here.
+    Exchanged,
 }
 
 /// A sentence, known by its words. A nation's reports have some ten million of them, so each is 24 bytes.
@@ -35,6 +65,22 @@ pub struct Sentence {
     pub section: Option<u8>,
     /// Whether it speaks of the year before the report's as of its own.
     pub is_of_year_before: bool,
+    /// Whether it has figures that are hardly the same twice: two counts or more, of many digits.
+    pub has_telling_figures: bool,
+}
+
+/// A clause of a section that must be told in words, known by its words: two texts of which each sentence has a word
+/// changed share clauses, and no sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Clause {
+    /// Of its words, as those of a sentence.
+    pub fingerprint: u32,
+    /// The place of its sentence in the list.
+    pub sentence: u16,
+    /// The section of the form that it stands in.
+    pub section: u8,
+    /// How many characters it has, as many as fit.
+    pub length: u8,
 }
 
 impl Sentence {

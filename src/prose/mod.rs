@@ -54,7 +54,7 @@ pub(crate) use links::NoTargets;
 pub use links::{Lead, Target, Targets};
 pub(crate) use survey::{Figures, survey};
 pub(crate) use text_lines::lines;
-pub use text_lines::{LineKind, TextLine};
+pub use text_lines::{BesideKind, LineKind, TextLine};
 pub(crate) use words::plain_words;
 
 use crate::form::Form;

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::braces;
 use crate::chars::ClassedText;
-use crate::document::{self, Block, BlockKind, Document, Inline, InlineKind, Link, LinkForm};
+use crate::document::{self, Block, BlockKind, Document, Image, Inline, InlineKind, Link, LinkForm};
 use crate::form::Form;
 
 /// What a line of a text is.
@@ -46,6 +46,28 @@ pub struct TextLine<'t> {
     /// Words that are not the author's sentence, in order: code, addresses, bindings, and the space that stands for the
     /// end of a line of the file.
     apart: Vec<Range<usize>>,
+    /// What its links and pictures say on the page besides their words.
+    pub beside: Vec<Beside<'t>>,
+}
+
+/// What a link or a picture says on the page besides its words, and where that stands in the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beside<'t> {
+    /// What it is of the link.
+    pub kind: BesideKind,
+    /// What it says.
+    pub text: Cow<'t, str>,
+    /// The link in the file.
+    pub place: Range<usize>,
+}
+
+/// What of a link is said besides its words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BesideKind {
+    /// What is shown where a reader points at it.
+    Title,
+    /// Where it leads.
+    Address,
 }
 
 impl TextLine<'_> {
@@ -75,6 +97,12 @@ impl TextLine<'_> {
     /// Where the whole line stands in the file.
     pub fn range(&self) -> Range<usize> {
         self.place(0..self.text.len())
+    }
+
+    /// Where the words are parted by marks of the file: where in the words, and how long the marks are.
+    pub fn seams(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let gap = |pair: &[(usize, Range<usize>)]| Some((pair[1].0, pair[1].1.start.checked_sub(pair[0].1.end)?));
+        self.pieces.windows(2).filter_map(gap).filter(|(_, gap)| *gap > 0)
     }
 
     /// The piece that this byte of the words is of.
@@ -147,15 +175,19 @@ impl<'t> LineReader<'_, 't> {
     }
 
     fn line(&mut self, kind: LineKind, number: Option<u32>, content: &[Inline<'t>]) {
-        let (pieces, apart) = (Vec::new(), Vec::new());
+        let (pieces, apart, beside) = (Vec::new(), Vec::new(), Vec::new());
         let (text, chars) = (Cow::Borrowed(""), ClassedText::default());
-        let mut line = TextLine { section: self.section, kind, number, text, chars, pieces, apart };
+        let mut line = TextLine { section: self.section, kind, number, text, chars, pieces, apart, beside };
         self.inlines(content, &mut line);
         self.end(line);
     }
 
     fn end(&mut self, mut line: TextLine<'t>) {
-        if !line.text.trim().is_empty() {
+        // A picture that is shown without words is no sentence.
+        if line.text.trim().is_empty() && !line.beside.is_empty() {
+            line.kind = LineKind::Code;
+            self.lines.push(line);
+        } else if !line.text.trim().is_empty() {
             if memchr::memchr(b'{', line.text.as_bytes()).is_some() {
                 line.apart.extend(braces::spots(&line.text).into_iter().map(|spot| spot.range));
                 line.apart.sort_by_key(|apart| apart.start);
@@ -167,6 +199,7 @@ impl<'t> LineReader<'_, 't> {
 
     fn inlines(&mut self, content: &[Inline<'t>], line: &mut TextLine<'t>) {
         for inline in content {
+            self.beside(inline, line);
             match &inline.kind {
                 InlineKind::Text(text) => self.push(text.clone(), &inline.range, line),
                 InlineKind::Code(text) => self.apart(line, |line| self.push(text.clone(), &inline.range, line)),
@@ -175,14 +208,29 @@ impl<'t> LineReader<'_, 't> {
                     self.apart(line, |line| content.iter().for_each(|inline| self.address(inline, line)));
                 }
                 InlineKind::HardBreak => {
-                    let (pieces, apart) = (Vec::new(), Vec::new());
+                    let (pieces, apart, beside) = (Vec::new(), Vec::new(), Vec::new());
                     let (text, chars) = (Cow::Borrowed(""), ClassedText::default());
-                    let next = TextLine { text, chars, pieces, apart, ..*line };
+                    let next = TextLine { text, chars, pieces, apart, beside, ..*line };
                     let line = std::mem::replace(line, next);
                     self.end(line);
                 }
                 InlineKind::NoteMark(_) => {}
                 _ => self.inlines(inline.content(), line),
+            }
+        }
+    }
+
+    /// The title and the address of a link or a picture. That of a bare link stands among the words.
+    fn beside(&self, inline: &Inline<'t>, line: &mut TextLine<'t>) {
+        let (title, address) = match &inline.kind {
+            InlineKind::Link(Link { form: LinkForm::Marked, title, target, .. }) => (title, target),
+            InlineKind::Image(Image { title, target, .. }) => (title, target),
+            _ => return,
+        };
+        for (kind, text) in [(BesideKind::Title, title), (BesideKind::Address, address)] {
+            if !text.is_empty() {
+                let place = inline.range.start + self.offset..inline.range.end + self.offset;
+                line.beside.push(Beside { kind, text: text.clone(), place });
             }
         }
     }

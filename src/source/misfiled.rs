@@ -2,6 +2,7 @@
 //! its file.
 
 use super::file::Parts;
+use crate::chars::date_digit;
 use crate::finding::{Finding, Findings, NameProblem, Place};
 use crate::model::Report;
 
@@ -33,15 +34,15 @@ fn title_in(body: &str) -> Option<(usize, &str)> {
 }
 
 /// The year that a title speaks of, where it speaks of years and none of them is this one.
-fn other_year(title: &str, year: u16) -> Option<u16> {
+pub(crate) fn other_year(title: &str, year: u16) -> Option<u16> {
     // Most titles have no more than the year of their file.
     if !title.contains('年') || title.contains(&format!("{year}年")) {
         return None;
     }
     let (mut years, mut named) = (Vec::new(), None);
-    let mut digits: Vec<u16> = Vec::new();
+    let mut digits: Vec<u32> = Vec::new();
     for (at, c) in title.char_indices() {
-        let Some(digit) = digit(c) else {
+        let Some(digit) = date_digit(c) else {
             let is_named = title[at..].trim_start().starts_with('年');
             years.extend(four(&digits).inspect(|stated| named = named.or(Some(*stated).filter(|_| is_named))));
             digits.clear();
@@ -54,19 +55,10 @@ fn other_year(title: &str, year: u16) -> Option<u16> {
 }
 
 /// Four digits as a year.
-fn four(digits: &[u16]) -> Option<u16> {
-    let year = digits.iter().fold(0_u16, |year, digit| year.saturating_mul(10).saturating_add(*digit));
+fn four(digits: &[u32]) -> Option<u16> {
+    let year = digits.iter().fold(0_u32, |year, digit| year.saturating_mul(10).saturating_add(*digit));
+    let year = u16::try_from(year).ok()?;
     (digits.len() == 4 && (1990..=2100).contains(&year)).then_some(year)
-}
-
-/// A digit of a year as titles have it: `2024`, `２０２４`, `二〇二四`.
-fn digit(c: char) -> Option<u16> {
-    match c {
-        '0'..='9' => c.to_digit(10).map(|digit| digit as u16),
-        '０'..='９' => u16::try_from(u32::from(c) - u32::from('０')).ok(),
-        '○' | '零' | '◯' => Some(0),
-        _ => "〇一二三四五六七八九".chars().position(|other| other == c).map(|digit| digit as u16),
-    }
 }
 
 #[cfg(test)]

@@ -42,6 +42,7 @@ pub use held::{HeldBack, HeldReport, hold_back, told_of_both};
 pub use layout::{is_agency_id, is_reserved};
 pub(crate) use layout::{is_id, report_of};
 pub use memo::Memo;
+pub(crate) use misfiled::other_year;
 pub(crate) use node::{Node, Value, parse_toml};
 pub use place::{Known, cell_places, locate};
 pub use print::{entry as print_entry, front_matter as print_front_matter, print_correction};

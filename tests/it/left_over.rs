@@ -170,6 +170,31 @@ fn what_is_left_over_is_found() {
             "other-agency: 这一句的主语写的是“清河县财政局”，本报告是“清河县教育局”的",
         ),
         (
+            "别人的做法",
+            |text| text.overview.push_str("清河县财政局修订信息发布审核办法。"),
+            "other-agency: 这一句的主语写的是“清河县财政局”，本报告是“清河县教育局”的",
+        ),
+        (
+            "别县的开头",
+            |text| text.overview.push_str("邻水县教育局持续做好政府信息公开。"),
+            "other-agency: 这一句的主语写的是“邻水县教育局”，本报告是“清河县教育局”的",
+        ),
+        (
+            "自称有误",
+            |text| text.overview.push_str("我镇将公开纳入考核。"),
+            "other-agency: 这一句的主语写的是“我镇”，本报告是“清河县教育局”的",
+        ),
+        (
+            "别人的事",
+            |text| {
+                text.overview.push_str("我局委托第三方评估，自我局限得到克服；答复“我镇道路何时维修”的来信。");
+                text.overview.push_str(
+                    "群众来信反映我镇道路失修。清河县财政局制定采购办法；清河县财政局修订信息公开指南，我局派员参加。",
+                );
+            },
+            "",
+        ),
+        (
             "提到上级",
             |text| text.overview.push_str("清河县人民政府高度重视，清河县财政局公布了预算，印发《邻水县教育局办法》。"),
             "",
@@ -193,6 +218,52 @@ fn sentences_of_last_year_are_found_where_last_year_has_them() {
     text.overview.push_str("2023年，我局举办培训3次。自2023年起实行新办法。");
     tree.insert("content/jia/2024.md", text.print(2024));
     assert_eq!(said(&tree), ["content/jia/2024.md left-over-sentence: 这一句写的是2023年，与2023年报告的原句相同"]);
+}
+
+/// Two figures of last year or more, to the digit, were forgotten; fewer may be chance, and an address stays.
+#[test]
+fn figures_of_last_year_are_found() {
+    for (sentence, expected) in [
+        ("通过各类平台公开政府信息1108条，其中门户网站590条、微信公众号518条。", 1),
+        ("共设公开查阅点3处，开展培训2次、120人。", 0),
+        ("热线12345共受理1108件，办结1108件。", 0),
+    ] {
+        let mut tree = site_with("jia", 2023, |text| text.overview.push_str(sentence));
+        let mut text = Text::of("清河县教育局", 2024);
+        text.overview.push_str(sentence);
+        let print = text.print(2024).replacen("administrative_licensing: [0]", "administrative_licensing: [31]", 1);
+        tree.insert("content/jia/2024.md", print);
+        let found = said(&tree);
+        assert_eq!(
+            found.iter().filter(|said| said.contains("连同各项数字")).count(),
+            expected,
+            "{sentence}: {found:?}"
+        );
+    }
+}
+
+/// Where each sentence has a word changed, its clauses tell. What a table counts is told alike everywhere.
+#[test]
+fn near_copies_are_found_among_siblings() {
+    let problems = |first: &str, last: &str| {
+        format!(
+            "一是{first}有待增强；二是政务新媒体互动功能不强，群众参与度不高；三是工作人员业务能力有待提升。下一步，将加强业务培训，\
+             优化栏目设置，{last}。"
+        )
+    };
+    let site = |other: String| {
+        let mut tree = site_with("jia", 2024, |text| text.problems = problems("主动公开意识", "提升救助政策知晓度"));
+        let mut text = Text::of("清河县财政局", 2024);
+        text.problems = other;
+        tree.insert("content/yi/2024.md", text.print(2024));
+        said(&tree)
+    };
+    let found = site(problems("依申请公开的时限", "规范公文办理的流程"));
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.iter().all(|said| said.contains("section-copied") && said.contains("%的文字相同")), "{found:?}");
+    let own =
+        "一是少数科室对时限把握不准；二是群众参与度不高。下一步，将制定时限对照表，优化栏目设置，开通线上意见征集。";
+    assert_eq!(site(own.to_owned()), [""; 0]);
 }
 
 /// What many have comes from a template, and nobody copied it.

@@ -252,7 +252,7 @@ fn the_page_follows_wrong_figures() {
     for (right, wrong, check, shown, written) in [
         ("[     99,", "[ 123456,", "request-row-total", "<span class=\"k\">123</span>456</td>", vec![]),
         ("[     99,", "[    9x9,", "cell-value", ">有误</td>", vec!["9x9"]),
-        ("[     99,", "[     -9,", "cell-value", ">−9</td>", vec![]),
+        ("[     99,", "[     -9,", "request-row-total", ">−9</td>", vec![]),
         ("[     99,", "[     99, 7,", "row-length", ">有误</td>", vec!["99", "7", "0", "0", "0", "0", "0"]),
         ("scope: aggregated", "scope: everybody", "unknown-word", "沂源县", vec![]),
     ] {

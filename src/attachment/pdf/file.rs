@@ -19,6 +19,8 @@ const LONGEST_TRAILER: usize = 16 << 10;
 pub(super) struct File<'b> {
     bytes: &'b [u8],
     pub objects: BTreeMap<u32, Object>,
+    /// The objects that say who made the file.
+    pub info: Vec<u32>,
     /// Whether it is under a password.
     pub is_encrypted: bool,
     /// Whether a stream could not be unpacked.
@@ -29,7 +31,8 @@ pub(super) struct File<'b> {
 
 impl<'b> File<'b> {
     pub fn read(bytes: &'b [u8], spare: u64) -> File<'b> {
-        let mut file = File { bytes, objects: BTreeMap::new(), is_encrypted: false, is_damaged: false, spare };
+        let (objects, info) = (BTreeMap::new(), Vec::new());
+        let mut file = File { bytes, objects, info, is_encrypted: false, is_damaged: false, spare };
         let mut at = 0;
         let finder = memmem::Finder::new(b"obj");
         while let Some(found) = bytes.get(at..).and_then(|rest| finder.find(rest)) {
@@ -59,8 +62,9 @@ impl<'b> File<'b> {
                 }
                 other => other,
             };
-            file.is_encrypted |=
-                object.dict().is_some_and(|dict| has_type(dict, "XRef") && dict.contains_key("Encrypt"));
+            if let Some(dict) = object.dict().filter(|dict| has_type(dict, "XRef")) {
+                file.trailer(dict);
+            }
             file.objects.insert(number, object);
             if file.objects.len() >= MOST_OBJECTS {
                 break;
@@ -68,14 +72,24 @@ impl<'b> File<'b> {
         }
         for at in memmem::rfind_iter(bytes, b"trailer").take(MOST_TRAILERS) {
             let trailer = bytes.get(at + 7..(at + LONGEST_TRAILER).min(bytes.len())).unwrap_or_default();
-            let trailer = Lexer::new(trailer, 0).next();
-            file.is_encrypted |=
-                trailer.is_some_and(|trailer| trailer.dict().is_some_and(|dict| dict.contains_key("Encrypt")));
+            if let Some(trailer) = Lexer::new(trailer, 0).next()
+                && let Some(dict) = trailer.dict()
+            {
+                file.trailer(dict);
+            }
         }
         if !file.is_encrypted {
             file.unpack_objects();
         }
         file
+    }
+
+    /// What a trailer says of the file as a whole: §7.5.5.
+    fn trailer(&mut self, dict: &Dict) {
+        self.is_encrypted |= dict.contains_key("Encrypt");
+        if let Some(Object::Reference(number)) = dict.get("Info") {
+            self.info.push(*number);
+        }
     }
 
     /// The objects that stand in streams: §7.5.7.

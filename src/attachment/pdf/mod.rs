@@ -102,14 +102,14 @@ fn inherited(file: &File<'_>, page: &Dict, key: &str) -> Option<Object> {
 
 /// Words beside the pages: annotations, fields of forms, and who made the file.
 fn beside(file: &File<'_>, contents: &mut Contents) {
-    for dict in file.objects.values().filter_map(Object::dict) {
+    for (number, dict) in file.objects.iter().filter_map(|(number, object)| Some((number, object.dict()?))) {
         for key in ["Contents", "V", "TU", "Title", "Subject", "Keywords"] {
             if let Some(Object::Text(text)) = file.get(dict, key) {
                 contents.push(decoded(text), "", Spot::Paragraph { part: Part::Comment, number: 1 });
             }
         }
-        let is_info =
-            dict.contains_key("Producer") || dict.contains_key("Creator") || dict.contains_key("CreationDate");
+        let has_any = |keys: [&str; 3]| keys.iter().any(|key| dict.contains_key(*key));
+        let is_info = file.info.contains(number) || has_any(["Producer", "Creator", "CreationDate"]);
         if let (true, Some(Object::Text(author))) = (is_info, file.get(dict, "Author")) {
             let author = decoded(author).trim().to_owned();
             if !author.is_empty() && !super::office::is_program(&author) {

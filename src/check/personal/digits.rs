@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use crate::chars::han_digit;
+
 /// A character as it is compared, and where it stands.
 #[derive(Debug, Clone, Copy)]
 struct Folded {
@@ -34,17 +36,18 @@ impl Run {
 /// The digit that a character is in Chinese.
 pub(super) fn chinese_digit(c: char) -> Option<char> {
     Some(match c {
-        '〇' | '零' => '0',
-        '一' | '幺' | '壹' => '1',
-        '二' | '贰' => '2',
-        '三' | '叁' => '3',
-        '四' | '肆' => '4',
-        '五' | '伍' => '5',
-        '六' | '陆' => '6',
-        '七' | '柒' => '7',
-        '八' | '捌' => '8',
-        '九' | '玖' => '9',
-        _ => return None,
+        // What is masked with rings is no digit.
+        '○' | '◯' => return None,
+        '幺' | '壹' => '1',
+        '贰' => '2',
+        '叁' => '3',
+        '肆' => '4',
+        '伍' => '5',
+        '陆' => '6',
+        '柒' => '7',
+        '捌' => '8',
+        '玖' => '9',
+        _ => char::from_digit(han_digit(c)?, 10)?,
     })
 }
 

@@ -1,7 +1,9 @@
 //! `personal-data`, `personal-detail`: what tells who a person is, or how to reach one, in a text that goes public.
 //!
 //! An identity number, a mobile or bank card number, a passport or permit number is an error wherever a page would
-//! show it: in the text, its tables and notes, the title, the reasons of waivers and corrections. Numbers are found in
+//! show it: in the text, its tables and notes, the titles and addresses of its links and pictures, the title, the reasons
+//! of waivers and corrections. In an address, a mobile number counts where the address says what it is (`?tel=`, `tel:`),
+//! for the numbers of pages look alike. Numbers are found in
 //! groups, of full width and in Chinese digits as well; an identity number is known by its region, birthday and check
 //! digit, a bank card by its issuer and check digit. What is masked is fine (`3703**********1234`, `138****1234`), and
 //! so are credit codes, index and document numbers, hotlines, and the office's landline.
@@ -10,8 +12,8 @@
 //! where a person lives, and the plate of a car. `contact` is the office's own and not looked at. No message repeats a
 //! number, and the terminal draws its line with the number covered, for logs are often public.
 //!
-//! 将要公开的文字里写有身份证号码、手机号码、银行卡号、护照或通行证号码的，按错误列出：正文、正文中的表格和脚注、标题、
-//! waivers 和 corrections 里的理由都核对。分段书写、全角、汉字数字的也能认出；身份证号码按地区、出生日期和校验码识别，
+//! 将要公开的文字里写有身份证号码、手机号码、银行卡号、护照或通行证号码的，按错误列出：正文、正文中的表格和脚注、链接和图片的
+//! 说明文字与网址、标题、waivers 和 corrections 里的理由都核对；网址里的手机号码，写明是电话的（?tel=、tel:）才算。分段书写、全角、汉字数字的也能认出；身份证号码按地区、出生日期和校验码识别，
 //! 银行卡号按发卡行和校验码识别。已经隐去中间各位的（3703**********1234、138****1234）不提醒，统一社会信用代码、索引号、
 //! 文号、服务热线和机关的固定电话也不提醒。
 //!
@@ -24,6 +26,7 @@
 //! 依据：《条例》第十五条、第十七条；《个人信息保护法》第四条、第二十八条、第三十四条；GB 11643-1999（公民身份号码）；
 //! ISO/IEC 7812（银行卡号）。
 
+mod address;
 mod candidate;
 mod context;
 mod digits;
@@ -41,7 +44,7 @@ pub(super) use scan::{NumberKind, Trace, numbers};
 use crate::chars::ClassedText;
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Words};
 use crate::model::Report;
-use crate::prose::{LineKind, TextLine};
+use crate::prose::{BesideKind, LineKind, TextLine};
 use person::Detail;
 
 const PAGE: &str = include_str!("mod.rs");
@@ -101,10 +104,20 @@ fn numbers_in_lines(file: &str, lines: &[TextLine<'_>], is_own: impl Fn(&Trace) 
         let beside = beside.filter(|before| line.kind == LineKind::Cell && before.kind == LineKind::Cell);
         let label = beside.map_or("", |before| &before.text).chars().take(12).collect::<String>();
         let is_inside = line.section.is_some() || line.kind == LineKind::Cell;
-        for trace in scan::numbers_among(&line.text, &line.chars, is_inside, &label) {
-            if !is_own(&trace) {
-                push(file, line, trace.range.clone(), PersonalProblem::of(&trace), findings);
+        let said = scan::numbers_among(&line.text, &line.chars, is_inside, &label);
+        // A number that a link says once more is told at its words.
+        for beside in &line.beside {
+            let traces = match beside.kind {
+                BesideKind::Title => numbers(&beside.text, is_inside, ""),
+                BesideKind::Address => address::numbers(&beside.text, is_inside, &line.text),
+            };
+            let is_new = |trace: &&Trace| !is_own(trace) && !said.iter().any(|said| said.digits == trace.digits);
+            for trace in traces.iter().filter(is_new) {
+                findings.push(Finding::new(file, Place::Bytes(beside.place.clone()), PersonalProblem::of(trace)));
             }
+        }
+        for trace in said.iter().filter(|trace| !is_own(trace)) {
+            push(file, line, trace.range.clone(), PersonalProblem::of(trace), findings);
         }
     }
 }
@@ -113,6 +126,12 @@ fn details_in_lines(file: &str, lines: &[TextLine<'_>], findings: &mut Findings)
     for line in lines {
         for (detail, range) in person::details(&line.text, &line.chars) {
             push(file, line, range, PersonalProblem::Detail(detail), findings);
+        }
+        for beside in line.beside.iter().filter(|beside| beside.kind == BesideKind::Title) {
+            for (detail, _) in person::details(&beside.text, &ClassedText::of(&beside.text)) {
+                let problem = PersonalProblem::Detail(detail);
+                findings.push(Finding::new(file, Place::Bytes(beside.place.clone()), problem));
+            }
         }
     }
 }

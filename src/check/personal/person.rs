@@ -97,6 +97,9 @@ pub(super) fn details(text: &str, chars: &ClassedText) -> Vec<(Detail, Range<usi
     if hints.role {
         names(text, &mut found);
     }
+    if text.contains('诉') {
+        plaintiffs(text, &mut found);
+    }
     let has_name = !found.is_empty();
     if hints.home || has_name {
         homes(text, has_name, &mut found);
@@ -119,6 +122,33 @@ fn names(text: &str, found: &mut Vec<(Detail, Range<usize>)>) {
             if let Some(range) = name_at(text, start) {
                 found.push((Detail::Name { role }, range));
             }
+        }
+    }
+}
+
+/// `（2024）冀0599行初12号，张宏伟诉……局`: a name that begins a clause, right before who is sued. The number of a case,
+/// or what the defendant is, tells it from a firm.
+fn plaintiffs(text: &str, found: &mut Vec<(Detail, Range<usize>)>) {
+    for (at, _) in text.match_indices('诉') {
+        let ahead = &text[..at];
+        let from = ahead.rfind(['，', '。', '；', '：', '、', '（', '）', '(', ')', '号', '“', ' ', '\u{3000}']);
+        let start = from.map_or(0, |mark| mark + text[mark..].chars().next().map_or(0, char::len_utf8));
+        let name = &ahead[start..];
+        let surname = |c: char| SURNAMES.contains(c) || OFTEN_WORDS.contains(c);
+        let length = name.chars().count();
+        let is_long = LONG_SURNAMES.iter().any(|long| name.starts_with(long));
+        let is_name = (length == 2 || length == 3 || is_long && length == 4)
+            && (is_long || name.starts_with(surname))
+            && !WORDS.iter().any(|word| name.starts_with(word))
+            && !name.chars().skip(1).any(|c| NOT_GIVEN.contains(c) || OF_PLACES.contains(c));
+        // 投诉, 申诉 and their like are words of their own.
+        let is_verb = ahead.ends_with(['投', '申', '上', '控', '起', '胜', '败', '应', '告', '抗', '公', '反', '撤']);
+        let sued: String =
+            text[at + '诉'.len_utf8()..].chars().take(24).take_while(|c| !"，。；".contains(*c)).collect();
+        let is_sued = ["局", "政府", "委员会", "办事处", "厅", "办公室"].iter().any(|word| sued.contains(word));
+        let is_known = found.iter().any(|(_, range)| range.start < at && start < range.end);
+        if is_name && !is_verb && is_sued && !is_known {
+            found.push((Detail::Name { role: "原告" }, start..at));
         }
     }
 }
@@ -268,6 +298,8 @@ mod tests {
             ("申请人肖红不服答复", "肖红"),
             ("申请人欧阳修文不服答复", "欧阳修文"),
             ("石桥村村民罗桂英不服", "罗桂英"),
+            ("（2024）冀0599行初12号，张宏伟诉云溪县住房和城乡建设局。", "张宏伟"),
+            ("欧阳修文诉县政府信息公开一案", "欧阳修文"),
             ("车辆鲁C12345停放", "鲁C12345"),
             ("鲁C·AD1234", "鲁C·AD1234"),
             ("鲁Ｃ１２３４５", "鲁Ｃ１２３４５"),
@@ -298,6 +330,9 @@ mod tests {
             "申请人张贴公告",
             "申请人徐州市、申请人郭庄村、与当事人王姓",
             "村民委员会、村民张贴、居民小区、市民黄河路、村民王某、居民孔某某、村民小组、市民范围",
+            "某公司诉县政府，张某某诉县教育局，王某诉县政府，刘某诉镇政府，李××诉县民政局",
+            "王投诉县教育局一事已办结，李申诉县政府决定",
+            "群众投诉县教育局、上诉、胜诉、应诉县政府案件，杜绝诉县政府，告诉县政府",
             "申请人凌晨来电，申请人涂改，申请人肖像",
             "申请人罗列、申请人陈述、原告范围、申请人严重、申请人温度、申请人齐全",
         ] {

@@ -10,13 +10,15 @@ use crate::check::organ::is_han;
 /// What the brackets of a template hold.
 const IN_BRACKETS: &str = "\
     此处 请填 请输入 请补充 请插入 请在此 请根据 请注明 根据实际情况填 按实际填 按实际情况填 据实填 待补充 \
-    待填 待核实 待完善 填写 填本 填单位 填数 填具体 自行填 自行补充 待更新";
+    待填 待核实 待完善 填写 填本 填单位 填数 填具体 自行填 自行补充 待更新 插入 例： 例: 示例： 样例： \
+    粘贴 附上";
 
 /// What they hold and nothing else.
 const WHOLE_BRACKETS: &str = "\
     具体网址 网址 网站地址 单位名称 机关名称 部门名称 行政机关名称 具体数字 具体数量 具体数据 具体内容 \
     具体时间 具体日期 具体名称 具体地址 具体情况 联系电话 电话号码 邮政编码 年份 待定 单位全称 机关全称 \
-    网站名称 数字 填数字 本单位名称 本机关名称 单位 机关";
+    网站名称 数字 填数字 本单位名称 本机关名称 单位 机关 姓名 链接 附链接 链接地址 网页链接 职务 截图 \
+    图片链接 文件名称 文件名 文号";
 
 const PAIRS: [(char, char); 8] =
     [('（', '）'), ('{', '}'), ('(', ')'), ('【', '】'), ('[', ']'), ('［', '］'), ('〔', '〕'), ('<', '>')];
@@ -45,11 +47,21 @@ pub(super) fn brackets(text: &str, chars: &ClassedText, found: &mut Vec<Range<us
                 .split(' ')
                 .any(|word| inner.starts_with(word) || inner.starts_with('请') && inner.contains(word))
             && !is_for_applicants(inner);
-        if is_blank || is_told || WHOLE_BRACKETS.split(' ').any(|word| word == inner) {
+        if is_blank || is_told || is_promised(inner) || WHOLE_BRACKETS.split(' ').any(|word| word == inner) {
             let open = text[..start].chars().next_back().map_or(0, char::len_utf8);
             found.push(start - open..end);
         }
     }
+}
+
+/// `待办公室提供数据`: what somebody still has to do.
+fn is_promised(inner: &str) -> bool {
+    const MOST: usize = 16;
+    const LEFT: &str = "提供 提供数据 补充 补 核实 核对 核 确认 更新 完善 定 修改 统计 填 添加 审定 数据 反馈";
+    inner.starts_with('待')
+        && inner.chars().count() <= MOST
+        && !inner.contains(|c: char| c.is_ascii_digit())
+        && LEFT.split(' ').any(|word| inner.ends_with(word))
 }
 
 fn is_for_applicants(text: &str) -> bool {
@@ -69,6 +81,26 @@ pub(super) fn phrases(text: &str, chars: &ClassedText, found: &mut Vec<Range<usi
     }
     if chars.has_char('待') || chars.each_of('请').any(|ask| text[ask.end()..].starts_with(['填', '补'])) {
         to_be_added(text, found);
+    }
+    if chars.has_char('此') || chars.has_char('本') {
+        remark(text, found);
+    }
+}
+
+/// A remark to whoever goes on with the text: `备注：此段由办公室统稿时修改`.
+fn remark(text: &str, found: &mut Vec<Range<usize>>) {
+    let bare = text.trim_start();
+    let is_remark = ["备注", "批注", "注", "说明", "提示"].iter().any(|word| {
+        bare.trim_start_matches(['（', '(', '【', '['])
+            .strip_prefix(word)
+            .is_some_and(|rest| rest.starts_with(['：', ':']))
+    });
+    let speaks_of_text = ["此段", "本段", "此处", "此部分", "本部分", "此句", "此稿", "本稿"];
+    let asks = ["统稿", "修改", "补充", "删", "核实", "核对", "完善", "润色", "更新", "替换", "再定", "填"];
+    let has = |words: &[&str]| words.iter().any(|word| bare.contains(word));
+    if is_remark && has(&speaks_of_text) && has(&asks) {
+        let start = text.len() - bare.len();
+        found.push(start..start + bare.trim_end().len());
     }
 }
 
@@ -103,6 +135,15 @@ fn of_programs(text: &str, found: &mut Vec<Range<usize>>) {
 
 /// Phrases that are certain at the end of a clause, where the text does not say that something “有待补充”.
 fn to_be_added(text: &str, found: &mut Vec<Range<usize>>) {
+    const DATA: &str = "数据 数字 数量 此处 名称 金额 日期 时间 网址 链接";
+    for word in ["待核实", "待核对", "待确认"] {
+        for (at, _) in text.match_indices(word) {
+            let is_end = text[at + word.len()..].starts_with(['。', '，', '；', '）', '、']) || text.ends_with(word);
+            if is_end && DATA.split(' ').any(|data| text[..at].ends_with(data)) {
+                found.push(at..at + word.len());
+            }
+        }
+    }
     for word in ["待补充", "待填写", "待填报", "待补录", "待录入", "请填写", "请补充", "请填报"]
     {
         for (at, _) in text.match_indices(word) {
@@ -137,18 +178,17 @@ fn blank_figure(text: &str, chars: &ClassedText, found: &mut Vec<Range<usize>>) 
     // 公开信息……条
     let mut passed = 0;
     for at in chars.each_of('…').map(|dots| dots.at) {
-        let dots = "……";
-        if at < passed || !text[at..].starts_with(dots) {
+        if at < passed {
             continue;
         }
-        passed = at + dots.len();
+        passed = text.len() - text[at..].trim_start_matches('…').len();
         let rest = &text[passed..];
         let unit = ["件", "条", "次", "项", "篇", "期", "场"].iter().find(|unit| rest.starts_with(**unit));
         if let Some(unit) = unit
             && text[..at].ends_with(is_han)
             && rest[unit.len()..].starts_with(['，', '。', '；', '、'])
         {
-            found.push(at..at + dots.len() + unit.len());
+            found.push(at..passed + unit.len());
         }
     }
     // Most lines have no blank at all.

@@ -67,10 +67,12 @@ fn is_run(before: &str, mark: char, count: usize, after: &str) -> bool {
             let is_number = last.is_some_and(|c| "一二三四五六七八九".contains(c));
             return !is_number && (starts_with(after, ORGANS) || starts_with(after, UNITS) || is_quoted(before, after));
         }
-        '●' | '■' | '▲' | '△' | '?' | '？' if count >= 2 => {
+        '●' | '■' | '□' | '▲' | '△' | '?' | '？' if count >= 2 => {
             return starts_with(after, ORGANS) || starts_with(after, UNITS) || is_quoted(before, after);
         }
-        '○' | '〇' | '●' | '■' | '▲' | '△' | '?' | '？' => return false,
+        // 公开信息？条，
+        '●' | '■' | '□' | '▲' | '△' | '?' | '？' => return last.is_some_and(is_han) && is_counted(after),
+        '○' | '〇' => return false,
         'N' => return count == 1 && !is_word(last) && starts_with(after, "件 条 次 项 篇 期 场 份"),
         _ => {}
     }
@@ -108,6 +110,12 @@ fn is_run(before: &str, mark: char, count: usize, after: &str) -> bool {
     starts_with(after, ORGANS) || starts_with(after, UNITS) || is_number || is_value || is_named || is_all
 }
 
+/// Whether a unit follows with which a clause ends: `条，`.
+pub(super) fn is_counted(after: &str) -> bool {
+    let units = FIGURES.split(' ').filter_map(|unit| after.strip_prefix(unit));
+    { units }.any(|rest| rest.starts_with(['，', '。', '；', '、', '）']))
+}
+
 /// Whether a run of marks is all that stands in quotes or brackets.
 fn is_quoted(before: &str, after: &str) -> bool {
     before.ends_with(['“', '《', '（', '【', '[']) && after.starts_with(['”', '》', '）', '】', ']'])
@@ -117,6 +125,16 @@ fn is_quoted(before: &str, after: &str) -> bool {
 fn ends_with_decade(text: &str) -> bool {
     let digits = text.len() - text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     digits == 3 && (text.ends_with("201") || text.ends_with("202"))
+}
+
+/// What else is called so in a template, and in a case by a masked name.
+const GROUPS: &str = "社区 村 领导 同志 栏目 平台 活动 会议";
+
+/// Whether a text may tell of a case, in which names are masked.
+fn is_of_case(text: &str) -> bool {
+    const WORDS: &str =
+        "申请 原告 被告 诉 复议 不服 当事人 投诉 举报 信访 判决 裁定 案 征收 拆迁 反映 咨询 提问 来信 来电 求助 “某某";
+    WORDS.split(' ').any(|word| text.contains(word))
 }
 
 /// `某某局`, `某某县`, not `张某某`, nor `某企业`.
@@ -130,7 +148,8 @@ pub(super) fn whose(text: &str, chars: &ClassedText, found: &mut Vec<Range<usize
         at = end;
         let is_person = text[..start].chars().next_back().is_some_and(|c| FAMILIES.contains(c));
         let after = &text[end..];
-        if starts_with(after, ORGANS) && !is_person || starts_with(after, "年 月 件 条") {
+        let is_group = starts_with(after, GROUPS) && !is_person && !is_of_case(text);
+        if starts_with(after, ORGANS) && !is_person || is_group || starts_with(after, "年 月 件 条") {
             found.push(whole(text, start, end));
         }
     }
@@ -142,6 +161,11 @@ fn whole(text: &str, start: usize, end: usize) -> Range<usize> {
     let start = if start - before <= 4 { before } else { start };
     let spaces = text[end..].len() - text[end..].trim_start_matches(' ').len();
     let after = &text[end + spaces..];
-    let word = ORGANS.split(' ').chain(UNITS.split(' ')).filter(|word| after.starts_with(word)).map(str::len).max();
+    let word = [ORGANS, UNITS, GROUPS]
+        .into_iter()
+        .flat_map(|words| words.split(' '))
+        .filter(|word| after.starts_with(word))
+        .map(str::len)
+        .max();
     start..word.map_or(end, |word| end + spaces + word)
 }

@@ -7,9 +7,12 @@
 //! others as well ([`Finding::also`]), so that levels and waivers of each are heard. Where the figures leave
 //! it open, it stays at the sums, and nothing is guessed.
 //!
+//! Where the sums leave it open, the text may tell: [`by_text`].
+//!
 //! [`sums`] holds the relations against the figures, [`suspect`] lists what one slip could have done,
 //! [`cover`] finds which slips explain all, [`likeness`] what the hand did, [`words`] says it.
 
+mod by_text;
 mod cover;
 mod likeness;
 mod sums;
@@ -20,6 +23,7 @@ mod words;
 
 use std::sync::Arc;
 
+pub(super) use by_text::{prove as by_text, with};
 use cover::Group;
 pub(in crate::check) use likeness::Likeness;
 use sums::{Edits, Sums};
@@ -40,6 +44,13 @@ const MOST_UNEXPLAINED: usize = 6;
 
 /// Checks the relations of a report.
 pub(super) fn check(report: &Report, findings: &mut Findings) {
+    // What the text proves is said first; the rest shows where that is mended.
+    if let Some(slip) = &report.said.slip {
+        findings.push(by_text::finding(report, slip));
+        let mut mended = with(report, slip);
+        mended.said = Arc::default();
+        return check(&mended, findings);
+    }
     // By far the most reports end here.
     if report.form.relations.iter().all(|relation| holds(report, &relation.rule) != Some(false)) {
         return;
@@ -82,8 +93,11 @@ impl Mended {
 
 /// The report as it would be with its proven slips mended.
 fn corrected(report: &Report) -> Option<Report> {
+    let by_text = report.said.slip.as_ref().map(|slip| with(report, slip));
+    let report = by_text.as_ref().unwrap_or(report);
     let is_broken = |relation: &Relation| holds(report, &relation.rule) == Some(false);
-    report.form.relations.iter().any(is_broken).then(|| Slips::of(report).corrected())?
+    let by_sums = report.form.relations.iter().any(is_broken).then(|| Slips::of(report).corrected()).flatten();
+    by_sums.or(by_text)
 }
 
 /// Says of slips that were found where the stated figure is last year's.

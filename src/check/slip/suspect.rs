@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::sums::{Edits, Sums};
-use crate::form::{Block, Cell};
+use crate::form::{Block, Cell, Relation, Rule};
 use crate::model::Amount;
 
 /// What kind of slip it is.
@@ -72,6 +72,7 @@ pub(super) fn all(sums: &Sums<'_>) -> Vec<Slip> {
         for pair in rows.windows(2) {
             found.rows(&pair[0], &pair[1]);
         }
+        found.shifts_of_two(&rows);
     }
     found.slips.into_iter().map(|(edits, (cost, kind, mends))| Slip { kind, edits, mends, cost }).collect()
 }
@@ -158,6 +159,51 @@ impl Found<'_, '_> {
                 }
             }
         }
+    }
+
+    /// Two rows that were shifted the same way: each by itself leaves the columns as wrong as they were.
+    fn shifts_of_two(&mut self, rows: &[Vec<Cell>]) {
+        for right in [true, false] {
+            let moved: Vec<Edits> = rows.iter().filter_map(|cells| self.moved_back(cells, right)).collect();
+            for (at, one) in moved.iter().enumerate() {
+                for other in &moved[at + 1..] {
+                    let edits: Edits = one.iter().chain(other).map(|(&cell, &wanted)| (cell, wanted)).collect();
+                    if let Some(mends) = self.sums.mended_by(&edits).filter(|mends| mends.len() > SHIFT_MENDS) {
+                        self.add(2 * NEIGHBOURS, Kind::Shifted { right }, edits, mends);
+                    }
+                }
+            }
+        }
+    }
+
+    /// A row whose figures each go back by a column, where it begins or ends with a zero that does not count. Its last
+    /// cell is its total, and stays.
+    fn moved_back(&self, cells: &[Cell], right: bool) -> Option<Edits> {
+        let amounts: Vec<Amount> = cells.iter().map(|&cell| self.amount(cell)).collect::<Option<_>>()?;
+        let (&total, terms) = amounts.split_last()?;
+        let is_sum = |relation: &&Relation| match &relation.rule {
+            Rule::RowSum { total, terms } => {
+                cells.split_last().is_some_and(|(last, rest)| last == total && rest == terms)
+            }
+            _ => false,
+        };
+        let has_total = self.sums.relations.iter().any(is_sum);
+        let stray = *if right { terms.first()? } else { terms.last()? };
+        let lost = total + -terms.iter().copied().sum::<Amount>();
+        if !has_total || terms.len() < 3 || stray != Amount::ZERO || lost.is_negative() {
+            return None;
+        }
+        let mut figures = terms.to_vec();
+        if right {
+            figures.rotate_left(1)
+        } else {
+            figures.rotate_right(1)
+        }
+        let place = if right { figures.len() - 1 } else { 0 };
+        figures[place] = lost;
+        let edits: Edits =
+            cells.iter().copied().zip(figures).zip(terms).filter(|((_, a), b)| a != *b).map(|(edit, _)| edit).collect();
+        (!edits.is_empty()).then_some(edits)
     }
 
     fn rows(&mut self, above: &[Cell], below: &[Cell]) {

@@ -131,6 +131,66 @@ fn one_figure_is_one_finding_at_its_cell() {
     }
 }
 
+/// What is said of some slips beside a text, a line a finding, and how many figures of the text still differ.
+fn told_beside(text: &str, slips: &str) -> String {
+    let mut report = sound();
+    slips.split(", ").filter(|slip| !slip.is_empty()).for_each(|slip| plant(&mut report, slip));
+    let text = format!("## 一、总体情况\n\n{text}\n");
+    let mut differing = 0;
+    let form = report.form.clone();
+    crate::prose::read_lines(text.as_str().into(), &form, &crate::prose::NoTargets, &mut |lines| {
+        let (said, found) = crate::check::text(&report, lines);
+        differing = found.iter().filter(|finding| finding.check == "text-figure").count();
+        report.said = Arc::new(said);
+    });
+    format!("{} | {differing}", said(&report, &check(&report)).join("\n"))
+}
+
+#[test]
+fn a_text_proves_what_sums_leave_open() {
+    let disputes = "因政府信息公开被申请行政复议6件，其中结果维持3件、结果纠正1件、尚未审结2件。";
+    let shifted = "disputes.reconsideration.upheld 0, disputes.reconsideration.corrected 3, \
+                   disputes.reconsideration.other 1, disputes.reconsideration.pending 0";
+    let carried = "上年结转6件，结转下年度继续办理7件。";
+    let outcomes = "不予公开4件，无法提供44件。";
+    for (text, slips, expected) in [
+        (
+            disputes,
+            shifted,
+            "dispute-total reconsideration.upheld: “行政复议”一行的数疑似向右错一列：若依次为3、1、0、2、6，合计相符，\
+             与正文的3处数字也都相符 | 0",
+        ),
+        (
+            carried,
+            "carried_in <> carried_out",
+            "request-balance carried_in.natural_person: “二、上年结转政府信息公开申请数量”与“四、结转下年度继续办理”两行的数像是\
+             互换了：若对调，合计相符，与正文的2处数字也都相符 | 0",
+        ),
+        (
+            outcomes,
+            "denied_administrative_inquiry <- 37 5 0 0 2 0 44, unavailable_not_held <- 0 0 0 0 0 0 0",
+            "text-figure denied_administrative_inquiry.natural_person: “1.本机关不掌握相关政府信息”一行的数疑似填到了\
+             “8.属于行政查询事项”一行：若移过去，与正文的2处数字也都相符 | 0",
+        ),
+        (disputes, "", " | 0"),
+        // The text is what was exchanged.
+        ("予以公开15件，部分公开80件。", "", " | 2"),
+        // One figure proves nothing.
+        ("结转下年度继续办理8件。", "", " | 1"),
+    ] {
+        assert_eq!(told_beside(text, slips), expected, "{text} {slips}");
+    }
+}
+
+#[test]
+fn two_rows_may_be_shifted() {
+    assert_eq!(
+        told("granted <- 0 64 12 0 1 3 80, partially_granted <- 0 13 2 0 0 0 15"),
+        "concluded-total granted.natural_person: “（一）予以公开”“（二）部分公开（区分处理的，只计这一情形，不计其他情形）”两行的数\
+         疑似都向右错一列：若各移回一列，六处都相符"
+    );
+}
+
 #[test]
 fn what_the_hand_did_is_one_finding_in_its_row() {
     let mut all = String::new();

@@ -90,6 +90,13 @@ impl Problem for SlipFound {
             Kind::Shifted { right } => {
                 let row: Vec<String> = self.row.iter().map(Amount::to_string).collect();
                 let to = if right { "右" } else { "左" };
+                if let Some(other) = self.other_row() {
+                    return Words::labelled(
+                        format!("“{}”“{other}”两行的数疑似都向{to}错一列：若各移回一列，{hold}", own.row),
+                        said_zh(&self.sums),
+                        "请对照台账核实这几个单元格；程序从不改动填报数字",
+                    );
+                }
                 format!("“{}”一行的数疑似向{to}错一列：若依次为{}，{hold}", own.row, row.join("、"))
             }
             Kind::RowsSwapped => {
@@ -128,6 +135,16 @@ impl Problem for SlipFound {
             Kind::Shifted { right } => {
                 let row: Vec<String> = self.row.iter().map(Amount::to_string).collect();
                 let to = if right { "right" } else { "left" };
+                if let Some(other) = self.other_row() {
+                    return Words::labelled(
+                        format!(
+                            "the rows `{}` and `{other}` both seem to be shifted to the {to} by a column: moved back, {hold}",
+                            own.row
+                        ),
+                        said_en(&self.sums),
+                        "find out from the records; the program never changes a figure",
+                    );
+                }
                 let (label, row) = (&own.row, row.join(", "));
                 format!("the row `{label}` seems to be shifted to the {to} by a column: with {row}, {hold}")
             }
@@ -155,6 +172,12 @@ impl Problem for SlipFound {
 }
 
 impl SlipFound {
+    /// The label of another row that is changed as well.
+    fn other_row(&self) -> Option<&str> {
+        let own = &self.changed[self.own];
+        self.changed.iter().find(|other| other.at.0 != own.at.0).map(|other| &*other.row)
+    }
+
     fn swapped_zh(&self) -> &'static str {
         let [a, b] = &self.changed[..] else { return "互换" };
         let are_neighbours = a.at.0.abs_diff(b.at.0) + a.at.1.abs_diff(b.at.1) == 1;
@@ -278,13 +301,13 @@ fn of_one_row(changed: &[Changed]) -> Option<&str> {
     changed.iter().all(|cell| cell.at.0 == first.at.0).then_some(&first.row)
 }
 
-fn said_zh(sums: &[SumSaid]) -> String {
+pub(super) fn said_zh(sums: &[SumSaid]) -> String {
     let shown: Vec<String> = sums.iter().take(MOST_SUMS).map(SumSaid::zh).collect();
     let rest = if sums.len() > MOST_SUMS { format!("，等{}", count_zh(sums.len())) } else { String::new() };
     shown.join("；") + &rest
 }
 
-fn said_en(sums: &[SumSaid]) -> String {
+pub(super) fn said_en(sums: &[SumSaid]) -> String {
     let shown: Vec<String> = sums.iter().take(MOST_SUMS).map(SumSaid::en).collect();
     let rest = if sums.len() > MOST_SUMS { format!("; {} in all", sums.len()) } else { String::new() };
     shown.join("; ") + &rest

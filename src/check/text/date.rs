@@ -1,11 +1,10 @@
-//! Days and years in running text: `2020年2月30日`, `二〇二〇年`, `12月31日`.
+//! Days and years in running text: `2020年2月30日`, `二〇二〇年`, `12月31日`, `2020.12.31`.
 
 use std::ops::Range;
 
 use jiff::civil::Date;
 
-use crate::chars::{CharClass, ClassedText};
-use crate::source::ascii;
+use crate::chars::{CharClass, ClassedText, date_digit as digit};
 
 /// A day, a month or a year as a text writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +29,11 @@ impl WrittenDate {
             (Ok(year), Ok(month), Ok(day)) if year <= 9999 => Date::new(year, month, day).is_err(),
             _ => true,
         }
+    }
+
+    /// The day as numbers that can be compared, where year and month are written; this day where none is.
+    pub fn ordered(&self, day: u32) -> Option<(u32, u32, u32)> {
+        Some((self.year?.0, self.month?, self.day.unwrap_or(day)))
     }
 
     /// Whether its year has too many or too few digits: `202020年12月31日`.
@@ -74,18 +78,71 @@ pub(crate) fn dates(text: &str, chars: &ClassedText) -> Vec<WrittenDate> {
             dates.push(date);
         }
     }
+    if chars.has(CharClass::DIGIT) {
+        let first = dates.len();
+        in_figures(text, chars, &mut dates);
+        if dates.len() > first {
+            dates.sort_by_key(|date| date.range.start);
+        }
+    }
     dates
 }
 
-fn digit(c: char) -> Option<u32> {
-    match ascii(c) {
-        Some(c @ '0'..='9') => c.to_digit(10),
-        _ => "〇一二三四五六七八九"
-            .chars()
-            .position(|other| other == c)
-            .map(|digit| digit as u32)
-            .or((c == '○' || c == '零').then_some(0)),
+/// What parts year, month and day in figures.
+const PARTS: [char; 3] = ['.', '/', '-'];
+
+/// Days in figures alone: `2024.1.31`, `2024/1/31`, `2024-01-31`. What goes on before or behind, as the parts of an
+/// address and of a number do, is none.
+fn in_figures(text: &str, chars: &ClassedText, dates: &mut Vec<WrittenDate>) {
+    let mut passed = 0;
+    for first in chars.each(CharClass::DIGIT) {
+        if first.at < passed {
+            continue;
+        }
+        let year_end = first.at + figures(text, first.at);
+        passed = year_end.max(first.end());
+        if let Some(date) = day_in_figures(text, first.at, year_end) {
+            passed = date.range.end;
+            dates.push(date);
+        }
     }
+}
+
+/// The day whose year stands here.
+fn day_in_figures(text: &str, start: usize, year_end: usize) -> Option<WrittenDate> {
+    let mark = text[year_end..].chars().next().filter(|c| PARTS.contains(c))?;
+    let month_at = year_end + 1;
+    let month_end = month_at + figures(text, month_at);
+    let day_at = month_end + text[month_end..].strip_prefix(mark).map(|_| 1)?;
+    let end = day_at + figures(text, day_at);
+    let (year, digits) = value(&text[start..year_end])?;
+    let (month, day) = (value(&text[month_at..month_end])?, value(&text[day_at..end])?);
+    let is_day = digits == 4
+        && (1990..=2100).contains(&year)
+        && month.1 <= 2
+        && day.1 <= 2
+        && (1..=12).contains(&month.0)
+        && (1..=31).contains(&day.0);
+    let goes_on_from = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '/' | '_' | '=' | '%');
+    let behind = &text[end..];
+    // A stop or a dash may follow, and the year of another day.
+    let ends = match behind.strip_prefix(PARTS) {
+        Some(rest) => !rest.starts_with(|c: char| c.is_ascii_alphanumeric()) || figures(text, end + 1) == 4,
+        None => !behind.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '=' | '%')),
+    };
+    let (year, month, day) = (Some((year, digits)), Some(month.0), Some(day.0));
+    (is_day && ends && !text[..start].ends_with(goes_on_from)).then_some(WrittenDate {
+        range: start..end,
+        year,
+        month,
+        day,
+    })
+}
+
+/// How many bytes the figures that stand here have, up to five figures.
+fn figures(text: &str, from: usize) -> usize {
+    let is_figure = |c: &char| c.is_ascii_digit() || matches!(c, '０'..='９');
+    text[from..].chars().take(5).take_while(is_figure).map(char::len_utf8).sum()
 }
 
 /// The number right before a sign: where it starts, its value, and how many digits it has.
@@ -141,6 +198,15 @@ mod tests {
             ("202020年12月31日", &[(Some(202020), Some(12), Some(31), true)]),
             ("2020年度", &[(Some(2020), None, None, false)]),
             ("三年行动计划，12个月，每月", &[]),
+            ("2024.1.1—2024.12.21", &[(Some(2024), Some(1), Some(1), false), (Some(2024), Some(12), Some(21), false)]),
+            (
+                "2024.01.01-2024.11.30。",
+                &[(Some(2024), Some(1), Some(1), false), (Some(2024), Some(11), Some(30), false)],
+            ),
+            ("于2024-02-30发布", &[(Some(2024), Some(2), Some(30), true)]),
+            ("2024/4/31至2024年5月", &[(Some(2024), Some(4), Some(31), true), (Some(2024), Some(5), None, false)]),
+            ("版本2024.1.1.5，/2024/1/15/，0319.2024.1.1，2024-1-2-3，13.2024.1.1", &[]),
+            ("2024.13.1，2024.1，1024.1.1，项目2404-130599-04-01", &[]),
             ("", &[]),
         ] {
             let found: Vec<_> = dates(text, &ClassedText::of(text))
@@ -153,7 +219,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn any_text_is_read(text in "[0-9０-９〇零一二十年月日号 \u{3000}\\PC]{0,30}") {
+        fn any_text_is_read(text in "[0-9０-９〇零一二十年月日号./ \u{3000}\\PC-]{0,30}") {
             for date in dates(&text, &ClassedText::of(&text)) {
                 assert!(text.get(date.range).is_some());
             }

@@ -79,9 +79,13 @@ pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings:
 /// Whether a word for money stands before a number.
 fn is_money(text: &str, start: usize) -> bool {
     let mut ahead = &text[..start];
-    if !ahead.ends_with(['费', '用', '额', '款', '金', '项', '币', '计', '共', '为', '约', '达', '：']) {
+    if !ahead
+        .ends_with(['费', '用', '额', '款', '金', '项', '币', '计', '共', '为', '约', '达', '：', '出', '入', '付'])
+    {
         return false;
     }
+    // “三公”经费支出12.5
+    ahead = ["支出", "收入", "支付", "投入"].iter().find_map(|word| ahead.strip_suffix(word)).unwrap_or(ahead);
     // 费用 共计 人民币
     for _ in 0..3 {
         if MONEY.iter().any(|word| ahead.ends_with(word)) {

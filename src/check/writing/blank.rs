@@ -63,6 +63,9 @@ fn tears(text: &str, at: usize, len: usize) -> bool {
     let single = |words: &str| words.chars().nth(1).is_none();
     // The first words of a line may be its heading, and those after a colon what it names.
     let opens = ahead.is_none() || text[..at - left.len()].chars().count() <= 5 && !is_han_start(text);
+    if is_adverb(left) && ahead.is_none() && !is_colon(behind) {
+        return true;
+    }
     let is_article = left.starts_with('第') && left.ends_with(['章', '节', '条', '编', '款', '期']);
     match (is_blank(ahead) || is_blank(behind), single(left) && single(right)) {
         (true, letters) => {
@@ -70,6 +73,11 @@ fn tears(text: &str, at: usize, len: usize) -> bool {
         }
         _ => !opens && !is_colon(ahead) && !is_colon(behind) && !is_article,
     }
+}
+
+/// Whether a line begins with a word that is no heading: `全年 更新栏目`.
+fn is_adverb(words: &str) -> bool {
+    ["全年", "今年", "本年度", "同时", "目前", "此外", "一年来", "我局", "我县", "我镇"].contains(&words)
 }
 
 /// Whether the words before the last ones of a place are a single character, as in `未 审 结`.

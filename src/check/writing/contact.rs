@@ -96,7 +96,8 @@ fn labelled(text: &str, colon: Range<usize>) -> Option<(Range<usize>, ContactPro
         // Letters that are typed for 0 and 1.
         _ => matches!(c, 'O' | 'o' | 'I' | 'l'),
     });
-    if let Some(letter) = typed.filter(|_| value.chars().any(|c| c.is_ascii_alphanumeric())) {
+    let has_digits = || text[end..].chars().skip(1).take(4).filter(char::is_ascii_digit).count() == 4;
+    if let Some(letter) = typed.filter(|_| value.chars().any(|c| c.is_ascii_alphanumeric()) || has_digits()) {
         let rest =
             run_after(text, end + letter.len_utf8(), 40, |c| c.is_ascii_graphic() && !matches!(c, ',' | ';' | ')'));
         let end = end + letter.len_utf8() + rest.len();
@@ -144,6 +145,12 @@ const EIGHT: [&str; 32] = [
     "0755", "0757", "0769", "0791",
 ];
 
+/// Whether digits are an area code but for its first zero: 10, 2x, or 3xx to 9xx.
+fn is_area(digits: &str) -> bool {
+    let is_short = digits.len() == 2 && (digits == "10" || digits.starts_with('2'));
+    is_short || digits.len() == 3 && !digits.starts_with(['0', '1', '2']) && !matches!(digits, "400" | "800")
+}
+
 /// How many digits a number has behind this area code.
 fn has_eight(area: &str) -> bool {
     area.len() == 3 || EIGHT.contains(&area)
@@ -163,6 +170,7 @@ enum Fault {
     Area { digits: usize },
     Local { digits: usize },
     NotEight,
+    NoZero,
     Phone { digits: usize },
     Postcode { digits: usize },
     Mail,
@@ -232,6 +240,10 @@ fn phone(value: &str) -> Option<Fault> {
             let is_sound = matches!(joined, 7 | 8) || is_service(local) || parts.len() > 2 && joined >= 7;
             (!is_sound).then_some(Fault::Local { digits: local.len() })
         }
+        // 319-8162233: an area code without its zero.
+        [area, local] if matches!(area.len(), 2 | 3) && is_area(area) && matches!(local.len(), 7 | 8) => {
+            Some(Fault::NoZero)
+        }
         // 400-618-1234, 3241369-801, 138 0533 1234
         _ => {
             let digits: usize = parts.iter().map(|part| part.len()).sum();
@@ -265,6 +277,7 @@ impl Problem for ContactProblem {
             Fault::NotEight => {
                 Words::labelled(format!("电话“{value}”区号后有7位数字，该区号的号码为八位"), "应为八位", check)
             }
+            Fault::NoZero => Words::labelled(format!("电话“{value}”的区号前没有0"), "区号以0开头", check),
             Fault::Phone { digits } => Words::labelled(
                 format!("电话“{value}”有{digits}位数字，位数有误"),
                 "固定电话为七位或八位，前面可加区号；手机号码为十一位",
@@ -294,6 +307,9 @@ impl Problem for ContactProblem {
             }
             Fault::NotEight => {
                 Words::labelled(format!("`{value}` has 7 digits behind its area code"), "eight in this area", check)
+            }
+            Fault::NoZero => {
+                Words::labelled(format!("the area code of `{value}` lacks its zero"), "0 and the code", check)
             }
             Fault::Phone { digits } => Words::labelled(
                 format!("the telephone number `{value}` has {digits} digits"),

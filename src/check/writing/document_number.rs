@@ -32,12 +32,18 @@ pub(super) const OPEN: &str = "〔﹝[［(（【〖{｛<＜〈";
 const CLOSE: &str = "〕﹞]］)）】〗}｝>＞〉";
 
 pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Findings) {
-    let (mut brackets, mut ordinals, mut years) = (Places::default(), Places::default(), Places::default());
+    let (mut brackets, mut bare) = (Places::default(), Places::default());
+    let (mut ordinals, mut years) = (Places::default(), Places::default());
     let mut first = String::new();
     for line in prose(lines) {
         let text = &*line.text;
         for at in line.chars.each_of('号').map(|sign| sign.at) {
-            let Some(number) = DocumentNumber::ending_at(text, at) else { continue };
+            let Some(number) = DocumentNumber::ending_at(text, at) else {
+                if let Some((year, to)) = without_brackets(text, at).filter(|(year, _)| !line.is_apart(year.start)) {
+                    bare.mend(line, year, &to);
+                }
+                continue;
+            };
             if line.is_apart(number.open) {
                 continue;
             }
@@ -65,10 +71,25 @@ pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings:
     let problem = NumberProblem::Brackets { written: first, count: brackets.count };
     let found = [
         brackets.finding(report, problem),
+        bare.finding(report, NumberProblem::NoBrackets),
         ordinals.finding(report, NumberProblem::Ordinal),
         years.finding(report, NumberProblem::ShortYear),
     ];
     findings.extend(found.into_iter().flatten().collect());
+}
+
+/// `云政办发2024年5号`: the year of a number without brackets, and what should stand there. A number ends with 发,
+/// 函 or 字 before its year; what else is counted by years does not.
+fn without_brackets(text: &str, at: usize) -> Option<(std::ops::Range<usize>, String)> {
+    let digits = run_before(text, at, 4, |c| c.is_ascii_digit());
+    let end = at - digits.len();
+    let ahead = text[..end].strip_suffix('年').unwrap_or(&text[..end]);
+    let year = run_before(ahead, ahead.len(), 5, |c| c.is_ascii_digit());
+    let issuer = &ahead[..ahead.len() - year.len()];
+    let is_year = year.len() == 4 && year.starts_with("20") && ahead.len() < end;
+    let is_number =
+        issuer.ends_with(['发', '函', '字']) && run_before(issuer, issuer.len(), 4, is_han).chars().count() == 4;
+    (is_year && is_number && !digits.is_empty()).then(|| (issuer.len()..end, format!("〔{year}〕")))
 }
 
 /// Where the parts of a document's number stand in a line.
@@ -117,6 +138,7 @@ pub(super) fn is_year_of_number(text: &str, inside: &str, end: usize) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum NumberProblem {
     Brackets { written: String, count: usize },
+    NoBrackets,
     Ordinal,
     ShortYear,
 }
@@ -133,6 +155,11 @@ impl Problem for NumberProblem {
                 "应为六角括号“〔〕”",
                 format!("发文字号的年份用六角括号“〔〕”括起；{FIX_ZH}"),
             ),
+            Self::NoBrackets => Words::labelled(
+                "发文字号的年份未用六角括号括起",
+                "应为六角括号“〔〕”",
+                format!("发文字号写作“国办发〔2020〕11号”；{FIX_ZH}"),
+            ),
             Self::Ordinal => Words::labelled(
                 "发文字号的顺序号前加了“第”或“0”",
                 "顺序号前不加“第”，不编虚位",
@@ -148,6 +175,11 @@ impl Problem for NumberProblem {
                 format!("the year of a document's number stands in `{written}`{}", times_en(*count)),
                 "hexagonal brackets: `〔〕`",
                 format!("the year of a document's number stands in `〔〕`; {FIX_EN}"),
+            ),
+            Self::NoBrackets => Words::labelled(
+                "the year of a document's number stands without brackets",
+                "hexagonal brackets: `〔〕`",
+                format!("a document's number is written `国办发〔2020〕11号`; {FIX_EN}"),
             ),
             Self::Ordinal => Words::labelled(
                 "`第` or a zero before the number of a document",

@@ -3,7 +3,8 @@
 //! Official writing counts on four levels: `一、`, `（一）`, `1.`, `（1）`. In each section of a report, a number that
 //! skips one, stands twice, goes back, stands on another level than its neighbours (`（2）` after `（一）`) or above the
 //! level that it stands in (`（一）` inside of `1.`) is shown at its place; so are 一是…三是…, 第一，…第三，… and ①…③… in
-//! and over paragraphs. One slip is told once: 二、四、四、五 has it in the first 四.
+//! and over paragraphs. One slip is told once: 二、四、四、五 has it in the first 四, and of
+//! numbers on two levels it is in the fewer ones.
 //! Levels may be left out, and a series may start again below another heading, or after a line that opens it.
 //! Mistyped numbers are told once: `—、` for `一、`, `1、` and `1．` for `1.`, `（一）、`. `check --fix` puts right how a
 //! number is written, never which one it is.
@@ -21,7 +22,7 @@ use std::ops::Range;
 
 use super::ordinal::{Ordinal, Style, ordinal, written};
 use super::series::{COUNTERS, Counter};
-use super::{FIX_EN, FIX_ZH, Places, prose, times_en, times_zh};
+use super::{FIX_EN, FIX_ZH, Places, times_en, times_zh};
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Words};
 use crate::model::Report;
 use crate::prose::{LineKind, TextLine};
@@ -40,10 +41,11 @@ const MOST_TOLD: usize = 12;
 
 pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Findings) {
     let (untidy, stack, found) = (Places::default(), Vec::new(), Vec::new());
-    let mut reader = Reader { report, stack, opens: false, passed: false, untidy, first: None, found };
+    let (mixed, first) = (Vec::new(), None);
+    let mut reader = Reader { report, stack, opens: false, passed: false, untidy, first, found, mixed };
     let mut last_points = [Last::default(); COUNTERS.len()];
     let mut items: Vec<u64> = Vec::new();
-    for line in prose(lines) {
+    for (index, line) in lines.iter().enumerate().filter(|(_, line)| line.kind != LineKind::Code) {
         if line.kind == LineKind::Section {
             reader.stack.clear();
             last_points = Default::default();
@@ -53,7 +55,7 @@ pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings:
             LineKind::Item(None) | LineKind::Note | LineKind::Cell => {}
             _ => {
                 items.clear();
-                reader.line(line);
+                reader.line(line, index);
             }
         }
         for (counter, last) in COUNTERS.into_iter().zip(&mut last_points) {
@@ -63,6 +65,9 @@ pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings:
             }
             reader.points(line, counter, last);
         }
+    }
+    for mixed in std::mem::take(&mut reader.mixed) {
+        reader.tell_mixed(lines, mixed);
     }
     let Reader { untidy, first, found, .. } = reader;
     if let Some((from, to)) = first {
@@ -80,17 +85,56 @@ struct Series {
     heading: Option<u8>,
     /// How its last number was wrong.
     slip: Option<Slip>,
+    /// Its lines that are on its level, and those that are on another.
+    of_style: Vec<Numbered>,
+    /// Where its lines on another level are kept.
+    mixed: Option<usize>,
+}
+
+/// A line with its number.
+#[derive(Debug, Clone)]
+struct Numbered {
+    line: usize,
+    words: Range<usize>,
+    number: u32,
+}
+
+/// A series with numbers of another level.
+struct Mixed {
+    style: Style,
+    of_style: Vec<Numbered>,
+    /// Each with its own style.
+    others: Vec<(Style, Numbered)>,
+    /// Those of them that nothing counts.
+    stray: Vec<(Style, Numbered)>,
 }
 
 /// How a number was wrong: the next one may be so by the same slip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Slip {
-    /// One before it is missing: 二、四、四 is one slip, in the first 四.
-    Skip,
+    /// One before it is missing: 二、四、四 is one slip, in the first 四; so is 二、四、三, for `after` was 二.
+    Skip { after: u32 },
     /// It stands above the level that it is in: what follows it on the right one is none.
     Inverted,
     /// It stood before: 二、二、四 is one slip, in the second 二.
     Repeat,
+    /// It goes back: 三、一、四 is one slip, in 一.
+    Back { after: u32 },
+    /// It is of another level: （二）（3）（三） is one slip, in （3）, which nothing counts.
+    Mixed,
+}
+
+impl Slip {
+    /// Whether a number is right if the one before it was the slip, and counts for nothing.
+    fn excuses(self, last: u32, number: u32) -> bool {
+        match self {
+            Slip::Skip { after } => number == last || number == after + 1,
+            Slip::Repeat => number == last + 2,
+            Slip::Back { after } => number == after + 1,
+            Slip::Mixed => number == last,
+            Slip::Inverted => false,
+        }
+    }
 }
 
 /// The last point of a series in sentences.
@@ -110,6 +154,7 @@ struct Reader<'r> {
     untidy: Places,
     first: Option<(String, String)>,
     found: Vec<Finding>,
+    mixed: Vec<Mixed>,
 }
 
 impl Reader<'_> {
@@ -132,7 +177,7 @@ impl Reader<'_> {
     }
 
     /// A heading or a paragraph.
-    fn line(&mut self, line: &TextLine<'_>) {
+    fn line(&mut self, line: &TextLine<'_>, index: usize) {
         let heading = match line.kind {
             LineKind::Heading(level) => Some(level),
             _ => None,
@@ -148,7 +193,8 @@ impl Reader<'_> {
             return;
         }
         let words = blank..blank + found.len;
-        let is_mixed = line.kind != LineKind::Section && self.order(line, &found, heading, words.clone());
+        let own = Numbered { line: index, words: words.clone(), number: found.number };
+        let is_mixed = line.kind != LineKind::Section && self.order(line, &found, heading, own);
         if let Some(tidy) = found.tidy.filter(|_| !is_mixed) {
             let from = line.text[words.clone()].trim_end().to_owned();
             self.first.get_or_insert_with(|| (from, tidy.clone()));
@@ -172,14 +218,16 @@ impl Reader<'_> {
     }
 
     /// Holds a number against those before it. Gives whether it is on another level than its neighbours.
-    fn order(&mut self, line: &TextLine<'_>, found: &Ordinal, heading: Option<u8>, words: Range<usize>) -> bool {
+    fn order(&mut self, line: &TextLine<'_>, found: &Ordinal, heading: Option<u8>, own: Numbered) -> bool {
         let &Ordinal { style, number, .. } = found;
         let is_same = |series: &Series| series.style == style && series.heading == heading;
         let at = self.stack.iter().rposition(is_same).or_else(|| {
             self.stack.iter().rposition(|series| series.style == style && (number > 1 || heading.is_some()))
         });
-        let Some(at) = at else { return self.start(line, found, heading, words) };
+        let Some(at) = at else { return self.start(line, found, heading, own) };
         self.stack.truncate(at + 1);
+        let words = own.words.clone();
+        self.count(at, own);
         let last = std::mem::replace(&mut self.stack[at].last, number);
         let slip = self.stack[at].slip.take();
         self.stack[at].heading = heading;
@@ -189,68 +237,135 @@ impl Reader<'_> {
             _ if number == last + 1 => return false,
             // Digits are counted anew under each paragraph of some reports.
             1 if self.opens || self.passed && style >= Style::Digit => return false,
-            _ if number == last && slip == Some(Slip::Skip) => return false,
-            _ if number == last + 2 && slip == Some(Slip::Repeat) => return false,
+            _ if slip.is_some_and(|slip| slip.excuses(last, number)) => {
+                if slip == Some(Slip::Mixed) {
+                    self.take_out(at);
+                }
+                return false;
+            }
             _ if number == last => {
                 self.stack[at].slip = Some(Slip::Repeat);
                 NumberingProblem::Repeat { number: own }
             }
             _ if number > last => {
-                self.stack[at].slip = (number == last + 2).then_some(Slip::Skip);
+                self.stack[at].slip = (number == last + 2).then_some(Slip::Skip { after: last });
                 NumberingProblem::Skip { after, number: own, missing: show(last + 1) }
             }
-            _ => NumberingProblem::Back { after, number: own },
+            _ => {
+                self.stack[at].slip = Some(Slip::Back { after: last });
+                NumberingProblem::Back { after, number: own }
+            }
         };
         self.push(line, words, problem);
         false
     }
 
+    /// Adds a line to those of its series.
+    fn count(&mut self, at: usize, own: Numbered) {
+        match self.stack[at].mixed {
+            Some(mixed) => self.mixed[mixed].of_style.push(own),
+            None => self.stack[at].of_style.push(own),
+        }
+    }
+
+    /// The last number on another level had its successor's: it is none of the series.
+    fn take_out(&mut self, at: usize) {
+        if let Some(mixed) = self.stack[at].mixed.and_then(|mixed| self.mixed.get_mut(mixed)) {
+            mixed.stray.extend(mixed.others.pop());
+        }
+    }
+
     /// The first number of a style.
-    fn start(&mut self, line: &TextLine<'_>, found: &Ordinal, heading: Option<u8>, words: Range<usize>) -> bool {
+    fn start(&mut self, line: &TextLine<'_>, found: &Ordinal, heading: Option<u8>, own: Numbered) -> bool {
         let &Ordinal { style, number, .. } = found;
         let is_beside = |series: &Series| series.heading == heading || series.heading.is_none() || heading.is_none();
         let sibling =
             self.stack.iter().rposition(|series| number > 1 && series.last + 1 == number && is_beside(series));
         if let Some(at) = sibling {
             self.stack.truncate(at + 1);
-            let Series { style: wanted, last, slip, .. } = self.stack[at];
-            self.stack[at].last = number;
-            if slip == Some(Slip::Inverted) {
-                (self.stack[at].style, self.stack[at].slip) = (style, None);
+            let series = &mut self.stack[at];
+            series.last = number;
+            if series.slip == Some(Slip::Inverted) {
+                (series.style, series.slip) = (style, None);
                 return false;
             }
-            let number_there = written(wanted, number);
-            let problem = NumberingProblem::Mixed {
-                after: written(wanted, last),
-                number: line.text[words.clone()].trim_end().to_owned(),
-                wanted: number_there.clone(),
-            };
-            self.push(line, words.clone(), problem);
-            let mut edit = Places::default();
-            edit.edit(line, words, &number_there);
-            if let Some(finding) = self.found.last_mut() {
-                finding.fix = edit.fix;
-            }
+            series.slip = Some(Slip::Mixed);
+            let mixed = *series.mixed.get_or_insert_with(|| {
+                let of_style = std::mem::take(&mut series.of_style);
+                let (others, stray) = (Vec::new(), Vec::new());
+                self.mixed.push(Mixed { style: series.style, of_style, others, stray });
+                self.mixed.len() - 1
+            });
+            self.mixed[mixed].others.push((style, own));
             return true;
         }
         let mut slip = None;
         if number > 1 {
-            slip = Some(Slip::Skip);
-            let (first, own) = (written(style, 1), written(style, number));
-            self.push(line, words, NumberingProblem::NoFirst { number: own, first });
+            slip = Some(Slip::Skip { after: 0 });
+            let (first, written) = (written(style, 1), written(style, number));
+            self.push(line, own.words.clone(), NumberingProblem::NoFirst { number: written, first });
+            // Among headings of a lower level that count on, it is a stray one.
+            let counts_on = |series: &Series| series.style > style && series.heading == heading && series.last > 1;
+            if heading.is_some() && self.stack.last().is_some_and(counts_on) {
+                return false;
+            }
         } else if let Some(inside) = self.stack.iter().rfind(|series| series.style > style && is_below(series, heading))
             && !self.opens
         {
             slip = Some(Slip::Inverted);
             let inside = written(inside.style, inside.last);
-            self.push(line, words, NumberingProblem::Inverted { number: written(style, 1), inside });
+            self.push(line, own.words.clone(), NumberingProblem::Inverted { number: written(style, 1), inside });
         }
         // What stood deeper than this heading is over.
         if let Some(level) = heading {
-            self.stack.retain(|series| series.heading.is_some_and(|other| other < level));
+            let is_over = |series: &Series| {
+                let is_outer = |other: u8| other < level || other == level && series.style < style;
+                !series.heading.is_some_and(is_outer)
+            };
+            self.stack.retain(|series| !is_over(series));
         }
-        self.stack.push(Series { style, last: number, heading, slip });
+        self.stack.push(Series { style, last: number, heading, slip, of_style: vec![own], mixed: None });
         false
+    }
+
+    /// Tells of a series on two levels: the fewer lines are those that are wrong.
+    fn tell_mixed(&mut self, lines: &[TextLine<'_>], mixed: Mixed) {
+        let Mixed { style, of_style, others, stray } = mixed;
+        for (own, Numbered { line, words, number }) in stray {
+            let [after, wanted] = [number - 1, number].map(|number| written(style, number));
+            let number = written(own, number);
+            self.push(&lines[line], words, NumberingProblem::Stray { after, number, wanted });
+        }
+        let Some(&(other, _)) = others.first() else { return };
+        let is_of_other = others.len() > of_style.len() && others.iter().all(|(style, _)| *style == other);
+        let (wanted_style, odd) = if is_of_other {
+            (other, of_style)
+        } else {
+            (style, others.into_iter().map(|(_, numbered)| numbered).collect())
+        };
+        for Numbered { line, words, number } in odd {
+            let wanted = written(wanted_style, number);
+            let as_written = lines[line].text[words.clone()].trim_end().to_owned();
+            let problem = if number > 1 {
+                NumberingProblem::Mixed {
+                    after: written(wanted_style, number - 1),
+                    number: as_written,
+                    wanted: wanted.clone(),
+                }
+            } else {
+                NumberingProblem::MixedFirst {
+                    before: written(wanted_style, number + 1),
+                    number: as_written,
+                    wanted: wanted.clone(),
+                }
+            };
+            self.push(&lines[line], words.clone(), problem);
+            let mut edit = Places::default();
+            edit.edit(&lines[line], words, &wanted);
+            if let Some(finding) = self.found.last_mut() {
+                finding.fix = edit.fix;
+            }
+        }
     }
 
     /// 一是…二是…三是… in a line, and over lines.
@@ -265,15 +380,14 @@ impl Reader<'_> {
                 self.untidy.mend(line, words.start..words.start + '—'.len_utf8(), "一");
             }
             let problem = match last.number {
-                Some(before) if number == before && slip == Some(Slip::Skip) => None,
-                Some(before) if number == before + 2 && slip == Some(Slip::Repeat) => None,
+                Some(before) if number > 1 && slip.is_some_and(|slip| slip.excuses(before, number)) => None,
                 None if number > 1 => {
-                    last.slip = Some(Slip::Skip);
+                    last.slip = Some(Slip::Skip { after: 0 });
                     Some(NumberingProblem::NoFirst { number: show(number), first: show(1) })
                 }
                 Some(before) if number > before + 1 => {
                     let missing = show(before + 1);
-                    last.slip = (number == before + 2).then_some(Slip::Skip);
+                    last.slip = (number == before + 2).then_some(Slip::Skip { after: before });
                     Some(NumberingProblem::Skip { after: show(before), number: show(number), missing })
                 }
                 // Another series may start in the next paragraph, or behind it.
@@ -282,6 +396,7 @@ impl Reader<'_> {
                     Some(NumberingProblem::Repeat { number: show(number) })
                 }
                 Some(before) if number > 1 && number < before => {
+                    last.slip = Some(Slip::Back { after: before });
                     Some(NumberingProblem::Back { after: show(before), number: show(number) })
                 }
                 _ => None,
@@ -312,6 +427,8 @@ enum NumberingProblem {
     Back { after: String, number: String },
     NoFirst { number: String, first: String },
     Mixed { after: String, number: String, wanted: String },
+    Stray { after: String, number: String, wanted: String },
+    MixedFirst { before: String, number: String, wanted: String },
     Inverted { number: String, inside: String },
     Untidy { from: String, to: String, count: usize },
 }
@@ -346,6 +463,16 @@ impl Problem for NumberingProblem {
             ),
             Self::Mixed { after, number, wanted } => Words::labelled(
                 format!("“{after}”之后写了“{number}”，层次不一致"),
+                format!("同级的序号是“{wanted}”"),
+                format!("{LEVELS_ZH}；{FIX_ZH}"),
+            ),
+            Self::Stray { after, number, wanted } => Words::labelled(
+                format!("“{after}”之后写了“{number}”，层次不一致"),
+                format!("后面另有“{wanted}”"),
+                format!("{LEVELS_ZH}；请核对是多出的一项，还是前后的序号写错"),
+            ),
+            Self::MixedFirst { before, number, wanted } => Words::labelled(
+                format!("“{before}”之前写了“{number}”，层次不一致"),
                 format!("同级的序号是“{wanted}”"),
                 format!("{LEVELS_ZH}；{FIX_ZH}"),
             ),
@@ -384,6 +511,16 @@ impl Problem for NumberingProblem {
             ),
             Self::Mixed { after, number, wanted } => Words::labelled(
                 format!("`{after}` is followed by `{number}`, of another level"),
+                format!("its neighbours would have `{wanted}`"),
+                format!("{LEVELS_EN}; {FIX_EN}"),
+            ),
+            Self::Stray { after, number, wanted } => Words::labelled(
+                format!("`{after}` is followed by `{number}`, of another level"),
+                format!("`{wanted}` follows"),
+                format!("{LEVELS_EN}; see whether it is one too many, or the numbers round it are wrong"),
+            ),
+            Self::MixedFirst { before, number, wanted } => Words::labelled(
+                format!("`{number}` stands before `{before}`, of another level"),
                 format!("its neighbours would have `{wanted}`"),
                 format!("{LEVELS_EN}; {FIX_EN}"),
             ),

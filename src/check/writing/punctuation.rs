@@ -150,6 +150,8 @@ struct Lone {
 fn pairs(line: &TextLine<'_>, number: usize, titles: &mut Places, alone: &mut Vec<Lone>) {
     let text = &*line.text;
     let mut open: [Vec<(usize, char)>; PAIRS.len()] = Default::default();
+    // Titles inside of one that began here.
+    let mut inner: Vec<(usize, Range<usize>)> = Vec::new();
     for ClassedChar { at, char: c, .. } in line.chars.each(CharClass::PAIR) {
         if matches!(c, '<' | '＜') && !open[TITLE].is_empty() && !line.is_apart(at) {
             angles(line, at, titles);
@@ -163,10 +165,18 @@ fn pairs(line: &TextLine<'_>, number: usize, titles: &mut Places, alone: &mut Ve
             continue;
         }
         match open[pair].pop() {
-            Some((start, '《')) if !open[pair].is_empty() => inner_title(line, start..at + c.len_utf8(), titles),
+            Some((start, '《')) => {
+                inner.extend(open[pair].last().map(|(outer, _)| (*outer, start..at + c.len_utf8())))
+            }
             Some(_) => {}
             None if is_number_mark(text, at, c) => {}
             None => alone.push(Lone { pair, opens: false, mark: c, line: number, at }),
+        }
+    }
+    // Where the outer one has lost its end, the inner ones stand by themselves.
+    for (outer, title) in inner {
+        if !open[TITLE].iter().any(|(start, _)| *start == outer) {
+            inner_title(line, title, titles);
         }
     }
     for (pair, left) in open.iter().enumerate() {
