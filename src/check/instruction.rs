@@ -68,9 +68,7 @@ const AT_START: &str = "\
     本栏填 本项填";
 
 pub(super) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Findings) {
-    let form = &report.form;
-    let corners = form.tables.iter().map(|table| letters(&table.corner)).filter(|corner| corner.chars().count() > 6);
-    let of_form: Vec<String> = form.instructions.iter().map(|words| letters(words)).chain(corners).collect();
+    let of_form = report.form.instruction_letters();
     let starts: BTreeSet<&str> = of_form.iter().map(|words| first_two(words)).collect();
     for (index, line) in lines.iter().enumerate() {
         if matches!(line.kind, LineKind::Section | LineKind::Code) {
@@ -81,18 +79,26 @@ pub(super) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Find
         let found = may_instruct(line).then(|| ANY.find(&*line.text)).flatten().map(|found| found.range());
         let found = found.or_else(|| {
             let start = line.text.len() - line.text.trim_start().len();
-            AT_START.split(' ').find(|word| text.starts_with(word)).map(|word| start..start + word.len())
+            let may_start = text.starts_with(['填', '制', '审', '单', '本', '该', '此']);
+            let words = if may_start { AT_START } else { "" };
+            words
+                .split(' ')
+                .filter(|word| !word.is_empty())
+                .find(|word| text.starts_with(word))
+                .map(|word| start..start + word.len())
         });
         let found = found.or_else(|| told_in_brackets(&line.text)).or_else(|| {
             // A label of the form, outside of a table.
             let of_row = "只计这一情形，不计其他情形";
-            let at = line.text.find(of_row).filter(|_| line.kind != LineKind::Cell)?;
+            // So short a needle is looked for in big steps.
+            let may_be = line.kind != LineKind::Cell && line.text.contains("只计这一情形");
+            let at = if may_be { line.text.find(of_row)? } else { return None };
             Some(at..at + of_row.len())
         });
         let place = match found {
             Some(range) => line.place(range),
             None if line.kind != LineKind::Cell && is_unit() => line.range(),
-            None if starts.iter().any(|start| text.contains(start)) && is_of_form(text, &of_form) => line.range(),
+            None if starts.iter().any(|start| text.contains(start)) && is_of_form(text, of_form) => line.range(),
             None => continue,
         };
         findings.push(Finding::new(&report.file, Place::Bytes(place), Instruction { text: shortened(text) }));

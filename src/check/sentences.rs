@@ -61,24 +61,21 @@ pub(super) fn all(report: &Report, lines: &[TextLine<'_>]) -> (Vec<Sentence>, Ve
 /// Whether a sentence has two counts or more that are hardly the same in another year. The office's address, the numbers
 /// of documents and days are the same for years.
 fn has_telling_figures(sentence: &str) -> bool {
-    const UNITS: &str = "件 条 次 篇 期 人 户 家 项 万 份 起 宗 ％ %";
+    const UNITS: [char; 15] = ['件', '条', '次', '篇', '期', '人', '户', '家', '项', '万', '份', '起', '宗', '％', '%'];
     const LASTING: [&str; 8] = ["电话", "邮编", "地址", "〔", "http", "网址", "第", "热线"];
     const LEAST_DIGITS: usize = 6;
-    if LASTING.iter().any(|word| sentence.contains(word)) {
-        return false;
-    }
     let (mut counts, mut digits) = (0, 0);
     let mut rest = sentence;
     while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
         let figure = &rest[start..];
         let len = figure.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',')).unwrap_or(figure.len());
         rest = &figure[len..];
-        if UNITS.split(' ').any(|unit| rest.starts_with(unit)) {
+        if rest.starts_with(|c| UNITS.contains(&c)) {
             counts += 1;
             digits += figure[..len].bytes().filter(u8::is_ascii_digit).count();
         }
     }
-    counts >= 2 && digits >= LEAST_DIGITS
+    counts >= 2 && digits >= LEAST_DIGITS && !LASTING.iter().any(|word| sentence.contains(word))
 }
 
 /// The letters of a sentence or of a clause, its figures set aside.
@@ -152,7 +149,10 @@ impl Words {
                 if matches!(c, '，' | '；' | ',' | ':' | '：') {
                     words.clauses.push(std::mem::take(&mut clause));
                     let rest = &sentence[at + c.len_utf8()..];
-                    clause_start = sentence.len() - unnumbered(rest).len();
+                    let may_be_numbered = !rest.starts_with(organ::is_han) || rest.starts_with(is_numeral);
+                    let bare =
+                        if may_be_numbered || rest.starts_with(['第', '十']) { unnumbered(rest) } else { rest };
+                    clause_start = sentence.len() - bare.len();
                     may_be_organ |= c != ',';
                 }
                 in_figure &= matches!(c, '.' | ',' | '，' | '．' | '%' | '％' | ' ');
@@ -212,6 +212,10 @@ fn own_name(text: &str) -> Option<&str> {
         "我县",
     ];
     let is_other = |rest: &str| rest.starts_with(['信', '网', '门']);
+    // Nearly no clause begins with such a character.
+    if !text.starts_with(['县', '市', '区', '镇', '乡', '本', '我']) {
+        return organ::at_start(text);
+    }
     let known = SELF.iter().find(|name| text.starts_with(**name) && !is_other(&text[name.len()..]));
     known.map(|name| &text[..name.len()]).or_else(|| organ::at_start(text))
 }

@@ -333,6 +333,7 @@ pub(super) fn read(text: &str) -> Result<Form, FormError> {
         own_quantities: file.quantity,
         quantities: Default::default(),
         free_cells: Default::default(),
+        instruction_letters: Default::default(),
     };
     let size = form.tables.iter().flat_map(|table| &table.blocks).map(|block| block.rows.len() * block.columns.len());
     let size: usize = size.sum();

@@ -85,6 +85,7 @@ impl Form {
             own_quantities: self.own_quantities.clone(),
             quantities: OnceLock::new(),
             free_cells: OnceLock::new(),
+            instruction_letters: OnceLock::new(),
         };
         form.number_cells();
         form

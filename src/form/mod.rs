@@ -95,6 +95,8 @@ pub struct Form {
     quantities: OnceLock<Quantities>,
     /// Those that no equality holds, once somebody asks.
     free_cells: OnceLock<Vec<Cell>>,
+    /// The letters of its instructions, once somebody asks.
+    instruction_letters: OnceLock<Vec<String>>,
 }
 
 /// A section of the report's text.
@@ -468,6 +470,18 @@ impl Form {
     /// What texts call its figures.
     pub fn quantities(&self) -> &Quantities {
         self.quantities.get_or_init(|| quantity::of(self, &self.own_quantities))
+    }
+
+    /// The letters of its instructions, and of what stands in the corners of its tables, without blanks and marks.
+    pub fn instruction_letters(&self) -> &[String] {
+        /// A shorter corner is no instruction.
+        const LONGEST_HEAD: usize = 6;
+        let letters = |text: &String| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        self.instruction_letters.get_or_init(|| {
+            let corners = self.tables.iter().map(|table| letters(&table.corner));
+            let corners = corners.filter(|corner| corner.chars().count() > LONGEST_HEAD);
+            self.instructions.iter().map(letters).chain(corners).collect()
+        })
     }
 
     /// The cells that neither a sum nor last year's figures hold, and that are no changes.

@@ -42,16 +42,24 @@ pub(super) fn brackets(text: &str, chars: &ClassedText, found: &mut Vec<Range<us
             && (start < at || text[..open_at].ends_with(is_han))
             && starts_with(&text[end..], UNITS);
         // An applicant may be told to fill in a form.
-        let is_told = inner.chars().count() <= MOST
+        let first = inner.chars().next().unwrap_or(' ');
+        let is_told = "此请根按据待填自插例示样粘附".contains(first)
+            && inner.chars().count() <= MOST
             && IN_BRACKETS
                 .split(' ')
                 .any(|word| inner.starts_with(word) || inner.starts_with('请') && inner.contains(word))
             && !is_for_applicants(inner);
-        if is_blank || is_told || is_promised(inner) || WHOLE_BRACKETS.split(' ').any(|word| word == inner) {
+        if is_blank || is_told || is_promised(inner) || is_one_of(inner, WHOLE_BRACKETS) {
             let open = text[..start].chars().next_back().map_or(0, char::len_utf8);
             found.push(start - open..end);
         }
     }
+}
+
+/// Whether a short text is one of some words, which stand with blanks between them.
+fn is_one_of(text: &str, words: &str) -> bool {
+    const LONGEST: usize = 6;
+    text.len() <= 3 * LONGEST && words.split(' ').any(|word| word == text)
 }
 
 /// `待办公室提供数据`: what somebody still has to do.
@@ -76,7 +84,7 @@ pub(super) fn phrases(text: &str, chars: &ClassedText, found: &mut Vec<Range<usi
     if chars.has_char('此') || chars.has_char('略') {
         certain(text, found);
     }
-    if chars.has(CharClass::CAPITAL) {
+    if chars.each(CharClass::CAPITAL).any(|found| matches!(found.char, 'T' | 'F' | 'X' | 'L')) {
         of_programs(text, found);
     }
     if chars.has_char('待') || chars.each_of('请').any(|ask| text[ask.end()..].starts_with(['填', '补'])) {

@@ -163,8 +163,8 @@ fn a_text_proves_what_sums_leave_open() {
         (
             carried,
             "carried_in <> carried_out",
-            "request-balance carried_in.natural_person: “二、上年结转政府信息公开申请数量”与“四、结转下年度继续办理”两行的数像是\
-             互换了：若对调，合计相符，与正文的2处数字也都相符 | 0",
+            "request-balance carried_in.natural_person: “二、上年结转政府信息公开申请数量”与“四、结转下年度继续办理”两行的数疑似\
+             互换：若对调，合计相符，与正文的2处数字也都相符 | 0",
         ),
         (
             outcomes,
