@@ -32,6 +32,8 @@
 //! | how a text is read, and what becomes of it | [`prose`]; the values between are a [`document`] |
 //! | how files are written and read | [`source`]; the front matter's inverse is [`source::print_front_matter`] |
 //! | odd characters: what they are called, what is published, what search takes them for | `src/chars/` |
+//! | the characters at which checks of texts begin | [`chars::CharClass`]; each line of a text knows where they stand |
+//! | what checks keep from build to build in the preview | `src/check/memo.rs` |
 //! | a page | a file in `src/render/page/`, which lists those right below the top; a template in `themes/default/templates/` |
 //! | what was published, kept as text; which reports are held back | `src/source/record.rs`, `src/source/held.rs` |
 //! | the year before, the state of filing, a figure over years and agencies | [`link`] |

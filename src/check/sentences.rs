@@ -145,7 +145,7 @@ impl Words {
                     continue;
                 }
             }
-            if !is_han && !c.is_alphanumeric() {
+            if !is_han && (is_usual_mark(c) || !c.is_alphanumeric()) {
                 if matches!(c, '，' | '；' | ',' | ':' | '：') {
                     words.clauses.push(std::mem::take(&mut clause));
                     let rest = &sentence[at + c.len_utf8()..];
@@ -162,12 +162,13 @@ impl Words {
             words.exact.push(c);
             years = if is_numeral(c) { years + 1 } else { 0 };
             let is_digit = !is_han && c.is_numeric();
-            let both = [Some(&mut words.alike), Some(&mut clause).filter(|_| at >= clause_start)];
-            for letters in both.into_iter().flatten() {
-                match is_digit {
-                    true => letters.push_digit(in_figure),
-                    false => letters.push(c, years),
-                }
+            let push = |letters: &mut Letters| match is_digit {
+                true => letters.push_digit(in_figure),
+                false => letters.push(c, years),
+            };
+            push(&mut words.alike);
+            if at >= clause_start {
+                push(&mut clause);
             }
             in_figure = is_digit || years == 4;
         }
@@ -237,6 +238,11 @@ impl Fingerprint {
         let mixed = (self.0 ^ (self.0 >> 32)).wrapping_mul(Self::FACTOR);
         mixed ^ (mixed >> 29)
     }
+}
+
+/// Whether a character is one of the marks of every text: the tables of all characters need not be asked then.
+fn is_usual_mark(c: char) -> bool {
+    matches!(c, '，' | '。' | '、' | '；' | '：' | '“' | '”' | '（' | '）' | '《' | '》' | ' ' | ',' | '.' | '%')
 }
 
 fn is_numeral(c: char) -> bool {
