@@ -11,8 +11,8 @@ use super::{carry_over, correction, filing, missing_entry, regulations, relation
 use super::{same_as_before, same_as_other, text_date, text_figure, text_growth, text_sum};
 use crate::finding::{Check, aggregate, form, section};
 use crate::form::Forms;
-use crate::link::carried;
-use crate::model::{Agency, Entry, Report, Scope};
+use crate::link::{Links, carried};
+use crate::model::{Agency, Entry, Portal, Report, Scope};
 
 /// What readers of a portal see of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,17 @@ pub struct Subject<'a> {
     pub agency: &'a Agency,
     /// That of the year before, of the same scope.
     pub before: Option<&'a Report>,
+    /// Whether the units of an aggregated report have filed: all, or some of them; `None` where none has.
+    has_all_units: Option<bool>,
+}
+
+impl<'a> Subject<'a> {
+    /// A report of a portal with that of the year before.
+    pub fn of(portal: &'a Portal, links: &Links, report: &'a Report, before: Option<&'a Report>) -> Subject<'a> {
+        let has_all_units = (report.scope == Scope::Aggregated).then(|| links.units(portal, report));
+        let has_all_units = has_all_units.filter(|units| !units.reports.is_empty()).map(|units| units.is_whole());
+        Subject { report, agency: portal.agency_of(report), before, has_all_units }
+    }
 }
 
 /// A check that is shown.
@@ -87,8 +98,8 @@ pub static GROUPS: &[PublicGroup] = &[
     PublicGroup {
         key: "agencies",
         checks: &[
-            in_words(&aggregate::AGGREGATE_SUM, is_aggregated),
-            in_words(&aggregate::UNIT_ABOVE_TOTAL, is_aggregated),
+            in_words(&aggregate::AGGREGATE_SUM, |subject| subject.has_all_units == Some(true)),
+            in_words(&aggregate::UNIT_ABOVE_TOTAL, |subject| subject.has_all_units == Some(false)),
             in_words(&same_as_other::CHECK, has_tables),
         ],
     },
@@ -118,10 +129,6 @@ fn has_sections(subject: &Subject<'_>) -> bool {
 
 fn has_both(subject: &Subject<'_>) -> bool {
     has_tables(subject) && has_sections(subject)
-}
-
-fn is_aggregated(subject: &Subject<'_>) -> bool {
-    subject.report.scope == Scope::Aggregated
 }
 
 fn states_regulations(&Subject { report, agency, .. }: &Subject<'_>) -> bool {

@@ -137,7 +137,7 @@ impl<'a> Results<'a> {
         let add = |mut tallies: Vec<Tally>, index: usize| {
             let report = &portal.reports[index];
             let before = links.year_before(portal, index);
-            let results = self.report(&Subject { report, agency: portal.agency_of(report), before });
+            let results = self.report(&Subject::of(portal, links, report, before));
             for (check, outcome) in results.outcomes {
                 let tally = &mut tallies[check];
                 tally.looked_at += 1;

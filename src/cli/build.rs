@@ -98,7 +98,15 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         (Some(Finish { files, changed, removed, .. }), Lang::En) => {
             anstream::eprintln!("built {}: {files} files, {changed} written, {removed} removed", out.display());
         }
-        (None, Lang::Zh) => anstream::eprintln!("有错误，未生成；请改正后再试，或用 --force 生成可生成的部分"),
+        (None, Lang::Zh) if arguments.strict => anstream::eprintln!(
+            "有错误，未生成；请改正后再试。不加 --strict 时，有错误的报告保持已公布的内容，其余照常生成"
+        ),
+        (None, Lang::En) if arguments.strict => anstream::eprintln!(
+            "nothing was written; mend the errors. Without --strict, reports with errors stay as they were published"
+        ),
+        (None, Lang::Zh) => {
+            anstream::eprintln!("有错误，未生成；请改正后再试，或用 --force 按填报的内容生成可生成的部分")
+        }
         (None, Lang::En) => anstream::eprintln!("nothing was written; mend the errors, or use --force"),
     }
     let errors = examined.findings.any_error();

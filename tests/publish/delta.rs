@@ -56,7 +56,7 @@ fn a_delta_without_a_start_holds_everything() {
     let (code, output) = apply("there", "all.zip");
     assert!(code == 0 && output.contains("第1次"), "{output}");
     let (code, output) = apply("there", "all.zip");
-    assert!(code == 2 && output.contains("用于第一次发布，而现有发布的总校验值是"), "{output}");
+    assert!(code == 2 && output.contains("用于首次发布，而现有发布的总校验值是"), "{output}");
     let (code, output) = apply("there", "delta.zip");
     assert_eq!(code, 0, "{output}");
     assert_eq!(desk.run("verify", &["there", "--against", "site"]).0, 0);

@@ -141,7 +141,7 @@ fn a_full_or_locked_disk_loses_nothing() {
         }
     }
     let (code, output) = publish();
-    assert!(code != 0 && output.contains("没有发布"), "{output}");
+    assert!(code != 0 && output.contains("未发布"), "{output}");
     small.remount("ro");
     let (code, output) = publish();
     assert!(code == 2 && output.contains("未作改动"), "{output}");

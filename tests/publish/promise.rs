@@ -163,7 +163,7 @@ pub fn one_goes_back_to_what_was_live(desk: &Desk, behind: &Behind<'_>) {
     let history = fs::read_to_string(behind.releases.join("history.txt")).unwrap();
     let lines: Vec<&str> = history.lines().map(|line| line.split_once(' ').unwrap().1).collect();
     assert_eq!(lines.len(), 7 + 4 + 1 + 1);
-    assert_eq!(lines[0], "第1次发布上线，此前没有发布");
+    assert_eq!(lines[0], "第1次发布上线，此前未发布");
     assert_eq!(lines[10..], ["退回第3次发布，此前是第4次", "第8次发布上线，此前是第3次", "退回第3次发布，此前是第8次"]);
     // Going back to other figures needs no leave, and says which they are.
     desk.change_figure("");

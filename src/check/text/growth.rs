@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::number::Number;
 use super::reading::Reader;
 use super::tie::{Listed, Near, grown};
-use super::{Growing, Grown, Tie};
+use super::{Growing, Grown, TextFigure, Tie};
 use crate::form::quantity::WordAt;
 use crate::model::{Amount, Growth, GrowthUnit};
 use crate::prose::TextLine;
@@ -59,6 +59,14 @@ impl Reader<'_, '_> {
         grown(&self.context, &Near { clause, ..near.clone() })
     }
 
+    /// Whether a clause names nothing before it compares: `与上年`.
+    fn is_base_alone(&self, near: &Near<'_>) -> bool {
+        let said = near.text[near.clause.clone()].trim_start();
+        let start = near.clause.end - said.len();
+        self.compares(near.text, start..near.clause.end)
+            && ["与", "和", "较", "比", "同"].iter().any(|to| said.starts_with(to))
+    }
+
     /// What a sentence tells without any figure.
     pub(super) fn grown_in_words(&mut self, line: &TextLine<'_>, words: &[WordAt], sentence: Range<usize>) {
         let text = &*line.text;
@@ -74,7 +82,21 @@ impl Reader<'_, '_> {
                 }
                 let listed = Listed { start: at, nth: 0, count: 1 };
                 let near = Near { text, words, piece: clause.clone(), clause, behind: at..at, listed };
-                let Some(quantity) = self.named_before_base(&near) else { continue };
+                let before = || {
+                    let mut figures = self.text.figures.iter().rev();
+                    let is_here = |figure: &&TextFigure| {
+                        figure.sentence == self.sentence && figure.number.start < at && figure.number.counter != "%"
+                    };
+                    match figures.find(is_here).map(|figure| &figure.tie) {
+                        Some(Tie::Cells(tied)) if tied.agrees => Some(tied.quantity),
+                        _ => None,
+                    }
+                };
+                // `行政强制2件，与上年持平`
+                let is_bare = self.is_base_alone(&near);
+                let Some(quantity) = self.named_before_base(&near).or_else(|| before().filter(|_| is_bare)) else {
+                    continue;
+                };
                 let unit = if times == 0 { GrowthUnit::Count } else { GrowthUnit::Times };
                 let growth = Growth {
                     by: Amount::whole(times),

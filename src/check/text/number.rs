@@ -440,11 +440,18 @@ fn exactness(text: &str, start: usize, behind: Exactness) -> Exactness {
     let ends = |words: &[&str]| may_end && words.iter().any(|word| before.ends_with(word));
     match behind {
         Exactness::Exact if ends(&BELOW) => Exactness::Below,
-        _ if ends(&TO) => Exactness::About,
+        _ if may_end && ends_range(before) => Exactness::About,
         Exactness::Exact if ends(&ABOUT) => Exactness::About,
         Exactness::Exact if ends(&ABOVE) => Exactness::Above,
         exactness => exactness,
     }
+}
+
+/// Whether a text ends with the first number of a range and what stands between: `10—`, not `收到`.
+fn ends_range(before: &str) -> bool {
+    let from = TO.iter().find_map(|word| before.strip_suffix(word)).map(str::trim_end);
+    let is_end = |c: char| is_digit(c) || numeral(c).is_some() || "余多万亿件条人次%％".contains(c);
+    from.and_then(|from| from.chars().next_back()).is_some_and(is_end)
 }
 
 /// Words before a number by which it is meant less exactly, the longer ones first.
@@ -567,6 +574,8 @@ mod tests {
             ("分别为210、330、365条", &["210条", "330条", "365条"]),
             ("5、6月开展3次", &["3次"]),
             ("10—20件", &["~20件"]),
+            ("10件至20件", &["10件", "~20件"]),
+            ("全年收到20件", &["20件"]),
             ("10-20件", &["~20件"]),
             ("1391万条", &["13910000条"]),
             ("0件", &["0件"]),

@@ -2,7 +2,7 @@
 
 use super::number::Exactness;
 use super::tie::total;
-use super::{TextFigure, TextFigures, Tie};
+use super::{TextFigure, TextFigures, Tie, TiedQuantity};
 use crate::form::Quantities;
 use crate::form::quantity::{Reading, Remark, Whole};
 use crate::model::{Amount, Report};
@@ -134,8 +134,9 @@ fn parts(text: &TextFigures<'_>, quantities: &Quantities, sentence: std::ops::Ra
     }
     let makes = sum(text, &items);
     // `负责人解读9篇（含图解3篇）`: what is counted twice is said.
-    let says_overlap =
-        ["（含", "(含", "（其中", "(其中", "交叉", "重复"].iter().any(|word| line[mark..end.min(stop)].contains(word));
+    let says_overlap = ["（含", "(含", "，含", "、含", "内含", "（其中", "(其中", "交叉", "重复"]
+        .iter()
+        .any(|word| line[mark..end.min(stop)].contains(word));
     if says_overlap && makes > stated {
         return;
     }
@@ -149,7 +150,11 @@ fn parts(text: &TextFigures<'_>, quantities: &Quantities, sentence: std::ops::Ra
     };
     let has_rest = items.last().is_some_and(|&last| says(last, &REST));
     let is_close = items.len() > 2 && (makes.millionths() - stated.millionths()).abs() <= stated.millionths() / 33;
-    let by_channel = matches!(figure.tie, Tie::Cells(_)) && items.iter().all(|&index| is_weak(text, quantities, index));
+    // Ways are those of requests: of answers, only some were late or given on the spot.
+    let is_received =
+        |tied: &TiedQuantity| ["received", "newly_received"].contains(&&*quantities.list[tied.quantity].key);
+    let by_channel = matches!(&figure.tie, Tie::Cells(tied) if is_received(tied))
+        && items.iter().all(|&index| is_weak(text, quantities, index));
     if has_rest || makes > stated || is_close || by_channel {
         made.push(Made { whole, of: items, base: None, how: How::Parts, makes, holds: false });
     }
@@ -241,6 +246,15 @@ fn shares(text: &TextFigures<'_>, report: &Report, sentence: std::ops::Range<usi
         let rate = said.find('率').map(|at| said[..at].trim());
         let is_part = said.contains('占');
         if rate.is_none() && !is_part {
+            continue;
+        }
+        // `收到26件，自然人申请占84.6%`: of what is named here, no figure says how much it is.
+        let names_its_own = said.find('占').is_some_and(|at| {
+            let ahead = &said[..at];
+            !ahead.contains(|c: char| c.is_ascii_digit())
+                && !["", "分别", "约", "各", "均", "其中", "所", "合计", "共", "总计", "共计"].contains(&ahead.trim())
+        });
+        if is_part && rate.is_none() && names_its_own {
             continue;
         }
         let counts: Vec<usize> = (sentence.start..whole)

@@ -161,7 +161,10 @@ fn named<'t>(context: &Context<'_>, near: &Near<'t>, number: &Number) -> Option<
     }
     if found.is_none() {
         let behind: Vec<&WordAt> = words_within(near.words, near.behind.clone()).collect();
-        found = behind_figure(context, &behind, number).map(|chosen| (chosen, behind));
+        // `收到公租房申请2件` and `收到2件公租房申请` are of others.
+        let asked = || format!("{}{}", &near.text[near.clause.clone()], &near.text[near.behind.clone()]);
+        let chosen = behind_figure(context, &behind, number);
+        found = chosen.filter(|_| !is_of_other_requests(&asked())).map(|chosen| (chosen, behind));
     }
     found.map(|(chosen, words)| (chosen, words, near.clone()))
 }
@@ -240,6 +243,13 @@ fn tie_by_words(context: &mut Context<'_>, near: &Near<'_>, number: &Number) -> 
     if tied.is_weak && !tied.agrees {
         let sentence = context.sentence;
         context.is_of_other_requests |= context.cells.iter().all(|(of, _)| *of != sentence);
+        return Tie::Nothing;
+    }
+    // `制发3件，其中联合制发1件`, `27件办结申请中，有2件……`: a part of what was stated before.
+    let is_stated = context.cells.iter().any(|(of, known)| *of == context.sentence && *known == readings);
+    let names_part =
+        ["其中", "中，有", "中有"].iter().any(|word| near.text[context.sentence..number.start].contains(word));
+    if !tied.agrees && is_stated && names_part && tied.stated.is_some_and(|stated| is_less(number, stated, false)) {
         return Tie::Nothing;
     }
     if quantity.columns.is_none() {
@@ -571,7 +581,10 @@ fn names_its_own(context: &Context<'_>, near: &Near<'_>, number: &Number, quanti
             let between = &near.text[number.behind..at.start];
             let is_next = !between.contains(|c: char| c.is_ascii_digit());
             (is_next || !is_said)
-                && (between.contains("其中") || !is_said && near.text[at.end..].starts_with(['类', '方']))
+                && (between.contains("其中")
+                    || !is_said
+                        && (near.text[at.end..].starts_with(['类', '方'])
+                            || between.trim_end_matches("政府").ends_with(['因', '由'])))
         })
 }
 

@@ -63,8 +63,7 @@ impl Renderer<'_> {
             CheckedView { sentence: None, told: Vec::new(), more: String::new(), waivers: Vec::new(), corrected: None };
         let mut told_of: Vec<&Waiver> = Vec::new();
         if has_page {
-            let agency = self.portal.agency_of(report);
-            let results = self.results.report(&Subject { report, agency, before });
+            let results = self.results.report(&Subject::of(self.portal, self.links, report, before));
             view.sentence = self.checked_sentence(&results);
             if let Some(count) = results.told.len().checked_sub(MOST).filter(|count| *count > 0) {
                 view.more = self.theme.phrase("report.more_noted", &[("count", &count.to_string())]);
