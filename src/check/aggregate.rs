@@ -123,7 +123,9 @@ fn differing(portal: &Portal, report: &Report, units: &Units<'_>) -> Option<Find
         AggregateProblem::Sum { units: count, cells: differing.iter().map(cell).collect(), cause: cause.clone() }
     };
     let named = |unit: &&&Report| match &cause {
-        Cause::LeftOut(name) | Cause::Twice(name) | Cause::Equals(name) => portal.name_of(unit) == name,
+        Cause::LeftOut(name) | Cause::Twice(name) | Cause::Equals(name) | Cause::Above { unit: name, .. } => {
+            portal.name_of(unit) == name
+        }
         Cause::Corrected(names) | Cause::Follows(names) => names.iter().any(|name| portal.name_of(unit) == name),
         Cause::Unknown => false,
     };
@@ -181,6 +183,15 @@ impl Causes<'_> {
         }
         if let Some(unit) = all.clone().find(|&unit| fits(unit, |share| share)) {
             return Cause::Twice(name(unit));
+        }
+        // Who states more than the whole is wrong, or the whole is.
+        let above = self.differing.iter().find_map(|added| {
+            let mut above = all.clone().filter(|&unit| added.shares[unit] > added.stated);
+            above.next().filter(|_| above.next().is_none()).map(|unit| (added, unit))
+        });
+        if let Some((added, unit)) = above {
+            let label = self.report.form.label(added.cell);
+            return Cause::Above { label, unit: name(unit), stated: added.shares[unit] };
         }
         let first = self.differing[0];
         let difference = if first.difference().is_negative() { -first.difference() } else { first.difference() };

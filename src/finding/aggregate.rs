@@ -97,6 +97,15 @@ pub enum Cause {
     Twice(String),
     /// In the first cell, the difference is what this unit states.
     Equals(String),
+    /// This unit states more than the whole in the first cell where one does.
+    Above {
+        /// The cell.
+        label: String,
+        /// The unit.
+        unit: String,
+        /// What it states.
+        stated: Amount,
+    },
     /// The figures that these units have corrected since.
     Corrected(Vec<String>),
     /// These units' own figures do not add up.
@@ -180,6 +189,9 @@ impl Problem for AggregateProblem {
                     Cause::Equals(unit) => {
                         format!("“{first}”的差额等于“{unit}”填报的数；请先核对这个单位是否漏加或者重复计入")
                     }
+                    Cause::Above { label, unit, stated } => {
+                        format!("“{unit}”的“{label}”填报 {stated}，一个单位就超过汇总数；请先核对这个单位")
+                    }
                     Cause::Corrected(units) => {
                         format!(
                             "差额等于“{}”更正前后之差，可能汇总的是更正前的数；请核对是否一并更正",
@@ -250,6 +262,9 @@ impl Problem for AggregateProblem {
                     Cause::Twice(unit) => format!("every difference is what {unit} states, which may be counted twice"),
                     Cause::Equals(unit) => {
                         format!("the difference in `{first}` is what {unit} states; look there first")
+                    }
+                    Cause::Above { label, unit, stated } => {
+                        format!("in `{label}` {unit} alone states {stated}, more than the whole; look there first")
                     }
                     Cause::Corrected(units) => {
                         format!(

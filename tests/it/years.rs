@@ -329,6 +329,19 @@ fn sums_that_are_wrong_in_a_unit_are_so_in_the_whole() {
 }
 
 #[test]
+fn a_unit_above_the_whole_is_named() {
+    let decisions = "active_disclosure.administrative_licensing.decisions";
+    let making = county(&format!("{decisions}: 2342"), [63, 0, 61, 2], &format!("{decisions}: 1716"));
+    let mut tree = making.0;
+    tree.insert("site.toml", "title = \"年报\"\n");
+    let examined = nianbao::inspect(&TreeSite::from(tree), site::TODAY.0);
+    let sums = examined.findings.iter().filter(|it| it.check == "aggregate-sum");
+    let said: Vec<String> = sums.map(|it| it.problem.words(Lang::Zh).help).collect();
+    let named = "“清河县land局”的“行政许可 · 本年处理决定数量”填报 2342，一个单位就超过汇总数；请先核对这个单位";
+    assert_eq!(said, [named]);
+}
+
+#[test]
 fn units_are_missing_or_merged_away() {
     let earlier = |making: Making| making.report("late", 2022, [40, 0, 40, 0], "");
     let late = earlier(county("", [63, 0, 61, 2], "").agency("late", "parent: county"));

@@ -246,14 +246,17 @@ fn tie_by_words(context: &mut Context<'_>, near: &Near<'_>, number: &Number) -> 
         return Tie::Nothing;
     }
     // `制发3件，其中联合制发1件`, `27件办结申请中，有2件……`: a part of what was stated before.
-    let is_stated = context.cells.iter().any(|(of, known)| *of == context.sentence && *known == readings);
+    let is_known = |known: &[Reading]| !known.is_empty() && known.iter().all(|reading| readings.contains(reading));
+    let is_stated = context.cells.iter().any(|(of, known)| *of == context.sentence && is_known(known));
     let names_part =
         ["其中", "中，有", "中有"].iter().any(|word| near.text[context.sentence..number.start].contains(word));
     if !tied.agrees && is_stated && names_part && tied.stated.is_some_and(|stated| is_less(number, stated, false)) {
         return Tie::Nothing;
     }
     if quantity.columns.is_none() {
-        context.cells.push((context.sentence, readings));
+        // What agrees is meant so, in its columns as well.
+        let meant = if tied.agrees { vec![tied.reading.clone()] } else { readings };
+        context.cells.push((context.sentence, meant));
     }
     Tie::Cells(tied)
 }
