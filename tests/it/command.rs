@@ -253,7 +253,7 @@ fn a_strict_build_stops_at_errors() {
     fs::write(&report, text.replacen("scope: 汇总", "scope: 全部", 1)).unwrap();
     let run = build(&["--strict"]);
     assert_eq!(run.code, Some(1));
-    assert!(run.stderr.contains("--force"), "{}", run.stderr);
+    assert!(run.stderr.contains("不加 --strict 时"), "{}", run.stderr);
     assert!(disk::read_tree(&site.path().join("public")).unwrap() == before, "something was written");
     assert_eq!(build(&["--force"]).code, Some(1));
     assert!(disk::read_tree(&site.path().join("public")).unwrap() != before, "nothing was written");
