@@ -36,6 +36,8 @@ pub struct Quantity {
     pub about: Vec<Word>,
     /// Whether it is part of what its cells state, and may be less.
     pub at_most: bool,
+    /// Whether texts break it down by the ways in which it came, so that these make all of it.
+    pub has_ways: bool,
     /// The ways in which it may be meant; one of them is enough. None where the form has no such cell.
     pub readings: Vec<Reading>,
     /// Columns of a table; it is then of the row that was spoken of last.
@@ -301,6 +303,8 @@ pub(super) struct QuantityFile {
     #[serde(default)]
     at_most: bool,
     #[serde(default)]
+    has_ways: bool,
+    #[serde(default)]
     pub cells: Vec<String>,
     #[serde(default)]
     columns: Vec<String>,
@@ -452,6 +456,7 @@ pub(super) fn of(form: &Form, own: &[QuantityFile]) -> Quantities {
             unless_said: vocabulary.words(&file.unless_said),
             about: vocabulary.words(&file.about),
             at_most: file.at_most,
+            has_ways: file.has_ways,
             readings,
             columns,
             mention: vocabulary.words(&file.mention),

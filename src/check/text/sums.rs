@@ -151,9 +151,8 @@ fn parts(text: &TextFigures<'_>, quantities: &Quantities, sentence: std::ops::Ra
     let has_rest = items.last().is_some_and(|&last| says(last, &REST));
     let is_close = items.len() > 2 && (makes.millionths() - stated.millionths()).abs() <= stated.millionths() / 33;
     // Ways are those of requests: of answers, only some were late or given on the spot.
-    let is_received =
-        |tied: &TiedQuantity| ["received", "newly_received"].contains(&&*quantities.list[tied.quantity].key);
-    let by_channel = matches!(&figure.tie, Tie::Cells(tied) if is_received(tied))
+    let has_ways = |tied: &TiedQuantity| quantities.list[tied.quantity].has_ways;
+    let by_channel = matches!(&figure.tie, Tie::Cells(tied) if has_ways(tied))
         && items.iter().all(|&index| is_weak(text, quantities, index));
     if has_rest || makes > stated || is_close || by_channel {
         made.push(Made { whole, of: items, base: None, how: How::Parts, makes, holds: false });
