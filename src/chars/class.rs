@@ -24,28 +24,26 @@ impl CharClass {
     pub const STOP: CharClass = CharClass(1 << 3);
     /// Semicolons.
     pub const SEMICOLON: CharClass = CharClass(1 << 4);
-    /// Other ends of clauses: commas, colons and round brackets.
-    pub const COMMA: CharClass = CharClass(1 << 5);
     /// Marks of half width that Chinese has wider ones for.
-    pub const HALF_WIDTH: CharClass = CharClass(1 << 6);
+    pub const HALF_WIDTH: CharClass = CharClass(1 << 5);
     /// Brackets and quotation marks that come in pairs, of any width.
-    pub const PAIR: CharClass = CharClass(1 << 7);
+    pub const PAIR: CharClass = CharClass(1 << 6);
     /// Marks that may stand for something to be filled in.
-    pub const BLANK_MARK: CharClass = CharClass(1 << 8);
+    pub const BLANK_MARK: CharClass = CharClass(1 << 7);
     /// Blanks: half width, of full width, and those that do not break.
-    pub const BLANK: CharClass = CharClass(1 << 9);
+    pub const BLANK: CharClass = CharClass(1 << 8);
     /// Capital letters, half and full width.
-    pub const CAPITAL: CharClass = CharClass(1 << 10);
+    pub const CAPITAL: CharClass = CharClass(1 << 9);
     /// A Han character with which words begin or end that a check looks for.
-    pub const SIGN: CharClass = CharClass(1 << 11);
+    pub const SIGN: CharClass = CharClass(1 << 10);
     /// Traditional characters that have a simplified form.
-    pub const TRADITIONAL: CharClass = CharClass(1 << 12);
+    pub const TRADITIONAL: CharClass = CharClass(1 << 11);
     /// Commas and stops of Chinese, which do not stand side by side.
-    pub const CHINESE_STOP: CharClass = CharClass(1 << 13);
+    pub const CHINESE_STOP: CharClass = CharClass(1 << 12);
     /// Colons.
-    pub const COLON: CharClass = CharClass(1 << 14);
+    pub const COLON: CharClass = CharClass(1 << 13);
     /// Not of a character but of a text: that some of its characters stand twice in a row, as in `加强加强`.
-    pub const TWICE: CharClass = CharClass(1 << 15);
+    pub const TWICE: CharClass = CharClass(1 << 14);
 
     /// Whether two sets have a class in common.
     pub const fn meets(self, other: CharClass) -> bool {
@@ -62,13 +60,12 @@ impl BitOr for CharClass {
 }
 
 /// The members of each class, but for what is told by its code.
-const MEMBERS: [(CharClass, &str); 15] = [
+const MEMBERS: [(CharClass, &str); 14] = [
     (CharClass::DIGIT, "0123456789０１２３４５６７８９"),
     (CharClass::NUMERAL, "零〇一二两三四五六七八九十百千"),
     (CharClass::SPELT, "〇零一幺壹二贰三叁四肆五伍六陆七柒八捌九玖"),
     (CharClass::STOP, "。！？!?"),
     (CharClass::SEMICOLON, "；;"),
-    (CharClass::COMMA, "，：,:（(）)"),
     (CharClass::HALF_WIDTH, ",;:?!.()'<\""),
     (CharClass::PAIR, "()“”（）〈〉《》「」『』【】〒〓〔〕<＜"),
     (CharClass::PAIR, "[]［］{}｛｝>＞﹝﹞"),
@@ -131,15 +128,9 @@ impl ClassedText {
     }
 
     /// The characters of these classes, in order.
-    pub fn each(&self, class: CharClass) -> impl DoubleEndedIterator<Item = ClassedChar> + '_ {
+    pub fn each(&self, class: CharClass) -> impl Iterator<Item = ClassedChar> + '_ {
         let chars: &[ClassedChar] = if self.has(class) { &self.chars } else { &[] };
         chars.iter().copied().filter(move |char| char.class.meets(class))
-    }
-
-    /// The same, from a place on.
-    pub fn each_from(&self, at: usize, class: CharClass) -> impl Iterator<Item = ClassedChar> + '_ {
-        let first = self.chars.partition_point(|char| char.at < at);
-        self.chars[first..].iter().copied().filter(move |char| char.class.meets(class))
     }
 
     /// Where this character stands; it must belong to a class.
@@ -245,7 +236,5 @@ mod tests {
         for found in classed.each(CharClass(u32::MAX)) {
             assert!(text[found.at..found.end()].chars().eq([found.char]));
         }
-        let last = classed.each_from(text.len() - 8, CharClass::DIGIT).map(|found| found.char).collect::<String>();
-        assert_eq!(last, "𝟗");
     }
 }

@@ -55,6 +55,11 @@ impl CharKind {
     }
 }
 
+/// A text without blanks and marks.
+pub fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
 /// What is odd about a character, if anything.
 pub fn kind(c: char) -> Option<CharKind> {
     match c {

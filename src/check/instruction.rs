@@ -18,8 +18,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
-use super::section_nothing::letters;
-use crate::chars::CharClass;
+use crate::chars::{CharClass, letters};
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Words};
 use crate::model::Report;
 use crate::prose::{LineKind, TextLine};
@@ -78,14 +77,11 @@ pub(super) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Find
         let is_unit = || is_unit_line(text) && !lines.get(index + 1).is_some_and(|next| next.kind == LineKind::Cell);
         let found = may_instruct(line).then(|| ANY.find(&*line.text)).flatten().map(|found| found.range());
         let found = found.or_else(|| {
-            let start = line.text.len() - line.text.trim_start().len();
+            // Hardly any line begins with one of these.
             let may_start = text.starts_with(['填', '制', '审', '单', '本', '该', '此']);
-            let words = if may_start { AT_START } else { "" };
-            words
-                .split(' ')
-                .filter(|word| !word.is_empty())
-                .find(|word| text.starts_with(word))
-                .map(|word| start..start + word.len())
+            let word = AT_START.split(' ').find(|word| may_start && text.starts_with(word))?;
+            let start = line.text.len() - line.text.trim_start().len();
+            Some(start..start + word.len())
         });
         let found = found.or_else(|| told_in_brackets(&line.text)).or_else(|| {
             // A label of the form, outside of a table.
@@ -182,7 +178,23 @@ impl Problem for Instruction {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_unit_line, told_in_brackets};
+    use super::*;
+    use crate::form::Forms;
+    use crate::model::Year;
+    use crate::prose::{self, NoTargets};
+
+    /// The characters by which lines are passed over at once are those of these words.
+    #[test]
+    fn each_instruction_is_looked_for() {
+        let form = Forms::embedded().get("2021").unwrap();
+        let report = Report::blank(form.clone(), Year::new(2024).unwrap());
+        let anywhere = ANYWHERE.split(' ').map(|word| format!("甲{word}乙"));
+        for text in anywhere.chain(AT_START.split(' ').map(|word| format!("{word}乙"))) {
+            let mut findings = Findings::default();
+            prose::read_lines((&*text).into(), form, &NoTargets, &mut |lines| check(&report, lines, &mut findings));
+            assert_eq!(findings.iter().count(), 1, "{text}");
+        }
+    }
 
     #[test]
     fn writers_are_told_in_brackets() {

@@ -40,29 +40,28 @@ pub(super) const LEAST_PERCENT: u32 = 80;
 
 /// Sentences of last year, at their places.
 pub(super) fn sentences(before: &Report, report: &Report, findings: &mut Findings) {
-    for sentence in report.said.sentences.iter().filter(|sentence| sentence.is_of_year_before) {
+    let year = before.year.get();
+    let same = |sentence: &Sentence| {
         let is_same = |other: &&Sentence| (other.fingerprint, other.exact) == (sentence.fingerprint, sentence.exact);
-        if let Some(first) = before.said.sentences.iter().find(is_same) {
-            let problem = LeftOver::Sentence { year: before.year.get() };
-            let finding = Finding::new(&report.file, Place::Bytes(sentence.place()), problem);
-            findings.push(finding.mark_in(&before.file, Place::Bytes(first.place()), Role::First));
-        }
-    }
+        before.said.sentences.iter().find(is_same)
+    };
+    let finding = |sentence: &Sentence, problem: LeftOver| {
+        let first = same(sentence)?;
+        let finding = Finding::new(&report.file, Place::Bytes(sentence.place()), problem);
+        Some(finding.mark_in(&before.file, Place::Bytes(first.place()), Role::First))
+    };
+    let (of_year_before, others): (Vec<&Sentence>, Vec<&Sentence>) =
+        report.said.sentences.iter().partition(|sentence| sentence.is_of_year_before);
+    findings.extend(of_year_before.into_iter().filter_map(|it| finding(it, LeftOver::Sentence { year })).collect());
     // Figures that are the same to the digit are last year's, unless all tables are.
     let is_told = |sentence: &&Sentence| {
         let section = sentence.section.and_then(|section| report.form.sections.get(usize::from(section)));
-        sentence.has_telling_figures && !sentence.is_of_year_before && section.is_some_and(|section| section.told)
+        sentence.has_telling_figures && section.is_some_and(|section| section.told)
     };
-    let mut same = report.said.sentences.iter().filter(is_told).filter_map(|sentence| {
-        let is_same = |other: &&Sentence| (other.fingerprint, other.exact) == (sentence.fingerprint, sentence.exact);
-        before.said.sentences.iter().find(is_same).map(|first| (sentence, first))
-    });
-    if let Some((sentence, first)) = same.next().filter(|_| !is_copied(before, report)) {
-        for (sentence, first) in std::iter::once((sentence, first)).chain(same) {
-            let problem = LeftOver::Figures { year: before.year.get() };
-            let finding = Finding::new(&report.file, Place::Bytes(sentence.place()), problem);
-            findings.push(finding.mark_in(&before.file, Place::Bytes(first.place()), Role::First));
-        }
+    let of_figures = others.into_iter().filter(is_told).filter_map(|it| finding(it, LeftOver::Figures { year }));
+    let of_figures: Findings = of_figures.collect();
+    if !of_figures.is_empty() && !is_copied(before, report) {
+        findings.extend(of_figures);
     }
 }
 

@@ -88,9 +88,12 @@ impl Memo {
         debug_assert!(self.found.iter().all(|(address, known)| Arc::as_ptr(&known.report) as usize == *address));
     }
 
+    /// What stands for a report that is not kept, or not there.
+    pub(super) const NOBODY: u64 = u64::MAX;
+
     /// The number of a report that is kept; none has that of another, nor will have it.
     pub(super) fn number(&self, report: &Report) -> u64 {
-        self.found.get(&(std::ptr::from_ref(report) as usize)).map_or(u64::MAX, |known| known.number)
+        self.found.get(&(std::ptr::from_ref(report) as usize)).map_or(Self::NOBODY, |known| known.number)
     }
 
     /// What was found before in a report across years.

@@ -183,12 +183,11 @@ fn across_again(portal: &Portal, links: &Links, report: &Report, memo: &Memo) ->
     let timeline = links.timeline(portal, report);
     let handover = links.handover(portal, report);
     let number = memo.number(report);
-    let none = [u64::MAX];
     let of_timeline = timeline.before.iter().chain([&timeline.after]);
-    let of_timeline = of_timeline.map(|other| other.map_or(u64::MAX, |other| memo.number(other)));
+    let of_timeline = of_timeline.map(|other| other.map_or(Memo::NOBODY, |other| memo.number(other)));
     let mut of: Vec<u64> = of_timeline.chain([number]).collect();
     if let Some(Handover { before, after }) = &handover {
-        of.extend(before.iter().map(|other| memo.number(other)).chain(none));
+        of.extend(before.iter().map(|other| memo.number(other)).chain([Memo::NOBODY]));
         of.extend(after.iter().map(|other| memo.number(other)));
     }
     (number, Kept::again(memo.across(number), of, || across(portal, links, &timeline, handover.as_ref())))
@@ -313,16 +312,15 @@ pub fn text(report: &Report, lines: &[TextLine<'_>]) -> (Said, Findings) {
     let figures = TextFigures::read(report, lines);
     let mut beside = beside_text(report, &figures);
     // Where a slip in the tables is proven, a text that says what should stand there is right.
+    let beside_mended = |mended: &Report| beside_text(mended, &TextFigures::read(mended, lines));
     if !beside.is_empty()
         && let Some(mended) = slip::Mended::of(&[report])
     {
-        let mended = mended.get(report);
-        keep_those_in(&mut beside, &beside_text(mended, &TextFigures::read(mended, lines)));
+        keep_those_in(&mut beside, &beside_mended(mended.get(report)));
     }
-    let slip = slip::by_text(report, &beside, |mended| beside_text(mended, &TextFigures::read(mended, lines)));
+    let slip = slip::by_text(report, &beside, beside_mended);
     if let Some(slip) = &slip {
-        let mended = slip::with(report, slip);
-        keep_those_in(&mut beside, &beside_text(&mended, &TextFigures::read(&mended, lines)));
+        keep_those_in(&mut beside, &beside_mended(&slip::with(report, slip)));
     }
     leave_out_what_the_tables_tell(report, &mut beside);
     findings.extend(beside);
@@ -369,9 +367,12 @@ fn beside_text(report: &Report, figures: &TextFigures<'_>) -> Findings {
 
 /// Leaves out what is not found again where slips are mended: it follows from them, and they have been said.
 fn keep_those_in(found: &mut Findings, still: &Findings) {
-    let is_left =
-        |finding: &Finding| still.iter().any(|other| (&other.check, &other.place) == (&finding.check, &finding.place));
-    *found = std::mem::take(found).into_iter().filter(is_left).collect();
+    *found = std::mem::take(found).into_iter().filter(|finding| is_among(finding, still)).collect();
+}
+
+/// Whether the same is said at the same place.
+fn is_among(finding: &Finding, found: &Findings) -> bool {
+    found.iter().any(|other| (&other.check, &other.place) == (&finding.check, &finding.place))
 }
 
 /// Checks the text of a page that is no report.

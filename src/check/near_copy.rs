@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 
-use super::similarity::{MOST_OWNERS, are_related, is_of_most};
+use super::similarity::{are_related, pairs_of};
 use crate::link::Links;
 use crate::model::{Clause, Portal, Said, Year};
 
@@ -34,28 +34,17 @@ pub(super) struct Near {
 pub(super) fn all(portal: &Portal, links: &Links, year: Year) -> Vec<Near> {
     let reports = links.of_year.get(&year).map_or(&[][..], Vec::as_slice);
     let has_parent = |&&index: &&usize| portal.agency_of(&portal.reports[index]).parent.is_some();
-    let mut owned: Vec<(u64, u32)> = reports
+    let owned: Vec<(u64, u32)> = reports
         .par_iter()
         .filter(has_parent)
         .flat_map_iter(|&index| {
             portal.reports[index].said.clauses.iter().map(move |clause| (key(clause), index as u32))
         })
         .collect();
-    owned.par_sort_unstable();
-    owned.dedup();
-    let mut common: Vec<u64> = Vec::new();
     let mut pairs: BTreeMap<(usize, usize, u8), usize> = BTreeMap::new();
-    for group in owned.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
-        if group.len() > MOST_OWNERS || is_of_most(group.len(), reports.len()) {
-            common.push(group[0].0);
-            continue;
-        }
-        for (at, &(key, one)) in group.iter().enumerate() {
-            for &(_, other) in &group[at + 1..] {
-                *pairs.entry((one as usize, other as usize, (key >> 32) as u8)).or_default() += 1;
-            }
-        }
-    }
+    let common = pairs_of(owned, reports.len(), |key, one, other| {
+        *pairs.entry((one as usize, other as usize, (key >> 32) as u8)).or_default() += 1;
+    });
     let is_common = |clause: &Clause| common.binary_search(&key(clause)).is_ok();
     let mut found: BTreeMap<(usize, u8), Near> = BTreeMap::new();
     for ((one, other, section), _) in pairs.into_iter().filter(|(_, count)| *count >= LEAST_CLAUSES) {

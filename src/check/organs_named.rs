@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::organ;
-use super::other_agency::title_organ;
+use super::other_agency::{SELVES, title_organ};
 use super::text::sentence::short_sentences;
 use crate::model::{Organ, OrganPart};
 use crate::prose::{LineKind, TextLine};
@@ -91,9 +91,6 @@ const OF_DISCLOSURE: [&str; 8] = ["修订", "制定", "完善", "健全", "建�
 /// What these deeds are then about.
 const DISCLOSURE: [&str; 9] =
     ["信息发布", "信息公开", "政务公开", "公开审查", "公开目录", "公开指南", "公开制度", "公开栏目", "依申请公开"];
-
-/// What organs of one kind call themselves, and those of others never.
-const SELVES: [&str; 5] = ["我局", "我委", "我镇", "我乡", "我街道"];
 
 /// Words of what others say to the organ.
 const OF_THE_PUBLIC: [&str; 9] = ["来信", "来电", "来访", "反映", "留言", "咨询", "网民", "群众提", "市民提"];
@@ -236,7 +233,9 @@ fn subject(line: &TextLine<'_>, sentence: Range<usize>, organs: &mut Organs) {
 /// `我镇`, as the writer calls itself: not in a quotation, nor in `自我局限` and `我委托`.
 fn selves(line: &TextLine<'_>, organs: &mut Organs) {
     for (at, _) in line.text.match_indices('我') {
-        let Some(own) = SELVES.iter().find(|own| line.text[at..].starts_with(**own)) else { continue };
+        let Some(own) = SELVES.iter().map(|(own, _)| own).find(|own| line.text[at..].starts_with(**own)) else {
+            continue;
+        };
         let (before, after) = (&line.text[..at], &line.text[at + own.len()..]);
         let quotes = |mark: char| before.matches(mark).count();
         let is_quoted = quotes('“') > quotes('”') || quotes('《') > quotes('》');

@@ -164,22 +164,23 @@ impl Named<'_> {
     }
 }
 
+/// What organs of one kind call themselves, and those of others never, with the ends of their names.
+pub(super) const SELVES: [(&str, &[&str]); 5] = [
+    ("我局", &["局", "分局"]),
+    ("我委", &["委员会", "委", "管委会"]),
+    ("我镇", &["镇人民政府", "镇政府", "镇"]),
+    ("我乡", &["乡人民政府", "乡政府", "乡"]),
+    ("我街道", &["街道办事处", "街道办", "街道"]),
+];
+
 /// Whether an agency of this name never calls itself so: `我镇` in the report of a 局.
 fn calls_itself_otherwise(agency: &Agency, own: &str) -> bool {
-    // What organs are called that say 我局, 我委, and so on.
-    const KINDS: [(&str, &[&str]); 5] = [
-        ("我局", &["局", "分局"]),
-        ("我委", &["委员会", "委", "管委会"]),
-        ("我镇", &["镇人民政府", "镇政府", "镇"]),
-        ("我乡", &["乡人民政府", "乡政府", "乡"]),
-        ("我街道", &["街道办事处", "街道办", "街道"]),
-    ];
     let is_of = |name: &str, endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
     let of_kind = |kinds: &[&str]| names(agency).any(|name| is_of(name, kinds));
     // Of an agency that is of none of these kinds, nothing is known.
-    let is_known = KINDS.iter().any(|(_, endings)| is_of(&agency.name, endings));
+    let is_known = SELVES.iter().any(|(_, endings)| is_of(&agency.name, endings));
     is_known
-        && !KINDS.iter().any(|(word, endings)| *word == own && of_kind(endings))
+        && !SELVES.iter().any(|(word, endings)| *word == own && of_kind(endings))
         && !names(agency).any(|name| name.contains(&own['我'.len_utf8()..]))
 }
 

@@ -12,6 +12,7 @@
 //!
 //! 依据：《条例》第五十条第（四）项；国办公开办函〔2021〕30号关于不得遗漏、敷衍的要求。
 
+use crate::chars::letters;
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Words};
 use crate::model::Report;
 use crate::prose::{LineKind, TextLine};
@@ -57,11 +58,6 @@ pub(super) fn words_of<'l, 't>(lines: &'l [TextLine<'t>], section: usize) -> imp
         let is_heading = matches!(line.kind, LineKind::Section | LineKind::Heading(_));
         line.section == Some(section) && !is_heading && !line.text.is_empty()
     })
-}
-
-/// A text without blanks and marks.
-pub(super) fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// Whether a line says nothing but that there is nothing to say.

@@ -186,32 +186,34 @@ impl Words {
     }
 }
 
+/// What an organ calls itself.
+const SELF: [&str; 22] = [
+    "县政府办公室",
+    "市政府办公室",
+    "区政府办公室",
+    "县政府办",
+    "市政府办",
+    "区政府办",
+    "县政府",
+    "市政府",
+    "区政府",
+    "镇政府",
+    "乡政府",
+    "本机关",
+    "本单位",
+    "本部门",
+    "我局",
+    "我办",
+    "我镇",
+    "我乡",
+    "我街道",
+    "我委",
+    "我单位",
+    "我县",
+];
+
 /// The name of an organ that a clause begins with, or what an organ calls itself.
 fn own_name(text: &str) -> Option<&str> {
-    const SELF: [&str; 22] = [
-        "县政府办公室",
-        "市政府办公室",
-        "区政府办公室",
-        "县政府办",
-        "市政府办",
-        "区政府办",
-        "县政府",
-        "市政府",
-        "区政府",
-        "镇政府",
-        "乡政府",
-        "本机关",
-        "本单位",
-        "本部门",
-        "我局",
-        "我办",
-        "我镇",
-        "我乡",
-        "我街道",
-        "我委",
-        "我单位",
-        "我县",
-    ];
     let is_other = |rest: &str| rest.starts_with(['信', '网', '门']);
     // Nearly no clause begins with such a character.
     if !text.starts_with(['县', '市', '区', '镇', '乡', '本', '我']) {
@@ -330,6 +332,14 @@ fn is_looked_back_on(before: char, after: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The characters by which clauses are passed over at once are those that these words begin with.
+    #[test]
+    fn each_name_for_oneself_is_looked_for() {
+        for name in SELF {
+            assert_eq!(own_name(&format!("{name}坚持")), Some(name));
+        }
+    }
 
     #[test]
     fn years_figures_numbers_and_names_are_set_aside() {

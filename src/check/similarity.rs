@@ -12,7 +12,7 @@ use crate::link::Links;
 use crate::model::{Portal, Report, Said, Sentence, Year};
 
 /// A sentence that more agencies have than this is nobody's own.
-pub(super) const MOST_OWNERS: usize = 5;
+const MOST_OWNERS: usize = 5;
 
 /// Nor is one that most of at least so many agencies have.
 const LEAST_MAJORITY: usize = 4;
@@ -85,7 +85,7 @@ impl Shared {
     /// What the reports of a year share, in the sections that are asked for.
     pub fn of(portal: &Portal, links: &Links, year: Year, is_asked: impl Fn(&Report, u8) -> bool + Sync) -> Shared {
         let reports = links.of_year.get(&year).map_or(&[][..], Vec::as_slice);
-        let mut all: Vec<(u64, u32)> = reports
+        let all: Vec<(u64, u32)> = reports
             .par_iter()
             .flat_map_iter(|&index| {
                 let report = &portal.reports[index];
@@ -97,21 +97,9 @@ impl Shared {
                 asked.map(move |sentence| (sentence.fingerprint, index as u32))
             })
             .collect();
-        all.par_sort_unstable();
-        all.dedup();
-        let mut common = Vec::new();
         let mut partners: HashMap<(u32, u32), Vec<u64>> = HashMap::new();
-        for group in all.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
-            if group.len() > MOST_OWNERS || is_of_most(group.len(), reports.len()) {
-                common.push(group[0].0);
-                continue;
-            }
-            for (at, &(fingerprint, one)) in group.iter().enumerate() {
-                for &(_, other) in &group[at + 1..] {
-                    partners.entry((one, other)).or_default().push(fingerprint);
-                }
-            }
-        }
+        let common =
+            pairs_of(all, reports.len(), |key, one, other| partners.entry((one, other)).or_default().push(key));
         let mut shared = Shared { common, nearest: HashMap::new() };
         shared.find_nearest(portal, links, partners);
         shared
@@ -157,9 +145,23 @@ impl Shared {
     }
 }
 
-/// Whether so many agencies are most of all, where these are enough to tell.
-pub(super) fn is_of_most(owners: usize, all: usize) -> bool {
-    owners >= LEAST_MAJORITY && owners * 2 > all
+/// Pairs the reports that own the same words, known by keys, one pair after another. Gives the keys of what is nobody's
+/// own, in order; of these no pair is told. `of` is how many reports there are in all.
+pub(super) fn pairs_of(mut owned: Vec<(u64, u32)>, of: usize, mut take: impl FnMut(u64, u32, u32)) -> Vec<u64> {
+    owned.par_sort_unstable();
+    owned.dedup();
+    let mut common = Vec::new();
+    for group in owned.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
+        let is_majority = group.len() >= LEAST_MAJORITY && group.len() * 2 > of;
+        if group.len() > MOST_OWNERS || is_majority {
+            common.push(group[0].0);
+            continue;
+        }
+        for (at, &(key, one)) in group.iter().enumerate() {
+            group[at + 1..].iter().for_each(|&(_, other)| take(key, one, other));
+        }
+    }
+    common
 }
 
 /// Whether one agency stands right above the other or took its place: they may say the same.

@@ -116,23 +116,21 @@ pub fn draw(finding: &Finding, sources: &mut SourceTexts<'_>, lang: Lang, color:
                 if finding.problem.is_secret() {
                     cover(&mut shown, &range);
                 }
-                let mut ranges = vec![range];
-                ranges.extend(marks.iter().map(|(place, _)| window.within(place).unwrap_or(0..0)));
+                let marks = marks.into_iter().filter_map(|(place, role)| Some((window.within(&place)?, role)));
+                let (mut ranges, roles): (Vec<Range<usize>>, Vec<super::Role>) = marks.unzip();
+                ranges.push(range);
                 shorten(&mut shown, &mut ranges);
-                let mut ranges = ranges.into_iter();
-                let range = ranges.next().unwrap_or(0..0);
+                let range = ranges.pop().unwrap_or(0..0);
                 // Where a line was shortened before the place, the renderer does not know its column.
                 let (line, column) = position(text, bytes.start);
                 let is_moved = position(&shown, range.start).1 != column;
                 let path = (!is_moved).then(|| finding.file.clone());
                 let origin = is_moved.then(|| Origin::path(finding.file.clone()).line(line).char_column(column));
                 let mut snippet = Snippet::source(shown).line_start(window.first_line).path(path).fold(true);
-                for (range, (place, role)) in ranges.zip(marks) {
-                    if window.within(&place).is_some() {
-                        snippet = snippet.annotation(
-                            AnnotationKind::Context.span(range).label(words::role(role, lang)).highlight_source(false),
-                        );
-                    }
+                for (range, role) in ranges.into_iter().zip(roles) {
+                    snippet = snippet.annotation(
+                        AnnotationKind::Context.span(range).label(words::role(role, lang)).highlight_source(false),
+                    );
                 }
                 snippet = snippet.annotation(AnnotationKind::Primary.span(range).label(clean(&words.label)));
                 let elements = origin.map(Element::from).into_iter().chain([snippet.into()]);

@@ -13,8 +13,7 @@ mod layout;
 mod mixed;
 pub mod quantity;
 
-use std::collections::BTreeSet;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::slice::from_ref;
 use std::sync::OnceLock;
@@ -26,6 +25,8 @@ use grid::Headers;
 pub use layout::{FigureCell, Grid, GridCell, GridColumn, Heading, HeadingRole, HeadingScope, TableLayout};
 pub use quantity::Quantities;
 use quantity::QuantityFile;
+
+use crate::chars::letters;
 
 /// The editions that are inside the program, as id and text.
 pub const EMBEDDED: [(&str, &str); 3] =
@@ -476,11 +477,10 @@ impl Form {
     pub fn instruction_letters(&self) -> &[String] {
         /// A shorter corner is no instruction.
         const LONGEST_HEAD: usize = 6;
-        let letters = |text: &String| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
         self.instruction_letters.get_or_init(|| {
             let corners = self.tables.iter().map(|table| letters(&table.corner));
             let corners = corners.filter(|corner| corner.chars().count() > LONGEST_HEAD);
-            self.instructions.iter().map(letters).chain(corners).collect()
+            self.instructions.iter().map(|words| letters(words)).chain(corners).collect()
         })
     }
 

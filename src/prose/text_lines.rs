@@ -175,11 +175,16 @@ impl<'t> LineReader<'_, 't> {
     }
 
     fn line(&mut self, kind: LineKind, number: Option<u32>, content: &[Inline<'t>]) {
-        let (pieces, apart, beside) = (Vec::new(), Vec::new(), Vec::new());
-        let (text, chars) = (Cow::Borrowed(""), ClassedText::default());
-        let mut line = TextLine { section: self.section, kind, number, text, chars, pieces, apart, beside };
+        let mut line = self.blank(kind, number);
         self.inlines(content, &mut line);
         self.end(line);
+    }
+
+    /// A line without words as yet.
+    fn blank(&self, kind: LineKind, number: Option<u32>) -> TextLine<'t> {
+        let (pieces, apart, beside) = (Vec::new(), Vec::new(), Vec::new());
+        let (text, chars) = (Cow::Borrowed(""), ClassedText::default());
+        TextLine { section: self.section, kind, number, text, chars, pieces, apart, beside }
     }
 
     fn end(&mut self, mut line: TextLine<'t>) {
@@ -208,9 +213,7 @@ impl<'t> LineReader<'_, 't> {
                     self.apart(line, |line| content.iter().for_each(|inline| self.address(inline, line)));
                 }
                 InlineKind::HardBreak => {
-                    let (pieces, apart, beside) = (Vec::new(), Vec::new(), Vec::new());
-                    let (text, chars) = (Cow::Borrowed(""), ClassedText::default());
-                    let next = TextLine { text, chars, pieces, apart, beside, ..*line };
+                    let next = self.blank(line.kind, line.number);
                     let line = std::mem::replace(line, next);
                     self.end(line);
                 }

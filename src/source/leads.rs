@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::memo::FileReading;
 use super::{body_of, theme_ids};
+use crate::chars::letters;
 use crate::finding::{Finding, Findings, LinkProblem, Place};
 use crate::form::label::{fold, unnumbered};
 use crate::model::{FileLink, Portal, Report};
@@ -129,9 +130,8 @@ fn problem(lead: &Lead, anchors: &[PageAnchor], of_theme: impl Fn(&str) -> bool)
 
 /// Whether the words of a heading are written in place of its address, with its number or without.
 fn is_meant(fragment: &str, anchor: &PageAnchor) -> bool {
-    let bare = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
-    let (fragment, words) = (bare(&fold(fragment)), fold(&anchor.words));
-    anchor.is_heading && !fragment.is_empty() && [&words, unnumbered(&words)].map(bare).contains(&fragment)
+    let (fragment, words) = (letters(&fold(fragment)), fold(&anchor.words));
+    anchor.is_heading && !fragment.is_empty() && [&words, unnumbered(&words)].map(letters).contains(&fragment)
 }
 
 fn shown(anchor: &PageAnchor) -> String {

@@ -101,7 +101,7 @@ pub fn cell_places(site: &dyn Site, report: &Report) -> Vec<Place> {
 }
 
 struct FileIndex {
-    text: Arc<str>,
+    text: String,
     front: Range<usize>,
     /// The front matter as a tree, once it is needed.
     root: OnceCell<Option<Node>>,
@@ -112,7 +112,7 @@ impl FileIndex {
         let text = file::read_text(site, path, &mut Findings::default())?;
         let parts = file::split(&text).ok()?;
         let front = parts.front_at..parts.front_at + parts.front.len();
-        Some(FileIndex { front, text: text.into(), root: OnceCell::new() })
+        Some(FileIndex { front, text, root: OnceCell::new() })
     }
 
     fn front(&self) -> &str {

@@ -6,10 +6,11 @@
 
 use super::Slips;
 use super::sums::{Edits, Sums};
+use super::suspect::moved_back;
 use super::words::SumSaid;
 use crate::check::relation::holds;
 use crate::check::table::row;
-use crate::check::{row_label, text_figure};
+use crate::check::{is_among, row_label, text_figure};
 use crate::finding::{Check, Finding, Findings, Problem, Role, Words};
 use crate::form::{Block, Cell, Rule};
 use crate::model::{Amount, Entry, Report, TextSlip, TextSlipKind};
@@ -43,11 +44,7 @@ pub(in crate::check) fn prove(
             continue;
         }
         let left = said(&mended);
-        let is_known = |finding: &Finding| {
-            beside.iter().any(|other| (&other.check, &other.place) == (&finding.check, &finding.place))
-        };
-        let left_differing = left.iter().filter(|finding| is_of_figures(finding)).count();
-        if left_differing > 0 || !left.iter().all(is_known) {
+        if left.iter().any(|finding| is_of_figures(finding) || !is_among(finding, beside)) {
             continue;
         }
         if proven.is_some() {
@@ -129,26 +126,15 @@ fn shifts(report: &Report, block: &Block, row: usize) -> Vec<(TextSlipKind, Vec<
     let Some((total, terms)) = sum else { return Vec::new() };
     let amounts: Option<Vec<Amount>> = terms.iter().map(|&term| report.amount(term)).collect();
     let (Some(amounts), Some(total)) = (amounts, report.amount(total)) else { return Vec::new() };
-    let rest: Amount = total + -amounts.iter().copied().sum::<Amount>();
-    let (Some(&first), Some(&last)) = (amounts.first(), amounts.last()) else { return Vec::new() };
     let edits = |figures: Vec<Amount>| -> Vec<(Cell, Amount)> {
         let pairs = terms.iter().copied().zip(figures).zip(&amounts);
         pairs.filter(|((_, figure), stated)| figure != *stated).map(|(edit, _)| edit).collect()
     };
-    let mut found = Vec::new();
-    if rest.is_negative() {
-        return found;
-    }
-    if first == Amount::ZERO {
-        let figures = amounts[1..].iter().copied().chain([rest]).collect();
-        found.push((TextSlipKind::Shifted { right: true }, edits(figures)));
-    }
-    if last == Amount::ZERO {
-        let figures = std::iter::once(rest).chain(amounts[..amounts.len() - 1].iter().copied()).collect();
-        found.push((TextSlipKind::Shifted { right: false }, edits(figures)));
-    }
-    found.retain(|(_, edits)| !edits.is_empty());
-    found
+    let moved = [true, false].into_iter().filter_map(|right| {
+        let edits = edits(moved_back(&amounts, total, right)?);
+        (!edits.is_empty()).then_some((TextSlipKind::Shifted { right }, edits))
+    });
+    moved.collect()
 }
 
 /// The report as it would be without a slip.

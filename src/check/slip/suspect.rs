@@ -188,19 +188,10 @@ impl Found<'_, '_> {
             _ => false,
         };
         let has_total = self.sums.relations.iter().any(is_sum);
-        let stray = *if right { terms.first()? } else { terms.last()? };
-        let lost = total + -terms.iter().copied().sum::<Amount>();
-        if !has_total || terms.len() < 3 || stray != Amount::ZERO || lost.is_negative() {
+        if !has_total || terms.len() < 3 {
             return None;
         }
-        let mut figures = terms.to_vec();
-        if right {
-            figures.rotate_left(1)
-        } else {
-            figures.rotate_right(1)
-        }
-        let place = if right { figures.len() - 1 } else { 0 };
-        figures[place] = lost;
+        let figures = moved_back(terms, total, right)?;
         let edits: Edits =
             cells.iter().copied().zip(figures).zip(terms).filter(|((_, a), b)| a != *b).map(|(edit, _)| edit).collect();
         (!edits.is_empty()).then_some(edits)
@@ -264,4 +255,22 @@ impl Found<'_, '_> {
         };
         self.add(cost, kind, edits, mends);
     }
+}
+
+/// The figures of a row that was shifted by a column, each back in its place, and what was lost at the end as the total
+/// has it; `None` where the stray figure at the beginning is no zero, or the row has too much already.
+pub(super) fn moved_back(terms: &[Amount], total: Amount, right: bool) -> Option<Vec<Amount>> {
+    let stray = if right { terms.first()? } else { terms.last()? };
+    let lost = total + -terms.iter().copied().sum::<Amount>();
+    if *stray != Amount::ZERO || lost.is_negative() {
+        return None;
+    }
+    let mut figures = terms.to_vec();
+    match right {
+        true => figures.rotate_left(1),
+        false => figures.rotate_right(1),
+    }
+    let place = if right { figures.len() - 1 } else { 0 };
+    figures[place] = lost;
+    Some(figures)
 }

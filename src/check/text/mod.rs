@@ -170,25 +170,21 @@ impl TextFigures<'_> {
             };
             let of = grown.map_or(figure, |growing| &self.figures[growing.of]);
             let Some((index, amount)) = amount_of(of) else { continue };
-            let growth = match grown {
-                None => None,
-                Some(growing) => {
-                    let by = figure.number.amount;
-                    let base = growing.is_base.then_some(by);
-                    let growth = Growth {
-                        by: match base {
-                            Some(base) => amount + -base,
-                            None if growing.falls => -by,
-                            None => by,
-                        },
-                        base,
-                        unit: GrowthUnit::of(figure.number.counter),
-                        decimals: figure.number.decimals,
-                        place: place(figure),
-                    };
-                    Some(growth)
+            let growth = grown.map(|growing| {
+                let by = figure.number.amount;
+                let base = growing.is_base.then_some(by);
+                Growth {
+                    by: match base {
+                        Some(base) => amount + -base,
+                        None if growing.falls => -by,
+                        None => by,
+                    },
+                    base,
+                    unit: GrowthUnit::of(figure.number.counter),
+                    decimals: figure.number.decimals,
+                    place: place(figure),
                 }
-            };
+            });
             statements.push(Statement { quantity: quantities[index].key.clone(), amount, growth, place: place(of) });
         }
         for Grown { quantity, growth } in &self.grown {
