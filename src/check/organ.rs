@@ -118,6 +118,18 @@ pub(super) fn is_han(c: char) -> bool {
 mod tests {
     use super::*;
 
+    /// The characters by which places are passed over at once are those that these words begin with.
+    #[test]
+    fn each_ending_and_pronoun_is_looked_for() {
+        for ending in ENDINGS {
+            let name = format!("青屏县{ending}");
+            assert_eq!(at_start(&format!("{name}坚持")), Some(&*name));
+        }
+        for pronoun in PRONOUNS {
+            assert_eq!(at_start(&format!("{pronoun}教育局坚持")), None, "{pronoun}");
+        }
+    }
+
     #[test]
     fn a_text_begins_with_an_organ() {
         for (text, name) in [

@@ -156,6 +156,15 @@ mod tests {
         super::find(text, &ClassedText::of(text))
     }
 
+    /// The characters and lengths by which brackets are passed over at once are those of these words.
+    #[test]
+    fn each_word_of_a_template_is_looked_for() {
+        for word in phrases::IN_BRACKETS.split(' ').chain(phrases::WHOLE_BRACKETS.split(' ')) {
+            let text = format!("（{word}）");
+            assert_eq!(find(&text), std::slice::from_ref(&(0..text.len())), "{word}");
+        }
+    }
+
     #[test]
     fn blanks_are_told_from_masks() {
         for (text, expected) in [

@@ -8,13 +8,13 @@ use crate::chars::{CharClass, ClassedText};
 use crate::check::organ::is_han;
 
 /// What the brackets of a template hold.
-const IN_BRACKETS: &str = "\
+pub(super) const IN_BRACKETS: &str = "\
     此处 请填 请输入 请补充 请插入 请在此 请根据 请注明 根据实际情况填 按实际填 按实际情况填 据实填 待补充 \
     待填 待核实 待完善 填写 填本 填单位 填数 填具体 自行填 自行补充 待更新 插入 例： 例: 示例： 样例： \
     粘贴 附上";
 
 /// What they hold and nothing else.
-const WHOLE_BRACKETS: &str = "\
+pub(super) const WHOLE_BRACKETS: &str = "\
     具体网址 网址 网站地址 单位名称 机关名称 部门名称 行政机关名称 具体数字 具体数量 具体数据 具体内容 \
     具体时间 具体日期 具体名称 具体地址 具体情况 联系电话 电话号码 邮政编码 年份 待定 单位全称 机关全称 \
     网站名称 数字 填数字 本单位名称 本机关名称 单位 机关 姓名 链接 附链接 链接地址 网页链接 职务 截图 \

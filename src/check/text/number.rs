@@ -601,6 +601,19 @@ mod tests {
         }
     }
 
+    /// The characters by which words are ruled out at once are those that the words end with.
+    #[test]
+    fn each_word_makes_a_number_less_exact() {
+        for word in BELOW.iter().chain(&ABOUT).chain(&ABOVE) {
+            let found = numbers_of(&format!("公开{word}30件"));
+            assert!(matches!(&found[..], [number] if number.exactness != Exactness::Exact), "{word}");
+        }
+        for join in TO {
+            let found = numbers_of(&format!("10件{join}20件"));
+            assert!(found.last().is_some_and(|number| number.exactness == Exactness::About), "{join}");
+        }
+    }
+
     #[test]
     fn it_is_shown_as_it_is_meant() {
         for text in

@@ -166,3 +166,23 @@ impl Problem for MoneyProblem {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The characters by which places are passed over at once are those that these words end with.
+    #[test]
+    fn each_word_for_money_is_looked_for() {
+        for word in MONEY {
+            assert!(is_money(word, word.len()), "{word}");
+        }
+        for between in BETWEEN {
+            let ahead = format!("收费{between}");
+            assert!(is_money(&ahead, ahead.len()), "{between}");
+        }
+        for unit in ["万元万元", "元元", "万元元", "亿元元", "元万元"] {
+            assert!(unit_twice(&format!("3{unit}"), 1).is_some(), "{unit}");
+        }
+    }
+}
