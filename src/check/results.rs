@@ -24,7 +24,7 @@ pub struct Results<'a> {
     /// Their levels here; `None` where the site has turned one off.
     pub levels: Vec<Option<Level>>,
     by_name: HashMap<&'a str, usize>,
-    of_file: HashMap<&'a str, Vec<&'a Finding>>,
+    findings: &'a Findings,
 }
 
 /// How a check ended in one report.
@@ -85,13 +85,7 @@ impl<'a> Results<'a> {
         let levels = checks.iter().map(level).collect();
         let by_name: HashMap<&str, usize> =
             checks.iter().enumerate().map(|(index, check)| (check.name, index)).collect();
-        let mut of_file: HashMap<&str, Vec<&Finding>> = HashMap::new();
-        for finding in findings.iter() {
-            if by_name.contains_key(&*finding.check) || finding.check == file::MORE.name {
-                of_file.entry(&finding.file).or_default().push(finding);
-            }
-        }
-        Results { checks, levels, by_name, of_file }
+        Results { checks, levels, by_name, findings }
     }
 
     /// What the checks came to in a report.
@@ -106,10 +100,10 @@ impl<'a> Results<'a> {
         let mut worst: Vec<Option<Outcome>> = vec![None; self.checks.len()];
         let mut told = Vec::new();
         let mut is_cut = false;
-        for &finding in self.of_file.get(&*report.file).map_or(&[][..], Vec::as_slice) {
+        for finding in self.findings.of_file(&report.file) {
             let Some(&index) = self.by_name.get(&*finding.check) else {
                 // Of a file with too much to tell, the rest is only counted.
-                is_cut = true;
+                is_cut |= finding.check == file::MORE.name;
                 continue;
             };
             let waiver = report.waivers.iter().find(|waiver| waiver::speaks_of(report, waiver, finding));

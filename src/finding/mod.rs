@@ -37,7 +37,7 @@ pub mod theme;
 pub mod words;
 
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::ops::{Deref, DerefMut, Range};
 use std::sync::Arc;
 
 pub use agency::AgencyProblem;
@@ -135,9 +135,28 @@ pub struct Mark {
     pub role: Role,
 }
 
-/// One thing we noticed.
+/// One thing we noticed. A copy shares what it says with the first until one of them is changed: a preview copies
+/// those of ten thousand reports several times for every edit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding(Arc<Noticed>);
+
+impl Deref for Finding {
+    type Target = Noticed;
+
+    fn deref(&self) -> &Noticed {
+        &self.0
+    }
+}
+
+impl DerefMut for Finding {
+    fn deref_mut(&mut self) -> &mut Noticed {
+        Arc::make_mut(&mut self.0)
+    }
+}
+
+/// What a finding says.
 #[derive(Debug, Clone)]
-pub struct Finding {
+pub struct Noticed {
     /// The name of the check that noticed it.
     pub check: String,
     /// How much it weighs.
@@ -165,7 +184,7 @@ pub struct Finding {
 impl Finding {
     /// A finding on the level that its problem usually has.
     pub fn new(file: &str, place: Place, problem: impl Problem + 'static) -> Finding {
-        Finding {
+        Finding(Arc::new(Noticed {
             check: problem.name().to_owned(),
             level: problem.level(),
             problem: Arc::new(problem),
@@ -177,12 +196,7 @@ impl Finding {
             fix: Vec::new(),
             also: Vec::new(),
             draft: false,
-        }
-    }
-
-    /// The names of all checks that it speaks for.
-    pub fn checks(&self) -> impl Iterator<Item = &String> {
-        std::iter::once(&self.check).chain(&self.also)
+        }))
     }
 
     /// The same with another place that takes part.
@@ -200,9 +214,16 @@ impl Finding {
     }
 }
 
-impl PartialEq for Finding {
-    fn eq(&self, other: &Finding) -> bool {
-        let Finding { check, level, problem, file, place, marks, cells, waived, fix, also, draft } = self;
+impl Noticed {
+    /// The names of all checks that it speaks for.
+    pub fn checks(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.check).chain(&self.also)
+    }
+}
+
+impl PartialEq for Noticed {
+    fn eq(&self, other: &Noticed) -> bool {
+        let Noticed { check, level, problem, file, place, marks, cells, waived, fix, also, draft } = self;
         (check, level, file, place) == (&other.check, &other.level, &other.file, &other.place)
             && (marks, cells, waived, fix, also, draft)
                 == (&other.marks, &other.cells, &other.waived, &other.fix, &other.also, &other.draft)
@@ -210,7 +231,7 @@ impl PartialEq for Finding {
     }
 }
 
-impl Eq for Finding {}
+impl Eq for Noticed {}
 
 /// What a site may say about a check's level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -245,6 +266,14 @@ impl Findings {
         }
     }
 
+    /// Adds what was found before, and is kept.
+    pub fn extend_from(&mut self, other: &Findings) {
+        self.list.extend_from_slice(&other.list);
+        for (check, count) in &other.off {
+            *self.off.entry(check.clone()).or_default() += count;
+        }
+    }
+
     /// All findings.
     pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
         self.list.iter()
@@ -253,6 +282,13 @@ impl Findings {
     /// The findings of each file, once they are settled.
     pub fn by_file(&self) -> impl Iterator<Item = &[Finding]> {
         self.list.chunk_by(|a, b| a.file == b.file)
+    }
+
+    /// Those of one file, once they are settled.
+    pub fn of_file(&self, file: &str) -> &[Finding] {
+        let start = self.list.partition_point(|finding| *finding.file < *file);
+        let count = self.list[start..].iter().take_while(|finding| finding.file == file).count();
+        &self.list[start..start + count]
     }
 
     /// Puts what weighs most first; what weighs the same stays in the order of files and places.
@@ -293,7 +329,10 @@ impl Findings {
     /// Says of the findings in these files that they are in drafts.
     pub fn mark_drafts(&mut self, is_draft: impl Fn(&str) -> bool) {
         for finding in &mut self.list {
-            finding.draft = is_draft(&finding.file);
+            let draft = is_draft(&finding.file);
+            if finding.draft != draft {
+                finding.draft = draft;
+            }
         }
     }
 
@@ -325,10 +364,14 @@ impl Findings {
                 Some(Setting::Level(level)) => *level,
                 _ => finding.level,
             };
-            finding.level = finding.checks().filter(is_on).map(level).min().unwrap_or(finding.level);
+            let level = finding.checks().filter(is_on).map(level).min().unwrap_or(finding.level);
+            if finding.level != level {
+                finding.level = level;
+            }
             if first != finding.check {
                 finding.also.retain(|name| *name != first);
-                finding.also.push(std::mem::replace(&mut finding.check, first));
+                let off = std::mem::replace(&mut finding.check, first);
+                finding.also.push(off);
             }
             true
         });

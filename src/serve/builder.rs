@@ -278,7 +278,8 @@ impl Builder {
         let examined = (self.examine)(site, self.today, &mut self.memo);
         // Pages tell what the checks came to, too.
         let mut findings = examined.findings.clone();
-        let theme = Theme::read(site, &examined.source, &mut findings);
+        let mut of_pages = Findings::default();
+        let theme = Theme::read(site, &examined.source, &mut of_pages);
         let portal = PortalBuild::new(site.clone(), examined.with_drafts(), theme);
         // What a template lacks shows only when a page is rendered; these are needed at once anyway.
         let mut routes: Vec<String> = self.preview.watched().keys().cloned().collect();
@@ -287,12 +288,15 @@ impl Builder {
         }
         // Those of an archive's covers are never looked at here.
         if portal.theme.has_own_templates() {
-            findings.extend(render::standalone::trial(&portal.examined.source.config, &portal.theme));
+            of_pages.extend(render::standalone::trial(&portal.examined.source.config, &portal.theme));
         }
         for route in routes.iter().take(KEPT / 2) {
-            findings.extend(portal.render(route).1);
+            of_pages.extend(portal.render(route).1);
         }
-        findings.finish();
+        if !of_pages.is_empty() {
+            findings.extend(of_pages);
+            findings.finish();
+        }
         (portal, findings)
     }
 

@@ -45,13 +45,13 @@ impl Memo {
     pub(super) fn layout(&mut self, site: &dyn Site, pages: &[&str], findings: &mut Findings) -> Arc<SiteLayout> {
         match &self.layout {
             Some((paths, layout, found)) if paths == site.paths() => {
-                findings.extend(found.clone());
+                findings.extend_from(found);
                 layout.clone()
             }
             _ => {
                 let mut found = Findings::default();
                 let layout = Arc::new(SiteLayout::of(site, pages, &mut found));
-                findings.extend(found.clone());
+                findings.extend_from(&found);
                 self.layout = Some((site.paths().to_vec(), layout.clone(), found));
                 layout
             }
@@ -71,14 +71,14 @@ impl Memo {
             && *before == stamps
             && stamps.iter().all(Option::is_some)
         {
-            findings.extend(found.clone());
+            findings.extend_from(found);
             return forms.clone();
         }
         self.reports = ReadCache::default();
         self.record = RecordMemo::default();
         let mut found = Findings::default();
         let forms = read(&mut found);
-        findings.extend(found.clone());
+        findings.extend_from(&found);
         self.forms = Some((stamps, forms.clone(), found));
         forms
     }

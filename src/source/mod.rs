@@ -147,7 +147,7 @@ pub fn read(
     let mut texts: Vec<&str> = layout.home.as_deref().into_iter().collect();
     let mut aliases: BTreeSet<String> = BTreeSet::new();
     for ((_, folder), (file, read)) in layout.agencies.iter().zip(&read) {
-        findings.extend(read.findings.clone());
+        findings.extend_from(&read.findings);
         if let Some(agency) = &read.value {
             if agency.has_words {
                 texts.push(file);
@@ -185,7 +185,7 @@ pub fn read(
         })
         .collect();
     for (file, read) in &read {
-        findings.extend(read.findings.clone());
+        findings.extend_from(&read.findings);
         leads.take(file, true, read);
         portal.pages.extend(read.value.clone());
     }
@@ -202,7 +202,7 @@ pub fn read(
         })
         .collect();
     for (file, read) in &read {
-        findings.extend(read.findings.clone());
+        findings.extend_from(&read.findings);
         leads.take(file, true, read);
     }
     memo.texts.keep(&read);
@@ -226,7 +226,7 @@ pub fn read(
     let (mut drafts, mut unread_drafts) = (Vec::new(), Vec::new());
     let mut reports: Vec<Arc<Report>> = Vec::with_capacity(read.len());
     for ((_, read), (agency, found)) in read.iter().zip(&wanted) {
-        findings.extend(read.findings.clone());
+        findings.extend_from(&read.findings);
         leads.take(&found.file, read.value.as_ref().is_some_and(|report| !report.draft), read);
         match &read.value {
             Some(report) if report.draft => {
@@ -326,7 +326,7 @@ fn read_report(
         }
     });
     let (said, mut of_text) = found_in_text;
-    for finding in of_text.iter_mut() {
+    for finding in of_text.iter_mut().filter(|finding| !finding.fix.is_empty()) {
         finding.fix = std::mem::take(&mut finding.fix).into_iter().filter_map(|edit| edit.fitted(file_text)).collect();
     }
     mend::attach(file_text, &odd, findings);

@@ -16,7 +16,7 @@ use super::keys;
 use super::node::{Node, Value};
 use super::recover;
 use super::row::{self, RowReading};
-use crate::finding::{Finding, Findings, Place};
+use crate::finding::{Finding, Findings, Noticed, Place};
 use crate::form::{Cell, Form};
 use crate::model::Report;
 use crate::tree::{Site, Stamp};
@@ -50,18 +50,21 @@ pub fn locate(site: &dyn Site, source: &Source, known: &mut Known, findings: &mu
         known.0.remove(&file);
     }
     let before = &known.0;
-    findings.iter_mut().into_slice().par_iter_mut().for_each(|finding| {
-        each_place(finding, |file, place| {
-            if let Some(found) = before.get(file)
-                && let Some(bytes) = found.places.get(place)
-            {
+    let recall = |finding: &mut Finding| {
+        let mut is_left = false;
+        each_place(finding, |file, place| match before.get(file) {
+            Some(found) if let Some(bytes) = found.places.get(place) => {
                 found.used.store(true, Ordering::Relaxed);
                 *place = bytes.clone();
             }
+            _ => is_left = true,
         });
-    });
+        is_left
+    };
+    let all = findings.iter_mut().into_slice();
+    let left: Vec<&mut Finding> = all.par_iter_mut().filter_map(|finding| recall(finding).then_some(finding)).collect();
     let mut indexes: HashMap<String, Option<FileIndex>> = HashMap::new();
-    for finding in findings.iter_mut() {
+    for finding in left {
         each_place(finding, |file, place| {
             let form = form_of(file);
             let index = indexes.entry(file.to_owned()).or_insert_with(|| FileIndex::read(site, file));
@@ -87,6 +90,11 @@ fn each_place(finding: &mut Finding, mut visit: impl FnMut(&str, &mut Place)) {
             visit(file, place);
         }
     };
+    let is_known = |place: &Place| matches!(place, Place::File | Place::Bytes(_));
+    if is_known(&finding.place) && finding.marks.iter().all(|mark| is_known(&mark.place)) {
+        return;
+    }
+    let finding: &mut Noticed = finding;
     visit(&finding.file, &mut finding.place);
     for mark in &mut finding.marks {
         visit(mark.file.as_ref().unwrap_or(&finding.file), &mut mark.place);

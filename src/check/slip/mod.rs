@@ -240,7 +240,7 @@ impl<'r> Slips<'r> {
             .collect();
         if sums.len() > 1 || !ways.is_empty() {
             let more = sums[1..].iter().map(|&sum| self.said(sum)).collect();
-            finding.problem = Arc::new(OpenSums { first: finding.problem, more, ways });
+            finding.problem = Arc::new(OpenSums { first: finding.problem.clone(), more, ways });
         }
         for &sum in &sums[1..] {
             for (cell, role) in marks(self.sums.relations[sum]) {

@@ -118,7 +118,8 @@ pub(super) fn without(finding: &Finding, is_said: impl Fn(&Range<usize>) -> bool
     let first = left.next()?.clone();
     let rest: Vec<Place> = left.cloned().collect();
     let problem = TextDate::OtherYear { stated: *stated, year: *year, more: rest.len() };
-    let kept = Finding { level: finding.level, ..Finding::new(&finding.file, first, problem) };
+    let mut kept = Finding::new(&finding.file, first, problem);
+    kept.level = finding.level;
     Some(rest.into_iter().fold(kept, |kept, place| kept.mark(place, Role::Other)))
 }
 
