@@ -21,6 +21,8 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use super::left_over::{LEAST_LENGTH, LEAST_PERCENT, figures_en, how_much_zh, percent_en};
 use super::near_copy;
 use super::similarity::{Shared, counterpart, share};
@@ -43,25 +45,19 @@ pub(super) fn is_told(report: &Report, section: u8) -> bool {
 
 pub(super) fn check(portal: &Portal, links: &Links, year: Year, findings: &mut Findings) {
     let shared = Shared::of(portal, links, year, is_told);
-    let mut named = BTreeSet::new();
-    for &index in links.of_year.get(&year).into_iter().flatten() {
+    let of_year = links.of_year.get(&year).map_or(&[][..], Vec::as_slice);
+    let nearest = |&index: &usize| {
         let report = &portal.reports[index];
-        for (section, told) in report.form.sections.iter().enumerate().filter(|(_, section)| section.told) {
-            let Some(other) = shared.nearest(index, section).map(|other| &portal.reports[other]) else { continue };
-            let Some(other_section) = counterpart(report, section, other) else { continue };
-            let share = share(&report.said, section, &other.said, other_section, |sentence| shared.is_common(sentence));
-            if let Some(&(own, theirs)) = share.pairs.first()
-                && share.all >= LEAST_LENGTH
-                && share.percent() >= LEAST_PERCENT
-            {
-                let (percent, is_exact) = (share.percent(), share.exact == share.alike);
-                let (heading, agency) = (told.heading.clone(), portal.agency_of(other).name.clone());
-                let place = Place::Bytes(report.said.sentences[own].place());
-                let finding = Finding::new(&report.file, place, Copied { heading, agency, percent, is_exact });
-                let theirs = Place::Bytes(other.said.sentences[theirs].place());
-                findings.push(finding.mark_in(&other.file, theirs, Role::Other));
-                named.extend(u8::try_from(section).map(|section| (index, section)));
-            }
+        let told = (0_u8..).zip(&report.form.sections).filter(|(_, section)| section.told);
+        told.filter_map(|(section, _)| Some((section, copied(portal, &shared, index, usize::from(section))?)))
+            .collect::<Vec<_>>()
+    };
+    let found: Vec<Vec<(u8, Finding)>> = of_year.par_iter().map(nearest).collect();
+    let mut named = BTreeSet::new();
+    for (&index, found) in of_year.iter().zip(found) {
+        for (section, finding) in found {
+            named.insert((index, section));
+            findings.push(finding);
         }
     }
     // What has a word changed in each sentence, where no more was the same.
@@ -78,6 +74,23 @@ pub(super) fn check(portal: &Portal, links: &Links, year: Year, findings: &mut F
         let theirs = Place::Bytes(other.said.sentences[theirs].place());
         findings.push(finding.mark_in(&other.file, theirs, Role::Other));
     }
+}
+
+/// What is to be said of a section of a report, if the one that shares most of it has it nearly all.
+fn copied(portal: &Portal, shared: &Shared, index: usize, section: usize) -> Option<Finding> {
+    let report = &portal.reports[index];
+    let other = &portal.reports[shared.nearest(index, section)?];
+    let theirs = counterpart(report, section, other)?;
+    let share = share(&report.said, section, &other.said, theirs, |sentence| shared.is_common(sentence));
+    let &(own, theirs) = share.pairs.first()?;
+    if share.all < LEAST_LENGTH || share.percent() < LEAST_PERCENT {
+        return None;
+    }
+    let (percent, is_exact) = (share.percent(), share.exact == share.alike);
+    let (heading, agency) = (report.form.sections[section].heading.clone(), portal.agency_of(other).name.clone());
+    let place = Place::Bytes(report.said.sentences[own].place());
+    let finding = Finding::new(&report.file, place, Copied { heading, agency, percent, is_exact });
+    Some(finding.mark_in(&other.file, Place::Bytes(other.said.sentences[theirs].place()), Role::Other))
 }
 
 /// A section that another agency has as well.

@@ -4,7 +4,7 @@
 //! nothing here looks at pairs of texts before they share a sentence. What many agencies have in common comes
 //! from a template or a law, and counts on neither side; see [`Shared::is_common`].
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 
@@ -51,14 +51,17 @@ pub fn share(
     other_section: usize,
     is_common: impl Fn(&Sentence) -> bool,
 ) -> Share {
-    let mut theirs: HashMap<u64, usize> = HashMap::new();
-    for (index, sentence) in of_section(other, other_section) {
-        theirs.entry(sentence.fingerprint).or_insert(index);
-    }
+    let mut theirs: Vec<(u64, usize)> =
+        of_section(other, other_section).map(|(index, sentence)| (sentence.fingerprint, index)).collect();
+    theirs.sort_unstable();
+    theirs.dedup_by_key(|(fingerprint, _)| *fingerprint);
     let mut share = Share::default();
     for (index, sentence) in of_section(own, section).filter(|(_, sentence)| !is_common(sentence)) {
         share.all += u32::from(sentence.length);
-        let Some(&found) = theirs.get(&sentence.fingerprint) else { continue };
+        let Ok(at) = theirs.binary_search_by_key(&sentence.fingerprint, |(fingerprint, _)| *fingerprint) else {
+            continue;
+        };
+        let found = theirs[at].1;
         share.alike += u32::from(sentence.length);
         if other.sentences[found].exact == sentence.exact {
             share.exact += u32::from(sentence.length);
@@ -97,27 +100,29 @@ impl Shared {
                 asked.map(move |sentence| (sentence.fingerprint, index as u32))
             })
             .collect();
-        let mut partners: HashMap<(u32, u32), Vec<u64>> = HashMap::new();
-        let common =
-            pairs_of(all, reports.len(), |key, one, other| partners.entry((one, other)).or_default().push(key));
+        let mut partners: Vec<(u32, u32, u64)> = Vec::new();
+        let common = pairs_of(all, reports.len(), |key, one, other| partners.push((one, other, key)));
+        partners.par_sort_unstable();
         let mut shared = Shared { common, nearest: HashMap::new() };
-        shared.find_nearest(portal, links, partners);
+        shared.find_nearest(portal, links, &partners);
         shared
     }
 
     /// Of those that share something with a report, the one that shares most of each section; of equals, the first.
-    fn find_nearest(&mut self, portal: &Portal, links: &Links, partners: HashMap<(u32, u32), Vec<u64>>) {
+    /// `partners` are two reports and the fingerprint of a sentence of both, in order.
+    fn find_nearest(&mut self, portal: &Portal, links: &Links, partners: &[(u32, u32, u64)]) {
         let mut best: HashMap<(u32, u8), (u32, u32)> = HashMap::new();
-        for ((one, other), mut fingerprints) in partners {
+        for of_two in partners.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+            let (one, other, _) = of_two[0];
             if are_related(portal, links, one as usize, other as usize) {
                 continue;
             }
-            fingerprints.sort_unstable();
+            let shares = |sentence: &Sentence| of_two.binary_search(&(one, other, sentence.fingerprint)).is_ok();
             for (own, partner) in [(one, other), (other, one)] {
-                let mut lengths: HashMap<u8, u32> = HashMap::new();
+                let mut lengths: BTreeMap<u8, u32> = BTreeMap::new();
                 for sentence in &portal.reports[own as usize].said.sentences {
                     if let Some(section) = sentence.section
-                        && fingerprints.binary_search(&sentence.fingerprint).is_ok()
+                        && shares(sentence)
                     {
                         *lengths.entry(section).or_default() += u32::from(sentence.length);
                     }
