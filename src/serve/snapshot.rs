@@ -5,8 +5,9 @@
 //! costs as much time as checking them. They are taken in once the first page can be seen.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::io;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -31,11 +32,34 @@ const EMPTIED: Duration = Duration::from_millis(100);
 #[derive(Debug, Clone)]
 pub(super) struct Snapshot {
     folder: Arc<Folder>,
-    paths: Arc<Vec<String>>,
+    paths: Arc<Paths>,
     /// The text of each path, where it is held.
     texts: Vec<Option<Arc<Text>>>,
     /// The fingerprint of each file that is no text, once somebody has asked for it.
     marks: Vec<Arc<OnceLock<Option<Stamp>>>>,
+}
+
+/// The paths of a site, in order, and where each stands among them: every build of a preview asks for all of them several
+/// times.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Paths {
+    list: Vec<String>,
+    index: HashMap<String, usize>,
+}
+
+impl Paths {
+    fn of(list: &[String]) -> Arc<Paths> {
+        let index = list.iter().enumerate().map(|(index, path)| (path.clone(), index)).collect();
+        Arc::new(Paths { list: list.to_vec(), index })
+    }
+}
+
+impl Deref for Paths {
+    type Target = [String];
+
+    fn deref(&self) -> &[String] {
+        &self.list
+    }
 }
 
 /// A file's bytes with their fingerprint.
@@ -69,7 +93,7 @@ impl Snapshot {
     /// A site whose texts are only known when they are asked for; see [`Snapshot::load`].
     pub fn unloaded(folder: Arc<Folder>) -> Snapshot {
         let texts = folder.paths().iter().map(|path| is_text(path).then(Arc::default)).collect();
-        Snapshot { paths: Arc::new(folder.paths().to_vec()), texts, marks: unmarked(&folder), folder }
+        Snapshot { paths: Paths::of(folder.paths()), texts, marks: unmarked(&folder), folder }
     }
 
     /// Holds all texts that were only known. Gives the files that are not, on the disk, what was read first.
@@ -96,7 +120,7 @@ impl Snapshot {
     /// The same for a folder that has just been listed.
     pub fn of(folder: Arc<Folder>) -> Snapshot {
         let texts = folder.paths().par_iter().map(|path| read(&folder, path)).collect();
-        Snapshot { paths: Arc::new(folder.paths().to_vec()), texts, marks: unmarked(&folder), folder }
+        Snapshot { paths: Paths::of(folder.paths()), texts, marks: unmarked(&folder), folder }
     }
 
     /// The site after some changes: what cannot have changed is not read again.
@@ -145,7 +169,7 @@ impl Snapshot {
             _ => Arc::default(),
         };
         let marks = folder.paths().iter().map(mark).collect();
-        Ok(Snapshot { paths: Arc::new(folder.paths().to_vec()), texts, marks, folder: Arc::new(folder) })
+        Ok(Snapshot { paths: Paths::of(folder.paths()), texts, marks, folder: Arc::new(folder) })
     }
 
     /// Reads a file that may have changed. One that held something and is empty now was emptied to be
@@ -169,7 +193,9 @@ impl Snapshot {
         match self.paths.binary_search_by(|other| other.as_str().cmp(path)) {
             Ok(index) => next.texts[index] = Some(text),
             Err(index) => {
-                Arc::make_mut(&mut next.paths).insert(index, path.to_owned());
+                let mut paths = self.paths.to_vec();
+                paths.insert(index, path.to_owned());
+                next.paths = Paths::of(&paths);
                 next.texts.insert(index, Some(text));
                 next.marks.insert(index, Arc::default());
             }
@@ -199,7 +225,9 @@ impl Snapshot {
 
     /// Whether a folder lists the same files.
     pub fn is_listed(&self, folder: &Folder) -> bool {
-        *self.paths == folder.paths() && self.folder.oddities() == folder.oddities() && self.links() == folder.links()
+        self.paths.list == folder.paths()
+            && self.folder.oddities() == folder.oddities()
+            && self.links() == folder.links()
     }
 
     /// The files whose texts differ from those of an earlier moment: their fingerprints then and now.
@@ -273,7 +301,7 @@ impl Snapshot {
     }
 
     fn find(&self, path: &str) -> Option<usize> {
-        self.paths.binary_search_by(|other| other.as_str().cmp(path)).ok()
+        self.paths.index.get(path).copied()
     }
 }
 
