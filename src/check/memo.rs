@@ -1,11 +1,13 @@
 //! What the checks keep from one run to the next.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::attachment::AttachmentMemo;
+use super::other_agency::NameOwners;
 use crate::finding::Findings;
 use crate::model::{Agency, Date, Report, Year};
+use crate::source::Config;
 
 /// What was found in each report by itself, in each among those it is held against, and in those of each year.
 ///
@@ -16,11 +18,14 @@ pub struct Memo {
     today: Option<Date>,
     names: BTreeSet<String>,
     agencies: Vec<Agency>,
+    config: Config,
     found: HashMap<usize, KnownReport>,
     /// The number of the next report that is met.
     next: u64,
-    /// What was found across years, by the number of the report.
-    across: HashMap<u64, Kept>,
+    /// What was found across the years of each agency.
+    across: Vec<Kept>,
+    /// Whose the names of agencies are.
+    owners: OnceLock<NameOwners>,
     /// What each check found in the reports of a year.
     of_year: BTreeMap<(&'static str, Year), Kept>,
     pub(super) attachments: AttachmentMemo,
@@ -30,8 +35,19 @@ pub struct Memo {
 struct KnownReport {
     /// A report that is kept is alive, so its address is no other's.
     report: Arc<Report>,
-    found: Arc<Findings>,
+    found: Arc<Found>,
     number: u64,
+}
+
+/// What was found in one report.
+#[derive(Default)]
+pub(super) struct Found {
+    /// In its figures and text.
+    pub itself: Findings,
+    /// In how it was filed.
+    pub filed: Findings,
+    /// In the agencies that it names.
+    pub named: Findings,
 }
 
 /// What was found in some reports, which are known by their numbers.
@@ -57,15 +73,22 @@ impl Kept {
 }
 
 impl Memo {
-    pub(super) fn forget_unless(&mut self, today: Date, names: &BTreeSet<String>, agencies: &[Agency]) {
-        if self.today != Some(today) || self.names != *names || self.agencies != agencies {
+    pub(super) fn forget_unless(
+        &mut self,
+        today: Date,
+        names: &BTreeSet<String>,
+        agencies: &[Agency],
+        config: &Config,
+    ) {
+        let is_same = self.today == Some(today) && self.names == *names && self.agencies == agencies;
+        if !is_same || self.config != *config {
             let attachments = std::mem::take(&mut self.attachments);
-            let (names, agencies) = (names.clone(), agencies.to_vec());
-            *self = Memo { today: Some(today), names, agencies, attachments, ..Memo::default() };
+            let (names, agencies, config) = (names.clone(), agencies.to_vec(), config.clone());
+            *self = Memo { today: Some(today), names, agencies, config, attachments, ..Memo::default() };
         }
     }
 
-    pub(super) fn recall(&self, report: &Arc<Report>, check: impl FnOnce() -> Findings) -> Arc<Findings> {
+    pub(super) fn recall(&self, report: &Arc<Report>, check: impl FnOnce() -> Found) -> Arc<Found> {
         match self.found.get(&(Arc::as_ptr(report) as usize)) {
             Some(known) => known.found.clone(),
             None => Arc::new(check()),
@@ -73,7 +96,7 @@ impl Memo {
     }
 
     /// Keeps what was found in these reports, and forgets the rest.
-    pub(super) fn keep(&mut self, reports: &[Arc<Report>], found: Vec<Arc<Findings>>) {
+    pub(super) fn keep(&mut self, reports: &[Arc<Report>], found: Vec<Arc<Found>>) {
         for (report, found) in reports.iter().zip(found) {
             let number = self.next;
             self.found.entry(Arc::as_ptr(report) as usize).or_insert_with(|| {
@@ -88,22 +111,25 @@ impl Memo {
         debug_assert!(self.found.iter().all(|(address, known)| Arc::as_ptr(&known.report) as usize == *address));
     }
 
-    /// What stands for a report that is not kept, or not there.
-    pub(super) const NOBODY: u64 = u64::MAX;
-
-    /// The number of a report that is kept; none has that of another, nor will have it.
-    pub(super) fn number(&self, report: &Report) -> u64 {
-        self.found.get(&(std::ptr::from_ref(report) as usize)).map_or(Self::NOBODY, |known| known.number)
+    /// The numbers of these reports, which are kept; none has that of another, nor will have it.
+    pub(super) fn numbers(&self, reports: &[Arc<Report>]) -> Vec<u64> {
+        let number = |report| self.found.get(&(Arc::as_ptr(report) as usize)).map_or(u64::MAX, |known| known.number);
+        reports.iter().map(number).collect()
     }
 
-    /// What was found before in a report across years.
-    pub(super) fn across(&self, report: u64) -> Option<&Kept> {
-        self.across.get(&report)
+    /// What was found before across the years of an agency.
+    pub(super) fn across(&self, agency: usize) -> Option<&Kept> {
+        self.across.get(agency)
     }
 
-    /// Keeps what was found across years, and forgets the rest.
-    pub(super) fn keep_across(&mut self, found: Vec<(u64, Kept)>) {
-        self.across = found.into_iter().collect();
+    /// Keeps what was found across the years of all agencies.
+    pub(super) fn keep_across(&mut self, found: Vec<Kept>) {
+        self.across = found;
+    }
+
+    /// Whose the names of these agencies are.
+    pub(super) fn owners(&self, agencies: &[Agency]) -> &NameOwners {
+        self.owners.get_or_init(|| NameOwners::of(agencies))
     }
 
     /// What a check found before in the reports of a year.

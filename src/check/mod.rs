@@ -72,8 +72,8 @@ use rayon::prelude::*;
 
 pub use looked::looked_at;
 pub use manual::{ManualPage, gloss, manual, manual_page, named};
-use memo::Kept;
 pub use memo::Memo;
+use memo::{Found, Kept};
 pub(crate) use relation::holds;
 pub use table::{CheckRow, TABLE, names, row};
 pub use waiver::is_waivable;
@@ -106,35 +106,37 @@ pub struct Filed<'a> {
 pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, findings: &mut Findings) {
     let Source { portal, config, forms, drafts, .. } = source;
     let names = names(forms);
-    memo.forget_unless(today, &names, &portal.agencies);
-    let found: Vec<Arc<Findings>> = portal
+    memo.forget_unless(today, &names, &portal.agencies, config);
+    let found: Vec<Arc<Found>> = portal
         .reports
         .shared()
         .par_iter()
         .map(|entry| {
             memo.recall(entry, || {
-                let mut findings = Findings::default();
-                report(entry, &mut findings);
-                waiver::check(entry, &names, &mut findings);
-                findings
+                let mut found = Found::default();
+                report(entry, &mut found.itself);
+                waiver::check(entry, &names, &mut found.itself);
+                let filed = Filed { report: entry, agency: portal.agency_of(entry), config, today };
+                as_filed(&filed, &mut found.filed);
+                other_agency::check(portal, links, memo.owners(&portal.agencies), entry, &mut found.named);
+                found
             })
         })
         .collect();
     for (index, found) in found.iter().enumerate() {
-        let mut found = Findings::clone(found);
+        let mut found = found.itself.clone();
         if let Some(before) = links.year_before(portal, index) {
             slip::compare(&mut found, &portal.reports[index], before);
         }
         follows::trace(&mut found, portal, links, &portal.reports[index]);
         findings.extend(found);
     }
+    for found in &found {
+        findings.extend_from(&found.filed);
+        findings.extend_from(&found.named);
+    }
     memo.keep(portal.reports.shared(), found);
     let reports = portal.reports.shared();
-    let filed = reports.par_iter().flat_map_iter(|report| {
-        let mut found = Findings::default();
-        as_filed(&Filed { report, agency: portal.agency_of(report), config, today }, &mut found);
-        found
-    });
     let changed = reports.par_iter().flat_map_iter(|report| {
         let mut found = Findings::default();
         if let Some(before) = source.before.get(&report.file) {
@@ -147,12 +149,15 @@ pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, finding
         }
         found
     });
-    findings.extend(Findings::from_iter(filed.chain(changed).collect::<Vec<Finding>>()));
-    let across: Vec<(u64, Kept)> = reports.par_iter().map(|report| across_again(portal, links, report, memo)).collect();
-    across.iter().for_each(|(_, kept)| findings.extend(kept.findings().clone()));
+    findings.extend(Findings::from_iter(changed.collect::<Vec<Finding>>()));
+    let numbers = memo.numbers(reports);
+    let agencies = 0..portal.agencies.len();
+    let across: Vec<Kept> =
+        agencies.into_par_iter().map(|agency| across_again(portal, links, agency, &numbers, memo)).collect();
+    across.iter().for_each(|kept| findings.extend_from(kept.findings()));
     memo.keep_across(across);
-    let of_years = of_years(portal, links, memo);
-    of_years.iter().for_each(|(_, kept)| findings.extend(kept.findings().clone()));
+    let of_years = of_years(portal, links, &numbers, memo);
+    of_years.iter().for_each(|(_, kept)| findings.extend_from(kept.findings()));
     memo.keep_of_year(of_years);
     for row in TABLE {
         if let LooksAt::Portal(check) = row.looks_at {
@@ -163,6 +168,7 @@ pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, finding
         report(draft, findings);
         waiver::check(draft, &names, findings);
         as_filed(&Filed { report: draft, agency: portal.agency_of(draft), config, today }, findings);
+        other_agency::check(portal, links, memo.owners(&portal.agencies), draft, findings);
         findings.extend(across_years(portal, links, draft));
     }
     one_cause::gather(findings);
@@ -177,31 +183,31 @@ fn as_filed(filed: &Filed<'_>, findings: &mut Findings) {
     }
 }
 
-/// What is found in a report across years: what was found before, where the reports that it is held against are those
-/// of then.
-fn across_again(portal: &Portal, links: &Links, report: &Report, memo: &Memo) -> (u64, Kept) {
-    let timeline = links.timeline(portal, report);
-    let handover = links.handover(portal, report);
-    let number = memo.number(report);
-    let of_timeline = timeline.before.iter().chain([&timeline.after]);
-    let of_timeline = of_timeline.map(|other| other.map_or(Memo::NOBODY, |other| memo.number(other)));
-    let mut of: Vec<u64> = of_timeline.chain([number]).collect();
-    if let Some(Handover { before, after }) = &handover {
-        of.extend(before.iter().map(|other| memo.number(other)).chain([Memo::NOBODY]));
-        of.extend(after.iter().map(|other| memo.number(other)));
+/// What is found across the years of an agency: what was found before, where its reports and those of all whose place it
+/// took, or that took its own, are those of then.
+fn across_again(portal: &Portal, links: &Links, agency: usize, numbers: &[u64], memo: &Memo) -> Kept {
+    let mut of: Vec<u64> = Vec::new();
+    for agency in links.kin(agency) {
+        of.extend(&numbers[links.of_agency[agency].clone()]);
     }
-    (number, Kept::again(memo.across(number), of, || across(portal, links, &timeline, handover.as_ref())))
+    Kept::again(memo.across(agency), of, || {
+        let mut found = Findings::default();
+        for index in links.of_agency[agency].clone() {
+            found.extend(across_years(portal, links, &portal.reports[index]));
+        }
+        found
+    })
 }
 
 /// What the checks that hold the reports of a year against each other find, likewise.
-fn of_years(portal: &Portal, links: &Links, memo: &Memo) -> Vec<((&'static str, Year), Kept)> {
+fn of_years(portal: &Portal, links: &Links, numbers: &[u64], memo: &Memo) -> Vec<((&'static str, Year), Kept)> {
     let checks = TABLE.iter().filter_map(|row| match row.looks_at {
         LooksAt::OfYear(check) => Some((row.check.name, check)),
         _ => None,
     });
     let checks: Vec<_> = checks.flat_map(|check| links.of_year.iter().map(move |year| (check, year))).collect();
     let of_year = |((name, check), (&year, reports)): ((&'static str, OfYear), (&Year, &Vec<usize>))| {
-        let of = reports.iter().map(|&report| memo.number(&portal.reports[report])).collect();
+        let of = reports.iter().map(|&report| numbers[report]).collect();
         let kept = Kept::again(memo.of_year(name, year), of, || {
             let mut found = Findings::default();
             check(portal, links, year, &mut found);

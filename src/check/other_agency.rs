@@ -20,8 +20,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use rayon::prelude::*;
-
 use super::organ;
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Words};
 use crate::link::Links;
@@ -35,22 +33,30 @@ pub(super) static CHECK: Check = Check::new(
     include_str!("other_agency.rs"),
 );
 
-pub(super) fn check(portal: &Portal, links: &Links, findings: &mut Findings) {
-    let mut owners: HashMap<String, usize> = HashMap::new();
-    let mut several: BTreeSet<String> = BTreeSet::new();
-    for (index, agency) in portal.agencies.iter().enumerate() {
-        for name in names(agency) {
-            let before = owners.insert(folded(name), index);
-            if before.is_some_and(|before| before != index) {
-                several.insert(folded(name));
+/// Whose the names of agencies are: folded, each with the place of its agency in the list. A name that several agencies
+/// have says nothing.
+pub(super) struct NameOwners(HashMap<String, usize>);
+
+impl NameOwners {
+    pub(super) fn of(agencies: &[Agency]) -> NameOwners {
+        let mut owners: HashMap<String, usize> = HashMap::new();
+        let mut several: BTreeSet<String> = BTreeSet::new();
+        for (index, agency) in agencies.iter().enumerate() {
+            for name in names(agency) {
+                let before = owners.insert(folded(name), index);
+                if before.is_some_and(|before| before != index) {
+                    several.insert(folded(name));
+                }
             }
         }
+        owners.retain(|name, _| !several.contains(name));
+        NameOwners(owners)
     }
-    // A name that several agencies have says nothing.
-    owners.retain(|name, _| !several.contains(name));
-    let named = Named { portal, links, owners };
-    let found: Vec<Finding> = portal.reports.shared().par_iter().flat_map_iter(|report| named.of(report)).collect();
-    findings.extend(found.into_iter().collect());
+}
+
+/// Looks at the names in a report, which may be a draft. Of the portal, only the agencies take part.
+pub(super) fn check(portal: &Portal, links: &Links, owners: &NameOwners, report: &Report, findings: &mut Findings) {
+    Named { portal, links, owners }.of(report).into_iter().for_each(|finding| findings.push(finding));
 }
 
 fn names(agency: &Agency) -> impl Iterator<Item = &String> {
@@ -71,7 +77,7 @@ fn folded(name: &str) -> String {
 struct Named<'p> {
     portal: &'p Portal,
     links: &'p Links,
-    owners: HashMap<String, usize>,
+    owners: &'p NameOwners,
 }
 
 impl Named<'_> {
@@ -122,7 +128,7 @@ impl Named<'_> {
         if own_names().any(|own| own.contains(&name_folded) || is_in(&own)) {
             return false;
         }
-        match self.owners.get(&name_folded) {
+        match self.owners.0.get(&name_folded) {
             Some(&other) => !self.may_be_named(own, other, part),
             None => own_names().any(|own| organ::is_namesake_elsewhere(&own, &name_folded)),
         }

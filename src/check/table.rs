@@ -53,6 +53,8 @@ pub(super) enum LooksAt {
     Filed(fn(&Filed<'_>, &mut Findings)),
     /// A report and that of the year before, of the same scope, with no merger between.
     Years(fn(&Report, &Report, &mut Findings)),
+    /// A report among the agencies of the portal.
+    Agencies,
     /// A report as it was last published, and as it is now; only where the two differ.
     Published(fn(&Report, &Filed<'_>, &mut Findings)),
     /// What waivers come to, when all else has been noticed.
@@ -229,7 +231,7 @@ pub static TABLE: &[CheckRow] = &[
     row_of(&left_over::LEFT_OVER_SENTENCE, LooksAt::Years(left_over::sentences)),
     row_of(&left_over::SECTION_UNCHANGED, LooksAt::Years(left_over::sections)),
     row_of(&copied::CHECK, LooksAt::OfYear(copied::check)),
-    row_of(&other_agency::CHECK, LooksAt::Portal(other_agency::check)),
+    row_of(&other_agency::CHECK, LooksAt::Agencies),
     // The site and its theme.
     row_of(&site::SITE_FACTS, LooksAt::Site),
     row_of(&theme::THEME, LooksAt::Site),

@@ -69,11 +69,20 @@ impl Links {
 
     /// The agencies that were merged with or split from an agency in a year, itself included.
     fn reorganized(&self, agency: usize, year: Year) -> BTreeSet<usize> {
+        self.connected(agency, |other| other.from == Some(year))
+    }
+
+    /// The agencies that were merged with or split from an agency in any year, and from those, itself included.
+    pub fn kin(&self, agency: usize) -> BTreeSet<usize> {
+        self.connected(agency, |_| true)
+    }
+
+    fn connected(&self, agency: usize, leads: impl Fn(&Neighbour) -> bool) -> BTreeSet<usize> {
         let mut all = BTreeSet::from([agency]);
         let mut next = vec![agency];
         while let Some(agency) = next.pop() {
             let others = self.predecessors[agency].iter().chain(&self.successors[agency]);
-            for other in others.filter(|other| other.from == Some(year)) {
+            for other in others.filter(|other| leads(other)) {
                 if all.insert(other.agency) {
                     next.push(other.agency);
                 }
