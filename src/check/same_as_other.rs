@@ -16,6 +16,8 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::alike;
+use rayon::prelude::*;
+
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Role, Words};
 use crate::link::Links;
 use crate::model::{Entry, Portal, Report, Year};
@@ -36,12 +38,18 @@ const DEEPEST: usize = 8;
 
 pub(super) fn check(portal: &Portal, links: &Links, year: Year, findings: &mut Findings) {
     // Each table of each report is looked at once; those that are alike meet under one hash.
+    let of_year = links.of_year.get(&year).map_or(&[][..], Vec::as_slice);
+    let hashes = |&index: &usize| {
+        let report = &portal.reports[index];
+        (0..report.form.tables.len()).map(|table| hash(report, table)).collect()
+    };
+    let hashes: Vec<Vec<Option<u64>>> = of_year.par_iter().map(hashes).collect();
     let mut met: HashMap<(u64, usize), usize> = HashMap::new();
-    for &index in links.of_year.get(&year).into_iter().flatten() {
+    for (&index, hashes) in of_year.iter().zip(hashes) {
         let report = &portal.reports[index];
         let mut alike_to: Vec<usize> = Vec::new();
-        for table in 0..report.form.tables.len() {
-            if let Some(hash) = hash(report, table) {
+        for (table, hash) in hashes.into_iter().enumerate() {
+            if let Some(hash) = hash {
                 let other = *met.entry((hash, table)).or_insert(index);
                 if other != index && !alike_to.contains(&other) {
                     alike_to.push(other);

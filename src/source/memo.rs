@@ -5,7 +5,6 @@
 //! reading would give, and a warm build equals a clean one by construction.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::SiteLayout;
@@ -108,6 +107,7 @@ impl Asked {
 
 /// What was read from one file.
 pub(super) struct FileReading<T> {
+    path: String,
     /// Its bytes; where they are not known, it is never recalled.
     stamp: Option<Stamp>,
     /// The files beside it.
@@ -123,12 +123,14 @@ impl<T> FileReading<T> {
     /// The same with another value.
     pub fn with(&self, value: T) -> FileReading<T> {
         let (beside, asked, leads) = (self.beside.clone(), self.asked.clone(), self.leads.clone());
-        FileReading { stamp: self.stamp, beside, asked, leads, value: Some(value), findings: self.findings.clone() }
+        let (path, findings) = (self.path.clone(), self.findings.clone());
+        FileReading { path, stamp: self.stamp, beside, asked, leads, value: Some(value), findings }
     }
 
     /// A value that no file states, and what is wrong with that.
     pub fn of(value: T, finding: Finding) -> FileReading<T> {
         FileReading {
+            path: String::new(),
             stamp: None,
             beside: Vec::new(),
             asked: Vec::new(),
@@ -146,26 +148,36 @@ fn is_still(layout: &SiteLayout, path: &str, answer: &Answer) -> bool {
     }
 }
 
-/// What was read from files of one kind, by path.
-pub(super) struct ReadCache<T>(HashMap<String, Arc<FileReading<T>>>);
+/// What was read from files of one kind, in the order of their paths.
+pub(super) struct ReadCache<T>(Vec<Arc<FileReading<T>>>);
 
 impl<T> Default for ReadCache<T> {
     fn default() -> ReadCache<T> {
-        ReadCache(HashMap::new())
+        ReadCache(Vec::new())
     }
 }
 
 impl<T> ReadCache<T> {
-    /// What reading a file gives: from memory where it can be, else by reading it.
+    /// What was read of a file, which probably stands where it stood before.
+    fn find(&self, path: &str, likely: usize) -> Option<&Arc<FileReading<T>>> {
+        if let Some(read) = self.0.get(likely).filter(|read| read.path == path) {
+            return Some(read);
+        }
+        let found = self.0.binary_search_by(|read| read.path.as_str().cmp(path)).ok()?;
+        Some(&self.0[found])
+    }
+
+    /// What reading a file gives: from memory where it can be, else by reading it. `likely` is its place among those that
+    /// are read.
     pub fn recall(
         &self,
         site: &dyn Site,
         layout: &SiteLayout,
-        path: &str,
+        (likely, path): (usize, &str),
         beside: &[String],
         read: impl FnOnce(&Asked, &mut Findings) -> Option<T>,
     ) -> Arc<FileReading<T>> {
-        if let Some(before) = self.0.get(path)
+        if let Some(before) = self.find(path, likely)
             && before.stamp.is_some()
             && before.stamp == site.stamp(path)
             && before.beside == beside
@@ -178,23 +190,14 @@ impl<T> ReadCache<T> {
         let value = read(&asked, &mut findings);
         // A site that has just read the file knows its stamp.
         let stamp = site.stamp(path);
-        let (beside, leads) = (beside.to_vec(), asked.leads.into_inner());
-        Arc::new(FileReading { stamp, beside, asked: asked.answers.into_inner(), leads, value, findings })
+        let (path, beside, leads) = (path.to_owned(), beside.to_vec(), asked.leads.into_inner());
+        Arc::new(FileReading { path, stamp, beside, asked: asked.answers.into_inner(), leads, value, findings })
     }
 
-    /// Keeps what was read of these files, and forgets all others.
+    /// Keeps what was read, and forgets all else.
     pub fn keep(&mut self, read: &[(&str, Arc<FileReading<T>>)]) {
-        for (path, read) in read.iter().filter(|(_, read)| read.stamp.is_some()) {
-            match self.0.get_mut(*path) {
-                Some(before) => *before = read.clone(),
-                None => {
-                    self.0.insert((*path).to_owned(), read.clone());
-                }
-            }
-        }
-        if self.0.len() > read.len() {
-            // What only the memo still holds has no file any more.
-            self.0.retain(|_, read| Arc::strong_count(read) > 1);
-        }
+        self.0 = read.iter().map(|(_, read)| read).filter(|read| read.stamp.is_some()).cloned().collect();
+        // They mostly are in this order.
+        self.0.sort_by(|a, b| a.path.cmp(&b.path));
     }
 }

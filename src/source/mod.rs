@@ -126,10 +126,11 @@ pub fn read(
     let forms = memo.forms(site, &layout.forms, findings, |findings| read_forms(site, layout, findings));
     let mut portal = Portal { home: layout.home.clone(), ..Portal::default() };
 
-    let read: Vec<(&str, Arc<memo::FileReading<Agency>>)> = layout
-        .agencies
-        .par_iter()
-        .map(|(id, folder)| {
+    let folders: Vec<_> = layout.agencies.iter().collect();
+    let read: Vec<(&str, Arc<memo::FileReading<Agency>>)> = folders
+        .into_par_iter()
+        .enumerate()
+        .map(|(index, (id, folder))| {
             let Some(path) = &folder.index else {
                 let file = folder.reports.first().map_or_else(|| format!("content/{id}"), |found| found.file.clone());
                 let problem = NameProblem::UnknownAgency { id: id.clone() };
@@ -139,7 +140,7 @@ pub fn read(
             };
             let read = memo
                 .agencies
-                .recall(site, layout, path, &[], |_, findings| Some(agency::read(site, id, path, findings)));
+                .recall(site, layout, (index, path), &[], |_, findings| Some(agency::read(site, id, path, findings)));
             (path.as_str(), read)
         })
         .collect();
@@ -175,8 +176,9 @@ pub fn read(
     let read: Vec<(&str, Arc<memo::FileReading<FreePage>>)> = layout
         .pages
         .iter()
-        .map(|(id, path)| {
-            let read = memo.pages.recall(site, layout, path, &[], |asked, findings| {
+        .enumerate()
+        .map(|(index, (id, path))| {
+            let read = memo.pages.recall(site, layout, (index, path), &[], |asked, findings| {
                 let page = agency::read_page(site, id, path, findings)?;
                 survey(site, path, around, asked, findings);
                 Some(page)
@@ -193,8 +195,9 @@ pub fn read(
     portal.pages.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
     let read: Vec<(&str, Arc<memo::FileReading<()>>)> = texts
         .into_par_iter()
-        .map(|path| {
-            let read = memo.texts.recall(site, layout, path, &[], |asked, findings| {
+        .enumerate()
+        .map(|(index, path)| {
+            let read = memo.texts.recall(site, layout, (index, path), &[], |asked, findings| {
                 survey(site, path, around, asked, findings);
                 Some(())
             });
@@ -209,10 +212,12 @@ pub fn read(
 
     let read: Vec<(&str, Arc<memo::FileReading<Arc<Report>>>)> = wanted
         .par_iter()
-        .map(|&(agency, found)| {
-            let read = memo.reports.recall(site, layout, &found.file, &found.attachments, |asked, findings| {
-                read_report(site, agency, found, &forms, around, asked, findings).map(Arc::new)
-            });
+        .enumerate()
+        .map(|(index, &(agency, found))| {
+            let read =
+                memo.reports.recall(site, layout, (index, &found.file), &found.attachments, |asked, findings| {
+                    read_report(site, agency, found, &forms, around, asked, findings).map(Arc::new)
+                });
             // Another agency has come or gone, and this one stands elsewhere in the list.
             let read = match &read.value {
                 Some(report) if report.agency != agency => {
