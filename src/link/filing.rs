@@ -31,6 +31,10 @@ pub enum Filing {
     Unreadable,
     /// There is none.
     Missing,
+    /// There is none, for others report in the agency's place.
+    Gone,
+    /// There is none, for others still reported in whose place the agency came.
+    NotYet,
 }
 
 impl Filing {
@@ -78,6 +82,8 @@ impl Links {
             }
             None if portal.unread.contains(&(agency, year)) => Filing::Unreadable,
             None if portal.drafts.contains(&(agency, year)) => Filing::Draft,
+            None if self.is_gone(agency, year) => Filing::Gone,
+            None if self.is_yet_to_come(portal, agency, year) => Filing::NotYet,
             None => Filing::Missing,
         }
     }

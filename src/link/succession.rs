@@ -38,6 +38,23 @@ impl Links {
         self.ended(agency).is_some_and(|end| end <= year)
     }
 
+    /// Whether an agency took the place of others only after a year.
+    pub(super) fn begins_after(&self, agency: usize, year: Year) -> bool {
+        let from = self.predecessors[agency].iter().filter_map(|before| before.from).min();
+        from.is_some_and(|from| from > year)
+    }
+
+    /// Whether in a year an agency had yet to take the place of others. That one which reported before took in others later
+    /// says nothing of it.
+    pub fn is_yet_to_come(&self, portal: &Portal, agency: usize, year: Year) -> bool {
+        self.begins_after(agency, year) && self.newest_before(portal, agency, year).is_none()
+    }
+
+    /// Whether an agency was there in a year, as far as mergers and splits tell.
+    pub fn is_there(&self, portal: &Portal, agency: usize, year: Year) -> bool {
+        !self.is_gone(agency, year) && !self.is_yet_to_come(portal, agency, year)
+    }
+
     fn no_such_agency(&self, key: &'static str, id: &str) -> NameProblem {
         let ids: BTreeSet<&str> = self.by_id.keys().map(String::as_str).collect();
         NameProblem::NoSuchAgency { key, id: id.to_owned(), meant: closest(id, ids.into_iter()) }

@@ -60,12 +60,6 @@ impl Links {
         units
     }
 
-    /// Whether an agency took the place of others only after a year.
-    fn begins_after(&self, agency: usize, year: Year) -> bool {
-        let from = self.predecessors[agency].iter().filter_map(|before| before.from).min();
-        from.is_some_and(|from| from > year)
-    }
-
     /// Whether an agency without a report for a year was surely there: it has reported before, or took another's
     /// place by then, or has no report at all in the newest year.
     fn must_have_reported(&self, portal: &Portal, agency: usize, year: Year) -> bool {

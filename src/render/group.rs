@@ -75,9 +75,10 @@ impl Renderer<'_> {
     /// comparable. `rows` says whether each report has a row of its own.
     pub(super) fn groups_by_scope(&self, year: Year, root: &str, rows: bool) -> Vec<GroupView> {
         let groups = Scope::ALL.into_iter().filter_map(|scope| {
-            let reports = self.links.over_agencies(self.portal, year, scope);
+            let mut reports = self.links.over_agencies(self.portal, year, scope);
+            reports.sort_by_key(|report| self.rank[report.agency]);
             let row = |report: &Report| RowView {
-                name: self.portal.name_of(report).to_owned(),
+                name: self.told_apart(report.agency, self.portal.name_of(report)),
                 href: format!("{root}{}", report_route(self.portal, report)),
                 note: self.kind(report.agency),
                 published: if report.draft { self.word("report.draft") } else { self.date(report.published) },

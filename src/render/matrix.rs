@@ -30,8 +30,10 @@ pub struct MatrixRowView {
 /// One agency's state in one year.
 #[derive(Debug, Clone, Serialize)]
 pub struct MatrixCellView {
-    /// `on-time`, `late`, `undated`, `corrected`, `unread` or `missing`.
+    /// `on-time`, `late`, `undated`, `unread`, `missing`, `gone` or `not-yet`.
     pub state: &'static str,
+    /// That figures of the report were corrected.
+    pub note: Option<String>,
     /// What is shown.
     pub label: String,
     /// The report, if there is one.
@@ -44,10 +46,14 @@ impl Renderer<'_> {
     /// Who has filed for which year, and when.
     pub(super) fn matrix(&self, root: &str) -> MatrixView {
         let years: Vec<Year> = self.links.years().collect();
-        let rows = self.portal.agencies.iter().enumerate().map(|(index, agency)| MatrixRowView {
-            agency: LinkView { name: agency.short_name.clone(), href: format!("{root}{}/index.html", agency.id) },
-            kind: self.kind(index),
-            cells: years.iter().map(|&year| self.matrix_cell(index, year, root)).collect(),
+        let rows = self.order.iter().map(|&index| {
+            let agency = &self.portal.agencies[index];
+            let name = self.told_apart(index, &agency.short_name);
+            MatrixRowView {
+                agency: LinkView { name, href: format!("{root}{}/index.html", agency.id) },
+                kind: self.kind(index),
+                cells: years.iter().map(|&year| self.matrix_cell(index, year, root)).collect(),
+            }
         });
         MatrixView { rows: rows.collect(), years: self.year_links(root) }
     }
@@ -58,16 +64,21 @@ impl Renderer<'_> {
             Filing::Unreadable => "unread",
             // Drafts are not shown.
             Filing::Draft | Filing::Missing => "missing",
-            _ if report.is_some_and(|report| !report.corrections.is_empty()) => "corrected",
+            Filing::Gone => "gone",
+            Filing::NotYet => "not-yet",
             Filing::Undated => "undated",
             Filing::Late { .. } => "late",
             Filing::OnTime => "on-time",
         };
+        let corrected = report.is_some_and(|report| !report.corrections.is_empty());
+        let note = corrected.then(|| self.word("state.corrected"));
         let label = self.word(&format!("state.{state}"));
+        let spoken = note.iter().fold(label.clone(), |label, note| format!("{label} {note}"));
         let entry = &self.portal.agencies[agency];
         MatrixCellView {
             state,
-            title: format!("{} {year} {label}", entry.short_name),
+            note,
+            title: format!("{} {year} {spoken}", self.told_apart(agency, &entry.short_name)),
             href: report.map(|report| format!("{root}{}", report_route(self.portal, report))),
             label,
         }

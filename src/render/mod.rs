@@ -16,7 +16,7 @@ mod targets;
 mod text;
 mod theme;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 
 use rayon::prelude::*;
@@ -31,7 +31,7 @@ use crate::check::results::Results;
 use crate::data::{FORMATS, Writer};
 use crate::finding::Findings;
 use crate::form::Form;
-use crate::link::Links;
+use crate::link::{Links, shared_names};
 use crate::model::{Date, Portal, Report, Scope};
 use crate::prose::ProseWords;
 use crate::source::{Config, Source};
@@ -58,6 +58,12 @@ pub struct Renderer<'a> {
     results: Results<'a>,
     skeletons: Skeletons,
     groups: text::Groups,
+    /// The agencies in the order of lists.
+    order: Vec<usize>,
+    /// Where each agency stands in that order.
+    rank: Vec<usize>,
+    /// The names that several agencies have.
+    shared_names: HashSet<&'a str>,
     /// Writers of data for each form, by its identity, in the order of the formats.
     writers: HashMap<usize, Vec<Box<dyn Writer>>>,
     table_words: TableWords,
@@ -117,6 +123,9 @@ impl<'a> Renderer<'a> {
         theme: &'a Theme,
     ) -> Renderer<'a> {
         let portal = &source.portal;
+        let order = links.in_order(portal);
+        let mut rank = vec![0; order.len()];
+        order.iter().enumerate().for_each(|(at, &agency)| rank[agency] = at);
         Renderer {
             site,
             config: &source.config,
@@ -125,6 +134,9 @@ impl<'a> Renderer<'a> {
             source,
             theme,
             results: Results::of(source, found),
+            order,
+            rank,
+            shared_names: shared_names(portal),
             skeletons: Skeletons::of(source.forms.iter()),
             groups: text::Groups::default(),
             writers: source.forms.iter().map(|form| (std::sync::Arc::as_ptr(form) as usize, writers(form))).collect(),
@@ -143,6 +155,18 @@ impl<'a> Renderer<'a> {
                 back: theme.word("prose.back"),
             },
             failed: Mutex::new(Findings::default()),
+        }
+    }
+
+    /// A name of an agency in a list: with who is above it, where another agency has the same.
+    fn told_apart(&self, agency: usize, name: &str) -> String {
+        let above = self.portal.agencies[agency].parent.as_ref().and_then(|id| self.links.by_id.get(id));
+        match above {
+            Some(&above) if self.shared_names.contains(name) => {
+                let above = &self.portal.agencies[above].short_name;
+                self.theme.phrase("agency.of", &[("name", name), ("above", above)])
+            }
+            _ => name.to_owned(),
         }
     }
 

@@ -442,3 +442,54 @@ fn reports_are_named_as_their_agency_was_then() {
     let agency = portal.text("a/index.html").expect("a page");
     assert!(agency.contains("清河县建设委员会（至2019年度）、清河县建设局（至2022年度）"), "{agency}");
 }
+
+/// Of an agency that was merged into another no report is missing; one that was late stays so when it is corrected;
+/// agencies of one name are told apart; lists go from the government down.
+#[test]
+fn who_has_filed_is_said_justly() {
+    let dated = |day: &str, more: &str| {
+        let head = format!("---\npublished: {day}\n{more}");
+        move |text: String| text.replacen("---\n", &head, 1)
+    };
+    let corrected =
+        "corrections: [{ date: 2024-05-06, cell: requests.received.total, old: 8, new: 9, reason: 录入有误 }]\n";
+    let mut tree = sound()
+        .agency("a", "kind: township\nparent: g")
+        .agency("b", "kind: department\nparent: g\nsuccessors: [{ id: c, from: 2023 }]")
+        .agency("c", "kind: department\nparent: g\nshort_name: 住建局")
+        .agency("d", "kind: department\nparent: h\nshort_name: 住建局")
+        .agency("g", "kind: government")
+        .agency("h", "kind: government")
+        .written("a", 2023, [9, 0, 9, 0], "", Scope::Own, dated("2024-03-05", corrected))
+        .written("b", 2022, [0; 4], "", Scope::Own, dated("2023-01-05", ""))
+        .written("c", 2023, [0; 4], "", Scope::Own, dated("2024-01-05", ""))
+        .0;
+    tree.insert("site.toml", "title = \"年报\"\n");
+    let (portal, _) = site::build(tree);
+    let home = portal.text("index.html").expect("a page");
+    assert!(home.contains("<dd>2<small> / 5</small></dd>"), "five should have filed for 2023: {home}");
+    let rows: Vec<String> = home.split("<tr><th scope=\"row\">").skip(1).take(6).map(plain).collect();
+    let expected = [
+        "清河县g局 未公布 未公布",
+        "清河县b局 已撤并 按期",
+        "住建局（清河县g局） 按期 尚未设立",
+        "清河县a局 逾期有更正 未公布",
+        "清河县h局 未公布 未公布",
+        "住建局（清河县h局） 未公布 未公布",
+    ];
+    assert_eq!(rows, expected);
+    let report = portal.text("a/2023/index.html").expect("a page");
+    for part in ["逾期（期限为2024年1月31日）", "<a href=\"../../corrections/index.html\">公布后有更正</a>"]
+    {
+        assert!(report.contains(part), "{part} in {report}");
+    }
+    let year = portal.text("years/2023/index.html").expect("a page");
+    assert!(!year.contains("清河县b局") && year.contains("清河县g局"), "{year}");
+}
+
+/// The words of a row of a table, a blank between cells.
+fn plain(row: &str) -> String {
+    let row = row.split("</tr>").next().unwrap_or_default().replace("</th>", " ").replace("</td>", " ");
+    let words: String = row.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect();
+    words.trim().to_owned()
+}

@@ -36,11 +36,13 @@ impl Renderer<'_> {
             return;
         }
         let mut groups: BTreeMap<Option<AgencyKind>, AgencyGroupView> = BTreeMap::new();
-        for (index, agency) in self.portal.agencies.iter().enumerate() {
+        for &index in &self.order {
+            let agency = &self.portal.agencies[index];
             let group = groups
                 .entry(agency.kind)
                 .or_insert_with(|| AgencyGroupView { label: self.kind(index), agencies: Vec::new() });
-            group.agencies.push(LinkView { name: agency.name.clone(), href: format!("../{}/index.html", agency.id) });
+            let name = self.told_apart(index, &agency.name);
+            group.agencies.push(LinkView { name, href: format!("../{}/index.html", agency.id) });
         }
         let view = AgenciesView { groups: groups.into_values().collect(), matrix: self.matrix(&root(route)) };
         self.list(sink, "agencies", &view);

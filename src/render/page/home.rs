@@ -20,6 +20,8 @@ pub struct HomeView {
     pub year_href: String,
     /// How many reports for it there are.
     pub filed: usize,
+    /// How many there should be: none of agencies that were merged into others.
+    pub due: usize,
     /// How many agencies there are.
     pub agencies: usize,
     /// How many reports in all.
@@ -80,7 +82,12 @@ impl Renderer<'_> {
         let words_html = self.portal.home.as_ref().map_or_else(String::new, |file| self.words(file, route));
         let filers: BTreeSet<usize> = filed.iter().map(|&report| self.portal.reports[report].agency).collect();
         let mut kinds: BTreeMap<Option<AgencyKind>, KindView> = BTreeMap::new();
-        for (index, agency) in self.portal.agencies.iter().enumerate() {
+        let is_due = |index: usize| {
+            filers.contains(&index) || year.is_none_or(|year| self.links.is_there(self.portal, index, year))
+        };
+        let due: Vec<usize> = (0..self.portal.agencies.len()).filter(|&index| is_due(index)).collect();
+        for &index in &due {
+            let agency = &self.portal.agencies[index];
             let kind =
                 kinds.entry(agency.kind).or_insert_with(|| KindView { label: self.kind(index), agencies: 0, filed: 0 });
             kind.agencies += 1;
@@ -97,6 +104,7 @@ impl Renderer<'_> {
             year: year.map(Year::get),
             year_href: year.map_or_else(String::new, |year| format!("years/{year}/index.html")),
             filed: filed.len(),
+            due: due.len(),
             agencies: self.portal.agencies.len(),
             reports: self.portal.reports.len(),
             groups: year.map_or_else(Vec::new, |year| self.groups_by_scope(year, &root(route), few)),

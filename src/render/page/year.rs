@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::HOME;
-use crate::model::{Agency, Year};
+use crate::model::Year;
 use crate::render::frame::LinkView;
 use crate::render::group::GroupView;
 use crate::render::{Renderer, root};
@@ -40,16 +40,12 @@ impl Renderer<'_> {
         let reports = &self.links.of_year[&year];
         let filed: BTreeSet<usize> = reports.iter().map(|&report| self.portal.reports[report].agency).collect();
         let unread = |index: usize| self.portal.unread.contains(&(index, year));
-        let without = || {
-            self.portal
-                .agencies
-                .iter()
-                .enumerate()
-                .filter(|(index, _)| !filed.contains(index) && !self.links.is_gone(*index, year))
-        };
-        let link = |(_, agency): (usize, &Agency)| LinkView {
-            name: agency.name_in(year).to_owned(),
-            href: format!("../../{}/index.html", agency.id),
+        let is_due = |index: usize| self.links.is_there(self.portal, index, year);
+        let without = || self.order.iter().copied().filter(|&index| !filed.contains(&index) && is_due(index));
+        let link = |index: usize| {
+            let agency = &self.portal.agencies[index];
+            let name = self.told_apart(index, agency.name_in(year));
+            LinkView { name, href: format!("../../{}/index.html", agency.id) }
         };
         let beside = |year: Option<&Year>| {
             year.map(|year| LinkView { name: year.to_string(), href: format!("../{year}/index.html") })
@@ -57,8 +53,8 @@ impl Renderer<'_> {
         let view = YearView {
             year: year.get(),
             groups: self.groups_by_scope(year, &root(&route), true),
-            missing: without().filter(|(index, _)| !unread(*index)).map(link).collect(),
-            unread: without().filter(|(index, _)| unread(*index)).map(link).collect(),
+            missing: without().filter(|&index| !unread(index)).map(link).collect(),
+            unread: without().filter(|&index| unread(index)).map(link).collect(),
             previous: beside(self.links.of_year.range(..year).next_back().map(|(year, _)| year)),
             next: beside(
                 self.links
