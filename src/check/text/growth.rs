@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use super::context::{Listed, Near};
+use super::naming::grown;
 use super::number::Number;
 use super::reading::Reader;
-use super::tie::{Listed, Near, grown};
 use super::{Growing, Grown, TextFigure, Tie};
 use crate::form::quantity::WordAt;
 use crate::model::{Amount, Growth, GrowthUnit};

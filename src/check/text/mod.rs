@@ -4,19 +4,23 @@
 //! say (`src/form/said.toml`). What cannot be tied is left alone: a report speaks of much that the form does not
 //! count, and a false alarm costs a clerk more than a slip that is missed.
 
+mod context;
 pub(crate) mod date;
 mod growth;
 mod listing;
+mod naming;
 pub(crate) mod number;
 mod reading;
+mod sense;
 pub(crate) mod sentence;
 pub(crate) mod sums;
 #[cfg(test)]
 mod tests;
 mod tie;
+mod weigh;
 
 pub use listing::{FigureListed, Taken, list};
-pub(crate) use tie::{in_text, total as total_of};
+pub(crate) use weigh::{in_text, total as total_of};
 
 use std::ops::Range;
 
@@ -159,7 +163,7 @@ impl TextFigures<'_> {
         for figure in &self.figures {
             let amount_of = |of: &TextFigure| match &of.tie {
                 // What the table states otherwise has been said.
-                Tie::Cells(tied) if tied.agrees => Some((tied.quantity, tie::in_text(report, &tied.reading)?)),
+                Tie::Cells(tied) if tied.agrees => Some((tied.quantity, weigh::in_text(report, &tied.reading)?)),
                 Tie::Followed(quantity) => Some((*quantity, of.number.amount)),
                 _ => None,
             };
@@ -189,7 +193,7 @@ impl TextFigures<'_> {
         }
         for Grown { quantity, growth } in &self.grown {
             let Quantity { key, readings, .. } = &quantities[*quantity];
-            if let Some(amount) = readings.first().and_then(|reading| tie::in_text(report, reading)) {
+            if let Some(amount) = readings.first().and_then(|reading| weigh::in_text(report, reading)) {
                 let (quantity, growth, place) = (key.clone(), Some(growth.clone()), growth.place.clone());
                 statements.push(Statement { quantity, amount, growth, place });
             }

@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
+use super::context::{Context, Listed, Near};
 use super::number::{Exactness, Number, numbers};
+use super::sense::is_of_the_year_before;
 use super::sentence::{clause_end, clause_start, sentences};
 use super::sums;
-use super::tie::{Context, Listed, Near, is_of_the_year_before, tie, tie_none};
+use super::tie::{tie, tie_none};
 use super::{Denial, Growing, TextFigure, TextFigures, Tie};
 use crate::chars::ClassedText;
 use crate::form::Quantities;

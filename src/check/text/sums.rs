@@ -1,7 +1,7 @@
 //! Figures of a text that others make: the parts of a whole, and shares.
 
 use super::number::Exactness;
-use super::tie::total;
+use super::weigh::total;
 use super::{TextFigure, TextFigures, Tie, TiedQuantity};
 use crate::form::Quantities;
 use crate::form::quantity::{Reading, Remark, Whole};

@@ -1,0 +1,133 @@
+//! What was said before a figure, and the words beside it.
+
+use std::ops::Range;
+
+use crate::form::Quantities;
+use crate::form::quantity::{Quantity, Reading, Remark, Word, WordAt};
+use crate::model::{Report, Scope};
+use crate::prose::TextLine;
+
+/// What was said before a figure.
+pub(super) struct Context<'r> {
+    pub(super) report: &'r Report,
+    pub(super) quantities: &'r Quantities,
+    /// Where each word stood last in this line; 0 where it has not.
+    pub(super) last: Vec<usize>,
+    /// Where the sentence starts.
+    pub(super) sentence: usize,
+    /// Where it ends.
+    pub(super) sentence_end: usize,
+    /// Whether a count in it was tied to nothing.
+    pub(super) has_other_counts: bool,
+    /// Whether disputes about another matter were named in it.
+    pub(super) is_of_other_disputes: bool,
+    /// The cells that were spoken of in this line, with the sentence.
+    pub(super) cells: Vec<(usize, Vec<Reading>)>,
+    /// Whether the sentence speaks of other requests than those that the form counts.
+    pub(super) is_of_other_requests: bool,
+    /// Whether each word stands in the line, or in the heading above it.
+    pub(super) around: Vec<bool>,
+    pub(super) heading: Vec<Word>,
+    /// The table that belongs to the section.
+    pub(super) table: Option<usize>,
+}
+
+/// The words beside a figure.
+#[derive(Clone)]
+pub(super) struct Near<'t> {
+    pub text: &'t str,
+    /// All words of the line.
+    pub words: &'t [WordAt],
+    /// From the figure before, or the start of the sentence.
+    pub piece: Range<usize>,
+    /// The last clause of that.
+    pub clause: Range<usize>,
+    /// Behind the figure, up to the clause's end.
+    pub behind: Range<usize>,
+    /// Its place in a list of figures without words between them, and where the first of them starts.
+    pub listed: Listed,
+}
+
+/// A list of figures without words between them: `4件、1件`.
+#[derive(Clone, Copy)]
+pub(super) struct Listed {
+    /// Where the first starts.
+    pub start: usize,
+    /// Which of them this is.
+    pub nth: usize,
+    /// How many there are.
+    pub count: usize,
+}
+
+impl<'r> Context<'r> {
+    pub fn new(report: &'r Report, quantities: &'r Quantities) -> Context<'r> {
+        let words = quantities.word_count();
+        Context {
+            report,
+            quantities,
+            last: vec![0; words],
+            sentence: 0,
+            sentence_end: 0,
+            has_other_counts: false,
+            is_of_other_disputes: false,
+            cells: Vec::new(),
+            is_of_other_requests: false,
+            around: vec![false; words],
+            heading: Vec::new(),
+            table: None,
+        }
+    }
+
+    /// A heading stands above the lines that follow.
+    pub fn heading(&mut self, line: &TextLine<'_>, words: &[WordAt]) {
+        self.heading = words.iter().map(|at| at.word).collect();
+        self.table = line.section.and_then(|section| self.report.form.sections[section].table);
+    }
+
+    /// A line begins.
+    pub fn line(&mut self, line: &TextLine<'_>, words: &[WordAt]) {
+        self.last.fill(0);
+        self.around.fill(false);
+        for word in self.heading.iter().copied().chain(words.iter().map(|at| at.word)) {
+            self.around[word.index()] = true;
+        }
+        self.table = line.section.and_then(|section| self.report.form.sections[section].table);
+        self.cells.clear();
+    }
+
+    /// A sentence begins.
+    pub fn sentence(&mut self, range: &Range<usize>) {
+        (self.sentence, self.sentence_end) = (range.start, range.end);
+        self.has_other_counts = false;
+        self.is_of_other_disputes = false;
+        self.is_of_other_requests = false;
+    }
+
+    /// A word has been said.
+    pub fn learn(&mut self, at: &WordAt) {
+        self.last[at.word.index()] = at.end;
+    }
+
+    /// Where a word stood last in this sentence.
+    pub fn said(&self, word: Word) -> Option<usize> {
+        Some(self.last[word.index()]).filter(|&end| end > self.sentence)
+    }
+
+    /// Whether the text speaks of what the form counts, where others count the like.
+    pub fn is_about(&self, quantity: &Quantity) -> bool {
+        if quantity.about.is_empty() || quantity.about.iter().any(|word| self.around[word.index()]) {
+            return true;
+        }
+        let cell = quantity.readings.first().and_then(|reading| reading.plus.first());
+        cell.is_some_and(|&cell| Some(self.report.form.place(cell).table) == self.table)
+    }
+
+    /// Whether a report of this scope is not held to figures among such words.
+    pub fn is_of_others(&self, words: impl Iterator<Item = Word>) -> bool {
+        let other = match self.report.scope {
+            Scope::Own => Remark::Wider,
+            Scope::Aggregated => Remark::Narrower,
+        };
+        words.into_iter().any(|word| self.quantities.remark(word) == Some(other))
+    }
+}

@@ -1,0 +1,203 @@
+//! Words by which a figure beside them is of something else than the form counts, or of a part of it only.
+
+use std::ops::Range;
+
+use super::context::{Context, Near};
+use super::naming::Chosen;
+use super::number::Number;
+use super::sentence::{clause_end, clause_start};
+use crate::form::quantity::{Quantity, Remark, WordAt, words_within};
+
+/// Whether words of a range say that a figure is nothing that the form counts, or a part of it only.
+pub(super) fn has_other_sense(context: &Context<'_>, near: &Near<'_>, range: Range<usize>) -> bool {
+    words_within(near.words, range)
+        .any(|at| matches!(context.quantities.remark(at.word), Some(Remark::Apart | Remark::Weak)))
+}
+
+/// `清理规范性文件20件，其中废止3件`: what it leans on was said of something else.
+pub(super) fn leans_on_others(context: &Context<'_>, near: &Near<'_>, chosen: &Chosen) -> bool {
+    if context.cells.iter().any(|(sentence, _)| *sentence == context.sentence) {
+        return false;
+    }
+    chosen.leans_on.iter().any(|&end| {
+        let start = clause_start(near.text, context.sentence..end);
+        has_other_sense(context, near, start..clause_end(near.text, end).min(near.clause.end))
+    })
+}
+
+/// Whether a quantity is one that others count the like of: a dispute.
+pub(super) fn is_dispute(quantity: &Quantity) -> bool {
+    !quantity.about.is_empty() && quantity.columns.is_none()
+}
+
+/// Whether a clause says itself that it is about disclosure.
+pub(super) fn says_disclosure(near: &Near<'_>) -> bool {
+    near.text[near.clause.clone()].contains("公开")
+}
+
+/// `自然人申请资质审批56件`, `自然人申请公开规划类信息5件`: not all that this applicant has asked for.
+pub(super) fn is_of_some_columns(context: &Context<'_>, near: &Near<'_>, chosen: &Chosen) -> bool {
+    let quantity = &context.quantities.list[chosen.quantity];
+    let Some(&end) = chosen.ends.first().filter(|&&end| quantity.columns.is_some() && end < near.clause.end) else {
+        return false;
+    };
+    let said = near.text[end..near.clause.end].replace("政府信息公开", "").replace("信息公开", "");
+    !context.quantities.without_filler(&said).is_empty()
+}
+
+/// `房屋征收行政诉讼案件11件`: the clause names another matter than disclosure, or says that it is none.
+pub(super) fn is_of_another_matter(context: &Context<'_>, near: &Near<'_>, end: usize, quantity: usize) -> bool {
+    if !is_dispute(&context.quantities.list[quantity]) {
+        return false;
+    }
+    let rest = &near.text[end..context.sentence_end.max(end)];
+    if ["不涉及", "均未涉及", "无关", "均非", "均不属于"].iter().any(|word| rest.contains(word)) {
+        return true;
+    }
+    if says_disclosure(near) {
+        return false;
+    }
+    let clause = &near.text[near.clause.clone()];
+    let is_of_disputes =
+        |at: &&WordAt| context.quantities.with(at.word).any(|index| !context.quantities.list[index].about.is_empty());
+    let mut said = clause.to_owned();
+    for at in words_within(near.words, near.clause.clone()).filter(is_of_disputes) {
+        said = said.replace(&near.text[at.start..at.end], "");
+    }
+    let organs = context.quantities.organs.iter();
+    let subject = organs.filter_map(|organ| Some(said.rfind(organ.as_str())? + organ.len())).max().unwrap_or(0);
+    !context.quantities.without_filler(&said[subject..]).is_empty()
+}
+
+/// `县政府、县政府办公室共收到69件`: of several organs together (format.md §3.3).
+pub(super) fn names_organs_together(context: &Context<'_>, near: &Near<'_>) -> bool {
+    let said = &near.text[context.sentence..near.clause.end];
+    let organs = &context.quantities.organs;
+    let joined = said.char_indices().filter(|(_, c)| matches!(c, '、' | '和' | '与' | '及' | '暨'));
+    joined.into_iter().any(|(at, joint)| {
+        let before = said[..at].trim_end_matches('以');
+        let behind: String = said[at + joint.len_utf8()..].chars().take(7).collect();
+        let next = behind.split(['向', '我', '本', '，', '、']).next().unwrap_or_default();
+        organs.iter().any(|organ| before.ends_with(organ.as_str()))
+            && organs.iter().any(|organ| next.contains(organ.as_str()))
+    })
+}
+
+/// `各2件`: of several things at once.
+pub(super) fn says_each(near: &Near<'_>, number: &Number) -> bool {
+    near.text[..number.start].ends_with('各')
+}
+
+/// Whether a clause says nothing of what is counted: `共计`, `均为`.
+pub(super) fn is_bare(clause: &str) -> bool {
+    clause.chars().all(|c| "共计为均也都合总达有数量件全年本年度、 ".contains(c))
+}
+
+/// `21件，涉及83个申请事项`: the table may count items, and the text letters (format.md §3.3).
+pub(super) fn counts_items(near: &Near<'_>, number: &Number) -> bool {
+    let rest = &near.text[number.behind..];
+    let sentence = rest.split(['。', '；']).next().unwrap_or(rest);
+    sentence.contains("涉及") && sentence.contains("事项")
+}
+
+/// What may stand between a verb and 申请 where the requests are those for information.
+const WHOSE: [&str; 34] = [
+    "政府信息",
+    "信息",
+    "公民",
+    "法人",
+    "其他组织",
+    "自然人",
+    "群众",
+    "社会",
+    "公众",
+    "企业",
+    "个人",
+    "单位",
+    "各界",
+    "人士",
+    "有关",
+    "相关",
+    "各类",
+    "书面",
+    "当面",
+    "网上",
+    "信函",
+    "有效",
+    "提出",
+    "提交",
+    "递交",
+    "来自",
+    "的",
+    "和",
+    "或",
+    "者",
+    "及",
+    "、",
+    "新",
+    "了",
+];
+
+/// `受理公租房申请632件`: what was asked for is something else.
+pub(super) fn is_of_other_requests(clause: &str) -> bool {
+    let asked = clause.rmatch_indices("申请").find(|(at, asked)| !clause[at + asked.len()..].starts_with('人'));
+    let Some((asked, _)) = asked else { return false };
+    if clause[asked..].starts_with("申请公开") {
+        return false;
+    }
+    let verbs = ["收到", "受理", "接收", "接到", "办理", "答复", "办结", "回复", "收办"];
+    let Some(verb) = verbs.iter().filter_map(|verb| Some(clause[..asked].rfind(verb)? + verb.len())).max() else {
+        return false;
+    };
+    let mut between = clause[verb..asked].replace("申请人", "");
+    if between.contains("公开") {
+        return false;
+    }
+    // Companies ask for much that is no information.
+    if between.contains("企业") {
+        return true;
+    }
+    for word in WHOSE {
+        between = between.replace(word, "");
+    }
+    !between.trim().is_empty()
+}
+
+/// `2019年以来累计收到213件`: of several years. 今年以来 is the report's own.
+pub(super) fn is_counted_since(near: &Near<'_>, sentence: usize, year: u16) -> bool {
+    let said = &near.text[sentence..near.clause.end];
+    let own = ["今年", "本年", "本年度", &format!("{year}年")];
+    said.match_indices("以来").any(|(at, since)| {
+        let (before, behind) = (said[..at].trim_end_matches('初'), &said[at + since.len()..]);
+        !before.ends_with("一年") && !own.iter().any(|own| before.ends_with(own) || behind.contains(own))
+    })
+}
+
+/// `参加行政复议15件，其中政府信息公开类6件`: the larger figure is of all matters.
+pub(super) fn names_its_own(context: &Context<'_>, near: &Near<'_>, number: &Number, quantity: usize) -> bool {
+    let about = &context.quantities.list[quantity].about;
+    let rest = &near.text[number.behind..];
+    let end = number.behind + rest.find(['。', '！', '？']).unwrap_or(rest.len());
+    let is_about = |at: &&WordAt| about.contains(&at.word);
+    let is_said = words_within(near.words, context.sentence..number.start).any(|at| is_about(&at));
+    let mut after = words_within(near.words, number.behind..end).filter(is_about);
+    !about.is_empty()
+        && after.any(|at| {
+            let between = &near.text[number.behind..at.start];
+            let is_next = !between.contains(|c: char| c.is_ascii_digit());
+            (is_next || !is_said)
+                && (between.contains("其中")
+                    || !is_said
+                        && (near.text[at.end..].starts_with(['类', '方'])
+                            || between.trim_end_matches("政府").ends_with(['因', '由'])))
+        })
+}
+
+/// Whether a figure is that of the year before: `上年31件`, `2019年收到20件` in the report of 2020.
+pub(super) fn is_of_the_year_before(near: &Near<'_>, year: u16) -> bool {
+    let said = &near.text[near.clause.clone()];
+    let other = said.rfind('年').and_then(|at| said.get(at.checked_sub(4)?..at)?.parse::<u16>().ok());
+    let is_other = other.is_some_and(|other| other != year && (2000..=2100).contains(&other));
+    let before = ["上年", "去年", "上一年", "前一年"].iter().any(|word| said.contains(word));
+    is_other && !said.contains("结转") || before && !said.contains("转")
+}
