@@ -42,7 +42,7 @@ impl NameOwners {
         let mut owners: HashMap<String, usize> = HashMap::new();
         let mut several: BTreeSet<String> = BTreeSet::new();
         for (index, agency) in agencies.iter().enumerate() {
-            for name in names(agency) {
+            for name in agency.names() {
                 let before = owners.insert(folded(name), index);
                 if before.is_some_and(|before| before != index) {
                     several.insert(folded(name));
@@ -57,10 +57,6 @@ impl NameOwners {
 /// Looks at the names in a report, which may be a draft. Of the portal, only the agencies take part.
 pub(super) fn check(portal: &Portal, links: &Links, owners: &NameOwners, report: &Report, findings: &mut Findings) {
     Named { portal, links, owners }.of(report).into_iter().for_each(|finding| findings.push(finding));
-}
-
-fn names(agency: &Agency) -> impl Iterator<Item = &String> {
-    [&agency.name, &agency.short_name].into_iter().chain(agency.former_names.iter().map(|former| &former.name))
 }
 
 /// The last year of a name that the agency no longer has in this one.
@@ -89,7 +85,7 @@ impl Named<'_> {
             .record
             .agency
             .as_ref()
-            .is_some_and(|stated| *stated != agency.id && !names(agency).any(|name| name == stated))
+            .is_some_and(|stated| *stated != agency.id && !agency.names().any(|name| name == stated))
         {
             return Vec::new();
         }
@@ -122,7 +118,7 @@ impl Named<'_> {
             return part == OrganPart::Subject && calls_itself_otherwise(agency, name);
         }
         let name_folded = folded(name);
-        let own_names = || names(agency).map(|name| folded(name));
+        let own_names = || agency.names().map(|name| folded(name));
         // 县水利局 is short for that of any county.
         let is_in = |own: &str| !own.starts_with(['县', '市', '区', '旗', '镇', '乡']) && name_folded.contains(own);
         if own_names().any(|own| own.contains(&name_folded) || is_in(&own)) {
@@ -130,6 +126,8 @@ impl Named<'_> {
         }
         match self.owners.0.get(&name_folded) {
             Some(&other) => !self.may_be_named(own, other, part),
+            // 市教育局 is that of the city above.
+            None if name_folded.starts_with(['省', '市', '州']) => false,
             None => own_names().any(|own| organ::is_namesake_elsewhere(&own, &name_folded)),
         }
     }
@@ -182,12 +180,12 @@ pub(super) const SELVES: [(&str, &[&str]); 5] = [
 /// Whether an agency of this name never calls itself so: `我镇` in the report of a 局.
 fn calls_itself_otherwise(agency: &Agency, own: &str) -> bool {
     let is_of = |name: &str, endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
-    let of_kind = |kinds: &[&str]| names(agency).any(|name| is_of(name, kinds));
+    let of_kind = |kinds: &[&str]| agency.names().any(|name| is_of(name, kinds));
     // Of an agency that is of none of these kinds, nothing is known.
     let is_known = SELVES.iter().any(|(_, endings)| is_of(&agency.name, endings));
     is_known
         && !SELVES.iter().any(|(word, endings)| *word == own && of_kind(endings))
-        && !names(agency).any(|name| name.contains(&own['我'.len_utf8()..]))
+        && !agency.names().any(|name| name.contains(&own['我'.len_utf8()..]))
 }
 
 /// The organ that a title names: before the year, or after it.

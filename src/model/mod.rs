@@ -207,6 +207,11 @@ pub struct Agency {
 }
 
 impl Agency {
+    /// All that it is and was called.
+    pub fn names(&self) -> impl Iterator<Item = &String> {
+        [&self.name, &self.short_name].into_iter().chain(self.former_names.iter().map(|former| &former.name))
+    }
+
     /// An agency of which nothing is known but its name.
     pub fn named(id: &str, name: &str, file: &str) -> Agency {
         Agency {
@@ -348,6 +353,8 @@ pub struct Imported {
 pub struct Report {
     /// The agency's place in [`Portal::agencies`].
     pub agency: usize,
+    /// What its agency is and was called, by which its text tells it from others; none where that is not known.
+    pub names: Arc<[String]>,
     /// The year reported on.
     pub year: Year,
     /// The form, as this report uses it.
@@ -393,6 +400,7 @@ impl Report {
         let entries = vec![Entry::Missing; form.cell_count()].into_boxed_slice();
         Report {
             agency: 0,
+            names: Arc::default(),
             year,
             form,
             form_named: false,

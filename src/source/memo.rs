@@ -177,10 +177,24 @@ impl<T> ReadCache<T> {
         beside: &[String],
         read: impl FnOnce(&Asked, &mut Findings) -> Option<T>,
     ) -> Arc<FileReading<T>> {
+        self.recall_if(site, layout, (likely, path), beside, |_| true, read)
+    }
+
+    /// The same for what depends on more, and is recalled only where that is still so.
+    pub fn recall_if(
+        &self,
+        site: &dyn Site,
+        layout: &SiteLayout,
+        (likely, path): (usize, &str),
+        beside: &[String],
+        is_still_so: impl Fn(&T) -> bool,
+        read: impl FnOnce(&Asked, &mut Findings) -> Option<T>,
+    ) -> Arc<FileReading<T>> {
         if let Some(before) = self.find(path, likely)
             && before.stamp.is_some()
             && before.stamp == site.stamp(path)
             && before.beside == beside
+            && before.value.as_ref().is_none_or(is_still_so)
             && before.asked.iter().all(|(path, answer)| is_still(layout, path, answer))
         {
             return before.clone();

@@ -210,14 +210,17 @@ pub fn read(
     }
     memo.texts.keep(&read);
 
+    let names: Vec<Arc<[String]>> = portal.agencies.iter().map(|agency| agency.names().cloned().collect()).collect();
     let read: Vec<(&str, Arc<memo::FileReading<Arc<Report>>>)> = wanted
         .par_iter()
         .enumerate()
         .map(|(index, &(agency, found))| {
-            let read =
-                memo.reports.recall(site, layout, (index, &found.file), &found.attachments, |asked, findings| {
-                    read_report(site, agency, found, &forms, around, asked, findings).map(Arc::new)
-                });
+            let (file, beside) = (&found.file, &found.attachments);
+            let is_named_so = |report: &Arc<Report>| report.names == names[agency];
+            let read = memo.reports.recall_if(site, layout, (index, file), beside, is_named_so, |asked, findings| {
+                let owner = (agency, &names[agency]);
+                read_report(site, owner, found, &forms, around, asked, findings).map(Arc::new)
+            });
             // Another agency has come or gone, and this one stands elsewhere in the list.
             let read = match &read.value {
                 Some(report) if report.agency != agency => {
@@ -272,10 +275,10 @@ fn survey(site: &dyn Site, path: &str, around: Surroundings<'_>, asked: &memo::A
     findings.extend(of_text);
 }
 
-/// Reads one report's front matter and looks over its text.
+/// Reads one report's front matter and looks over its text. Its agency comes with its names.
 fn read_report(
     site: &dyn Site,
-    agency: usize,
+    (agency, names): (usize, &Arc<[String]>),
     found: &ReportFile,
     forms: &Forms,
     around: Surroundings<'_>,
@@ -311,7 +314,8 @@ fn read_report(
             }
         }
     };
-    let mut report = Report { agency, file: found.file.clone(), attachments: found.attachments.clone(), ..matter };
+    let (file, attachments) = (found.file.clone(), found.attachments.clone());
+    let mut report = Report { agency, names: names.clone(), file, attachments, ..matter };
     misfiled::years(&report, &parts, findings);
     left_open::notice(&report, &parts, findings);
     // A report without tables is its text, or the files beside it.
@@ -362,7 +366,8 @@ pub fn read_one(text: &str, file: &str, year: Year, forms: &Forms) -> (Option<Re
     let found = ReportFile { year, file: file.to_owned(), attachments: Vec::new() };
     let (layout, settings) = (&SiteLayout::default(), &LinkSettings::default());
     let around = Surroundings { layout, settings, read_text: PASS_OVER };
-    let report = read_report(&site, 0, &found, forms, around, &memo::Asked::default(), &mut findings);
+    let report =
+        read_report(&site, (0, &Arc::default()), &found, forms, around, &memo::Asked::default(), &mut findings);
     (report, findings)
 }
 
