@@ -349,6 +349,9 @@ impl<'r> Slips<'r> {
         let (&cell, &wanted) = slip.edits.first_key_value()?;
         match slip.kind {
             Kind::Figure => self.likeness(cell, wanted),
+            Kind::Line if slip.edits.iter().any(|(&cell, &wanted)| self.has_minus(cell, wanted)) => {
+                Some(Likeness::Sign)
+            }
             // A row that was copied is the same as the one next to it in every cell.
             Kind::Line => {
                 let report = self.sums.report;
@@ -367,6 +370,12 @@ impl<'r> Slips<'r> {
             }
             _ => None,
         }
+    }
+
+    /// Whether a cell holds what it should, with a minus sign before it.
+    fn has_minus(&self, cell: Cell, wanted: Amount) -> bool {
+        !wanted.is_negative()
+            && self.sums.report.amount(cell).is_some_and(|stated| stated.is_negative() && stated == -wanted)
     }
 
     /// What the figure of a cell has to do with the one that it should be.

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::sums::{Edits, Sums};
-use crate::form::{Block, Cell, Relation, Rule};
+use crate::form::{Block, Cell, CellKind, Relation, Rule};
 use crate::model::Amount;
 
 /// What kind of slip it is.
@@ -68,6 +68,7 @@ pub(super) fn all(sums: &Sums<'_>) -> Vec<Slip> {
         }
         for cells in &rows {
             found.shifts(cells);
+            found.signs(cells);
         }
         for pair in rows.windows(2) {
             found.rows(&pair[0], &pair[1]);
@@ -158,6 +159,33 @@ impl Found<'_, '_> {
                     self.add(NEIGHBOURS, Kind::Shifted { right: stray < lost }, edits, mends);
                 }
             }
+        }
+    }
+
+    /// A row with minus signs before counts, whose total was made with them: `[-2, 0, 0, 0, 0, 0, -2]`.
+    fn signs(&mut self, cells: &[Cell]) {
+        let is_count = |cell: &Cell| self.sums.report.form.kind(*cell) == CellKind::Count;
+        let below = cells.iter().filter(|cell| is_count(cell));
+        let below = below.filter_map(|&cell| Some((cell, self.amount(cell).filter(|amount| amount.is_negative())?)));
+        let mut edits: Edits = below.map(|(cell, amount)| (cell, -amount)).collect();
+        if edits.is_empty() {
+            return;
+        }
+        let of_row = self.sums.relations.iter().find_map(|relation| match &relation.rule {
+            Rule::RowSum { total, terms } if cells.contains(total) => Some((*total, terms)),
+            _ => None,
+        });
+        if let Some((total, terms)) = of_row {
+            let term = |cell: &Cell| edits.get(cell).copied().or(self.amount(*cell));
+            let Some(sum) = terms.iter().map(term).sum::<Option<Amount>>() else { return };
+            if self.amount(total) != Some(sum) {
+                edits.insert(total, sum);
+            }
+        }
+        if edits.len() > 1
+            && let Some(mends) = self.sums.mended_by(&edits)
+        {
+            self.add(FIGURE, Kind::Line, edits, mends);
         }
     }
 

@@ -131,6 +131,21 @@ fn one_figure_is_one_finding_at_its_cell() {
     }
 }
 
+/// A minus sign before figures that add up is one slip, not a row of figures that would do as well.
+#[test]
+fn minus_signs_of_a_row_are_one_finding() {
+    for (slip, expected) in [
+        (
+            "rejected_duplicate <- -7 0 0 0 0 0 -7",
+            "concluded-total rejected_duplicate.natural_person: 两处合计不符：若“2.重复申请”一行的自然人为7、总计为7，\
+             两处都相符，疑似正负号写反",
+        ),
+        ("carried_in <- 5 0 0 0 -1 0 4", "request-balance carried_in.legal_service_institution: 两处合计不符："),
+    ] {
+        assert!(told(slip).starts_with(expected), "{slip}: {}", told(slip));
+    }
+}
+
 /// What is said of some slips beside a text, a line a finding, and how many figures of the text still differ.
 fn told_beside(text: &str, slips: &str) -> String {
     let mut report = sound();
