@@ -85,12 +85,24 @@ fn is_run(before: &str, mark: char, count: usize, after: &str) -> bool {
     if is_year {
         return true;
     }
+    // 0319-816XXXX
+    if is_phone(before, mark, count, after) {
+        return true;
+    }
     // 138****5678 is masked, 3×5 multiplied, IPXX a name.
     if is_word(last) || is_word(next) {
         return false;
     }
     if last.is_some_and(|c| FAMILIES.contains(c)) && !starts_with(after, "人民政府 街道办 件 条") {
         return false;
+    }
+    // 〔2024〕X号
+    if !matches!(mark, '*' | '＊') && before.ends_with(['〕', '﹞']) && next == Some('号') {
+        return true;
+    }
+    // 地址：人民路XX号
+    if count > 1 && next == Some('号') && before.ends_with(['路', '街', '道', '巷']) && before.contains("地址") {
+        return true;
     }
     if count == 1 {
         let is_figure = !matches!(mark, '*' | '＊') && starts_with(after, FIGURES);
@@ -108,6 +120,22 @@ fn is_run(before: &str, mark: char, count: usize, after: &str) -> bool {
     let is_named = NAMED.split(' ').any(|word| before.ends_with(word));
     let is_all = before.ends_with(['（', '【', '[', '(']) && after.starts_with(['）', '】', ']', ')']);
     starts_with(after, ORGANS) || starts_with(after, UNITS) || is_number || is_value || is_named || is_all
+}
+
+/// Whether marks are the last digits of a telephone of an office: stars mask, and a person's is masked otherwise.
+fn is_phone(before: &str, mark: char, count: usize, after: &str) -> bool {
+    const PERSONS: [&str; 7] = ["申请人", "当事人", "投诉人", "举报人", "来电", "群众", "手机"];
+    if count < 2 || matches!(mark, '*' | '＊') || after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-') {
+        return false;
+    }
+    let ahead = before.trim_end_matches(|c: char| c.is_ascii_digit());
+    let Some(area) = ahead.strip_suffix(['-', '—', '－', '–', '）', ')']) else { return false };
+    let digits = area.len() - area.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let sentence = before.rsplit('。').next().unwrap_or_default();
+    (3..=4).contains(&digits)
+        && area[area.len() - digits..].starts_with('0')
+        && (7..=8).contains(&(before.len() - ahead.len() + count))
+        && !PERSONS.iter().any(|person| sentence.contains(person))
 }
 
 /// Whether a unit follows with which a clause ends: `条，`.
