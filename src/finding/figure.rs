@@ -117,7 +117,7 @@ impl Problem for FigureProblem {
             Self::Negative { cell, amount } => Words::labelled(
                 format!("“{cell}”填报 {amount}，不能小于零"),
                 "小于零",
-                "请对照台账；只有“本年增/减”可以是负数",
+                "请对照台账，检查是否多写了负号；只有“本年增/减”可以是负数",
             ),
             Self::NotWhole { cell, amount } => Words::labelled(
                 format!("“{cell}”填报 {amount}，应为整数"),

@@ -100,7 +100,8 @@ fn is_money(text: &str, start: usize) -> bool {
 /// Whether nothing that may be a unit follows a number that is not zero.
 fn is_bare(text: &str, number: &str, end: usize) -> bool {
     let is_zero = number.chars().all(|c| matches!(c, '0' | '.' | ','));
-    let ends = after(text, end).is_none_or(|c| matches!(c, '，' | '。' | '；' | '、' | '）' | ',' | ';' | ')'));
+    let ends = after(text, end).is_none_or(|c| matches!(c, '，' | '。' | '；' | '、' | '）' | ',' | ';' | ')'))
+        || text[end..].starts_with("用于");
     // 380、420元
     let goes_on =
         after(text, end) == Some('、') && text[end + '、'.len_utf8()..].starts_with(|c: char| c.is_ascii_digit());
