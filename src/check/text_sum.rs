@@ -1,13 +1,14 @@
 //! `text-sum`, `text-share`: figures of the text that do not make what the text says they make.
 //!
-//! `主动公开12264条，其中网站6479条……其他382条`: the parts are added up where the text says that they are all
-//! there are: the last is 其他, they are channels of the requests, they make more than the whole, or so nearly the
-//! whole that one figure is a slip. Parts that the text says to overlap (含图解3篇) are left alone. A share (满意率, 占比)
+//! `主动公开12264条，其中网站6479条……其他382条`, `新收25件，从递交方式看，网络20件、信函8件`: the parts are added up
+//! where the text says that they are all there are: the last is 其他, they are channels of the requests or the quarters
+//! of the year, they make more than the whole, or so nearly the whole that one figure is a slip. A part that is more
+//! than its whole is told whatever the others are. Parts that the text says to overlap (含图解3篇) are left alone. A share (满意率, 占比)
 //! is computed anew from the figures before it, or from the table's total (占办结总数的59.26%); rounded and cut decimals
 //! are both right. Of a whole written as about (3600余) only parts that are too many are told.
 //!
-//! 正文中“其中”各项相加，应等于所说的总数；只在各项显然齐全时核对：末项为“其他”、是申请的各个渠道、相加反而超过总数，
-//! 或与总数相差很小。百分比按前面的两个数字重新计算，四舍五入或者去尾都视为正确。占办结、申请总数的，按表格的总数计算。
+//! 正文中“其中”“从递交方式看”“按季度看”所列各项相加，应等于所说的总数；只在各项显然齐全时核对：末项为“其他”、是申请的
+//! 各个渠道或全年各季度、相加反而超过总数，或与总数相差很小。其中一项多于总数的，单独提醒。百分比按前面的两个数字重新计算，四舍五入或者去尾都视为正确。占办结、申请总数的，按表格的总数计算。
 //! 正文说明有重复的不核对；总数是约数（3600余）的，只核对各项是否超出。
 //!
 //! Basis: arithmetic.
@@ -92,6 +93,11 @@ impl Problem for Miscounted {
     fn zh(&self) -> Words {
         let Miscounted { written, stated, makes, terms, counter, .. } = self;
         match self.how {
+            How::Parts if terms.len() == 1 => Words::labelled(
+                format!("正文写的总数是{written}，其中一项是{makes}{counter}，多于总数"),
+                format!("其中一项是{makes}{counter}"),
+                "请核对总数和这一项；两者不是总数与分项的，请在正文中分开写明",
+            ),
             How::Parts => Words::labelled(
                 format!("正文写的总数是{written}，各项相加得{makes}{counter}：{}", sums::sum(terms)),
                 format!("各项相加得{makes}"),
@@ -112,6 +118,11 @@ impl Problem for Miscounted {
     fn en(&self) -> Words {
         let Miscounted { stated, makes, terms, .. } = self;
         match self.how {
+            How::Parts if terms.len() == 1 => Words::labelled(
+                format!("the text states {stated}, and {makes} as a part of it"),
+                format!("a part of {makes}"),
+                "check the whole and this part; part the two in the text if neither is of the other",
+            ),
             How::Parts => Words::labelled(
                 format!("the text states {stated}, its parts make {makes}: {}", sums::sum(terms)),
                 format!("the parts make {makes}"),

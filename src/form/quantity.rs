@@ -108,12 +108,25 @@ pub enum Remark {
     Apart,
     /// It is of a part only, or of another time.
     Weak,
+    /// It is of the part that came this way: 网上.
+    Way,
+    /// It is of the part that fell into this time: 上半年.
+    Time,
+    /// It is of what is still to be done.
+    Plan,
     /// It is of more than the agency.
     Wider,
     /// It is of a part of what an aggregated report counts.
     Narrower,
     /// There is none.
     None,
+}
+
+impl Remark {
+    /// Whether a figure is tied only where it agrees.
+    pub fn is_weak(self) -> bool {
+        matches!(self, Remark::Weak | Remark::Way | Remark::Time)
+    }
 }
 
 /// What words say that compare a figure with another one.
@@ -136,6 +149,8 @@ pub struct Quantities {
     filler: Vec<String>,
     /// Words by which organs are told, as the last of their names: 局.
     pub organs: Vec<String>,
+    /// What an organ does, right behind its name where it is the subject.
+    pub deeds: Vec<String>,
     /// What shares are said to be of.
     pub wholes: Vec<Whole>,
     /// Of each word, what it remarks.
@@ -329,6 +344,9 @@ pub struct Whole {
 struct SaidFile {
     apart: Vec<String>,
     weak: Vec<String>,
+    ways: Vec<String>,
+    times: Vec<String>,
+    plans: Vec<String>,
     wider: Vec<String>,
     narrower: Vec<String>,
     none: Vec<String>,
@@ -337,6 +355,7 @@ struct SaidFile {
     compares: Vec<String>,
     filler: Vec<String>,
     organs: Vec<String>,
+    deeds: Vec<String>,
     whole: Vec<Whole>,
     quantity: Vec<QuantityFile>,
 }
@@ -426,6 +445,9 @@ pub(super) fn of(form: &Form, own: &[QuantityFile]) -> Quantities {
     let kinds = [
         (&said.apart, Remark::Apart),
         (&said.weak, Remark::Weak),
+        (&said.ways, Remark::Way),
+        (&said.times, Remark::Time),
+        (&said.plans, Remark::Plan),
         (&said.wider, Remark::Wider),
         (&said.narrower, Remark::Narrower),
         (&said.none, Remark::None),
@@ -485,8 +507,8 @@ pub(super) fn of(form: &Form, own: &[QuantityFile]) -> Quantities {
     let finder = WordFinder::of(&vocabulary.words);
     let mut filler = said.filler.clone();
     filler.sort_by_key(|word| std::cmp::Reverse(word.len()));
-    let (organs, wholes) = (said.organs.clone(), said.whole.clone());
-    Quantities { list, filler, organs, wholes, remarks, differences, only_compare, of_word, finder }
+    let (organs, deeds, wholes) = (said.organs.clone(), said.deeds.clone(), said.whole.clone());
+    Quantities { list, filler, organs, deeds, wholes, remarks, differences, only_compare, of_word, finder }
 }
 
 fn columns(form: &Form, file: &QuantityFile) -> Option<Columns> {

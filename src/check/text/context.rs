@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use crate::form::Quantities;
-use crate::form::quantity::{Quantity, Reading, Remark, Word, WordAt};
-use crate::model::{Report, Scope};
+use super::weigh::total;
+use crate::form::quantity::{Quantity, Reading, Remark, Word, WordAt, words_within};
+use crate::form::{Cell, Quantities};
+use crate::model::{Amount, Report, Scope};
 use crate::prose::TextLine;
 
 /// What was said before a figure.
@@ -17,6 +18,8 @@ pub(super) struct Context<'r> {
     pub(super) sentence: usize,
     /// Where it ends.
     pub(super) sentence_end: usize,
+    /// From where on the sentence speaks of what is still to be done.
+    pub(super) plans_from: usize,
     /// Whether a count in it was tied to nothing.
     pub(super) has_other_counts: bool,
     /// Whether disputes about another matter were named in it.
@@ -68,6 +71,7 @@ impl<'r> Context<'r> {
             last: vec![0; words],
             sentence: 0,
             sentence_end: 0,
+            plans_from: usize::MAX,
             has_other_counts: false,
             is_of_other_disputes: false,
             cells: Vec::new(),
@@ -93,10 +97,18 @@ impl<'r> Context<'r> {
         }
         self.table = line.section.and_then(|section| self.report.form.sections[section].table);
         self.cells.clear();
+        self.plans_from = usize::MAX;
     }
 
     /// A sentence begins.
-    pub fn sentence(&mut self, range: &Range<usize>) {
+    pub fn sentence(&mut self, text: &str, words: &[WordAt], range: &Range<usize>) {
+        let is_plan = |word: Word| self.quantities.remark(word) == Some(Remark::Plan);
+        // `下一步，`: so are the sentences that follow.
+        let goes_on = |at: &WordAt| is_plan(at.word) && text[at.end..].starts_with('，');
+        let is_of_line = self.plans_from < range.start && words_within(words, 0..range.start).any(goes_on);
+        let is_all = is_of_line || self.heading.iter().any(|&word| is_plan(word));
+        let first = words_within(words, range.clone()).find(|at| is_plan(at.word)).map(|at| at.start);
+        self.plans_from = if is_all { range.start } else { first.unwrap_or(usize::MAX) };
         (self.sentence, self.sentence_end) = (range.start, range.end);
         self.has_other_counts = false;
         self.is_of_other_disputes = false;
@@ -119,7 +131,21 @@ impl<'r> Context<'r> {
             return true;
         }
         let cell = quantity.readings.first().and_then(|reading| reading.plus.first());
-        cell.is_some_and(|&cell| Some(self.report.form.place(cell).table) == self.table)
+        let table = cell.map(|&cell| self.report.form.place(cell).table);
+        // `行政复议3件，维持2件`: where the first is what the table counts, so is the rest of the sentence.
+        table.is_some() && (table == self.table || self.has_agreed(table))
+    }
+
+    /// Whether the sentence has stated more than nothing of a table, as the table has it.
+    fn has_agreed(&self, table: Option<usize>) -> bool {
+        let is_of_table = |&cell: &Cell| Some(self.report.form.place(cell).table) == table;
+        self.cells.iter().filter(|(sentence, _)| *sentence == self.sentence).any(|(_, readings)| match &readings[..] {
+            [reading] => {
+                reading.plus.iter().all(is_of_table)
+                    && total(self.report, reading).is_some_and(|stated| stated > Amount::ZERO)
+            }
+            _ => false,
+        })
     }
 
     /// Whether a report of this scope is not held to figures among such words.

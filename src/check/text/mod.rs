@@ -13,6 +13,7 @@ pub(crate) mod number;
 mod reading;
 mod sense;
 pub(crate) mod sentence;
+mod subject;
 pub(crate) mod sums;
 #[cfg(test)]
 mod tests;

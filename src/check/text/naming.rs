@@ -88,10 +88,12 @@ pub(super) fn before(context: &Context<'_>, near: &Near<'_>, words: &[&WordAt], 
     for at in words {
         for index in context.quantities.with(at.word) {
             let quantity = &context.quantities.list[index];
+            // A dispute that nothing says to be about disclosure is one of ours where it agrees.
+            let is_doubtful = !context.is_about(quantity);
             if !quantity.counters.iter().any(|counter| counter == number.counter)
                 || quantity.unless.iter().any(|word| words.iter().any(|at| at.word == *word))
                 || quantity.unless_said.iter().any(|&word| context.said(word).is_some())
-                || !context.is_about(quantity)
+                || is_doubtful && quantity.columns.is_some()
             {
                 continue;
             }
@@ -102,7 +104,7 @@ pub(super) fn before(context: &Context<'_>, near: &Near<'_>, words: &[&WordAt], 
                 .filter(|(wording, _)| !wording.is_plain || is_plain(context, near, quantity, wording))
                 .collect();
             // What is plain in one wording is not made doubtful by another.
-            let is_weak = said.iter().all(|(wording, _)| wording.is_weak);
+            let is_weak = is_doubtful || said.iter().all(|(wording, _)| wording.is_weak);
             let leans = said.iter().all(|(wording, _)| wording.is_weak || wording.leans());
             let leans_on = said.iter().filter(|(wording, _)| !wording.is_weak).flat_map(|(wording, _)| &wording.before);
             let leans_on = leans_on.filter_map(|&word| context.said(word)).collect();

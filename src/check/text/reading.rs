@@ -163,7 +163,7 @@ impl Reader<'_, '_> {
         self.context.line(line, &words);
         for range in sentences(text, &line.chars) {
             self.sentence += 1;
-            self.context.sentence(&range);
+            self.context.sentence(text, &words, &range);
             let inside: Vec<Number> = found.iter().filter(|number| range.contains(&number.start)).copied().collect();
             let mut piece_start = range.start;
             let mut seen_to = 0;
@@ -218,6 +218,9 @@ impl Reader<'_, '_> {
     }
 
     fn tie(&mut self, line: &TextLine<'_>, near: &Near<'_>, number: &Number) -> Tie {
+        if self.context.plans_from < number.start {
+            return Tie::Nothing;
+        }
         let compares = self.compares(near.text, near.piece.clone());
         let Differences { rises, falls, .. } = self.differences(near.clause.clone());
         if rises || falls {

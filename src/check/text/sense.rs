@@ -11,7 +11,8 @@ use crate::form::quantity::{Quantity, Remark, WordAt, words_within};
 /// Whether words of a range say that a figure is nothing that the form counts, or a part of it only.
 pub(super) fn has_other_sense(context: &Context<'_>, near: &Near<'_>, range: Range<usize>) -> bool {
     words_within(near.words, range)
-        .any(|at| matches!(context.quantities.remark(at.word), Some(Remark::Apart | Remark::Weak)))
+        .filter_map(|at| context.quantities.remark(at.word))
+        .any(|remark| remark == Remark::Apart || remark.is_weak())
 }
 
 /// `清理规范性文件20件，其中废止3件`: what it leans on was said of something else.
@@ -57,13 +58,12 @@ pub(super) fn is_of_another_matter(context: &Context<'_>, near: &Near<'_>, end: 
     if says_disclosure(near) {
         return false;
     }
-    let clause = &near.text[near.clause.clone()];
     let is_of_disputes =
         |at: &&WordAt| context.quantities.with(at.word).any(|index| !context.quantities.list[index].about.is_empty());
-    let mut said = clause.to_owned();
-    for at in words_within(near.words, near.clause.clone()).filter(is_of_disputes) {
-        said = said.replace(&near.text[at.start..at.end], "");
-    }
+    let words: Vec<&WordAt> = words_within(near.words, near.clause.clone()).filter(is_of_disputes).collect();
+    let clause = near.text[near.clause.clone()].char_indices().map(|(at, c)| (near.clause.start + at, c));
+    let is_left = |at: usize| !words.iter().any(|word| (word.start..word.end).contains(&at));
+    let said: String = clause.filter(|&(at, _)| is_left(at)).map(|(_, c)| c).collect();
     let organs = context.quantities.organs.iter();
     let subject = organs.filter_map(|organ| Some(said.rfind(organ.as_str())? + organ.len())).max().unwrap_or(0);
     !context.quantities.without_filler(&said[subject..]).is_empty()

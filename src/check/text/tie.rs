@@ -9,6 +9,7 @@ use super::sense::{
     counts_items, is_counted_since, is_dispute, is_of_another_matter, is_of_other_requests, is_of_some_columns,
     leans_on_others, names_its_own, names_organs_together, says_disclosure, says_each,
 };
+use super::subject::is_of_another_organ;
 use super::weigh::{agrees, in_columns, is_less, weigh};
 use super::{Tie, TiedQuantity};
 use crate::form::quantity::{Reading, Remark, Word, WordAt, words_within};
@@ -24,7 +25,7 @@ pub(super) fn tie(context: &mut Context<'_>, near: &Near<'_>, number: &Number) -
 fn tie_by_words(context: &mut Context<'_>, near: &Near<'_>, number: &Number) -> Tie {
     let Some((chosen, words, near)) = named(context, near, number) else { return Tie::Nothing };
     let near = &near;
-    let remarks = |remark| words.iter().any(|at| context.quantities.remark(at.word) == Some(remark));
+    let is_of_part = words.iter().any(|at| context.quantities.remark(at.word).is_some_and(Remark::is_weak));
     // `超过50件` is an amount, `超过50件的申请` a condition.
     let is_amount = |at: &WordAt| {
         at.end == number.start && number.exactness != Exactness::Exact && !near.text[number.behind..].starts_with('的')
@@ -37,7 +38,7 @@ fn tie_by_words(context: &mut Context<'_>, near: &Near<'_>, number: &Number) -> 
     // `土地征收行政复议12件、行政诉讼9件`: the matter is that of both.
     context.is_of_other_disputes |= is_of_another_matter(context, near, number.behind, chosen.quantity);
     let is_weak = chosen.is_weak
-        || remarks(Remark::Weak)
+        || is_of_part
         || context.is_of_others(sentence)
         || chosen.leans && (context.is_of_other_requests || leans_on_others(context, near, &chosen))
         || is_dispute(&context.quantities.list[chosen.quantity])
@@ -49,7 +50,8 @@ fn tie_by_words(context: &mut Context<'_>, near: &Near<'_>, number: &Number) -> 
         || counts_items(near, number)
         || is_of_other_requests(&near.text[near.clause.clone()])
         || is_counted_since(near, context.sentence, context.report.year.get())
-        || names_its_own(context, near, number, chosen.quantity);
+        || names_its_own(context, near, number, chosen.quantity)
+        || is_of_another_organ(context.report, near.text, context.sentence..near.clause.end);
     let quantity = &context.quantities.list[chosen.quantity];
     let readings = match &quantity.columns {
         Some(columns) => in_columns(context, columns, number.amount),
@@ -90,14 +92,18 @@ pub(super) fn tie_none(
     clause: Range<usize>,
 ) -> Vec<(Range<usize>, TiedQuantity)> {
     let inside: Vec<&WordAt> = words_within(words, clause.clone()).collect();
-    let remarks = |remark| inside.iter().any(|at| context.quantities.remark(at.word) == Some(remark));
+    let is_other = inside
+        .iter()
+        .filter_map(|at| context.quantities.remark(at.word))
+        .any(|remark| matches!(remark, Remark::Apart | Remark::Plan) || remark.is_weak());
     // `没有……的`: what is none is not what was received.
     // Nor is a case that was not lost none at all.
     let ends = ["超", "确认违法", "责令", "败诉", "纠错", "被纠正", "被撤销"];
-    if remarks(Remark::Apart) || remarks(Remark::Weak) || ends.iter().any(|word| text[clause.clone()].contains(word)) {
+    if is_other || context.plans_from < clause.start || ends.iter().any(|word| text[clause.clone()].contains(word)) {
         return Vec::new();
     }
-    let is_weak = context.is_of_others(inside.iter().map(|at| at.word));
+    let is_weak = context.is_of_others(inside.iter().map(|at| at.word))
+        || is_of_another_organ(context.report, text, context.sentence..clause.end);
     let said = clause.start + text[clause.clone()].trim_end_matches(['。', '！', '？', ' ']).len();
     let list = context.quantities.list.iter().enumerate();
     list.filter_map(|(index, quantity)| {

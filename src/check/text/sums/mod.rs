@@ -1,0 +1,74 @@
+//! Figures of a text that others make: the parts of a whole, and shares.
+
+mod mark;
+mod parts;
+mod shares;
+mod together;
+
+pub(crate) use shares::is_rounded;
+
+use super::{TextFigure, TextFigures, Tie};
+use crate::model::{Amount, Report};
+
+/// A figure with the figures that make it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Made {
+    /// The figure.
+    pub whole: usize,
+    /// What it is made of.
+    pub of: Vec<usize>,
+    /// The whole of a share, where a cell states it.
+    pub base: Option<Amount>,
+    /// How.
+    pub how: How,
+    /// What they make; what is stated, where that holds.
+    pub makes: Amount,
+    /// Whether it holds.
+    pub holds: bool,
+}
+
+/// How figures make another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum How {
+    /// They are its parts.
+    Parts,
+    /// It is the share of the first in the second, in hundredths.
+    Share,
+}
+
+/// All figures of a text that others make, whether they hold or not.
+pub(super) fn made(text: &TextFigures<'_>, report: &Report) -> Vec<Made> {
+    let quantities = report.form.quantities();
+    let mut made = Vec::new();
+    let mut start = 0;
+    for group in text.figures.chunk_by(|a, b| a.sentence == b.sentence) {
+        let sentence = start..start + group.len();
+        start += group.len();
+        parts::parts(text, quantities, sentence.clone(), &mut made);
+        together::together(text, sentence.clone(), &mut made);
+        shares::shares(text, report, sentence, &mut made);
+    }
+    made
+}
+
+/// Marks what was found to be made, or to make something.
+pub(super) fn mark(text: &mut TextFigures<'_>, made: &[Made]) {
+    for index in made.iter().filter(|made| made.holds).flat_map(|made| made.of.iter().copied().chain([made.whole])) {
+        let tie = &mut text.figures[index].tie;
+        if *tie == Tie::Nothing {
+            *tie = Tie::Computed;
+        }
+    }
+}
+
+fn is_count(figure: &TextFigure) -> bool {
+    figure.number.counter != "%" && !matches!(figure.tie, Tie::Growth(_) | Tie::Grown | Tie::Before)
+}
+
+fn differs(figure: &TextFigure) -> bool {
+    matches!(&figure.tie, Tie::Cells(tied) if tied.differs())
+}
+
+fn sum(text: &TextFigures<'_>, of: &[usize]) -> Amount {
+    of.iter().map(|&index| text.figures[index].number.amount).sum()
+}

@@ -1,0 +1,231 @@
+//! The parts of a whole: `12264条。其中，网站6479条，……其他382条`, `25件。从递交方式看，网络20件、信函8件`.
+
+use std::ops::Range;
+
+use super::mark::{Kind, Mark};
+use super::together::is_together;
+use super::{How, Made, is_count, sum};
+use crate::check::text::number::Exactness;
+use crate::check::text::sentence::{clause_start, is_comma};
+use crate::check::text::{TextFigure, TextFigures, Tie};
+use crate::form::Quantities;
+use crate::form::quantity::{Difference, Remark};
+
+/// Words that name what is left, so that the parts are all there are.
+const REST: [&str; 4] = ["其他", "其它", "其余", "剩余"];
+/// Words by which the parts are the larger ones only.
+const SOME: [&str; 8] = ["较多", "居多", "最多", "主要", "为主", "突出", "居前", "排名"];
+/// Words by which parts are counted twice.
+const TWICE: [&str; 10] = ["（含", "(含", "，含", "、含", "内含", "（其中", "(其中", "交叉", "重复", "多渠道同步"];
+
+/// Words by which a figure is of more than the year.
+const SINCE: [&str; 7] = ["累计", "历年", "以来", "目前", "截至", "往年", "此前"];
+
+/// Finds the parts that a sentence tells of a figure in it, or in the one before.
+pub(super) fn parts(text: &TextFigures<'_>, quantities: &Quantities, sentence: Range<usize>, made: &mut Vec<Made>) {
+    let reader = Reader { text, quantities };
+    let found = match Mark::of(text, &sentence) {
+        Some(mark) if mark.kind == Kind::By && reader.are_shares_of_year(&sentence, mark.at) => {
+            reader.of_requests(&sentence, mark.at)
+        }
+        Some(mark) => reader.of_mark(&sentence, mark),
+        None => reader.of_requests(&sentence, 0),
+    };
+    made.extend(found);
+}
+
+struct Reader<'r, 't> {
+    text: &'r TextFigures<'t>,
+    quantities: &'r Quantities,
+}
+
+impl Reader<'_, '_> {
+    /// What a mark says to be the parts of the figure before it.
+    fn of_mark(&self, sentence: &Range<usize>, mark: Mark) -> Option<Made> {
+        let text = self.text;
+        let first = &text.figures[sentence.start];
+        let line = &*text.lines[first.line].text;
+        let end = text.figures[sentence.end - 1].number.behind;
+        let before = text.figures[..sentence.end].iter().enumerate().rev();
+        let mut before =
+            before.filter(|(_, figure)| figure.line == first.line && figure.number.start < mark.at && is_count(figure));
+        // The whole may stand in the sentence before.
+        let (whole, figure) = before.next().filter(|(_, figure)| figure.sentence + 1 >= first.sentence)?;
+        if line[figure.number.behind..mark.at.max(figure.number.behind)].chars().filter(|&c| c == '。').count() > 1 {
+            return None;
+        }
+        let is_in_brackets =
+            |at: usize| line[mark.at..at].matches(['（', '(']).count() > line[mark.at..at].matches(['）', ')']).count();
+        let is_item = |index: &usize| {
+            let item = &text.figures[*index];
+            let at = item.number.start;
+            at > mark.at
+                && at < mark.stop
+                && is_counted_like(item.number.counter, figure.number.counter)
+                && is_count(item)
+                && (mark.kind == Kind::Told || !is_in_brackets(at))
+                && !is_together(text, item)
+        };
+        let items: Vec<usize> = sentence.clone().filter(is_item).collect();
+        if items.is_empty() || items.iter().any(|&index| text.figures[index].number.exactness != Exactness::Exact) {
+            return None;
+        }
+        let rest = &line[mark.at..];
+        let said = &line
+            [mark.at..mark.at + rest.find('。').map_or(rest.len(), |stop| stop.max(end - mark.at)).min(rest.len())];
+        let said = &said[..mark.stop.saturating_sub(mark.at).min(said.len())];
+        let made = |of: Vec<usize>, makes, holds| Some(Made { whole, of, base: None, how: How::Parts, makes, holds });
+        let stated = figure.number.amount;
+        // One that is more than the whole is wrong whatever the others are.
+        let is_above = |&&index: &&usize| {
+            figure.number.is_below(text.figures[index].number.amount) && self.may_be_part(figure, &text.figures[index])
+        };
+        if mark.kind == Kind::Told || items.len() == 1 {
+            // `涉及三个领域。医疗领域分为4个栏目`: of something else.
+            if figure.sentence != first.sentence && !mark.is_first {
+                return None;
+            }
+            let above = items.iter().find(is_above)?;
+            return made(vec![*above], text.figures[*above].number.amount, false);
+        }
+        let makes = sum(text, &items);
+        if figure.number.exactness != Exactness::Exact {
+            // More than twice as much is of something else.
+            let is_above = figure.number.is_below(makes) && makes <= stated + stated;
+            return is_above.then(|| made(items, makes, false))?;
+        }
+        if let Some(count) = (2..=items.len()).find(|&count| sum(text, &items[..count]) == stated) {
+            return made(items[..count].to_vec(), stated, true);
+        }
+        // `负责人解读9篇（含图解3篇）`: what is counted twice is said.
+        if makes > stated && TWICE.iter().any(|word| said.contains(word)) {
+            return None;
+        }
+        // Figures that cells state are held against those.
+        if items.iter().any(|&index| matches!(text.figures[index].tie, Tie::Cells(_))) {
+            return None;
+        }
+        let is_rest = |index: usize| {
+            let said = text.words(&text.figures[index]);
+            REST.iter().any(|word| said.contains(word))
+        };
+        let has_rest = items.last().is_some_and(|&last| is_rest(last));
+        let is_some = mark.kind != Kind::Named && SOME.iter().any(|word| said.contains(word));
+        let is_close = items.len() > 2 && (makes.millionths() - stated.millionths()).abs() <= stated.millionths() / 33;
+        let by_way = self.has_ways(figure) && items.iter().all(|&index| self.remarks(index, Remark::Way));
+        let is_all = has_rest || !is_some && (is_close || by_way || self.are_all_of_year(&items));
+        if makes > stated || is_all { made(items, makes, false) } else { None }
+    }
+
+    /// `收到28件，网上15件，信函10件`, `按季度看，一季度3件、……`: the ways or times of requests, by themselves, wherever
+    /// in the line these were told.
+    fn of_requests(&self, sentence: &Range<usize>, from: usize) -> Option<Made> {
+        let text = self.text;
+        // By far the most sentences tell of no requests.
+        let is_whole = |&index: &usize| self.has_ways(&text.figures[index]);
+        let of_line = |&index: &usize| text.figures[index].line == text.figures[sentence.start].line;
+        if sentence.len() < 2 || !(0..sentence.end).rev().take_while(of_line).any(|index| is_whole(&index)) {
+            return None;
+        }
+        let is_share = |&index: &usize| text.figures[index].number.start > from && self.is_share(index);
+        let start = sentence.clone().find(is_share)?;
+        let items: Vec<usize> = (start..sentence.end).take_while(is_share).collect();
+        let first = &text.figures[start];
+        let are_alike = items.iter().all(|&index| {
+            let number = &text.figures[index].number;
+            number.counter == first.number.counter && number.exactness == Exactness::Exact
+        });
+        let are_of_year = items.iter().any(|&index| self.remarks(index, Remark::Time));
+        if items.len() < 2 || !are_alike || are_of_year && !self.are_all_of_year(&items) {
+            return None;
+        }
+        let line = &*text.lines[first.line].text;
+        let last = text.figures[*items.last()?].number.behind;
+        let sentence_end = line[last..].find('。').map_or(line.len(), |stop| last + stop);
+        if SOME.iter().chain(&TWICE).any(|word| line[first.number.start..sentence_end].contains(word)) {
+            return None;
+        }
+        let wholes: Vec<usize> = (0..start).rev().take_while(of_line).collect();
+        let is_whole = |index: &usize| is_whole(index) && text.figures[*index].number.counter == first.number.counter;
+        // What says nothing of how it is broken down speaks of the figure right before it.
+        let wholes: Vec<usize> =
+            wholes.into_iter().take(if from == 0 { 1 } else { usize::MAX }).filter(is_whole).collect();
+        let makes = sum(text, &items);
+        let holds = wholes.iter().copied().find(|&index| text.figures[index].number.amount == makes);
+        let whole = holds.or(wholes.first().copied())?;
+        Some(Made { whole, of: items, base: None, how: How::Parts, makes, holds: holds.is_some() })
+    }
+
+    /// Whether a figure may be a part of another one: what is said to have grown is none, nor what was counted over
+    /// years.
+    fn may_be_part(&self, whole: &TextFigure, part: &TextFigure) -> bool {
+        let is_other = |figure: &TextFigure| {
+            let mut comparing = Vec::new();
+            self.quantities.words_in(self.text.words(figure), &mut Vec::new(), &mut comparing);
+            comparing.iter().any(|at| self.quantities.difference(at.word) != Some(Difference::Compares))
+                || SINCE.iter().any(|word| self.text.words(figure).contains(word))
+        };
+        !matches!(part.tie, Tie::Cells(_)) && !is_other(whole) && !is_other(part)
+    }
+
+    /// Whether the ways and times of a quantity make all of it: of answers, only some were late or given on the spot.
+    fn has_ways(&self, figure: &TextFigure) -> bool {
+        matches!(&figure.tie, Tie::Cells(tied) if self.quantities.list[tied.quantity].has_ways)
+    }
+
+    /// Whether the words of a figure have a remark.
+    fn remarks(&self, index: usize, remark: Remark) -> bool {
+        let mut words = Vec::new();
+        self.quantities.words_in(self.text.words(&self.text.figures[index]), &mut words, &mut Vec::new());
+        words.iter().any(|at| self.quantities.remark(at.word) == Some(remark))
+    }
+
+    /// Whether the words before a figure say nothing but by which way or in which time it came.
+    fn is_share(&self, index: usize) -> bool {
+        let figure = &self.text.figures[index];
+        let line = &*self.text.lines[figure.line].text;
+        let said = &line[..figure.number.start];
+        // `网络20件、信函8件`
+        let start = said.rfind(|c| is_comma(c) || c == '、').map_or(0, |at| at + '、'.len_utf8());
+        let said = &said[start.min(said.len())..];
+        // By far the most figures have more words.
+        if said.len() > 36 || !is_count(figure) {
+            return false;
+        }
+        let mut words = Vec::new();
+        self.quantities.words_in(said, &mut words, &mut Vec::new());
+        let is_told = |remark: Option<Remark>| matches!(remark, Some(Remark::Way | Remark::Time));
+        words.retain(|at| is_told(self.quantities.remark(at.word)));
+        let is_left = |at: usize| !words.iter().any(|word| (word.start..word.end).contains(&at));
+        let rest: String = said.char_indices().filter(|&(at, _)| is_left(at)).map(|(_, c)| c).collect();
+        !words.is_empty() && self.quantities.without_filler(&rest).replace("方式", "").replace("第", "").is_empty()
+    }
+
+    /// Whether the first figure behind a place is a share by its way or time.
+    fn are_shares_of_year(&self, sentence: &Range<usize>, from: usize) -> bool {
+        let first = sentence.clone().find(|&index| self.text.figures[index].number.start > from);
+        first.is_some_and(|first| self.is_share(first))
+    }
+
+    /// Whether parts are the four quarters or both halves of a year.
+    fn are_all_of_year(&self, items: &[usize]) -> bool {
+        let says = |index: usize, word: &str| {
+            let figure = &self.text.figures[index];
+            let line = &*self.text.lines[figure.line].text;
+            line[clause_start(line, 0..figure.number.start)..figure.number.start]
+                .rsplit('、')
+                .next()
+                .is_some_and(|said| said.contains(word))
+        };
+        match items[..] {
+            [one, other] => says(one, "上半年") && says(other, "下半年"),
+            [_, _, _, _] => items.iter().all(|&index| says(index, "季度")),
+            _ => false,
+        }
+    }
+}
+
+/// Whether a counter is that of a whole: 篇 and 则 are 条 of information.
+fn is_counted_like(counter: &str, whole: &str) -> bool {
+    counter == whole || whole == "条" && matches!(counter, "篇" | "则")
+}

@@ -1,0 +1,170 @@
+//! Shares: of a figure in another one, or in a whole that the table states.
+
+use std::ops::Range;
+
+use super::{How, Made, is_count, sum};
+use crate::check::text::number::Exactness;
+use crate::check::text::weigh::total;
+use crate::check::text::{TextFigure, TextFigures, Tie};
+use crate::form::quantity::{Reading, Whole};
+use crate::model::{Amount, Report};
+
+/// `办结41890件，满意36198件，满意率86.41%`
+pub(super) fn shares(text: &TextFigures<'_>, report: &Report, sentence: Range<usize>, made: &mut Vec<Made>) {
+    for whole in sentence.clone() {
+        let figure = &text.figures[whole];
+        if figure.number.counter != "%" || figure.tie != Tie::Nothing {
+            continue;
+        }
+        let said = text.words(figure);
+        let rate = said.find('率').map(|at| said[..at].trim());
+        let is_part = said.contains('占');
+        if rate.is_none() && !is_part {
+            continue;
+        }
+        // `收到26件，自然人申请占84.6%`: of what is named here, no figure says how much it is.
+        let names_its_own = said.find('占').is_some_and(|at| {
+            let ahead = &said[..at];
+            !ahead.contains(|c: char| c.is_ascii_digit())
+                && !["", "分别", "约", "各", "均", "其中", "所", "合计", "共", "总计", "共计"].contains(&ahead.trim())
+        });
+        if is_part && rate.is_none() && names_its_own {
+            continue;
+        }
+        let counts: Vec<usize> = (sentence.start..whole)
+            .filter(|&index| is_count(&text.figures[index]) && text.figures[index].number.exactness == Exactness::Exact)
+            .collect();
+        // Those before it have shares of their own.
+        let has_share = |index: usize| {
+            let next = text.figures.get(index + 1);
+            next.is_some_and(|next| next.number.counter == "%" && text.words(next).contains('占'))
+        };
+        let is_alone = |part: usize| counts.iter().all(|&index| index == part || has_share(index));
+        let same = |a: usize, b: usize| text.figures[a].number.counter == text.figures[b].number.counter;
+        let pairs = || {
+            counts
+                .iter()
+                .flat_map(|&part| counts.iter().map(move |&all| (part, all)))
+                .filter(move |&(part, all)| part != all && same(part, all))
+        };
+        let stated = figure.number.amount;
+        let holds = |part: usize, all: &[usize]| {
+            share(text, part, all).is_some_and(|share| is_rounded(stated, share, figure.number.decimals))
+        };
+        if let Some(part) = counts.last().copied().filter(|_| is_part)
+            && let Some(share) = share_of_cells(text, report, part, said, figure, is_alone(part))
+        {
+            made.push(Made { whole, ..share });
+            continue;
+        }
+        if let Some((part, all)) = pairs().find(|&(part, all)| holds(part, &[all])) {
+            made.push(Made { whole, of: vec![part, all], base: None, how: How::Share, makes: stated, holds: true });
+            continue;
+        }
+        let [before @ .., part] = &counts[..] else { continue };
+        let part = *part;
+        // `网站612条，占46%；微信538条，占41%`: one share is not of another.
+        let before: Vec<usize> = before.iter().copied().filter(|&index| !is_part || !has_share(index)).collect();
+        // `新收45件，上年结转3件，办结46件，办结率`: of both that were there to be done.
+        let amount = |index: usize| text.figures[index].number.amount;
+        let is_tied = |index: &usize| matches!(text.figures[*index].tie, Tie::Cells(_));
+        // What no cell states may be anything: several such figures are no whole.
+        let is_known = |all: &[usize]| all.len() == 1 || is_tied(&part) && all.iter().all(is_tied);
+        let is_whole =
+            |all: &&[usize]| sum(text, all) >= amount(part) && all.iter().all(|&all| same(all, part)) && is_known(all);
+        let Some(all) = (0..before.len()).rev().map(|first| &before[first..]).find(is_whole) else { continue };
+        let of = || std::iter::once(part).chain(all.iter().copied()).collect::<Vec<_>>();
+        if holds(part, all) {
+            made.push(Made { whole, of: of(), base: None, how: How::Share, makes: stated, holds: true });
+            continue;
+        }
+        // What is the share of what must be plain: 满意 in `满意36198件，满意率`.
+        let names_part = rate.is_some_and(|rate| {
+            let word: String = rate.chars().rev().take(2).collect::<Vec<_>>().into_iter().rev().collect();
+            let said = text.words(&text.figures[part]);
+            // `按时办结率` is no share of what was done late as well.
+            let is_in_time =
+                |words: &str| ["按时", "按期", "及时", "限时", "提前"].iter().any(|word| words.contains(word));
+            word.chars().count() == 2 && said.contains(&word) && (is_in_time(said) || !is_in_time(rate))
+        });
+        // `予以公开18件、部分公开4件`: neither is of the other.
+        let is_sibling = || {
+            let (first, second) = (&text.figures[before[0]], &text.figures[part]);
+            let line = &text.lines[first.line].text;
+            line[first.number.behind..second.number.start].starts_with(['、', '和', '及', '与'])
+        };
+        let is_plain = names_part || is_part && before.len() == 1 && counts.len() == 2 && !is_sibling();
+        if is_plain && let Some(makes) = share(text, part, all) {
+            made.push(Made { whole, of: of(), base: None, how: How::Share, makes, holds: false });
+        }
+    }
+}
+
+/// `予以公开16件，占办结总数的59.26%`: the share of a figure in a whole that the table states; `None` where that is not
+/// known.
+fn share_of_cells(
+    text: &TextFigures<'_>,
+    report: &Report,
+    part: usize,
+    said: &str,
+    figure: &TextFigure,
+    is_alone: bool,
+) -> Option<Made> {
+    let quantities = report.form.quantities();
+    let Tie::Cells(tied) = &text.figures[part].tie else { return None };
+    let table = |reading: &Reading| reading.plus.first().map(|&cell| report.form.place(cell).table);
+    let readings = |key: &&str| {
+        let quantity = quantities.find(key).map(|index| &quantities.list[index]);
+        quantity.map_or(&[][..], |quantity| &quantity.readings[..])
+    };
+    let whole = said.rsplit('占').next().unwrap_or_default();
+    let Whole { words, of } = quantities.wholes.iter().find(|known| whole.contains(&known.words))?;
+    // Applicants are mostly told of what was received.
+    let columns = quantities.list[tied.quantity].columns.as_ref().filter(|_| words.is_empty());
+    let keys: Vec<&str> = match columns {
+        Some(columns) => columns.default.split_whitespace().collect(),
+        None => of.iter().map(String::as_str).collect(),
+    };
+    let wholes = keys.iter().flat_map(readings).filter(|reading| table(reading) == table(&tied.reading));
+    let wholes: Vec<Amount> =
+        wholes.filter_map(|reading| total(report, reading)).filter(|all| *all > Amount::ZERO).collect();
+    let amount = text.figures[part].number.amount;
+    let share = |all: Amount| share_in(amount, all);
+    let made = |all: Amount, holds| {
+        let makes = if holds { figure.number.amount } else { share(all).unwrap_or_default() };
+        Made { whole: part, of: vec![part], base: Some(all), how: How::Share, makes, holds }
+    };
+    // `占比`, `占总数的`: of all.
+    let written = &text.lines[figure.line].text[figure.number.range()];
+    let is_of_all = is_alone && says_all(whole.trim_end_matches(written));
+    let right = wholes
+        .iter()
+        .find(|&&all| share(all).is_some_and(|share| is_rounded(figure.number.amount, share, figure.number.decimals)));
+    match right {
+        Some(&all) => Some(made(all, true)),
+        None if tied.agrees && (!words.is_empty() || is_of_all) => wholes.first().map(|&all| made(all, false)),
+        None => None,
+    }
+}
+
+/// Whether the words behind 占 say no more than that it is of all.
+fn says_all(whole: &str) -> bool {
+    whole.chars().all(|c| "比约为总数量全部的".contains(c))
+}
+
+/// A share in hundredths.
+fn share(text: &TextFigures<'_>, part: usize, all: &[usize]) -> Option<Amount> {
+    share_in(text.figures[part].number.amount, sum(text, all))
+}
+
+fn share_in(part: Amount, all: Amount) -> Option<Amount> {
+    let (part, all) = (part.millionths(), all.millionths());
+    (all > 0).then(|| Amount::from_millionths((i128::from(part) * 100_000_000 / i128::from(all)) as i64))
+}
+
+/// Whether a share is written as another, rounded or cut at so many decimals.
+pub(crate) fn is_rounded(written: Amount, exact: Amount, decimals: u8) -> bool {
+    let unit = 1_000_000 / 10_i64.pow(u32::from(decimals.min(6)));
+    let differs = (written.millionths() - exact.millionths()).abs();
+    2 * differs <= unit + 1 || written.millionths() <= exact.millionths() && differs < unit
+}

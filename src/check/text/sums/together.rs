@@ -1,0 +1,88 @@
+//! A figure that is said to be what those before it make together.
+
+use std::ops::Range;
+
+use super::{How, Made, differs, is_count, sum};
+use crate::check::text::number::Exactness;
+use crate::check::text::{TextFigure, TextFigures};
+
+/// The words of a figure's clause before it.
+fn said_before<'t>(text: &'t TextFigures<'_>, figure: &TextFigure) -> &'t str {
+    let said = text.words(figure);
+    said[..said.len() - (figure.number.behind - figure.number.start).min(said.len())].trim()
+}
+
+/// Whether a figure is said to be what those before it make.
+pub(super) fn is_together(text: &TextFigures<'_>, figure: &TextFigure) -> bool {
+    // Which words these are costs more to find out than that they are none of them.
+    let before = text.lines[figure.line].text[..figure.number.start].trim_end();
+    before.ends_with(['计', '共', '为', '年'])
+        && matches!(
+            counted(said_before(text, figure)).1,
+            "全年" | "全年共" | "合计" | "共计" | "总计" | "合计为" | "共" | "总计为" | "共计为"
+        )
+}
+
+/// `三项合计`: how many are put together, and the words behind.
+fn counted(said: &str) -> (Option<usize>, &str) {
+    let said = ["以上", "上述", "这"].iter().find_map(|word| said.strip_prefix(word)).unwrap_or(said);
+    let numbers = [("两", 2), ("二", 2), ("三", 3), ("四", 4), ("五", 5), ("六", 6), ("各", 0)];
+    let number = numbers.iter().find_map(|(word, count)| Some((*count, said.strip_prefix(word)?)));
+    let Some((count, rest)) = number else { return (None, said) };
+    let counted = ["项", "类", "种", "者", "方面", "个渠道", "个方面"].iter().find_map(|word| rest.strip_prefix(word));
+    counted.map_or((None, said), |rest| (Some(count).filter(|&count| count > 0), rest))
+}
+
+/// `网上申请105件、快递17件，合计122件`
+pub(super) fn together(text: &TextFigures<'_>, sentence: Range<usize>, made: &mut Vec<Made>) {
+    for whole in sentence.clone() {
+        let figure = &text.figures[whole];
+        // `21件，其中12件、10件，共计21件`: the parts have been held against it.
+        let is_said_twice = || {
+            made.iter().any(|made| {
+                sentence.contains(&made.whole) && text.figures[made.whole].number.amount == figure.number.amount
+            })
+        };
+        if !is_together(text, figure) || is_said_twice() {
+            continue;
+        }
+        // Of the whole year are the quarters.
+        let said = said_before(text, figure);
+        let line = &text.lines[figure.line].text;
+        if said.starts_with("全年")
+            && !line[..figure.number.start].rsplit('。').next().is_some_and(|said| said.contains("季度"))
+        {
+            continue;
+        }
+        let items: Vec<usize> = (sentence.start..whole)
+            .filter(|&index| {
+                text.figures[index].number.counter == figure.number.counter && is_count(&text.figures[index])
+            })
+            .collect();
+        // `三项合计`
+        let (count, said) = counted(said);
+        let items = match count {
+            Some(count) if count > items.len() => continue,
+            Some(count) => items[items.len() - count..].to_vec(),
+            None => items,
+        };
+        let stated = figure.number.amount;
+        if items.len() < 2 || items.iter().any(|&index| text.figures[index].number.exactness != Exactness::Exact) {
+            continue;
+        }
+        let first_of = if count.is_some() { 1 } else { items.len() - 1 };
+        let of = (0..first_of).map(|first| &items[first..]).find(|items| sum(text, items) == stated);
+        match of {
+            Some(of) => {
+                made.push(Made { whole, of: of.to_vec(), base: None, how: How::Parts, makes: stated, holds: true })
+            }
+            // What a cell states otherwise has been said.
+            None if items.iter().chain([&whole]).any(|&index| differs(&text.figures[index])) => {}
+            None if said != "共" => {
+                let makes = sum(text, &items);
+                made.push(Made { whole, of: items, base: None, how: How::Parts, makes, holds: false });
+            }
+            None => {}
+        }
+    }
+}
