@@ -39,8 +39,11 @@ fn odd_cells(findings: &mut Findings) {
         let Some(first) = finding.cells.first() else { continue };
         let at = (finding.file.clone(), first.clone());
         if matches!(finding.place, Place::Cell(_)) && cells.contains(&at) {
+            // Its row is one slip, where its total was made with the same sign.
+            let row = first.rsplit_once('.').map(|(row, _)| row);
+            let of_row = finding.cells.iter().filter(|cell| cell.rsplit_once('.').map(|(row, _)| row) == row);
+            spoken_for.extend(of_row.map(|cell| (finding.file.clone(), cell.clone())));
             finding.also.push(name.to_owned());
-            spoken_for.insert(at);
         }
     }
     let follows = [&magnitude::CHECK, &text_figure::CHECK];

@@ -42,10 +42,9 @@ impl NameOwners {
         let mut owners: HashMap<String, usize> = HashMap::new();
         let mut several: BTreeSet<String> = BTreeSet::new();
         for (index, agency) in agencies.iter().enumerate() {
-            for name in agency.names() {
-                let before = owners.insert(folded(name), index);
-                if before.is_some_and(|before| before != index) {
-                    several.insert(folded(name));
+            for name in agency.names().flat_map(|name| [Some(folded(name)), without_county(name)]).flatten() {
+                if owners.insert(name.clone(), index).is_some_and(|before| before != index) {
+                    several.insert(name);
                 }
             }
         }
@@ -63,6 +62,14 @@ pub(super) fn check(portal: &Portal, links: &Links, owners: &NameOwners, report:
 fn outworn(agency: &Agency, name: &str, year: Year) -> Option<Year> {
     let former = agency.former_names.iter().filter(|former| former.name == name).filter_map(|former| former.until);
     former.max().filter(|until| *until < year && agency.name_in(year) != name)
+}
+
+/// The name of a town without its county: `石桥乡政府`.
+fn without_county(name: &str) -> Option<String> {
+    let (at, rank) = name.char_indices().find(|(_, c)| matches!(c, '县' | '市' | '区' | '旗'))?;
+    let town = &name[at + rank.len_utf8()..];
+    let is_town = ["镇人民政府", "乡人民政府", "街道办事处"].iter().any(|end| town.ends_with(end));
+    (is_town && town.chars().count() > 6).then(|| folded(town))
 }
 
 /// A name as it is compared: 县政府 is 县人民政府.
@@ -258,5 +265,23 @@ impl Problem for OtherAgency {
             "another agency",
             "probably left over from another agency's report; check the name, and whether what is said here is true of this agency",
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_town_is_known_without_its_county() {
+        for (name, expected) in [
+            ("青屏县石桥乡人民政府", Some("石桥乡政府")),
+            ("青屏县城关街道办事处", Some("城关街道办事处")),
+            ("青屏县教育局", None),
+            ("青屏县人民政府", None),
+            ("石桥乡人民政府", None),
+        ] {
+            assert_eq!(without_county(name).as_deref(), expected, "{name}");
+        }
     }
 }

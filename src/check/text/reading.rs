@@ -227,7 +227,10 @@ impl Reader<'_, '_> {
             if let Some(tie) = self.grown(line, near, number, falls && !rises) {
                 return tie;
             }
-            let of = self.told_of();
+            // `减少5件，其中网上申请减少8件`: of a part, whose figure is not told.
+            let is_of_part = |at: &WordAt| self.quantities.remark(at.word).is_some_and(Remark::is_weak);
+            let names_part = words_within(near.words, near.clause.clone()).any(is_of_part);
+            let of = self.told_of().filter(|_| !names_part);
             return match of.filter(|_| compares || self.compares(near.text, 0..near.clause.end)) {
                 Some(of) => Tie::Growth(Growing { of, falls: falls && !rises, is_base: false }),
                 None => Tie::Nothing,

@@ -3,6 +3,7 @@
 //! `石河镇人民政府全年收到9件` in the report of the county is no slip. An organ is told by the end of its name and
 //! the deed behind it; whether it is the report's own, by the names of its agency, which may be shortened.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::sentence::is_comma;
@@ -23,8 +24,30 @@ pub(super) fn is_of_another_organ(report: &Report, text: &str, piece: Range<usiz
         return false;
     }
     let quantities = report.form.quantities();
-    let subject = text[piece].rsplit(is_comma).find_map(|clause| subject(quantities, clause));
+    // `各镇（街道）收到`
+    let piece = without_brackets(&text[piece]);
+    let subject = piece.rsplit(is_comma).find_map(|clause| subject(quantities, clause));
     subject.is_some_and(|subject| !is_own(report, subject))
+}
+
+/// A text without what stands in brackets.
+fn without_brackets(text: &str) -> Cow<'_, str> {
+    if !text.contains('（') {
+        return Cow::Borrowed(text);
+    }
+    let mut depth = 0_usize;
+    let is_outside = |c: &char| {
+        match c {
+            '（' => depth += 1,
+            '）' => {
+                depth = depth.saturating_sub(1);
+                return false;
+            }
+            _ => {}
+        }
+        depth == 0
+    };
+    Cow::Owned(text.chars().filter(is_outside).collect())
 }
 
 /// The organ whose deed a clause tells.
@@ -101,6 +124,7 @@ mod tests {
             ("青屏县人民政府", "县自然资源局新收", true),
             ("青屏县人民政府", "其中，城关镇收到申请", true),
             ("青屏县人民政府", "各乡镇共收到申请", true),
+            ("青屏县人民政府", "各镇（街道）收到", true),
             ("青屏县人民政府", "县政府办公室收到", true),
             ("青屏县人民政府", "2024年，青屏县收到", false),
             ("青屏县人民政府", "县政府2024年收到", false),

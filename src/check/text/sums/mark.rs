@@ -66,6 +66,10 @@ impl Mark {
             if let Some(at) = by(words) {
                 return mark(start + at, Kind::By);
             }
+            // `90件申请中，涉及征地的95件`
+            if let Some(at) = words.find("中，").filter(|&at| start > from && at <= 24) {
+                return mark(start + at, Kind::Told);
+            }
             let told = ["，含", "（含", "(含", "、含"].iter().find_map(|word| words.find(word));
             if let Some(at) = told.filter(|_| start > from) {
                 return mark(start + at, Kind::Told);

@@ -198,7 +198,14 @@ impl Reader<'_, '_> {
         words.retain(|at| is_told(self.quantities.remark(at.word)));
         let is_left = |at: usize| !words.iter().any(|word| (word.start..word.end).contains(&at));
         let rest: String = said.char_indices().filter(|&(at, _)| is_left(at)).map(|(_, c)| c).collect();
-        !words.is_empty() && self.quantities.without_filler(&rest).replace("方式", "").replace("第", "").is_empty()
+        !words.is_empty()
+            && self
+                .quantities
+                .without_filler(&rest)
+                .replace("方式", "")
+                .replace("渠道", "")
+                .replace("第", "")
+                .is_empty()
     }
 
     /// Whether the first figure behind a place is a share by its way or time.

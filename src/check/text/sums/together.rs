@@ -16,11 +16,13 @@ fn said_before<'t>(text: &'t TextFigures<'_>, figure: &TextFigure) -> &'t str {
 pub(super) fn is_together(text: &TextFigures<'_>, figure: &TextFigure) -> bool {
     // Which words these are costs more to find out than that they are none of them.
     let before = text.lines[figure.line].text[..figure.number.start].trim_end();
-    before.ends_with(['计', '共', '为', '年'])
-        && matches!(
-            counted(said_before(text, figure)).1,
-            "全年" | "全年共" | "合计" | "共计" | "总计" | "合计为" | "共" | "总计为" | "共计为"
-        )
+    if !before.ends_with(['计', '共', '为', '年', '开', '布', '到']) {
+        return false;
+    }
+    let said = counted(said_before(text, figure)).1;
+    // 全年共公开
+    let is_of_year = said.starts_with("全年") && said.chars().count() <= 6;
+    is_of_year || matches!(said, "合计" | "共计" | "总计" | "合计为" | "共" | "总计为" | "共计为")
 }
 
 /// `三项合计`: how many are put together, and the words behind.
