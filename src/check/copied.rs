@@ -26,9 +26,9 @@ use rayon::prelude::*;
 use super::left_over::{LEAST_LENGTH, LEAST_PERCENT, figures_en, how_much_zh, percent_en};
 use super::near_copy;
 use super::similarity::{Shared, counterpart, share};
+use super::table::OneYear;
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Role, Words};
-use crate::link::Links;
-use crate::model::{Portal, Report, Year};
+use crate::model::{Portal, Report};
 
 pub(super) static CHECK: Check = Check::new(
     "section-copied",
@@ -43,18 +43,19 @@ pub(super) fn is_told(report: &Report, section: u8) -> bool {
     report.form.sections.get(usize::from(section)).is_some_and(|section| section.told)
 }
 
-pub(super) fn check(portal: &Portal, links: &Links, year: Year, findings: &mut Findings) {
-    let shared = Shared::of(portal, links, year, is_told);
-    let of_year = links.of_year.get(&year).map_or(&[][..], Vec::as_slice);
+pub(super) fn check(of_year: &OneYear<'_>, findings: &mut Findings) {
+    let OneYear { portal, links, year, found } = *of_year;
+    let shared = Shared::of(portal, links, year, |index| found[index].told.as_slice().into());
+    let reports = of_year.reports();
     let nearest = |&index: &usize| {
         let report = &portal.reports[index];
         let told = (0_u8..).zip(&report.form.sections).filter(|(_, section)| section.told);
         told.filter_map(|(section, _)| Some((section, copied(portal, &shared, index, usize::from(section))?)))
             .collect::<Vec<_>>()
     };
-    let found: Vec<Vec<(u8, Finding)>> = of_year.par_iter().map(nearest).collect();
+    let found: Vec<Vec<(u8, Finding)>> = reports.par_iter().map(nearest).collect();
     let mut named = BTreeSet::new();
-    for (&index, found) in of_year.iter().zip(found) {
+    for (&index, found) in reports.iter().zip(found) {
         for (section, finding) in found {
             named.insert((index, section));
             findings.push(finding);

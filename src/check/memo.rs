@@ -48,6 +48,10 @@ pub(super) struct Found {
     pub filed: Findings,
     /// In the agencies that it names.
     pub named: Findings,
+    /// What stands for the figures of each table, where they tell.
+    pub figures: Vec<Option<u64>>,
+    /// The fingerprints of its sentences where it must tell something, in order.
+    pub told: Vec<u64>,
 }
 
 /// What was found in some reports, which are known by their numbers.
@@ -96,12 +100,12 @@ impl Memo {
     }
 
     /// Keeps what was found in these reports, and forgets the rest.
-    pub(super) fn keep(&mut self, reports: &[Arc<Report>], found: Vec<Arc<Found>>) {
+    pub(super) fn keep(&mut self, reports: &[Arc<Report>], found: &[Arc<Found>]) {
         for (report, found) in reports.iter().zip(found) {
             let number = self.next;
             self.found.entry(Arc::as_ptr(report) as usize).or_insert_with(|| {
                 self.next += 1;
-                KnownReport { report: report.clone(), found, number }
+                KnownReport { report: report.clone(), found: found.clone(), number }
             });
         }
         if self.found.len() > reports.len() {

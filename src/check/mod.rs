@@ -78,7 +78,7 @@ pub(crate) use relation::holds;
 pub use table::{CheckRow, TABLE, names, row};
 pub use waiver::is_waivable;
 
-use table::{LooksAt, OfYear};
+use table::{LooksAt, OfYear, OneYear};
 use text::TextFigures;
 
 use crate::finding::{Finding, Findings, KeyProblem, Level, Place, Problem, Role, Setting, closest};
@@ -119,6 +119,8 @@ pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, finding
                 let filed = Filed { report: entry, agency: portal.agency_of(entry), config, today };
                 as_filed(&filed, &mut found.filed);
                 other_agency::check(portal, links, memo.owners(&portal.agencies), entry, &mut found.named);
+                found.figures = same_as_other::hashes(entry);
+                found.told = similarity::words(entry, copied::is_told);
                 found
             })
         })
@@ -135,7 +137,7 @@ pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, finding
         findings.extend_from(&found.filed);
         findings.extend_from(&found.named);
     }
-    memo.keep(portal.reports.shared(), found);
+    memo.keep(portal.reports.shared(), &found);
     let reports = portal.reports.shared();
     let changed = reports.par_iter().flat_map_iter(|report| {
         let mut found = Findings::default();
@@ -156,7 +158,7 @@ pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, finding
         agencies.into_par_iter().map(|agency| across_again(portal, links, agency, &numbers, memo)).collect();
     across.iter().for_each(|kept| findings.extend_from(kept.findings()));
     memo.keep_across(across);
-    let of_years = of_years(portal, links, &numbers, memo);
+    let of_years = of_years(portal, links, &found, &numbers, memo);
     of_years.iter().for_each(|(_, kept)| findings.extend_from(kept.findings()));
     memo.keep_of_year(of_years);
     for row in TABLE {
@@ -200,7 +202,13 @@ fn across_again(portal: &Portal, links: &Links, agency: usize, numbers: &[u64], 
 }
 
 /// What the checks that hold the reports of a year against each other find, likewise.
-fn of_years(portal: &Portal, links: &Links, numbers: &[u64], memo: &Memo) -> Vec<((&'static str, Year), Kept)> {
+fn of_years(
+    portal: &Portal,
+    links: &Links,
+    found: &[Arc<Found>],
+    numbers: &[u64],
+    memo: &Memo,
+) -> Vec<((&'static str, Year), Kept)> {
     let checks = TABLE.iter().filter_map(|row| match row.looks_at {
         LooksAt::OfYear(check) => Some((row.check.name, check)),
         _ => None,
@@ -209,9 +217,9 @@ fn of_years(portal: &Portal, links: &Links, numbers: &[u64], memo: &Memo) -> Vec
     let of_year = |((name, check), (&year, reports)): ((&'static str, OfYear), (&Year, &Vec<usize>))| {
         let of = reports.iter().map(|&report| numbers[report]).collect();
         let kept = Kept::again(memo.of_year(name, year), of, || {
-            let mut found = Findings::default();
-            check(portal, links, year, &mut found);
-            found
+            let mut noticed = Findings::default();
+            check(&OneYear { portal, links, year, found }, &mut noticed);
+            noticed
         });
         ((name, year), kept)
     };

@@ -16,11 +16,10 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::alike;
-use rayon::prelude::*;
-
+use super::table::OneYear;
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Role, Words};
 use crate::link::Links;
-use crate::model::{Entry, Portal, Report, Year};
+use crate::model::{Entry, Portal, Report};
 
 pub(super) static CHECK: Check = Check::new(
     "same-as-other",
@@ -36,20 +35,15 @@ const TELLING: usize = 10;
 /// No agency has more above it.
 const DEEPEST: usize = 8;
 
-pub(super) fn check(portal: &Portal, links: &Links, year: Year, findings: &mut Findings) {
-    // Each table of each report is looked at once; those that are alike meet under one hash.
-    let of_year = links.of_year.get(&year).map_or(&[][..], Vec::as_slice);
-    let hashes = |&index: &usize| {
-        let report = &portal.reports[index];
-        (0..report.form.tables.len()).map(|table| hash(report, table)).collect()
-    };
-    let hashes: Vec<Vec<Option<u64>>> = of_year.par_iter().map(hashes).collect();
+pub(super) fn check(year: &OneYear<'_>, findings: &mut Findings) {
+    let OneYear { portal, links, found, .. } = *year;
+    // Those that are alike meet under one hash.
     let mut met: HashMap<(u64, usize), usize> = HashMap::new();
-    for (&index, hashes) in of_year.iter().zip(hashes) {
+    for &index in year.reports() {
         let report = &portal.reports[index];
         let mut alike_to: Vec<usize> = Vec::new();
-        for (table, hash) in hashes.into_iter().enumerate() {
-            if let Some(hash) = hash {
+        for (table, hash) in found[index].figures.iter().enumerate() {
+            if let Some(hash) = *hash {
                 let other = *met.entry((hash, table)).or_insert(index);
                 if other != index && !alike_to.contains(&other) {
                     alike_to.push(other);
@@ -71,6 +65,11 @@ pub(super) fn check(portal: &Portal, links: &Links, year: Year, findings: &mut F
             findings.push(finding(portal, report, other, &same));
         }
     }
+}
+
+/// What stands for the figures of each table.
+pub(super) fn hashes(report: &Report) -> Vec<Option<u64>> {
+    (0..report.form.tables.len()).map(|table| hash(report, table)).collect()
 }
 
 /// A hash of a table's figures; none of one that is mostly zero.

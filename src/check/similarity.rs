@@ -4,6 +4,7 @@
 //! nothing here looks at pairs of texts before they share a sentence. What many agencies have in common comes
 //! from a template or a law, and counts on neither side; see [`Shared::is_common`].
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
@@ -76,6 +77,15 @@ pub(super) fn of_section(said: &Said, section: usize) -> impl Iterator<Item = (u
     said.sentences.iter().enumerate().filter(move |(_, sentence)| sentence.section.map(usize::from) == Some(section))
 }
 
+/// The fingerprints of a report's sentences in the sections that are asked for, in order and each once.
+pub(super) fn words(report: &Report, is_asked: impl Fn(&Report, u8) -> bool) -> Vec<u64> {
+    let asked = report.said.sentences.iter().filter(|sentence| sentence.section.is_some_and(|it| is_asked(report, it)));
+    let mut words: Vec<u64> = asked.map(|sentence| sentence.fingerprint).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
 /// What the texts of one year share.
 pub struct Shared {
     /// Fingerprints of what is nobody's own, in order.
@@ -85,19 +95,19 @@ pub struct Shared {
 }
 
 impl Shared {
-    /// What the reports of a year share, in the sections that are asked for.
-    pub fn of(portal: &Portal, links: &Links, year: Year, is_asked: impl Fn(&Report, u8) -> bool + Sync) -> Shared {
+    /// What the reports of a year share, of each the words that are asked for.
+    pub fn of<'w>(
+        portal: &Portal,
+        links: &Links,
+        year: Year,
+        words: impl Fn(usize) -> Cow<'w, [u64]> + Sync,
+    ) -> Shared {
         let reports = links.of_year.get(&year).map_or(&[][..], Vec::as_slice);
         let all: Vec<(u64, u32)> = reports
             .par_iter()
             .flat_map_iter(|&index| {
-                let report = &portal.reports[index];
-                let asked = report
-                    .said
-                    .sentences
-                    .iter()
-                    .filter(|sentence| sentence.section.is_some_and(|section| is_asked(report, section)));
-                asked.map(move |sentence| (sentence.fingerprint, index as u32))
+                let words = words(index);
+                (0..words.len()).map(move |at| (words[at], index as u32))
             })
             .collect();
         let mut partners: Vec<(u32, u32, u64)> = Vec::new();
@@ -198,7 +208,7 @@ pub fn compare(portal: &Portal, links: &Links) -> Vec<(usize, Vec<Compared>)> {
         .of_year
         .par_iter()
         .flat_map_iter(|(&year, reports)| {
-            let shared = Shared::of(portal, links, year, |_, _| true);
+            let shared = Shared::of(portal, links, year, |index| words(&portal.reports[index], |_, _| true).into());
             let compared: Vec<_> =
                 reports.iter().map(|&report| (report, sections(portal, links, &shared, report))).collect();
             compared

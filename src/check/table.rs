@@ -1,7 +1,9 @@
 //! The table of checks.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use super::memo::Found;
 use super::relation::BrokenRelation;
 use super::text::TextFigures;
 use super::writing::{
@@ -25,8 +27,24 @@ use crate::link::{Handover, Links, Timeline};
 use crate::model::{Portal, Report, Year};
 use crate::prose::TextLine;
 
+/// The reports of a year, with what was found in each report of the portal by itself.
+#[derive(Clone, Copy)]
+pub(super) struct OneYear<'a> {
+    pub portal: &'a Portal,
+    pub links: &'a Links,
+    pub year: Year,
+    pub found: &'a [Arc<Found>],
+}
+
+impl<'a> OneYear<'a> {
+    /// The reports, as indexes into [`Portal::reports`].
+    pub fn reports(&self) -> &'a [usize] {
+        self.links.of_year.get(&self.year).map_or(&[][..], Vec::as_slice)
+    }
+}
+
 /// Looks at the reports of a year.
-pub(super) type OfYear = fn(&Portal, &Links, Year, &mut Findings);
+pub(super) type OfYear = fn(&OneYear<'_>, &mut Findings);
 
 /// What a check looks at.
 #[derive(Clone, Copy)]
