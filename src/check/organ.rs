@@ -20,6 +20,11 @@ const ENDINGS: [&str; 13] = [
     "厅",
 ];
 
+/// A name as it is compared: 县政府 is 县人民政府.
+pub(super) fn folded(name: &str) -> String {
+    name.replace("人民政府", "政府").replace("政府办公室", "政府办")
+}
+
 /// Names have no more characters.
 const LONGEST: usize = 30;
 

@@ -20,7 +20,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::organ;
+use super::organ::{self, folded};
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Words};
 use crate::link::Links;
 use crate::model::{Agency, AgencyKind, Organ, OrganPart, Portal, Report, Year};
@@ -70,11 +70,6 @@ fn without_county(name: &str) -> Option<String> {
     let town = &name[at + rank.len_utf8()..];
     let is_town = ["镇人民政府", "乡人民政府", "街道办事处"].iter().any(|end| town.ends_with(end));
     (is_town && town.chars().count() > 6).then(|| folded(town))
-}
-
-/// A name as it is compared: 县政府 is 县人民政府.
-fn folded(name: &str) -> String {
-    name.replace("人民政府", "政府").replace("政府办公室", "政府办")
 }
 
 struct Named<'p> {

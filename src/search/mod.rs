@@ -115,13 +115,11 @@ impl<'a> Builder<'a> {
         let by_id: BTreeMap<&str, &str> =
             portal.agencies.iter().map(|agency| (agency.id.as_str(), agency.name.as_str())).collect();
         let names = |agency: &crate::model::Agency| {
-            let mut names = vec![agency.name.clone()];
-            let more =
-                [&agency.short_name].into_iter().chain(agency.former_names.iter().map(|former| &former.name)).cloned();
-            let former = agency.predecessors.iter().filter_map(|former| by_id.get(former.id.as_str()));
-            for name in more.chain(former.map(|&name| name.to_owned())) {
-                if !names.contains(&name) {
-                    names.push(name);
+            let mut names: Vec<String> = Vec::new();
+            let former = agency.predecessors.iter().filter_map(|former| by_id.get(former.id.as_str()).copied());
+            for name in agency.names().map(String::as_str).chain(former) {
+                if !names.iter().any(|known| known == name) {
+                    names.push(name.to_owned());
                 }
             }
             names

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::sentence::is_comma;
-use crate::check::organ::is_han;
+use crate::check::organ::{folded, is_han};
 use crate::form::Quantities;
 use crate::model::Report;
 
@@ -96,11 +96,6 @@ fn rank(name: &str) -> Option<char> {
     const WORDS: [&str; 8] = ["城乡", "城市", "市场", "市政", "市容", "乡村", "乡镇", "区域"];
     let name = WORDS.iter().fold(name.to_owned(), |name, word| name.replace(word, ""));
     name.chars().rfind(|c| RANKS.contains(c))
-}
-
-/// A name as it is compared: 县政府 is 县人民政府.
-fn folded(name: &str) -> String {
-    name.replace("人民政府", "政府").replace("政府办公室", "政府办")
 }
 
 /// Whether a name has all characters of a shorter one, in their order.
