@@ -44,10 +44,8 @@ struct KnownReport {
 pub(super) struct Found {
     /// In its figures and text.
     pub itself: Findings,
-    /// In how it was filed.
+    /// In how it was filed, and in the agencies that it names.
     pub filed: Findings,
-    /// In the agencies that it names.
-    pub named: Findings,
     /// What stands for the figures of each table, where they tell.
     pub figures: Vec<Option<u64>>,
     /// The fingerprints of its sentences where it must tell something, in order.
@@ -99,26 +97,24 @@ impl Memo {
         }
     }
 
-    /// Keeps what was found in these reports, and forgets the rest.
-    pub(super) fn keep(&mut self, reports: &[Arc<Report>], found: &[Arc<Found>]) {
+    /// Keeps what was found in these reports, and forgets the rest. Gives their numbers; none has that of another, nor
+    /// will have it.
+    pub(super) fn keep(&mut self, reports: &[Arc<Report>], found: &[Arc<Found>]) -> Vec<u64> {
+        let mut numbers = Vec::with_capacity(reports.len());
         for (report, found) in reports.iter().zip(found) {
-            let number = self.next;
-            self.found.entry(Arc::as_ptr(report) as usize).or_insert_with(|| {
+            let known = self.found.entry(Arc::as_ptr(report) as usize).or_insert_with(|| {
+                let number = self.next;
                 self.next += 1;
                 KnownReport { report: report.clone(), found: found.clone(), number }
             });
+            numbers.push(known.number);
         }
         if self.found.len() > reports.len() {
             let now: HashSet<usize> = reports.iter().map(|report| Arc::as_ptr(report) as usize).collect();
             self.found.retain(|address, _| now.contains(address));
         }
         debug_assert!(self.found.iter().all(|(address, known)| Arc::as_ptr(&known.report) as usize == *address));
-    }
-
-    /// The numbers of these reports, which are kept; none has that of another, nor will have it.
-    pub(super) fn numbers(&self, reports: &[Arc<Report>]) -> Vec<u64> {
-        let number = |report| self.found.get(&(Arc::as_ptr(report) as usize)).map_or(u64::MAX, |known| known.number);
-        reports.iter().map(number).collect()
+        numbers
     }
 
     /// What was found before across the years of an agency.

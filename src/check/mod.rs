@@ -107,37 +107,33 @@ pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, finding
     let Source { portal, config, forms, drafts, .. } = source;
     let names = names(forms);
     memo.forget_unless(today, &names, &portal.agencies, config);
-    let found: Vec<Arc<Found>> = portal
-        .reports
-        .shared()
-        .par_iter()
-        .map(|entry| {
-            memo.recall(entry, || {
-                let mut found = Found::default();
-                report(entry, &mut found.itself);
-                waiver::check(entry, &names, &mut found.itself);
-                let filed = Filed { report: entry, agency: portal.agency_of(entry), config, today };
-                as_filed(&filed, &mut found.filed);
-                other_agency::check(portal, links, memo.owners(&portal.agencies), entry, &mut found.named);
-                found.figures = same_as_other::hashes(entry);
-                found.told = similarity::words(entry, copied::is_told);
-                found
-            })
-        })
-        .collect();
-    for (index, found) in found.iter().enumerate() {
-        let mut found = found.itself.clone();
+    let owners = memo.owners(&portal.agencies);
+    let by_itself = |entry: &Report| {
+        let mut found = Found::default();
+        report(entry, &mut found.itself);
+        waiver::check(entry, &names, &mut found.itself);
+        as_filed(&Filed { report: entry, agency: portal.agency_of(entry), config, today }, &mut found.filed);
+        other_agency::check(portal, links, owners, entry, &mut found.filed);
+        found
+    };
+    let with_words = |entry: &Report| Found {
+        figures: same_as_other::hashes(entry),
+        told: similarity::words(entry, copied::is_told),
+        ..by_itself(entry)
+    };
+    let recall = |entry: &Arc<Report>| memo.recall(entry, || with_words(entry));
+    let found: Vec<Arc<Found>> = portal.reports.shared().par_iter().map(recall).collect();
+    for (index, Found { itself, filed, .. }) in found.iter().map(|found| &**found).enumerate() {
+        let mut itself = itself.clone();
         if let Some(before) = links.year_before(portal, index) {
-            slip::compare(&mut found, &portal.reports[index], before);
+            slip::compare(&mut itself, &portal.reports[index], before);
         }
-        follows::trace(&mut found, portal, links, &portal.reports[index]);
-        findings.extend(found);
+        follows::trace(&mut itself, portal, links, &portal.reports[index]);
+        findings.extend(itself);
+        findings.extend_from(filed);
     }
-    for found in &found {
-        findings.extend_from(&found.filed);
-        findings.extend_from(&found.named);
-    }
-    memo.keep(portal.reports.shared(), &found);
+    let of_drafts: Vec<Found> = drafts.iter().map(|draft| by_itself(draft)).collect();
+    let numbers = memo.keep(portal.reports.shared(), &found);
     let reports = portal.reports.shared();
     let changed = reports.par_iter().flat_map_iter(|report| {
         let mut found = Findings::default();
@@ -152,7 +148,6 @@ pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, finding
         found
     });
     findings.extend(Findings::from_iter(changed.collect::<Vec<Finding>>()));
-    let numbers = memo.numbers(reports);
     let agencies = 0..portal.agencies.len();
     let across: Vec<Kept> =
         agencies.into_par_iter().map(|agency| across_again(portal, links, agency, &numbers, memo)).collect();
@@ -166,11 +161,9 @@ pub fn all(source: &Source, links: &Links, today: Date, memo: &mut Memo, finding
             check(portal, links, findings);
         }
     }
-    for draft in drafts {
-        report(draft, findings);
-        waiver::check(draft, &names, findings);
-        as_filed(&Filed { report: draft, agency: portal.agency_of(draft), config, today }, findings);
-        other_agency::check(portal, links, memo.owners(&portal.agencies), draft, findings);
+    for (draft, Found { itself, filed, .. }) in drafts.iter().zip(of_drafts) {
+        findings.extend(itself);
+        findings.extend(filed);
         findings.extend(across_years(portal, links, draft));
     }
     one_cause::gather(findings);
