@@ -50,15 +50,15 @@ impl Renderer<'_> {
             let agency = &self.portal.agencies[index];
             let name = self.told_apart(index, &agency.short_name);
             MatrixRowView {
-                agency: LinkView { name, href: format!("{root}{}/index.html", agency.id) },
                 kind: self.kind(index),
-                cells: years.iter().map(|&year| self.matrix_cell(index, year, root)).collect(),
+                cells: years.iter().map(|&year| self.matrix_cell(index, &name, year, root)).collect(),
+                agency: LinkView { name, href: format!("{root}{}/index.html", agency.id) },
             }
         });
         MatrixView { rows: rows.collect(), years: self.year_links(root) }
     }
 
-    fn matrix_cell(&self, agency: usize, year: Year, root: &str) -> MatrixCellView {
+    fn matrix_cell(&self, agency: usize, name: &str, year: Year, root: &str) -> MatrixCellView {
         let report = self.links.report(self.portal, agency, year).map(|report| &self.portal.reports[report]);
         let state = match self.links.filing(self.portal, self.config, agency, year) {
             Filing::Unreadable => "unread",
@@ -74,11 +74,10 @@ impl Renderer<'_> {
         let note = corrected.then(|| self.word("state.corrected"));
         let label = self.word(&format!("state.{state}"));
         let spoken = note.iter().fold(label.clone(), |label, note| format!("{label} {note}"));
-        let entry = &self.portal.agencies[agency];
         MatrixCellView {
             state,
             note,
-            title: format!("{} {year} {spoken}", self.told_apart(agency, &entry.short_name)),
+            title: format!("{name} {year} {spoken}"),
             href: report.map(|report| format!("{root}{}", report_route(self.portal, report))),
             label,
         }

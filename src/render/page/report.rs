@@ -7,7 +7,7 @@ use super::sections::SectionView;
 use crate::data::{FORMATS, Format};
 use crate::form::Figure;
 use crate::html::escape;
-use crate::link::{Filing, due};
+use crate::link::Filing;
 use crate::model::{Amount, Entry, Report};
 use crate::prose::{Passage, Passages, web_link};
 use crate::render::frame::LinkView;
@@ -39,8 +39,6 @@ pub struct ReportView {
     pub published_iso: Option<String>,
     /// That it was published after the last day, and which that was; nothing where it was in time.
     pub late: Option<String>,
-    /// That figures were corrected after it was published.
-    pub amended: Option<LinkView>,
     /// 成文日期 as shown.
     pub signed: String,
     /// 索引号
@@ -157,10 +155,6 @@ impl Renderer<'_> {
             published: self.date(report.published),
             published_iso: report.published.map(|date| date.to_string()),
             late: self.late(report),
-            amended: (!report.corrections.is_empty()).then(|| LinkView {
-                name: self.word("report.amended"),
-                href: "../../corrections/index.html".to_owned(),
-            }),
             signed: self.date(report.record.signed),
             index_number: report.record.index_number.clone().unwrap_or_else(none),
             document_number: report.record.document_number.clone().unwrap_or_else(none),
@@ -205,8 +199,7 @@ impl Renderer<'_> {
     /// A figure of a report, as it is shown.
     /// That a report was published after the last day for its year.
     fn late(&self, report: &Report) -> Option<String> {
-        let kind = self.portal.agencies[report.agency].kind;
-        match Filing::of(report, due(self.config, kind, report.year)) {
+        match self.links.filing(self.portal, self.config, report.agency, report.year) {
             Filing::Late { due, .. } => Some(self.theme.phrase("report.late", &[("due", &self.date(Some(due)))])),
             _ => None,
         }
