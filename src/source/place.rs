@@ -85,12 +85,13 @@ pub fn locate(site: &dyn Site, source: &Source, known: &mut Known, findings: &mu
 
 /// Visits the places of a finding whose bytes are yet to be looked up, each with its file.
 fn each_place(finding: &mut Finding, mut visit: impl FnMut(&str, &mut Place)) {
+    let is_known = |place: &Place| matches!(place, Place::File | Place::Bytes(_));
     let mut visit = |file: &str, place: &mut Place| {
-        if !matches!(place, Place::File | Place::Bytes(_)) {
+        if !is_known(place) {
             visit(file, place);
         }
     };
-    let is_known = |place: &Place| matches!(place, Place::File | Place::Bytes(_));
+    // One that is shared stays so.
     if is_known(&finding.place) && finding.marks.iter().all(|mark| is_known(&mark.place)) {
         return;
     }

@@ -102,15 +102,18 @@ pub(super) fn tie_none(
     if is_other || context.plans_from < clause.start || ends.iter().any(|word| text[clause.clone()].contains(word)) {
         return Vec::new();
     }
-    let is_weak = context.is_of_others(inside.iter().map(|at| at.word))
-        || is_of_another_organ(context.report, text, context.sentence..clause.end);
+    if context.is_of_others(inside.iter().map(|at| at.word))
+        || is_of_another_organ(context.report, text, context.sentence..clause.end)
+    {
+        return Vec::new();
+    }
     let said = clause.start + text[clause.clone()].trim_end_matches(['。', '！', '？', ' ']).len();
     let list = context.quantities.list.iter().enumerate();
     list.filter_map(|(index, quantity)| {
         // Of disputes, one clause may deny several.
         let is_other =
             quantity.about.is_empty() && quantity.unless.iter().any(|word| inside.iter().any(|at| at.word == *word));
-        if is_weak || is_other || !context.is_about(quantity) || quantity.readings.is_empty() {
+        if is_other || !context.is_about(quantity) || quantity.readings.is_empty() {
             return None;
         }
         let near = |word: &Word| inside.iter().any(|at| at.word == *word);

@@ -25,7 +25,7 @@ const SINCE: [&str; 7] = ["累计", "历年", "以来", "目前", "截至", "往
 pub(super) fn parts(text: &TextFigures<'_>, quantities: &Quantities, sentence: Range<usize>, made: &mut Vec<Made>) {
     let reader = Reader { text, quantities };
     let found = match Mark::of(text, &sentence) {
-        Some(mark) if mark.kind == Kind::By && reader.are_shares_of_year(&sentence, mark.at) => {
+        Some(mark) if mark.kind == Kind::By && reader.begins_with_share(&sentence, mark.at) => {
             reader.of_requests(&sentence, mark.at)
         }
         Some(mark) => reader.of_mark(&sentence, mark),
@@ -70,10 +70,8 @@ impl Reader<'_, '_> {
         if items.is_empty() || items.iter().any(|&index| text.figures[index].number.exactness != Exactness::Exact) {
             return None;
         }
-        let rest = &line[mark.at..];
-        let said = &line
-            [mark.at..mark.at + rest.find('。').map_or(rest.len(), |stop| stop.max(end - mark.at)).min(rest.len())];
-        let said = &said[..mark.stop.saturating_sub(mark.at).min(said.len())];
+        let stop = line[mark.at..].find('。').map_or(line.len(), |stop| end.max(mark.at + stop));
+        let said = &line[mark.at..stop.min(mark.stop)];
         let made = |of: Vec<usize>, makes, holds| Some(Made { whole, of, base: None, how: How::Parts, makes, holds });
         let stated = figure.number.amount;
         // One that is more than the whole is wrong whatever the others are.
@@ -209,7 +207,7 @@ impl Reader<'_, '_> {
     }
 
     /// Whether the first figure behind a place is a share by its way or time.
-    fn are_shares_of_year(&self, sentence: &Range<usize>, from: usize) -> bool {
+    fn begins_with_share(&self, sentence: &Range<usize>, from: usize) -> bool {
         let first = sentence.clone().find(|&index| self.text.figures[index].number.start > from);
         first.is_some_and(|first| self.is_share(first))
     }
