@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::grid::Headers;
 use super::label;
+use super::meaning::{self, Meaning, OwnMeanings, RateFile};
 use super::quantity::{self, QuantityFile};
 use super::{
     Block, Cell, CellKind, Column, Comparison, Continuation, Figure, Form, Gloss, Relation, Replacement, Row, Rule,
@@ -71,6 +72,10 @@ struct FormFile {
     sentence: Vec<SentenceFile>,
     #[serde(default)]
     quantity: Vec<QuantityFile>,
+    #[serde(default)]
+    meaning: Vec<Meaning>,
+    #[serde(default)]
+    rate: Vec<RateFile>,
     #[serde(default)]
     instructions: Vec<String>,
 }
@@ -294,6 +299,7 @@ struct FigureFile {
     unit: String,
     #[serde(default)]
     headline: bool,
+    part_of: Option<String>,
     cells: Vec<String>,
 }
 
@@ -332,6 +338,8 @@ pub(super) fn read(text: &str) -> Result<Form, FormError> {
         layouts: Default::default(),
         own_quantities: file.quantity,
         quantities: Default::default(),
+        own_meanings: OwnMeanings { meanings: file.meaning, rates: file.rate },
+        rates: Default::default(),
         free_cells: Default::default(),
         instruction_letters: Default::default(),
     };
@@ -387,11 +395,18 @@ pub(super) fn read(text: &str) -> Result<Form, FormError> {
             short,
             unit: figure.unit,
             headline: figure.headline,
+            part_of: figure.part_of,
             cells,
         });
     }
     unique(form.figures.iter().map(|figure| &*figure.key))?;
+    if let Some(whole) =
+        form.figures.iter().filter_map(|it| it.part_of.as_ref()).find(|&key| form.figure(key).is_none())
+    {
+        return Err(FormError::Unknown(whole.clone()));
+    }
     quantity::verify(&form, &form.own_quantities)?;
+    meaning::verify(&form)?;
     Ok(form)
 }
 

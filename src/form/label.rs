@@ -48,6 +48,24 @@ pub fn unnumbered(folded: &str) -> &str {
     folded
 }
 
+/// A printed label without the number it starts with and without an instruction in brackets at its end:
+/// `（二）部分公开（区分处理的，…）` is 部分公开. Units stay.
+pub fn name(label: &str) -> &str {
+    const DIGITS: &str = "一二三四五六七八九十0123456789";
+    let label = label.trim();
+    let bracketed = label.strip_prefix(['（', '(']).and_then(|rest| rest.split_once(['）', ')']));
+    let numbered = label.split_once(['、', '.', '．']);
+    let is_number = |text: &str| !text.is_empty() && text.chars().all(|c| DIGITS.contains(c));
+    let rest = match (bracketed, numbered) {
+        (Some((number, rest)), _) | (_, Some((number, rest))) if is_number(number) && !rest.is_empty() => rest.trim(),
+        _ => label,
+    };
+    match rest.find('（') {
+        Some(at) if at > 0 && rest.ends_with('）') && !rest.contains("单位") => &rest[..at],
+        _ => rest,
+    }
+}
+
 /// A folded label without what stands in brackets at its end, such as a unit or an instruction.
 pub fn unbracketed(folded: &str) -> &str {
     match folded.find('(') {
@@ -72,6 +90,23 @@ mod tests {
             ("源政办字﹝2020﹞66号", "源政办字〔2020〕66号"),
         ] {
             assert_eq!(fold(written), fold(printed));
+        }
+    }
+
+    #[test]
+    fn names_are_labels_without_numbers_and_instructions() {
+        for (label, expected) in [
+            ("一、本年新收政府信息公开申请数量", "本年新收政府信息公开申请数量"),
+            ("（二）部分公开（区分处理的，只计这一情形，不计其他情形）", "部分公开"),
+            ("3.危及“三安全一稳定”", "危及“三安全一稳定”"),
+            ("（七）总计", "总计"),
+            ("本年收费金额（单位：万元）", "本年收费金额（单位：万元）"),
+            ("1.申请人无正当理由逾期不补正、行政机关不再处理", "申请人无正当理由逾期不补正、行政机关不再处理"),
+            ("三安全", "三安全"),
+            ("规章", "规章"),
+            ("一、", "一、"),
+        ] {
+            assert_eq!(name(label), expected);
         }
     }
 

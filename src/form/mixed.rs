@@ -84,6 +84,8 @@ impl Form {
             layouts: OnceLock::new(),
             own_quantities: self.own_quantities.clone(),
             quantities: OnceLock::new(),
+            own_meanings: self.own_meanings.clone(),
+            rates: OnceLock::new(),
             free_cells: OnceLock::new(),
             instruction_letters: OnceLock::new(),
         };

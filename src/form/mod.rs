@@ -10,6 +10,7 @@ mod forms;
 pub mod grid;
 pub mod label;
 mod layout;
+mod meaning;
 mod mixed;
 pub mod quantity;
 
@@ -23,6 +24,8 @@ pub use file::FormError;
 pub use forms::Forms;
 use grid::Headers;
 pub use layout::{FigureCell, Grid, GridCell, GridColumn, Heading, HeadingRole, HeadingScope, TableLayout};
+use meaning::OwnMeanings;
+pub use meaning::{Meaning, Rate};
 pub use quantity::Quantities;
 use quantity::QuantityFile;
 
@@ -94,6 +97,10 @@ pub struct Form {
     own_quantities: Vec<QuantityFile>,
     /// What texts call its figures, from when somebody asks.
     quantities: OnceLock<Quantities>,
+    /// What its own file says of its rows and shares.
+    own_meanings: OwnMeanings,
+    /// The shares that follow from its cells, once somebody asks.
+    rates: OnceLock<Vec<Rate>>,
     /// Those that no equality holds, once somebody asks.
     free_cells: OnceLock<Vec<Cell>>,
     /// The letters of its instructions, once somebody asks.
@@ -411,6 +418,8 @@ pub struct Figure {
     pub unit: String,
     /// Whether it belongs to the few shown first.
     pub headline: bool,
+    /// The figure of which it is a part: all its parts together make that figure.
+    pub part_of: Option<String>,
     /// What is added up.
     pub cells: Vec<Cell>,
 }
