@@ -37,6 +37,9 @@
 //! | a page | a file in `src/render/page/`, which lists those right below the top; a template in `themes/default/templates/` |
 //! | what was published, kept as text; which reports are held back | `src/source/record.rs`, `src/source/held.rs` |
 //! | the year before, the state of filing, a figure over years and agencies | [`link`] |
+//! | what rows of the form mean; shares that follow from them | `src/form/meaning.toml` |
+//! | the indicators of a portal, each with its address | [`link::Catalogue`] |
+//! | a chart | a file in `src/chart/` |
 //! | a format of data | a file in `src/data/`, a row in [`data::FORMATS`] |
 //! | the words and looks of pages | `themes/default/i18n/`, `themes/default/assets/` |
 //! | the preview | `src/serve/`, which draws its own passes |
@@ -55,7 +58,7 @@
 //!
 //! # Who knows whom
 //!
-//! [`tree`], [`chars`], [`html`] and [`document`] know nobody, [`bytes`] only the tree, [`form`] only [`chars`]; [`model`]
+//! [`tree`], [`chars`], [`html`] and [`document`] know nobody, [`bytes`] only the tree, [`chart`] only [`html`], [`form`] only [`chars`]; [`model`]
 //! knows the form; [`data`] the model; [`finding`] the model and the form; [`prose`] documents and findings;
 //! [`source`], [`link`], [`check`], [`render`] and [`search`] know those and what stands left of them on the
 //! line. [`import`] and [`attachment`] know the source and [`ooxml`], which knows nobody, and no page; [`schema`] knows the
@@ -69,6 +72,7 @@ pub mod archive;
 pub mod attachment;
 pub mod bytes;
 pub mod chars;
+pub mod chart;
 pub mod check;
 pub mod cli;
 pub mod data;

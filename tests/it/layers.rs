@@ -10,6 +10,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("html", &[]),
     ("bytes", &["tree"]),
     ("form", &["chars"]),
+    ("chart", &["html"]),
     ("document", &[]),
     ("ooxml", &[]),
     ("model", &["form"]),
@@ -22,7 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("link", &["source"]),
     ("check", &["link", "attachment"]),
     ("schema", &["check"]),
-    ("render", &["check"]),
+    ("render", &["check", "chart"]),
     ("search", &["render"]),
     // Beside the line.
     ("archive", &["source", "bytes", "html"]),
