@@ -2,6 +2,7 @@
 //! filing, the series of a figure. Pages, checks and the preview ask here and nowhere else.
 
 mod before;
+mod catalogue;
 mod facts;
 mod filing;
 mod handover;
@@ -15,6 +16,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 pub use before::{Carried, carried, counterpart, counterparts, is_year_before};
+pub use catalogue::{Asked, Catalogue, Followed, FollowedColumn, Value};
 pub use filing::{Filing, due};
 pub use handover::{Continued, Handover};
 pub use order::shared_names;

@@ -77,7 +77,13 @@ impl<'p> Point<'p> {
             }
             Indicator::Figure(key) => form.figure(key).map_or_else(Cow::default, |figure| (&figure.cells).into()),
         };
-        let entry = (!cells.is_empty()).then(|| report.sum(&cells));
+        Point::at(report, &cells)
+    }
+
+    /// What a report says of the sum of these cells; of none, its form has no such figure.
+    pub fn at(report: &'p Report, cells: &[Cell]) -> Point<'p> {
+        let form = &report.form;
+        let entry = (!cells.is_empty()).then(|| report.sum(cells));
         let edition = cells.first().map_or(form.id.as_str(), |&cell| &form.around(cell).0.edition);
         let unit = cells.iter().filter(|&&cell| form.kind(cell) == CellKind::Money).find_map(|&cell| report.unit(cell));
         Point { report, edition, entry, unit }
