@@ -21,6 +21,8 @@ pub struct RowView {
     pub published: String,
     /// The figures, as the row's cells: `<td>` elements with the class of their state.
     pub cells_html: String,
+    /// Who is above it and its kind, where a group of such rows begins.
+    pub of: Option<String>,
 }
 
 /// Rows whose figures may be compared with each other.
@@ -83,8 +85,10 @@ impl Renderer<'_> {
                 note: self.kind(report.agency),
                 published: if report.draft { self.word("report.draft") } else { self.date(report.published) },
                 cells_html: String::new(),
+                of: None,
             };
             let (mut group, series) = self.group(scope, &reports, row)?;
+            self.begin_kin(&mut group.rows, &reports);
             if reports.len() > 1 || !rows {
                 let totals: Vec<Total> = series.iter().map(Series::total).collect();
                 group.notes.has_partial = totals.iter().any(|total| total.filed > 0 && !total.is_whole());
@@ -98,6 +102,19 @@ impl Renderer<'_> {
         groups.collect()
     }
 
+    /// Says at the first of the rows of each kind below one agency whose and what they are, where there are several.
+    fn begin_kin(&self, rows: &mut [RowView], reports: &[&Report]) {
+        let kin: Vec<_> = reports.iter().map(|report| self.kin(report.agency)).collect();
+        if kin.iter().all(|other| *other == kin[0]) {
+            return;
+        }
+        for (index, row) in rows.iter_mut().enumerate() {
+            if index == 0 || kin[index] != kin[index - 1] {
+                row.of = Some(self.kin_name(reports[index].agency));
+            }
+        }
+    }
+
     /// An agency's reports over the years, newest first, a group for each scope.
     pub(super) fn groups_by_year(&self, agency: usize) -> Vec<GroupView> {
         let groups = Scope::ALL.into_iter().filter_map(|scope| {
@@ -108,6 +125,7 @@ impl Renderer<'_> {
                 note: report.form.name.clone(),
                 published: if report.draft { self.word("report.draft") } else { self.date(report.published) },
                 cells_html: String::new(),
+                of: None,
             };
             Some(self.group(scope, &reports, row)?.0)
         });

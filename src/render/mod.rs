@@ -5,6 +5,7 @@
 //! a template and its words in the theme, a row in `page::TOP`.
 
 mod described;
+mod figures;
 mod frame;
 mod group;
 mod matrix;
@@ -17,7 +18,7 @@ mod text;
 mod theme;
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -31,13 +32,14 @@ use crate::check::results::Results;
 use crate::data::{FORMATS, Writer};
 use crate::finding::Findings;
 use crate::form::Form;
-use crate::link::{Links, shared_names};
-use crate::model::{Date, Portal, Report, Scope};
+use crate::link::{Catalogue, Links, shared_names};
+use crate::model::{AgencyKind, Date, Portal, Report, Scope, Year};
 use crate::prose::ProseWords;
 use crate::source::{Config, Source};
 use crate::tree::{Sink, Site};
+use figures::tenth_text;
 use frame::PageView;
-use page::Output;
+use page::{Middles, Output};
 use table::{Skeletons, TableWords};
 use targets::PageTargets;
 
@@ -45,6 +47,9 @@ use targets::PageTargets;
 const LONGEST_ATTACHMENT: u64 = 256 * 1024 * 1024;
 /// So many reports are rendered before their data are written, in order.
 const CHUNK: usize = 128;
+
+/// Who is above an agency, and its kind.
+type Kin = (Option<usize>, Option<AgencyKind>);
 
 /// Everything that rendering needs, shared by all pages.
 pub struct Renderer<'a> {
@@ -62,6 +67,10 @@ pub struct Renderer<'a> {
     order: Vec<usize>,
     /// Where each agency stands in that order.
     rank: Vec<usize>,
+    /// The indicators, once a page asks for them.
+    catalogue: OnceLock<Catalogue>,
+    /// What stands in the middle of agencies of a kind, by year and scope, once a page asks for it.
+    middles: HashMap<(Year, Scope), OnceLock<Middles>>,
     /// The names that several agencies have.
     shared_names: HashSet<&'a str>,
     /// Writers of data for each form, by its identity, in the order of the formats.
@@ -136,6 +145,8 @@ impl<'a> Renderer<'a> {
             results: Results::of(source, found),
             order,
             rank,
+            catalogue: OnceLock::new(),
+            middles: links.years().flat_map(|year| Scope::ALL.map(|scope| ((year, scope), OnceLock::new()))).collect(),
             shared_names: shared_names(portal),
             skeletons: Skeletons::of(source.forms.iter()),
             groups: text::Groups::default(),
@@ -158,6 +169,11 @@ impl<'a> Renderer<'a> {
         }
     }
 
+    /// The indicators of the portal.
+    fn catalogue(&self) -> &Catalogue {
+        self.catalogue.get_or_init(|| Catalogue::of(self.portal))
+    }
+
     /// A name of an agency in a list: with who is above it, where another agency has the same.
     fn told_apart(&self, agency: usize, name: &str) -> String {
         let above = self.portal.agencies[agency].parent.as_ref().and_then(|id| self.links.by_id.get(id));
@@ -167,6 +183,24 @@ impl<'a> Renderer<'a> {
                 self.theme.phrase("agency.of", &[("name", name), ("above", above)])
             }
             _ => name.to_owned(),
+        }
+    }
+
+    /// Who is above an agency, and its kind: those who share both are listed together and compared.
+    fn kin(&self, agency: usize) -> Kin {
+        let entry = &self.portal.agencies[agency];
+        (entry.parent.as_ref().and_then(|id| self.links.by_id.get(id)).copied(), entry.kind)
+    }
+
+    /// What agencies of one kind below one agency are called.
+    fn kin_name(&self, agency: usize) -> String {
+        let kind = self.kind(agency);
+        match self.kin(agency).0 {
+            Some(above) => {
+                let above = self.told_apart(above, &self.portal.agencies[above].short_name);
+                self.theme.phrase("agency.kin", &[("above", &above), ("kind", &kind)])
+            }
+            None => kind,
         }
     }
 

@@ -33,6 +33,8 @@ pub struct Config {
     pub search: bool,
     /// Whether the portal shows which checks its reports have passed, and what was noticed.
     pub checks_page: bool,
+    /// Of how many at least a share is compared with others; one of fewer says too little.
+    pub least_sample: i32,
     /// The theme's name.
     pub theme: String,
     /// The last day of filing, as month and day, by kind of agency.
@@ -76,6 +78,9 @@ pub struct Footer {
     pub hosted: bool,
 }
 
+/// Where a site does not say of how many a share is compared: of ten requests, one is a tenth of all.
+const LEAST_SAMPLE: i32 = 10;
+
 impl Config {
     /// The path under which the portal lives, with slashes at both ends.
     pub fn base_path(&self) -> &str {
@@ -87,7 +92,13 @@ impl Config {
 
 /// Reads `site.toml`. Where it is missing or damaged, the defaults stand and a finding says so.
 pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
-    let mut config = Config { theme: "default".to_owned(), search: true, checks_page: true, ..Config::default() };
+    let mut config = Config {
+        theme: "default".to_owned(),
+        search: true,
+        checks_page: true,
+        least_sample: LEAST_SAMPLE,
+        ..Config::default()
+    };
     let Some(text) = file::read_text(site, FILE, findings) else { return config };
     let bare = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let mut reader = Reader { file: FILE, offset: text.len() - bare.len(), findings };
@@ -127,6 +138,11 @@ pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
         }
         "search" => config.search = reader.truth(key, value).unwrap_or(true),
         "checks_page" => config.checks_page = reader.truth(key, value).unwrap_or(true),
+        "least_sample" => match reader.whole(key, value).map(i32::try_from) {
+            Some(Ok(number)) if number > 0 => config.least_sample = number,
+            Some(_) => reader.wrong(key, value, Expected::Whole),
+            None => {}
+        },
         "theme" => reader.fields(key, value, keys::THEME, |reader, key, value| {
             config.theme = reader.text(key, value).unwrap_or_else(|| "default".to_owned());
         }),

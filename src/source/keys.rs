@@ -299,6 +299,13 @@ pub static SITE: &[KeyRow] = &[
         "false 则不设“数据校验”页面，报告页也不列校验结果",
         "false leaves out the page 数据校验 and the results on report pages",
     ),
+    row(
+        "least_sample",
+        "最小样本",
+        Takes::Whole,
+        "比率的分母小于这个数的，只列分子和分母，不作比较；默认 10",
+        "a share of fewer than this is shown as its two numbers and not compared; 10 where it is not said",
+    ),
     row("theme", "主题", Takes::Keys(THEME), "网页的样式", "the looks of pages"),
     row(
         "deadlines",

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::HOME;
+use super::agency_years::AgencyScopeView;
 use crate::link::Neighbour;
 use crate::model::{Agency, FormerName};
 use crate::render::Renderer;
@@ -31,6 +32,8 @@ pub struct AgencyView {
     pub aliases: Vec<LinkView>,
     /// Its reports by scope, newest first.
     pub groups: Vec<GroupView>,
+    /// Its figures over the years, by scope.
+    pub scopes: Vec<AgencyScopeView>,
     /// Years of which there is a report that cannot be read, newest first.
     pub unread: Vec<u16>,
     /// Its own words, as HTML.
@@ -82,6 +85,7 @@ impl Renderer<'_> {
                 .map(|alias| LinkView { name: alias.clone(), href: format!("../{alias}/index.html") })
                 .collect(),
             groups: self.groups_by_year(index),
+            scopes: self.agency_scopes(index),
             unread: self
                 .portal
                 .unread

@@ -131,6 +131,7 @@ impl Renderer<'_> {
             note: self.scope(report.scope),
             published: self.date(report.published),
             cells_html: String::new(),
+            of: None,
         }
     }
 

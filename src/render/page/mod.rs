@@ -12,6 +12,8 @@
 
 mod agencies;
 mod agency;
+mod agency_years;
+mod changed;
 mod checked;
 mod checks;
 mod corrections;
@@ -20,6 +22,8 @@ mod data;
 mod feed;
 mod free;
 mod home;
+mod indicator;
+mod indicators;
 mod map;
 mod not_found;
 pub mod report;
@@ -28,6 +32,8 @@ mod sections;
 mod sitemap;
 mod year;
 mod years;
+
+pub(super) use agency_years::Middles;
 
 use super::Renderer;
 use super::described::FileFacts;
@@ -66,10 +72,11 @@ pub const HOME: &str = "home";
 pub const ABOUT: &str = "about";
 
 /// All of them, in the order of menu, map and sitemap.
-pub const TOP: [TopPage; 8] = [
+pub const TOP: [TopPage; 9] = [
     TopPage::new(HOME, |renderer, output| renderer.home(output)),
     TopPage::new("agencies", |renderer, output| renderer.agencies(output)),
     TopPage::new("years", |renderer, output| renderer.years(output)),
+    TopPage::new("indicators", |renderer, output| renderer.indicators(output)),
     TopPage {
         in_menu: false,
         is_in: |config| config.search,

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::changed::{ChangedView, OutcomeBarView};
 use super::checked::CheckedView;
 use super::sections::SectionView;
 use crate::data::{FORMATS, Format};
@@ -56,6 +57,10 @@ pub struct ReportView {
     pub sentences: Vec<String>,
     /// The few figures shown first.
     pub figures: Vec<FigureView>,
+    /// What came of requests.
+    pub outcomes: Option<OutcomeBarView>,
+    /// What is different from the year before.
+    pub changed: Option<ChangedView>,
     /// The year that `before_html` speaks of.
     pub year_before: Option<u16>,
     /// What stands before the first section, as HTML.
@@ -168,6 +173,8 @@ impl Renderer<'_> {
             preamble_html: prose.preamble,
             footnotes_html: prose.footnotes,
             passages: prose.preamble_passages.into_iter().chain(prose.note_passages).collect(),
+            outcomes: self.outcome_bar(report),
+            changed: self.changed(report, last_year),
             checked: self.checked(report, last_year),
             downloads: FORMATS.iter().map(|&format| self.download(format)).collect(),
             attachments: self
@@ -196,7 +203,6 @@ impl Renderer<'_> {
         LinkView { name, href: format.own_file().to_owned() }
     }
 
-    /// A figure of a report, as it is shown.
     /// That a report was published after the last day for its year.
     fn late(&self, report: &Report) -> Option<String> {
         match self.links.filing(self.portal, self.config, report.agency, report.year) {
@@ -205,6 +211,7 @@ impl Renderer<'_> {
         }
     }
 
+    /// A figure of a report, as it is shown.
     fn figure(&self, figure: &Figure, report: &Report, before: Option<&Report>) -> FigureView {
         figure_view(
             figure,

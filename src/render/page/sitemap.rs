@@ -45,11 +45,16 @@ impl Renderer<'_> {
         for page in self.portal.pages.iter().filter(|page| page.id != ABOUT) {
             push(&format!("{}/index.html", page.id), None);
         }
+        for route in self.indicator_routes() {
+            push(&route, None);
+        }
         for route in self.correction_routes() {
             push(&route, None);
         }
         for year in self.links.years() {
-            push(&format!("years/{year}/index.html"), None);
+            for route in self.year_routes(year) {
+                push(&route, None);
+            }
         }
         for agency in &self.portal.agencies {
             push(&format!("{}/index.html", agency.id), None);
