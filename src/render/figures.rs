@@ -195,7 +195,8 @@ impl Renderer<'_> {
                 None => self.word("figure.no_report_note"),
                 other => self.value_text(other),
             };
-            let text = if amount.is_some() { self.value_text(value) } else { "—".to_owned() };
+            // What the title calls a share needs no sign of percent at each column.
+            let text = if amount.is_some() { self.value_text(value).replace('%', "") } else { "—".to_owned() };
             let why = if amount.is_some() { String::new() } else { why };
             Slot { label: of.year.to_string(), amount, text, why, marked: false }
         };

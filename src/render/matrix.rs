@@ -23,6 +23,8 @@ pub struct MatrixRowView {
     pub agency: LinkView,
     /// Its kind.
     pub kind: String,
+    /// Who is above it and its kind, where a group of such rows begins.
+    pub of: Option<String>,
     /// One cell for each year.
     pub cells: Vec<MatrixCellView>,
 }
@@ -43,13 +45,17 @@ pub struct MatrixCellView {
 }
 
 impl Renderer<'_> {
-    /// Who has filed for which year, and when.
-    pub(super) fn matrix(&self, root: &str) -> MatrixView {
+    /// Which of these agencies has filed for which year, and when. Those of one kind below one agency stand together
+    /// under its name, where there are several.
+    pub(super) fn matrix(&self, agencies: &[usize], root: &str) -> MatrixView {
         let years: Vec<Year> = self.links.years().collect();
-        let rows = self.order.iter().map(|&index| {
+        let several = agencies.windows(2).any(|pair| self.kin(pair[0]) != self.kin(pair[1]));
+        let rows = agencies.iter().enumerate().map(|(at, &index)| {
             let agency = &self.portal.agencies[index];
             let name = self.told_apart(index, &agency.short_name);
+            let begins = at == 0 || self.kin(agencies[at - 1]) != self.kin(index);
             MatrixRowView {
+                of: (several && begins).then(|| self.kin_name(index)),
                 kind: self.kind(index),
                 cells: years.iter().map(|&year| self.matrix_cell(index, &name, year, root)).collect(),
                 agency: LinkView { name, href: format!("{root}{}/index.html", agency.id) },

@@ -71,6 +71,8 @@ pub struct Renderer<'a> {
     catalogue: OnceLock<Catalogue>,
     /// What stands in the middle of agencies of a kind, by year and scope, once a page asks for it.
     middles: HashMap<(Year, Scope), OnceLock<Middles>>,
+    /// Whether agencies stand below several others, so that a list must say below whom.
+    has_several_above: bool,
     /// The names that several agencies have.
     shared_names: HashSet<&'a str>,
     /// Writers of data for each form, by its identity, in the order of the formats.
@@ -146,6 +148,7 @@ impl<'a> Renderer<'a> {
             order,
             rank,
             catalogue: OnceLock::new(),
+            has_several_above: links.below.iter().filter(|below| !below.is_empty()).count() > 1,
             middles: links.years().flat_map(|year| Scope::ALL.map(|scope| ((year, scope), OnceLock::new()))).collect(),
             shared_names: shared_names(portal),
             skeletons: Skeletons::of(source.forms.iter()),
@@ -196,11 +199,11 @@ impl<'a> Renderer<'a> {
     fn kin_name(&self, agency: usize) -> String {
         let kind = self.kind(agency);
         match self.kin(agency).0 {
-            Some(above) => {
+            Some(above) if self.has_several_above => {
                 let above = self.told_apart(above, &self.portal.agencies[above].short_name);
                 self.theme.phrase("agency.kin", &[("above", &above), ("kind", &kind)])
             }
-            None => kind,
+            _ => kind,
         }
     }
 

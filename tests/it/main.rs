@@ -14,6 +14,7 @@
 //! | [`outputs`] | findings in each format for programs |
 //! | [`properties`] | what must be so for any report |
 //! | [`one_cause`] | slips of every kind in sound reports are one finding each, at their place |
+//! | [`indicators`] | figures over years and agencies are those of the reports |
 //! | [`import`] | sources in many layouts become the reports that are known to be in them |
 //! | [`keys`] | every key is read by either of its names, and told in the READMEs |
 //! | [`killed`] | a build that is killed leaves every file whole |
@@ -43,6 +44,7 @@ mod golden;
 mod held;
 mod hostile;
 mod import;
+mod indicators;
 mod keys;
 mod killed;
 mod layers;

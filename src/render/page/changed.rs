@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::agency_years::parts_of;
 use crate::chart::{Part, Stack};
-use crate::form::{Cell, Rule, label};
+use crate::form::{Cell, Figure, Form, Rule, label};
 use crate::link::counterpart;
 use crate::model::{Amount, Entry, Report};
 use crate::render::Renderer;
@@ -34,7 +34,7 @@ pub struct OutcomePartView {
     pub value: String,
     /// Which share of the whole.
     pub share: String,
-    /// The rows of the form that it is made of and that are not zero: name, amount, the cell's anchor.
+    /// The rows of the form that it is made of and that are not zero: name, amount, where it leads.
     pub rows: Vec<(String, String, String)>,
 }
 
@@ -71,39 +71,50 @@ pub struct ChangedRowView {
 }
 
 impl Renderer<'_> {
-    /// What came of requests, as one bar whose parts lead to their rows.
+    /// What came of the requests of a report, as one bar whose parts lead to their rows.
     pub(super) fn outcome_bar(&self, report: &Report) -> Option<OutcomeBarView> {
         let form = &report.form;
+        self.outcome_parts(form, &|cell| report.amount(cell), &|cell| format!("#{}", form.address(cell)))
+    }
+
+    /// What came of requests, as one bar: the amount of each cell of the form, and where it leads.
+    pub(super) fn outcome_parts(
+        &self,
+        form: &Form,
+        amount: &dyn Fn(Cell) -> Option<Amount>,
+        href: &dyn Fn(Cell) -> String,
+    ) -> Option<OutcomeBarView> {
         let (whole, figures) = parts_of(form)?;
-        let total = report.figure(&whole.key).filter(|total| *total > Amount::ZERO)?;
+        let sum_of = |figure: &Figure| figure.cells.iter().map(|&cell| amount(cell)).sum::<Option<Amount>>();
+        let total = sum_of(whole).filter(|total| *total > Amount::ZERO)?;
         let mut bar = Stack { parts: Vec::new(), named: true };
         let mut parts = Vec::new();
         let mut sum = Amount::ZERO;
         for (index, figure) in figures.iter().enumerate() {
-            let amount = report.figure(&figure.key)?;
-            sum = sum + amount;
+            let of_part = sum_of(figure)?;
+            sum = sum + of_part;
             let mut rows = Vec::new();
             for &cell in &figure.cells {
-                let of_row = report.amount(cell)?;
+                let of_row = amount(cell)?;
                 if of_row == Amount::ZERO {
                     continue;
                 }
                 let name = label::name(&form.around(cell).2.label).to_owned();
-                let anchor = form.address(cell);
+                let href = href(cell);
                 bar.parts.push(Part {
                     colour: index + 1,
                     amount: of_row.millionths(),
                     name: if figure.cells.len() > 2 { figure.short.clone() } else { name.clone() },
                     said: format!("{name} {}{}", amount_text(of_row), figure.unit),
-                    href: Some(format!("#{anchor}")),
+                    href: Some(href.clone()),
                 });
-                rows.push((name, amount_text(of_row), anchor));
+                rows.push((name, amount_text(of_row), href));
             }
             parts.push(OutcomePartView {
                 colour: index + 1,
                 name: figure.label.clone(),
-                value: amount_text(amount),
-                share: percent(per_mille(amount, total)),
+                value: amount_text(of_part),
+                share: percent(per_mille(of_part, total)),
                 rows,
             });
         }

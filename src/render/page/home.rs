@@ -1,19 +1,28 @@
 //! `home`: the overview.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::Output;
-use crate::model::{AgencyKind, Correction, Report, Year};
+use super::agency_years::parts_of;
+use super::changed::OutcomeBarView;
+use super::report::{spoken, spoken_with};
+use super::{Output, indicators};
+use crate::form::Cell;
+use crate::model::{AgencyKind, Amount, Correction, Report, Scope, Year};
+use crate::render::figures::ChartView;
 use crate::render::frame::LinkView;
 use crate::render::group::{GroupView, RowView};
 use crate::render::matrix::MatrixView;
 use crate::render::{Renderer, dated, report_route, root};
+use crate::tree;
 
 /// `home`: the overview.
 #[derive(Debug, Clone, Serialize)]
 pub struct HomeView {
+    /// What was asked and given.
+    pub glance: Option<GlanceView>,
     /// The newest year.
     pub year: Option<u16>,
     /// Its list.
@@ -70,7 +79,68 @@ const MOST_IN_MATRIX: usize = 60;
 /// The overview lists so many of the newest reports and corrections.
 const NEWEST: usize = 8;
 
+/// What was asked and given in a year, over all own reports.
+#[derive(Debug, Clone, Serialize)]
+pub struct GlanceView {
+    /// The year.
+    pub year: LinkView,
+    /// Of how many reports.
+    pub count: usize,
+    /// The year in words.
+    pub sentences: Vec<String>,
+    /// What came of requests.
+    pub outcomes: Option<OutcomeBarView>,
+    /// What is shown first, over the years.
+    pub charts: Vec<ChartView>,
+}
+
 impl Renderer<'_> {
+    /// What was asked and given in the newest year for which at least half have filed; where there is none such, in
+    /// the newest of all.
+    fn glance(&self) -> Option<GlanceView> {
+        let own = |year: Year| self.links.over_agencies(self.portal, year, Scope::Own);
+        let due = |year: Year| {
+            (0..self.portal.agencies.len()).filter(|&agency| self.links.is_there(self.portal, agency, year)).count()
+        };
+        let well_filed = |year: &Year| self.links.of_year[year].len() * 2 >= due(*year);
+        let year = self.links.years().find(well_filed).or_else(|| self.links.years().next())?;
+        let reports = own(year);
+        let form = reports.iter().map(|report| &report.form).find(|form| !form.figures.is_empty())?.clone();
+        // What is said and what is drawn are of the same reports: those that state all of it.
+        let (_, parts) = parts_of(&form)?;
+        let states_all = |report: &&&Report| {
+            let is_whole =
+                Arc::ptr_eq(&report.form, &form) && parts.iter().all(|it| report.amounts(&it.cells).is_some());
+            is_whole && form.sentences.iter().all(|sentence| spoken(report, sentence).is_some())
+        };
+        let reports: Vec<&Report> = reports.iter().filter(states_all).copied().collect();
+        let sum = |key: &str| {
+            let amounts: Option<Vec<Amount>> = reports.iter().map(|report| report.figure(key)).collect();
+            amounts.filter(|amounts| !amounts.is_empty()).map(|amounts| amounts.into_iter().sum())
+        };
+        let amount = |cell: Cell| reports.iter().map(|report| report.amount(cell)).sum();
+        let href = |cell: Cell| {
+            let (table, _, row, _) = form.around(cell);
+            let followed = self.catalogue().of_row(&table.key, &row.key);
+            followed.map_or_else(String::new, |followed| tree::encoded(&indicators::route(&followed.slug)))
+        };
+        let headline = form.figures.iter().find(|figure| figure.headline);
+        let headline = headline.and_then(|figure| self.catalogue().of_figure(&form, figure));
+        let shares = self.catalogue().indicators.iter().filter(|followed| followed.is_share()).take(2);
+        let shares = shares.filter_map(|followed| Some((followed, followed.columns.first()?)));
+        let charts = headline.into_iter().chain(shares).filter_map(|(followed, column)| {
+            let href = tree::encoded(&indicators::route(&followed.slug));
+            self.small_together(followed, column, &href)
+        });
+        Some(GlanceView {
+            year: LinkView { name: year.to_string(), href: format!("years/{year}/index.html") },
+            count: reports.len(),
+            sentences: form.sentences.iter().filter_map(|sentence| spoken_with(sentence, &sum)).collect(),
+            outcomes: self.outcome_parts(&form, &amount, &href),
+            charts: charts.collect(),
+        })
+    }
+
     /// The overview.
     pub(super) fn home(&self, &Output { sink, .. }: &Output<'_>) {
         let route = "index.html";
@@ -101,6 +171,7 @@ impl Renderer<'_> {
         });
         let recent = newest.iter().take(NEWEST).map(|&report| self.recent(&self.portal.reports[report])).collect();
         let view = HomeView {
+            glance: self.glance(),
             year: year.map(Year::get),
             year_href: year.map_or_else(String::new, |year| format!("years/{year}/index.html")),
             filed: filed.len(),
@@ -109,7 +180,7 @@ impl Renderer<'_> {
             reports: self.portal.reports.len(),
             groups: year.map_or_else(Vec::new, |year| self.groups_by_scope(year, &root(route), few)),
             words_html,
-            matrix: few.then(|| self.matrix(&root(route))),
+            matrix: few.then(|| self.matrix(&self.order, &root(route))),
             kinds: kinds.into_values().collect(),
             years: self.year_links(&root(route)),
             recent,

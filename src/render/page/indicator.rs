@@ -302,17 +302,36 @@ impl Renderer<'_> {
         years.skip_while(|(_, reports)| reports.is_empty()).collect()
     }
 
-    /// A chart of all own reports together.
-    fn all_together(
+    /// A small chart of all own reports together, for other pages.
+    pub(super) fn small_together(&self, followed: &Followed, column: &FollowedColumn, href: &str) -> Option<ChartView> {
+        let years = self.by_year(Scope::Own);
+        let tallies: Vec<(Year, Tally)> =
+            years.iter().map(|(year, reports)| (*year, self.tally(column, reports))).collect();
+        let of_years = self.of_years(followed, column, &years, &tallies);
+        if of_years.len() < 2 {
+            return None;
+        }
+        let title = followed.title();
+        let (columns, _) = self.over_years(&title, &column.unit, &of_years, true);
+        Some(ChartView {
+            sentence: self.spoken_years(&column.unit, &of_years),
+            title,
+            svg: columns.svg(),
+            note: String::new(),
+            file: None,
+            href: Some(href.to_owned()),
+        })
+    }
+
+    /// The years of all own reports together, each in the edition that most of them use.
+    fn of_years(
         &self,
         followed: &Followed,
         column: &FollowedColumn,
         years: &[(Year, Vec<&Report>)],
         tallies: &[(Year, Tally)],
-        sink: &dyn Sink,
-    ) -> ChartView {
+    ) -> Vec<OfYear> {
         let edition = |reports: &[&Report]| {
-            // That of most of them.
             let mut counts: Vec<(&str, usize)> = Vec::new();
             for report in reports {
                 let edition = self.catalogue().edition(column, report);
@@ -323,15 +342,24 @@ impl Renderer<'_> {
             }
             counts.into_iter().max_by_key(|(edition, count)| (*count, *edition)).map(|(edition, _)| edition.to_owned())
         };
-        let of_years: Vec<OfYear> = years
-            .iter()
-            .zip(tallies)
-            .map(|((year, reports), (_, tally))| OfYear {
-                year: *year,
-                value: tally.value(followed.is_share()),
-                edition: edition(reports),
-            })
-            .collect();
+        let of = |((year, reports), (_, tally)): (&(Year, Vec<&Report>), &(Year, Tally))| OfYear {
+            year: *year,
+            value: tally.value(followed.is_share()),
+            edition: edition(reports),
+        };
+        years.iter().zip(tallies).map(of).collect()
+    }
+
+    /// A chart of all own reports together.
+    fn all_together(
+        &self,
+        followed: &Followed,
+        column: &FollowedColumn,
+        years: &[(Year, Vec<&Report>)],
+        tallies: &[(Year, Tally)],
+        sink: &dyn Sink,
+    ) -> ChartView {
+        let of_years = self.of_years(followed, column, years, tallies);
         let name = if followed.leading().count() > 1 {
             format!("{} {}", followed.title(), column.label)
         } else {

@@ -14,9 +14,12 @@ pub struct MapView {
     pub pages: Vec<LinkView>,
     /// Years.
     pub years: Vec<LinkView>,
-    /// Agencies.
+    /// Agencies, in the order of lists; none where they are too many, and have a list of their own.
     pub agencies: Vec<LinkView>,
 }
+
+/// So many agencies are on the map.
+const MOST_AGENCIES: usize = 1_700;
 
 impl Renderer<'_> {
     /// The page that lists all others.
@@ -36,8 +39,11 @@ impl Renderer<'_> {
         let years = self.links.years().map(|year| {
             link(self.theme.phrase("year.title", &[("year", &year.to_string())]), &format!("years/{year}/index.html"))
         });
-        let agencies =
-            self.portal.agencies.iter().map(|agency| link(agency.name.clone(), &format!("{}/index.html", agency.id)));
+        let agencies = self.order.iter().map(|&index| {
+            let agency = &self.portal.agencies[index];
+            link(self.told_apart(index, &agency.name), &format!("{}/index.html", agency.id))
+        });
+        let agencies = agencies.take(if self.order.len() > MOST_AGENCIES { 0 } else { self.order.len() });
         let view = MapView { pages, years: years.collect(), agencies: agencies.collect() };
         let title = self.word("map.title");
         let description = format!("{title} - {}", self.config.title);

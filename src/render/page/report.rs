@@ -257,12 +257,17 @@ pub(in crate::render) fn inside<'p>(report: &Report, path: &'p str) -> &'p str {
 
 /// A sentence with its figures; `None` if one of them is missing.
 pub(in crate::render) fn spoken(report: &Report, sentence: &str) -> Option<String> {
+    spoken_with(sentence, &|key| report.figure(key))
+}
+
+/// A sentence with figures from elsewhere, by their keys; `None` if one of them is missing.
+pub(in crate::render) fn spoken_with(sentence: &str, figure: &dyn Fn(&str) -> Option<Amount>) -> Option<String> {
     let mut out = String::new();
     let mut rest = sentence;
     while let Some((text, tail)) = rest.split_once('{') {
         let (key, tail) = tail.split_once('}')?;
         out.push_str(text);
-        out.push_str(&report.figure(key)?.to_string());
+        out.push_str(&figure(key)?.to_string());
         rest = tail;
     }
     out.push_str(rest);

@@ -45,6 +45,9 @@ impl Renderer<'_> {
         for page in self.portal.pages.iter().filter(|page| page.id != ABOUT) {
             push(&format!("{}/index.html", page.id), None);
         }
+        for route in self.agency_part_routes() {
+            push(&route, None);
+        }
         for route in self.indicator_routes() {
             push(&route, None);
         }
