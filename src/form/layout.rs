@@ -104,6 +104,8 @@ pub enum HeadingRole {
 pub struct FigureCell {
     /// The form's cell.
     pub cell: Cell,
+    /// Its own id: the cell's address, `table.row.column`.
+    pub id: String,
     /// The ids of its headings: columns before rows, outermost first.
     pub headers: Vec<String>,
     /// The id of the nearest of them: its row's, or, where the table is one line, its column's.
@@ -254,7 +256,7 @@ impl GridBuilder<'_> {
             Rule::Balance { .. } | Rule::Remainder { .. } | Rule::NotBelow { .. } => false,
         };
         let is_total = self.form.relations.iter().any(|relation| adds_up(&relation.rule));
-        GridCell::Figure(FigureCell { cell, headers, anchor: self.anchor(cell), is_total })
+        GridCell::Figure(FigureCell { cell, id: self.form.address(cell), headers, anchor: self.anchor(cell), is_total })
     }
 
     fn anchor(&self, cell: Cell) -> String {

@@ -2,7 +2,8 @@
 //!
 //! All merged header cells are there, with `scope` and, on every figure, `headers` from the
 //! outermost heading inwards, columns before rows, so that a screen reader says the figure's
-//! full heading. What never changes is written once for each form ([`Skeleton`]); a report only
+//! full heading. Each figure's own id is its cell's address, so that it can be linked, and read back
+//! by that alone. What never changes is written once for each form ([`Skeleton`]); a report only
 //! fills in its figures.
 
 use std::collections::HashMap;
@@ -152,7 +153,7 @@ impl Skeleton {
                     }
                     GridCell::Figure(figure) => {
                         // Up to its class, which depends on the figure.
-                        let _ = write!(self.end, "<td headers=\"{}\"", figure.headers.join(" "));
+                        let _ = write!(self.end, "<td id=\"{}\" headers=\"{}\"", figure.id, figure.headers.join(" "));
                         let text = std::mem::take(&mut self.end);
                         self.parts.push((text, figure.cell, figure.is_total));
                     }

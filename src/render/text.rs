@@ -102,8 +102,10 @@ pub struct SharedTexts {
 pub struct SharedRow {
     /// Its label.
     pub label: String,
-    /// The labels of its columns.
-    pub columns: Vec<String>,
+    /// Where its cells' ids begin: `table.row`.
+    pub key: String,
+    /// The keys of its columns, with which they end, and their labels.
+    pub columns: Vec<(String, String)>,
     /// The ids of its cells' headings: one for all, or one each.
     pub anchors: Vec<String>,
 }
@@ -167,15 +169,15 @@ impl Renderer<'_> {
         let mut seen = std::collections::HashSet::new();
         texts.retain(|(_, text)| seen.insert(text.clone()));
         let mut figures = tables().flat_map(|layout| layout.figures());
-        let rows = form.tables.iter().flat_map(|table| table.rows());
-        let rows = rows.map(|(block, row)| {
+        let rows = form.tables.iter().flat_map(|table| table.rows().map(move |(block, row)| (table, block, row)));
+        let rows = rows.map(|(table, block, row)| {
             let own = figures.by_ref().take(block.columns.len());
             let mut anchors: Vec<String> = own.map(|figure| figure.anchor.clone()).collect();
             if anchors.windows(2).all(|pair| pair[0] == pair[1]) {
                 anchors.truncate(1);
             }
-            let columns = block.columns.iter().map(|column| column.label.clone()).collect();
-            SharedRow { label: row.label.clone(), columns, anchors }
+            let columns = block.columns.iter().map(|column| (column.key.clone(), column.label.clone())).collect();
+            SharedRow { label: row.label.clone(), key: format!("{}.{}", table.key, row.key), columns, anchors }
         });
         let headings = form.sections.iter().map(|section| numbered(&section.number, &section.heading));
         SharedTexts { rows: rows.collect(), texts, headings: headings.collect() }

@@ -114,9 +114,15 @@ impl Builder<'_> {
                 fold::fold(text, &mut Fold::default(), &mut rare);
             }
             data.push_str("],[");
+            let mut before = String::new();
             for (index, row) in shared.rows.iter().enumerate() {
                 data.push_str(if index == 0 { "" } else { "," });
-                let line = format!("{}|{}|{}", row.anchors.join(","), row.columns.join(","), row.label);
+                let columns: Vec<String> = row.columns.iter().map(|(key, label)| format!("{key}={label}")).collect();
+                let columns = columns.join(",");
+                // Most rows have the columns of the one before.
+                let told = if columns == before { "" } else { &*columns };
+                let line = format!("{}|{}|{told}|{}", row.key, row.anchors.join(","), row.label);
+                before = columns;
                 text::push_literal(&line, &mut data);
                 fold::fold(&line, &mut Fold::default(), &mut rare);
             }

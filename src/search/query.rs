@@ -325,15 +325,18 @@ impl<'f> SearchIndex<'f> {
         if let Some((texts, rows, _)) = common {
             let mut cells = cells.split(',').map(|cell| if cell.is_empty() { "0" } else { cell });
             let mut values: BTreeMap<&str, (&str, &str)> = BTreeMap::new();
+            let mut columns: Vec<(&str, &str)> = Vec::new();
             for row in rows {
-                let mut parts = row.splitn(3, '|');
+                let mut parts = row.splitn(4, '|');
+                let row = parts.next().unwrap_or_default();
                 let anchors: Vec<&str> = parts.next().unwrap_or_default().split(',').collect();
-                let columns: Vec<&str> = parts.next().unwrap_or_default().split(',').collect();
+                let told = parts.next().filter(|columns| !columns.is_empty());
+                columns = told.map_or(columns, |told| told.split(',').filter_map(|it| it.split_once('=')).collect());
                 let label = parts.next().unwrap_or_default();
-                for (index, column) in columns.iter().enumerate() {
+                for (index, (key, column)) in columns.iter().enumerate() {
                     let anchor = anchors.get(index).or(anchors.last()).copied().unwrap_or_default();
                     let value = cells.next().unwrap_or("0");
-                    push(anchor.to_owned(), &format!("{label} · {column}"), value, true);
+                    push(format!("{row}.{key}"), &format!("{label} · {column}"), value, true);
                     values.insert(anchor, (column, value));
                 }
             }

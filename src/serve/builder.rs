@@ -259,7 +259,7 @@ impl Builder {
             held: portal.files(held.iter().map(|held| &held.file), snapshot),
             unpublished: portal.files(unpublished.iter().map(|held| &held.file), snapshot),
             counts: panel::counts(&findings),
-            findings: panel::findings(snapshot, &findings),
+            findings: panel::findings(snapshot, &findings, |file| portal.href(file)),
             stale: portal.files(stale.iter(), snapshot),
             changed: portal.files(self.changed.keys(), snapshot),
             drafts: portal.files(portal.examined.source.drafts.iter().map(|draft| &draft.file), snapshot),

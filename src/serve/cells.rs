@@ -52,8 +52,7 @@ pub(super) struct FigureView {
 /// A cell.
 #[derive(Debug, Serialize)]
 pub(super) struct CellView {
-    /// By which the page's script finds it: the `headers` of its figure.
-    headers: String,
+    /// Its address, which is the id of its figure on the page.
     address: String,
     label: String,
     line: usize,
@@ -90,17 +89,15 @@ pub(super) fn view(site: &Snapshot, examined: &Examined, route: &str) -> Option<
     let mut source = panel::source(site);
     let figures = (0..form.tables.len()).flat_map(|table| form.layout(table).figures());
     let cells = figures.zip(source::cell_places(site, report)).map(|(figure, place)| {
-        let address = form.address(figure.cell);
         let (line, column) = source.span(&report.file, &place).start;
         let entry = before.and_then(|before| counterpart(report, figure.cell, before));
         let is_unread = report.entry(figure.cell) == Entry::Unread;
         let written = source.text(&report.file).filter(|_| is_unread).and_then(|text| written(text, &place));
         CellView {
-            headers: figure.headers.join(" "),
             label: form.label(figure.cell),
             before: entry.map(entry_text),
             relations: std::mem::take(&mut relations[figure.cell.index()]),
-            address,
+            address: figure.id.clone(),
             line,
             column,
             written,

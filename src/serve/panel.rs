@@ -80,6 +80,8 @@ pub(super) struct FindingView {
     line: usize,
     column: usize,
     cells: Vec<String>,
+    /// The address of the page that shows those cells.
+    page: Option<String>,
     lines: Vec<LineView>,
 }
 
@@ -97,12 +99,17 @@ struct PartView {
     mark: &'static str,
 }
 
-/// The findings of a site, drawn on it.
-pub(super) fn findings(site: &Snapshot, findings: &Findings) -> Vec<FindingView> {
+/// The findings of a site, drawn on it; `page` gives the address of the page that a file becomes.
+pub(super) fn findings(
+    site: &Snapshot,
+    findings: &Findings,
+    page: impl Fn(&str) -> Option<String>,
+) -> Vec<FindingView> {
     let mut source = source(site);
     let mut order: Vec<&Finding> = findings.iter().collect();
     order.sort_by_key(|finding| finding.level);
-    order.into_iter().take(MOST).map(|finding| view(finding, site, &mut source)).collect()
+    let page = |finding: &Finding| if finding.cells.is_empty() { None } else { page(&finding.file) };
+    order.into_iter().take(MOST).map(|finding| view(finding, site, page(finding), &mut source)).collect()
 }
 
 /// The site's files, for places in them.
@@ -118,7 +125,7 @@ pub(super) fn counts(findings: &Findings) -> [usize; 3] {
     [Level::Error, Level::Warning, Level::Note].map(|level| findings.count(level))
 }
 
-fn view(finding: &Finding, site: &Snapshot, source: &mut SourceTexts<'_>) -> FindingView {
+fn view(finding: &Finding, site: &Snapshot, page: Option<String>, source: &mut SourceTexts<'_>) -> FindingView {
     let words = finding.problem.words(Lang::Zh);
     let (line, column) = source.span(&finding.file, &finding.place).start;
     let lines = match (&finding.place, source.text(&finding.file)) {
@@ -150,6 +157,7 @@ fn view(finding: &Finding, site: &Snapshot, source: &mut SourceTexts<'_>) -> Fin
         line,
         column,
         cells: finding.cells.clone(),
+        page,
         lines,
     }
 }

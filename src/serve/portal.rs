@@ -90,14 +90,16 @@ impl PortalBuild {
         self.site.is_listed_as(&before.site) && self.site.differences(&before.site).iter().all(|(path, ..)| looks(path))
     }
 
+    /// The address of a file's page, if it has one.
+    pub fn href(&self, file: &str) -> Option<String> {
+        let route = render::route_of(&self.examined.source.portal, file)?;
+        Some(format!("{}{}", self.base(), route.strip_suffix("index.html").unwrap_or(&route)))
+    }
+
     /// Files of a snapshot, each with the address of its page.
     pub fn files<'f>(&self, files: impl ExactSizeIterator<Item = &'f String>, site: &Snapshot) -> FilesView {
-        let href = |file: &String| {
-            let route = render::route_of(&self.examined.source.portal, file)?;
-            Some(format!("{}{}", self.base(), route.strip_suffix("index.html").unwrap_or(&route)))
-        };
         let view =
-            |file: &String| FileView { file: file.clone(), href: href(file), path: panel::full_path(site, file) };
+            |file: &String| FileView { file: file.clone(), href: self.href(file), path: panel::full_path(site, file) };
         FilesView { count: files.len(), first: files.take(panel::MOST_FILES).map(view).collect() }
     }
 }

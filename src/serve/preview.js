@@ -217,6 +217,7 @@
       });
     });
     var editor = el("a", { href: address(finding.path, finding.line, finding.column), title: "在 VS Code 中打开" }, place);
+    var shown = finding.page && finding.cells.length ? el("a", { "class": "shown", href: finding.page + "#" + finding.cells[0] }, "查看单元格") : null;
     var source = el("table", { "class": "source", role: "presentation" });
     finding.lines.forEach(function (line) {
       var text = el("td", {});
@@ -227,7 +228,7 @@
     });
     return el("article", { "class": finding.level }, [
       el("h2", {}, [el("span", { "class": "level" }, finding.level_name), finding.message]),
-      el("p", { "class": "place" }, [editor, copy]),
+      el("p", { "class": "place" }, [editor, shown, copy]),
       finding.lines.length ? source : null,
       finding.label ? el("p", { "class": "label" }, finding.label) : null,
       finding.help ? el("p", { "class": "help" }, "处理：" + finding.help) : null,
@@ -237,16 +238,11 @@
 
   /* The figures of the page */
 
-  /* Finds each cell by the headings of its figure. A theme of its own may set tables otherwise; then
-     nothing is said of them. */
+  /* Finds each cell by its id. A theme of its own may set tables otherwise; then nothing is said of them. */
   function pair(view) {
-    var figures = {};
-    document.querySelectorAll("table.form td[headers]").forEach(function (figure) {
-      figures[figure.getAttribute("headers")] = figure;
-    });
     cells = { file: view.file, path: view.path, at: {}, figures: view.figures };
     view.cells.forEach(function (cell) {
-      var figure = figures[cell.headers];
+      var figure = document.getElementById(cell.address);
       if (figure) cells.at[cell.address] = { node: figure, cell: cell };
     });
     var year = view.year_before;

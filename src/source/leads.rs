@@ -7,6 +7,7 @@ use super::memo::FileReading;
 use super::{body_of, theme_ids};
 use crate::chars::letters;
 use crate::finding::{Finding, Findings, LinkProblem, Place};
+use crate::form::Form;
 use crate::form::label::{fold, unnumbered};
 use crate::model::{FileLink, Portal, Report};
 use crate::prose::{self, Lead, PageAnchor};
@@ -72,9 +73,12 @@ impl Leads {
                 }
             } else if leads.iter().any(|(_, lead)| lead.fragment.is_some()) {
                 let anchors = prose::anchors(&body_of(site, target), report.map(|report| &*report.form));
+                let is_cell = |fragment: &str| report.is_some_and(|report| has_cell(&report.form, fragment));
                 for (file, lead) in leads {
-                    let of_theme = |fragment: &str| theme_ids::may_make(site, theme, template(target), fragment);
-                    if let Some(problem) = problem(lead, &anchors, of_theme) {
+                    let is_made = |fragment: &str| {
+                        is_cell(fragment) || theme_ids::may_make(site, theme, template(target), fragment)
+                    };
+                    if let Some(problem) = problem(lead, &anchors, is_made) {
                         push(findings, file, lead, problem);
                     }
                 }
@@ -85,6 +89,11 @@ impl Leads {
 
 fn push(findings: &mut Findings, file: &str, lead: &Lead, problem: LinkProblem) {
     findings.push(Finding::new(file, Place::Bytes(lead.range.clone()), problem));
+}
+
+/// Whether a form has a cell of this address, which is its id on the page of a report.
+fn has_cell(form: &Form, address: &str) -> bool {
+    form.find(address).is_some_and(|cell| form.address(cell) == address)
 }
 
 /// Whether a file is that of a report, rather than of an agency or a free page.
@@ -102,14 +111,14 @@ fn template(file: &str) -> &'static str {
     }
 }
 
-fn problem(lead: &Lead, anchors: &[PageAnchor], of_theme: impl Fn(&str) -> bool) -> Option<LinkProblem> {
+fn problem(lead: &Lead, anchors: &[PageAnchor], is_made: impl Fn(&str) -> bool) -> Option<LinkProblem> {
     let fragment = lead.fragment.as_deref()?;
     // A browser looks for these words by itself.
     let is_text = fragment.starts_with(":~:");
     if is_text
         || OF_TEMPLATES.contains(&fragment)
         || anchors.iter().any(|anchor| anchor.id == fragment)
-        || of_theme(fragment)
+        || is_made(fragment)
     {
         return None;
     }

@@ -263,10 +263,10 @@ fn results_lead_to_their_place() {
     assert!(text.as_str().unwrap_or_default().contains("行政许可 · 上一年项目数量：3024"), "{text}");
     let link = tab.value("document.querySelector('[data-search-results] a').href");
     tab.go(link.as_str().expect("an address"));
-    assert_eq!(tab.value("[...document.querySelectorAll('td.found')].map(cell => cell.innerText).join()"), "3024");
+    assert_eq!(tab.value("[...document.querySelectorAll('td:target')].map(cell => cell.innerText).join()"), "3024");
     let marked = "[...CSS.highlights.get('found')].map(String).join()";
     assert_eq!(tab.value(marked), "3024");
-    let seen = "(() => { const box = document.querySelector('td.found').getBoundingClientRect(); \
+    let seen = "(() => { const box = document.querySelector('td:target').getBoundingClientRect(); \
                 return box.top >= 0 && box.bottom <= innerHeight; })()";
     assert_eq!(tab.value(seen), true);
 

@@ -3,13 +3,9 @@
 /* Whoever comes from a result finds the cell and the words of it marked. The page itself stays as it is. */
 (function () {
   "use strict";
-  var query = new URLSearchParams(location.search), words = query.getAll("hl"), cell = +query.get("cell");
+  var words = new URLSearchParams(location.search).getAll("hl");
   if (!words.length) return;
   var id = decodeURIComponent(location.hash.slice(1)), target = document.getElementById(id), main = document.getElementById("main");
-  if (target && cell) {
-    target = document.querySelectorAll("td[headers~=\"" + id + "\"]")[cell - 1] || target;
-    target.classList.add("found");
-  }
   if (!window.Highlight || !CSS.highlights) return;
   function ranges(within) {
     var walk = document.createTreeWalker(within, NodeFilter.SHOW_TEXT), nodes = [], all = "", found = [], node;

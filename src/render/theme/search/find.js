@@ -122,13 +122,14 @@
     });
     if (common) {
       commonFolder = commonFolder || new Folder(catalogue.rare);
-      var cells = entry[6].split(","), at = 0, last = {};
+      var cells = entry[6].split(","), at = 0, last = {}, columns = [];
       common[1].forEach(function (row) {
-        var parts = row.split("|"), anchors = parts[0].split(","), label = parts.slice(2).join("|");
-        parts[1].split(",").forEach(function (column, index) {
-          var value = cells[at++] || "0", anchor = anchors[index] || anchors[anchors.length - 1];
-          call(value, folder, anchor, label + " · " + column, anchors[index] ? 1 : index + 1);
-          last[anchor] = column + "：" + value;
+        var parts = row.split("|"), anchors = parts[1].split(","), label = parts.slice(3).join("|");
+        if (parts[2]) columns = parts[2].split(",");
+        columns.forEach(function (column, index) {
+          var value = cells[at++] || "0", equals = column.indexOf("="), name = column.slice(equals + 1);
+          call(value, folder, parts[0] + "." + column.slice(0, equals), label + " · " + name, true);
+          last[anchors[index] || anchors[anchors.length - 1]] = name + "：" + value;
         });
       });
       common[0].forEach(function (line) {
@@ -136,7 +137,7 @@
         call(line.slice(bar + 1), commonFolder, id, last[id] || "");
       });
     }
-    entry[3].split("\n").forEach(function (name) { if (name) call(name, folder, "", "", 0, true); });
+    entry[3].split("\n").forEach(function (name) { if (name) call(name, folder, "", "", false, true); });
   }
   function isWhole(folded, at, end) {
     if (isDigit(folded[at]) && (isDigit(folded[at - 1]) || /[.,]/.test(folded[at - 1] || "") && isDigit(folded[at - 2]))) return false;

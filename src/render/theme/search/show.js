@@ -47,7 +47,6 @@
   function item(match) {
     var made = element("li"), heading = element("h3"), link = element("a", match.title);
     var query = new URLSearchParams();
-    if (match.cell) query.set("cell", match.cell);
     match.marks = marks(match);
     match.marks.slice(0, 5).forEach(function (mark) { query.append("hl", match.text.slice(mark[0], mark[1])); });
     link.href = root + match.route + (query.size === 0 ? "" : "?" + query) + (match.anchor ? "#" + match.anchor : "");
