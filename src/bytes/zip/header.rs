@@ -7,6 +7,8 @@ pub(super) struct Head<'p> {
     pub(super) crc: u32,
     pub(super) packed: u64,
     pub(super) len: u64,
+    /// Whether what is known only behind the file stands there, and not before it.
+    pub(super) streamed: bool,
 }
 
 /// The value of a field of four bytes whose number stands in the ZIP64 field instead.
@@ -20,7 +22,7 @@ impl Head<'_> {
         // The version that is needed: for deflated files, for the long form.
         head.extend_from_slice(&if large { 45_u16 } else { 20 }.to_le_bytes());
         // Names are UTF-8.
-        head.extend_from_slice(&0x0800_u16.to_le_bytes());
+        head.extend_from_slice(&if self.streamed { 0x0808_u16 } else { 0x0800 }.to_le_bytes());
         head.extend_from_slice(&if self.deflated { 8_u16 } else { 0 }.to_le_bytes());
         head.extend_from_slice(&stamp);
         head.extend_from_slice(&self.crc.to_le_bytes());
@@ -62,6 +64,15 @@ impl Head<'_> {
         line.extend_from_slice(self.path.as_bytes());
         line.extend(extra);
         line
+    }
+}
+
+impl Head<'_> {
+    /// What stands behind a file whose head did not know it.
+    pub(super) fn behind(&self) -> Vec<u8> {
+        let mut behind = b"PK\x07\x08".to_vec();
+        behind.extend([self.crc, short(self.packed), short(self.len)].iter().flat_map(|number| number.to_le_bytes()));
+        behind
     }
 }
 

@@ -6,10 +6,12 @@
 mod header;
 mod origin;
 mod read;
+mod stream;
 mod write;
 
 pub use origin::{Packer, is_whole, packer};
 pub use read::{BadZip, Zip};
+pub use stream::ZipStream;
 pub use write::{Compressed, ReadWriteSeek, ZipWriter};
 
 /// What the archive's comment starts with.

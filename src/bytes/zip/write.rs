@@ -85,7 +85,7 @@ impl<W: ReadWriteSeek> ZipWriter<W> {
     ) -> io::Result<T> {
         let large = len > LARGE;
         let start = self.at;
-        let mut head = Head { path, deflated: compress, crc: 0, packed: 0, len: 0 };
+        let mut head = Head { path, deflated: compress, crc: 0, packed: 0, len: 0, streamed: false };
         self.put(&head.before(large, self.stamp))?;
         let mut body = Counting::new(&mut self.out);
         let filled = if compress {
@@ -117,7 +117,7 @@ impl<W: ReadWriteSeek> ZipWriter<W> {
     pub fn compressed(&mut self, path: &str, file: &Compressed) -> io::Result<()> {
         let Compressed { crc, len, deflated, ref bytes } = *file;
         let start = self.at;
-        let head = Head { path, deflated, crc, packed: bytes.len() as u64, len };
+        let head = Head { path, deflated, crc, packed: bytes.len() as u64, len, streamed: false };
         self.put(&head.before(false, self.stamp))?;
         self.put(bytes)?;
         self.list(&head, false, start)
