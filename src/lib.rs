@@ -40,7 +40,8 @@
 //! | what rows of the form mean; shares that follow from them | `src/form/meaning.toml` |
 //! | the indicators of a portal, each with its address | [`link::Catalogue`] |
 //! | a chart | a file in `src/chart/` |
-//! | a format of data | a file in `src/data/`, a row in [`data::FORMATS`] |
+//! | a format of data | a file in `src/data/`, a row in [`data::FORMATS`] (beside each report) or [`data::BULKS`] (of a year), which `src/render/bulk.rs` writes and `src/archive/bulk.rs` compares |
+//! | what data files say of themselves, for programs | [`data::describe`]; `src/render/page/data.rs` |
 //! | the words and looks of pages | `themes/default/i18n/`, `themes/default/assets/` |
 //! | the preview | `src/serve/`, which draws its own passes |
 //! | how text is escaped in HTML, how foreign pages are read | [`html`] |

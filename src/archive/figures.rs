@@ -4,26 +4,26 @@
 //! Digests say that nothing changed since they were taken; this says that no copy was changed
 //! statement of a figure and took the digests anew.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::io::{self, Read};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 
 use rayon::prelude::*;
 use serde_json::value::RawValue;
 
-use super::single;
+use super::tables::{PageField, PageFigure, PageTable};
+use super::{bulk, single, tables};
 use crate::chars::without_blanks;
-use crate::data::{Csv, Format, Json};
+use crate::data::{Format, Json, Printed};
 use crate::finding::damage::FigureCopy;
 use crate::finding::{ContainerFault, Damage, Finding, Findings, Place};
-use crate::html::{self, StartTag, Token};
 use crate::model::{Amount, Entry, Report};
 use crate::source::Source;
 use crate::tree::Listed;
 
 /// A report's data are never as long as this, whatever a package says.
-const LONGEST: u64 = 64 * 1024 * 1024;
+pub(super) const LONGEST: u64 = 64 * 1024 * 1024;
 /// So many figures of one report are shown.
-const MOST: usize = 5;
+pub(super) const MOST: usize = 5;
 
 /// What a cell's address says: an amount, `/`, or nothing where it was left blank.
 pub type Cells = BTreeMap<String, String>;
@@ -57,7 +57,7 @@ pub fn compare(files: &dyn Listed, source: Option<&Source>, findings: &mut Findi
     for folder in sources.keys().filter(|folder| stated.binary_search(&folder.as_str()).is_err()) {
         damage(findings, &Json.own_path(folder), Damage::OneSided { missing: FigureCopy::Json });
     }
-    compare_bulk(files, findings);
+    bulk::compare(files, findings);
     compared
 }
 
@@ -68,7 +68,7 @@ fn by_folder(source: &Source) -> BTreeMap<String, &Report> {
     portal.reports.iter().map(|report| (folder(report), report)).collect()
 }
 
-fn damage(findings: &mut Findings, path: &str, damage: Damage) {
+pub(super) fn damage(findings: &mut Findings, path: &str, damage: Damage) {
     findings.push(Finding::new(path, Place::File, damage));
 }
 
@@ -77,18 +77,19 @@ fn compare_one(files: &dyn Listed, folder: &str, source: Option<Option<&Report>>
     let mut copies: Vec<(FigureCopy, String, Option<Cells>)> = Vec::new();
     let json = text(files, &json_path).and_then(|text| of_json(&text));
     copies.push((FigureCopy::Json, json_path.clone(), json));
-    let csv_path = Csv.own_path(folder);
-    let csv = text(files, &csv_path).map(|text| rows_of_csv(&text));
-    // The page does not name its figures; the table of them says which headings they stand under.
-    let rows: Vec<CsvLine> = csv.iter().flatten().cloned().collect();
-    copies.push((FigureCopy::Csv, csv_path, csv.map(cells_of)));
+    let csv_path = Printed.own_path(folder);
+    let (csv, mut layout) = (text(files, &csv_path), None);
     for name in ["index.html", single::WHOLE, single::FRAGMENT] {
         let path = format!("{folder}/{name}");
         if files.has(&path) {
-            let html = text(files, &path).map(|text| of_html(&text, &rows));
-            copies.push((FigureCopy::Html, path, html));
+            let page = text(files, &path).map(|page| tables::of_page(&page, &single::start_of_ids(folder)));
+            if let Some(tables) = page.as_ref().filter(|_| layout.is_none()) {
+                layout = csv.as_ref().map(|csv| of_csv(csv, tables));
+            }
+            copies.push((FigureCopy::Html, path, page.map(|tables| tables::figures(&tables))));
         }
     }
+    copies.insert(1, (FigureCopy::Csv, csv_path, layout));
     match source {
         Some(Some(report)) => copies.push((FigureCopy::Source, report.file.clone(), Some(of_report(report)))),
         Some(None) => damage(findings, &json_path, Damage::OneSided { missing: FigureCopy::Source }),
@@ -122,14 +123,14 @@ fn compare_one(files: &dyn Listed, folder: &str, source: Option<Option<&Report>>
     addresses.len()
 }
 
-fn text(files: &dyn Listed, path: &str) -> Option<String> {
+pub(super) fn text(files: &dyn Listed, path: &str) -> Option<String> {
     let mut text = String::new();
     files.open(path).ok()?.take(LONGEST).read_to_string(&mut text).ok()?;
     Some(text)
 }
 
 /// An amount as it is written shortest, whatever way it was written.
-fn amount(text: &str) -> String {
+pub(super) fn amount(text: &str) -> String {
     Amount::read(text).map_or_else(|_| text.to_owned(), |amount| amount.to_string())
 }
 
@@ -196,44 +197,51 @@ fn json_text(value: &str) -> String {
     }
 }
 
-/// What a `report.csv` says.
-pub fn of_csv(text: &str) -> Cells {
-    cells_of(rows_of_csv(text))
-}
-
-fn cells_of(rows: Vec<CsvLine>) -> Cells {
-    rows.into_iter().map(|row| (row.address, row.text)).collect()
-}
-
-/// A line of a `report.csv`.
-#[derive(Debug, Clone)]
-struct CsvLine {
-    address: String,
-    text: String,
-    /// The form's own words for its row and its column; empty where the file has none.
-    labels: [String; 2],
-}
-
-/// The lines of a `report.csv`, in the file's order, which is that of the form.
-fn rows_of_csv(text: &str) -> Vec<CsvLine> {
-    let mut rows = Vec::new();
-    for line in text.lines().skip(1) {
-        let fields = csv_fields(line);
-        if let [_, _, _, table, row, column, value, state, _, labels @ ..] = &fields[..] {
-            let text = match state.as_str() {
-                "missing" | "unreadable" => String::new(),
-                "not_applicable" => "/".to_owned(),
-                _ => amount(value),
-            };
-            let label = |at: usize| labels.get(at).map(|label| without_blanks(label)).unwrap_or_default();
-            rows.push(CsvLine { address: format!("{table}.{row}.{column}"), text, labels: [label(0), label(1)] });
+/// What a `report.csv` says: it is laid out as the tables of the report's page are, whose figures have names. Whatever
+/// else stands beside other words in a line is taken for a figure that there is no cell for.
+fn of_csv(text: &str, tables: &[PageTable]) -> Cells {
+    let lines: Vec<Vec<String>> = text.trim_start_matches('\u{feff}').lines().map(csv_fields).collect();
+    let mut taken = vec![false; lines.len()];
+    let mut cells = Cells::new();
+    for PageTable { lines: table } in tables {
+        let fits = |at: &usize| {
+            let here = lines.get(*at..*at + table.len());
+            here.is_some_and(|here| table.iter().zip(here).all(|(line, fields)| is_laid_out_as(fields, line)))
+        };
+        let Some(at) = (0..lines.len()).filter(|at| !taken[*at]).find(fits) else { continue };
+        taken[at..at + table.len()].fill(true);
+        for (field, text) in table.iter().zip(&lines[at..]).flat_map(|(line, fields)| line.iter().zip(fields)) {
+            if let PageField::Figure(PageFigure { address, value, shown }) = field {
+                // What could not be read is told as on the page.
+                let is_unread = value.is_empty() && text == shown;
+                cells.insert(address.clone(), if is_unread { String::new() } else { amount(text) });
+            }
         }
     }
-    rows
+    for (number, (fields, _)) in lines.iter().zip(&taken).enumerate().filter(|(_, (_, taken))| !**taken) {
+        if fields.iter().filter(|field| !field.is_empty()).count() > 1 {
+            cells.insert(format!("#{}", number + 1), fields.join(" "));
+        }
+    }
+    cells
+}
+
+/// Whether a line has the headings of a table's line at their places.
+fn is_laid_out_as(fields: &[String], line: &[PageField]) -> bool {
+    let is_same = |(at, field): (usize, &PageField)| match (field, fields.get(at)) {
+        (PageField::Heading(heading), Some(text)) => {
+            let guarded = text.strip_prefix('\'').filter(|text| text.starts_with(['=', '@', '+', '-']));
+            without_blanks(guarded.unwrap_or(text)) == *heading
+        }
+        (PageField::Empty, text) => text.is_none_or(String::is_empty),
+        (PageField::Figure(_), text) => text.is_some(),
+        (PageField::Heading(_), None) => false,
+    };
+    line.iter().enumerate().all(is_same) && fields.iter().skip(line.len()).all(String::is_empty)
 }
 
 /// The fields of a CSV line; no field of ours holds a line end.
-fn csv_fields(line: &str) -> Vec<String> {
+pub(super) fn csv_fields(line: &str) -> Vec<String> {
     let mut fields = vec![String::new()];
     let mut quoted = false;
     let mut chars = line.chars().peekable();
@@ -250,214 +258,6 @@ fn csv_fields(line: &str) -> Vec<String> {
         }
     }
     fields
-}
-
-/// What the statutory tables of a page say: each figure is that of the cell whose row and column it
-/// stands under, in the form's own words. Where several stand under the same words, such as the
-/// remainder of each group, they stand in the form's order.
-fn of_html(html: &str, rows: &[CsvLine]) -> Cells {
-    let figures = figures(html);
-    let mut taken = vec![false; figures.len()];
-    let mut next = 0;
-    let mut cells = Cells::new();
-    for row in rows {
-        let fits = |at: &usize, how: fn(&str, &str) -> bool| {
-            !taken[*at] && row.labels.iter().all(|label| figures[*at].1.iter().any(|heading| how(heading, label)))
-        };
-        let same = |heading: &str, label: &str| heading == label || label.is_empty();
-        // A heading may say more than the label: a unit, a note.
-        let more = |heading: &str, label: &str| heading.contains(label);
-        let all = || (next..figures.len()).chain(0..next);
-        let found = all().find(|at| fits(at, same)).or_else(|| all().find(|at| fits(at, more)));
-        if let Some(at) = found {
-            taken[at] = true;
-            next = at + 1;
-            cells.insert(row.address.clone(), figures[at].0.clone());
-        }
-    }
-    // Figures that are more than there should be.
-    for (at, (text, headings)) in figures.into_iter().enumerate().filter(|(at, _)| !taken[*at]) {
-        cells.insert(format!("{}#{at}", headings.join("/")), text);
-    }
-    cells
-}
-
-/// The figures of a page's statutory tables, each with the headings it stands under.
-fn figures(page: &str) -> Vec<(String, Vec<String>)> {
-    let (mut figures, mut table) = (Vec::new(), TableReader::default());
-    for token in html::tokens(page) {
-        match token {
-            Token::Start(tag) if tag.name == "table" => figures.extend(std::mem::take(&mut table).figures()),
-            Token::Start(tag) => table.start(tag),
-            Token::End { name, .. } if name == "table" => figures.extend(std::mem::take(&mut table).figures()),
-            Token::End { name, .. } if matches!(name.as_str(), "th" | "td" | "tr") => table.end_cell(),
-            Token::End { .. } => {}
-            Token::Text(text) => table.text(&text),
-        }
-    }
-    figures.extend(table.figures());
-    figures
-}
-
-/// A table of a page, as far as it is read.
-#[derive(Default)]
-struct TableReader {
-    /// The words of each heading that has a name.
-    headings: HashMap<String, String>,
-    /// Figures with the names of their headings.
-    figures: Vec<(String, String)>,
-    cell: Option<HtmlCell>,
-}
-
-/// A cell under way.
-struct HtmlCell {
-    tag: StartTag,
-    text: String,
-    /// The unit after a figure has begun.
-    in_unit: bool,
-}
-
-impl TableReader {
-    fn start(&mut self, tag: StartTag) {
-        match tag.name.as_str() {
-            "th" | "td" => {
-                self.end_cell();
-                self.cell = Some(HtmlCell { tag, text: String::new(), in_unit: false });
-            }
-            "small" => {
-                if let Some(cell) = &mut self.cell {
-                    cell.in_unit = cell.tag.name == "td";
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn text(&mut self, text: &str) {
-        if let Some(cell) = self.cell.as_mut().filter(|cell| !cell.in_unit) {
-            cell.text.push_str(text);
-        }
-    }
-
-    fn end_cell(&mut self) {
-        let Some(HtmlCell { tag, text, .. }) = self.cell.take() else { return };
-        let text = without_blanks(&text);
-        if tag.name == "th" {
-            self.headings.extend(tag.get("id").map(|id| (id.to_owned(), text)));
-        } else if let Some(headers) = tag.get("headers") {
-            let classes = tag.get("class").unwrap_or_default();
-            let figure = match classes.split(' ').next_back() {
-                Some("blank") => String::new(),
-                Some("na") => "/".to_owned(),
-                _ => amount(&text.replace('−', "-")),
-            };
-            self.figures.push((figure, headers.to_owned()));
-        }
-    }
-
-    /// Its figures, each with the words of its headings.
-    fn figures(mut self) -> Vec<(String, Vec<String>)> {
-        self.end_cell();
-        let TableReader { headings, figures, .. } = self;
-        let words = |names: &str| names.split(' ').filter_map(|name| headings.get(name).cloned()).collect();
-        figures.into_iter().map(|(figure, names)| (figure, words(&names))).collect()
-    }
-}
-
-/// The data of all reports are those of each: one line a report in JSON, one a cell in CSV.
-fn compare_bulk(files: &dyn Listed, findings: &mut Findings) {
-    for (path, compare) in [
-        (Json.bulk_path(), bulk_json as fn(&dyn Listed, &str, &mut Findings) -> io::Result<()>),
-        (Csv.bulk_path(), bulk_csv),
-    ] {
-        if files.has(&path)
-            && let Err(error) = compare(files, &path, findings)
-        {
-            damage(findings, &path, Damage::Container { fault: error.into() });
-        }
-    }
-}
-
-#[derive(serde::Deserialize)]
-struct ReportName<'t> {
-    #[serde(borrow)]
-    agency: Id<'t>,
-    year: u16,
-}
-
-#[derive(serde::Deserialize)]
-struct Id<'t> {
-    #[serde(borrow)]
-    id: std::borrow::Cow<'t, str>,
-}
-
-fn bulk_json(files: &dyn Listed, path: &str, findings: &mut Findings) -> io::Result<()> {
-    let mut met = 0;
-    for line in crate::bytes::lines::lines(files.open(path)?) {
-        let line = line?;
-        let line = line.trim_end_matches(',');
-        if !line.starts_with('{') {
-            continue;
-        }
-        let Ok(which) = serde_json::from_str::<ReportName<'_>>(line) else {
-            damage(findings, path, Damage::Container { fault: ContainerFault::Unreadable });
-            continue;
-        };
-        met += 1;
-        let own = Json.own_path(&format!("{}/{}", which.agency.id, which.year));
-        match text(files, &own) {
-            None => damage(findings, &own, Damage::OneSided { missing: FigureCopy::Json }),
-            Some(text) if text == line => {}
-            Some(text) => difference(findings, &own, of_json(&text), of_json(line)),
-        }
-    }
-    if met != files.paths().iter().filter(|path| report_folder(path).is_some()).count() {
-        damage(findings, path, Damage::OneSided { missing: FigureCopy::Bulk });
-    }
-    Ok(())
-}
-
-fn bulk_csv(files: &dyn Listed, path: &str, findings: &mut Findings) -> io::Result<()> {
-    let mut lines = crate::bytes::lines::lines(files.open(path)?).skip(1);
-    let mut group = String::new();
-    let mut of: Option<String> = None;
-    loop {
-        let line = lines.next().transpose()?;
-        let next = line.as_deref().and_then(|line| {
-            let mut fields = line.splitn(3, ',');
-            Some(Csv.own_path(&format!("{}/{}", fields.next()?, fields.next()?)))
-        });
-        if next != of {
-            if let Some(own) = of.take() {
-                let bulk = of_csv(&group);
-                match text(files, &own).map(|text| of_csv(&text)) {
-                    None => damage(findings, &own, Damage::OneSided { missing: FigureCopy::Csv }),
-                    Some(cells) => difference(findings, &own, Some(cells), Some(bulk)),
-                }
-            }
-            group.clear();
-            // The place of a head, which is skipped.
-            group.push('\n');
-            of = next;
-        }
-        let Some(line) = line else { return Ok(()) };
-        if (group.len() + line.len()) as u64 > LONGEST {
-            return Err(io::ErrorKind::FileTooLarge.into());
-        }
-        group.push_str(&line);
-        group.push('\n');
-    }
-}
-
-fn difference(findings: &mut Findings, path: &str, own: Option<Cells>, bulk: Option<Cells>) {
-    let place = if path.ends_with(".json") { FigureCopy::Json } else { FigureCopy::Csv };
-    let (own, bulk) = (own.unwrap_or_default(), bulk.unwrap_or_default());
-    let addresses: BTreeSet<&String> = own.keys().chain(bulk.keys()).collect();
-    let differing = addresses.into_iter().filter(|address| own.get(*address) != bulk.get(*address));
-    for cell in differing.take(MOST) {
-        let values = vec![(place, own.get(cell).cloned()), (FigureCopy::Bulk, bulk.get(cell).cloned())];
-        damage(findings, path, Damage::Figure { cell: cell.clone(), values });
-    }
 }
 
 /// The folder of a report's data, if a path is that of its `report.json`.
@@ -478,33 +278,21 @@ mod tests {
         ]);
         let json = r#"{"version":1,"agency":{"id":"x"},"a":{"b":{"c":-12345.5,"d":null,"e":"/"}},"waivers":[]}"#;
         assert_eq!(of_json(json), Some(expected.clone()));
-        let csv = "head\r\nx,2020,2019,a,b,c,-12345.50,amount,,\"甲,乙\",丙\r\nx,2020,2019,a,b,d,,missing,,,\r\n\
-                   x,2020,2019,a,b,e,,not_applicable,,,\r\n";
-        assert_eq!(of_csv(csv), expected);
-        let html = "<table><tr><td>5</td></tr></table><table class=\"form\"><tr><th id=\"r\">甲 行</th>\
-            <th id=\"c\">丙</th><th id=\"d\">丁（单位：<b>万元</b>）</th><th id=\"e\">其他</th></tr><tr>\
-            <td headers=\"c r\" class=\"t\">−<span class=\"k\">12</span>345.5 <small>元</small></td>\
-            <td headers=\"d r\" class=\"t blank\">未填报</td>\
-            <td headers=\"e r\" class=\"na\"><abbr title=\"不适用\">/</abbr></td></tr></table>";
-        let labels = [("c", "丙"), ("d", "丁"), ("e", "其他")];
-        let row = |(column, label): (&str, &str)| CsvLine {
-            address: format!("a.b.{column}"),
-            text: String::new(),
-            labels: ["甲行".to_owned(), label.to_owned()],
-        };
-        let rows: Vec<CsvLine> = labels.into_iter().map(row).collect();
-        assert_eq!(of_html(html, &rows), expected);
-        // In whatever order a theme may show them.
-        let other: Vec<CsvLine> = rows.iter().rev().cloned().collect();
-        assert_eq!(of_html(html, &other), expected);
+        let page = "<table><tr><th rowspan=\"2\">角 一</th><th colspan=\"3\">甲, 乙</th></tr>\
+                    <tr><th>丙</th><th>丁</th><th>=戊</th></tr><tr><th>行</th><td id=\"a.b.c\">−12345.5</td>\
+                    <td id=\"a.b.d\" class=\"unread blank\">有误</td><td id=\"a.b.e\" class=\"na\">/</td></tr></table>";
+        let tables = tables::of_page(page, "");
+        let csv = "\u{feff}题,,,,\r\n,,,,\r\n角一,\"甲, 乙\",,,\r\n,丙,丁,\"'=戊\",\r\n行,-12345.50,有误,/,\r\n注：甲,,,,\r\n";
+        assert_eq!(of_csv(csv, &tables), expected);
         for (old, new) in [
-            ("</tr></table>", "<td headers=\"e r\">0</td></tr></table>"),
-            ("丙</th>", "戊</th>"),
-            ("headers=\"c r\"", "headers=\"e r\""),
-            ("345.5", "345.6"),
+            ("-12345", "12345"),
+            ("有误", "0"),
+            ("丙,丁", "丁,丙"),
+            ("注：甲,", "注：甲,1"),
+            ("角一", "角二"),
+            ("/,", "/,1"),
         ] {
-            let changed = html.replace(old, new);
-            assert!(changed != html && of_html(&changed, &rows) != expected, "{new}");
+            assert_ne!(of_csv(&csv.replace(old, new), &tables), expected, "{new}");
         }
     }
 }

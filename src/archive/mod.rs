@@ -13,6 +13,7 @@
 //! that of its [`SiteSummary`] or what the caller says.
 
 pub mod bag;
+mod bulk;
 pub mod compress;
 pub mod cover;
 pub mod figures;
@@ -23,6 +24,7 @@ pub mod ledger;
 pub mod record;
 pub mod single;
 pub mod sums;
+mod tables;
 pub mod verify;
 pub mod wacz;
 pub mod warc;

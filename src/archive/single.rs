@@ -35,6 +35,11 @@ pub const WHOLE: &str = "report.html";
 /// The bare fragment.
 pub const FRAGMENT: &str = "fragment.html";
 
+/// What stands before the ids of a report's fragment: two may be pasted into one page.
+pub(super) fn start_of_ids(folder: &str) -> String {
+    format!("{}-", folder.replace('/', "-"))
+}
+
 /// Whether a path is that of a fragment, which only this kind has.
 pub fn is_fragment(path: &str) -> bool {
     path.strip_suffix(FRAGMENT).is_some_and(|folder| folder.ends_with('/'))
@@ -168,10 +173,10 @@ impl SingleFile<'_> {
         })
     }
 
-    /// A tag whose names are its report's own: two fragments may be pasted into one page.
+    /// A tag whose names are its report's own.
     fn renamed(&self, change: Change) -> Change {
         let Change::Tag(mut tag) = change else { return change };
-        let start = format!("{}-", self.folder.replace('/', "-"));
+        let start = start_of_ids(self.folder);
         for (key, value) in &mut tag.attributes {
             if matches!(key.as_str(), "id" | "headers" | "aria-labelledby" | "aria-describedby" | "for") {
                 let names: Vec<String> = value.split(' ').map(|name| format!("{start}{name}")).collect();

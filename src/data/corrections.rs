@@ -1,6 +1,7 @@
 //! The register of corrections as CSV: one line a corrected figure, with the cell's labels behind.
 
 use super::csv::{MARK, field};
+use super::{bulk::Column, lead};
 use crate::model::{Agency, Correction, Entry, Report};
 
 /// The name of its file below [`FOLDER`](super::FOLDER).
@@ -11,11 +12,9 @@ pub fn path() -> String {
     format!("{}{FILE}", super::FOLDER)
 }
 
-/// Its columns.
-pub const COLUMNS: [&str; 14] = [
+/// Its columns behind the first ones.
+pub const COLUMNS: [&str; 12] = [
     "date",
-    "agency",
-    "year",
     "edition",
     "table",
     "row",
@@ -29,9 +28,14 @@ pub const COLUMNS: [&str; 14] = [
     "column_label",
 ];
 
+/// All its columns.
+pub fn columns() -> Vec<Column> {
+    lead::COLUMNS.into_iter().chain(COLUMNS).map(Column::named).collect()
+}
+
 /// What opens the file.
 pub fn start() -> String {
-    format!("{MARK}{}\r\n", COLUMNS.join(","))
+    format!("{MARK}{},{}\r\n", lead::COLUMNS.join(","), COLUMNS.join(","))
 }
 
 /// The line of a correction.
@@ -39,9 +43,8 @@ pub fn line(report: &Report, agency: &Agency, correction: &Correction) -> String
     let (table, _, row, column) = report.form.around(correction.cell);
     let [(old, old_state), (new, new_state)] = [correction.old, correction.new].map(value);
     let fields = [
+        lead::csv(report, agency),
         correction.date.map_or_else(String::new, |date| date.to_string()),
-        field(&agency.id),
-        report.year.to_string(),
         field(&row.edition),
         field(&table.key),
         field(&row.key),
@@ -86,9 +89,9 @@ mod tests {
             reason: Some("=漏计, \"一件\"".to_owned()),
         };
         let line = line(&report, &Agency::named("a", "甲", ""), &correction);
-        let expected = "2024-03-06,a,2023,2021,requests,granted,total,,missing,14,amount,\
+        let expected = "a,甲,,,2023,own,,2024-03-06,2021,requests,granted,total,,missing,14,amount,\
                         \"'=漏计, \"\"一件\"\"\",（一）予以公开,总计\r\n";
         assert_eq!(line, expected);
-        assert_eq!(line.matches(',').count() - 1, COLUMNS.len() - 1);
+        assert_eq!(line.matches(',').count() - 1, columns().len() - 1);
     }
 }

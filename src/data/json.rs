@@ -1,10 +1,15 @@
-//! JSON: a report as an object with the keys of the form. Its shape is a contract (design §6).
+//! JSON: a report as an object with the keys of the form, and the reports of a year as a list of those. Its shape is a
+//! contract (design §6) that only grows; [`super::REPORT_SCHEMA`] says it to programs.
 
 use std::fmt::Write;
 
-use super::{Format, ReportData, Writer};
+use super::sheet::Sheet;
+use super::{Bulk, BulkWriter, DataWords, Format, Told, Writer};
 use crate::form::Form;
-use crate::model::{Agency, Entry, Report};
+use crate::model::Entry;
+
+/// The contract's number: of a report, and of a list of them.
+pub const VERSION: u32 = 1;
 
 /// The format.
 pub struct Json;
@@ -14,28 +19,55 @@ impl Format for Json {
         "report.json"
     }
 
-    fn bulk_file(&self) -> &'static str {
-        "reports.json"
+    fn media_type(&self) -> &'static str {
+        "application/json"
+    }
+
+    fn writer(&self, form: &Form) -> Box<dyn Writer> {
+        Box::new(JsonWriter::of(form))
+    }
+}
+
+impl Bulk for Json {
+    fn stem(&self) -> &'static str {
+        "reports"
+    }
+
+    fn ending(&self) -> &'static str {
+        "json"
     }
 
     fn media_type(&self) -> &'static str {
         "application/json"
     }
 
-    fn start(&self) -> String {
-        "[".to_owned()
+    fn start(&self, sheet: &Sheet, _: &DataWords) -> String {
+        let year = sheet.year.map_or_else(|| "null".to_owned(), |year| year.to_string());
+        format!("{{\"version\":{VERSION},\"year\":{year},\"reports\":[")
     }
 
     fn before(&self, first: bool) -> &'static str {
         if first { "\n" } else { ",\n" }
     }
 
-    fn end(&self) -> &'static str {
-        "\n]\n"
+    fn end(&self, _: &Sheet) -> String {
+        "\n]}\n".to_owned()
     }
 
-    fn writer(&self, form: &Form) -> Box<dyn Writer> {
+    fn writer(&self, form: &Form, _: &Sheet) -> Box<dyn BulkWriter> {
         Box::new(JsonWriter::of(form))
+    }
+}
+
+impl Writer for JsonWriter {
+    fn write(&self, told: &Told<'_>) -> String {
+        self.object(told) + "\n"
+    }
+}
+
+impl BulkWriter for JsonWriter {
+    fn write(&self, told: &Told<'_>, _: usize) -> String {
+        self.object(told)
     }
 }
 
@@ -73,12 +105,16 @@ impl JsonWriter {
     }
 }
 
-impl Writer for JsonWriter {
-    fn write(&self, report: &Report, agency: &Agency, title: &str) -> ReportData {
+impl JsonWriter {
+    /// A report as an object, in one line.
+    fn object(&self, told: &Told<'_>) -> String {
+        let Told { report, agency, title, .. } = *told;
         let mut out = String::with_capacity(8 * 1024);
-        out.push_str("{\"version\":1,\"agency\":{\"id\":");
+        let _ = write!(out, "{{\"version\":{VERSION},\"agency\":{{\"id\":");
         push_string(&mut out, &agency.id);
         push_text_field(&mut out, "name", Some(agency.name_in(report.year)));
+        push_text_field(&mut out, "kind", agency.kind.map(|kind| kind.key()));
+        push_text_field(&mut out, "parent", agency.parent.as_deref());
         let _ = write!(out, "}},\"year\":{}", report.year);
         let form = &report.form;
         if form.tables.iter().all(|table| table.edition == form.id) {
@@ -149,12 +185,12 @@ impl Writer for JsonWriter {
             out.push('}');
         }
         out.push_str("]}");
-        ReportData { own: format!("{out}\n"), part: out }
+        out
     }
 }
 
 /// A text as a JSON string.
-fn push_string(out: &mut String, text: &str) {
+pub(super) fn push_string(out: &mut String, text: &str) {
     out.push('"');
     for c in text.chars() {
         match c {
@@ -176,7 +212,7 @@ fn push_string(out: &mut String, text: &str) {
     out.push('"');
 }
 
-fn push_text_field(out: &mut String, key: &str, text: Option<&str>) {
+pub(super) fn push_text_field(out: &mut String, key: &str, text: Option<&str>) {
     let _ = write!(out, ",\"{key}\":");
     match text {
         Some(text) => push_string(out, text),

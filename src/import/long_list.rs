@@ -227,7 +227,8 @@ fn entry(form: &Form, cell: Cell, raw: &str, words: &[&str]) -> Option<(Entry, O
 mod tests {
     use super::super::sheet::read_csv;
     use super::*;
-    use crate::data::{Csv, Format};
+    use crate::data::cells::Cells;
+    use crate::data::{Bulk, DataWords, Sheet, Told};
     use crate::form::Forms;
     use crate::model::{Agency, Amount, Report, Year};
 
@@ -244,7 +245,10 @@ mod tests {
                 };
             }
             let agency = Agency::named("qinghe", "清河县", "");
-            let own = Csv.writer(form).write(&report, &agency, "").own;
+            let words = DataWords::default();
+            let told = Told { report: &report, agency: &agency, above: None, title: "", words: &words };
+            let sheet = Sheet::of(Some(report.year), std::iter::once(&**form));
+            let own = Cells.start(&sheet, &words) + &Cells.writer(form, &sheet).write(&told, 0);
             let labels = form.cells().fold("表,上级,行名,列名,数值\n".to_owned(), |out, cell| {
                 let (table, _, row, column) = form.around(cell);
                 let (value, group) = (crate::source::print_entry(report.entry(cell)), row.groups.last());

@@ -1,23 +1,14 @@
 //! Files below `data/`, described while they are written.
 
+use std::io::{self, Write};
+
 use sha2::{Digest, Sha256};
 
 use crate::data::FOLDER;
+use crate::data::bulk::Column;
+use crate::data::describe::FileFacts;
+use crate::model::Year;
 use crate::tree::{Pieces, Sink};
-
-/// A file that was written, as the Data Package describes it.
-pub(super) struct FileFacts {
-    /// Its name below `data/`.
-    pub name: &'static str,
-    /// Its media type.
-    pub media_type: &'static str,
-    /// Its columns, where it is a table.
-    pub columns: &'static [&'static str],
-    /// Its length.
-    pub bytes: u64,
-    /// Its digest, in hexadecimal.
-    pub sha256: String,
-}
 
 /// A file below `data/` that is described while it is written.
 pub(super) struct Described<'s> {
@@ -27,15 +18,21 @@ pub(super) struct Described<'s> {
 }
 
 impl<'s> Described<'s> {
-    pub(super) fn new(
-        sink: &'s dyn Sink,
-        name: &'static str,
-        media_type: &'static str,
-        columns: &'static [&'static str],
-    ) -> Described<'s> {
+    pub(super) fn new(sink: &'s dyn Sink, name: &str, media_type: &'static str, columns: Vec<Column>) -> Described<'s> {
         let pieces = sink.long_file(&format!("{FOLDER}{name}"));
-        let facts = FileFacts { name, media_type, columns, bytes: 0, sha256: String::new() };
-        Described { facts, pieces, digest: Sha256::new() }
+        Described { facts: FileFacts::new(name, media_type, columns), pieces, digest: Sha256::new() }
+    }
+
+    /// Says which year it is of.
+    pub(super) fn of_year(&mut self, year: Option<Year>) {
+        self.facts.year = year;
+    }
+
+    /// A short file, as a whole.
+    pub(super) fn whole(sink: &'s dyn Sink, name: &str, media_type: &'static str, text: &str) -> FileFacts {
+        let mut file = Described::new(sink, name, media_type, Vec::new());
+        file.piece(text.as_bytes());
+        file.end()
     }
 
     pub(super) fn piece(&mut self, bytes: &[u8]) {
@@ -48,5 +45,16 @@ impl<'s> Described<'s> {
         self.pieces.end();
         let sha256 = self.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
         FileFacts { sha256, ..self.facts }
+    }
+}
+
+impl Write for Described<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.piece(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }

@@ -4,6 +4,7 @@
 //! rendered, so memory does not grow with the size of the output. To add a page: a file in `page/`,
 //! a template and its words in the theme, a row in `page::TOP`.
 
+mod bulk;
 mod described;
 mod figures;
 mod frame;
@@ -29,7 +30,7 @@ pub use text::{Indexer, NoIndex, Owner, PassagePlace, SearchDocument, SharedRow,
 pub use theme::{Theme, files as theme_files};
 
 use crate::check::results::Results;
-use crate::data::{FORMATS, Writer};
+use crate::data::{DataWords, FORMATS, Writer, lead};
 use crate::finding::Findings;
 use crate::form::Form;
 use crate::link::{Catalogue, Links, shared_names};
@@ -78,6 +79,7 @@ pub struct Renderer<'a> {
     /// Writers of data for each form, by its identity, in the order of the formats.
     writers: HashMap<usize, Vec<Box<dyn Writer>>>,
     table_words: TableWords,
+    data_words: DataWords,
     prose_words: ProseWords,
     failed: Mutex<Findings>,
 }
@@ -118,6 +120,23 @@ pub fn pages(
 /// A writer of each format for reports of a form.
 fn writers(form: &Form) -> Vec<Box<dyn Writer>> {
     FORMATS.iter().map(|format| format.writer(form)).collect()
+}
+
+/// The words of data files that people open.
+fn data_words(theme: &Theme) -> DataWords {
+    let word = |key: &str| theme.word(key);
+    DataWords {
+        lead: lead::COLUMNS.map(|column| word(&format!("head.{column}"))),
+        edition: word("head.edition"),
+        units: word("head.units"),
+        scopes: Scope::ALL.map(|scope| word(&format!("scope.{}", scope.key()))),
+        kinds: AgencyKind::ALL.map(|kind| word(&format!("kind.{}", kind.key()))),
+        published: word("report.published"),
+        unread: word("table.unread"),
+        note: word("sheet.note"),
+        notes: ["missing", "not_applicable", "unread"].map(|state| word(&format!("sheet.{state}"))),
+        units_of: ["wanyuan", "yuan", "unstated"].map(|unit| word(&format!("sheet.{unit}"))),
+    }
 }
 
 /// The day by which a report is listed: that of its publication, or of its signature.
@@ -162,6 +181,7 @@ impl<'a> Renderer<'a> {
                 yuan: theme.word("table.yuan"),
                 unstated: theme.word("table.unstated"),
             },
+            data_words: data_words(theme),
             prose_words: ProseWords {
                 leaving: theme.word("prose.leaving"),
                 table: theme.word("prose.table"),

@@ -1,34 +1,29 @@
-//! All reports: their pages, the data files beside them, and their part of the files of all.
+//! All reports: their pages, the data files beside them, and their parts of the files of many.
 
 use rayon::prelude::*;
 
-use super::described::{Described, FileFacts};
+use super::bulk::{BulkFiles, BulkPlan, Part};
 use super::frame::LinkView;
 use super::page::HOME;
 use super::page::report::inside;
 use super::text::{Indexer, SearchDocument};
 use super::{CHUNK, LONGEST_ATTACHMENT, Renderer, report_route, writers};
-use crate::data::{FOLDER, FORMATS, Format, PACKAGE};
+use crate::data::describe::FileFacts;
+use crate::data::{FOLDER, FORMATS, Told};
 use crate::model::Agency;
 use crate::prose::Passages;
 use crate::tree::{self, Sink};
 
-/// A report's part of the file of all in each format, and its text.
-type ReportParts = (Vec<String>, Option<SearchDocument>);
+/// A report's parts of the files of many, and its text.
+type ReportParts = (Vec<Part>, Option<SearchDocument>);
 
 impl Renderer<'_> {
-    /// All reports: pages in any order, the files of all reports in theirs.
+    /// All reports: pages in any order, the files of many reports in theirs.
     pub(super) fn reports(&self, sink: &dyn Sink, indexer: &dyn Indexer) -> Vec<FileFacts> {
-        let open = |&format: &&dyn Format| {
-            let mut file = Described::new(sink, format.bulk_file(), format.media_type(), format.columns());
-            file.piece(format.start().as_bytes());
-            file
-        };
-        let mut files: Vec<Described<'_>> = FORMATS.iter().map(open).collect();
-        let mut first = true;
-        let in_bulk =
-            FORMATS.iter().any(|&format| sink.wants(&format.bulk_path())) || sink.wants(&format!("{FOLDER}{PACKAGE}"));
+        let in_bulk = sink.wants_below(FOLDER);
         let is_read = indexer.wants_documents();
+        let plan = in_bulk.then(|| BulkPlan::of(self.portal, &self.source.forms));
+        let mut files = plan.as_ref().map(|plan| BulkFiles::start(plan, &self.data_words, sink));
         // A caller that wants one page of thousands wants nothing of any other agency.
         let all = in_bulk || is_read;
         let wants = |agency: &Agency| all || sink.wants_below(&format!("{}/", agency.id));
@@ -39,37 +34,31 @@ impl Renderer<'_> {
             let mut documents = Vec::with_capacity(written.len());
             for (parts, document) in written.into_iter().flatten() {
                 documents.extend(document);
-                for ((format, file), part) in FORMATS.iter().zip(&mut files).zip(parts) {
-                    file.piece(format.before(first).as_bytes());
-                    file.piece(part.as_bytes());
+                if let Some(files) = &mut files {
+                    files.add(&parts);
                 }
-                first = false;
             }
             indexer.add(documents);
         };
         let mut rendered = Vec::new();
         for chunk in wanted.chunks(CHUNK) {
-            let render = || chunk.par_iter().map(|&index| self.report(index, in_bulk, is_read, sink)).collect();
+            let render = || chunk.par_iter().map(|&index| self.report(index, plan.as_ref(), is_read, sink)).collect();
             // What was rendered is written while the next is being rendered.
             let before = std::mem::take(&mut rendered);
             (rendered, ()) = rayon::join(render, || gather(before));
         }
         gather(rendered);
-        let close = |(format, mut file): (&&dyn Format, Described<'_>)| {
-            file.piece(format.end().as_bytes());
-            file.end()
-        };
-        FORMATS.iter().zip(files).map(close).collect()
+        files.map(BulkFiles::end).unwrap_or_default()
     }
 
-    /// One report: its page, its data and its attachments. Gives its part of the files of all, and
+    /// One report: its page, its data and its attachments. Gives its parts of the files of many, and
     /// its text if that is read, where those or anything of the report is wanted.
-    fn report(&self, index: usize, in_bulk: bool, is_read: bool, sink: &dyn Sink) -> Option<ReportParts> {
+    fn report(&self, index: usize, plan: Option<&BulkPlan>, is_read: bool, sink: &dyn Sink) -> Option<ReportParts> {
         let report = &self.portal.reports[index];
         let agency = self.portal.agency_of(report);
         let route = report_route(self.portal, report);
         let folder = tree::folder(&route);
-        if !in_bulk && !is_read && !sink.wants_below(folder) {
+        if plan.is_none() && !is_read && !sink.wants_below(folder) {
             return None;
         }
         let title = self.portal.title(report);
@@ -93,12 +82,16 @@ impl Renderer<'_> {
                 &mixed
             }
         };
-        let mut parts = Vec::with_capacity(FORMATS.len());
+        let above = agency.parent.as_ref().and_then(|id| self.links.by_id.get(id));
+        let above = above.map(|&above| &self.portal.agencies[above]);
+        let told = Told { report, agency, above, title: &title, words: &self.data_words };
         for (&format, writer) in FORMATS.iter().zip(of_form) {
-            let written = writer.write(report, agency, &title);
-            sink.file(&format!("{folder}/{}", format.own_file()), written.own.as_bytes());
-            parts.push(written.part);
+            let path = format.own_path(folder);
+            if sink.wants(&path) {
+                sink.file(&path, writer.write(&told).as_bytes());
+            }
         }
+        let parts = plan.map(|plan| plan.parts(index, &told)).unwrap_or_default();
         for path in self.portal.published(report) {
             let target = format!("{folder}/{}", inside(report, path));
             if sink.wants(&target)

@@ -74,7 +74,7 @@ impl Renderer<'_> {
     fn has_route(&self, path: &str) -> bool {
         let names: Vec<&str> = path.split('/').collect();
         match names[..] {
-            ["data", file] => data::is_bulk(file),
+            ["data", file] => data::is_file(file, |year| self.links.years().any(|other| other.to_string() == year)),
             ["years", year, "index.html"] => self.links.years().any(|other| other.to_string() == year),
             [id, year, file] => data::own_files().any(|own| own == file) && report_of(self.portal, id, year).is_some(),
             _ => {

@@ -123,7 +123,7 @@ impl SiteLayout {
             ["index.html"] => true,
             [top, "index.html"] => self.tops.iter().any(|other| other == top),
             ["years", year, "index.html"] => self.reports().any(|found| found.year.to_string() == year),
-            ["data", file] => data::is_bulk(file),
+            ["data", file] => data::is_file(file, |year| self.reports().any(|found| found.year.to_string() == year)),
             [id, year, file] => {
                 let has_year = |id| {
                     self.agencies

@@ -84,10 +84,12 @@ fn a_figure_changed_with_its_digests_is_heard() {
     let Package::Folder(tree) = Package::of("folder") else { unreachable!("a folder") };
     let changes = [
         ("yiyuan/2020/report.json", "\"received\":{\"natural_person\":", "\"received\":{\"natural_person\":9"),
-        ("yiyuan/2020/report.csv", "requests,received,natural_person,", "requests,received,natural_person,9"),
+        ("yiyuan/2020/report.csv", "一、本年新收政府信息公开申请数量,,,", "一、本年新收政府信息公开申请数量,,,9"),
         ("yiyuan/2020/index.html", "<span class=\"k\">", "<span class=\"k\">9"),
-        ("data/reports.csv", "requests,received,natural_person,", "requests,received,natural_person,9"),
-        ("data/reports.json", "\"received\":{\"natural_person\":", "\"received\":{\"natural_person\":9"),
+        ("data/cells-2020.csv", "requests,received,natural_person,", "requests,received,natural_person,9"),
+        ("data/reports.csv", ",0,0,0,", ",0,10,0,"),
+        ("data/reports-2020.csv", ",0,0,0,", ",0,10,0,"),
+        ("data/reports-2020.json", "\"received\":{\"natural_person\":", "\"received\":{\"natural_person\":9"),
     ];
     for (path, old, new) in changes {
         let mut changed = tree.clone();
@@ -101,8 +103,12 @@ fn a_figure_changed_with_its_digests_is_heard() {
         changed.insert(path, text);
         for (list, algorithm) in archive::record::LISTS {
             let files = TreeSite::from(changed.clone());
-            let listed: Vec<&str> =
-                files.paths().iter().map(String::as_str).filter(|path| !path.ends_with("SUMS")).collect();
+            let listed: Vec<&str> = files
+                .paths()
+                .iter()
+                .map(String::as_str)
+                .filter(|path| path.contains('/') || !path.ends_with("SUMS"))
+                .collect();
             let taken = digest::of_files(&files, &listed, &[algorithm]);
             let lines = listed.into_iter().zip(&taken).map(|(path, taken)| (path, taken.as_ref().unwrap().hex(0)));
             let text = sums::print(lines, sums::Names::Plain);
@@ -112,6 +118,53 @@ fn a_figure_changed_with_its_digests_is_heard() {
         let checks: Vec<&str> = outcome.findings.iter().map(|finding| &*finding.check).collect();
         assert!(!checks.is_empty() && checks.iter().all(|check| *check == "package-figure"), "{path}: {checks:?}");
     }
+}
+
+/// A file of many reports that says another figure, taken from a portal where that is what was filed.
+#[test]
+fn another_figure_in_any_data_file_is_heard() {
+    let golden = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/two_agencies/site");
+    let site = nianbao::disk::read_tree(&golden).unwrap();
+    let mut other = site.clone();
+    let path = "content/qinghe/2021.md";
+    let text = other.text(path).unwrap().to_owned();
+    let row = text
+        .lines()
+        .find(|line| line.trim_start().starts_with("\"行政处罚\"") || line.contains("administrative_penalty"))
+        .unwrap();
+    let figure: String = row
+        .chars()
+        .skip_while(|c| *c != '[')
+        .skip_while(|c| !c.is_ascii_digit())
+        .take_while(char::is_ascii_digit)
+        .collect();
+    other.insert(path, text.replacen(row, &row.replacen(&figure, &format!("9{figure}"), 1), 1));
+    let build = |tree: Tree| {
+        let sink = TreeSink::default();
+        nianbao::build(&TreeSite::from(tree), TODAY, OnError::GoOn, &sink);
+        sink.into_tree()
+    };
+    let (portal, other) = (build(site), build(other));
+    let compare = |tree: Tree| {
+        let mut findings = nianbao::finding::Findings::default();
+        archive::figures::compare(&TreeSite::from(tree), None, &mut findings);
+        findings.any_error()
+    };
+    assert!(!compare(portal.clone()) && !compare(other.clone()));
+    let differ = portal.0.iter().filter(|(path, bytes)| other.get(path).is_some_and(|other| other != *bytes));
+    let data: Vec<&String> = differ.map(|(path, _)| path).filter(|path| path.starts_with("data/")).collect();
+    let mut heard = 0;
+    for name in
+        ["cells-2021.csv", "cells-2021.zip", "reports-2021.csv", "reports-2021.json", "reports.csv", "table-2021.xlsx"]
+    {
+        let path = format!("data/{name}");
+        assert!(data.contains(&&path), "{path} does not differ: {data:?}");
+        let mut changed = portal.clone();
+        changed.insert(&*path, other.get(&path).unwrap());
+        assert!(compare(changed), "{path}");
+        heard += 1;
+    }
+    assert_eq!(heard, 6);
 }
 
 #[test]
@@ -146,11 +199,11 @@ fn figures_of_a_foreign_form_are_compared_too() {
     let reports = tree.0.keys().filter(|path| path.ends_with("/report.json"));
     let page = reports.map(|path| path.replace("report.json", "index.html")).next().unwrap();
     let html = tree.text(&page).unwrap().to_owned();
-    let ids: Vec<&str> = html.split("<td headers=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let ids: Vec<&str> = html.split("<td id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     assert!(ids.len() > 1);
     let mut heard = 0;
     for (one, two) in ids.iter().zip(&ids[1..]) {
-        let [one, two] = [one, two].map(|id| format!("<td headers=\"{id}\""));
+        let [one, two] = [one, two].map(|id| format!("<td id=\"{id}\""));
         let swapped = html.replacen(&one, "\0", 1).replacen(&two, &one, 1).replacen('\0', &two, 1);
         let mut changed = tree.clone();
         changed.insert(&*page, swapped);
@@ -158,7 +211,7 @@ fn figures_of_a_foreign_form_are_compared_too() {
         archive::figures::compare(&TreeSite::from(changed), None, &mut findings);
         heard += usize::from(findings.any_error());
     }
-    // Equal figures under each other's headings are the same statement.
+    // Equal figures in each other's cells are the same statement.
     assert!(heard > 0, "no swapped figure was heard");
 }
 

@@ -317,10 +317,13 @@ fn pages_and_data_show_what_was_filed() {
     // What readers are told of it names both, after the text.
     let (page, _) = page.split_once("class=\"checked\"").expect("it tells what was noticed");
     assert!(page.contains(">（六）其他处理</th>") && !page.contains("申请人无正当理由逾期不补正"));
-    let csv = portal.text("a/2021/report.csv").expect("there are data");
+    let csv = portal.text("data/cells-2021.csv").expect("there are data");
     let lines: Vec<&str> = csv.lines().filter(|line| line.contains("other_handling")).collect();
     assert_eq!(lines.len(), 7);
-    expect!["a,2021,2019,requests,other_handling,total,3,amount,,（六）其他处理,总计"].assert_eq(lines[6]);
+    expect!["a,甲县乙局,department,,2021,own,2022-01-20,2019,requests,other_handling,total,3,amount,"]
+        .assert_eq(lines[6]);
+    let csv = portal.text("a/2021/report.csv").expect("there are data");
+    assert!(csv.contains("\r\n,（六）其他处理,") && !csv.contains("逾期不补正"), "{csv}");
     let json: serde_json::Value =
         serde_json::from_str(portal.text("a/2021/report.json").expect("there are data")).expect("it is JSON");
     assert_eq!(json["form"], "2021");

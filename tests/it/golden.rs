@@ -39,7 +39,11 @@ fn two_agencies() {
             "qinghe-housing/2021/report.json",
             "checks/index.html",
             "corrections/index.html",
+            "data/index.html",
             "data/corrections.csv",
+            "data/reports.csv",
+            "data/reports-2021.csv",
+            "data/agencies.json",
             "feeds/reports.xml",
             "feeds/corrections.xml",
             "sitemap.xml",
@@ -60,7 +64,11 @@ fn foreign_form() {
             "river/2012/report.csv",
             "river/2012/report.json",
             "data/reports.csv",
-            "data/reports.json",
+            "data/reports-2012.csv",
+            "data/reports-2012.json",
+            "data/cells-2012.csv",
+            "data/dictionary.csv",
+            "data/figures.csv",
         ],
     );
 }
@@ -88,7 +96,7 @@ fn before_2019() {
             "qinghe/2018/report.csv",
             "qinghe/2018/report.json",
             "data/reports.csv",
-            "data/reports.json",
+            "data/reports-2012.json",
             "feeds/reports.xml",
         ],
     );

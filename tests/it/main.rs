@@ -37,6 +37,7 @@
 mod browser;
 mod checks;
 mod command;
+mod data;
 mod editions;
 mod editor;
 mod fix;

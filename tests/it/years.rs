@@ -436,7 +436,7 @@ fn reports_are_named_as_their_agency_was_then() {
             assert!(page.contains(&part), "{part} in {page}");
         }
         let data = portal.text(&format!("a/{year}/report.json")).expect("data");
-        assert!(data.contains(&format!("\"agency\":{{\"id\":\"a\",\"name\":\"{name}\"}}")), "{data}");
+        assert!(data.contains(&format!("\"agency\":{{\"id\":\"a\",\"name\":\"{name}\",")), "{data}");
         assert!(portal.text(&format!("years/{year}/index.html")).expect("a page").contains(name), "{name}");
     }
     let agency = portal.text("a/index.html").expect("a page");

@@ -36,8 +36,8 @@ mod years;
 pub(super) use agency_years::Middles;
 
 use super::Renderer;
-use super::described::FileFacts;
 use super::text::Indexer;
+use crate::data::describe::FileFacts;
 use crate::source::Config;
 use crate::tree::Sink;
 
@@ -47,7 +47,7 @@ pub(super) struct Output<'s> {
     pub sink: &'s dyn Sink,
     /// Takes their texts.
     pub indexer: &'s dyn Indexer,
-    /// The files of all reports.
+    /// The files of many reports.
     pub bulk: &'s [FileFacts],
 }
 
