@@ -4,11 +4,11 @@
 //! An indicator is a row of the form, a sum of rows that the form shows at a glance, or a share. Where its cells are
 //! is looked up once for each form, for there may be a hundred thousand reports and forty indicators.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::series::Point;
-use crate::form::{Cell, CellKind, Figure, Form, Rate, Row, Rule, Table, label};
+use crate::form::{Cell, CellKind, Figure, Form, Forms, Rate, Row, Rule, Table, label};
 use crate::model::{Amount, Entry, Portal, Report};
 
 /// All indicators of a portal, in the order of its forms.
@@ -132,9 +132,43 @@ impl Followed {
     }
 }
 
+/// The folders of indicators that are rows: the row's key, with the table's before it where two rows of the forms a
+/// site may use share one.
+#[derive(Debug, Clone, Default)]
+pub struct Slugs {
+    /// The tables of each row's key.
+    tables: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Slugs {
+    /// Those of some forms.
+    pub fn of(forms: &Forms) -> Slugs {
+        let mut tables: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for table in forms.iter().flat_map(|form| &form.tables) {
+            for (_, row) in table.rows() {
+                tables.entry(row.key.clone()).or_default().insert(table.key.clone());
+            }
+        }
+        Slugs { tables }
+    }
+
+    /// The folder of a row.
+    pub fn row(&self, table: &str, row: &str) -> String {
+        match self.tables.get(row) {
+            Some(tables) if tables.len() > 1 => format!("{table}-{row}"),
+            _ => row.to_owned(),
+        }
+    }
+
+    /// The folder of a sum or share.
+    fn other(&self, key: &str) -> String {
+        if self.tables.contains_key(key) { format!("sum-{key}") } else { key.to_owned() }
+    }
+}
+
 impl Catalogue {
-    /// The indicators of the reports of a portal.
-    pub fn of(portal: &Portal) -> Catalogue {
+    /// The indicators of the reports of a portal, which use some of these forms.
+    pub fn of(portal: &Portal, slugs: &Slugs) -> Catalogue {
         let forms = forms_of(portal);
         let mut catalogue = Catalogue { indicators: Vec::new(), forms };
         let forms = catalogue.forms.clone();
@@ -162,7 +196,12 @@ impl Catalogue {
         }
         catalogue.add_sums(&forms);
         catalogue.add_shares(&forms);
-        catalogue.name();
+        for followed in &mut catalogue.indicators {
+            followed.slug = match followed.asked {
+                Asked::Row => slugs.row(&followed.table.0, &followed.key),
+                Asked::Sum | Asked::Share => slugs.other(&followed.key),
+            };
+        }
         catalogue
     }
 
@@ -290,22 +329,6 @@ impl Catalogue {
             }
         }
     }
-
-    /// Gives each its own folder.
-    fn name(&mut self) {
-        let mut count: BTreeMap<String, usize> = BTreeMap::new();
-        for followed in &self.indicators {
-            *count.entry(followed.slug.clone()).or_default() += usize::from(followed.asked == Asked::Row);
-        }
-        for followed in &mut self.indicators {
-            let rows = count[&followed.slug];
-            match followed.asked {
-                Asked::Row if rows > 1 => followed.slug = format!("{}-{}", followed.table.0, followed.slug),
-                Asked::Sum | Asked::Share if rows > 0 => followed.slug = format!("sum-{}", followed.slug),
-                _ => {}
-            }
-        }
-    }
 }
 
 /// The forms that reports use: those of the newest reports first.
@@ -420,7 +443,6 @@ fn lone_column(key: &str, label: &str, unit: &str, places: Vec<Option<FigurePlac
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::form::Forms;
     use crate::model::Year;
 
     fn report(edition: &str, year: u16, entries: &[(&str, &str)]) -> Arc<Report> {
@@ -433,7 +455,8 @@ mod tests {
     }
 
     fn catalogue(reports: &[Arc<Report>]) -> Catalogue {
-        Catalogue::of(&Portal { reports: reports.iter().cloned().collect(), ..Portal::default() })
+        let portal = Portal { reports: reports.iter().cloned().collect(), ..Portal::default() };
+        Catalogue::of(&portal, &Slugs::of(Forms::embedded()))
     }
 
     #[test]

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 pub use before::{Carried, carried, counterpart, counterparts, is_year_before};
-pub use catalogue::{Asked, Catalogue, Followed, FollowedColumn, Value};
+pub use catalogue::{Asked, Catalogue, Followed, FollowedColumn, Slugs, Value};
 pub use filing::{Filing, due};
 pub use handover::{Continued, Handover};
 pub use order::shared_names;

@@ -170,7 +170,7 @@ impl<'a> Renderer<'a> {
             has_several_above: links.below.iter().filter(|below| !below.is_empty()).count() > 1,
             middles: links.years().flat_map(|year| Scope::ALL.map(|scope| ((year, scope), OnceLock::new()))).collect(),
             shared_names: shared_names(portal),
-            skeletons: Skeletons::of(source.forms.iter()),
+            skeletons: Skeletons::of(&source.forms),
             groups: text::Groups::default(),
             writers: source.forms.iter().map(|form| (std::sync::Arc::as_ptr(form) as usize, writers(form))).collect(),
             table_words: TableWords {
@@ -194,7 +194,7 @@ impl<'a> Renderer<'a> {
 
     /// The indicators of the portal.
     fn catalogue(&self) -> &Catalogue {
-        self.catalogue.get_or_init(|| Catalogue::of(self.portal))
+        self.catalogue.get_or_init(|| Catalogue::of(self.portal, self.skeletons.slugs()))
     }
 
     /// A name of an agency in a list: with who is above it, where another agency has the same.

@@ -11,10 +11,12 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use crate::form::{
-    Cell, CellKind, Form, Grid, GridCell, GridColumn, Heading, HeadingRole, HeadingScope, TableLayout, TableShape,
+    Cell, CellKind, Form, Forms, Grid, GridCell, GridColumn, Heading, HeadingRole, HeadingScope, Row, TableShape,
 };
 use crate::html::escape;
+use crate::link::Slugs;
 use crate::model::{Amount, Entry, Report, Unit};
+use crate::tree;
 
 /// Words that the tables need in the reader's language.
 #[derive(Debug, Clone, Default)]
@@ -51,7 +53,10 @@ impl TableWords {
 
 /// The unchanging parts of the tables of some forms, found again by the forms' addresses in memory.
 #[derive(Debug)]
-pub struct Skeletons(HashMap<usize, Vec<Skeleton>>);
+pub struct Skeletons {
+    known: HashMap<usize, Vec<Skeleton>>,
+    slugs: Slugs,
+}
 
 /// The unchanging parts of one table: text, then a figure, and so on.
 #[derive(Debug, Default)]
@@ -63,16 +68,22 @@ pub struct Skeleton {
 
 impl Skeletons {
     /// Skeletons for these forms.
-    pub fn of<'a>(forms: impl Iterator<Item = &'a Arc<Form>>) -> Skeletons {
-        let skeletons = |form: &Form| (0..form.tables.len()).map(|table| Skeleton::of(form.layout(table))).collect();
-        Skeletons(forms.map(|form| (key(form), skeletons(form))).collect())
+    pub fn of(forms: &Forms) -> Skeletons {
+        let slugs = Slugs::of(forms);
+        let skeletons = |form: &Form| (0..form.tables.len()).map(|table| Skeleton::of(form, table, &slugs)).collect();
+        Skeletons { known: forms.iter().map(|form| (key(form), skeletons(form))).collect(), slugs }
+    }
+
+    /// The folders of rows as indicators, to which their headings lead.
+    pub fn slugs(&self) -> &Slugs {
+        &self.slugs
     }
 
     /// One table of a report, as HTML.
     pub fn fill(&self, report: &Report, table: usize, words: &TableWords) -> String {
-        match self.0.get(&key(&report.form)) {
+        match self.known.get(&key(&report.form)) {
             Some(skeletons) => skeletons[table].fill(report, words),
-            None => Skeleton::of(report.form.layout(table)).fill(report, words),
+            None => Skeleton::of(&report.form, table, &self.slugs).fill(report, words),
         }
     }
 }
@@ -81,12 +92,32 @@ fn key(form: &Arc<Form>) -> usize {
     Arc::as_ptr(form) as usize
 }
 
+/// Where a heading leads, by its line and itself.
+type Link<'l> = dyn Fn(&[GridCell], &Heading) -> Option<String> + 'l;
+
 impl Skeleton {
-    /// Writes all of a table but its figures.
-    pub fn of(layout: &TableLayout) -> Skeleton {
+    /// Writes all of a table but its figures. The heading of a row leads to what it means and to its figures of other
+    /// years and agencies, from the page of a report.
+    pub fn of(form: &Form, table: usize, slugs: &Slugs) -> Skeleton {
         let mut skeleton = Skeleton::default();
-        for grid in &layout.grids {
-            skeleton.grid(grid);
+        let entry = &form.tables[table];
+        let link =
+            |row: &Row| format!("../../indicators/{}/index.html", tree::encoded(&slugs.row(&entry.key, &row.key)));
+        for grid in &form.layout(table).grids {
+            skeleton.grid(grid, &|line, heading| match grid.layout {
+                // The form has the rows of a wide table beside each other.
+                TableShape::Wide => {
+                    let (_, row) = entry.rows().find(|(_, row)| row.label == heading.label)?;
+                    (heading.scope == HeadingScope::Columns).then(|| link(row))
+                }
+                TableShape::Stacked | TableShape::Matrix => {
+                    let cell = line.iter().find_map(|cell| match cell {
+                        GridCell::Figure(figure) => Some(figure.cell),
+                        GridCell::Heading(_) | GridCell::Empty(_) => None,
+                    })?;
+                    (heading.scope == HeadingScope::Row).then(|| link(form.around(cell).2))
+                }
+            });
         }
         skeleton
     }
@@ -106,7 +137,7 @@ impl Skeleton {
         self.end.push_str(text);
     }
 
-    fn grid(&mut self, grid: &Grid) {
+    fn grid(&mut self, grid: &Grid, link: &Link<'_>) {
         let class = match grid.layout {
             TableShape::Stacked => "stacked",
             TableShape::Matrix => "matrix",
@@ -116,9 +147,9 @@ impl Skeleton {
         let _ = write!(self.end, "<table class=\"form {class}\"><caption class=\"hidden\">{caption}</caption>");
         self.columns(&grid.columns);
         self.push("<thead>");
-        self.lines(&grid.head);
+        self.lines(&grid.head, link);
         self.push("</thead><tbody>");
-        self.lines(&grid.body);
+        self.lines(&grid.body, link);
         self.push("</tbody></table>\n");
     }
 
@@ -140,12 +171,12 @@ impl Skeleton {
         self.push("</colgroup>");
     }
 
-    fn lines(&mut self, lines: &[Vec<GridCell>]) {
+    fn lines(&mut self, lines: &[Vec<GridCell>], link: &Link<'_>) {
         for line in lines {
             self.push("<tr>");
             for cell in line {
                 match cell {
-                    GridCell::Heading(heading) => self.heading(heading),
+                    GridCell::Heading(heading) => self.heading(heading, link(line, heading)),
                     GridCell::Empty(lines) => {
                         self.push("<td");
                         self.span("rowspan", *lines);
@@ -163,7 +194,7 @@ impl Skeleton {
         }
     }
 
-    fn heading(&mut self, heading: &Heading) {
+    fn heading(&mut self, heading: &Heading, link: Option<String>) {
         self.push("<th");
         self.attribute("id", &heading.id);
         self.attribute(
@@ -188,7 +219,11 @@ impl Skeleton {
                 HeadingRole::Silent => "silent",
             },
         );
-        let _ = write!(self.end, ">{}</th>", escape(&heading.label));
+        let label = escape(&heading.label);
+        let _ = match link {
+            Some(href) => write!(self.end, "><a href=\"{href}\">{label}</a></th>"),
+            None => write!(self.end, ">{label}</th>"),
+        };
     }
 
     fn attribute(&mut self, name: &str, value: &str) {

@@ -316,7 +316,7 @@ fn pages_and_data_show_what_was_filed() {
     let page = portal.text("a/2021/index.html").expect("there is a page");
     // What readers are told of it names both, after the text.
     let (page, _) = page.split_once("class=\"checked\"").expect("it tells what was noticed");
-    assert!(page.contains(">（六）其他处理</th>") && !page.contains("申请人无正当理由逾期不补正"));
+    assert!(page.contains(">（六）其他处理</a></th>") && !page.contains("申请人无正当理由逾期不补正"));
     let csv = portal.text("data/cells-2021.csv").expect("there are data");
     let lines: Vec<&str> = csv.lines().filter(|line| line.contains("other_handling")).collect();
     assert_eq!(lines.len(), 7);

@@ -24,6 +24,8 @@ pub struct ReportView {
     pub title: String,
     /// The agency that filed it.
     pub agency: LinkView,
+    /// The agency's folder.
+    pub agency_id: String,
     /// The year.
     pub year: u16,
     /// The list of the year.
@@ -152,6 +154,7 @@ impl Renderer<'_> {
         ReportView {
             title: title.to_owned(),
             agency: LinkView { name: self.portal.name_of(report).to_owned(), href: "../index.html".to_owned() },
+            agency_id: self.portal.agency_of(report).id.clone(),
             year: report.year.get(),
             year_href: format!("../../years/{}/index.html", report.year),
             scope: self.scope(report.scope),
