@@ -144,6 +144,11 @@ fn dated(report: &Report) -> Option<Date> {
     report.published.or(report.record.signed)
 }
 
+/// The day on which what a report's page says last changed: that of its newest correction, or of its publication.
+fn changed_at(report: &Report) -> Option<Date> {
+    report.corrections.iter().filter_map(|correction| correction.date).max().max(dated(report))
+}
+
 impl<'a> Renderer<'a> {
     fn new(
         site: &'a dyn Site,

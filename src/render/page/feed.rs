@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::report::spoken;
 use crate::model::Report;
-use crate::render::{Renderer, dated, report_route};
+use crate::render::{Renderer, changed_at, dated, report_route};
 use crate::tree::Sink;
 
 /// `feed`: entries of the Atom feed.
@@ -33,7 +33,7 @@ pub struct EntryView {
     pub id: String,
     /// Its full address.
     pub url: String,
-    /// When it was published or signed.
+    /// When it was published or signed, or its figures last corrected.
     pub updated: String,
     /// The agency.
     pub author: String,
@@ -51,7 +51,11 @@ impl Renderer<'_> {
     pub(super) fn feed(&self, base: &str, sink: &dyn Sink) {
         // A feed without dates would have to invent them.
         let mut reports: Vec<&Report> = self.portal.reports.iter().filter(|report| dated(report).is_some()).collect();
-        reports.sort_by_key(|report| (std::cmp::Reverse(dated(report)), std::cmp::Reverse(report.year), report.agency));
+        // A correction is news of its report.
+        let order = |report: &&Report| {
+            (std::cmp::Reverse(changed_at(report)), std::cmp::Reverse(report.year), report.agency)
+        };
+        reports.sort_by_key(order);
         reports.truncate(NEWEST);
         let entries: Vec<EntryView> = reports
             .iter()
@@ -59,7 +63,7 @@ impl Renderer<'_> {
                 title: self.portal.title(report),
                 id: self.url(&report_route(self.portal, report)).unwrap_or_default(),
                 url: self.url(&report_route(self.portal, report)).unwrap_or_default(),
-                updated: dated(report).map(|date| format!("{date}T00:00:00+08:00")).unwrap_or_default(),
+                updated: changed_at(report).map(|date| format!("{date}T00:00:00+08:00")).unwrap_or_default(),
                 author: self.portal.name_of(report).to_owned(),
                 summary: report
                     .form

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{ABOUT, TOP, corrections_feed, feed};
-use crate::render::{Renderer, dated, report_route};
+use crate::render::{Renderer, changed_at, report_route};
 use crate::tree::Sink;
 
 /// `urls`: lines of the sitemap.
@@ -18,12 +18,19 @@ pub struct UrlView {
 /// A sitemap may hold so many addresses (sitemaps.org: 50,000).
 const MOST_URLS: usize = 45_000;
 
+/// What programs that read the web are told.
+const ROBOTS: &str = "robots.txt";
+
 impl Renderer<'_> {
     /// Sitemap and feeds, where the portal knows its own address.
     pub(in crate::render) fn feeds(&self, sink: &dyn Sink) {
         let Some(base) = &self.config.base_url else { return };
         if sink.wants_below("sitemap") {
             self.sitemap(base, sink);
+        }
+        if sink.wants(ROBOTS) {
+            // Read at the top of a host alone; a portal below a path leaves it to the host to take the line over.
+            sink.file(ROBOTS, format!("User-agent: *\nAllow: /\n\nSitemap: {base}sitemap.xml\n").as_bytes());
         }
         if sink.wants(feed::ROUTE) {
             self.feed(base, sink);
@@ -63,8 +70,7 @@ impl Renderer<'_> {
             push(&format!("{}/index.html", agency.id), None);
         }
         for report in &self.portal.reports {
-            let changed = report.corrections.iter().filter_map(|correction| correction.date).max().max(dated(report));
-            push(&report_route(self.portal, report), changed.map(|date| date.to_string()));
+            push(&report_route(self.portal, report), changed_at(report).map(|date| date.to_string()));
         }
         if urls.len() <= MOST_URLS {
             self.urls(sink, "sitemap.xml", &urls);
