@@ -2,11 +2,11 @@
 //!
 //! What was last published of each report is on record in the site's folder `record/`. A figure that differs from it
 //! is either a slip of the hand, or a correction that readers are to be told of: the page lists `corrections`, and
-//! `publish` asks for them. The finding prints the lines that are needed, to be completed by the reason. Where nothing
-//! is on record, nothing is said. A correction that starts from another figure than was published is shown likewise.
+//! `publish` asks for them. The first finding prints the lines that are needed for all, to be completed by the reasons.
+//! Where nothing is on record, nothing is said. A correction that starts from another figure than was published is shown likewise.
 //!
 //! 站点的 record/ 里存有各报告最近一次公布的文本。数字与已公布的不同，要么是误改，应当改回；要么是更正，应当在 corrections
-//! 里写明，页面会列出，发布时也会核对。这里逐格列出需要加的 corrections，补上理由即可。没有公布记录的，不作比较。
+//! 里写明，页面会列出，发布时也会核对。需要加的 corrections 在第一处一并列出，补上理由即可。没有公布记录的，不作比较。
 //! 更正说明的 old 与已公布的数字不同的，同样列出。只作提醒。
 //!
 //! Basis: 条例 Art. 6 (information is disclosed accurately).
@@ -45,7 +45,7 @@ pub(super) fn check(before: &Report, filed: &Filed<'_>, findings: &mut Findings)
         return;
     }
     // The first has the lines of all, so that they can be pasted at once.
-    let mut all = Some(Lines::of(report, changed.iter().filter(|change| change.wrong_old.is_none())));
+    let mut first: Option<String> = None;
     for change in &changed {
         let Correction { cell, old, new, .. } = change.needed;
         let label = report.form.label(cell);
@@ -59,9 +59,14 @@ pub(super) fn check(before: &Report, filed: &Filed<'_>, findings: &mut Findings)
                 finding
             }
             None => {
-                let own = Lines { lines: vec![print_correction(&report.form, &change.needed)], has_list: true };
-                let lines = all.take().unwrap_or(own);
-                at(report, cell, &[], ChangeProblem::Unexplained { cell: label, published, now, lines })
+                let needed = match &first {
+                    Some(first) => Needed::SaidAt(first.clone()),
+                    None => {
+                        first = Some(label.clone());
+                        Needed::Lines(Lines::of(report, changed.iter().filter(|change| change.wrong_old.is_none())))
+                    }
+                };
+                at(report, cell, &[], ChangeProblem::Unexplained { cell: label, published, now, needed })
             }
         });
     }
@@ -160,10 +165,39 @@ impl Lines {
     }
 }
 
+/// What a changed figure needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Needed {
+    /// These lines, which may be those of others as well.
+    Lines(Lines),
+    /// The line that stands with those of this cell.
+    SaidAt(String),
+}
+
+impl Needed {
+    fn zh(&self) -> String {
+        match self {
+            Self::Lines(lines) => lines.zh(),
+            Self::SaidAt(first) => {
+                format!("误改的请改回；确为更正的，需要加的一条已在“{first}”处一并列出")
+            }
+        }
+    }
+
+    fn en(&self) -> String {
+        match self {
+            Self::Lines(lines) => lines.en(),
+            Self::SaidAt(first) => {
+                format!("put a slip right; the line of a correction is among those at `{first}`")
+            }
+        }
+    }
+}
+
 /// Figures that are not as they were published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum ChangeProblem {
-    Unexplained { cell: String, published: String, now: String, lines: Lines },
+    Unexplained { cell: String, published: String, now: String, needed: Needed },
     OtherOld { cell: String, stated: String, published: String, line: String },
     Many { lines: Lines },
 }
@@ -180,12 +214,12 @@ impl Problem for ChangeProblem {
 
     fn zh(&self) -> Words {
         match self {
-            Self::Unexplained { cell, published, now, lines } => {
+            Self::Unexplained { cell, published, now, needed } => {
                 let (published, now) = (shown(published, "未填报"), shown(now, "未填报"));
                 Words::labelled(
                     format!("“{cell}”已公布的为 {published}，现在填报 {now}，无更正说明"),
                     format!("已公布的为 {published}"),
-                    lines.zh(),
+                    needed.zh(),
                 )
             }
             Self::OtherOld { cell, stated, published, line } => {
@@ -204,12 +238,12 @@ impl Problem for ChangeProblem {
 
     fn en(&self) -> Words {
         match self {
-            Self::Unexplained { cell, published, now, lines } => {
+            Self::Unexplained { cell, published, now, needed } => {
                 let (published, now) = (shown(published, "blank"), shown(now, "blank"));
                 Words::labelled(
                     format!("`{cell}` was published as {published} and is {now} now, without a correction"),
                     format!("published as {published}"),
-                    lines.en(),
+                    needed.en(),
                 )
             }
             Self::OtherOld { cell, stated, published, line } => {

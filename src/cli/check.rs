@@ -118,7 +118,11 @@ impl Shown<'_> {
             let agencies = source.portal.agencies.iter().filter(|agency| self.scope.has(agency));
             out += &tally::by_agency(published.iter().copied(), &agencies.collect::<Vec<_>>(), lang);
         }
-        out += &format!("{}{}\n", counts.summary(self.reports, lang), tally::listed(self.level, lang));
+        out += &format!(
+            "{}{}\n",
+            counts.summary(self.chosen.len() - published.len(), self.reports, lang),
+            tally::listed(self.level, lang)
+        );
         out += &waived(counts.waived(), lang);
         if arguments.level == Some(LevelArgument::Note) {
             out += &tally::reasons(published.iter().copied(), lang);

@@ -47,8 +47,9 @@ pub(super) fn render_some<'f>(
 
 /// The line that sums findings up, and one that says what was not looked for.
 pub(super) fn summary(findings: &Findings, reports: usize, lang: Lang) -> String {
-    let count = |level| findings.count(level);
-    let mut out = words::summary(count(Level::Error), count(Level::Warning), count(Level::Note), reports, lang) + "\n";
+    let counts = Level::ALL.map(|level| findings.count(level));
+    let in_drafts = findings.iter().filter(|finding| finding.draft).count();
+    let mut out = words::summary(counts, in_drafts, reports, lang) + "\n";
     let off = words::off(findings.off(), lang);
     if !off.is_empty() {
         let _ = writeln!(out, "{off}");

@@ -41,9 +41,8 @@ impl Counts {
     }
 
     /// The line that closes a run.
-    pub fn summary(&self, reports: usize, lang: Lang) -> String {
-        let [errors, warnings, notes] = self.levels;
-        words::summary(errors, warnings, notes, reports, lang)
+    pub fn summary(&self, in_drafts: usize, reports: usize, lang: Lang) -> String {
+        words::summary(self.levels, in_drafts, reports, lang)
     }
 
     /// How many findings are explained.

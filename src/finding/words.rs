@@ -95,19 +95,25 @@ pub fn help(lang: Lang) -> &'static str {
     }
 }
 
-/// The line that closes a run.
-pub fn summary(errors: usize, warnings: usize, notes: usize, reports: usize, lang: Lang) -> String {
+/// The line that closes a run: what was found in so many reports, errors, warnings and notes, and how much in drafts.
+pub fn summary([errors, warnings, notes]: [usize; 3], in_drafts: usize, reports: usize, lang: Lang) -> String {
+    let is_sound = errors + warnings + notes == 0;
     match lang {
-        Lang::Zh if errors + warnings + notes == 0 => format!("已核对{reports}份报告，未发现问题"),
+        Lang::Zh if is_sound && in_drafts > 0 => format!("已核对{reports}份报告，草稿以外未发现问题"),
+        Lang::Zh if is_sound => format!("已核对{reports}份报告，未发现问题"),
         Lang::Zh => format!("已核对{reports}份报告：错误{errors}处，提醒{warnings}处，提示{notes}处"),
-        Lang::En if errors + warnings + notes == 0 => format!("{} checked, nothing found", plural(reports, "report")),
-        Lang::En => format!(
-            "{} checked: {}, {}, {}",
-            plural(reports, "report"),
-            plural(errors, "error"),
-            plural(warnings, "warning"),
-            plural(notes, "note"),
-        ),
+        Lang::En => {
+            let checked = plural(reports, "report");
+            match (is_sound, in_drafts) {
+                (true, 0) => format!("{checked} checked, nothing found"),
+                (true, _) => format!("{checked} checked, nothing found but in drafts"),
+                (false, _) => {
+                    let [errors, warnings, notes] = [(errors, "error"), (warnings, "warning"), (notes, "note")]
+                        .map(|(count, word)| plural(count, word));
+                    format!("{checked} checked: {errors}, {warnings}, {notes}")
+                }
+            }
+        }
     }
 }
 
@@ -130,4 +136,26 @@ pub fn off(checks: &BTreeMap<String, usize>, lang: Lang) -> String {
 /// `1 row`, `2 rows`.
 pub(crate) fn plural(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sum_up_does_not_call_a_draft_sound() {
+        for (counts, in_drafts, zh, en) in [
+            ([0; 3], 0, "已核对3份报告，未发现问题", "3 reports checked, nothing found"),
+            ([0; 3], 2, "已核对3份报告，草稿以外未发现问题", "3 reports checked, nothing found but in drafts"),
+            (
+                [1, 0, 2],
+                2,
+                "已核对3份报告：错误1处，提醒0处，提示2处",
+                "3 reports checked: 1 error, 0 warnings, 2 notes",
+            ),
+        ] {
+            assert_eq!(summary(counts, in_drafts, 3, Lang::Zh), zh);
+            assert_eq!(summary(counts, in_drafts, 3, Lang::En), en);
+        }
+    }
 }

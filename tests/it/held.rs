@@ -62,8 +62,8 @@ fn changed_figures_need_corrections() {
         // A blank was published, or is one now.
         (vec![("[54]", "[~]")], vec!["old: 54, new: ~".to_owned()]),
         (vec![("[54]", "[/]")], vec!["old: 54, new: /".to_owned()]),
-        // Two cells: the first has the lines of both, the second its own.
-        (vec![row, ("[54]", "[55]")], vec!["corrections:\n  - { date".to_owned(), "old: 54, new: 55".to_owned()]),
+        // Two cells: the first has the lines of both, and the second says so.
+        (vec![row, ("[54]", "[55]")], vec!["old: 54, new: 55".to_owned(), "已在“".to_owned()]),
     ] {
         let name = format!("{changes:?}");
         let changes: Vec<(&str, &str)> = changes.iter().map(|(from, to)| (*from, *to)).collect();
