@@ -72,7 +72,7 @@ const MEMBERS: [(CharClass, &str); 14] = [
     (CharClass::BLANK_MARK, "XxＸｘ×✕╳*＊_＿○〇●■□▲△?？N"),
     (CharClass::BLANK, " \u{a0}\u{3000}"),
     (CharClass::CAPITAL, "ABCDEFGHIJKLMNOPQRSTUVWXYZＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ"),
-    (CharClass::SIGN, "年月号是第待此某住民人告帐截本其转真话编码请略填指字附o…①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"),
+    (CharClass::SIGN, "年月号是第待此某住民人告帐截本其要转真话编码请略填指字附o…①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"),
     (CharClass::CHINESE_STOP, "，。；：、"),
     (CharClass::COLON, "：:"),
 ];
@@ -149,8 +149,11 @@ impl ClassedText {
 /// The longest word that is looked for twice in a row has so many characters.
 const LONGEST_TWICE: usize = 6;
 
-/// Whether a Han word of up to six characters stands twice in a row: `加强加强`, and of words of one character `的的` and
-/// `年年`. A word that stands twice is equal to what stands its own length behind it, so that one place in each such
+/// The characters that are looked for twice in a row by themselves.
+const TWICE_ALONE: &str = "年的了在和与为对及将被把并从向以已均是有要就由也府我这";
+
+/// Whether a Han word of up to six characters stands twice in a row: `加强加强`, and of words of one character those that
+/// hardly any word has twice. A word that stands twice is equal to what stands its own length behind it, so that one place in each such
 /// length tells whether there may be one.
 fn has_twice(han: &[u16]) -> bool {
     let is_equal = |at: usize, length: usize| han[at] == han[at + length] && han[at] != 0;
@@ -159,7 +162,7 @@ fn has_twice(han: &[u16]) -> bool {
         (0..last).step_by(length).filter(|&at| is_equal(at, length)).any(|at| {
             let before = (0..at).rev().take_while(|&at| is_equal(at, length)).take(length).count();
             let behind = (at..last).take_while(|&at| is_equal(at, length)).take(length).count();
-            let is_word = length > 1 || han[at] == '的' as u16 || han[at] == '年' as u16;
+            let is_word = length > 1 || TWICE_ALONE.chars().any(|c| han[at] == c as u16);
             before + behind >= length && is_word
         })
     })
@@ -208,6 +211,8 @@ mod tests {
             ("加强加强领导", true),
             ("加强领导加强管理", false),
             ("的的", true),
+            ("均已已办结", true),
+            ("件件落实", false),
             ("一二三四五六一二三四五六", true),
             ("一二三四五六七一二三四五六七", false),
             ("全县县直", false),

@@ -18,7 +18,7 @@ pub(super) const WHOLE_BRACKETS: &str = "\
     具体网址 网址 网站地址 单位名称 机关名称 部门名称 行政机关名称 具体数字 具体数量 具体数据 具体内容 \
     具体时间 具体日期 具体名称 具体地址 具体情况 联系电话 电话号码 邮政编码 年份 待定 单位全称 机关全称 \
     网站名称 数字 填数字 本单位名称 本机关名称 单位 机关 姓名 链接 附链接 链接地址 网页链接 职务 截图 \
-    图片链接 文件名称 文件名 文号 盖章 公章 签章";
+    图片链接 单位简称 机关简称 文件名称 文件名 文号 盖章 公章 签章";
 
 const PAIRS: [(char, char); 8] =
     [('（', '）'), ('{', '}'), ('(', ')'), ('【', '】'), ('[', ']'), ('［', '］'), ('〔', '〕'), ('<', '>')];
@@ -48,7 +48,8 @@ pub(super) fn brackets(text: &str, chars: &ClassedText, found: &mut Vec<Range<us
             && IN_BRACKETS
                 .split(' ')
                 .any(|word| inner.starts_with(word) || inner.starts_with('请') && inner.contains(word))
-            && !is_for_applicants(inner);
+            && !is_for_applicants(inner)
+            || is_for_writers(inner);
         if is_blank || is_told || is_promised(inner) || is_one_of(inner, WHOLE_BRACKETS) {
             let open = text[..start].chars().next_back().map_or(0, char::len_utf8);
             found.push(start - open..end);
@@ -70,6 +71,13 @@ fn is_promised(inner: &str) -> bool {
         && inner.chars().count() <= MOST
         && !inner.contains(|c: char| c.is_ascii_digit())
         && LEFT.split(' ').any(|word| inner.ends_with(word))
+}
+
+/// What a template says to those who fill it in: `表格请自行补充`, `本部分不少于800字`.
+fn is_for_writers(text: &str) -> bool {
+    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    has(&["请自行", "请各单位", "由各单位填", "由各单位补"]) && has(&["填", "补充", "修改"])
+        || has(&["此表", "本表", "此项", "此栏", "本部分", "此部分"]) && has(&["填报", "填写", "不少于", "不超过"])
 }
 
 fn is_for_applicants(text: &str) -> bool {
@@ -144,7 +152,7 @@ fn of_programs(text: &str, found: &mut Vec<Range<usize>>) {
 /// Phrases that are certain at the end of a clause, where the text does not say that something “有待补充”.
 fn to_be_added(text: &str, found: &mut Vec<Range<usize>>) {
     const DATA: &str = "数据 数字 数量 此处 名称 金额 日期 时间 网址 链接";
-    for word in ["待核实", "待核对", "待确认"] {
+    for word in ["待核实", "待核对", "待确认", "待更新", "待统计"] {
         for (at, _) in text.match_indices(word) {
             let is_end = text[at + word.len()..].starts_with(['。', '，', '；', '）', '、']) || text.ends_with(word);
             if is_end && DATA.split(' ').any(|data| text[..at].ends_with(data)) {

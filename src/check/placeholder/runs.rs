@@ -13,19 +13,19 @@ const ORGANS: &str = "\
 
 /// What a figure is followed by.
 pub(super) const UNITS: &str = "\
-    年 月 日 件 条 次 项 篇 期 场 份 个 人次 人 万 元 % ％ 余 多 起 宗 类 批 轮 名 处 分钟 天";
+    年 月 日 季度 件 条 次 项 篇 期 场 份 个 人次 人 万 元 % ％ 余 多 起 宗 类 批 轮 名 处 分钟 天";
 
 /// Words that begin as one of these, behind the masked name of a firm or a person.
 const OTHER_WORDS: &str =
     "股份 股东 科技 科学 名下 名称 名义 处罚 处理 处分 处置 天然 批准 批复 轮胎 多次 多名 人民法院 人民检察院";
 
 /// Of these, what a single mark may be followed by.
-const FIGURES: &str = "年 月 日 件 条 次 项 篇 期 场 份 个 人次 人 万";
+const FIGURES: &str = "年 月 日 季度 件 条 次 项 篇 期 场 份 个 人次 人 万";
 const PLACES: &str = "局 县 市 区 镇 乡 街道 办公室";
 
 /// What stands before a value that was to be filled in.
 pub(super) const LABELS: &str = "\
-    电话 传真 邮编 邮政编码 地址 邮箱 网址 联系人 单位 时间 日期 名称 号码 下载）";
+    电话 传真 邮编 邮政编码 地址 邮箱 网址 联系人 责任人 负责人 填报人 审核人 经办人 单位 时间 日期 名称 号码 下载）";
 
 /// What stands before a name that was to be filled in.
 const NAMED: &str = "通过 围绕 关于 《 印发 出台 聚焦 依托";
@@ -65,7 +65,9 @@ fn is_run(before: &str, mark: char, count: usize, after: &str) -> bool {
         // 二○○八年 is a year.
         '○' | '〇' if count >= 2 => {
             let is_number = last.is_some_and(|c| "一二三四五六七八九".contains(c));
-            return !is_number && (starts_with(after, ORGANS) || starts_with(after, UNITS) || is_quoted(before, after));
+            let is_value = || is_labelled(before.trim_end());
+            return !is_number
+                && (starts_with(after, ORGANS) || starts_with(after, UNITS) || is_quoted(before, after) || is_value());
         }
         '●' | '■' | '□' | '▲' | '△' | '?' | '？' if count >= 2 => {
             return starts_with(after, ORGANS) || starts_with(after, UNITS) || is_quoted(before, after);
@@ -113,13 +115,17 @@ fn is_run(before: &str, mark: char, count: usize, after: &str) -> bool {
     // 电话：0533-XXXXXXX
     let ahead = before.trim_end();
     let ahead = if count >= 6 { ahead.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-') } else { ahead };
-    let is_value = ahead
-        .strip_suffix([':', '：'])
-        .is_some_and(|label| LABELS.split(' ').any(|word| label.trim_end().ends_with(word)));
+    let is_value = is_labelled(ahead);
     // 通过XX、XX等渠道, 《XX办法》, （XX）
     let is_named = NAMED.split(' ').any(|word| before.ends_with(word));
     let is_all = before.ends_with(['（', '【', '[', '(']) && after.starts_with(['）', '】', ']', ')']);
     starts_with(after, ORGANS) || starts_with(after, UNITS) || is_number || is_value || is_named || is_all
+}
+
+/// Whether a text ends with what stands before a value: `联系人：`.
+fn is_labelled(before: &str) -> bool {
+    let label = before.strip_suffix([':', '：']);
+    label.is_some_and(|label| LABELS.split(' ').any(|word| label.trim_end().ends_with(word)))
 }
 
 /// Whether marks are the last digits of a telephone of an office: stars mask, and a person's is masked otherwise.
@@ -177,7 +183,9 @@ pub(super) fn whose(text: &str, chars: &ClassedText, found: &mut Vec<Range<usize
         let is_person = text[..start].chars().next_back().is_some_and(|c| FAMILIES.contains(c));
         let after = &text[end..];
         let is_group = starts_with(after, GROUPS) && !is_person && !is_of_case(text);
-        if starts_with(after, ORGANS) && !is_person || is_group || starts_with(after, "年 月 件 条") {
+        // 联系人：某某某
+        let is_value = is_labelled(&text[..start]);
+        if starts_with(after, ORGANS) && !is_person || is_group || is_value || starts_with(after, "年 月 件 条") {
             found.push(whole(text, start, end));
         }
     }

@@ -1,10 +1,10 @@
-//! `blank-in-text`: a blank between two Han inside of a sentence.
+//! `blank-in-text`: a blank between two Han inside of a sentence, or before a comma or stop.
 //!
 //! Chinese is written without blanks; those inside of a sentence were left by a line break of the original, or by
 //! justified cells (`尚 未 审 结`). They tear words apart for readers and for search. What is laid out with blanks is
 //! left alone: headings, signatures, lists of names, `联系人：张三 电话：…`, `第三条 …`, two blanks and more.
 //!
-//! 汉语行文不用空格。句中的空格一般是原件换行或者表格两端对齐留下的，会把词断开，也妨碍检索。标题、落款、人名并列、
+//! 汉语行文不用空格，逗号、句号前也不用。句中的空格一般是原件换行或者表格两端对齐留下的，会把词断开，也妨碍检索。标题、落款、人名并列、
 //! “联系人：张三 电话：……”“第三条 ……”等用空格排版的，不在此列。
 //!
 //! Basis: GB/T 15834-2011, 5.1 (what stands between characters are marks); GB/T 9704-2012, 5.2.3 (a line is filled with characters).
@@ -54,6 +54,12 @@ fn tears(text: &str, at: usize, len: usize) -> bool {
     /// Words that are longer than this are sentences.
     const LONGEST: usize = 60;
     let (left, right) = (run_before(text, at, LONGEST, is_han), run_after(text, at + len, LONGEST, is_han));
+    // `信息公开 ，`
+    if text[at + len..].starts_with(['，', '。', '；'])
+        && before(text, at).is_some_and(|c| is_han(c) || c.is_ascii_digit())
+    {
+        return true;
+    }
     if left.is_empty() || right.is_empty() {
         return false;
     }

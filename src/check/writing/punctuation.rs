@@ -80,7 +80,7 @@ pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings:
 }
 
 fn is_stop(c: char) -> bool {
-    matches!(c, '，' | '。' | '；' | '：' | '、')
+    matches!(c, '，' | '。' | '；' | '：' | '、' | '！' | '？')
 }
 
 /// Stops side by side.
@@ -91,6 +91,10 @@ fn stops_side_by_side(line: &TextLine<'_>, places: &mut Places, first: &mut Stri
         let marks = &text[run.clone()];
         let mut chars = marks.chars();
         let (one, Some(two), three) = (chars.next(), chars.next(), chars.next()) else { return };
+        // What is asked or called may be so twice.
+        if marks.chars().all(|c| matches!(c, '！' | '？')) {
+            return;
+        }
         if places.count == 0 {
             *first = marks.to_owned();
         }
@@ -105,7 +109,7 @@ fn stops_side_by_side(line: &TextLine<'_>, places: &mut Places, first: &mut Stri
             _ => places.add(line, run),
         }
     };
-    let stops = line.chars.each(CharClass::CHINESE_STOP | CharClass::HALF_WIDTH);
+    let stops = line.chars.each(CharClass::CHINESE_STOP | CharClass::HALF_WIDTH | CharClass::STOP);
     for ClassedChar { at, char: c, .. } in stops {
         let is_mark = (is_stop(c) || matches!(c, ',' | ';' | '.')) && !line.is_apart(at);
         match &mut run {
@@ -303,7 +307,7 @@ impl Problem for PunctuationProblem {
                 format!("请只保留一个；相同的标点{FIX_ZH}"),
             ),
             Self::Unpaired { marks, count } => Words::labelled(
-                format!("“{marks}”不成对{}", times_zh(*count)),
+                format!("标点 {marks} 不成对{}", times_zh(*count)),
                 "缺少与它配对的一个",
                 "括号、引号、书名号成对使用；请补上另一个，或者删去这一个",
             ),

@@ -1,4 +1,4 @@
-//! 一是…二是…三是…: points of a sentence, counted.
+//! 一是…二是…三是…, 一要…二要…: points of a sentence, counted.
 
 use super::ordinal::{han_number, in_han};
 use super::{after, run_after, run_before};
@@ -17,6 +17,8 @@ pub(super) struct Point {
 pub(super) enum Counter {
     /// `一是`
     Is,
+    /// `一要`
+    Must,
     /// `第一，`
     Th,
     /// `①`
@@ -24,13 +26,14 @@ pub(super) enum Counter {
 }
 
 /// All of them.
-pub(super) const COUNTERS: [Counter; 3] = [Counter::Is, Counter::Th, Counter::Ring];
+pub(super) const COUNTERS: [Counter; 4] = [Counter::Is, Counter::Must, Counter::Th, Counter::Ring];
 
 impl Counter {
     /// A number as it is written with these words.
     pub(super) fn written(self, number: u32) -> String {
         match self {
             Counter::Is => format!("{}是", in_han(number)),
+            Counter::Must => format!("{}要", in_han(number)),
             Counter::Th => format!("第{}", in_han(number)),
             Counter::Ring => char::from_u32(RING + number).map(String::from).unwrap_or_default(),
         }
@@ -39,7 +42,8 @@ impl Counter {
     /// The points of a line that are counted with these words.
     pub(super) fn points(self, text: &str, chars: &ClassedText) -> Vec<Point> {
         match self {
-            Counter::Is => points(text, chars).collect(),
+            Counter::Is => points(text, chars, '是').collect(),
+            Counter::Must => points(text, chars, '要').collect(),
             Counter::Th => ordinals(text, chars).collect(),
             Counter::Ring => rings(text, chars).collect(),
         }
@@ -72,9 +76,9 @@ fn rings(text: &str, chars: &ClassedText) -> impl Iterator<Item = Point> {
     })
 }
 
-/// The points of a line that are counted by 一是, 二是.
-fn points(text: &str, chars: &ClassedText) -> impl Iterator<Item = Point> {
-    chars.each_of('是').map(|sign| sign.at).filter_map(|at| {
+/// The points of a line that are counted by 一是, 二是, or with another word.
+fn points(text: &str, chars: &ClassedText, word: char) -> impl Iterator<Item = Point> {
+    chars.each_of(word).map(|sign| sign.at).filter_map(move |at| {
         let number = run_before(text, at, 4, |c| "一二三四五六七八九十—".contains(c));
         let start = at - number.len();
         let opens = match text[..start].chars().next_back() {
@@ -82,7 +86,8 @@ fn points(text: &str, chars: &ClassedText) -> impl Iterator<Item = Point> {
             Some(c) => c.is_whitespace() || "。；：，！？;:,”）》".contains(c),
         };
         let number = if number == "—" { Some(1) } else { han_number(number) };
-        Some(Point { number: number?, start, end: at + "是".len() }).filter(|_| opens && after(text, start).is_some())
+        Some(Point { number: number?, start, end: at + word.len_utf8() })
+            .filter(|_| opens && after(text, start).is_some())
     })
 }
 

@@ -1,13 +1,13 @@
 //! `wording`: words that stand twice, and words for which there is a rule.
 //!
-//! The same word twice in a row (`的的`, `进行进行`, `主动公开政府政府情况`), `2020年度年`, the labels of the form in other words
+//! The same word twice in a row (`的的`, `了了`, `进行进行`, `主动公开政府政府情况`), `2020年度年`, the labels of the form in other words
 //! (`本单位不掌握…` for `本机关不掌握…`, `其它处理` for `其他处理`), `帐户` for `账户`, `截止到` with a date for `截至`, and the
-//! zero of a year in Han (`二0二0年`). What reads alike and is right stays silent: 目的的, 县政府政府网站, 年度年报, 帐篷,
+//! zero of a year in Han (`二0二0年`). What reads alike and is right stays silent: 目的的, 存在在线, 县政府政府网站, 年度年报, 帐篷,
 //! a date behind which 截止 stands. `check --fix` puts all of them right but for what may stand for another word.
 //!
-//! 同一个词连写两遍（“的的”“进行进行”“主动公开政府政府情况”）、“2020年度年”、引用格式中的行名而用字不同（“本单位不掌握……”
+//! 同一个词连写两遍（“的的”“了了”“进行进行”“主动公开政府政府情况”）、“2020年度年”、引用格式中的行名而用字不同（“本单位不掌握……”
 //! 应为“本机关不掌握……”，“其它处理”应为“其他处理”）、“帐户”应为“账户”、“截止到”某日应为“截至”、汉字年份里的零写作“0”的，
-//! 在这里提示。“目的的”“县政府政府网站”“年度年报”“帐篷”“某日截止”等写法不在此列。
+//! 在这里提示。“目的的”“存在在线”“县政府政府网站”“年度年报”“帐篷”“某日截止”等写法不在此列。
 //!
 //! Basis: the labels of the form; 《第一批异形词整理表》 (GF 1001-2001); GB/T 15835-2011 (零 and 〇 in numbers in Han).
 //!
@@ -32,10 +32,42 @@ pub(in crate::check) static CHECK: Check = Check::new(
 );
 
 /// Words that never stand twice in a row.
-const NEVER_TWICE: [&str; 30] = [
+const NEVER_TWICE: [&str; 75] = [
     "明确", "加强", "推进", "开展", "提升", "提高", "完善", "建立", "积极", "认真", "严格", "不断", "及时", "切实",
     "深入", "持续", "健全", "强化", "进行", "以及", "根据", "按照", "关于", "由于", "并且", "或者", "但是", "情况",
-    "因此", "我们",
+    "因此", "我们", "再次", "全面", "着力", "扎实", "稳步", "有序", "有效", "充分", "大力", "加大", "加快", "做好",
+    "确保", "围绕", "坚持", "同时", "其中", "此外", "对于", "为了", "能够", "应当", "已经", "分别", "相关", "有关",
+    "各类", "主要", "存在", "完成", "指南", "目录", "栏目", "条例", "措施", "要求", "办法", "渠道", "群众", "公众",
+    "人员", "问题", "质量", "作用", "各项",
+];
+/// Characters that no word has twice, each with those before it and behind it by which they are of two words: 存在在线.
+const NEVER_ALONE_TWICE: [(char, &str, &str); 26] = [
+    ('的', "目标端众的", "确士"),
+    ('了', "不完明除知", "解不结断然如之"),
+    ('在', "存现实所潜内外健", "线职校建岗编册场位读家地于内握此押"),
+    ('和', "总共饱温平缓谐随柔", "谐平解气睦美好缓田"),
+    ('与', "参给赋授", "会时此"),
+    ('为', "行作认因成以更较最人称名极甚列视改", "民主期此何了人止难"),
+    ('对', "核面应针比校绝相反配", "象外接比口策照应方标账话待齐"),
+    ('及', "以涉普顾波提触论惠遍", "时其早格至"),
+    ('将', "即必", "来近军要"),
+    ('被', "", "告动申子征"),
+    ('把', "", "握关控"),
+    ('并', "合归吞", "且行联购发网轨"),
+    ('从', "服遵听自", "事业而严快重中未"),
+    ('向', "方面导走指朝转趋倾取志", "社上下导前好"),
+    ('以', "可所得予加足难给何据", "及来上下外内便后前往免期"),
+    ('已', "而", ""),
+    ('均', "平人户", "衡"),
+    ('是', "但就还于也都可总像正不只便既若凡", "非否"),
+    ('有', "所没现具只拥享持含共国公私特固占富", "关效序力利限机人些的着所无害"),
+    ('要', "主需重必只摘纪概简首紧不", "求点素闻领件务么"),
+    ('就', "成", "业医学是近读地餐"),
+    ('由', "理自事缘经", "于此来衷"),
+    ('也', "", ""),
+    ('府', "", "院内谷城前"),
+    ('我', "自", ""),
+    ('这', "", ""),
 ];
 /// What goes before 账 or behind it, where 帐 is written for it.
 const BEFORE_ACCOUNT: [char; 8] = ['台', '对', '记', '结', '做', '建', '销', '转'];
@@ -84,7 +116,7 @@ struct Found {
 fn look(line: &TextLine<'_>, form: &Form, take: &mut dyn FnMut(Range<usize>, Found)) {
     let text = &*line.text;
     // Hardly any text has a word twice in a row: otherwise only some characters are looked at.
-    let twice_or_sign = |c: char| is_han(c) || matches!(c, '0' | 'O' | 'o' | '○');
+    let twice_or_sign = |c: char| is_han(c) || matches!(c, '0' | 'O' | 'o' | '○' | 'Ｏ' | 'ｏ' | '０');
     match line.chars.has(CharClass::TWICE) {
         true => look_at(line, form, text.char_indices().filter(|&(_, c)| twice_or_sign(c)), take),
         false => {
@@ -114,7 +146,7 @@ fn look_at(
             '截' => until(text, at),
             '本' | '其' => label(text, at, form),
             '年' => year_twice(text, at),
-            '0' | 'O' | 'o' | '○' | '零' => zero(text, at, end),
+            '0' | 'O' | 'o' | '○' | 'Ｏ' | 'ｏ' | '０' | '零' => zero(text, at, end),
             _ => None,
         };
         let twice = || if may_be_twice && is_han(c) { twice(text, at, end) } else { None };
@@ -153,7 +185,8 @@ fn label(text: &str, at: usize, form: &Form) -> Spot {
         .into_iter()
         .find(|(written, _)| rest.starts_with(written))?;
     let behind = &rest[written.len()..];
-    let rows = form.tables.iter().flat_map(|table| table.rows()).map(|(_, row)| &*row.label);
+    let rows = form.tables.iter().flat_map(|table| table.rows());
+    let rows = rows.flat_map(|(_, row)| row.groups.iter().map(String::as_str).chain([&*row.label]));
     let mut labels = rows.chain(form.sections.iter().map(|section| &*section.heading));
     let is_label = labels.any(|label| {
         let part = label.find(wanted).map(|start| &label[start + wanted.len()..]);
@@ -175,7 +208,7 @@ fn year_twice(text: &str, at: usize) -> Spot {
 /// A zero among the Han digits of a year.
 fn zero(text: &str, at: usize, end: usize) -> Spot {
     let is_digit = |c: char| "〇一二三四五六七八九".contains(c);
-    let is_part = |c: char| is_digit(c) || matches!(c, '0' | 'O' | 'o' | '○' | '零');
+    let is_part = |c: char| is_digit(c) || matches!(c, '0' | 'O' | 'o' | '○' | 'Ｏ' | 'ｏ' | '０' | '零');
     let ahead = super::run_before(text, at, 4, is_part);
     let behind = run_after(text, end, 4, is_part);
     let is_year = ahead.chars().count() + behind.chars().count() == 3 && text[end + behind.len()..].starts_with('年');
@@ -187,11 +220,15 @@ fn zero(text: &str, at: usize, end: usize) -> Spot {
 fn twice(text: &str, at: usize, end: usize) -> Spot {
     let rest = &text[at..];
     let first = after(text, at);
-    if first == Some('的') && rest.starts_with("的的") {
-        let is_word = before(text, at).is_some_and(|c| matches!(c, '目' | '标' | '端' | '众'))
-            || text[end..].starts_with("的确")
-            || before(text, at) == Some('的');
-        return if is_word { None } else { certain(at..end + end - at, Kind::Twice, "的") };
+    if let Some(c) = first
+        && text[end..].starts_with(c)
+        && let Some((_, ahead, behind)) = NEVER_ALONE_TWICE.iter().find(|(known, ..)| *known == c)
+    {
+        let words = at..end + end - at;
+        let is_beside = |near: Option<char>, known: &str| near.is_some_and(|near| near == c || known.contains(near));
+        let is_word = is_beside(before(text, at), ahead) || is_beside(after(text, words.end), behind);
+        let found = Found { kind: Kind::Twice, to: c.to_string(), is_certain: matches!(c, '的' | '了') };
+        return if is_word { None } else { Some((words, found)) };
     }
     // 县政府政府网站 is a word for each.
     if first == Some('政')
