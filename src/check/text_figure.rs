@@ -4,11 +4,12 @@
 //! held against a cell only where its words leave no other sense: 件 are not 申请事项, 收到 may include what was
 //! carried in, answers may include those to requests of the year before, a channel or half a year is a part, and a
 //! report of the agency's own figures says nothing of 全县. Where several cells may be meant, one that agrees is
-//! enough. What each figure was taken for is shown by `check --figures` and by the preview.
+//! enough. All of the requests concluded (`收到28件，均已办结`, `办结率100%`) leaves none to be carried over, unless the
+//! text says as of when. What each figure was taken for is shown by `check --figures` and by the preview.
 //!
 //! 正文和表格都写数字，读者多引用正文。只有词句没有别的含义时才与表格核对：“件”不是“申请事项”，“收到”可以含
 //! 上年结转，答复可以含上年申请，分渠道、半年的数字只是一部分，本机关报告不负责“全县”的数字。可能指几个单元格的，
-//! 与其中一个相符即可。
+//! 与其中一个相符即可。“收到28件，均已办结”“办结率100%”等于说没有结转下年度的，写明“截至目前”等时间的除外。
 //!
 //! Basis: the notices ask section 一 to restate key figures.
 //!

@@ -2,13 +2,14 @@
 //!
 //! `主动公开12264条，其中网站6479条……其他382条`, `新收25件，从递交方式看，网络20件、信函8件`: the parts are added up
 //! where the text says that they are all there are: the last is 其他, they are channels of the requests or the quarters
-//! of the year, they make more than the whole, or so nearly the whole that one figure is a slip. A part that is more
+//! of the year (`上半年、下半年分别为12件、16件` as well), they make more than the whole, or so nearly the whole that one
+//! figure is a slip. What is said to be left (`其余18件`) is held against the whole and the parts before it. A part that is more
 //! than its whole is told whatever the others are. Parts that the text says to overlap (含图解3篇) are left alone. A share (满意率, 占比)
 //! is computed anew from the figures before it, or from the table's total (占办结总数的59.26%); rounded and cut decimals
 //! are both right. Of a whole written as about (3600余) only parts that are too many are told.
 //!
 //! 正文中“其中”“从递交方式看”“按季度看”所列各项相加，应等于所说的总数；只在各项显然齐全时核对：末项为“其他”、是申请的
-//! 各个渠道或全年各季度、相加反而超过总数，或与总数相差很小。其中一项多于总数的，单独提醒。百分比按前面的两个数字重新计算，四舍五入或者去尾都视为正确。占办结、申请总数的，按表格的总数计算。
+//! 各个渠道或全年各季度（含“上半年、下半年分别为……”）、相加反而超过总数，或与总数相差很小。“其余……件”与前面的总数、各项核对。其中一项多于总数的，单独提醒。百分比按前面的两个数字重新计算，四舍五入或者去尾都视为正确。占办结、申请总数的，按表格的总数计算。
 //! 正文说明有重复的不核对；总数是约数（3600余）的，只核对各项是否超出。
 //!
 //! Basis: arithmetic.

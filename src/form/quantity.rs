@@ -38,6 +38,8 @@ pub struct Quantity {
     pub at_most: bool,
     /// Whether texts break it down by the ways in which it came, so that these make all of it.
     pub has_ways: bool,
+    /// The quantity of which there is none where all of this one is said to be concluded.
+    pub left: Option<usize>,
     /// The ways in which it may be meant; one of them is enough. None where the form has no such cell.
     pub readings: Vec<Reading>,
     /// Columns of a table; it is then of the row that was spoken of last.
@@ -120,6 +122,8 @@ pub enum Remark {
     Narrower,
     /// There is none.
     None,
+    /// It is concluded.
+    Done,
 }
 
 impl Remark {
@@ -147,6 +151,10 @@ pub struct Quantities {
     pub list: Vec<Quantity>,
     /// Words that add no sense to a clause, the longer ones first.
     filler: Vec<String>,
+    /// Words by which all of something is concluded.
+    wholly: Vec<String>,
+    /// Words that say how something was concluded, the longer ones first.
+    duly: Vec<String>,
     /// Words by which organs are told, as the last of their names: 局.
     pub organs: Vec<String>,
     /// What an organ does, right behind its name where it is the subject.
@@ -270,6 +278,15 @@ impl Quantities {
         rest
     }
 
+    /// Whether words beside [`Remark::Done`] say that all was concluded, and nothing else.
+    pub fn is_wholly(&self, said: &str) -> bool {
+        let rest = self.duly.iter().fold(said.to_owned(), |rest, word| rest.replace(word.as_str(), ""));
+        self.wholly.iter().any(|word| rest.contains(word.as_str()))
+            && self
+                .without_filler(&self.wholly.iter().fold(rest, |rest, word| rest.replace(word.as_str(), "")))
+                .is_empty()
+    }
+
     /// What a word remarks.
     pub fn remark(&self, word: Word) -> Option<Remark> {
         self.remarks[word.index()]
@@ -320,6 +337,8 @@ pub(super) struct QuantityFile {
     #[serde(default)]
     has_ways: bool,
     #[serde(default)]
+    left: Option<String>,
+    #[serde(default)]
     pub cells: Vec<String>,
     #[serde(default)]
     columns: Vec<String>,
@@ -350,6 +369,9 @@ struct SaidFile {
     wider: Vec<String>,
     narrower: Vec<String>,
     none: Vec<String>,
+    done: Vec<String>,
+    wholly: Vec<String>,
+    duly: Vec<String>,
     rises: Vec<String>,
     falls: Vec<String>,
     compares: Vec<String>,
@@ -451,6 +473,7 @@ pub(super) fn of(form: &Form, own: &[QuantityFile]) -> Quantities {
         (&said.wider, Remark::Wider),
         (&said.narrower, Remark::Narrower),
         (&said.none, Remark::None),
+        (&said.done, Remark::Done),
     ];
     let mut remarks: BTreeMap<Word, Remark> = BTreeMap::new();
     for (words, remark) in kinds {
@@ -458,7 +481,8 @@ pub(super) fn of(form: &Form, own: &[QuantityFile]) -> Quantities {
     }
     let is_statutory = |file: &&QuantityFile| own.iter().all(|other| other.key != file.key);
     let mut list = Vec::new();
-    for file in own.iter().chain(said.quantity.iter().filter(is_statutory)) {
+    let files = || own.iter().chain(said.quantity.iter().filter(is_statutory));
+    for file in files() {
         let readings: Vec<Reading> = file.cells.iter().filter_map(|cells| reading(form, cells)).collect();
         let columns = columns(form, file);
         // One that is followed over the years alone belongs to whatever form has sections.
@@ -479,10 +503,17 @@ pub(super) fn of(form: &Form, own: &[QuantityFile]) -> Quantities {
             about: vocabulary.words(&file.about),
             at_most: file.at_most,
             has_ways: file.has_ways,
+            left: None,
             readings,
             columns,
             mention: vocabulary.words(&file.mention),
         });
+    }
+    for (key, left) in files().filter_map(|file| Some((&file.key, file.left.as_ref()?))) {
+        let found = list.iter().position(|quantity| quantity.key == *left);
+        if let Some(quantity) = list.iter_mut().find(|quantity| quantity.key == *key) {
+            quantity.left = found;
+        }
     }
     let mut of_word: Vec<Vec<u16>> = vec![Vec::new(); vocabulary.words.len()];
     for (index, quantity) in list.iter().enumerate() {
@@ -507,8 +538,23 @@ pub(super) fn of(form: &Form, own: &[QuantityFile]) -> Quantities {
     let finder = WordFinder::of(&vocabulary.words);
     let mut filler = said.filler.clone();
     filler.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    let (wholly, mut duly) = (said.wholly.clone(), said.duly.clone());
+    duly.sort_by_key(|word| std::cmp::Reverse(word.len()));
     let (organs, deeds, wholes) = (said.organs.clone(), said.deeds.clone(), said.whole.clone());
-    Quantities { list, filler, organs, deeds, wholes, remarks, differences, only_compare, of_word, finder }
+    Quantities {
+        list,
+        filler,
+        wholly,
+        duly,
+        organs,
+        deeds,
+        wholes,
+        remarks,
+        differences,
+        only_compare,
+        of_word,
+        finder,
+    }
 }
 
 fn columns(form: &Form, file: &QuantityFile) -> Option<Columns> {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::turn::Listed;
 use super::weigh::total;
 use crate::form::quantity::{Quantity, Reading, Remark, Word, WordAt, words_within};
 use crate::form::{Cell, Quantities};
@@ -47,19 +48,8 @@ pub(super) struct Near<'t> {
     pub clause: Range<usize>,
     /// Behind the figure, up to the clause's end.
     pub behind: Range<usize>,
-    /// Its place in a list of figures without words between them, and where the first of them starts.
+    /// Its place in a list of figures without words between them.
     pub listed: Listed,
-}
-
-/// A list of figures without words between them: `4件、1件`.
-#[derive(Clone, Copy)]
-pub(super) struct Listed {
-    /// Where the first starts.
-    pub start: usize,
-    /// Which of them this is.
-    pub nth: usize,
-    /// How many there are.
-    pub count: usize,
 }
 
 impl<'r> Context<'r> {

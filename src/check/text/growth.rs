@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use super::context::{Listed, Near};
+use super::context::Near;
 use super::naming::grown;
 use super::number::Number;
 use super::reading::Reader;
+use super::turn::Listed;
 use super::{Growing, Grown, TextFigure, Tie};
 use crate::form::quantity::WordAt;
 use crate::model::{Amount, Growth, GrowthUnit};

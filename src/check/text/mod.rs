@@ -18,6 +18,7 @@ pub(crate) mod sums;
 #[cfg(test)]
 mod tests;
 mod tie;
+mod turn;
 mod weigh;
 
 pub use listing::{FigureListed, Taken, list};

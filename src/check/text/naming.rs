@@ -1,11 +1,9 @@
 //! Which quantity the words beside a figure name.
 
-use std::ops::Range;
-
 use super::context::{Context, Near};
 use super::number::Number;
 use super::sense::{has_other_sense, is_bare, is_of_another_matter, is_of_other_requests, names_organs_together};
-use super::sentence::clause_start;
+use super::turn::told_in_turn;
 use crate::form::quantity::{Quantity, Word, WordAt, Wording, words_within};
 
 /// A quantity that words mean.
@@ -53,17 +51,7 @@ pub(super) fn named<'t>(
 
 /// `制发和废止规范性文件分别为4件、1件`: what each is stands in turn before the first.
 fn in_turn<'t>(context: &Context<'_>, near: &Near<'t>, number: &Number) -> Option<(Chosen, Vec<&'t WordAt>, Near<'t>)> {
-    let start = clause_start(near.text, context.sentence..near.listed.start);
-    let said = &near.text[start..near.listed.start];
-    let said = &said[..said.find("分别").filter(|_| near.listed.count > 1)?];
-    let mut items: Vec<Range<usize>> = Vec::new();
-    for item in said.split(['、', '和', '与', '及']) {
-        let at = item.as_ptr() as usize - near.text.as_ptr() as usize;
-        items.push(at..at + item.len());
-    }
-    if items.len() != near.listed.count {
-        return None;
-    }
+    let items = told_in_turn(near.text, context.sentence, near.listed)?;
     let item = items[near.listed.nth].clone();
     let near = Near { clause: item.clone(), ..near.clone() };
     let own: Vec<&WordAt> = words_within(near.words, item).collect();

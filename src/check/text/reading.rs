@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use super::context::{Context, Listed, Near};
+use super::context::{Context, Near};
 use super::number::{Exactness, Number, numbers};
 use super::sense::is_of_the_year_before;
 use super::sentence::{clause_end, clause_start, sentences};
 use super::sums;
-use super::tie::{tie, tie_none};
+use super::tie::{tie, tie_left, tie_none};
+use super::turn::listed;
 use super::{Denial, Growing, TextFigure, TextFigures, Tie};
 use crate::chars::ClassedText;
 use crate::form::Quantities;
@@ -60,17 +61,6 @@ impl<'t> TextFigures<'t> {
 fn titles(text: &str, chars: &ClassedText) -> Vec<Range<usize>> {
     let opens = chars.each_of('《').map(|open| open.at);
     opens.filter_map(|at| Some(at..at + text[at..].find('》')?)).collect()
-}
-
-/// The list of figures without words between them in which a figure stands.
-fn listed(text: &str, numbers: &[Number], nth: usize) -> Listed {
-    let is_joined = |pair: &[Number]| {
-        let between = text[pair[0].behind..pair[1].start].trim();
-        ["、", "，", "和", "及", ","].contains(&between)
-    };
-    let before = numbers[..=nth].windows(2).rev().take_while(|pair| is_joined(pair)).count();
-    let behind = numbers[nth..].windows(2).take_while(|pair| is_joined(pair)).count();
-    Listed { start: numbers[nth - before].start, nth: before, count: before + 1 + behind }
 }
 
 pub(super) struct Reader<'r, 't> {
@@ -154,8 +144,9 @@ impl Reader<'_, '_> {
             self.words.retain(|at| !is_inside(at.start));
         }
         let denies = self.words.iter().any(|at| self.quantities.remark(at.word) == Some(Remark::None));
+        let concludes = self.words.iter().any(|at| self.quantities.remark(at.word) == Some(Remark::Done));
         let tells_growth = text.contains("持平") || text.contains('翻');
-        if found.is_empty() && !denies && !tells_growth {
+        if found.is_empty() && !denies && !tells_growth && !concludes {
             self.sentence += 1;
             return;
         }
@@ -190,10 +181,54 @@ impl Reader<'_, '_> {
                 self.grown_in_words(line, &words, range.clone());
             }
             if denies {
-                self.denials(index, text, &words, &inside, range);
+                self.denials(index, text, &words, &inside, range.clone());
+            }
+            if concludes {
+                self.nothing_left(index, text, &words, range);
             }
         }
         self.words = words;
+    }
+
+    /// `收到28件，均已办结`, where the table has some that were not.
+    fn nothing_left(&mut self, line: usize, text: &str, words: &[WordAt], sentence: Range<usize>) {
+        let is_done = |at: &&WordAt| self.quantities.remark(at.word) == Some(Remark::Done);
+        for at in words_within(words, sentence.clone()).filter(is_done) {
+            let mut before = self.text.figures.iter().rev().take_while(|figure| figure.line == line);
+            let Some(figure) = before.find(|figure| figure.number.start < at.start) else { continue };
+            let before = before.next();
+            // `办结率100%`
+            let rate =
+                text[at.end..].strip_prefix('率').map(|rest| rest.trim_start_matches(['为', '达', '到', '均', '是']));
+            let is_all = rate.is_some_and(|rest| rest.starts_with("100%") || rest.starts_with("百分之百"));
+            let end = clause_end(text, at.end).min(sentence.end);
+            let behind = figure.number.behind.max(sentence.start);
+            // The figure may stand in the sentence before: `收到28件。均已办结。`
+            let clause = clause_start(text, behind..at.start)..end;
+            let between = text[figure.number.behind..clause.start].trim_matches(['，', '。', '；', ' ']);
+            let is_next = figure.sentence + 1 >= self.sentence && between.is_empty();
+            let said = match is_all {
+                // `按时办结率` says nothing of what is not due yet.
+                true if self.quantities.without_filler(&text[clause.start..at.start]).is_empty() => "均".to_owned(),
+                true => continue,
+                false => format!("{}{}", &text[clause.start..at.start], &text[at.end..end]),
+            };
+            if !is_next || said.contains(|c: char| c.is_ascii_digit()) {
+                continue;
+            }
+            let Some(tied) = tie_left(&self.context, figure, before, &said) else { continue };
+            // What the sentence says of it otherwise has been held against the table.
+            let is_said = |figure: &TextFigure| {
+                figure.sentence == self.sentence
+                    && matches!(&figure.tie, Tie::Cells(known) if known.quantity == tied.quantity)
+            };
+            let is_denied = |denial: &Denial| denial.line == line && denial.tied.quantity == tied.quantity;
+            if !self.text.figures.iter().rev().any(is_said) && !self.text.denials.iter().any(is_denied) {
+                let lead = text[clause.clone()].len() - text[clause.clone()].trim_start().len();
+                let words = clause.start + lead..clause.end;
+                self.text.denials.push(Denial { line, words, tied });
+            }
+        }
     }
 
     /// The words of differences in a range of the line.
@@ -270,11 +305,12 @@ impl Reader<'_, '_> {
             }
             // `行政诉讼零发生`: what there is none of stands before.
             let word = &text[at.start..at.end];
-            let is_behind = word == "零发生" || word.ends_with("为零");
+            let is_zero = word.starts_with("均为0");
+            let is_behind = word == "零发生" || word.ends_with("为零") || is_zero;
             let start = if is_behind { clause_start(text, sentence.start..at.start) } else { at.start };
             let end = if word.starts_with('零') { at.end } else { clause_end(text, at.start).min(sentence.end) };
             let clause = start..end;
-            if numbers.iter().any(|number| clause.contains(&number.start)) {
+            if numbers.iter().any(|number| clause.contains(&number.start) && !(is_zero && number.behind == at.end)) {
                 continue;
             }
             for (words, tied) in tie_none(&self.context, text, words, clause) {

@@ -46,6 +46,9 @@ pub(super) fn is_of_some_columns(context: &Context<'_>, near: &Near<'_>, chosen:
     !context.quantities.without_filler(&said).is_empty()
 }
 
+/// Words that name what a dispute is about.
+const KINDS: [&str; 10] = ["类", "纠纷", "征收", "认定", "处罚", "许可", "登记", "补偿", "赔偿", "争议"];
+
 /// `房屋征收行政诉讼案件11件`: the clause names another matter than disclosure, or says that it is none.
 pub(super) fn is_of_another_matter(context: &Context<'_>, near: &Near<'_>, end: usize, quantity: usize) -> bool {
     if !is_dispute(&context.quantities.list[quantity]) {
@@ -53,6 +56,14 @@ pub(super) fn is_of_another_matter(context: &Context<'_>, near: &Near<'_>, end: 
     }
     let rest = &near.text[end..context.sentence_end.max(end)];
     if ["不涉及", "均未涉及", "无关", "均非", "均不属于"].iter().any(|word| rest.contains(word)) {
+        return true;
+    }
+    // `到法院应诉12件，均为工伤认定案件`
+    let says_kind = |word: &str| {
+        let kind = rest.find(word).map(|at| &rest[at..clause_end(rest, at)]);
+        kind.is_some_and(|kind| !kind.contains("公开") && KINDS.iter().any(|word| kind.contains(word)))
+    };
+    if ["均为", "均系", "均因", "均属", "全部为"].into_iter().any(says_kind) {
         return true;
     }
     if says_disclosure(near) {
@@ -146,7 +157,10 @@ pub(super) fn is_of_other_requests(clause: &str) -> bool {
         return false;
     }
     let verbs = ["收到", "受理", "接收", "接到", "办理", "答复", "办结", "回复", "收办"];
-    let Some(verb) = verbs.iter().filter_map(|verb| Some(clause[..asked].rfind(verb)? + verb.len())).max() else {
+    // `未办结转入本年的申请`
+    let ends =
+        |verb: &&str| Some(clause[..asked].rfind(*verb)? + verb.len()).filter(|&end| !clause[end..].starts_with('转'));
+    let Some(verb) = verbs.iter().filter_map(ends).max() else {
         return false;
     };
     let mut between = clause[verb..asked].replace("申请人", "");

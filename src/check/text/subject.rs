@@ -54,8 +54,9 @@ fn without_brackets(text: &str) -> Cow<'_, str> {
 fn subject<'t>(quantities: &Quantities, clause: &'t str) -> Option<&'t str> {
     let clause = without_time(clause);
     let clause = ["其中", "另外", "此外"].iter().find_map(|word| clause.strip_prefix(word)).unwrap_or(clause);
-    let ends = clause.char_indices().skip(1).take(LONGEST);
+    let ends = clause.char_indices().take(LONGEST);
     let ends = ends.take_while(|&(_, c)| is_han(c) && !"的在了对把将以按由向为是与从等被让使就经因到于、".contains(c));
+    let ends = ends.skip(1);
     let ends = ends.map(|(at, c)| at + c.len_utf8());
     { ends }.map(|end| clause.split_at(end)).find_map(|(name, rest)| {
         let is_organ = || quantities.organs.iter().any(|organ| name.ends_with(organ.as_str()));
@@ -130,6 +131,7 @@ mod tests {
             ("青屏县住房和城乡建设局", "县住建局全年受理", false),
             ("青屏县住房和城乡建设局", "青屏县住房和城乡建设局新收", false),
             ("青屏县住房和城乡建设局", "全年因信息公开到法院应诉", false),
+            ("青屏县住房和城乡建设局", "全年到法院应诉", false),
             ("青屏县住房和城乡建设局", "我局新收", false),
             ("青屏县住房和城乡建设局", "新收", false),
             ("青屏县住房和城乡建设局", "石河镇收到3件，均已办结，其中予以公开", true),

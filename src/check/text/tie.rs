@@ -9,10 +9,11 @@ use super::sense::{
     counts_items, is_counted_since, is_dispute, is_of_another_matter, is_of_other_requests, is_of_some_columns,
     leans_on_others, names_its_own, names_organs_together, says_disclosure, says_each,
 };
+use super::sentence::clause_start;
 use super::subject::is_of_another_organ;
 use super::weigh::{agrees, in_columns, is_less, weigh};
-use super::{Tie, TiedQuantity};
-use crate::form::quantity::{Reading, Remark, Word, WordAt, words_within};
+use super::{TextFigure, Tie, TiedQuantity};
+use crate::form::quantity::{Reading, Remark, Word, WordAt, Wording, words_within};
 use crate::model::Amount;
 
 /// Ties a figure to what it states.
@@ -25,7 +26,11 @@ pub(super) fn tie(context: &mut Context<'_>, near: &Near<'_>, number: &Number) -
 fn tie_by_words(context: &mut Context<'_>, near: &Near<'_>, number: &Number) -> Tie {
     let Some((chosen, words, near)) = named(context, near, number) else { return Tie::Nothing };
     let near = &near;
-    let is_of_part = words.iter().any(|at| context.quantities.remark(at.word).is_some_and(Remark::is_weak));
+    // `分别为第三方合法权益1件、行政查询2件`: each is named by itself.
+    let names_each =
+        |at: &WordAt| near.text[at.start..at.end] == *"分别" && chosen.ends.first().is_some_and(|&end| end > at.end);
+    let is_of_part =
+        words.iter().any(|at| context.quantities.remark(at.word).is_some_and(Remark::is_weak) && !names_each(at));
     // `超过50件` is an amount, `超过50件的申请` a condition.
     let is_amount = |at: &WordAt| {
         at.end == number.start && number.exactness != Exactness::Exact && !near.text[number.behind..].starts_with('的')
@@ -84,6 +89,47 @@ fn tie_by_words(context: &mut Context<'_>, near: &Near<'_>, number: &Number) -> 
     Tie::Cells(tied)
 }
 
+/// `没有结转`: whether a clause says nothing but that there is none of this.
+fn is_plain_denial(
+    context: &Context<'_>,
+    text: &str,
+    inside: &[&WordAt],
+    wording: &Wording,
+    clause: &Range<usize>,
+) -> bool {
+    let is_none = |word: Word| context.quantities.remark(word) == Some(Remark::None);
+    let start = clause_start(text, context.sentence..clause.start);
+    let known = inside.iter().filter(|at| wording.near.contains(&at.word) || is_none(at.word));
+    let said = known.fold(text[start..clause.end].to_owned(), |said, at| said.replace(&text[at.start..at.end], ""));
+    context.quantities.without_filler(&said).is_empty()
+}
+
+/// `收到28件，均已办结`: what is left of a figure's quantity is none, where the words between the figure and one that
+/// says so, and those up to the end of the clause, say that all of it was concluded.
+pub(super) fn tie_left(
+    context: &Context<'_>,
+    figure: &TextFigure,
+    before: Option<&TextFigure>,
+    said: &str,
+) -> Option<TiedQuantity> {
+    let list = &context.quantities.list;
+    let agrees = |figure: &TextFigure| match &figure.tie {
+        Tie::Cells(tied) if tied.agrees => Some((&list[tied.quantity], tied.reading.clone())),
+        _ => None,
+    };
+    let (quantity, reading) = agrees(figure)?;
+    // `新收28件，上年结转2件，均已办结`: of both.
+    let of_both = || {
+        let whole = before.filter(|before| before.sentence == figure.sentence).and_then(agrees)?.0;
+        let has_both = |both: &Reading| both.plus.len() > 1 && reading.plus.iter().all(|cell| both.plus.contains(cell));
+        let mut alike = list.iter().filter(|quantity| quantity.left == whole.left);
+        whole.left.filter(|_| alike.any(|quantity| quantity.readings.iter().any(has_both)))
+    };
+    let left = quantity.left.or_else(of_both).filter(|_| context.quantities.is_wholly(said))?;
+    let first = list[left].readings.get(..1)?;
+    Some(weigh(context.report, left, first, false, |amount, _| amount == Amount::ZERO))
+}
+
 /// What a clause says there is none of, each with its words.
 pub(super) fn tie_none(
     context: &Context<'_>,
@@ -117,7 +163,11 @@ pub(super) fn tie_none(
             return None;
         }
         let near = |word: &Word| inside.iter().any(|at| at.word == *word);
-        quantity.nil.iter().find(|wording| wording.near.iter().all(near))?;
+        let is_denied = |wording: &&Wording| {
+            wording.near.iter().all(near)
+                && (!wording.is_plain || is_plain_denial(context, text, &inside, wording, &clause))
+        };
+        quantity.nil.iter().find(is_denied)?;
         let first = &quantity.readings[..1];
         let tied = weigh(context.report, index, first, false, |amount, _| amount == Amount::ZERO);
         Some((clause.start..said, tied))

@@ -2,6 +2,7 @@
 
 mod mark;
 mod parts;
+mod rest;
 mod shares;
 mod together;
 
@@ -45,7 +46,8 @@ pub(super) fn made(text: &TextFigures<'_>, report: &Report) -> Vec<Made> {
         let sentence = start..start + group.len();
         start += group.len();
         parts::parts(text, quantities, sentence.clone(), &mut made);
-        together::together(text, sentence.clone(), &mut made);
+        together::together(text, quantities, sentence.clone(), &mut made);
+        rest::rest(text, sentence.clone(), &mut made);
         shares::shares(text, report, sentence, &mut made);
     }
     made

@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use super::mark::{Kind, Mark};
 use super::together::is_together;
-use super::{How, Made, is_count, sum};
-use crate::check::text::number::Exactness;
+use super::{How, Made, differs, is_count, sum};
+use crate::check::text::number::{Exactness, Number};
 use crate::check::text::sentence::{clause_start, is_comma};
+use crate::check::text::turn::{listed, told_in_turn};
 use crate::check::text::{TextFigure, TextFigures, Tie};
 use crate::form::Quantities;
 use crate::form::quantity::{Difference, Remark};
@@ -16,7 +17,22 @@ const REST: [&str; 4] = ["其他", "其它", "其余", "剩余"];
 /// Words by which the parts are the larger ones only.
 const SOME: [&str; 8] = ["较多", "居多", "最多", "主要", "为主", "突出", "居前", "排名"];
 /// Words by which parts are counted twice.
-const TWICE: [&str; 10] = ["（含", "(含", "，含", "、含", "内含", "（其中", "(其中", "交叉", "重复", "多渠道同步"];
+pub(super) const TWICE: [&str; 14] = [
+    "（含",
+    "(含",
+    "，含",
+    "、含",
+    "内含",
+    "（其中",
+    "(其中",
+    "交叉",
+    "重复",
+    "多渠道同步",
+    "多渠道发布",
+    "同步发布",
+    "同步推送",
+    "同时发布",
+];
 
 /// Words by which a figure is of more than the year.
 const SINCE: [&str; 7] = ["累计", "历年", "以来", "目前", "截至", "往年", "此前"];
@@ -34,9 +50,9 @@ pub(super) fn parts(text: &TextFigures<'_>, quantities: &Quantities, sentence: R
     made.extend(found);
 }
 
-struct Reader<'r, 't> {
-    text: &'r TextFigures<'t>,
-    quantities: &'r Quantities,
+pub(super) struct Reader<'r, 't> {
+    pub(super) text: &'r TextFigures<'t>,
+    pub(super) quantities: &'r Quantities,
 }
 
 impl Reader<'_, '_> {
@@ -122,7 +138,13 @@ impl Reader<'_, '_> {
         // By far the most sentences tell of no requests.
         let is_whole = |&index: &usize| self.has_ways(&text.figures[index]);
         let of_line = |&index: &usize| text.figures[index].line == text.figures[sentence.start].line;
-        if sentence.len() < 2 || !(0..sentence.end).rev().take_while(of_line).any(|index| is_whole(&index)) {
+        if sentence.len() < 2 {
+            return None;
+        }
+        // Of the halves of a year, any figure before may be the whole.
+        let line = &*text.lines[text.figures[sentence.start].line].text;
+        let says_halves = sentence.len() > 2 && line.contains("下半年");
+        if !says_halves && !(0..sentence.end).rev().take_while(of_line).any(|index| is_whole(&index)) {
             return None;
         }
         let is_share = |&index: &usize| text.figures[index].number.start > from && self.is_share(index);
@@ -137,14 +159,18 @@ impl Reader<'_, '_> {
         if items.len() < 2 || !are_alike || are_of_year && !self.are_all_of_year(&items) {
             return None;
         }
-        let line = &*text.lines[first.line].text;
         let last = text.figures[*items.last()?].number.behind;
         let sentence_end = line[last..].find('。').map_or(line.len(), |stop| last + stop);
         if SOME.iter().chain(&TWICE).any(|word| line[first.number.start..sentence_end].contains(word)) {
             return None;
         }
         let wholes: Vec<usize> = (0..start).rev().take_while(of_line).collect();
-        let is_whole = |index: &usize| is_whole(index) && text.figures[*index].number.counter == first.number.counter;
+        let is_whole = |index: &usize| {
+            let whole = &text.figures[*index];
+            let is_plain =
+                || are_of_year && is_count(whole) && whole.number.exactness == Exactness::Exact && !differs(whole);
+            (is_whole(index) || is_plain()) && whole.number.counter == first.number.counter
+        };
         // What says nothing of how it is broken down speaks of the figure right before it.
         let wholes: Vec<usize> =
             wholes.into_iter().take(if from == 0 { 1 } else { usize::MAX }).filter(is_whole).collect();
@@ -181,11 +207,7 @@ impl Reader<'_, '_> {
     /// Whether the words before a figure say nothing but by which way or in which time it came.
     fn is_share(&self, index: usize) -> bool {
         let figure = &self.text.figures[index];
-        let line = &*self.text.lines[figure.line].text;
-        let said = &line[..figure.number.start];
-        // `网络20件、信函8件`
-        let start = said.rfind(|c| is_comma(c) || c == '、').map_or(0, |at| at + '、'.len_utf8());
-        let said = &said[start.min(said.len())..];
+        let said = self.said(index);
         // By far the most figures have more words.
         if said.len() > 36 || !is_count(figure) {
             return false;
@@ -202,8 +224,45 @@ impl Reader<'_, '_> {
                 .without_filler(&rest)
                 .replace("方式", "")
                 .replace("渠道", "")
-                .replace("第", "")
+                .replace(['第', '至'], "")
                 .is_empty()
+    }
+
+    /// The words that say which part a figure is: `网络20件、信函8件`, `上半年、下半年分别为12件、16件`.
+    fn said(&self, index: usize) -> &str {
+        let figure = &self.text.figures[index];
+        let line = &*self.text.lines[figure.line].text;
+        let said = &line[..figure.number.start];
+        if let Some(words) = self.in_turn(index, said) {
+            return &line[words];
+        }
+        let start = said.rfind(|c| is_comma(c) || c == '、').map_or(0, |at| at + '、'.len_utf8());
+        &said[start.min(said.len())..]
+    }
+
+    /// Where the words of a figure stand that are told in turn, behind these words of its line.
+    fn in_turn(&self, index: usize, said: &str) -> Option<Range<usize>> {
+        let sentence = said.rfind(['。', '！', '？']).map_or(0, |at| at + '。'.len_utf8());
+        if !said[sentence..].contains("分别") {
+            return None;
+        }
+        let of_sentence = |figure: &&TextFigure| figure.sentence == self.text.figures[index].sentence;
+        let (before, behind) = self.text.figures.split_at(index);
+        let before = before.iter().rev().take_while(of_sentence).count();
+        let behind = behind.iter().take_while(of_sentence).count();
+        let numbers: Vec<Number> =
+            self.text.figures[index - before..index + behind].iter().map(|figure| figure.number).collect();
+        let line = &*self.text.lines[self.text.figures[index].line].text;
+        let listed = listed(line, &numbers, before);
+        if let Some(items) = told_in_turn(line, sentence, listed) {
+            return Some(items[listed.nth].clone());
+        }
+        // `一至四季度分别为6件、5件、7件、10件`
+        let start = clause_start(line, sentence..listed.start);
+        let end = start + line[start..listed.start].find("分别")?;
+        let is_of_all =
+            ["至四季度", "至第四季度", "四个季度", "各季度"].iter().any(|word| line[start..end].ends_with(word));
+        (listed.count == 4 && is_of_all).then_some(start..end)
     }
 
     /// Whether the first figure behind a place is a share by its way or time.
@@ -213,15 +272,8 @@ impl Reader<'_, '_> {
     }
 
     /// Whether parts are the four quarters or both halves of a year.
-    fn are_all_of_year(&self, items: &[usize]) -> bool {
-        let says = |index: usize, word: &str| {
-            let figure = &self.text.figures[index];
-            let line = &*self.text.lines[figure.line].text;
-            line[clause_start(line, 0..figure.number.start)..figure.number.start]
-                .rsplit('、')
-                .next()
-                .is_some_and(|said| said.contains(word))
-        };
+    pub(super) fn are_all_of_year(&self, items: &[usize]) -> bool {
+        let says = |index: usize, word: &str| self.said(index).contains(word);
         match items[..] {
             [one, other] => says(one, "上半年") && says(other, "下半年"),
             [_, _, _, _] => items.iter().all(|&index| says(index, "季度")),

@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
+use super::parts::Reader;
 use super::{How, Made, differs, is_count, sum};
 use crate::check::text::number::Exactness;
 use crate::check::text::{TextFigure, TextFigures};
+use crate::form::Quantities;
 
 /// The words of a figure's clause before it.
 fn said_before<'t>(text: &'t TextFigures<'_>, figure: &TextFigure) -> &'t str {
@@ -36,7 +38,7 @@ fn counted(said: &str) -> (Option<usize>, &str) {
 }
 
 /// `网上申请105件、快递17件，合计122件`
-pub(super) fn together(text: &TextFigures<'_>, sentence: Range<usize>, made: &mut Vec<Made>) {
+pub(super) fn together(text: &TextFigures<'_>, quantities: &Quantities, sentence: Range<usize>, made: &mut Vec<Made>) {
     for whole in sentence.clone() {
         let figure = &text.figures[whole];
         // `21件，其中12件、10件，共计21件`: the parts have been held against it.
@@ -80,7 +82,8 @@ pub(super) fn together(text: &TextFigures<'_>, sentence: Range<usize>, made: &mu
             }
             // What a cell states otherwise has been said.
             None if items.iter().chain([&whole]).any(|&index| differs(&text.figures[index])) => {}
-            None if said != "共" => {
+            // `上半年3场、下半年2场，共6场`
+            None if said != "共" || Reader { text, quantities }.are_all_of_year(&items) => {
                 let makes = sum(text, &items);
                 made.push(Made { whole, of: items, base: None, how: How::Parts, makes, holds: false });
             }
