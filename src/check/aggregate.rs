@@ -8,8 +8,8 @@ use rayon::prelude::*;
 use super::relation::holds;
 use crate::finding::aggregate::{AggregateProblem, Cause, DifferingCell};
 use crate::finding::{Finding, Findings, Place, Role};
-use crate::form::{Cell, Comparison};
-use crate::link::{Absence, Links, Units, counterparts};
+use crate::form::{Cell, CellKind, Comparison};
+use crate::link::{Absence, Handover, Links, Units, counterparts};
 use crate::model::{Amount, Entry, Portal, Report, Scope};
 
 /// Differences in fewer cells are no sign that units are not on the list.
@@ -19,7 +19,7 @@ const TELLING: i32 = 10;
 
 /// `aggregate-sum`: where all units have reported.
 pub(super) fn sums(portal: &Portal, links: &Links, findings: &mut Findings) {
-    each(portal, links, findings, |report, units| units.is_whole().then(|| differing(portal, report, units))?);
+    each(portal, links, findings, |report, units| units.is_whole().then(|| differing(portal, links, report, units))?);
 }
 
 /// `unit-above-total`: where they have not.
@@ -98,7 +98,7 @@ impl Added {
     }
 }
 
-fn differing(portal: &Portal, report: &Report, units: &Units<'_>) -> Option<Finding> {
+fn differing(portal: &Portal, links: &Links, report: &Report, units: &Units<'_>) -> Option<Finding> {
     let added: Vec<Added> = additive(report)
         .filter_map(|(cell, stated)| {
             let shares: Vec<Amount> =
@@ -109,7 +109,7 @@ fn differing(portal: &Portal, report: &Report, units: &Units<'_>) -> Option<Find
     let differing: Vec<&Added> = added.iter().filter(|added| added.stated != added.sum).collect();
     let first = *differing.first()?;
     let count = units.reports.len();
-    let cause = Causes { portal, report, units, added: &added, differing: &differing }.find();
+    let cause = Causes { portal, links, report, units, added: &added, differing: &differing }.find();
     let some = added.iter().filter(|added| added.stated != Amount::ZERO || added.sum != Amount::ZERO).count();
     let is_everywhere = differing.len() >= EVERYWHERE && differing.len() * 2 > some;
     let problem = if cause == Cause::Unknown && is_everywhere && differing.iter().all(|it| it.stated > it.sum) {
@@ -126,7 +126,9 @@ fn differing(portal: &Portal, report: &Report, units: &Units<'_>) -> Option<Find
         Cause::LeftOut(name) | Cause::Twice(name) | Cause::Equals(name) | Cause::Above { unit: name, .. } => {
             portal.name_of(unit) == name
         }
-        Cause::Corrected(names) | Cause::Follows(names) => names.iter().any(|name| portal.name_of(unit) == name),
+        Cause::Corrected(names) | Cause::Follows(names) | Cause::Breaks(names) => {
+            names.iter().any(|name| portal.name_of(unit) == name)
+        }
         Cause::Unknown => false,
     };
     let cells: Vec<Cell> = differing.iter().map(|added| added.cell).collect();
@@ -157,6 +159,7 @@ fn at_cells<'r>(
 /// Where a difference comes from.
 struct Causes<'a> {
     portal: &'a Portal,
+    links: &'a Links,
     report: &'a Report,
     units: &'a Units<'a>,
     added: &'a [Added],
@@ -172,6 +175,10 @@ impl Causes<'_> {
         let corrected = self.corrected();
         if !corrected.is_empty() {
             return Cause::Corrected(corrected);
+        }
+        let breaks = self.breaks();
+        if !breaks.is_empty() {
+            return Cause::Breaks(breaks);
         }
         let name = |unit: usize| self.portal.name_of(self.units.reports[unit]).to_owned();
         let all = 0..self.units.reports.len();
@@ -208,6 +215,37 @@ impl Causes<'_> {
             self.units.reports.iter().map(|unit| (*unit, broken_cells(unit))).filter(|it| !it.1.is_empty()).collect();
         self.units_of_each(&broken, |(unit, cells), added| {
             counterparts(self.report, added.cell, unit).is_some_and(|own| own.iter().any(|cell| cells.contains(cell)))
+        })
+    }
+
+    /// The units whose figures do not continue those of the year before, or stand with a minus sign that they cannot
+    /// have, if the figures that were due would make the sums hold.
+    fn breaks(&self) -> Vec<String> {
+        let units: Vec<(&Report, Option<Handover<'_>>)> = self
+            .units
+            .reports
+            .iter()
+            .map(|&unit| {
+                let handover = self.links.handover(self.portal, unit);
+                (unit, handover.filter(|handover| !handover.is_reorganization()))
+            })
+            .collect();
+        self.units_of_each(&units, |(unit, handover), added| {
+            let own = counterparts(self.report, added.cell, unit);
+            let Some(&[cell]) = own.as_deref() else { return false };
+            let due = handover.iter().flat_map(|handover| {
+                let here =
+                    unit.form.continuations.iter().filter(|it| it.later == cell && it.comparison == Comparison::Equal);
+                here.filter_map(|it| handover.continued(it)).map(|it| it.due)
+            });
+            let stated = unit.amount(cell).unwrap_or_default();
+            let is_below = stated.is_negative() && unit.form.kind(cell) != CellKind::Change;
+            // What is no whole number may be any.
+            if unit.form.kind(cell) == CellKind::Count && stated.millionths() % 1_000_000 != 0 {
+                return true;
+            }
+            let due: Vec<Amount> = due.chain(is_below.then(|| -stated)).collect();
+            due.into_iter().any(|due| due != stated && due + -stated == added.difference())
         })
     }
 

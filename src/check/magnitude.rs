@@ -109,7 +109,7 @@ impl Years {
         // What it is like in the other years.
         let is_steady = earlier.map(|earlier| is_near(ratio(last, earlier), 1, 1.5));
         let is_as_before = earlier.is_some_and(|earlier| is_near(ratio(now, earlier), 1, 3.0));
-        for (factor, spread, least) in [(10, 1.6, 100), (100, 2.0, 1000), (10_000, 3.0, 1000)] {
+        for (factor, spread, least) in [(10, 1.6, 100), (100, 2.0, 1000), (10_000, 5.0, 1000)] {
             let least = match (kind, factor) {
                 (CellKind::Money, 10) => 10,
                 (CellKind::Money, 10_000) => LEAST_YUAN,
@@ -128,6 +128,14 @@ impl Years {
                 _ if is_as_before => false,
                 // So was the first of all, and likewise.
                 _ if kind == CellKind::Money && factor == 10_000 && is_less && earlier.is_none() => false,
+                // A fee that is thousands of times as large is one in 元 whatever it was before.
+                _ if kind == CellKind::Money
+                    && factor == 10_000
+                    && !is_less
+                    && next.is_none_or(|next| ratio(now, next) >= 1000.0) =>
+                {
+                    true
+                }
                 // Fees rise and fall by themselves; what is about ten times as much is no sign.
                 _ if kind == CellKind::Money && factor != 10_000 && !is_exact => false,
                 _ if is_exact && alike::digits(small) >= 3 => true,

@@ -6,9 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::{carry_over, left_over, magnitude, text_date, text_figure, text_silent, writing};
-use crate::finding::{Check, Finding, Findings, Level, Place, aggregate, figure, section};
+use crate::finding::{Check, FigureProblem, Finding, Findings, Level, Place, Role, aggregate, figure, section};
 
 /// Leaves out what follows from other findings of the same file.
 pub(super) fn gather(findings: &mut Findings) {
@@ -55,6 +56,36 @@ fn odd_cells(findings: &mut Findings) {
         }
         !(follows.iter().any(|check| is_of(finding, check)) && finding.cells.iter().any(|cell| is_there(cell, &cells)))
     });
+    rows_below_zero(findings);
+}
+
+/// Cells of one row that are below zero are one finding, at the first of them.
+fn rows_below_zero(findings: &mut Findings) {
+    let mut rows: BTreeMap<(String, String), Vec<Finding>> = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| is_of(finding, &figure::CELL_VALUE)) {
+        let row = finding.cells.first().and_then(|cell| cell.rsplit_once('.'));
+        if let Some((row, _)) = row
+            && matches!(finding.problem.of(), Some(FigureProblem::Negative { .. }))
+        {
+            rows.entry((finding.file.clone(), row.to_owned())).or_default().push(finding.clone());
+        }
+    }
+    for ((file, _), of_row) in rows.into_iter().filter(|(_, of_row)| of_row.len() > 1) {
+        let problems: Vec<&FigureProblem> = of_row.iter().filter_map(|finding| finding.problem.of()).collect();
+        let Some(problem) = FigureProblem::of_row(&problems) else { continue };
+        let is_same = |finding: &Finding, other: &Finding| {
+            is_of(finding, &figure::CELL_VALUE) && finding.file == file && finding.cells == other.cells
+        };
+        let [first, rest @ ..] = &of_row[..] else { continue };
+        for finding in findings.iter_mut().filter(|finding| is_same(finding, first)) {
+            finding.problem = Arc::new(problem.clone());
+            for other in rest {
+                finding.cells.extend(other.cells.clone());
+                *finding = finding.clone().mark(other.place.clone(), Role::Other);
+            }
+        }
+        *findings = std::mem::take(findings).only(|finding| !rest.iter().any(|other| is_same(finding, other)));
+    }
 }
 
 /// A cell of an aggregated report that is not the sum of its units does not continue last year's either.

@@ -144,6 +144,11 @@ pub(super) fn all(lines: &[TextLine<'_>]) -> Vec<Organ> {
             author(line, &mut organs);
             report_of(line, &mut organs);
             contact(line, &mut organs);
+        } else if line.chars.has_char('本') && ["本报告", "本年度报告"].iter().any(|word| line.text.contains(word))
+        {
+            // A text without a lead says it in a section.
+            author(line, &mut organs);
+            contact(line, &mut organs);
         }
         if matches!(line.kind, LineKind::Paragraph | LineKind::Item(_)) {
             for range in short_sentences(&line.text, &line.chars) {

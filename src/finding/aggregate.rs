@@ -110,6 +110,8 @@ pub enum Cause {
     Corrected(Vec<String>),
     /// These units' own figures do not add up.
     Follows(Vec<String>),
+    /// These units' own figures do not continue those of the year before, or are no proper ones.
+    Breaks(Vec<String>),
 }
 
 /// So many cells are listed.
@@ -162,7 +164,7 @@ impl Problem for AggregateProblem {
 
     fn level(&self) -> Level {
         match self {
-            Self::Sum { cause: Cause::Corrected(_) | Cause::Follows(_), .. }
+            Self::Sum { cause: Cause::Corrected(_) | Cause::Follows(_) | Cause::Breaks(_), .. }
             | Self::NotCovered { .. }
             | Self::Above { follows: true, .. } => Level::Note,
             // A report that cannot be read has a finding of its own; a draft is on its way.
@@ -201,6 +203,12 @@ impl Problem for AggregateProblem {
                     Cause::Follows(units) => {
                         format!(
                             "“{}”的报告自身数字不符，差异由此而来；请先更正该单位的报告，再核对汇总数",
+                            units.join("”“")
+                        )
+                    }
+                    Cause::Breaks(units) => {
+                        format!(
+                            "“{}”填报的数与其上年报告不衔接，或者不是有效的数，差异由此而来；请先核对该单位的报告，再核对汇总数",
                             units.join("”“")
                         )
                     }
@@ -275,6 +283,12 @@ impl Problem for AggregateProblem {
                     Cause::Follows(units) => {
                         format!(
                             "the figures of {} do not add up, and this follows; correct those first",
+                            units.join(", ")
+                        )
+                    }
+                    Cause::Breaks(units) => {
+                        format!(
+                            "what {} states does not continue last year's or is no proper figure, and this follows; look there first",
                             units.join(", ")
                         )
                     }

@@ -41,6 +41,7 @@ pub enum FigureProblem {
     PastedRow { row: String, figures: String },
     NotANumber { cell: String, text: String },
     Negative { cell: String, amount: Amount },
+    NegativeRow { cells: Vec<(String, Amount)> },
     NotWhole { cell: String, amount: Amount },
     TooFine { cell: String, text: String },
     AmountTooLarge { cell: String, text: String },
@@ -80,12 +81,29 @@ fn missing(rows: &[MissingRow]) -> (Vec<&str>, String) {
 /// Of more missing rows, a message shows no lines.
 const MOST_LINES: usize = 6;
 
+/// Cells with what they hold.
+fn side_by_side(cells: &[(String, Amount)], comma: &str) -> String {
+    cells.iter().map(|(cell, amount)| format!("{cell} {amount}")).collect::<Vec<_>>().join(comma)
+}
+
+impl FigureProblem {
+    /// What several cells of a row are, each of which is below zero.
+    pub fn of_row(problems: &[&FigureProblem]) -> Option<FigureProblem> {
+        let cell = |problem: &&FigureProblem| match problem {
+            FigureProblem::Negative { cell, amount } => Some((cell.clone(), *amount)),
+            _ => None,
+        };
+        Some(FigureProblem::NegativeRow { cells: problems.iter().map(cell).collect::<Option<_>>()? })
+    }
+}
+
 impl Problem for FigureProblem {
     fn check(&self) -> &'static Check {
         match self {
             Self::RowLength { .. } | Self::NoComma | Self::Thousands | Self::AmbiguousRow { .. } => &ROW_LENGTH,
             Self::NotANumber { .. }
             | Self::Negative { .. }
+            | Self::NegativeRow { .. }
             | Self::NotWhole { .. }
             | Self::TooFine { .. }
             | Self::AmountTooLarge { .. } => &CELL_VALUE,
@@ -116,6 +134,11 @@ impl Problem for FigureProblem {
             ),
             Self::Negative { cell, amount } => Words::labelled(
                 format!("“{cell}”填报 {amount}，不能小于零"),
+                "小于零",
+                "请对照台账，检查是否多写了负号；只有“本年增/减”可以是负数",
+            ),
+            Self::NegativeRow { cells } => Words::labelled(
+                format!("同一行有{}个单元格小于零：{}", cells.len(), side_by_side(cells, "、")),
                 "小于零",
                 "请对照台账，检查是否多写了负号；只有“本年增/减”可以是负数",
             ),
@@ -186,6 +209,11 @@ impl Problem for FigureProblem {
             ),
             Self::Negative { cell, amount } => Words::labelled(
                 format!("`{cell}` states {amount} and cannot be below zero"),
+                "below zero",
+                "only changes may be negative",
+            ),
+            Self::NegativeRow { cells } => Words::labelled(
+                format!("{} cells of a row are below zero: {}", cells.len(), side_by_side(cells, ", ")),
                 "below zero",
                 "only changes may be negative",
             ),

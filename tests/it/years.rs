@@ -277,6 +277,10 @@ fn an_aggregate_is_the_sum_of_its_units() {
         matches!(&said[..], [one] if one.starts_with("warning aggregate-sum county/2023") && one.contains("等6个单元格")),
         "{said:?}"
     );
+    // A sign that no sum tells of is the unit's, whose cell is an error.
+    let said = county(&format!("{decisions}: -120"), right, &format!("{decisions}: 120")).said();
+    let levels: Vec<&str> = said.iter().filter_map(|one| one.split(':').next()).collect();
+    assert_eq!(levels, ["note aggregate-sum county/2023"]);
     // A unit's own slip is an error there, and a note here.
     let said = county("requests.received.natural_person: 48, requests.received.total: 48", right, "").said();
     let aggregate: Vec<&String> = said.iter().filter(|one| one.contains("aggregate")).collect();

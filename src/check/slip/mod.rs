@@ -33,7 +33,7 @@ use words::{Changed, OpenSums, SlipFound, SumSaid, Way};
 use super::relation::{BrokenRelation, holds};
 use super::table::{LooksAt, row};
 use crate::finding::{Finding, Findings, Place, Role};
-use crate::form::{Cell, Relation, Rule};
+use crate::form::{Cell, CellKind, Relation, Rule};
 use crate::link::counterpart;
 use crate::model::{Amount, Entry, Report};
 
@@ -91,13 +91,33 @@ impl Mended {
     }
 }
 
-/// The report as it would be with its proven slips mended.
+/// The report as it would be with its proven slips mended, and without minus signs that no sum tells of.
 fn corrected(report: &Report) -> Option<Report> {
     let by_text = report.said.slip.as_ref().map(|slip| with(report, slip));
-    let report = by_text.as_ref().unwrap_or(report);
-    let is_broken = |relation: &Relation| holds(report, &relation.rule) == Some(false);
-    let by_sums = report.form.relations.iter().any(is_broken).then(|| Slips::of(report).corrected()).flatten();
-    by_sums.or(by_text)
+    let stated = by_text.as_ref().unwrap_or(report);
+    let is_broken = |relation: &Relation| holds(stated, &relation.rule) == Some(false);
+    let by_sums = report.form.relations.iter().any(is_broken).then(|| Slips::of(stated).corrected()).flatten();
+    let without_sign = || has_minus(report).then(|| report.clone());
+    by_sums.or(by_text).or_else(without_sign).map(without_minus)
+}
+
+/// Whether a cell states less than nothing that cannot.
+fn has_minus(report: &Report) -> bool {
+    below_nothing(report).next().is_some()
+}
+
+fn below_nothing(report: &Report) -> impl Iterator<Item = (Cell, Amount)> + '_ {
+    let cells = report.form.cells().filter(|&cell| report.form.kind(cell) != CellKind::Change);
+    cells.filter_map(|cell| Some((cell, report.amount(cell).filter(|amount| amount.is_negative())?)))
+}
+
+/// The report without minus signs that no sum tells of: `[-1470]` says 1470.
+fn without_minus(mut report: Report) -> Report {
+    let below: Vec<(Cell, Amount)> = below_nothing(&report).collect();
+    for (cell, amount) in below {
+        report.entries[cell.index()] = Entry::Amount(-amount);
+    }
+    report
 }
 
 /// Says of slips that were found where the stated figure is last year's.
