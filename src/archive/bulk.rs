@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Cursor, Read};
 
 use super::figures::{Cells, LONGEST, MOST, amount, csv_fields, damage, of_json, report_folder, text};
-use crate::bytes::{is_same, lines};
+use crate::bytes::lines;
 use crate::data::wide::MARKS;
 use crate::data::{FOLDER, Format, Json};
 use crate::finding::damage::FigureCopy;
@@ -104,7 +104,11 @@ impl Head {
 
 /// A table with a line for each cell: those of a report stand together.
 fn of_cells(files: &dyn Listed, path: &str, findings: &mut Findings) -> io::Result<usize> {
-    let mut rest = lines::lines(files.open(path)?);
+    cells_of(files, files.open(path)?, findings)
+}
+
+fn cells_of(files: &dyn Listed, table: impl Read, findings: &mut Findings) -> io::Result<usize> {
+    let mut rest = lines::lines(table);
     let head = Head::read(rest.next())?;
     let at = |name: &str| head.names.iter().position(|other| other == name).ok_or(io::ErrorKind::InvalidData);
     let [table, row, column, value, state] = [at("table")?, at("row")?, at("column")?, at("value")?, at("state")?];
@@ -157,15 +161,11 @@ fn said(value: &str) -> Option<String> {
     }
 }
 
-/// A compressed copy of the table beside it.
+/// The same, compressed.
 fn of_copy(files: &dyn Listed, path: &str, findings: &mut Findings) -> io::Result<usize> {
-    let own = path.replace(".zip", ".csv");
     let mut zip = ::zip::ZipArchive::new(Cursor::new(files.bytes(path)?)).map_err(io::Error::other)?;
-    let mut inside = zip.by_index(0).map_err(io::Error::other)?;
-    if !files.has(&own) || !is_same(&mut inside, &mut *files.open(&own)?)? {
-        damage(findings, path, Damage::Container { fault: ContainerFault::Unreadable });
-    }
-    Ok(0)
+    let inside = zip.by_index(0).map_err(io::Error::other)?;
+    cells_of(files, inside, findings)
 }
 
 /// The workbook of a year: its lines and columns are those of the table of that year.

@@ -81,12 +81,18 @@ pub fn dictionary(forms: &Forms) -> String {
     out
 }
 
-/// The figures that forms make of their cells.
+/// The figures that forms make of their cells: sums, and shares, which have no unit.
 pub fn figures(forms: &Forms) -> String {
     let mut out = format!("{MARK}{}\r\n", FIGURES.join(","));
     for form in forms.iter() {
         for figure in &form.figures {
             let fields = [&form.id, &figure.key, &figure.label, &figure.unit, &*sum(form, &figure.cells)];
+            out.push_str(&fields.map(field).join(","));
+            out.push_str("\r\n");
+        }
+        for rate in form.rates() {
+            let formula = format!("({}) / ({})", sum(form, &rate.of), sum(form, &rate.over));
+            let fields = [&form.id, &rate.key, &rate.label, "", &*formula];
             out.push_str(&fields.map(field).join(","));
             out.push_str("\r\n");
         }
