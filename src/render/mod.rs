@@ -18,7 +18,7 @@ mod targets;
 mod text;
 mod theme;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Mutex, OnceLock};
 
 use rayon::prelude::*;
@@ -72,6 +72,8 @@ pub struct Renderer<'a> {
     catalogue: OnceLock<Catalogue>,
     /// What stands in the middle of agencies of a kind, by year and scope, once a page asks for it.
     middles: HashMap<(Year, Scope), OnceLock<Middles>>,
+    /// On how many pages each year's list stands, as far as that has been found out.
+    year_pages: Mutex<BTreeMap<Year, usize>>,
     /// Whether agencies stand below several others, so that a list must say below whom.
     has_several_above: bool,
     /// The names that several agencies have.
@@ -172,6 +174,7 @@ impl<'a> Renderer<'a> {
             order,
             rank,
             catalogue: OnceLock::new(),
+            year_pages: Mutex::default(),
             has_several_above: links.below.iter().filter(|below| !below.is_empty()).count() > 1,
             middles: links.years().flat_map(|year| Scope::ALL.map(|scope| ((year, scope), OnceLock::new()))).collect(),
             shared_names: shared_names(portal),

@@ -23,8 +23,11 @@ pub const BELOW: &str = "/xxgk/nianbao/";
 const POLICY: &str = "default-src 'self'";
 const WIDTHS: [u32; 2] = [1280, 360];
 
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 16] = [
     "index.html",
+    "indicators/index.html",
+    "indicators/received/index.html",
+    "indicators/grant_rate/index.html",
     "agencies/index.html",
     "yiyuan/index.html",
     "years/index.html",
@@ -75,6 +78,44 @@ fn pages_open_cleanly() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         take_picture(&portal.join("yiyuan/2020/index.html"));
+    }
+}
+
+/// A figure that is chosen, with the mouse or by keys, says where it leads and how it is quoted.
+#[test]
+fn a_figure_can_be_quoted() {
+    let (_folder, portal) = portal();
+    let mut browser = Browser::start();
+    let url = format!("file://{}/yiyuan/2020/index.html", portal.display());
+    for width in WIDTHS {
+        let mut tab = browser.tab(&url, width);
+        tab.value("document.getElementById('requests.received.total').click()");
+        tab.until("!!document.querySelector('.figure-panel')");
+        let said = tab.value("document.querySelector('.figure-panel').textContent");
+        let said = said.as_str().expect("a text");
+        let figure = tab.value("document.getElementById('requests.received.total').textContent");
+        assert!(said.contains("一、本年新收政府信息公开申请数量"), "{said}");
+        assert!(said.contains(figure.as_str().expect("a text")), "{said}");
+        let address = format!("{url}#requests.received.total");
+        for quoted in ["[R/OL]", "@techreport", &address] {
+            assert!(said.contains(quoted), "{said} lacks {quoted}");
+        }
+        let links = tab.value("[...document.querySelectorAll('.figure-links a')].map(link => link.href)");
+        let links: Vec<&str> = links.as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+        assert!(links.len() >= 3, "{links:?}");
+        for link in links {
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let html = std::fs::read_to_string(file.trim_start_matches("file://")).unwrap_or_default();
+            assert!(html.contains("<main"), "{link} leads nowhere");
+            assert!(anchor.is_empty() || html.contains(&format!(" id=\"{anchor}\"")), "{link} has no such place");
+        }
+        tab.key("Escape", 27);
+        tab.until("!document.querySelector('.figure-panel') && document.activeElement.id === 'requests.received.total'");
+        tab.key("ArrowLeft", 37);
+        tab.until("document.activeElement.id === 'requests.received.other_organization'");
+        tab.key("Enter", 13);
+        tab.until("!!document.querySelector('.figure-panel')");
+        assert_eq!(tab.page.faults, Vec::<String>::new());
     }
 }
 

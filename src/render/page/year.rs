@@ -155,6 +155,7 @@ impl Renderer<'_> {
             return;
         }
         let parts = parted(self.groups_by_scope(year, &root(&format!("{folder}index.html")), true));
+        self.year_pages.lock().expect("no renderer has panicked").insert(year, parts.len());
         for part in 0..parts.len().max(1) {
             let route = part_route(year, part);
             if sink.wants(&route) {
@@ -165,7 +166,8 @@ impl Renderer<'_> {
 
     /// The addresses of a year's pages.
     pub(super) fn year_routes(&self, year: Year) -> Vec<String> {
-        let parts = parted(self.groups_by_scope(year, "../../", true)).len();
+        let known = self.year_pages.lock().expect("no renderer has panicked").get(&year).copied();
+        let parts = known.unwrap_or_else(|| parted(self.groups_by_scope(year, "../../", true)).len());
         (0..parts.max(1)).map(|part| part_route(year, part)).collect()
     }
 
