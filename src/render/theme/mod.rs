@@ -24,9 +24,6 @@ use crate::tree::Site;
 #[folder = "themes/default/"]
 struct Default;
 
-/// The script of search, which is put together of its parts.
-const SEARCH: &str = "assets/search.js";
-
 /// The files of the default theme, by name.
 pub fn files() -> impl Iterator<Item = (String, Vec<u8>)> {
     names().map(|name| (name.to_string(), default_file(&name).expect("the list is of these files").into_owned()))
@@ -34,13 +31,13 @@ pub fn files() -> impl Iterator<Item = (String, Vec<u8>)> {
 
 /// The names of the files of the default theme.
 fn names() -> impl Iterator<Item = Cow<'static, str>> {
-    Default::iter().chain([Cow::Borrowed(SEARCH)])
+    Default::iter().chain(script::SCRIPTS.iter().map(|script| Cow::Borrowed(script.name)))
 }
 
 /// A file of the default theme.
 fn default_file(name: &str) -> Option<Cow<'static, [u8]>> {
-    if name == SEARCH {
-        return Some(script::search().into_bytes().into());
+    if let Some(script) = script::SCRIPTS.iter().find(|script| script.name == name) {
+        return Some(script.whole().into_bytes().into());
     }
     Default::get(name).map(|file| file.data)
 }

@@ -1,16 +1,34 @@
 //! Our own scripts as they are published: without what only their writers need.
 
-/// The script of search: its parts, which see each other and nothing else does.
-pub(super) fn search() -> String {
-    let parts = [
+/// A script that is put together of its parts, which see each other and nothing else does: its name, what it is, and
+/// the parts in their order.
+pub(super) struct Parts {
+    /// Its name among the files of the theme.
+    pub name: &'static str,
+    about: &'static str,
+    parts: &'static [&'static str],
+}
+
+/// All of them.
+pub(super) const SCRIPTS: [Parts; 1] = [SEARCH];
+
+const SEARCH: Parts = Parts {
+    name: "assets/search.js",
+    about: "Search: finds its files by script elements alone. src/search/mod.rs tells what they hold.",
+    parts: &[
         include_str!("search/files.js"),
         include_str!("search/words.js"),
         include_str!("search/find.js"),
         include_str!("search/show.js"),
         include_str!("search/page.js"),
-    ];
-    let about = "/* Search: finds its files by script elements alone. src/search/mod.rs tells what they hold. */";
-    format!("{about}\n(function () {{\n  \"use strict\";\n{}}})();\n", parts.concat())
+    ],
+};
+
+impl Parts {
+    /// The whole script.
+    pub fn whole(&self) -> String {
+        format!("/* {} */\n(function () {{\n  \"use strict\";\n{}}})();\n", self.about, self.parts.concat())
+    }
 }
 
 /// One of our own scripts as it is published: without comments and spaces, which have no business on
