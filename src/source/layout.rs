@@ -10,7 +10,7 @@ use crate::tree::Site;
 
 /// First-level names of the portal that are no pages, or none yet (design §6). No agency may take them, nor
 /// the folder of a page, which the caller names.
-const RESERVED: [&str; 3] = ["compare", "assets", "feeds"];
+const RESERVED: [&str; 2] = ["assets", "feeds"];
 
 /// Whether a first-level name is the portal's own. `pages` are the folders of its pages.
 pub fn is_reserved(id: &str, pages: &[&str]) -> bool {

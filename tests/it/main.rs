@@ -30,6 +30,7 @@
 //! | [`totals`] | sums over agencies, of which some are blank |
 //! | [`browser`] | the built portal in a real browser |
 //! | [`tables`] | tables in the same: no figure is broken, on screens and paper |
+//! | [`compare`] | comparisons in the same, held against the reports |
 //! | [`search`] | search in the same, held against a plain scan of the pages |
 //!
 //! `UPDATE_EXPECT=1 cargo test` rewrites what golden sites expect; `git diff` is the review.
@@ -37,6 +38,7 @@
 mod browser;
 mod checks;
 mod command;
+mod compare;
 mod data;
 mod editions;
 mod editor;

@@ -16,6 +16,8 @@ mod agency_years;
 mod changed;
 mod checked;
 mod checks;
+mod compare;
+mod compare_series;
 mod corrections;
 mod corrections_feed;
 mod data;
@@ -72,11 +74,12 @@ pub const HOME: &str = "home";
 pub const ABOUT: &str = "about";
 
 /// All of them, in the order of menu, map and sitemap.
-pub const TOP: [TopPage; 9] = [
+pub const TOP: [TopPage; 10] = [
     TopPage::new(HOME, |renderer, output| renderer.home(output)),
     TopPage::new("agencies", |renderer, output| renderer.agencies(output)),
     TopPage::new("years", |renderer, output| renderer.years(output)),
     TopPage::new("indicators", |renderer, output| renderer.indicators(output)),
+    TopPage { in_menu: false, in_foot: true, ..TopPage::new("compare", |renderer, output| renderer.compare(output)) },
     TopPage {
         in_menu: false,
         is_in: |config| config.search,

@@ -10,7 +10,7 @@ pub(super) struct Parts {
 }
 
 /// All of them.
-pub(super) const SCRIPTS: [Parts; 1] = [SEARCH];
+pub(super) const SCRIPTS: [Parts; 2] = [SEARCH, COMPARE];
 
 const SEARCH: Parts = Parts {
     name: "assets/search.js",
@@ -21,6 +21,20 @@ const SEARCH: Parts = Parts {
         include_str!("search/find.js"),
         include_str!("search/show.js"),
         include_str!("search/page.js"),
+    ],
+};
+
+const COMPARE: Parts = Parts {
+    name: "assets/compare.js",
+    about: "Comparisons: the choice is the address. src/render/page/compare_series.rs tells what the files hold.",
+    parts: &[
+        include_str!("compare/files.js"),
+        include_str!("compare/words.js"),
+        include_str!("compare/chart.js"),
+        include_str!("compare/spoken.js"),
+        include_str!("compare/table.js"),
+        include_str!("compare/choice.js"),
+        include_str!("compare/box.js"),
     ],
 };
 
