@@ -328,12 +328,21 @@ fn without_script_the_page_leads_on() {
     }
 }
 
-/// One small file an indicator and one catalogue.
+/// One small file an indicator and one catalogue; what pages lead to is known to them.
 #[test]
-fn each_indicator_has_one_file() {
+fn ready_links_lead_to_what_there_is() {
     let (portal, _) = site::build(site());
     let files: Vec<&String> =
         portal.0.keys().filter(|path| path.starts_with("compare/") && path.ends_with(".js")).collect();
     let indicators = portal.0.keys().filter(|path| path.starts_with("indicators/") && path.ends_with("/index.html"));
     assert_eq!(files.len(), indicators.filter(|path| path.matches('/').count() == 2).count() + 1);
+    for (path, hash) in [
+        ("finance/index.html", "#a=civil,finance,land&amp;i=received&amp;s=own"),
+        ("indicators/received/index.html", "#i=received"),
+        ("years/2021/index.html", "#y=2021-2021"),
+    ] {
+        let html = portal.text(path).expect("it is there");
+        assert!(html.contains(&format!("compare/index.html{hash}\"")), "{path} lacks {hash}");
+    }
+    assert!(!portal.text("county/index.html").expect("it is there").contains("compare/index.html#"));
 }

@@ -38,6 +38,8 @@ pub struct AgencyView {
     pub unread: Vec<u16>,
     /// Its own words, as HTML.
     pub words_html: String,
+    /// What it is compared with others of its kind by, behind the address of the page that compares.
+    pub compare: Option<String>,
 }
 
 /// `moved`: the page at an older address.
@@ -95,6 +97,7 @@ impl Renderer<'_> {
                 .map(|(_, year)| year.get())
                 .collect(),
             words_html: if agency.has_words { self.words(&agency.file, &route) } else { String::new() },
+            compare: self.compared_with_kin(index),
         };
         let description = self.theme.phrase("agency.description", &[("name", &agency.name)]);
         let page = self.frame("agency", &route, agency.name.clone(), description, &self.above(&[HOME, "agencies"]));

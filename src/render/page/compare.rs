@@ -31,7 +31,7 @@ pub struct CompareView {
 const FEW: usize = 5;
 /// So many ready comparisons are offered.
 const MOST_EXAMPLES: usize = 6;
-/// So many kinds are looked at for them.
+/// Others of an agency's kind are looked for so far from it in the list.
 const NEAR: usize = 64;
 
 impl Renderer<'_> {
@@ -55,6 +55,22 @@ impl Renderer<'_> {
     fn compare_words(&self) -> Vec<(String, String)> {
         let words = self.theme.words.iter().filter_map(|(key, word)| Some((key.strip_prefix("compared.")?, word)));
         words.map(|(key, word)| (key.to_owned(), word.clone())).collect()
+    }
+
+    /// The comparison of an agency with others of its kind beside it in lists, as the end of an address; `None` where
+    /// there are none.
+    pub(super) fn compared_with_kin(&self, agency: usize) -> Option<String> {
+        let newest = self.links.of_agency[agency].clone().next_back()?;
+        let scope = self.portal.reports[newest].scope;
+        let (at, kin) = (self.rank[agency], self.kin(agency));
+        let is_kin = |&&other: &&usize| self.kin(other) == kin && self.has_reports(other, scope);
+        let before: Vec<usize> =
+            self.order[..at].iter().rev().take(NEAR).filter(is_kin).take(FEW - 1).copied().collect();
+        let after: Vec<usize> = self.order[at + 1..].iter().take(NEAR).filter(is_kin).take(FEW - 1).copied().collect();
+        let from_before = before.len().min(FEW - 1 - after.len().min(FEW / 2));
+        let from_after = after.len().min(FEW - 1 - from_before);
+        let chosen = before[..from_before].iter().rev().chain([&agency]).chain(&after[..from_after]);
+        (from_before + from_after > 0).then(|| self.choice(&chosen.copied().collect::<Vec<_>>(), scope)).flatten()
     }
 
     fn has_reports(&self, agency: usize, scope: Scope) -> bool {

@@ -26,6 +26,8 @@ const MOST_CHARTS: usize = 6;
 /// `indicator`: one figure, or a part of its list.
 #[derive(Debug, Clone, Serialize)]
 pub struct IndicatorView {
+    /// Its name in addresses.
+    pub slug: String,
     /// Label and value of what is known of it.
     pub facts: Vec<(String, String)>,
     /// What it means.
@@ -186,6 +188,7 @@ impl Renderer<'_> {
             let down = if part == 0 { "" } else { "../" };
             let name = |lists: &[AgencyYearsView]| lists.first().map_or_else(String::new, |list| list.first.clone());
             let view = IndicatorView {
+                slug: tree::encoded(&followed.slug),
                 facts: if part == 0 { self.indicator_facts(followed) } else { Vec::new() },
                 text: if part == 0 { followed.text.clone() } else { String::new() },
                 columns: if part == 0 { columns.clone() } else { Vec::new() },
