@@ -110,7 +110,9 @@ fn a_figure_can_be_quoted() {
             assert!(anchor.is_empty() || html.contains(&format!(" id=\"{anchor}\"")), "{link} has no such place");
         }
         tab.key("Escape", 27);
-        tab.until("!document.querySelector('.figure-panel') && document.activeElement.id === 'requests.received.total'");
+        tab.until(
+            "!document.querySelector('.figure-panel') && document.activeElement.id === 'requests.received.total'",
+        );
         tab.key("ArrowLeft", 37);
         tab.until("document.activeElement.id === 'requests.received.other_organization'");
         tab.key("Enter", 13);

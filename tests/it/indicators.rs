@@ -272,6 +272,84 @@ fn an_agency_tells_the_history_of_every_figure() {
     }
 }
 
+/// What is different from the year before is told, cell by cell, and nothing else.
+#[test]
+fn a_report_tells_what_is_different_from_the_year_before() {
+    let (tree, reports) = county(8);
+    let (portal, _) = site::build(tree);
+    let mut compared = 0;
+    for ((agency, year), report) in &reports {
+        let page = portal.text(&format!("{agency}/{year}/index.html")).expect("the page is there");
+        let Some(before) = reports.get(&(*agency, year - 1)) else {
+            assert!(!page.contains("id=\"changed\""), "{agency} {year}");
+            continue;
+        };
+        let (_, section) = page.split_once("id=\"changed\"").expect("there was a year before");
+        let section = section.split("</section>").next().unwrap();
+        let rows: BTreeMap<String, Vec<String>> = section
+            .split("<tr")
+            .filter_map(|row| Some((row.split_once("<a href=\"#")?.1.split('"').next()?.to_owned(), cells(row))))
+            .collect();
+        for cell in report.form.cells() {
+            let address = report.form.address(cell);
+            let is_shown =
+                !address.starts_with("requests.") && !address.starts_with("disputes.") || address.ends_with(".total");
+            if !is_shown || address.contains("requests.other_") || before.form.find(&address).is_none() {
+                assert!(
+                    !rows.contains_key(&address) || address.contains("requests.other_"),
+                    "{agency} {year} {address}"
+                );
+                continue;
+            }
+            let (then, now) = (said(Some(before), &[&*address]), said(Some(report), &[&*address]));
+            match rows.get(&address) {
+                Some(row) => assert_eq!(row[..2], [then, now], "{agency} {year} {address}"),
+                None => assert_eq!(then, now, "{agency} {year} {address} is not told"),
+            }
+            compared += 1;
+        }
+    }
+    assert!(compared > 500, "{compared}");
+}
+
+/// The bar of outcomes is drawn where the parts make the whole, and says how many each reason was.
+#[test]
+fn outcomes_are_parts_of_the_whole() {
+    let row = |row: &str, count: u32| format!("  {row}: [{count}, 0, 0, 0, 0, 0, {count}]\n");
+    let page = |concluded: u32| {
+        let rows = [("received", 10), ("granted", 5), ("denied_state_secret", 2), ("denied_internal_affairs", 1)];
+        let zeros = "requests";
+        let mut requests: String = rows.iter().map(|(name, count)| row(name, *count)).collect();
+        let form = Forms::embedded().get("2021").unwrap();
+        let table = form.tables.iter().find(|table| table.key == zeros).unwrap();
+        for (_, entry) in table.rows().filter(|(_, entry)| !rows.iter().any(|(name, _)| *name == entry.key)) {
+            let total = entry.key == "concluded_total";
+            requests += &row(&entry.key, if total { concluded } else { 0 });
+        }
+        let mut tree = Tree::default();
+        tree.insert("site.toml", "title = \"年报\"\n");
+        tree.insert("content/a/_index.md", "---\nname: 甲局\n---\n");
+        tree.insert("content/a/2024.md", format!("---\npublished: 2025-01-05\nrequests:\n{requests}---\n"));
+        let (portal, _) = site::build(tree);
+        portal.text("a/2024/index.html").expect("the page is there").to_owned()
+    };
+    let whole = page(8);
+    let (_, bar) = whole.split_once("class=\"outcome\"").expect("there is a bar");
+    let text = text_of(bar.split("</div>").next().unwrap());
+    for said in
+        ["办理结果总计8件", "予以公开和部分公开 562.5%", "不予公开 337.5%", "属于国家秘密 2", "属于三类内部事务信息 1"]
+    {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    let widths: Vec<&str> = bar
+        .split("<rect")
+        .skip(1)
+        .map(|rect| rect.split("width=\"").nth(1).unwrap().split('"').next().unwrap())
+        .collect();
+    assert_eq!(widths, ["62.5%", "25%", "12.5%"]);
+    assert!(!page(9).contains("class=\"outcome\""), "what does not add up is not drawn");
+}
+
 /// No address stands twice on a page, and every link within the portal leads to something.
 #[test]
 fn links_of_figures_lead_somewhere() {

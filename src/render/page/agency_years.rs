@@ -272,7 +272,6 @@ impl Renderer<'_> {
             out.push_str(&format!("<tr id=\"{id}\" class=\"within\"><th scope=\"row\">{label}</th>"));
         }
         for (report, value) in at.iter().zip(values) {
-            let start = out.len();
             self.value_cell(out, *value);
             let corrected = report.is_some_and(|report| {
                 let cells = self.catalogue().cells(column, report);
@@ -285,7 +284,6 @@ impl Renderer<'_> {
                     "<a class=\"amended\" href=\"{}/index.html#notes-{}\">{said}</a>",
                     report.year, followed.table.0
                 );
-                debug_assert!(start < end);
                 out.insert_str(end, &note);
             }
         }

@@ -10,7 +10,7 @@ use crate::link::counterpart;
 use crate::model::{Amount, Entry, Report};
 use crate::render::Renderer;
 use crate::render::figures::{per_mille, percent};
-use crate::render::table::amount_text;
+use crate::render::table::{amount_text, entry_text};
 
 /// What came of the requests that were concluded.
 #[derive(Debug, Clone, Serialize)]
@@ -175,7 +175,7 @@ impl Renderer<'_> {
             _ if is_total => name.to_owned(),
             _ => format!("{name} {}", column.label),
         };
-        let text = |entry: Entry| crate::render::table::entry_text(entry, &self.table_words);
+        let text = |entry: Entry| entry_text(entry, &self.table_words);
         let (change, way) = match (then.amount(), now.amount()) {
             (Some(then), Some(now)) => {
                 let difference = Amount::from_millionths(now.millionths() - then.millionths());

@@ -52,9 +52,8 @@ impl Renderer<'_> {
         // A feed without dates would have to invent them.
         let mut reports: Vec<&Report> = self.portal.reports.iter().filter(|report| dated(report).is_some()).collect();
         // A correction is news of its report.
-        let order = |report: &&Report| {
-            (std::cmp::Reverse(changed_at(report)), std::cmp::Reverse(report.year), report.agency)
-        };
+        let order =
+            |report: &&Report| (std::cmp::Reverse(changed_at(report)), std::cmp::Reverse(report.year), report.agency);
         reports.sort_by_key(order);
         reports.truncate(NEWEST);
         let entries: Vec<EntryView> = reports
