@@ -32,7 +32,7 @@ impl Sheet {
     /// row and column behind those of its table and row.
     pub fn of<'f>(year: Option<Year>, forms: impl Iterator<Item = &'f Form>) -> Sheet {
         // Tables, their rows, and the columns of each, in the order in which they are met.
-        let mut tables: Vec<(&str, Vec<(&str, Vec<SheetColumn>)>)> = Vec::new();
+        let mut tables: Listed<'_, (&str, Vec<SheetColumn>)> = Vec::new();
         for form in forms {
             for cell in form.cells() {
                 let (table, _, row, column) = form.around(cell);
@@ -62,12 +62,15 @@ impl Sheet {
     }
 }
 
+/// What is listed under keys, in the order in which those were met.
+type Listed<'k, T> = Vec<(&'k str, Vec<T>)>;
+
 fn with_groups(groups: &[String], label: &str) -> String {
     groups.iter().map(String::as_str).chain([label]).collect::<Vec<_>>().join(" ")
 }
 
 /// What is listed under a key, which is added where it is new.
-fn entry<'l, 'k, T>(list: &'l mut Vec<(&'k str, Vec<T>)>, key: &'k str) -> &'l mut (&'k str, Vec<T>) {
+fn entry<'l, 'k, T>(list: &'l mut Listed<'k, T>, key: &'k str) -> &'l mut (&'k str, Vec<T>) {
     let at = list.iter().position(|(other, _)| *other == key).unwrap_or_else(|| {
         list.push((key, Vec::new()));
         list.len() - 1

@@ -124,7 +124,7 @@ struct OpenFile<'s> {
 
 /// How a text is written.
 enum Way<'s> {
-    Plain(Described<'s>),
+    Plain(Box<Described<'s>>),
     Packed(Box<ZipStream<Described<'s>>>),
 }
 
@@ -156,7 +156,7 @@ impl<'s> BulkFiles<'s> {
                 let zip = ZipStream::start(file, &package.before, package.name).expect(TAKEN);
                 ways.push(Way::Packed(Box::new(zip)));
             }
-            None => ways.push(Way::Plain(described(&name, bulk.media_type(), bulk.columns(sheet)))),
+            None => ways.push(Way::Plain(Box::new(described(&name, bulk.media_type(), bulk.columns(sheet))))),
         }
         if bulk.is_zipped() {
             let zipped = format!("{}.zip", name.trim_end_matches(bulk.ending()).trim_end_matches('.'));
@@ -192,7 +192,7 @@ impl<'s> BulkFiles<'s> {
         file.piece(&BULKS[format].end(&self.plan.sheets[sheet]));
         for way in file.ways {
             let described = match way {
-                Way::Plain(file) => file,
+                Way::Plain(file) => *file,
                 Way::Packed(zip) => match zip.end() {
                     Ok(file) => file,
                     // Longer than any program opens; it is not there then.
