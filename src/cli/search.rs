@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{Format, World, open, print};
 use crate::finding::words::Lang;
-use crate::search::{Answer, SearchIndex};
+use crate::search::{Answer, FigureAnswer, SearchEntry, SearchIndex, YearFigure};
 
 /// So many results are shown, unless asked otherwise.
 const SHOWN: usize = 20;
@@ -60,17 +60,49 @@ fn printed(query: &str, answer: &Answer, total: usize) -> String {
             let marks: Vec<&str> = found.marks.iter().map(|mark| &found.snippet[mark.clone()]).collect();
             json!({
                 "title": found.title, "route": found.route, "label": found.label,
-                "snippet": found.snippet, "matches": marks,
+                "snippet": found.snippet, "matches": marks, "figure": found.figure,
             })
         })
         .collect();
-    let all = json!({ "version": 1, "query": query, "exact": answer.exact, "total": total, "results": results });
+    let year = |one: &YearFigure| json!({ "year": one.year, "value": one.value, "route": one.route });
+    let figure = |one: &FigureAnswer| {
+        json!({
+            "agency": one.agency, "title": one.title, "column": one.column, "scope": one.scope, "year": one.year,
+            "value": one.value, "route": one.route, "history": one.history, "indicator": one.indicator,
+            "years": one.years.iter().map(year).collect::<Vec<_>>(),
+        })
+    };
+    let figures: Vec<serde_json::Value> = answer.figures.iter().map(figure).collect();
+    let entry = |one: &SearchEntry| json!({ "kind": one.kind, "title": one.title, "route": one.route });
+    let entries: Vec<serde_json::Value> = answer.entries.iter().map(entry).collect();
+    let all = json!({
+        "version": 1, "query": query, "exact": answer.exact, "year": answer.year, "total": total,
+        "figures": figures, "entries": entries, "results": results,
+    });
     serde_json::to_string_pretty(&all).expect("plain data") + "\n"
 }
 
 /// What was found, with the words that were asked for in bold.
 fn render(answer: &Answer) -> String {
     let mut out = String::new();
+    for figure in &answer.figures {
+        let title = [&*figure.title, &figure.column].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+        let value = figure.value.as_deref().unwrap_or("—");
+        let _ = writeln!(
+            out,
+            "{} {} {}  \u{1b}[1m{value}\u{1b}[0m {}",
+            figure.agency,
+            figure.year,
+            title.join(" · "),
+            figure.scope
+        );
+        let years: Vec<String> =
+            figure.years.iter().map(|one| format!("{} {}", one.year, one.value.as_deref().unwrap_or("—"))).collect();
+        let _ = writeln!(out, "  {}\n  {}\n", figure.route, years.join("  "));
+    }
+    for entry in &answer.entries {
+        let _ = writeln!(out, "{}\n  {}\n", entry.title, entry.route);
+    }
     for found in &answer.found {
         let mut line = String::new();
         let mut done = 0;
@@ -83,7 +115,8 @@ fn render(answer: &Answer) -> String {
         }
         line.push_str(&found.snippet[done..]);
         let label = if found.label.is_empty() { String::new() } else { format!("{}：", found.label) };
-        let _ = writeln!(out, "{}\n  {}\n  {label}{line}\n", found.title, found.route);
+        let figure = if found.figure.is_empty() { String::new() } else { format!("  {}", found.figure) };
+        let _ = writeln!(out, "{}\n  {}\n  {label}{line}{figure}\n", found.title, found.route);
     }
     out
 }

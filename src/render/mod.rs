@@ -26,7 +26,9 @@ use serde::Serialize;
 
 pub use frame::LinkView;
 pub use page::folders;
-pub use text::{Indexer, NoIndex, Owner, PassagePlace, SearchDocument, SharedRow, SharedTexts};
+pub use text::{
+    Indexer, NoIndex, Owner, PassagePlace, SearchColumn, SearchDocument, SearchIndicator, SharedRow, SharedTexts,
+};
 pub use theme::{Theme, files as theme_files};
 
 use crate::check::results::Results;
@@ -105,7 +107,7 @@ pub fn pages(
     }
     if indexer.wants_documents() || ["search/index.html", "search/catalogue.js"].iter().any(|path| sink.wants(path)) {
         renderer.groups = text::Groups::of(&source.portal.reports);
-        indexer.begin(renderer.shared(), renderer.groups.numbers().to_vec());
+        indexer.begin(renderer.shared(), renderer.groups.numbers().to_vec(), renderer.asked());
     }
     let files = renderer.reports(sink, indexer);
     let agencies: Vec<usize> = (0..source.portal.agencies.len()).collect();

@@ -10,8 +10,9 @@ use super::page::report::ReportView;
 use super::table::{amount_text, cell_texts, entry_text};
 use super::{Renderer, report_route};
 use crate::data::FORMATS;
-use crate::form::{Figure, Form};
-use crate::model::{FreePage, Reports};
+use crate::form::{Cell, Figure, Form};
+use crate::link::{Asked, Followed, FollowedColumn};
+use crate::model::{FreePage, Reports, Scope};
 use crate::prose::{Anchor, Prose, numbered};
 
 /// Receives the text of pages as they are rendered.
@@ -21,9 +22,9 @@ pub trait Indexer: Sync {
         true
     }
 
-    /// What groups of documents have in common, and which of it each report has: before the first
-    /// document, also where only the page of search is wanted.
-    fn begin(&self, shared: Vec<SharedTexts>, groups: Vec<Option<usize>>);
+    /// What groups of documents have in common, which of it each report has, and the indicators that are
+    /// answers: before the first document, also where only the page of search is wanted.
+    fn begin(&self, shared: Vec<SharedTexts>, groups: Vec<Option<usize>>, asked: Vec<SearchIndicator>);
 
     /// The next documents, in their order.
     fn add(&self, documents: Vec<SearchDocument>);
@@ -42,7 +43,7 @@ impl Indexer for NoIndex {
         false
     }
 
-    fn begin(&self, _: Vec<SharedTexts>, _: Vec<Option<usize>>) {}
+    fn begin(&self, _: Vec<SharedTexts>, _: Vec<Option<usize>>, _: Vec<SearchIndicator>) {}
 
     fn add(&self, _: Vec<SearchDocument>) {}
 }
@@ -62,6 +63,8 @@ pub struct SearchDocument {
     pub cells: Vec<String>,
     /// What else it says, by index in the list of shared texts.
     pub shared: Option<usize>,
+    /// Whose figures it states, where those are not its agency's own alone; may be empty.
+    pub scope: String,
 }
 
 /// Whose text it is.
@@ -109,6 +112,49 @@ pub struct SharedRow {
     /// The ids of its cells' headings: one for all, or one each.
     pub anchors: Vec<String>,
 }
+
+/// An indicator that somebody may ask for: figures of the form under one address.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SearchIndicator {
+    /// Its folder.
+    pub slug: String,
+    /// Its name in titles.
+    pub title: String,
+    /// What it is called, its own label first.
+    pub names: Vec<String>,
+    /// Of a share, the whole below which none is told; 0 of figures.
+    pub least: i32,
+    /// Where the ids of its lines on the page of an agency begin: `table.row.`; may be empty.
+    pub key: String,
+    /// Its columns.
+    pub columns: Vec<SearchColumn>,
+}
+
+/// A column of an indicator.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SearchColumn {
+    /// With what the id of its line ends.
+    pub key: String,
+    /// Its label.
+    pub label: String,
+    /// Its unit; may be empty.
+    pub unit: String,
+    /// Whether it stands for the indicator: the total, or each column where there is none.
+    pub leads: bool,
+    /// The cells whose sum it is, by their numbers in the reports of each group of shared texts: `3`, `3+4`, `3/5+6` of
+    /// a share; empty where the form does not ask for it.
+    pub cells: Vec<String>,
+}
+
+/// What citizens call figures for which the form has longer words, by the key of the row.
+const CALLED: &[(&str, &[&str])] = &[
+    ("received", &["收到申请", "收到的申请", "受理申请", "申请数量", "申请量", "申请件数", "依申请公开", "申请"]),
+    ("concluded_total", &["办理结果", "办结申请", "办结", "答复"]),
+    ("denied", &["拒绝公开", "拒绝", "不公开"]),
+    ("carried_out", &["结转", "未办结"]),
+    ("reconsideration", &["复议"]),
+    ("litigation", &["诉讼", "起诉"]),
+];
 
 /// Which reports share which texts: those of one form, in the order of the forms' names, so that no
 /// report's figures change what another one shares.
@@ -181,6 +227,63 @@ impl Renderer<'_> {
         });
         let headings = form.sections.iter().map(|section| numbered(&section.number, &section.heading));
         SharedTexts { rows: rows.collect(), texts, headings: headings.collect() }
+    }
+
+    /// The indicators that are answers of search.
+    pub(super) fn asked(&self) -> Vec<SearchIndicator> {
+        let catalogue = self.catalogue();
+        let column = |followed: &Followed, column: &FollowedColumn| SearchColumn {
+            key: if followed.asked == Asked::Row { column.key.clone() } else { followed.slug.clone() },
+            label: column.label.clone(),
+            unit: column.unit.clone(),
+            leads: column.leads,
+            cells: self.groups.first.iter().map(|&index| self.asked_cells(followed, column, index)).collect(),
+        };
+        let indicator = |followed: &Followed| SearchIndicator {
+            slug: followed.slug.clone(),
+            title: followed.title(),
+            names: self.called(followed),
+            least: if followed.is_share() { self.config.least_sample } else { 0 },
+            key: match followed.asked {
+                Asked::Row => format!("{}.{}.", followed.table.0, followed.key),
+                Asked::Sum | Asked::Share => String::new(),
+            },
+            columns: followed.columns.iter().map(|it| column(followed, it)).collect(),
+        };
+        catalogue.indicators.iter().map(indicator).collect()
+    }
+
+    /// The cells of a column in a report, as [`SearchColumn::cells`] has them.
+    fn asked_cells(&self, followed: &Followed, column: &FollowedColumn, report: usize) -> String {
+        let report = &self.portal.reports[report];
+        let sum = |cells: &[Cell]| {
+            let cells: Vec<String> = cells.iter().map(|cell| cell.index().to_string()).collect();
+            cells.join("+")
+        };
+        if followed.is_share() {
+            let rate = report.form.rates().iter().find(|rate| rate.key == followed.key);
+            return rate.map_or_else(String::new, |rate| format!("{}/{}", sum(&rate.of), sum(&rate.over)));
+        }
+        sum(self.catalogue().cells(column, report))
+    }
+
+    /// What an indicator is called: by the form, in each edition, and by those who ask.
+    fn called(&self, followed: &Followed) -> Vec<String> {
+        let mut names = vec![followed.label.clone(), followed.title()];
+        for form in &self.catalogue().forms {
+            for figure in &form.figures {
+                let is_it = |(other, _): (&Followed, &FollowedColumn)| other.slug == followed.slug;
+                if self.catalogue().of_figure(form, figure).is_some_and(is_it) {
+                    names.extend([figure.label.clone(), figure.short.clone()]);
+                }
+            }
+            let table = form.tables.iter().find(|table| table.key == followed.table.0);
+            let row = table.filter(|_| followed.asked == Asked::Row).and_then(|table| table.row(&followed.key));
+            names.extend(row.into_iter().flat_map(|(_, row)| row.wordings()).map(str::to_owned));
+        }
+        let called = CALLED.iter().filter(|(key, _)| *key == followed.key);
+        names.extend(called.flat_map(|(_, names)| names.iter()).map(|name| (*name).to_owned()));
+        names
     }
 
     /// The text of a report's page.
@@ -259,6 +362,7 @@ impl Renderer<'_> {
             passages,
             cells: cell_texts(report, &self.table_words),
             shared: self.groups.of.get(index).copied().flatten(),
+            scope: if report.scope == Scope::Own { String::new() } else { self.scope(report.scope) },
         }
     }
 }
@@ -276,6 +380,7 @@ pub(super) fn page_document(index: usize, page: &FreePage, prose: &Prose) -> Sea
             .collect(),
         cells: Vec::new(),
         shared: None,
+        scope: String::new(),
     }
 }
 

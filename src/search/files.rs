@@ -8,7 +8,8 @@ use super::fold::{self, Fold, Rare};
 use super::gram::Gram;
 use super::posting::Posting;
 use super::run::Packed;
-use super::{Builder, State, grams_of, text};
+use super::{Builder, State, ask, grams_of, text};
+use crate::render::{SearchColumn, SearchIndicator};
 
 impl Builder<'_> {
     /// The numbers of all documents, with what they share.
@@ -133,7 +134,15 @@ impl Builder<'_> {
             }
             data.push_str("]]");
         }
-        data.push_str("],\"rare\":");
+        data.push_str("],\"indicators\":[");
+        let mut before = String::new();
+        for (index, indicator) in state.asked.iter().enumerate() {
+            data.push_str(if index == 0 { "" } else { "," });
+            print_indicator(indicator, &mut before, &mut data);
+        }
+        data.push_str("],\"asking\":");
+        text::push_literal(&ask::ASKING.join("|"), &mut data);
+        data.push_str(",\"rare\":");
         text::push_rare(&rare, &mut data);
         data.push('}');
         data
@@ -148,6 +157,39 @@ impl Builder<'_> {
         data.push(']');
         self.sink.file("search/agencies.js", text::script("agencies", &data).as_bytes());
     }
+}
+
+/// Prints an indicator: folder, title, bare names, its key, columns as `key=label=unit=leads` where they are not those
+/// of the one before, the cells of each column by group, and the least sample of a share.
+fn print_indicator(indicator: &SearchIndicator, before: &mut String, data: &mut String) {
+    let mut names: Vec<String> = Vec::new();
+    for name in &indicator.names {
+        let name = ask::bare(name);
+        if !name.is_empty() && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let column = |column: &SearchColumn| {
+        let leads = if column.leads { "1" } else { "" };
+        format!("{}={}={}={leads}", column.key, column.label, column.unit)
+    };
+    let columns: Vec<String> = indicator.columns.iter().map(column).collect();
+    let columns = columns.join(",");
+    let groups = indicator.columns.first().map_or(0, |column| column.cells.len());
+    let cells: Vec<String> = (0..groups)
+        .map(|group| indicator.columns.iter().map(|column| &*column.cells[group]).collect::<Vec<_>>().join(","))
+        .collect();
+    let told = if columns == *before { "" } else { &*columns };
+    for (index, part) in
+        [&*indicator.slug, &*indicator.title, &*names.join("|"), &*indicator.key, told, &*cells.join("|")]
+            .into_iter()
+            .enumerate()
+    {
+        data.push(if index == 0 { '[' } else { ',' });
+        text::push_literal(part, data);
+    }
+    data.push_str(&format!(",{}]", indicator.least));
+    *before = columns;
 }
 
 /// Whether the postings of a gram tell what is often: for three characters it would say little.

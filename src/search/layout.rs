@@ -7,16 +7,17 @@ use super::run;
 use crate::model::{Portal, Report};
 
 /// How many files there are, by the number of reports: shards, and files of texts for so many numbers
-/// of documents. More files make a query smaller, and the portal a heap of files.
+/// of documents. More files make a query smaller, and the portal a heap of files; two years of an agency lie in one,
+/// because an answer shows a figure over the years.
 const SIZES: [(usize, Sizes); 5] = [
     (40, Sizes { shards: 4, packs: 1, of: 16 }),
     (400, Sizes { shards: 128, packs: 1, of: 2 }),
-    (2_000, Sizes { shards: 1480, packs: 1, of: 1 }),
-    (5_000, Sizes { shards: 2048, packs: 1, of: 1 }),
-    (20_000, Sizes { shards: 3400, packs: 7, of: 8 }),
+    (2_000, Sizes { shards: 1480, packs: 1, of: 2 }),
+    (5_000, Sizes { shards: 2048, packs: 1, of: 2 }),
+    (20_000, Sizes { shards: 3400, packs: 1, of: 2 }),
 ];
 /// The same for more reports.
-const LARGEST: Sizes = Sizes { shards: 32_768, packs: 5, of: 8 };
+const LARGEST: Sizes = Sizes { shards: 32_768, packs: 1, of: 2 };
 /// Years are given room in steps of so many.
 const YEARS: u32 = 4;
 /// Free pages are given room in steps of so many.
@@ -83,7 +84,7 @@ impl IndexLayout {
             folder: String::new(),
         };
         let mut hasher = blake3::Hasher::new();
-        hasher.update(format!("2 {} {} {} {sizes:?}", layout.pages, layout.first_year, layout.years).as_bytes());
+        hasher.update(format!("3 {} {} {} {sizes:?}", layout.pages, layout.first_year, layout.years).as_bytes());
         for id in portal.agencies.iter().map(|agency| &agency.id).chain(portal.pages.iter().map(|page| &page.id)) {
             hasher.update(id.as_bytes());
             hasher.update(b"\n");

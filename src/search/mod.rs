@@ -22,6 +22,8 @@
 //! agency, a year that there is no room for, or the next step renumbers; then the layout's folder
 //! has another name, and no browser mixes old files with new ones.
 
+mod answer;
+mod ask;
 mod files;
 pub mod fold;
 pub mod gram;
@@ -38,10 +40,11 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
+pub use answer::{FigureAnswer, SearchEntry, YearFigure};
 pub use query::{Answer, SearchIndex, SearchResult};
 
 use crate::model::Portal;
-use crate::render::{Indexer, Owner, SearchDocument, SharedTexts};
+use crate::render::{Indexer, Owner, SearchDocument, SearchIndicator, SharedTexts};
 use crate::tree::Sink;
 use fold::{Fold, Rare};
 use gram::Gram;
@@ -69,6 +72,7 @@ struct State {
     shared: Vec<SharedTexts>,
     /// Which of them each report has.
     groups: Vec<Option<usize>>,
+    asked: Vec<SearchIndicator>,
     waiting: Vec<SearchDocument>,
     runs: Vec<Run>,
     /// The first run that was not merged, and how many documents it and those after it have.
@@ -90,10 +94,11 @@ impl Indexer for Builder<'_> {
         self.sink.wants_below(&format!("search/{}/", self.layout.folder))
     }
 
-    fn begin(&self, shared: Vec<SharedTexts>, groups: Vec<Option<usize>>) {
+    fn begin(&self, shared: Vec<SharedTexts>, groups: Vec<Option<usize>>, asked: Vec<SearchIndicator>) {
         let mut state = self.state.lock().expect("no builder has panicked");
         state.shared = shared;
         state.groups = groups;
+        state.asked = asked;
     }
 
     fn catalogue(&self) -> String {

@@ -1,14 +1,17 @@
 //! Answers from the index, as the reader in the browser gives them.
 //!
 //! It reads the files that [`super::Builder`] writes and nothing else, so what it finds is what
-//! readers find: for the command line, and to hold the index against a plain scan in tests.
+//! readers find: for the command line, and to hold the index against a plain scan in tests. [`super::ask`] tells
+//! what a query asks, [`super::answer`] what is answered to that.
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
+use super::answer::{FigureAnswer, SearchEntry};
+use super::ask::{self, Asked, Indicator, Known, Word};
 use super::files::is_weighed;
 use super::fold::{self, Fold, Rare};
 use super::gram::{self, Gram};
@@ -30,6 +33,8 @@ mod weight {
 
 /// What each weight counts.
 const WORTH: [f64; 5] = [0.0, 0.2, 1.0, 1.3, 4.0];
+/// So many results are put in order of what they say.
+const PAGE: usize = 10;
 /// A word is looked up by at most so many grams.
 const MOST_GRAMS: usize = 4;
 /// A snippet has about so many characters.
@@ -38,27 +43,32 @@ const SNIPPET: usize = 90;
 /// An index that can be asked.
 pub struct SearchIndex<'f> {
     file: &'f dyn Fn(&str) -> Option<String>,
-    catalogue: Catalogue,
-    all: Vec<u32>,
+    pub(super) catalogue: Catalogue,
+    pub(super) all: Vec<u32>,
+    /// The agencies: folder and names.
+    pub(super) agencies: Vec<Vec<String>>,
+    pub(super) known: Known,
     shards: RefCell<BTreeMap<u32, String>>,
     texts: RefCell<BTreeMap<u32, Vec<Text>>>,
 }
 
 #[derive(Deserialize)]
-struct Catalogue {
+pub(super) struct Catalogue {
     folder: String,
     shards: u32,
     packs: (u32, u32),
-    pages: u32,
-    year: u32,
-    years: u32,
+    pub pages: u32,
+    pub year: u32,
+    pub years: u32,
     documents: String,
-    shared: Vec<(Vec<String>, Vec<String>, Vec<String>)>,
+    kinds: String,
+    pub shared: Vec<(Vec<String>, Vec<String>, Vec<String>)>,
+    pub indicators: Vec<Indicator>,
 }
 
-/// A document: number, title, address, names, shared texts, passages, cells.
+/// A document: number, title, address, names, shared texts, passages, cells, scope.
 #[derive(Deserialize, Clone)]
-struct Text(u32, String, String, String, i64, Vec<String>, String);
+pub(super) struct Text(u32, String, pub String, String, pub i64, Vec<String>, pub String, #[serde(default)] pub String);
 
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -67,6 +77,12 @@ pub struct Answer {
     pub exact: bool,
     /// The best first.
     pub found: Vec<SearchResult>,
+    /// The figures that are asked for, of each agency.
+    pub figures: Vec<FigureAnswer>,
+    /// Pages that are named: agencies, indicators, a year.
+    pub entries: Vec<SearchEntry>,
+    /// The year whose reports alone are shown.
+    pub year: Option<u32>,
 }
 
 /// A page that was found.
@@ -82,7 +98,23 @@ pub struct SearchResult {
     pub snippet: String,
     /// The parts of the snippet that match, in bytes.
     pub marks: Vec<std::ops::Range<usize>>,
+    /// The figure whose label the snippet is; may be empty.
+    pub figure: String,
     whole: bool,
+    /// How much it says.
+    says: u8,
+}
+
+/// How much a place says that has the words.
+mod says {
+    /// A name, which the page may not show.
+    pub const NAME: u8 = 0;
+    /// What every report has: a heading, the label of a figure that is 0.
+    pub const COMMON: u8 = 1;
+    /// What stands beside texts and figures.
+    pub const BESIDE: u8 = 2;
+    /// A text, or a figure.
+    pub const TEXT: u8 = 3;
 }
 
 impl<'f> SearchIndex<'f> {
@@ -91,19 +123,62 @@ impl<'f> SearchIndex<'f> {
         let text = file("search/catalogue.js")?;
         let catalogue: Catalogue = serde_json::from_str(text::unscript(&text)?.1).ok()?;
         let present = catalogue.documents.chars().enumerate().filter(|&(_, c)| c != ' ');
-        let all = present.map(|(slot, _)| slot as u32).collect();
-        Some(SearchIndex { file, catalogue, all, shards: RefCell::default(), texts: RefCell::default() })
+        let all: Vec<u32> = present.map(|(slot, _)| slot as u32).collect();
+        let names = file("search/agencies.js").unwrap_or_default();
+        let names: Vec<String> =
+            text::unscript(&names).and_then(|(_, data)| serde_json::from_str(data).ok()).unwrap_or_default();
+        let agencies: Vec<Vec<String>> =
+            names.iter().map(|line| line.split('\n').map(str::to_owned).collect()).collect();
+        let years = all.iter().filter_map(|slot| slot.checked_sub(catalogue.pages));
+        let years: BTreeSet<u32> = years.map(|slot| slot % catalogue.years.max(1) + catalogue.year).collect();
+        let known = Known {
+            agencies: agencies.iter().map(|names| names[1..].iter().map(|name| ask::bare(name)).collect()).collect(),
+            kinds: catalogue.kinds.chars().map(rank_of).collect(),
+            indicators: catalogue.indicators.iter().map(Indicator::names).collect(),
+            columns: ask::columns(&catalogue.indicators),
+            years: years.into_iter().collect(),
+        };
+        let (shards, texts) = Default::default();
+        Some(SearchIndex { file, catalogue, all, agencies, known, shards, texts })
     }
 
-    /// Finds pages with all words of a query; where there are none, pages with most of its parts.
+    /// Finds pages with all words of a query; where there are none, pages with most of its parts. What it asks is
+    /// answered beside that.
     pub fn search(&self, query: &str) -> Answer {
+        let asked = ask::understand(query, &self.known);
+        let mut answer = Answer {
+            exact: true,
+            figures: self.figures(&asked),
+            entries: self.entries(&asked, query),
+            ..Answer::default()
+        };
+        for words in &asked.readings {
+            let found = self.all_of(words);
+            if !found.is_empty() {
+                (answer.found, answer.year) = self.of_year(found, &asked);
+                return answer;
+            }
+        }
         let words = fold::words(query);
-        let found = self.all_of(&words);
-        if !found.is_empty() || words.is_empty() {
-            return Answer { exact: true, found };
+        if words.is_empty() {
+            return answer;
         }
         let parts: Vec<String> = words.iter().flat_map(|word| parts(word)).collect();
-        Answer { exact: false, found: self.most_of(&parts) }
+        Answer { exact: false, found: self.most_of(&parts), ..answer }
+    }
+
+    /// The results of the year that is asked for, where there are any.
+    fn of_year(&self, found: Vec<(u32, SearchResult)>, asked: &Asked) -> (Vec<SearchResult>, Option<u32>) {
+        let is_of = |slot: u32| asked.year.is_none() || self.year(slot) == asked.year;
+        let filters = found.iter().any(|&(slot, _)| is_of(slot));
+        let found = found.into_iter().filter(|&(slot, _)| !filters || is_of(slot)).map(|(_, found)| found);
+        (found.collect(), asked.year.filter(|_| filters))
+    }
+
+    /// The year of a report.
+    pub(super) fn year(&self, slot: u32) -> Option<u32> {
+        let own = slot.checked_sub(self.catalogue.pages)?;
+        Some(own % self.catalogue.years.max(1) + self.catalogue.year)
     }
 
     /// What it knows of each page, by address: every text that the page shows.
@@ -113,7 +188,7 @@ impl<'f> SearchIndex<'f> {
         texts.map(|text| (text.2.clone(), shown(&text).collect())).collect()
     }
 
-    fn all_of(&self, words: &[String]) -> Vec<SearchResult> {
+    fn all_of(&self, words: &[Word]) -> Vec<(u32, SearchResult)> {
         let Some((first, rest)) = words.split_first() else { return Vec::new() };
         let mut candidates: BTreeMap<u32, f64> = self.candidates(first);
         for word in rest {
@@ -121,7 +196,7 @@ impl<'f> SearchIndex<'f> {
             candidates.retain(|slot, score| others.get(slot).map(|other| *score += other).is_some());
         }
         let texts = candidates.iter().filter_map(|(&slot, &score)| {
-            let text = self.text(slot)?;
+            let (text, score) = (self.text(slot)?, (score * 1e6).round());
             let found = self.check(&text, words, words.len())?;
             Some((slot, score, found))
         });
@@ -130,7 +205,9 @@ impl<'f> SearchIndex<'f> {
 
     fn most_of(&self, parts: &[String]) -> Vec<SearchResult> {
         let mut candidates: BTreeMap<u32, (usize, f64)> = BTreeMap::new();
-        for part in parts {
+        let words = |part: &String| Word { texts: vec![part.clone()], agencies: Vec::new() };
+        let parts: Vec<Word> = parts.iter().map(words).collect();
+        for part in &parts {
             for (slot, score) in self.candidates(part) {
                 let entry = candidates.entry(slot).or_default();
                 entry.0 += 1;
@@ -140,24 +217,59 @@ impl<'f> SearchIndex<'f> {
         let least = parts.len().div_ceil(2);
         let near = candidates.iter().filter(|(_, (count, _))| *count >= least);
         let texts = near.filter_map(|(&slot, &(count, score))| {
-            let found = self.check(&self.text(slot)?, parts, least)?;
+            let found = self.check(&self.text(slot)?, &parts, least)?;
             // How many parts there are says more than whether a number is whole.
             Some((slot, count as f64 * 100.0 + score, SearchResult { whole: true, ..found }))
         });
-        self.ranked(texts.collect())
+        self.ranked(texts.collect()).into_iter().map(|(_, found)| found).collect()
     }
 
-    fn ranked(&self, mut texts: Vec<(u32, f64, SearchResult)>) -> Vec<SearchResult> {
-        let year = |slot: u32| slot.checked_sub(self.catalogue.pages).map(|slot| slot % self.catalogue.years.max(1));
+    fn ranked(&self, mut texts: Vec<(u32, f64, SearchResult)>) -> Vec<(u32, SearchResult)> {
+        let key = |slot: u32| (Reverse(self.year(slot)), self.kind(slot), slot);
         texts.sort_by(|(a, left, x), (b, right, y)| {
             let by_score = right.total_cmp(left);
-            y.whole.cmp(&x.whole).then(by_score).then_with(|| (Reverse(year(*a)), a).cmp(&(Reverse(year(*b)), b)))
+            y.whole.cmp(&x.whole).then(by_score).then_with(|| key(*a).cmp(&key(*b)))
         });
-        texts.into_iter().map(|(_, _, found)| found).collect()
+        // Of those that are as good, what says more stands first, as far as a page of results goes.
+        for page in texts.chunks_mut(PAGE) {
+            page.sort_by(|(_, left, x), (_, right, y)| {
+                y.whole.cmp(&x.whole).then(right.total_cmp(left)).then(y.says.cmp(&x.says))
+            });
+        }
+        texts.into_iter().map(|(slot, _, found)| (slot, found)).collect()
     }
 
-    /// The documents that may have a word, each with its score.
-    fn candidates(&self, word: &str) -> BTreeMap<u32, f64> {
+    /// Where the kind of a report's agency stands in lists.
+    fn kind(&self, slot: u32) -> u32 {
+        let agency = slot.checked_sub(self.catalogue.pages).map(|own| own / self.catalogue.years.max(1));
+        agency.map_or(0, |agency| self.known.kinds[agency as usize])
+    }
+
+    /// The documents that may have a word, each with its score: in any of its spellings, or as reports of an agency
+    /// that it names.
+    fn candidates(&self, word: &Word) -> BTreeMap<u32, f64> {
+        let mut all: BTreeMap<u32, f64> = BTreeMap::new();
+        for text in &word.texts {
+            for (slot, score) in self.candidates_of(text) {
+                let best = all.entry(slot).or_default();
+                *best = best.max(score);
+            }
+        }
+        if !word.agencies.is_empty() {
+            let slots: Vec<u32> = word.agencies.iter().flat_map(|&agency| self.slots(agency)).collect();
+            let rarity = (1.0 + self.all.len() as f64 / slots.len().max(1) as f64).ln().max(0.5);
+            all.extend(slots.into_iter().map(|slot| (slot, rarity * WORTH[usize::from(weight::TITLE)])));
+        }
+        all
+    }
+
+    /// The reports of an agency.
+    pub(super) fn slots(&self, agency: usize) -> impl Iterator<Item = u32> + use<'_> {
+        let first = self.catalogue.pages + agency as u32 * self.catalogue.years;
+        (first..first + self.catalogue.years).filter(|slot| self.all.binary_search(slot).is_ok())
+    }
+
+    fn candidates_of(&self, word: &str) -> BTreeMap<u32, f64> {
         let chars: Vec<char> = word.chars().collect();
         let mut weights: Option<BTreeMap<u32, u8>> = None;
         for gram in gram::of_word(&chars, MOST_GRAMS) {
@@ -173,8 +285,7 @@ impl<'f> SearchIndex<'f> {
         let rarity = (1.0 + self.all.len() as f64 / weights.len().max(1) as f64).ln();
         let year = word.trim_end_matches('年').parse::<u32>().ok();
         let score = |(slot, mut weight): (u32, u8)| {
-            let own = slot.checked_sub(self.catalogue.pages).map(|slot| slot % self.catalogue.years.max(1));
-            if year.is_some() && own.map(|own| own + self.catalogue.year) == year {
+            if year.is_some() && self.year(slot) == year {
                 weight = weight::TITLE;
             }
             (slot, rarity.max(0.5) * WORTH[usize::from(weight)])
@@ -226,7 +337,7 @@ impl<'f> SearchIndex<'f> {
         Some(Posting::read(rest.split('\t').next().unwrap_or_default(), is_weighed(gram), &self.all))
     }
 
-    fn text(&self, slot: u32) -> Option<Text> {
+    pub(super) fn text(&self, slot: u32) -> Option<Text> {
         let number = self.sizes().pack(slot);
         let mut texts = self.texts.borrow_mut();
         let texts = texts.entry(number).or_insert_with(|| {
@@ -239,10 +350,14 @@ impl<'f> SearchIndex<'f> {
     }
 
     /// Holds a text against the words; `None` if it has fewer than so many of them.
-    fn check(&self, text: &Text, words: &[String], least: usize) -> Option<SearchResult> {
+    fn check(&self, text: &Text, words: &[Word], least: usize) -> Option<SearchResult> {
         let places = self.places(text);
-        let words: Vec<Vec<char>> = words.iter().map(|word| word.chars().collect()).collect();
-        let mut has = vec![false; words.len()];
+        let agency = text.0.checked_sub(self.catalogue.pages).map(|own| (own / self.catalogue.years.max(1)) as usize);
+        let is_named = |word: &Word| agency.is_some_and(|agency| word.agencies.contains(&agency));
+        let mut has: Vec<bool> = words.iter().map(is_named).collect();
+        let words: Vec<Vec<Vec<char>>> =
+            words.iter().map(|word| word.texts.iter().map(|text| text.chars().collect()).collect()).collect();
+        let mut found = vec![false; words.len()];
         let mut whole = vec![false; words.len()];
         let mut best: Option<Best> = None;
         let mut folded = Fold::default();
@@ -254,8 +369,11 @@ impl<'f> SearchIndex<'f> {
             for (number, word) in words.iter().enumerate() {
                 let before = marks.len();
                 let mut is_whole = false;
-                for at in occurrences(&folded.chars, word) {
+                let spots =
+                    word.iter().flat_map(|word| occurrences(&folded.chars, word).into_iter().map(move |at| (at, word)));
+                for (at, word) in spots {
                     has[number] = true;
+                    found[number] = true;
                     let end = at + word.len();
                     let starts = !word[0].is_ascii_digit() || gram::starts_number(&folded.chars, at);
                     let ends = !word[word.len() - 1].is_ascii_digit() || gram::ends_number(&folded.chars, end - 1);
@@ -269,15 +387,17 @@ impl<'f> SearchIndex<'f> {
                 whole[number] |= is_whole;
                 count = (count.0 + usize::from(marks.len() > before), count.1 + usize::from(is_whole));
             }
-            if count > best.as_ref().map_or((0, 0), |best| best.0) && (place.shown || best.is_none()) {
+            let count = (count.0, count.1, place.says);
+            if count.0 > 0 && best.as_ref().is_none_or(|best| count > best.0) && (place.shown || best.is_none()) {
                 best = Some((count, index, marks));
             }
         }
         if has.iter().filter(|&&has| has).count() < least.max(1) {
             return None;
         }
-        let (_, index, marks) = best?;
-        let place = &places[index];
+        // Named by an abbreviation alone, it shows what it begins with.
+        let (_, index, marks) = best.unwrap_or_default();
+        let place = places.get(index)?;
         let (snippet, marks) = shortened(&place.text, marks);
         let anchor = if place.anchor.is_empty() { String::new() } else { format!("#{}", place.anchor) };
         Some(SearchResult {
@@ -286,17 +406,20 @@ impl<'f> SearchIndex<'f> {
             label: place.label.clone(),
             snippet,
             marks,
-            whole: whole.iter().zip(&has).all(|(&whole, &has)| whole || !has),
+            figure: place.figure.clone(),
+            whole: whole.iter().zip(&found).all(|(&whole, &found)| whole || !found),
+            says: place.says,
         })
     }
 
     fn places(&self, text: &Text) -> Vec<PlaceOf> {
-        let Text(_, _, _, names, shared, passages, cells) = text;
+        let Text(_, _, _, names, shared, passages, cells, _) = text;
         let mut places = Vec::new();
         let common = usize::try_from(*shared).ok().and_then(|shared| self.catalogue.shared.get(shared));
         let (mut section, mut heading, mut paragraph) = (String::new(), String::new(), 0);
-        let mut push = |anchor: String, label: &str, text: &str, shown| {
-            places.push(PlaceOf { anchor, label: label.to_owned(), text: text.to_owned(), shown });
+        let mut push = |anchor: String, label: &str, text: &str, says| {
+            let (label, text, figure) = (label.to_owned(), text.to_owned(), String::new());
+            places.push(PlaceOf { anchor, label, text, figure, says, shown: true });
         };
         for passage in passages {
             let (mut mark, mut rest) = passage.split_at(1);
@@ -308,17 +431,17 @@ impl<'f> SearchIndex<'f> {
                 "=" => {
                     let (id, text) = rest.split_once('|').unwrap_or_default();
                     (section, heading) = (id.to_owned(), text.to_owned());
-                    push(section.clone(), "", text, true);
+                    push(section.clone(), "", text, says::COMMON);
                 }
                 "#" => {
                     let (id, text) = rest.split_once('|').unwrap_or_default();
-                    push(id.to_owned(), "", text, true);
+                    push(id.to_owned(), "", text, says::BESIDE);
                 }
-                "-" => push(section.clone(), &heading, rest, true),
+                "-" => push(section.clone(), &heading, rest, says::TEXT),
                 _ => {
                     paragraph += u32::from(mark == "p");
                     let anchor = if paragraph == 0 { String::new() } else { format!("p{paragraph}") };
-                    push(anchor, &heading, rest, true);
+                    push(anchor, &heading, rest, says::TEXT);
                 }
             }
         }
@@ -336,34 +459,47 @@ impl<'f> SearchIndex<'f> {
                 for (index, (key, column)) in columns.iter().enumerate() {
                     let anchor = anchors.get(index).or(anchors.last()).copied().unwrap_or_default();
                     let value = cells.next().unwrap_or("0");
-                    push(format!("{row}.{key}"), &format!("{label} · {column}"), value, true);
+                    push(format!("{row}.{key}"), &format!("{label} · {column}"), value, says::TEXT);
                     values.insert(anchor, (column, value));
                 }
             }
             for entry in texts {
                 let (id, text) = entry.split_once('|').unwrap_or_default();
                 // A row's label stands with the last figure of its row.
-                let label = values.get(id).map_or_else(String::new, |(column, value)| format!("{column}：{value}"));
-                push(id.to_owned(), &label, text, true);
+                let value = values.get(id);
+                let says = if value.is_some_and(|(_, value)| *value != "0") { says::TEXT } else { says::COMMON };
+                let figure = value.map_or_else(String::new, |(column, value)| format!("{column}：{value}"));
+                let (anchor, label) = (id.to_owned(), String::new());
+                places.push(PlaceOf { anchor, label, text: text.to_owned(), figure, says, shown: true });
             }
         }
         for name in names.split('\n').filter(|name| !name.is_empty()) {
-            push(String::new(), "", name, false);
+            let (label, figure) = (String::new(), String::new());
+            let text = name.to_owned();
+            places.push(PlaceOf { anchor: String::new(), label, text, figure, says: says::NAME, shown: false });
         }
         places
     }
 }
 
-/// How many words stand in a text, and how many of them whole; which text it is, and its marks.
-type Best = ((usize, usize), usize, Vec<std::ops::Range<usize>>);
+/// How many words stand in a text, how many of them whole, and what it says; which text it is, and its marks.
+type Best = ((usize, usize, u8), usize, Vec<std::ops::Range<usize>>);
 
 /// A text with its place on the page.
 struct PlaceOf {
     anchor: String,
     label: String,
     text: String,
+    /// The figure that it is the label of.
+    figure: String,
+    says: u8,
     /// Whether the page shows it; names of an agency are found even where it does not.
     shown: bool,
+}
+
+/// Where a kind of agencies, by its letter in the catalogue, stands in lists.
+fn rank_of(kind: char) -> u32 {
+    if kind == '-' { 99 } else { u32::from(kind) }
 }
 
 /// Where a word occurs, without overlaps.

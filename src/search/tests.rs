@@ -69,8 +69,10 @@ fn what_is_asked_is_found() {
         ("乾隆", vec![b21]),
         ("干隆", vec![]),
         ("8180102", vec![b21]),
-        // The page of 2022 names the year before.
-        ("石桥县 2021", vec![a21, a22]),
+        // The page of 2022 names the year before, but is not of that year.
+        ("石桥县 2021", vec![a21]),
+        ("石桥县 “2021”", vec![a21, a22]),
+        ("办公室 2022", vec![b21]),
         ("石桥县财政局 2022", vec![a22]),
         ("受理 电话", vec![]),
         ("   ", vec![]),
@@ -192,7 +194,12 @@ type Said = (Vec<crate::render::SharedTexts>, Vec<crate::render::SearchDocument>
 struct Heard(std::sync::Mutex<Said>);
 
 impl crate::render::Indexer for Heard {
-    fn begin(&self, shared: Vec<crate::render::SharedTexts>, _: Vec<Option<usize>>) {
+    fn begin(
+        &self,
+        shared: Vec<crate::render::SharedTexts>,
+        _: Vec<Option<usize>>,
+        _: Vec<crate::render::SearchIndicator>,
+    ) {
         self.0.lock().expect("no listener has panicked").0 = shared;
     }
 

@@ -44,7 +44,8 @@ pub fn push_literal(text: &str, out: &mut String) {
     out.push('"');
 }
 
-/// A document as its reader gets it: number, title, address, names, shared texts, passages, cells.
+/// A document as its reader gets it: number, title, address, names, shared texts, passages, cells, and whose figures
+/// they are where not its agency's own alone.
 pub struct Printed {
     /// The literal.
     pub text: String,
@@ -131,6 +132,10 @@ pub fn print(
         tell(&folded.chars);
     }
     push_literal(&cells, &mut out);
+    if !document.scope.is_empty() {
+        out.push(',');
+        push_literal(&document.scope, &mut out);
+    }
     out.push(']');
     Printed { text: out, rare }
 }

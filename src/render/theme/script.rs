@@ -18,7 +18,9 @@ const SEARCH: Parts = Parts {
     parts: &[
         include_str!("search/files.js"),
         include_str!("search/words.js"),
+        include_str!("search/ask.js"),
         include_str!("search/find.js"),
+        include_str!("search/answer.js"),
         include_str!("search/show.js"),
         include_str!("search/page.js"),
     ],

@@ -4,10 +4,16 @@
   var base = root + "search/";
   var WORTH = [0, 0.2, 1, 1.3, 4];
   var PAGE = 10;
+  /* A query asks for no more files than this until somebody wants more results. */
+  var MOST_FILES = 12;
 
   /* Files */
 
   var waiting = {};
+  var used = {}, allowed = MOST_FILES;
+  /* How many more files may be asked for; those that were, count whether they had been here before or not. */
+  function room() { return allowed - Object.keys(used).length; }
+  function allow(files) { used = {}; allowed = files; }
   var loaded = {};
   var policy = null;
   try {
@@ -16,6 +22,7 @@
   window.nianbaoSearch = function (name, data) { waiting[name] = data; };
 
   function load(name, path) {
+    used[name] = true;
     if (!loaded[name]) {
       loaded[name] = new Promise(function (resolve, reject) {
         var element = document.createElement("script");

@@ -67,8 +67,8 @@
     return result;
   }
 
-  /* The documents that may have a word, each with its score; and those where its numbers are whole. */
-  function candidates(word, most) {
+  /* The documents that may have a spelling of a word, each with its score; and those where its numbers are whole. */
+  function spelled(word, most) {
     var chars = Array.from(word), list = grams(chars, most);
     return Promise.all(list.map(weights)).then(function (found) {
       var result = both(found);
@@ -76,7 +76,7 @@
       function has(list) { return all.filter(function (slot) { return list[slot]; }); }
       var hits = has(result), sizes = found.map(function (list) { return has(list).length; });
       // Two grams that meet no oftener than by chance need a third between them.
-      if (most === 2 && sizes[1] && hits.length > 5 && hits.length < 0.85 * Math.min(sizes[0], sizes[1]) && hits.length * all.length < 2 * sizes[0] * sizes[1]) return candidates(word, 3);
+      if (most === 2 && sizes[1] && room() > 6 && hits.length > 5 && hits.length < 0.85 * Math.min(sizes[0], sizes[1]) && hits.length * all.length < 2 * sizes[0] * sizes[1]) return spelled(word, 3);
       var rarity = Math.max(0.5, Math.log(1 + all.length / Math.max(1, hits.length)));
       var year = /^(20\d\d)年?$/.exec(word), scores = new Map();
       hits.forEach(function (slot) {
@@ -88,11 +88,29 @@
       } };
     });
   }
+  /* The same for a word in any spelling, or as reports of an agency that it names. */
+  function candidates(word, most) {
+    return Promise.all(word.texts.map(function (text) { return spelled(text, most); })).then(function (ways) {
+      ways = ways.filter(Boolean);
+      if (!word.agencies.length && ways.length < 2) return ways[0] || null;
+      var scores = new Map();
+      ways.forEach(function (way) {
+        way.scores.forEach(function (score, slot) { scores.set(slot, Math.max(score, scores.get(slot) || 0)); });
+      });
+      var slots = Array.prototype.concat.apply([], word.agencies.map(slotsOf));
+      slots.forEach(function (slot) { scores.set(slot, WORTH[4] * Math.max(0.5, Math.log(1 + all.length / slots.length))); });
+      return scores.size ? { scores: scores, exact: ways.every(function (way) { return way.exact; }), whole: function (slot) {
+        return slots.indexOf(slot) >= 0 || ways.some(function (way) { return way.scores.has(slot) && way.whole(slot); });
+      } } : null;
+    });
+  }
+  function plainly(text) { return { texts: [text], agencies: [] }; }
 
   /* Texts */
 
+  function packOf(slot) { return "t" + Math.floor(slot * catalogue.packs[0] / catalogue.packs[1]); }
   function text(slot) {
-    var name = "t" + Math.floor(slot * catalogue.packs[0] / catalogue.packs[1]);
+    var name = packOf(slot);
     return load(name, catalogue.folder + "/" + name + ".js").then(function (data) {
       if (!data.folder) data.folder = new Folder(data[1]);
       var found = data[0].filter(function (entry) { return entry[0] === slot; })[0];
@@ -101,7 +119,11 @@
     });
   }
   var commonFolder;
-  /* Calls back with each text of a page, what folds it, its place and its label. */
+  /* How much a place says: a name, which a page need not show; what every report has, such as a heading or the label of
+     a figure that is 0; what stands beside; a text or a figure. */
+  var NAME = 0, COMMON = 1, BESIDE = 2, TEXT = 3;
+  /* Calls back with each text of a page: what folds it, its place and label, how much it says, whether it is a cell, and
+     the figure that it is the label of. */
   function eachPlace(found, call) {
     var section = "", heading = "", paragraph = 0, entry = found.entry, folder = found.folder;
     var common = catalogue.shared[entry[4]];
@@ -113,11 +135,11 @@
         var id = rest.slice(0, bar);
         rest = rest.slice(bar + 1);
         if (mark === "=") { section = id; heading = rest; }
-        call(rest, folder, id, "");
-      } else if (mark === "-") call(rest, folder, section, heading);
+        call(rest, folder, id, "", mark === "=" ? COMMON : BESIDE);
+      } else if (mark === "-") call(rest, folder, section, heading, TEXT);
       else {
         if (mark === "p") paragraph++;
-        if (rest) call(rest, folder, paragraph ? "p" + paragraph : "", heading);
+        if (rest) call(rest, folder, paragraph ? "p" + paragraph : "", heading, TEXT);
       }
     });
     if (common) {
@@ -128,16 +150,16 @@
         if (parts[2]) columns = parts[2].split(",");
         columns.forEach(function (column, index) {
           var value = cells[at++] || "0", equals = column.indexOf("="), name = column.slice(equals + 1);
-          call(value, folder, parts[0] + "." + column.slice(0, equals), label + " · " + name, true);
-          last[anchors[index] || anchors[anchors.length - 1]] = name + "：" + value;
+          call(value, folder, parts[0] + "." + column.slice(0, equals), label + " · " + name, TEXT, true);
+          last[anchors[index] || anchors[anchors.length - 1]] = { text: name + "：" + value, says: value === "0" ? COMMON : TEXT };
         });
       });
       common[0].forEach(function (line) {
-        var bar = line.indexOf("|"), id = line.slice(0, bar);
-        call(line.slice(bar + 1), commonFolder, id, last[id] || "");
+        var bar = line.indexOf("|"), id = line.slice(0, bar), figure = last[id];
+        call(line.slice(bar + 1), commonFolder, id, "", figure ? figure.says : COMMON, false, figure && figure.text);
       });
     }
-    entry[3].split("\n").forEach(function (name) { if (name) call(name, folder, "", "", false, true); });
+    entry[3].split("\n").forEach(function (name) { if (name) call(name, folder, "", "", NAME); });
   }
   function isWhole(folded, at, end) {
     if (isDigit(folded[at]) && (isDigit(folded[at - 1]) || /[.,]/.test(folded[at - 1] || "") && isDigit(folded[at - 2]))) return false;
@@ -145,28 +167,35 @@
   }
   /* Holds a page against the words; null if it has fewer than so many of them. */
   function check(found, words, least) {
-    var has = [], whole = [], best = null;
-    eachPlace(found, function (text, folder, anchor, label, cell, isName) {
-      var folded = folder.fold(text), number = 0;
+    var agency = agencyOf(found.entry[0]), seen = [], whole = [], best = null, start = null;
+    var has = words.map(function (word) { return word.agencies.some(function (named) { return named.index === agency; }); });
+    eachPlace(found, function (text, folder, anchor, label, says, cell, figure) {
+      var folded = folder.fold(text), number = 0, place = { text: text, folder: folder, anchor: anchor, label: label, says: says, cell: cell, figure: figure };
+      start = start || place;
       words.forEach(function (word, index) {
-        var at = folded.indexOf(word);
-        if (at < 0) return;
-        number++;
-        has[index] = true;
-        while (at >= 0 && !isWhole(folded, at, at + word.length)) at = folded.indexOf(word, at + 1);
-        if (at >= 0) { whole[index] = true; number += 1e-3; }
+        var here = false, isWholeHere = false;
+        word.texts.forEach(function (spelling) {
+          var at = folded.indexOf(spelling);
+          if (at < 0) return;
+          here = has[index] = seen[index] = true;
+          while (at >= 0 && !isWhole(folded, at, at + spelling.length)) at = folded.indexOf(spelling, at + 1);
+          if (at >= 0) isWholeHere = whole[index] = true;
+        });
+        number += here ? 1 + isWholeHere * 1e-3 : 0;
       });
-      if (number > (best ? best.number : 0) && !(isName && best)) best = { number: number, text: text, folder: folder, anchor: anchor, label: label, cell: cell };
+      place.number = number + says * 1e-5;
+      if (number && (!best || place.number > best.number) && !(says === NAME && best)) best = place;
     });
     var matched = has.filter(Boolean).length;
     if (matched < least) return null;
+    // Named by an abbreviation alone, it shows what it begins with.
+    best = best || start;
     best.matched = matched;
-    best.whole = words.every(function (word, index) { return whole[index] || !has[index]; });
+    best.whole = words.every(function (word, index) { return whole[index] || !seen[index]; });
     best.title = found.entry[1];
     best.route = found.entry[2];
     best.agency = found.entry[3].split("\n")[0];
     best.slot = found.entry[0];
-    best.words = words;
+    best.words = Array.prototype.concat.apply([], words.map(function (word) { return word.texts; }));
     return best;
   }
-

@@ -6,7 +6,8 @@
     var box = form.querySelector("input"), year = form.elements.year, kind = form.elements.kind, agency = form.elements.agency;
     var status = document.querySelector(".search-status"), list = document.querySelector("[data-search-results]");
     var more = document.querySelector("[data-search-more]"), near = document.querySelector(".near");
-    var nearList = document.querySelector("[data-search-near]");
+    var nearList = document.querySelector("[data-search-near]"), answers = document.querySelector("[data-search-answers]");
+    var yearNote = document.querySelector("[data-search-year]"), asWord = yearNote.querySelector("button");
     var turn = 0, state = null, timer, names;
 
     function address(pages) {
@@ -69,11 +70,12 @@
       agency.value = chosen;
     }
     function passes(slot, skip) {
+      if (skip !== "year" && state && state.year && yearOf(slot) !== state.year) return false;
       if (skip !== "year" && year.value && String(yearOf(slot)) !== year.value) return false;
       if (skip !== "kind" && kind.value && kindOf(slot) !== kind.value) return false;
-      if (skip !== "agency" && agency.value && names) {
-        var line = names[agencyOf(slot)];
-        return !!line && line.split("\n")[0] === agency.value;
+      if (skip !== "agency" && agency.value && agencies) {
+        var own = agencies[agencyOf(slot)];
+        return !!own && own.id === agency.value;
       }
       return true;
     }
@@ -86,7 +88,8 @@
       busy(false);
     }
     function clear() {
-      list.textContent = nearList.textContent = "";
+      list.textContent = nearList.textContent = answers.textContent = "";
+      yearNote.hidden = true;
       more.parentNode.hidden = near.hidden = true;
     }
 
@@ -97,35 +100,48 @@
       document.body.classList.toggle("searching", !!query);
       if (!query) { clear(); done("", 0, ""); if (catalogue) counts(); return; }
       busy(true);
-      var slow = setTimeout(function () { if (mine === turn) status.textContent = say.loading; }, 400);
+      allow(MOST_FILES * pages);
+      var slow = setTimeout(function () { if (mine === turn) status.textContent = say.loading; }, 400), asked, told;
       function current() { if (mine !== turn) throw 0; }
       open().then(function () {
         current();
-        if (agency.value && !names) return load("agencies", "agencies.js").then(function (data) { names = data; });
+        return openNames();
       }).then(function () {
-        var words = foldQuery(query);
-        return find(words).then(function (found) {
-          // Before nothing is said to be found, traditional forms are tried as simplified ones.
-          if (found || !/[^\x00-\x7f]/.test(query)) return found;
-          return load("forms", "forms.js").then(function (data) {
-            var chars = Array.from(data);
-            forms = {};
-            for (var i = 0; i < chars.length; i += 2) forms[chars[i]] = chars[i + 1];
-            var again = foldQuery(query);
-            return again.join(" ") === words.join(" ") ? null : find(again);
-          });
+        current();
+        asked = understand(query);
+        if (agency.value && !asked.agencies.length) asked.agencies = agencies.filter(function (one) { return one.id === agency.value; });
+        if (year.value && year.value !== "0") asked.year = +year.value;
+        // Files that an answer needs are counted before others.
+        return Promise.all([figures(asked), read(asked.readings)]);
+      }).then(function (both) {
+        current();
+        told = both[0];
+        if (both[1] || !/[^\x00-\x7f]/.test(query)) return both[1];
+        // Before nothing is said to be found, traditional forms are tried as simplified ones.
+        return load("forms", "forms.js").then(function (data) {
+          var chars = Array.from(data), before = foldQuery(query).join(" ");
+          forms = {};
+          for (var i = 0; i < chars.length; i += 2) forms[chars[i]] = chars[i + 1];
+          if (foldQuery(query).join(" ") === before) return null;
+          asked = understand(query);
+          return Promise.all([figures(asked), read(asked.readings)]).then(function (both) { told = both[0]; return both[1]; });
         });
       }).then(function (found) {
         current();
         state = found || { words: [], slots: [], queue: [], later: [], sure: true, shown: 0 };
         state.query = query;
-        var queue = state.slots.filter(function (slot) { return passes(slot); });
-        state.queue = queue;
-        state.total = queue.length;
+        // A year says which reports, where there are any.
+        state.other = asked.year && !year.value && state.slots.length && !state.slots.some(function (slot) { return yearOf(slot) === asked.year; });
+        state.year = state.other || year.value ? 0 : asked.year;
+        state.queue = state.slots.filter(function (slot) { return passes(slot); });
+        state.total = state.queue.length;
         var fresh = document.createDocumentFragment();
         return take(pages * PAGE, fresh, current).then(function () {
           current();
           clear();
+          told.forEach(function (figure) { answers.appendChild(answer(figure)); });
+          var named = entries(asked, query);
+          if (named.children.length) answers.appendChild(named);
           list.appendChild(fresh);
           if (state.total) { finish(); return; }
           return nearby(query, current).then(function (parts) {
@@ -147,15 +163,30 @@
         more.parentNode.hidden = !left();
         counts();
         var filtered = year.value || kind.value || agency.value ? say.filtered : "";
-        done(query, state.total, state.total ? phrase(state.sure ? "count" : "about", { count: state.total }) + filtered : phrase("none", { query: query }) + filtered);
+        if (told.length) filtered += say.answered;
+        if (state.year && state.total) filtered += phrase("only", { year: state.year });
+        if (state.other) filtered += phrase("other", { year: asked.year });
+        yearNote.hidden = !(state.year && state.total);
+        asWord.textContent = phrase("as_word", { year: state.year });
+        done(query, state.total, unseen() ? phrase("unseen", { count: left() }) : state.total ? phrase(state.sure ? "count" : "about", { count: state.total }) + filtered : phrase("none", { query: query }) + filtered);
       }
     }
     function left() { return state.queue.length + state.later.length; }
+    /* Whether no text has been seen yet that has the words, and some have not been looked at. */
+    function unseen() { return !state.shown && left(); }
 
-    /* All documents that may have all words, the best first. */
+    /* What the first reading of a query that has any results finds. */
+    function read(readings) {
+      return readings[0] ? find(readings[0]).then(function (found) { return found || read(readings.slice(1)); }) : Promise.resolve(null);
+    }
+
+    /* All documents that may have all words, the best first. Of many words the longest ones are looked up; the texts
+       tell of the others. */
     function find(words, fine) {
-      return Promise.all(words.map(function (word) {
-        return candidates(word, fine ? 3 : words.length > 1 ? 1 + (word.length > 5) : 2);
+      var looked = words.slice().sort(function (a, b) { return b.agencies.length - a.agencies.length || lengthOf(b.texts[0]) - lengthOf(a.texts[0]); }).slice(0, Math.max(1, Math.min(6, room() - 2)));
+      var few = words.length > 3 ? 1 : words.length > 1 ? 0 : 2;
+      return Promise.all(looked.map(function (word) {
+        return candidates(word, fine ? 3 : few || 1 + (lengthOf(word.texts[0]) > 5));
       })).then(function (found) {
         if (!found.length || found.some(function (one) { return !one; })) return null;
         var ranked = [];
@@ -165,39 +196,58 @@
             if (!found[i].scores.has(slot)) return;
             score += found[i].scores.get(slot);
           }
-          ranked.push({ slot: slot, score: score, whole: found.every(function (one) { return one.whole(slot); }) });
+          ranked.push({ slot: slot, score: Math.round(score * 1e6), whole: found.every(function (one) { return one.whole(slot); }) });
         });
         ranked.sort(byScore);
         return ranked.length ? {
           words: words, slots: ranked.map(function (one) { return one.slot; }), later: [], shown: 0,
           whole: new Map(ranked.map(function (one) { return [one.slot, one.whole]; })),
-          sure: found.every(function (one) { return one.exact; }),
+          scores: new Map(ranked.map(function (one) { return [one.slot, one.score]; })),
+          sure: looked.length === words.length && found.every(function (one) { return one.exact; }),
         } : null;
       });
     }
-    function byScore(a, b) { return b.whole - a.whole || b.score - a.score || yearOf(b.slot) - yearOf(a.slot) || a.slot - b.slot; }
+    function rankOf(slot) { return slot < catalogue.pages ? 0 : agencies[agencyOf(slot)].kind; }
+    function byScore(a, b) { return b.whole - a.whole || b.score - a.score || yearOf(b.slot) - yearOf(a.slot) || rankOf(a.slot) - rankOf(b.slot) || a.slot - b.slot; }
 
+    /* The next documents to be looked at, as far as their files may be asked for. */
+    function next(wanted) {
+      var queue = state.queue.length && (state.whole.get(state.queue[0]) || !state.later.length) ? state.queue : state.later;
+      var files = {}, free = room(), part = [];
+      while (queue.length && part.length < wanted) {
+        var file = queue === state.later ? "" : packOf(queue[0]);
+        if (file && !used[file] && !files[file]) {
+          if (!free) break;
+          free--;
+          files[file] = true;
+        }
+        part.push(queue.shift());
+      }
+      return part;
+    }
     /* Adds so many checked results. Texts that turn out to have a number only inside another
        one wait until the whole ones have been shown. */
     function take(wanted, into, current) {
       if (wanted <= 0 || !left()) { if (!left()) state.sure = true; return Promise.resolve(); }
-      var part;
-      if (state.queue.length && (state.whole.get(state.queue[0]) || !state.later.length)) part = state.queue.splice(0, wanted);
-      else part = state.later.splice(0, wanted);
+      var part = next(wanted);
+      if (!part.length) return Promise.resolve();
       return Promise.all(part.map(function (slot) { return slot.words ? slot : text(slot).then(function (found) { return check(found, state.words, state.words.length); }); })).then(function (checked) {
         current();
-        var added = 0, failed = 0;
+        var failed = 0, good = [];
         checked.forEach(function (match, index) {
           if (!match) {
             state.total--;
             failed++;
             state.slots = state.slots.filter(function (slot) { return slot !== part[index]; });
           } else if (!match.whole && !part[index].words && state.whole.get(match.slot)) state.later.push(match);
-          else { into.appendChild(item(match)); added++; state.shown++; }
+          else good.push({ match: match, at: index, score: state.scores.get(match.slot) });
         });
-        wanted -= added;
+        // Of those that are as good, what says more stands first.
+        good.sort(function (a, b) { return b.match.whole - a.match.whole || b.score - a.score || b.match.says - a.match.says || a.at - b.at; });
+        good.forEach(function (one) { into.appendChild(item(one.match)); state.shown++; });
+        wanted -= good.length;
         // Where texts disappoint, more grams may tell which others would.
-        return failed < 3 || state.fine ? take(wanted, into, current) : find(state.words, state.fine = true).then(function (found) {
+        return failed < 2 || state.fine || room() < 2 + state.words.length ? take(wanted, into, current) : find(state.words, state.fine = true).then(function (found) {
           current();
           function keep(slot) { return found && found.whole.has(slot); }
           var before = state.queue.length;
@@ -223,9 +273,11 @@
         });
       });
       if (parts.length < 2) return Promise.resolve(into);
-      return Promise.all(parts.map(function (part) { return candidates(part, 2); })).then(function (found) {
+      // What no file may be asked for any more is looked for in the texts alone.
+      var looked = parts.slice(0, Math.max(2, room() - 3));
+      return Promise.all(looked.map(function (part) { return spelled(part, 1); })).then(function (found) {
         current();
-        var least = Math.ceil(parts.length / 2), sums = new Map();
+        var least = Math.ceil(looked.length / 2), sums = new Map();
         found.forEach(function (one) {
           if (one) one.scores.forEach(function (score, slot) {
             if (!passes(slot)) return;
@@ -235,10 +287,10 @@
             sums.set(slot, sum);
           });
         });
-        var best = Array.from(sums.values()).filter(function (sum) { return sum.number >= least; }).sort(byScore).slice(0, 5);
+        var best = Array.from(sums.values()).filter(function (sum) { return sum.number >= least; }).sort(byScore).slice(0, Math.max(1, Math.min(5, room())));
         return Promise.all(best.map(function (sum) { return text(sum.slot); })).then(function (texts) {
           texts.forEach(function (found) {
-            var match = check(found, parts, least);
+            var match = check(found, parts.map(plainly), least);
             if (match) into.appendChild(item(match));
           });
           return into;
@@ -249,13 +301,14 @@
     more.addEventListener("click", function () {
       var mine = turn, fresh = document.createDocumentFragment(), before = list.children.length;
       busy(true);
+      allow(MOST_FILES);
       function current() { if (mine !== turn) throw 0; }
       take(PAGE, fresh, current).then(function () {
         list.appendChild(fresh);
         more.parentNode.hidden = !left();
         list.dataset.searchCount = state.total;
         remember(true, Math.ceil(list.children.length / PAGE));
-        status.textContent = phrase(state.sure ? "count" : "about", { count: state.total }) + "，" + phrase("new", { count: list.children.length });
+        status.textContent = unseen() ? phrase("unseen", { count: left() }) : !state.total ? phrase("none", { query: state.query }) : phrase(state.sure ? "count" : "about", { count: state.total }) + "，" + phrase("new", { count: list.children.length });
         busy(false);
         var link = list.children[before] && list.children[before].querySelector("a");
         if (link) link.focus();
@@ -264,6 +317,13 @@
         busy(false);
         status.textContent = phrase("failed", { file: error && error.file || say.cut });
       });
+    });
+    asWord.addEventListener("click", function () {
+      var wanted = String(state.year);
+      box.value = box.value.trim().split(/\s+/).map(function (word) { return yearIn(foldQuery(word).join("")) === +wanted ? "“" + wanted + "”" : word; }).join(" ");
+      remember(true, 1);
+      run(1);
+      box.focus();
     });
     box.addEventListener("input", function (event) {
       if (event.isComposing) return;

@@ -42,6 +42,7 @@
     body.append(text.slice(at, to));
     if (to < text.length) body.append("…");
     made.appendChild(body);
+    if (match.figure) made.appendChild(element("span", match.figure, "figure"));
     return made;
   }
   function item(match) {
