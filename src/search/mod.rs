@@ -2,14 +2,15 @@
 //!
 //! A reader in the browser (`src/render/theme/search/`) finds its files by script elements alone, so
 //! search works from a disk, below any path and under the strictest policy. A query loads the
-//! catalogue, a shard for each of a few grams of it, and the texts of what it shows.
+//! catalogue, the names of agencies, a shard for each of a few grams of it, and the texts of what it shows: twelve
+//! files at most, until somebody wants more results.
 //!
 //! # Files below `search/`
 //!
 //! | file | what |
 //! |---|---|
-//! | `catalogue.js` | the layout: which documents there are, how they are numbered, what they share; the page of search has the same in itself |
-//! | `agencies.js` | the names of agencies, for suggestions and the filter |
+//! | `catalogue.js` | the layout: which documents there are, how they are numbered, what they share, which indicators may be asked for; the page of search has the same in itself |
+//! | `agencies.js` | the names of agencies, for suggestions, the filter, and queries that name one |
 //! | `forms.js` | traditional forms with their simplified ones, for queries that need them |
 //! | `<layout>/g<n>.js` | a shard: grams of a range of hashes, and their postings |
 //! | `<layout>/t<n>.js` | texts of one document or several after each other |

@@ -73,9 +73,13 @@ fn reports() -> Tree {
 
 /// The portal of the reports, on a disk.
 fn portal() -> (TempDir, PathBuf) {
+    portal_of(reports())
+}
+
+fn portal_of(reports: Tree) -> (TempDir, PathBuf) {
     let folder = TempDir::new().expect("a folder for the test");
     let root = folder.path().canonicalize().expect("it is there");
-    let (portal, _) = site::build(reports());
+    let (portal, _) = site::build(reports);
     for (path, bytes) in &portal.0 {
         let file = root.join(path);
         std::fs::create_dir_all(file.parent().expect("it has a folder")).expect("folders can be made");
@@ -315,6 +319,146 @@ fn agencies_are_chosen_by_keyboard() {
         tab.until("document.querySelector('h1')?.innerText.includes('牛屯镇') === true");
         assert_eq!(tab.page.faults, Vec::<String>::new());
     }
+}
+
+/// Agencies with figures to be asked for.
+fn county() -> Tree {
+    let mut tree = Tree::default();
+    tree.insert("site.toml", "title = \"门户\"\n");
+    let agencies = [
+        ("caizheng", "石桥县财政局", "department", ""),
+        ("weijian", "石桥县卫生健康局", "department", "former_names: [石桥县卫生和计划生育局]\n"),
+        ("zhengfu", "石桥县人民政府", "government", ""),
+        ("zhujian", "石桥县住房和城乡建设局", "department", ""),
+    ];
+    let denied = [
+        "state_secret",
+        "prohibited_by_law",
+        "security_and_stability",
+        "third_party_rights",
+        "internal_affairs",
+        "deliberative_process",
+        "enforcement_case_file",
+        "administrative_inquiry",
+    ];
+    for (index, (id, name, kind, more)) in agencies.into_iter().enumerate() {
+        tree.insert(format!("content/{id}/_index.md"), format!("---\nname: {name}\nkind: {kind}\n{more}---\n"));
+        for year in 2022..2025usize {
+            let row = |key: &str, number: usize| format!("  {key}: [{number}, 0, 0, 0, 0, 0, {number}]\n");
+            let mut rows = row("received", index * 10 + year % 100);
+            for (reason, key) in denied.into_iter().enumerate() {
+                rows.push_str(&row(&format!("denied_{key}"), reason * index * (year - 2022)));
+            }
+            let own = if (id, year) == ("weijian", 2023) { 4_944_867 } else { year };
+            let text = if (id, year) == ("zhujian", 2022) { "灌溉工程信息公开。" } else { "无。" };
+            let text = format!(
+                "---\nactive_disclosure:\n  administrative_licensing: [{own}]\nrequests:\n{rows}disputes:\n  \
+                 reconsideration: [0, {index}, 0, 0, {index}]\n---\n\n## 一、总体情况\n\n{text}\n\n不予公开的，说明了理由；{}年如此。\n",
+                year - 1
+            );
+            tree.insert(format!("content/{id}/{year}.md"), text);
+        }
+    }
+    tree
+}
+
+/// What stands first for a query: a figure, a page that is named, or a page that has the words.
+const FIRST: &str = "(() => {
+    const answer = document.querySelector('.answer'), page = document.querySelector('.named-pages a, .results a');
+    if (!answer) return page ? page.innerText : '';
+    return answer.querySelector('h2').innerText + ' = ' + answer.querySelector('.answer-figure').innerText;
+})()";
+
+/// A query that names an agency, a figure, a year is answered, by the page and by the command alike.
+#[test]
+fn what_is_asked_stands_first() {
+    let (_folder, root) = portal_of(county());
+    let origin = serve_with(below(root.clone()), POLICY);
+    let mut browser = Browser::start();
+    let mut tab = browser.tab(&format!("{origin}{BELOW}search/index.html"), 360);
+    let file = |path: &str| std::fs::read_to_string(root.join(path)).ok();
+    let index = nianbao::search::SearchIndex::open(&file).expect("there is an index");
+    let housing = "石桥县住房和城乡建设局2024年度不予公开=168件";
+    let health = "石桥县卫生健康局2024年度本年新收政府信息公开申请数量=34件";
+    let mut faults = Vec::new();
+    for (query, expected) in [
+        ("住建局 2024 不予公开", housing),
+        ("不予公开 2024年 住房和城乡建设局", housing),
+        ("住建局2024年不予公开", housing),
+        ("住建局2024年不予公开了多少件？", housing),
+        ("卫健局 新收申请", health),
+        ("卫生和计划生育局 新收", health),
+        ("2023年 行政复议 县政府", "石桥县人民政府2023年度行政复议=2件"),
+        ("县政府 行政复议 结果纠正 2022", "石桥县人民政府2022年度行政复议·结果纠正=2件"),
+        ("财政局 2021 新收", "石桥县财政局2024年度本年新收政府信息公开申请数量=24件"),
+        ("财政局 行政许可 2023", "石桥县财政局2023年度行政许可=2023件"),
+        ("财政局", "石桥县财政局"),
+        ("石桥县", "石桥县人民政府"),
+        ("不予公开", "不予公开"),
+        ("三安全一稳定是什么", "不予公开：危及“三安全一稳定”"),
+        ("哪些机关收到的申请最多", "本年新收政府信息公开申请数量"),
+        ("2024", "2024年度"),
+        ("灌溉工程", "石桥县住房和城乡建设局2022年政府信息公开工作年度报告"),
+        ("4,944,867", "石桥县卫生健康局2023年政府信息公开工作年度报告"),
+        ("４９４４８６７", "石桥县卫生健康局2023年政府信息公开工作年度报告"),
+        ("4 944 867", "石桥县卫生健康局2023年政府信息公开工作年度报告"),
+        ("鲸鱼座", ""),
+    ] {
+        results(&mut tab, query);
+        let plain = |text: &str| text.split_whitespace().collect::<String>();
+        let shown = plain(tab.value(FIRST).as_str().unwrap_or_default());
+        let answer = index.search(query);
+        let title = |figure: &nianbao::search::FigureAnswer| {
+            let gap = if figure.column.is_empty() { "" } else { "·" };
+            let value = figure.value.clone().unwrap_or_default();
+            format!("{}{}年度{}{gap}{}={value}", figure.agency, figure.year, figure.title, figure.column)
+        };
+        let entry = |entry: &nianbao::search::SearchEntry| {
+            if entry.kind == "year" { format!("{}年度", entry.title) } else { entry.title.clone() }
+        };
+        let said = answer.figures.first().map(title).or(answer.entries.first().map(entry));
+        let said = said.or(answer.found.first().filter(|_| answer.exact).map(|found| found.title.clone()));
+        let said = plain(&said.unwrap_or_default());
+        if shown != expected || said != expected {
+            faults.push(format!("{query}: expected {expected}, the page shows {shown}, the command says {said}"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+
+    // A figure leads to its cell, its history and its meaning.
+    results(&mut tab, "住建局 2023 新收");
+    let links = tab.value("[...document.querySelectorAll('.answer-links a')].map(link => link.href)");
+    let links: Vec<String> = serde_json::from_value(links).expect("addresses");
+    let years = tab.value("[...document.querySelectorAll('.answer-years li')].map(year => year.innerText).join(' ')");
+    assert_eq!(years, "52\n2022 53\n2023 54\n2024");
+    for link in &links {
+        tab.go(link);
+        assert_eq!(tab.value("!location.hash || document.querySelector(':target') !== null"), true, "{link}");
+    }
+    assert_eq!(links.len(), 3);
+    assert_eq!(tab.page.faults, Vec::<String>::new());
+}
+
+/// A year beside other words says which reports, until somebody wants it as a word.
+#[test]
+fn a_year_is_a_filter() {
+    let (_folder, root) = portal_of(county());
+    let base = format!("file://{}/", root.display());
+    let mut browser = Browser::start();
+    let mut tab = browser.tab(&format!("{base}search/index.html"), 360);
+    let years = |routes: BTreeSet<String>| -> BTreeSet<String> {
+        routes.iter().filter_map(|route| Some(route.rsplit('/').nth(1)?.to_owned())).collect()
+    };
+    assert_eq!(years(results(&mut tab, "说明了理由 2023")), BTreeSet::from(["2023".to_owned()]));
+    let status = tab.value("document.querySelector('.search-status').innerText");
+    assert!(status.as_str().unwrap_or_default().contains("只列2023年度的报告"), "{status}");
+    tab.value("document.querySelector('[data-search-year] button').click()");
+    assert_eq!(tab.value("document.querySelector('#q').value"), "说明了理由 “2023”");
+    tab.until("document.querySelector('[data-search-results]').dataset.searchQuery.includes('“')");
+    let shown = tab.value("[...document.querySelectorAll('[data-search-results] a')].map(link => link.pathname)");
+    let shown: BTreeSet<String> = serde_json::from_value(shown).expect("addresses");
+    assert!(years(shown).contains("2024"), "reports of 2024 name the year before");
+    assert_eq!(tab.value("document.querySelector('[data-search-year]').hidden"), true);
 }
 
 /// What could not be loaded is reported, and never passes for nothing found.

@@ -111,6 +111,11 @@
     });
     return svg;
   }
+  /* The same in words, for those who hear the page. */
+  function inWords(figure) {
+    var own = figure.own, value = own ? own.value ? own.value.text + own.value.unit : say.absent : phrase("no_report", { year: figure.year });
+    return figure.agency.name + phrase("in_year", { year: figure.year }) + figure.indicator.title + figure.column + "：" + value + "。";
+  }
   /* A figure: agency, figure, year; what is stated; the years; where it leads. */
   function answer(figure) {
     var made = element("article", "", "answer"), own = figure.own;
@@ -144,7 +149,7 @@
 
   /* The pages that a query names: agencies, indicators, a year. */
   function entries(asked, query) {
-    var list = element("ul", "", "entries"), found = asked.agencies.length ? asked.agencies : asked.around;
+    var list = element("ul", "", "named-pages"), found = asked.agencies.length ? asked.agencies : asked.around;
     function add(kind, text, href, note) {
       var item = element("li");
       item.appendChild(element("span", kind, "kind"));

@@ -163,12 +163,13 @@
         more.parentNode.hidden = !left();
         counts();
         var filtered = year.value || kind.value || agency.value ? say.filtered : "";
-        if (told.length) filtered += say.answered;
+        if (told.length && state.total) filtered += say.answered;
         if (state.year && state.total) filtered += phrase("only", { year: state.year });
         if (state.other) filtered += phrase("other", { year: asked.year });
         yearNote.hidden = !(state.year && state.total);
         asWord.textContent = phrase("as_word", { year: state.year });
-        done(query, state.total, unseen() ? phrase("unseen", { count: left() }) : state.total ? phrase(state.sure ? "count" : "about", { count: state.total }) + filtered : phrase("none", { query: query }) + filtered);
+        done(query, state.total, unseen() ? phrase("unseen", { count: left() }) : state.total ? phrase(state.sure ? "count" : "about", { count: state.total }) + filtered : (answers.children.length ? say.named : phrase("none", { query: query })) + filtered);
+        if (told.length) status.insertBefore(element("span", told.map(inWords).join(""), "hidden"), status.firstChild);
       }
     }
     function left() { return state.queue.length + state.later.length; }
