@@ -64,8 +64,9 @@ pub(super) struct Word {
 pub(super) struct Asked {
     /// The year that is asked for.
     pub year: Option<u32>,
-    /// The words as they were written, in the ways they may be meant, best first.
-    pub readings: Vec<Vec<Word>>,
+    /// The words as they were written, in the ways they may be meant, best first, each with the year whose reports
+    /// alone are meant.
+    pub readings: Vec<(Vec<Word>, Option<u32>)>,
     /// The agencies that are named.
     pub agencies: Vec<usize>,
     /// Where none is, those in whose names a word stands.
@@ -164,11 +165,11 @@ pub(super) fn understand(query: &str, known: &Known) -> Asked {
     let plain: Vec<String> = others(&typed);
     let word = |text: &String| Word { texts: spellings(text), agencies: named(text, known).abbreviated() };
     if let Some(joined) = joined(query) {
-        asked.readings.push(others(&fold::words(&joined)).iter().map(word).collect());
+        asked.readings.push((others(&fold::words(&joined)).iter().map(word).collect(), asked.year));
     }
-    asked.readings.push(plain.iter().map(word).collect());
+    asked.readings.push((plain.iter().map(word).collect(), asked.year));
 
-    let (mut places, mut pieces): (Vec<Vec<usize>>, Vec<Word>) = (Vec::new(), Vec::new());
+    let (mut places, mut pieces): (Vec<(String, Vec<usize>)>, Vec<Word>) = (Vec::new(), Vec::new());
     for text in &plain {
         if typed.iter().any(|word| literal(word).as_ref() == Some(text)) {
             pieces.push(Word { texts: vec![text.clone()], agencies: Vec::new() });
@@ -184,26 +185,38 @@ pub(super) fn understand(query: &str, known: &Known) -> Asked {
             }
         }
     }
-    if let (true, Some(first)) = (asked.agencies.is_empty(), places.first()) {
-        let is_in_all = |agency: &usize| places.iter().all(|place| place.contains(agency));
+    if let (true, Some((_, first))) = (asked.agencies.is_empty(), places.first()) {
+        let is_in_all = |agency: &usize| places.iter().all(|(_, place)| place.contains(agency));
         let both: Vec<usize> = first.iter().copied().filter(is_in_all).collect();
         asked.around = if both.is_empty() { first.clone() } else { both };
+        // Of a place and no more, its government is meant.
+        let names = |agency: usize| known.agencies[agency].iter();
+        let governs = |agency: usize, place: &str| names(agency).any(|name| *name == format!("{place}人民政府"));
+        let is_meant = |agency: &usize| places.iter().any(|(place, _)| governs(*agency, place));
+        asked.agencies = asked.around.iter().copied().filter(is_meant).collect();
     }
-    for place in places {
+    for (_, place) in places {
         if asked.agencies.iter().any(|agency| place.contains(agency)) {
             asked.agencies.retain(|agency| place.contains(agency));
         }
     }
     asked.agencies.sort_by_key(|&agency| (known.kinds[agency], agency));
     asked.around.sort_by_key(|&agency| (known.kinds[agency], agency));
-    if !asked.readings.contains(&pieces) && !pieces.is_empty() {
-        asked.readings.push(pieces);
+    // A year inside a word is part of it, unless there is no such word.
+    if asked.readings.iter().all(|(words, _)| *words != pieces) && !pieces.is_empty() {
+        asked.readings.push((pieces, asked.year));
     }
     asked
 }
 
 /// Takes a piece of a query for an agency, a figure, both one after the other, or plain words.
-fn resolve(part: &str, known: &Known, asked: &mut Asked, places: &mut Vec<Vec<usize>>, pieces: &mut Vec<Word>) {
+fn resolve(
+    part: &str,
+    known: &Known,
+    asked: &mut Asked,
+    places: &mut Vec<(String, Vec<usize>)>,
+    pieces: &mut Vec<Word>,
+) {
     let agencies = named(part, known);
     let indicators = fitting(part, known);
     let best = indicators.first().map_or(0.0, |best| best.0);
@@ -220,6 +233,21 @@ fn resolve(part: &str, known: &Known, asked: &mut Asked, places: &mut Vec<Vec<us
         pieces.push(text(part, Vec::new()));
         return;
     }
+    // An agency and what it did, without a gap, unless all of it is the name of a figure.
+    let ends: Vec<usize> = part.char_indices().map(|(at, _)| at).skip(2).filter(|_| best < 1.0).collect();
+    for &at in ends.iter().rev().chain(&ends) {
+        let (before, after) = part.split_at(at);
+        for (name, rest) in [(before, after), (after, before)] {
+            let agencies = named(name, known);
+            let few = agencies.list.len() <= MOST_AGENCIES && !agencies.list.is_empty() && name == before;
+            if name.chars().count() >= 3 && rest.chars().count() >= 2 && (agencies.is_strong() || few) {
+                pieces.push(text(name, agencies.abbreviated()));
+                take(asked, agencies.list);
+                resolve(rest.trim_matches(['的', '了']), known, asked, places, pieces);
+                return;
+            }
+        }
+    }
     if best >= FITS {
         for (_, indicator) in indicators {
             if !asked.indicators.contains(&indicator) {
@@ -233,25 +261,10 @@ fn resolve(part: &str, known: &Known, asked: &mut Asked, places: &mut Vec<Vec<us
         if agencies.list.len() <= MOST_AGENCIES && asked.agencies.is_empty() {
             asked.agencies = agencies.list;
         } else {
-            places.push(agencies.list);
+            places.push((part.to_owned(), agencies.list));
         }
         pieces.push(text(part, Vec::new()));
         return;
-    }
-    // An agency and what it did, without a gap.
-    let ends: Vec<usize> = part.char_indices().map(|(at, _)| at).skip(2).collect();
-    for &at in ends.iter().rev().chain(&ends) {
-        let (before, after) = part.split_at(at);
-        for (name, rest) in [(before, after), (after, before)] {
-            let agencies = named(name, known);
-            let few = agencies.list.len() <= MOST_AGENCIES && !agencies.list.is_empty() && name == before;
-            if name.chars().count() >= 3 && rest.chars().count() >= 2 && (agencies.is_strong() || few) {
-                pieces.push(text(name, agencies.abbreviated()));
-                take(asked, agencies.list);
-                resolve(rest.trim_matches(['的', '了']), known, asked, places, pieces);
-                return;
-            }
-        }
     }
     pieces.push(text(part, Vec::new()));
 }
@@ -538,6 +551,7 @@ mod tests {
             ("不予公开 2011", "- [] [4] 不予公开+2011"),
             ("2024", "- [] [] 2024"),
             ("2023 2024", "- [] [] 2023+2024"),
+            ("清河县 新收", "- [5] [0] 清河县+新收"),
             ("清河县 市监局 新收", "- [3] [0] 清河县+市监局=[3]+新收"),
             ("财政局 卫健局 新收", "- [0, 2] [0] 财政局+卫健局=[2]+新收"),
             ("4,944,867", "- [] [] 4,944,867/4944867"),
@@ -551,12 +565,19 @@ mod tests {
                 let agencies = if word.agencies.is_empty() { String::new() } else { format!("={:?}", word.agencies) };
                 word.texts.join("/") + &agencies
             };
-            let readings = asked.readings.iter().map(|words| words.iter().map(word).collect::<Vec<_>>().join("+"));
+            let readings = asked.readings.iter().map(|(words, _)| words.iter().map(word).collect::<Vec<_>>().join("+"));
             let year = asked.year.map_or("-".to_owned(), |year| year.to_string());
             let readings = readings.collect::<Vec<_>>().join(" | ");
             let said = format!("{year} {:?} {:?} {readings}", asked.agencies, asked.indicators);
             assert!(said.starts_with(expected), "{query}: {said}");
         }
+    }
+
+    #[test]
+    fn a_year_inside_a_word_is_part_of_it() {
+        let asked = understand("石政办函〔2023〕61号 公开", &known());
+        let years: Vec<Option<u32>> = asked.readings.iter().map(|(_, year)| *year).collect();
+        assert_eq!(years, [None, Some(2023)]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 
 use super::answer::{FigureAnswer, SearchEntry};
-use super::ask::{self, Asked, Indicator, Known, Word};
+use super::ask::{self, Indicator, Known, Word};
 use super::files::is_weighed;
 use super::fold::{self, Fold, Rare};
 use super::gram::{self, Gram};
@@ -152,10 +152,10 @@ impl<'f> SearchIndex<'f> {
             entries: self.entries(&asked, query),
             ..Answer::default()
         };
-        for words in &asked.readings {
+        for (words, year) in &asked.readings {
             let found = self.all_of(words);
             if !found.is_empty() {
-                (answer.found, answer.year) = self.of_year(found, &asked);
+                (answer.found, answer.year) = self.of_year(found, *year);
                 return answer;
             }
         }
@@ -168,11 +168,11 @@ impl<'f> SearchIndex<'f> {
     }
 
     /// The results of the year that is asked for, where there are any.
-    fn of_year(&self, found: Vec<(u32, SearchResult)>, asked: &Asked) -> (Vec<SearchResult>, Option<u32>) {
-        let is_of = |slot: u32| asked.year.is_none() || self.year(slot) == asked.year;
+    fn of_year(&self, found: Vec<(u32, SearchResult)>, year: Option<u32>) -> (Vec<SearchResult>, Option<u32>) {
+        let is_of = |slot: u32| year.is_none() || self.year(slot) == year;
         let filters = found.iter().any(|&(slot, _)| is_of(slot));
         let found = found.into_iter().filter(|&(slot, _)| !filters || is_of(slot)).map(|(_, found)| found);
-        (found.collect(), asked.year.filter(|_| filters))
+        (found.collect(), year.filter(|_| filters))
     }
 
     /// The year of a report.

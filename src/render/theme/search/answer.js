@@ -113,7 +113,7 @@
   }
   /* The same in words, for those who hear the page. */
   function inWords(figure) {
-    var own = figure.own, value = own ? own.value ? own.value.text + own.value.unit : say.absent : phrase("no_report", { year: figure.year });
+    var own = figure.own, value = own ? own.value ? own.value.text + own.value.unit.replace(/.*\/.*/, "（$&）") : say.absent : phrase("no_report", { year: figure.year });
     return figure.agency.name + phrase("in_year", { year: figure.year }) + figure.indicator.title + figure.column + "：" + value + "。";
   }
   /* A figure: agency, figure, year; what is stated; the years; where it leads. */

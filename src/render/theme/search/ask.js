@@ -105,8 +105,9 @@
     }
     function worded(text) { var found = named(text); return { texts: spellings(text), agencies: found.how === "abbreviated" ? found.list : [] }; }
     var plain = others(typed), closed = joined(query);
-    if (closed) asked.readings.push(others(foldQuery(closed)).map(worded));
-    asked.readings.push(plain.map(worded));
+    function reading(words) { asked.readings.push({ words: words, year: asked.year }); }
+    if (closed) reading(others(foldQuery(closed)).map(worded));
+    reading(plain.map(worded));
 
     function take(list) {
       var both = asked.agencies.filter(function (agency) { return list.indexOf(agency) >= 0; });
@@ -120,19 +121,9 @@
       var columns = asked.indicators.length ? asked.indicators[0].columns : [];
       var column = columns.length > 1 && columns.filter(function (one) { return bare(one.label) === part; })[0];
       if (column) { asked.column = column; push(part); return; }
-      if (best) {
-        fits.forEach(function (one) { if (asked.indicators.indexOf(one.indicator) < 0) asked.indicators.push(one.indicator); });
-        push(part);
-        return;
-      }
-      if (found.list.length) {
-        if (found.list.length <= MOST_AGENCIES && !asked.agencies.length) asked.agencies = found.list; else places.push(found.list);
-        push(part);
-        return;
-      }
-      // An agency and what it did, without a gap.
+      // An agency and what it did, without a gap, unless all of it is the name of a figure.
       var chars = Array.from(part), ends = [];
-      for (var at = 2; at < chars.length; at++) ends.push(at);
+      for (var at = 2; best < 1 && at < chars.length; at++) ends.push(at);
       if (ends.slice().reverse().concat(ends).some(function (at) {
         var before = chars.slice(0, at).join(""), after = chars.slice(at).join("");
         return [[before, after], [after, before]].some(function (split) {
@@ -145,6 +136,16 @@
           return true;
         });
       })) return;
+      if (best) {
+        fits.forEach(function (one) { if (asked.indicators.indexOf(one.indicator) < 0) asked.indicators.push(one.indicator); });
+        push(part);
+        return;
+      }
+      if (found.list.length) {
+        if (found.list.length <= MOST_AGENCIES && !asked.agencies.length) asked.agencies = found.list; else places.push({ text: part, list: found.list });
+        push(part);
+        return;
+      }
       push(part);
     }
     plain.forEach(function (text) {
@@ -161,13 +162,16 @@
     });
     function among(list) { return function (agency) { return list.indexOf(agency) >= 0; }; }
     if (!asked.agencies.length && places.length) {
-      var both = places[0].filter(function (agency) { return places.every(function (place) { return place.indexOf(agency) >= 0; }); });
-      asked.around = both.length ? both : places[0];
+      var both = places[0].list.filter(function (agency) { return places.every(function (place) { return place.list.indexOf(agency) >= 0; }); });
+      asked.around = both.length ? both : places[0].list;
+      // Of a place and no more, its government is meant.
+      asked.agencies = asked.around.filter(function (agency) { return places.some(function (place) { return agency.bare.indexOf(place.text + "人民政府") >= 0; }); });
     }
-    places.forEach(function (place) { if (asked.agencies.some(among(place))) asked.agencies = asked.agencies.filter(among(place)); });
+    places.forEach(function (place) { if (asked.agencies.some(among(place.list))) asked.agencies = asked.agencies.filter(among(place.list)); });
     function order(a, b) { return a.kind - b.kind || a.index - b.index; }
     asked.agencies.sort(order);
     asked.around = asked.around.slice().sort(order);
-    if (pieces.length && !asked.readings.some(function (words) { return sameWords(words, pieces); })) asked.readings.push(pieces);
+    // A year inside a word is part of it, unless there is no such word.
+    if (pieces.length && !asked.readings.some(function (one) { return sameWords(one.words, pieces); })) reading(pieces);
     return asked;
   }

@@ -131,8 +131,8 @@
         state = found || { words: [], slots: [], queue: [], later: [], sure: true, shown: 0 };
         state.query = query;
         // A year says which reports, where there are any.
-        state.other = asked.year && !year.value && state.slots.length && !state.slots.some(function (slot) { return yearOf(slot) === asked.year; });
-        state.year = state.other || year.value ? 0 : asked.year;
+        state.other = state.asked && !year.value && !state.slots.some(function (slot) { return yearOf(slot) === state.asked; }) ? state.asked : 0;
+        state.year = state.other || year.value ? 0 : state.asked || 0;
         state.queue = state.slots.filter(function (slot) { return passes(slot); });
         state.total = state.queue.length;
         var fresh = document.createDocumentFragment();
@@ -165,7 +165,7 @@
         var filtered = year.value || kind.value || agency.value ? say.filtered : "";
         if (told.length && state.total) filtered += say.answered;
         if (state.year && state.total) filtered += phrase("only", { year: state.year });
-        if (state.other) filtered += phrase("other", { year: asked.year });
+        if (state.other) filtered += phrase("other", { year: state.other });
         yearNote.hidden = !(state.year && state.total);
         asWord.textContent = phrase("as_word", { year: state.year });
         done(query, state.total, unseen() ? phrase("unseen", { count: left() }) : state.total ? phrase(state.sure ? "count" : "about", { count: state.total }) + filtered : (answers.children.length ? say.named : phrase("none", { query: query })) + filtered);
@@ -178,7 +178,10 @@
 
     /* What the first reading of a query that has any results finds. */
     function read(readings) {
-      return readings[0] ? find(readings[0]).then(function (found) { return found || read(readings.slice(1)); }) : Promise.resolve(null);
+      return readings[0] ? find(readings[0].words).then(function (found) {
+        if (found) found.asked = readings[0].year;
+        return found || read(readings.slice(1));
+      }) : Promise.resolve(null);
     }
 
     /* All documents that may have all words, the best first. Of many words the longest ones are looked up; the texts
