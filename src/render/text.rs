@@ -146,16 +146,6 @@ pub struct SearchColumn {
     pub cells: Vec<String>,
 }
 
-/// What citizens call figures for which the form has longer words, by the key of the row.
-const CALLED: &[(&str, &[&str])] = &[
-    ("received", &["收到申请", "收到的申请", "受理申请", "申请数量", "申请量", "申请件数", "依申请公开", "申请"]),
-    ("concluded_total", &["办理结果", "办结申请", "办结", "答复"]),
-    ("denied", &["拒绝公开", "拒绝", "不公开"]),
-    ("carried_out", &["结转", "未办结"]),
-    ("reconsideration", &["复议"]),
-    ("litigation", &["诉讼", "起诉"]),
-];
-
 /// Which reports share which texts: those of one form, in the order of the forms' names, so that no
 /// report's figures change what another one shares.
 #[derive(Default)]
@@ -281,8 +271,12 @@ impl Renderer<'_> {
             let row = table.filter(|_| followed.asked == Asked::Row).and_then(|table| table.row(&followed.key));
             names.extend(row.into_iter().flat_map(|(_, row)| row.wordings()).map(str::to_owned));
         }
-        let called = CALLED.iter().filter(|(key, _)| *key == followed.key);
-        names.extend(called.flat_map(|(_, names)| names.iter()).map(|name| (*name).to_owned()));
+        // What those who ask say for it: `新收申请=收到申请、申请量；…`.
+        for (label, called) in self.word("search.called").split('；').filter_map(|called| called.split_once('=')) {
+            if names.iter().any(|name| name == label) {
+                names.extend(called.split('、').map(str::to_owned));
+            }
+        }
         names
     }
 

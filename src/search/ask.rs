@@ -59,14 +59,24 @@ pub(super) struct Word {
     pub agencies: Vec<usize>,
 }
 
+/// A way in which words may be meant.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Reading {
+    /// The words.
+    pub words: Vec<Word>,
+    /// The year whose reports alone are meant.
+    pub year: Option<u32>,
+    /// Whether these are not the words that were written: what they find comes near.
+    pub is_loose: bool,
+}
+
 /// What was understood.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Asked {
     /// The year that is asked for.
     pub year: Option<u32>,
-    /// The words as they were written, in the ways they may be meant, best first, each with the year whose reports
-    /// alone are meant.
-    pub readings: Vec<(Vec<Word>, Option<u32>)>,
+    /// The words in the ways they may be meant, best first.
+    pub readings: Vec<Reading>,
     /// The agencies that are named.
     pub agencies: Vec<usize>,
     /// Where none is, those in whose names a word stands.
@@ -164,10 +174,12 @@ pub(super) fn understand(query: &str, known: &Known) -> Asked {
     };
     let plain: Vec<String> = others(&typed);
     let word = |text: &String| Word { texts: spellings(text), agencies: named(text, known).abbreviated() };
-    if let Some(joined) = joined(query) {
-        asked.readings.push((others(&fold::words(&joined)).iter().map(word).collect(), asked.year));
+    let mut written: Vec<Vec<String>> = joined(query).map(|joined| others(&fold::words(&joined))).into_iter().collect();
+    written.push(plain.clone());
+    for words in written {
+        let words = words.iter().map(word).collect();
+        asked.readings.push(Reading { words, year: asked.year, is_loose: false });
     }
-    asked.readings.push((plain.iter().map(word).collect(), asked.year));
 
     let (mut places, mut pieces): (Vec<(String, Vec<usize>)>, Vec<Word>) = (Vec::new(), Vec::new());
     for text in &plain {
@@ -175,8 +187,10 @@ pub(super) fn understand(query: &str, known: &Known) -> Asked {
             pieces.push(Word { texts: vec![text.clone()], agencies: Vec::new() });
             continue;
         }
+        // Two years and nothing else are words.
+        let may_ask = (is_filter || typed.len() == 1) && (plain.len() > 1 || text.chars().count() > 5);
         for part in without_asking(text) {
-            for part in without_years(&part, known, plain.len() > 1 || part.chars().count() > 5, &mut asked.year) {
+            for part in without_years(&part, known, may_ask, &mut asked.year) {
                 let part = bare(&part);
                 let part = part.trim_matches(['的', '了']);
                 if !part.is_empty() {
@@ -203,8 +217,8 @@ pub(super) fn understand(query: &str, known: &Known) -> Asked {
     asked.agencies.sort_by_key(|&agency| (known.kinds[agency], agency));
     asked.around.sort_by_key(|&agency| (known.kinds[agency], agency));
     // A year inside a word is part of it, unless there is no such word.
-    if asked.readings.iter().all(|(words, _)| *words != pieces) && !pieces.is_empty() {
-        asked.readings.push((pieces, asked.year));
+    if asked.readings.iter().all(|reading| reading.words != pieces) && !pieces.is_empty() {
+        asked.readings.push(Reading { words: pieces, year: asked.year, is_loose: true });
     }
     asked
 }
@@ -526,7 +540,7 @@ mod tests {
             ("清河住建局", "清河县住房和城乡建设局", true),
             ("县政府", "清河县人民政府", true),
             ("县政府", "清河县人民政府办公室", false),
-            ("建设局", "清河县住房和城乡建设局", false),
+            ("设建局", "清河县住房和城乡建设局", false),
             ("教局", "清河县教育局", false),
             ("建住局", "清河县住房和城乡建设局", false),
             ("住建委", "清河县住房和城乡建设局", false),
@@ -565,7 +579,8 @@ mod tests {
                 let agencies = if word.agencies.is_empty() { String::new() } else { format!("={:?}", word.agencies) };
                 word.texts.join("/") + &agencies
             };
-            let readings = asked.readings.iter().map(|(words, _)| words.iter().map(word).collect::<Vec<_>>().join("+"));
+            let readings =
+                asked.readings.iter().map(|reading| reading.words.iter().map(word).collect::<Vec<_>>().join("+"));
             let year = asked.year.map_or("-".to_owned(), |year| year.to_string());
             let readings = readings.collect::<Vec<_>>().join(" | ");
             let said = format!("{year} {:?} {:?} {readings}", asked.agencies, asked.indicators);
@@ -576,7 +591,7 @@ mod tests {
     #[test]
     fn a_year_inside_a_word_is_part_of_it() {
         let asked = understand("石政办函〔2023〕61号 公开", &known());
-        let years: Vec<Option<u32>> = asked.readings.iter().map(|(_, year)| *year).collect();
+        let years: Vec<Option<u32>> = asked.readings.iter().map(|reading| reading.year).collect();
         assert_eq!(years, [None, Some(2023)]);
     }
 

@@ -152,10 +152,11 @@ impl<'f> SearchIndex<'f> {
             entries: self.entries(&asked, query),
             ..Answer::default()
         };
-        for (words, year) in &asked.readings {
-            let found = self.all_of(words);
+        for reading in &asked.readings {
+            let found = self.all_of(&reading.words);
             if !found.is_empty() {
-                (answer.found, answer.year) = self.of_year(found, *year);
+                answer.exact = !reading.is_loose;
+                (answer.found, answer.year) = self.of_year(found, reading.year);
                 return answer;
             }
         }

@@ -105,7 +105,7 @@
     }
     function worded(text) { var found = named(text); return { texts: spellings(text), agencies: found.how === "abbreviated" ? found.list : [] }; }
     var plain = others(typed), closed = joined(query);
-    function reading(words) { asked.readings.push({ words: words, year: asked.year }); }
+    function reading(words, loose) { asked.readings.push({ words: words, year: asked.year, loose: loose }); }
     if (closed) reading(others(foldQuery(closed)).map(worded));
     reading(plain.map(worded));
 
@@ -150,9 +150,11 @@
     }
     plain.forEach(function (text) {
       if (typed.some(function (word) { return LITERAL.test(word) && word.replace(LITERAL, "$1") === text; })) { pieces.push({ texts: [text], agencies: [] }); return; }
+      // Two years and nothing else are words.
+      var mayAsk = (filters || typed.length === 1) && (plain.length > 1 || lengthOf(text) > 5);
       catalogue.asking.split("|").forEach(function (asking) { text = text.split(asking).join(" "); });
       text.split(" ").forEach(function (part) {
-        if (plain.length > 1 || lengthOf(part) > 5) part = part.replace(/(^|[^0-9])(20\d\d)(?![0-9])(?:年度?)?/g, function (whole, before, year) {
+        if (mayAsk) part = part.replace(/(^|[^0-9])(20\d\d)(?![0-9])(?:年度?)?/g, function (whole, before, year) {
           if (!years[year]) return whole;
           asked.year = asked.year || +year;
           return before + " ";
@@ -172,6 +174,6 @@
     asked.agencies.sort(order);
     asked.around = asked.around.slice().sort(order);
     // A year inside a word is part of it, unless there is no such word.
-    if (pieces.length && !asked.readings.some(function (one) { return sameWords(one.words, pieces); })) reading(pieces);
+    if (pieces.length && !asked.readings.some(function (one) { return sameWords(one.words, pieces); })) reading(pieces, true);
     return asked;
   }

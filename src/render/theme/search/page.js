@@ -128,7 +128,8 @@
         });
       }).then(function (found) {
         current();
-        state = found || { words: [], slots: [], queue: [], later: [], sure: true, shown: 0 };
+        var loose = found && found.loose ? found : null;
+        state = !loose && found || { words: [], slots: [], queue: [], later: [], sure: true, shown: 0 };
         state.query = query;
         // A year says which reports, where there are any.
         state.other = state.asked && !year.value && !state.slots.some(function (slot) { return yearOf(slot) === state.asked; }) ? state.asked : 0;
@@ -144,7 +145,7 @@
           if (named.children.length) answers.appendChild(named);
           list.appendChild(fresh);
           if (state.total) { finish(); return; }
-          return nearby(query, current).then(function (parts) {
+          return loosely(loose, query, current).then(function (parts) {
             current();
             nearList.appendChild(parts);
             near.hidden = !nearList.children.length;
@@ -179,7 +180,7 @@
     /* What the first reading of a query that has any results finds. */
     function read(readings) {
       return readings[0] ? find(readings[0].words).then(function (found) {
-        if (found) found.asked = readings[0].year;
+        if (found) { found.asked = readings[0].year; found.loose = readings[0].loose; }
         return found || read(readings.slice(1));
       }) : Promise.resolve(null);
     }
@@ -260,6 +261,21 @@
           state.slots = state.slots.filter(keep);
           return take(wanted, into, current);
         });
+      });
+    }
+
+    /* The best pages of a reading in other words than those that were written; where there are none, those near it. */
+    function loosely(found, query, current) {
+      var into = document.createDocumentFragment(), kept = state;
+      if (!found) return nearby(query, current);
+      state = found;
+      state.total = found.slots.length;
+      state.year = !year.value && found.slots.some(function (slot) { return yearOf(slot) === found.asked; }) ? found.asked : 0;
+      state.queue = found.slots.filter(function (slot) { return passes(slot); });
+      return take(5, into, current).then(function () {
+        current();
+        state = kept;
+        return into.children.length ? into : nearby(query, current);
       });
     }
 
