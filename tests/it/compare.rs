@@ -16,8 +16,11 @@ use crate::site;
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
                       require-trusted-types-for 'script'";
 
+/// A report: its year, scope and figures.
+type Filed = (u16, Scope, &'static str);
+
 /// Agencies with their reports: the year, the scope, and what is not zero.
-const AGENCIES: [(&str, &str, &[(u16, Scope, &str)]); 6] = [
+const AGENCIES: [(&str, &str, &[Filed]); 6] = [
     (
         "finance",
         "name: 清河县财政局\nkind: department\nparent: county\naliases: [treasury]\n",

@@ -3,7 +3,7 @@
 //! Its last file may be long; its length and sum stand behind it. The time of all is the first that a ZIP knows, and no
 //! comment holds a digest.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
@@ -13,9 +13,12 @@ use super::header::{ELSEWHERE, Head, short};
 /// The first of January 1980.
 const STAMP: [u8; 4] = [0, 0, 0x21, 0];
 
+/// So many bytes are packed together.
+const BLOCK: usize = 64 * 1024;
+
 /// A ZIP under way: its last file, into which is written.
 pub struct ZipStream<W: Write> {
-    out: DeflateEncoder<W>,
+    out: BufWriter<DeflateEncoder<W>>,
     name: String,
     crc: Crc,
     len: u64,
@@ -46,7 +49,8 @@ impl<W: Write> ZipStream<W> {
         }
         let head = Head { path: name, deflated: true, crc: 0, packed: 0, len: 0, streamed: true }.before(false, STAMP);
         out.write_all(&head)?;
-        let out = DeflateEncoder::new(out, Compression::fast());
+        // What is found to be the same depends on how much is seen at once: always as much, whatever the pieces.
+        let out = BufWriter::with_capacity(BLOCK, DeflateEncoder::new(out, Compression::default()));
         let (name, head, files) = (name.to_owned(), head.len() as u64, before.len() as u16 + 1);
         Ok(ZipStream { out, name, crc: Crc::new(), len: 0, at, head, list, files })
     }
@@ -55,14 +59,16 @@ impl<W: Write> ZipStream<W> {
     pub fn piece(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.crc.update(bytes);
         self.len += bytes.len() as u64;
-        self.out.write_all(bytes)
+        // A long piece would go past the buffer.
+        bytes.chunks(BLOCK / 2).try_for_each(|part| self.out.write_all(part))
     }
 
     /// Ends the ZIP, and gives back what it was written to.
     pub fn end(mut self) -> io::Result<W> {
-        self.out.try_finish()?;
-        let packed = self.out.total_out();
-        let mut out = self.out.finish()?;
+        let mut packing = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        packing.try_finish()?;
+        let packed = packing.total_out();
+        let mut out = packing.finish()?;
         let (crc, len) = (self.crc.sum(), self.len);
         if len >= ELSEWHERE || packed >= ELSEWHERE {
             return Err(io::ErrorKind::FileTooLarge.into());

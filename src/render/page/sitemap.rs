@@ -28,8 +28,8 @@ impl Renderer<'_> {
         if sink.wants_below("sitemap") {
             self.sitemap(base, sink);
         }
-        if sink.wants(ROBOTS) {
-            // Read at the top of a host alone; a portal below a path leaves it to the host to take the line over.
+        // Read at the top of a host alone: of a portal below a path, nobody would ask for it.
+        if self.config.base_path() == "/" && sink.wants(ROBOTS) {
             sink.file(ROBOTS, format!("User-agent: *\nAllow: /\n\nSitemap: {base}sitemap.xml\n").as_bytes());
         }
         if sink.wants(feed::ROUTE) {

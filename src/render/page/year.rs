@@ -464,7 +464,7 @@ mod tests {
             note: String::new(),
             published: String::new(),
             cells_html: "<td>1</td>".repeat(20),
-            of: (index % 500 == 0).then(|| format!("组{}", index / 500)),
+            of: index.is_multiple_of(500).then(|| format!("组{}", index / 500)),
         };
         let group = |count: usize| GroupView {
             label: String::new(),
