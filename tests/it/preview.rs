@@ -97,12 +97,19 @@ impl Preview {
     /// A file of the portal, without what the preview adds.
     fn file(&self, path: &str) -> Option<Vec<u8>> {
         let (status, body) = self.get(&format!("{}{path}", self.base()));
-        let mut text = String::from_utf8_lossy(&body).into_owned();
+        if status != 200 {
+            return None;
+        }
+        // What is no text has nothing added.
+        let mut text = match String::from_utf8(body) {
+            Ok(text) => text,
+            Err(binary) => return Some(binary.into_bytes()),
+        };
         if let Some(start) = text.find("<script defer src=\"/__nianbao/") {
             let end = start + text[start..].find("\n").expect("the line ends");
             text.replace_range(start..=end, "");
         }
-        (status == 200).then(|| text.into_bytes())
+        Some(text.into_bytes())
     }
 }
 
