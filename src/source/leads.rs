@@ -21,6 +21,8 @@ const OF_TEMPLATES: [&str; 12] = [
     "main",
     "find",
     "record",
+    "glance",
+    "changed",
     "downloads",
     "checked",
     "reports",
