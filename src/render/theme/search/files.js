@@ -6,6 +6,8 @@
   var PAGE = 10;
   /* A query asks for no more files than this until somebody wants more results. */
   var MOST_FILES = 12;
+  /* By so many grams in all a query is looked up again, and again, where texts disappoint. */
+  var FINER = [0, 7, 14];
 
   /* Files */
 

@@ -186,12 +186,14 @@
     }
 
     /* All documents that may have all words, the best first. Of many words the longest ones are looked up; the texts
-       tell of the others. */
-    function find(words, fine) {
-      var looked = words.slice().sort(function (a, b) { return b.agencies.length - a.agencies.length || lengthOf(b.texts[0]) - lengthOf(a.texts[0]); }).slice(0, Math.max(1, Math.min(6, room() - 2)));
-      var few = words.length > 3 ? 1 : words.length > 1 ? 0 : 2;
+       tell of the others. Finer is by more grams, and more words. */
+    function find(words, finer) {
+      var most = finer ? Math.max(1, room() - 1) + 6 : Math.max(1, Math.min(6, room() - 2));
+      var looked = words.slice().sort(function (a, b) { return b.agencies.length - a.agencies.length || lengthOf(b.texts[0]) - lengthOf(a.texts[0]); }).slice(0, most);
       return Promise.all(looked.map(function (word) {
-        return candidates(word, fine ? 3 : few || 1 + (lengthOf(word.texts[0]) > 5));
+        var length = lengthOf(word.texts[0]);
+        if (finer) return candidates(word, Math.ceil(FINER[finer] / words.length));
+        return candidates(word, words.length > 3 ? 1 : words.length > 1 ? 1 + (length > 5) : length > 6 ? 4 : 2);
       })).then(function (found) {
         if (!found.length || found.some(function (one) { return !one; })) return null;
         var ranked = [];
@@ -219,6 +221,8 @@
     function next(wanted) {
       var queue = state.queue.length && (state.whole.get(state.queue[0]) || !state.later.length) ? state.queue : state.later;
       var files = {}, free = room(), part = [];
+      // Where grams alone do not tell, a few texts say whether more of them are needed.
+      if (!state.sure && !state.shown && (state.finer || 0) < FINER.length - 1 && queue.length > wanted) wanted = 2;
       while (queue.length && part.length < wanted) {
         var file = queue === state.later ? "" : packOf(queue[0]);
         if (file && !used[file] && !files[file]) {
@@ -252,7 +256,8 @@
         good.forEach(function (one) { into.appendChild(item(one.match)); state.shown++; });
         wanted -= good.length;
         // Where texts disappoint, more grams may tell which others would.
-        return failed < 2 || state.fine || room() < 2 + state.words.length ? take(wanted, into, current) : find(state.words, state.fine = true).then(function (found) {
+        state.finer = state.finer || 0;
+        return failed < 2 || state.finer === FINER.length - 1 || room() < 3 ? take(wanted, into, current) : find(state.words, ++state.finer).then(function (found) {
           current();
           function keep(slot) { return found && found.whole.has(slot); }
           var before = state.queue.length;
