@@ -17,7 +17,7 @@ use crate::tree::Site;
 const MOST: usize = 12;
 
 /// Places that pages have besides their text; a test reads them from the templates.
-const OF_TEMPLATES: [&str; 12] = [
+const OF_TEMPLATES: [&str; 14] = [
     "main",
     "find",
     "record",
