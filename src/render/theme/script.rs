@@ -17,6 +17,7 @@ const SEARCH: Parts = Parts {
     about: "Search: finds its files by script elements alone. src/search/mod.rs tells what they hold.",
     parts: &[
         include_str!("search/files.js"),
+        include_str!("load.js"),
         include_str!("search/words.js"),
         include_str!("search/ask.js"),
         include_str!("search/find.js"),
@@ -31,6 +32,7 @@ const COMPARE: Parts = Parts {
     about: "Comparisons: the choice is the address. src/render/page/compare_series.rs tells what the files hold.",
     parts: &[
         include_str!("compare/files.js"),
+        include_str!("load.js"),
         include_str!("compare/words.js"),
         include_str!("compare/chart.js"),
         include_str!("compare/spoken.js"),

@@ -1,37 +1,13 @@
   var script = document.currentScript, say = script.dataset;
   var form = document.querySelector("form[data-compare]");
   if (!form) return;
-  var root = new URL("../", script.src).href, base = root + "compare/";
+  var root = new URL("../", script.src).href, NAME = "compare", base = root + "compare/";
   /* So many lines one can follow; so many small charts beside each other; so many choices at once. */
   var LINES = 6, PANELS = 24, OPTIONS = 60;
 
   /* Files */
 
-  var waiting = {}, loaded = {}, policy = null;
-  try {
-    if (window.trustedTypes) policy = trustedTypes.createPolicy("nianbao-compare", { createScriptURL: function (url) { return url; } });
-  } catch (error) { /* The page's policy knows no such name; a plain address then has to do. */ }
-  window.nianbaoCompare = function (name, data) { waiting[name] = data; };
-
-  function load(name) {
-    if (!loaded[name]) {
-      loaded[name] = new Promise(function (resolve, reject) {
-        var element = document.createElement("script"), url = base + encodeURIComponent(name) + ".js";
-        function fail() { delete loaded[name]; element.remove(); reject({ file: name + ".js" }); }
-        element.onload = function () {
-          element.remove();
-          if (!(name in waiting)) return fail();
-          resolve(waiting[name]);
-          delete waiting[name];
-        };
-        element.onerror = fail;
-        element.charset = "utf-8";
-        element.src = policy ? policy.createScriptURL(url) : url;
-        document.head.appendChild(element);
-      });
-    }
-    return loaded[name];
-  }
+  function load(name) { return fetched(name, encodeURIComponent(name) + ".js"); }
 
   var years, stamp, least, forms, groups, agencies, headings, indicators, aliases, byId = {}, bySlug = {};
   function take(data) {
