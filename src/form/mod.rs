@@ -533,6 +533,11 @@ impl Form {
         format!("{} · {}", row.label, column.label)
     }
 
+    /// Whether a cell is the total of its row.
+    pub fn is_row_total(&self, cell: Cell) -> bool {
+        self.relations.iter().any(|it| matches!(&it.rule, Rule::RowSum { total, .. } if *total == cell))
+    }
+
     /// The label of a cell's row, behind the groups that it stands under.
     pub fn row_label(&self, cell: Cell) -> String {
         let (_, _, row, _) = self.around(cell);
@@ -586,6 +591,13 @@ impl Table {
     /// All rows, with their blocks.
     pub fn rows(&self) -> impl Iterator<Item = (&Block, &Row)> {
         self.blocks.iter().flat_map(|block| block.rows.iter().map(move |row| (block, row)))
+    }
+
+    /// The groups of a row that tell it from others: where rows stand in groups within one, not the widest, which they
+    /// share.
+    pub fn telling_groups<'r>(&self, row: &'r Row) -> &'r [String] {
+        let widest_is_shared = self.rows().any(|(_, other)| other.groups.len() > 1);
+        &row.groups[usize::from(widest_is_shared && !row.groups.is_empty())..]
     }
 
     /// The row with this key or label.

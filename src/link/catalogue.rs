@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::series::Point;
-use crate::form::{Cell, CellKind, Figure, Form, Forms, Rate, Row, Rule, Table, label};
+use crate::form::{Cell, CellKind, Figure, Form, Forms, Rate, Row, Table, label};
 use crate::model::{Amount, Entry, Portal, Report};
 
 /// All indicators of a portal, in the order of its forms.
@@ -205,11 +205,6 @@ impl Catalogue {
         catalogue
     }
 
-    /// The indicator with this folder.
-    pub fn get(&self, slug: &str) -> Option<&Followed> {
-        self.indicators.iter().find(|followed| followed.slug == slug)
-    }
-
     /// The indicator that is this row of a form.
     pub fn of_row(&self, table: &str, row: &str) -> Option<&Followed> {
         self.position(table, row).map(|at| &self.indicators[at])
@@ -351,15 +346,12 @@ fn forms_of(portal: &Portal) -> Vec<Arc<Form>> {
 
 fn row_followed(form: &Form, table: &Table, row: &Row) -> Followed {
     let meaning = form.meaning(table, row);
-    // The outermost group of outcomes says no more than that they are outcomes.
-    let groups = row.groups.iter().skip(usize::from(row.groups.len() > 1));
-    let of_outcomes = row.groups.len() == 1 && table.rows().any(|(_, other)| other.groups.len() > 1);
     Followed {
         slug: row.key.clone(),
         key: row.key.clone(),
         asked: Asked::Row,
         table: (table.key.clone(), table.label.clone()),
-        groups: groups.filter(|_| !of_outcomes).map(|group| label::name(group).to_owned()).collect(),
+        groups: table.telling_groups(row).iter().map(|group| label::name(group).to_owned()).collect(),
         printed: row.label.clone(),
         label: label::name(&row.label).to_owned(),
         text: meaning.map_or_else(String::new, |meaning| meaning.text.clone()),
@@ -372,10 +364,7 @@ fn row_followed(form: &Form, table: &Table, row: &Row) -> Followed {
 fn row_column(form: &Form, table: &Table, row: &Row, index: usize, forms: &[Arc<Form>]) -> FollowedColumn {
     let (_, block, ..) = form.around(row.cell(0));
     let column = &block.columns[index];
-    let is_total = |index: usize| {
-        let cell = row.cell(index);
-        form.relations.iter().any(|it| matches!(&it.rule, Rule::RowSum { total, .. } if *total == cell))
-    };
+    let is_total = |index: usize| form.is_row_total(row.cell(index));
     let has_total = (0..block.columns.len()).any(is_total);
     let place = |form: &Arc<Form>| form.counterparts(&table.key, &row.key, &column.key).map(FigurePlace::Sum);
     FollowedColumn {
@@ -454,6 +443,10 @@ mod tests {
         Arc::new(report)
     }
 
+    fn get<'c>(all: &'c Catalogue, slug: &str) -> &'c Followed {
+        all.indicators.iter().find(|followed| followed.slug == slug).unwrap()
+    }
+
     fn catalogue(reports: &[Arc<Report>]) -> Catalogue {
         let portal = Portal { reports: reports.iter().cloned().collect(), ..Portal::default() };
         Catalogue::of(&portal, &Slugs::of(Forms::embedded()))
@@ -490,7 +483,7 @@ mod tests {
     fn a_row_has_the_columns_of_all_editions_and_its_total_leads() {
         let all = catalogue(&[report("2019", 2020, &[]), report("2021", 2021, &[])]);
         let keys = |slug: &str| -> Vec<(String, bool)> {
-            all.get(slug).unwrap().columns.iter().map(|column| (column.key.clone(), column.leads)).collect()
+            get(&all, slug).columns.iter().map(|column| (column.key.clone(), column.leads)).collect()
         };
         assert_eq!(keys("received")[0], ("total".to_owned(), true));
         assert!(keys("received")[1..].iter().all(|(_, leads)| !leads));
@@ -517,7 +510,7 @@ mod tests {
             ],
         );
         let all = catalogue(&[before.clone(), after.clone()]);
-        let said = |slug: &str, report: &Report| all.value(&all.get(slug).unwrap().columns[0], report);
+        let said = |slug: &str, report: &Report| all.value(&get(&all, slug).columns[0], report);
         let amount = |number| Value::Amount(Amount::whole(number));
         for (slug, of_before, of_after) in [
             ("other_handling", amount(4), amount(3)),

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::agency_years::parts_of;
 use crate::chart::{Part, Stack};
-use crate::form::{Cell, Figure, Form, Rule, label};
+use crate::form::{Cell, Figure, Form, label};
 use crate::link::counterpart;
 use crate::model::{Amount, Entry, Report};
 use crate::render::Renderer;
@@ -133,20 +133,12 @@ impl Renderer<'_> {
     pub(super) fn changed(&self, report: &Report, before: Option<&Report>) -> Option<ChangedView> {
         let before = before?;
         let form = &report.form;
-        let totals: Vec<Cell> = form
-            .relations
-            .iter()
-            .filter_map(|relation| match &relation.rule {
-                Rule::RowSum { total, .. } => Some(*total),
-                _ => None,
-            })
-            .collect();
         let mut rows = Vec::new();
         let mut same = 0;
         for table in &form.tables {
             for (block, row) in table.rows() {
                 let cells: Vec<Cell> = (0..block.columns.len()).map(|column| row.cell(column)).collect();
-                let total: Vec<Cell> = cells.iter().copied().filter(|cell| totals.contains(cell)).collect();
+                let total: Vec<Cell> = cells.iter().copied().filter(|&cell| form.is_row_total(cell)).collect();
                 for cell in if total.is_empty() { cells } else { total } {
                     let Some(then) = counterpart(report, cell, before) else { continue };
                     let now = report.entry(cell);
@@ -166,11 +158,10 @@ impl Renderer<'_> {
 
     fn changed_row(&self, report: &Report, cell: Cell, then: Entry, now: Entry) -> ChangedRowView {
         let form = &report.form;
-        let (_, block, row, column) = form.around(cell);
+        let (table, block, row, column) = form.around(cell);
         let name = label::name(&row.label);
-        let is_total = block.columns.len() > 1
-            && form.relations.iter().any(|it| matches!(&it.rule, Rule::RowSum { total, .. } if *total == cell));
-        let name = match row.groups.last().filter(|group| row.groups.len() > 1 || !group.contains('、')) {
+        let is_total = block.columns.len() > 1 && form.is_row_total(cell);
+        let name = match table.telling_groups(row).last() {
             Some(group) if is_total => format!("{}：{name}", label::name(group)),
             _ if is_total => name.to_owned(),
             _ => format!("{name} {}", column.label),
