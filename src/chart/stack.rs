@@ -28,6 +28,12 @@ pub struct Part {
 }
 
 impl Stack {
+    /// Parts of these amounts, each in the colour of its place.
+    pub fn of(amounts: impl IntoIterator<Item = i64>) -> Stack {
+        let part = |(index, amount)| Part { colour: index + 1, amount, ..Part::default() };
+        Stack { parts: amounts.into_iter().enumerate().map(part).collect(), named: false }
+    }
+
     /// The bar as a picture beside its figures: those who listen hear these instead.
     pub fn svg(&self) -> String {
         let whole: i64 = self.parts.iter().map(|part| part.amount).sum();

@@ -2,7 +2,7 @@
 //! field that a spreadsheet would run.
 
 /// What spreadsheets need to see that a file is UTF-8.
-pub(super) const MARK: &str = "\u{feff}";
+pub const MARK: &str = "\u{feff}";
 
 /// A field of a CSV line, quoted where it must be, and never a formula.
 pub fn field(text: &str) -> String {

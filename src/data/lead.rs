@@ -8,7 +8,7 @@ use crate::model::{Agency, Report};
 pub const COLUMNS: [&str; 7] = ["agency", "agency_name", "kind", "parent", "year", "scope", "published"];
 
 /// Their values in a report's lines, as a part of a CSV line: with commas between, and none at the end.
-pub(super) fn csv(report: &Report, agency: &Agency) -> String {
+pub fn csv(report: &Report, agency: &Agency) -> String {
     let mut out = String::with_capacity(96);
     for (at, value) in values(report, agency).iter().enumerate() {
         if at > 0 {

@@ -30,7 +30,7 @@ mod words;
 pub mod workbook;
 
 pub use bulk::{BULKS, Bulk, BulkWriter, Package};
-pub use csv::field as csv_field;
+pub use csv::{MARK, field as csv_field};
 pub use json::Json;
 pub use printed::Printed;
 pub use sheet::{Sheet, SheetColumn};

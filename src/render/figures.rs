@@ -6,10 +6,13 @@
 use serde::Serialize;
 
 use super::Renderer;
+use super::frame::LinkView;
+use super::page::indicator_href;
 use super::table::{amount_text, push_amount};
 use crate::chart::{Columns, Slot};
+use crate::form::{Figure, Form};
 use crate::html::escape;
-use crate::link::{FollowedColumn, Value};
+use crate::link::{Asked, Followed, FollowedColumn, Value};
 use crate::model::{Amount, Entry, Report, Scope, Year};
 
 /// A chart with its title and what it says in words.
@@ -85,6 +88,15 @@ pub(super) struct OfYear {
     pub edition: Option<String>,
 }
 
+/// All years from that of the first of some reports to that of the last, oldest first.
+pub(super) fn span(reports: &[&Report]) -> Vec<Year> {
+    let years = || reports.iter().map(|report| report.year.get());
+    match (years().min(), years().max()) {
+        (Some(first), Some(last)) => (first..=last).filter_map(Year::new).collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// A quotient as a percentage, in tenths of a percent.
 pub(super) fn per_mille(part: Amount, whole: Amount) -> i64 {
     let (part, whole) = (i128::from(part.millionths()), i128::from(whole.millionths()));
@@ -96,10 +108,14 @@ pub(super) fn percent(per_mille: i64) -> String {
     format!("{}.{}%", per_mille / 10, per_mille % 10)
 }
 
+/// An amount rounded to one decimal.
+pub(super) fn to_tenths(amount: Amount) -> Amount {
+    Amount::from_millionths((amount.millionths() + 50_000).div_euclid(100_000) * 100_000)
+}
+
 /// An amount with one decimal at most, as text.
 pub(super) fn tenth_text(amount: Amount) -> String {
-    let tenths = (amount.millionths() + 50_000).div_euclid(100_000);
-    amount_text(Amount::from_millionths(tenths * 100_000))
+    amount_text(to_tenths(amount))
 }
 
 /// The middle one of some numbers: of an even count, what is halfway between the two in the middle.
@@ -163,11 +179,42 @@ impl Renderer<'_> {
         whole >= Amount::whole(self.config.least_sample)
     }
 
+    /// By what a value is drawn and held against others: millionths of an amount, tenths of a percent of a share that is
+    /// not of too few; `None` of what is neither.
+    pub(super) fn measure(&self, value: Value) -> Option<i64> {
+        match value {
+            Value::Amount(amount) => Some(amount.millionths()),
+            Value::Share { part, whole } if self.is_comparable(whole) => Some(per_mille(part, whole)),
+            _ => None,
+        }
+    }
+
+    /// What an edition is called.
+    pub(super) fn edition_name(&self, edition: &str) -> String {
+        self.source.forms.get(edition).map_or_else(|| edition.to_owned(), |form| form.name.clone())
+    }
+
+    /// Under which heading an indicator is listed: its table, or that of sums or shares.
+    pub(super) fn indicator_heading(&self, followed: &Followed) -> String {
+        match followed.asked {
+            Asked::Row => followed.table.1.clone(),
+            Asked::Sum => self.word("indicators.sums"),
+            Asked::Share => self.word("indicators.shares"),
+        }
+    }
+
+    /// The page of the indicator that a figure of a form is, called by this name, from a page below this root; no
+    /// address where there is none.
+    pub(super) fn figure_link(&self, form: &Form, figure: &Figure, name: &str, root: &str) -> LinkView {
+        let followed = self.catalogue().of_figure(form, figure);
+        let href = followed.map_or_else(String::new, |(followed, _)| indicator_href(root, &followed.slug));
+        LinkView { name: name.to_owned(), href }
+    }
+
     /// A column over the years of one agency's reports of one scope, oldest year first.
     pub(super) fn years_of(&self, column: &FollowedColumn, agency: usize, scope: Scope) -> Vec<OfYear> {
         let mut reports = self.links.over_years(self.portal, agency, scope);
         reports.reverse();
-        let (Some(first), Some(last)) = (reports.first(), reports.last()) else { return Vec::new() };
         let of = |year: Year| {
             let report = reports.iter().find(|report| report.year == year);
             OfYear {
@@ -176,18 +223,14 @@ impl Renderer<'_> {
                 edition: report.map(|report| self.catalogue().edition(column, report).to_owned()),
             }
         };
-        (first.year.get()..=last.year.get()).filter_map(Year::new).map(of).collect()
+        span(&reports).into_iter().map(of).collect()
     }
 
     /// A chart over years.
     pub(super) fn over_years(&self, title: &str, unit: &str, years: &[OfYear], small: bool) -> (Columns, String) {
         let slot = |of: &OfYear| {
             let value = of.value;
-            let amount = match value {
-                Some(Value::Amount(amount)) => Some(amount.millionths()),
-                Some(Value::Share { part, whole }) if self.is_comparable(whole) => Some(per_mille(part, whole)),
-                _ => None,
-            };
+            let amount = value.and_then(|value| self.measure(value));
             let why = match value {
                 Some(Value::Share { part, whole }) => {
                     format!("{}/{} {}", amount_text(part), amount_text(whole), self.word("figure.small"))
@@ -213,13 +256,9 @@ impl Renderer<'_> {
         let stated: Vec<String> = years
             .iter()
             .zip(&slots)
-            .map(|(of, slot)| match slot.amount {
-                Some(_) => {
-                    format!("{}{}", self.theme.phrase("report.before", &[("year", &of.year.to_string())]), slot.text)
-                }
-                None => {
-                    format!("{}{}", self.theme.phrase("report.before", &[("year", &of.year.to_string())]), slot.why)
-                }
+            .map(|(of, slot)| {
+                let year = self.theme.phrase("report.before", &[("year", &of.year.to_string())]);
+                year + if slot.amount.is_some() { &slot.text } else { &slot.why }
             })
             .collect();
         let unit_said = self.theme.phrase("figure.unit", &[("unit", unit)]);
@@ -233,8 +272,7 @@ impl Renderer<'_> {
     fn break_note(&self, years: &[OfYear], breaks: &[usize]) -> String {
         let name = |index: usize| {
             let edition = years[index].edition.as_deref().unwrap_or_default();
-            let form = self.source.forms.get(edition);
-            (years[index].year.to_string(), form.map_or_else(|| edition.to_owned(), |form| form.name.clone()))
+            (years[index].year.to_string(), self.edition_name(edition))
         };
         let note = |&index: &usize| {
             let (year, form) = name(index);
@@ -248,12 +286,7 @@ impl Renderer<'_> {
 
     /// What a figure over years says in a sentence: the newest year, the year before it, the highest.
     pub(super) fn spoken_years(&self, unit: &str, years: &[OfYear]) -> String {
-        let number = |of: &OfYear| match of.value {
-            Some(Value::Amount(amount)) => Some(amount.millionths()),
-            Some(Value::Share { part, whole }) if self.is_comparable(whole) => Some(per_mille(part, whole)),
-            _ => None,
-        };
-        let known: Vec<(&OfYear, i64)> = years.iter().filter_map(|of| Some((of, number(of)?))).collect();
+        let known: Vec<(&OfYear, i64)> = years.iter().filter_map(|of| Some((of, self.measure(of.value?)?))).collect();
         let Some(&(newest, amount)) = known.last() else { return String::new() };
         let unit = if unit == "%" { "" } else { unit };
         let said = |of: &OfYear| format!("{}{unit}", self.value_text(of.value));

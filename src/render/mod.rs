@@ -40,7 +40,6 @@ use crate::model::{AgencyKind, Date, Portal, Report, Scope, Year};
 use crate::prose::ProseWords;
 use crate::source::{Config, Source};
 use crate::tree::{Sink, Site};
-use figures::tenth_text;
 use frame::PageView;
 use page::{Middles, Output};
 use table::{Skeletons, TableWords};
@@ -287,10 +286,11 @@ impl<'a> Renderer<'a> {
     }
 
     fn kind(&self, agency: usize) -> String {
-        match self.portal.agencies[agency].kind {
-            Some(kind) => self.word(&format!("kind.{}", kind.key())),
-            None => self.word("kind.none"),
-        }
+        self.kind_name(self.portal.agencies[agency].kind)
+    }
+
+    fn kind_name(&self, kind: Option<AgencyKind>) -> String {
+        self.word(&format!("kind.{}", kind.map_or("none", AgencyKind::key)))
     }
 }
 

@@ -10,13 +10,13 @@ use std::collections::HashMap;
 use std::fmt::Write;
 use std::sync::Arc;
 
+use super::page::indicator_href;
 use crate::form::{
     Cell, CellKind, Form, Forms, Grid, GridCell, GridColumn, Heading, HeadingRole, HeadingScope, Row, TableShape,
 };
 use crate::html::escape;
 use crate::link::Slugs;
 use crate::model::{Amount, Entry, Report, Unit};
-use crate::tree;
 
 /// Words that the tables need in the reader's language.
 #[derive(Debug, Clone, Default)]
@@ -101,8 +101,7 @@ impl Skeleton {
     pub fn of(form: &Form, table: usize, slugs: &Slugs) -> Skeleton {
         let mut skeleton = Skeleton::default();
         let entry = &form.tables[table];
-        let link =
-            |row: &Row| format!("../../indicators/{}/index.html", tree::encoded(&slugs.row(&entry.key, &row.key)));
+        let link = |row: &Row| indicator_href("../../", &slugs.row(&entry.key, &row.key));
         for grid in &form.layout(table).grids {
             skeleton.grid(grid, &|line, heading| match grid.layout {
                 // The form has the rows of a wide table beside each other.

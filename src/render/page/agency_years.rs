@@ -1,24 +1,25 @@
 //! An agency over the years: charts of what the form shows first, outcomes as parts of the whole, and the history of
 //! every figure.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
-use crate::chart::{Part, Stack};
+use crate::chart::Stack;
 use crate::form::{Figure, Form};
 use crate::html::escape;
 use crate::link::{Asked, Followed, FollowedColumn, Value};
 use crate::model::{Amount, Report, Scope, Year};
-use crate::render::figures::{ChartView, middle};
+use crate::render::figures::{ChartView, middle, span, tenth_text};
 use crate::render::frame::LinkView;
-use crate::render::page::indicators;
-use crate::render::{Kin, Renderer, tenth_text};
-use crate::tree;
+use crate::render::page::indicator_href;
+use crate::render::{Kin, Renderer};
 
 /// Of fewer agencies of a kind nothing is said of the middle.
 pub(in crate::render) const FEWEST: usize = 5;
 
-/// The middle of each leading column of rows and sums over the agencies of a kind, in a year.
-pub(in crate::render) type Middles = std::collections::HashMap<Kin, Vec<Option<Amount>>>;
+/// How many agencies of a kind there are in a year, and the middle of each leading column over them.
+pub(in crate::render) type Middles = HashMap<Kin, (usize, Vec<Option<Amount>>)>;
 
 /// The years of one scope.
 #[derive(Debug, Clone, Serialize)]
@@ -88,7 +89,6 @@ impl Renderer<'_> {
         // A report of text alone has no figures.
         let form = reports.iter().map(|report| &report.form).find(|form| !form.figures.is_empty());
         let form = form.or(reports.iter().map(|report| &report.form).find(|form| form.cell_count() > 0))?;
-        let years = (reports.last()?.year.get()..=reports.first()?.year.get()).filter_map(Year::new);
         let events = self.events(agency, reports.last()?.year, reports.first()?.year);
         let middles = self.middles_of(agency, reports[0], scope);
         Some(AgencyScopeView {
@@ -97,7 +97,8 @@ impl Renderer<'_> {
             note: self.word(&format!("scope.{}_note", scope.key())),
             charts: self.agency_charts(agency, scope, form, &events),
             outcomes: self.outcomes(form, &reports),
-            years: years
+            years: span(&reports)
+                .into_iter()
                 .map(|year| LinkView {
                     name: year.to_string(),
                     href: if reports.iter().any(|report| report.year == year) {
@@ -107,7 +108,7 @@ impl Renderer<'_> {
                     },
                 })
                 .collect(),
-            history: self.history(agency, scope, middles.as_ref().map(|(middles, _)| &middles[..])),
+            history: self.history(agency, scope, middles.map(|(middles, _)| middles)),
             middle: middles.map(|(_, count)| (reports[0].year.get(), count)),
             break_note: self.form_change(&reports),
             events: events.into_iter().map(|(_, said)| said).collect(),
@@ -141,7 +142,7 @@ impl Renderer<'_> {
                 // Of figures that go on there is nothing to say in each chart.
                 note: if years.iter().any(|of| of.value == Some(Value::Absent)) { note } else { String::new() },
                 file: None,
-                href: Some(format!("../{}", tree::encoded(&indicators::route(&followed.slug)))),
+                href: Some(indicator_href("../", &followed.slug)),
             })
         };
         form.figures.iter().filter(|figure| figure.headline).filter_map(chart).collect()
@@ -150,15 +151,12 @@ impl Renderer<'_> {
     /// What came of requests in each year, newest first: the figure that has parts, and these.
     fn outcomes(&self, form: &Form, reports: &[&Report]) -> Option<OutcomesView> {
         let (whole, parts) = parts_of(form)?;
-        let link = |figure: &Figure| {
-            let href = self.catalogue().of_figure(form, figure).map_or_else(String::new, |(followed, _)| {
-                format!("../{}", tree::encoded(&indicators::route(&followed.slug)))
-            });
-            LinkView { name: figure.short.clone(), href }
-        };
+        let link = |figure: &Figure| self.figure_link(form, figure, &figure.short, "../");
         let row = |report: &&Report| {
             let entry = |figure: &Figure| report.form.figure(&figure.key).map(|figure| report.sum(&figure.cells));
-            let stack = self.stack(report, &parts);
+            // Of parts one of which is not known, there is no whole.
+            let amounts: Option<Vec<Amount>> = parts.iter().map(|part| report.figure(&part.key)).collect();
+            let stack = amounts.map(|amounts| Stack::of(amounts.into_iter().map(Amount::millionths)));
             let mut cells_html = String::new();
             for figure in std::iter::once(whole).chain(parts.iter().copied()) {
                 let value = match entry(figure) {
@@ -180,34 +178,18 @@ impl Renderer<'_> {
         })
     }
 
-    /// The parts of a whole in one report as a bar; `None` where one of them is not known.
-    fn stack(&self, report: &Report, parts: &[&Figure]) -> Option<Stack> {
-        let amounts: Option<Vec<Amount>> = parts.iter().map(|part| report.figure(&part.key)).collect();
-        let parts = amounts?.into_iter().enumerate().map(|(index, amount)| Part {
-            colour: index + 1,
-            amount: amount.millionths(),
-            ..Part::default()
-        });
-        Some(Stack { parts: parts.collect(), named: false })
-    }
-
     /// The history of every figure. Rows, sums and shares have a line each; a column within a row, where it was ever
     /// anything else than nothing.
     fn history(&self, agency: usize, scope: Scope, middles: Option<&[Option<Amount>]>) -> Vec<HistoryView> {
         let mut reports = self.links.over_years(self.portal, agency, scope);
         reports.reverse();
-        let years: Vec<Year> =
-            (reports[0].year.get()..=reports[reports.len() - 1].year.get()).filter_map(Year::new).collect();
+        let years = span(&reports);
         let at: Vec<Option<&Report>> =
             years.iter().map(|year| reports.iter().find(|report| report.year == *year).copied()).collect();
         let mut all: Vec<HistoryView> = Vec::new();
         let mut leading = 0;
         for followed in &self.catalogue().indicators {
-            let label = match followed.asked {
-                Asked::Row => followed.table.1.clone(),
-                Asked::Sum => self.word("indicators.sums"),
-                Asked::Share => self.word("indicators.shares"),
-            };
+            let label = self.indicator_heading(followed);
             let mut rows = String::new();
             let several = followed.leading().count() > 1;
             for column in &followed.columns {
@@ -266,8 +248,8 @@ impl Renderer<'_> {
         };
         let label = escape(&label);
         if column.leads {
-            let href = tree::encoded(&indicators::route(&followed.slug));
-            out.push_str(&format!("<tr id=\"{id}\"><th scope=\"row\"><a href=\"../{href}\">{label}</a></th>"));
+            let href = indicator_href("../", &followed.slug);
+            out.push_str(&format!("<tr id=\"{id}\"><th scope=\"row\"><a href=\"{href}\">{label}</a></th>"));
         } else {
             out.push_str(&format!("<tr id=\"{id}\" class=\"within\"><th scope=\"row\">{label}</th>"));
         }
@@ -298,19 +280,17 @@ impl Renderer<'_> {
 
     /// The middle of agencies of the same kind below the same one, in the year of this report, with how many there
     /// are; `None` where they are too few.
-    fn middles_of(&self, agency: usize, report: &Report, scope: Scope) -> Option<(Vec<Option<Amount>>, usize)> {
+    fn middles_of(&self, agency: usize, report: &Report, scope: Scope) -> Option<(&[Option<Amount>], usize)> {
         let slot = self.middles.get(&(report.year, scope))?;
         let all = slot.get_or_init(|| self.middles(report.year, scope));
-        let kin = self.kin(agency);
-        let count = self.links.over_agencies(self.portal, report.year, scope);
-        let count = count.into_iter().filter(|other| self.kin(other.agency) == kin).count();
-        Some((all.get(&kin)?.clone(), count))
+        let (count, middles) = all.get(&self.kin(agency))?;
+        Some((middles, *count))
     }
 
     /// The middles of a year: of the leading columns of all indicators, in their order. Shares have none, for each is
     /// of another whole.
     fn middles(&self, year: Year, scope: Scope) -> Middles {
-        let mut kin: std::collections::HashMap<Kin, Vec<&Report>> = std::collections::HashMap::new();
+        let mut kin: HashMap<Kin, Vec<&Report>> = HashMap::new();
         for report in self.links.over_agencies(self.portal, year, scope) {
             kin.entry(self.kin(report.agency)).or_default().push(report);
         }
@@ -322,7 +302,7 @@ impl Renderer<'_> {
                 let mut amounts: Vec<i64> = amounts.map(Amount::millionths).collect();
                 (amounts.len() >= FEWEST).then(|| middle(&mut amounts).map(Amount::from_millionths)).flatten()
             };
-            leading.map(middle).collect()
+            (reports.len(), leading.map(middle).collect())
         };
         kin.into_iter().map(|(kin, reports)| (kin, of(reports))).collect()
     }

@@ -29,7 +29,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::link::{Asked, Followed, FollowedColumn, Value};
+use crate::link::{Followed, FollowedColumn, Value};
 use crate::model::{Entry, Scope};
 use crate::render::Renderer;
 use crate::tree::Sink;
@@ -122,7 +122,7 @@ impl Renderer<'_> {
 
     fn compare_catalogue(&self, shared: &Shared) -> CatalogueData {
         let (mut groups, mut headings): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
-        let mut last = None;
+        let (mut last, mut group) = (None, 0);
         let mut agencies = Vec::with_capacity(self.order.len());
         let mut aliases = BTreeMap::new();
         for &agency in &self.order {
@@ -131,9 +131,10 @@ impl Renderer<'_> {
             if last != Some(self.kin(agency)) {
                 last = Some(self.kin(agency));
                 let name = self.kin_name(agency);
-                if !groups.contains(&name) {
+                group = groups.iter().position(|other| *other == name).unwrap_or_else(|| {
                     groups.push(name);
-                }
+                    groups.len() - 1
+                });
             }
             let reports = || self.links.of_agency[agency].clone().map(|report| self.portal.reports[report].scope);
             let scopes: String = Scope::ALL
@@ -144,22 +145,11 @@ impl Renderer<'_> {
             let (name, short) = (self.told_apart(agency, &entry.name), self.told_apart(agency, &entry.short_name));
             let short = if short == name { String::new() } else { short };
             let former: Vec<&str> = entry.former_names.iter().map(|former| &*former.name).collect();
-            agencies.push((self.kin_name(agency), [entry.id.clone(), name, short, scopes, former.join("、")]));
+            agencies.push(line(&[&entry.id, &name, &short, &group.to_string(), &scopes, &former.join("、")]));
             aliases.extend(entry.aliases.iter().map(|alias| (alias.clone(), entry.id.clone())));
         }
-        let place = |names: &[String], name: &String| {
-            names.iter().position(|other| other == name).expect("it was pushed").to_string()
-        };
-        let agencies = agencies.into_iter().map(|(group, [id, name, short, scopes, former])| {
-            line(&[&id, &name, &short, &place(&groups, &group), &scopes, &former])
-        });
-        let agencies = agencies.collect();
         let indicators = self.compared().map(|followed| {
-            let heading = match followed.asked {
-                Asked::Row => followed.table.1.clone(),
-                Asked::Sum => self.word("indicators.sums"),
-                Asked::Share => self.word("indicators.shares"),
-            };
+            let heading = self.indicator_heading(followed);
             if headings.last() != Some(&heading) {
                 headings.push(heading);
             }
@@ -172,10 +162,7 @@ impl Renderer<'_> {
             line(&fields)
         });
         let indicators = indicators.collect();
-        let name = |edition: &String| {
-            let name = self.source.forms.get(edition).map_or_else(|| edition.clone(), |form| form.name.clone());
-            (edition.clone(), name)
-        };
+        let name = |edition: &String| (edition.clone(), self.edition_name(edition));
         CatalogueData {
             stamp: shared.stamp.clone(),
             years: shared.years.clone(),

@@ -9,7 +9,7 @@ use crate::data::describe::{self, DataFacts, FileFacts};
 use crate::data::{self, FOLDER, agencies, cells, corrections, dictionary, lead};
 use crate::render::described::Described;
 use crate::render::frame::LinkView;
-use crate::render::{Renderer, dated};
+use crate::render::{Renderer, changed_at};
 use crate::tree::Sink;
 
 /// `data`: the page of downloads.
@@ -136,9 +136,7 @@ impl Renderer<'_> {
 
     /// What is said of all files.
     fn data_facts(&self) -> DataFacts {
-        let days = self.portal.reports.iter().flat_map(|report| {
-            report.corrections.iter().map(|correction| correction.date).chain([dated(report)]).flatten()
-        });
+        let days = self.portal.reports.iter().filter_map(changed_at);
         let years = || self.links.of_year.keys().copied();
         DataFacts {
             title: self.config.title.clone(),

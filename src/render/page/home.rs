@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::agency_years::parts_of;
 use super::changed::OutcomeBarView;
 use super::report::{spoken, spoken_with};
-use super::{Output, indicators};
+use super::{Output, indicator_href};
 use crate::form::Cell;
 use crate::model::{AgencyKind, Amount, Correction, Report, Scope, Year};
 use crate::render::figures::ChartView;
@@ -16,7 +16,6 @@ use crate::render::frame::LinkView;
 use crate::render::group::{GroupView, RowView};
 use crate::render::matrix::MatrixView;
 use crate::render::{Renderer, dated, report_route, root};
-use crate::tree;
 
 /// `home`: the overview.
 #[derive(Debug, Clone, Serialize)]
@@ -122,14 +121,14 @@ impl Renderer<'_> {
         let href = |cell: Cell| {
             let (table, _, row, _) = form.around(cell);
             let followed = self.catalogue().of_row(&table.key, &row.key);
-            followed.map_or_else(String::new, |followed| tree::encoded(&indicators::route(&followed.slug)))
+            followed.map_or_else(String::new, |followed| indicator_href("", &followed.slug))
         };
         let headline = form.figures.iter().find(|figure| figure.headline);
         let headline = headline.and_then(|figure| self.catalogue().of_figure(&form, figure));
         let shares = self.catalogue().indicators.iter().filter(|followed| followed.is_share()).take(2);
         let shares = shares.filter_map(|followed| Some((followed, followed.columns.first()?)));
         let charts = headline.into_iter().chain(shares).filter_map(|(followed, column)| {
-            let href = tree::encoded(&indicators::route(&followed.slug));
+            let href = indicator_href("", &followed.slug);
             self.small_together(followed, column, &href)
         });
         Some(GlanceView {

@@ -8,14 +8,14 @@ use super::HOME;
 use super::agency_years::FEWEST;
 use super::indicators::route;
 use crate::chart::{Sheet, Spread};
-use crate::data::csv_field;
+use crate::data::{MARK, csv_field, lead};
 use crate::html::escape;
 use crate::link::{Followed, FollowedColumn, Value};
 use crate::model::{AgencyKind, Amount, Entry, Report, Scope, Year};
-use crate::render::figures::{ChartView, OfYear, Tally, middle, per_mille, percent};
+use crate::render::Renderer;
+use crate::render::figures::{ChartView, OfYear, Tally, middle, per_mille, percent, tenth_text, to_tenths};
 use crate::render::frame::LinkView;
 use crate::render::table::push_amount;
-use crate::render::{Renderer, tenth_text};
 use crate::tree::{self, Sink};
 
 /// What the rows of a page may take, in bytes; with its frame and charts it stays below 200 kB.
@@ -227,10 +227,7 @@ impl Renderer<'_> {
 
     fn indicator_facts(&self, followed: &Followed) -> Vec<(String, String)> {
         let editions = self.catalogue().editions(followed);
-        let names: Vec<String> = editions
-            .iter()
-            .map(|id| self.source.forms.get(id).map_or_else(|| (*id).to_owned(), |form| form.name.clone()))
-            .collect();
+        let names: Vec<String> = editions.iter().map(|id| self.edition_name(id)).collect();
         let unit = followed.leading().map(|column| column.unit.clone()).find(|unit| !unit.is_empty() && unit != "%");
         let mut facts = Vec::new();
         if let Some((part, whole)) = &followed.parts {
@@ -421,11 +418,7 @@ impl Renderer<'_> {
         let (year, reports) = years.iter().rev().find(|(_, reports)| !reports.is_empty())?;
         let mut kinds: Vec<(Option<AgencyKind>, Vec<i64>)> = Vec::new();
         for report in reports {
-            let number = match self.catalogue().value(column, report) {
-                Value::Amount(amount) => amount.millionths(),
-                Value::Share { part, whole } if self.is_comparable(whole) => per_mille(part, whole),
-                _ => continue,
-            };
+            let Some(number) = self.measure(self.catalogue().value(column, report)) else { continue };
             let kind = self.portal.agency_of(report).kind;
             match kinds.iter_mut().find(|(known, _)| *known == kind) {
                 Some((_, numbers)) => numbers.push(number),
@@ -440,12 +433,8 @@ impl Renderer<'_> {
         let said = |number: i64| if share { percent(number) } else { tenth_text(Amount::from_millionths(number)) };
         let kind = |(kind, mut numbers): (Option<AgencyKind>, Vec<i64>)| {
             let middle = middle(&mut numbers);
-            let name = match kind {
-                Some(kind) => self.word(&format!("kind.{}", kind.key())),
-                None => self.word("kind.none"),
-            };
             KindSpreadView {
-                name,
+                name: self.kind_name(kind),
                 count: numbers.len(),
                 least: numbers.first().copied().map_or_else(String::new, said),
                 middle: middle.map_or_else(String::new, said),
@@ -487,10 +476,12 @@ impl Renderer<'_> {
         let several = followed.leading().count() > 1;
         let mut parts: Vec<Vec<AgencyYearsView>> = vec![Vec::new()];
         let mut room = LONGEST;
+        let years = Scope::ALL.map(|scope| self.by_year(scope).into_iter().map(|(year, _)| year).collect());
+        let scopes: Vec<(Scope, Vec<Year>)> = Scope::ALL.into_iter().zip(years).collect();
         for column in followed.leading() {
-            for scope in Scope::ALL {
-                let years: Vec<Year> = self.by_year(scope).into_iter().map(|(year, _)| year).collect();
-                let groups = self.row_groups(column, scope, &years);
+            for (scope, years) in &scopes {
+                let scope = *scope;
+                let groups = self.row_groups(column, scope, years);
                 if groups.is_empty() {
                     continue;
                 }
@@ -571,9 +562,8 @@ impl Renderer<'_> {
 
     /// All that is shown, and what it is made of, as CSV: a line for each report and column.
     fn indicator_csv(&self, followed: &Followed) -> String {
-        const HEAD: &str = "agency,agency_name,kind,parent,year,scope,published,edition,column,column_label,value,\
-                            part,whole,state,unit\r\n";
-        let mut out = format!("\u{feff}{HEAD}");
+        const COLUMNS: &str = "edition,column,column_label,value,part,whole,state,unit";
+        let mut out = format!("{MARK}{},{COLUMNS}\r\n", lead::COLUMNS.join(","));
         for column in &followed.columns {
             for &agency in &self.order {
                 let entry = &self.portal.agencies[agency];
@@ -603,13 +593,7 @@ impl Renderer<'_> {
                         Value::Absent => "absent",
                     };
                     let fields = [
-                        csv_field(&entry.id),
-                        csv_field(self.portal.name_of(report)),
-                        entry.kind.map_or("", AgencyKind::key).to_owned(),
-                        csv_field(entry.parent.as_deref().unwrap_or_default()),
-                        report.year.to_string(),
-                        report.scope.key().to_owned(),
-                        report.published.map_or_else(String::new, |date| date.to_string()),
+                        lead::csv(report, entry),
                         csv_field(self.catalogue().edition(column, report)),
                         csv_field(&column.key),
                         csv_field(&column.label),
@@ -656,8 +640,7 @@ fn year_link(year: Year) -> LinkView {
 /// The mean of so many, with one decimal, as HTML.
 fn mean_text(sum: Amount, count: usize) -> String {
     let mean = sum.millionths() / i64::try_from(count).unwrap_or(i64::MAX);
-    let tenths = (mean + 50_000).div_euclid(100_000);
     let mut html = String::new();
-    push_amount(&mut html, Amount::from_millionths(tenths * 100_000));
+    push_amount(&mut html, to_tenths(Amount::from_millionths(mean)));
     html
 }

@@ -72,16 +72,16 @@ impl Renderer<'_> {
         let reports = newest.map_or_else(Vec::new, |year| self.links.over_agencies(self.portal, year, Scope::Own));
         let mut last_group = String::new();
         for followed in all {
-            let (id, name, note) = match followed.asked {
-                Asked::Row => (followed.table.0.clone(), followed.table.1.clone(), String::new()),
-                Asked::Sum => ("sums".into(), self.word("indicators.sums"), self.word("indicators.sums_note")),
+            let (id, note) = match followed.asked {
+                Asked::Row => (followed.table.0.clone(), String::new()),
+                Asked::Sum => ("sums".into(), self.word("indicators.sums_note")),
                 Asked::Share => {
                     let least = self.config.least_sample.to_string();
-                    let note = self.theme.phrase("indicators.shares_note", &[("least", &least)]);
-                    ("shares".into(), self.word("indicators.shares"), note)
+                    ("shares".into(), self.theme.phrase("indicators.shares_note", &[("least", &least)]))
                 }
             };
             if groups.last().is_none_or(|group| group.id != id) {
+                let name = self.indicator_heading(followed);
                 groups.push(IndicatorGroupView { id, name, note, entries: Vec::new() });
                 last_group.clear();
             }
@@ -116,6 +116,11 @@ impl Renderer<'_> {
 /// The page of an indicator.
 pub(in crate::render) fn route(slug: &str) -> String {
     format!("indicators/{slug}/index.html")
+}
+
+/// The same as an address, from a page below this root.
+pub(in crate::render) fn indicator_href(root: &str, slug: &str) -> String {
+    format!("{root}{}", tree::encoded(&route(slug)))
 }
 
 /// What an indicator means: of a sum, what is added up; of a share, what is divided by what.

@@ -36,6 +36,7 @@ mod year;
 mod years;
 
 pub(super) use agency_years::Middles;
+pub(super) use indicators::indicator_href;
 
 use super::Renderer;
 use super::text::Indexer;

@@ -7,8 +7,7 @@ use serde::Serialize;
 
 use super::HOME;
 use super::agency_years::parts_of;
-use super::indicators;
-use crate::chart::{Part, Stack};
+use crate::chart::Stack;
 use crate::form::{Figure, Form};
 use crate::link::{Filing, Value};
 use crate::model::{AgencyKind, Amount, Date, Report, Scope, Year};
@@ -17,7 +16,7 @@ use crate::render::frame::LinkView;
 use crate::render::group::{GroupView, RowView};
 use crate::render::table::amount_text;
 use crate::render::{Renderer, report_route, root};
-use crate::tree::{self, Sink};
+use crate::tree::Sink;
 
 /// What the rows of a page may take, in bytes.
 const LONGEST: usize = 110_000;
@@ -29,6 +28,9 @@ const MOST_CHANGED: usize = 8;
 const MOST_CHARTS: usize = 30;
 /// So many late ones are named.
 const MOST_LATE: usize = 200;
+
+/// What leads from a year's page to the portal's top.
+const ROOT: &str = "../../";
 
 /// `year`: all agencies in a year.
 #[derive(Debug, Clone, Serialize)]
@@ -246,7 +248,7 @@ impl Renderer<'_> {
             outcomes: form.and_then(|form| self.kind_outcomes(form, &own)),
             changes: headline.and_then(|(form, figure)| self.changes(form, figure, year)),
             charts: headline.map_or_else(Vec::new, |(form, figure)| self.small_multiples(form, figure, &own)),
-            charts_of: headline.map(|(form, figure)| self.figure_link(form, figure)),
+            charts_of: headline.map(|(form, figure)| self.figure_link(form, figure, &figure.label, ROOT)),
             more_missing: missing.len().saturating_sub(MOST_LATE),
             missing: missing.into_iter().take(MOST_LATE).map(link).collect(),
             unread: without().filter(|&index| unread(index)).take(MOST_LATE).map(link).collect(),
@@ -254,14 +256,6 @@ impl Renderer<'_> {
             next: beside(self.links.of_year.range(later).next().map(|(year, _)| year)),
             ..self.bare_year(year)
         }
-    }
-
-    /// A figure of a form as a link to its indicator, from a year's page.
-    fn figure_link(&self, form: &Form, figure: &Figure) -> LinkView {
-        let href = self.catalogue().of_figure(form, figure).map_or_else(String::new, |(followed, _)| {
-            format!("../../{}", tree::encoded(&indicators::route(&followed.slug)))
-        });
-        LinkView { name: figure.label.clone(), href }
     }
 
     fn filing_view(&self, year: Year, missing: usize) -> FilingView {
@@ -326,25 +320,17 @@ impl Renderer<'_> {
                 self.value_cell(&mut cells_html, (filed > 0).then_some(Value::Amount(sum)));
                 amounts.push(sum.millionths());
             }
-            let part = |(index, &amount): (usize, &i64)| Part { colour: index + 1, amount, ..Part::default() };
-            let stack = Stack { parts: amounts[1..].iter().enumerate().map(part).collect(), named: false };
+            let stack = Stack::of(amounts[1..].iter().copied());
             KindOutcomeView { name, count: reports.len(), svg: stack.svg(), cells_html, is_sum }
         };
-        let name = |kind: Option<AgencyKind>| match kind {
-            Some(kind) => self.word(&format!("kind.{}", kind.key())),
-            None => self.word("kind.none"),
-        };
         let mut rows: Vec<KindOutcomeView> =
-            kinds.iter().map(|((_, kind), reports)| row(name(*kind), reports, false)).collect();
+            kinds.iter().map(|((_, kind), reports)| row(self.kind_name(*kind), reports, false)).collect();
         if rows.len() > 1 {
             rows.push(row(self.word("table.sum"), own, true));
         }
         Some(KindOutcomesView {
-            whole: LinkView { name: whole.short.clone(), ..self.figure_link(form, whole) },
-            parts: parts
-                .iter()
-                .map(|part| LinkView { name: part.short.clone(), ..self.figure_link(form, part) })
-                .collect(),
+            whole: self.figure_link(form, whole, &whole.short, ROOT),
+            parts: parts.iter().map(|part| self.figure_link(form, part, &part.short, ROOT)).collect(),
             rows,
         })
     }
@@ -376,7 +362,11 @@ impl Renderer<'_> {
         };
         let rows: Vec<ChangeView> = changes.iter().take(MOST_CHANGED).map(row).collect();
         let before = year.get() - 1;
-        (!rows.is_empty()).then(|| ChangesView { figure: self.figure_link(form, figure), before, rows })
+        (!rows.is_empty()).then(|| ChangesView {
+            figure: self.figure_link(form, figure, &figure.label, ROOT),
+            before,
+            rows,
+        })
     }
 
     /// A small chart of the figure that the form shows first, for each of a few agencies.
