@@ -268,7 +268,7 @@ mod tests {
     fn many_files_and_far_ones_are_read_by_others() {
         let date = DateTime::constant(2021, 3, 31, 23, 59, 58, 0);
         for (gap, count, said) in
-            [(0, 3, 3), (0, 70_000, 3), (5 << 32, 3, 3), (0, 1, LARGE + 1), (5 << 32, 2, LARGE + 1)]
+            [(0, 3, 3), (0, 70_000, 3), (5 << 30, 3, 3), (0, 1, LARGE + 1), (5 << 30, 2, LARGE + 1)]
         {
             let mut out = Tail { gap, at: gap, end: Vec::new() };
             let mut zip = ZipWriter::new(&mut out, date, &InMemory).unwrap();
