@@ -342,6 +342,24 @@ impl Rule {
         }
     }
 
+    /// What a cell is called in it: what the cells of a relation have in common need not be said.
+    pub fn name_of<'f>(&self, form: &'f Form, cell: Cell) -> &'f str {
+        let (_, _, row, column) = form.around(cell);
+        match self {
+            Rule::ColumnSum { .. } | Rule::Balance { .. } => &row.label,
+            Rule::RowSum { .. } | Rule::Remainder { .. } | Rule::NotBelow { .. } => &column.label,
+        }
+    }
+
+    /// It in words, of what stands for its two sides.
+    pub fn in_words(&self, left: &str, right: &str) -> String {
+        let sign = match self.sides().1 {
+            Comparison::Equal => "＝",
+            Comparison::NotLess => "不小于",
+        };
+        format!("{left} {sign} {}", if right.is_empty() { "0" } else { right })
+    }
+
     /// All cells that take part.
     pub fn cells(&self) -> impl Iterator<Item = Cell> + '_ {
         let (left, _, right) = self.sides();

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::series::Point;
-use crate::form::{Cell, CellKind, Figure, Form, Forms, Rate, Row, Table, label};
+use crate::form::{Cell, CellKind, Figure, Form, Forms, Rate, Relation, Row, Table, label};
 use crate::model::{Amount, Entry, Portal, Report};
 
 /// All indicators of a portal, in the order of its forms.
@@ -257,6 +257,35 @@ impl Catalogue {
     pub fn edition<'r>(&self, column: &FollowedColumn, report: &'r Report) -> &'r str {
         let first = self.cells(column, report).first();
         first.map_or(&*report.form.id, |&cell| &*report.form.around(cell).0.edition)
+    }
+
+    /// The relations of the newest form that asks for an indicator in which a figure of it takes part, in words: each
+    /// once, whatever columns it holds for.
+    pub fn relations(&self, followed: &Followed) -> Vec<String> {
+        let cells_in = |index: usize| -> BTreeSet<Cell> {
+            let of = |column: &FollowedColumn| match &column.places[index] {
+                Some(FigurePlace::Sum(cells)) => cells.clone(),
+                Some(FigurePlace::Share { .. }) | None => Vec::new(),
+            };
+            followed.columns.iter().flat_map(of).collect()
+        };
+        let asking = (0..self.forms.len()).map(|index| (&self.forms[index], cells_in(index)));
+        let Some((form, cells)) = asking.into_iter().find(|(_, cells)| !cells.is_empty()) else { return Vec::new() };
+        let mut told: Vec<String> = Vec::new();
+        for Relation { rule, .. } in &form.relations {
+            if rule.cells().any(|cell| cells.contains(&cell)) {
+                let (left, _, right) = rule.sides();
+                let side = |cells: &[Cell]| {
+                    let names: Vec<&str> = cells.iter().map(|&cell| rule.name_of(form, cell)).collect();
+                    names.join(" ＋ ")
+                };
+                let words = rule.in_words(&side(left), &side(right));
+                if !told.contains(&words) {
+                    told.push(words);
+                }
+            }
+        }
+        told
     }
 
     /// The editions that ask for an indicator, newest first.

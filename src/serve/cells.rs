@@ -9,7 +9,7 @@ use crate::check;
 use crate::check::text::{self, FigureListed, Taken};
 use crate::finding::Place;
 use crate::finding::words::Lang;
-use crate::form::{Cell, Comparison, Rule};
+use crate::form::{Cell, Rule};
 use crate::link::counterpart;
 use crate::model::{Amount, Entry, Report};
 use crate::render::report_at;
@@ -147,32 +147,20 @@ fn entry_text(entry: Entry) -> String {
 
 /// A relation with its figures: `总计 135 ＝ 自然人 118 ＋ 商业企业 14`.
 fn describe(report: &Report, rule: &Rule) -> RelationView {
-    let name = |cell: Cell| {
-        let (_, _, row, column) = report.form.around(cell);
-        // What the cells of a relation have in common need not be said.
-        match rule {
-            Rule::ColumnSum { .. } | Rule::Balance { .. } => row.label.as_str(),
-            Rule::RowSum { .. } | Rule::Remainder { .. } | Rule::NotBelow { .. } => column.label.as_str(),
-        }
-    };
-    let (left, comparison, right) = rule.sides();
-    let sign = match comparison {
-        Comparison::Equal => "＝",
-        Comparison::NotLess => "不小于",
-    };
-    let right = if right.is_empty() { "0".to_owned() } else { joined(report, right, name) };
-    let text = format!("{} {sign} {right}", joined(report, left, name));
+    let (left, _, right) = rule.sides();
+    let side = |cells: &[Cell]| if cells.is_empty() { String::new() } else { joined(report, rule, cells) };
+    let text = rule.in_words(&side(left), &side(right));
     RelationView { text, holds: check::holds(report, rule) }
 }
 
 /// Cells as a sum. Those that are zero add nothing and are left out where others are there.
-fn joined<'r>(report: &'r Report, cells: &[Cell], name: impl Fn(Cell) -> &'r str) -> String {
+fn joined(report: &Report, rule: &Rule, cells: &[Cell]) -> String {
     let zero = |cell: &&Cell| report.amount(**cell) == Some(Amount::ZERO);
     let mut kept: Vec<&Cell> = cells.iter().filter(|cell| !zero(cell)).collect();
     if kept.is_empty() {
         kept = cells.iter().take(1).collect();
     }
-    let terms: Vec<String> =
-        kept.into_iter().map(|&cell| format!("{} {}", name(cell), entry_text(report.entry(cell)))).collect();
+    let term = |&cell: &Cell| format!("{} {}", rule.name_of(&report.form, cell), entry_text(report.entry(cell)));
+    let terms: Vec<String> = kept.into_iter().map(term).collect();
     terms.join(" ＋ ")
 }

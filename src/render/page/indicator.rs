@@ -30,6 +30,8 @@ pub struct IndicatorView {
     pub slug: String,
     /// Label and value of what is known of it.
     pub facts: Vec<(String, String)>,
+    /// The relations of the form that its figures take part in.
+    pub relations: Vec<String>,
     /// What it means.
     pub text: String,
     /// What is stated of it; nothing on the further pages of a long list.
@@ -190,6 +192,7 @@ impl Renderer<'_> {
             let view = IndicatorView {
                 slug: tree::encoded(&followed.slug),
                 facts: if part == 0 { self.indicator_facts(followed) } else { Vec::new() },
+                relations: if part == 0 { self.catalogue().relations(followed) } else { Vec::new() },
                 text: if part == 0 { followed.text.clone() } else { String::new() },
                 columns: if part == 0 { columns.clone() } else { Vec::new() },
                 lists: lists.iter().map(|list| at_depth(list, part)).collect(),
