@@ -335,6 +335,7 @@ pub fn text(report: &Report, lines: &[TextLine<'_>]) -> (Said, Findings) {
     let said = Said {
         slip: slip.map(Box::new),
         statements: figures.statements(report),
+        stated: figures.stated(),
         sentences,
         clauses,
         organs: organs_named::all(lines),

@@ -13,7 +13,7 @@ use std::sync::Arc;
 pub use amount::{Amount, NotAnAmount};
 pub use jiff::civil::Date;
 pub use said::{
-    Clause, Growth, GrowthUnit, Organ, OrganPart, Said, Sentence, Statement, TextSlip, TextSlipKind, Untold,
+    Clause, Growth, GrowthUnit, Organ, OrganPart, Said, Sentence, StatedCell, Statement, TextSlip, TextSlipKind, Untold,
 };
 
 use crate::form::{Cell, Form};

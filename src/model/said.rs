@@ -19,10 +19,21 @@ pub struct Said {
     pub untold: Vec<Untold>,
     /// What it says of figures that a report of another year may state otherwise, in order.
     pub statements: Vec<Statement>,
+    /// Its figures that state a cell of a table and agree with it, in order.
+    pub stated: Box<[StatedCell]>,
     /// How many documents it says lapsed or went to another organ, clause by clause.
     pub lapsed: Box<[u16]>,
     /// A slip in the tables that its figures prove.
     pub slip: Option<Box<TextSlip>>,
+}
+
+/// A figure of a text that states a cell, and agrees with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatedCell {
+    /// Where the figure stands in the file.
+    pub place: Range<u32>,
+    /// The cell.
+    pub cell: Cell,
 }
 
 /// A slip in a row of a table that a text proves: with these figures, it agrees.

@@ -4,6 +4,7 @@
 //! HTML of its own, and links lead only where [`super::links`] lets them.
 
 use std::fmt::Write;
+use std::ops::Range;
 
 use super::breadth::{Breadth, has_long_word};
 use super::links::{Host, LinkTarget, scheme};
@@ -12,10 +13,18 @@ use crate::document::{
     self, Align, Block, BlockKind, Document, Image, Inline, InlineKind, Link, LinkForm, List, Table, TextCell,
 };
 use crate::form::Form;
+use crate::model::StatedCell;
 
-/// Writes a document. Without a form, all of it is preamble.
-pub(super) fn write(document: &Document<'_>, form: Option<&Form>, targets: &dyn Targets, words: &ProseWords) -> Prose {
+/// Writes a document that starts at a byte of its file. Without a form, all of it is preamble.
+pub(super) fn write(
+    document: &Document<'_>,
+    form: Option<&Form>,
+    at: usize,
+    targets: &dyn Targets,
+    words: &ProseWords,
+) -> Prose {
     let mut writer = Writer::new(form, document.notes, targets, words);
+    writer.at = at;
     let mut prose = Prose::default();
     let mut after_table = false;
     for block in &document.blocks {
@@ -57,6 +66,11 @@ pub(crate) fn web_link(url: &str, targets: &dyn Targets, words: &ProseWords) -> 
 }
 
 struct Writer<'a> {
+    form: Option<&'a Form>,
+    /// Where the text starts in its file.
+    at: usize,
+    /// Whether what is written is part of a link.
+    is_linked: bool,
     targets: &'a dyn Targets,
     words: &'a ProseWords,
     /// The highest level of a heading that is left to the text.
@@ -70,8 +84,11 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    fn new(form: Option<&Form>, notes: usize, targets: &'a dyn Targets, words: &'a ProseWords) -> Writer<'a> {
+    fn new(form: Option<&'a Form>, notes: usize, targets: &'a dyn Targets, words: &'a ProseWords) -> Writer<'a> {
         Writer {
+            form,
+            at: 0,
+            is_linked: false,
             targets,
             words,
             highest: if form.is_some() { 3 } else { 2 },
@@ -199,7 +216,7 @@ impl Writer<'_> {
     fn inlines(&mut self, inlines: &[Inline<'_>]) {
         for inline in inlines {
             match &inline.kind {
-                InlineKind::Text(text) => self.text(text),
+                InlineKind::Text(text) => self.words(text, &inline.range),
                 InlineKind::Code(text) => {
                     self.html.push_str("<code>");
                     self.text(text);
@@ -237,8 +254,31 @@ impl Writer<'_> {
             LinkTarget::Foreign(address, _) => self.anchor(&address, &link.title, ""),
             LinkTarget::Broken | LinkTarget::Unsafe => return self.inlines(&link.content),
         }
+        self.is_linked = true;
         self.inlines(&link.content);
+        self.is_linked = false;
         self.html.push_str("</a>");
+    }
+
+    /// Words of a sentence. A figure that states a cell leads to it.
+    fn words(&mut self, text: &str, range: &Range<usize>) {
+        let Some(form) = self.form.filter(|_| !self.is_linked && text.len() == range.len()) else {
+            return self.text(text);
+        };
+        let start = self.at + range.start;
+        let stated = self.targets.stated();
+        let first = stated.partition_point(|stated| (stated.place.start as usize) < start);
+        let mut written = 0;
+        for StatedCell { place, cell } in &stated[first..] {
+            let here = place.start as usize - start..place.end as usize - start;
+            let (Some(before), Some(figure)) = (text.get(written..here.start), text.get(here.clone())) else { break };
+            self.text(before);
+            self.push(format_args!("<a class=\"stated\" href=\"#{}\">", form.address(*cell)));
+            self.text(figure);
+            self.html.push_str("</a>");
+            written = here.end;
+        }
+        self.text(&text[written..]);
     }
 
     fn anchor(&mut self, address: &str, title: &str, rel: &str) {

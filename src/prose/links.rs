@@ -8,6 +8,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::model::StatedCell;
 use crate::tree;
 
 /// Something of the portal that a link may lead to.
@@ -62,6 +63,11 @@ pub trait Targets {
     /// The figure that a binding names, as it is to be read.
     fn binding(&self, _binding: &str) -> Option<String> {
         None
+    }
+
+    /// The figures of the text that state a cell of the page's tables, in order.
+    fn stated(&self) -> &[StatedCell] {
+        &[]
     }
 }
 

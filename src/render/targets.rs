@@ -4,7 +4,7 @@ use super::page::TOP;
 use super::page::report::inside;
 use super::{Renderer, report_route, root, route_of};
 use crate::data;
-use crate::model::{Entry, Portal, Report, parts_of_binding};
+use crate::model::{Entry, Portal, Report, StatedCell, parts_of_binding};
 use crate::prose::{Target, Targets};
 use crate::tree;
 
@@ -37,6 +37,10 @@ impl Targets for PageTargets<'_> {
 
     fn base_url(&self) -> Option<&str> {
         self.renderer.config.base_url.as_deref()
+    }
+
+    fn stated(&self) -> &[StatedCell] {
+        self.report.map_or(&[], |report| &report.said.stated)
     }
 
     fn binding(&self, binding: &str) -> Option<String> {

@@ -441,7 +441,9 @@ pub fn render_prose(
     };
     let text = text.unwrap_or_default();
     match file::split(&text) {
-        Ok(parts) => prose::render(BodyText { body: parts.body, at: 0, plainness }, form, targets, words, reading),
+        Ok(parts) => {
+            prose::render(BodyText { body: parts.body, at: parts.body_at, plainness }, form, targets, words, reading)
+        }
         Err(_) => Prose::default(),
     }
 }

@@ -58,6 +58,30 @@ fn figures_on_pages_are_the_truth() {
     }
 }
 
+/// A figure of a text leads to the cell that it states, and to no other.
+#[test]
+fn figures_of_texts_lead_to_their_cells() {
+    let stated = Selector::parse("a.stated").expect("it is CSS");
+    let mut led = 0;
+    for (page, _) in REPORTS {
+        let html = Html::parse_document(PORTAL.text(&format!("{page}/index.html")).expect("the report has a page"));
+        for link in html.select(&stated) {
+            let id = link.attr("href").and_then(|href| href.strip_prefix('#')).expect("it leads to this page");
+            let cell = html.select(&Selector::parse(&format!("td[id=\"{id}\"]")).expect("it is CSS")).next();
+            let words = |element: ElementRef<'_>| {
+                let text = element.text().collect::<String>();
+                text.trim_end_matches(['件', '万', '元']).replace([',', '，', ' '], "")
+            };
+            let (figure, stated) = (words(link), words(cell.unwrap_or_else(|| panic!("{page} has no {id}"))));
+            let of_money =
+                id.ends_with(".amount") && figure.parse::<f64>().ok() == stated.parse().map(|of: f64| of * 1e4).ok();
+            assert!(figure == stated || of_money, "{page}: {figure} leads to {id}, which is {stated}");
+            led += 1;
+        }
+    }
+    assert!(led >= 6, "only {led} figures lead to cells");
+}
+
 #[test]
 fn figures_in_json_are_the_truth() {
     let all: Value = serde_json::from_str(PORTAL.text("data/reports-2020.json").unwrap()).expect("JSON");

@@ -30,7 +30,7 @@ use number::Number;
 use sums::Made;
 
 use crate::form::quantity::{Quantity, Reading, Word};
-use crate::model::{Amount, Growth, GrowthUnit, Report, Statement};
+use crate::model::{Amount, Growth, GrowthUnit, Report, StatedCell, Statement};
 use crate::prose::TextLine;
 
 /// All that a text says in figures.
@@ -152,6 +152,20 @@ impl TextFigures<'_> {
         let sentence = text[..figure.number.start].rfind(['。', '！', '？']).map_or(0, |at| at + '。'.len_utf8());
         let start = sentence::clause_start(text, sentence..figure.number.start);
         text[start..figure.number.behind].trim()
+    }
+
+    /// The figures that state a cell, and no other sense of their words is likely.
+    pub fn stated(&self) -> Box<[StatedCell]> {
+        let of_cell = |figure: &TextFigure| match &figure.tie {
+            Tie::Cells(TiedQuantity { reading, agrees: true, is_weak: false, .. }) => {
+                let [cell] = reading.plus[..] else { return None };
+                let place = self.place(figure);
+                let stated = StatedCell { place: place.start as u32..place.end as u32, cell };
+                reading.minus.is_empty().then_some(stated)
+            }
+            _ => None,
+        };
+        self.figures.iter().filter_map(of_cell).collect()
     }
 
     /// What is kept of it, to be compared with other years.

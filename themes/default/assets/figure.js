@@ -92,6 +92,12 @@
     entry(say.history, "../index.html#" + line);
     if (link) entry(say.meaning, link.getAttribute("href"));
     if (document.getElementById("checked")) entry(say.checked, "#checked");
+    /* A paragraph that states it twice is listed once. */
+    var told = {};
+    var places = Array.prototype.slice.call(document.querySelectorAll("a.stated")).map(function (link) {
+      return link.hash === "#" + cell.id && link.closest("[id]") ? link.closest("[id]").id : "";
+    }).filter(function (id) { return id && !told[id] && (told[id] = true); });
+    places.forEach(function (id, index) { entry(say.stated + (places.length > 1 ? "（" + (index + 1) + "）" : ""), "#" + id); });
     entry(say.address, "#" + cell.id);
     quotes(cell, what).forEach(function (quote) {
       var details = make("details", "", panel);
