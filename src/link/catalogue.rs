@@ -58,6 +58,9 @@ pub struct Followed {
     pub columns: Vec<FollowedColumn>,
 }
 
+/// The terms of longer sums are not all named.
+const MOST_TERMS: usize = 8;
+
 /// One column of an indicator.
 #[derive(Debug, Clone)]
 pub struct FollowedColumn {
@@ -275,9 +278,12 @@ impl Catalogue {
         for Relation { rule, .. } in &form.relations {
             if rule.cells().any(|cell| cells.contains(&cell)) {
                 let (left, _, right) = rule.sides();
-                let side = |cells: &[Cell]| {
-                    let names: Vec<&str> = cells.iter().map(|&cell| rule.name_of(form, cell)).collect();
-                    names.join(" ＋ ")
+                let name = |&cell: &Cell| rule.name_of(form, cell);
+                let side = |cells: &[Cell]| match cells {
+                    [first, .., last] if cells.len() > MOST_TERMS => {
+                        format!("{} ＋ … ＋ {}（共{}项）", name(first), name(last), cells.len())
+                    }
+                    _ => cells.iter().map(name).collect::<Vec<_>>().join(" ＋ "),
                 };
                 let words = rule.in_words(&side(left), &side(right));
                 if !told.contains(&words) {
