@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::Targets;
+use super::{TABLE_MARK, Targets};
 use super::braces::{Kind, Spot, spots};
 use super::edits::Edits;
 use super::headings::Outline;
@@ -36,9 +36,10 @@ pub(super) fn survey(
     push: &mut dyn FnMut(Range<usize>, BindingProblem),
 ) {
     for spot in spots(body).into_iter().filter(|spot| !is_in(&outline.hidden, &spot.range)) {
-        // Of what is meant for a table, enough has been said.
+        // The mark of a table is none, and of what is meant for one, enough has been said.
         let written = &body[spot.range.clone()];
-        if spot.kind == Kind::Brackets && outline.misspelt.iter().any(|other| other == written) {
+        let is_misspelt = || outline.misspelt.iter().any(|other| other == written);
+        if spot.kind == Kind::Brackets && (written == TABLE_MARK || is_misspelt()) {
             continue;
         }
         if let Some(problem) = problem(&spot, written.to_owned(), form, targets) {
