@@ -16,6 +16,9 @@ const STAMP: [u8; 4] = [0, 0, 0x21, 0];
 /// So many bytes are packed together.
 const BLOCK: usize = 64 * 1024;
 
+/// How hard the last file is packed, of 9: lines of figures are alike, and more costs much and gains little.
+const LEVEL: u32 = 2;
+
 /// A ZIP under way: its last file, into which is written.
 pub struct ZipStream<W: Write> {
     out: BufWriter<DeflateEncoder<W>>,
@@ -50,7 +53,7 @@ impl<W: Write> ZipStream<W> {
         let head = Head { path: name, deflated: true, crc: 0, packed: 0, len: 0, streamed: true }.before(false, STAMP);
         out.write_all(&head)?;
         // What is found to be the same depends on how much is seen at once: always as much, whatever the pieces.
-        let out = BufWriter::with_capacity(BLOCK, DeflateEncoder::new(out, Compression::default()));
+        let out = BufWriter::with_capacity(BLOCK, DeflateEncoder::new(out, Compression::new(LEVEL)));
         let (name, head, files) = (name.to_owned(), head.len() as u64, before.len() as u16 + 1);
         Ok(ZipStream { out, name, crc: Crc::new(), len: 0, at, head, list, files })
     }
