@@ -221,20 +221,21 @@ fn sums_and_files_of_indicators_are_those_of_the_reports() {
         let without = of_year().count() - amounts.len();
         assert_eq!(cells(row)[..3], [sum.to_string(), amounts.len().to_string(), without.to_string()], "{year}");
     }
-    let lines: Vec<&str> = csv.lines().skip(1).collect();
-    // Seven columns of every report, both scopes.
-    assert_eq!(lines.len(), reports.len() * 7);
+    // A line for every report, of both scopes, and a field for each of the seven columns.
+    let mut lines = csv.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let header = lines.next().unwrap();
+    let lines: Vec<Vec<&str>> = lines.collect();
+    assert_eq!((lines.len(), header.len()), (reports.len(), 7 + 2 + 7 + 1));
     for ((agency, year), report) in &reports {
-        let cell = report.form.find("requests.received.natural_person").unwrap();
-        let start = format!("{agency},");
-        let line = lines
-            .iter()
-            .find(|line| {
-                line.starts_with(&start) && line.contains(&format!(",{year},")) && line.contains(",natural_person,")
-            })
-            .unwrap();
-        let value = report.amount(cell).map_or_else(String::new, |amount| amount.to_string());
-        assert_eq!(line.split(',').nth(10), Some(value.as_str()), "{line}");
+        let line = lines.iter().find(|line| line[0] == *agency && line[4] == year.to_string()).unwrap();
+        for key in &header[9..16] {
+            let cell = report.form.find(&format!("requests.received.{key}")).unwrap();
+            let at = header.iter().position(|other| other == key).unwrap();
+            let value = report.amount(cell).map_or_else(String::new, |amount| amount.to_string());
+            assert_eq!(line[at], value, "{line:?}");
+            let is_told = line[16].split(' ').any(|blank| blank.split(':').next() == Some(key));
+            assert_eq!(is_told, value.is_empty(), "{line:?}");
+        }
     }
 }
 

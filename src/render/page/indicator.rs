@@ -563,55 +563,76 @@ impl Renderer<'_> {
         groups
     }
 
-    /// All that is shown, and what it is made of, as CSV: a line for each report and column.
+    /// All that is shown, and what it is made of, as CSV: a line for each report. A share stands behind its two numbers;
+    /// `blanks` says of each column without an amount why that is, as `total:missing`.
     fn indicator_csv(&self, followed: &Followed) -> String {
-        const COLUMNS: &str = "edition,column,column_label,value,part,whole,state,unit";
-        let mut out = format!("{MARK}{},{COLUMNS}\r\n", lead::COLUMNS.join(","));
+        let mut out = format!("{MARK}{},edition,unit", lead::COLUMNS.join(","));
         for column in &followed.columns {
-            for &agency in &self.order {
-                let entry = &self.portal.agencies[agency];
-                for index in self.links.of_agency[agency].clone() {
-                    let report = &self.portal.reports[index];
-                    let value = self.catalogue().value(column, report);
-                    let (mut number, mut part, mut whole) = (String::new(), String::new(), String::new());
-                    let state = match value {
-                        Value::Amount(amount) => {
-                            amount.push_to(&mut number);
-                            "amount"
-                        }
-                        Value::Share { part: above, whole: below } => {
-                            above.push_to(&mut part);
-                            below.push_to(&mut whole);
-                            number = percent(per_mille(above, below)).replace('%', "");
-                            "share"
-                        }
-                        Value::OfNothing => "of_nothing",
-                        Value::WithoutUnit(amount) => {
-                            amount.push_to(&mut number);
-                            "without_unit"
-                        }
-                        Value::Blank(Entry::NotApplicable) => "not_applicable",
-                        Value::Blank(Entry::Unread) => "unreadable",
-                        Value::Blank(_) => "missing",
-                        Value::Absent => "absent",
-                    };
-                    let fields = [
-                        lead::csv(report, entry),
-                        csv_field(self.catalogue().edition(column, report)),
-                        csv_field(&column.key),
-                        csv_field(&column.label),
-                        number,
-                        part,
-                        whole,
-                        state.to_owned(),
-                        csv_field(&column.unit),
-                    ];
-                    out.push_str(&fields.join(","));
-                    out.push_str("\r\n");
+            let key = csv_field(&column.key);
+            if followed.is_share() {
+                out.push_str(",part,whole");
+            }
+            out.push(',');
+            out.push_str(&key);
+        }
+        out.push_str(",blanks\r\n");
+        let unit = followed.leading().next().map_or_else(String::new, |column| csv_field(&column.unit));
+        let mut blanks = String::new();
+        for &agency in &self.order {
+            let entry = &self.portal.agencies[agency];
+            for index in self.links.of_agency[agency].clone() {
+                let report = &self.portal.reports[index];
+                out.push_str(&lead::csv(report, entry));
+                out.push(',');
+                if let Some(column) = followed.columns.first() {
+                    out.push_str(&csv_field(self.catalogue().edition(column, report)));
                 }
+                out.push(',');
+                out.push_str(&unit);
+                blanks.clear();
+                for column in &followed.columns {
+                    out.push(',');
+                    let value = self.catalogue().value(column, report);
+                    push_value(&mut out, value, followed.is_share());
+                    if let Some(reason) = why_blank(value) {
+                        let blank = if blanks.is_empty() { "" } else { " " };
+                        blanks.extend([blank, &column.key, ":", reason]);
+                    }
+                }
+                out.push(',');
+                out.push_str(&csv_field(&blanks));
+                out.push_str("\r\n");
             }
         }
         out
+    }
+}
+
+/// A value as fields of a line of CSV.
+fn push_value(out: &mut String, value: Value, is_share: bool) {
+    match value {
+        Value::Amount(amount) | Value::WithoutUnit(amount) => amount.push_to(out),
+        Value::Share { part, whole } => {
+            part.push_to(out);
+            out.push(',');
+            whole.push_to(out);
+            out.push(',');
+            out.push_str(percent(per_mille(part, whole)).trim_end_matches('%'));
+        }
+        Value::OfNothing | Value::Blank(_) | Value::Absent => out.push_str(if is_share { ",," } else { "" }),
+    }
+}
+
+/// Why a value is no amount in the unit of its column.
+fn why_blank(value: Value) -> Option<&'static str> {
+    match value {
+        Value::Amount(_) | Value::Share { .. } => None,
+        Value::WithoutUnit(_) => Some("without_unit"),
+        Value::OfNothing => Some("of_nothing"),
+        Value::Blank(Entry::NotApplicable) => Some("not_applicable"),
+        Value::Blank(Entry::Unread) => Some("unreadable"),
+        Value::Blank(_) => Some("missing"),
+        Value::Absent => Some("absent"),
     }
 }
 
