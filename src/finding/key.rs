@@ -320,7 +320,10 @@ fn setting(section: &str, text: Option<&str>) -> String {
 
 /// Whether a setting of `site.toml` stands outside of all sections.
 fn is_top(key: &str) -> bool {
-    matches!(key, "title" | "description" | "base_url" | "licence" | "search" | "checks_page" | "least_sample")
+    matches!(
+        key,
+        "title" | "description" | "base_url" | "licence" | "search" | "checks_page" | "agency_feeds" | "least_sample"
+    )
 }
 
 /// A setting of `site.toml` with a value as TOML writes it.

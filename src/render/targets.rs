@@ -1,6 +1,7 @@
 //! What a text may link to, as its page sees it: pages that are published, and the files beside them.
 
 use super::page::TOP;
+use super::page::feed::AGENCY_FILE;
 use super::page::report::inside;
 use super::{Renderer, report_route, root, route_of};
 use crate::data;
@@ -80,6 +81,12 @@ impl Renderer<'_> {
         match names[..] {
             ["data", file] => data::is_file(file, |year| self.links.years().any(|other| other.to_string() == year)),
             ["years", year, "index.html"] => self.links.years().any(|other| other.to_string() == year),
+            [id, AGENCY_FILE] => self
+                .portal
+                .agencies
+                .iter()
+                .position(|agency| agency.id == id)
+                .is_some_and(|agency| self.has_agency_feed(agency)),
             [id, year, file] => data::own_files().any(|own| own == file) && report_of(self.portal, id, year).is_some(),
             _ => {
                 TOP.iter().any(|page| (page.is_in)(self.config) && page.route() == path)

@@ -300,6 +300,13 @@ pub static SITE: &[KeyRow] = &[
         "false leaves out the page 数据校验 and the results on report pages",
     ),
     row(
+        "agency_feeds",
+        "机关订阅",
+        Takes::Truth,
+        "每家机关是否有自己的订阅地址（Atom）；不写时，机关不超过 300 家的有",
+        "whether each agency has an Atom feed of its own; where it is not said, portals of up to 300 agencies have them",
+    ),
+    row(
         "least_sample",
         "最小样本",
         Takes::Whole,

@@ -46,6 +46,7 @@ fn two_agencies() {
             "data/agencies.json",
             "feeds/reports.xml",
             "feeds/corrections.xml",
+            "qinghe-housing/feed.xml",
             "sitemap.xml",
         ],
     );

@@ -196,3 +196,34 @@ fn every_correction_stands_in_the_register_once() {
         assert_eq!(page(&portal, "data/corrections.csv").lines().count(), count + 1);
     }
 }
+
+/// Each agency can be followed alone, but a nation's portal has no ten thousand files for that unless it wants them.
+#[test]
+fn an_agency_has_a_feed_where_they_are_few() {
+    let base = "base_url = \"https://www.example.gov.cn/nb/\"\n";
+    let of = |settings: &str, agencies: usize| {
+        let mut tree = reports(settings, &[(2021, ""), (2022, "")]);
+        for number in 1..agencies {
+            tree.insert(format!("content/b{number}/_index.md"), format!("---\nname: 乙{number}\n---\n"));
+        }
+        site::build(tree).0
+    };
+    let few = of(base, 2);
+    let feed = page(&few, "a/feed.xml");
+    let entries: Vec<&str> = feed.split("<entry>").skip(1).collect();
+    assert_eq!(entries.len(), 2, "{feed}");
+    assert!(entries[0].contains("https://www.example.gov.cn/nb/a/2022/"), "the newest is first: {feed}");
+    assert!(feed.contains("<id>https://www.example.gov.cn/nb/a/</id>"), "{feed}");
+    assert!(page(&few, "a/index.html").contains("href=\"feed.xml\""));
+    assert!(few.get("b1/feed.xml").is_none(), "an agency without reports has no news");
+    for (settings, agencies, has) in [
+        ("", 2, false),
+        (base, 301, false),
+        (&*format!("{base}agency_feeds = true\n"), 301, true),
+        (&*format!("{base}agency_feeds = false\n"), 2, false),
+    ] {
+        let portal = of(settings, agencies);
+        assert_eq!(portal.get("a/feed.xml").is_some(), has, "{settings} {agencies}");
+        assert_eq!(page(&portal, "a/index.html").contains("feed.xml"), has, "{settings} {agencies}");
+    }
+}

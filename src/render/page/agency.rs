@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::HOME;
 use super::agency_years::AgencyScopeView;
+use super::feed::AGENCY_FILE;
 use crate::link::Neighbour;
 use crate::model::{Agency, FormerName};
 use crate::render::Renderer;
@@ -40,6 +41,8 @@ pub struct AgencyView {
     pub words_html: String,
     /// What it is compared with others of its kind by, behind the address of the page that compares.
     pub compare: Option<String>,
+    /// Its own feed, beside its page.
+    pub feed: Option<&'static str>,
 }
 
 /// `moved`: the page at an older address.
@@ -57,6 +60,7 @@ impl Renderer<'_> {
         for alias in &agency.aliases {
             self.moved(alias, agency, sink);
         }
+        self.agency_feed(index, sink);
         if !sink.wants(&route) {
             return;
         }
@@ -98,6 +102,7 @@ impl Renderer<'_> {
                 .collect(),
             words_html: if agency.has_words { self.words(&agency.file, &route) } else { String::new() },
             compare: self.compared_with_kin(index),
+            feed: self.has_agency_feed(index).then_some(AGENCY_FILE),
         };
         let description = self.theme.phrase("agency.description", &[("name", &agency.name)]);
         let page = self.frame("agency", &route, agency.name.clone(), description, &self.above(&[HOME, "agencies"]));

@@ -1,9 +1,11 @@
-//! `feed`: the newest reports as an Atom feed, where the portal knows its own address.
+//! `feed`: the newest reports of all agencies, and of each, as Atom feeds, where the portal knows its own address.
+
+use std::cmp::Reverse;
 
 use serde::Serialize;
 
 use super::report::spoken;
-use crate::model::Report;
+use crate::model::{Agency, Report};
 use crate::render::{Renderer, changed_at, dated, report_route};
 use crate::tree::Sink;
 
@@ -44,40 +46,75 @@ pub struct EntryView {
 /// Where it is.
 pub const ROUTE: &str = "feeds/reports.xml";
 
-/// The feed holds so many of the newest reports.
+/// The name of the feed of an agency, beside its page.
+pub const AGENCY_FILE: &str = "feed.xml";
+
+/// A feed holds so many of the newest reports.
 const NEWEST: usize = 50;
+
+/// Where the site does not say, each agency has a feed unless there are more of them: it is a file each.
+const MOST_AGENCY_FEEDS: usize = 300;
 
 impl Renderer<'_> {
     pub(super) fn feed(&self, base: &str, sink: &dyn Sink) {
-        // A feed without dates would have to invent them.
-        let mut reports: Vec<&Report> = self.portal.reports.iter().filter(|report| dated(report).is_some()).collect();
-        // A correction is news of its report.
-        let order =
-            |report: &&Report| (std::cmp::Reverse(changed_at(report)), std::cmp::Reverse(report.year), report.agency);
-        reports.sort_by_key(order);
-        reports.truncate(NEWEST);
-        let entries: Vec<EntryView> = reports
-            .iter()
-            .map(|report| EntryView {
-                title: self.portal.title(report),
-                id: self.url(&report_route(self.portal, report)).unwrap_or_default(),
-                url: self.url(&report_route(self.portal, report)).unwrap_or_default(),
-                updated: changed_at(report).map(|date| format!("{date}T00:00:00+08:00")).unwrap_or_default(),
-                author: self.portal.name_of(report).to_owned(),
-                summary: report
-                    .form
-                    .sentences
-                    .iter()
-                    .filter_map(|sentence| spoken(report, sentence))
-                    .collect::<Vec<_>>()
-                    .concat(),
-            })
-            .collect();
+        let entries = self.entries(self.portal.reports.iter());
         let Some(updated) = entries.first().map(|entry| entry.updated.clone()) else { return };
         let url = format!("{base}{ROUTE}");
         let (base, page) = (base.to_owned(), base.to_owned());
         let view = FeedView { base, title: self.config.title.clone(), page, url, updated, entries };
         self.write_feed(ROUTE, &view, sink);
+    }
+
+    /// Whether an agency has a feed of its own.
+    pub(in crate::render) fn has_agency_feed(&self, agency: usize) -> bool {
+        let many = self.portal.agencies.len() > MOST_AGENCY_FEEDS;
+        let is_wanted = self.config.agency_feeds.unwrap_or(!many) && self.config.base_url.is_some();
+        is_wanted && self.reports_of(agency).any(|report| dated(report).is_some())
+    }
+
+    /// The reports of one agency, for those who follow no other.
+    pub(super) fn agency_feed(&self, agency: usize, sink: &dyn Sink) {
+        let Agency { id, name, .. } = &self.portal.agencies[agency];
+        let route = format!("{id}/{AGENCY_FILE}");
+        if !self.has_agency_feed(agency) || !sink.wants(&route) {
+            return;
+        }
+        let entries = self.entries(self.reports_of(agency));
+        let Some(updated) = entries.first().map(|entry| entry.updated.clone()) else { return };
+        let address = |route: &str| self.url(route).unwrap_or_default();
+        let view = FeedView {
+            base: address(""),
+            title: format!("{name} - {}", self.config.title),
+            page: address(&format!("{id}/index.html")),
+            url: address(&route),
+            updated,
+            entries,
+        };
+        self.write_feed(&route, &view, sink);
+    }
+
+    fn reports_of(&self, agency: usize) -> impl Iterator<Item = &Report> {
+        self.links.of_agency[agency].clone().map(|report| &self.portal.reports[report])
+    }
+
+    /// The newest of some reports. A feed without dates would have to invent them; a correction is news of its report.
+    fn entries<'r>(&self, reports: impl Iterator<Item = &'r Report>) -> Vec<EntryView> {
+        let mut reports: Vec<&Report> = reports.filter(|report| dated(report).is_some()).collect();
+        let order = |report: &&Report| (Reverse(changed_at(report)), Reverse(report.year), report.agency);
+        reports.sort_by_key(order);
+        reports.truncate(NEWEST);
+        let entry = |report: &&Report| {
+            let url = self.url(&report_route(self.portal, report)).unwrap_or_default();
+            EntryView {
+                title: self.portal.title(report),
+                id: url.clone(),
+                url,
+                updated: changed_at(report).map(|date| format!("{date}T00:00:00+08:00")).unwrap_or_default(),
+                author: self.portal.name_of(report).to_owned(),
+                summary: report.form.sentences.iter().filter_map(|sentence| spoken(report, sentence)).collect(),
+            }
+        };
+        reports.iter().map(entry).collect()
     }
 
     pub(super) fn write_feed(&self, route: &str, feed: &FeedView, sink: &dyn Sink) {

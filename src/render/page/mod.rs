@@ -21,7 +21,7 @@ mod compare_series;
 mod corrections;
 mod corrections_feed;
 mod data;
-mod feed;
+pub(super) mod feed;
 mod free;
 mod home;
 mod indicator;
