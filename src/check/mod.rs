@@ -331,10 +331,15 @@ pub fn text(report: &Report, lines: &[TextLine<'_>]) -> (Said, Findings) {
     }
     leave_out_what_the_tables_tell(report, &mut beside);
     findings.extend(beside);
-    let (sentences, clauses) = sentences::all(report, lines);
+    let (mut sentences, mut clauses) = sentences::all(report, lines);
+    let mut statements = figures.statements(report);
+    // What is kept of a nation's texts is kept for long.
+    sentences.shrink_to_fit();
+    clauses.shrink_to_fit();
+    statements.shrink_to_fit();
     let said = Said {
         slip: slip.map(Box::new),
-        statements: figures.statements(report),
+        statements,
         stated: figures.stated(),
         sentences,
         clauses,

@@ -27,6 +27,9 @@ pub struct Span {
     pub end: (usize, usize),
 }
 
+/// So many sources are held at once.
+const MOST_TEXTS: usize = 64;
+
 impl<'a> SourceTexts<'a> {
     /// Sources that are looked up when they are needed.
     pub fn new(lookup: impl FnMut(&str) -> Option<String> + 'a) -> SourceTexts<'a> {
@@ -36,6 +39,10 @@ impl<'a> SourceTexts<'a> {
     /// A file's text, if it is one.
     pub fn text(&mut self, file: &str) -> Option<&str> {
         if !self.texts.contains_key(file) {
+            // Findings come file by file; a nation's texts do not fit into memory.
+            if self.texts.len() >= MOST_TEXTS {
+                self.texts.clear();
+            }
             let text = (self.lookup)(file);
             self.texts.insert(file.to_owned(), text);
         }

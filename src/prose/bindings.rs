@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{TABLE_MARK, Targets};
 use super::braces::{Kind, Spot, spots};
 use super::edits::Edits;
 use super::headings::Outline;
 use super::read::is_in;
+use super::{TABLE_MARK, Targets};
 use crate::finding::{BindingProblem, closest, closest_cell};
 use crate::form::{Cell, Form, Forms};
 use crate::model::parts_of_binding;
