@@ -18,8 +18,10 @@ use crate::render::frame::LinkView;
 use crate::render::table::push_amount;
 use crate::tree::{self, Sink};
 
-/// What the rows of a page may take, in bytes; with its frame and charts it stays below 200 kB.
-const LONGEST: usize = 120_000;
+/// What the rows of the first page may take, in bytes; with its frame and charts it stays below 200 kB.
+const LONGEST_FIRST: usize = 150_000;
+/// What those of further pages may take, which have no charts.
+const LONGEST: usize = 185_000;
 /// Of so few agencies each has a chart of its own.
 const MOST_CHARTS: usize = 6;
 
@@ -478,7 +480,7 @@ impl Renderer<'_> {
     fn list_parts(&self, followed: &Followed) -> Vec<Vec<AgencyYearsView>> {
         let several = followed.leading().count() > 1;
         let mut parts: Vec<Vec<AgencyYearsView>> = vec![Vec::new()];
-        let mut room = LONGEST;
+        let mut room = LONGEST_FIRST;
         let years = Scope::ALL.map(|scope| self.by_year(scope).into_iter().map(|(year, _)| year).collect());
         let scopes: Vec<(Scope, Vec<Year>)> = Scope::ALL.into_iter().zip(years).collect();
         for column in followed.leading() {
