@@ -29,7 +29,7 @@ pub use page::folders;
 pub use text::{
     Indexer, NoIndex, Owner, PassagePlace, SearchColumn, SearchDocument, SearchIndicator, SharedRow, SharedTexts,
 };
-pub use theme::{Theme, files as theme_files};
+pub use theme::{Theme, ThemeMemo, files as theme_files};
 
 use crate::check::results::Results;
 use crate::data::{DataWords, FORMATS, Writer, lead};

@@ -17,7 +17,7 @@ use super::watch::{Changes, Watch};
 use crate::disk::Folder;
 use crate::finding::{Finding, Findings, Level};
 use crate::model::Date;
-use crate::render::{self, Theme};
+use crate::render::{self, ThemeMemo};
 use crate::source::{self, HeldReport};
 use crate::tree::{Site, Stamp};
 use crate::{Examined, Memo};
@@ -63,6 +63,7 @@ pub(super) struct Builder {
     preview: Arc<Preview>,
     pub(super) examine: Examine,
     memo: Memo,
+    theme: ThemeMemo,
     /// The site as it is on the disk.
     snapshot: Option<Snapshot>,
     /// Files that cannot be read or drawn, and what they held when they could.
@@ -80,6 +81,7 @@ impl Builder {
             preview,
             examine: crate::examine_again,
             memo: Memo::default(),
+            theme: ThemeMemo::default(),
             snapshot: None,
             unreadable: BTreeMap::new(),
             changed: BTreeMap::new(),
@@ -174,6 +176,7 @@ impl Builder {
         let built = catch_unwind(AssertUnwindSafe(|| self.try_build(changes))).unwrap_or_else(|_| {
             // It may have been left half done.
             self.memo = Memo::default();
+            self.theme = ThemeMemo::default();
             Some(Err(Failure::Panic))
         });
         match &built {
@@ -279,7 +282,7 @@ impl Builder {
         // Pages tell what the checks came to, too.
         let mut findings = examined.findings.clone();
         let mut of_pages = Findings::default();
-        let theme = Theme::read(site, &examined.source, &mut of_pages);
+        let theme = self.theme.read(site, &examined.source, &mut of_pages);
         let portal = PortalBuild::new(site.clone(), examined.with_drafts(), theme);
         // What a template lacks shows only when a page is rendered; these are needed at once anyway.
         let mut routes: Vec<String> = self.preview.watched().keys().cloned().collect();

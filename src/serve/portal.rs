@@ -23,14 +23,14 @@ pub(super) const KEPT: usize = 64;
 pub(super) struct PortalBuild {
     pub site: Snapshot,
     pub examined: Examined,
-    pub theme: Theme,
+    pub theme: Arc<Theme>,
     pages: Mutex<BTreeMap<String, Rendered>>,
     /// The index of search, from when a file of it is asked for; the next build may have the same.
     pub index: Arc<OnceLock<Tree>>,
 }
 
 impl PortalBuild {
-    pub fn new(site: Snapshot, examined: Examined, theme: Theme) -> PortalBuild {
+    pub fn new(site: Snapshot, examined: Examined, theme: Arc<Theme>) -> PortalBuild {
         PortalBuild { site, examined, theme, pages: Mutex::default(), index: Arc::default() }
     }
 

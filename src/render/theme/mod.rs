@@ -4,6 +4,7 @@
 //! `themes/<name>/`; what a template of the site extends, and does not name itself, is the
 //! default one.
 
+mod memo;
 mod script;
 mod templates;
 mod words;
@@ -13,6 +14,8 @@ use std::collections::BTreeMap;
 
 use rust_embed::RustEmbed;
 use tera::Tera;
+
+pub use memo::ThemeMemo;
 
 use super::frame::{SiteView, site_view};
 use crate::finding::{Finding, Findings, Place, ThemeProblem, closest};
