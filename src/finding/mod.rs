@@ -36,7 +36,7 @@ pub mod text;
 pub mod theme;
 pub mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::{Deref, DerefMut, Range};
 use std::sync::Arc;
 
@@ -377,15 +377,31 @@ impl Findings {
         });
     }
 
+    /// By file, place, level, check and cells. Passes leave findings in the order of files, several times over: the
+    /// files are sorted once, and the findings by their numbers.
+    fn put_in_order(&mut self) {
+        let mut files: Vec<&str> = self.list.iter().map(|finding| &*finding.file).collect();
+        files.dedup();
+        files.sort();
+        files.dedup();
+        let rank: HashMap<&str, usize> = files.into_iter().enumerate().map(|(rank, file)| (file, rank)).collect();
+        let key = |finding: &Finding| {
+            let start = match &finding.place {
+                Place::Bytes(bytes) => bytes.start,
+                _ => 0,
+            };
+            (rank[&*finding.file], start, finding.level)
+        };
+        let mut order: Vec<_> = self.list.iter().map(|finding| (key(finding), finding)).collect();
+        order.sort_by(|(a, of_a), (b, of_b)| {
+            a.cmp(b).then_with(|| (&of_a.check, &of_a.cells).cmp(&(&of_b.check, &of_b.cells)))
+        });
+        self.list = order.into_iter().map(|(_, finding)| finding.clone()).collect();
+    }
+
     /// Puts findings in the order of files and places, and counts what is too much to show.
     pub fn finish(&mut self) {
-        let start = |finding: &Finding| match &finding.place {
-            Place::Bytes(bytes) => bytes.start,
-            _ => 0,
-        };
-        self.list.sort_by(|a, b| {
-            (&a.file, start(a), a.level, &a.check, &a.cells).cmp(&(&b.file, start(b), b.level, &b.check, &b.cells))
-        });
+        self.put_in_order();
         self.list.dedup();
         if self.by_file().all(|group| group.len() <= MOST_IN_A_FILE) {
             return;
