@@ -11,6 +11,9 @@ use crate::model::Entry;
 /// The contract's number: of a report, and of a list of them.
 pub const VERSION: u32 = 1;
 
+/// What a list of reports ends with.
+const LIST_END: &str = "\n]}\n";
+
 /// The format.
 pub struct Json;
 
@@ -25,6 +28,21 @@ impl Format for Json {
 
     fn writer(&self, form: &Form) -> Box<dyn Writer> {
         Box::new(JsonWriter::of(form))
+    }
+}
+
+impl Json {
+    /// The reports of one agency, as the reports of a year are.
+    pub fn of_agency<'r>(id: &str, reports: impl Iterator<Item = Told<'r>>) -> String {
+        let mut out = format!("{{\"version\":{VERSION},\"agency\":");
+        push_string(&mut out, id);
+        out.push_str(",\"reports\":[");
+        for (at, told) in reports.enumerate() {
+            out.push_str(Json.before(at == 0));
+            out.push_str(&JsonWriter::of(&told.report.form).object(&told));
+        }
+        out.push_str(LIST_END);
+        out
     }
 }
 
@@ -51,7 +69,7 @@ impl Bulk for Json {
     }
 
     fn end(&self, _: &Sheet) -> String {
-        "\n]}\n".to_owned()
+        LIST_END.to_owned()
     }
 
     fn writer(&self, form: &Form, _: &Sheet) -> Box<dyn BulkWriter> {

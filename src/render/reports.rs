@@ -9,10 +9,16 @@ use super::page::report::inside;
 use super::text::{Indexer, SearchDocument};
 use super::{CHUNK, LONGEST_ATTACHMENT, Renderer, report_route, writers};
 use crate::data::describe::FileFacts;
-use crate::data::{FOLDER, FORMATS, Told};
-use crate::model::Agency;
+use crate::data::{FOLDER, FORMATS, Json, Told};
+use crate::model::{Agency, Report};
 use crate::prose::Passages;
 use crate::tree::{self, Sink};
+
+/// The name of the file of all reports of an agency, beside its page.
+pub(super) const AGENCY_DATA: &str = "reports.json";
+
+/// Where the site does not say, agencies have files of their own unless there are more of them.
+const MOST_WITH_FILES: usize = 300;
 
 /// A report's parts of the files of many, and its text.
 type ReportParts = (Vec<Part>, Option<SearchDocument>);
@@ -82,9 +88,7 @@ impl Renderer<'_> {
                 &mixed
             }
         };
-        let above = agency.parent.as_ref().and_then(|id| self.links.by_id.get(id));
-        let above = above.map(|&above| &self.portal.agencies[above]);
-        let told = Told { report, agency, above, title: &title, words: &self.data_words };
+        let told = self.told(report, &title);
         for (&format, writer) in FORMATS.iter().zip(of_form) {
             let path = format.own_path(folder);
             if sink.wants(&path) {
@@ -102,5 +106,35 @@ impl Renderer<'_> {
         }
         let document = view.filter(|_| is_read).map(|view| self.report_document(index, &view));
         Some((parts, document))
+    }
+    /// A report, with what data say of it.
+    fn told<'t>(&'t self, report: &'t Report, title: &'t str) -> Told<'t> {
+        let agency = self.portal.agency_of(report);
+        let above = agency.parent.as_ref().and_then(|id| self.links.by_id.get(id));
+        let above = above.map(|&above| &self.portal.agencies[above]);
+        Told { report, agency, above, title, words: &self.data_words }
+    }
+
+    /// Whether agencies have files of their own beside their pages.
+    pub(super) fn has_agency_files(&self) -> bool {
+        self.config.agency_files.unwrap_or(self.portal.agencies.len() <= MOST_WITH_FILES)
+    }
+
+    /// Whether there is a file of all reports of an agency.
+    pub(super) fn has_agency_data(&self, agency: usize) -> bool {
+        self.has_agency_files() && !self.links.of_agency[agency].is_empty()
+    }
+
+    /// All reports of an agency in one file.
+    pub(super) fn agency_data(&self, agency: usize, sink: &dyn Sink) {
+        let id = &self.portal.agencies[agency].id;
+        let route = format!("{id}/{AGENCY_DATA}");
+        if !self.has_agency_data(agency) || !sink.wants(&route) {
+            return;
+        }
+        let reports = self.links.of_agency[agency].clone().map(|index| &self.portal.reports[index]);
+        let titled: Vec<(&Report, String)> = reports.map(|report| (report, self.portal.title(report))).collect();
+        let told = titled.iter().map(|(report, title)| self.told(report, title));
+        sink.file(&route, Json::of_agency(id, told).as_bytes());
     }
 }

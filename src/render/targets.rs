@@ -3,6 +3,7 @@
 use super::page::TOP;
 use super::page::feed::AGENCY_FILE;
 use super::page::report::inside;
+use super::reports::AGENCY_DATA;
 use super::{Renderer, report_route, root, route_of};
 use crate::data;
 use crate::model::{Entry, Portal, Report, StatedCell, parts_of_binding};
@@ -81,12 +82,10 @@ impl Renderer<'_> {
         match names[..] {
             ["data", file] => data::is_file(file, |year| self.links.years().any(|other| other.to_string() == year)),
             ["years", year, "index.html"] => self.links.years().any(|other| other.to_string() == year),
-            [id, AGENCY_FILE] => self
-                .portal
-                .agencies
-                .iter()
-                .position(|agency| agency.id == id)
-                .is_some_and(|agency| self.has_agency_feed(agency)),
+            [id, file @ (AGENCY_FILE | AGENCY_DATA)] => self.links.by_id.get(id).is_some_and(|&agency| match file {
+                AGENCY_FILE => self.has_agency_feed(agency),
+                _ => self.has_agency_data(agency),
+            }),
             [id, year, file] => data::own_files().any(|own| own == file) && report_of(self.portal, id, year).is_some(),
             _ => {
                 TOP.iter().any(|page| (page.is_in)(self.config) && page.route() == path)

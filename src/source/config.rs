@@ -33,8 +33,8 @@ pub struct Config {
     pub search: bool,
     /// Whether the portal shows which checks its reports have passed, and what was noticed.
     pub checks_page: bool,
-    /// Whether each agency has a feed of its own; `None` where the site does not say.
-    pub agency_feeds: Option<bool>,
+    /// Whether each agency has a feed and a data file of its own; `None` where the site does not say.
+    pub agency_files: Option<bool>,
     /// Of how many at least a share is compared with others; one of fewer says too little.
     pub least_sample: i32,
     /// The theme's name.
@@ -140,7 +140,7 @@ pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
         }
         "search" => config.search = reader.truth(key, value).unwrap_or(true),
         "checks_page" => config.checks_page = reader.truth(key, value).unwrap_or(true),
-        "agency_feeds" => config.agency_feeds = reader.truth(key, value),
+        "agency_files" => config.agency_files = reader.truth(key, value),
         "least_sample" => match reader.whole(key, value).map(i32::try_from) {
             Some(Ok(number)) if number > 0 => config.least_sample = number,
             Some(_) => reader.wrong(key, value, Expected::Whole),

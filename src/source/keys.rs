@@ -300,11 +300,11 @@ pub static SITE: &[KeyRow] = &[
         "false leaves out the page 数据校验 and the results on report pages",
     ),
     row(
-        "agency_feeds",
-        "机关订阅",
+        "agency_files",
+        "机关文件",
         Takes::Truth,
-        "每家机关是否有自己的订阅地址（Atom）；不写时，机关不超过 300 家的有",
-        "whether each agency has an Atom feed of its own; where it is not said, portals of up to 300 agencies have them",
+        "每家机关是否有自己的订阅地址（Atom）和数据文件（JSON）；不写时，机关不超过 300 家的有",
+        "whether each agency has an Atom feed and a JSON file of its own; where it is not said, portals of up to 300 agencies have them",
     ),
     row(
         "least_sample",

@@ -29,6 +29,7 @@ fn reports_are_of_the_shape_that_is_published() {
             let schema = match path {
                 path if path.ends_with("/report.json") => "report.schema.json",
                 path if path.starts_with("data/reports-") && path.ends_with(".json") => "reports.schema.json",
+                path if path.ends_with("/reports.json") => "reports.schema.json",
                 _ => continue,
             };
             let mut faults = Vec::new();

@@ -199,7 +199,7 @@ fn every_correction_stands_in_the_register_once() {
 
 /// Each agency can be followed alone, but a nation's portal has no ten thousand files for that unless it wants them.
 #[test]
-fn an_agency_has_a_feed_where_they_are_few() {
+fn an_agency_has_files_of_its_own_where_they_are_few() {
     let base = "base_url = \"https://www.example.gov.cn/nb/\"\n";
     let of = |settings: &str, agencies: usize| {
         let mut tree = reports(settings, &[(2021, ""), (2022, "")]);
@@ -215,15 +215,26 @@ fn an_agency_has_a_feed_where_they_are_few() {
     assert!(entries[0].contains("https://www.example.gov.cn/nb/a/2022/"), "the newest is first: {feed}");
     assert!(feed.contains("<id>https://www.example.gov.cn/nb/a/</id>"), "{feed}");
     assert!(page(&few, "a/index.html").contains("href=\"feed.xml\""));
-    assert!(few.get("b1/feed.xml").is_none(), "an agency without reports has no news");
+    for file in ["feed.xml", "reports.json"] {
+        assert!(few.get(&format!("b1/{file}")).is_none(), "an agency without reports has no {file}");
+    }
+    let data: serde_json::Value = serde_json::from_str(page(&few, "a/reports.json")).expect("it is JSON");
+    assert_eq!((&data["version"], &data["agency"]), (&1.into(), &"a".into()));
+    for (number, year) in [2021, 2022].into_iter().enumerate() {
+        let alone: serde_json::Value =
+            serde_json::from_str(page(&few, &format!("a/{year}/report.json"))).expect("it is");
+        assert_eq!(data["reports"][number], alone);
+    }
     for (settings, agencies, has) in [
-        ("", 2, false),
-        (base, 301, false),
-        (&*format!("{base}agency_feeds = true\n"), 301, true),
-        (&*format!("{base}agency_feeds = false\n"), 2, false),
+        ("", 2, [false, true]),
+        (base, 301, [false, false]),
+        (&*format!("{base}agency_files = true\n"), 301, [true, true]),
+        (&*format!("{base}agency_files = false\n"), 2, [false, false]),
     ] {
         let portal = of(settings, agencies);
-        assert_eq!(portal.get("a/feed.xml").is_some(), has, "{settings} {agencies}");
-        assert_eq!(page(&portal, "a/index.html").contains("feed.xml"), has, "{settings} {agencies}");
+        for (file, has) in ["feed.xml", "reports.json"].into_iter().zip(has) {
+            assert_eq!(portal.get(&format!("a/{file}")).is_some(), has, "{file} {settings} {agencies}");
+            assert_eq!(page(&portal, "a/index.html").contains(file), has, "{file} {settings} {agencies}");
+        }
     }
 }

@@ -10,6 +10,7 @@ use crate::model::{Agency, FormerName};
 use crate::render::Renderer;
 use crate::render::frame::LinkView;
 use crate::render::group::GroupView;
+use crate::render::reports::AGENCY_DATA;
 use crate::tree::Sink;
 
 /// `agency`: an agency over the years.
@@ -41,6 +42,8 @@ pub struct AgencyView {
     pub words_html: String,
     /// What it is compared with others of its kind by, behind the address of the page that compares.
     pub compare: Option<String>,
+    /// All its reports for programs, beside its page.
+    pub data: Option<&'static str>,
     /// Its own feed, beside its page.
     pub feed: Option<&'static str>,
 }
@@ -61,6 +64,7 @@ impl Renderer<'_> {
             self.moved(alias, agency, sink);
         }
         self.agency_feed(index, sink);
+        self.agency_data(index, sink);
         if !sink.wants(&route) {
             return;
         }
@@ -102,6 +106,7 @@ impl Renderer<'_> {
                 .collect(),
             words_html: if agency.has_words { self.words(&agency.file, &route) } else { String::new() },
             compare: self.compared_with_kin(index),
+            data: self.has_agency_data(index).then_some(AGENCY_DATA),
             feed: self.has_agency_feed(index).then_some(AGENCY_FILE),
         };
         let description = self.theme.phrase("agency.description", &[("name", &agency.name)]);

@@ -52,9 +52,6 @@ pub const AGENCY_FILE: &str = "feed.xml";
 /// A feed holds so many of the newest reports.
 const NEWEST: usize = 50;
 
-/// Where the site does not say, each agency has a feed unless there are more of them: it is a file each.
-const MOST_AGENCY_FEEDS: usize = 300;
-
 impl Renderer<'_> {
     pub(super) fn feed(&self, base: &str, sink: &dyn Sink) {
         let entries = self.entries(self.portal.reports.iter());
@@ -67,9 +64,9 @@ impl Renderer<'_> {
 
     /// Whether an agency has a feed of its own.
     pub(in crate::render) fn has_agency_feed(&self, agency: usize) -> bool {
-        let many = self.portal.agencies.len() > MOST_AGENCY_FEEDS;
-        let is_wanted = self.config.agency_feeds.unwrap_or(!many) && self.config.base_url.is_some();
-        is_wanted && self.reports_of(agency).any(|report| dated(report).is_some())
+        self.has_agency_files()
+            && self.config.base_url.is_some()
+            && self.reports_of(agency).any(|report| dated(report).is_some())
     }
 
     /// The reports of one agency, for those who follow no other.
