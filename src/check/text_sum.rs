@@ -35,7 +35,7 @@ pub(super) fn check(report: &Report, text: &TextFigures<'_>, findings: &mut Find
     for made in text.made.iter().filter(|made| !made.holds) {
         let whole = &text.figures[made.whole];
         let terms = made.of.iter().map(|&index| text.figures[index].number.amount);
-        let terms: Vec<Amount> = terms.chain(made.base).collect();
+        let terms: Vec<Amount> = terms.chain(made.base.iter().copied()).collect();
         let problem = Miscounted {
             written: whole.number.written(&text.lines[whole.line].text).to_owned(),
             stated: whole.number.amount,
@@ -110,7 +110,7 @@ impl Problem for Miscounted {
                 Words::labelled(
                     format!("正文写的是{stated}%，按{part}除以{all}应为{makes}%"),
                     format!("应为{makes}%"),
-                    "请核对百分比和前面的两个数字",
+                    "请核对百分比和所依据的数字",
                 )
             }
         }

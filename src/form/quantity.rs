@@ -66,14 +66,18 @@ pub struct Wording {
     pub near: Vec<Word>,
     /// Words anywhere before it in its sentence.
     pub before: Vec<Word>,
-    /// Words anywhere behind it in its sentence.
+    /// Words anywhere behind it in its sentence; of one that is named behind, in the clause that follows.
     pub after: Vec<Word>,
+    /// Words before it in its own clause, where it is named behind.
+    pub ahead: Vec<Word>,
     /// Words in the heading above.
     pub heading: Vec<Word>,
     /// Whether its clause has nothing but these words and those that add no sense, and its sentence no other sense.
     pub is_plain: bool,
     /// Whether it ties a figure only where it agrees.
     pub is_weak: bool,
+    /// Whether that is so only where nothing of its table was stated just before.
+    pub follows: bool,
 }
 
 impl Wording {
@@ -445,16 +449,18 @@ impl Vocabulary {
 
     fn wording(&mut self, text: &str) -> Wording {
         let (is_weak, text) = text.strip_prefix('?').map_or((false, text), |rest| (true, rest));
+        let (follows, text) = text.strip_prefix('!').map_or((false, text), |rest| (true, rest));
         let (is_plain, text) = text.strip_prefix('=').map_or((false, text), |rest| (true, rest));
-        let mut wording = Wording { is_weak, is_plain, ..Wording::default() };
+        let mut wording = Wording { is_weak: is_weak || follows, follows, is_plain, ..Wording::default() };
         for word in text.split(' ') {
             let words = match word.chars().next() {
                 Some('~') => &mut wording.before,
                 Some('>') => &mut wording.after,
                 Some('#') => &mut wording.heading,
+                Some('<') => &mut wording.ahead,
                 _ => &mut wording.near,
             };
-            words.push(self.word(word.trim_start_matches(['~', '>', '#'])));
+            words.push(self.word(word.trim_start_matches(['~', '>', '#', '<'])));
         }
         wording
     }

@@ -17,6 +17,8 @@ pub(super) struct Context<'r> {
     pub(super) last: Vec<usize>,
     /// Where the sentence starts.
     pub(super) sentence: usize,
+    /// Where the sentence before it starts.
+    pub(super) sentence_before: usize,
     /// Where it ends.
     pub(super) sentence_end: usize,
     /// From where on the sentence speaks of what is still to be done.
@@ -48,6 +50,8 @@ pub(super) struct Near<'t> {
     pub clause: Range<usize>,
     /// Behind the figure, up to the clause's end.
     pub behind: Range<usize>,
+    /// The clause behind that, where no figure stands in it.
+    pub next: Range<usize>,
     /// Its place in a list of figures without words between them.
     pub listed: Listed,
 }
@@ -60,6 +64,7 @@ impl<'r> Context<'r> {
             quantities,
             last: vec![0; words],
             sentence: 0,
+            sentence_before: 0,
             sentence_end: 0,
             plans_from: usize::MAX,
             has_other_counts: false,
@@ -99,6 +104,7 @@ impl<'r> Context<'r> {
         let is_all = is_of_line || self.heading.iter().any(|&word| is_plan(word));
         let first = words_within(words, range.clone()).find(|at| is_plan(at.word)).map(|at| at.start);
         self.plans_from = if is_all { range.start } else { first.unwrap_or(usize::MAX) };
+        self.sentence_before = if range.start > 0 { self.sentence } else { 0 };
         (self.sentence, self.sentence_end) = (range.start, range.end);
         self.has_other_counts = false;
         self.is_of_other_disputes = false;
@@ -124,6 +130,17 @@ impl<'r> Context<'r> {
         let table = cell.map(|&cell| self.report.form.place(cell).table);
         // `行政复议3件，维持2件`: where the first is what the table counts, so is the rest of the sentence.
         table.is_some() && (table == self.table || self.has_agreed(table))
+    }
+
+    /// Whether this sentence, or the one before it, has stated something of a quantity's table.
+    pub fn has_just_stated(&self, quantity: &Quantity) -> bool {
+        let cell = quantity.readings.first().and_then(|reading| reading.plus.first());
+        let Some(table) = cell.map(|&cell| self.report.form.place(cell).table) else { return false };
+        let is_of_table =
+            |reading: &Reading| reading.plus.iter().all(|&cell| self.report.form.place(cell).table == table);
+        self.cells
+            .iter()
+            .any(|(sentence, readings)| *sentence >= self.sentence_before && readings.iter().all(is_of_table))
     }
 
     /// Whether the sentence has stated more than nothing of a table, as the table has it.

@@ -83,7 +83,7 @@ impl Reader<'_, '_> {
                     continue;
                 }
                 let listed = Listed { start: at, nth: 0, count: 1 };
-                let near = Near { text, words, piece: clause.clone(), clause, behind: at..at, listed };
+                let near = Near { text, words, piece: clause.clone(), clause, behind: at..at, next: at..at, listed };
                 let before = || {
                     let mut figures = self.text.figures.iter().rev();
                     let is_here = |figure: &&TextFigure| {

@@ -1,5 +1,7 @@
 //! Which quantity the words beside a figure name.
 
+use std::ops::Range;
+
 use super::context::{Context, Near};
 use super::number::Number;
 use super::sense::{has_other_sense, is_bare, is_of_another_matter, is_of_other_requests, names_organs_together};
@@ -32,6 +34,13 @@ pub(super) fn named<'t>(
     let is_joined = near.text[..number.start].ends_with('、');
     let mut found =
         Some(clause).filter(|_| !is_joined).and_then(|clause| Some((before(context, near, &clause, number)?, clause)));
+    // `收到的申请中另有2件属于重复申请`: a part of what was named.
+    let is_part = |chosen: &Chosen| {
+        let end = chosen.ends.first().copied().unwrap_or(number.start).min(number.start);
+        let between = &near.text[end..number.start];
+        between.contains('中') && context.quantities.without_filler(between).is_empty()
+    };
+    found = found.filter(|(chosen, _)| !is_part(chosen));
     // `28件办结，1件结转下年度`: what it is stands behind it.
     let said = &near.text[near.clause.clone()];
     let is_last = said.trim().is_empty();
@@ -43,7 +52,7 @@ pub(super) fn named<'t>(
         let behind: Vec<&WordAt> = words_within(near.words, near.behind.clone()).collect();
         // `收到公租房申请2件` and `收到2件公租房申请` are of others.
         let asked = || format!("{}{}", &near.text[near.clause.clone()], &near.text[near.behind.clone()]);
-        let chosen = behind_figure(context, &behind, number);
+        let chosen = behind_figure(context, near, &behind, number);
         found = chosen.filter(|_| !is_of_other_requests(&asked())).map(|chosen| (chosen, behind));
     }
     found.map(|(chosen, words)| (chosen, words, near.clone()))
@@ -107,10 +116,12 @@ pub(super) fn before(context: &Context<'_>, near: &Near<'_>, words: &[&WordAt], 
 }
 
 /// The quantity that the words behind a figure mean.
-pub(super) fn behind_figure(context: &Context<'_>, words: &[&WordAt], number: &Number) -> Option<Chosen> {
+fn behind_figure(context: &Context<'_>, near: &Near<'_>, words: &[&WordAt], number: &Number) -> Option<Chosen> {
     if words.is_empty() {
         return None;
     }
+    let is_within =
+        |range: &Range<usize>, word: Word| words_within(near.words, range.clone()).any(|at| at.word == word);
     let list = context.quantities.list.iter().enumerate().filter(|(_, quantity)| !quantity.behind.is_empty());
     list.filter(|(_, quantity)| quantity.counters.iter().any(|counter| counter == number.counter))
         .filter(|(_, quantity)| !quantity.unless.iter().any(|word| words.iter().any(|at| at.word == *word)))
@@ -118,14 +129,19 @@ pub(super) fn behind_figure(context: &Context<'_>, words: &[&WordAt], number: &N
             let said = |wording: &&Wording| {
                 wording.near.iter().all(|word| words.iter().any(|at| at.word == *word))
                     && wording.before.iter().all(|&word| context.said(word).is_some())
+                    && wording.ahead.iter().all(|&word| is_within(&near.clause, word))
+                    && wording.after.iter().all(|&word| is_within(&near.next, word))
             };
-            let wording = quantity.behind.iter().find(said)?;
+            let is_weak =
+                |wording: &Wording| wording.is_weak && !(wording.follows && context.has_just_stated(quantity));
+            let wordings = || quantity.behind.iter().filter(said);
+            let wording = wordings().find(|wording| !is_weak(wording)).or_else(|| wordings().next())?;
             let leans = wording.before.iter().filter_map(|&word| context.said(word)).max();
             Some((
                 leans,
                 Chosen {
                     quantity: index,
-                    is_weak: wording.is_weak,
+                    is_weak: is_weak(wording),
                     leans: leans.is_some(),
                     leans_on: leans.into_iter().collect(),
                     ends: Vec::new(),

@@ -50,8 +50,8 @@ impl<'t> TextFigures<'t> {
             }
         }
         let mut text = reader.text;
-        text.made = sums::made(&text, report);
-        let made = std::mem::take(&mut text.made);
+        let mut made = std::mem::take(&mut text.made);
+        made.extend(sums::made(&text, report));
         sums::mark(&mut text, &made);
         TextFigures { made, ..text }
     }
@@ -165,12 +165,18 @@ impl Reader<'_, '_> {
                 }
                 seen_to = number.start;
                 let behind = inside.get(n + 1).map_or(range.end, |next| next.start);
+                let end = clause_end(text, number.behind).min(range.end);
+                let next_end =
+                    text[end..range.end].chars().next().map_or(end, |c| clause_end(text, end + c.len_utf8()));
+                let next_end = next_end.min(range.end);
+                let next = end..if next_end <= behind { next_end } else { end };
                 let near = Near {
                     text,
                     words: &words,
                     piece: piece_start..number.start,
                     clause: clause_start(text, piece_start..number.start)..number.start,
-                    behind: number.behind..clause_end(text, number.behind).min(behind),
+                    behind: number.behind..end.min(behind),
+                    next,
                     listed: listed(text, &inside, n),
                 };
                 let tie = self.tie(line, &near, number);
@@ -280,7 +286,15 @@ impl Reader<'_, '_> {
             return self.compared_with(&near.text[near.clause.clone()], number).map_or(Tie::Before, growing);
         }
         if number.counter == "%" {
-            return Tie::Nothing;
+            let whole = self.text.figures.len();
+            let share = sums::share_in_table(&self.context, near, number, whole);
+            return match share {
+                Some(share) => {
+                    self.text.made.push(share);
+                    Tie::Computed
+                }
+                None => Tie::Nothing,
+            };
         }
         tie(&mut self.context, near, number)
     }
@@ -306,7 +320,10 @@ impl Reader<'_, '_> {
             // `行政诉讼零发生`: what there is none of stands before.
             let word = &text[at.start..at.end];
             let is_zero = word.starts_with("均为0");
-            let is_behind = word == "零发生" || word.ends_with("为零") || is_zero;
+            // `行政复议和行政诉讼均未发生`
+            let ends =
+                || text[at.end..clause_end(text, at.end)].trim_matches(['过', '的', '情', '形', '况', ' ']).is_empty();
+            let is_behind = word == "零发生" || word.ends_with("为零") || is_zero || word.starts_with('未') && ends();
             let start = if is_behind { clause_start(text, sentence.start..at.start) } else { at.start };
             let end = if word.starts_with('零') { at.end } else { clause_end(text, at.start).min(sentence.end) };
             let clause = start..end;

@@ -112,7 +112,12 @@ pub(super) fn counts_items(near: &Near<'_>, number: &Number) -> bool {
 }
 
 /// What may stand between a verb and 申请 where the requests are those for information.
-const WHOSE: [&str; 34] = [
+const WHOSE: [&str; 39] = [
+    "申请",
+    "重复",
+    "属于",
+    "另有",
+    "中",
     "政府信息",
     "信息",
     "公民",

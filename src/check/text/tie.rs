@@ -153,13 +153,24 @@ pub(super) fn tie_none(
     {
         return Vec::new();
     }
+    let is_dispute_word =
+        |at: &&&WordAt| context.quantities.with(at.word).any(|index| is_dispute(&context.quantities.list[index]));
+    let is_none = |at: &&&WordAt| context.quantities.remark(at.word) == Some(Remark::None);
+    let start = clause_start(text, context.sentence..clause.start);
+    let known = inside.iter().filter(|at| is_dispute_word(at) || is_none(at));
+    let rest = known.fold(text[start..clause.end].to_owned(), |said, at| said.replace(&text[at.start..at.end], ""));
+    let says_nothing_else = context.quantities.without_filler(&rest).is_empty();
     let said = clause.start + text[clause.clone()].trim_end_matches(['。', '！', '？', ' ']).len();
     let list = context.quantities.list.iter().enumerate();
     list.filter_map(|(index, quantity)| {
         // Of disputes, one clause may deny several.
         let is_other =
             quantity.about.is_empty() && quantity.unless.iter().any(|word| inside.iter().any(|at| at.word == *word));
-        if is_other || !context.is_about(quantity) || quantity.readings.is_empty() {
+        if is_other || quantity.readings.is_empty() {
+            return None;
+        }
+        // `行政诉讼未发生`: where there is none at all, there is none of ours.
+        if !context.is_about(quantity) && !says_nothing_else {
             return None;
         }
         let near = |word: &Word| inside.iter().any(|at| at.word == *word);

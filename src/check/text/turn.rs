@@ -36,7 +36,15 @@ pub(super) fn told_in_turn(text: &str, sentence: usize, listed: Listed) -> Optio
     let mut items: Vec<Range<usize>> = Vec::new();
     for item in said.split(['、', '和', '与', '及']) {
         let at = item.as_ptr() as usize - text.as_ptr() as usize;
-        items.push(at..at + item.len());
+        let end = at + item.len();
+        // `法人和其他组织` is one.
+        match items
+            .last_mut()
+            .filter(|last| item.starts_with("其他组织") && text[last.start..last.end].ends_with("法人"))
+        {
+            Some(last) => last.end = end,
+            None => items.push(at..end),
+        }
     }
     (items.len() == listed.count).then_some(items)
 }

@@ -26,20 +26,7 @@ pub(super) fn in_columns(context: &Context<'_>, columns: &Columns, amount: Amoun
         rows = usual.flat_map(|quantity| context.quantities.list[quantity].readings.iter().take(2)).collect();
         rows.extend(of(&|_| true));
     }
-    let moved = |cells: &[Cell]| -> Option<Vec<Cell>> {
-        let mut all = Vec::new();
-        for &cell in cells {
-            let (_, block, row, _) = form.around(cell);
-            for key in &columns.keys {
-                all.push(row.cell(block.columns.iter().position(|column| column.key == *key)?));
-            }
-        }
-        Some(all)
-    };
-    let mut readings: Vec<Reading> = rows
-        .into_iter()
-        .filter_map(|row| Some(Reading { plus: moved(&row.plus)?, minus: moved(&row.minus)? }))
-        .collect();
+    let mut readings: Vec<Reading> = rows.into_iter().filter_map(|row| moved(context.report, columns, row)).collect();
     readings.sort_by_key(|reading| {
         let of_several_rows = reading.plus.len() + reading.minus.len() > columns.keys.len();
         let differs =
@@ -47,6 +34,21 @@ pub(super) fn in_columns(context: &Context<'_>, columns: &Columns, amount: Amoun
         (of_several_rows, differs)
     });
     readings
+}
+
+/// The cells of a row in some columns.
+pub(super) fn moved(report: &Report, columns: &Columns, row: &Reading) -> Option<Reading> {
+    let cells = |cells: &[Cell]| -> Option<Vec<Cell>> {
+        let mut all = Vec::new();
+        for &cell in cells {
+            let (_, block, row, _) = report.form.around(cell);
+            for key in &columns.keys {
+                all.push(row.cell(block.columns.iter().position(|column| column.key == *key)?));
+            }
+        }
+        Some(all)
+    };
+    Some(Reading { plus: cells(&row.plus)?, minus: cells(&row.minus)? })
 }
 
 /// `新收28件，上年结转2件，其中自然人22件`: of both.

@@ -242,6 +242,9 @@ impl Sentence<'_> {
         }
         let until = before.ends_with("截至") && date.month.is_none_or(|month| month == 12);
         let rest = if until { rest.trim_start_matches(['底', '末']) } else { rest };
+        // `2025年1月至12月`
+        let all_months = Some(rest).filter(|_| date.month == Some(1));
+        let rest = all_months.and_then(whole_year).unwrap_or(rest);
         let is_far_ahead = stated > self.year + 1;
         let is_issued = || ISSUED.iter().any(|word| rest.starts_with(word));
         if BEHIND.iter().any(|word| rest.starts_with(word)) || !is_far_ahead && is_issued() {
@@ -291,6 +294,12 @@ fn looks_like(stated: u16, year: u16) -> bool {
     one.sort_unstable();
     other.sort_unstable();
     is_one_off || one == other
+}
+
+/// What stands behind the end of a year, where this is its start: `至12月`.
+fn whole_year(rest: &str) -> Option<&str> {
+    let end = ["至", "到", "—", "-", "－"].iter().find_map(|word| rest.strip_prefix(word))?;
+    ["12月31日", "12月份", "12月底", "12月"].iter().find_map(|word| end.strip_prefix(word))
 }
 
 fn denies(clause: &str) -> bool {

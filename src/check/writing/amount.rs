@@ -1,10 +1,10 @@
 //! `money-unit`: an amount of money without its unit, or with its unit twice.
 //!
-//! A reader cannot tell 380元 from 380万元 where the text only says `收取信息处理费380`. Amounts are looked at behind a word
+//! A reader cannot tell 380元 from 380万元 where the text only says `收取信息处理费380`, `收费标准为每件30`. Amounts are looked at behind a word
 //! for money, and only where a mark or the end of the sentence follows the number at once; counts (`收费12次`) and cells
 //! of tables, whose unit stands in the head, are none. `380元元` and `3万元万元` have one unit too many.
 //!
-//! 正文只写“收取信息处理费380”，读者分不清是元还是万元。只看紧跟在“费”“金额”等之后、后面就是标点或句末的数字；“收费12次”
+//! 正文只写“收取信息处理费380”“收费标准为每件30”，读者分不清是元还是万元。只看紧跟在“费”“金额”等之后、后面就是标点或句末的数字；“收费12次”
 //! 等数量和表格中的数字（单位在表头）不在此列。“380元元”“3万元万元”则多写了单位。
 //!
 //! Basis: GB/T 15835-2011, 4.1 (figures with their units of measure); 《政府信息公开信息处理费管理办法》 (fees are stated in 元).
@@ -31,7 +31,12 @@ pub(in crate::check) static CHECK: Check = Check::new(
 /// Words for money.
 const MONEY: [&str; 9] = ["费", "费用", "金额", "总额", "罚款", "资金", "经费", "款项", "人民币"];
 /// What may stand between the word and its number.
-const BETWEEN: [&str; 11] = ["共计", "合计", "总计", "总额", "金额", "共", "计", "为", "约", "达", "："];
+const BETWEEN: [&str; 20] = [
+    "共计", "合计", "总计", "总额", "金额", "共", "计", "为", "约", "达", "：", "每件", "每页", "每次", "每份", "标准",
+    "的", "是", "按", "收取",
+];
+/// Before a number, more than one of them.
+const MOST_BETWEEN: usize = 6;
 
 pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Findings) {
     let (mut bare, mut twice) = (Places::default(), Places::default());
@@ -79,15 +84,19 @@ pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings:
 /// Whether a word for money stands before a number.
 fn is_money(text: &str, start: usize) -> bool {
     let mut ahead = &text[..start];
-    if !ahead
-        .ends_with(['费', '用', '额', '款', '金', '项', '币', '计', '共', '为', '约', '达', '：', '出', '入', '付'])
-    {
+    if !ahead.ends_with([
+        '费', '用', '额', '款', '金', '项', '币', '计', '共', '为', '约', '达', '：', '出', '入', '付', '件', '页',
+        '次', '份', '是', '按', '取', '准', '的',
+    ]) {
         return false;
     }
     // “三公”经费支出12.5
     ahead = ["支出", "收入", "支付", "投入"].iter().find_map(|word| ahead.strip_suffix(word)).unwrap_or(ahead);
     // 费用 共计 人民币
-    for _ in 0..3 {
+    if ["每件收取", "每页收取"].iter().any(|word| ahead.ends_with(word)) {
+        return true;
+    }
+    for _ in 0..MOST_BETWEEN {
         if MONEY.iter().any(|word| ahead.ends_with(word)) {
             return true;
         }

@@ -10,7 +10,7 @@
 //! number is written, never which one it is.
 //!
 //! 公文的结构层次序数依次为“一、”“（一）”“1.”“（1）”。在报告的每一部分里，序号跳号、重号、倒退，与同级的写法不同（“（一）”
-//! 之后写“（2）”），或者层次颠倒（“1.”之下用“（一）”）的，在原处提示；“一是……三是……”“第一，……第三，……”“①……③……”也是这样。层次可以省去，换了
+//! 之后写“（2）”），或者层次颠倒（“1.”之下用“（一）”）的，在原处提示；“一是……三是……”“第一，……第三，……”“①……③……”和段内的“（1）……（3）……”“1.……3.……”也是这样。层次可以省去，换了
 //! 标题或者引出新的一组时可以重新编号。写法不规范的合为一条：把“一、”写成“—、”，把“1.”写成“1、”“1．”，“（一）”后面加“、”。
 //! check --fix 只改序号的写法，不改序号的大小。
 //!
@@ -184,6 +184,9 @@ impl Reader<'_> {
     /// 一是…二是…三是… in a line, and over lines.
     fn points(&mut self, line: &TextLine<'_>, counter: Counter, last: &mut Last) {
         let mut before_in_line = None;
+        if counter.is_of_line() {
+            *last = Last::default();
+        }
         for point in counter.points(&line.text, &line.chars).into_iter().filter(|point| !line.is_apart(point.start)) {
             let (number, words) = (point.number, point.start..point.end);
             let show = |number| counter.written(number);
@@ -194,6 +197,8 @@ impl Reader<'_> {
             }
             let problem = match last.number {
                 Some(before) if number > 1 && slip.is_some_and(|slip| slip.excuses(before, number)) => None,
+                // Another series may start in the line, and what it begins with has been held against those before.
+                _ if counter.is_of_line() && (number == 1 || words.start == 0) => None,
                 None if number > 1 => {
                     last.slip = Some(Slip::Skip { after: 0 });
                     Some(NumberingProblem::NoFirst { number: show(number), first: show(1) })

@@ -239,7 +239,9 @@ fn still_alone(open: Vec<Lone>, lines: &[&TextLine<'_>]) -> Vec<Lone> {
             }
             _ => {
                 // A quote that goes on is opened again at each paragraph.
-                let goes_on = lone.opens && lone.mark == '“' && lines[lone.line].text.starts_with('“');
+                let opens_with = |line: usize| lines.get(line).is_some_and(|line| line.text.starts_with('“'));
+                let is_one_of_several = before.is_some() || opens_with(lone.line + 1);
+                let goes_on = lone.opens && lone.mark == '“' && opens_with(lone.line) && is_one_of_several;
                 if lone.opens {
                     waiting[lone.pair].push(left.len());
                 }

@@ -1,6 +1,6 @@
 //! 一是…二是…三是…, 一要…二要…: points of a sentence, counted.
 
-use super::ordinal::{han_number, in_han};
+use super::ordinal::{Style, han_number, in_han, ordinal};
 use super::{after, run_after, run_before};
 use crate::chars::{CharClass, ClassedText};
 
@@ -23,10 +23,17 @@ pub(super) enum Counter {
     Th,
     /// `①`
     Ring,
+    /// `（1）`
+    Bracket,
+    /// `（一）`
+    HanBracket,
+    /// `1.`, `1、`
+    Digit,
 }
 
 /// All of them.
-pub(super) const COUNTERS: [Counter; 4] = [Counter::Is, Counter::Must, Counter::Th, Counter::Ring];
+pub(super) const COUNTERS: [Counter; 7] =
+    [Counter::Is, Counter::Must, Counter::Th, Counter::Ring, Counter::Bracket, Counter::HanBracket, Counter::Digit];
 
 impl Counter {
     /// A number as it is written with these words.
@@ -36,6 +43,9 @@ impl Counter {
             Counter::Must => format!("{}要", in_han(number)),
             Counter::Th => format!("第{}", in_han(number)),
             Counter::Ring => char::from_u32(RING + number).map(String::from).unwrap_or_default(),
+            Counter::Bracket => format!("（{number}）"),
+            Counter::HanBracket => format!("（{}）", in_han(number)),
+            Counter::Digit => format!("{number}."),
         }
     }
 
@@ -46,7 +56,15 @@ impl Counter {
             Counter::Must => points(text, chars, '要').collect(),
             Counter::Th => ordinals(text, chars).collect(),
             Counter::Ring => rings(text, chars).collect(),
+            Counter::Bracket => several(brackets(text, chars, Style::DigitInBrackets)),
+            Counter::HanBracket => several(brackets(text, chars, Style::HanInBrackets)),
+            Counter::Digit => several(digits(text, chars)),
         }
+    }
+
+    /// Whether its points are counted in each line by itself, for lines begin with such numbers too.
+    pub(super) fn is_of_line(self) -> bool {
+        matches!(self, Counter::Bracket | Counter::HanBracket | Counter::Digit)
     }
 }
 
@@ -73,6 +91,32 @@ fn rings(text: &str, chars: &ClassedText) -> impl Iterator<Item = Point> {
     chars.each(CharClass::SIGN).filter_map(|sign| {
         let number = u32::from(sign.char).checked_sub(RING).filter(|number| (1..=20).contains(number))?;
         Some(Point { number, start: sign.at, end: sign.end() }).filter(|_| opens(text, sign.at))
+    })
+}
+
+/// One number alone may name a rule: `（三）项`.
+fn several(points: impl Iterator<Item = Point>) -> Vec<Point> {
+    let points: Vec<Point> = points.collect();
+    if points.len() > 1 { points } else { Vec::new() }
+}
+
+/// `（1）` and `（一）`
+fn brackets(text: &str, chars: &ClassedText, style: Style) -> impl Iterator<Item = Point> {
+    chars.each(CharClass::PAIR).filter(|sign| matches!(sign.char, '（' | '(')).filter_map(move |sign| {
+        let found = ordinal(&text[sign.at..]).filter(|found| found.style == style)?;
+        let end = sign.at + found.len;
+        let goes_on = after(text, end).is_some_and(|c| c != '项' && c != '款' && c != '条' && !c.is_ascii());
+        Some(Point { number: found.number, start: sign.at, end }).filter(|_| goes_on && opens(text, sign.at))
+    })
+}
+
+/// `1.` and `1、`
+fn digits(text: &str, chars: &ClassedText) -> impl Iterator<Item = Point> {
+    chars.each(CharClass::DIGIT).filter(|sign| opens(text, sign.at)).filter_map(|sign| {
+        let found = ordinal(&text[sign.at..]).filter(|found| found.style == Style::Digit)?;
+        let end = sign.at + found.len;
+        let goes_on = after(text, end).is_some_and(|c| !c.is_ascii() && !c.is_numeric());
+        Some(Point { number: found.number, start: sign.at, end }).filter(|_| goes_on)
     })
 }
 

@@ -1,11 +1,11 @@
 //! `wording`: words that stand twice, and words for which there is a rule.
 //!
-//! The same word twice in a row (`的的`, `了了`, `进行进行`, `主动公开政府政府情况`), `2020年度年`, the labels of the form in other words
+//! The same word twice in a row (`的的`, `了了`, `进行进行`, `信息信息`, `28件件`, `主动公开政府政府情况`), `2020年度年`, the labels of the form in other words
 //! (`本单位不掌握…` for `本机关不掌握…`, `其它处理` for `其他处理`), `帐户` for `账户`, `截止到` with a date for `截至`, and the
 //! zero of a year in Han (`二0二0年`). What reads alike and is right stays silent: 目的的, 存在在线, 县政府政府网站, 年度年报, 帐篷,
 //! a date behind which 截止 stands. `check --fix` puts all of them right but for what may stand for another word.
 //!
-//! 同一个词连写两遍（“的的”“了了”“进行进行”“主动公开政府政府情况”）、“2020年度年”、引用格式中的行名而用字不同（“本单位不掌握……”
+//! 同一个词连写两遍（“的的”“了了”“进行进行”“信息信息”“28件件”“主动公开政府政府情况”）、“2020年度年”、引用格式中的行名而用字不同（“本单位不掌握……”
 //! 应为“本机关不掌握……”，“其它处理”应为“其他处理”）、“帐户”应为“账户”、“截止到”某日应为“截至”、汉字年份里的零写作“0”的，
 //! 在这里提示。“目的的”“存在在线”“县政府政府网站”“年度年报”“帐篷”“某日截止”等写法不在此列。
 //!
@@ -40,8 +40,65 @@ const NEVER_TWICE: [&str; 75] = [
     "各类", "主要", "存在", "完成", "指南", "目录", "栏目", "条例", "措施", "要求", "办法", "渠道", "群众", "公众",
     "人员", "问题", "质量", "作用", "各项",
 ];
+/// Words that stand twice in a row only where the second begins another word, with what follows it then: 申请申请人.
+const TWICE_BEFORE: [(&str, &str); 53] = [
+    ("信息", "化量技安网中平"),
+    ("成效", ""),
+    ("公开", "率平目栏指"),
+    ("效果", "图"),
+    ("水平", ""),
+    ("能力", ""),
+    ("意识", "形"),
+    ("力度", ""),
+    ("责任", "人制书追心单清状主"),
+    ("任务", "书分清"),
+    ("目标", "责任值考"),
+    ("重点", "领工任项"),
+    ("内容", ""),
+    ("方式", "方"),
+    ("形式", "主"),
+    ("依法", "行治"),
+    ("按时", ""),
+    ("组织", "部法机架人体"),
+    ("领导", "小干班人机批责"),
+    ("考核", "评办指组结细"),
+    ("评估", "报机指结办"),
+    ("落实", "情"),
+    ("规范", "性文化"),
+    ("公布", ""),
+    ("发布", "会机审平"),
+    ("更新", "换"),
+    ("保障", "性房措体机局"),
+    ("优化", "营"),
+    ("深化", ""),
+    ("创新", "性工驱"),
+    ("梳理", ""),
+    ("整改", "措方台情落报任清"),
+    ("本年", "度"),
+    ("全年", ""),
+    ("今年", ""),
+    ("答复", "书意文函率告"),
+    ("办理", "结情流机单量程"),
+    ("解读", "材稿机方产文率"),
+    ("培训", "班会课计班学"),
+    ("制度", "性化建体机规"),
+    ("机制", "体建"),
+    ("平台", "建化"),
+    ("申请", "人书表量件公渠事方"),
+    ("工作", "人机制要会部组方任流计规报总职台"),
+    ("社会", "公各评团组保信救治力监"),
+    ("监督", "管检电员机举保"),
+    ("数量", ""),
+    ("统计", "局数年报资分法期"),
+    ("期限", ""),
+    ("时限", ""),
+    ("结果", "公应纠维运"),
+    ("报告", "书制厅会"),
+    ("网站", "群集地建管"),
+];
 /// Characters that no word has twice, each with those before it and behind it by which they are of two words: 存在在线.
-const NEVER_ALONE_TWICE: [(char, &str, &str); 26] = [
+const NEVER_ALONE_TWICE: [(char, &str, &str); 27] = [
+    ('局', "结时格布全当", "长机党属领班里内务办系各所部域限势面外势党部中"),
     ('的', "目标端众的", "确士"),
     ('了', "不完明除知", "解不结断然如之"),
     ('在', "存现实所潜内外健", "线职校建岗编册场位读家地于内握此押"),
@@ -68,6 +125,18 @@ const NEVER_ALONE_TWICE: [(char, &str, &str); 26] = [
     ('府', "", "院内谷城前"),
     ('我', "自", ""),
     ('这', "", ""),
+];
+/// Counters that stand twice behind a number only where the second begins a word: 3个个案.
+const COUNTED_TWICE: [(char, &str); 9] = [
+    ('件', "件"),
+    ('条', "款例文目"),
+    ('次', "数"),
+    ('个', "人体案别性"),
+    ('项', "目"),
+    ('起', "诉草"),
+    ('份', "额"),
+    ('篇', "章幅"),
+    ('场', "所地馆次"),
 ];
 /// What goes before 账 or behind it, where 帐 is written for it.
 const BEFORE_ACCOUNT: [char; 8] = ['台', '对', '记', '结', '做', '建', '销', '转'];
@@ -230,6 +299,16 @@ fn twice(text: &str, at: usize, end: usize) -> Spot {
         let found = Found { kind: Kind::Twice, to: c.to_string(), is_certain: matches!(c, '的' | '了') };
         return if is_word { None } else { Some((words, found)) };
     }
+    // `28件件`
+    if let Some(c) = first
+        && text[end..].starts_with(c)
+        && let Some((_, behind)) = COUNTED_TWICE.iter().find(|(known, _)| *known == c)
+        && before(text, at).is_some_and(|c| c.is_ascii_digit())
+        && !after(text, end + c.len_utf8()).is_some_and(|c| behind.contains(c))
+    {
+        let found = Found { kind: Kind::Twice, to: c.to_string(), is_certain: false };
+        return Some((at..end + c.len_utf8(), found));
+    }
     // 县政府政府网站 is a word for each.
     if first == Some('政')
         && rest.starts_with("政府政府")
@@ -253,6 +332,12 @@ fn twice(text: &str, at: usize, end: usize) -> Spot {
         let is_long = chars > 2 && word.chars().all(is_han) && !repeats(word);
         if is_long || NEVER_TWICE.contains(&word) {
             return certain(at..at + 2 * len, Kind::Twice, word);
+        }
+        if let Some((_, behind)) = TWICE_BEFORE.iter().find(|(known, _)| *known == word)
+            && !after(text, at + 2 * len).is_some_and(|c| behind.contains(c))
+        {
+            let found = Found { kind: Kind::Twice, to: word.to_owned(), is_certain: false };
+            return Some((at..at + 2 * len, found));
         }
     }
     None

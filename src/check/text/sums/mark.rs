@@ -21,6 +21,8 @@ pub(super) enum Kind {
     By,
     /// `6期：上半年2期、下半年3期`.
     Colon,
+    /// `分别为700条、400条`: all that was named before.
+    Turn,
     /// 含: some parts, which may overlap.
     Told,
 }
@@ -65,6 +67,9 @@ impl Mark {
             }
             if let Some(at) = by(words) {
                 return mark(start + at, Kind::By);
+            }
+            if start > from && words.contains("分别") && words.starts_with('，') {
+                return mark(start, Kind::Turn);
             }
             // `90件申请中，涉及征地的95件`
             if let Some(at) = words.find("中，").filter(|&at| start > from && at <= 24) {

@@ -7,6 +7,7 @@ mod shares;
 mod together;
 
 pub(crate) use shares::is_rounded;
+pub(super) use shares::share_in_table;
 
 use super::{TextFigure, TextFigures, Tie};
 use crate::model::{Amount, Report};
@@ -18,8 +19,8 @@ pub(crate) struct Made {
     pub whole: usize,
     /// What it is made of.
     pub of: Vec<usize>,
-    /// The whole of a share, where a cell states it.
-    pub base: Option<Amount>,
+    /// What cells state of a share: its whole, or its part and its whole.
+    pub base: Vec<Amount>,
     /// How.
     pub how: How,
     /// What they make; what is stated, where that holds.

@@ -88,7 +88,8 @@ impl Reader<'_, '_> {
         }
         let stop = line[mark.at..].find('。').map_or(line.len(), |stop| end.max(mark.at + stop));
         let said = &line[mark.at..stop.min(mark.stop)];
-        let made = |of: Vec<usize>, makes, holds| Some(Made { whole, of, base: None, how: How::Parts, makes, holds });
+        let made =
+            |of: Vec<usize>, makes, holds| Some(Made { whole, of, base: Vec::new(), how: How::Parts, makes, holds });
         let stated = figure.number.amount;
         // One that is more than the whole is wrong whatever the others are.
         let is_above = |&&index: &&usize| {
@@ -127,7 +128,9 @@ impl Reader<'_, '_> {
         let is_some = mark.kind != Kind::Named && SOME.iter().any(|word| said.contains(word));
         let is_close = items.len() > 2 && (makes.millionths() - stated.millionths()).abs() <= stated.millionths() / 33;
         let by_way = self.has_ways(figure) && items.iter().all(|&index| self.remarks(index, Remark::Way));
-        let is_all = has_rest || !is_some && (is_close || by_way || self.are_all_of_year(&items));
+        // `微信、微博分别为300条、200条`: what is named each by itself is all, unless much is missing.
+        let in_turn = mark.kind == Kind::Turn && makes.millionths() >= stated.millionths() / 10 * 8;
+        let is_all = has_rest || !is_some && (is_close || by_way || in_turn || self.are_all_of_year(&items));
         if makes > stated || is_all { made(items, makes, false) } else { None }
     }
 
@@ -177,7 +180,7 @@ impl Reader<'_, '_> {
         let makes = sum(text, &items);
         let holds = wholes.iter().copied().find(|&index| text.figures[index].number.amount == makes);
         let whole = holds.or(wholes.first().copied())?;
-        Some(Made { whole, of: items, base: None, how: How::Parts, makes, holds: holds.is_some() })
+        Some(Made { whole, of: items, base: Vec::new(), how: How::Parts, makes, holds: holds.is_some() })
     }
 
     /// Whether a figure may be a part of another one: what is said to have grown is none, nor what was counted over
@@ -193,7 +196,7 @@ impl Reader<'_, '_> {
     }
 
     /// Whether the ways and times of a quantity make all of it: of answers, only some were late or given on the spot.
-    fn has_ways(&self, figure: &TextFigure) -> bool {
+    pub(super) fn has_ways(&self, figure: &TextFigure) -> bool {
         matches!(&figure.tie, Tie::Cells(tied) if self.quantities.list[tied.quantity].has_ways)
     }
 
@@ -202,6 +205,11 @@ impl Reader<'_, '_> {
         let mut words = Vec::new();
         self.quantities.words_in(self.text.words(&self.text.figures[index]), &mut words, &mut Vec::new());
         words.iter().any(|at| self.quantities.remark(at.word) == Some(remark))
+    }
+
+    /// Whether a figure is that of a way in which requests came.
+    pub(super) fn is_way(&self, index: usize) -> bool {
+        self.remarks(index, Remark::Way) && self.is_share(index)
     }
 
     /// Whether the words before a figure say nothing but by which way or in which time it came.
@@ -223,6 +231,7 @@ impl Reader<'_, '_> {
                 .quantities
                 .without_filler(&rest)
                 .replace("方式", "")
+                .replace("通过", "")
                 .replace("渠道", "")
                 .replace(['第', '至'], "")
                 .is_empty()

@@ -56,7 +56,7 @@ pub(super) fn rest(text: &TextFigures<'_>, sentence: Range<usize>, made: &mut Ve
     };
     let ways = (0..before.len() - 1).flat_map(|nth| (0..=behind).map(move |more| (nth, more)));
     if let Some((whole, of)) = ways.into_iter().find_map(|way| holds(&way)) {
-        made.push(Made { whole, of, base: None, how: How::Parts, makes: amount(whole), holds: true });
+        made.push(Made { whole, of, base: Vec::new(), how: How::Parts, makes: amount(whole), holds: true });
         return;
     }
     let is_said = |whole: usize| made.iter().any(|made| made.whole == whole);
@@ -73,5 +73,5 @@ pub(super) fn rest(text: &TextFigures<'_>, sentence: Range<usize>, made: &mut Ve
         return;
     }
     let makes = sum(text, &of);
-    made.push(Made { whole, of, base: None, how: How::Parts, makes, holds: false });
+    made.push(Made { whole, of, base: Vec::new(), how: How::Parts, makes, holds: false });
 }

@@ -3,10 +3,13 @@
 use std::ops::Range;
 
 use super::{How, Made, is_count, sum};
-use crate::check::text::number::Exactness;
-use crate::check::text::weigh::total;
+use crate::check::text::context::{Context, Near};
+use crate::check::text::naming::before;
+use crate::check::text::number::{Exactness, Number};
+use crate::check::text::sense::is_of_some_columns;
+use crate::check::text::weigh::{moved, total};
 use crate::check::text::{TextFigure, TextFigures, Tie};
-use crate::form::quantity::{Reading, Whole};
+use crate::form::quantity::{Reading, Whole, WordAt, words_within};
 use crate::model::{Amount, Report};
 
 /// `办结41890件，满意36198件，满意率86.41%`
@@ -58,7 +61,20 @@ pub(super) fn shares(text: &TextFigures<'_>, report: &Report, sentence: Range<us
             continue;
         }
         if let Some((part, all)) = pairs().find(|&(part, all)| holds(part, &[all])) {
-            made.push(Made { whole, of: vec![part, all], base: None, how: How::Share, makes: stated, holds: true });
+            made.push(Made {
+                whole,
+                of: vec![part, all],
+                base: Vec::new(),
+                how: How::Share,
+                makes: stated,
+                holds: true,
+            });
+            continue;
+        }
+        if let [part] = counts[..]
+            && let Some(share) = rate_of_cells(text, report, part, rate, figure)
+        {
+            made.push(Made { whole, ..share });
             continue;
         }
         let [before @ .., part] = &counts[..] else { continue };
@@ -75,7 +91,7 @@ pub(super) fn shares(text: &TextFigures<'_>, report: &Report, sentence: Range<us
         let Some(all) = (0..before.len()).rev().map(|first| &before[first..]).find(is_whole) else { continue };
         let of = || std::iter::once(part).chain(all.iter().copied()).collect::<Vec<_>>();
         if holds(part, all) {
-            made.push(Made { whole, of: of(), base: None, how: How::Share, makes: stated, holds: true });
+            made.push(Made { whole, of: of(), base: Vec::new(), how: How::Share, makes: stated, holds: true });
             continue;
         }
         // What is the share of what must be plain: 满意 in `满意36198件，满意率`.
@@ -95,9 +111,125 @@ pub(super) fn shares(text: &TextFigures<'_>, report: &Report, sentence: Range<us
         };
         let is_plain = names_part || is_part && before.len() == 1 && counts.len() == 2 && !is_sibling();
         if is_plain && let Some(makes) = share(text, part, all) {
-            made.push(Made { whole, of: of(), base: None, how: How::Share, makes, holds: false });
+            made.push(Made { whole, of: of(), base: Vec::new(), how: How::Share, makes, holds: false });
         }
     }
+    of_one_whole(text, sentence, made);
+}
+
+/// `其中自然人50件，占78.1%；企业6件，占19.4%`: where one share is of a whole, so are those beside it.
+fn of_one_whole(text: &TextFigures<'_>, sentence: Range<usize>, made: &mut Vec<Made>) {
+    let is_here = |made: &&Made| made.how == How::Share && sentence.contains(&made.whole);
+    let known: Vec<&Made> = made.iter().filter(is_here).collect();
+    let base_of = |made: &Made| match (&made.of[..], &made.base[..]) {
+        ([part], [all]) => Some((*part, *all)),
+        ([part, all], []) => Some((*part, text.figures[*all].number.amount)),
+        _ => None,
+    };
+    let Some((first, all)) = known.iter().find(|made| made.holds).and_then(|made| base_of(made)) else { return };
+    let is_same = |made: &&Made| made.holds && base_of(made).is_some_and(|(_, base)| base == all);
+    if !known.iter().all(is_same) {
+        return;
+    }
+    let known: Vec<usize> = known.iter().map(|made| made.whole).collect();
+    for whole in sentence.start + 1..sentence.end {
+        let (part, figure) = (&text.figures[whole - 1], &text.figures[whole]);
+        let line = &*text.lines[figure.line].text;
+        let between = &line[part.number.behind.min(figure.number.start)..figure.number.start];
+        let is_share = figure.number.counter == "%" && figure.tie == Tie::Nothing && !known.contains(&whole);
+        let is_part = part.number.counter == text.figures[first].number.counter
+            && is_count(part)
+            && part.number.exactness == Exactness::Exact
+            && part.number.amount <= all;
+        let says = between.trim_start_matches(['，', '（', '(', ' ']).strip_prefix('占').is_some_and(says_all);
+        if !is_share || !is_part || !says {
+            continue;
+        }
+        let Some(makes) = share_in(part.number.amount, all) else { continue };
+        let holds = is_rounded(figure.number.amount, makes, figure.number.decimals);
+        let makes = if holds { figure.number.amount } else { makes };
+        made.push(Made { whole, of: vec![whole - 1], base: vec![all], how: How::Share, makes, holds });
+    }
+}
+
+/// `办结66件，办结率94.3%`: of all that was there to be done, which the table knows.
+fn rate_of_cells(
+    text: &TextFigures<'_>,
+    report: &Report,
+    part: usize,
+    rate: Option<&str>,
+    figure: &TextFigure,
+) -> Option<Made> {
+    let quantities = report.form.quantities();
+    let Tie::Cells(tied) = &text.figures[part].tie else { return None };
+    let is_done = ["办结", "办理", "答复"].iter().any(|word| rate.is_some_and(|rate| rate.trim_matches(RATE) == *word));
+    let is_concluded = ["concluded", "concluded_in_all", "answered"].contains(&&*quantities.list[tied.quantity].key);
+    let whole = quantities.find("to_be_handled").filter(|_| is_done && is_concluded && tied.agrees)?;
+    let amount = text.figures[part].number.amount;
+    let all = total(report, quantities.list[whole].readings.first()?)?;
+    // All of what was due is something else.
+    let share = share_in(amount, all).filter(|_| figure.number.amount < Amount::whole(100))?;
+    let holds = is_rounded(figure.number.amount, share, figure.number.decimals);
+    let makes = if holds { figure.number.amount } else { share };
+    Some(Made { whole: part, of: vec![part], base: vec![all], how: How::Share, makes, holds })
+}
+
+/// What may stand round the words of a rate.
+const RATE: [char; 5] = ['，', '（', '(', ' ', '总'];
+
+/// `自然人申请占比78.1%`: the share of what a clause names in a whole, both of which the table states.
+pub(in crate::check::text) fn share_in_table(
+    context: &Context<'_>,
+    near: &Near<'_>,
+    number: &Number,
+    whole: usize,
+) -> Option<Made> {
+    let said = &near.text[near.clause.clone()];
+    let (named, of) = said.split_once('占')?;
+    if named.trim().is_empty() || named.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let (report, quantities) = (context.report, context.quantities);
+    let clause = near.clause.start..near.clause.start + named.len();
+    let near = Near { clause: clause.clone(), piece: clause.clone(), ..near.clone() };
+    let words: Vec<&WordAt> = words_within(near.words, clause).collect();
+    let chosen =
+        before(context, &near, &words, &Number { counter: "件", ..*number }).filter(|chosen| !chosen.is_weak)?;
+    let is_other = words.iter().any(|at| quantities.remark(at.word).is_some());
+    let quantity = &quantities.list[chosen.quantity];
+    let known = quantities.wholes.iter().find(|known| of.contains(&known.words))?;
+    if is_other
+        || chosen.leans
+        || is_of_some_columns(context, &near, &chosen)
+        || !says_all(&of.replace(&known.words, ""))
+    {
+        return None;
+    }
+    let of_requests = |key: &str| quantities.find(key).map_or(&[][..], |index| &quantities.list[index].readings[..]);
+    let keys: Vec<&str> = known.of.iter().map(String::as_str).collect();
+    let wholes: Vec<&Reading> = keys.iter().flat_map(|key| of_requests(key)).collect();
+    let table = |reading: &Reading| reading.plus.first().map(|&cell| report.form.place(cell).table);
+    let pairs: Vec<(Amount, Amount)> = match &quantity.columns {
+        Some(columns) => {
+            let rows = columns.default.split_whitespace().flat_map(|key| of_requests(key).iter().take(2));
+            rows.filter_map(|row| Some((total(report, &moved(report, columns, row)?)?, total(report, row)?))).collect()
+        }
+        None => {
+            let parts = quantity.readings.iter().filter_map(|part| Some((table(part), total(report, part)?)));
+            let of_part = |(of, part): (Option<usize>, Amount)| {
+                let wholes = wholes.iter().filter(move |whole| table(whole) == of);
+                wholes.filter_map(move |whole| Some((part, total(report, whole)?))).collect::<Vec<_>>()
+            };
+            parts.flat_map(of_part).collect()
+        }
+    };
+    let share = |&(part, all): &(Amount, Amount)| share_in(part, all);
+    let holds =
+        |pair: &&(Amount, Amount)| share(pair).is_some_and(|share| is_rounded(number.amount, share, number.decimals));
+    let right = pairs.iter().find(holds);
+    let (part, all) = *right.or(pairs.first().filter(|(_, all)| *all > Amount::ZERO))?;
+    let makes = if right.is_some() { number.amount } else { share(&(part, all))? };
+    Some(Made { whole, of: Vec::new(), base: vec![part, all], how: How::Share, makes, holds: right.is_some() })
 }
 
 /// `予以公开16件，占办结总数的59.26%`: the share of a figure in a whole that the table states; `None` where that is not
@@ -132,7 +264,7 @@ fn share_of_cells(
     let share = |all: Amount| share_in(amount, all);
     let made = |all: Amount, holds| {
         let makes = if holds { figure.number.amount } else { share(all).unwrap_or_default() };
-        Made { whole: part, of: vec![part], base: Some(all), how: How::Share, makes, holds }
+        Made { whole: part, of: vec![part], base: vec![all], how: How::Share, makes, holds }
     };
     // `占比`, `占总数的`: of all.
     let written = &text.lines[figure.line].text[figure.number.range()];

@@ -47,7 +47,11 @@ pub(super) fn together(text: &TextFigures<'_>, quantities: &Quantities, sentence
                 sentence.contains(&made.whole) && text.figures[made.whole].number.amount == figure.number.amount
             })
         };
-        if !is_together(text, figure) || is_said_twice() {
+        if is_said_twice() {
+            continue;
+        }
+        if !is_together(text, figure) {
+            made.extend(ways_before(text, quantities, sentence.start..whole, whole));
             continue;
         }
         // Of the whole year are the quarters.
@@ -77,17 +81,45 @@ pub(super) fn together(text: &TextFigures<'_>, quantities: &Quantities, sentence
         let first_of = if count.is_some() { 1 } else { items.len() - 1 };
         let of = (0..first_of).map(|first| &items[first..]).find(|items| sum(text, items) == stated);
         match of {
-            Some(of) => {
-                made.push(Made { whole, of: of.to_vec(), base: None, how: How::Parts, makes: stated, holds: true })
-            }
+            Some(of) => made.push(Made {
+                whole,
+                of: of.to_vec(),
+                base: Vec::new(),
+                how: How::Parts,
+                makes: stated,
+                holds: true,
+            }),
             // What a cell states otherwise has been said.
             None if items.iter().chain([&whole]).any(|&index| differs(&text.figures[index])) => {}
             // `上半年3场、下半年2场，共6场`
             None if said != "共" || Reader { text, quantities }.are_all_of_year(&items) => {
                 let makes = sum(text, &items);
-                made.push(Made { whole, of: items, base: None, how: How::Parts, makes, holds: false });
+                made.push(Made { whole, of: items, base: Vec::new(), how: How::Parts, makes, holds: false });
             }
             None => {}
         }
     }
+}
+
+/// `网络收到34件、邮寄20件、当面10件，全年新收申请64件`: the ways of requests, told before all of them.
+fn ways_before(text: &TextFigures<'_>, quantities: &Quantities, items: Range<usize>, whole: usize) -> Option<Made> {
+    let reader = Reader { text, quantities };
+    let figure = &text.figures[whole];
+    let line = &text.lines[figure.line].text;
+    let is_alike = |&index: &usize| {
+        let number = &text.figures[index].number;
+        number.counter == figure.number.counter && number.exactness == Exactness::Exact
+    };
+    let is_whole = items.len() > 1 && reader.has_ways(figure) && is_alike(&whole) && !differs(figure);
+    if !is_whole || !items.clone().all(|index| is_alike(&index) && reader.is_way(index)) {
+        return None;
+    }
+    let between = &line[text.figures[whole - 1].number.behind..figure.number.start];
+    if !between.starts_with('，') || between.contains("其中") {
+        return None;
+    }
+    let of: Vec<usize> = items.collect();
+    let makes = sum(text, &of);
+    let holds = makes == figure.number.amount;
+    Some(Made { whole, of, base: Vec::new(), how: How::Parts, makes, holds })
 }
