@@ -150,7 +150,7 @@ impl ClassedText {
 const LONGEST_TWICE: usize = 6;
 
 /// The characters that are looked for twice in a row by themselves.
-const TWICE_ALONE: &str = "年的了在和与为对及将被把并从向以已均是有要就由也府我这局件条次个项起份篇场";
+const TWICE_ALONE: &str = "年的了在和与为对及将被把并从向以已均是有要就由也府我这局件条次个项起份篇场人";
 
 /// Whether a Han word of up to six characters stands twice in a row: `加强加强`, and of words of one character those that
 /// hardly any word has twice. A word that stands twice is equal to what stands its own length behind it, so that one place in each such

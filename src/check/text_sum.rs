@@ -5,12 +5,15 @@
 //! of the year (`上半年、下半年分别为12件、16件` as well), they make more than the whole, or so nearly the whole that one
 //! figure is a slip. What is said to be left (`其余18件`) is held against the whole and the parts before it. A part that is more
 //! than its whole is told whatever the others are. Parts that the text says to overlap (含图解3篇) are left alone. A share (满意率, 占比)
-//! is computed anew from the figures before it, or from the table's total (占办结总数的59.26%); rounded and cut decimals
+//! is computed anew from the figures before it, or from the table's total (占办结总数的59.26%), and where no figure states the part (自然人申请占比78.1%), from the table alone; rounded and cut decimals
 //! are both right. Of a whole written as about (3600余) only parts that are too many are told.
 //!
 //! 正文中“其中”“从递交方式看”“按季度看”所列各项相加，应等于所说的总数；只在各项显然齐全时核对：末项为“其他”、是申请的
-//! 各个渠道或全年各季度（含“上半年、下半年分别为……”）、相加反而超过总数，或与总数相差很小。“其余……件”与前面的总数、各项核对。其中一项多于总数的，单独提醒。百分比按前面的两个数字重新计算，四舍五入或者去尾都视为正确。占办结、申请总数的，按表格的总数计算。
+//! 各个渠道或全年各季度（含“上半年、下半年分别为……”）、相加反而超过总数，或与总数相差很小。“其余……件”“未采纳……条”与前面的总数、各项核对。其中一项多于总数的，单独提醒。百分比按前面的两个数字重新计算，四舍五入或者去尾都视为正确。占办结、申请总数的，按表格的总数计算；“自然人申请占比78.1%”“办结率94.3%”没有写明件数的，按表格计算。
+//! 正文同时写明两年数字的，增减幅度按这两个数字计算。
 //! 正文说明有重复的不核对；总数是约数（3600余）的，只核对各项是否超出。
+//!
+//! Growth is computed anew where the sentence states the figures of both years (`1200条，比上年1000条增长20%`).
 //!
 //! Basis: arithmetic.
 //!
@@ -75,6 +78,17 @@ impl Miscounted {
         (self.terms[0], format!("{makes}{made_of}"))
     }
 
+    /// Whether the first figure is less than the second, and by how much.
+    fn grown(&self) -> (bool, Amount) {
+        let falls = matches!(self.how, How::Growth { falls: true });
+        let is_below = self.makes < Amount::ZERO;
+        let by = match self.counter {
+            "%" => Amount::from_millionths((self.makes.millionths().abs() + 5_000) / 10_000 * 10_000),
+            _ => Amount::from_millionths(self.makes.millionths().abs()),
+        };
+        (falls != is_below, by)
+    }
+
     /// What the figures make, with as many decimals as the text has, and two at least.
     fn makes(&self) -> String {
         let unit = 1_000_000 / 10_i64.pow(u32::from(self.decimals.clamp(2, 6)));
@@ -87,7 +101,7 @@ impl Problem for Miscounted {
     fn check(&self) -> &'static Check {
         match self.how {
             How::Parts => &SUM,
-            How::Share => &SHARE,
+            How::Share | How::Growth { .. } => &SHARE,
         }
     }
 
@@ -104,6 +118,20 @@ impl Problem for Miscounted {
                 format!("各项相加得{makes}"),
                 "请核对总数和各项；各项有重复或没有列全的，请在正文中写明",
             ),
+            How::Growth { falls } => {
+                let (now, before) = (self.terms[0], self.terms[1]);
+                let (told, is) = (if falls { "减少" } else { "增加" }, self.grown());
+                let is = match is.1 {
+                    Amount::ZERO => "持平".to_owned(),
+                    by if is.0 => format!("减少{by}{counter}"),
+                    by => format!("增加{by}{counter}"),
+                };
+                Words::labelled(
+                    format!("正文写的{told}{stated}{counter}，按{now}和上年的{before}计算应为{is}"),
+                    format!("应为{is}"),
+                    "请核对增减幅度和前面的两个数字",
+                )
+            }
             How::Share => {
                 let makes = self.makes();
                 let (part, all) = self.part_of();
@@ -129,6 +157,17 @@ impl Problem for Miscounted {
                 format!("the parts make {makes}"),
                 "check the whole and its parts; say in the text if parts overlap or some are left out",
             ),
+            How::Growth { falls } => {
+                let (now, before) = (self.terms[0], self.terms[1]);
+                let (is_less, by) = self.grown();
+                let told = if falls { "less" } else { "more" };
+                let is = format!("{by}{} {}", self.counter, if is_less { "less" } else { "more" });
+                Words::labelled(
+                    format!("the text states {stated}{} {told}, while {now} is {is} than {before}", self.counter),
+                    is,
+                    "check the growth and the two figures before it",
+                )
+            }
             How::Share => {
                 let makes = self.makes();
                 let (part, all) = self.part_of();

@@ -114,6 +114,8 @@ pub enum Remark {
     Apart,
     /// It is of a part only, or of another time.
     Weak,
+    /// It is of the part that was done in so much time: 按时.
+    Timely,
     /// It is of the part that came this way: 网上.
     Way,
     /// It is of the part that fell into this time: 上半年.
@@ -133,7 +135,7 @@ pub enum Remark {
 impl Remark {
     /// Whether a figure is tied only where it agrees.
     pub fn is_weak(self) -> bool {
-        matches!(self, Remark::Weak | Remark::Way | Remark::Time)
+        matches!(self, Remark::Weak | Remark::Timely | Remark::Way | Remark::Time)
     }
 }
 
@@ -173,6 +175,8 @@ pub struct Quantities {
     only_compare: usize,
     /// Of each word, the quantities that have it near a figure.
     of_word: Vec<Vec<u16>>,
+    /// The same, behind it.
+    of_word_behind: Vec<Vec<u16>>,
     finder: WordFinder,
 }
 
@@ -306,6 +310,11 @@ impl Quantities {
         self.of_word[word.index()].iter().map(|&index| usize::from(index))
     }
 
+    /// The quantities that have a word behind a figure.
+    pub fn with_behind(&self, word: Word) -> impl Iterator<Item = usize> + '_ {
+        self.of_word_behind[word.index()].iter().map(|&index| usize::from(index))
+    }
+
     /// How many words there are.
     pub fn word_count(&self) -> usize {
         self.remarks.len()
@@ -367,6 +376,7 @@ pub struct Whole {
 struct SaidFile {
     apart: Vec<String>,
     weak: Vec<String>,
+    timely: Vec<String>,
     ways: Vec<String>,
     times: Vec<String>,
     plans: Vec<String>,
@@ -473,6 +483,7 @@ pub(super) fn of(form: &Form, own: &[QuantityFile]) -> Quantities {
     let kinds = [
         (&said.apart, Remark::Apart),
         (&said.weak, Remark::Weak),
+        (&said.timely, Remark::Timely),
         (&said.ways, Remark::Way),
         (&said.times, Remark::Time),
         (&said.plans, Remark::Plan),
@@ -522,13 +533,20 @@ pub(super) fn of(form: &Form, own: &[QuantityFile]) -> Quantities {
         }
     }
     let mut of_word: Vec<Vec<u16>> = vec![Vec::new(); vocabulary.words.len()];
-    for (index, quantity) in list.iter().enumerate() {
-        for word in quantity.say.iter().flat_map(|wording| &wording.near) {
-            let quantities = &mut of_word[word.index()];
-            if quantities.last() != Some(&(index as u16)) {
-                quantities.push(index as u16);
-            }
+    let mut of_word_behind = of_word.clone();
+    let add = |of_word: &mut Vec<Vec<u16>>, word: &Word, index: usize| {
+        let quantities = &mut of_word[word.index()];
+        if quantities.last() != Some(&(index as u16)) {
+            quantities.push(index as u16);
         }
+    };
+    for (index, quantity) in list.iter().enumerate() {
+        let near = quantity.say.iter().flat_map(|wording| &wording.near);
+        near.for_each(|word| add(&mut of_word, word, index));
+        // One that has words in the clause that follows alone is found by those.
+        let first = |wording: &Wording| wording.near.first().or(wording.after.first()).copied();
+        let behind = quantity.behind.iter().filter_map(first);
+        behind.for_each(|word| add(&mut of_word_behind, &word, index));
     }
     let comparing =
         [(&said.rises, Difference::Rises), (&said.falls, Difference::Falls), (&said.compares, Difference::Compares)];
@@ -540,7 +558,10 @@ pub(super) fn of(form: &Form, own: &[QuantityFile]) -> Quantities {
     let words = || (0..vocabulary.words.len() as u16).map(Word);
     let remarks = words().map(|word| remarks.get(&word).copied()).collect();
     let differences = words().map(|word| differences.get(&word).copied()).collect();
-    let of_word = words().map(|word| of_word.get(word.index()).cloned().unwrap_or_default()).collect();
+    let of_all = |of_word: &[Vec<u16>]| -> Vec<Vec<u16>> {
+        words().map(|word| of_word.get(word.index()).cloned().unwrap_or_default()).collect()
+    };
+    let (of_word, of_word_behind) = (of_all(&of_word), of_all(&of_word_behind));
     let finder = WordFinder::of(&vocabulary.words);
     let mut filler = said.filler.clone();
     filler.sort_by_key(|word| std::cmp::Reverse(word.len()));
@@ -559,6 +580,7 @@ pub(super) fn of(form: &Form, own: &[QuantityFile]) -> Quantities {
         differences,
         only_compare,
         of_word,
+        of_word_behind,
         finder,
     }
 }

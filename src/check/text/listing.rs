@@ -95,7 +95,7 @@ fn taken(report: &Report, text: &TextFigures<'_>, index: usize, figure: &TextFig
         Tie::Growth(_) | Tie::Before => Taken::Before,
         Tie::Computed | Tie::Nothing | Tie::Followed(_) => {
             match text.made.iter().find(|made| made.whole == index || made.of.contains(&index)) {
-                Some(made) => Taken::Computed { is_share: made.how == How::Share, holds: made.holds },
+                Some(made) => Taken::Computed { is_share: made.how != How::Parts, holds: made.holds },
                 None => Taken::Nothing,
             }
         }

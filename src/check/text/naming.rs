@@ -53,7 +53,9 @@ pub(super) fn named<'t>(
         // `收到公租房申请2件` and `收到2件公租房申请` are of others.
         let asked = || format!("{}{}", &near.text[near.clause.clone()], &near.text[near.behind.clone()]);
         let chosen = behind_figure(context, near, &behind, number);
-        found = chosen.filter(|_| !is_of_other_requests(&asked())).map(|chosen| (chosen, behind));
+        // `其余3件正在办理`
+        let both = || words_within(near.words, near.clause.clone()).chain(behind.iter().copied()).collect();
+        found = chosen.filter(|_| !is_of_other_requests(&asked())).map(|chosen| (chosen, both()));
     }
     found.map(|(chosen, words)| (chosen, words, near.clone()))
 }
@@ -95,15 +97,18 @@ pub(super) fn before(context: &Context<'_>, near: &Near<'_>, words: &[&WordAt], 
                 continue;
             }
             let said = quantity.say.iter();
+            // What holds only where its table was just stated is not looked for elsewhere.
             let said: Vec<(&Wording, Vec<usize>)> = said
+                .filter(|wording| !wording.follows || context.has_just_stated(quantity))
                 .filter_map(|wording| Some((wording, ends(context, words, wording)?)))
                 .filter(|(wording, _)| is_said_around(context, near, wording, number))
                 .filter(|(wording, _)| !wording.is_plain || is_plain(context, near, quantity, wording))
                 .collect();
             // What is plain in one wording is not made doubtful by another.
-            let is_weak = is_doubtful || said.iter().all(|(wording, _)| wording.is_weak);
-            let leans = said.iter().all(|(wording, _)| wording.is_weak || wording.leans());
-            let leans_on = said.iter().filter(|(wording, _)| !wording.is_weak).flat_map(|(wording, _)| &wording.before);
+            let holds = |wording: &Wording| !is_weak_here(context, quantity, wording);
+            let is_weak = is_doubtful || !said.iter().any(|(wording, _)| holds(wording));
+            let leans = said.iter().all(|(wording, _)| !holds(wording) || wording.leans());
+            let leans_on = said.iter().filter(|(wording, _)| holds(wording)).flat_map(|(wording, _)| &wording.before);
             let leans_on = leans_on.filter_map(|&word| context.said(word)).collect();
             let Some(ends) = said.into_iter().map(|(_, ends)| ends).max() else { continue };
             let is_nearer = best.as_ref().is_none_or(|best| (&ends, !is_weak) > (&best.ends, !best.is_weak));
@@ -117,13 +122,17 @@ pub(super) fn before(context: &Context<'_>, near: &Near<'_>, words: &[&WordAt], 
 
 /// The quantity that the words behind a figure mean.
 fn behind_figure(context: &Context<'_>, near: &Near<'_>, words: &[&WordAt], number: &Number) -> Option<Chosen> {
-    if words.is_empty() {
-        return None;
-    }
+    let next = words_within(near.words, near.next.clone());
+    let known = words.iter().copied().chain(next).flat_map(|at| context.quantities.with_behind(at.word));
+    let mut known: Vec<usize> = known.collect();
+    known.sort_unstable();
+    known.dedup();
     let is_within =
         |range: &Range<usize>, word: Word| words_within(near.words, range.clone()).any(|at| at.word == word);
-    let list = context.quantities.list.iter().enumerate().filter(|(_, quantity)| !quantity.behind.is_empty());
-    list.filter(|(_, quantity)| quantity.counters.iter().any(|counter| counter == number.counter))
+    { known }
+        .into_iter()
+        .map(|index| (index, &context.quantities.list[index]))
+        .filter(|(_, quantity)| quantity.counters.iter().any(|counter| counter == number.counter))
         .filter(|(_, quantity)| !quantity.unless.iter().any(|word| words.iter().any(|at| at.word == *word)))
         .filter_map(|(index, quantity)| {
             let said = |wording: &&Wording| {
@@ -132,8 +141,7 @@ fn behind_figure(context: &Context<'_>, near: &Near<'_>, words: &[&WordAt], numb
                     && wording.ahead.iter().all(|&word| is_within(&near.clause, word))
                     && wording.after.iter().all(|&word| is_within(&near.next, word))
             };
-            let is_weak =
-                |wording: &Wording| wording.is_weak && !(wording.follows && context.has_just_stated(quantity));
+            let is_weak = |wording: &Wording| is_weak_here(context, quantity, wording);
             let wordings = || quantity.behind.iter().filter(said);
             let wording = wordings().find(|wording| !is_weak(wording)).or_else(|| wordings().next())?;
             let leans = wording.before.iter().filter_map(|&word| context.said(word)).max();
@@ -181,6 +189,11 @@ pub(super) fn grown(context: &Context<'_>, near: &Near<'_>) -> Option<usize> {
         || is_of_other_requests(&near.text[near.clause.clone()])
         || names_organs_together(context, near);
     (quantity.readings.len() == 1 && !quantity.at_most && !is_other).then_some(index)
+}
+
+/// Whether a wording ties a figure only where it agrees.
+fn is_weak_here(context: &Context<'_>, quantity: &Quantity, wording: &Wording) -> bool {
+    wording.is_weak && !(wording.follows && context.has_just_stated(quantity))
 }
 
 /// Where the words of a wording end, the nearest first; `None` where one of them was not said.

@@ -16,6 +16,35 @@ use crate::form::quantity::{Difference, Remark, WordAt, words_within};
 use crate::model::Report;
 use crate::prose::{LineKind, TextLine};
 
+/// Before the figure of the year before, and between it and that of the report's year.
+const FROM: [char; 2] = ['由', '从'];
+const CHANGED_TO: [&str; 19] = [
+    "降至",
+    "降到",
+    "降为",
+    "减少到",
+    "减少至",
+    "减至",
+    "减到",
+    "增加到",
+    "增加至",
+    "增至",
+    "增到",
+    "上升到",
+    "上升至",
+    "升至",
+    "提高到",
+    "提高至",
+    "下降到",
+    "下降至",
+    "回落到",
+];
+
+/// Whether a piece of a text says no more than that a figure has changed.
+fn is_changed_to(piece: &str) -> bool {
+    CHANGED_TO.contains(&piece)
+}
+
 /// Which words of differences stand in a piece of a text.
 #[derive(Default)]
 struct Differences {
@@ -86,11 +115,12 @@ impl Reader<'_, '_> {
     /// Finds the words of a line.
     fn words_in(&mut self, text: &str, chars: &ClassedText) {
         self.quantities.words_in(text, &mut self.words, &mut self.differences);
-        // Who asks is not what is asked: `被申请人`. And `结转办理` is no 转办.
+        // Who asks is not what is asked: `被申请人`. And `结转办理` is no 转办, nor 信访局 a petition.
         self.words.retain(|at| {
             let word = &text[at.start..at.end];
             let is_of_person = word.ends_with("申请") && text[at.end..].starts_with('人');
-            !(is_of_person || word == "转办" && text[..at.start].ends_with('结'))
+            let is_organ = word.ends_with("信访") && text[at.end..].starts_with('局');
+            !(is_of_person || is_organ || word == "转办" && text[..at.start].ends_with('结'))
         });
         self.words_of_years(text, chars);
     }
@@ -170,11 +200,21 @@ impl Reader<'_, '_> {
                     text[end..range.end].chars().next().map_or(end, |c| clause_end(text, end + c.len_utf8()));
                 let next_end = next_end.min(range.end);
                 let next = end..if next_end <= behind { next_end } else { end };
+                // `由6件降至4件`: what the words before the first name is the second.
+                let piece = piece_start..number.start;
+                let clause = clause_start(text, piece.clone())..number.start;
+                let clause = match is_changed_to(&text[piece.clone()]).then(|| n.checked_sub(1)).flatten() {
+                    Some(base) if text[..inside[base].start].ends_with(FROM) => {
+                        let base = inside[base].start - '由'.len_utf8();
+                        clause_start(text, range.start..base)..base
+                    }
+                    _ => clause,
+                };
                 let near = Near {
                     text,
                     words: &words,
-                    piece: piece_start..number.start,
-                    clause: clause_start(text, piece_start..number.start)..number.start,
+                    piece,
+                    clause,
                     behind: number.behind..end.min(behind),
                     next,
                     listed: listed(text, &inside, n),
@@ -261,6 +301,13 @@ impl Reader<'_, '_> {
     fn tie(&mut self, line: &TextLine<'_>, near: &Near<'_>, number: &Number) -> Tie {
         if self.context.plans_from < number.start {
             return Tie::Nothing;
+        }
+        let is_base = near.text[..number.start].ends_with(FROM);
+        if is_base && CHANGED_TO.iter().any(|word| near.text[number.behind..].starts_with(word)) {
+            return Tie::Before;
+        }
+        if near.clause.end < near.piece.start {
+            return tie(&mut self.context, near, number);
         }
         let compares = self.compares(near.text, near.piece.clone());
         let Differences { rises, falls, .. } = self.differences(near.clause.clone());

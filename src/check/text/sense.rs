@@ -47,7 +47,7 @@ pub(super) fn is_of_some_columns(context: &Context<'_>, near: &Near<'_>, chosen:
 }
 
 /// Words that name what a dispute is about.
-const KINDS: [&str; 10] = ["类", "纠纷", "征收", "认定", "处罚", "许可", "登记", "补偿", "赔偿", "争议"];
+pub(super) const KINDS: [&str; 10] = ["类", "纠纷", "征收", "认定", "处罚", "许可", "登记", "补偿", "赔偿", "争议"];
 
 /// `房屋征收行政诉讼案件11件`: the clause names another matter than disclosure, or says that it is none.
 pub(super) fn is_of_another_matter(context: &Context<'_>, near: &Near<'_>, end: usize, quantity: usize) -> bool {
@@ -112,7 +112,14 @@ pub(super) fn counts_items(near: &Near<'_>, number: &Number) -> bool {
 }
 
 /// What may stand between a verb and 申请 where the requests are those for information.
-const WHOSE: [&str; 39] = [
+const WHOSE: [&str; 46] = [
+    "期限",
+    "上年结转",
+    "上年度结转",
+    "商业企业",
+    "科研机构",
+    "社会公益组织",
+    "法律服务机构",
     "申请",
     "重复",
     "属于",
@@ -168,7 +175,7 @@ pub(super) fn is_of_other_requests(clause: &str) -> bool {
     let Some(verb) = verbs.iter().filter_map(ends).max() else {
         return false;
     };
-    let mut between = clause[verb..asked].replace("申请人", "");
+    let mut between = clause[verb..asked].replace("申请人", "").replace("商业企业", "");
     if between.contains("公开") {
         return false;
     }
@@ -218,5 +225,6 @@ pub(super) fn is_of_the_year_before(near: &Near<'_>, year: u16) -> bool {
     let other = said.rfind('年').and_then(|at| said.get(at.checked_sub(4)?..at)?.parse::<u16>().ok());
     let is_other = other.is_some_and(|other| other != year && (2000..=2100).contains(&other));
     let before = ["上年", "去年", "上一年", "前一年"].iter().any(|word| said.contains(word));
-    is_other && !said.contains("结转") || before && !said.contains("转")
+    let is_carried = ["转", "未办结", "遗留"].iter().any(|word| said.contains(word));
+    is_other && !said.contains("结转") || before && !is_carried
 }

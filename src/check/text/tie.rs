@@ -6,12 +6,12 @@ use super::context::{Context, Near};
 use super::naming::named;
 use super::number::{Exactness, Number};
 use super::sense::{
-    counts_items, is_counted_since, is_dispute, is_of_another_matter, is_of_other_requests, is_of_some_columns,
+    KINDS, counts_items, is_counted_since, is_dispute, is_of_another_matter, is_of_other_requests, is_of_some_columns,
     leans_on_others, names_its_own, names_organs_together, says_disclosure, says_each,
 };
 use super::sentence::clause_start;
 use super::subject::is_of_another_organ;
-use super::weigh::{agrees, in_columns, is_less, weigh};
+use super::weigh::{agrees, in_columns, is_less, total, weigh};
 use super::{TextFigure, Tie, TiedQuantity};
 use crate::form::quantity::{Reading, Remark, Word, WordAt, Wording, words_within};
 use crate::model::Amount;
@@ -31,6 +31,10 @@ fn tie_by_words(context: &mut Context<'_>, near: &Near<'_>, number: &Number) -> 
         |at: &WordAt| near.text[at.start..at.end] == *"分别" && chosen.ends.first().is_some_and(|&end| end > at.end);
     let is_of_part =
         words.iter().any(|at| context.quantities.remark(at.word).is_some_and(Remark::is_weak) && !names_each(at));
+    let is_of_timely = words.iter().all(|at| {
+        let remark = context.quantities.remark(at.word);
+        remark == Some(Remark::Timely) || !remark.is_some_and(Remark::is_weak)
+    });
     // `超过50件` is an amount, `超过50件的申请` a condition.
     let is_amount = |at: &WordAt| {
         at.end == number.start && number.exactness != Exactness::Exact && !near.text[number.behind..].starts_with('的')
@@ -43,7 +47,7 @@ fn tie_by_words(context: &mut Context<'_>, near: &Near<'_>, number: &Number) -> 
     // `土地征收行政复议12件、行政诉讼9件`: the matter is that of both.
     context.is_of_other_disputes |= is_of_another_matter(context, near, number.behind, chosen.quantity);
     let is_weak = chosen.is_weak
-        || is_of_part
+        || is_of_part && !is_of_timely
         || context.is_of_others(sentence)
         || chosen.leans && (context.is_of_other_requests || leans_on_others(context, near, &chosen))
         || is_dispute(&context.quantities.list[chosen.quantity])
@@ -68,6 +72,10 @@ fn tie_by_words(context: &mut Context<'_>, near: &Near<'_>, number: &Number) -> 
     let tied = weigh(context.report, chosen.quantity, &readings, is_weak, |amount, is_money| {
         agrees(number, amount, is_money) || quantity.at_most && is_less(number, amount, is_money)
     });
+    // `按期办结申请72件`: a part, unless it is more than all.
+    let is_more =
+        || readings.iter().all(|reading| total(context.report, reading).is_some_and(|all| number.amount > all));
+    let tied = TiedQuantity { is_weak: tied.is_weak || is_of_part && !is_more(), ..tied };
     if tied.is_weak && !tied.agrees {
         let sentence = context.sentence;
         context.is_of_other_requests |= context.cells.iter().all(|(of, _)| *of != sentence);
@@ -130,6 +138,18 @@ pub(super) fn tie_left(
     Some(weigh(context.report, left, first, false, |amount, _| amount == Amount::ZERO))
 }
 
+/// `行政诉讼未发生`: where a clause says of disputes nothing but that there are none at all, there is none of ours.
+fn denies_all(context: &Context<'_>, text: &str, clause: Range<usize>, words: &[&WordAt]) -> bool {
+    let list = &context.quantities.list;
+    let is_known = |at: &&&WordAt| {
+        context.quantities.remark(at.word) == Some(Remark::None)
+            || context.quantities.with(at.word).any(|index| is_dispute(&list[index]))
+    };
+    let known = words.iter().filter(is_known);
+    let rest = known.fold(text[clause].to_owned(), |said, at| said.replace(&text[at.start..at.end], ""));
+    context.quantities.without_filler(&rest).is_empty()
+}
+
 /// What a clause says there is none of, each with its words.
 pub(super) fn tie_none(
     context: &Context<'_>,
@@ -153,13 +173,8 @@ pub(super) fn tie_none(
     {
         return Vec::new();
     }
-    let is_dispute_word =
-        |at: &&&WordAt| context.quantities.with(at.word).any(|index| is_dispute(&context.quantities.list[index]));
-    let is_none = |at: &&&WordAt| context.quantities.remark(at.word) == Some(Remark::None);
     let start = clause_start(text, context.sentence..clause.start);
-    let known = inside.iter().filter(|at| is_dispute_word(at) || is_none(at));
-    let rest = known.fold(text[start..clause.end].to_owned(), |said, at| said.replace(&text[at.start..at.end], ""));
-    let says_nothing_else = context.quantities.without_filler(&rest).is_empty();
+    let whole = &text[start..clause.end];
     let said = clause.start + text[clause.clone()].trim_end_matches(['。', '！', '？', ' ']).len();
     let list = context.quantities.list.iter().enumerate();
     list.filter_map(|(index, quantity)| {
@@ -169,16 +184,19 @@ pub(super) fn tie_none(
         if is_other || quantity.readings.is_empty() {
             return None;
         }
-        // `行政诉讼未发生`: where there is none at all, there is none of ours.
-        if !context.is_about(quantity) && !says_nothing_else {
-            return None;
-        }
         let near = |word: &Word| inside.iter().any(|at| at.word == *word);
         let is_denied = |wording: &&Wording| {
             wording.near.iter().all(near)
                 && (!wording.is_plain || is_plain_denial(context, text, &inside, wording, &clause))
         };
         quantity.nil.iter().find(is_denied)?;
+        // `未发生因土地征收引发的行政复议`
+        let is_other = || !whole.contains("公开") && KINDS.iter().any(|kind| whole.contains(kind));
+        if is_dispute(quantity)
+            && (is_other() || !context.is_about(quantity) && !denies_all(context, text, start..clause.end, &inside))
+        {
+            return None;
+        }
         let first = &quantity.readings[..1];
         let tied = weigh(context.report, index, first, false, |amount, _| amount == Amount::ZERO);
         Some((clause.start..said, tied))

@@ -32,7 +32,8 @@ pub(super) fn listed(text: &str, numbers: &[Number], nth: usize) -> Listed {
 pub(super) fn told_in_turn(text: &str, sentence: usize, listed: Listed) -> Option<Vec<Range<usize>>> {
     let start = clause_start(text, sentence..listed.start);
     let said = &text[start..listed.start];
-    let said = &said[..said.find("分别").filter(|_| listed.count > 1)?];
+    let each = ["分别", "依次"].iter().filter_map(|word| said.find(word)).min();
+    let said = &said[..each.filter(|_| listed.count > 1)?];
     let mut items: Vec<Range<usize>> = Vec::new();
     for item in said.split(['、', '和', '与', '及']) {
         let at = item.as_ptr() as usize - text.as_ptr() as usize;

@@ -122,8 +122,14 @@ fn unit_twice(text: &str, end: usize) -> Option<(Range<usize>, Option<&'static s
     if !text[end..].starts_with(['万', '亿', '元']) {
         return None;
     }
-    let twice =
-        [("万元万元", Some("万元")), ("元元", Some("元")), ("万元元", None), ("亿元元", None), ("元万元", None)];
+    let twice = [
+        ("万元万元", Some("万元")),
+        ("万万元", Some("万元")),
+        ("元元", Some("元")),
+        ("万元元", None),
+        ("亿元元", None),
+        ("元万元", None),
+    ];
     let (written, to) = twice.into_iter().find(|(written, _)| text[end..].starts_with(written))?;
     // 多元元素
     let is_unit = before(text, end).is_some_and(|c| c.is_ascii_digit());
@@ -191,7 +197,7 @@ mod tests {
             let ahead = format!("收费{between}");
             assert!(is_money(&ahead, ahead.len()), "{between}");
         }
-        for unit in ["万元万元", "元元", "万元元", "亿元元", "元万元"] {
+        for unit in ["万元万元", "万万元", "元元", "万元元", "亿元元", "元万元"] {
             assert!(unit_twice(&format!("3{unit}"), 1).is_some(), "{unit}");
         }
     }

@@ -26,7 +26,7 @@ use std::ops::Range;
 
 use super::Places;
 use super::ordinal::Style;
-use super::series::{COUNTERS, Counter};
+use super::series::{COUNTERS, Counter, may_have_numbers};
 use crate::finding::{Check, Finding, Findings, Level, Place};
 use crate::model::Report;
 use crate::prose::{LineKind, TextLine};
@@ -63,7 +63,11 @@ pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings:
                 reader.line(line, index);
             }
         }
+        let has_numbers = may_have_numbers(&line.text, &line.chars);
         for (counter, last) in COUNTERS.into_iter().zip(&mut last_points) {
+            if counter.is_of_line() && !has_numbers {
+                continue;
+            }
             // Below another heading another series starts.
             if matches!(line.kind, LineKind::Heading(_)) && counter.points(&line.text, &line.chars).is_empty() {
                 *last = Last::default();

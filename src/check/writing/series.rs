@@ -29,11 +29,24 @@ pub(super) enum Counter {
     HanBracket,
     /// `1.`, `1、`
     Digit,
+    /// `一、`
+    Han,
+    /// `1）`
+    Closed,
 }
 
 /// All of them.
-pub(super) const COUNTERS: [Counter; 7] =
-    [Counter::Is, Counter::Must, Counter::Th, Counter::Ring, Counter::Bracket, Counter::HanBracket, Counter::Digit];
+pub(super) const COUNTERS: [Counter; 9] = [
+    Counter::Is,
+    Counter::Must,
+    Counter::Th,
+    Counter::Ring,
+    Counter::Bracket,
+    Counter::HanBracket,
+    Counter::Digit,
+    Counter::Han,
+    Counter::Closed,
+];
 
 impl Counter {
     /// A number as it is written with these words.
@@ -46,6 +59,8 @@ impl Counter {
             Counter::Bracket => format!("（{number}）"),
             Counter::HanBracket => format!("（{}）", in_han(number)),
             Counter::Digit => format!("{number}."),
+            Counter::Han => format!("{}、", in_han(number)),
+            Counter::Closed => format!("{number}）"),
         }
     }
 
@@ -58,13 +73,15 @@ impl Counter {
             Counter::Ring => rings(text, chars).collect(),
             Counter::Bracket => several(brackets(text, chars, Style::DigitInBrackets)),
             Counter::HanBracket => several(brackets(text, chars, Style::HanInBrackets)),
-            Counter::Digit => several(digits(text, chars)),
+            Counter::Digit => several(digits(text, chars, CharClass::DIGIT, Style::Digit)),
+            Counter::Closed => several(closed(text, chars)),
+            Counter::Han => several(digits(text, chars, CharClass::NUMERAL, Style::Han)),
         }
     }
 
     /// Whether its points are counted in each line by itself, for lines begin with such numbers too.
     pub(super) fn is_of_line(self) -> bool {
-        matches!(self, Counter::Bracket | Counter::HanBracket | Counter::Digit)
+        matches!(self, Counter::Bracket | Counter::HanBracket | Counter::Digit | Counter::Han | Counter::Closed)
     }
 }
 
@@ -94,6 +111,12 @@ fn rings(text: &str, chars: &ClassedText) -> impl Iterator<Item = Point> {
     })
 }
 
+/// Whether numbers in brackets, or with marks, may be counted in a line: more than one clause begins with one.
+pub(super) fn may_have_numbers(text: &str, chars: &ClassedText) -> bool {
+    let signs = chars.each(CharClass::PAIR | CharClass::DIGIT | CharClass::NUMERAL);
+    signs.filter(|sign| !matches!(sign.char, '）' | ')') && opens(text, sign.at)).nth(1).is_some()
+}
+
 /// One number alone may name a rule: `（三）项`.
 fn several(points: impl Iterator<Item = Point>) -> Vec<Point> {
     let points: Vec<Point> = points.collect();
@@ -102,21 +125,33 @@ fn several(points: impl Iterator<Item = Point>) -> Vec<Point> {
 
 /// `（1）` and `（一）`
 fn brackets(text: &str, chars: &ClassedText, style: Style) -> impl Iterator<Item = Point> {
-    chars.each(CharClass::PAIR).filter(|sign| matches!(sign.char, '（' | '(')).filter_map(move |sign| {
+    let opening = chars.each(CharClass::PAIR).filter(|sign| matches!(sign.char, '（' | '('));
+    opening.filter(|sign| opens(text, sign.at)).filter_map(move |sign| {
         let found = ordinal(&text[sign.at..]).filter(|found| found.style == style)?;
         let end = sign.at + found.len;
         let goes_on = after(text, end).is_some_and(|c| c != '项' && c != '款' && c != '条' && !c.is_ascii());
-        Some(Point { number: found.number, start: sign.at, end }).filter(|_| goes_on && opens(text, sign.at))
+        Some(Point { number: found.number, start: sign.at, end }).filter(|_| goes_on)
     })
 }
 
-/// `1.` and `1、`
-fn digits(text: &str, chars: &ClassedText) -> impl Iterator<Item = Point> {
-    chars.each(CharClass::DIGIT).filter(|sign| opens(text, sign.at)).filter_map(|sign| {
-        let found = ordinal(&text[sign.at..]).filter(|found| found.style == Style::Digit)?;
+/// `1.` and `1、`, or `一、`
+fn digits(text: &str, chars: &ClassedText, class: CharClass, style: Style) -> impl Iterator<Item = Point> {
+    chars.each(class).filter(|sign| opens(text, sign.at)).filter_map(move |sign| {
+        let found = ordinal(&text[sign.at..]).filter(|found| found.style == style)?;
         let end = sign.at + found.len;
         let goes_on = after(text, end).is_some_and(|c| !c.is_ascii() && !c.is_numeric());
         Some(Point { number: found.number, start: sign.at, end }).filter(|_| goes_on)
+    })
+}
+
+/// `1）`
+fn closed(text: &str, chars: &ClassedText) -> impl Iterator<Item = Point> {
+    chars.each(CharClass::PAIR).filter(|sign| matches!(sign.char, '）' | ')')).filter_map(|sign| {
+        let number = run_before(text, sign.at, 3, |c| c.is_ascii_digit());
+        let start = sign.at - number.len();
+        let goes_on = after(text, sign.end()).is_some_and(|c| !c.is_ascii());
+        let number = number.parse().ok().filter(|number| (1..=20).contains(number))?;
+        Some(Point { number, start, end: sign.end() }).filter(|_| goes_on && opens(text, start))
     })
 }
 

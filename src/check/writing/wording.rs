@@ -41,7 +41,7 @@ const NEVER_TWICE: [&str; 75] = [
     "人员", "问题", "质量", "作用", "各项",
 ];
 /// Words that stand twice in a row only where the second begins another word, with what follows it then: 申请申请人.
-const TWICE_BEFORE: [(&str, &str); 53] = [
+const TWICE_BEFORE: [(&str, &str); 54] = [
     ("信息", "化量技安网中平"),
     ("成效", ""),
     ("公开", "率平目栏指"),
@@ -84,11 +84,12 @@ const TWICE_BEFORE: [(&str, &str); 53] = [
     ("制度", "性化建体机规"),
     ("机制", "体建"),
     ("平台", "建化"),
-    ("申请", "人书表量件公渠事方"),
+    ("申请", "人书表量件渠事方"),
     ("工作", "人机制要会部组方任流计规报总职台"),
     ("社会", "公各评团组保信救治力监"),
     ("监督", "管检电员机举保"),
     ("数量", ""),
+    ("机关", "党事服各"),
     ("统计", "局数年报资分法期"),
     ("期限", ""),
     ("时限", ""),
@@ -127,7 +128,8 @@ const NEVER_ALONE_TWICE: [(char, &str, &str); 27] = [
     ('这', "", ""),
 ];
 /// Counters that stand twice behind a number only where the second begins a word: 3个个案.
-const COUNTED_TWICE: [(char, &str); 9] = [
+const COUNTED_TWICE: [(char, &str); 10] = [
+    ('人', "人均员口才数"),
     ('件', "件"),
     ('条', "款例文目"),
     ('次', "数"),

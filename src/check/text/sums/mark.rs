@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::check::text::TextFigures;
+use crate::check::text::sentence::clause_start;
 
 /// Words behind which the parts of a whole follow.
 const PARTS: [&str; 4] = ["其中", "包括", "分为", "包含"];
@@ -68,8 +69,18 @@ impl Mark {
             if let Some(at) = by(words) {
                 return mark(start + at, Kind::By);
             }
-            if start > from && words.contains("分别") && words.starts_with('，') {
+            // Most figures have no words between them by which they are told in turn, or open a bracket.
+            let first = if start > from { words.chars().next().unwrap_or(' ') } else { ' ' };
+            if first == '，' && words[clause_start(words, 0..words.len())..].contains("分别") {
                 return mark(start, Kind::Turn);
+            }
+            // `630条（网站300条、微信330条）`
+            if matches!(first, '（' | '(')
+                && !["含", "其中", "主要", "包括"].iter().any(|word| words.contains(word))
+                && let Some(close) = line[start..].find(['）', ')'])
+            {
+                let at = start + first.len_utf8();
+                return Some(Mark { at, kind: Kind::Colon, stop: start + close, is_first: false });
             }
             // `90件申请中，涉及征地的95件`
             if let Some(at) = words.find("中，").filter(|&at| start > from && at <= 24) {

@@ -1,5 +1,6 @@
 //! Figures of a text that others make: the parts of a whole, and shares.
 
+mod grown;
 mod mark;
 mod parts;
 mod rest;
@@ -9,6 +10,7 @@ mod together;
 pub(crate) use shares::is_rounded;
 pub(super) use shares::share_in_table;
 
+use super::number::Exactness;
 use super::{TextFigure, TextFigures, Tie};
 use crate::model::{Amount, Report};
 
@@ -36,6 +38,11 @@ pub(crate) enum How {
     Parts,
     /// It is the share of the first in the second, in hundredths.
     Share,
+    /// It is how much the first is more, or less, than the second: in hundredths, or in what is counted.
+    Growth {
+        /// Whether it is told as less.
+        falls: bool,
+    },
 }
 
 /// All figures of a text that others make, whether they hold or not.
@@ -49,6 +56,8 @@ pub(super) fn made(text: &TextFigures<'_>, report: &Report) -> Vec<Made> {
         parts::parts(text, quantities, sentence.clone(), &mut made);
         together::together(text, quantities, sentence.clone(), &mut made);
         rest::rest(text, sentence.clone(), &mut made);
+        rest::both(text, sentence.clone(), &mut made);
+        grown::grown(text, sentence.clone(), &mut made);
         shares::shares(text, report, sentence, &mut made);
     }
     made
@@ -62,6 +71,10 @@ pub(super) fn mark(text: &mut TextFigures<'_>, made: &[Made]) {
             *tie = Tie::Computed;
         }
     }
+}
+
+fn is_exact(figure: &TextFigure) -> bool {
+    figure.number.exactness == Exactness::Exact
 }
 
 fn is_count(figure: &TextFigure) -> bool {

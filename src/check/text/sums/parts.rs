@@ -201,19 +201,14 @@ impl Reader<'_, '_> {
     }
 
     /// Whether the words of a figure have a remark.
-    fn remarks(&self, index: usize, remark: Remark) -> bool {
+    pub(super) fn remarks(&self, index: usize, remark: Remark) -> bool {
         let mut words = Vec::new();
         self.quantities.words_in(self.text.words(&self.text.figures[index]), &mut words, &mut Vec::new());
         words.iter().any(|at| self.quantities.remark(at.word) == Some(remark))
     }
 
-    /// Whether a figure is that of a way in which requests came.
-    pub(super) fn is_way(&self, index: usize) -> bool {
-        self.remarks(index, Remark::Way) && self.is_share(index)
-    }
-
     /// Whether the words before a figure say nothing but by which way or in which time it came.
-    fn is_share(&self, index: usize) -> bool {
+    pub(super) fn is_share(&self, index: usize) -> bool {
         let figure = &self.text.figures[index];
         let said = self.said(index);
         // By far the most figures have more words.

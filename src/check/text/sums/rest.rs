@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::parts::TWICE;
-use super::{How, Made, differs, is_count, sum};
+use super::{How, Made, differs, is_count, is_exact, sum};
 use crate::check::text::number::Exactness;
 use crate::check::text::sentence::clause_start;
 use crate::check::text::{TextFigure, TextFigures};
@@ -74,4 +74,28 @@ pub(super) fn rest(text: &TextFigures<'_>, sentence: Range<usize>, made: &mut Ve
     }
     let makes = sum(text, &of);
     made.push(Made { whole, of, base: Vec::new(), how: How::Parts, makes, holds: false });
+}
+
+/// `收到意见40条，采纳25条，未采纳15条`: what was done and what was not make all.
+pub(super) fn both(text: &TextFigures<'_>, sentence: Range<usize>, made: &mut Vec<Made>) {
+    for at in sentence.start + 2..sentence.end {
+        let [whole, done, left] = [at - 2, at - 1, at].map(|index| &text.figures[index]);
+        let line = &*text.lines[left.line].text;
+        let said = |figure: &TextFigure| {
+            let start = clause_start(line, 0..figure.number.start);
+            line[start..figure.number.start].rsplit('、').next().unwrap_or_default().trim()
+        };
+        let Some(undone) = ["未", "不"].iter().find_map(|word| said(left).strip_prefix(word)) else { continue };
+        let is_like =
+            |figure: &TextFigure| figure.number.counter == left.number.counter && is_exact(figure) && is_count(figure);
+        let is_plain = !undone.is_empty() && said(done).trim_start_matches('已') == undone;
+        let is_known = [whole, done, left].iter().any(|figure| differs(figure));
+        let is_made = made.iter().any(|made| made.whole == at - 2);
+        if !is_plain || !is_like(whole) || !is_like(done) || !is_like(left) || is_known || is_made {
+            continue;
+        }
+        let of = vec![at - 1, at];
+        let (makes, stated) = (sum(text, &of), whole.number.amount);
+        made.push(Made { whole: at - 2, of, base: Vec::new(), how: How::Parts, makes, holds: makes == stated });
+    }
 }

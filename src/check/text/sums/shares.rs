@@ -7,6 +7,7 @@ use crate::check::text::context::{Context, Near};
 use crate::check::text::naming::before;
 use crate::check::text::number::{Exactness, Number};
 use crate::check::text::sense::is_of_some_columns;
+use crate::check::text::turn::told_in_turn;
 use crate::check::text::weigh::{moved, total};
 use crate::check::text::{TextFigure, TextFigures, Tie};
 use crate::form::quantity::{Reading, Whole, WordAt, words_within};
@@ -184,13 +185,26 @@ pub(in crate::check::text) fn share_in_table(
     number: &Number,
     whole: usize,
 ) -> Option<Made> {
-    let said = &near.text[near.clause.clone()];
-    let (named, of) = said.split_once('占')?;
+    let clause = near.clause.clone();
+    // `自然人、企业分别占78.1%、9.4%`
+    let (named, of) = match told_in_turn(near.text, context.sentence, near.listed) {
+        Some(items) => {
+            let item = items[near.listed.nth].clone();
+            (item.clone(), near.text[item.end..near.listed.start].split_once('占')?.1)
+        }
+        None => {
+            // `部分公开率为10.6%`
+            let said = &near.text[clause.clone()];
+            let (named, of) = said.split_once('占').or_else(|| said.split_once('率'))?;
+            (clause.start..clause.start + named.len(), of)
+        }
+    };
+    let clause = named;
+    let named = &near.text[clause.clone()];
     if named.trim().is_empty() || named.contains(|c: char| c.is_ascii_digit()) {
         return None;
     }
     let (report, quantities) = (context.report, context.quantities);
-    let clause = near.clause.start..near.clause.start + named.len();
     let near = Near { clause: clause.clone(), piece: clause.clone(), ..near.clone() };
     let words: Vec<&WordAt> = words_within(near.words, clause).collect();
     let chosen =
@@ -281,7 +295,7 @@ fn share_of_cells(
 
 /// Whether the words behind 占 say no more than that it is of all.
 fn says_all(whole: &str) -> bool {
-    whole.chars().all(|c| "比约为总数量全部的".contains(c))
+    whole.chars().all(|c| "比约为是达到总数量全部的".contains(c))
 }
 
 /// A share in hundredths.

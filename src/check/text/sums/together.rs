@@ -7,6 +7,7 @@ use super::{How, Made, differs, is_count, sum};
 use crate::check::text::number::Exactness;
 use crate::check::text::{TextFigure, TextFigures};
 use crate::form::Quantities;
+use crate::form::quantity::Remark;
 
 /// The words of a figure's clause before it.
 fn said_before<'t>(text: &'t TextFigures<'_>, figure: &TextFigure) -> &'t str {
@@ -111,14 +112,17 @@ fn ways_before(text: &TextFigures<'_>, quantities: &Quantities, items: Range<usi
         number.counter == figure.number.counter && number.exactness == Exactness::Exact
     };
     let is_whole = items.len() > 1 && reader.has_ways(figure) && is_alike(&whole) && !differs(figure);
-    if !is_whole || !items.clone().all(|index| is_alike(&index) && reader.is_way(index)) {
+    if !is_whole || !items.clone().all(|index| is_alike(&index) && reader.is_share(index)) {
+        return None;
+    }
+    let of: Vec<usize> = items.collect();
+    if of.iter().any(|&index| reader.remarks(index, Remark::Time)) && !reader.are_all_of_year(&of) {
         return None;
     }
     let between = &line[text.figures[whole - 1].number.behind..figure.number.start];
     if !between.starts_with('，') || between.contains("其中") {
         return None;
     }
-    let of: Vec<usize> = items.collect();
     let makes = sum(text, &of);
     let holds = makes == figure.number.amount;
     Some(Made { whole, of, base: Vec::new(), how: How::Parts, makes, holds })
