@@ -33,7 +33,8 @@ pub(in crate::check) static CHECK: Check = Check::new(
 );
 
 /// What introduces a detail in a text. Of each, the last character is looked for.
-const LABELS: [(&str, Detail); 10] = [
+const LABELS: [(&str, Detail); 11] = [
+    ("电子信箱", Detail::Mail),
     ("联系方式", Detail::Phone),
     ("电话", Detail::Phone),
     ("传真", Detail::Phone),

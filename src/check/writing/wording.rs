@@ -41,7 +41,7 @@ const NEVER_TWICE: [&str; 75] = [
     "人员", "问题", "质量", "作用", "各项",
 ];
 /// Words that stand twice in a row only where the second begins another word, with what follows it then: 申请申请人.
-const TWICE_BEFORE: [(&str, &str); 54] = [
+const TWICE_BEFORE: [(&str, &str); 58] = [
     ("信息", "化量技安网中平"),
     ("成效", ""),
     ("公开", "率平目栏指"),
@@ -89,6 +89,10 @@ const TWICE_BEFORE: [(&str, &str); 54] = [
     ("社会", "公各评团组保信救治力监"),
     ("监督", "管检电员机举保"),
     ("数量", ""),
+    ("规定", ""),
+    ("流程", ""),
+    ("程序", ""),
+    ("精神", ""),
     ("机关", "党事服各"),
     ("统计", "局数年报资分法期"),
     ("期限", ""),

@@ -59,6 +59,7 @@ impl Mark {
     /// One in the words before a figure.
     fn between(text: &TextFigures<'_>, line: &str, from: usize, sentence: &Range<usize>) -> Option<Mark> {
         let mut start = from;
+        let behind = text.figures[sentence.start].number.behind;
         let mark =
             |at: usize, kind| Some(Mark { at, kind, stop: usize::MAX, is_first: line[from..at].trim().is_empty() });
         for figure in &text.figures[sentence.clone()] {
@@ -82,6 +83,10 @@ impl Mark {
                 let at = start + first.len_utf8();
                 return Some(Mark { at, kind: Kind::Colon, stop: start + close, is_first: false });
             }
+            // `630条，动态400条、政策100条、其他130条`
+            if first == '，' && sentence.len() > 3 && start == behind && ends_with_rest(text, sentence) {
+                return mark(start, Kind::Colon);
+            }
             // `90件申请中，涉及征地的95件`
             if let Some(at) = words.find("中，").filter(|&at| start > from && at <= 24) {
                 return mark(start + at, Kind::Told);
@@ -94,6 +99,15 @@ impl Mark {
         }
         None
     }
+}
+
+/// Whether the last figure of a list is that of the rest: `政策100条、其他130条`.
+fn ends_with_rest(text: &TextFigures<'_>, sentence: &Range<usize>) -> bool {
+    let [before, last] = [sentence.end - 2, sentence.end - 1].map(|index| &text.figures[index]);
+    let words = &text.lines[last.line].text[before.number.behind.min(last.number.start)..last.number.start];
+    ["、其他", "、其它"].iter().any(|rest| words.starts_with(rest))
+        && before.number.counter == last.number.counter
+        && text.figures[sentence.start].number.counter == last.number.counter
 }
 
 /// Where a clause says by what a figure is broken down.

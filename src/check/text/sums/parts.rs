@@ -240,8 +240,9 @@ impl Reader<'_, '_> {
         if let Some(words) = self.in_turn(index, said) {
             return &line[words];
         }
-        let start = said.rfind(|c| is_comma(c) || c == '、').map_or(0, |at| at + '、'.len_utf8());
-        &said[start.min(said.len())..]
+        let mut marks = said.char_indices().rev().filter(|&(_, c)| is_comma(c) || c == '、');
+        let start = marks.next().map_or(0, |(at, c)| at + c.len_utf8());
+        &said[start..]
     }
 
     /// Where the words of a figure stand that are told in turn, behind these words of its line.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::parts::Reader;
 use super::{How, Made, differs, is_count, sum};
 use crate::check::text::number::Exactness;
-use crate::check::text::{TextFigure, TextFigures};
+use crate::check::text::{TextFigure, TextFigures, Tie};
 use crate::form::Quantities;
 use crate::form::quantity::Remark;
 
@@ -93,7 +93,10 @@ pub(super) fn together(text: &TextFigures<'_>, quantities: &Quantities, sentence
             // What a cell states otherwise has been said.
             None if items.iter().chain([&whole]).any(|&index| differs(&text.figures[index])) => {}
             // `上半年3场、下半年2场，共6场`
-            None if said != "共" || Reader { text, quantities }.are_all_of_year(&items) => {
+            None if said != "共"
+                || Reader { text, quantities }.are_all_of_year(&items)
+                || are_stated(text, quantities, &items) =>
+            {
                 let makes = sum(text, &items);
                 made.push(Made { whole, of: items, base: Vec::new(), how: How::Parts, makes, holds: false });
             }
@@ -126,4 +129,20 @@ fn ways_before(text: &TextFigures<'_>, quantities: &Quantities, items: Range<usi
     let makes = sum(text, &of);
     let holds = makes == figure.number.amount;
     Some(Made { whole, of, base: Vec::new(), how: How::Parts, makes, holds })
+}
+
+/// `新收64件，上年结转6件，共71件`: whether the tables state all of these, and the form knows what they make together.
+fn are_stated(text: &TextFigures<'_>, quantities: &Quantities, items: &[usize]) -> bool {
+    let mut cells = Vec::new();
+    for &index in items {
+        match &text.figures[index].tie {
+            Tie::Cells(tied) if tied.agrees && tied.reading.minus.is_empty() => cells.extend(&tied.reading.plus),
+            _ => return false,
+        }
+    }
+    let mut readings = quantities.list.iter().flat_map(|quantity| &quantity.readings);
+    readings.any(|reading| {
+        let is_all = reading.minus.is_empty() && reading.plus.len() == cells.len();
+        is_all && reading.plus.iter().all(|cell| cells.contains(&cell))
+    })
 }
