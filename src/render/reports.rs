@@ -129,7 +129,7 @@ impl Renderer<'_> {
     pub(super) fn agency_data(&self, agency: usize, sink: &dyn Sink) {
         let id = &self.portal.agencies[agency].id;
         let route = format!("{id}/{AGENCY_DATA}");
-        if !self.has_agency_data(agency) || !sink.wants(&route) {
+        if !sink.wants(&route) || !self.has_agency_data(agency) {
             return;
         }
         let reports = self.links.of_agency[agency].clone().map(|index| &self.portal.reports[index]);

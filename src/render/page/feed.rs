@@ -73,7 +73,7 @@ impl Renderer<'_> {
     pub(super) fn agency_feed(&self, agency: usize, sink: &dyn Sink) {
         let Agency { id, name, .. } = &self.portal.agencies[agency];
         let route = format!("{id}/{AGENCY_FILE}");
-        if !self.has_agency_feed(agency) || !sink.wants(&route) {
+        if !sink.wants(&route) || !self.has_agency_feed(agency) {
             return;
         }
         let entries = self.entries(self.reports_of(agency));
