@@ -37,6 +37,7 @@ pub(in crate::publish::driver) fn write_release(
     let mut paths: Vec<&String> = files.paths().iter().collect();
     paths.sort_by_key(|path| (rank(path), *path));
     let mut made = PathBuf::new();
+    let mut written = Vec::new();
     for path in paths {
         let target = next.join(path);
         let parent = target.parent().unwrap_or(next);
@@ -51,12 +52,29 @@ pub(in crate::publish::driver) fn write_release(
                 io::copy(&mut files.open(path)?, &mut file)?;
                 file.persist(&target).map_err(|error| error.error)?;
             }
-            if changed(path) { File::open(&target)?.sync_all() } else { Ok(()) }
+            io::Result::Ok(())
         };
         place().map_err(PublishError::at(&target))?;
+        if changed(path) {
+            written.push(target);
+        }
     }
-    Ok(())
+    sync(&written)
 }
+
+/// Waits until files are on the disk, many at once: a disk that is asked for one after the other turns round for each.
+fn sync(files: &[PathBuf]) -> Result<(), PublishError> {
+    let sync = |file: &PathBuf| File::open(file).and_then(|open| open.sync_all()).map_err(PublishError::at(file));
+    let share = files.len().div_ceil(AT_ONCE).max(1);
+    std::thread::scope(|scope| {
+        let shares = files.chunks(share).map(|files| scope.spawn(move || files.iter().try_for_each(sync)));
+        let started: Vec<_> = shares.collect();
+        started.into_iter().try_for_each(|share| share.join().expect("it does not panic"))
+    })
+}
+
+/// So many files are waited for at once.
+const AT_ONCE: usize = 16;
 
 /// Removes what a killed process was writing.
 pub(super) fn sweep(folder: &Path, depth: usize) {
