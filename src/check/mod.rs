@@ -340,7 +340,7 @@ pub fn text(report: &Report, lines: &[TextLine<'_>]) -> (Said, Findings) {
     let said = Said {
         slip: slip.map(Box::new),
         statements,
-        stated: figures.stated(),
+        stated: figures.stated(report),
         sentences,
         clauses,
         organs: organs_named::all(lines),

@@ -154,10 +154,14 @@ impl TextFigures<'_> {
         text[start..figure.number.behind].trim()
     }
 
-    /// The figures that state a cell, and no other sense of their words is likely.
-    pub fn stated(&self) -> Box<[StatedCell]> {
+    /// The figures that state a cell, and no other sense of their words is likely. What is but a part of the cell states
+    /// nothing of it.
+    pub fn stated(&self, report: &Report) -> Box<[StatedCell]> {
+        let quantities = &report.form.quantities().list;
         let of_cell = |figure: &TextFigure| match &figure.tie {
-            Tie::Cells(TiedQuantity { reading, agrees: true, is_weak: false, .. }) => {
+            Tie::Cells(TiedQuantity { quantity, reading, agrees: true, is_weak: false, .. })
+                if !quantities[*quantity].at_most =>
+            {
                 let [cell] = reading.plus[..] else { return None };
                 let place = self.place(figure);
                 let stated = StatedCell { place: place.start as u32..place.end as u32, cell };

@@ -691,6 +691,28 @@ proptest::proptest! {
 }
 
 /// Growth is held against the report of the year before: its tables, or the one figure of its text.
+/// What a figure of a page leads to: the one cell that it states.
+#[test]
+fn figures_lead_to_the_cells_they_state() {
+    let report = report();
+    for (text, expected) in [
+        ("新收政府信息公开申请28件，上年结转2件。", &["requests.received.total", "requests.carried_in.total"][..]),
+        ("新收政府信息公开申请27件。", &[]),
+        ("全年收取行政事业性收费152.3万元。", &["active_disclosure.administrative_fees.amount"]),
+        // A part of the cell.
+        ("依法收取信息处理费730元。", &[]),
+        // Several cells together.
+        ("予以公开和部分公开22件。", &[]),
+    ] {
+        let text = format!("## 一、总体情况\n\n{text}\n");
+        prose::read_lines(text.as_str().into(), &report.form, &NoTargets, &mut |lines| {
+            let stated = TextFigures::read(&report, lines).stated(&report);
+            let cells: Vec<String> = stated.iter().map(|stated| report.form.address(stated.cell)).collect();
+            assert_eq!(cells, expected, "{text}");
+        });
+    }
+}
+
 #[test]
 fn growth_is_that_of_two_reports() {
     let with = |text: &str| {
