@@ -74,15 +74,11 @@ impl BulkWriter for CellsWriter {
         for (index, (keys, unit)) in self.0.iter().enumerate() {
             out.push_str(&start);
             out.push_str(keys);
-            match report.entries[index] {
-                Entry::Amount(amount) => {
-                    amount.push_to(&mut out);
-                    out.push_str(",amount,");
-                }
-                Entry::NotApplicable => out.push_str(",not_applicable,"),
-                Entry::Missing => out.push_str(",missing,"),
-                Entry::Unread => out.push_str(",unreadable,"),
+            let entry = report.entries[index];
+            if let Entry::Amount(amount) = entry {
+                amount.push_to(&mut out);
             }
+            out.extend([",", entry.state(), ","]);
             out.push_str(match report.unit(Cell(index as u16)) {
                 Some(Unit::Unstated) => "unstated",
                 Some(Unit::Yuan) => "yuan",

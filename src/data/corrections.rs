@@ -62,12 +62,7 @@ pub fn line(report: &Report, agency: &Agency, correction: &Correction) -> String
 
 /// An entry and its state, in the words of the table of all cells.
 fn value(entry: Entry) -> (String, &'static str) {
-    match entry {
-        Entry::Amount(amount) => (amount.to_string(), "amount"),
-        Entry::NotApplicable => (String::new(), "not_applicable"),
-        Entry::Missing => (String::new(), "missing"),
-        Entry::Unread => (String::new(), "unreadable"),
-    }
+    (entry.amount().map_or_else(String::new, |amount| amount.to_string()), entry.state())
 }
 
 #[cfg(test)]

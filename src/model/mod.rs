@@ -63,6 +63,16 @@ impl Entry {
             Entry::NotApplicable | Entry::Missing | Entry::Unread => None,
         }
     }
+
+    /// What it is, in the words of data files.
+    pub fn state(self) -> &'static str {
+        match self {
+            Entry::Amount(_) => "amount",
+            Entry::NotApplicable => "not_applicable",
+            Entry::Missing => "missing",
+            Entry::Unread => "unreadable",
+        }
+    }
 }
 
 /// Whose figures a report states.

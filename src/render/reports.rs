@@ -107,6 +107,12 @@ impl Renderer<'_> {
         let document = view.filter(|_| is_read).map(|view| self.report_document(index, &view));
         Some((parts, document))
     }
+
+    /// The reports of an agency, by year.
+    pub(super) fn reports_of(&self, agency: usize) -> impl Iterator<Item = &Report> {
+        self.links.of_agency[agency].clone().map(|index| &self.portal.reports[index])
+    }
+
     /// A report, with what data say of it.
     fn told<'t>(&'t self, report: &'t Report, title: &'t str) -> Told<'t> {
         let agency = self.portal.agency_of(report);
@@ -132,8 +138,8 @@ impl Renderer<'_> {
         if !sink.wants(&route) || !self.has_agency_data(agency) {
             return;
         }
-        let reports = self.links.of_agency[agency].clone().map(|index| &self.portal.reports[index]);
-        let titled: Vec<(&Report, String)> = reports.map(|report| (report, self.portal.title(report))).collect();
+        let titled: Vec<(&Report, String)> =
+            self.reports_of(agency).map(|report| (report, self.portal.title(report))).collect();
         let told = titled.iter().map(|(report, title)| self.told(report, title));
         sink.file(&route, Json::of_agency(id, told).as_bytes());
     }

@@ -1,7 +1,7 @@
 //! What a text may link to, as its page sees it: pages that are published, and the files beside them.
 
 use super::page::TOP;
-use super::page::feed::AGENCY_FILE;
+use super::page::feed::AGENCY_FEED;
 use super::page::report::inside;
 use super::reports::AGENCY_DATA;
 use super::{Renderer, report_route, root, route_of};
@@ -82,8 +82,8 @@ impl Renderer<'_> {
         match names[..] {
             ["data", file] => data::is_file(file, |year| self.links.years().any(|other| other.to_string() == year)),
             ["years", year, "index.html"] => self.links.years().any(|other| other.to_string() == year),
-            [id, file @ (AGENCY_FILE | AGENCY_DATA)] => self.links.by_id.get(id).is_some_and(|&agency| match file {
-                AGENCY_FILE => self.has_agency_feed(agency),
+            [id, file @ (AGENCY_FEED | AGENCY_DATA)] => self.links.by_id.get(id).is_some_and(|&agency| match file {
+                AGENCY_FEED => self.has_agency_feed(agency),
                 _ => self.has_agency_data(agency),
             }),
             [id, year, file] => data::own_files().any(|own| own == file) && report_of(self.portal, id, year).is_some(),

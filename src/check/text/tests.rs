@@ -690,7 +690,6 @@ proptest::proptest! {
     }
 }
 
-/// Growth is held against the report of the year before: its tables, or the one figure of its text.
 /// What a figure of a page leads to: the one cell that it states.
 #[test]
 fn figures_lead_to_the_cells_they_state() {
@@ -713,6 +712,7 @@ fn figures_lead_to_the_cells_they_state() {
     }
 }
 
+/// Growth is held against the report of the year before: its tables, or the one figure of its text.
 #[test]
 fn growth_is_that_of_two_reports() {
     let with = |text: &str| {

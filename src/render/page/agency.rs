@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::HOME;
 use super::agency_years::AgencyScopeView;
-use super::feed::AGENCY_FILE;
+use super::feed::AGENCY_FEED;
 use crate::link::Neighbour;
 use crate::model::{Agency, FormerName};
 use crate::render::Renderer;
@@ -107,7 +107,7 @@ impl Renderer<'_> {
             words_html: if agency.has_words { self.words(&agency.file, &route) } else { String::new() },
             compare: self.compared_with_kin(index),
             data: self.has_agency_data(index).then_some(AGENCY_DATA),
-            feed: self.has_agency_feed(index).then_some(AGENCY_FILE),
+            feed: self.has_agency_feed(index).then_some(AGENCY_FEED),
         };
         let description = self.theme.phrase("agency.description", &[("name", &agency.name)]);
         let page = self.frame("agency", &route, agency.name.clone(), description, &self.above(&[HOME, "agencies"]));

@@ -73,8 +73,8 @@ impl Renderer<'_> {
         (from_before + from_after > 0).then(|| self.choice(&chosen.copied().collect::<Vec<_>>(), scope)).flatten()
     }
 
-    fn has_reports(&self, agency: usize, scope: Scope) -> bool {
-        self.links.of_agency[agency].clone().any(|report| self.portal.reports[report].scope == scope)
+    pub(super) fn has_reports(&self, agency: usize, scope: Scope) -> bool {
+        self.reports_of(agency).any(|report| report.scope == scope)
     }
 
     /// Some agencies by the figure that stands first, as the end of an address.

@@ -136,12 +136,8 @@ impl Renderer<'_> {
                     groups.len() - 1
                 });
             }
-            let reports = || self.links.of_agency[agency].clone().map(|report| self.portal.reports[report].scope);
-            let scopes: String = Scope::ALL
-                .iter()
-                .filter(|scope| reports().any(|other| other == **scope))
-                .map(|it| &it.key()[..1])
-                .collect();
+            let scopes: String =
+                Scope::ALL.iter().filter(|scope| self.has_reports(agency, **scope)).map(|it| &it.key()[..1]).collect();
             let (name, short) = (self.told_apart(agency, &entry.name), self.told_apart(agency, &entry.short_name));
             let short = if short == name { String::new() } else { short };
             let former: Vec<&str> = entry.former_names.iter().map(|former| &*former.name).collect();
@@ -180,7 +176,7 @@ impl Renderer<'_> {
     fn said_of(&self, column: &FollowedColumn, shared: &Shared) -> Column {
         let said = |&agency: &usize| {
             let mut years = vec![None; shared.years.len()];
-            for report in self.links.of_agency[agency].clone().map(|report| &self.portal.reports[report]) {
+            for report in self.reports_of(agency) {
                 let edition = self.catalogue().edition(column, report);
                 years[usize::from(report.year.get() - shared.years[0])] = Some(Said {
                     scope: report.scope,

@@ -47,7 +47,7 @@ pub struct EntryView {
 pub const ROUTE: &str = "feeds/reports.xml";
 
 /// The name of the feed of an agency, beside its page.
-pub const AGENCY_FILE: &str = "feed.xml";
+pub const AGENCY_FEED: &str = "feed.xml";
 
 /// A feed holds so many of the newest reports.
 const NEWEST: usize = 50;
@@ -72,7 +72,7 @@ impl Renderer<'_> {
     /// The reports of one agency, for those who follow no other.
     pub(super) fn agency_feed(&self, agency: usize, sink: &dyn Sink) {
         let Agency { id, name, .. } = &self.portal.agencies[agency];
-        let route = format!("{id}/{AGENCY_FILE}");
+        let route = format!("{id}/{AGENCY_FEED}");
         if !sink.wants(&route) || !self.has_agency_feed(agency) {
             return;
         }
@@ -88,10 +88,6 @@ impl Renderer<'_> {
             entries,
         };
         self.write_feed(&route, &view, sink);
-    }
-
-    fn reports_of(&self, agency: usize) -> impl Iterator<Item = &Report> {
-        self.links.of_agency[agency].clone().map(|report| &self.portal.reports[report])
     }
 
     /// The newest of some reports. A feed without dates would have to invent them; a correction is news of its report.

@@ -11,7 +11,7 @@ use crate::chart::{Sheet, Spread};
 use crate::data::{MARK, csv_field, lead};
 use crate::html::escape;
 use crate::link::{Followed, FollowedColumn, Value};
-use crate::model::{AgencyKind, Amount, Entry, Report, Scope, Year};
+use crate::model::{AgencyKind, Amount, Report, Scope, Year};
 use crate::render::Renderer;
 use crate::render::figures::{ChartView, OfYear, Tally, middle, per_mille, percent, tenth_text, to_tenths};
 use crate::render::frame::LinkView;
@@ -395,9 +395,7 @@ impl Renderer<'_> {
 
     /// A chart of each of a few agencies that file aggregated reports.
     fn each_alone(&self, column: &FollowedColumn) -> Vec<ChartView> {
-        let has = |&&agency: &&usize| {
-            self.links.of_agency[agency].clone().any(|index| self.portal.reports[index].scope == Scope::Aggregated)
-        };
+        let has = |&&agency: &&usize| self.has_reports(agency, Scope::Aggregated);
         let agencies: Vec<usize> = self.order.iter().filter(has).copied().collect();
         if agencies.len() > MOST_CHARTS {
             return Vec::new();
@@ -538,9 +536,7 @@ impl Renderer<'_> {
         let mut groups: Vec<RowGroup> = Vec::new();
         let mut last = None;
         for &agency in &self.order {
-            let range = self.links.of_agency[agency].clone();
-            let reports: Vec<&Report> =
-                range.map(|index| &self.portal.reports[index]).filter(|report| report.scope == scope).collect();
+            let reports: Vec<&Report> = self.reports_of(agency).filter(|report| report.scope == scope).collect();
             if reports.is_empty() {
                 continue;
             }
@@ -582,8 +578,7 @@ impl Renderer<'_> {
         let mut blanks = String::new();
         for &agency in &self.order {
             let entry = &self.portal.agencies[agency];
-            for index in self.links.of_agency[agency].clone() {
-                let report = &self.portal.reports[index];
+            for report in self.reports_of(agency) {
                 out.push_str(&lead::csv(report, entry));
                 out.push(',');
                 if let Some(column) = followed.columns.first() {
@@ -631,9 +626,7 @@ fn why_blank(value: Value) -> Option<&'static str> {
         Value::Amount(_) | Value::Share { .. } => None,
         Value::WithoutUnit(_) => Some("without_unit"),
         Value::OfNothing => Some("of_nothing"),
-        Value::Blank(Entry::NotApplicable) => Some("not_applicable"),
-        Value::Blank(Entry::Unread) => Some("unreadable"),
-        Value::Blank(_) => Some("missing"),
+        Value::Blank(entry) => Some(entry.state()),
         Value::Absent => Some("absent"),
     }
 }
