@@ -236,7 +236,11 @@ fn sums_and_files_of_indicators_are_those_of_the_reports() {
             let is_told = line[16].split(' ').any(|blank| blank.split(':').next() == Some(key));
             assert_eq!(is_told, value.is_empty(), "{line:?}");
         }
+        assert_eq!(line[8], "件");
     }
+    // Money among counts keeps its unit.
+    let csv = portal.text("indicators/centralized_procurement/centralized_procurement.csv").expect("the file is there");
+    assert!(csv.lines().skip(1).all(|line| line.split(',').nth(8) == Some("amount:万元")), "{csv}");
 }
 
 #[test]

@@ -574,7 +574,7 @@ impl Renderer<'_> {
             out.push_str(&key);
         }
         out.push_str(",blanks\r\n");
-        let unit = followed.leading().next().map_or_else(String::new, |column| csv_field(&column.unit));
+        let unit = csv_field(&unit_of(&followed.columns));
         let mut blanks = String::new();
         for &agency in &self.order {
             let entry = &self.portal.agencies[agency];
@@ -602,6 +602,17 @@ impl Renderer<'_> {
             }
         }
         out
+    }
+}
+
+/// The unit of all columns; where they differ, that of each that has one, as `amount:万元`.
+fn unit_of(columns: &[FollowedColumn]) -> String {
+    match columns {
+        [first, rest @ ..] if rest.iter().all(|column| column.unit == first.unit) => first.unit.clone(),
+        _ => {
+            let with_unit = columns.iter().filter(|column| !column.unit.is_empty());
+            with_unit.map(|column| format!("{}:{}", column.key, column.unit)).collect::<Vec<_>>().join(" ")
+        }
     }
 }
 
