@@ -128,7 +128,7 @@ fn figures_are_those_of_the_reports() {
     let mut browser = Browser::start();
     for base in bases(&root) {
         let choice = "a=finance,land,office,civil,county&i=received,grant_rate&y=2020-2021&s=own";
-        let mut tab = browser.tab(&format!("{base}compare/index.html#{choice}"), 1280);
+        let mut tab = browser.tab(&format!("{base}compare/index.html?{choice}"), 1280);
         shown(&mut tab, choice);
         assert_eq!(
             tables(&mut tab),
@@ -214,6 +214,15 @@ fn the_choice_is_the_address() {
     let (_folder, root) = portal();
     let mut browser = Browser::start();
     for base in bases(&root) {
+        // A link, with what others add to addresses; a reader's choice stands in the place of both.
+        let mut linked = browser.tab(&format!("{base}compare/index.html?i=received&from=timeline&a=finance"), 360);
+        shown(&mut linked, "a=finance&i=received&y=2020-2021&s=own");
+        assert_eq!(notes(&mut linked), Vec::<String>::new());
+        linked.value("document.querySelector('[data-chips=a] button').click()");
+        shown(&mut linked, "i=received&y=2020-2021&s=own");
+        let written = linked.value("(location.hash || location.search).slice(1)");
+        assert_eq!(written, "i=received&y=2020-2021&s=own", "{base}");
+
         let mut tab = browser.tab(&format!("{base}compare/index.html"), 360);
         tab.until("!document.querySelector('[data-compare]').hidden");
         for choice in [
@@ -238,7 +247,7 @@ fn the_choice_is_the_address() {
         }
         // The address of the comparison is there to be copied, and cited.
         let address = tab.value("document.querySelector('#compare-address').value");
-        assert_eq!(address, format!("{base}compare/index.html#a=finance&i=received&y=2020-2020&s=own"));
+        assert_eq!(address, format!("{base}compare/index.html?a=finance&i=received&y=2020-2020&s=own"));
         let cite = tab.value("document.querySelector('[data-cite]').textContent");
         let cite = cite.as_str().unwrap_or_default();
         for part in ["清河县门户", "清河县财政局", "2020年度", "本单位数据", "[DB/OL]"] {
@@ -340,12 +349,12 @@ fn ready_links_lead_to_what_there_is() {
     let indicators = portal.0.keys().filter(|path| path.starts_with("indicators/") && path.ends_with("/index.html"));
     assert_eq!(files.len(), indicators.filter(|path| path.matches('/').count() == 2).count() + 1);
     for (path, hash) in [
-        ("finance/index.html", "#a=civil,finance,land&amp;i=received&amp;s=own"),
-        ("indicators/received/index.html", "#i=received"),
-        ("years/2021/index.html", "#y=2021-2021"),
+        ("finance/index.html", "?a=civil,finance,land&amp;i=received&amp;s=own"),
+        ("indicators/received/index.html", "?i=received"),
+        ("years/2021/index.html", "?y=2021-2021"),
     ] {
         let html = portal.text(path).expect("it is there");
         assert!(html.contains(&format!("compare/index.html{hash}\"")), "{path} lacks {hash}");
     }
-    assert!(!portal.text("county/index.html").expect("it is there").contains("compare/index.html#"));
+    assert!(!portal.text("county/index.html").expect("it is there").contains("compare/index.html?"));
 }

@@ -1,8 +1,9 @@
 //! `compare`: any agencies, years and indicators side by side. What is compared is chosen in the browser and stands in
 //! the page's address; here are the page itself, which leads to ready comparisons without script, and links to it.
 //!
-//! The address: `compare/index.html#a=<agency>,…&i=<indicator>,…&y=<first year>-<last year>&s=own|aggregated`. What is
-//! left out is all years, and own figures. The figures are those of [`super::compare_series`].
+//! The address: `compare/index.html?a=<agency>,…&i=<indicator>,…&y=<first year>-<last year>&s=own|aggregated`. What is
+//! left out is all years, and own figures. From a disk a browser may let no script write it; the same then stands behind
+//! `#`, which is read everywhere. The figures are those of [`super::compare_series`].
 
 use serde::Serialize;
 
@@ -113,7 +114,7 @@ impl Renderer<'_> {
                 .collect();
             let names = names.join(&self.word("compare.and"));
             let name = self.theme.phrase("compare.example", &[("figure", &figure.title()), ("agencies", &names)]);
-            Some(LinkView { name, href: format!("#{}", self.choice(agencies, Scope::Own)?) })
+            Some(LinkView { name, href: format!("?{}", self.choice(agencies, Scope::Own)?) })
         };
         groups.iter().filter_map(link).take(MOST_EXAMPLES).collect()
     }

@@ -141,7 +141,7 @@
       else old();
     });
     window.addEventListener("hashchange", function () {
-      if (location.hash.slice(1) === written) return;
+      if (asked() === written) return;
       restore();
       render();
     });

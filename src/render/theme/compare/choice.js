@@ -5,14 +5,16 @@
   var status = document.querySelector(".compare-status"), notes = document.querySelector(".compare-notes"), results = document.querySelector("[data-compared]");
   var kept = document.querySelector(".compare-cite"), address = document.getElementById("compare-address"), cite = document.querySelector("[data-cite]");
 
+  /* What is asked for stands behind ?, as in links, or behind # where a browser lets no script write the former. */
+  function asked() { return location.hash.slice(1) || location.search.slice(1); }
   function restore() {
-    var parts = {}, first = years[0], end = years[years.length - 1];
+    var parts = {}, first = years[0], end = years[years.length - 1], linked = !location.hash.slice(1);
     faults = [];
-    written = location.hash.slice(1);
+    written = asked();
     written.split("&").forEach(function (pair) {
       var at = pair.indexOf("=");
       if (at > 0) parts[pair.slice(0, at)] = pair.slice(at + 1);
-      else if (pair) faults.push(phrase("unknown_part", { text: pair }));
+      else if (pair && !linked) faults.push(phrase("unknown_part", { text: pair }));
     });
     function plain(text) { try { return decodeURIComponent(text); } catch (error) { return text; } }
     function list(key, known, fault) {
@@ -37,7 +39,8 @@
     }
     choice.s = parts.s === "aggregated" ? "aggregated" : "own";
     if (parts.s && parts.s !== choice.s) faults.push(phrase("bad_scope", { text: plain(parts.s) }));
-    Object.keys(parts).forEach(function (key) { if ("aiys".indexOf(key) < 0 || key.length > 1) faults.push(phrase("unknown_part", { text: key + "=" + plain(parts[key]) })); });
+    /* What others add behind ? (from=…, utm_source=…) is not ours. */
+    if (!linked) Object.keys(parts).forEach(function (key) { if ("aiys".indexOf(key) < 0 || key.length > 1) faults.push(phrase("unknown_part", { text: key + "=" + plain(parts[key]) })); });
   }
   function hash() {
     var parts = [];
@@ -50,7 +53,7 @@
   function changed() {
     faults = [];
     written = hash();
-    location.replace("#" + written);
+    try { history.replaceState(null, "", "?" + written); } catch (error) { location.replace("#" + written); }
     render();
   }
   function remove(key, at) {
@@ -140,7 +143,7 @@
   }
   /* The address to be kept, and how to cite it. */
   function keep(when) {
-    var url = (say.url || location.href.split("#")[0]) + "#" + hash(), today = new Date();
+    var url = (say.url || location.href.split(/[?#]/)[0]) + "?" + hash(), today = new Date();
     function two(number) { return (number < 10 ? "0" : "") + number; }
     address.value = url;
     cite.textContent = phrase("cite", {
