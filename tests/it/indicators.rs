@@ -367,6 +367,7 @@ fn links_of_figures_lead_somewhere() {
         let ids: Vec<&str> = html.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
         let unique: std::collections::BTreeSet<&&str> = ids.iter().collect();
         assert_eq!(unique.len(), ids.len(), "{page} has an id twice");
+        assert_eq!(scraper::Html::parse_document(html).errors, [""; 0], "{page} is HTML without a fault");
         for href in html.split(" href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
             if href.starts_with("http") || href.starts_with("mailto:") || href.starts_with("tel:") {
                 continue;

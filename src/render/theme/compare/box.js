@@ -62,7 +62,7 @@
       if (hidden) holder.appendChild(element("p", phrase("more", { count: hidden }))).setAttribute("role", "presentation");
       holder.hidden = !shown.length;
       input.setAttribute("aria-expanded", String(!!shown.length));
-      told.textContent = shown.length ? phrase("suggested", { count: shown.length + hidden }) : query ? phrase("nothing", { text: input.value.trim() }) : "";
+      told.textContent = shown.length ? phrase("suggested", { count: shown.length + hidden }) : query ? phrase("unfound", { text: input.value.trim() }) : "";
     }
     function choose(index) {
       shown.forEach(function (one, at) { one.element.setAttribute("aria-selected", String(at === index)); });
@@ -122,7 +122,6 @@
     form.hidden = false;
     var examples = document.querySelector("[data-examples]");
     if (examples) examples.hidden = false;
-    form.addEventListener("submit", function (event) { event.preventDefault(); });
     from.addEventListener("change", function () { choice.from = +from.value; if (choice.to < choice.from) choice.to = choice.from; changed(); });
     to.addEventListener("change", function () { choice.to = +to.value; if (choice.from > choice.to) choice.from = choice.to; changed(); });
     scopes.addEventListener("change", function () { choice.s = scopes.value; changed(); });

@@ -1,5 +1,5 @@
   var script = document.currentScript, say = script.dataset;
-  var form = document.querySelector("form[data-compare]");
+  var form = document.querySelector("[data-compare]");
   if (!form) return;
   var root = new URL("../", script.src).href, NAME = "compare", base = root + "compare/";
   /* So many lines one can follow; so many small charts beside each other; so many choices at once. */
