@@ -8,23 +8,23 @@ use std::ops::Range;
 
 use super::breadth::{Breadth, has_long_word};
 use super::links::{Host, LinkTarget, scheme};
-use super::{Prose, ProseSection, ProseWords, Targets};
+use super::{BodyText, Prose, ProseSection, ProseWords, Targets, bindings};
 use crate::document::{
     self, Align, Block, BlockKind, Document, Image, Inline, InlineKind, Link, LinkForm, List, Table, TextCell,
 };
-use crate::form::Form;
+use crate::form::{Cell, Form};
 use crate::model::StatedCell;
 
-/// Writes a document that starts at a byte of its file. Without a form, all of it is preamble.
+/// Writes the document that a text is. Without a form, all of it is preamble.
 pub(super) fn write(
     document: &Document<'_>,
     form: Option<&Form>,
-    at: usize,
+    source: BodyText<'_>,
     targets: &dyn Targets,
     words: &ProseWords,
 ) -> Prose {
     let mut writer = Writer::new(form, document.notes, targets, words);
-    writer.at = at;
+    (writer.body, writer.at) = (source.body, source.at);
     let mut prose = Prose::default();
     let mut after_table = false;
     for block in &document.blocks {
@@ -67,7 +67,9 @@ pub(crate) fn web_link(url: &str, targets: &dyn Targets, words: &ProseWords) -> 
 
 struct Writer<'a> {
     form: Option<&'a Form>,
-    /// Where the text starts in its file.
+    /// The text.
+    body: &'a str,
+    /// Where it starts in its file.
     at: usize,
     /// Whether what is written is part of a link.
     is_linked: bool,
@@ -87,6 +89,7 @@ impl<'a> Writer<'a> {
     fn new(form: Option<&'a Form>, notes: usize, targets: &'a dyn Targets, words: &'a ProseWords) -> Writer<'a> {
         Writer {
             form,
+            body: "",
             at: 0,
             is_linked: false,
             targets,
@@ -262,23 +265,49 @@ impl Writer<'_> {
 
     /// Words of a sentence. A figure that states a cell leads to it.
     fn words(&mut self, text: &str, range: &Range<usize>) {
-        let Some(form) = self.form.filter(|_| !self.is_linked && text.len() == range.len()) else {
+        let form = self.form.filter(|_| !self.is_linked);
+        let Some((form, figures)) = form.and_then(|form| Some((form, self.figures(form, text, range)?))) else {
             return self.text(text);
         };
-        let start = self.at + range.start;
-        let stated = self.targets.stated();
-        let first = stated.partition_point(|stated| (stated.place.start as usize) < start);
         let mut written = 0;
-        for StatedCell { place, cell } in &stated[first..] {
-            let here = place.start as usize - start..place.end as usize - start;
-            let (Some(before), Some(figure)) = (text.get(written..here.start), text.get(here.clone())) else { break };
-            self.text(before);
-            self.push(format_args!("<a class=\"stated\" href=\"#{}\">", form.address(*cell)));
-            self.text(figure);
+        for (place, cell) in figures {
+            self.text(&text[written..place.start]);
+            self.push(format_args!("<a class=\"stated\" href=\"#{}\">", form.address(cell)));
+            self.text(&text[place.clone()]);
             self.html.push_str("</a>");
-            written = here.end;
+            written = place.end;
         }
         self.text(&text[written..]);
+    }
+
+    /// The figures of words that state a cell, in order: those that checks tied to one, and those that are bound to
+    /// one. `None` where the words are not those of the source with figures in the place of bindings.
+    fn figures(&self, form: &Form, text: &str, range: &Range<usize>) -> Option<Vec<(Range<usize>, Cell)>> {
+        let source = self.body.get(range.clone())?;
+        let mut figures = Vec::new();
+        let (mut read, mut shown) = (0, 0);
+        if bindings::may_bind(source) {
+            for (place, figure, cell) in bindings::bound(source, form, self.targets) {
+                self.stated(range.start + read..range.start + place.start, shown, &mut figures);
+                shown += text.get(shown..)?.strip_prefix(&source[read..place.start]).map(|_| place.start - read)?;
+                text.get(shown..)?.strip_prefix(&*figure)?;
+                figures.push((shown..shown + figure.len(), cell));
+                (read, shown) = (place.end, shown + figure.len());
+            }
+        }
+        self.stated(range.start + read..range.end, shown, &mut figures);
+        (text.get(shown..)? == &source[read..]).then_some(figures)
+    }
+
+    /// The figures that checks tied to a cell in a part of the text, which is shown from a byte on.
+    fn stated(&self, part: Range<usize>, shown: usize, figures: &mut Vec<(Range<usize>, Cell)>) {
+        let (start, end) = (self.at + part.start, self.at + part.end);
+        let stated = self.targets.stated();
+        let first = stated.partition_point(|stated| (stated.place.start as usize) < start);
+        let within = stated[first..].iter().take_while(|stated| stated.place.end as usize <= end);
+        figures.extend(within.map(|StatedCell { place, cell }| {
+            (shown + place.start as usize - start..shown + place.end as usize - start, *cell)
+        }));
     }
 
     fn anchor(&mut self, address: &str, title: &str, rel: &str) {

@@ -173,7 +173,7 @@ pub(crate) fn render(
     reading: Passages,
 ) -> Prose {
     read::read(text, form.is_some(), targets, |document, _| {
-        let mut prose = html::write(document, form, text.at, targets, words);
+        let mut prose = html::write(document, form, text, targets, words);
         if reading == Passages::Kept {
             passages::read(document, targets, &mut prose);
         }

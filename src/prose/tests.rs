@@ -98,7 +98,7 @@ fn plain_texts_are_the_same_without_the_parser() {
     for _ in 0..4_000 {
         let body: String = (0..=next(11)).map(|_| PIECES[next(PIECES.len())]).collect();
         let written = |document: &Document<'_>| {
-            let mut prose = html::write(document, None, 0, &OneFileThere, &ProseWords::default());
+            let mut prose = html::write(document, None, (&*body).into(), &OneFileThere, &ProseWords::default());
             passages::read(document, &OneFileThere, &mut prose);
             let blocks = document.blocks.iter().map(|block| (block.range.start, block.kind == BlockKind::TableMark));
             (prose, blocks.collect::<Vec<_>>())
