@@ -27,15 +27,10 @@ pub(super) fn bind(body: &str, code: &[Range<usize>], targets: &dyn Targets, edi
     }
 }
 
-/// The bindings of words that a form has a cell for: where they stand, the figure that is shown, the cell.
-pub(super) fn bound<'b>(
-    words: &'b str,
-    form: &'b Form,
-    targets: &'b dyn Targets,
-) -> impl Iterator<Item = (Range<usize>, String, Cell)> + 'b {
-    spots(words).into_iter().filter(|spot| spot.kind == Kind::Binding).filter_map(move |spot| {
-        Some((spot.range, targets.binding(spot.name)?, form.find(parts_of_binding(spot.name).0)?))
-    })
+/// The cell that a binding names, if that is all that is written.
+pub(super) fn bound_cell(written: &str, form: &Form) -> Option<Cell> {
+    let name = written.strip_prefix("{{")?.strip_suffix("}}")?;
+    form.find(parts_of_binding(name.trim()).0)
 }
 
 /// Looks over the bindings of a text, and what is nearly one. Without a form there are no figures.

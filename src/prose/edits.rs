@@ -150,6 +150,24 @@ impl Shown<'_> {
         !self.points.is_empty()
     }
 
+    /// A range of the text, parted where it is shown otherwise: each part, and how many bytes are shown for it.
+    pub(super) fn parts(&self, range: &Range<usize>) -> Vec<(Range<usize>, usize)> {
+        let mut parts = Vec::new();
+        let mut done = range.start;
+        let first = self.points.partition_point(|point| point.source < range.start).next_multiple_of(2);
+        for change in self.points[first..].chunks_exact(2) {
+            let (start, end) = (&change[0], &change[1]);
+            if end.source > range.end {
+                break;
+            }
+            parts.push((done..start.source, start.source - done));
+            parts.push((start.source..end.source, end.shown - start.shown));
+            done = end.source;
+        }
+        parts.push((done..range.end, range.end - done));
+        parts
+    }
+
     /// The range of the text that a range of what is shown stands for.
     pub(super) fn source(&self, range: Range<usize>) -> Range<usize> {
         if self.points.is_empty() {
@@ -208,5 +226,13 @@ mod tests {
         assert_eq!(at("5"), "{{x}}");
         assert_eq!(at("丙"), "丙");
         assert_eq!(&body[shown.source(0..shown.text.len())], "　甲*乙\u{fdd1}{{x}}丙".trim_start_matches('　'));
+
+        let parts = shown.parts(&(3..body.len()));
+        assert!(parts.windows(2).all(|pair| pair[0].0.end == pair[1].0.start), "{parts:?}");
+        assert!(
+            parts
+                .contains(&(binding..binding + 5, shown.text.find('丙').unwrap() - shown.text.find('\n').unwrap() - 1))
+        );
+        assert_eq!(parts.iter().map(|(_, len)| len).sum::<usize>(), shown.text.len());
     }
 }

@@ -280,34 +280,19 @@ impl Writer<'_> {
         self.text(&text[written..]);
     }
 
-    /// The figures of words that state a cell, in order: those that checks tied to one, and those that are bound to
-    /// one. `None` where the words are not those of the source with figures in the place of bindings.
+    /// The figures of words that state a cell, in order: those that checks tied to one, and that which is bound to one.
+    /// `None` where the words are written otherwise in the text.
     fn figures(&self, form: &Form, text: &str, range: &Range<usize>) -> Option<Vec<(Range<usize>, Cell)>> {
         let source = self.body.get(range.clone())?;
-        let mut figures = Vec::new();
-        let (mut read, mut shown) = (0, 0);
-        if bindings::may_bind(source) {
-            for (place, figure, cell) in bindings::bound(source, form, self.targets) {
-                self.stated(range.start + read..range.start + place.start, shown, &mut figures);
-                shown += text.get(shown..)?.strip_prefix(&source[read..place.start]).map(|_| place.start - read)?;
-                text.get(shown..)?.strip_prefix(&*figure)?;
-                figures.push((shown..shown + figure.len(), cell));
-                (read, shown) = (place.end, shown + figure.len());
-            }
+        if text != source {
+            return Some(vec![(0..text.len(), bindings::bound_cell(source, form)?)]);
         }
-        self.stated(range.start + read..range.end, shown, &mut figures);
-        (text.get(shown..)? == &source[read..]).then_some(figures)
-    }
-
-    /// The figures that checks tied to a cell in a part of the text, which is shown from a byte on.
-    fn stated(&self, part: Range<usize>, shown: usize, figures: &mut Vec<(Range<usize>, Cell)>) {
-        let (start, end) = (self.at + part.start, self.at + part.end);
+        let (start, end) = (self.at + range.start, self.at + range.end);
         let stated = self.targets.stated();
         let first = stated.partition_point(|stated| (stated.place.start as usize) < start);
         let within = stated[first..].iter().take_while(|stated| stated.place.end as usize <= end);
-        figures.extend(within.map(|StatedCell { place, cell }| {
-            (shown + place.start as usize - start..shown + place.end as usize - start, *cell)
-        }));
+        let at = |place: &Range<u32>| place.start as usize - start..place.end as usize - start;
+        Some(within.map(|StatedCell { place, cell }| (at(place), *cell)).collect())
     }
 
     fn anchor(&mut self, address: &str, title: &str, rel: &str) {

@@ -39,10 +39,10 @@ pub(super) fn events<'s>(shown: &'s Shown<'_>) -> (Vec<SpannedEvent<'s>>, Vec<De
 pub(super) fn document<'t>(
     body: &str,
     events: Vec<SpannedEvent<'t>>,
-    is_changed: bool,
+    shown: &Shown<'_>,
     has_sections: bool,
 ) -> Document<'t> {
-    let mut builder = Builder { body, has_sections, is_changed, events: events.into_iter(), notes: Vec::new() };
+    let mut builder = Builder { body, has_sections, shown, events: events.into_iter(), notes: Vec::new() };
     let blocks = builder.blocks(0);
     Document { blocks, notes: builder.notes.len() }
 }
@@ -50,8 +50,8 @@ pub(super) fn document<'t>(
 struct Builder<'b, 't> {
     body: &'b str,
     has_sections: bool,
-    /// Whether the parser was shown anything in place of the text.
-    is_changed: bool,
+    /// What the parser was shown in place of the text.
+    shown: &'b Shown<'b>,
     events: std::vec::IntoIter<SpannedEvent<'t>>,
     /// The names of notes, in the order in which they are first met.
     notes: Vec<CowStr<'t>>,
@@ -84,9 +84,7 @@ impl<'t> Builder<'_, 't> {
                 },
                 Event::Rule => BlockKind::Rule,
                 other => {
-                    if let Some(inline) = self.inline(other, range) {
-                        push_plain(&mut blocks, inline);
-                    }
+                    self.inline(other, range, &mut |inline| push_plain(&mut blocks, inline));
                     continue;
                 }
             };
@@ -171,7 +169,7 @@ impl<'t> Builder<'_, 't> {
                 Event::End(_) => break,
                 Event::Start(_) if depth >= DEEPEST => too_deep += 1,
                 Event::Start(tag) => inlines.push(self.inline_tag(tag, range, depth + 1)),
-                event => inlines.extend(self.inline(event, range)),
+                event => self.inline(event, range, &mut |inline| inlines.push(inline)),
             }
         }
         inlines
@@ -196,17 +194,46 @@ impl<'t> Builder<'_, 't> {
         Inline { kind, range }
     }
 
-    fn inline(&mut self, event: Event<'t>, range: Range<usize>) -> Option<Inline<'t>> {
+    fn inline(&mut self, event: Event<'t>, range: Range<usize>, push: &mut dyn FnMut(Inline<'t>)) {
         let kind = match event {
             // Raw HTML is shown as text.
-            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => InlineKind::Text(self.cow(text)),
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => return self.text(text, range, push),
             Event::Code(text) => InlineKind::Code(self.cow(text)),
             Event::FootnoteReference(name) => InlineKind::NoteMark(self.note(name)),
             Event::SoftBreak => InlineKind::SoftBreak,
             Event::HardBreak => InlineKind::HardBreak,
-            _ => return None,
+            _ => return,
         };
-        Some(Inline { kind, range })
+        push(Inline { kind, range });
+    }
+
+    /// Words, parted where other words are shown than those of the text, so that each has its place.
+    fn text(&self, text: CowStr<'t>, range: Range<usize>, push: &mut dyn FnMut(Inline<'t>)) {
+        let parts = match self.shown.is_changed() && text.len() != range.len() {
+            true => self.shown.parts(&range),
+            false => Vec::new(),
+        };
+        if parts.iter().map(|(_, shown)| shown).sum::<usize>() != text.len() {
+            return push(Inline { kind: InlineKind::Text(self.cow(text)), range });
+        }
+        let mut piece = |part: Range<usize>, place: Range<usize>| {
+            if !part.is_empty() {
+                let text = InlineKind::Text(self.cow(CowStr::from(text[part].to_owned())));
+                push(Inline { kind: text, range: place });
+            }
+        };
+        let (mut at, mut start, mut from) = (0, 0, range.start);
+        for (place, shown) in parts {
+            let part = at..at + shown;
+            at = part.end;
+            // A mark that is a character like others stands there as it is.
+            if restored(Cow::Borrowed(&text[part.clone()])) != self.body[place.clone()] {
+                piece(start..part.start, from..place.start);
+                piece(part, place.clone());
+                (start, from) = (at, place.end);
+            }
+        }
+        piece(start..at, from..range.end);
     }
 
     fn cow(&self, text: CowStr<'t>) -> Cow<'t, str> {
@@ -214,7 +241,7 @@ impl<'t> Builder<'_, 't> {
             CowStr::Borrowed(text) => Cow::Borrowed(text),
             other => Cow::Owned(other.into_string()),
         };
-        let text = if self.is_changed { restored(text) } else { text };
+        let text = if self.shown.is_changed() { restored(text) } else { text };
         // What is never published is left out here, for pages, passages and data alike.
         match chars::may_be_odd(&text) {
             true => Cow::Owned(chars::clean(&text).into_owned()),

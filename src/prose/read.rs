@@ -136,7 +136,7 @@ fn parse_all<T>(
             continue;
         }
         remarks.extend(judged.state.into_iter().map(of_text));
-        let mut document = parse::document(body, events, shown.is_changed(), has_sections);
+        let mut document = parse::document(body, events, &shown, has_sections);
         remarks.extend(lines::lay_out(body, &mut document).map(of_text));
         document.number();
         bare::link(body, &mut document, targets);
