@@ -87,7 +87,20 @@ impl SearchIndex<'_> {
                 .filter(|&&slot| lone || self.year(slot) == Some(year))
                 .filter_map(|&slot| Some((self.year(slot)?, self.text(slot)?)))
                 .collect();
-            for column in &chosen {
+            // Of a year of another edition, the columns that its form has.
+            let own = texts.iter().find(|(own, _)| *own == year);
+            let group = own.and_then(|(_, text)| usize::try_from(text.4).ok());
+            let asks =
+                |column: &Column| group.is_none_or(|group| column.cells.get(group).is_some_and(|it| !it.is_empty()));
+            let leading = columns.iter().filter(|column| column.leads && asks(column)).take(COLUMNS);
+            let mut its: Vec<&Column> = if asked.column.is_some() { chosen.clone() } else { leading.collect() };
+            if its.is_empty() {
+                its = columns.iter().filter(|column| asks(column)).take(COLUMNS).collect();
+            }
+            if its.is_empty() {
+                its.clone_from(&chosen);
+            }
+            for column in its {
                 let of = |column: &Column, (year, text): &(u32, Text)| self.in_year(indicator, column, *year, text);
                 let years: Vec<YearFigure> = texts.iter().map(|text| of(column, text)).collect();
                 let own = years.iter().find(|own| own.year == year);

@@ -57,7 +57,16 @@
       if (at >= 0) start = Math.min(start, at);
       var wanted = slots.slice(start, start + YEARS).filter(function (slot) { return lone || yearOf(slot) === year; });
       return Promise.all(wanted.map(text)).then(function (texts) {
-        return columns.map(function (column) {
+        // Of a year of another edition, the columns that its form has.
+        var its = texts.filter(function (found) { return yearOf(found.entry[0]) === year; })[0];
+        function asks(column) { return !its || its.entry[4] >= 0 && column.cells[its.entry[4]]; }
+        var chosen = columns;
+        if (!asked.column) {
+          chosen = indicator.columns.filter(function (column) { return column.leads && asks(column); });
+          if (!chosen.length) chosen = indicator.columns.filter(asks);
+          chosen = chosen.length ? chosen.slice(0, COLUMNS) : columns;
+        }
+        return chosen.map(function (column) {
           var told = texts.map(function (found) {
             var entry = found.entry, which = entry[4] < 0 ? "" : column.cells[entry[4]] || "";
             var address = which && addressOf(entry[4], parseInt(which, 10));
@@ -127,7 +136,8 @@
     if (figure.scope) line.appendChild(element("span", figure.scope, "scope"));
     made.appendChild(line);
     if (figure.years.length > 1) {
-      var chart = element("div", "", "answer-years"), list = element("ol");
+      var isWide = figure.years.some(function (one) { return one.value && one.value.text.length > 6; });
+      var chart = element("div", "", isWide ? "answer-years wide" : "answer-years"), list = element("ol");
       chart.appendChild(drawn(figure.years));
       figure.years.forEach(function (one) {
         var item = element("li", "", one === own ? "own" : ""), year = link("", one.href);
@@ -138,6 +148,7 @@
       });
       chart.appendChild(list);
       made.appendChild(chart);
+      if (isWide) requestAnimationFrame(function () { chart.scrollLeft = chart.scrollWidth; });
     }
     var links = element("p", "", "answer-links");
     if (own) links.appendChild(link(say.to_report, own.href));
