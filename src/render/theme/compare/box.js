@@ -3,6 +3,12 @@
   var told = element("p", "", "hidden"), pickers = {};
   told.setAttribute("role", "status");
   form.appendChild(told);
+  /* Whether the characters of a word stand in a name in their order, as those of 住建局 do. */
+  function isAbbreviation(word, name) {
+    var at = 0;
+    for (var i = 0; i < name.length && at < word.length; i++) if (name[i] === word[at]) at++;
+    return at === word.length;
+  }
   function fold(text) { return text.normalize("NFKC").toLowerCase().replace(/\s+/g, ""); }
   function picker(key, input, all, headings) {
     var holder = element("div", "", "options"), shown = [], chosen = -1, id = input.id + "-options";
@@ -38,13 +44,16 @@
     }
     function open() {
       var query = fold(input.value), hidden = 0, count = 0;
+      function has(item) { return item.folded.indexOf(query) >= 0; }
+      var isShort = query.length > 1 && !all.some(has) && !parts.some(function (part) { return fold(part.name).indexOf(query) >= 0; });
+      if (isShort) has = function (item) { return item.folded.split("\n").some(function (name) { return isAbbreviation(query, name); }); };
       close();
       shown = [];
       holder.textContent = "";
       parts.forEach(function (part, at) {
         var inName = query && fold(part.name).indexOf(query) >= 0;
         var free = part.of.filter(function (item) { return choice[key].indexOf(item) < 0; });
-        var some = inName ? free : free.filter(function (item) { return item.folded.indexOf(query) >= 0; });
+        var some = inName ? free : free.filter(has);
         if (!some.length) return;
         if (count >= OPTIONS) { hidden += some.length; return; }
         var group = element("div"), heading = element("p", part.name);
@@ -60,7 +69,8 @@
         holder.appendChild(group);
       });
       if (hidden) holder.appendChild(element("p", phrase("more", { count: hidden }))).setAttribute("role", "presentation");
-      holder.hidden = !shown.length;
+      if (!shown.length && query) holder.appendChild(element("p", phrase("unfound", { text: input.value.trim() })));
+      holder.hidden = !shown.length && !query;
       input.setAttribute("aria-expanded", String(!!shown.length));
       told.textContent = shown.length ? phrase("suggested", { count: shown.length + hidden }) : query ? phrase("unfound", { text: input.value.trim() }) : "";
     }
@@ -97,8 +107,11 @@
         choose(pressed === "Home" ? 0 : end);
       } else if (pressed === "Enter") {
         event.preventDefault();
-        // What is typed and fits one thing alone needs no arrow.
-        if (is && (chosen >= 0 || input.value.trim() && shown.length === 1)) add(Math.max(chosen, 0));
+        // What is typed and fits one thing alone, or is the name of one, needs no arrow.
+        var query = fold(input.value), exact = query && shown.length > 1 ? shown.findIndex(function (one) {
+          return one.items.length === 1 && [one.items[0].name, one.items[0].short].map(fold).indexOf(query) >= 0;
+        }) : -1;
+        if (is && (chosen >= 0 || exact >= 0 || query && shown.length === 1)) add(chosen >= 0 ? chosen : Math.max(exact, 0));
       } else if (pressed === "Escape" && is) {
         event.preventDefault();
         close();
