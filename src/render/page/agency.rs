@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::HOME;
 use super::agency_years::AgencyScopeView;
 use super::feed::AGENCY_FEED;
-use crate::link::Neighbour;
-use crate::model::{Agency, FormerName};
+use crate::link::{Filing, Neighbour};
+use crate::model::{Agency, FormerName, Year};
 use crate::render::Renderer;
 use crate::render::frame::LinkView;
 use crate::render::group::GroupView;
@@ -38,6 +38,8 @@ pub struct AgencyView {
     pub scopes: Vec<AgencyScopeView>,
     /// Years of which there is a report that cannot be read, newest first.
     pub unread: Vec<u16>,
+    /// In which years it filed late or not at all, in words.
+    pub filing: Vec<String>,
     /// Its own words, as HTML.
     pub words_html: String,
     /// What it is compared with others of its kind by, behind the address of the page that compares.
@@ -104,6 +106,7 @@ impl Renderer<'_> {
                 .filter(|&&(agency, year)| agency == index && self.links.report(self.portal, index, year).is_none())
                 .map(|(_, year)| year.get())
                 .collect(),
+            filing: self.filing_said(index),
             words_html: if agency.has_words { self.words(&agency.file, &route) } else { String::new() },
             compare: self.compared_with_kin(index),
             data: self.has_agency_data(index).then_some(AGENCY_DATA),
@@ -112,6 +115,21 @@ impl Renderer<'_> {
         let description = self.theme.phrase("agency.description", &[("name", &agency.name)]);
         let page = self.frame("agency", &route, agency.name.clone(), description, &self.above(&[HOME, "agencies"]));
         self.page(sink, "agency.html", &route, &page, "agency", &view);
+    }
+
+    /// The years for which an agency filed late, and since its first report those for which it filed none, in words.
+    fn filing_said(&self, index: usize) -> Vec<String> {
+        let first = self.links.of_agency[index].clone().map(|report| self.portal.reports[report].year).min();
+        let years: Vec<Year> = self.links.years().filter(|year| first.is_some_and(|first| *year >= first)).collect();
+        let said = |phrase: &str, is: &dyn Fn(Filing) -> bool| {
+            let filed = |year: &&Year| is(self.links.filing(self.portal, self.config, index, **year));
+            let years: Vec<String> = years.iter().rev().filter(filed).map(Year::to_string).collect();
+            (!years.is_empty()).then(|| self.theme.phrase(phrase, &[("years", &years.join("、"))]))
+        };
+        let late = said("agency.late_years", &|filing| matches!(filing, Filing::Late { .. }));
+        late.into_iter()
+            .chain(said("agency.missing_years", &|filing| matches!(filing, Filing::Missing | Filing::Draft)))
+            .collect()
     }
 
     /// A name that an agency had, with its last year.
