@@ -86,6 +86,8 @@ pub(super) struct OfYear {
     pub value: Option<Value>,
     /// The edition in which it is stated.
     pub edition: Option<String>,
+    /// Of how many reports it is.
+    pub reports: usize,
 }
 
 /// All years from that of the first of some reports to that of the last, oldest first.
@@ -142,6 +144,16 @@ impl Renderer<'_> {
             Some(Value::Blank(Entry::Unread)) => self.table_words.unread.clone(),
             Some(Value::Blank(_)) => self.table_words.missing.clone(),
             Some(Value::Absent) => self.word("table.absent"),
+        }
+    }
+
+    /// A value in words; a share of too few is its parts.
+    pub(super) fn comparable_text(&self, value: Option<Value>) -> String {
+        match value {
+            Some(Value::Share { part, whole }) if !self.is_comparable(whole) => {
+                format!("{}/{}", amount_text(part), amount_text(whole))
+            }
+            value => self.value_text(value),
         }
     }
 
@@ -221,6 +233,7 @@ impl Renderer<'_> {
                 year,
                 value: report.map(|report| self.catalogue().value(column, report)),
                 edition: report.map(|report| self.catalogue().edition(column, report).to_owned()),
+                reports: 1,
             }
         };
         span(&reports).into_iter().map(of).collect()
@@ -232,9 +245,7 @@ impl Renderer<'_> {
             let value = of.value;
             let amount = value.and_then(|value| self.measure(value));
             let why = match value {
-                Some(Value::Share { part, whole }) => {
-                    format!("{}/{} {}", amount_text(part), amount_text(whole), self.word("figure.small"))
-                }
+                Some(Value::Share { .. }) => format!("{} {}", self.comparable_text(value), self.word("figure.small")),
                 None => self.word("figure.no_report_note"),
                 other => self.value_text(other),
             };
@@ -284,7 +295,8 @@ impl Renderer<'_> {
         breaks.iter().map(note).collect()
     }
 
-    /// What a figure over years says in a sentence: the newest year, the year before it, the highest.
+    /// What a figure over years says in a sentence: the newest year, the year before it, the highest. Sums of another
+    /// number of reports are told, and not compared.
     pub(super) fn spoken_years(&self, unit: &str, years: &[OfYear]) -> String {
         let known: Vec<(&OfYear, i64)> = years.iter().filter_map(|of| Some((of, self.measure(of.value?)?))).collect();
         let Some(&(newest, amount)) = known.last() else { return String::new() };
@@ -293,6 +305,11 @@ impl Renderer<'_> {
         let year = newest.year.to_string();
         let mut out = self.theme.phrase("figure.newest", &[("year", &year), ("value", &said(newest))]);
         let before = known.iter().rev().nth(1).filter(|(of, _)| of.year.get() + 1 == newest.year.get());
+        if let Some((before, _)) = before.filter(|(before, _)| before.reports != newest.reports) {
+            let (was, is) = (before.reports.to_string(), newest.reports.to_string());
+            let pairs = [("value", said(before)), ("before", was), ("newest", is)];
+            return out + &self.theme.phrase("figure.uncompared", &pairs.each_ref().map(|(key, text)| (*key, &**text)));
+        }
         if let Some(&(before, then)) = before {
             let key = match amount.cmp(&then) {
                 std::cmp::Ordering::Greater => "figure.rose",
@@ -305,6 +322,7 @@ impl Renderer<'_> {
         if let Some(&(highest, most)) =
             highest.filter(|(of, _)| known.len() > 2 && of.year.get() + 1 < newest.year.get())
             && most > amount
+            && highest.reports == newest.reports
         {
             let year = highest.year.to_string();
             out.push_str(&self.theme.phrase("figure.highest", &[("year", &year), ("value", &said(highest))]));

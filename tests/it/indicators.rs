@@ -190,7 +190,7 @@ fn shares_of(seed: u64) -> usize {
             let (Some(part), Some(received), Some(carried_in)) = (part, received, carried_in) else { continue };
             let (part, whole) = (part.millionths() / 1_000_000, (received + carried_in).millionths() / 1_000_000);
             let expected = match whole {
-                0 => "—".to_owned(),
+                0 => "0/0".to_owned(),
                 1..10 => format!("{part}/{whole}"),
                 _ => {
                     let tenths = (part * 2000 + whole) / (whole * 2);
@@ -321,10 +321,10 @@ fn a_report_tells_what_is_different_from_the_year_before() {
 #[test]
 fn outcomes_are_parts_of_the_whole() {
     let row = |row: &str, count: u32| format!("  {row}: [{count}, 0, 0, 0, 0, 0, {count}]\n");
-    let page = |concluded: u32| {
+    let page = |times: u32, concluded: u32| {
         let rows = [("received", 10), ("granted", 5), ("denied_state_secret", 2), ("denied_internal_affairs", 1)];
         let zeros = "requests";
-        let mut requests: String = rows.iter().map(|(name, count)| row(name, *count)).collect();
+        let mut requests: String = rows.iter().map(|(name, count)| row(name, count * times)).collect();
         let form = Forms::embedded().get("2021").unwrap();
         let table = form.tables.iter().find(|table| table.key == zeros).unwrap();
         for (_, entry) in table.rows().filter(|(_, entry)| !rows.iter().any(|(name, _)| *name == entry.key)) {
@@ -338,12 +338,16 @@ fn outcomes_are_parts_of_the_whole() {
         let (portal, _) = site::build(tree);
         portal.text("a/2024/index.html").expect("the page is there").to_owned()
     };
-    let whole = page(8);
+    let whole = page(10, 80);
     let (_, bar) = whole.split_once("class=\"outcome\"").expect("there is a bar");
     let text = text_of(bar.split("</div>").next().unwrap());
-    for said in
-        ["办理结果总计8件", "予以公开和部分公开 562.5%", "不予公开 337.5%", "属于国家秘密 2", "属于三类内部事务信息 1"]
-    {
+    for said in [
+        "办理结果总计80件",
+        "予以公开和部分公开 5062.5%",
+        "不予公开 3037.5%",
+        "属于国家秘密 20",
+        "属于三类内部事务信息 10",
+    ] {
         assert!(text.contains(said), "{said}: {text}");
     }
     let widths: Vec<&str> = bar
@@ -352,7 +356,10 @@ fn outcomes_are_parts_of_the_whole() {
         .map(|rect| rect.split("width=\"").nth(1).unwrap().split('"').next().unwrap())
         .collect();
     assert_eq!(widths, ["62.5%", "25%", "12.5%"]);
-    assert!(!page(9).contains("class=\"outcome\""), "what does not add up is not drawn");
+    assert!(!page(1, 9).contains("class=\"outcome\""), "what does not add up is not drawn");
+    let few = page(1, 8);
+    let (_, bar) = few.split_once("class=\"outcome\"").expect("there is a bar");
+    assert!(!text_of(bar.split("</div>").next().unwrap()).contains('%'), "of too few, no shares are told");
 }
 
 /// No address stands twice on a page, and every link within the portal leads to something.

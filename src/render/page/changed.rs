@@ -87,6 +87,7 @@ impl Renderer<'_> {
         let (whole, figures) = parts_of(form)?;
         let sum_of = |figure: &Figure| figure.cells.iter().map(|&cell| amount(cell)).sum::<Option<Amount>>();
         let total = sum_of(whole).filter(|total| *total > Amount::ZERO)?;
+        let is_comparable = self.is_comparable(total);
         let mut bar = Stack { parts: Vec::new(), named: true };
         let mut parts = Vec::new();
         let mut sum = Amount::ZERO;
@@ -114,7 +115,7 @@ impl Renderer<'_> {
                 colour: index + 1,
                 name: figure.label.clone(),
                 value: amount_text(of_part),
-                share: percent(per_mille(of_part, total)),
+                share: if is_comparable { percent(per_mille(of_part, total)) } else { String::new() },
                 rows,
             });
         }

@@ -85,6 +85,8 @@ pub struct GlanceView {
     pub year: LinkView,
     /// Of how many reports.
     pub count: usize,
+    /// So many agencies that owe one have filed none, or one that does not state all of it.
+    pub left_out: usize,
     /// The year in words.
     pub sentences: Vec<String>,
     /// What came of requests.
@@ -134,6 +136,7 @@ impl Renderer<'_> {
         Some(GlanceView {
             year: LinkView { name: year.to_string(), href: format!("years/{year}/index.html") },
             count: reports.len(),
+            left_out: own(year).len() - reports.len() + due(year).saturating_sub(self.links.of_year[&year].len()),
             sentences: form.sentences.iter().filter_map(|sentence| spoken_with(sentence, &sum)).collect(),
             outcomes: self.outcome_parts(&form, &amount, &href),
             charts: charts.collect(),

@@ -351,6 +351,7 @@ impl Renderer<'_> {
             year: *year,
             value: tally.value(followed.is_share()),
             edition: edition(reports),
+            reports: tally.filed,
         };
         years.iter().zip(tallies).map(of).collect()
     }
@@ -372,13 +373,7 @@ impl Renderer<'_> {
         };
         let title = self.theme.phrase("indicator.together", &[("title", &name)]);
         let (columns, note) = self.over_years(&title, &column.unit, &of_years, false);
-        let mut sentence = self.spoken_years(&column.unit, &of_years);
-        if let [.., (_, before), (_, newest)] = tallies
-            && before.filed != newest.filed
-        {
-            let (before, newest) = (before.filed.to_string(), newest.filed.to_string());
-            sentence.push_str(&self.theme.phrase("indicator.counted", &[("before", &before), ("newest", &newest)]));
-        }
+        let sentence = self.spoken_years(&column.unit, &of_years);
         let file = format!("{}.svg", column.key);
         let route = format!("indicators/{}/{file}", followed.slug);
         if sink.wants(&route) {

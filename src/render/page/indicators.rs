@@ -97,7 +97,7 @@ impl Renderer<'_> {
                 text: meant(followed),
                 basis: followed.basis.clone(),
                 newest: newest.map_or_else(String::new, |column| {
-                    self.value_text(self.tally(column, &reports).value(followed.is_share()))
+                    self.comparable_text(self.tally(column, &reports).value(followed.is_share()))
                 }),
                 unit: newest.map_or_else(String::new, |column| column.unit.replace('%', "")),
             };

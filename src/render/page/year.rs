@@ -108,6 +108,8 @@ pub struct KindOutcomesView {
     pub parts: Vec<LinkView>,
     /// A line for each kind: its name, how many agencies, the bar, and the cells of whole and parts.
     pub rows: Vec<KindOutcomeView>,
+    /// So many reports do not state all of it, and are left out.
+    pub left_out: usize,
 }
 
 /// A kind of agencies.
@@ -304,20 +306,20 @@ impl Renderer<'_> {
     /// What came of requests by kind of agency, and of all.
     fn kind_outcomes(&self, form: &Form, own: &[&Report]) -> Option<KindOutcomesView> {
         let (whole, parts) = parts_of(form)?;
+        let figures = || std::iter::once(whole).chain(parts.iter().copied());
+        let states_all = |report: &&&Report| figures().all(|figure| report.figure(&figure.key).is_some());
+        let all: Vec<&Report> = own.iter().filter(states_all).copied().collect();
         let mut kinds: BTreeMap<(bool, Option<AgencyKind>), Vec<&Report>> = BTreeMap::new();
-        for &report in own {
+        for &report in &all {
             let kind = self.portal.agency_of(report).kind;
             kinds.entry((kind.is_none(), kind)).or_default().push(report);
         }
         let row = |name: String, reports: &[&Report], is_sum: bool| {
             let mut cells_html = String::new();
             let mut amounts = Vec::new();
-            for figure in std::iter::once(whole).chain(parts.iter().copied()) {
-                let (sum, filed) = reports
-                    .iter()
-                    .filter_map(|report| report.figure(&figure.key))
-                    .fold((Amount::ZERO, 0), |(sum, filed), amount| (sum + amount, filed + 1));
-                self.value_cell(&mut cells_html, (filed > 0).then_some(Value::Amount(sum)));
+            for figure in figures() {
+                let sum = reports.iter().filter_map(|report| report.figure(&figure.key)).sum::<Amount>();
+                self.value_cell(&mut cells_html, Some(Value::Amount(sum)));
                 amounts.push(sum.millionths());
             }
             let stack = Stack::of(amounts[1..].iter().copied());
@@ -326,12 +328,13 @@ impl Renderer<'_> {
         let mut rows: Vec<KindOutcomeView> =
             kinds.iter().map(|((_, kind), reports)| row(self.kind_name(*kind), reports, false)).collect();
         if rows.len() > 1 {
-            rows.push(row(self.word("table.sum"), own, true));
+            rows.push(row(self.word("table.sum"), &all, true));
         }
         Some(KindOutcomesView {
             whole: self.figure_link(form, whole, &whole.short, ROOT),
             parts: parts.iter().map(|part| self.figure_link(form, part, &part.short, ROOT)).collect(),
             rows,
+            left_out: own.len() - all.len(),
         })
     }
 
