@@ -266,11 +266,11 @@ fn write_theme(arguments: &Arguments, world: &World) -> Result<ExitCode, String>
 pub(super) fn config(title: &str) -> String {
     let title = toml_string(title);
     format!(
-        "title = {title}\n# base_url = \"https://www.example.gov.cn/xxgk/nianbao/\"   # 门户的网址；填写后生成站点地图和订阅\n\n\
+        "title = {title}\n# base_url = \"https://www.example.gov.cn/xxgk/nianbao/\"   # 门户的网址；填写后生成站点地图和订阅\n# licence = \"\"   # 数据的使用许可\n\n\
          # 政府网站检查要求的各项（国办发〔2017〕47号），请向网站主管单位核实后填写\n\
          [site]\n# name = \"\"      # 网站名称\n# domain = \"\"    # 域名，不带 http\n# id_code = \"\"   # 网站标识码，十位\n\n\
          [publisher]\n# name = \"\"      # 主办单位\n# contact = \"\"   # 联系方式\n\n\
-         [footer]\n# icp = \"\"       # ICP备案编号\n# police = \"\"    # 公安机关备案号\n"
+         [footer]\n# icp = \"\"       # ICP备案编号\n# police = \"\"    # 公安机关备案号\n# report_errors = \"\"   # “我为政府网站找错”的网址\n# hosted = true   # 页脚由所在网站提供时\n"
     )
 }
 

@@ -1,9 +1,12 @@
 //! `site-facts`: what `site.toml` says of the hosting site.
 //!
-//! Every page of a government site shows its name, domain and identification code. Where one is missing, the
-//! pages lack it; nothing is refused.
+//! Every page of a government site names the site, its domain and identification code, and at its foot who answers for
+//! it, how they are reached, its ICP number, its number with the police and the way to report errors. Where one is
+//! missing, the pages lack it; nothing is refused. A portal in the frame of its host (`footer.hosted`) has the foot
+//! from there. Data without a licence cannot be used by others with an easy mind.
 //!
-//! 政府网站的每一页都应有网站名称、域名和标识码。缺少的，页面上就没有；只作提醒。
+//! 政府网站的每一页都应有网站名称、域名和标识码，页脚应有主办单位、联系方式、ICP备案编号、公安机关备案号和“我为政府网站找错”的入口。
+//! 缺少的，页面上就没有；只作提醒。页脚由所在网站提供的（footer.hosted），不再要求。没有写明使用许可的数据，别人不便使用。
 //!
 //! Basis: 国办发〔2017〕47号.
 //!
@@ -17,8 +20,8 @@ const PAGE: &str = include_str!("site.rs");
 pub static SITE_FACTS: Check = Check::new(
     "site-facts",
     Level::Warning,
-    "网站名称、域名、标识码",
-    "name, domain and code of the hosting site",
+    "网站名称、域名、标识码和页脚各项",
+    "name, domain and code of the hosting site, and its foot",
     PAGE,
 );
 
@@ -26,22 +29,23 @@ pub static SITE_FACTS: Check = Check::new(
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of each say what its facts are")]
 pub enum SiteProblem {
-    FactMissing { key: &'static str },
+    FactsMissing { keys: Vec<&'static str> },
     InvalidFact { key: &'static str, value: String },
 }
 
 impl Problem for SiteProblem {
     fn check(&self) -> &'static Check {
         match self {
-            Self::FactMissing { .. } | Self::InvalidFact { .. } => &SITE_FACTS,
+            Self::FactsMissing { .. } | Self::InvalidFact { .. } => &SITE_FACTS,
         }
     }
 
     fn zh(&self) -> Words {
         match self {
-            Self::FactMissing { key } => Words::new(
-                format!("site.toml 未填写“{key}”"),
-                "政府网站检查要求每页都有网站名称、域名和标识码（国办发〔2017〕47号）",
+            Self::FactsMissing { keys } => Words::new(
+                format!("site.toml 未填写“{}”", keys.join("”“")),
+                "请向网站主管单位核实后填写：政府网站检查要求每页都有（国办发〔2017〕47号）；licence 是数据的使用许可。\
+                 页脚由所在网站提供的，写 hosted = true（[footer]）",
             ),
             Self::InvalidFact { key, value } => Words::new(
                 format!("“{key}”不能是“{value}”"),
@@ -56,9 +60,10 @@ impl Problem for SiteProblem {
 
     fn en(&self) -> Words {
         match self {
-            Self::FactMissing { key } => Words::new(
-                format!("site.toml does not state `{key}`"),
-                "inspections ask for the site's name, domain and code on every page (国办发〔2017〕47号)",
+            Self::FactsMissing { keys } => Words::new(
+                format!("site.toml does not state `{}`", keys.join("`, `")),
+                "inspections ask for them on every page (国办发〔2017〕47号); `licence` says how the data may be used. \
+                 Where the host's frame has the foot, write `hosted = true` in `[footer]`",
             ),
             Self::InvalidFact { key, value } => Words::new(
                 format!("`{key}` cannot be `{value}`"),

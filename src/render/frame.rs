@@ -29,6 +29,8 @@ pub struct SiteView {
     pub icp: Option<String>,
     /// 公安机关备案号
     pub police: Option<String>,
+    /// Its fourteen digits, by which the register of the police finds it.
+    pub police_code: Option<String>,
     /// The address of 我为政府网站找错.
     pub report_errors: Option<String>,
     /// Whether the host's own frame carries the foot.
@@ -114,6 +116,12 @@ pub(super) fn site_view(source: &Source) -> SiteView {
     }
 }
 
+/// The fourteen digits of a number with the police; `None` where it has others.
+fn police_code(number: &str) -> Option<String> {
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    (digits.len() == 14).then_some(digits)
+}
+
 /// The site as far as its settings say: without free pages and feed.
 pub(super) fn settings_view(config: &Config) -> SiteView {
     SiteView {
@@ -126,6 +134,7 @@ pub(super) fn settings_view(config: &Config) -> SiteView {
         contact: config.publisher.contact.clone(),
         icp: config.footer.icp.clone(),
         police: config.footer.police.clone(),
+        police_code: config.footer.police.as_deref().and_then(police_code),
         report_errors: config.footer.report_errors.clone(),
         hosted: config.footer.hosted,
         search: config.search,

@@ -172,16 +172,33 @@ pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
     if config.title.is_empty() && stated.is_none_or(|title| matches!(&title.value, Value::Scalar(_))) {
         reader.push_whole(KeyProblem::MissingKey { key: "title" });
     }
-    for (key, fact) in
-        [("site.name", &config.site.name), ("site.domain", &config.site.domain), ("site.id_code", &config.site.id_code)]
-    {
-        // Of a fact that is there but cannot be so, enough has been said.
-        let name = key.trim_start_matches("site.");
-        let site = root.get(|key| keys::is(keys::SITE, "site", key));
-        let stated = site.and_then(|site| site.get(|key| keys::is(keys::HOST, name, key)));
-        if fact.is_none() && stated.is_none_or(Node::is_nothing) {
-            reader.push_whole(SiteProblem::FactMissing { key });
+    let facts: [(&'static str, &'static [keys::KeyRow], &Option<String>); 9] = [
+        ("site.name", keys::HOST, &config.site.name),
+        ("site.domain", keys::HOST, &config.site.domain),
+        ("site.id_code", keys::HOST, &config.site.id_code),
+        ("publisher.name", keys::PUBLISHER, &config.publisher.name),
+        ("publisher.contact", keys::PUBLISHER, &config.publisher.contact),
+        ("footer.icp", keys::FOOTER, &config.footer.icp),
+        ("footer.police", keys::FOOTER, &config.footer.police),
+        ("footer.report_errors", keys::FOOTER, &config.footer.report_errors),
+        ("licence", keys::SITE, &config.licence),
+    ];
+    let is_missing = |(key, rows, fact): &(&'static str, &'static [keys::KeyRow], &Option<String>)| {
+        if fact.is_some() || config.footer.hosted && !key.starts_with("site.") && key.contains('.') {
+            return false;
         }
+        // Of a fact that is there but cannot be so, enough has been said.
+        let stated = match key.split_once('.') {
+            Some((section, name)) => root
+                .get(|key| keys::is(keys::SITE, section, key))
+                .and_then(|section| section.get(|key| keys::is(rows, name, key))),
+            None => root.get(|name| keys::is(rows, key, name)),
+        };
+        stated.is_none_or(Node::is_nothing)
+    };
+    let missing: Vec<&'static str> = facts.iter().filter(|fact| is_missing(fact)).map(|(key, ..)| *key).collect();
+    if !missing.is_empty() {
+        reader.push_whole(SiteProblem::FactsMissing { keys: missing });
     }
     config
 }

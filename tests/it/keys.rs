@@ -220,10 +220,15 @@ fn findings_stand_at_chinese_names() {
 /// Settings by their Chinese names, in quotes as TOML wants them.
 #[test]
 fn a_site_is_the_same_by_either_name() {
-    let english = "title = \"年报\"\n[site]\nname = \"甲\"\ndomain = \"a.gov.cn\"\nid_code = \"1305340001\"\n[deadlines]\ndepartment = \"01-20\"\n[checks]\nmissing-entry = \"note\"\n";
+    let english = "title = \"年报\"\nlicence = \"甲\"\n[publisher]\ncontact = \"甲\"\n[footer]\nhosted = true\n[site]\nname = \"甲\"\ndomain = \"a.gov.cn\"\nid_code = \"1305340001\"\n[deadlines]\ndepartment = \"01-20\"\n[checks]\nmissing-entry = \"note\"\n";
     let mut chinese = english.to_owned();
     for (key, label) in [
         ("title =", "\"标题\" ="),
+        ("licence =", "\"使用许可\" ="),
+        ("[publisher]", "[\"主办\"]"),
+        ("contact =", "\"联系方式\" ="),
+        ("[footer]", "[\"页脚\"]"),
+        ("hosted =", "\"由网站提供\" ="),
         ("[site]", "[\"网站\"]"),
         ("name =", "\"网站名称\" ="),
         ("domain =", "\"网站域名\" ="),
