@@ -290,7 +290,7 @@ fn what_is_mended_is_said() {
             site::read(&site::tests("golden/two_agencies/site")),
             other,
             "╭▸ content/qinghe/2021.md",
-            "0 errors, 19 warnings",
+            "0 errors, 20 warnings",
         ),
     ] {
         let folder = tempfile::tempdir().expect("there is room");
