@@ -11,6 +11,7 @@ mod explain;
 mod figures;
 mod fix;
 mod import;
+mod manual;
 mod new;
 mod output;
 mod publish;
@@ -87,6 +88,10 @@ enum Command {
     Search(search::Arguments),
     /// 输出 JSON Schema，供编辑器和程序使用
     Schema(schema::Arguments),
+    /// 输出命令行补全脚本（bash、zsh、fish）
+    Completions(manual::Completions),
+    /// 输出手册页（man）
+    Man(manual::Man),
 }
 
 /// What every command is told about the world.
@@ -99,7 +104,8 @@ struct World {
 /// Runs the program with the process's own arguments.
 pub fn run() -> ExitCode {
     let lang = lang_of_arguments().unwrap_or_else(lang_of_environment);
-    let parsed = words::command(Arguments::command(), lang).try_get_matches();
+    let command = || words::command(Arguments::command(), lang);
+    let parsed = command().try_get_matches();
     let parsed = parsed.and_then(|matches| Arguments::from_arg_matches(&matches));
     let arguments = match parsed {
         Ok(arguments) => arguments,
@@ -128,6 +134,8 @@ pub fn run() -> ExitCode {
         Command::Verify(arguments) => verify::run(&arguments, &world),
         Command::Search(arguments) => search::run(&arguments, &world),
         Command::Schema(arguments) => schema::run(&arguments, &world),
+        Command::Completions(arguments) => manual::completions(&arguments, command(), &world),
+        Command::Man(arguments) => manual::man(&arguments, command(), &world),
     };
     match result {
         Ok(code) => code,

@@ -31,6 +31,36 @@ fn put(folder: &Path, path: &str, text: &str) {
     fs::write(path, text).expect("files can be written");
 }
 
+/// A shell completes every command, and `man` has a page of each.
+#[test]
+fn shells_and_man_are_told() {
+    let help = site::run(["--help"]).stdout;
+    let (_, commands) = help.split_once("命令:\n").expect("commands are listed");
+    let commands = commands.lines().map_while(|line| line.strip_prefix("  ")?.split(' ').next());
+    let commands: Vec<&str> = commands.filter(|name| !name.is_empty()).collect();
+    assert!(commands.len() > 10, "{commands:?}");
+
+    let folder = folder();
+    for shell in ["bash", "zsh", "fish"] {
+        let script = site::run(["completions", shell]).stdout;
+        assert!(commands.iter().all(|command| script.contains(command)), "{shell}");
+        put(folder.path(), shell, &script);
+    }
+    let ask = ". ./bash; COMP_WORDS=(nianbao ex); COMP_CWORD=1; _nianbao nianbao ex nianbao; echo \"${COMPREPLY[@]}\"";
+    let answer = std::process::Command::new("bash").args(["-c", ask]).current_dir(folder.path()).output();
+    assert_eq!(String::from_utf8_lossy(&answer.expect("there is a bash").stdout), "explain\n");
+
+    for command in commands {
+        let page = site::run(["man", command]).stdout;
+        assert!(page.contains(&format!(".TH nianbao-{command} 1")), "{page}");
+    }
+    let page = site::run(["man"]).stdout;
+    assert!(page.contains("nianbao\\-check(1)"), "{page}");
+    let wrong = site::run(["man", "chek"]);
+    assert_eq!(wrong.code, Some(2));
+    assert!(wrong.stderr.contains("没有“chek”这个命令"), "{}", wrong.stderr);
+}
+
 /// Every command says what it is for, in the reader's language alone; its usage names the site.
 #[test]
 fn help() {
