@@ -28,6 +28,9 @@ pub(super) struct Arguments {
     /// 列到哪一级：error 只列错误，warning 列错误和提醒，note 全部列出，并列出各处说明的理由（默认全部列出）
     #[arg(long, value_enum)]
     level: Option<LevelArgument>,
+    /// 到哪一级算不通过，退出码为1：error、warning 或 note（默认：error）
+    #[arg(long, value_enum, hide_default_value = true, default_value = "error")]
+    fail_on: LevelArgument,
     /// 输出格式：text 供人阅读，json 供程序使用，sarif 供代码平台和编辑器使用，junit 供测试平台使用，line 每处一行，github、gitlab 供两个平台标注在行旁
     #[arg(long, value_enum, default_value = "text")]
     output: Output,
@@ -55,6 +58,16 @@ enum LevelArgument {
     Note,
 }
 
+impl LevelArgument {
+    fn level(self) -> Level {
+        match self {
+            LevelArgument::Error => Level::Error,
+            LevelArgument::Warning => Level::Warning,
+            LevelArgument::Note => Level::Note,
+        }
+    }
+}
+
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     let lang = world.lang;
     let folder = open(&arguments.site, lang)?;
@@ -80,12 +93,9 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let mut chosen = findings.only(|finding| scope.holds(&finding.file));
     chosen.heaviest_first();
     let elsewhere = elsewhere - chosen.count(Level::Error);
-    let code = if chosen.any_error() { ExitCode::from(1) } else { ExitCode::SUCCESS };
-    let level = match arguments.level {
-        Some(LevelArgument::Error) => Level::Error,
-        Some(LevelArgument::Warning) => Level::Warning,
-        Some(LevelArgument::Note) | None => Level::Note,
-    };
+    let fails = chosen.any_as_heavy(arguments.fail_on.level());
+    let code = if fails { ExitCode::from(1) } else { ExitCode::SUCCESS };
+    let level = arguments.level.map_or(Level::Note, LevelArgument::level);
     let listed = chosen.clone().only(|finding| finding.level <= level);
     let reports = source.portal.reports.iter().filter(|report| holds(report)).collect();
     let site = CheckedSite { path: &arguments.site, folder: &folder, forms: &source.forms, reports };

@@ -19,6 +19,7 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("compare", "文件夹", "FOLDER"),
     ("blank", "读法", "WAY"),
     ("cell", "单元格", "CELL"),
+    ("fail_on", "级别", "LEVEL"),
     ("form", "格式", "FORM"),
     ("into", "站点", "SITE"),
     ("scope", "范围", "SCOPE"),
@@ -101,6 +102,10 @@ const HELPS: &[(&str, &str)] = &[
     ("核验归档包或已发布的门户", "verify a package or a published portal"),
     ("检索站点，与门户网页的检索相同", "search the site, as its readers do"),
     ("输出 JSON Schema，供编辑器和程序使用", "print JSON Schemas, for editors and programs"),
+    (
+        "到哪一级算不通过，退出码为1：error、warning 或 note（默认：error）",
+        "from which level on the exit code is 1: error, warning or note (default: error)",
+    ),
     ("输出命令行补全脚本（bash、zsh、fish）", "print completions for bash, zsh or fish"),
     ("命令行程序：bash、zsh 或 fish", "the shell: bash, zsh or fish"),
     ("输出手册页（man）", "print a manual page, for man"),

@@ -323,7 +323,12 @@ impl Findings {
 
     /// Whether one is an error that stops a build: one in a draft does not.
     pub fn any_error(&self) -> bool {
-        self.list.iter().any(|finding| finding.level == Level::Error && !finding.draft)
+        self.any_as_heavy(Level::Error)
+    }
+
+    /// Whether one is of a level or a heavier one: those in drafts and those that are explained are not asked.
+    pub fn any_as_heavy(&self, level: Level) -> bool {
+        self.list.iter().any(|finding| finding.level <= level && !finding.draft && finding.waived.is_none())
     }
 
     /// Says of the findings in these files that they are in drafts.

@@ -31,6 +31,21 @@ fn put(folder: &Path, path: &str, text: &str) {
     fs::write(path, text).expect("files can be written");
 }
 
+/// A script says from which level on a site has failed; what is explained and what stands in drafts fails none.
+#[test]
+fn a_site_fails_from_a_level_on() {
+    let sample = site::repository();
+    let code = |level: &str| site::run_in(&sample, &["check", "--fail-on", level]).code;
+    assert_eq!([code("error"), code("warning"), code("note")], [Some(0), Some(1), Some(1)]);
+    let site = copy("two_agencies");
+    let report = "content/qinghe/2020/index.md";
+    let text = fs::read_to_string(site.path().join(report)).expect("the report is there");
+    put(site.path(), report, &text.replacen("---\n", "---\ndraft: true\n", 1));
+    let scope = ["check", "--agency", "qinghe", "--year", "2020", "--fail-on", "warning"];
+    let run = site::run_in(site.path(), &scope);
+    assert_eq!(run.code, Some(0), "{}", run.stdout);
+}
+
 /// A shell completes every command, and `man` has a page of each.
 #[test]
 fn shells_and_man_are_told() {
