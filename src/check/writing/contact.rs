@@ -85,7 +85,7 @@ fn labelled(text: &str, colon: Range<usize>) -> Option<(Range<usize>, ContactPro
     let start = colon.end + (text[colon.end..].len() - text[colon.end..].trim_start().len());
     let value = match detail {
         Detail::Mail => run_after(text, start, 80, |c| c.is_ascii_graphic() && !matches!(c, ',' | ';' | '(' | ')')),
-        _ => run_after(text, start, 60, |c| c.is_ascii_digit() || " ()（）+-－—–转*＊xX、/,，".contains(c)),
+        _ => run_after(text, start, 60, |c| c.is_ascii_digit() || " ()（）+-－—–转*＊xX×、/,，".contains(c)),
     };
     let value = value.trim_end_matches([' ', '、', '/', ',', '，', '(', '（', '-', '－', '—', '.']);
     // What closes here was opened before the label.
@@ -201,7 +201,7 @@ impl Detail {
 
 /// What is wrong with one of some telephone numbers.
 fn phones(value: &str) -> Option<Fault> {
-    let is_masked = value.contains(['*', '＊', 'x', 'X']);
+    let is_masked = value.contains(['*', '＊', 'x', 'X', '×']);
     if is_masked || value.contains(|c: char| c.is_alphabetic() && c != '转') {
         return None;
     }

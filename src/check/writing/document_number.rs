@@ -1,11 +1,11 @@
 //! `document-number`: the number of an official document, such as 国办发〔2020〕11号.
 //!
 //! The year stands in hexagonal brackets, `〔 〕`, which an input method hides; square, round and other brackets
-//! are typed in their place. The number after it has no `第` before it and no zeros, and the year has four digits.
+//! are typed in their place. The number after it is there, has no `第` before it and no zeros, and the year has four digits.
 //! Case numbers of courts, `（2020）鲁03行终12号`, are written with round brackets and are not looked at.
 //! `check --fix` puts the brackets right; whether a `第` or a zero stands in the document itself only its original shows.
 //!
-//! 公文的年份用六角括号“〔〕”括起，常被误写为方括号、圆括号等；顺序号前不加“第”字，不编虚位，年份写全四位。法院案号
+//! 公文的年份用六角括号“〔〕”括起，常被误写为方括号、圆括号等；顺序号不可缺，前不加“第”字，不编虚位，年份写全四位。法院案号
 //! 如“（2020）鲁03行终12号”用圆括号，不在此列。check --fix 只改括号；“第”字和虚位请对照文件原件。
 //!
 //! Basis: GB/T 9704-2012, 7.2.5 (the number of a document); GB/T 15834-2011, 4.9.3.
@@ -27,13 +27,15 @@ pub(in crate::check) static CHECK: Check = Check::new(
 );
 
 /// Brackets that are typed round the year of a document.
-pub(super) const OPEN: &str = "〔﹝[［(（【〖{｛<＜〈";
+pub(super) const OPEN: &str = "〔﹝[［(（【〖{｛<＜〈「『“《";
 /// Those that close it.
-const CLOSE: &str = "〕﹞]］)）】〗}｝>＞〉";
+const CLOSE: &str = "〕﹞]］)）】〗}｝>＞〉」』”》";
+/// Of these, what is round other things as well: a number stands there only behind the name of its issuer.
+const QUOTES: [char; 4] = ['「', '『', '“', '《'];
 
 pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Findings) {
     let (mut brackets, mut bare) = (Places::default(), Places::default());
-    let (mut ordinals, mut years) = (Places::default(), Places::default());
+    let (mut ordinals, mut years, mut missing) = (Places::default(), Places::default(), Places::default());
     let mut first = String::new();
     for line in prose(lines) {
         let text = &*line.text;
@@ -60,7 +62,9 @@ pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings:
                     }
                 }
             }
-            if number.has_ordinal || text[number.digits..at].starts_with('0') {
+            if number.digits == at {
+                missing.add(line, number.open..at + "号".len());
+            } else if number.has_ordinal || text[number.digits..at].starts_with('0') {
                 ordinals.add(line, number.close..at + "号".len());
             }
             if year.len() != 4 {
@@ -74,6 +78,7 @@ pub(in crate::check) fn check(report: &Report, lines: &[TextLine<'_>], findings:
         bare.finding(report, NumberProblem::NoBrackets),
         ordinals.finding(report, NumberProblem::Ordinal),
         years.finding(report, NumberProblem::ShortYear),
+        missing.finding(report, NumberProblem::NoNumber),
     ];
     findings.extend(found.into_iter().flatten().collect());
 }
@@ -109,16 +114,22 @@ impl DocumentNumber {
         let close = if has_ordinal { digits - '第'.len_utf8() } else { digits };
         let closing = before(text, close).filter(|c| CLOSE.contains(*c))?;
         let year_end = close - closing.len_utf8();
+        // 〔2024年〕5号
+        let year_end = text[..year_end].strip_suffix('年').map_or(year_end, str::len);
         let year = run_before(text, year_end, 5, |c| c.is_ascii_digit());
         let year_start = year_end - year.len();
         let opening = before(text, year_start).filter(|c| OPEN.contains(*c))?;
         let open = year_start - opening.len_utf8();
         let is_year = match year.len() {
             4 => year.starts_with("19") || year.starts_with("20"),
-            2 => opening == '〔',
+            2 | 3 | 5 => opening == '〔',
             _ => false,
         };
-        let is_whole = digits < at && is_year && before(text, open).is_some_and(is_han);
+        // Of what issues a document its last word is known; others have numbers of all kinds.
+        let is_issuer = || text[..open].ends_with(['发', '函', '字', '办', '规', '通']);
+        let has_number = digits < at || is_issuer() && !has_ordinal;
+        let is_plain = !QUOTES.contains(&opening) || is_issuer();
+        let is_whole = has_number && is_plain && is_year && before(text, open).is_some_and(is_han);
         is_whole.then_some(DocumentNumber { open, year: (year_start, year_end), close, digits, has_ordinal })
     }
 }
@@ -141,6 +152,7 @@ enum NumberProblem {
     NoBrackets,
     Ordinal,
     ShortYear,
+    NoNumber,
 }
 
 impl Problem for NumberProblem {
@@ -165,7 +177,14 @@ impl Problem for NumberProblem {
                 "顺序号前不加“第”，不编虚位",
                 "请对照文件原件；发文字号写作“国办发〔2020〕11号”",
             ),
-            Self::ShortYear => Words::labelled("发文字号的年份未写全", "年份为四位数字", "请写全年份，例如“〔2021〕”"),
+            Self::ShortYear => {
+                Words::labelled("发文字号的年份不是四位数字", "年份为四位数字", "请写全年份，例如“〔2021〕”")
+            }
+            Self::NoNumber => Words::labelled(
+                "发文字号没有顺序号",
+                "“号”前没有数字",
+                "请对照文件原件，补写顺序号，例如“国办发〔2020〕11号”",
+            ),
         }
     }
 
@@ -186,9 +205,16 @@ impl Problem for NumberProblem {
                 "neither `第` nor zeros",
                 "look at the document; its number is written `国办发〔2020〕11号`",
             ),
-            Self::ShortYear => {
-                Words::labelled("the year of a document's number is cut short", "four digits", "write the year in full")
-            }
+            Self::ShortYear => Words::labelled(
+                "the year of a document's number has not four digits",
+                "four digits",
+                "write the year in full",
+            ),
+            Self::NoNumber => Words::labelled(
+                "a document's number has only its year",
+                "no digits before `号`",
+                "look at the document; its number is written `国办发〔2020〕11号`",
+            ),
         }
     }
 }
