@@ -134,6 +134,8 @@ fn read(text: &str, start: usize) -> (Option<Number>, usize) {
     if before.is_some_and(|c| is_of_another_thing(c, is_numeral)) {
         return (None, end);
     }
+    let (value, end) = with_thousands(text, end)
+        .map_or((value, end), |(more, end)| (((scale(value.0, 10_000) + Amount::whole(more)), value.1), end));
     let sides = Sides { text, start, end };
     if sides.is_code() {
         return (None, sides.end_of_code());
@@ -242,6 +244,20 @@ fn digits(text: &str, start: usize) -> Option<((Amount, u8), usize)> {
         }
     }
     Some(((Amount::read(&plain).ok()?, decimals.unwrap_or(0)), end))
+}
+
+/// `152万3千元`, `1万2345件`: what stands behind 万, and where it ends.
+fn with_thousands(text: &str, end: usize) -> Option<(i32, usize)> {
+    let rest = text[end..].strip_prefix('万')?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let more: i32 = rest[..digits.min(4)].parse().ok()?;
+    let unit = match rest[digits..].chars().next() {
+        Some('千') if digits == 1 => 1000,
+        Some('百') if digits == 1 => 100,
+        _ if digits == 4 => return Some((more, text.len() - rest.len() + digits)),
+        _ => return None,
+    };
+    Some((more * unit, text.len() - rest.len() + digits + '千'.len_utf8()))
 }
 
 fn is_digit(c: char) -> bool {
@@ -568,6 +584,8 @@ mod tests {
             ("百分之百", &["100%"]),
             ("收费152.3万元", &["1523000元"]),
             ("收费2,505元", &["2505元"]),
+            ("收费152万3千元，1万2345件，3万5百元", &["1523000元", "12345件", "30500元"]),
+            ("3万5件，2万6000件次", &["5件", "26000件次"]),
             ("金额17,233.32万元", &["172333200元"]),
             ("10，998条", &["10998条"]),
             ("分别为210，330条", &["330条"]),
