@@ -140,6 +140,11 @@ fn minus_signs_of_a_row_are_one_finding() {
             "concluded-total rejected_duplicate.natural_person: 两处合计不符：若“2.重复申请”一行的自然人为7、总计为7，\
              两处都相符，疑似正负号写反",
         ),
+        (
+            "granted <- -64 12 0 1 3 0 -48",
+            "concluded-total granted.natural_person: 两处合计不符：若“（一）予以公开”一行的自然人为64、总计为80，\
+             两处都相符，疑似正负号写反",
+        ),
         ("carried_in <- 5 0 0 0 -1 0 4", "request-balance carried_in.legal_service_institution: 两处合计不符："),
     ] {
         assert!(told(slip).starts_with(expected), "{slip}: {}", told(slip));
