@@ -21,7 +21,7 @@
 
 use super::sums;
 use super::text::TextFigures;
-use super::text::sums::How;
+use super::text::sums::{How, terms};
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Role, Words};
 use crate::model::{Amount, Report};
 
@@ -37,8 +37,7 @@ pub(super) static SHARE: Check =
 pub(super) fn check(report: &Report, text: &TextFigures<'_>, findings: &mut Findings) {
     for made in text.made.iter().filter(|made| !made.holds) {
         let whole = &text.figures[made.whole];
-        let terms = made.of.iter().map(|&index| text.figures[index].number.amount);
-        let terms: Vec<Amount> = terms.chain(made.base.iter().copied()).collect();
+        let terms: Vec<Amount> = terms(text, &made.of).chain(made.base.iter().copied()).collect();
         let problem = Miscounted {
             written: whole.number.written(&text.lines[whole.line].text).to_owned(),
             stated: whole.number.amount,

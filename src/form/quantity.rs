@@ -32,10 +32,14 @@ pub struct Quantity {
     pub unless: Vec<Word>,
     /// The same, anywhere before the figure in its sentence.
     pub unless_said: Vec<Word>,
+    /// Words by which, elsewhere in the sentence, this is but a part of what its cells state.
+    pub beside: Vec<Word>,
     /// Words of which one must be near, where others count the like.
     pub about: Vec<Word>,
     /// Whether it is part of what its cells state, and may be less.
     pub at_most: bool,
+    /// Which figure of the items of the edition of 2019 it is.
+    pub items: Option<Items>,
     /// Whether texts break it down by the ways in which it came, so that these make all of it.
     pub has_ways: bool,
     /// The quantity of which there is none where all of this one is said to be concluded.
@@ -46,6 +50,16 @@ pub struct Quantity {
     pub columns: Option<Columns>,
     /// Words by which a text mentions it at all; none where that is not expected.
     pub mention: Vec<Word>,
+}
+
+/// A figure of the items of an agency: how many there were, and how many more or less there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Items {
+    /// 上一年项目数量
+    Before,
+    /// 本年增/减
+    Change,
 }
 
 /// A word of the vocabulary, by its number.
@@ -167,6 +181,14 @@ pub struct Quantities {
     pub deeds: Vec<String>,
     /// What shares are said to be of.
     pub wholes: Vec<Whole>,
+    /// Of each quantity, whether all of another figure may be said to be such.
+    kinds: Vec<bool>,
+    /// Words by which a clause is of all of the figure before it.
+    pub all: Vec<String>,
+    /// Words that may stand round what all of a figure is, the longer ones first.
+    round: Vec<String>,
+    /// Whether some of them are of items.
+    pub has_items: bool,
     /// Of each word, what it remarks.
     remarks: Vec<Option<Remark>>,
     /// Of each word, how it compares.
@@ -295,6 +317,17 @@ impl Quantities {
                 .is_empty()
     }
 
+    /// Whether a sentence may say of all of another figure that they are such.
+    pub fn is_kind(&self, quantity: usize) -> bool {
+        self.kinds[quantity]
+    }
+
+    /// Whether words say nothing, beside what all of a figure is.
+    pub fn is_round(&self, said: &str) -> bool {
+        let rest = self.round.iter().fold(said.to_owned(), |rest, word| rest.replace(word.as_str(), ""));
+        self.without_filler(&rest).is_empty()
+    }
+
     /// What a word remarks.
     pub fn remark(&self, word: Word) -> Option<Remark> {
         self.remarks[word.index()]
@@ -344,9 +377,13 @@ pub(super) struct QuantityFile {
     #[serde(default)]
     unless_said: Vec<String>,
     #[serde(default)]
+    beside: Vec<String>,
+    #[serde(default)]
     about: Vec<String>,
     #[serde(default)]
     at_most: bool,
+    #[serde(default)]
+    items: Option<Items>,
     #[serde(default)]
     has_ways: bool,
     #[serde(default)]
@@ -392,6 +429,9 @@ struct SaidFile {
     filler: Vec<String>,
     organs: Vec<String>,
     deeds: Vec<String>,
+    kinds: Vec<String>,
+    all: Vec<String>,
+    round: Vec<String>,
     whole: Vec<Whole>,
     quantity: Vec<QuantityFile>,
 }
@@ -517,8 +557,10 @@ pub(super) fn of(form: &Form, own: &[QuantityFile]) -> Quantities {
             nil: vocabulary.wordings(&file.nil),
             unless: vocabulary.words(&file.unless),
             unless_said: vocabulary.words(&file.unless_said),
+            beside: vocabulary.words(&file.beside),
             about: vocabulary.words(&file.about),
             at_most: file.at_most,
+            items: file.items,
             has_ways: file.has_ways,
             left: None,
             readings,
@@ -567,6 +609,10 @@ pub(super) fn of(form: &Form, own: &[QuantityFile]) -> Quantities {
     filler.sort_by_key(|word| std::cmp::Reverse(word.len()));
     let (wholly, mut duly) = (said.wholly.clone(), said.duly.clone());
     duly.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    let kinds = list.iter().map(|quantity| said.kinds.contains(&quantity.key)).collect();
+    let (all, mut round) = (said.all.clone(), said.round.clone());
+    round.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    let has_items = list.iter().any(|quantity| quantity.items.is_some());
     let (organs, deeds, wholes) = (said.organs.clone(), said.deeds.clone(), said.whole.clone());
     Quantities {
         list,
@@ -576,6 +622,10 @@ pub(super) fn of(form: &Form, own: &[QuantityFile]) -> Quantities {
         organs,
         deeds,
         wholes,
+        kinds,
+        all,
+        round,
+        has_items,
         remarks,
         differences,
         only_compare,

@@ -101,7 +101,12 @@ impl<'r> Context<'r> {
         // `下一步，`: so are the sentences that follow.
         let goes_on = |at: &WordAt| is_plan(at.word) && text[at.end..].starts_with('，');
         let is_of_line = self.plans_from < range.start && words_within(words, 0..range.start).any(goes_on);
-        let is_all = is_of_line || self.heading.iter().any(|&word| is_plan(word));
+        // `2025年，将制发3件`, in the report for 2024.
+        let said = text[range.clone()].trim_start();
+        let next = said.get(..4).and_then(|year| year.parse().ok()).filter(|_| said[4..].starts_with('年'));
+        let is_of_next = next.is_some_and(|year: u16| year > self.report.year.get())
+            && ["将", "拟", "计划"].iter().any(|word| said[4..].contains(word));
+        let is_all = is_of_line || is_of_next || self.heading.iter().any(|&word| is_plan(word));
         let first = words_within(words, range.clone()).find(|at| is_plan(at.word)).map(|at| at.start);
         self.plans_from = if is_all { range.start } else { first.unwrap_or(usize::MAX) };
         self.sentence_before = if range.start > 0 { self.sentence } else { 0 };

@@ -20,6 +20,7 @@ mod tests;
 mod tie;
 mod turn;
 mod weigh;
+mod whole;
 
 pub use listing::{FigureListed, Taken, list};
 pub(crate) use weigh::{in_text, total as total_of};
@@ -59,6 +60,8 @@ pub(crate) struct TextFigure {
     pub sentence: usize,
     /// How much it is, and where in the line.
     pub number: Number,
+    /// Of how many things it is: of two in `网站、微信各200条`; 0 where that is not told.
+    pub times: u8,
     /// What it states.
     pub tie: Tie,
 }

@@ -49,7 +49,10 @@ pub(super) fn named<'t>(
         found = before(context, near, &piece, number).map(|chosen| (chosen, piece));
     }
     if found.is_none() {
-        let behind: Vec<&WordAt> = words_within(near.words, near.behind.clone()).collect();
+        // `45%（28件）予以公开`
+        let is_in_brackets = near.text[..number.start].ends_with(['（', '(']) && near.behind.is_empty();
+        let behind = if is_in_brackets { near.next.clone() } else { near.behind.clone() };
+        let behind: Vec<&WordAt> = words_within(near.words, behind).collect();
         // `收到公租房申请2件` and `收到2件公租房申请` are of others.
         let asked = || format!("{}{}", &near.text[near.clause.clone()], &near.text[near.behind.clone()]);
         let chosen = behind_figure(context, near, &behind, number);

@@ -3,13 +3,15 @@
 use std::ops::Range;
 
 use super::context::{Context, Near};
+use super::naming::before;
 use super::number::{Exactness, Number, numbers};
 use super::sense::is_of_the_year_before;
 use super::sentence::{clause_end, clause_start, sentences};
 use super::sums;
-use super::tie::{tie, tie_left, tie_none};
-use super::turn::listed;
-use super::{Denial, Growing, TextFigure, TextFigures, Tie};
+use super::tie::{tie, tie_items, tie_left, tie_none};
+use super::turn::{listed, times};
+use super::weigh::{agrees, weigh};
+use super::{Denial, Growing, TextFigure, TextFigures, Tie, TiedQuantity};
 use crate::chars::ClassedText;
 use crate::form::Quantities;
 use crate::form::quantity::{Difference, Remark, WordAt, words_within};
@@ -120,7 +122,9 @@ impl Reader<'_, '_> {
             let word = &text[at.start..at.end];
             let is_of_person = word.ends_with("申请") && text[at.end..].starts_with('人');
             let is_organ = word.ends_with("信访") && text[at.end..].starts_with('局');
-            !(is_of_person || is_organ || word == "转办" && text[..at.start].ends_with('结'))
+            // `征求意见后不予公开`: what was decided then counts.
+            let is_step = word == "征求意见" && text[at.end..].starts_with('后');
+            !(is_of_person || is_organ || is_step || word == "转办" && text[..at.start].ends_with('结'))
         });
         self.words_of_years(text, chars);
     }
@@ -220,7 +224,14 @@ impl Reader<'_, '_> {
                     listed: listed(text, &inside, n),
                 };
                 let tie = self.tie(line, &near, number);
-                self.text.figures.push(TextFigure { line: index, sentence: self.sentence, number: *number, tie });
+                let times = times(text, range.start, number);
+                self.text.figures.push(TextFigure {
+                    line: index,
+                    sentence: self.sentence,
+                    number: *number,
+                    times,
+                    tie,
+                });
                 piece_start = number.behind;
             }
             if tells_growth {
@@ -229,6 +240,7 @@ impl Reader<'_, '_> {
             if denies {
                 self.denials(index, text, &words, &inside, range.clone());
             }
+            self.all_of_a_kind(index, text, &words, &range);
             if concludes {
                 self.nothing_left(index, text, &words, range);
             }
@@ -277,6 +289,16 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// Whether the words before a figure name the items of the year before, or how many more there are.
+    fn names_items(&self, near: &Near<'_>, number: &Number) -> bool {
+        if !self.quantities.has_items || !matches!(number.counter, "项" | "个") {
+            return false;
+        }
+        let clause: Vec<&WordAt> = words_within(near.words, near.clause.clone()).collect();
+        let chosen = before(&self.context, near, &clause, number);
+        chosen.is_some_and(|chosen| self.quantities.list[chosen.quantity].items.is_some())
+    }
+
     /// The words of differences in a range of the line.
     fn differences(&self, range: Range<usize>) -> Differences {
         let mut found = Differences::default();
@@ -301,6 +323,9 @@ impl Reader<'_, '_> {
     fn tie(&mut self, line: &TextLine<'_>, near: &Near<'_>, number: &Number) -> Tie {
         if self.context.plans_from < number.start {
             return Tie::Nothing;
+        }
+        if self.names_items(near, number) {
+            return tie_items(&mut self.context, near, number);
         }
         let is_base = near.text[..number.start].ends_with(FROM);
         if is_base && CHANGED_TO.iter().any(|word| near.text[number.behind..].starts_with(word)) {
@@ -343,7 +368,25 @@ impl Reader<'_, '_> {
                 None => Tie::Nothing,
             };
         }
+        if let Some(tied) = self.in_another_unit(near, number) {
+            return Tie::Cells(tied);
+        }
         tie(&mut self.context, near, number)
+    }
+
+    /// `1523000元，折合152.3万元`: the amount before it once more, which a cell states.
+    fn in_another_unit(&self, near: &Near<'_>, number: &Number) -> Option<TiedQuantity> {
+        const AS: [&str; 8] = ["折合", "折合约", "约合", "即", "合", "折算为", "折合人民币", "折"];
+        let of = self.text.figures.last().filter(|of| number.counter == "元" && of.number.counter == "元")?;
+        let between = near.text.get(of.number.behind..number.start)?;
+        let said = between.trim_start_matches(['，', '（', '(', ' ']).trim_end_matches('约').trim();
+        let tied = match &of.tie {
+            Tie::Cells(tied) if tied.agrees && of.sentence == self.sentence && AS.contains(&said) => tied,
+            _ => return None,
+        };
+        let quantity = &self.quantities.list[tied.quantity];
+        let is_meant = |amount, is_money| agrees(number, amount, is_money);
+        (!quantity.at_most).then(|| weigh(self.report, tied.quantity, &quantity.readings, tied.is_weak, is_meant))
     }
 
     /// `收到申请45件，上年同期36件`: the figure of which this is last year's.

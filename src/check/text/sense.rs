@@ -26,6 +26,14 @@ pub(super) fn leans_on_others(context: &Context<'_>, near: &Near<'_>, chosen: &C
     })
 }
 
+/// `撤销1件、责令重新答复2件`: each is a part of what was corrected.
+pub(super) fn has_others_beside(context: &Context<'_>, near: &Near<'_>, quantity: &Quantity) -> bool {
+    let own = near.clause.start..near.behind.end;
+    !quantity.beside.is_empty()
+        && words_within(near.words, context.sentence..context.sentence_end)
+            .any(|at| quantity.beside.contains(&at.word) && !own.contains(&at.start))
+}
+
 /// Whether a quantity is one that others count the like of: a dispute.
 pub(super) fn is_dispute(quantity: &Quantity) -> bool {
     !quantity.about.is_empty() && quantity.columns.is_none()
@@ -94,9 +102,9 @@ pub(super) fn names_organs_together(context: &Context<'_>, near: &Near<'_>) -> b
     })
 }
 
-/// `各2件`: of several things at once.
+/// `各2件`: of several things at once, which are not named in turn.
 pub(super) fn says_each(near: &Near<'_>, number: &Number) -> bool {
-    near.text[..number.start].ends_with('各')
+    near.listed.count < 2 && near.text[..number.start].ends_with('各')
 }
 
 /// Whether a clause says nothing of what is counted: `共计`, `均为`.
@@ -169,9 +177,12 @@ pub(super) fn is_of_other_requests(clause: &str) -> bool {
         return false;
     }
     let verbs = ["收到", "受理", "接收", "接到", "办理", "答复", "办结", "回复", "收办"];
-    // `未办结转入本年的申请`
-    let ends =
-        |verb: &&str| Some(clause[..asked].rfind(*verb)? + verb.len()).filter(|&end| !clause[end..].starts_with('转'));
+    // `未办结转入本年的申请`, `驳回复议申请`
+    let ends = |verb: &&str| {
+        let (before, behind) = clause[..asked].rsplit_once(*verb)?;
+        let is_other = before.ends_with('驳') || clause[asked - behind.len()..].starts_with('转');
+        (!is_other).then_some(asked - behind.len())
+    };
     let Some(verb) = verbs.iter().filter_map(ends).max() else {
         return false;
     };

@@ -6,21 +6,57 @@ use super::context::{Context, Near};
 use super::naming::named;
 use super::number::{Exactness, Number};
 use super::sense::{
-    KINDS, counts_items, is_counted_since, is_dispute, is_of_another_matter, is_of_other_requests, is_of_some_columns,
-    leans_on_others, names_its_own, names_organs_together, says_disclosure, says_each,
+    KINDS, counts_items, has_others_beside, is_counted_since, is_dispute, is_of_another_matter, is_of_other_requests,
+    is_of_some_columns, leans_on_others, names_its_own, names_organs_together, says_disclosure, says_each,
 };
 use super::sentence::clause_start;
 use super::subject::is_of_another_organ;
+use super::turn::{Listed, times};
 use super::weigh::{agrees, in_columns, is_less, total, weigh};
 use super::{TextFigure, Tie, TiedQuantity};
-use crate::form::quantity::{Reading, Remark, Word, WordAt, Wording, words_within};
+use crate::form::quantity::{Items, Reading, Remark, Word, WordAt, Wording, words_within};
 use crate::model::Amount;
 
 /// Ties a figure to what it states.
 pub(super) fn tie(context: &mut Context<'_>, near: &Near<'_>, number: &Number) -> Tie {
-    let tied = tie_by_words(context, near, number);
+    let tied = match times(near.text, context.sentence, number) {
+        0 | 1 => tie_by_words(context, near, number),
+        count => tie_each(context, near, number, count.into()),
+    };
     context.has_other_counts |= tied == Tie::Nothing;
     tied
+}
+
+/// `予以公开、部分公开各3件`: the first that differs, where each is known.
+fn tie_each(context: &mut Context<'_>, near: &Near<'_>, number: &Number, count: usize) -> Tie {
+    let mut ties = Vec::new();
+    for nth in 0..count {
+        let listed = Listed { start: number.start, nth, count };
+        match tie_by_words(context, &Near { listed, ..near.clone() }, number) {
+            Tie::Cells(tied) => ties.push(tied),
+            _ => return Tie::Nothing,
+        }
+    }
+    let first = ties.iter().position(TiedQuantity::differs).unwrap_or(0);
+    Tie::Cells(ties.swap_remove(first))
+}
+
+/// `行政许可上一年85项，本年增加3项`: items of the edition of 2019, which are fewer by what they are said to have lost.
+pub(super) fn tie_items(context: &mut Context<'_>, near: &Near<'_>, number: &Number) -> Tie {
+    let said = &near.text[near.clause.clone()];
+    let falls = said.contains('减') && !said.contains("增减") && !said.contains("增/减") || said.ends_with(['-', '－']);
+    let amount = if falls { -number.amount } else { number.amount };
+    let tied = tie_by_words(context, near, &Number { amount, ..*number });
+    let Tie::Cells(TiedQuantity { quantity, .. }) = &tied else { return tied };
+    if context.quantities.list[*quantity].items != Some(Items::Change) {
+        return tied;
+    }
+    // `本年增加5项、减少2项`: neither is the difference of the two.
+    let rest = &near.text[near.clause.start..context.sentence_end.max(near.clause.end)];
+    let rest = rest.split(['；', '。']).next().unwrap_or(rest);
+    let rest = rest.find("上一年").or(rest.find("上年项目")).map_or(rest, |end| &rest[..end]);
+    let rises = ["增加", "新增"].iter().any(|word| rest.contains(word));
+    if rises && ["减少", "取消", "核减"].iter().any(|word| rest.contains(word)) { Tie::Nothing } else { tied }
 }
 
 fn tie_by_words(context: &mut Context<'_>, near: &Near<'_>, number: &Number) -> Tie {
@@ -69,8 +105,9 @@ fn tie_by_words(context: &mut Context<'_>, near: &Near<'_>, number: &Number) -> 
     if readings.is_empty() {
         return if is_weak || quantity.columns.is_some() { Tie::Nothing } else { Tie::Followed(chosen.quantity) };
     }
+    let is_at_most = quantity.at_most || has_others_beside(context, near, quantity);
     let tied = weigh(context.report, chosen.quantity, &readings, is_weak, |amount, is_money| {
-        agrees(number, amount, is_money) || quantity.at_most && is_less(number, amount, is_money)
+        agrees(number, amount, is_money) || is_at_most && is_less(number, amount, is_money)
     });
     // `按期办结申请72件`: a part, unless it is more than all.
     let is_more =

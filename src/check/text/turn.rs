@@ -28,11 +28,29 @@ pub(super) fn listed(text: &str, numbers: &[Number], nth: usize) -> Listed {
     Listed { start: numbers[nth - before].start, nth: before, count: before + 1 + behind }
 }
 
+/// What stands between 各 and a figure that is of each.
+const EACH: [&str; 10] = ["为", "有", "公开", "发布", "推送", "收到", "受理", "办理", "开展", "举办"];
+
+/// The words before 各, where a figure behind these is of each: `网站、微信各发布`.
+fn before_each(said: &str) -> Option<&str> {
+    said.strip_suffix('各').or_else(|| EACH.iter().find_map(|word| said.strip_suffix(word))?.strip_suffix('各'))
+}
+
+/// Of how many things a figure is, in a sentence that starts here; 0 where that is not told.
+pub(super) fn times(text: &str, sentence: usize, number: &Number) -> u8 {
+    if before_each(&text[..number.start]).is_none() {
+        return 1;
+    }
+    let of = |count: usize| told_in_turn(text, sentence, Listed { start: number.start, nth: 0, count });
+    (2..=6_u8).find(|&count| of(count.into()).is_some()).unwrap_or(0)
+}
+
 /// Where the words of each figure of a list stand, in a sentence that starts here.
 pub(super) fn told_in_turn(text: &str, sentence: usize, listed: Listed) -> Option<Vec<Range<usize>>> {
     let start = clause_start(text, sentence..listed.start);
     let said = &text[start..listed.start];
     let each = ["分别", "依次"].iter().filter_map(|word| said.find(word)).min();
+    let each = each.or_else(|| before_each(said).map(str::len));
     let said = &said[..each.filter(|_| listed.count > 1)?];
     let mut items: Vec<Range<usize>> = Vec::new();
     for item in said.split(['、', '和', '与', '及']) {

@@ -9,7 +9,8 @@ use crate::check::text::sentence::clause_start;
 const PARTS: [&str; 4] = ["其中", "包括", "分为", "包含"];
 /// What a clause begins and ends with that says by what a figure is broken down: `按季度看，`, `从递交方式看，`.
 const BY: [&str; 5] = ["按", "从", "就", "分", "以"];
-const SEEN: [&str; 6] = ["看", "统计", "划分", "分类", "区分", "来分"];
+const SEEN: [&str; 12] =
+    ["看", "统计", "划分", "分类", "区分", "来分", "类别分", "方式分", "渠道分", "类型分", "来源分", "内容分"];
 /// Such a clause has no more characters.
 const LONGEST: usize = 14;
 

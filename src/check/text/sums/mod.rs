@@ -53,6 +53,10 @@ pub(super) fn made(text: &TextFigures<'_>, report: &Report) -> Vec<Made> {
     for group in text.figures.chunk_by(|a, b| a.sentence == b.sentence) {
         let sentence = start..start + group.len();
         start += group.len();
+        // Of how many things one of them is, nobody knows.
+        if group.iter().any(|figure| figure.times == 0) {
+            continue;
+        }
         parts::parts(text, quantities, sentence.clone(), &mut made);
         together::together(text, quantities, sentence.clone(), &mut made);
         rest::rest(text, sentence.clone(), &mut made);
@@ -86,5 +90,16 @@ fn differs(figure: &TextFigure) -> bool {
 }
 
 fn sum(text: &TextFigures<'_>, of: &[usize]) -> Amount {
-    of.iter().map(|&index| text.figures[index].number.amount).sum()
+    terms(text, of).sum()
+}
+
+/// Figures as terms of a sum, each as often as it is meant: `网站、微信各200条`.
+pub(crate) fn terms(text: &TextFigures<'_>, of: &[usize]) -> impl Iterator<Item = Amount> {
+    let figures = of.iter().map(|&index| &text.figures[index]);
+    figures.flat_map(|figure| std::iter::repeat_n(figure.number.amount, figure.times.into()))
+}
+
+/// How many things figures are of together.
+fn count(text: &TextFigures<'_>, of: &[usize]) -> usize {
+    of.iter().map(|&index| usize::from(text.figures[index].times)).sum()
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::mark::{Kind, Mark};
 use super::together::is_together;
-use super::{How, Made, differs, is_count, sum};
+use super::{How, Made, count, differs, is_count, sum};
 use crate::check::text::number::{Exactness, Number};
 use crate::check::text::sentence::{clause_start, is_comma};
 use crate::check::text::turn::{listed, told_in_turn};
@@ -17,22 +17,13 @@ const REST: [&str; 4] = ["其他", "其它", "其余", "剩余"];
 /// Words by which the parts are the larger ones only.
 const SOME: [&str; 8] = ["较多", "居多", "最多", "主要", "为主", "突出", "居前", "排名"];
 /// Words by which parts are counted twice.
-pub(super) const TWICE: [&str; 14] = [
-    "（含",
-    "(含",
-    "，含",
-    "、含",
-    "内含",
-    "（其中",
-    "(其中",
-    "交叉",
-    "重复",
-    "多渠道同步",
-    "多渠道发布",
-    "同步发布",
-    "同步推送",
-    "同时发布",
-];
+pub(super) const TWICE: [&str; 9] =
+    ["（其中", "(其中", "交叉", "重复", "多渠道同步", "多渠道发布", "同步发布", "同步推送", "同时发布"];
+
+/// Words by which a part is counted in another one.
+pub(super) const WITHIN: [&str; 5] = ["（含", "(含", "，含", "、含", "内含"];
+/// Words by which what is within one part is of another as well.
+const SHARED: [&str; 8] = ["同步", "重复", "转发", "转载", "交叉", "共同", "联合", "推送"];
 
 /// Words by which a figure is of more than the year.
 const SINCE: [&str; 7] = ["累计", "历年", "以来", "目前", "截至", "往年", "此前"];
@@ -79,7 +70,7 @@ impl Reader<'_, '_> {
                 && at < mark.stop
                 && is_counted_like(item.number.counter, figure.number.counter)
                 && is_count(item)
-                && (mark.kind == Kind::Told || !is_in_brackets(at))
+                && (mark.kind == Kind::Told || !is_in_brackets(at) && !self.is_within(*index))
                 && !is_together(text, item)
         };
         let items: Vec<usize> = sentence.clone().filter(is_item).collect();
@@ -95,7 +86,7 @@ impl Reader<'_, '_> {
         let is_above = |&&index: &&usize| {
             figure.number.is_below(text.figures[index].number.amount) && self.may_be_part(figure, &text.figures[index])
         };
-        if mark.kind == Kind::Told || items.len() == 1 {
+        if mark.kind == Kind::Told || count(text, &items) == 1 {
             // `涉及三个领域。医疗领域分为4个栏目`: of something else.
             if figure.sentence != first.sentence && !mark.is_first {
                 return None;
@@ -109,12 +100,20 @@ impl Reader<'_, '_> {
             let is_above = figure.number.is_below(makes) && makes <= stated + stated;
             return is_above.then(|| made(items, makes, false))?;
         }
-        if let Some(count) = (2..=items.len()).find(|&count| sum(text, &items[..count]) == stated) {
-            return made(items[..count].to_vec(), stated, true);
+        if let Some(first) =
+            (1..=items.len()).find(|&first| count(text, &items[..first]) > 1 && sum(text, &items[..first]) == stated)
+        {
+            return made(items[..first].to_vec(), stated, true);
         }
         // `负责人解读9篇（含图解3篇）`: what is counted twice is said.
         if makes > stated && TWICE.iter().any(|word| said.contains(word)) {
             return None;
+        }
+        if makes > stated && WITHIN.iter().any(|word| said.contains(word)) {
+            let told = sentence.clone().filter(|index| !items.contains(index) && self.is_shared(*index, &items));
+            if makes <= stated + told.map(|index| text.figures[index].number.amount).sum() {
+                return None;
+            }
         }
         // Figures that cells state are held against those.
         if items.iter().any(|&index| matches!(text.figures[index].tie, Tie::Cells(_))) {
@@ -159,12 +158,12 @@ impl Reader<'_, '_> {
             number.counter == first.number.counter && number.exactness == Exactness::Exact
         });
         let are_of_year = items.iter().any(|&index| self.remarks(index, Remark::Time));
-        if items.len() < 2 || !are_alike || are_of_year && !self.are_all_of_year(&items) {
+        if count(text, &items) < 2 || !are_alike || are_of_year && !self.are_all_of_year(&items) {
             return None;
         }
         let last = text.figures[*items.last()?].number.behind;
         let sentence_end = line[last..].find('。').map_or(line.len(), |stop| last + stop);
-        if SOME.iter().chain(&TWICE).any(|word| line[first.number.start..sentence_end].contains(word)) {
+        if SOME.iter().chain(&TWICE).chain(&WITHIN).any(|word| line[first.number.start..sentence_end].contains(word)) {
             return None;
         }
         let wholes: Vec<usize> = (0..start).rev().take_while(of_line).collect();
@@ -181,6 +180,32 @@ impl Reader<'_, '_> {
         let holds = wholes.iter().copied().find(|&index| text.figures[index].number.amount == makes);
         let whole = holds.or(wholes.first().copied())?;
         Some(Made { whole, of: items, base: Vec::new(), how: How::Parts, makes, holds: holds.is_some() })
+    }
+
+    /// The words between a figure and the one before it.
+    fn between(&self, index: usize) -> &str {
+        let figure = &self.text.figures[index];
+        let before = index.checked_sub(1).map(|before| &self.text.figures[before]);
+        let start = before.filter(|before| before.line == figure.line).map_or(0, |before| before.number.behind);
+        &self.text.lines[figure.line].text[start.min(figure.number.start)..figure.number.start]
+    }
+
+    /// `含图解30条、视频20条`: whether a figure is told to be within another one.
+    fn is_within(&self, index: usize) -> bool {
+        let mut before = (0..=index).rev().map(|index| self.between(index));
+        let is_told = |said: &str| said.trim_start_matches(['，', '、', '；', '（', '(']).starts_with('含');
+        before.find(|said| is_told(said) || !said.starts_with('、')).is_some_and(is_told)
+    }
+
+    /// `图解24篇、负责人解读9篇（含图解3篇）`: whether what a figure counts within one part is of another as well.
+    fn is_shared(&self, index: usize, items: &[usize]) -> bool {
+        let name = self.between(index).trim_start_matches(['，', '、', '；', '（', '(', '含']);
+        let is_alike = |item: &usize| {
+            let other = self.between(*item).trim_start_matches(|c: char| !c.is_alphanumeric());
+            let other = other.rsplit(['，', '、', '其', '中']).next().unwrap_or(other);
+            other.contains(name) || name.contains(other) && !other.is_empty()
+        };
+        SHARED.iter().any(|word| name.contains(word)) || items.iter().any(is_alike)
     }
 
     /// Whether a figure may be a part of another one: what is said to have grown is none, nor what was counted over

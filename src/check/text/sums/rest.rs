@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::parts::TWICE;
+use super::parts::{TWICE, WITHIN};
 use super::{How, Made, differs, is_count, is_exact, sum};
 use crate::check::text::number::Exactness;
 use crate::check::text::sentence::clause_start;
@@ -61,7 +61,7 @@ pub(super) fn rest(text: &TextFigures<'_>, sentence: Range<usize>, made: &mut Ve
     }
     let is_said = |whole: usize| made.iter().any(|made| made.whole == whole);
     let nested = line[first.number.start..rest.number.start].contains(['（', '(']);
-    if behind > 0 || nested || TWICE.iter().any(|word| line[first.number.start..].contains(word)) {
+    if behind > 0 || nested || TWICE.iter().chain(&WITHIN).any(|word| line[first.number.start..].contains(word)) {
         return;
     }
     let parts = |nth: usize| before[nth + 1..].iter().copied().chain([at]).collect::<Vec<_>>();

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{How, Made, is_count, sum};
+use super::{How, Made, differs, is_count, sum};
 use crate::check::text::context::{Context, Near};
 use crate::check::text::naming::before;
 use crate::check::text::number::{Exactness, Number};
@@ -21,6 +21,10 @@ pub(super) fn shares(text: &TextFigures<'_>, report: &Report, sentence: Range<us
             continue;
         }
         let said = text.words(figure);
+        if let Some(share) = share_ahead(text, report, sentence.clone(), whole, said) {
+            made.push(share);
+            continue;
+        }
         let rate = said.find('率').map(|at| said[..at].trim());
         let is_part = said.contains('占');
         if rate.is_none() && !is_part {
@@ -118,6 +122,50 @@ pub(super) fn shares(text: &TextFigures<'_>, report: &Report, sentence: Range<us
     of_one_whole(text, sentence, made);
 }
 
+/// `占比45.2%的予以公开类共28件`, `45%（28件）予以公开`: the share stands before its figure.
+fn share_ahead(
+    text: &TextFigures<'_>,
+    report: &Report,
+    sentence: Range<usize>,
+    whole: usize,
+    said: &str,
+) -> Option<Made> {
+    let figure = &text.figures[whole];
+    let of = whole + 1;
+    let part = text.figures.get(of).filter(|_| of < sentence.end)?;
+    let line = &*text.lines[figure.line].text;
+    let between = line.get(figure.number.behind..part.number.start)?;
+    let is_in_brackets = matches!(between, "（" | "(") && line[part.number.behind..].starts_with(['）', ')']);
+    let written = &line[figure.number.range()];
+    let named = said.trim_end_matches(written).trim_end_matches('约').trim().trim_start_matches("其中");
+    let told = match is_in_brackets {
+        true => ["", "有"].contains(&named),
+        false => named.starts_with('占') && between.starts_with('的') && !between.contains(['，', '；', '。']),
+    };
+    let is_part = is_count(part) && part.number.exactness == Exactness::Exact && !differs(part);
+    if !told || !is_part {
+        return None;
+    }
+    let share = if named.contains('占') { said.to_owned() } else { format!("占{written}") };
+    if let Some(share) = share_of_cells(text, report, of, &share, figure, true) {
+        return Some(Made { whole, ..share });
+    }
+    // Of what was told before it, and nothing else.
+    let is_whole = |&index: &usize| {
+        let all = &text.figures[index].number;
+        is_count(&text.figures[index]) && all.counter == part.number.counter && all.exactness == Exactness::Exact
+    };
+    let mut wholes = (sentence.start..whole).filter(is_whole);
+    let (all, other) = (wholes.next()?, wholes.next());
+    if other.is_some() || matches!(part.tie, Tie::Cells(_)) || text.figures[all].number.amount < part.number.amount {
+        return None;
+    }
+    let makes = share_in(part.number.amount, text.figures[all].number.amount)?;
+    let holds = is_rounded(figure.number.amount, makes, figure.number.decimals);
+    let makes = if holds { figure.number.amount } else { makes };
+    Some(Made { whole, of: vec![of, all], base: Vec::new(), how: How::Share, makes, holds })
+}
+
 /// `其中自然人50件，占78.1%；企业6件，占19.4%`: where one share is of a whole, so are those beside it.
 fn of_one_whole(text: &TextFigures<'_>, sentence: Range<usize>, made: &mut Vec<Made>) {
     let is_here = |made: &&Made| made.how == How::Share && sentence.contains(&made.whole);
@@ -195,8 +243,10 @@ pub(in crate::check::text) fn share_in_table(
         None => {
             // `部分公开率为10.6%`
             let said = &near.text[clause.clone()];
-            let (named, of) = said.split_once('占').or_else(|| said.split_once('率'))?;
-            (clause.start..clause.start + named.len(), of)
+            match said.split_once('占').or_else(|| said.split_once('率')) {
+                Some((named, of)) => (clause.start..clause.start + named.len(), of),
+                None => (named_behind(context, near)?, ""),
+            }
         }
     };
     let clause = named;
@@ -244,6 +294,23 @@ pub(in crate::check::text) fn share_in_table(
     let (part, all) = *right.or(pairs.first().filter(|(_, all)| *all > Amount::ZERO))?;
     let makes = if right.is_some() { number.amount } else { share(&(part, all))? };
     Some(Made { whole, of: Vec::new(), base: vec![part, all], how: How::Share, makes, holds: right.is_some() })
+}
+
+/// `其中81.4%来自自然人`: where the words stand that name what a share is of, which are all that the clause says.
+fn named_behind(context: &Context<'_>, near: &Near<'_>) -> Option<Range<usize>> {
+    let quantities = context.quantities;
+    let behind = near.behind.clone();
+    let said = &near.text[behind.clone()];
+    let starts = ["来自", "由", "为", "系", "的申请由", "的申请来自", "的申请为", "的申请人为", "的申请人是"];
+    if !starts.iter().any(|word| said.starts_with(word)) || !quantities.is_round(&near.text[near.clause.clone()]) {
+        return None;
+    }
+    let own = words_within(near.words, behind.clone());
+    let mut own: Vec<&str> = own.map(|at| &near.text[at.start..at.end]).collect();
+    own.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    let rest = own.iter().fold(said.to_owned(), |rest, word| rest.replace(word, ""));
+    let is_joined = rest.contains(['、', '和', '或', '及', '与']);
+    (!own.is_empty() && !is_joined && quantities.is_round(&rest)).then_some(behind)
 }
 
 /// `予以公开16件，占办结总数的59.26%`: the share of a figure in a whole that the table states; `None` where that is not

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::parts::Reader;
-use super::{How, Made, differs, is_count, sum};
+use super::{How, Made, count, differs, is_count, sum};
 use crate::check::text::number::Exactness;
 use crate::check::text::{TextFigure, TextFigures, Tie};
 use crate::form::Quantities;
@@ -70,16 +70,17 @@ pub(super) fn together(text: &TextFigures<'_>, quantities: &Quantities, sentence
             .collect();
         // `三项合计`
         let (count, said) = counted(said);
+        let is_one = super::count(text, &items) < 2;
         let items = match count {
             Some(count) if count > items.len() => continue,
             Some(count) => items[items.len() - count..].to_vec(),
             None => items,
         };
         let stated = figure.number.amount;
-        if items.len() < 2 || items.iter().any(|&index| text.figures[index].number.exactness != Exactness::Exact) {
+        if is_one || items.iter().any(|&index| text.figures[index].number.exactness != Exactness::Exact) {
             continue;
         }
-        let first_of = if count.is_some() { 1 } else { items.len() - 1 };
+        let first_of = if count.is_some() { 1 } else { items.len().saturating_sub(1).max(1) };
         let of = (0..first_of).map(|first| &items[first..]).find(|items| sum(text, items) == stated);
         match of {
             Some(of) => made.push(Made {
@@ -114,12 +115,14 @@ fn ways_before(text: &TextFigures<'_>, quantities: &Quantities, items: Range<usi
         let number = &text.figures[index].number;
         number.counter == figure.number.counter && number.exactness == Exactness::Exact
     };
-    let is_whole = items.len() > 1 && reader.has_ways(figure) && is_alike(&whole) && !differs(figure);
+    let is_whole = !items.is_empty() && reader.has_ways(figure) && is_alike(&whole) && !differs(figure);
     if !is_whole || !items.clone().all(|index| is_alike(&index) && reader.is_share(index)) {
         return None;
     }
     let of: Vec<usize> = items.collect();
-    if of.iter().any(|&index| reader.remarks(index, Remark::Time)) && !reader.are_all_of_year(&of) {
+    if count(text, &of) < 2
+        || of.iter().any(|&index| reader.remarks(index, Remark::Time)) && !reader.are_all_of_year(&of)
+    {
         return None;
     }
     let between = &line[text.figures[whole - 1].number.behind..figure.number.start];
