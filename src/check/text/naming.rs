@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::context::{Context, Near};
-use super::number::Number;
+use super::number::{Number, without_exactness};
 use super::sense::{has_other_sense, is_bare, is_of_another_matter, is_of_other_requests, names_organs_together};
 use super::turn::told_in_turn;
 use crate::form::quantity::{Quantity, Word, WordAt, Wording, words_within};
@@ -55,7 +55,9 @@ pub(super) fn named<'t>(
         let behind: Vec<&WordAt> = words_within(near.words, behind).collect();
         // `收到公租房申请2件` and `收到2件公租房申请` are of others.
         let asked = || format!("{}{}", &near.text[near.clause.clone()], &near.text[near.behind.clone()]);
-        let chosen = behind_figure(context, near, &behind, number);
+        // `信访类2件、重复申请1件`: what follows is told of the next.
+        let is_listed = near.text[number.behind..].starts_with('、');
+        let chosen = behind_figure(context, near, &behind, number).filter(|_| !is_listed);
         // `其余3件正在办理`
         let both = || words_within(near.words, near.clause.clone()).chain(behind.iter().copied()).collect();
         found = chosen.filter(|_| !is_of_other_requests(&asked())).map(|chosen| (chosen, both()));
@@ -226,7 +228,9 @@ fn is_said_around(context: &Context<'_>, near: &Near<'_>, wording: &Wording, num
 
 /// Whether a clause says nothing but these words, and its sentence nothing that would give them another sense.
 fn is_plain(context: &Context<'_>, near: &Near<'_>, quantity: &Quantity, wording: &Wording) -> bool {
-    let mut said = near.text[near.clause.clone()].to_owned();
+    // `行政处罚近1300件`
+    let said = near.text[near.clause.clone()].trim_end();
+    let mut said = without_exactness(said).to_owned();
     for at in words_within(near.words, near.clause.clone()).filter(|at| wording.near.contains(&at.word)) {
         said = said.replace(&near.text[at.start..at.end], "");
     }

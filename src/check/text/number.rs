@@ -474,6 +474,11 @@ fn ends_range(before: &str) -> bool {
 const BELOW: [&str; 8] = ["不超过", "不足", "不到", "将近", "接近", "低于", "少于", "近"];
 const ABOUT: [&str; 3] = ["大约", "约为", "约"];
 const ABOVE: [&str; 5] = ["超过", "突破", "多于", "逾", "超"];
+/// A text without the word at its end by which the number behind it is meant less exactly.
+pub(super) fn without_exactness(before: &str) -> &str {
+    BELOW.iter().chain(&ABOUT).chain(&ABOVE).find_map(|word| before.strip_suffix(word)).unwrap_or(before)
+}
+
 /// What stands between the ends of a range.
 const TO: [&str; 7] = ["至", "到", "—", "-", "～", "~", "–"];
 

@@ -42,6 +42,14 @@ const CHANGED_TO: [&str; 19] = [
     "回落到",
 ];
 
+/// Where the word stands from which something has changed: `由`, or `由上年的`.
+fn ends_with_from(before: &str) -> Option<usize> {
+    const OF_BEFORE: [&str; 5] = ["上年度", "上一年度", "上一年", "上年", "去年"];
+    let said = before.strip_suffix('的').unwrap_or(before);
+    let said = OF_BEFORE.iter().find_map(|word| said.strip_suffix(word)).unwrap_or(before);
+    said.ends_with(FROM).then(|| said.len() - '由'.len_utf8())
+}
+
 /// Whether a piece of a text says no more than that a figure has changed.
 fn is_changed_to(piece: &str) -> bool {
     CHANGED_TO.contains(&piece)
@@ -124,7 +132,9 @@ impl Reader<'_, '_> {
             let is_organ = word.ends_with("信访") && text[at.end..].starts_with('局');
             // `征求意见后不予公开`: what was decided then counts.
             let is_step = word == "征求意见" && text[at.end..].starts_with('后');
-            !(is_of_person || is_organ || is_step || word == "转办" && text[..at.start].ends_with('结'))
+            // `上年未办结转入`
+            let is_cut = word == "结转" && text[..at.start].ends_with("未办");
+            !(is_of_person || is_organ || is_step || is_cut || word == "转办" && text[..at.start].ends_with('结'))
         });
         self.words_of_years(text, chars);
     }
@@ -208,11 +218,11 @@ impl Reader<'_, '_> {
                 let piece = piece_start..number.start;
                 let clause = clause_start(text, piece.clone())..number.start;
                 let clause = match is_changed_to(&text[piece.clone()]).then(|| n.checked_sub(1)).flatten() {
-                    Some(base) if text[..inside[base].start].ends_with(FROM) => {
-                        let base = inside[base].start - '由'.len_utf8();
-                        clause_start(text, range.start..base)..base
-                    }
-                    _ => clause,
+                    Some(base) => match ends_with_from(&text[..inside[base].start]) {
+                        Some(base) => clause_start(text, range.start..base)..base,
+                        None => clause,
+                    },
+                    None => clause,
                 };
                 let near = Near {
                     text,
@@ -327,7 +337,7 @@ impl Reader<'_, '_> {
         if self.names_items(near, number) {
             return tie_items(&mut self.context, near, number);
         }
-        let is_base = near.text[..number.start].ends_with(FROM);
+        let is_base = ends_with_from(&near.text[..number.start]).is_some();
         if is_base && CHANGED_TO.iter().any(|word| near.text[number.behind..].starts_with(word)) {
             return Tie::Before;
         }

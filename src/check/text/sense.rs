@@ -107,6 +107,20 @@ pub(super) fn says_each(near: &Near<'_>, number: &Number) -> bool {
     near.listed.count < 2 && near.text[..number.start].ends_with('各')
 }
 
+/// `商业企业、法律服务机构共8件`: of what was named before as well.
+pub(super) fn is_of_several(context: &Context<'_>, near: &Near<'_>, chosen: &Chosen) -> bool {
+    const TOGETHER: [&str; 6] = ["共", "共计", "合计", "总计", "一共", "共有"];
+    let said = near.text[near.clause.clone()].trim_end();
+    let Some(said) = TOGETHER.iter().find_map(|word| said.strip_suffix(word)) else { return false };
+    let list = &context.quantities;
+    let is_own = |at: &WordAt| list.with(at.word).any(|index| index == chosen.quantity);
+    let words = || words_within(near.words, near.clause.start..near.clause.start + said.len());
+    let Some(own) = words().filter(|at| is_own(at)).map(|at| at.start).min() else { return false };
+    let before = &near.text[near.clause.start..own];
+    before.ends_with(['、', '和', '与', '及'])
+        && words().any(|at| at.end < own && list.with(at.word).next().is_some() && !is_own(at))
+}
+
 /// Whether a clause says nothing of what is counted: `共计`, `均为`.
 pub(super) fn is_bare(clause: &str) -> bool {
     clause.chars().all(|c| "共计为均也都合总达有数量件全年本年度、 ".contains(c))
@@ -236,6 +250,7 @@ pub(super) fn is_of_the_year_before(near: &Near<'_>, year: u16) -> bool {
     let other = said.rfind('年').and_then(|at| said.get(at.checked_sub(4)?..at)?.parse::<u16>().ok());
     let is_other = other.is_some_and(|other| other != year && (2000..=2100).contains(&other));
     let before = ["上年", "去年", "上一年", "前一年"].iter().any(|word| said.contains(word));
-    let is_carried = ["转", "未办结", "遗留"].iter().any(|word| said.contains(word));
+    let is_carried =
+        ["转", "未办结", "遗留", "余留", "剩余", "未结", "留存", "续办", "跨入"].iter().any(|word| said.contains(word));
     is_other && !said.contains("结转") || before && !is_carried
 }

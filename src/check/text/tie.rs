@@ -7,7 +7,8 @@ use super::naming::named;
 use super::number::{Exactness, Number};
 use super::sense::{
     KINDS, counts_items, has_others_beside, is_counted_since, is_dispute, is_of_another_matter, is_of_other_requests,
-    is_of_some_columns, leans_on_others, names_its_own, names_organs_together, says_disclosure, says_each,
+    is_of_several, is_of_some_columns, leans_on_others, names_its_own, names_organs_together, says_disclosure,
+    says_each,
 };
 use super::sentence::clause_start;
 use super::subject::is_of_another_organ;
@@ -92,6 +93,7 @@ fn tie_by_words(context: &mut Context<'_>, near: &Near<'_>, number: &Number) -> 
         || is_of_some_columns(context, near, &chosen)
         || names_organs_together(context, near)
         || says_each(near, number)
+        || is_of_several(context, near, &chosen)
         || counts_items(near, number)
         || is_of_other_requests(&near.text[near.clause.clone()])
         || is_counted_since(near, context.sentence, context.report.year.get())

@@ -63,7 +63,7 @@ const COUNTED: [&str; 24] = [
     "没有收到",
 ];
 /// Words in the clause of a year that is looked back on, or planned for.
-const IN_CLAUSE: [&str; 34] = [
+const IN_CLAUSE: [&str; 37] = [
     "比上",
     "比去",
     "比前",
@@ -82,6 +82,9 @@ const IN_CLAUSE: [&str; 34] = [
     "出台",
     "结转",
     "遗留",
+    "余留",
+    "剩余",
+    "未办结",
     "未审结",
     "建成",
     "整改",
