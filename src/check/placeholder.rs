@@ -170,6 +170,7 @@ mod tests {
         for (text, expected) in [
             // What a template leaves.
             ("XX局坚持以公开为常态", "XX局"),
+            ("开设XX专栏，更新××栏目", "XX专栏 ××栏目"),
             ("2024年，××县主动公开", "××县"),
             ("20XX年，我局", "20XX年"),
             ("20××年度", "20××年"),

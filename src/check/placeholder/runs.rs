@@ -9,7 +9,7 @@ use crate::check::organ::is_han;
 /// What an organ, a place or a unit of it is called right after its name.
 const ORGANS: &str = "\
     局 县 市 区 镇 乡 街道 办公室 办事处 委 厅 省 州 旗 人民政府 政府 单位 机关 部门 管委会 中心 股 科 处室 \
-    网站 门户 公众号";
+    网站 门户 公众号 专栏 栏目";
 
 /// What a figure is followed by.
 pub(super) const UNITS: &str = "\

@@ -132,9 +132,16 @@ impl Reader<'_, '_> {
             let is_organ = word.ends_with("信访") && text[at.end..].starts_with('局');
             // `征求意见后不予公开`: what was decided then counts.
             let is_step = word == "征求意见" && text[at.end..].starts_with('后');
+            // `经审查属于重复申请`
+            let is_passed = matches!(word, "审查" | "审核") && text[..at.start].ends_with('经');
             // `上年未办结转入`
             let is_cut = word == "结转" && text[..at.start].ends_with("未办");
-            !(is_of_person || is_organ || is_step || is_cut || word == "转办" && text[..at.start].ends_with('结'))
+            !(is_of_person
+                || is_organ
+                || is_step
+                || is_cut
+                || is_passed
+                || word == "转办" && text[..at.start].ends_with('结'))
         });
         self.words_of_years(text, chars);
     }
@@ -299,6 +306,22 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// `由1000条增至1200条，增长20%`, `1200条，上年1000条，增长20%`: whether the figure of the year before stands right
+    /// beside another one, and the clause tells nothing but a growth.
+    fn has_base(&self, near: &Near<'_>, of: usize) -> bool {
+        let said = near.text[near.clause.clone()].to_owned();
+        let words = words_within(&self.differences, near.clause.clone()).map(|at| &near.text[at.start..at.end]);
+        let said = words.fold(said, |said, word| said.replace(word, ""));
+        if !self.quantities.without_filler(&said).is_empty() {
+            return false;
+        }
+        let figures = &self.text.figures;
+        let is_base = |index: usize| {
+            figures.get(index).is_some_and(|base| base.sentence == self.sentence && base.tie == Tie::Before)
+        };
+        figures.len() == of + 2 && is_base(of + 1) || figures.len() == of + 1 && of > 0 && is_base(of - 1)
+    }
+
     /// Whether the words before a figure name the items of the year before, or how many more there are.
     fn names_items(&self, near: &Near<'_>, number: &Number) -> bool {
         if !self.quantities.has_items || !matches!(number.counter, "项" | "个") {
@@ -354,7 +377,9 @@ impl Reader<'_, '_> {
             let is_of_part = |at: &WordAt| self.quantities.remark(at.word).is_some_and(Remark::is_weak);
             let names_part = words_within(near.words, near.clause.clone()).any(is_of_part);
             let of = self.told_of().filter(|_| !names_part);
-            return match of.filter(|_| compares || self.compares(near.text, 0..near.clause.end)) {
+            return match of
+                .filter(|&of| compares || self.has_base(near, of) || self.compares(near.text, 0..near.clause.end))
+            {
                 Some(of) => Tie::Growth(Growing { of, falls: falls && !rises, is_base: false }),
                 None => Tie::Nothing,
             };

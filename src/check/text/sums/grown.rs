@@ -24,6 +24,9 @@ pub(super) fn grown(text: &TextFigures<'_>, sentence: Range<usize>, made: &mut V
         };
         // Between both stands nothing else.
         let base = whole.checked_sub(1).filter(|base| *base == of + 1 && is_of_before(base));
+        // `由1000条增至1200条，增长20%`
+        let from = || of.checked_sub(1).filter(|base| *base >= sentence.start && of + 1 == whole && is_of_before(base));
+        let base = base.or_else(from);
         let Some(base) = base.filter(|base| is_like(base) && is_exact(now)) else { continue };
         let before = text.figures[base].number.amount;
         let by = now.number.amount + -before;

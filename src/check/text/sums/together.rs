@@ -96,7 +96,8 @@ pub(super) fn together(text: &TextFigures<'_>, quantities: &Quantities, sentence
             // `上半年3场、下半年2场，共6场`
             None if said != "共"
                 || Reader { text, quantities }.are_all_of_year(&items)
-                || are_stated(text, quantities, &items) =>
+                || are_stated(text, quantities, &items)
+                || are_listed(text, whole, &items) =>
             {
                 let makes = sum(text, &items);
                 made.push(Made { whole, of: items, base: Vec::new(), how: How::Parts, makes, holds: false });
@@ -132,6 +133,17 @@ fn ways_before(text: &TextFigures<'_>, quantities: &Quantities, items: Range<usi
     let makes = sum(text, &of);
     let holds = makes == figure.number.amount;
     Some(Made { whole, of, base: Vec::new(), how: How::Parts, makes, holds })
+}
+
+/// `建议15件、提案20件，共35件`: whether these are all figures before it, one listed after the other.
+fn are_listed(text: &TextFigures<'_>, whole: usize, items: &[usize]) -> bool {
+    let figure = &text.figures[whole];
+    let line = &text.lines[figure.line].text;
+    let between = |index: usize| &line[text.figures[index].number.behind..text.figures[index + 1].number.start];
+    let first = whole.checked_sub(items.len()).filter(|first| items.first() == Some(first));
+    first.is_some_and(|first| first == 0 || text.figures[first - 1].sentence != figure.sentence)
+        && items.iter().all(|&index| index + 1 == whole || between(index).starts_with('、'))
+        && between(whole - 1).trim() == "，共"
 }
 
 /// `新收64件，上年结转6件，共71件`: whether the tables state all of these, and the form knows what they make together.
