@@ -107,6 +107,21 @@ pub(super) fn says_each(near: &Near<'_>, number: &Number) -> bool {
     near.listed.count < 2 && near.text[..number.start].ends_with('各')
 }
 
+/// `1至6月收到12件`, `6月收到3件`: of some months only. 12月31日 and 12月底 are days.
+pub(super) fn is_of_months(clause: &str) -> bool {
+    let digits = |text: &str| text.len() - text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    clause.match_indices('月').any(|(at, month)| {
+        let (before, behind) = (&clause[..at], &clause[at + month.len()..]);
+        let last = &before[before.len() - digits(before)..];
+        let ahead = before[..before.len() - last.len()].trim_end_matches(['至', '到', '—', '-', '–', '～', '~']);
+        let ahead = ahead.strip_suffix('月').unwrap_or(ahead);
+        let is_year =
+            last == "12" && ahead.len() < before.len() - last.len() && ahead.ends_with('1') && digits(ahead) == 1;
+        let is_day = behind.starts_with(|c: char| c.is_ascii_digit() || "日底末初中份".contains(c));
+        matches!(last.len(), 1 | 2) && !is_day && !is_year
+    })
+}
+
 /// `商业企业、法律服务机构共8件`: of what was named before as well.
 pub(super) fn is_of_several(context: &Context<'_>, near: &Near<'_>, chosen: &Chosen) -> bool {
     const TOGETHER: [&str; 6] = ["共", "共计", "合计", "总计", "一共", "共有"];
@@ -240,7 +255,7 @@ pub(super) fn names_its_own(context: &Context<'_>, near: &Near<'_>, number: &Num
                 && (between.contains("其中")
                     || !is_said
                         && (near.text[at.end..].starts_with(['类', '方'])
-                            || between.trim_end_matches("政府").ends_with(['因', '由'])))
+                            || between.trim_end_matches("政府").ends_with(['因', '由']) && !between.contains("均因")))
         })
 }
 

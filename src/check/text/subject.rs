@@ -81,7 +81,9 @@ fn without_time(text: &str) -> &str {
 
 /// Whether an organ is the report's own, whose name may be shortened: `县住建局` for `青屏县住房和城乡建设局`.
 fn is_own(report: &Report, subject: &str) -> bool {
-    let of_itself = ["我", "本", "全", "各级"].iter().any(|own| subject.starts_with(own));
+    // `复议决定维持我局答复`
+    let ends_with_own = subject.rfind(['我', '本']).is_some_and(|at| subject[at..].chars().count() <= 4);
+    let of_itself = ends_with_own || ["我", "本", "全", "各级"].iter().any(|own| subject.starts_with(own));
     let subject = folded(subject);
     of_itself
         || report.names.iter().map(|name| folded(name)).any(|own| {
@@ -133,6 +135,7 @@ mod tests {
             ("青屏县住房和城乡建设局", "全年因信息公开到法院应诉", false),
             ("青屏县住房和城乡建设局", "全年到法院应诉", false),
             ("青屏县住房和城乡建设局", "我局新收", false),
+            ("青屏县住房和城乡建设局", "复议决定维持我局答复", false),
             ("青屏县住房和城乡建设局", "新收", false),
             ("青屏县住房和城乡建设局", "石河镇收到3件，均已办结，其中予以公开", true),
             ("青屏县城关镇人民政府", "青屏县人民政府全年收到", true),

@@ -6,9 +6,9 @@ use super::context::{Context, Near};
 use super::naming::named;
 use super::number::{Exactness, Number};
 use super::sense::{
-    KINDS, counts_items, has_others_beside, is_counted_since, is_dispute, is_of_another_matter, is_of_other_requests,
-    is_of_several, is_of_some_columns, leans_on_others, names_its_own, names_organs_together, says_disclosure,
-    says_each,
+    KINDS, counts_items, has_others_beside, is_counted_since, is_dispute, is_of_another_matter, is_of_months,
+    is_of_other_requests, is_of_several, is_of_some_columns, leans_on_others, names_its_own, names_organs_together,
+    says_disclosure, says_each,
 };
 use super::sentence::clause_start;
 use super::subject::is_of_another_organ;
@@ -94,6 +94,7 @@ fn tie_by_words(context: &mut Context<'_>, near: &Near<'_>, number: &Number) -> 
         || names_organs_together(context, near)
         || says_each(near, number)
         || is_of_several(context, near, &chosen)
+        || is_of_months(&near.text[near.clause.clone()])
         || counts_items(near, number)
         || is_of_other_requests(&near.text[near.clause.clone()])
         || is_counted_since(near, context.sentence, context.report.year.get())

@@ -139,7 +139,7 @@ fn share_ahead(
     let written = &line[figure.number.range()];
     let named = said.trim_end_matches(written).trim_end_matches('约').trim().trim_start_matches("其中");
     let told = match is_in_brackets {
-        true => ["", "有"].contains(&named),
+        true => ["", "有"].contains(&named) || ["占", "占比", "占比为"].iter().any(|word| named.ends_with(word)),
         false => named.starts_with('占') && between.starts_with('的') && !between.contains(['，', '；', '。']),
     };
     let is_part = is_count(part) && part.number.exactness == Exactness::Exact && !differs(part);
@@ -255,6 +255,12 @@ pub(in crate::check::text) fn share_in_table(
         return None;
     }
     let (report, quantities) = (context.report, context.quantities);
+    let is_rate = near.text[clause.end..].starts_with('率');
+    // Where the text says how many, those are what it is computed of.
+    let says_done = near.text[context.sentence..clause.start].contains("办结");
+    if is_rate && !says_done && quantities.without_filler(named) == "办结" {
+        return rate_alone(context, number, whole);
+    }
     let near = Near { clause: clause.clone(), piece: clause.clone(), ..near.clone() };
     let words: Vec<&WordAt> = words_within(near.words, clause).collect();
     let chosen =
@@ -293,6 +299,24 @@ pub(in crate::check::text) fn share_in_table(
     let right = pairs.iter().find(holds);
     let (part, all) = *right.or(pairs.first().filter(|(_, all)| *all > Amount::ZERO))?;
     let makes = if right.is_some() { number.amount } else { share(&(part, all))? };
+    Some(Made { whole, of: Vec::new(), base: vec![part, all], how: How::Share, makes, holds: right.is_some() })
+}
+
+/// `新收28件，办结率85%`: of what the table has of requests that the sentence has just told.
+fn rate_alone(context: &Context<'_>, number: &Number, whole: usize) -> Option<Made> {
+    let (report, quantities) = (context.report, context.quantities);
+    let amount = |key: &str, nth: usize| {
+        let quantity = &quantities.list[quantities.find(key)?];
+        context.has_just_stated(quantity).then(|| total(report, quantity.readings.get(nth)?))?
+    };
+    let of_all = (amount("concluded", 0)?, amount("to_be_handled", 0)?);
+    let of_new = (amount("concluded", 2)?, amount("received", 0)?);
+    let holds = |&(part, all): &(Amount, Amount)| {
+        share_in(part, all).is_some_and(|share| is_rounded(number.amount, share, number.decimals))
+    };
+    let right = [of_all, of_new].into_iter().find(holds);
+    let (part, all) = right.or(Some(of_all).filter(|_| number.amount < Amount::whole(100)))?;
+    let makes = if right.is_some() { number.amount } else { share_in(part, all)? };
     Some(Made { whole, of: Vec::new(), base: vec![part, all], how: How::Share, makes, holds: right.is_some() })
 }
 

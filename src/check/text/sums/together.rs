@@ -58,7 +58,9 @@ pub(super) fn together(text: &TextFigures<'_>, quantities: &Quantities, sentence
         // Of the whole year are the quarters.
         let said = said_before(text, figure);
         let line = &text.lines[figure.line].text;
+        let is_sum = ["全年合计", "全年共计", "全年总计"].contains(&said);
         if said.starts_with("全年")
+            && !is_sum
             && !line[..figure.number.start].rsplit('。').next().is_some_and(|said| said.contains("季度"))
         {
             continue;
