@@ -4,12 +4,17 @@
 //! held against a cell only where its words leave no other sense: 件 are not 申请事项, 收到 may include what was
 //! carried in, answers may include those to requests of the year before, a channel or half a year is a part, and a
 //! report of the agency's own figures says nothing of 全县. Where several cells may be meant, one that agrees is
-//! enough. All of the requests concluded (`收到28件，均已办结`, `办结率100%`) leaves none to be carried over, unless the
+//! enough. What all of a figure is said to be (`行政诉讼2件，均为未经复议直接起诉`) is held against the part that it names, one
+//! figure of several things (`予以公开、部分公开各3件`) against each of them, and what the items of the 2019 form gained or lost
+//! against 本年增/减. How a dispute was decided (撤销, 责令重新答复, 驳回) may be counted in either of two cells. All of the
+//! requests concluded (`收到28件，均已办结`, `办结率100%`) leaves none to be carried over, unless the
 //! text says as of when. What each figure was taken for is shown by `check --figures` and by the preview.
 //!
 //! 正文和表格都写数字，读者多引用正文。只有词句没有别的含义时才与表格核对：“件”不是“申请事项”，“收到”可以含
 //! 上年结转，答复可以含上年申请，分渠道、半年的数字只是一部分，本机关报告不负责“全县”的数字。可能指几个单元格的，
-//! 与其中一个相符即可。“收到28件，均已办结”“办结率100%”等于说没有结转下年度的，写明“截至目前”等时间的除外。
+//! 与其中一个相符即可。“行政诉讼2件，均为未经复议直接起诉”与所说的那一项核对，“予以公开、部分公开各3件”分别核对，2019年格式的
+//! 上一年项目、本年增减与对应单元格核对；复议、诉讼的“撤销”“责令重新答复”“驳回”等，填在两个单元格中的任一个都可以。
+//! “收到28件，均已办结”“办结率100%”等于说没有结转下年度的，写明“截至目前”等时间的除外。
 //!
 //! Basis: the notices ask section 一 to restate key figures.
 //!

@@ -6,12 +6,14 @@
 //! figure is a slip. What is said to be left (`其余18件`) is held against the whole and the parts before it. A part that is more
 //! than its whole is told whatever the others are. Parts that the text says to overlap (含图解3篇) are left alone. A share (满意率, 占比)
 //! is computed anew from the figures before it, or from the table's total (占办结总数的59.26%), and where no figure states the part (自然人申请占比78.1%), from the table alone; rounded and cut decimals
-//! are both right. Of a whole written as about (3600余) only parts that are too many are told.
+//! are both right. A share may stand before its figure (`占比45.2%的予以公开类共28件`, `45%（28件）`), and a figure of several things
+//! (`网站、微信各200条`) is as many terms. What is told to be within one part (含图解3篇) explains only what it counts. Of a whole written as about (3600余) only parts that are too many are told.
 //!
 //! 正文中“其中”“从递交方式看”“按季度看”所列各项相加，应等于所说的总数；只在各项显然齐全时核对：末项为“其他”、是申请的
 //! 各个渠道或全年各季度（含“上半年、下半年分别为……”）、相加反而超过总数，或与总数相差很小。“其余……件”“未采纳……条”与前面的总数、各项核对。其中一项多于总数的，单独提醒。百分比按前面的两个数字重新计算，四舍五入或者去尾都视为正确。占办结、申请总数的，按表格的总数计算；“自然人申请占比78.1%”“办结率94.3%”没有写明件数的，按表格计算。
 //! 正文同时写明两年数字的，增减幅度按这两个数字计算。
-//! 正文说明有重复的不核对；总数是约数（3600余）的，只核对各项是否超出。
+//! 百分比写在数字前面的（“占比45.2%的予以公开类共28件”“45%（28件）”）同样核对，“网站、微信各200条”按两项相加。
+//! 正文说明有重复的不核对，“含图解3篇”只抵消所写的数；总数是约数（3600余）的，只核对各项是否超出。
 //!
 //! Growth is computed anew where the sentence states the figures of both years (`1200条，比上年1000条增长20%`).
 //!

@@ -55,6 +55,10 @@ pub(super) fn tie_items(context: &mut Context<'_>, near: &Near<'_>, number: &Num
     // `本年增加5项、减少2项`: neither is the difference of the two.
     let rest = &near.text[near.clause.start..context.sentence_end.max(near.clause.end)];
     let rest = rest.split(['；', '。']).next().unwrap_or(rest);
+    // The next row: `行政许可项目增加5项、行政处罚项目减少2项`.
+    let own = near.clause.len().min(rest.len());
+    let next = ["行政", "其他对外"].iter().filter_map(|row| Some(own + rest[own..].find(row)?)).min();
+    let rest = &rest[..next.unwrap_or(rest.len())];
     let rest = rest.find("上一年").or(rest.find("上年项目")).map_or(rest, |end| &rest[..end]);
     let rises = ["增加", "新增"].iter().any(|word| rest.contains(word));
     if rises && ["减少", "取消", "核减"].iter().any(|word| rest.contains(word)) { Tie::Nothing } else { tied }
@@ -83,10 +87,11 @@ fn tie_by_words(context: &mut Context<'_>, near: &Near<'_>, number: &Number) -> 
     let sentence = words_within(near.words, context.sentence..near.clause.end).map(|at| at.word);
     // `土地征收行政复议12件、行政诉讼9件`: the matter is that of both.
     context.is_of_other_disputes |= is_of_another_matter(context, near, number.behind, chosen.quantity);
+    let is_of_items = context.quantities.list[chosen.quantity].items.is_some();
     let is_weak = chosen.is_weak
         || is_of_part && !is_of_timely
         || context.is_of_others(sentence)
-        || chosen.leans && (context.is_of_other_requests || leans_on_others(context, near, &chosen))
+        || chosen.leans && (context.is_of_other_requests && !is_of_items || leans_on_others(context, near, &chosen))
         || is_dispute(&context.quantities.list[chosen.quantity])
             && context.is_of_other_disputes
             && !says_disclosure(near)
