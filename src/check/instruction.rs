@@ -35,7 +35,7 @@ pub(super) static CHECK: Check = Check::new(
 const ANYWHERE: &str = "\
     填表说明 填报说明 填写说明 填表要求 填报要求 填写要求 指标解释 指标说明 （必填） （选填） （必填项） (必填) \
     (选填) 如无请填 如没有请填 没有的请填 没有填“0” 无数据填 无则填 字数控制在 字以内。） 本栏填写 可另附页 \
-    由各单位填写 请各单位于 请各部门于";
+    由各单位填写 由各单位据实填写 各单位据实填写 请各单位于 请各部门于";
 
 /// Finds the first of them: all in one pass, for every line is looked through.
 static ANY: LazyLock<AhoCorasick> = LazyLock::new(|| {

@@ -44,7 +44,8 @@ const CHANGED_TO: [&str; 19] = [
 
 /// Where the word stands from which something has changed: `由`, or `由上年的`.
 fn ends_with_from(before: &str) -> Option<usize> {
-    const OF_BEFORE: [&str; 5] = ["上年度", "上一年度", "上一年", "上年", "去年"];
+    const OF_BEFORE: [&str; 10] =
+        ["上年度", "上一年度", "上一年", "上年末", "上年底", "去年底", "上年同期", "去年同期", "上年", "去年"];
     let said = before.strip_suffix('的').unwrap_or(before);
     let said = OF_BEFORE.iter().find_map(|word| said.strip_suffix(word)).unwrap_or(before);
     said.ends_with(FROM).then(|| said.len() - '由'.len_utf8())

@@ -145,7 +145,7 @@ impl Reader<'_, '_> {
         }
         // Of the halves of a year, any figure before may be the whole.
         let line = &*text.lines[text.figures[sentence.start].line].text;
-        let says_halves = sentence.len() > 2 && line.contains("下半年");
+        let says_halves = sentence.len() > 2 && ["下半年", "四季度"].iter().any(|word| line.contains(word));
         if !says_halves && !(0..sentence.end).rev().take_while(of_line).any(|index| is_whole(&index)) {
             return None;
         }
@@ -178,7 +178,11 @@ impl Reader<'_, '_> {
             wholes.into_iter().take(if from == 0 { 1 } else { usize::MAX }).filter(is_whole).collect();
         let makes = sum(text, &items);
         let holds = wholes.iter().copied().find(|&index| text.figures[index].number.amount == makes);
-        let whole = holds.or(wholes.first().copied())?;
+        // Of what is told of the year, what comes nearest is meant.
+        let differs_by = |index: &usize| (text.figures[*index].number.amount.millionths() - makes.millionths()).abs();
+        let nearest = wholes.iter().copied().min_by_key(differs_by);
+        let nearest = nearest.filter(|index| differs_by(index) < makes.millionths() / 2);
+        let whole = holds.or(if are_of_year { nearest } else { wholes.first().copied() })?;
         Some(Made { whole, of: items, base: Vec::new(), how: How::Parts, makes, holds: holds.is_some() })
     }
 

@@ -93,7 +93,14 @@ pub(super) fn shares(text: &TextFigures<'_>, report: &Report, sentence: Range<us
         let is_known = |all: &[usize]| all.len() == 1 || is_tied(&part) && all.iter().all(is_tied);
         let is_whole =
             |all: &&[usize]| sum(text, all) >= amount(part) && all.iter().all(|&all| same(all, part)) && is_known(all);
-        let Some(all) = (0..before.len()).rev().map(|first| &before[first..]).find(is_whole) else { continue };
+        // `受理120条，办结124条，办结率95%`: more than there were.
+        let alone = match before[..] {
+            [all] if rate == Some("办结") && !is_tied(&all) && !is_tied(&part) => Some(all),
+            _ => None,
+        };
+        let last = alone.filter(|&all| same(all, part) && amount(all) < amount(part));
+        let all = (0..before.len()).rev().map(|first| &before[first..]).find(is_whole);
+        let Some(all) = last.as_ref().map(std::slice::from_ref).or(all) else { continue };
         let of = || std::iter::once(part).chain(all.iter().copied()).collect::<Vec<_>>();
         if holds(part, all) {
             made.push(Made { whole, of: of(), base: Vec::new(), how: How::Share, makes: stated, holds: true });
@@ -256,10 +263,13 @@ pub(in crate::check::text) fn share_in_table(
     }
     let (report, quantities) = (context.report, context.quantities);
     let is_rate = near.text[clause.end..].starts_with('率');
-    // Where the text says how many, those are what it is computed of.
-    let says_done = near.text[context.sentence..clause.start].contains("办结");
-    if is_rate && !says_done && quantities.without_filler(named) == "办结" {
-        return rate_alone(context, number, whole);
+    // Where the text says how many, those are what it is computed of; lawsuits have rates of their own.
+    let rate = quantities.without_filler(named);
+    let said = &near.text[context.sentence..clause.start.max(context.sentence)];
+    let says_other =
+        if rate == "办结" { said.contains("办结") } else { said.contains("诉讼") || !said.contains("复议") };
+    if is_rate && !says_other && RATES.iter().any(|(word, _)| *word == rate) {
+        return rate_alone(context, number, &rate, whole);
     }
     let near = Near { clause: clause.clone(), piece: clause.clone(), ..near.clone() };
     let words: Vec<&WordAt> = words_within(near.words, clause).collect();
@@ -302,20 +312,49 @@ pub(in crate::check::text) fn share_in_table(
     Some(Made { whole, of: Vec::new(), base: vec![part, all], how: How::Share, makes, holds: right.is_some() })
 }
 
-/// `新收28件，办结率85%`: of what the table has of requests that the sentence has just told.
-fn rate_alone(context: &Context<'_>, number: &Number, whole: usize) -> Option<Made> {
+/// The part and the whole of a rate: the keys of two quantities, each with the number of its reading.
+type RatePair = [(&'static str, usize); 2];
+/// Rates that are told without a figure, with the quantities that make them, each by the number of its reading.
+const RATES: [(&str, &[RatePair]); 4] = [
+    ("办结", &[[("concluded", 0), ("to_be_handled", 0)], [("concluded", 2), ("received", 0)]]),
+    (
+        "维持",
+        &[
+            [("reconsideration_upheld", 0), ("reconsideration", 0)],
+            [("reconsideration_upheld", 0), ("reconsideration_closed", 0)],
+        ],
+    ),
+    (
+        "纠错",
+        &[
+            [("reconsideration_corrected", 0), ("reconsideration", 0)],
+            [("reconsideration_corrected", 0), ("reconsideration_closed", 0)],
+        ],
+    ),
+    (
+        "纠正",
+        &[
+            [("reconsideration_corrected", 0), ("reconsideration", 0)],
+            [("reconsideration_corrected", 0), ("reconsideration_closed", 0)],
+        ],
+    ),
+];
+
+/// `新收28件，办结率85%`, `行政复议4件，维持率75%`: of what the table has of what the sentence has just told.
+fn rate_alone(context: &Context<'_>, number: &Number, named: &str, whole: usize) -> Option<Made> {
     let (report, quantities) = (context.report, context.quantities);
-    let amount = |key: &str, nth: usize| {
+    let (_, pairs) = RATES.iter().find(|(word, _)| *word == named)?;
+    let amount = |&(key, nth): &(&str, usize)| {
         let quantity = &quantities.list[quantities.find(key)?];
         context.has_just_stated(quantity).then(|| total(report, quantity.readings.get(nth)?))?
     };
-    let of_all = (amount("concluded", 0)?, amount("to_be_handled", 0)?);
-    let of_new = (amount("concluded", 2)?, amount("received", 0)?);
-    let holds = |&(part, all): &(Amount, Amount)| {
+    let pairs = pairs.iter().filter_map(|[part, all]| Some((amount(part)?, amount(all)?)));
+    let pairs: Vec<(Amount, Amount)> = pairs.filter(|(_, all)| *all > Amount::ZERO).collect();
+    let holds = |&&(part, all): &&(Amount, Amount)| {
         share_in(part, all).is_some_and(|share| is_rounded(number.amount, share, number.decimals))
     };
-    let right = [of_all, of_new].into_iter().find(holds);
-    let (part, all) = right.or(Some(of_all).filter(|_| number.amount < Amount::whole(100)))?;
+    let right = pairs.iter().find(holds);
+    let (part, all) = *right.or(pairs.first().filter(|_| number.amount < Amount::whole(100)))?;
     let makes = if right.is_some() { number.amount } else { share_in(part, all)? };
     Some(Made { whole, of: Vec::new(), base: vec![part, all], how: How::Share, makes, holds: right.is_some() })
 }
