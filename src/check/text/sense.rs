@@ -107,7 +107,7 @@ pub(super) fn says_each(near: &Near<'_>, number: &Number) -> bool {
     near.listed.count < 2 && near.text[..number.start].ends_with('各')
 }
 
-/// `1至6月收到12件`, `6月收到3件`: of some months only. 12月31日 and 12月底 are days.
+/// `1至6月收到12件`, `6月收到3件`: of some months only. 12月31日 and 12月底 are days, 11月底 is before the end of the year.
 pub(super) fn is_of_months(clause: &str) -> bool {
     let digits = |text: &str| text.len() - text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     clause.match_indices('月').any(|(at, month)| {
@@ -117,7 +117,8 @@ pub(super) fn is_of_months(clause: &str) -> bool {
         let ahead = ahead.strip_suffix('月').unwrap_or(ahead);
         let is_year =
             last == "12" && ahead.len() < before.len() - last.len() && ahead.ends_with('1') && digits(ahead) == 1;
-        let is_day = behind.starts_with(|c: char| c.is_ascii_digit() || "日底末初中份".contains(c));
+        let is_day = behind.starts_with(|c: char| c.is_ascii_digit() || "日初中份".contains(c))
+            || last == "12" && behind.starts_with(['底', '末']);
         matches!(last.len(), 1 | 2) && !is_day && !is_year
     })
 }

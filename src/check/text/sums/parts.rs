@@ -110,6 +110,13 @@ impl Reader<'_, '_> {
             return None;
         }
         if makes > stated && WITHIN.iter().any(|word| said.contains(word)) {
+            // `含同一政策多种形式`: how much of it is counted twice is not told.
+            let tells_figure = |held: &str| {
+                held.split(is_comma).next().is_some_and(|held| held.contains(|c: char| c.is_ascii_digit()))
+            };
+            if !said.split('含').skip(1).all(tells_figure) {
+                return None;
+            }
             let told = sentence.clone().filter(|index| !items.contains(index) && self.is_shared(*index, &items));
             if makes <= stated + told.map(|index| text.figures[index].number.amount).sum() {
                 return None;
