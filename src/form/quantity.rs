@@ -181,6 +181,8 @@ pub struct Quantities {
     pub deeds: Vec<String>,
     /// What shares are said to be of.
     pub wholes: Vec<Whole>,
+    /// Rates that are told without a figure.
+    pub rates: Vec<Rate>,
     /// Of each quantity, whether all of another figure may be said to be such.
     kinds: Vec<bool>,
     /// Words by which a clause is of all of the figure before it.
@@ -408,6 +410,16 @@ pub struct Whole {
     pub of: Vec<String>,
 }
 
+/// A rate that a text tells without a figure.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rate {
+    /// The words before 率.
+    pub words: String,
+    /// The part and the whole in each way that may be meant: keys of quantities, and which of their readings.
+    pub of: Vec<[String; 2]>,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SaidFile {
@@ -433,6 +445,7 @@ struct SaidFile {
     all: Vec<String>,
     round: Vec<String>,
     whole: Vec<Whole>,
+    rate: Vec<Rate>,
     quantity: Vec<QuantityFile>,
 }
 
@@ -613,6 +626,7 @@ pub(super) fn of(form: &Form, own: &[QuantityFile]) -> Quantities {
     let (all, mut round) = (said.all.clone(), said.round.clone());
     round.sort_by_key(|word| std::cmp::Reverse(word.len()));
     let has_items = list.iter().any(|quantity| quantity.items.is_some());
+    let rates = said.rate.clone();
     let (organs, deeds, wholes) = (said.organs.clone(), said.deeds.clone(), said.whole.clone());
     Quantities {
         list,
@@ -622,6 +636,7 @@ pub(super) fn of(form: &Form, own: &[QuantityFile]) -> Quantities {
         organs,
         deeds,
         wholes,
+        rates,
         kinds,
         all,
         round,

@@ -268,7 +268,7 @@ pub(in crate::check::text) fn share_in_table(
     let said = &near.text[context.sentence..clause.start.max(context.sentence)];
     let says_other =
         if rate == "办结" { said.contains("办结") } else { said.contains("诉讼") || !said.contains("复议") };
-    if is_rate && !says_other && RATES.iter().any(|(word, _)| *word == rate) {
+    if is_rate && !says_other && quantities.rates.iter().any(|known| known.words == rate) {
         return rate_alone(context, number, &rate, whole);
     }
     let near = Near { clause: clause.clone(), piece: clause.clone(), ..near.clone() };
@@ -312,43 +312,16 @@ pub(in crate::check::text) fn share_in_table(
     Some(Made { whole, of: Vec::new(), base: vec![part, all], how: How::Share, makes, holds: right.is_some() })
 }
 
-/// The part and the whole of a rate: the keys of two quantities, each with the number of its reading.
-type RatePair = [(&'static str, usize); 2];
-/// Rates that are told without a figure, with the quantities that make them, each by the number of its reading.
-const RATES: [(&str, &[RatePair]); 4] = [
-    ("办结", &[[("concluded", 0), ("to_be_handled", 0)], [("concluded", 2), ("received", 0)]]),
-    (
-        "维持",
-        &[
-            [("reconsideration_upheld", 0), ("reconsideration", 0)],
-            [("reconsideration_upheld", 0), ("reconsideration_closed", 0)],
-        ],
-    ),
-    (
-        "纠错",
-        &[
-            [("reconsideration_corrected", 0), ("reconsideration", 0)],
-            [("reconsideration_corrected", 0), ("reconsideration_closed", 0)],
-        ],
-    ),
-    (
-        "纠正",
-        &[
-            [("reconsideration_corrected", 0), ("reconsideration", 0)],
-            [("reconsideration_corrected", 0), ("reconsideration_closed", 0)],
-        ],
-    ),
-];
-
 /// `新收28件，办结率85%`, `行政复议4件，维持率75%`: of what the table has of what the sentence has just told.
 fn rate_alone(context: &Context<'_>, number: &Number, named: &str, whole: usize) -> Option<Made> {
     let (report, quantities) = (context.report, context.quantities);
-    let (_, pairs) = RATES.iter().find(|(word, _)| *word == named)?;
-    let amount = |&(key, nth): &(&str, usize)| {
+    let rate = quantities.rates.iter().find(|rate| rate.words == named)?;
+    let amount = |part: &str| {
+        let (key, nth) = part.split_once(' ').unwrap_or((part, "0"));
         let quantity = &quantities.list[quantities.find(key)?];
-        context.has_just_stated(quantity).then(|| total(report, quantity.readings.get(nth)?))?
+        context.has_just_stated(quantity).then(|| total(report, quantity.readings.get(nth.parse::<usize>().ok()?)?))?
     };
-    let pairs = pairs.iter().filter_map(|[part, all]| Some((amount(part)?, amount(all)?)));
+    let pairs = rate.of.iter().filter_map(|[part, all]| Some((amount(part)?, amount(all)?)));
     let pairs: Vec<(Amount, Amount)> = pairs.filter(|(_, all)| *all > Amount::ZERO).collect();
     let holds = |&&(part, all): &&(Amount, Amount)| {
         share_in(part, all).is_some_and(|share| is_rounded(number.amount, share, number.decimals))
