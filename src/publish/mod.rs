@@ -26,6 +26,7 @@ pub mod driver;
 pub mod plan;
 pub mod receipt;
 pub mod register;
+pub mod release;
 
 pub use plan::Plan;
 pub use receipt::Receipt;
