@@ -83,6 +83,8 @@ pub enum DeltaProblem {
     OtherPlan,
     /// A file is neither in it nor in the release it starts from.
     Missing(String),
+    /// A file of the release it starts from is not as it was published.
+    Altered(String),
 }
 
 /// A delta package together with the release it starts from: the files of the next one.
@@ -162,6 +164,18 @@ impl<'a> Applied<'a> {
         // What is held back, and what comes onto record, only the site itself knows.
         (ours.held, ours.recorded) = (plan.held.clone(), plan.recorded.clone());
         ours == *plan
+    }
+
+    /// Makes sure that the files are what the package says they come to; `record` has their digests.
+    pub fn hold(&self, record: &ArchiveRecord<'_>) -> Result<(), DeltaProblem> {
+        let after = &self.description.after;
+        let differs =
+            |path: &&str| record.taken_of(path).is_some_and(|taken| after.files.get(*path) != Some(&taken.hex(0)));
+        match record.paths().iter().map(String::as_str).find(differs) {
+            Some(path) if self.is_old(path) => Err(DeltaProblem::Altered(path.to_owned())),
+            None if record.digest() == after.digest => Ok(()),
+            _ => Err(DeltaProblem::Damaged),
+        }
     }
 
     /// Whether a file comes from the release before, and not from the package.

@@ -113,7 +113,8 @@ fn a_delta_with_more_than_it_says_is_refused() {
     fs::remove_file(&page).unwrap();
     fs::write(&page, "changed").unwrap();
     let (code, output) = desk.run("publish", &["--to", "live", "--apply", "delta.zip", "--yes"]);
-    assert!(code == 1 && output.contains("未作改动") && !desk.path("live.releases/next").exists(), "{output}");
+    assert!(code == 2 && output.contains("现有发布里的 yiyuan/2020/report.csv 与发布时不一致"), "{output}");
+    assert!(output.contains("未作改动") && !desk.path("live.releases/next").exists(), "{output}");
     fs::write(&page, text).unwrap();
     assert_eq!(desk.run("publish", &["--to", "live", "--apply", "delta.zip", "--yes"]).0, 0);
 }

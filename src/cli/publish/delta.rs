@@ -3,22 +3,19 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use super::Arguments;
 use super::plan::{allowed, ends_here, print_plan};
 use super::release::{BuiltRelease, build_release, live_of, published, receipt_of};
 use super::words::{failed_to_publish, refuse_package, unreadable};
-use super::{Arguments, choose};
-use crate::archive::record::LISTS;
-use crate::archive::verify::{self, Against};
 use crate::archive::{ArchiveRecord, Failed, SiteSummary};
 use crate::cli::World;
 use crate::cli::archive::{date, pack};
-use crate::disk::{Finished, OneFile, Staging};
+use crate::disk::{OneFile, Staging};
 use crate::finding::words::Lang;
 use crate::publish::delta::{self, Applied, DeltaProblem, Description};
-use crate::publish::driver::{Driver, PublishError, ReleaseFolder};
+use crate::publish::driver::{Base, PublishError, Target};
 use crate::publish::plan;
 use crate::publish::{Receipt, Register};
-use crate::tree::Listed;
 
 /// Writes what changed since a receipt as a package.
 pub(super) fn write_delta(
@@ -77,83 +74,30 @@ pub(super) fn write_delta(
     Ok(built.code())
 }
 
-/// Publishes a delta package, if it fits what is live.
+/// Publishes a delta package, if it fits what is live: that is held against its digests, fetched where it is
+/// elsewhere, before anything is built upon it.
 pub(super) fn apply(
     arguments: &Arguments,
-    releases: &ReleaseFolder,
+    target: &mut Target,
     package: &Path,
     lang: Lang,
 ) -> Result<ExitCode, String> {
     let system = |error: PublishError| failed_to_publish(&error, lang);
-    let receipt = live_of(releases, arguments, lang)?;
-    let before = receipt.as_ref().map_or(Ok(None), |live| releases.files_of(live.release)).map_err(system)?;
-    let live = before.as_ref().map(|before| before.root().to_owned());
+    let refused = |problem: DeltaProblem| refuse_package(&problem, package, lang);
+    let base = Base::of_package(target, live_of(target, arguments, lang)?).map_err(system)?;
     let blob = OneFile(package.to_owned());
-    let applied = Applied::open(&blob, before.as_ref().map(|before| before as &dyn Listed), receipt.as_ref());
-    let applied = applied.map_err(|problem| refuse_package(&problem, package, lang))?;
-    let plan = &applied.description.plan;
-    print_plan(plan, arguments.output, lang)?;
-    if let Some(code) = ends_here(plan, arguments, lang)? {
-        return Ok(code);
-    }
-    let from = |path: &str| live.as_ref().filter(|_| applied.is_old(path)).map(|live| live.join(path));
-    let staged = releases.stage(&applied, &|path| !applied.is_old(path), &from);
-    if staged.is_err() {
-        releases.discard_next();
-    }
-    staged.map_err(system)?;
-    // Before it goes live, the whole is checked against its digests, including what was there already.
-    let next = releases.next();
-    let staged = Finished::open(&next).map_err(|error| system(PublishError::System(next.clone(), error)))?;
-    let outcome = verify::in_folder(&staged, Against::default());
-    if let Some(finding) = outcome.findings.iter().next() {
-        let words = finding.problem.words(lang);
-        releases.discard_next();
-        anstream::eprintln!("{}: {}", finding.file, words.message);
-        anstream::eprintln!("{}", choose(lang, "未发布，原来的门户未作改动", "not published; the portal is as it was"));
-        return Ok(ExitCode::from(1));
-    }
-    let number = releases.next_number().map_err(system)?;
-    // What it says that changed is the plan that was held against what is live.
-    let receipt = applied.description.after.clone().of_plan(plan);
-    let previous = releases.current();
-    let receipt = Receipt { release: number, previous, published: crate::cli::now(), ..receipt };
-    releases.publish(&receipt).map_err(system)?;
-    published(&releases.receipt_place(number), &receipt, lang)?;
-    Ok(ExitCode::SUCCESS)
-}
-
-/// Publishes a delta package to a target elsewhere: what is live there is fetched, and held against its
-/// digests, before anything is built upon it.
-pub(super) fn apply_from_here(
-    arguments: &Arguments,
-    target: &mut dyn Driver,
-    package: &Path,
-    lang: Lang,
-) -> Result<ExitCode, String> {
-    let system = |error: PublishError| failed_to_publish(&error, lang);
-    let live = live_of(target, arguments, lang)?;
-    let lists = LISTS.iter().map(|(list, _)| (*list).to_owned());
-    let paths: Vec<String> = live.iter().flat_map(|live| live.files.keys().cloned()).chain(lists).collect();
-    let before = live.as_ref().map_or(Ok(None), |live| target.files(live.release, &paths)).map_err(system)?;
-    let blob = OneFile(package.to_owned());
-    let applied = Applied::open(&blob, before.as_ref().map(|before| before as &dyn Listed), live.as_ref());
-    let applied = applied.map_err(|problem| refuse_package(&problem, package, lang))?;
+    let applied = Applied::open(&blob, base.files(), base.live.as_ref()).map_err(refused)?;
     let Description { plan, after, .. } = &applied.description;
     print_plan(plan, arguments.output, lang)?;
     let record = ArchiveRecord::published(&applied, None).map_err(|failed| unreadable(&failed, lang))?;
-    if record.digest() != after.digest {
-        return Err(refuse_package(&DeltaProblem::Damaged, package, lang));
-    }
+    applied.hold(&record).map_err(refused)?;
     if let Some(code) = ends_here(plan, arguments, lang)? {
         return Ok(code);
     }
-    let number = target.next_number().map_err(system)?;
-    let from = |path: &str| before.as_ref().filter(|_| applied.is_old(path)).map(|before| before.root().join(path));
-    target.stage(&record, plan, &from).map_err(system)?;
-    let previous = target.current();
-    let receipt = Receipt { release: number, previous, published: crate::cli::now(), ..after.clone().of_plan(plan) };
-    target.publish(&receipt).map_err(system)?;
-    published(&target.receipt_place(number), &receipt, lang)?;
+    let from = |path: &str| base.place_of(path).filter(|_| applied.is_old(path));
+    // What it says that changed is the plan that was held against what is live.
+    let receipt = Receipt { published: crate::cli::now(), ..after.clone().of_plan(plan) };
+    let receipt = target.publish(&record, plan, &from, receipt).map_err(system)?;
+    published(&target.receipt_place(receipt.release), &receipt, lang)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -16,7 +16,7 @@ use super::{Format, World};
 use crate::disk::is_taken_by_site;
 use crate::finding::words::Lang;
 use crate::publish::driver::{Address, ReleaseFolder, Switch};
-use delta::{apply, apply_from_here, write_delta};
+use delta::{apply, write_delta};
 use open::opened;
 pub(super) use plan::list;
 use release::{preview, publish};
@@ -133,16 +133,11 @@ fn carry_out(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     }
     let mut target = opened(&address, arguments).map_err(|error| failed_to_publish(&error, lang))?;
     if arguments.rollback {
-        return roll_back(arguments, &mut *target, lang);
+        return roll_back(arguments, &mut target, lang);
     }
-    match (&arguments.apply, &address) {
-        (Some(package), Address::Folder(folder)) => {
-            drop(target);
-            let releases = ReleaseFolder::open(folder, arguments.switch.into());
-            apply(arguments, &releases.map_err(|error| failed_to_publish(&error, lang))?, package, lang)
-        }
-        (Some(package), _) => apply_from_here(arguments, &mut *target, package, lang),
-        (None, _) => publish(arguments, &mut *target, world),
+    match &arguments.apply {
+        Some(package) => apply(arguments, &mut target, package, lang),
+        None => publish(arguments, &mut target, world),
     }
 }
 

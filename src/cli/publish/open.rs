@@ -2,10 +2,16 @@
 
 use super::Arguments;
 use crate::bytes::digest;
-use crate::publish::driver::{Access, Address, Driver, PublishError, ReleaseFolder, SshFolder, Store, Workshop};
+use crate::publish::driver::{
+    Access, Address, Driver, PublishError, ReleaseFolder, SshFolder, Store, Target, Workshop,
+};
 
 /// Opens a target, locks it, and mends what a killed process left there.
-pub(super) fn opened(address: &Address, arguments: &Arguments) -> Result<Box<dyn Driver>, PublishError> {
+pub(super) fn opened(address: &Address, arguments: &Arguments) -> Result<Target, PublishError> {
+    Target::open(driver(address, arguments)?)
+}
+
+fn driver(address: &Address, arguments: &Arguments) -> Result<Box<dyn Driver>, PublishError> {
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let workshop = |name: &str| {
         let cache = crate::cli::seal::cache_folder().ok_or(PublishError::NotSet("HOME"))?;

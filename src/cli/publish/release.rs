@@ -8,17 +8,14 @@ use super::plan::{allowed, ends_here, print_plan};
 use super::words::{failed_to_publish, no_receipt, unreadable};
 use super::{Arguments, choose};
 use crate::archive::ArchiveRecord;
-use crate::archive::record::is_list;
-use crate::archive::sums::Sums;
 use crate::cli::archive::built_in;
 use crate::cli::{World, open, print, record, report};
 use crate::disk::{Finished, Folder, Staging};
 use crate::finding::words::Lang;
-use crate::publish::driver::{Driver, PublishError};
+use crate::publish::driver::{Base, PublishError, Target};
 use crate::publish::plan::{self, ForeignChanges, Plan};
 use crate::publish::{Receipt, Register};
 use crate::source::RecordUpdate;
-use crate::tree::Listed;
 use crate::{Examined, OnError};
 
 /// A site, built, and what it would be as a release.
@@ -68,7 +65,7 @@ pub(super) fn build_release(
 }
 
 /// The receipt of what is live. Where it is lost nothing is compared, and that must be allowed by name.
-pub(super) fn live_of(target: &dyn Driver, arguments: &Arguments, lang: Lang) -> Result<Option<Receipt>, String> {
+pub(super) fn live_of(target: &Target, arguments: &Arguments, lang: Lang) -> Result<Option<Receipt>, String> {
     let live = match target.live() {
         Err(PublishError::NoReceipt { place, there }) if arguments.allow => {
             let lost = no_receipt(&place, there, lang);
@@ -109,7 +106,7 @@ pub(super) fn preview(arguments: &Arguments, world: &World) -> Result<ExitCode, 
 }
 
 /// Publishes; where nothing came of it, nothing of it stays beside what is served.
-pub(super) fn publish(arguments: &Arguments, target: &mut dyn Driver, world: &World) -> Result<ExitCode, String> {
+pub(super) fn publish(arguments: &Arguments, target: &mut Target, world: &World) -> Result<ExitCode, String> {
     let system = |error| failed_to_publish(&PublishError::System(PathBuf::new(), error), world.lang);
     if arguments.dry_run && target.is_beside_served_files() {
         // What the last release left for the next one's speed stays as it is.
@@ -143,7 +140,7 @@ impl Ended {
 pub(super) fn publish_from(
     build: &Path,
     arguments: &Arguments,
-    target: &mut dyn Driver,
+    target: &mut Target,
     world: &World,
 ) -> Result<Ended, String> {
     let lang = world.lang;
@@ -152,18 +149,13 @@ pub(super) fn publish_from(
         return Ok(Ended::Nothing(ExitCode::from(1)));
     };
     let BuiltRelease { examined, portal, folder, update } = &built;
-    let live = live_of(target, arguments, lang)?;
-    let there = live.as_ref().map_or(Ok(Sums::new()), |live| target.digests(live.release)).map_err(system)?;
-    let kept = live.as_ref().map(|live| plan::kept(&there, live, portal)).unwrap_or_default();
-    let before = live.as_ref().map_or(Ok(None), |live| target.files(live.release, &kept)).map_err(system)?;
-    let record = ArchiveRecord::published(portal, before.as_ref().map(|before| (before as &dyn Listed, &*kept)));
-    let record = record.map_err(|failed| unreadable(&failed, lang))?;
+    let base = Base::of_portal(target, live_of(target, arguments, lang)?, portal).map_err(system)?;
+    let record = base.record(portal).map_err(|failed| unreadable(&failed, lang))?;
     let register = Register::of(&examined.source);
-    let mut plan = plan::plan(live.as_ref(), &record, &register, &plan::corrections(&examined.source));
-    plan.foreign = live.as_ref().map(|live| ForeignChanges::of(&there, live)).unwrap_or_default();
+    let mut plan = base.plan(&record, &register, &plan::corrections(&examined.source));
     built.complete(&mut plan);
     print_plan(&plan, arguments.output, lang)?;
-    if plan.is_empty() && live.is_some() && target.unlinked().is_none() {
+    if plan.is_empty() && base.live.is_some() && target.unlinked().is_none() {
         anstream::eprintln!("{}", choose(lang, "没有变动，无需发布", "nothing has changed; nothing to publish"));
         if !arguments.dry_run {
             record::write(update, folder, lang)?;
@@ -175,27 +167,10 @@ pub(super) fn publish_from(
         let code = if code == ExitCode::SUCCESS { built.code() } else { code };
         return Ok(Ended::Nothing(code));
     }
-    let number = target.next_number().map_err(system)?;
-    let from = |path: &str| {
-        if is_list(path) {
-            None
-        } else if kept.iter().any(|kept| kept == path) {
-            before.as_ref().map(|before| before.root().join(path))
-        } else {
-            Some(build.join(path))
-        }
-    };
-    target.stage(&record, &plan, &from).map_err(system)?;
-    let receipt = Receipt {
-        release: number,
-        previous: target.current(),
-        before: live.map(|live| live.digest),
-        kept: kept.iter().cloned().collect(),
-        register,
-        ..receipt_of(&record, examined, &plan)
-    };
-    target.publish(&receipt).map_err(system)?;
-    published(&target.receipt_place(number), &receipt, lang)?;
+    let receipt = base.in_receipt(Receipt { register, ..receipt_of(&record, examined, &plan) });
+    let from = |path: &str| base.source_of(path, build);
+    let receipt = target.publish(&record, &plan, &from, receipt).map_err(system)?;
+    published(&target.receipt_place(receipt.release), &receipt, lang)?;
     record::write(update, folder, lang)?;
     Ok(Ended::Live(built.code()))
 }

@@ -8,12 +8,11 @@ use super::words::failed_to_publish;
 use super::{Arguments, choose};
 use crate::cli::agreed;
 use crate::finding::words::Lang;
-use crate::publish::driver::{Driver, PublishError};
-use crate::publish::plan::{Corrections, ForeignChanges, Plan};
-use crate::publish::receipt;
+use crate::publish::driver::{PublishError, Target};
+use crate::publish::plan::{Corrections, Plan};
 
 /// Goes back to the release that was live before, if that is still what was published.
-pub(super) fn roll_back(arguments: &Arguments, target: &mut dyn Driver, lang: Lang) -> Result<ExitCode, String> {
+pub(super) fn roll_back(arguments: &Arguments, target: &mut Target, lang: Lang) -> Result<ExitCode, String> {
     let system = |error: PublishError| failed_to_publish(&error, lang);
     let live = match target.live() {
         Err(PublishError::NoReceipt { .. }) if arguments.allow => None,
@@ -23,17 +22,8 @@ pub(super) fn roll_back(arguments: &Arguments, target: &mut dyn Driver, lang: La
         return Err(system(PublishError::LinkMissing(place)));
     }
     let current = target.current().ok_or(PublishError::NothingBefore).map_err(system)?;
-    let available = target.available().map_err(system)?;
-    let before = match &live {
-        Some(live) => live.back(&available),
-        None => available.into_iter().rev().find(|number| *number < current),
-    };
-    let number = before.ok_or(PublishError::NothingBefore).map_err(system)?;
-    let receipt = target.receipt(number).map_err(system)?;
-    let altered = ForeignChanges::of(&target.digests(number).map_err(system)?, &receipt);
-    if let Some(path) = altered.paths().next() {
-        return Err(system(PublishError::Altered(target.receipt_place(number), path.clone())));
-    }
+    let receipt = target.earlier(live.as_ref()).map_err(system)?;
+    let number = receipt.release;
     let mut plan = Plan::of_files(live.as_ref(), &receipt.files);
     plan.add_figures(live.as_ref().map(|live| &live.register), &receipt.register, &Corrections::new());
     match lang {
@@ -51,7 +41,7 @@ pub(super) fn roll_back(arguments: &Arguments, target: &mut dyn Driver, lang: La
         anstream::eprintln!("{}", choose(lang, "未退回", "not gone back"));
         return Ok(ExitCode::from(1));
     }
-    target.go_back(number, &receipt::gone_back(&crate::cli::now(), number, current)).map_err(system)?;
+    target.go_to(number, &crate::cli::now()).map_err(system)?;
     match lang {
         Lang::Zh => anstream::eprintln!("已回到第{number}次发布"),
         Lang::En => anstream::eprintln!("release {number} is live again"),

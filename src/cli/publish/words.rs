@@ -49,6 +49,13 @@ pub(super) fn refuse_package(problem: &DeltaProblem, package: &Path, lang: Lang)
             format!("what {package} says it changes is not what it would change here; the portal is as it was")
         }
         (DeltaProblem::Missing(path), Lang::Zh) => format!("{package} 和现有发布里都没有 {path}；原来的门户未作改动"),
+        (DeltaProblem::Altered(path), Lang::Zh) => format!(
+            "现有发布里的 {path} 与发布时不一致，{package} 不能接在它之后；原来的门户未作改动。请先从备份恢复该文件"
+        ),
+        (DeltaProblem::Altered(path), Lang::En) => format!(
+            "{path} of what is live is not as it was published, so {package} cannot follow it; the portal is as it was. \
+             Bring the file back from a backup first"
+        ),
         (DeltaProblem::Missing(path), Lang::En) => {
             format!("{path} is neither in {package} nor in what is live; the portal is as it was")
         }

@@ -10,32 +10,40 @@
 //! | [`SshFolder`], `user@host:path` | over there, by `rsync`; what did not change is linked over there | a link is replaced over there |
 //! | [`Store`], `s3://bucket/name` | under a prefix of its own: that of a release that is too old to stay, as far as it differs; the first ones in an empty one, where what did not change is copied by the store | the object that names the prefix is replaced; with no server in front, object by object |
 
+mod base;
 mod error;
 mod folder;
 mod lock;
 mod ssh;
 mod store;
+mod target;
 mod workshop;
 
-use std::collections::BTreeSet;
-use std::io;
 use std::path::PathBuf;
 
 use crate::archive::ArchiveRecord;
 use crate::archive::sums::Sums;
-use crate::bytes::digest::{self, Algorithm};
 use crate::disk::Finished;
+use crate::publish::release::{Sight, Standing};
 use crate::publish::{Plan, Receipt};
-use crate::tree::Listed;
 
+pub use base::Base;
 pub use error::PublishError;
 pub use folder::{ReleaseFolder, Switch};
 pub use ssh::{SshAddress, SshFolder};
 pub use store::{Access, Store};
+pub use target::Target;
 pub use workshop::Workshop;
 
-/// A place to publish to, locked, and mended where a process was killed.
+/// A place to publish to, locked: it says what stands there, and takes the steps of [`crate::publish::release`]
+/// as it is told. Each may be taken again where it was cut short.
 pub trait Driver {
+    /// What stands there.
+    fn look(&mut self) -> Result<Standing, PublishError>;
+
+    /// What is live now that a step has failed.
+    fn look_again(&mut self) -> Result<Sight, PublishError>;
+
     /// The folder in which the portal is built; an earlier build may lie in it.
     fn workshop(&self) -> Result<PathBuf, PublishError>;
 
@@ -47,20 +55,8 @@ pub trait Driver {
     /// Nothing was published: removes from there what readers might reach.
     fn discard(&self) {}
 
-    /// The receipt of the live release, or, where what names it is missing, of the newest.
-    fn live(&self) -> Result<Option<Receipt>, PublishError>;
-
-    /// The number of the live release.
-    fn current(&self) -> Option<u32>;
-
-    /// What names the live release, if it is missing, though releases are there.
-    fn unlinked(&self) -> Option<String>;
-
-    /// The receipt of a release.
+    /// The receipt of a release, also of one of which it is not yet known whether it became live.
     fn receipt(&self, number: u32) -> Result<Receipt, PublishError>;
-
-    /// The releases whose files are there, in order.
-    fn available(&self) -> Result<Vec<u32>, PublishError>;
 
     /// The digests of a release's files, as they are and not as they should be; of what cannot be read, or is no
     /// plain file, something that is no digest.
@@ -69,99 +65,52 @@ pub trait Driver {
     /// A release as far as these files go.
     fn files(&self, number: u32, paths: &[String]) -> Result<Option<Finished>, PublishError>;
 
-    /// The number of the next release.
-    fn next_number(&self) -> Result<u32, PublishError>;
-
-    /// Stages the next release, out of sight. `from` says where a file lies on this disk.
+    /// Lays the next release out, out of sight, and makes sure that it is what it should be. `from` says where a
+    /// file lies on this disk.
     fn stage(
         &mut self,
+        standing: &Standing,
         record: &ArchiveRecord<'_>,
         plan: &Plan,
         from: &dyn Fn(&str) -> Option<PathBuf>,
     ) -> Result<(), PublishError>;
 
-    /// Makes the staged release complete, and live.
-    fn publish(&mut self, receipt: &Receipt) -> Result<(), PublishError>;
+    /// Writes the receipts of what was laid out; the one for programs is pending.
+    fn announce(&mut self, receipt: &Receipt) -> Result<(), PublishError>;
 
-    /// Makes an earlier release live again; `line` is for the history.
-    fn go_back(&mut self, number: u32, line: &str) -> Result<(), PublishError>;
+    /// Gives its number to what was laid out.
+    fn complete(&mut self, number: u32) -> Result<(), PublishError>;
+
+    /// Makes a release live.
+    fn switch(&mut self, number: u32) -> Result<(), PublishError>;
+
+    /// Makes a pending receipt count.
+    fn confirm(&mut self, number: u32) -> Result<(), PublishError>;
+
+    /// Puts the live release where readers look, file by file.
+    fn settle(&mut self, _number: u32) -> Result<(), PublishError> {
+        Ok(())
+    }
+
+    /// Removes the files of a release.
+    fn remove(&mut self, number: u32) -> Result<(), PublishError>;
+
+    /// Removes a release that never became live.
+    fn withdraw(&mut self, number: u32) -> Result<(), PublishError>;
+
+    /// Removes what no release needs.
+    fn sweep(&mut self, _standing: &Standing) -> Result<(), PublishError> {
+        Ok(())
+    }
+
+    /// Adds a line to the history.
+    fn note(&mut self, line: &str) -> Result<(), PublishError>;
 
     /// Where a release's receipt is kept.
     fn receipt_place(&self, number: u32) -> String;
-}
 
-impl Driver for ReleaseFolder {
-    fn workshop(&self) -> Result<PathBuf, PublishError> {
-        self.build_folder()
-    }
-
-    fn is_beside_served_files(&self) -> bool {
-        true
-    }
-
-    fn discard(&self) {
-        ReleaseFolder::discard(self);
-    }
-
-    fn live(&self) -> Result<Option<Receipt>, PublishError> {
-        self.live_receipt()
-    }
-
-    fn current(&self) -> Option<u32> {
-        ReleaseFolder::current(self)
-    }
-
-    fn unlinked(&self) -> Option<String> {
-        ReleaseFolder::unlinked(self).ok().flatten().map(|_| self.target().display().to_string())
-    }
-
-    fn receipt(&self, number: u32) -> Result<Receipt, PublishError> {
-        ReleaseFolder::receipt(self, number)
-    }
-
-    fn available(&self) -> Result<Vec<u32>, PublishError> {
-        ReleaseFolder::available(self)
-    }
-
-    fn digests(&self, number: u32) -> Result<Sums, PublishError> {
-        let Some(live) = self.files_of(number)? else { return Ok(Sums::new()) };
-        let paths: Vec<&str> = live.paths().iter().map(String::as_str).collect();
-        let digests = digest::of_files(&live, &paths, &[Algorithm::Sha256]);
-        // A published file that cannot be read is written anew.
-        let hex =
-            |digests: io::Result<digest::Digests>| digests.map_or_else(|_| String::new(), |digests| digests.hex(0));
-        Ok(paths.into_iter().zip(digests).map(|(path, digests)| (path.to_owned(), hex(digests))).collect())
-    }
-
-    fn files(&self, number: u32, _: &[String]) -> Result<Option<Finished>, PublishError> {
-        self.files_of(number)
-    }
-
-    fn next_number(&self) -> Result<u32, PublishError> {
-        ReleaseFolder::next_number(self)
-    }
-
-    fn stage(
-        &mut self,
-        record: &ArchiveRecord<'_>,
-        plan: &Plan,
-        from: &dyn Fn(&str) -> Option<PathBuf>,
-    ) -> Result<(), PublishError> {
-        let moved: BTreeSet<&str> = plan.moved().map(String::as_str).collect();
-        ReleaseFolder::stage(self, record, &|path| moved.contains(path), from)
-    }
-
-    fn publish(&mut self, receipt: &Receipt) -> Result<(), PublishError> {
-        ReleaseFolder::publish(self, receipt)
-    }
-
-    fn go_back(&mut self, number: u32, line: &str) -> Result<(), PublishError> {
-        ReleaseFolder::go_back(self, number, line)
-    }
-
-    fn receipt_place(&self, number: u32) -> String {
-        self.receipt_path(number).display().to_string()
-    }
+    /// Where that stands which names the live release.
+    fn link_place(&self) -> String;
 }
 
 /// A place to publish to, told apart by how it is written.

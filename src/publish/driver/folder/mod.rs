@@ -18,24 +18,21 @@
 //! ([`Switch::Rename`]) that changes places with the next release; whose content a folder then
 //! holds is told by the receipts' digests.
 
+mod driver;
 mod files;
-mod recover;
 mod switch;
+mod tidy;
 
 use std::fs::{self, File};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::PublishError;
 use super::lock::Lock;
 use crate::disk::{self, Finished};
 use crate::publish::Receipt;
-use crate::tree::Listed;
 
 pub(super) use files::{repair_build_folder, write_release};
 
-/// So many releases stay.
-const KEPT: usize = 5;
 /// The folder of a release under way.
 const NEXT: &str = "next";
 /// What a folder is called while two change places on systems that cannot do it in one step.
@@ -96,7 +93,7 @@ impl ReleaseFolder {
         Ok(())
     }
 
-    /// Opens a target for publishing, and mends what a killed process left.
+    /// Opens a target for publishing, and tidies up after a killed process.
     pub fn open(target: &Path, switch: Switch) -> Result<ReleaseFolder, PublishError> {
         let target = std::path::absolute(target).map_err(PublishError::at(target))?;
         let folder = beside(&target).ok_or_else(|| PublishError::NotOurs(target.clone()))?;
@@ -114,7 +111,7 @@ impl ReleaseFolder {
         disk::make_folders(&folder).map_err(PublishError::at(&folder))?;
         let lock = Lock::take(&folder)?;
         let mut releases = ReleaseFolder { target, folder, switch, receiptless: None, made, _lock: lock };
-        releases.recover()?;
+        releases.tidy()?;
         // What is there already says how it is switched.
         if releases.linked().is_some() {
             releases.switch = Switch::Link;
@@ -128,24 +125,13 @@ impl ReleaseFolder {
         self.folder.join(format!("{number:06}"))
     }
 
-    /// Where the receipt of a release is.
-    pub fn receipt_path(&self, number: u32) -> PathBuf {
-        self.folder.join(format!("{number:06}.json"))
-    }
-
-    /// The receipt of a release that is not yet known to be live.
-    fn pending_path(&self, number: u32) -> PathBuf {
-        self.folder.join(format!("{number:06}.pending"))
-    }
-
-    /// The release is live: its receipt counts.
-    fn confirm(&self, number: u32) -> Result<(), PublishError> {
-        let pending = self.pending_path(number);
-        fs::rename(&pending, self.receipt_path(number)).map_err(PublishError::at(&pending))
+    /// A file beside the releases that is about one of them.
+    fn paper(&self, number: u32, end: &str) -> PathBuf {
+        self.folder.join(format!("{number:06}.{end}"))
     }
 
     fn digest_in_receipt(&self, number: u32) -> Option<String> {
-        let text = fs::read(self.receipt_path(number)).or_else(|_| fs::read(self.pending_path(number))).ok()?;
+        let text = fs::read(self.paper(number, "json")).or_else(|_| fs::read(self.paper(number, "pending"))).ok()?;
         Receipt::read(&text).map(|receipt| receipt.digest)
     }
 
@@ -163,7 +149,7 @@ impl ReleaseFolder {
     }
 
     /// The number of the live release.
-    pub fn current(&self) -> Option<u32> {
+    fn current(&self) -> Option<u32> {
         if let Some(number) = self.linked() {
             return Some(number).filter(|number| self.folder_of(*number).is_dir());
         }
@@ -175,156 +161,18 @@ impl ReleaseFolder {
         })
     }
 
-    /// The releases whose files are there, in order.
-    pub fn available(&self) -> Result<Vec<u32>, PublishError> {
-        let current = self.current();
-        let mut numbers = self.numbers()?;
-        numbers.retain(|&number| current == Some(number) || self.folder_of(number).is_dir());
-        Ok(numbers)
-    }
-
-    /// The newest release, where the link to the live one is missing.
-    pub fn unlinked(&self) -> Result<Option<u32>, PublishError> {
-        if self.receiptless.is_some() || self.current().is_some() {
-            return Ok(None);
-        }
-        let available = self.available()?.last().copied();
-        let with_receipt =
-            || self.numbers().map(|all| all.into_iter().rev().find(|number| self.receipt_path(*number).exists()));
-        available.map_or_else(with_receipt, |number| Ok(Some(number)))
-    }
-
-    /// What the web server serves.
-    pub fn target(&self) -> &Path {
-        &self.target
-    }
-
-    /// Where the files of a release are.
-    pub fn place_of(&self, number: u32) -> PathBuf {
-        if self.current() == Some(number) { self.target.clone() } else { self.folder_of(number) }
-    }
-
     /// The files of a release, if they are there.
-    pub fn files_of(&self, number: u32) -> Result<Option<Finished>, PublishError> {
-        let place = self.place_of(number);
+    fn files_of(&self, number: u32) -> Result<Option<Finished>, PublishError> {
+        let place = if self.current() == Some(number) { self.target.clone() } else { self.folder_of(number) };
         if !place.is_dir() {
             return Ok(None);
         }
         Finished::open(&place).map(Some).map_err(PublishError::at(&place))
     }
 
-    /// The receipt of a release.
-    pub fn receipt(&self, number: u32) -> Result<Receipt, PublishError> {
-        let path = self.receipt_path(number);
-        let text = fs::read(&path);
-        let receipt = text.as_ref().ok().and_then(|text| Receipt::read(text));
-        receipt
-            .filter(|receipt| receipt.release == number)
-            .ok_or_else(|| PublishError::NoReceipt { place: path.display().to_string(), there: path.exists() })
-    }
-
-    /// The receipt of the live release, or, where what names it is missing, of the newest.
-    pub fn live_receipt(&self) -> Result<Option<Receipt>, PublishError> {
-        let live = self.current().or(self.receiptless);
-        live.map_or_else(|| self.unlinked(), |number| Ok(Some(number)))?.map(|number| self.receipt(number)).transpose()
-    }
-
-    /// The folder in which the portal is built. What a killed build left there is used again.
-    pub fn build_folder(&self) -> Result<PathBuf, PublishError> {
-        let place = self.folder.join("build");
-        // Not for a web server that serves the folder above: this is not published yet.
-        #[cfg(unix)]
-        if !place.exists() {
-            use std::os::unix::fs::DirBuilderExt;
-            fs::DirBuilder::new().mode(0o700).create(&place).map_err(PublishError::at(&place))?;
-        }
-        repair_build_folder(place)
-    }
-
-    /// Removes what was made for a release that did not come.
-    pub fn discard(&self) {
-        let _ = fs::remove_dir_all(self.folder.join("build"));
-        self.discard_next();
-    }
-
-    /// Removes a release under way.
-    pub fn discard_next(&self) {
-        let _ = fs::remove_dir_all(self.next());
-    }
-
-    /// The number of the next release.
-    pub fn next_number(&self) -> Result<u32, PublishError> {
-        Ok(self.numbers()?.last().map_or(1, |last| last + 1))
-    }
-
-    /// Lays out the next release: files that lie on this disk already, where `from` says, are
-    /// linked, others written.
-    pub fn stage(
-        &self,
-        files: &dyn Listed,
-        changed: &dyn Fn(&str) -> bool,
-        from: &dyn Fn(&str) -> Option<PathBuf>,
-    ) -> Result<(), PublishError> {
-        write_release(&self.folder.join(NEXT), files, changed, from)
-    }
-
     /// Where the release under way lies.
-    pub fn next(&self) -> PathBuf {
+    fn next(&self) -> PathBuf {
         self.folder.join(NEXT)
-    }
-
-    /// Makes the release that was laid out complete, and live.
-    pub fn publish(&self, receipt: &Receipt) -> Result<(), PublishError> {
-        let number = receipt.release;
-        for (end, text) in [("pending", receipt.json()), ("txt", receipt.text())] {
-            let place = self.folder.join(format!("{number:06}.{end}"));
-            let write = || {
-                let mut file = disk::temporary_in(&self.folder)?;
-                file.write_all(text.as_bytes())?;
-                file.as_file().sync_all()?;
-                file.persist(&place).map_err(|error| error.error)
-            };
-            write().map_err(PublishError::at(&place))?;
-        }
-        let place = self.folder_of(number);
-        fs::rename(self.folder.join(NEXT), &place).map_err(PublishError::at(&place))?;
-        self.sync();
-        self.go_to(number)?;
-        self.confirm(number)?;
-        self.note(&receipt.history());
-        self.prune();
-        Ok(())
-    }
-
-    /// Makes another release live again; `line` is for the history.
-    pub fn go_back(&self, number: u32, line: &str) -> Result<(), PublishError> {
-        self.go_to(number)?;
-        self.note(line);
-        Ok(())
-    }
-
-    /// Adds a line to the history. The release is live by now, whatever becomes of the line.
-    fn note(&self, line: &str) {
-        let file = File::options().append(true).create(true).open(self.folder.join(HISTORY));
-        let _ = file.and_then(|mut file| file.write_all(line.as_bytes()).and_then(|()| file.sync_all()));
-    }
-
-    /// Removes the files of releases older than those that stay, never those of the live one and of the one to
-    /// go back to. Where it is not certain which these are, nothing is removed. Receipts stay.
-    fn prune(&self) {
-        let (Ok(available), Some(current)) = (self.available(), self.current()) else { return };
-        let Ok(live) = self.receipt(current) else { return };
-        let back = live.back(&available);
-        for &number in available.iter().rev().skip(KEPT) {
-            if number == current || Some(number) == back {
-                continue;
-            }
-            // A release is there as a whole, or not at all.
-            let gone = self.folder.join(format!("{GONE}{number:06}"));
-            if fs::rename(self.folder_of(number), &gone).is_ok() {
-                let _ = fs::remove_dir_all(gone);
-            }
-        }
     }
 
     /// Folders are on the disk, too.

@@ -25,6 +25,7 @@ use crate::archive::ArchiveRecord;
 use crate::archive::record::LISTS;
 use crate::archive::sums::Sums;
 use crate::disk::Finished;
+use crate::publish::release::{Sight, Standing};
 use crate::publish::{Plan, Receipt};
 
 /// A folder on another machine, open and locked.
@@ -35,16 +36,10 @@ pub struct SshFolder {
     workshop: Workshop,
     /// The folder of releases over there, from its root.
     folder: String,
-    current: Option<u32>,
-    last: u32,
-    /// The releases whose files are there.
-    available: Vec<u32>,
-    /// The last one that has a receipt.
-    last_receipt: Option<u32>,
     /// What earlier attempts have left over there.
     leftover: Vec<String>,
-    /// The folder over there into which the release was carried, and how many files it has.
-    staged: Option<(String, usize)>,
+    /// The folder over there into which the release was carried.
+    staged: Option<String>,
 }
 
 impl SshFolder {
@@ -61,36 +56,19 @@ impl SshFolder {
         };
         let mut session = Session::start(&shell, &address)?;
         let answer = session.call(&format!("nb_open {}", quoted(&address.path)))?;
-        let mut lines = answer.lines();
-        let folder = lines.next().unwrap_or_default().to_owned();
-        let mut opened = SshFolder {
-            address,
-            shell,
-            session: RefCell::new(session),
-            workshop,
-            folder,
-            current: None,
-            last: 0,
-            available: Vec::new(),
-            last_receipt: None,
-            leftover: Vec::new(),
-            staged: None,
-        };
-        for line in lines {
-            match line.split_once(' ') {
-                Some(("live", number)) => opened.current = number.parse().ok(),
-                Some(("last", number)) => opened.last = number.parse().unwrap_or(0),
-                Some(("next", name)) => opened.leftover.push(name.to_owned()),
-                Some(("stands", number)) => opened.available.extend(number.parse::<u32>().ok()),
-                Some(("receipt", number)) => opened.last_receipt = number.parse().ok(),
-                _ => {}
-            }
-        }
-        Ok(opened)
+        let mut lines = answer.lines().map(str::to_owned);
+        let folder = lines.next().unwrap_or_default();
+        let (session, leftover) = (RefCell::new(session), lines.collect());
+        Ok(SshFolder { address, shell, session, workshop, folder, leftover, staged: None })
     }
 
     fn call(&self, command: &str) -> Result<String, PublishError> {
         self.session.borrow_mut().call(command)
+    }
+
+    /// Takes a step over there.
+    fn step(&self, command: &str) -> Result<(), PublishError> {
+        self.call(command).map(drop)
     }
 
     /// Carries files with `rsync`.
@@ -109,14 +87,14 @@ impl SshFolder {
         Err(PublishError::Remote(self.address.host.clone(), format!("rsync: {first}")))
     }
 
-    /// The newest release, where the link to the live one is missing.
-    fn newest(&self) -> Option<u32> {
-        if self.current.is_some() { None } else { self.available.last().copied().or(self.last_receipt) }
-    }
-
     /// A place over there, as `rsync` wants it.
     fn place(&self, path: &str) -> String {
         format!("{}:{}/{path}", self.address.host, self.folder)
+    }
+
+    /// Where a release was carried to.
+    fn attempt(&self) -> &str {
+        self.staged.as_deref().expect("a release is laid out before it is published")
     }
 }
 
@@ -127,39 +105,42 @@ impl Drop for SshFolder {
 }
 
 impl Driver for SshFolder {
+    fn look(&mut self) -> Result<Standing, PublishError> {
+        let mut standing = Standing::default();
+        for line in self.call("nb_look")?.lines() {
+            let Some((what, Ok(number))) = line.split_once(' ').map(|(what, number)| (what, number.parse())) else {
+                continue;
+            };
+            match what {
+                "live" => standing.live = Some(number),
+                "number" => drop(standing.numbers.insert(number)),
+                "whole" => drop(standing.whole.insert(number)),
+                "pending" => drop(standing.pending.insert(number)),
+                "receipt" => drop(standing.receipts.insert(number)),
+                _ => {}
+            }
+        }
+        Ok(standing)
+    }
+
+    fn look_again(&mut self) -> Result<Sight, PublishError> {
+        Ok(Sight { live: self.look()?.live, is_final: true })
+    }
+
     fn workshop(&self) -> Result<PathBuf, PublishError> {
         self.workshop.build_folder()
     }
 
-    fn live(&self) -> Result<Option<Receipt>, PublishError> {
-        self.current.or(self.newest()).map(|number| self.receipt(number)).transpose()
-    }
-
-    fn current(&self) -> Option<u32> {
-        self.current
-    }
-
-    fn unlinked(&self) -> Option<String> {
-        self.newest().map(|_| format!("{}:{}", self.address.host, self.folder.trim_end_matches(".releases")))
-    }
-
     fn receipt(&self, number: u32) -> Result<Receipt, PublishError> {
-        let path = format!("{}/{number:06}.json", self.folder);
-        let text = self.call(&format!("if [ -e {0} ]; then echo there; cat {0}; fi", quoted(&path)))?;
+        let [path, pending] = ["json", "pending"].map(|end| quoted(&format!("{}/{number:06}.{end}", self.folder)));
+        let text = self.call(&format!("nb_first {path} {pending}"))?;
         let receipt = text.strip_prefix("there\n").and_then(|text| Receipt::read(text.as_bytes()));
         receipt
             .filter(|receipt| receipt.release == number)
             .ok_or_else(|| PublishError::NoReceipt { place: self.receipt_place(number), there: !text.is_empty() })
     }
 
-    fn available(&self) -> Result<Vec<u32>, PublishError> {
-        Ok(self.available.clone())
-    }
-
     fn digests(&self, number: u32) -> Result<Sums, PublishError> {
-        if !self.available.contains(&number) {
-            return Ok(Sums::new());
-        }
         let answer = self.call(&format!("nb_digests {number:06}"))?;
         let line = |line: &str| {
             let (digest, path) = line.split_once("  ./")?;
@@ -169,9 +150,6 @@ impl Driver for SshFolder {
     }
 
     fn files(&self, number: u32, paths: &[String]) -> Result<Option<Finished>, PublishError> {
-        if !self.available.contains(&number) {
-            return Ok(None);
-        }
         let kept = self.workshop.kept_folder()?;
         let list = self.workshop.papers(&[("list".to_owned(), paths.join("\n") + "\n")])?.join("list");
         if !paths.is_empty() {
@@ -181,12 +159,9 @@ impl Driver for SshFolder {
         Finished::open(&kept).map(Some).map_err(|error| PublishError::System(kept.clone(), error))
     }
 
-    fn next_number(&self) -> Result<u32, PublishError> {
-        Ok(self.last + 1)
-    }
-
     fn stage(
         &mut self,
+        standing: &Standing,
         record: &ArchiveRecord<'_>,
         plan: &Plan,
         from: &dyn Fn(&str) -> Option<PathBuf>,
@@ -196,14 +171,14 @@ impl Driver for SshFolder {
         // A name of its own: the rsync of an attempt that was killed may yet be on its way.
         let attempt = format!("next.{}", fresh_name());
         let mut arguments = vec!["-p".to_owned(), "--chmod=D755,F644".to_owned(), "--checksum".to_owned()];
-        let live = self.current.map(|number| format!("{number:06}"));
+        let live = standing.live.map(|number| format!("{number:06}"));
         // rsync knows no more than twenty places to link from.
         arguments.extend(
             live.iter().chain(self.leftover.iter().rev().take(15)).map(|place| format!("--link-dest=../{place}")),
         );
         if let Some(live) = &live {
             // The rest is there already.
-            self.call(&format!("nb_seed {live} {attempt}"))?;
+            self.step(&format!("nb_seed {live} {attempt}"))?;
             let lists = LISTS.iter().map(|(list, _)| *list);
             // A file that someone else changed, and that goes now, is not here to be sent.
             let moved = plan.moved().map(String::as_str).filter(|path| record.taken_of(path).is_some());
@@ -214,37 +189,55 @@ impl Driver for SshFolder {
         }
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         self.rsync(&arguments, &format!("{}/", next.display()), &self.place(&format!("{attempt}/")))?;
-        self.staged = Some((attempt, record.paths().len()));
+        self.step(&format!("nb_check {attempt} {} {}", record.digest(), record.paths().len()))?;
+        self.staged = Some(attempt);
         Ok(())
     }
 
-    fn publish(&mut self, receipt: &Receipt) -> Result<(), PublishError> {
+    fn announce(&mut self, receipt: &Receipt) -> Result<(), PublishError> {
         let number = receipt.release;
-        let (attempt, count) = self.staged.take().expect("a release is laid out before it is published");
         let papers = [(format!("{number:06}.pending"), receipt.json()), (format!("{number:06}.txt"), receipt.text())];
         let papers = self.workshop.papers(&papers)?;
-        let arrived = self.place(&format!("{}/", attempt.replace("next.", "papers.")));
-        self.rsync(&["-p", "--chmod=D755,F644"], &format!("{}/", papers.display()), &arrived)?;
-        let back = receipt.previous.map_or_else(String::new, |number| format!("{number:06}"));
-        let line = receipt.history();
-        self.call(&format!(
-            "nb_publish {number:06} {attempt} {} {count} '{back}' {}",
-            receipt.digest,
-            quoted(line.trim_end())
-        ))?;
-        self.current = Some(number);
-        self.last = number;
-        Ok(())
+        let arrived = self.attempt().replace("next.", "papers.");
+        let place = self.place(&format!("{arrived}/"));
+        self.rsync(&["-p", "--chmod=D755,F644"], &format!("{}/", papers.display()), &place)?;
+        self.step(&format!("nb_announce {number:06} {arrived}"))
     }
 
-    fn go_back(&mut self, number: u32, line: &str) -> Result<(), PublishError> {
-        self.call(&format!("nb_back {number:06} {}", quoted(line.trim_end())))?;
-        self.current = Some(number);
-        Ok(())
+    fn complete(&mut self, number: u32) -> Result<(), PublishError> {
+        self.step(&format!("nb_complete {number:06} {}", self.attempt()))
+    }
+
+    fn switch(&mut self, number: u32) -> Result<(), PublishError> {
+        self.step(&format!("nb_switch {number:06}"))
+    }
+
+    fn confirm(&mut self, number: u32) -> Result<(), PublishError> {
+        self.step(&format!("nb_confirm {number:06}"))
+    }
+
+    fn remove(&mut self, number: u32) -> Result<(), PublishError> {
+        self.step(&format!("nb_remove {number:06}"))
+    }
+
+    fn withdraw(&mut self, number: u32) -> Result<(), PublishError> {
+        self.step(&format!("nb_withdraw {number:06}"))
+    }
+
+    fn sweep(&mut self, _: &Standing) -> Result<(), PublishError> {
+        self.step("nb_sweep")
+    }
+
+    fn note(&mut self, line: &str) -> Result<(), PublishError> {
+        self.step(&format!("nb_note {}", quoted(line.trim_end())))
     }
 
     fn receipt_place(&self, number: u32) -> String {
         self.place(&format!("{number:06}.json"))
+    }
+
+    fn link_place(&self) -> String {
+        format!("{}:{}", self.address.host, self.folder.trim_end_matches(".releases"))
     }
 }
 

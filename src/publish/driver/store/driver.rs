@@ -3,48 +3,62 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use super::names::number_of;
 use super::prefix::Slot;
-use super::{DIGEST, PREFIX, ReleaseInfo, Store};
+use super::{DIGEST, HISTORY, PREFIX, ReleaseInfo, Store};
 use crate::archive::ArchiveRecord;
 use crate::archive::record::SHA256;
 use crate::archive::sums::Sums;
 use crate::bytes::digest;
 use crate::disk::Finished;
 use crate::publish::driver::{Driver, PublishError};
+use crate::publish::release::{Sight, Standing};
 use crate::publish::{Plan, Receipt};
 use crate::tree::Listed;
 
 impl Driver for Store {
+    fn look(&mut self) -> Result<Standing, PublishError> {
+        self.current = self.named()?;
+        let live = self.current.as_ref().map(|(number, _)| *number);
+        let (objects, _) = self.top()?;
+        let ending = |end: &str| -> BTreeSet<u32> {
+            objects.iter().filter(|name| name.ends_with(end)).filter_map(|name| number_of(name)).collect()
+        };
+        let (pending, receipts) = (ending(".pending"), ending(".json"));
+        let numbers: BTreeSet<u32> = objects.iter().filter_map(|name| number_of(name)).collect();
+        // What is missing or damaged is reported when it is asked for.
+        self.live = match live.map(|number| Driver::receipt(self, number)) {
+            Some(Err(PublishError::NoReceipt { .. })) | None => None,
+            Some(live) => Some(live?),
+        };
+        let back = self.live.as_ref().and_then(|live| live.previous);
+        self.releases = self.known(&numbers, |number| live == Some(number) || !pending.contains(&number), back)?;
+        // One that was gone back to may follow one whose place has been given away.
+        let back = back.filter(|_| live.is_some() && live == self.releases.keys().next_back().copied());
+        let known = Standing { live, whole: self.releases.keys().copied().collect(), ..Standing::default() };
+        Ok(Standing { live, whole: known.kept(back), pending, receipts, numbers, in_place: self.in_place })
+    }
+
+    fn look_again(&mut self) -> Result<Sight, PublishError> {
+        Ok(Sight { live: self.named()?.map(|(number, _)| number), is_final: false })
+    }
+
     fn workshop(&self) -> Result<PathBuf, PublishError> {
         self.workshop.build_folder()
     }
 
-    fn live(&self) -> Result<Option<Receipt>, PublishError> {
-        if let Some(live) = &self.live {
-            return Ok(Some(live.clone()));
-        }
-        self.current().or(self.newest()).map(|number| self.receipt(number)).transpose()
-    }
-
-    fn current(&self) -> Option<u32> {
-        self.current.as_ref().map(|(number, _)| *number)
-    }
-
-    fn unlinked(&self) -> Option<String> {
-        self.newest().map(|_| format!("{}/{}", self.client.name(), self.key("current")))
-    }
-
     fn receipt(&self, number: u32) -> Result<Receipt, PublishError> {
-        let there = self.client.get(&self.receipt_key(number, "json"))?;
+        if let Some(live) = self.live.as_ref().filter(|live| live.release == number) {
+            return Ok(live.clone());
+        }
+        let there = match self.client.get(&self.receipt_key(number, "json"))? {
+            Some(there) => Some(there),
+            None => self.client.get(&self.receipt_key(number, "pending"))?,
+        };
         let receipt = there.as_ref().and_then(|there| Receipt::read(&there.bytes));
         receipt
             .filter(|receipt| receipt.release == number)
             .ok_or_else(|| PublishError::NoReceipt { place: self.receipt_place(number), there: there.is_some() })
-    }
-
-    fn available(&self) -> Result<Vec<u32>, PublishError> {
-        let kept = self.kept();
-        Ok(self.releases.keys().filter(|number| kept.contains(number)).copied().collect())
     }
 
     /// What the receipt says, as far as the store still has it, and what it has beside that.
@@ -75,17 +89,14 @@ impl Driver for Store {
         self.pool.install(|| self.workshop.keep(paths, &fetch)).map(Some)
     }
 
-    fn next_number(&self) -> Result<u32, PublishError> {
-        Ok(self.last + 1)
-    }
-
     fn stage(
         &mut self,
+        standing: &Standing,
         record: &ArchiveRecord<'_>,
         _: &Plan,
         _: &dyn Fn(&str) -> Option<PathBuf>,
     ) -> Result<(), PublishError> {
-        let Slot { prefix, mark, certain, uploaded } = self.find_slot(record)?;
+        let Slot { prefix, mark, certain, uploaded } = self.find_slot(record, standing)?;
         let start = self.key(&format!("{prefix}/"));
         let key = |path: &str| format!("{start}{path}");
         let wanted: BTreeSet<&str> = record.paths().iter().map(String::as_str).collect();
@@ -115,44 +126,94 @@ impl Driver for Store {
                 Some(_) => again = true,
             }
         }
-        self.staged = Some(prefix);
+        self.staged = Some(ReleaseInfo { digest: record.digest(), prefix });
         Ok(())
     }
 
-    fn publish(&mut self, receipt: &Receipt) -> Result<(), PublishError> {
+    fn announce(&mut self, receipt: &Receipt) -> Result<(), PublishError> {
         let number = receipt.release;
-        let prefix = self.staged.take().expect("a release is laid out before it is published");
+        let ReleaseInfo { digest, prefix } =
+            self.staged.as_ref().expect("a release is laid out before it is published");
         self.client.put(&self.receipt_key(number, "pending"), receipt.json().as_bytes(), &[])?;
         self.client.put(
             &self.receipt_key(number, "txt"),
             receipt.text().as_bytes(),
             // Where the receipt for programs is lost, this one says what is not to be removed.
-            &[("content-type", "text/plain; charset=utf-8"), (DIGEST, &receipt.digest), (PREFIX, &prefix)],
+            &[("content-type", "text/plain; charset=utf-8"), (DIGEST, digest), (PREFIX, prefix)],
         )?;
-        self.go_to(number, &prefix)?;
-        self.confirm(number)?;
-        self.note(&receipt.history());
-        self.back = receipt.previous;
-        self.releases.insert(number, ReleaseInfo { digest: receipt.digest.clone(), prefix });
-        self.deploy_in_place()?;
-        // The release is live; that old ones are not yet gone is no reason to say otherwise.
-        let _ = self.prune(None);
         Ok(())
     }
 
-    fn go_back(&mut self, number: u32, line: &str) -> Result<(), PublishError> {
+    /// Its receipts say which prefix it is.
+    fn complete(&mut self, number: u32) -> Result<(), PublishError> {
+        self.releases.extend(self.staged.take().map(|info| (number, info)));
+        self.laid_out = Some(number);
+        Ok(())
+    }
+
+    /// One object, in one step.
+    fn switch(&mut self, number: u32) -> Result<(), PublishError> {
         let info = self.releases.get(&number).ok_or(PublishError::NothingBefore)?;
         let prefix = info.prefix.clone();
         // Prefixes are used again; what stands there must be what the receipt is of.
-        if self.list_in(&prefix)?.is_none_or(|list| digest::sha256(&list) != info.digest) {
+        let is_there = || Ok(self.list_in(&prefix)?.is_some_and(|list| digest::sha256(&list) == info.digest));
+        if self.laid_out != Some(number) && !is_there()? {
             return Err(PublishError::Damaged(self.key(&format!("{prefix}/{SHA256}"))));
         }
-        self.go_to(number, &prefix)?;
-        self.note(line);
-        self.deploy_in_place()
+        self.check_lock()?;
+        let text = format!("{number:06} {prefix}\n");
+        self.client.put(&self.key("current"), text.as_bytes(), &[("x-amz-meta-release", &prefix)])?;
+        self.current = Some((number, prefix));
+        Ok(())
+    }
+
+    /// What lasts says where the release stands.
+    fn confirm(&mut self, number: u32) -> Result<(), PublishError> {
+        let pending = self.receipt_key(number, "pending");
+        let mut done = vec![pending.clone()];
+        if let Some((_, prefix)) = self.current.as_ref().filter(|(current, _)| *current == number)
+            && let Some(there) = self.client.get(&pending)?
+        {
+            let digest = Receipt::read(&there.bytes).map(|receipt| receipt.digest).unwrap_or_default();
+            let metadata = [(DIGEST, digest.as_str()), (PREFIX, prefix)];
+            self.client.put(&self.receipt_key(number, "json"), &there.bytes, &metadata)?;
+            done.push(self.mark(prefix, &digest));
+        }
+        self.client.delete(&done)
+    }
+
+    fn settle(&mut self, number: u32) -> Result<(), PublishError> {
+        self.deploy_in_place(number)
+    }
+
+    /// A prefix that no release has is used again, or swept away.
+    fn remove(&mut self, _: u32) -> Result<(), PublishError> {
+        Ok(())
+    }
+
+    fn withdraw(&mut self, number: u32) -> Result<(), PublishError> {
+        self.releases.remove(&number);
+        for end in ["txt", "pending"] {
+            self.client.delete(&[self.receipt_key(number, end)])?;
+        }
+        Ok(())
+    }
+
+    fn sweep(&mut self, standing: &Standing) -> Result<(), PublishError> {
+        self.prune(standing, None).map(drop)
+    }
+
+    fn note(&mut self, line: &str) -> Result<(), PublishError> {
+        let mut text = self.client.get(&self.key(HISTORY))?.map(|there| there.bytes).unwrap_or_default();
+        text.extend_from_slice(line.as_bytes());
+        self.client.put(&self.key(HISTORY), &text, &[("content-type", "text/plain; charset=utf-8")]).map(drop)
     }
 
     fn receipt_place(&self, number: u32) -> String {
         format!("{}/{}", self.client.name(), self.receipt_key(number, "json"))
+    }
+
+    fn link_place(&self) -> String {
+        format!("{}/{}", self.client.name(), self.key("current"))
     }
 }

@@ -64,9 +64,8 @@ impl Store {
     }
 
     /// Puts the live release in its place, file by file, if it does not stand there yet.
-    pub(super) fn deploy_in_place(&self) -> Result<(), PublishError> {
-        let (Some((number, prefix)), true) = (&self.current, self.in_place) else { return Ok(()) };
-        let Some(ReleaseInfo { digest: live, .. }) = self.releases.get(number) else { return Ok(()) };
+    pub(super) fn deploy_in_place(&self, number: u32) -> Result<(), PublishError> {
+        let Some(ReleaseInfo { digest: live, prefix }) = self.releases.get(&number) else { return Ok(()) };
         let before = match self.placement()? {
             Placement::Complete(digest) if digest == *live => return Ok(()),
             Placement::Complete(digest) => vec![digest],
@@ -74,7 +73,7 @@ impl Store {
             Placement::None => Vec::new(),
         };
         self.copy_in_place(live, prefix, &before).map_err(|error| match error {
-            PublishError::Remote(place, message) => PublishError::Incomplete(place, *number, message),
+            PublishError::Remote(place, message) => PublishError::Incomplete(place, number, message),
             other => other,
         })
     }

@@ -73,8 +73,9 @@ use client::Client;
 use in_place::Placement;
 use names::{is_prefix, mark_of, number_of};
 
-use super::{Driver, PublishError, Workshop};
+use super::{PublishError, Workshop};
 use crate::publish::Receipt;
+use crate::publish::release::KEPT;
 
 /// What a receipt's object says of itself: the release's digest.
 const DIGEST: &str = "x-amz-meta-digest";
@@ -84,8 +85,6 @@ const PREFIX: &str = "x-amz-meta-prefix";
 const GONE: &str = "gone";
 /// Which release was live since when.
 const HISTORY: &str = "history.txt";
-/// So many releases stay.
-const KEPT: usize = 5;
 /// So many requests are under way at a time: they wait, they do not work.
 const AT_ONCE: usize = 16;
 
@@ -120,12 +119,10 @@ pub struct Store {
     live: Option<Receipt>,
     /// The releases that have a receipt.
     releases: BTreeMap<u32, ReleaseInfo>,
-    /// The highest number that was given.
-    last: u32,
-    /// The release to go back to, if the live one's receipt says so.
-    back: Option<u32>,
-    /// Where the release that was laid out stands.
-    staged: Option<String>,
+    /// The release that was laid out.
+    staged: Option<ReleaseInfo>,
+    /// Its number.
+    laid_out: Option<u32>,
     in_place: bool,
     released: AtomicBool,
 }
@@ -159,9 +156,8 @@ impl Store {
             current: None,
             live: None,
             releases: BTreeMap::new(),
-            last: 0,
-            back: None,
             staged: None,
+            laid_out: None,
             in_place,
             released: AtomicBool::new(true),
         };
@@ -175,7 +171,6 @@ impl Store {
             }
         }
         store.acquire_lock()?;
-        store.recover()?;
         Ok(store)
     }
 
@@ -211,69 +206,32 @@ impl Store {
         }
     }
 
-    /// Mends what a killed process left.
-    fn recover(&mut self) -> Result<(), PublishError> {
-        self.current = match self.client.get(&self.key("current"))? {
-            None => None,
-            Some(there) => {
-                let text = String::from_utf8_lossy(&there.bytes).into_owned();
-                let read =
-                    text.trim().split_once(' ').and_then(|(number, prefix)| Some((number.parse().ok()?, prefix)));
-                let Some((number, prefix)) = read else { return Err(PublishError::Damaged(self.key("current"))) };
-                Some((number, prefix.to_owned()))
-            }
-        };
-        let (objects, _) = self.top()?;
-        for name in objects.iter().filter(|name| name.ends_with(".pending")) {
-            let Some(number) = number_of(name) else { continue };
-            if self.current.as_ref().is_some_and(|(current, _)| *current == number) {
-                self.confirm(number)?;
-            } else {
-                self.remove_receipts(number)?;
-            }
-        }
-        // What is missing or damaged is reported when it is asked for.
-        let live = self.current().map(|number| Driver::receipt(self, number));
-        self.live = match live {
-            Some(Err(PublishError::NoReceipt { .. })) | None => None,
-            Some(live) => Some(live?),
-        };
-        let (objects, _) = self.top()?;
-        let mut numbers: BTreeSet<u32> = objects.iter().filter_map(|name| number_of(name)).collect();
-        self.last = numbers.last().copied().unwrap_or(0);
-        // Receipts stay for ever, files do not: older releases need not be looked up.
-        let newest: Vec<u32> = numbers.iter().rev().take(KEPT + 2).copied().collect();
-        self.back = self.live.as_ref().and_then(|live| live.previous);
-        numbers.retain(|number| newest.contains(number) || [self.current(), self.back].contains(&Some(*number)));
+    /// The release that is named as live, and its prefix.
+    fn named(&self) -> Result<Option<(u32, String)>, PublishError> {
+        let Some(there) = self.client.get(&self.key("current"))? else { return Ok(None) };
+        let text = String::from_utf8_lossy(&there.bytes).into_owned();
+        let read = text.trim().split_once(' ').and_then(|(number, prefix)| Some((number.parse().ok()?, prefix)));
+        let Some((number, prefix)) = read else { return Err(PublishError::Damaged(self.key("current"))) };
+        Ok(Some((number, prefix.to_owned())))
+    }
+
+    /// Of these releases, as far as they are `ours`, those whose files may be there. Receipts stay for ever, files do
+    /// not: older releases need not be looked up.
+    fn known(
+        &self,
+        numbers: &BTreeSet<u32>,
+        ours: impl Fn(u32) -> bool,
+        back: Option<u32>,
+    ) -> Result<BTreeMap<u32, ReleaseInfo>, PublishError> {
+        let all: Vec<u32> = numbers.iter().copied().filter(|number| ours(*number)).collect();
+        let newest = all.len().saturating_sub(KEPT + 2);
+        let asked = all.iter().enumerate().filter(|(at, number)| {
+            let current = self.current.as_ref().map(|(number, _)| *number);
+            *at >= newest || [current, back].contains(&Some(**number))
+        });
+        let asked: Vec<u32> = asked.map(|(_, number)| *number).collect();
         let info = |number: u32| Some(self.info(number).transpose()?.map(|info| (number, info)));
-        self.releases = self.pool.install(|| numbers.into_par_iter().filter_map(info).collect::<Result<_, _>>())?;
-        self.deploy_in_place()
-    }
-
-    /// Makes the receipt of the live release a lasting one, which says where the release stands.
-    fn confirm(&self, number: u32) -> Result<(), PublishError> {
-        let pending = self.receipt_key(number, "pending");
-        if let (Some(there), Some((_, prefix))) = (self.client.get(&pending)?, &self.current) {
-            let digest = Receipt::read(&there.bytes).map(|receipt| receipt.digest).unwrap_or_default();
-            let metadata = [(DIGEST, digest.as_str()), (PREFIX, prefix)];
-            self.client.put(&self.receipt_key(number, "json"), &there.bytes, &metadata)?;
-            self.client.delete(&[pending, self.mark(prefix, &digest)])?;
-        }
-        Ok(())
-    }
-
-    /// First the receipt, so that a half-removed release is never taken for a whole one.
-    fn remove_receipts(&self, number: u32) -> Result<(), PublishError> {
-        self.client.delete(&["json", "pending", "txt"].map(|end| self.receipt_key(number, end)))
-    }
-
-    /// Makes a release live: one object, in one step.
-    fn go_to(&mut self, number: u32, prefix: &str) -> Result<(), PublishError> {
-        self.check_lock()?;
-        let text = format!("{number:06} {prefix}\n");
-        self.client.put(&self.key("current"), text.as_bytes(), &[("x-amz-meta-release", prefix)])?;
-        self.current = Some((number, prefix.to_owned()));
-        Ok(())
+        self.pool.install(|| asked.into_par_iter().filter_map(info).collect())
     }
 
     /// What a release's receipt says; none where there is no receipt.
@@ -298,29 +256,6 @@ impl Store {
             prefix.clone_from(&digest);
         }
         Ok(Some(ReleaseInfo { digest, prefix }))
-    }
-
-    /// The releases whose files stay: the last ones, the live one, and the one to go back to. One that was gone
-    /// back to may follow one whose place has been given away.
-    fn kept(&self) -> BTreeSet<u32> {
-        let numbers = self.releases.keys().rev().copied();
-        let newest = numbers.clone().next();
-        let back = self.back.filter(|_| newest.is_some() && self.current() == newest);
-        numbers.take(KEPT).chain(self.current()).chain(back).collect()
-    }
-
-    /// The newest release, where what names the live one is missing.
-    fn newest(&self) -> Option<u32> {
-        if self.current.is_some() { None } else { self.releases.keys().next_back().copied() }
-    }
-
-    /// Adds a line to the history. The release is live by now, whatever becomes of the line.
-    fn note(&self, line: &str) {
-        if let Ok(there) = self.client.get(&self.key(HISTORY)) {
-            let mut text = there.map(|there| there.bytes).unwrap_or_default();
-            text.extend_from_slice(line.as_bytes());
-            let _ = self.client.put(&self.key(HISTORY), &text, &[("content-type", "text/plain; charset=utf-8")]);
-        }
     }
 }
 

@@ -12,6 +12,7 @@ use crate::archive::sums::{self, Names, Sums};
 use crate::bytes::digest::{self, Algorithm};
 use crate::publish::driver::PublishError;
 use crate::publish::driver::workshop::fresh_name;
+use crate::publish::release::Standing;
 
 /// Where the next release is laid out.
 pub(super) struct Slot {
@@ -35,13 +36,11 @@ impl Store {
         Ok(self.client.get(&self.key(&format!("{prefix}/{SHA256}")))?.map(|there| there.bytes))
     }
 
-    /// Gives up the files of releases older than those that stay, but not of the live one and of the one to go
-    /// back to, and removes every prefix that no release has, but for one: where the content `begun` was begun, or
-    /// else the spare. Gives that one.
-    pub(super) fn prune(&mut self, begun: Option<&str>) -> Result<Option<String>, PublishError> {
-        let kept = self.kept();
-        let (old, stay): (BTreeMap<_, _>, BTreeMap<_, _>) =
-            std::mem::take(&mut self.releases).into_iter().partition(|(number, _)| !kept.contains(number));
+    /// Removes every prefix that no release of those that stand has, but for one: where the content `begun` was
+    /// begun, or else the spare. Gives that one.
+    pub(super) fn prune(&mut self, standing: &Standing, begun: Option<&str>) -> Result<Option<String>, PublishError> {
+        let (stay, old): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            std::mem::take(&mut self.releases).into_iter().partition(|(number, _)| standing.whole.contains(number));
         self.releases = stay;
         let (objects, prefixes) = self.top()?;
         let live = self.current.iter().map(|(_, prefix)| prefix.as_str());
@@ -98,11 +97,11 @@ impl Store {
     }
 
     /// Finds where a release is to be laid out.
-    pub(super) fn find_slot(&mut self, record: &ArchiveRecord<'_>) -> Result<Slot, PublishError> {
+    pub(super) fn find_slot(&mut self, record: &ArchiveRecord<'_>, standing: &Standing) -> Result<Slot, PublishError> {
         // Building takes a while, in which a machine may sleep.
         self.check_lock()?;
         let digest = record.digest();
-        let left = self.prune(Some(&digest))?;
+        let left = self.prune(standing, Some(&digest))?;
         // Published before, and still there: what is missing is mended.
         if let Some(info) = self.releases.values().find(|info| info.digest == digest)
             && self.list_in(&info.prefix)?.is_some_and(|list| digest::sha256(&list) == digest)

@@ -1,4 +1,4 @@
-//! What a killed process left is mended when a folder is opened.
+//! What a killed process left of a single step is tidied up when a folder is opened.
 
 use std::fs;
 use std::io;
@@ -8,9 +8,9 @@ use super::{ASIDE, GONE, LIST, ReleaseFolder, digest_of, is_empty};
 use crate::publish::driver::PublishError;
 
 impl ReleaseFolder {
-    /// Mends what a killed process left: folders that hold another release than their name says,
-    /// and releases that never became live. Refuses a target that is not ours.
-    pub(super) fn recover(&mut self) -> Result<(), PublishError> {
+    /// Puts right what is left of a step that was cut short: files half written, releases half removed, folders that
+    /// hold another release than their name says. Refuses a target that is not ours.
+    pub(super) fn tidy(&mut self) -> Result<(), PublishError> {
         sweep(&self.folder, 1);
         self.sweep_gone();
         let numbers = self.numbers()?;
@@ -56,16 +56,6 @@ impl ReleaseFolder {
             }
             Ok(_) => return Err(PublishError::NotOurs(self.target.clone())),
         }
-        for number in self.numbers()? {
-            if self.pending_path(number).exists() {
-                if self.current() == Some(number) {
-                    self.confirm(number)?;
-                } else {
-                    self.remove_unpublished(number);
-                }
-            }
-        }
-        self.prune();
         Ok(())
     }
 
@@ -76,12 +66,5 @@ impl ReleaseFolder {
                 let _ = fs::remove_dir_all(entry.path());
             }
         }
-    }
-
-    /// Removes a release that never became live; last what says so.
-    fn remove_unpublished(&self, number: u32) {
-        let _ = fs::remove_dir_all(self.folder_of(number));
-        let _ = fs::remove_file(self.folder.join(format!("{number:06}.txt")));
-        let _ = fs::remove_file(self.pending_path(number));
     }
 }

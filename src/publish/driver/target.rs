@@ -1,0 +1,155 @@
+//! A place to publish to, whatever it is: what stands there is known, and it is walked from step to step.
+
+use std::path::PathBuf;
+
+use super::{Driver, PublishError};
+use crate::archive::ArchiveRecord;
+use crate::archive::sums::Sums;
+use crate::disk::Finished;
+use crate::publish::plan::ForeignChanges;
+use crate::publish::receipt;
+use crate::publish::release::{Standing, Step};
+use crate::publish::{Plan, Receipt};
+
+/// A place to publish to, locked, and mended where a process was killed.
+pub struct Target {
+    driver: Box<dyn Driver>,
+    standing: Standing,
+}
+
+impl Target {
+    /// Looks at a place, and mends what a killed process left there.
+    pub fn open(mut driver: Box<dyn Driver>) -> Result<Target, PublishError> {
+        let standing = driver.look()?;
+        let mut target = Target { driver, standing };
+        for step in target.standing.recover() {
+            let published = match step {
+                Step::Note(number) => Some(target.driver.receipt(number)),
+                _ => None,
+            };
+            let line = published.and_then(Result::ok).map(|receipt| receipt.history());
+            let taken = target.take(step, None, line.as_deref());
+            if !step.may_be_missing() {
+                taken?;
+            }
+        }
+        Ok(target)
+    }
+
+    /// The number of the live release.
+    pub fn current(&self) -> Option<u32> {
+        self.standing.live
+    }
+
+    /// The receipt of the live release, or, where what names it is missing, of the newest.
+    pub fn live(&self) -> Result<Option<Receipt>, PublishError> {
+        self.standing.live.or(self.standing.unlinked()).map(|number| self.receipt(number)).transpose()
+    }
+
+    /// What names the live release, if it is missing, though releases are there.
+    pub fn unlinked(&self) -> Option<String> {
+        self.standing.unlinked().map(|_| self.driver.link_place())
+    }
+
+    /// The receipt of a release.
+    pub fn receipt(&self, number: u32) -> Result<Receipt, PublishError> {
+        self.driver.receipt(number)
+    }
+
+    /// Where a release's receipt is kept.
+    pub fn receipt_place(&self, number: u32) -> String {
+        self.driver.receipt_place(number)
+    }
+
+    /// The folder in which the portal is built; an earlier build may lie in it.
+    pub fn workshop(&self) -> Result<PathBuf, PublishError> {
+        self.driver.workshop()
+    }
+
+    /// Whether that folder stands where the web server's own folder stands.
+    pub fn is_beside_served_files(&self) -> bool {
+        self.driver.is_beside_served_files()
+    }
+
+    /// Nothing was published: removes from there what readers might reach.
+    pub fn discard(&self) {
+        self.driver.discard();
+    }
+
+    /// The digests of a release's files; none where they are gone.
+    pub(super) fn digests(&self, number: u32) -> Result<Sums, PublishError> {
+        if self.standing.whole.contains(&number) { self.driver.digests(number) } else { Ok(Sums::new()) }
+    }
+
+    /// A release as far as these files go, if its files are there.
+    pub(super) fn files(&self, number: u32, paths: &[String]) -> Result<Option<Finished>, PublishError> {
+        if self.standing.whole.contains(&number) { self.driver.files(number, paths) } else { Ok(None) }
+    }
+
+    /// Makes a release live. Its receipt, which says what it is and what it changes, gets its number here.
+    pub fn publish(
+        &mut self,
+        record: &ArchiveRecord<'_>,
+        plan: &Plan,
+        from: &dyn Fn(&str) -> Option<PathBuf>,
+        receipt: Receipt,
+    ) -> Result<Receipt, PublishError> {
+        let number = self.standing.next();
+        self.driver.stage(&self.standing, record, plan, from)?;
+        let receipt = Receipt { release: number, previous: self.standing.live, ..receipt };
+        self.walk(&self.standing.publish(number), Some(&receipt), &receipt.history())?;
+        Ok(receipt)
+    }
+
+    /// The release to go back to, with its receipt: the one that was live before. `live` is the receipt of the live
+    /// one, if it is there.
+    pub fn earlier(&self, live: Option<&Receipt>) -> Result<Receipt, PublishError> {
+        let current = self.standing.live.ok_or(PublishError::NothingBefore)?;
+        let standing: Vec<u32> = self.standing.whole.iter().copied().collect();
+        let number = match live {
+            Some(live) => live.back(&standing),
+            None => standing.into_iter().rev().find(|number| *number < current),
+        };
+        let number = number.ok_or(PublishError::NothingBefore)?;
+        let receipt = self.receipt(number)?;
+        // What is not any more what was published does not become live.
+        let altered = ForeignChanges::of(&self.digests(number)?, &receipt);
+        match altered.paths().next() {
+            Some(path) => Err(PublishError::Altered(self.receipt_place(number), path.clone())),
+            None => Ok(receipt),
+        }
+    }
+
+    /// Makes an earlier release live again.
+    pub fn go_to(&mut self, number: u32, now: &str) -> Result<(), PublishError> {
+        let current = self.standing.live.ok_or(PublishError::NothingBefore)?;
+        self.walk(&self.standing.go_to(number), None, &receipt::gone_back(now, number, current))
+    }
+
+    /// Takes steps one after the other, as far as they must be taken.
+    fn walk(&mut self, steps: &[Step], receipt: Option<&Receipt>, line: &str) -> Result<(), PublishError> {
+        for &step in steps {
+            let taken = self.take(step, receipt, Some(line));
+            if !step.may_be_missing() {
+                taken?;
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, step: Step, receipt: Option<&Receipt>, line: Option<&str>) -> Result<(), PublishError> {
+        match step {
+            Step::Announce(_) => self.driver.announce(receipt.expect("what is published has a receipt"))?,
+            Step::Complete(number) => self.driver.complete(number)?,
+            Step::Switch(number) => self.driver.switch(number)?,
+            Step::Note(_) => line.map_or(Ok(()), |line| self.driver.note(line))?,
+            Step::Confirm(number) => self.driver.confirm(number)?,
+            Step::Settle(number) => self.driver.settle(number)?,
+            Step::Remove(number) => self.driver.remove(number)?,
+            Step::Withdraw(number) => self.driver.withdraw(number)?,
+            Step::Sweep => self.driver.sweep(&self.standing)?,
+        }
+        self.standing.done(step);
+        Ok(())
+    }
+}
