@@ -164,7 +164,7 @@ impl Place<'_> {
     /// Writes a package that is a folder, and puts it in its place when it is whole.
     fn folder<T>(&self, write: impl FnOnce(&Output) -> Result<T, Failed>) -> Result<T, String> {
         let Place { staging, folder, out, whole, lang } = *self;
-        let output = Output::open(&staging.path("package"), folder.root())
+        let output = Output::open(&staging.path("package"), folder.root(), &super::holder())
             .map_err(|refusal| super::build::refused(&refusal, out, lang))?
             .unlisted();
         let written = write(&output).map_err(|failed| unwritable(out, &failed, lang))?;
@@ -234,8 +234,8 @@ fn build_in(
     compress: bool,
     place: &Path,
 ) -> Result<(Examined, bool), String> {
-    let output =
-        Output::open(place, folder.root()).map_err(|refusal| super::build::refused(&refusal, place, world.lang))?;
+    let output = Output::open(place, folder.root(), &super::holder())
+        .map_err(|refusal| super::build::refused(&refusal, place, world.lang))?;
     let compressed = Compressed(&output);
     let sink: &dyn Sink = if compress { &compressed } else { &output };
     let mut examined = crate::build(folder, world.today, on_error, sink);

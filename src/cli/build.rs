@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::seal::Sealing;
-use super::{World, open, record, report};
+use super::{World, held_by, open, record, report};
 use crate::OnError;
 use crate::archive::SiteSummary;
 use crate::archive::compress::Compressed;
@@ -50,7 +50,8 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         }
         return Ok(code(seal.errors));
     }
-    let mut output = Output::open(&out, folder.root()).map_err(|refusal| refused(&refusal, &out, world.lang))?;
+    let mut output =
+        Output::open(&out, folder.root(), &super::holder()).map_err(|refusal| refused(&refusal, &out, world.lang))?;
     let on_error = match arguments {
         Arguments { force: true, .. } => OnError::GoOn,
         Arguments { strict: true, .. } => OnError::Stop,
@@ -162,8 +163,13 @@ pub(super) fn refused(refusal: &Refusal, out: &std::path::Path, lang: Lang) -> S
         }
         (Refusal::InsideSite, Lang::Zh) => format!("不能生成到 {out}：它是站点本身的文件夹"),
         (Refusal::InsideSite, Lang::En) => format!("cannot build into {out}: it belongs to the site itself"),
-        (Refusal::Busy, Lang::Zh) => format!("另一个 nianbao 正在生成 {out}；请待其结束"),
-        (Refusal::Busy, Lang::En) => format!("another nianbao is building {out}; wait until it ends"),
+        (Refusal::Busy(holder), Lang::Zh) => {
+            format!("另一个 nianbao {}正在生成 {out}，本次未作改动；请待其结束", held_by(holder.as_ref(), lang))
+        }
+        (Refusal::Busy(holder), Lang::En) => {
+            let by = held_by(holder.as_ref(), lang);
+            format!("another nianbao {by}is building {out}; nothing was touched, wait until it ends")
+        }
         (Refusal::System(error), Lang::Zh) => {
             format!("无法打开输出文件夹 {out}：{}", localize(&error.to_string(), lang))
         }

@@ -33,7 +33,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use crate::disk::Folder;
+use crate::disk::{Folder, Holder};
 use crate::finding::Level;
 use crate::finding::foreign::localize;
 use crate::finding::words::{Lang, level};
@@ -194,6 +194,28 @@ fn today() -> Date {
 /// Now in China, to the second.
 fn now() -> String {
     in_china().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// Who runs this: what a lock says, so that whoever is refused knows whom to ask.
+fn holder() -> Holder {
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let user = variable("USER").or_else(|| variable("LOGNAME")).or_else(|| variable("USERNAME"));
+    let host = variable("COMPUTERNAME").or_else(|| crate::disk::read_small(Path::new("/proc/sys/kernel/hostname")));
+    let host = host.map(|host| host.trim().to_owned()).unwrap_or_else(|| "localhost".to_owned());
+    Holder::this_process(&user.map_or_else(|| host.clone(), |user| format!("{user}@{host}")), &now())
+}
+
+/// The holder of a lock in brackets, with what must stand behind them; nothing where it is not known.
+fn held_by(holder: Option<&Holder>, lang: Lang) -> String {
+    match (holder, lang) {
+        (None, _) => String::new(),
+        (Some(Holder { who, process, since }), Lang::Zh) => {
+            // The clock is China's.
+            let since = since.split_once('+').map_or(since.as_str(), |(since, _)| since).replacen('T', " ", 1);
+            format!("（{who}，进程 {process}，{since} 开始）")
+        }
+        (Some(Holder { who, process, since }), Lang::En) => format!("({who}, process {process}, since {since}) "),
+    }
 }
 
 /// What `SOURCE_DATE_EPOCH` says, in seconds since 1970; an error where that is no date. The specification of

@@ -171,7 +171,7 @@ fn rebuilt_single(
     place: &Path,
     scratch: &Staging,
 ) -> Result<Finished, Box<dyn std::error::Error>> {
-    let output = Output::open(place, folder.root()).map_err(|_| "?")?;
+    let output = Output::open(place, folder.root(), &super::holder()).map_err(|_| "?")?;
     single::write(portal, base_url, &output, scratch).map_err(|failed| failed.to_string())?;
     output.close();
     Ok(Finished::open(place)?)

@@ -3,6 +3,7 @@
 pub mod facts;
 mod finished;
 mod list;
+mod lock;
 mod output;
 mod staging;
 mod write;
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 pub use finished::{BuiltPortal, Finished, OneFile, read_file};
+pub use lock::{Holder, Lock, Taken};
 pub use output::{Finish, LIST, Output, Refusal, UNDER_WAY, is_taken_by_site};
 pub use staging::{NewFile, Staging};
 pub use write::{make_folders, temporary_in};

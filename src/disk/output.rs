@@ -9,6 +9,9 @@
 //! put there when it is whole; what a killed build has left of it is swept away by the next. In a folder
 //! that is there, every new path stands in a journal before its file is written, so the next build
 //! knows what is ours, and sweeps up what was half written.
+//!
+//! The journal is the lock as well, taken before anything else: of two builds at once the second is refused, and
+//! told who runs the first. Where nothing is written, it goes without a trace.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File};
@@ -16,10 +19,12 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
 use super::list::read_list;
+use super::lock::{self, Holder, Taken};
 use super::write::{is_same, make_folder, make_folders, readable, replace, same_files, temporary_in};
 use crate::tree::{self, NotWritten, Pieces, Sink};
 
@@ -28,7 +33,7 @@ pub const LIST: &str = crate::tree::BUILD_LIST;
 /// What the names of files start with that are being written.
 pub const UNDER_WAY: &str = ".nianbao-";
 
-/// What a build has begun to write; it is there only while a build runs, or was killed.
+/// What a build has begun to write, and who runs it; it is there only while a build runs, or was killed.
 pub(super) const JOURNAL: &str = ".nianbao-journal";
 
 /// Why a folder is not written to.
@@ -38,8 +43,8 @@ pub enum Refusal {
     Foreign(String),
     /// It is the site itself, lies round it, or is one of its own folders.
     InsideSite,
-    /// Another build is writing there at this moment.
-    Busy,
+    /// Another build is writing there at this moment; it says who runs it.
+    Busy(Option<Holder>),
     /// The system refused.
     System(io::Error),
 }
@@ -59,6 +64,27 @@ pub struct Finish {
     pub failed: Vec<NotWritten>,
 }
 
+/// The journal, which is also the lock.
+#[derive(Debug)]
+struct Journal {
+    file: File,
+    path: PathBuf,
+    /// Whether it stays, because something was written.
+    stays: bool,
+    /// Folders that were made for it, the innermost first: where nothing is written, they go with it.
+    made: Vec<PathBuf>,
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        if !self.stays && fs::remove_file(&self.path).is_ok() {
+            let _ = self.made.iter().try_for_each(fs::remove_dir);
+        }
+    }
+}
+
+/// So often it is looked who builds.
+const TRIES: usize = 10;
 /// So many failures are told one by one.
 const MOST_FAILURES: usize = 8;
 
@@ -78,44 +104,89 @@ pub struct Output {
     /// Folders that are there and are no symbolic links, and whether this build made them: then there
     /// is nothing in them to compare with.
     folders: Mutex<HashMap<String, bool>>,
-    /// Opened at the first write.
-    journal: Mutex<Option<File>>,
+    /// Locked as long as the build runs; opened at the first write where that could not be done.
+    journal: Mutex<Option<Journal>>,
     changed: AtomicUsize,
     failed: Mutex<Vec<NotWritten>>,
 }
 
 impl Output {
-    /// Opens a folder for a build of the site in `site`. Nothing is written yet.
-    pub fn open(root: &Path, site: &Path) -> Result<Output, Refusal> {
+    /// Opens a folder for a build of the site in `site`, and keeps others from building there. But for the lock,
+    /// nothing is written yet.
+    pub fn open(root: &Path, site: &Path, holder: &Holder) -> Result<Output, Refusal> {
         let root = std::path::absolute(root).map_err(Refusal::System)?;
         // The folder need not exist; what exists of its path is resolved.
         let resolved = resolve(&root);
         if is_of_site(&resolved, site) {
             return Err(Refusal::InsideSite);
         }
-        let mut before = BTreeSet::new();
-        let mut folders = HashMap::new();
-        let beside = beside(&resolved);
-        if beside.as_ref().is_some_and(|beside| is_locked(beside)) {
-            return Err(Refusal::Busy);
+        // Another build may put the folder in its place, or end, just when we ask for it.
+        for _ in 0..TRIES {
+            match Output::open_now(&resolved, holder) {
+                Err(Refusal::Busy(None)) => std::thread::sleep(Duration::from_millis(20)),
+                opened => return opened,
+            }
         }
-        let is_new = resolved.symlink_metadata().is_err();
-        if let Some(beside) = beside.filter(|beside| is_new && may_be_swept(beside)) {
-            return Ok(Output { place: Some(resolved), ..Output::at(beside) });
+        Err(Refusal::Busy(None))
+    }
+
+    fn open_now(resolved: &Path, holder: &Holder) -> Result<Output, Refusal> {
+        let beside = beside(resolved);
+        let is_new = || resolved.symlink_metadata().is_err();
+        if let Some(beside) = beside.as_ref().filter(|beside| !is_new() && is_locked(beside)) {
+            let text = super::read_small(&beside.join(JOURNAL));
+            return Err(Refusal::Busy(text.and_then(|text| Holder::read(&text))));
         }
-        let listed = read_list(&resolved.join(LIST), &mut before).map_err(Refusal::System)?;
-        let killed = read_list(&resolved.join(JOURNAL), &mut before).map_err(Refusal::System)?;
-        if killed {
-            sweep(&resolved, &before);
-        } else if !listed {
-            if let Some(name) = first_inside(&resolved).map_err(Refusal::System)? {
+        if let Some(beside) = beside.filter(|beside| is_new() && may_be_swept(beside)) {
+            let output = Output { place: Some(resolved.to_owned()), ..Output::at(&beside) };
+            let made = beside.ancestors().take_while(|folder| !folder.exists()).map(Path::to_owned).collect();
+            // Why a folder cannot be made is said of each file.
+            if make_folders(&beside).is_ok() {
+                output.take(holder, made)?;
+                if !is_new() {
+                    return Err(Refusal::Busy(None));
+                }
+                clear(&beside).map_err(Refusal::System)?;
+            }
+            return Ok(output);
+        }
+        let mut output = Output::at(resolved);
+        let listed = read_list(&resolved.join(LIST), &mut output.before).map_err(Refusal::System)?;
+        let killed = read_list(&resolved.join(JOURNAL), &mut output.before).map_err(Refusal::System)?;
+        if !listed && !killed {
+            if let Some(name) = first_inside(resolved).map_err(Refusal::System)? {
                 return Err(Refusal::Foreign(name));
             }
             if resolved.is_dir() {
-                folders.insert(String::new(), true);
+                output.folders.lock().expect("nobody has it").insert(String::new(), true);
             }
         }
-        Ok(Output { before, folders: Mutex::new(folders), ..Output::at(resolved) })
+        if resolved.is_dir() {
+            output.take(holder, Vec::new())?;
+            // Whoever had it may have ended just before.
+            read_list(&resolved.join(LIST), &mut output.before).map_err(Refusal::System)?;
+        }
+        if killed {
+            sweep(resolved, &output.before);
+        }
+        Ok(output)
+    }
+
+    /// Takes the lock. Where a file cannot be made or locked, two builds at once are not noticed. `made` are folders
+    /// that were made for it.
+    fn take(&self, holder: &Holder, made: Vec<PathBuf>) -> Result<(), Refusal> {
+        let path = self.root.join(JOURNAL);
+        let Ok(mut file) = File::options().append(true).create(true).open(&path) else { return Ok(()) };
+        match lock::seize(&file, &path) {
+            Ok(()) | Err(Taken::System(_)) => {}
+            Err(Taken::By(holder)) => return Err(Refusal::Busy(holder)),
+            Err(Taken::Moved) => return Err(Refusal::Busy(None)),
+        }
+        // What a killed build has noted stays, until a new folder is begun anew.
+        let stays = self.place.is_none() && file.metadata().is_ok_and(|data| data.len() > 0);
+        lock::sign(&mut file, holder);
+        *self.journal.lock().expect("nobody has it") = Some(Journal { file, path, stays, made });
+        Ok(())
     }
 
     /// The same for a package, which has lists of its own and ends with [`Output::close`].
@@ -124,9 +195,9 @@ impl Output {
         Output { lists: false, ..self }
     }
 
-    fn at(root: PathBuf) -> Output {
+    fn at(root: &Path) -> Output {
         Output {
-            root,
+            root: root.to_owned(),
             place: None,
             before: BTreeSet::new(),
             left: Vec::new(),
@@ -205,55 +276,40 @@ impl Output {
 
     /// Puts a new folder in its place, and says that no build is under way, now that the list is there.
     fn put_in_place(&mut self) -> Vec<NotWritten> {
-        // Some systems move no folder in which a file is open.
-        drop(self.journal.lock().expect("no writer has panicked").take());
-        let mut failed = Vec::new();
+        let mut journal = self.journal.lock().expect("no writer has panicked").take();
+        if let Some(journal) = &mut journal {
+            journal.stays = true;
+        }
+        // Some systems move no folder in which a file is open; on others it is locked until it is over.
+        if cfg!(windows) {
+            drop(journal.take());
+        }
         if let Some(place) = self.place.take() {
             match fs::rename(&self.root, &place) {
                 Ok(()) => self.root = place,
                 // The journal stays, so that the next build knows what it may sweep away.
-                Err(error) => {
-                    failed.push(not_written(LIST, &error));
-                    return failed;
-                }
+                Err(error) => return vec![not_written(LIST, &error)],
             }
         }
         let _ = fs::remove_file(self.root.join(JOURNAL));
-        failed
+        Vec::new()
     }
 
-    /// Makes the new folder beside its place, in which nothing may be left of a killed build.
-    fn make_beside(&self) -> io::Result<()> {
+    /// A build that writes has a journal, which stays until it is over. Notes a path there.
+    fn begin(&self, path: Option<&str>) -> io::Result<()> {
         let mut journal = self.journal.lock().expect("no writer has panicked");
-        if journal.is_some() {
-            return Ok(());
-        }
-        if let Err(error) = fs::remove_dir_all(&self.root)
-            && error.kind() != io::ErrorKind::NotFound
-        {
-            return Err(error);
-        }
-        make_folders(&self.root)?;
-        let file = File::create(self.root.join(JOURNAL))?;
-        // Where a file cannot be locked, two builds at once are not noticed.
-        let _ = file.try_lock();
-        *journal = Some(file);
-        Ok(())
-    }
-
-    /// Notes a path before anything is written there.
-    fn begin(&self, path: &str) -> io::Result<()> {
-        if self.place.is_some() {
-            return Ok(());
-        }
-        let mut journal = self.journal.lock().expect("no writer has panicked");
-        let file = match &mut *journal {
-            Some(file) => file,
-            None => journal.insert(File::options().append(true).create(true).open(self.root.join(JOURNAL))?),
+        let journal = match &mut *journal {
+            Some(journal) => journal,
+            None => {
+                let path = self.root.join(JOURNAL);
+                let file = File::options().append(true).create(true).open(&path)?;
+                journal.insert(Journal { file, path, stays: true, made: Vec::new() })
+            }
         };
-        match self.before.contains(path) {
-            true => Ok(()),
-            false => file.write_all(format!("{path}\n").as_bytes()),
+        journal.stays = true;
+        match path.filter(|path| self.place.is_none() && !self.before.contains(*path)) {
+            Some(path) => journal.file.write_all(format!("{path}\n").as_bytes()),
+            None => Ok(()),
         }
     }
 
@@ -265,7 +321,8 @@ impl Output {
         }
         let path = self.root.join(folder);
         let fresh = if folder.is_empty() && self.place.is_some() {
-            self.make_beside()?;
+            make_folders(&self.root)?;
+            self.begin(None)?;
             true
         } else if folder.is_empty() {
             let there = path.is_dir();
@@ -314,7 +371,7 @@ impl Output {
         if !fresh && is_same(&target, bytes)? {
             return Ok(false);
         }
-        self.begin(path)?;
+        self.begin(Some(path))?;
         replace(&target, bytes).map(|()| true)
     }
 
@@ -357,6 +414,18 @@ fn beside(place: &Path) -> Option<PathBuf> {
 fn is_locked(folder: &Path) -> bool {
     let locked = |file: File| matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock));
     File::open(folder.join(JOURNAL)).is_ok_and(locked)
+}
+
+/// Removes from a folder what a killed build has left, all but its lock.
+fn clear(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name() != JOURNAL {
+            let is_folder = entry.file_type()?.is_dir();
+            if is_folder { fs::remove_dir_all(entry.path())? } else { fs::remove_file(entry.path())? }
+        }
+    }
+    Ok(())
 }
 
 /// Whether a folder is not there, or one that a killed build has left.
@@ -431,7 +500,7 @@ impl Sink for Output {
     fn long_file<'a>(&'a self, path: &str) -> Box<dyn Pieces + 'a> {
         let folder = tree::folder(path);
         let temporary = self.folder(folder).and_then(|_| {
-            self.begin(path)?;
+            self.begin(Some(path))?;
             temporary_in(&self.root.join(folder))
         });
         Box::new(LongFile { output: self, path: path.to_owned(), temporary })

@@ -281,13 +281,13 @@ fn links_in_the_output_folder_are_not_followed() {
 /// Whoever puts something in the place of a new portal while it is built keeps it; the build says so.
 #[test]
 fn a_place_taken_meanwhile_is_left_alone() {
-    use nianbao::disk::Output;
+    use nianbao::disk::{Holder, Output};
     use nianbao::tree::Sink;
     let work = tempfile::tempdir().expect("there is room");
     let root = work.path().canonicalize().expect("it is there");
     let (place, site) = (root.join("public"), root.join("site"));
     let build = |taken: bool| {
-        let output = Output::open(&place, &site).expect("it is new");
+        let output = Output::open(&place, &site, &Holder::this_process("us", "now")).expect("it is new");
         output.file("a/index.html", b"x");
         if taken {
             std::fs::create_dir(&place).and_then(|()| std::fs::write(place.join("theirs"), "y")).expect("it is new");

@@ -65,6 +65,49 @@ fn a_killed_build_is_mended_by_the_next() {
     kill(12);
 }
 
+/// Of two builds into one folder that start together, one is refused and told who runs the other; the folder is whole.
+#[test]
+fn two_builds_at_once() {
+    let work = tempfile::tempdir().expect("there is room");
+    let [root, whole, out] = ["site", "whole", "out"].map(|name| work.path().join(name));
+    plant(&written("新", 0..30), &root).expect("the folder is ours");
+    site::run([&"build".into(), &root, &"--out".into(), &whole]);
+    let whole = read_tree(&whole).expect("it was built");
+    for round in 0..6 {
+        // Into a new folder, and into one that is there; a killed build has left its journal, or none.
+        match round % 3 {
+            0 => drop(std::fs::remove_dir_all(&out)),
+            1 => std::fs::write(out.join(".nianbao-journal"), "/ somebody@elsewhere 1 long ago\n").expect("it is ours"),
+            _ => std::fs::write(out.join("index.html"), "another").expect("it is ours"),
+        }
+        let start = || {
+            let mut build = site::nianbao();
+            build.arg("build").arg(&root).arg("--out").arg(&out).env("XDG_CACHE_HOME", work.path().join("none"));
+            build.env("LANG", "zh_CN.UTF-8").stderr(Stdio::piped()).spawn().expect("the program starts")
+        };
+        let both = [start(), start()];
+        let ids = both.each_ref().map(std::process::Child::id);
+        let ended = both.map(|child| child.wait_with_output().expect("it is ours"));
+        let refused: Vec<usize> = (0..2).filter(|at| ended[*at].status.code() == Some(2)).collect();
+        let codes = ended.each_ref().map(|output| output.status.code());
+        assert!(refused.len() < 2 && codes.iter().all(|code| matches!(code, Some(0 | 2))), "{codes:?}");
+        for at in refused {
+            let said = String::from_utf8_lossy(&ended[at].stderr);
+            let names_it = said.contains(&format!("进程 {}", ids[1 - at])) && said.contains("正在生成");
+            assert!(names_it && !said.contains("somebody"), "{said}");
+        }
+        let there = read_tree(&out).expect("it was built");
+        assert!(there == whole, "round {round}");
+    }
+    // A build that comes to nothing leaves nothing.
+    std::fs::write(root.join("content/a000/2020.md"), "---\nform: x\n---\n").expect("it is ours");
+    let new = work.path().join("deep/new");
+    let mut build = site::nianbao();
+    let build =
+        build.arg("build").arg(&root).arg("--strict").arg("--out").arg(&new).output().expect("the program starts");
+    assert_eq!((build.status.code(), new.parent().expect("it has one").exists()), (Some(1), false));
+}
+
 #[test]
 #[ignore = "a hundred kills take a minute: cargo test killed -- --ignored"]
 fn a_hundred_killed_builds_are_mended() {

@@ -260,9 +260,16 @@ fn two_at_once_are_refused() {
     assert_eq!(desk.publish(&["--yes"]).0, 0);
     let lock = fs::File::open(desk.path("live.releases/lock")).unwrap();
     lock.lock().unwrap();
-    let (code, output) = desk.publish(&["--yes"]);
-    assert!(code == 2 && output.contains("另一次发布正在进行"), "{output}");
+    let refused = || {
+        let (code, output) = desk.publish(&["--yes"]);
+        assert!(code == 2 && output.contains("另一次发布正在进行"), "{output}");
+        output
+    };
+    refused();
+    fs::write(desk.path("live.releases/lock"), "/ wang@build 77 2026-11-30T09:00:00+08:00\n").unwrap();
+    assert!(refused().contains("（wang@build，进程 77，2026-11-30 09:00:00 开始），未作改动"));
     drop(lock);
+    // Whoever is dead does not block.
     assert_eq!(desk.publish(&["--yes"]).0, 0);
 }
 

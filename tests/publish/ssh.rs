@@ -155,8 +155,27 @@ fn two_at_once_over_there_are_refused() {
     let lock = fs::File::open(desk.path("live.releases/lock")).unwrap();
     lock.lock().unwrap();
     let (code, output) = desk.run("publish", &["site", "--to", &to(&desk), "--yes"]);
-    assert!(code == 2 && output.contains("另一次发布正在进行"), "{output}");
+    assert!(code == 2 && output.contains("另一次发布正在进行（"), "{output}");
     drop(lock);
+    // A shell that nobody tells of its end any more keeps the lock. If it is that of this workshop, it is ended.
+    let said = fs::read_to_string(desk.path("live.releases/lock")).unwrap();
+    for ours in [false, true] {
+        let text = if ours { said.clone() } else { "another\n/ wang@build 77 2026-11-30T09:00:00+08:00\n".to_owned() };
+        fs::write(desk.path("live.releases/lock"), text).unwrap();
+        let mut hold = Command::new("sh");
+        hold.current_dir(desk.folder.path())
+            .args(["-c", "exec 9>>live.releases/lock; flock 9 && echo held; exec sleep 1000"]);
+        let mut holder = hold.stdout(Stdio::piped()).spawn().unwrap();
+        std::io::Read::read_exact(&mut holder.stdout.take().unwrap(), &mut [0; 4]).unwrap();
+        let (code, output) = desk.run("publish", &["site", "--to", &to(&desk), "--yes"]);
+        if ours {
+            assert!(code == 0 && output.contains("没有变动"), "{output}");
+        } else {
+            assert!(code == 2 && output.contains("（wang@build，进程 77，"), "{output}");
+            holder.kill().unwrap();
+        }
+        holder.wait().unwrap();
+    }
     // Nobody there to talk to.
     let (code, output) = desk.run("publish", &["site", "--to", "ssh://far:1/nowhere", "--yes"]);
     assert!(code == 0 || output.contains("未完成"), "{output}");

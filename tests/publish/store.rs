@@ -417,9 +417,10 @@ fn a_store_that_is_not_ours_or_not_there_is_left_alone() {
     assert_eq!(store.names(), ["mine.txt"]);
     fs::remove_file(releases.join("mine.txt")).unwrap();
     // Somebody else is at it, from another machine.
-    fs::write(releases.join("lock"), "somebody").unwrap();
+    fs::write(releases.join("lock"), "somebody\n/ wang@build 77 2026-11-30T09:00:00+08:00\n").unwrap();
     let (code, output) = publish(&desk, TO);
-    assert!(code == 2 && output.contains("另一次发布正在进行"), "{output}");
+    assert!(code == 2 && output.contains("另一次发布正在进行（wang@build，进程 77，"), "{output}");
+    assert!(output.contains("若它已中断，15分钟后即可再次发布"), "{output}");
     assert_eq!(store.names(), ["lock"]);
     // Our own lock, left by a process that was killed, is taken up at once.
     let name = listing_name(&desk);

@@ -12,13 +12,14 @@ pub(super) fn opened(address: &Address, arguments: &Arguments) -> Result<Target,
 }
 
 fn driver(address: &Address, arguments: &Arguments) -> Result<Box<dyn Driver>, PublishError> {
+    let holder = crate::cli::holder();
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let workshop = |name: &str| {
         let cache = crate::cli::seal::cache_folder().ok_or(PublishError::NotSet("HOME"))?;
-        Workshop::open(&cache.join(format!("publish-{}", &digest::sha256(name.as_bytes())[..16])))
+        Workshop::open(&cache.join(format!("publish-{}", &digest::sha256(name.as_bytes())[..16])), &holder)
     };
     match address {
-        Address::Folder(folder) => Ok(Box::new(ReleaseFolder::open(folder, arguments.switch.into())?)),
+        Address::Folder(folder) => Ok(Box::new(ReleaseFolder::open(folder, arguments.switch.into(), &holder)?)),
         Address::Ssh(address) => {
             let place = workshop(&format!("{address:?}"))?;
             Ok(Box::new(SshFolder::open(address.clone(), place, variable("RSYNC_RSH").as_deref())?))

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::archive::Failed;
+use crate::cli::held_by;
 use crate::finding::foreign::localize;
 use crate::finding::words::Lang;
 use crate::publish::delta::DeltaProblem;
@@ -64,8 +65,16 @@ pub(super) fn refuse_package(problem: &DeltaProblem, package: &Path, lang: Lang)
 
 pub(super) fn failed_to_publish(error: &PublishError, lang: Lang) -> String {
     match (error, lang) {
-        (PublishError::Locked, Lang::Zh) => "另一次发布正在进行，未作改动".to_owned(),
-        (PublishError::Locked, Lang::En) => "someone else is publishing; nothing was touched".to_owned(),
+        (PublishError::Locked { holder, minutes }, Lang::Zh) => {
+            let by = held_by(holder.as_ref(), lang);
+            let left = minutes.map(|left| format!("；若它已中断，{left}分钟后即可再次发布")).unwrap_or_default();
+            format!("另一次发布正在进行{by}，未作改动{left}")
+        }
+        (PublishError::Locked { holder, minutes }, Lang::En) => {
+            let by = held_by(holder.as_ref(), lang);
+            let left = minutes.map(|left| format!("; if it has died, you can publish in {left} minutes"));
+            format!("someone else is publishing {by}and nothing was touched{}", left.unwrap_or_default())
+        }
         (PublishError::NotOurs(path), Lang::Zh) => {
             format!("{} 不是用 nianbao publish 发布的，未作改动；请换一个位置，或先移走", path.display())
         }

@@ -3,11 +3,19 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::disk::{Holder, Taken};
+
 /// Why a target is not published to.
 #[derive(Debug)]
 pub enum PublishError {
     /// Someone else is publishing.
-    Locked,
+    Locked {
+        /// Who, if the lock says so.
+        holder: Option<Holder>,
+        /// After so many minutes without a sign of life, the lock falls by itself; one without that falls with its
+        /// process.
+        minutes: Option<u64>,
+    },
     /// Something stands there that we did not publish.
     NotOurs(PathBuf),
     /// There is no earlier release.
@@ -41,5 +49,14 @@ impl PublishError {
     /// For `map_err`: what the system refused at a path.
     pub fn at(path: &Path) -> impl FnOnce(io::Error) -> PublishError + '_ {
         move |error| PublishError::System(path.to_owned(), error)
+    }
+
+    /// For `map_err`: why a lock at a path cannot be had.
+    pub fn locked(path: &Path) -> impl FnOnce(Taken) -> PublishError + '_ {
+        move |taken| match taken {
+            Taken::By(holder) => PublishError::Locked { holder, minutes: None },
+            Taken::Moved => PublishError::Locked { holder: None, minutes: None },
+            Taken::System(error) => PublishError::System(path.to_owned(), error),
+        }
     }
 }

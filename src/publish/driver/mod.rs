@@ -13,7 +13,6 @@
 mod base;
 mod error;
 mod folder;
-mod lock;
 mod ssh;
 mod store;
 mod target;
@@ -34,6 +33,9 @@ pub use ssh::{SshAddress, SshFolder};
 pub use store::{Access, Store};
 pub use target::Target;
 pub use workshop::Workshop;
+
+/// The file that is locked, in a folder of releases and in a workshop.
+const LOCK: &str = "lock";
 
 /// A place to publish to, locked: it says what stands there, and takes the steps of [`crate::publish::release`]
 /// as it is told. Each may be taken again where it was cut short.

@@ -8,24 +8,31 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::PublishError;
 use super::folder::{repair_build_folder, write_release};
-use super::lock::Lock;
-use crate::disk::{self, Finished};
+use super::{LOCK, PublishError};
+use crate::disk::{self, Finished, Holder, Lock};
 use crate::tree::Listed;
 
 /// A workshop, locked for as long as this process lives.
 #[derive(Debug)]
 pub struct Workshop {
     folder: PathBuf,
+    holder: Holder,
     _lock: Lock,
 }
 
 impl Workshop {
     /// Opens a workshop, and makes it where there is none.
-    pub fn open(folder: &Path) -> Result<Workshop, PublishError> {
+    pub fn open(folder: &Path, holder: &Holder) -> Result<Workshop, PublishError> {
         fs::create_dir_all(folder).map_err(PublishError::at(folder))?;
-        Ok(Workshop { folder: folder.to_owned(), _lock: Lock::take(folder)? })
+        let lock = folder.join(LOCK);
+        let lock = Lock::take(&lock, holder).map_err(PublishError::locked(&lock))?;
+        Ok(Workshop { folder: folder.to_owned(), holder: holder.clone(), _lock: lock })
+    }
+
+    /// Who works here.
+    pub fn holder(&self) -> &Holder {
+        &self.holder
     }
 
     /// A name that no other workshop has, the same every time.

@@ -26,9 +26,8 @@ mod tidy;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use super::PublishError;
-use super::lock::Lock;
-use crate::disk::{self, Finished};
+use super::{LOCK, PublishError};
+use crate::disk::{self, Finished, Holder, Lock};
 use crate::publish::Receipt;
 
 pub(super) use files::{repair_build_folder, write_release};
@@ -94,7 +93,7 @@ impl ReleaseFolder {
     }
 
     /// Opens a target for publishing, and tidies up after a killed process.
-    pub fn open(target: &Path, switch: Switch) -> Result<ReleaseFolder, PublishError> {
+    pub fn open(target: &Path, switch: Switch, holder: &Holder) -> Result<ReleaseFolder, PublishError> {
         let target = std::path::absolute(target).map_err(PublishError::at(target))?;
         let folder = beside(&target).ok_or_else(|| PublishError::NotOurs(target.clone()))?;
         // A target that is not ours stays without a trace of us.
@@ -102,14 +101,15 @@ impl ReleaseFolder {
             ReleaseFolder::check_free(&target)?;
         }
         if folder.exists()
-            && !folder.join(Lock::NAME).exists()
+            && !folder.join(LOCK).exists()
             && fs::read_dir(&folder).map_err(PublishError::at(&folder))?.next().is_some()
         {
             return Err(PublishError::NotOurs(folder));
         }
         let made: Vec<PathBuf> = folder.ancestors().take_while(|folder| !folder.exists()).map(Path::to_owned).collect();
         disk::make_folders(&folder).map_err(PublishError::at(&folder))?;
-        let lock = Lock::take(&folder)?;
+        let lock = folder.join(LOCK);
+        let lock = Lock::take(&lock, holder).map_err(PublishError::locked(&lock))?;
         let mut releases = ReleaseFolder { target, folder, switch, receiptless: None, made, _lock: lock };
         releases.tidy()?;
         // What is there already says how it is switched.
@@ -188,7 +188,7 @@ impl ReleaseFolder {
 impl Drop for ReleaseFolder {
     /// Where nothing was ever published, nothing is left behind.
     fn drop(&mut self) {
-        let lock = self.folder.join(Lock::NAME);
+        let lock = self.folder.join(LOCK);
         let only_lock =
             fs::read_dir(&self.folder).is_ok_and(|entries| entries.flatten().all(|entry| entry.path() == lock));
         if only_lock && fs::remove_file(&lock).is_ok() {

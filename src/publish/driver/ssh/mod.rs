@@ -55,7 +55,8 @@ impl SshFolder {
             }
         };
         let mut session = Session::start(&shell, &address)?;
-        let answer = session.call(&format!("nb_open {}", quoted(&address.path)))?;
+        let (path, name) = (quoted(&address.path), workshop.name()?);
+        let answer = session.call(&format!("nb_open {path} {name} {}", quoted(&workshop.holder().print())))?;
         let mut lines = answer.lines().map(str::to_owned);
         let folder = lines.next().unwrap_or_default();
         let (session, leftover) = (RefCell::new(session), lines.collect());

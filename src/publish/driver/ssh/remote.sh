@@ -36,6 +36,19 @@ nb_look() {
   return 0
 }
 
+# A process of the same workshop that is gone over here, and still holds the lock over there: its connection was cut
+# without a word, and nobody will ever tell it.
+nb_break() {
+  [ "$(head -n 1 "$R/lock")" = "$1" ] || return 1
+  for nb_fd in /proc/[0-9]*/fd/9; do
+    nb_pid=${nb_fd#/proc/}
+    nb_pid=${nb_pid%%/*}
+    [ "$nb_pid" != $$ ] && [ "$nb_fd" -ef "$R/lock" ] && kill -9 "$nb_pid" 2>/dev/null
+  done
+  return 0
+}
+
+# path, name of the workshop, who works there
 nb_open() {
   for nb_tool in flock sha256sum rsync find readlink; do
     command -v $nb_tool >/dev/null 2>&1 || { echo $nb_tool; return 12; }
@@ -61,7 +74,8 @@ nb_open() {
   ( : >>"$R/lock" ) || return 13
   exec 9>>"$R/lock"
   # A process that was killed may need a moment to be gone here, too.
-  flock -w 5 9 || return 10
+  flock -w 5 9 || { nb_break "$2" && flock -w 5 9; } || { cat "$R/lock"; return 10; }
+  printf '%s\n%s\n' "$2" "$3" >"$R/lock"
   rm -f "$R/link" "$R"/here.* "$R"/listed.*
   rm -rf "$R"/gone.*
   if [ -L "$T" ]; then

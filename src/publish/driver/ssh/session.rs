@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use super::SshAddress;
+use crate::disk::Holder;
 use crate::publish::driver::PublishError;
 
 /// What is done over there.
@@ -66,7 +67,7 @@ impl Session {
                 let first = answer.lines().next().unwrap_or_default().to_owned();
                 return match code.trim() {
                     "0" => Ok(answer),
-                    "10" => Err(PublishError::Locked),
+                    "10" => Err(PublishError::Locked { holder: Holder::read(&answer), minutes: None }),
                     "11" => Err(PublishError::NotOurs(Path::new(&format!("{}:{first}", self.host)).to_owned())),
                     "12" => Err(PublishError::ToolMissing(format!("{first}（{}）", self.host))),
                     "14" => Err(PublishError::Damaged(answer)),
