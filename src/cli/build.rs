@@ -164,7 +164,9 @@ pub(super) fn refused(refusal: &Refusal, out: &std::path::Path, lang: Lang) -> S
         (Refusal::InsideSite, Lang::Zh) => format!("不能生成到 {out}：它是站点本身的文件夹"),
         (Refusal::InsideSite, Lang::En) => format!("cannot build into {out}: it belongs to the site itself"),
         (Refusal::Busy(holder), Lang::Zh) => {
-            format!("另一个 nianbao {}正在生成 {out}，本次未作改动；请待其结束", held_by(holder.as_ref(), lang))
+            let by = Some(held_by(holder.as_ref(), lang)).filter(|by| !by.is_empty());
+            let by = by.unwrap_or_else(|| " ".to_owned());
+            format!("另一个 nianbao{by}正在生成 {out}，本次未作改动；请待其结束")
         }
         (Refusal::Busy(holder), Lang::En) => {
             let by = held_by(holder.as_ref(), lang);
