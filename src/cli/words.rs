@@ -47,6 +47,7 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("since", "回执", "RECEIPT"),
     ("site", "站点", "SITE"),
     ("switch", "方式", "WAY"),
+    ("timeout", "秒数", "SECONDS"),
     ("title", "标题", "TITLE"),
     ("to", "位置", "TARGET"),
     ("year", "年度", "YEAR"),
@@ -240,6 +241,10 @@ const HELPS: &[(&str, &str)] = &[
     (
         "允许撤下报告，允许改动已发布的数字而无更正说明",
         "allow reports to be withdrawn, and published figures to change without a correction",
+    ),
+    (
+        "另一台机器、对象存储多少秒没有答复即不再等待",
+        "give up after so many seconds without an answer from another machine or a store",
     ),
     (
         "本机文件夹切换的方式：link 符号链接，rename 文件夹换名",

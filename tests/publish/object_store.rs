@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -49,6 +49,8 @@ impl S3Access for Readable {
 pub struct Late {
     /// What is to be late: objects whose name ends like this, while it says so.
     pub end: Mutex<Option<&'static str>>,
+    /// Whether they have arrived all the same, and only the answer has not.
+    pub unanswered: AtomicBool,
     pub waiting: AtomicUsize,
     pub arrives: tokio::sync::Notify,
 }
@@ -76,6 +78,12 @@ impl hyper::service::Service<hyper::Request<Incoming>> for OneStep {
                 let _ = request.body_mut().store_all_limited(usize::MAX).await;
                 // It arrives though whoever sent it may be gone.
                 let arriving = tokio::spawn(async move {
+                    if late.unanswered.load(Ordering::SeqCst) {
+                        let alone = gate.write().await;
+                        let _ = service.call(request).await;
+                        drop(alone);
+                        return std::future::pending().await;
+                    }
                     late.waiting.fetch_add(1, Ordering::SeqCst);
                     late.arrives.notified().await;
                     let done = {

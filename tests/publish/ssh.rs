@@ -308,3 +308,107 @@ fn whatever_is_killed_over_there_harms_nobody() {
 fn two_hundred_killed_commands_over_there_harm_nobody() {
     kills_of_all(200);
 }
+
+/// Another machine that is this one, reached by a shell script in the place of ssh, which does what is asked of it by
+/// the file `trouble` when the shell over there is told to take a step.
+fn near(desk: &mut Desk) -> bool {
+    if !["rsync", "flock"].iter().all(|program| is_there(program)) {
+        return false;
+    }
+    let at = desk.path("trouble").display().to_string();
+    let script = format!(
+        r#"#!/bin/sh
+shift
+[ "$*" = "exec sh -s" ] || exec sh -c "$*"
+read -r step done then 2>/dev/null <{at} || exec sh -s
+[ -n "$step" ] || exec sh -s
+[ "$step" != nobody ] || {{ echo "connect to host far: Connection refused" >&2; exit 255; }}
+while IFS= read -r line; do
+  case $line in
+    "$step "*)
+      [ "$done" = undone ] || printf '%s\n' "${{line%%;*}}"
+      break ;;
+    *) printf '%s\n' "$line" ;;
+  esac
+done | sh -s
+echo "$then" >{at}
+[ "$then" != frozen ] || {{ : >{at}; exec sleep 30; }}
+echo "Connection to far closed by remote host." >&2
+exit 255
+"#
+    );
+    let shell = desk.path("near-ssh");
+    fs::write(&shell, script).unwrap();
+    fs::set_permissions(&shell, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    desk.told.push(("RSYNC_RSH", shell.display().to_string()));
+    true
+}
+
+/// A connection that is cut, or frozen, at a step: what is said is so, and the next run goes on.
+#[test]
+fn a_connection_that_is_cut_over_there() {
+    let mut desk = Desk::new();
+    if !near(&mut desk) {
+        return;
+    }
+    let to = to(&desk);
+    let publish = |arguments: &[&str]| {
+        desk.run("publish", &[&["site", "--to", &to, "--yes", "--timeout", "2"], arguments].concat())
+    };
+    let live = || fs::read_link(desk.path("live")).unwrap().file_name().unwrap().to_str().unwrap()[5..].to_owned();
+    let version = |version: &str| desk.write("content/guide.md", &format!("---\ntitle: 指南\n---\n{version}\n"));
+    let trouble = |trouble: &str| fs::write(desk.path("trouble"), format!("{trouble}\n")).unwrap();
+    assert_eq!(publish(&[]).0, 0);
+    let unknown = |number: u32| format!("切换到第{number}次发布的指令已发出，未收到答复");
+    const CLOSED: &str = "连接中断：Connection to far closed by remote host.";
+    const AS_IT_WAS: &str = "未发布，原来的门户未作改动";
+    // Where, whether it is done all the same, and what comes then; the exit code, what is live, and what is said.
+    let unknown = [unknown(4), unknown(5)];
+    for (at, (step, code, number, said)) in [
+        ("nb_switch done somebody", 0, "2", "已发布（第2次）"),
+        ("nb_switch undone somebody", 2, "2", CLOSED),
+        ("nb_switch done frozen", 0, "3", "已发布（第3次）"),
+        ("nb_switch done nobody", 2, "4", &unknown[0]),
+        ("nb_switch undone nobody", 2, "4", &unknown[1]),
+        ("nb_check undone somebody", 2, "4", CLOSED),
+        ("nb_check undone frozen", 2, "4", "2秒没有答复，不再等待（请登录该机器"),
+        ("nb_confirm undone somebody", 0, "5", "已发布（第5次）"),
+        ("nb_note undone frozen", 0, "6", "已发布（第6次）"),
+        ("nb_confirm undone nobody", 2, "7", "第7次发布已上线，但回执尚未确认"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        version(&format!("{at}版"));
+        trouble(step);
+        let (ended, output) = publish(&[]);
+        assert!(ended == code && output.contains(said), "{step}: {ended} {output}");
+        assert_eq!(live(), number, "{step}");
+        let is_sure = code == 2 && !output.contains("指令已发出") && !output.contains("已上线");
+        assert_eq!(output.contains(AS_IT_WAS), is_sure, "{step}: {output}");
+        trouble("");
+        if output.contains("指令已发出") || output.contains("已上线") {
+            // The next one looks, and mends; where nothing had come of it, it publishes.
+            let is_there = fs::read_to_string(desk.path("live/guide/index.html")).unwrap().contains(&format!("{at}版"));
+            if is_there {
+                let (code, output) = publish(&[]);
+                assert!(code == 0 && output.contains("没有变动"), "{step}: {output}");
+            }
+        }
+        assert!(fs::read(desk.path(&format!("live.releases/00000{}.json", live()))).is_ok(), "{step}");
+        assert_eq!(desk.run("verify", &["live"]).0, 0, "{step}");
+    }
+    for (step, code, number, said) in [
+        ("nb_switch undone somebody", 2, "7", CLOSED),
+        ("nb_switch done nobody", 2, "6", "切换到第6次发布的指令已发出"),
+    ] {
+        trouble(step);
+        let (ended, output) = publish(&["--rollback"]);
+        assert!(ended == code && output.contains(said) && live() == number, "{step}: {ended} {output}");
+    }
+    trouble("");
+    let history = fs::read_to_string(desk.path("live.releases/history.txt")).unwrap();
+    for number in 1..=7 {
+        assert_eq!(history.matches(&format!(" 第{number}次发布上线")).count(), 1, "{history}");
+    }
+}

@@ -7,6 +7,7 @@ use super::{
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
 pub use super::object_store::*;
 
@@ -492,4 +493,39 @@ fn whatever_is_killed_in_a_store_harms_nobody() {
 fn two_hundred_killed_commands_in_a_store_harm_nobody() {
     kills_of_all(&[], 200);
     kills_of_all(&["--in-place"], 200);
+}
+
+/// The order to switch is sent and not answered: it is looked again, and where that does not tell, it is said.
+#[test]
+fn a_switch_that_a_store_does_not_answer() {
+    let mut desk = Desk::new();
+    let store = store(&mut desk);
+    release(&desk, 1);
+    *store.late.end.lock().unwrap() = Some("/nianbao.releases/current");
+    let publish = |arguments: &[&str]| {
+        desk.run("publish", &[&["site", "--to", TO, "--yes", "--timeout", "1"], arguments].concat())
+    };
+    // Done, and only the answer is lost.
+    store.late.unanswered.store(true, Ordering::SeqCst);
+    desk.write("content/guide.md", "---\ntitle: 指南\n---\n第2版\n");
+    let (code, output) = publish(&[]);
+    assert!(code == 0 && output.contains("已发布（第2次）"), "{output}");
+    assert!(store.meet()("guide/index.html").unwrap().contains("第2版"));
+    assert!(store.names().contains(&"000002.json".to_owned()));
+    let (code, output) = publish(&["--rollback"]);
+    assert!(code == 0 && output.contains("已回到第1次发布"), "{output}");
+    // It may arrive yet.
+    store.late.unanswered.store(false, Ordering::SeqCst);
+    let (code, output) = publish(&[]);
+    assert!(code == 2 && output.contains("切换到第3次发布的指令已发出，未收到答复"), "{output}");
+    assert!(output.contains("1秒没有答复") && !output.contains("未作改动"), "{output}");
+    assert!(store.meet()("guide/index.html").unwrap().contains("第1版"));
+    store.arrive();
+    assert!(store.meet()("guide/index.html").unwrap().contains("第2版"));
+    *store.late.end.lock().unwrap() = None;
+    let (code, output) = publish(&[]);
+    assert!(code == 0 && output.contains("没有变动"), "{output}");
+    assert!(store.names().contains(&"000003.json".to_owned()));
+    store.every_release_is_whole();
+    store.holds_five();
 }

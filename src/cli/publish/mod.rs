@@ -66,6 +66,9 @@ pub(super) struct Arguments {
     /// 只用于 s3://，公众直接读取的存储桶：逐个文件就位，先样式后网页，每一页都完整，但不是一步切换；用过一次，以后均照此发布
     #[arg(long, conflicts_with = "delta")]
     in_place: bool,
+    /// 另一台机器、对象存储多少秒没有答复即不再等待
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    timeout: u64,
     /// 变动的输出格式：text 供人阅读，json 供程序使用
     #[arg(long, value_enum, default_value = "text")]
     output: Format,

@@ -1,5 +1,7 @@
 //! Opens the place that is published to, with what the environment says of it.
 
+use std::time::Duration;
+
 use super::Arguments;
 use crate::bytes::digest;
 use crate::publish::driver::{
@@ -13,6 +15,7 @@ pub(super) fn opened(address: &Address, arguments: &Arguments) -> Result<Target,
 
 fn driver(address: &Address, arguments: &Arguments) -> Result<Box<dyn Driver>, PublishError> {
     let holder = crate::cli::holder();
+    let limit = Duration::from_secs(arguments.timeout);
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let workshop = |name: &str| {
         let cache = crate::cli::seal::cache_folder().ok_or(PublishError::NotSet("HOME"))?;
@@ -22,7 +25,7 @@ fn driver(address: &Address, arguments: &Arguments) -> Result<Box<dyn Driver>, P
         Address::Folder(folder) => Ok(Box::new(ReleaseFolder::open(folder, arguments.switch.into(), &holder)?)),
         Address::Ssh(address) => {
             let place = workshop(&format!("{address:?}"))?;
-            Ok(Box::new(SshFolder::open(address.clone(), place, variable("RSYNC_RSH").as_deref())?))
+            Ok(Box::new(SshFolder::open(address.clone(), place, variable("RSYNC_RSH").as_deref(), limit)?))
         }
         Address::Store { bucket, name } => {
             let endpoint = variable("AWS_ENDPOINT_URL_S3").or_else(|| variable("AWS_ENDPOINT_URL"));
@@ -40,7 +43,7 @@ fn driver(address: &Address, arguments: &Arguments) -> Result<Box<dyn Driver>, P
                 region,
             };
             let place = workshop(&format!("{}\0{bucket}\0{name}", access.endpoint))?;
-            Ok(Box::new(Store::open(&access, bucket, name, arguments.in_place, place)?))
+            Ok(Box::new(Store::open(&access, bucket, name, arguments.in_place, place, limit)?))
         }
     }
 }

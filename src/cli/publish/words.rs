@@ -115,11 +115,27 @@ pub(super) fn failed_to_publish(error: &PublishError, lang: Lang) -> String {
         (PublishError::Damaged(what), Lang::En) => {
             format!("what arrived is not what was sent: {}; not published, the portal is as it was", what.trim())
         }
-        (PublishError::Remote(place, reason), Lang::Zh) => {
-            format!("{place} 未完成：{reason}；未发布，原来的门户未作改动，排除故障后再次运行即可继续")
+        (PublishError::Remote(..) | PublishError::Lost { .. }, Lang::Zh) => {
+            format!("{}；未发布，原来的门户未作改动，排除故障后再次运行即可继续", reason(error, lang))
         }
-        (PublishError::Remote(place, reason), Lang::En) => {
-            format!("{place} failed: {reason}; not published, the portal is as it was; run this again to go on")
+        (PublishError::Remote(..) | PublishError::Lost { .. }, Lang::En) => {
+            format!("{}; not published, the portal is as it was; run this again to go on", reason(error, lang))
+        }
+        (PublishError::Unknown(number, why), Lang::Zh) => format!(
+            "{}；切换到第{number}次发布的指令已发出，未收到答复，再次查看也未能确认：门户是原来的一版，或是第{number}次，不会新旧混杂。恢复连接后再次运行，会先查看，再接着完成",
+            reason(why, lang)
+        ),
+        (PublishError::Unknown(number, why), Lang::En) => format!(
+            "{}; the order to switch to release {number} was sent and not answered, and a second look did not tell: the \
+             portal is as it was, or it is release {number}, and no mixture. Run this again when the connection is back: it \
+             looks first, and goes on from there",
+            reason(why, lang)
+        ),
+        (PublishError::Unconfirmed(number, why), Lang::Zh) => {
+            format!("第{number}次发布已上线，但回执尚未确认：{}；再次运行即可补上", reason(why, lang))
+        }
+        (PublishError::Unconfirmed(number, why), Lang::En) => {
+            format!("release {number} is live, but its receipt is not confirmed: {}; run this again", reason(why, lang))
         }
         (PublishError::Incomplete(place, number, reason), Lang::Zh) => {
             format!("{place} 未完成：{reason}；第{number}次发布的文件尚未全部就位，再次运行即可继续")
@@ -127,14 +143,44 @@ pub(super) fn failed_to_publish(error: &PublishError, lang: Lang) -> String {
         (PublishError::Incomplete(place, number, reason), Lang::En) => {
             format!("{place} failed: {reason}; not all files of release {number} are in place; run this again to go on")
         }
+        (PublishError::System(..), Lang::Zh) => format!("{}；未发布，原来的门户未作改动", reason(error, lang)),
+        (PublishError::System(..), Lang::En) => {
+            format!("{}; not published, the portal is as it was", reason(error, lang))
+        }
+    }
+}
+
+/// What has failed, without what came of it.
+fn reason(error: &PublishError, lang: Lang) -> String {
+    match (error, lang) {
+        (PublishError::Remote(place, reason), Lang::Zh) => format!("{place} 未完成：{reason}"),
+        (PublishError::Remote(place, reason), Lang::En) => format!("{place} failed: {reason}"),
+        (PublishError::Lost { place, said, seconds }, Lang::Zh) => {
+            let said = if said.is_empty() { String::new() } else { format!("：{said}") };
+            match seconds {
+                Some(seconds) => format!(
+                    "{place} 未完成：{seconds}秒没有答复，不再等待{said}（请登录该机器查看磁盘和负载；只是较慢的，用 --timeout 加长等待）"
+                ),
+                None => format!("{place} 未完成：连接中断{said}"),
+            }
+        }
+        (PublishError::Lost { place, said, seconds }, Lang::En) => {
+            let said = if said.is_empty() { String::new() } else { format!(": {said}") };
+            match seconds {
+                Some(seconds) => format!(
+                    "{place} failed: no answer for {seconds} seconds{said} (look at its disk and load; if it is only slow, \
+                     wait longer with --timeout)"
+                ),
+                None => format!("{place} failed: the connection is gone{said}"),
+            }
+        }
         (PublishError::System(path, error), Lang::Zh) => {
-            let error = localize(&error.to_string(), lang);
-            format!("{}：{error}；未发布，原来的门户未作改动", path.display())
+            format!("{}：{}", path.display(), localize(&error.to_string(), lang))
         }
         (PublishError::System(path, error), Lang::En) => {
-            let error = localize(&error.to_string(), lang);
-            format!("{}: {error}; not published, the portal is as it was", path.display())
+            format!("{}: {}", path.display(), localize(&error.to_string(), lang))
         }
+        (other, _) => failed_to_publish(other, lang),
     }
 }
 

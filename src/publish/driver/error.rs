@@ -39,6 +39,19 @@ pub enum PublishError {
     Damaged(String),
     /// The other side refused, or cannot be reached.
     Remote(String, String),
+    /// The other side has not answered: whether it has done what it was asked is not known here.
+    Lost {
+        /// Where.
+        place: String,
+        /// The last words of whoever stood between.
+        said: String,
+        /// After so many seconds it is taken for frozen; nothing where the connection is gone.
+        seconds: Option<u64>,
+    },
+    /// A release was to become live, and nobody knows whether it has.
+    Unknown(u32, Box<PublishError>),
+    /// A release is live, and its receipt does not say so yet.
+    Unconfirmed(u32, Box<PublishError>),
     /// A release is live, but not all of its files are in their places: where, its number, and why.
     Incomplete(String, u32, String),
     /// The system refused.
@@ -58,5 +71,18 @@ impl PublishError {
             Taken::Moved => PublishError::Locked { holder: None, minutes: None },
             Taken::System(error) => PublishError::System(path.to_owned(), error),
         }
+    }
+
+    /// For `map_err`: nothing was asked that could have been done.
+    pub fn unsent(self) -> PublishError {
+        match self {
+            PublishError::Lost { place, said, .. } => PublishError::Remote(place, said),
+            other => other,
+        }
+    }
+
+    /// Whether what was asked may have been done, though nobody said so.
+    pub fn is_lost(&self) -> bool {
+        matches!(self, PublishError::Lost { .. })
     }
 }

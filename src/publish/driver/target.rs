@@ -8,7 +8,7 @@ use crate::archive::sums::Sums;
 use crate::disk::Finished;
 use crate::publish::plan::ForeignChanges;
 use crate::publish::receipt;
-use crate::publish::release::{Standing, Step};
+use crate::publish::release::{Fate, Sight, Standing, Step, fate};
 use crate::publish::{Plan, Receipt};
 
 /// A place to publish to, locked, and mended where a process was killed.
@@ -126,15 +126,46 @@ impl Target {
         self.walk(&self.standing.go_to(number), None, &receipt::gone_back(now, number, current))
     }
 
-    /// Takes steps one after the other, as far as they must be taken.
+    /// Takes steps one after the other, as far as they must be taken. Where one has failed that readers might see, or
+    /// one behind it, it is looked again what is live.
     fn walk(&mut self, steps: &[Step], receipt: Option<&Receipt>, line: &str) -> Result<(), PublishError> {
+        let mut is_live = false;
+        let mut is_cut = false;
         for &step in steps {
-            let taken = self.take(step, receipt, Some(line));
-            if !step.may_be_missing() {
-                taken?;
+            let mut taken = self.take(step, receipt, Some(line));
+            if let Err(error) = &taken
+                && is_live
+                && error.is_lost()
+                && !is_cut
+            {
+                is_cut = true;
+                taken = self.driver.look_again().and_then(|_| self.take(step, receipt, Some(line)));
+            }
+            match (step, taken) {
+                (Step::Switch(_), Ok(())) => is_live = true,
+                (Step::Switch(number), Err(error)) => match fate(number, self.look_again(&error)) {
+                    Fate::NotLive => return Err(error),
+                    Fate::Unknown => return Err(PublishError::Unknown(number, Box::new(error))),
+                    Fate::Live => {
+                        self.standing.done(step);
+                        (is_live, is_cut) = (true, true);
+                    }
+                },
+                (Step::Confirm(number), Err(error)) => return Err(PublishError::Unconfirmed(number, Box::new(error))),
+                (step, Err(_)) if step.may_be_missing() => {}
+                (_, taken) => taken?,
             }
         }
         Ok(())
+    }
+
+    /// What is live after an attempt to change that. Whoever has refused has done nothing that is yet to come.
+    fn look_again(&mut self, error: &PublishError) -> Option<Sight> {
+        let sight = self.driver.look_again().ok();
+        if error.is_lost() {
+            return sight;
+        }
+        Some(Sight { live: sight.map_or(self.standing.live, |sight| sight.live), is_final: true })
     }
 
     fn take(&mut self, step: Step, receipt: Option<&Receipt>, line: Option<&str>) -> Result<(), PublishError> {

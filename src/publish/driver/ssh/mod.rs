@@ -9,14 +9,17 @@
 //! `RSYNC_RSH` says which `ssh` is used, and how, as it does for `rsync`.
 
 mod address;
+mod heard;
 mod session;
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 pub use address::SshAddress;
+use heard::Heard;
 use session::{Session, no_tool};
 
 use super::workshop::fresh_name;
@@ -34,6 +37,8 @@ pub struct SshFolder {
     shell: Vec<String>,
     session: RefCell<Session>,
     workshop: Workshop,
+    /// Whoever says nothing for so long is given up.
+    limit: Duration,
     /// The folder of releases over there, from its root.
     folder: String,
     /// What earlier attempts have left over there.
@@ -43,8 +48,14 @@ pub struct SshFolder {
 }
 
 impl SshFolder {
-    /// Opens a folder on another machine. `shell` is what `RSYNC_RSH` says.
-    pub fn open(address: SshAddress, workshop: Workshop, shell: Option<&str>) -> Result<SshFolder, PublishError> {
+    /// Opens a folder on another machine. `shell` is what `RSYNC_RSH` says; an answer is waited for as long as the
+    /// `limit`.
+    pub fn open(
+        address: SshAddress,
+        workshop: Workshop,
+        shell: Option<&str>,
+        limit: Duration,
+    ) -> Result<SshFolder, PublishError> {
         let shell = match shell.filter(|shell| !shell.trim().is_empty()) {
             Some(shell) => shell.split_whitespace().map(str::to_owned).collect(),
             None => {
@@ -54,13 +65,11 @@ impl SshFolder {
                 shell
             }
         };
-        let mut session = Session::start(&shell, &address)?;
-        let (path, name) = (quoted(&address.path), workshop.name()?);
-        let answer = session.call(&format!("nb_open {path} {name} {}", quoted(&workshop.holder().print())))?;
+        let (session, answer) = connect(&shell, &address, &workshop, limit)?;
         let mut lines = answer.lines().map(str::to_owned);
         let folder = lines.next().unwrap_or_default();
         let (session, leftover) = (RefCell::new(session), lines.collect());
-        Ok(SshFolder { address, shell, session, workshop, folder, leftover, staged: None })
+        Ok(SshFolder { address, shell, session, workshop, limit, folder, leftover, staged: None })
     }
 
     fn call(&self, command: &str) -> Result<String, PublishError> {
@@ -76,16 +85,20 @@ impl SshFolder {
     fn rsync(&self, arguments: &[&str], from: &str, to: &str) -> Result<(), PublishError> {
         let mut command = Command::new("rsync");
         // Pages are text: compressed they are a small part of their length, and links to servers are slow.
-        command.args(["-rz", "--secluded-args", "--timeout=120", "-e", &self.shell.join(" ")]);
+        let seconds = self.limit.as_secs();
+        command.args(["-rz", "--secluded-args", &format!("--timeout={seconds}"), "-e", &self.shell.join(" ")]);
         command.args(arguments).arg("--").arg(from).arg(to);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
-        let output = command.output().map_err(|error| no_tool("rsync", &error))?;
-        if output.status.success() {
-            return Ok(());
+        let mut child = command.spawn().map_err(|error| no_tool("rsync", &error))?;
+        // What it leaves behind may keep its standard error open.
+        let heard = Heard::listen(child.stderr.take().expect("its standard error is ours"), false);
+        let status = child.wait().map_err(|error| no_tool("rsync", &error))?;
+        let place = self.address.host.clone();
+        match status.code() {
+            Some(0) => Ok(()),
+            Some(SILENT) => Err(PublishError::Lost { place, said: heard.last_words(), seconds: Some(seconds) }),
+            _ => Err(PublishError::Remote(place, format!("rsync: {}", heard.last_words()))),
         }
-        let answer = String::from_utf8_lossy(&output.stderr);
-        let first = answer.lines().find(|line| !line.trim().is_empty()).unwrap_or("?");
-        Err(PublishError::Remote(self.address.host.clone(), format!("rsync: {first}")))
     }
 
     /// A place over there, as `rsync` wants it.
@@ -101,9 +114,27 @@ impl SshFolder {
 
 impl Drop for SshFolder {
     fn drop(&mut self) {
-        let _ = self.call("nb_close");
+        if !self.session.borrow().is_lost() {
+            let _ = self.call("nb_close");
+        }
     }
 }
+
+/// Starts a session, and takes the lock. Gives what is said of the place.
+fn connect(
+    shell: &[String],
+    address: &SshAddress,
+    workshop: &Workshop,
+    limit: Duration,
+) -> Result<(Session, String), PublishError> {
+    let mut session = Session::start(shell, address, limit)?;
+    let (path, name) = (quoted(&address.path), workshop.name()?);
+    let answer = session.call(&format!("nb_open {path} {name} {}", quoted(&workshop.holder().print())))?;
+    Ok((session, answer))
+}
+
+/// How `rsync` ends when it has waited for too long.
+const SILENT: i32 = 30;
 
 impl Driver for SshFolder {
     fn look(&mut self) -> Result<Standing, PublishError> {
@@ -124,7 +155,12 @@ impl Driver for SshFolder {
         Ok(standing)
     }
 
+    /// What was sent before has come to its end when the lock is ours anew.
     fn look_again(&mut self) -> Result<Sight, PublishError> {
+        if self.session.get_mut().is_lost() {
+            let (session, _) = connect(&self.shell, &self.address, &self.workshop, self.limit)?;
+            self.session.replace(session);
+        }
         Ok(Sight { live: self.look()?.live, is_final: true })
     }
 

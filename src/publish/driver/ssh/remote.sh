@@ -50,7 +50,7 @@ nb_break() {
 
 # path, name of the workshop, who works there
 nb_open() {
-  for nb_tool in flock sha256sum rsync find readlink; do
+  for nb_tool in flock sha256sum rsync find readlink awk; do
     command -v $nb_tool >/dev/null 2>&1 || { echo $nb_tool; return 12; }
   done
   nb_parent=$(dirname -- "$1")
@@ -76,7 +76,7 @@ nb_open() {
   # A process that was killed may need a moment to be gone here, too.
   flock -w 5 9 || { nb_break "$2" && flock -w 5 9; } || { cat "$R/lock"; return 10; }
   printf '%s\n%s\n' "$2" "$3" >"$R/lock"
-  rm -f "$R/link" "$R"/here.* "$R"/listed.*
+  rm -f "$R/link" "$R"/here.* "$R"/listed.* "$R"/bad.*
   rm -rf "$R"/gone.*
   if [ -L "$T" ]; then
     [ -n "$(nb_linked)" ] || { echo "$T"; return 11; }
@@ -118,8 +118,11 @@ nb_check() {
   rm -f "$R/here.$1" "$R/listed.$1"
   find . -type d -empty -delete 2>/dev/null
   [ "$(sha256sum SHA256SUMS | cut -d ' ' -f 1)" = "$2" ] || { echo SHA256SUMS; return 14; }
-  nb_bad=$(sha256sum -c SHA256SUMS 2>&1 | grep -v ': OK$' | head -n 3)
-  [ -z "$nb_bad" ] || { echo "$nb_bad"; return 14; }
+  # It takes a while: signs of life are heard.
+  sha256sum -c SHA256SUMS 2>&1 | awk -v bad="../bad.$1" '
+    !/: OK$/ { if (n++ < 3) print >bad; next }
+    NR % 1000 == 0 { print "."; fflush() }'
+  [ ! -s "$R/bad.$1" ] || { cat "$R/bad.$1"; rm -f "$R/bad.$1"; return 14; }
   nb_count=$(find . ! -type d | wc -l)
   [ "$nb_count" -eq "$3" ] || { echo "$nb_count/$3"; return 14; }
   cd "$R" || return 13
@@ -154,7 +157,7 @@ nb_remove() { mv "$R/$1" "$R/gone.$1" && rm -rf "$R/gone.$1" || return 13 ; }
 # number: last goes what says that it never became live
 nb_withdraw() { rm -rf "${R:?}/$1" && rm -f "$R/$1.txt" && rm -f "$R/$1.pending" || return 13 ; }
 
-nb_sweep() { rm -rf "$R"/next.* "$R"/papers.* "$R"/here.* "$R"/listed.* || return 13 ; }
+nb_sweep() { rm -rf "$R"/next.* "$R"/papers.* "$R"/here.* "$R"/listed.* "$R"/bad.* || return 13 ; }
 
 # Where nothing was ever published, nothing is left behind.
 nb_close() {

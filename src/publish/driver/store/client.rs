@@ -22,6 +22,8 @@ pub(super) struct Client {
     agent: Agent,
     bucket: Bucket,
     credentials: Credentials,
+    /// An answer is waited for so long, each time it is tried.
+    limit: Duration,
 }
 
 /// An object that was read.
@@ -40,7 +42,7 @@ pub(super) enum Put {
 }
 
 impl Client {
-    pub(super) fn new(access: &Access, bucket: &str) -> Result<Client, PublishError> {
+    pub(super) fn new(access: &Access, bucket: &str, limit: Duration) -> Result<Client, PublishError> {
         let wrong = |error: &dyn std::fmt::Display| PublishError::Remote(access.endpoint.clone(), error.to_string());
         let endpoint = access.endpoint.parse().map_err(|error| wrong(&error))?;
         let style = if access.in_path { UrlStyle::Path } else { UrlStyle::VirtualHost };
@@ -56,12 +58,12 @@ impl Client {
             .tls_config(tls)
             .max_redirects(0)
             .max_idle_connections_per_host(AT_ONCE)
-            .timeout_connect(Some(Duration::from_secs(20)))
-            .timeout_per_read(Some(Duration::from_secs(60)))
-            .timeout_per_write(Some(Duration::from_secs(60)))
+            .timeout_connect(Some(limit.min(Duration::from_secs(20))))
+            .timeout_per_read(Some(limit.min(Duration::from_secs(60))))
+            .timeout_per_write(Some(limit.min(Duration::from_secs(60))))
             .build()
             .new_agent();
-        Ok(Client { agent, bucket, credentials })
+        Ok(Client { agent, bucket, credentials, limit: limit.min(Duration::from_secs(60)) })
     }
 
     pub(super) fn name(&self) -> String {
@@ -75,17 +77,29 @@ impl Client {
         send: &dyn Fn() -> Result<Response<Body>, ureq::Error>,
     ) -> Result<Response<Body>, PublishError> {
         let mut tried = 0;
+        let mut is_sent = false;
         loop {
             tried += 1;
             let answer = send();
+            // An error of its own is no word on what it has done.
+            is_sent |= answer.as_ref().map_or_else(may_have_arrived, |answer| answer.status().is_server_error());
             let passing = match &answer {
                 Ok(response) => matches!(response.status().as_u16(), 429 | 500 | 502 | 503 | 504),
                 Err(_) => true,
             };
             if !passing || tried == TRIES {
                 return match answer {
-                    Ok(response) if passing => Err(self.refused(what, response)),
+                    Ok(response) if passing => match self.refused(what, response) {
+                        PublishError::Remote(place, said) if is_sent => {
+                            Err(PublishError::Lost { place, said, seconds: None })
+                        }
+                        refused => Err(refused),
+                    },
                     Ok(response) => Ok(response),
+                    Err(error) if is_sent => {
+                        let seconds = matches!(error, ureq::Error::Timeout(_)).then_some(self.limit.as_secs());
+                        Err(PublishError::Lost { place: self.name(), said: format!("{what}: {error}"), seconds })
+                    }
                     Err(error) => Err(PublishError::Remote(self.name(), format!("{what}: {error}"))),
                 };
             }
@@ -241,6 +255,17 @@ impl Client {
             Some(error) => Err(PublishError::Remote(self.name(), format!("{}: {}", keys[0], error_text(error)))),
             None => Ok(()),
         }
+    }
+}
+
+/// Whether a request that has failed may have come to the store all the same.
+fn may_have_arrived(error: &ureq::Error) -> bool {
+    use ureq::{Error, Timeout};
+    match error {
+        Error::HostNotFound | Error::ConnectionFailed | Error::Tls(_) => false,
+        Error::Timeout(Timeout::Resolve | Timeout::Connect) => false,
+        Error::Io(error) => error.kind() != std::io::ErrorKind::ConnectionRefused,
+        _ => true,
     }
 }
 

@@ -39,8 +39,10 @@ impl Driver for Store {
         Ok(Standing { live, whole: known.kept(back), pending, receipts, numbers, in_place: self.in_place })
     }
 
+    /// A request may arrive late.
     fn look_again(&mut self) -> Result<Sight, PublishError> {
-        Ok(Sight { live: self.named()?.map(|(number, _)| number), is_final: false })
+        self.current = self.named()?;
+        Ok(Sight { live: self.current.as_ref().map(|(number, _)| *number), is_final: false })
     }
 
     fn workshop(&self) -> Result<PathBuf, PublishError> {
@@ -157,10 +159,11 @@ impl Driver for Store {
         let prefix = info.prefix.clone();
         // Prefixes are used again; what stands there must be what the receipt is of.
         let is_there = || Ok(self.list_in(&prefix)?.is_some_and(|list| digest::sha256(&list) == info.digest));
-        if self.laid_out != Some(number) && !is_there()? {
+        if self.laid_out != Some(number) && !is_there().map_err(PublishError::unsent)? {
             return Err(PublishError::Damaged(self.key(&format!("{prefix}/{SHA256}"))));
         }
-        self.check_lock()?;
+        // Nothing is sent before.
+        self.check_lock().map_err(PublishError::unsent)?;
         let text = format!("{number:06} {prefix}\n");
         self.client.put(&self.key("current"), text.as_bytes(), &[("x-amz-meta-release", &prefix)])?;
         self.current = Some((number, prefix));

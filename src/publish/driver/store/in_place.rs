@@ -73,7 +73,9 @@ impl Store {
             Placement::None => Vec::new(),
         };
         self.copy_in_place(live, prefix, &before).map_err(|error| match error {
-            PublishError::Remote(place, message) => PublishError::Incomplete(place, number, message),
+            PublishError::Remote(place, said) | PublishError::Lost { place, said, .. } => {
+                PublishError::Incomplete(place, number, said)
+            }
             other => other,
         })
     }

@@ -65,7 +65,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
@@ -134,15 +134,17 @@ struct ReleaseInfo {
 }
 
 impl Store {
-    /// Opens a name in a bucket. `in_place` is for one that the public reads with no server in front.
+    /// Opens a name in a bucket. `in_place` is for one that the public reads with no server in front; an answer is
+    /// waited for as long as the `limit`.
     pub fn open(
         access: &Access,
         bucket: &str,
         name: &str,
         in_place: bool,
         workshop: Workshop,
+        limit: Duration,
     ) -> Result<Store, PublishError> {
-        let client = Client::new(access, bucket)?;
+        let client = Client::new(access, bucket, limit)?;
         let pool = rayon::ThreadPoolBuilder::new().num_threads(AT_ONCE).build();
         let pool = pool.map_err(|error| PublishError::Remote(access.endpoint.clone(), error.to_string()))?;
         let holder = workshop.name()?;
