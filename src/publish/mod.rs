@@ -23,6 +23,7 @@
 
 pub mod delta;
 pub mod driver;
+pub mod history;
 pub mod plan;
 pub mod receipt;
 pub mod register;

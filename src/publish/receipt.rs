@@ -12,11 +12,6 @@ use crate::finding::words::{self, Lang};
 use crate::form::Forms;
 use crate::source::HeldReport;
 
-/// The line of the history that says since when an earlier release is live again.
-pub fn gone_back(now: &str, number: u32, from: u32) -> String {
-    format!("{now} 退回第{number}次发布，此前是第{from}次\n")
-}
-
 /// What was published when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
@@ -81,12 +76,6 @@ impl Receipt {
             Some(previous) => Some(previous).filter(|previous| standing.contains(previous)),
             None => standing.iter().rev().find(|number| **number < self.release).copied(),
         }
-    }
-
-    /// The line of the history that says since when this release is live.
-    pub fn history(&self) -> String {
-        let before = self.previous.map_or_else(|| "此前未发布".to_owned(), |before| format!("此前是第{before}次"));
-        format!("{} 第{}次发布上线，{before}\n", self.published, self.release)
     }
 
     /// The same receipt, saying what this plan says that changed.

@@ -165,12 +165,19 @@ pub fn one_goes_back_to_what_was_live(desk: &Desk, behind: &Behind<'_>) {
     assert_eq!(lines.len(), 7 + 4 + 1 + 1);
     assert_eq!(lines[0], "第1次发布上线，此前未发布");
     assert_eq!(lines[10..], ["退回第3次发布，此前是第4次", "第8次发布上线，此前是第3次", "退回第3次发布，此前是第8次"]);
+    // A line that was torn is no part of the next one.
+    let torn = &history.as_bytes()[..history.len() - 10];
+    fs::write(behind.releases.join("history.txt"), torn).unwrap();
     // Going back to other figures needs no leave, and says which they are.
     desk.change_figure("");
     let (code, output) = publish(&["--yes", "--allow"]);
     assert_eq!(code, 0, "{output}");
     let (code, output) = publish(&["--rollback"]);
     assert!(code == 0 && output.contains("153 → 152"), "{output}");
+    let history = fs::read_to_string(behind.releases.join("history.txt")).unwrap();
+    let lines: Vec<&str> = history.lines().skip(7 + 4 + 1).map(|line| line.split_once(' ').unwrap().1).collect();
+    assert!(lines[0].starts_with("退回第3次发布") && lines[0].ends_with("……（此行未写完）"), "{history}");
+    assert_eq!(lines[1..], ["第9次发布上线，此前是第3次", "退回第3次发布，此前是第9次"]);
 }
 
 pub fn behind<'b>(

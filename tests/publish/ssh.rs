@@ -373,7 +373,7 @@ fn a_connection_that_is_cut_over_there() {
         ("nb_check undone somebody", 2, "4", CLOSED),
         ("nb_check undone frozen", 2, "4", "2秒没有答复，不再等待（请登录该机器"),
         ("nb_confirm undone somebody", 0, "5", "已发布（第5次）"),
-        ("nb_note undone frozen", 0, "6", "已发布（第6次）"),
+        ("nb_set_history undone frozen", 0, "6", "已发布（第6次）"),
         ("nb_confirm undone nobody", 2, "7", "第7次发布已上线，但回执尚未确认"),
     ]
     .into_iter()

@@ -105,8 +105,11 @@ pub trait Driver {
         Ok(())
     }
 
-    /// Adds a line to the history.
-    fn note(&mut self, line: &str) -> Result<(), PublishError>;
+    /// Which release was live since when, as it stands there; nothing where it does not.
+    fn history(&self) -> Result<Vec<u8>, PublishError>;
+
+    /// Replaces that in one step.
+    fn set_history(&mut self, text: &str) -> Result<(), PublishError>;
 
     /// Where a release's receipt is kept.
     fn receipt_place(&self, number: u32) -> String;

@@ -6,8 +6,8 @@ use super::{Driver, PublishError};
 use crate::archive::ArchiveRecord;
 use crate::archive::sums::Sums;
 use crate::disk::Finished;
+use crate::publish::history;
 use crate::publish::plan::ForeignChanges;
-use crate::publish::receipt;
 use crate::publish::release::{Fate, Sight, Standing, Step, fate};
 use crate::publish::{Plan, Receipt};
 
@@ -27,7 +27,7 @@ impl Target {
                 Step::Note(number) => Some(target.driver.receipt(number)),
                 _ => None,
             };
-            let line = published.and_then(Result::ok).map(|receipt| receipt.history());
+            let line = published.and_then(Result::ok).map(|receipt| history::live(&receipt));
             let taken = target.take(step, None, line.as_deref());
             if !step.may_be_missing() {
                 taken?;
@@ -97,7 +97,7 @@ impl Target {
         let number = self.standing.next();
         self.driver.stage(&self.standing, record, plan, from)?;
         let receipt = Receipt { release: number, previous: self.standing.live, ..receipt };
-        self.walk(&self.standing.publish(number), Some(&receipt), &receipt.history())?;
+        self.walk(&self.standing.publish(number), Some(&receipt), &history::live(&receipt))?;
         Ok(receipt)
     }
 
@@ -123,7 +123,7 @@ impl Target {
     /// Makes an earlier release live again.
     pub fn go_to(&mut self, number: u32, now: &str) -> Result<(), PublishError> {
         let current = self.standing.live.ok_or(PublishError::NothingBefore)?;
-        self.walk(&self.standing.go_to(number), None, &receipt::gone_back(now, number, current))
+        self.walk(&self.standing.go_to(number), None, &history::gone_back(now, number, current))
     }
 
     /// Takes steps one after the other, as far as they must be taken. Where one has failed that readers might see, or
@@ -173,7 +173,12 @@ impl Target {
             Step::Announce(_) => self.driver.announce(receipt.expect("what is published has a receipt"))?,
             Step::Complete(number) => self.driver.complete(number)?,
             Step::Switch(number) => self.driver.switch(number)?,
-            Step::Note(_) => line.map_or(Ok(()), |line| self.driver.note(line))?,
+            Step::Note(_) => {
+                if let Some(line) = line {
+                    let history = history::with_line(&self.driver.history()?, line);
+                    self.driver.set_history(&history)?;
+                }
+            }
             Step::Confirm(number) => self.driver.confirm(number)?,
             Step::Settle(number) => self.driver.settle(number)?,
             Step::Remove(number) => self.driver.remove(number)?,

@@ -1,8 +1,8 @@
 //! A folder as a place to publish to.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::PathBuf;
 
 use super::files::{repair_build_folder, write_release};
@@ -10,7 +10,7 @@ use super::{GONE, HISTORY, NEXT, ReleaseFolder};
 use crate::archive::ArchiveRecord;
 use crate::archive::sums::Sums;
 use crate::bytes::digest::{self, Algorithm};
-use crate::disk::{self, Finished};
+use crate::disk::Finished;
 use crate::publish::driver::{Driver, PublishError};
 use crate::publish::release::{Sight, Standing};
 use crate::publish::{Plan, Receipt};
@@ -97,14 +97,7 @@ impl Driver for ReleaseFolder {
 
     fn announce(&mut self, receipt: &Receipt) -> Result<(), PublishError> {
         for (end, text) in [("pending", receipt.json()), ("txt", receipt.text())] {
-            let place = self.paper(receipt.release, end);
-            let write = || {
-                let mut file = disk::temporary_in(&self.folder)?;
-                file.write_all(text.as_bytes())?;
-                file.as_file().sync_all()?;
-                file.persist(&place).map_err(|error| error.error)
-            };
-            write().map_err(PublishError::at(&place))?;
+            self.write(&format!("{:06}.{end}", receipt.release), &text)?;
         }
         Ok(())
     }
@@ -142,11 +135,16 @@ impl Driver for ReleaseFolder {
         Ok(())
     }
 
-    fn note(&mut self, line: &str) -> Result<(), PublishError> {
+    fn history(&self) -> Result<Vec<u8>, PublishError> {
         let path = self.folder.join(HISTORY);
-        let file = File::options().append(true).create(true).open(&path);
-        let written = file.and_then(|mut file| file.write_all(line.as_bytes()).and_then(|()| file.sync_all()));
-        written.map_err(PublishError::at(&path))
+        match fs::read(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            read => read.map_err(PublishError::at(&path)),
+        }
+    }
+
+    fn set_history(&mut self, text: &str) -> Result<(), PublishError> {
+        self.write(HISTORY, text)
     }
 
     fn receipt_place(&self, number: u32) -> String {

@@ -24,6 +24,7 @@ mod switch;
 mod tidy;
 
 use std::fs::{self, File};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::{LOCK, PublishError};
@@ -173,6 +174,18 @@ impl ReleaseFolder {
     /// Where the release under way lies.
     fn next(&self) -> PathBuf {
         self.folder.join(NEXT)
+    }
+
+    /// Writes a short text beside the releases, as a whole.
+    fn write(&self, name: &str, text: &str) -> Result<(), PublishError> {
+        let place = self.folder.join(name);
+        let write = || {
+            let mut file = disk::temporary_in(&self.folder)?;
+            file.write_all(text.as_bytes())?;
+            file.as_file().sync_all()?;
+            file.persist(&place).map_err(|error| error.error)
+        };
+        write().map(drop).map_err(PublishError::at(&place))
     }
 
     /// Folders are on the disk, too.

@@ -265,8 +265,12 @@ impl Driver for SshFolder {
         self.step("nb_sweep")
     }
 
-    fn note(&mut self, line: &str) -> Result<(), PublishError> {
-        self.step(&format!("nb_note {}", quoted(line.trim_end())))
+    fn history(&self) -> Result<Vec<u8>, PublishError> {
+        self.call("nb_history").map(String::into_bytes)
+    }
+
+    fn set_history(&mut self, text: &str) -> Result<(), PublishError> {
+        self.step(&format!("nb_set_history {}", quoted(text)))
     }
 
     fn receipt_place(&self, number: u32) -> String {

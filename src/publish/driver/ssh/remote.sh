@@ -76,7 +76,7 @@ nb_open() {
   # A process that was killed may need a moment to be gone here, too.
   flock -w 5 9 || { nb_break "$2" && flock -w 5 9; } || { cat "$R/lock"; return 10; }
   printf '%s\n%s\n' "$2" "$3" >"$R/lock"
-  rm -f "$R/link" "$R"/here.* "$R"/listed.* "$R"/bad.*
+  rm -f "$R/link" "$R/history.new" "$R"/here.* "$R"/listed.* "$R"/bad.*
   rm -rf "$R"/gone.*
   if [ -L "$T" ]; then
     [ -n "$(nb_linked)" ] || { echo "$T"; return 11; }
@@ -145,8 +145,10 @@ nb_switch() {
   sync -f "$R" 2>/dev/null || sync
 }
 
-# a line of the history
-nb_note() { printf '%s\n' "$1" >>"$R/history.txt" || return 13 ; }
+nb_history() { cat "$R/history.txt" 2>/dev/null; return 0; }
+
+# the text of the history
+nb_set_history() { printf '%s' "$1" >"$R/history.new" && mv -f "$R/history.new" "$R/history.txt" || return 13 ; }
 
 # number
 nb_confirm() { mv -f "$R/$1.pending" "$R/$1.json" || return 13 ; }

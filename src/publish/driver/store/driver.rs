@@ -206,10 +206,13 @@ impl Driver for Store {
         self.prune(standing, None).map(drop)
     }
 
-    fn note(&mut self, line: &str) -> Result<(), PublishError> {
-        let mut text = self.client.get(&self.key(HISTORY))?.map(|there| there.bytes).unwrap_or_default();
-        text.extend_from_slice(line.as_bytes());
-        self.client.put(&self.key(HISTORY), &text, &[("content-type", "text/plain; charset=utf-8")]).map(drop)
+    fn history(&self) -> Result<Vec<u8>, PublishError> {
+        Ok(self.client.get(&self.key(HISTORY))?.map(|there| there.bytes).unwrap_or_default())
+    }
+
+    fn set_history(&mut self, text: &str) -> Result<(), PublishError> {
+        let kind = [("content-type", "text/plain; charset=utf-8")];
+        self.client.put(&self.key(HISTORY), text.as_bytes(), &kind).map(drop)
     }
 
     fn receipt_place(&self, number: u32) -> String {
