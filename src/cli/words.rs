@@ -42,6 +42,7 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("port", "端口", "PORT"),
     ("query", "检索词", "WORDS"),
     ("receipt", "回执", "RECEIPT"),
+    ("rollback", "序号", "NUMBER"),
     ("schema", "种类", "KIND"),
     ("shell", "命令行程序", "SHELL"),
     ("since", "回执", "RECEIPT"),
@@ -233,8 +234,8 @@ const HELPS: &[(&str, &str)] = &[
         "for s3:// only, a bucket that the public reads itself: files are put in place one by one, styles before pages; each page is whole, but it is not one step; once used, it is kept to",
     ),
     (
-        "立即退回此前在线的那次发布：先核对其完好，列出变动；在终端上询问确认，不在终端上直接退回；不需要 --allow",
-        "go back at once to the release that was live before: it is held against its digests, the changes are listed; asks on a terminal, elsewhere it goes on; needs no --allow",
+        "立即退回此前在线的那次发布，写明序号的（--rollback=7）退回或恢复那一次：先核对其完好，列出变动；在终端上询问确认，不在终端上直接退回；不需要 --allow",
+        "go back at once to the release that was live before, or, with a number (--rollback=7), back or forward to that one: it is held against its digests, the changes are listed; asks on a terminal, elsewhere it goes on; needs no --allow",
     ),
     ("只列出变动，不发布", "list the changes, do not publish"),
     ("不再询问，直接发布（用于脚本）", "publish without asking (for scripts)"),

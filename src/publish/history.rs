@@ -10,7 +10,8 @@ pub fn live(receipt: &Receipt) -> String {
 
 /// The line of a release that is live again.
 pub fn gone_back(now: &str, number: u32, from: u32) -> String {
-    format!("{now} 退回第{number}次发布，此前是第{from}次")
+    let way = if number < from { "退回" } else { "恢复" };
+    format!("{now} {way}第{number}次发布，此前是第{from}次")
 }
 
 /// What is put behind a line that was torn, by a full disk or a cut current.

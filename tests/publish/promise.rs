@@ -168,16 +168,30 @@ pub fn one_goes_back_to_what_was_live(desk: &Desk, behind: &Behind<'_>) {
     // A line that was torn is no part of the next one.
     let torn = &history.as_bytes()[..history.len() - 10];
     fs::write(behind.releases.join("history.txt"), torn).unwrap();
+    // Back to one that is chosen, and forward again.
+    let choose = |number: u32| publish(&[&format!("--rollback={number}")]);
+    for (number, said) in
+        [(5, "从第3次发布恢复到第5次"), (8, "恢复到第8次"), (4, "从第8次发布退回第4次"), (4, "现有发布就是第4次")]
+    {
+        let (code, output) = choose(number);
+        assert!(code == 0 && output.contains(said), "{number}: {output}");
+        assert!(behind.guide().contains(&format!("第{number}版")));
+    }
+    for number in [1, 99] {
+        let (code, output) = choose(number);
+        assert!(code == 2 && output.contains(&format!("没有第{number}次发布的文件")), "{output}");
+        assert!(output.contains("5、6、7、8次；原来") && behind.guide().contains("第4版"), "{output}");
+    }
+    let history = fs::read_to_string(behind.releases.join("history.txt")).unwrap();
+    let lines: Vec<&str> = history.lines().skip(7 + 4 + 1).map(|line| line.split_once(' ').unwrap().1).collect();
+    assert!(lines[0].starts_with("退回第3次发布") && lines[0].ends_with("……（此行未写完）"), "{history}");
+    assert_eq!(lines[1..], ["恢复第5次发布，此前是第3次", "恢复第8次发布，此前是第5次", "退回第4次发布，此前是第8次"]);
     // Going back to other figures needs no leave, and says which they are.
     desk.change_figure("");
     let (code, output) = publish(&["--yes", "--allow"]);
     assert_eq!(code, 0, "{output}");
     let (code, output) = publish(&["--rollback"]);
     assert!(code == 0 && output.contains("153 → 152"), "{output}");
-    let history = fs::read_to_string(behind.releases.join("history.txt")).unwrap();
-    let lines: Vec<&str> = history.lines().skip(7 + 4 + 1).map(|line| line.split_once(' ').unwrap().1).collect();
-    assert!(lines[0].starts_with("退回第3次发布") && lines[0].ends_with("……（此行未写完）"), "{history}");
-    assert_eq!(lines[1..], ["第9次发布上线，此前是第3次", "退回第3次发布，此前是第9次"]);
 }
 
 pub fn behind<'b>(

@@ -42,9 +42,10 @@ pub(super) struct Arguments {
     /// 发布一个差量包；与现有发布不衔接的拒绝发布，不作改动
     #[arg(long, value_name = "FILE", requires = "to", conflicts_with_all = ["delta", "rollback"])]
     apply: Option<PathBuf>,
-    /// 立即退回此前在线的那次发布：先核对其完好，列出变动；在终端上询问确认，不在终端上直接退回；不需要 --allow
-    #[arg(long, requires = "to", conflicts_with_all = ["delta", "apply"])]
-    rollback: bool,
+    /// 立即退回此前在线的那次发布，写明序号的（--rollback=7）退回或恢复那一次：先核对其完好，列出变动；在终端上询问确认，不在终端上直接退回；不需要 --allow
+    #[arg(long, value_name = "NUMBER", num_args = 0..=1, require_equals = true, requires = "to")]
+    #[arg(conflicts_with_all = ["delta", "apply"])]
+    rollback: Option<Option<u32>>,
     /// 只列出变动，不发布
     #[arg(long)]
     dry_run: bool,
@@ -135,8 +136,8 @@ fn carry_out(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
         super::plain_file(package, lang)?;
     }
     let mut target = opened(&address, arguments).map_err(|error| failed_to_publish(&error, lang))?;
-    if arguments.rollback {
-        return roll_back(arguments, &mut target, lang);
+    if let Some(chosen) = arguments.rollback {
+        return roll_back(arguments, &mut target, chosen, lang);
     }
     match &arguments.apply {
         Some(package) => apply(arguments, &mut target, package, lang),

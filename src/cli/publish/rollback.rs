@@ -1,4 +1,4 @@
-//! Goes back to the release that was live before.
+//! Goes back to a release that was live before, and forward again.
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -11,8 +11,13 @@ use crate::finding::words::Lang;
 use crate::publish::driver::{PublishError, Target};
 use crate::publish::plan::{Corrections, Plan};
 
-/// Goes back to the release that was live before, if that is still what was published.
-pub(super) fn roll_back(arguments: &Arguments, target: &mut Target, lang: Lang) -> Result<ExitCode, String> {
+/// Goes to the release that was chosen, or else to the one that was live before, if that is still what was published.
+pub(super) fn roll_back(
+    arguments: &Arguments,
+    target: &mut Target,
+    chosen: Option<u32>,
+    lang: Lang,
+) -> Result<ExitCode, String> {
     let system = |error: PublishError| failed_to_publish(&error, lang);
     let live = match target.live() {
         Err(PublishError::NoReceipt { .. }) if arguments.allow => None,
@@ -22,13 +27,22 @@ pub(super) fn roll_back(arguments: &Arguments, target: &mut Target, lang: Lang) 
         return Err(system(PublishError::LinkMissing(place)));
     }
     let current = target.current().ok_or(PublishError::NothingBefore).map_err(system)?;
-    let receipt = target.earlier(live.as_ref()).map_err(system)?;
+    if chosen == Some(current) {
+        match lang {
+            Lang::Zh => anstream::eprintln!("现有发布就是第{current}次，没有变动"),
+            Lang::En => anstream::eprintln!("release {current} is live already"),
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let receipt = target.other(live.as_ref(), chosen).map_err(system)?;
     let number = receipt.release;
     let mut plan = Plan::of_files(live.as_ref(), &receipt.files);
     plan.add_figures(live.as_ref().map(|live| &live.register), &receipt.register, &Corrections::new());
+    let is_back = number < current;
+    let (zh, en) = if is_back { ("退回", "back") } else { ("恢复到", "forward") };
     match lang {
-        Lang::Zh => anstream::eprintln!("从第{current}次发布退回第{number}次（{}）：", receipt.published),
-        Lang::En => anstream::eprintln!("from release {current} back to release {number} of {}:", receipt.published),
+        Lang::Zh => anstream::eprintln!("从第{current}次发布{zh}第{number}次（{}）：", receipt.published),
+        Lang::En => anstream::eprintln!("from release {current} {en} to release {number} of {}:", receipt.published),
     }
     print_plan(&plan, arguments.output, lang)?;
     if arguments.dry_run {
@@ -37,14 +51,20 @@ pub(super) fn roll_back(arguments: &Arguments, target: &mut Target, lang: Lang) 
     // A rollback is done in haste: it leads to what was published, so it needs no leave, and where nobody
     // is there to be asked it goes on.
     let asks = !arguments.yes && std::io::stdin().is_terminal();
-    if asks && !agreed(choose(lang, "确认退回？[y/N] ", "go back? [y/N] "))? {
-        anstream::eprintln!("{}", choose(lang, "未退回", "not gone back"));
+    let (question, no) = match is_back {
+        true => (choose(lang, "确认退回？[y/N] ", "go back? [y/N] "), choose(lang, "未退回", "not gone back")),
+        false => (choose(lang, "确认恢复？[y/N] ", "go forward? [y/N] "), choose(lang, "未恢复", "not gone forward")),
+    };
+    if asks && !agreed(question)? {
+        anstream::eprintln!("{no}");
         return Ok(ExitCode::from(1));
     }
     target.go_to(number, &crate::cli::now()).map_err(system)?;
     match lang {
-        Lang::Zh => anstream::eprintln!("已回到第{number}次发布"),
-        Lang::En => anstream::eprintln!("release {number} is live again"),
+        Lang::Zh => anstream::eprintln!("已回到第{number}次发布；要换回第{current}次，用 --rollback={current}"),
+        Lang::En => {
+            anstream::eprintln!("release {number} is live again; --rollback={current} leads to {current} again")
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -83,6 +83,7 @@ pub(super) fn failed_to_publish(error: &PublishError, lang: Lang) -> String {
         }
         (PublishError::NothingBefore, Lang::Zh) => "没有更早的发布可以退回".to_owned(),
         (PublishError::NothingBefore, Lang::En) => "there is no earlier release to go back to".to_owned(),
+        (PublishError::NoSuchRelease(number, there), _) => no_such_release(*number, there, lang),
         (PublishError::NoReceipt { place, there }, Lang::Zh) => format!(
             "{}，缺少它无法得知那次发布的内容；未发布，未作改动。请从备份恢复；确实无法恢复的，加 --allow，不与已发布的比较",
             no_receipt(place, *there, lang)
@@ -181,6 +182,24 @@ fn reason(error: &PublishError, lang: Lang) -> String {
             format!("{}: {}", path.display(), localize(&error.to_string(), lang))
         }
         (other, _) => failed_to_publish(other, lang),
+    }
+}
+
+fn no_such_release(number: u32, there: &[u32], lang: Lang) -> String {
+    let there: Vec<String> = there.iter().map(u32::to_string).collect();
+    match (there.is_empty(), lang) {
+        (true, Lang::Zh) => format!("没有第{number}次发布的文件，也没有别的发布可换；原来的门户未作改动"),
+        (true, Lang::En) => {
+            format!("the files of release {number} are not there, nor of any other; nothing was changed")
+        }
+        (false, Lang::Zh) => format!(
+            "没有第{number}次发布的文件（只保留最近几次）；可以换到的有第{}次；原来的门户未作改动",
+            there.join("、")
+        ),
+        (false, Lang::En) => format!(
+            "the files of release {number} are not there (only the last ones stay); there are {}; nothing was changed",
+            there.join(", ")
+        ),
     }
 }
 

@@ -20,6 +20,8 @@ pub enum PublishError {
     NotOurs(PathBuf),
     /// There is no earlier release.
     NothingBefore,
+    /// The files of a release are not there; those of these are.
+    NoSuchRelease(u32, Vec<u32>),
     /// The receipt of a release is damaged, or, if it is not there, missing.
     NoReceipt {
         /// Where it should be.

@@ -101,14 +101,19 @@ impl Target {
         Ok(receipt)
     }
 
-    /// The release to go back to, with its receipt: the one that was live before. `live` is the receipt of the live
-    /// one, if it is there.
-    pub fn earlier(&self, live: Option<&Receipt>) -> Result<Receipt, PublishError> {
+    /// The release to go to, with its receipt: the one that was `chosen`, or else the one that was live before. `live`
+    /// is the receipt of the live one, if it is there.
+    pub fn other(&self, live: Option<&Receipt>, chosen: Option<u32>) -> Result<Receipt, PublishError> {
         let current = self.standing.live.ok_or(PublishError::NothingBefore)?;
         let standing: Vec<u32> = self.standing.whole.iter().copied().collect();
-        let number = match live {
-            Some(live) => live.back(&standing),
-            None => standing.into_iter().rev().find(|number| *number < current),
+        let number = match (chosen, live) {
+            (Some(chosen), _) if !standing.contains(&chosen) => {
+                let others = standing.into_iter().filter(|number| *number != current).collect();
+                return Err(PublishError::NoSuchRelease(chosen, others));
+            }
+            (Some(chosen), _) => Some(chosen),
+            (None, Some(live)) => live.back(&standing),
+            (None, None) => standing.into_iter().rev().find(|number| *number < current),
         };
         let number = number.ok_or(PublishError::NothingBefore)?;
         let receipt = self.receipt(number)?;
@@ -120,7 +125,7 @@ impl Target {
         }
     }
 
-    /// Makes an earlier release live again.
+    /// Makes another release live again.
     pub fn go_to(&mut self, number: u32, now: &str) -> Result<(), PublishError> {
         let current = self.standing.live.ok_or(PublishError::NothingBefore)?;
         self.walk(&self.standing.go_to(number), None, &history::gone_back(now, number, current))
