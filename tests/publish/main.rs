@@ -375,3 +375,29 @@ fn archives_keep_off_the_site_and_tidy_up() {
         }
     }
 }
+
+/// However a target is written, it is the same one.
+#[test]
+fn a_target_may_end_in_a_slash() {
+    let desk = Desk::new();
+    let run = |to: &str, more: &str| {
+        let output = desk.command("publish", &["site", to, more]).env("HOME", desk.folder.path()).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    for (to, said) in [
+        ("--to=live/", "已发布（第1次）"),
+        ("--to=live", "没有变动"),
+        ("--to=./live//", "没有变动"),
+        ("--to=~/live/.", "没有变动"),
+    ] {
+        let (code, output) = run(to, "--dry-run");
+        assert!(code == Some(0), "{to}: {output}");
+        let (code, output) = run(to, "--yes");
+        assert!(code == Some(0) && output.contains(said), "{to}: {output}");
+    }
+    desk.write("content/about.md", "---\ntitle: 关于\n---\n新\n");
+    assert!(run("--to=live/", "--yes").1.contains("已发布（第2次）"));
+    assert!(run("--to=live/", "--rollback").1.contains("已回到第1次发布；要换回第2次，用 --rollback=2"));
+    assert_eq!(folders(desk.folder.path()).len(), 3, "site, live and its releases");
+    assert_eq!(desk.run("verify", &["live/", "--receipt", "live.releases/000001.json"]).0, 0);
+}

@@ -344,6 +344,30 @@ exit 255
     true
 }
 
+/// `~` is the home over there, and a slash at the end changes nothing.
+#[test]
+fn a_home_over_there_is_a_home() {
+    let mut desk = Desk::new();
+    if !near(&mut desk) {
+        return;
+    }
+    desk.told.push(("HOME", desk.path("home").display().to_string()));
+    fs::create_dir(desk.path("home")).unwrap();
+    let publish = |to: &str| desk.run("publish", &["site", "--to", to, "--yes"]);
+    let (code, output) = publish("far:~/www/live/");
+    assert!(code == 0 && desk.path("home/www/live/index.html").exists(), "{output}");
+    let whole = format!("far:{}", desk.path("home/www/live").display());
+    for to in ["far:~/www/live", "ssh://far/~/www/live//", &whole, &format!("{whole}/")] {
+        let (code, output) = publish(to);
+        assert!(code == 0 && output.contains("没有变动"), "{to}: {output}");
+    }
+    let (code, output) = publish("far:~no-such-user/live");
+    assert!(code == 2 && output.contains("far:~no-such-user/live 里的 ~ 不是那台机器上任何用户的主目录"), "{output}");
+    let (code, output) = publish("far:~");
+    assert!(code == 2 && output.contains("无法识别"), "{output}");
+    assert!(!desk.path("~").exists() && !desk.path("home/~").exists());
+}
+
 /// A connection that is cut, or frozen, at a step: what is said is so, and the next run goes on.
 #[test]
 fn a_connection_that_is_cut_over_there() {

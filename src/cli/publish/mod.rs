@@ -104,12 +104,19 @@ fn carry_out(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
         let delta = arguments.delta.as_ref().expect("it is one or the other");
         return write_delta(arguments, delta, arguments.since.as_deref(), world);
     };
-    let Some(address) = Address::read(target) else {
+    let Some(mut address) = Address::read(target) else {
         return Err(match lang {
             Lang::Zh => format!("发布位置“{target}”无法识别；请写文件夹、user@host:路径 或 s3://桶/名称"),
             Lang::En => format!("cannot tell where {target} is; write a folder, user@host:path or s3://bucket/name"),
         });
     };
+    // The shell leaves it as it is behind `--to=`.
+    if let Address::Folder(folder) = &mut address
+        && let Ok(inside) = folder.strip_prefix("~")
+        && let Some(home) = std::env::var_os("HOME").filter(|home| !home.is_empty())
+    {
+        *folder = PathBuf::from(home).join(inside);
+    }
     if let Address::Folder(folder) = &address
         && arguments.site.join(crate::source::CONFIG_FILE).exists()
         && is_taken_by_site(folder, &arguments.site)

@@ -60,11 +60,12 @@ pub(super) fn roll_back(
         return Ok(ExitCode::from(1));
     }
     target.go_to(number, &crate::cli::now()).map_err(system)?;
+    let stays = target.stays(current);
+    let zh = format!("；要换回第{current}次，用 --rollback={current}");
+    let en = format!("; --rollback={current} leads to release {current} again");
     match lang {
-        Lang::Zh => anstream::eprintln!("已回到第{number}次发布；要换回第{current}次，用 --rollback={current}"),
-        Lang::En => {
-            anstream::eprintln!("release {number} is live again; --rollback={current} leads to {current} again")
-        }
+        Lang::Zh => anstream::eprintln!("已回到第{number}次发布{}", if stays { zh } else { String::new() }),
+        Lang::En => anstream::eprintln!("release {number} is live again{}", if stays { en } else { String::new() }),
     }
     Ok(ExitCode::SUCCESS)
 }

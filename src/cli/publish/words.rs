@@ -81,6 +81,12 @@ pub(super) fn failed_to_publish(error: &PublishError, lang: Lang) -> String {
         (PublishError::NotOurs(path), Lang::En) => {
             format!("{} was not published by nianbao and is left alone; choose another place", path.display())
         }
+        (PublishError::NoHome(place), Lang::Zh) => {
+            format!("{place} 里的 ~ 不是那台机器上任何用户的主目录；未作改动，请写 ~/ 或完整路径")
+        }
+        (PublishError::NoHome(place), Lang::En) => {
+            format!("the ~ in {place} is no home of anybody there; nothing was touched, write ~/ or the whole path")
+        }
         (PublishError::NothingBefore, Lang::Zh) => "没有更早的发布可以退回".to_owned(),
         (PublishError::NothingBefore, Lang::En) => "there is no earlier release to go back to".to_owned(),
         (PublishError::NoSuchRelease(number, there), _) => no_such_release(*number, there, lang),

@@ -18,6 +18,8 @@ pub enum PublishError {
     },
     /// Something stands there that we did not publish.
     NotOurs(PathBuf),
+    /// `~` stands for the home of nobody.
+    NoHome(String),
     /// There is no earlier release.
     NothingBefore,
     /// The files of a release are not there; those of these are.

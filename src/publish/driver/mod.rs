@@ -18,7 +18,7 @@ mod store;
 mod target;
 mod workshop;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::archive::ArchiveRecord;
 use crate::archive::sums::Sums;
@@ -136,7 +136,7 @@ pub enum Address {
 
 impl Address {
     /// Reads what a person wrote: `user@host:path`, `ssh://user@host:port/path`, `s3://bucket/name`, or a
-    /// folder. `None` where it is like one of them, but is not.
+    /// folder, with a slash at its end or without. `None` where it is like one of them, but is not.
     pub fn read(text: &str) -> Option<Address> {
         if let Some(rest) = text.strip_prefix("s3://") {
             let (bucket, name) = rest.split_once('/').unwrap_or((rest, ""));
@@ -149,7 +149,8 @@ impl Address {
         if text.contains("://") || SshAddress::looks_like(text) {
             return SshAddress::read(text).map(Address::Ssh);
         }
-        Some(Address::Folder(PathBuf::from(text)))
+        // Behind a slash, a link is what it leads to.
+        Some(Address::Folder(Path::new(text).components().collect()))
     }
 }
 
@@ -167,6 +168,13 @@ mod tests {
             ("C:\\www\\nianbao", Some(Address::Folder("C:\\www\\nianbao".into()))),
             ("C:/www/nianbao", Some(Address::Folder("C:/www/nianbao".into()))),
             ("./a:b", Some(Address::Folder("./a:b".into()))),
+            ("/srv/www/nianbao//", Some(Address::Folder("/srv/www/nianbao".into()))),
+            ("nianbao/./", Some(Address::Folder("nianbao".into()))),
+            ("www:/srv/nianbao/./", ssh("www", None, "/srv/nianbao")),
+            ("www:~/nianbao/", ssh("www", None, "~/nianbao")),
+            ("ssh://www/~web/nianbao", ssh("www", None, "~web/nianbao")),
+            ("www:~", None),
+            ("www:~web/", None),
             ("web@www.example.gov.cn:/srv/www/nianbao/", ssh("web@www.example.gov.cn", None, "/srv/www/nianbao")),
             ("www:nianbao", ssh("www", None, "nianbao")),
             ("ssh://web@www:2222/srv/nianbao", ssh("web@www", Some(2222), "/srv/nianbao")),

@@ -125,6 +125,11 @@ impl Target {
         }
     }
 
+    /// Whether the files of a release stay for now: one may come back to it.
+    pub fn stays(&self, number: u32) -> bool {
+        self.standing.kept(None).contains(&number)
+    }
+
     /// Makes another release live again.
     pub fn go_to(&mut self, number: u32, now: &str) -> Result<(), PublishError> {
         let current = self.standing.live.ok_or(PublishError::NothingBefore)?;

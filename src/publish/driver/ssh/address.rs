@@ -7,7 +7,7 @@ pub struct SshAddress {
     pub host: String,
     /// The port, where it is not the usual one.
     pub port: Option<u16>,
-    /// The folder, without a slash at its end.
+    /// The folder, without a slash at its end. `~` is the home over there, `~web` that of somebody else.
     pub path: String,
 }
 
@@ -40,11 +40,18 @@ impl SshAddress {
                 (host, None, path)
             }
         };
-        let path = path.trim_end_matches('/');
+        let mut path = path.trim_end_matches('/');
+        while let Some(rest) = path.strip_suffix("/.") {
+            path = rest.trim_end_matches('/');
+        }
+        // As others write it: `ssh://host/~/path`.
+        let path = if path.starts_with("/~") { &path[1..] } else { path };
+        // A home is no place for a portal; what is in it is.
+        let is_home = path.starts_with('~') && !path.contains('/');
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '@' | '[' | ']' | ':');
         // A name that starts with a dash would be an option of ssh.
         let sound = !host.is_empty() && host.chars().all(plain) && !host.split('@').any(|part| part.starts_with('-'));
         let named = !path.is_empty() && !path.ends_with("..") && !path.contains(['\0', '\n']);
-        (sound && named).then(|| SshAddress { host: host.to_owned(), port, path: path.to_owned() })
+        (sound && named && !is_home).then(|| SshAddress { host: host.to_owned(), port, path: path.to_owned() })
     }
 }

@@ -2,7 +2,7 @@
 # as it lives. It needs flock (util-linux or BusyBox), sha256sum and ln, find, mv as Debian has them.
 # It says what stands there and takes one step at a time; which, it is told. $T is the target, $R the folder of
 # its releases. Codes: 10 locked, 11 not ours, 12 no such tool, 13 the system refused, 14 not what was sent,
-# 15 nothing to go back to.
+# 15 nothing to go back to, 16 nobody has that home.
 set -u
 umask 022
 LC_ALL=C
@@ -53,7 +53,17 @@ nb_open() {
   for nb_tool in flock sha256sum rsync find readlink awk; do
     command -v $nb_tool >/dev/null 2>&1 || { echo $nb_tool; return 12; }
   done
-  nb_parent=$(dirname -- "$1")
+  # Whoever quotes a path keeps the shell from doing this.
+  case $1 in
+    "~/"*) nb_path=$(cd && pwd)/${1#*/} ;;
+    "~"*)
+      nb_path=${1%%/*}
+      nb_path=$(getent passwd "${nb_path#?}" | cut -d : -f 6)
+      [ -n "$nb_path" ] || { echo "$1"; return 16; }
+      nb_path=$nb_path/${1#*/} ;;
+    *) nb_path=$1 ;;
+  esac
+  nb_parent=$(dirname -- "$nb_path")
   nb_made=
   nb_up=$nb_parent
   while [ ! -e "$nb_up" ]; do
@@ -63,7 +73,7 @@ nb_open() {
     nb_up=$(dirname -- "$nb_up")
   done
   mkdir -p -- "$nb_parent" || return 13
-  T=$(cd -- "$nb_parent" && pwd)/$(basename -- "$1") || return 13
+  T=$(cd -- "$nb_parent" && pwd)/$(basename -- "$nb_path") || return 13
   R=$T.releases
   # A target that is not ours stays without a trace of us.
   if [ ! -e "$R" ] && { [ -e "$T" ] || [ -L "$T" ]; }; then

@@ -122,6 +122,7 @@ impl Session {
                     "11" => Err(PublishError::NotOurs(Path::new(&format!("{}:{first}", self.host)).to_owned())),
                     "12" => Err(PublishError::ToolMissing(format!("{first}（{}）", self.host))),
                     "14" => Err(PublishError::Damaged(answer.trim_start_matches(".\n").to_owned())),
+                    "16" => Err(PublishError::NoHome(format!("{}:{first}", self.host))),
                     "15" => Err(PublishError::NothingBefore),
                     _ => Err(PublishError::Remote(self.host.clone(), answer.trim().to_owned())),
                 };
