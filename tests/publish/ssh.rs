@@ -319,9 +319,14 @@ fn near(desk: &mut Desk) -> bool {
     let script = format!(
         r#"#!/bin/sh
 shift
-[ "$*" = "exec sh -s" ] || exec sh -c "$*"
+if [ "$*" != "exec sh -s" ]; then
+  # All of that machine is frozen while files are carried.
+  ! grep -q machine {at} 2>/dev/null || {{ kill -STOP "$(cat {at}.shell)"; exec sleep 30 2>/dev/null; }}
+  exec sh -c "$*"
+fi
+echo $$ >{at}.shell
 read -r step done then 2>/dev/null <{at} || exec sh -s
-[ -n "$step" ] || exec sh -s
+[ -n "$done" ] || [ "$step" = nobody ] || exec sh -s
 [ "$step" != nobody ] || {{ echo "connect to host far: Connection refused" >&2; exit 255; }}
 while IFS= read -r line; do
   case $line in
@@ -332,7 +337,7 @@ while IFS= read -r line; do
   esac
 done | sh -s
 echo "$then" >{at}
-[ "$then" != frozen ] || {{ : >{at}; exec sleep 30; }}
+[ "$then" != frozen ] || {{ : >{at}; exec sleep 30 2>/dev/null; }}
 echo "Connection to far closed by remote host." >&2
 exit 255
 "#
@@ -377,7 +382,7 @@ fn a_connection_that_is_cut_over_there() {
     }
     let to = to(&desk);
     let publish = |arguments: &[&str]| {
-        desk.run("publish", &[&["site", "--to", &to, "--yes", "--timeout", "2"], arguments].concat())
+        desk.run("publish", &[&["site", "--to", &to, "--yes", "--timeout", "1"], arguments].concat())
     };
     let live = || fs::read_link(desk.path("live")).unwrap().file_name().unwrap().to_str().unwrap()[5..].to_owned();
     let version = |version: &str| desk.write("content/guide.md", &format!("---\ntitle: 指南\n---\n{version}\n"));
@@ -395,7 +400,7 @@ fn a_connection_that_is_cut_over_there() {
         ("nb_switch done nobody", 2, "4", &unknown[0]),
         ("nb_switch undone nobody", 2, "4", &unknown[1]),
         ("nb_check undone somebody", 2, "4", CLOSED),
-        ("nb_check undone frozen", 2, "4", "2秒没有答复，不再等待（请登录该机器"),
+        ("nb_check undone frozen", 2, "4", "1秒没有答复，不再等待（请登录该机器"),
         ("nb_confirm undone somebody", 0, "5", "已发布（第5次）"),
         ("nb_set_history undone frozen", 0, "6", "已发布（第6次）"),
         ("nb_confirm undone nobody", 2, "7", "第7次发布已上线，但回执尚未确认"),
@@ -430,6 +435,10 @@ fn a_connection_that_is_cut_over_there() {
         let (ended, output) = publish(&["--rollback"]);
         assert!(ended == code && output.contains(said) && live() == number, "{step}: {ended} {output}");
     }
+    trouble("");
+    trouble("machine");
+    let (code, output) = publish(&[]);
+    assert!(code == 2 && output.contains("1秒没有答复") && output.contains(AS_IT_WAS), "{output}");
     trouble("");
     let history = fs::read_to_string(desk.path("live.releases/history.txt")).unwrap();
     for number in 1..=7 {

@@ -15,8 +15,8 @@ mod session;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
 
 pub use address::SshAddress;
 use heard::Heard;
@@ -92,12 +92,35 @@ impl SshFolder {
         let mut child = command.spawn().map_err(|error| no_tool("rsync", &error))?;
         // What it leaves behind may keep its standard error open.
         let heard = Heard::listen(child.stderr.take().expect("its standard error is ours"), false);
-        let status = child.wait().map_err(|error| no_tool("rsync", &error))?;
+        let status = match self.watch(&mut child) {
+            Ok(status) => status,
+            Err(error) => {
+                let _ = child.kill();
+                let _ = child.wait();
+                return Err(error);
+            }
+        };
         let place = self.address.host.clone();
         match status.code() {
             Some(0) => Ok(()),
             Some(SILENT) => Err(PublishError::Lost { place, said: heard.last_words(), seconds: Some(seconds) }),
             _ => Err(PublishError::Remote(place, format!("rsync: {}", heard.last_words()))),
+        }
+    }
+
+    /// Waits for `rsync` to end. It goes on telling a machine that is frozen that it is there, and takes that for an
+    /// answer; so the shell over there is asked from time to time, and its disk.
+    fn watch(&self, rsync: &mut Child) -> Result<ExitStatus, PublishError> {
+        let mut asked = Instant::now();
+        loop {
+            if let Some(status) = rsync.try_wait().map_err(|error| no_tool("rsync", &error))? {
+                return Ok(status);
+            }
+            if asked.elapsed() >= self.limit.min(ASKED) {
+                self.step("nb_alive")?;
+                asked = Instant::now();
+            }
+            std::thread::sleep(Duration::from_millis(10));
         }
     }
 
@@ -133,6 +156,8 @@ fn connect(
     Ok((session, answer))
 }
 
+/// How often the other side is asked whether it is there, while `rsync` is at work.
+const ASKED: Duration = Duration::from_secs(15);
 /// How `rsync` ends when it has waited for too long.
 const SILENT: i32 = 30;
 

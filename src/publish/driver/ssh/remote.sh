@@ -86,7 +86,7 @@ nb_open() {
   # A process that was killed may need a moment to be gone here, too.
   flock -w 5 9 || { nb_break "$2" && flock -w 5 9; } || { cat "$R/lock"; return 10; }
   printf '%s\n%s\n' "$2" "$3" >"$R/lock"
-  rm -f "$R/link" "$R/history.new" "$R"/here.* "$R"/listed.* "$R"/bad.*
+  rm -f "$R/link" "$R/history.new" "$R/alive" "$R"/here.* "$R"/listed.* "$R"/bad.*
   rm -rf "$R"/gone.*
   if [ -L "$T" ]; then
     [ -n "$(nb_linked)" ] || { echo "$T"; return 11; }
@@ -97,6 +97,9 @@ nb_open() {
   for nb_next in "$R"/next.*; do [ -d "$nb_next" ] && echo "${nb_next##*/}"; done
   return 0
 }
+
+# Whether the disk answers, whatever it says.
+nb_alive() { ( : >"$R/alive"; rm -f "$R/alive" ) 2>/dev/null; return 0; }
 
 # The first of two files that is there, after a line that says so.
 nb_first() {
