@@ -49,7 +49,8 @@
 //! | a package for the archive, or what `verify` looks at | a container in [`archive`]; all carry the same [`archive::Inventory`] |
 //! | the cover pages of an archive | what they say: `src/archive/cover.rs`; what templates see: [`render::standalone`]; `themes/default/templates/cover*.html` |
 //! | what publishing says and refuses | [`publish::Plan`] |
-//! | where a portal is published to; how a release becomes live there | a driver in [`publish::driver`] |
+//! | the steps of a release: what is mended after a kill, what stays, what a lost answer means | [`publish::release`], for all targets |
+//! | where a portal is published to; how a step is taken there | a driver in [`publish::driver`] |
 //! | what search finds, and its files | `src/render/text.rs`, [`search`]; the reader is `src/render/theme/search/` |
 //! | what can be compared, and the files of it | `src/render/page/compare_series.rs`; the reader is `src/render/theme/compare/` |
 //! | what is imported, and how | a reader a format in `src/import/`, a row in [`import::format::FORMATS`]; the one reader of reports beside them |

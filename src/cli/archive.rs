@@ -10,10 +10,10 @@ use jiff::civil::DateTime;
 
 use super::cover::Covers;
 use super::seal::Sealing;
-use super::{World, open, report};
+use super::{PUBLIC, World, is_taken_by_site, open, report};
 use crate::archive::compress::Compressed;
 use crate::archive::{self, ArchiveKind, Failed, Job, KINDS, SiteSummary};
-use crate::disk::{BuiltPortal, Finished, Folder, LIST, NewFile, Output, Refusal, Staging, facts, is_taken_by_site};
+use crate::disk::{BuiltPortal, Finished, Folder, LIST, NewFile, Output, Refusal, Staging, facts};
 use crate::finding::foreign::localize;
 use crate::finding::words::Lang;
 use crate::finding::{FileProblem, Finding};
@@ -63,7 +63,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let sources_before = sources();
     let staging = Staging::beside(out).map_err(|error| unwritable(out, &error, lang))?;
     // What `build` has left is taken as it is, if nothing has changed since: then no report need be read.
-    let public = folder.root().join("public");
+    let public = folder.root().join(PUBLIC);
     let sealing = Sealing::begin(&folder, &public, "", world);
     let held = sealing.as_ref().and_then(Sealing::holds).filter(|seal| !seal.errors);
     let ready = match &held {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::seal::Sealing;
-use super::{World, held_by, open, record, report};
+use super::{PUBLIC, World, held_by, open, record, report};
 use crate::OnError;
 use crate::archive::SiteSummary;
 use crate::archive::compress::Compressed;
@@ -40,7 +40,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     let folder = open(&arguments.site, world.lang)?;
-    let out = arguments.out.clone().unwrap_or_else(|| folder.root().join("public"));
+    let out = arguments.out.clone().unwrap_or_else(|| folder.root().join(PUBLIC));
     let sealing = Sealing::begin(&folder, &out, &options(arguments), world);
     if let Some(seal) = sealing.as_ref().and_then(Sealing::holds) {
         anstream::eprint!("{}", seal.messages);

@@ -57,6 +57,14 @@ enum LangArgument {
     En,
 }
 
+/// The folder of a site in which its portal is built, where no other is given.
+const PUBLIC: &str = "public";
+
+/// Whether nothing may be published or packed to a path: it belongs to a site, or to what is built of it.
+fn is_taken_by_site(path: &Path, site: &Path) -> bool {
+    crate::disk::belongs_to_site(path, site, PUBLIC)
+}
+
 /// How a command says what it has to say.
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 enum Format {

@@ -22,7 +22,7 @@ impl Finished {
     /// Lists everything below a folder.
     pub fn open(root: &Path) -> io::Result<Finished> {
         let mut paths = Vec::new();
-        // The folder itself may be a link: that is how a release is switched.
+        // The folder itself may be a link.
         let root = root.canonicalize()?;
         for entry in WalkDir::new(&root).min_depth(1) {
             let entry = entry.map_err(io::Error::from)?;

@@ -18,7 +18,7 @@ use walkdir::WalkDir;
 
 pub use finished::{BuiltPortal, Finished, OneFile, read_file};
 pub use lock::{Holder, Lock, Taken};
-pub use output::{Finish, LIST, Output, Refusal, UNDER_WAY, is_taken_by_site};
+pub use output::{Finish, LIST, Output, Refusal, UNDER_WAY, belongs_to_site};
 pub use staging::{NewFile, Staging};
 pub use write::{make_folders, temporary_in};
 

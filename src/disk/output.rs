@@ -442,15 +442,14 @@ fn is_of_site(path: &Path, site: &Path) -> bool {
     site.starts_with(path) || own.iter().any(|name| path.starts_with(site.join(name)))
 }
 
-/// Whether nothing may be published to a path: it belongs to a site, or to what is built of it in `public`. A link
-/// at the path itself is not followed, because that is how a release is switched.
-pub fn is_taken_by_site(path: &Path, site: &Path) -> bool {
+/// Whether a path belongs to a site, or lies in its folder `built`. A link at the path itself is not followed.
+pub fn belongs_to_site(path: &Path, site: &Path, built: &str) -> bool {
     let (Ok(path), Ok(site)) = (std::path::absolute(path), site.canonicalize()) else { return false };
     let place = match (path.parent(), path.file_name()) {
         (Some(parent), Some(name)) => resolve(parent).join(name),
         _ => path,
     };
-    is_of_site(&place, &site) || place.starts_with(site.join("public"))
+    is_of_site(&place, &site) || place.starts_with(site.join(built))
 }
 
 /// Resolves what exists of a path.

@@ -12,8 +12,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::{Format, World};
-use crate::disk::is_taken_by_site;
+use super::{Format, World, is_taken_by_site};
 use crate::finding::words::Lang;
 use crate::publish::driver::{Address, ReleaseFolder, Switch};
 use delta::{apply, write_delta};

@@ -1,5 +1,8 @@
 //! Where a portal is published to: a folder here, a folder on another machine, an object store; a driver each.
 //!
+//! Which steps lead to a release is said once, in [`crate::publish::release`]; a [`Target`] walks them, and looks again
+//! where an answer was lost; a driver takes one at a time.
+//!
 //! All three keep the same promise, each by its own means: a release is laid out where no reader looks,
 //! held against its digests, and made live in one step; what is killed leaves the old release or the
 //! new one; the last five stay, with the live one and the one to go back to; receipts stay for ever.
