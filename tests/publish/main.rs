@@ -273,6 +273,25 @@ fn two_at_once_are_refused() {
     assert_eq!(desk.publish(&["--yes"]).0, 0);
 }
 
+/// Two who start together, and the first release is nobody's yet: one publishes, the other is told who.
+#[test]
+fn two_first_releases_at_once() {
+    for _ in 0..3 {
+        let desk = Desk::new();
+        let both = [(); 2].map(|()| desk.command("publish", &["site", "--to", "live", "--yes"]).spawn().unwrap());
+        let ids = both.each_ref().map(Child::id);
+        let ended = both.map(|child| child.wait_with_output().unwrap());
+        let refused: Vec<usize> = (0..2).filter(|at| ended[*at].status.code() == Some(2)).collect();
+        assert!(refused.len() < 2 && ended.iter().all(|output| matches!(output.status.code(), Some(0 | 2))));
+        for at in refused {
+            let said = String::from_utf8_lossy(&ended[at].stderr);
+            assert!(said.contains(&format!("进程 {}，", ids[1 - at])) && said.contains("未作改动"), "{said}");
+        }
+        assert_eq!(desk.run("verify", &["live", "--against", "site"]).0, 0);
+        assert_eq!(fs::read_to_string(desk.path("live.releases/history.txt")).unwrap().lines().count(), 1);
+    }
+}
+
 /// What is refused before a first release leaves no trace; the site's own folders are refused as targets.
 #[test]
 fn a_first_release_that_is_refused_leaves_nothing() {
