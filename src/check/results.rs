@@ -57,16 +57,16 @@ impl ReportResults<'_> {
 }
 
 /// How a check ended in all reports.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
     /// So many reports it looked at.
     pub looked_at: usize,
     /// Nothing was noticed in so many.
     pub passed: usize,
-    /// In so many all is explained.
-    pub explained: usize,
-    /// In so many something was noticed.
-    pub noted: usize,
+    /// The reports in which all is explained, by index.
+    pub explained: Vec<usize>,
+    /// Those in which something was noticed.
+    pub noted: Vec<usize>,
 }
 
 impl<'a> Results<'a> {
@@ -136,8 +136,11 @@ impl<'a> Results<'a> {
                 let tally = &mut tallies[check];
                 tally.looked_at += 1;
                 tally.passed += usize::from(outcome == Outcome::Passed);
-                tally.explained += usize::from(outcome == Outcome::Explained);
-                tally.noted += usize::from(outcome == Outcome::Noted);
+                match outcome {
+                    Outcome::Explained => tally.explained.push(index),
+                    Outcome::Noted => tally.noted.push(index),
+                    Outcome::Passed | Outcome::Failed => {}
+                }
             }
             tallies
         };
@@ -145,8 +148,8 @@ impl<'a> Results<'a> {
             for (tally, more) in some.iter_mut().zip(more) {
                 tally.looked_at += more.looked_at;
                 tally.passed += more.passed;
-                tally.explained += more.explained;
-                tally.noted += more.noted;
+                tally.explained.extend(more.explained);
+                tally.noted.extend(more.noted);
             }
             some
         };

@@ -1,5 +1,7 @@
 //! `checks`: which checks the reports have passed: each with how many reports it looked at and what came of it,
-//! its manual page and its basis.
+//! its manual page and its basis, and the reports in which it noticed something.
+
+use std::cmp::Reverse;
 
 use serde::Serialize;
 
@@ -9,8 +11,15 @@ use crate::check::results::Tally;
 use crate::check::{ManualPage, gloss, manual_page};
 use crate::finding::Level;
 use crate::finding::words::Lang;
-use crate::render::Renderer;
+use crate::render::frame::LinkView;
+use crate::render::{Renderer, report_route, root};
 use crate::tree;
+
+/// The page's route.
+const ROUTE: &str = "checks/index.html";
+/// So many reports are named for a check, the newest; the others are counted. The page stays below 200 kB with all
+/// checks at work.
+const MOST_NAMED: usize = 20;
 
 /// `checks`: the checks of the portal.
 #[derive(Debug, Clone, Serialize)]
@@ -34,6 +43,17 @@ pub struct CheckGroupView {
     pub manuals: Vec<ManualView>,
 }
 
+/// Reports in which a check came to the same.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReportsView {
+    /// What it came to, before a list: 有提醒的报告.
+    pub name: String,
+    /// The newest of them.
+    pub named: Vec<LinkView>,
+    /// What stands after them where there are more: 等213份.
+    pub more: Option<String>,
+}
+
 /// A check.
 #[derive(Debug, Clone, Serialize)]
 pub struct CheckView {
@@ -51,6 +71,8 @@ pub struct CheckView {
     pub level_key: &'static str,
     /// What came of it; `None` where the site has turned it off.
     pub tally: Option<TallyView>,
+    /// The reports in which it noticed something, and those in which that is explained.
+    pub reports: Vec<ReportsView>,
 }
 
 /// How many reports a check looked at, and what came of it.
@@ -78,9 +100,9 @@ pub struct ManualView {
 }
 
 impl TallyView {
-    fn of(tally: Tally) -> TallyView {
+    fn of(tally: &Tally) -> TallyView {
         let Tally { looked_at, passed, explained, noted } = tally;
-        TallyView { looked_at, passed, noted, explained }
+        TallyView { looked_at: *looked_at, passed: *passed, noted: noted.len(), explained: explained.len() }
     }
 }
 
@@ -97,7 +119,7 @@ fn level_key(level: Option<Level>) -> &'static str {
 impl Renderer<'_> {
     /// The page of checks.
     pub(super) fn checks(&self, &Output { sink, .. }: &Output<'_>) {
-        if !sink.wants("checks/index.html") {
+        if !sink.wants(ROUTE) {
             return;
         }
         let tallies = self.results.tally(self.portal, self.links);
@@ -121,7 +143,8 @@ impl Renderer<'_> {
                 title: self.check_title(check),
                 level: self.word(&format!("level.{}", level_key(*level))),
                 level_key: level_key(*level),
-                tally: level.is_some().then(|| TallyView::of(tally)),
+                tally: level.is_some().then(|| TallyView::of(&tally)),
+                reports: if level.is_some() { self.came_to(&tally) } else { Vec::new() },
             };
             group.checks.push(view.clone());
             let source = check.row.check.source;
@@ -135,6 +158,27 @@ impl Renderer<'_> {
             }
         }
         self.list(sink, "checks", &ChecksView { reports: self.portal.reports.len(), groups });
+    }
+
+    /// The reports in which a check came to something.
+    fn came_to(&self, tally: &Tally) -> Vec<ReportsView> {
+        let kinds = [("checks.noted_reports", &tally.noted), ("checks.explained_reports", &tally.explained)];
+        let kinds = kinds.into_iter().filter(|(_, reports)| !reports.is_empty());
+        let view = |(key, reports): (&str, &Vec<usize>)| {
+            let mut reports: Vec<_> = reports.iter().map(|&index| &self.portal.reports[index]).collect();
+            reports.sort_by_key(|report| (Reverse(report.year), self.rank[report.agency]));
+            let named = reports.iter().take(MOST_NAMED).map(|report| LinkView {
+                name: self.theme.phrase(
+                    "checks.report",
+                    &[("agency", self.portal.name_of(report)), ("year", &report.year.to_string())],
+                ),
+                href: format!("{}{}#checked", root(ROUTE), report_route(self.portal, report)),
+            });
+            let more = (reports.len() > MOST_NAMED)
+                .then(|| self.theme.phrase("checks.and_more", &[("count", &reports.len().to_string())]));
+            ReportsView { name: self.word(key), named: named.collect(), more }
+        };
+        kinds.map(view).collect()
     }
 
     /// Whether a report uses a form with this relation.
