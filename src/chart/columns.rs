@@ -60,6 +60,11 @@ struct Measures {
 }
 
 impl Columns {
+    /// Whether no year has an amount, so that the chart would be an axis alone.
+    pub fn is_empty(&self) -> bool {
+        self.slots.iter().all(|slot| slot.amount.is_none())
+    }
+
     /// The chart as part of a page.
     pub fn svg(&self) -> String {
         let measures =

@@ -171,6 +171,28 @@ fn shares_show_what_they_are_made_of_and_small_ones_nothing_else() {
     assert!(small > 0, "no share of a small whole was met");
 }
 
+#[test]
+fn no_chart_is_an_axis_alone() {
+    let (mut charts, mut undrawn) = (0, 0);
+    for least in [10, 100_000] {
+        let (mut tree, _) = county(10);
+        let settings = format!("{}least_sample = {least}\n", tree.text("site.toml").expect("it is there"));
+        tree.insert("site.toml", settings);
+        let (portal, _) = site::build(tree);
+        for (path, bytes) in portal.0.iter().filter(|(path, _)| path.ends_with(".html")) {
+            let page = std::str::from_utf8(bytes).expect("text");
+            for chart in page.split("<svg class=\"chart columns").skip(1) {
+                let chart = chart.split("</svg>").next().unwrap();
+                // A column, or the figure of one that has no height.
+                assert!(chart.contains("<rect") || chart.contains("<text x="), "{path}: {chart}");
+                charts += 1;
+            }
+            undrawn += usize::from(page.contains("样本过小，不作图"));
+        }
+    }
+    assert!(charts > 100 && undrawn > 0, "{charts} charts, {undrawn} left out");
+}
+
 /// Holds the shares of one county; gives how many were of too small a whole.
 fn shares_of(seed: u64) -> usize {
     let (tree, reports) = county(seed);

@@ -108,6 +108,40 @@ fn errors_and_how_files_are_written_are_not_told() {
     }
 }
 
+/// The page of checks leads to the reports in which one noticed something, the newest first; of many, to some.
+#[test]
+fn the_reports_behind_a_number_are_named() {
+    let named_of = |agencies: usize| {
+        let one = reports("", &[(2022, ""), (2023, "")]);
+        let mut tree = reports("", &[(2022, ""), (2023, "")]);
+        carried_in(&mut tree, 2023, 3);
+        for agency in 1..=agencies {
+            for (path, bytes) in &one.0 {
+                let Some(rest) = path.strip_prefix("content/a/") else { continue };
+                let text = std::str::from_utf8(bytes).expect("text").replace("name: 甲", &format!("name: 甲{agency}"));
+                tree.insert(format!("content/a{agency}/{rest}"), text);
+            }
+            let path = format!("content/a{agency}/2023.md");
+            let noticed = tree.text("content/a/2023.md").expect("it is there").to_owned();
+            tree.insert(path, noticed);
+        }
+        let (portal, _) = site::build(tree);
+        let page = page(&portal, "checks/index.html");
+        let (_, rest) = page.split_once("id=\"reports-carry-over\"").expect("they are named");
+        let rest = rest.split("</p>").next().expect("a part").to_owned();
+        let count = page.split_once("#reports-carry-over\">").expect("a number leads there").1;
+        let count: usize = count.split('<').next().expect("a part").parse().expect("a number");
+        for href in rest.split("href=\"../").skip(1) {
+            let (path, anchor) = href.split_once('"').expect("an end").0.split_once('#').expect("an anchor");
+            let report = portal.text(path).unwrap_or_else(|| panic!("no {path}"));
+            assert!(report.contains(&format!("id=\"{anchor}\"")), "{path} has no {anchor}");
+        }
+        (count, rest.matches("<a ").count(), rest.contains("等25份"))
+    };
+    assert_eq!(named_of(2), (3, 3, false));
+    assert_eq!(named_of(24), (25, 20, true));
+}
+
 #[test]
 fn a_site_may_leave_it_out() {
     let heads = [

@@ -132,6 +132,9 @@ impl Renderer<'_> {
                 return None;
             }
             let (mut columns, note) = self.over_years(&figure.label, &column.unit, &years, true);
+            if columns.is_empty() {
+                return None;
+            }
             for slot in &mut columns.slots {
                 slot.marked = events.iter().any(|(year, _)| slot.label == year.to_string());
             }

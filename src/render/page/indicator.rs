@@ -74,8 +74,10 @@ pub struct ScopeView {
     pub label: String,
     /// What that means.
     pub note: String,
-    /// All agencies together, or each of a few.
+    /// All agencies together, or each of a few; none where no year has an amount that may be drawn.
     pub charts: Vec<ChartView>,
+    /// Why a share is not drawn; empty where it is.
+    pub undrawn: String,
     /// The years of all agencies together.
     pub years: Vec<YearSumView>,
     /// How the agencies of each kind differ in the newest year.
@@ -277,9 +279,11 @@ impl Renderer<'_> {
         }
         let is_own = scope == Scope::Own;
         let charts = match scope {
-            Scope::Own => vec![self.all_together(followed, column, &years, &tallies, sink)],
+            Scope::Own => Vec::from_iter(self.all_together(followed, column, &years, &tallies, sink)),
             Scope::Aggregated => self.each_alone(column),
         };
+        let is_undrawn = is_own && followed.is_share() && charts.is_empty();
+        let undrawn = || self.theme.phrase("indicator.undrawn", &[("least", &self.config.least_sample.to_string())]);
         let year_sum = |(year, tally): &(Year, Tally)| {
             let mut sum_html = String::new();
             self.value_cell(&mut sum_html, tally.value(followed.is_share()));
@@ -290,10 +294,15 @@ impl Renderer<'_> {
             };
             YearSumView { year: year_link(*year), sum_html, filed: tally.filed, without: tally.without, mean }
         };
+        // What several counties state, with nothing to draw, stands in the table of agencies below.
+        if !is_own && charts.is_empty() {
+            return None;
+        }
         Some(ScopeView {
             label: self.scope(scope),
             note: self.word(&format!("scope.{}_note", scope.key())),
             charts,
+            undrawn: if is_undrawn { undrawn() } else { String::new() },
             // What several counties state holds what each of them states: it is not added up.
             years: if is_own { tallies.iter().rev().map(year_sum).collect() } else { Vec::new() },
             spread: self.spread(followed, column, &years).filter(|_| is_own),
@@ -318,6 +327,9 @@ impl Renderer<'_> {
         }
         let title = followed.title();
         let (columns, _) = self.over_years(&title, &column.unit, &of_years, true);
+        if columns.is_empty() {
+            return None;
+        }
         Some(ChartView {
             sentence: self.spoken_years(&column.unit, &of_years),
             title,
@@ -364,7 +376,7 @@ impl Renderer<'_> {
         years: &[(Year, Vec<&Report>)],
         tallies: &[(Year, Tally)],
         sink: &dyn Sink,
-    ) -> ChartView {
+    ) -> Option<ChartView> {
         let of_years = self.of_years(followed, column, years, tallies);
         let name = if followed.leading().count() > 1 {
             format!("{} {}", followed.title(), column.label)
@@ -373,6 +385,9 @@ impl Renderer<'_> {
         };
         let title = self.theme.phrase("indicator.together", &[("title", &name)]);
         let (columns, note) = self.over_years(&title, &column.unit, &of_years, false);
+        if columns.is_empty() {
+            return None;
+        }
         let sentence = self.spoken_years(&column.unit, &of_years);
         let file = format!("{}.svg", column.key);
         let route = format!("indicators/{}/{file}", followed.slug);
@@ -385,7 +400,7 @@ impl Renderer<'_> {
             let svg = columns.alone(Sheet { title: &title, note: note.trim(), source: &source });
             sink.file(&route, svg.as_bytes());
         }
-        ChartView { title, sentence, svg: columns.svg(), note, file: Some(tree::encoded(&file)), href: None }
+        Some(ChartView { title, sentence, svg: columns.svg(), note, file: Some(tree::encoded(&file)), href: None })
     }
 
     /// A chart of each of a few agencies that file aggregated reports.
@@ -399,11 +414,14 @@ impl Renderer<'_> {
             let years = self.years_of(column, agency, Scope::Aggregated);
             let title = self.told_apart(agency, &self.portal.agencies[agency].name);
             let (columns, note) = self.over_years(&title, &column.unit, &years, agencies.len() > 1);
+            if columns.is_empty() {
+                return None;
+            }
             let sentence = self.spoken_years(&column.unit, &years);
             let href = Some(format!("../../{}/index.html", self.portal.agencies[agency].id));
-            ChartView { title, sentence, svg: columns.svg(), note, file: None, href }
+            Some(ChartView { title, sentence, svg: columns.svg(), note, file: None, href })
         };
-        agencies.iter().map(chart).collect()
+        agencies.iter().filter_map(chart).collect()
     }
 
     /// How the agencies of each kind differ in the newest year.

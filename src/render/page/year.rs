@@ -95,6 +95,8 @@ pub struct LateView {
     pub published: String,
     /// The last day.
     pub due: String,
+    /// By how many days it was late.
+    pub days: i32,
     /// How many years running its agency has been late, this one included.
     pub running: usize,
 }
@@ -289,6 +291,7 @@ impl Renderer<'_> {
             },
             published: self.date(Some(published)),
             due: self.date(Some(due)),
+            days: (published - due).get_days(),
             running: self.late_running(report.agency, year),
         };
         view.late_ones = late.into_iter().take(MOST_LATE).map(late_one).collect();

@@ -100,7 +100,7 @@
     if (!choice.a.length || !choice.i.length) {
       clear();
       results.removeAttribute("aria-busy");
-      status.textContent = choice.a.length || choice.i.length || faults.length ? phrase(choice.a.length ? "pick_indicators" : "pick_agencies", {}) : "";
+      status.textContent = phrase(choice.a.length ? "pick_indicators" : choice.i.length ? "pick_agencies" : "pick_both", {});
       results.dataset.of = hash();
       return;
     }
