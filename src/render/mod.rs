@@ -189,6 +189,7 @@ impl<'a> Renderer<'a> {
                 wanyuan: theme.word("table.wanyuan"),
                 yuan: theme.word("table.yuan"),
                 unstated: theme.word("table.unstated"),
+                corrected: theme.word("figure.corrected"),
             },
             data_words: data_words(theme),
             prose_words: ProseWords {

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use super::page::indicator_href;
 use crate::form::{
-    Cell, CellKind, Form, Forms, Grid, GridCell, GridColumn, Heading, HeadingRole, HeadingScope, Row, TableShape,
+    Cell, CellKind, Form, Forms, Grid, GridCell, GridColumn, Heading, HeadingRole, HeadingScope, Row, Table, TableShape,
 };
 use crate::html::escape;
 use crate::link::Slugs;
@@ -33,6 +33,8 @@ pub struct TableWords {
     pub yuan: String,
     /// Beside an amount whose unit the source does not state.
     pub unstated: String,
+    /// Below a figure that was corrected; it leads to the note under the table.
+    pub corrected: String,
 }
 
 impl TableWords {
@@ -49,6 +51,11 @@ impl TableWords {
             _ => "",
         }
     }
+}
+
+/// The anchor of the notes under a table, which tell of explanations and corrections.
+pub(super) fn notes_id(table: &Table) -> String {
+    format!("notes-{}", table.key)
 }
 
 /// The unchanging parts of the tables of some forms, found again by the forms' addresses in memory.
@@ -287,6 +294,10 @@ fn push_entry(out: &mut String, report: &Report, cell: Cell, total: bool, words:
     let unit = words.unit(report, cell, entry);
     if !unit.is_empty() {
         let _ = write!(out, " <small>{}</small>", escape(unit));
+    }
+    if report.corrections.iter().any(|correction| correction.cell == cell) {
+        let (table, ..) = report.form.around(cell);
+        let _ = write!(out, "<a class=\"amended\" href=\"#{}\">{}</a>", notes_id(table), escape(&words.corrected));
     }
     out.push_str("</td>");
 }

@@ -223,7 +223,10 @@ fn every_correction_stands_in_the_register_once() {
         for link in index.split("href=\"../corrections/").skip(1).filter_map(|rest| rest.split('"').next()) {
             assert!(portal.get(&format!("corrections/{link}")).is_some(), "{link}");
         }
-        assert!(page(&portal, "a/2021/index.html").contains("id=\"notes-requests\""));
+        let report = page(&portal, "a/2021/index.html");
+        assert!(report.contains("id=\"notes-requests\""));
+        let marks = report.matches("<a class=\"amended\" href=\"#notes-requests\">更正</a></td>").count();
+        assert_eq!(marks, 1, "the corrected cell is marked, and no other");
         let feed = page(&portal, "feeds/corrections.xml");
         let ids: Vec<&str> = feed.split("<id>").skip(1).filter_map(|rest| rest.split('<').next()).collect();
         assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "each entry has an id of its own");

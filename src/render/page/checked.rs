@@ -19,6 +19,8 @@ const MOST: usize = 20;
 /// What is said of a report after its text.
 #[derive(Debug, Clone, Serialize)]
 pub struct CheckedView {
+    /// Its heading, which speaks of corrections only where there are some.
+    pub heading: String,
     /// How many checks looked at it and passed, in a sentence; `None` where the portal has no page of checks.
     pub sentence: Option<String>,
     /// What was noticed, and what of it is explained.
@@ -47,11 +49,12 @@ pub struct ToldView {
 }
 
 impl CheckedView {
-    /// Everything that it says, an element a text, as the page has it.
+    /// Everything that it says, an element a text, as the page has it; without the heading that most reports share.
     pub(in crate::render) fn texts(&self) -> Vec<String> {
         let told = self.told.iter().map(|told| format!("{}{}{}", told.title, told.text, told.reason));
+        let heading = self.corrected.is_some().then_some(&self.heading);
         let sentences = self.sentence.iter().chain(&self.corrected).cloned();
-        sentences.chain(told).chain([self.more.clone()]).chain(self.waivers.iter().cloned()).collect()
+        heading.into_iter().cloned().chain(sentences).chain(told).chain([self.more.clone()]).chain(self.waivers.iter().cloned()).collect()
     }
 }
 
@@ -59,8 +62,14 @@ impl Renderer<'_> {
     /// What is said of a report after its text, if anything is.
     pub(super) fn checked(&self, report: &Report, before: Option<&Report>) -> Option<CheckedView> {
         let has_page = (TopPage::of("checks").is_in)(self.config);
-        let mut view =
-            CheckedView { sentence: None, told: Vec::new(), more: String::new(), waivers: Vec::new(), corrected: None };
+        let mut view = CheckedView {
+            heading: self.word(if report.corrections.is_empty() { "report.checked" } else { "report.checked_corrected" }),
+            sentence: None,
+            told: Vec::new(),
+            more: String::new(),
+            waivers: Vec::new(),
+            corrected: None,
+        };
         let mut told_of: Vec<&Waiver> = Vec::new();
         if has_page {
             let results = self.results.report(&Subject::of(self.portal, self.links, report, before));

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::{HOME, Output};
 use crate::model::{Correction, Report};
 use crate::render::frame::LinkView;
-use crate::render::table::entry_text;
+use crate::render::table::{self, entry_text};
 use crate::render::{Renderer, report_route, root};
 use crate::tree::Sink;
 
@@ -114,7 +114,7 @@ fn year_of((_, correction): &Corrected<'_>) -> Option<i16> {
 /// The anchor on a report's page where it tells of a correction: the notes under the cell's table.
 pub(super) fn notes_id(report: &Report, correction: &Correction) -> String {
     let (table, ..) = report.form.around(correction.cell);
-    format!("notes-{}", table.key)
+    table::notes_id(table)
 }
 
 impl Renderer<'_> {

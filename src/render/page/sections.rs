@@ -6,6 +6,7 @@ use crate::form::TableShape;
 use crate::model::{Correction, Entry, Report};
 use crate::prose::{Part, PartContent, Passage, Prose, ProseSection, arrange, numbered};
 use crate::render::Renderer;
+use crate::render::table::notes_id;
 
 /// A column of a phone has room for figures of so many characters.
 const LONGEST_ON_PHONE: usize = 8;
@@ -67,7 +68,7 @@ impl Renderer<'_> {
             before_html: entry.before,
             table_html: table.map_or_else(String::new, |table| self.skeletons.fill(report, table, &self.table_words)),
             table_label: table.map_or_else(String::new, |table| form.tables[table].label.clone()),
-            notes_id: table.map_or_else(String::new, |table| format!("notes-{}", form.tables[table].key)),
+            notes_id: table.map_or_else(String::new, |table| notes_id(&form.tables[table])),
             table_class: match table.map(|table| form.tables[table].layout) {
                 Some(TableShape::Stacked) if table.is_some_and(|table| has_long_figures(report, table)) => {
                     "stacked long"
