@@ -10,6 +10,7 @@ use jiff::civil::DateTime;
 
 use super::cover::Covers;
 use super::seal::Sealing;
+use super::terminal::{Progress, Work, is_quiet, tell};
 use super::{PUBLIC, World, is_taken_by_site, open, report};
 use crate::archive::compress::Compressed;
 use crate::archive::{self, ArchiveKind, Failed, Job, KINDS, SiteSummary};
@@ -68,7 +69,9 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let held = sealing.as_ref().and_then(Sealing::holds).filter(|seal| !seal.errors);
     let ready = match &held {
         Some(seal) => {
-            anstream::eprint!("{}", seal.messages);
+            if !is_quiet() {
+                anstream::eprint!("{}", seal.messages);
+            }
             let portal = BuiltPortal::open(&public).map_err(|error| unwritable(&public, &error, lang))?;
             Ready { portal, config: read_config(&folder), summary: seal.summary.clone(), any_error: false }
         }
@@ -100,14 +103,16 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         covers: &covers,
         scratch: &staging,
     };
+    let progress = Progress::begin(Work::Pack, lang);
     let digest = match kind.write {
         archive::Write::Folder(write) => place.folder(|sink| write(&job, sink))?,
         archive::Write::File(write) => place.file(|file| write(&job, file))?,
     };
+    drop(progress);
     let reports = summary.reports;
     match lang {
-        Lang::Zh => anstream::eprintln!("已归档 {}：{reports}份报告，数据截至{}", out.display(), date.date()),
-        Lang::En => anstream::eprintln!("archived {}: {reports} reports, dated {}", out.display(), date.date()),
+        Lang::Zh => tell!("已归档 {}：{reports}份报告，数据截至{}", out.display(), date.date()),
+        Lang::En => tell!("archived {}: {reports} reports, dated {}", out.display(), date.date()),
     }
     let registered = match lang {
         Lang::Zh => format!("总校验值（{} 的 SHA-256，请登记）: {digest}\n", kind.digests),
@@ -132,7 +137,7 @@ fn ready(arguments: &Arguments, folder: &Folder, staging: &Staging, world: &Worl
         return Err(unwritable(&arguments.out, &reason, world.lang));
     }
     let reports = examined.source.portal.reports.len();
-    anstream::eprint!("{}", report::render(&examined.findings, folder, reports, world.lang, world.color));
+    report::tell(&examined.findings, folder, reports, world);
     if !is_built {
         anstream::eprintln!(
             "{}",
@@ -238,7 +243,9 @@ fn build_in(
         .map_err(|refusal| super::build::refused(&refusal, place, world.lang))?;
     let compressed = Compressed(&output);
     let sink: &dyn Sink = if compress { &compressed } else { &output };
-    let mut examined = crate::build(folder, world.today, on_error, sink);
+    let progress = Progress::begin(Work::Build, world.lang);
+    let mut examined = crate::build(&progress.site(folder), world.today, on_error, &progress.sink(sink));
+    drop(progress);
     if !output.was_used() {
         return Ok((examined, false));
     }

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::seal::Sealing;
+use super::terminal::{Progress, Work, is_quiet, tell};
 use super::{PUBLIC, World, held_by, open, record, report};
 use crate::OnError;
 use crate::archive::SiteSummary;
@@ -43,10 +44,12 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let out = arguments.out.clone().unwrap_or_else(|| folder.root().join(PUBLIC));
     let sealing = Sealing::begin(&folder, &out, &options(arguments), world);
     if let Some(seal) = sealing.as_ref().and_then(Sealing::holds) {
-        anstream::eprint!("{}", seal.messages);
+        if !is_quiet() || seal.errors {
+            anstream::eprint!("{}", seal.messages);
+        }
         match world.lang {
-            Lang::Zh => anstream::eprintln!("{} 没有变化：共{}个文件，无需写入", out.display(), seal.files - 1),
-            Lang::En => anstream::eprintln!("{} is as it was: {} files, none written", out.display(), seal.files - 1),
+            Lang::Zh => tell!("{} 没有变化：共{}个文件，无需写入", out.display(), seal.files - 1),
+            Lang::En => tell!("{} is as it was: {} files, none written", out.display(), seal.files - 1),
         }
         return Ok(code(seal.errors));
     }
@@ -59,7 +62,9 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     };
     let compressed = Compressed(&output);
     let sink: &dyn Sink = if arguments.compress { &compressed } else { &output };
-    let mut examined = crate::build(&folder, world.today, on_error, sink);
+    let progress = Progress::begin(Work::Build, world.lang);
+    let mut examined = crate::build(&progress.site(&folder), world.today, on_error, &progress.sink(sink));
+    drop(progress);
     let stopped = on_error != OnError::GoOn && !output.was_used();
     let mut done = None;
     let mut messages = String::new();
@@ -82,7 +87,12 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         + &report::drafts(&examined.source.drafts, &examined.findings, world.lang)
         + &record::held(&examined, world.lang)
         + &messages;
-    anstream::eprint!("{messages}");
+    if is_quiet() {
+        report::tell(&examined.findings, &folder, reports, world);
+        anstream::eprint!("{}", record::held(&examined, world.lang));
+    } else {
+        anstream::eprint!("{messages}");
+    }
     match (&done, world.lang) {
         (Some(Finish { unwritten: unwritten @ 1.., .. }), Lang::Zh) if !out.exists() => {
             anstream::eprintln!("未生成 {}：{unwritten}个文件未能写入，原因见上", out.display());
@@ -94,10 +104,10 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
             anstream::eprintln!("{} is not complete: {unwritten} files were not written, see above", out.display());
         }
         (Some(Finish { files, changed, removed, .. }), Lang::Zh) => {
-            anstream::eprintln!("已生成 {}：共{files}个文件，写入{changed}个，移除{removed}个", out.display());
+            tell!("已生成 {}：共{files}个文件，写入{changed}个，移除{removed}个", out.display());
         }
         (Some(Finish { files, changed, removed, .. }), Lang::En) => {
-            anstream::eprintln!("built {}: {files} files, {changed} written, {removed} removed", out.display());
+            tell!("built {}: {files} files, {changed} written, {removed} removed", out.display());
         }
         (None, Lang::Zh) if arguments.strict => anstream::eprintln!(
             "有错误，未生成；请改正后再试。不加 --strict 时，有错误的报告保持已公布的内容，其余照常生成"

@@ -11,6 +11,7 @@ use clap::{Args, ValueEnum};
 use super::output::{CheckedSite, Output};
 use super::scope::{Scope, ScopeArguments};
 use super::tally::{self, Counts};
+use super::terminal::{Progress, Work};
 use super::{World, figures, fix, open, print, report, similarity};
 use crate::disk::Folder;
 use crate::finding::words::{self, Lang};
@@ -74,7 +75,9 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     if arguments.fix {
         return fix::run(&folder, fix::Consent { dry_run: arguments.dry_run, yes: arguments.yes }, world);
     }
-    let crate::Examined { source, links, findings, .. } = crate::inspect(&folder, world.today);
+    let progress = Progress::begin(Work::Build, lang);
+    let crate::Examined { source, links, findings, .. } = crate::inspect(&progress.site(&folder), world.today);
+    drop(progress);
     let drafts: Vec<&Report> = source.drafts.iter().map(|draft| &**draft).collect();
     let scope = Scope::read(&arguments.scope, &source.portal, &drafts, lang)?;
     let holds = |report: &Report| scope.holds(&report.file);

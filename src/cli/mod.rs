@@ -24,6 +24,7 @@ mod search;
 mod serve;
 mod similarity;
 mod tally;
+mod terminal;
 mod verify;
 mod words;
 
@@ -46,6 +47,10 @@ struct Arguments {
     /// 输出所用的语言（默认按系统语言，否则中文）
     #[arg(long, global = true, value_enum)]
     lang: Option<LangArgument>,
+
+    /// 只输出结果、错误和需要确认的问题，不输出其他说明
+    #[arg(long, short, global = true)]
+    quiet: bool,
 
     #[command(subcommand)]
     command: Command,
@@ -119,6 +124,9 @@ pub fn run() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return refused(&error, lang),
     };
+    if arguments.quiet {
+        terminal::be_quiet();
+    }
     let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     if let Err(text) = epoch() {
         match lang {

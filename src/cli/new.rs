@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::World;
+use crate::cli::terminal::tell;
 use crate::disk::{self, Folder};
 use crate::finding::Findings;
 use crate::finding::foreign::localize;
@@ -162,33 +163,33 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     })?;
     let from = before.map(|(_, before)| before.file.as_str());
     match (zh, is_site, from) {
-        (true, true, Some(from)) => anstream::eprintln!(
+        (true, true, Some(from)) => tell!(
             "已添加 {file}，由 {from} 结转：上年结转的数字已填好，文字是上一年的，请逐段改写；填完后删去 draft: true 这一行才会发布"
         ),
-        (true, true, None) => anstream::eprintln!(
-            "已添加 {file}。请填写，填完后删去 draft: true 这一行才会发布；然后：\n  nianbao serve {place}"
-        ),
-        (true, false, _) => anstream::eprintln!(
+        (true, true, None) => {
+            tell!("已添加 {file}。请填写，填完后删去 draft: true 这一行才会发布；然后：\n  nianbao serve {place}")
+        }
+        (true, false, _) => tell!(
             "已建好 {place}。请填写 {file}，填完后删去 draft: true 这一行才会发布；然后：\n  nianbao serve {place}"
         ),
-        (false, true, Some(from)) => anstream::eprintln!(
+        (false, true, Some(from)) => tell!(
             "added {file}, carried forward from {from}: what was carried over is filled in, the text is last year's and must be rewritten; it is published once the line draft: true is gone"
         ),
-        (false, true, None) => anstream::eprintln!(
+        (false, true, None) => tell!(
             "added {file}. Fill it in; it is published once the line draft: true is gone. Then:\n  nianbao serve {place}"
         ),
-        (false, false, _) => anstream::eprintln!(
+        (false, false, _) => tell!(
             "made {place}. Fill in {file}; it is published once the line draft: true is gone. Then:\n  nianbao serve {place}"
         ),
     }
     if let Some((folder, count)) = old_reports(&arguments.site) {
         let folder = folder.display();
         if zh {
-            anstream::eprintln!(
+            tell!(
                 "旁边的 {folder} 里有{count}个文件疑似已有的年报，可以导入：\n  nianbao import {folder} --into {place} --dry-run"
             );
         } else {
-            anstream::eprintln!(
+            tell!(
                 "{count} files in {folder} look like reports that exist; import them:\n  nianbao import {folder} --into {place} --dry-run"
             );
         }
@@ -252,11 +253,11 @@ fn write_theme(arguments: &Arguments, world: &World) -> Result<ExitCode, String>
     })?;
     let place = arguments.site.display();
     if zh {
-        anstream::eprintln!(
+        tell!(
             "已把默认主题的{written}个文件写进 {place}/themes/default（已有的{kept}个未作改动）；不改的文件请删去，以便随程序更新"
         );
     } else {
-        anstream::eprintln!(
+        tell!(
             "wrote {written} files of the default theme to {place}/themes/default ({kept} were there and left alone); remove those you do not change, so that they follow the program"
         );
     }

@@ -7,6 +7,7 @@ use super::publish::choose;
 use super::report::first_of;
 use super::{World, publish};
 use crate::Examined;
+use crate::cli::terminal::tell;
 use crate::disk::{Folder, write_all};
 use crate::finding::foreign::localize;
 use crate::finding::words::Lang;
@@ -47,13 +48,13 @@ pub(super) fn write(update: &RecordUpdate, folder: &Folder, lang: Lang) -> Resul
     })?;
     let (count, some) = (update.reports.len(), first_of(update.reports.iter().map(String::as_str), lang));
     match (count, lang) {
-        (0, Lang::Zh) => anstream::eprintln!("record/ 已更新，请随 content 一起提交"),
-        (0, Lang::En) => anstream::eprintln!("record/ is up to date; commit it with content"),
+        (0, Lang::Zh) => tell!("record/ 已更新，请随 content 一起提交"),
+        (0, Lang::En) => tell!("record/ is up to date; commit it with content"),
         (_, Lang::Zh) => {
-            anstream::eprintln!("公布的文本已存入 record/：{count}份报告（{some}），请随 content 一起提交")
+            tell!("公布的文本已存入 record/：{count}份报告（{some}），请随 content 一起提交")
         }
         (_, Lang::En) => {
-            anstream::eprintln!("published texts kept in record/: {count} ({some}); commit it with content")
+            tell!("published texts kept in record/: {count} ({some}); commit it with content")
         }
     }
     Ok(())

@@ -3,6 +3,8 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
+use super::World;
+use super::terminal::is_quiet;
 use crate::finding::show::{self, SourceTexts};
 use crate::finding::words::{self, Lang};
 use crate::finding::{Finding, Findings, Level};
@@ -28,6 +30,16 @@ pub(super) fn render(findings: &Findings, site: &dyn Site, reports: usize, lang:
     let mut out = render_some(order.into_iter(), site, lang, color);
     out.push_str(&summary(findings, reports, lang));
     out
+}
+
+/// Says all findings; where the command is to be quiet, the errors alone.
+pub(super) fn tell(findings: &Findings, site: &dyn Site, reports: usize, world: &World) {
+    if !is_quiet() {
+        anstream::eprint!("{}", render(findings, site, reports, world.lang, world.color));
+        return;
+    }
+    let errors = findings.iter().filter(|finding| finding.level == Level::Error);
+    anstream::eprint!("{}", render_some(errors, site, world.lang, world.color));
 }
 
 /// Some findings, shown on their sources.

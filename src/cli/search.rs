@@ -8,6 +8,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::{Format, World, open, print};
+use crate::cli::terminal::tell;
 use crate::finding::words::Lang;
 use crate::search::{Answer, FigureAnswer, SearchEntry, SearchIndex, YearFigure};
 
@@ -123,9 +124,9 @@ fn render(answer: &Answer) -> String {
 
 fn sum_up(answer: &Answer, total: usize, lang: Lang) {
     match (answer.exact, lang) {
-        (true, Lang::Zh) => anstream::eprintln!("找到{total}个页面"),
-        (true, Lang::En) => anstream::eprintln!("{total} pages found"),
-        (false, Lang::Zh) => anstream::eprintln!("没有完全一致的内容；近似的页面有{total}个"),
-        (false, Lang::En) => anstream::eprintln!("no exact match; {total} pages come near"),
+        (true, Lang::Zh) => tell!("找到{total}个页面"),
+        (true, Lang::En) => tell!("{total} pages found"),
+        (false, Lang::Zh) => tell!("没有完全一致的内容；近似的页面有{total}个"),
+        (false, Lang::En) => tell!("no exact match; {total} pages come near"),
     }
 }

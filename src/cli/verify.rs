@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::archive::{Built, built_in, date};
 use super::cover::Covers;
+use super::terminal::{Progress, Work};
 use super::{Format, World, open, record, report};
 use crate::OnError;
 use crate::archive::compress::is_sibling;
@@ -72,6 +73,7 @@ fn verified(path: &Path, against: Against<'_>, lang: Lang) -> Result<Outcome, St
         (reason, Lang::Zh) => format!("无法打开 {}：{reason}", path.display()),
         (reason, Lang::En) => format!("cannot open {}: {reason}", path.display()),
     };
+    let _progress = Progress::begin(Work::Verify, lang);
     if path.is_dir() {
         // A folder that is none of ours may be the whole disk.
         if !verify::MARKS.iter().any(|mark| path.join(mark).exists()) {
@@ -136,7 +138,7 @@ fn against_built(
     if on_error == OnError::HoldBack && examined.findings.any_error() {
         // What it is compared with is not what a clerk would publish.
         let reports = examined.checked();
-        anstream::eprint!("{}", report::render(&examined.findings, &folder, reports, world.lang, world.color));
+        report::tell(&examined.findings, &folder, reports, world);
         anstream::eprint!("{}", record::held(&examined, world.lang));
     }
     let source = Some(&examined.source);

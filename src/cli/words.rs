@@ -128,6 +128,7 @@ const HELPS: &[(&str, &str)] = &[
     ("报告的年度（默认为去年），格式由此而定", "the year of the report (last year), on which its form depends"),
     ("格式，如 2019、2021；不写则按年度", "the form, such as 2019; by the year where it is not given"),
     ("输出所用的语言（默认按系统语言，否则中文）", "language of what is said (the system's, or else Chinese)"),
+    ("只输出结果、错误和需要确认的问题，不输出其他说明", "say nothing but results, errors and questions"),
     ("显示用法", "show how it is used"),
     ("显示版本", "show the version"),
     ("站点文件夹", "the site's folder"),

@@ -33,7 +33,7 @@ pub struct TableWords {
     pub yuan: String,
     /// Beside an amount whose unit the source does not state.
     pub unstated: String,
-    /// Below a figure that was corrected; it leads to the note under the table.
+    /// Below a figure that was corrected, of which a note under the table tells.
     pub corrected: String,
 }
 
@@ -275,6 +275,10 @@ pub(super) fn entry_text(entry: Entry, words: &TableWords) -> String {
 /// The rest of a cell after its headers: class, figure and end tag.
 fn push_entry(out: &mut String, report: &Report, cell: Cell, total: bool, words: &TableWords) {
     let entry = report.entry(cell);
+    if report.corrections.iter().any(|correction| correction.cell == cell) {
+        // Shown by the style: what the cell says stays the figure alone, for whoever reads it back or copies it.
+        let _ = write!(out, " data-corrected=\"{}\"", escape(&words.corrected));
+    }
     match entry {
         Entry::Amount(Amount::ZERO) => out.push_str(if total { " class=\"t z\">0" } else { " class=\"z\">0" }),
         Entry::Amount(amount) => {
@@ -294,10 +298,6 @@ fn push_entry(out: &mut String, report: &Report, cell: Cell, total: bool, words:
     let unit = words.unit(report, cell, entry);
     if !unit.is_empty() {
         let _ = write!(out, " <small>{}</small>", escape(unit));
-    }
-    if report.corrections.iter().any(|correction| correction.cell == cell) {
-        let (table, ..) = report.form.around(cell);
-        let _ = write!(out, "<a class=\"amended\" href=\"#{}\">{}</a>", notes_id(table), escape(&words.corrected));
     }
     out.push_str("</td>");
 }

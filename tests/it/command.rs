@@ -46,6 +46,39 @@ fn a_site_fails_from_a_level_on() {
     assert_eq!(run.code, Some(0), "{}", run.stdout);
 }
 
+/// Where it is to be quiet, a command says its result and errors, and nothing else; no line of progress is left where
+/// there is no terminal.
+#[test]
+fn quiet_commands_say_errors_alone() {
+    let site = copy("two_agencies");
+    let target = folder();
+    let live = target.path().join("live");
+    let live = live.to_str().expect("its name is text");
+    let run = |arguments: &[&str]| site::run_in(site.path(), &[&["--quiet"], arguments].concat());
+    for (arguments, result) in [
+        (&["build"] as &[&str], ""),
+        (&["build"], ""),
+        (&["archive", "--kind", "zip", "--out", "package.zip"], "总校验值"),
+        (&["publish", "--to", live, "--yes"], "总校验值"),
+        (&["publish", "--to", live, "--yes"], ""),
+        (&["verify", live], "核验通过"),
+        (&["new", ".", "--agency", "bank", "--name", "县银行"], ""),
+    ] {
+        let run = run(arguments);
+        assert_eq!((run.code, &*run.stderr), (Some(0), ""), "{arguments:?}");
+        assert_eq!((run.stdout.is_empty(), run.stdout.contains(result)), (result.is_empty(), true), "{arguments:?}");
+    }
+    let report = site.path().join("content/qinghe/2021.md");
+    let text = fs::read_to_string(&report).expect("it is there");
+    fs::write(&report, text.replacen("scope: 汇总", "scope: 全部", 1)).expect("files can be written");
+    for arguments in [&["build"] as &[&str], &["build", "--strict"], &["publish", "--to", live, "--yes"]] {
+        let run = run(arguments);
+        assert_eq!(run.code, Some(1), "{arguments:?}");
+        assert!(run.stderr.contains("全部") && run.stderr.contains("错误"), "{arguments:?}: {}", run.stderr);
+        assert!(!run.stderr.contains("提醒") && !run.stderr.contains("已生成"), "{arguments:?}: {}", run.stderr);
+    }
+}
+
 /// A shell completes every command, and `man` has a page of each.
 #[test]
 fn shells_and_man_are_told() {

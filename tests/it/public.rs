@@ -225,7 +225,7 @@ fn every_correction_stands_in_the_register_once() {
         }
         let report = page(&portal, "a/2021/index.html");
         assert!(report.contains("id=\"notes-requests\""));
-        let marks = report.matches("<a class=\"amended\" href=\"#notes-requests\">更正</a></td>").count();
+        let marks = report.matches(" data-corrected=\"更正\"").count();
         assert_eq!(marks, 1, "the corrected cell is marked, and no other");
         let feed = page(&portal, "feeds/corrections.xml");
         let ids: Vec<&str> = feed.split("<id>").skip(1).filter_map(|rest| rest.split('<').next()).collect();

@@ -13,6 +13,7 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use super::{World, agreed, print};
+use crate::cli::terminal::tell;
 use crate::disk::{self, Folder};
 use crate::finding::foreign::localize;
 use crate::finding::words::Lang;
@@ -42,12 +43,12 @@ pub(super) fn run(folder: &Folder, consent: Consent, world: &World) -> Result<Ex
     }
     let (files, places) = (mending.files.len(), mending.files.values().map(|mended| mended.count).sum::<usize>());
     if files == 0 {
-        anstream::eprintln!("{}", if zh { "没有可以自动改正之处" } else { "nothing to repair" });
+        tell!("{}", if zh { "没有可以自动改正之处" } else { "nothing to repair" });
         return Ok(ExitCode::SUCCESS);
     }
     match zh {
-        true => anstream::eprintln!("以上{files}个文件、{places}处可以改正；填报数字从不改动"),
-        false => anstream::eprintln!("{places} repairs in {files} files; no statutory figure is touched"),
+        true => tell!("以上{files}个文件、{places}处可以改正；填报数字从不改动"),
+        false => tell!("{places} repairs in {files} files; no statutory figure is touched"),
     }
     if consent.dry_run {
         return Ok(ExitCode::SUCCESS);
@@ -62,14 +63,14 @@ pub(super) fn run(folder: &Folder, consent: Consent, world: &World) -> Result<Ex
             return Err(reason.to_owned());
         }
         if !agreed(if zh { "改正以上各处？[y/N] " } else { "repair all of this? [y/N] " })? {
-            anstream::eprintln!("{}", if zh { "未作改动" } else { "nothing was touched" });
+            tell!("{}", if zh { "未作改动" } else { "nothing was touched" });
             return Ok(ExitCode::from(1));
         }
     }
     write(folder, &mending, world.lang)?;
     match zh {
-        true => anstream::eprintln!("已改正{files}个文件"),
-        false => anstream::eprintln!("{files} files repaired"),
+        true => tell!("已改正{files}个文件"),
+        false => tell!("{files} files repaired"),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::plan::{Outcome, State};
 use super::reading::SourceReading;
+use crate::cli::terminal::tell;
 use crate::disk;
 use crate::finding::foreign::localize;
 use crate::finding::words::Lang;
@@ -119,8 +120,8 @@ impl Comparison {
         match (self.fault, self.lang) {
             (Some(fault), Lang::Zh) => return Err(format!("无法写入对照页 {place}：{fault}")),
             (Some(fault), Lang::En) => return Err(format!("cannot write the pages in {place}: {fault}")),
-            (None, Lang::Zh) => anstream::eprintln!("对照页：{place}/index.html"),
-            (None, Lang::En) => anstream::eprintln!("side by side: {place}/index.html"),
+            (None, Lang::Zh) => tell!("对照页：{place}/index.html"),
+            (None, Lang::En) => tell!("side by side: {place}/index.html"),
         }
         Ok(())
     }

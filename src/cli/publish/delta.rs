@@ -10,6 +10,7 @@ use super::words::{failed_to_publish, refuse_package, unreadable};
 use crate::archive::{ArchiveRecord, Failed, SiteSummary};
 use crate::cli::World;
 use crate::cli::archive::{date, pack};
+use crate::cli::terminal::tell;
 use crate::disk::{OneFile, Staging};
 use crate::finding::words::Lang;
 use crate::publish::delta::{self, Applied, DeltaProblem, Description};
@@ -60,11 +61,11 @@ pub(super) fn write_delta(
         Ok::<(), Failed>(())
     })?;
     match lang {
-        Lang::Zh => anstream::eprintln!(
+        Lang::Zh => tell!(
             "差量包 {}：{moved}个文件；在目标网络中运行 nianbao publish --to <文件夹> --apply <差量包>",
             out.display()
         ),
-        Lang::En => anstream::eprintln!(
+        Lang::En => tell!(
             "delta package {}: {moved} files; there, run nianbao publish --to <folder> --apply <package>",
             out.display()
         ),
@@ -98,6 +99,6 @@ pub(super) fn apply(
     // What it says that changed is the plan that was held against what is live.
     let receipt = Receipt { published: crate::cli::now(), ..after.clone().of_plan(plan) };
     let receipt = target.publish(&record, plan, &from, receipt).map_err(system)?;
-    published(&target.receipt_place(receipt.release), &receipt, lang)?;
+    published(&target.receipt_place(receipt.release), &receipt, arguments.output, lang)?;
     Ok(ExitCode::SUCCESS)
 }

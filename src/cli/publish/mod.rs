@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 use super::{Format, World, is_taken_by_site};
+use crate::cli::terminal::tell;
 use crate::finding::words::Lang;
 use crate::publish::driver::{Address, ReleaseFolder, Switch};
 use delta::{apply, write_delta};
@@ -89,7 +90,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         refused_later(&why, world.lang);
         ExitCode::from(2)
     });
-    anstream::eprintln!("{}", choose(world.lang, "仅列出变动，未发布", "listed only; nothing was published"));
+    tell!("{}", choose(world.lang, "仅列出变动，未发布", "listed only; nothing was published"));
     Ok(code)
 }
 

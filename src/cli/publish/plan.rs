@@ -4,6 +4,8 @@ use std::fmt::Write;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
+use serde::Serialize;
+
 use super::{Arguments, choose, refused_later};
 use crate::cli::report::first_of;
 use crate::cli::{Format, agreed, print, record};
@@ -20,9 +22,17 @@ pub(super) const FOREIGN: (&str, &str) = (
 /// So many lines of a kind are shown; the rest are counted.
 pub(super) const SHOWN: usize = 20;
 
+/// A plan for programs.
+#[derive(Serialize)]
+struct PlanJson<'a> {
+    version: u8,
+    #[serde(flatten)]
+    plan: &'a Plan,
+}
+
 pub(super) fn print_plan(plan: &Plan, format: Format, lang: Lang) -> Result<(), String> {
     if format == Format::Json {
-        let json = serde_json::to_string_pretty(plan).map_err(|error| error.to_string())?;
+        let json = serde_json::to_string_pretty(&PlanJson { version: 1, plan }).map_err(|error| error.to_string())?;
         return print(&(json + "\n"), lang);
     }
     let mut out = String::new();

@@ -9,7 +9,8 @@ use super::words::{failed_to_publish, no_receipt, unreadable};
 use super::{Arguments, choose};
 use crate::archive::ArchiveRecord;
 use crate::cli::archive::built_in;
-use crate::cli::{World, open, print, record, report};
+use crate::cli::terminal::{Progress, Work, tell};
+use crate::cli::{Format, World, open, print, record, report};
 use crate::disk::{Finished, Folder, Staging};
 use crate::finding::words::Lang;
 use crate::publish::driver::{Base, PublishError, Target};
@@ -50,7 +51,7 @@ pub(super) fn build_release(
     let built = built_in(&folder, world, on_error, arguments.compress, place)?;
     let (examined, portal) = (built.examined, built.portal);
     let reports = examined.checked();
-    anstream::eprint!("{}", report::render(&examined.findings, &folder, reports, world.lang, world.color));
+    report::tell(&examined.findings, &folder, reports, world);
     Ok(match portal {
         Some(portal) => {
             anstream::eprint!("{}", record::held(&examined, world.lang));
@@ -156,7 +157,7 @@ pub(super) fn publish_from(
     built.complete(&mut plan);
     print_plan(&plan, arguments.output, lang)?;
     if plan.is_empty() && base.live.is_some() && target.unlinked().is_none() {
-        anstream::eprintln!("{}", choose(lang, "没有变动，无需发布", "nothing has changed; nothing to publish"));
+        tell!("{}", choose(lang, "没有变动，无需发布", "nothing has changed; nothing to publish"));
         if !arguments.dry_run {
             record::write(update, folder, lang)?;
         }
@@ -168,9 +169,14 @@ pub(super) fn publish_from(
         return Ok(Ended::Nothing(code));
     }
     let receipt = base.in_receipt(Receipt { register, ..receipt_of(&record, examined, &plan) });
-    let from = |path: &str| base.source_of(path, build);
+    let progress = Progress::begin(Work::Carry, lang);
+    let from = |path: &str| {
+        progress.carried();
+        base.source_of(path, build)
+    };
     let receipt = target.publish(&record, &plan, &from, receipt).map_err(system)?;
-    published(&target.receipt_place(receipt.release), &receipt, lang)?;
+    drop(progress);
+    published(&target.receipt_place(receipt.release), &receipt, arguments.output, lang)?;
     record::write(update, folder, lang)?;
     Ok(Ended::Live(built.code()))
 }
@@ -202,10 +208,18 @@ pub(super) fn receipt_of(record: &ArchiveRecord<'_>, examined: &Examined, plan: 
     .of_plan(plan)
 }
 
-pub(super) fn published(place: &str, receipt: &Receipt, lang: Lang) -> Result<(), String> {
+/// Says what was published. For programs the result is the plan, and this stands beside it.
+pub(super) fn published(place: &str, receipt: &Receipt, format: Format, lang: Lang) -> Result<(), String> {
     match lang {
-        Lang::Zh => anstream::eprintln!("已发布（第{}次）。回执 {place}", receipt.release),
-        Lang::En => anstream::eprintln!("published (release {}). Receipt: {place}", receipt.release),
+        Lang::Zh => tell!("已发布（第{}次）。回执 {place}", receipt.release),
+        Lang::En => tell!("published (release {}). Receipt: {place}", receipt.release),
     }
-    print(&format!("{} {}\n", choose(lang, "总校验值", "digest of the whole"), receipt.digest), lang)
+    let digest = format!("{} {}\n", choose(lang, "总校验值", "digest of the whole"), receipt.digest);
+    match format {
+        Format::Text => print(&digest, lang),
+        Format::Json => {
+            tell!("{}", digest.trim_end());
+            Ok(())
+        }
+    }
 }

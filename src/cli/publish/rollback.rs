@@ -7,6 +7,7 @@ use super::plan::print_plan;
 use super::words::failed_to_publish;
 use super::{Arguments, choose};
 use crate::cli::agreed;
+use crate::cli::terminal::tell;
 use crate::finding::words::Lang;
 use crate::publish::driver::{PublishError, Target};
 use crate::publish::plan::{Corrections, Plan};
@@ -29,8 +30,8 @@ pub(super) fn roll_back(
     let current = target.current().ok_or(PublishError::NothingBefore).map_err(system)?;
     if chosen == Some(current) {
         match lang {
-            Lang::Zh => anstream::eprintln!("现有发布就是第{current}次，没有变动"),
-            Lang::En => anstream::eprintln!("release {current} is live already"),
+            Lang::Zh => tell!("现有发布就是第{current}次，没有变动"),
+            Lang::En => tell!("release {current} is live already"),
         }
         return Ok(ExitCode::SUCCESS);
     }
@@ -41,8 +42,8 @@ pub(super) fn roll_back(
     let is_back = number < current;
     let (zh, en) = if is_back { ("退回", "back") } else { ("恢复到", "forward") };
     match lang {
-        Lang::Zh => anstream::eprintln!("从第{current}次发布{zh}第{number}次（{}）：", receipt.published),
-        Lang::En => anstream::eprintln!("from release {current} {en} to release {number} of {}:", receipt.published),
+        Lang::Zh => tell!("从第{current}次发布{zh}第{number}次（{}）：", receipt.published),
+        Lang::En => tell!("from release {current} {en} to release {number} of {}:", receipt.published),
     }
     print_plan(&plan, arguments.output, lang)?;
     if arguments.dry_run {
@@ -56,7 +57,7 @@ pub(super) fn roll_back(
         false => (choose(lang, "确认恢复？[y/N] ", "go forward? [y/N] "), choose(lang, "未恢复", "not gone forward")),
     };
     if asks && !agreed(question)? {
-        anstream::eprintln!("{no}");
+        tell!("{no}");
         return Ok(ExitCode::from(1));
     }
     target.go_to(number, &crate::cli::now()).map_err(system)?;
@@ -64,8 +65,8 @@ pub(super) fn roll_back(
     let zh = format!("；要换回第{current}次，用 --rollback={current}");
     let en = format!("; --rollback={current} leads to release {current} again");
     match lang {
-        Lang::Zh => anstream::eprintln!("已回到第{number}次发布{}", if stays { zh } else { String::new() }),
-        Lang::En => anstream::eprintln!("release {number} is live again{}", if stays { en } else { String::new() }),
+        Lang::Zh => tell!("已回到第{number}次发布{}", if stays { zh } else { String::new() }),
+        Lang::En => tell!("release {number} is live again{}", if stays { en } else { String::new() }),
     }
     Ok(ExitCode::SUCCESS)
 }

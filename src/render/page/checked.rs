@@ -54,7 +54,14 @@ impl CheckedView {
         let told = self.told.iter().map(|told| format!("{}{}{}", told.title, told.text, told.reason));
         let heading = self.corrected.is_some().then_some(&self.heading);
         let sentences = self.sentence.iter().chain(&self.corrected).cloned();
-        heading.into_iter().cloned().chain(sentences).chain(told).chain([self.more.clone()]).chain(self.waivers.iter().cloned()).collect()
+        heading
+            .into_iter()
+            .cloned()
+            .chain(sentences)
+            .chain(told)
+            .chain([self.more.clone()])
+            .chain(self.waivers.iter().cloned())
+            .collect()
     }
 }
 
@@ -63,7 +70,11 @@ impl Renderer<'_> {
     pub(super) fn checked(&self, report: &Report, before: Option<&Report>) -> Option<CheckedView> {
         let has_page = (TopPage::of("checks").is_in)(self.config);
         let mut view = CheckedView {
-            heading: self.word(if report.corrections.is_empty() { "report.checked" } else { "report.checked_corrected" }),
+            heading: self.word(if report.corrections.is_empty() {
+                "report.checked"
+            } else {
+                "report.checked_corrected"
+            }),
             sentence: None,
             told: Vec::new(),
             more: String::new(),

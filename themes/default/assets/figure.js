@@ -28,19 +28,13 @@
     function two(number) { return (number < 10 ? "0" : "") + number; }
     return now.getFullYear() + "-" + two(now.getMonth() + 1) + "-" + two(now.getDate());
   }
-  /* What a cell states, without the mark of a correction. */
-  function stated(cell) {
-    var plain = cell.cloneNode(true), mark = plain.querySelector(".amended");
-    if (mark) mark.remove();
-    return plain.textContent.trim();
-  }
   function quotes(cell, what) {
     var title = document.querySelector("h1").textContent.trim();
     var agency = article.dataset.agency;
     var time = document.querySelector(".byline time");
     var published = time ? time.getAttribute("datetime") : "";
     var year = (published || String(Number(article.dataset.year) + 1)).slice(0, 4);
-    var value = stated(cell);
+    var value = cell.textContent.trim();
     var licence = article.dataset.licence;
     var key = (article.dataset.id + article.dataset.year + cell.id).replace(/[^A-Za-z0-9]+/g, "-");
     return [
@@ -81,7 +75,7 @@
     panel = make("aside", "", document.body, { "class": "figure-panel", role: "dialog", "aria-label": say.title, tabindex: "-1" });
     var head = make("p", "", panel, { "class": "figure-head" });
     make("span", what, head);
-    make("b", stated(cell), head);
+    make("b", cell.textContent.trim(), head);
     var list = make("ul", "", panel, { "class": "figure-links" });
     var row = cell.parentNode;
     var link = row.querySelector("th a[href]");
@@ -97,6 +91,8 @@
     function entry(text, href) { make("a", text, make("li", "", list), { href: href }); }
     entry(say.history, "../index.html#" + line);
     if (link) entry(say.meaning, link.getAttribute("href"));
+    var note = cell.dataset.corrected && document.getElementById("notes-" + cell.id.split(".")[0]);
+    if (note) entry(cell.dataset.corrected, "#" + note.id);
     if (document.getElementById("checked")) entry(say.checked, "#checked");
     /* A paragraph that states it twice is listed once. */
     var told = {};
