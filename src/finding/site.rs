@@ -51,6 +51,10 @@ impl Problem for SiteProblem {
                 format!("“{key}”不能是“{value}”"),
                 match *key {
                     "base_url" | "footer.report_errors" => "网址以 https:// 或 http:// 开头，不带空格、问号和井号",
+                    "head" => "写网址（https:// 或以 / 开头），或主题 assets 里的文件名，如 host.js",
+                    "csp" => {
+                        "写来源，如 https://hm.baidu.com、*.gov.cn、'self'；不能写 *、https:、'unsafe-inline'、'unsafe-eval'，那样策略就不起作用"
+                    }
                     "site.domain" => "域名不带 http，也不带路径，如 www.example.gov.cn",
                     _ => "标识码是十位数字，或两个字母加八位数字",
                 },
@@ -69,6 +73,13 @@ impl Problem for SiteProblem {
                 format!("`{key}` cannot be `{value}`"),
                 match *key {
                     "base_url" | "footer.report_errors" => "an address starts with https:// or http://",
+                    "head" => {
+                        "an address (https://, or from / on), or the name of a file in the theme's assets, such as host.js"
+                    }
+                    "csp" => {
+                        "a source such as https://hm.baidu.com, *.gov.cn or 'self'; *, https:, 'unsafe-inline' and \
+                         'unsafe-eval' would be no policy"
+                    }
                     "site.domain" => "a domain without http or path, such as www.example.gov.cn",
                     _ => "ten digits, or two letters and eight digits",
                 },

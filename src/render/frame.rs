@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::page::{HOME, TOP, TopPage};
 use super::theme::Theme;
 use super::{Renderer, dated, root};
-use crate::source::{Config, Source};
+use crate::source::{Config, Head, Source, is_address};
 use crate::tree::Sink;
 
 /// `site`: the same on every page.
@@ -43,6 +43,35 @@ pub struct SiteView {
     pub feed: bool,
     /// Free pages, for menus.
     pub pages: Vec<LinkView>,
+    /// The content security policy.
+    pub policy: String,
+    /// What the host asks for in the head of every page.
+    pub head: HeadView,
+}
+
+/// Scripts and styles of the host.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct HeadView {
+    /// Scripts, in their order.
+    pub scripts: Vec<HeadLink>,
+    /// Styles, which come after the theme's.
+    pub styles: Vec<HeadLink>,
+}
+
+/// A script or style of the host.
+#[derive(Debug, Clone, Serialize)]
+pub struct HeadLink {
+    /// Its address; of an asset of the theme, its path in the portal.
+    pub href: String,
+    /// Whether it is an asset of the theme.
+    pub own: bool,
+}
+
+impl HeadView {
+    fn of(head: &Head) -> HeadView {
+        let link = |text: &String| HeadLink { href: text.clone(), own: !is_address(text) };
+        HeadView { scripts: head.scripts.iter().map(link).collect(), styles: head.styles.iter().map(link).collect() }
+    }
 }
 
 /// A link: a name and an address. Addresses in `site` are relative to the portal's top, all others
@@ -112,6 +141,8 @@ pub(super) fn site_view(source: &Source) -> SiteView {
         pages: pages
             .map(|page| LinkView { name: page.title.clone(), href: format!("{}/index.html", page.id) })
             .collect(),
+        policy: source.config.policy(),
+        head: HeadView::of(&source.config.head),
         ..settings_view(&source.config)
     }
 }
@@ -122,7 +153,8 @@ fn police_code(number: &str) -> Option<String> {
     (digits.len() == 14).then_some(digits)
 }
 
-/// The site as far as its settings say: without free pages and feed.
+/// The site as far as its settings say: without free pages and feed, and without what the host asks for, which a
+/// package does not take along.
 pub(super) fn settings_view(config: &Config) -> SiteView {
     SiteView {
         title: config.title.clone(),
@@ -141,6 +173,8 @@ pub(super) fn settings_view(config: &Config) -> SiteView {
         licence: config.licence.clone(),
         feed: false,
         pages: Vec::new(),
+        policy: Config::default().policy(),
+        head: HeadView::default(),
     }
 }
 

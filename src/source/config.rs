@@ -29,6 +29,10 @@ pub struct Config {
     pub publisher: Publisher,
     /// What stands at the foot of every page.
     pub footer: Footer,
+    /// What the host asks for in the head of every page.
+    pub head: Head,
+    /// Further sources that the policy of every page allows, by directive.
+    pub csp: BTreeMap<&'static str, Vec<String>>,
     /// Whether the portal is searched by its own pages; a host may have a search for all its sites.
     pub search: bool,
     /// Whether the portal shows which checks its reports have passed, and what was noticed.
@@ -67,6 +71,22 @@ pub struct Publisher {
     pub contact: Option<String>,
 }
 
+/// What the host asks for in the head of every page: addresses, or names of the theme's assets.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Head {
+    /// Scripts, in their order.
+    pub scripts: Vec<String>,
+    /// Styles, which come after the theme's.
+    pub styles: Vec<String>,
+}
+
+/// The scheme and host of an address; nothing of one in the portal's own host.
+fn origin(address: &str) -> Option<&str> {
+    let start = address.find("://")? + 3;
+    let end = address[start..].find(['/', '?', '#']).map_or(address.len(), |at| start + at);
+    Some(&address[..end])
+}
+
 /// What stands at the foot of every page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Footer {
@@ -84,12 +104,66 @@ pub struct Footer {
 const LEAST_SAMPLE: i32 = 10;
 
 impl Config {
+    /// The content security policy of every page: the portal's own files, and what the host asks for.
+    pub fn policy(&self) -> String {
+        let mut policy = "default-src 'self'".to_owned();
+        for row in keys::CSP {
+            let of_head = match row.key {
+                "script-src" => &self.head.scripts[..],
+                "style-src" => &self.head.styles,
+                _ => &[],
+            };
+            let mut sources: Vec<&str> = of_head.iter().filter_map(|address| origin(address)).collect();
+            sources.extend(self.csp.get(row.key).into_iter().flatten().map(String::as_str));
+            if sources.is_empty() {
+                continue;
+            }
+            let mut said = vec!["'self'"];
+            for source in sources {
+                if !said.contains(&source) {
+                    said.push(source);
+                }
+            }
+            policy = format!("{policy}; {} {}", row.key, said.join(" "));
+        }
+        policy + "; object-src 'none'; base-uri 'none'; form-action 'self'"
+    }
+
     /// The path under which the portal lives, with slashes at both ends.
     pub fn base_path(&self) -> &str {
         let Some(url) = &self.base_url else { return "/" };
         let path = url.find("://").map_or(url.as_str(), |at| &url[at + 3..]);
         path.find('/').map_or("/", |at| &path[at..])
     }
+}
+
+/// Whether something of [`Head`] is an address, and no name of an asset.
+pub fn is_address(text: &str) -> bool {
+    text.contains('/')
+}
+
+/// An address of a script or style: of another host, or of the portal's own from its top; or a name.
+fn is_head_entry(text: &str) -> bool {
+    let plain = !text.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"'\\".contains(c));
+    let host = |rest: &str| !rest.is_empty() && !rest.starts_with('/');
+    let fits = match text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) {
+        Some(rest) => host(rest),
+        None => !is_address(text) && !text.is_empty() || text.strip_prefix('/').is_some_and(host),
+    };
+    plain && fits
+}
+
+/// A source of the policy: a host with or without scheme, port and path, its subdomains, or what weakens nothing.
+/// Any host at all, and what would let code of a page itself run, is none.
+fn is_source(text: &str) -> bool {
+    if matches!(text, "'self'" | "data:" | "blob:") {
+        return true;
+    }
+    let host = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let host = host.strip_prefix("*.").unwrap_or(host);
+    let scheme_fits = text.starts_with("https://") || text.starts_with("http://") || !text.contains("://");
+    let plain = |c: char| c.is_ascii_alphanumeric() || ".:/-_~%".contains(c);
+    scheme_fits && host.contains('.') && !host.starts_with('.') && host.chars().all(plain)
 }
 
 /// Reads `site.toml`. Where it is missing or damaged, the defaults stand and a finding says so.
@@ -138,6 +212,18 @@ pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
                 _ => config.footer.hosted = reader.truth(key, value).unwrap_or(false),
             });
         }
+        "head" => reader.fields(key, value, keys::HEAD, |reader, key, value| {
+            let texts = fitting(reader, "head", key, value, is_head_entry);
+            match key {
+                "scripts" => config.head.scripts = texts,
+                _ => config.head.styles = texts,
+            }
+        }),
+        "csp" => reader.fields(key, value, keys::CSP, |reader, key, value| {
+            let sources = fitting(reader, "csp", key, value, is_source);
+            let row = keys::named(keys::CSP, key).expect("only keys of the table are read");
+            config.csp.insert(row.key, sources);
+        }),
         "search" => config.search = reader.truth(key, value).unwrap_or(true),
         "checks_page" => config.checks_page = reader.truth(key, value).unwrap_or(true),
         "agency_files" => config.agency_files = reader.truth(key, value),
@@ -229,6 +315,25 @@ fn checked(
         return None;
     }
     Some(text)
+}
+
+/// The texts of a key that fit; of each other one it is said that it cannot be.
+fn fitting(
+    reader: &mut Reader<'_>,
+    section: &'static str,
+    key: &str,
+    node: &Node,
+    fits: impl Fn(&str) -> bool,
+) -> Vec<String> {
+    let mut texts = reader.texts(key, node);
+    texts.retain(|text| {
+        let is_fitting = fits(text);
+        if !is_fitting {
+            reader.push(&node.span, SiteProblem::InvalidFact { key: section, value: text.clone() });
+        }
+        is_fitting
+    });
+    texts
 }
 
 fn is_domain(text: &str) -> bool {

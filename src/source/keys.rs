@@ -291,6 +291,20 @@ pub static SITE: &[KeyRow] = &[
     ),
     row("publisher", "主办", Takes::Keys(PUBLISHER), "门户的主办单位", "who answers for the portal"),
     row("footer", "页脚", Takes::Keys(FOOTER), "每页底部的标识", "what stands at the foot of every page"),
+    row(
+        "head",
+        "页面头部",
+        Takes::Keys(HEAD),
+        "所在网站要求每页引用的脚本和样式，如访问统计、无障碍工具",
+        "scripts and styles that the host asks for on every page, such as statistics and accessibility tools",
+    ),
+    row(
+        "csp",
+        "安全策略",
+        Takes::Keys(CSP),
+        "此外允许的来源（内容安全策略 CSP）；[head] 所列脚本和样式的来源自动计入",
+        "further sources that the content security policy allows; those of [head] are allowed by themselves",
+    ),
     row("search", "站内检索", Takes::Truth, "false 则不生成检索", "false leaves the portal's search out"),
     row(
         "checks_page",
@@ -368,6 +382,36 @@ pub static FOOTER: &[KeyRow] = &[
         "true 表示页脚由所在网站的框架提供",
         "true where the host's own frame carries all this",
     ),
+];
+
+/// What the host asks for in the head of every page.
+pub static HEAD: &[KeyRow] = &[
+    row(
+        "scripts",
+        "脚本",
+        Takes::Texts,
+        "脚本的网址（https:// 或以 / 开头），或主题 assets 里的文件名",
+        "addresses of scripts (https://, or from / on), or names of files in the theme's assets",
+    ),
+    row("styles", "样式", Takes::Texts, "样式的网址或文件名，写法同上", "the same of styles"),
+];
+
+/// Sources that the policy allows beside the portal's own. A directive goes by its name in the standard
+/// (W3C, Content Security Policy Level 3).
+pub static CSP: &[KeyRow] = &[
+    row(
+        "script-src",
+        "脚本来源",
+        Takes::Texts,
+        "脚本的来源，如 https://hm.baidu.com",
+        "of scripts, such as https://hm.baidu.com",
+    ),
+    row("style-src", "样式来源", Takes::Texts, "样式的来源", "of styles"),
+    row("img-src", "图片来源", Takes::Texts, "图片的来源", "of images"),
+    row("font-src", "字体来源", Takes::Texts, "字体的来源", "of fonts"),
+    row("connect-src", "连接来源", Takes::Texts, "脚本可以连接的地址", "what scripts may connect to"),
+    row("media-src", "音视频来源", Takes::Texts, "音频、视频的来源", "of audio and video"),
+    row("frame-src", "框架来源", Takes::Texts, "内嵌页面的来源", "of pages in frames"),
 ];
 
 /// The theme.

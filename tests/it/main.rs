@@ -45,6 +45,7 @@ mod editor;
 mod fix;
 mod golden;
 mod held;
+mod host;
 mod hostile;
 mod import;
 mod indicators;

@@ -155,8 +155,8 @@ impl Renderer<'_> {
         others.iter().map(link).collect()
     }
 
-    /// The page at an agency's older address. It leads on by a link: a page that jumps by itself is
-    /// against the rules of many hosts, and the host may answer with a redirect of its own.
+    /// The page at an agency's older address. It leads on by itself, at once, and by a link; a host may answer with a
+    /// redirect of its own instead.
     fn moved(&self, alias: &str, agency: &Agency, sink: &dyn Sink) {
         let route = format!("{alias}/index.html");
         if !sink.wants(&route) {

@@ -6,7 +6,7 @@ use crate::tree::Sink;
 
 impl Renderer<'_> {
     /// The page for addresses that lead nowhere. It is shown at any depth, so it names its links
-    /// by the base path and needs no other file.
+    /// and its style by the base path.
     pub(in crate::render) fn missing(&self, sink: &dyn Sink) {
         let route = "404.html";
         let title = self.word("missing.title");

@@ -17,8 +17,8 @@ use tera::Tera;
 
 pub use memo::ThemeMemo;
 
-use super::frame::{SiteView, site_view};
-use crate::finding::{Finding, Findings, Place, ThemeProblem, closest};
+use super::frame::{HeadView, SiteView, site_view};
+use crate::finding::{Finding, Findings, Place, SiteProblem, ThemeProblem, closest};
 use crate::model::Date;
 use crate::source::{Config, Source, setting_place, unread};
 use crate::tree::Site;
@@ -104,7 +104,23 @@ impl Theme {
         theme.read_words(&files, findings);
         let assets = theme.read_assets(&files);
         theme.prepare(assets.clone());
-        let site = serde_json::to_value(view).expect("plain data");
+        let mut view = view.clone();
+        let HeadView { scripts, styles } = &mut view.head;
+        for (key, links) in [("scripts", scripts), ("styles", styles)] {
+            links.retain_mut(|link| match assets.get(&link.href) {
+                _ if !link.own => true,
+                Some(published) => {
+                    link.href.clone_from(published);
+                    true
+                }
+                None => {
+                    let problem = SiteProblem::InvalidFact { key: "head", value: link.href.clone() };
+                    findings.push(Finding::new(crate::source::CONFIG_FILE, setting_place(site, "head", key), problem));
+                    false
+                }
+            });
+        }
+        let site = serde_json::to_value(&view).expect("plain data");
         theme.read_templates(&files, &Constants { assets: &assets, site: &site }, findings);
         let menu = super::frame::menu(&theme, config);
         let foot = super::frame::foot(&theme, config);
