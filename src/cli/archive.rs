@@ -11,7 +11,7 @@ use jiff::civil::DateTime;
 use super::cover::Covers;
 use super::seal::Sealing;
 use super::terminal::{Progress, Work, is_quiet, tell};
-use super::{PUBLIC, World, is_taken_by_site, open, report};
+use super::{BaseUrl, PUBLIC, World, is_taken_by_site, open_for, report};
 use crate::archive::compress::Compressed;
 use crate::archive::{self, ArchiveKind, Failed, Job, KINDS, SiteSummary};
 use crate::disk::{BuiltPortal, Finished, Folder, LIST, NewFile, Output, Refusal, Staging, facts};
@@ -35,6 +35,8 @@ pub(super) struct Arguments {
     /// 有错误时仍生成可生成的部分
     #[arg(long)]
     force: bool,
+    #[command(flatten)]
+    base_url: BaseUrl,
 }
 
 /// The kinds of packages by their names.
@@ -52,7 +54,7 @@ struct Ready {
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     let lang = world.lang;
-    let folder = open(&arguments.site, lang)?;
+    let folder = open_for(&arguments.site, &arguments.base_url, lang)?;
     let (kind, out) = (arguments.kind, &arguments.out);
     refuse_taken(out, lang)?;
     // The build's own folder is cleared of what is not its own by hand only; sources are no place either.

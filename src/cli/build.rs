@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::seal::Sealing;
 use super::terminal::{Progress, Work, is_quiet, tell};
-use super::{PUBLIC, World, held_by, open, record, report};
+use super::{BaseUrl, PUBLIC, World, held_by, open_for, record, report};
 use crate::OnError;
 use crate::archive::SiteSummary;
 use crate::archive::compress::Compressed;
@@ -37,10 +37,12 @@ pub(super) struct Arguments {
     /// 同时为每个文本文件写 .gz 和 .br，供网站服务器直接发送
     #[arg(long)]
     compress: bool,
+    #[command(flatten)]
+    base_url: BaseUrl,
 }
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
-    let folder = open(&arguments.site, world.lang)?;
+    let folder = open_for(&arguments.site, &arguments.base_url, world.lang)?;
     let out = arguments.out.clone().unwrap_or_else(|| folder.root().join(PUBLIC));
     let sealing = Sealing::begin(&folder, &out, &options(arguments), world);
     if let Some(seal) = sealing.as_ref().and_then(Sealing::holds) {

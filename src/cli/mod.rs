@@ -39,6 +39,7 @@ use crate::finding::Level;
 use crate::finding::foreign::localize;
 use crate::finding::words::{Lang, level};
 use crate::model::Date;
+use crate::source::as_base_url;
 
 /// 把一个文件夹的政府信息公开工作年度报告，变成可检索的静态门户
 #[derive(Parser)]
@@ -283,6 +284,27 @@ fn plain_file(path: &Path, lang: Lang) -> Result<(), String> {
         (Err(error), Lang::En) => format!("cannot open {at}: {}", localize(&error.to_string(), lang)),
     };
     Err(fault)
+}
+
+/// Where a portal will live, where that is another place than `site.toml` says.
+#[derive(clap::Args)]
+struct BaseUrl {
+    /// 门户的网址，代替 site.toml 的 base_url，如测试环境的；也可由环境变量 NIANBAO_BASE_URL 给出
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+}
+
+/// Opens the folder of a site that is built, for the address that the command or its environment gives.
+fn open_for(path: &Path, base_url: &BaseUrl, lang: Lang) -> Result<Folder, String> {
+    const VARIABLE: &str = "NIANBAO_BASE_URL";
+    let of_environment = || std::env::var(VARIABLE).ok().filter(|url| !url.is_empty()).map(|url| (VARIABLE, url));
+    let given = base_url.base_url.clone().map(|url| ("--base-url", url)).or_else(of_environment);
+    let Some((from, text)) = given else { return open(path, lang) };
+    let url = as_base_url(&text).ok_or_else(|| match lang {
+        Lang::Zh => format!("{from} 不能是“{text}”；网址以 https:// 或 http:// 开头，不带空格、问号和井号"),
+        Lang::En => format!("{from} cannot be `{text}`; an address starts with https:// or http://"),
+    })?;
+    Ok(open(path, lang)?.at(Some(url)))
 }
 
 /// Opens a site's folder, or says why not.

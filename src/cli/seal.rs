@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::World;
 use crate::archive::SiteSummary;
 use crate::disk::{Folder, facts, read_small, write_small};
+use crate::tree::Site;
 
 /// What a seal holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,9 +55,10 @@ impl Sealing {
         let program = facts::of_file(&std::env::current_exe().ok()?).stamp;
         let version = env!("CARGO_PKG_VERSION");
         let key = format!(
-            "{version} {} {} {options} {:?} {}",
+            "{version} {} {} {options} {} {:?} {}",
             blake3::Hash::from(program).to_hex(),
             world.today,
+            folder.base_url().unwrap_or_default(),
             world.lang,
             world.color
         );

@@ -178,6 +178,10 @@ impl Site for Counted<'_> {
         self.site.stamp(path)
     }
 
+    fn base_url(&self) -> Option<&str> {
+        self.site.base_url()
+    }
+
     fn oddities(&self) -> &[(String, Oddity)] {
         self.site.oddities()
     }

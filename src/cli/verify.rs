@@ -8,7 +8,7 @@ use clap::Args;
 use super::archive::{Built, built_in, date};
 use super::cover::Covers;
 use super::terminal::{Progress, Work};
-use super::{Format, World, open, record, report};
+use super::{BaseUrl, Format, World, open_for, record, report};
 use crate::OnError;
 use crate::archive::compress::is_sibling;
 use crate::archive::verify::{self, Against, Outcome, Package, Receipted};
@@ -37,6 +37,8 @@ pub(super) struct Arguments {
     /// 输出格式：text 供人阅读，json 供程序使用
     #[arg(long, value_enum, default_value = "text")]
     output: Format,
+    #[command(flatten)]
+    base_url: BaseUrl,
 }
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
@@ -49,7 +51,10 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     });
     let mut outcome = match &arguments.against {
         None => verified(&arguments.path, Against { receipt, ..Against::default() }, world.lang)?,
-        Some(site) => against(&arguments.path, site, receipt, world)?,
+        Some(site) => {
+            let folder = open_for(site, &arguments.base_url, world.lang)?;
+            against(&arguments.path, &folder, receipt, world)?
+        }
     };
     if let Some(registered) = &arguments.digest {
         outcome.hold_against_registered(registered);
@@ -98,38 +103,37 @@ pub(super) fn read_receipt(path: &Path, lang: Lang) -> Result<(String, Receipt),
 }
 
 /// Rebuilds the site, and verifies against what comes of it.
-fn against(path: &Path, site: &Path, receipt: Option<Receipted<'_>>, world: &World) -> Result<Outcome, String> {
-    let (outcome, is_held) = against_built(path, site, receipt, OnError::HoldBack, world)?;
+fn against(path: &Path, folder: &Folder, receipt: Option<Receipted<'_>>, world: &World) -> Result<Outcome, String> {
+    let (outcome, is_held) = against_built(path, folder, receipt, OnError::HoldBack, world)?;
     if !is_held || !outcome.findings.any_error() {
         return Ok(outcome);
     }
     // It may have been built by `--force`, from what the reports say in spite of their errors.
-    let (forced, _) = against_built(path, site, receipt, OnError::GoOn, world)?;
+    let (forced, _) = against_built(path, folder, receipt, OnError::GoOn, world)?;
     Ok(if forced.findings.any_error() { outcome } else { forced })
 }
 
 /// The same for one way to treat errors; says whether a report was held back.
 fn against_built(
     path: &Path,
-    site: &Path,
+    folder: &Folder,
     receipt: Option<Receipted<'_>>,
     on_error: OnError,
     world: &World,
 ) -> Result<(Outcome, bool), String> {
-    let folder = open(site, world.lang)?;
     let broken = |error: &dyn std::fmt::Display| match (localize(&error.to_string(), world.lang), world.lang) {
-        (reason, Lang::Zh) => format!("未能重新生成 {}：{reason}", site.display()),
-        (reason, Lang::En) => format!("cannot rebuild {}: {reason}", site.display()),
+        (reason, Lang::Zh) => format!("未能重新生成 {}：{reason}", folder.root().display()),
+        (reason, Lang::En) => format!("cannot rebuild {}: {reason}", folder.root().display()),
     };
     let staging = Staging::anywhere().map_err(|error| broken(&error))?;
     // What is here says which of the records to compare with.
     let here = Finished::open(path).ok().filter(|_| path.is_dir());
     let compressed = here.as_ref().is_some_and(|files| files.paths().iter().any(|path| is_sibling(path)));
-    let built = built_in(&folder, world, on_error, compressed, &staging.path("portal"))?;
+    let built = built_in(folder, world, on_error, compressed, &staging.path("portal"))?;
     let Built { examined, portal } = match built.portal {
         // What is wrong with more than a report stops that build, and not this one.
         None if on_error == OnError::HoldBack => {
-            built_in(&folder, world, OnError::GoOn, compressed, &staging.path("portal"))?
+            built_in(folder, world, OnError::GoOn, compressed, &staging.path("portal"))?
         }
         _ => built,
     };
@@ -138,23 +142,23 @@ fn against_built(
     if on_error == OnError::HoldBack && examined.findings.any_error() {
         // What it is compared with is not what a clerk would publish.
         let reports = examined.checked();
-        report::tell(&examined.findings, &folder, reports, world);
+        report::tell(&examined.findings, folder, reports, world);
         anstream::eprint!("{}", record::held(&examined, world.lang));
     }
     let source = Some(&examined.source);
-    let site = Some(&folder as &dyn Site);
+    let site = Some(folder as &dyn Site);
     let has = |is: fn(&str) -> bool| here.as_ref().is_some_and(|files| files.paths().iter().any(|path| is(path)));
     if has(single::is_fragment) {
         let base_url = examined.source.config.base_url.as_deref();
         let place = staging.path("single");
-        let rebuilt = rebuilt_single(&portal, base_url, &folder, &place, &staging).map_err(|error| broken(&error))?;
+        let rebuilt = rebuilt_single(&portal, base_url, folder, &place, &staging).map_err(|error| broken(&error))?;
         let outcome = verified(path, Against { source, site, rebuilt: Some(&rebuilt), receipt }, world.lang)?;
         return Ok((outcome, is_held));
     }
     let is_archive = here.is_none() || has(|path| path.ends_with(cover::NAME));
     if is_archive {
         let summary = SiteSummary::of(&examined.source);
-        let covers = Covers::of(&folder, &examined.source.config, world.lang);
+        let covers = Covers::of(folder, &examined.source.config, world.lang);
         let inventory = cover::beside(&portal, &examined.source.config, &summary, date(&summary), &covers, &staging)
             .and_then(|own| Inventory::take(&portal, own, &staging))
             .map_err(|error| broken(&error))?;

@@ -17,6 +17,7 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("against", "站点", "SITE"),
     ("agencies", "名单", "LIST"),
     ("compare", "文件夹", "FOLDER"),
+    ("base_url", "网址", "URL"),
     ("blank", "读法", "WAY"),
     ("cell", "单元格", "CELL"),
     ("fail_on", "级别", "LEVEL"),
@@ -128,6 +129,10 @@ const HELPS: &[(&str, &str)] = &[
     ("报告的年度（默认为去年），格式由此而定", "the year of the report (last year), on which its form depends"),
     ("格式，如 2019、2021；不写则按年度", "the form, such as 2019; by the year where it is not given"),
     ("输出所用的语言（默认按系统语言，否则中文）", "language of what is said (the system's, or else Chinese)"),
+    (
+        "门户的网址，代替 site.toml 的 base_url，如测试环境的；也可由环境变量 NIANBAO_BASE_URL 给出",
+        "where the portal will live, in place of base_url in site.toml, such as for staging; NIANBAO_BASE_URL says it, too",
+    ),
     ("只输出结果、错误和需要确认的问题，不输出其他说明", "say nothing but results, errors and questions"),
     ("显示用法", "show how it is used"),
     ("显示版本", "show the version"),

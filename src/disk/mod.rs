@@ -31,6 +31,7 @@ pub struct Folder {
     paths: Vec<String>,
     oddities: Vec<(String, Oddity)>,
     links: Vec<(String, PathBuf)>,
+    base_url: Option<String>,
 }
 
 /// What stands at a path.
@@ -49,7 +50,7 @@ impl Folder {
     /// site; those that lead out of it or back up are oddities, as is all that is no plain file.
     pub fn open(root: &Path) -> io::Result<Folder> {
         let root = root.canonicalize()?;
-        let mut folder = Folder { root, paths: Vec::new(), oddities: Vec::new(), links: Vec::new() };
+        let mut folder = Folder { root, paths: Vec::new(), oddities: Vec::new(), links: Vec::new(), base_url: None };
         folder.list(CONFIG_FILE);
         SITE_FOLDERS.iter().for_each(|name| folder.list(name));
         folder.paths.sort();
@@ -60,6 +61,12 @@ impl Folder {
     /// The folder itself.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// The same for a portal that will live at this address, whatever the site's own settings say.
+    #[must_use]
+    pub fn at(self, base_url: Option<String>) -> Folder {
+        Folder { base_url, ..self }
     }
 
     /// The symbolic links that are followed, each with the place in this folder where it leads to.
@@ -212,6 +219,10 @@ impl Site for Folder {
             return Err(Unreadable::TooLarge { size: read as u64, limit });
         }
         Ok(Cow::Owned(bytes))
+    }
+
+    fn base_url(&self) -> Option<&str> {
+        self.base_url.as_deref()
     }
 
     fn oddities(&self) -> &[(String, Oddity)] {

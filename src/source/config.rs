@@ -166,8 +166,17 @@ fn is_source(text: &str) -> bool {
     scheme_fits && host.contains('.') && !host.starts_with('.') && host.chars().all(plain)
 }
 
-/// Reads `site.toml`. Where it is missing or damaged, the defaults stand and a finding says so.
+/// Reads `site.toml`. Where it is missing or damaged, the defaults stand and a finding says so. An address that the
+/// site is told from outside stands above the one that it states.
 pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
+    let mut config = read_file(site, findings);
+    if let Some(url) = site.base_url() {
+        config.base_url = Some(url.to_owned());
+    }
+    config
+}
+
+fn read_file(site: &dyn Site, findings: &mut Findings) -> Config {
     let mut config = Config {
         theme: "default".to_owned(),
         search: true,
@@ -349,16 +358,22 @@ fn is_id_code(text: &str) -> bool {
 
 fn read_base_url(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
     let text = reader.text("base_url", node)?;
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    let sound = rest.is_some_and(|rest| {
-        let host = rest.split('/').next().unwrap_or_default();
-        !host.is_empty() && !rest.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"?#\\".contains(c))
-    });
-    if !sound {
+    let url = as_base_url(&text);
+    if url.is_none() {
         reader.push(&node.span, SiteProblem::InvalidFact { key: "base_url", value: text });
+    }
+    url
+}
+
+/// The address of a portal, with a slash at its end; nothing for what cannot be one.
+pub fn as_base_url(text: &str) -> Option<String> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
+    let host = rest.split('/').next().unwrap_or_default();
+    let odd = |c: char| c.is_whitespace() || c.is_control() || "<>\"?#\\".contains(c);
+    if host.is_empty() || rest.contains(odd) {
         return None;
     }
-    Some(if text.ends_with('/') { text } else { text + "/" })
+    Some(if text.ends_with('/') { text.to_owned() } else { format!("{text}/") })
 }
 
 /// A day of the year: `01-31`.

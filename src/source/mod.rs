@@ -35,7 +35,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-pub use config::{Config, FILE as CONFIG_FILE, Footer, Head, Publisher, SiteFacts, is_address, setting_place};
+pub use config::{
+    Config, FILE as CONFIG_FILE, Footer, Head, Publisher, SiteFacts, as_base_url, is_address, setting_place,
+};
 pub use file::shown;
 pub(crate) use file::{LONGEST, open_text, unread};
 pub use held::{HeldBack, HeldReport, hold_back, told_of_both};

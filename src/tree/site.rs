@@ -56,6 +56,11 @@ pub trait Site: Sync {
         None
     }
 
+    /// Where the portal will live, where whoever builds it says so; it stands above what `site.toml` states.
+    fn base_url(&self) -> Option<&str> {
+        None
+    }
+
     /// What was met that is no plain file, with its path.
     fn oddities(&self) -> &[(String, Oddity)] {
         &[]
@@ -139,6 +144,10 @@ impl Site for Overlay<'_> {
             return None;
         }
         self.above.stamp(path).or_else(|| self.below?.stamp(path))
+    }
+
+    fn base_url(&self) -> Option<&str> {
+        self.below?.base_url()
     }
 
     fn oddities(&self) -> &[(String, Oddity)] {

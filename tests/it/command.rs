@@ -79,6 +79,52 @@ fn quiet_commands_say_errors_alone() {
     }
 }
 
+/// A portal for staging is the same site at another address, which stands wherever a page or list names its own; what
+/// was built for the one is built again for the other.
+#[test]
+fn a_portal_is_built_for_another_address() {
+    let site = copy("two_agencies");
+    let stated = "https://www.qinghe.example/xxgk/";
+    let text = fs::read_to_string(site.path().join("site.toml")).expect("it is there");
+    let others = text.lines().filter(|line| !line.starts_with("base_url"));
+    let settings: String = [format!("base_url = \"{stated}\"")]
+        .into_iter()
+        .chain(others.map(str::to_owned))
+        .map(|line| line + "\n")
+        .collect();
+    put(site.path(), "site.toml", &settings);
+    let addresses = || {
+        let portal = disk::read_tree(&site.path().join("public")).expect("it was built");
+        let texts = portal.0.values().filter_map(|bytes| std::str::from_utf8(bytes).ok());
+        let texts: Vec<&str> = texts.collect();
+        [stated, "https://staging.example/a/", "http://10.0.0.1:8080/b/"]
+            .map(|url| texts.iter().filter(|text| text.contains(url)).count())
+    };
+    let build = |arguments: &[&str], environment: &str| {
+        let run = site::nianbao()
+            .args([&["build"], arguments].concat())
+            .env("NIANBAO_BASE_URL", environment)
+            .current_dir(site.path())
+            .output();
+        run.expect("it runs").status.code()
+    };
+    assert_eq!(build(&[], ""), Some(0));
+    let [all, 0, 0] = addresses() else { panic!("{:?}", addresses()) };
+    assert!(all > 10, "{all}");
+    assert_eq!(build(&["--base-url", "https://staging.example/a"], ""), Some(0));
+    assert_eq!(addresses(), [0, all, 0]);
+    assert_eq!(build(&[], "http://10.0.0.1:8080/b"), Some(0));
+    assert_eq!(addresses(), [0, 0, all]);
+    assert_eq!(build(&["--base-url", "https://staging.example/a"], "http://10.0.0.1:8080/b"), Some(0));
+    assert_eq!(addresses(), [0, all, 0]);
+    for wrong in ["staging.example", "https://a b/", "ftp://a/"] {
+        let run = site::run_in(site.path(), &["build", "--base-url", wrong]);
+        assert_eq!(run.code, Some(2), "{wrong}");
+        assert!(run.stderr.contains(wrong), "{}", run.stderr);
+    }
+    assert_eq!(addresses(), [0, all, 0]);
+}
+
 /// A shell completes every command, and `man` has a page of each.
 #[test]
 fn shells_and_man_are_told() {

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::{Format, World, is_taken_by_site};
+use super::{BaseUrl, Format, World, is_taken_by_site};
 use crate::cli::terminal::tell;
 use crate::finding::words::Lang;
 use crate::publish::driver::{Address, ReleaseFolder, Switch};
@@ -73,6 +73,8 @@ pub(super) struct Arguments {
     /// 变动的输出格式：text 供人阅读，json 供程序使用
     #[arg(long, value_enum, default_value = "text")]
     output: Format,
+    #[command(flatten)]
+    base_url: BaseUrl,
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]

@@ -10,7 +10,7 @@ use super::{Arguments, choose};
 use crate::archive::ArchiveRecord;
 use crate::cli::archive::built_in;
 use crate::cli::terminal::{Progress, Work, tell};
-use crate::cli::{Format, World, open, print, record, report};
+use crate::cli::{Format, World, open_for, print, record, report};
 use crate::disk::{Finished, Folder, Staging};
 use crate::finding::words::Lang;
 use crate::publish::driver::{Base, PublishError, Target};
@@ -46,7 +46,7 @@ pub(super) fn build_release(
     place: &Path,
     world: &World,
 ) -> Result<Option<BuiltRelease>, String> {
-    let folder = open(&arguments.site, world.lang)?;
+    let folder = open_for(&arguments.site, &arguments.base_url, world.lang)?;
     let on_error = if arguments.strict { OnError::Stop } else { OnError::HoldBack };
     let built = built_in(&folder, world, on_error, arguments.compress, place)?;
     let (examined, portal) = (built.examined, built.portal);
