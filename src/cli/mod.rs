@@ -16,6 +16,7 @@ mod new;
 mod output;
 mod publish;
 mod record;
+mod redirects;
 mod report;
 mod schema;
 mod scope;
@@ -100,6 +101,8 @@ enum Command {
     Verify(verify::Arguments),
     /// 检索站点，与门户网页的检索相同
     Search(search::Arguments),
+    /// 列出旧网址和它们转到的网址，供网站服务器使用
+    Redirects(redirects::Arguments),
     /// 输出 JSON Schema，供编辑器和程序使用
     Schema(schema::Arguments),
     /// 输出命令行补全脚本（bash、zsh、fish）
@@ -150,6 +153,7 @@ pub fn run() -> ExitCode {
         Command::Publish(arguments) => publish::run(&arguments, &world),
         Command::Verify(arguments) => verify::run(&arguments, &world),
         Command::Search(arguments) => search::run(&arguments, &world),
+        Command::Redirects(arguments) => redirects::run(&arguments, &world),
         Command::Schema(arguments) => schema::run(&arguments, &world),
         Command::Completions(arguments) => manual::completions(&arguments, command(), &world),
         Command::Man(arguments) => manual::man(&arguments, command(), &world),

@@ -82,6 +82,9 @@ pub enum NameProblem {
     ReservedId {
         id: String,
     },
+    InvalidAlias {
+        address: String,
+    },
     SameButForCase {
         id: String,
         other: String,
@@ -128,7 +131,7 @@ impl Problem for NameProblem {
             | Self::StrayReport { .. }
             | Self::StrayAttachment { .. }
             | Self::ReportOutside { .. } => &STRAY_FILE,
-            Self::InvalidId { .. } | Self::InvalidName { .. } => &INVALID_ID,
+            Self::InvalidId { .. } | Self::InvalidName { .. } | Self::InvalidAlias { .. } => &INVALID_ID,
             Self::ReservedId { .. } => &RESERVED_ID,
             Self::SameButForCase { .. } => &SAME_ID,
             Self::UnknownAgency { .. } | Self::NoSuchAgency { .. } => &UNKNOWN_AGENCY,
@@ -180,6 +183,10 @@ impl Problem for NameProblem {
             Self::InvalidName { name } => Words::new(
                 format!("文件名“{name}”不能用作网址，未读取"),
                 "单独的页面，文件名只用小写字母、数字和连字符，如 guide.md；报告放在 content/<机关>/<年度>.md",
+            ),
+            Self::InvalidAlias { address } => Words::new(
+                format!("旧网址“{address}”不能用"),
+                "写门户的根以下的路径：文件夹以 / 结尾，如 old/2020/；网页以 .html、.htm 结尾，如 old/nb2020.html",
             ),
             Self::ReservedId { id } => Words::new(format!("“{id}”是系统保留或已有所属的网址"), "请换用其他名称"),
             Self::SameButForCase { id, other } => Words::new(
@@ -256,6 +263,10 @@ impl Problem for NameProblem {
             Self::InvalidName { name } => Words::new(
                 format!("the file name `{name}` cannot be an address, and was not read"),
                 "pages: lower-case letters, digits and hyphens, as in guide.md; reports: content/<agency>/<year>.md",
+            ),
+            Self::InvalidAlias { address } => Words::new(
+                format!("the older address `{address}` cannot be one"),
+                "write a path below the portal's top: of a folder, as in old/2020/, or of a page, as in old/nb2020.html",
             ),
             Self::ReservedId { id } => {
                 Words::new(format!("`{id}` is a reserved or taken address"), "choose another name")

@@ -7,6 +7,7 @@ mod facts;
 mod filing;
 mod handover;
 mod order;
+mod redirects;
 mod series;
 mod succession;
 mod timeline;
@@ -20,6 +21,7 @@ pub use catalogue::{Asked, Catalogue, Followed, FollowedColumn, Slugs, Value};
 pub use filing::{Filing, due};
 pub use handover::{Continued, Handover};
 pub use order::shared_names;
+pub use redirects::{Redirect, RedirectTo};
 pub use series::{Indicator, Point, Series, Total, series};
 pub use succession::Neighbour;
 pub use timeline::Timeline;
@@ -47,6 +49,8 @@ pub struct Links {
     pub successors: Vec<Vec<Neighbour>>,
     /// Agencies by id.
     pub by_id: HashMap<String, usize>,
+    /// Older addresses: those of agencies in their order, then of reports, then of free pages.
+    pub redirects: Vec<Redirect>,
 }
 
 impl Links {
@@ -85,6 +89,7 @@ pub fn connect(portal: &mut Portal, pages: &[&str], findings: &mut Findings) -> 
     }
     links.by_id = portal.agencies.iter().enumerate().map(|(index, agency)| (agency.id.clone(), index)).collect();
     drop_taken_aliases(portal, &links.by_id, pages, findings);
+    links.connect_redirects(portal, pages, findings);
     links.connect_parents(portal, findings);
     links.connect_successions(portal, findings);
     links.notice_same_names(portal, findings);

@@ -341,6 +341,8 @@ pub struct Record {
     pub signed: Option<Date>,
     /// Where the report was first published.
     pub source_url: Option<String>,
+    /// Older addresses of its page, below the portal's top.
+    pub aliases: Vec<String>,
     /// The year that it says it reports on; the file's name says so as well.
     pub year: Option<Year>,
     /// The agency that it says it is of, by folder or name; the folder says so as well.
@@ -489,6 +491,8 @@ pub struct FreePage {
     pub title: String,
     /// Its place in menus: lower first.
     pub order: i64,
+    /// Its older addresses, below the portal's top.
+    pub aliases: Vec<String>,
     /// Its file.
     pub file: String,
 }

@@ -35,7 +35,7 @@ use crate::check::results::Results;
 use crate::data::{DataWords, FORMATS, Writer, lead};
 use crate::finding::Findings;
 use crate::form::Form;
-use crate::link::{Catalogue, Links, shared_names};
+use crate::link::{Catalogue, Links, RedirectTo, shared_names};
 use crate::model::{AgencyKind, Date, Portal, Report, Scope, Year};
 use crate::prose::ProseWords;
 use crate::source::{Config, Source};
@@ -116,6 +116,7 @@ pub fn pages(
     renderer.top_pages(&Output { sink, indexer, bulk: &files });
     renderer.map(sink);
     renderer.missing(sink);
+    renderer.moved(sink);
     renderer.feeds(sink);
     renderer.failed.into_inner().expect("no renderer has panicked")
 }
@@ -303,6 +304,15 @@ fn root(route: &str) -> String {
 /// A report's page.
 pub fn report_route(portal: &Portal, report: &Report) -> String {
     format!("{}/{}/index.html", portal.agency_of(report).id, report.year)
+}
+
+/// The page that an older address leads to.
+pub fn redirect_target(portal: &Portal, to: RedirectTo) -> String {
+    match to {
+        RedirectTo::Agency(agency) => format!("{}/index.html", portal.agencies[agency].id),
+        RedirectTo::Report(report) => report_route(portal, &portal.reports[report]),
+        RedirectTo::Page(page) => format!("{}/index.html", portal.pages[page].id),
+    }
 }
 
 /// The report whose page this is, as its index.

@@ -137,10 +137,12 @@ pub(crate) fn unnamed(id: &str, path: &str) -> Agency {
 
 /// Reads the front matter of a free page.
 pub(crate) fn read_page(site: &dyn Site, id: &str, path: &str, findings: &mut Findings) -> Option<FreePage> {
-    let mut page = FreePage { id: id.to_owned(), title: String::new(), order: 0, file: path.to_owned() };
+    let mut page =
+        FreePage { id: id.to_owned(), title: String::new(), order: 0, aliases: Vec::new(), file: path.to_owned() };
     let read = read_front(site, path, keys::PAGE, findings, |reader, key, value| match key {
         "title" => page.title = reader.text(key, value).unwrap_or_default(),
-        _ => page.order = reader.whole(key, value).unwrap_or(0),
+        "order" => page.order = reader.whole(key, value).unwrap_or(0),
+        _ => page.aliases = reader.texts(key, value),
     });
     if page.title.is_empty() {
         if read.is_some_and(|read| read.whole) {

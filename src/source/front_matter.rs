@@ -172,6 +172,7 @@ fn read_key(reader: &mut Reader<'_>, key: &'static str, value: &Node, matter: &m
         "index_number" => matter.record.index_number = reader.text(key, value),
         "document_number" => matter.record.document_number = reader.text(key, value),
         "source_url" => matter.record.source_url = reader.text(key, value),
+        "aliases" => matter.record.aliases = reader.texts(key, value),
         "draft" => matter.draft = reader.truth(key, value).unwrap_or(false),
         "scope" => {
             if let Some(word) = reader.text(key, value) {

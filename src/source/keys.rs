@@ -118,6 +118,13 @@ pub static REPORT: &[KeyRow] = &[
     row("signed", "成文日期", Takes::Date, "落款的日期", "the day on which it was signed"),
     row("source_url", "原文网址", Takes::Url, "最初公布的网页", "the page on which it was first published"),
     row(
+        "aliases",
+        "旧网址",
+        Takes::Texts,
+        "以前的网址，自门户的根算起，如 old/2020/ 或 old/nb2020.html；旧网址自动转到这里",
+        "its older addresses, from the portal's top on, such as old/2020/ or old/nb2020.html, which lead here",
+    ),
+    row(
         "units",
         "金额单位",
         Takes::Units,
@@ -267,6 +274,13 @@ pub static PAGE: &[KeyRow] = &[
         Takes::Whole,
         "在菜单里的次序，小的在前；不写为 0",
         "its place in menus, lower first; 0 where it is not stated",
+    ),
+    row(
+        "aliases",
+        "旧网址",
+        Takes::Texts,
+        "以前的网址，写法同报告的旧网址",
+        "its older addresses, written like those of reports",
     ),
 ];
 

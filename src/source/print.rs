@@ -50,6 +50,10 @@ pub fn front_matter(report: &Report) -> String {
     text(&mut out, "index_number", &report.record.index_number);
     text(&mut out, "document_number", &report.record.document_number);
     text(&mut out, "source_url", &report.record.source_url);
+    if !report.record.aliases.is_empty() {
+        let aliases: Vec<String> = report.record.aliases.iter().map(|alias| quoted(alias)).collect();
+        line(&mut out, "aliases", &format!("[{}]", aliases.join(", ")));
+    }
     if let Some(imported) = &report.record.imported {
         let (from, sha256) = (quoted(&imported.from), quoted(&imported.sha256));
         line(&mut out, "imported", &format!("{{ from: {from}, sha256: {sha256} }}"));

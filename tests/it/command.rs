@@ -35,7 +35,7 @@ fn put(folder: &Path, path: &str, text: &str) {
 #[test]
 fn a_site_fails_from_a_level_on() {
     let sample = site::repository();
-    let code = |level: &str| site::run_in(&sample, &["check", "--fail-on", level]).code;
+    let code = |level: &str| site::run_in(sample, &["check", "--fail-on", level]).code;
     assert_eq!([code("error"), code("warning"), code("note")], [Some(0), Some(1), Some(1)]);
     let site = copy("two_agencies");
     let report = "content/qinghe/2020/index.md";

@@ -149,6 +149,7 @@ fn report(name: impl Fn(&str) -> String) -> String {
         ("document_number", "清政办〔2025〕3号".to_owned()),
         ("signed", "2025-01-19".to_owned()),
         ("source_url", "https://www.qinghe.example/".to_owned()),
+        ("aliases", "[old/2024/]".to_owned()),
         ("units", "{ administrative_fees.amount: yuan }".to_owned()),
         ("waivers", format!("[{waiver}]")),
         ("corrections", format!("[{correction}]")),

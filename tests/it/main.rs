@@ -60,6 +60,7 @@ mod preview;
 mod properties;
 mod public;
 mod readme;
+mod redirects;
 mod sample;
 mod sealed;
 mod search;

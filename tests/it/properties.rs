@@ -159,13 +159,14 @@ fn any_report() -> impl Strategy<Value = Report> {
         email,
         postcode,
     });
-    let record = (some(), some(), proptest::option::of(date()), some(), some()).prop_map(
-        |(index_number, document_number, signed, source_url, agency)| Record {
+    let record = (some(), some(), proptest::option::of(date()), some(), some(), vec(text(), 0..3)).prop_map(
+        |(index_number, document_number, signed, source_url, agency, aliases)| Record {
             index_number,
             document_number,
             signed,
             imported: source_url.clone().map(|from| Imported { from, sha256: "0".repeat(64) }),
             source_url,
+            aliases,
             year: None,
             agency,
         },

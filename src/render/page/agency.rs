@@ -1,4 +1,4 @@
-//! `agency`: an agency over the years, and `moved`: the pages at its older addresses.
+//! `agency`: an agency over the years.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use super::HOME;
 use super::agency_years::AgencyScopeView;
 use super::feed::AGENCY_FEED;
 use crate::link::{Filing, Neighbour};
-use crate::model::{Agency, FormerName, Year};
+use crate::model::{FormerName, Year};
 use crate::render::Renderer;
 use crate::render::frame::LinkView;
 use crate::render::group::GroupView;
@@ -50,21 +50,11 @@ pub struct AgencyView {
     pub feed: Option<&'static str>,
 }
 
-/// `moved`: the page at an older address.
-#[derive(Debug, Clone, Serialize)]
-pub struct MovedView {
-    /// Where the agency is now.
-    pub to: LinkView,
-}
-
 impl Renderer<'_> {
     /// An agency's page.
     pub(in crate::render) fn agency(&self, index: usize, sink: &dyn Sink) {
         let agency = &self.portal.agencies[index];
         let route = format!("{}/index.html", agency.id);
-        for alias in &agency.aliases {
-            self.moved(alias, agency, sink);
-        }
         self.agency_feed(index, sink);
         self.agency_data(index, sink);
         if !sink.wants(&route) {
@@ -153,18 +143,5 @@ impl Renderer<'_> {
             LinkView { name, href: format!("../{}/index.html", agency.id) }
         };
         others.iter().map(link).collect()
-    }
-
-    /// The page at an agency's older address. It leads on by itself, at once, and by a link; a host may answer with a
-    /// redirect of its own instead.
-    fn moved(&self, alias: &str, agency: &Agency, sink: &dyn Sink) {
-        let route = format!("{alias}/index.html");
-        if !sink.wants(&route) {
-            return;
-        }
-        let title = self.theme.phrase("moved.title", &[("name", &agency.name), ("label", alias)]);
-        let page = self.frame("agency", &route, title.clone(), title, &self.above(&[HOME, "agencies"]));
-        let to = LinkView { name: agency.name.clone(), href: format!("../{}/index.html", agency.id) };
-        self.page(sink, "moved.html", &route, &page, "moved", &MovedView { to });
     }
 }

@@ -27,6 +27,7 @@ mod home;
 mod indicator;
 mod indicators;
 mod map;
+mod moved;
 mod not_found;
 pub mod report;
 pub mod search;
