@@ -264,3 +264,33 @@ fn nginx_serves_a_portal_from_a_store() {
     compressed(&server, &["gzip"]);
     follows(&desk, &server, "s3://web/nianbao");
 }
+
+/// What `nianbao redirects` writes stands beside the snippets as it is.
+#[test]
+fn servers_redirect_older_addresses() {
+    if !is_there(NGINX) || !is_there(APACHE) {
+        return;
+    }
+    let desk = published();
+    desk.write("content/guide.md", "---\ntitle: 指南\naliases: [old/guide.html, \"旧 站/(a+b)/\"]\n---\n第1版\n");
+    let written = |server: &str| {
+        let (code, output) = desk.run("redirects", &["site", "--server", server]);
+        assert_eq!(code, 0, "{output}");
+        output
+    };
+    let nginx_snippet = placed(include_str!("../../src/publish/servers/nginx.conf"), &desk);
+    let apache_snippet = placed(include_str!("../../src/publish/servers/apache.conf"), &desk);
+    for server in [
+        nginx(&desk, &format!("{nginx_snippet}\n{}", written("nginx"))),
+        apache(&desk, &format!("{apache_snippet}\n{}", written("apache"))),
+    ] {
+        for path in ["old/guide.html", "%E6%97%A7%20%E7%AB%99/(a+b)/", "%E6%97%A7%20%E7%AB%99/(a+b)/index.html"] {
+            let answer = server.get(path);
+            assert_eq!(answer.status, 301, "{path}");
+            let to = answer.header("location").to_owned();
+            assert!(to.ends_with("/xxgk/nianbao/guide/"), "{path}: {to}");
+        }
+        assert_eq!(server.get("guide/").status, 200);
+        assert_eq!(server.get("old/guideXhtml").status, 404);
+    }
+}
