@@ -11,7 +11,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use amount::{Amount, NotAnAmount};
-pub use jiff::civil::Date;
+pub use jiff::civil::{Date, Time};
 pub use said::{
     Clause, Growth, GrowthUnit, Organ, OrganPart, Said, Sentence, StatedCell, Statement, TextSlip, TextSlipKind, Untold,
 };
@@ -339,6 +339,8 @@ pub struct Record {
     pub document_number: Option<String>,
     /// 成文日期
     pub signed: Option<Date>,
+    /// The time of day of its publication, to the minute, where that is stated.
+    pub published_time: Option<Time>,
     /// Where the report was first published.
     pub source_url: Option<String>,
     /// Older addresses of its page, below the portal's top.

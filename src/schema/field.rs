@@ -60,6 +60,16 @@ impl Fields<'_> {
                 "items": { "type": ["string", "number", "boolean", "null"] },
             }),
             Takes::Date => json!({ "type": ["string", "null"], "pattern": "^\\d{4}-\\d{2}-\\d{2}$", "format": "date" }),
+            Takes::Moment => {
+                const MOMENT: &str =
+                    "^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])([ T]([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d)?)?$";
+                // What editors say in the place of the pattern.
+                let said = match self.lang {
+                    Lang::Zh => "请写日期，如 2025-01-20，或 2025-01-20 10:30",
+                    Lang::En => "a day such as 2025-01-20, or 2025-01-20 10:30",
+                };
+                json!({ "type": ["string", "null"], "pattern": MOMENT, "patternErrorMessage": said })
+            }
             Takes::Day => json!({ "type": "string", "pattern": "^(0[1-9]|1[0-2])-([0-2]\\d|3[01])$" }),
             Takes::Year => {
                 json!({ "type": ["integer", "string", "null"], "minimum": 2008, "maximum": 2100, "pattern": "^(20\\d\\d|2100)$" })

@@ -109,8 +109,8 @@ impl Config {
         let mut policy = "default-src 'self'".to_owned();
         for row in keys::CSP {
             let of_head = match row.key {
-                "script-src" => &self.head.scripts[..],
-                "style-src" => &self.head.styles,
+                "script_src" => &self.head.scripts[..],
+                "style_src" => &self.head.styles,
                 _ => &[],
             };
             let mut sources: Vec<&str> = of_head.iter().filter_map(|address| origin(address)).collect();
@@ -124,7 +124,7 @@ impl Config {
                     said.push(source);
                 }
             }
-            policy = format!("{policy}; {} {}", row.key, said.join(" "));
+            policy = format!("{policy}; {} {}", row.key.replace('_', "-"), said.join(" "));
         }
         policy + "; object-src 'none'; base-uri 'none'; form-action 'self'"
     }

@@ -165,7 +165,9 @@ fn read_key(reader: &mut Reader<'_>, key: &'static str, value: &Node, matter: &m
         "title" => matter.title = reader.text(key, value),
         "published" => {
             let said = reader.findings.len();
-            matter.published = reader.date(key, value);
+            let moment = reader.moment(key, value);
+            matter.published = moment.map(|(date, _)| date);
+            matter.record.published_time = moment.and_then(|(_, time)| time);
             matter.published_unread = matter.published.is_none() && reader.findings.len() > said;
         }
         "signed" => matter.record.signed = reader.date(key, value),

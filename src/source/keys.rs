@@ -34,6 +34,8 @@ pub enum Takes {
     Url,
     /// A day: 2025-01-20.
     Date,
+    /// A day, with or without a time of day: 2025-01-20 10:30.
+    Moment,
     /// A day of any year: 01-31.
     Day,
     /// A year.
@@ -105,7 +107,13 @@ pub static REPORT: &[KeyRow] = &[
         "报告的标题；不写则由机关名称和年度组成",
         "the title; made of the agency's name and the year where it is not stated",
     ),
-    row("published", "发布日期", Takes::Date, "报告的发布日期", "the day on which it was published"),
+    row(
+        "published",
+        "发布日期",
+        Takes::Moment,
+        "报告的发布日期，可以带时刻",
+        "the day on which it was published, with the time of day if that is known",
+    ),
     row("contact", "联系方式", Takes::Keys(CONTACT), "读者与本机关联系的方式", "how a reader reaches the agency"),
     row(
         "index_number",
@@ -410,22 +418,22 @@ pub static HEAD: &[KeyRow] = &[
     row("styles", "样式", Takes::Texts, "样式的网址或文件名，写法同上", "the same of styles"),
 ];
 
-/// Sources that the policy allows beside the portal's own. A directive goes by its name in the standard
-/// (W3C, Content Security Policy Level 3).
+/// Sources that the policy allows beside the portal's own. A directive goes by its name in the standard,
+/// with `_` for `-` (W3C, Content Security Policy Level 3).
 pub static CSP: &[KeyRow] = &[
     row(
-        "script-src",
+        "script_src",
         "脚本来源",
         Takes::Texts,
         "脚本的来源，如 https://hm.baidu.com",
         "of scripts, such as https://hm.baidu.com",
     ),
-    row("style-src", "样式来源", Takes::Texts, "样式的来源", "of styles"),
-    row("img-src", "图片来源", Takes::Texts, "图片的来源", "of images"),
-    row("font-src", "字体来源", Takes::Texts, "字体的来源", "of fonts"),
-    row("connect-src", "连接来源", Takes::Texts, "脚本可以连接的地址", "what scripts may connect to"),
-    row("media-src", "音视频来源", Takes::Texts, "音频、视频的来源", "of audio and video"),
-    row("frame-src", "框架来源", Takes::Texts, "内嵌页面的来源", "of pages in frames"),
+    row("style_src", "样式来源", Takes::Texts, "样式的来源", "of styles"),
+    row("img_src", "图片来源", Takes::Texts, "图片的来源", "of images"),
+    row("font_src", "字体来源", Takes::Texts, "字体的来源", "of fonts"),
+    row("connect_src", "连接来源", Takes::Texts, "脚本可以连接的地址", "what scripts may connect to"),
+    row("media_src", "音视频来源", Takes::Texts, "音频、视频的来源", "of audio and video"),
+    row("frame_src", "框架来源", Takes::Texts, "内嵌页面的来源", "of pages in frames"),
 ];
 
 /// The theme.

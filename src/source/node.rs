@@ -15,7 +15,7 @@ use crate::chars::{self, OddCharacters};
 use crate::finding::{
     Actual, CharacterProblem, Expected, Finding, Findings, KeyProblem, Place, Problem, Role, SyntaxProblem,
 };
-use crate::model::{Date, Year};
+use crate::model::{Date, Time, Year};
 use crate::tree::CONFIG_FILE;
 
 /// A value and where it stands.
@@ -350,6 +350,21 @@ impl Reader<'_> {
         }
     }
 
+    /// A day, with the time of day behind it where it is stated: `2025-01-20 10:30`.
+    pub fn moment(&mut self, key: &str, node: &Node) -> Option<(Date, Option<Time>)> {
+        let timed = match &node.value {
+            Value::Scalar(text) => read_timed(text),
+            _ => None,
+        };
+        match timed {
+            Some((day, time)) => {
+                let day = Node { span: node.span.clone(), value: Value::Scalar(day.to_owned()) };
+                Some((self.date(key, &day)?, Some(time)))
+            }
+            None => Some((self.date(key, node)?, None)),
+        }
+    }
+
     pub fn date(&mut self, key: &str, node: &Node) -> Option<Date> {
         let text = match &node.value {
             Value::Scalar(text) if text.is_empty() => return None,
@@ -438,6 +453,20 @@ pub(super) fn is_like_a_date(node: &Node) -> bool {
 pub(crate) fn read_date(text: &str) -> Option<Date> {
     let plain = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     plain.then(|| text.parse().ok()).flatten()
+}
+
+/// A date with a time of day behind it, apart: `2021-01-29 10:30`. Seconds are read and not kept.
+fn read_timed(text: &str) -> Option<(&str, Time)> {
+    let (day, time) = text.trim().rsplit_once([' ', 'T'])?;
+    let mut parts = time.split(':');
+    let mut next = || {
+        let part = parts.next()?;
+        (part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit())).then(|| part.parse::<i8>().ok()).flatten()
+    };
+    let (hour, minute) = (next()?, next()?);
+    let seconds_fit = time.len() == 5 || time.len() == 8 && next().is_some_and(|second| second < 60);
+    let time = Time::new(hour, minute, 0, 0).ok().filter(|_| seconds_fit)?;
+    Some((day.trim_end(), time))
 }
 
 /// A date as people write it: `2021年1月20日`, `2021/1/20`, `20210120`, full-width or not. An error where there
@@ -530,6 +559,28 @@ mod tests {
             assert_eq!(read_odd_date(text), Some(Ok(date.parse().unwrap())), "{text}");
         }
         assert_eq!(read_odd_date("2021年2月30日"), Some(Err(())));
+    }
+
+    #[test]
+    fn times_of_day_stand_behind_dates() {
+        for (text, expected) in [
+            ("2021-01-29 10:30", Some(("2021-01-29", 10, 30))),
+            ("2021-01-29T09:05", Some(("2021-01-29", 9, 5))),
+            ("2021-01-29 23:59:59", Some(("2021-01-29", 23, 59))),
+            ("2021年1月29日 00:00", Some(("2021年1月29日", 0, 0))),
+            ("2021-01-29", None),
+            ("2021-01-29 24:00", None),
+            ("2021-01-29 10:60", None),
+            ("2021-01-29 9:30", None),
+            ("2021-01-29 10:30:60", None),
+            ("2021-01-29 10:30:00:00", None),
+            ("2021-01-29 10", None),
+            ("2021-01-29 10:30（发布）", None),
+            ("10:30", None),
+        ] {
+            let read = read_timed(text).map(|(day, time)| (day, time.hour(), time.minute()));
+            assert_eq!(read, expected, "{text}");
+        }
     }
 
     #[test]

@@ -42,7 +42,8 @@ pub fn front_matter(report: &Report) -> String {
     };
     text(&mut out, "title", &report.title);
     if let Some(date) = report.published {
-        line(&mut out, "published", &date.to_string());
+        let time = report.record.published_time.map(|time| time.strftime(" %H:%M").to_string());
+        line(&mut out, "published", &format!("{date}{}", time.unwrap_or_default()));
     }
     if let Some(date) = report.record.signed {
         line(&mut out, "signed", &date.to_string());

@@ -246,7 +246,9 @@ fn an_editor_knows_the_form() {
         ("requests:\n  received: [1, 2, 3, 4, 5, 6, -7]\n", 3, "minimum"),
         ("requests:\n  received: [1, 2, 3, 4, 5, 6, 七件]\n", 3, "pattern"),
         ("requests:\n  recieved: [1, 2, 3, 4, 5, 6, 7]\n", 3, "recieved"),
-        ("published: 2024-13-01\n", 2, "date"),
+        ("published: 2024-13-01\n", 2, "2025-01-20 10:30"),
+        ("published: 2024-01-20 25:00\n", 2, "2025-01-20 10:30"),
+        ("signed: 2024-13-01\n", 2, "date"),
         ("发布日其: 2024-01-20\n", 2, "发布日其"),
         ("scope: all\n", 2, "own"),
         ("waivers:\n  - { check: carry-ovr, reason: 合并 }\n", 3, "carry-over"),
@@ -261,6 +263,7 @@ fn an_editor_knows_the_form() {
         assert!(said.iter().any(|(at, said)| *at == line && said.contains(words)), "{body}: {said:?}");
     }
     for body in [
+        "published: 2025-01-20 10:30\n",
         "requests:\n  received: [1, ~, /, 4, 5, 6, 7]\n  二、上年结转政府信息公开申请数量: [1, 2, 3, 4, 5, 6, 7]\n",
         "requests:\n  （一） 予以公开: [1, 2, 3, 4, 5, 6, 7]\n  other_handling: [1, 2, 3, 4, 5, 6, 7]\n",
         "active_disclosure:\n  administrative_licensing: 12\n  行政处罚: [12]\n  administrative_fees: [15.279]\n",

@@ -33,7 +33,7 @@ fn the_host_has_its_place_in_the_head() {
             vec!["src=\"https://hm.example.com/hm.js?a=1\"", "src=\"/js/host.js\"", "assets/host."],
         ),
         (
-            "[head]\nstyles = \"https://css.example.com:8080/a.css\"\n[csp]\nimg-src = [\"https://hm.example.com\", \"data:\"]\nstyle-src = [\"*.example.gov.cn\"]\n",
+            "[head]\nstyles = \"https://css.example.com:8080/a.css\"\n[csp]\nimg_src = [\"https://hm.example.com\", \"data:\"]\nstyle_src = [\"*.example.gov.cn\"]\n",
             strict.replace(
                 "; object",
                 "; style-src 'self' https://css.example.com:8080 *.example.gov.cn; img-src 'self' https://hm.example.com data:; object",
@@ -64,14 +64,14 @@ fn the_host_has_its_place_in_the_head() {
 #[test]
 fn what_weakens_the_policy_is_refused() {
     for settings in [
-        "[csp]\nscript-src = [\"'unsafe-inline'\"]",
-        "[csp]\nscript-src = [\"'unsafe-eval'\"]",
-        "[csp]\nscript-src = \"*\"",
-        "[csp]\nscript-src = \"https:\"",
-        "[csp]\nscript-src = \"https://*\"",
-        "[csp]\nscript-src = \"*.*\"",
-        "[csp]\nimg-src = \"https://a.example.com; script-src *\"",
-        "[csp]\nimg-src = \"https://a.example.com\\\">\"",
+        "[csp]\nscript_src = [\"'unsafe-inline'\"]",
+        "[csp]\nscript_src = [\"'unsafe-eval'\"]",
+        "[csp]\nscript_src = \"*\"",
+        "[csp]\nscript_src = \"https:\"",
+        "[csp]\nscript_src = \"https://*\"",
+        "[csp]\nscript_src = \"*.*\"",
+        "[csp]\nimg_src = \"https://a.example.com; script-src *\"",
+        "[csp]\nimg_src = \"https://a.example.com\\\">\"",
         "[head]\nscripts = \"javascript:alert(1)//\"",
         "[head]\nscripts = \"//a.example.com/x.js\"",
         "[head]\nscripts = \"../x.js\"",

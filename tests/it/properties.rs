@@ -5,7 +5,9 @@ use std::sync::Arc;
 use nianbao::check;
 use nianbao::finding::{Finding, Findings, Level, Place};
 use nianbao::form::{Cell, CellKind, Form, Forms, Relation, Rule, WrittenRow};
-use nianbao::model::{Amount, Contact, Correction, Date, Entry, Imported, Record, Report, Scope, Unit, Waiver, Year};
+use nianbao::model::{
+    Amount, Contact, Correction, Date, Entry, Imported, Record, Report, Scope, Time, Unit, Waiver, Year,
+};
 use nianbao::source::{print_front_matter, read_one, ways_agree};
 use nianbao::tree::Tree;
 use proptest::collection::vec;
@@ -164,6 +166,7 @@ fn any_report() -> impl Strategy<Value = Report> {
             index_number,
             document_number,
             signed,
+            published_time: None,
             imported: source_url.clone().map(|from| Imported { from, sha256: "0".repeat(64) }),
             source_url,
             aliases,
@@ -197,6 +200,9 @@ fn any_report() -> impl Strategy<Value = Report> {
             report.published = published;
             report.contact = contact;
             report.record = record;
+            // Only a day that is stated has a time.
+            let time = published.map(|date| Time::constant(date.day() % 24, date.month() * 4, 0, 0));
+            report.record.published_time = time.filter(|_| named);
             report.record.year = draft.then_some(report.year);
             report.units = units.iter().map(|(index, unit)| (at(index), *unit)).collect();
             report.units.dedup_by_key(|(cell, _)| *cell);

@@ -40,6 +40,8 @@ pub struct ReportView {
     pub published: String,
     /// The same for machines; `None` where the source states none.
     pub published_iso: Option<String>,
+    /// The same with the time of day, where that is stated: 2021-01-29 10:30.
+    pub published_at: Option<String>,
     /// That it was published after the last day, and which that was; nothing where it was in time.
     pub late: Option<String>,
     /// 成文日期 as shown.
@@ -162,6 +164,10 @@ impl Renderer<'_> {
             basis: report.form.basis.clone(),
             published: self.date(report.published),
             published_iso: report.published.map(|date| date.to_string()),
+            published_at: report.published.map(|date| match report.record.published_time {
+                Some(time) => format!("{date} {}", time.strftime("%H:%M")),
+                None => date.to_string(),
+            }),
             late: self.late(report),
             signed: self.date(report.record.signed),
             index_number: report.record.index_number.clone().unwrap_or_else(none),
