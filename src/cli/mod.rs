@@ -7,6 +7,7 @@ mod archive;
 mod build;
 mod check;
 pub mod cover;
+mod doctor;
 mod explain;
 mod figures;
 mod fix;
@@ -105,6 +106,8 @@ enum Command {
     Redirects(redirects::Arguments),
     /// 输出 JSON Schema，供编辑器和程序使用
     Schema(schema::Arguments),
+    /// 查看本机是否具备所需的条件：时钟、磁盘、端口、字体、ssh 等
+    Doctor(doctor::Arguments),
     /// 输出命令行补全脚本（bash、zsh、fish）
     Completions(manual::Completions),
     /// 输出手册页（man）
@@ -155,6 +158,7 @@ pub fn run() -> ExitCode {
         Command::Search(arguments) => search::run(&arguments, &world),
         Command::Redirects(arguments) => redirects::run(&arguments, &world),
         Command::Schema(arguments) => schema::run(&arguments, &world),
+        Command::Doctor(arguments) => doctor::run(&arguments, &world),
         Command::Completions(arguments) => manual::completions(&arguments, command(), &world),
         Command::Man(arguments) => manual::man(&arguments, command(), &world),
     };

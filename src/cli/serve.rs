@@ -18,13 +18,16 @@ use crate::serve::{self, Built, Failure, How, Listener, Options};
 /// A rebuild names so many of the files that changed.
 const SHOWN: usize = 3;
 
+/// The port where nothing else is asked for.
+pub(super) const PORT: u16 = 8020;
+
 #[derive(Args)]
 pub(super) struct Arguments {
     /// 站点文件夹
     #[arg(default_value = ".")]
     site: PathBuf,
     /// 端口；被占用时取下一个
-    #[arg(long, default_value_t = 8020)]
+    #[arg(long, default_value_t = PORT)]
     port: u16,
     /// 监听的地址；除本机外的地址会让同一网络里的人看到未发布的内容
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]

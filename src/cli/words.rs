@@ -70,6 +70,10 @@ const HELPS: &[(&str, &str)] = &[
     ),
     ("说明一项校验的内容、理由和依据", "explain a check: what it looks at, why, and on what basis"),
     ("生成门户", "build the portal"),
+    (
+        "查看本机是否具备所需的条件：时钟、磁盘、端口、字体、ssh 等",
+        "look whether this machine has what is needed: clock, disk, ports, fonts, ssh",
+    ),
     ("列出旧网址和它们转到的网址，供网站服务器使用", "list older addresses and where they lead, for a web server"),
     (
         "写成哪种服务器的配置：nginx、apache；csv 为两列的清单（旧网址、新网址）",

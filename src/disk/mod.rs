@@ -163,6 +163,45 @@ pub fn folders_in(folder: &Path) -> Vec<PathBuf> {
     inside.filter(|entry| entry.file_type().is_dir()).map(|entry| entry.into_path()).collect()
 }
 
+/// Whether files can be written in a folder: one is, and is taken away again.
+pub fn takes_files(folder: &Path) -> io::Result<()> {
+    tempfile::Builder::new().prefix(".nianbao-").tempfile_in(folder).map(drop)
+}
+
+/// Whether symbolic links can be made in a folder.
+pub fn takes_links(folder: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        let place = tempfile::Builder::new().prefix(".nianbao-").tempdir_in(folder);
+        place.is_ok_and(|place| std::os::unix::fs::symlink("nowhere", place.path().join("link")).is_ok())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = folder;
+        false
+    }
+}
+
+/// How many bytes are left on a folder's disk, where the system says so.
+pub fn room(folder: &Path) -> Option<u64> {
+    #[cfg(unix)]
+    {
+        let disk = rustix::fs::statvfs(folder).ok()?;
+        disk.f_bavail.checked_mul(disk.f_frsize)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = folder;
+        None
+    }
+}
+
+/// How many folders of a site are watched in the preview.
+pub fn folders_below(site: &Path) -> usize {
+    let below = |top: &&str| WalkDir::new(site.join(top)).into_iter().filter_map(Result::ok);
+    SITE_FOLDERS.iter().flat_map(|top| below(&top)).filter(|entry| entry.file_type().is_dir()).count()
+}
+
 /// Whether the system tells of changes in a folder: where a disk belongs to another machine, it cannot.
 #[cfg(target_os = "linux")]
 pub fn tells_of_changes(root: &Path) -> bool {

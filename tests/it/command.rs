@@ -125,6 +125,36 @@ fn a_portal_is_built_for_another_address() {
     assert_eq!(addresses(), [0, all, 0]);
 }
 
+/// What a machine lacks is named; what only some need breaks nothing, and nothing is left in the site's folder.
+#[test]
+fn a_machine_is_looked_over() {
+    let site = copy("two_agencies");
+    let before = disk::read_tree(site.path()).expect("it is there");
+    let look = |folder: &Path, path: Option<&str>| {
+        let mut command = site::nianbao();
+        command.args(["--lang", "en", "doctor", "--output", "json"]).current_dir(folder);
+        path.map(|path| command.env("PATH", path));
+        let run = command.output().expect("it runs");
+        let told: serde_json::Value = serde_json::from_slice(&run.stdout).expect("one object");
+        assert_eq!(told["version"], 1);
+        let state = |name: &str| {
+            let all = told["looked_at"].as_array().expect("a list");
+            let one = all.iter().find(|one| one["name"] == name).unwrap_or_else(|| panic!("no {name}: {all:?}"));
+            one["state"].as_str().expect("a word").to_owned()
+        };
+        (run.status.code(), ["the site's folder", "ssh", "rsync"].map(state))
+    };
+    let all_there = ["good", "good", "good"].map(str::to_owned);
+    assert_eq!(look(site.path(), None), (Some(0), all_there));
+    let without = ["good", "missing", "missing"].map(str::to_owned);
+    assert_eq!(look(site.path(), Some("/nowhere")), (Some(0), without));
+    let (code, [state, ..]) = look(folder().path(), None);
+    assert_eq!((code, &*state), (Some(1), "broken"));
+    assert!(disk::read_tree(site.path()).expect("it is there") == before, "something was left");
+    let zh = site::run_in(site.path(), &["doctor"]).stdout;
+    assert!(zh.contains("站点文件夹：") && zh.lines().all(|line| line.contains('：') || line.starts_with(' ')), "{zh}");
+}
+
 /// A shell completes every command, and `man` has a page of each.
 #[test]
 fn shells_and_man_are_told() {

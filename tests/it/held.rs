@@ -232,7 +232,7 @@ fn a_part_of_a_site_is_checked() {
         (&["--agency", "清河县财政局"], 1, "finance/2024.md", "housing/2024.md"),
         (&["--agency", "财政,housing", "--year", "2024"], 1, "清河县财政局                1", "未发现问题"),
         (&["--year", "2023-2023"], 0, "已核对2份报告：错误0处", "错误["),
-        (&["--level", "error"], 1, "提醒1处，提示8处（只列出错误）", "提醒[changed-figure]"),
+        (&["--level", "error"], 1, "提醒2处，提示8处（只列出错误）", "提醒[changed-figure]"),
     ] {
         let run = check(more);
         assert_eq!(run.code, Some(code), "{more:?}: {}{}", run.stdout, run.stderr);
