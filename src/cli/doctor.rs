@@ -192,7 +192,7 @@ fn room(site: &Path, zh: bool) -> Looked {
             let state = if bytes < LITTLE_ROOM { State::Missing } else { State::Good };
             let todo =
                 pick(zh, "余量偏少：门户和历次发布要占用空间", "that is little: a portal and its releases take room");
-            looked(name, state, format!("{}.{} GB", bytes >> 30, (bytes % (1 << 30)) * 10 >> 30), todo)
+            looked(name, state, format!("{}.{} GB", bytes >> 30, ((bytes % (1 << 30)) * 10) >> 30), todo)
         }
     }
 }

@@ -199,7 +199,7 @@ pub fn room(folder: &Path) -> Option<u64> {
 /// How many folders of a site are watched in the preview.
 pub fn folders_below(site: &Path) -> usize {
     let below = |top: &&str| WalkDir::new(site.join(top)).into_iter().filter_map(Result::ok);
-    SITE_FOLDERS.iter().flat_map(|top| below(&top)).filter(|entry| entry.file_type().is_dir()).count()
+    SITE_FOLDERS.iter().flat_map(below).filter(|entry| entry.file_type().is_dir()).count()
 }
 
 /// Whether the system tells of changes in a folder: where a disk belongs to another machine, it cannot.
