@@ -397,7 +397,8 @@ pub fn ways_agree(text: &str, year: Year, forms: &Forms) -> Option<bool> {
             && careful.form.id == fast.form.id
             && careful.form_named == fast.form_named
     });
-    Some(agree && findings.is_empty())
+    let front = parts.front_at..parts.front_at + parts.front.len();
+    Some(agree && findings.is_empty() && place::ways_agree(text, front, &fast.form))
 }
 
 /// Shows the lines of a report's text, read again from its file.

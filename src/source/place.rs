@@ -1,7 +1,7 @@
 //! Where a cell or key stands in its file. Looked up only for findings that are shown.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -63,21 +63,40 @@ pub fn locate(site: &dyn Site, source: &Source, known: &mut Known, findings: &mu
     };
     let all = findings.iter_mut().into_slice();
     let left: Vec<&mut Finding> = all.par_iter_mut().filter_map(|finding| recall(finding).then_some(finding)).collect();
-    let mut indexes: HashMap<String, Option<FileIndex>> = HashMap::new();
-    for finding in left {
-        each_place(finding, |file, place| {
-            let form = form_of(file);
-            let index = indexes.entry(file.to_owned()).or_insert_with(|| FileIndex::read(site, file));
-            let bytes = index.as_ref().and_then(|index| index.find(form.map(|form| &**form), place));
-            let bytes = bytes.map_or(Place::File, Place::Bytes);
-            if let Some(stamp) = site.stamp(file) {
-                let fresh = || KnownFile { stamp, form: form.cloned(), places: HashMap::new(), used: true.into() };
-                let found = known.0.entry(file.to_owned()).or_insert_with(fresh);
-                *found.used.get_mut() = true;
-                found.places.insert(place.clone(), bytes.clone());
+    // Each file is read once, and its text is not kept until all have been read.
+    let mut wanted: HashMap<String, HashSet<Place>> = HashMap::new();
+    let mut left = left;
+    for finding in &mut left {
+        each_place(finding, |file, place| match wanted.get_mut(file) {
+            Some(places) => {
+                places.insert(place.clone());
             }
-            *place = bytes;
+            None => {
+                wanted.insert(file.to_owned(), HashSet::from([place.clone()]));
+            }
         });
+    }
+    let looked_up = wanted.into_par_iter().map(|(file, places)| {
+        let form = form_of(&file).map(|form| &**form);
+        let index = FileIndex::read(site, &file);
+        let find = |place: Place| {
+            let bytes = index.as_ref().and_then(|index| index.find(form, &place));
+            (place, bytes.map_or(Place::File, Place::Bytes))
+        };
+        let places: HashMap<Place, Place> = places.into_iter().map(find).collect();
+        (file, places)
+    });
+    let looked_up: HashMap<String, HashMap<Place, Place>> = looked_up.collect();
+    for finding in left {
+        each_place(finding, |file, place| *place = looked_up[file][place].clone());
+    }
+    for (file, places) in looked_up {
+        let Some(stamp) = site.stamp(&file) else { continue };
+        let form = form_of(&file).cloned();
+        let fresh = || KnownFile { stamp, form, places: HashMap::new(), used: true.into() };
+        let found = known.0.entry(file).or_insert_with(fresh);
+        *found.used.get_mut() = true;
+        found.places.extend(places);
     }
     // What nothing was found in is forgotten.
     known.0.retain(|_, found| std::mem::take(found.used.get_mut()));
@@ -109,9 +128,18 @@ pub fn cell_places(site: &dyn Site, report: &Report) -> Vec<Place> {
     report.form.cells().map(|cell| place(cell).map_or(Place::File, Place::Bytes)).collect()
 }
 
+/// Whether the cells of a front matter are found at the same places in the fast way, if it takes it, and in the other.
+/// For tests.
+pub(super) fn ways_agree(text: &str, front: Range<usize>, form: &Form) -> bool {
+    let index = FileIndex { text: text.to_owned(), front, cells: OnceCell::new(), root: OnceCell::new() };
+    form.cells().all(|cell| index.cell(form, cell) == index.cell_in_tree(form, cell))
+}
+
 struct FileIndex {
     text: String,
     front: Range<usize>,
+    /// Where the cells of a front matter stand that is entirely in order, once one is looked for.
+    cells: OnceCell<Option<Vec<Range<usize>>>>,
     /// The front matter as a tree, once it is needed.
     root: OnceCell<Option<Node>>,
 }
@@ -121,7 +149,7 @@ impl FileIndex {
         let text = file::read_text(site, path, &mut Findings::default())?;
         let parts = file::split(&text).ok()?;
         let front = parts.front_at..parts.front_at + parts.front.len();
-        Some(FileIndex { front, text, root: OnceCell::new() })
+        Some(FileIndex { front, text, cells: OnceCell::new(), root: OnceCell::new() })
     }
 
     fn front(&self) -> &str {
@@ -178,6 +206,14 @@ impl FileIndex {
 
     /// The cell's bytes; those of its row or table where the cell itself is not written.
     fn cell(&self, form: &Form, cell: Cell) -> Option<Range<usize>> {
+        match self.cells.get_or_init(|| fast::cell_places(self.front(), form)) {
+            Some(places) => places.get(cell.index()).cloned(),
+            None => self.cell_in_tree(form, cell),
+        }
+    }
+
+    /// The same, looked for in a front matter that is written in any way.
+    fn cell_in_tree(&self, form: &Form, cell: Cell) -> Option<Range<usize>> {
         let place = form.place(cell);
         let (table, _, row, _) = form.around(cell);
         let is_row = |key: &str| table.row(key).is_some_and(|(_, other)| other.first == row.first);
