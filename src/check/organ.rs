@@ -20,8 +20,26 @@ const ENDINGS: [&str; 13] = [
     "厅",
 ];
 
+/// Those of them that begin with a character.
+fn endings_from(first: char) -> &'static [&'static str] {
+    match first {
+        '人' => &["人民政府办公厅", "人民政府办公室", "人民政府"],
+        '街' => &["街道办事处"],
+        '管' => &["管理委员会", "管委会"],
+        '政' => &["政府办公室", "政府办", "政府"],
+        '委' => &["委员会"],
+        '办' => &["办公室"],
+        '局' => &["局"],
+        '厅' => &["厅"],
+        _ => &[],
+    }
+}
+
 /// A name as it is compared: 县政府 is 县人民政府.
 pub(super) fn folded(name: &str) -> String {
+    if !name.contains("政府") {
+        return name.to_owned();
+    }
     name.replace("人民政府", "政府").replace("政府办公室", "政府办")
 }
 
@@ -60,7 +78,8 @@ pub(super) fn at_start(text: &str) -> Option<&str> {
             _ if is_han(c) => continue,
             _ => return None,
         }
-        let Some(ending) = ENDINGS.iter().find(|ending| text[at..].starts_with(**ending)) else { continue };
+        let rest = &text[at..];
+        let Some(ending) = endings_from(c).iter().find(|ending| rest.starts_with(**ending)) else { continue };
         let end = at + ending.len();
         if NOT_BEFORE.iter().any(|word| text[..end].ends_with(word)) {
             continue;

@@ -3,7 +3,7 @@
 //! The words of the statutory editions stand in `said.toml`; a form may have `[[quantity]]` of its own. All words of
 //! a form are found in one pass over a text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -92,9 +92,27 @@ pub struct Wording {
     pub is_weak: bool,
     /// Whether that is so only where nothing of its table was stated just before.
     pub follows: bool,
+    /// Its words near the figure, as a set.
+    near_set: WordSet,
+}
+
+/// Some words, and a few others that are taken for them.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct WordSet(u64);
+
+impl WordSet {
+    /// The set of these words.
+    pub fn of(words: impl Iterator<Item = Word>) -> WordSet {
+        WordSet(words.fold(0, |set, word| set | 1 << (word.index() % 64)))
+    }
 }
 
 impl Wording {
+    /// Whether all of its words near a figure may be among these; mostly one is missing.
+    pub fn may_be_among(&self, words: WordSet) -> bool {
+        self.near_set.0 & !words.0 == 0
+    }
+
     /// Whether some of its words stand elsewhere than in the figure's clause.
     pub fn leans(&self) -> bool {
         !(self.before.is_empty() && self.after.is_empty() && self.heading.is_empty())
@@ -171,12 +189,16 @@ pub struct Quantities {
     pub list: Vec<Quantity>,
     /// Words that add no sense to a clause, the longer ones first.
     filler: Vec<String>,
+    /// Their characters, in order.
+    filler_chars: Vec<char>,
     /// Words by which all of something is concluded.
     wholly: Vec<String>,
     /// Words that say how something was concluded, the longer ones first.
     duly: Vec<String>,
     /// Words by which organs are told, as the last of their names: 局.
     pub organs: Vec<String>,
+    /// The last characters of these, in order.
+    organ_ends: Vec<char>,
     /// What an organ does, right behind its name where it is the subject.
     pub deeds: Vec<String>,
     /// What shares are said to be of.
@@ -221,7 +243,50 @@ pub struct WordAt {
 struct WordFinder {
     /// Of each character of the basic plane, which of the lists begins with it, counted from 1; 0 where none does.
     list_of: Vec<u16>,
-    lists: Vec<Vec<Tail>>,
+    lists: Vec<TailList>,
+}
+
+/// What follows the first character of some words.
+#[derive(Debug, Default)]
+struct TailList {
+    /// Which drawers are not empty.
+    full: u64,
+    /// What is in these, in their order. The second character of a word tells its drawer.
+    drawers: Vec<Vec<Tail>>,
+    /// What is too short for that.
+    short: Vec<Tail>,
+}
+
+impl TailList {
+    fn push(&mut self, tail: Tail) {
+        if tail.text.len() < tail.lead.len() {
+            return self.short.push(tail);
+        }
+        let drawer = drawer(tail.lead);
+        let at = self.before(drawer);
+        if self.full & 1 << drawer == 0 {
+            self.full |= 1 << drawer;
+            self.drawers.insert(at, Vec::new());
+        }
+        self.drawers[at].push(tail);
+    }
+
+    /// How many drawers before one are not empty.
+    fn before(&self, drawer: u32) -> usize {
+        (self.full & ((1 << drawer) - 1)).count_ones() as usize
+    }
+
+    /// What may be found where these bytes follow.
+    fn of(&self, lead: [u8; 3]) -> impl Iterator<Item = &Tail> {
+        let drawer = drawer(lead);
+        let tails = if self.full & 1 << drawer == 0 { &[][..] } else { &self.drawers[self.before(drawer)] };
+        tails.iter().filter(move |tail| tail.lead == lead).chain(&self.short)
+    }
+}
+
+/// One of 64 drawers, by a character of three bytes: in Han, the last two tell it from others.
+fn drawer(lead: [u8; 3]) -> u32 {
+    u32::from(lead[1].wrapping_mul(21) ^ lead[2]) % 64
 }
 
 /// What follows the first character of a word.
@@ -240,11 +305,12 @@ impl WordFinder {
             let Some(first) = word.chars().next() else { continue };
             let Some(slot) = finder.list_of.get_mut(first as usize) else { continue };
             if *slot == 0 {
-                finder.lists.push(Vec::new());
+                finder.lists.push(TailList::default());
                 *slot = finder.lists.len() as u16;
             }
             let text = word[first.len_utf8()..].to_owned();
-            finder.lists[usize::from(*slot) - 1].push(Tail { lead: lead(&text), text, word: Word(number as u16) });
+            let list = &mut finder.lists[usize::from(*slot) - 1];
+            list.push(Tail { lead: lead(&text), text, word: Word(number as u16) });
         }
         finder
     }
@@ -258,10 +324,8 @@ impl WordFinder {
             }
             let behind = start + c.len_utf8();
             let rest = &text[behind..];
-            let next = lead(rest);
-            for Tail { lead, text, word } in &self.lists[list - 1] {
-                let may_be = text.len() < lead.len() || *lead == next;
-                if may_be && rest.starts_with(text.as_str()) {
+            for Tail { text, word, .. } in self.lists[list - 1].of(lead(rest)) {
+                if rest.starts_with(text.as_str()) {
                     take(WordAt { word: *word, start, end: behind + text.len() });
                 }
             }
@@ -298,6 +362,19 @@ impl Quantities {
         word
     }
 
+    /// Whether words by which organs are told end with this character.
+    pub fn ends_organ(&self, last: char) -> bool {
+        self.organ_ends.binary_search(&last).is_ok()
+    }
+
+    /// Whether a clause has nothing but words that add no sense to it.
+    pub fn is_filler(&self, clause: &str) -> bool {
+        // What is in none of these words stays; mostly the first character is.
+        let is_left = |c: char| c.is_alphanumeric() && !c.is_ascii_digit();
+        let may_be = |c: char| !is_left(c) || self.filler_chars.binary_search(&c).is_ok();
+        clause.chars().all(may_be) && self.without_filler(clause).is_empty()
+    }
+
     /// What is left of a clause without the words that add no sense to it.
     pub fn without_filler(&self, clause: &str) -> String {
         let mut rest = clause.to_owned();
@@ -314,9 +391,7 @@ impl Quantities {
     pub fn is_wholly(&self, said: &str) -> bool {
         let rest = self.duly.iter().fold(said.to_owned(), |rest, word| rest.replace(word.as_str(), ""));
         self.wholly.iter().any(|word| rest.contains(word.as_str()))
-            && self
-                .without_filler(&self.wholly.iter().fold(rest, |rest, word| rest.replace(word.as_str(), "")))
-                .is_empty()
+            && self.is_filler(&self.wholly.iter().fold(rest, |rest, word| rest.replace(word.as_str(), "")))
     }
 
     /// Whether a sentence may say of all of another figure that they are such.
@@ -327,7 +402,7 @@ impl Quantities {
     /// Whether words say nothing, beside what all of a figure is.
     pub fn is_round(&self, said: &str) -> bool {
         let rest = self.round.iter().fold(said.to_owned(), |rest, word| rest.replace(word.as_str(), ""));
-        self.without_filler(&rest).is_empty()
+        self.is_filler(&rest)
     }
 
     /// What a word remarks.
@@ -525,6 +600,7 @@ impl Vocabulary {
             };
             words.push(self.word(word.trim_start_matches(['~', '>', '#', '<'])));
         }
+        wording.near_set = WordSet::of(wording.near.iter().copied());
         wording
     }
 }
@@ -620,6 +696,8 @@ pub(super) fn of(form: &Form, own: &[QuantityFile]) -> Quantities {
     let finder = WordFinder::of(&vocabulary.words);
     let mut filler = said.filler.clone();
     filler.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    let filler_chars: BTreeSet<char> = filler.iter().flat_map(|word| word.chars()).collect();
+    let filler_chars = filler_chars.into_iter().collect();
     let (wholly, mut duly) = (said.wholly.clone(), said.duly.clone());
     duly.sort_by_key(|word| std::cmp::Reverse(word.len()));
     let kinds = list.iter().map(|quantity| said.kinds.contains(&quantity.key)).collect();
@@ -628,12 +706,16 @@ pub(super) fn of(form: &Form, own: &[QuantityFile]) -> Quantities {
     let has_items = list.iter().any(|quantity| quantity.items.is_some());
     let rates = said.rate.clone();
     let (organs, deeds, wholes) = (said.organs.clone(), said.deeds.clone(), said.whole.clone());
+    let organ_ends: BTreeSet<char> = organs.iter().filter_map(|organ| organ.chars().next_back()).collect();
+    let organ_ends = organ_ends.into_iter().collect();
     Quantities {
         list,
         filler,
+        filler_chars,
         wholly,
         duly,
         organs,
+        organ_ends,
         deeds,
         wholes,
         rates,

@@ -6,7 +6,7 @@ use super::context::{Context, Near};
 use super::number::{Number, without_exactness};
 use super::sense::{has_other_sense, is_bare, is_of_another_matter, is_of_other_requests, names_organs_together};
 use super::turn::told_in_turn;
-use crate::form::quantity::{Quantity, Word, WordAt, Wording, words_within};
+use crate::form::quantity::{Quantity, Word, WordAt, WordSet, Wording, words_within};
 
 /// A quantity that words mean.
 pub(super) struct Chosen {
@@ -38,7 +38,7 @@ pub(super) fn named<'t>(
     let is_part = |chosen: &Chosen| {
         let end = chosen.ends.first().copied().unwrap_or(number.start).min(number.start);
         let between = &near.text[end..number.start];
-        between.contains('中') && context.quantities.without_filler(between).is_empty()
+        between.contains('中') && context.quantities.is_filler(between)
     };
     found = found.filter(|(chosen, _)| !is_part(chosen));
     // `28件办结，1件结转下年度`: what it is stands behind it.
@@ -89,6 +89,7 @@ fn in_turn<'t>(context: &Context<'_>, near: &Near<'t>, number: &Number) -> Optio
 /// The quantity that the words before a figure mean: whose words are nearest.
 pub(super) fn before(context: &Context<'_>, near: &Near<'_>, words: &[&WordAt], number: &Number) -> Option<Chosen> {
     let mut best: Option<Chosen> = None;
+    let set = WordSet::of(words.iter().map(|at| at.word));
     for at in words {
         for index in context.quantities.with(at.word) {
             let quantity = &context.quantities.list[index];
@@ -101,7 +102,7 @@ pub(super) fn before(context: &Context<'_>, near: &Near<'_>, words: &[&WordAt], 
             {
                 continue;
             }
-            let said = quantity.say.iter();
+            let said = quantity.say.iter().filter(|wording| wording.may_be_among(set));
             // What holds only where its table was just stated is not looked for elsewhere.
             let said: Vec<(&Wording, Vec<usize>)> = said
                 .filter(|wording| !wording.follows || context.has_just_stated(quantity))
@@ -169,13 +170,14 @@ fn behind_figure(context: &Context<'_>, near: &Near<'_>, words: &[&WordAt], numb
 /// The quantity that a clause names of which it says how it has grown: one with a cell of its own.
 pub(super) fn grown(context: &Context<'_>, near: &Near<'_>) -> Option<usize> {
     let words: Vec<&WordAt> = words_within(near.words, near.clause.clone()).collect();
+    let set = WordSet::of(words.iter().map(|at| at.word));
     let mut best: Option<(Vec<usize>, usize)> = None;
     for index in words.iter().flat_map(|at| context.quantities.with(at.word)) {
         let quantity = &context.quantities.list[index];
         if quantity.unless.iter().any(|word| words.iter().any(|at| at.word == *word)) || !context.is_about(quantity) {
             continue;
         }
-        for wording in quantity.say.iter().filter(|wording| !wording.leans()) {
+        for wording in quantity.say.iter().filter(|wording| !wording.leans() && wording.may_be_among(set)) {
             if let Some(ends) = ends(context, &words, wording)
                 && (!wording.is_weak && (!wording.is_plain || is_plain(context, near, quantity, wording)))
                 && best.as_ref().is_none_or(|(best, _)| ends > *best)
@@ -236,7 +238,7 @@ fn is_plain(context: &Context<'_>, near: &Near<'_>, quantity: &Quantity, wording
     }
     let sentence = context.sentence..near.clause.end;
     let is_other = |at: &WordAt| quantity.unless.contains(&at.word);
-    context.quantities.without_filler(&said).is_empty()
+    context.quantities.is_filler(&said)
         && !words_within(near.words, sentence.clone()).any(is_other)
         && !has_other_sense(context, near, sentence)
 }

@@ -51,7 +51,7 @@ pub(super) fn is_of_some_columns(context: &Context<'_>, near: &Near<'_>, chosen:
         return false;
     };
     let said = near.text[end..near.clause.end].replace("政府信息公开", "").replace("信息公开", "");
-    !context.quantities.without_filler(&said).is_empty()
+    !context.quantities.is_filler(&said)
 }
 
 /// Words that name what a dispute is about.
@@ -85,7 +85,7 @@ pub(super) fn is_of_another_matter(context: &Context<'_>, near: &Near<'_>, end: 
     let said: String = clause.filter(|&(at, _)| is_left(at)).map(|(_, c)| c).collect();
     let organs = context.quantities.organs.iter();
     let subject = organs.filter_map(|organ| Some(said.rfind(organ.as_str())? + organ.len())).max().unwrap_or(0);
-    !context.quantities.without_filler(&said[subject..]).is_empty()
+    !context.quantities.is_filler(&said[subject..])
 }
 
 /// `县政府、县政府办公室共收到69件`: of several organs together (format.md §3.3).
@@ -95,10 +95,12 @@ pub(super) fn names_organs_together(context: &Context<'_>, near: &Near<'_>) -> b
     let joined = said.char_indices().filter(|(_, c)| matches!(c, '、' | '和' | '与' | '及' | '暨'));
     joined.into_iter().any(|(at, joint)| {
         let before = said[..at].trim_end_matches('以');
+        if !organs.iter().any(|organ| before.ends_with(organ.as_str())) {
+            return false;
+        }
         let behind: String = said[at + joint.len_utf8()..].chars().take(7).collect();
         let next = behind.split(['向', '我', '本', '，', '、']).next().unwrap_or_default();
-        organs.iter().any(|organ| before.ends_with(organ.as_str()))
-            && organs.iter().any(|organ| next.contains(organ.as_str()))
+        organs.iter().any(|organ| next.contains(organ.as_str()))
     })
 }
 
@@ -217,7 +219,7 @@ pub(super) fn is_of_other_requests(clause: &str) -> bool {
         return false;
     };
     let mut between = clause[verb..asked].replace("申请人", "").replace("商业企业", "");
-    if between.contains("公开") {
+    if between.contains("公开") || between.trim().is_empty() {
         return false;
     }
     // Companies ask for much that is no information.
@@ -225,7 +227,9 @@ pub(super) fn is_of_other_requests(clause: &str) -> bool {
         return true;
     }
     for word in WHOSE {
-        between = between.replace(word, "");
+        if between.contains(word) {
+            between = between.replace(word, "");
+        }
     }
     !between.trim().is_empty()
 }
@@ -233,6 +237,9 @@ pub(super) fn is_of_other_requests(clause: &str) -> bool {
 /// `2019年以来累计收到213件`: of several years. 今年以来 is the report's own.
 pub(super) fn is_counted_since(near: &Near<'_>, sentence: usize, year: u16) -> bool {
     let said = &near.text[sentence..near.clause.end];
+    if !said.contains("以来") {
+        return false;
+    }
     let own = ["今年", "本年", "本年度", &format!("{year}年")];
     said.match_indices("以来").any(|(at, since)| {
         let (before, behind) = (said[..at].trim_end_matches('初'), &said[at + since.len()..]);
@@ -243,30 +250,35 @@ pub(super) fn is_counted_since(near: &Near<'_>, sentence: usize, year: u16) -> b
 /// `参加行政复议15件，其中政府信息公开类6件`: the larger figure is of all matters.
 pub(super) fn names_its_own(context: &Context<'_>, near: &Near<'_>, number: &Number, quantity: usize) -> bool {
     let about = &context.quantities.list[quantity].about;
+    if about.is_empty() {
+        return false;
+    }
     let rest = &near.text[number.behind..];
     let end = number.behind + rest.find(['。', '！', '？']).unwrap_or(rest.len());
     let is_about = |at: &&WordAt| about.contains(&at.word);
     let is_said = words_within(near.words, context.sentence..number.start).any(|at| is_about(&at));
     let mut after = words_within(near.words, number.behind..end).filter(is_about);
-    !about.is_empty()
-        && after.any(|at| {
-            let between = &near.text[number.behind..at.start];
-            let is_next = !between.contains(|c: char| c.is_ascii_digit());
-            (is_next || !is_said)
-                && (between.contains("其中")
-                    || !is_said
-                        && (near.text[at.end..].starts_with(['类', '方'])
-                            || between.trim_end_matches("政府").ends_with(['因', '由']) && !between.contains("均因")))
-        })
+    after.any(|at| {
+        let between = &near.text[number.behind..at.start];
+        let is_next = !between.contains(|c: char| c.is_ascii_digit());
+        (is_next || !is_said)
+            && (between.contains("其中")
+                || !is_said
+                    && (near.text[at.end..].starts_with(['类', '方'])
+                        || between.trim_end_matches("政府").ends_with(['因', '由']) && !between.contains("均因")))
+    })
 }
 
 /// Whether a figure is that of the year before: `上年31件`, `2019年收到20件` in the report of 2020.
 pub(super) fn is_of_the_year_before(near: &Near<'_>, year: u16) -> bool {
     let said = &near.text[near.clause.clone()];
-    let other = said.rfind('年').and_then(|at| said.get(at.checked_sub(4)?..at)?.parse::<u16>().ok());
+    // All of it is said with this.
+    let Some(last) = said.rfind('年') else { return false };
+    let other = last.checked_sub(4).and_then(|start| said.get(start..last)?.parse::<u16>().ok());
     let is_other = other.is_some_and(|other| other != year && (2000..=2100).contains(&other));
-    let before = ["上年", "去年", "上一年", "前一年"].iter().any(|word| said.contains(word));
-    let is_carried =
-        ["转", "未办结", "遗留", "余留", "剩余", "未结", "留存", "续办", "跨入"].iter().any(|word| said.contains(word));
-    is_other && !said.contains("结转") || before && !is_carried
+    let before = || ["上年", "去年", "上一年", "前一年"].iter().any(|word| said.contains(word));
+    let is_carried = || {
+        ["转", "未办结", "遗留", "余留", "剩余", "未结", "留存", "续办", "跨入"].iter().any(|word| said.contains(word))
+    };
+    is_other && !said.contains("结转") || before() && !is_carried()
 }

@@ -57,7 +57,7 @@ fn subject<'t>(quantities: &Quantities, clause: &'t str) -> Option<&'t str> {
     let ends = clause.char_indices().take(LONGEST);
     let ends = ends.take_while(|&(_, c)| is_han(c) && !"的在了对把将以按由向为是与从等被让使就经因到于、".contains(c));
     let ends = ends.skip(1);
-    let ends = ends.map(|(at, c)| at + c.len_utf8());
+    let ends = ends.filter(|&(_, c)| quantities.ends_organ(c)).map(|(at, c)| at + c.len_utf8());
     { ends }.map(|end| clause.split_at(end)).find_map(|(name, rest)| {
         let is_organ = || quantities.organs.iter().any(|organ| name.ends_with(organ.as_str()));
         let tells_deed = || {
@@ -84,20 +84,25 @@ fn is_own(report: &Report, subject: &str) -> bool {
     // `复议决定维持我局答复`
     let ends_with_own = subject.rfind(['我', '本']).is_some_and(|at| subject[at..].chars().count() <= 4);
     let of_itself = ends_with_own || ["我", "本", "全", "各级"].iter().any(|own| subject.starts_with(own));
+    if of_itself {
+        return true;
+    }
     let subject = folded(subject);
-    of_itself
-        || report.names.iter().map(|name| folded(name)).any(|own| {
-            let is_of_place = rank(&subject).is_none_or(|place| rank(&own) == Some(place));
-            own.contains(&subject)
-                || own != *"" && subject.ends_with(&own)
-                || is_of_place && has_in_turn(&own, &subject)
-        })
+    report.names.iter().map(|name| folded(name)).any(|own| {
+        let is_of_place = || rank(&subject).is_none_or(|place| rank(&own) == Some(place));
+        own.contains(&subject) || own != *"" && subject.ends_with(&own) || has_in_turn(&own, &subject) && is_of_place()
+    })
 }
 
 /// The rank of the place in a name, which is none in 城乡 and 市场.
 fn rank(name: &str) -> Option<char> {
     const WORDS: [&str; 8] = ["城乡", "城市", "市场", "市政", "市容", "乡村", "乡镇", "区域"];
-    let name = WORDS.iter().fold(name.to_owned(), |name, word| name.replace(word, ""));
+    let mut name = Cow::Borrowed(name);
+    for word in WORDS {
+        if name.contains(word) {
+            name = name.replace(word, "").into();
+        }
+    }
     name.chars().rfind(|c| RANKS.contains(c))
 }
 

@@ -154,7 +154,7 @@ fn is_plain_denial(
     let start = clause_start(text, context.sentence..clause.start);
     let known = inside.iter().filter(|at| wording.near.contains(&at.word) || is_none(at.word));
     let said = known.fold(text[start..clause.end].to_owned(), |said, at| said.replace(&text[at.start..at.end], ""));
-    context.quantities.without_filler(&said).is_empty()
+    context.quantities.is_filler(&said)
 }
 
 /// `收到28件，均已办结`: what is left of a figure's quantity is none, where the words between the figure and one that
@@ -192,7 +192,7 @@ fn denies_all(context: &Context<'_>, text: &str, clause: Range<usize>, words: &[
     };
     let known = words.iter().filter(is_known);
     let rest = known.fold(text[clause].to_owned(), |said, at| said.replace(&text[at.start..at.end], ""));
-    context.quantities.without_filler(&rest).is_empty()
+    context.quantities.is_filler(&rest)
 }
 
 /// What a clause says there is none of, each with its words.

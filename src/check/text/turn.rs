@@ -33,6 +33,10 @@ const EACH: [&str; 10] = ["为", "有", "公开", "发布", "推送", "收到", 
 
 /// The words before 各, where a figure behind these is of each: `网站、微信各发布`.
 fn before_each(said: &str) -> Option<&str> {
+    // Hardly ever it stands so near.
+    if !said.chars().rev().take(3).any(|c| c == '各') {
+        return None;
+    }
     said.strip_suffix('各').or_else(|| EACH.iter().find_map(|word| said.strip_suffix(word))?.strip_suffix('各'))
 }
 
@@ -47,11 +51,14 @@ pub(super) fn times(text: &str, sentence: usize, number: &Number) -> u8 {
 
 /// Where the words of each figure of a list stand, in a sentence that starts here.
 pub(super) fn told_in_turn(text: &str, sentence: usize, listed: Listed) -> Option<Vec<Range<usize>>> {
+    if listed.count < 2 {
+        return None;
+    }
     let start = clause_start(text, sentence..listed.start);
     let said = &text[start..listed.start];
     let each = ["分别", "依次"].iter().filter_map(|word| said.find(word)).min();
     let each = each.or_else(|| before_each(said).map(str::len));
-    let said = &said[..each.filter(|_| listed.count > 1)?];
+    let said = &said[..each?];
     let mut items: Vec<Range<usize>> = Vec::new();
     for item in said.split(['、', '和', '与', '及']) {
         let at = item.as_ptr() as usize - text.as_ptr() as usize;

@@ -90,7 +90,10 @@ const RING: u32 = 0x245f;
 
 /// Whether a clause begins here.
 fn opens(text: &str, start: usize) -> bool {
-    text[..start].chars().next_back().is_none_or(|c| c.is_whitespace() || "。；：！？;:".contains(c))
+    text[..start]
+        .chars()
+        .next_back()
+        .is_none_or(|c| c.is_whitespace() || matches!(c, '。' | '；' | '：' | '！' | '？' | ';' | ':'))
 }
 
 /// `第一，`: only before a comma, for `第一批` and `第一时间` count nothing here.
