@@ -99,6 +99,7 @@ impl ClassedChar {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ClassedText {
     all: CharClass,
+    met: CharSet,
     chars: Vec<ClassedChar>,
 }
 
@@ -106,10 +107,12 @@ impl ClassedText {
     /// Goes through a text.
     pub fn of(text: &str) -> ClassedText {
         let table = &*TABLE;
-        let mut classed = ClassedText { all: CharClass::default(), chars: Vec::with_capacity(text.len() / 8) };
+        let chars = Vec::with_capacity(text.len() / 8);
+        let mut classed = ClassedText { all: CharClass::default(), met: CharSet::default(), chars };
         let mut han = Vec::with_capacity(text.len() / 2);
         for (at, char) in text.char_indices() {
             han.push(if matches!(char, '\u{3400}'..='\u{9fff}') { char as u16 } else { 0 });
+            classed.met.add(char);
             let class = table.class(char);
             if class != CharClass::default() {
                 classed.all = classed.all | class;
@@ -135,14 +138,42 @@ impl ClassedText {
 
     /// Where this character stands; it must belong to a class.
     pub fn each_of(&self, char: char) -> impl Iterator<Item = ClassedChar> + '_ {
-        let class = TABLE.class(char);
-        debug_assert!(class != CharClass::default(), "{char} belongs to no class");
-        self.each(class).filter(move |other| other.char == char)
+        debug_assert!(TABLE.class(char) != CharClass::default(), "{char} belongs to no class");
+        let chars: &[ClassedChar] = if self.met.may_have(char) { &self.chars } else { &[] };
+        chars.iter().copied().filter(move |other| other.char == char)
+    }
+
+    /// Whether these words, whatever classes their characters belong to, may stand in the text: each of their characters
+    /// does, or rarely, another one that is taken for it. Most words that a check looks for are ruled out by this.
+    pub fn may_have(&self, words: &str) -> bool {
+        words.chars().all(|char| self.met.may_have(char))
     }
 
     /// Whether this character, which must belong to a class, stands in the text.
     pub fn has_char(&self, char: char) -> bool {
         self.each_of(char).next().is_some()
+    }
+}
+
+/// The characters that were met in a text, and some others that are taken for them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct CharSet([u64; 16]);
+
+impl CharSet {
+    fn add(&mut self, char: char) {
+        let (word, bit) = Self::slot(char);
+        self.0[word] |= bit;
+    }
+
+    fn may_have(&self, char: char) -> bool {
+        let (word, bit) = Self::slot(char);
+        self.0[word] & bit != 0
+    }
+
+    /// One of 1024, wherever in the planes the character is.
+    fn slot(char: char) -> (usize, u64) {
+        let mixed = u32::from(char).wrapping_mul(0x9e37_79b9) >> 22;
+        (mixed as usize / 64, 1 << (mixed % 64))
     }
 }
 
@@ -156,10 +187,19 @@ const TWICE_ALONE: &str = "年的了在和与为对及将被把并从向以已�
 /// hardly any word has twice. A word that stands twice is equal to what stands its own length behind it, so that one place in each such
 /// length tells whether there may be one.
 fn has_twice(han: &[u16]) -> bool {
+    /// So many are compared in one step.
+    const STEP: usize = 16;
     let is_equal = |at: usize, length: usize| han[at] == han[at + length] && han[at] != 0;
     (1..=LONGEST_TWICE).any(|length| {
         let last = han.len().saturating_sub(length);
-        (0..last).step_by(length).filter(|&at| is_equal(at, length)).any(|at| {
+        let (own, others) = (&han[..last], &han[han.len() - last..]);
+        let steps = own.chunks(STEP).zip(others.chunks(STEP)).enumerate();
+        let any = |own: &[u16], others: &[u16]| {
+            own.iter().zip(others).fold(false, |any, (one, other)| any | (one == other) & (*one != 0))
+        };
+        let steps = steps.filter(|(_, (own, others))| any(own, others));
+        let places = steps.flat_map(|(step, (own, _))| step * STEP..step * STEP + own.len());
+        places.filter(|&at| at % length == 0 && is_equal(at, length)).any(|at| {
             let before = (0..at).rev().take_while(|&at| is_equal(at, length)).take(length).count();
             let behind = (at..last).take_while(|&at| is_equal(at, length)).take(length).count();
             let is_word = length > 1 || TWICE_ALONE.chars().any(|c| han[at] == c as u16);
@@ -238,6 +278,7 @@ mod tests {
         assert_eq!(found(CharClass::PAIR | CharClass::TRADITIONAL), "（）檔");
         assert!(!classed.has(CharClass::CAPITAL));
         assert!(classed.has_char('请') && !classed.has_char('填'));
+        assert!(classed.may_have("收到𠮷") && !classed.may_have("收入"));
         for found in classed.each(CharClass(u32::MAX)) {
             assert!(text[found.at..found.end()].chars().eq([found.char]));
         }

@@ -78,23 +78,28 @@ pub(super) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Find
         let found = may_instruct(line).then(|| ANY.find(&*line.text)).flatten().map(|found| found.range());
         let found = found.or_else(|| {
             // Hardly any line begins with one of these.
-            let may_start = text.starts_with(['填', '制', '审', '单', '本', '该', '此']);
-            let word = AT_START.split(' ').find(|word| may_start && text.starts_with(word))?;
+            if !text.starts_with(['填', '制', '审', '单', '本', '该', '此']) {
+                return None;
+            }
+            let word = AT_START.split(' ').find(|word| text.starts_with(word))?;
             let start = line.text.len() - line.text.trim_start().len();
             Some(start..start + word.len())
         });
         let found = found.or_else(|| told_in_brackets(&line.text)).or_else(|| {
             // A label of the form, outside of a table.
             let of_row = "只计这一情形，不计其他情形";
-            // So short a needle is looked for in big steps.
-            let may_be = line.kind != LineKind::Cell && line.text.contains("只计这一情形");
+            let may_be = line.kind != LineKind::Cell && line.chars.may_have("只计这一情形");
             let at = if may_be { line.text.find(of_row)? } else { return None };
             Some(at..at + of_row.len())
         });
         let place = match found {
             Some(range) => line.place(range),
             None if line.kind != LineKind::Cell && is_unit() => line.range(),
-            None if starts.iter().any(|start| text.contains(start)) && is_of_form(text, of_form) => line.range(),
+            None if starts.iter().any(|start| line.chars.may_have(start) && text.contains(start))
+                && is_of_form(text, of_form) =>
+            {
+                line.range()
+            }
             None => continue,
         };
         findings.push(Finding::new(&report.file, Place::Bytes(place), Instruction { text: shortened(text) }));

@@ -12,7 +12,7 @@ const LAPSED: [&str; 7] = ["失效", "届满", "到期", "划转", "移交", "�
 /// How many, clause by clause.
 pub(super) fn all(lines: &[TextLine<'_>]) -> Box<[u16]> {
     let told = |line: &&TextLine<'_>| matches!(line.kind, LineKind::Paragraph | LineKind::Item(_) | LineKind::Note);
-    let speaks = |line: &&TextLine<'_>| LAPSED.iter().any(|word| line.text.contains(word));
+    let speaks = |line: &&TextLine<'_>| LAPSED.iter().any(|word| line.chars.may_have(word) && line.text.contains(word));
     let mut counts = Vec::new();
     for line in lines.iter().filter(told).filter(speaks) {
         for number in numbers(&line.text, &line.chars) {

@@ -237,6 +237,9 @@ fn subject(line: &TextLine<'_>, sentence: Range<usize>, organs: &mut Organs) {
 
 /// `我镇`, as the writer calls itself: not in a quotation, nor in `自我局限` and `我委托`.
 fn selves(line: &TextLine<'_>, organs: &mut Organs) {
+    if !line.chars.may_have("我") {
+        return;
+    }
     for (at, _) in line.text.match_indices('我') {
         let Some(own) = SELVES.iter().map(|(own, _)| own).find(|own| line.text[at..].starts_with(**own)) else {
             continue;

@@ -95,9 +95,9 @@ pub(super) fn details(text: &str, chars: &ClassedText) -> Vec<(Detail, Range<usi
     let hints = hints(text, chars);
     let mut found = Vec::new();
     if hints.role {
-        names(text, &mut found);
+        names(text, chars, &mut found);
     }
-    if text.contains('诉') {
+    if chars.may_have("诉") && text.contains('诉') {
         plaintiffs(text, &mut found);
     }
     let has_name = !found.is_empty();
@@ -111,8 +111,8 @@ pub(super) fn details(text: &str, chars: &ClassedText) -> Vec<(Detail, Range<usi
     found
 }
 
-fn names(text: &str, found: &mut Vec<(Detail, Range<usize>)>) {
-    for role in ROLES {
+fn names(text: &str, chars: &ClassedText, found: &mut Vec<(Detail, Range<usize>)>) {
+    for role in ROLES.into_iter().filter(|role| chars.may_have(role)) {
         for (at, _) in text.match_indices(role) {
             // `被申请人` is the office; `委托代理人` and the like are looked for by themselves.
             if text[..at].ends_with(['被', '复']) && role != "申请人" || text[..at].ends_with('被') {

@@ -1,6 +1,8 @@
 //! Words that templates and word processors say to the writer, and numbers of zeros.
 
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::runs::{LABELS, UNITS};
 use super::starts_with;
@@ -19,6 +21,9 @@ pub(super) const WHOLE_BRACKETS: &str = "\
     具体时间 具体日期 具体名称 具体地址 具体情况 联系电话 电话号码 邮政编码 年份 待定 单位全称 机关全称 \
     网站名称 数字 填数字 本单位名称 本机关名称 单位 机关 姓名 链接 附链接 链接地址 网页链接 职务 截图 \
     图片链接 单位简称 机关简称 文件名称 文件名 文号 盖章 公章 签章";
+
+/// Each of these.
+static WHOLE: LazyLock<HashSet<&str>> = LazyLock::new(|| WHOLE_BRACKETS.split(' ').collect());
 
 const PAIRS: [(char, char); 8] =
     [('（', '）'), ('{', '}'), ('(', ')'), ('【', '】'), ('[', ']'), ('［', '］'), ('〔', '〕'), ('<', '>')];
@@ -50,17 +55,11 @@ pub(super) fn brackets(text: &str, chars: &ClassedText, found: &mut Vec<Range<us
                 .any(|word| inner.starts_with(word) || inner.starts_with('请') && inner.contains(word))
             && !is_for_applicants(inner)
             || is_for_writers(inner);
-        if is_blank || is_told || is_promised(inner) || is_one_of(inner, WHOLE_BRACKETS) {
+        if is_blank || is_told || is_promised(inner) || WHOLE.contains(inner) {
             let open = text[..start].chars().next_back().map_or(0, char::len_utf8);
             found.push(start - open..end);
         }
     }
-}
-
-/// Whether a short text is one of some words, which stand with blanks between them.
-fn is_one_of(text: &str, words: &str) -> bool {
-    const LONGEST: usize = 6;
-    text.len() <= 3 * LONGEST && words.split(' ').any(|word| word == text)
 }
 
 /// `待办公室提供数据`: what somebody still has to do.
@@ -95,10 +94,11 @@ pub(super) fn phrases(text: &str, chars: &ClassedText, found: &mut Vec<Range<usi
     if chars.each(CharClass::CAPITAL).any(|found| matches!(found.char, 'T' | 'F' | 'X' | 'L')) {
         of_programs(text, found);
     }
-    if chars.has_char('待') || chars.each_of('请').any(|ask| text[ask.end()..].starts_with(['填', '补'])) {
+    let asks = |sign: char, next: &[char]| chars.each_of(sign).any(|sign| text[sign.end()..].starts_with(next));
+    if asks('待', &['核', '确', '更', '统', '补', '填', '录']) || asks('请', &['填', '补']) {
         to_be_added(text, found);
     }
-    if chars.has_char('此') || chars.has_char('本') {
+    if (chars.has_char('此') || chars.has_char('本')) && chars.has(CharClass::COLON) {
         remark(text, found);
     }
 }

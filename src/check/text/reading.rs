@@ -47,6 +47,10 @@ fn ends_with_from(before: &str) -> Option<usize> {
     const OF_BEFORE: [&str; 10] =
         ["上年度", "上一年度", "上一年", "上年末", "上年底", "去年底", "上年同期", "去年同期", "上年", "去年"];
     let said = before.strip_suffix('的').unwrap_or(before);
+    // Hardly any figure has one of these before it.
+    if !said.ends_with(['度', '年', '末', '底', '期']) {
+        return before.ends_with(FROM).then(|| before.len() - '由'.len_utf8());
+    }
     let said = OF_BEFORE.iter().find_map(|word| said.strip_suffix(word)).unwrap_or(before);
     said.ends_with(FROM).then(|| said.len() - '由'.len_utf8())
 }
@@ -80,7 +84,9 @@ impl<'t> TextFigures<'t> {
         let context = Context::new(report, quantities);
         let year_before = format!("{}年", report.year.get() - 1);
         let (words, differences) = (Vec::new(), Vec::new());
-        let mut reader = Reader { report, quantities, text, context, sentence: 0, words, differences, year_before };
+        let (sentence, names_year_before) = (0, false);
+        let mut reader =
+            Reader { report, quantities, text, context, sentence, words, differences, year_before, names_year_before };
         for (index, line) in lines.iter().enumerate() {
             match line.kind {
                 LineKind::Section | LineKind::Heading(_) => reader.heading(line),
@@ -115,6 +121,8 @@ pub(super) struct Reader<'r, 't> {
     differences: Vec<WordAt>,
     /// 2023年, in the report for 2024.
     year_before: String,
+    /// Whether the line that is being read names it.
+    names_year_before: bool,
 }
 
 impl Reader<'_, '_> {
@@ -197,11 +205,14 @@ impl Reader<'_, '_> {
         }
         let denies = self.words.iter().any(|at| self.quantities.remark(at.word) == Some(Remark::None));
         let concludes = self.words.iter().any(|at| self.quantities.remark(at.word) == Some(Remark::Done));
-        let tells_growth = text.contains("持平") || text.contains('翻');
+        let chars = &line.chars;
+        let tells_growth =
+            chars.may_have("持平") && text.contains("持平") || chars.may_have("翻") && text.contains('翻');
         if found.is_empty() && !denies && !tells_growth && !concludes {
             self.sentence += 1;
             return;
         }
+        self.names_year_before = text.contains(&self.year_before);
         let words = std::mem::take(&mut self.words);
         self.context.line(line, &words);
         for range in sentences(text, &line.chars) {
@@ -285,7 +296,7 @@ impl Reader<'_, '_> {
             let is_next = figure.sentence + 1 >= self.sentence && between.is_empty();
             let said = match is_all {
                 // `按时办结率` says nothing of what is not due yet.
-                true if self.quantities.without_filler(&text[clause.start..at.start]).is_empty() => "均".to_owned(),
+                true if self.quantities.is_filler(&text[clause.start..at.start]) => "均".to_owned(),
                 true => continue,
                 false => format!("{}{}", &text[clause.start..at.start], &text[at.end..end]),
             };
@@ -313,7 +324,7 @@ impl Reader<'_, '_> {
         let said = near.text[near.clause.clone()].to_owned();
         let words = words_within(&self.differences, near.clause.clone()).map(|at| &near.text[at.start..at.end]);
         let said = words.fold(said, |said, word| said.replace(word, ""));
-        if !self.quantities.without_filler(&said).is_empty() {
+        if !self.quantities.is_filler(&said) {
             return false;
         }
         let figures = &self.text.figures;
@@ -351,7 +362,8 @@ impl Reader<'_, '_> {
     pub(super) fn compares(&self, text: &str, range: Range<usize>) -> bool {
         let piece = &text[range.clone()];
         self.differences(range).compares
-            || piece.match_indices(&self.year_before).any(|(at, _)| piece[..at].ends_with(['比', '较', '与']))
+            || self.names_year_before
+                && piece.match_indices(&self.year_before).any(|(at, _)| piece[..at].ends_with(['比', '较', '与']))
     }
 
     fn tie(&mut self, line: &TextLine<'_>, near: &Near<'_>, number: &Number) -> Tie {

@@ -45,10 +45,12 @@ impl Mark {
     pub fn of(text: &TextFigures<'_>, sentence: &Range<usize>) -> Option<Mark> {
         let first = &text.figures[sentence.start];
         let line = &*text.lines[first.line].text;
+        let chars = &text.lines[first.line].chars;
         let end = text.figures[sentence.end - 1].number.behind;
         let from = line[..first.number.start].rfind(['。', '！', '？']).map_or(0, |at| at + '。'.len_utf8());
+        let words = PARTS.iter().filter(|word| chars.may_have(word));
         let marks: Vec<usize> =
-            PARTS.iter().flat_map(|word| line[from..end].match_indices(word).map(|(at, _)| from + at)).collect();
+            words.flat_map(|word| line[from..end].match_indices(word).map(|(at, _)| from + at)).collect();
         let Some(at) = marks.iter().copied().min() else {
             return Self::between(text, line, from, sentence);
         };
@@ -60,6 +62,7 @@ impl Mark {
     /// One in the words before a figure.
     fn between(text: &TextFigures<'_>, line: &str, from: usize, sentence: &Range<usize>) -> Option<Mark> {
         let mut start = from;
+        let holds = text.lines[text.figures[sentence.start].line].chars.may_have("含");
         let behind = text.figures[sentence.start].number.behind;
         let mark =
             |at: usize, kind| Some(Mark { at, kind, stop: usize::MAX, is_first: line[from..at].trim().is_empty() });
@@ -89,12 +92,14 @@ impl Mark {
                 return mark(start, Kind::Colon);
             }
             // `90件申请中，涉及征地的95件`
-            if let Some(at) = words.find("中，").filter(|&at| start > from && at <= 24) {
-                return mark(start + at, Kind::Told);
-            }
-            let told = ["，含", "（含", "(含", "、含"].iter().find_map(|word| words.find(word));
-            if let Some(at) = told.filter(|_| start > from) {
-                return mark(start + at, Kind::Told);
+            if start > from {
+                if let Some(at) = words.find("中，").filter(|&at| at <= 24) {
+                    return mark(start + at, Kind::Told);
+                }
+                let mut told = ["，含", "（含", "(含", "、含"].iter().filter(|_| holds);
+                if let Some(at) = told.find_map(|word| words.find(word)) {
+                    return mark(start + at, Kind::Told);
+                }
             }
             start = figure.number.behind;
         }
