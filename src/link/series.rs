@@ -85,7 +85,8 @@ impl<'p> Point<'p> {
         let form = &report.form;
         let entry = (!cells.is_empty()).then(|| report.sum(cells));
         let edition = cells.first().map_or(form.id.as_str(), |&cell| &form.around(cell).0.edition);
-        let unit = cells.iter().filter(|&&cell| form.kind(cell) == CellKind::Money).find_map(|&cell| report.unit(cell));
+        let money = || cells.iter().filter(|&&cell| form.kind(cell) == CellKind::Money);
+        let unit = if report.units.is_empty() { None } else { money().find_map(|&cell| report.unit(cell)) };
         Point { report, edition, entry, unit }
     }
 
