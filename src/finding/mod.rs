@@ -390,18 +390,25 @@ impl Findings {
         files.sort();
         files.dedup();
         let rank: HashMap<&str, usize> = files.into_iter().enumerate().map(|(rank, file)| (file, rank)).collect();
-        let key = |finding: &Finding| {
-            let start = match &finding.place {
+        // Mostly, the one before is in the same file.
+        let mut last = ("", 0);
+        let keys = self.list.iter().map(|finding| {
+            let Noticed { file, place, level, .. } = &**finding;
+            if last.0 != file {
+                last = (file, rank[&**file]);
+            }
+            let start = match place {
                 Place::Bytes(bytes) => bytes.start,
                 _ => 0,
             };
-            (rank[&*finding.file], start, finding.level)
-        };
-        let mut order: Vec<_> = self.list.iter().map(|finding| (key(finding), finding)).collect();
+            (last.1, start, *level)
+        });
+        let keys: Vec<(usize, usize, Level)> = keys.collect();
+        let mut order: Vec<_> = keys.into_iter().zip(std::mem::take(&mut self.list)).collect();
         order.sort_by(|(a, of_a), (b, of_b)| {
             a.cmp(b).then_with(|| (&of_a.check, &of_a.cells).cmp(&(&of_b.check, &of_b.cells)))
         });
-        self.list = order.into_iter().map(|(_, finding)| finding.clone()).collect();
+        self.list = order.into_iter().map(|(_, finding)| finding).collect();
     }
 
     /// Puts findings in the order of files and places, and counts what is too much to show.

@@ -84,7 +84,7 @@ fn position(text: &str, byte: usize) -> (usize, usize) {
     let before = &text[..floor(text, byte)];
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
     let column = before[line_start..].trim_start_matches('\u{feff}').chars().count() + 1;
-    (before.matches('\n').count() + 1, column)
+    (memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1, column)
 }
 
 fn floor(text: &str, byte: usize) -> usize {
