@@ -212,7 +212,14 @@ pub enum OnError {
 /// [`OnError::HoldBack`], what was read is that which is shown; what was noticed in a report that is held back is
 /// that in its own text.
 pub fn build(site: &dyn Site, today: Date, on_error: OnError, sink: &dyn Sink) -> Examined {
-    build_again(site, today, on_error, &mut Memo::default(), sink)
+    let mut memo = Memo::default();
+    let examined = examine_again(site, today, &mut memo);
+    if on_error == OnError::HoldBack && examined.findings.any_error() {
+        return build_without_faults(site, today, examined, &mut memo, sink);
+    }
+    // What another run could use is not carried through the pages of this one.
+    drop(memo);
+    build_examined(site, examined, on_error, sink)
 }
 
 /// The same for a site that may have been built before.

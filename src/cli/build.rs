@@ -15,6 +15,7 @@ use crate::disk::{Finish, Output, Refusal};
 use crate::finding::Finding;
 use crate::finding::foreign::localize;
 use crate::finding::words::Lang;
+use crate::model::Portal;
 use crate::tree::Sink;
 
 #[derive(Args)]
@@ -85,13 +86,18 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         done = Some(finish);
     }
     let reports = examined.checked();
-    let messages = report::render(&examined.findings, &folder, reports, world.lang, world.color)
-        + &report::drafts(&examined.source.drafts, &examined.findings, world.lang)
-        + &record::held(&examined, world.lang)
-        + &messages;
+    let held = record::held(&examined, world.lang);
+    let said_of_reports =
+        report::drafts(&examined.source.drafts, &examined.findings, world.lang) + &held + &messages;
+    let summary = SiteSummary::of(&examined.source);
+    if !arguments.record {
+        // What is said of ten thousand reports takes as much again as they do, and nothing asks for those any more.
+        examined.source.portal = Portal::default();
+    }
+    let messages = report::render(&examined.findings, &folder, reports, world.lang, world.color) + &said_of_reports;
     if is_quiet() {
         report::tell(&examined.findings, &folder, reports, world);
-        anstream::eprint!("{}", record::held(&examined, world.lang));
+        anstream::eprint!("{held}");
     } else {
         anstream::eprint!("{messages}");
     }
@@ -131,7 +137,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         record::write(&update, &folder, world.lang)?;
     }
     if let Some(sealing) = sealing.filter(|_| same_site && done.is_some_and(|done| done.unwritten == 0)) {
-        sealing.seal(messages, errors, SiteSummary::of(&examined.source));
+        sealing.seal(messages, errors, summary);
     }
     Ok(code(errors))
 }

@@ -48,7 +48,7 @@ use targets::PageTargets;
 /// Attachments may be this long.
 const LONGEST_ATTACHMENT: u64 = 256 * 1024 * 1024;
 /// So many reports are rendered before their data are written, in order.
-const CHUNK: usize = 128;
+const CHUNK: usize = 64;
 
 /// Who is above an agency, and its kind.
 type Kin = (Option<usize>, Option<AgencyKind>);
