@@ -15,6 +15,7 @@
 //! | `data/agencies.json`, `data/dictionary.csv`, `data/corrections.csv` | who, what, and what was corrected |
 
 pub mod agencies;
+pub mod book;
 pub mod bulk;
 pub mod cells;
 pub mod corrections;

@@ -5,6 +5,7 @@
 
 use std::fmt::Write;
 
+use super::book::{self, DATE, HEAD, MAIN, MARKED, XML, letters, push_text, serial};
 use super::sheet::Sheet;
 use super::wide::{self, MARKS};
 use super::{Bulk, BulkWriter, DataWords, Package, Told, lead};
@@ -72,7 +73,7 @@ impl Bulk for Workbook {
     }
 
     fn package(&self, _: &Sheet) -> Option<Package> {
-        let before = PARTS.map(|(name, text)| (name, format!("{XML}{text}"))).into();
+        let before = book::parts(&["年报"]);
         Some(Package { before, name: "xl/worksheets/sheet1.xml" })
     }
 
@@ -136,115 +137,4 @@ fn units(report: &Report, words: &DataWords) -> String {
         said.replace("{cell}", &report.form.label(cell))
     };
     report.units.iter().map(unit).collect::<Vec<_>>().join("；")
-}
-
-/// The letters of a column, from 0: A to Z, AA and so on.
-fn letters(column: usize) -> String {
-    let mut letters = Vec::new();
-    let mut rest = column + 1;
-    while rest > 0 {
-        letters.push(b'A' + ((rest - 1) % 26) as u8);
-        rest = (rest - 1) / 26;
-    }
-    letters.into_iter().rev().map(char::from).collect()
-}
-
-/// A date as a sheet counts it: days, with the one that 1900 did not have.
-fn serial(date: crate::model::Date) -> i32 {
-    jiff::civil::date(1899, 12, 30).until(date).map_or(0, |span| span.get_days())
-}
-
-fn push_text(out: &mut String, column: &str, line: usize, text: &str, style: usize) {
-    if text.is_empty() && style == 0 {
-        return;
-    }
-    let _ = write!(out, "<c r=\"{column}{line}\"");
-    if style > 0 {
-        let _ = write!(out, " s=\"{style}\"");
-    }
-    if text.is_empty() {
-        out.push_str("/>");
-        return;
-    }
-    out.push_str(" t=\"inlineStr\"><is><t>");
-    for c in text.chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            // XML has no others.
-            '\n' | '\t' => out.push(' '),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
-            c => out.push(c),
-        }
-    }
-    out.push_str("</t></is></c>");
-}
-
-const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
-const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-
-/// The styles of heads, dates, and of what is no number.
-const HEAD: usize = 1;
-const DATE: usize = 2;
-const MARKED: usize = 3;
-
-const PARTS: [(&str, &str); 5] = [
-    (
-        "[Content_Types].xml",
-        "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
-         <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
-         <Default Extension=\"xml\" ContentType=\"application/xml\"/>\
-         <Override PartName=\"/xl/workbook.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/>\
-         <Override PartName=\"/xl/styles.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml\"/>\
-         <Override PartName=\"/xl/worksheets/sheet1.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml\"/>\
-         </Types>",
-    ),
-    (
-        "_rels/.rels",
-        "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
-         <Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/>\
-         </Relationships>",
-    ),
-    (
-        "xl/workbook.xml",
-        "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" \
-         xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\">\
-         <sheets><sheet name=\"年报\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>",
-    ),
-    (
-        "xl/_rels/workbook.xml.rels",
-        "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
-         <Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/>\
-         <Relationship Id=\"rId2\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles\" Target=\"styles.xml\"/>\
-         </Relationships>",
-    ),
-    (
-        "xl/styles.xml",
-        "<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">\
-         <fonts count=\"2\"><font><sz val=\"11\"/><name val=\"宋体\"/></font><font><b/><sz val=\"10\"/><name val=\"宋体\"/></font></fonts>\
-         <fills count=\"3\"><fill><patternFill patternType=\"none\"/></fill><fill><patternFill patternType=\"gray125\"/></fill>\
-         <fill><patternFill patternType=\"solid\"><fgColor rgb=\"FFF2F2F2\"/></patternFill></fill></fills>\
-         <borders count=\"1\"><border><left/><right/><top/><bottom/><diagonal/></border></borders>\
-         <cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs>\
-         <cellXfs count=\"4\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/>\
-         <xf numFmtId=\"0\" fontId=\"1\" fillId=\"2\" borderId=\"0\" xfId=\"0\" applyFont=\"1\" applyFill=\"1\" applyAlignment=\"1\"><alignment vertical=\"top\" wrapText=\"1\"/></xf>\
-         <xf numFmtId=\"14\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\"/>\
-         <xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyAlignment=\"1\"><alignment horizontal=\"right\"/></xf></cellXfs>\
-         <cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles>\
-         </styleSheet>",
-    ),
-];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_and_days_are_numbered_as_sheets_do() {
-        for (column, expected) in [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (701, "ZZ"), (702, "AAA")] {
-            assert_eq!(letters(column), expected);
-        }
-        assert_eq!(serial(jiff::civil::date(2022, 1, 20)), 44581);
-    }
 }
