@@ -56,6 +56,8 @@
 //! | what is imported, and how | a reader a format in `src/import/`, a row in [`import::format::FORMATS`]; the one reader of reports beside them |
 //! | a key of a front matter or of `site.toml` | a row in [`source::keys`], an arm where it is read, a row in the README |
 //! | what editors know of all that | [`schema`] |
+//! | who owes a report | [`office`]; words: `src/cli/status/` |
+//! | a small Excel workbook | [`data::book`] |
 //! | what is seen of a file beside a report | a reader in [`attachment`]; what is a number of a person, `src/check/personal/` |
 //! | a command | one file in `src/cli/` |
 //!
@@ -64,7 +66,7 @@
 //! [`tree`], [`chars`], [`html`] and [`document`] know nobody, [`bytes`] only the tree, [`chart`] only [`html`], [`form`] only [`chars`]; [`model`]
 //! knows the form; [`data`] the model; [`finding`] the model and the form; [`prose`] documents and findings;
 //! [`source`], [`link`], [`check`], [`render`] and [`search`] know those and what stands left of them on the
-//! line. [`import`] and [`attachment`] know the source and [`ooxml`], which knows nobody, and no page; [`schema`] knows the
+//! line. [`import`] and [`attachment`] know the source and [`ooxml`], which knows nobody, and no page; [`schema`] and [`office`] know the
 //! checks, and no page either.
 //! [`archive`] knows what a site says, not how it is rendered; [`publish`] knows the archive's
 //! records. Only [`disk`] touches files, and knows only the tree; only [`publish::driver`] other machines, only [`cli`] and the preview below
@@ -87,6 +89,7 @@ pub mod html;
 pub mod import;
 pub mod link;
 pub mod model;
+pub mod office;
 pub mod ooxml;
 pub mod prose;
 pub mod publish;

@@ -8,6 +8,7 @@ mod build;
 mod check;
 pub mod cover;
 mod doctor;
+mod deliver;
 mod explain;
 mod figures;
 mod fix;
@@ -25,6 +26,7 @@ mod seal;
 mod search;
 mod serve;
 mod similarity;
+mod status;
 mod tally;
 mod terminal;
 mod verify;
@@ -90,6 +92,8 @@ enum Command {
     Build(build::Arguments),
     /// 在本机预览，随文件改动更新
     Serve(serve::Arguments),
+    /// 列出各机关报告的编制公布情况：草稿、定稿、公布、逾期
+    Status(status::Arguments),
     /// 新建站点，或在站点里添加机关、年度
     New(new::Arguments),
     /// 导入已有的年报：Word、网页、文本、表格
@@ -150,6 +154,7 @@ pub fn run() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments, &world),
         Command::Build(arguments) => build::run(&arguments, &world),
         Command::Serve(arguments) => serve::run(&arguments, &world),
+        Command::Status(arguments) => status::run(&arguments, &world),
         Command::New(arguments) => new::run(&arguments, &world),
         Command::Import(arguments) => import::run(&arguments, &world),
         Command::Archive(arguments) => archive::run(&arguments, &world),

@@ -5,10 +5,11 @@ use std::ops::RangeInclusive;
 
 use clap::Args;
 
+use super::World;
 use super::report::first_of;
 use crate::finding::closest;
 use crate::finding::words::Lang;
-use crate::model::{Agency, Portal, Report};
+use crate::model::{Agency, Portal, Report, Year};
 use crate::source::report_of;
 
 #[derive(Args)]
@@ -41,6 +42,64 @@ fn years(text: &str) -> Option<RangeInclusive<u16>> {
     }
 }
 
+fn no_year(text: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("年度“{text}”无法识别，请写 2024 或 2022-2024"),
+        Lang::En => format!("`{text}` is no year; write 2024 or 2022-2024"),
+    }
+}
+
+/// The year of reports that is asked about, last year where none is named: one that has begun, and for which
+/// the site may have some.
+pub(super) fn report_year(asked: Option<&str>, portal: &Portal, world: &World) -> Result<Year, String> {
+    let this = u16::try_from(world.today.year()).unwrap_or_default();
+    let number = match asked {
+        None => this.saturating_sub(1),
+        Some(text) => {
+            let years = years(text).filter(|years| years.start() == years.end());
+            *years.ok_or_else(|| no_single_year(text, world.lang))?.start()
+        }
+    };
+    let first = portal.reports.iter().map(|report| report.year);
+    let first = first.chain(portal.drafts.iter().chain(&portal.unread).map(|(_, year)| *year)).min();
+    match (Year::new(number), first, world.lang) {
+        (Some(year), first, _) if number <= this && first.is_none_or(|first| first <= year) => Ok(year),
+        (Some(year), Some(first), Lang::Zh) if first > year => {
+            Err(format!("站点里没有{year}年的报告，最早的是{first}年的"))
+        }
+        (Some(year), Some(first), Lang::En) if first > year => {
+            Err(format!("the site has no report for {year}; its first is for {first}"))
+        }
+        (.., Lang::Zh) => Err(format!("{number}年尚未开始")),
+        (.., Lang::En) => Err(format!("{number} has not begun")),
+    }
+}
+
+fn no_single_year(text: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("年度“{text}”无法识别，请写一个年度，如 2024"),
+        Lang::En => format!("`{text}` is no year; write one, such as 2024"),
+    }
+}
+
+/// What is said where a workbook is to be printed.
+pub(super) fn needs_out(lang: Lang) -> String {
+    match lang {
+        Lang::Zh => "xlsx 不能显示在屏幕上，请用 --out 写明文件".to_owned(),
+        Lang::En => "xlsx cannot be printed; name a file with --out".to_owned(),
+    }
+}
+
+/// The ids of the agencies that are asked for; `None` where none is named, which means all.
+pub(super) fn agencies(asked: &[String], portal: &Portal, lang: Lang) -> Result<Option<BTreeSet<String>>, String> {
+    let names = asked.iter().flat_map(|names| names.split(['，', '、'])).map(str::trim);
+    let mut agencies = BTreeSet::new();
+    for name in names.filter(|name| !name.is_empty()) {
+        agencies.insert(agency(name, portal, lang)?.id.clone());
+    }
+    Ok(Some(agencies).filter(|_| !asked.is_empty()))
+}
+
 /// What is looked at.
 pub(super) struct Scope {
     /// The ids of the agencies; all where there is none.
@@ -51,19 +110,11 @@ pub(super) struct Scope {
 impl Scope {
     /// The part of a portal that is asked for; an error where there is no such agency or report.
     pub fn read(arguments: &ScopeArguments, portal: &Portal, drafts: &[&Report], lang: Lang) -> Result<Scope, String> {
-        let asked = arguments.agency.iter().flat_map(|names| names.split(['，', '、'])).map(str::trim);
-        let mut agencies = BTreeSet::new();
-        for name in asked.filter(|name| !name.is_empty()) {
-            agencies.insert(agency(name, portal, lang)?.id.clone());
-        }
-        let agencies = Some(agencies).filter(|_| !arguments.agency.is_empty());
+        let agencies = agencies(&arguments.agency, portal, lang)?;
         let mut asked = Vec::new();
         for text in arguments.year.iter().flat_map(|texts| texts.split(['，', '、'])).filter(|text| !text.is_empty())
         {
-            asked.push(years(text).ok_or_else(|| match lang {
-                Lang::Zh => format!("年度“{text}”无法识别，请写 2024 或 2022-2024"),
-                Lang::En => format!("`{text}` is no year; write 2024 or 2022-2024"),
-            })?);
+            asked.push(years(text).ok_or_else(|| no_year(text, lang))?);
         }
         let scope = Scope { agencies, years: asked };
         let reports = portal.reports.iter().chain(drafts.iter().copied());
@@ -101,7 +152,7 @@ impl Scope {
 }
 
 /// The agency that is meant by an id, a name, or a part of a name that no other has.
-fn agency<'p>(name: &str, portal: &'p Portal, lang: Lang) -> Result<&'p Agency, String> {
+pub(super) fn agency<'p>(name: &str, portal: &'p Portal, lang: Lang) -> Result<&'p Agency, String> {
     let names = |agency: &'p Agency| {
         let own = [&agency.id, &agency.name, &agency.short_name];
         own.into_iter().chain(agency.former_names.iter().map(|former| &former.name)).chain(&agency.aliases)

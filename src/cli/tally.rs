@@ -122,7 +122,7 @@ fn sound_line(sound: usize, lang: Lang) -> String {
 }
 
 /// A name that a terminal can show in a column.
-fn fitting(name: &str) -> String {
+pub(super) fn fitting(name: &str) -> String {
     let mut fitting = String::new();
     for c in name.chars().map(|c| if c.is_control() { ' ' } else { c }) {
         if fitting.width() >= WIDEST {

@@ -68,6 +68,10 @@ const HELPS: &[(&str, &str)] = &[
         "列出正文中的每个数字及其对应的单元格（json、text）",
         "list each figure of the texts, and which cell it was taken for (json, text)",
     ),
+    (
+        "列出各机关报告的编制公布情况：草稿、定稿、公布、逾期",
+        "list how far each agency has come with its report: draft, final, published, overdue",
+    ),
     ("说明一项校验的内容、理由和依据", "explain a check: what it looks at, why, and on what basis"),
     ("生成门户", "build the portal"),
     (
@@ -130,6 +134,23 @@ const HELPS: &[(&str, &str)] = &[
     ("只列出变动，不写入", "list the changes, write nothing"),
     ("不再询问，直接写入（用于脚本）", "ask nothing, write (for scripts)"),
     // Arguments.
+    ("报告的年度（默认为去年）", "year of the reports (last year)"),
+    (
+        "只列这些机关：机关代号、名称或简称，可以写多个，用逗号隔开或重复这一项",
+        "list only these agencies: ids or names, apart by commas or given again",
+    ),
+    (
+        "输出格式：text 供人阅读，json 供程序使用，csv、xlsx 为表格",
+        "text for people, json for programs, csv and xlsx for tables",
+    ),
+    (
+        "写入这个新文件，不在屏幕上显示（xlsx 必须写明）；与 --remind 同用时为文件夹，每个机关一个文件",
+        "write to this new file instead of the screen (xlsx needs it); with --remind a folder, a file for each agency",
+    ),
+    (
+        "为尚未完成的机关各写一份催办通知，写明缺什么、在哪里",
+        "write a reminder in Chinese for each agency that owes something: what, and where",
+    ),
     (
         "种类：report 报告、agency 机关（_index.md）、page 其他页面、site 站点（site.toml）、findings 核对结果（check --output json）",
         "of what: a report, an agency (_index.md), another page, the site (site.toml), or findings (check --output json)",

@@ -22,6 +22,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("attachment", &["source", "ooxml"]),
     ("link", &["source"]),
     ("check", &["link", "attachment"]),
+    ("office", &["check"]),
     ("schema", &["check"]),
     ("render", &["check", "chart"]),
     ("search", &["render"]),
@@ -31,7 +32,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("disk", &["tree"]),
     ("publish/driver", &["publish", "disk"]),
     ("serve", &["render", "search", "disk"]),
-    ("cli", &["import", "schema", "render", "search", "archive", "publish", "publish/driver", "serve"]),
+    ("cli", &["import", "office", "schema", "render", "search", "archive", "publish", "publish/driver", "serve"]),
 ];
 
 /// Parts of the outside world, and crates that are one room's own, with the only layers that touch them.

@@ -13,6 +13,7 @@
 //! | [`editor`] | what an editor knows of a report, in the real `yaml-language-server` |
 //! | [`outputs`] | findings in each format for programs |
 //! | [`properties`] | what must be so for any report |
+//! | [`office`] | who owes a report, and what the units of a government add up to |
 //! | [`one_cause`] | slips of every kind in sound reports are one finding each, at their place |
 //! | [`indicators`] | figures over years and agencies are those of the reports |
 //! | [`import`] | sources in many layouts become the reports that are known to be in them |
@@ -53,6 +54,7 @@ mod keys;
 mod killed;
 mod layers;
 mod left_over;
+mod office;
 mod one_cause;
 mod outputs;
 mod personal;

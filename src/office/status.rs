@@ -1,0 +1,159 @@
+//! How far each agency has come with its report for a year.
+//!
+//! A report is published when it is no draft, has no error that holds it back, and is on record, where the site keeps
+//! one ([`crate::source::PublishedRecord`]); where it keeps none, when its day of publication has come. The last day is
+//! [`due`]'s. Who was merged away, or was not there yet, owes nothing.
+
+use crate::finding::{Finding, Findings, Level};
+use crate::link::{Filing, Links, due};
+use crate::model::{Date, Entry, Year};
+use crate::source::{Source, report_of};
+
+/// How far a report has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// There is no file.
+    NotBegun,
+    /// It is a draft.
+    Draft,
+    /// Its file is there and cannot be read.
+    Unreadable,
+    /// It is no draft, and not published.
+    Final,
+    /// It is published.
+    Published,
+    /// None is due: others report in the agency's place.
+    Merged,
+    /// None is due: others still reported in whose place the agency came.
+    NotYet,
+}
+
+impl State {
+    /// All states, in the order of a report's life.
+    pub const ALL: [State; 7] = [
+        State::NotBegun,
+        State::Draft,
+        State::Unreadable,
+        State::Final,
+        State::Published,
+        State::Merged,
+        State::NotYet,
+    ];
+
+    /// The word in files.
+    pub fn key(self) -> &'static str {
+        match self {
+            State::NotBegun => "not_begun",
+            State::Draft => "draft",
+            State::Unreadable => "unreadable",
+            State::Final => "final",
+            State::Published => "published",
+            State::Merged => "merged",
+            State::NotYet => "not_yet",
+        }
+    }
+
+    /// Whether a report is due at all.
+    pub fn is_due(self) -> bool {
+        !matches!(self, State::Merged | State::NotYet)
+    }
+}
+
+/// How an agency stands with its report for a year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// Its place in [`crate::model::Portal::agencies`].
+    pub agency: usize,
+    /// How far it has come.
+    pub state: State,
+    /// The last day.
+    pub due: Option<Date>,
+    /// The day of publication that the report states.
+    pub published: Option<Date>,
+    /// The report's file, where there is one that can be read.
+    pub file: Option<String>,
+    /// How many of its cells are blank or cannot be read, where the file can be.
+    pub blank: Option<usize>,
+    /// How many findings are errors.
+    pub errors: usize,
+    /// Whether readers have it: as it is, or as it was last published.
+    pub is_public: bool,
+    /// Whether it was changed since it was published.
+    pub changed: bool,
+    /// So many days after the last one it was published, or it is now.
+    pub days_late: u32,
+    /// So many days are left.
+    pub days_left: Option<u32>,
+}
+
+impl Standing {
+    /// Whether the last day has passed without a published report.
+    pub fn is_overdue(&self) -> bool {
+        self.state.is_due() && !self.is_public && self.days_late > 0
+    }
+
+    /// Whether the agency has something left to do: a report to publish, or errors to mend.
+    pub fn owes(&self) -> bool {
+        self.state.is_due() && (self.state != State::Published || self.errors > 0)
+    }
+}
+
+/// How each agency stands with its report for a year, in the order of lists. `findings` are those of the whole site.
+pub fn standings(source: &Source, links: &Links, findings: &Findings, year: Year, today: Date) -> Vec<Standing> {
+    let order = links.in_order(&source.portal).into_iter();
+    order.map(|agency| standing(source, links, findings, (agency, year), today)).collect()
+}
+
+/// The findings in an agency's report for a year, and in the files beside it.
+pub fn in_report<'f>(findings: &'f Findings, agency: &'f str, year: Year) -> impl Iterator<Item = &'f Finding> {
+    findings.iter().filter(move |finding| report_of(&finding.file) == Some((agency, year)))
+}
+
+fn standing(
+    source: &Source,
+    links: &Links,
+    findings: &Findings,
+    (index, year): (usize, Year),
+    today: Date,
+) -> Standing {
+    let portal = &source.portal;
+    let agency = &portal.agencies[index];
+    let report = links.report(portal, index, year).map(|report| &portal.reports[report]);
+    let draft = || source.drafts.iter().find(|draft| (draft.agency, draft.year) == (index, year));
+    let report = report.or_else(|| draft().map(|draft| &**draft));
+    let published = report.and_then(|report| report.published);
+    let is_error = |finding: &&Finding| finding.level == Level::Error;
+    let errors = in_report(findings, &agency.id, year).filter(is_error).count();
+    let recorded = source.record.of(agency, year).map(|(text, _)| text.published);
+    let state = match links.filing(portal, &source.config, index, year) {
+        Filing::Missing => State::NotBegun,
+        Filing::Gone => State::Merged,
+        Filing::NotYet => State::NotYet,
+        Filing::Unreadable => State::Unreadable,
+        Filing::Draft => State::Draft,
+        Filing::OnTime | Filing::Late { .. } | Filing::Undated => {
+            // Where nothing is on record, it is built as it is, unless it is held back.
+            let is_built = source.record.is_empty() && errors == 0 && published.is_none_or(|day| day <= today);
+            if recorded.is_some() || is_built { State::Published } else { State::Final }
+        }
+    };
+    let due = due(&source.config, agency.kind, year);
+    let is_public = state == State::Published || recorded.is_some();
+    let until = if is_public { published.or(recorded.flatten()) } else { Some(today) };
+    // What states no day, or one within its year, is late by nothing.
+    let over = until.map_or(0, |until| due.until(until).map_or(0, |span| span.get_days()));
+    let is_blank = |entry: &&Entry| matches!(entry, Entry::Missing | Entry::Unread);
+    Standing {
+        agency: index,
+        state,
+        due: state.is_due().then_some(due),
+        published,
+        file: report.map(|report| report.file.clone()),
+        blank: report.map(|report| report.entries.iter().filter(is_blank).count()),
+        errors,
+        is_public,
+        changed: report.is_some_and(|report| source.before.contains_key(&report.file)),
+        days_late: if state.is_due() { u32::try_from(over).unwrap_or(0) } else { 0 },
+        days_left: if state.is_due() && !is_public { u32::try_from(-over).ok() } else { None },
+    }
+}

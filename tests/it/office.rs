@@ -1,0 +1,253 @@
+//! What the office that collects reports is told: who owes what, and what the units add up to.
+
+use std::fs;
+
+use nianbao::disk::{plant, read_tree};
+use nianbao::form::Forms;
+use nianbao::import::sheet::read_xlsx;
+use nianbao::model::{Amount, Entry, Report, Year};
+use nianbao::source::print_front_matter;
+use nianbao::tree::Tree;
+use tempfile::TempDir;
+
+use crate::site::{self, Run};
+
+/// A report in which nothing happened, but for these cells; `~` leaves one blank.
+fn report(year: u16, head: &str, cells: &[(&str, &str)]) -> String {
+    let form = Forms::embedded().of_year(year).expect("there is a form for the year").clone();
+    let mut report = Report::blank(form, Year::new(year).expect("it is a year"));
+    report.entries.fill(Entry::Amount(Amount::ZERO));
+    for (address, value) in cells {
+        let cell = report.form.find(address).expect("it is a cell of the form");
+        report.entries[cell.index()] =
+            value.parse().map_or(Entry::Missing, |count| Entry::Amount(Amount::whole(count)));
+    }
+    print_front_matter(&report).replacen("---\n", &format!("---\n{head}"), 1)
+}
+
+/// A site of a government and agencies below it, each with what is in its file.
+fn county(agencies: &[(&str, &str, &str)], reports: &[(&str, String)]) -> TempDir {
+    let mut tree = Tree::default();
+    tree.insert(
+        "site.toml",
+        "title = \"年报\"\n\n[publisher]\nname = \"清河县人民政府办公室\"\ncontact = \"0319-0000000\"\n",
+    );
+    for (id, name, more) in agencies {
+        tree.insert(format!("content/{id}/_index.md"), format!("---\nname: {name}\n{more}---\n"));
+    }
+    for (file, text) in reports {
+        tree.insert(*file, text.clone());
+    }
+    planted(&tree)
+}
+
+fn planted(tree: &Tree) -> TempDir {
+    let folder = TempDir::new().expect("a folder for the test");
+    plant(tree, folder.path()).expect("files can be written");
+    folder
+}
+
+const GOVERNMENT: &str = "kind: government\n";
+const UNIT: &str = "kind: department\nparent: qinghe\n";
+
+/// A county in which every agency stands differently, on 2026-01-15.
+fn states() -> TempDir {
+    const RECEIVED: &str = "requests.received.total";
+    county(
+        &[
+            ("qinghe", "清河县人民政府", GOVERNMENT),
+            ("a-civil", "清河县民政局", UNIT),
+            ("b-draft", "清河县教育局", UNIT),
+            ("c-ready", "清河县司法局", UNIT),
+            ("d-late", "清河县财政局", UNIT),
+            ("e-wrong", "清河县水利局", UNIT),
+            (
+                "f-tourism",
+                "清河县旅游局",
+                "kind: department\nparent: qinghe\nsuccessors: [{ id: g-culture, from: 2024 }]\n",
+            ),
+            ("g-culture", "清河县文化和旅游局", UNIT),
+            ("h-broken", "清河县商务局", UNIT),
+        ],
+        &[
+            ("content/qinghe/2024.md", report(2024, "scope: aggregated\npublished: 2025-03-20\n", &[])),
+            (
+                "content/b-draft/2024.md",
+                report(2024, "draft: true\n", &[(RECEIVED, "~"), ("requests.granted.total", "1")]),
+            ),
+            ("content/c-ready/2024.md", report(2024, "draft: true\n", &[])),
+            ("content/d-late/2024.md", report(2024, "published: 2025-02-05\n", &[])),
+            ("content/e-wrong/2024.md", report(2024, "published: 2025-01-05\n", &[(RECEIVED, "3")])),
+            ("content/f-tourism/2023.md", report(2023, "published: 2024-01-05\n", &[])),
+            ("content/g-culture/2024.md", report(2024, "published: 2025-01-31\n", &[])),
+            ("content/g-culture/2025.md", report(2025, "published: 2026-02-05\n", &[])),
+            ("content/h-broken/2024.md", "---\nrequests: [\n".to_owned()),
+        ],
+    )
+}
+
+fn status(folder: &TempDir, arguments: &[&str]) -> Run {
+    site::run_in(folder.path(), &[&["status"], arguments].concat())
+}
+
+#[test]
+fn each_agency_has_a_line() {
+    let site = states();
+    let expected = "\
+2024年政府信息公开工作年度报告编制公布情况（截至2026年1月15日）
+机关                状态      期限        情况
+清河县人民政府      已公布    2025-03-31  2025-03-20 公布
+清河县民政局        未编制    2025-01-31  已逾期349天
+清河县教育局        草稿      2025-01-31  已逾期349天，1个单元格未填报，有错误1处
+清河县司法局        草稿      2025-01-31  数据已填齐，未发现错误，已逾期349天
+清河县财政局        已公布    2025-01-31  2025-02-05 公布，晚于期限5天
+清河县水利局        已定稿    2025-01-31  尚未公布，已逾期349天，有错误1处，改正后才能公布
+清河县旅游局        已撤并                由清河县文化和旅游局编制
+清河县文化和旅游局  已公布    2025-01-31  2025-01-31 公布
+清河县商务局        无法读取  2025-01-31  已逾期349天，有错误1处
+应编制8家：已公布3家，已定稿1家，草稿2家，未编制1家，无法读取1家；其中逾期未公布5家，晚于期限公布1家；另有1家当年不需编制
+";
+    let run = status(&site, &["--year", "2024"]);
+    assert_eq!((run.stdout.as_str(), run.code), (expected, Some(1)), "{}", run.stderr);
+}
+
+/// What scripts are told, and that the exit code is that of what was asked for.
+#[test]
+fn states_for_programs() {
+    let site = states();
+    let run = status(&site, &["--year", "2024", "--output", "json"]);
+    let said: serde_json::Value = serde_json::from_str(&run.stdout).expect("it is JSON");
+    let line = |it: &serde_json::Value| {
+        let of = |key: &str| it[key].to_string().replace('"', "");
+        let facts = ["state", "due", "days_late", "days_left", "overdue", "blank", "errors"].map(of);
+        format!("{} {}", it["agency"]["id"].as_str().unwrap_or_default(), facts.join(" "))
+    };
+    let lines: Vec<String> = said["agencies"].as_array().expect("a list").iter().map(line).collect();
+    let expected = [
+        "qinghe published 2025-03-31 0 null false 0 0",
+        "a-civil not_begun 2025-01-31 349 null true null 0",
+        "b-draft draft 2025-01-31 349 null true 1 1",
+        "c-ready draft 2025-01-31 349 null true 0 0",
+        "d-late published 2025-01-31 5 null false 0 0",
+        "e-wrong final 2025-01-31 349 null true 0 1",
+        "f-tourism merged null 0 null false null 0",
+        "g-culture published 2025-01-31 0 null false 0 0",
+        "h-broken unreadable 2025-01-31 349 null true null 1",
+    ];
+    assert_eq!(lines, expected);
+    assert_eq!(said["totals"]["overdue"], 5);
+    for (arguments, code) in [
+        (&["--year", "2024", "--agency", "财政局"][..], 0),
+        (&["--year", "2024", "--agency", "财政局,民政局"], 1),
+        // Nothing is due before 31 January.
+        (&[], 0),
+        (&["--year", "2025", "--agency", "g-culture"], 0),
+        (&["--year", "2025年", "--agency", "民政局"], 0),
+    ] {
+        assert_eq!(status(&site, arguments).code, Some(code), "{arguments:?}");
+    }
+}
+
+/// A report that was changed since, or has an error now, is still public where it is on record.
+#[test]
+fn the_record_says_what_is_public() {
+    let site = planted(&site::read(&site::tests("golden/held_back/site")));
+    let run = status(&site, &["--year", "2024"]);
+    let lines: Vec<&str> = run.stdout.lines().skip(2).collect();
+    let expected = [
+        "清河县财政局            已定稿  2025-03-31  尚未公布，已逾期290天，有错误1处，改正后才能公布",
+        "清河县住房和城乡建设局  已公布  2025-03-31  2025-01-16 公布，公布后有改动，尚未重新发布，有错误1处",
+        "应编制2家：已公布1家，已定稿1家；其中逾期未公布1家",
+    ];
+    assert_eq!(lines, expected);
+}
+
+#[test]
+fn reminders_say_what_is_owed_and_where() {
+    let site = states();
+    let out = status(&site, &["--year", "2024", "--remind", "--out", "催办"]);
+    assert_eq!(out.code, Some(1), "{}", out.stderr);
+    let tree = read_tree(&site.path().join("催办")).expect("the folder is there");
+    let names: Vec<&str> = tree.0.keys().map(String::as_str).collect();
+    let expected =
+        ["a-civil-2024.txt", "b-draft-2024.txt", "c-ready-2024.txt", "e-wrong-2024.txt", "h-broken-2024.txt"];
+    assert_eq!(names, expected);
+    let text = |name: &str| tree.text(name).expect("it is UTF-8").to_owned();
+    let expected = "\
+清河县教育局：
+
+贵单位2024年政府信息公开工作年度报告应于2025年1月31日前公布，现已逾期349天，目前仍为草稿（content/b-draft/2024.md）。请核对无误后定稿报送。
+
+贵单位报告尚有3处需核对：
+1. 第15行：“收到和处理政府信息公开申请情况”有1个单元格未填报（未填报：一、本年新收政府信息公开申请数量 · 总计）。没有发生填 0；确不适用填 /；原件缺失的保持 ~，页面会注明未填报
+2. 第17行：两处合计不符：若“（一）予以公开 · 总计”为0，两处都相符（填报 1；“（一）予以公开”的总计填报 1，相加得 0；“总计”一列的“（七）总计”填报 0，相加得 1）。请对照台账核实这一单元格；程序从不改动填报数字
+3. 第46行：正文没有标题。正文分为格式规定的各部分，标题独占一行，以 ## 和一个空格开头
+
+清河县人民政府办公室
+联系方式：0319-0000000
+2026年1月15日
+";
+    assert_eq!(text("b-draft-2024.txt"), expected);
+    for (name, asked) in [
+        ("a-civil-2024.txt", "现已逾期349天，尚未收到。请抓紧编制报送。\n\n清河县人民政府办公室\n"),
+        (
+            "c-ready-2024.txt",
+            "目前仍为草稿（content/c-ready/2024.md）。请核对无误后定稿报送。\n\n贵单位报告尚有1处需核对：\n1. ",
+        ),
+        ("e-wrong-2024.txt", "现有文本（content/e-wrong/2024.md）有1处错误，不能公布。请改正后报送。"),
+        (
+            "h-broken-2024.txt",
+            "文件无法读取。请改正后重新报送。\n\n贵单位报告尚有1处需核对：\n1. 第1行：填报数据没有结束行",
+        ),
+    ] {
+        assert!(text(name).contains(asked), "{}", text(name));
+    }
+    let soon = status(&site, &["--remind", "--agency", "民政局"]);
+    let asked =
+        "贵单位2025年政府信息公开工作年度报告应于2026年1月31日前公布，距期限还有16天，尚未收到。请抓紧编制报送。";
+    assert!(soon.code == Some(0) && soon.stdout.contains(asked), "{}", soon.stdout);
+    // The same again would write over them.
+    let again = status(&site, &["--year", "2024", "--remind", "--out", "催办"]);
+    assert_eq!(again.code, Some(2));
+    let nobody = status(&site, &["--year", "2024", "--remind", "--agency", "qinghe"]);
+    assert_eq!((nobody.stdout.as_str(), nobody.stderr.as_str()), ("", "2024年没有需要催办的机关\n"));
+}
+
+#[test]
+fn status_is_a_table_in_files() {
+    let site = states();
+    let csv = status(&site, &["--year", "2024", "--output", "csv"]);
+    assert_eq!(csv.stdout.lines().count(), 10);
+    assert!(csv.stdout.contains(
+        "\r\nd-late,清河县财政局,2024,published,2025-01-31,2025-02-05,5,,false,0,0,content/d-late/2024.md\r\n"
+    ));
+    let run = status(&site, &["--year", "2024", "--output", "xlsx", "--out", "情况.xlsx"]);
+    assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (Some(1), "", "已写入 情况.xlsx\n"));
+    let read = sheets(&site.path().join("情况.xlsx"));
+    let row =
+        "清河县财政局\n已公布\n2025-01-31\n2025-02-05\n5\n0\n0\n2025-02-05 公布，晚于期限5天\ncontent/d-late/2024.md\n";
+    assert!(read.starts_with("机关\n状态\n期限\n") && read.contains(row), "{read}");
+}
+
+#[test]
+fn status_of_what_is_not_there() {
+    let site = states();
+    for (arguments, expected) in [
+        (&["--year", "2027"][..], "2027年尚未开始"),
+        (&["--year", "2022"], "站点里没有2022年的报告，最早的是2023年的"),
+        (&["--year", "去年"], "年度“去年”无法识别，请写一个年度，如 2024"),
+        (&["--agency", "财局"], "站点里没有机关“财局”"),
+        (&["--output", "xlsx"], "xlsx 不能显示在屏幕上，请用 --out 写明文件"),
+        (&["--output", "csv", "--out", "site.toml"], "未能写入 .：site.toml：已经存在；已有的文件未作改动"),
+        (&["--output", "csv", "--out", "content"], "content 是文件夹；请在 --out 里写明文件名"),
+    ] {
+        let run = status(&site, arguments);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{arguments:?}");
+        assert!(run.stderr.contains(expected), "{arguments:?}: {}", run.stderr);
+    }
+}
+
+/// What a reader finds in a workbook.
+fn sheets(path: &std::path::Path) -> String {
+    read_xlsx(&fs::read(path).expect("it was written")).expect("it is a workbook").text
+}
