@@ -1,5 +1,6 @@
 //! An aggregated report against those of its units, cell by cell. The manual pages and words are a family of
-//! [`crate::finding`].
+//! [`crate::finding`]. What a unit adds to a cell ([`share`]), and where a difference comes from ([`compare`]), is asked by the
+//! totals of the office as well.
 
 use std::sync::Arc;
 
@@ -8,14 +9,14 @@ use rayon::prelude::*;
 use super::relation::holds;
 use crate::finding::aggregate::{AggregateProblem, Cause, DifferingCell};
 use crate::finding::{Finding, Findings, Place, Role};
-use crate::form::{Cell, CellKind, Comparison};
+use crate::form::{Cell, CellKind, Comparison, Form};
 use crate::link::{Absence, Handover, Links, Units, counterparts};
 use crate::model::{Amount, Entry, Portal, Report, Scope};
 
 /// Differences in fewer cells are no sign that units are not on the list.
 const EVERYWHERE: usize = 5;
 /// A smaller difference is that of some unit by chance.
-const TELLING: i32 = 10;
+pub const TELLING: i32 = 10;
 
 /// `aggregate-sum`: where all units have reported.
 pub(super) fn sums(portal: &Portal, links: &Links, findings: &mut Findings) {
@@ -64,24 +65,32 @@ fn aggregated(portal: &Portal) -> Vec<&Report> {
     portal.reports.iter().filter(|report| report.scope == Scope::Aggregated).collect()
 }
 
+/// What a unit says of a cell of the whole; `None` where its form has nothing that stands for it.
+pub fn entry_of_unit(report: &Report, cell: Cell, unit: &Report) -> Option<Entry> {
+    if Arc::ptr_eq(&report.form, &unit.form) {
+        return Some(unit.entry(cell));
+    }
+    Some(unit.sum(&counterparts(report, cell, unit)?))
+}
+
 /// What a unit adds to a cell: nothing where it does not apply, `None` where that is not known.
 fn share(report: &Report, cell: Cell, unit: &Report) -> Option<Amount> {
-    let entry = if Arc::ptr_eq(&report.form, &unit.form) {
-        unit.entry(cell)
-    } else {
-        unit.sum(&counterparts(report, cell, unit)?)
-    };
-    match entry {
+    match entry_of_unit(report, cell, unit)? {
         Entry::Amount(amount) => Some(amount),
         Entry::NotApplicable => Some(Amount::ZERO),
         Entry::Missing | Entry::Unread => None,
     }
 }
 
+/// The cells of a form that add up over units.
+pub fn additive_cells(form: &Form) -> impl Iterator<Item = Cell> + '_ {
+    form.cells().filter(|&cell| form.tables[form.place(cell).table].additive)
+}
+
 /// The cells that add up over units, with what the report states.
 fn additive(report: &Report) -> impl Iterator<Item = (Cell, Amount)> + '_ {
-    let cells = report.form.cells().filter(|&cell| report.form.tables[report.form.place(cell).table].additive);
-    cells.filter(|&cell| report.unit(cell).is_none()).filter_map(|cell| Some((cell, report.amount(cell)?)))
+    let cells = additive_cells(&report.form).filter(|&cell| report.unit(cell).is_none());
+    cells.filter_map(|cell| Some((cell, report.amount(cell)?)))
 }
 
 /// A cell that could be added up.
@@ -99,6 +108,24 @@ impl Added {
 }
 
 fn differing(portal: &Portal, links: &Links, report: &Report, units: &Units<'_>) -> Option<Finding> {
+    let Compared { cells, problem, cause } = compare(portal, links, report, units)?;
+    let names = cause.units();
+    let named = |unit: &&&Report| names.contains(&portal.name_of(unit));
+    Some(at_cells(report, cells[0], &cells, units.reports.iter().filter(named).copied(), problem))
+}
+
+/// What an aggregated report and the sum of its units differ in.
+pub struct Compared {
+    /// The cells, of which there is one at least.
+    pub cells: Vec<Cell>,
+    /// What is to be said of it.
+    pub problem: AggregateProblem,
+    /// Where it comes from.
+    pub cause: Cause,
+}
+
+/// Holds an aggregated report against these units; `None` where no cell differs.
+pub fn compare(portal: &Portal, links: &Links, report: &Report, units: &Units<'_>) -> Option<Compared> {
     let added: Vec<Added> = additive(report)
         .filter_map(|(cell, stated)| {
             let shares: Vec<Amount> =
@@ -107,7 +134,7 @@ fn differing(portal: &Portal, links: &Links, report: &Report, units: &Units<'_>)
         })
         .collect();
     let differing: Vec<&Added> = added.iter().filter(|added| added.stated != added.sum).collect();
-    let first = *differing.first()?;
+    differing.first()?;
     let count = units.reports.len();
     let cause = Causes { portal, links, report, units, added: &added, differing: &differing }.find();
     let some = added.iter().filter(|added| added.stated != Amount::ZERO || added.sum != Amount::ZERO).count();
@@ -122,17 +149,8 @@ fn differing(portal: &Portal, links: &Links, report: &Report, units: &Units<'_>)
         };
         AggregateProblem::Sum { units: count, cells: differing.iter().map(cell).collect(), cause: cause.clone() }
     };
-    let named = |unit: &&&Report| match &cause {
-        Cause::LeftOut(name) | Cause::Twice(name) | Cause::Equals(name) | Cause::Above { unit: name, .. } => {
-            portal.name_of(unit) == name
-        }
-        Cause::Corrected(names) | Cause::Follows(names) | Cause::Breaks(names) => {
-            names.iter().any(|name| portal.name_of(unit) == name)
-        }
-        Cause::Unknown => false,
-    };
-    let cells: Vec<Cell> = differing.iter().map(|added| added.cell).collect();
-    Some(at_cells(report, first.cell, &cells, units.reports.iter().filter(named).copied(), problem))
+    let cells = differing.iter().map(|added| added.cell).collect();
+    Some(Compared { cells, problem, cause })
 }
 
 /// A finding at a cell of a report, with others of it and those of units.

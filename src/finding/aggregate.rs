@@ -114,6 +114,21 @@ pub enum Cause {
     Breaks(Vec<String>),
 }
 
+impl Cause {
+    /// The units that it names.
+    pub fn units(&self) -> Vec<&str> {
+        match self {
+            Cause::LeftOut(name) | Cause::Twice(name) | Cause::Equals(name) | Cause::Above { unit: name, .. } => {
+                vec![name]
+            }
+            Cause::Corrected(names) | Cause::Follows(names) | Cause::Breaks(names) => {
+                names.iter().map(String::as_str).collect()
+            }
+            Cause::Unknown => Vec::new(),
+        }
+    }
+}
+
 /// So many cells are listed.
 const LISTED: usize = 5;
 
