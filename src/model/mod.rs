@@ -351,6 +351,8 @@ pub struct Record {
     pub agency: Option<String>,
     /// The source that it was imported from.
     pub imported: Option<Imported>,
+    /// The ids of the units whose figures were added up in it.
+    pub summed_units: Vec<String>,
 }
 
 /// The source that a report was imported from.

@@ -212,6 +212,7 @@ fn read_key(reader: &mut Reader<'_>, key: &'static str, value: &Node, matter: &m
             });
             matter.record.imported = Some(imported);
         }
+        "summed_units" => matter.record.summed_units = reader.texts(key, value),
         "units" => read_units(reader, value, matter),
         "waivers" => {
             for item in reader.items(key, value) {

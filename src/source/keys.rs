@@ -163,6 +163,13 @@ pub static REPORT: &[KeyRow] = &[
         "the agency's name or id, which the folder says",
     ),
     row("imported", "导入来源", Takes::Keys(IMPORTED), "由导入程序填写", "written by the import"),
+    row(
+        "summed_units",
+        "汇总单位",
+        Takes::Texts,
+        "汇总报告相加了哪些单位的数字，写机关代号；由 nianbao total --write 填写",
+        "the ids of the units that an aggregated report adds up, written by nianbao total --write",
+    ),
 ];
 
 /// How a reader reaches an agency.

@@ -26,6 +26,7 @@ mod place;
 mod print;
 mod record;
 mod recover;
+mod rewrite;
 mod row;
 mod targets;
 mod theme_ids;
@@ -49,6 +50,7 @@ pub(crate) use node::{Node, Value, parse_toml};
 pub use place::{Known, cell_places, locate};
 pub use print::{entry as print_entry, front_matter as print_front_matter, print_correction};
 pub use record::{PublishedRecord, RecordUpdate, RecordedText};
+pub use rewrite::{NotRewritten, rewrite_figures};
 
 use crate::finding::{FileProblem, Finding, Findings, FormProblem, NameProblem, Place, SectionProblem};
 use crate::form::{Form, FormError, Forms};
@@ -371,6 +373,11 @@ pub fn read_one(text: &str, file: &str, year: Year, forms: &Forms) -> (Option<Re
     let report =
         read_report(&site, (0, &Arc::default()), &found, forms, around, &memo::Asked::default(), &mut findings);
     (report, findings)
+}
+
+/// The text of a file of the site; `None` where it cannot be read.
+pub fn file_text(site: &dyn Site, path: &str) -> Option<String> {
+    file::read_text(site, path, &mut Findings::default())
 }
 
 /// The text of a report, without its front matter; empty where it cannot be read.

@@ -135,7 +135,7 @@ pub(super) fn ways_agree(text: &str, front: Range<usize>, form: &Form) -> bool {
     form.cells().all(|cell| index.cell(form, cell) == index.cell_in_tree(form, cell))
 }
 
-struct FileIndex {
+pub(super) struct FileIndex {
     text: String,
     front: Range<usize>,
     /// Where the cells of a front matter stand that is entirely in order, once one is looked for.
@@ -146,7 +146,11 @@ struct FileIndex {
 
 impl FileIndex {
     fn read(site: &dyn Site, path: &str) -> Option<FileIndex> {
-        let text = file::read_text(site, path, &mut Findings::default())?;
+        FileIndex::of(file::read_text(site, path, &mut Findings::default())?)
+    }
+
+    /// The same of a text.
+    pub(super) fn of(text: String) -> Option<FileIndex> {
         let parts = file::split(&text).ok()?;
         let front = parts.front_at..parts.front_at + parts.front.len();
         Some(FileIndex { front, text, cells: OnceCell::new(), root: OnceCell::new() })
@@ -160,7 +164,7 @@ impl FileIndex {
         self.root.get_or_init(|| recover::parse_yaml(self.front()).root).as_ref()
     }
 
-    fn find(&self, form: Option<&Form>, place: &Place) -> Option<Range<usize>> {
+    pub(super) fn find(&self, form: Option<&Form>, place: &Place) -> Option<Range<usize>> {
         let span = match place {
             Place::File | Place::Bytes(_) => None,
             Place::Key(wanted) => self.key(wanted),

@@ -7,6 +7,7 @@ use std::fmt::Write;
 
 use unicode_width::UnicodeWidthStr;
 
+use super::is_id;
 use crate::form::{Block, Form, Table};
 use crate::model::{Correction, Entry, Report, Scope};
 
@@ -59,6 +60,9 @@ pub fn front_matter(report: &Report) -> String {
         let (from, sha256) = (quoted(&imported.from), quoted(&imported.sha256));
         line(&mut out, "imported", &format!("{{ from: {from}, sha256: {sha256} }}"));
     }
+    if !report.record.summed_units.is_empty() {
+        line(&mut out, "summed_units", &summed_units(&report.record.summed_units));
+    }
     let contact = &report.contact;
     let parts: Vec<String> = [
         ("address", &contact.address),
@@ -100,6 +104,16 @@ pub fn front_matter(report: &Report) -> String {
     }
     out.push_str("---\n");
     out
+}
+
+/// The value of `summed_units`.
+pub(super) fn summed_units(ids: &[String]) -> String {
+    let is_plain = |id: &str| {
+        let is_word = matches!(id, "null" | "true" | "false" | "yes" | "no" | "on" | "off");
+        id.starts_with(|c: char| c.is_ascii_lowercase()) && !is_word && is_id(id)
+    };
+    let ids = ids.iter().map(|id| if is_plain(id) { id.clone() } else { quoted(id) });
+    format!("[{}]", ids.collect::<Vec<_>>().join(", "))
 }
 
 /// An item of `corrections`, as it stands in a report of this form.

@@ -158,6 +158,7 @@ fn report(name: impl Fn(&str) -> String) -> String {
         ("year", "2024".to_owned()),
         ("agency", "清河县".to_owned()),
         ("imported", pairs(&[("imported.from", "a.docx"), ("imported.sha256", "x")])),
+        ("summed_units", "[a, b]".to_owned()),
     ];
     let lines = lines.map(|(key, value)| format!("{}: {value}\n", name(key)));
     format!("---\n{}requests:\n  received: [1, 0, 0, 0, 0, 0, 2]\n---\n", lines.concat())

@@ -168,6 +168,7 @@ fn any_report() -> impl Strategy<Value = Report> {
             signed,
             published_time: None,
             imported: source_url.clone().map(|from| Imported { from, sha256: "0".repeat(64) }),
+            summed_units: source_url.iter().cloned().chain(["qinghe-housing".to_owned()]).collect(),
             source_url,
             aliases,
             year: None,
