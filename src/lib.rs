@@ -56,7 +56,8 @@
 //! | what is imported, and how | a reader a format in `src/import/`, a row in [`import::format::FORMATS`]; the one reader of reports beside them |
 //! | a key of a front matter or of `site.toml` | a row in [`source::keys`], an arm where it is read, a row in the README |
 //! | what editors know of all that | [`schema`] |
-//! | who owes a report | [`office`]; words: `src/cli/status/` |
+//! | who owes a report, what units add up to | [`office`]; words: `src/cli/status/`, `src/cli/total/` |
+//! | other figures in the text of a report | [`source::rewrite_figures`] |
 //! | a small Excel workbook | [`data::book`] |
 //! | what is seen of a file beside a report | a reader in [`attachment`]; what is a number of a person, `src/check/personal/` |
 //! | a command | one file in `src/cli/` |

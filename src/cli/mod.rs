@@ -29,6 +29,7 @@ mod similarity;
 mod status;
 mod tally;
 mod terminal;
+mod total;
 mod verify;
 mod words;
 
@@ -94,6 +95,8 @@ enum Command {
     Serve(serve::Arguments),
     /// 列出各机关报告的编制公布情况：草稿、定稿、公布、逾期
     Status(status::Arguments),
+    /// 汇总所属单位的数字，与汇总报告对照
+    Total(total::Arguments),
     /// 新建站点，或在站点里添加机关、年度
     New(new::Arguments),
     /// 导入已有的年报：Word、网页、文本、表格
@@ -155,6 +158,7 @@ pub fn run() -> ExitCode {
         Command::Build(arguments) => build::run(&arguments, &world),
         Command::Serve(arguments) => serve::run(&arguments, &world),
         Command::Status(arguments) => status::run(&arguments, &world),
+        Command::Total(arguments) => total::run(&arguments, &world),
         Command::New(arguments) => new::run(&arguments, &world),
         Command::Import(arguments) => import::run(&arguments, &world),
         Command::Archive(arguments) => archive::run(&arguments, &world),

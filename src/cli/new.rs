@@ -135,22 +135,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         }
         (None, Some(_)) => unreachable!("an agency is known from a site"),
     }
-    let file = format!("content/{agency}/{year}.md");
-    let form = forms.of_year(year.get()).expect("it was found above");
-    let mut schema = editor::of_form(form);
-    let text = match before {
-        Some((folder, before)) => {
-            let next = Report { scope: before.scope, ..Report::blank(form.clone(), year) };
-            schema = editor::of_report(agency, year);
-            tree.insert(&schema, editor::of_one(&next, before, forms, world.lang));
-            carried_forward(before, &body_of(folder, &before.file), year, forms)
-        }
-        None => blank(year, forms),
-    };
-    tree.insert(&file, editor::with_modeline(&text, &schema));
-    for (path, bytes) in editor::files(forms, form, world.lang).0 {
-        tree.insert(path, bytes);
-    }
+    let file = insert_draft(&mut tree, agency, year, before, forms, &|_| {}, world.lang);
     // What the site has for editors is its own.
     tree.0.retain(|path, _| !path.starts_with(".vscode/") || arguments.site.join(path).symlink_metadata().is_err());
     disk::plant(&tree, &arguments.site).map_err(|error| {
@@ -294,19 +279,53 @@ pub(super) fn index(agency: &Agency) -> String {
     format!("---\n{facts}---\n")
 }
 
-/// A report of which nothing is known, and which is not published like this.
-fn blank(year: Year, forms: &Forms) -> String {
+/// Puts the draft of an agency's report for a year into a tree, with what editors know of it: carried forward from a
+/// report of an earlier year in the site's folder, or blank. The caller may change the report before it is printed.
+pub(super) fn insert_draft(
+    tree: &mut Tree,
+    agency: &str,
+    year: Year,
+    before: Option<(&Folder, &Report)>,
+    forms: &Forms,
+    change: &dyn Fn(&mut Report),
+    lang: Lang,
+) -> String {
+    let file = format!("content/{agency}/{year}.md");
     let form = forms.of_year(year.get()).expect("the caller has made sure");
-    let mut text = print_front_matter(&Report { draft: true, ..Report::blank(form.clone(), year) });
-    for section in &form.sections {
+    let mut schema = editor::of_form(form);
+    let text = match before {
+        Some((folder, before)) => {
+            let mut report = following(before, year, forms);
+            change(&mut report);
+            schema = editor::of_report(agency, year);
+            let next = Report { scope: report.scope, ..Report::blank(form.clone(), year) };
+            tree.insert(&schema, editor::of_one(&next, before, forms, lang));
+            print_with_text(&report, before, &body_of(folder, &before.file))
+        }
+        None => {
+            let mut report = Report { draft: true, ..Report::blank(form.clone(), year) };
+            change(&mut report);
+            print_with_headings(&report)
+        }
+    };
+    tree.insert(&file, editor::with_modeline(&text, &schema));
+    for (path, bytes) in editor::files(forms, form, lang).0 {
+        tree.insert(path, bytes);
+    }
+    file
+}
+
+/// A report without a text: its form's headings.
+fn print_with_headings(report: &Report) -> String {
+    let mut text = print_front_matter(report);
+    for section in &report.form.sections {
         text.push_str(&format!("\n## {}\n", numbered(&section.number, &section.heading)));
     }
     text
 }
 
-/// The next report of an agency: its own year's form, what the year before left, and that year's text
-/// under the form's headings, to be rewritten. Every other figure is missing.
-fn carried_forward(before: &Report, body: &str, year: Year, forms: &Forms) -> String {
+/// The next report of an agency: its own year's form, and what the year before left. Every other figure is missing.
+fn following(before: &Report, year: Year, forms: &Forms) -> Report {
     let form = forms.of_year(year.get()).expect("the caller has made sure");
     let mut report = Report {
         scope: before.scope,
@@ -337,7 +356,12 @@ fn carried_forward(before: &Report, body: &str, year: Year, forms: &Forms) -> St
             }
         }
     }
-    let mut text = print_front_matter(&report);
+    report
+}
+
+/// A report with the text of an earlier year under its form's headings, to be rewritten.
+fn print_with_text(report: &Report, before: &Report, body: &str) -> String {
+    let (mut text, form) = (print_front_matter(report), &report.form);
     let (lead, bodies) = section_bodies(body, &before.form, form);
     if !lead.is_empty() {
         text.push_str(&format!("\n{lead}\n"));

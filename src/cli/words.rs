@@ -38,6 +38,7 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("name", "全称", "NAME"),
     ("out", "位置", "PATH"),
     ("output", "格式", "FORMAT"),
+    ("parent", "机关", "AGENCY"),
     ("page", "命令", "COMMAND"),
     ("path", "位置", "PATH"),
     ("port", "端口", "PORT"),
@@ -71,6 +72,10 @@ const HELPS: &[(&str, &str)] = &[
     (
         "列出各机关报告的编制公布情况：草稿、定稿、公布、逾期",
         "list how far each agency has come with its report: draft, final, published, overdue",
+    ),
+    (
+        "汇总所属单位的数字，与汇总报告对照",
+        "add up the figures of a government's units, and compare with its aggregated report",
     ),
     ("说明一项校验的内容、理由和依据", "explain a check: what it looks at, why, and on what basis"),
     ("生成门户", "build the portal"),
@@ -134,6 +139,19 @@ const HELPS: &[(&str, &str)] = &[
     ("只列出变动，不写入", "list the changes, write nothing"),
     ("不再询问，直接写入（用于脚本）", "ask nothing, write (for scripts)"),
     // Arguments.
+    (
+        "汇总哪个机关的所属单位：机关代号、名称或简称（默认为有所属单位的最上级机关）",
+        "the agency whose units are added up: id or name (the one at the top that has units)",
+    ),
+    (
+        "输出格式：text 供人阅读，json 供程序使用，xlsx 为各单位并列的表格",
+        "text for people, json for programs, xlsx for a table with the units side by side",
+    ),
+    ("写入这个新文件，不在屏幕上显示（xlsx 必须写明）", "write to this new file instead of the screen (xlsx needs it)"),
+    (
+        "把合计写入汇总报告的草稿，没有的新建；只写数字和汇总单位，文字和已公布的报告不作改动",
+        "write the sums into the draft of the aggregated report, made where there is none; only figures and the list of units, never words nor what is published",
+    ),
     ("报告的年度（默认为去年）", "year of the reports (last year)"),
     (
         "只列这些机关：机关代号、名称或简称，可以写多个，用逗号隔开或重复这一项",

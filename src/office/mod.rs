@@ -3,3 +3,4 @@
 //! Pure, like the passes it asks: a day is an argument. It knows no words of a terminal; those are the command's.
 
 pub mod status;
+pub mod total;

@@ -52,7 +52,6 @@ const UNIT: &str = "kind: department\nparent: qinghe\n";
 
 /// A county in which every agency stands differently, on 2026-01-15.
 fn states() -> TempDir {
-    const RECEIVED: &str = "requests.received.total";
     county(
         &[
             ("qinghe", "清河县人民政府", GOVERNMENT),
@@ -244,6 +243,190 @@ fn status_of_what_is_not_there() {
         let run = status(&site, arguments);
         assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{arguments:?}");
         assert!(run.stderr.contains(expected), "{arguments:?}: {}", run.stderr);
+    }
+}
+
+const RECEIVED: &str = "requests.received.total";
+
+fn total(folder: &TempDir, arguments: &[&str]) -> Run {
+    site::run_in(folder.path(), &[&["total", "--year", "2024"], arguments].concat())
+}
+
+/// A figure that no other depends on.
+const FINES: &str = "active_disclosure.administrative_penalty.decisions";
+
+/// A county whose units made so many decisions; `~` leaves that blank, a word before it makes the report
+/// something else. The first is the aggregated report, where there is one.
+fn added(whole: Option<&str>, units: &[&str]) -> TempDir {
+    let text = |value: &str| match value.split_once(' ') {
+        Some((head, value)) => report(2024, &format!("{}\n", head.replace('_', " ")), &[(FINES, value)]),
+        None => report(2024, "", &[(FINES, value)]),
+    };
+    let names = ["a", "b", "c", "d"];
+    let mut agencies = vec![("qinghe", "清河县人民政府", GOVERNMENT)];
+    let full = ["清河县教育局", "清河县民政局", "清河县财政局", "清河县水利局"];
+    agencies.extend(names.iter().zip(full).take(units.len()).map(|(id, name)| (*id, name, UNIT)));
+    let mut reports: Vec<(String, String)> = Vec::new();
+    for (id, value) in names.iter().zip(units).filter(|(_, value)| !value.is_empty()) {
+        reports.push((format!("content/{id}/2024.md"), text(value)));
+    }
+    if let Some(whole) = whole {
+        reports
+            .push(("content/qinghe/2024.md".to_owned(), text(whole).replacen("---\n", "---\nscope: aggregated\n", 1)));
+    }
+    let reports: Vec<(&str, String)> = reports.iter().map(|(file, text)| (file.as_str(), text.clone())).collect();
+    county(&agencies, &reports)
+}
+
+/// What the sum is, what the report states, and who could explain the difference; then who is missing or blank.
+#[test]
+fn sums_are_of_own_figures_and_say_what_they_lack() {
+    for (whole, units, expected) in [
+        (Some("60"), &["10", "20", "30"][..], "60 60 [] missing [] blank [] aggregated []"),
+        (None, &["10", "20", "30"], "60 null [] missing [] blank [] aggregated []"),
+        // One was left out, or counted twice.
+        (Some("40"), &["10", "20", "30"], "60 40 [b] missing [] blank [] aggregated []"),
+        (Some("90"), &["10", "20", "30"], "60 90 [c] missing [] blank [] aggregated []"),
+        (Some("61"), &["10", "20", "30"], "60 61 [] missing [] blank [] aggregated []"),
+        // A blank is not zero, and may be what the report has.
+        (Some("60"), &["10", "~", "30"], "40 60 [b] missing [] blank [b] aggregated []"),
+        (Some("20"), &["10", "~", "30"], "40 20 [] missing [] blank [b] aggregated []"),
+        (Some("20"), &["~", "~"], "null 20 [] missing [] blank [a b] aggregated []"),
+        // What a draft says is not added; it may explain what the report says.
+        (Some("60"), &["10", "draft:_true 20", "30"], "40 60 [b] missing [b] blank [] aggregated []"),
+        (Some("61"), &["10", "draft:_true 20", "30"], "40 61 [] missing [b] blank [] aggregated []"),
+        (Some("60"), &["10", "", "30"], "40 60 [] missing [b] blank [] aggregated []"),
+        // An aggregated report of a unit is of others.
+        (Some("40"), &["10", "scope:_aggregated 20", "30"], "40 40 [] missing [] blank [] aggregated [b]"),
+    ] {
+        let site = added(whole, units);
+        let run = total(&site, &["--output", "json"]);
+        let said: serde_json::Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr));
+        let ids = |list: &serde_json::Value, key: &str| {
+            let list = list.as_array().expect("a list").iter();
+            let id = |it: &serde_json::Value| if key.is_empty() { it["id"].clone() } else { it[key]["id"].clone() };
+            list.map(|it| id(it).as_str().expect("an id").to_owned()).collect::<Vec<_>>().join(" ")
+        };
+        let cells = said["cells"].as_array().expect("a list");
+        let cell = cells.iter().find(|it| it["cell"] == FINES).expect("the cell is there");
+        let line = format!(
+            "{} {} [{}] missing [{}] blank [{}] aggregated [{}]",
+            cell["sum"],
+            cell["stated"],
+            ids(&cell["explain"], ""),
+            ids(&said["missing"], "agency"),
+            ids(&said["blank"], "agency"),
+            ids(&said["aggregated"], ""),
+        );
+        assert_eq!(line, expected, "{whole:?} {units:?}");
+    }
+}
+
+#[test]
+fn sums_are_shown_as_the_form_is() {
+    let site = added(Some("40"), &["10", "20", "30", "~"]);
+    let run = total(&site, &[]);
+    let lines: Vec<&str> = run.stdout.lines().collect();
+    assert_eq!(lines[0], "清河县人民政府所属单位2024年度数据合计（各单位本单位数据，不含其所属单位）");
+    let expected = "\
+主动公开政府信息情况
+                本年制发件数  本年废止件数  现行有效件数
+规章                       0             0             0
+行政规范性文件             0             0             0
+                本年处理决定数量
+行政许可                       0
+                本年处理决定数量
+行政处罚                     60*
+行政强制                       0";
+    assert!(run.stdout.contains(expected), "{}", run.stdout);
+    let expected = [
+        "* 与汇总报告不符；? 有单位未填报，未计入",
+        "已报4家，无缺报",
+        "未填报、未计入：清河县水利局，“行政处罚 · 本年处理决定数量”",
+        "与汇总报告（content/qinghe/2024.md）有1个单元格不符：",
+        "  “行政处罚 · 本年处理决定数量”：各单位合计 60，汇总报告填报 40，少 20；请核对清河县民政局",
+        "单位尚未报齐，差额可能由此而来；报齐以后再核对",
+    ];
+    assert_eq!(lines[lines.len() - expected.len()..], expected);
+    let out = total(&site, &["--output", "xlsx", "--out", "汇总.xlsx"]);
+    assert_eq!(out.code, Some(0), "{}", out.stderr);
+    let read = sheets(&site.path().join("汇总.xlsx"));
+    let row = "本年处理决定数量\n10\n20\n30\n60\n40\n-20\n清河县水利局\n清河县民政局\n";
+    assert!(read.contains(row), "{read}");
+}
+
+/// A draft is made, then only its figures change, with the list of units; what is published is left alone.
+#[test]
+fn sums_are_written_into_a_draft_alone() {
+    let site = added(None, &["10", "20", ""]);
+    let file = site.path().join("content/qinghe/2024.md");
+    let run = total(&site, &["--write"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("填入200个单元格") && run.stderr.contains("已报2家，缺1家：清河县财政局（未编制）"),
+        "{}",
+        run.stderr
+    );
+    let made = fs::read_to_string(&file).expect("it was made");
+    assert!(made.contains("scope: aggregated\ndraft: true\nsummed_units: [a, b]\n"), "{made}");
+    // A person writes, and another unit reports.
+    let written = made
+        .replace("draft: true\n", "draft: true\ntitle: 我的标题   # 暂定\n")
+        .replace("## 一、总体情况\n", "## 一、总体情况\n\n我的话。\n");
+    fs::write(&file, &written).expect("it can be written");
+    fs::write(site.path().join("content/c/2024.md"), report(2024, "", &[(FINES, "5")])).expect("likewise");
+    let run = total(&site, &["--write"]);
+    assert!(
+        run.stderr.starts_with("已更新汇总报告草稿 content/qinghe/2024.md，改动1个单元格，文字未作改动\n"),
+        "{}",
+        run.stderr
+    );
+    let expected = written.replace("   30 ]", "   35 ]").replace("[a, b]", "[a, b, c]");
+    assert_ne!(expected, written);
+    assert_eq!(fs::read_to_string(&file).expect("it is there"), expected);
+    let again = total(&site, &["--write"]);
+    assert!(again.stderr.starts_with("content/qinghe/2024.md 的数字与合计一致，未作改动\n"), "{}", again.stderr);
+    for (from, to, reason) in [
+        ("draft: true\n", "", "不是草稿，未作改动"),
+        ("scope: aggregated\n", "", "填的是本单位数据，未作改动"),
+        ("\n---\n\n## 一", "\n\n## 一", "2024年的报告无法读取，未作改动"),
+        ("  administrative_penalty: ", "  # ", "里没有“行政处罚 · 本年处理决定数量”这一格的位置"),
+    ] {
+        let text = expected.replace(from, to);
+        fs::write(&file, &text).expect("it can be written");
+        let run = total(&site, &["--write"]);
+        assert!(run.code == Some(2) && run.stderr.contains(reason), "{from}: {}", run.stderr);
+        assert_eq!(fs::read_to_string(&file).expect("it is there"), text);
+    }
+}
+
+#[test]
+fn sums_that_cannot_be_made() {
+    let other_edition = added(None, &["10", "form:_2019 20"]);
+    let nobody = added(None, &["draft:_true 10"]);
+    let plain = added(None, &["10"]);
+    let tops = county(
+        &[
+            ("b", "乙县人民政府", GOVERNMENT),
+            ("c", "丙县人民政府", GOVERNMENT),
+            ("d", "乙县教育局", "parent: b\n"),
+            ("e", "丙县教育局", "parent: c\n"),
+        ],
+        &[],
+    );
+    for (site, arguments, reason) in [
+        (&other_edition, &[][..], "汇总用2021格式，下列单位的报告用其他格式，不能相加：清河县民政局（2019）；未作汇总"),
+        (&other_edition, &["--write"], "未作汇总"),
+        (&nobody, &[], "“清河县人民政府”的所属单位都还没有2024年的报告（草稿不计）"),
+        (&plain, &["--parent", "a"], "“清河县教育局”没有所属单位；请在各单位的 _index.md 里写明 parent: a"),
+        (&plain, &["--parent", "乙"], "站点里没有机关“乙”"),
+        (&plain, &["--output", "xlsx"], "请用 --out 写明文件"),
+        (&tops, &[], "有2个机关各有所属单位（b、c），请用 --parent 写明"),
+    ] {
+        let run = total(site, arguments);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{arguments:?} {}", run.stdout);
+        assert!(run.stderr.contains(reason), "{arguments:?}: {}", run.stderr);
+        assert!(!site.path().join("content/qinghe/2024.md").exists());
     }
 }
 
