@@ -4,12 +4,12 @@
 //! `TODO`: a reader of the published page meets what was meant for the clerk. A mark of this kind is a placeholder by
 //! what follows it: a word for an organ, a place, a unit or a day. Masked persons, firms and numbers are legitimate and
 //! left alone: `张某某`, `李××`, `某企业`, `138****5678`; so is what an applicant is told to do (`请填写《申请表》`) and
-//! what “有待补充”.
+//! what “有待补充”. In a report that its review has brought to publication it is an error.
 //!
 //! 模板中留给填写人的空白处未填写：“XX局”“20××年”“某某县”“____件”“（此处填写……）”“[单位名称]”“（具体网址）”
 //! “电话：0000-00000000”“待补充”“TODO”。看它后面的字：机关、地名、单位、年月日的，是未填写的空白处。
 //! 案情里隐去的姓名、企业和号码不算（“张某某”“李××”“某企业”“138****5678”），请申请人填写申请表、
-//! “有待补充完善”之类也不算。
+//! “有待补充完善”之类也不算。审核已到“发布”的报告，作为错误，不能公布。
 //!
 //! Basis: practice of checking portals for unfinished texts; nothing in the form is to be left open.
 //!
@@ -41,8 +41,10 @@ pub(super) static CHECK: Check = Check::new(
 const MOST_IN_A_LINE: usize = 5;
 
 pub(super) fn check(report: &Report, lines: &[TextLine<'_>], findings: &mut Findings) {
+    // What was reviewed and is to be published must have none; of older reports it is told.
+    let is_final = !report.review.is_empty() && !report.draft;
     let mut push = |place, text: &str| {
-        let finding = Finding::new(&report.file, place, Placeholder { text: text.to_owned() });
+        let finding = Finding::new(&report.file, place, Placeholder { text: text.to_owned(), is_final });
         findings.push(finding);
     };
     for line in lines.iter().filter(|line| line.kind != LineKind::Code) {
@@ -113,6 +115,7 @@ fn starts_with(text: &str, words: &str) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Placeholder {
     text: String,
+    is_final: bool,
 }
 
 impl Placeholder {
@@ -129,6 +132,10 @@ impl Placeholder {
 impl Problem for Placeholder {
     fn check(&self) -> &'static Check {
         &CHECK
+    }
+
+    fn level(&self) -> Level {
+        if self.is_final { Level::Error } else { CHECK.level }
     }
 
     fn zh(&self) -> Words {

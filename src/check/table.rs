@@ -13,7 +13,9 @@ use super::{
     Filed, attachment, balance, below_part, below_zero, broad_waiver, carry_over, column_total, correction, filing,
     misfiled,
 };
-use super::{changed_figure, missing_entry, old_edition, personal, regulations, row_total, waiver};
+use super::{
+    changed_figure, empty_report, missing_entry, old_edition, personal, regulations, review, row_total, waiver,
+};
 use super::{copied, instruction, left_over, other_agency, placeholder, section_nothing, section_topics, zero_table};
 use super::{magnitude, same_as_before, same_as_other, scope_change};
 use super::{text_date, text_figure, text_growth, text_silent, text_sum};
@@ -129,6 +131,7 @@ pub static TABLE: &[CheckRow] = &[
     row_of(&below_zero::CHECK, LooksAt::Relation(below_zero::finding)),
     row_of(&below_part::CHECK, LooksAt::Relation(below_part::finding)),
     row_of(&missing_entry::CHECK, LooksAt::Report(missing_entry::check)),
+    row_of(&empty_report::CHECK, LooksAt::Report(empty_report::check)),
     row_of(&regulations::CHECK, LooksAt::Filed(regulations::check)),
     row_of(&correction::CORRECTION, LooksAt::Report(correction::check)),
     row_of(&changed_figure::CHECK, LooksAt::Published(changed_figure::check)),
@@ -149,6 +152,8 @@ pub static TABLE: &[CheckRow] = &[
     row_of(&filing::UNFINISHED_YEAR, LooksAt::Filed(filing::unfinished)),
     row_of(&filing::FILING_DATE, LooksAt::Filed(filing::date)),
     row_of(&filing::FILING_DEADLINE, LooksAt::Filed(filing::deadline)),
+    row_of(&review::REVIEW_STEP, LooksAt::Filed(review::steps)),
+    row_of(&review::REVIEW_ENTRY, LooksAt::Filed(review::entries)),
     // What must not go public.
     row_of(&personal::PERSONAL_DATA, LooksAt::Text(personal::check_numbers)),
     row_of(&personal::PERSONAL_DETAIL, LooksAt::Text(personal::check_details)),

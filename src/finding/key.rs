@@ -322,7 +322,15 @@ fn setting(section: &str, text: Option<&str>) -> String {
 fn is_top(key: &str) -> bool {
     matches!(
         key,
-        "title" | "description" | "base_url" | "licence" | "search" | "checks_page" | "agency_files" | "least_sample"
+        "title"
+            | "description"
+            | "base_url"
+            | "licence"
+            | "search"
+            | "checks_page"
+            | "agency_files"
+            | "least_sample"
+            | "review_steps"
     )
 }
 

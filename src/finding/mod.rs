@@ -109,6 +109,13 @@ pub enum Place {
         /// The value's key.
         key: &'static str,
     },
+    /// A value of one of the steps of the review, counted from 0; looked up likewise.
+    Review {
+        /// Which.
+        item: usize,
+        /// The value's key.
+        key: &'static str,
+    },
 }
 
 /// Why a place is marked beside the finding's own.

@@ -4,6 +4,7 @@
 //! is rendered. It knows the form, but neither files nor pages.
 
 mod amount;
+mod review;
 mod said;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 pub use amount::{Amount, NotAnAmount};
 pub use jiff::civil::{Date, Time};
+pub use review::{ReviewStep, ReviewSteps};
 pub use said::{
     Clause, Growth, GrowthUnit, Organ, OrganPart, Said, Sentence, StatedCell, Statement, TextSlip, TextSlipKind, Untold,
 };
@@ -397,12 +399,14 @@ pub struct Report {
     pub waivers: Vec<Waiver>,
     /// Corrections.
     pub corrections: Vec<Correction>,
+    /// The steps of its review that were taken.
+    pub review: Vec<ReviewStep>,
     /// The report's file.
     pub file: String,
     /// Files beside it, for a report that is a folder: paths in the site. Not all of them go public; see
     /// [`Portal::is_published`].
     pub attachments: Vec<String>,
-    /// Whether it is left out of the published portal.
+    /// Whether it is left out of the published portal: it says so, or its review has not come to publication.
     pub draft: bool,
     /// Whether its text has no markup but headings, so that it is read again without a parser.
     pub is_plain: bool,
@@ -430,6 +434,7 @@ impl Report {
             units: Vec::new(),
             waivers: Vec::new(),
             corrections: Vec::new(),
+            review: Vec::new(),
             file: String::new(),
             attachments: Vec::new(),
             draft: false,

@@ -1,12 +1,12 @@
 //! How far each agency has come with its report for a year.
 //!
-//! A report is published when it is no draft, has no error that holds it back, and is on record, where the site keeps
+//! A report is published when it is no draft (its review, where it states one, has come to publication), has no error that holds it back, and is on record, where the site keeps
 //! one ([`crate::source::PublishedRecord`]); where it keeps none, when its day of publication has come. The last day is
 //! [`due`]'s. Who was merged away, or was not there yet, owes nothing.
 
 use crate::finding::{Finding, Findings, Level};
 use crate::link::{Filing, Links, due};
-use crate::model::{Date, Entry, Year};
+use crate::model::{Date, Entry, Report, ReviewStep, ReviewSteps, Year};
 use crate::source::{Source, report_of};
 
 /// How far a report has come.
@@ -16,9 +16,11 @@ pub enum State {
     NotBegun,
     /// It is a draft.
     Draft,
+    /// It is a draft that has taken some steps of its review.
+    Review,
     /// Its file is there and cannot be read.
     Unreadable,
-    /// It is no draft, and not published.
+    /// It is no draft, or its review lacks nothing but publication, and not published.
     Final,
     /// It is published.
     Published,
@@ -30,9 +32,10 @@ pub enum State {
 
 impl State {
     /// All states, in the order of a report's life.
-    pub const ALL: [State; 7] = [
+    pub const ALL: [State; 8] = [
         State::NotBegun,
         State::Draft,
+        State::Review,
         State::Unreadable,
         State::Final,
         State::Published,
@@ -45,6 +48,7 @@ impl State {
         match self {
             State::NotBegun => "not_begun",
             State::Draft => "draft",
+            State::Review => "review",
             State::Unreadable => "unreadable",
             State::Final => "final",
             State::Published => "published",
@@ -66,6 +70,8 @@ pub struct Standing {
     pub agency: usize,
     /// How far it has come.
     pub state: State,
+    /// The last step of its review, where it states one.
+    pub review: Option<ReviewStep>,
     /// The last day.
     pub due: Option<Date>,
     /// The day of publication that the report states.
@@ -130,7 +136,7 @@ fn standing(
         Filing::Gone => State::Merged,
         Filing::NotYet => State::NotYet,
         Filing::Unreadable => State::Unreadable,
-        Filing::Draft => State::Draft,
+        Filing::Draft => in_review(report, &source.config.review),
         Filing::OnTime | Filing::Late { .. } | Filing::Undated => {
             // Where nothing is on record, it is built as it is, unless it is held back.
             let is_built = source.record.is_empty() && errors == 0 && published.is_none_or(|day| day <= today);
@@ -146,6 +152,7 @@ fn standing(
     Standing {
         agency: index,
         state,
+        review: report.and_then(|report| report.review.last().cloned()),
         due: state.is_due().then_some(due),
         published,
         file: report.map(|report| report.file.clone()),
@@ -155,5 +162,15 @@ fn standing(
         changed: report.is_some_and(|report| source.before.contains_key(&report.file)),
         days_late: if state.is_due() { u32::try_from(over).unwrap_or(0) } else { 0 },
         days_left: if state.is_due() && !is_public { u32::try_from(-over).ok() } else { None },
+    }
+}
+
+/// How far a draft has come.
+fn in_review(draft: Option<&Report>, steps: &ReviewSteps) -> State {
+    let Some(draft) = draft else { return State::Draft };
+    match steps.reached(&draft.review) {
+        Some(_) if steps.is_final(&draft.review) => State::Final,
+        Some(at) if at > 0 && !steps.is_public(&draft.review) => State::Review,
+        _ => State::Draft,
     }
 }

@@ -173,20 +173,27 @@ impl<'p> Total<'p> {
         let absence = match links.filing(portal, &source.config, unit, year) {
             Filing::Gone | Filing::NotYet => return,
             Filing::Missing => Absence::NotFiled,
-            Filing::Draft => Absence::Draft,
+            Filing::Draft => match report_of(source, links, unit, year) {
+                // What lacks nothing but publication is reported.
+                Some(draft) if source.config.review.is_final(&draft.review) => return self.take_in(draft),
+                _ => Absence::Draft,
+            },
             Filing::Unreadable => Absence::Unreadable,
             Filing::OnTime | Filing::Late { .. } | Filing::Undated => {
                 let Some(report) = links.report(portal, unit, year).map(|report| &portal.reports[report]) else {
                     return;
                 };
-                match report.scope {
-                    Scope::Own => self.units.push(report),
-                    Scope::Aggregated => self.aggregated.push(unit),
-                }
-                return;
+                return self.take_in(report);
             }
         };
         self.missing.push((unit, absence));
+    }
+
+    fn take_in(&mut self, report: &'p Report) {
+        match report.scope {
+            Scope::Own => self.units.push(report),
+            Scope::Aggregated => self.aggregated.push(report.agency),
+        }
     }
 
     fn add(&self, frame: &Report, cell: Cell) -> TotalCell {

@@ -6,7 +6,7 @@ use super::file;
 use super::keys;
 use super::node::{self, Node, Reader, Value};
 use crate::finding::{Expected, Findings, KeyProblem, Level, Place, Setting, SiteProblem};
-use crate::model::AgencyKind;
+use crate::model::{AgencyKind, ReviewSteps};
 use crate::tree::Site;
 
 /// The name of the file.
@@ -41,6 +41,8 @@ pub struct Config {
     pub agency_files: Option<bool>,
     /// Of how many at least a share is compared with others; one of fewer says too little.
     pub least_sample: i32,
+    /// The steps that a report goes through before it is published.
+    pub review: ReviewSteps,
     /// The theme's name.
     pub theme: String,
     /// The last day of filing, as month and day, by kind of agency.
@@ -240,6 +242,10 @@ fn read_file(site: &dyn Site, findings: &mut Findings) -> Config {
             Some(Ok(number)) if number > 0 => config.least_sample = number,
             Some(_) => reader.wrong(key, value, Expected::Whole),
             None => {}
+        },
+        "review_steps" => match ReviewSteps::new(reader.texts(key, value)) {
+            Some(steps) => config.review = steps,
+            None => reader.wrong(key, value, Expected::List),
         },
         "theme" => reader.fields(key, value, keys::THEME, |reader, key, value| {
             config.theme = reader.text(key, value).unwrap_or_else(|| "default".to_owned());

@@ -7,6 +7,7 @@ use super::conflict::{self, Conflict};
 use super::encoding::{self, Encoding};
 use crate::chars::{self, CharKind, OddCharacters};
 use crate::finding::{CharacterProblem, FileProblem, Finding, Findings, Level, Place, Role, SyntaxProblem};
+use crate::model::ReviewSteps;
 use crate::prose::Plainness;
 use crate::tree::{Site, Unreadable};
 
@@ -178,15 +179,28 @@ fn strip_line_end(text: &str) -> Option<&str> {
     text.strip_prefix('\n').or_else(|| text.strip_prefix("\r\n"))
 }
 
-/// Whether the front matter of a file that cannot be read any further says that it is a draft.
-pub(super) fn says_draft(site: &dyn Site, path: &str) -> bool {
+/// Whether the front matter of a file that cannot be read any further says that it is a draft: by itself, or by a review
+/// that does not name the step of publication, or one behind it.
+pub(super) fn says_draft(site: &dyn Site, path: &str, steps: &ReviewSteps) -> bool {
     let Some(text) = read_text(site, path, &mut Findings::default()) else { return false };
     // The first lines will do: it is written above the tables.
-    let lines = text.lines().take(200).skip(1).take_while(|line| line.trim_end() != "---");
-    lines.filter_map(|line| line.split_once([':', '：'])).any(|(key, value)| {
+    let lines: Vec<&str> = text.lines().take(200).skip(1).take_while(|line| line.trim_end() != "---").collect();
+    let pair = |line: &&str| line.split_once([':', '：']).map(|(key, value)| (key.to_owned(), value.to_owned()));
+    let says_so = lines.iter().filter_map(pair).any(|(key, value)| {
         let value = value.split(" #").next().unwrap_or_default().trim();
         key == "draft" && matches!(value, "true" | "True" | "是")
-    })
+    });
+    let is_review = |line: &&&str| line.starts_with("review:") || line.starts_with("审核:");
+    let words = |line: &str| line.split(|c: char| " ,:：，{}[]\"'-".contains(c)).map(str::to_owned).collect::<Vec<_>>();
+    let is_public = |word: &String| steps.position(word).is_some_and(|at| at >= steps.publishing());
+    let in_review = lines.iter().any(|line| is_review(&line));
+    let public = || {
+        let from = lines.iter().position(|line| is_review(&line)).unwrap_or(0);
+        let within = lines[from..].iter().skip(1).take_while(|line| line.starts_with([' ', '-']));
+        let within = lines[from..].iter().take(1).chain(within);
+        within.flat_map(|line| words(line)).any(|word| is_public(&word))
+    };
+    says_so || in_review && !public()
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::finding::{
     Expected, FigureProblem, Finding, FormProblem, KeyProblem, MissingRow, Place, SyntaxProblem, closest, closest_cell,
 };
 use crate::form::{Block, Cell, Form, Forms, Row, Table};
-use crate::model::{Correction, Entry, Imported, NotAnAmount, Report, Scope, Unit, Waiver, Year};
+use crate::model::{Correction, Entry, Imported, NotAnAmount, Report, ReviewStep, Scope, Unit, Waiver, Year};
 
 /// Reads a front matter; `None` where it is no front matter of a report at all.
 ///
@@ -224,6 +224,11 @@ fn read_key(reader: &mut Reader<'_>, key: &'static str, value: &Node, matter: &m
                 matter.corrections.extend(read_correction(reader, item, &matter.form));
             }
         }
+        "review" => {
+            for item in reader.items(key, value) {
+                matter.review.push(read_step(reader, item));
+            }
+        }
         "year" if !value.is_nothing() => matter.record.year = reader.year(key, value),
         "agency" => matter.record.agency = reader.text(key, value),
         // `form` has been read.
@@ -294,6 +299,22 @@ fn read_correction(reader: &mut Reader<'_>, item: &Node, form: &Form) -> Option<
     let mut entry = |node: Option<Node>| node.and_then(|node| read_cell(reader, form, cell, &node)).unwrap_or_default();
     let (old, new) = (entry(old), entry(new));
     Some(Correction { date, cell, old, new, reason })
+}
+
+/// A step of a review; its name alone will do.
+fn read_step(reader: &mut Reader<'_>, item: &Node) -> ReviewStep {
+    let mut step = ReviewStep::default();
+    if let Value::Scalar(_) = item.value {
+        step.step = reader.text("step", item).unwrap_or_default();
+        return step;
+    }
+    reader.fields("review", item, keys::REVIEW, |reader, key, value| match key {
+        "step" => step.step = reader.text(key, value).unwrap_or_default(),
+        "date" => step.date = reader.date(key, value),
+        "name" => step.name = reader.text(key, value),
+        _ => step.remark = reader.text(key, value),
+    });
+    step
 }
 
 fn read_address(reader: &mut Reader<'_>, value: &Node, form: &Form) -> Option<Cell> {

@@ -149,6 +149,13 @@ pub static REPORT: &[KeyRow] = &[
     ),
     row("draft", "草稿", Takes::Truth, "true 为草稿，暂不发布", "true for what is not published yet"),
     row(
+        "review",
+        "审核",
+        Takes::List(REVIEW),
+        "已经办理的审核步骤，按先后；到“发布”（或更正）才公布，此前为草稿",
+        "the steps of its review that were taken, in order; it is a draft until it has come to publication",
+    ),
+    row(
         "year",
         "年度",
         Takes::Year,
@@ -221,6 +228,20 @@ pub static CORRECTION: &[KeyRow] = &[
     row("old", "更正前", Takes::Figure, "原来公布的数", "what was published"),
     row("new", "更正后", Takes::Figure, "改后的数，与表中一致", "what it is now, as the table has it"),
     row("reason", "原因", Takes::Text, "更正的原因", "why it was changed"),
+];
+
+/// A step of a review.
+pub static REVIEW: &[KeyRow] = &[
+    required(row(
+        "step",
+        "步骤",
+        Takes::Text,
+        "步骤的名称：草稿、初审、复审、终审、发布、更正，或本站设定的",
+        "the step: draft, first_review, second_review, final_review, published, corrected, or one of the site's own",
+    )),
+    row("date", "日期", Takes::Date, "办理的日期", "the day on which it was taken"),
+    row("name", "姓名", Takes::Text, "由谁办理", "by whom"),
+    row("remark", "备注", Takes::Text, "意见或备注", "a remark"),
 ];
 
 /// An agency's `_index.md`.
@@ -348,6 +369,13 @@ pub static SITE: &[KeyRow] = &[
         Takes::Truth,
         "每家机关是否有自己的订阅地址（Atom）和数据文件（JSON）；不写时，机关不超过 300 家的有",
         "whether each agency has an Atom feed and a JSON file of its own; where it is not said, portals of up to 300 agencies have them",
+    ),
+    row(
+        "review_steps",
+        "审核步骤",
+        Takes::Texts,
+        "报告公布前后的步骤；不写为草稿、初审、复审、终审、发布、更正；没有“发布”的，最后一步即为公布",
+        "the steps of a report's review; the last one publishes where none is called 发布 (published)",
     ),
     row(
         "least_sample",

@@ -173,6 +173,7 @@ pub fn read(
         has_search: config.search,
         has_checks: config.checks_page,
         aliases,
+        review: config.review.clone(),
     };
     memo.link_settings(&settings);
     let around = Surroundings { layout, settings: &settings, read_text };
@@ -246,7 +247,7 @@ pub fn read(
                 drafts.push(report.clone());
             }
             Some(report) => reports.push(report.clone()),
-            None if file::says_draft(site, &found.file) => {
+            None if file::says_draft(site, &found.file, &config.review) => {
                 portal.drafts.insert((*agency, found.year));
                 unread_drafts.push(found.file.clone());
             }
@@ -320,6 +321,7 @@ fn read_report(
     };
     let (file, attachments) = (found.file.clone(), found.attachments.clone());
     let mut report = Report { agency, names: names.clone(), file, attachments, ..matter };
+    report.draft |= !around.settings.review.is_public(&report.review);
     misfiled::years(&report, &parts, findings);
     left_open::notice(&report, &parts, findings);
     // A report without tables is its text, or the files beside it.

@@ -171,6 +171,7 @@ impl FileIndex {
             Place::Cell(cell) => self.cell(form?, *cell),
             Place::Waiver(item) => self.waived_check(*item),
             Place::Correction { item, key } => self.correction(form?, *item, key),
+            Place::Review { item, key } => self.step(*item, key),
         }?;
         Some(span.start + self.front.start..span.end + self.front.start)
     }
@@ -206,6 +207,15 @@ impl FileIndex {
             };
         let item = items.iter().filter(is_read).nth(item)?;
         Some(item.get(|name| keys::is(keys::CORRECTION, key, name)).unwrap_or(item).span.clone())
+    }
+
+    /// The bytes of a value of a step of the review; those of the step where it does not have that value.
+    fn step(&self, item: usize, key: &str) -> Option<Range<usize>> {
+        let Value::List(items) = &self.root()?.get(|key| keys::is(keys::REPORT, "review", key))?.value else {
+            return None;
+        };
+        let item = items.get(item)?;
+        Some(item.get(|name| keys::is(keys::REVIEW, key, name)).unwrap_or(item).span.clone())
     }
 
     /// The cell's bytes; those of its row or table where the cell itself is not written.

@@ -85,6 +85,16 @@ pub fn front_matter(report: &Report) -> String {
     for table in &form.tables {
         print_table(&mut out, table, &report.entries);
     }
+    if !report.review.is_empty() {
+        out.push_str("review:\n");
+        for step in &report.review {
+            let mut parts = vec![format!("step: {}", quoted(&step.step))];
+            parts.extend(step.date.map(|date| format!("date: {date}")));
+            parts.extend(step.name.as_ref().map(|name| format!("name: {}", quoted(name))));
+            parts.extend(step.remark.as_ref().map(|remark| format!("remark: {}", quoted(remark))));
+            let _ = writeln!(out, "  - {{ {} }}", parts.join(", "));
+        }
+    }
     if !report.waivers.is_empty() {
         out.push_str("waivers:\n");
         for waiver in &report.waivers {

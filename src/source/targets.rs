@@ -9,7 +9,7 @@ use super::layout::SiteLayout;
 use super::memo::{Answer, Asked};
 use crate::data;
 use crate::finding::closest;
-use crate::model::{Entry, Report, parts_of_binding};
+use crate::model::{Entry, Report, ReviewSteps, parts_of_binding};
 use crate::prose::{Lead, Target, Targets};
 use crate::tree;
 
@@ -36,6 +36,8 @@ pub(super) struct LinkSettings {
     pub has_checks: bool,
     /// Older addresses of agencies.
     pub aliases: BTreeSet<String>,
+    /// The steps of a review, on which it depends what is a draft.
+    pub review: ReviewSteps,
 }
 
 impl LinkSettings {

@@ -133,6 +133,12 @@ fn report(name: impl Fn(&str) -> String) -> String {
         ("corrections.new", "2"),
         ("corrections.reason", "漏计"),
     ]);
+    let step = pairs(&[
+        ("review.step", "初审"),
+        ("review.date", "2025-01-18"),
+        ("review.name", "张三"),
+        ("review.remark", "已核对"),
+    ]);
     let contact = pairs(&[
         ("contact.address", "清河县"),
         ("contact.phone", "0319-8160000"),
@@ -155,6 +161,7 @@ fn report(name: impl Fn(&str) -> String) -> String {
         ("waivers", format!("[{waiver}]")),
         ("corrections", format!("[{correction}]")),
         ("draft", "true".to_owned()),
+        ("review", format!("[{step}]")),
         ("year", "2024".to_owned()),
         ("agency", "清河县".to_owned()),
         ("imported", pairs(&[("imported.from", "a.docx"), ("imported.sha256", "x")])),
@@ -223,11 +230,14 @@ fn findings_stand_at_chinese_names() {
 /// Settings by their Chinese names, in quotes as TOML wants them.
 #[test]
 fn a_site_is_the_same_by_either_name() {
-    let english = "title = \"年报\"\nlicence = \"甲\"\n[publisher]\ncontact = \"甲\"\n[footer]\nhosted = true\n[site]\nname = \"甲\"\ndomain = \"a.gov.cn\"\nid_code = \"1305340001\"\n[deadlines]\ndepartment = \"01-20\"\n[checks]\nmissing-entry = \"note\"\n";
+    let english = "title = \"年报\"\nlicence = \"甲\"\nreview_steps = [\"draft\", \"会签\", \"published\"]\n[publisher]\ncontact = \"甲\"\n[footer]\nhosted = true\n[site]\nname = \"甲\"\ndomain = \"a.gov.cn\"\nid_code = \"1305340001\"\n[deadlines]\ndepartment = \"01-20\"\n[checks]\nmissing-entry = \"note\"\n";
     let mut chinese = english.to_owned();
     for (key, label) in [
         ("title =", "\"标题\" ="),
         ("licence =", "\"使用许可\" ="),
+        ("review_steps =", "\"审核步骤\" ="),
+        ("\"draft\"", "\"草稿\""),
+        ("\"published\"", "\"发布\""),
         ("[publisher]", "[\"主办\"]"),
         ("contact =", "\"联系方式\" ="),
         ("[footer]", "[\"页脚\"]"),

@@ -3,6 +3,8 @@
 use std::fs;
 
 use nianbao::disk::{plant, read_tree};
+use nianbao::finding::words::{self, Lang};
+use nianbao::finding::{Level, Place};
 use nianbao::form::Forms;
 use nianbao::import::sheet::read_xlsx;
 use nianbao::model::{Amount, Entry, Report, Year};
@@ -218,7 +220,7 @@ fn status_is_a_table_in_files() {
     let csv = status(&site, &["--year", "2024", "--output", "csv"]);
     assert_eq!(csv.stdout.lines().count(), 10);
     assert!(csv.stdout.contains(
-        "\r\nd-late,清河县财政局,2024,published,2025-01-31,2025-02-05,5,,false,0,0,content/d-late/2024.md\r\n"
+        "\r\nd-late,清河县财政局,2024,published,,,2025-01-31,2025-02-05,5,,false,0,0,content/d-late/2024.md\r\n"
     ));
     let run = status(&site, &["--year", "2024", "--output", "xlsx", "--out", "情况.xlsx"]);
     assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (Some(1), "", "已写入 情况.xlsx\n"));
@@ -427,6 +429,151 @@ fn sums_that_cannot_be_made() {
         assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{arguments:?} {}", run.stdout);
         assert!(run.stderr.contains(reason), "{arguments:?}: {}", run.stderr);
         assert!(!site.path().join("content/qinghe/2024.md").exists());
+    }
+}
+
+/// The site of one agency whose report states this review, with these settings.
+fn reviewed(settings: &str, head: &str) -> Tree {
+    let mut tree = Tree::default();
+    tree.insert("site.toml", format!("title = \"年报\"\n{settings}"));
+    tree.insert("content/a/_index.md", "---\nname: 清河县教育局\nkind: department\n---\n");
+    tree.insert("content/a/2023.md", report(2023, "published: 2024-01-05\n", &[]));
+    tree.insert("content/a/2024.md", report(2024, head, &[]));
+    tree
+}
+
+/// What a review makes of a report: what is found, whether it has a page, and how it stands.
+#[test]
+fn a_report_is_a_draft_until_its_review_has_come_to_publication() {
+    const OWN: &str = "review_steps = [\"起草\", \"审签\", \"上网\"]\n";
+    for (settings, review, found, is_public, state) in [
+        ("", "", "", true, "published"),
+        ("", "review: [草稿]\n", "", false, "draft"),
+        ("", "review: [{ step: 初审, date: 2025-01-03, name: 张三, remark: 已核对台账 }]\n", "", false, "review"),
+        ("", "审核: [{ 步骤: first_review, 日期: 2025-01-03, 姓名: 张三 }]\n", "", false, "review"),
+        (
+            "",
+            "review: [{ step: 初审, name: 张三 }, { step: 复审, name: 李四 }, { step: 终审, name: 王五 }]\n",
+            "",
+            false,
+            "final",
+        ),
+        (
+            "",
+            "review: [{ step: 初审, name: 张三 }, { step: 复审, name: 李四 }, { step: 终审, name: 王五 }, { step: published, name: 张三 }]\n",
+            "",
+            true,
+            "published",
+        ),
+        // Sent back, and on again.
+        (
+            "",
+            "review: [{ step: 初审, name: 张三 }, { step: 草稿, remark: 退回 }, { step: 初审, name: 张三 }]\n",
+            "",
+            false,
+            "review",
+        ),
+        // Nobody has looked at it: it is not published, and holds nobody back.
+        ("", "review: [{ step: 发布, name: 张三 }]\n", "错误 第3行 审核步骤“发布”之前应先办理“初审”", false, "final"),
+        (
+            "",
+            "review: [{ step: 初审, name: 张三 }, { step: 终审, name: 王五 }]\n",
+            "错误 第3行 审核步骤“终审”之前应先办理“复审”",
+            false,
+            "final",
+        ),
+        ("", "review: [{ step: 会签, name: 张三 }]\n", "错误 第3行 审核步骤“会签”不是本站设定的步骤", false, "draft"),
+        ("", "review: [{ name: 张三 }]\n", "错误 第3行 审核记录没有写明步骤", false, "draft"),
+        ("", "review: [{ step: 初审 }]\n", "提醒 第3行 审核步骤“初审”没有写明姓名", false, "review"),
+        (
+            "",
+            "review: [{ step: 初审, date: 2025-01-08, name: 张三 }, { step: 复审, date: 2025-01-06, name: 李四 }]\n",
+            "提醒 第3行 审核步骤“复审”的日期 2025-01-06 早于上一步“初审”的 2025-01-08",
+            false,
+            "review",
+        ),
+        (OWN, "review: [{ step: 审签, name: 张三 }, { step: 上网, name: 李四 }]\n", "", true, "published"),
+        (OWN, "review: [{ step: 初审, name: 张三 }]\n", "错误 第3行 审核步骤“初审”不是本站设定的步骤", false, "draft"),
+        (
+            OWN,
+            "draft: true\nreview: [{ step: 审签, name: 张三 }, { step: 上网, name: 李四 }]\n",
+            "提醒 第3行 审核已到“上网”，仍写着 draft: true，不公布",
+            false,
+            "draft",
+        ),
+    ] {
+        let head = format!("published: 2025-01-20\n{review}");
+        let tree = reviewed(settings, &head);
+        let (portal, examined) = site::build_shown(tree.clone());
+        let text = tree.text("content/a/2024.md").expect("it is there");
+        let told = examined.findings.iter().filter(|finding| finding.check.starts_with("review"));
+        let told = told.map(|finding| {
+            let Place::Bytes(place) = &finding.place else { panic!("{:?} has no place", finding.place) };
+            let level = words::level(finding.level, Lang::Zh);
+            format!("{level} 第{}行 {}", text[..place.start].matches('\n').count() + 1, finding.problem.zh().message)
+        });
+        assert_eq!(told.collect::<Vec<_>>().join("; "), found, "{review}");
+        assert_eq!(portal.get("a/2024/index.html").is_some(), is_public, "{review}");
+        assert!(portal.get("a/2023/index.html").is_some(), "{review}");
+        let site = planted(&tree);
+        let run = status(&site, &["--year", "2024", "--output", "json"]);
+        let said: serde_json::Value = serde_json::from_str(&run.stdout).expect("it is JSON");
+        assert_eq!(said["agencies"][0]["state"], state, "{review}");
+    }
+}
+
+/// A step since when, for people and programs; what has passed all steps but publication is added up.
+#[test]
+fn a_review_is_told_by_status_and_total() {
+    const STEPS: &str = "review: [{ step: 初审, name: 张三 }, { step: 复审, date: 2025-01-09, name: 李四 }";
+    let site = county(
+        &[("qinghe", "清河县人民政府", GOVERNMENT), ("a", "清河县教育局", UNIT), ("b", "清河县民政局", UNIT)],
+        &[
+            ("content/a/2024.md", report(2024, &format!("{STEPS}]\n"), &[(FINES, "10")])),
+            ("content/b/2024.md", report(2024, &format!("{STEPS}, {{ step: 终审, name: 王五 }}]\n"), &[(FINES, "20")])),
+        ],
+    );
+    let run = status(&site, &["--year", "2024"]);
+    let lines: Vec<&str> = run.stdout.lines().skip(3).collect();
+    let expected = [
+        "清河县教育局    审核中  2025-01-31  2025-01-09 已复审，数据已填齐，未发现错误，已逾期349天",
+        "清河县民政局    已定稿  2025-01-31  已终审，尚未公布，已逾期349天",
+        "应编制3家：已定稿1家，审核中1家，未编制1家；其中逾期未公布3家",
+    ];
+    assert_eq!(lines, expected);
+    let remind = status(&site, &["--year", "2024", "--remind", "--agency", "a"]);
+    assert!(remind.stdout.contains("目前已复审（content/a/2024.md），审核尚未完成。请抓紧审核。"), "{}", remind.stdout);
+    let sums = total(&site, &[]);
+    assert!(sums.stdout.contains("已报1家，缺1家：清河县教育局（草稿）"), "{}", sums.stdout);
+}
+
+/// A report that nobody has filled in is not published; nor is one that its review has passed with blanks of a template.
+#[test]
+fn what_is_not_filled_in_is_not_published() {
+    let blank = |head: &str| {
+        let form = Forms::embedded().of_year(2024).expect("there is a form").clone();
+        let blank = Report::blank(form, Year::new(2024).expect("it is a year"));
+        print_front_matter(&blank).replacen("---\n", &format!("---\n{head}"), 1)
+    };
+    let passed = "review: [{ step: 初审, name: 甲 }, { step: 复审, name: 乙 }, { step: 终审, name: 丙 }, { step: 发布, name: 甲 }]\n";
+    let words = "\n## 一、总体情况\n\nXX局主动公开信息____条。\n";
+    for (text, check, is_public) in [
+        (blank(""), "empty-report", false),
+        (blank("waivers: [{ check: empty-report, reason: 原件全部空白 }]\n"), "empty-report", true),
+        (blank("draft: true\n"), "", false),
+        (report(2024, passed, &[]) + words, "placeholder", false),
+        // A report of before there were reviews.
+        (report(2024, "", &[]) + words, "", true),
+    ] {
+        let mut tree = reviewed("", "");
+        tree.insert("content/a/2024.md", text.clone());
+        let (portal, examined) = site::build_shown(tree);
+        let errors = examined.findings.iter().filter(|finding| finding.level == Level::Error && !finding.draft);
+        let mut errors: Vec<&str> = errors.map(|finding| finding.check.as_str()).collect();
+        errors.dedup();
+        let expected = if is_public { "" } else { check };
+        assert_eq!(errors.join(" "), expected, "{text}");
+        assert_eq!(portal.get("a/2024/index.html").is_some(), is_public, "{text}");
     }
 }
 

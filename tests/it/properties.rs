@@ -6,7 +6,7 @@ use nianbao::check;
 use nianbao::finding::{Finding, Findings, Level, Place};
 use nianbao::form::{Cell, CellKind, Form, Forms, Relation, Rule, WrittenRow};
 use nianbao::model::{
-    Amount, Contact, Correction, Date, Entry, Imported, Record, Report, Scope, Time, Unit, Waiver, Year,
+    Amount, Contact, Correction, Date, Entry, Imported, Record, Report, ReviewStep, Scope, Time, Unit, Waiver, Year,
 };
 use nianbao::source::{print_front_matter, read_one, ways_agree};
 use nianbao::tree::Tree;
@@ -207,6 +207,14 @@ fn any_report() -> impl Strategy<Value = Report> {
             report.record.year = draft.then_some(report.year);
             report.units = units.iter().map(|(index, unit)| (at(index), *unit)).collect();
             report.units.dedup_by_key(|(cell, _)| *cell);
+            // What states a review is a draft, until that has come to publication.
+            let step = |(step, _, remark, name, date): &(String, _, String, Option<String>, Option<Date>)| ReviewStep {
+                step: step.clone(),
+                date: *date,
+                name: name.clone(),
+                remark: Some(remark.clone()),
+            };
+            report.review = if draft { waivers.iter().map(step).collect() } else { Vec::new() };
             report.waivers = waivers
                 .into_iter()
                 .map(|(check, cell, reason, accepted_by, until)| Waiver {
@@ -238,6 +246,7 @@ fn entries(report: &Report) -> Vec<String> {
         format!("{:?}", report.units),
         format!("{:?}", report.waivers),
         format!("{:?}", report.corrections),
+        format!("{:?}", report.review),
     ]
 }
 

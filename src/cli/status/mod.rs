@@ -117,6 +117,8 @@ struct AgencyView<'s> {
 struct StandingView<'s> {
     agency: AgencyView<'s>,
     state: &'static str,
+    /// The last step of its review.
+    review: Option<ReviewView<'s>>,
     /// The last day; `null` where no report is due.
     due: Option<String>,
     published: Option<String>,
@@ -130,12 +132,20 @@ struct StandingView<'s> {
     changed: bool,
 }
 
+#[derive(Serialize)]
+struct ReviewView<'s> {
+    step: &'s str,
+    since: Option<String>,
+    name: Option<&'s str>,
+}
+
 /// How many agencies there are of each kind.
 #[derive(Serialize)]
 struct Totals {
     due: usize,
     not_begun: usize,
     draft: usize,
+    review: usize,
     unreadable: usize,
     r#final: usize,
     published: usize,
@@ -150,6 +160,7 @@ impl Totals {
             due: status.count(|it| it.state.is_due()),
             not_begun: state(State::NotBegun),
             draft: state(State::Draft),
+            review: state(State::Review),
             unreadable: state(State::Unreadable),
             r#final: state(State::Final),
             published: state(State::Published),
@@ -163,6 +174,11 @@ fn json(status: &Status<'_>) -> String {
     let agencies = status.standings.iter().map(|it| StandingView {
         agency: AgencyView { id: &status.portal().agencies[it.agency].id, name: status.name(it) },
         state: it.state.key(),
+        review: it.review.as_ref().map(|taken| ReviewView {
+            step: &taken.step,
+            since: taken.date.map(|day| day.to_string()),
+            name: taken.name.as_deref(),
+        }),
         due: it.due.map(|day| day.to_string()),
         published: it.published.map(|day| day.to_string()),
         days_late: it.days_late,
@@ -179,8 +195,9 @@ fn json(status: &Status<'_>) -> String {
 
 /// The table for programs, with the words of the JSON.
 fn csv(status: &Status<'_>) -> String {
-    let mut out =
-        format!("{MARK}agency,agency_name,year,state,due,published,days_late,days_left,overdue,blank,errors,file\r\n");
+    let mut out = format!(
+        "{MARK}agency,agency_name,year,state,step,since,due,published,days_late,days_left,overdue,blank,errors,file\r\n"
+    );
     let or_empty = |value: Option<String>| value.unwrap_or_default();
     for it in &status.standings {
         let fields = [
@@ -188,6 +205,8 @@ fn csv(status: &Status<'_>) -> String {
             status.name(it).to_owned(),
             status.year.to_string(),
             it.state.key().to_owned(),
+            it.review.as_ref().map_or_else(String::new, |taken| taken.step.clone()),
+            or_empty(it.review.as_ref().and_then(|taken| taken.date).map(|day| day.to_string())),
             or_empty(it.due.map(|day| day.to_string())),
             or_empty(it.published.map(|day| day.to_string())),
             it.days_late.to_string(),

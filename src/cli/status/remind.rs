@@ -88,6 +88,10 @@ fn request(status: &Status<'_>, it: &Standing) -> String {
     let (now, please) = match it.state {
         State::NotBegun => ("尚未收到".to_owned(), "请抓紧编制报送"),
         State::Draft => (format!("目前仍为草稿{file}"), "请核对无误后定稿报送"),
+        State::Review => {
+            let step = it.review.as_ref().map_or("", |taken| taken.step.as_str());
+            (format!("目前已{step}{file}，审核尚未完成"), "请抓紧审核")
+        }
         State::Unreadable => ("文件无法读取".to_owned(), "请改正后重新报送"),
         _ if it.errors > 0 => (format!("现有文本{file}有{}处错误，不能公布", it.errors), "请改正后报送"),
         _ => (format!("已定稿{file}，尚未公布"), "请按期公布"),

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{Status, Totals};
 use crate::cli::World;
 use crate::finding::words::{Lang, plural};
-use crate::model::Date;
+use crate::model::{Date, ReviewStep};
 use crate::office::status::{Standing, State};
 
 /// The word for a state.
@@ -13,6 +13,7 @@ pub(super) fn state(state: State, lang: Lang) -> &'static str {
     match (state, lang) {
         (State::NotBegun, Lang::Zh) => "未编制",
         (State::Draft, Lang::Zh) => "草稿",
+        (State::Review, Lang::Zh) => "审核中",
         (State::Unreadable, Lang::Zh) => "无法读取",
         (State::Final, Lang::Zh) => "已定稿",
         (State::Published, Lang::Zh) => "已公布",
@@ -20,6 +21,7 @@ pub(super) fn state(state: State, lang: Lang) -> &'static str {
         (State::NotYet, Lang::Zh) => "尚未设立",
         (State::NotBegun, Lang::En) => "not begun",
         (State::Draft, Lang::En) => "draft",
+        (State::Review, Lang::En) => "under review",
         (State::Unreadable, Lang::En) => "unreadable",
         (State::Final, Lang::En) => "final",
         (State::Published, Lang::En) => "published",
@@ -38,6 +40,13 @@ pub(super) fn remarks(status: &Status<'_>, it: &Standing, world: &World) -> Stri
     let zh = world.lang == Lang::Zh;
     let mut parts: Vec<String> = Vec::new();
     let mut say = |chinese: String, english: String| parts.push(if zh { chinese } else { english });
+    if let Some(taken) = it.review.as_ref().filter(|_| matches!(it.state, State::Review | State::Final)) {
+        let ReviewStep { step, date, .. } = taken;
+        match date {
+            Some(day) => say(format!("{day} 已{step}"), format!("{step} on {day}")),
+            None => say(format!("已{step}"), step.clone()),
+        }
+    }
     match (it.state, it.published) {
         (State::Published, None) => say("未注明公布日期".into(), "no day of publication".into()),
         (State::Published, Some(day)) => say(format!("{day} 公布"), format!("published on {day}")),
@@ -47,7 +56,7 @@ pub(super) fn remarks(status: &Status<'_>, it: &Standing, world: &World) -> Stri
                 say("将晚于期限".into(), "which is late".into());
             }
         }
-        (State::Draft, _) if it.blank == Some(0) && it.errors == 0 => {
+        (State::Draft | State::Review, _) if it.blank == Some(0) && it.errors == 0 => {
             say("数据已填齐，未发现错误".into(), "filled in, no errors".into());
         }
         (State::Final, _) => say("尚未公布".into(), "not published yet".into()),
@@ -127,10 +136,11 @@ pub(super) fn text(status: &Status<'_>, world: &World) -> String {
 }
 
 fn totals(totals: &Totals, all: usize, lang: Lang) -> String {
-    let Totals { due, not_begun, draft, unreadable, r#final, published, published_late, overdue } = *totals;
+    let Totals { due, not_begun, draft, review, unreadable, r#final, published, published_late, overdue } = *totals;
     let states = [
         (State::Published, published),
         (State::Final, r#final),
+        (State::Review, review),
         (State::Draft, draft),
         (State::NotBegun, not_begun),
         (State::Unreadable, unreadable),
