@@ -1,8 +1,10 @@
 //! `nianbao new`: a site to start from, another agency of one, the report of another year.
 //!
 //! Into a site that is there, it only adds: an agency where there is none of that name, and a year's
-//! report, carried forward from the newest one before it. No file that exists is touched.
+//! report, carried forward from the newest one before it, of one agency or of all that owe one. No file that exists
+//! is touched.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -16,12 +18,12 @@ use crate::finding::foreign::localize;
 use crate::finding::words::Lang;
 use crate::form::{Forms, Term};
 use crate::import::format::NameKind;
-use crate::link;
+use crate::link::{self, Filing, Links};
 use crate::model::{Agency, AgencyKind, Entry, Report, Year};
 use crate::prose::{numbered, section_bodies};
 use crate::render::{folders, theme_files};
 use crate::schema::editor;
-use crate::source::{CONFIG_FILE, Memo, PASS_OVER, body_of, is_agency_id, print_front_matter, read};
+use crate::source::{CONFIG_FILE, Memo, PASS_OVER, Source, body_of, is_agency_id, print_front_matter, read};
 use crate::tree::Tree;
 
 #[derive(Args)]
@@ -40,8 +42,11 @@ pub(super) struct Arguments {
     /// 报告的年度（默认为去年）；有上一年报告的从其结转
     #[arg(long)]
     year: Option<u16>,
+    /// 为站点里每个应编制报告的机关建立这一年度的报告（含本级政府，不含已撤并的）；已有的不作改动
+    #[arg(long, conflicts_with_all = ["agency", "name", "title"])]
+    all: bool,
     /// 把默认主题的文件写进站点的 themes 文件夹，供修改；已有的文件不作改动
-    #[arg(long, conflicts_with_all = ["agency", "name", "year"])]
+    #[arg(long, conflicts_with_all = ["agency", "name", "year", "all"])]
     theme: bool,
 }
 
@@ -52,12 +57,20 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     if arguments.theme {
         return write_theme(arguments, world);
     }
-    if is_site && arguments.agency.is_none() {
+    if is_site && arguments.agency.is_none() && !arguments.all {
         return Err(if zh {
-            format!("{place} 里已有站点，未作改动；要添加机关或年度，写明 --agency，要改主题，用 --theme")
+            format!(
+                "{place} 里已有站点，未作改动；要添加机关或年度，写明 --agency，要为全部机关建立报告，用 --all，要改主题，用 --theme"
+            )
         } else {
-            format!("{place} is a site already and was left alone; name an --agency to add to it, or use --theme")
+            format!(
+                "{place} is a site already and was left alone; name an --agency to add to it, or use --all or --theme"
+            )
         });
+    }
+    if arguments.all {
+        // Says what is wrong where there is no site.
+        super::open(&arguments.site, world.lang)?;
     }
     let source = if is_site {
         let folder = super::open(&arguments.site, world.lang)?;
@@ -80,6 +93,9 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     };
     if i32::from(number) > i32::from(world.today.year()) {
         return Err(if zh { format!("{number}年尚未开始") } else { format!("{number} has not begun") });
+    }
+    if let (true, Some((folder, source, links))) = (arguments.all, &source) {
+        return add_all(folder, source, links, year, world);
     }
     let agency = arguments.agency.as_deref().unwrap_or("my-agency");
     if !is_agency_id(agency, &folders()) {
@@ -290,7 +306,11 @@ pub(super) fn insert_draft(
     change: &dyn Fn(&mut Report),
     lang: Lang,
 ) -> String {
-    let file = format!("content/{agency}/{year}.md");
+    let folder_before = before.and_then(|(_, before)| before.file.strip_suffix("/index.md"));
+    let file = match folder_before {
+        Some(_) => format!("content/{agency}/{year}/index.md"),
+        None => format!("content/{agency}/{year}.md"),
+    };
     let form = forms.of_year(year.get()).expect("the caller has made sure");
     let mut schema = editor::of_form(form);
     let text = match before {
@@ -300,7 +320,12 @@ pub(super) fn insert_draft(
             schema = editor::of_report(agency, year);
             let next = Report { scope: report.scope, ..Report::blank(form.clone(), year) };
             tree.insert(&schema, editor::of_one(&next, before, forms, lang));
-            print_with_text(&report, before, &body_of(folder, &before.file))
+            let body = body_of(folder, &before.file);
+            let body = match folder_before {
+                Some(place) => with_files_of(place, &before.attachments, &body),
+                None => body,
+            };
+            print_with_text(&report, before, &body)
         }
         None => {
             let mut report = Report { draft: true, ..Report::blank(form.clone(), year) };
@@ -308,11 +333,92 @@ pub(super) fn insert_draft(
             print_with_headings(&report)
         }
     };
-    tree.insert(&file, editor::with_modeline(&text, &schema));
+    let modeline = if folder_before.is_some() { editor::with_modeline_in_folder } else { editor::with_modeline };
+    tree.insert(&file, modeline(&text, &schema));
     for (path, bytes) in editor::files(forms, form, lang).0 {
         tree.insert(path, bytes);
     }
     file
+}
+
+/// A text whose links to files beside it lead there from the folder of another year: files of last year are not copied
+/// into the next, and no link is broken.
+fn with_files_of(folder: &str, attachments: &[String], body: &str) -> String {
+    let year = folder.rsplit('/').next().unwrap_or_default();
+    let mut body = body.to_owned();
+    for name in attachments.iter().filter_map(|path| path.strip_prefix(folder)?.strip_prefix('/')) {
+        let encoded: String = name
+            .bytes()
+            .map(|byte| match byte {
+                b'/' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+                byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+                byte => format!("%{byte:02X}"),
+            })
+            .collect();
+        // Blanks alone may be written so, or all.
+        let blanks = name.replace(' ', "%20");
+        let names: BTreeSet<&str> = [name, &blanks, &encoded].into();
+        for name in names {
+            for (open, start) in [("](", ""), ("](", "./"), ("](<", ""), ("](<", "./"), ("]: ", ""), ("]: ", "./")] {
+                for end in [")", ">", "#", " ", "\n"] {
+                    let (from, to) = (format!("{open}{start}{name}{end}"), format!("{open}../{year}/{name}{end}"));
+                    body = body.replace(&from, &to);
+                }
+            }
+        }
+    }
+    body
+}
+
+/// Adds the report of a year of every agency that owes one and has none.
+fn add_all(folder: &Folder, source: &Source, links: &Links, year: Year, world: &World) -> Result<ExitCode, String> {
+    let (portal, lang) = (&source.portal, world.lang);
+    let (mut tree, mut made, mut there, mut none_due) = (Tree::default(), Vec::new(), 0, 0);
+    for index in links.in_order(portal) {
+        let agency = &portal.agencies[index].id;
+        match links.filing(portal, &source.config, index, year) {
+            Filing::Gone | Filing::NotYet => none_due += 1,
+            Filing::Missing => {
+                let before = links.newest_before(portal, index, year).map(|report| (folder, report));
+                made.push(insert_draft(&mut tree, agency, year, before, &source.forms, &|_| {}, lang));
+            }
+            _ => there += 1,
+        }
+    }
+    if made.is_empty() {
+        return Err(match lang {
+            Lang::Zh => format!("各机关{year}年的报告都已存在，未作改动"),
+            Lang::En => format!("every agency has a report for {year} already; nothing was touched"),
+        });
+    }
+    let root = folder.root();
+    tree.0.retain(|path, _| !path.starts_with(".vscode/") || root.join(path).symlink_metadata().is_err());
+    disk::plant(&tree, root).map_err(|error| match (localize(&error.to_string(), lang), lang) {
+        (error, Lang::Zh) => format!("未能写入：{error}；已有的文件未作改动"),
+        (error, Lang::En) => format!("could not write: {error}; nothing that existed was touched"),
+    })?;
+    for file in &made {
+        match lang {
+            Lang::Zh => anstream::eprintln!("已添加 {file}"),
+            Lang::En => anstream::eprintln!("added {file}"),
+        }
+    }
+    let mut parts = Vec::new();
+    match lang {
+        Lang::Zh => {
+            parts.push(format!("已为{}个机关建立{year}年的报告草稿，有上一年报告的已结转，文字请逐段改写", made.len()));
+            parts.extend((there > 0).then(|| format!("{there}个机关已有，未作改动")));
+            parts.extend((none_due > 0).then(|| format!("{none_due}个机关当年不需编制")));
+            anstream::eprintln!("{}；填完后删去 draft: true 这一行才会发布", parts.join("；"));
+        }
+        Lang::En => {
+            parts.push(format!("drafts for {year}: {}, carried forward where there is a report before", made.len()));
+            parts.extend((there > 0).then(|| format!("{there} were there and left alone")));
+            parts.extend((none_due > 0).then(|| format!("{none_due} owe none")));
+            anstream::eprintln!("{}; each is published once the line draft: true is gone", parts.join("; "));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// A report without a text: its form's headings.

@@ -140,6 +140,10 @@ const HELPS: &[(&str, &str)] = &[
     ("不再询问，直接写入（用于脚本）", "ask nothing, write (for scripts)"),
     // Arguments.
     (
+        "为站点里每个应编制报告的机关建立这一年度的报告（含本级政府，不含已撤并的）；已有的不作改动",
+        "make the year's report of every agency of the site that owes one, the government's included, merged ones left out; what exists is left alone",
+    ),
+    (
         "汇总哪个机关的所属单位：机关代号、名称或简称（默认为有所属单位的最上级机关）",
         "the agency whose units are added up: id or name (the one at the top that has units)",
     ),

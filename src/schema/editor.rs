@@ -41,8 +41,17 @@ pub fn modeline(schema: &str) -> String {
 
 /// A front matter, between its lines of hyphens, with such a line.
 pub fn with_modeline(text: &str, schema: &str) -> String {
+    with_line(text, &modeline(schema))
+}
+
+/// The same for a report that is a folder, which lies deeper.
+pub fn with_modeline_in_folder(text: &str, schema: &str) -> String {
+    with_line(text, &modeline(&format!("../{schema}")))
+}
+
+fn with_line(text: &str, line: &str) -> String {
     match text.strip_prefix("---\n") {
-        Some(rest) => format!("---\n{}\n{rest}", modeline(schema)),
+        Some(rest) => format!("---\n{line}\n{rest}"),
         None => text.to_owned(),
     }
 }

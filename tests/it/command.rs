@@ -452,6 +452,9 @@ fn new_sites_build() {
     let text = fs::read_to_string(folder.path().join(report)).unwrap();
     put(folder.path(), report, &text.replacen("draft: true\n", "", 1));
     let run = site::run_in(folder.path(), &["build", "s", "--lang", "en"]);
+    assert!(run.stderr.contains("error[empty-report]") && !page.exists(), "{}", run.stderr);
+    put(folder.path(), report, &text.replacen("draft: true\n", "", 1).replacen("~", "0", 1));
+    let run = site::run_in(folder.path(), &["build", "s", "--lang", "en"]);
     assert!(run.stderr.contains("0 errors") && page.exists(), "{}", run.stderr);
     // What exists is not touched.
     let before = disk::read_tree(folder.path()).unwrap();

@@ -577,6 +577,68 @@ fn what_is_not_filled_in_is_not_published() {
     }
 }
 
+/// One command makes the drafts of a year: of the government as well, of nobody who was merged away.
+#[test]
+fn a_new_year_is_begun_by_one_command() {
+    let site = states();
+    let new = |arguments: &[&str]| site::run_in(site.path(), &[&["new", "."], arguments].concat());
+    let run = new(&["--year", "2025", "--all"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let last = "已为7个机关建立2025年的报告草稿，有上一年报告的已结转，文字请逐段改写；1个机关已有，未作改动；1个机关当年不需编制；填完后删去 draft: true 这一行才会发布";
+    assert_eq!(run.stderr.lines().last(), Some(last), "{}", run.stderr);
+    let made = read_tree(&site.path().join("content")).expect("the folder is there");
+    let made: Vec<&String> = made.0.keys().filter(|path| path.ends_with("/2025.md")).collect();
+    let expected = ["a-civil", "b-draft", "c-ready", "d-late", "e-wrong", "g-culture", "h-broken", "qinghe"];
+    assert_eq!(made, expected.map(|id| format!("{id}/2025.md")).iter().collect::<Vec<_>>());
+    let government = fs::read_to_string(site.path().join("content/qinghe/2025.md")).expect("it was made");
+    assert!(government.contains("scope: aggregated\ndraft: true\n"), "{government}");
+    let run = status(&site, &["--year", "2025"]);
+    let line = "应编制8家：已定稿1家，草稿7家；另有1家当年不需编制";
+    assert_eq!(run.stdout.lines().last(), Some(line), "{}", run.stdout);
+    for (arguments, reason) in [
+        (&["--year", "2025", "--all"][..], "各机关2025年的报告都已存在，未作改动"),
+        (&["--year", "2027", "--all"], "2027年尚未开始"),
+        (&["--all", "--agency", "a-civil"], "不能与"),
+    ] {
+        let run = new(arguments);
+        assert!(run.code == Some(2) && run.stderr.contains(reason), "{arguments:?}: {}", run.stderr);
+    }
+    let nowhere = site::run_in(site.path(), &["new", "nowhere", "--all"]);
+    assert!(nowhere.code == Some(2) && !site.path().join("nowhere").exists(), "{}", nowhere.stderr);
+}
+
+/// A report that is a folder is followed by one, whose links lead where they led.
+#[test]
+fn a_folder_is_followed_by_a_folder() {
+    let text = report(2023, "published: 2024-01-05\n", &[])
+        + "\n## 一、总体情况\n\n见[附件](附件%201.csv)、[表](<附件 1.csv>)、[清单](./files/清单.csv#a)和[上年](../2022.md)。\n\n![图](图.png)\n";
+    let site = county(
+        &[("a", "清河县教育局", "kind: department\n")],
+        &[
+            ("content/a/2022.md", report(2022, "published: 2023-01-05\n", &[])),
+            ("content/a/2023/index.md", text),
+            ("content/a/2023/附件 1.csv", "1\n".to_owned()),
+            ("content/a/2023/files/清单.csv", "1\n".to_owned()),
+            ("content/a/2023/图.png", "png".to_owned()),
+        ],
+    );
+    let run = site::run_in(site.path(), &["new", ".", "--agency", "a", "--year", "2024"]);
+    assert!(
+        run.stderr.starts_with("已添加 content/a/2024/index.md，由 content/a/2023/index.md 结转"),
+        "{}",
+        run.stderr
+    );
+    let made = fs::read_to_string(site.path().join("content/a/2024/index.md")).expect("it was made");
+    let expected = "见[附件](../2023/附件%201.csv)、[表](<../2023/附件 1.csv>)、[清单](../2023/files/清单.csv#a)和[上年](../2022.md)。\n\n![图](../2023/图.png)\n";
+    assert!(made.contains(expected), "{made}");
+    assert!(
+        made.starts_with("---\n# yaml-language-server: $schema=../../../.vscode/nianbao/a-2024.schema.json\n"),
+        "{made}"
+    );
+    let run = site::run_in(site.path(), &["check", "--year", "2024", "--output", "line"]);
+    assert!(!run.stdout.contains("link"), "{}", run.stdout);
+}
+
 /// What a reader finds in a workbook.
 fn sheets(path: &std::path::Path) -> String {
     read_xlsx(&fs::read(path).expect("it was written")).expect("it is a workbook").text
