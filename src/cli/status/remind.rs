@@ -55,11 +55,13 @@ fn text(status: &Status<'_>, it: &Standing, sources: &mut SourceTexts<'_>, world
         .collect();
     if !listed.is_empty() {
         out += &format!("\n贵单位报告尚有{}处需核对：\n", listed.len());
-        for (at, finding) in listed.iter().take(LISTED).enumerate() {
-            out += &format!("{}. {}\n", at + 1, item(finding, sources));
+        let items = items(&listed, sources);
+        for (at, (lines, words, _)) in items.iter().take(LISTED).enumerate() {
+            let place = if lines.is_empty() { String::new() } else { format!("第{}行：", lines.join("、")) };
+            out += &format!("{}. {place}{words}\n", at + 1);
         }
-        if listed.len() > LISTED {
-            let rest = listed.len() - LISTED;
+        if items.len() > LISTED {
+            let rest: usize = items[LISTED..].iter().map(|(.., count)| count).sum();
             out += &format!("其余{rest}处，可用 nianbao check --agency {id} --year {} 列出。\n", status.year);
         }
     }
@@ -99,14 +101,23 @@ fn request(status: &Status<'_>, it: &Standing) -> String {
     format!("{report}{due}{when}，{now}。{please}。")
 }
 
-/// A finding in a sentence, with its line.
-fn item(finding: &Finding, sources: &mut SourceTexts<'_>) -> String {
-    let words = finding.problem.words(Lang::Zh);
-    let place = match finding.place {
-        Place::File => String::new(),
-        _ => format!("第{}行：", sources.span(&finding.file, &finding.place).start.0),
-    };
-    let label = if words.label.is_empty() { String::new() } else { format!("（{}）", words.label) };
-    let help = if words.help.is_empty() { String::new() } else { format!("。{}", words.help) };
-    format!("{place}{}{label}{help}", words.message)
+/// Findings in sentences, each with the lines it is of and how many it stands for: what is the same is said once.
+fn items(findings: &[&Finding], sources: &mut SourceTexts<'_>) -> Vec<(Vec<String>, String, usize)> {
+    let mut items: Vec<(Vec<String>, String, usize)> = Vec::new();
+    for finding in findings {
+        let words = finding.problem.words(Lang::Zh);
+        let line =
+            (finding.place != Place::File).then(|| sources.span(&finding.file, &finding.place).start.0.to_string());
+        let label = if words.label.is_empty() { String::new() } else { format!("（{}）", words.label) };
+        let help = if words.help.is_empty() { String::new() } else { format!("。{}", words.help) };
+        let text = format!("{}{label}{help}", words.message);
+        match items.iter_mut().find(|(_, other, _)| *other == text) {
+            Some((lines, _, count)) => {
+                *count += 1;
+                lines.extend(line.filter(|line| !lines.contains(line)));
+            }
+            None => items.push((line.into_iter().collect(), text, 1)),
+        }
+    }
+    items
 }
