@@ -1,5 +1,5 @@
 //! An aggregated report against those of its units, cell by cell. The manual pages and words are a family of
-//! [`crate::finding`]. What a unit adds to a cell ([`share`]), and where a difference comes from ([`compare`]), is asked by the
+//! [`crate::finding`]. What a unit adds to a cell ([`entry_of_unit`]), and where a difference comes from ([`compare`]), is asked by the
 //! totals of the office as well.
 
 use std::sync::Arc;
