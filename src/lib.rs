@@ -229,7 +229,13 @@ pub fn build(site: &dyn Site, today: Date, on_error: OnError, sink: &dyn Sink) -
 /// The same for a site that may have been built before.
 pub fn build_again(site: &dyn Site, today: Date, on_error: OnError, memo: &mut Memo, sink: &dyn Sink) -> Examined {
     let examined = examine_again(site, today, memo);
-    if on_error == OnError::HoldBack && examined.findings.any_error() {
+    let has_errors = examined.findings.any_error();
+    let holds_back = match on_error {
+        OnError::HoldBack => has_errors || source::is_under_review(&examined.source),
+        OnError::Stop => !has_errors && source::is_under_review(&examined.source),
+        OnError::GoOn => false,
+    };
+    if holds_back {
         return build_without_faults(site, today, examined, memo, sink);
     }
     build_examined(site, examined, on_error, sink)
@@ -259,8 +265,8 @@ fn build_examined(site: &dyn Site, mut examined: Examined, on_error: OnError, si
     examined
 }
 
-/// Builds a site that has errors, as far as they are those of single reports: the passes see the recorded text in
-/// the place of a faulty one.
+/// Builds a site that has errors, as far as they are those of single reports, or reports under review: the passes see the
+/// recorded text in the place of each.
 fn build_without_faults(
     site: &dyn Site,
     today: Date,

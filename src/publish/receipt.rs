@@ -141,12 +141,18 @@ impl Receipt {
 }
 
 /// The heading of the reports that are held back.
-pub const HELD: (&str, &str) = ("有错误、暂不更新的报告", "reports held back for their errors");
+pub const HELD: (&str, &str) = ("暂不更新的报告", "reports held back");
 
 /// A report that is held back in one line.
 pub fn describe_held(held: &HeldReport, lang: Lang) -> String {
     let HeldReport { report, errors, is_public, published, .. } = held;
     match (is_public, published, lang) {
+        (true, Some(day), Lang::Zh) if *errors == 0 => format!("{report}：审核中；页面保持{day}公布的内容"),
+        (true, None, Lang::Zh) if *errors == 0 => format!("{report}：审核中；页面保持最近一次公布的内容"),
+        (true, Some(day), Lang::En) if *errors == 0 => {
+            format!("{report}: under review; its page stays as published on {day}")
+        }
+        (true, None, Lang::En) if *errors == 0 => format!("{report}: under review; its page stays as last published"),
         (true, Some(day), Lang::Zh) => format!("{report}：错误{errors}处；页面保持{day}公布的内容"),
         (true, None, Lang::Zh) => format!("{report}：错误{errors}处；页面保持最近一次公布的内容"),
         (false, _, Lang::Zh) => format!("{report}：错误{errors}处；从未公布，改正前不公布"),

@@ -1,5 +1,6 @@
 //! Reports that are held back: a report with errors is shown as it was last published, or not at all where it never
-//! was. It holds back itself, not the others.
+//! was. It holds back itself, not the others. So does one that was published and is under review again: until its review
+//! has come to publication, what was published stays.
 //!
 //! The passes see a site with the recorded text in the place of the faulty one; pages, indexes, totals, search and
 //! data follow of themselves. What is wrong with the site itself, its agencies or its theme is nothing that a report
@@ -12,17 +13,17 @@ use serde::{Deserialize, Serialize};
 use super::layout::report_of;
 use super::{LONGEST, Source};
 use crate::finding::{Findings, Level, Place, name};
-use crate::model::Year;
+use crate::model::{Report, Year};
 use crate::tree::{Overlay, Site, Tree};
 
-/// A report that is held back for its errors.
+/// A report that is held back for its errors, or until its review is over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeldReport {
     /// The report: `agency/year`.
     pub report: String,
     /// Its file.
     pub file: String,
-    /// How many errors it has.
+    /// How many errors it has; none in one that is under review.
     pub errors: usize,
     /// Whether it is shown as it was last published, rather than not at all.
     pub is_public: bool,
@@ -59,10 +60,21 @@ impl HeldBack {
 /// with a draft is no matter, for it is not shown.
 pub fn hold_back(site: &dyn Site, source: &Source, findings: &Findings) -> Option<HeldBack> {
     let mut back = HeldBack::default();
+    let portal = &source.portal;
+    for draft in under_review(source) {
+        let agency = portal.agency_of(draft);
+        let Some((recorded, path)) = source.record.of(agency, draft.year) else { continue };
+        let Ok(text) = site.read(&path, LONGEST) else { continue };
+        let report = format!("{}/{}", agency.id, draft.year);
+        back.files.extend([format!("content/{report}.md"), format!("content/{report}/index.md")]);
+        back.texts.insert(draft.file.clone(), text.into_owned());
+        let published = recorded.published.map(|day| day.to_string());
+        let file = draft.file.clone();
+        back.reports.push(HeldReport { report, file, errors: 0, is_public: true, published });
+    }
     if !findings.any_error() {
         return Some(back);
     }
-    let portal = &source.portal;
     let agencies: BTreeMap<&str, usize> =
         portal.agencies.iter().enumerate().map(|(index, agency)| (agency.id.as_str(), index)).collect();
     let mut faulty: BTreeMap<(usize, Year), Vec<&String>> = BTreeMap::new();
@@ -94,6 +106,20 @@ pub fn hold_back(site: &dyn Site, source: &Source, findings: &Findings) -> Optio
         back.reports.push(HeldReport { report, file, errors, is_public, published });
     }
     Some(back)
+}
+
+/// Reports that were published, and are drafts for the sake of their review alone.
+fn under_review(source: &Source) -> impl Iterator<Item = &Report> {
+    let steps = &source.config.review;
+    let drafts = source.drafts.iter().map(|draft| &**draft);
+    drafts.filter(|draft| {
+        !steps.is_public(&draft.review) && source.record.of(source.portal.agency_of(draft), draft.year).is_some()
+    })
+}
+
+/// Whether a report that was published is under review again, so that what was published stays.
+pub fn is_under_review(source: &Source) -> bool {
+    under_review(source).next().is_some()
 }
 
 /// What is to be told where reports are held back: of those, what was noticed in their own text; of all else, what

@@ -41,7 +41,7 @@ pub use config::{
 };
 pub use file::shown;
 pub(crate) use file::{LONGEST, open_text, unread};
-pub use held::{HeldBack, HeldReport, hold_back, told_of_both};
+pub use held::{HeldBack, HeldReport, hold_back, is_under_review, told_of_both};
 pub use layout::{is_agency_id, is_reserved};
 pub(crate) use layout::{is_id, report_of};
 pub use memo::Memo;

@@ -148,7 +148,7 @@ fn a_build_holds_back_one_report() {
     let run = build(&["--record"]);
     assert_eq!(run.code, Some(1), "{}", run.stderr);
     for said in [
-        "注意: 有错误、暂不更新的报告 2",
+        "注意: 暂不更新的报告 2",
         "finance/2024：错误1处；从未公布，改正前不公布",
         "housing/2024：错误1处；页面保持2025-01-20公布的内容",
         "2份报告（finance/2023、housing/2023）",

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use nianbao::OnError;
 use nianbao::disk::{plant, read_tree};
 use nianbao::finding::words::{self, Lang};
 use nianbao::finding::{Level, Place};
@@ -9,7 +10,7 @@ use nianbao::form::Forms;
 use nianbao::import::sheet::read_xlsx;
 use nianbao::model::{Amount, Entry, Report, Year};
 use nianbao::source::print_front_matter;
-use nianbao::tree::Tree;
+use nianbao::tree::{Tree, TreeSink, TreeSite};
 use tempfile::TempDir;
 
 use crate::site::{self, Run};
@@ -545,6 +546,39 @@ fn a_review_is_told_by_status_and_total() {
     assert!(remind.stdout.contains("目前已复审（content/a/2024.md），审核尚未完成。请抓紧审核。"), "{}", remind.stdout);
     let sums = total(&site, &[]);
     assert!(sums.stdout.contains("已报1家，缺1家：清河县教育局（草稿）"), "{}", sums.stdout);
+}
+
+/// A report that was published and is under review again stays as it was, until its review has come to publication again.
+#[test]
+fn what_was_published_stays_while_its_review_goes_on() {
+    const PASSED: &str =
+        "{ step: 初审, name: 甲 }, { step: 复审, name: 乙 }, { step: 终审, name: 丙 }, { step: 发布, name: 甲 }";
+    let golden = site::read(&site::tests("golden/held_back/site"));
+    let recorded = golden.text("record/housing/2024.md").expect("it is on record").to_owned();
+    let changed = recorded.replacen("2024年办理情况见下表。", "2024年办理情况见下表，另有说明。", 1);
+    assert_ne!(recorded, changed);
+    for (review, shows_new, is_held) in [
+        (String::new(), true, false),
+        (format!("review: [{PASSED}]\n"), true, false),
+        (format!("review: [{PASSED}, {{ step: 草稿, remark: 复核数字 }}]\n"), false, true),
+        (format!("review: [{PASSED}, {{ step: 草稿 }}, {{ step: 初审, name: 甲 }}]\n"), false, true),
+    ] {
+        let mut tree = golden.clone();
+        tree.0.remove("content/finance/2024.md");
+        tree.insert("content/housing/2024.md", changed.replacen("---\n", &format!("---\n{review}"), 1));
+        for on_error in [OnError::HoldBack, OnError::Stop] {
+            let sink = TreeSink::default();
+            let examined = nianbao::build(&TreeSite::from(tree.clone()), site::TODAY.0, on_error, &sink);
+            let portal = sink.into_tree();
+            let page = portal.text("housing/2024/index.html").expect("it stays public");
+            assert_eq!(page.contains("另有说明"), shows_new, "{review}");
+            assert_eq!(examined.held.len(), usize::from(is_held), "{review}");
+        }
+        let site = planted(&tree);
+        let run = site::run_in(site.path(), &["build"]);
+        let said = "暂不更新的报告 1\n  housing/2024：审核中；页面保持2025-01-16公布的内容";
+        assert_eq!(run.stderr.contains("审核中；页面保持"), is_held, "{said} {}", run.stderr);
+    }
 }
 
 /// A report that nobody has filled in is not published; nor is one that its review has passed with blanks of a template.
