@@ -87,8 +87,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     }
     let reports = examined.checked();
     let held = record::held(&examined, world.lang);
-    let said_of_reports =
-        report::drafts(&examined.source.drafts, &examined.findings, world.lang) + &held + &messages;
+    let said_of_reports = report::drafts(&examined.source.drafts, &examined.findings, world.lang) + &held + &messages;
     let summary = SiteSummary::of(&examined.source);
     if !arguments.record {
         // What is said of ten thousand reports takes as much again as they do, and nothing asks for those any more.
