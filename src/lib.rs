@@ -218,7 +218,7 @@ pub enum OnError {
 pub fn build(site: &dyn Site, today: Date, on_error: OnError, sink: &dyn Sink) -> Examined {
     let mut memo = Memo::default();
     let examined = examine_again(site, today, &mut memo);
-    if on_error == OnError::HoldBack && examined.findings.any_error() {
+    if holds_back(&examined, on_error) {
         return build_without_faults(site, today, examined, &mut memo, sink);
     }
     // What another run could use is not carried through the pages of this one.
@@ -229,16 +229,20 @@ pub fn build(site: &dyn Site, today: Date, on_error: OnError, sink: &dyn Sink) -
 /// The same for a site that may have been built before.
 pub fn build_again(site: &dyn Site, today: Date, on_error: OnError, memo: &mut Memo, sink: &dyn Sink) -> Examined {
     let examined = examine_again(site, today, memo);
-    let has_errors = examined.findings.any_error();
-    let holds_back = match on_error {
-        OnError::HoldBack => has_errors || source::is_under_review(&examined.source),
-        OnError::Stop => !has_errors && source::is_under_review(&examined.source),
-        OnError::GoOn => false,
-    };
-    if holds_back {
+    if holds_back(&examined, on_error) {
         return build_without_faults(site, today, examined, memo, sink);
     }
     build_examined(site, examined, on_error, sink)
+}
+
+/// Whether a build shows recorded texts in the place of some reports.
+fn holds_back(examined: &Examined, on_error: OnError) -> bool {
+    let has_errors = examined.findings.any_error();
+    match on_error {
+        OnError::HoldBack => has_errors || source::is_under_review(&examined.source),
+        OnError::Stop => !has_errors && source::is_under_review(&examined.source),
+        OnError::GoOn => false,
+    }
 }
 
 /// Builds what has been examined.

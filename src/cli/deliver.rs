@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{World, print};
 use crate::bytes::zip::ZipStream;
+use crate::cli::terminal::tell;
 use crate::data::book::{self, Page};
 use crate::disk;
 use crate::finding::foreign::localize;
@@ -65,8 +66,8 @@ fn plant(tree: &Tree, folder: &Path, world: &World) -> Result<(), String> {
 fn said(paths: &[PathBuf], lang: Lang) {
     for path in paths {
         match lang {
-            Lang::Zh => anstream::eprintln!("已写入 {}", path.display()),
-            Lang::En => anstream::eprintln!("wrote {}", path.display()),
+            Lang::Zh => tell!("已写入 {}", path.display()),
+            Lang::En => tell!("wrote {}", path.display()),
         }
     }
 }

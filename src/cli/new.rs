@@ -399,8 +399,8 @@ fn add_all(folder: &Folder, source: &Source, links: &Links, year: Year, world: &
     })?;
     for file in &made {
         match lang {
-            Lang::Zh => anstream::eprintln!("已添加 {file}"),
-            Lang::En => anstream::eprintln!("added {file}"),
+            Lang::Zh => tell!("已添加 {file}"),
+            Lang::En => tell!("added {file}"),
         }
     }
     let mut parts = Vec::new();
@@ -409,13 +409,13 @@ fn add_all(folder: &Folder, source: &Source, links: &Links, year: Year, world: &
             parts.push(format!("已为{}个机关建立{year}年的报告草稿，有上一年报告的已结转，文字请逐段改写", made.len()));
             parts.extend((there > 0).then(|| format!("{there}个机关已有，未作改动")));
             parts.extend((none_due > 0).then(|| format!("{none_due}个机关当年不需编制")));
-            anstream::eprintln!("{}；填完后删去 draft: true 这一行才会发布", parts.join("；"));
+            tell!("{}；填完后删去 draft: true 这一行才会发布", parts.join("；"));
         }
         Lang::En => {
             parts.push(format!("drafts for {year}: {}, carried forward where there is a report before", made.len()));
             parts.extend((there > 0).then(|| format!("{there} were there and left alone")));
             parts.extend((none_due > 0).then(|| format!("{none_due} owe none")));
-            anstream::eprintln!("{}; each is published once the line draft: true is gone", parts.join("; "));
+            tell!("{}; each is published once the line draft: true is gone", parts.join("; "));
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::Status;
 use super::show::in_words;
+use crate::cli::terminal::tell;
 use crate::cli::{World, deliver, print, report};
 use crate::disk::Folder;
 use crate::finding::show::SourceTexts;
@@ -29,8 +30,8 @@ pub(super) fn run(status: &Status<'_>, folder: &Folder, out: Option<&Path>, worl
     match out {
         _ if texts.is_empty() => {
             match world.lang {
-                Lang::Zh => anstream::eprintln!("{}年没有需要催办的机关", status.year),
-                Lang::En => anstream::eprintln!("nobody owes anything for {}", status.year),
+                Lang::Zh => tell!("{}年没有需要催办的机关", status.year),
+                Lang::En => tell!("nobody owes anything for {}", status.year),
             }
             Ok(())
         }
