@@ -60,6 +60,9 @@
 //! | other figures in the text of a report | [`source::rewrite_figures`] |
 //! | a small Excel workbook | [`data::book`] |
 //! | what is seen of a file beside a report | a reader in [`attachment`]; what is a number of a person, `src/check/personal/` |
+//! | older addresses, and where they lead | `src/link/redirects.rs`; the pages: `src/render/page/moved.rs`; for servers: `src/cli/redirects.rs` |
+//! | what the host asks for on every page, and the policy | `[head]`, `[csp]`: [`source::Config::policy`]; `src/render/frame.rs` |
+//! | what a command says beside its result; the line of progress | `src/cli/terminal.rs` |
 //! | a command | one file in `src/cli/` |
 //!
 //! # Who knows whom
