@@ -11,7 +11,7 @@ use jiff::civil::DateTime;
 use super::cover::Covers;
 use super::seal::Sealing;
 use super::terminal::{Progress, Work, is_quiet, tell};
-use super::{BaseUrl, PUBLIC, World, is_taken_by_site, open_for, report};
+use super::{BaseUrl, PUBLIC, World, choose, is_taken_by_site, open_for, report};
 use crate::archive::compress::Compressed;
 use crate::archive::{self, ArchiveKind, Failed, Job, KINDS, SiteSummary};
 use crate::disk::{BuiltPortal, Finished, Folder, LIST, NewFile, Output, Refusal, Staging, facts};
@@ -296,12 +296,5 @@ fn unwritable(out: &Path, error: &dyn std::fmt::Display, lang: Lang) -> String {
     match lang {
         Lang::Zh => format!("无法写入 {}：{error}", out.display()),
         Lang::En => format!("cannot write {}: {error}", out.display()),
-    }
-}
-
-fn choose<'t>(lang: Lang, zh: &'t str, en: &'t str) -> &'t str {
-    match lang {
-        Lang::Zh => zh,
-        Lang::En => en,
     }
 }

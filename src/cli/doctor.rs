@@ -10,7 +10,7 @@ use std::process::{Command, ExitCode, Stdio};
 use clap::Args;
 use serde::Serialize;
 
-use super::{Format, World, open, print};
+use super::{Format, World, choose, open, print};
 use crate::disk;
 use crate::finding::words::Lang;
 
@@ -60,31 +60,32 @@ fn in_english<S: serde::Serializer>(name: &(&str, &str), serializer: S) -> Resul
 }
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
-    let zh = world.lang == Lang::Zh;
+    let lang = world.lang;
     let site = &arguments.site;
     let looked = [
-        locale(zh),
-        clock(world, zh),
+        locale(lang),
+        clock(world),
         folder(site, world),
-        room(site, zh),
-        links(site, zh),
-        watches(site, zh),
-        port(zh),
-        font(zh),
+        room(site, lang),
+        links(site, lang),
+        watches(site, lang),
+        port(lang),
+        font(lang),
     ];
     let looked: Vec<Looked> =
-        looked.into_iter().chain([program("ssh", "-V", zh), program("rsync", "--version", zh)]).collect();
+        looked.into_iter().chain([program("ssh", "-V", lang), program("rsync", "--version", lang)]).collect();
     let text = match arguments.output {
         Format::Json => format!("{}\n", serde_json::json!({ "version": 1, "looked_at": looked })),
-        Format::Text => said(&looked, zh),
+        Format::Text => said(&looked, lang),
     };
     print(&text, world.lang)?;
     Ok(ExitCode::from(u8::from(looked.iter().any(|one| one.state == State::Broken))))
 }
 
-fn said(looked: &[Looked], zh: bool) -> String {
+fn said(looked: &[Looked], lang: Lang) -> String {
     let mut out = String::new();
     for Looked { name, state, found, todo } in looked {
+        let zh = lang == Lang::Zh;
         let state = match (state, zh) {
             (State::Good, true) => "正常",
             (State::Missing, true) => "留意",
@@ -108,12 +109,8 @@ fn looked(name: (&'static str, &'static str), state: State, found: impl Into<Str
     Looked { name, state, found: found.into(), todo: todo.to_owned() }
 }
 
-fn pick<'t>(zh: bool, chinese: &'t str, english: &'t str) -> &'t str {
-    if zh { chinese } else { english }
-}
-
 /// Chinese on the terminal asks for UTF-8.
-fn locale(zh: bool) -> Looked {
+fn locale(lang: Lang) -> Looked {
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let locale = variable("LC_ALL").or_else(|| variable("LC_CTYPE")).or_else(|| variable("LANG"));
     let is_utf8 = |locale: &String| {
@@ -121,9 +118,9 @@ fn locale(zh: bool) -> Looked {
         locale.contains("utf-8") || locale.contains("utf8")
     };
     let state = if cfg!(windows) || locale.as_ref().is_some_and(is_utf8) { State::Good } else { State::Missing };
-    let none = || pick(zh, "未设定", "not set").to_owned();
-    let todo = pick(
-        zh,
+    let none = || choose(lang, "未设定", "not set").to_owned();
+    let todo = choose(
+        lang,
         "终端若显示乱码，请设为 UTF-8，如 export LANG=C.UTF-8",
         "where the terminal shows odd characters, export LANG=C.UTF-8",
     );
@@ -131,14 +128,15 @@ fn locale(zh: bool) -> Looked {
 }
 
 /// Last days and waivers are held against today; what was published cannot be of tomorrow.
-fn clock(world: &World, zh: bool) -> Looked {
+fn clock(world: &World) -> Looked {
+    let lang = world.lang;
     let set = std::env::var("SOURCE_DATE_EPOCH").ok().filter(|value| !value.is_empty());
     let today = world.today.to_string();
     let name = ("日期（北京时间）", "date (in China)");
     match set {
         Some(_) => {
-            let todo = pick(
-                zh,
+            let todo = choose(
+                lang,
                 "日期由环境变量 SOURCE_DATE_EPOCH 给定，不是今天的",
                 "SOURCE_DATE_EPOCH says so, whatever the clock does",
             );
@@ -146,21 +144,21 @@ fn clock(world: &World, zh: bool) -> Looked {
         }
         // The program itself is younger.
         None if world.today.year() < 2026 => {
-            looked(name, State::Broken, today, pick(zh, "系统时钟不对，请校准", "the clock is wrong; set it"))
+            looked(name, State::Broken, today, choose(lang, "系统时钟不对，请校准", "the clock is wrong; set it"))
         }
         None => looked(name, State::Good, today, ""),
     }
 }
 
 fn folder(site: &Path, world: &World) -> Looked {
-    let zh = world.lang == Lang::Zh;
+    let lang = world.lang;
     let name = ("站点文件夹", "the site's folder");
     match open(site, world.lang) {
         Err(why) => looked(
             name,
             State::Broken,
             why,
-            pick(zh, "在站点文件夹里运行，或写明它的位置", "run this in a site's folder, or say where it is"),
+            choose(lang, "在站点文件夹里运行，或写明它的位置", "run this in a site's folder, or say where it is"),
         ),
         Ok(folder) => match disk::takes_files(folder.root()) {
             Ok(()) => looked(name, State::Good, folder.root().display().to_string(), ""),
@@ -172,8 +170,8 @@ fn folder(site: &Path, world: &World) -> Looked {
                     folder.root().display(),
                     crate::finding::foreign::localize(&error.to_string(), world.lang)
                 ),
-                pick(
-                    zh,
+                choose(
+                    lang,
                     "不能写入：请检查权限，或用 --out 生成到别处",
                     "cannot be written to: look at its permissions, or build elsewhere with --out",
                 ),
@@ -182,31 +180,37 @@ fn folder(site: &Path, world: &World) -> Looked {
     }
 }
 
-fn room(site: &Path, zh: bool) -> Looked {
+fn room(site: &Path, lang: Lang) -> Looked {
     let name = ("磁盘余量", "room on the disk");
     match disk::room(site) {
-        None => {
-            looked(name, State::Missing, pick(zh, "无法得知", "not known"), pick(zh, "请自行核实", "see for yourself"))
-        }
+        None => looked(
+            name,
+            State::Missing,
+            choose(lang, "无法得知", "not known"),
+            choose(lang, "请自行核实", "see for yourself"),
+        ),
         Some(bytes) => {
             let state = if bytes < LITTLE_ROOM { State::Missing } else { State::Good };
-            let todo =
-                pick(zh, "余量偏少：门户和历次发布要占用空间", "that is little: a portal and its releases take room");
+            let todo = choose(
+                lang,
+                "余量偏少：门户和历次发布要占用空间",
+                "that is little: a portal and its releases take room",
+            );
             looked(name, state, format!("{}.{} GB", bytes >> 30, ((bytes % (1 << 30)) * 10) >> 30), todo)
         }
     }
 }
 
-fn links(site: &Path, zh: bool) -> Looked {
+fn links(site: &Path, lang: Lang) -> Looked {
     let name = ("符号链接", "symbolic links");
     match disk::takes_links(site) {
-        true => looked(name, State::Good, pick(zh, "可以建立", "can be made"), ""),
+        true => looked(name, State::Good, choose(lang, "可以建立", "can be made"), ""),
         false => looked(
             name,
             State::Missing,
-            pick(zh, "不能建立", "cannot be made"),
-            pick(
-                zh,
+            choose(lang, "不能建立", "cannot be made"),
+            choose(
+                lang,
                 "发布到本机文件夹时，用 --switch rename",
                 "publish to a folder of such a disk with --switch rename",
             ),
@@ -214,15 +218,15 @@ fn links(site: &Path, zh: bool) -> Looked {
     }
 }
 
-fn watches(site: &Path, zh: bool) -> Looked {
+fn watches(site: &Path, lang: Lang) -> Looked {
     let name = ("预览随改动更新", "the preview follows changes");
     if !disk::tells_of_changes(site) {
-        let found = pick(zh, "网络文件系统，不通知改动", "a network's file system, which tells of none");
+        let found = choose(lang, "网络文件系统，不通知改动", "a network's file system, which tells of none");
         return looked(
             name,
             State::Missing,
             found,
-            pick(zh, "预览改为定时查看，反应慢一些", "the preview looks from time to time, and is slower"),
+            choose(lang, "预览改为定时查看，反应慢一些", "the preview looks from time to time, and is slower"),
         );
     }
     let most = disk::read_small(Path::new("/proc/sys/fs/inotify/max_user_watches"))
@@ -233,8 +237,8 @@ fn watches(site: &Path, zh: bool) -> Looked {
             name,
             State::Missing,
             format!("{folders} / {most}"),
-            pick(
-                zh,
+            choose(
+                lang,
                 "系统允许监视的文件夹偏少：sysctl fs.inotify.max_user_watches=524288",
                 "the system lets few folders be watched: sysctl fs.inotify.max_user_watches=524288",
             ),
@@ -242,16 +246,16 @@ fn watches(site: &Path, zh: bool) -> Looked {
         _ => looked(
             name,
             State::Good,
-            match zh {
-                true => format!("{folders}个文件夹"),
-                false => format!("{folders} folders"),
+            match lang {
+                Lang::Zh => format!("{folders}个文件夹"),
+                Lang::En => format!("{folders} folders"),
             },
             "",
         ),
     }
 }
 
-fn port(zh: bool) -> Looked {
+fn port(lang: Lang) -> Looked {
     let name = ("预览的端口", "the preview's port");
     match TcpListener::bind((Ipv4Addr::LOCALHOST, PORT)) {
         Ok(_) => looked(name, State::Good, PORT.to_string(), ""),
@@ -259,16 +263,16 @@ fn port(zh: bool) -> Looked {
             name,
             State::Missing,
             PORT.to_string(),
-            pick(zh, "已被占用，预览改用下一个；也可用 --port 指定", "taken; the preview uses the next, or --port"),
+            choose(lang, "已被占用，预览改用下一个；也可用 --port 指定", "taken; the preview uses the next, or --port"),
         ),
     }
 }
 
 /// Browsers of this machine show and print the portal with its fonts.
-fn font(zh: bool) -> Looked {
+fn font(lang: Lang) -> Looked {
     let name = ("中文字体", "a Chinese font");
     if cfg!(any(windows, target_os = "macos")) {
-        return looked(name, State::Good, pick(zh, "系统自带", "the system has them"), "");
+        return looked(name, State::Good, choose(lang, "系统自带", "the system has them"), "");
     }
     let listed = Command::new("fc-list").args([":lang=zh-cn", "family"]).stdin(Stdio::null()).output();
     let family = listed.ok().and_then(|listed| {
@@ -283,9 +287,9 @@ fn font(zh: bool) -> Looked {
         None => looked(
             name,
             State::Missing,
-            pick(zh, "未找到", "none found"),
-            pick(
-                zh,
+            choose(lang, "未找到", "none found"),
+            choose(
+                lang,
                 "只影响本机浏览器的显示和打印；Debian：apt-get install fonts-noto-cjk",
                 "matters to browsers of this machine only; Debian: apt-get install fonts-noto-cjk",
             ),
@@ -294,7 +298,7 @@ fn font(zh: bool) -> Looked {
 }
 
 /// What publishing to another machine runs.
-fn program(program: &'static str, asked: &str, zh: bool) -> Looked {
+fn program(program: &'static str, asked: &str, lang: Lang) -> Looked {
     let name = (program, program);
     let answer = Command::new(program).arg(asked).stdin(Stdio::null()).output();
     let version = answer.ok().map(|answer| {
@@ -306,9 +310,9 @@ fn program(program: &'static str, asked: &str, zh: bool) -> Looked {
         None => looked(
             name,
             State::Missing,
-            pick(zh, "未安装", "not installed"),
-            pick(
-                zh,
+            choose(lang, "未安装", "not installed"),
+            choose(
+                lang,
                 "只在发布到另一台机器（user@host:路径）时需要",
                 "needed to publish to another machine (user@host:path) alone",
             ),

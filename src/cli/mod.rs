@@ -282,6 +282,14 @@ fn print(text: &str, lang: Lang) -> Result<(), String> {
     }
 }
 
+/// The words of one of two languages.
+fn choose<'t>(lang: Lang, zh: &'t str, en: &'t str) -> &'t str {
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    }
+}
+
 /// Asks on the terminal.
 fn agreed(question: &str) -> Result<bool, String> {
     anstream::eprint!("{question}");

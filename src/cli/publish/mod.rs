@@ -12,6 +12,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
+pub(super) use super::choose;
 use super::{BaseUrl, Format, World, is_taken_by_site};
 use crate::cli::terminal::tell;
 use crate::finding::words::Lang;
@@ -160,12 +161,5 @@ impl From<SwitchArgument> for Switch {
             SwitchArgument::Link => Switch::Link,
             SwitchArgument::Rename => Switch::Rename,
         }
-    }
-}
-
-pub(super) fn choose<'t>(lang: Lang, zh: &'t str, en: &'t str) -> &'t str {
-    match lang {
-        Lang::Zh => zh,
-        Lang::En => en,
     }
 }
