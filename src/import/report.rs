@@ -583,7 +583,18 @@ fn is_above_title(text: &str) -> bool {
 
 /// `发布时间：2021-01-20 来源：县政府办 浏览次数：35`
 fn is_byline(text: &str) -> bool {
-    const NAMES: [&str; 10] =
-        ["发布时间", "发布日期", "来源：", "来源:", "信息来源", "浏览", "索引号", "发文字号", "文号", "作者"];
+    const NAMES: [&str; 11] = [
+        "发布时间",
+        "发布日期",
+        "来源：",
+        "来源:",
+        "信息来源",
+        "浏览",
+        "发布机构：",
+        "索引号",
+        "发文字号",
+        "文号",
+        "作者",
+    ];
     text.chars().count() <= 80 && NAMES.iter().any(|name| text.starts_with(name))
 }
