@@ -138,6 +138,15 @@ impl<W: ReadWriteSeek> ZipWriter<W> {
 
     /// Ends the ZIP: the list of its files, and in its comment the digest of it all.
     pub fn finish(self) -> io::Result<()> {
+        self.end(true)
+    }
+
+    /// Ends it as other programs do, without a comment: a document of an office is a ZIP, and its readers expect none.
+    pub fn finish_plain(self) -> io::Result<()> {
+        self.end(false)
+    }
+
+    fn end(self, has_digest: bool) -> io::Result<()> {
         let ZipWriter { mut out, at: start, list, files, .. } = self;
         let len = io::copy(&mut list.end()?.open()?, &mut out)?;
         let mut end = Vec::with_capacity(256);
@@ -159,6 +168,11 @@ impl<W: ReadWriteSeek> ZipWriter<W> {
         end.extend([count, count].concat());
         for number in [len, start] {
             end.extend_from_slice(&short(number).to_le_bytes());
+        }
+        if !has_digest {
+            end.extend_from_slice(&[0, 0]);
+            out.write_all(&end)?;
+            return out.flush();
         }
         end.extend_from_slice(&(COMMENT.len() as u16 + DIGEST as u16).to_le_bytes());
         end.extend_from_slice(COMMENT.as_bytes());
