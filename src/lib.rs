@@ -47,6 +47,7 @@
 //! | how text is escaped in HTML, how foreign pages are read | [`html`] |
 //! | digests, ZIP files, sorting and counting of bytes | [`bytes`], which knows no package |
 //! | a package for the archive, or what `verify` looks at | a container in [`archive`]; all carry the same [`archive::Inventory`] |
+//! | what a report looks like in Word and Excel | a kind in [`paper::KINDS`]; `src/paper/` |
 //! | the cover pages of an archive | what they say: `src/archive/cover.rs`; what templates see: [`render::standalone`]; `themes/default/templates/cover*.html` |
 //! | what publishing says and refuses | [`publish::Plan`] |
 //! | the steps of a release: what is mended after a kill, what stays, what a lost answer means | [`publish::release`], for all targets |
@@ -72,7 +73,7 @@
 //! [`source`], [`link`], [`check`], [`render`] and [`search`] know those and what stands left of them on the
 //! line. [`import`] and [`attachment`] know the source and [`ooxml`], which knows nobody, and no page; [`schema`] and [`office`] know the
 //! checks, and no page either.
-//! [`archive`] knows what a site says, not how it is rendered; [`publish`] knows the archive's
+//! [`paper`] knows the source, and no page. [`archive`] knows what a site says, not how it is rendered; [`publish`] knows the archive's
 //! records. Only [`disk`] touches files, and knows only the tree; only [`publish::driver`] other machines, only [`cli`] and the preview below
 //! it (`serve`) the terminal, network, clock and environment; nobody knows [`cli`]. A test reads the `use`
 //! lines and holds this.
@@ -95,6 +96,7 @@ pub mod link;
 pub mod model;
 pub mod office;
 pub mod ooxml;
+pub mod paper;
 pub mod prose;
 pub mod publish;
 pub mod render;

@@ -77,6 +77,12 @@ pub fn write(
     ledger.digest(Names::Plain).map_err(Failed::at(SHA256))
 }
 
+/// The bare fragment of the report whose page stands in this folder of a portal.
+pub fn fragment(portal: &dyn Files, folder: &str, base_url: Option<&str>) -> io::Result<String> {
+    let page = portal.bytes(&format!("{folder}/index.html"))?;
+    Ok(SingleFile { portal, folder, base_url }.fragment(&String::from_utf8_lossy(&page)))
+}
+
 /// Writes what there is of one report, and takes the digests of each file, in the order of their names.
 fn write_report(
     portal: &dyn Files,

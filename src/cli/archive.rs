@@ -291,7 +291,7 @@ pub(super) fn refuse_taken(out: &Path, lang: Lang) -> Result<(), String> {
     })
 }
 
-fn unwritable(out: &Path, error: &dyn std::fmt::Display, lang: Lang) -> String {
+pub(super) fn unwritable(out: &Path, error: &dyn std::fmt::Display, lang: Lang) -> String {
     let error = localize(&error.to_string(), lang);
     match lang {
         Lang::Zh => format!("无法写入 {}：{error}", out.display()),

@@ -10,6 +10,7 @@ pub mod cover;
 mod deliver;
 mod doctor;
 mod explain;
+mod export;
 mod figures;
 mod fix;
 mod import;
@@ -101,6 +102,8 @@ enum Command {
     New(new::Arguments),
     /// 导入已有的年报：Word、网页、文本、表格
     Import(import::Arguments),
+    /// 把报告导出为 Word、Excel 文件或网页片段
+    Export(export::Arguments),
     /// 生成归档包
     Archive(archive::Arguments),
     /// 发布门户：先列出变动，再一步切换
@@ -161,6 +164,7 @@ pub fn run() -> ExitCode {
         Command::Total(arguments) => total::run(&arguments, &world),
         Command::New(arguments) => new::run(&arguments, &world),
         Command::Import(arguments) => import::run(&arguments, &world),
+        Command::Export(arguments) => export::run(&arguments, &world),
         Command::Archive(arguments) => archive::run(&arguments, &world),
         Command::Publish(arguments) => publish::run(&arguments, &world),
         Command::Verify(arguments) => verify::run(&arguments, &world),

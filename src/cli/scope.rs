@@ -23,6 +23,11 @@ pub(super) struct ScopeArguments {
 }
 
 impl ScopeArguments {
+    /// Those of another command, which has words of its own for them.
+    pub fn new(agency: &[String], year: &[String]) -> ScopeArguments {
+        ScopeArguments { agency: agency.to_vec(), year: year.to_vec() }
+    }
+
     /// Whether more than one agency may be meant.
     pub fn is_of_several(&self) -> bool {
         self.agency.len() != 1
@@ -126,7 +131,7 @@ impl Scope {
         match lang {
             // A mistyped year must not look like a report without faults.
             _ if is_there || unread || scope.years.is_empty() => Ok(scope),
-            Lang::Zh => Err("所选的机关和年度没有报告，未核对；请检查 --agency、--year".to_owned()),
+            Lang::Zh => Err("所选的机关和年度没有报告；请检查 --agency、--year".to_owned()),
             Lang::En => Err("there is no report of these agencies and years; check --agency and --year".to_owned()),
         }
     }

@@ -119,6 +119,24 @@ const HELPS: &[(&str, &str)] = &[
     ),
     ("覆盖站点里已有而内容不同的报告", "overwrite reports of the site that differ"),
     ("新建站点，或在站点里添加机关、年度", "start a site, or add an agency or a year to one"),
+    ("把报告导出为 Word、Excel 文件或网页片段", "export reports as files of Word or Excel, or as fragments of HTML"),
+    (
+        "只导出这些机关：机关代号、名称或简称，可以写多个，用逗号隔开或重复这一项",
+        "only these agencies: ids, names or short names, several with commas or by repeating this",
+    ),
+    (
+        "只导出这些年度，如 2024 或 2022-2024，可以写多个，用逗号隔开或重复这一项",
+        "only these years, such as 2024 or 2022-2024, several with commas or by repeating this",
+    ),
+    (
+        "docx 公文格式的 Word 文件，xlsx 按格式排列的表格和逐格明细，html 供贴进其他发布系统的片段",
+        "docx: a Word document in the measures of official papers; xlsx: the tables as printed, and a list of all figures; \
+         html: a fragment to paste into another system",
+    ),
+    (
+        "写到哪里：一份报告是一个文件，多份是一个文件夹；已有的不覆盖",
+        "where to: a file for one report, a folder for several; nothing that exists is overwritten",
+    ),
     ("生成归档包", "make a package for the archive"),
     ("发布门户：先列出变动，再一步切换", "publish the portal: list the changes, then switch in one step"),
     ("核验归档包或已发布的门户", "verify a package or a published portal"),

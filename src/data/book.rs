@@ -140,7 +140,7 @@ pub(super) fn parts(sheets: &[&str]) -> Vec<(&'static str, String)> {
 }
 
 /// The letters of a column, from 0: A to Z, AA and so on.
-pub(super) fn letters(column: usize) -> String {
+pub(crate) fn letters(column: usize) -> String {
     let mut letters = Vec::new();
     let mut rest = column + 1;
     while rest > 0 {
@@ -155,7 +155,7 @@ pub(super) fn serial(date: crate::model::Date) -> i32 {
     jiff::civil::date(1899, 12, 30).until(date).map_or(0, |span| span.get_days())
 }
 
-pub(super) fn push_text(out: &mut String, column: &str, line: usize, text: &str, style: usize) {
+pub(crate) fn push_text(out: &mut String, column: &str, line: usize, text: &str, style: usize) {
     if text.is_empty() && style == 0 {
         return;
     }

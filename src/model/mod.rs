@@ -620,14 +620,15 @@ impl Portal {
         self.agency_of(report).name_in(report.year)
     }
 
-    /// A report's title: its own, or the usual one under the name of its year. A draft, which only a preview
-    /// shows, says that it is one.
+    /// A report's title: its own, or the usual one under the name of its year.
+    pub fn plain_title(&self, report: &Report) -> String {
+        let usual = || format!("{}{}年政府信息公开工作年度报告", self.name_of(report), report.year);
+        report.title.clone().unwrap_or_else(usual)
+    }
+
+    /// The same; a draft, which only a preview shows, says that it is one.
     pub fn title(&self, report: &Report) -> String {
-        let draft = if report.draft { "（草稿）" } else { "" };
-        match &report.title {
-            Some(title) => format!("{title}{draft}"),
-            None => format!("{}{}年政府信息公开工作年度报告{draft}", self.name_of(report), report.year),
-        }
+        self.plain_title(report) + if report.draft { "（草稿）" } else { "" }
     }
 }
 

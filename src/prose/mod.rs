@@ -57,6 +57,7 @@ pub(crate) use text_lines::lines;
 pub use text_lines::{BesideKind, LineKind, TextLine};
 pub(crate) use words::plain_words;
 
+use crate::document::Document;
 use crate::form::Form;
 
 /// A text, rendered.
@@ -189,6 +190,11 @@ pub(crate) fn read_lines(
     then: &mut dyn FnMut(&[TextLine<'_>]),
 ) {
     read::read(text, true, targets, |document, _| then(&lines(document, Some(form), text.at)));
+}
+
+/// Shows a report's text as a document, and nothing that is odd about it.
+pub(crate) fn read_document(text: BodyText<'_>, targets: &dyn Targets, then: &mut dyn FnMut(&Document<'_>)) {
+    read::read(text, true, targets, |document, _| then(document));
 }
 
 /// A heading with its number, as the form prints it.

@@ -52,6 +52,7 @@ pub use print::{entry as print_entry, front_matter as print_front_matter, print_
 pub use record::{PublishedRecord, RecordUpdate, RecordedText};
 pub use rewrite::{NotRewritten, rewrite_figures};
 
+use crate::document::Document;
 use crate::finding::{FileProblem, Finding, Findings, FormProblem, NameProblem, Place, SectionProblem};
 use crate::form::{Form, FormError, Forms};
 use crate::model::{Agency, FreePage, Portal, Report, Said, Year};
@@ -412,6 +413,16 @@ pub fn ways_agree(text: &str, year: Year, forms: &Forms) -> Option<bool> {
 
 /// Shows the lines of a report's text, read again from its file.
 pub fn show_lines(site: &dyn Site, report: &Report, then: &mut dyn FnMut(&[TextLine<'_>])) {
+    show_text(site, report, &mut |text, targets| prose::read_lines(text, &report.form, targets, then));
+}
+
+/// Shows a report's text as a document, read again from its file: with the figures that it names.
+pub fn show_document(site: &dyn Site, report: &Report, then: &mut dyn FnMut(&Document<'_>)) {
+    show_text(site, report, &mut |text, targets| prose::read_document(text, targets, then));
+}
+
+/// Shows a report's text as it is written, with what it may name.
+fn show_text(site: &dyn Site, report: &Report, then: &mut dyn FnMut(BodyText<'_>, &dyn Targets)) {
     let Some(text) = file::read_text(site, &report.file, &mut Findings::default()) else { return };
     let Ok(parts) = file::split(&text) else { return };
     let (layout, settings) = (&SiteLayout::default(), &LinkSettings::default());
@@ -419,7 +430,7 @@ pub fn show_lines(site: &dyn Site, report: &Report, then: &mut dyn FnMut(&[TextL
     let asked = memo::Asked::default();
     let targets = Places { around, file: &report.file, report: Some(report), asked: &asked };
     let text = BodyText { at: parts.body_at, ..parts.body.into() };
-    prose::read_lines(text, &report.form, &targets, then);
+    then(text, &targets);
 }
 
 /// Whose text it is that is read again from its file.

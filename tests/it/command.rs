@@ -172,7 +172,7 @@ fn shells_and_man_are_told() {
     }
     let ask = ". ./bash; COMP_WORDS=(nianbao ex); COMP_CWORD=1; _nianbao nianbao ex nianbao; echo \"${COMPREPLY[@]}\"";
     let answer = std::process::Command::new("bash").args(["-c", ask]).current_dir(folder.path()).output();
-    assert_eq!(String::from_utf8_lossy(&answer.expect("there is a bash").stdout), "explain\n");
+    assert_eq!(String::from_utf8_lossy(&answer.expect("there is a bash").stdout), "explain export\n");
 
     for command in commands {
         let page = site::run(["man", command]).stdout;

@@ -27,12 +27,13 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("render", &["check", "chart"]),
     ("search", &["render"]),
     // Beside the line.
+    ("paper", &["source", "bytes"]),
     ("archive", &["source", "bytes", "html"]),
     ("publish", &["archive"]),
     ("disk", &["tree"]),
     ("publish/driver", &["publish", "disk"]),
     ("serve", &["render", "search", "disk"]),
-    ("cli", &["import", "office", "schema", "render", "search", "archive", "publish", "publish/driver", "serve"]),
+    ("cli", &["import", "office", "schema", "render", "search", "paper", "archive", "publish", "publish/driver", "serve"]),
 ];
 
 /// Parts of the outside world, and crates that are one room's own, with the only layers that touch them.

@@ -26,6 +26,7 @@
 //! | [`watched`] | a real browser shows what a clean build gives, whatever is done to the site |
 //! | [`warm`] | a build that remembers gives what a clean one gives |
 //! | [`command`] | the command line |
+//! | [`export`] | papers are the reports, and come back as such |
 //! | [`public`] | what readers are told of checks, and the register of corrections |
 //! | [`readme`] | what the READMEs show |
 //! | [`totals`] | sums over agencies, of which some are blank |
@@ -43,6 +44,7 @@ mod compare;
 mod data;
 mod editions;
 mod editor;
+mod export;
 mod fix;
 mod golden;
 mod held;

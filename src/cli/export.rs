@@ -1,0 +1,290 @@
+//! `nianbao export`: reports as files of an office: Word for the paper with the seal, Excel for its tables, a piece of
+//! HTML for a system that pages are pasted into.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use rayon::prelude::*;
+
+use super::archive::{refuse_taken, unwritable};
+use super::scope::{Scope, ScopeArguments};
+use super::terminal::{Progress, Work, tell};
+use super::{World, is_taken_by_site, open, report};
+use crate::Examined;
+use crate::archive::single;
+use crate::disk::{Folder, Output, Refusal, Staging};
+use crate::finding::words::Lang;
+use crate::finding::{Findings, Level};
+use crate::model::Report;
+use crate::paper::{KINDS, PaperKind, Subject};
+use crate::render::{NoIndex, Theme};
+use crate::source::Source;
+use crate::tree::{self, Nowhere, Pieces, Sink, TreeSink, TreeSite};
+
+/// So many papers are in memory at once.
+const AT_ONCE: usize = 64;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// 站点文件夹
+    #[arg(default_value = ".")]
+    site: PathBuf,
+    /// 只导出这些机关：机关代号、名称或简称，可以写多个，用逗号隔开或重复这一项
+    #[arg(long, value_name = "AGENCY", value_delimiter = ',')]
+    agency: Vec<String>,
+    /// 只导出这些年度，如 2024 或 2022-2024，可以写多个，用逗号隔开或重复这一项
+    #[arg(long, value_name = "YEAR", value_delimiter = ',')]
+    year: Vec<String>,
+    /// docx 公文格式的 Word 文件，xlsx 按格式排列的表格和逐格明细，html 供贴进其他发布系统的片段
+    #[arg(long, value_parser = kinds())]
+    kind: Kind,
+    /// 写到哪里：一份报告是一个文件，多份是一个文件夹；已有的不覆盖
+    #[arg(long, short)]
+    out: PathBuf,
+}
+
+/// What a report becomes.
+#[derive(Clone, Copy)]
+enum Kind {
+    /// A paper.
+    Paper(&'static PaperKind),
+    /// The fragment of its page, as packages of single files have it.
+    Fragment,
+}
+
+/// The name of the fragment, and the ending of its files.
+const FRAGMENT: &str = "html";
+
+impl Kind {
+    /// The ending of its files.
+    fn key(self) -> &'static str {
+        match self {
+            Kind::Paper(paper) => paper.key,
+            Kind::Fragment => FRAGMENT,
+        }
+    }
+}
+
+/// The kinds by their names.
+fn kinds() -> impl TypedValueParser<Value = Kind> {
+    PossibleValuesParser::new(KINDS.iter().map(|kind| kind.key).chain([FRAGMENT]))
+        .map(|key| PaperKind::of(&key).map_or(Kind::Fragment, Kind::Paper))
+}
+
+pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
+    let lang = world.lang;
+    let folder = open(&arguments.site, lang)?;
+    let (kind, out) = (arguments.kind, &arguments.out);
+    refuse_taken(out, lang)?;
+    if is_taken_by_site(out, folder.root()) {
+        return Err(super::build::refused(&Refusal::InsideSite, out, lang));
+    }
+    let progress = Progress::begin(Work::Build, lang);
+    let examined = crate::examine(&progress.site(&folder), world.today);
+    drop(progress);
+    let source = &examined.source;
+    // A page is at the place of its year: of two reports it is that of the published one.
+    let has_page = |draft: &Report| {
+        let (agency, year) = (draft.agency, draft.year);
+        !source.portal.reports.iter().any(|report| (report.agency, report.year) == (agency, year))
+    };
+    let drafts = source.drafts.iter().map(|draft| &**draft);
+    let drafts: Vec<&Report> = drafts.filter(|draft| !matches!(kind, Kind::Fragment) || has_page(draft)).collect();
+    let asked = ScopeArguments::new(&arguments.agency, &arguments.year);
+    let scope = Scope::read(&asked, &source.portal, &drafts, lang)?;
+    let mut chosen: Vec<&Report> =
+        source.portal.reports.iter().chain(drafts).filter(|report| scope.holds(&report.file)).collect();
+    chosen.sort_by(|a, b| (a.agency, a.year, a.draft, &a.file).cmp(&(b.agency, b.year, b.draft, &b.file)));
+    let portal = match kind {
+        Kind::Paper(_) => None,
+        Kind::Fragment => Some(pages_of(&chosen, &examined, &folder, world)),
+    };
+    let findings = &examined.findings;
+    let findings = findings.clone().only(|finding| scope.holds(&finding.file));
+    let any_error = findings.iter().any(|finding| finding.level == Level::Error);
+    let papers = Papers { kind, folder: &folder, source, portal, out, lang };
+    match &chosen[..] {
+        [] => {
+            say(&findings, &folder, 0, world);
+            return Err(choose(lang, "没有可以导出的报告", "there is no report to export").to_owned());
+        }
+        [one] => papers.write_file(one)?,
+        several => papers.write_folder(several)?,
+    }
+    say(&findings, &folder, chosen.len(), world);
+    let in_drafts = chosen.iter().filter(|report| report.draft).count();
+    let (count, place) = (chosen.len(), out.display());
+    match lang {
+        Lang::Zh if in_drafts > 0 => tell!("已导出{count}份报告，其中草稿{in_drafts}份：{place}"),
+        Lang::Zh => tell!("已导出{count}份报告：{place}"),
+        Lang::En if in_drafts > 0 => tell!("exported reports, {in_drafts} of them drafts, {count}: {place}"),
+        Lang::En => tell!("exported reports, {count}: {place}"),
+    }
+    Ok(if any_error { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// Says the errors of what is exported, and how much else there is: to mend that, there is `check`.
+fn say(findings: &Findings, folder: &Folder, reports: usize, world: &World) {
+    let errors = findings.iter().filter(|finding| finding.level == Level::Error);
+    anstream::eprint!("{}", report::render_some(errors, folder, world.lang, world.color));
+    tell!("{}", report::summary(findings, reports, world.lang).trim_end());
+}
+
+/// What is exported, and where to.
+struct Papers<'a> {
+    kind: Kind,
+    folder: &'a Folder,
+    source: &'a Source,
+    /// The pages of reports, where those are asked for.
+    portal: Option<TreeSite>,
+    out: &'a Path,
+    lang: Lang,
+}
+
+impl Papers<'_> {
+    fn paper(&self, report: &Report) -> Result<Vec<u8>, String> {
+        let portal = match (self.kind, &self.portal) {
+            (Kind::Fragment, Some(portal)) => portal,
+            (Kind::Paper(paper), _) => {
+                return Ok((paper.write)(Subject { site: self.folder, portal: &self.source.portal, report }));
+            }
+            (Kind::Fragment, None) => unreachable!("pages were made for fragments"),
+        };
+        let folder = place(report, self.source);
+        let fragment = single::fragment(portal, &folder, self.source.config.base_url.as_deref());
+        let fragment = fragment.map_err(|error| unwritable(self.out, &format!("{folder}: {error}"), self.lang))?;
+        let draft = if report.draft { "<p><strong>草稿</strong></p>\n" } else { "" };
+        Ok((draft.to_owned() + &fragment).into_bytes())
+    }
+
+    /// One report, as the file that was asked for.
+    fn write_file(&self, report: &Report) -> Result<(), String> {
+        let Papers { kind, out, lang, .. } = self;
+        let (out, lang) = (*out, *lang);
+        let unwritten = |error: std::io::Error| unwritable(out, &error, lang);
+        // A file of another name would not be opened by what it is for.
+        let ending = out.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        if !ending.eq_ignore_ascii_case(kind.key()) {
+            let (place, key) = (out.display(), kind.key());
+            return Err(match lang {
+                Lang::Zh => format!("要导出的只有一份报告，--out 应是以 .{key} 结尾的文件，现为 {place}"),
+                Lang::En => format!("there is one report, so --out is a file whose name ends with .{key}, not {place}"),
+            });
+        }
+        // An empty folder may be filled, but no file can take its place.
+        if out.symlink_metadata().is_ok() {
+            return Err(match lang {
+                Lang::Zh => format!("{} 已存在，未作改动；请换一个位置", out.display()),
+                Lang::En => format!("{} exists and is left alone; choose another place", out.display()),
+            });
+        }
+        let staging = Staging::beside(out).map_err(unwritten)?;
+        let mut file = staging.file().map_err(unwritten)?;
+        file.write_all(&self.paper(report)?).map_err(unwritten)?;
+        file.keep(out).map_err(unwritten)
+    }
+
+    /// Several, in a folder, each under its title.
+    fn write_folder(&self, reports: &[&Report]) -> Result<(), String> {
+        let Papers { kind, folder, source, out, lang, .. } = self;
+        let (out, lang) = (*out, *lang);
+        let unwritten = |error: std::io::Error| unwritable(out, &error, lang);
+        let staging = Staging::beside(out).map_err(unwritten)?;
+        let output = Output::open(&staging.path("papers"), folder.root(), &super::holder())
+            .map_err(|refusal| super::build::refused(&refusal, out, lang))?
+            .unlisted();
+        let mut taken = BTreeSet::new();
+        for some in reports.chunks(AT_ONCE) {
+            let papers: Vec<_> = some.par_iter().map(|report| self.paper(report)).collect();
+            for (report, paper) in some.iter().zip(papers) {
+                let mut name = file_name(&source.portal.title(report));
+                // Two reports of one title are told apart by their addresses.
+                if !taken.insert(name.clone()) {
+                    name = format!("{name}（{} {}）", source.portal.agency_of(report).id, report.year);
+                    taken.insert(name.clone());
+                }
+                output.file(&format!("{name}.{}", kind.key()), &paper?);
+            }
+        }
+        if let Some(failed) = output.close().into_iter().next() {
+            return Err(unwritable(out, &format!("{}: {}", failed.path, failed.reason), lang));
+        }
+        staging.keep_folder("papers", out).map_err(unwritten)
+    }
+}
+
+/// The folder of a report in the portal.
+fn place(report: &Report, source: &Source) -> String {
+    format!("{}/{}", source.portal.agency_of(report).id, report.year)
+}
+
+/// The pages of some reports, with their pictures: of those that are published as they are, of drafts as a preview
+/// shows them.
+fn pages_of(reports: &[&Report], examined: &Examined, folder: &Folder, world: &World) -> TreeSite {
+    let tree = TreeSink::default();
+    let render = |examined: &Examined, is_draft: bool| {
+        let some = reports.iter().filter(|report| report.draft == is_draft);
+        let folders = some.map(|report| place(report, &examined.source) + "/").collect();
+        let theme = Theme::read(folder, &examined.source, &mut Findings::default());
+        crate::pages(folder, examined, &theme, &OnlyBelow { folders, tree: &tree }, &NoIndex);
+    };
+    if reports.iter().any(|report| !report.draft) {
+        render(examined, false);
+    }
+    if reports.iter().any(|report| report.draft) {
+        render(&crate::examine(folder, world.today).with_drafts(), true);
+    }
+    TreeSite::from(tree.into_tree())
+}
+
+/// A sink that wants pages and pictures below some folders, and nothing else.
+struct OnlyBelow<'s> {
+    folders: Vec<String>,
+    tree: &'s TreeSink,
+}
+
+impl Sink for OnlyBelow<'_> {
+    fn wants(&self, path: &str) -> bool {
+        let is_picture = || tree::media_type(path).starts_with("image/");
+        self.folders.iter().any(|folder| path.starts_with(folder)) && (path.ends_with("/index.html") || is_picture())
+    }
+
+    fn wants_below(&self, start: &str) -> bool {
+        self.folders.iter().any(|folder| folder.starts_with(start) || start.starts_with(folder))
+    }
+
+    fn file(&self, path: &str, bytes: &[u8]) {
+        if self.wants(path) {
+            self.tree.file(path, bytes);
+        }
+    }
+
+    fn long_file<'a>(&'a self, path: &str) -> Box<dyn Pieces + 'a> {
+        if self.wants(path) { self.tree.long_file(path) } else { Box::new(Nowhere) }
+    }
+}
+
+/// A title as the name of a file, on any system.
+fn file_name(title: &str) -> String {
+    /// File systems take 255 bytes, the ending and what may tell two apart included.
+    const LONGEST: usize = 180;
+    let mut name = String::new();
+    for c in title.chars().filter(|c| !c.is_control()) {
+        if name.len() + c.len_utf8() > LONGEST {
+            break;
+        }
+        name.push(if matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|') { '_' } else { c });
+    }
+    name.trim().trim_end_matches('.').to_owned()
+}
+
+fn choose<'t>(lang: Lang, zh: &'t str, en: &'t str) -> &'t str {
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    }
+}

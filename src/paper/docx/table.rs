@@ -1,0 +1,166 @@
+//! Tables: ECMA-376-1 §17.4.
+
+use std::fmt::Write;
+
+use super::super::grid::{PaperColumn, PaperTable};
+use super::super::{figure, xml};
+use super::parts::WIDTH;
+use crate::document::{Align, Table, words};
+use crate::form::{GridCell, HeadingScope, TableShape};
+use crate::model::Report;
+
+/// A statutory table: merged as the form is, its headings repeated on each page, and on one page where it fits.
+pub(super) fn statutory(out: &mut String, report: &Report, index: usize) {
+    let table = PaperTable::of(&report.form, index);
+    let (rows, columns) = (table.lines.len(), table.columns.len());
+    let widths = widths(&table);
+    let description = format!(
+        "法定格式的表格“{}”，{rows}行、{columns}列；上方和左侧为标题格，合并的标题格管其下方或右侧的各格，其余各格是填报的数字。",
+        table.caption
+    );
+    begin(out, "FormTable", &widths, &table.caption, &description);
+    // The wide and the long one have many cells in little space.
+    let (head, cell, height) = match table.shape {
+        TableShape::Stacked => ("FormHead", "FormCell", 420),
+        TableShape::Matrix | TableShape::Wide => ("FormHeadSmall", "FormCellSmall", 350),
+    };
+    for (at, line) in table.lines.iter().enumerate() {
+        begin_row(out, at < table.heads, height);
+        // All lines but the last stay with the next: the whole goes to one page.
+        let next = if at + 1 < rows { "<w:keepNext/>" } else { "" };
+        for place in line {
+            let width: usize = widths[place.column..place.column + place.columns].iter().sum();
+            let merge = match place.lines {
+                0 => "<w:vMerge/>",
+                1 => "",
+                _ => "<w:vMerge w:val=\"restart\"/>",
+            };
+            let (style, align, text) = match place.content {
+                _ if place.lines == 0 => (head, "", String::new()),
+                GridCell::Heading(heading) => {
+                    // Headings of rows begin at the left, those of columns and groups stand in the middle.
+                    let align = if heading.scope == HeadingScope::Row { "left" } else { "" };
+                    (head, align, heading.label.clone())
+                }
+                GridCell::Figure(figure) => (cell, "", figure::text(report, figure.cell)),
+                GridCell::Empty(_) => (cell, "", String::new()),
+            };
+            begin_cell(out, width, place.columns, merge);
+            let align = if align.is_empty() { String::new() } else { format!("<w:jc w:val=\"{align}\"/>") };
+            let _ = write!(out, "<w:p><w:pPr><w:pStyle w:val=\"{style}\"/>{next}{align}</w:pPr>");
+            if !text.is_empty() {
+                out.push_str("<w:r><w:t xml:space=\"preserve\">");
+                xml::push(out, &text);
+                out.push_str("</w:t></w:r>");
+            }
+            out.push_str("</w:p></w:tc>");
+        }
+        out.push_str("</w:tr>");
+    }
+    out.push_str("</w:tbl>");
+}
+
+/// The widths of columns, which together are that of the page.
+fn widths(table: &PaperTable<'_>) -> Vec<usize> {
+    let count = |kind: PaperColumn| table.columns.iter().filter(|column| **column == kind).count();
+    let figures = count(PaperColumn::Figures).max(1);
+    if figures == table.columns.len() {
+        return shares(&vec![1; figures]);
+    }
+    let (figure, group) = match table.shape {
+        TableShape::Stacked => (WIDTH * 66 / 100 / figures, 760),
+        TableShape::Matrix | TableShape::Wide => ((WIDTH * 52 / 100 / figures).min(1300), 700),
+    };
+    let rest = WIDTH.saturating_sub(figure * figures + group * count(PaperColumn::Group));
+    let stub = rest / count(PaperColumn::Stub).max(1);
+    let width = |column: &PaperColumn| match column {
+        PaperColumn::Group => group,
+        PaperColumn::Stub => stub,
+        PaperColumn::Figures => figure,
+    };
+    shares(&table.columns.iter().map(width).collect::<Vec<_>>())
+}
+
+/// The width of the page, parted by weights.
+fn shares(weights: &[usize]) -> Vec<usize> {
+    let all: usize = weights.iter().sum::<usize>().max(1);
+    let mut before = 0;
+    let ends = weights.iter().scan(0, |sum, weight| {
+        *sum += weight;
+        Some(WIDTH * *sum / all)
+    });
+    ends.map(|end| end - std::mem::replace(&mut before, end)).collect()
+}
+
+/// A table of the text: its cells as runs.
+pub(super) fn of_text(
+    out: &mut String,
+    table: &Table<'_>,
+    columns: &[Align],
+    head: Vec<String>,
+    rows: Vec<Vec<String>>,
+) {
+    let count = head.len().max(rows.iter().map(Vec::len).max().unwrap_or(0)).max(1);
+    let lengths = (0..count).map(|column| {
+        let cells = std::iter::once(&table.head).chain(&table.rows).filter_map(|row| row.get(column));
+        cells.map(|cell| words(cell).chars().count()).max().unwrap_or(0).clamp(4, 30)
+    });
+    let widths = shares(&lengths.collect::<Vec<_>>());
+    let caption = table.head.iter().map(|cell| words(cell)).collect::<Vec<_>>().join("、");
+    let description = format!("正文中的表格，{}行、{count}列；第一行是列标题：{caption}。", rows.len() + 1);
+    begin(out, "FormTable", &widths, &caption, &description);
+    let lines = std::iter::once(head).chain(rows);
+    for (at, line) in lines.enumerate() {
+        begin_row(out, at == 0, 420);
+        for (column, width) in widths.iter().enumerate() {
+            begin_cell(out, *width, 1, "");
+            let align = match columns.get(column) {
+                _ if at == 0 => "center",
+                Some(Align::Center) => "center",
+                Some(Align::End) => "right",
+                Some(Align::Start) | None => "left",
+            };
+            let style = if at == 0 { "FormHead" } else { "FormCell" };
+            let runs = line.get(column).map_or("", String::as_str);
+            let _ = write!(
+                out,
+                "<w:p><w:pPr><w:pStyle w:val=\"{style}\"/><w:jc w:val=\"{align}\"/></w:pPr>{runs}</w:p></w:tc>"
+            );
+        }
+        out.push_str("</w:tr>");
+    }
+    out.push_str("</w:tbl>");
+}
+
+fn begin(out: &mut String, style: &str, widths: &[usize], caption: &str, description: &str) {
+    let _ = write!(
+        out,
+        "<w:tbl><w:tblPr><w:tblStyle w:val=\"{style}\"/><w:tblW w:w=\"{WIDTH}\" w:type=\"dxa\"/><w:jc w:val=\"center\"/>\
+         <w:tblLayout w:type=\"fixed\"/><w:tblLook w:val=\"0020\" w:firstRow=\"1\" w:lastRow=\"0\" w:firstColumn=\"0\" \
+         w:lastColumn=\"0\" w:noHBand=\"1\" w:noVBand=\"1\"/><w:tblCaption w:val=\"{}\"/><w:tblDescription w:val=\"{}\"/>\
+         </w:tblPr><w:tblGrid>",
+        xml::escaped(caption),
+        xml::escaped(description)
+    );
+    for width in widths {
+        let _ = write!(out, "<w:gridCol w:w=\"{width}\"/>");
+    }
+    out.push_str("</w:tblGrid>");
+}
+
+/// A line, at least so many twentieths of a point high.
+fn begin_row(out: &mut String, is_head: bool, height: usize) {
+    let _ = write!(out, "<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val=\"{height}\" w:hRule=\"atLeast\"/>");
+    if is_head {
+        out.push_str("<w:tblHeader/>");
+    }
+    out.push_str("</w:trPr>");
+}
+
+fn begin_cell(out: &mut String, width: usize, columns: usize, merge: &str) {
+    let _ = write!(out, "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/>");
+    if columns > 1 {
+        let _ = write!(out, "<w:gridSpan w:val=\"{columns}\"/>");
+    }
+    let _ = write!(out, "{merge}<w:vAlign w:val=\"center\"/></w:tcPr>");
+}

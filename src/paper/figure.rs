@@ -1,0 +1,31 @@
+//! Figures as papers show them.
+
+use crate::form::{Cell, CellKind};
+use crate::model::{Amount, Entry, Report, Unit};
+
+/// What stands in a cell: blanks stay blank, for the reader of a paper may fill them in.
+pub(super) fn text(report: &Report, cell: Cell) -> String {
+    match report.entry(cell) {
+        Entry::Amount(amount) => amount.to_string() + unit(report, cell),
+        Entry::NotApplicable => "/".to_owned(),
+        Entry::Missing | Entry::Unread => String::new(),
+    }
+}
+
+/// The unit that must stand beside an amount of money: that which its heading does not say.
+pub(super) fn unit(report: &Report, cell: Cell) -> &'static str {
+    let (.., column) = report.form.around(cell);
+    let is_bare = column.kind == CellKind::Money && !column.label.contains('元');
+    match report.unit(cell) {
+        Some(Unit::Yuan) => "元",
+        Some(Unit::Unstated) => "",
+        None if is_bare && report.amount(cell).is_some_and(|amount| amount != Amount::ZERO) => "万元",
+        None => "",
+    }
+}
+
+/// The cells of a table under a heading with a unit which is not that of the source.
+pub(super) fn without_unit(report: &Report, table: usize) -> impl Iterator<Item = Cell> + '_ {
+    let cells = report.units.iter().filter(|(_, unit)| *unit == Unit::Unstated).map(|&(cell, _)| cell);
+    cells.filter(move |&cell| report.form.place(cell).table == table && report.form.around(cell).3.label.contains('元'))
+}

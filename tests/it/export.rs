@@ -1,0 +1,444 @@
+//! Papers: what is exported is the report, and imported again it is the same one.
+//!
+//! All goes through the real commands. Documents are read with the project's own readers, which are held against real files of
+//! offices elsewhere, and part by part as XML.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use nianbao::form::{Cell, Forms, Rule};
+use nianbao::model::{Amount, Entry, Report, Year};
+use nianbao::source::{print_front_matter, read_one};
+use tempfile::TempDir;
+
+use crate::site;
+
+/// The sample site's reports.
+const SAMPLES: [&str; 5] = ["huantai-office", "yiyuan", "taiqian", "wenxian-office", "suozhen"];
+
+fn folder() -> TempDir {
+    TempDir::new().expect("a folder for the test")
+}
+
+fn put(folder: &Path, path: &str, text: &str) {
+    let path = folder.join(path);
+    fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("folders can be made");
+    fs::write(path, text).expect("files can be written");
+}
+
+fn path(path: &Path) -> &str {
+    path.to_str().expect("its name is text")
+}
+
+fn read(text: &str, year: u16) -> Report {
+    let (report, findings) = read_one(text, "content/a/1.md", Year::new(year).unwrap(), Forms::embedded());
+    report.unwrap_or_else(|| panic!("{findings:?}"))
+}
+
+fn body(text: &str) -> &str {
+    text.splitn(3, "---\n").nth(2).expect("it has a front matter")
+}
+
+/// The words of each section by its heading, without markup and blanks; those before the first have none. The signature
+/// at the end, which papers add, is left out.
+fn sections(text: &str, name: &str) -> BTreeMap<String, String> {
+    let mut sections: BTreeMap<String, String> = BTreeMap::new();
+    let mut at = String::new();
+    for line in body(text).lines().filter(|line| !line.starts_with("[[")) {
+        match line.strip_prefix("## ") {
+            Some(heading) => {
+                at = heading.to_owned();
+                sections.entry(at.clone()).or_default();
+            }
+            None => {
+                let line = line.trim_start().trim_start_matches('#').trim_start_matches("- ");
+                let is_markup = |c: &char| c.is_whitespace() || matches!(c, '\\' | '*' | '|' | '[' | ']' | '^');
+                let words = line.chars().filter(|c| !is_markup(c));
+                sections.entry(at.clone()).or_default().extend(words);
+            }
+        }
+    }
+    for words in sections.values_mut() {
+        let signed = words.rfind(name).filter(|&at| words[at..].ends_with('日') && words[at..].chars().count() < 40);
+        if let Some(at) = signed {
+            words.truncate(at);
+        }
+    }
+    sections
+}
+
+/// Imports papers into a new site, and gives the texts of its reports by their titles.
+fn imported(papers: &Path) -> BTreeMap<String, String> {
+    let into = folder();
+    let run = site::run(["import", path(papers), "--into", path(into.path())]);
+    assert_eq!(run.code, Some(0), "{}\n{}", run.stdout, run.stderr);
+    let mut texts = BTreeMap::new();
+    for agency in fs::read_dir(into.path().join("content")).expect("there are reports") {
+        let folder = agency.expect("it is listed").path();
+        let reports = ["2020.md", "2022.md", "2022/index.md"].map(|file| fs::read_to_string(folder.join(file)));
+        texts.extend(reports.into_iter().flatten().map(|text| (title(&read(&text, 2020), &name(&folder)), text)));
+    }
+    texts
+}
+
+/// Its own title, or the usual one.
+fn title(report: &Report, name: &str) -> String {
+    report.title.clone().unwrap_or_else(|| format!("{name}2020年政府信息公开工作年度报告"))
+}
+
+/// What the agency of a folder is called.
+fn name(folder: &Path) -> String {
+    let text = fs::read_to_string(folder.join("_index.md")).expect("it has a name");
+    let name = text.lines().find_map(|line| line.strip_prefix("name: ")).expect("it has a name");
+    name.trim_matches('"').to_owned()
+}
+
+fn same_figures(read: &Report, known: &Report, faults: &mut Vec<String>) {
+    assert_eq!(read.form.id, known.form.id);
+    for cell in known.form.cells() {
+        if read.entry(cell) != known.entry(cell) {
+            let (address, read, known) = (known.form.address(cell), read.entry(cell), known.entry(cell));
+            faults.push(format!("{address} is {read:?}, not {known:?}"));
+        }
+    }
+}
+
+fn parts(paper: &Path) -> BTreeMap<String, String> {
+    let mut archive = zip::ZipArchive::new(fs::File::open(paper).expect("it is there")).expect("it is a ZIP");
+    (0..archive.len())
+        .map(|at| {
+            let mut file = archive.by_index(at).expect("it is listed");
+            let (name, mut text) = (file.name().unwrap().to_string(), String::new());
+            file.read_to_string(&mut text).expect("parts are text");
+            (name, text)
+        })
+        .collect()
+}
+
+#[test]
+fn samples_come_back_from_word() {
+    let out = folder();
+    let papers = out.path().join("papers");
+    let run = site::run(["export", "--kind", "docx", "--out", path(&papers)]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(run.stderr.contains("已导出5份报告"), "{}", run.stderr);
+    let texts = imported(&papers);
+    let mut faults = Vec::new();
+    for id in SAMPLES {
+        let text = fs::read_to_string(site::repository().join(format!("content/{id}/2020.md"))).unwrap();
+        let known = read(&text, 2020);
+        let name = name(&site::repository().join("content").join(id));
+        let title = title(&known, &name);
+        let again = texts.get(&title).unwrap_or_else(|| panic!("{title} is not among {:?}", texts.keys()));
+        let mut own = Vec::new();
+        let read_again = read(again, 2020);
+        same_figures(&read_again, &known, &mut own);
+        for (cell, unit) in &known.units {
+            if known.amount(*cell).is_some_and(|amount| amount != Amount::ZERO) && read_again.unit(*cell) != Some(*unit)
+            {
+                own.push(format!("the unit of {} is {:?}", known.form.address(*cell), read_again.unit(*cell)));
+            }
+        }
+        let (read, known) = (sections(again, &name), sections(&text, &name));
+        if read != known {
+            let differs = known.iter().find(|(heading, words)| read.get(*heading) != Some(words));
+            own.push(format!("text: {differs:?}\nnot {:?}", differs.and_then(|(heading, _)| read.get(heading))));
+        }
+        faults.extend(own.into_iter().map(|fault| format!("{id}: {fault}")));
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// A report whose figures all differ, so that none can stand in another's place unnoticed.
+fn numbered(form: &str, year: u16) -> Report {
+    let form = Forms::embedded().get(form).unwrap().clone();
+    let mut report = Report::blank(form.clone(), Year::new(year).unwrap());
+    report.title = Some(format!("清河县财政局{year}年政府信息公开工作年度报告"));
+    for cell in form.cells() {
+        report.entries[cell.index()] = Entry::Amount(Amount::whole(cell.index() as i32 * 7 + 1));
+    }
+    let sum = |report: &Report, cells: &[Cell]| cells.iter().filter_map(|&cell| report.amount(cell)).sum();
+    for rule in form.relations.iter().map(|relation| &relation.rule) {
+        if let Rule::ColumnSum { total, terms } = rule {
+            report.entries[total.index()] = Entry::Amount(sum(&report, terms));
+        }
+    }
+    for rule in form.relations.iter().map(|relation| &relation.rule) {
+        if let Rule::RowSum { total, terms } = rule {
+            report.entries[total.index()] = Entry::Amount(sum(&report, terms));
+        }
+    }
+    // What does not apply, what is blank, a change with a sign, and money with all its decimals.
+    let cells: Vec<Cell> = form.cells().collect();
+    report.entries[cells[0].index()] = Entry::NotApplicable;
+    report.entries[cells[3].index()] = Entry::Missing;
+    for cell in cells {
+        match form.kind(cell) {
+            nianbao::form::CellKind::Change => report.entries[cell.index()] = Entry::Amount(Amount::whole(-12)),
+            nianbao::form::CellKind::Money => {
+                report.entries[cell.index()] = Entry::Amount(Amount::read("1234.567891").unwrap());
+            }
+            nianbao::form::CellKind::Count => {}
+        }
+    }
+    report
+}
+
+/// A text with all that a clerk may write.
+const TEXT: &str = "\n根据《条例》编制**本报告**，数据统计期限自本年1月1日起至12月31日止。\n\n## 一、总体情况\n\n\
+    ### （一）主动公开\n\n公开*各类*信息<3>条[^1]，见[年报](https://www.example.gov.cn/a?b=1&c=2)。\n\n\
+    - 第一项工作\n- 第二项工作\n  - 其中一项\n\n1. 甲事项已经办结。\n2. 乙事项已经办结。\n\n\
+    | 类别 | 件数 |\n| --- | ---: |\n| 来信 | 12 |\n| 来访 | 3 |\n\n> 引用的话。\n\n[^1]: 不含转载。\n\n\
+    ## 二、主动公开政府信息情况\n\n表前的话。\n\n[[table]]\n\n表后的话。\n\n\
+    ## 三、收到和处理政府信息公开申请情况\n\n## 四、政府信息公开行政复议、行政诉讼情况\n\n\
+    ## 五、存在的主要问题及改进情况\n\n有待提高，今后改进。\n\n## 六、其他需要报告的事项\n\n无。\n";
+
+fn made(root: &Path, report: &Report, more: &str) {
+    put(root, "site.toml", "title = \"清河县\"\n");
+    put(root, "content/finance/_index.md", "---\nname: 清河县财政局\n---\n");
+    let front = print_front_matter(report);
+    let front = front.replacen("---\n", &format!("---\n{more}"), 1);
+    put(root, &format!("content/finance/{}.md", report.year), &format!("{front}{TEXT}"));
+}
+
+#[test]
+fn every_cell_of_both_editions_comes_back() {
+    for (form, year) in [("2019", 2020), ("2021", 2022)] {
+        let root = folder();
+        let known = numbered(form, year);
+        made(root.path(), &known, "");
+        let papers =
+            root.path().parent().unwrap().join(format!("{}-paper", root.path().file_name().unwrap().display()));
+        fs::create_dir(&papers).unwrap();
+        let paper = papers.join("年报.docx");
+        let run = site::run(["export", path(root.path()), "--kind", "docx", "--out", path(&paper)]);
+        // The figures do not balance: that is said, and the paper is written all the same.
+        assert_eq!(run.code, Some(1), "{}", run.stderr);
+        assert!(run.stderr.contains("错误["), "{}", run.stderr);
+        let texts = imported(&papers);
+        let document = parts(&paper);
+        fs::remove_dir_all(&papers).unwrap();
+        let [text] = &texts.values().collect::<Vec<_>>()[..] else { panic!("{:?}", texts.keys()) };
+        let mut faults = Vec::new();
+        same_figures(&read(text, year), &known, &mut faults);
+        assert!(faults.is_empty(), "{form}: {}\n{text}", faults.join("\n"));
+        let words: String = sections(text, "清河县财政局").into_values().collect();
+        for said in [
+            "编制本报告，数据",
+            "公开各类信息<3>条",
+            "见年报（https://www.example.gov.cn/a?b=1&c=2）",
+            "第二项工作其中一项",
+            "2.乙事项已经办结。",
+            "类别件数",
+            "来访3",
+            "引用的话。",
+            "不含转载。",
+            "表前的话。表后的话。",
+        ] {
+            assert!(words.contains(said), "{form}: {said} is not in {words}");
+        }
+        assert!(text.contains("表前的话。\n\n[[table]]\n\n表后的话。"), "{text}");
+        whole(&document, &known);
+    }
+}
+
+/// What an office and those who listen need of a document.
+fn whole(parts: &BTreeMap<String, String>, report: &Report) {
+    let document = &parts["word/document.xml"];
+    let count = |text: &str, words: &str| text.matches(words).count();
+    // Three statutory tables, and that of the text.
+    assert_eq!(count(document, "<w:tbl>"), report.form.tables.len() + 1);
+    assert_eq!(count(document, "<w:tblCaption "), count(document, "<w:tbl>"));
+    assert_eq!(count(document, "<w:tblDescription "), count(document, "<w:tbl>"));
+    assert!(count(document, "<w:tblHeader/>") > report.form.tables.len());
+    assert_eq!(count(document, "<w:cantSplit/>"), count(document, "<w:tr>"));
+    assert_eq!(count(document, "\"Heading1\""), report.form.sections.len());
+    assert!(document.contains("w:pgMar w:top=\"2098\"") && document.contains("<w:footnoteReference w:id=\"1\"/>"));
+    assert!(parts["word/footnotes.xml"].contains("不含转载。"));
+    assert!(parts["word/styles.xml"].contains("w:eastAsia=\"zh-CN\""));
+    let core = &parts["docProps/core.xml"];
+    assert!(core.contains(&format!("<dc:title>{}</dc:title>", report.title.as_ref().unwrap())), "{core}");
+    assert!(core.contains("<dc:creator>清河县财政局</dc:creator>") && !core.contains("dcterms:created"), "{core}");
+    for (name, text) in parts {
+        let parsed = nianbao::ooxml::xml::Xml::read(text, nianbao::ooxml::xml::nothing);
+        assert!(parsed.is_ok(), "{name} is no XML");
+    }
+}
+
+/// A workbook has the figures at their places, and formulas only where they say what the report says.
+#[test]
+fn workbooks_add_up() {
+    let root = folder();
+    let known = numbered("2021", 2022);
+    made(root.path(), &known, "");
+    let out = folder();
+    let paper = out.path().join("年报.xlsx");
+    let run = site::run(["export", path(root.path()), "--kind", "xlsx", "--out", path(&paper)]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    let parts = parts(&paper);
+    let sheet = &parts["xl/worksheets/sheet1.xml"];
+    // Place by place: the stored value of each cell, and its formula.
+    let mut values: BTreeMap<&str, (Option<&str>, &str)> = BTreeMap::new();
+    for cell in sheet.split("<c r=\"").skip(1) {
+        let place = cell.split('"').next().unwrap();
+        let inner = |name: &str| cell.split_once(&format!("<{name}>"))?.1.split("</").next();
+        if let Some(value) = cell.split("<c ").next().and_then(|_| inner("v")).filter(|_| !cell.contains("inlineStr")) {
+            values.insert(place, (inner("f"), value));
+        }
+    }
+    let amounts = known.entries.iter().filter(|entry| entry.amount().is_some()).count();
+    assert_eq!(values.len(), amounts);
+    let formulas: Vec<_> = values.values().filter_map(|(formula, value)| Some((formula.as_ref()?, value))).collect();
+    assert!(formulas.len() > 20, "{formulas:?}");
+    for (formula, value) in formulas {
+        let ranges = formula.strip_prefix("SUM(").and_then(|rest| rest.strip_suffix(')')).expect("it is a sum");
+        let sum: i64 = ranges.split(',').flat_map(places).map(|place| values[&*place].1.parse::<i64>().unwrap()).sum();
+        assert_eq!(sum.to_string(), **value, "{formula}");
+    }
+    let list = &parts["xl/worksheets/sheet2.xml"];
+    for cell in known.form.cells() {
+        assert!(list.contains(&format!("<t>{}</t>", known.form.address(cell))), "{}", known.form.address(cell));
+    }
+    let read = nianbao::import::sheet::read_xlsx(&fs::read(&paper).unwrap());
+    assert!(read.is_ok());
+}
+
+/// The places in a range of a sheet whose columns have one letter.
+fn places(range: &str) -> Vec<String> {
+    let place = |text: &str| (text.as_bytes()[0], text[1..].parse::<usize>().expect("a line"));
+    let (first, last) = range.split_once(':').unwrap_or((range, range));
+    let ((left, top), (right, bottom)) = (place(first), place(last));
+    let column = |column: u8| (top..=bottom).map(move |line| format!("{}{line}", char::from(column)));
+    (left..=right).flat_map(column).collect()
+}
+
+#[test]
+fn papers_are_the_same_again() {
+    let out = folder();
+    let written = |name: &str, kind: &str| -> Vec<u8> {
+        let place = out.path().join(name);
+        let run = site::run(["export", "--agency", "yiyuan", "--kind", kind, "--out", path(&place)]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        fs::read(place).expect("it is written")
+    };
+    for kind in ["docx", "xlsx"] {
+        assert_eq!(written(&format!("a.{kind}"), kind), written(&format!("b.{kind}"), kind));
+    }
+}
+
+/// The fragment is that of the package of single files.
+#[test]
+fn fragments_are_those_of_packages() {
+    let root = folder();
+    let mut report = numbered("2021", 2022);
+    made(root.path(), &report, "");
+    report.year = Year::new(2023).unwrap();
+    report.title = None;
+    made(root.path(), &report, "draft: true\n");
+    let out = folder();
+    let place = |name: &str| out.path().join(name);
+    let export = |name: &str, year: &str| {
+        let place = place(name);
+        let run = site::run(["export", path(root.path()), "--year", year, "--kind", "html", "--out", path(&place)]);
+        assert_eq!(run.code, Some(1), "{}", run.stderr);
+        fs::read_to_string(place).expect("it is written")
+    };
+    let archive =
+        site::run(["archive", path(root.path()), "--kind", "single", "--force", "--out", path(&place("single"))]);
+    assert_eq!(archive.code, Some(1), "{}", archive.stderr);
+    let fragment = fs::read_to_string(place("single/finance/2022/fragment.html")).expect("it is in the package");
+    assert_eq!(export("2022.html", "2022"), fragment);
+    let draft = export("2023.html", "2023");
+    assert!(draft.starts_with("<p><strong>草稿</strong></p>\n<article"), "{draft}");
+}
+
+#[test]
+fn what_exists_is_left_alone() {
+    let out = folder();
+    let place = |name: &str| -> PathBuf { out.path().join(name) };
+    put(out.path(), "a.docx", "mine");
+    put(out.path(), "full/a", "mine");
+    fs::create_dir(place("empty.docx")).unwrap();
+    let run = |name: &str, more: &[&str]| {
+        let place = place(name);
+        site::run([&["export", "--kind", "docx", "--out", path(&place)], more].concat())
+    };
+    let one = ["--agency", "suozhen"];
+    for (name, more, said) in [
+        ("a.docx", &one as &[&str], "已存在"),
+        ("empty.docx", &one, "已存在"),
+        ("full", &[], "已存在"),
+        ("a.docx", &[], "已存在"),
+        ("papers", &one, "应是以 .docx 结尾的文件"),
+        ("b.docx", &["--agency", "nobody"], "没有机关“nobody”"),
+        ("b.docx", &["--year", "2011"], "没有报告"),
+    ] {
+        let run = run(name, more);
+        assert_eq!(run.code, Some(2), "{name} {more:?}: {}", run.stderr);
+        assert!(run.stderr.contains(said), "{name} {more:?}: {}", run.stderr);
+    }
+    assert_eq!(fs::read_to_string(place("a.docx")).unwrap(), "mine");
+    let inside = site::run(["export", "--kind", "docx", "--out", "content/papers"]);
+    assert_eq!(inside.code, Some(2), "{}", inside.stderr);
+    assert_eq!(fs::read_dir(out.path()).unwrap().count(), 3);
+    // No kind is offered that is not there.
+    let pdf = site::run(["export", "--kind", "pdf", "--out", path(&place("a.pdf"))]);
+    assert_eq!(pdf.code, Some(2), "{}", pdf.stderr);
+}
+
+/// Pictures beside a report are in the document, and come back beside it.
+#[test]
+fn pictures_come_along() {
+    let root = folder();
+    let report = numbered("2021", 2022);
+    made(root.path(), &report, "");
+    let bundle = root.path().join("content/finance/2022");
+    fs::create_dir(&bundle).unwrap();
+    let text = fs::read_to_string(bundle.with_extension("md")).unwrap();
+    fs::remove_file(bundle.with_extension("md")).unwrap();
+    let text = text
+        .replace("> 引用的话。", "受理情况见图。\n\n![受理数量](数量%201.png)\n\n![别处的图](https://x.example/y.png)");
+    fs::write(bundle.join("index.md"), text).unwrap();
+    let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x05\xa0\0\0\x03\x84\x08\x02\0\0\0\xc5\x8e\x90\x1b";
+    fs::write(bundle.join("数量 1.png"), png).unwrap();
+    let papers = folder();
+    let paper = papers.path().join("a.docx");
+    let run = site::run(["export", path(root.path()), "--kind", "docx", "--out", path(&paper)]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    let mut archive = zip::ZipArchive::new(fs::File::open(&paper).unwrap()).unwrap();
+    let mut picture = Vec::new();
+    archive.by_name("word/media/image1.png").unwrap().read_to_end(&mut picture).unwrap();
+    assert_eq!(picture, png);
+    let mut document = String::new();
+    archive.by_name("word/document.xml").unwrap().read_to_string(&mut document).unwrap();
+    // As wide as the page lets it be.
+    assert!(
+        document.contains("descr=\"受理数量\"") && document.contains("cx=\"5616000\" cy=\"3510000\""),
+        "{document}"
+    );
+    assert!(document.contains("（图：别处的图）"), "{document}");
+    let text = imported(papers.path()).into_values().next().expect("it is imported");
+    assert!(text.contains("受理情况见图。\n\n![受理数量](图1.png)"), "{text}");
+}
+
+#[test]
+fn drafts_say_so() {
+    let root = folder();
+    let mut report = numbered("2021", 2022);
+    made(root.path(), &report, "");
+    report.year = Year::new(2023).unwrap();
+    report.title = None;
+    made(root.path(), &report, "draft: true\n");
+    let out = folder();
+    let place = out.path().join("papers");
+    let run = site::run(["export", path(root.path()), "--kind", "docx", "--out", path(&place)]);
+    assert!(run.stderr.contains("已导出2份报告，其中草稿1份"), "{}", run.stderr);
+    let draft = place.join("清河县财政局2023年政府信息公开工作年度报告（草稿）.docx");
+    let document = &parts(&draft)["word/document.xml"];
+    let mark = document.find(">草稿<").expect("it says that it is a draft");
+    assert!(mark < document.find("\"Title\"").expect("it has a title"));
+    let published = parts(&place.join("清河县财政局2022年政府信息公开工作年度报告.docx"));
+    assert!(!published["word/document.xml"].contains("草稿"));
+}
