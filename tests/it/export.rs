@@ -190,7 +190,7 @@ fn numbered(form: &str, year: u16) -> Report {
 const TEXT: &str = "\n根据《条例》编制**本报告**，数据统计期限自本年1月1日起至12月31日止。\n\n## 一、总体情况\n\n\
     ### （一）主动公开\n\n公开*各类*信息<3>条[^1]，见[年报](https://www.example.gov.cn/a?b=1&c=2)。\n\n\
     - 第一项工作\n- 第二项工作\n  - 其中一项\n\n1. 甲事项已经办结。\n2. 乙事项已经办结。\n\n\
-    | 类别 | 件数 |\n| --- | ---: |\n| 来信 | 12 |\n| 来访 | 3 |\n\n> 引用的话。\n\n[^1]: 不含转载。\n\n\
+    | 类别 | 件数 |\n| --- | ---: |\n| 来信 | 12 |\n| 来访 | 3 |\n\n> 引用的话。\n\n```\n行一\n行二\n```\n\n[^1]: 不含转载。\n\n\
     ## 二、主动公开政府信息情况\n\n表前的话。\n\n[[table]]\n\n表后的话。\n\n\
     ## 三、收到和处理政府信息公开申请情况\n\n## 四、政府信息公开行政复议、行政诉讼情况\n\n\
     ## 五、存在的主要问题及改进情况\n\n有待提高，今后改进。\n\n## 六、其他需要报告的事项\n\n无。\n";
@@ -256,6 +256,7 @@ fn whole(parts: &BTreeMap<String, String>, report: &Report) {
     assert_eq!(count(document, "<w:cantSplit/>"), count(document, "<w:tr>"));
     assert_eq!(count(document, "\"Heading1\""), report.form.sections.len());
     assert!(document.contains("w:pgMar w:top=\"2098\"") && document.contains("<w:footnoteReference w:id=\"1\"/>"));
+    assert!(document.contains("行一</w:t><w:br/><w:t xml:space=\"preserve\">行二<"), "{document}");
     assert!(parts["word/footnotes.xml"].contains("不含转载。"));
     assert!(parts["word/styles.xml"].contains("w:eastAsia=\"zh-CN\""));
     let core = &parts["docProps/core.xml"];
@@ -386,6 +387,31 @@ fn what_exists_is_left_alone() {
     // No kind is offered that is not there.
     let pdf = site::run(["export", "--kind", "pdf", "--out", path(&place("a.pdf"))]);
     assert_eq!(pdf.code, Some(2), "{}", pdf.stderr);
+}
+
+/// A text that is signed already is not signed again.
+#[test]
+fn the_signature_stands_once() {
+    let day = "2023年1月16日";
+    for end in
+        ["清河县财政局\n\n2023年1月16日\n", "清河县财政局\n2023年1月16日\n", "清河县财政局\\\n2023年1月16日\n", ""]
+    {
+        let root = folder();
+        let mut report = numbered("2021", 2022);
+        report.record.signed = nianbao::model::Date::new(2023, 1, 16).ok();
+        made(root.path(), &report, "");
+        let file = root.path().join("content/finance/2022.md");
+        fs::write(&file, format!("{}\n{end}", fs::read_to_string(&file).unwrap())).unwrap();
+        let papers = folder();
+        let paper = papers.path().join("a.docx");
+        site::run(["export", path(root.path()), "--kind", "docx", "--out", path(&paper)]);
+        let parts = parts(&paper);
+        let signed: Vec<&str> = parts["word/document.xml"].split("\"Signature\"").skip(1).collect();
+        assert_eq!(signed.len(), 2, "{end:?}");
+        assert!(signed[0].contains(">清河县财政局<") && signed[1].contains(&format!(">{day}<")), "{end:?}: {signed:?}");
+        assert_eq!(parts["word/document.xml"].matches(day).count(), 1, "{end:?}");
+        assert!(parts["docProps/core.xml"].contains("2023-01-16T00:00:00Z"));
+    }
 }
 
 /// Pictures beside a report are in the document, and come back beside it.

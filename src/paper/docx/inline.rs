@@ -162,9 +162,16 @@ impl<'p> Runs<'p> {
         }
         self.out.push_str("<w:r>");
         self.of_words.write(&mut self.out);
-        self.out.push_str("<w:t xml:space=\"preserve\">");
-        xml::push(&mut self.out, &self.words);
-        self.out.push_str("</w:t></w:r>");
+        // Only what is preformatted has lines.
+        for (at, line) in self.words.trim_end_matches('\n').split('\n').enumerate() {
+            if at > 0 {
+                self.out.push_str("<w:br/>");
+            }
+            self.out.push_str("<w:t xml:space=\"preserve\">");
+            xml::push(&mut self.out, line);
+            self.out.push_str("</w:t>");
+        }
+        self.out.push_str("</w:r>");
         self.words.clear();
     }
 }

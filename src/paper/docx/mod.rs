@@ -95,7 +95,7 @@ fn sections(body: &mut Body, subject: Subject<'_>, document: &Document<'_>) {
         .map(|(at, _)| at)
         .collect();
     let first = starts.first().copied().unwrap_or(document.blocks.len());
-    write_blocks(body, &document.blocks, 0..first, signature.written);
+    write_blocks(body, &document.blocks, 0..first, &signature);
     let written: Vec<Option<usize>> = starts
         .iter()
         .map(|&at| match &document.blocks[at].kind {
@@ -114,9 +114,9 @@ fn sections(body: &mut Body, subject: Subject<'_>, document: &Document<'_>) {
                 // The table stands where the text says so, or else below it.
                 let is_mark = |at: &usize| matches!(document.blocks[*at].kind, BlockKind::TableMark);
                 let mark = (start + 1..end).find(is_mark).unwrap_or(end);
-                write_blocks(body, &document.blocks, start + 1..mark, signature.written);
+                write_blocks(body, &document.blocks, start + 1..mark, &signature);
                 statutory(body, report, table);
-                write_blocks(body, &document.blocks, mark..end, signature.written);
+                write_blocks(body, &document.blocks, mark..end, &signature);
             }
             PartContent::Blank(section) => {
                 let section = &report.form.sections[section];
@@ -135,13 +135,11 @@ fn sections(body: &mut Body, subject: Subject<'_>, document: &Document<'_>) {
     }
 }
 
-fn write_blocks(body: &mut Body, blocks: &[Block<'_>], range: std::ops::Range<usize>, signed: Option<usize>) {
+fn write_blocks(body: &mut Body, blocks: &[Block<'_>], range: std::ops::Range<usize>, signature: &Signature) {
     for at in range {
-        match signed {
-            Some(signed) if at == signed => {
-                let lines: Vec<String> = blocks[signed..].iter().filter_map(words_of).flatten().collect();
-                sign(body, &lines);
-            }
+        match signature.written {
+            Some(signed) if at == signed => sign(body, &signature.lines),
+            // The day may be a paragraph of its own.
             Some(signed) if at > signed && words_of(&blocks[at]).is_some() => {}
             _ => body.block(&blocks[at]),
         }
@@ -175,15 +173,27 @@ impl Signature {
         let Some((at, end)) = last.next() else { return Signature { written: None, lines } };
         let names: Vec<&String> = report.names.iter().chain(subject.agency().names()).collect();
         let is_name = |line: &str| names.iter().any(|name| name.as_str() == without_blanks(line));
-        let written = match &end[..] {
-            [name, day] if is_name(name) && is_day(day) => Some(at),
+        let joined = |line: &str| {
+            let line = without_blanks(line);
+            let mut parts = names.iter().filter_map(|name| Some((name.as_str(), line.strip_prefix(name.as_str())?)));
+            parts.find(|(_, day)| is_day(day)).map(|(name, day)| vec![name.to_owned(), day.to_owned()])
+        };
+        let found = match &end[..] {
+            [name, day] if is_name(name) && is_day(day) => Some((at, end.clone())),
             // It must be the paragraph right above.
-            [day] if is_day(day) => last.next().and_then(|(above, name)| {
-                (above + 1 == at && matches!(&name[..], [name] if is_name(name))).then_some(above)
+            [day] if is_day(day) => last.next().and_then(|(above, mut name)| {
+                let is_signed = above + 1 == at && matches!(&name[..], [name] if is_name(name));
+                name.push(day.clone());
+                is_signed.then_some((above, name))
             }),
+            // Two lines of the source, which are one paragraph.
+            [line] => joined(line).map(|lines| (at, lines)),
             _ => None,
         };
-        Signature { written, lines }
+        match found {
+            Some((at, lines)) => Signature { written: Some(at), lines },
+            None => Signature { written: None, lines },
+        }
     }
 }
 
