@@ -87,7 +87,7 @@ impl<'r> Tables<'r> {
             let _ = write!(rows, "<row r=\"{line}\">");
             push_text(&mut rows, "A", line, &table.caption, TITLE);
             rows.push_str("</row>");
-            merged.push(format!("A{line}:{last}{line}"));
+            merged.push(format!("A{line}:{}{line}", letters(table.columns.len().max(2) - 1)));
             line += 1;
             for cells in &table.lines {
                 // Programs do not make room for what is merged.
@@ -138,7 +138,7 @@ impl<'r> Tables<'r> {
         let lines = |cell: &PaperCell<'_>| match cell.content {
             GridCell::Heading(heading) if cell.lines == 1 => {
                 let room: usize = (cell.column..cell.column + cell.columns).map(|column| self.width(column)).sum();
-                (2 * heading.label.chars().count()).div_ceil(room.saturating_sub(1).max(1))
+                wide(&heading.label).div_ceil(room.saturating_sub(1).max(1))
             }
             _ => 1,
         };
@@ -193,6 +193,11 @@ impl<'r> Tables<'r> {
         places.sort_by_key(|&(column, line)| (line, column));
         Some(format!("SUM({})", ranges(&places)))
     }
+}
+
+/// How wide a text is, in figures: a character of Chinese is two.
+fn wide(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }
 
 /// Places as the ranges that they make: `B5:G5`, `C7:C12,C15`.
