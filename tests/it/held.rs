@@ -242,7 +242,7 @@ fn a_part_of_a_site_is_checked() {
     for (more, said) in [
         (&["--agency", "houzing"][..], "是否应为“housing”"),
         (&["--agency", "清河县"], "可以指2个机关（finance、housing）"),
-        (&["--year", "2031"], "没有报告，未核对"),
+        (&["--year", "2031"], "没有报告；请检查"),
         (&["--year", "去年"], "年度“去年”无法识别"),
     ] {
         let run = check(more);
