@@ -155,6 +155,7 @@ pub(super) fn serial(date: crate::model::Date) -> i32 {
     jiff::civil::date(1899, 12, 30).until(date).map_or(0, |span| span.get_days())
 }
 
+/// Writes a cell with text, and its style; nothing where it has neither.
 pub(crate) fn push_text(out: &mut String, column: &str, line: usize, text: &str, style: usize) {
     if text.is_empty() && style == 0 {
         return;

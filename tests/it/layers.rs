@@ -33,7 +33,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("disk", &["tree"]),
     ("publish/driver", &["publish", "disk"]),
     ("serve", &["render", "search", "disk"]),
-    ("cli", &["import", "office", "schema", "render", "search", "paper", "archive", "publish", "publish/driver", "serve"]),
+    (
+        "cli",
+        &["import", "office", "schema", "render", "search", "paper", "archive", "publish", "publish/driver", "serve"],
+    ),
 ];
 
 /// Parts of the outside world, and crates that are one room's own, with the only layers that touch them.
