@@ -147,6 +147,9 @@ impl Output {
                     return Err(Refusal::Busy(None));
                 }
                 clear(&beside).map_err(Refusal::System)?;
+            } else if !is_new() {
+                // It was put in its place while we asked for it.
+                return Err(Refusal::Busy(None));
             }
             return Ok(output);
         }
@@ -432,7 +435,9 @@ fn clear(folder: &Path) -> io::Result<()> {
 fn may_be_swept(folder: &Path) -> bool {
     match folder.symlink_metadata() {
         Err(error) => error.kind() == io::ErrorKind::NotFound,
-        Ok(found) => found.is_dir() && (folder.join(JOURNAL).exists() || matches!(first_inside(folder), Ok(None))),
+        // A build that has just made it writes its journal before all else: whoever sees anything inside asks for that
+        // afterwards, or would take the folder for a stranger's and build without a lock.
+        Ok(found) => found.is_dir() && (matches!(first_inside(folder), Ok(None)) || folder.join(JOURNAL).exists()),
     }
 }
 

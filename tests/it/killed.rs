@@ -90,7 +90,7 @@ fn two_builds_at_once() {
         let ended = both.map(|child| child.wait_with_output().expect("it is ours"));
         let refused: Vec<usize> = (0..2).filter(|at| ended[*at].status.code() == Some(2)).collect();
         let codes = ended.each_ref().map(|output| output.status.code());
-        assert!(refused.len() < 2 && codes.iter().all(|code| matches!(code, Some(0 | 2))), "{codes:?}");
+        assert!(refused.len() < 2 && codes.iter().all(|code| matches!(code, Some(0 | 2))), "{codes:?} {ended:?}");
         for at in refused {
             let said = String::from_utf8_lossy(&ended[at].stderr);
             let names_it = said.contains(&format!("进程 {}", ids[1 - at])) && said.contains("正在生成");
