@@ -334,30 +334,11 @@ pub fn search_files(site: &dyn Site, today: Date) -> tree::Tree {
 
 /// The same for a site that has been examined, if it has a search.
 fn search_of(site: &dyn Site, examined: &Examined, theme: &render::Theme) -> tree::Tree {
-    let sink = tree::TreeSink::default();
-    write(site, examined, theme, &OnlySearch(&sink));
-    sink.into_tree()
-}
-
-/// A sink that wants the files of search.
-struct OnlySearch<'s>(&'s tree::TreeSink);
-
-impl Sink for OnlySearch<'_> {
-    fn wants(&self, path: &str) -> bool {
-        path.starts_with("search/") && !path.ends_with(".html")
-    }
-
-    fn wants_below(&self, start: &str) -> bool {
-        start.starts_with("search/")
-    }
-
-    fn file(&self, path: &str, bytes: &[u8]) {
-        if self.wants(path) {
-            self.0.file(path, bytes);
-        }
-    }
-
-    fn long_file<'a>(&'a self, path: &str) -> Box<dyn tree::Pieces + 'a> {
-        if self.wants(path) { self.0.long_file(path) } else { Box::new(tree::Nowhere) }
-    }
+    let sink = tree::Chosen {
+        wants: |path: &str| path.starts_with("search/") && !path.ends_with(".html"),
+        wants_below: |start: &str| start.starts_with("search/"),
+        tree: tree::TreeSink::default(),
+    };
+    write(site, examined, theme, &sink);
+    sink.tree.into_tree()
 }

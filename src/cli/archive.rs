@@ -285,10 +285,15 @@ pub(super) fn refuse_taken(out: &Path, lang: Lang) -> Result<(), String> {
     if there.is_dir() && Finished::open(out).is_ok_and(|files| files.paths().is_empty()) {
         return Ok(());
     }
-    Err(match lang {
+    Err(taken(out, lang))
+}
+
+/// What is said of a place where something stands already.
+pub(super) fn taken(out: &Path, lang: Lang) -> String {
+    match lang {
         Lang::Zh => format!("{} 已存在，未作改动；请换一个位置", out.display()),
         Lang::En => format!("{} exists and is left alone; choose another place", out.display()),
-    })
+    }
 }
 
 pub(super) fn unwritable(out: &Path, error: &dyn std::fmt::Display, lang: Lang) -> String {

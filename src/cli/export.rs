@@ -10,10 +10,10 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use rayon::prelude::*;
 
-use super::archive::{refuse_taken, unwritable};
+use super::archive::{refuse_taken, taken, unwritable};
 use super::scope::{Scope, ScopeArguments};
 use super::terminal::{Progress, Work, tell};
-use super::{World, is_taken_by_site, open, report};
+use super::{World, choose, is_taken_by_site, open, report};
 use crate::Examined;
 use crate::archive::single;
 use crate::disk::{Folder, Output, Refusal, Staging};
@@ -23,7 +23,7 @@ use crate::model::Report;
 use crate::paper::{KINDS, PaperKind, Subject};
 use crate::render::{NoIndex, Theme};
 use crate::source::Source;
-use crate::tree::{self, Nowhere, Pieces, Sink, TreeSink, TreeSite};
+use crate::tree::{self, Chosen, Sink, TreeSink, TreeSite};
 
 /// So many papers are in memory at once.
 const AT_ONCE: usize = 64;
@@ -177,10 +177,7 @@ impl Papers<'_> {
         }
         // An empty folder may be filled, but no file can take its place.
         if out.symlink_metadata().is_ok() {
-            return Err(match lang {
-                Lang::Zh => format!("{} 已存在，未作改动；请换一个位置", out.display()),
-                Lang::En => format!("{} exists and is left alone; choose another place", out.display()),
-            });
+            return Err(taken(out, lang));
         }
         let staging = Staging::beside(out).map_err(unwritten)?;
         let mut file = staging.file().map_err(unwritten)?;
@@ -225,47 +222,27 @@ fn place(report: &Report, source: &Source) -> String {
 /// The pages of some reports, with their pictures: of those that are published as they are, of drafts as a preview
 /// shows them.
 fn pages_of(reports: &[&Report], examined: &Examined, folder: &Folder, world: &World) -> TreeSite {
-    let tree = TreeSink::default();
-    let render = |examined: &Examined, is_draft: bool| {
+    let render = |examined: &Examined, is_draft: bool, tree: TreeSink| {
         let some = reports.iter().filter(|report| report.draft == is_draft);
-        let folders = some.map(|report| place(report, &examined.source) + "/").collect();
+        let folders: Vec<String> = some.map(|report| place(report, &examined.source) + "/").collect();
+        let is_page = |path: &str| path.ends_with("/index.html") || tree::media_type(path).starts_with("image/");
+        let sink = Chosen {
+            wants: |path: &str| folders.iter().any(|folder| path.starts_with(folder)) && is_page(path),
+            wants_below: |start: &str| folders.iter().any(|one| one.starts_with(start) || start.starts_with(one)),
+            tree,
+        };
         let theme = Theme::read(folder, &examined.source, &mut Findings::default());
-        crate::pages(folder, examined, &theme, &OnlyBelow { folders, tree: &tree }, &NoIndex);
+        crate::pages(folder, examined, &theme, &sink, &NoIndex);
+        sink.tree
     };
+    let mut tree = TreeSink::default();
     if reports.iter().any(|report| !report.draft) {
-        render(examined, false);
+        tree = render(examined, false, tree);
     }
     if reports.iter().any(|report| report.draft) {
-        render(&crate::examine(folder, world.today).with_drafts(), true);
+        tree = render(&crate::examine(folder, world.today).with_drafts(), true, tree);
     }
     TreeSite::from(tree.into_tree())
-}
-
-/// A sink that wants pages and pictures below some folders, and nothing else.
-struct OnlyBelow<'s> {
-    folders: Vec<String>,
-    tree: &'s TreeSink,
-}
-
-impl Sink for OnlyBelow<'_> {
-    fn wants(&self, path: &str) -> bool {
-        let is_picture = || tree::media_type(path).starts_with("image/");
-        self.folders.iter().any(|folder| path.starts_with(folder)) && (path.ends_with("/index.html") || is_picture())
-    }
-
-    fn wants_below(&self, start: &str) -> bool {
-        self.folders.iter().any(|folder| folder.starts_with(start) || start.starts_with(folder))
-    }
-
-    fn file(&self, path: &str, bytes: &[u8]) {
-        if self.wants(path) {
-            self.tree.file(path, bytes);
-        }
-    }
-
-    fn long_file<'a>(&'a self, path: &str) -> Box<dyn Pieces + 'a> {
-        if self.wants(path) { self.tree.long_file(path) } else { Box::new(Nowhere) }
-    }
 }
 
 /// A title as the name of a file, on any system.
@@ -280,11 +257,4 @@ fn file_name(title: &str) -> String {
         name.push(if matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|') { '_' } else { c });
     }
     name.trim().trim_end_matches('.').to_owned()
-}
-
-fn choose<'t>(lang: Lang, zh: &'t str, en: &'t str) -> &'t str {
-    match lang {
-        Lang::Zh => zh,
-        Lang::En => en,
-    }
 }

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 pub use address::{decoded, encoded, tidied};
 pub use blob::{Blob, InMemory, ReadSeek, Scratch, Spool};
 pub use files::{Files, Listed, Listing, Walk, walk};
-pub use sink::{NotWritten, Nowhere, OneFile, Pieces, Sink, TreeSink};
+pub use sink::{Chosen, NotWritten, Nowhere, OneFile, Pieces, Sink, TreeSink};
 pub use site::{Oddity, Overlay, Site, Stamp, TreeSite, Unreadable};
 
 /// The file of a site's settings.

@@ -75,6 +75,36 @@ impl Sink for TreeSink {
     }
 }
 
+/// A sink that gathers the files that it wants, and those alone.
+pub struct Chosen<W, B> {
+    /// Whether it wants a file.
+    pub wants: W,
+    /// Whether it wants any whose path starts like this.
+    pub wants_below: B,
+    /// What it has.
+    pub tree: TreeSink,
+}
+
+impl<W: Fn(&str) -> bool + Sync, B: Fn(&str) -> bool + Sync> Sink for Chosen<W, B> {
+    fn wants(&self, path: &str) -> bool {
+        (self.wants)(path)
+    }
+
+    fn wants_below(&self, start: &str) -> bool {
+        (self.wants_below)(start)
+    }
+
+    fn file(&self, path: &str, bytes: &[u8]) {
+        if self.wants(path) {
+            self.tree.file(path, bytes);
+        }
+    }
+
+    fn long_file<'a>(&'a self, path: &str) -> Box<dyn Pieces + 'a> {
+        if self.wants(path) { self.tree.long_file(path) } else { Box::new(Nowhere) }
+    }
+}
+
 /// A sink that wants a single file.
 #[derive(Debug)]
 pub struct OneFile<'p> {
