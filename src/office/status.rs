@@ -4,10 +4,13 @@
 //! one ([`crate::source::PublishedRecord`]); where it keeps none, when its day of publication has come. The last day is
 //! [`due`]'s. Who was merged away, or was not there yet, owes nothing.
 
+use std::collections::HashMap;
+
+use super::total::report_of;
 use crate::finding::{Finding, Findings, Level};
 use crate::link::{Filing, Links, due};
 use crate::model::{Date, Entry, Report, ReviewStep, ReviewSteps, Year};
-use crate::source::{Source, report_of};
+use crate::source::{Source, report_of as report_at};
 
 /// How far a report has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -106,30 +109,27 @@ impl Standing {
 
 /// How each agency stands with its report for a year, in the order of lists. `findings` are those of the whole site.
 pub fn standings(source: &Source, links: &Links, findings: &Findings, year: Year, today: Date) -> Vec<Standing> {
+    let mut errors: HashMap<&str, usize> = HashMap::new();
+    for finding in findings.iter().filter(|finding| finding.level == Level::Error) {
+        if let Some((agency, _)) = report_at(&finding.file).filter(|(_, of)| *of == year) {
+            *errors.entry(agency).or_default() += 1;
+        }
+    }
+    let errors = |agency: usize| errors.get(&*source.portal.agencies[agency].id).copied().unwrap_or(0);
     let order = links.in_order(&source.portal).into_iter();
-    order.map(|agency| standing(source, links, findings, (agency, year), today)).collect()
+    order.map(|agency| standing(source, links, errors(agency), (agency, year), today)).collect()
 }
 
 /// The findings in an agency's report for a year, and in the files beside it.
 pub fn in_report<'f>(findings: &'f Findings, agency: &'f str, year: Year) -> impl Iterator<Item = &'f Finding> {
-    findings.iter().filter(move |finding| report_of(&finding.file) == Some((agency, year)))
+    findings.iter().filter(move |finding| report_at(&finding.file) == Some((agency, year)))
 }
 
-fn standing(
-    source: &Source,
-    links: &Links,
-    findings: &Findings,
-    (index, year): (usize, Year),
-    today: Date,
-) -> Standing {
+fn standing(source: &Source, links: &Links, errors: usize, (index, year): (usize, Year), today: Date) -> Standing {
     let portal = &source.portal;
     let agency = &portal.agencies[index];
-    let report = links.report(portal, index, year).map(|report| &portal.reports[report]);
-    let draft = || source.drafts.iter().find(|draft| (draft.agency, draft.year) == (index, year));
-    let report = report.or_else(|| draft().map(|draft| &**draft));
+    let report = report_of(source, links, index, year);
     let published = report.and_then(|report| report.published);
-    let is_error = |finding: &&Finding| finding.level == Level::Error;
-    let errors = in_report(findings, &agency.id, year).filter(is_error).count();
     let recorded = source.record.of(agency, year).map(|(text, _)| text.published);
     let state = match links.filing(portal, &source.config, index, year) {
         Filing::Missing => State::NotBegun,
