@@ -173,14 +173,14 @@ pub(crate) fn push_text(out: &mut String, column: &str, line: usize, text: &str,
     out.push_str("</t></is></c>");
 }
 
-fn push_escaped(out: &mut String, text: &str) {
+/// Writes text, in and out of attributes. XML has no control characters; breaks and tabs are spaces.
+pub(crate) fn push_escaped(out: &mut String, text: &str) {
     for c in text.chars() {
         match c {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '&' => out.push_str("&amp;"),
-            // XML has no others.
             '\n' | '\t' => out.push(' '),
             c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
             c => out.push(c),
@@ -189,9 +189,9 @@ fn push_escaped(out: &mut String, text: &str) {
 }
 
 /// What every part begins with.
-pub(super) const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+pub(crate) const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 /// The name space of sheets.
-pub(super) const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+pub(crate) const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 
 /// The styles of heads, dates, and of what is no number.
 pub(super) const HEAD: usize = 1;

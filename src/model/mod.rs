@@ -18,7 +18,7 @@ pub use said::{
     Clause, Growth, GrowthUnit, Organ, OrganPart, Said, Sentence, StatedCell, Statement, TextSlip, TextSlipKind, Untold,
 };
 
-use crate::form::{Cell, Form};
+use crate::form::{Cell, CellKind, Form};
 
 /// A reporting year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -492,6 +492,13 @@ impl Report {
     /// The unit of an amount of money, where it is not the form's.
     pub fn unit(&self, cell: Cell) -> Option<Unit> {
         self.units.iter().find(|(place, _)| *place == cell).map(|&(_, unit)| unit)
+    }
+
+    /// Whether a cell has an amount of money in 万元 and no heading says so: the unit then stands beside it.
+    pub fn leaves_wanyuan_unsaid(&self, cell: Cell) -> bool {
+        let (.., column) = self.form.around(cell);
+        let is_bare = column.kind == CellKind::Money && !column.label.contains('元');
+        is_bare && self.unit(cell).is_none() && self.amount(cell).is_some_and(|amount| amount != Amount::ZERO)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Figures as papers show them.
 
-use crate::form::{Cell, CellKind};
-use crate::model::{Amount, Entry, Report, Unit};
+use crate::form::Cell;
+use crate::model::{Entry, Report, Unit};
 
 /// What stands in a cell: blanks stay blank, for the reader of a paper may fill them in.
 pub(super) fn text(report: &Report, cell: Cell) -> String {
@@ -14,12 +14,10 @@ pub(super) fn text(report: &Report, cell: Cell) -> String {
 
 /// The unit that must stand beside an amount of money: that which its heading does not say.
 pub(super) fn unit(report: &Report, cell: Cell) -> &'static str {
-    let (.., column) = report.form.around(cell);
-    let is_bare = column.kind == CellKind::Money && !column.label.contains('元');
     match report.unit(cell) {
         Some(Unit::Yuan) => "元",
         Some(Unit::Unstated) => "",
-        None if is_bare && report.amount(cell).is_some_and(|amount| amount != Amount::ZERO) => "万元",
+        None if report.leaves_wanyuan_unsaid(cell) => "万元",
         None => "",
     }
 }

@@ -6,11 +6,9 @@ use jiff::civil::DateTime;
 
 use super::Subject;
 use crate::bytes::zip::{Compressed, ZipWriter};
+use crate::data::book::XML;
 use crate::model::Date;
 use crate::tree::InMemory;
-
-/// How every part begins.
-pub(super) const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
 /// The day that a report's papers are dated: that of its signature or publication; none where it states neither.
 pub(super) fn date(subject: Subject<'_>) -> Option<Date> {

@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use super::grid::{PaperCell, PaperColumn, PaperTable};
 use super::{Subject, figure, package, xml};
-use crate::data::book::{letters, push_text};
+use crate::data::book::{MAIN, letters, push_text};
 use crate::form::{Cell, Form, GridCell, HeadingScope, Rule};
 use crate::model::{Entry, Report};
 
@@ -276,8 +276,6 @@ fn names(form: &Form, cell: Cell) -> (&str, String, String) {
         |groups: &[String], label: &str| groups.iter().map(String::as_str).chain([label]).collect::<Vec<_>>().join(" ");
     (&table.label, name(&row.groups, &row.label), name(&column.groups, &column.label))
 }
-
-const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 
 const TYPES: &str = "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
      <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\

@@ -11,9 +11,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use super::page::indicator_href;
-use crate::form::{
-    Cell, CellKind, Form, Forms, Grid, GridCell, GridColumn, Heading, HeadingRole, HeadingScope, Row, Table, TableShape,
-};
+use crate::form::{Cell, Form, Forms, Grid, GridCell, GridColumn, Heading, HeadingRole, HeadingScope, Row, TableShape};
 use crate::html::escape;
 use crate::link::Slugs;
 use crate::model::{Amount, Entry, Report, Unit};
@@ -40,22 +38,18 @@ pub struct TableWords {
 impl TableWords {
     /// What stands beside a figure: the unit of an amount, where its label does not name it.
     fn unit(&self, report: &Report, cell: Cell, entry: Entry) -> &str {
-        let is_bare = || {
-            let (.., column) = report.form.around(cell);
-            column.kind == CellKind::Money && !column.label.contains('元')
-        };
         match (entry, report.unit(cell)) {
             (Entry::Amount(_), Some(Unit::Unstated)) => &self.unstated,
             (Entry::Amount(_), Some(Unit::Yuan)) => &self.yuan,
-            (Entry::Amount(amount), None) if amount != Amount::ZERO && is_bare() => &self.wanyuan,
+            (Entry::Amount(_), None) if report.leaves_wanyuan_unsaid(cell) => &self.wanyuan,
             _ => "",
         }
     }
 }
 
-/// The anchor of the notes under a table, which tell of explanations and corrections.
-pub(super) fn notes_id(table: &Table) -> String {
-    format!("notes-{}", table.key)
+/// The anchor of the notes under a table of this key, which tell of explanations and corrections.
+pub(super) fn notes_id(table: &str) -> String {
+    format!("notes-{table}")
 }
 
 /// The unchanging parts of the tables of some forms, found again by the forms' addresses in memory.

@@ -13,6 +13,7 @@ use crate::model::{Amount, Report, Scope, Year};
 use crate::render::figures::{ChartView, middle, span, tenth_text};
 use crate::render::frame::LinkView;
 use crate::render::page::indicator_href;
+use crate::render::table::notes_id;
 use crate::render::{Kin, Renderer};
 
 /// Of fewer agencies of a kind nothing is said of the middle.
@@ -266,8 +267,9 @@ impl Renderer<'_> {
                 let end = out.len() - "</td>".len();
                 let said = escape(&self.word("figure.corrected"));
                 let note = format!(
-                    "<a class=\"amended\" href=\"{}/index.html#notes-{}\">{said}</a>",
-                    report.year, followed.table.0
+                    "<a class=\"amended\" href=\"{}/index.html#{}\">{said}</a>",
+                    report.year,
+                    notes_id(&followed.table.0)
                 );
                 out.insert_str(end, &note);
             }

@@ -114,7 +114,7 @@ fn year_of((_, correction): &Corrected<'_>) -> Option<i16> {
 /// The anchor on a report's page where it tells of a correction: the notes under the cell's table.
 pub(super) fn notes_id(report: &Report, correction: &Correction) -> String {
     let (table, ..) = report.form.around(correction.cell);
-    table::notes_id(table)
+    table::notes_id(&table.key)
 }
 
 impl Renderer<'_> {

@@ -68,7 +68,7 @@ impl Renderer<'_> {
             before_html: entry.before,
             table_html: table.map_or_else(String::new, |table| self.skeletons.fill(report, table, &self.table_words)),
             table_label: table.map_or_else(String::new, |table| form.tables[table].label.clone()),
-            notes_id: table.map_or_else(String::new, |table| notes_id(&form.tables[table])),
+            notes_id: table.map_or_else(String::new, |table| notes_id(&form.tables[table].key)),
             table_class: match table.map(|table| form.tables[table].layout) {
                 Some(TableShape::Stacked) if table.is_some_and(|table| has_long_figures(report, table)) => {
                     "stacked long"
