@@ -68,11 +68,8 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
             )
         });
     }
-    if arguments.all {
-        // Says what is wrong where there is no site.
-        super::open(&arguments.site, world.lang)?;
-    }
-    let source = if is_site {
+    // For all agencies there must be a site; what is wrong where there is none is said by opening it.
+    let source = if is_site || arguments.all {
         let folder = super::open(&arguments.site, world.lang)?;
         let mut source = read(&folder, &folders(), PASS_OVER, &mut Memo::default(), &mut Findings::default());
         let links = link::connect(&mut source.portal, &folders(), &mut Findings::default());

@@ -38,6 +38,11 @@ macro_rules! tell {
 }
 pub(super) use tell;
 
+/// Whether a line may be drawn, and drawn over, on the standard error.
+pub(super) fn is_drawn_on() -> bool {
+    !is_quiet() && std::io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+}
+
 /// What a command is at for a while.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Work {
@@ -73,10 +78,7 @@ pub(super) struct Progress {
 impl Progress {
     /// Begins to show one.
     pub fn begin(work: Work, lang: Lang) -> Progress {
-        let is_shown = !is_quiet()
-            && std::io::stderr().is_terminal()
-            && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
-        if is_shown { Progress::on(std::io::stderr(), SHOWN_AFTER, work, lang) } else { Progress::unseen() }
+        if is_drawn_on() { Progress::on(std::io::stderr(), SHOWN_AFTER, work, lang) } else { Progress::unseen() }
     }
 
     fn unseen() -> Progress {

@@ -17,7 +17,6 @@ mod plan;
 mod reading;
 mod said;
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -25,6 +24,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
+use super::terminal::is_drawn_on;
 use super::{World, print};
 use crate::finding::Findings;
 use crate::finding::words::Lang;
@@ -222,7 +222,7 @@ struct Progress {
 
 impl Progress {
     fn new(all: usize, lang: Lang) -> Progress {
-        Progress { done: AtomicUsize::new(0), all, is_shown: all > 1 && std::io::stderr().is_terminal(), lang }
+        Progress { done: AtomicUsize::new(0), all, is_shown: all > 1 && is_drawn_on(), lang }
     }
 
     fn step(&self) {

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::{Sums, show};
+use crate::cli::terminal::tell;
 use crate::cli::{World, new};
 use crate::disk::{Folder, write_all};
 use crate::finding::foreign::localize;
@@ -81,7 +82,7 @@ pub(super) fn run(sums: &Sums<'_>, folder: &Folder, world: &World) -> Result<(),
             Lang::En => format!("cells left alone, for some unit left them blank: {left}\n"),
         };
     }
-    anstream::eprint!("{said}");
+    tell!("{}", said.trim_end());
     Ok(())
 }
 
