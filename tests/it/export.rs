@@ -329,15 +329,21 @@ fn papers_are_the_same_again() {
     }
 }
 
-/// The fragment is that of the package of single files.
-#[test]
-fn fragments_are_those_of_packages() {
+/// A site with a report for 2022, and the draft of the next.
+fn with_draft() -> TempDir {
     let root = folder();
     let mut report = numbered("2021", 2022);
     made(root.path(), &report, "");
     report.year = Year::new(2023).unwrap();
     report.title = None;
     made(root.path(), &report, "draft: true\n");
+    root
+}
+
+/// The fragment is that of the package of single files.
+#[test]
+fn fragments_are_those_of_packages() {
+    let root = with_draft();
     let out = folder();
     let place = |name: &str| out.path().join(name);
     let export = |name: &str, year: &str| {
@@ -451,12 +457,7 @@ fn pictures_come_along() {
 
 #[test]
 fn drafts_say_so() {
-    let root = folder();
-    let mut report = numbered("2021", 2022);
-    made(root.path(), &report, "");
-    report.year = Year::new(2023).unwrap();
-    report.title = None;
-    made(root.path(), &report, "draft: true\n");
+    let root = with_draft();
     let out = folder();
     let place = out.path().join("papers");
     let run = site::run(["export", path(root.path()), "--kind", "docx", "--out", path(&place)]);
