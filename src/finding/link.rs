@@ -85,7 +85,7 @@ impl Problem for LinkProblem {
                 format!("链接“{target}”没有对应的文件"),
                 match beside.is_empty() {
                     true => "请检查文件名和路径".to_owned(),
-                    false => format!("请检查文件名和路径；报告旁边的文件有：{}", beside.join("、")),
+                    false => format!("请检查文件名和路径；同一文件夹里的文件有：{}", beside.join("、")),
                 },
             ),
             Self::Broken { target, meant: Some(meant), .. } => Words::new(
@@ -94,7 +94,7 @@ impl Problem for LinkProblem {
             ),
             Self::LocalFile { target } => Words::new(
                 format!("链接“{target}”指向本机上的文件，读者无法打开，已按文字显示"),
-                "请把文件放进报告的文件夹（年度/index.md 旁边），链接只写文件名",
+                "请把文件放进报告或页面的文件夹（index.md 旁边），链接只写文件名",
             ),
             Self::NoScheme { target, wanted } => Words::new(
                 format!("链接“{target}”缺少“{}”，已按文字显示", scheme(wanted)),
@@ -129,7 +129,7 @@ impl Problem for LinkProblem {
             ),
             Self::ForeignImage { target } => Words::new(
                 format!("图片“{target}”在其他网站，未引用"),
-                "请把图片放进报告的文件夹（年度/index.md 旁边）再引用",
+                "请把图片放进报告或页面的文件夹（index.md 旁边）再引用",
             ),
         }
     }
@@ -144,7 +144,7 @@ impl Problem for LinkProblem {
                 format!("there is no file for the link `{target}`"),
                 match beside.is_empty() {
                     true => "check the name and path".to_owned(),
-                    false => format!("check the name and path; beside the report there are: {}", beside.join(", ")),
+                    false => format!("check the name and path; in the same folder there are: {}", beside.join(", ")),
                 },
             ),
             Self::Broken { target, meant: Some(meant), .. } => Words::new(
@@ -153,7 +153,7 @@ impl Problem for LinkProblem {
             ),
             Self::LocalFile { target } => Words::new(
                 format!("the link `{target}` leads to a file on your own computer and is shown as text"),
-                "put the file beside the report (year/index.md) and link to its name",
+                "put the file beside the page (its folder with an index.md) and link to its name",
             ),
             Self::NoScheme { target, wanted } => Words::new(
                 format!("the link `{target}` lacks `{}` and is shown as text", scheme(wanted)),
@@ -189,7 +189,7 @@ impl Problem for LinkProblem {
             ),
             Self::ForeignImage { target } => Words::new(
                 format!("the image `{target}` is on another site and was left out"),
-                "put the image beside the report",
+                "put the image beside the page",
             ),
         }
     }

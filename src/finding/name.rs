@@ -15,6 +15,7 @@
 
 use super::words::{meant_en, meant_zh};
 use super::{Check, Level, Problem, Words};
+use crate::model::ATTACHMENTS;
 
 const PAGE: &str = include_str!("name.rs");
 
@@ -64,6 +65,11 @@ pub enum NameProblem {
     StrayReport {
         name: String,
         path: String,
+    },
+    OtherType {
+        name: String,
+        ending: String,
+        is_run: bool,
     },
     StrayAttachment {
         name: String,
@@ -129,6 +135,7 @@ impl Problem for NameProblem {
         match self {
             Self::Stray { .. }
             | Self::StrayReport { .. }
+            | Self::OtherType { .. }
             | Self::StrayAttachment { .. }
             | Self::ReportOutside { .. } => &STRAY_FILE,
             Self::InvalidId { .. } | Self::InvalidName { .. } | Self::InvalidAlias { .. } => &INVALID_ID,
@@ -162,6 +169,17 @@ impl Problem for NameProblem {
             Self::StrayReport { name, path } => Words::new(
                 format!("“{name}”疑似年报原件，尚未导入"),
                 format!("用 import 导入：nianbao import {path}；导入后把原件移出 content"),
+            ),
+            Self::OtherType { name, is_run: true, .. } => Words::new(
+                format!("“{name}”是网页或程序，不作为附件公布"),
+                "网页和程序会在浏览器里运行；文字可写进正文，图片可转为 png，文档可转为 pdf",
+            ),
+            Self::OtherType { name, ending, .. } => Words::new(
+                format!("“{name}”的类型“.{ending}”不在公布的附件类型之内，未使用"),
+                format!(
+                    "公布的类型：{}；还要公布其他类型的，写在 site.toml：attachment_types = [\"{ending}\"]",
+                    ATTACHMENTS.join("、")
+                ),
             ),
             Self::StrayAttachment { name, year, has_folder } => Words::new(
                 format!("“{name}”不在报告的文件夹里，未使用"),
@@ -242,6 +260,17 @@ impl Problem for NameProblem {
             Self::StrayReport { name, path } => Words::new(
                 format!("`{name}` looks like the original of a report and is not imported yet"),
                 format!("import it: nianbao import {path}; then move the original out of content"),
+            ),
+            Self::OtherType { name, is_run: true, .. } => Words::new(
+                format!("`{name}` is a page or a program and is not published as an attachment"),
+                "browsers would run it; write text into the page, save pictures as png and documents as pdf",
+            ),
+            Self::OtherType { name, ending, .. } => Words::new(
+                format!("`{name}` is of the type `.{ending}`, which is not published, and was not used"),
+                format!(
+                    "published are: {}; a site adds others in site.toml: attachment_types = [\"{ending}\"]",
+                    ATTACHMENTS.join(", ")
+                ),
             ),
             Self::StrayAttachment { name, year, has_folder } => Words::new(
                 format!("`{name}` is in no report's folder and was not used"),

@@ -27,6 +27,7 @@ pub enum ThemeProblem {
     UnknownFile { name: String, suggestion: Option<String> },
     UnknownWord { key: String, suggestion: Option<String> },
     Template { template: String, message: String },
+    NoTemplate { template: String, suggestion: Option<String> },
     NoRows { template: String },
 }
 
@@ -37,6 +38,7 @@ impl Problem for ThemeProblem {
             | Self::UnknownFile { .. }
             | Self::UnknownWord { .. }
             | Self::Template { .. }
+            | Self::NoTemplate { .. }
             | Self::NoRows { .. } => &THEME,
         }
     }
@@ -44,7 +46,7 @@ impl Problem for ThemeProblem {
     fn level(&self) -> Level {
         match self {
             // What is not used does no harm.
-            Self::UnknownFile { .. } | Self::UnknownWord { .. } => Level::Warning,
+            Self::UnknownFile { .. } | Self::UnknownWord { .. } | Self::NoTemplate { .. } => Level::Warning,
             _ => self.check().level,
         }
     }
@@ -68,6 +70,11 @@ impl Problem for ThemeProblem {
                 format!("模板“{template}”有误"),
                 in_chinese(message),
                 "请对照默认主题的同名模板改正（nianbao new <站点> --theme 写出默认主题）；删去该文件即恢复默认",
+            ),
+            Self::NoTemplate { template, suggestion } => Words::labelled(
+                format!("站点的主题里没有单独页面可用的模板“{template}”，本页用 page.html"),
+                meant_zh(suggestion),
+                "模板放在 themes/<主题>/templates/ 下，文件名不与默认主题的模板相同；写法可从默认的 page.html 开始",
             ),
             Self::NoRows { template } => Words::new(
                 format!("模板“{template}”未给目录的各行留出位置"),
@@ -96,6 +103,11 @@ impl Problem for ThemeProblem {
                 format!("template `{template}` is broken"),
                 message,
                 "compare it with the default theme's; without it the default is used",
+            ),
+            Self::NoTemplate { template, suggestion } => Words::labelled(
+                format!("the site's theme has no template `{template}` for free pages; this one is shown by page.html"),
+                meant_en(suggestion),
+                "put it into themes/<theme>/templates/ under a name that the default theme does not have; page.html is where to start",
             ),
             Self::NoRows { template } => Words::new(
                 format!("template `{template}` has no place for the rows of its list"),

@@ -28,7 +28,7 @@ pub use timeline::Timeline;
 pub use units::{Absence, Units};
 
 use crate::finding::{Finding, Findings, NameProblem, Place, Role};
-use crate::model::{Portal, Report, Year};
+use crate::model::{FreePage, Portal, Report, Year};
 use crate::source::{is_id, is_reserved};
 
 /// The portal's lists, as indexes into [`Portal::reports`] and [`Portal::agencies`].
@@ -115,7 +115,7 @@ fn drop_second_reports(portal: &mut Portal, findings: &mut Findings) {
 
 /// An older address leads to its agency only if nothing else stands there.
 fn drop_taken_aliases(portal: &mut Portal, agencies: &HashMap<String, usize>, pages: &[&str], findings: &mut Findings) {
-    let free: HashSet<&str> = portal.pages.iter().map(|page| page.id.as_str()).collect();
+    let free: HashSet<&str> = portal.pages.iter().map(FreePage::top).collect();
     let mut seen: HashSet<String> = HashSet::new();
     for agency in &mut portal.agencies {
         let file = &agency.file;

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use super::Links;
 use crate::finding::{Finding, Findings, NameProblem, Place};
-use crate::model::Portal;
+use crate::model::{FreePage, Portal};
 use crate::source::is_reserved;
 
 /// The longest part of an older address, in bytes: file systems take no longer name.
@@ -74,10 +74,13 @@ impl Links {
             }
         }
         taken.extend(self.redirects.iter().map(|redirect| redirect.route.clone()));
-        let free: HashSet<&str> = portal.pages.iter().map(|page| page.id.as_str()).collect();
+        let files = portal.pages.iter().flat_map(|page| &page.attachments);
+        let mut free: HashSet<String> =
+            files.filter_map(|file| Some(file.strip_prefix("content/")?.to_owned())).collect();
+        free.extend(portal.pages.iter().map(FreePage::route));
         let stands = |route: &str| {
             let Some((top, below)) = route.split_once('/') else { return matches!(route, "index.html" | "404.html") };
-            if is_reserved(top, pages) || free.contains(top) {
+            if is_reserved(top, pages) || free.contains(route) {
                 return true;
             }
             let Some(&agency) = self.by_id.get(top) else { return false };

@@ -503,18 +503,43 @@ impl Report {
 }
 
 /// A page that is no report.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct FreePage {
-    /// Its address: one name.
+    /// Its address: names with slashes between them.
     pub id: String,
     /// Its title.
     pub title: String,
+    /// One sentence about it, for lists and search engines.
+    pub description: Option<String>,
+    /// The template of the site's own theme that it is shown by.
+    pub template: Option<String>,
+    /// Whether it stands in the menu of every page.
+    pub in_menu: bool,
     /// Its place in menus: lower first.
     pub order: i64,
     /// Its older addresses, below the portal's top.
     pub aliases: Vec<String>,
     /// Its file.
     pub file: String,
+    /// The files in its folder; those that a page links go public.
+    pub attachments: Vec<String>,
+}
+
+impl FreePage {
+    /// Its address, from the portal's top.
+    pub fn route(&self) -> String {
+        format!("{}/index.html", self.id)
+    }
+
+    /// The page right below the portal's top whose folder it lies in, which may be itself: its id.
+    pub fn top(&self) -> &str {
+        self.id.split('/').next().unwrap_or_default()
+    }
+
+    /// How many folders it lies in.
+    pub fn depth(&self) -> usize {
+        self.id.matches('/').count()
+    }
 }
 
 /// Reports in their order, each shared with the memo that keeps it from one build to the next.
@@ -613,8 +638,12 @@ impl Portal {
     /// Whether a file beside a report goes public with it: only what a page links does. A report without tables may be
     /// the files beside it, which its page then lists.
     pub fn is_published(&self, report: &Report, attachment: &str) -> bool {
-        let is_linked = || self.linked.get(attachment).is_some_and(|links| links.iter().any(|link| link.is_published));
-        report.form.tables.is_empty() || is_linked()
+        report.form.tables.is_empty() || self.is_linked(attachment)
+    }
+
+    /// Whether a page that is published links a file.
+    pub fn is_linked(&self, file: &str) -> bool {
+        self.linked.get(file).is_some_and(|links| links.iter().any(|link| link.is_published))
     }
 
     /// The files beside a report that go public with it.
@@ -656,13 +685,18 @@ pub fn binding(report: &Report, binding: &str) -> Option<String> {
     }
 }
 
-/// The endings of files that may stand beside a report and are published with it.
-const ATTACHMENTS: [&str; 18] = [
-    "png", "jpg", "jpeg", "gif", "webp", "pdf", "ofd", "doc", "docx", "wps", "xls", "xlsx", "et", "ppt", "pptx", "csv",
-    "txt", "zip",
+/// The endings of files that may stand beside a report or a page and are published with it; a site adds its own.
+pub const ATTACHMENTS: [&str; 23] = [
+    "png", "jpg", "jpeg", "gif", "webp", "pdf", "ofd", "ceb", "doc", "docx", "wps", "rtf", "xls", "xlsx", "et", "ppt",
+    "pptx", "dps", "csv", "txt", "zip", "mp3", "mp4",
 ];
+
+/// The ending of a file's name, in small letters.
+pub fn ending(name: &str) -> Option<String> {
+    name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase())
+}
 
 /// Whether a name is that of a file which may stand beside a report.
 pub fn is_attachment(name: &str) -> bool {
-    name.rsplit_once('.').is_some_and(|(_, ending)| ATTACHMENTS.contains(&ending.to_ascii_lowercase().as_str()))
+    ending(name).is_some_and(|ending| ATTACHMENTS.contains(&ending.as_str()))
 }

@@ -250,9 +250,8 @@ fn public(path: &str, targets: &dyn Targets) -> Option<(String, Option<String>)>
     let names = if page.is_empty() { 0 } else { page.split('/').count() };
     let files = match names {
         0 => vec!["content/_index.md".to_owned()],
-        1 => vec![format!("content/{page}/_index.md"), format!("content/{page}.md")],
-        2 => vec![format!("content/{page}.md"), format!("content/{page}/index.md")],
-        _ => Vec::new(),
+        1 => ["/_index.md", ".md", "/index.md"].iter().map(|end| format!("content/{page}{end}")).collect(),
+        _ => [".md", "/index.md"].iter().map(|end| format!("content/{page}{end}")).collect(),
     };
     let file = |file: String| Some((targets.address(Target::File(&file))?, Some(file)));
     let route = |route: String| Some((targets.address(Target::Route(&route))?, None));

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::page::{HOME, TOP, TopPage};
+use super::page::{ABOUT, HOME, TOP, TopPage};
 use super::theme::Theme;
 use super::{Renderer, dated, root};
+use crate::model::FreePage;
 use crate::source::{Config, Head, Source, is_address};
 use crate::tree::Sink;
 
@@ -88,21 +89,27 @@ pub struct LinkView {
 #[derive(Debug, Clone, Serialize)]
 pub struct MenuView {
     /// What [`PageView::menu`] says on the pages that belong to it.
-    pub key: &'static str,
+    pub key: String,
     /// What is shown.
     pub name: String,
     /// Where it leads, from the portal's top.
     pub href: String,
 }
 
-/// `menu`: the entries of the menu, in order.
-pub fn menu(theme: &Theme, config: &Config) -> Vec<MenuView> {
+/// `menu`: the entries of the menu, in order: pages of the portal, free pages that ask for it, and the one about the
+/// portal.
+pub fn menu(theme: &Theme, config: &Config, free: &[FreePage]) -> Vec<MenuView> {
     let pages = TOP.iter().filter(|page| page.in_menu && (page.is_in)(config));
     let entry = |page: &TopPage| {
         let name = theme.word(&format!("{}.menu", page.key));
-        MenuView { key: page.key, name, href: page.route() }
+        MenuView { key: page.key.to_owned(), name, href: page.route() }
     };
-    pages.map(entry).collect()
+    let mut entries: Vec<MenuView> = pages.map(entry).collect();
+    let asked = free.iter().filter(|page| page.in_menu && page.id != ABOUT);
+    let asked = asked.map(|page| MenuView { key: page.id.clone(), name: page.title.clone(), href: page.route() });
+    let last = entries.iter().position(|entry| entry.key == ABOUT).unwrap_or(entries.len());
+    entries.splice(last..last, asked);
+    entries
 }
 
 /// `foot`: the pages below the top that the foot of every page leads to, from the portal's top.
@@ -131,16 +138,15 @@ pub struct PageView {
     /// The pages above it, from the top; the page itself is not among them.
     pub trail: Vec<LinkView>,
     /// The section of the menu it belongs to.
-    pub menu: &'static str,
+    pub menu: String,
 }
 
 pub(super) fn site_view(source: &Source) -> SiteView {
-    let pages = source.portal.pages.iter();
+    // Pages below others are listed there.
+    let pages = source.portal.pages.iter().filter(|page| page.depth() == 0);
     SiteView {
         feed: source.config.base_url.is_some() && source.portal.reports.iter().any(|report| dated(report).is_some()),
-        pages: pages
-            .map(|page| LinkView { name: page.title.clone(), href: format!("{}/index.html", page.id) })
-            .collect(),
+        pages: pages.map(|page| LinkView { name: page.title.clone(), href: page.route() }).collect(),
         policy: source.config.policy(),
         head: HeadView::of(&source.config.head),
         ..settings_view(&source.config)
@@ -212,7 +218,8 @@ pub(super) fn page_view(
             "agency" | "report" => "agencies",
             "year" => "years",
             _ => "",
-        },
+        }
+        .to_owned(),
     }
 }
 
@@ -246,7 +253,7 @@ impl Renderer<'_> {
         let title = self.word(&format!("{name}.title"));
         let description = self.word(&format!("{name}.description"));
         let mut page = self.frame("list", &route, title, description, &self.above(&[HOME]));
-        page.menu = name;
+        page.menu = name.to_owned();
         self.page(sink, &format!("{name}.html"), &route, &page, name, view);
     }
 }

@@ -311,7 +311,7 @@ pub fn redirect_target(portal: &Portal, to: RedirectTo) -> String {
     match to {
         RedirectTo::Agency(agency) => format!("{}/index.html", portal.agencies[agency].id),
         RedirectTo::Report(report) => report_route(portal, &portal.reports[report]),
-        RedirectTo::Page(page) => format!("{}/index.html", portal.pages[page].id),
+        RedirectTo::Page(page) => portal.pages[page].route(),
     }
 }
 
@@ -331,10 +331,10 @@ pub fn route_of(portal: &Portal, file: &str) -> Option<String> {
     if portal.home.as_deref() == Some(file) {
         return Some("index.html".to_owned());
     }
-    let Some((id, _)) = file.strip_prefix("content/")?.split_once('/') else {
-        let page = portal.pages.iter().find(|page| page.file == file)?;
-        return Some(format!("{}/index.html", page.id));
-    };
+    if let Some(page) = portal.pages.iter().find(|page| page.file == file) {
+        return Some(page.route());
+    }
+    let (id, _) = file.strip_prefix("content/")?.split_once('/')?;
     let index = portal.agencies.binary_search_by(|agency| agency.id.as_str().cmp(id)).ok()?;
     if portal.agencies[index].file == file {
         return Some(format!("{id}/index.html"));

@@ -160,7 +160,7 @@ impl<'t> Standalone<'t> {
 
 /// The theme of a site whose reports are not at hand, for pages beside its portal.
 pub fn theme(site: &dyn Site, config: &Config, findings: &mut Findings) -> Theme {
-    Theme::read_for(site, config, &frame::settings_view(config), findings)
+    Theme::read_for(site, config, &frame::settings_view(config), &[], findings)
 }
 
 /// Renders each of these pages to nowhere, and gives what failed.

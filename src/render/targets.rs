@@ -2,6 +2,7 @@
 
 use super::page::TOP;
 use super::page::feed::AGENCY_FEED;
+use super::page::free::file_route;
 use super::page::report::inside;
 use super::reports::AGENCY_DATA;
 use super::{Renderer, report_route, root, route_of};
@@ -30,7 +31,7 @@ impl Targets for PageTargets<'_> {
                 if let Some(report) = self.report.filter(|report| report.attachments.iter().any(|file| file == path)) {
                     return Some(inside(report, path).to_owned());
                 }
-                route_of(portal, path).or_else(|| attachment(portal, path))
+                route_of(portal, path).or_else(|| attachment(portal, path)).or_else(|| beside_page(portal, path))
             }
             Target::Route(path) => self.renderer.has_route(path).then(|| path.to_owned()),
         };
@@ -68,6 +69,12 @@ fn attachment(portal: &Portal, path: &str) -> Option<String> {
     let has = report.attachments.iter().any(|file| file == path);
     (has && portal.is_published(report, path))
         .then(|| format!("{}/{}", tree::folder(&report_route(portal, report)), inside(report, path)))
+}
+
+/// The route of a file beside a page.
+fn beside_page(portal: &Portal, path: &str) -> Option<String> {
+    let has = portal.pages.iter().any(|page| page.attachments.iter().any(|file| file == path));
+    (has && portal.is_linked(path)).then(|| file_route(path).to_owned())
 }
 
 fn report_of<'p>(portal: &'p Portal, id: &str, year: &str) -> Option<&'p Report> {

@@ -368,7 +368,7 @@ pub(super) fn page_document(index: usize, page: &FreePage, prose: &Prose) -> Sea
     SearchDocument {
         owner: Owner::Page(index),
         title: page.title.clone(),
-        route: format!("{}/index.html", page.id),
+        route: page.route(),
         passages: std::iter::once(title)
             .chain(passages.map(|passage| (place(&passage.anchor), passage.text.clone())))
             .collect(),

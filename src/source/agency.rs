@@ -2,6 +2,7 @@
 
 use super::file::{self, Parts};
 use super::keys::{self, KeyRow};
+use super::layout::PageFile;
 use super::node::{Node, Reader, Value};
 use super::recover;
 use crate::finding::{AgencyProblem, Findings, KeyProblem, NameProblem};
@@ -136,11 +137,15 @@ pub(crate) fn unnamed(id: &str, path: &str) -> Agency {
 }
 
 /// Reads the front matter of a free page.
-pub(crate) fn read_page(site: &dyn Site, id: &str, path: &str, findings: &mut Findings) -> Option<FreePage> {
-    let mut page =
-        FreePage { id: id.to_owned(), title: String::new(), order: 0, aliases: Vec::new(), file: path.to_owned() };
+pub(super) fn read_page(site: &dyn Site, found: &PageFile, findings: &mut Findings) -> Option<FreePage> {
+    let path = found.file.as_str();
+    let attachments = found.attachments.clone();
+    let mut page = FreePage { id: found.id.clone(), file: path.to_owned(), attachments, ..FreePage::default() };
     let read = read_front(site, path, keys::PAGE, findings, |reader, key, value| match key {
         "title" => page.title = reader.text(key, value).unwrap_or_default(),
+        "description" => page.description = reader.text(key, value),
+        "menu" => page.in_menu = reader.truth(key, value).unwrap_or(false),
+        "template" => page.template = reader.text(key, value),
         "order" => page.order = reader.whole(key, value).unwrap_or(0),
         _ => page.aliases = reader.texts(key, value),
     });

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::file;
 use super::keys;
+use super::layout::may_be_attachment_type;
 use super::node::{self, Node, Reader, Value};
 use crate::finding::{Expected, Findings, KeyProblem, Level, Place, Setting, SiteProblem};
 use crate::model::{AgencyKind, ReviewSteps};
@@ -43,6 +44,8 @@ pub struct Config {
     pub least_sample: i32,
     /// The steps that a report goes through before it is published.
     pub review: ReviewSteps,
+    /// Endings of files that are published beside pages as well, in small letters.
+    pub attachment_types: Vec<String>,
     /// The theme's name.
     pub theme: String,
     /// The last day of filing, as month and day, by kind of agency.
@@ -247,6 +250,11 @@ fn read_file(site: &dyn Site, findings: &mut Findings) -> Config {
             Some(steps) => config.review = steps,
             None => reader.wrong(key, value, Expected::List),
         },
+        "attachment_types" => {
+            let typed = |text: &String| text.trim_start_matches('.').to_ascii_lowercase();
+            let fits = |text: &str| may_be_attachment_type(&typed(&text.to_owned()));
+            config.attachment_types = fitting(reader, "attachment_types", key, value, fits).iter().map(typed).collect();
+        }
         "theme" => reader.fields(key, value, keys::THEME, |reader, key, value| {
             config.theme = reader.text(key, value).unwrap_or_else(|| "default".to_owned());
         }),

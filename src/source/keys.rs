@@ -305,6 +305,27 @@ pub static SUCCESSION: &[KeyRow] = &[
 pub static PAGE: &[KeyRow] = &[
     required(row("title", "标题", Takes::Text, "页面的标题", "its title")),
     row(
+        "description",
+        "简介",
+        Takes::Text,
+        "一句话的介绍，用于列表和搜索引擎",
+        "one sentence about it, for lists and search engines",
+    ),
+    row(
+        "menu",
+        "菜单",
+        Takes::Truth,
+        "true 则列入每页顶部的菜单",
+        "true puts it into the menu at the top of every page",
+    ),
+    row(
+        "template",
+        "模板",
+        Takes::Text,
+        "站点主题里的模板，如 topic.html；不写则用 page.html",
+        "a template of the site's own theme, such as topic.html; page.html where it is not stated",
+    ),
+    row(
         "order",
         "次序",
         Takes::Whole,
@@ -383,6 +404,13 @@ pub static SITE: &[KeyRow] = &[
         Takes::Whole,
         "比率的分母小于这个数的，只列分子和分母，不作比较；默认 10",
         "a share of fewer than this is shown as its two numbers and not compared; 10 where it is not said",
+    ),
+    row(
+        "attachment_types",
+        "附件类型",
+        Takes::Texts,
+        "默认类型之外还要公布的附件类型，如 caj；网页和程序不在其内",
+        "further types of attachments that are published, such as caj; never pages or programs",
     ),
     row("theme", "主题", Takes::Keys(THEME), "网页的样式", "the looks of pages"),
     row(

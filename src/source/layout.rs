@@ -5,12 +5,31 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::data;
 use crate::finding::{Finding, Findings, NameProblem, Place};
-use crate::model::{Year, is_attachment};
+use crate::model::{ATTACHMENTS, Year, ending};
 use crate::tree::Site;
 
 /// First-level names of the portal that are no pages, or none yet (design §6). No agency may take them, nor
 /// the folder of a page, which the caller names.
 const RESERVED: [&str; 2] = ["assets", "feeds"];
+/// The page about the portal, which a site may write itself, and the one below it that it may not.
+const ABOUT: &str = "about";
+const MAP: &str = "about/map";
+
+/// Endings that browsers run, or servers do, and those of the site's own sources: no site publishes such files as attachments.
+const RUN: [&str; 20] = [
+    "html", "htm", "xhtml", "xht", "shtml", "mht", "mhtml", "svg", "svgz", "xml", "xsl", "js", "mjs", "css", "wasm",
+    "php", "jsp", "asp", "aspx", "swf",
+];
+/// Those of the site's own sources.
+const SOURCES: [&str; 4] = ["md", "toml", "yaml", "yml"];
+
+/// Whether a site may publish files of an ending as attachments.
+pub(super) fn may_be_attachment_type(ending: &str) -> bool {
+    !ending.is_empty()
+        && ending.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        && !RUN.contains(&ending)
+        && !SOURCES.contains(&ending)
+}
 
 /// Whether a first-level name is the portal's own. `pages` are the folders of its pages.
 pub fn is_reserved(id: &str, pages: &[&str]) -> bool {
@@ -49,6 +68,26 @@ fn is_original(name: &str) -> bool {
         && (is_year || stem.contains("年度报告") || stem.contains("年报"))
 }
 
+/// A free page's file and what lies in its folder.
+#[derive(Debug, Clone)]
+pub(super) struct PageFile {
+    /// Its address: names with slashes between them.
+    pub id: String,
+    pub file: String,
+    pub attachments: Vec<String>,
+}
+
+impl PageFile {
+    fn new(id: String, file: &str) -> PageFile {
+        PageFile { id, file: file.to_owned(), attachments: Vec::new() }
+    }
+
+    /// The folder that is its own: that of `guide/index.md`, rather than of `guide.md`.
+    fn folder(&self) -> Option<&str> {
+        self.file.strip_suffix("/index.md")
+    }
+}
+
 /// What is said of a file that may be an attachment and is in no report's folder. `report` is the one beside it.
 fn stray(path: &str, name: &str, report: Option<&ReportFile>) -> NameProblem {
     let name = name.to_owned();
@@ -68,7 +107,7 @@ pub(super) struct SiteLayout {
     pub tops: Vec<String>,
     pub home: Option<String>,
     pub forms: Vec<String>,
-    pub pages: Vec<(String, String)>,
+    pub pages: Vec<PageFile>,
     pub agencies: BTreeMap<String, ReportFolder>,
 }
 
@@ -78,8 +117,12 @@ impl SiteLayout {
         self.agencies.values().flat_map(|folder| &folder.reports)
     }
 
-    pub fn of(site: &dyn Site, pages: &[&str], findings: &mut Findings) -> SiteLayout {
+    /// `pages` are the folders of the portal's own pages, `types` the endings of files that the site publishes beside
+    /// [`ATTACHMENTS`].
+    pub fn of(site: &dyn Site, pages: &[&str], types: &[String], findings: &mut Findings) -> SiteLayout {
         let tops = pages.iter().map(|page| (*page).to_owned()).collect();
+        let page_folders = page_folders(site);
+        let mut of_pages: Vec<&String> = Vec::new();
         let mut layout = SiteLayout { tops, ..SiteLayout::default() };
         let mut attachments: BTreeMap<(&str, Year), Vec<String>> = BTreeMap::new();
         let mut beside: Vec<(&str, &String, &str)> = Vec::new();
@@ -99,12 +142,25 @@ impl SiteLayout {
                         push(path, NameProblem::ReportOutside { name: name.to_owned() });
                     }
                     Some(id) if !is_id(id) => push(path, NameProblem::InvalidName { name: name.to_owned() }),
-                    Some(id) if is_reserved(id, pages) && id != "about" => {
+                    Some(id) if is_reserved(id, pages) && id != ABOUT => {
                         push(path, NameProblem::ReservedId { id: id.to_owned() });
                     }
-                    Some(id) => layout.pages.push((id.to_owned(), path.clone())),
+                    Some(id) => layout.pages.push(PageFile::new(id.to_owned(), path)),
                     None => push(path, stray(path, name, None)),
                 },
+                [id, .., name] if page_folders.contains(id) && (!is_reserved(id, pages) || id == ABOUT) => {
+                    match page_id(&names) {
+                        _ if !names[..names.len() - 1].iter().all(|name| is_id(name)) => {
+                            let folder = names.iter().find(|name| !is_id(name)).expect("one is none");
+                            push(path, NameProblem::InvalidId { id: (*folder).to_owned() });
+                        }
+                        Some(id) if id == MAP => push(path, NameProblem::ReservedId { id }),
+                        Some(id) if id.split('/').all(is_id) => layout.pages.push(PageFile::new(id, path)),
+                        Some(_) => push(path, NameProblem::InvalidName { name: name.to_owned() }),
+                        None if may_be_published(name, types) && is_portable(name) => of_pages.push(path),
+                        None => push(path, unpublished(path, name, types)),
+                    }
+                }
                 [id, ..] if !is_id(id) || is_reserved(id, pages) => {
                     if refused.insert(id.to_owned()) {
                         let id = id.to_owned();
@@ -124,7 +180,7 @@ impl SiteLayout {
                     Some((stem, None)) if is_like_a_year(stem) => {
                         push(path, NameProblem::InvalidYear { name: name.to_owned() });
                     }
-                    None if may_be_published(name) => beside.push((id, path, name)),
+                    None if may_be_published(name, types) => beside.push((id, path, name)),
                     _ => push(path, stray(path, name, None)),
                 },
                 [id, folder, "index.md"] if read_year(folder).is_some() => {
@@ -136,10 +192,11 @@ impl SiteLayout {
                     push(path, NameProblem::InvalidYear { name: folder.to_owned() });
                 }
                 [id, folder, .., name] => match read_year(folder) {
-                    Some(year) if may_be_published(name) && names[2..].iter().all(|name| is_portable(name)) => {
+                    Some(year) if may_be_published(name, types) && names[2..].iter().all(|name| is_portable(name)) => {
                         attachments.entry((id, year)).or_default().push(path.clone());
                     }
-                    _ => push(path, stray(path, name, None)),
+                    Some(_) => push(path, unpublished(path, name, types)),
+                    None => push(path, stray(path, name, None)),
                 },
                 [] => {}
             }
@@ -173,14 +230,66 @@ impl SiteLayout {
                 push(&format!("content/{id}"), NameProblem::SameButForCase { id: id.to_owned(), other });
             }
         }
-        layout.pages.retain(|(id, path)| {
-            let taken = layout.agencies.contains_key(id);
-            if taken {
-                push(path, NameProblem::ReservedId { id: id.clone() });
+        let mut taken: BTreeSet<String> = layout.agencies.keys().cloned().collect();
+        layout.pages.retain(|page| {
+            // `guide.md` and `guide/index.md` would be one page.
+            let is_new = taken.insert(page.id.clone());
+            if !is_new {
+                push(&page.file, NameProblem::ReservedId { id: page.id.clone() });
             }
-            !taken
+            is_new
         });
+        for path in of_pages {
+            // The innermost folder that is a page's own.
+            let holds = |page: &PageFile| page.folder().is_some_and(|folder| is_below(path, folder));
+            let page = layout.pages.iter_mut().filter(|page| holds(page)).max_by_key(|page| page.id.len());
+            match page {
+                Some(page) => page.attachments.push(path.clone()),
+                None => push(path, NameProblem::Stray { name: path.rsplit('/').next().unwrap_or_default().to_owned() }),
+            }
+        }
         layout
+    }
+}
+
+/// Whether a path lies below a folder.
+fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// The folders right below `content/` that hold pages: they have an `index.md`, and nothing that an agency's has.
+fn page_folders(site: &dyn Site) -> BTreeSet<&str> {
+    let (mut pages, mut agencies) = (BTreeSet::new(), BTreeSet::new());
+    for path in site.paths() {
+        let Some((id, rest)) = path.strip_prefix("content/").and_then(|inside| inside.split_once('/')) else {
+            continue;
+        };
+        let name = rest.split('/').next().unwrap_or_default();
+        match rest {
+            "index.md" => pages.insert(id),
+            "_index.md" => agencies.insert(id),
+            _ if is_like_a_year(name) => agencies.insert(id),
+            _ => false,
+        };
+    }
+    pages.retain(|id| !agencies.contains(id));
+    pages
+}
+
+/// The address of the page that a file in a folder of pages is; nothing for what is no page.
+fn page_id(names: &[&str]) -> Option<String> {
+    let (last, folders) = names.split_last()?;
+    let stem = last.strip_suffix(".md")?;
+    Some(if stem == "index" { folders.join("/") } else { [folders, &[stem]].concat().join("/") })
+}
+
+/// What is said of a file in a folder of a report or page that is not of a kind that is published.
+fn unpublished(path: &str, name: &str, types: &[String]) -> NameProblem {
+    match ending(name).filter(|_| !may_be_published(name, types)) {
+        Some(ending) if !SOURCES.contains(&ending.as_str()) && data::own_files().all(|own| own != name) => {
+            NameProblem::OtherType { name: name.to_owned(), is_run: RUN.contains(&ending.as_str()), ending }
+        }
+        _ => stray(path, name, None),
     }
 }
 
@@ -213,8 +322,9 @@ pub(crate) fn is_id(id: &str) -> bool {
 }
 
 /// Whether a file beside a report is published with it: it is no data file of ours.
-fn may_be_published(name: &str) -> bool {
-    is_attachment(name) && data::own_files().all(|own| own != name)
+fn may_be_published(name: &str, types: &[String]) -> bool {
+    let is_type = |ending: String| ATTACHMENTS.contains(&ending.as_str()) || types.contains(&ending);
+    ending(name).is_some_and(is_type) && data::own_files().all(|own| own != name)
 }
 
 /// Whether a name can be stored on every system.

@@ -1,7 +1,7 @@
 //! Links to pages and files, looked at when all pages are known: whether the page is published, and has the place
 //! that the link names; which files beside reports are linked at all.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::memo::FileReading;
 use super::{body_of, theme_ids};
@@ -66,10 +66,12 @@ impl Leads {
         if self.pages.is_empty() {
             return;
         }
+        let pages: HashSet<&str> = portal.pages.iter().map(|page| &*page.file).collect();
         let reports: HashMap<&str, &Report> = portal.reports.iter().map(|report| (&*report.file, report)).collect();
         for (target, leads) in &self.pages {
             let report = reports.get(target.as_str()).copied();
-            if report.is_none() && is_report(target) {
+            let is_page = pages.contains(target.as_str());
+            if report.is_none() && !is_page && is_report(target) {
                 for (file, lead) in leads.iter().filter(|(file, _)| file != target) {
                     push(findings, file, lead, LinkProblem::Unpublished { target: lead.written.clone() });
                 }
@@ -78,7 +80,7 @@ impl Leads {
                 let is_cell = |fragment: &str| report.is_some_and(|report| has_cell(&report.form, fragment));
                 for (file, lead) in leads {
                     let is_made = |fragment: &str| {
-                        is_cell(fragment) || theme_ids::may_make(site, theme, template(target), fragment)
+                        is_cell(fragment) || theme_ids::may_make(site, theme, template(target, is_page), fragment)
                     };
                     if let Some(problem) = problem(lead, &anchors, is_made) {
                         push(findings, file, lead, problem);
@@ -98,14 +100,15 @@ fn has_cell(form: &Form, address: &str) -> bool {
     form.find(address).is_some_and(|cell| form.address(cell) == address)
 }
 
-/// Whether a file is that of a report, rather than of an agency or a free page.
+/// Whether a file that is no free page is that of a report, rather than of an agency.
 fn is_report(path: &str) -> bool {
     path.matches('/').count() > 1 && !path.ends_with("/_index.md")
 }
 
 /// The template of a file's page.
-fn template(file: &str) -> &'static str {
+fn template(file: &str, is_page: bool) -> &'static str {
     match file {
+        _ if is_page => "page.html",
         "content/_index.md" => "home.html",
         file if is_report(file) => "report.html",
         file if file.ends_with("/_index.md") => "agency.html",

@@ -16,11 +16,14 @@ use crate::model::{Agency, FreePage, Report};
 use crate::prose::Lead;
 use crate::tree::{Site, Stamp};
 
+/// A layout, with the paths and the types of attachments that it was made of, and what was noticed.
+type KnownLayout = (Vec<String>, Vec<String>, Arc<SiteLayout>, Findings);
+
 /// What was read before. It belongs to one site, of which it may know any earlier state.
 #[derive(Default)]
 pub struct Memo {
     settings: LinkSettings,
-    layout: Option<(Vec<String>, Arc<SiteLayout>, Findings)>,
+    layout: Option<KnownLayout>,
     forms: Option<(Vec<Option<Stamp>>, Forms, Findings)>,
     pub(super) agencies: ReadCache<Agency>,
     pub(super) pages: ReadCache<FreePage>,
@@ -40,18 +43,24 @@ impl Memo {
         }
     }
 
-    /// Which file is what, for this list of paths.
-    pub(super) fn layout(&mut self, site: &dyn Site, pages: &[&str], findings: &mut Findings) -> Arc<SiteLayout> {
+    /// Which file is what, for this list of paths and these types of attachments.
+    pub(super) fn layout(
+        &mut self,
+        site: &dyn Site,
+        pages: &[&str],
+        types: &[String],
+        findings: &mut Findings,
+    ) -> Arc<SiteLayout> {
         match &self.layout {
-            Some((paths, layout, found)) if paths == site.paths() => {
+            Some((paths, of_types, layout, found)) if paths == site.paths() && of_types == types => {
                 findings.extend_from(found);
                 layout.clone()
             }
             _ => {
                 let mut found = Findings::default();
-                let layout = Arc::new(SiteLayout::of(site, pages, &mut found));
+                let layout = Arc::new(SiteLayout::of(site, pages, types, &mut found));
                 findings.extend_from(&found);
-                self.layout = Some((site.paths().to_vec(), layout.clone(), found));
+                self.layout = Some((site.paths().to_vec(), types.to_vec(), layout.clone(), found));
                 layout
             }
         }

@@ -126,7 +126,7 @@ pub fn read(
         findings.push(Finding::new(path, Place::File, FileProblem::NotPlain { oddity: oddity.clone() }));
     }
     let config = config::read(site, findings);
-    let layout = &*memo.layout(site, pages, findings);
+    let layout = &*memo.layout(site, pages, &config.attachment_types, findings);
     let mut leads = Leads::default();
     let forms = memo.forms(site, &layout.forms, findings, |findings| read_forms(site, layout, findings));
     let mut portal = Portal { home: layout.home.clone(), ..Portal::default() };
@@ -183,13 +183,14 @@ pub fn read(
         .pages
         .iter()
         .enumerate()
-        .map(|(index, (id, path))| {
-            let read = memo.pages.recall(site, layout, (index, path), &[], |asked, findings| {
-                let page = agency::read_page(site, id, path, findings)?;
-                survey(site, path, around, asked, findings);
+        .map(|(index, found)| {
+            let place = (index, found.file.as_str());
+            let read = memo.pages.recall(site, layout, place, &found.attachments, |asked, findings| {
+                let page = agency::read_page(site, found, findings)?;
+                survey(site, &found.file, &found.attachments, around, asked, findings);
                 Some(page)
             });
-            (path.as_str(), read)
+            (found.file.as_str(), read)
         })
         .collect();
     for (file, read) in &read {
@@ -198,13 +199,13 @@ pub fn read(
         portal.pages.extend(read.value.clone());
     }
     memo.pages.keep(&read);
-    portal.pages.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
+    sort_pages(&mut portal.pages);
     let read: Vec<(&str, Arc<memo::FileReading<()>>)> = texts
         .into_par_iter()
         .enumerate()
         .map(|(index, path)| {
             let read = memo.texts.recall(site, layout, (index, path), &[], |asked, findings| {
-                survey(site, path, around, asked, findings);
+                survey(site, path, &[], around, asked, findings);
                 Some(())
             });
             (path, read)
@@ -267,12 +268,30 @@ pub fn read(
     Source { config, forms, portal, drafts, unread_drafts, record, before }
 }
 
-/// Looks over the text of a page that is no report.
-fn survey(site: &dyn Site, path: &str, around: Surroundings<'_>, asked: &memo::Asked, findings: &mut Findings) {
+/// Puts pages into the order of menus: those of a folder behind the page of the folder.
+fn sort_pages(pages: &mut [FreePage]) {
+    let orders: BTreeMap<String, i64> = pages.iter().map(|page| (page.id.clone(), page.order)).collect();
+    pages.sort_by_cached_key(|page| {
+        let ends = page.id.match_indices('/').map(|(end, _)| end).chain([page.id.len()]);
+        let above = ends.map(|end| &page.id[..end]);
+        let key = above.map(|id| (orders.get(id).copied().unwrap_or(0), id.to_owned()));
+        key.collect::<Vec<(i64, String)>>()
+    });
+}
+
+/// Looks over the text of a page that is no report. `beside` are the files in its folder.
+fn survey(
+    site: &dyn Site,
+    path: &str,
+    beside: &[String],
+    around: Surroundings<'_>,
+    asked: &memo::Asked,
+    findings: &mut Findings,
+) {
     // Reading its front matter has said what is wrong with the file as a whole.
     let Some(text) = file::read_text(site, path, &mut Findings::default()) else { return };
     let parts = file::split(&text).unwrap_or(file::Parts { front: "", front_at: 0, body: "", body_at: 0 });
-    let places = Places { around, file: path, report: None, asked };
+    let places = Places { around, file: path, beside, report: None, asked };
     let text = BodyText { at: parts.body_at, ..parts.body.into() };
     let mut of_text = Findings::default();
     prose::survey(text, path, None, Figures::Known, &places, findings, &mut |document| {
@@ -312,7 +331,7 @@ fn read_report(
                     // the data, it has no headings of its own.
                     let form =
                         if parts.front.is_empty() { None } else { forms.of_year(found.year.get()).map(|form| &**form) };
-                    let places = Places { around, file: &found.file, report: None, asked };
+                    let places = Places { around, file: &found.file, beside: &found.attachments, report: None, asked };
                     let text = BodyText { body: parts.body, at: parts.body_at, plainness };
                     prose::survey(text, &found.file, form, Figures::Unread, &places, findings, &mut |_| {});
                     return None;
@@ -329,7 +348,7 @@ fn read_report(
     if report.form.tables.is_empty() && parts.body.trim().is_empty() && report.attachments.is_empty() {
         findings.push(Finding::new(&found.file, Place::File, SectionProblem::NoText));
     }
-    let targets = Places { around, file: &found.file, report: Some(&report), asked };
+    let targets = Places { around, file: &found.file, beside: &report.attachments, report: Some(&report), asked };
     let file_text = &text;
     let (text, form) = (BodyText { body: parts.body, at: parts.body_at, plainness }, Some(&*report.form));
     let mut odd = Vec::new();
@@ -428,7 +447,8 @@ fn show_text(site: &dyn Site, report: &Report, then: &mut dyn FnMut(BodyText<'_>
     let (layout, settings) = (&SiteLayout::default(), &LinkSettings::default());
     let around = Surroundings { layout, settings, read_text: PASS_OVER };
     let asked = memo::Asked::default();
-    let targets = Places { around, file: &report.file, report: Some(report), asked: &asked };
+    let targets =
+        Places { around, file: &report.file, beside: &report.attachments, report: Some(report), asked: &asked };
     let text = BodyText { at: parts.body_at, ..parts.body.into() };
     then(text, &targets);
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
 use super::TextReaders;
-use super::layout::SiteLayout;
+use super::layout::{ReportFile, SiteLayout};
 use super::memo::{Answer, Asked};
 use crate::data;
 use crate::finding::closest;
@@ -55,6 +55,8 @@ impl LinkSettings {
 pub(super) struct Places<'a> {
     pub around: Surroundings<'a>,
     pub file: &'a str,
+    /// The files in its folder.
+    pub beside: &'a [String],
     pub report: Option<&'a Report>,
     /// Notes what is asked, so that a memo knows what the reading depends on.
     pub asked: &'a Asked,
@@ -70,7 +72,7 @@ impl Targets for Places<'_> {
         if let Some(has) = self.around.settings.has(path) {
             return has.then(|| path.to_owned());
         }
-        if self.report.is_some_and(|report| report.attachments.iter().any(|file| file == path)) {
+        if self.beside.iter().any(|file| file == path) {
             return Some(path.to_owned());
         }
         let has = self.around.layout.has(path);
@@ -90,8 +92,7 @@ impl Targets for Places<'_> {
 
     fn beside(&self) -> Vec<String> {
         let folder = tree::folder(self.file);
-        let attachments = self.report.map_or(&[][..], |report| &report.attachments);
-        attachments.iter().map(|file| tree::relative(folder, file)).collect()
+        self.beside.iter().map(|file| tree::relative(folder, file)).collect()
     }
 
     fn lead(&self, lead: Lead) {
@@ -108,20 +109,26 @@ impl Targets for Places<'_> {
 }
 
 impl SiteLayout {
+    /// The files of free pages, and those in their folders.
+    fn files_of_pages(&self) -> impl Iterator<Item = &String> {
+        self.pages.iter().flat_map(|page| std::iter::once(&page.file).chain(&page.attachments))
+    }
+
     /// Whether a file is a page of the portal or stands beside a report, or a path in the portal leads to
     /// something that no file of the site stands for.
     pub fn has(&self, path: &str) -> bool {
         let names: Vec<&str> = path.split('/').collect();
         match names[..] {
             ["content", "_index.md"] => self.home.is_some(),
-            ["content", _] => self.pages.iter().any(|(_, page)| *page == path),
             ["content", id, "_index.md"] => self.agencies.contains_key(id),
-            ["content", id, ..] => self.agencies.get(id).is_some_and(|folder| {
-                folder
-                    .reports
-                    .iter()
-                    .any(|found| found.file == path || found.attachments.iter().any(|file| file == path))
-            }),
+            ["content", ..] => {
+                let of_agency = names.get(1).and_then(|id| self.agencies.get(*id)).is_some_and(|folder| {
+                    let is_of =
+                        |found: &ReportFile| found.file == path || found.attachments.iter().any(|file| file == path);
+                    folder.reports.iter().any(is_of)
+                });
+                of_agency || self.files_of_pages().any(|file| file == path)
+            }
             ["index.html"] => true,
             [top, "index.html"] => self.tops.iter().any(|other| other == top),
             ["years", year, "index.html"] => self.reports().any(|found| found.year.to_string() == year),
@@ -145,9 +152,18 @@ pub(super) fn near(layout: &SiteLayout, path: &str) -> Option<String> {
     let inside = path.strip_prefix("content/")?;
     let (id, rest) = inside.split_once('/').unwrap_or((inside, ""));
     let Some(folder) = layout.agencies.get(id).filter(|_| !rest.is_empty()) else {
-        return near_page(layout, id, rest);
+        // Of pages, those of the same folder.
+        let of_folder: Vec<&String> =
+            layout.files_of_pages().filter(|file| file.starts_with(&format!("content/{id}/"))).collect();
+        return near_file(path, &of_folder).or_else(|| near_page(layout, id, rest));
     };
-    let files = || folder.reports.iter().flat_map(|found| std::iter::once(&found.file).chain(&found.attachments));
+    let files = folder.reports.iter().flat_map(|found| std::iter::once(&found.file).chain(&found.attachments));
+    near_file(path, &files.collect::<Vec<_>>())
+}
+
+/// The file among these that is probably meant by a path.
+fn near_file(path: &str, files: &[&String]) -> Option<String> {
+    let files = || files.iter().copied();
     let other = match path.strip_suffix(".md") {
         Some(stem) => {
             stem.strip_suffix("/index").map_or_else(|| format!("{stem}/index.md"), |stem| format!("{stem}.md"))
@@ -172,7 +188,7 @@ fn stem(path: &str) -> &str {
 /// The page right below the top, or the file of an agency whose name is close.
 fn near_page(layout: &SiteLayout, id: &str, rest: &str) -> Option<String> {
     let stem = id.strip_suffix(".md").unwrap_or(id);
-    let ids = layout.agencies.keys().map(String::as_str).chain(layout.pages.iter().map(|(id, _)| id.as_str()));
+    let ids = layout.agencies.keys().map(String::as_str).chain(layout.pages.iter().map(|page| page.id.as_str()));
     let near = match ids.clone().find(|other| folded(other) == folded(stem)) {
         Some(same) => same.to_owned(),
         None => closest(stem, ids)?,

@@ -59,6 +59,7 @@ mod left_over;
 mod office;
 mod one_cause;
 mod outputs;
+mod pages;
 mod personal;
 mod preview;
 mod properties;

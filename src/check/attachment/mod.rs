@@ -97,8 +97,10 @@ pub(super) struct AttachmentMemo(BTreeMap<String, (Stamp, Arc<Seen>)>);
 /// Looks at every file beside a report.
 pub(super) fn check(site: &dyn Site, source: &Source, memo: &mut AttachmentMemo, findings: &mut Findings) {
     let reports = source.portal.reports.shared().iter().chain(&source.drafts);
-    let files: Vec<(&Report, &String)> =
-        reports.flat_map(|report| report.attachments.iter().map(move |path| (&**report, path))).collect();
+    let of_reports = reports.flat_map(|report| report.attachments.iter().map(|path| (Owner::Report(report), path)));
+    let of_pages = source.portal.pages.iter();
+    let of_pages = of_pages.flat_map(|page| page.attachments.iter().map(|path| (Owner::Page(&page.file), path)));
+    let files: Vec<(Owner<'_>, &String)> = of_reports.chain(of_pages).collect();
     let look = |path: &str| {
         let stamp = site.stamp(path);
         match memo.0.get(path) {
@@ -118,9 +120,9 @@ pub(super) fn check(site: &dyn Site, source: &Source, memo: &mut AttachmentMemo,
             findings.push(Finding::new(path, Place::File, problem));
         }
     }
-    for ((report, path), (_, seen)) in files.iter().zip(&looked) {
-        let links = source.portal.linked.get(*path).map_or(&[][..], Vec::as_slice);
-        judge(report, path, links, seen, findings);
+    for (&(owner, path), (_, seen)) in files.iter().zip(&looked) {
+        let links = source.portal.linked.get(path).map_or(&[][..], Vec::as_slice);
+        judge(owner, path, links, seen, findings);
     }
     let stamped =
         files.iter().zip(looked).filter_map(|((_, path), (stamp, seen))| Some(((*path).clone(), (stamp?, seen))));
@@ -137,8 +139,16 @@ fn strays(findings: &Findings) -> impl Iterator<Item = String> + '_ {
     findings.iter().filter(|finding| is_stray(finding)).map(|finding| finding.file.clone())
 }
 
+/// Whose folder a file lies in.
+#[derive(Clone, Copy)]
+enum Owner<'a> {
+    Report(&'a Report),
+    /// Another page, by its file.
+    Page(&'a str),
+}
+
 /// Says what is wrong with one of them.
-fn judge(report: &Report, path: &str, links: &[FileLink], seen: &Seen, findings: &mut Findings) {
+fn judge(owner: Owner<'_>, path: &str, links: &[FileLink], seen: &Seen, findings: &mut Findings) {
     let name = path.rsplit('/').next().unwrap_or(path).to_owned();
     let mut push =
         |problem: AttachmentProblem| {
@@ -148,10 +158,12 @@ fn judge(report: &Report, path: &str, links: &[FileLink], seen: &Seen, findings:
                 finding.mark_in(&link.file, Place::Bytes(link.place.clone()), Role::Other)
             }));
         };
-    let numbers = seen.numbers_but(report);
-    let is_published = report.form.tables.is_empty() || !links.is_empty();
-    if !is_published {
-        let folder = crate::tree::folder(&report.file);
+    let (file, numbers, is_whole) = match owner {
+        Owner::Report(report) => (&*report.file, seen.numbers_but(report), report.form.tables.is_empty()),
+        Owner::Page(file) => (file, seen.numbers(), false),
+    };
+    if !is_whole && links.is_empty() {
+        let folder = crate::tree::folder(file);
         let target = crate::tree::relative(folder, path);
         // So is a name written that would end a link.
         let target = if target.contains([' ', '(', ')']) { format!("<{target}>") } else { target };

@@ -79,7 +79,7 @@ impl Renderer<'_> {
             };
             let description = self.word("agencies.description");
             let mut page = self.frame("list", &route, title(index), description, &self.above(&[HOME, "agencies"]));
-            page.menu = "agencies";
+            page.menu = "agencies".to_owned();
             self.page(sink, "agencies.html", &route, &page, "agencies", &view);
         }
     }

@@ -227,7 +227,7 @@ impl Renderer<'_> {
             let description =
                 self.theme.phrase("indicator.description", &[("title", &title), ("text", &followed.text)]);
             let mut page = self.frame("list", &route, title, description, &self.above(&[HOME, "indicators"]));
-            page.menu = "indicators";
+            page.menu = "indicators".to_owned();
             self.page(sink, "indicator.html", &route, &page, "indicator", &view);
         }
     }

@@ -32,7 +32,9 @@ impl Renderer<'_> {
         // The page about the portal is among the free pages, or stands after them.
         let top = TOP.iter().filter(|page| page.key != ABOUT && (page.is_in)(self.config));
         let mut pages: Vec<LinkView> = top.map(|page| link(self.word(&page.title_key()), &page.route())).collect();
-        pages.extend(self.portal.pages.iter().map(|page| link(page.title.clone(), &format!("{}/index.html", page.id))));
+        // Pages below others are listed there.
+        let free = self.portal.pages.iter().filter(|page| self.page_above(page).is_none());
+        pages.extend(free.map(|page| link(page.title.clone(), &page.route())));
         if self.portal.pages.iter().all(|page| page.id != ABOUT) {
             pages.push(link(self.word("about.title"), "about/index.html"));
         }
@@ -48,7 +50,7 @@ impl Renderer<'_> {
         let title = self.word("map.title");
         let description = format!("{title} - {}", self.config.title);
         let mut page = self.frame("list", route, title, description, &self.above(&[HOME]));
-        page.menu = ABOUT;
+        page.menu = ABOUT.to_owned();
         self.page(sink, "map.html", route, &page, "map", &view);
     }
 }

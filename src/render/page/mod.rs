@@ -22,7 +22,7 @@ mod corrections;
 mod corrections_feed;
 mod data;
 pub(super) mod feed;
-mod free;
+pub(super) mod free;
 mod home;
 mod indicator;
 mod indicators;

@@ -50,7 +50,7 @@ impl Renderer<'_> {
             push(&page.route(), None);
         }
         for page in self.portal.pages.iter().filter(|page| page.id != ABOUT) {
-            push(&format!("{}/index.html", page.id), None);
+            push(&page.route(), None);
         }
         for route in self.agency_part_routes() {
             push(&route, None);

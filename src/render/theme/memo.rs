@@ -38,6 +38,11 @@ fn fingerprint(site: &dyn Site, source: &Source) -> [u8; 32] {
         hash.update(bytes);
     };
     add(&serde_json::to_vec(&site_view(source)).expect("plain data"));
+    for page in source.portal.pages.iter().filter(|page| page.in_menu || page.template.is_some()) {
+        add(page.file.as_bytes());
+        add(page.title.as_bytes());
+        add(format!("{} {:?}", page.in_menu, page.template).as_bytes());
+    }
     for path in site.paths().iter().filter(|path| *path == CONFIG_FILE || path.starts_with("themes/")) {
         add(path.as_bytes());
         match site.read(path, LONGEST) {

@@ -18,9 +18,10 @@ use tera::Tera;
 pub use memo::ThemeMemo;
 
 use super::frame::{HeadView, SiteView, site_view};
+use super::page::free::TEMPLATE;
 use crate::finding::{Finding, Findings, Place, SiteProblem, ThemeProblem, closest};
-use crate::model::Date;
-use crate::source::{Config, Source, setting_place, unread};
+use crate::model::{Date, FreePage};
+use crate::source::{self, Config, Source, setting_place, unread};
 use crate::tree::Site;
 
 #[derive(RustEmbed)]
@@ -74,11 +75,21 @@ impl Theme {
     /// Reads the theme that the site asks for. What is wrong with it becomes findings; the default
     /// theme's file then stands in.
     pub fn read(site: &dyn Site, source: &Source, findings: &mut Findings) -> Theme {
-        Theme::read_for(site, &source.config, &site_view(source), findings)
+        let mut found = Findings::default();
+        let theme = Theme::read_for(site, &source.config, &site_view(source), &source.portal.pages, &mut found);
+        source::locate(site, source, &mut source::Known::default(), &mut found);
+        findings.extend(found);
+        theme
     }
 
-    /// The same, with what pages say of the site.
-    pub(super) fn read_for(site: &dyn Site, config: &Config, view: &SiteView, findings: &mut Findings) -> Theme {
+    /// The same, with what pages say of the site, and the free pages that may ask for a template or a place in the menu.
+    pub(super) fn read_for(
+        site: &dyn Site,
+        config: &Config,
+        view: &SiteView,
+        pages: &[FreePage],
+        findings: &mut Findings,
+    ) -> Theme {
         let prefix = format!("themes/{}/", config.theme);
         let mut files: BTreeMap<String, (Vec<u8>, Option<String>)> =
             self::files().map(|(name, bytes)| (name, (bytes, None))).collect();
@@ -98,7 +109,7 @@ impl Theme {
             let place = setting_place(site, "theme", "name");
             findings.push(Finding::new(crate::source::CONFIG_FILE, place, problem));
         }
-        notice_unused(&files, &prefix, findings);
+        notice_unused(&files, &prefix, pages, findings);
         let mut theme =
             Theme { tera: Tera::default(), words: BTreeMap::new(), assets: Vec::new(), own: BTreeMap::new() };
         theme.read_words(&files, findings);
@@ -122,7 +133,14 @@ impl Theme {
         }
         let site = serde_json::to_value(&view).expect("plain data");
         theme.read_templates(&files, &Constants { assets: &assets, site: &site }, findings);
-        let menu = super::frame::menu(&theme, config);
+        for page in pages {
+            let Some(template) = page.template.as_ref().filter(|name| !theme.has_page_template(name)) else { continue };
+            let own = theme.own.keys().filter(|name| theme.has_page_template(name));
+            let suggestion = closest(template, own.map(String::as_str).chain([TEMPLATE]));
+            let problem = ThemeProblem::NoTemplate { template: template.clone(), suggestion };
+            findings.push(Finding::new(&page.file, Place::Key("template"), problem));
+        }
+        let menu = super::frame::menu(&theme, config, pages);
         let foot = super::frame::foot(&theme, config);
         theme.tera.global_context().insert("foot", &foot);
         theme.set_globals(&site, &menu, assets.get(EXTRA).map_or("", String::as_str));
@@ -132,6 +150,13 @@ impl Theme {
     /// Whether the site has templates of its own.
     pub fn has_own_templates(&self) -> bool {
         !self.own.is_empty()
+    }
+
+    /// Whether a free page may be shown by a template: that of free pages, or one of the site's own that is no other
+    /// page's.
+    pub(super) fn has_page_template(&self, name: &str) -> bool {
+        let is_own = || self.own.contains_key(name) && default_file(&format!("templates/{name}")).is_none();
+        name == TEMPLATE || is_own()
     }
 
     /// A word of the catalogue; its key where the theme lacks it.
@@ -198,7 +223,12 @@ impl Theme {
 }
 
 /// Notices files of a site's theme that nothing uses, which are most probably misnamed.
-fn notice_unused(files: &BTreeMap<String, (Vec<u8>, Option<String>)>, prefix: &str, findings: &mut Findings) {
+fn notice_unused(
+    files: &BTreeMap<String, (Vec<u8>, Option<String>)>,
+    prefix: &str,
+    pages: &[FreePage],
+    findings: &mut Findings,
+) {
     let own = || files.iter().filter_map(|(name, (bytes, path))| Some((name, bytes, path.as_ref()?)));
     let is_default = |name: &str| default_file(name).is_some();
     for (name, _, path) in own() {
@@ -209,6 +239,9 @@ fn notice_unused(files: &BTreeMap<String, (Vec<u8>, Option<String>)>, prefix: &s
         }
         // A template of the site's own may be there for its others.
         let template = name.strip_prefix("templates/");
+        if template.is_some() && pages.iter().any(|page| page.template.as_deref() == template) {
+            continue;
+        }
         let named = |text: &[u8]| {
             let text = String::from_utf8_lossy(text);
             template.is_some_and(|name| ['"', '\''].iter().any(|mark| text.contains(&format!("{mark}{name}{mark}"))))
