@@ -55,7 +55,7 @@
 //! | what search finds, and its files | `src/render/text.rs`, [`search`]; the reader is `src/render/theme/search/` |
 //! | what can be compared, and the files of it | `src/render/page/compare_series.rs`; the reader is `src/render/theme/compare/` |
 //! | what is imported, and how | a reader a format in `src/import/`, a row in [`import::format::FORMATS`]; the one reader of reports beside them |
-//! | a key of a front matter or of `site.toml` | a row in [`source::keys`], an arm where it is read, a row in the README |
+//! | a key of a front matter or of `site.toml` | a row in [`source::keys`], an arm where it is read, a row in the guide (written by a test) |
 //! | what editors know of all that | [`schema`] |
 //! | who owes a report, what units add up to | [`office`]; words: `src/cli/status/`, `src/cli/total/` |
 //! | other figures in the text of a report | [`source::rewrite_figures`] |

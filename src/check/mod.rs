@@ -3,10 +3,10 @@
 //! [`TABLE`] has a row for every check. Those that look at what has been read are functions, one in a
 //! file whose head is the manual page; those that are noticed on the way, where files are read, linked or
 //! written, have their words in a family of [`crate::finding`]. All else follows from the table:
-//! `explain`, the rules of SARIF, the names in `site.toml` and in waivers, and the list in the README.
+//! `explain`, the rules of SARIF, the names in `site.toml` and in waivers, and the list in the guide.
 //!
 //! Checks know cells, not YAML, and loop over what the form says. To add one: its file, its row, its
-//! line in the README; a test asks for what is missing.
+//! line in the guide; a test asks for what is missing.
 
 pub mod aggregate;
 mod alike;

@@ -7,7 +7,7 @@
 //! 未识别的项目、重复的项目，都可能使数字遗漏或被覆盖，因此按错误列出，并提示可能的正确项目。
 //! 写法特殊但只有一种读法的，照此读取，并作提示。
 //!
-//! Basis: the keys and labels of the form (国办公开办函〔2019〕60号, 〔2021〕30号) and of this program's README.
+//! Basis: the keys and labels of the form (国办公开办函〔2019〕60号, 〔2021〕30号) and of this program's guide.
 //!
 //! 依据：格式的行名、列名（国办公开办函〔2019〕60号、〔2021〕30号）和使用说明所列的项目。
 
@@ -234,7 +234,7 @@ impl Problem for KeyProblem {
             Self::WrongType { key, expected, found } => Words::labelled(
                 format!("`{key}` must be {}", expected_en(*expected)),
                 format!("this is {}", actual_en(*found)),
-                "see the README for an example",
+                "see the guide for an example",
             ),
             Self::WrongSetting { key, expected: Expected::Map, text, .. } => {
                 let line = setting(key, text.as_deref());

@@ -1,5 +1,5 @@
 //! Every key of a front matter and of `site.toml`: its name, its official Chinese name, what it takes, and what it
-//! means. What is read, what is called unknown, the schemas for editors and the reference in the README all follow
+//! means. What is read, what is called unknown, the schemas for editors and the list in the guide all follow
 //! from these tables; tables, rows and columns of a report are the form's.
 //!
 //! A key may be written by either name. Chinese names in `site.toml` are quoted, as TOML wants it.

@@ -1,15 +1,12 @@
-//! Keys of front matter and of `site.toml`: all of them are read, by either name, and stand in the READMEs' reference.
+//! Keys of front matter and of `site.toml`: all of them are read, by either name, and stand in the guide.
 
-use std::fs;
-
-use nianbao::finding::words::Lang;
 use nianbao::form::Forms;
 use nianbao::model::Year;
 use nianbao::source::keys::{FILES, KeyRow, Takes};
 use nianbao::source::read_one;
 use nianbao::tree::{Tree, TreeSite};
 
-use crate::site;
+use crate::{guide, site};
 
 /// The keys of a file with those inside them: the path by key, the path by Chinese name, and the key.
 fn walk(table: &'static [KeyRow], key: &str, label: &str, all: &mut Vec<(String, String, &'static KeyRow)>) {
@@ -24,93 +21,69 @@ fn walk(table: &'static [KeyRow], key: &str, label: &str, all: &mut Vec<(String,
     }
 }
 
-fn takes(takes: Takes, lang: Lang) -> String {
-    let zh = lang == Lang::Zh;
-    let said = |zh_words: &str, en: &str| if zh { zh_words.to_owned() } else { en.to_owned() };
+fn takes(takes: Takes) -> String {
     match takes {
-        Takes::Text => said("文字", "text"),
-        Takes::Texts => said("文字，可以几项", "text, or several"),
-        Takes::Url => said("网址", "address"),
-        Takes::Date => said("日期 `2025-01-20`", "day `2025-01-20`"),
-        Takes::Moment => said("日期 `2025-01-20`、`2025-01-20 10:30`", "day `2025-01-20`, `2025-01-20 10:30`"),
-        Takes::Day => said("月日 `01-20`", "day of a year `01-20`"),
-        Takes::Year => said("年度 `2024`", "year `2024`"),
-        Takes::Truth => said("`true`（是）、`false`（否）", "`true`, `false`"),
-        Takes::Whole => said("整数", "whole number"),
+        Takes::Text => "文字".to_owned(),
+        Takes::Texts => "文字，可以几项".to_owned(),
+        Takes::Url => "网址".to_owned(),
+        Takes::Date => "日期 `2025-01-20`".to_owned(),
+        Takes::Moment => "日期 `2025-01-20`、`2025-01-20 10:30`".to_owned(),
+        Takes::Day => "月日 `01-20`".to_owned(),
+        Takes::Year => "年度 `2024`".to_owned(),
+        Takes::Truth => "`true`（是）、`false`（否）".to_owned(),
+        Takes::Whole => "整数".to_owned(),
         Takes::Words(words) => {
             let words: Vec<String> = words.iter().map(|(key, word)| format!("`{key}` {word}")).collect();
-            words.join(if zh { "、" } else { ", " })
+            words.join("、")
         }
-        Takes::Check => said("校验的名称", "name of a check"),
-        Takes::Cell => said("单元格", "cell"),
-        Takes::Figure => said("数", "figure"),
-        Takes::Form => said("格式", "form"),
-        Takes::Agency => said("机关代号", "id of an agency"),
-        Takes::AgencyKind => said("机关类型", "class of agencies"),
-        Takes::Keys(_) => said("下列各项", "the keys below"),
-        Takes::List(_) => said("若干条，每条如下", "a list of the keys below"),
-        Takes::Units => said("单元格和单位", "cells with units"),
-        Takes::Levels => said("校验和级别", "checks with levels"),
-        Takes::AnyKeys(_) => said("下列各项和别的项目", "the keys below, and others"),
+        Takes::Check => "校验的名称".to_owned(),
+        Takes::Cell => "单元格".to_owned(),
+        Takes::Figure => "数".to_owned(),
+        Takes::Form => "格式".to_owned(),
+        Takes::Agency => "机关代号".to_owned(),
+        Takes::AgencyKind => "机关类型".to_owned(),
+        Takes::Keys(_) => "下列各项".to_owned(),
+        Takes::List(_) => "若干条，每条如下".to_owned(),
+        Takes::Units => "单元格和单位".to_owned(),
+        Takes::Levels => "校验和级别".to_owned(),
+        Takes::AnyKeys(_) => "下列各项和别的项目".to_owned(),
     }
 }
 
-/// The reference as a README has it.
-fn reference(lang: Lang) -> String {
-    let head = match lang {
-        Lang::Zh => "| 文件 | 项目 | 中文名 | 内容 | 含义 |",
-        Lang::En => "| File | Key | Chinese name | Takes | Meaning |",
-    };
-    let mut out = format!("{head}\n|---|---|---|---|---|\n");
+/// The reference as the guide has it.
+fn reference() -> String {
+    let mut out =
+        "填报数据里的项目，英文、中文两个名字都可以写，如 `published` 或 `发布日期`；`site.toml` 里的中文名要加引号。\
+                   表、行、列以格式为准，`nianbao schema report` 全部列出。带点的项目写在上一级里面。\n"
+            .to_owned();
     for (file, table) in FILES {
-        let file = match lang {
-            Lang::Zh => file.replace("agency", "机关").replace("year", "年度").replace("page", "页面"),
-            Lang::En => (*file).to_owned(),
-        };
+        let file = file.replace("agency", "机关").replace("year", "年度").replace("page", "页面");
+        out.push_str(&format!("\n## {file}\n\n| 项目 | 中文名 | 内容 | 含义 | In English |\n|---|---|---|---|---|\n"));
         let mut rows = Vec::new();
         walk(table, "", "", &mut rows);
         for (key, label, row) in rows {
-            let meaning = if lang == Lang::Zh { row.zh } else { row.en };
-            let required = match lang {
-                _ if !row.required => "",
-                Lang::Zh => "；必填",
-                Lang::En => "; required",
-            };
+            let required = if row.required { "；必填" } else { "" };
             out.push_str(&format!(
-                "| `{file}` | `{key}` | {label} | {} | {meaning}{required} |\n",
-                takes(row.takes, lang)
+                "| `{key}` | {label} | {} | {}{required} | {} |\n",
+                takes(row.takes),
+                row.zh,
+                row.en
             ));
         }
     }
     out
 }
 
-/// Every key stands in the reference, and nothing else does.
+/// Every key stands in the guide, and nothing else does.
 #[test]
 fn the_reference_is_complete() {
-    for (name, lang, heading) in
-        [("README.md", Lang::En, "| File | Key |"), ("README.zh-CN.md", Lang::Zh, "| 文件 | 项目 |")]
-    {
-        let path = site::repository().join(name);
-        let text = fs::read_to_string(&path).expect("the README is there");
-        let start = text.find(heading).unwrap_or_else(|| panic!("{name} has no reference of keys"));
-        let end = text[start..].find("\n\n").map_or(text.len(), |at| start + at + 1);
-        let expected = reference(lang);
-        if std::env::var_os("UPDATE_EXPECT").is_some() {
-            fs::write(&path, format!("{}{expected}{}", &text[..start], &text[end..])).expect("it can be written");
-            continue;
-        }
-        let told: Vec<&str> =
-            text[start..end].lines().filter(|line| !expected.lines().any(|row| row == *line)).collect();
-        let missing: Vec<&str> =
-            expected.lines().filter(|line| !text[start..end].lines().any(|row| row == *line)).collect();
-        let update = "UPDATE_EXPECT=1 rewrites it";
-        assert!(
-            told.is_empty() && missing.is_empty(),
-            "{name}: no such key {told:#?}, not told {missing:#?}; {update}"
-        );
-        assert_eq!(&text[start..end], expected, "{name}: {update}");
-    }
+    guide::is_written(
+        "reference/keys.md",
+        "项目",
+        "报告、机关、页面的填报数据，站点设置：每一项的名字和含义。",
+        1,
+        &reference(),
+    );
 }
 
 /// A report with every key, under the name that `name` gives each.
@@ -216,7 +189,7 @@ fn findings_stand_at_chinese_names() {
         tree.insert("content/a/2023.md", format!("---\n{head}---\n"));
         let examined = nianbao::inspect(&TreeSite::from(tree), site::TODAY.0);
         let at = examined.findings.iter().filter(|finding| finding.check == check);
-        at.map(|finding| format!("{:?} {}", finding.place, finding.problem.words(Lang::Zh).label))
+        at.map(|finding| format!("{:?} {}", finding.place, finding.problem.zh().label))
             .collect::<Vec<_>>()
             .join("; ")
     };

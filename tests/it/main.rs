@@ -17,7 +17,9 @@
 //! | [`one_cause`] | slips of every kind in sound reports are one finding each, at their place |
 //! | [`indicators`] | figures over years and agencies are those of the reports |
 //! | [`import`] | sources in many layouts become the reports that are known to be in them |
-//! | [`keys`] | every key is read by either of its names, and told in the READMEs |
+//! | [`keys`] | every key is read by either of its names, and told in the guide |
+//! | [`guide`] | what the guide lists and shows is the program's |
+//! | [`pages`] | free pages, in folders and with what lies beside them |
 //! | [`killed`] | a build that is killed leaves every file whole |
 //! | [`preview`] | what is served is what a clean build gives |
 //! | [`sealed`] | an unchanged site is not built again |
@@ -47,6 +49,7 @@ mod editor;
 mod export;
 mod fix;
 mod golden;
+mod guide;
 mod held;
 mod host;
 mod hostile;

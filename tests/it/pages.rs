@@ -180,10 +180,9 @@ fn a_page_may_ask_for_a_template() {
     }
 }
 
-/// The README names every type of attachment that is published.
+/// The guide names every type of attachment that is published.
 #[test]
-fn the_readme_lists_the_types_of_attachments() {
-    let types = nianbao::model::ATTACHMENTS;
-    assert!(include_str!("../../README.md").contains(&types.join(", ")));
-    assert!(include_str!("../../README.zh-CN.md").contains(&types.join("、")));
+fn the_guide_lists_the_types_of_attachments() {
+    let types = nianbao::model::ATTACHMENTS.join("、");
+    assert!(include_str!("../../content/guide/write.md").contains(&types));
 }
