@@ -73,9 +73,16 @@ pub fn entry_of_unit(report: &Report, cell: Cell, unit: &Report) -> Option<Entry
     Some(unit.sum(&counterparts(report, cell, unit)?))
 }
 
+/// The same where it can be added: an amount that is not in the form's own unit of money cannot, unless it is zero.
+pub fn addable(report: &Report, cell: Cell, unit: &Report) -> Option<Entry> {
+    let own = counterparts(report, cell, unit).unwrap_or_default();
+    let is_other_unit = own.iter().any(|&own| unit.unit(own).is_some());
+    entry_of_unit(report, cell, unit).filter(|entry| !is_other_unit || entry.amount() == Some(Amount::ZERO))
+}
+
 /// What a unit adds to a cell: nothing where it does not apply, `None` where that is not known.
 fn share(report: &Report, cell: Cell, unit: &Report) -> Option<Amount> {
-    match entry_of_unit(report, cell, unit)? {
+    match addable(report, cell, unit)? {
         Entry::Amount(amount) => Some(amount),
         Entry::NotApplicable => Some(Amount::ZERO),
         Entry::Missing | Entry::Unread => None,

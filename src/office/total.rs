@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::check::aggregate::{TELLING, additive_cells, compare, entry_of_unit};
+use crate::check::aggregate::{TELLING, addable, additive_cells, compare, entry_of_unit};
 use crate::finding::aggregate::AggregateProblem;
 use crate::form::{Cell, Form};
 use crate::link::{Absence, Filing, Links, Units};
@@ -197,11 +197,7 @@ impl<'p> Total<'p> {
     }
 
     fn add(&self, frame: &Report, cell: Cell) -> TotalCell {
-        let share = |unit: &&Report| {
-            let is_other_unit = unit.form.find(&frame.form.address(cell)).is_some_and(|own| unit.unit(own).is_some());
-            entry_of_unit(frame, cell, unit).filter(|entry| !is_other_unit || entry.amount() == Some(Amount::ZERO))
-        };
-        let shares: Vec<Option<Entry>> = self.units.iter().map(share).collect();
+        let shares: Vec<Option<Entry>> = self.units.iter().map(|unit| addable(frame, cell, unit)).collect();
         let amounts: Vec<Amount> = shares.iter().flatten().filter_map(|entry| entry.amount()).collect();
         let sum = match &amounts[..] {
             [] if shares.iter().all(|entry| *entry == Some(Entry::NotApplicable)) => Entry::NotApplicable,

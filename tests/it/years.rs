@@ -277,6 +277,17 @@ fn an_aggregate_is_the_sum_of_its_units() {
         matches!(&said[..], [one] if one.starts_with("warning aggregate-sum county/2023") && one.contains("等6个单元格")),
         "{said:?}"
     );
+    // An amount in another unit of money is not added up, nor is it more than the whole.
+    let fees = "active_disclosure.administrative_fees.amount";
+    for unit in ["yuan", "unstated"] {
+        let unit = format!("{fees}: {unit}");
+        let mut making = county(&format!("{fees}: 250000"), right, &format!("{fees}: 25"));
+        making.0.0.entry("content/land/2023.md".to_owned()).and_modify(|text| {
+            let units = format!("---\nunits: {{ {unit} }}\n");
+            *text = String::from_utf8_lossy(text).replacen("---\n", &units, 1).into_bytes();
+        });
+        expect(making, &[]);
+    }
     // A sign that no sum tells of is the unit's, whose cell is an error.
     let said = county(&format!("{decisions}: -120"), right, &format!("{decisions}: 120")).said();
     let levels: Vec<&str> = said.iter().filter_map(|one| one.split(':').next()).collect();
