@@ -11,7 +11,7 @@ use jiff::civil::DateTime;
 use super::cover::Covers;
 use super::seal::Sealing;
 use super::terminal::{Progress, Work, is_quiet, tell};
-use super::{BaseUrl, PUBLIC, World, choose, is_taken_by_site, open_for, report};
+use super::{BaseUrl, Format, PUBLIC, World, choose, is_taken_by_site, open_for, report};
 use crate::archive::compress::Compressed;
 use crate::archive::{self, ArchiveKind, Failed, Job, KINDS, SiteSummary};
 use crate::disk::{BuiltPortal, Finished, Folder, LIST, NewFile, Output, Refusal, Staging, facts};
@@ -37,6 +37,9 @@ pub(super) struct Arguments {
     force: bool,
     #[command(flatten)]
     base_url: BaseUrl,
+    /// 输出格式：text 供人阅读，json 供程序使用
+    #[arg(long, value_enum, default_value = "text")]
+    output: Format,
 }
 
 /// The kinds of packages by their names.
@@ -68,7 +71,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     // What `build` has left is taken as it is, if nothing has changed since: then no report need be read.
     let public = folder.root().join(PUBLIC);
     let sealing = Sealing::begin(&folder, &public, "", world);
-    let held = sealing.as_ref().and_then(Sealing::holds).filter(|seal| !seal.errors);
+    let held = sealing.as_ref().and_then(Sealing::holds).filter(|seal| !seal.tally.any_error());
     let ready = match &held {
         Some(seal) => {
             if !is_quiet() {
@@ -120,7 +123,20 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         Lang::Zh => format!("总校验值（{} 的 SHA-256，请登记）: {digest}\n", kind.digests),
         Lang::En => format!("digest of the whole (SHA-256 of {}, to be registered): {digest}\n", kind.digests),
     };
-    super::print(&registered, lang)?;
+    let result = serde_json::json!({
+        "version": 1,
+        "out": out.display().to_string(),
+        "kind": kind.key,
+        "reports": reports,
+        "date": date.date().to_string(),
+        "digest": { "of": kind.digests, "sha256": digest },
+        "errors": any_error,
+    });
+    let said = match arguments.output {
+        Format::Text => registered,
+        Format::Json => serde_json::to_string_pretty(&result).expect("plain data") + "\n",
+    };
+    super::print(&said, lang)?;
     Ok(if any_error { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 

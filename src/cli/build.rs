@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
+use serde::Serialize;
 
-use super::seal::Sealing;
+use super::seal::{BuildTally, Sealing};
 use super::terminal::{Progress, Work, is_quiet, tell};
-use super::{BaseUrl, PUBLIC, World, held_by, open_for, record, report};
+use super::{BaseUrl, Format, PUBLIC, World, held_by, open_for, print, record, report};
 use crate::OnError;
 use crate::archive::SiteSummary;
 use crate::archive::compress::Compressed;
@@ -40,6 +41,34 @@ pub(super) struct Arguments {
     compress: bool,
     #[command(flatten)]
     base_url: BaseUrl,
+    /// 输出格式：text 供人阅读，json 供程序使用
+    #[arg(long, value_enum, default_value = "text")]
+    output: Format,
+}
+
+/// What came of a build, for programs.
+#[derive(Serialize)]
+struct BuildResult<'a> {
+    version: u8,
+    out: String,
+    /// `built`, `unchanged` where nothing had to be written, `incomplete` where some files could not be, `stopped` where
+    /// errors kept all from being written.
+    state: &'static str,
+    files: usize,
+    written: usize,
+    removed: usize,
+    unwritten: usize,
+    #[serde(flatten)]
+    tally: &'a BuildTally,
+}
+
+impl BuildResult<'_> {
+    fn print(&self, format: Format, lang: Lang) -> Result<(), String> {
+        match format {
+            Format::Text => Ok(()),
+            Format::Json => print(&(serde_json::to_string_pretty(self).expect("plain data") + "\n"), lang),
+        }
+    }
 }
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
@@ -47,14 +76,18 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let out = arguments.out.clone().unwrap_or_else(|| folder.root().join(PUBLIC));
     let sealing = Sealing::begin(&folder, &out, &options(arguments), world);
     if let Some(seal) = sealing.as_ref().and_then(Sealing::holds) {
-        if !is_quiet() || seal.errors {
+        if !is_quiet() || seal.tally.any_error() {
             anstream::eprint!("{}", seal.messages);
         }
         match world.lang {
             Lang::Zh => tell!("{} 没有变化：共{}个文件，无需写入", out.display(), seal.files - 1),
             Lang::En => tell!("{} is as it was: {} files, none written", out.display(), seal.files - 1),
         }
-        return Ok(code(seal.errors));
+        let (out, files) = (out.display().to_string(), seal.files - 1);
+        let (version, state, tally) = (1, "unchanged", &seal.tally);
+        BuildResult { version, out, state, files, written: 0, removed: 0, unwritten: 0, tally }
+            .print(arguments.output, world.lang)?;
+        return Ok(code(seal.tally.any_error()));
     }
     let mut output =
         Output::open(&out, folder.root(), &super::holder()).map_err(|refusal| refused(&refusal, &out, world.lang))?;
@@ -85,7 +118,8 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         examined.findings.extend(finish.failed.drain(..).map(Finding::from).collect());
         done = Some(finish);
     }
-    let reports = examined.checked();
+    let tally = BuildTally::of(&examined);
+    let reports = tally.reports;
     let held = record::held(&examined, world.lang);
     let said_of_reports = report::drafts(&examined.source.drafts, &examined.findings, world.lang) + &held + &messages;
     let summary = SiteSummary::of(&examined.source);
@@ -127,7 +161,25 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         }
         (None, Lang::En) => anstream::eprintln!("nothing was written; mend the errors, or use --force"),
     }
-    let errors = examined.findings.any_error();
+    let state = match &done {
+        None => "stopped",
+        Some(finish) if finish.unwritten > 0 => "incomplete",
+        Some(finish) if finish.changed == 0 && finish.removed == 0 => "unchanged",
+        Some(_) => "built",
+    };
+    let count = |of: fn(&Finish) -> usize| done.as_ref().map_or(0, of);
+    let result = BuildResult {
+        version: 1,
+        out: out.display().to_string(),
+        state,
+        files: count(|finish| finish.files),
+        written: count(|finish| finish.changed),
+        removed: count(|finish| finish.removed),
+        unwritten: count(|finish| finish.unwritten),
+        tally: &tally,
+    };
+    result.print(arguments.output, world.lang)?;
+    let errors = tally.any_error();
     // What comes onto record changes the site, of which nothing has been built yet then.
     let mut same_site = true;
     if arguments.record && done.is_some() && !examined.broken {
@@ -136,7 +188,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         record::write(&update, &folder, world.lang)?;
     }
     if let Some(sealing) = sealing.filter(|_| same_site && done.is_some_and(|done| done.unwritten == 0)) {
-        sealing.seal(messages, errors, summary);
+        sealing.seal(messages, tally, summary);
     }
     Ok(code(errors))
 }

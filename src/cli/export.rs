@@ -9,11 +9,13 @@ use std::process::ExitCode;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use rayon::prelude::*;
+use serde_json::json;
 
 use super::archive::{refuse_taken, taken, unwritable};
 use super::scope::{Scope, ScopeArguments};
+use super::seal::LevelCounts;
 use super::terminal::{Progress, Work, tell};
-use super::{World, choose, is_taken_by_site, open, report};
+use super::{Format, World, choose, is_taken_by_site, open, print, report};
 use crate::Examined;
 use crate::archive::single;
 use crate::disk::{Folder, Output, Refusal, Staging};
@@ -45,6 +47,9 @@ pub(super) struct Arguments {
     /// 写到哪里：一份报告是一个文件，多份是一个文件夹；已有的不覆盖
     #[arg(long, short)]
     out: PathBuf,
+    /// 输出格式：text 供人阅读，json 供程序使用
+    #[arg(long, value_enum, default_value = "text")]
+    output: Format,
 }
 
 /// What a report becomes.
@@ -107,14 +112,14 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let findings = findings.clone().only(|finding| scope.holds(&finding.file));
     let any_error = findings.iter().any(|finding| finding.level == Level::Error);
     let papers = Papers { kind, folder: &folder, source, portal, out, lang };
-    match &chosen[..] {
+    let names = match &chosen[..] {
         [] => {
             say(&findings, &folder, 0, world);
             return Err(choose(lang, "没有可以导出的报告", "there is no report to export").to_owned());
         }
-        [one] => papers.write_file(one)?,
+        [one] => papers.write_file(one).map(|()| Vec::new())?,
         several => papers.write_folder(several)?,
-    }
+    };
     say(&findings, &folder, chosen.len(), world);
     let in_drafts = chosen.iter().filter(|report| report.draft).count();
     let (count, place) = (chosen.len(), out.display());
@@ -123,6 +128,25 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         Lang::Zh => tell!("已导出{count}份报告：{place}"),
         Lang::En if in_drafts > 0 => tell!("exported reports, {in_drafts} of them drafts, {count}: {place}"),
         Lang::En => tell!("exported reports, {count}: {place}"),
+    }
+    if arguments.output == Format::Json {
+        let reports = chosen.iter().enumerate().map(|(at, report)| {
+            json!({
+                "agency": source.portal.agency_of(report).id,
+                "year": report.year.get(),
+                "draft": report.draft,
+                // Of a single report, the file is what was asked for.
+                "file": names.get(at),
+            })
+        });
+        let result = json!({
+            "version": 1,
+            "out": place.to_string(),
+            "kind": kind.key(),
+            "reports": reports.collect::<Vec<_>>(),
+            "findings": LevelCounts::of(&findings),
+        });
+        print(&(serde_json::to_string_pretty(&result).expect("plain data") + "\n"), lang)?;
     }
     Ok(if any_error { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
@@ -185,8 +209,8 @@ impl Papers<'_> {
         file.keep(out).map_err(unwritten)
     }
 
-    /// Several, in a folder, each under its title.
-    fn write_folder(&self, reports: &[&Report]) -> Result<(), String> {
+    /// Several, in a folder, each under its title; gives the names of their files.
+    fn write_folder(&self, reports: &[&Report]) -> Result<Vec<String>, String> {
         let Papers { kind, folder, source, out, lang, .. } = self;
         let (out, lang) = (*out, *lang);
         let unwritten = |error: std::io::Error| unwritable(out, &error, lang);
@@ -195,6 +219,7 @@ impl Papers<'_> {
             .map_err(|refusal| super::build::refused(&refusal, out, lang))?
             .unlisted();
         let mut taken = BTreeSet::new();
+        let mut names = Vec::with_capacity(reports.len());
         for some in reports.chunks(AT_ONCE) {
             let papers: Vec<_> = some.par_iter().map(|report| self.paper(report)).collect();
             for (report, paper) in some.iter().zip(papers) {
@@ -204,13 +229,16 @@ impl Papers<'_> {
                     name = format!("{name}（{} {}）", source.portal.agency_of(report).id, report.year);
                     taken.insert(name.clone());
                 }
-                output.file(&format!("{name}.{}", kind.key()), &paper?);
+                let name = format!("{name}.{}", kind.key());
+                output.file(&name, &paper?);
+                names.push(name);
             }
         }
         if let Some(failed) = output.close().into_iter().next() {
             return Err(unwritable(out, &format!("{}: {}", failed.path, failed.reason), lang));
         }
-        staging.keep_folder("papers", out).map_err(unwritten)
+        staging.keep_folder("papers", out).map_err(unwritten)?;
+        Ok(names)
     }
 }
 

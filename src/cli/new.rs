@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::World;
+use super::{Format, World, print};
 use crate::cli::terminal::tell;
 use crate::disk::{self, Folder};
 use crate::finding::Findings;
@@ -48,6 +48,20 @@ pub(super) struct Arguments {
     /// 把默认主题的文件写进站点的 themes 文件夹，供修改；已有的文件不作改动
     #[arg(long, conflicts_with_all = ["agency", "name", "year", "all"])]
     theme: bool,
+    /// 输出格式：text 供人阅读，json 供程序使用
+    #[arg(long, value_enum, default_value = "text")]
+    output: Format,
+}
+
+/// What was written, for programs.
+fn print_written(arguments: &Arguments, tree: &Tree, lang: Lang) -> Result<(), String> {
+    if arguments.output == Format::Text {
+        return Ok(());
+    }
+    let written: Vec<&String> = tree.0.keys().collect();
+    let site = arguments.site.display().to_string();
+    let result = serde_json::json!({ "version": 1, "site": site, "written": written });
+    print(&(serde_json::to_string_pretty(&result).expect("plain data") + "\n"), lang)
 }
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
@@ -92,7 +106,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         return Err(if zh { format!("{number}年尚未开始") } else { format!("{number} has not begun") });
     }
     if let (true, Some((folder, source, links))) = (arguments.all, &source) {
-        return add_all(folder, source, links, year, world);
+        return add_all(arguments, (folder, source, links), year, world);
     }
     let agency = arguments.agency.as_deref().unwrap_or("my-agency");
     if !is_agency_id(agency, &folders()) {
@@ -159,6 +173,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
             format!("could not make {place}: {error}; nothing that existed was touched")
         }
     })?;
+    print_written(arguments, &tree, world.lang)?;
     let from = before.map(|(_, before)| before.file.as_str());
     match (zh, is_site, from) {
         (true, true, Some(from)) => tell!(
@@ -249,6 +264,7 @@ fn write_theme(arguments: &Arguments, world: &World) -> Result<ExitCode, String>
             format!("could not write: {error}")
         }
     })?;
+    print_written(arguments, &tree, world.lang)?;
     let place = arguments.site.display();
     if zh {
         tell!(
@@ -368,7 +384,12 @@ fn with_files_of(folder: &str, attachments: &[String], body: &str) -> String {
 }
 
 /// Adds the report of a year of every agency that owes one and has none.
-fn add_all(folder: &Folder, source: &Source, links: &Links, year: Year, world: &World) -> Result<ExitCode, String> {
+fn add_all(
+    arguments: &Arguments,
+    (folder, source, links): (&Folder, &Source, &Links),
+    year: Year,
+    world: &World,
+) -> Result<ExitCode, String> {
     let (portal, lang) = (&source.portal, world.lang);
     let (mut tree, mut made, mut there, mut none_due) = (Tree::default(), Vec::new(), 0, 0);
     for index in links.in_order(portal) {
@@ -394,6 +415,7 @@ fn add_all(folder: &Folder, source: &Source, links: &Links, year: Year, world: &
         (error, Lang::Zh) => format!("未能写入：{error}；已有的文件未作改动"),
         (error, Lang::En) => format!("could not write: {error}; nothing that existed was touched"),
     })?;
+    print_written(arguments, &tree, lang)?;
     for file in &made {
         match lang {
             Lang::Zh => tell!("已添加 {file}"),

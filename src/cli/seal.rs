@@ -14,8 +14,10 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::World;
+use crate::Examined;
 use crate::archive::SiteSummary;
 use crate::disk::{Folder, facts, read_small, write_small};
+use crate::finding::{Findings, Level};
 use crate::tree::Site;
 
 /// What a seal holds.
@@ -29,10 +31,54 @@ pub(super) struct Seal {
     pub files: usize,
     /// The findings as printed on the terminal.
     pub messages: String,
-    /// Whether there were errors.
-    pub errors: bool,
+    /// How many reports there were, and what was found in them.
+    pub tally: BuildTally,
     /// What a package of it would say of the whole.
     pub summary: SiteSummary,
+}
+
+/// How many reports a build had, and what was found in them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct BuildTally {
+    /// How many were checked.
+    pub reports: usize,
+    /// Those that are shown as they were published, or not at all, as `agency/year`.
+    pub held_back: Vec<String>,
+    /// How many are drafts.
+    pub drafts: usize,
+    /// How many findings there are on each level.
+    pub findings: LevelCounts,
+}
+
+/// How many findings there are on each level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct LevelCounts {
+    pub error: usize,
+    pub warning: usize,
+    pub note: usize,
+}
+
+impl LevelCounts {
+    pub fn of(findings: &Findings) -> LevelCounts {
+        let [error, warning, note] = Level::ALL.map(|level| findings.count(level));
+        LevelCounts { error, warning, note }
+    }
+}
+
+impl BuildTally {
+    pub fn of(examined: &Examined) -> BuildTally {
+        BuildTally {
+            reports: examined.checked(),
+            held_back: examined.held.iter().map(|held| held.report.clone()).collect(),
+            drafts: examined.source.drafts.len(),
+            findings: LevelCounts::of(&examined.findings),
+        }
+    }
+
+    /// Whether there were errors.
+    pub fn any_error(&self) -> bool {
+        self.findings.error > 0
+    }
 }
 
 /// The place of a seal, and what it is held against.
@@ -87,7 +133,7 @@ impl Sealing {
     }
 
     /// Seals a build that has come to its end. A seal that cannot be written is none.
-    pub fn seal(self, messages: String, errors: bool, summary: SiteSummary) {
+    pub fn seal(self, messages: String, tally: BuildTally, summary: SiteSummary) {
         if self.site.newest > self.looked - facts::TICK {
             return;
         }
@@ -98,7 +144,7 @@ impl Sealing {
             output: output.stamp,
             files: output.files,
             messages,
-            errors,
+            tally,
             summary,
         };
         let body = serde_json::to_string(&seal).expect("plain data");

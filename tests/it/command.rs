@@ -46,6 +46,53 @@ fn a_site_fails_from_a_level_on() {
     assert_eq!(run.code, Some(0), "{}", run.stdout);
 }
 
+/// What makes something says for programs what it made: one object with a version, and nothing else on the standard
+/// output.
+#[test]
+fn what_was_made_is_told_to_programs() {
+    let site = copy("two_agencies");
+    let place = folder();
+    let out = |name: &str| place.path().join(name).to_string_lossy().into_owned();
+    let told = |arguments: &[&str]| -> serde_json::Value {
+        let run = site::run_in(site.path(), &[arguments, &["--output", "json"]].concat());
+        let told: serde_json::Value =
+            serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{arguments:?}: {}{}", run.stdout, run.stderr));
+        assert_eq!(told["version"], 1, "{arguments:?}");
+        told
+    };
+    let built = told(&["build", "--out", &out("public")]);
+    let files = built["files"].as_u64().expect("a number");
+    assert_eq!((&built["state"], &built["written"]), (&"built".into(), &files.into()), "{built}");
+    assert_eq!((&built["reports"], &built["drafts"]), (&4.into(), &0.into()), "{built}");
+    let again = told(&["build", "--out", &out("public")]);
+    assert_eq!((&again["state"], &again["files"], &again["written"]), (&"unchanged".into(), &files.into(), &0.into()));
+    assert_eq!(again["findings"], built["findings"]);
+    let report = "content/qinghe-housing/2021.md";
+    let text = fs::read_to_string(site.path().join(report)).expect("the report is there");
+    put(site.path(), report, &text.replacen("---\n", "---\nunknown: [\n", 1));
+    let held = told(&["build", "--out", &out("public")]);
+    assert_eq!((&held["state"], &held["held_back"]), (&"built".into(), &serde_json::json!(["qinghe-housing/2021"])));
+    assert!(held["findings"]["error"].as_u64() > Some(0), "{held}");
+    assert_eq!(told(&["build", "--strict", "--out", &out("other")])["state"], "stopped");
+    put(site.path(), report, &text);
+    let archived = told(&["archive", "--kind", "zip", "--out", &out("a.zip")]);
+    assert_eq!((&archived["kind"], &archived["reports"]), (&"zip".into(), &4.into()));
+    assert_eq!(archived["digest"]["sha256"].as_str().map(str::len), Some(64));
+    let one = told(&["export", "--kind", "xlsx", "--agency", "qinghe", "--year", "2021", "--out", &out("a.xlsx")]);
+    assert_eq!(
+        one["reports"][0],
+        serde_json::json!({ "agency": "qinghe", "year": 2021, "draft": false, "file": null })
+    );
+    let several = told(&["export", "--kind", "docx", "--year", "2021", "--out", &out("papers")]);
+    for report in several["reports"].as_array().expect("a list") {
+        assert!(place.path().join("papers").join(report["file"].as_str().expect("a name")).exists(), "{report}");
+    }
+    let made = told(&["new", ".", "--agency", "qinghe-water", "--name", "清河县水利局", "--year", "2021"]);
+    let written = made["written"].as_array().expect("a list");
+    assert!(written.contains(&"content/qinghe-water/2021.md".into()), "{made}");
+    assert!(written.iter().all(|path| site.path().join(path.as_str().expect("a path")).exists()), "{made}");
+}
+
 /// Where it is to be quiet, a command says its result and errors, and nothing else; no line of progress is left where
 /// there is no terminal.
 #[test]

@@ -189,9 +189,7 @@ fn findings_stand_at_chinese_names() {
         tree.insert("content/a/2023.md", format!("---\n{head}---\n"));
         let examined = nianbao::inspect(&TreeSite::from(tree), site::TODAY.0);
         let at = examined.findings.iter().filter(|finding| finding.check == check);
-        at.map(|finding| format!("{:?} {}", finding.place, finding.problem.zh().label))
-            .collect::<Vec<_>>()
-            .join("; ")
+        at.map(|finding| format!("{:?} {}", finding.place, finding.problem.zh().label)).collect::<Vec<_>>().join("; ")
     };
     assert_eq!(found("发布日期: 2023-06-01\n", "filing-date"), "Bytes(18..28) 2023年尚未结束");
     assert_eq!(found("年度: 2022\n", "misfiled").matches("Bytes(12..16)").count(), 1);
