@@ -26,6 +26,7 @@ mod scope;
 mod seal;
 mod search;
 mod serve;
+mod signature;
 mod similarity;
 mod status;
 mod tally;

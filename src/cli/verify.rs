@@ -5,21 +5,23 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::archive::{Built, built_in, date};
+use super::archive::{Built, built_in, date, unwritable};
 use super::cover::Covers;
+use super::signature::{self, Verdict};
 use super::terminal::{Progress, Work};
 use super::{BaseUrl, Format, World, open_for, record, report};
 use crate::OnError;
 use crate::archive::compress::is_sibling;
-use crate::archive::verify::{self, Against, Outcome, Package, Receipted};
+use crate::archive::verify::{self, Against, ENDINGS, Outcome, Package, Receipted, Signature};
 use crate::archive::{ArchiveRecord, Failed, Inventory, SiteSummary, cover, single};
-use crate::disk::{Finished, Folder, OneFile, Output, Staging, read_file};
+use crate::disk::{self, Finished, Folder, OneFile, Output, Staging, read_file};
 use crate::finding::foreign::localize;
 use crate::finding::show::{self, SourceTexts};
 use crate::finding::words::Lang;
-use crate::finding::{Findings, json};
+use crate::finding::{Damage, Finding, Findings, Place, json};
 use crate::publish::{Receipt, delta};
-use crate::tree::{Blob, Listed, Listing, Site, TreeSite};
+use crate::source::read_config;
+use crate::tree::{Blob, Listed, Listing, Site, Tree, TreeSite};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -31,6 +33,9 @@ pub(super) struct Arguments {
     /// 再与发布回执（.json）比较，核对是否与发布时一致
     #[arg(long, value_name = "FILE")]
     receipt: Option<PathBuf>,
+    /// 签名由这个站点 site.toml 的 [signatures] 所写的命令核验；写了 --against 的，就是那个站点
+    #[arg(long, value_name = "SITE")]
+    site: Option<PathBuf>,
     /// 再与登记的总校验值比较（归档、发布时给出的 64 位十六进制数）
     #[arg(long, value_name = "SHA256")]
     digest: Option<String>,
@@ -63,13 +68,59 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         // Findings on the package as a whole are placed at the package.
         finding.file = arguments.path.display().to_string();
     }
+    let verdicts = signatures(&mut outcome, arguments, world.lang)?;
     let findings = &outcome.findings;
     let text = match arguments.output {
-        Format::Json => as_json(&outcome, world.lang),
-        Format::Text => render(findings, world) + &summary(&outcome, arguments, world.lang),
+        Format::Json => as_json(&outcome, &verdicts, world.lang),
+        Format::Text => {
+            let lines = verdicts.iter().map(|(signature, verdict)| verdict.line(signature, world.lang));
+            render(findings, world) + &summary(&outcome, arguments, world.lang) + &lines.collect::<String>()
+        }
     };
     super::print(&text, world.lang)?;
     Ok(if findings.any_error() { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// The signatures of a package, in it and beside it, with what became of each. One that is wrong is a finding.
+fn signatures(outcome: &mut Outcome, arguments: &Arguments, lang: Lang) -> Result<Vec<(Signature, Verdict)>, String> {
+    let path = &arguments.path;
+    let mut found = std::mem::take(&mut outcome.signatures);
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    // A package that is one file is signed beside it.
+    if path.is_file() {
+        let beside = ENDINGS.iter().filter(|(ending, _)| path.with_file_name(format!("{name}.{ending}")).is_file());
+        found.extend(beside.filter_map(|(ending, _)| Signature::of(&format!("{name}.{ending}"))));
+    }
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let site = arguments.site.as_ref().or(arguments.against.as_ref());
+    let folder = site.map(|site| super::open(site, lang)).transpose()?;
+    let config = folder.as_ref().map(|folder| read_config(folder));
+    let named = config.as_ref().zip(folder.as_ref().map(|folder| folder.root()));
+    let staging = Staging::anywhere().map_err(|error| unwritable(path, &error, lang))?;
+    let place = |inside: &str| -> Option<PathBuf> {
+        if path.is_dir() {
+            return Some(path.join(inside));
+        }
+        if inside.starts_with(&name) {
+            return Some(path.with_file_name(inside));
+        }
+        let mut tree = Tree::default();
+        tree.insert(inside, verify::list_in(&OneFile(path.clone()), inside)?);
+        disk::plant(&tree, &staging.path("signed")).ok()?;
+        Some(staging.path("signed").join(inside))
+    };
+    let checked = found.into_iter().map(|it| (signature::check(&it, &place, named, lang), it));
+    let checked: Vec<(Signature, Verdict)> = checked.map(|(verdict, it)| (it, verdict)).collect();
+    for (signature, verdict) in &checked {
+        if let Verdict::Wrong { by, said } = verdict {
+            let damage = Damage::WrongSignature { by: by.clone(), said: said.clone() };
+            outcome.findings.push(Finding::new(&signature.path, Place::File, damage));
+        }
+    }
+    outcome.findings.finish();
+    Ok(checked)
 }
 
 /// Verifies what stands at a path.
@@ -189,7 +240,7 @@ fn render(findings: &Findings, world: &World) -> String {
 }
 
 /// What verifying came to, as JSON.
-fn as_json(outcome: &Outcome, lang: Lang) -> String {
+fn as_json(outcome: &Outcome, verdicts: &[(Signature, Verdict)], lang: Lang) -> String {
     let Outcome { package, files, compared, digest, findings, .. } = outcome;
     let findings = json::print(findings, &mut SourceTexts::new(|_| None), lang);
     let mut document: serde_json::Value = serde_json::from_str(&findings).expect("what was just printed");
@@ -198,6 +249,14 @@ fn as_json(outcome: &Outcome, lang: Lang) -> String {
     document["reports"] = compared.reports.into();
     document["cells"] = compared.cells.into();
     document["digest"] = digest.as_ref().map(|(_, digest)| digest.as_str()).into();
+    let signature = |(signature, verdict): &(Signature, Verdict)| {
+        let by = match verdict {
+            Verdict::Right { by } | Verdict::Wrong { by, .. } => Some(by),
+            Verdict::Unchecked { .. } => None,
+        };
+        serde_json::json!({ "path": signature.path, "of": signature.of, "state": verdict.key(), "by": by })
+    };
+    document["signatures"] = verdicts.iter().map(signature).collect();
     document["digest_of"] = digest.as_ref().map(|(of, _)| of.as_str()).into();
     format!("{document}\n")
 }

@@ -339,6 +339,10 @@ const HELPS: &[(&str, &str)] = &[
         "compare with a receipt (.json), too: what was published must be there",
     ),
     (
+        "签名由这个站点 site.toml 的 [signatures] 所写的命令核验；写了 --against 的，就是那个站点",
+        "signatures are checked by the commands that [signatures] in this site's site.toml names; the site of --against, where that is given",
+    ),
+    (
         "再与登记的总校验值比较（归档、发布时给出的 64 位十六进制数）",
         "compare with the digest of the whole that was registered, too (64 hexadecimal digits)",
     ),

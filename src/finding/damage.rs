@@ -42,6 +42,13 @@ pub enum Damage {
         /// The digest that was found.
         found: String,
     },
+    /// A signature is not one of the file beside it.
+    WrongSignature {
+        /// The program that says so.
+        by: String,
+        /// In its words.
+        said: String,
+    },
     /// A path leads out of the folder.
     UnsafePath,
     /// Something that our packages never hold: a link, an encrypted file, a name twice.
@@ -187,6 +194,7 @@ impl Problem for Damage {
             | Damage::Empty
             | Damage::OtherRelease { .. }
             | Damage::OtherWhole { .. }
+            | Damage::WrongSignature { .. }
             | Damage::UnsafePath
             | Damage::OddEntry
             | Damage::Misstated { .. } => &PACKAGE,
@@ -224,6 +232,10 @@ impl Problem for Damage {
             Damage::OtherRelease { receipt, number } => Words::new(
                 format!("本身完好，但不是 {receipt} 记载的第{number}次发布，而是另一次发布"),
                 "请与这次发布自己的回执比较",
+            ),
+            Damage::WrongSignature { by, said } => Words::new(
+                format!("签名无效：{by} 报告“{said}”"),
+                "被签名的文件或签名在签名之后有改动，或不是同一个签名人；请与移交方核对",
             ),
             Damage::OtherWhole { found } => Words::new(
                 format!("总校验值与登记的不同，这里是 {found}"),
@@ -301,6 +313,10 @@ impl Problem for Damage {
             Damage::OtherRelease { receipt, number } => Words::new(
                 format!("whole in itself, but not release {number} of {receipt}: it is another release"),
                 "compare it with its own receipt",
+            ),
+            Damage::WrongSignature { by, said } => Words::new(
+                format!("the signature is wrong; {by} says: {said}"),
+                "what was signed, or the signature, was changed since, or somebody else signed; ask whoever handed it over",
             ),
             Damage::OtherWhole { found } => Words::new(
                 format!("the digest of the whole is not the one registered; here it is {found}"),

@@ -55,6 +55,12 @@ impl Problem for SiteProblem {
                     "csp" => {
                         "写来源，如 https://hm.baidu.com、*.gov.cn、'self'；不能写 *、https:、'unsafe-inline'、'unsafe-eval'，那样策略就不起作用"
                     }
+                    "attachment_types" => {
+                        "写文件的扩展名，如 caj；网页、程序和站点自己的源文件（html、svg、js、md 等）不能作附件"
+                    }
+                    "signatures" => {
+                        "写核验的命令，其中用 {signature} 表示签名文件，用 {file} 表示被签名的文件，如 gpg --verify {signature} {file}"
+                    }
                     "site.domain" => "域名不带 http，也不带路径，如 www.example.gov.cn",
                     _ => "标识码是十位数字，或两个字母加八位数字",
                 },
@@ -79,6 +85,12 @@ impl Problem for SiteProblem {
                     "csp" => {
                         "a source such as https://hm.baidu.com, *.gov.cn or 'self'; *, https:, 'unsafe-inline' and \
                          'unsafe-eval' would be no policy"
+                    }
+                    "attachment_types" => {
+                        "the ending of a file's name, such as caj; pages, programs and the site's own sources (html, svg, js, md) cannot be attachments"
+                    }
+                    "signatures" => {
+                        "a command with {signature} for the signature and {file} for what it signs, such as gpg --verify {signature} {file}"
                     }
                     "site.domain" => "a domain without http or path, such as www.example.gov.cn",
                     _ => "ten digits, or two letters and eight digits",

@@ -54,6 +54,9 @@ pub struct Config {
     pub checks: BTreeMap<String, Setting>,
     /// What packages for an archive say of themselves, in the file's order.
     pub archive: Vec<(String, String)>,
+    /// The commands that check signatures, by the endings of those: a program and its arguments, in which `{file}` and
+    /// `{signature}` stand for the two files.
+    pub signatures: Vec<(String, Vec<String>)>,
 }
 
 /// The hosting site.
@@ -270,6 +273,19 @@ fn read_file(site: &dyn Site, findings: &mut Findings) -> Config {
             });
         }
         "archive" => read_archive(reader, value, &mut config.archive),
+        "signatures" => reader.fields(key, value, keys::SIGNATURES, |reader, key, value| {
+            let mut command = reader.texts(key, value);
+            // One text is a whole command; a list has each argument by itself.
+            if let [line] = &command[..] {
+                command = line.split_whitespace().map(str::to_owned).collect();
+            }
+            if !command.iter().any(|part| part.contains("{signature}")) {
+                let value_of = command.join(" ");
+                reader.push(&value.span, SiteProblem::InvalidFact { key: "signatures", value: value_of });
+                return;
+            }
+            config.signatures.push((key.to_owned(), command));
+        }),
         _ => read_checks(reader, value, &mut config.checks),
     });
     // What is missing from a damaged file may stand in it.

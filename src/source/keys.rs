@@ -434,6 +434,13 @@ pub static SITE: &[KeyRow] = &[
         "归档包登记的各项，名称可以自定",
         "what an archive registers of a package; other names may be used, too",
     ),
+    row(
+        "signatures",
+        "签名核验",
+        Takes::Keys(SIGNATURES),
+        "核验签名的命令，按签名文件的扩展名；{file} 是被签名的文件，{signature} 是签名",
+        "commands that check signatures, by their endings; {file} is what was signed, {signature} the signature",
+    ),
 ];
 
 /// The hosting site.
@@ -531,6 +538,17 @@ pub static ARCHIVE: &[KeyRow] = &[
     row("identifier", "档号", Takes::Text, "档号或其他标识", "the identifier of the package"),
     row("group", "分组", Takes::Text, "所属的一组归档包", "the group of packages it belongs to"),
     row("description", "说明", Takes::Text, "说明", "what it is"),
+];
+
+/// Commands that check signatures, by the endings of those.
+pub static SIGNATURES: &[KeyRow] = &[
+    row("minisig", "minisig", Takes::Texts, "minisign 的签名", "signatures of minisign"),
+    row("asc", "asc", Takes::Texts, "OpenPGP 的签名（文本）", "signatures of OpenPGP, as text"),
+    row("gpg", "gpg", Takes::Texts, "OpenPGP 的签名", "signatures of OpenPGP"),
+    row("sig", "sig", Takes::Texts, "OpenPGP 的签名", "signatures of OpenPGP"),
+    row("tsr", "tsr", Takes::Texts, "时间戳（RFC 3161）", "time stamps (RFC 3161)"),
+    row("p7s", "p7s", Takes::Texts, "CMS 签名", "signatures in CMS"),
+    row("sm2", "sm2", Takes::Texts, "SM2 签名（GB/T 32918）", "signatures with SM2 (GB/T 32918)"),
 ];
 
 /// All tables, with the file that each is of.

@@ -93,6 +93,58 @@ fn what_was_made_is_told_to_programs() {
     assert!(written.iter().all(|path| site.path().join(path.as_str().expect("a path")).exists()), "{made}");
 }
 
+/// Signatures beside the lists of a package, or beside a package that is one file, are named and no fault; they are
+/// checked by the command that the site names, and it is said by whom, or that nobody has.
+#[test]
+fn signatures_are_checked_by_the_named_command() {
+    let site = copy("two_agencies");
+    let place = folder();
+    let path = |name: &str| place.path().join(name);
+    for (kind, name) in [("folder", "package"), ("bagit", "bag"), ("zip", "package.zip"), ("wacz", "package.wacz")] {
+        let out = path(name).to_string_lossy().into_owned();
+        assert_eq!(site::run_in(site.path(), &["archive", "--kind", kind, "--out", &out]).code, Some(0));
+    }
+    let settings = fs::read_to_string(site.path().join("site.toml")).expect("it is there");
+    // What is the same as what it signs is right.
+    let named = format!(
+        "{settings}\n[signatures]\nasc = \"cmp -s {{file}} {{signature}}\"\nsig = [\"cmp\", \"{{file}}\", \"{{signature}}\"]\nsm2 = \"no-such-program {{signature}}\"\n"
+    );
+    put(site.path(), "site.toml", &named);
+    let list = |of: &str| fs::read(path(of)).expect("it is there");
+    for (package, of, ending, right, state) in [
+        ("package", "package/SHA256SUMS", "asc", true, "right"),
+        ("package", "package/SHA256SUMS", "sig", false, "wrong"),
+        ("package", "package/SHA256SUMS", "sm2", true, "unchecked"),
+        ("package", "package/SM3SUMS", "tsr", true, "unchecked"),
+        ("bag", "bag/tagmanifest-sha512.txt", "asc", true, "right"),
+        ("bag", "bag/manifest-sm3.txt", "sig", false, "wrong"),
+        ("package.zip", "package.zip", "asc", true, "right"),
+        ("package.zip", "package.zip", "asc", false, "wrong"),
+        ("package.wacz", "package.wacz", "minisig", true, "unchecked"),
+    ] {
+        let signature = path(&format!("{of}.{ending}"));
+        fs::write(&signature, if right { list(of) } else { b"another".to_vec() }).expect("it can be written");
+        let package = path(package).to_string_lossy().into_owned();
+        let site = site.path().to_string_lossy().into_owned();
+        let run = site::run(["verify", &package, "--site", &site, "--output", "json"]);
+        let told: serde_json::Value = serde_json::from_str(&run.stdout).expect("one object");
+        let signatures = told["signatures"].as_array().expect("a list");
+        assert!(matches!(&signatures[..], [one] if one["state"] == state), "{of}.{ending}: {told}");
+        assert_eq!(run.code, Some(i32::from(state == "wrong")), "{of}.{ending}: {told}");
+        // Without a site nobody checks it, and it is still no fault.
+        let run = site::run(["verify", &package]);
+        assert!(run.code == Some(0) && run.stdout.contains("未核验"), "{of}.{ending}: {}", run.stdout);
+        fs::remove_file(&signature).expect("it is there");
+    }
+    // What only looks like a signature of something else is a file too many.
+    fs::write(path("package/index.html.asc"), "x").expect("it can be written");
+    assert_eq!(site::run(["verify", &path("package").to_string_lossy()]).code, Some(1));
+    // A command that is told of no signature checks none.
+    put(site.path(), "site.toml", &format!("{settings}\n[signatures]\nasc = \"gpg --verify\"\n"));
+    let run = site::run_in(site.path(), &["check", "--output", "line"]);
+    assert!(run.stdout.contains("site-facts"), "{}", run.stdout);
+}
+
 /// Where it is to be quiet, a command says its result and errors, and nothing else; no line of progress is left where
 /// there is no terminal.
 #[test]

@@ -146,11 +146,13 @@ fn what_is_not_published_says_why() {
 /// No site makes an attachment of what runs in a browser or is a source.
 #[test]
 fn types_that_run_are_no_attachments() {
-    for ending in ["html", "svg", "js", "php", "md", "toml", "", "a b", "../x"] {
+    for ending in ["html", "svg", "js", "php", "md", "toml", "a b", "../x"] {
         let (_, examined) = built(&format!("attachment_types = [\"{ending}\"]"), &[]);
         let refused =
             examined.findings.iter().any(|finding| finding.check == "site-facts" && finding.file == "site.toml");
         assert!(refused && examined.source.config.attachment_types.is_empty(), "{ending}");
+        let said = examined.findings.iter().find(|finding| finding.problem.zh().message.contains("attachment_types"));
+        assert!(said.is_some_and(|finding| finding.problem.zh().help.contains("扩展名")), "{ending}: {said:?}");
     }
 }
 

@@ -5,6 +5,7 @@ mod containers;
 mod lists;
 mod outcome;
 mod record;
+mod signature;
 
 use std::io::Read;
 use std::sync::Arc;
@@ -23,6 +24,8 @@ use record::{check_built, check_record};
 
 pub(crate) use lists::hold;
 pub use outcome::{Outcome, Package};
+use signature::Unsigned;
+pub use signature::{ENDINGS, Signature};
 
 /// The list of files in a folder that was built, and not yet published; it has no digests.
 pub const BUILT: &str = crate::tree::BUILD_LIST;
@@ -61,6 +64,13 @@ pub struct Receipted<'a> {
 
 /// Verifies a folder: a bag, an archive or a published portal.
 pub fn in_folder(files: &dyn Listed, against: Against<'_>) -> Outcome {
+    let unsigned = Unsigned::new(files);
+    let mut outcome = in_unsigned(&unsigned, against);
+    outcome.signatures = unsigned.signatures;
+    outcome
+}
+
+fn in_unsigned(files: &dyn Listed, against: Against<'_>) -> Outcome {
     let is_bag = files.has(bag::DECLARATION) || files.has(&bag::manifest(Algorithm::Sha512));
     let is_record = LISTS.iter().any(|(list, _)| files.has(list));
     let is_single = || !files.has("index.html") && files.paths().iter().any(|path| single::is_fragment(path));
@@ -141,11 +151,11 @@ fn check_zip(blob: &dyn Blob, against: Against<'_>) -> Outcome {
         }
     };
     outcome.files = zip.paths().len();
-    // Other software likes to pack a folder with its name.
-    let top = zip.paths().first().and_then(|path| path.split_once('/')).map(|(top, _)| format!("{top}/"));
-    let top = top.filter(|top| zip.paths().iter().all(|path| path.starts_with(top.as_str())));
+    let top = top_of(&zip);
     let inside = top.as_ref().map(|top| Subfolder::new(&zip, top));
     let files: &dyn Listed = inside.as_ref().map_or(&zip, |inside| inside);
+    let unsigned = Unsigned::new(files);
+    let files: &dyn Listed = &unsigned;
     if zip.has(wacz::PACKAGE) || zip.has(wacz::WARC) {
         outcome.package = Package::Archive(&wacz::KIND);
         check_wacz(blob, &zip, against, &mut outcome);
@@ -158,7 +168,22 @@ fn check_zip(blob: &dyn Blob, against: Against<'_>) -> Outcome {
         outcome.package = Package::Unknown;
         outcome.damage("", Damage::NotAPackage);
     }
+    outcome.files -= unsigned.signatures.len().min(outcome.files);
+    outcome.signatures = unsigned.signatures;
     outcome
+}
+
+/// The folder that other software likes to pack all files into, with its slash.
+fn top_of(zip: &Zip<'_>) -> Option<String> {
+    let top = zip.paths().first().and_then(|path| path.split_once('/')).map(|(top, _)| format!("{top}/"));
+    top.filter(|top| zip.paths().iter().all(|path| path.starts_with(top.as_str())))
+}
+
+/// The bytes of a list of digests, or of the signature beside one, in a package that is one ZIP file.
+pub fn list_in(blob: &dyn Blob, path: &str) -> Option<Vec<u8>> {
+    let zip = Zip::open(blob).ok()?;
+    let inside = format!("{}{path}", top_of(&zip).unwrap_or_default());
+    lists::read(&zip, &inside, lists::longest_list(&zip)).ok()
 }
 
 /// Whether something compressed starts as a WARC does, as far as it can be read at all.

@@ -1,5 +1,6 @@
 //! What a package turned out to be, and what verifying it came to.
 
+use super::signature::Signature;
 use crate::archive::ArchiveKind;
 use crate::archive::figures::Compared;
 use crate::bytes::digest::{self, Algorithm};
@@ -69,6 +70,8 @@ pub struct Outcome {
     pub digest: Option<(String, String)>,
     /// Of a delta package, the digest of the release that it starts from.
     pub before: Option<String>,
+    /// The signatures beside its lists, by their paths in it.
+    pub signatures: Vec<Signature>,
 }
 
 impl Outcome {
@@ -89,6 +92,7 @@ impl Outcome {
             compared: Compared::default(),
             digest: None,
             before: None,
+            signatures: Vec::new(),
         }
     }
 
