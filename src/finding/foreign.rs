@@ -65,7 +65,7 @@ fn holes<'r>(pattern: &str, reason: &'r str, lower: &str) -> Option<Vec<&'r str>
 }
 
 /// Sentences of others, with ours. Whatever stands in a hole `{}` is passed on.
-const ROWS: [(&str, &str); 131] = [
+const ROWS: [(&str, &str); 132] = [
     // Documents.
     ("not a zip file", "不是 Word 文档应有的压缩格式"),
     ("broken container of streams", "文档内部的存储结构已损坏"),
@@ -198,6 +198,7 @@ const ROWS: [(&str, &str); 131] = [
     ("unknown function {}", "没有名为“{}”的函数"),
     ("unknown test {}", "没有名为“{}”的测试"),
     ("unknown template {}", "没有名为“{}”的模板"),
+    ("this content would be ignored: {}", "承接另一个模板的，只能写各个块，写在块以外的内容不会显示"),
     ("template '{}' not found", "没有名为“{}”的模板"),
     ("template '{}' is inheriting from '{}', which doesn't exist or isn't loaded", "“{}”所承接的模板“{}”不存在"),
     ("missing keyword argument {}", "缺少参数“{}”"),

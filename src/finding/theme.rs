@@ -29,6 +29,16 @@ pub enum ThemeProblem {
     Template { template: String, message: String },
     NoTemplate { template: String, suggestion: Option<String> },
     NoRows { template: String },
+    UnknownAsset { address: String, suggestion: Option<String> },
+    ForbiddenAddress { address: String, policy: &'static str },
+    CircularStyle { address: String },
+    UnknownBlock { name: String, suggestion: Option<String> },
+    HiddenBlock { name: String },
+    ExtendsItself { template: String },
+    UnknownPlaceholder { key: String, name: String, suggestion: Option<String> },
+    MissingPlaceholder { key: String, names: Vec<String> },
+    WordOfSection { key: String },
+    SectionForWord { key: String },
 }
 
 impl Problem for ThemeProblem {
@@ -39,15 +49,30 @@ impl Problem for ThemeProblem {
             | Self::UnknownWord { .. }
             | Self::Template { .. }
             | Self::NoTemplate { .. }
-            | Self::NoRows { .. } => &THEME,
+            | Self::NoRows { .. }
+            | Self::UnknownAsset { .. }
+            | Self::ForbiddenAddress { .. }
+            | Self::CircularStyle { .. }
+            | Self::UnknownBlock { .. }
+            | Self::HiddenBlock { .. }
+            | Self::ExtendsItself { .. }
+            | Self::UnknownPlaceholder { .. }
+            | Self::MissingPlaceholder { .. }
+            | Self::WordOfSection { .. }
+            | Self::SectionForWord { .. } => &THEME,
         }
     }
 
     fn level(&self) -> Level {
         match self {
-            // What is not used does no harm.
-            Self::UnknownFile { .. } | Self::UnknownWord { .. } | Self::NoTemplate { .. } => Level::Warning,
-            _ => self.check().level,
+            // Without these there is no page.
+            Self::UnknownTheme { .. }
+            | Self::Template { .. }
+            | Self::NoRows { .. }
+            | Self::ExtendsItself { .. }
+            | Self::UnknownBlock { .. } => self.check().level,
+            // What is not used, or not shown, does no harm to what is.
+            _ => Level::Warning,
         }
     }
 
@@ -79,6 +104,59 @@ impl Problem for ThemeProblem {
             Self::NoRows { template } => Words::new(
                 format!("模板“{template}”未给目录的各行留出位置"),
                 "请在表格中写上 {{ list.rows_html | safe }}，各行就在那里逐一列出；一行的模板是 cover-row.html",
+            ),
+            Self::UnknownAsset { address, suggestion } => Words::labelled(
+                format!("样式里的“{address}”查无此文件"),
+                meant_zh(suggestion),
+                "文件放在主题的 assets 文件夹里，写它相对于这个样式文件的位置；发布时自动换成发布后的文件名",
+            ),
+            Self::ForbiddenAddress { address, policy } => Words::labelled(
+                format!("网页的安全策略不允许样式读取“{}”", shortened(address)),
+                "浏览器不会读取",
+                format!(
+                    "请把文件放进主题的 assets 文件夹，写它的文件名；确需如此的，在 site.toml 的 [csp] 里写 {policy} = [\"{}\"]",
+                    source_of(address)
+                ),
+            ),
+            Self::CircularStyle { address } => Words::labelled(
+                format!("样式“{address}”与这个样式互相引用"),
+                "绕回了这个文件",
+                "请删去其中一处 @import，或把共用的样式另写一个文件",
+            ),
+            Self::UnknownBlock { name, suggestion } => Words::labelled(
+                format!("所承接的模板里没有名为“{name}”的块，无处显示"),
+                meant_zh(suggestion),
+                "nianbao theme 列出每个模板可以改写的块",
+            ),
+            Self::HiddenBlock { name } => Words::labelled(
+                format!("块“{name}”不会显示：它所在的位置已被另一个块整个取代"),
+                "不起作用",
+                "请把内容写进取代它的那个块，或在那个块里写 {{ super() }} 保留原有内容",
+            ),
+            Self::ExtendsItself { template } => Words::labelled(
+                format!("模板“{template}”承接的是它自己"),
+                "就是这个文件",
+                format!("要承接默认主题的同名模板，写作 {{% extends \"default/{template}\" %}}"),
+            ),
+            Self::UnknownPlaceholder { key, name, suggestion } => Words::labelled(
+                format!("“{key}”里的“{{{name}}}”无法填入内容，会照原样显示"),
+                meant_zh(suggestion),
+                "花括号里的名称须与默认用词里的相同；nianbao theme reference 列出各条用词的名称",
+            ),
+            Self::MissingPlaceholder { key, names } => Words::labelled(
+                format!("“{key}”里没有“{{{}}}”，这一内容不会显示", names.join("}”“{")),
+                "缺少花括号里的名称",
+                "请在句中写上花括号和其中的名称，程序在那里填入内容；有意略去的，可不作改动",
+            ),
+            Self::WordOfSection { key } => Words::labelled(
+                format!("“{key}”是一组用词，不能直接写内容"),
+                "应为单独的一节",
+                format!("写成 [{key}]，各条用词逐行写在下面"),
+            ),
+            Self::SectionForWord { key } => Words::labelled(
+                format!("“{key}”应为一句文字"),
+                "这里不是文字",
+                "写成 名称 = \"文字\"",
             ),
         }
     }
@@ -113,6 +191,77 @@ impl Problem for ThemeProblem {
                 format!("template `{template}` has no place for the rows of its list"),
                 "write {{ list.rows_html | safe }} into the table; the rows go there, and cover-row.html is one of them",
             ),
+            Self::UnknownAsset { address, suggestion } => Words::labelled(
+                format!("the style sheet names `{address}`, and there is no such file"),
+                meant_en(suggestion),
+                "put the file into the theme's folder `assets` and write where it is from this style sheet; its published name is put in by itself",
+            ),
+            Self::ForbiddenAddress { address, policy } => Words::labelled(
+                format!("the policy of the pages forbids a style sheet to read `{}`", shortened(address)),
+                "browsers will not read it",
+                format!(
+                    "put the file into the theme's folder `assets` and write its name, or allow it by {policy} = [\"{}\"] in [csp] of site.toml",
+                    source_of(address)
+                ),
+            ),
+            Self::CircularStyle { address } => Words::labelled(
+                format!("the style sheet `{address}` and this one import each other"),
+                "leads back to this file",
+                "remove one @import, or put what both need into a file of its own",
+            ),
+            Self::UnknownBlock { name, suggestion } => Words::labelled(
+                format!("no template that this one extends has a block `{name}`"),
+                meant_en(suggestion),
+                "nianbao theme lists the blocks that each template has",
+            ),
+            Self::HiddenBlock { name } => Words::labelled(
+                format!("block `{name}` is not shown: another block replaces all that it stands in"),
+                "without effect",
+                "write it into the block that replaces it, or keep what was there with {{ super() }}",
+            ),
+            Self::ExtendsItself { template } => Words::labelled(
+                format!("template `{template}` extends itself"),
+                "this very file",
+                format!("to extend the default theme's, write {{% extends \"default/{template}\" %}}"),
+            ),
+            Self::UnknownPlaceholder { key, name, suggestion } => Words::labelled(
+                format!("nothing is filled into `{{{name}}}` of `{key}`; it is shown as it is"),
+                meant_en(suggestion),
+                "names in braces are those of the default word; nianbao theme reference lists them",
+            ),
+            Self::MissingPlaceholder { key, names } => Words::labelled(
+                format!("`{key}` lacks `{{{}}}`, which is not shown then", names.join("}`, `{")),
+                "without the name in braces",
+                "write the name in braces where it is to be filled in; leave it if that is what you want",
+            ),
+            Self::WordOfSection { key } => Words::labelled(
+                format!("`{key}` is a section of words and cannot be a text"),
+                "should be a section",
+                format!("write [{key}], and its words below"),
+            ),
+            Self::SectionForWord { key } => {
+                Words::labelled(format!("`{key}` must be a text"), "this is none", "write name = \"text\"")
+            }
         }
+    }
+}
+
+/// An address that may be a whole picture, as it is named in a line.
+fn shortened(address: &str) -> String {
+    const MOST: usize = 60;
+    match address.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &address[..end]),
+        None => address.to_owned(),
+    }
+}
+
+/// What `[csp]` would have to say for an address: its scheme and host, or its scheme.
+fn source_of(address: &str) -> String {
+    match address.split_once("//") {
+        Some((scheme, rest)) => {
+            let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+            format!("{}//{host}", if scheme.is_empty() { "https:" } else { scheme })
+        }
+        None => format!("{}:", address.split(':').next().unwrap_or_default()),
     }
 }

@@ -137,12 +137,60 @@ impl Config {
         policy + "; object-src 'none'; base-uri 'none'; form-action 'self'"
     }
 
+    /// Whether the policy lets a page read an address with a scheme or of another host. `key` is that of `[csp]`.
+    pub fn allows(&self, key: &str, address: &str) -> bool {
+        let of_head = match key {
+            "style_src" => &self.head.styles[..],
+            _ => &[],
+        };
+        let own = self.base_url.as_deref().and_then(origin);
+        let listed = self.csp.get(key).into_iter().flatten().map(String::as_str);
+        let mut sources = own.into_iter().chain(of_head.iter().filter_map(|address| origin(address))).chain(listed);
+        sources.any(|source| is_from(source, address))
+    }
+
     /// The path under which the portal lives, with slashes at both ends.
     pub fn base_path(&self) -> &str {
         let Some(url) = &self.base_url else { return "/" };
         let path = url.find("://").map_or(url.as_str(), |at| &url[at + 3..]);
         path.find('/').map_or("/", |at| &path[at..])
     }
+}
+
+/// Whether an address is of a source of the policy: its scheme, host, port and path, as far as the source names them.
+///
+/// Basis: Content Security Policy Level 3, §6.7.2.
+fn is_from(source: &str, address: &str) -> bool {
+    let (scheme, rest) = match address.split_once("//") {
+        Some((scheme, rest)) => (scheme.trim_end_matches(':').to_ascii_lowercase(), rest),
+        None => {
+            let scheme = address.split_once(':').map_or("", |(scheme, _)| scheme);
+            return source.strip_suffix(':').is_some_and(|source| source.eq_ignore_ascii_case(scheme));
+        }
+    };
+    let (wanted, source) = source.split_once("://").map_or(("", source), |(scheme, rest)| (scheme, rest));
+    let split = |text: &str| {
+        let at = text.find(['/', '?', '#']).unwrap_or(text.len());
+        let (host, path) = (&text[..at], text[at..].split(['?', '#']).next().unwrap_or_default());
+        let (host, port) = host.rsplit_once(':').unwrap_or((host, ""));
+        (host.to_ascii_lowercase(), port.to_owned(), path.to_owned())
+    };
+    let ((host, port, path), (of_host, of_port, of_path)) = (split(rest), split(source));
+    // Without a scheme the address has that of the page, and a page may be read by the safer one.
+    let scheme_fits = scheme.is_empty()
+        || if wanted.is_empty() { scheme == "http" || scheme == "https" } else { scheme == wanted || wanted == "http" && scheme == "https" };
+    let host_fits = match of_host.strip_prefix('*') {
+        Some(end) => host.ends_with(end) && host.len() > end.len(),
+        None => host == of_host,
+    };
+    let usual = |port: &str| port.is_empty() || port == "80" || port == "443";
+    let port_fits = port == of_port || usual(&port) && usual(&of_port);
+    let path_fits = match of_path.as_str() {
+        "" | "/" => true,
+        folder if folder.ends_with('/') => path.starts_with(folder),
+        file => path == file,
+    };
+    scheme_fits && host_fits && port_fits && path_fits
 }
 
 /// Whether something of [`Head`] is an address, and no name of an asset.

@@ -76,6 +76,7 @@ mod site;
 mod slips;
 mod tables;
 mod text;
+mod theme;
 mod totals;
 mod warm;
 mod watched;

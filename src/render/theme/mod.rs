@@ -4,18 +4,27 @@
 //! `themes/<name>/`; what a template of the site extends, and does not name itself, is the
 //! default one.
 
+mod assets;
+mod css;
+mod effect;
+mod listing;
 mod memo;
+mod outline;
 mod script;
 mod templates;
 mod words;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use outline::Outline;
 use rust_embed::RustEmbed;
 use tera::Tera;
 
+use effect::Outlines;
+pub use listing::{Copied, ThemeFile, ThemeUse, block_of, listing, meant_file};
 pub use memo::ThemeMemo;
+pub(super) use words::{default_words, placeholders};
 
 use super::frame::{HeadView, SiteView, site_view};
 use super::page::free::TEMPLATE;
@@ -46,8 +55,40 @@ fn default_file(name: &str) -> Option<Cow<'static, [u8]>> {
     Default::get(name).map(|file| file.data)
 }
 
+/// A template of the default theme, as far as its users must know it.
+pub(super) struct DefaultTemplate {
+    /// Its name.
+    pub name: String,
+    /// The template that it extends.
+    pub extends: Option<String>,
+    /// Those that it includes.
+    pub includes: Vec<String>,
+    /// Its blocks.
+    pub blocks: Vec<String>,
+    /// The values that it asks for.
+    #[cfg_attr(not(test), expect(dead_code, reason = "a test holds them against the reference"))]
+    pub values: BTreeSet<String>,
+}
+
+/// All of them.
+pub(super) fn default_templates() -> Vec<DefaultTemplate> {
+    let template = |(name, bytes): (String, Vec<u8>)| {
+        let name = name.strip_prefix("templates/")?.to_owned();
+        let outline = Outline::of(&String::from_utf8_lossy(&bytes));
+        let blocks = outline.all_blocks().into_iter().map(|block| block.name.clone()).collect();
+        let Outline { extends, mut includes, values, .. } = outline;
+        includes.sort();
+        includes.dedup();
+        Some(DefaultTemplate { name, extends, includes, blocks, values })
+    };
+    files().filter_map(template).collect()
+}
+
 /// A style sheet of the site's own, linked after the theme's where there is one.
 const EXTRA: &str = "extra.css";
+
+/// The files of a theme by their names: their bytes, and the path of those that are the site's own.
+type Files = BTreeMap<String, (Vec<u8>, Option<String>)>;
 
 /// A theme file may be this long.
 const LONGEST: u64 = 8 * 1024 * 1024;
@@ -62,6 +103,10 @@ pub struct Theme {
     pub assets: Vec<(String, Vec<u8>)>,
     /// The site's own template files, as path and text, by the name Tera knows them under.
     own: BTreeMap<String, (String, String)>,
+    /// What every template sees.
+    everywhere: serde_json::Map<String, serde_json::Value>,
+    /// What templates are made of, where the site has some of its own.
+    outlines: Outlines,
 }
 
 /// What is the same on every page, beside words.
@@ -91,7 +136,7 @@ impl Theme {
         findings: &mut Findings,
     ) -> Theme {
         let prefix = format!("themes/{}/", config.theme);
-        let mut files: BTreeMap<String, (Vec<u8>, Option<String>)> =
+        let mut files: Files =
             self::files().map(|(name, bytes)| (name, (bytes, None))).collect();
         let mut any = config.theme == "default";
         for path in site.paths() {
@@ -111,9 +156,16 @@ impl Theme {
         }
         notice_unused(&files, &prefix, pages, findings);
         let mut theme =
-            Theme { tera: Tera::default(), words: BTreeMap::new(), assets: Vec::new(), own: BTreeMap::new() };
+            Theme {
+                tera: Tera::default(),
+                words: BTreeMap::new(),
+                assets: Vec::new(),
+                own: BTreeMap::new(),
+                everywhere: serde_json::Map::new(),
+                outlines: Outlines::default(),
+            };
         theme.read_words(&files, findings);
-        let assets = theme.read_assets(&files);
+        let assets = theme.read_assets(&files, config, findings);
         theme.prepare(assets.clone());
         let mut view = view.clone();
         let HeadView { scripts, styles } = &mut view.head;
@@ -142,8 +194,7 @@ impl Theme {
         }
         let menu = super::frame::menu(&theme, config, pages);
         let foot = super::frame::foot(&theme, config);
-        theme.tera.global_context().insert("foot", &foot);
-        theme.set_globals(&site, &menu, assets.get(EXTRA).map_or("", String::as_str));
+        theme.set_globals(site, &menu, &foot, assets::extra(&assets));
         theme
     }
 
@@ -188,57 +239,56 @@ impl Theme {
         }
     }
 
-    /// Names each asset after its content, so that a browser may keep it for ever.
-    fn read_assets(&mut self, files: &BTreeMap<String, (Vec<u8>, Option<String>)>) -> BTreeMap<String, String> {
-        let mut names = BTreeMap::new();
-        for (name, (bytes, own)) in files {
-            let Some(inside) = name.strip_prefix("assets/") else { continue };
-            // Written out and not changed, it is still ours.
-            let is_ours = || default_file(name).is_some_and(|default| *default == **bytes);
-            let bytes = if name.ends_with(".js") && (own.is_none() || is_ours()) {
-                script::tightened(bytes)
-            } else {
-                bytes.clone()
-            };
-            let hash = blake3::hash(&bytes).to_hex();
-            let published = match inside.rsplit_once('.') {
-                Some((stem, ending)) => format!("assets/{stem}.{}.{ending}", &hash[..10]),
-                None => format!("assets/{inside}.{}", &hash[..10]),
-            };
-            names.insert(inside.to_owned(), published.clone());
-            self.assets.push((published, bytes));
+    /// Sets what every template may use: the site, the words, menu and foot.
+    fn set_globals(
+        &mut self,
+        site: serde_json::Value,
+        menu: &impl serde::Serialize,
+        foot: &impl serde::Serialize,
+        extra: &str,
+    ) {
+        let json = |value: serde_json::Result<serde_json::Value>| value.expect("plain data");
+        let all = [
+            ("site", site),
+            ("menu", json(serde_json::to_value(menu))),
+            ("foot", json(serde_json::to_value(foot))),
+            ("t", words::nested(&self.words)),
+            ("extra_style", extra.into()),
+        ];
+        let context = self.tera.global_context();
+        for (name, value) in all {
+            context.insert(name, &value);
+            self.everywhere.insert(name.to_owned(), value);
         }
-        names
     }
 
-    /// Sets what every template may use: the site, the words, the menu.
-    fn set_globals(&mut self, site: &impl serde::Serialize, menu: &impl serde::Serialize, extra: &str) {
-        let words = words::nested(&self.words);
-        let context = self.tera.global_context();
-        context.insert("site", site);
-        context.insert("menu", menu);
-        context.insert("t", &words);
-        context.insert("extra_style", extra);
+    /// What every template sees.
+    pub(super) fn everywhere(&self) -> serde_json::Map<String, serde_json::Value> {
+        self.everywhere.clone()
     }
 }
 
 /// Notices files of a site's theme that nothing uses, which are most probably misnamed.
-fn notice_unused(
-    files: &BTreeMap<String, (Vec<u8>, Option<String>)>,
-    prefix: &str,
-    pages: &[FreePage],
-    findings: &mut Findings,
-) {
+fn notice_unused(files: &Files, prefix: &str, pages: &[FreePage], findings: &mut Findings) {
     let own = || files.iter().filter_map(|(name, (bytes, path))| Some((name, bytes, path.as_ref()?)));
-    let is_default = |name: &str| default_file(name).is_some();
+    let known: Vec<_> = names().collect();
+    let base_name = |name: &str| name.rsplit('/').next().unwrap_or_default().to_owned();
     for (name, _, path) in own() {
-        let file = name.rsplit('/').next().unwrap_or_default();
-        let told = name.starts_with("assets/") || is_default(name);
-        if told || file.starts_with(['.', '~']) || (!name.contains('/') && !name.ends_with(".html")) {
+        let file = base_name(name);
+        let told = name.starts_with(assets::ASSETS) || known.iter().any(|known| known == name);
+        if told || file.starts_with(['.', '~']) {
+            continue;
+        }
+        // What has the name of one of ours, and lies elsewhere.
+        let namesake = known.iter().find(|known| base_name(known) == file).map(|known| known.to_string());
+        let namesake = namesake.or_else(|| (file == EXTRA).then(|| format!("{}{EXTRA}", assets::ASSETS)));
+        // A note of whoever made the theme.
+        let is_note = !name.contains('/') && ![".html", ".toml", ".css", ".js"].iter().any(|end| name.ends_with(end));
+        if is_note && namesake.is_none() {
             continue;
         }
         // A template of the site's own may be there for its others.
-        let template = name.strip_prefix("templates/");
+        let template = name.strip_prefix("templates/").filter(|name| !name.starts_with(effect::DEFAULT));
         if template.is_some() && pages.iter().any(|page| page.template.as_deref() == template) {
             continue;
         }
@@ -249,8 +299,7 @@ fn notice_unused(
         if own().any(|(other, bytes, _)| other != name && other.starts_with("templates/") && named(bytes)) {
             continue;
         }
-        let known: Vec<_> = names().collect();
-        let suggestion = closest(name, known.iter().map(|name| &**name));
+        let suggestion = namesake.or_else(|| closest(name, known.iter().map(|name| &**name)));
         let name = path.strip_prefix(prefix).unwrap_or(path).to_owned();
         findings.push(Finding::new(path, Place::File, ThemeProblem::UnknownFile { name, suggestion }));
     }

@@ -5,7 +5,8 @@ use std::fmt::Write;
 
 use tera::{Kwargs, State, Tera};
 
-use super::{Constants, Theme, files};
+use super::effect::{DEFAULT, Outlines};
+use super::{Constants, Files, Theme, files};
 use crate::finding::{Finding, Findings, Place, ThemeProblem};
 use crate::source;
 
@@ -116,7 +117,7 @@ impl Theme {
 
     pub(super) fn read_templates(
         &mut self,
-        files: &BTreeMap<String, (Vec<u8>, Option<String>)>,
+        files: &Files,
         constants: &Constants<'_>,
         findings: &mut Findings,
     ) {
@@ -128,15 +129,20 @@ impl Theme {
         }
         for (name, (bytes, path)) in files {
             let (Some(name), Some(path)) = (name.strip_prefix("templates/"), path) else { continue };
+            // These are the default theme's, whatever the site has.
+            if name.starts_with(DEFAULT) {
+                continue;
+            }
             let text = source::open_text(bytes, path, findings);
             own.extend(text.map(|text| (name.to_owned(), text.into_owned(), path.clone())));
         }
         // The default theme in a site's own folder is the same file; there is nothing to override.
         own.retain(|(name, text, _)| !defaults.iter().any(|(other, default)| other == name && default == text));
 
+        self.notice_effects(&defaults, &mut own, findings);
         let base: Vec<(String, String)> = defaults
             .iter()
-            .map(|(name, text)| (format!("default/{name}"), self.with_constants(text, constants)))
+            .map(|(name, text)| (format!("{DEFAULT}{name}"), self.with_constants(text, constants)))
             .collect();
         let add = |tera: &mut Tera, own: &[(String, String, String)]| {
             let all = base.iter().map(|(name, text)| (name.as_str(), text.as_str()));
@@ -146,7 +152,7 @@ impl Theme {
         let fresh = |prepared: &Tera| {
             let mut tera = Tera::default();
             tera.autoescape_on(vec![".html", ".xml", ".svg"]);
-            tera.set_fallback_prefixes(["default/"]).expect("no template has been read");
+            tera.set_fallback_prefixes([DEFAULT]).expect("no template has been read");
             tera.register_from(prepared);
             tera
         };
@@ -174,6 +180,40 @@ impl Theme {
         }
         self.own = own.into_iter().map(|(name, text, path)| (name, (path, text))).collect();
         self.tera = tera;
+    }
+}
+
+impl Theme {
+    /// Notices what of the site's own templates no page shows. Those that extend themselves, or fill blocks that
+    /// are not there, are left out: Tera refuses them, and does not say what to write instead.
+    fn notice_effects(
+        &mut self,
+        defaults: &[(String, String)],
+        own: &mut Vec<(String, String, String)>,
+        findings: &mut Findings,
+    ) {
+        if own.is_empty() {
+            return;
+        }
+        let defaults = defaults.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+        let outlines = Outlines::of(defaults, own.iter().map(|(name, text, _)| (name.as_str(), text.as_str())));
+        own.retain(|(name, _, path)| {
+            let outline = outlines.get(name).filter(|outline| outline.extends.as_deref() == Some(name));
+            if let Some(outline) = outline {
+                let problem = ThemeProblem::ExtendsItself { template: name.clone() };
+                findings.push(Finding::new(path, Place::Bytes(outline.extends_at.clone()), problem));
+            }
+            outline.is_none()
+        });
+        own.retain(|(name, _, path)| {
+            let mut has_place = true;
+            for (place, problem) in outlines.without_effect(name) {
+                has_place &= !matches!(problem, ThemeProblem::UnknownBlock { .. });
+                findings.push(Finding::new(path, Place::Bytes(place), problem));
+            }
+            has_place
+        });
+        self.outlines = outlines;
     }
 }
 

@@ -1,0 +1,236 @@
+//! Themes that sites write: what is noticed in them, what becomes of their files, what their authors are told.
+
+use nianbao::Examined;
+use nianbao::finding::line;
+use nianbao::finding::show::SourceTexts;
+use nianbao::finding::words::Lang;
+use nianbao::finding::{Findings, Level};
+use nianbao::tree::Tree;
+
+use crate::site;
+
+/// A site with these files in its theme, and more in its settings.
+fn site_with(files: &[(&str, &str)], settings: &str) -> Tree {
+    let mut tree = site::read(&site::tests("golden/two_agencies/site"));
+    let text = format!("{}\n{settings}", tree.text("site.toml").expect("it is there"));
+    tree.insert("site.toml", text);
+    for (path, text) in files {
+        tree.insert(format!("themes/default/{path}"), *text);
+    }
+    tree
+}
+
+/// What is said of the theme, a finding a line, without the folder that all are in.
+fn said(tree: &Tree, examined: &Examined) -> Vec<String> {
+    let mut of_theme = Findings::default();
+    examined.findings.iter().filter(|finding| finding.check == "theme").for_each(|one| of_theme.push(one.clone()));
+    let mut sources = SourceTexts::new(|path| nianbao::source::shown(tree.get(path)?));
+    let text = line::print(&of_theme, &mut sources, Lang::Zh, "");
+    text.lines().map(|line| line.trim_start_matches("themes/default/").replace("warning[theme] ", "")).collect()
+}
+
+/// The published file that a file of the theme's assets became.
+fn published<'t>(portal: &'t Tree, stem: &str, ending: &str) -> (&'t str, &'t [u8]) {
+    let is_it = |path: &&String| {
+        let rest = path.strip_prefix(&format!("assets/{stem}.")).and_then(|rest| rest.strip_suffix(ending));
+        rest.is_some_and(|hash| hash.len() == 10)
+    };
+    let path = portal.0.keys().find(is_it).unwrap_or_else(|| panic!("no asset {stem}*{ending}"));
+    (path, portal.get(path).expect("it is there"))
+}
+
+/// Each row is a style sheet of a site's own, what it is published as (`#` stands for a digest), and what is said.
+#[test]
+fn addresses_in_style_sheets_lead_to_what_is_published() {
+    for (settings, css, expected, told) in [
+        ("", "a{b:url(logo.png)}", "a{b:url(logo.#.png)}", ""),
+        ("", "a{b:url('./logo.png?v=1#x')}", "a{b:url('logo.#.png?v=1#x')}", ""),
+        ("", "a{b:url(../assets/logo.png)}", "a{b:url(logo.#.png)}", ""),
+        ("", "@import \"css/print.css\";", "@import \"css/print.#.css\";", ""),
+        ("", "a{b:url(\"%E6%A0%87.svg\")}", "a{b:url(\"%E6%A0%87.#.svg\")}", ""),
+        ("", "a{b:url(标.svg)}", "a{b:url(%E6%A0%87.#.svg)}", ""),
+        ("", "a{b:url(#m)}/* url(none.png) */", "a{b:url(#m)}/* url(none.png) */", ""),
+        ("", "a{b:url(/images/host.png)}", "a{b:url(/images/host.png)}", ""),
+        ("base_url = \"https://a.gov.cn/nb/\"", "a{b:url(/nb/assets/logo.png)}", "a{b:url(logo.#.png)}", ""),
+        (
+            "base_url = \"https://a.gov.cn/nb/\"",
+            "a{b:url(/nb/assets/lgo.png)}",
+            "a{b:url(/nb/assets/lgo.png)}",
+            "1:9: 样式里的“/nb/assets/lgo.png”查无此文件（是否应为“logo.png”？）",
+        ),
+        ("", "\na{b:url(Logo.png)}", "\na{b:url(Logo.png)}", "2:9: 样式里的“Logo.png”查无此文件（是否应为“logo.png”？）"),
+        ("", "a{b:url(../templates/base.html)}", "a{b:url(../templates/base.html)}", "1:9: 样式里的“../templates/base.html”查无此文件"),
+        ("", "a{b:url(../../../etc/passwd)}", "a{b:url(../../../etc/passwd)}", "1:9: 样式里的“../../../etc/passwd”查无此文件"),
+        (
+            "",
+            "@font-face{src:url(https://fonts.example.com/a.woff2)}",
+            "@font-face{src:url(https://fonts.example.com/a.woff2)}",
+            "1:20: 网页的安全策略不允许样式读取“https://fonts.example.com/a.woff2”（浏览器不会读取）",
+        ),
+        (
+            "[csp]\nfont_src = \"*.example.com\"",
+            "@font-face{src:url(https://fonts.example.com/a.woff2)}",
+            "@font-face{src:url(https://fonts.example.com/a.woff2)}",
+            "",
+        ),
+        (
+            "[csp]\nimg_src = \"https://fonts.example.com\"",
+            "@font-face{src:url(//fonts.example.com/a.woff2)}",
+            "@font-face{src:url(//fonts.example.com/a.woff2)}",
+            "1:20: 网页的安全策略不允许样式读取“//fonts.example.com/a.woff2”（浏览器不会读取）",
+        ),
+        ("[csp]\nimg_src = \"data:\"", "a{b:url(data:image/png;base64,AA)}", "a{b:url(data:image/png;base64,AA)}", ""),
+        (
+            "",
+            "a{b:url(data:image/png;base64,AA)}",
+            "a{b:url(data:image/png;base64,AA)}",
+            "1:9: 网页的安全策略不允许样式读取“data:image/png;base64,AA”（浏览器不会读取）",
+        ),
+        ("", "@import url(extra.css);", "@import url(extra.css);", "1:13: 样式“extra.css”与这个样式互相引用（绕回了这个文件）"),
+    ] {
+        let files = [
+            ("assets/logo.png", "x"),
+            ("assets/标.svg", "x"),
+            ("assets/css/print.css", "a{b:url(../logo.png)}"),
+            ("assets/extra.css", css),
+        ];
+        // Settings of the top stand before all sections.
+        let mut tree = site_with(&files, if settings.starts_with('[') { settings } else { "" });
+        if !settings.starts_with('[') {
+            let text = tree.text("site.toml").unwrap().replace("base_url", "# base_url");
+            tree.insert("site.toml", format!("{settings}\n{text}"));
+        }
+        let (portal, examined) = site::build(tree.clone());
+        let (_, bytes) = published(&portal, "extra", ".css");
+        let text = std::str::from_utf8(bytes).expect("text");
+        let mut shown = text.to_owned();
+        for (path, _) in portal.0.iter().filter(|(path, _)| path.starts_with("assets/")) {
+            let hash = path.rsplit('.').nth(1).expect("a digest");
+            shown = shown.replace(hash, "#");
+        }
+        assert_eq!(shown, expected, "{css}");
+        let told: Vec<String> = told.lines().map(|line| format!("assets/extra.css:{line}")).collect();
+        assert_eq!(said(&tree, &examined), told, "{css}");
+        // Each sheet that is led to leads on itself.
+        let print = std::str::from_utf8(published(&portal, "css/print", ".css").1).unwrap();
+        assert!(print.starts_with("a{b:url(../logo.") && print != "a{b:url(../logo.png)}", "{print}");
+    }
+}
+
+/// A style sheet in the encoding of an older editor is published as UTF-8.
+#[test]
+fn an_older_style_sheet_leads_there_too() {
+    let mut tree = site_with(&[("assets/logo.png", "x")], "");
+    let gbk = b"@charset \"gb2312\";\n/* \xc9\xfa\xb3\xc9\xd1\xf9\xca\xbd\xb5\xc4\xb5\xa5\xce\xbb */ a{b:url(logo.png)}".to_vec();
+    tree.insert("themes/default/assets/extra.css", gbk);
+    let (portal, _) = site::build(tree);
+    let text = std::str::from_utf8(published(&portal, "extra", ".css").1).expect("UTF-8");
+    assert!(text.starts_with("@charset \"utf-8\";\n/* 生成样式的单位 */ a{b:url(logo."), "{text}");
+}
+
+/// Each row is a template of a site's own, and what is said of it.
+#[test]
+fn blocks_without_effect_are_noticed() {
+    let base = "{% extends \"default/base.html\" %}";
+    for (name, text, expected) in [
+        ("base.html", "{% block footer %}x{% endblock %}", ""),
+        ("base.html", "\n{% block foter %}x{% endblock %}", "2:10: error[theme] 所承接的模板里没有名为“foter”的块，无处显示（是否应为“footer”？）"),
+        ("base.html", "{% block main %}x{% endblock %}", "1:43: 块“main”不会显示：它所在的位置已被另一个块整个取代（不起作用）"),
+        (
+            "base.html",
+            "{% block header %}x{% endblock %}{% block brand %}y{% endblock %}",
+            "1:76: 块“brand”不会显示：它所在的位置已被另一个块整个取代（不起作用）",
+        ),
+        ("base.html", "{% block header %}{{ super() }}{% endblock %}{% block brand %}y{% endblock %}", ""),
+        ("base.html", "{% block header %}{% block own %}y{% endblock %}{% endblock %}", ""),
+        ("base.html", "<p>x</p>{% block footer %}x{% endblock %}", "1:34: error[theme] 模板“base.html”有误（承接另一个模板的，只能写各个块，写在块以外的内容不会显示）"),
+        ("page.html", "{% block main %}x{% endblock %}", ""),
+        ("report.html", "{% block main %}{{ super() }}{% endblock %}{% block script %}{% endblock %}", ""),
+    ] {
+        let extends = if name == "base.html" { base.to_owned() } else { format!("{{% extends \"default/{name}\" %}}") };
+        let file = format!("templates/{name}");
+        let tree = site_with(&[(&file, &(extends + text))], "");
+        let (_, examined) = site::build(tree.clone());
+        let expected: Vec<String> = expected.lines().map(|line| format!("{file}:{line}")).collect();
+        assert_eq!(said(&tree, &examined), expected, "{text}");
+    }
+}
+
+/// A template that extends itself is told how to extend the default one.
+#[test]
+fn a_template_that_extends_itself_is_told_what_to_write() {
+    let tree = site_with(&[("templates/base.html", "{% extends \"base.html\" %}{% block footer %}x{% endblock %}")], "");
+    let (_, examined) = site::build(tree.clone());
+    assert_eq!(said(&tree, &examined), ["templates/base.html:1:4: error[theme] 模板“base.html”承接的是它自己（就是这个文件）"]);
+    let finding = examined.findings.iter().find(|finding| finding.check == "theme").unwrap();
+    assert!(finding.problem.words(Lang::Zh).help.contains("default/base.html"));
+}
+
+/// The default theme's own names are no site's.
+#[test]
+fn no_site_stands_in_the_place_of_the_default_theme() {
+    let tree = site_with(
+        &[
+            ("templates/default/base.html", "x"),
+            ("templates/page.html", "{% extends \"default/page.html\" %}{% block after_main %}y{% endblock %}"),
+        ],
+        "",
+    );
+    let (portal, examined) = site::build(tree.clone());
+    assert_eq!(
+        said(&tree, &examined),
+        ["templates/default/base.html:1:1: 主题里的“templates/default/base.html”未使用（是否应为“templates/base.html”？）"]
+    );
+    assert!(portal.text("about/index.html").unwrap().contains("</main>y"));
+}
+
+/// Each row is a catalogue of words, and what is said of it.
+#[test]
+fn words_and_their_names_in_braces_are_those_of_the_default_theme() {
+    for (text, expected) in [
+        ("[home]\nmenu = \"头一页\"\n", ""),
+        ("[home]\nmneu = \"头一页\"\n", "2:1: 主题的用词里没有“home.mneu”（是否应为“home.menu”？）"),
+        ("[report]\nyear = \"{yaer}年度\"\n", "2:9: “report.year”里的“{yaer}”无法填入内容，会照原样显示（是否应为“year”？）"),
+        ("[report]\nyear = \"年度\"\n", "2:8: “report.year”里没有“{year}”，这一内容不会显示（缺少花括号里的名称）"),
+        ("[report]\nyear = '''\n第{年}年度'''\n", "3:2: “report.year”里的“{年}”无法填入内容，会照原样显示（是否应为“year”？）"),
+        ("[home]\nmenu = \"{x}\"\n", "2:9: “home.menu”里的“{x}”无法填入内容，会照原样显示"),
+        ("[page]\ndate = \"{year}-{month}\"\n", "2:8: “page.date”里没有“{day}”，这一内容不会显示（缺少花括号里的名称）"),
+        ("home = \"x\"\n", "1:1: “home”是一组用词，不能直接写内容（应为单独的一节）"),
+        ("[home]\nmenu = [\"x\"]\n", "2:1: “home.menu”应为一句文字（这里不是文字）"),
+        ("[home.menu]\nx = \"y\"\n", "2:1: “home.menu”应为一句文字（这里不是文字）"),
+        ("[own]\nword = \"x\"\n", ""),
+    ] {
+        let template = "{% extends \"default/page.html\" %}{% block after_main %}{{ t.own.word | default(value=\"\") }}{% endblock %}";
+        let files = [("i18n/zh.toml", text), ("templates/page.html", template)];
+        let tree = site_with(if text.starts_with("[own]") { &files } else { &files[..1] }, "");
+        let (portal, examined) = site::build(tree.clone());
+        let expected: Vec<String> = expected.lines().map(|line| format!("i18n/zh.toml:{line}")).collect();
+        assert_eq!(said(&tree, &examined), expected, "{text}");
+        assert!(!examined.findings.iter().any(|finding| finding.check == "theme" && finding.level == Level::Error));
+        assert!(portal.text("index.html").is_some(), "{text}");
+    }
+}
+
+/// Each row is a file that nothing uses, and which was probably meant.
+#[test]
+fn misnamed_files_are_noticed() {
+    for (name, meant) in [
+        ("i18n/cn.toml", "i18n/zh.toml"),
+        ("i18n/zh-CN.toml", "i18n/zh.toml"),
+        ("i18n/zh.tml", "i18n/zh.toml"),
+        ("i18n/en.toml", "i18n/zh.toml"),
+        ("zh.toml", "i18n/zh.toml"),
+        ("base.html", "templates/base.html"),
+        ("style.css", "assets/style.css"),
+        ("css/extra.css", "assets/extra.css"),
+        ("templates/reports.html", "templates/report.html"),
+        ("template/home.html", "templates/home.html"),
+    ] {
+        let tree = site_with(&[(name, "")], "");
+        let (_, examined) = site::build(tree.clone());
+        assert_eq!(said(&tree, &examined), [format!("{name}:1:1: 主题里的“{name}”未使用（是否应为“{meant}”？）")]);
+    }
+    let notes = site_with(&[("README.md", ""), ("LICENSE", ""), ("预览.png", "")], "");
+    let (_, examined) = site::build(notes.clone());
+    assert_eq!(said(&notes, &examined), Vec::<String>::new());
+}
