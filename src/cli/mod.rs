@@ -31,6 +31,7 @@ mod similarity;
 mod status;
 mod tally;
 mod terminal;
+mod theme;
 mod total;
 mod verify;
 mod words;
@@ -113,6 +114,8 @@ enum Command {
     Verify(verify::Arguments),
     /// 检索站点，与门户网页的检索相同
     Search(search::Arguments),
+    /// 列出主题：站点改写了什么，还可以改写什么
+    Theme(theme::Arguments),
     /// 列出旧网址和它们转到的网址，供网站服务器使用
     Redirects(redirects::Arguments),
     /// 输出 JSON Schema，供编辑器和程序使用
@@ -170,6 +173,7 @@ pub fn run() -> ExitCode {
         Command::Publish(arguments) => publish::run(&arguments, &world),
         Command::Verify(arguments) => verify::run(&arguments, &world),
         Command::Search(arguments) => search::run(&arguments, &world),
+        Command::Theme(arguments) => theme::run(&arguments, &world),
         Command::Redirects(arguments) => redirects::run(&arguments, &world),
         Command::Schema(arguments) => schema::run(&arguments, &world),
         Command::Doctor(arguments) => doctor::run(&arguments, &world),

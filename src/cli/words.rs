@@ -18,9 +18,11 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("agencies", "名单", "LIST"),
     ("compare", "文件夹", "FOLDER"),
     ("base_url", "网址", "URL"),
+    ("block", "块", "BLOCK"),
     ("blank", "读法", "WAY"),
     ("cell", "单元格", "CELL"),
     ("fail_on", "级别", "LEVEL"),
+    ("file", "文件", "FILE"),
     ("form", "格式", "FORM"),
     ("into", "站点", "SITE"),
     ("scope", "范围", "SCOPE"),
@@ -45,6 +47,7 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("query", "检索词", "WORDS"),
     ("receipt", "回执", "RECEIPT"),
     ("rollback", "序号", "NUMBER"),
+    ("route", "网址", "ADDRESS"),
     ("schema", "种类", "KIND"),
     ("server", "服务器", "SERVER"),
     ("shell", "命令行程序", "SHELL"),
@@ -82,6 +85,25 @@ const HELPS: &[(&str, &str)] = &[
     (
         "查看本机是否具备所需的条件：时钟、磁盘、端口、字体、ssh 等",
         "look whether this machine has what is needed: clock, disk, ports, fonts, ssh",
+    ),
+    ("列出主题：站点改写了什么，还可以改写什么", "list the theme: what the site replaces, and what it could"),
+    (
+        "把默认主题的一个文件抄进站点的主题，作为起点；已有的文件不作改动",
+        "copy a file of the default theme into the site's, to start from; what exists is left alone",
+    ),
+    ("以 JSON 输出一个页面的模板所见的全部值", "print as JSON all values that the template of a page sees"),
+    (
+        "输出主题参考（Markdown）：模板、块、值",
+        "print the reference of themes (Markdown): templates, blocks, values",
+    ),
+    ("默认主题的文件，如 base.html、style.css、zh.toml", "a file of the default theme, such as base.html, style.css or zh.toml"),
+    (
+        "只抄模板的这一块，写成承接默认模板的新模板；可以写多个，用逗号隔开或重复这一项",
+        "only this block of the template, as a template that extends the default one; several with commas or by repeating this",
+    ),
+    (
+        "页面：网址，或内容文件的路径，如 qinghe/2024/ 或 content/qinghe/2024.md；首页写 /",
+        "the page: its address, or the path of its file, such as qinghe/2024/ or content/qinghe/2024.md; / is the overview",
     ),
     ("列出旧网址和它们转到的网址，供网站服务器使用", "list older addresses and where they lead, for a web server"),
     (
@@ -369,12 +391,17 @@ pub(super) fn command(command: Command, lang: Lang) -> Command {
     let usage = |command: &Command| {
         let usage = command.clone().render_usage().to_string();
         let usage = usage.split_once(": ").map_or(usage.as_str(), |(_, usage)| usage);
-        usage.replace("[OPTIONS]", "[选项]").replace("<COMMAND>", "<命令>")
+        usage.replace("[OPTIONS]", "[选项]").replace("<COMMAND>", "<命令>").replace("[COMMAND]", "[命令]")
     };
-    let whole = usage(&built);
-    command.override_usage(whole).mut_subcommands(|command| {
-        let usage = built.find_subcommand(command.get_name()).map(usage).unwrap_or_default();
-        command.override_usage(usage)
+    with_usages(command, &built, &usage)
+}
+
+/// A command and all below it, with their usages. `built` is the same command, which knows its place.
+fn with_usages(command: Command, built: &Command, usage: &dyn Fn(&Command) -> String) -> Command {
+    let command = command.override_usage(usage(built));
+    command.mut_subcommands(|command| match built.find_subcommand(command.get_name()) {
+        Some(built) => with_usages(command, built, usage),
+        None => command,
     })
 }
 

@@ -11,6 +11,7 @@ mod frame;
 mod group;
 mod matrix;
 mod page;
+mod reference;
 mod reports;
 pub mod standalone;
 mod table;
@@ -29,7 +30,10 @@ pub use page::folders;
 pub use text::{
     Indexer, NoIndex, Owner, PassagePlace, SearchColumn, SearchDocument, SearchIndicator, SharedRow, SharedTexts,
 };
-pub use theme::{Theme, ThemeMemo, files as theme_files};
+pub use reference::{block_meaning, faults_of, print as print_reference, template_meaning};
+pub use theme::{
+    Copied, Theme, ThemeFile, ThemeMemo, ThemeUse, block_of, files as theme_files, listing as theme_listing, meant_file,
+};
 
 use crate::check::results::Results;
 use crate::data::{DataWords, FORMATS, Writer, lead};
@@ -84,7 +88,20 @@ pub struct Renderer<'a> {
     table_words: TableWords,
     data_words: DataWords,
     prose_words: ProseWords,
+    /// What templates of pages saw, where somebody asks for that.
+    seen: Option<Mutex<Vec<PageContext>>>,
     failed: Mutex<Findings>,
+}
+
+/// What the template of a page sees.
+#[derive(Debug, Clone)]
+pub struct PageContext {
+    /// The template.
+    pub template: String,
+    /// The page.
+    pub route: String,
+    /// The values, by the names that templates call them.
+    pub values: serde_json::Map<String, serde_json::Value>,
 }
 
 /// Renders a portal, or what the sink wants of it: with what was found, as far as readers are told. What the
@@ -98,7 +115,30 @@ pub fn pages(
     sink: &dyn Sink,
     indexer: &dyn Indexer,
 ) -> Findings {
+    let renderer = Renderer::new(site, source, links, found, theme);
+    all_pages(renderer, sink, indexer).failed.into_inner().expect("no renderer has panicked")
+}
+
+/// What the templates of those pages see that the sink wants, in the order of their addresses.
+pub fn contexts(
+    site: &dyn Site,
+    source: &Source,
+    links: &Links,
+    found: &Findings,
+    theme: &Theme,
+    sink: &dyn Sink,
+) -> Vec<PageContext> {
     let mut renderer = Renderer::new(site, source, links, found, theme);
+    renderer.seen = Some(Mutex::default());
+    let seen = all_pages(renderer, sink, &NoIndex).seen.unwrap_or_default();
+    let mut seen = seen.into_inner().expect("no renderer has panicked");
+    seen.sort_by(|one, other| one.route.cmp(&other.route));
+    seen
+}
+
+/// Renders what the sink wants, and gives the renderer back.
+fn all_pages<'a>(mut renderer: Renderer<'a>, sink: &dyn Sink, indexer: &dyn Indexer) -> Renderer<'a> {
+    let (source, links, theme) = (renderer.source, renderer.links, renderer.theme);
     for (path, bytes) in &theme.assets {
         if sink.wants(path) {
             sink.file(path, bytes);
@@ -118,7 +158,7 @@ pub fn pages(
     renderer.missing(sink);
     renderer.moved(sink);
     renderer.feeds(sink);
-    renderer.failed.into_inner().expect("no renderer has panicked")
+    renderer
 }
 
 /// A writer of each format for reports of a form.
@@ -199,6 +239,7 @@ impl<'a> Renderer<'a> {
                 footnotes: theme.word("prose.footnote"),
                 back: theme.word("prose.back"),
             },
+            seen: None,
             failed: Mutex::new(Findings::default()),
         }
     }
@@ -255,6 +296,11 @@ impl<'a> Renderer<'a> {
     }
 
     fn write(&self, sink: &dyn Sink, template: &str, route: &str, context: &tera::Context) {
+        if let Some(seen) = &self.seen
+            && sink.wants(route)
+        {
+            seen.lock().expect("no renderer has panicked").push(self.seen_by(template, route, context));
+        }
         let mut html = Vec::with_capacity(48 * 1024);
         match self.theme.tera.render_to(template, context, &mut html) {
             Ok(()) => sink.file(route, &html),
@@ -263,6 +309,15 @@ impl<'a> Renderer<'a> {
                 self.failed.lock().expect("no renderer has panicked").push(finding);
             }
         }
+    }
+
+    /// What a template sees: what is the same everywhere, and what is its own.
+    fn seen_by(&self, template: &str, route: &str, context: &tera::Context) -> PageContext {
+        let json = |value: &tera::Value| serde_json::to_value(value).expect("plain data");
+        let own = reference::value_names().into_iter().filter_map(|name| Some((name, context.get(name)?)));
+        let everywhere = self.theme.everywhere();
+        let values = everywhere.into_iter().chain(own.map(|(name, value)| (name.to_owned(), json(value)))).collect();
+        PageContext { template: template.to_owned(), route: route.to_owned(), values }
     }
 
     /// The full address of a page, where the portal knows its own.
