@@ -179,10 +179,14 @@ fn used(file: &ThemeFile, lang: Lang) -> &'static str {
     let is_asset = file.name.starts_with("assets/");
     let [zh, en] = match file.used {
         ThemeUse::Default => ["默认", "default"],
-        ThemeUse::Same => ["与默认相同，可以删去，以便随程序更新", "same as the default; remove it, so that it follows the program"],
+        ThemeUse::Same => {
+            ["与默认相同，可以删去，以便随程序更新", "same as the default; remove it, so that it follows the program"]
+        }
         ThemeUse::Extends if file.name.starts_with("i18n/") => ["改写一部分用词", "replaces some words"],
         ThemeUse::Extends => ["承接默认模板，改写一部分块", "extends the default template"],
-        ThemeUse::Replaces => ["整个取代默认的文件，不再随程序更新", "replaces the default file, and does not follow the program"],
+        ThemeUse::Replaces => {
+            ["整个取代默认的文件，不再随程序更新", "replaces the default file, and does not follow the program"]
+        }
         ThemeUse::Added if is_asset => ["自行添加，随门户发布", "added; published with the portal"],
         ThemeUse::Added => ["自行添加", "added"],
     };
@@ -193,10 +197,14 @@ fn used(file: &ThemeFile, lang: Lang) -> &'static str {
 fn in_short(names: &[String], lang: Lang) -> String {
     const SOME: usize = 12;
     let zh = lang == Lang::Zh;
-    let some: Vec<String> = names.iter().take(SOME).map(|name| match name.strip_prefix("block ") {
-        Some(block) if zh => format!("块 {block}"),
-        _ => name.clone(),
-    }).collect();
+    let some: Vec<String> = names
+        .iter()
+        .take(SOME)
+        .map(|name| match name.strip_prefix("block ") {
+            Some(block) if zh => format!("块 {block}"),
+            _ => name.clone(),
+        })
+        .collect();
     let text = some.join(if zh { "、" } else { ", " });
     match (names.len().saturating_sub(SOME), zh) {
         (0, _) => text,
@@ -212,7 +220,9 @@ impl Copy {
         let zh = lang == Lang::Zh;
         let folder = open(&self.site, lang)?;
         let copied = meant_file(&self.file).map_err(|meant| match (meant, zh) {
-            (Some(meant), true) => format!("默认主题里没有“{}”；是否应为“{meant}”？nianbao theme 列出全部文件", self.file),
+            (Some(meant), true) => {
+                format!("默认主题里没有“{}”；是否应为“{meant}”？nianbao theme 列出全部文件", self.file)
+            }
             (None, true) => format!("默认主题里没有“{}”；nianbao theme 列出全部文件", self.file),
             (Some(meant), false) => {
                 format!("the default theme has no `{}`; did you mean `{meant}`? nianbao theme lists all", self.file)
@@ -229,7 +239,9 @@ impl Copy {
                 });
             }
             false => block_of(&copied, &self.block).map_err(|(block, meant, all)| {
-                let meant = meant.map(|meant| if zh { format!("是否应为“{meant}”？") } else { format!("did you mean `{meant}`? ") });
+                let meant = meant.map(|meant| {
+                    if zh { format!("是否应为“{meant}”？") } else { format!("did you mean `{meant}`? ") }
+                });
                 let meant = meant.unwrap_or_default();
                 match zh {
                     true => format!("{} 没有名为“{block}”的块；{meant}有：{}", copied.name, all.join("、")),
@@ -240,7 +252,11 @@ impl Copy {
         let config = read_config(&folder);
         let path = format!("themes/{}/{}", config.theme, copied.name);
         if folder.root().join(&path).symlink_metadata().is_ok() {
-            return Err(if zh { format!("{path} 已存在，未作改动") } else { format!("{path} is there already and was left alone") });
+            return Err(if zh {
+                format!("{path} 已存在，未作改动")
+            } else {
+                format!("{path} is there already and was left alone")
+            });
         }
         let mut tree = Tree::default();
         tree.insert(&*path, bytes);
@@ -250,9 +266,13 @@ impl Copy {
         })?;
         let is_whole_template = self.block.is_empty() && copied.name.starts_with("templates/");
         match (zh, is_whole_template) {
-            (true, true) => tell!("已写入 {path}；它整个取代默认模板，不再随程序更新；只改一部分的，用 --block 抄出那一块"),
+            (true, true) => {
+                tell!("已写入 {path}；它整个取代默认模板，不再随程序更新；只改一部分的，用 --block 抄出那一块")
+            }
             (true, false) => tell!("已写入 {path}"),
-            (false, true) => tell!("wrote {path}; it replaces the default template as a whole and does not follow the program; --block copies a part"),
+            (false, true) => tell!(
+                "wrote {path}; it replaces the default template as a whole and does not follow the program; --block copies a part"
+            ),
             (false, false) => tell!("wrote {path}"),
         }
         Ok(ExitCode::SUCCESS)
@@ -266,13 +286,13 @@ impl Context {
         let folder = open(&self.site, lang)?;
         let examined = crate::examine(&folder, world.today);
         let theme = Theme::read(&folder, &examined.source, &mut Findings::default());
-        let seen = |sink: &dyn Sink| {
-            contexts(&folder, &examined.source, &examined.links, &examined.findings, &theme, sink)
-        };
+        let seen =
+            |sink: &dyn Sink| contexts(&folder, &examined.source, &examined.links, &examined.findings, &theme, sink);
         for route in self.routes(&examined) {
             let sink = OneFile::new(&route);
             if let Some(page) = seen(&sink).into_iter().next() {
-                let all = json!({ "version": 1, "route": page.route, "template": page.template, "context": page.values });
+                let all =
+                    json!({ "version": 1, "route": page.route, "template": page.template, "context": page.values });
                 let text = serde_json::to_string_pretty(&all).map_err(|error| error.to_string())?;
                 print(&format!("{text}\n"), lang)?;
                 return Ok(ExitCode::SUCCESS);
@@ -281,13 +301,16 @@ impl Context {
         let asked = Asked::default();
         seen(&asked);
         let routes = asked.0.into_inner().unwrap_or_default();
-        let routes = routes.iter().filter(|route| route.ends_with(".html")).map(|route| route.trim_end_matches("index.html"));
+        let routes =
+            routes.iter().filter(|route| route.ends_with(".html")).map(|route| route.trim_end_matches("index.html"));
         let meant = closest(&self.route, routes);
         Err(match (meant, lang) {
             (Some(meant), Lang::Zh) => format!("没有网址为“{}”的页面；是否应为“{meant}”？", self.route),
             (None, Lang::Zh) => format!("没有网址为“{}”的页面；写法如 qinghe/2024/，首页写 /", self.route),
             (Some(meant), Lang::En) => format!("there is no page at `{}`; did you mean `{meant}`?", self.route),
-            (None, Lang::En) => format!("there is no page at `{}`; write qinghe/2024/, or / for the overview", self.route),
+            (None, Lang::En) => {
+                format!("there is no page at `{}`; write qinghe/2024/, or / for the overview", self.route)
+            }
         })
     }
 

@@ -92,11 +92,11 @@ const HELPS: &[(&str, &str)] = &[
         "copy a file of the default theme into the site's, to start from; what exists is left alone",
     ),
     ("以 JSON 输出一个页面的模板所见的全部值", "print as JSON all values that the template of a page sees"),
+    ("输出主题参考（Markdown）：模板、块、值", "print the reference of themes (Markdown): templates, blocks, values"),
     (
-        "输出主题参考（Markdown）：模板、块、值",
-        "print the reference of themes (Markdown): templates, blocks, values",
+        "默认主题的文件，如 base.html、style.css、zh.toml",
+        "a file of the default theme, such as base.html, style.css or zh.toml",
     ),
-    ("默认主题的文件，如 base.html、style.css、zh.toml", "a file of the default theme, such as base.html, style.css or zh.toml"),
     (
         "只抄模板的这一块，写成承接默认模板的新模板；可以写多个，用逗号隔开或重复这一项",
         "only this block of the template, as a template that extends the default one; several with commas or by repeating this",

@@ -153,11 +153,9 @@ impl Problem for ThemeProblem {
                 "应为单独的一节",
                 format!("写成 [{key}]，各条用词逐行写在下面"),
             ),
-            Self::SectionForWord { key } => Words::labelled(
-                format!("“{key}”应为一句文字"),
-                "这里不是文字",
-                "写成 名称 = \"文字\"",
-            ),
+            Self::SectionForWord { key } => {
+                Words::labelled(format!("“{key}”应为一句文字"), "这里不是文字", "写成 名称 = \"文字\"")
+            }
         }
     }
 

@@ -27,10 +27,10 @@ use serde::Serialize;
 
 pub use frame::LinkView;
 pub use page::folders;
+pub use reference::{block_meaning, faults_of, print as print_reference, template_meaning};
 pub use text::{
     Indexer, NoIndex, Owner, PassagePlace, SearchColumn, SearchDocument, SearchIndicator, SharedRow, SharedTexts,
 };
-pub use reference::{block_meaning, faults_of, print as print_reference, template_meaning};
 pub use theme::{
     Copied, Theme, ThemeFile, ThemeMemo, ThemeUse, block_of, files as theme_files, listing as theme_listing, meant_file,
 };

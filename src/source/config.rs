@@ -178,7 +178,11 @@ fn is_from(source: &str, address: &str) -> bool {
     let ((host, port, path), (of_host, of_port, of_path)) = (split(rest), split(source));
     // Without a scheme the address has that of the page, and a page may be read by the safer one.
     let scheme_fits = scheme.is_empty()
-        || if wanted.is_empty() { scheme == "http" || scheme == "https" } else { scheme == wanted || wanted == "http" && scheme == "https" };
+        || if wanted.is_empty() {
+            scheme == "http" || scheme == "https"
+        } else {
+            scheme == wanted || wanted == "http" && scheme == "https"
+        };
     let host_fits = match of_host.strip_prefix('*') {
         Some(end) => host.ends_with(end) && host.len() > end.len(),
         None => host == of_host,

@@ -1,13 +1,16 @@
 //! Themes that sites write: what is noticed in them, what becomes of their files, what their authors are told.
 
-use nianbao::Examined;
+use std::collections::BTreeSet;
+
+use expect_test::expect_file;
 use nianbao::finding::line;
 use nianbao::finding::show::SourceTexts;
 use nianbao::finding::words::Lang;
 use nianbao::finding::{Findings, Level};
-use nianbao::tree::Tree;
+use nianbao::tree::{Tree, TreeSink, TreeSite};
+use nianbao::{Examined, render};
 
-use crate::site;
+use crate::{browser, site};
 
 /// A site with these files in its theme, and more in its settings.
 fn site_with(files: &[(&str, &str)], settings: &str) -> Tree {
@@ -58,9 +61,24 @@ fn addresses_in_style_sheets_lead_to_what_is_published() {
             "a{b:url(/nb/assets/lgo.png)}",
             "1:9: 样式里的“/nb/assets/lgo.png”查无此文件（是否应为“logo.png”？）",
         ),
-        ("", "\na{b:url(Logo.png)}", "\na{b:url(Logo.png)}", "2:9: 样式里的“Logo.png”查无此文件（是否应为“logo.png”？）"),
-        ("", "a{b:url(../templates/base.html)}", "a{b:url(../templates/base.html)}", "1:9: 样式里的“../templates/base.html”查无此文件"),
-        ("", "a{b:url(../../../etc/passwd)}", "a{b:url(../../../etc/passwd)}", "1:9: 样式里的“../../../etc/passwd”查无此文件"),
+        (
+            "",
+            "\na{b:url(Logo.png)}",
+            "\na{b:url(Logo.png)}",
+            "2:9: 样式里的“Logo.png”查无此文件（是否应为“logo.png”？）",
+        ),
+        (
+            "",
+            "a{b:url(../templates/base.html)}",
+            "a{b:url(../templates/base.html)}",
+            "1:9: 样式里的“../templates/base.html”查无此文件",
+        ),
+        (
+            "",
+            "a{b:url(../../../etc/passwd)}",
+            "a{b:url(../../../etc/passwd)}",
+            "1:9: 样式里的“../../../etc/passwd”查无此文件",
+        ),
         (
             "",
             "@font-face{src:url(https://fonts.example.com/a.woff2)}",
@@ -86,7 +104,12 @@ fn addresses_in_style_sheets_lead_to_what_is_published() {
             "a{b:url(data:image/png;base64,AA)}",
             "1:9: 网页的安全策略不允许样式读取“data:image/png;base64,AA”（浏览器不会读取）",
         ),
-        ("", "@import url(extra.css);", "@import url(extra.css);", "1:13: 样式“extra.css”与这个样式互相引用（绕回了这个文件）"),
+        (
+            "",
+            "@import url(extra.css);",
+            "@import url(extra.css);",
+            "1:13: 样式“extra.css”与这个样式互相引用（绕回了这个文件）",
+        ),
     ] {
         let files = [
             ("assets/logo.png", "x"),
@@ -121,7 +144,9 @@ fn addresses_in_style_sheets_lead_to_what_is_published() {
 #[test]
 fn an_older_style_sheet_leads_there_too() {
     let mut tree = site_with(&[("assets/logo.png", "x")], "");
-    let gbk = b"@charset \"gb2312\";\n/* \xc9\xfa\xb3\xc9\xd1\xf9\xca\xbd\xb5\xc4\xb5\xa5\xce\xbb */ a{b:url(logo.png)}".to_vec();
+    let gbk =
+        b"@charset \"gb2312\";\n/* \xc9\xfa\xb3\xc9\xd1\xf9\xca\xbd\xb5\xc4\xb5\xa5\xce\xbb */ a{b:url(logo.png)}"
+            .to_vec();
     tree.insert("themes/default/assets/extra.css", gbk);
     let (portal, _) = site::build(tree);
     let text = std::str::from_utf8(published(&portal, "extra", ".css").1).expect("UTF-8");
@@ -134,8 +159,16 @@ fn blocks_without_effect_are_noticed() {
     let base = "{% extends \"default/base.html\" %}";
     for (name, text, expected) in [
         ("base.html", "{% block footer %}x{% endblock %}", ""),
-        ("base.html", "\n{% block foter %}x{% endblock %}", "2:10: error[theme] 所承接的模板里没有名为“foter”的块，无处显示（是否应为“footer”？）"),
-        ("base.html", "{% block main %}x{% endblock %}", "1:43: 块“main”不会显示：它所在的位置已被另一个块整个取代（不起作用）"),
+        (
+            "base.html",
+            "\n{% block foter %}x{% endblock %}",
+            "2:10: error[theme] 所承接的模板里没有名为“foter”的块，无处显示（是否应为“footer”？）",
+        ),
+        (
+            "base.html",
+            "{% block main %}x{% endblock %}",
+            "1:43: 块“main”不会显示：它所在的位置已被另一个块整个取代（不起作用）",
+        ),
         (
             "base.html",
             "{% block header %}x{% endblock %}{% block brand %}y{% endblock %}",
@@ -143,7 +176,11 @@ fn blocks_without_effect_are_noticed() {
         ),
         ("base.html", "{% block header %}{{ super() }}{% endblock %}{% block brand %}y{% endblock %}", ""),
         ("base.html", "{% block header %}{% block own %}y{% endblock %}{% endblock %}", ""),
-        ("base.html", "<p>x</p>{% block footer %}x{% endblock %}", "1:34: error[theme] 模板“base.html”有误（承接另一个模板的，只能写各个块，写在块以外的内容不会显示）"),
+        (
+            "base.html",
+            "<p>x</p>{% block footer %}x{% endblock %}",
+            "1:34: error[theme] 模板“base.html”有误（承接另一个模板的，只能写各个块，写在块以外的内容不会显示）",
+        ),
         ("page.html", "{% block main %}x{% endblock %}", ""),
         ("report.html", "{% block main %}{{ super() }}{% endblock %}{% block script %}{% endblock %}", ""),
     ] {
@@ -159,9 +196,13 @@ fn blocks_without_effect_are_noticed() {
 /// A template that extends itself is told how to extend the default one.
 #[test]
 fn a_template_that_extends_itself_is_told_what_to_write() {
-    let tree = site_with(&[("templates/base.html", "{% extends \"base.html\" %}{% block footer %}x{% endblock %}")], "");
+    let tree =
+        site_with(&[("templates/base.html", "{% extends \"base.html\" %}{% block footer %}x{% endblock %}")], "");
     let (_, examined) = site::build(tree.clone());
-    assert_eq!(said(&tree, &examined), ["templates/base.html:1:4: error[theme] 模板“base.html”承接的是它自己（就是这个文件）"]);
+    assert_eq!(
+        said(&tree, &examined),
+        ["templates/base.html:1:4: error[theme] 模板“base.html”承接的是它自己（就是这个文件）"]
+    );
     let finding = examined.findings.iter().find(|finding| finding.check == "theme").unwrap();
     assert!(finding.problem.words(Lang::Zh).help.contains("default/base.html"));
 }
@@ -179,7 +220,9 @@ fn no_site_stands_in_the_place_of_the_default_theme() {
     let (portal, examined) = site::build(tree.clone());
     assert_eq!(
         said(&tree, &examined),
-        ["templates/default/base.html:1:1: 主题里的“templates/default/base.html”未使用（是否应为“templates/base.html”？）"]
+        [
+            "templates/default/base.html:1:1: 主题里的“templates/default/base.html”未使用（是否应为“templates/base.html”？）"
+        ]
     );
     assert!(portal.text("about/index.html").unwrap().contains("</main>y"));
 }
@@ -190,11 +233,20 @@ fn words_and_their_names_in_braces_are_those_of_the_default_theme() {
     for (text, expected) in [
         ("[home]\nmenu = \"头一页\"\n", ""),
         ("[home]\nmneu = \"头一页\"\n", "2:1: 主题的用词里没有“home.mneu”（是否应为“home.menu”？）"),
-        ("[report]\nyear = \"{yaer}年度\"\n", "2:9: “report.year”里的“{yaer}”无法填入内容，会照原样显示（是否应为“year”？）"),
+        (
+            "[report]\nyear = \"{yaer}年度\"\n",
+            "2:9: “report.year”里的“{yaer}”无法填入内容，会照原样显示（是否应为“year”？）",
+        ),
         ("[report]\nyear = \"年度\"\n", "2:8: “report.year”里没有“{year}”，这一内容不会显示（缺少花括号里的名称）"),
-        ("[report]\nyear = '''\n第{年}年度'''\n", "3:2: “report.year”里的“{年}”无法填入内容，会照原样显示（是否应为“year”？）"),
+        (
+            "[report]\nyear = '''\n第{年}年度'''\n",
+            "3:2: “report.year”里的“{年}”无法填入内容，会照原样显示（是否应为“year”？）",
+        ),
         ("[home]\nmenu = \"{x}\"\n", "2:9: “home.menu”里的“{x}”无法填入内容，会照原样显示"),
-        ("[page]\ndate = \"{year}-{month}\"\n", "2:8: “page.date”里没有“{day}”，这一内容不会显示（缺少花括号里的名称）"),
+        (
+            "[page]\ndate = \"{year}-{month}\"\n",
+            "2:8: “page.date”里没有“{day}”，这一内容不会显示（缺少花括号里的名称）",
+        ),
         ("home = \"x\"\n", "1:1: “home”是一组用词，不能直接写内容（应为单独的一节）"),
         ("[home]\nmenu = [\"x\"]\n", "2:1: “home.menu”应为一句文字（这里不是文字）"),
         ("[home.menu]\nx = \"y\"\n", "2:1: “home.menu”应为一句文字（这里不是文字）"),
@@ -233,4 +285,198 @@ fn misnamed_files_are_noticed() {
     let notes = site_with(&[("README.md", ""), ("LICENSE", ""), ("预览.png", "")], "");
     let (_, examined) = site::build(notes.clone());
     assert_eq!(said(&notes, &examined), Vec::<String>::new());
+}
+
+/// What templates see, as the pages of two portals have it, is what the reference tells; and every template that makes
+/// pages of a portal is among them.
+#[test]
+fn the_reference_tells_what_pages_see() {
+    let mut templates = BTreeSet::new();
+    let mut two = site_with(&[], "");
+    two.insert("content/moved.md", "---\ntitle: 搬过的\naliases: [older]\n---\n文\n");
+    for tree in [two, site::read(site::repository())] {
+        let site = TreeSite::from(tree);
+        let examined = nianbao::examine(&site, site::TODAY.0);
+        let theme = render::Theme::read(&site, &examined.source, &mut Findings::default());
+        let sink = TreeSink::default();
+        let seen = render::contexts(&site, &examined.source, &examined.links, &examined.findings, &theme, &sink);
+        assert!(seen.len() > 30);
+        for page in &seen {
+            assert_eq!(render::faults_of(&page.template, &page.values), Vec::<String>::new(), "{}", page.route);
+            templates.insert(page.template.clone());
+        }
+    }
+    let made_of: BTreeSet<String> = render::theme_files()
+        .filter_map(|(name, _)| name.strip_prefix("templates/").map(str::to_owned))
+        .filter(|name| !templates.contains(name))
+        .collect();
+    // The frame, parts of pages, the pages of archives, and what only the largest portals have.
+    let others = ["base.html", "chart.html", "cover-list.html", "cover-row.html", "cover.html", "group.html"];
+    let others = others.into_iter().chain(["matrix.html", "outcome.html", "parts.html", "sitemap-index.xml"]);
+    assert_eq!(made_of, others.map(str::to_owned).collect());
+}
+
+/// The reference in the repository is the one that the program prints.
+#[test]
+fn the_reference_is_up_to_date() {
+    for (file, lang) in [("themes.md", Lang::En), ("themes.zh-CN.md", Lang::Zh)] {
+        expect_file![site::repository().join("docs").join(file)].assert_eq(&render::print_reference(lang));
+    }
+}
+
+/// A theme is listed, started from and looked into with the program alone.
+#[test]
+fn a_theme_is_listed_and_begun() {
+    let folder = tempfile::TempDir::new().expect("a folder for the test");
+    let tree = site_with(
+        &[
+            ("templates/page.html", "{% extends \"base.html\" %}{% block main %}{{ text.html | safe }}{% endblock %}"),
+            ("i18n/zh.toml", "[home]\nmenu = \"首页\"\n[years]\nmenu = \"历年\"\n"),
+        ],
+        "",
+    );
+    nianbao::disk::plant(&tree, folder.path()).expect("it can be written");
+    let run = |arguments: &[&str]| site::run_in(folder.path(), arguments);
+    let file = |name: &str| -> serde_json::Value {
+        let listed = run(&["theme", "--output", "json"]);
+        let listed: serde_json::Value = serde_json::from_str(&listed.stdout).expect("JSON");
+        assert_eq!(listed["version"], 1);
+        let files = listed["files"].as_array().expect("a list").clone();
+        files.into_iter().find(|file| file["file"] == name).unwrap_or_else(|| panic!("{name} is not listed"))
+    };
+    assert_eq!(file("templates/report.html")["use"], "default");
+    let page = file("templates/page.html");
+    assert_eq!(
+        (&page["use"], &page["replaced"][0], &page["lacking"]),
+        (&"replaces".into(), &"main".into(), &serde_json::json!(["page.title"]))
+    );
+    let words = file("i18n/zh.toml");
+    assert_eq!(
+        (&words["replaced"], &words["same"]),
+        (&serde_json::json!(["years.menu"]), &serde_json::json!(["home.menu"]))
+    );
+    // A block to start from changes nothing, and what exists is left alone.
+    let portal = |to: &str| {
+        assert_eq!(run(&["build", "--out", to]).code, Some(0));
+        nianbao::disk::read_tree(&folder.path().join(to)).expect("a portal")
+    };
+    let before = portal("before");
+    for (arguments, code, said) in [
+        (&["theme", "copy", "base.html", "--block", "foter"][..], 2, "是否应为“footer”"),
+        (&["theme", "copy", "base.html", "--block", "header,footer"], 0, "已写入 themes/default/templates/base.html"),
+        (&["theme", "copy", "base.html"], 2, "已存在，未作改动"),
+        (&["theme", "copy", "bas.html"], 2, "是否应为“base.html”"),
+        (&["theme", "copy", "report.html", "--block", "after_main"], 0, "已写入"),
+        (&["theme", "copy", "style.css"], 0, "已写入 themes/default/assets/style.css"),
+        (&["theme", "copy", "zh.toml"], 2, "已存在"),
+        (&["theme", "context", "qinghe-housing/2020"], 2, "是否应为“qinghe-housing/2021/”"),
+    ] {
+        let run = run(arguments);
+        assert_eq!(run.code, Some(code), "{arguments:?}: {}", run.stderr);
+        assert!(run.stderr.contains(said), "{arguments:?}: {}", run.stderr);
+    }
+    let base = file("templates/base.html");
+    assert_eq!((&base["use"], &base["replaced"]), (&"extends".into(), &serde_json::json!(["header", "footer"])));
+    assert_eq!(file("assets/style.css")["use"], "same");
+    let after = portal("after");
+    let page = "qinghe-housing/2021/index.html";
+    let text = |tree: &Tree| tree.text(page).expect("a page").split_whitespace().collect::<String>();
+    assert_eq!(text(&before), text(&after));
+    // A page is asked for by its address, with and without the host, or by its file.
+    for route in [
+        "qinghe-housing/2021",
+        "/xxgk/nianbao/qinghe-housing/2021/",
+        "https://www.qinghe.example/xxgk/nianbao/qinghe-housing/2021/index.html",
+        "content/qinghe-housing/2021.md",
+    ] {
+        let run = run(&["theme", "context", route]);
+        let seen: serde_json::Value =
+            serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{route}: {}", run.stderr));
+        assert_eq!(
+            (&seen["template"], &seen["context"]["report"]["year"]),
+            (&"report.html".into(), &2021.into()),
+            "{route}"
+        );
+    }
+}
+
+/// The theme in `tests/data/county_theme/`: a county's frame round the portal.
+fn county() -> Tree {
+    let mut tree = site::read(&site::tests("golden/two_agencies/site"));
+    let own = nianbao::disk::read_tree(&site::tests("data/county_theme")).expect("the theme is there");
+    let lines: usize = own.0.keys().map(|path| own.text(path).expect("text").lines().count()).sum();
+    assert!(lines < 50, "{lines} lines");
+    for (path, bytes) in &own.0 {
+        tree.insert(format!("themes/qinghe/{path}"), bytes.to_vec());
+    }
+    let text = tree.text("site.toml").expect("it is there").to_owned();
+    let more =
+        "[theme]\nname = \"qinghe\"\n[footer]\nicp = \"冀ICP备05000001号\"\npolice = \"冀公网安备 13053402000001号\"\n";
+    tree.insert("site.toml", format!("{text}\n{more}"));
+    tree
+}
+
+/// The least contrast of the text that is seen on a page, with the text that has it; large text may have less.
+const CONTRAST: &str = "(() => {
+    const parts = colour => colour.match(/[\\d.]+/g).map(Number);
+    const light = ([r, g, b]) => [r, g, b].map(c => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, c, at) => sum + c * [0.2126, 0.7152, 0.0722][at], 0);
+    const ground = element => {
+        for (; element; element = element.parentElement) {
+            const colour = parts(getComputedStyle(element).backgroundColor);
+            if (colour.length < 4 || colour[3] === 1) return colour;
+        }
+        return parts(getComputedStyle(document.body).backgroundColor);
+    };
+    let least = [99, ''];
+    for (const element of document.querySelectorAll('.county *, .masthead *, main *, .foot *')) {
+        const text = [...element.childNodes].filter(node => node.nodeType === 3).map(node => node.data).join('').trim();
+        if (!text || !element.checkVisibility() || element.closest('svg, .hidden')) continue;
+        const style = getComputedStyle(element);
+        const [a, b] = [light(parts(style.color)), light(ground(element))];
+        const large = parseFloat(style.fontSize) >= 24 || parseFloat(style.fontSize) >= 18.66 && style.fontWeight >= 700;
+        const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) * (large ? 1.5 : 1);
+        if (ratio < least[0]) least = [ratio, text];
+    }
+    return least;
+})()";
+
+/// A county's frame under the strict policy: no fault in the console, nothing wider than a phone, all text in contrast,
+/// in light and in dark.
+#[test]
+fn a_county_puts_the_portal_into_its_frame() {
+    let tree = county();
+    let (portal, examined) = site::build(tree.clone());
+    assert_eq!(said(&tree, &examined), Vec::<String>::new());
+    let home = portal.text("index.html").expect("a page");
+    for part in [
+        "清河县人民政府</a>",
+        "政务公开",
+        "网站标识码：1305340001",
+        "冀ICP备05000001号",
+        "webSearch?code=13053402000001",
+    ] {
+        assert!(home.contains(part), "{part}");
+    }
+    let files = portal.clone();
+    let origin = browser::serve(move |path| files.get(path.trim_start_matches('/')).map(<[u8]>::to_vec));
+    let mut browser = browser::Browser::start();
+    for page in ["index.html", "qinghe-housing/2021/index.html", "about/map/index.html"] {
+        for width in [1280, 360] {
+            let mut tab = browser.tab(&format!("{origin}/{page}"), width);
+            tab.until("[...document.images].every(image => image.complete && image.naturalWidth > 0)");
+            let hills =
+                "getComputedStyle(document.querySelector('.county')).backgroundImage.includes('/assets/hills.')";
+            assert_eq!(tab.value(hills), true, "{page}");
+            let wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth";
+            assert_eq!(tab.value(wide), false, "{page} at {width}");
+            for scheme in ["light", "dark"] {
+                let feature = serde_json::json!([{ "name": "prefers-color-scheme", "value": scheme }]);
+                tab.ask("Emulation.setEmulatedMedia", serde_json::json!({ "features": feature }));
+                let least = tab.value(CONTRAST);
+                assert!(least[0].as_f64() >= Some(4.5), "{page}, {scheme}: {least}");
+            }
+            assert_eq!(tab.page.faults, Vec::<String>::new(), "{page} at {width}");
+        }
+    }
 }

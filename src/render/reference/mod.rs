@@ -69,17 +69,35 @@ const EVERYWHERE: &[(&str, &str, &str, &str, &str)] = &[
     ("site", "frame", "SiteView", "站点", "the site"),
     ("menu", "frame", "Vec<MenuView>", "菜单的各项", "the entries of the menu"),
     ("foot", "frame", "Vec<LinkView>", "页脚所列的页面", "the pages that the foot lists"),
-    ("extra_style", "frame", "String", "站点自有的 assets/extra.css 发布后的路径；没有的为空", "the published path of the site's own assets/extra.css; empty where there is none"),
+    (
+        "extra_style",
+        "frame",
+        "String",
+        "站点自有的 assets/extra.css 发布后的路径；没有的为空",
+        "the published path of the site's own assets/extra.css; empty where there is none",
+    ),
 ];
 
 /// The blocks of the default theme.
 const BLOCKS: &[(&str, &str, &str)] = &[
-    ("article", "页面头部里本页特有的元数据，如报告的 ArticleTitle、PubDate", "metadata of this page in its head, such as a report's ArticleTitle and PubDate"),
+    (
+        "article",
+        "页面头部里本页特有的元数据，如报告的 ArticleTitle、PubDate",
+        "metadata of this page in its head, such as a report's ArticleTitle and PubDate",
+    ),
     ("links", "页面头部里的图标、样式和脚本", "icon, styles and scripts in the head"),
     ("script", "页面头部里本页特有的脚本，在 links 里", "scripts of this page, within `links`"),
-    ("head", "页面头部的末尾，默认为空：自行添加的 meta、link 写在这里", "the end of the head, empty: for meta and link elements of one's own"),
+    (
+        "head",
+        "页面头部的末尾，默认为空：自行添加的 meta、link 写在这里",
+        "the end of the head, empty: for meta and link elements of one's own",
+    ),
     ("header", "页面上方：标题、菜单、检索框、大字按钮", "the top of the page: title, menu, search, large print"),
-    ("brand", "标题，链接到首页；徽标写在这里；在 header 里", "the title, which leads to the overview; the place for a logo; within `header`"),
+    (
+        "brand",
+        "标题，链接到首页；徽标写在这里；在 header 里",
+        "the title, which leads to the overview; the place for a logo; within `header`",
+    ),
     ("menu", "菜单，在 header 里", "the menu, within `header`"),
     ("find", "检索框，在 header 里", "the search box, within `header`"),
     ("tools", "大字按钮，在 header 里", "the button for large print, within `header`"),
@@ -89,7 +107,11 @@ const BLOCKS: &[(&str, &str, &str)] = &[
     ("after_main", "正文之后，默认为空", "after the content, empty"),
     ("footer", "页脚；site.toml 写明 footer.hosted 的为空", "the foot; empty where site.toml says footer.hosted"),
     ("foot_links", "页脚的链接，在 footer 里", "the links of the foot, within `footer`"),
-    ("foot_facts", "页脚的主办单位、标识码、备案号等，在 footer 里", "publisher, code and numbers in the foot, within `footer`"),
+    (
+        "foot_facts",
+        "页脚的主办单位、标识码、备案号等，在 footer 里",
+        "publisher, code and numbers in the foot, within `footer`",
+    ),
 ];
 
 /// What a block of the default theme holds.
@@ -122,7 +144,7 @@ pub fn print(lang: Lang) -> String {
              承接默认主题的同名模板，只改写需要的块：\n\n\
              ```jinja\n{% extends \"default/base.html\" %}\n\
              {% block brand %}<a href=\"{{ page.root }}index.html\"><img src=\"{{ page.root }}{{ asset(name=\"logo.svg\") }}\" alt=\"{{ site.title }}\"></a>{% endblock %}\n```\n\n\
-             没有改写的块随程序更新。`{{ super() }}` 是这个块原来的内容。名称以 `_html` 结尾的值是 HTML，写作 `{{ report.preamble_html | safe }}`；其余的都是文字。\
+             没有改写的块随程序更新。`{{ super() }}` 是这个块原来的内容。名称为 `html`、`svg` 或以 `_html` 结尾的值是 HTML，写作 `{{ report.preamble_html | safe }}`；其余的都是文字。\
              页面里不能有行内样式和脚本（`style=\"…\"`、`<script>…</script>`），安全策略不允许；样式写进 `assets/extra.css`。\n\n\
              `nianbao theme` 列出站点改写了什么、还可以改写什么；`nianbao theme copy base.html --block footer` 抄出一个块作起点；\
              `nianbao theme context 网址` 列出一个页面的模板所见的全部值。",
@@ -131,7 +153,7 @@ pub fn print(lang: Lang) -> String {
              `themes/<theme>/templates/`, extend the default ones and replace the blocks that differ:\n\n\
              ```jinja\n{% extends \"default/base.html\" %}\n\
              {% block brand %}<a href=\"{{ page.root }}index.html\"><img src=\"{{ page.root }}{{ asset(name=\"logo.svg\") }}\" alt=\"{{ site.title }}\"></a>{% endblock %}\n```\n\n\
-             What is not replaced follows the program. `{{ super() }}` is what the block holds by default. Values whose names end in `_html` are HTML, \
+             What is not replaced follows the program. `{{ super() }}` is what the block holds by default. Values called `html` or `svg`, or with `_html` at the end of their names, are HTML, \
              written as `{{ report.preamble_html | safe }}`; all others are text. Pages may hold no style or script within \
              (`style=\"...\"`, `<script>...</script>`), for the policy forbids it; styles go into `assets/extra.css`.\n\n\
              `nianbao theme` lists what a site replaces and what it could; `nianbao theme copy base.html --block footer` writes a block to start from; \
@@ -146,18 +168,27 @@ pub fn print(lang: Lang) -> String {
         let of = templates.iter().filter(|template| template.blocks.iter().any(|block| block == name));
         let of: Vec<String> = of.map(|template| format!("`{}`", template.name)).collect();
         // Every page has its own content.
-        let of = if of.len() > 8 { say("每种页面", "every sort of page").to_owned() } else { of.join(say("、", ", ")) };
+        let of =
+            if of.len() > 8 { say("每种页面", "every sort of page").to_owned() } else { of.join(say("、", ", ")) };
         let _ = writeln!(out, "| `{name}` | {} | {of} |", say(zh, en));
     }
     let _ = writeln!(out, "\n{}\n", say("## 模板", "## Templates"));
-    let _ = writeln!(out, "{}\n| --- | --- | --- | --- |", say("| 模板 | 用途 | 承接、引用 | 可用的值 |", "| template | for | extends, includes | values |"));
+    let _ = writeln!(
+        out,
+        "{}\n| --- | --- | --- | --- |",
+        say("| 模板 | 用途 | 承接、引用 | 可用的值 |", "| template | for | extends, includes | values |")
+    );
     for row in TEMPLATES {
         let of = find(row.name).map_or_else(String::new, |template: &DefaultTemplate| {
-            let of: Vec<String> = template.extends.iter().chain(&template.includes).map(|name| format!("`{name}`")).collect();
+            let of: Vec<String> =
+                template.extends.iter().chain(&template.includes).map(|name| format!("`{name}`")).collect();
             of.join(say("、", ", "))
         });
-        let values: Vec<String> =
-            row.values.iter().map(|(name, module, of)| format!("`{name}`{}", link(&type_of(module, of), lang))).collect();
+        let values: Vec<String> = row
+            .values
+            .iter()
+            .map(|(name, module, of)| format!("`{name}`{}", link(&type_of(module, of), lang)))
+            .collect();
         let _ = writeln!(out, "| `{}` | {} | {of} | {} |", row.name, say(row.zh, row.en), values.join(say("、", ", ")));
     }
     let _ = writeln!(out, "\n{}\n", say("## 各模板都可用的", "## What all templates may use"));
@@ -167,8 +198,16 @@ pub fn print(lang: Lang) -> String {
     }
     for (written, zh, en) in [
         ("t", "用词（i18n/zh.toml），如 `{{ t.page.menu }}`", "the words of i18n/zh.toml, such as `{{ t.page.menu }}`"),
-        ("asset(name=\"logo.svg\")", "主题 assets 里的文件发布后的路径，前面写 `{{ page.root }}`", "the published path of a file in the theme's assets; put `{{ page.root }}` before it"),
-        ("say(key=\"report.year\", year=2024)", "一条用词，花括号里的名称换成所给的值", "a word, with values for the names in braces"),
+        (
+            "asset(name=\"logo.svg\")",
+            "主题 assets 里的文件发布后的路径，前面写 `{{ page.root }}`",
+            "the published path of a file in the theme's assets; put `{{ page.root }}` before it",
+        ),
+        (
+            "say(key=\"report.year\", year=2024)",
+            "一条用词，花括号里的名称换成所给的值",
+            "a word, with values for the names in braces",
+        ),
         ("super()", "这个块在所承接的模板里的内容", "what the block holds in the template that is extended"),
     ] {
         let of = if written == "t" { String::new() } else { said(&Type::Text, lang) };
@@ -196,7 +235,8 @@ pub fn print(lang: Lang) -> String {
     for (key, word) in default_words() {
         let names: Vec<String> = placeholders(&word).iter().map(|name| format!("`{{{name}}}`")).collect();
         if !names.is_empty() {
-            let _ = writeln!(out, "| `{key}` | {} | {} |", names.join(" "), word.replace('|', "\\|").replace('<', "&lt;"));
+            let _ =
+                writeln!(out, "| `{key}` | {} | {} |", names.join(" "), word.replace('|', "\\|").replace('<', "&lt;"));
         }
     }
     out

@@ -118,7 +118,8 @@ pub(super) fn type_of(module: &str, text: &str) -> Type {
     if let Some(inner) = inside("Option<", '>') {
         return Type::Maybe(Box::new(type_of(module, inner)));
     }
-    if let Some(inner) = inside("Vec<", '>').or_else(|| inside("[", ']').map(|list| list.split(';').next().unwrap_or(list)))
+    if let Some(inner) =
+        inside("Vec<", '>').or_else(|| inside("[", ']').map(|list| list.split(';').next().unwrap_or(list)))
     {
         return Type::List(Box::new(type_of(module, inner)));
     }
@@ -153,9 +154,7 @@ fn key_of(module: &str, name: &str) -> String {
 /// Reads all views.
 fn read() -> BTreeMap<String, View> {
     let meanings = meanings();
-    let zh = |view: &str, field: &str| {
-        meanings.get(&(view.to_owned(), field.to_owned())).cloned().unwrap_or_default()
-    };
+    let zh = |view: &str, field: &str| meanings.get(&(view.to_owned(), field.to_owned())).cloned().unwrap_or_default();
     let mut views = BTreeMap::new();
     for (module, text) in SOURCES {
         let mut doc = String::new();
@@ -177,7 +176,10 @@ fn read() -> BTreeMap<String, View> {
                 continue;
             }
             if let Some(open) = &mut view {
-                let field = bare.strip_prefix("pub ").and_then(|field| field.strip_suffix(',')).and_then(|field| field.split_once(": "));
+                let field = bare
+                    .strip_prefix("pub ")
+                    .and_then(|field| field.strip_suffix(','))
+                    .and_then(|field| field.split_once(": "));
                 if let Some((name, of)) = field.filter(|_| !is_left_out) {
                     let of = type_of(module, of);
                     // Its fields stand beside the others.
@@ -270,12 +272,16 @@ mod tests {
                 while let Type::Maybe(inner) | Type::List(inner) = of {
                     of = inner;
                 }
-                if let Type::View(key) = of && !VIEWS.contains_key(key) {
+                if let Type::View(key) = of
+                    && !VIEWS.contains_key(key)
+                {
                     faults.push(format!("{}.{} is of {key}, which is no view", view.key, field.name));
                 }
             }
         }
-        faults.extend(meanings().into_keys().filter(|key| !known.contains(key)).map(|key| format!("{key:?} is left over")));
+        faults.extend(
+            meanings().into_keys().filter(|key| !known.contains(key)).map(|key| format!("{key:?} is left over")),
+        );
         assert!(faults.is_empty(), "{}", faults.join("\n"));
         assert!(VIEWS.len() > 60, "the reader has lost its way: {}", VIEWS.len());
     }

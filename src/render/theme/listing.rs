@@ -60,7 +60,8 @@ pub fn listing(site: &dyn Site, theme: &str) -> Vec<ThemeFile> {
         }
     }
     let defaults: BTreeMap<String, Vec<u8>> = files().collect();
-    let templates = |name: &str| name.strip_prefix(TEMPLATES).filter(|name| !name.starts_with(DEFAULT)).map(str::to_owned);
+    let templates =
+        |name: &str| name.strip_prefix(TEMPLATES).filter(|name| !name.starts_with(DEFAULT)).map(str::to_owned);
     let texts = |bytes: &[u8]| shown(bytes).unwrap_or_default();
     let default_templates: Vec<(String, String)> =
         defaults.iter().filter_map(|(name, bytes)| Some((templates(name)?, texts(bytes)))).collect();
@@ -112,7 +113,8 @@ pub fn listing(site: &dyn Site, theme: &str) -> Vec<ThemeFile> {
             file
         })
         .collect();
-    let order = |name: &str| [TEMPLATES, ASSETS, "i18n/"].iter().position(|folder| name.starts_with(folder)).unwrap_or(3);
+    let order =
+        |name: &str| [TEMPLATES, ASSETS, "i18n/"].iter().position(|folder| name.starts_with(folder)).unwrap_or(3);
     list.sort_by(|one, other| (order(&one.name), &one.name).cmp(&(order(&other.name), &other.name)));
     list
 }
@@ -210,8 +212,11 @@ pub fn block_of(template: &Copied, blocks: &[String]) -> Result<Vec<u8>, (String
     let outlines = Outlines::of(defaults.iter().map(|(name, text)| (name.as_str(), text.as_str())), std::iter::empty());
     let own = outlines.get(name).map(names_of).unwrap_or_default();
     let of_base = outlines.blocks_of_base(name);
-    let all: Vec<String> =
-        own.iter().cloned().chain(of_base.iter().filter(|block| !own.iter().any(|own| own == *block)).map(|block| (*block).to_owned())).collect();
+    let all: Vec<String> = own
+        .iter()
+        .cloned()
+        .chain(of_base.iter().filter(|block| !own.iter().any(|own| own == *block)).map(|block| (*block).to_owned()))
+        .collect();
     let mut text = format!("{{% extends \"{DEFAULT}{name}\" %}}\n");
     for block in blocks {
         let mut of = Some(name.to_owned());

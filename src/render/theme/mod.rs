@@ -136,8 +136,7 @@ impl Theme {
         findings: &mut Findings,
     ) -> Theme {
         let prefix = format!("themes/{}/", config.theme);
-        let mut files: Files =
-            self::files().map(|(name, bytes)| (name, (bytes, None))).collect();
+        let mut files: Files = self::files().map(|(name, bytes)| (name, (bytes, None))).collect();
         let mut any = config.theme == "default";
         for path in site.paths() {
             let Some(name) = path.strip_prefix(&prefix) else { continue };
@@ -155,15 +154,14 @@ impl Theme {
             findings.push(Finding::new(crate::source::CONFIG_FILE, place, problem));
         }
         notice_unused(&files, &prefix, pages, findings);
-        let mut theme =
-            Theme {
-                tera: Tera::default(),
-                words: BTreeMap::new(),
-                assets: Vec::new(),
-                own: BTreeMap::new(),
-                everywhere: serde_json::Map::new(),
-                outlines: Outlines::default(),
-            };
+        let mut theme = Theme {
+            tera: Tera::default(),
+            words: BTreeMap::new(),
+            assets: Vec::new(),
+            own: BTreeMap::new(),
+            everywhere: serde_json::Map::new(),
+            outlines: Outlines::default(),
+        };
         theme.read_words(&files, findings);
         let assets = theme.read_assets(&files, config, findings);
         theme.prepare(assets.clone());

@@ -42,8 +42,26 @@ pub(super) struct Block {
 
 /// Words of the language that are no values.
 const WORDS: [&str; 20] = [
-    "and", "as", "else", "elif", "false", "filter", "for", "if", "in", "include", "is", "loop", "not", "or", "set",
-    "set_global", "super", "true", "block", "None",
+    "and",
+    "as",
+    "else",
+    "elif",
+    "false",
+    "filter",
+    "for",
+    "if",
+    "in",
+    "include",
+    "is",
+    "loop",
+    "not",
+    "or",
+    "set",
+    "set_global",
+    "super",
+    "true",
+    "block",
+    "None",
 ];
 
 /// A tag: its mark, where it stands, and where what is inside stands.
@@ -261,7 +279,10 @@ mod tests {
         let main = &outline.blocks[0];
         assert!(main.has_super && !main.blocks[0].has_super);
         assert_eq!(&text[main.at.clone()], "main");
-        assert!(text[main.body.clone()].starts_with("{{ super() }}") && text[main.whole.clone()].ends_with("endblock main %}"));
+        assert!(
+            text[main.body.clone()].starts_with("{{ super() }}")
+                && text[main.whole.clone()].ends_with("endblock main %}")
+        );
         assert_eq!(outline.includes, ["x.html"]);
         let values: Vec<&str> = outline.values.iter().map(String::as_str).collect();
         assert_eq!(values, ["list.rows", "list.rows[].name", "page.year", "t.a.b"]);
@@ -269,7 +290,9 @@ mod tests {
 
     #[test]
     fn odd_templates_are_no_trouble() {
-        for text in ["{%", "{{", "{#", "{% block %}", "{% endblock %}", "{{ \"}} }}", "{% for %}", "{", "{% raw %}{{", "{%-%}"] {
+        for text in
+            ["{%", "{{", "{#", "{% block %}", "{% endblock %}", "{{ \"}} }}", "{% for %}", "{", "{% raw %}{{", "{%-%}"]
+        {
             Outline::of(text);
         }
     }

@@ -115,12 +115,7 @@ impl Theme {
         out + rest
     }
 
-    pub(super) fn read_templates(
-        &mut self,
-        files: &Files,
-        constants: &Constants<'_>,
-        findings: &mut Findings,
-    ) {
+    pub(super) fn read_templates(&mut self, files: &Files, constants: &Constants<'_>, findings: &mut Findings) {
         let mut own: Vec<(String, String, String)> = Vec::new();
         let mut defaults: Vec<(String, String)> = Vec::new();
         for (name, bytes) in self::files() {

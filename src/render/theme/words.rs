@@ -90,7 +90,13 @@ fn is_within(key: &str, section: &str) -> bool {
 
 /// The names in braces that a word has and the default one has not, and those that it lacks. `span` is that of the
 /// word in the file.
-fn misplaced(key: &str, word: &str, default: &str, text: &str, span: Range<usize>) -> Vec<(Range<usize>, ThemeProblem)> {
+fn misplaced(
+    key: &str,
+    word: &str,
+    default: &str,
+    text: &str,
+    span: Range<usize>,
+) -> Vec<(Range<usize>, ThemeProblem)> {
     let (own, known) = (placeholders(word), placeholders(default));
     let lacking: Vec<&str> = known.iter().copied().filter(|name| !own.contains(name)).collect();
     let mut problems = Vec::new();
