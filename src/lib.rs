@@ -43,6 +43,8 @@
 //! | a format of data | a file in `src/data/`, a row in [`data::FORMATS`] (beside each report) or [`data::BULKS`] (of a year), which `src/render/bulk.rs` writes and `src/archive/bulk.rs` compares |
 //! | what data files say of themselves, for programs | [`data::describe`]; `src/render/page/data.rs` |
 //! | the words and looks of pages | `themes/default/i18n/`, `themes/default/assets/` |
+//! | what is noticed in a site's own theme; how assets are named, and addresses in styles led to them | `src/render/theme/`: `effect.rs`, `words.rs`, `assets.rs` |
+//! | the reference of themes (`docs/themes.md`) | doc comments of views; `src/render/reference/`: Chinese in `meanings.toml`, templates and blocks in tables |
 //! | the preview | `src/serve/`, which draws its own passes |
 //! | how text is escaped in HTML, how foreign pages are read | [`html`] |
 //! | digests, ZIP files, sorting and counting of bytes | [`bytes`], which knows no package |

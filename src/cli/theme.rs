@@ -10,11 +10,11 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::{Format, World, open, print, report};
-use crate::cli::terminal::tell;
+use crate::cli::terminal::{is_quiet, tell};
 use crate::disk;
 use crate::finding::foreign::localize;
 use crate::finding::words::Lang;
-use crate::finding::{Finding, Findings, closest, json as json_of};
+use crate::finding::{Finding, Findings, Level, ThemeProblem, closest, json as json_of};
 use crate::render::{
     Theme, ThemeFile, ThemeUse, block_meaning, block_of, contexts, meant_file, print_reference, route_of,
     template_meaning, theme_listing,
@@ -85,7 +85,16 @@ fn list(site: &Path, output: Format, world: &World) -> Result<ExitCode, String> 
     let of_theme = |finding: &&Finding| finding.file.starts_with(&below) || finding.check == "theme";
     examined.findings.iter().filter(of_theme).for_each(|finding| findings.push(finding.clone()));
     findings.finish();
-    let files = theme_listing(&folder, theme);
+    let mut files = theme_listing(&folder, theme);
+    for file in &mut files {
+        let is_unused = |finding: &Finding| {
+            let problem = finding.problem.of::<ThemeProblem>();
+            Some(&finding.file) == file.path.as_ref() && matches!(problem, Some(ThemeProblem::UnknownFile { .. }))
+        };
+        if findings.iter().any(is_unused) {
+            file.used = ThemeUse::Unused;
+        }
+    }
     match output {
         Format::Json => {
             let file = |file: &ThemeFile| {
@@ -105,7 +114,8 @@ fn list(site: &Path, output: Format, world: &World) -> Result<ExitCode, String> 
         }
         Format::Text => {
             print(&said(theme, &files, world.lang), world.lang)?;
-            anstream::eprint!("{}", report::render_some(findings.iter(), &folder, world.lang, world.color));
+            let told = findings.iter().filter(|finding| !is_quiet() || finding.level == Level::Error);
+            anstream::eprint!("{}", report::render_some(told, &folder, world.lang, world.color));
         }
     }
     Ok(if findings.any_error() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
@@ -119,6 +129,7 @@ fn key(used: ThemeUse) -> &'static str {
         ThemeUse::Extends => "extends",
         ThemeUse::Replaces => "replaces",
         ThemeUse::Added => "added",
+        ThemeUse::Unused => "unused",
     }
 }
 
@@ -189,6 +200,7 @@ fn used(file: &ThemeFile, lang: Lang) -> &'static str {
         }
         ThemeUse::Added if is_asset => ["自行添加，随门户发布", "added; published with the portal"],
         ThemeUse::Added => ["自行添加", "added"],
+        ThemeUse::Unused => ["未使用", "not used"],
     };
     if lang == Lang::Zh { zh } else { en }
 }

@@ -369,7 +369,7 @@ fn a_theme_is_listed_and_begun() {
         (&["theme", "copy", "report.html", "--block", "after_main"], 0, "已写入"),
         (&["theme", "copy", "style.css"], 0, "已写入 themes/default/assets/style.css"),
         (&["theme", "copy", "zh.toml"], 2, "已存在"),
-        (&["theme", "context", "qinghe-housing/2020"], 2, "是否应为“qinghe-housing/2021/”"),
+        (&["theme", "context", "qinghe-houzing/2021"], 2, "是否应为“qinghe-housing/2021/”"),
     ] {
         let run = run(arguments);
         assert_eq!(run.code, Some(code), "{arguments:?}: {}", run.stderr);

@@ -27,6 +27,8 @@ pub enum ThemeUse {
     Replaces,
     /// The site's own, beside those of the default theme.
     Added,
+    /// The site's own, which nothing uses; whoever has checked the theme says so.
+    Unused,
 }
 
 /// A file that a site's theme has, or could have.
