@@ -40,8 +40,8 @@ pub(super) fn references(text: &str) -> Vec<Reference> {
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
         let rest = &text[at..];
-        if rest.starts_with("/*") {
-            at += rest[2..].find("*/").map_or(rest.len(), |end| end + 4);
+        if let Some(comment) = rest.strip_prefix("/*") {
+            at += comment.find("*/").map_or(rest.len(), |end| end + 4);
         } else if c == '"' || c == '\'' {
             let inside = at + 1..string_end(text, at + 1, c);
             let of_images = matches!(open.last(), Some(Open::Images));
@@ -139,10 +139,21 @@ fn string_end(text: &str, at: usize, quote: char) -> usize {
 
 /// Where an address without quotes ends.
 fn bare_end(text: &str, at: usize) -> usize {
-    let mut chars = text[at..].char_indices();
+    let mut chars = text[at..].char_indices().peekable();
     while let Some((end, c)) = chars.next() {
         match c {
-            '\\' => drop(chars.next()),
+            // Digits that name a character end with one blank, which is none of the address.
+            '\\' => {
+                let mut digits = 0;
+                while digits < 6 && chars.next_if(|(_, c)| c.is_ascii_hexdigit()).is_some() {
+                    digits += 1;
+                }
+                if digits == 0 {
+                    chars.next();
+                } else {
+                    chars.next_if(|(_, c)| c.is_ascii_whitespace());
+                }
+            }
             ')' => return at + end,
             c if c.is_ascii_whitespace() => return at + end,
             _ => {}

@@ -41,7 +41,7 @@ pub(super) struct Block {
 }
 
 /// Words of the language that are no values.
-const WORDS: [&str; 20] = [
+const WORDS: [&str; 26] = [
     "and",
     "as",
     "else",
@@ -62,6 +62,12 @@ const WORDS: [&str; 20] = [
     "true",
     "block",
     "None",
+    "break",
+    "continue",
+    "endfilter",
+    "endfor",
+    "endif",
+    "endset",
 ];
 
 /// A tag: its mark, where it stands, and where what is inside stands.
