@@ -46,7 +46,7 @@ pub fn is_fragment(path: &str) -> bool {
 }
 
 /// What a self-contained page may load: nothing but what it carries.
-const POLICY: &str =
+pub const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 /// A longer image is left out.
 const LONGEST_IMAGE: usize = 16 * 1024 * 1024;

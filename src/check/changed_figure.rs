@@ -16,7 +16,7 @@
 use super::{Filed, at};
 use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Words};
 use crate::form::Cell;
-use crate::model::{Correction, Entry, Report};
+use crate::model::{Correction, Date, Entry, Report};
 use crate::source::{print_correction, print_entry};
 
 const PAGE: &str = include_str!("changed_figure.rs");
@@ -35,10 +35,7 @@ const MOST: usize = 12;
 
 pub(super) fn check(before: &Report, filed: &Filed<'_>, findings: &mut Findings) {
     let report = filed.report;
-    if before.form.id == report.form.id && before.entries == report.entries {
-        return;
-    }
-    let changed: Vec<Change> = report.form.cells().filter_map(|cell| Change::of(before, filed, cell)).collect();
+    let changed = changes(before, report, filed.today);
     if changed.len() > MOST {
         let lines = Lines::of(report, changed.iter());
         findings.push(at(report, changed[0].needed.cell, &[], ChangeProblem::Many { lines }));
@@ -72,6 +69,32 @@ pub(super) fn check(before: &Report, filed: &Filed<'_>, findings: &mut Findings)
     }
 }
 
+/// The figures of a report that are not as they were, and that its corrections do not explain.
+fn changes(before: &Report, report: &Report, today: Date) -> Vec<Change> {
+    if before.form.id == report.form.id && before.entries == report.entries {
+        return Vec::new();
+    }
+    report.form.cells().filter_map(|cell| Change::of(before, report, today, cell)).collect()
+}
+
+/// The whole of `corrections` that a report needs so that each of its figures is explained that is not as it was: what
+/// it has, put right where it starts from another figure, and behind that what is missing. Nothing where it needs none.
+pub fn corrections_needed(before: &Report, report: &Report, today: Date) -> Option<String> {
+    let changed = changes(before, report, today);
+    if changed.is_empty() {
+        return None;
+    }
+    let mut all = report.corrections.clone();
+    for Change { needed, wrong_old } in changed {
+        match wrong_old {
+            Some((item, _)) => all[item] = needed,
+            None => all.push(needed),
+        }
+    }
+    let lines = all.iter().map(|correction| format!("  {}\n", print_correction(&report.form, correction)));
+    Some(format!("corrections:\n{}", lines.collect::<String>()))
+}
+
 /// A figure that is not as it was published, and that corrections do not explain.
 struct Change {
     /// The correction that would.
@@ -81,8 +104,7 @@ struct Change {
 }
 
 impl Change {
-    fn of(before: &Report, filed: &Filed<'_>, cell: Cell) -> Option<Change> {
-        let report = filed.report;
+    fn of(before: &Report, report: &Report, today: Date, cell: Cell) -> Option<Change> {
         let old = before.entry(before.form.find(&report.form.address(cell))?);
         let new = report.entry(cell);
         // What cannot be read is told elsewhere.
@@ -102,7 +124,7 @@ impl Change {
         }
         let needed = match tries {
             Some((_, correction)) => Correction { old, ..Correction::clone(correction) },
-            None => Correction { date: Some(filed.today), cell, old, new, reason: Some(String::new()) },
+            None => Correction { date: Some(today), cell, old, new, reason: Some(String::new()) },
         };
         Some(Change { needed, wrong_old })
     }

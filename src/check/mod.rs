@@ -72,6 +72,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+pub use changed_figure::corrections_needed;
 pub use looked::looked_at;
 pub use manual::{ManualPage, gloss, manual, manual_page, named};
 pub use memo::Memo;

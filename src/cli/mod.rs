@@ -8,6 +8,7 @@ mod build;
 mod check;
 pub mod cover;
 mod deliver;
+mod diff;
 mod doctor;
 mod explain;
 mod export;
@@ -100,6 +101,8 @@ enum Command {
     Status(status::Arguments),
     /// 汇总所属单位的数字，与汇总报告对照
     Total(total::Arguments),
+    /// 比较两个版本：哪些数字、哪些句子有改动
+    Diff(diff::Arguments),
     /// 新建站点，或在站点里添加机关、年度
     New(new::Arguments),
     /// 导入已有的年报：Word、网页、文本、表格
@@ -166,6 +169,7 @@ pub fn run() -> ExitCode {
         Command::Serve(arguments) => serve::run(&arguments, &world),
         Command::Status(arguments) => status::run(&arguments, &world),
         Command::Total(arguments) => total::run(&arguments, &world),
+        Command::Diff(arguments) => diff::run(&arguments, &world),
         Command::New(arguments) => new::run(&arguments, &world),
         Command::Import(arguments) => import::run(&arguments, &world),
         Command::Export(arguments) => export::run(&arguments, &world),

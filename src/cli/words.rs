@@ -51,12 +51,14 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("schema", "种类", "KIND"),
     ("server", "服务器", "SERVER"),
     ("shell", "命令行程序", "SHELL"),
+    ("revision", "版本", "REVISION"),
     ("since", "回执", "RECEIPT"),
     ("site", "站点", "SITE"),
     ("switch", "方式", "WAY"),
     ("timeout", "秒数", "SECONDS"),
     ("title", "标题", "TITLE"),
     ("to", "位置", "TARGET"),
+    ("versions", "版本", "VERSION"),
     ("year", "年度", "YEAR"),
 ];
 
@@ -79,6 +81,35 @@ const HELPS: &[(&str, &str)] = &[
     (
         "汇总所属单位的数字，与汇总报告对照",
         "add up the figures of a government's units, and compare with its aggregated report",
+    ),
+    ("比较两个版本：哪些数字、哪些句子有改动", "compare two versions: which figures and which sentences changed"),
+    (
+        "旧版本、新版本：报告文件、站点文件夹、归档包（含来源文件的）、git:版本；只写一个的，与已公布的文本比较；都不写的，比较当前站点",
+        "the old version and the new one: a report's file, a site's folder, a package with sources, git:REVISION; one alone is compared with what was published of it, and without any, the site here is",
+    ),
+    (
+        "与 git 中的这个版本比较：提交、标签（如 HEAD~1），或日期（如 2026-01-15，即当天结束时的版本）",
+        "compare with this revision of git: a commit, a tag (HEAD~1), or a day (2026-01-15, as it was at its end)",
+    ),
+    (
+        "只比较这些机关：机关代号、名称或简称，可以写多个，用逗号隔开或重复这一项",
+        "only these agencies: ids or names, apart by commas or given again",
+    ),
+    (
+        "只比较这些年度，如 2024 或 2022-2024，可以写多个，用逗号隔开或重复这一项",
+        "only these years, such as 2024 or 2022-2024, apart by commas or given again",
+    ),
+    (
+        "输出格式：text 供人阅读，json 供程序使用，html 供打印、签字；不写的按 --out 的文件名，否则 text",
+        "text for people, json for programs, html to be printed and signed; as the name of --out says, or else text",
+    ),
+    (
+        "写入这个新文件，不在屏幕上显示；html 有多份报告而这里写的是文件夹的，每份报告一个文件",
+        "write into this new file instead of printing; html of several reports into a folder is one file a report",
+    ),
+    (
+        "只输出改动数字所需的 corrections，补上理由即可贴进报告",
+        "print nothing but the `corrections` that changed figures need, to be pasted with their reasons",
     ),
     ("说明一项校验的内容、理由和依据", "explain a check: what it looks at, why, and on what basis"),
     ("生成门户", "build the portal"),

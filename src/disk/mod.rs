@@ -163,6 +163,12 @@ pub fn folders_in(folder: &Path) -> Vec<PathBuf> {
     inside.filter(|entry| entry.file_type().is_dir()).map(|entry| entry.into_path()).collect()
 }
 
+/// The names of what lies right in a folder, as far as we may look.
+pub fn names_in(folder: &Path) -> BTreeSet<String> {
+    let inside = WalkDir::new(folder).min_depth(1).max_depth(1).into_iter().filter_map(Result::ok);
+    inside.filter_map(|entry| entry.file_name().to_str().map(str::to_owned)).collect()
+}
+
 /// Whether files can be written in a folder: one is, and is taken away again.
 pub fn takes_files(folder: &Path) -> io::Result<()> {
     tempfile::Builder::new().prefix(".nianbao-").tempfile_in(folder).map(drop)

@@ -72,6 +72,11 @@ pub enum Takes {
 
 /// What a unit of money may be called.
 pub(super) const UNITS: &[(&str, &str)] = &[("unstated", "未注明"), ("yuan", "元"), ("wanyuan", "万元")];
+/// What a unit of money is called in Chinese.
+pub fn unit_label(key: &str) -> &'static str {
+    UNITS.iter().find(|(unit, _)| *unit == key).map_or("", |(_, label)| label)
+}
+
 /// What a site may say of a check's level.
 pub const LEVELS: [&str; 4] = ["error", "warning", "note", "off"];
 const SCOPES: &[(&str, &str)] = &[("own", "本机关"), ("aggregated", "汇总")];

@@ -397,6 +397,11 @@ pub fn read_one(text: &str, file: &str, year: Year, forms: &Forms) -> (Option<Re
     (report, findings)
 }
 
+/// The bytes of a text of the site; none where it cannot be read.
+pub fn file_bytes(site: &dyn Site, path: &str) -> Vec<u8> {
+    site.read(path, LONGEST).map(std::borrow::Cow::into_owned).unwrap_or_default()
+}
+
 /// The text of a file of the site; `None` where it cannot be read.
 pub fn file_text(site: &dyn Site, path: &str) -> Option<String> {
     file::read_text(site, path, &mut Findings::default())

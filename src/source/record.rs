@@ -44,7 +44,7 @@ pub struct RecordedText {
 
 impl PublishedRecord {
     /// Reads the index of a site's record, and lists its texts.
-    pub(super) fn read(site: &dyn Site) -> PublishedRecord {
+    pub fn read(site: &dyn Site) -> PublishedRecord {
         let mut record = PublishedRecord::default();
         let first = site.paths().partition_point(|path| path.as_str() < RECORD_FOLDER);
         for path in site.paths()[first..].iter().take_while(|path| path.starts_with(RECORD_FOLDER)) {
@@ -67,6 +67,12 @@ impl PublishedRecord {
     /// Whether nothing is on record.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// The reports that are published as they are on record, each as `agency/year`, with its file.
+    pub fn published(&self) -> impl Iterator<Item = (&str, &RecordedText, String)> {
+        let published = self.0.iter().filter(|(_, text)| text.withdrawn.is_none());
+        published.map(|(report, text)| (report.as_str(), text, file_of(report)))
     }
 
     /// What was last published of an agency's report, if it still is, and its file; also under an older address of

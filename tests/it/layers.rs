@@ -46,6 +46,7 @@ const WORLD: &[(&str, &[&str])] = &[
     ("html5ever::", &["import"]),
     ("quick_xml::", &["ooxml"]),
     ("pinyin::", &["import"]),
+    ("similar::", &["office"]),
     ("cfb::", &["import"]),
     ("sm3::", &["bytes"]),
     ("std::fs", &["disk", "publish/driver"]),
