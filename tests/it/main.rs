@@ -13,6 +13,7 @@
 //! | [`editor`] | what an editor knows of a report, in the real `yaml-language-server` |
 //! | [`outputs`] | findings in each format for programs |
 //! | [`properties`] | what must be so for any report |
+//! | [`diff`] | what changed between two versions of a report or a site |
 //! | [`office`] | who owes a report, and what the units of a government add up to |
 //! | [`one_cause`] | slips of every kind in sound reports are one finding each, at their place |
 //! | [`indicators`] | figures over years and agencies are those of the reports |
@@ -44,6 +45,7 @@ mod checks;
 mod command;
 mod compare;
 mod data;
+mod diff;
 mod editions;
 mod editor;
 mod export;

@@ -300,7 +300,20 @@ fn the_report<'o>(
     let year = other.reports().find(|report| other.holds(report)).map(|report| report.year);
     let by_year = |report: &&Report| version.only.is_some() || year.is_none_or(|year| report.year == year);
     let all = version.reports().filter(|report| version.holds(report) && scope.holds(&report.file));
-    let found: Vec<&Report> = all.filter(by_year).collect();
+    let mut found: Vec<&Report> = all.filter(by_year).collect();
+    // The other may say by its title whose it is.
+    if let Some(title) = other.reports().find(|report| other.holds(report)).and_then(|report| other.loose_name(report))
+    {
+        let is_named = |report: &&Report| {
+            let names = version.portal().agency_of(report).names();
+            let mut names = names.chain([&version.portal().agency_of(report).id]);
+            names.any(|name| title.contains(name.as_str()))
+        };
+        let named: Vec<&Report> = found.iter().copied().filter(|report| is_named(&report)).collect();
+        if !named.is_empty() {
+            found = named;
+        }
+    }
     let name = &version.label.name;
     match (&found[..], lang) {
         ([one], _) => Ok(one),

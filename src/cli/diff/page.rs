@@ -138,7 +138,7 @@ impl Page<'_> {
         };
         let heads: String = heads.iter().map(|head| format!("<th scope=\"col\">{head}</th>")).collect();
         let head = self.choose("数字", "Figures");
-        let _ = write!(self.out, "<h3>{head}</h3>\n<table>\n<thead><tr>{heads}</tr></thead>\n");
+        let _ = write!(self.out, "<h3>{head}</h3>\n<div class=\"scroll\">\n<table>\n<thead><tr>{heads}</tr></thead>\n");
         for of_table in figures.chunk_by(|one, other| one.table == other.table) {
             let table = escape(&of_table[0].table);
             let _ = write!(
@@ -167,7 +167,7 @@ impl Page<'_> {
             }
             self.out.push_str("</tbody>\n");
         }
-        self.out.push_str("</table>\n");
+        self.out.push_str("</table>\n</div>\n");
     }
 
     fn text(&mut self, TextChange { old, new, follows, moved_from, .. }: &TextChange) {
@@ -211,7 +211,7 @@ impl Page<'_> {
             Lang::En => ["key", "before", "after"],
         };
         let heads: String = heads.iter().map(|head| format!("<th scope=\"col\">{head}</th>")).collect();
-        let _ = write!(self.out, "<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n");
+        let _ = write!(self.out, "<div class=\"scroll\">\n<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n");
         for fact in facts {
             let name = escape(&fact_name(fact, self.lang).0);
             let value = |value: &Option<_>| match value {
@@ -221,7 +221,7 @@ impl Page<'_> {
             let (old, new) = (value(&fact.old), value(&fact.new));
             let _ = writeln!(self.out, "<tr><th scope=\"row\">{name}</th><td>{old}</td><td>{new}</td></tr>");
         }
-        self.out.push_str("</tbody>\n</table>\n");
+        self.out.push_str("</tbody>\n</table>\n</div>\n");
     }
 
     /// Agencies, other files, and what is the same in another notation.

@@ -6,11 +6,12 @@ use std::path::{Component, Path, PathBuf};
 use super::git;
 use crate::archive::bag::{self, Subfolder};
 use crate::bytes::zip::Zip;
-use crate::cli::{open, report};
+use crate::cli::open;
 use crate::disk::{Finished, Folder, OneFile, files_below, read_below, read_up_to};
 use crate::finding::foreign::localize;
+use crate::finding::show::{self, SourceTexts};
 use crate::finding::words::Lang;
-use crate::finding::{Findings, Level, show};
+use crate::finding::{Finding, Findings, Level};
 use crate::model::{Date, Portal, Report, Year};
 use crate::office::diff::{OneVersion, Version};
 use crate::source::{self, CONFIG_FILE, PASS_OVER, PublishedRecord, Source, report_of};
@@ -67,18 +68,21 @@ pub(super) struct Label {
 impl Label {
     pub fn words(&self, lang: Lang) -> String {
         let Label { origin, name, date } = self;
-        let name = without_controls(name);
-        let mut words = match (origin, lang) {
+        let name = match (origin, name.as_str(), lang) {
+            // The site here.
+            (Origin::Record | Origin::Folder, "." | "./", Lang::Zh) => "当前站点".to_owned(),
+            (Origin::Record | Origin::Folder, "." | "./", Lang::En) => "this site".to_owned(),
+            (_, name, _) => without_controls(name),
+        };
+        let words = match (origin, lang) {
             (Origin::File | Origin::Folder, _) => name,
             (Origin::Record, Lang::Zh) => format!("{name}（已公布的文本）"),
             (Origin::Record, Lang::En) => format!("{name} (as published)"),
-            (Origin::Git { commit }, _) => format!("git {name}（{commit}）"),
+            (Origin::Git { commit }, Lang::Zh) => format!("git {name}（{commit}）"),
+            (Origin::Git { commit }, Lang::En) => format!("git {name} ({commit})"),
             (Origin::Package, Lang::Zh) => format!("{name}（归档包）"),
             (Origin::Package, Lang::En) => format!("{name} (package)"),
         };
-        if lang == Lang::En {
-            words = words.replace('（', " (").replace('）', ")");
-        }
         match date {
             Some(date) => format!("{words} {date}"),
             None => words,
@@ -115,6 +119,11 @@ impl Opened {
 
     fn has_files(&self) -> bool {
         self.record.is_none() && !self.is_loose
+    }
+
+    /// The agency that is meant, where it is only one.
+    fn agency_meant(&self) -> Option<&str> {
+        self.agency.as_deref().or_else(|| Some(report_of(self.only.as_deref()?)?.0))
     }
 
     /// Whether it is a site, rather than a report or an agency's.
@@ -401,12 +410,20 @@ pub(super) fn opened(meant: &Meant, given: &Path, beside: Beside<'_>, lang: Lang
         Meant::Package(path) => of(Box::new(package(path, lang)?), label(Origin::Package)),
         Meant::Folder { path, agency } => {
             let mut tree = settings(beside.other);
+            // An agency's folder is held against that of an agency, whatever it is called.
+            let of_other = beside.other.and_then(Opened::agency_meant);
+            let agency = &agency.as_ref().map(|own| of_other.map_or_else(|| own.clone(), str::to_owned));
             let into = agency.as_ref().map_or_else(|| "content".to_owned(), |id| format!("content/{id}"));
             for found in files_below(path) {
                 let file = found.map_err(|(path, error)| unreadable(&path, &error, lang))?;
                 let inside = file.strip_prefix(path).unwrap_or(&file).to_string_lossy().replace('\\', "/");
+                let inside = format!("{into}/{inside}");
+                // Whatever else lies there is no part of a report.
+                if report_of(&inside).is_none() && !inside.ends_with("/_index.md") {
+                    continue;
+                }
                 let bytes = read_below(path, &file, LONGEST_BESIDE).map_err(|error| unreadable(&file, &error, lang))?;
-                tree.insert(format!("{into}/{inside}"), bytes);
+                tree.insert(inside, bytes);
             }
             let opened = of(Box::new(TreeSite::from(tree)), label(Origin::Folder));
             Opened { agency: agency.clone(), ..opened }
@@ -452,9 +469,14 @@ fn is_report(version: &Opened, only: &str, name: &str, lang: Lang) -> Result<(),
         let text = source::file_bytes(&*version.site, only);
         let (_, findings) =
             source::read_one(&source::shown(&text).unwrap_or_default(), only, year, &version.source.forms);
-        let mut sources = report::sources(&*version.site);
+        let mut sources = SourceTexts::new(|_| source::shown(&text));
         let errors = findings.iter().filter(|finding| finding.level == Level::Error);
-        let errors: Vec<String> = errors.map(|finding| show::draw(finding, &mut sources, lang, false)).collect();
+        // It is shown where it lies.
+        let errors = errors.cloned().map(|mut finding: Finding| {
+            finding.file = name.to_owned();
+            finding
+        });
+        let errors: Vec<String> = errors.map(|finding| show::draw(&finding, &mut sources, lang, false)).collect();
         let head = match lang {
             Lang::Zh => format!("{name} 无法作为报告读取，不能比较"),
             Lang::En => format!("{name} cannot be read as a report"),
