@@ -60,6 +60,7 @@
 //! | a key of a front matter or of `site.toml` | a row in [`source::keys`], an arm where it is read, a row in the guide (written by a test) |
 //! | what editors know of all that | [`schema`] |
 //! | who owes a report, what units add up to | [`office`]; words: `src/cli/status/`, `src/cli/total/` |
+//! | what changed between two versions | [`office::diff`]; where versions come from, and how changes are told: `src/cli/diff/` |
 //! | other figures in the text of a report | [`source::rewrite_figures`] |
 //! | a small Excel workbook | [`data::book`] |
 //! | what is seen of a file beside a report | a reader in [`attachment`]; what is a number of a person, `src/check/personal/` |
