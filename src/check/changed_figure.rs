@@ -80,16 +80,18 @@ fn changes(before: &Report, report: &Report, today: Date) -> Vec<Change> {
 /// The whole of `corrections` that a report needs so that each of its figures is explained that is not as it was: what
 /// it has, put right where it starts from another figure, and behind that what is missing. Nothing where it needs none.
 pub fn corrections_needed(before: &Report, report: &Report, today: Date) -> Option<String> {
-    let changed = changes(before, report, today);
-    if changed.is_empty() {
-        return None;
-    }
     let mut all = report.corrections.clone();
-    for Change { needed, wrong_old } in changed {
+    for Change { needed, wrong_old } in changes(before, report, today) {
         match wrong_old {
             Some((item, _)) => all[item] = needed,
             None => all.push(needed),
         }
+    }
+    for (item, end) in report.form.cells().filter_map(|cell| other_end(before, report, cell)) {
+        all[item] = end;
+    }
+    if all == report.corrections {
+        return None;
     }
     let lines = all.iter().map(|correction| format!("  {}\n", print_correction(&report.form, correction)));
     Some(format!("corrections:\n{}", lines.collect::<String>()))
@@ -128,6 +130,26 @@ impl Change {
         };
         Some(Change { needed, wrong_old })
     }
+}
+
+/// The last correction of a figure that was never published and ends with another figure than the table's, made to end
+/// with that; of this the check of corrections tells.
+fn other_end(before: &Report, report: &Report, cell: Cell) -> Option<(usize, Correction)> {
+    let old = before.entry(before.form.find(&report.form.address(cell))?);
+    let new = report.entry(cell);
+    let mut steps: Vec<(usize, &Correction)> =
+        report.corrections.iter().enumerate().filter(|(_, correction)| correction.cell == cell).collect();
+    let is_told_of = old == new
+        || [old, new].contains(&Entry::Unread)
+        || leads(&steps, old, new)
+        || steps.iter().any(|(_, correction)| correction.new == new);
+    if is_told_of {
+        return None;
+    }
+    let last = steps.iter().rposition(|(_, correction)| !known_before(before, report, correction))?;
+    let (item, correction) = steps.remove(last);
+    let start = if leads(&steps, old, correction.old) { correction.old } else { old };
+    Some((item, Correction { old: start, new, ..correction.clone() }))
 }
 
 /// Whether a correction was published before.

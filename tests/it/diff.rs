@@ -525,13 +525,15 @@ fn what_is_no_report() {
     fs::write(folder.join("a.docx"), "PK").unwrap();
     fs::write(folder.join("记事.md"), "随手记。\n").unwrap();
     fs::write(folder.join("2024-坏.md"), "---\nrequests: [\n---\n").unwrap();
+    fs::write(folder.join("2024-空.md"), "---\ntitle: 通知\n---\n\n各单位：请按时报送。\n").unwrap();
     fs::create_dir(folder.join("空")).unwrap();
     let public = folder.join("public");
     fs::create_dir_all(&public).unwrap();
     let real = "content/finance/2024.md";
     for (arguments, expected) in [
         (&["a.docx", real][..], "nianbao import"),
-        (&["记事.md", real], "不是年度报告"),
+        (&["记事.md", real], "无法作为报告读取"),
+        (&["2024-空.md", real], "不是年度报告"),
         (&["2024-坏.md", real], "无法作为报告读取"),
         (&["空", "."], "没有 site.toml"),
         (&["public", "."], "是生成的门户"),

@@ -309,7 +309,7 @@ fn the_report<'o>(
             let mut names = names.chain([&version.portal().agency_of(report).id]);
             names.any(|name| title.contains(name.as_str()))
         };
-        let named: Vec<&Report> = found.iter().copied().filter(|report| is_named(&report)).collect();
+        let named: Vec<&Report> = found.iter().copied().filter(|report| is_named(report)).collect();
         if !named.is_empty() {
             found = named;
         }

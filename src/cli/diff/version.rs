@@ -12,7 +12,7 @@ use crate::finding::foreign::localize;
 use crate::finding::show::{self, SourceTexts};
 use crate::finding::words::Lang;
 use crate::finding::{Finding, Findings, Level};
-use crate::model::{Date, Portal, Report, Year};
+use crate::model::{Date, Entry, Portal, Report, Year};
 use crate::office::diff::{OneVersion, Version};
 use crate::source::{self, CONFIG_FILE, PASS_OVER, PublishedRecord, Source, report_of};
 use crate::tree::{Listed, RECORD_FOLDER, Site, Tree, TreeSite};
@@ -483,7 +483,7 @@ fn is_report(version: &Opened, only: &str, name: &str, lang: Lang) -> Result<(),
         };
         return Err(format!("{head}\n{}", errors.join("\n\n")).trim_end().to_owned());
     };
-    let says_nothing = report.entries.iter().all(|entry| *entry == crate::model::Entry::Missing);
+    let says_nothing = report.entries.iter().all(|entry| matches!(entry, Entry::Missing | Entry::Unread));
     let mut has_section = report.form.tables.is_empty();
     source::show_lines(&*version.site, report, &mut |lines| {
         has_section |= lines.iter().any(|line| line.section.is_some());
