@@ -272,6 +272,17 @@ proptest! {
     }
 }
 
+/// Two reports that are named are held against each other, whosever they are.
+#[test]
+fn two_reports_of_a_site() {
+    let site = planted(&county(&[
+        ("content/finance/2024.md", report(2024, "", &[(RECEIVED, "1")], BODY)),
+        ("content/finance/2023.md", report(2023, "", &[(RECEIVED, "4")], BODY)),
+    ]));
+    let run = diff(site.path(), &["content/finance/2023.md", "content/finance/2024.md"]);
+    assert!(run.code == Some(1) && run.stdout.contains("4 → 1（-3）"), "{}{}", run.stdout, run.stderr);
+}
+
 /// The site as it was published, and what a clerk has changed since.
 fn published() -> TempDir {
     let site = planted(&county(&[
@@ -534,7 +545,7 @@ fn what_is_no_report() {
         (&["a.docx", real][..], "nianbao import"),
         (&["记事.md", real], "无法作为报告读取"),
         (&["2024-空.md", real], "不是年度报告"),
-        (&["2024-坏.md", real], "无法作为报告读取"),
+        (&["2024-坏.md", real], "没有可以读取的数字"),
         (&["空", "."], "没有 site.toml"),
         (&["public", "."], "是生成的门户"),
         (&["没有.md", real], "没有这个文件"),

@@ -240,8 +240,9 @@ fn at(site: &Meant, given: &Path, lang: Lang) -> Result<(Meant, PathBuf), String
 
 /// What the versions do not have in common.
 fn compare<'o>(old: &'o Opened, new: &'o Opened, arguments: &Arguments, lang: Lang) -> Result<SiteDiff<'o>, String> {
-    // One report outside of a site is held against the one that is meant.
-    if old.is_loose || new.is_loose {
+    // One report outside of a site is held against the one that is meant, and one against another.
+    let are_two = old.only.as_ref().zip(new.only.as_ref()).is_some_and(|(old, new)| old != new);
+    if old.is_loose || new.is_loose || are_two {
         let [before, after] = [(old, new), (new, old)].map(|(one, other)| the_report(one, other, arguments, lang));
         let (before, after) = (before?, after?);
         let mut reports: Vec<ReportDiff<'o>> = diff::reports(old.one(before), new.one(after)).into_iter().collect();

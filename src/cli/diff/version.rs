@@ -459,42 +459,40 @@ pub(super) fn opened(meant: &Meant, given: &Path, beside: Beside<'_>, lang: Lang
 
 /// Says so where the only report that is meant is none, or cannot be read.
 fn is_report(version: &Opened, only: &str, name: &str, lang: Lang) -> Result<(), String> {
-    let Some(report) = version.reports().find(|report| report.file == only) else {
-        if version.site.paths().binary_search_by(|path| path.as_str().cmp(only)).is_err() {
-            // It is not there in this version, which is what is to be told.
-            return Ok(());
-        }
-        let year = report_of(only).map_or(2021, |(_, year)| year.get());
-        let year = Year::new(year).expect("it was one");
-        let text = source::file_bytes(&*version.site, only);
-        let (_, findings) =
-            source::read_one(&source::shown(&text).unwrap_or_default(), only, year, &version.source.forms);
-        let mut sources = SourceTexts::new(|_| source::shown(&text));
-        let errors = findings.iter().filter(|finding| finding.level == Level::Error);
-        // It is shown where it lies.
-        let errors = errors.cloned().map(|mut finding: Finding| {
-            finding.file = name.to_owned();
-            finding
-        });
-        let errors: Vec<String> = errors.map(|finding| show::draw(&finding, &mut sources, lang, false)).collect();
-        let head = match lang {
-            Lang::Zh => format!("{name} 无法作为报告读取，不能比较"),
-            Lang::En => format!("{name} cannot be read as a report"),
-        };
-        return Err(format!("{head}\n{}", errors.join("\n\n")).trim_end().to_owned());
+    let found = version.reports().find(|report| report.file == only);
+    let is_there = version.site.paths().binary_search_by(|path| path.as_str().cmp(only)).is_ok();
+    if !is_there || found.is_some_and(|report| !version.is_loose || says_something(version, report)) {
+        // Where it is not there in this version, that is what is to be told.
+        return Ok(());
+    }
+    let Some((_, year)) = report_of(only) else { return Ok(()) };
+    let text = source::shown(&source::file_bytes(&*version.site, only)).unwrap_or_default();
+    let (_, findings) = source::read_one(&text, only, year, &version.source.forms);
+    let mut sources = SourceTexts::new(|_| Some(text.clone()));
+    let errors = findings.iter().filter(|finding| finding.level == Level::Error);
+    // It is shown where it lies.
+    let errors = errors.cloned().map(|mut finding: Finding| {
+        finding.file = name.to_owned();
+        finding
+    });
+    let errors: Vec<String> = errors.map(|finding| show::draw(&finding, &mut sources, lang, false)).collect();
+    let head = match (found.is_none(), lang) {
+        (true, Lang::Zh) => format!("{name} 无法作为报告读取，不能比较"),
+        (true, Lang::En) => format!("{name} cannot be read as a report"),
+        (false, Lang::Zh) => format!("{name} 不是年度报告：没有可以读取的数字，也没有报告的各部分标题"),
+        (false, Lang::En) => format!("{name} is no annual report: it has neither figures nor the headings of one"),
     };
-    let says_nothing = report.entries.iter().all(|entry| matches!(entry, Entry::Missing | Entry::Unread));
+    Err(format!("{head}\n{}", errors.join("\n\n")).trim_end().to_owned())
+}
+
+/// Whether a report has a figure, or the heading of a section.
+fn says_something(version: &Opened, report: &Report) -> bool {
+    let has_figure = report.entries.iter().any(|entry| !matches!(entry, Entry::Missing | Entry::Unread));
     let mut has_section = report.form.tables.is_empty();
     source::show_lines(&*version.site, report, &mut |lines| {
         has_section |= lines.iter().any(|line| line.section.is_some());
     });
-    if version.is_loose && says_nothing && !has_section {
-        return Err(match lang {
-            Lang::Zh => format!("{name} 不是年度报告：没有填报的数字，也没有报告的各部分标题"),
-            Lang::En => format!("{name} is no annual report: it has neither figures nor the headings of one"),
-        });
-    }
-    Ok(())
+    has_figure || has_section
 }
 
 fn unreadable(path: &Path, error: &std::io::Error, lang: Lang) -> String {
