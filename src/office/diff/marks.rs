@@ -70,12 +70,15 @@ fn joined(all: Vec<Stretch>, olds: &[&str]) -> Vec<Stretch> {
             joined.push(it);
             continue;
         };
-        let is_figure = || olds[it.old.clone()].iter().any(|token| token.starts_with(|c: char| c.is_ascii_digit()));
+        // Marks part clauses, and a figure that stayed is to be seen.
+        let are_words = || {
+            olds[it.old.clone()].iter().all(|token| token.chars().all(|c| c.is_alphanumeric() && !c.is_ascii_digit()))
+        };
         let is_short = it.same
-            && !is_figure()
+            && are_words()
             && rest.peek().is_some_and(|after| {
-                let around = size(before).min(size(after));
-                it.old.len() == 1 && around > 1 || it.old.len() == 2 && around > 3
+                let around = size(before) + size(after);
+                it.old.len() == 1 && around > 2 || it.old.len() == 2 && around > 6
             });
         if is_short || !it.same && !before.same {
             (before.old.end, before.new.end) = (it.old.end, it.new.end);
