@@ -505,7 +505,7 @@ fn pages_to_be_signed() {
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
     let page = fs::read_to_string(folder.join("改动.html")).unwrap();
     for expected in [
-        "<del>28</del><ins>&lt;29&gt;</ins>条",
+        "<del>28条</del><ins>&lt;29&gt;条&amp;</ins>",
         "拟稿",
         "核稿",
         "签发",
