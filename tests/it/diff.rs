@@ -272,6 +272,22 @@ proptest! {
     }
 }
 
+/// What was published under the older id of an agency is its report.
+#[test]
+fn published_under_an_older_id() {
+    let site = published();
+    let folder = site.path();
+    fs::rename(folder.join("content/finance"), folder.join("content/cz")).unwrap();
+    change(folder, "content/cz/_index.md", "---\n", "---\naliases: [finance]\n");
+    change(folder, "content/cz/2024.md", "28条", "29条");
+    let view = json(&diff(folder, &["--output", "json"]));
+    let reports = view["reports"].as_array().unwrap();
+    assert_eq!(reports.len(), 1, "{view}");
+    assert_eq!((&reports[0]["agency"]["id"], &reports[0]["state"]), (&"cz".into(), &"changed".into()));
+    assert_eq!(reports[0]["before"]["file"], "record/finance/2024.md");
+    assert_eq!(view["agencies"], serde_json::json!([]));
+}
+
 /// Two reports that are named are held against each other, whosever they are.
 #[test]
 fn two_reports_of_a_site() {

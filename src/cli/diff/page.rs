@@ -88,7 +88,10 @@ impl Page<'_> {
     fn report(&mut self, report: &ReportDiff<'_>) {
         let title = escape(&self.compared.title(report, self.lang));
         let counted = escape(&report_summary(report, self.lang));
-        let _ = write!(self.out, "<section>\n<h2>{title}</h2>\n<p class=\"count\">{counted}</p>\n<dl>\n");
+        // A report with changes begins a page.
+        let class = if report.state == State::Changed { "changed" } else { "other" };
+        let _ =
+            write!(self.out, "<section class=\"{class}\">\n<h2>{title}</h2>\n<p class=\"count\">{counted}</p>\n<dl>\n");
         let (old, new) = (self.choose("旧", "old"), self.choose("新", "new"));
         let sides = [(old, report.old, self.compared.old), (new, report.new, self.compared.new)];
         for (head, version, opened) in sides {

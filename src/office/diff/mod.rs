@@ -331,10 +331,13 @@ struct Ids<'v> {
 impl<'v> Ids<'v> {
     fn of(old: &'v Portal, new: &'v Portal) -> Ids<'v> {
         let has = |portal: &Portal, id: &str| portal.agencies.iter().any(|agency| agency.id == id);
+        // What was published is read with the agencies of now, which have no reports there under a newer id.
+        let has_reports = |portal: &Portal, id: &str| portal.reports.iter().any(|it| portal.agency_of(it).id == id);
         let mut renamed = BTreeMap::new();
         for agency in old.agencies.iter().filter(|agency| !has(new, &agency.id)) {
             let is_alias = |other: &&Agency| {
-                !has(old, &other.id) && (other.aliases.contains(&agency.id) || agency.aliases.contains(&other.id))
+                !has_reports(old, &other.id)
+                    && (other.aliases.contains(&agency.id) || agency.aliases.contains(&other.id))
             };
             if let Some(other) = new.agencies.iter().find(is_alias) {
                 renamed.insert(agency.id.as_str(), other.id.as_str());
@@ -356,7 +359,11 @@ impl<'v> Ids<'v> {
 
 /// The agencies that are not the same in two portals.
 fn agencies(old: &Portal, new: &Portal, ids: &Ids<'_>, has: &dyn Fn(&Agency) -> bool) -> Vec<AgencyDiff> {
-    let olds: BTreeMap<String, &Agency> = old.agencies.iter().map(|agency| (ids.of_old(agency), agency)).collect();
+    let (renamed, others): (Vec<&Agency>, Vec<&Agency>) =
+        old.agencies.iter().partition(|agency| ids.of_old(agency) != agency.id);
+    // One that has its id already stands before one that got it.
+    let olds: BTreeMap<String, &Agency> =
+        renamed.into_iter().chain(others).map(|agency| (ids.of_old(agency), agency)).collect();
     let news: BTreeMap<String, &Agency> = new.agencies.iter().map(|agency| (agency.id.clone(), agency)).collect();
     let mut differing = Vec::new();
     for id in olds.keys().chain(news.keys()).collect::<BTreeSet<_>>() {
