@@ -44,7 +44,7 @@
 //! | what data files say of themselves, for programs | [`data::describe`]; `src/render/page/data.rs` |
 //! | the words and looks of pages | `themes/default/i18n/`, `themes/default/assets/` |
 //! | what is noticed in a site's own theme; how assets are named, and addresses in styles led to them | `src/render/theme/`: `effect.rs`, `words.rs`, `assets.rs` |
-//! | the reference of themes (`docs/themes.md`) | doc comments of views; `src/render/reference/`: Chinese in `meanings.toml`, templates and blocks in tables |
+//! | the reference of themes (`content/guide/themes/reference.md`) | doc comments of views; `src/render/reference/`: Chinese in `meanings.toml`, templates and blocks in tables |
 //! | the preview | `src/serve/`, which draws its own passes |
 //! | how text is escaped in HTML, how foreign pages are read | [`html`] |
 //! | digests, ZIP files, sorting and counting of bytes | [`bytes`], which knows no package |
