@@ -12,6 +12,7 @@
 //! | [`editions`] | rows of another edition inside a table |
 //! | [`editor`] | what an editor knows of a report, in the real `yaml-language-server` |
 //! | [`outputs`] | findings in each format for programs |
+//! | [`packages`] | what `tests/dist` packs: crates, licences, files, units |
 //! | [`properties`] | what must be so for any report |
 //! | [`diff`] | what changed between two versions of a report or a site |
 //! | [`office`] | who owes a report, and what the units of a government add up to |
@@ -64,6 +65,7 @@ mod left_over;
 mod office;
 mod one_cause;
 mod outputs;
+mod packages;
 mod pages;
 mod personal;
 mod preview;

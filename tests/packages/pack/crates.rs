@@ -92,7 +92,7 @@ pub fn of(root: &Path, target: &str) -> Outcome<Vec<Crate>> {
     let all = tree(root, target, "normal,build")?;
     let linked = tree(root, target, "normal,no-proc-macro")?;
     let host = host()?;
-    let asked = ["metadata", "--locked", "--format-version", "1", "--filter-platform", target];
+    let asked = ["metadata", "--locked", "--offline", "--format-version", "1", "--filter-platform", target];
     let text = cargo(root, &[&asked[..], &["--filter-platform", &host]].concat())?;
     let Metadata { packages, resolve } =
         serde_json::from_str(&text).map_err(|error| format!("cannot read what cargo tells: {error}"))?;
@@ -137,7 +137,8 @@ pub fn of(root: &Path, target: &str) -> Outcome<Vec<Crate>> {
 
 /// The crates along some kinds of edges.
 fn tree(root: &Path, target: &str, edges: &str) -> Outcome<BTreeSet<Id>> {
-    let text = cargo(root, &["tree", "--locked", "--target", target, "--edges", edges, "--prefix", "none"])?;
+    let text =
+        cargo(root, &["tree", "--locked", "--offline", "--target", target, "--edges", edges, "--prefix", "none"])?;
     let mut ids = BTreeSet::new();
     for line in text.lines().filter(|line| !line.is_empty()) {
         let mut words = line.split(' ');
