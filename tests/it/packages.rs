@@ -18,12 +18,13 @@ use pack::{File, Order, crates, licences, tar};
 const TARGET: &str = "x86_64-unknown-linux-gnu";
 
 /// What a Debian package has beside the manual.
-const INSTALLED: [&str; 17] = [
+const INSTALLED: [&str; 18] = [
     "etc/default/nianbao",
     "usr/bin/nianbao",
     "usr/lib/systemd/system/nianbao-check.service",
     "usr/lib/systemd/system/nianbao-check.timer",
     "usr/share/bash-completion/completions/nianbao",
+    "usr/share/doc/nianbao/CHANGELOG.md.gz",
     "usr/share/doc/nianbao/README.md.gz",
     "usr/share/doc/nianbao/README.zh-CN.md.gz",
     "usr/share/doc/nianbao/THIRD-PARTY.txt.gz",

@@ -4,8 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use jiff::tz::TimeZone;
+
 use super::crates::{self, Crate};
-use super::{File, Order, Outcome, licences, tar};
+use super::{File, Order, Outcome, licences, moment, tar};
 
 /// The pages of the manual and the completions are told in Chinese, and the pages in English as well.
 const LANGUAGES: [(&str, &str); 2] = [("en", ""), ("zh", "zh_CN/")];
@@ -37,6 +39,8 @@ pub struct Contents {
     scripts: Vec<File>,
     control: String,
     copyright: String,
+    /// In the form that Debian reads, which says no more than the version.
+    changelog: String,
 }
 
 /// A Debian package's two parts.
@@ -61,6 +65,7 @@ pub fn read(order: &Order, all: &[Crate], sbom: &str) -> Outcome<Contents> {
         crates::run(command.args(arguments).env_remove("SOURCE_DATE_EPOCH")).map(String::into_bytes)
     };
 
+    let control = text(&ours.join("debian/control"))?;
     let mut manual = Vec::new();
     for (language, folder) in LANGUAGES {
         let top = tell(&["--lang", language, "man"])?;
@@ -73,6 +78,12 @@ pub fn read(order: &Order, all: &[Crate], sbom: &str) -> Outcome<Contents> {
         }
     }
     let completions = SHELLS.map(|(shell, _, _)| tell(&["--lang", "zh", "completions", shell]));
+    let version = all.iter().find(|one| one.is_ours()).map_or("", |one| &*one.version);
+    let day = TimeZone::UTC.to_datetime(moment(order.seconds)).strftime("%a, %d %b %Y %H:%M:%S +0000");
+    let maintainer = control.lines().find_map(|line| line.strip_prefix("Maintainer: ")).unwrap_or_default();
+    let changelog = format!(
+        "nianbao ({version}) unstable; urgency=medium\n\n  * See CHANGELOG.md.gz.\n\n -- {maintainer}  {day}\n"
+    );
     let mut documents = vec![
         file(root, "README.md")?,
         file(root, "README.zh-CN.md")?,
@@ -97,7 +108,8 @@ pub fn read(order: &Order, all: &[Crate], sbom: &str) -> Outcome<Contents> {
             .iter()
             .map(|name| Ok(File::program(*name, bytes(&ours.join("debian").join(name))?)))
             .collect::<Outcome<_>>()?,
-        control: text(&ours.join("debian/control"))?,
+        control,
+        changelog,
         copyright: text(&ours.join("debian/copyright"))?,
     })
 }
@@ -148,11 +160,9 @@ impl Contents {
         let mut data = vec![
             File::program("usr/bin/nianbao", &*self.program),
             File::new("etc/default/nianbao", &*self.default),
-            packed(format!("{documents}changelog"), &self.changes),
-            File::new(
-                format!("{documents}copyright"),
-                self.copyright.replace("@mit@", &paragraphs(&self.mit)).replace("@apache@", &paragraphs(&self.apache)),
-            ),
+            packed(format!("{documents}changelog"), self.changelog.as_bytes()),
+            packed(format!("{documents}CHANGELOG.md"), &self.changes),
+            File::new(format!("{documents}copyright"), self.copyright.replace("@mit@", &paragraphs(&self.mit))),
         ];
         data.extend(self.documents.iter().map(|file| packed(format!("{documents}{}", file.path), &file.bytes)));
         data.extend(self.manual.iter().map(|file| packed(format!("usr/share/man/{}", file.path), &file.bytes)));

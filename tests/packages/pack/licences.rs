@@ -41,7 +41,7 @@ pub fn print(crates: &[Crate], order: &Order) -> Outcome<String> {
     }
     let mut out = format!(
         "Licences of what nianbao for {} is built from\n\n\
-         nianbao itself: MIT OR Apache-2.0, in LICENSE-MIT and LICENSE-APACHE beside this file, or in `copyright`.\n\
+         nianbao itself: MIT OR Apache-2.0, in LICENSE-MIT and LICENSE-APACHE beside this file, or named in `copyright`.\n\
          What is marked `builds only` takes part in building, and is not in the program.\n\n{list}",
         order.target
     );
