@@ -189,6 +189,19 @@ fn units_are_understood() {
     assert!(ours.is_empty(), "{said}");
 }
 
+/// A package that was asked for by name and cannot be built is an error, which says what to do, before anything is built.
+#[test]
+fn what_cannot_be_built_is_said() {
+    let run = |word: &str| {
+        let output = Command::new(site::tests("dist")).arg(word).output().expect("the script runs");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (code, said) = run("mips64-unknown-nowhere");
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("mips64-unknown-nowhere is left out") && said.contains("rustup target add"), "{said}");
+    assert_eq!(run("--everything").0, Some(2));
+}
+
 /// Containers hold what was put in, under long paths, too, and nothing of this moment.
 #[test]
 fn containers_hold_their_files() {
