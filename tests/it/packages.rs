@@ -156,7 +156,7 @@ fn packages_are_whole() {
         |folder: &str| -> BTreeSet<&str> { manual.iter().filter_map(|path| path.strip_prefix(folder)).collect() };
     let (english, chinese) = (pages("usr/share/man/man1/"), pages("usr/share/man/zh_CN/man1/"));
     assert_eq!(english, chinese);
-    let help = site::run(&["--lang", "en", "--help"]).stdout;
+    let help = site::run(["--lang", "en", "--help"]).stdout;
     let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
     let named: BTreeSet<String> = commands
         .filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
