@@ -396,6 +396,10 @@ const HELPS: &[(&str, &str)] = &[
         "signatures are checked by the commands that [signatures] in this site's site.toml names; the site of --against, where that is given",
     ),
     (
+        "差量包发布后的总校验值应当是这个（生成差量包时给出、另行带来的 64 位十六进制数）；不同的拒绝发布",
+        "the digest of the whole that the delta package must lead to (64 hexadecimal digits, brought beside it); with another it is refused",
+    ),
+    (
         "再与登记的总校验值比较（归档、发布时给出的 64 位十六进制数）",
         "compare with the digest of the whole that was registered, too (64 hexadecimal digits)",
     ),

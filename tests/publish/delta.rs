@@ -31,7 +31,16 @@ fn a_delta_fits_only_where_it_starts() {
     assert!(code != 0 && output.contains("未作改动"), "{output}");
     fs::write(&page, text).unwrap();
 
-    let (code, output) = apply("delta.zip");
+    // The digest that was brought beside it is that of what it leads to, or nothing is published.
+    let (_, output) = desk.run("verify", &["delta.zip", "--output", "json"]);
+    let told: serde_json::Value = serde_json::from_str(&output).expect("one object");
+    let digest = told["digest"].as_str().expect("a digest").to_uppercase();
+    let held =
+        |digest: &str| desk.run("publish", &["--to", "live", "--apply", "delta.zip", "--digest", digest, "--yes"]);
+    let (code, output) = held(&format!("{}{}", if digest.starts_with('0') { 1 } else { 0 }, &digest[1..]));
+    assert!(code == 2 && output.contains("与 --digest 所写的不同"), "{output}");
+    assert_eq!(desk.digest("live/SHA256SUMS"), before);
+    let (code, output) = held(&digest);
     assert_eq!(code, 0, "{output}");
     assert!(fs::read_to_string(desk.path("live/about/index.html")).unwrap().contains("新的一页"));
     assert_eq!(desk.run("verify", &["live", "--receipt", "live.releases/000002.json"]).0, 0);

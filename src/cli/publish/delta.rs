@@ -89,6 +89,20 @@ pub(super) fn apply(
     let blob = OneFile(package.to_owned());
     let applied = Applied::open(&blob, base.files(), base.live.as_ref()).map_err(refused)?;
     let Description { plan, after, .. } = &applied.description;
+    // The package could be another one, with all its digests; what was brought beside it could not.
+    if let Some(registered) = &arguments.digest
+        && !after.digest.eq_ignore_ascii_case(registered.trim())
+    {
+        let (package, digest) = (package.display(), &after.digest);
+        return Err(match lang {
+            Lang::Zh => {
+                format!("{package} 发布后的总校验值是 {digest}，与 --digest 所写的不同；未发布，请与生成差量包的人核对")
+            }
+            Lang::En => format!(
+                "{package} leads to the release {digest}, which is not that of --digest; nothing was published, ask whoever made the package"
+            ),
+        });
+    }
     print_plan(plan, arguments.output, lang)?;
     let record = ArchiveRecord::published(&applied, None).map_err(|failed| unreadable(&failed, lang))?;
     applied.hold(&record).map_err(refused)?;

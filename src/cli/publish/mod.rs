@@ -43,6 +43,9 @@ pub(super) struct Arguments {
     /// 发布一个差量包；与现有发布不衔接的拒绝发布，不作改动
     #[arg(long, value_name = "FILE", requires = "to", conflicts_with_all = ["delta", "rollback"])]
     apply: Option<PathBuf>,
+    /// 差量包发布后的总校验值应当是这个（生成差量包时给出、另行带来的 64 位十六进制数）；不同的拒绝发布
+    #[arg(long, value_name = "SHA256", requires = "apply")]
+    digest: Option<String>,
     /// 立即退回此前在线的那次发布，写明序号的（--rollback=7）退回或恢复那一次：先核对其完好，列出变动；在终端上询问确认，不在终端上直接退回；不需要 --allow
     #[arg(long, value_name = "NUMBER", num_args = 0..=1, require_equals = true, requires = "to")]
     #[arg(conflicts_with_all = ["delta", "apply"])]
