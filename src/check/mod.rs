@@ -398,6 +398,11 @@ pub fn page_text(file: &str, lines: &[TextLine<'_>]) -> Findings {
     findings
 }
 
+/// Whether a finding says that a published figure changed, and nothing in the report explains it.
+pub fn is_unexplained_change(finding: &Finding) -> bool {
+    finding.check == changed_figure::CHECK.name && finding.waived.is_none()
+}
+
 /// What is done with texts while they are at hand.
 pub const TEXTS: TextReaders = TextReaders { report: text, page: page_text };
 

@@ -156,10 +156,14 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         (None, Lang::En) if arguments.strict => anstream::eprintln!(
             "nothing was written; mend the errors. Without --strict, reports with errors stay as they were published"
         ),
-        (None, Lang::Zh) => {
-            anstream::eprintln!("有错误，未生成；请改正后再试，或用 --force 按填报的内容生成可生成的部分")
-        }
-        (None, Lang::En) => anstream::eprintln!("nothing was written; mend the errors, or use --force"),
+        (None, Lang::Zh) => anstream::eprintln!(
+            "有错误，未生成{}；请改正后再试，或用 --force 按填报的内容生成可生成的部分",
+            record::of_the_whole(&examined, world.lang)
+        ),
+        (None, Lang::En) => anstream::eprintln!(
+            "nothing was written{}; mend the errors, or use --force",
+            record::of_the_whole(&examined, world.lang)
+        ),
     }
     let state = match &done {
         None => "stopped",
@@ -182,6 +186,11 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let errors = tally.any_error();
     // What comes onto record changes the site, of which nothing has been built yet then.
     let mut same_site = true;
+    let unexplained = record::unexplained(&examined);
+    if arguments.record && !unexplained.is_empty() {
+        record::refuse(&unexplained, world.lang);
+        return Ok(ExitCode::from(1));
+    }
     if arguments.record && done.is_some() && !examined.broken {
         let update = record::update(&examined, &folder, world);
         same_site = update.tree.0.is_empty();

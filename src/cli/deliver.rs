@@ -3,6 +3,7 @@
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
+use super::archive::taken;
 use super::{World, print};
 use crate::bytes::zip::ZipStream;
 use crate::cli::terminal::tell;
@@ -41,6 +42,9 @@ pub(super) fn file(bytes: Vec<u8>, out: &Path, world: &World) -> Result<(), Stri
     };
     let mut tree = Tree::default();
     tree.insert(name, bytes);
+    if out.symlink_metadata().is_ok() {
+        return Err(taken(out, world.lang));
+    }
     let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
     plant(&tree, folder.map_or(PathBuf::from("."), Path::to_path_buf).as_path(), world)?;
     said(&[out.to_path_buf()], world.lang);

@@ -404,10 +404,13 @@ fn add_all(
         }
     }
     if made.is_empty() {
-        return Err(match lang {
-            Lang::Zh => format!("各机关{year}年的报告都已存在，未作改动"),
-            Lang::En => format!("every agency has a report for {year} already; nothing was touched"),
-        });
+        // Nothing is left to do, which is no failure.
+        print_written(arguments, &Tree::default(), lang)?;
+        match lang {
+            Lang::Zh => tell!("各机关{year}年的报告都已存在，未作改动"),
+            Lang::En => tell!("every agency has a report for {year} already; nothing was touched"),
+        }
+        return Ok(ExitCode::SUCCESS);
     }
     let root = folder.root();
     tree.0.retain(|path, _| !path.starts_with(".vscode/") || root.join(path).symlink_metadata().is_err());

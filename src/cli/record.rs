@@ -7,12 +7,14 @@ use super::publish::choose;
 use super::report::first_of;
 use super::{World, publish};
 use crate::Examined;
+use crate::check;
 use crate::cli::terminal::tell;
 use crate::disk::{Folder, write_all};
+use crate::finding::Level;
 use crate::finding::foreign::localize;
 use crate::finding::words::Lang;
 use crate::publish::receipt;
-use crate::source::RecordUpdate;
+use crate::source::{RecordUpdate, report_of};
 use crate::tree::Site;
 
 /// The reports that are held back, loudly; nothing where there are none.
@@ -24,6 +26,41 @@ pub(super) fn held(examined: &Examined, lang: Lang) -> String {
         out.insert_str(0, choose(lang, "注意: ", "attention: "));
     }
     out
+}
+
+/// Why errors keep a whole portal from being made: they are in files that are no report's. Nothing where all are.
+pub(super) fn of_the_whole(examined: &Examined, lang: Lang) -> String {
+    let errors = examined.findings.iter().filter(|finding| finding.level == Level::Error && !finding.draft);
+    let files: BTreeSet<&str> = errors.map(|finding| &*finding.file).filter(|file| report_of(file).is_none()).collect();
+    if files.is_empty() {
+        return String::new();
+    }
+    let some = first_of(files.into_iter(), lang);
+    match lang {
+        Lang::Zh => format!("：{some} 不属于某一份报告，有错误就影响整个门户"),
+        Lang::En => format!(": {some} is no report's, and errors there are those of the whole portal"),
+    }
+}
+
+/// The files of reports whose published figures have changed, and that say so in no correction and no waiver.
+/// Those that are held back stay as they are on record.
+pub(super) fn unexplained(examined: &Examined) -> BTreeSet<String> {
+    let is_held = |file: &str| examined.held.iter().any(|held| held.file == file);
+    let changed = examined.findings.iter().filter(|finding| check::is_unexplained_change(finding));
+    changed.map(|finding| finding.file.clone()).filter(|file| !is_held(file)).collect()
+}
+
+/// Says that nothing comes onto record.
+pub(super) fn refuse(files: &BTreeSet<String>, lang: Lang) {
+    let (count, some) = (files.len(), first_of(files.iter().map(String::as_str), lang));
+    match lang {
+        Lang::Zh => anstream::eprintln!(
+            "未存入 record/：{count}份报告改动了已公布的数字而没有更正说明（{some}）；nianbao diff --corrections 输出应补的 corrections，补上后再运行"
+        ),
+        Lang::En => anstream::eprintln!(
+            "record/ was left alone: published figures changed without a correction in {count} ({some}); nianbao diff --corrections prints what is to be added"
+        ),
+    }
 }
 
 /// What comes onto record when this is published.

@@ -23,10 +23,10 @@ pub(super) fn sources(site: &dyn Site) -> SourceTexts<'_> {
     })
 }
 
-/// All findings, errors first, shown on their sources, a line that sums them up, and one that says what was not looked for.
+/// All findings, errors first and those in drafts last, shown on their sources, a line that sums them up, and one that says what was not looked for.
 pub(super) fn render(findings: &Findings, site: &dyn Site, reports: usize, lang: Lang, color: bool) -> String {
     let mut order: Vec<&Finding> = findings.iter().collect();
-    order.sort_by_key(|finding| finding.level);
+    order.sort_by_key(|finding| (finding.draft, finding.level));
     let mut out = render_some(order.into_iter(), site, lang, color);
     out.push_str(&summary(findings, reports, lang));
     out

@@ -36,8 +36,10 @@ impl Verdict {
         match (self, lang) {
             (Verdict::Right { by }, Lang::Zh) => format!("签名 {path}（{kind}）：由 {by} 核验，有效\n"),
             (Verdict::Right { by }, Lang::En) => format!("signature {path} ({kind}): right, says {by}\n"),
-            (Verdict::Wrong { by, said }, Lang::Zh) => format!("签名 {path}（{kind}）：由 {by} 核验，无效：{said}\n"),
-            (Verdict::Wrong { by, said }, Lang::En) => format!("signature {path} ({kind}): wrong, says {by}: {said}\n"),
+            (Verdict::Wrong { by, said }, Lang::Zh) => format!("签名 {path}（{kind}）：由 {by} 核验，未通过：{said}\n"),
+            (Verdict::Wrong { by, said }, Lang::En) => {
+                format!("signature {path} ({kind}): did not pass, says {by}: {said}\n")
+            }
             (Verdict::Unchecked { why }, Lang::Zh) => format!("签名 {path}（{kind}）：未核验，{why}\n"),
             (Verdict::Unchecked { why }, Lang::En) => format!("signature {path} ({kind}): not checked, {why}\n"),
         }

@@ -234,8 +234,8 @@ impl Problem for Damage {
                 "请与这次发布自己的回执比较",
             ),
             Damage::WrongSignature { by, said } => Words::new(
-                format!("签名无效：{by} 报告“{said}”"),
-                "被签名的文件或签名在签名之后有改动，或不是同一个签名人；请与移交方核对",
+                format!("签名未通过核验，{by} 报告“{said}”"),
+                "被签名的文件或签名可能有改动，也可能缺少签名人的公钥；先按所报告的原因查明，再与移交方核对",
             ),
             Damage::OtherWhole { found } => Words::new(
                 format!("总校验值与登记的不同，这里是 {found}"),
@@ -315,8 +315,8 @@ impl Problem for Damage {
                 "compare it with its own receipt",
             ),
             Damage::WrongSignature { by, said } => Words::new(
-                format!("the signature is wrong; {by} says: {said}"),
-                "what was signed, or the signature, was changed since, or somebody else signed; ask whoever handed it over",
+                format!("the signature did not pass; {by} says: {said}"),
+                "what was signed, or the signature, may have been changed, or the key of the signer is not at hand; find out which, then ask whoever handed it over",
             ),
             Damage::OtherWhole { found } => Words::new(
                 format!("the digest of the whole is not the one registered; here it is {found}"),

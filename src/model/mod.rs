@@ -680,9 +680,14 @@ pub fn binding(report: &Report, binding: &str) -> Option<String> {
     let amount = report.amount(report.form.find(address)?)?;
     match filter {
         "" => Some(amount.to_string()),
-        "汉字" | "chinese" => amount.is_whole().then(|| amount.in_chinese()),
+        filter if is_filter(filter) => amount.is_whole().then(|| amount.in_chinese()),
         _ => None,
     }
+}
+
+/// Whether a filter of bindings is that of Chinese numerals, the only one.
+pub(crate) fn is_filter(filter: &str) -> bool {
+    matches!(filter, "汉字" | "chinese")
 }
 
 /// The endings of files that may stand beside a report or a page and are published with it; a site adds its own.

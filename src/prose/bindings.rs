@@ -11,7 +11,7 @@ use super::read::is_in;
 use super::{TABLE_MARK, Targets};
 use crate::finding::{BindingProblem, closest, closest_cell};
 use crate::form::{Cell, Form, Forms};
-use crate::model::parts_of_binding;
+use crate::model::{is_filter, parts_of_binding};
 
 /// Whether a text may name a figure.
 pub(super) fn may_bind(body: &str) -> bool {
@@ -63,7 +63,13 @@ fn problem(spot: &Spot<'_>, text: String, form: Option<&Form>, targets: &dyn Tar
         (Kind::Binding, Some(form)) => {
             let (address, filter) = parts_of_binding(spot.name);
             Some(match form.find(address) {
-                Some(_) if filter.is_empty() => BindingProblem::Blank { text },
+                // Without its filter it is the figure alone, if there is one.
+                Some(_)
+                    if filter.is_empty()
+                        || is_filter(filter) && targets.binding(address).is_none_or(|it| it.is_empty()) =>
+                {
+                    BindingProblem::Blank { text }
+                }
                 Some(_) => BindingProblem::UnknownFilter { text, filter: filter.to_owned() },
                 None => BindingProblem::Unknown { text, suggestion: suggestion() },
             })
@@ -99,7 +105,7 @@ fn meant(name: &str, form: &Form) -> Option<String> {
         Some(cell) => form.address(cell),
         None => closest_cell(&dotted(address), form).or_else(|| closest_row(address, form))?,
     };
-    Some(if filter == "汉字" || filter == "chinese" { format!("{address} | {filter}") } else { address })
+    Some(if is_filter(filter) { format!("{address} | {filter}") } else { address })
 }
 
 /// The cell that a name stands for: an address, or a row alone, which stands for its total.

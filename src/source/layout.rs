@@ -16,9 +16,10 @@ const ABOUT: &str = "about";
 const MAP: &str = "about/map";
 
 /// Endings that browsers run, or servers do, and those of the site's own sources: no site publishes such files as attachments.
-const RUN: [&str; 20] = [
+const RUN: [&str; 46] = [
     "html", "htm", "xhtml", "xht", "shtml", "mht", "mhtml", "svg", "svgz", "xml", "xsl", "js", "mjs", "css", "wasm",
-    "php", "jsp", "asp", "aspx", "swf",
+    "php", "jsp", "asp", "aspx", "swf", "exe", "com", "bat", "cmd", "msi", "scr", "pif", "dll", "ps1", "vbs", "wsf",
+    "hta", "lnk", "reg", "jar", "apk", "sh", "bash", "run", "bin", "py", "pl", "rb", "app", "deb", "rpm",
 ];
 /// Those of the site's own sources.
 const SOURCES: [&str; 4] = ["md", "toml", "yaml", "yml"];

@@ -41,14 +41,21 @@ fn commands_are_those_of_the_program() {
         assert_eq!(run.code, Some(0), "{}", run.stderr);
         run.stdout.trim_end().to_owned()
     };
+    let named = |help: &str| -> Vec<String> {
+        let lines = help.lines().skip_while(|line| *line != "命令:").skip(1).take_while(|line| !line.is_empty());
+        let names = lines.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+        names.filter(|name| !name.is_empty()).map(str::to_owned).collect()
+    };
     let all = help(&[]);
-    let names = all.lines().skip_while(|line| *line != "命令:").skip(1).take_while(|line| !line.is_empty());
-    let names: Vec<&str> =
-        names.filter_map(|line| line.strip_prefix("  ")?.split(' ').next()).filter(|name| !name.is_empty()).collect();
-    assert!(names.contains(&"build") && names.contains(&"man"), "{names:?}");
+    let names = named(&all);
+    assert!(names.contains(&"build".to_owned()) && names.contains(&"man".to_owned()), "{names:?}");
     let mut page = format!("`nianbao <命令> --help` 显示同样的内容。\n\n```text\n{all}\n```\n");
-    for name in names {
-        page.push_str(&format!("\n## nianbao {name}\n\n```text\n{}\n```\n", help(&[name])));
+    for name in &names {
+        let text = help(&[name]);
+        page.push_str(&format!("\n## nianbao {name}\n\n```text\n{text}\n```\n"));
+        for below in named(&text).iter().filter(|below| *below != "help") {
+            page.push_str(&format!("\n### nianbao {name} {below}\n\n```text\n{}\n```\n", help(&[name, below])));
+        }
     }
     is_written("reference/commands.md", "命令", "每个命令的用法和全部选项。", 2, &page);
 }

@@ -184,6 +184,35 @@ fn a_build_holds_back_one_report() {
     assert!(run.stderr.contains("finance/2023：错误") && run.stderr.contains("从未公布"), "{}", run.stderr);
 }
 
+/// A published figure that changed without a correction does not replace what is on record: nobody could tell any more
+/// what was published.
+#[test]
+fn a_changed_figure_comes_onto_record_with_its_correction() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let at = folder.path();
+    plant(&site::read(&site::tests("golden/two_agencies/site")), at).expect("the folder is ours");
+    let build = || site::run_in(at, &["build", "--record", "--lang", "zh"]);
+    assert_eq!(build().code, Some(0));
+    let (file, record) = (at.join("content/qinghe-housing/2020.md"), at.join("record/qinghe-housing/2020.md"));
+    let before = fs::read_to_string(&file).expect("it is there");
+    let row =
+        before.lines().find(|line| line.trim_start().starts_with("normative_documents:")).expect("it has the row");
+    let (head, figures) = row.split_once('[').expect("a list");
+    let (first, rest) = figures.split_once(',').expect("several");
+    let old: i64 = first.trim().parse().expect("a figure");
+    let changed = before.replacen(row, &format!("{head}[{},{rest}", old + 100), 1);
+    fs::write(&file, &changed).expect("ours");
+    let run = build();
+    assert!(run.code == Some(1) && run.stderr.contains("未存入 record/"), "{}", run.stderr);
+    assert_eq!(fs::read_to_string(&record).expect("it is there"), before);
+    let block = site::run_in(at, &["diff", "--corrections"]).stdout;
+    let lines: Vec<&str> = block.lines().filter(|line| !line.starts_with('#')).collect();
+    fs::write(&file, changed.replacen("---\n", &format!("---\n{}\n", lines.join("\n")), 1)).expect("ours");
+    let run = build();
+    assert_eq!(run.code, Some(0), "{}\n{block}", run.stderr);
+    assert_ne!(fs::read_to_string(&record).expect("it is there"), before);
+}
+
 /// A page that an earlier build has made stays where nothing tells whether it is public.
 #[test]
 fn a_page_of_an_earlier_build_stays() {

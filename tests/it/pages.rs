@@ -146,7 +146,7 @@ fn what_is_not_published_says_why() {
 /// No site makes an attachment of what runs in a browser or is a source.
 #[test]
 fn types_that_run_are_no_attachments() {
-    for ending in ["html", "svg", "js", "php", "md", "toml", "a b", "../x"] {
+    for ending in ["html", "svg", "js", "php", "exe", "sh", "md", "toml", "a b", "../x"] {
         let (_, examined) = built(&format!("attachment_types = [\"{ending}\"]"), &[]);
         let refused =
             examined.findings.iter().any(|finding| finding.check == "site-facts" && finding.file == "site.toml");
@@ -171,6 +171,10 @@ fn a_page_may_ask_for_a_template() {
         let (portal, examined) = built("", &files);
         assert_eq!(texts(&portal, "topic/index.html", ".topic").is_empty(), !is_shown, "{asked}");
         assert_eq!(texts(&portal, "topic/index.html", "h1"), ["专题"], "{asked}");
+        // What the template has is on the page, and nothing else is said of it.
+        let of_theme = examined.findings.iter().filter(|finding| finding.file.starts_with("themes/"));
+        let of_theme: Vec<_> = of_theme.filter(|finding| is_shown || finding.check != "theme").collect();
+        assert!(!is_shown || of_theme.is_empty(), "{asked}: {of_theme:?}");
         let found: Vec<_> = examined.findings.iter().filter(|finding| finding.file == "content/topic.md").collect();
         match said {
             Some(said) => {

@@ -62,6 +62,9 @@ fn a_changed_figure_needs_a_correction() {
     );
     let (code, output) = desk.publish(&["--yes"]);
     assert!(code == 0 && output.contains("152 → 153（有更正说明）"), "{output}");
+    // Programs are told what came of it: nothing here, for nothing is left to publish.
+    let (code, output) = desk.publish(&["--yes", "--output", "json"]);
+    assert!(code == 0 && output.contains("\"release\": null"), "{output}");
     let receipt = fs::read_to_string(desk.path("live.releases/000002.txt")).unwrap();
     assert!(receipt.contains("152 → 153") && receipt.contains(&before), "{receipt}");
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::Arguments;
-use super::plan::{allowed, ends_here, print_plan};
+use super::plan::{allowed, ends_here, print_plan, show_plan};
 use super::release::{BuiltRelease, build_release, live_of, published, receipt_of};
 use super::words::{failed_to_publish, refuse_package, unreadable};
 use crate::archive::{ArchiveRecord, Failed, SiteSummary};
@@ -103,7 +103,7 @@ pub(super) fn apply(
             ),
         });
     }
-    print_plan(plan, arguments.output, lang)?;
+    show_plan(plan, arguments.output, lang)?;
     let record = ArchiveRecord::published(&applied, None).map_err(|failed| unreadable(&failed, lang))?;
     applied.hold(&record).map_err(refused)?;
     if let Some(code) = ends_here(plan, arguments, lang)? {
@@ -113,6 +113,6 @@ pub(super) fn apply(
     // What it says that changed is the plan that was held against what is live.
     let receipt = Receipt { published: crate::cli::now(), ..after.clone().of_plan(plan) };
     let receipt = target.publish(&record, plan, &from, receipt).map_err(system)?;
-    published(&target.receipt_place(receipt.release), &receipt, arguments.output, lang)?;
+    published(&target.receipt_place(receipt.release), &receipt, plan, (arguments.output, lang))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -10,8 +10,7 @@ use super::{Arguments, choose, refused_later};
 use crate::cli::report::first_of;
 use crate::cli::{Format, agreed, print, record};
 use crate::finding::words::Lang;
-use crate::publish::Plan;
-use crate::publish::receipt;
+use crate::publish::{Plan, Receipt, receipt};
 
 /// The lines about files that others changed.
 pub(super) const FOREIGN: (&str, &str) = (
@@ -22,18 +21,44 @@ pub(super) const FOREIGN: (&str, &str) = (
 /// So many lines of a kind are shown; the rest are counted.
 pub(super) const SHOWN: usize = 20;
 
-/// A plan for programs.
+/// A plan for programs, with what came of it.
 #[derive(Serialize)]
 struct PlanJson<'a> {
     version: u8,
+    /// The release that was made; nothing where none was.
+    release: Option<ReleaseJson<'a>>,
     #[serde(flatten)]
     plan: &'a Plan,
 }
 
+/// A release for programs.
+#[derive(Serialize)]
+struct ReleaseJson<'a> {
+    number: u32,
+    receipt: &'a str,
+    digest: &'a str,
+}
+
+/// Prints a plan for programs, and the release that was made by it: the place of its receipt, and the receipt.
+pub(super) fn print_json(plan: &Plan, release: Option<(&str, &Receipt)>, lang: Lang) -> Result<(), String> {
+    let release = release.map(|(place, receipt)| ReleaseJson {
+        number: receipt.release,
+        receipt: place,
+        digest: &receipt.digest,
+    });
+    let json = PlanJson { version: 1, release, plan };
+    print(&(serde_json::to_string_pretty(&json).map_err(|error| error.to_string())? + "\n"), lang)
+}
+
+/// Prints a plan by which nothing is published yet, or at all.
 pub(super) fn print_plan(plan: &Plan, format: Format, lang: Lang) -> Result<(), String> {
+    if format == Format::Json { print_json(plan, None, lang) } else { show_plan(plan, format, lang) }
+}
+
+/// Shows people a plan that is to be carried out; programs are told what came of it, once that is known.
+pub(super) fn show_plan(plan: &Plan, format: Format, lang: Lang) -> Result<(), String> {
     if format == Format::Json {
-        let json = serde_json::to_string_pretty(&PlanJson { version: 1, plan }).map_err(|error| error.to_string())?;
-        return print(&(json + "\n"), lang);
+        return Ok(());
     }
     let mut out = String::new();
     let kinds = [
@@ -148,6 +173,14 @@ fn withdrawn_for_errors(plan: &Plan, lang: Lang) -> Option<String> {
 /// How a run ends that goes no further than its plan: a trial, one that is not allowed, or one that a person
 /// who was asked says no to.
 pub(super) fn ends_here(plan: &Plan, arguments: &Arguments, lang: Lang) -> Result<Option<ExitCode>, String> {
+    let ends = asked(plan, arguments, lang)?;
+    if ends.is_some() && arguments.output == Format::Json {
+        print_json(plan, None, lang)?;
+    }
+    Ok(ends)
+}
+
+fn asked(plan: &Plan, arguments: &Arguments, lang: Lang) -> Result<Option<ExitCode>, String> {
     let code = allowed(plan, arguments, lang);
     if arguments.dry_run || code != ExitCode::SUCCESS {
         return Ok(Some(code));

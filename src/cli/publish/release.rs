@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::plan::{allowed, ends_here, print_plan};
+use super::plan::{allowed, ends_here, print_json, print_plan, show_plan};
 use super::words::{failed_to_publish, no_receipt, unreadable};
 use super::{Arguments, choose};
 use crate::archive::ArchiveRecord;
@@ -59,7 +59,11 @@ pub(super) fn build_release(
             Some(BuiltRelease { examined, portal, folder, update })
         }
         None => {
-            anstream::eprintln!("{}", choose(world.lang, "有错误，未发布", "there are errors; nothing was published"));
+            let whole = record::of_the_whole(&examined, world.lang);
+            anstream::eprintln!(
+                "{}{whole}",
+                choose(world.lang, "有错误，未发布", "there are errors; nothing was published")
+            );
             None
         }
     })
@@ -155,9 +159,12 @@ pub(super) fn publish_from(
     let register = Register::of(&examined.source);
     let mut plan = base.plan(&record, &register, &plan::corrections(&examined.source));
     built.complete(&mut plan);
-    print_plan(&plan, arguments.output, lang)?;
+    show_plan(&plan, arguments.output, lang)?;
     if plan.is_empty() && base.live.is_some() && target.unlinked().is_none() {
         tell!("{}", choose(lang, "没有变动，无需发布", "nothing has changed; nothing to publish"));
+        if arguments.output == Format::Json {
+            print_json(&plan, None, lang)?;
+        }
         if !arguments.dry_run {
             record::write(update, folder, lang)?;
         }
@@ -176,7 +183,7 @@ pub(super) fn publish_from(
     };
     let receipt = target.publish(&record, &plan, &from, receipt).map_err(system)?;
     drop(progress);
-    published(&target.receipt_place(receipt.release), &receipt, arguments.output, lang)?;
+    published(&target.receipt_place(receipt.release), &receipt, &plan, (arguments.output, lang))?;
     record::write(update, folder, lang)?;
     Ok(Ended::Live(built.code()))
 }
@@ -208,8 +215,13 @@ pub(super) fn receipt_of(record: &ArchiveRecord<'_>, examined: &Examined, plan: 
     .of_plan(plan)
 }
 
-/// Says what was published. For programs the result is the plan, and this stands beside it.
-pub(super) fn published(place: &str, receipt: &Receipt, format: Format, lang: Lang) -> Result<(), String> {
+/// Says what was published. For programs it stands in one object with the plan.
+pub(super) fn published(
+    place: &str,
+    receipt: &Receipt,
+    plan: &Plan,
+    (format, lang): (Format, Lang),
+) -> Result<(), String> {
     match lang {
         Lang::Zh => tell!("已发布（第{}次）。回执 {place}", receipt.release),
         Lang::En => tell!("published (release {}). Receipt: {place}", receipt.release),
@@ -219,7 +231,7 @@ pub(super) fn published(place: &str, receipt: &Receipt, format: Format, lang: La
         Format::Text => print(&digest, lang),
         Format::Json => {
             tell!("{}", digest.trim_end());
-            Ok(())
+            print_json(plan, Some((place, receipt)), lang)
         }
     }
 }

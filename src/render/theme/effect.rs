@@ -82,7 +82,11 @@ impl Outlines {
         };
         let mut problems = Vec::new();
         let known = self.blocks_of_base(name);
-        let chains: Vec<_> = self.pages().map(|page| self.chain(page)).collect();
+        // A template that the default theme does not have may be that of a free page.
+        let is_default =
+            |name: &str| name.starts_with(DEFAULT) || self.by_name.contains_key(&format!("{DEFAULT}{name}"));
+        let own = self.by_name.keys().map(String::as_str).filter(|name| !is_default(name));
+        let chains: Vec<_> = self.pages().chain(own).map(|page| self.chain(page)).collect();
         let shown: BTreeSet<&str> = chains
             .iter()
             .filter(|chain| chain.iter().any(|(of, _)| *of == name))
