@@ -67,6 +67,10 @@
 //! | older addresses, and where they lead | `src/link/redirects.rs`; the pages: `src/render/page/moved.rs`; for servers: `src/cli/redirects.rs` |
 //! | what the host asks for on every page, and the policy | `[head]`, `[csp]`: [`source::Config::policy`]; `src/render/frame.rs` |
 //! | what a command says beside its result; the line of progress | `src/cli/terminal.rs` |
+//! | free pages in folders, and what lies beside them | `src/source/layout.rs`, `src/render/page/free.rs` |
+//! | what counts as a signature; who checks it | `src/archive/verify/signature.rs`; `src/cli/signature.rs` |
+//! | the guide that users read | `content/guide/`; its lists are written by tests (`tests/it/guide.rs`) |
+//! | what is packed for machines without a compiler | `tests/dist`, `tests/packages/` |
 //! | a command | one file in `src/cli/` |
 //!
 //! # Who knows whom

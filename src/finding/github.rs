@@ -14,7 +14,7 @@ use super::{Findings, Level};
 pub fn print(findings: &Findings, sources: &mut SourceTexts<'_>, lang: Lang, below: &str) -> String {
     let mut out = String::new();
     for finding in findings.iter() {
-        let command = match finding.level {
+        let command = match finding.weight() {
             Level::Error => "error",
             Level::Warning => "warning",
             Level::Note => "notice",

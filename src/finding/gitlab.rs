@@ -16,7 +16,7 @@ pub fn print(findings: &Findings, sources: &mut SourceTexts<'_>, lang: Lang, bel
         .iter()
         .zip(fingerprints)
         .map(|(finding, fingerprint)| {
-            let severity = match finding.level {
+            let severity = match finding.weight() {
                 Level::Error => "major",
                 Level::Warning => "minor",
                 Level::Note => "info",

@@ -49,7 +49,7 @@ fn suite(
     lang: Lang,
     today: Date,
 ) {
-    let weight = |found: &[&Finding]| found.iter().map(|finding| finding.level).min();
+    let weight = |found: &[&Finding]| found.iter().map(|finding| finding.weight()).min();
     let count = |fits: fn(Option<Level>) -> bool| cases.values().filter(|found| fits(weight(found))).count();
     let failures = count(|level| level == Some(Level::Error));
     let skipped = count(|level| matches!(level, Some(Level::Warning | Level::Note)));
@@ -66,18 +66,18 @@ fn suite(
         let mut words = String::new();
         for finding in found {
             let (line, column) = sources.span(file, &finding.place).start;
-            let level = finding.level.key();
+            let level = finding.weight().key();
             let _ = writeln!(words, "{file}:{line}:{column}: {level}[{check}] {}", said_with_help(finding, lang));
         }
         log.push_str(&words);
         let _ = write!(out, "    <testcase name=\"{}\" classname=\"{name}\" time=\"0\"", text(check));
         // The heaviest of a check speaks for its case; the text has all of them.
-        let Some(first) = found.iter().min_by_key(|finding| finding.level) else {
+        let Some(first) = found.iter().min_by_key(|finding| finding.weight()) else {
             out.push_str("/>\n");
             continue;
         };
         let (message, words) = (text(&said(first, lang)), text(&words));
-        let _ = match first.level {
+        let _ = match first.weight() {
             Level::Error => {
                 writeln!(out, "><failure type=\"{}\" message=\"{message}\">{words}</failure></testcase>", text(check))
             }

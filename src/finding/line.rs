@@ -15,20 +15,25 @@ pub fn print(findings: &Findings, sources: &mut SourceTexts<'_>, lang: Lang, bel
     let mut out = String::new();
     for finding in findings.iter() {
         let Span { start: (line, column), .. } = sources.span(&finding.file, &finding.place);
-        let (level, check) = (finding.level.key(), &finding.check);
+        let (level, check) = (finding.weight().key(), &finding.check);
         let path = in_one_line(&finding.file);
         let _ = writeln!(out, "{below}{path}:{line}:{column}: {level}[{check}] {}", in_one_line(&said(finding, lang)));
     }
     out
 }
 
-/// What a finding says, with what stands under its source, and without what to do.
+/// What a finding says, with what stands under its source, and without what to do; of one in a draft, that it is.
 pub(super) fn said(finding: &Finding, lang: Lang) -> String {
     let words = finding.problem.words(lang);
+    let draft = match (finding.draft, lang) {
+        (false, _) => "",
+        (true, Lang::Zh) => "草稿：",
+        (true, Lang::En) => "draft: ",
+    };
     match (&*words.label, lang) {
-        ("", _) => words.message,
-        (label, Lang::Zh) => format!("{}（{label}）", words.message),
-        (label, Lang::En) => format!("{} ({label})", words.message),
+        ("", _) => format!("{draft}{}", words.message),
+        (label, Lang::Zh) => format!("{draft}{}（{label}）", words.message),
+        (label, Lang::En) => format!("{draft}{} ({label})", words.message),
     }
 }
 

@@ -222,6 +222,11 @@ impl Finding {
 }
 
 impl Noticed {
+    /// How much it weighs for those outside who know of no drafts: an error in one holds nobody back.
+    pub fn weight(&self) -> Level {
+        if self.draft { self.level.max(Level::Warning) } else { self.level }
+    }
+
     /// The names of all checks that it speaks for.
     pub fn checks(&self) -> impl Iterator<Item = &String> {
         std::iter::once(&self.check).chain(&self.also)

@@ -80,7 +80,7 @@ fn result(finding: &Finding, sources: &mut SourceTexts<'_>, lang: Lang) -> Value
     let text: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     let mut result = json!({
         "ruleId": finding.check,
-        "level": finding.level.key(),
+        "level": finding.weight().key(),
         "message": { "text": text.join("\n") },
         "locations": [location(&finding.file, &finding.place, sources)],
     });

@@ -203,3 +203,35 @@ fn sarif_is_complete() {
         assert!(related.iter().enumerate().all(|(at, place)| place["id"] == at), "{result}");
     }
 }
+
+/// An error in a draft holds nobody back: no reader of these formats takes it for a failure, and each is told whose it is.
+#[test]
+fn errors_in_drafts_fail_nothing() {
+    let folder = tempfile::TempDir::new().expect("a folder for the test");
+    let tree = nianbao::disk::read_tree(&site::tests("golden/mistakes/site")).expect("the site is there");
+    nianbao::disk::plant(&tree, folder.path()).expect("it can be written");
+    let file = folder.path().join("content/t4-sum/2020.md");
+    let text = std::fs::read_to_string(&file).expect("the report is there");
+    for is_draft in [false, true] {
+        let draft = if is_draft { "---\ndraft: true\n" } else { "---\n" };
+        std::fs::write(&file, text.replacen("---\n", draft, 1)).expect("it can be written");
+        for (output, failure) in [
+            ("line", "error[dispute-total]"),
+            ("github", "::error "),
+            ("gitlab", "\"severity\":\"major\""),
+            ("junit", "<failure"),
+            ("sarif", "\"level\":\"error\",\"locations\""),
+        ] {
+            let run = site::run_in(folder.path(), &["check", "--agency", "t4-sum", "--output", output]);
+            let said: String =
+                run.stdout.split('\n').map(str::trim).collect::<Vec<_>>().join("").replace("\": ", "\":");
+            assert_eq!(said.contains(failure), !is_draft, "{output}, draft {is_draft}: {said}");
+            assert_eq!(
+                run.stdout.contains("草稿："),
+                is_draft && output != "sarif",
+                "{output}, draft {is_draft}: {said}"
+            );
+            assert_eq!(run.code, Some(i32::from(!is_draft)), "{output}: {}", run.stderr);
+        }
+    }
+}

@@ -35,6 +35,8 @@ pub enum Taken {
         name: [String; 2],
         /// What they make; `None` where one is blank.
         stated: Option<Amount>,
+        /// Whether it is a part of what they make, which it cannot be above.
+        is_part: bool,
         /// Whether it agrees.
         agrees: bool,
     },
@@ -88,7 +90,8 @@ fn taken(report: &Report, text: &TextFigures<'_>, index: usize, figure: &TextFig
                 [cell] if reading.minus.is_empty() => [report.form.label(cell), report.form.label(cell)],
                 _ => [quantity.zh.clone(), quantity.en.clone()],
             };
-            Taken::Cells { cells: reading.plus.clone(), name, stated: *stated, agrees: *agrees }
+            let is_part = quantity.at_most;
+            Taken::Cells { cells: reading.plus.clone(), name, stated: *stated, is_part, agrees: *agrees }
         }
         Tie::Followed(_) if !text.made.iter().any(|made| made.whole == index) => Taken::Followed,
         Tie::Growth(Growing { is_base: false, .. }) | Tie::Grown => Taken::Growth,
@@ -127,6 +130,12 @@ impl Taken {
     /// What is said of it.
     pub fn words(&self, lang: Lang) -> String {
         match (self, lang) {
+            (Taken::Cells { name, stated: Some(stated), is_part: true, .. }, Lang::Zh) => {
+                format!("是“{}”的一部分，不超过{stated}", name[0])
+            }
+            (Taken::Cells { name, stated: Some(stated), is_part: true, .. }, Lang::En) => {
+                format!("a part of `{}`, which is {stated}", name[1])
+            }
             (Taken::Cells { name, stated, .. }, Lang::Zh) => match stated {
                 Some(stated) => format!("“{}”为{stated}", name[0]),
                 None => format!("“{}”未填报", name[0]),
