@@ -547,13 +547,13 @@ pub static ARCHIVE: &[KeyRow] = &[
 
 /// Commands that check signatures, by the endings of those.
 pub static SIGNATURES: &[KeyRow] = &[
-    row("minisig", "minisig", Takes::Texts, "minisign 的签名", "signatures of minisign"),
-    row("asc", "asc", Takes::Texts, "OpenPGP 的签名（文本）", "signatures of OpenPGP, as text"),
-    row("gpg", "gpg", Takes::Texts, "OpenPGP 的签名", "signatures of OpenPGP"),
-    row("sig", "sig", Takes::Texts, "OpenPGP 的签名", "signatures of OpenPGP"),
-    row("tsr", "tsr", Takes::Texts, "时间戳（RFC 3161）", "time stamps (RFC 3161)"),
-    row("p7s", "p7s", Takes::Texts, "CMS 签名", "signatures in CMS"),
-    row("sm2", "sm2", Takes::Texts, "SM2 签名（GB/T 32918）", "signatures with SM2 (GB/T 32918)"),
+    row("minisig", "minisign签名", Takes::Texts, "minisign 的签名", "signatures of minisign"),
+    row("asc", "OpenPGP文本签名", Takes::Texts, "OpenPGP 的签名（文本）", "signatures of OpenPGP, as text"),
+    row("gpg", "OpenPGP签名", Takes::Texts, "OpenPGP 的签名", "signatures of OpenPGP"),
+    row("sig", "OpenPGP分离签名", Takes::Texts, "OpenPGP 的签名", "signatures of OpenPGP"),
+    row("tsr", "时间戳", Takes::Texts, "时间戳（RFC 3161）", "time stamps (RFC 3161)"),
+    row("p7s", "CMS签名", Takes::Texts, "CMS 签名", "signatures in CMS"),
+    row("sm2", "SM2签名", Takes::Texts, "SM2 签名（GB/T 32918）", "signatures with SM2 (GB/T 32918)"),
 ];
 
 /// All tables, with the file that each is of.

@@ -536,7 +536,7 @@ fn pages_to_be_signed() {
     }
     let again = diff(folder, &["--out", "改动.html"]);
     assert_eq!(again.code, Some(2));
-    assert!(again.stderr.contains("已有的文件未作改动"), "{}", again.stderr);
+    assert!(again.stderr.contains("已存在，未作改动"), "{}", again.stderr);
     let run = diff(folder, &["--output", "html", "--out", "改动"]);
     assert_eq!(run.code, Some(1), "{}", run.stderr);
     let one = fs::read_to_string(folder.join("改动/finance-2024.html")).unwrap();

@@ -119,7 +119,7 @@ fn a_broken_link_lists_the_files_beside_its_report() {
     let helps = examined.findings.iter().filter(|finding| finding.check == "broken-link");
     let helps: Vec<String> = helps.map(|finding| finding.problem.words(Lang::Zh).help).collect();
     assert_eq!(helps.len(), 2, "{helps:?}");
-    let listed = "请检查文件名和路径；报告旁边的文件有：a 1.pdf、照片 1.jpg、";
+    let listed = "请检查文件名和路径；同一文件夹里的文件有：a 1.pdf、照片 1.jpg、";
     assert!(helps[0].starts_with(listed), "{}", helps[0]);
     assert_eq!(helps[1], "请检查文件名和路径");
 }

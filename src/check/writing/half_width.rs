@@ -217,7 +217,13 @@ fn quotes(line: &TextLine<'_>, mark: u8, take: Take<'_>) {
                 let inside = run_after(text, open + 1, 200, |c| c != char::from(mark));
                 let is_inch = before(text, open).is_some_and(|c| c.is_ascii_digit());
                 if inside.len() == close - open - 1 && inside.chars().any(is_han) && !is_inch {
-                    let to = if quotes.len().is_multiple_of(2) { (Some("“"), Some("”")) } else { (None, None) };
+                    // Where emphasis begins between the quotes and ends outside, or the other way round, it hangs on them.
+                    let is_mark =
+                        |at: &usize| !line.is_apart(*at) && !at.checked_sub(1).is_some_and(|at| line.is_apart(at));
+                    let inner =
+                        line.seams().map(|(at, _)| at).filter(|at| (open + 1..=close).contains(at) && is_mark(at));
+                    let is_fixed = quotes.len().is_multiple_of(2) && inner.count().is_multiple_of(2);
+                    let to = if is_fixed { (Some("“"), Some("”")) } else { (None, None) };
                     take(open..open + 1, to.0);
                     take(close..close + 1, to.1);
                 }
