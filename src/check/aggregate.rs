@@ -75,9 +75,14 @@ pub fn entry_of_unit(report: &Report, cell: Cell, unit: &Report) -> Option<Entry
 
 /// The same where it can be added: an amount that is not in the form's own unit of money cannot, unless it is zero.
 pub fn addable(report: &Report, cell: Cell, unit: &Report) -> Option<Entry> {
-    let own = counterparts(report, cell, unit).unwrap_or_default();
-    let is_other_unit = own.iter().any(|&own| unit.unit(own).is_some());
-    entry_of_unit(report, cell, unit).filter(|entry| !is_other_unit || entry.amount() == Some(Amount::ZERO))
+    let entry = entry_of_unit(report, cell, unit)?;
+    // Most reports state no unit at all.
+    let is_other_unit = || {
+        let own = counterparts(report, cell, unit).unwrap_or_default();
+        own.iter().any(|&own| unit.unit(own).is_some())
+    };
+    let is_added = unit.units.is_empty() || entry.amount() == Some(Amount::ZERO) || !is_other_unit();
+    is_added.then_some(entry)
 }
 
 /// What a unit adds to a cell: nothing where it does not apply, `None` where that is not known.
