@@ -214,7 +214,7 @@ fn read_within(name: &str, bytes: &[u8], spare: &mut u64, depth: Depth) -> Conte
         return Contents::unseen(Unseen::TooLarge);
     }
     let has_ending = |endings: &[&str]| {
-        let ending = name.rsplit_once('.').map_or_else(String::new, |(_, ending)| ending.to_ascii_lowercase());
+        let ending = crate::model::ending(name).unwrap_or_default();
         endings.contains(&&*ending)
     };
     if bytes.is_empty() {

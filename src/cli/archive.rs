@@ -132,11 +132,10 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         "digest": { "of": kind.digests, "sha256": digest },
         "errors": any_error,
     });
-    let said = match arguments.output {
-        Format::Text => registered,
-        Format::Json => serde_json::to_string_pretty(&result).expect("plain data") + "\n",
-    };
-    super::print(&said, lang)?;
+    match arguments.output {
+        Format::Text => super::print(&registered, lang)?,
+        Format::Json => super::print_json(&result, lang)?,
+    }
     Ok(if any_error { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::seal::{BuildTally, Sealing};
 use super::terminal::{Progress, Work, is_quiet, tell};
-use super::{BaseUrl, Format, PUBLIC, World, held_by, open_for, print, record, report};
+use super::{BaseUrl, Format, PUBLIC, World, held_by, open_for, print_json, record, report};
 use crate::OnError;
 use crate::archive::SiteSummary;
 use crate::archive::compress::Compressed;
@@ -66,7 +66,7 @@ impl BuildResult<'_> {
     fn print(&self, format: Format, lang: Lang) -> Result<(), String> {
         match format {
             Format::Text => Ok(()),
-            Format::Json => print(&(serde_json::to_string_pretty(self).expect("plain data") + "\n"), lang),
+            Format::Json => print_json(self, lang),
         }
     }
 }
@@ -186,10 +186,12 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let errors = tally.any_error();
     // What comes onto record changes the site, of which nothing has been built yet then.
     let mut same_site = true;
-    let unexplained = record::unexplained(&examined);
-    if arguments.record && !unexplained.is_empty() {
-        record::refuse(&unexplained, world.lang);
-        return Ok(ExitCode::from(1));
+    if arguments.record {
+        let unexplained = record::unexplained(&examined);
+        if !unexplained.is_empty() {
+            record::refuse(&unexplained, world.lang);
+            return Ok(ExitCode::from(1));
+        }
     }
     if arguments.record && done.is_some() && !examined.broken {
         let update = record::update(&examined, &folder, world);

@@ -15,7 +15,7 @@ use super::archive::{refuse_taken, taken, unwritable};
 use super::scope::{Scope, ScopeArguments};
 use super::seal::LevelCounts;
 use super::terminal::{Progress, Work, tell};
-use super::{Format, World, choose, is_taken_by_site, open, print, report};
+use super::{Format, World, choose, is_taken_by_site, open, print_json, report};
 use crate::Examined;
 use crate::archive::single;
 use crate::disk::{Folder, Output, Refusal, Staging};
@@ -146,7 +146,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
             "reports": reports.collect::<Vec<_>>(),
             "findings": LevelCounts::of(&findings),
         });
-        print(&(serde_json::to_string_pretty(&result).expect("plain data") + "\n"), lang)?;
+        print_json(&result, lang)?;
     }
     Ok(if any_error { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }

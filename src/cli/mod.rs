@@ -295,6 +295,12 @@ fn print(text: &str, lang: Lang) -> Result<(), String> {
     }
 }
 
+/// Prints one object for programs.
+fn print_json(value: &impl serde::Serialize, lang: Lang) -> Result<(), String> {
+    let text = serde_json::to_string_pretty(value).map_err(|error| error.to_string())?;
+    print(&(text + "\n"), lang)
+}
+
 /// The words of one of two languages.
 fn choose<'t>(lang: Lang, zh: &'t str, en: &'t str) -> &'t str {
     match lang {

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Format, World, print};
+use super::{Format, World, print_json};
 use crate::cli::terminal::tell;
 use crate::disk::{self, Folder};
 use crate::finding::Findings;
@@ -61,7 +61,7 @@ fn print_written(arguments: &Arguments, tree: &Tree, lang: Lang) -> Result<(), S
     let written: Vec<&String> = tree.0.keys().collect();
     let site = arguments.site.display().to_string();
     let result = serde_json::json!({ "version": 1, "site": site, "written": written });
-    print(&(serde_json::to_string_pretty(&result).expect("plain data") + "\n"), lang)
+    print_json(&result, lang)
 }
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {

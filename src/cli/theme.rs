@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::{Format, World, open, print, report};
+use super::{Format, World, open, print, print_json, report};
 use crate::cli::terminal::{is_quiet, tell};
 use crate::disk;
 use crate::finding::foreign::localize;
@@ -305,8 +305,7 @@ impl Context {
             if let Some(page) = seen(&sink).into_iter().next() {
                 let all =
                     json!({ "version": 1, "route": page.route, "template": page.template, "context": page.values });
-                let text = serde_json::to_string_pretty(&all).map_err(|error| error.to_string())?;
-                print(&format!("{text}\n"), lang)?;
+                print_json(&all, lang)?;
                 return Ok(ExitCode::SUCCESS);
             }
         }

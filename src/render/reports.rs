@@ -97,15 +97,19 @@ impl Renderer<'_> {
         }
         let parts = plan.map(|plan| plan.parts(index, &told)).unwrap_or_default();
         for path in self.portal.published(report) {
-            let target = format!("{folder}/{}", inside(report, path));
-            if sink.wants(&target)
-                && let Ok(bytes) = self.site.read(path, LONGEST_ATTACHMENT)
-            {
-                sink.file(&target, &bytes);
-            }
+            self.attachment(path, &format!("{folder}/{}", inside(report, path)), sink);
         }
         let document = view.filter(|_| is_read).map(|view| self.report_document(index, &view));
         Some((parts, document))
+    }
+
+    /// A file beside a report or another page, if it is wanted and can be read.
+    pub(super) fn attachment(&self, path: &str, route: &str, sink: &dyn Sink) {
+        if sink.wants(route)
+            && let Ok(bytes) = self.site.read(path, LONGEST_ATTACHMENT)
+        {
+            sink.file(route, &bytes);
+        }
     }
 
     /// The reports of an agency, by year.

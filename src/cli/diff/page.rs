@@ -7,7 +7,7 @@ use super::show::{
     difference_words, entry_words, fact_name, fact_value, report_summary, section_words, state_words, summary,
 };
 use crate::archive::single::POLICY;
-use crate::cli::World;
+use crate::cli::{World, choose};
 use crate::finding::words::Lang;
 use crate::html::escape;
 use crate::office::diff::{FactChange, FigureChange, OneVersion, ReportDiff, Run, State, TextChange, runs};
@@ -82,7 +82,7 @@ struct Page<'p> {
 
 impl Page<'_> {
     fn choose<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
-        if self.lang == Lang::Zh { zh } else { en }
+        choose(self.lang, zh, en)
     }
 
     fn report(&mut self, report: &ReportDiff<'_>) {

@@ -7,20 +7,18 @@ use super::git;
 use crate::archive::bag::{self, Subfolder};
 use crate::bytes::zip::Zip;
 use crate::cli::open;
-use crate::disk::{Finished, Folder, OneFile, files_below, read_below, read_up_to};
+use crate::disk::{Finished, Folder, OneFile, files_below, names_in, read_below, read_up_to};
 use crate::finding::foreign::localize;
 use crate::finding::show::{self, SourceTexts};
 use crate::finding::words::Lang;
 use crate::finding::{Finding, Findings, Level};
 use crate::model::{Date, Entry, Portal, Report, Year};
-use crate::office::diff::{OneVersion, Version};
+use crate::office::diff::{LONGEST_BESIDE, OneVersion, Version};
 use crate::source::{self, CONFIG_FILE, PASS_OVER, PublishedRecord, Source, report_of};
 use crate::tree::{Listed, RECORD_FOLDER, Site, Tree, TreeSite};
 
 /// A report may be this long.
 const LONGEST: u64 = 16 * 1024 * 1024;
-/// A file beside a report may be this long.
-const LONGEST_BESIDE: u64 = 1 << 28;
 /// All that a package holds of a site may be this long.
 const LONGEST_PACKAGE: u64 = 1 << 32;
 /// The agency of a report that lies in no site.
@@ -306,11 +304,6 @@ fn folder(path: &Path, whole: &Path, lang: Lang) -> Result<Meant, String> {
     })
 }
 
-/// The names of what lies right in a folder.
-fn names_in(folder: &Path) -> BTreeSet<String> {
-    crate::disk::names_in(folder)
-}
-
 fn has_agencies(folder: &Path, names: &BTreeSet<String>) -> bool {
     names.iter().any(|name| source::is_id(name) && folder.join(name).join("_index.md").is_file())
 }
@@ -336,11 +329,10 @@ fn file(path: &Path, whole: &Path, lang: Lang) -> Result<Meant, String> {
     let Some((root, inside)) = site_of(whole) else {
         return Ok(Meant::Loose { path: path.to_owned(), site: None, agency: None });
     };
-    if report_of(&inside).is_some() && ending == "md" {
-        let names: Vec<&str> = inside.split('/').collect();
-        let is_report = matches!(names[..], ["content", _, year] if year.strip_suffix(".md").is_some_and(is_plain_year))
-            || matches!(names[..], ["content", _, year, "index.md"] if is_plain_year(year));
-        if is_report {
+    if let Some((agency, year)) = report_of(&inside) {
+        let report = format!("content/{agency}/{year}");
+        // What else lies in its folder is beside it.
+        if inside == format!("{report}.md") || inside == format!("{report}/index.md") {
             return Ok(Meant::Site { root, only: Some(inside), agency: None });
         }
     }
@@ -350,10 +342,6 @@ fn file(path: &Path, whole: &Path, lang: Lang) -> Result<Meant, String> {
     let agency = inside.strip_prefix("content/").and_then(|rest| Some(rest.split_once('/')?.0.to_owned()));
     let agency = agency.filter(|id| source::is_id(id));
     Ok(Meant::Loose { path: path.to_owned(), site: Some(root), agency })
-}
-
-fn is_plain_year(name: &str) -> bool {
-    name.len() == 4 && name.parse().ok().and_then(Year::new).is_some()
 }
 
 /// The year in a name: `2024-旧.md`.

@@ -46,8 +46,7 @@ pub(super) fn print_json(plan: &Plan, release: Option<(&str, &Receipt)>, lang: L
         receipt: place,
         digest: &receipt.digest,
     });
-    let json = PlanJson { version: 1, release, plan };
-    print(&(serde_json::to_string_pretty(&json).map_err(|error| error.to_string())? + "\n"), lang)
+    crate::cli::print_json(&PlanJson { version: 1, release, plan }, lang)
 }
 
 /// Prints a plan by which nothing is published yet, or at all.

@@ -1,6 +1,6 @@
 //! What a front matter says beside the tables, as values under the keys of files: what changed of it can be said in words.
 
-use super::OneVersion;
+use super::{LONGEST_BESIDE, OneVersion};
 use crate::bytes::digest::sha256;
 use crate::model::{Agency, Report};
 use crate::source::keys::{self, KeyRow, Takes};
@@ -223,14 +223,12 @@ fn report_facts(report: &Report) -> Vec<Fact> {
 
 /// The files beside a report, each with the start of its digest.
 fn files(OneVersion { site, report, .. }: OneVersion<'_>) -> Fact {
-    /// Longer files are told apart by their names alone.
-    const LONGEST: u64 = 1 << 28;
     /// So many digits of a digest tell two files apart for a reader.
     const DIGITS: usize = 12;
     let folder = crate::tree::folder(&report.file);
     let values = report.attachments.iter().map(|path| {
         let name = path.strip_prefix(folder).map_or(path.as_str(), |name| name.trim_start_matches('/'));
-        let digest = site.read(path, LONGEST).map(|bytes| sha256(&bytes)).unwrap_or_default();
+        let digest = site.read(path, LONGEST_BESIDE).map(|bytes| sha256(&bytes)).unwrap_or_default();
         let digest = &digest[..DIGITS.min(digest.len())];
         FactValue { value: format!("{name} (sha256 {digest})"), zh: format!("{name}（校验值 {digest}）") }
     });

@@ -23,6 +23,9 @@ use crate::model::{Agency, Amount, Entry, Portal, Report, Year};
 use crate::source::{Source, file_bytes};
 use crate::tree::Site;
 
+/// A file that is no report is read up to this length; a longer one is told apart by its name alone.
+pub const LONGEST_BESIDE: u64 = 1 << 28;
+
 /// A version of a site.
 #[derive(Clone, Copy)]
 pub struct Version<'v> {
@@ -390,7 +393,6 @@ fn agencies(old: &Portal, new: &Portal, ids: &Ids<'_>, has: &dyn Fn(&Agency) -> 
 /// The files that differ and are none of a report, nor of the record or of imports: settings, pages, themes, and the
 /// texts of agencies.
 fn other_files(old: Version<'_>, new: Version<'_>) -> Vec<(String, State)> {
-    const LONGEST: u64 = 1 << 28;
     let of_reports = |source: &Source| -> BTreeSet<String> {
         let drafts = source.drafts.iter().map(|draft| &**draft);
         let reports = source.portal.reports.iter().chain(drafts);
@@ -406,7 +408,7 @@ fn other_files(old: Version<'_>, new: Version<'_>) -> Vec<(String, State)> {
     };
     let all: BTreeSet<&String> = old.site.paths().iter().chain(new.site.paths()).filter(is_other).collect();
     let differing = all.into_iter().filter_map(|path| {
-        let state = match (old.site.read(path, LONGEST), new.site.read(path, LONGEST)) {
+        let state = match (old.site.read(path, LONGEST_BESIDE), new.site.read(path, LONGEST_BESIDE)) {
             (Ok(one), Ok(other)) if one == other => return None,
             (Ok(_), Ok(_)) => State::Changed,
             (Err(_), Ok(_)) => State::New,

@@ -8,7 +8,7 @@ use crate::model::FreePage;
 use crate::prose::Passages;
 use crate::render::frame::LinkView;
 use crate::render::text;
-use crate::render::{LONGEST_ATTACHMENT, PageTargets, Renderer, root};
+use crate::render::{PageTargets, Renderer, root};
 use crate::source::{TextOf, render_prose};
 use crate::tree::Sink;
 
@@ -120,12 +120,7 @@ impl Renderer<'_> {
     /// The files beside a page that some page links.
     fn files_beside(&self, page: &FreePage, sink: &dyn Sink) {
         for path in page.attachments.iter().filter(|path| self.portal.is_linked(path)) {
-            let target = file_route(path);
-            if sink.wants(target)
-                && let Ok(bytes) = self.site.read(path, LONGEST_ATTACHMENT)
-            {
-                sink.file(target, &bytes);
-            }
+            self.attachment(path, file_route(path), sink);
         }
     }
 
