@@ -65,7 +65,7 @@ fn holes<'r>(pattern: &str, reason: &'r str, lower: &str) -> Option<Vec<&'r str>
 }
 
 /// Sentences of others, with ours. Whatever stands in a hole `{}` is passed on.
-const ROWS: [(&str, &str); 132] = [
+const ROWS: [(&str, &str); 133] = [
     // Documents.
     ("not a zip file", "不是 Word 文档应有的压缩格式"),
     ("broken container of streams", "文档内部的存储结构已损坏"),
@@ -192,6 +192,7 @@ const ROWS: [(&str, &str); 132] = [
     ("invalid length {}, expected {}", "个数有误：这里是 {}，应为 {}"),
     // Tera.
     ("field `{}` is not defined", "没有“{}”这一项"),
+    ("variable `{}` is not defined. available variables: {}", "没有变量“{}”，可以用的有 {}"),
     ("tried to render a variable that is undefined", "所用的变量未定义"),
     ("unknown filter {}", "没有名为“{}”的过滤器"),
     ("filter `{}` is not registered", "没有名为“{}”的过滤器"),
@@ -221,6 +222,10 @@ mod tests {
             ("string values must be quoted, expected literal string", "文字要加引号"),
             ("unknown variant `round`, expected one of `stacked`, `wide`", "不能是“round”，可以是 stacked、wide"),
             ("Field `titel` is not defined", "没有“titel”这一项"),
+            (
+                "Variable `titel` is not defined. Available variables: page, site, t",
+                "没有变量“titel”，可以用的有 page, site, t",
+            ),
             ("something new", "原文：something new"),
         ] {
             assert_eq!(localize(reason, Lang::Zh), chinese);

@@ -90,7 +90,7 @@ pub struct Renderer<'a> {
     prose_words: ProseWords,
     /// What templates of pages saw, where somebody asks for that.
     seen: Option<Mutex<Vec<PageContext>>>,
-    failed: Mutex<Findings>,
+    failed: Mutex<theme::Failures>,
 }
 
 /// What the template of a page sees.
@@ -116,7 +116,7 @@ pub fn pages(
     indexer: &dyn Indexer,
 ) -> Findings {
     let renderer = Renderer::new(site, source, links, found, theme);
-    all_pages(renderer, sink, indexer).failed.into_inner().expect("no renderer has panicked")
+    all_pages(renderer, sink, indexer).failed.into_inner().expect("no renderer has panicked").into_findings()
 }
 
 /// What the templates of those pages see that the sink wants, in the order of their addresses.
@@ -240,7 +240,7 @@ impl<'a> Renderer<'a> {
                 back: theme.word("prose.back"),
             },
             seen: None,
-            failed: Mutex::new(Findings::default()),
+            failed: Mutex::default(),
         }
     }
 

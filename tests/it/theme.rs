@@ -193,6 +193,40 @@ fn blocks_without_effect_are_noticed() {
 }
 
 /// A template that extends itself is told how to extend the default one.
+/// A value that no page has.
+const WRONG: &str = "{{ requests.total }}";
+
+#[test]
+fn a_mistake_in_a_template_is_told_once() {
+    // Every page meets it, each with values of its own, in whatever order they are drawn.
+    let block = |template: &str| format!("{{% extends \"default/{template}\" %}}{{% block head %}}\n  {WRONG}");
+    let included =
+        ["{% extends \"default/base.html\" %}{% block head %}{% include \"own.html\" %}{% endblock %}", WRONG];
+    for (at, files) in [
+        ("base.html:2:6", vec![("base.html", format!("{}{{% endblock %}}", block("base.html")))]),
+        ("report.html:2:6", vec![("report.html", format!("{}{{% endblock %}}", block("report.html")))]),
+        ("own.html:1:4", vec![("base.html", included[0].to_owned()), ("own.html", included[1].to_owned())]),
+    ] {
+        let files: Vec<(String, String)> =
+            files.into_iter().map(|(name, text)| (format!("templates/{name}"), text)).collect();
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        let tree = site_with(&files, "");
+        let told = || {
+            let (_, examined) = site::build(tree.clone());
+            let mut told = said(&tree, &examined);
+            told.retain(|line| line.contains("error"));
+            told
+        };
+        let first = told();
+        assert_eq!(first.len(), 1, "{first:#?}");
+        assert!(first[0].starts_with(&format!("templates/{at}: ")), "{first:#?}");
+        assert!(first[0].contains("没有变量“requests”"), "{first:#?}");
+        for _ in 0..4 {
+            assert_eq!(told(), first);
+        }
+    }
+}
+
 #[test]
 fn a_template_that_extends_itself_is_told_what_to_write() {
     let tree =

@@ -24,6 +24,7 @@ use tera::Tera;
 use effect::Outlines;
 pub use listing::{Copied, ThemeFile, ThemeUse, block_of, listing, meant_file};
 pub use memo::ThemeMemo;
+pub use templates::Failures;
 pub(super) use words::{default_words, placeholders};
 
 use super::frame::{HeadView, SiteView, site_view};

@@ -10,6 +10,41 @@ use super::{Constants, Files, Theme, files};
 use crate::finding::{Finding, Findings, Place, ThemeProblem};
 use crate::source;
 
+/// Templates that failed. Pages are drawn in any order, and what is wrong with a template fails on every page that
+/// uses it: each mistake is told once, and the same whichever page met it first.
+#[derive(Default)]
+pub struct Failures(BTreeMap<(String, String, usize), Finding>);
+
+impl Failures {
+    /// Takes a finding of [`Theme::failed`].
+    pub fn push(&mut self, finding: Finding) {
+        let Some(ThemeProblem::Template { template, message }) = finding.problem.of() else { return };
+        // Each page has values of its own; those that the fewest have, most pages have.
+        let (what, values) = message.split_once(VALUES).unwrap_or((message, ""));
+        let rank = |values: &str| (values.len(), values.to_owned());
+        let at = match finding.place {
+            Place::Bytes(ref bytes) => bytes.start,
+            _ => 0,
+        };
+        let key = (template.clone(), what.to_owned(), at);
+        let told = self.0.get(&key).and_then(|told| match told.problem.of() {
+            Some(ThemeProblem::Template { message, .. }) => message.split_once(VALUES),
+            _ => None,
+        });
+        if told.is_none_or(|(_, told)| rank(values) < rank(told)) {
+            self.0.insert(key, finding);
+        }
+    }
+
+    /// What is to be told of them.
+    pub fn into_findings(self) -> Findings {
+        self.0.into_values().collect()
+    }
+}
+
+/// What Tera puts before the names of the values that a page has.
+const VALUES: &str = ". Available variables: ";
+
 impl Theme {
     /// A finding for a template that failed, at its place in the site's file where it is the site's.
     pub fn failed(&self, template: &str, error: &tera::Error) -> Finding {
