@@ -66,6 +66,27 @@ impl<'f> PaperTable<'f> {
         table
     }
 
+    /// The widths of columns, in twentieths of a point; together they are the width given.
+    pub fn widths(&self, width: usize) -> Vec<usize> {
+        let count = |kind: PaperColumn| self.columns.iter().filter(|column| **column == kind).count();
+        let figures = count(PaperColumn::Figures).max(1);
+        if figures == self.columns.len() {
+            return shares(&vec![1; figures], width);
+        }
+        let (figure, group) = match self.shape {
+            TableShape::Stacked => (width * 66 / 100 / figures, 760),
+            TableShape::Matrix | TableShape::Wide => ((width * 52 / 100 / figures).min(1300), 700),
+        };
+        let rest = width.saturating_sub(figure * figures + group * count(PaperColumn::Group));
+        let stub = rest / count(PaperColumn::Stub).max(1);
+        let of = |column: &PaperColumn| match column {
+            PaperColumn::Group => group,
+            PaperColumn::Stub => stub,
+            PaperColumn::Figures => figure,
+        };
+        shares(&self.columns.iter().map(of).collect::<Vec<_>>(), width)
+    }
+
     fn add(&mut self, grid: &'f Grid, spans: &[usize]) {
         let width = self.columns.len();
         // The cells from above that go on, by their first columns: how many lines are left, and their spans.
@@ -158,4 +179,15 @@ mod tests {
             assert!(figures.into_iter().eq(form.cells()));
         }
     }
+}
+
+/// A width, parted by weights.
+pub(super) fn shares(weights: &[usize], width: usize) -> Vec<usize> {
+    let all: usize = weights.iter().sum::<usize>().max(1);
+    let mut before = 0;
+    let ends = weights.iter().scan(0, |sum, weight| {
+        *sum += weight;
+        Some(width * *sum / all)
+    });
+    ends.map(|end| end - std::mem::replace(&mut before, end)).collect()
 }

@@ -5,13 +5,15 @@
 //!
 //! | to change | look at |
 //! |---|---|
-//! | which cells a table has, merged or not | `grid.rs` |
+//! | what stands on a paper, in which order, and who signs | `compose.rs` |
+//! | which cells a table has, merged or not, and how wide its columns are | `grid.rs` |
 //! | what a figure looks like | `figure.rs` |
 //! | the Word document: its parts and measures | `docx/`, `docx/parts.rs` |
 //! | the workbook | `workbook.rs` |
 //!
 //! It knows the source, no page and no disk.
 
+mod compose;
 mod docx;
 mod figure;
 mod grid;

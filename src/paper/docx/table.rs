@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::super::grid::{PaperColumn, PaperTable};
+use super::super::grid::{PaperTable, shares};
 use super::super::{figure, xml};
 use super::parts::WIDTH;
 use crate::document::{Align, Table, words};
@@ -13,7 +13,7 @@ use crate::model::Report;
 pub(super) fn statutory(out: &mut String, report: &Report, index: usize) {
     let table = PaperTable::of(&report.form, index);
     let (rows, columns) = (table.lines.len(), table.columns.len());
-    let widths = widths(&table);
+    let widths = table.widths(WIDTH);
     let description = format!(
         "法定格式的表格“{}”，{rows}行、{columns}列；上方和左侧为标题格，合并的标题格管其下方或右侧的各格，其余各格是填报的数字。",
         table.caption
@@ -60,38 +60,6 @@ pub(super) fn statutory(out: &mut String, report: &Report, index: usize) {
     out.push_str("</w:tbl>");
 }
 
-/// The widths of columns, which together are that of the page.
-fn widths(table: &PaperTable<'_>) -> Vec<usize> {
-    let count = |kind: PaperColumn| table.columns.iter().filter(|column| **column == kind).count();
-    let figures = count(PaperColumn::Figures).max(1);
-    if figures == table.columns.len() {
-        return shares(&vec![1; figures]);
-    }
-    let (figure, group) = match table.shape {
-        TableShape::Stacked => (WIDTH * 66 / 100 / figures, 760),
-        TableShape::Matrix | TableShape::Wide => ((WIDTH * 52 / 100 / figures).min(1300), 700),
-    };
-    let rest = WIDTH.saturating_sub(figure * figures + group * count(PaperColumn::Group));
-    let stub = rest / count(PaperColumn::Stub).max(1);
-    let width = |column: &PaperColumn| match column {
-        PaperColumn::Group => group,
-        PaperColumn::Stub => stub,
-        PaperColumn::Figures => figure,
-    };
-    shares(&table.columns.iter().map(width).collect::<Vec<_>>())
-}
-
-/// The width of the page, parted by weights.
-fn shares(weights: &[usize]) -> Vec<usize> {
-    let all: usize = weights.iter().sum::<usize>().max(1);
-    let mut before = 0;
-    let ends = weights.iter().scan(0, |sum, weight| {
-        *sum += weight;
-        Some(WIDTH * *sum / all)
-    });
-    ends.map(|end| end - std::mem::replace(&mut before, end)).collect()
-}
-
 /// A table of the text: its cells as runs.
 pub(super) fn of_text(
     out: &mut String,
@@ -105,7 +73,7 @@ pub(super) fn of_text(
         let cells = std::iter::once(&table.head).chain(&table.rows).filter_map(|row| row.get(column));
         cells.map(|cell| words(cell).chars().count()).max().unwrap_or(0).clamp(4, 30)
     });
-    let widths = shares(&lengths.collect::<Vec<_>>());
+    let widths = shares(&lengths.collect::<Vec<_>>(), WIDTH);
     let caption = table.head.iter().map(|cell| words(cell)).collect::<Vec<_>>().join("、");
     let description = format!("正文中的表格，{}行、{count}列；第一行是列标题：{caption}。", rows.len() + 1);
     begin(out, "FormTable", &widths, &caption, &description);
