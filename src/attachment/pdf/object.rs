@@ -215,7 +215,9 @@ impl<'b> Lexer<'b> {
                         b'n' => text.push(b'\n'),
                         b'r' => text.push(b'\r'),
                         b't' => text.push(b'\t'),
-                        b'b' | b'f' | b'\n' => {}
+                        b'b' => text.push(0x08),
+                        b'f' => text.push(0x0c),
+                        b'\n' => {}
                         b'\r' => self.at += usize::from(self.peek() == Some(b'\n')),
                         b'0'..=b'7' => {
                             let mut code = u32::from(next - b'0');
@@ -236,6 +238,12 @@ impl<'b> Lexer<'b> {
                     if depth == 0 {
                         break;
                     }
+                }
+                // However a line ends, it is one character.
+                b'\r' => {
+                    self.at += usize::from(self.peek() == Some(b'\n'));
+                    text.push(b'\n');
+                    continue;
                 }
                 _ => {}
             }
@@ -263,4 +271,25 @@ fn unescaped(name: &[u8]) -> String {
         }
     }
     String::from_utf8_lossy(&out).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_between_brackets_are_read() {
+        for (written, read) in [
+            (&b"(ab)"[..], &b"ab"[..]),
+            (b"(a(b)c)", b"a(b)c"),
+            (b"(\\(\\)\\\\)", b"()\\"),
+            (b"(\\n\\r\\t\\b\\f)", b"\n\r\t\x08\x0c"),
+            (b"(\\000\\10\\7z)", b"\0\x08\x07z"),
+            (b"(a\\\nb\\\r\nc)", b"abc"),
+            (b"(a\r\nb\rc\nd)", b"a\nb\nc\nd"),
+            (b"<0a 0B c>", b"\n\x0b\xc0"),
+        ] {
+            assert_eq!(Lexer::new(written, 0).next(), Some(Object::Text(read.to_vec())), "{written:?}");
+        }
+    }
 }
