@@ -15,13 +15,14 @@ use super::archive::{refuse_taken, taken, unwritable};
 use super::scope::{Scope, ScopeArguments};
 use super::seal::LevelCounts;
 use super::terminal::{Progress, Work, tell};
-use super::{Format, World, choose, is_taken_by_site, open, print_json, report};
+use super::{Format, World, choose, fonts, is_taken_by_site, open, print_json, report};
 use crate::Examined;
 use crate::archive::single;
 use crate::disk::{Folder, Output, Refusal, Staging};
 use crate::finding::words::Lang;
 use crate::finding::{Findings, Level};
 use crate::model::Report;
+use crate::paper::pdf::{self, Fonts, PdfProblem};
 use crate::paper::{KINDS, PaperKind, Subject};
 use crate::render::{NoIndex, Theme};
 use crate::source::Source;
@@ -41,12 +42,15 @@ pub(super) struct Arguments {
     /// 只导出这些年度，如 2024 或 2022-2024，可以写多个，用逗号隔开或重复这一项
     #[arg(long, value_name = "YEAR", value_delimiter = ',')]
     year: Vec<String>,
-    /// docx 公文格式的 Word 文件，xlsx 按格式排列的表格和逐格明细，html 供贴进其他发布系统的片段
+    /// docx 公文格式的 Word 文件，xlsx 按格式排列的表格和逐格明细，pdf 长期保存的版式文件，html 供贴进其他发布系统的片段
     #[arg(long, value_parser = kinds())]
     kind: Kind,
     /// 写到哪里：一份报告是一个文件，多份是一个文件夹；已有的不覆盖
     #[arg(long, short)]
     out: PathBuf,
+    /// PDF 所用的字体文件所在的文件夹（默认用系统里的字体）
+    #[arg(long, value_name = "FOLDER")]
+    fonts: Option<PathBuf>,
     /// 输出格式：text 供人阅读，json 供程序使用
     #[arg(long, value_enum, default_value = "text")]
     output: Format,
@@ -57,18 +61,23 @@ pub(super) struct Arguments {
 enum Kind {
     /// A paper.
     Paper(&'static PaperKind),
+    /// The file that keeps.
+    Pdf,
     /// The fragment of its page, as packages of single files have it.
     Fragment,
 }
 
 /// The name of the fragment, and the ending of its files.
 const FRAGMENT: &str = "html";
+/// The same of the file that keeps.
+const PDF: &str = "pdf";
 
 impl Kind {
     /// The ending of its files.
     fn key(self) -> &'static str {
         match self {
             Kind::Paper(paper) => paper.key,
+            Kind::Pdf => PDF,
             Kind::Fragment => FRAGMENT,
         }
     }
@@ -76,8 +85,10 @@ impl Kind {
 
 /// The kinds by their names.
 fn kinds() -> impl TypedValueParser<Value = Kind> {
-    PossibleValuesParser::new(KINDS.iter().map(|kind| kind.key).chain([FRAGMENT]))
-        .map(|key| PaperKind::of(&key).map_or(Kind::Fragment, Kind::Paper))
+    PossibleValuesParser::new(KINDS.iter().map(|kind| kind.key).chain([PDF, FRAGMENT])).map(|key| match key.as_str() {
+        PDF => Kind::Pdf,
+        key => PaperKind::of(key).map_or(Kind::Fragment, Kind::Paper),
+    })
 }
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
@@ -88,6 +99,11 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     if is_taken_by_site(out, folder.root()) {
         return Err(super::build::refused(&Refusal::InsideSite, out, lang));
     }
+    // What is wanting is said before anything is read.
+    let fonts = match kind {
+        Kind::Pdf => Some(fonts::read(arguments.fonts.as_deref(), lang)?),
+        Kind::Paper(_) | Kind::Fragment => None,
+    };
     let progress = Progress::begin(Work::Build, lang);
     let examined = crate::examine(&progress.site(&folder), world.today);
     drop(progress);
@@ -105,13 +121,13 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         source.portal.reports.iter().chain(drafts).filter(|report| scope.holds(&report.file)).collect();
     chosen.sort_by(|a, b| (a.agency, a.year, a.draft, &a.file).cmp(&(b.agency, b.year, b.draft, &b.file)));
     let portal = match kind {
-        Kind::Paper(_) => None,
+        Kind::Paper(_) | Kind::Pdf => None,
         Kind::Fragment => Some(pages_of(&chosen, &examined, &folder, world)),
     };
     let findings = &examined.findings;
     let findings = findings.clone().only(|finding| scope.holds(&finding.file));
     let any_error = findings.iter().any(|finding| finding.level == Level::Error);
-    let papers = Papers { kind, folder: &folder, source, portal, out, lang };
+    let papers = Papers { kind, folder: &folder, source, portal, fonts, out, lang };
     let names = match &chosen[..] {
         [] => {
             say(&findings, &folder, 0, world);
@@ -165,24 +181,43 @@ struct Papers<'a> {
     source: &'a Source,
     /// The pages of reports, where those are asked for.
     portal: Option<TreeSite>,
+    /// The fonts, where those are needed.
+    fonts: Option<Fonts>,
     out: &'a Path,
     lang: Lang,
 }
 
 impl Papers<'_> {
     fn paper(&self, report: &Report) -> Result<Vec<u8>, String> {
-        let portal = match (self.kind, &self.portal) {
-            (Kind::Fragment, Some(portal)) => portal,
-            (Kind::Paper(paper), _) => {
-                return Ok((paper.write)(Subject { site: self.folder, portal: &self.source.portal, report }));
+        let subject = Subject { site: self.folder, portal: &self.source.portal, report };
+        let portal = match (self.kind, &self.portal, &self.fonts) {
+            (Kind::Fragment, Some(portal), _) => portal,
+            (Kind::Paper(paper), ..) => return Ok((paper.write)(subject)),
+            (Kind::Pdf, _, Some(fonts)) => {
+                return pdf::write(subject, fonts).map_err(|problem| self.no_pdf(report, &problem));
             }
-            (Kind::Fragment, None) => unreachable!("pages were made for fragments"),
+            _ => unreachable!("pages were made for fragments, and fonts read for PDF files"),
         };
         let folder = place(report, self.source);
         let fragment = single::fragment(portal, &folder, self.source.config.base_url.as_deref());
         let fragment = fragment.map_err(|error| unwritable(self.out, &format!("{folder}: {error}"), self.lang))?;
         let draft = if report.draft { "<p><strong>草稿</strong></p>\n" } else { "" };
         Ok((draft.to_owned() + &fragment).into_bytes())
+    }
+
+    /// Why a report is no PDF.
+    fn no_pdf(&self, report: &Report, problem: &PdfProblem) -> String {
+        let file = &report.file;
+        match (problem, self.lang) {
+            (PdfProblem::Absent(characters), Lang::Zh) => format!(
+                "{file}：所用的字体里没有“{characters}”，未生成 PDF；请用 --fonts 指定有这些字的字体所在的文件夹"
+            ),
+            (PdfProblem::Absent(characters), Lang::En) => {
+                format!("{file}: no font has {characters}, so there is no PDF; name a folder of fonts with --fonts")
+            }
+            (PdfProblem::Refused(reason), Lang::Zh) => format!("{file}：不能生成符合 PDF/A 的文件（{reason}）"),
+            (PdfProblem::Refused(reason), Lang::En) => format!("{file}: no file that conforms to PDF/A ({reason})"),
+        }
     }
 
     /// One report, as the file that was asked for.

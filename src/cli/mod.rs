@@ -14,6 +14,7 @@ mod explain;
 mod export;
 mod figures;
 mod fix;
+mod fonts;
 mod import;
 mod manual;
 mod new;
@@ -107,7 +108,7 @@ enum Command {
     New(new::Arguments),
     /// 导入已有的年报：Word、网页、文本、表格
     Import(import::Arguments),
-    /// 把报告导出为 Word、Excel 文件或网页片段
+    /// 把报告导出为 Word、Excel、PDF 文件或网页片段
     Export(export::Arguments),
     /// 生成归档包
     Archive(archive::Arguments),

@@ -172,7 +172,14 @@ const HELPS: &[(&str, &str)] = &[
     ),
     ("覆盖站点里已有而内容不同的报告", "overwrite reports of the site that differ"),
     ("新建站点，或在站点里添加机关、年度", "start a site, or add an agency or a year to one"),
-    ("把报告导出为 Word、Excel 文件或网页片段", "export reports as files of Word or Excel, or as fragments of HTML"),
+    (
+        "把报告导出为 Word、Excel、PDF 文件或网页片段",
+        "export reports as files of Word, Excel or PDF, or as fragments of HTML",
+    ),
+    (
+        "PDF 所用的字体文件所在的文件夹（默认用系统里的字体）",
+        "the folder of the font files for PDF (by default those of the system)",
+    ),
     (
         "只导出这些机关：机关代号、名称或简称，可以写多个，用逗号隔开或重复这一项",
         "only these agencies: ids, names or short names, several with commas or by repeating this",
@@ -182,9 +189,9 @@ const HELPS: &[(&str, &str)] = &[
         "only these years, such as 2024 or 2022-2024, several with commas or by repeating this",
     ),
     (
-        "docx 公文格式的 Word 文件，xlsx 按格式排列的表格和逐格明细，html 供贴进其他发布系统的片段",
+        "docx 公文格式的 Word 文件，xlsx 按格式排列的表格和逐格明细，pdf 长期保存的版式文件，html 供贴进其他发布系统的片段",
         "docx: a Word document in the measures of official papers; xlsx: the tables as printed, and a list of all figures; \
-         html: a fragment to paste into another system",
+         pdf: a file that keeps; html: a fragment to paste into another system",
     ),
     (
         "写到哪里：一份报告是一个文件，多份是一个文件夹；已有的不覆盖",

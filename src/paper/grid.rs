@@ -66,6 +66,14 @@ impl<'f> PaperTable<'f> {
         table
     }
 
+    /// What it is, in words, for those who listen.
+    pub fn description(&self) -> String {
+        let (caption, rows, columns) = (&self.caption, self.lines.len(), self.columns.len());
+        format!(
+            "法定格式的表格“{caption}”，{rows}行、{columns}列；上方和左侧为标题格，合并的标题格管其下方或右侧的各格，其余各格是填报的数字。"
+        )
+    }
+
     /// The widths of columns, in twentieths of a point; together they are the width given.
     pub fn widths(&self, width: usize) -> Vec<usize> {
         let count = |kind: PaperColumn| self.columns.iter().filter(|column| **column == kind).count();

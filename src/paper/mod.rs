@@ -9,6 +9,7 @@
 //! | which cells a table has, merged or not, and how wide its columns are | `grid.rs` |
 //! | what a figure looks like | `figure.rs` |
 //! | the Word document: its parts and measures | `docx/`, `docx/parts.rs` |
+//! | the PDF: its fonts, lines and pages | `pdf/` |
 //! | the workbook | `workbook.rs` |
 //!
 //! It knows the source, no page and no disk.
@@ -18,9 +19,12 @@ mod docx;
 mod figure;
 mod grid;
 mod package;
+pub mod pdf;
+mod picture;
 mod workbook;
 mod xml;
 
+use crate::document::{Link, LinkForm, Table, words};
 use crate::model::{Agency, Portal, Report};
 use crate::tree::Site;
 
@@ -68,4 +72,20 @@ impl PaperKind {
     pub fn of(key: &str) -> Option<&'static PaperKind> {
         KINDS.iter().find(|kind| kind.key == key)
     }
+}
+
+/// The address that must stand behind the words of a link, for paper cannot be clicked: one that they do not say.
+fn shown_address<'l>(link: &'l Link<'_>) -> Option<&'l str> {
+    let target = link.target.trim();
+    let is_shown = words(&link.content).contains(target.trim_start_matches("mailto:"));
+    let is_address = ["http:", "https:", "mailto:", "tel:"]
+        .iter()
+        .any(|start| target.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)));
+    (link.form == LinkForm::Marked && is_address && !is_shown).then_some(target)
+}
+
+/// What a table of the text with so many columns is, in words, for those who listen.
+fn table_description(table: &Table<'_>, columns: usize) -> String {
+    let caption = table.head.iter().map(|cell| words(cell)).collect::<Vec<_>>().join("、");
+    format!("正文中的表格，{}行、{columns}列；第一行是列标题：{caption}。", table.rows.len() + 1)
 }

@@ -151,6 +151,111 @@ fn samples_come_back_from_word() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// The words of a PDF as it is read aloud, without blanks and the numbers of pages.
+fn words_of_pdf(bytes: &[u8]) -> String {
+    let contents = nianbao::attachment::read("年报.pdf", bytes);
+    assert_eq!(contents.unseen, None);
+    let is_number = |line: &str| {
+        let inside = line.trim().strip_prefix('—').and_then(|rest| rest.strip_suffix('—'));
+        inside.is_some_and(|number| number.trim().parse::<u32>().is_ok())
+    };
+    let lines = contents.pieces.iter().map(|piece| piece.text.as_str()).filter(|line| !is_number(line));
+    lines.flat_map(str::chars).filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Whether a file says that it keeps to a standard.
+fn conforms(bytes: &[u8], part: &str) -> bool {
+    bytes.windows(part.len()).any(|window| window == part.as_bytes())
+}
+
+#[test]
+fn pdf_files_say_what_reports_say() {
+    let out = folder();
+    for (kind, place) in [("pdf", "pdf"), ("pdf", "again"), ("docx", "docx")] {
+        let run = site::run(["export", "--kind", kind, "--out", path(&out.path().join(place))]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+    }
+    let mut faults = Vec::new();
+    for id in SAMPLES {
+        let text = fs::read_to_string(site::repository().join(format!("content/{id}/2020.md"))).unwrap();
+        let name = name(&site::repository().join("content").join(id));
+        let title = title(&read(&text, 2020), &name);
+        let bytes = fs::read(out.path().join(format!("pdf/{title}.pdf"))).unwrap();
+        assert!(bytes == fs::read(out.path().join(format!("again/{title}.pdf"))).unwrap(), "{title} differs in bytes");
+        for part in ["<pdfaid:part>2</pdfaid:part>", "<pdfaid:conformance>A<", "<pdfuaid:part>1<"] {
+            assert!(conforms(&bytes, part), "{title} does not say {part}");
+        }
+        let words = words_of_pdf(&bytes);
+        let told = sections(&text, &name).into_iter().flat_map(|(heading, text)| [heading, text]);
+        let told = told.map(|told| told.replace(char::is_whitespace, ""));
+        // The rows of its tables are those of the Word file, in their order.
+        let document = parts(&out.path().join(format!("docx/{title}.docx")))["word/document.xml"].clone();
+        let rows = document.split("<w:tr>").skip(1).map(|row| {
+            let row = row.split("</w:tr>").next().unwrap_or_default();
+            let texts = row.split("<w:t xml:space=\"preserve\">").skip(1);
+            texts.filter_map(|text| text.split("</w:t>").next()).collect::<String>().replace(char::is_whitespace, "")
+        });
+        faults
+            .extend(told.chain(rows).filter(|told| !words.contains(told.as_str())).map(|told| format!("{id}: {told}")));
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn pdf_files_have_all_that_a_clerk_may_write() {
+    let root = folder();
+    let mut report = numbered("2021", 2022);
+    report.title = Some("清河县财政局2022年政府信息公开工作年度报告".to_owned());
+    made(root.path(), &report, "");
+    let paper = root.path().with_extension("pdf");
+    let run = site::run(["export", path(root.path()), "--kind", "pdf", "--out", path(&paper)]);
+    let bytes = fs::read(&paper).unwrap_or_else(|_| panic!("{}", run.stderr));
+    fs::remove_file(&paper).unwrap();
+    let words = words_of_pdf(&bytes);
+    for told in [
+        "编制本报告，",
+        "信息<3>条[1]，",
+        "见年报（https://www.example.gov.cn/a?b=1&c=2）。",
+        "•第一项工作",
+        "•其中一项",
+        "1.甲事项已经办结。",
+        "类别件数来信12来访3",
+        "引用的话。",
+        "行一行二",
+        "[1]不含转载。",
+        "1234.567891",
+        "清河县财政局年月日",
+    ] {
+        assert!(words.contains(told), "{told} is not in {words}");
+    }
+    // Every figure of the tables, of which no two are alike.
+    for cell in report.form.cells().filter(|&cell| report.amount(cell).is_some()) {
+        let amount = report.amount(cell).unwrap().to_string();
+        assert!(words.contains(&amount), "{}: {amount}", report.form.address(cell));
+    }
+}
+
+#[test]
+fn pdf_files_need_fonts() {
+    let (root, fonts) = (folder(), folder());
+    made(root.path(), &numbered("2021", 2022), "");
+    put(fonts.path(), "a.ttf", "no font");
+    let place = folder();
+    let paper = place.path().join("a.pdf");
+    let run =
+        site::run(["export", path(root.path()), "--kind", "pdf", "--out", path(&paper), "--fonts", path(fonts.path())]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("里没有可用的中文字体文件"), "{}", run.stderr);
+    // A character that no font has is named, and no file with a hole in it is written.
+    let text = TEXT.replace("有待提高", "有待🦀提高");
+    let known = numbered("2021", 2022);
+    put(root.path(), "content/finance/2022.md", &(print_front_matter(&known) + &text));
+    let run = site::run(["export", path(root.path()), "--kind", "pdf", "--out", path(&paper)]);
+    assert_eq!(run.code, Some(2), "{}", run.stderr);
+    assert!(run.stderr.contains("content/finance/2022.md：所用的字体里没有“🦀”"), "{}", run.stderr);
+    assert!(!paper.exists());
+}
+
 /// A report whose figures all differ, so that none can stand in another's place unnoticed.
 fn numbered(form: &str, year: u16) -> Report {
     let form = Forms::embedded().get(form).unwrap().clone();
@@ -391,8 +496,8 @@ fn what_exists_is_left_alone() {
     assert_eq!(inside.code, Some(2), "{}", inside.stderr);
     assert_eq!(fs::read_dir(out.path()).unwrap().count(), 3);
     // No kind is offered that is not there.
-    let pdf = site::run(["export", "--kind", "pdf", "--out", path(&place("a.pdf"))]);
-    assert_eq!(pdf.code, Some(2), "{}", pdf.stderr);
+    let ofd = site::run(["export", "--kind", "ofd", "--out", path(&place("a.ofd"))]);
+    assert_eq!(ofd.code, Some(2), "{}", ofd.stderr);
 }
 
 /// A text that is signed already is not signed again.

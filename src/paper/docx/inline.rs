@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use super::super::xml;
+use super::super::{shown_address, xml};
 use super::picture::Pictures;
-use crate::document::{Inline, InlineKind, LinkForm, words};
+use crate::document::{Inline, InlineKind, words};
 
 /// What a run looks like.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -90,14 +90,8 @@ impl<'p> Runs<'p> {
                 InlineKind::Struck(content) => self.within(|look| look.is_struck = true, |runs| runs.inlines(content)),
                 InlineKind::Link(link) => {
                     self.inlines(&link.content);
-                    let target = link.target.trim();
-                    // Paper cannot be clicked: an address that the words do not say stands behind them.
-                    let is_shown = words(&link.content).contains(target.trim_start_matches("mailto:"));
-                    let is_address = ["http:", "https:", "mailto:", "tel:"]
-                        .iter()
-                        .any(|start| target.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)));
-                    if link.form == LinkForm::Marked && is_address && !is_shown {
-                        self.text(&format!("（{target}）"));
+                    if let Some(address) = shown_address(link) {
+                        self.text(&format!("（{address}）"));
                     }
                 }
                 InlineKind::Image(image) => {

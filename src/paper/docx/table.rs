@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::super::grid::{PaperTable, shares};
-use super::super::{figure, xml};
+use super::super::{figure, table_description, xml};
 use super::parts::WIDTH;
 use crate::document::{Align, Table, words};
 use crate::form::{GridCell, HeadingScope, TableShape};
@@ -12,12 +12,9 @@ use crate::model::Report;
 /// A statutory table: merged as the form is, its headings repeated on each page, and on one page where it fits.
 pub(super) fn statutory(out: &mut String, report: &Report, index: usize) {
     let table = PaperTable::of(&report.form, index);
-    let (rows, columns) = (table.lines.len(), table.columns.len());
+    let rows = table.lines.len();
     let widths = table.widths(WIDTH);
-    let description = format!(
-        "法定格式的表格“{}”，{rows}行、{columns}列；上方和左侧为标题格，合并的标题格管其下方或右侧的各格，其余各格是填报的数字。",
-        table.caption
-    );
+    let description = table.description();
     begin(out, "FormTable", &widths, &table.caption, &description);
     // The wide and the long one have many cells in little space.
     let (head, cell, height) = match table.shape {
@@ -75,7 +72,7 @@ pub(super) fn of_text(
     });
     let widths = shares(&lengths.collect::<Vec<_>>(), WIDTH);
     let caption = table.head.iter().map(|cell| words(cell)).collect::<Vec<_>>().join("、");
-    let description = format!("正文中的表格，{}行、{count}列；第一行是列标题：{caption}。", rows.len() + 1);
+    let description = table_description(table, count);
     begin(out, "FormTable", &widths, &caption, &description);
     let lines = std::iter::once(head).chain(rows);
     for (at, line) in lines.enumerate() {
