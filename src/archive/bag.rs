@@ -6,14 +6,12 @@
 
 use std::io::{self, Read};
 
-use jiff::civil::DateTime;
-
 use super::folder::write_file;
 use super::kind::{ArchiveKind, Write};
 use super::ledger::{Ledger, LedgerWriter};
 use super::record::is_list;
 use super::sums::Names;
-use super::{Failed, Inventory, in_order, walk};
+use super::{Dates, Failed, Inventory, in_order, walk};
 use crate::bytes::digest::{self, Algorithm, Digests};
 use crate::source::Config;
 use crate::tree::{self, Files, Listed, Scratch, Sink, Site, Walk, is_recorded};
@@ -21,11 +19,11 @@ use crate::tree::{self, Files, Listed, Scratch, Sink, Site, Walk, is_recorded};
 /// A BagIt bag with the record, the sources and the forms.
 pub static KIND: ArchiveKind = ArchiveKind {
     key: "bagit",
-    name: ["BagIt", "BagIt"],
+    name: ["BagIt 移交包", "BagIt"],
     gloss: ["移交包（含来源文件）", "(for transfer, with the sources)"],
     digests: "tagmanifest-sha512.txt",
     holds_sources: true,
-    write: Write::Folder(|job, sink| write(&job.inventory()?, job.site, job.config, job.date, sink, job.scratch)),
+    write: Write::Folder(|job, sink| write(&job.inventory()?, job.site, job.config, job.dates, sink, job.scratch)),
 };
 
 /// How each manifest takes its digests.
@@ -60,14 +58,14 @@ pub fn write(
     inventory: &Inventory<'_>,
     site: &dyn Site,
     config: &Config,
-    date: DateTime,
+    dates: Dates,
     sink: &dyn Sink,
     scratch: &dyn Scratch,
 ) -> Result<String, Failed> {
     let payload = write_payload(inventory, sink, scratch)?;
     // The tag files, in the order of their names: that is how manifests list them.
     let mut tags = Tags { ledger: Ledger::start(scratch).map_err(Failed::at(""))?, sink };
-    let info = info(config, date, payload.len, payload.files);
+    let info = info(config, dates, payload.len, payload.files);
     tags.add(INFO, || Ok(Box::new(info.as_bytes())))?;
     tags.add(DECLARATION, || Ok(Box::new(DECLARED.as_bytes())))?;
     for (id, text) in crate::form::EMBEDDED {
@@ -156,7 +154,7 @@ fn label(key: &str) -> &str {
     }
 }
 
-fn info(config: &Config, date: DateTime, size: u64, count: usize) -> String {
+fn info(config: &Config, dates: Dates, size: u64, count: usize) -> String {
     let mut fields: Vec<(String, String)> = Vec::new();
     let mut push = |key: &str, value: &str| {
         let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -173,7 +171,7 @@ fn info(config: &Config, date: DateTime, size: u64, count: usize) -> String {
     push("External-Description", &config.title);
     // Without a number of the archive's own, the portal's address says which one it is.
     push("External-Identifier", config.base_url.as_deref().unwrap_or(&config.title));
-    push("Bagging-Date", &date.strftime("%Y-%m-%d").to_string());
+    push("Bagging-Date", &dates.of_transfer().to_string());
     push("Bag-Software-Agent", concat!("nianbao ", env!("CARGO_PKG_VERSION")));
     push("Payload-Oxum", &format!("{size}.{count}"));
     fields.iter().map(|(key, value)| format!("{key}: {value}\n")).collect()

@@ -6,12 +6,10 @@
 use std::collections::BTreeSet;
 use std::io;
 
-use jiff::civil::DateTime;
-use serde::Deserialize;
-
+use super::catalogue::{self, Catalogue, CatalogueWriter, ListedReport, name_of};
 use super::figures::report_folder;
 use super::inventory::ExtraFiles;
-use super::{Failed, SiteSummary, walk};
+use super::{Dates, Failed, SiteSummary, walk};
 use crate::html::{self, Change, escape};
 use crate::source::Config;
 use crate::tree::{Blob, Files, Scratch};
@@ -40,10 +38,12 @@ pub trait CoverPages {
 pub struct Cover<'a> {
     /// The site as a whole.
     pub summary: &'a SiteSummary,
-    /// The date of the package.
-    pub date: DateTime,
+    /// The dates of the package.
+    pub dates: Dates,
     /// The years that have a list, and where it stands.
     pub years: &'a [(u16, String)],
+    /// The fields that the catalogue leaves blank in some entries at least.
+    pub blank: &'a [&'static str],
 }
 
 /// What the list of a year's reports says above its rows.
@@ -76,7 +76,7 @@ pub fn beside(
     portal: &dyn Files,
     config: &Config,
     summary: &SiteSummary,
-    date: DateTime,
+    dates: Dates,
     pages: &dyn CoverPages,
     scratch: &dyn Scratch,
 ) -> Result<ExtraFiles, Failed> {
@@ -97,22 +97,22 @@ pub fn beside(
         }
     }
     let mut years = Vec::new();
+    let mut catalogue = CatalogueWriter::start(config, scratch).map_err(Failed::at(catalogue::CSV))?;
     for folder in folders {
-        let rows = Rows::of(portal, &folder, pages, scratch)?;
+        let rows = Rows::of(portal, &folder, pages, &mut catalogue, scratch)?;
         let Some(year) = rows.year else { continue };
         let route = list_name(year);
         let list = list(&List { route: &route, year, count: rows.count }, &rows, pages, scratch);
         own.insert(route.clone(), list.map_err(Failed::at(&route))?);
         years.push((year, route));
     }
-    let cover = pages.cover(&Cover { summary, date, years: &years }).map_err(Failed::at(NAME))?;
+    let ended = catalogue.end(dates.content.date(), dates.transferred, scratch);
+    let Catalogue { csv, xml, blank } = ended.map_err(Failed::at(catalogue::XML))?;
+    own.insert(catalogue::CSV.to_owned(), csv);
+    own.insert(catalogue::XML.to_owned(), xml);
+    let cover = pages.cover(&Cover { summary, dates, years: &years, blank: &blank }).map_err(Failed::at(NAME))?;
     own.insert(NAME.to_owned(), Box::new(cover.into_bytes()));
     Ok(own)
-}
-
-/// The last name of a path.
-fn name_of(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// The map with a way to the cover.
@@ -142,20 +142,6 @@ fn list_name(year: u16) -> String {
     format!("归档目录/{year}.html")
 }
 
-/// A report as its data name it.
-#[derive(Deserialize)]
-struct ListedReport {
-    agency: AgencyName,
-    year: u16,
-    title: String,
-    published: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct AgencyName {
-    name: String,
-}
-
 /// The rows of a year's list.
 struct Rows {
     year: Option<u16>,
@@ -164,28 +150,31 @@ struct Rows {
 }
 
 impl Rows {
-    /// What the portal's own data say of the reports whose folders have this name.
-    fn of(portal: &dyn Files, name: &str, pages: &dyn CoverPages, scratch: &dyn Scratch) -> Result<Rows, Failed> {
+    /// What the portal's own data say of the reports whose folders have this name; they enter the catalogue, too.
+    fn of(
+        portal: &dyn Files,
+        name: &str,
+        pages: &dyn CoverPages,
+        catalogue: &mut CatalogueWriter<'_>,
+        scratch: &dyn Scratch,
+    ) -> Result<Rows, Failed> {
         let mut spool = scratch.spool().map_err(Failed::at(""))?;
         let (mut year, mut count) = (None, 0);
-        for path in walk(portal)? {
-            let path = path?;
-            let Some(folder) = report_folder(&path).filter(|folder| name_of(folder) == name) else { continue };
-            let bytes = portal.bytes(&path).map_err(Failed::at(&path))?;
-            // An attachment may be called so, too.
-            let Ok(entry) = serde_json::from_slice::<ListedReport>(&bytes) else { continue };
+        catalogue::items(portal, name, |item| {
             count += 1;
-            year = Some(entry.year);
+            let ListedReport { agency, title, published, .. } = &item.report;
+            year = Some(item.report.year);
             let row = Row {
                 number: count,
-                agency: &entry.agency.name,
-                title: &entry.title,
-                published: entry.published.as_deref(),
-                href: format!("../{folder}/index.html"),
+                agency: &agency.name,
+                title,
+                published: published.as_deref(),
+                href: format!("../{}", item.page()),
             };
-            let row = pages.row(&row).map_err(Failed::at(&path))?;
+            let row = pages.row(&row).map_err(Failed::at(&item.folder))?;
             spool.write_all(row.as_bytes()).map_err(Failed::at(""))?;
-        }
+            catalogue.add(&item, count).map_err(Failed::at(catalogue::CSV))
+        })?;
         Ok(Rows { year, count, html: spool.end().map_err(Failed::at(""))? })
     }
 }

@@ -4,10 +4,8 @@
 //! follow from here. To add a kind: a file with its [`ArchiveKind`], its row in [`KINDS`], and how `verify` tells it from
 //! others.
 
-use jiff::civil::DateTime;
-
 use super::cover::CoverPages;
-use super::{Failed, Inventory, SiteSummary, bag, cover, folder, single, wacz, zip};
+use super::{Dates, Failed, Inventory, SiteSummary, bag, cover, folder, single, wacz, zip};
 use crate::bytes::zip::ReadWriteSeek;
 use crate::finding::words::Lang;
 use crate::source::Config;
@@ -52,8 +50,8 @@ pub struct Job<'a> {
     pub config: &'a Config,
     /// What it says as a whole.
     pub summary: &'a SiteSummary,
-    /// The date of the package.
-    pub date: DateTime,
+    /// Its dates.
+    pub dates: Dates,
     /// Renders its cover pages.
     pub covers: &'a dyn CoverPages,
     /// Where lists may wait.
@@ -63,7 +61,7 @@ pub struct Job<'a> {
 impl<'a> Job<'a> {
     /// The portal with what an archive holds beside it, and the digests of all.
     pub fn inventory(&self) -> Result<Inventory<'a>, Failed> {
-        let own = cover::beside(self.portal, self.config, self.summary, self.date, self.covers, self.scratch)?;
+        let own = cover::beside(self.portal, self.config, self.summary, self.dates, self.covers, self.scratch)?;
         Inventory::take(self.portal, own, self.scratch)
     }
 }

@@ -14,6 +14,7 @@
 
 pub mod bag;
 mod bulk;
+pub mod catalogue;
 pub mod compress;
 pub mod cover;
 pub mod figures;
@@ -129,6 +130,28 @@ impl SiteSummary {
             // The first year for which the Regulations ask for reports.
             date: newest.unwrap_or(Date::constant(2008, 1, 1)).at(0, 0, 0, 0),
         }
+    }
+}
+
+/// The dates of a package.
+#[derive(Debug, Clone, Copy)]
+pub struct Dates {
+    /// That of what it holds. Containers date their files with it, so the same content makes the same bytes.
+    pub content: DateTime,
+    /// The day on which it is handed over, where that is stated. It is written down, and dates no file.
+    pub transferred: Option<Date>,
+}
+
+impl From<DateTime> for Dates {
+    fn from(content: DateTime) -> Dates {
+        Dates { content, transferred: None }
+    }
+}
+
+impl Dates {
+    /// The day on which it is handed over, as far as anything is known of that.
+    pub fn of_transfer(&self) -> Date {
+        self.transferred.unwrap_or(self.content.date())
     }
 }
 

@@ -18,13 +18,13 @@ use crate::tree::{self, Files, Listed, Scratch};
 /// The record as a WARC, in a ZIP that replay engines read.
 pub static KIND: ArchiveKind = ArchiveKind {
     key: "wacz",
-    name: ["WACZ", "WACZ"],
+    name: ["WACZ 网页存档", "WACZ"],
     gloss: ["网页存档", "(a web archive)"],
     digests: PACKAGE,
     holds_sources: false,
     write: How::File(|job, out| {
         let base = job.config.base_url.as_deref().unwrap_or(NOWHERE);
-        pack(&job.inventory()?, &job.config.title, base, job.date, out, job.scratch)
+        pack(&job.inventory()?, &job.config.title, base, job.dates.content, out, job.scratch)
     }),
 };
 

@@ -13,13 +13,13 @@ use crate::tree::{Files, Scratch};
 /// The record in a ZIP.
 pub static KIND: ArchiveKind = ArchiveKind {
     key: "zip",
-    name: ["ZIP", "ZIP"],
+    name: ["ZIP 压缩包", "ZIP"],
     gloss: ["压缩包", "(the same, packed)"],
     digests: SHA256,
     holds_sources: false,
     write: Write::File(|job, out| {
         let inventory = job.inventory()?;
-        pack(&inventory, job.date, out, job.scratch)?;
+        pack(&inventory, job.dates.content, out, job.scratch)?;
         inventory.digest().map_err(Failed::at(SHA256))
     }),
 };

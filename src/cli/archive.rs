@@ -13,11 +13,12 @@ use super::seal::Sealing;
 use super::terminal::{Progress, Work, is_quiet, tell};
 use super::{BaseUrl, Format, PUBLIC, World, choose, is_taken_by_site, open_for, report};
 use crate::archive::compress::Compressed;
-use crate::archive::{self, ArchiveKind, Failed, Job, KINDS, SiteSummary};
+use crate::archive::{self, ArchiveKind, Dates, Failed, Job, KINDS, SiteSummary, catalogue, single};
 use crate::disk::{BuiltPortal, Finished, Folder, LIST, NewFile, Output, Refusal, Staging, facts};
 use crate::finding::foreign::localize;
 use crate::finding::words::Lang;
 use crate::finding::{FileProblem, Finding};
+use crate::model::Date;
 use crate::source::{Config, read_config};
 use crate::tree::{Files, Listed, Sink};
 use crate::{Examined, OnError};
@@ -32,6 +33,9 @@ pub(super) struct Arguments {
     /// 归档包的位置；已有内容的位置不作改动
     #[arg(long, short)]
     out: PathBuf,
+    /// 移交日期（如 2026-03-01），写进封面、目录和移交包；文件的时间仍取数据截至的日期
+    #[arg(long, value_name = "DATE")]
+    date: Option<String>,
     /// 有错误时仍生成可生成的部分
     #[arg(long)]
     force: bool,
@@ -60,6 +64,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let folder = open_for(&arguments.site, &arguments.base_url, lang)?;
     let (kind, out) = (arguments.kind, &arguments.out);
     refuse_taken(out, lang)?;
+    let transferred = arguments.date.as_deref().map(|asked| day(asked, kind, lang)).transpose()?;
     // The build's own folder is cleared of what is not its own by hand only; sources are no place either.
     if is_taken_by_site(out, folder.root()) {
         return Err(super::build::refused(&Refusal::InsideSite, out, lang));
@@ -87,6 +92,12 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     };
     let Ready { portal, config, summary, any_error } = ready;
     let date = date(&summary);
+    if let Some(day) = transferred.filter(|day| *day < summary.date.date()) {
+        return Err(match lang {
+            Lang::Zh => format!("移交日期{day}早于包里最晚的日期{}，未归档；请核对 --date", summary.date.date()),
+            Lang::En => format!("{day} is before the newest date in the package, {}; see --date", summary.date.date()),
+        });
+    }
     let same_portal = || held.is_none() || sealing.as_ref().and_then(Sealing::holds).is_some();
     let whole = || match sources() == sources_before && same_portal() {
         true => Ok(()),
@@ -104,7 +115,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         site: &folder,
         config: &config,
         summary: &summary,
-        date,
+        dates: Dates { content: date, transferred },
         covers: &covers,
         scratch: &staging,
     };
@@ -119,6 +130,14 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         Lang::Zh => tell!("已归档 {}：{reports}份报告，数据截至{}", out.display(), date.date()),
         Lang::En => tell!("archived {}: {reports} reports, dated {}", out.display(), date.date()),
     }
+    let unstated = if *kind == single::KIND { Vec::new() } else { catalogue::unstated(&config) };
+    if !unstated.is_empty() {
+        let fields: Vec<String> = unstated.iter().map(|(field, key)| format!("{field}（{key}）")).collect();
+        match lang {
+            Lang::Zh => tell!("归档目录未著录：{}；需要的，写在 site.toml 里", fields.join("、")),
+            Lang::En => tell!("blank in the catalogue: {}; site.toml may state them", fields.join(", ")),
+        }
+    }
     let registered = match lang {
         Lang::Zh => format!("总校验值（{} 的 SHA-256，请登记）: {digest}\n", kind.digests),
         Lang::En => format!("digest of the whole (SHA-256 of {}, to be registered): {digest}\n", kind.digests),
@@ -129,6 +148,8 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         "kind": kind.key,
         "reports": reports,
         "date": date.date().to_string(),
+        "transferred": transferred.map(|day| day.to_string()),
+        "unstated": unstated.iter().map(|(field, _)| *field).collect::<Vec<_>>(),
         "digest": { "of": kind.digests, "sha256": digest },
         "errors": any_error,
     });
@@ -284,6 +305,22 @@ fn finished(place: &Path, lang: Lang) -> Result<Finished, String> {
     let list = String::from_utf8_lossy(&list).into_owned();
     let ours: BTreeSet<&str> = list.lines().collect();
     Ok(portal.only(|path| ours.contains(path)))
+}
+
+/// The day of transfer that was asked for.
+fn day(asked: &str, kind: &ArchiveKind, lang: Lang) -> Result<Date, String> {
+    if *kind == single::KIND {
+        return Err(choose(
+            lang,
+            "--kind single 没有封面和目录，不写移交日期",
+            "--kind single has no cover and no catalogue to state a date of transfer",
+        )
+        .to_owned());
+    }
+    asked.parse().map_err(|_| match lang {
+        Lang::Zh => format!("“{asked}”不是日期，未归档；写成 2026-03-01"),
+        Lang::En => format!("`{asked}` is no date; write it as 2026-03-01"),
+    })
 }
 
 /// The date of a package: `SOURCE_DATE_EPOCH` where that is set, else that of the content.

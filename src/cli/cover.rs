@@ -4,7 +4,7 @@ use std::io;
 
 use crate::archive::cover::{Cover, CoverPages, List, NAME, Row};
 use crate::archive::record::{SHA256, SM3};
-use crate::archive::{KINDS, bag, single};
+use crate::archive::{KINDS, bag, catalogue, single};
 use crate::data;
 use crate::finding::words::Lang;
 use crate::finding::{Finding, Findings};
@@ -54,8 +54,12 @@ impl CoverPages for Covers<'_> {
             years: years.into_iter().flatten().collect(),
             lists: lists.map(|(year, route)| LinkView { name: year.to_string(), href: route.clone() }).collect(),
             published_at: self.config.base_url.clone(),
-            date: pages.date(cover.date.date()),
-            date_iso: cover.date.date().to_string(),
+            catalogue: vec![catalogue::CSV, catalogue::XML],
+            blank: cover.blank.to_vec(),
+            transferred: cover.dates.transferred.map(|day| pages.date(day)),
+            transferred_iso: cover.dates.transferred.map(|day| day.to_string()),
+            date: pages.date(cover.dates.content.date()),
+            date_iso: cover.dates.content.date().to_string(),
             fields: fields.map(|(key, value)| (pages.field_name(key), value.clone())).collect(),
             data_files: data::own_files().collect(),
             sha256: SHA256,

@@ -13,7 +13,7 @@ use super::{BaseUrl, Format, World, open_for, record, report};
 use crate::OnError;
 use crate::archive::compress::is_sibling;
 use crate::archive::verify::{self, Against, ENDINGS, Outcome, Package, Receipted, Signature};
-use crate::archive::{ArchiveRecord, Failed, Inventory, SiteSummary, cover, single};
+use crate::archive::{ArchiveRecord, Dates, Failed, Inventory, SiteSummary, cover, single};
 use crate::disk::{self, Finished, Folder, OneFile, Output, Staging, read_file};
 use crate::finding::foreign::localize;
 use crate::finding::show::{self, SourceTexts};
@@ -210,7 +210,13 @@ fn against_built(
     if is_archive {
         let summary = SiteSummary::of(&examined.source);
         let covers = Covers::of(folder, &examined.source.config, world.lang);
-        let inventory = cover::beside(&portal, &examined.source.config, &summary, date(&summary), &covers, &staging)
+        // The day of transfer is the package's to state: no source does.
+        let transferred = match &here {
+            Some(files) => verify::transferred_in_folder(files),
+            None => verify::transferred_in_file(&OneFile(path.to_owned())),
+        };
+        let dates = Dates { content: date(&summary), transferred };
+        let inventory = cover::beside(&portal, &examined.source.config, &summary, dates, &covers, &staging)
             .and_then(|own| Inventory::take(&portal, own, &staging))
             .map_err(|error| broken(&error))?;
         let rebuilt = Listing::of(&inventory).map_err(Failed::at("")).map_err(|error| broken(&error))?;

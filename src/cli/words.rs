@@ -269,6 +269,10 @@ const HELPS: &[(&str, &str)] = &[
     ("显示版本", "show the version"),
     ("站点文件夹", "the site's folder"),
     ("输出文件夹（默认为站点文件夹下的 public）", "folder to write to (public in the site's folder)"),
+    (
+        "移交日期（如 2026-03-01），写进封面、目录和移交包；文件的时间仍取数据截至的日期",
+        "the day of transfer, such as 2026-03-01, stated on the cover, in the catalogue and in a bag; files keep the date of the content",
+    ),
     ("有错误时仍生成可生成的部分", "write what can be written in spite of errors"),
     (
         "有错误时仍按填报的内容生成可生成的部分",

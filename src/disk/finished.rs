@@ -16,24 +16,31 @@ use crate::tree::{self, Blob, Files, Listed, ReadSeek, Walk};
 pub struct Finished {
     root: PathBuf,
     paths: Vec<String>,
+    empty: Vec<String>,
 }
 
 impl Finished {
     /// Lists everything below a folder.
     pub fn open(root: &Path) -> io::Result<Finished> {
-        let mut paths = Vec::new();
+        let (mut paths, mut empty) = (Vec::new(), Vec::new());
         // The folder itself may be a link.
         let root = root.canonicalize()?;
+        // A folder of which nothing follows is empty: what lies in one follows it.
+        let mut open: Option<String> = None;
         for entry in WalkDir::new(&root).min_depth(1) {
             let entry = entry.map_err(io::Error::from)?;
-            if entry.file_type().is_dir() {
-                continue;
-            }
             let path = entry.path().strip_prefix(&root).unwrap_or(entry.path());
-            paths.push(path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"));
+            let path = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+            empty.extend(open.take().filter(|folder| tree::folder(&path) != folder));
+            match entry.file_type().is_dir() {
+                true => open = Some(path),
+                false => paths.push(path),
+            }
         }
+        empty.extend(open);
         paths.sort_unstable();
-        Ok(Finished { root, paths })
+        empty.sort_unstable();
+        Ok(Finished { root, paths, empty })
     }
 
     /// The same without the files that `keep` refuses.
@@ -66,6 +73,10 @@ impl Files for Finished {
 impl Listed for Finished {
     fn paths(&self) -> &[String] {
         &self.paths
+    }
+
+    fn empty_folders(&self) -> &[String] {
+        &self.empty
     }
 }
 

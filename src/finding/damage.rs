@@ -102,6 +102,13 @@ pub enum Damage {
         /// How it differs.
         how: Difference,
     },
+    /// The catalogue does not say what the package holds.
+    Catalogue {
+        /// How.
+        fault: CatalogueFault,
+    },
+    /// A folder holds nothing.
+    EmptyFolder,
     /// More of the same file.
     More {
         /// How many.
@@ -124,6 +131,42 @@ pub enum FigureCopy {
     Bulk,
     /// The report's source.
     Source,
+}
+
+/// How a catalogue differs from what it is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CatalogueFault {
+    /// One of its two files is missing.
+    Alone,
+    /// A line is not as we write it.
+    Line {
+        /// The line, counted from 1.
+        line: usize,
+    },
+    /// Fields of a report's entry are not what the package holds.
+    Differs {
+        /// The report's folder.
+        folder: String,
+        /// The fields.
+        fields: Vec<&'static str>,
+    },
+    /// A report has no entry.
+    Unlisted {
+        /// The report's folder.
+        folder: String,
+    },
+    /// An entry stands elsewhere than it should.
+    OutOfOrder {
+        /// The report's folder.
+        folder: String,
+    },
+    /// An entry is of no report in the package.
+    Unknown {
+        /// The file that it names.
+        path: String,
+    },
+    /// The XML does not say what the CSV says.
+    Other,
 }
 
 /// How a file differs from another build.
@@ -197,11 +240,13 @@ impl Problem for Damage {
             | Damage::WrongSignature { .. }
             | Damage::UnsafePath
             | Damage::OddEntry
+            | Damage::Catalogue { .. }
             | Damage::Misstated { .. } => &PACKAGE,
             Damage::NoList
             | Damage::BadList { .. }
             | Damage::Missing { .. }
             | Damage::Added { .. }
+            | Damage::EmptyFolder
             | Damage::Differs { .. } => &PACKAGE_DIGEST,
             Damage::Figure { .. } | Damage::OneSided { .. } | Damage::More { .. } => &PACKAGE_FIGURE,
             Damage::NotRebuilt { .. } | Damage::OtherSource { .. } => &PACKAGE_REBUILD,
@@ -279,6 +324,24 @@ impl Problem for Damage {
                     Difference::Changed => "与站点里的来源文件不同",
                 },
                 "请确认归档以后是否改过来源文件",
+            ),
+            Damage::Catalogue { fault } => Words::new(
+                match fault {
+                    CatalogueFault::Alone => "缺少归档目录的这一份：CSV 和 XML 应同时有".to_owned(),
+                    CatalogueFault::Line { line } => format!("归档目录第{line}行被改动"),
+                    CatalogueFault::Differs { folder, fields } => {
+                        format!("归档目录所载与包内的报告 {folder} 不符：{}", fields.join("、"))
+                    }
+                    CatalogueFault::Unlisted { folder } => format!("归档目录没有列出包内的报告 {folder}"),
+                    CatalogueFault::OutOfOrder { folder } => format!("归档目录里 {folder} 的次序不对"),
+                    CatalogueFault::Unknown { path } => format!("归档目录列有 {path}，包内没有这份报告"),
+                    CatalogueFault::Other => "归档目录的 XML 与 CSV 所载不同".to_owned(),
+                },
+                AGAIN,
+            ),
+            Damage::EmptyFolder => Words::new(
+                "空文件夹，校验清单不记文件夹，生成的包里没有空文件夹",
+                "请查明由来：可能是复制、解压时多出，也可能其中的文件已缺失（缺失的另有提示）",
             ),
             Damage::More { count } => Words::new(format!("还有{count}个数字不一致，未逐一列出"), "请先查明以上各处"),
         }
@@ -369,6 +432,26 @@ impl Problem for Damage {
                     Difference::Changed => "not the same as the source in the site",
                 },
                 "find out whether the sources were changed since",
+            ),
+            Damage::Catalogue { fault } => Words::new(
+                match fault {
+                    CatalogueFault::Alone => {
+                        "this half of the catalogue is missing: CSV and XML belong together".to_owned()
+                    }
+                    CatalogueFault::Line { line } => format!("line {line} of the catalogue was changed"),
+                    CatalogueFault::Differs { folder, fields } => {
+                        format!("what the catalogue says of {folder} is not what is here: {}", fields.join(", "))
+                    }
+                    CatalogueFault::Unlisted { folder } => format!("the catalogue does not list the report {folder}"),
+                    CatalogueFault::OutOfOrder { folder } => format!("the catalogue lists {folder} out of order"),
+                    CatalogueFault::Unknown { path } => format!("the catalogue lists {path}, which is no report here"),
+                    CatalogueFault::Other => "the catalogue's XML does not say what its CSV says".to_owned(),
+                },
+                AGAIN,
+            ),
+            Damage::EmptyFolder => Words::new(
+                "an empty folder; lists of digests know none, and no package is made with one",
+                "find out where it comes from: copying may have added it, or its files are gone (which is said apart)",
             ),
             Damage::More { count } => Words::new(format!("{count} more figures differ"), "look at those above first"),
         }

@@ -26,6 +26,14 @@ pub struct CoverView {
     pub lists: Vec<LinkView>,
     /// The address where the portal is published.
     pub published_at: Option<String>,
+    /// The catalogue of all reports, by the names of its files.
+    pub catalogue: Vec<&'static str>,
+    /// The fields that it leaves blank, in some entries at least.
+    pub blank: Vec<&'static str>,
+    /// The day on which the package is handed over, if that is stated.
+    pub transferred: Option<String>,
+    /// The same as programs write it.
+    pub transferred_iso: Option<String>,
     /// The date of what the site says.
     pub date: String,
     /// The same as programs write it.
@@ -173,6 +181,10 @@ pub fn trial(config: &Config, theme: &Theme) -> Findings {
         years: vec![2020, 2021],
         lists: vec![LinkView { name: "2020".to_owned(), href: "2020.html".to_owned() }],
         published_at: config.base_url.clone(),
+        catalogue: vec!["catalogue.csv"],
+        blank: vec![""],
+        transferred: Some(String::new()),
+        transferred_iso: Some(String::new()),
         date: String::new(),
         date_iso: String::new(),
         fields: vec![(String::new(), String::new())],

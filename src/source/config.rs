@@ -54,6 +54,8 @@ pub struct Config {
     pub checks: BTreeMap<String, Setting>,
     /// What packages for an archive say of themselves, in the file's order.
     pub archive: Vec<(String, String)>,
+    /// How the number of each report in an archive is made up; nothing where the archive gives it.
+    pub item_number: Option<ItemNumber>,
     /// The commands that check signatures, by the endings of those: a program and its arguments, in which `{file}` and
     /// `{signature}` stand for the two files.
     pub signatures: Vec<(String, Vec<String>)>,
@@ -147,6 +149,12 @@ impl Config {
         let listed = self.csp.get(key).into_iter().flatten().map(String::as_str);
         let mut sources = own.into_iter().chain(of_head.iter().filter_map(|address| origin(address))).chain(listed);
         sources.any(|source| is_from(source, address))
+    }
+
+    /// A field of `[archive]`, by its key or its name.
+    pub fn archived(&self, key: &'static str) -> Option<&str> {
+        let mut fields = self.archive.iter();
+        fields.find(|(name, _)| keys::is(keys::ARCHIVE, key, name)).map(|(_, text)| text.as_str())
     }
 
     /// The path under which the portal lives, with slashes at both ends.
@@ -324,7 +332,7 @@ fn read_file(site: &dyn Site, findings: &mut Findings) -> Config {
                 }
             });
         }
-        "archive" => read_archive(reader, value, &mut config.archive),
+        "archive" => read_archive(reader, value, &mut config),
         "signatures" => reader.fields(key, value, keys::SIGNATURES, |reader, key, value| {
             let mut command = reader.texts(key, value);
             // One text is a whole command; a list has each argument by itself.
@@ -468,18 +476,82 @@ fn read_day(text: &str) -> Option<(i8, i8)> {
 }
 
 /// `[archive]`: any key, for every archive has its own: 全宗号, 保管期限, 责任者 and so on.
-fn read_archive(reader: &mut Reader<'_>, node: &Node, archive: &mut Vec<(String, String)>) {
+fn read_archive(reader: &mut Reader<'_>, node: &Node, config: &mut Config) {
     let Value::Map(fields) = &node.value else {
         reader.wrong("archive", node, Expected::Map);
         return;
     };
+    let mut pattern = None;
     for (key, value) in fields {
         // The key becomes the label of a line `label: value`.
         if key.name.trim().is_empty() || key.name.contains(|c: char| c == ':' || c.is_control()) {
             reader.push(&key.span, KeyProblem::UnknownKey { key: key.name.clone(), suggestion: None });
         } else if let Some(text) = reader.text(&key.name, value) {
-            archive.push((key.name.clone(), text));
+            match keys::is(keys::ARCHIVE, "item_number", &key.name) {
+                true => pattern = Some((text, &value.span)),
+                false => config.archive.push((key.name.clone(), text)),
+            }
         }
+    }
+    let Some((text, span)) = pattern else { return };
+    config.item_number = ItemNumber::read(&text, |key| config.archived(key).is_some());
+    if config.item_number.is_none() {
+        reader.push(span, SiteProblem::InvalidFact { key: "archive.item_number", value: text });
+    }
+}
+
+/// How the number of a report in an archive (档号) is made up: texts, and parts that differ from report to report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemNumber(Vec<NumberPart>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum NumberPart {
+    Text(String),
+    Fonds,
+    Year,
+    Retention,
+    Agency,
+    Number,
+}
+
+impl ItemNumber {
+    /// Reads a pattern such as `{fonds}-{year}-{retention}-{number}`. `has` says whether a field is stated of which it
+    /// may make use. Two reports must not get the same number.
+    fn read(pattern: &str, has: impl Fn(&'static str) -> bool) -> Option<ItemNumber> {
+        let mut parts = Vec::new();
+        let mut rest = pattern;
+        while let Some((text, after)) = rest.split_once('{') {
+            let (name, after) = after.split_once('}')?;
+            parts.push(NumberPart::Text(text.to_owned()));
+            parts.push(match name.trim() {
+                "fonds" | "全宗号" if has("fonds") => NumberPart::Fonds,
+                "year" | "年度" => NumberPart::Year,
+                "retention" | "保管期限" if has("retention") => NumberPart::Retention,
+                "agency" | "机关" => NumberPart::Agency,
+                "number" | "件号" => NumberPart::Number,
+                _ => return None,
+            });
+            rest = after;
+        }
+        parts.push(NumberPart::Text(rest.to_owned()));
+        let has = |part: NumberPart| parts.contains(&part);
+        let is_text = |part: &NumberPart| matches!(part, NumberPart::Text(text) if text.contains('}'));
+        let is_sound =
+            !parts.iter().any(is_text) && has(NumberPart::Year) && (has(NumberPart::Number) || has(NumberPart::Agency));
+        is_sound.then_some(ItemNumber(parts))
+    }
+
+    /// The number of a report, the `number`th of its year. That has four digits at least, as archives write it (DA/T 22).
+    pub fn print(&self, fonds: &str, year: u16, retention: &str, agency: &str, number: usize) -> String {
+        let part = |part: &NumberPart| match part {
+            NumberPart::Text(text) => text.clone(),
+            NumberPart::Fonds => fonds.to_owned(),
+            NumberPart::Year => year.to_string(),
+            NumberPart::Retention => retention.to_owned(),
+            NumberPart::Agency => agency.to_owned(),
+            NumberPart::Number => format!("{number:04}"),
+        };
+        self.0.iter().map(part).collect()
     }
 }
 

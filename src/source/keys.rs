@@ -540,7 +540,14 @@ pub static ARCHIVE: &[KeyRow] = &[
     row("contact_phone", "联系电话", Takes::Text, "联系电话", "telephone"),
     row("contact_email", "联系邮箱", Takes::Text, "联系邮箱", "e-mail"),
     row("address", "地址", Takes::Text, "地址", "postal address"),
-    row("identifier", "档号", Takes::Text, "档号或其他标识", "the identifier of the package"),
+    row("identifier", "档号", Takes::Text, "整个包的档号或其他标识", "the identifier of the package"),
+    row(
+        "item_number",
+        "每份档号",
+        Takes::Text,
+        "目录里每份报告的档号怎样编，如 {fonds}-{year}-{retention}-{number}",
+        "how the number of each report is made up, such as {fonds}-{year}-{retention}-{number}",
+    ),
     row("group", "分组", Takes::Text, "所属的一组归档包", "the group of packages it belongs to"),
     row("description", "说明", Takes::Text, "说明", "what it is"),
 ];

@@ -37,7 +37,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 pub use config::{
-    Config, FILE as CONFIG_FILE, Footer, Head, Publisher, SiteFacts, as_base_url, is_address, setting_place,
+    Config, FILE as CONFIG_FILE, Footer, Head, ItemNumber, Publisher, SiteFacts, as_base_url, is_address, setting_place,
 };
 pub use file::shown;
 pub(crate) use file::{LONGEST, open_text, unread};

@@ -32,6 +32,11 @@ pub trait Listed: Files {
     /// Every file's path, sorted by bytes.
     fn paths(&self) -> &[String];
 
+    /// Folders in which nothing lies, where this can be told.
+    fn empty_folders(&self) -> &[String] {
+        &[]
+    }
+
     /// Whether there is such a file.
     fn has(&self, path: &str) -> bool {
         self.paths().binary_search_by(|other| other.as_str().cmp(path)).is_ok()

@@ -1,5 +1,6 @@
 //! Packages: the same bytes twice, sound when verified, and heard when anything is changed.
 
+mod catalogue;
 mod changes;
 mod containers;
 
@@ -27,7 +28,7 @@ fn site_tree() -> Tree {
     let mut tree = Tree::default();
     tree.insert(
         "site.toml",
-        "title = \"年报\"\nbase_url = \"https://www.example.gov.cn/nb/\"\n[archive]\nfonds = \"J001\"\n\"保管期限\" = \"永久\"\n",
+        "title = \"年报\"\nbase_url = \"https://www.example.gov.cn/nb/\"\n[archive]\nfonds = \"J001\"\n\"保管期限\" = \"永久\"\nitem_number = \"{全宗号}-{year}-Y-{件号}\"\n",
     );
     tree.insert("content/yiyuan/_index.md", "---\nname: 沂源县人民政府\nkind: 政府\n---\n");
     let report = include_str!("../../content/yiyuan/2020.md");
@@ -45,7 +46,8 @@ fn portal(site: &TreeSite) -> (Examined, TreeSite) {
 fn inventory<'a>(site: &dyn nianbao::tree::Site, examined: &Examined, portal: &'a TreeSite) -> Inventory<'a> {
     let covers = Covers::of(site, &examined.source.config, Lang::Zh);
     let summary = SiteSummary::of(&examined.source);
-    let own = cover::beside(portal, &examined.source.config, &summary, summary.date, &covers, &InMemory).unwrap();
+    let own =
+        cover::beside(portal, &examined.source.config, &summary, summary.date.into(), &covers, &InMemory).unwrap();
     Inventory::take(portal, own, &InMemory).unwrap()
 }
 
@@ -66,7 +68,7 @@ impl Package {
         let mut file = Cursor::new(Vec::new());
         match kind {
             "folder" => folder::copy(&inventory, &sink).unwrap(),
-            "bag" => drop(bag::write(&inventory, &site, &source.config, date, &sink, &InMemory).unwrap()),
+            "bag" => drop(bag::write(&inventory, &site, &source.config, date.into(), &sink, &InMemory).unwrap()),
             "single" => drop(single::write(&portal, Some("https://x.cn/"), &sink, &InMemory).unwrap()),
             "zip" => zip::pack(&inventory, date, &mut file, &InMemory).unwrap(),
             _ => {

@@ -728,6 +728,31 @@ fn errors_in_cover_templates_are_said_before_anything_is_archived() {
     }
 }
 
+/// The day of a transfer is the package's own; every byte is compared with what the sources build all the same.
+#[test]
+fn a_transfer_has_its_date() {
+    let site = copy("two_agencies");
+    for kind in ["folder", "zip", "bagit", "wacz"] {
+        let asked = ["--kind", kind, "--out", kind, "--date", "2026-03-01", "--force"];
+        let run = site::run_in(site.path(), &[&["archive", "."][..], &asked].concat());
+        assert!(run.stderr.contains("归档目录未著录：档号（[archive] item_number）、全宗号"), "{kind}: {}", run.stderr);
+        let run = site::run_in(site.path(), &["verify", kind, "--against", "."]);
+        assert!(run.stdout.contains("与来源文件重新生成的逐字节相同"), "{kind}: {}{}", run.stdout, run.stderr);
+    }
+    let read = |path: &str| fs::read_to_string(site.path().join(path)).expect("it is in the package");
+    assert!(read("bagit/bag-info.txt").contains("\nBagging-Date: 2026-03-01\n"));
+    assert!(read("folder/归档目录/目录.xml").contains("<移交日期>2026-03-01</移交日期>"));
+    for (kind, day, said) in [
+        ("zip", "2016-03-01", "移交日期2016-03-01早于包里最晚的日期"),
+        ("zip", "三月一日", "“三月一日”不是日期"),
+        ("single", "2026-03-01", "--kind single 没有封面和目录"),
+    ] {
+        let run = site::run_in(site.path(), &["archive", ".", "--kind", kind, "--out", "x", "--force", "--date", day]);
+        assert!(run.code != Some(0) && run.stderr.contains(said), "{day}: {}", run.stderr);
+        assert!(!site.path().join("x").exists(), "{day}");
+    }
+}
+
 /// The preview shows the portal where the host will keep it, and follows a change of a report.
 #[test]
 fn serve_follows_changes() {

@@ -13,10 +13,12 @@ use std::sync::Arc;
 use super::bag::{self, Subfolder};
 use super::record::LISTS;
 use super::sums::Sums;
-use super::{cover, folder, single, wacz, zip};
+use super::warc::Warc;
+use super::{catalogue, cover, folder, single, wacz, zip};
 use crate::bytes::digest::Algorithm;
 use crate::bytes::zip::{BadZip, Packer, Zip, packer};
 use crate::finding::{ContainerFault, Damage};
+use crate::model::Date;
 use crate::source::Source;
 use crate::tree::{Blob, Listed, Site};
 use containers::{check_bag, check_wacz, check_warc};
@@ -67,6 +69,7 @@ pub fn in_folder(files: &dyn Listed, against: Against<'_>) -> Outcome {
     let unsigned = Unsigned::new(files);
     let mut outcome = in_unsigned(&unsigned, against);
     outcome.signatures = unsigned.signatures;
+    outcome.hear_empty(files);
     outcome
 }
 
@@ -170,6 +173,7 @@ fn check_zip(blob: &dyn Blob, against: Against<'_>) -> Outcome {
     }
     outcome.files -= unsigned.signatures.len().min(outcome.files);
     outcome.signatures = unsigned.signatures;
+    outcome.hear_empty(&zip);
     outcome
 }
 
@@ -177,6 +181,22 @@ fn check_zip(blob: &dyn Blob, against: Against<'_>) -> Outcome {
 fn top_of(zip: &Zip<'_>) -> Option<String> {
     let top = zip.paths().first().and_then(|path| path.split_once('/')).map(|(top, _)| format!("{top}/"));
     top.filter(|top| zip.paths().iter().all(|path| path.starts_with(top.as_str())))
+}
+
+/// The day on which a package was handed over, if it states one.
+pub fn transferred_in_folder(files: &dyn Listed) -> Option<Date> {
+    let payload = || Subfolder::new(files, bag::PAYLOAD);
+    catalogue::transferred(files).or_else(|| catalogue::transferred(&payload()))
+}
+
+/// The same of a package that is one file.
+pub fn transferred_in_file(blob: &dyn Blob) -> Option<Date> {
+    let zip = Zip::open(blob).ok()?;
+    if let Some((start, len)) = wacz::warc_in(&zip) {
+        return catalogue::transferred(&Warc::open(blob, start, len).ok()?);
+    }
+    let top = top_of(&zip).unwrap_or_default();
+    transferred_in_folder(&Subfolder::new(&zip, &top))
 }
 
 /// The bytes of a list of digests, or of the signature beside one, in a package that is one ZIP file.

@@ -6,7 +6,7 @@ use crate::archive::figures::Compared;
 use crate::bytes::digest::{self, Algorithm};
 use crate::finding::words::Lang;
 use crate::finding::{Damage, Finding, Findings, Level, Place};
-use crate::tree::Files;
+use crate::tree::{Files, Listed};
 
 /// What a package turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +100,18 @@ impl Outcome {
     pub(super) fn whole(&mut self, files: &dyn Files, path: &str) {
         let take = || digest::of_reader(&mut files.open(path)?, &[Algorithm::Sha256]);
         self.digest = take().ok().map(|taken| (path.to_owned(), taken.hex(0)));
+    }
+
+    /// Hears of folders in a package that hold nothing. No list knows of them, and nothing is lost with them.
+    pub(super) fn hear_empty(&mut self, files: &dyn Listed) {
+        if !matches!(self.package, Package::Archive(_)) {
+            return;
+        }
+        for folder in files.empty_folders() {
+            let mut finding = Finding::new(&format!("{folder}/"), Place::File, Damage::EmptyFolder);
+            finding.level = Level::Warning;
+            self.findings.push(finding);
+        }
     }
 
     pub(super) fn note(&mut self, path: &str, damage: Damage) {

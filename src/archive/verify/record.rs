@@ -5,9 +5,9 @@ use std::io;
 
 use super::lists::{hold, longest_list, read, read_list};
 use super::{Against, BUILT, Outcome, Receipted};
-use crate::archive::figures;
 use crate::archive::record::{LISTS, SHA256, is_list};
 use crate::archive::sums::Names;
+use crate::archive::{catalogue, figures};
 use crate::bytes;
 use crate::bytes::digest::Algorithm;
 use crate::finding::damage::Difference;
@@ -28,6 +28,7 @@ pub(super) fn check_record(files: &dyn Listed, against: Against<'_>, outcome: &m
         outcome.damage("", Damage::Empty);
     }
     outcome.compared = figures::compare(files, against.source, &mut outcome.findings);
+    catalogue::compare(files, &mut outcome.findings);
     if let Some(rebuilt) = against.rebuilt {
         compare(files, rebuilt, &mut outcome.findings);
     }

@@ -25,6 +25,8 @@ struct Member {
 pub struct Zip<'a> {
     blob: &'a dyn Blob,
     paths: Vec<String>,
+    /// Folders that are listed, and of which no file is in.
+    empty: Vec<String>,
     entries: HashMap<String, Member>,
 }
 
@@ -57,7 +59,7 @@ impl<'a> Zip<'a> {
         let size = reader.seek(SeekFrom::End(0)).map_err(|error| damaged(&error))?;
         let mut archive = ZipArchive::new(reader).map_err(|error| damaged(&error))?;
         let is_ours = archive.comment().starts_with(COMMENT.as_bytes());
-        let (mut entries, mut folders, mut total) = (HashMap::new(), 0, 0_u64);
+        let (mut entries, mut folders, mut total) = (HashMap::new(), Vec::new(), 0_u64);
         // Where each file's head stands, and where its bytes end.
         let mut spans: Vec<(u64, u64)> = Vec::new();
         for index in 0..archive.len() {
@@ -67,7 +69,7 @@ impl<'a> Zip<'a> {
                 return Err(BadZip::UnsafePath(path));
             }
             if file.is_dir() && !is_ours && path.strip_suffix('/').is_some_and(is_inside) {
-                folders += 1;
+                folders.push(path.trim_end_matches('/').to_owned());
                 continue;
             }
             let deflated = match file.compression() {
@@ -95,7 +97,7 @@ impl<'a> Zip<'a> {
         }
         // A name that is listed twice is met only once.
         let list = archive.central_directory_start();
-        if listed(blob, list).map_err(|error| damaged(&error))? != entries.len() + folders {
+        if listed(blob, list).map_err(|error| damaged(&error))? != entries.len() + folders.len() {
             return Err(BadZip::UnexpectedEntry(String::new()));
         }
         spans.sort_unstable();
@@ -108,7 +110,17 @@ impl<'a> Zip<'a> {
         }
         let mut paths: Vec<String> = entries.keys().cloned().collect();
         paths.sort_unstable();
-        Ok(Zip { blob, paths, entries })
+        folders.sort_unstable();
+        // What lies in a folder stands right behind its name and the slash.
+        let has_within = |sorted: &[String], folder: &str| {
+            let start = format!("{folder}/");
+            let next = sorted.partition_point(|path| *path < start);
+            sorted.get(next).is_some_and(|path| path.starts_with(&start))
+        };
+        // A folder that holds nothing but an empty one is told of by that.
+        let is_empty = |folder: &&String| !has_within(&paths, folder) && !has_within(&folders, folder);
+        let empty = folders.iter().filter(is_empty).cloned().collect();
+        Ok(Zip { blob, paths, empty, entries })
     }
 
     /// Where a file stands in the ZIP, if it is stored as it is: its start and length.
@@ -120,6 +132,10 @@ impl<'a> Zip<'a> {
 impl Listed for Zip<'_> {
     fn paths(&self) -> &[String] {
         &self.paths
+    }
+
+    fn empty_folders(&self) -> &[String] {
+        &self.empty
     }
 }
 
