@@ -127,6 +127,11 @@ pub enum NameProblem {
         code: String,
         what: &'static str,
     },
+    /// A report that is said to be removed, and is published.
+    StillPublished {
+        id: String,
+        year: u16,
+    },
     NoAgencies,
 }
 
@@ -139,7 +144,7 @@ impl Problem for NameProblem {
             | Self::StrayAttachment { .. }
             | Self::ReportOutside { .. } => &STRAY_FILE,
             Self::InvalidId { .. } | Self::InvalidName { .. } | Self::InvalidAlias { .. } => &INVALID_ID,
-            Self::ReservedId { .. } => &RESERVED_ID,
+            Self::ReservedId { .. } | Self::StillPublished { .. } => &RESERVED_ID,
             Self::SameButForCase { .. } => &SAME_ID,
             Self::UnknownAgency { .. } | Self::NoSuchAgency { .. } => &UNKNOWN_AGENCY,
             Self::InvalidYear { .. } => &INVALID_YEAR,
@@ -156,6 +161,8 @@ impl Problem for NameProblem {
             Self::ReportOutside { .. } => Level::Error,
             // A title may be worded in many ways.
             Self::OtherYearInTitle { .. } => Level::Warning,
+            // What stands there is the report.
+            Self::StillPublished { .. } => Level::Warning,
             _ => self.check().level,
         }
     }
@@ -245,6 +252,12 @@ impl Problem for NameProblem {
             Self::InvalidCode { code, what } => {
                 Words::new(format!("“{code}”不是有效的{what}"), "请对照证书或代码表核对")
             }
+            Self::StillPublished { id, year } => Words::new(
+                format!("{id}/{year} 写为已撤下，但报告仍在公布"),
+                format!(
+                    "要撤下的，把 content/{id}/{year}.md 移出 content 或写 draft: true；不撤下的，删去 [[removed]] 的这一项"
+                ),
+            ),
             Self::NoAgencies => {
                 Words::new("站点里尚无机关", "请在 content 下为每个机关建一个文件夹，写 _index.md 和各年度的报告")
             }
@@ -339,6 +352,12 @@ impl Problem for NameProblem {
             Self::InvalidCode { code, what } => {
                 Words::new(format!("`{code}` is no valid {what}"), "compare it with the certificate or list")
             }
+            Self::StillPublished { id, year } => Words::new(
+                format!("{id}/{year} is said to be removed, and is published"),
+                format!(
+                    "move content/{id}/{year}.md out of content or make it a draft; or take this out of [[removed]]"
+                ),
+            ),
             Self::NoAgencies => {
                 Words::new("the site has no agencies yet", "make a folder with an _index.md for each below content")
             }

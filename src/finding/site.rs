@@ -61,6 +61,7 @@ impl Problem for SiteProblem {
                     "signatures" => {
                         "写核验的命令，其中用 {signature} 表示签名文件，用 {file} 表示被签名的文件，如 gpg --verify {signature} {file}"
                     }
+                    "removed.report" => "写机关代号和年度，中间用 /，如 qinghe-housing/2019",
                     "archive.item_number" => {
                         "可用 {fonds} 全宗号、{retention} 保管期限（这两项要在 [archive] 里写明）、{year} 年度、{agency} 机关、{number} 件号；要有 {year}，和 {number} 或 {agency}，各份报告的档号才不会相同"
                     }
@@ -95,6 +96,7 @@ impl Problem for SiteProblem {
                     "signatures" => {
                         "a command with {signature} for the signature and {file} for what it signs, such as gpg --verify {signature} {file}"
                     }
+                    "removed.report" => "write agency and year with / between them, such as qinghe-housing/2019",
                     "archive.item_number" => {
                         "it may use {fonds} and {retention} (both stated in [archive]), {year}, {agency} and {number}; {year} and one of {number} and {agency} must be there, or two reports would have the same number"
                     }

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use super::Links;
 use crate::finding::{Finding, Findings, NameProblem, Place};
-use crate::model::{FreePage, Portal};
+use crate::model::{FreePage, Portal, RemovedReport};
 use crate::source::is_reserved;
 
 /// The longest part of an older address, in bytes: file systems take no longer name.
@@ -32,6 +32,8 @@ pub enum RedirectTo {
     Report(usize),
     /// A free page, by index.
     Page(usize),
+    /// What is said of a report that was removed, by index.
+    Removed(usize),
 }
 
 /// The file that answers at an address below the portal: of a folder its `index.html`. `None` for what is no such
@@ -71,6 +73,10 @@ impl Links {
                     let year = format!("{}/", portal.reports[report].year);
                     self.redirects.push(leads(&year, RedirectTo::Report(report)));
                 }
+                let removed = portal.removed.iter().enumerate().filter(|(_, removed)| removed.agency == Some(index));
+                for (removed, RemovedReport { year, .. }) in removed {
+                    self.redirects.push(leads(&format!("{year}/"), RedirectTo::Removed(removed)));
+                }
             }
         }
         taken.extend(self.redirects.iter().map(|redirect| redirect.route.clone()));
@@ -78,6 +84,7 @@ impl Links {
         let mut free: HashSet<String> =
             files.filter_map(|file| Some(file.strip_prefix("content/")?.to_owned())).collect();
         free.extend(portal.pages.iter().map(FreePage::route));
+        free.extend(portal.removed.iter().map(RemovedReport::route));
         let stands = |route: &str| {
             let Some((top, below)) = route.split_once('/') else { return matches!(route, "index.html" | "404.html") };
             if is_reserved(top, pages) || free.contains(route) {

@@ -610,12 +610,40 @@ pub struct Portal {
     pub unread: BTreeSet<(usize, Year)>,
     /// Reports that are not published yet: agency and year.
     pub drafts: BTreeSet<(usize, Year)>,
+    /// Reports that were published, and whose addresses say that they are no longer, by id and year.
+    pub removed: Vec<RemovedReport>,
     /// Free pages, in the order of menus.
     pub pages: Vec<FreePage>,
     /// The home page's own words, if there are any: their file.
     pub home: Option<String>,
     /// The files beside reports that texts link to, each with the links.
     pub linked: BTreeMap<String, Vec<FileLink>>,
+}
+
+/// A report that was published once and no longer is; its address says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemovedReport {
+    /// The agency's id.
+    pub id: String,
+    /// The agency, if the site still has it.
+    pub agency: Option<usize>,
+    /// The agency's name in that year.
+    pub name: String,
+    /// The year.
+    pub year: Year,
+    /// Since when, where that is known.
+    pub since: Option<Date>,
+    /// Why, where that is stated.
+    pub reason: Option<String>,
+    /// Whom to ask, where that is another than the portal's publisher.
+    pub contact: Option<String>,
+}
+
+impl RemovedReport {
+    /// The page at its address.
+    pub fn route(&self) -> String {
+        format!("{}/{}/index.html", self.id, self.year)
+    }
 }
 
 /// A link to a file beside a report.

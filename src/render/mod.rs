@@ -157,6 +157,7 @@ fn all_pages<'a>(mut renderer: Renderer<'a>, sink: &dyn Sink, indexer: &dyn Inde
     renderer.map(sink);
     renderer.missing(sink);
     renderer.moved(sink);
+    renderer.removed(sink);
     renderer.feeds(sink);
     renderer
 }
@@ -367,6 +368,7 @@ pub fn redirect_target(portal: &Portal, to: RedirectTo) -> String {
         RedirectTo::Agency(agency) => format!("{}/index.html", portal.agencies[agency].id),
         RedirectTo::Report(report) => report_route(portal, &portal.reports[report]),
         RedirectTo::Page(page) => portal.pages[page].route(),
+        RedirectTo::Removed(removed) => portal.removed[removed].route(),
     }
 }
 

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::file;
 use super::keys;
-use super::layout::may_be_attachment_type;
+use super::layout::{is_id, may_be_attachment_type, read_year};
 use super::node::{self, Node, Reader, Value};
 use crate::finding::{Expected, Findings, KeyProblem, Level, Place, Setting, SiteProblem};
-use crate::model::{AgencyKind, ReviewSteps};
+use crate::model::{AgencyKind, Date, ReviewSteps, Year};
 use crate::tree::Site;
 
 /// The name of the file.
@@ -54,6 +54,8 @@ pub struct Config {
     pub checks: BTreeMap<String, Setting>,
     /// What packages for an archive say of themselves, in the file's order.
     pub archive: Vec<(String, String)>,
+    /// Reports whose addresses say that they were removed.
+    pub removed: Vec<RemovedEntry>,
     /// How the number of each report in an archive is made up; nothing where the archive gives it.
     pub item_number: Option<ItemNumber>,
     /// The commands that check signatures, by the endings of those: a program and its arguments, in which `{file}` and
@@ -332,6 +334,11 @@ fn read_file(site: &dyn Site, findings: &mut Findings) -> Config {
                 }
             });
         }
+        "removed" => {
+            for item in reader.items(key, value) {
+                config.removed.extend(read_removed(reader, item));
+            }
+        }
         "archive" => read_archive(reader, value, &mut config),
         "signatures" => reader.fields(key, value, keys::SIGNATURES, |reader, key, value| {
             let mut command = reader.texts(key, value);
@@ -473,6 +480,49 @@ fn read_day(text: &str) -> Option<(i8, i8)> {
     let (month, day) = (number(month)?, number(day)?);
     // Any leap year will do.
     crate::model::Date::new(2024, month, day).ok().map(|_| (month, day))
+}
+
+/// A report of `[[removed]]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemovedEntry {
+    /// The agency's id, or an older one.
+    pub id: String,
+    /// The year.
+    pub year: Year,
+    /// The agency's name, where the site no longer has it.
+    pub name: Option<String>,
+    /// Since when.
+    pub since: Option<Date>,
+    /// Why.
+    pub reason: Option<String>,
+    /// Whom to ask.
+    pub contact: Option<String>,
+    /// Where it stands in `site.toml`.
+    pub place: Place,
+}
+
+fn read_removed(reader: &mut Reader<'_>, item: &Node) -> Option<RemovedEntry> {
+    let mut report = None;
+    let (mut name, mut since, mut reason, mut contact) = (None, None, None, None);
+    reader.fields("removed", item, keys::REMOVED, |reader, key, value| match key {
+        "report" => report = reader.text(key, value).map(|text| (text, value.span.clone())),
+        "agency" => name = reader.text(key, value),
+        "since" => since = reader.date(key, value),
+        "reason" => reason = reader.text(key, value),
+        _ => contact = reader.text(key, value),
+    });
+    let Some((text, span)) = report else {
+        reader.push(&item.span, KeyProblem::MissingKey { key: "report" });
+        return None;
+    };
+    let parts = text.trim_end_matches('/').split_once('/');
+    let parts = parts.filter(|(id, _)| is_id(id)).and_then(|(id, year)| Some((id.to_owned(), read_year(year)?)));
+    let Some((id, year)) = parts else {
+        reader.push(&span, SiteProblem::InvalidFact { key: "removed.report", value: text });
+        return None;
+    };
+    let place = reader.bytes(&span);
+    Some(RemovedEntry { id, year, name, since, reason, contact, place })
 }
 
 /// `[archive]`: any key, for every archive has its own: 全宗号, 保管期限, 责任者 and so on.

@@ -433,6 +433,13 @@ pub static SITE: &[KeyRow] = &[
         "levels of checks: error, warning, note, off",
     ),
     row(
+        "removed",
+        "撤下的报告",
+        Takes::List(REMOVED),
+        "撤下的报告，原网址上说明已撤下；写作 [[removed]]",
+        "reports whose addresses say that they were removed; written as [[removed]]",
+    ),
+    row(
         "archive",
         "归档",
         Takes::AnyKeys(ARCHIVE),
@@ -550,6 +557,27 @@ pub static ARCHIVE: &[KeyRow] = &[
     ),
     row("group", "分组", Takes::Text, "所属的一组归档包", "the group of packages it belongs to"),
     row("description", "说明", Takes::Text, "说明", "what it is"),
+];
+
+/// A report that is no longer published.
+pub static REMOVED: &[KeyRow] = &[
+    required(row(
+        "report",
+        "报告",
+        Takes::Text,
+        "机关代号和年度，如 qinghe-housing/2019",
+        "agency and year, such as qinghe-housing/2019",
+    )),
+    row("agency", "机关名称", Takes::Text, "机关还在 content 里的不必写", "its name, where content no longer has it"),
+    row(
+        "since",
+        "撤下日期",
+        Takes::Date,
+        "不写的，取 record/ 记下的日期",
+        "since when; as record/ has it where it is not said",
+    ),
+    row("reason", "原因", Takes::Text, "为什么撤下", "why"),
+    row("contact", "咨询", Takes::Text, "向谁咨询；不写为主办单位", "whom to ask; the publisher where it is not said"),
 ];
 
 /// Commands that check signatures, by the endings of those.

@@ -37,7 +37,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 pub use config::{
-    Config, FILE as CONFIG_FILE, Footer, Head, ItemNumber, Publisher, SiteFacts, as_base_url, is_address, setting_place,
+    Config, FILE as CONFIG_FILE, Footer, Head, ItemNumber, Publisher, RemovedEntry, SiteFacts, as_base_url, is_address,
+    setting_place,
 };
 pub use file::shown;
 pub(crate) use file::{LONGEST, open_text, unread};
@@ -53,9 +54,9 @@ pub use record::{PublishedRecord, RecordUpdate, RecordedText};
 pub use rewrite::{NotRewritten, rewrite_figures};
 
 use crate::document::Document;
-use crate::finding::{FileProblem, Finding, Findings, FormProblem, NameProblem, Place, SectionProblem};
+use crate::finding::{FileProblem, Finding, Findings, FormProblem, NameProblem, Place, SectionProblem, closest};
 use crate::form::{Form, FormError, Forms};
-use crate::model::{Agency, FreePage, Portal, Report, Said, Year};
+use crate::model::{Agency, FreePage, Portal, RemovedReport, Report, Said, Year};
 use crate::prose::{self, BodyText, Figures, Passages, Plainness, Prose, ProseWords, Targets, TextLine};
 use crate::tree::{self, Site};
 use layout::{ReportFile, SiteLayout, is_litter};
@@ -264,8 +265,52 @@ pub fn read(
     portal.linked = leads.files();
     leads.check(site, &portal, &config.theme, findings);
     let record = PublishedRecord::read(site);
+    portal.removed = removed(&config, &record, &portal, pages, findings);
     let before = record.differing(site, &portal, &forms, &mut memo.record);
     Source { config, forms, portal, drafts, unread_drafts, record, before }
+}
+
+/// The reports that `site.toml` says were removed, each with what is known of it.
+fn removed(
+    config: &Config,
+    record: &PublishedRecord,
+    portal: &Portal,
+    pages: &[&str],
+    findings: &mut Findings,
+) -> Vec<RemovedReport> {
+    let mut all: Vec<RemovedReport> = Vec::new();
+    for entry in &config.removed {
+        let RemovedEntry { id, year, .. } = entry;
+        let mut notice = |problem| findings.push(Finding::new(CONFIG_FILE, entry.place.clone(), problem));
+        let is_called = |agency: &Agency| agency.id == *id || agency.aliases.contains(id);
+        let agency = portal.agencies.iter().position(is_called);
+        let of_agency = agency.map(|index| &portal.agencies[index]);
+        let is_published = |report: &Report| Some(report.agency) == agency && report.year == *year;
+        if portal.reports.iter().any(is_published) {
+            notice(NameProblem::StillPublished { id: id.clone(), year: year.get() });
+            continue;
+        }
+        let name = of_agency.map(|agency| agency.name_in(*year).to_owned()).or_else(|| entry.name.clone());
+        let Some(name) = name else {
+            let others = portal.agencies.iter().map(|agency| agency.id.as_str());
+            let meant = closest(id, others);
+            notice(NameProblem::NoSuchAgency { key: "report", id: id.clone(), meant });
+            continue;
+        };
+        let id = of_agency.map_or(id, |agency| &agency.id).clone();
+        let is_taken =
+            agency.is_none() && (is_reserved(&id, pages) || portal.pages.iter().any(|page| page.top() == id));
+        if is_taken || all.iter().any(|other| other.id == id && other.year == *year) {
+            notice(NameProblem::ReservedId { id: format!("{id}/{year}") });
+            continue;
+        }
+        let ids = of_agency.into_iter().flat_map(|agency| &agency.aliases).map(String::as_str);
+        let since = entry.since.or_else(|| record.withdrawn(ids.chain([id.as_str()]), *year));
+        let (reason, contact) = (entry.reason.clone(), entry.contact.clone());
+        all.push(RemovedReport { id, agency, name, year: *year, since, reason, contact });
+    }
+    all.sort_by(|a, b| (&a.id, a.year).cmp(&(&b.id, b.year)));
+    all
 }
 
 /// Puts pages into the order of menus: those of a folder behind the page of the folder.

@@ -85,6 +85,11 @@ impl PublishedRecord {
         })
     }
 
+    /// Since when an agency's report is no longer published, if it once was; `ids` are the agency's, and its older ones.
+    pub fn withdrawn<'i>(&self, mut ids: impl Iterator<Item = &'i str>, year: Year) -> Option<Date> {
+        ids.find_map(|id| self.0.get(&format!("{id}/{year}"))?.withdrawn)
+    }
+
     /// The reports that are not as they were last published, by file: each as it was then.
     pub(super) fn differing(
         &self,

@@ -123,3 +123,86 @@ fn what_stands_at_an_address_is_not_hidden() {
         }
     }
 }
+
+/// A site that says of reports that they were removed.
+fn removed(settings: &str) -> Tree {
+    let mut tree = moved("fgj", "", "");
+    tree.0.remove("content/qinghe-housing/2020.md");
+    let config = tree.text("site.toml").expect("it is there").to_owned();
+    tree.insert("site.toml", format!("{config}\n{settings}"));
+    tree
+}
+
+#[test]
+fn a_removed_report_says_so() {
+    let entry = "[[removed]]\nreport = \"qinghe-housing/2020\"\nsince = 2024-05-06\nreason = \"误发<稿>\"\n";
+    let gone = "[[removed]]\nreport = \"old-bureau/2019\"\nagency = \"清河县旧局\"\ncontact = \"档案馆\"\n";
+    let (portal, examined) = site::build_shown(removed(&format!("{entry}{gone}")));
+    let said = examined.findings.iter().filter(|finding| finding.file == "site.toml" && finding.check != "site-facts");
+    assert_eq!(said.count(), 0);
+    let page = portal.text("qinghe-housing/2020/index.html").expect("the page is there");
+    for expected in [
+        "<meta name=\"robots\" content=\"noindex\">",
+        "2020年度报告已撤下",
+        "<time datetime=\"2024-05-06\">2024年5月6日</time>",
+        "误发&lt;稿&gt;",
+        "<a href=\"../index.html\">",
+        "<dt>咨询</dt>",
+    ] {
+        assert!(page.contains(expected), "{expected}: {page}");
+    }
+    let page = portal.text("old-bureau/2019/index.html").expect("the page is there");
+    for expected in ["清河县旧局2019年度报告已撤下", "<dd>档案馆</dd>", "<dt>撤下日期</dt><dd>未注明</dd>"]
+    {
+        assert!(page.contains(expected), "{expected}: {page}");
+    }
+    // An older address of the agency leads there, too; nothing else does, and nothing counts what is gone.
+    assert_eq!(led_to(&portal, "fgj/2020/index.html"), "qinghe-housing/2020/index.html");
+    let (without, _) = site::build_shown(removed(""));
+    let own = ["qinghe-housing/2020/index.html", "old-bureau/2019/index.html", "fgj/2020/index.html"];
+    for path in portal.0.keys().filter(|path| !own.contains(&path.as_str())) {
+        assert!(portal.get(path) == without.get(path), "{path}");
+    }
+    assert_eq!(portal.0.len(), without.0.len() + own.len());
+}
+
+/// Since when is told by the record where nobody says it.
+#[test]
+fn the_record_says_since_when() {
+    let mut tree = removed("[[removed]]\nreport = \"fgj/2020\"\n");
+    let sha256 = "0".repeat(64);
+    let line = format!(
+        "\"qinghe-housing/2020\" = {{ published = 2021-01-05, withdrawn = 2023-02-03, sha256 = \"{sha256}\" }}\n"
+    );
+    tree.insert("record/index.toml", line);
+    tree.insert("record/qinghe-housing/2020.md", "---\n---\n");
+    let (portal, _) = site::build_shown(tree);
+    let page = portal.text("qinghe-housing/2020/index.html").expect("the page is there");
+    assert!(page.contains("2023年2月3日"), "{page}");
+}
+
+#[test]
+fn what_cannot_be_removed_is_said() {
+    for (entry, expected) in [
+        ("report = \"qinghe-housing/2021\"", "qinghe-housing/2021 写为已撤下，但报告仍在公布"),
+        ("report = \"nowhere/2019\"", "“report”写的“nowhere”没有对应的机关"),
+        ("report = \"search/2019\"\nagency = \"某局\"", "“search/2019”是系统保留"),
+        ("report = \"qinghe-housing\"", "“removed.report”不能是“qinghe-housing”"),
+        ("report = \"qinghe-housing/二〇\"", "“removed.report”不能是"),
+        ("reason = \"无\"", "未填写“report”"),
+        ("report = \"qinghe-housing/2020\"\n[[removed]]\nreport = \"fgj/2020\"", "“qinghe-housing/2020”是系统保留"),
+    ] {
+        let (_, examined) = site::build_shown(removed(&format!("[[removed]]\n{entry}\n")));
+        let said = examined.findings.iter().filter(|finding| finding.file == "site.toml");
+        let said: Vec<String> = said.map(|finding| finding.problem.words(Lang::Zh).message).collect();
+        let said: Vec<&String> = said.iter().filter(|said| !said.starts_with("site.toml")).collect();
+        assert!(said.len() == 1 && said[0].contains(expected), "{entry}: {said:?}");
+    }
+    // Nothing that moved hides what is said there.
+    let mut tree = removed("[[removed]]\nreport = \"qinghe-housing/2020\"\n");
+    tree.insert("content/guide.md", "---\ntitle: 指南\naliases: [qinghe-housing/2020/]\n---\n正文。\n");
+    let (_, examined) = site::build_shown(tree);
+    assert!(
+        examined.findings.iter().any(|finding| finding.check == "reserved-id" && finding.file == "content/guide.md")
+    );
+}

@@ -29,6 +29,7 @@ mod indicators;
 mod map;
 mod moved;
 mod not_found;
+mod removed;
 pub mod report;
 pub mod search;
 mod sections;

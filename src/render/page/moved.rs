@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::HOME;
 use crate::link::RedirectTo;
+use crate::model::RemovedReport;
 use crate::render::frame::LinkView;
 use crate::render::{Renderer, redirect_target, root};
 use crate::tree::{self, Sink};
@@ -25,6 +26,11 @@ impl Renderer<'_> {
                 RedirectTo::Agency(agency) => ("agency", self.portal.agencies[agency].name.clone()),
                 RedirectTo::Report(report) => ("page", self.portal.title(&self.portal.reports[report])),
                 RedirectTo::Page(page) => ("page", self.portal.pages[page].title.clone()),
+                RedirectTo::Removed(removed) => {
+                    let RemovedReport { name, year, .. } = &self.portal.removed[removed];
+                    let year = year.get().to_string();
+                    ("missing", self.theme.phrase("removed.title", &[("agency", name), ("year", &year)]))
+                }
             };
             let target = redirect_target(self.portal, redirect.to);
             let to = LinkView { name: name.clone(), href: tree::encoded(&format!("{}{target}", root(route))) };

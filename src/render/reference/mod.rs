@@ -50,6 +50,7 @@ pub(super) const TEMPLATES: &[TemplateRow] = templates! {
     "page.html" [PAGE, ("text", "free", "TextView")] "其他页面，如“关于本站”" "free pages, such as the one about the portal",
     "map.html" [PAGE, ("map", "map", "MapView")] "网站地图" "the list of all pages",
     "moved.html" [PAGE, ("moved", "moved", "MovedView")] "旧网址的页面，转到新的网址" "the page at an older address, which leads on",
+    "removed.html" [PAGE, ("removed", "removed", "RemovedView")] "撤下的报告，在原来的网址作说明" "where a report stood that was removed",
     "404.html" [PAGE] "未找到页面" "the page for addresses that do not exist",
     "cover.html" [PAGE, ("cover", "standalone", "CoverView")] "归档封面" "the cover of an archive",
     "cover-list.html" [PAGE, ("list", "standalone", "ListView")] "一个年度的归档目录" "the list of a year in an archive",

@@ -36,6 +36,7 @@ const SOURCES: &[(&str, &str)] = sources! {
     "indicators": "../page/indicators.rs",
     "map": "../page/map.rs",
     "moved": "../page/moved.rs",
+    "removed": "../page/removed.rs",
     "report": "../page/report.rs",
     "search": "../page/search.rs",
     "sections": "../page/sections.rs",
