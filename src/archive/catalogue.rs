@@ -6,7 +6,7 @@
 //! nothing is made up. Numbers, fonds and retention are the archive's to give: [`ItemNumber`] and `[archive]` of
 //! `site.toml`.
 //!
-//! Both files say the same, line by line, and follow from the files they list: [`compare`] holds them against those.
+//! Both files say the same, line by line, and follow from the files they list: `verify` holds them against those.
 
 use std::collections::BTreeSet;
 use std::io::{self, Read, Write};

@@ -49,6 +49,8 @@ pub(super) struct BodyWriter<'w> {
     pub files: Vec<BodyFile>,
     /// Lines of tables that stand elsewhere than in their sections.
     pub of_tables: BTreeSet<usize>,
+    /// Lines of a signature that an export of ours has added to the text.
+    pub added: BTreeSet<usize>,
     /// The line with the date of the signature.
     pub signed: Option<usize>,
     /// Notes that are marked in the text: their block and their number.
@@ -71,6 +73,7 @@ impl<'w> BodyWriter<'w> {
             notes,
             files: Vec::new(),
             of_tables: BTreeSet::new(),
+            added: BTreeSet::new(),
             signed: None,
             marked: BTreeMap::new(),
         }
@@ -136,7 +139,8 @@ impl<'w> BodyWriter<'w> {
         let mut blocks: Vec<String> = Vec::new();
         let mut rows: Vec<Vec<String>> = Vec::new();
         let mut table = 0;
-        let is_kept = |at: &usize| !self.lines[*at].is_outside && !self.of_tables.contains(at);
+        let is_kept =
+            |at: &usize| !self.lines[*at].is_outside && !self.of_tables.contains(at) && !self.added.contains(at);
         let kept: Vec<usize> = lines.iter().copied().filter(is_kept).collect();
         for (index, &at) in kept.iter().enumerate() {
             let line = &self.lines[at];

@@ -16,6 +16,7 @@ use super::transcript::{BlockKind, HiddenBy, Transcript};
 use crate::chars::without_blanks;
 use crate::form::{Form, Forms};
 use crate::model::{Entry, Report, Scope, Year};
+use crate::ooxml::ADDED_SIGNATURE;
 use crate::source::print_entry;
 
 /// What is known of a source before it is read.
@@ -414,9 +415,14 @@ impl Assembly<'_> {
         }
         self.facts(&mut report, &mut notes);
         questions.extend(self.unreadable());
+        let added = self.added_signature();
+        for &at in &added {
+            account.mark(self.lines[at].range.clone(), Use::Used);
+        }
         let preamble = self.preamble(&reading, &mut account);
         let mut writer = BodyWriter::new(self.transcript, self.lines, &form, &mut account, &mut notes);
         writer.of_tables.clone_from(&reading.elsewhere);
+        writer.added = added;
         writer.signed = self.head.signed_line;
         let body = writer.write(&preamble, &reading.sections);
         let files = std::mem::take(&mut writer.files);
@@ -433,6 +439,22 @@ impl Assembly<'_> {
             import.zero_blanks();
         }
         import
+    }
+
+    /// The lines at the end that our own export has added: who signed and when is a fact of the report, no part of its
+    /// text.
+    fn added_signature(&self) -> BTreeSet<usize> {
+        let properties = self.transcript.properties.iter().filter(|(key, _)| key == ADDED_SIGNATURE);
+        let mut wanted: Vec<&str> = properties.map(|(_, text)| text.trim()).collect();
+        let mut added = BTreeSet::new();
+        for (at, line) in self.lines.iter().enumerate().rev() {
+            let Some(last) = wanted.last() else { break };
+            if self.transcript.text[line.range.clone()].trim() == *last {
+                wanted.pop();
+                added.insert(at);
+            }
+        }
+        added
     }
 
     /// The figures of all tables, in the form's order, and units that differ.

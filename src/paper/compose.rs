@@ -38,8 +38,8 @@ pub(super) trait PaperWriter {
     fn statutory(&mut self, report: &Report, table: usize);
     /// The notes that have not been written yet.
     fn notes(&mut self);
-    /// Agency and day.
-    fn sign(&mut self, lines: &[String]);
+    /// Agency and day; added where the text does not end with them.
+    fn sign(&mut self, lines: &[String], is_added: bool);
 }
 
 /// Writes a report.
@@ -145,7 +145,7 @@ fn sections(paper: &mut dyn PaperWriter, subject: Subject<'_>, document: &Docume
     }
     paper.notes();
     if signature.written.is_none() {
-        paper.sign(&signature.lines);
+        paper.sign(&signature.lines, true);
     }
 }
 
@@ -157,7 +157,7 @@ fn write_blocks(
 ) {
     for at in range {
         match signature.written {
-            Some(signed) if at == signed => paper.sign(&signature.lines),
+            Some(signed) if at == signed => paper.sign(&signature.lines, false),
             // The day may be a paragraph of its own.
             Some(signed) if at > signed && words_of(&blocks[at]).is_some() => {}
             _ => paper.block(&blocks[at]),

@@ -11,6 +11,7 @@ use super::inline::{Base, words};
 use super::line::Line;
 use super::number::{Label, Numbering};
 use super::style::{Style, Styles};
+use crate::ooxml::ADDED_SIGNATURE;
 use crate::ooxml::package::{PART_LIMIT, Package, Relations};
 use crate::ooxml::xml::Element;
 
@@ -112,6 +113,7 @@ struct Look {
     level: Option<u8>,
     list: Option<u8>,
     is_title: bool,
+    is_added: bool,
 }
 
 impl Flow<'_> {
@@ -223,6 +225,9 @@ impl Reading<'_, '_> {
             if look.is_title {
                 self.seen.properties.push(("Title-style".into(), line.text.clone()));
             }
+            if look.is_added {
+                self.seen.properties.push((ADDED_SIGNATURE.into(), line.text.clone()));
+            }
             let list = look.list.filter(|_| look.level.is_none());
             flow.blocks.push(Block::paragraph(Paragraph { level: look.level, list, spans }, range));
         }
@@ -282,7 +287,7 @@ impl Look {
     fn read(properties: Option<Element<'_>>, style: &Style) -> Look {
         let own = properties.and_then(|properties| properties.child_value("outlineLvl")?.parse::<u8>().ok());
         let outline = own.or(style.outline).filter(|level| *level < 9);
-        Look { level: outline.map(|level| level + 1), list: None, is_title: style.is_title }
+        Look { level: outline.map(|level| level + 1), list: None, is_title: style.is_title, is_added: style.is_added }
     }
 
     fn is_unset(&self) -> bool {

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use crate::ooxml::ADDED_SIGNATURE;
 use crate::ooxml::xml::{Element, Xml};
 
 /// A chain of styles that is longer than this is a circle.
@@ -36,6 +37,8 @@ pub(super) struct Style {
     pub(super) number: Option<StyleNumber>,
     /// Whether it is the style of a document's title.
     pub(super) is_title: bool,
+    /// Whether it is that of a signature that an export of ours has added.
+    pub(super) is_added: bool,
     /// Whether it is one of the styles for lists that Word has.
     pub(super) is_list: bool,
 }
@@ -134,6 +137,7 @@ impl Style {
         let outline = level.and_then(|level| level.trim().parse::<u8>().ok());
         Style {
             outline: outline.filter(|level| (1..=9).contains(level)).map(|level| level - 1),
+            is_added: name == ADDED_SIGNATURE,
             is_title: matches!(name.as_str(), "title" | "标题"),
             is_list: name.starts_with("list bullet") || name.starts_with("list number") || name.starts_with("列表编号"),
             ..Style::default()

@@ -58,14 +58,16 @@ impl PaperWriter for Body {
         self.unmarked_notes();
     }
 
-    fn sign(&mut self, lines: &[String]) {
+    fn sign(&mut self, lines: &[String], is_added: bool) {
+        // What is added here is known by its style when the document is imported again.
+        let style = if is_added { "AddedSignature" } else { "Signature" };
         for (at, (line, right)) in lines.iter().zip(right_of(lines)).enumerate() {
             let right = (right * parts::CHARACTER).round();
             let before = if at == 0 { 2 * parts::LINE } else { 0 };
             let next = if at + 1 < lines.len() { "<w:keepNext/>" } else { "" };
             let _ = write!(
                 self.out,
-                "<w:p><w:pPr><w:pStyle w:val=\"Signature\"/>{next}<w:spacing w:before=\"{before}\"/>\
+                "<w:p><w:pPr><w:pStyle w:val=\"{style}\"/>{next}<w:spacing w:before=\"{before}\"/>\
                  <w:ind w:right=\"{right}\"/></w:pPr><w:r><w:t xml:space=\"preserve\">"
             );
             xml::push(&mut self.out, line);

@@ -288,6 +288,14 @@ fn styles() -> String {
         ),
         style("Picture", "图", "BodyText", &cell, String::new()),
         style("Signature", "Signature", "Signature", "<w:keepLines/><w:jc w:val=\"right\"/>", String::new()),
+        // What is added here is known by its style when the document is imported again.
+        style(
+            "AddedSignature",
+            crate::ooxml::ADDED_SIGNATURE,
+            "AddedSignature",
+            "<w:keepLines/><w:jc w:val=\"right\"/>",
+            String::new(),
+        ),
         style("FormHead", "表格标题格", "FormCell", &cell, song(21)),
         style("FormCell", "表格数字格", "FormCell", &cell, song(21)),
         style("FormHeadSmall", "表格标题格小", "FormCellSmall", &cell, song(18)),

@@ -389,7 +389,7 @@ impl PaperWriter for Flows {
         }
     }
 
-    fn sign(&mut self, lines: &[String]) {
+    fn sign(&mut self, lines: &[String], _is_added: bool) {
         self.list.push(Flow::Gap(2.0 * LINE));
         for (at, (line, right)) in lines.iter().zip(right_of(lines)).enumerate() {
             let paragraph = self.paragraph(vec![Run::plain(line)]);
