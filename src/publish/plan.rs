@@ -100,6 +100,9 @@ pub struct FigureChange {
     /// What the report says under `corrections` instead: another old figure, or another new one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stated: Option<(String, String)>,
+    /// Whether it takes back what a correction explained, as going back to an earlier release does.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub taken_back: bool,
 }
 
 impl Plan {
@@ -172,6 +175,23 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// Says of figures that change between releases what those releases themselves said of them: that a correction
+    /// explains it, or that one is taken back.
+    pub fn explain_by(&mut self, releases: &[Receipt]) {
+        for change in &mut self.figures {
+            let FigureChange { report, cell, old, new, .. } = &*change;
+            let of_both = releases.iter().flat_map(|release| &release.figures);
+            let steps = of_both.filter(|step| step.explained && step.report == *report && step.cell == *cell);
+            let mut steps: Vec<(&str, &str)> = steps.map(|step| (step.old.as_str(), step.new.as_str())).collect();
+            let explained = leads(&steps, old, new);
+            steps.extend(steps.iter().map(|(old, new)| (*new, *old)).collect::<Vec<_>>());
+            let taken_back = !explained && leads(&steps, old, new);
+            (change.explained, change.taken_back) = (explained || taken_back, taken_back);
+        }
+    }
+}
+
 /// What corrections say: by report, cells with their old and new figures.
 pub type Corrections = BTreeMap<String, BTreeSet<(String, String, String)>>;
 
@@ -198,7 +218,7 @@ fn changes(report: &str, old: &Cells, new: &Cells, corrections: &Corrections) ->
         let explained = leads(&steps, &old, &new);
         let closest = steps.iter().find(|(_, to)| *to == new).or(steps.first()).filter(|_| !explained);
         let stated = closest.map(|(old, new)| ((*old).to_owned(), (*new).to_owned()));
-        FigureChange { report: report.to_owned(), cell: cell.clone(), old, new, explained, stated }
+        FigureChange { report: report.to_owned(), cell: cell.clone(), old, new, explained, stated, taken_back: false }
     };
     cells.into_iter().map(change).filter(|change| change.old != change.new).collect()
 }

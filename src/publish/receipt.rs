@@ -164,13 +164,15 @@ pub fn describe_held(held: &HeldReport, lang: Lang) -> String {
 
 /// A changed figure in one line.
 pub fn describe(figure: &FigureChange, lang: Lang) -> String {
-    let FigureChange { report, cell, old, new, explained, stated } = figure;
+    let FigureChange { report, cell, old, new, explained, stated, taken_back } = figure;
     let (blank, none) = match lang {
         Lang::Zh => ("未填报", "无更正说明"),
         Lang::En => ("blank", "no correction says so"),
     };
     let shown = |text: &str| if text.is_empty() { blank.to_owned() } else { text.to_owned() };
     let why = match (explained, stated, lang) {
+        (true, _, Lang::Zh) if *taken_back => "退回更正以前".to_owned(),
+        (true, _, Lang::En) if *taken_back => "takes a correction back".to_owned(),
         (true, _, Lang::Zh) => "有更正说明".to_owned(),
         (true, _, Lang::En) => "a correction says so".to_owned(),
         (false, None, _) => none.to_owned(),

@@ -191,7 +191,17 @@ pub fn one_goes_back_to_what_was_live(desk: &Desk, behind: &Behind<'_>) {
     let (code, output) = publish(&["--yes", "--allow"]);
     assert_eq!(code, 0, "{output}");
     let (code, output) = publish(&["--rollback"]);
-    assert!(code == 0 && output.contains("153 → 152"), "{output}");
+    assert!(code == 0 && output.contains("153 → 152（无更正说明）"), "{output}");
+    // What was corrected is taken back, and corrected again.
+    desk.change_figure(
+        "corrections:\n  - { date: 2021-05-06, cell: active_disclosure.normative_documents.total_disclosed, old: 152, new: 153, reason: 漏计 }\n",
+    );
+    let (code, output) = publish(&["--yes"]);
+    assert!(code == 0 && output.contains("152 → 153（有更正说明）"), "{output}");
+    let (code, output) = publish(&["--rollback"]);
+    assert!(code == 0 && output.contains("153 → 152（退回更正以前）"), "{output}");
+    let (code, output) = publish(&["--rollback=10"]);
+    assert!(code == 0 && output.contains("152 → 153（有更正说明）"), "{output}");
 }
 
 pub fn behind<'b>(

@@ -40,6 +40,7 @@ pub(super) fn roll_back(
     let mut plan = Plan::of_files(live.as_ref(), &receipt.files);
     plan.add_figures(live.as_ref().map(|live| &live.register), &receipt.register, &Corrections::new());
     let is_back = number < current;
+    plan.explain_by(&target.receipts_between(number, current));
     let (zh, en) = if is_back { ("退回", "back") } else { ("恢复到", "forward") };
     match lang {
         Lang::Zh => tell!("从第{current}次发布{zh}第{number}次（{}）：", receipt.published),

@@ -125,6 +125,11 @@ impl Target {
         }
     }
 
+    /// The receipts that are there of what was published after one release and up to the other.
+    pub fn receipts_between(&self, one: u32, other: u32) -> Vec<Receipt> {
+        (one.min(other) + 1..=one.max(other)).filter_map(|number| self.receipt(number).ok()).collect()
+    }
+
     /// Whether the files of a release stay for now: one may come back to it.
     pub fn stays(&self, number: u32) -> bool {
         self.standing.kept(None).contains(&number)
