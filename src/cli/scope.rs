@@ -10,6 +10,7 @@ use super::report::first_of;
 use crate::finding::closest;
 use crate::finding::words::Lang;
 use crate::model::{Agency, Portal, Report, Year};
+use crate::search;
 use crate::source::report_of;
 
 #[derive(Args)]
@@ -173,6 +174,10 @@ pub(super) fn agency<'p>(name: &str, portal: &'p Portal, lang: Lang) -> Result<&
     if found.is_empty() {
         found = like(&|other| other.contains(name));
     }
+    // Search knows 住建局 as short for a name, and whoever searches knows it.
+    if found.is_empty() {
+        found = like(&|other| search::is_abbreviation(name, other));
+    }
     match (&found[..], lang) {
         ([agency], _) => Ok(agency),
         ([], _) => {
@@ -186,14 +191,19 @@ pub(super) fn agency<'p>(name: &str, portal: &'p Portal, lang: Lang) -> Result<&
             })
         }
         (several, Lang::Zh) => {
-            let some = first_of(several.iter().map(|agency| agency.id.as_str()), lang);
+            let some = first_of(candidates(several).iter().map(String::as_str), lang);
             Err(format!("“{name}”可以指{}个机关（{some}），请写机关代号", several.len()))
         }
         (several, Lang::En) => {
-            let some = first_of(several.iter().map(|agency| agency.id.as_str()), lang);
+            let some = first_of(candidates(several).iter().map(String::as_str), lang);
             Err(format!("`{name}` may be any of {} agencies ({some}); use the id", several.len()))
         }
     }
+}
+
+/// Agencies by id and name.
+fn candidates(agencies: &[&Agency]) -> Vec<String> {
+    agencies.iter().map(|agency| format!("{} {}", agency.id, agency.name)).collect()
 }
 
 #[cfg(test)]

@@ -358,7 +358,7 @@ pub(super) fn named(word: &str, known: &Known) -> Named {
 
 /// Whether a word is short for a name: its letters stand there in this order, the first one where the name of
 /// what the agency does begins (or the level itself: 县政府), and both end alike.
-pub(super) fn is_abbreviation(word: &str, name: &str) -> bool {
+pub(crate) fn is_abbreviation(word: &str, name: &str) -> bool {
     let (word, name): (Vec<char>, Vec<char>) = (word.chars().collect(), name.chars().collect());
     if word.len() < 3 || word.len() >= name.len() || word.last() != name.last() {
         return false;

@@ -42,6 +42,7 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 
 pub use answer::{FigureAnswer, SearchEntry, YearFigure};
+pub(crate) use ask::is_abbreviation;
 pub use query::{Answer, SearchIndex, SearchResult};
 
 use crate::model::Portal;

@@ -260,6 +260,7 @@ fn a_part_of_a_site_is_checked() {
         (&["--agency", "housing", "--year", "2023"][..], 0, "所选范围以外另有错误2处", "错误["),
         (&["--agency", "清河县财政局"], 1, "finance/2024.md", "housing/2024.md"),
         (&["--agency", "财政,housing", "--year", "2024"], 1, "清河县财政局                1", "未发现问题"),
+        (&["--agency", "住建局", "--year", "2023"], 0, "所选范围以外另有错误2处", "错误["),
         (&["--year", "2023-2023"], 0, "已核对2份报告：错误0处", "错误["),
         (&["--level", "error"], 1, "提醒2处，提示8处（只列出错误）", "提醒[changed-figure]"),
     ] {
@@ -270,7 +271,7 @@ fn a_part_of_a_site_is_checked() {
     }
     for (more, said) in [
         (&["--agency", "houzing"][..], "是否应为“housing”"),
-        (&["--agency", "清河县"], "可以指2个机关（finance、housing）"),
+        (&["--agency", "清河县"], "可以指2个机关（finance 清河县财政局、housing 清河县住房和城乡建设局）"),
         (&["--year", "2031"], "没有报告；请检查"),
         (&["--year", "去年"], "年度“去年”无法识别"),
     ] {
