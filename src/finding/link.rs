@@ -48,6 +48,7 @@ pub static FOREIGN_IMAGE: Check =
 pub enum LinkProblem {
     Unsafe { target: String },
     Broken { target: String, meant: Option<String>, beside: Vec<String> },
+    OtherType { target: String, ending: String, is_run: bool },
     LocalFile { target: String },
     NoScheme { target: String, wanted: String },
     AboveSite { target: String },
@@ -64,6 +65,7 @@ impl Problem for LinkProblem {
         match self {
             Self::Unsafe { .. } => &UNSAFE_LINK,
             Self::Broken { .. }
+            | Self::OtherType { .. }
             | Self::LocalFile { .. }
             | Self::NoScheme { .. }
             | Self::AboveSite { .. }
@@ -91,6 +93,13 @@ impl Problem for LinkProblem {
             Self::Broken { target, meant: Some(meant), .. } => Words::new(
                 format!("链接“{target}”没有对应的文件，是否应为“{meant}”"),
                 format!("请改为“{meant}”，或检查文件名和路径"),
+            ),
+            Self::OtherType { target, ending, is_run } => Words::new(
+                format!("链接“{target}”的文件在，但“.{ending}”类型的文件不公布，已按文字显示"),
+                match is_run {
+                    true => "网页和程序会在浏览器里运行，不作附件；文字可写进正文，文档可转为 pdf".to_owned(),
+                    false => format!("要公布这种文件，写在 site.toml：attachment_types = [\"{ending}\"]"),
+                },
             ),
             Self::LocalFile { target } => Words::new(
                 format!("链接“{target}”指向本机上的文件，读者无法打开，已按文字显示"),
@@ -150,6 +159,16 @@ impl Problem for LinkProblem {
             Self::Broken { target, meant: Some(meant), .. } => Words::new(
                 format!("there is no file for the link `{target}`; `{meant}`?"),
                 format!("write `{meant}`, or check the name and path"),
+            ),
+            Self::OtherType { target, ending, is_run } => Words::new(
+                format!(
+                    "the file of the link `{target}` is there, but files of type `.{ending}` are not published; it is shown as text"
+                ),
+                match is_run {
+                    true => "browsers would run pages and programs; write text into the page, save documents as pdf"
+                        .to_owned(),
+                    false => format!("to publish such files, write in site.toml: attachment_types = [\"{ending}\"]"),
+                },
             ),
             Self::LocalFile { target } => Words::new(
                 format!("the link `{target}` leads to a file on your own computer and is shown as text"),

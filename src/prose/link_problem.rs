@@ -77,6 +77,9 @@ fn broken(target: &str, targets: &dyn Targets) -> LinkProblem {
     if !path.starts_with('/') && tree::resolve(tree::folder(targets.file()), &path).is_none() {
         return LinkProblem::AboveSite { target: shown };
     }
+    if let Some((ending, is_run)) = resolved(target, targets).and_then(|path| targets.unpublished(&path)) {
+        return LinkProblem::OtherType { target: shown, ending, is_run };
+    }
     let meant = meant(target, targets);
     // What lies elsewhere is no file beside the report.
     let beside = if meant.is_none() && !path.contains('/') { targets.beside() } else { Vec::new() };
@@ -90,14 +93,19 @@ fn path_of(target: &str) -> String {
     tree::decoded(path).unwrap_or(path.into()).replace('\\', "/")
 }
 
+/// The file of the site that an address names, be it there or not.
+fn resolved(target: &str, targets: &dyn Targets) -> Option<String> {
+    let path = path_of(target);
+    match path.strip_prefix('/') {
+        Some(path) => Some(format!("content/{path}")),
+        None => tree::resolve(tree::folder(targets.file()), &path),
+    }
+}
+
 /// How the address of the file that is probably meant is written.
 pub(super) fn meant(target: &str, targets: &dyn Targets) -> Option<String> {
-    let path = path_of(target);
     let folder = tree::folder(targets.file());
-    let path = match path.strip_prefix('/') {
-        Some(path) => format!("content/{path}"),
-        None => tree::resolve(folder, &path)?,
-    };
+    let path = resolved(target, targets)?;
     let near = tree::relative(folder, &targets.near(&path)?);
     let rest = target.find(['#', '?']).map_or("", |at| &target[at..]);
     let is_plain = !near.contains(['#', '?', '%', '\\']);

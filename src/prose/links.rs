@@ -52,6 +52,11 @@ pub trait Targets {
         None
     }
 
+    /// Of a file that is there and is not published for its type: the ending, and whether browsers would run it.
+    fn unpublished(&self, _path: &str) -> Option<(String, bool)> {
+        None
+    }
+
     /// The files beside the text, which it may link to by their names.
     fn beside(&self) -> Vec<String> {
         Vec::new()

@@ -110,6 +110,8 @@ pub(super) struct SiteLayout {
     pub forms: Vec<String>,
     pub pages: Vec<PageFile>,
     pub agencies: BTreeMap<String, ReportFolder>,
+    /// Files beside reports and pages that are of no type that is published.
+    pub unpublished: BTreeSet<String>,
 }
 
 impl SiteLayout {
@@ -159,7 +161,10 @@ impl SiteLayout {
                         Some(id) if id.split('/').all(is_id) => layout.pages.push(PageFile::new(id, path)),
                         Some(_) => push(path, NameProblem::InvalidName { name: name.to_owned() }),
                         None if may_be_published(name, types) && is_portable(name) => of_pages.push(path),
-                        None => push(path, unpublished(path, name, types)),
+                        None => {
+                            layout.unpublished.insert(path.clone());
+                            push(path, unpublished(path, name, types));
+                        }
                     }
                 }
                 [id, ..] if !is_id(id) || is_reserved(id, pages) => {
@@ -196,7 +201,10 @@ impl SiteLayout {
                     Some(year) if may_be_published(name, types) && names[2..].iter().all(|name| is_portable(name)) => {
                         attachments.entry((id, year)).or_default().push(path.clone());
                     }
-                    Some(_) => push(path, unpublished(path, name, types)),
+                    Some(_) => {
+                        layout.unpublished.insert(path.clone());
+                        push(path, unpublished(path, name, types));
+                    }
                     None => push(path, stray(path, name, None)),
                 },
                 [] => {}
@@ -282,6 +290,14 @@ fn page_id(names: &[&str]) -> Option<String> {
     let (last, folders) = names.split_last()?;
     let stem = last.strip_suffix(".md")?;
     Some(if stem == "index" { folders.join("/") } else { [folders, &[stem]].concat().join("/") })
+}
+
+/// The ending of a file that is of no published type, and whether browsers would run it; nothing for others.
+pub(super) fn unpublished_type(path: &str) -> Option<(String, bool)> {
+    match unpublished(path, path.rsplit('/').next().unwrap_or_default(), &[]) {
+        NameProblem::OtherType { ending, is_run, .. } => Some((ending, is_run)),
+        _ => None,
+    }
 }
 
 /// What is said of a file in a folder of a report or page that is not of a kind that is published.

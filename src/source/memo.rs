@@ -99,6 +99,8 @@ pub(super) enum Answer {
     Has(bool),
     /// What is probably meant by it.
     Near(Option<String>),
+    /// Whether it is there and of a type that is not published.
+    Unpublished(bool),
 }
 
 /// What a reading asked of the rest of the site, and what it leaves to be looked at when all is read.
@@ -154,6 +156,7 @@ fn is_still(layout: &SiteLayout, path: &str, answer: &Answer) -> bool {
     match answer {
         Answer::Has(has) => layout.has(path) == *has,
         Answer::Near(meant) => near(layout, path) == *meant,
+        Answer::Unpublished(is) => layout.unpublished.contains(path) == *is,
     }
 }
 

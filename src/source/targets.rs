@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
 use super::TextReaders;
-use super::layout::{ReportFile, SiteLayout};
+use super::layout::{ReportFile, SiteLayout, unpublished_type};
 use super::memo::{Answer, Asked};
 use crate::data;
 use crate::finding::closest;
@@ -88,6 +88,12 @@ impl Targets for Places<'_> {
         let near = near(self.around.layout, path);
         self.asked.answered(path, Answer::Near(near.clone()));
         near
+    }
+
+    fn unpublished(&self, path: &str) -> Option<(String, bool)> {
+        let is_there = self.around.layout.unpublished.contains(path);
+        self.asked.answered(path, Answer::Unpublished(is_there));
+        unpublished_type(path).filter(|_| is_there)
     }
 
     fn beside(&self) -> Vec<String> {

@@ -143,6 +143,27 @@ fn what_is_not_published_says_why() {
     }
 }
 
+/// A link to a file that is there and not published says so, and what to do; one to no file at all does not.
+#[test]
+fn links_to_types_that_are_not_published_say_so() {
+    let page = page("指南", "", "见[附件](a.caj)、[网页](b.html)、[没有](c.caj)。");
+    for (settings, expected) in [
+        ("", ["“.caj”类型的文件不公布", "“.html”类型的文件不公布", "“c.caj”没有对应的文件"].as_slice()),
+        ("attachment_types = [\"caj\"]", &["“.html”类型的文件不公布", "“c.caj”没有对应的文件"]),
+    ] {
+        let files = [("content/guide/index.md", &*page), ("content/guide/a.caj", "x"), ("content/guide/b.html", "<p>")];
+        let (_, examined) = built(settings, &files);
+        let links = examined.findings.iter().filter(|finding| finding.check == "broken-link");
+        let said: Vec<_> = links.map(|finding| finding.problem.zh()).collect();
+        assert_eq!(said.len(), expected.len(), "{said:?}");
+        for (words, expected) in said.iter().zip(expected) {
+            assert!(words.message.contains(expected), "{expected}: {words:?}");
+        }
+        let is_told = said.iter().any(|words| words.help.contains("attachment_types = [\"caj\"]"));
+        assert_eq!(is_told, settings.is_empty());
+    }
+}
+
 /// No site makes an attachment of what runs in a browser or is a source.
 #[test]
 fn types_that_run_are_no_attachments() {
