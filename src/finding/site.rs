@@ -29,14 +29,25 @@ pub static SITE_FACTS: Check = Check::new(
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of each say what its facts are")]
 pub enum SiteProblem {
-    FactsMissing { keys: Vec<&'static str> },
-    InvalidFact { key: &'static str, value: String },
+    FactsMissing {
+        keys: Vec<&'static str>,
+    },
+    InvalidFact {
+        key: &'static str,
+        value: String,
+    },
+    /// `[head]` names an asset of the theme that is not there.
+    NoHeadFile {
+        key: &'static str,
+        name: String,
+        folder: String,
+    },
 }
 
 impl Problem for SiteProblem {
     fn check(&self) -> &'static Check {
         match self {
-            Self::FactsMissing { .. } | Self::InvalidFact { .. } => &SITE_FACTS,
+            Self::FactsMissing { .. } | Self::InvalidFact { .. } | Self::NoHeadFile { .. } => &SITE_FACTS,
         }
     }
 
@@ -46,6 +57,12 @@ impl Problem for SiteProblem {
                 format!("site.toml 未填写“{}”", keys.join("”“")),
                 "请向网站主管单位核实后填写：政府网站检查要求每页都有（国办发〔2017〕47号）；licence 是数据的使用许可。\
                  页脚由所在网站提供的，写 hosted = true（[footer]）",
+            ),
+            Self::NoHeadFile { key, name, folder } => Words::new(
+                format!("[head] 的 {key} 写的文件“{name}”不存在：{folder}{name} 和默认主题里都没有"),
+                format!(
+                    "把文件放进 {folder}，或核对文件名；其他网站的写网址（https:// 开头），所在网站的写以 / 开头的路径"
+                ),
             ),
             Self::InvalidFact { key, value } => Words::new(
                 format!("“{key}”不能是“{value}”"),
@@ -78,6 +95,12 @@ impl Problem for SiteProblem {
                 format!("site.toml does not state `{}`", keys.join("`, `")),
                 "inspections ask for them on every page (国办发〔2017〕47号); `licence` says how the data may be used. \
                  Where the host's frame has the foot, write `hosted = true` in `[footer]`",
+            ),
+            Self::NoHeadFile { key, name, folder } => Words::new(
+                format!("`{key}` of [head] names `{name}`, which is neither in {folder} nor in the default theme"),
+                format!(
+                    "put the file into {folder}, or check its name; write https:// for another site, a path from / for the host"
+                ),
             ),
             Self::InvalidFact { key, value } => Words::new(
                 format!("`{key}` cannot be `{value}`"),

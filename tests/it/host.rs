@@ -17,7 +17,7 @@ fn portal(settings: &str) -> (Tree, Vec<String>) {
         let words = finding.problem.words(nianbao::finding::words::Lang::Zh);
         words.message
     });
-    (portal, invalid.filter(|message| message.contains("不能是")).collect())
+    (portal, invalid.filter(|message| message.contains("不能是") || message.contains("不存在：")).collect())
 }
 
 /// Every page of a portal has the host's scripts and styles in its head, and a policy that lets them in; one that
@@ -58,6 +58,13 @@ fn the_host_has_its_place_in_the_head() {
             }
         }
     }
+}
+
+/// A file of the theme that is not there is named, with where it is looked for.
+#[test]
+fn a_missing_file_of_the_head_is_named() {
+    let (_, said) = portal("[head]\nscripts = [\"host.js\", \"hots.js\"]\n");
+    assert_eq!(said, ["[head] 的 scripts 写的文件“hots.js”不存在：themes/default/assets/hots.js 和默认主题里都没有"]);
 }
 
 /// What would be no policy, and what is no address, is told and left out.
