@@ -85,16 +85,16 @@ pub(super) fn drafts(drafts: &[Arc<Report>], findings: &Findings, lang: Lang) ->
     match lang {
         _ if count == 0 => String::new(),
         Lang::Zh if errors + warnings + notes == 0 => {
-            format!("另有{count}份草稿（draft: true），不发布，未发现问题：{some}\n")
+            format!("另有{count}份草稿，不发布，未发现问题：{some}\n")
         }
         Lang::Zh => format!(
-            "另有{count}份草稿（draft: true），不发布：{some}；草稿中错误{errors}处，提醒{warnings}处，提示{notes}处，不影响其他报告发布\n"
+            "另有{count}份草稿，不发布：{some}；草稿中错误{errors}处，提醒{warnings}处，提示{notes}处，不影响其他报告发布\n"
         ),
         Lang::En if errors + warnings + notes == 0 => {
-            format!("Drafts (draft: true), not published, nothing found, {count}: {some}\n")
+            format!("Drafts, not published, nothing found, {count}: {some}\n")
         }
         Lang::En => format!(
-            "Drafts (draft: true), not published, {count}: {some}; {}, {}, {} in them, which hold nobody back\n",
+            "Drafts, not published, {count}: {some}; {}, {}, {} in them, which hold nobody back\n",
             words::plural(errors, "error"),
             words::plural(warnings, "warning"),
             words::plural(notes, "note"),

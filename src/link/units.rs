@@ -63,8 +63,26 @@ impl Links {
     /// Whether an agency without a report for a year was surely there: it has reported before, or took another's
     /// place by then, or has no report at all in the newest year.
     fn must_have_reported(&self, portal: &Portal, agency: usize, year: Year) -> bool {
-        let took_over = self.predecessors[agency].iter().any(|before| before.from.is_some_and(|from| from <= year));
         let never = self.of_agency[agency].is_empty() && self.years().next() == Some(year);
-        took_over || never || self.newest_before(portal, agency, year).is_some()
+        never || self.was_there(portal, agency, year)
+    }
+
+    /// Whether an agency has reported before a year, or took another's place by then.
+    fn was_there(&self, portal: &Portal, agency: usize, year: Year) -> bool {
+        let took_over = self.predecessors[agency].iter().any(|before| before.from.is_some_and(|from| from <= year));
+        took_over || self.newest_before(portal, agency, year).is_some()
+    }
+
+    /// Whether a year lies before all that the site has of an agency, so that nothing says a report was owed: it may not
+    /// have been there. A name that it had by then, or a report that was removed, says that it was. One that has no report
+    /// at all has not begun.
+    pub fn is_before_first(&self, portal: &Portal, agency: usize, year: Year) -> bool {
+        let others = portal.drafts.iter().chain(&portal.unread).filter(|(of, _)| *of == agency).map(|(_, year)| *year);
+        let reports = self.of_agency[agency].clone().map(|report| portal.reports[report].year);
+        let first = reports.chain(others).min();
+        let was_called =
+            portal.agencies[agency].former_names.iter().any(|name| name.until.is_some_and(|until| until <= year));
+        let had_one = portal.removed.iter().any(|removed| removed.agency == Some(agency) && removed.year <= year);
+        first.is_some_and(|first| first > year) && !was_called && !had_one && !self.was_there(portal, agency, year)
     }
 }

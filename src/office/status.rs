@@ -31,11 +31,13 @@ pub enum State {
     Merged,
     /// None is due: others still reported in whose place the agency came.
     NotYet,
+    /// There is none, and nothing says that the agency was there: all its reports are of later years.
+    Before,
 }
 
 impl State {
     /// All states, in the order of a report's life.
-    pub const ALL: [State; 8] = [
+    pub const ALL: [State; 9] = [
         State::NotBegun,
         State::Draft,
         State::Review,
@@ -44,6 +46,7 @@ impl State {
         State::Published,
         State::Merged,
         State::NotYet,
+        State::Before,
     ];
 
     /// The word in files.
@@ -57,12 +60,13 @@ impl State {
             State::Published => "published",
             State::Merged => "merged",
             State::NotYet => "not_yet",
+            State::Before => "before_first",
         }
     }
 
     /// Whether a report is due at all.
     pub fn is_due(self) -> bool {
-        !matches!(self, State::Merged | State::NotYet)
+        !matches!(self, State::Merged | State::NotYet | State::Before)
     }
 }
 
@@ -132,6 +136,7 @@ fn standing(source: &Source, links: &Links, errors: usize, (index, year): (usize
     let published = report.and_then(|report| report.published);
     let recorded = source.record.of(agency, year).map(|(text, _)| text.published);
     let state = match links.filing(portal, &source.config, index, year) {
+        Filing::Missing if links.is_before_first(portal, index, year) => State::Before,
         Filing::Missing => State::NotBegun,
         Filing::Gone => State::Merged,
         Filing::NotYet => State::NotYet,

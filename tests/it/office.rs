@@ -150,6 +150,49 @@ fn states_for_programs() {
     }
 }
 
+/// Years before an agency's first report are not owed, unless something says that it was there.
+#[test]
+fn years_before_the_first_report_are_not_overdue() {
+    let old_name = "names: [{ name: 清河县农委, until: 2022 }]\n";
+    let site = county(
+        &[
+            ("qinghe", "清河县人民政府", GOVERNMENT),
+            ("a-new", "清河县数据局", UNIT),
+            ("b-none", "清河县档案局", UNIT),
+            ("c-renamed", "清河县农业局", &format!("{UNIT}{old_name}")),
+            ("d-after", "清河县应急局", &format!("{UNIT}predecessors: [{{ id: qinghe, from: 2023 }}]\n")),
+            ("e-draft", "清河县体育局", UNIT),
+        ],
+        &[
+            ("content/qinghe/2023.md", report(2023, "published: 2024-03-20\n", &[])),
+            ("content/qinghe/2024.md", report(2024, "published: 2025-03-20\n", &[])),
+            ("content/a-new/2024.md", report(2024, "published: 2025-01-20\n", &[])),
+            ("content/c-renamed/2024.md", report(2024, "published: 2025-01-20\n", &[])),
+            ("content/d-after/2024.md", report(2024, "published: 2025-01-20\n", &[])),
+            ("content/e-draft/2024.md", report(2024, "draft: true\n", &[])),
+        ],
+    );
+    let states = |year: &str| {
+        let run = status(&site, &["--year", year, "--output", "json"]);
+        let said: serde_json::Value = serde_json::from_str(&run.stdout).expect("it is JSON");
+        let line = |it: &serde_json::Value| format!("{} {}", it["agency"]["id"], it["state"]).replace('"', "");
+        let lines: Vec<String> = said["agencies"].as_array().expect("a list").iter().map(line).collect();
+        (lines, said["totals"]["overdue"].as_u64())
+    };
+    let (lines, overdue) = states("2023");
+    let expected = [
+        "qinghe published",
+        "a-new before_first",
+        "b-none not_begun",
+        "c-renamed not_begun",
+        "d-after not_begun",
+        "e-draft before_first",
+    ];
+    assert_eq!((lines.as_slice(), overdue), (expected.map(str::to_owned).as_slice(), Some(3)));
+    let run = status(&site, &["--year", "2023", "--agency", "a-new"]);
+    assert!(run.code == Some(0) && run.stdout.contains("清河县数据局  首份以前"), "{}", run.stdout);
+}
+
 /// A report that was changed since, or has an error now, is still public where it is on record.
 #[test]
 fn the_record_says_what_is_public() {

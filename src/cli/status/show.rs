@@ -19,6 +19,7 @@ pub(super) fn state(state: State, lang: Lang) -> &'static str {
         (State::Published, Lang::Zh) => "已公布",
         (State::Merged, Lang::Zh) => "已撤并",
         (State::NotYet, Lang::Zh) => "尚未设立",
+        (State::Before, Lang::Zh) => "首份以前",
         (State::NotBegun, Lang::En) => "not begun",
         (State::Draft, Lang::En) => "draft",
         (State::Review, Lang::En) => "under review",
@@ -27,6 +28,7 @@ pub(super) fn state(state: State, lang: Lang) -> &'static str {
         (State::Published, Lang::En) => "published",
         (State::Merged, Lang::En) => "merged",
         (State::NotYet, Lang::En) => "not yet there",
+        (State::Before, Lang::En) => "before its first",
     }
 }
 
