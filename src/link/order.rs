@@ -3,15 +3,16 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Links;
-use crate::model::Portal;
+use crate::model::{Agency, Portal};
 
 impl Links {
-    /// All agencies in the order of lists: one right before those below it; of equals, by kind and then by folder.
+    /// All agencies in the order of lists: one right before those below it; of equals, those that state their place come
+    /// first, then by kind, governments before departments, and then by folder.
     pub fn in_order(&self, portal: &Portal) -> Vec<usize> {
         let count = portal.agencies.len();
         let rank = |agency: &usize| {
-            let kind = portal.agencies[*agency].kind;
-            (kind.is_none(), kind, *agency)
+            let Agency { kind, order, .. } = portal.agencies[*agency];
+            (order.is_none(), order, kind.is_none(), kind, *agency)
         };
         let below: HashSet<usize> = self.below.iter().flatten().copied().collect();
         let mut roots: Vec<usize> = (0..count).filter(|agency| !below.contains(agency)).collect();
@@ -54,7 +55,7 @@ mod tests {
     use super::*;
     use crate::finding::Findings;
     use crate::link::connect;
-    use crate::model::{Agency, AgencyKind};
+    use crate::model::AgencyKind;
 
     /// Agencies with their kinds and those above them.
     fn order(agencies: &[(&str, Option<AgencyKind>, &str)]) -> String {
@@ -66,6 +67,30 @@ mod tests {
         let mut portal = Portal { agencies: agencies.iter().map(agency).collect(), ..Portal::default() };
         let links = connect(&mut portal, &[], &mut Findings::default());
         links.in_order(&portal).into_iter().map(|index| portal.agencies[index].id.clone()).collect()
+    }
+
+    /// Each row: the folders with what each states, in the order of folders; what is above is `d`.
+    #[test]
+    fn a_stated_place_comes_first() {
+        for (stated, expected) in [
+            ([None, None, None], "dabc"),
+            ([None, None, Some(1)], "dcab"),
+            ([Some(2), Some(1), None], "dbac"),
+            ([Some(1), Some(1), Some(-1)], "dcab"),
+        ] {
+            let unit = |(id, order): (&str, Option<i64>)| Agency {
+                order,
+                kind: Some(AgencyKind::Department),
+                parent: Some("d".into()),
+                ..Agency::named(id, id, "")
+            };
+            let mut agencies: Vec<Agency> = ["a", "b", "c"].into_iter().zip(stated).map(unit).collect();
+            agencies.push(Agency { kind: Some(AgencyKind::Government), ..Agency::named("d", "d", "") });
+            let mut portal = Portal { agencies, ..Portal::default() };
+            let links = connect(&mut portal, &[], &mut Findings::default());
+            let order: String = links.in_order(&portal).into_iter().map(|index| &*portal.agencies[index].id).collect();
+            assert_eq!(order, expected, "{stated:?}");
+        }
     }
 
     #[test]

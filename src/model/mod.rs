@@ -200,6 +200,8 @@ pub struct Agency {
     pub former_names: Vec<FormerName>,
     /// Its class, where it is stated.
     pub kind: Option<AgencyKind>,
+    /// Its place in lists, where it is stated: those that state one come first.
+    pub order: Option<i64>,
     /// The id of the agency above it.
     pub parent: Option<String>,
     /// 行政区划代码 (GB/T 2260).
@@ -232,6 +234,7 @@ impl Agency {
             short_name: name.to_owned(),
             former_names: Vec::new(),
             kind: None,
+            order: None,
             parent: None,
             division_code: None,
             uscc: None,

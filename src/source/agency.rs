@@ -31,6 +31,7 @@ pub(crate) fn read(site: &dyn Site, id: &str, path: &str, findings: &mut Finding
                 }
             }
         }
+        "order" => agency.order = reader.whole(key, value),
         "parent" => agency.parent = reader.text(key, value),
         "division_code" => {
             agency.division_code = reader.text(key, value);

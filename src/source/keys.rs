@@ -281,6 +281,13 @@ pub static AGENCY: &[KeyRow] = &[
         "上级机关的代号，即它的文件夹名",
         "the id of the agency above it, which is its folder's name",
     ),
+    row(
+        "order",
+        "次序",
+        Takes::Whole,
+        "在目录里的次序，小的在前；没有写的排在后面，按类型（政府、部门、乡镇等）和文件夹名",
+        "its place in lists, lower first; those without one follow, by kind and folder",
+    ),
     row("division_code", "行政区划代码", Takes::Text, "六位或九位数字，加引号", "six or nine digits, in quotes"),
     row("uscc", "统一社会信用代码", Takes::Text, "十八位", "eighteen digits and letters"),
     row("predecessors", "前身", Takes::List(SUCCESSION), "职责并入本机关的机关", "agencies whose place it took"),
