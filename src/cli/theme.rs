@@ -1,6 +1,7 @@
 //! `nianbao theme`: what a site's theme has of its own and what it could have; a file to start from; what the template
 //! of a page sees; the reference.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -11,16 +12,16 @@ use serde_json::json;
 
 use super::{Format, World, open, print, print_json, report};
 use crate::cli::terminal::{is_quiet, tell};
-use crate::disk;
+use crate::disk::{self, Folder};
 use crate::finding::foreign::localize;
 use crate::finding::words::Lang;
 use crate::finding::{Finding, Findings, Level, ThemeProblem, closest, json as json_of};
 use crate::render::{
-    Theme, ThemeFile, ThemeUse, block_meaning, block_of, contexts, meant_file, print_reference, route_of,
-    template_meaning, theme_listing,
+    Copied, NotAdded, Theme, ThemeFile, ThemeUse, block_meaning, block_of, contexts, meant_file, print_reference,
+    route_of, template_meaning, theme_listing, with_blocks,
 };
 use crate::source::read_config;
-use crate::tree::{OneFile, Pieces, Sink, Tree, decoded};
+use crate::tree::{OneFile, Pieces, Sink, Site, Tree, decoded};
 
 #[derive(Args)]
 #[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
@@ -264,11 +265,14 @@ impl Copy {
         let config = read_config(&folder);
         let path = format!("themes/{}/{}", config.theme, copied.name);
         if folder.root().join(&path).symlink_metadata().is_ok() {
-            return Err(if zh {
-                format!("{path} 已存在，未作改动")
-            } else {
-                format!("{path} is there already and was left alone")
-            });
+            if self.block.is_empty() {
+                return Err(if zh {
+                    format!("{path} 已存在，未作改动")
+                } else {
+                    format!("{path} is there already and was left alone")
+                });
+            }
+            return self.add(&folder, &path, &copied, &bytes, lang);
         }
         let mut tree = Tree::default();
         tree.insert(&*path, bytes);
@@ -286,6 +290,54 @@ impl Copy {
                 "wrote {path}; it replaces the default template as a whole and does not follow the program; --block copies a part"
             ),
             (false, false) => tell!("wrote {path}"),
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Copy {
+    /// Adds blocks to a template that the site has; nothing of it is lost.
+    fn add(&self, folder: &Folder, path: &str, copied: &Copied, bytes: &[u8], lang: Lang) -> Result<ExitCode, String> {
+        let zh = lang == Lang::Zh;
+        let own = folder.read(path, u64::MAX - 1).ok().and_then(|own| String::from_utf8(own.into_owned()).ok());
+        let Some(own) = own else {
+            return Err(if zh {
+                format!("{path} 已存在，不是 UTF-8 编码的文字，未作改动")
+            } else {
+                format!("{path} is there already, is no text in UTF-8, and was left alone")
+            });
+        };
+        let added = with_blocks(&own, copied, bytes).map_err(|why| {
+            let blocks = String::from_utf8_lossy(bytes);
+            let (extends, blocks) = blocks.split_once('\n').unwrap_or_default();
+            match (why, zh) {
+                (NotAdded::HasThem(names), true) => {
+                    format!("{path} 里已有块“{}”，未作改动", names.join("”“"))
+                }
+                (NotAdded::HasThem(names), false) => {
+                    format!("{path} has the block `{}` already and was left alone", names.join("`, `"))
+                }
+                (NotAdded::ExtendsAnother, true) => format!(
+                    "{path} 已存在，没有承接默认模板（{extends}），未作改动；请把下面的块放进该文件里它应在的位置：\n\n{blocks}"
+                ),
+                (NotAdded::ExtendsAnother, false) => format!(
+                    "{path} is there already, does not extend the default one ({extends}), and was left alone; put this block where it belongs in that file:\n\n{blocks}"
+                ),
+            }
+        })?;
+        let mut tree = Tree::default();
+        tree.insert(path, added);
+        let replaced = BTreeSet::from([path.to_owned()]);
+        disk::write_all(&tree, folder.root(), &replaced).map_err(|error| {
+            match (localize(&error.to_string(), lang), zh) {
+                (error, true) => format!("未能写入 {path}：{error}"),
+                (error, false) => format!("could not write {path}: {error}"),
+            }
+        })?;
+        let names = self.block.join(if zh { "”“" } else { "`, `" });
+        match zh {
+            true => tell!("块“{names}”已加在 {path} 末尾，原有内容未动"),
+            false => tell!("the block `{names}` was added at the end of {path}; nothing else was changed"),
         }
         Ok(ExitCode::SUCCESS)
     }

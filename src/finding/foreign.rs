@@ -65,7 +65,9 @@ fn holes<'r>(pattern: &str, reason: &'r str, lower: &str) -> Option<Vec<&'r str>
 }
 
 /// Sentences of others, with ours. Whatever stands in a hole `{}` is passed on.
-const ROWS: [(&str, &str); 133] = [
+const ROWS: [(&str, &str); 134] = [
+    // Templates.
+    ("block `{}` is not defined in any parent template", "所承接的模板里没有名为“{}”的块"),
     // Documents.
     ("not a zip file", "不是 Word 文档应有的压缩格式"),
     ("broken container of streams", "文档内部的存储结构已损坏"),

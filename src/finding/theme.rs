@@ -23,22 +23,83 @@ pub static THEME: Check = Check::new("theme", Level::Error, "主题有误", "a t
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of each say what its facts are")]
 pub enum ThemeProblem {
-    UnknownTheme { name: String },
-    UnknownFile { name: String, suggestion: Option<String> },
-    UnknownWord { key: String, suggestion: Option<String> },
-    Template { template: String, message: String },
-    NoTemplate { template: String, suggestion: Option<String> },
-    NoRows { template: String },
-    UnknownAsset { address: String, suggestion: Option<String> },
-    ForbiddenAddress { address: String, policy: &'static str },
-    CircularStyle { address: String },
-    UnknownBlock { name: String, suggestion: Option<String> },
-    HiddenBlock { name: String },
-    ExtendsItself { template: String },
-    UnknownPlaceholder { key: String, name: String, suggestion: Option<String> },
-    MissingPlaceholder { key: String, names: Vec<String> },
-    WordOfSection { key: String },
-    SectionForWord { key: String },
+    UnknownTheme {
+        name: String,
+    },
+    UnknownFile {
+        name: String,
+        suggestion: Option<String>,
+    },
+    UnknownWord {
+        key: String,
+        suggestion: Option<String>,
+    },
+    Template {
+        template: String,
+        message: String,
+    },
+    NoTemplate {
+        template: String,
+        suggestion: Option<String>,
+    },
+    NoRows {
+        template: String,
+    },
+    UnknownAsset {
+        address: String,
+        suggestion: Option<String>,
+    },
+    ForbiddenAddress {
+        address: String,
+        policy: &'static str,
+    },
+    CircularStyle {
+        address: String,
+    },
+    UnknownBlock {
+        name: String,
+        suggestion: Option<String>,
+    },
+    HiddenBlock {
+        name: String,
+    },
+    /// A template without a base of its own has no place for what pages of the default theme fill.
+    LackingBlocks {
+        template: String,
+        blocks: Vec<String>,
+        pages: Vec<String>,
+    },
+    ExtendsItself {
+        template: String,
+    },
+    UnknownPlaceholder {
+        key: String,
+        name: String,
+        suggestion: Option<String>,
+    },
+    MissingPlaceholder {
+        key: String,
+        names: Vec<String>,
+    },
+    WordOfSection {
+        key: String,
+    },
+    SectionForWord {
+        key: String,
+    },
+}
+
+/// The first of some names, and a sign that there are more.
+fn some_of(names: &[String], separator: &str, more: &str) -> String {
+    const SOME: usize = 3;
+    let more = if names.len() > SOME { more } else { "" };
+    names.iter().take(SOME).map(String::as_str).collect::<Vec<_>>().join(separator) + more
+}
+
+/// Empty blocks, as they are written.
+fn places_for(blocks: &[String]) -> String {
+    let places = blocks.iter().map(|block| format!("{{% block {block} %}}{{% endblock %}}"));
+    places.collect::<Vec<_>>().join(" ")
 }
 
 impl Problem for ThemeProblem {
@@ -55,6 +116,7 @@ impl Problem for ThemeProblem {
             | Self::CircularStyle { .. }
             | Self::UnknownBlock { .. }
             | Self::HiddenBlock { .. }
+            | Self::LackingBlocks { .. }
             | Self::ExtendsItself { .. }
             | Self::UnknownPlaceholder { .. }
             | Self::MissingPlaceholder { .. }
@@ -70,6 +132,7 @@ impl Problem for ThemeProblem {
             | Self::Template { .. }
             | Self::NoRows { .. }
             | Self::ExtendsItself { .. }
+            | Self::LackingBlocks { .. }
             | Self::UnknownBlock { .. } => self.check().level,
             // What is not used, or not shown, does no harm to what is.
             _ => Level::Warning,
@@ -132,6 +195,17 @@ impl Problem for ThemeProblem {
                 format!("块“{name}”不会显示：它所在的位置已被另一个块整个取代"),
                 "不起作用",
                 "请把内容写进取代它的那个块，或在那个块里写 {{ super() }} 保留原有内容",
+            ),
+            Self::LackingBlocks { template, blocks, pages } => Words::new(
+                format!(
+                    "模板“{template}”里没有块“{}”，默认主题的页面（{}）要填入这些块，无处可放",
+                    blocks.join("”“"),
+                    some_of(pages, "、", "等")
+                ),
+                format!(
+                    "在这个文件相应的位置写上 {}；只改写一部分的，改为承接默认模板：以 {{% extends \"default/{template}\" %}} 开头，只写要改的块",
+                    places_for(blocks)
+                ),
             ),
             Self::ExtendsItself { template } => Words::labelled(
                 format!("模板“{template}”承接的是它自己"),
@@ -216,6 +290,17 @@ impl Problem for ThemeProblem {
                 format!("block `{name}` is not shown: another block replaces all that it stands in"),
                 "without effect",
                 "write it into the block that replaces it, or keep what was there with {{ super() }}",
+            ),
+            Self::LackingBlocks { template, blocks, pages } => Words::new(
+                format!(
+                    "template `{template}` has no block `{}`, which pages of the default theme fill ({})",
+                    blocks.join("`, `"),
+                    some_of(pages, ", ", " …")
+                ),
+                format!(
+                    "write {} where they belong in this file; or replace only a part: begin with {{% extends \"default/{template}\" %}}, and write the blocks that differ",
+                    places_for(blocks)
+                ),
             ),
             Self::ExtendsItself { template } => Words::labelled(
                 format!("template `{template}` extends itself"),

@@ -32,7 +32,8 @@ pub use text::{
     Indexer, NoIndex, Owner, PassagePlace, SearchColumn, SearchDocument, SearchIndicator, SharedRow, SharedTexts,
 };
 pub use theme::{
-    Copied, Theme, ThemeFile, ThemeMemo, ThemeUse, block_of, files as theme_files, listing as theme_listing, meant_file,
+    Copied, NotAdded, Theme, ThemeFile, ThemeMemo, ThemeUse, block_of, files as theme_files, listing as theme_listing,
+    meant_file, with_blocks,
 };
 
 use crate::check::results::Results;

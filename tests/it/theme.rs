@@ -192,6 +192,32 @@ fn blocks_without_effect_are_noticed() {
     }
 }
 
+/// A base of a site's own that has no place for what the default pages fill: the site's file is named, and each block.
+#[test]
+fn a_base_without_places_is_named() {
+    for (base, expected) in [
+        ("<p>{% block main %}{% endblock %}</p>", "“article”“find”“links”“script”“tools”"),
+        ("<p>{% block main %}{% endblock %}{% block script %}{% endblock %}</p>", "“article”“find”“links”“tools”"),
+        (
+            "{% block main %}{% endblock %}{% block script %}{% endblock %}{% block article %}{% endblock %}{% block links %}{% endblock %}{% block find %}{% endblock %}{% block tools %}{% endblock %}",
+            "",
+        ),
+    ] {
+        let tree = site_with(&[("templates/base.html", base)], "");
+        let (_, examined) = site::build(tree.clone());
+        let told = said(&tree, &examined);
+        let is_of_file = |line: &String| line.starts_with("templates/base.html");
+        let start = format!("error[theme] 模板“base.html”里没有块{expected}，默认主题的页面（");
+        match expected {
+            "" => assert_eq!(told, [""; 0]),
+            _ => assert!(told.len() == 1 && told.iter().all(is_of_file) && told[0].contains(&start), "{told:?}"),
+        }
+        let problem = examined.findings.iter().find(|finding| finding.check == "theme").map(|it| &it.problem);
+        let help = problem.map(|problem| problem.words(Lang::Zh).help).unwrap_or_default();
+        assert!(expected.is_empty() || help.contains("{% block article %}{% endblock %}"), "{help}");
+    }
+}
+
 /// A template that extends itself is told how to extend the default one.
 /// A value that no page has.
 const WRONG: &str = "{{ requests.total }}";
@@ -325,7 +351,7 @@ fn misnamed_files_are_noticed() {
 #[test]
 fn the_reference_tells_what_pages_see() {
     let mut templates = BTreeSet::new();
-    let mut two = site_with(&[], "");
+    let mut two = site_with(&[], "[[removed]]\nreport = \"qinghe-housing/2018\"\n");
     two.insert("content/moved.md", "---\ntitle: 搬过的\naliases: [older]\n---\n文\n");
     for tree in [two, site::read(site::repository())] {
         let site = TreeSite::from(tree);
@@ -420,6 +446,15 @@ fn a_theme_is_listed_and_begun() {
         (&["theme", "copy", "base.html", "--block", "foter"][..], 2, "是否应为“footer”"),
         (&["theme", "copy", "base.html", "--block", "header,footer"], 0, "已写入 themes/default/templates/base.html"),
         (&["theme", "copy", "base.html"], 2, "已存在，未作改动"),
+        // Another block of a file that is there is added; what it has is not written twice.
+        (&["theme", "copy", "base.html", "--block", "before_main,after_main"], 0, "块“before_main”“after_main”已加在"),
+        (&["theme", "copy", "base.html", "--block", "after_main"], 2, "里已有块“after_main”"),
+        (&["theme", "copy", "base.html", "--block", "foot_links"], 2, "里已有块“foot_links”"),
+        (
+            &["theme", "copy", "page.html", "--block", "after_main"],
+            2,
+            "没有承接默认模板（{% extends \"default/page.html\" %}）",
+        ),
         (&["theme", "copy", "bas.html"], 2, "是否应为“base.html”"),
         (&["theme", "copy", "report.html", "--block", "after_main"], 0, "已写入"),
         (&["theme", "copy", "style.css"], 0, "已写入 themes/default/assets/style.css"),
@@ -431,7 +466,10 @@ fn a_theme_is_listed_and_begun() {
         assert!(run.stderr.contains(said), "{arguments:?}: {}", run.stderr);
     }
     let base = file("templates/base.html");
-    assert_eq!((&base["use"], &base["replaced"]), (&"extends".into(), &serde_json::json!(["header", "footer"])));
+    assert_eq!(
+        (&base["use"], &base["replaced"]),
+        (&"extends".into(), &serde_json::json!(["header", "footer", "before_main", "after_main"]))
+    );
     assert_eq!(file("assets/style.css")["use"], "same");
     let after = portal("after");
     let page = "qinghe-housing/2021/index.html";

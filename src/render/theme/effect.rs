@@ -114,6 +114,24 @@ impl Outlines {
         if outline.extends.is_some() { Vec::new() } else { blocks.filter(|block| !own.contains(block)).collect() }
     }
 
+    /// The site's own templates that pages of the default theme extend, and that lack blocks which those fill: each with
+    /// the blocks and the pages. Tera refuses all of those pages.
+    pub fn without_place(&self) -> BTreeMap<&str, (BTreeSet<&str>, BTreeSet<&str>)> {
+        let mut lacking: BTreeMap<&str, (BTreeSet<&str>, BTreeSet<&str>)> = BTreeMap::new();
+        let pages = self.by_name.iter().filter(|(_, outline)| outline.extends.is_some());
+        for (page, outline) in pages.filter(|(page, _)| page.starts_with(DEFAULT)) {
+            let chain = self.chain(page);
+            let Some((root, _)) = chain.first().filter(|(root, _)| !root.starts_with(DEFAULT)) else { continue };
+            let known = self.blocks_of_base(page);
+            for block in outline.blocks.iter().filter(|block| !known.contains(block.name.as_str())) {
+                let (blocks, pages) = lacking.entry(root).or_default();
+                blocks.insert(&block.name);
+                pages.insert(page.trim_start_matches(DEFAULT));
+            }
+        }
+        lacking
+    }
+
     /// The values of the default template that the site's own in its place does not ask for: of the whole, or, where
     /// it extends the default one, of the blocks that it replaces.
     pub fn lacking_values(&self, name: &str) -> BTreeSet<&str> {

@@ -204,6 +204,35 @@ pub fn meant_file(written: &str) -> Result<Copied, Option<String>> {
     }
 }
 
+/// Why blocks are not added to a template.
+#[derive(Debug, PartialEq, Eq)]
+pub enum NotAdded {
+    /// It does not extend the default one, so that a block at its end would be shown nowhere.
+    ExtendsAnother,
+    /// It has blocks of these names.
+    HasThem(Vec<String>),
+}
+
+/// A site's template with more blocks of the default one at its end, as [`block_of`] gives them. Nothing of it is lost.
+pub fn with_blocks(own: &str, template: &Copied, blocks: &[u8]) -> Result<String, NotAdded> {
+    let name = template.name.strip_prefix(TEMPLATES).unwrap_or(&template.name);
+    let outline = Outline::of(own);
+    if outline.extends.as_deref() != Some(&format!("{DEFAULT}{name}")) {
+        return Err(NotAdded::ExtendsAnother);
+    }
+    let blocks = String::from_utf8_lossy(blocks);
+    let more = blocks.split_once('\n').map_or("", |(_, more)| more);
+    let there = names_of(&outline);
+    let twice: Vec<String> = names_of(&Outline::of(more)).into_iter().filter(|name| there.contains(name)).collect();
+    if !twice.is_empty() {
+        return Err(NotAdded::HasThem(twice));
+    }
+    let end = if own.contains("\r\n") { "\r\n" } else { "\n" };
+    let more = more.replace('\n', end);
+    let gap = if own.is_empty() || own.ends_with('\n') { "" } else { end };
+    Ok(format!("{own}{gap}{more}"))
+}
+
 /// A template to start from that extends one of the default theme, with these blocks as they are there; or the name
 /// that is none, with the one that was probably meant and all that there are.
 pub fn block_of(template: &Copied, blocks: &[String]) -> Result<Vec<u8>, (String, Option<String>, Vec<String>)> {

@@ -22,7 +22,7 @@ use rust_embed::RustEmbed;
 use tera::Tera;
 
 use effect::Outlines;
-pub use listing::{Copied, ThemeFile, ThemeUse, block_of, listing, meant_file};
+pub use listing::{Copied, NotAdded, ThemeFile, ThemeUse, block_of, listing, meant_file, with_blocks};
 pub use memo::ThemeMemo;
 pub use templates::Failures;
 pub(super) use words::{default_words, placeholders};
@@ -176,7 +176,8 @@ impl Theme {
                     true
                 }
                 None => {
-                    let problem = SiteProblem::InvalidFact { key: "head", value: link.href.clone() };
+                    let folder = format!("themes/{}/assets/", config.theme);
+                    let problem = SiteProblem::NoHeadFile { key, name: link.href.clone(), folder };
                     findings.push(Finding::new(crate::source::CONFIG_FILE, setting_place(site, "head", key), problem));
                     false
                 }

@@ -243,6 +243,15 @@ impl Theme {
             }
             has_place
         });
+        let lacking = outlines.without_place();
+        own.retain(|(name, _, path)| {
+            let Some((blocks, pages)) = lacking.get(name.as_str()) else { return true };
+            let blocks = blocks.iter().map(|block| (*block).to_owned()).collect();
+            let pages = pages.iter().map(|page| (*page).to_owned()).collect();
+            let problem = ThemeProblem::LackingBlocks { template: name.clone(), blocks, pages };
+            findings.push(Finding::new(path, Place::File, problem));
+            false
+        });
         self.outlines = outlines;
     }
 }
