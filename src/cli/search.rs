@@ -122,11 +122,34 @@ fn render(answer: &Answer) -> String {
     out
 }
 
+/// A line on what was found: of each kind as many as are listed above, for a page that is about a word is not one that
+/// has it in its text.
 fn sum_up(answer: &Answer, total: usize, lang: Lang) {
-    match (answer.exact, lang) {
-        (true, Lang::Zh) => tell!("找到{total}个页面"),
-        (true, Lang::En) => tell!("{total} pages found"),
-        (false, Lang::Zh) => tell!("没有完全一致的内容；近似的页面有{total}个"),
-        (false, Lang::En) => tell!("no exact match; {total} pages come near"),
+    let listed = answer.found.len();
+    let mut parts = Vec::new();
+    let mut part = |count: usize, zh: &str, en: &str| {
+        let counted = || match lang {
+            Lang::Zh => format!("{zh}{count}个"),
+            Lang::En => format!("{en} {count}"),
+        };
+        parts.extend((count > 0).then(counted));
+    };
+    part(answer.figures.len(), "所查数字", "figures");
+    part(answer.entries.len(), "机关、指标、年度", "agencies, indicators, years");
+    let about = match (answer.exact, lang) {
+        (true, Lang::Zh) => format!("文字相符的页面{total}个"),
+        (true, Lang::En) => format!("pages with these words {total}"),
+        (false, Lang::Zh) => format!("没有文字完全一致的页面，近似的{total}个"),
+        (false, Lang::En) => format!("no page with exactly these words, pages that come near {total}"),
+    };
+    let some = match lang {
+        _ if listed == total => String::new(),
+        Lang::Zh => format!("（列出{listed}个）"),
+        Lang::En => format!(" ({listed} listed)"),
+    };
+    parts.push(format!("{about}{some}"));
+    match lang {
+        Lang::Zh => tell!("找到：{}", parts.join("；")),
+        Lang::En => tell!("found: {}", parts.join("; ")),
     }
 }
