@@ -267,7 +267,7 @@ impl Builder {
             changed: portal.files(self.changed.keys(), snapshot),
             drafts: portal.files(portal.examined.source.drafts.iter().map(|draft| &draft.file), snapshot),
         };
-        let shown = Current { former: self.former(portal.base()), portal: Arc::new(portal), state };
+        let shown = Current { former: self.former(portal.base()), portal: Arc::new(portal), state, today: self.today };
         (shown, findings)
     }
 
@@ -338,7 +338,12 @@ impl Builder {
         let Some(shown) = self.preview.shown() else { return };
         self.version += 1;
         let state = StateView { version: self.version, trouble: Some(trouble), ..shown.state.clone() };
-        self.preview.show(Current { portal: shown.portal.clone(), former: shown.former.clone(), state });
+        self.preview.show(Current {
+            portal: shown.portal.clone(),
+            former: shown.former.clone(),
+            state,
+            today: shown.today,
+        });
     }
 }
 

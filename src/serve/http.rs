@@ -20,6 +20,7 @@ use serde::Serialize;
 use super::page::{Page, Rendered, is_of_index};
 use super::panel::FileView;
 use super::preview::{Current, Preview};
+use super::status;
 use crate::html;
 
 /// What a published site is asked to send (standards of the portal: nothing from elsewhere).
@@ -30,6 +31,8 @@ const OWN: &str = "/__nianbao/";
 const SCRIPT: &str = include_str!("preview.js");
 const STYLE: &str = include_str!("preview.css");
 const MARKS: &str = include_str!("marks.css");
+const STATUS_SCRIPT: &str = include_str!("status.js");
+const STATUS_STYLE: &str = include_str!("status.css");
 
 /// Which names a browser may use for this server.
 #[derive(Debug, Clone)]
@@ -251,6 +254,9 @@ async fn own(preview: &Arc<Preview>, name: &str, query: &str) -> Response {
         ("preview.js", _) => ([(header::CONTENT_TYPE, crate::tree::media_type(name))], SCRIPT).into_response(),
         ("preview.css", _) => ([(header::CONTENT_TYPE, crate::tree::media_type(name))], STYLE).into_response(),
         ("marks.css", _) => ([(header::CONTENT_TYPE, crate::tree::media_type(name))], MARKS).into_response(),
+        ("status.js", _) => ([(header::CONTENT_TYPE, crate::tree::media_type(name))], STATUS_SCRIPT).into_response(),
+        ("status.css", _) => ([(header::CONTENT_TYPE, crate::tree::media_type(name))], STATUS_STYLE).into_response(),
+        ("status", Some(shown)) => filed(shown, query.to_owned()).await,
         ("state.json", Some(shown)) => json(&shown.state),
         ("cells.json", Some(shown)) => match route_asked(&shown, query).and_then(|route| shown.cells(&route)) {
             Some(cells) => json(&cells),
@@ -261,6 +267,15 @@ async fn own(preview: &Arc<Preview>, name: &str, query: &str) -> Response {
             None => StatusCode::NOT_FOUND.into_response(),
         },
         _ => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// The page of who has filed, made on a thread of its own.
+async fn filed(shown: Arc<Current>, query: String) -> Response {
+    let made = tokio::task::spawn_blocking(move || status::page(&shown, &query, OWN)).await.ok().flatten();
+    match made {
+        Some(page) => ([(header::CONTENT_TYPE, crate::tree::media_type("index.html"))], page).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
     }
 }
 

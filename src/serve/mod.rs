@@ -19,6 +19,7 @@ mod poll;
 mod portal;
 mod preview;
 mod snapshot;
+mod status;
 #[cfg(test)]
 mod tests;
 mod watch;

@@ -177,6 +177,7 @@
       if (files.count > 3) named.push("……");
       facts.push(el("span", { "class": "fact" }, named));
     });
+    facts.push(el("span", { "class": "fact" }, [el("a", { href: OWN + "status" }, "编制公布情况")]));
     return el("div", { "class": "bar", role: "group", "aria-label": "预览" }, [toggle, figures_switch(), el("div", { "class": "facts" }, facts)]);
   }
 

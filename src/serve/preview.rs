@@ -13,6 +13,7 @@ use super::cells::{self, CellsView};
 use super::page::Rendered;
 use super::panel::{FileView, StateView};
 use super::portal::PortalBuild;
+use crate::model::Date;
 use crate::render;
 
 /// The portal that is shown, and who looks at what.
@@ -104,6 +105,8 @@ pub(super) struct Current {
     pub former: Vec<String>,
     /// What the page is told.
     pub state: StateView,
+    /// The day on which all this is so.
+    pub today: Date,
 }
 
 impl Current {

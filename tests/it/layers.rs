@@ -32,7 +32,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("publish", &["archive"]),
     ("disk", &["tree"]),
     ("publish/driver", &["publish", "disk"]),
-    ("serve", &["render", "search", "disk"]),
+    ("serve", &["render", "search", "office", "disk"]),
     (
         "cli",
         &["import", "office", "schema", "render", "search", "paper", "archive", "publish", "publish/driver", "serve"],

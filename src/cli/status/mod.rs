@@ -16,8 +16,8 @@ use super::{World, deliver, open, scope};
 use crate::data::book::{Field, Page};
 use crate::data::{MARK, csv_field};
 use crate::finding::words::Lang;
-use crate::model::{Portal, Year};
-use crate::office::status::{Standing, State, standings};
+use crate::office::status::{Standing, standings};
+use crate::office::told::{self, Status, Totals};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -61,11 +61,12 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let chosen = scope::agencies(&arguments.agency, portal, lang)?;
     let mut standings = standings(&examined.source, &examined.links, &examined.findings, year, world.today);
     standings.retain(|it| chosen.as_ref().is_none_or(|ids| ids.contains(&portal.agencies[it.agency].id)));
-    let status = Status { year, examined: &examined, standings };
+    let crate::Examined { source, links, findings, .. } = &examined;
+    let status = Status { year, today: world.today, source, links, findings, standings };
     let out = arguments.out.as_deref();
     match arguments.output {
         _ if arguments.remind => remind::run(&status, &folder, out, world)?,
-        Output::Text => deliver::text(&show::text(&status, world), out, world)?,
+        Output::Text => deliver::text(&show::text(&status, lang), out, world)?,
         Output::Json => deliver::text(&json(&status), out, world)?,
         Output::Csv => deliver::text(&csv(&status), out, world)?,
         Output::Xlsx => {
@@ -75,28 +76,6 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     }
     let overdue = status.standings.iter().any(Standing::is_overdue);
     Ok(if overdue { ExitCode::from(1) } else { ExitCode::SUCCESS })
-}
-
-/// What is told.
-struct Status<'e> {
-    year: Year,
-    examined: &'e crate::Examined,
-    standings: Vec<Standing>,
-}
-
-impl Status<'_> {
-    fn portal(&self) -> &Portal {
-        &self.examined.source.portal
-    }
-
-    /// What an agency was called in the year.
-    fn name(&self, standing: &Standing) -> &str {
-        self.portal().agencies[standing.agency].name_in(self.year)
-    }
-
-    fn count(&self, is: impl Fn(&Standing) -> bool) -> usize {
-        self.standings.iter().filter(|standing| is(standing)).count()
-    }
 }
 
 #[derive(Serialize)]
@@ -137,37 +116,6 @@ struct ReviewView<'s> {
     step: &'s str,
     since: Option<String>,
     name: Option<&'s str>,
-}
-
-/// How many agencies there are of each kind.
-#[derive(Serialize)]
-struct Totals {
-    due: usize,
-    not_begun: usize,
-    draft: usize,
-    review: usize,
-    unreadable: usize,
-    r#final: usize,
-    published: usize,
-    published_late: usize,
-    overdue: usize,
-}
-
-impl Totals {
-    fn of(status: &Status<'_>) -> Totals {
-        let state = |state| status.count(|it| it.state == state);
-        Totals {
-            due: status.count(|it| it.state.is_due()),
-            not_begun: state(State::NotBegun),
-            draft: state(State::Draft),
-            review: state(State::Review),
-            unreadable: state(State::Unreadable),
-            r#final: state(State::Final),
-            published: state(State::Published),
-            published_late: status.count(|it| it.state == State::Published && it.days_late > 0),
-            overdue: status.count(Standing::is_overdue),
-        }
-    }
 }
 
 fn json(status: &Status<'_>) -> String {
@@ -235,14 +183,14 @@ fn page(status: &Status<'_>, world: &World) -> Page {
     for it in &status.standings {
         rows.push(vec![
             Field::Text(status.name(it).to_owned()),
-            Field::Text(show::state(it.state, world.lang).to_owned()),
+            Field::Text(told::state(it.state, world.lang).to_owned()),
             day(it.due),
             day(it.published),
             count(Some(it.days_late as usize).filter(|days| *days > 0)),
             count(it.days_left.map(|days| days as usize)),
             count(it.blank),
             count(it.file.is_some().then_some(it.errors)),
-            Field::Text(show::remarks(status, it, world)),
+            Field::Text(told::remarks(status, it, world.lang)),
             Field::Text(it.file.clone().unwrap_or_default()),
         ]);
     }

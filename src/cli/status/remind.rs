@@ -5,8 +5,6 @@
 
 use std::path::Path;
 
-use super::Status;
-use super::show::in_words;
 use crate::cli::terminal::tell;
 use crate::cli::{World, deliver, print, report};
 use crate::disk::Folder;
@@ -14,6 +12,7 @@ use crate::finding::show::SourceTexts;
 use crate::finding::words::Lang;
 use crate::finding::{Finding, Level, Place};
 use crate::office::status::{Standing, State, in_report};
+use crate::office::told::{Status, in_words};
 use crate::tree::Tree;
 
 /// So many findings are listed one by one.
@@ -51,7 +50,7 @@ fn text(status: &Status<'_>, it: &Standing, sources: &mut SourceTexts<'_>, world
     let portal = status.portal();
     let id = &portal.agencies[it.agency].id;
     let mut out = format!("{}：\n\n{}\n", status.name(it), request(status, it));
-    let listed: Vec<&Finding> = in_report(&status.examined.findings, id, status.year)
+    let listed: Vec<&Finding> = in_report(status.findings, id, status.year)
         .filter(|finding| finding.level < Level::Note && finding.waived.is_none())
         .collect();
     if !listed.is_empty() {
@@ -66,7 +65,7 @@ fn text(status: &Status<'_>, it: &Standing, sources: &mut SourceTexts<'_>, world
             out += &format!("其余{rest}处，可用 nianbao check --agency {id} --year {} 列出。\n", status.year);
         }
     }
-    let publisher = &status.examined.source.config.publisher;
+    let publisher = &status.source.config.publisher;
     out.push('\n');
     for line in [publisher.name.clone(), publisher.contact.as_ref().map(|contact| format!("联系方式：{contact}"))]
     {

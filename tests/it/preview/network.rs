@@ -47,6 +47,34 @@ fn strangers_are_refused() {
 }
 
 /// A port that another program has is no obstacle, and it is said which is taken.
+/// Who has filed is a page of the preview alone, with the same lines as the command's.
+#[test]
+fn who_has_filed_is_a_page() {
+    let folder = tempfile::tempdir().expect("there is room");
+    plant(&site::read(site::repository()), folder.path()).expect("the folder is ours");
+    let preview = Preview::start(folder.path(), &[]);
+    let get = |query: &str| {
+        let (status, body) = preview.get(&format!("/__nianbao/status{query}"));
+        (status, String::from_utf8(body).expect("text"))
+    };
+    let (status, page) = get("?year=2020");
+    assert_eq!(status, 200);
+    let told = site::run_in(folder.path(), &["status", "--year", "2020"]).stdout;
+    let lines: Vec<&str> = told.lines().skip(2).collect();
+    let (totals, agencies) = lines.split_last().expect("a line that counts");
+    assert_eq!((agencies.len(), page.matches("<tr").count()), (5, 6), "{told}");
+    for line in agencies {
+        let words = line.split("  ").map(str::trim).filter(|word| !word.is_empty());
+        assert!(words.clone().all(|word| page.contains(word)) && words.count() > 2, "{line}: {page}");
+    }
+    assert!(page.contains(totals) && page.contains("/yiyuan/2020/\">沂源县人民政府</a>"), "{page}");
+    assert_eq!((get("").0, get("?year=2099").0, get("?year=x").0), (200, 404, 404));
+    for file in ["status.js", "status.css"] {
+        assert_eq!(preview.get(&format!("/__nianbao/{file}")).0, 200, "{file}");
+    }
+    assert_eq!(preview.get(&format!("{}status/", preview.base())).0, 404, "the portal has no such page");
+}
+
 #[test]
 fn a_busy_port_is_named_and_passed_over() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
