@@ -20,7 +20,7 @@ use crate::form::{Forms, Term};
 use crate::import::format::NameKind;
 use crate::link::{self, Filing, Links};
 use crate::model::{Agency, AgencyKind, Entry, Report, Year};
-use crate::prose::{numbered, section_bodies};
+use crate::prose::{numbered, section_bodies, section_sentences};
 use crate::render::{folders, theme_files};
 use crate::schema::editor;
 use crate::source::{CONFIG_FILE, Memo, PASS_OVER, Source, body_of, is_agency_id, print_front_matter, read};
@@ -490,17 +490,53 @@ fn following(before: &Report, year: Year, forms: &Forms) -> Report {
 /// A report with the text of an earlier year under its form's headings, to be rewritten.
 fn print_with_text(report: &Report, before: &Report, body: &str) -> String {
     let (mut text, form) = (print_front_matter(report), &report.form);
-    let (lead, bodies) = section_bodies(body, &before.form, form);
+    let body = without_answers(body);
+    let asked = section_sentences(&body, &before.form, PROBLEMS);
+    let (lead, bodies) = section_bodies(&body, &before.form, form);
     if !lead.is_empty() {
         text.push_str(&format!("\n{lead}\n"));
     }
     for (section, body) in form.sections.iter().zip(bodies) {
         text.push_str(&format!("\n## {}\n", numbered(&section.number, &section.heading)));
+        if section.key == PROBLEMS && !asked.is_empty() {
+            text.push_str(&format!("\n{}\n", to_answer(before.year, &asked)));
+        }
         if !body.is_empty() {
             text.push_str(&format!("\n{body}\n"));
         }
     }
     text
+}
+
+/// The section of a report that says what is wrong and what will be done, to which the next one answers.
+const PROBLEMS: &str = "problems";
+/// What a note to be answered begins with; a comment of the text, which is on no page.
+const TO_ANSWER: &str = "<!-- 待答复：";
+const ANSWERED: &str = "-->";
+
+/// What a report named as problems and promised to do, a line each, as a note for whoever writes the next one.
+fn to_answer(year: Year, sentences: &[String]) -> String {
+    let mut note = format!(
+        "{TO_ANSWER}{year}年报告写的问题和改进措施如下，请在本部分逐条说明解决、落实的情况；答复后删去这段注释（注释不在页面上显示）\n"
+    );
+    for (index, sentence) in sentences.iter().enumerate() {
+        // Nothing in it ends the comment.
+        let sentence = sentence.replace("--", "——").replace(['<', '>'], " ");
+        note.push_str(&format!("{}. {}\n", index + 1, sentence.split_whitespace().collect::<Vec<_>>().join(" ")));
+    }
+    note + ANSWERED
+}
+
+/// A text without notes that were never answered: they are of a year that has passed.
+fn without_answers(body: &str) -> String {
+    let mut out = String::with_capacity(body.len());
+    let mut rest = body;
+    while let Some((before, note)) = rest.split_once(TO_ANSWER) {
+        let Some((_, after)) = note.split_once(ANSWERED) else { break };
+        out.push_str(before);
+        rest = after.trim_start_matches('\n');
+    }
+    out + rest
 }
 
 fn toml_string(text: &str) -> String {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::links::NoTargets;
 use super::read;
+use super::text_lines::{self, LineKind};
 use crate::document::{Block, BlockKind, words};
 use crate::form::Form;
 
@@ -38,4 +39,36 @@ pub fn section_bodies(body: &str, written: &Form, wanted: &Form) -> (String, Vec
         there.push_str(text);
     }
     (body[..first].trim().to_owned(), bodies)
+}
+
+/// What a report's text says in the section of this key, sentence by sentence, without headings and markup.
+pub fn section_sentences(body: &str, form: &Form, key: &str) -> Vec<String> {
+    let Some(wanted) = form.sections.iter().position(|section| section.key == key) else { return Vec::new() };
+    read::read(body.into(), true, &NoTargets, |document, _| {
+        let mut sentences = Vec::new();
+        for line in text_lines::lines(document, Some(form), 0) {
+            let is_said = !matches!(line.kind, LineKind::Section | LineKind::Heading(_) | LineKind::Code);
+            if line.section == Some(wanted) && is_said {
+                let parts = line.text.split_inclusive(['。', '！', '？']).map(str::trim);
+                sentences.extend(parts.filter(|part| !part.is_empty()).map(str::to_owned));
+            }
+        }
+        sentences
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::Forms;
+
+    #[test]
+    fn a_section_is_told_in_sentences() {
+        let form = Forms::embedded().get("2021").expect("it is embedded");
+        let body = "## 一、总体情况\n\n好。\n\n## 五、存在的主要问题及改进情况\n\n### （一）问题\n\n公开**不够**主动。解读不多！\n\n\
+            - 将加强培训\n- 将[公开](a.pdf)目录。\n\n<!-- 内部 -->\n\n## 六、其他需要报告的事项\n\n无。\n";
+        let expected = ["公开不够主动。", "解读不多！", "将加强培训", "将公开目录。"];
+        assert_eq!(section_sentences(body, form, "problems"), expected);
+        assert_eq!(section_sentences(body, form, "nothing"), [""; 0]);
+    }
 }

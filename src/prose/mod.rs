@@ -48,7 +48,7 @@ mod text_lines;
 mod words;
 
 pub use anchors::{PageAnchor, Part, PartContent, anchors, arrange};
-pub use carry::section_bodies;
+pub use carry::{section_bodies, section_sentences};
 pub(crate) use html::web_link;
 pub(crate) use links::NoTargets;
 pub use links::{Lead, Target, Targets};

@@ -685,6 +685,34 @@ fn a_new_year_is_begun_by_one_command() {
     assert!(nowhere.code == Some(2) && !site.path().join("nowhere").exists(), "{}", nowhere.stderr);
 }
 
+/// What a report named as problems and promised is listed for the answer in the next, as a comment that no page shows;
+/// what was not answered then is not asked again.
+#[test]
+fn what_was_promised_is_to_be_answered() {
+    let problems =
+        "\n## 五、存在的主要问题及改进情况\n\n### （一）问题\n\n公开**不够**主动。解读-->不多。\n\n1. 将加强培训；\n";
+    let site = county(
+        &[("a", "清河县教育局", UNIT), ("qinghe", "清河县人民政府", GOVERNMENT)],
+        &[("content/a/2023.md", report(2023, "published: 2024-01-05\n", &[]) + problems)],
+    );
+    let new = |year: &str| {
+        let run = site::run_in(site.path(), &["new", ".", "--agency", "a", "--year", year]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        fs::read_to_string(site.path().join(format!("content/a/{year}.md"))).expect("it was made")
+    };
+    let text = new("2024");
+    let asked = "## 五、存在的主要问题及改进情况\n\n<!-- 待答复：2023年报告写的问题和改进措施如下，请在本部分逐条说明解决、落实的情况；\
+        答复后删去这段注释（注释不在页面上显示）\n1. 公开不够主动。\n2. 解读—— 不多。\n3. 将加强培训；\n-->\n\n### （一）问题\n";
+    assert!(text.contains(asked), "{text}");
+    let run = site::run_in(site.path(), &["check", ".", "--agency", "a", "--year", "2024"]);
+    assert!(run.stdout.contains("[text-comment]"), "{}", run.stdout);
+    let file = site.path().join("content/a/2024.md");
+    fs::write(&file, text.replace("draft: true\n", "").replace("将加强培训；", "将再加强培训。")).expect("it is ours");
+    let text = new("2025");
+    assert_eq!(text.matches("待答复").count(), 1, "{text}");
+    assert!(text.contains("<!-- 待答复：2024年") && text.contains("3. 将再加强培训。\n-->"), "{text}");
+}
+
 /// A report that is a folder is followed by one, whose links lead where they led.
 #[test]
 fn a_folder_is_followed_by_a_folder() {
