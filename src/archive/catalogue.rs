@@ -300,7 +300,7 @@ pub(super) fn compare(files: &dyn Listed, findings: &mut Findings) {
     let mut fault = |path: &str, fault: CatalogueFault| {
         findings.push(Finding::new(path, Place::File, Damage::Catalogue { fault }));
     };
-    for path in [CSV, XML].into_iter().filter(|path| !files.has(path)) {
+    if let Some(path) = [CSV, XML].into_iter().find(|path| !files.has(path)) {
         return fault(path, CatalogueFault::Alone);
     }
     let (Ok(csv), Ok(xml)) = (files.open(CSV), files.open(XML)) else {
