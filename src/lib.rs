@@ -80,7 +80,7 @@
 //! [`source`], [`link`], [`check`], [`render`] and [`search`] know those and what stands left of them on the
 //! line. [`import`] and [`attachment`] know the source and [`ooxml`], which knows nobody, and no page; [`schema`] and [`office`] know the
 //! checks, and no page either.
-//! [`paper`] knows the source and [`ooxml`], and no page. [`archive`] knows what a site says, not how it is rendered; [`publish`] knows the archive's
+//! [`paper`] knows the source, the links and [`ooxml`], and no page. [`archive`] knows what a site says, not how it is rendered; [`publish`] knows the archive's
 //! records. Only [`disk`] touches files, and knows only the tree; only [`publish::driver`] other machines, only [`cli`] and the preview below
 //! it (`serve`) the terminal, network, clock and environment; nobody knows [`cli`]. A test reads the `use`
 //! lines and holds this.

@@ -1,4 +1,5 @@
-//! Charts as SVG, drawn when a portal is built: columns over years, a whole and its parts, the spread of many.
+//! Charts as SVG, drawn when a portal is built: columns over years, several figures
+//! beside each other, a whole and its parts, the spread of many.
 //!
 //! Across, everything is in hundredths of the width, so that a chart is as wide as there is room and its words are
 //! as large as those of the page; down, in the size of its own letters. Bars start at zero. What is not known is a
@@ -6,12 +7,14 @@
 //! ([`Columns::alone`]) carries them itself. It knows how text is escaped, and no report.
 
 mod columns;
+mod several;
 mod spread;
 mod stack;
 
 use std::fmt::{self, Write};
 
 pub use columns::{Columns, Sheet, Slot};
+pub use several::Several;
 pub use spread::Spread;
 pub use stack::{Part, Stack};
 

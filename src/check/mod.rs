@@ -17,6 +17,7 @@ mod below_zero;
 mod broad_waiver;
 mod carry_over;
 mod changed_figure;
+mod chart_blank;
 mod column_total;
 mod copied;
 mod correction;
@@ -269,6 +270,7 @@ fn years(portal: &Portal, links: &Links, timeline: &Timeline<'_>, handover: Opti
                 }
             }
             (LooksAt::Timeline(check), _) => check(timeline, &mut found),
+            (LooksAt::Series(check), _) => check(portal, timeline.report, &mut found),
             (LooksAt::Handover(check), Some(handover)) => check(portal, links, handover, &mut found),
             _ => {}
         }
@@ -349,6 +351,8 @@ pub fn text(report: &Report, lines: &[TextLine<'_>]) -> (Said, Findings) {
         organs: organs_named::all(lines),
         untold: section_topics::untold(report, lines),
         lapsed: lapsed::all(lines),
+        // What is no line is read where the document is at hand.
+        charts: Box::default(),
     };
     (said, findings)
 }

@@ -10,8 +10,8 @@ use super::writing::{
     amount, blank, contact, document_number, half_width, numbering, punctuation, traditional, wording,
 };
 use super::{
-    Filed, attachment, balance, below_part, below_zero, broad_waiver, carry_over, column_total, correction, filing,
-    misfiled,
+    Filed, attachment, balance, below_part, below_zero, broad_waiver, carry_over, chart_blank, column_total,
+    correction, filing, misfiled,
 };
 use super::{
     changed_figure, empty_report, missing_entry, old_edition, personal, regulations, review, row_total, waiver,
@@ -21,8 +21,8 @@ use super::{magnitude, same_as_before, same_as_other, scope_change};
 use super::{text_date, text_figure, text_growth, text_silent, text_sum};
 use crate::finding::{Check, Finding, Findings};
 use crate::finding::{
-    agency, aggregate, binding, characters, damage, figure, file, form, key, left_open, link, name, section, site,
-    syntax, text, theme,
+    agency, aggregate, binding, characters, chart, damage, figure, file, form, key, left_open, link, name, section,
+    site, syntax, text, theme,
 };
 use crate::form::Forms;
 use crate::link::{Handover, Links, Timeline};
@@ -79,6 +79,8 @@ pub(super) enum LooksAt {
     Published(fn(&Report, &Filed<'_>, &mut Findings)),
     /// What waivers come to, when all else has been noticed.
     Waivers,
+    /// A report, which may be a draft, among all of its agency.
+    Series(fn(&Portal, &Report, &mut Findings)),
     /// A report among those of the years round it.
     Timeline(fn(&Timeline<'_>, &mut Findings)),
     /// Reports and those of the year before that they continue, through mergers and splits.
@@ -224,6 +226,8 @@ pub static TABLE: &[CheckRow] = &[
     row_of(&text::TEXT_NOTE, LooksAt::Input),
     row_of(&text::TEXT_TABLE, LooksAt::Input),
     row_of(&text::TABLE_MARK, LooksAt::Input),
+    row_of(&chart::CHART_MARK, LooksAt::Input),
+    row_of(&chart_blank::CHECK, LooksAt::Series(chart_blank::check)),
     row_of(&text::TEXT_LAYOUT, LooksAt::Input),
     row_of(&text::TEXT_COMMENT, LooksAt::Input),
     // What texts say, beside the tables and the years.

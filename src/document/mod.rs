@@ -25,7 +25,7 @@ pub struct Block<'t> {
     pub range: Range<usize>,
 }
 
-/// What a block is. Paragraphs and headings are numbered through the text, from 1, so that a page has
+/// What a block is. Paragraphs, headings and charts are numbered through the text, from 1, so that a page has
 /// an address for each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BlockKind<'t> {
@@ -73,6 +73,13 @@ pub enum BlockKind<'t> {
     Rule,
     /// Where the section's statutory table stands.
     TableMark,
+    /// Where a chart of the form's figures stands.
+    Chart {
+        /// Its number among paragraphs and headings.
+        number: u32,
+        /// What it asks for, as written.
+        written: String,
+    },
 }
 
 /// A list.
@@ -202,7 +209,9 @@ impl<'t> Document<'t> {
 fn number(blocks: &mut [Block<'_>], last: &mut u32) {
     for block in blocks {
         match &mut block.kind {
-            BlockKind::Heading { number, .. } | BlockKind::Paragraph { number, .. } => {
+            BlockKind::Heading { number, .. }
+            | BlockKind::Paragraph { number, .. }
+            | BlockKind::Chart { number, .. } => {
                 *last += 1;
                 *number = *last;
             }
@@ -231,7 +240,7 @@ impl<'t> Block<'t> {
             BlockKind::Quote(blocks) | BlockKind::Note { blocks, .. } => {
                 blocks.iter().for_each(|block| block.each_inline(show));
             }
-            BlockKind::Rule | BlockKind::TableMark => {}
+            BlockKind::Rule | BlockKind::TableMark | BlockKind::Chart { .. } => {}
         }
     }
 }

@@ -106,6 +106,16 @@ pub enum Value {
 }
 
 impl Value {
+    /// What a report says of a cell or sum.
+    pub fn of(point: &Point<'_>) -> Value {
+        match (point.amount(), point.entry) {
+            (Some(amount), _) => Value::Amount(amount),
+            (None, Some(Entry::Amount(amount))) => Value::WithoutUnit(amount),
+            (None, Some(entry)) => Value::Blank(entry),
+            (None, None) => Value::Absent,
+        }
+    }
+
     /// The amount, where it is one that may be added and compared.
     pub fn amount(self) -> Option<Amount> {
         match self {
@@ -239,15 +249,7 @@ impl Catalogue {
         let form = self.forms.iter().position(|form| Arc::ptr_eq(form, &report.form));
         match form.and_then(|form| column.places[form].as_ref()) {
             None => Value::Absent,
-            Some(FigurePlace::Sum(cells)) => {
-                let point = Point::at(report, cells);
-                match (point.amount(), point.entry) {
-                    (Some(amount), _) => Value::Amount(amount),
-                    (None, Some(Entry::Amount(amount))) => Value::WithoutUnit(amount),
-                    (None, Some(entry)) => Value::Blank(entry),
-                    (None, None) => Value::Absent,
-                }
-            }
+            Some(FigurePlace::Sum(cells)) => Value::of(&Point::at(report, cells)),
             Some(FigurePlace::Share { of, over }) => match (report.sum(of), report.sum(over)) {
                 (Entry::Amount(_), Entry::Amount(Amount::ZERO)) => Value::OfNothing,
                 (Entry::Amount(part), Entry::Amount(whole)) => Value::Share { part, whole },
@@ -405,12 +407,26 @@ fn row_column(form: &Form, table: &Table, row: &Row, index: usize, forms: &[Arc<
     FollowedColumn {
         key: column.key.clone(),
         label: column.label.clone(),
-        unit: match column.kind {
-            CellKind::Money => "万元".to_owned(),
-            CellKind::Count | CellKind::Change => table.unit.clone(),
-        },
+        unit: unit_of(table, column.kind),
         leads: !has_total || is_total(index),
         places: forms.iter().map(place).collect(),
+    }
+}
+
+/// What a cell is called by itself, and its unit: its row, with its column where that is not the row's total.
+pub fn called(form: &Form, cell: Cell) -> (String, String) {
+    let (table, block, row, column) = form.around(cell);
+    let title = row_followed(form, table, row).title();
+    let is_whole = block.columns.len() == 1 || form.is_row_total(cell);
+    let name = if is_whole { title } else { format!("{title} · {}", column.label) };
+    (name, unit_of(table, column.kind))
+}
+
+/// In what the amounts of a column are stated.
+fn unit_of(table: &Table, kind: CellKind) -> String {
+    match kind {
+        CellKind::Money => "万元".to_owned(),
+        CellKind::Count | CellKind::Change => table.unit.clone(),
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod before;
 mod catalogue;
+mod charted;
 mod facts;
 mod filing;
 mod handover;
@@ -17,7 +18,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 pub use before::{Carried, carried, counterpart, counterparts, is_year_before};
-pub use catalogue::{Asked, Catalogue, Followed, FollowedColumn, Slugs, Value};
+pub use catalogue::{Asked, Catalogue, Followed, FollowedColumn, Slugs, Value, called};
+pub use charted::{Charted, ChartedRow, charted};
 pub use filing::{Filing, due};
 pub use handover::{Continued, Handover};
 pub use order::shared_names;

@@ -4,6 +4,7 @@
 //! is rendered. It knows the form, but neither files nor pages.
 
 mod amount;
+mod asked;
 mod review;
 mod said;
 
@@ -12,6 +13,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use amount::{Amount, NotAnAmount};
+pub use asked::{AskedCell, AskedChart, ChartLook};
 pub use jiff::civil::{Date, Time};
 pub use review::{ReviewStep, ReviewSteps};
 pub use said::{

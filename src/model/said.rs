@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::Amount;
+use super::{Amount, AskedChart};
 use crate::form::Cell;
 
 /// What a report's text says, as far as it is kept.
@@ -23,6 +23,8 @@ pub struct Said {
     pub stated: Box<[StatedCell]>,
     /// How many documents it says lapsed or went to another organ, clause by clause.
     pub lapsed: Box<[u16]>,
+    /// The charts that it asks for, in order.
+    pub charts: Box<[AskedChart]>,
     /// A slip in the tables that its figures prove.
     pub slip: Option<Box<TextSlip>>,
 }

@@ -1,7 +1,7 @@
 //! What stands on a paper, and in which order: title, byline, the sections of the form with their text and tables, and
 //! the line for agency, day and seal. How each is written is said by a [`PaperWriter`].
 
-use super::{Subject, figure};
+use super::{Subject, chart, figure};
 use crate::document::{Block, BlockKind, Document, Inline, InlineKind, words};
 use crate::model::{Date, Report};
 use crate::prose::{Part, PartContent, arrange, numbered};
@@ -36,6 +36,8 @@ pub(super) trait PaperWriter {
     fn block(&mut self, block: &Block<'_>);
     /// A table of the form, by its index.
     fn statutory(&mut self, report: &Report, table: usize);
+    /// A table of figures over years, which the text asks for: its head, its rows, and what it is in words.
+    fn years(&mut self, head: &[String], rows: &[Vec<String>], description: &str);
     /// The notes that have not been written yet.
     fn notes(&mut self);
     /// Agency and day; added where the text does not end with them.
@@ -109,7 +111,7 @@ fn sections(paper: &mut dyn PaperWriter, subject: Subject<'_>, document: &Docume
         .map(|(at, _)| at)
         .collect();
     let first = starts.first().copied().unwrap_or(document.blocks.len());
-    write_blocks(paper, &document.blocks, 0..first, &signature);
+    write_blocks(paper, subject, &document.blocks, 0..first, &signature);
     let written: Vec<Option<usize>> = starts
         .iter()
         .map(|&at| match &document.blocks[at].kind {
@@ -128,9 +130,9 @@ fn sections(paper: &mut dyn PaperWriter, subject: Subject<'_>, document: &Docume
                 // The table stands where the text says so, or else below it.
                 let is_mark = |at: &usize| matches!(document.blocks[*at].kind, BlockKind::TableMark);
                 let mark = (start + 1..end).find(is_mark).unwrap_or(end);
-                write_blocks(paper, &document.blocks, start + 1..mark, &signature);
+                write_blocks(paper, subject, &document.blocks, start + 1..mark, &signature);
                 statutory(paper, report, table);
-                write_blocks(paper, &document.blocks, mark..end, &signature);
+                write_blocks(paper, subject, &document.blocks, mark..end, &signature);
             }
             PartContent::Blank(section) => {
                 let section = &report.form.sections[section];
@@ -151,11 +153,16 @@ fn sections(paper: &mut dyn PaperWriter, subject: Subject<'_>, document: &Docume
 
 fn write_blocks(
     paper: &mut dyn PaperWriter,
+    subject: Subject<'_>,
     blocks: &[Block<'_>],
     range: std::ops::Range<usize>,
     signature: &Signature,
 ) {
     for at in range {
+        if let BlockKind::Chart { written, .. } = &blocks[at].kind {
+            chart::write(paper, subject, written);
+            continue;
+        }
         match signature.written {
             Some(signed) if at == signed => paper.sign(&signature.lines, false),
             // The day may be a paragraph of its own.

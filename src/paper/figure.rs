@@ -3,6 +3,9 @@
 use crate::form::Cell;
 use crate::model::{Entry, Report, Unit};
 
+/// What stands behind an amount of money whose unit the source does not state.
+pub(super) const UNSTATED: &str = "（来源未注明单位）";
+
 /// What stands in a cell: blanks stay blank, for the reader of a paper may fill them in.
 pub(super) fn text(report: &Report, cell: Cell) -> String {
     match report.entry(cell) {

@@ -199,3 +199,9 @@ pub(super) fn shares(weights: &[usize], width: usize) -> Vec<usize> {
     });
     ends.map(|end| end - std::mem::replace(&mut before, end)).collect()
 }
+
+/// The widths of a table over years: the names take what the years, which are all alike, do not need.
+pub(super) fn years(columns: usize, width: usize) -> Vec<usize> {
+    let weights: Vec<usize> = (0..columns).map(|column| if column == 0 { 12 } else { 5 }).collect();
+    shares(&weights, width)
+}

@@ -12,8 +12,9 @@
 //! | the PDF: its fonts, lines and pages | `pdf/` |
 //! | the workbook | `workbook.rs` |
 //!
-//! It knows the source, no page and no disk.
+//! It knows the source and the links, no page and no disk.
 
+mod chart;
 mod compose;
 mod docx;
 mod figure;

@@ -60,7 +60,9 @@ fn blocks(blocks: &[Block<'_>], anchors: &mut Vec<PageAnchor>) {
             BlockKind::Heading { number, content, .. } => {
                 anchors.push(PageAnchor { id: format!("p{number}"), words: words(content), is_heading: true });
             }
-            BlockKind::Paragraph { number, .. } => anchors.push(plain(format!("p{number}"))),
+            BlockKind::Paragraph { number, .. } | BlockKind::Chart { number, .. } => {
+                anchors.push(plain(format!("p{number}")))
+            }
             BlockKind::List(list) => list.items.iter().for_each(|item| self::blocks(&item.blocks, anchors)),
             BlockKind::Quote(inner) | BlockKind::Note { blocks: inner, .. } => self::blocks(inner, anchors),
             _ => {}

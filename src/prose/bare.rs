@@ -35,7 +35,11 @@ fn blocks(list: &mut [Block<'_>], targets: &dyn Targets) {
             }
             BlockKind::Quote(inner) | BlockKind::Note { blocks: inner, .. } => blocks(inner, targets),
             // A section is named by its words alone.
-            BlockKind::Section(_) | BlockKind::Code { .. } | BlockKind::Rule | BlockKind::TableMark => {}
+            BlockKind::Section(_)
+            | BlockKind::Code { .. }
+            | BlockKind::Rule
+            | BlockKind::TableMark
+            | BlockKind::Chart { .. } => {}
         }
     }
 }

@@ -8,7 +8,7 @@ use super::braces::{Kind, Spot, spots};
 use super::edits::Edits;
 use super::headings::Outline;
 use super::read::is_in;
-use super::{TABLE_MARK, Targets};
+use super::{TABLE_MARK, Targets, charts};
 use crate::finding::{BindingProblem, closest, closest_cell};
 use crate::form::{Cell, Form, Forms};
 use crate::model::{is_filter, parts_of_binding};
@@ -42,10 +42,10 @@ pub(super) fn survey(
     push: &mut dyn FnMut(Range<usize>, BindingProblem),
 ) {
     for spot in spots(body).into_iter().filter(|spot| !is_in(&outline.hidden, &spot.range)) {
-        // The mark of a table is none, and of what is meant for one, enough has been said.
+        // The mark of a table or chart is none, and of what is meant for one, enough has been said.
         let written = &body[spot.range.clone()];
         let is_misspelt = || outline.misspelt.iter().any(|other| other == written);
-        if spot.kind == Kind::Brackets && (written == TABLE_MARK || is_misspelt()) {
+        if spot.kind == Kind::Brackets && (written == TABLE_MARK || charts::is_mark(written) || is_misspelt()) {
             continue;
         }
         if let Some(problem) = problem(&spot, written.to_owned(), form, targets) {
@@ -98,7 +98,7 @@ pub(super) fn names_figure(written: &str, form: Option<&Form>) -> bool {
 }
 
 /// The address that is probably meant by what stands in braces, with its filter.
-fn meant(name: &str, form: &Form) -> Option<String> {
+pub(super) fn meant(name: &str, form: &Form) -> Option<String> {
     let name: String = name.nfkc().collect();
     let (address, filter) = parts_of_binding(&name);
     let address = match cell(address, form) {

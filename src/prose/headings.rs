@@ -16,11 +16,13 @@ pub(super) struct Outline {
     pub(super) headings: Headings,
     /// Where `[[table]]` stands on a line of its own.
     pub(super) table_marks: Vec<Range<usize>>,
+    /// Where a chart is asked for.
+    pub(super) charts: Vec<Range<usize>>,
     /// Where there is code, or a comment.
     pub(super) hidden: Vec<Range<usize>>,
     /// Its links to pages.
     pub(super) leads: Vec<Lead>,
-    /// What stands in double brackets and is probably meant for the mark of a table.
+    /// What stands in double brackets and is probably meant for the mark of a table or chart.
     pub(super) misspelt: Vec<String>,
     /// Whether it was read without the parser.
     pub(super) is_plain: bool,

@@ -144,6 +144,18 @@ impl Writer<'_> {
             }
             BlockKind::Rule => self.html.push_str("<hr />\n"),
             BlockKind::TableMark => {}
+            BlockKind::Chart { number, written } => match self.targets.chart(written) {
+                Some(chart) => {
+                    self.push(format_args!("<figure class=\"chart-box asked\" id=\"p{number}\">\n"));
+                    self.html.push_str(&chart.html);
+                    self.html.push_str("</figure>\n");
+                }
+                None => {
+                    self.push(format_args!("<p id=\"p{number}\">"));
+                    self.text(written);
+                    self.html.push_str("</p>\n");
+                }
+            },
         }
     }
 

@@ -50,7 +50,7 @@ impl Lines<'_> {
                 BlockKind::Table(table) => {
                     std::iter::once(&mut table.head).chain(&mut table.rows).flatten().for_each(|cell| self.join(cell));
                 }
-                BlockKind::Code { .. } | BlockKind::Rule | BlockKind::TableMark => {}
+                BlockKind::Code { .. } | BlockKind::Rule | BlockKind::TableMark | BlockKind::Chart { .. } => {}
             }
             blocks.push(block);
         }

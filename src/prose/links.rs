@@ -34,6 +34,15 @@ pub struct Lead {
     pub fragment: Option<String>,
 }
 
+/// A chart that a text asked for, as its page shows it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DrawnChart {
+    /// What stands in its figure, as HTML.
+    pub html: String,
+    /// What that says in words, block by block.
+    pub texts: Vec<String>,
+}
+
 /// What a text may link to, and the figures it may name, as far as the portal knows.
 pub trait Targets {
     /// The text's own file, as a path in the site.
@@ -67,6 +76,11 @@ pub trait Targets {
 
     /// The figure that a binding names, as it is to be read.
     fn binding(&self, _binding: &str) -> Option<String> {
+        None
+    }
+
+    /// The chart that a mark asks for; `None` where it cannot be drawn.
+    fn chart(&self, _written: &str) -> Option<DrawnChart> {
         None
     }
 

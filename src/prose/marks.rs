@@ -5,8 +5,9 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
 use super::TABLE_MARK;
-use super::bindings;
 use super::headings::Outline;
+use super::survey::Odd;
+use super::{bindings, charts};
 use crate::document::{Block, BlockKind, Document, words};
 use crate::finding::{MarkFault, TextProblem};
 use crate::form::Form;
@@ -38,16 +39,21 @@ pub(super) fn survey(outline: &Outline, form: Option<&Form>, push: &mut dyn FnMu
 pub(super) fn survey_words(
     document: &Document<'_>,
     form: Option<&Form>,
-    push: &mut dyn FnMut(Range<usize>, TextProblem),
+    push: &mut dyn FnMut(Range<usize>, Odd),
 ) -> Vec<String> {
     let mut misspelt = Vec::new();
     blocks(&document.blocks, &mut |range, written, is_alone| {
+        if let Some(problem) = charts::nearly(written, form) {
+            push(range.clone(), Odd::Chart(problem));
+            misspelt.push(written.to_owned());
+            return;
+        }
         let fault = match fault(written, is_alone) {
             Some(MarkFault::Inside) if is_alone && form.is_none() => Some(MarkFault::NoTable),
             fault => fault,
         };
         if let Some(fault) = fault.filter(|_| !bindings::names_figure(written, form)) {
-            push(range.clone(), TextProblem::TableMark { written: written.to_owned(), fault });
+            push(range.clone(), Odd::Text(TextProblem::TableMark { written: written.to_owned(), fault }));
             misspelt.push(written.to_owned());
         }
     });

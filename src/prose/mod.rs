@@ -19,6 +19,7 @@
 //! | which places a page has | `anchors.rs` |
 //! | where links lead | `links.rs`; what is wrong with one `link_problem.rs`; what is nearly one `nearly.rs`; bare addresses `bare.rs` |
 //! | figures named in a text | `bindings.rs`, found by `braces.rs` |
+//! | charts that a text asks for | `charts.rs` |
 
 mod anchors;
 mod bare;
@@ -26,6 +27,7 @@ mod bindings;
 mod braces;
 mod breadth;
 mod carry;
+mod charts;
 mod comments;
 mod edits;
 mod headings;
@@ -49,9 +51,11 @@ mod words;
 
 pub use anchors::{PageAnchor, Part, PartContent, anchors, arrange};
 pub use carry::{section_bodies, section_sentences};
+pub use charts::asked_chart;
+pub(crate) use charts::asked_charts;
 pub(crate) use html::web_link;
 pub(crate) use links::NoTargets;
-pub use links::{Lead, Target, Targets};
+pub use links::{DrawnChart, Lead, Target, Targets};
 pub(crate) use survey::{Figures, survey};
 pub(crate) use text_lines::lines;
 pub use text_lines::{BesideKind, LineKind, TextLine};

@@ -8,6 +8,7 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag};
 
 use super::TABLE_MARK;
+use super::charts;
 use super::edits::{Shown, restored};
 use super::intent::{Definition, SpannedEvent, marker};
 use crate::chars;
@@ -98,6 +99,10 @@ impl<'t> Builder<'_, 't> {
             Tag::Paragraph if depth == 1 && self.has_sections && self.body[range.clone()].trim() == TABLE_MARK => {
                 self.inlines(0);
                 BlockKind::TableMark
+            }
+            Tag::Paragraph if depth == 1 && self.has_sections && charts::is_mark(&self.body[range.clone()]) => {
+                self.inlines(0);
+                BlockKind::Chart { number: 0, written: self.body[range.clone()].trim().to_owned() }
             }
             Tag::Paragraph | Tag::HtmlBlock => BlockKind::Paragraph { number: 0, content: self.inlines(0) },
             Tag::Heading { level, .. } if depth == 1 && self.has_sections && level <= HeadingLevel::H2 => {

@@ -76,6 +76,16 @@ impl Reader<'_> {
                     (outer, _) => outer,
                 };
             }
+            BlockKind::Chart { number, written } => {
+                if !matches!(self.anchor, Anchor::Id(_)) {
+                    self.anchor = Anchor::Paragraph(*number);
+                }
+                let texts = self.targets.chart(written).map_or_else(|| vec![written.clone()], |chart| chart.texts);
+                for text in texts {
+                    self.text = text;
+                    self.end_passage();
+                }
+            }
             BlockKind::Rule | BlockKind::TableMark => {}
         }
     }
@@ -130,7 +140,9 @@ impl Reader<'_> {
 /// The number of the last paragraph or heading in some blocks.
 fn last_number(blocks: &[Block<'_>]) -> Option<u32> {
     blocks.iter().rev().find_map(|block| match &block.kind {
-        BlockKind::Heading { number, .. } | BlockKind::Paragraph { number, .. } => Some(*number),
+        BlockKind::Heading { number, .. } | BlockKind::Paragraph { number, .. } | BlockKind::Chart { number, .. } => {
+            Some(*number)
+        }
         BlockKind::Quote(blocks) | BlockKind::Note { blocks, .. } => last_number(blocks),
         BlockKind::List(list) => list.items.iter().rev().find_map(|item| last_number(&item.blocks)),
         _ => None,

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::headings::{Outline, survey_sections};
 use super::link_problem::{lead, link_problem};
-use super::{BodyText, Lead, Targets, bindings, braces, marks, plain, read, residue};
+use super::{BodyText, Lead, Targets, bindings, braces, charts, marks, plain, read, residue};
 use crate::document::{self, BlockKind, Document};
-use crate::finding::{BindingProblem, Finding, Findings, LinkProblem, Place, TextProblem};
+use crate::finding::{BindingProblem, ChartProblem, Finding, Findings, LinkProblem, Place, TextProblem};
 use crate::form::Form;
 
 /// Whether the figures that a text may name could be read.
@@ -41,6 +41,7 @@ pub fn survey(
         Odd::Link(problem) => findings.push(Finding::new(file, at(range), problem)),
         Odd::Text(problem) => findings.push(Finding::new(file, at(range), problem)),
         Odd::Binding(problem) => findings.push(Finding::new(file, at(range), problem)),
+        Odd::Chart(problem) => findings.push(Finding::new(file, at(range), problem)),
     };
     // Looked for once: nearly all texts have neither braces nor brackets that may be typed for them.
     let has_brackets = braces::may_have_spots(body);
@@ -51,6 +52,9 @@ pub fn survey(
     marks::survey(&outline, form, &mut |range, problem| push(range, Odd::Text(problem)));
     if has_brackets && figures == Figures::Known {
         bindings::survey(body, &outline, form, targets, &mut |range, problem| push(range, Odd::Binding(problem)));
+        if let Some(form) = form {
+            charts::survey(body, &outline.charts, form, &mut |range, problem| push(range, Odd::Chart(problem)));
+        }
     }
     if let Some(form) = form
         && (figures == Figures::Known || !outline.headings.is_empty())
@@ -66,6 +70,7 @@ pub(super) enum Odd {
     Link(LinkProblem),
     Text(TextProblem),
     Binding(BindingProblem),
+    Chart(ChartProblem),
 }
 
 /// Looks over a text: its words, and its links that lead nowhere. Gives its outline.
@@ -92,7 +97,7 @@ pub(super) fn outline(
         }
         // A bracket may also be written as `&#91;`.
         let misspelt = match has_brackets || memchr::memchr(b'&', body.as_bytes()).is_some() {
-            true => marks::survey_words(document, form, &mut |range, problem| push(range, Odd::Text(problem))),
+            true => marks::survey_words(document, form, push),
             false => Vec::new(),
         };
         let mut outline = Outline { hidden, misspelt, ..Outline::default() };
@@ -106,6 +111,7 @@ pub(super) fn outline(
             match &block.kind {
                 BlockKind::Section(content) => outline.headings.push((document::words(content), block.range.clone())),
                 BlockKind::TableMark => outline.table_marks.push(block.range.clone()),
+                BlockKind::Chart { .. } => outline.charts.push(block.range.clone()),
                 _ => {}
             }
         }

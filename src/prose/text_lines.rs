@@ -169,6 +169,15 @@ impl<'t> LineReader<'_, 't> {
                 }
                 BlockKind::Quote(blocks) => self.blocks(blocks, kind),
                 BlockKind::Note { blocks, .. } => self.blocks(blocks, LineKind::Note),
+                // It is no sentence, and what it asks for changes with the file.
+                BlockKind::Chart { number, written } => {
+                    let mut line = self.blank(LineKind::Code, Some(*number));
+                    line.text = Cow::Owned(written.clone());
+                    let start = block.range.start + self.offset;
+                    line.pieces.push((0, start..start + written.len()));
+                    line.chars = ClassedText::of(&line.text);
+                    self.lines.push(line);
+                }
                 BlockKind::Rule | BlockKind::TableMark => {}
             }
         }

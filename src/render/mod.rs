@@ -4,6 +4,7 @@
 //! rendered, so memory does not grow with the size of the output. To add a page: a file in `page/`,
 //! a template and its words in the theme, a row in `page::TOP`.
 
+mod asked;
 mod bulk;
 mod described;
 mod figures;

@@ -8,7 +8,7 @@ use super::reports::AGENCY_DATA;
 use super::{Renderer, report_route, root, route_of};
 use crate::data;
 use crate::model::{Entry, Portal, Report, StatedCell, parts_of_binding};
-use crate::prose::{Target, Targets};
+use crate::prose::{DrawnChart, Target, Targets};
 use crate::tree;
 
 /// The targets of one page.
@@ -44,6 +44,10 @@ impl Targets for PageTargets<'_> {
 
     fn stated(&self) -> &[StatedCell] {
         self.report.map_or(&[], |report| &report.said.stated)
+    }
+
+    fn chart(&self, written: &str) -> Option<DrawnChart> {
+        self.renderer.asked_chart(self.report?, written, &root(self.route))
     }
 
     fn binding(&self, binding: &str) -> Option<String> {

@@ -401,6 +401,7 @@ fn read_report(
     let is_plain = prose::survey(text, &found.file, form, Figures::Known, &targets, findings, &mut |document| {
         let lines = prose::lines(document, form, parts.body_at);
         found_in_text = (around.read_text.report)(&report, &lines);
+        found_in_text.0.charts = prose::asked_charts(document, parts.body, parts.body_at, &report.form);
         if plainness == Plainness::Unknown {
             odd = mend::odd_characters(&lines);
         }

@@ -302,6 +302,43 @@ fn made(root: &Path, report: &Report, more: &str) {
     put(root, &format!("content/finance/{}.md", report.year), &format!("{front}{TEXT}"));
 }
 
+/// A chart that the text asks for is a table on paper, of all the years; taken in again, it is a table of the text, and
+/// the statutory ones are what they were.
+#[test]
+fn charts_are_tables_on_paper() {
+    let root = folder();
+    let chart = "[[chart: requests.received.total, requests.granted.total; years 3]]";
+    for (form, year) in [("2019", 2020), ("2021", 2021), ("2021", 2022)] {
+        let known = numbered(form, year);
+        made(root.path(), &known, "");
+        let file = root.path().join(format!("content/finance/{year}.md"));
+        let text = fs::read_to_string(&file).unwrap();
+        fs::write(&file, text.replace("### （一）主动公开", &format!("{chart}\n\n### （一）主动公开"))).unwrap();
+    }
+    let papers = folder();
+    let paper = papers.path().join("年报.docx");
+    let run = site::run(["export", path(root.path()), "--year", "2022", "--kind", "docx", "--out", path(&paper)]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    let document = &parts(&paper)["word/document.xml"];
+    assert!(document.contains("2020年至2022年“本年新收政府信息公开申请数量”、“予以公开”如下表："), "{document}");
+    assert!(document.contains("注：2021年度起采用2021年格式，“予以公开”的含义相同。"), "{document}");
+    let texts = imported(papers.path());
+    let [text] = &texts.values().collect::<Vec<_>>()[..] else { panic!("{:?}", texts.keys()) };
+    let known = numbered("2021", 2022);
+    let mut faults = Vec::new();
+    same_figures(&read(text, 2022), &known, &mut faults);
+    assert!(faults.is_empty(), "{}\n{text}", faults.join("\n"));
+    let figure = |year: u16, form: &str, address: &str| {
+        let report = numbered(form, year);
+        report.amount(report.form.find(address).unwrap()).unwrap().to_string()
+    };
+    let row: Vec<String> = [(2020, "2019"), (2021, "2021"), (2022, "2021")]
+        .map(|(year, form)| figure(year, form, "requests.received.total"))
+        .to_vec();
+    let words: String = sections(text, "清河县财政局").into_values().collect();
+    assert!(words.contains(&format!("本年新收政府信息公开申请数量（件）{}", row.concat())), "{words}");
+}
+
 #[test]
 fn every_cell_of_both_editions_comes_back() {
     for (form, year) in [("2019", 2020), ("2021", 2022)] {

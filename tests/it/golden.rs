@@ -145,6 +145,16 @@ fn held_back() {
     golden_of("held_back", &kept, site::build_shown);
 }
 
+/// Charts that texts ask for: over a gap and from one edition to the next, of two units, of a draft; and marks of
+/// which something is wrong, each told at its place and shown as written.
+#[test]
+fn charts() {
+    golden(
+        "charts",
+        &["qinghe/2024/index.html", "qinghe/2024/report.json", "faulty/2024/index.html", "about/index.html"],
+    );
+}
+
 /// A mistake of every kind, each in a file of its own, all found in one run.
 #[test]
 fn mistakes() {

@@ -27,7 +27,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("render", &["check", "chart"]),
     ("search", &["render"]),
     // Beside the line.
-    ("paper", &["source", "bytes", "ooxml"]),
+    ("paper", &["link", "bytes", "ooxml"]),
     ("archive", &["source", "bytes", "html"]),
     ("publish", &["archive"]),
     ("disk", &["tree"]),

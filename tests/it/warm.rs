@@ -27,12 +27,13 @@ pub enum Edit {
     Write(&'static str, &'static str),
 }
 
-const TEXTS: [&str; 5] = [
+const TEXTS: [&str; 6] = [
     "新的一段。",
     "见[2019年度报告](../yiyuan/2019.md)和[附件](附件.pdf)。",
     "{{ requests.received.total }}件",
     "见[说明](../method.md)。",
     "[[table]]",
+    "[[chart: requests.received.total, requests.granted.total; years 3; lines]]",
 ];
 
 const PLACES: [&str; 8] = [

@@ -54,6 +54,12 @@ impl PaperWriter for Body {
         table::statutory(&mut self.out, report, table);
     }
 
+    fn years(&mut self, head: &[String], rows: &[Vec<String>], description: &str) {
+        table::of_years(&mut self.out, head, rows, description);
+        // Tables that touch each other are one.
+        Body::line(self, "TableEnd", "");
+    }
+
     fn notes(&mut self) {
         self.unmarked_notes();
     }

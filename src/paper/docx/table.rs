@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::super::grid::{PaperTable, shares};
+use super::super::grid::{PaperTable, shares, years};
 use super::super::{figure, table_description, xml};
 use super::parts::WIDTH;
 use crate::document::{Align, Table, words};
@@ -74,7 +74,22 @@ pub(super) fn of_text(
     let caption = table.head.iter().map(|cell| words(cell)).collect::<Vec<_>>().join("、");
     let description = table_description(table, count);
     begin(out, "FormTable", &widths, &caption, &description);
-    let lines = std::iter::once(head).chain(rows);
+    lines(out, &widths, columns, std::iter::once(head).chain(rows));
+}
+
+/// A table of figures over years, which the text asks for.
+pub(super) fn of_years(out: &mut String, head: &[String], rows: &[Vec<String>], description: &str) {
+    let columns: Vec<Align> = (0..head.len()).map(|at| if at == 0 { Align::Start } else { Align::End }).collect();
+    // The names take what the years, which are all alike, do not need.
+    let widths = years(head.len(), WIDTH);
+    begin(out, "FormTable", &widths, &head.join("、"), description);
+    let run = |text: &String| format!("<w:r><w:t xml:space=\"preserve\">{}</w:t></w:r>", xml::escaped(text));
+    let all = std::iter::once(head).chain(rows.iter().map(Vec::as_slice));
+    lines(out, &widths, &columns, all.map(|line| line.iter().map(run).collect()));
+}
+
+/// The lines of a table, the first of which is its head.
+fn lines(out: &mut String, widths: &[usize], columns: &[Align], lines: impl Iterator<Item = Vec<String>>) {
     for (at, line) in lines.enumerate() {
         begin_row(out, at == 0, 420);
         for (column, width) in widths.iter().enumerate() {

@@ -107,7 +107,8 @@ impl Body {
             }
             BlockKind::Code { text, .. } => self.paragraph("Code", "", "", text),
             BlockKind::Rule => self.line("Rule", ""),
-            BlockKind::Note { .. } | BlockKind::TableMark => {}
+            // A chart stands between blocks, where the reports of other years are at hand.
+            BlockKind::Note { .. } | BlockKind::TableMark | BlockKind::Chart { .. } => {}
         }
     }
 

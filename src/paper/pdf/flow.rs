@@ -7,7 +7,7 @@ use krilla::image::Image;
 use krilla::tagging::{ListNumbering, TableHeaderScope};
 
 use super::super::compose::{PaperStyle, PaperWriter, right_of};
-use super::super::grid::{PaperTable, shares};
+use super::super::grid::{PaperTable, shares, years};
 use super::super::picture::{self, Picture};
 use super::super::{Subject, figure, shown_address, table_description};
 use super::fonts::Role;
@@ -338,7 +338,8 @@ impl PaperWriter for Flows {
                 ..paragraph
             }),
             BlockKind::Rule => self.list.push(Flow::Rule),
-            BlockKind::Note { .. } | BlockKind::TableMark => {}
+            // A chart stands between blocks, where the reports of other years are at hand.
+            BlockKind::Note { .. } | BlockKind::TableMark | BlockKind::Chart { .. } => {}
         }
     }
 
@@ -371,6 +372,31 @@ impl PaperWriter for Flows {
         let rows = paper.lines.iter().map(cells).collect();
         let summary = paper.description();
         self.list.push(Flow::Table(FlowTable { widths, rows, heads: paper.heads, size, least, summary }));
+        self.list.push(Flow::Gap(6.0));
+    }
+
+    fn years(&mut self, head: &[String], rows: &[Vec<String>], description: &str) {
+        let widths = years(head.len(), WIDTH_IN_TWIPS).into_iter().map(|width| width as f32 / 20.0).collect();
+        let cell = |row: usize, column: usize, text: &String| FlowCell {
+            column,
+            columns: 1,
+            rows: 1,
+            runs: vec![Run::plain(text)],
+            stand: match (row, column) {
+                (0, _) => Stand::Middle,
+                (_, 0) => Stand::Left,
+                _ => Stand::Right,
+            },
+            heads: match (row, column) {
+                (0, _) => Some(TableHeaderScope::Column),
+                (_, 0) => Some(TableHeaderScope::Row),
+                _ => None,
+            },
+        };
+        let all = std::iter::once(head).chain(rows.iter().map(Vec::as_slice)).enumerate();
+        let rows = all.map(|(at, row)| row.iter().enumerate().map(|(column, text)| cell(at, column, text)).collect());
+        let (rows, summary) = (rows.collect(), description.to_owned());
+        self.list.push(Flow::Table(FlowTable { widths, rows, heads: 1, size: 10.5, least: 21.0, summary }));
         self.list.push(Flow::Gap(6.0));
     }
 
