@@ -158,6 +158,8 @@ impl SingleFile<'_> {
         let article = html::element(page, "article").or_else(|| html::element(page, "main")).unwrap_or(page);
         html::rewrite(article, |mut tag| match tag.name.as_str() {
             "script" | "style" | "nav" | "button" | "form" | "svg" | "header" => Change::Drop,
+            // What explains a picture has nothing to explain without it.
+            _ if tag.get("class").is_some_and(|class| matches!(class, "chart-keys" | "dashes")) => Change::Drop,
             // Names of tables that are there to be heard stand above each of them once more.
             "caption" if tag.get("class") == Some("hidden") => Change::Drop,
             _ if tag

@@ -92,15 +92,28 @@ impl Renderer<'_> {
             None => chart.html.push_str(&several.svg()),
         }
         chart.html.push('\n');
-        let is_same = notes.windows(2).all(|pair| pair[0].1 == pair[1].1) && notes.len() == rows.len();
-        let note: String = match (is_same, notes.first()) {
-            (true, Some((_, note))) => note.clone(),
-            _ => notes.iter().map(|(name, note)| format!("{name}：{note}")).collect(),
-        };
-        if !note.is_empty() {
-            chart.html.push_str(&format!("<p class=\"chart-note\">{}</p>\n", escape(&note)));
-            chart.texts.push(note);
+        if notes.windows(2).all(|pair| pair[0].1 == pair[1].1) && notes.len() == rows.len() {
+            notes.truncate(1);
+            notes.iter_mut().for_each(|(name, _)| *name = "");
         }
+        let Some(last) = notes.len().checked_sub(1) else { return };
+        chart.html.push_str("<p class=\"chart-note\">");
+        let mut said = String::new();
+        for (at, (name, note)) in notes.iter().enumerate() {
+            let name = if name.is_empty() { String::new() } else { format!("{name}：") };
+            said.push_str(&format!("{name}{note}"));
+            // What speaks of the picture goes where the picture goes.
+            let (dashes, note) =
+                note.split_once('：').map_or(("", note.as_str()), |(_, rest)| note.split_at(note.len() - rest.len()));
+            chart.html.push_str(&format!(
+                "{}<span class=\"dashes\">{}</span>{}",
+                escape(&name),
+                escape(dashes),
+                escape(note)
+            ));
+            chart.html.push_str(if at == last { "</p>\n" } else { "" });
+        }
+        chart.texts.push(said);
     }
 
     fn asked_table(&self, chart: &mut DrawnChart, report: &Report, charted: &Charted<'_>, rows: &[Drawn], root: &str) {
