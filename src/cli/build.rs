@@ -39,6 +39,9 @@ pub(super) struct Arguments {
     /// 同时为每个文本文件写 .gz 和 .br，供网站服务器直接发送
     #[arg(long)]
     compress: bool,
+    /// 在每份报告的页面旁同时生成 Word、Excel 文件，供下载；经常需要的，在 site.toml 写 papers = true
+    #[arg(long)]
+    papers: bool,
     #[command(flatten)]
     base_url: BaseUrl,
     /// 输出格式：text 供人阅读，json 供程序使用
@@ -72,7 +75,7 @@ impl BuildResult<'_> {
 }
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
-    let folder = open_for(&arguments.site, &arguments.base_url, world.lang)?;
+    let folder = open_for(&arguments.site, &arguments.base_url, world.lang)?.with_papers(arguments.papers);
     let out = arguments.out.clone().unwrap_or_else(|| folder.root().join(PUBLIC));
     let sealing = Sealing::begin(&folder, &out, &options(arguments), world);
     if let Some(seal) = sealing.as_ref().and_then(Sealing::holds) {
@@ -206,8 +209,8 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
 
 /// What a seal holds for, beside the site: nothing for a build without options.
 fn options(arguments: &Arguments) -> String {
-    let Arguments { force, strict, record, compress, .. } = *arguments;
-    let asked = [(force, "force"), (strict, "strict"), (record, "record"), (compress, "compress")];
+    let Arguments { force, strict, record, compress, papers, .. } = *arguments;
+    let asked = [(force, "force"), (strict, "strict"), (record, "record"), (compress, "compress"), (papers, "papers")];
     let asked: Vec<&str> = asked.into_iter().filter(|(is_asked, _)| *is_asked).map(|(_, name)| name).collect();
     asked.join(" ")
 }

@@ -23,7 +23,7 @@ use crate::finding::words::Lang;
 use crate::finding::{Findings, Level};
 use crate::model::Report;
 use crate::paper::pdf::{self, Fonts, PdfProblem};
-use crate::paper::{KINDS, PaperKind, Subject};
+use crate::paper::{KINDS, PaperKind, Subject, book};
 use crate::render::{NoIndex, Theme};
 use crate::source::Source;
 use crate::tree::{self, Chosen, Sink, TreeSink, TreeSite};
@@ -45,7 +45,7 @@ pub(super) struct Arguments {
     /// docx 公文格式的 Word 文件，xlsx 按格式排列的表格和逐格明细，pdf 长期保存的版式文件，html 供贴进其他发布系统的片段
     #[arg(long, value_parser = kinds())]
     kind: Kind,
-    /// 写到哪里：一份报告是一个文件，多份是一个文件夹；已有的不覆盖
+    /// 写到哪里：一份报告是一个文件，多份是一个文件夹，写作 .xlsx 文件的是带目录的一本工作簿；已有的不覆盖
     #[arg(long, short)]
     out: PathBuf,
     /// PDF 所用的字体文件所在的文件夹（默认用系统里的字体）
@@ -81,6 +81,14 @@ impl Kind {
             Kind::Fragment => FRAGMENT,
         }
     }
+}
+
+/// The kind that holds several reports in one file, which is the ending of that.
+const BOOK: &str = "xlsx";
+
+/// Whether a file has this ending.
+fn has_ending(path: &Path, ending: &str) -> bool {
+    path.extension().and_then(|found| found.to_str()).is_some_and(|found| found.eq_ignore_ascii_case(ending))
 }
 
 /// The kinds by their names.
@@ -128,12 +136,15 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let findings = findings.clone().only(|finding| scope.holds(&finding.file));
     let any_error = findings.iter().any(|finding| finding.level == Level::Error);
     let papers = Papers { kind, folder: &folder, source, portal, fonts, out, lang };
+    // Workbooks have room for several reports; where a file is named, they are one.
+    let is_book = matches!(kind, Kind::Paper(paper) if paper.key == BOOK) && chosen.len() > 1 && has_ending(out, BOOK);
     let names = match &chosen[..] {
         [] => {
             say(&findings, &folder, 0, world);
             return Err(choose(lang, "没有可以导出的报告", "there is no report to export").to_owned());
         }
         [one] => papers.write_file(one).map(|()| Vec::new())?,
+        several if is_book => papers.write_book(several)?,
         several => papers.write_folder(several)?,
     };
     say(&findings, &folder, chosen.len(), world);
@@ -152,7 +163,8 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
                 "year": report.year.get(),
                 "draft": report.draft,
                 // Of a single report, the file is what was asked for.
-                "file": names.get(at),
+                "file": names.get(at).filter(|_| !is_book),
+                "sheet": names.get(at).filter(|_| is_book),
             })
         });
         let result = json!({
@@ -224,23 +236,37 @@ impl Papers<'_> {
     fn write_file(&self, report: &Report) -> Result<(), String> {
         let Papers { kind, out, lang, .. } = self;
         let (out, lang) = (*out, *lang);
-        let unwritten = |error: std::io::Error| unwritable(out, &error, lang);
         // A file of another name would not be opened by what it is for.
-        let ending = out.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-        if !ending.eq_ignore_ascii_case(kind.key()) {
+        if !has_ending(out, kind.key()) {
             let (place, key) = (out.display(), kind.key());
             return Err(match lang {
                 Lang::Zh => format!("要导出的只有一份报告，--out 应是以 .{key} 结尾的文件，现为 {place}"),
                 Lang::En => format!("there is one report, so --out is a file whose name ends with .{key}, not {place}"),
             });
         }
+        self.keep(|| self.paper(report))
+    }
+
+    /// Several in one workbook; gives the names of their sheets.
+    fn write_book(&self, reports: &[&Report]) -> Result<Vec<String>, String> {
+        let portal = &self.source.portal;
+        let subjects: Vec<Subject<'_>> =
+            reports.iter().map(|report| Subject { site: self.folder, portal, report }).collect();
+        self.keep(|| Ok(book::write(&subjects)))?;
+        Ok(book::names(&subjects))
+    }
+
+    /// Writes one file to where it was asked for.
+    fn keep(&self, bytes: impl FnOnce() -> Result<Vec<u8>, String>) -> Result<(), String> {
+        let (out, lang) = (self.out, self.lang);
+        let unwritten = |error: std::io::Error| unwritable(out, &error, lang);
         // An empty folder may be filled, but no file can take its place.
         if out.symlink_metadata().is_ok() {
             return Err(taken(out, lang));
         }
         let staging = Staging::beside(out).map_err(unwritten)?;
         let mut file = staging.file().map_err(unwritten)?;
-        file.write_all(&self.paper(report)?).map_err(unwritten)?;
+        file.write_all(&bytes()?).map_err(unwritten)?;
         file.keep(out).map_err(unwritten)
     }
 

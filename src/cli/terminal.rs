@@ -184,6 +184,10 @@ impl Site for Counted<'_> {
         self.site.base_url()
     }
 
+    fn wants_papers(&self) -> bool {
+        self.site.wants_papers()
+    }
+
     fn oddities(&self) -> &[(String, Oddity)] {
         self.site.oddities()
     }

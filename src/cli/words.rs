@@ -194,8 +194,9 @@ const HELPS: &[(&str, &str)] = &[
          pdf: a file that keeps; html: a fragment to paste into another system",
     ),
     (
-        "写到哪里：一份报告是一个文件，多份是一个文件夹；已有的不覆盖",
-        "where to: a file for one report, a folder for several; nothing that exists is overwritten",
+        "写到哪里：一份报告是一个文件，多份是一个文件夹，写作 .xlsx 文件的是带目录的一本工作簿；已有的不覆盖",
+        "where to: a file for one report, a folder for several, or an .xlsx file for one workbook of them with an index; \
+         nothing that exists is overwritten",
     ),
     ("生成归档包", "make a package for the archive"),
     ("发布门户：先列出变动，再一步切换", "publish the portal: list the changes, then switch in one step"),
@@ -301,6 +302,10 @@ const HELPS: &[(&str, &str)] = &[
     (
         "列到哪一级：error 只列错误，warning 列错误和提醒，note 全部列出，并列出各处说明的理由（默认全部列出）",
         "what to list: errors, warnings as well, or all, with the reasons of waivers (all by default)",
+    ),
+    (
+        "在每份报告的页面旁同时生成 Word、Excel 文件，供下载；经常需要的，在 site.toml 写 papers = true",
+        "also write Word and Excel files beside each report's page; to have them always, put papers = true into site.toml",
     ),
     (
         "同时为每个文本文件写 .gz 和 .br，供网站服务器直接发送",

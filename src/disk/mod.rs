@@ -32,6 +32,7 @@ pub struct Folder {
     oddities: Vec<(String, Oddity)>,
     links: Vec<(String, PathBuf)>,
     base_url: Option<String>,
+    papers: bool,
 }
 
 /// What stands at a path.
@@ -50,7 +51,8 @@ impl Folder {
     /// site; those that lead out of it or back up are oddities, as is all that is no plain file.
     pub fn open(root: &Path) -> io::Result<Folder> {
         let root = root.canonicalize()?;
-        let mut folder = Folder { root, paths: Vec::new(), oddities: Vec::new(), links: Vec::new(), base_url: None };
+        let mut folder =
+            Folder { root, paths: Vec::new(), oddities: Vec::new(), links: Vec::new(), base_url: None, papers: false };
         folder.list(CONFIG_FILE);
         SITE_FOLDERS.iter().for_each(|name| folder.list(name));
         folder.paths.sort();
@@ -67,6 +69,12 @@ impl Folder {
     #[must_use]
     pub fn at(self, base_url: Option<String>) -> Folder {
         Folder { base_url, ..self }
+    }
+
+    /// The same for a portal with papers beside its reports, whatever the site's own settings say.
+    #[must_use]
+    pub fn with_papers(self, papers: bool) -> Folder {
+        Folder { papers, ..self }
     }
 
     /// The symbolic links that are followed, each with the place in this folder where it leads to.
@@ -268,6 +276,10 @@ impl Site for Folder {
 
     fn base_url(&self) -> Option<&str> {
         self.base_url.as_deref()
+    }
+
+    fn wants_papers(&self) -> bool {
+        self.papers
     }
 
     fn oddities(&self) -> &[(String, Oddity)] {

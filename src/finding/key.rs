@@ -329,6 +329,7 @@ fn is_top(key: &str) -> bool {
             | "search"
             | "checks_page"
             | "agency_files"
+            | "papers"
             | "least_sample"
             | "review_steps"
     )

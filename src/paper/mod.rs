@@ -10,10 +10,11 @@
 //! | what a figure looks like | `figure.rs` |
 //! | the Word document: its parts and measures | `docx/`, `docx/parts.rs` |
 //! | the PDF: its fonts, lines and pages | `pdf/` |
-//! | the workbook | `workbook.rs` |
+//! | the workbook | `workbook.rs`; that of many reports, with its index, `book.rs` |
 //!
 //! It knows the source and the links, no page and no disk.
 
+pub mod book;
 mod chart;
 mod compose;
 mod docx;
@@ -60,13 +61,17 @@ impl Subject<'_> {
 pub struct PaperKind {
     /// Its name in commands, which is the ending of its files as well.
     pub key: &'static str,
+    /// Whether it holds the tables of the form and nothing else.
+    pub is_of_tables: bool,
     /// Writes a report.
     pub write: fn(Subject<'_>) -> Vec<u8>,
 }
 
 /// All kinds of papers.
-pub const KINDS: [PaperKind; 2] =
-    [PaperKind { key: "docx", write: docx::write }, PaperKind { key: "xlsx", write: workbook::write }];
+pub static KINDS: [PaperKind; 2] = [
+    PaperKind { key: "docx", is_of_tables: false, write: docx::write },
+    PaperKind { key: "xlsx", is_of_tables: true, write: workbook::write },
+];
 
 impl PaperKind {
     /// The kind of this name.

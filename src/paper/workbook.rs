@@ -20,7 +20,8 @@ const FIGURE: usize = 5;
 const WAN: usize = 6;
 const YUAN: usize = 7;
 const TOTAL: usize = 8;
-const LIST_HEAD: usize = 9;
+pub(super) const LIST_HEAD: usize = 9;
+pub(super) const LINK: usize = 10;
 
 /// How many columns a sheet of tables has at least, for its title.
 const FEWEST: usize = 8;
@@ -28,20 +29,20 @@ const FEWEST: usize = 8;
 /// Writes the workbook.
 pub(super) fn write(subject: Subject<'_>) -> Vec<u8> {
     let mut parts = vec![
-        ("[Content_Types].xml", TYPES.to_owned()),
+        ("[Content_Types].xml", types(2)),
         ("_rels/.rels", RELATIONS.to_owned()),
         ("docProps/core.xml", package::core(subject)),
-        ("xl/workbook.xml", BOOK.to_owned()),
-        ("xl/_rels/workbook.xml.rels", BOOK_RELATIONS.to_owned()),
+        ("xl/workbook.xml", book(&["年报", "明细"])),
+        ("xl/_rels/workbook.xml.rels", relations(2)),
         ("xl/styles.xml", styles()),
     ];
-    parts.push(("xl/worksheets/sheet1.xml", Tables::new(subject.report).write(subject)));
-    parts.push(("xl/worksheets/sheet2.xml", list(subject)));
+    parts.push(("xl/worksheets/sheet1.xml", Tables::new(subject.report).write(subject, "")));
+    parts.push(("xl/worksheets/sheet2.xml", list(&[subject])));
     package::pack(subject, parts, Vec::new())
 }
 
 /// The sheet with the tables, one below the other.
-struct Tables<'r> {
+pub(super) struct Tables<'r> {
     report: &'r Report,
     tables: Vec<PaperTable<'r>>,
     /// Where each cell of the form stands: column and line.
@@ -50,7 +51,7 @@ struct Tables<'r> {
 }
 
 impl<'r> Tables<'r> {
-    fn new(report: &'r Report) -> Tables<'r> {
+    pub(super) fn new(report: &'r Report) -> Tables<'r> {
         let form = &*report.form;
         let tables: Vec<_> = (0..form.tables.len()).map(|index| PaperTable::of(form, index)).collect();
         let width = tables.iter().map(|table| table.columns.len()).max().unwrap_or(0).max(FEWEST);
@@ -70,7 +71,8 @@ impl<'r> Tables<'r> {
         Tables { report, tables, places, width }
     }
 
-    fn write(&self, subject: Subject<'_>) -> String {
+    /// The sheet, with links where a workbook has other sheets to lead to.
+    pub(super) fn write(&self, subject: Subject<'_>, links: &str) -> String {
         let last = letters(self.width - 1);
         let mut merged = vec![format!("A1:{last}1"), format!("A2:{last}2")];
         let mut rows = String::new();
@@ -109,7 +111,7 @@ impl<'r> Tables<'r> {
             "<worksheet xmlns=\"{MAIN}\"><sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr>\
              <sheetViews><sheetView showGridLines=\"0\" workbookViewId=\"0\"/></sheetViews>\
              <sheetFormatPr defaultRowHeight=\"18\"/><cols>{}</cols><sheetData>{rows}</sheetData>\
-             <mergeCells count=\"{}\">{merges}</mergeCells>\
+             <mergeCells count=\"{}\">{merges}</mergeCells>{links}\
              <pageMargins left=\"0.6\" right=\"0.6\" top=\"0.8\" bottom=\"0.8\" header=\"0.3\" footer=\"0.3\"/>\
              <pageSetup paperSize=\"9\" orientation=\"portrait\" fitToWidth=\"1\" fitToHeight=\"0\"/></worksheet>",
             self.widths(),
@@ -219,40 +221,20 @@ fn ranges(places: &[(usize, usize)]) -> String {
     ranges.into_iter().map(range).collect::<Vec<_>>().join(",")
 }
 
-/// The sheet with a line for each figure.
-fn list(subject: Subject<'_>) -> String {
+/// The sheet with a line for each figure of some reports.
+pub(super) fn list(subjects: &[Subject<'_>]) -> String {
     const HEADS: [&str; 9] = ["机关", "年度", "格式", "表", "行", "列", "单元格", "数值", "状态"];
-    let report = subject.report;
     let mut rows = String::from("<row r=\"1\">");
     for (at, head) in HEADS.iter().enumerate() {
         push_text(&mut rows, &letters(at), 1, head, LIST_HEAD);
     }
     rows.push_str("</row>");
     let mut last = 1;
-    for (at, cell) in report.form.cells().enumerate() {
-        let line = at + 2;
-        last = line;
-        let _ = write!(rows, "<row r=\"{line}\">");
-        let (table, row, column) = names(&report.form, cell);
-        let unit = figure::unit(report, cell);
-        let (value, state) = match report.entry(cell) {
-            Entry::Amount(amount) => (Some(amount), unit),
-            Entry::NotApplicable => (None, "不适用"),
-            Entry::Missing => (None, "未填报"),
-            Entry::Unread => (None, "无法识别"),
-        };
-        push_text(&mut rows, "A", line, subject.name(), 0);
-        let _ = write!(rows, "<c r=\"B{line}\"><v>{}</v></c>", report.year);
-        push_text(&mut rows, "C", line, &report.form.name, 0);
-        push_text(&mut rows, "D", line, table, 0);
-        push_text(&mut rows, "E", line, &row, 0);
-        push_text(&mut rows, "F", line, &column, 0);
-        push_text(&mut rows, "G", line, &report.form.address(cell), 0);
-        if let Some(value) = value {
-            let _ = write!(rows, "<c r=\"H{line}\"><v>{value}</v></c>");
+    for subject in subjects {
+        for cell in subject.report.form.cells() {
+            last += 1;
+            list_line(&mut rows, *subject, cell, last);
         }
-        push_text(&mut rows, "I", line, state, 0);
-        rows.push_str("</row>");
     }
     let widths: String = [24, 8, 16, 24, 40, 24, 44, 12, 10]
         .iter()
@@ -269,6 +251,31 @@ fn list(subject: Subject<'_>) -> String {
     )
 }
 
+fn list_line(rows: &mut String, subject: Subject<'_>, cell: Cell, line: usize) {
+    let report = subject.report;
+    let _ = write!(rows, "<row r=\"{line}\">");
+    let (table, row, column) = names(&report.form, cell);
+    let unit = figure::unit(report, cell);
+    let (value, state) = match report.entry(cell) {
+        Entry::Amount(amount) => (Some(amount), unit),
+        Entry::NotApplicable => (None, "不适用"),
+        Entry::Missing => (None, "未填报"),
+        Entry::Unread => (None, "无法识别"),
+    };
+    push_text(rows, "A", line, subject.name(), 0);
+    let _ = write!(rows, "<c r=\"B{line}\"><v>{}</v></c>", report.year);
+    push_text(rows, "C", line, &report.form.name, 0);
+    push_text(rows, "D", line, table, 0);
+    push_text(rows, "E", line, &row, 0);
+    push_text(rows, "F", line, &column, 0);
+    push_text(rows, "G", line, &report.form.address(cell), 0);
+    if let Some(value) = value {
+        let _ = write!(rows, "<c r=\"H{line}\"><v>{value}</v></c>");
+    }
+    push_text(rows, "I", line, state, 0);
+    rows.push_str("</row>");
+}
+
 /// Table, row and column of a cell, with the groups that they stand in.
 fn names(form: &Form, cell: Cell) -> (&str, String, String) {
     let (table, _, row, column) = form.around(cell);
@@ -277,32 +284,59 @@ fn names(form: &Form, cell: Cell) -> (&str, String, String) {
     (&table.label, name(&row.groups, &row.label), name(&column.groups, &column.label))
 }
 
-const TYPES: &str = "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
-     <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
-     <Default Extension=\"xml\" ContentType=\"application/xml\"/>\
-     <Override PartName=\"/docProps/core.xml\" ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/>\
-     <Override PartName=\"/xl/workbook.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/>\
-     <Override PartName=\"/xl/styles.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml\"/>\
-     <Override PartName=\"/xl/worksheets/sheet1.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml\"/>\
-     <Override PartName=\"/xl/worksheets/sheet2.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml\"/>\
-     </Types>";
+/// The types of parts of a workbook with so many sheets.
+pub(super) fn types(sheets: usize) -> String {
+    let sheet = |at: usize| {
+        format!(
+            "<Override PartName=\"/xl/worksheets/sheet{at}.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml\"/>"
+        )
+    };
+    format!(
+        "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
+         <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
+         <Default Extension=\"xml\" ContentType=\"application/xml\"/>\
+         <Override PartName=\"/docProps/core.xml\" ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/>\
+         <Override PartName=\"/xl/workbook.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/>\
+         <Override PartName=\"/xl/styles.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml\"/>\
+         {}</Types>",
+        (1..=sheets).map(sheet).collect::<String>()
+    )
+}
 
-const RELATIONS: &str = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
+pub(super) const RELATIONS: &str = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
      <Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/>\
      <Relationship Id=\"rId2\" Type=\"http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties\" Target=\"docProps/core.xml\"/>\
      </Relationships>";
 
-const BOOK: &str = "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" \
-     xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets>\
-     <sheet name=\"年报\" sheetId=\"1\" r:id=\"rId1\"/><sheet name=\"明细\" sheetId=\"2\" r:id=\"rId2\"/></sheets></workbook>";
+/// A workbook with sheets of these names.
+pub(super) fn book(names: &[&str]) -> String {
+    let sheet = |(at, name): (usize, &&str)| {
+        let number = at + 1;
+        format!("<sheet name=\"{}\" sheetId=\"{number}\" r:id=\"rId{number}\"/>", xml::escaped(name))
+    };
+    format!(
+        "<workbook xmlns=\"{MAIN}\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\">\
+         <sheets>{}</sheets></workbook>",
+        names.iter().enumerate().map(sheet).collect::<String>()
+    )
+}
 
-const BOOK_RELATIONS: &str = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
-     <Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/>\
-     <Relationship Id=\"rId2\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet2.xml\"/>\
-     <Relationship Id=\"rId3\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles\" Target=\"styles.xml\"/>\
-     </Relationships>";
+/// Where the parts of a workbook with so many sheets are.
+pub(super) fn relations(sheets: usize) -> String {
+    const KIND: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let sheet = |at: usize| {
+        format!("<Relationship Id=\"rId{at}\" Type=\"{KIND}/worksheet\" Target=\"worksheets/sheet{at}.xml\"/>")
+    };
+    format!(
+        "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{}\
+         <Relationship Id=\"rId{}\" Type=\"{KIND}/styles\" Target=\"styles.xml\"/></Relationships>",
+        (1..=sheets).map(sheet).collect::<String>(),
+        sheets + 1
+    )
+}
 
-fn styles() -> String {
+/// The styles of all cells.
+pub(super) fn styles() -> String {
     let border = |side: &str| format!("<{side} style=\"thin\"><color auto=\"1\"/></{side}>");
     let borders: String = ["left", "right", "top", "bottom"].map(border).concat();
     let aligned = |format: usize, font: usize, border: usize, align: &str| {
@@ -323,11 +357,13 @@ fn styles() -> String {
         aligned(165, 0, 1, "center"),
         aligned(0, 2, 1, "center"),
         aligned(0, 2, 1, "left"),
+        "<xf numFmtId=\"0\" fontId=\"3\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyFont=\"1\"/>".to_owned(),
     ];
     format!(
         "<styleSheet xmlns=\"{MAIN}\"><numFmts count=\"2\"><numFmt numFmtId=\"164\" formatCode=\"{}\"/><numFmt numFmtId=\"165\" \
-         formatCode=\"{}\"/></numFmts><fonts count=\"3\"><font><sz val=\"11\"/><name val=\"宋体\"/></font>\
-         <font><b/><sz val=\"14\"/><name val=\"黑体\"/></font><font><b/><sz val=\"11\"/><name val=\"宋体\"/></font></fonts>\
+         formatCode=\"{}\"/></numFmts><fonts count=\"4\"><font><sz val=\"11\"/><name val=\"宋体\"/></font>\
+         <font><b/><sz val=\"14\"/><name val=\"黑体\"/></font><font><b/><sz val=\"11\"/><name val=\"宋体\"/></font>\
+         <font><u/><sz val=\"11\"/><color rgb=\"FF0F3F78\"/><name val=\"宋体\"/></font></fonts>\
          <fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill><fill><patternFill patternType=\"gray125\"/></fill></fills>\
          <borders count=\"2\"><border><left/><right/><top/><bottom/><diagonal/></border><border>{borders}<diagonal/></border></borders>\
          <cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs>\

@@ -12,6 +12,7 @@ mod frame;
 mod group;
 mod matrix;
 mod page;
+mod papers;
 mod reference;
 mod reports;
 pub mod standalone;

@@ -6,11 +6,13 @@ use super::bulk::{BulkFiles, BulkPlan, Part};
 use super::frame::LinkView;
 use super::page::HOME;
 use super::page::report::inside;
+use super::papers::{Paper, paper_file};
 use super::text::{Indexer, SearchDocument};
 use super::{CHUNK, LONGEST_ATTACHMENT, Renderer, report_route, writers};
 use crate::data::describe::FileFacts;
 use crate::data::{FOLDER, FORMATS, Json, Told};
 use crate::model::{Agency, Report};
+use crate::paper::{KINDS, PaperKind};
 use crate::prose::Passages;
 use crate::tree::{self, Sink};
 
@@ -70,7 +72,10 @@ impl Renderer<'_> {
         let title = self.portal.title(report);
         let is_wanted = sink.wants(&route);
         let reading = if is_read { Passages::Kept } else { Passages::Left };
-        let view = (is_wanted || is_read).then(|| self.report_view(index, &title, &route, reading));
+        let paper_path = |kind: &PaperKind| format!("{folder}/{}", paper_file(kind));
+        let has_papers = is_wanted || KINDS.iter().any(|kind| sink.wants(&paper_path(kind)));
+        let papers = if has_papers { self.papers(report) } else { Vec::new() };
+        let view = (is_wanted || is_read).then(|| self.report_view(index, &title, &route, &papers, reading));
         if let Some(view) = view.as_ref().filter(|_| is_wanted) {
             let description = view.sentences.first().cloned().unwrap_or_else(|| title.clone());
             let mut above = self.above(&[HOME]);
@@ -93,6 +98,12 @@ impl Renderer<'_> {
             let path = format.own_path(folder);
             if sink.wants(&path) {
                 sink.file(&path, writer.write(&told).as_bytes());
+            }
+        }
+        for Paper { kind, bytes } in &papers {
+            let path = paper_path(kind);
+            if sink.wants(&path) {
+                sink.file(&path, bytes);
             }
         }
         let parts = plan.map(|plan| plan.parts(index, &told)).unwrap_or_default();

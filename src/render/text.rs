@@ -323,6 +323,10 @@ impl Renderer<'_> {
         for text in view.checked.iter().flat_map(|checked| checked.texts()) {
             at("checked", text);
         }
+        // How long they are is nothing to be looked for.
+        for kind in self.paper_kinds(report) {
+            at("downloads", self.paper_name(kind));
+        }
         for LinkView { name, .. } in &view.attachments {
             at("downloads", name.clone());
         }

@@ -40,6 +40,8 @@ pub struct Config {
     pub checks_page: bool,
     /// Whether each agency has a feed and a data file of its own; `None` where the site does not say.
     pub agency_files: Option<bool>,
+    /// Whether Word and Excel files stand beside each report's page.
+    pub papers: bool,
     /// Of how many at least a share is compared with others; one of fewer says too little.
     pub least_sample: i32,
     /// The steps that a report goes through before it is published.
@@ -243,6 +245,7 @@ pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
     if let Some(url) = site.base_url() {
         config.base_url = Some(url.to_owned());
     }
+    config.papers |= site.wants_papers();
     config
 }
 
@@ -306,6 +309,7 @@ fn read_file(site: &dyn Site, findings: &mut Findings) -> Config {
         "search" => config.search = reader.truth(key, value).unwrap_or(true),
         "checks_page" => config.checks_page = reader.truth(key, value).unwrap_or(true),
         "agency_files" => config.agency_files = reader.truth(key, value),
+        "papers" => config.papers = reader.truth(key, value).unwrap_or(false),
         "least_sample" => match reader.whole(key, value).map(i32::try_from) {
             Some(Ok(number)) if number > 0 => config.least_sample = number,
             Some(_) => reader.wrong(key, value, Expected::Whole),

@@ -404,6 +404,13 @@ pub static SITE: &[KeyRow] = &[
         "whether each agency has an Atom feed and a JSON file of its own; where it is not said, portals of up to 300 agencies have them",
     ),
     row(
+        "papers",
+        "下载文件",
+        Takes::Truth,
+        "true 则在每份报告的页面旁生成 Word、Excel 文件，供下载；默认 false，也可以只在生成时写 --papers",
+        "true writes Word and Excel files beside each report's page; false where it is not said, and build has --papers",
+    ),
+    row(
         "review_steps",
         "审核步骤",
         Takes::Texts,

@@ -61,6 +61,11 @@ pub trait Site: Sync {
         None
     }
 
+    /// Whether papers are to stand beside reports, whatever `site.toml` states.
+    fn wants_papers(&self) -> bool {
+        false
+    }
+
     /// What was met that is no plain file, with its path.
     fn oddities(&self) -> &[(String, Oddity)] {
         &[]
@@ -148,6 +153,10 @@ impl Site for Overlay<'_> {
 
     fn base_url(&self) -> Option<&str> {
         self.below?.base_url()
+    }
+
+    fn wants_papers(&self) -> bool {
+        self.below.is_some_and(Site::wants_papers)
     }
 
     fn oddities(&self) -> &[(String, Oddity)] {

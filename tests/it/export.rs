@@ -404,6 +404,107 @@ fn whole(parts: &BTreeMap<String, String>, report: &Report) {
     }
 }
 
+/// Papers beside report pages are those that `export` writes, are listed with their sizes, are kept by packages, and are
+/// written once. A file of the author's own of that name stays.
+#[test]
+fn papers_stand_beside_their_reports() {
+    let root = folder();
+    made(root.path(), &numbered("2021", 2022), "");
+    let text = fs::read_to_string(root.path().join("content/finance/2022.md")).unwrap();
+    fs::remove_file(root.path().join("content/finance/2022.md")).unwrap();
+    put(root.path(), "content/finance/2022/index.md", &text);
+    put(root.path(), "content/finance/2018/index.md", "---\npublished: 2019-01-20\n---\n\n见[原件](report.docx)。\n");
+    put(root.path(), "content/finance/2018/report.docx", "原件");
+    let out = folder();
+    let public = out.path().join("public");
+    let build = |more: &[&str]| {
+        let run = site::run([&["build", path(root.path()), "--out", path(&public), "--force"], more].concat());
+        assert_eq!(run.code, Some(1), "{}", run.stderr);
+        run.stderr
+    };
+    build(&[]);
+    assert!(!public.join("finance/2022/report.xlsx").exists(), "nobody asked");
+    build(&["--papers"]);
+    let page = fs::read_to_string(public.join("finance/2022/index.html")).unwrap();
+    for (kind, name) in [("docx", "全文（Word）"), ("xlsx", "统计表（Excel）")] {
+        let file = out.path().join(format!("年报.{kind}"));
+        site::run(["export", path(root.path()), "--year", "2022", "--kind", kind, "--out", path(&file)]);
+        let bytes = fs::read(&file).unwrap();
+        assert_eq!(fs::read(public.join(format!("finance/2022/report.{kind}"))).unwrap(), bytes, "{kind}");
+        let title = numbered("2021", 2022).title.unwrap();
+        let link = format!(
+            "<a href=\"report.{kind}\" download=\"{title}.{kind}\">{name}</a><small>{} KB</small>",
+            bytes.len().div_ceil(1024)
+        );
+        assert!(page.contains(&link), "{link} is not in {page}");
+    }
+    assert_eq!(fs::read(public.join("finance/2018/report.docx")).unwrap(), "原件".as_bytes());
+    let of_text = fs::read_to_string(public.join("finance/2018/index.html")).unwrap();
+    assert!(!of_text.contains("全文（Word）") && !of_text.contains("report.xlsx"), "{of_text}");
+    assert!(build(&["--papers"]).contains("写入0个，移除0个"), "nothing is written again");
+    // The same from the site's own settings, which packages follow, too; and no longer where neither says so.
+    build(&[]);
+    let page = fs::read_to_string(public.join("finance/2022/index.html")).unwrap();
+    assert!(!page.contains("全文（Word）"), "{page}");
+    put(root.path(), "site.toml", "title = \"清河县\"\npapers = true\n");
+    let pack = out.path().join("包");
+    let run = site::run(["archive", path(root.path()), "--kind", "folder", "--force", "--out", path(&pack)]);
+    assert!(pack.join("finance/2022/report.docx").exists(), "{}", run.stderr);
+    let run = site::run(["verify", path(&pack)]);
+    assert_eq!(run.code, Some(0), "{} {}", run.stdout, run.stderr);
+}
+
+/// Several reports in one workbook: an index that leads to a sheet for each, sums of one year and scope, and all
+/// figures in one list.
+#[test]
+fn one_workbook_holds_a_year() {
+    let root = folder();
+    let known = numbered("2021", 2022);
+    made(root.path(), &known, "");
+    let text = fs::read_to_string(root.path().join("content/finance/2022.md")).unwrap();
+    for (id, name, more) in [("water", "清河县水务局[筹]", ""), ("all", "清河县财政局", "scope: aggregated\n")]
+    {
+        put(root.path(), &format!("content/{id}/_index.md"), &format!("---\nname: {name}\n---\n"));
+        let text = text.replacen("scope: own\n", "", 1).replacen("---\n", &format!("---\n{more}"), 1);
+        put(root.path(), &format!("content/{id}/2022.md"), &text);
+    }
+    let out = folder();
+    let book = out.path().join("2022年.xlsx");
+    let export = ["export", path(root.path()), "--kind", "xlsx", "--output", "json", "--out", path(&book)];
+    let run = site::run(export);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    let said: serde_json::Value = serde_json::from_str(&run.stdout).expect("it is JSON");
+    let sheets: Vec<&str> =
+        said["reports"].as_array().unwrap().iter().map(|report| report["sheet"].as_str().unwrap()).collect();
+    assert_eq!(sheets, ["清河县财政局", "清河县财政局 (2)", "清河县水务局筹"]);
+    let found = parts(&book);
+    let names: Vec<&str> =
+        found["xl/workbook.xml"].split("<sheet name=\"").skip(1).map(|it| it.split('"').next().unwrap()).collect();
+    assert_eq!(names, ["目录", "清河县财政局", "清河县财政局 (2)", "清河县水务局筹", "明细"]);
+    let index = &found["xl/worksheets/sheet1.xml"];
+    assert!(index.contains("<hyperlink ref=\"A3\" location=\"'清河县财政局 (2)'!A1\""), "{index}");
+    // Two of them state their own figures, and those are added up; the aggregated one is alone.
+    let received = known.amount(known.form.find("requests.received.total").unwrap()).unwrap();
+    assert!(index.contains("合计（本单位，2份）") && !index.contains("合计（汇总"), "{index}");
+    let twice = received + received;
+    assert!(index.contains(&format!("<v>{twice}</v>")), "{twice} is not in {index}");
+    for sheet in 2..=4 {
+        let sheet = &found[&format!("xl/worksheets/sheet{sheet}.xml")];
+        assert!(sheet.contains("<hyperlink ref=\"A1\" location=\"目录!A1\""), "{sheet}");
+    }
+    let lines = found["xl/worksheets/sheet5.xml"].matches("<row ").count();
+    assert_eq!(lines, known.form.cell_count() * 3 + 1);
+    for (name, text) in &found {
+        let parsed = nianbao::ooxml::xml::Xml::read(text, nianbao::ooxml::xml::nothing);
+        assert!(parsed.is_ok(), "{name} is no XML");
+    }
+    // The same again is refused, and what is no file of that name is a folder.
+    assert_eq!(site::run(export).code, Some(2));
+    let papers = out.path().join("表格");
+    site::run(["export", path(root.path()), "--kind", "xlsx", "--out", path(&papers)]);
+    assert_eq!(fs::read_dir(&papers).unwrap().count(), 3);
+}
+
 /// A workbook has the figures at their places, and formulas only where they say what the report says.
 #[test]
 fn workbooks_add_up() {

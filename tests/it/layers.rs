@@ -24,7 +24,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("check", &["link", "attachment"]),
     ("office", &["check"]),
     ("schema", &["check"]),
-    ("render", &["check", "chart"]),
+    ("render", &["check", "chart", "paper"]),
     ("search", &["render"]),
     // Beside the line.
     ("paper", &["link", "bytes", "ooxml"]),

@@ -214,7 +214,7 @@ fn table(sink: &dyn Sink, name: &str, columns: &[&str], text: &str) -> FileFacts
 }
 
 /// A length in words: 12 KB, 3.4 MB.
-fn size(bytes: u64) -> String {
+pub(in crate::render) fn size(bytes: u64) -> String {
     match bytes {
         0..1024 => format!("{bytes} B"),
         1024..1_048_576 => format!("{} KB", bytes.div_ceil(1024)),

@@ -20,7 +20,7 @@ mod compare;
 mod compare_series;
 mod corrections;
 mod corrections_feed;
-mod data;
+pub(super) mod data;
 pub(super) mod feed;
 pub(super) mod free;
 mod home;

@@ -12,6 +12,7 @@ use crate::link::Filing;
 use crate::model::{Amount, Entry, Report};
 use crate::prose::{Passage, Passages, web_link};
 use crate::render::frame::LinkView;
+use crate::render::papers::{Paper, PaperView};
 use crate::render::table::{TableWords, entry_text, push_amount};
 use crate::render::{PageTargets, Renderer};
 use crate::source::{TextOf, render_prose};
@@ -77,6 +78,8 @@ pub struct ReportView {
     pub checked: Option<CheckedView>,
     /// Files to take away.
     pub downloads: Vec<LinkView>,
+    /// Word and Excel files of it, where the site has them.
+    pub papers: Vec<PaperView>,
     /// Files that came with it.
     pub attachments: Vec<LinkView>,
     /// The agency's report before this.
@@ -123,6 +126,7 @@ impl Renderer<'_> {
         index: usize,
         title: &str,
         route: &str,
+        papers: &[Paper],
         reading: Passages,
     ) -> ReportView {
         let report = &self.portal.reports[index];
@@ -185,6 +189,8 @@ impl Renderer<'_> {
             outcomes: self.outcome_bar(report),
             changed: self.changed(report, last_year),
             checked: self.checked(report, last_year),
+            // They are written before the page, which says how long they are.
+            papers: self.paper_views(papers, title),
             downloads: FORMATS.iter().map(|&format| self.download(format)).collect(),
             attachments: self
                 .portal

@@ -19,6 +19,7 @@ const SOURCES: &[(&str, &str)] = sources! {
     "figures": "../figures.rs",
     "group": "../group.rs",
     "matrix": "../matrix.rs",
+    "papers": "../papers.rs",
     "standalone": "../standalone.rs",
     "agencies": "../page/agencies.rs",
     "agency": "../page/agency.rs",
