@@ -39,7 +39,7 @@
 //! | the year before, the state of filing, a figure over years and agencies | [`link`] |
 //! | what rows of the form mean; shares that follow from them | `src/form/meaning.toml` |
 //! | the indicators of a portal, each with its address | [`link::Catalogue`] |
-//! | a chart | a file in `src/chart/` |
+//! | a chart | a file in `src/chart/`; those that texts ask for: `src/prose/charts.rs`, [`link::charted`], `src/render/asked.rs` |
 //! | a format of data | a file in `src/data/`, a row in [`data::FORMATS`] (beside each report) or [`data::BULKS`] (of a year), which `src/render/bulk.rs` writes and `src/archive/bulk.rs` compares |
 //! | what data files say of themselves, for programs | [`data::describe`]; `src/render/page/data.rs` |
 //! | the words and looks of pages | `themes/default/i18n/`, `themes/default/assets/` |
@@ -49,7 +49,7 @@
 //! | how text is escaped in HTML, how foreign pages are read | [`html`] |
 //! | digests, ZIP files, sorting and counting of bytes | [`bytes`], which knows no package |
 //! | a package for the archive, or what `verify` looks at | a container in [`archive`]; all carry the same [`archive::Inventory`] |
-//! | what a report looks like in Word and Excel | a kind in [`paper::KINDS`]; `src/paper/` |
+//! | what a report looks like in Word and Excel | a kind in [`paper::KINDS`]; `src/paper/`; beside its page: `src/render/papers.rs` |
 //! | the cover pages of an archive | what they say: `src/archive/cover.rs`; what templates see: [`render::standalone`]; `themes/default/templates/cover*.html` |
 //! | what publishing says and refuses | [`publish::Plan`] |
 //! | the steps of a release: what is mended after a kill, what stays, what a lost answer means | [`publish::release`], for all targets |
@@ -61,6 +61,7 @@
 //! | what editors know of all that | [`schema`] |
 //! | who owes a report, what units add up to | [`office`]; words: `src/cli/status/`, `src/cli/total/` |
 //! | what changed between two versions | [`office::diff`]; where versions come from, and how changes are told: `src/cli/diff/` |
+//! | what a leader gets to sign | `src/cli/review/`: what lies in the folder `mod.rs`, the sheet `sheet.rs` |
 //! | other figures in the text of a report | [`source::rewrite_figures`] |
 //! | a small Excel workbook | [`data::book`] |
 //! | what is seen of a file beside a report | a reader in [`attachment`]; what is a number of a person, `src/check/personal/` |

@@ -83,6 +83,12 @@ pub fn fragment(portal: &dyn Files, folder: &str, base_url: Option<&str>) -> io:
     Ok(SingleFile { portal, folder, base_url }.fragment(&String::from_utf8_lossy(&page)))
 }
 
+/// The page of the report in this folder of a portal, with its styles and images inside.
+pub fn whole(portal: &dyn Files, folder: &str, base_url: Option<&str>) -> io::Result<String> {
+    let page = portal.bytes(&format!("{folder}/index.html"))?;
+    Ok(SingleFile { portal, folder, base_url }.whole(&String::from_utf8_lossy(&page)))
+}
+
 /// Writes what there is of one report, and takes the digests of each file, in the order of their names.
 fn write_report(
     portal: &dyn Files,

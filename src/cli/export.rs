@@ -158,14 +158,17 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     }
     if arguments.output == Format::Json {
         let reports = chosen.iter().enumerate().map(|(at, report)| {
-            json!({
+            let mut told = json!({
                 "agency": source.portal.agency_of(report).id,
                 "year": report.year.get(),
                 "draft": report.draft,
-                // Of a single report, the file is what was asked for.
+                // Of a single report, or in one workbook, the file is what was asked for.
                 "file": names.get(at).filter(|_| !is_book),
-                "sheet": names.get(at).filter(|_| is_book),
-            })
+            });
+            if is_book {
+                told["sheet"] = json!(names.get(at));
+            }
+            told
         });
         let result = json!({
             "version": 1,
@@ -304,7 +307,7 @@ impl Papers<'_> {
 }
 
 /// The folder of a report in the portal.
-fn place(report: &Report, source: &Source) -> String {
+pub(super) fn place(report: &Report, source: &Source) -> String {
     format!("{}/{}", source.portal.agency_of(report).id, report.year)
 }
 

@@ -23,6 +23,7 @@ mod publish;
 mod record;
 mod redirects;
 mod report;
+mod review;
 mod schema;
 mod scope;
 mod seal;
@@ -104,6 +105,8 @@ enum Command {
     Total(total::Arguments),
     /// 比较两个版本：哪些数字、哪些句子有改动
     Diff(diff::Arguments),
+    /// 为不用本程序的领导生成送审材料：报告全文、核对结果、与上年对照、改动和签字栏
+    Review(review::Arguments),
     /// 新建站点，或在站点里添加机关、年度
     New(new::Arguments),
     /// 导入已有的年报：Word、网页、文本、表格
@@ -173,6 +176,7 @@ pub fn run() -> ExitCode {
         Command::Diff(arguments) => diff::run(&arguments, &world),
         Command::New(arguments) => new::run(&arguments, &world),
         Command::Import(arguments) => import::run(&arguments, &world),
+        Command::Review(arguments) => review::run(&arguments, &world),
         Command::Export(arguments) => export::run(&arguments, &world),
         Command::Archive(arguments) => archive::run(&arguments, &world),
         Command::Publish(arguments) => publish::run(&arguments, &world),

@@ -181,6 +181,20 @@ const HELPS: &[(&str, &str)] = &[
         "the folder of the font files for PDF (by default those of the system)",
     ),
     (
+        "为不用本程序的领导生成送审材料：报告全文、核对结果、与上年对照、改动和签字栏",
+        "one folder for whoever signs: the report as it will be seen, findings, figures beside last year's, what changed, lines to sign",
+    ),
+    (
+        "只送审这些机关的报告：机关代号、名称或简称，可以写多个，用逗号隔开或重复这一项；机关和年度都不写的，为全部草稿、审核中的和公布后有改动的报告",
+        "only reports of these agencies: ids, names or short names, several with commas or by repeating this; with neither \
+         agency nor year, all drafts, reports under review and those that changed since they were published",
+    ),
+    (
+        "只送审这些年度的报告，如 2024 或 2022-2024，可以写多个，用逗号隔开或重复这一项",
+        "only reports for these years, such as 2024 or 2022-2024, several with commas or by repeating this",
+    ),
+    ("写入这个新文件夹；已有内容的不作改动", "write into this new folder; one that holds anything is left alone"),
+    (
         "只导出这些机关：机关代号、名称或简称，可以写多个，用逗号隔开或重复这一项",
         "only these agencies: ids, names or short names, several with commas or by repeating this",
     ),

@@ -73,6 +73,7 @@ mod properties;
 mod public;
 mod readme;
 mod redirects;
+mod review;
 mod sample;
 mod sealed;
 mod search;

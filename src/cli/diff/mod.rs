@@ -4,10 +4,11 @@
 //! was published of it, or against a revision of git. The exit code is 1 where anything differs.
 
 mod git;
-mod page;
+pub(super) mod page;
 mod show;
 mod version;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -98,6 +99,47 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         }
     }
     Ok(if versions.diff.any() { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// A site and what was published of it.
+pub(super) struct SincePublished {
+    old: Opened,
+    new: Opened,
+}
+
+/// What changed in a report since it was published.
+pub(super) struct Change {
+    /// What became of it.
+    pub state: State,
+    /// The changes, as a piece of the page that has this style: [`page::STYLE`].
+    pub html: String,
+}
+
+impl SincePublished {
+    /// Opens both.
+    pub fn open(site: &Path, lang: Lang) -> Result<SincePublished, String> {
+        let new = meant(site, lang)?;
+        let old = new.as_published().expect("a site is its folder");
+        let new = opened(&new, site, Beside::default(), lang)?;
+        let old = opened(&old, site, Beside { other: Some(&new), year: None }, lang)?;
+        Ok(SincePublished { old, new })
+    }
+
+    /// What changed in some reports, by the ids of their agencies and their years; those that say the same are left out.
+    pub fn changes(
+        &self,
+        is_chosen: &(dyn Fn(&Report) -> bool + Sync),
+        lang: Lang,
+    ) -> BTreeMap<(String, Year), Change> {
+        let SincePublished { old, new } = self;
+        let diff = diff::sites(old.version(), new.version(), is_chosen, &|_| false, false);
+        let compared = Compared { old, new, diff };
+        let change = |report: &ReportDiff<'_>| {
+            let html = page::section(&compared, report, lang);
+            ((report.id.clone(), report.year), Change { state: report.state, html })
+        };
+        compared.diff.reports.iter().map(change).collect()
+    }
 }
 
 /// What is told.

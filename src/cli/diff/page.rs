@@ -12,7 +12,8 @@ use crate::finding::words::Lang;
 use crate::html::escape;
 use crate::office::diff::{FactChange, FigureChange, OneVersion, ReportDiff, Run, State, TextChange, runs};
 
-const STYLE: &str = include_str!("page.css");
+/// The style of the page.
+pub(in crate::cli) const STYLE: &str = include_str!("page.css");
 
 /// Who signs, and when.
 const SIGNED: [(&str, &str); 4] =
@@ -74,6 +75,13 @@ pub(super) fn page(compared: &Compared<'_>, reports: &[&ReportDiff<'_>], with_ot
     out + "</footer>\n</body>\n</html>\n"
 }
 
+/// What changed in a report, as a piece of another page.
+pub(super) fn section(compared: &Compared<'_>, report: &ReportDiff<'_>, lang: Lang) -> String {
+    let mut page = Page { out: String::new(), compared, lang };
+    page.body(report);
+    page.out
+}
+
 struct Page<'p> {
     out: String,
     compared: &'p Compared<'p>,
@@ -87,11 +95,17 @@ impl Page<'_> {
 
     fn report(&mut self, report: &ReportDiff<'_>) {
         let title = escape(&self.compared.title(report, self.lang));
-        let counted = escape(&report_summary(report, self.lang));
         // A report with changes begins a page.
         let class = if report.state == State::Changed { "changed" } else { "other" };
-        let _ =
-            write!(self.out, "<section class=\"{class}\">\n<h2>{title}</h2>\n<p class=\"count\">{counted}</p>\n<dl>\n");
+        let _ = write!(self.out, "<section class=\"{class}\">\n<h2>{title}</h2>\n");
+        self.body(report);
+        self.out.push_str("</section>\n");
+    }
+
+    /// What changed, below the report's title.
+    fn body(&mut self, report: &ReportDiff<'_>) {
+        let counted = escape(&report_summary(report, self.lang));
+        let _ = write!(self.out, "<p class=\"count\">{counted}</p>\n<dl>\n");
         let (old, new) = (self.choose("旧", "old"), self.choose("新", "new"));
         let sides = [(old, report.old, self.compared.old), (new, report.new, self.compared.new)];
         for (head, version, opened) in sides {
@@ -119,7 +133,6 @@ impl Page<'_> {
             let _ = writeln!(self.out, "<h3>{head}</h3>");
             self.facts(&report.facts);
         }
-        self.out.push_str("</section>\n");
     }
 
     /// The line of one version: its file, its day, its digest.
