@@ -180,7 +180,7 @@ fn pdf_files_say_what_reports_say() {
             assert!(conforms(&bytes, part), "{title} does not say {part}");
         }
         let words = words_of_pdf(&bytes);
-        let told = sections(&text, &name).into_iter().flat_map(|(heading, text)| [heading, text]);
+        let told = sections(&text).into_iter().flat_map(|(heading, text)| [heading, text]);
         let told = told.map(|told| told.replace(char::is_whitespace, ""));
         // The rows of its tables are those of the Word file, in their order.
         let document = parts(&out.path().join(format!("docx/{title}.docx")))["word/document.xml"].clone();
