@@ -159,6 +159,23 @@ fn columns(grid: &Grid, spans: &[usize]) -> Vec<PaperColumn> {
     kinds.collect()
 }
 
+/// A width, parted by weights.
+pub(super) fn shares(weights: &[usize], width: usize) -> Vec<usize> {
+    let all: usize = weights.iter().sum::<usize>().max(1);
+    let mut before = 0;
+    let ends = weights.iter().scan(0, |sum, weight| {
+        *sum += weight;
+        Some(width * *sum / all)
+    });
+    ends.map(|end| end - std::mem::replace(&mut before, end)).collect()
+}
+
+/// The widths of a table over years: the names take what the years, which are all alike, do not need.
+pub(super) fn years(columns: usize, width: usize) -> Vec<usize> {
+    let weights: Vec<usize> = (0..columns).map(|column| if column == 0 { 12 } else { 5 }).collect();
+    shares(&weights, width)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,21 +204,4 @@ mod tests {
             assert!(figures.into_iter().eq(form.cells()));
         }
     }
-}
-
-/// A width, parted by weights.
-pub(super) fn shares(weights: &[usize], width: usize) -> Vec<usize> {
-    let all: usize = weights.iter().sum::<usize>().max(1);
-    let mut before = 0;
-    let ends = weights.iter().scan(0, |sum, weight| {
-        *sum += weight;
-        Some(width * *sum / all)
-    });
-    ends.map(|end| end - std::mem::replace(&mut before, end)).collect()
-}
-
-/// The widths of a table over years: the names take what the years, which are all alike, do not need.
-pub(super) fn years(columns: usize, width: usize) -> Vec<usize> {
-    let weights: Vec<usize> = (0..columns).map(|column| if column == 0 { 12 } else { 5 }).collect();
-    shares(&weights, width)
 }

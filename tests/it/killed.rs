@@ -10,7 +10,7 @@ use super::site;
 
 /// The sample again and again, with a word in every report.
 fn written(word: &str, agencies: std::ops::Range<usize>) -> Tree {
-    let sample = site::read(site::repository());
+    let sample = site::sample();
     let report = sample.text("content/taiqian/2020.md").expect("it is in the sample");
     let mut tree = Tree::default();
     tree.insert("site.toml", "title = \"门户\"\nbase_url = \"https://a.example/\"\n");

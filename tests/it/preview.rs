@@ -148,7 +148,7 @@ fn save(root: &Path, before: &Tree, now: &Tree, round: usize) {
 /// Edits a site again and again; what is served must become what a clean build gives.
 fn edits_are_followed(count: usize, more: &[&str]) {
     let folder = tempfile::tempdir().expect("there is room");
-    let mut tree = site::read(site::repository());
+    let mut tree = site::sample();
     plant(&tree, folder.path()).expect("the folder is ours");
     let preview = Preview::start(folder.path(), more);
     let mut runner = TestRunner::deterministic();
@@ -196,7 +196,7 @@ fn wait(preview: &Preview, what: &str, wanted: impl Fn(&serde_json::Value) -> bo
 #[test]
 fn the_last_good_page_stays() {
     let folder = tempfile::tempdir().expect("there is room");
-    let mut tree = site::read(site::repository());
+    let mut tree = site::sample();
     let page = "themes/default/templates/page.html";
     tree.insert(page, tree.get(page).expect("it is in the repository").to_vec());
     plant(&tree, folder.path()).expect("the folder is ours");
@@ -250,7 +250,7 @@ fn it_is_said_what_is_held_back() {
 #[test]
 fn the_page_follows_wrong_figures() {
     let folder = tempfile::tempdir().expect("there is room");
-    let tree = site::read(site::repository());
+    let tree = site::sample();
     plant(&tree, folder.path()).expect("the folder is ours");
     let preview = Preview::start(folder.path(), &[]);
     let (file, page) = ("content/yiyuan/2020.md", "yiyuan/2020/");
@@ -285,7 +285,7 @@ fn what_is_mended_is_said() {
     let other =
         ("content/qinghe/2020/index.md", "carried_out: [0, 3, 3, 0, 0, 0, 6]", "carried_out: [0, 3, 3, 0, 0, 0, 4]");
     for (tree, (file, right, wrong), found, mended) in [
-        (site::read(site::repository()), own, "error[request-row-total]", "5 reports checked: 0 errors"),
+        (site::sample(), own, "error[request-row-total]", "5 reports checked: 0 errors"),
         (
             site::read(&site::tests("golden/two_agencies/site")),
             other,
@@ -313,7 +313,7 @@ fn what_is_mended_is_said() {
     }
     // Where nothing was wrong and nothing is, nothing is said of it.
     let folder = tempfile::tempdir().expect("there is room");
-    plant(&site::read(site::repository()), folder.path()).expect("the folder is ours");
+    plant(&site::sample(), folder.path()).expect("the folder is ours");
     let preview = Preview::start(folder.path(), &[]);
     append(&folder.path().join("content/suozhen/2020.md"), "无关的话。");
     shows(&preview, "suozhen/2020/", "无关的话。");
@@ -326,7 +326,7 @@ fn what_is_mended_is_said() {
 #[test]
 fn a_failing_page_says_why() {
     let folder = tempfile::tempdir().expect("there is room");
-    let mut tree = site::read(site::repository());
+    let mut tree = site::sample();
     tree.insert("themes/default/templates/page.html", "{{ text.nothing }}");
     plant(&tree, folder.path()).expect("the folder is ours");
     let preview = Preview::start(folder.path(), &[]);
@@ -377,7 +377,7 @@ fn append(file: &Path, word: &str) {
 #[test]
 fn a_moved_portal_is_found() {
     let folder = tempfile::tempdir().expect("there is room");
-    let tree = site::read(site::repository());
+    let tree = site::sample();
     plant(&tree, folder.path()).expect("the folder is ours");
     let preview = Preview::start(folder.path(), &[]);
     let old = preview.base();

@@ -21,6 +21,14 @@ pub fn tests(path: &str) -> PathBuf {
     repository().join("tests").join(path)
 }
 
+/// The sample site in memory, with one page of its guide in the place of all: those are long, and change nothing else.
+pub fn sample() -> Tree {
+    let is_kept = |path: &str| !path.starts_with("content/guide/") || path == "content/guide/index.md";
+    let mut sample = read(repository());
+    sample.0.retain(|path, _| is_kept(path));
+    sample
+}
+
 /// A site's files in memory.
 pub fn read(root: &Path) -> Tree {
     let folder = Folder::open(root).expect("the site is there");

@@ -44,7 +44,7 @@ fn table(columns: usize, label: &str, figure: &str) -> String {
 
 /// A portal of one report, with these words in its first section and these figures in its second.
 fn portal(words: &str, money: &str) -> Tree {
-    let mut tree = site::read(site::repository());
+    let mut tree = site::sample();
     let path = "content/yiyuan/2020.md";
     let text = tree.text(path).expect("it is text").replace("152200", money);
     let heading = "## 一、总体情况\n";

@@ -114,10 +114,6 @@ pub fn apply(edit: &Edit, site: &mut Tree) {
     }
 }
 
-fn sample() -> Tree {
-    site::read(site::repository())
-}
-
 /// Pages and findings, as a reader would see them.
 fn built(site: &Tree, memo: &mut Memo) -> (Tree, String) {
     let site = TreeSite::from(site.clone());
@@ -131,7 +127,7 @@ proptest! {
 
     #[test]
     fn warm_equals_clean(edits in prop::collection::vec(edit(), 1..8)) {
-        let mut site = sample();
+        let mut site = site::sample();
         let mut memo = Memo::default();
         built(&site, &mut memo);
         for edit in &edits {
@@ -149,7 +145,7 @@ proptest! {
 /// A preview renders one file at a time; each is the one that a whole build writes.
 #[test]
 fn one_file_is_that_of_the_whole() {
-    let site = TreeSite::from(sample());
+    let site = TreeSite::from(site::sample());
     let (today, all) = (TODAY.0, TreeSink::default());
     build(&site, today, OnError::GoOn, &all);
     for (path, bytes) in all.into_tree().0 {

@@ -351,7 +351,7 @@ struct Outcome {
 
 fn watch(count: usize, seed: u8) -> Outcome {
     let folder = tempfile::tempdir().expect("there is room");
-    let start = site::read(site::repository());
+    let start = site::sample();
     plant(&start, folder.path()).expect("the folder is ours");
     let preview = Preview::start(folder.path(), &[]);
     let clean: Arc<Mutex<(String, Tree)>> = Arc::default();
@@ -414,7 +414,7 @@ fn watch(count: usize, seed: u8) -> Outcome {
 #[test]
 fn the_panel_says_what_is_wrong_and_goes() {
     let folder = tempfile::tempdir().expect("there is room");
-    let start = site::read(site::repository());
+    let start = site::sample();
     plant(&start, folder.path()).expect("the folder is ours");
     let report = folder.path().join("content/yiyuan/2020.md");
     let text = start.text("content/yiyuan/2020.md").expect("it is text");
@@ -500,7 +500,7 @@ fn the_panel_says_what_is_wrong_and_goes() {
 #[test]
 fn every_tab_follows() {
     let folder = tempfile::tempdir().expect("there is room");
-    let start = site::read(site::repository());
+    let start = site::sample();
     plant(&start, folder.path()).expect("the folder is ours");
     let report = folder.path().join("content/yiyuan/2020.md");
     let text = start.text("content/yiyuan/2020.md").expect("it is text");
