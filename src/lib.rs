@@ -49,7 +49,7 @@
 //! | how text is escaped in HTML, how foreign pages are read | [`html`] |
 //! | digests, ZIP files, sorting and counting of bytes | [`bytes`], which knows no package |
 //! | a package for the archive, or what `verify` looks at | a container in [`archive`]; all carry the same [`archive::Inventory`] |
-//! | what a report looks like in Word and Excel | a kind in [`paper::KINDS`]; `src/paper/`; beside its page: `src/render/papers.rs` |
+//! | what a report looks like in Word and Excel, and as PDF | a kind in [`paper::KINDS`], [`paper::pdf`]; what stands on all of them: `src/paper/compose.rs`; beside its page: `src/render/papers.rs` |
 //! | the cover pages of an archive | what they say: `src/archive/cover.rs`; what templates see: [`render::standalone`]; `themes/default/templates/cover*.html` |
 //! | what publishing says and refuses | [`publish::Plan`] |
 //! | the steps of a release: what is mended after a kill, what stays, what a lost answer means | [`publish::release`], for all targets |

@@ -49,7 +49,7 @@ pub(super) struct Arguments {
     #[arg(long, short)]
     out: PathBuf,
     /// PDF 所用的字体文件所在的文件夹（默认用系统里的字体）
-    #[arg(long, value_name = "FOLDER")]
+    #[arg(long)]
     fonts: Option<PathBuf>,
     /// 输出格式：text 供人阅读，json 供程序使用
     #[arg(long, value_enum, default_value = "text")]

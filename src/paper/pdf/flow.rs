@@ -136,6 +136,15 @@ impl Flows {
         self.list.push(Flow::Paragraph(paragraph));
     }
 
+    /// A table, after whatever leads to it on the same page: `如下表：`.
+    fn table(&mut self, table: FlowTable) {
+        if let Some(Flow::Paragraph(lead)) = self.list.last_mut() {
+            lead.with_next |= lead.runs.last().is_some_and(|run| run.text.trim_end().ends_with(['：', ':']));
+        }
+        self.list.push(Flow::Table(table));
+        self.list.push(Flow::Gap(6.0));
+    }
+
     fn heading(&mut self, level: u16, runs: Vec<Run>) {
         // No level is skipped, so that the outline is whole.
         let level = level.min(self.last_level + 1);
@@ -230,8 +239,7 @@ impl Flows {
             .map(|(at, row)| (0..count).map(|column| cell(at, column, row.get(column))).collect())
             .collect();
         let summary = table_description(table, count);
-        self.list.push(Flow::Table(FlowTable { widths, rows, heads: 1, size: 10.5, least: 21.0, summary }));
-        self.list.push(Flow::Gap(6.0));
+        self.table(FlowTable { widths, rows, heads: 1, size: 10.5, least: 21.0, summary });
     }
 
     fn gather_notes(&mut self, blocks: &[Block<'_>]) {
@@ -371,8 +379,7 @@ impl PaperWriter for Flows {
         let widths = paper.widths(WIDTH_IN_TWIPS).into_iter().map(|width| width as f32 / 20.0).collect();
         let rows = paper.lines.iter().map(cells).collect();
         let summary = paper.description();
-        self.list.push(Flow::Table(FlowTable { widths, rows, heads: paper.heads, size, least, summary }));
-        self.list.push(Flow::Gap(6.0));
+        self.table(FlowTable { widths, rows, heads: paper.heads, size, least, summary });
     }
 
     fn years(&mut self, head: &[String], rows: &[Vec<String>], description: &str) {
@@ -396,8 +403,7 @@ impl PaperWriter for Flows {
         let all = std::iter::once(head).chain(rows.iter().map(Vec::as_slice)).enumerate();
         let rows = all.map(|(at, row)| row.iter().enumerate().map(|(column, text)| cell(at, column, text)).collect());
         let (rows, summary) = (rows.collect(), description.to_owned());
-        self.list.push(Flow::Table(FlowTable { widths, rows, heads: 1, size: 10.5, least: 21.0, summary }));
-        self.list.push(Flow::Gap(6.0));
+        self.table(FlowTable { widths, rows, heads: 1, size: 10.5, least: 21.0, summary });
     }
 
     fn notes(&mut self) {
