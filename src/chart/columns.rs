@@ -1,6 +1,6 @@
 //! One figure over years: a column for each, its amount above it.
 
-use super::{Across, Down, Dress, NARROWEST, Role, breadth, put, rounded};
+use super::{Across, Down, Dress, NARROWEST, Role, Scale, breadth, put};
 use crate::html::escape;
 
 /// One figure over years.
@@ -57,6 +57,22 @@ struct Measures {
     foot: i64,
     /// How wide the chart is at least.
     width: i64,
+}
+
+impl Slot {
+    /// The sign that an amount is not known, and why, above the line of zero.
+    pub(super) fn gap(&self, out: &mut String, middle: Across, base: i64, dress: Dress) {
+        put(
+            out,
+            format_args!(
+                "<text{} x=\"{middle}\" y=\"{}\">{}<title>{}</title></text>",
+                dress.of(Role::Gap),
+                Down(base - 40),
+                escape(&self.text),
+                escape(&self.why)
+            ),
+        );
+    }
 }
 
 impl Columns {
@@ -124,17 +140,8 @@ impl Columns {
     /// The columns, below this height.
     fn draw(&self, out: &mut String, measures: &Measures, above: i64, dress: Dress) {
         let count = self.slots.len() as i64;
-        let amounts = || self.slots.iter().filter_map(|slot| slot.amount);
-        let most = amounts().max().unwrap_or_default().max(0);
-        let least = amounts().min().unwrap_or_default().min(0);
-        let span = i128::from(most) - i128::from(least);
         let top = above + measures.top;
-        let height = |amount: i64| match span {
-            0 => 0,
-            span => rounded(i128::from(amount) * i128::from(measures.plot), span),
-        };
-        // Zero stands where the lowest amount needs it.
-        let base = top + if span == 0 { measures.plot } else { height(most) };
+        let scale = Scale::of(self.slots.iter().filter_map(|slot| slot.amount), top, measures.plot);
         let bottom = top + measures.plot;
         let named = self.named(measures.width);
         for &slot in &self.breaks {
@@ -149,8 +156,7 @@ impl Columns {
             let width = Across::of(32, count * 50);
             match slot.amount {
                 Some(amount) => {
-                    let tall = height(amount);
-                    let (y, tall) = if tall < 0 { (base, -tall) } else { (base - tall, tall) };
+                    let (y, tall) = scale.bar(amount);
                     if tall > 0 {
                         let (y, tall) = (Down(y), Down(tall));
                         put(
@@ -162,29 +168,18 @@ impl Columns {
                         );
                     }
                     if named[index] {
-                        // What is below zero has its amount below it, which the foot leaves room for.
-                        let at = if amount < 0 { base - height(amount) + 110 } else { y - 40 };
                         put(
                             out,
                             format_args!(
                                 "<text{} x=\"{middle}\" y=\"{}\">{}</text>",
                                 dress.of(Role::Value),
-                                Down(at),
+                                Down(scale.value(amount)),
                                 escape(&slot.text)
                             ),
                         );
                     }
                 }
-                None => put(
-                    out,
-                    format_args!(
-                        "<text{} x=\"{middle}\" y=\"{}\">{}<title>{}</title></text>",
-                        dress.of(Role::Gap),
-                        Down(base - 40),
-                        escape(&slot.text),
-                        escape(&slot.why)
-                    ),
-                ),
+                None => slot.gap(out, middle, scale.base, dress),
             }
             put(
                 out,
@@ -197,7 +192,7 @@ impl Columns {
                 ),
             );
         }
-        let base = Down(base);
+        let base = Down(scale.base);
         put(out, format_args!("<line{} x1=\"0\" y1=\"{base}\" x2=\"100%\" y2=\"{base}\"/>", dress.of(Role::Base)));
     }
 

@@ -66,6 +66,46 @@ fn rounded(part: i128, whole: i128) -> i64 {
     i64::try_from(sum / whole).unwrap_or_default()
 }
 
+/// How high amounts stand above and below zero, in hundredths of the size of letters.
+struct Scale {
+    /// Where zero stands: as low as the lowest amount lets it.
+    base: i64,
+    /// From the lowest amount, or zero, to the highest.
+    span: i128,
+    plot: i64,
+}
+
+impl Scale {
+    /// The scale of some amounts, in a plot of this height below `top`.
+    fn of(amounts: impl Iterator<Item = i64>, top: i64, plot: i64) -> Scale {
+        let (least, most) = amounts.fold((0, 0), |(least, most), amount| (amount.min(least), amount.max(most)));
+        let mut scale = Scale { base: top + plot, span: i128::from(most) - i128::from(least), plot };
+        if scale.span != 0 {
+            scale.base = top + scale.height(most);
+        }
+        scale
+    }
+
+    /// How far above zero an amount stands.
+    fn height(&self, amount: i64) -> i64 {
+        match self.span {
+            0 => 0,
+            span => rounded(i128::from(amount) * i128::from(self.plot), span),
+        }
+    }
+
+    /// Where the bar of an amount begins, and how long it is.
+    fn bar(&self, amount: i64) -> (i64, i64) {
+        let tall = self.height(amount);
+        if tall < 0 { (self.base, -tall) } else { (self.base - tall, tall) }
+    }
+
+    /// The line that an amount is written on: above its bar, or below one that hangs, for which the foot leaves room.
+    fn value(&self, amount: i64) -> i64 {
+        self.base - self.height(amount) + if amount < 0 { 110 } else { -40 }
+    }
+}
+
 /// The narrowest that a chart is shown, in the size of its letters: a phone of 320 points, letters of 12.
 const NARROWEST: i64 = 20;
 

@@ -1,6 +1,6 @@
 //! Some figures beside each other over years: a group of bars for each year, or a line for each figure.
 
-use super::{Across, Down, Dress, NARROWEST, Role, Slot, breadth, put, rounded};
+use super::{Across, Down, Dress, NARROWEST, Role, Scale, Slot, breadth, put};
 use crate::html::escape;
 
 /// Some figures over the same years.
@@ -95,15 +95,7 @@ impl Several {
         if count == 0 {
             return;
         }
-        let amounts = || self.rows.iter().flatten().filter_map(|slot| slot.amount);
-        let most = amounts().max().unwrap_or_default().max(0);
-        let least = amounts().min().unwrap_or_default().min(0);
-        let span = i128::from(most) - i128::from(least);
-        let height = |amount: i64| match span {
-            0 => 0,
-            span => rounded(i128::from(amount) * i128::from(PLOT), span),
-        };
-        let base = TOP + if span == 0 { PLOT } else { height(most) };
+        let scale = Scale::of(self.rows.iter().flatten().filter_map(|slot| slot.amount), TOP, PLOT);
         for &year in &self.breaks {
             let x = Across::of(year as i64, count);
             let (from, to) = (Down(20), Down(TOP + PLOT + FOOT));
@@ -111,20 +103,20 @@ impl Several {
             put(out, format_args!("<line{class} x1=\"{x}\" y1=\"{from}\" x2=\"{x}\" y2=\"{to}\"/>"));
         }
         match self.lines {
-            true => self.draw_lines(out, base, &height),
-            false => self.draw_bars(out, base, &height),
+            true => self.draw_lines(out, &scale),
+            false => self.draw_bars(out, &scale),
         }
         for (year, slot) in self.rows[0].iter().enumerate() {
             let (x, y) = (Across::of(year as i64 * 2 + 1, count * 2), Down(TOP + PLOT + 140));
             let class = Dress::Page.of(Role::Label);
             put(out, format_args!("<text{class} x=\"{x}\" y=\"{y}\">{}</text>", escape(&slot.label)));
         }
-        let (class, base) = (Dress::Page.of(Role::Base), Down(base));
+        let (class, base) = (Dress::Page.of(Role::Base), Down(scale.base));
         put(out, format_args!("<line{class} x1=\"0\" y1=\"{base}\" x2=\"100%\" y2=\"{base}\"/>"));
     }
 
     /// A group of bars takes four fifths of the room of its year.
-    fn draw_bars(&self, out: &mut String, base: i64, height: &dyn Fn(i64) -> i64) {
+    fn draw_bars(&self, out: &mut String, scale: &Scale) {
         let (count, rows) = (self.count(), self.rows.len() as i64);
         let parts = count * rows * 20;
         // How far the middles of two bars are apart where the chart is narrowest.
@@ -141,11 +133,10 @@ impl Several {
                 let (left, width, middle) =
                     (Across::of(start + 1, parts), Across::of(14, parts), Across::of(start + 8, parts));
                 let Some(amount) = slot.amount else {
-                    self.gap(out, slot, middle, base);
+                    slot.gap(out, middle, scale.base, Dress::Page);
                     continue;
                 };
-                let tall = height(amount);
-                let (y, length) = if tall < 0 { (base, -tall) } else { (base - tall, tall) };
+                let (y, length) = scale.bar(amount);
                 if length > 0 {
                     let (y, length) = (Down(y), Down(length));
                     put(
@@ -158,12 +149,14 @@ impl Several {
                 }
                 let at = year * self.rows.len() + row;
                 let is_named = match highest {
-                    Some((most, highest)) if highest.0.abs_diff(at) == 1 => fits(slot) && height(most) - tall > 105,
+                    Some((most, highest)) if highest.0.abs_diff(at) == 1 => {
+                        fits(slot) && scale.height(most) - scale.height(amount) > 105
+                    }
                     Some((_, highest)) if highest.0 == at => true,
                     _ => fits(slot),
                 };
                 if is_named {
-                    let at = Down(if amount < 0 { base - tall + 110 } else { y - 40 });
+                    let at = Down(scale.value(amount));
                     put(out, format_args!("<text x=\"{middle}\" y=\"{at}\">{}</text>", escape(&slot.text)));
                 }
             }
@@ -171,7 +164,7 @@ impl Several {
     }
 
     /// Years that follow each other are joined; over a gap there is no line.
-    fn draw_lines(&self, out: &mut String, base: i64, height: &dyn Fn(i64) -> i64) {
+    fn draw_lines(&self, out: &mut String, scale: &Scale) {
         let count = self.count();
         let x = |year: usize| Across::of(year as i64 * 2 + 1, count * 2);
         for (row, slots) in self.rows.iter().enumerate() {
@@ -183,9 +176,9 @@ impl Several {
                             "<line class=\"run s{}\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>",
                             row + 1,
                             x(year),
-                            Down(base - height(from)),
+                            Down(scale.base - scale.height(from)),
                             x(year + 1),
-                            Down(base - height(to))
+                            Down(scale.base - scale.height(to))
                         ),
                     );
                 }
@@ -196,18 +189,22 @@ impl Several {
             for (year, slot) in slots.iter().enumerate() {
                 match slot.amount {
                     Some(amount) => {
-                        out.push_str(&mark(row, &x(year).to_string(), &Down(base - height(amount)).to_string()));
+                        out.push_str(&mark(
+                            row,
+                            &x(year).to_string(),
+                            &Down(scale.base - scale.height(amount)).to_string(),
+                        ));
                     }
                     // Where several are not known, one sign says so; the table says why.
                     None if self.rows.iter().all(|row| row[year].amount.is_none()) && !gaps[year] => {
                         gaps[year] = true;
-                        self.gap(out, slot, x(year), base);
+                        slot.gap(out, x(year), scale.base, Dress::Page);
                     }
                     None => {}
                 }
             }
         }
-        for (year, row, baseline) in self.named(base, height) {
+        for (year, row, baseline) in self.named(scale) {
             let (x, y) = (x(year), Down(baseline));
             put(out, format_args!("<text x=\"{x}\" y=\"{y}\">{}</text>", escape(&self.rows[row][year].text)));
         }
@@ -215,7 +212,7 @@ impl Several {
 
     /// Which amounts are written at their marks, and how high: those of the last year, the highest, then what does not
     /// touch what is written.
-    fn named(&self, base: i64, height: &dyn Fn(i64) -> i64) -> Vec<(usize, usize, i64)> {
+    fn named(&self, scale: &Scale) -> Vec<(usize, usize, i64)> {
         let count = self.count();
         let middle = |year: usize| (year as i64 * 2 + 1) * NARROWEST * 100 / (count * 2);
         let mut order: Vec<(usize, usize, i64)> = Vec::new();
@@ -229,14 +226,14 @@ impl Several {
             .map(|&(year, _, amount)| Written {
                 left: middle(year) - 40,
                 right: middle(year) + 40,
-                baseline: base - height(amount) + 40,
+                baseline: scale.base - scale.height(amount) + 40,
             })
             .collect();
         let mut written: Vec<Written> = Vec::new();
         let mut named = Vec::new();
         for (at, &(year, row, amount)) in order.iter().enumerate() {
             let half = breadth(&self.rows[row][year].text) / 2 + 10;
-            let mark = base - height(amount);
+            let mark = scale.base - scale.height(amount);
             let places = [mark - ABOVE_MARK, mark + BELOW_MARK].map(|baseline| Written {
                 left: middle(year) - half,
                 right: middle(year) + half,
@@ -253,19 +250,6 @@ impl Several {
             }
         }
         named
-    }
-
-    fn gap(&self, out: &mut String, slot: &Slot, middle: Across, base: i64) {
-        put(
-            out,
-            format_args!(
-                "<text{} x=\"{middle}\" y=\"{}\">{}<title>{}</title></text>",
-                Dress::Page.of(Role::Gap),
-                Down(base - 40),
-                escape(&slot.text),
-                escape(&slot.why)
-            ),
-        );
     }
 }
 
@@ -322,8 +306,8 @@ mod tests {
                 let one: Vec<Option<i64>> = (0..years).map(|year| Some(year * step)).collect();
                 let other: Vec<Option<i64>> = (0..years).map(|year| Some((years - year) * step)).collect();
                 let chart = several(true, &[&one, &other]);
-                let height = |amount: i64| if step == 0 { 0 } else { amount * PLOT / (years * step) };
-                let named = chart.named(TOP + PLOT, &height);
+                let scale = Scale::of(one.iter().chain(&other).filter_map(|amount| *amount), TOP, PLOT);
+                let named = chart.named(&scale);
                 assert!(!named.is_empty());
                 let boxes: Vec<Written> = named
                     .iter()
