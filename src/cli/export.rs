@@ -316,16 +316,7 @@ pub(super) fn place(report: &Report, source: &Source) -> String {
 fn pages_of(reports: &[&Report], examined: &Examined, folder: &Folder, world: &World) -> TreeSite {
     let render = |examined: &Examined, is_draft: bool, tree: TreeSink| {
         let some = reports.iter().filter(|report| report.draft == is_draft);
-        let folders: Vec<String> = some.map(|report| place(report, &examined.source) + "/").collect();
-        let is_page = |path: &str| path.ends_with("/index.html") || tree::media_type(path).starts_with("image/");
-        let sink = Chosen {
-            wants: |path: &str| folders.iter().any(|folder| path.starts_with(folder)) && is_page(path),
-            wants_below: |start: &str| folders.iter().any(|one| one.starts_with(start) || start.starts_with(one)),
-            tree,
-        };
-        let theme = Theme::read(folder, &examined.source, &mut Findings::default());
-        crate::pages(folder, examined, &theme, &sink, &NoIndex);
-        sink.tree
+        render_pages(some.map(|report| place(report, &examined.source)), examined, folder, &[], tree)
     };
     let mut tree = TreeSink::default();
     if reports.iter().any(|report| !report.draft) {
@@ -335,6 +326,29 @@ fn pages_of(reports: &[&Report], examined: &Examined, folder: &Folder, world: &W
         tree = render(&crate::examine(folder, world.today).with_drafts(), true, tree);
     }
     TreeSite::from(tree.into_tree())
+}
+
+/// Renders the pages of the reports in these folders of a portal, with their pictures, and what lies below `more`.
+pub(super) fn render_pages(
+    folders: impl Iterator<Item = String>,
+    examined: &Examined,
+    folder: &Folder,
+    more: &[&str],
+    tree: TreeSink,
+) -> TreeSink {
+    let folders: Vec<String> = folders.map(|folder| folder + "/").collect();
+    let is_page = |path: &str| path.ends_with("/index.html") || tree::media_type(path).starts_with("image/");
+    let is_more = |path: &str| more.iter().any(|start| path.starts_with(start));
+    let sink = Chosen {
+        wants: |path: &str| is_more(path) || folders.iter().any(|folder| path.starts_with(folder)) && is_page(path),
+        wants_below: |start: &str| {
+            is_more(start) || folders.iter().any(|one| one.starts_with(start) || start.starts_with(one))
+        },
+        tree,
+    };
+    let theme = Theme::read(folder, &examined.source, &mut Findings::default());
+    crate::pages(folder, examined, &theme, &sink, &NoIndex);
+    sink.tree
 }
 
 /// A title as the name of a file, on any system.

@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::archive::{refuse_taken, unwritable};
 use super::diff::{Change, SincePublished};
-use super::export::place;
+use super::export::{place, render_pages};
 use super::scope::{Scope, ScopeArguments};
 use super::seal::LevelCounts;
 use super::terminal::{Progress, Work, tell};
@@ -26,9 +26,8 @@ use crate::finding::words::Lang;
 use crate::finding::{Finding, Findings, Level};
 use crate::model::{Report, Year};
 use crate::office::diff::State;
-use crate::render::{NoIndex, Theme};
 use crate::source::PublishedRecord;
-use crate::tree::{self, Chosen, Sink, Tree, TreeSink, TreeSite};
+use crate::tree::{Tree, TreeSink, TreeSite};
 use sheet::Sheet;
 
 #[derive(Args)]
@@ -182,19 +181,7 @@ fn written(sheets: &[Sheet<'_>], folder: &Folder, world: &World) -> Result<Tree,
 
 /// The pages of the reports as a preview shows them, drafts among them, with what they need to be seen.
 fn pages(sheets: &[Sheet<'_>], folder: &Folder, world: &World) -> TreeSite {
-    let folders: Vec<String> = sheets.iter().map(|sheet| place(sheet.report, &sheet.examined.source) + "/").collect();
-    let is_page = |path: &str| path.ends_with("/index.html") || tree::media_type(path).starts_with("image/");
-    let sink = Chosen {
-        wants: |path: &str| {
-            path.starts_with("assets/") || folders.iter().any(|folder| path.starts_with(folder)) && is_page(path)
-        },
-        wants_below: |start: &str| {
-            start.starts_with("assets/") || folders.iter().any(|one| one.starts_with(start) || start.starts_with(one))
-        },
-        tree: TreeSink::default(),
-    };
+    let folders = sheets.iter().map(|sheet| place(sheet.report, &sheet.examined.source));
     let examined = crate::examine(folder, world.today).with_drafts();
-    let theme = Theme::read(folder, &examined.source, &mut Findings::default());
-    crate::pages(folder, &examined, &theme, &sink as &dyn Sink, &NoIndex);
-    TreeSite::from(sink.tree.into_tree())
+    TreeSite::from(render_pages(folders, &examined, folder, &["assets/"], TreeSink::default()).into_tree())
 }
