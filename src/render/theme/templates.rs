@@ -13,7 +13,10 @@ use crate::source;
 /// Templates that failed. Pages are drawn in any order, and what is wrong with a template fails on every page that
 /// uses it: each mistake is told once, and the same whichever page met it first.
 #[derive(Default)]
-pub struct Failures(BTreeMap<(String, String, usize), Finding>);
+pub struct Failures(BTreeMap<(String, String, usize), (Values, Finding)>);
+
+/// How long the list of values is that a page has, and the list.
+type Values = (usize, String);
 
 impl Failures {
     /// Takes a finding of [`Theme::failed`].
@@ -21,24 +24,19 @@ impl Failures {
         let Some(ThemeProblem::Template { template, message }) = finding.problem.of() else { return };
         // Each page has values of its own; those that the fewest have, most pages have.
         let (what, values) = message.split_once(VALUES).unwrap_or((message, ""));
-        let rank = |values: &str| (values.len(), values.to_owned());
         let at = match finding.place {
             Place::Bytes(ref bytes) => bytes.start,
             _ => 0,
         };
-        let key = (template.clone(), what.to_owned(), at);
-        let told = self.0.get(&key).and_then(|told| match told.problem.of() {
-            Some(ThemeProblem::Template { message, .. }) => message.split_once(VALUES),
-            _ => None,
-        });
-        if told.is_none_or(|(_, told)| rank(values) < rank(told)) {
-            self.0.insert(key, finding);
+        let (key, values) = ((template.clone(), what.to_owned(), at), (values.len(), values.to_owned()));
+        if self.0.get(&key).is_none_or(|(told, _)| values < *told) {
+            self.0.insert(key, (values, finding));
         }
     }
 
     /// What is to be told of them.
     pub fn into_findings(self) -> Findings {
-        self.0.into_values().collect()
+        self.0.into_values().map(|(_, finding)| finding).collect()
     }
 }
 
