@@ -26,7 +26,7 @@ mod picture;
 mod workbook;
 mod xml;
 
-use crate::document::{Link, LinkForm, Table, words};
+use crate::document::{Image, Link, LinkForm, Table, words};
 use crate::model::{Agency, Portal, Report};
 use crate::tree::Site;
 
@@ -88,6 +88,18 @@ fn shown_address<'l>(link: &'l Link<'_>) -> Option<&'l str> {
         .iter()
         .any(|start| target.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)));
     (link.form == LinkForm::Marked && is_address && !is_shown).then_some(target)
+}
+
+/// What stands in the place of a picture that is not shown: what it shows, in words, or else its file.
+fn instead_of(image: &Image<'_>) -> String {
+    let shown = words(&image.content);
+    format!("（图：{}）", if shown.is_empty() { &*image.target } else { &*shown })
+}
+
+/// Whether the end of a line of the source is a space between these: between words of letters it is, while it may stand
+/// between any two Chinese characters.
+fn is_spaced(before: Option<char>, after: char) -> bool {
+    after.is_ascii() && before.is_some_and(|before| before.is_ascii())
 }
 
 /// What a table of the text with so many columns is, in words, for those who listen.

@@ -157,7 +157,7 @@ fn words_of_pdf(bytes: &[u8]) -> String {
     lines.flat_map(str::chars).filter(|c| !c.is_whitespace()).collect()
 }
 
-/// Whether a file says that it keeps to a standard.
+/// Whether a file has these words as they are: that it keeps to a standard, or holds a picture.
 fn conforms(bytes: &[u8], part: &str) -> bool {
     bytes.windows(part.len()).any(|window| window == part.as_bytes())
 }
@@ -226,6 +226,33 @@ fn pdf_files_have_all_that_a_clerk_may_write() {
     for cell in report.form.cells().filter(|&cell| report.amount(cell).is_some()) {
         let amount = report.amount(cell).unwrap().to_string();
         assert!(words.contains(&amount), "{}: {amount}", report.form.address(cell));
+    }
+}
+
+#[test]
+fn pictures_stand_in_pdf_files_or_are_named() {
+    let root = folder();
+    made(root.path(), &numbered("2021", 2022), "");
+    let bundle = root.path().join("content/finance/2022");
+    fs::create_dir(&bundle).unwrap();
+    let text = fs::read_to_string(bundle.with_extension("md")).unwrap();
+    fs::remove_file(bundle.with_extension("md")).unwrap();
+    let text = text
+        .replace("> 引用的话。", "![门户的样子](门户.png)\n\n![别处的图](https://x.example/y.png)")
+        .replace("| 来信 |", "| ![格中的图](门户.png) |")
+        .replace("不含转载。", "不含转载，![注中的图](门户.png)。");
+    fs::write(bundle.join("index.md"), text).unwrap();
+    fs::copy(site::repository().join("content/guide/themes/county.png"), bundle.join("门户.png")).unwrap();
+    let papers = folder();
+    let paper = papers.path().join("a.pdf");
+    let run = site::run(["export", path(root.path()), "--kind", "pdf", "--out", path(&paper)]);
+    let bytes = fs::read(&paper).unwrap_or_else(|_| panic!("{}", run.stderr));
+    assert!(conforms(&bytes, "/Subtype/Image"), "no picture is in the file");
+    let words = words_of_pdf(&bytes);
+    assert!(!words.contains("门户的样子"), "{words}");
+    // Where no picture can stand, its words do.
+    for told in ["（图：别处的图）", "（图：格中的图）", "（图：注中的图）"] {
+        assert!(words.contains(told), "{told} is not in {words}");
     }
 }
 

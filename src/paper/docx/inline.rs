@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::super::{shown_address, xml};
+use super::super::{instead_of, is_spaced, shown_address, xml};
 use super::picture::Pictures;
 use crate::document::{Inline, InlineKind, words};
 
@@ -95,13 +95,11 @@ impl<'p> Runs<'p> {
                     }
                 }
                 InlineKind::Image(image) => {
-                    let shown = words(&image.content);
                     if let Some(number) = self.pictures.and_then(|pictures| pictures.find(&image.target)) {
-                        self.shown.push((number, shown));
+                        self.shown.push((number, words(&image.content)));
                         continue;
                     }
-                    let shown = if shown.is_empty() { &*image.target } else { &*shown };
-                    self.text(&format!("（图：{shown}）"));
+                    self.text(&instead_of(image));
                 }
                 InlineKind::NoteMark(number) => self.mark(*number),
                 InlineKind::SoftBreak => self.is_broken = true,
@@ -127,8 +125,7 @@ impl<'p> Runs<'p> {
             self.flush();
             self.of_words = self.look;
         }
-        // A line of the source may end between any two Chinese characters; between words of letters it is a space.
-        if std::mem::take(&mut self.is_broken) && first.is_ascii() && self.last.is_some_and(|last| last.is_ascii()) {
+        if std::mem::take(&mut self.is_broken) && is_spaced(self.last, first) {
             self.words.push(' ');
         }
         self.words.push_str(text);

@@ -9,7 +9,7 @@ use krilla::tagging::{ListNumbering, TableHeaderScope};
 use super::super::compose::{PaperStyle, PaperWriter, right_of};
 use super::super::grid::{PaperTable, shares, years};
 use super::super::picture::{self, Picture};
-use super::super::{Subject, figure, shown_address, table_description};
+use super::super::{Subject, figure, instead_of, is_spaced, shown_address, table_description};
 use super::fonts::Role;
 use super::lines::{Look, Run};
 use super::measure::{CHARACTER, LINE, WIDTH, WIDTH_IN_TWIPS};
@@ -109,7 +109,15 @@ pub(super) struct Flows {
     /// The level of the last heading.
     last_level: u16,
     notes: BTreeMap<usize, Vec<Run>>,
-    pictures: Vec<Picture>,
+    pictures: Vec<Shown>,
+}
+
+/// A picture of the text that can be shown.
+struct Shown {
+    /// Where it lies, as the text writes it.
+    target: String,
+    image: Image,
+    size: (f32, f32),
 }
 
 /// Two characters of the text.
@@ -160,20 +168,33 @@ impl Flows {
 
     /// The pictures of a paragraph that can be shown, below it.
     fn shown(&mut self, content: &[Inline<'_>]) {
-        let mut found: Vec<(Image, (f32, f32), String)> = Vec::new();
-        each_image(content, &mut |image| found.extend(self.picture_of(image)));
-        self.list.extend(found.into_iter().map(|(image, size, alt)| Flow::Picture { image, size, alt }));
+        let mut found = Vec::new();
+        each_image(content, &mut |image| {
+            found.extend(self.picture_of(image).map(|shown| {
+                let alt = words(&image.content);
+                let alt = if alt.is_empty() { image.target.to_string() } else { alt };
+                Flow::Picture { image: shown.image.clone(), size: shown.size, alt }
+            }));
+        });
+        self.list.extend(found);
     }
 
-    fn picture_of(&self, image: &TextImage<'_>) -> Option<(Image, (f32, f32), String)> {
-        let picture = self.pictures.iter().find(|picture| picture.target == *image.target)?;
-        let alt = words(&image.content);
-        let alt = if alt.is_empty() { image.target.to_string() } else { alt };
-        Some((picture_image(picture)?, picture.points(), alt))
+    fn picture_of(&self, image: &TextImage<'_>) -> Option<&Shown> {
+        self.pictures.iter().find(|picture| picture.target == *image.target)
     }
 
+    /// Words of which pictures stand below.
     fn runs(&self, content: &[Inline<'_>]) -> Vec<Run> {
-        let mut runs = Runs { flows: self, list: Vec::new(), look: Look::default(), is_broken: false };
+        self.runs_with(content, true)
+    }
+
+    /// Words in whose place no picture can stand.
+    fn words(&self, content: &[Inline<'_>]) -> Vec<Run> {
+        self.runs_with(content, false)
+    }
+
+    fn runs_with(&self, content: &[Inline<'_>], may_show: bool) -> Vec<Run> {
+        let mut runs = Runs { flows: self, may_show, list: Vec::new(), look: Look::default(), is_broken: false };
         runs.inlines(content);
         runs.list
     }
@@ -224,7 +245,7 @@ impl Flows {
             column,
             columns: 1,
             rows: 1,
-            runs: content.map(|content| self.runs(content)).unwrap_or_default(),
+            runs: content.map(|content| self.words(content)).unwrap_or_default(),
             stand: match table.columns.get(column) {
                 _ if row == 0 => Stand::Middle,
                 Some(Align::Center) => Stand::Middle,
@@ -252,7 +273,7 @@ impl Flows {
                             if !runs.is_empty() {
                                 runs.push(Run::plain("\n"));
                             }
-                            runs.extend(self.runs(content));
+                            runs.extend(self.words(content));
                         }
                     }
                     self.notes.insert(*number, runs);
@@ -267,7 +288,7 @@ impl Flows {
 
 impl PaperWriter for Flows {
     fn begin(&mut self, subject: Subject<'_>, document: &Document<'_>) {
-        self.pictures = picture::pictures(subject, document);
+        self.pictures = picture::pictures(subject, document).into_iter().filter_map(shown).collect();
         self.gather_notes(&document.blocks);
     }
 
@@ -434,14 +455,15 @@ impl PaperWriter for Flows {
 }
 
 /// A picture as the library takes it; none where it cannot be read.
-fn picture_image(picture: &Picture) -> Option<Image> {
-    let data = krilla::Data::from(picture.bytes.clone());
+fn shown(picture: Picture) -> Option<Shown> {
+    let size = picture.points();
+    let data = krilla::Data::from(picture.bytes);
     let image = match picture.ending {
         "png" => Image::from_png(data, false),
         "gif" => Image::from_gif(data, false),
         _ => Image::from_jpeg(data, false),
     };
-    image.ok()
+    Some(Shown { target: picture.target, image: image.ok()?, size })
 }
 
 fn each_image(content: &[Inline<'_>], show: &mut dyn FnMut(&TextImage<'_>)) {
@@ -456,6 +478,8 @@ fn each_image(content: &[Inline<'_>], show: &mut dyn FnMut(&TextImage<'_>)) {
 /// Pieces of a line as runs.
 struct Runs<'f> {
     flows: &'f Flows,
+    /// Whether pictures that can be shown are left to stand below.
+    may_show: bool,
     list: Vec<Run>,
     look: Look,
     /// Whether a line of the source has ended since the last word.
@@ -476,12 +500,8 @@ impl Runs<'_> {
                         self.text(&format!("（{address}）"));
                     }
                 }
-                InlineKind::Image(image) if self.flows.picture_of(image).is_some() => {}
-                InlineKind::Image(image) => {
-                    let shown = words(&image.content);
-                    let shown = if shown.is_empty() { &*image.target } else { &*shown };
-                    self.text(&format!("（图：{shown}）"));
-                }
+                InlineKind::Image(image) if self.may_show && self.flows.picture_of(image).is_some() => {}
+                InlineKind::Image(image) => self.text(&instead_of(image)),
                 InlineKind::NoteMark(number) => {
                     let look = Look { is_raised: true, ..self.look };
                     self.list.push(Run { text: format!("[{number}]"), look });
@@ -502,8 +522,7 @@ impl Runs<'_> {
     fn text(&mut self, text: &str) {
         let Some(first) = text.chars().next() else { return };
         let last = self.list.last().and_then(|run| run.text.chars().next_back());
-        // A line of the source may end between any two Chinese characters; between words of letters it is a space.
-        let gap = std::mem::take(&mut self.is_broken) && first.is_ascii() && last.is_some_and(|last| last.is_ascii());
+        let gap = std::mem::take(&mut self.is_broken) && is_spaced(last, first);
         let text = if gap { format!(" {text}") } else { text.to_owned() };
         match self.list.last_mut() {
             Some(run) if run.look == self.look => run.text.push_str(&text),
