@@ -153,6 +153,25 @@ pub struct Memo {
     places: source::Known,
 }
 
+impl Memo {
+    /// A memo that begins with what [`Memo::keep`] has written in an earlier run of this very program. Bytes that are
+    /// something else are as good as none.
+    pub fn recalling(bytes: Vec<u8>) -> Memo {
+        Memo { source: source::Memo::recalling(bytes, check::of_name), ..Memo::default() }
+    }
+
+    /// Writes down what a run to come may recall: what was read of each report. `None`, and nothing is written, where
+    /// that is no more than was recalled.
+    pub fn keep(&self, piece: &mut dyn FnMut(&[u8])) -> Option<()> {
+        self.source.keep(piece)
+    }
+
+    /// How many reports were recalled from an earlier run.
+    pub fn recalled(&self) -> usize {
+        self.source.recalled()
+    }
+}
+
 /// Reads, connects and checks a site. `today` is when waivers are held against.
 pub fn examine(site: &dyn Site, today: Date) -> Examined {
     examine_again(site, today, &mut Memo::default())
@@ -177,7 +196,12 @@ pub fn examine_again(site: &dyn Site, today: Date, memo: &mut Memo) -> Examined 
 
 /// Reads, connects and checks a site, its theme included: all that can be said without a page.
 pub fn inspect(site: &dyn Site, today: Date) -> Examined {
-    let mut examined = examine(site, today);
+    inspect_again(site, today, &mut Memo::default())
+}
+
+/// The same for a site that may have been examined before.
+pub fn inspect_again(site: &dyn Site, today: Date, memo: &mut Memo) -> Examined {
+    let mut examined = examine_again(site, today, memo);
     let theme = render::Theme::read(site, &examined.source, &mut examined.findings);
     let failed = trial(site, &examined, &theme);
     examined.findings.extend(failed);
@@ -229,8 +253,20 @@ pub enum OnError {
 /// [`OnError::HoldBack`], what was read is that which is shown; what was noticed in a report that is held back is
 /// that in its own text.
 pub fn build(site: &dyn Site, today: Date, on_error: OnError, sink: &dyn Sink) -> Examined {
-    let mut memo = Memo::default();
+    build_keeping(site, today, on_error, Memo::default(), &mut |_| {}, sink)
+}
+
+/// The same with what an earlier run has left; `keep` is shown the memo once the site is examined, before the pages.
+pub fn build_keeping(
+    site: &dyn Site,
+    today: Date,
+    on_error: OnError,
+    mut memo: Memo,
+    keep: &mut dyn FnMut(&Memo),
+    sink: &dyn Sink,
+) -> Examined {
     let examined = examine_again(site, today, &mut memo);
+    keep(&memo);
     if holds_back(&examined, on_error) {
         return build_without_faults(site, today, examined, &mut memo, sink);
     }

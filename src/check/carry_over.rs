@@ -206,6 +206,10 @@ struct CarryOver {
 }
 
 impl Problem for CarryOver {
+    fn is_looked_into(&self) -> bool {
+        true
+    }
+
     fn check(&self) -> &'static Check {
         &CHECK
     }

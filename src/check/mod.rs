@@ -79,7 +79,7 @@ pub use manual::{ManualPage, gloss, manual, manual_page, named};
 pub use memo::Memo;
 use memo::{Found, Kept};
 pub(crate) use relation::holds;
-pub use table::{CheckRow, TABLE, names, row};
+pub use table::{CheckRow, TABLE, names, of_name, row};
 pub use waiver::is_waivable;
 
 use table::{LooksAt, OfYear, OneYear};

@@ -274,6 +274,11 @@ pub fn row(name: &str) -> Option<&'static CheckRow> {
     TABLE.iter().find(|row| row.check.name == name)
 }
 
+/// The check of a name, but for the names that forms give.
+pub fn of_name(name: &str) -> Option<&'static Check> {
+    row(name).map(|row| row.check)
+}
+
 /// The relations of forms: the name of each, and the kind whose check looks at it.
 pub(super) fn relations(forms: &Forms) -> impl Iterator<Item = (&str, &'static str)> {
     forms.iter().flat_map(|form| {

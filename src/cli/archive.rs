@@ -9,6 +9,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::civil::DateTime;
 
 use super::cover::Covers;
+use super::kept::{Kept, stamped};
 use super::seal::Sealing;
 use super::terminal::{Progress, Work, is_quiet, tell};
 use super::{BaseUrl, Format, PUBLIC, World, choose, is_taken_by_site, open_for, report};
@@ -282,7 +283,10 @@ fn build_in(
     let compressed = Compressed(&output);
     let sink: &dyn Sink = if compress { &compressed } else { &output };
     let progress = Progress::begin(Work::Build, world.lang);
-    let mut examined = crate::build(&progress.site(folder), world.today, on_error, &progress.sink(sink));
+    let (kept, site) = (Kept::of(folder), stamped(folder));
+    let (site, sink) = (progress.site(&site), progress.sink(sink));
+    let mut keep = |memo: &crate::Memo| kept.keep(memo);
+    let mut examined = crate::build_keeping(&site, world.today, on_error, kept.memo(), &mut keep, &sink);
     drop(progress);
     if !output.was_used() {
         return Ok((examined, false));

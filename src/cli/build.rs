@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 use serde::Serialize;
 
+use super::kept::{Kept, stamped};
 use super::seal::{BuildTally, Sealing};
 use super::terminal::{Progress, Work, is_quiet, tell};
 use super::{BaseUrl, Format, PUBLIC, World, held_by, open_for, print_json, record, report};
@@ -102,7 +103,14 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let compressed = Compressed(&output);
     let sink: &dyn Sink = if arguments.compress { &compressed } else { &output };
     let progress = Progress::begin(Work::Build, world.lang);
-    let mut examined = crate::build(&progress.site(&folder), world.today, on_error, &progress.sink(sink));
+    let (kept, site) = (Kept::of(&folder), stamped(&folder));
+    let mut recalled = 0;
+    let mut keep = |memo: &crate::Memo| {
+        recalled = memo.recalled();
+        kept.keep(memo);
+    };
+    let (site, sink) = (progress.site(&site), progress.sink(sink));
+    let mut examined = crate::build_keeping(&site, world.today, on_error, kept.memo(), &mut keep, &sink);
     drop(progress);
     let stopped = on_error != OnError::GoOn && !output.was_used();
     let mut done = None;

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
+use super::kept::{Kept, stamped};
 use super::output::{CheckedSite, Output};
 use super::scope::{Scope, ScopeArguments};
 use super::tally::{self, Counts};
@@ -76,7 +77,12 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         return fix::run(&folder, fix::Consent { dry_run: arguments.dry_run, yes: arguments.yes }, world);
     }
     let progress = Progress::begin(Work::Build, lang);
-    let crate::Examined { source, links, findings, .. } = crate::inspect(&progress.site(&folder), world.today);
+    let (kept, site) = (Kept::of(&folder), stamped(&folder));
+    let mut memo = kept.memo();
+    let crate::Examined { source, links, findings, .. } =
+        crate::inspect_again(&progress.site(&site), world.today, &mut memo);
+    kept.keep(&memo);
+    drop(memo);
     drop(progress);
     let drafts: Vec<&Report> = source.drafts.iter().map(|draft| &**draft).collect();
     let scope = Scope::read(&arguments.scope, &source.portal, &drafts, lang)?;

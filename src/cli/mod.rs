@@ -16,6 +16,7 @@ mod figures;
 mod fix;
 mod fonts;
 mod import;
+mod kept;
 mod manual;
 mod new;
 mod output;

@@ -1,11 +1,13 @@
 //! The one place that touches files: a site's folder to be read, an output folder to be written.
 
+pub mod cache;
 pub mod facts;
 mod finished;
 mod list;
 mod lock;
 mod output;
 mod staging;
+mod stamped;
 mod write;
 
 use std::borrow::Cow;
@@ -20,6 +22,7 @@ pub use finished::{BuiltPortal, Finished, OneFile, read_file};
 pub use lock::{Holder, Lock, Taken};
 pub use output::{Finish, LIST, Output, Refusal, UNDER_WAY, belongs_to_site};
 pub use staging::{NewFile, Staging};
+pub use stamped::Stamped;
 pub use write::{make_folders, temporary_in};
 
 use crate::tree::{CONFIG_FILE, Oddity, SITE_FOLDERS, Site, Tree, Unreadable};

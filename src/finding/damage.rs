@@ -227,6 +227,10 @@ pub static PACKAGE_REBUILD: Check =
 const PAGE: &str = include_str!("damage.rs");
 
 impl Problem for Damage {
+    fn is_looked_into(&self) -> bool {
+        true
+    }
+
     fn check(&self) -> &'static Check {
         match self {
             Damage::InPortal(damage) => damage.check(),

@@ -49,6 +49,10 @@ impl From<NotWritten> for Finding {
 }
 
 impl Problem for FileProblem {
+    fn is_looked_into(&self) -> bool {
+        matches!(self, FileProblem::NotWritten { .. } | FileProblem::More { .. })
+    }
+
     fn check(&self) -> &'static Check {
         match self {
             Self::TooLarge { .. } => &FILE_TOO_LARGE,

@@ -22,6 +22,7 @@ pub mod github;
 pub mod gitlab;
 pub mod json;
 pub mod junit;
+mod kept;
 pub mod key;
 pub mod left_open;
 pub mod line;
@@ -53,6 +54,7 @@ pub use figure::{FigureProblem, MissingRow};
 pub use file::FileProblem;
 pub use fix::{Edit, mended};
 pub use form::FormProblem;
+pub use kept::{CheckNamed, KeptFindings};
 pub use key::{Actual, Expected, KeyProblem};
 pub use link::LinkProblem;
 pub use name::NameProblem;
@@ -64,10 +66,12 @@ pub use text::{MarkFault, TextProblem};
 pub use theme::ThemeProblem;
 pub use words::Words;
 
+use serde::{Deserialize, Serialize};
+
 use crate::form::Cell;
 
 /// How much a finding weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Level {
     /// The report cannot be published like this.
     Error,
@@ -121,7 +125,7 @@ pub enum Place {
 }
 
 /// Why a place is marked beside the finding's own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Role {
     /// It is added up.
     Term,

@@ -31,6 +31,11 @@ pub trait Problem: Debug + Send + Sync + Comparable {
         false
     }
 
+    /// Whether later passes look into it, by [`of`](trait@Problem#method.of): then its words do not stand for it.
+    fn is_looked_into(&self) -> bool {
+        false
+    }
+
     /// Its words in Chinese.
     fn zh(&self) -> Words;
 

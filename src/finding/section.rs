@@ -61,6 +61,10 @@ pub(crate) fn has_near_miss(finding: &super::Finding) -> bool {
 }
 
 impl Problem for SectionProblem {
+    fn is_looked_into(&self) -> bool {
+        matches!(self, SectionProblem::Missing { near: Some(_), .. })
+    }
+
     fn check(&self) -> &'static Check {
         match self {
             Self::NoHeadings | Self::Missing { .. } => &SECTION_MISSING,

@@ -103,6 +103,10 @@ fn places_for(blocks: &[String]) -> String {
 }
 
 impl Problem for ThemeProblem {
+    fn is_looked_into(&self) -> bool {
+        true
+    }
+
     fn check(&self) -> &'static Check {
         match self {
             Self::UnknownTheme { .. }

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Finding, Level, Role};
 
 /// A language that we speak.
@@ -19,7 +21,7 @@ pub enum Lang {
 }
 
 /// The words of a problem.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Words {
     /// The defect in one line.
     pub message: String,

@@ -19,6 +19,8 @@ use std::ops::Range;
 use std::slice::from_ref;
 use std::sync::OnceLock;
 
+use serde::{Deserialize, Serialize};
+
 pub use exchange::{Exchange, WrittenRow};
 pub use file::FormError;
 pub use forms::Forms;
@@ -36,7 +38,7 @@ pub const EMBEDDED: [(&str, &str); 3] =
     [("2008", include_str!("2008.toml")), ("2019", include_str!("2019.toml")), ("2021", include_str!("2021.toml"))];
 
 /// One cell of a form, by its position in the form's order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Cell(pub u16);
 
 impl Cell {

@@ -7,8 +7,10 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, Neg};
 
+use serde::{Deserialize, Serialize};
+
 /// An amount, in millionths.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Amount(i64);
 
 /// Why a text is not an amount.

@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use crate::form::Cell;
 
 /// A chart that a text asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AskedChart {
     /// The cells, each once, in the order in which they are named.
     pub cells: Vec<AskedCell>,
@@ -16,7 +18,7 @@ pub struct AskedChart {
 }
 
 /// A cell that a chart is asked to show.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AskedCell {
     /// The cell, in the form of the report.
     pub cell: Cell,
@@ -25,7 +27,7 @@ pub struct AskedCell {
 }
 
 /// How a chart is drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ChartLook {
     /// A bar for each year and cell.
     Bars,

@@ -20,10 +20,12 @@ pub use said::{
     Clause, Growth, GrowthUnit, Organ, OrganPart, Said, Sentence, StatedCell, Statement, TextSlip, TextSlipKind, Untold,
 };
 
+use serde::{Deserialize, Serialize};
+
 use crate::form::{Cell, CellKind, Form};
 
 /// A reporting year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Year(u16);
 
 impl Year {
@@ -45,7 +47,7 @@ impl std::fmt::Display for Year {
 }
 
 /// What the agency wrote into a cell. Nothing written is not zero.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Entry {
     /// A count, a signed change, or money.
     Amount(Amount),
@@ -80,7 +82,7 @@ impl Entry {
 }
 
 /// Whose figures a report states.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub enum Scope {
     /// The agency's own.
     #[default]
@@ -274,7 +276,7 @@ pub struct Succession {
 }
 
 /// How a reader reaches the agency.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
     /// Postal address.
     pub address: Option<String>,
@@ -289,7 +291,7 @@ pub struct Contact {
 }
 
 /// The unit of an amount of money, where it is not 万元.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unit {
     /// The source states none.
     Unstated,
@@ -308,7 +310,7 @@ impl Unit {
 }
 
 /// An explanation that the agency gives for what a check would notice.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waiver {
     /// The check's name.
     pub check: String,
@@ -323,7 +325,7 @@ pub struct Waiver {
 }
 
 /// A figure that was corrected after publication.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Correction {
     /// When.
     pub date: Option<Date>,
@@ -338,7 +340,7 @@ pub struct Correction {
 }
 
 /// Facts that the information header of a government page shows (国办发〔2017〕47号 practice).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// 索引号
     pub index_number: Option<String>,
@@ -363,7 +365,7 @@ pub struct Record {
 }
 
 /// The source that a report was imported from.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Imported {
     /// The source's name, as it was given.
     pub from: String,

@@ -3,6 +3,8 @@
 //! A site names its own; a step is known by its name in `site.toml`, and the usual ones by an English key as well.
 //! From the step of publication on a report is public, and a draft before.
 
+use serde::{Deserialize, Serialize};
+
 use super::Date;
 
 /// The usual steps, by both names.
@@ -19,7 +21,7 @@ const USUAL: [(&str, &str); 6] = [
 const PUBLISHED: &str = "published";
 
 /// A step that was taken.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ReviewStep {
     /// Which, as it is written.
     pub step: String,

@@ -3,11 +3,13 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Amount, AskedChart};
 use crate::form::Cell;
 
 /// What a report's text says, as far as it is kept.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {
     /// Its sentences, in order.
     pub sentences: Vec<Sentence>,
@@ -30,7 +32,7 @@ pub struct Said {
 }
 
 /// A figure of a text that states a cell, and agrees with it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatedCell {
     /// Where the figure stands in the file.
     pub place: Range<u32>,
@@ -39,7 +41,7 @@ pub struct StatedCell {
 }
 
 /// A slip in a row of a table that a text proves: with these figures, it agrees.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TextSlip {
     /// What the hand did.
     pub kind: TextSlipKind,
@@ -50,7 +52,7 @@ pub struct TextSlip {
 }
 
 /// What the hand did to a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TextSlipKind {
     /// Its figures stand one column to the right, or left.
     Shifted {
@@ -62,7 +64,7 @@ pub enum TextSlipKind {
 }
 
 /// A sentence, known by its words. A nation's reports have some ten million of them, so each is 24 bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sentence {
     /// Of its words: without blanks, marks and the organ that it begins with, and with every year and figure alike.
     pub fingerprint: u64,
@@ -84,7 +86,7 @@ pub struct Sentence {
 
 /// A clause of a section that must be told in words, known by its words: two texts of which each sentence has a word
 /// changed share clauses, and no sentence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clause {
     /// Of its words, as those of a sentence.
     pub fingerprint: u32,
@@ -105,7 +107,7 @@ impl Sentence {
 }
 
 /// An organ that a text names, where a report usually names its own.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Organ {
     /// Its name, as it is written.
     pub name: Box<str>,
@@ -116,7 +118,7 @@ pub struct Organ {
 }
 
 /// As what a text names an organ.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum OrganPart {
     /// In the title: whose report it is.
     Title,
@@ -133,7 +135,7 @@ pub enum OrganPart {
 }
 
 /// What the form asks a section to speak of, and it does not.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Untold {
     /// The section of the form.
     pub section: u8,
@@ -144,7 +146,7 @@ pub struct Untold {
 }
 
 /// What a text says of a figure.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Statement {
     /// What is stated: the key of a quantity.
     pub quantity: String,
@@ -157,7 +159,7 @@ pub struct Statement {
 }
 
 /// In what growth is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum GrowthUnit {
     /// In what is counted.
     Count,
@@ -179,7 +181,7 @@ impl GrowthUnit {
 }
 
 /// How a figure is said to differ from that of the year before.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Growth {
     /// By how much; below zero where it fell.
     pub by: Amount,

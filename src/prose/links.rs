@@ -8,6 +8,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::StatedCell;
 use crate::tree;
 
@@ -22,7 +24,7 @@ pub enum Target<'a> {
 
 /// A link to a page of the portal, or to a file beside one. Whether that is published, and has the place that the
 /// link names, is known only when all pages are.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lead {
     /// Where the link stands in its file.
     pub range: Range<usize>,

@@ -5,12 +5,16 @@
 //! reading would give, and a warm build equals a clean one by construction.
 
 use std::cell::RefCell;
+use std::ops::Range;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::SiteLayout;
+use super::kept::{self, KeptReadings};
 use super::record::RecordMemo;
 use super::targets::{LinkSettings, near};
-use crate::finding::{Finding, Findings};
+use crate::finding::{CheckNamed, Finding, Findings};
 use crate::form::Forms;
 use crate::model::{Agency, FreePage, Report};
 use crate::prose::Lead;
@@ -30,9 +34,47 @@ pub struct Memo {
     pub(super) texts: ReadCache<()>,
     pub(super) reports: ReadCache<Arc<Report>>,
     pub(super) record: RecordMemo,
+    /// What an earlier run has kept of reports, and how to find the checks that it names.
+    kept: Option<(KeptReadings, CheckNamed)>,
+    /// The conditions under which all reports of this run were read.
+    under: Stamp,
 }
 
 impl Memo {
+    /// A memo that begins with what an earlier run has kept; see [`Memo::keep`].
+    pub fn recalling(bytes: Vec<u8>, named: CheckNamed) -> Memo {
+        Memo { kept: Some((KeptReadings::of(bytes), named)), ..Memo::default() }
+    }
+
+    /// Writes down what a run to come may recall, piece by piece; `None` where that is what was recalled.
+    pub fn keep(&self, piece: &mut dyn FnMut(&[u8])) -> Option<()> {
+        let (_, forms, _) = self.forms.as_ref()?;
+        let nothing = KeptReadings::default();
+        let before = self.kept.as_ref().map_or(&nothing, |(kept, _)| kept);
+        let readings = &self.reports.0;
+        if readings.iter().all(|reading| reading.kept.is_some()) && readings.len() == before.len() {
+            return None;
+        }
+        kept::write(readings, before, forms, &self.under, piece);
+        Some(())
+    }
+
+    /// How many reports are as an earlier run has kept them.
+    pub fn recalled(&self) -> usize {
+        self.reports.0.iter().filter(|reading| reading.kept.is_some()).count()
+    }
+
+    /// Begins with what an earlier run has kept of these reports, where this run has read none yet.
+    pub(super) fn begin(&mut self, site: &dyn Site, files: &[&str], forms: &Forms) {
+        let stamps = self.forms.as_ref().map(|(stamps, ..)| stamps);
+        let under = format!("{:?} {stamps:?}", self.settings);
+        self.under = *blake3::hash(under.as_bytes()).as_bytes();
+        if let Some((kept, named)) = self.kept.as_ref().filter(|_| self.reports.0.is_empty()) {
+            self.reports = ReadCache(kept.recall(site, files, forms, *named, &self.under));
+            self.reports.0.sort_by(|a, b| a.path.cmp(&b.path));
+        }
+    }
+
     /// Takes where links may lead; when that changes, no text is as it was read.
     pub(super) fn link_settings(&mut self, settings: &LinkSettings) {
         if self.settings != *settings {
@@ -93,7 +135,7 @@ impl Memo {
 }
 
 /// What the rest of the site answered of a path.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Answer {
     /// Whether it can be linked to.
     Has(bool),
@@ -118,16 +160,18 @@ impl Asked {
 
 /// What was read from one file.
 pub(super) struct FileReading<T> {
-    path: String,
+    pub path: String,
     /// Its bytes; where they are not known, it is never recalled.
-    stamp: Option<Stamp>,
+    pub stamp: Option<Stamp>,
     /// The files beside it.
-    beside: Vec<String>,
-    asked: Vec<(String, Answer)>,
+    pub beside: Vec<String>,
+    pub asked: Vec<(String, Answer)>,
     /// Its links to pages and files.
     pub leads: Vec<Lead>,
     pub value: Option<T>,
     pub findings: Findings,
+    /// Where it stands among what an earlier run has kept.
+    pub kept: Option<Range<usize>>,
 }
 
 impl<T> FileReading<T> {
@@ -135,7 +179,7 @@ impl<T> FileReading<T> {
     pub fn with(&self, value: T) -> FileReading<T> {
         let (beside, asked, leads) = (self.beside.clone(), self.asked.clone(), self.leads.clone());
         let (path, findings) = (self.path.clone(), self.findings.clone());
-        FileReading { path, stamp: self.stamp, beside, asked, leads, value: Some(value), findings }
+        FileReading { path, stamp: self.stamp, beside, asked, leads, value: Some(value), findings, kept: None }
     }
 
     /// A value that no file states, and what is wrong with that.
@@ -148,6 +192,7 @@ impl<T> FileReading<T> {
             leads: Vec::new(),
             value: Some(value),
             findings: [finding].into_iter().collect(),
+            kept: None,
         }
     }
 }
@@ -217,7 +262,8 @@ impl<T> ReadCache<T> {
         // A site that has just read the file knows its stamp.
         let stamp = site.stamp(path);
         let (path, beside, leads) = (path.to_owned(), beside.to_vec(), asked.leads.into_inner());
-        Arc::new(FileReading { path, stamp, beside, asked: asked.answers.into_inner(), leads, value, findings })
+        let asked = asked.answers.into_inner();
+        Arc::new(FileReading { path, stamp, beside, asked, leads, value, findings, kept: None })
     }
 
     /// Keeps what was read, and forgets all else.

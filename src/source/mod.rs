@@ -14,6 +14,7 @@ mod file;
 mod form_choice;
 mod front_matter;
 mod held;
+mod kept;
 pub mod keys;
 mod layout;
 mod leads;
@@ -219,6 +220,8 @@ pub fn read(
     memo.texts.keep(&read);
 
     let names: Vec<Arc<[String]>> = portal.agencies.iter().map(|agency| agency.names().cloned().collect()).collect();
+    let files: Vec<&str> = wanted.iter().map(|(_, found)| found.file.as_str()).collect();
+    memo.begin(site, &files, &forms);
     let read: Vec<(&str, Arc<memo::FileReading<Arc<Report>>>)> = wanted
         .par_iter()
         .enumerate()
