@@ -114,11 +114,15 @@ mod serve;
 pub mod source;
 pub mod tree;
 
+use serde::{Deserialize, Serialize};
+
 use finding::Findings;
 use link::Links;
 use model::Date;
+use render::{KeptData, Marks};
+use search::KeptIndex;
 use source::{HeldReport, Source};
-use tree::{Sink, Site};
+use tree::{NoShelf, Partly, Shelf, Sink, Site};
 
 /// A site that has been read, connected and checked.
 pub struct Examined {
@@ -214,7 +218,7 @@ fn trial(site: &dyn Site, examined: &Examined, theme: &render::Theme) -> Finding
     if !theme.has_own_templates() {
         return Findings::default();
     }
-    let mut failed = pages(site, examined, theme, &tree::Nowhere, &render::NoIndex);
+    let (mut failed, _) = pages(site, examined, theme, KeptData::default(), &tree::Nowhere, &render::NoIndex);
     failed.extend(render::standalone::trial(&examined.source.config, theme));
     failed
 }
@@ -253,35 +257,85 @@ pub enum OnError {
 /// [`OnError::HoldBack`], what was read is that which is shown; what was noticed in a report that is held back is
 /// that in its own text.
 pub fn build(site: &dyn Site, today: Date, on_error: OnError, sink: &dyn Sink) -> Examined {
-    build_keeping(site, today, on_error, Memo::default(), &mut |_| {}, sink)
+    build_after(site, today, on_error, Earlier::nothing(&mut |_| {}), sink)
 }
 
-/// The same with what an earlier run has left; `keep` is shown the memo once the site is examined, before the pages.
-pub fn build_keeping(
-    site: &dyn Site,
-    today: Date,
-    on_error: OnError,
-    mut memo: Memo,
-    keep: &mut dyn FnMut(&Memo),
-    sink: &dyn Sink,
-) -> Examined {
+/// What an earlier build has left.
+pub struct Earlier<'a> {
+    /// What it has read.
+    pub memo: Memo,
+    /// Is shown the memo once the site is examined, before the pages.
+    pub keep: &'a mut dyn FnMut(&Memo),
+    /// What it has written, as far as the next build may know it; filled again by this one.
+    pub shelf: &'a dyn Shelf,
+    /// Whether the sink holds, untouched, what the build that filled the shelf has written.
+    pub is_whole: bool,
+    /// What else the output depends on, such as the program and its options.
+    pub key: String,
+}
+
+impl<'a> Earlier<'a> {
+    /// Nothing.
+    fn nothing(keep: &'a mut dyn FnMut(&Memo)) -> Earlier<'a> {
+        Earlier { memo: Memo::default(), keep, shelf: &NoShelf, is_whole: false, key: String::new() }
+    }
+}
+
+/// What a build leaves of its output.
+#[derive(Default, Serialize, Deserialize)]
+struct KeptPortal {
+    marks: Marks,
+    data: KeptData,
+    index: KeptIndex,
+}
+
+/// Where what is left of an output lies.
+#[derive(Clone, Copy)]
+struct Left<'a> {
+    shelf: &'a dyn Shelf,
+    is_whole: bool,
+    key: &'a str,
+}
+
+impl Left<'_> {
+    /// The name of what is known of an output as a whole.
+    const NAME: &'static str = "portal";
+    /// Larger portals would take more memory than all else.
+    const MOST_REPORTS: usize = 150_000;
+
+    /// What the sink holds, where that is of the same site.
+    fn take(&self, marks: &Marks) -> Option<KeptPortal> {
+        let bytes = self.is_whole.then(|| self.shelf.take(Left::NAME))??;
+        let kept: KeptPortal = postcard::from_bytes(&bytes).ok()?;
+        marks.is_of_same_site(&kept.marks).then_some(kept)
+    }
+
+    fn put(&self, kept: &KeptPortal) {
+        self.shelf.put(Left::NAME, &postcard::to_stdvec(kept).unwrap_or_default());
+    }
+}
+
+/// The same as [`build`] after a build that has left something: what is as it was is neither made nor written again.
+pub fn build_after(site: &dyn Site, today: Date, on_error: OnError, earlier: Earlier<'_>, sink: &dyn Sink) -> Examined {
+    let Earlier { mut memo, keep, shelf, is_whole, key } = earlier;
     let examined = examine_again(site, today, &mut memo);
     keep(&memo);
+    let left = Some(Left { shelf, is_whole, key: &key });
     if holds_back(&examined, on_error) {
-        return build_without_faults(site, today, examined, &mut memo, sink);
+        return build_without_faults(site, today, examined, &mut memo, left, sink);
     }
     // What another run could use is not carried through the pages of this one.
     drop(memo);
-    build_examined(site, examined, on_error, sink)
+    build_examined(site, examined, on_error, left, sink)
 }
 
 /// The same for a site that may have been built before.
 pub fn build_again(site: &dyn Site, today: Date, on_error: OnError, memo: &mut Memo, sink: &dyn Sink) -> Examined {
     let examined = examine_again(site, today, memo);
     if holds_back(&examined, on_error) {
-        return build_without_faults(site, today, examined, memo, sink);
+        return build_without_faults(site, today, examined, memo, None, sink);
     }
-    build_examined(site, examined, on_error, sink)
+    build_examined(site, examined, on_error, None, sink)
 }
 
 /// Whether a build shows recorded texts in the place of some reports.
@@ -295,7 +349,13 @@ fn holds_back(examined: &Examined, on_error: OnError) -> bool {
 }
 
 /// Builds what has been examined.
-fn build_examined(site: &dyn Site, mut examined: Examined, on_error: OnError, sink: &dyn Sink) -> Examined {
+fn build_examined(
+    site: &dyn Site,
+    mut examined: Examined,
+    on_error: OnError,
+    left: Option<Left<'_>>,
+    sink: &dyn Sink,
+) -> Examined {
     let mut more = Findings::default();
     let theme = render::Theme::read(site, &examined.source, &mut more);
     if on_error != OnError::GoOn {
@@ -310,7 +370,7 @@ fn build_examined(site: &dyn Site, mut examined: Examined, on_error: OnError, si
     examined.findings.extend(more);
     examined.broken = stops;
     if !stops {
-        let failed = write(site, &examined, &theme, sink);
+        let failed = write(site, &examined, &theme, left, sink);
         examined.broken = failed.any_error();
         examined.findings.extend(failed);
     }
@@ -325,46 +385,84 @@ fn build_without_faults(
     today: Date,
     examined: Examined,
     memo: &mut Memo,
+    left: Option<Left<'_>>,
     sink: &dyn Sink,
 ) -> Examined {
     let Some(back) = source::hold_back(site, &examined.source, &examined.findings) else {
-        return build_examined(site, examined, OnError::Stop, sink);
+        return build_examined(site, examined, OnError::Stop, left, sink);
     };
     let over = back.over(site);
     let mut shown = examine_again(&over, today, memo);
     if shown.source.portal.reports.is_empty() && !back.reports.is_empty() {
         // A portal without a report is nobody's wish.
-        return build_examined(site, examined, OnError::Stop, sink);
+        return build_examined(site, examined, OnError::Stop, left, sink);
     }
     let of_shown = shown.findings;
     shown.findings = source::told_of_both(&back, examined.findings, of_shown.clone());
     shown.of_shown = Some(of_shown);
     shown.held = back.reports;
-    build_examined(&over, shown, OnError::HoldBack, sink)
+    build_examined(&over, shown, OnError::HoldBack, left, sink)
 }
 
 /// The pages, data and search of an examined site, or what the sink wants of them.
-fn write(site: &dyn Site, examined: &Examined, theme: &render::Theme, sink: &dyn Sink) -> Findings {
+fn write(
+    site: &dyn Site,
+    examined: &Examined,
+    theme: &render::Theme,
+    left: Option<Left<'_>>,
+    sink: &dyn Sink,
+) -> Findings {
     let source = &examined.source;
+    let left = left.filter(|_| source.portal.reports.len() <= Left::MOST_REPORTS);
+    let Some(left) = left else { return write_over(site, examined, theme, KeptPortal::default(), None, sink).0 };
+    let noticed = examined.of_shown.as_ref().unwrap_or(&examined.findings);
+    let marks = Marks::of(site, source, &examined.links, noticed, left.key);
+    let before = left.take(&marks).unwrap_or_default();
+    let same = marks.same_agencies(&before.marks);
+    same.iter().for_each(|id| sink.keep(&format!("{id}/")));
+    let data = before.data.only(|year| marks.has_same_data(&before.marks, year));
+    let before = KeptPortal { data, ..before };
+    let sink = Partly { sink, kept: same };
+    let (failed, kept) = write_over(site, examined, theme, before, Some((left.shelf, &marks)), &sink);
+    // A page that failed would be missing, and next time nobody would be told.
+    left.put(&if failed.is_empty() { KeptPortal { marks, ..kept } } else { KeptPortal::default() });
+    failed
+}
+
+/// The same over what an earlier build has left of data and index, with the shelf on which it left it.
+fn write_over(
+    site: &dyn Site,
+    examined: &Examined,
+    theme: &render::Theme,
+    before: KeptPortal,
+    shelf: Option<(&dyn Shelf, &Marks)>,
+    sink: &dyn Sink,
+) -> (Findings, KeptPortal) {
+    let source = &examined.source;
+    let KeptPortal { data, index, .. } = before;
     // A caller that wants a single page of another kind needs no index, not even its layout.
     if !source.config.search || !sink.wants_below("search/") {
-        return pages(site, examined, theme, sink, &render::NoIndex);
+        let (failed, data) = pages(site, examined, theme, data, sink, &render::NoIndex);
+        return (failed, KeptPortal { data, ..KeptPortal::default() });
     }
-    let index = search::Builder::new(&source.portal, sink);
-    let failed = pages(site, examined, theme, sink, &index);
-    index.finish();
-    failed
+    let mut builder = search::Builder::new(&source.portal, sink);
+    if let Some((shelf, marks)) = shelf {
+        builder = builder.over(shelf, |ids| marks.of_folders(ids.iter().copied()), Some(index));
+    }
+    let (failed, data) = pages(site, examined, theme, data, sink, &builder);
+    (failed, KeptPortal { data, index: builder.finish(), ..KeptPortal::default() })
 }
 
 fn pages(
     site: &dyn Site,
     examined: &Examined,
     theme: &render::Theme,
+    kept: KeptData,
     sink: &dyn Sink,
     indexer: &dyn render::Indexer,
-) -> Findings {
+) -> (Findings, KeptData) {
     let noticed = examined.of_shown.as_ref().unwrap_or(&examined.findings);
-    render::pages(site, &examined.source, &examined.links, noticed, theme, sink, indexer)
+    render::pages(site, &examined.source, &examined.links, noticed, theme, kept, sink, indexer)
 }
 
 /// The files of a site's search, and no others, without regard to errors in its reports; also where
@@ -383,6 +481,6 @@ fn search_of(site: &dyn Site, examined: &Examined, theme: &render::Theme) -> tre
         wants_below: |start: &str| start.starts_with("search/"),
         tree: tree::TreeSink::default(),
     };
-    write(site, examined, theme, &sink);
+    write(site, examined, theme, None, &sink);
     sink.tree.into_tree()
 }

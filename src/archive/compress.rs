@@ -37,6 +37,14 @@ fn gzip<W: Write>(out: W) -> GzEncoder<W> {
 }
 
 impl Sink for Compressed<'_> {
+    fn keep(&self, path: &str) {
+        self.0.keep(path);
+        if is_text(path) {
+            self.0.keep(&format!("{path}.gz"));
+            self.0.keep(&format!("{path}.br"));
+        }
+    }
+
     fn file(&self, path: &str, bytes: &[u8]) {
         self.0.file(path, bytes);
         if !is_text(path) || bytes.len() < SHORTEST {

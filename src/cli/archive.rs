@@ -286,7 +286,8 @@ fn build_in(
     let (kept, site) = (Kept::of(folder), stamped(folder));
     let (site, sink) = (progress.site(&site), progress.sink(sink));
     let mut keep = |memo: &crate::Memo| kept.keep(memo);
-    let mut examined = crate::build_keeping(&site, world.today, on_error, kept.memo(), &mut keep, &sink);
+    let earlier = crate::Earlier { memo: kept.memo(), ..crate::Earlier::nothing(&mut keep) };
+    let mut examined = crate::build_after(&site, world.today, on_error, earlier, &sink);
     drop(progress);
     if !output.was_used() {
         return Ok((examined, false));

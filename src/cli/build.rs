@@ -10,7 +10,6 @@ use super::kept::{Kept, stamped};
 use super::seal::{BuildTally, Sealing};
 use super::terminal::{Progress, Work, is_quiet, tell};
 use super::{BaseUrl, Format, PUBLIC, World, held_by, open_for, print_json, record, report};
-use crate::OnError;
 use crate::archive::SiteSummary;
 use crate::archive::compress::Compressed;
 use crate::disk::{Finish, Output, Refusal};
@@ -18,7 +17,8 @@ use crate::finding::Finding;
 use crate::finding::foreign::localize;
 use crate::finding::words::Lang;
 use crate::model::Portal;
-use crate::tree::Sink;
+use crate::tree::{NoShelf, Shelf, Sink};
+use crate::{Earlier, OnError};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -110,7 +110,13 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         kept.keep(memo);
     };
     let (site, sink) = (progress.site(&site), progress.sink(sink));
-    let mut examined = crate::build_keeping(&site, world.today, on_error, kept.memo(), &mut keep, &sink);
+    let shelf: Box<dyn Shelf> = match &sealing {
+        Some(sealing) => kept.shelf(&out, sealing.program().to_owned()),
+        None => Box::new(NoShelf),
+    };
+    let is_whole = sealing.as_ref().is_some_and(|sealing| sealing.is_whole(&output));
+    let earlier = Earlier { memo: kept.memo(), keep: &mut keep, shelf: &*shelf, is_whole, key: String::new() };
+    let mut examined = crate::build_after(&site, world.today, on_error, earlier, &sink);
     drop(progress);
     let stopped = on_error != OnError::GoOn && !output.was_used();
     let mut done = None;

@@ -24,7 +24,7 @@ use crate::finding::{Findings, Level};
 use crate::model::Report;
 use crate::paper::pdf::{self, Fonts, PdfProblem};
 use crate::paper::{KINDS, PaperKind, Subject, book};
-use crate::render::{NoIndex, Theme};
+use crate::render::{KeptData, NoIndex, Theme};
 use crate::source::Source;
 use crate::tree::{self, Chosen, Sink, TreeSink, TreeSite};
 
@@ -347,7 +347,7 @@ pub(super) fn render_pages(
         tree,
     };
     let theme = Theme::read(folder, &examined.source, &mut Findings::default());
-    crate::pages(folder, examined, &theme, &sink, &NoIndex);
+    crate::pages(folder, examined, &theme, KeptData::default(), &sink, &NoIndex);
     sink.tree
 }
 

@@ -4,12 +4,13 @@
 //! program that wrote it, is damaged or whole, and is recalled report by report, by the bytes of each: neither times nor
 //! names are trusted.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::seal::cache_folder;
 use crate::Memo;
 use crate::disk::{Folder, Stamped, cache, facts};
 use crate::source::LONGEST;
+use crate::tree::{NoShelf, Shelf};
 
 /// The files of all sites together may take so much.
 const MOST: u64 = 4 << 30;
@@ -40,6 +41,15 @@ impl Kept {
         self.place.as_ref().and_then(read).map_or_else(Memo::default, Memo::recalling)
     }
 
+    /// What is kept of the output in a folder. `key` is what that depends on beside the site.
+    pub fn shelf(&self, out: &Path, key: String) -> Box<dyn Shelf> {
+        let Some((file, _)) = &self.place else { return Box::new(NoShelf) };
+        let (Some(folder), Ok(out)) = (file.parent(), std::path::absolute(out)) else { return Box::new(NoShelf) };
+        let pair = format!("{}\0{}", file.display(), out.display());
+        let name = format!("portal-{}", blake3::hash(pair.as_bytes()).to_hex());
+        Box::new(OutputShelf { folder: folder.to_owned(), name, key })
+    }
+
     /// Keeps what a memo has. What cannot be kept is read again.
     pub fn keep(&self, memo: &Memo) {
         let Some((file, key)) = &self.place else { return };
@@ -47,6 +57,33 @@ impl Kept {
         if let Some(folder) = file.parent() {
             cache::trim(folder, MOST, |name| name.ends_with(ENDING));
         }
+    }
+}
+
+/// What is kept of one output of a site: each piece a file of its own.
+pub(super) struct OutputShelf {
+    folder: PathBuf,
+    /// What the names of its files begin with.
+    name: String,
+    key: String,
+}
+
+impl OutputShelf {
+    fn file(&self, name: &str) -> PathBuf {
+        self.folder.join(format!("{}-{name}{ENDING}", self.name))
+    }
+}
+
+impl Shelf for OutputShelf {
+    fn take(&self, name: &str) -> Option<Vec<u8>> {
+        cache::read_kept(&self.file(name), &self.key)
+    }
+
+    fn put(&self, name: &str, bytes: &[u8]) {
+        let _ = cache::write_kept(&self.file(name), &self.key, |piece| {
+            piece(bytes);
+            Some(())
+        });
     }
 }
 

@@ -4,9 +4,7 @@
 //! looked like before the build, what those of the output looked like after it, and what was said;
 //! it holds only for the same program, day and options, and a damaged one holds for nothing.
 //!
-//! Where anything differs, all is built again. Of the 5.0 s of a build of 10,000 reports, 0.3 are reading and
-//! checking and 2.6 the index of search, to which every report belongs: keeping parsed reports and pages
-//! could spare two fifths at most, and would have to be written by every first build.
+//! Where anything differs, the output that is as it was left is built upon: see [`super::kept`].
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -16,9 +14,12 @@ use serde::{Deserialize, Serialize};
 use super::World;
 use crate::Examined;
 use crate::archive::SiteSummary;
-use crate::disk::{Folder, facts, read_small, write_small};
+use crate::disk::{Folder, Output, cache, facts};
 use crate::finding::{Findings, Level};
 use crate::tree::Site;
+
+/// What seals are kept under.
+const SEAL: &str = "nianbao seal 2";
 
 /// What a seal holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +85,8 @@ impl BuildTally {
 /// The place of a seal, and what it is held against.
 pub(super) struct Sealing {
     file: PathBuf,
+    /// Program and options.
+    program: String,
     key: String,
     site: facts::Facts,
     looked: i128,
@@ -100,14 +103,9 @@ impl Sealing {
         let file = cache.join(format!("build-{}.seal", blake3::hash(pair.as_bytes()).to_hex()));
         let program = facts::of_file(&std::env::current_exe().ok()?).stamp;
         let version = env!("CARGO_PKG_VERSION");
-        let key = format!(
-            "{version} {} {} {options} {} {:?} {}",
-            blake3::Hash::from(program).to_hex(),
-            world.today,
-            folder.base_url().unwrap_or_default(),
-            world.lang,
-            world.color
-        );
+        let base_url = folder.base_url().unwrap_or_default();
+        let program = format!("{version} {} {options} {base_url}", blake3::Hash::from(program).to_hex());
+        let key = format!("{program} {} {:?} {}", world.today, world.lang, world.color);
         let look = || (jiff::Timestamp::now().as_nanosecond(), facts::of_site(folder));
         let (mut looked, mut site) = look();
         // A file that was saved a moment ago could be changed once more without a sign. Nothing has been read yet,
@@ -117,19 +115,29 @@ impl Sealing {
             std::thread::sleep(Duration::from_nanos(fresh as u64));
             (looked, site) = look();
         }
-        Some(Sealing { file, key, site, looked, out })
+        Some(Sealing { file, program, key, site, looked, out })
     }
 
     /// The seal, if it is whole and everything is as it was.
     pub fn holds(&self) -> Option<Seal> {
-        let text = read_small(&self.file)?;
-        let (hash, body) = text.split_once('\n')?;
-        if blake3::hash(body.as_bytes()).to_hex().as_str() != hash {
-            return None;
-        }
-        let seal: Seal = serde_json::from_str(body).ok()?;
+        let seal = self.read()?;
         let same = seal.key == self.key && seal.site == self.site.stamp;
         (same && facts::of_output(&self.out)?.stamp == seal.output).then_some(seal)
+    }
+
+    /// Whether the output is as the build has left it that was sealed last, whatever became of the site.
+    pub fn is_whole(&self, output: &Output) -> bool {
+        let sealed = self.read().map(|seal| seal.output);
+        sealed.is_some() && sealed == output.facts_before().map(|facts| facts.stamp)
+    }
+
+    /// What the output depends on beside the site.
+    pub fn program(&self) -> &str {
+        &self.program
+    }
+
+    fn read(&self) -> Option<Seal> {
+        serde_json::from_slice(&cache::read_kept(&self.file, SEAL)?).ok()
     }
 
     /// Seals a build that has come to its end. A seal that cannot be written is none.
@@ -147,8 +155,10 @@ impl Sealing {
             tally,
             summary,
         };
-        let body = serde_json::to_string(&seal).expect("plain data");
-        write_small(&self.file, &format!("{}\n{body}", blake3::hash(body.as_bytes()).to_hex()));
+        let _ = cache::write_kept(&self.file, SEAL, |piece| {
+            piece(&serde_json::to_vec(&seal).expect("plain data"));
+            Some(())
+        });
     }
 }
 

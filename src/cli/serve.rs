@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use clap::Args;
 
+use super::kept::Kept;
 use super::{World, open, report};
 use crate::finding::foreign::localize;
 use crate::finding::words::{self, Lang};
@@ -42,7 +43,11 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     let folder = open(&arguments.site, world.lang)?;
+    let kept = Kept::of(&folder);
+    let memo = kept.memo();
     let options = Options {
+        memo,
+        keep: Box::new(move |memo| kept.keep(memo)),
         folder: Arc::new(folder),
         host: arguments.host,
         port: arguments.port,
@@ -56,7 +61,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
             "warning: everyone on this network can see this preview, with all that is unpublished",
         );
     }
-    serve::run(&options, Arc::new(terminal)).map_err(|error| {
+    serve::run(options, Arc::new(terminal)).map_err(|error| {
         match (localize(&error.to_string(), world.lang), world.lang) {
             (error, Lang::Zh) => format!("无法在 {} 端口 {} 上提供预览：{error}", arguments.host, arguments.port),
             (error, Lang::En) => format!("cannot serve on {} port {}: {error}", arguments.host, arguments.port),

@@ -208,6 +208,10 @@ impl Sink for CountedSink<'_> {
         self.sink.wants_below(start)
     }
 
+    fn keep(&self, path: &str) {
+        self.sink.keep(path);
+    }
+
     fn file(&self, path: &str, bytes: &[u8]) {
         self.sink.file(path, bytes);
         self.done.written.fetch_add(1, Ordering::Relaxed);

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::Folder;
-use super::list::listed;
+use super::list::{entries, listed};
 use crate::tree::{Site, Stamp};
 
 /// What many files looked like at one moment.
@@ -40,6 +40,11 @@ pub fn of_site(folder: &Folder) -> Facts {
 /// one was killed.
 pub fn of_output(root: &Path) -> Option<Facts> {
     facts(root, listed(root)?.map(|path| path.map(Cow::Owned)), "").ok()
+}
+
+/// The same of a folder in which our own build has just begun.
+pub(super) fn of_own_output(root: &Path) -> Option<Facts> {
+    facts(root, entries(root)?.map(|path| path.map(Cow::Owned)), "").ok()
 }
 
 /// The facts of one file, such as the program itself.

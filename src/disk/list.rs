@@ -15,9 +15,11 @@ pub(super) fn is_ours(line: &str) -> bool {
 /// What builds have left in a folder, their list at its end; `None` without one, or after a build that was
 /// killed.
 pub(super) fn listed(root: &Path) -> Option<impl Iterator<Item = io::Result<String>> + use<>> {
-    if root.join(JOURNAL).exists() {
-        return None;
-    }
+    if root.join(JOURNAL).exists() { None } else { entries(root) }
+}
+
+/// The same, whether a build is under way or not.
+pub(super) fn entries(root: &Path) -> Option<impl Iterator<Item = io::Result<String>> + use<>> {
     Some(lines(&root.join(LIST)).ok()?.chain([Ok(LIST.to_owned())]))
 }
 

@@ -16,6 +16,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File};
 use std::io::{self, Write};
+use std::ops::Bound;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -23,6 +24,7 @@ use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
+use super::facts::{self, Facts};
 use super::list::read_list;
 use super::lock::{self, Holder, Taken};
 use super::write::{is_same, make_folder, make_folders, readable, replace, same_files, temporary_in};
@@ -96,9 +98,13 @@ pub struct Output {
     /// Where that folder goes in the end, if it is a new one.
     place: Option<PathBuf>,
     before: BTreeSet<String>,
+    /// Whether a build that came to its end has left those files.
+    was_whole: bool,
     /// Folders in which what an earlier build has put is left alone.
     left: Vec<String>,
     now: Mutex<Vec<String>>,
+    /// Files and folders of an earlier build that stay as they are.
+    kept: Mutex<Vec<String>>,
     /// Whether what is written will be listed.
     lists: bool,
     /// Folders that are there and are no symbolic links, and whether this build made them: then there
@@ -156,6 +162,7 @@ impl Output {
         let mut output = Output::at(resolved);
         let listed = read_list(&resolved.join(LIST), &mut output.before).map_err(Refusal::System)?;
         let killed = read_list(&resolved.join(JOURNAL), &mut output.before).map_err(Refusal::System)?;
+        output.was_whole = listed && !killed;
         if !listed && !killed {
             if let Some(name) = first_inside(resolved).map_err(Refusal::System)? {
                 return Err(Refusal::Foreign(name));
@@ -203,14 +210,22 @@ impl Output {
             root: root.to_owned(),
             place: None,
             before: BTreeSet::new(),
+            was_whole: false,
             left: Vec::new(),
             now: Mutex::default(),
+            kept: Mutex::default(),
             lists: true,
             folders: Mutex::default(),
             journal: Mutex::default(),
             changed: AtomicUsize::new(0),
             failed: Mutex::default(),
         }
+    }
+
+    /// What the files look like that the build before has left; `None` where there was none, or it was killed. From here
+    /// on nobody else writes.
+    pub fn facts_before(&self) -> Option<Facts> {
+        if self.was_whole { facts::of_own_output(&self.root) } else { None }
     }
 
     /// Whether a build has tried to put anything here.
@@ -236,7 +251,8 @@ impl Output {
     /// belong are removed, the list is written, and a new folder is put in its place.
     pub fn finish(mut self, complete: bool) -> Finish {
         let now: Vec<String> = std::mem::take(&mut *self.now.lock().expect("no writer has panicked"));
-        let now: BTreeSet<String> = now.into_iter().collect();
+        let mut now: BTreeSet<String> = now.into_iter().collect();
+        now.extend(self.kept_files());
         let (left, stale): (BTreeSet<String>, BTreeSet<String>) = (self.before.difference(&now).cloned())
             .partition(|path| self.left.iter().any(|folder| path.starts_with(folder.as_str())));
         let stale = stale.iter().filter(|path| self.leads_inside(path));
@@ -275,6 +291,16 @@ impl Output {
         // One reason is as good as ten thousand.
         failed.truncate(MOST_FAILURES);
         Finish { files: now.len(), changed: self.changed.into_inner(), removed, unwritten, failed }
+    }
+
+    /// The files of an earlier build that stay as they are.
+    fn kept_files(&self) -> Vec<String> {
+        let kept = std::mem::take(&mut *self.kept.lock().expect("no writer has panicked"));
+        let files = |kept: &String| {
+            let from = self.before.range::<str, _>((Bound::Included(kept.as_str()), Bound::Unbounded));
+            from.take_while(|path| tree::is_kept(path, kept)).cloned().collect::<Vec<String>>()
+        };
+        kept.iter().flat_map(files).collect()
     }
 
     /// Puts a new folder in its place, and says that no build is under way, now that the list is there.
@@ -497,6 +523,10 @@ fn first_inside(folder: &Path) -> io::Result<Option<String>> {
 }
 
 impl Sink for Output {
+    fn keep(&self, path: &str) {
+        self.kept.lock().expect("no writer has panicked").push(path.to_owned());
+    }
+
     fn file(&self, path: &str, bytes: &[u8]) {
         self.note(path, self.write(path, bytes));
     }

@@ -6,11 +6,13 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::described::Described;
 use crate::bytes::zip::ZipStream;
 use crate::data::bulk::MOST_LINES;
 use crate::data::describe::FileFacts;
-use crate::data::{BULKS, Bulk, BulkWriter, DataWords, Sheet, Told};
+use crate::data::{BULKS, Bulk, BulkWriter, DataWords, FOLDER, Sheet, Told};
 use crate::form::{Form, Forms};
 use crate::model::{Portal, Report, Year};
 use crate::tree::Sink;
@@ -25,6 +27,56 @@ pub(super) struct BulkPlan {
     writers: HashMap<(usize, usize), Vec<Box<dyn BulkWriter>>>,
     /// A file has no more lines.
     most: usize,
+    /// The tables whose files are there from an earlier build.
+    kept: KeptData,
+}
+
+/// The files of tables that were written, for a build to come.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct KeptData(Vec<KeptTable>);
+
+/// The files of a table.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct KeptTable {
+    year: Option<Year>,
+    files: Vec<KeptFile>,
+}
+
+/// A file, as far as its format does not say what is to be said of it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct KeptFile {
+    format: usize,
+    name: String,
+    bytes: u64,
+    sha256: String,
+}
+
+impl KeptData {
+    /// The years of its tables; `None` of the one of all years.
+    pub fn years(&self) -> impl Iterator<Item = Option<Year>> {
+        self.0.iter().map(|table| table.year)
+    }
+
+    /// Those tables alone.
+    #[must_use]
+    pub fn only(mut self, is_wanted: impl Fn(Option<Year>) -> bool) -> KeptData {
+        self.0.retain(|table| is_wanted(table.year));
+        self
+    }
+
+    fn of(sheets: &[Sheet], ended: &[(usize, usize, FileFacts)]) -> KeptData {
+        let file = |(_, format, facts): &(usize, usize, FileFacts)| KeptFile {
+            format: *format,
+            name: facts.name.clone(),
+            bytes: facts.bytes,
+            sha256: facts.sha256.clone(),
+        };
+        let table = |(index, sheet): (usize, &Sheet)| KeptTable {
+            year: sheet.year,
+            files: ended.iter().filter(|(of, ..)| *of == index).map(file).collect(),
+        };
+        KeptData(sheets.iter().enumerate().map(table).collect())
+    }
 }
 
 /// A report's part of a file.
@@ -63,7 +115,7 @@ impl BulkPlan {
             *count += 1;
         }
         let (sheets, of_year, writers) = (Vec::new(), BTreeMap::new(), HashMap::new());
-        let mut plan = BulkPlan { sheets, of_year, numbers, writers, most };
+        let mut plan = BulkPlan { sheets, of_year, numbers, writers, most, kept: KeptData::default() };
         let mut all: Vec<&Arc<Form>> = Vec::new();
         for (year, forms) in of_years {
             plan.of_year.insert(year, plan.sheets.len());
@@ -87,11 +139,27 @@ impl BulkPlan {
         self.sheets.push(sheet);
     }
 
+    /// The same without the tables whose files are there from an earlier build.
+    pub(super) fn keeping(self, kept: &KeptData) -> BulkPlan {
+        BulkPlan { kept: kept.clone(), ..self }
+    }
+
+    /// Whether the files of a table are there.
+    fn is_kept(&self, sheet: usize) -> bool {
+        self.kept.years().any(|year| year == self.sheets[sheet].year)
+    }
+
+    /// Whether a report has a part in any file that is to be written.
+    pub(super) fn takes(&self, report: &Report) -> bool {
+        [self.of_year[&report.year], self.sheets.len() - 1].into_iter().any(|sheet| !self.is_kept(sheet))
+    }
+
     /// A report's parts of all files.
     pub(super) fn parts(&self, index: usize, told: &Told<'_>) -> Vec<Part> {
         let report: &Report = told.report;
         let mut parts = Vec::with_capacity(BULKS.len() + 1);
-        for sheet in [self.of_year[&report.year], self.sheets.len() - 1] {
+        let sheets = [self.of_year[&report.year], self.sheets.len() - 1];
+        for sheet in sheets.into_iter().filter(|&sheet| !self.is_kept(sheet)) {
             let writers = &self.writers[&(key(&report.form), sheet)];
             for (format, (bulk, writer)) in BULKS.iter().zip(writers).enumerate() {
                 if is_in(&self.sheets[sheet], *bulk) {
@@ -128,39 +196,68 @@ enum Way<'s> {
     Packed(Box<ZipStream<Described<'s>>>),
 }
 
+/// What the name of a compressed copy ends in.
+const ZIP: &str = "zip";
+
+/// What is said of a file of a table before it is written: of a package, and of a compressed copy, no columns.
+fn facts_of(bulk: &dyn Bulk, sheet: &Sheet, name: &str) -> FileFacts {
+    let is_copy = bulk.ending() != ZIP && name.ends_with(ZIP);
+    let media_type = if is_copy { "application/zip" } else { bulk.media_type() };
+    let has_columns = !is_copy && bulk.package(sheet).is_none();
+    let columns = if has_columns { bulk.columns(sheet) } else { Vec::new() };
+    FileFacts { year: sheet.year, ..FileFacts::new(name, media_type, columns) }
+}
+
+impl KeptFile {
+    fn facts(&self, sheet: &Sheet) -> FileFacts {
+        let (bytes, sha256) = (self.bytes, self.sha256.clone());
+        let facts = BULKS.get(self.format).map(|bulk| facts_of(*bulk, sheet, &self.name));
+        FileFacts { bytes, sha256, ..facts.unwrap_or_else(|| FileFacts::new(&self.name, "", Vec::new())) }
+    }
+}
+
 /// A sink takes whatever it is given.
 const TAKEN: &str = "sinks keep their failures";
 
 impl<'s> BulkFiles<'s> {
     pub(super) fn start(plan: &'s BulkPlan, words: &'s DataWords, sink: &'s dyn Sink) -> BulkFiles<'s> {
         let mut files = BulkFiles { plan, words, sink, open: Vec::new(), ended: Vec::new() };
-        for sheet in &plan.sheets {
-            let open = |bulk: &&dyn Bulk| is_in(sheet, *bulk).then(|| files.open_file(*bulk, sheet, 1));
+        files.keep();
+        for (index, sheet) in plan.sheets.iter().enumerate() {
+            let is_open = |bulk: &dyn Bulk| is_in(sheet, bulk) && !plan.is_kept(index);
+            let open = |bulk: &&dyn Bulk| is_open(*bulk).then(|| files.open_file(*bulk, sheet, 1));
             let opened = BULKS.iter().map(open).collect();
             files.open.push(opened);
         }
         files
     }
 
+    /// Says of the files that are there what was said when they were written.
+    fn keep(&mut self) {
+        for (index, sheet) in self.plan.sheets.iter().enumerate() {
+            for table in self.plan.kept.0.iter().filter(|table| table.year == sheet.year) {
+                for file in &table.files {
+                    self.sink.keep(&format!("{FOLDER}{}", file.name));
+                    self.ended.push((index, file.format, file.facts(sheet)));
+                }
+            }
+        }
+    }
+
     fn open_file(&self, bulk: &dyn Bulk, sheet: &Sheet, part: usize) -> OpenFile<'s> {
         let name = bulk.file(sheet.year, part);
-        let described = |name: &str, media_type, columns| {
-            let mut file = Described::new(self.sink, name, media_type, columns);
-            file.of_year(sheet.year);
-            file
-        };
+        let described = |name: &str| Described::of(self.sink, facts_of(bulk, sheet, name));
         let mut ways = Vec::new();
         match bulk.package(sheet) {
             Some(package) => {
-                let file = described(&name, bulk.media_type(), Vec::new());
-                let zip = ZipStream::start(file, &package.before, package.name).expect(TAKEN);
+                let zip = ZipStream::start(described(&name), &package.before, package.name).expect(TAKEN);
                 ways.push(Way::Packed(Box::new(zip)));
             }
-            None => ways.push(Way::Plain(Box::new(described(&name, bulk.media_type(), bulk.columns(sheet))))),
+            None => ways.push(Way::Plain(Box::new(described(&name)))),
         }
         if bulk.is_zipped() {
-            let zipped = format!("{}.zip", name.trim_end_matches(bulk.ending()).trim_end_matches('.'));
-            let file = described(&zipped, "application/zip", Vec::new());
+            let zipped = format!("{}.{ZIP}", name.trim_end_matches(bulk.ending()).trim_end_matches('.'));
+            let file = described(&zipped);
             ways.push(Way::Packed(Box::new(ZipStream::start(file, &[], &name).expect(TAKEN))));
         }
         let mut file = OpenFile { ways, part, lines: 1, is_first: true };
@@ -203,8 +300,9 @@ impl<'s> BulkFiles<'s> {
         }
     }
 
-    /// Ends all files: those of all years, then those of each year, the newest first.
-    pub(super) fn end(mut self) -> Vec<FileFacts> {
+    /// Ends all files: those of all years, then those of each year, the newest first. Gives what a build to come may know
+    /// of them as well.
+    pub(super) fn end(mut self) -> (Vec<FileFacts>, KeptData) {
         let open = std::mem::take(&mut self.open);
         for (sheet, files) in open.into_iter().enumerate() {
             for (format, file) in files.into_iter().enumerate() {
@@ -212,7 +310,8 @@ impl<'s> BulkFiles<'s> {
             }
         }
         self.ended.sort_by_key(|(sheet, format, _)| (std::cmp::Reverse(*sheet), *format));
-        self.ended.into_iter().map(|(.., facts)| facts).collect()
+        let kept = KeptData::of(&self.plan.sheets, &self.ended);
+        (self.ended.into_iter().map(|(.., facts)| facts).collect(), kept)
     }
 }
 
@@ -254,7 +353,7 @@ mod tests {
                 let agency = portal.agency_of(report);
                 files.add(&plan.parts(index, &Told { report, agency, above: None, title: "", words: &words }));
             }
-            let facts = files.end();
+            let (facts, _) = files.end();
             let count = |stem: &str, ending: &str| {
                 let is =
                     |file: &&FileFacts| file.year.is_some() && file.name.starts_with(stem) && file.ending() == ending;

@@ -7,7 +7,6 @@ use sha2::{Digest, Sha256};
 use crate::data::FOLDER;
 use crate::data::bulk::Column;
 use crate::data::describe::FileFacts;
-use crate::model::Year;
 use crate::tree::{Pieces, Sink};
 
 /// A file below `data/` that is described while it is written.
@@ -19,13 +18,13 @@ pub(super) struct Described<'s> {
 
 impl<'s> Described<'s> {
     pub(super) fn new(sink: &'s dyn Sink, name: &str, media_type: &'static str, columns: Vec<Column>) -> Described<'s> {
-        let pieces = sink.long_file(&format!("{FOLDER}{name}"));
-        Described { facts: FileFacts::new(name, media_type, columns), pieces, digest: Sha256::new() }
+        Described::of(sink, FileFacts::new(name, media_type, columns))
     }
 
-    /// Says which year it is of.
-    pub(super) fn of_year(&mut self, year: Option<Year>) {
-        self.facts.year = year;
+    /// A file of which this much is known.
+    pub(super) fn of(sink: &'s dyn Sink, facts: FileFacts) -> Described<'s> {
+        let pieces = sink.long_file(&format!("{FOLDER}{}", facts.name));
+        Described { facts, pieces, digest: Sha256::new() }
     }
 
     /// A short file, as a whole.

@@ -10,6 +10,7 @@ mod described;
 mod figures;
 mod frame;
 mod group;
+mod marks;
 mod matrix;
 mod page;
 mod papers;
@@ -27,7 +28,9 @@ use std::sync::{Mutex, OnceLock};
 use rayon::prelude::*;
 use serde::Serialize;
 
+pub use bulk::KeptData;
 pub use frame::LinkView;
+pub use marks::Marks;
 pub use page::folders;
 pub use reference::{block_meaning, faults_of, print as print_reference, template_meaning};
 pub use text::{
@@ -91,6 +94,8 @@ pub struct Renderer<'a> {
     table_words: TableWords,
     data_words: DataWords,
     prose_words: ProseWords,
+    /// The files of data that are there from an earlier build.
+    kept_data: KeptData,
     /// What templates of pages saw, where somebody asks for that.
     seen: Option<Mutex<Vec<PageContext>>>,
     failed: Mutex<theme::Failures>,
@@ -108,18 +113,23 @@ pub struct PageContext {
 }
 
 /// Renders a portal, or what the sink wants of it: with what was found, as far as readers are told. What the
-/// pages say in plain text goes to `indexer`: reports in their order, then free pages.
+/// pages say in plain text goes to `indexer`: reports in their order, then free pages. Gives what failed, and the files
+/// of data; `kept` are those of an earlier build.
+#[expect(clippy::too_many_arguments, reason = "pages are where all passes meet")]
 pub fn pages(
     site: &dyn Site,
     source: &Source,
     links: &Links,
     found: &Findings,
     theme: &Theme,
+    kept: KeptData,
     sink: &dyn Sink,
     indexer: &dyn Indexer,
-) -> Findings {
-    let renderer = Renderer::new(site, source, links, found, theme);
-    all_pages(renderer, sink, indexer).failed.into_inner().expect("no renderer has panicked").into_findings()
+) -> (Findings, KeptData) {
+    let mut renderer = Renderer::new(site, source, links, found, theme);
+    renderer.kept_data = kept;
+    let renderer = all_pages(renderer, sink, indexer);
+    (renderer.failed.into_inner().expect("no renderer has panicked").into_findings(), renderer.kept_data)
 }
 
 /// What the templates of those pages see that the sink wants, in the order of their addresses.
@@ -151,7 +161,8 @@ fn all_pages<'a>(mut renderer: Renderer<'a>, sink: &dyn Sink, indexer: &dyn Inde
         renderer.groups = text::Groups::of(&source.portal.reports);
         indexer.begin(renderer.shared(), renderer.groups.numbers().to_vec(), renderer.asked());
     }
-    let files = renderer.reports(sink, indexer);
+    let (files, kept) = renderer.reports(sink, indexer);
+    renderer.kept_data = kept;
     let agencies: Vec<usize> = (0..source.portal.agencies.len()).collect();
     agencies.par_iter().for_each(|&agency| renderer.agency(agency, sink));
     let years: Vec<_> = links.years().collect();
@@ -243,6 +254,7 @@ impl<'a> Renderer<'a> {
                 footnotes: theme.word("prose.footnote"),
                 back: theme.word("prose.back"),
             },
+            kept_data: KeptData::default(),
             seen: None,
             failed: Mutex::default(),
         }

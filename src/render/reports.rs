@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::bulk::{BulkFiles, BulkPlan, Part};
+use super::bulk::{BulkFiles, BulkPlan, KeptData, Part};
 use super::frame::LinkView;
 use super::page::HOME;
 use super::page::report::inside;
@@ -27,17 +27,20 @@ type ReportParts = (Vec<Part>, Option<SearchDocument>);
 
 impl Renderer<'_> {
     /// All reports: pages in any order, the files of many reports in theirs.
-    pub(super) fn reports(&self, sink: &dyn Sink, indexer: &dyn Indexer) -> Vec<FileFacts> {
+    pub(super) fn reports(&self, sink: &dyn Sink, indexer: &dyn Indexer) -> (Vec<FileFacts>, KeptData) {
         let in_bulk = sink.wants_below(FOLDER);
         let is_read = indexer.wants_documents();
-        let plan = in_bulk.then(|| BulkPlan::of(self.portal, &self.source.forms));
+        let plan = in_bulk.then(|| BulkPlan::of(self.portal, &self.source.forms).keeping(&self.kept_data));
         let mut files = plan.as_ref().map(|plan| BulkFiles::start(plan, &self.data_words, sink));
         // A caller that wants one page of thousands wants nothing of any other agency.
-        let all = in_bulk || is_read;
-        let wants = |agency: &Agency| all || sink.wants_below(&format!("{}/", agency.id));
+        let wants = |agency: &Agency| sink.wants_below(&format!("{}/", agency.id));
         let wanted: Vec<bool> = self.portal.agencies.iter().map(wants).collect();
-        let wanted: Vec<usize> =
-            (0..self.portal.reports.len()).filter(|&index| wanted[self.portal.reports[index].agency]).collect();
+        let is_wanted = |&index: &usize| {
+            let report = &self.portal.reports[index];
+            let takes = plan.as_ref().is_some_and(|plan| plan.takes(report));
+            wanted[report.agency] || takes || is_read && indexer.wants_document(index)
+        };
+        let wanted: Vec<usize> = (0..self.portal.reports.len()).filter(is_wanted).collect();
         let mut gather = |written: Vec<Option<ReportParts>>| {
             let mut documents = Vec::with_capacity(written.len());
             for (parts, document) in written.into_iter().flatten() {
@@ -50,7 +53,9 @@ impl Renderer<'_> {
         };
         let mut rendered = Vec::new();
         for chunk in wanted.chunks(CHUNK) {
-            let render = || chunk.par_iter().map(|&index| self.report(index, plan.as_ref(), is_read, sink)).collect();
+            let render =
+                |&index: &usize| self.report(index, plan.as_ref(), is_read && indexer.wants_document(index), sink);
+            let render = || chunk.par_iter().map(render).collect();
             // What was rendered is written while the next is being rendered.
             let before = std::mem::take(&mut rendered);
             (rendered, ()) = rayon::join(render, || gather(before));

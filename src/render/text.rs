@@ -22,6 +22,11 @@ pub trait Indexer: Sync {
         true
     }
 
+    /// Whether it wants that of a report, by its index.
+    fn wants_document(&self, _report: usize) -> bool {
+        true
+    }
+
     /// What groups of documents have in common, which of it each report has, and the indicators that are
     /// answers: before the first document, also where only the page of search is wanted.
     fn begin(&self, shared: Vec<SharedTexts>, groups: Vec<Option<usize>>, asked: Vec<SearchIndicator>);

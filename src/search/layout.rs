@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::gram::Gram;
+use super::kept::BLOCK;
 use super::run;
 use crate::model::{Portal, Report};
 
@@ -91,6 +92,17 @@ impl IndexLayout {
         }
         layout.folder = hasher.finalize().to_hex()[..8].to_owned();
         layout
+    }
+
+    /// The block of a report.
+    pub fn block(&self, report: &Report) -> u32 {
+        (self.report(report) - self.pages) / BLOCK
+    }
+
+    /// The numbers of the documents of a block of reports.
+    pub fn slots(&self, block: u32) -> Range<u32> {
+        let start = self.pages + block * BLOCK;
+        start..start + BLOCK
     }
 
     pub fn report(&self, report: &Report) -> u32 {

@@ -28,6 +28,7 @@ mod ask;
 mod files;
 pub mod fold;
 pub mod gram;
+mod kept;
 mod layout;
 pub mod posting;
 mod query;
@@ -36,24 +37,26 @@ mod run;
 mod tests;
 pub mod text;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 use rayon::prelude::*;
 
 pub use answer::{FigureAnswer, SearchEntry, YearFigure};
 pub(crate) use ask::is_abbreviation;
+pub use kept::KeptIndex;
 pub use query::{Answer, SearchIndex, SearchResult};
 
 use crate::model::Portal;
 use crate::render::{Indexer, Owner, SearchDocument, SearchIndicator, SharedTexts};
-use crate::tree::Sink;
+use crate::tree::{Shelf, Sink, Stamp};
 use fold::{Fold, Rare};
 use gram::Gram;
+use kept::{BLOCK, Block, Blocks};
 use layout::IndexLayout;
 use run::{Gatherer, Run};
-/// So many documents are looked at together.
-const AT_ONCE: usize = 2 * run::MOST;
+/// So many blocks of documents are looked at together, at least.
+const AT_ONCE: usize = 2;
 /// So many agencies above one are looked at.
 const DEPTH: usize = 4;
 
@@ -66,10 +69,11 @@ pub struct Builder<'a> {
     names: Vec<Vec<String>>,
     /// The names of those above it, by which its reports are found, too.
     above: Vec<Vec<String>>,
+    /// What an earlier build has left, and where a later one finds what this one leaves.
+    blocks: Option<Blocks<'a>>,
     state: Mutex<State>,
 }
 
-#[derive(Default)]
 struct State {
     shared: Vec<SharedTexts>,
     /// Which of them each report has.
@@ -80,6 +84,26 @@ struct State {
     /// The first run that was not merged, and how many documents it and those after it have.
     loose: (usize, usize),
     open: Pack,
+    /// The shards that are written; all of them where that is not known.
+    differ: Option<BTreeSet<u32>>,
+    /// The marks of free pages.
+    pages: BTreeMap<u32, Stamp>,
+}
+
+impl Default for State {
+    fn default() -> State {
+        State {
+            shared: Vec::new(),
+            groups: Vec::new(),
+            asked: Vec::new(),
+            waiting: Vec::new(),
+            runs: Vec::new(),
+            loose: (0, 0),
+            open: Pack::default(),
+            differ: Some(BTreeSet::new()),
+            pages: BTreeMap::new(),
+        }
+    }
 }
 
 /// A file of texts that is being filled.
@@ -96,6 +120,11 @@ impl Indexer for Builder<'_> {
         self.sink.wants_below(&format!("search/{}/", self.layout.folder))
     }
 
+    fn wants_document(&self, report: usize) -> bool {
+        let number = self.layout.block(&self.portal.reports[report]);
+        self.wants_documents() && self.blocks.as_ref().is_none_or(|blocks| !blocks.is_same(number))
+    }
+
     fn begin(&self, shared: Vec<SharedTexts>, groups: Vec<Option<usize>>, asked: Vec<SearchIndicator>) {
         let mut state = self.state.lock().expect("no builder has panicked");
         state.shared = shared;
@@ -110,8 +139,13 @@ impl Indexer for Builder<'_> {
     fn add(&self, documents: Vec<SearchDocument>) {
         let mut state = self.state.lock().expect("no builder has panicked");
         state.waiting.extend(documents);
-        if state.waiting.len() >= AT_ONCE {
+        if state.waiting.len() >= BLOCK as usize * rayon::current_num_threads().max(AT_ONCE) {
+            // The last block may not be whole.
+            let last = state.waiting.last().map(|document| self.block(document.owner));
+            let whole = state.waiting.partition_point(|document| Some(self.block(document.owner)) != last);
+            let rest = state.waiting.split_off(whole);
             self.digest(&mut state);
+            state.waiting = rest;
         }
     }
 }
@@ -146,17 +180,47 @@ impl<'a> Builder<'a> {
             layout: IndexLayout::of(portal),
             names: portal.agencies.iter().map(names).collect(),
             above: portal.agencies.iter().map(above).collect(),
+            blocks: None,
             state: Mutex::default(),
         }
     }
 
-    /// Writes what is left, and the index.
-    pub fn finish(self) {
+    /// The same over what an earlier build has left on a shelf, which is filled for a later one. `mark` gives that of all
+    /// that the texts of some agencies, by their ids, are made of; `before` is the index that was written, if that is as
+    /// it was left and all that its files have in common is the same.
+    #[must_use]
+    pub fn over(
+        mut self,
+        shelf: &'a dyn Shelf,
+        mark: impl Fn(&BTreeSet<&str>) -> Option<Stamp>,
+        before: Option<KeptIndex>,
+    ) -> Builder<'a> {
+        let mut agencies: Vec<BTreeSet<&str>> = Vec::new();
+        for report in self.portal.reports.iter() {
+            let number = self.layout.block(report) as usize;
+            agencies.resize(agencies.len().max(number + 1), BTreeSet::new());
+            agencies[number].insert(&self.portal.agency_of(report).id);
+        }
+        let before = before.filter(|before| before.folder == self.layout.folder);
+        let now = agencies.iter().map(mark).collect();
+        self.blocks = Some(Blocks::new(shelf, now, before));
+        self
+    }
+
+    /// Writes what is left, and the index. Gives what a later build may keep of it.
+    pub fn finish(mut self) -> KeptIndex {
+        let mut kept = KeptIndex::default();
         if self.wants_documents() {
-            let mut state = self.state.lock().expect("no builder has panicked");
+            let mut state = std::mem::take(self.state.get_mut().expect("no builder has panicked"));
             self.digest(&mut state);
             self.close(&mut state);
+            self.keep_texts();
+            if let Some(blocks) = &mut self.blocks {
+                kept = blocks.kept(&self.layout.folder, std::mem::take(&mut state.pages));
+                state.runs.extend(blocks.take());
+            }
             self.write_shards(&state);
+            *self.state.get_mut().expect("no builder has panicked") = state;
         }
         if self.sink.wants("search/catalogue.js") {
             let catalogue = text::script("catalogue", &self.catalogue());
@@ -173,6 +237,25 @@ impl<'a> Builder<'a> {
             }
             self.sink.file("search/forms.js", text::script("forms", &format!("\"{forms}\"")).as_bytes());
         }
+        kept
+    }
+
+    /// The texts of blocks that are as they were written stay where they are.
+    fn keep_texts(&self) {
+        let Some(blocks) = &self.blocks else { return };
+        for number in blocks.same() {
+            let slots = self.layout.slots(number);
+            let packs = self.layout.sizes.pack(slots.start)..=self.layout.sizes.pack(slots.end - 1);
+            packs.for_each(|pack| self.sink.keep(&format!("search/{}/t{pack}.js", self.layout.folder)));
+        }
+    }
+
+    /// The block of a document.
+    fn block(&self, owner: Owner) -> Block {
+        match owner {
+            Owner::Report(index) => Block::Reports(self.layout.block(&self.portal.reports[index])),
+            Owner::Page(index) => Block::Pages(index as u32 / BLOCK),
+        }
     }
 
     fn slot(&self, owner: Owner) -> u32 {
@@ -185,15 +268,16 @@ impl<'a> Builder<'a> {
     /// Indexes and writes the documents that are waiting.
     fn digest(&self, state: &mut State) {
         let documents = std::mem::take(&mut state.waiting);
-        // A run is of reports or of pages: their numbers do not follow each other.
-        let alike = documents.chunk_by(|a, b| matches!(a.owner, Owner::Page(_)) == matches!(b.owner, Owner::Page(_)));
-        let most = (AT_ONCE / rayon::current_num_threads()).clamp(run::MOST / 4, run::MOST);
-        let parts: Vec<&[SearchDocument]> = alike.flat_map(|part| part.chunks(most)).collect();
-        let loose = if state.loose.1 < run::MERGED { Vec::new() } else { state.runs.split_off(state.loose.0) };
+        let parts: Vec<&[SearchDocument]> =
+            documents.chunk_by(|a, b| self.block(a.owner) == self.block(b.owner)).collect();
+        // Between runs that were kept, those of others do not follow each other.
+        let merges = state.loose.1 >= run::MERGED && self.blocks.as_ref().is_none_or(Blocks::are_all_new);
+        let loose = if merges { state.runs.split_off(state.loose.0) } else { Vec::new() };
         let (merged, done): (Option<Run>, Vec<(Run, Vec<text::Printed>)>) = rayon::join(
             || (!loose.is_empty()).then(|| Run::merged(&loose)),
             || parts.par_iter().map(|part| self.run(part, &state.shared)).collect(),
         );
+        self.keep_runs(state, &parts, &done);
         drop(loose);
         if let Some(merged) = merged {
             state.runs.push(merged);
@@ -208,6 +292,30 @@ impl<'a> Builder<'a> {
             for (document, printed) in part.iter().zip(printed) {
                 self.add(state, document, printed);
             }
+        }
+    }
+
+    /// Keeps the runs of blocks, and notes which shards differ from those that were written.
+    fn keep_runs(&self, state: &mut State, parts: &[&[SearchDocument]], runs: &[(Run, Vec<text::Printed>)]) {
+        let Some(blocks) = &self.blocks else {
+            state.differ = None;
+            return;
+        };
+        let sizes = self.layout.sizes;
+        let keep = |(part, (run, _)): (&&[SearchDocument], &(Run, Vec<text::Printed>))| {
+            let block = self.block(part[0].owner);
+            let differ = blocks.written(block).map(|before| {
+                let differs = |shard: &u32| !run.agrees(&before, sizes.entries(*shard));
+                (0..sizes.shards).filter(differs).collect::<BTreeSet<u32>>()
+            });
+            (differ, block, blocks.keep(block, run))
+        };
+        let kept: Vec<(Option<BTreeSet<u32>>, Block, Option<Stamp>)> = parts.par_iter().zip(runs).map(keep).collect();
+        for (differ, block, mark) in kept {
+            if let (Block::Pages(number), Some(mark)) = (block, mark) {
+                state.pages.insert(number, mark);
+            }
+            state.differ = state.differ.take().zip(differ).map(|(all, more)| all.union(&more).copied().collect());
         }
     }
 

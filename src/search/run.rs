@@ -12,6 +12,8 @@ use super::posting::Posting;
 
 /// A run's packed postings can be entered at so many places, as bits of the hash.
 pub const ENTRY_BITS: u32 = 15;
+/// So many entries a run has, the end included.
+pub const ENTRIES: usize = (1 << ENTRY_BITS) + 1;
 
 /// A gram that occurs so often in a document is often there.
 const OFTEN: u8 = 3;
@@ -37,8 +39,6 @@ struct State {
     count: u8,
 }
 
-/// A run is gathered of at most so many documents: more would need a larger map of grams.
-pub const MOST: usize = 128;
 /// Runs are merged to one of so many, as each names nearly all common grams.
 pub const MERGED: usize = 2048;
 
@@ -108,7 +108,7 @@ impl Gatherer {
         let mut run = Run {
             first: self.documents.first().copied().unwrap_or_default(),
             data: Vec::with_capacity(sorted.len() * 2),
-            entries: Vec::with_capacity((1 << ENTRY_BITS) + 1),
+            entries: Vec::with_capacity(ENTRIES),
         };
         let mut list = Vec::new();
         for (hash, number) in order {
@@ -135,18 +135,21 @@ impl Gatherer {
             run.data.extend_from_slice(&list);
         }
         let end = run.data.len() as u32;
-        run.entries.resize((1 << ENTRY_BITS) + 1, end);
+        run.entries.resize(ENTRIES, end);
         run.data.shrink_to_fit();
         run
     }
 }
 
 /// Packed postings, sorted by hash and gram.
+#[derive(PartialEq)]
 pub struct Run {
     /// Its first document.
     pub first: u32,
-    data: Vec<u8>,
-    entries: Vec<u32>,
+    /// The postings of all grams.
+    pub data: Vec<u8>,
+    /// Where those of each entry begin.
+    pub entries: Vec<u32>,
 }
 
 impl Run {
@@ -155,7 +158,7 @@ impl Run {
         let mut merged = Run {
             first: runs.first().map_or(0, |run| run.first),
             data: Vec::with_capacity(runs.iter().map(|run| run.data.len()).sum()),
-            entries: Vec::with_capacity((1 << ENTRY_BITS) + 1),
+            entries: Vec::with_capacity(ENTRIES),
         };
         let (mut lists, mut list): (Vec<(u32, Gram, Packed<'_>)>, Vec<u8>) = (Vec::new(), Vec::new());
         for entry in 0..1 << ENTRY_BITS {
@@ -187,6 +190,15 @@ impl Run {
         merged.entries.push(merged.data.len() as u32);
         merged.data.shrink_to_fit();
         merged
+    }
+
+    /// Whether it says the same as another in some of its entries.
+    pub fn agrees(&self, other: &Run, entries: Range<u32>) -> bool {
+        let part = |run: &Run| {
+            let place = |entry: u32| run.entries[entry as usize] as usize;
+            place(entries.start)..place(entries.end)
+        };
+        self.first == other.first && self.data[part(self)] == other.data[part(other)]
     }
 
     /// Tells the grams in some of its entries with their packed lists.

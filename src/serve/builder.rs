@@ -74,13 +74,13 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    pub fn new(folder: Arc<Folder>, today: Date, preview: Arc<Preview>) -> Builder {
+    pub fn new(folder: Arc<Folder>, today: Date, preview: Arc<Preview>, memo: Memo) -> Builder {
         Builder {
             folder,
             today,
             preview,
             examine: crate::examine_again,
-            memo: Memo::default(),
+            memo,
             theme: ThemeMemo::default(),
             snapshot: None,
             unreadable: BTreeMap::new(),
@@ -88,6 +88,11 @@ impl Builder {
             // A page that was open before the server was started again must not take it for the same.
             version: 1,
         }
+    }
+
+    /// What it knows of the site as it was last read.
+    pub fn memo(&self) -> &Memo {
+        &self.memo
     }
 
     /// Builds again for every change, until the watch ends. `report` is told of each.

@@ -37,6 +37,7 @@ use builder::Builder;
 use preview::Preview;
 use watch::{Changes, Watch};
 
+use crate::Memo;
 use crate::disk::Folder;
 use crate::model::Date;
 
@@ -55,6 +56,10 @@ pub(crate) struct Options {
     pub today: Date,
     /// How to learn of changes.
     pub how: How,
+    /// What an earlier run has left of the site.
+    pub memo: Memo,
+    /// Keeps what the first build has read for a run to come.
+    pub keep: Box<dyn Fn(&Memo) + Send>,
 }
 
 /// What a preview tells its user.
@@ -74,22 +79,24 @@ pub(crate) trait Listener: Send + Sync {
 }
 
 /// Serves a site until the process is told to end.
-pub(crate) fn run(options: &Options, listener: Arc<dyn Listener>) -> io::Result<()> {
+pub(crate) fn run(options: Options, listener: Arc<dyn Listener>) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let result = runtime.block_on(async {
-        let socket = bind(options, &*listener).await?;
+        let socket = bind(&options, &*listener).await?;
         let address = socket.local_addr()?;
         let preview = Arc::new(Preview::new());
         let folder = options.folder.clone();
-        let mut builder = Builder::new(folder.clone(), options.today, preview.clone());
-        report(&*listener, builder.build(&Changes::Everything));
         let host = if address.ip().is_unspecified() { "127.0.0.1".to_owned() } else { options.host_text() };
+        let Options { today, how, memo, keep, .. } = options;
+        let mut builder = Builder::new(folder.clone(), today, preview.clone(), memo);
+        report(&*listener, builder.build(&Changes::Everything));
         let base = preview.shown().map_or_else(|| "/".to_owned(), |shown| shown.base().to_owned());
         listener.ready(&format!("http://{host}:{}{base}", address.port()));
-        let (how, watcher) = (options.how, listener.clone());
+        let watcher = listener.clone();
         // A watch on thousands of folders takes its time, and tells us of each file that we read. What has
         // changed before it began is found by reading once more.
         std::thread::spawn(move || {
+            keep(builder.memo());
             let watch = match Watch::start(folder.root(), how) {
                 Ok(watch) => watch,
                 Err(error) => return watcher.blind(&error.to_string()),

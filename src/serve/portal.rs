@@ -62,7 +62,7 @@ impl PortalBuild {
 
     fn draw(&self, route: &str) -> (Rendered, Findings) {
         let sink = OneFile::new(route);
-        let findings = crate::write(&self.site, &self.examined, &self.theme, &sink);
+        let findings = crate::write(&self.site, &self.examined, &self.theme, None, &sink);
         let page = match (sink.into_bytes(), findings.iter().next()) {
             (Some(bytes), _) => Rendered::Page(Arc::new(Page::new(bytes, &self.theme))),
             (None, None) => Rendered::Nothing,

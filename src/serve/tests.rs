@@ -47,7 +47,7 @@ fn sample() -> (tempfile::TempDir, String, Arc<Preview>, Builder) {
     let report = tree.text(REPORT).unwrap().to_owned();
     let preview = Arc::new(Preview::new());
     let opened = Arc::new(disk::Folder::open(folder.path()).unwrap());
-    let builder = Builder::new(opened, Date::constant(2026, 1, 15), preview.clone());
+    let builder = Builder::new(opened, Date::constant(2026, 1, 15), preview.clone(), crate::Memo::default());
     (folder, report, preview, builder)
 }
 

@@ -1,5 +1,6 @@
 //! What a portal is written to.
 
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 use super::Tree;
@@ -18,6 +19,10 @@ pub trait Sink: Sync {
     fn wants_below(&self, _start: &str) -> bool {
         true
     }
+
+    /// What an earlier build has left at this path is what would be written there: it stays. Of a folder, with its slash,
+    /// all that lies below it.
+    fn keep(&self, _path: &str) {}
 
     /// Takes one file.
     fn file(&self, path: &str, bytes: &[u8]);
@@ -55,18 +60,37 @@ impl Pieces for Nowhere {
 
 /// A sink that keeps everything in memory.
 #[derive(Debug, Default)]
-pub struct TreeSink(Mutex<Tree>);
+pub struct TreeSink {
+    tree: Mutex<Tree>,
+    before: Tree,
+}
 
 impl TreeSink {
-    /// What was written.
+    /// A sink for which an earlier build has left this.
+    pub fn over(before: Tree) -> TreeSink {
+        TreeSink { tree: Mutex::default(), before }
+    }
+
+    /// What was written, and what of an earlier build stays.
     pub fn into_tree(self) -> Tree {
-        self.0.into_inner().expect("no writer has panicked")
+        self.tree.into_inner().expect("no writer has panicked")
     }
 }
 
+/// Whether a path is that of a file which is kept, or lies below a folder that is: `a/` or `a.html`.
+pub fn is_kept(path: &str, kept: &str) -> bool {
+    path == kept || kept.ends_with('/') && path.starts_with(kept)
+}
+
 impl Sink for TreeSink {
+    fn keep(&self, path: &str) {
+        let kept = self.before.0.iter().filter(|(before, _)| is_kept(before, path));
+        let mut tree = self.tree.lock().expect("no writer has panicked");
+        kept.for_each(|(path, bytes)| tree.insert(path.clone(), bytes.clone()));
+    }
+
     fn file(&self, path: &str, bytes: &[u8]) {
-        let mut tree = self.0.lock().expect("no writer has panicked");
+        let mut tree = self.tree.lock().expect("no writer has panicked");
         tree.insert(path, bytes);
     }
 
@@ -102,6 +126,44 @@ impl<W: Fn(&str) -> bool + Sync, B: Fn(&str) -> bool + Sync> Sink for Chosen<W, 
 
     fn long_file<'a>(&'a self, path: &str) -> Box<dyn Pieces + 'a> {
         if self.wants(path) { self.tree.long_file(path) } else { Box::new(Nowhere) }
+    }
+}
+
+/// A sink of which some folders are as an earlier build has left them: nothing below them is wanted.
+pub struct Partly<'s> {
+    /// The sink.
+    pub sink: &'s dyn Sink,
+    /// The folders right below the top, by name.
+    pub kept: BTreeSet<String>,
+}
+
+impl Partly<'_> {
+    fn is_kept(&self, path: &str) -> bool {
+        path.split_once('/').is_some_and(|(top, _)| self.kept.contains(top))
+    }
+}
+
+impl Sink for Partly<'_> {
+    fn wants(&self, path: &str) -> bool {
+        !self.is_kept(path) && self.sink.wants(path)
+    }
+
+    fn wants_below(&self, start: &str) -> bool {
+        !self.is_kept(start) && self.sink.wants_below(start)
+    }
+
+    fn keep(&self, path: &str) {
+        self.sink.keep(path);
+    }
+
+    fn file(&self, path: &str, bytes: &[u8]) {
+        if !self.is_kept(path) {
+            self.sink.file(path, bytes);
+        }
+    }
+
+    fn long_file<'a>(&'a self, path: &str) -> Box<dyn Pieces + 'a> {
+        if self.is_kept(path) { Box::new(Nowhere) } else { self.sink.long_file(path) }
     }
 }
 

@@ -1,10 +1,13 @@
 //! A warm build equals a clean one: whatever is done to a site, a build with a memo of its earlier
 //! states gives the same bytes and the same findings as one that knows nothing.
 
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+
 use nianbao::finding::words::Lang;
 use nianbao::finding::{Findings, Noticed};
-use nianbao::tree::{OneFile, Tree, TreeSink, TreeSite};
-use nianbao::{Memo, OnError, build, build_again};
+use nianbao::tree::{OneFile, Pieces, ShelfTree, Sink, Tree, TreeSink, TreeSite};
+use nianbao::{Earlier, Memo, OnError, build, build_after, build_again};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -135,13 +138,61 @@ fn told(findings: &Findings) -> String {
     told.collect::<String>() + &format!("{:?}", findings.off())
 }
 
-/// A memo that knows what another has kept, as a later run of the program does.
-fn recalled(memo: &Memo, before: &[u8]) -> (Vec<u8>, Memo) {
-    let mut kept = Vec::new();
-    if memo.keep(&mut |piece| kept.extend_from_slice(piece)).is_none() {
-        kept = before.to_vec();
+/// The program in a later run: it knows what was read and written before, and nothing else.
+#[derive(Default)]
+struct LaterRun {
+    kept: Vec<u8>,
+    shelf: ShelfTree,
+    output: Tree,
+    /// How many files stayed where they were, without being made.
+    stayed: usize,
+}
+
+impl LaterRun {
+    fn build(&mut self, site: &Tree) -> (Tree, String) {
+        let mut kept = Vec::new();
+        let mut keep = |memo: &Memo| {
+            memo.keep(&mut |piece| kept.extend_from_slice(piece));
+        };
+        let sink = Made { tree: TreeSink::over(self.output.clone()), made: Mutex::default() };
+        let earlier = Earlier {
+            memo: Memo::recalling(self.kept.clone()),
+            keep: &mut keep,
+            shelf: &self.shelf,
+            is_whole: true,
+            key: String::new(),
+        };
+        let examined = build_after(&TreeSite::from(site.clone()), TODAY.0, OnError::GoOn, earlier, &sink);
+        if !kept.is_empty() {
+            self.kept = kept;
+        }
+        let made = sink.made.into_inner().expect("no writer has panicked");
+        self.output = sink.tree.into_tree();
+        self.stayed = self.output.0.keys().filter(|path| !made.contains(*path)).count();
+        (self.output.clone(), told(&examined.findings))
     }
-    (kept.clone(), Memo::recalling(kept))
+}
+
+/// A sink that notes what is made.
+struct Made {
+    tree: TreeSink,
+    made: Mutex<BTreeSet<String>>,
+}
+
+impl Sink for Made {
+    fn keep(&self, path: &str) {
+        self.tree.keep(path);
+    }
+
+    fn file(&self, path: &str, bytes: &[u8]) {
+        self.made.lock().expect("no writer has panicked").insert(path.to_owned());
+        self.tree.file(path, bytes);
+    }
+
+    fn long_file<'a>(&'a self, path: &str) -> Box<dyn Pieces + 'a> {
+        self.made.lock().expect("no writer has panicked").insert(path.to_owned());
+        self.tree.long_file(path)
+    }
 }
 
 proptest! {
@@ -152,18 +203,17 @@ proptest! {
         let mut site = site::sample();
         let mut memo = Memo::default();
         built(&site, &mut memo);
-        let (mut kept, mut later) = recalled(&memo, &[]);
+        let mut run = LaterRun::default();
+        run.build(&site);
         for edit in &edits {
             apply(edit, &mut site);
             let (clean, clean_findings) = built(&site, &mut Memo::default());
-            for memo in [&mut memo, &mut later] {
-                let (warm, warm_findings) = built(&site, memo);
+            for (warm, warm_findings) in [built(&site, &mut memo), run.build(&site)] {
                 prop_assert_eq!(warm_findings, &*clean_findings);
                 let differs: Vec<&String> =
                     warm.0.keys().chain(clean.0.keys()).filter(|path| warm.get(path) != clean.get(path)).collect();
                 prop_assert!(differs.is_empty(), "{differs:?} after {edit:?}");
             }
-            (kept, later) = recalled(&later, &kept);
         }
     }
 }
@@ -190,7 +240,8 @@ fn what_is_kept_is_recalled_report_by_report() {
     let mut memo = Memo::default();
     built(&site, &mut memo);
     assert_eq!(memo.recalled(), 0);
-    let (kept, _) = recalled(&memo, &[]);
+    let mut kept = Vec::new();
+    memo.keep(&mut |piece| kept.extend_from_slice(piece)).expect("there is something to keep");
     let of = |site: &Tree, kept: &[u8]| {
         let mut memo = Memo::recalling(kept.to_vec());
         built(site, &mut memo);
@@ -209,4 +260,95 @@ fn what_is_kept_is_recalled_report_by_report() {
     assert_eq!(of(&site, &kept).recalled(), reports - 1);
     site.insert("content/_forms/own.toml", "id = 1");
     assert_eq!(of(&site, &kept).recalled(), 0);
+}
+
+/// Three counties with eleven departments each, so many that the index of search has more than one block.
+fn counties() -> Tree {
+    let mut site = Tree::default();
+    site.insert("site.toml", "title = \"年报\"\nbase_url = \"https://example.org/\"\n");
+    site.insert("content/about.md", "---\ntitle: 说明\n---\n\n说明。\n");
+    for county in ["甲县", "乙县", "丙县"] {
+        let above = format!("{}0", letter(county));
+        for number in 0..12 {
+            let id = format!("{}{number}", letter(county));
+            let name = if number == 0 { format!("{county}人民政府") } else { format!("{county}第{number}局") };
+            let kind =
+                if number == 0 { "kind: government".to_owned() } else { format!("kind: department\nparent: {above}") };
+            site.insert(format!("content/{id}/_index.md"), format!("---\nname: {name}\n{kind}\n---\n"));
+            let report = |year: u16| {
+                format!(
+                    "---\npublished: {}-01-20\nactive_disclosure:\n  administrative_licensing: [{number}]\nrequests:\n  \
+                     received: [{number}, 0, 0, 0, 0, 0, {number}]\n---\n\n## 一、总体情况\n\n{name}{year}年收到申请{number}件。\n",
+                    year + 1
+                )
+            };
+            site.insert(format!("content/{id}/2021.md"), report(2021));
+            if number == 1 {
+                site.insert(format!("content/{id}/2022/index.md"), report(2022) + "\n[附件](表.pdf)\n");
+                site.insert(format!("content/{id}/2022/表.pdf"), "%PDF-1.4");
+            }
+        }
+    }
+    site
+}
+
+fn letter(county: &str) -> char {
+    match county {
+        "甲县" => 'a',
+        "乙县" => 'b',
+        _ => 'c',
+    }
+}
+
+/// One change costs one change: what is made again is what it may have changed, and all is what a clean build makes.
+#[test]
+fn what_is_as_it_was_stays() {
+    let mut site = counties();
+    let mut run = LaterRun::default();
+    let (first, _) = run.build(&site);
+    assert!(first == built(&site, &mut Memo::default()).0);
+    assert_eq!(run.stayed, 0);
+    run.build(&site);
+    let all = run.stayed;
+    assert!(all > first.0.len() / 2, "{all} of {}", first.0.len());
+    let changed = |site: &mut Tree, file: &str, from: &str, to: &str| {
+        let text = site.text(file).expect("it is there").to_owned();
+        assert!(text.contains(from), "{file}");
+        site.insert(file, text.replace(from, to));
+    };
+    // The change, and at least how many of the three counties stay.
+    type Change<'c> = (&'c str, &'c dyn Fn(&mut Tree), usize);
+    let changes: [Change<'_>; 10] = [
+        ("a figure", &|site| changed(site, "content/a3/2021.md", "received: [3", "received: [4"), 2),
+        ("the whole's figure", &|site| changed(site, "content/b0/2021.md", "received: [0", "received: [9"), 2),
+        ("a word", &|site| changed(site, "content/c5/2021.md", "收到申请", "受理申请"), 2),
+        (
+            "the words of an agency",
+            &|site| {
+                changed(
+                    site,
+                    "content/c5/_index.md",
+                    "第5局\nkind: department\nparent: c0\n---\n",
+                    "第5局\nkind: department\nparent: c0\n---\n\n负责第五件事。\n",
+                )
+            },
+            0,
+        ),
+        ("a file beside a report", &|site| site.insert("content/b1/2022/表.pdf", "%PDF-1.5"), 2),
+        ("a free page", &|site| changed(site, "content/about.md", "说明。", "这里说明。"), 3),
+        ("the portal's title", &|site| changed(site, "site.toml", "年报", "年度报告"), 0),
+        ("a template", &|site| site.insert("themes/default/templates/404.html", "<p>没有</p>"), 0),
+        ("another report", &|site| site.insert("content/c9/2022.md", "---\n---\n"), 0),
+        ("a name", &|site| changed(site, "content/a2/_index.md", "第2局", "第二局"), 0),
+    ];
+    for (what, change, counties) in changes {
+        change(&mut site);
+        let ((warm, warm_findings), (clean, clean_findings)) = (run.build(&site), built(&site, &mut Memo::default()));
+        assert_eq!(warm_findings, clean_findings, "{what}");
+        let differs: Vec<&String> =
+            warm.0.keys().chain(clean.0.keys()).filter(|path| warm.get(path) != clean.get(path)).collect();
+        assert!(differs.is_empty(), "{differs:?} after {what}");
+        // Each county has 13 reports, with five files a folder.
+        assert!(run.stayed >= counties * 13 * 5, "{} stayed after {what}", run.stayed);
+    }
 }

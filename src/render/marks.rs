@@ -1,0 +1,159 @@
+//! Marks of what each part of a portal is made of: where a mark is as it was, so are the files.
+//!
+//! A mark is the digest of all that the files of a part may read. It may take in too much, which costs a rendering in
+//! vain, and never too little. What all pages read has a mark of its own: where that differs, everything does.
+//!
+//! | part | is made of |
+//! |---|---|
+//! | all | settings, theme, forms; the agencies; which reports, pages and files there are, and in which form; where older addresses lead |
+//! | the folder of an agency | its texts and the files beside them, and what was noticed in them; the same of the agencies it is compared with: those of its kind below the same one, those above and below it, those whose place it took or that took its own |
+//! | the data of a year | the texts of its reports |
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde::{Deserialize, Serialize};
+
+use crate::finding::Findings;
+use crate::finding::words::Lang;
+use crate::link::Links;
+use crate::model::{AgencyKind, Portal, Year};
+use crate::source::Source;
+use crate::tree::{Site, Stamp};
+
+/// The marks of a portal.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marks {
+    /// That of all pages together.
+    site: Stamp,
+    /// Those of agencies' folders, by their ids; of one whose files are not all known, none.
+    agencies: BTreeMap<String, Stamp>,
+    /// Those of the data of years, likewise.
+    years: BTreeMap<Year, Stamp>,
+    /// That of the data of all years.
+    all: Option<Stamp>,
+}
+
+impl Marks {
+    /// The marks of a site. `key` is what else its output depends on, such as the program.
+    pub fn of(site: &dyn Site, source: &Source, links: &Links, found: &Findings, key: &str) -> Marks {
+        let portal = &source.portal;
+        let whole = of_site(site, source, links, key);
+        let own = of_agencies(site, portal, links, found);
+        let mut kinds: BTreeMap<(Option<usize>, Option<AgencyKind>), Vec<Option<Stamp>>> = BTreeMap::new();
+        let above = |agency: usize| {
+            let parent = portal.agencies[agency].parent.as_ref();
+            parent.and_then(|id| links.by_id.get(id)).copied()
+        };
+        for (agency, entry) in portal.agencies.iter().enumerate() {
+            kinds.entry((above(agency), entry.kind)).or_default().push(own[agency]);
+        }
+        let kinds: BTreeMap<_, Option<Stamp>> = kinds.into_iter().map(|(kin, marks)| (kin, together(marks))).collect();
+        let folder = |agency: usize| {
+            let entry = &portal.agencies[agency];
+            let near = links.kin(agency).into_iter().chain(links.below[agency].iter().copied()).chain(above(agency));
+            let marks = [Some(whole), own[agency], kinds[&(above(agency), entry.kind)]];
+            Some((entry.id.clone(), together(marks.into_iter().chain(near.map(|other| own[other])))?))
+        };
+        let stamp = |index: &usize| site.stamp(&portal.reports[*index].file);
+        let of_year = |(year, reports): (&Year, &Vec<usize>)| {
+            Some((*year, together([Some(whole)].into_iter().chain(reports.iter().map(stamp)))?))
+        };
+        Marks {
+            site: whole,
+            agencies: (0..portal.agencies.len()).filter_map(folder).collect(),
+            years: links.of_year.iter().filter_map(of_year).collect(),
+            all: together([Some(whole)].into_iter().chain((0..portal.reports.len()).map(|index| stamp(&index)))),
+        }
+    }
+
+    /// Whether what all pages read is the same.
+    pub fn is_of_same_site(&self, before: &Marks) -> bool {
+        self.site == before.site
+    }
+
+    /// The agencies whose folders are the same.
+    pub fn same_agencies(&self, before: &Marks) -> BTreeSet<String> {
+        let same = self.agencies.iter().filter(|(id, mark)| before.agencies.get(*id) == Some(mark));
+        same.map(|(id, _)| id.clone()).collect()
+    }
+
+    /// Whether the data of a year, or of all years, are the same.
+    pub fn has_same_data(&self, before: &Marks, year: Option<Year>) -> bool {
+        match year {
+            Some(year) => self.years.get(&year).is_some_and(|mark| before.years.get(&year) == Some(mark)),
+            None => self.all.is_some() && self.all == before.all,
+        }
+    }
+
+    /// The mark of some agencies' folders together; `None` where one of them has none.
+    pub fn of_folders<'i>(&self, ids: impl Iterator<Item = &'i str>) -> Option<Stamp> {
+        together(ids.map(|id| self.agencies.get(id).copied()))
+    }
+}
+
+/// What all pages read.
+fn of_site(site: &dyn Site, source: &Source, links: &Links, key: &str) -> Stamp {
+    let Source { config, portal, .. } = source;
+    let mut hasher = blake3::Hasher::new();
+    let mut take = |text: &str| {
+        hasher.update(&(text.len() as u64).to_le_bytes());
+        hasher.update(text.as_bytes());
+    };
+    take(key);
+    take(&format!("{config:?} {:?} {}", site.base_url(), site.wants_papers()));
+    let is_of_all = |path: &&String| path.starts_with("themes/") || path.starts_with("content/_");
+    for path in site.paths().iter().filter(is_of_all) {
+        take(&format!("{path} {:?}", site.stamp(path)));
+    }
+    take(&format!("{:?} {:?} {:?}", portal.agencies, portal.pages, portal.home));
+    take(&format!("{:?} {:?} {:?}", portal.unread, portal.drafts, portal.removed));
+    take(&format!("{:?}", links.redirects));
+    for (path, links) in &portal.linked {
+        take(&format!("{path} {}", links.iter().any(|link| link.is_published)));
+    }
+    for report in portal.reports.iter() {
+        take(&report.file);
+        take(&format!("{} {} {:?}", report.agency, report.year, report.draft));
+        take(&report.form.composition());
+        report.attachments.iter().for_each(|path| take(path));
+    }
+    *hasher.finalize().as_bytes()
+}
+
+/// What each agency has by itself: its texts, the files beside them, and what was noticed in its reports.
+fn of_agencies(site: &dyn Site, portal: &Portal, links: &Links, found: &Findings) -> Vec<Option<Stamp>> {
+    let noticed: HashMap<&str, Stamp> = found.by_file().map(|findings| (&*findings[0].file, said(findings))).collect();
+    let mut files: HashMap<&str, Vec<Option<Stamp>>> = HashMap::new();
+    for path in site.paths() {
+        if let Some((id, _)) = path.strip_prefix("content/").and_then(|rest| rest.split_once('/')) {
+            files.entry(id).or_default().push(site.stamp(path));
+        }
+    }
+    let of = |agency: usize| {
+        let files = files.get(&*portal.agencies[agency].id).into_iter().flatten().copied();
+        let reports = links.of_agency[agency].clone().map(|index| &portal.reports[index]);
+        let noticed = reports.map(|report| Some(noticed.get(&*report.file).copied().unwrap_or_default()));
+        together(files.chain(noticed))
+    };
+    (0..portal.agencies.len()).map(of).collect()
+}
+
+/// What is told of findings.
+fn said(findings: &[crate::finding::Finding]) -> Stamp {
+    let mut hasher = blake3::Hasher::new();
+    for finding in findings {
+        let words = finding.problem.words(Lang::Zh);
+        let facts = (finding.level, &finding.check, &finding.cells, &finding.waived, finding.draft);
+        hasher.update(format!("{facts:?} {:?} {words:?}", finding.place).as_bytes());
+    }
+    *hasher.finalize().as_bytes()
+}
+
+/// One mark for several; `None` where one of them is not known.
+fn together(marks: impl IntoIterator<Item = Option<Stamp>>) -> Option<Stamp> {
+    let mut hasher = blake3::Hasher::new();
+    for mark in marks {
+        hasher.update(&mark?);
+    }
+    Some(*hasher.finalize().as_bytes())
+}
