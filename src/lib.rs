@@ -34,6 +34,8 @@
 //! | odd characters: what they are called, what is published, what search takes them for | `src/chars/` |
 //! | the characters at which checks of texts begin | [`chars::CharClass`]; each line of a text knows where they stand |
 //! | what checks keep from build to build in the preview | `src/check/memo.rs` |
+//! | what runs leave for later ones on the disk: what was read | `src/source/kept.rs`, [`finding::KeptFindings`]; its files: `src/cli/kept.rs`, [`disk::cache`] |
+//! | which pages and files are made again after a change | [`render::Marks`]; of the index: `src/search/kept.rs` |
 //! | a page | a file in `src/render/page/`, which lists those right below the top; a template in `themes/default/templates/` |
 //! | what was published, kept as text; which reports are held back | `src/source/record.rs`, `src/source/held.rs` |
 //! | the year before, the state of filing, a figure over years and agencies | [`link`] |
@@ -418,11 +420,9 @@ fn write(
     let noticed = examined.of_shown.as_ref().unwrap_or(&examined.findings);
     let marks = Marks::of(site, source, &examined.links, noticed, left.key);
     let before = left.take(&marks).unwrap_or_default();
-    let same = marks.same_agencies(&before.marks);
-    same.iter().for_each(|id| sink.keep(&format!("{id}/")));
     let data = before.data.only(|year| marks.has_same_data(&before.marks, year));
     let before = KeptPortal { data, ..before };
-    let sink = Partly { sink, kept: same };
+    let sink = Partly::keeping(sink, marks.same(&before.marks));
     let (failed, kept) = write_over(site, examined, theme, before, Some((left.shelf, &marks)), &sink);
     // A page that failed would be missing, and next time nobody would be told.
     left.put(&if failed.is_empty() { KeptPortal { marks, ..kept } } else { KeptPortal::default() });

@@ -60,6 +60,10 @@ struct BuildResult<'a> {
     state: &'static str,
     files: usize,
     written: usize,
+    /// Files that stayed as the build before has left them, without being made.
+    kept: usize,
+    /// Reports that were not read again.
+    recalled: usize,
     removed: usize,
     unwritten: usize,
     #[serde(flatten)]
@@ -89,8 +93,19 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         }
         let (out, files) = (out.display().to_string(), seal.files - 1);
         let (version, state, tally) = (1, "unchanged", &seal.tally);
-        BuildResult { version, out, state, files, written: 0, removed: 0, unwritten: 0, tally }
-            .print(arguments.output, world.lang)?;
+        BuildResult {
+            version,
+            out,
+            state,
+            files,
+            written: 0,
+            kept: files,
+            recalled: seal.tally.reports,
+            removed: 0,
+            unwritten: 0,
+            tally,
+        }
+        .print(arguments.output, world.lang)?;
         return Ok(code(seal.tally.any_error()));
     }
     let mut output =
@@ -161,11 +176,13 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         (Some(Finish { unwritten: unwritten @ 1.., .. }), Lang::En) => {
             anstream::eprintln!("{} is not complete: {unwritten} files were not written, see above", out.display());
         }
-        (Some(Finish { files, changed, removed, .. }), Lang::Zh) => {
-            tell!("已生成 {}：共{files}个文件，写入{changed}个，移除{removed}个", out.display());
+        (Some(finish @ Finish { files, changed, removed, .. }), Lang::Zh) => {
+            let reused = reused(finish, recalled, world.lang);
+            tell!("已生成 {}：共{files}个文件，写入{changed}个，移除{removed}个{reused}", out.display());
         }
-        (Some(Finish { files, changed, removed, .. }), Lang::En) => {
-            tell!("built {}: {files} files, {changed} written, {removed} removed", out.display());
+        (Some(finish @ Finish { files, changed, removed, .. }), Lang::En) => {
+            let reused = reused(finish, recalled, world.lang);
+            tell!("built {}: {files} files, {changed} written, {removed} removed{reused}", out.display());
         }
         (None, Lang::Zh) if arguments.strict => anstream::eprintln!(
             "有错误，未生成；请改正后再试。不加 --strict 时，有错误的报告保持已公布的内容，其余照常生成"
@@ -195,6 +212,8 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         state,
         files: count(|finish| finish.files),
         written: count(|finish| finish.changed),
+        kept: count(|finish| finish.kept),
+        recalled,
         removed: count(|finish| finish.removed),
         unwritten: count(|finish| finish.unwritten),
         tally: &tally,
@@ -219,6 +238,15 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         sealing.seal(messages, tally, summary);
     }
     Ok(code(errors))
+}
+
+/// What was not done again; empty where all was.
+fn reused(finish: &Finish, recalled: usize, lang: Lang) -> String {
+    match (recalled, finish.kept, lang) {
+        (0, 0, _) => String::new(),
+        (_, kept, Lang::Zh) => format!("；沿用上次读取的报告{recalled}份、上次生成的文件{kept}个"),
+        (_, kept, Lang::En) => format!("; {recalled} reports were not read again, {kept} files not made again"),
+    }
 }
 
 /// What a seal holds for, beside the site: nothing for a build without options.

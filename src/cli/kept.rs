@@ -13,7 +13,7 @@ use crate::source::LONGEST;
 use crate::tree::{NoShelf, Shelf};
 
 /// The files of all sites together may take so much.
-const MOST: u64 = 4 << 30;
+const MOST: u64 = 16 << 30;
 /// The ending of their names.
 const ENDING: &str = ".kept";
 

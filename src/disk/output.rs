@@ -58,6 +58,8 @@ pub struct Finish {
     pub files: usize,
     /// How many of them were written, for they were not there or differed.
     pub changed: usize,
+    /// How many stayed as an earlier build has left them, without being made.
+    pub kept: usize,
     /// How many of an earlier build were removed.
     pub removed: usize,
     /// How many could not be written.
@@ -252,7 +254,9 @@ impl Output {
     pub fn finish(mut self, complete: bool) -> Finish {
         let now: Vec<String> = std::mem::take(&mut *self.now.lock().expect("no writer has panicked"));
         let mut now: BTreeSet<String> = now.into_iter().collect();
+        let made = now.len();
         now.extend(self.kept_files());
+        let stayed = now.len() - made;
         let (left, stale): (BTreeSet<String>, BTreeSet<String>) = (self.before.difference(&now).cloned())
             .partition(|path| self.left.iter().any(|folder| path.starts_with(folder.as_str())));
         let stale = stale.iter().filter(|path| self.leads_inside(path));
@@ -290,7 +294,7 @@ impl Output {
         failed.dedup();
         // One reason is as good as ten thousand.
         failed.truncate(MOST_FAILURES);
-        Finish { files: now.len(), changed: self.changed.into_inner(), removed, unwritten, failed }
+        Finish { files: now.len(), changed: self.changed.into_inner(), kept: stayed, removed, unwritten, failed }
     }
 
     /// The files of an earlier build that stay as they are.

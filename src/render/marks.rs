@@ -8,15 +8,19 @@
 //! | all | settings, theme, forms; the agencies; which reports, pages and files there are, and in which form; where older addresses lead |
 //! | the folder of an agency | its texts and the files beside them, and what was noticed in them; the same of the agencies it is compared with: those of its kind below the same one, those above and below it, those whose place it took or that took its own |
 //! | the data of a year | the texts of its reports |
+//! | the pages and files of an indicator | what each report says of it, and when that was published |
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::page::compare_series::CATALOGUE;
+use super::table::Skeletons;
 use crate::finding::Findings;
 use crate::finding::words::Lang;
-use crate::link::Links;
-use crate::model::{AgencyKind, Portal, Year};
+use crate::link::{Catalogue, Followed, Links, Value};
+use crate::model::{AgencyKind, Amount, Entry, Portal, Year};
 use crate::source::Source;
 use crate::tree::{Site, Stamp};
 
@@ -31,6 +35,8 @@ pub struct Marks {
     years: BTreeMap<Year, Stamp>,
     /// That of the data of all years.
     all: Option<Stamp>,
+    /// Those of indicators, by their folders.
+    indicators: BTreeMap<String, Stamp>,
 }
 
 impl Marks {
@@ -63,6 +69,7 @@ impl Marks {
             agencies: (0..portal.agencies.len()).filter_map(folder).collect(),
             years: links.of_year.iter().filter_map(of_year).collect(),
             all: together([Some(whole)].into_iter().chain((0..portal.reports.len()).map(|index| stamp(&index)))),
+            indicators: of_indicators(source, whole),
         }
     }
 
@@ -71,10 +78,13 @@ impl Marks {
         self.site == before.site
     }
 
-    /// The agencies whose folders are the same.
-    pub fn same_agencies(&self, before: &Marks) -> BTreeSet<String> {
-        let same = self.agencies.iter().filter(|(id, mark)| before.agencies.get(*id) == Some(mark));
-        same.map(|(id, _)| id.clone()).collect()
+    /// The files that are the same, and the folders in which all files are, with their slashes.
+    pub fn same(&self, before: &Marks) -> BTreeSet<String> {
+        let agencies = self.agencies.iter().filter(|(id, mark)| before.agencies.get(*id) == Some(mark));
+        let indicators = self.indicators.iter().filter(|(slug, mark)| before.indicators.get(*slug) == Some(mark));
+        let of_indicator = |slug: &String| [format!("indicators/{slug}/"), format!("compare/{slug}.js")];
+        let folders = agencies.map(|(id, _)| format!("{id}/"));
+        folders.chain(indicators.flat_map(|(slug, _)| of_indicator(slug))).collect()
     }
 
     /// Whether the data of a year, or of all years, are the same.
@@ -118,6 +128,49 @@ fn of_site(site: &dyn Site, source: &Source, links: &Links, key: &str) -> Stamp 
         report.attachments.iter().for_each(|path| take(path));
     }
     *hasher.finalize().as_bytes()
+}
+
+/// What reports say of each indicator.
+fn of_indicators(source: &Source, whole: Stamp) -> BTreeMap<String, Stamp> {
+    let reports = source.portal.reports.shared();
+    let mut common = blake3::Hasher::new();
+    common.update(&whole);
+    for report in reports {
+        common.update(format!("{:?} {:?} ", report.scope, report.published).as_bytes());
+    }
+    let catalogue = Catalogue::of(&source.portal, Skeletons::of(&source.forms).slugs());
+    let mark = |followed: &Followed| {
+        let mut hasher = common.clone();
+        for report in reports {
+            for column in &followed.columns {
+                take(catalogue.value(column, report), &mut hasher);
+            }
+        }
+        (followed.slug.clone(), *hasher.finalize().as_bytes())
+    };
+    let marks: Vec<(String, Stamp)> = catalogue.indicators.par_iter().map(mark).collect();
+    marks.into_iter().filter(|(slug, _)| slug != CATALOGUE).collect()
+}
+
+/// Takes a value into a mark.
+fn take(value: Value, hasher: &mut blake3::Hasher) {
+    let (kind, amounts): (u8, [Amount; 2]) = match value {
+        Value::Amount(amount) => (0, [amount, Amount::ZERO]),
+        Value::Share { part, whole } => (1, [part, whole]),
+        Value::OfNothing => (2, [Amount::ZERO; 2]),
+        Value::WithoutUnit(amount) => (3, [amount, Amount::ZERO]),
+        Value::Absent => (4, [Amount::ZERO; 2]),
+        Value::Blank(entry) => match entry {
+            Entry::Missing => (5, [Amount::ZERO; 2]),
+            Entry::NotApplicable => (6, [Amount::ZERO; 2]),
+            Entry::Unread => (7, [Amount::ZERO; 2]),
+            Entry::Amount(amount) => (8, [amount, Amount::ZERO]),
+        },
+    };
+    let mut bytes = [kind; 17];
+    bytes[1..9].copy_from_slice(&amounts[0].millionths().to_le_bytes());
+    bytes[9..].copy_from_slice(&amounts[1].millionths().to_le_bytes());
+    hasher.update(&bytes);
 }
 
 /// What each agency has by itself: its texts, the files beside them, and what was noticed in its reports.

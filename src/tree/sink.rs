@@ -129,17 +129,22 @@ impl<W: Fn(&str) -> bool + Sync, B: Fn(&str) -> bool + Sync> Sink for Chosen<W, 
     }
 }
 
-/// A sink of which some folders are as an earlier build has left them: nothing below them is wanted.
+/// A sink of which some files and folders are as an earlier build has left them, and not wanted.
 pub struct Partly<'s> {
-    /// The sink.
-    pub sink: &'s dyn Sink,
-    /// The folders right below the top, by name.
-    pub kept: BTreeSet<String>,
+    sink: &'s dyn Sink,
+    kept: BTreeSet<String>,
 }
 
-impl Partly<'_> {
+impl<'s> Partly<'s> {
+    /// A sink that keeps these files, and what lies below these folders, which end with their slash.
+    pub fn keeping(sink: &'s dyn Sink, kept: BTreeSet<String>) -> Partly<'s> {
+        kept.iter().for_each(|path| sink.keep(path));
+        Partly { sink, kept }
+    }
+
     fn is_kept(&self, path: &str) -> bool {
-        path.split_once('/').is_some_and(|(top, _)| self.kept.contains(top))
+        let folders = path.match_indices('/').map(|(end, _)| &path[..=end]);
+        !self.kept.is_empty() && (folders.chain([path]).any(|start| self.kept.contains(start)))
     }
 }
 

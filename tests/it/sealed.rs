@@ -46,3 +46,66 @@ fn an_unchanged_site_is_not_built_again() {
     }
     assert!(build(work, &["--force"]), "another option is another build");
 }
+
+/// Builds into `out` with a cache; what it says of itself.
+fn said(work: &Path, out: &str, options: &[&str]) -> serde_json::Value {
+    let mut build = site::nianbao();
+    build.args(["build", "--output", "json"]).arg(work.join("site")).arg("--out").arg(work.join(out)).args(options);
+    let output = build.env("XDG_CACHE_HOME", work.join("cache")).output().expect("the program starts");
+    serde_json::from_slice(&output.stdout).expect("one document")
+}
+
+/// After a change, what is as it was stays in its place, and the output is that of a clean build: whatever became of
+/// the output, the cache or the options in between.
+#[test]
+fn an_output_is_built_upon_only_where_it_is_as_it_was_left() {
+    let work = tempfile::tempdir().expect("there is room");
+    let work = work.path();
+    plant(&site::sample(), &work.join("site")).expect("the folder is ours");
+    let first = said(work, "out", &[]);
+    assert_eq!((&first["kept"], &first["recalled"]), (&0.into(), &0.into()));
+    let reports = first["reports"].as_u64().expect("a number");
+    let report = work.join("site/content/yiyuan/2020.md");
+    let page = work.join("out/suozhen/2020/index.html");
+    let cache = || fs::read_dir(work.join("cache/nianbao")).expect("it is there").map(|entry| entry.unwrap().path());
+    let damage = |name: &str| {
+        let files: Vec<_> = cache().filter(|path| path.file_name().unwrap().to_str().unwrap().contains(name)).collect();
+        assert!(!files.is_empty(), "{name}");
+        files.iter().for_each(|path| fs::write(path, &fs::read(path).unwrap()[..40]).unwrap());
+    };
+    // What is done beside the change of a report, the options, whether files may stay, and reports be recalled.
+    type Case<'c> = (&'c str, &'c dyn Fn(), &'c [&'c str], bool, bool);
+    let cases: [Case<'_>; 10] = [
+        ("nothing", &|| {}, &[], true, true),
+        ("another hand's page", &|| fs::write(&page, "?").unwrap(), &[], false, true),
+        ("a page that is gone", &|| fs::remove_file(&page).unwrap(), &[], false, true),
+        ("compressed copies", &|| {}, &["--compress"], false, true),
+        ("compressed copies again", &|| {}, &["--compress"], true, true),
+        (
+            "a killed build",
+            &|| fs::write(work.join("out/.nianbao-journal"), "x\n").unwrap(),
+            &["--compress"],
+            false,
+            true,
+        ),
+        ("no compressed copies", &|| {}, &[], false, true),
+        ("a damaged seal", &|| damage(".seal"), &[], false, true),
+        ("damaged marks", &|| damage("-portal.kept"), &[], false, true),
+        ("damaged readings", &|| damage("site-"), &[], true, false),
+    ];
+    for (number, (what, act, options, stays, recalls)) in cases.into_iter().enumerate() {
+        let text = fs::read_to_string(&report).expect("it is there");
+        fs::write(&report, text + &format!("\n第{number}次改动。\n")).expect("it can be written");
+        act();
+        let warm = said(work, "out", options);
+        assert_eq!(warm["kept"].as_u64() > Some(20), stays, "{what}: {warm}");
+        let recalled = if recalls { reports - 1 } else { 0 };
+        assert_eq!(warm["recalled"], recalled, "{what}");
+        let clean = format!("clean{number}");
+        said(work, &clean, options);
+        let [warm, clean] = ["out", &clean].map(|out| read_tree(&work.join(out)).expect("it was built"));
+        let differs: Vec<&String> =
+            warm.0.keys().chain(clean.0.keys()).filter(|path| warm.get(path) != clean.get(path)).collect();
+        assert!(differs.is_empty(), "{differs:?} after {what}");
+    }
+}

@@ -35,7 +35,7 @@ use crate::render::Renderer;
 use crate::tree::Sink;
 
 /// The catalogue's name among the indicators; one that is called so cannot be compared.
-const CATALOGUE: &str = "catalogue";
+pub(in crate::render) const CATALOGUE: &str = "catalogue";
 
 #[derive(Serialize)]
 struct CatalogueData {

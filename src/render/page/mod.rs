@@ -17,7 +17,7 @@ mod changed;
 mod checked;
 mod checks;
 mod compare;
-mod compare_series;
+pub(super) mod compare_series;
 mod corrections;
 mod corrections_feed;
 pub(super) mod data;
