@@ -23,11 +23,30 @@ pub(super) fn sources(site: &dyn Site) -> SourceTexts<'_> {
     })
 }
 
-/// All findings, errors first and those in drafts last, shown on their sources, a line that sums them up, and one that says what was not looked for.
+/// Of what is no error, so many are shown; `check` has them all.
+const MOST_SHOWN: usize = 100;
+
+/// Findings, errors first and those in drafts last, shown on their sources, a line that sums them up, and one that says
+/// what was not looked for. All errors are shown, and of the rest the first.
 pub(super) fn render(findings: &Findings, site: &dyn Site, reports: usize, lang: Lang, color: bool) -> String {
     let mut order: Vec<&Finding> = findings.iter().collect();
     order.sort_by_key(|finding| (finding.draft, finding.level));
-    let mut out = render_some(order.into_iter(), site, lang, color);
+    let is_error = |finding: &&Finding| finding.level == Level::Error;
+    let mut left = MOST_SHOWN;
+    let mut is_shown = |finding: &&Finding| {
+        let is_shown = is_error(finding) || left > 0;
+        left -= usize::from(is_shown && !is_error(finding));
+        is_shown
+    };
+    let shown: Vec<&Finding> = order.iter().copied().filter(|finding| is_shown(finding)).collect();
+    let more = order.len() - shown.len();
+    let mut out = render_some(shown.into_iter(), site, lang, color);
+    if more > 0 {
+        let _ = match lang {
+            Lang::Zh => writeln!(out, "其余提醒、提示{more}处未逐条列出，用 nianbao check 查看\n"),
+            Lang::En => writeln!(out, "{more} more that are no errors are not shown; see nianbao check\n"),
+        };
+    }
     out.push_str(&summary(findings, reports, lang));
     out
 }
@@ -99,5 +118,35 @@ pub(super) fn drafts(drafts: &[Arc<Report>], findings: &Findings, lang: Lang) ->
             words::plural(warnings, "warning"),
             words::plural(notes, "note"),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{FileProblem, Place};
+    use crate::tree::{Tree, TreeSite};
+
+    /// Of many findings all errors are shown, the first of the rest, and how many more there are.
+    #[test]
+    fn errors_are_all_shown() {
+        let site = TreeSite::from(Tree::default());
+        let found = |errors: usize, notes: usize| {
+            let finding = |number: usize| {
+                let mut finding =
+                    Finding::new("a.md", Place::File, FileProblem::Unreadable { reason: number.to_string() });
+                finding.level = if number < errors { Level::Error } else { Level::Note };
+                finding
+            };
+            let findings: Findings = (0..errors + notes).rev().map(finding).collect();
+            render(&findings, &site, 1, Lang::Zh, false)
+        };
+        for (errors, notes, shown, more) in [(0, 0, 0, None), (3, 100, 103, None), (120, 101, 220, Some("提示1处"))]
+        {
+            let text = found(errors, notes);
+            assert_eq!(text.matches("a.md").count(), shown, "{errors} {notes}");
+            assert_eq!(text.contains("未逐条列出"), more.is_some(), "{text}");
+            assert!(more.is_none_or(|more| text.contains(more)), "{text}");
+        }
     }
 }

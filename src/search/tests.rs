@@ -168,7 +168,7 @@ proptest! {
         let heard = Heard::default();
         let examined = crate::examine(&site, Date::constant(2026, 1, 1));
         let theme = crate::render::Theme::read(&site, &examined.source, &mut crate::finding::Findings::default());
-        crate::render::pages(&site, &examined.source, &examined.links, &examined.findings, &theme, &TreeSink::default(), &heard);
+        crate::render::pages(&site, &examined.source, &examined.links, &examined.findings, &theme, crate::render::KeptData::default(), &TreeSink::default(), &heard);
         let (shared, documents) = heard.0.into_inner().expect("no listener has panicked");
         for query in queries {
             let word = folded(&query);
