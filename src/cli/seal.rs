@@ -2,7 +2,7 @@
 //!
 //! It lies in a cache folder that may be deleted at any time. It says what the files of the site
 //! looked like before the build, what those of the output looked like after it, and what was said;
-//! it holds only for the same program, day and options, and a damaged one holds for nothing.
+//! it holds only for the same program, day, options and fonts, and a damaged one holds for nothing.
 //!
 //! Where anything differs, all is built again. Of the 5.0 s of a build of 10,000 reports, 0.3 are reading and
 //! checking and 2.6 the index of search, to which every report belongs: keeping parsed reports and pages
@@ -14,6 +14,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::World;
+use super::fonts::Found;
 use crate::Examined;
 use crate::archive::SiteSummary;
 use crate::disk::{Folder, facts, read_small, write_small};
@@ -92,8 +93,8 @@ pub(super) struct Sealing {
 
 impl Sealing {
     /// Looks at a site before it is built; `None` where there is no cache folder. `options` are all that the
-    /// build is asked for.
-    pub fn begin(folder: &Folder, out: &Path, options: &str, world: &World) -> Option<Sealing> {
+    /// build is asked for, `fonts` those that it is written with.
+    pub fn begin(folder: &Folder, out: &Path, options: &str, fonts: Option<&Found>, world: &World) -> Option<Sealing> {
         let cache = cache_folder()?;
         let out = std::path::absolute(out).ok()?;
         let pair = format!("{}\0{}", folder.root().display(), out.display());
@@ -101,9 +102,10 @@ impl Sealing {
         let program = facts::of_file(&std::env::current_exe().ok()?).stamp;
         let version = env!("CARGO_PKG_VERSION");
         let key = format!(
-            "{version} {} {} {options} {} {:?} {}",
+            "{version} {} {} {options} {} {} {:?} {}",
             blake3::Hash::from(program).to_hex(),
             world.today,
+            fonts.map(Found::stamp).unwrap_or_default(),
             folder.base_url().unwrap_or_default(),
             world.lang,
             world.color

@@ -7,6 +7,7 @@
 mod address;
 mod blob;
 mod files;
+mod paper;
 mod sink;
 mod site;
 
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 pub use address::{decoded, encoded, tidied};
 pub use blob::{Blob, InMemory, ReadSeek, Scratch, Spool};
 pub use files::{Files, Listed, Listing, Walk, walk};
+pub use paper::{FontFile, PaperKind};
 pub use sink::{Chosen, NotWritten, Nowhere, OneFile, Pieces, Sink, TreeSink};
 pub use site::{Oddity, Overlay, Site, Stamp, TreeSite, Unreadable};
 

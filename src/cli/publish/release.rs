@@ -47,6 +47,7 @@ pub(super) fn build_release(
     world: &World,
 ) -> Result<Option<BuiltRelease>, String> {
     let folder = open_for(&arguments.site, &arguments.base_url, world.lang)?;
+    let folder = arguments.fonts.handed_to(folder, world.lang)?;
     let on_error = if arguments.strict { OnError::Stop } else { OnError::HoldBack };
     let built = built_in(&folder, world, on_error, arguments.compress, place)?;
     let (examined, portal) = (built.examined, built.portal);

@@ -6,7 +6,7 @@ use super::super::diff::{Change, page::STYLE};
 use super::super::report::sources;
 use super::{PAGE, World, choose};
 use crate::Examined;
-use crate::archive::single::POLICY;
+use crate::alone::POLICY;
 use crate::bytes::digest;
 use crate::disk::Folder;
 use crate::finding::words::{self, Lang};
