@@ -229,6 +229,36 @@ fn pdf_files_have_all_that_a_clerk_may_write() {
     }
 }
 
+/// However much text stands before it, no heading is left at the foot of a page whose table stands on the next.
+#[test]
+fn headings_stand_with_their_tables_in_pdf_files() {
+    let (root, out) = (folder(), folder());
+    put(root.path(), "site.toml", "title = \"清河县\"\n");
+    for lines in (0..22).step_by(3) {
+        let text = "字".repeat(28 * lines);
+        let report = numbered("2021", 2022);
+        let body = format!(
+            "\n## 一、总体情况\n\n{text}\n\n## 二、主动公开政府信息情况\n\n## 三、收到和处理政府信息公开申请情况\n"
+        );
+        put(root.path(), &format!("content/a{lines}/_index.md"), &format!("---\nname: 第{lines}局\n---\n"));
+        let front = print_front_matter(&Report { title: None, ..report });
+        put(root.path(), &format!("content/a{lines}/2022.md"), &(front + &body));
+    }
+    let papers = out.path().join("版式");
+    let run = site::run(["export", path(root.path()), "--kind", "pdf", "--out", path(&papers)]);
+    let mut seen = 0;
+    for entry in fs::read_dir(&papers).unwrap_or_else(|_| panic!("{}", run.stderr)) {
+        let file = entry.unwrap().path();
+        let contents = nianbao::attachment::read("年报.pdf", &fs::read(&file).unwrap());
+        let lines: Vec<&str> = contents.pieces.iter().flat_map(|piece| piece.text.lines()).map(str::trim).collect();
+        for pair in lines.windows(2).filter(|pair| pair[0].starts_with("三、收到和处理")) {
+            seen += 1;
+            assert!(!pair[1].starts_with('—'), "{}: {pair:?}", file.display());
+        }
+    }
+    assert!(seen >= 8, "each report has the heading");
+}
+
 #[test]
 fn pictures_stand_in_pdf_files_or_are_named() {
     let root = folder();
