@@ -74,7 +74,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     }
     let fonts = arguments.fonts.of_portal(&folder, lang)?;
     let folder = match &fonts {
-        Some(fonts) => folder.with_fonts(fonts.read(lang)?),
+        Some(fonts) => fonts.give(folder, lang)?,
         None => folder,
     };
     // Beside the portal a bag has the sources, which must be those that it was built from.

@@ -101,7 +101,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         return Ok(code(seal.tally.any_error()));
     }
     let folder = match fonts {
-        Some(fonts) => folder.with_fonts(fonts.read(world.lang)?),
+        Some(fonts) => fonts.give(folder, world.lang)?,
         None => folder,
     };
     let mut output =

@@ -41,13 +41,14 @@ impl FontsArgument {
             Some(papers) => papers.contains(&PaperKind::Pdf),
             None => read_config(site).papers.contains(&PaperKind::Pdf),
         };
-        is_asked.then(|| find(self.folder().as_deref(), lang)).transpose()
+        let found = is_asked.then(|| find(self.folder().as_deref(), lang)).transpose();
+        found.map_err(|reason| nothing_made(reason, lang))
     }
 
     /// Hands the fonts to a portal that has PDF files beside its reports.
     pub fn handed_to(&self, site: Folder, lang: Lang) -> Result<Folder, String> {
         match self.of_portal(&site, lang)? {
-            Some(found) => Ok(site.with_fonts(found.read(lang)?)),
+            Some(found) => found.give(site, lang),
             None => Ok(site),
         }
     }
@@ -67,6 +68,11 @@ impl Found {
             hasher.update(&facts::of_file(path).stamp);
         }
         format!("fonts={}", hasher.finalize().to_hex())
+    }
+
+    /// Reads them, and hands them to a portal.
+    pub fn give(&self, site: Folder, lang: Lang) -> Result<Folder, String> {
+        Ok(site.with_fonts(self.read(lang).map_err(|reason| nothing_made(reason, lang))?))
     }
 
     /// Reads them; there is an error where none of them has Chinese letters.
@@ -103,6 +109,14 @@ pub(super) fn find(folder: Option<&Path>, lang: Lang) -> Result<Found, String> {
     }
     found.retain(|name, _| chosen.contains(name));
     Ok(Found { folder: folder.map(Path::to_owned), files: found })
+}
+
+/// The same for a portal, of which nothing is made then.
+fn nothing_made(reason: String, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{reason}；门户也未生成。不要 PDF 的，从 papers 里去掉 pdf（site.toml，或 --papers）"),
+        Lang::En => format!("{reason}, and no portal; leave pdf out of papers (site.toml, or --papers) to do without"),
+    }
 }
 
 /// That there is no font, and what to do.

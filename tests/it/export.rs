@@ -622,6 +622,7 @@ fn pdf_files_beside_pages_need_fonts() {
         let run = site::run([asked, &["--fonts", fonts]].concat());
         assert_eq!(run.code, Some(2), "{asked:?} {}", run.stderr);
         assert!(run.stderr.contains("里没有可用的中文字体文件"), "{asked:?} {}", run.stderr);
+        assert!(run.stderr.contains("门户也未生成。不要 PDF 的，从 papers 里去掉 pdf"), "{asked:?} {}", run.stderr);
         assert!(!place.exists(), "{asked:?}");
     }
     // Without PDF files, nobody asks for fonts.
