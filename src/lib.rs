@@ -51,7 +51,8 @@
 //! | how text is escaped in HTML, how foreign pages are read | [`html`] |
 //! | digests, ZIP files, sorting and counting of bytes | [`bytes`], which knows no package |
 //! | a package for the archive, or what `verify` looks at | a container in [`archive`]; all carry the same [`archive::Inventory`] |
-//! | what a report looks like in Word and Excel, and as PDF | a kind in [`paper::KINDS`], [`paper::pdf`]; what stands on all of them: `src/paper/compose.rs`; beside its page: `src/render/papers.rs` |
+//! | what a report looks like in Word and Excel, and as PDF | a kind in [`tree::PaperKind`], what writes it in [`paper`]; what stands on all of them: `src/paper/compose.rs`; beside its page: `src/render/papers.rs`; the fonts: `src/cli/fonts.rs` |
+//! | a page as one file, or as a piece for another system | [`alone`] |
 //! | the cover pages of an archive | what they say: `src/archive/cover.rs`; what templates see: [`render::standalone`]; `themes/default/templates/cover*.html` |
 //! | what publishing says and refuses | [`publish::Plan`] |
 //! | the steps of a release: what is mended after a kill, what stays, what a lost answer means | [`publish::release`], for all targets |
@@ -78,7 +79,7 @@
 //!
 //! # Who knows whom
 //!
-//! [`tree`], [`chars`], [`html`] and [`document`] know nobody, [`bytes`] only the tree, [`chart`] only [`html`], [`form`] only [`chars`]; [`model`]
+//! [`tree`], [`chars`], [`html`] and [`document`] know nobody, [`bytes`] only the tree, [`alone`] that and [`html`], [`chart`] only [`html`], [`form`] only [`chars`]; [`model`]
 //! knows the form; [`data`] the model; [`finding`] the model and the form; [`prose`] documents and findings;
 //! [`source`], [`link`], [`check`], [`render`] and [`search`] know those and what stands left of them on the
 //! line. [`import`] and [`attachment`] know the source and [`ooxml`], which knows nobody, and no page; [`schema`] and [`office`] know the
@@ -88,6 +89,7 @@
 //! it (`serve`) the terminal, network, clock and environment; nobody knows [`cli`]. A test reads the `use`
 //! lines and holds this.
 
+pub mod alone;
 pub mod archive;
 pub mod attachment;
 pub mod bytes;
@@ -147,6 +149,11 @@ impl Examined {
     pub fn checked(&self) -> usize {
         let left_out = self.held.iter().filter(|held| !held.is_public).count();
         self.source.portal.reports.len() + left_out
+    }
+
+    /// What pages tell of: what was noticed in what is shown.
+    fn noticed(&self) -> &Findings {
+        self.of_shown.as_ref().unwrap_or(&self.findings)
     }
 }
 
@@ -220,7 +227,7 @@ fn trial(site: &dyn Site, examined: &Examined, theme: &render::Theme) -> Finding
     if !theme.has_own_templates() {
         return Findings::default();
     }
-    let (mut failed, _) = pages(site, examined, theme, KeptData::default(), &tree::Nowhere, &render::NoIndex);
+    let mut failed = render::trial(site, &examined.source, &examined.links, examined.noticed(), theme);
     failed.extend(render::standalone::trial(&examined.source.config, theme));
     failed
 }
@@ -447,7 +454,7 @@ fn write_over(
     }
     let mut builder = search::Builder::new(&source.portal, sink);
     if let Some((shelf, marks)) = shelf {
-        builder = builder.over(shelf, |ids| marks.of_folders(ids.iter().copied()), Some(index));
+        builder = builder.over(shelf, |ids| marks.of_reports(ids.iter().copied()), Some(index));
     }
     let (failed, data) = pages(site, examined, theme, data, sink, &builder);
     (failed, KeptPortal { data, index: builder.finish(), ..KeptPortal::default() })
@@ -461,8 +468,7 @@ fn pages(
     sink: &dyn Sink,
     indexer: &dyn render::Indexer,
 ) -> (Findings, KeptData) {
-    let noticed = examined.of_shown.as_ref().unwrap_or(&examined.findings);
-    render::pages(site, &examined.source, &examined.links, noticed, theme, kept, sink, indexer)
+    render::pages(site, &examined.source, &examined.links, examined.noticed(), theme, kept, sink, indexer)
 }
 
 /// The files of a site's search, and no others, without regard to errors in its reports; also where

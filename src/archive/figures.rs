@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 
 use super::tables::{PageField, PageFigure, PageTable};
 use super::{bulk, single, tables};
+use crate::alone::{FRAGMENT, start_of_ids};
 use crate::chars::without_blanks;
 use crate::data::{Format, Json, Printed};
 use crate::finding::damage::FigureCopy;
@@ -79,10 +80,10 @@ fn compare_one(files: &dyn Listed, folder: &str, source: Option<Option<&Report>>
     copies.push((FigureCopy::Json, json_path.clone(), json));
     let csv_path = Printed.own_path(folder);
     let (csv, mut layout) = (text(files, &csv_path), None);
-    for name in ["index.html", single::WHOLE, single::FRAGMENT] {
+    for name in ["index.html", single::WHOLE, FRAGMENT] {
         let path = format!("{folder}/{name}");
         if files.has(&path) {
-            let page = text(files, &path).map(|page| tables::of_page(&page, &single::start_of_ids(folder)));
+            let page = text(files, &path).map(|page| tables::of_page(&page, &start_of_ids(folder)));
             if let Some(tables) = page.as_ref().filter(|_| layout.is_none()) {
                 layout = csv.as_ref().map(|csv| of_csv(csv, tables));
             }

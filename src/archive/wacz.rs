@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::kind::{ArchiveKind, Write as How};
 use super::{Failed, cover, in_order, timestamp, walk, warc};
+use crate::alone::is_fragment;
 use crate::bytes::digest::{self, Algorithm, Digester, DigestingWriter, Digests};
 use crate::bytes::lines;
 use crate::bytes::sort::LineSorter;
@@ -201,7 +202,8 @@ fn write_pages(files: &dyn Files, base: &str, ts: &str, out: &mut dyn Write) -> 
     let mut put = |line: &[u8]| out.write_all(line).map_err(Failed::at(PAGES));
     put(b"{\"format\":\"json-pages-1.0\",\"id\":\"pages\",\"title\":\"All Pages\",\"hasText\":true}\n")?;
     for at_home in [true, false] {
-        let is_wanted = |path: &str| (path == HOME) == at_home && path.ends_with(".html") && path != cover::MISSING;
+        let is_page = |path: &str| path.ends_with(".html") && path != cover::MISSING && !is_fragment(path);
+        let is_wanted = |path: &str| (path == HOME) == at_home && is_page(path);
         in_order(
             walk(files)?.filter(|path| path.as_ref().map_or(true, |path| is_wanted(path))),
             |path| page_line(files, path, base, ts).map_err(Failed::at(path)),

@@ -5,11 +5,12 @@
 //! ended with, readers see two figures and cannot tell which holds. Which is wrong we cannot know, and
 //! the table itself may be sound, so it is a warning. Corrections are taken by their dates where all of
 //! a cell have one, and otherwise as they are listed. One that changes nothing, or was made before the year was
-//! over, is a slip of the pen, and would stand in the public register.
+//! over, is a slip of the pen, and would stand in the public register. So would those without a reason, such as
+//! `diff --corrections` prints them for somebody to complete.
 //!
 //! 更正说明与表格中的数、与同一单元格的前一次更正应当衔接：最近一次更正后的数应等于表格中的数，
 //! 后一次更正的原数应等于前一次更正后的数。同一单元格的各次更正都写了日期的按日期先后，否则按书写的先后。
-//! 更正前后是同一个数的、更正日期在报告年度以内的，一般为笔误。只作提醒。
+//! 更正前后是同一个数的、更正日期在报告年度以内的，一般为笔误；没有写原因的，更正公告里也没有。只作提醒。
 //!
 //! Basis: 条例 Art. 6 (information is disclosed accurately).
 //!
@@ -17,7 +18,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Words};
+use crate::finding::words::plural;
+use crate::finding::{Check, Finding, Findings, Level, Place, Problem, Role, Words};
 use crate::form::Cell;
 use crate::model::{Correction, Date, Entry, Report};
 use crate::source::print_correction;
@@ -32,6 +34,14 @@ pub(super) fn check(report: &Report, findings: &mut Findings) {
     let mut cells: BTreeMap<usize, Vec<(usize, &Correction)>> = BTreeMap::new();
     for (item, correction) in report.corrections.iter().enumerate() {
         cells.entry(correction.cell.index()).or_default().push((item, correction));
+    }
+    let mut unexplained = report.corrections.iter().enumerate().filter(|(_, it)| it.reason.is_none());
+    if let Some((item, _)) = unexplained.next() {
+        let place = |item| Place::Correction { item, key: "cell" };
+        let others: Vec<usize> = unexplained.map(|(item, _)| item).collect();
+        let problem = CorrectionProblem::NoReason { count: others.len() + 1 };
+        let finding = Finding::new(&report.file, place(item), problem);
+        findings.push(others.into_iter().fold(finding, |finding, item| finding.mark(place(item), Role::Other)));
     }
     for mut chain in cells.into_values() {
         if chain.iter().all(|(_, correction)| correction.date.is_some()) {
@@ -112,6 +122,7 @@ enum CorrectionProblem {
     CorrectionChain { cell: String, stated: String, wanted: String, line: String },
     NothingChanged { cell: String },
     WithinYear { cell: String, date: Date, year: u16 },
+    NoReason { count: usize },
 }
 
 impl Problem for CorrectionProblem {
@@ -120,7 +131,8 @@ impl Problem for CorrectionProblem {
             Self::CorrectionDiffers { .. }
             | Self::CorrectionChain { .. }
             | Self::NothingChanged { .. }
-            | Self::WithinYear { .. } => &CORRECTION,
+            | Self::WithinYear { .. }
+            | Self::NoReason { .. } => &CORRECTION,
         }
     }
 
@@ -143,6 +155,11 @@ impl Problem for CorrectionProblem {
             Self::WithinYear { cell, date, year } => Words::new(
                 format!("“{cell}”的更正日期是 {date}，{year}年的报告当时尚未公布"),
                 "请核对更正日期，以及文件名里的年度",
+            ),
+            Self::NoReason { count } => Words::labelled(
+                format!("有{count}处更正没有写原因"),
+                "没有写原因",
+                "请在 reason 里写明为什么更正，如“漏计一件”；更正公告照此列出",
             ),
         }
     }
@@ -170,6 +187,11 @@ impl Problem for CorrectionProblem {
             Self::WithinYear { cell, date, year } => Words::new(
                 format!("`{cell}`: corrected on {date}, when the report for {year} was not published yet"),
                 "check the day of the correction, and the year in the file's name",
+            ),
+            Self::NoReason { count } => Words::labelled(
+                format!("{} without a reason", plural(*count, "correction")),
+                "no reason",
+                "write in `reason` why it was changed; the public register of corrections says so",
             ),
         }
     }

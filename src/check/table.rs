@@ -21,8 +21,8 @@ use super::{magnitude, same_as_before, same_as_other, scope_change};
 use super::{text_date, text_figure, text_growth, text_silent, text_sum};
 use crate::finding::{Check, Finding, Findings};
 use crate::finding::{
-    agency, aggregate, binding, characters, chart, damage, figure, file, form, key, left_open, link, name, section,
-    site, syntax, text, theme,
+    agency, aggregate, binding, characters, chart, damage, figure, file, form, key, left_open, link, name, paper,
+    section, site, syntax, text, theme,
 };
 use crate::form::Forms;
 use crate::link::{Handover, Links, Timeline};
@@ -262,6 +262,7 @@ pub static TABLE: &[CheckRow] = &[
     // The site and its theme.
     row_of(&site::SITE_FACTS, LooksAt::Site),
     row_of(&theme::THEME, LooksAt::Site),
+    row_of(&paper::PAPER, LooksAt::Site),
     // Packages.
     row_of(&damage::PACKAGE, LooksAt::Package),
     row_of(&damage::PACKAGE_DIGEST, LooksAt::Package),

@@ -9,6 +9,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::civil::DateTime;
 
 use super::cover::Covers;
+use super::fonts::FontsArgument;
 use super::kept::{Kept, stamped};
 use super::seal::Sealing;
 use super::terminal::{Progress, Work, is_quiet, tell};
@@ -42,6 +43,8 @@ pub(super) struct Arguments {
     force: bool,
     #[command(flatten)]
     base_url: BaseUrl,
+    #[command(flatten)]
+    fonts: FontsArgument,
     /// 输出格式：text 供人阅读，json 供程序使用
     #[arg(long, value_enum, default_value = "text")]
     output: Format,
@@ -70,13 +73,18 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     if is_taken_by_site(out, folder.root()) {
         return Err(super::build::refused(&Refusal::InsideSite, out, lang));
     }
+    let fonts = arguments.fonts.of_portal(&folder, lang)?;
+    let folder = match &fonts {
+        Some(fonts) => fonts.give(folder, lang)?,
+        None => folder,
+    };
     // Beside the portal a bag has the sources, which must be those that it was built from.
     let sources = || kind.holds_sources.then(|| facts::of_site(&folder).stamp);
     let sources_before = sources();
     let staging = Staging::beside(out).map_err(|error| unwritable(out, &error, lang))?;
     // What `build` has left is taken as it is, if nothing has changed since: then no report need be read.
     let public = folder.root().join(PUBLIC);
-    let sealing = Sealing::begin(&folder, &public, "", world);
+    let sealing = Sealing::begin(&folder, &public, "", fonts.as_ref(), world);
     let held = sealing.as_ref().and_then(Sealing::holds).filter(|seal| !seal.tally.any_error());
     let ready = match &held {
         Some(seal) => {

@@ -6,18 +6,20 @@ use std::process::ExitCode;
 use clap::Args;
 use serde::Serialize;
 
+use super::fonts::FontsArgument;
 use super::kept::{Kept, stamped};
 use super::seal::{BuildTally, Sealing};
 use super::terminal::{Progress, Work, is_quiet, tell};
-use super::{BaseUrl, Format, PUBLIC, World, held_by, open_for, print_json, record, report};
+use super::{BaseUrl, Format, PUBLIC, World, export, held_by, open_for, print_json, record, report};
 use crate::archive::SiteSummary;
 use crate::archive::compress::Compressed;
-use crate::disk::{Finish, Output, Refusal};
+use crate::disk::{Finish, Folder, Output, Refusal};
 use crate::finding::Finding;
 use crate::finding::foreign::localize;
 use crate::finding::words::Lang;
 use crate::model::Portal;
-use crate::tree::{NoShelf, Shelf, Sink};
+use crate::source::read_config;
+use crate::tree::{NoShelf, PaperKind, Shelf, Sink};
 use crate::{Earlier, OnError};
 
 #[derive(Args)]
@@ -40,9 +42,12 @@ pub(super) struct Arguments {
     /// 同时为每个文本文件写 .gz 和 .br，供网站服务器直接发送
     #[arg(long)]
     compress: bool,
-    /// 在每份报告的页面旁同时生成 Word、Excel 文件，供下载；经常需要的，在 site.toml 写 papers = true
-    #[arg(long)]
-    papers: bool,
+    /// 在每份报告的页面旁同时生成供下载的文件：docx、xlsx、pdf、html（供贴进其他发布系统的片段），如 --papers=docx,pdf；不写哪几种的，为 site.toml 的 papers 所列，没有列的为 docx 和 xlsx
+    #[arg(long, value_name = "KIND", num_args = 0.., require_equals = true, value_delimiter = ',')]
+    #[arg(value_parser = export::kinds())]
+    papers: Option<Vec<PaperKind>>,
+    #[command(flatten)]
+    fonts: FontsArgument,
     #[command(flatten)]
     base_url: BaseUrl,
     /// 输出格式：text 供人阅读，json 供程序使用
@@ -80,9 +85,12 @@ impl BuildResult<'_> {
 }
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
-    let folder = open_for(&arguments.site, &arguments.base_url, world.lang)?.with_papers(arguments.papers);
+    let folder = open_for(&arguments.site, &arguments.base_url, world.lang)?;
+    let papers = papers_of(arguments, &folder);
+    let folder = folder.with_papers(papers);
     let out = arguments.out.clone().unwrap_or_else(|| folder.root().join(PUBLIC));
-    let sealing = Sealing::begin(&folder, &out, &options(arguments), world);
+    let fonts = arguments.fonts.of_portal(&folder, world.lang)?;
+    let sealing = Sealing::begin(&folder, &out, &options(arguments), fonts.as_ref(), world);
     if let Some(seal) = sealing.as_ref().and_then(Sealing::holds) {
         if !is_quiet() || seal.tally.any_error() {
             anstream::eprint!("{}", seal.messages);
@@ -108,6 +116,10 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         .print(arguments.output, world.lang)?;
         return Ok(code(seal.tally.any_error()));
     }
+    let folder = match fonts {
+        Some(fonts) => fonts.give(folder, world.lang)?,
+        None => folder,
+    };
     let mut output =
         Output::open(&out, folder.root(), &super::holder()).map_err(|refusal| refused(&refusal, &out, world.lang))?;
     let on_error = match arguments {
@@ -249,11 +261,23 @@ fn reused(finish: &Finish, recalled: usize, lang: Lang) -> String {
     }
 }
 
+/// The papers that are asked for: those that are named, or else those of the site, or else the usual ones.
+fn papers_of(arguments: &Arguments, folder: &Folder) -> Option<Vec<PaperKind>> {
+    let named = arguments.papers.clone()?;
+    if !named.is_empty() {
+        return Some(named);
+    }
+    let of_site: Vec<PaperKind> = read_config(folder).papers.into_iter().collect();
+    Some(if of_site.is_empty() { PaperKind::USUAL.to_vec() } else { of_site })
+}
+
 /// What a seal holds for, beside the site: nothing for a build without options.
 fn options(arguments: &Arguments) -> String {
-    let Arguments { force, strict, record, compress, papers, .. } = *arguments;
-    let asked = [(force, "force"), (strict, "strict"), (record, "record"), (compress, "compress"), (papers, "papers")];
-    let asked: Vec<&str> = asked.into_iter().filter(|(is_asked, _)| *is_asked).map(|(_, name)| name).collect();
+    let Arguments { force, strict, record, compress, papers, .. } = arguments;
+    let asked = [(force, "force"), (strict, "strict"), (record, "record"), (compress, "compress")];
+    let mut asked: Vec<&str> = asked.into_iter().filter(|(is_asked, _)| **is_asked).map(|(_, name)| name).collect();
+    asked.extend(papers.as_ref().map(|_| "papers"));
+    asked.extend(papers.iter().flatten().map(|kind| kind.key()));
     asked.join(" ")
 }
 

@@ -268,7 +268,7 @@ fn port(lang: Lang) -> Looked {
     }
 }
 
-/// Browsers of this machine show and print the portal with its fonts.
+/// Browsers of this machine show and print the portal with its fonts, and PDF files are written with them.
 fn font(lang: Lang) -> Looked {
     let name = ("中文字体", "a Chinese font");
     if cfg!(any(windows, target_os = "macos")) {
@@ -290,8 +290,8 @@ fn font(lang: Lang) -> Looked {
             choose(lang, "未找到", "none found"),
             choose(
                 lang,
-                "只影响本机浏览器的显示和打印；Debian：apt-get install fonts-noto-cjk",
-                "matters to browsers of this machine only; Debian: apt-get install fonts-noto-cjk",
+                "PDF 文件和本机浏览器的显示、打印需要；Debian：apt-get install fonts-noto-cjk",
+                "needed for PDF files, and by browsers of this machine; Debian: apt-get install fonts-noto-cjk",
             ),
         ),
     }

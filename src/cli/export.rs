@@ -12,21 +12,22 @@ use rayon::prelude::*;
 use serde_json::json;
 
 use super::archive::{refuse_taken, taken, unwritable};
+use super::fonts::{self, FontsArgument};
 use super::scope::{Scope, ScopeArguments};
 use super::seal::LevelCounts;
 use super::terminal::{Progress, Work, tell};
-use super::{Format, World, choose, fonts, is_taken_by_site, open, print_json, report};
+use super::{Format, World, choose, is_taken_by_site, open, print_json, report};
 use crate::Examined;
-use crate::archive::single;
+use crate::alone::{FRAGMENT, is_fragment};
 use crate::disk::{Folder, Output, Refusal, Staging};
 use crate::finding::words::Lang;
-use crate::finding::{Findings, Level};
+use crate::finding::{Findings, Level, Problem, Words};
 use crate::model::Report;
-use crate::paper::pdf::{self, Fonts, PdfProblem};
-use crate::paper::{KINDS, PaperKind, Subject, book};
+use crate::paper::pdf::{self, Fonts};
+use crate::paper::{Subject, book, writer};
 use crate::render::{KeptData, NoIndex, Theme};
 use crate::source::Source;
-use crate::tree::{self, Chosen, Sink, TreeSink, TreeSite};
+use crate::tree::{self, Chosen, PaperKind, Sink, Tree, TreeSink};
 
 /// So many papers are in memory at once.
 const AT_ONCE: usize = 64;
@@ -44,47 +45,19 @@ pub(super) struct Arguments {
     year: Vec<String>,
     /// docx 公文格式的 Word 文件，xlsx 按格式排列的表格和逐格明细，pdf 长期保存的版式文件，html 供贴进其他发布系统的片段
     #[arg(long, value_parser = kinds())]
-    kind: Kind,
+    kind: PaperKind,
     /// 写到哪里：一份报告是一个文件，多份是一个文件夹，写作 .xlsx 文件的是带目录的一本工作簿；已有的不覆盖
     #[arg(long, short)]
     out: PathBuf,
-    /// PDF 所用的字体文件所在的文件夹（默认用系统里的字体）
-    #[arg(long)]
-    fonts: Option<PathBuf>,
+    #[command(flatten)]
+    fonts: FontsArgument,
     /// 输出格式：text 供人阅读，json 供程序使用
     #[arg(long, value_enum, default_value = "text")]
     output: Format,
 }
 
-/// What a report becomes.
-#[derive(Clone, Copy)]
-enum Kind {
-    /// A paper.
-    Paper(&'static PaperKind),
-    /// The file that keeps.
-    Pdf,
-    /// The fragment of its page, as packages of single files have it.
-    Fragment,
-}
-
-/// The name of the fragment, and the ending of its files.
-const FRAGMENT: &str = "html";
-/// The same of the file that keeps.
-const PDF: &str = "pdf";
-
-impl Kind {
-    /// The ending of its files.
-    fn key(self) -> &'static str {
-        match self {
-            Kind::Paper(paper) => paper.key,
-            Kind::Pdf => PDF,
-            Kind::Fragment => FRAGMENT,
-        }
-    }
-}
-
 /// The kind that holds several reports in one file, which is the ending of that.
-const BOOK: &str = "xlsx";
+const BOOK: PaperKind = PaperKind::Xlsx;
 
 /// Whether a file has this ending.
 fn has_ending(path: &Path, ending: &str) -> bool {
@@ -92,16 +65,16 @@ fn has_ending(path: &Path, ending: &str) -> bool {
 }
 
 /// The kinds by their names.
-fn kinds() -> impl TypedValueParser<Value = Kind> {
-    PossibleValuesParser::new(KINDS.iter().map(|kind| kind.key).chain([PDF, FRAGMENT])).map(|key| match key.as_str() {
-        PDF => Kind::Pdf,
-        key => PaperKind::of(key).map_or(Kind::Fragment, Kind::Paper),
-    })
+pub(super) fn kinds() -> impl TypedValueParser<Value = PaperKind> {
+    PossibleValuesParser::new(PaperKind::ALL.map(PaperKind::key))
+        .map(|key| PaperKind::of(&key).expect("it is one of them"))
 }
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     let lang = world.lang;
-    let folder = open(&arguments.site, lang)?;
+    // Of the papers beside a page, its fragment is asked for, or none.
+    let beside = (arguments.kind == PaperKind::Html).then_some(PaperKind::Html);
+    let folder = open(&arguments.site, lang)?.with_papers(Some(Vec::from_iter(beside)));
     let (kind, out) = (arguments.kind, &arguments.out);
     refuse_taken(out, lang)?;
     if is_taken_by_site(out, folder.root()) {
@@ -109,8 +82,8 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     }
     // What is wanting is said before anything is read.
     let fonts = match kind {
-        Kind::Pdf => Some(fonts::read(arguments.fonts.as_deref(), lang)?),
-        Kind::Paper(_) | Kind::Fragment => None,
+        PaperKind::Pdf => Fonts::of(&fonts::find(arguments.fonts.folder().as_deref(), lang)?.read(lang)?),
+        PaperKind::Docx | PaperKind::Xlsx | PaperKind::Html => None,
     };
     let progress = Progress::begin(Work::Build, lang);
     let examined = crate::examine(&progress.site(&folder), world.today);
@@ -122,22 +95,19 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         !source.portal.reports.iter().any(|report| (report.agency, report.year) == (agency, year))
     };
     let drafts = source.drafts.iter().map(|draft| &**draft);
-    let drafts: Vec<&Report> = drafts.filter(|draft| !matches!(kind, Kind::Fragment) || has_page(draft)).collect();
+    let drafts: Vec<&Report> = drafts.filter(|draft| kind != PaperKind::Html || has_page(draft)).collect();
     let asked = ScopeArguments::new(&arguments.agency, &arguments.year);
     let scope = Scope::read(&asked, &source.portal, &drafts, lang)?;
     let mut chosen: Vec<&Report> =
         source.portal.reports.iter().chain(drafts).filter(|report| scope.holds(&report.file)).collect();
     chosen.sort_by(|a, b| (a.agency, a.year, a.draft, &a.file).cmp(&(b.agency, b.year, b.draft, &b.file)));
-    let portal = match kind {
-        Kind::Paper(_) | Kind::Pdf => None,
-        Kind::Fragment => Some(pages_of(&chosen, &examined, &folder, world)),
-    };
+    let fragments = (kind == PaperKind::Html).then(|| fragments_of(&chosen, &examined, &folder, world));
     let findings = &examined.findings;
     let findings = findings.clone().only(|finding| scope.holds(&finding.file));
     let any_error = findings.iter().any(|finding| finding.level == Level::Error);
-    let papers = Papers { kind, folder: &folder, source, portal, fonts, out, lang };
+    let papers = Papers { kind, folder: &folder, source, fragments, fonts, out, lang };
     // Workbooks have room for several reports; where a file is named, they are one.
-    let is_book = matches!(kind, Kind::Paper(paper) if paper.key == BOOK) && chosen.len() > 1 && has_ending(out, BOOK);
+    let is_book = kind == BOOK && chosen.len() > 1 && has_ending(out, BOOK.key());
     let names = match &chosen[..] {
         [] => {
             say(&findings, &folder, 0, world);
@@ -191,11 +161,11 @@ fn say(findings: &Findings, folder: &Folder, reports: usize, world: &World) {
 
 /// What is exported, and where to.
 struct Papers<'a> {
-    kind: Kind,
+    kind: PaperKind,
     folder: &'a Folder,
     source: &'a Source,
-    /// The pages of reports, where those are asked for.
-    portal: Option<TreeSite>,
+    /// The fragments of reports, where those are asked for.
+    fragments: Option<Tree>,
     /// The fonts, where those are needed.
     fonts: Option<Fonts>,
     out: &'a Path,
@@ -205,33 +175,25 @@ struct Papers<'a> {
 impl Papers<'_> {
     fn paper(&self, report: &Report) -> Result<Vec<u8>, String> {
         let subject = Subject { site: self.folder, portal: &self.source.portal, report };
-        let portal = match (self.kind, &self.portal, &self.fonts) {
-            (Kind::Fragment, Some(portal), _) => portal,
-            (Kind::Paper(paper), ..) => return Ok((paper.write)(subject)),
-            (Kind::Pdf, _, Some(fonts)) => {
-                return pdf::write(subject, fonts).map_err(|problem| self.no_pdf(report, &problem));
-            }
-            _ => unreachable!("pages were made for fragments, and fonts read for PDF files"),
-        };
-        let folder = place(report, self.source);
-        let fragment = single::fragment(portal, &folder, self.source.config.base_url.as_deref());
-        let fragment = fragment.map_err(|error| unwritable(self.out, &format!("{folder}: {error}"), self.lang))?;
+        if let Some(write) = writer(self.kind) {
+            return Ok(write(subject));
+        }
+        if let Some(fonts) = &self.fonts {
+            return pdf::write(subject, fonts).map_err(|problem| self.no_pdf(report, &problem));
+        }
+        let path = format!("{}/{FRAGMENT}", place(report, self.source));
+        let fragment = self.fragments.as_ref().and_then(|tree| tree.get(&path));
+        let fragment = fragment.ok_or_else(|| unwritable(self.out, &path, self.lang))?;
         let draft = if report.draft { "<p><strong>草稿</strong></p>\n" } else { "" };
-        Ok((draft.to_owned() + &fragment).into_bytes())
+        Ok([draft.as_bytes(), fragment].concat())
     }
 
     /// Why a report is no PDF.
-    fn no_pdf(&self, report: &Report, problem: &PdfProblem) -> String {
-        let file = &report.file;
-        match (problem, self.lang) {
-            (PdfProblem::Absent(characters), Lang::Zh) => format!(
-                "{file}：所用的字体里没有“{characters}”，未生成 PDF；请用 --fonts 指定有这些字的字体所在的文件夹"
-            ),
-            (PdfProblem::Absent(characters), Lang::En) => {
-                format!("{file}: no font has {characters}, so there is no PDF; name a folder of fonts with --fonts")
-            }
-            (PdfProblem::Refused(reason), Lang::Zh) => format!("{file}：不能生成符合 PDF/A 的文件（{reason}）"),
-            (PdfProblem::Refused(reason), Lang::En) => format!("{file}: no file that conforms to PDF/A ({reason})"),
+    fn no_pdf(&self, report: &Report, problem: &dyn Problem) -> String {
+        let (file, Words { message, help, .. }) = (&report.file, problem.words(self.lang));
+        match self.lang {
+            Lang::Zh => format!("{file}：{message}；{help}"),
+            Lang::En => format!("{file}: {message}; {help}"),
         }
     }
 
@@ -311,12 +273,12 @@ pub(super) fn place(report: &Report, source: &Source) -> String {
     format!("{}/{}", source.portal.agency_of(report).id, report.year)
 }
 
-/// The pages of some reports, with their pictures: of those that are published as they are, of drafts as a preview
-/// shows them.
-fn pages_of(reports: &[&Report], examined: &Examined, folder: &Folder, world: &World) -> TreeSite {
+/// The fragments of some reports: of those that are published as they are, of drafts as a preview shows them.
+fn fragments_of(reports: &[&Report], examined: &Examined, folder: &Folder, world: &World) -> Tree {
     let render = |examined: &Examined, is_draft: bool, tree: TreeSink| {
         let some = reports.iter().filter(|report| report.draft == is_draft);
-        render_pages(some.map(|report| place(report, &examined.source)), examined, folder, &[], tree)
+        let folders = some.map(|report| place(report, &examined.source));
+        render_some(folders, examined, folder, &is_fragment, &[], tree)
     };
     let mut tree = TreeSink::default();
     if reports.iter().any(|report| !report.draft) {
@@ -325,7 +287,7 @@ fn pages_of(reports: &[&Report], examined: &Examined, folder: &Folder, world: &W
     if reports.iter().any(|report| report.draft) {
         tree = render(&crate::examine(folder, world.today).with_drafts(), true, tree);
     }
-    TreeSite::from(tree.into_tree())
+    tree.into_tree()
 }
 
 /// Renders the pages of the reports in these folders of a portal, with their pictures, and what lies below `more`.
@@ -336,11 +298,23 @@ pub(super) fn render_pages(
     more: &[&str],
     tree: TreeSink,
 ) -> TreeSink {
-    let folders: Vec<String> = folders.map(|folder| folder + "/").collect();
     let is_page = |path: &str| path.ends_with("/index.html") || tree::media_type(path).starts_with("image/");
+    render_some(folders, examined, folder, &is_page, more, tree)
+}
+
+/// Renders what is wanted in these folders of a portal, and what lies below `more`.
+fn render_some(
+    folders: impl Iterator<Item = String>,
+    examined: &Examined,
+    folder: &Folder,
+    is_wanted: &(dyn Fn(&str) -> bool + Sync),
+    more: &[&str],
+    tree: TreeSink,
+) -> TreeSink {
+    let folders: Vec<String> = folders.map(|folder| folder + "/").collect();
     let is_more = |path: &str| more.iter().any(|start| path.starts_with(start));
     let sink = Chosen {
-        wants: |path: &str| is_more(path) || folders.iter().any(|folder| path.starts_with(folder)) && is_page(path),
+        wants: |path: &str| is_more(path) || folders.iter().any(|folder| path.starts_with(folder)) && is_wanted(path),
         wants_below: |start: &str| {
             is_more(start) || folders.iter().any(|one| one.starts_with(start) || start.starts_with(one))
         },

@@ -2,7 +2,7 @@
 //!
 //! It lies in a cache folder that may be deleted at any time. It says what the files of the site
 //! looked like before the build, what those of the output looked like after it, and what was said;
-//! it holds only for the same program, day and options, and a damaged one holds for nothing.
+//! it holds only for the same program, day, options and fonts, and a damaged one holds for nothing.
 //!
 //! Where anything differs, the output that is as it was left is built upon: see [`super::kept`].
 
@@ -12,6 +12,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::World;
+use super::fonts::Found;
 use crate::Examined;
 use crate::archive::SiteSummary;
 use crate::disk::{Folder, Output, cache, facts};
@@ -95,16 +96,16 @@ pub(super) struct Sealing {
 
 impl Sealing {
     /// Looks at a site before it is built; `None` where there is no cache folder. `options` are all that the
-    /// build is asked for.
-    pub fn begin(folder: &Folder, out: &Path, options: &str, world: &World) -> Option<Sealing> {
+    /// build is asked for, `fonts` those that it is written with.
+    pub fn begin(folder: &Folder, out: &Path, options: &str, fonts: Option<&Found>, world: &World) -> Option<Sealing> {
         let cache = cache_folder()?;
         let out = std::path::absolute(out).ok()?;
         let pair = format!("{}\0{}", folder.root().display(), out.display());
         let file = cache.join(format!("build-{}.seal", blake3::hash(pair.as_bytes()).to_hex()));
         let program = facts::of_file(&std::env::current_exe().ok()?).stamp;
         let version = env!("CARGO_PKG_VERSION");
-        let base_url = folder.base_url().unwrap_or_default();
-        let program = format!("{version} {} {options} {base_url}", blake3::Hash::from(program).to_hex());
+        let (base_url, fonts) = (folder.base_url().unwrap_or_default(), fonts.map(Found::stamp).unwrap_or_default());
+        let program = format!("{version} {} {options} {fonts} {base_url}", blake3::Hash::from(program).to_hex());
         let key = format!("{program} {} {:?} {}", world.today, world.lang, world.color);
         let look = || (jiff::Timestamp::now().as_nanosecond(), facts::of_site(folder));
         let (mut looked, mut site) = look();

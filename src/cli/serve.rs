@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use clap::Args;
 
+use super::fonts::FontsArgument;
 use super::kept::Kept;
 use super::{World, open, report};
 use crate::finding::foreign::localize;
@@ -39,10 +40,22 @@ pub(super) struct Arguments {
     /// 用浏览器打开
     #[arg(long)]
     open: bool,
+    #[command(flatten)]
+    fonts: FontsArgument,
 }
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
-    let folder = open(&arguments.site, world.lang)?;
+    let mut folder = open(&arguments.site, world.lang)?;
+    match arguments
+        .fonts
+        .of_portal(&folder, world.lang)
+        .and_then(|found| found.map(|it| it.read(world.lang)).transpose())
+    {
+        Ok(fonts) => folder = folder.with_fonts(fonts.unwrap_or_default()),
+        Err(reason) if arguments.fonts.folder().is_some() => return Err(reason),
+        // Without any, the preview shows all but PDF files; a finding says so.
+        Err(_) => {}
+    }
     let kept = Kept::of(&folder);
     let memo = kept.memo();
     let options = Options {

@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::finding::words::Lang;
-use crate::tree::{Oddity, Pieces, Sink, Site, Stamp, Unreadable};
+use crate::tree::{FontFile, Oddity, PaperKind, Pieces, Sink, Site, Stamp, Unreadable};
 
 /// What takes no longer is not worth a line.
 const SHOWN_AFTER: Duration = Duration::from_secs(1);
@@ -184,8 +184,12 @@ impl Site for Counted<'_> {
         self.site.base_url()
     }
 
-    fn wants_papers(&self) -> bool {
-        self.site.wants_papers()
+    fn papers(&self) -> Option<&[PaperKind]> {
+        self.site.papers()
+    }
+
+    fn fonts(&self) -> &[FontFile] {
+        self.site.fonts()
     }
 
     fn oddities(&self) -> &[(String, Oddity)] {

@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::archive::{Built, built_in, date, unwritable};
 use super::cover::Covers;
+use super::fonts::FontsArgument;
 use super::signature::{self, Verdict};
 use super::terminal::{Progress, Work};
 use super::{BaseUrl, Format, World, open_for, record, report};
@@ -44,6 +45,8 @@ pub(super) struct Arguments {
     output: Format,
     #[command(flatten)]
     base_url: BaseUrl,
+    #[command(flatten)]
+    fonts: FontsArgument,
 }
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
@@ -58,6 +61,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         None => verified(&arguments.path, Against { receipt, ..Against::default() }, world.lang)?,
         Some(site) => {
             let folder = open_for(site, &arguments.base_url, world.lang)?;
+            let folder = arguments.fonts.handed_to(folder, world.lang)?;
             against(&arguments.path, &folder, receipt, world)?
         }
     };
@@ -199,7 +203,7 @@ fn against_built(
     let source = Some(&examined.source);
     let site = Some(folder as &dyn Site);
     let has = |is: fn(&str) -> bool| here.as_ref().is_some_and(|files| files.paths().iter().any(|path| is(path)));
-    if has(single::is_fragment) {
+    if here.as_ref().is_some_and(|files| single::is_package(files)) {
         let base_url = examined.source.config.base_url.as_deref();
         let place = staging.path("single");
         let rebuilt = rebuilt_single(&portal, base_url, folder, &place, &staging).map_err(|error| broken(&error))?;

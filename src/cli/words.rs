@@ -44,6 +44,7 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("output", "格式", "FORMAT"),
     ("parent", "机关", "AGENCY"),
     ("page", "命令", "COMMAND"),
+    ("papers", "形式", "KIND"),
     ("path", "位置", "PATH"),
     ("port", "端口", "PORT"),
     ("query", "检索词", "WORDS"),
@@ -179,8 +180,8 @@ const HELPS: &[(&str, &str)] = &[
         "export reports as files of Word, Excel or PDF, or as fragments of HTML",
     ),
     (
-        "PDF 所用的字体文件所在的文件夹（默认用系统里的字体）",
-        "the folder of the font files for PDF (by default those of the system)",
+        "PDF 所用的字体文件所在的文件夹（默认用系统里的字体）；也可由环境变量 NIANBAO_FONTS 给出",
+        "the folder of the font files for PDF (by default those of the system); the environment may give it as NIANBAO_FONTS",
     ),
     (
         "为不用本程序的领导生成送审材料：报告全文、核对结果、与上年对照、改动和签字栏",
@@ -320,8 +321,8 @@ const HELPS: &[(&str, &str)] = &[
         "what to list: errors, warnings as well, or all, with the reasons of waivers (all by default)",
     ),
     (
-        "在每份报告的页面旁同时生成 Word、Excel 文件，供下载；经常需要的，在 site.toml 写 papers = true",
-        "also write Word and Excel files beside each report's page; to have them always, put papers = true into site.toml",
+        "在每份报告的页面旁同时生成供下载的文件：docx、xlsx、pdf、html（供贴进其他发布系统的片段），如 --papers=docx,pdf；不写哪几种的，为 site.toml 的 papers 所列，没有列的为 docx 和 xlsx",
+        "also write files beside each report's page, to be taken away: docx, xlsx, pdf, html (a piece for systems that pages are pasted into), such as --papers=docx,pdf; where none is named, those that papers of site.toml lists, or else docx and xlsx",
     ),
     (
         "同时为每个文本文件写 .gz 和 .br，供网站服务器直接发送",

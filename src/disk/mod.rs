@@ -25,7 +25,7 @@ pub use staging::{NewFile, Staging};
 pub use stamped::Stamped;
 pub use write::{make_folders, temporary_in};
 
-use crate::tree::{CONFIG_FILE, Oddity, SITE_FOLDERS, Site, Tree, Unreadable};
+use crate::tree::{CONFIG_FILE, FontFile, Oddity, PaperKind, SITE_FOLDERS, Site, Tree, Unreadable};
 
 /// A site's folder. What lies in it was listed when it was opened; files are read when asked for.
 #[derive(Debug)]
@@ -35,7 +35,8 @@ pub struct Folder {
     oddities: Vec<(String, Oddity)>,
     links: Vec<(String, PathBuf)>,
     base_url: Option<String>,
-    papers: bool,
+    papers: Option<Vec<PaperKind>>,
+    fonts: Vec<FontFile>,
 }
 
 /// What stands at a path.
@@ -53,9 +54,9 @@ impl Folder {
     /// Lists a site: `site.toml` and its folders. Symbolic links are followed within the
     /// site; those that lead out of it or back up are oddities, as is all that is no plain file.
     pub fn open(root: &Path) -> io::Result<Folder> {
+        let (paths, oddities, links) = (Vec::new(), Vec::new(), Vec::new());
         let root = root.canonicalize()?;
-        let mut folder =
-            Folder { root, paths: Vec::new(), oddities: Vec::new(), links: Vec::new(), base_url: None, papers: false };
+        let mut folder = Folder { root, paths, oddities, links, base_url: None, papers: None, fonts: Vec::new() };
         folder.list(CONFIG_FILE);
         SITE_FOLDERS.iter().for_each(|name| folder.list(name));
         folder.paths.sort();
@@ -74,10 +75,22 @@ impl Folder {
         Folder { base_url, ..self }
     }
 
-    /// The same for a portal with papers beside its reports, whatever the site's own settings say.
+    /// The same for a portal with these papers beside its reports, whatever the site's own settings say.
     #[must_use]
-    pub fn with_papers(self, papers: bool) -> Folder {
+    pub fn with_papers(self, papers: Option<Vec<PaperKind>>) -> Folder {
         Folder { papers, ..self }
+    }
+
+    /// The same with fonts for PDF files.
+    #[must_use]
+    pub fn with_fonts(self, fonts: Vec<FontFile>) -> Folder {
+        Folder { fonts, ..self }
+    }
+
+    /// Lists the site again, for the same portal.
+    pub fn again(&self) -> io::Result<Folder> {
+        let (base_url, papers, fonts) = (self.base_url.clone(), self.papers.clone(), self.fonts.clone());
+        Ok(Folder { base_url, papers, fonts, ..Folder::open(&self.root)? })
     }
 
     /// The symbolic links that are followed, each with the place in this folder where it leads to.
@@ -281,8 +294,12 @@ impl Site for Folder {
         self.base_url.as_deref()
     }
 
-    fn wants_papers(&self) -> bool {
-        self.papers
+    fn papers(&self) -> Option<&[PaperKind]> {
+        self.papers.as_deref()
+    }
+
+    fn fonts(&self) -> &[FontFile] {
+        &self.fonts
     }
 
     fn oddities(&self) -> &[(String, Oddity)] {

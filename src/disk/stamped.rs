@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::Folder;
-use crate::tree::{Oddity, Site, Stamp, Unreadable};
+use crate::tree::{FontFile, Oddity, PaperKind, Site, Stamp, Unreadable};
 
 /// A folder that knows the fingerprints of its files. A file that was another when it was read again has none: what came
 /// of it must not be kept.
@@ -65,8 +65,12 @@ impl Site for Stamped<'_> {
         self.folder.base_url()
     }
 
-    fn wants_papers(&self) -> bool {
-        self.folder.wants_papers()
+    fn papers(&self) -> Option<&[PaperKind]> {
+        self.folder.papers()
+    }
+
+    fn fonts(&self) -> &[FontFile] {
+        self.folder.fonts()
     }
 
     fn oddities(&self) -> &[(String, Oddity)] {

@@ -69,6 +69,9 @@ impl Problem for SiteProblem {
                 match *key {
                     "base_url" | "footer.report_errors" => "网址以 https:// 或 http:// 开头，不带空格、问号和井号",
                     "head" => "写网址（https:// 或以 / 开头），或主题 assets 里的文件名，如 host.js",
+                    "papers" => {
+                        "可以是 docx（Word 全文）、xlsx（Excel 统计表）、pdf（版式文件）、html（供贴进其他发布系统的片段），几种的写作 [\"docx\", \"pdf\"]；true 为 docx 和 xlsx，false 为都不生成"
+                    }
                     "csp" => {
                         "写来源，如 https://hm.baidu.com、*.gov.cn、'self'；不能写 *、https:、'unsafe-inline'、'unsafe-eval'，那样策略就不起作用"
                     }
@@ -108,6 +111,9 @@ impl Problem for SiteProblem {
                     "base_url" | "footer.report_errors" => "an address starts with https:// or http://",
                     "head" => {
                         "an address (https://, or from / on), or the name of a file in the theme's assets, such as host.js"
+                    }
+                    "papers" => {
+                        "docx, xlsx, pdf, html, or several of them: [\"docx\", \"pdf\"]; true is docx and xlsx, false is none"
                     }
                     "csp" => {
                         "a source such as https://hm.baidu.com, *.gov.cn or 'self'; *, https:, 'unsafe-inline' and \

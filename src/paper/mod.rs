@@ -28,7 +28,7 @@ mod xml;
 
 use crate::document::{Image, Link, LinkForm, Table, words};
 use crate::model::{Agency, Portal, Report};
-use crate::tree::Site;
+use crate::tree::{PaperKind, Site};
 
 /// A report, and whose it is.
 #[derive(Clone, Copy)]
@@ -57,26 +57,12 @@ impl Subject<'_> {
     }
 }
 
-/// A kind of paper.
-pub struct PaperKind {
-    /// Its name in commands, which is the ending of its files as well.
-    pub key: &'static str,
-    /// Whether it holds the tables of the form and nothing else.
-    pub is_of_tables: bool,
-    /// Writes a report.
-    pub write: fn(Subject<'_>) -> Vec<u8>,
-}
-
-/// All kinds of papers.
-pub static KINDS: [PaperKind; 2] = [
-    PaperKind { key: "docx", is_of_tables: false, write: docx::write },
-    PaperKind { key: "xlsx", is_of_tables: true, write: workbook::write },
-];
-
-impl PaperKind {
-    /// The kind of this name.
-    pub fn of(key: &str) -> Option<&'static PaperKind> {
-        KINDS.iter().find(|kind| kind.key == key)
+/// What writes a report as a paper of this kind, of the report alone: a PDF needs fonts as well, a fragment its page.
+pub fn writer(kind: PaperKind) -> Option<fn(Subject<'_>) -> Vec<u8>> {
+    match kind {
+        PaperKind::Docx => Some(docx::write),
+        PaperKind::Xlsx => Some(workbook::write),
+        PaperKind::Pdf | PaperKind::Html => None,
     }
 }
 

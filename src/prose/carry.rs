@@ -18,19 +18,26 @@ pub fn section_bodies(body: &str, written: &Form, wanted: &Form) -> (String, Vec
             wanted.sections.iter().position(|section| section.key == *key)
         })
     };
-    let starts: Vec<(usize, Range<usize>)> = read::read(body.into(), true, &NoTargets, |document, _| {
-        let start = |block: &Block<'_>| match &block.kind {
-            BlockKind::Section(content) | BlockKind::Heading { content, .. } => {
-                Some((section(&words(content))?, block.range.clone()))
-            }
-            _ => None,
+    let mut starts: Vec<(usize, bool, Range<usize>)> = read::read(body.into(), true, &NoTargets, |document, _| {
+        let start = |block: &Block<'_>| {
+            let (content, is_section) = match &block.kind {
+                BlockKind::Section(content) => (content, true),
+                BlockKind::Heading { content, .. } => (content, false),
+                _ => return None,
+            };
+            Some((section(&words(content))?, is_section, block.range.clone()))
         };
         document.blocks.iter().filter_map(start).collect()
     });
-    let first = starts.first().map_or(body.len(), |(_, range)| range.start);
+    // A heading of another level is a section's where that has none of its own: below another section, “（一）主动公开情况”
+    // is a part of that.
+    let own: Vec<usize> =
+        starts.iter().filter(|(_, is_section, _)| *is_section).map(|(section, ..)| *section).collect();
+    starts.retain(|(section, is_section, _)| *is_section || !own.contains(section));
+    let first = starts.first().map_or(body.len(), |(.., range)| range.start);
     let mut bodies = vec![String::new(); wanted.sections.len()];
-    for (index, (section, range)) in starts.iter().enumerate() {
-        let end = starts.get(index + 1).map_or(body.len(), |(_, next)| next.start);
+    for (index, (section, _, range)) in starts.iter().enumerate() {
+        let end = starts.get(index + 1).map_or(body.len(), |(.., next)| next.start);
         let text = body[range.end.min(end)..end].trim();
         let there = &mut bodies[*section];
         if !there.is_empty() && !text.is_empty() {
@@ -61,6 +68,18 @@ pub fn section_sentences(body: &str, form: &Form, key: &str) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::form::Forms;
+
+    /// A heading of a part that is called like a section stays where it is; one that stands for a section is it.
+    #[test]
+    fn parts_stay_in_their_sections() {
+        let form = Forms::embedded().get("2021").expect("it is embedded");
+        let carried = |body: &str| section_bodies(body, form, form).1[..2].to_vec();
+        let parts = "概述。\n\n### （一）主动公开情况\n\n甲。\n\n### （二）依申请公开情况\n\n乙。";
+        let body = format!("## 一、总体情况\n\n{parts}\n\n## 二、主动公开政府信息情况\n\n丙。\n");
+        assert_eq!(carried(&body), [parts, "丙。"]);
+        let body = "## 一、总体情况\n\n概述。\n\n### 二、主动公开政府信息情况\n\n丙。\n";
+        assert_eq!(carried(body), ["概述。", "丙。"]);
+    }
 
     #[test]
     fn a_section_is_told_in_sentences() {

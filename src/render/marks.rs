@@ -6,7 +6,8 @@
 //! | part | is made of |
 //! |---|---|
 //! | all | settings, theme, forms; the agencies; which reports, pages and files there are, and in which form; where older addresses lead |
-//! | the folder of an agency | its texts and the files beside them, and what was noticed in them; the same of the agencies it is compared with: those of its kind below the same one, those above and below it, those whose place it took or that took its own |
+//! | the reports of an agency | its texts and the files beside them, and what was noticed in them; the same of those whose figures stand behind them: above and below it, those whose place it took and that took its own |
+//! | the page of an agency | the same, and the figures of those it is compared with: of its kind, below the same one |
 //! | the data of a year | the texts of its reports |
 //! | the pages and files of an indicator | what each report says of it, and when that was published |
 
@@ -29,8 +30,8 @@ use crate::tree::{Site, Stamp};
 pub struct Marks {
     /// That of all pages together.
     site: Stamp,
-    /// Those of agencies' folders, by their ids; of one whose files are not all known, none.
-    agencies: BTreeMap<String, Stamp>,
+    /// Those of agencies, by their ids; of one whose files are not all known, none.
+    agencies: BTreeMap<String, AgencyMarks>,
     /// Those of the data of years, likewise.
     years: BTreeMap<Year, Stamp>,
     /// That of the data of all years.
@@ -39,26 +40,38 @@ pub struct Marks {
     indicators: BTreeMap<String, Stamp>,
 }
 
+/// The marks of an agency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct AgencyMarks {
+    /// That of its reports.
+    reports: Stamp,
+    /// That of its page.
+    page: Stamp,
+    /// The years of its reports, whose folders lie in its own.
+    years: Vec<Year>,
+}
+
 impl Marks {
     /// The marks of a site. `key` is what else its output depends on, such as the program.
     pub fn of(site: &dyn Site, source: &Source, links: &Links, found: &Findings, key: &str) -> Marks {
         let portal = &source.portal;
         let whole = of_site(site, source, links, key);
         let own = of_agencies(site, portal, links, found);
-        let mut kinds: BTreeMap<(Option<usize>, Option<AgencyKind>), Vec<Option<Stamp>>> = BTreeMap::new();
         let above = |agency: usize| {
             let parent = portal.agencies[agency].parent.as_ref();
             parent.and_then(|id| links.by_id.get(id)).copied()
         };
-        for (agency, entry) in portal.agencies.iter().enumerate() {
-            kinds.entry((above(agency), entry.kind)).or_default().push(own[agency]);
-        }
-        let kinds: BTreeMap<_, Option<Stamp>> = kinds.into_iter().map(|(kin, marks)| (kin, together(marks))).collect();
+        let kin = |agency: usize| (above(agency), portal.agencies[agency].kind);
+        let figures = of_kinds(portal, kin);
         let folder = |agency: usize| {
-            let entry = &portal.agencies[agency];
             let near = links.kin(agency).into_iter().chain(links.below[agency].iter().copied()).chain(above(agency));
-            let marks = [Some(whole), own[agency], kinds[&(above(agency), entry.kind)]];
-            Some((entry.id.clone(), together(marks.into_iter().chain(near.map(|other| own[other])))?))
+            let marks = [Some(whole), own[agency]];
+            let reports = together(marks.into_iter().chain(near.map(|other| own[other])))?;
+            let of_agency = || links.of_agency[agency].clone().map(|index| &portal.reports[index]);
+            let compared = of_agency().map(|report| figures.get(&(kin(agency), report.year)).copied());
+            let page = together([Some(reports)].into_iter().chain(compared))?;
+            let years = of_agency().map(|report| report.year).collect();
+            Some((portal.agencies[agency].id.clone(), AgencyMarks { reports, page, years }))
         };
         let stamp = |index: &usize| site.stamp(&portal.reports[*index].file);
         let of_year = |(year, reports): (&Year, &Vec<usize>)| {
@@ -80,10 +93,17 @@ impl Marks {
 
     /// The files that are the same, and the folders in which all files are, with their slashes.
     pub fn same(&self, before: &Marks) -> BTreeSet<String> {
-        let agencies = self.agencies.iter().filter(|(id, mark)| before.agencies.get(*id) == Some(mark));
+        let agency = |(id, marks): (&String, &AgencyMarks)| {
+            let before = before.agencies.get(id)?;
+            if marks.page == before.page {
+                return Some(vec![format!("{id}/")]);
+            }
+            let years = marks.years.iter().map(|year| format!("{id}/{year}/")).collect();
+            (marks.reports == before.reports).then_some(years)
+        };
         let indicators = self.indicators.iter().filter(|(slug, mark)| before.indicators.get(*slug) == Some(mark));
         let of_indicator = |slug: &String| [format!("indicators/{slug}/"), format!("compare/{slug}.js")];
-        let folders = agencies.map(|(id, _)| format!("{id}/"));
+        let folders = self.agencies.iter().filter_map(agency).flatten();
         folders.chain(indicators.flat_map(|(slug, _)| of_indicator(slug))).collect()
     }
 
@@ -95,9 +115,9 @@ impl Marks {
         }
     }
 
-    /// The mark of some agencies' folders together; `None` where one of them has none.
-    pub fn of_folders<'i>(&self, ids: impl Iterator<Item = &'i str>) -> Option<Stamp> {
-        together(ids.map(|id| self.agencies.get(id).copied()))
+    /// The mark of some agencies' reports together; `None` where one of them has none.
+    pub fn of_reports<'i>(&self, ids: impl Iterator<Item = &'i str>) -> Option<Stamp> {
+        together(ids.map(|id| self.agencies.get(id).map(|marks| marks.reports)))
     }
 }
 
@@ -110,7 +130,7 @@ fn of_site(site: &dyn Site, source: &Source, links: &Links, key: &str) -> Stamp 
         hasher.update(text.as_bytes());
     };
     take(key);
-    take(&format!("{config:?} {:?} {}", site.base_url(), site.wants_papers()));
+    take(&format!("{config:?} {:?} {:?}", site.base_url(), (site.papers(), site.fonts())));
     let is_of_all = |path: &&String| path.starts_with("themes/") || path.starts_with("content/_");
     for path in site.paths().iter().filter(is_of_all) {
         take(&format!("{path} {:?}", site.stamp(path)));
@@ -130,6 +150,24 @@ fn of_site(site: &dyn Site, source: &Source, links: &Links, key: &str) -> Stamp 
     *hasher.finalize().as_bytes()
 }
 
+/// Who is above agencies, and their kind: those who share both are compared.
+type Kin = (Option<usize>, Option<AgencyKind>);
+
+/// The figures of all that are compared with each other, by year.
+fn of_kinds(portal: &Portal, kin: impl Fn(usize) -> Kin) -> HashMap<(Kin, Year), Stamp> {
+    let mut kinds: HashMap<(Kin, Year), blake3::Hasher> = HashMap::new();
+    for report in portal.reports.iter() {
+        let hasher = kinds.entry((kin(report.agency), report.year)).or_default();
+        hasher.update(format!("{} {:?} {:?}", report.agency, report.scope, report.units).as_bytes());
+        let figures = report
+            .entries
+            .iter()
+            .flat_map(|&entry| bytes_of(entry.amount().map_or(Value::Blank(entry), Value::Amount)));
+        hasher.update(&figures.collect::<Vec<u8>>());
+    }
+    kinds.into_iter().map(|(kind, hasher)| (kind, *hasher.finalize().as_bytes())).collect()
+}
+
 /// What reports say of each indicator.
 fn of_indicators(source: &Source, whole: Stamp) -> BTreeMap<String, Stamp> {
     let reports = source.portal.reports.shared();
@@ -143,7 +181,7 @@ fn of_indicators(source: &Source, whole: Stamp) -> BTreeMap<String, Stamp> {
         let mut hasher = common.clone();
         for report in reports {
             for column in &followed.columns {
-                take(catalogue.value(column, report), &mut hasher);
+                hasher.update(&bytes_of(catalogue.value(column, report)));
             }
         }
         (followed.slug.clone(), *hasher.finalize().as_bytes())
@@ -152,8 +190,8 @@ fn of_indicators(source: &Source, whole: Stamp) -> BTreeMap<String, Stamp> {
     marks.into_iter().filter(|(slug, _)| slug != CATALOGUE).collect()
 }
 
-/// Takes a value into a mark.
-fn take(value: Value, hasher: &mut blake3::Hasher) {
+/// A value as bytes that no other has.
+fn bytes_of(value: Value) -> [u8; 17] {
     let (kind, amounts): (u8, [Amount; 2]) = match value {
         Value::Amount(amount) => (0, [amount, Amount::ZERO]),
         Value::Share { part, whole } => (1, [part, whole]),
@@ -170,7 +208,7 @@ fn take(value: Value, hasher: &mut blake3::Hasher) {
     let mut bytes = [kind; 17];
     bytes[1..9].copy_from_slice(&amounts[0].millionths().to_le_bytes());
     bytes[9..].copy_from_slice(&amounts[1].millionths().to_le_bytes());
-    hasher.update(&bytes);
+    bytes
 }
 
 /// What each agency has by itself: its texts, the files beside them, and what was noticed in its reports.

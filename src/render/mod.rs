@@ -43,13 +43,14 @@ pub use theme::{
 
 use crate::check::results::Results;
 use crate::data::{DataWords, FORMATS, Writer, lead};
-use crate::finding::Findings;
+use crate::finding::{Finding, Findings};
 use crate::form::Form;
 use crate::link::{Catalogue, Links, RedirectTo, shared_names};
 use crate::model::{AgencyKind, Date, Portal, Report, Scope, Year};
+use crate::paper::pdf::Fonts;
 use crate::prose::ProseWords;
 use crate::source::{Config, Source};
-use crate::tree::{Sink, Site};
+use crate::tree::{Nowhere, Sink, Site};
 use frame::PageView;
 use page::{Middles, Output};
 use table::{Skeletons, TableWords};
@@ -99,6 +100,12 @@ pub struct Renderer<'a> {
     /// What templates of pages saw, where somebody asks for that.
     seen: Option<Mutex<Vec<PageContext>>>,
     failed: Mutex<theme::Failures>,
+    /// Whether nothing is kept of what is rendered, so that papers need not be written.
+    is_trial: bool,
+    /// The fonts of PDF files, once one is written; nothing where there are none.
+    fonts: OnceLock<Option<Fonts>>,
+    /// Papers that could not be made.
+    unmade: Mutex<Vec<Finding>>,
 }
 
 /// What the template of a page sees.
@@ -128,8 +135,15 @@ pub fn pages(
 ) -> (Findings, KeptData) {
     let mut renderer = Renderer::new(site, source, links, found, theme);
     renderer.kept_data = kept;
-    let renderer = all_pages(renderer, sink, indexer);
-    (renderer.failed.into_inner().expect("no renderer has panicked").into_findings(), renderer.kept_data)
+    let mut renderer = all_pages(renderer, sink, indexer);
+    let kept = std::mem::take(&mut renderer.kept_data);
+    (renderer.into_findings(), kept)
+}
+
+/// Renders a portal to nowhere: only what is wrong with its templates comes of it.
+pub fn trial(site: &dyn Site, source: &Source, links: &Links, found: &Findings, theme: &Theme) -> Findings {
+    let renderer = Renderer { is_trial: true, ..Renderer::new(site, source, links, found, theme) };
+    all_pages(renderer, &Nowhere, &NoIndex).into_findings()
 }
 
 /// What the templates of those pages see that the sink wants, in the order of their addresses.
@@ -257,7 +271,17 @@ impl<'a> Renderer<'a> {
             kept_data: KeptData::default(),
             seen: None,
             failed: Mutex::default(),
+            is_trial: false,
+            fonts: OnceLock::new(),
+            unmade: Mutex::default(),
         }
+    }
+
+    /// What went wrong: templates that failed, papers that could not be made.
+    fn into_findings(self) -> Findings {
+        let mut findings = self.failed.into_inner().expect("no renderer has panicked").into_findings();
+        findings.extend(self.unmade.into_inner().expect("no renderer has panicked").into_iter().collect());
+        findings
     }
 
     /// The indicators of the portal.
@@ -305,10 +329,7 @@ impl<'a> Renderer<'a> {
         name: &'static str,
         view: &V,
     ) {
-        let mut context = tera::Context::new();
-        context.insert("page", page);
-        context.insert(name, view);
-        self.write(sink, template, route, &context);
+        self.write(sink, template, route, &context_of(page, name, view));
     }
 
     fn write(&self, sink: &dyn Sink, template: &str, route: &str, context: &tera::Context) {
@@ -317,12 +338,20 @@ impl<'a> Renderer<'a> {
         {
             seen.lock().expect("no renderer has panicked").push(self.seen_by(template, route, context));
         }
+        if let Some(html) = self.drawn(template, context) {
+            sink.file(route, &html);
+        }
+    }
+
+    /// What a template makes of what it sees, where it does not fail.
+    fn drawn(&self, template: &str, context: &tera::Context) -> Option<Vec<u8>> {
         let mut html = Vec::with_capacity(48 * 1024);
         match self.theme.tera.render_to(template, context, &mut html) {
-            Ok(()) => sink.file(route, &html),
+            Ok(()) => Some(html),
             Err(error) => {
                 let finding = self.theme.failed(template, &error);
                 self.failed.lock().expect("no renderer has panicked").push(finding);
+                None
             }
         }
     }
@@ -365,6 +394,14 @@ impl<'a> Renderer<'a> {
     fn kind_name(&self, kind: Option<AgencyKind>) -> String {
         self.word(&format!("kind.{}", kind.map_or("none", AgencyKind::key)))
     }
+}
+
+/// What the template of a page sees: the page, and what it is about under its name.
+fn context_of<V: Serialize>(page: &PageView, name: &'static str, view: &V) -> tera::Context {
+    let mut context = tera::Context::new();
+    context.insert("page", page);
+    context.insert(name, view);
+    context
 }
 
 /// What leads from a page to the portal's top.

@@ -8,13 +8,12 @@ use super::page::HOME;
 use super::page::report::inside;
 use super::papers::{Paper, paper_file};
 use super::text::{Indexer, SearchDocument};
-use super::{CHUNK, LONGEST_ATTACHMENT, Renderer, report_route, writers};
+use super::{CHUNK, LONGEST_ATTACHMENT, Renderer, context_of, report_route, writers};
 use crate::data::describe::FileFacts;
 use crate::data::{FOLDER, FORMATS, Json, Told};
 use crate::model::{Agency, Report};
-use crate::paper::{KINDS, PaperKind};
 use crate::prose::Passages;
-use crate::tree::{self, Sink};
+use crate::tree::{self, PaperKind, Sink};
 
 /// The name of the file of all reports of an agency, beside its page.
 pub(super) const AGENCY_DATA: &str = "reports.json";
@@ -77,17 +76,27 @@ impl Renderer<'_> {
         let title = self.portal.title(report);
         let is_wanted = sink.wants(&route);
         let reading = if is_read { Passages::Kept } else { Passages::Left };
-        let paper_path = |kind: &PaperKind| format!("{folder}/{}", paper_file(kind));
-        let has_papers = is_wanted || KINDS.iter().any(|kind| sink.wants(&paper_path(kind)));
-        let papers = if has_papers { self.papers(report) } else { Vec::new() };
-        let view = (is_wanted || is_read).then(|| self.report_view(index, &title, &route, &papers, reading));
-        if let Some(view) = view.as_ref().filter(|_| is_wanted) {
+        let paper_path = |kind: PaperKind| format!("{folder}/{}", paper_file(kind));
+        let mut kinds = self.paper_kinds(report);
+        // A page says how long they are.
+        kinds.retain(|&kind| is_wanted || sink.wants(&paper_path(kind)));
+        let mut papers = self.papers(report, &kinds);
+        let has_fragment = kinds.contains(&PaperKind::Html) && !self.is_trial;
+        let is_drawn = is_wanted || has_fragment;
+        let mut view = (is_drawn || is_read).then(|| self.report_view(index, &title, &route, &papers, reading));
+        if let Some(view) = view.as_mut().filter(|_| is_drawn) {
             let description = view.sentences.first().cloned().unwrap_or_else(|| title.clone());
             let mut above = self.above(&[HOME]);
             let name = self.portal.name_of(report).to_owned();
             above.push(LinkView { name, href: format!("{}/index.html", agency.id) });
             let page = self.frame("report", &route, title.clone(), description, &above);
-            self.page(sink, "report.html", &route, &page, "report", view);
+            if has_fragment && let Some(drawn) = self.drawn("report.html", &context_of(&page, "report", view)) {
+                papers.push(self.fragment(report, folder, &drawn));
+                view.papers = self.paper_views(&papers, &title);
+            }
+            if is_wanted {
+                self.page(sink, "report.html", &route, &page, "report", view);
+            }
         }
 
         let mixed;
@@ -106,7 +115,7 @@ impl Renderer<'_> {
             }
         }
         for Paper { kind, bytes } in &papers {
-            let path = paper_path(kind);
+            let path = paper_path(*kind);
             if sink.wants(&path) {
                 sink.file(&path, bytes);
             }

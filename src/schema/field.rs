@@ -9,6 +9,7 @@ use crate::finding::words::Lang;
 use crate::form::Forms;
 use crate::model::AgencyKind;
 use crate::source::keys::{KeyRow, LEVELS, Takes};
+use crate::tree::PaperKind;
 
 /// What all keys are said with.
 #[derive(Clone, Copy)]
@@ -75,6 +76,14 @@ impl Fields<'_> {
                 json!({ "type": ["integer", "string", "null"], "minimum": 2008, "maximum": 2100, "pattern": "^(20\\d\\d|2100)$" })
             }
             Takes::Truth => json!({ "enum": [true, false, "是", "否"] }),
+            Takes::Papers => {
+                let kinds = PaperKind::ALL.map(PaperKind::key);
+                json!({ "anyOf": [
+                    { "enum": [true, false, "是", "否"] },
+                    { "enum": kinds },
+                    { "type": "array", "items": { "enum": kinds }, "uniqueItems": true },
+                ] })
+            }
             Takes::Whole => json!({ "type": ["integer", "string"], "pattern": "^[+-]?\\d+$" }),
             Takes::Words(words) => {
                 json!({ "enum": words.iter().flat_map(|(key, word)| [*key, *word]).collect::<Vec<_>>() })

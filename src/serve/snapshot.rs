@@ -17,7 +17,7 @@ use rayon::prelude::*;
 
 use super::watch::Changes;
 use crate::disk::{Folder, Look};
-use crate::tree::{Oddity, Site, Stamp, Unreadable, is_recorded};
+use crate::tree::{FontFile, Oddity, PaperKind, Site, Stamp, Unreadable, is_recorded};
 
 /// Texts longer than this are not held; no pass reads longer ones whole.
 const LONGEST: u64 = crate::source::LONGEST;
@@ -113,6 +113,7 @@ impl Snapshot {
     }
 
     /// Takes in a whole site.
+    #[cfg(test)]
     pub fn open(root: &Path) -> io::Result<Snapshot> {
         Ok(Snapshot::of(Arc::new(Folder::open(root)?)))
     }
@@ -125,7 +126,7 @@ impl Snapshot {
 
     /// The site after some changes: what cannot have changed is not read again.
     pub fn update(&self, changes: &Changes) -> io::Result<Snapshot> {
-        let Changes::Some(changed) = changes else { return Snapshot::open(self.folder.root()) };
+        let Changes::Some(changed) = changes else { return Ok(Snapshot::of(Arc::new(self.folder.again()?))) };
         let known = |path: &String| self.find(path).is_some();
         let holds = |path: &String| {
             let odd = self.oddities().iter().map(|(odd, _)| odd);
@@ -153,7 +154,7 @@ impl Snapshot {
             }
             return Ok(next);
         }
-        let folder = Folder::open(self.folder.root())?;
+        let folder = self.folder.again()?;
         let may_differ = |path: &String| {
             let mut above = path.match_indices('/').map(|(end, _)| &path[..end]);
             let touched = changed.contains(path) || above.any(|folder| changed.contains(folder));
@@ -333,6 +334,14 @@ impl Site for Snapshot {
             let _ = self.pass(path, text);
         }
         text.stamp()
+    }
+
+    fn papers(&self) -> Option<&[PaperKind]> {
+        self.folder.papers()
+    }
+
+    fn fonts(&self) -> &[FontFile] {
+        self.folder.fonts()
     }
 
     fn oddities(&self) -> &[(String, Oddity)] {

@@ -1,6 +1,6 @@
 //! `site.toml`: what the site is called, who answers for it, and what it asks of its checks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::file;
 use super::keys;
@@ -8,7 +8,7 @@ use super::layout::{is_id, may_be_attachment_type, read_year};
 use super::node::{self, Node, Reader, Value};
 use crate::finding::{Expected, Findings, KeyProblem, Level, Place, Setting, SiteProblem};
 use crate::model::{AgencyKind, Date, ReviewSteps, Year};
-use crate::tree::Site;
+use crate::tree::{PaperKind, Site};
 
 /// The name of the file.
 pub use crate::tree::CONFIG_FILE as FILE;
@@ -40,8 +40,8 @@ pub struct Config {
     pub checks_page: bool,
     /// Whether each agency has a feed and a data file of its own; `None` where the site does not say.
     pub agency_files: Option<bool>,
-    /// Whether Word and Excel files stand beside each report's page.
-    pub papers: bool,
+    /// Which papers stand beside each report's page.
+    pub papers: BTreeSet<PaperKind>,
     /// Of how many at least a share is compared with others; one of fewer says too little.
     pub least_sample: i32,
     /// The steps that a report goes through before it is published.
@@ -245,7 +245,9 @@ pub fn read(site: &dyn Site, findings: &mut Findings) -> Config {
     if let Some(url) = site.base_url() {
         config.base_url = Some(url.to_owned());
     }
-    config.papers |= site.wants_papers();
+    if let Some(papers) = site.papers() {
+        config.papers = papers.iter().copied().collect();
+    }
     config
 }
 
@@ -309,7 +311,7 @@ fn read_file(site: &dyn Site, findings: &mut Findings) -> Config {
         "search" => config.search = reader.truth(key, value).unwrap_or(true),
         "checks_page" => config.checks_page = reader.truth(key, value).unwrap_or(true),
         "agency_files" => config.agency_files = reader.truth(key, value),
-        "papers" => config.papers = reader.truth(key, value).unwrap_or(false),
+        "papers" => config.papers = read_papers(reader, key, value),
         "least_sample" => match reader.whole(key, value).map(i32::try_from) {
             Some(Ok(number)) if number > 0 => config.least_sample = number,
             Some(_) => reader.wrong(key, value, Expected::Whole),
@@ -444,6 +446,31 @@ fn fitting(
         is_fitting
     });
     texts
+}
+
+/// The papers beside reports: the usual ones, none, or those that are named.
+fn read_papers(reader: &mut Reader<'_>, key: &str, node: &Node) -> BTreeSet<PaperKind> {
+    let items = match &node.value {
+        Value::List(items) => items.as_slice(),
+        Value::Scalar(text) => match node::read_truth(text) {
+            Some(true) => return PaperKind::USUAL.into_iter().collect(),
+            Some(false) => &[],
+            None => std::slice::from_ref(node),
+        },
+        _ => {
+            reader.wrong(key, node, Expected::Truth);
+            &[]
+        }
+    };
+    let mut papers = BTreeSet::new();
+    for item in items {
+        let Some(text) = reader.text(key, item) else { continue };
+        match PaperKind::of(text.trim_start_matches('.')) {
+            Some(kind) => drop(papers.insert(kind)),
+            None => reader.push(&item.span, SiteProblem::InvalidFact { key: "papers", value: text }),
+        }
+    }
+    papers
 }
 
 fn is_domain(text: &str) -> bool {

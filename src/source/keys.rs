@@ -42,6 +42,8 @@ pub enum Takes {
     Year,
     /// `true` or `false`.
     Truth,
+    /// `true`, `false`, or kinds of papers.
+    Papers,
     /// A whole number.
     Whole,
     /// One of these words, each in English and in Chinese.
@@ -406,9 +408,9 @@ pub static SITE: &[KeyRow] = &[
     row(
         "papers",
         "下载文件",
-        Takes::Truth,
-        "true 则在每份报告的页面旁生成 Word、Excel 文件，供下载；默认 false，也可以只在生成时写 --papers",
-        "true writes Word and Excel files beside each report's page; false where it is not said, and build has --papers",
+        Takes::Papers,
+        "在每份报告的页面旁生成供下载的文件：docx 全文（Word）、xlsx 统计表（Excel）、pdf 版式文件、html 供贴进其他发布系统的片段；true 为 docx 和 xlsx；默认 false，也可以只在生成时写 --papers",
+        "files beside each report's page, to be taken away: docx, xlsx, pdf, and html for systems that pages are pasted into; true is docx and xlsx; none where it is not said, and build has --papers",
     ),
     row(
         "review_steps",

@@ -406,11 +406,7 @@ impl Reader<'_> {
 
     pub fn truth(&mut self, key: &str, node: &Node) -> Option<bool> {
         let truth = match &node.value {
-            Value::Scalar(text) => match text.as_str() {
-                "true" | "True" | "是" => Some(true),
-                "false" | "False" | "否" => Some(false),
-                _ => None,
-            },
+            Value::Scalar(text) => read_truth(text),
             _ => None,
         };
         if truth.is_none() {
@@ -441,6 +437,15 @@ impl Reader<'_> {
                 &[]
             }
         }
+    }
+}
+
+/// What a word says, if it is one of those for true and false.
+pub fn read_truth(text: &str) -> Option<bool> {
+    match text {
+        "true" | "True" | "是" => Some(true),
+        "false" | "False" | "否" => Some(false),
+        _ => None,
     }
 }
 

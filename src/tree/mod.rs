@@ -7,6 +7,7 @@
 mod address;
 mod blob;
 mod files;
+mod paper;
 mod shelf;
 mod sink;
 mod site;
@@ -16,6 +17,7 @@ use std::collections::BTreeMap;
 pub use address::{decoded, encoded, tidied};
 pub use blob::{Blob, InMemory, ReadSeek, Scratch, Spool};
 pub use files::{Files, Listed, Listing, Walk, walk};
+pub use paper::{FontFile, PaperKind};
 pub use shelf::{NoShelf, Shelf, ShelfTree};
 pub use sink::{Chosen, NotWritten, Nowhere, OneFile, Partly, Pieces, Sink, TreeSink, is_kept};
 pub use site::{Oddity, Overlay, Site, Stamp, TreeSite, Unreadable};

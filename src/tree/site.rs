@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::{self, Read};
 
-use super::{Files, Listed, Tree, Walk, walk};
+use super::{Files, FontFile, Listed, PaperKind, Tree, Walk, walk};
 
 /// Why a listed file gives no bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,9 +61,14 @@ pub trait Site: Sync {
         None
     }
 
-    /// Whether papers are to stand beside reports, whatever `site.toml` states.
-    fn wants_papers(&self) -> bool {
-        false
+    /// Which papers are to stand beside reports, where whoever builds it says so, whatever `site.toml` states.
+    fn papers(&self) -> Option<&[PaperKind]> {
+        None
+    }
+
+    /// The fonts that PDF files are written with, where whoever builds it has any.
+    fn fonts(&self) -> &[FontFile] {
+        &[]
     }
 
     /// What was met that is no plain file, with its path.
@@ -155,8 +160,12 @@ impl Site for Overlay<'_> {
         self.below?.base_url()
     }
 
-    fn wants_papers(&self) -> bool {
-        self.below.is_some_and(Site::wants_papers)
+    fn papers(&self) -> Option<&[PaperKind]> {
+        self.below?.papers()
+    }
+
+    fn fonts(&self) -> &[FontFile] {
+        self.below.map_or(&[], Site::fonts)
     }
 
     fn oddities(&self) -> &[(String, Oddity)] {

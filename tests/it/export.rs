@@ -229,6 +229,36 @@ fn pdf_files_have_all_that_a_clerk_may_write() {
     }
 }
 
+/// However much text stands before it, no heading is left at the foot of a page whose table stands on the next.
+#[test]
+fn headings_stand_with_their_tables_in_pdf_files() {
+    let (root, out) = (folder(), folder());
+    put(root.path(), "site.toml", "title = \"清河县\"\n");
+    for lines in (0..22).step_by(3) {
+        let text = "字".repeat(28 * lines);
+        let report = numbered("2021", 2022);
+        let body = format!(
+            "\n## 一、总体情况\n\n{text}\n\n## 二、主动公开政府信息情况\n\n## 三、收到和处理政府信息公开申请情况\n"
+        );
+        put(root.path(), &format!("content/a{lines}/_index.md"), &format!("---\nname: 第{lines}局\n---\n"));
+        let front = print_front_matter(&Report { title: None, ..report });
+        put(root.path(), &format!("content/a{lines}/2022.md"), &(front + &body));
+    }
+    let papers = out.path().join("版式");
+    let run = site::run(["export", path(root.path()), "--kind", "pdf", "--out", path(&papers)]);
+    let mut seen = 0;
+    for entry in fs::read_dir(&papers).unwrap_or_else(|_| panic!("{}", run.stderr)) {
+        let file = entry.unwrap().path();
+        let contents = nianbao::attachment::read("年报.pdf", &fs::read(&file).unwrap());
+        let lines: Vec<&str> = contents.pieces.iter().flat_map(|piece| piece.text.lines()).map(str::trim).collect();
+        for pair in lines.windows(2).filter(|pair| pair[0].starts_with("三、收到和处理")) {
+            seen += 1;
+            assert!(!pair[1].starts_with('—'), "{}: {pair:?}", file.display());
+        }
+    }
+    assert!(seen >= 8, "each report has the heading");
+}
+
 #[test]
 fn pictures_stand_in_pdf_files_or_are_named() {
     let root = folder();
@@ -479,6 +509,139 @@ fn papers_stand_beside_their_reports() {
     assert!(pack.join("finance/2022/report.docx").exists(), "{}", run.stderr);
     let run = site::run(["verify", path(&pack)]);
     assert_eq!(run.code, Some(0), "{} {}", run.stdout, run.stderr);
+}
+
+/// A site chooses which papers stand beside its reports. Each is what `export` writes, also with the fonts of the machine;
+/// the piece of HTML is no page of the portal, and packages that hold it verify.
+#[test]
+fn papers_are_chosen() {
+    let root = folder();
+    let known = numbered("2021", 2022);
+    made(root.path(), &known, "");
+    let settings = "title = \"清河县\"\nbase_url = \"https://www.qinghe.example/nianbao/\"\n";
+    put(root.path(), "site.toml", &format!("{settings}\"下载文件\" = [\"html\", \"pdf\", \"DOCX\", \"xlsx\"]\n"));
+    let out = folder();
+    let build = |name: &str, more: &[&str]| {
+        let public = out.path().join(name);
+        let run = site::run([&["build", path(root.path()), "--force", "--out", path(&public)], more].concat());
+        assert_eq!(run.code, Some(1), "{}", run.stderr);
+        public
+    };
+    let public = build("一", &[]);
+    let page = fs::read_to_string(public.join("finance/2022/index.html")).unwrap();
+    let papers = [
+        ("docx", "report.docx", "全文（Word）"),
+        ("xlsx", "report.xlsx", "统计表（Excel）"),
+        ("pdf", "report.pdf", "全文（PDF）"),
+        ("html", "fragment.html", "全文（HTML 片段，供贴入其他发布系统）"),
+    ];
+    let title = known.title.unwrap();
+    let mut listed = String::new();
+    for (kind, name, word) in papers {
+        let file = out.path().join(format!("年报.{kind}"));
+        let run = site::run(["export", path(root.path()), "--year", "2022", "--kind", kind, "--out", path(&file)]);
+        let bytes = fs::read(&file).unwrap_or_else(|_| panic!("{}", run.stderr));
+        assert!(fs::read(public.join("finance/2022").join(name)).unwrap() == bytes, "{kind} is not what export writes");
+        let size = bytes.len().div_ceil(1024);
+        listed +=
+            &format!("<li><a href=\"{name}\" download=\"{title}.{kind}\">{word}</a><small>{size} KB</small></li>");
+    }
+    assert!(page.contains(&listed), "{listed} is not in {page}");
+    // Nothing takes the piece for a page.
+    let trees = ["一", "二"].map(|name| nianbao::disk::read_tree(&build(name, &[])).unwrap());
+    assert!(trees[0] == trees[1], "two builds differ");
+    let naming: Vec<&String> = trees[0]
+        .0
+        .keys()
+        .filter(|path| trees[0].text(path).is_some_and(|text| text.contains("fragment.html")))
+        .collect();
+    assert_eq!(naming, ["finance/2022/index.html", "nianbao.files"]);
+    let pack = out.path().join("包");
+    for kind in ["folder", "wacz"] {
+        let run = site::run(["archive", path(root.path()), "--kind", kind, "--force", "--out", path(&pack.join(kind))]);
+        assert_eq!(run.code, Some(1), "{}", run.stderr);
+        let run = site::run(["verify", path(&pack.join(kind)), "--against", path(root.path())]);
+        assert_eq!(run.code, Some(0), "{} {}", run.stdout, run.stderr);
+    }
+    // The command stands above the settings, or takes their choice.
+    let names = |public: &Path| -> Vec<String> {
+        let is_paper = |name: &String| papers.iter().any(|(_, paper, _)| paper == name);
+        let mut names: Vec<String> = fs::read_dir(public.join("finance/2022"))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(is_paper)
+            .collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names(&build("三", &["--papers=xlsx"])), ["report.xlsx"]);
+    put(root.path(), "site.toml", &format!("{settings}papers = \"pdf\"\n"));
+    assert_eq!(names(&build("四", &["--papers"])), ["report.pdf"]);
+    put(root.path(), "site.toml", &format!("{settings}papers = false\n"));
+    assert_eq!(names(&build("五", &["--papers"])), ["report.docx", "report.xlsx"]);
+    assert!(names(&build("六", &[])).is_empty());
+}
+
+/// A kind that there is not is told with all that there are, where it stands.
+#[test]
+fn a_paper_of_no_kind_is_named() {
+    let root = folder();
+    made(root.path(), &numbered("2021", 2022), "");
+    put(root.path(), "site.toml", "title = \"清河县\"\npapers = [\"docx\", \"word\"]\n");
+    let run = site::run_in(root.path(), &["check", "--output", "line"]);
+    let line = run.stdout.lines().find(|line| line.contains("papers")).unwrap_or_else(|| panic!("{}", run.stdout));
+    assert!(line.starts_with("site.toml:2:19: ") && line.contains("“papers”不能是“word”"), "{line}");
+    let run = site::run_in(root.path(), &["check"]);
+    let said = run.stdout + &run.stderr;
+    assert!(said.contains("可以是 docx（Word 全文）、xlsx（Excel 统计表）、pdf（版式文件）、html"), "{said}");
+    let run = site::run_in(root.path(), &["build", "--papers=docx,word"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("不能是“word”，可以是：docx、xlsx、pdf、html"), "{}", run.stderr);
+    assert!(!root.path().join("public").exists());
+}
+
+/// Where no font is to be had, nothing is written; where one lacks a character of a report, that one has no PDF, which is
+/// said, and the others have theirs.
+#[test]
+fn pdf_files_beside_pages_need_fonts() {
+    let (root, fonts, out) = (folder(), folder(), folder());
+    let known = numbered("2021", 2022);
+    made(root.path(), &known, "");
+    let text = TEXT.replace("有待提高", "有待🦀提高");
+    put(root.path(), "content/finance/2023.md", &(print_front_matter(&numbered("2021", 2023)) + TEXT));
+    put(root.path(), "content/finance/2022.md", &(print_front_matter(&known) + &text));
+    put(root.path(), "site.toml", "title = \"清河县\"\npapers = [\"docx\", \"pdf\"]\n");
+    put(fonts.path(), "a.ttf", "no font");
+    let place = out.path().join("here");
+    let (site, there, fonts) = (path(root.path()), path(&place), path(fonts.path()));
+    for asked in [
+        &["build", site, "--out", there, "--force"][..],
+        &["publish", site, "--to", there, "--yes"],
+        &["archive", site, "--kind", "folder", "--out", there, "--force"],
+    ] {
+        let run = site::run([asked, &["--fonts", fonts]].concat());
+        assert_eq!(run.code, Some(2), "{asked:?} {}", run.stderr);
+        assert!(run.stderr.contains("里没有可用的中文字体文件"), "{asked:?} {}", run.stderr);
+        assert!(run.stderr.contains("门户也未生成。不要 PDF 的，从 papers 里去掉 pdf"), "{asked:?} {}", run.stderr);
+        assert!(!place.exists(), "{asked:?}");
+    }
+    // Without PDF files, nobody asks for fonts.
+    let run = site::run(["build", site, "--out", there, "--force", "--papers=docx", "--fonts", fonts]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    let run = site::run(["build", site, "--out", there, "--force"]);
+    assert!(run.stderr.contains("提醒[paper]: 所用的字体里没有“🦀”，未生成 PDF"), "{}", run.stderr);
+    assert!(run.stderr.contains("content/finance/2022.md"), "{}", run.stderr);
+    let has = |name: &str| place.join("finance").join(name).exists();
+    assert!(has("2022/report.docx") && !has("2022/report.pdf") && has("2023/report.pdf"));
+    let page = fs::read_to_string(place.join("finance/2022/index.html")).unwrap();
+    assert!(page.contains("全文（Word）") && !page.contains("全文（PDF）"), "{page}");
+    // Whoever builds without the command and hands in none is told so once.
+    let tree = nianbao::disk::Folder::open(root.path()).unwrap();
+    let today = nianbao::model::Date::constant(2024, 1, 20);
+    let built = nianbao::build(&tree, today, nianbao::OnError::GoOn, &nianbao::tree::TreeSink::default());
+    let told: Vec<&str> =
+        built.findings.iter().filter(|it| it.check == "paper").map(|finding| finding.file.as_str()).collect();
+    assert_eq!(told, ["site.toml"]);
 }
 
 /// Several reports in one workbook: an index that leads to a sheet for each, sums of one year and scope, and all

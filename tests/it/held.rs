@@ -78,7 +78,10 @@ fn changed_figures_need_corrections() {
     }
     // What is printed is a correction that explains the change.
     let printed = "corrections:\n  - { date: 2026-01-15, cell: active_disclosure.normative_documents.in_force, old: 1, new: 3, reason: \"\" }\n---\n\n";
-    assert!(found(changed(&[row, ("---\n\n", printed)]), &["changed-figure", "correction"]).is_empty());
+    let checks = ["changed-figure", "correction"];
+    assert_eq!(found(changed(&[row, ("---\n\n", printed)]), &checks).len(), 1, "the reason is to be written");
+    let explained = printed.replacen("\"\"", "漏计", 1);
+    assert!(found(changed(&[row, ("---\n\n", &explained)]), &checks).is_empty());
     // Without a record nothing is said.
     let mut tree = changed(&[row]);
     tree.0.retain(|path, _| !path.starts_with("record/"));

@@ -4,7 +4,7 @@ use nianbao::form::Forms;
 use nianbao::model::Year;
 use nianbao::source::keys::{FILES, KeyRow, Takes};
 use nianbao::source::read_one;
-use nianbao::tree::{Tree, TreeSite};
+use nianbao::tree::{PaperKind, Tree, TreeSite};
 
 use crate::{guide, site};
 
@@ -31,6 +31,10 @@ fn takes(takes: Takes) -> String {
         Takes::Day => "月日 `01-20`".to_owned(),
         Takes::Year => "年度 `2024`".to_owned(),
         Takes::Truth => "`true`（是）、`false`（否）".to_owned(),
+        Takes::Papers => {
+            let kinds = PaperKind::ALL.map(|kind| format!("`{}`", kind.key()));
+            format!("`true`（是）、`false`（否），或 {} 中的几种：`[\"docx\", \"pdf\"]`", kinds.join("、"))
+        }
         Takes::Whole => "整数".to_owned(),
         Takes::Words(words) => {
             let words: Vec<String> = words.iter().map(|(key, word)| format!("`{key}` {word}")).collect();

@@ -247,6 +247,14 @@ fn reminders_say_what_is_owed_and_where() {
     ] {
         assert!(text(name).contains(asked), "{}", text(name));
     }
+    // What is told is as much as was counted, also where one line has several of the same.
+    let twice = "\n\n## 一、总体情况\n\n见[甲](甲.pdf)、[甲](甲.pdf)。\n";
+    let late = site.path().join("content/c-ready/2024.md");
+    let stated = std::fs::read_to_string(&late).expect("it is there");
+    std::fs::write(&late, stated.trim_end().to_owned() + twice).expect("it is ours");
+    let told = status(&site, &["--year", "2024", "--remind", "--agency", "c-ready"]).stdout;
+    let last = "\n6. 第49行（共2处）：链接“甲.pdf”没有对应的文件。";
+    assert!(told.contains("尚有7处需核对：\n1. ") && told.contains(last) && !told.contains("\n7. "), "{told}");
     let soon = status(&site, &["--remind", "--agency", "民政局"]);
     let asked =
         "贵单位2025年政府信息公开工作年度报告应于2026年1月31日前公布，距期限还有16天，尚未收到。请抓紧编制报送。";
@@ -366,6 +374,21 @@ fn sums_are_of_own_figures_and_say_what_they_lack() {
         );
         assert_eq!(line, expected, "{whole:?} {units:?}");
     }
+}
+
+/// A figure that cannot be right is added as it is stated, and whose it is is said.
+#[test]
+fn sums_say_whose_reports_have_errors() {
+    let site = added(Some("60"), &["10", "20", "30"]);
+    let file = site.path().join("content/b/2024.md");
+    let text = report(2024, "", &[(FINES, "20"), (RECEIVED, "3")]);
+    std::fs::write(&file, text).expect("it is ours");
+    let run = total(&site, &[]);
+    let told = "已报3家，无缺报\n报告有错误、照填报的数计入：清河县民政局（1处）；改正以后请再汇总\n";
+    assert!(run.stdout.contains(told), "{}", run.stdout);
+    let run = total(&site, &["--output", "json"]);
+    let said: serde_json::Value = serde_json::from_str(&run.stdout).expect("it is JSON");
+    assert_eq!(said["faulty"].to_string(), r#"[{"agency":{"id":"b","name":"清河县民政局"},"errors":1}]"#);
 }
 
 #[test]

@@ -138,17 +138,20 @@ fn what_needs_review_is_found() {
 
     fs::write(root.join("content/finance/2023.md"), report(2023, "published: 2024-01-20\n", 20, BODY)).unwrap();
     fs::write(root.join("content/housing/2024.md"), report(2024, "draft: true\n", 9, BODY)).unwrap();
+    // What is final but was never published is not called published.
+    fs::write(root.join("content/finance/2024.md"), report(2024, "published: 2025-01-20\n", 20, BODY)).unwrap();
     let run = review(root, &["--out", "送审", "--output", "json"]);
     let said: serde_json::Value = serde_json::from_str(&run.stdout).expect("it is JSON");
     let sheets: Vec<&str> =
         said["reports"].as_array().unwrap().iter().map(|report| report["sheet"].as_str().unwrap()).collect();
-    assert_eq!(sheets, ["finance-2023/index.html", "housing-2024/index.html"]);
+    assert_eq!(sheets, ["finance-2023/index.html", "finance-2024/index.html", "housing-2024/index.html"]);
     let list = rows(&page(root, "送审/index.html"));
     let states: Vec<[&str; 3]> = list.iter().map(|row| [&*row[0], &*row[1], &*row[5]]).collect();
     assert_eq!(
         states,
         [
             ["清河县财政局2023年政府信息公开工作年度报告", "已公布", "有改动"],
+            ["清河县财政局2024年政府信息公开工作年度报告", "已定稿", "从未公布"],
             ["清河县住房和城乡建设局2024年政府信息公开工作年度报告", "草稿", "从未公布"]
         ]
     );

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use nianbao::disk::{plant, read_tree};
 
@@ -108,4 +109,31 @@ fn an_output_is_built_upon_only_where_it_is_as_it_was_left() {
             warm.0.keys().chain(clean.0.keys()).filter(|path| warm.get(path) != clean.get(path)).collect();
         assert!(differs.is_empty(), "{differs:?} after {what}");
     }
+}
+
+/// PDF files are made of fonts as much as of reports: other fonts are another build.
+#[test]
+fn other_fonts_are_another_build() {
+    let work = tempfile::tempdir().expect("there is room");
+    let work = work.path();
+    let sample = site::sample();
+    let mut small = nianbao::tree::Tree::default();
+    let is_one = |path: &&String| !path.starts_with("content/") || path.starts_with("content/wenxian-office/");
+    for path in sample.0.keys().filter(is_one) {
+        small.insert(path.clone(), sample.get(path).expect("it is listed"));
+    }
+    plant(&small, &work.join("site")).expect("the folder is ours");
+    let font = site::font();
+    let fonts = work.join("fonts");
+    fs::create_dir(&fonts).expect("the folder is ours");
+    let copy = fonts.join(font.file_name().expect("it is a file"));
+    fs::copy(&font, &copy).expect("there is room");
+    let options = ["--papers=pdf", "--fonts", fonts.to_str().expect("its name is text")];
+    assert!(build(work, &options));
+    assert!(!build(work, &options), "nothing has changed");
+    let later = fs::metadata(&copy).and_then(|facts| facts.modified()).expect("it is there") - Duration::from_secs(60);
+    fs::File::options().append(true).open(&copy).and_then(|file| file.set_modified(later)).expect("it is ours");
+    assert!(build(work, &options), "another font");
+    assert!(build(work, &["--papers=docx"]), "other papers");
+    assert!(!build(work, &["--papers=docx"]), "nothing has changed");
 }

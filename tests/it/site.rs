@@ -52,6 +52,14 @@ pub fn build_shown(site: Tree) -> (Tree, Examined) {
     (sink.into_tree(), examined)
 }
 
+/// The file of a Chinese font of this machine.
+pub fn font() -> PathBuf {
+    let answer = Command::new("fc-match").args(["-f", "%{file}", "Noto Serif CJK SC"]).output();
+    let file = PathBuf::from(String::from_utf8(answer.expect("fontconfig is there").stdout).expect("a path"));
+    assert!(file.is_file(), "there is no Chinese font: apt-get install fonts-noto-cjk");
+    file
+}
+
 /// The program, in a world in which only its arguments count.
 pub fn nianbao() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_nianbao"));
@@ -59,7 +67,7 @@ pub fn nianbao() -> Command {
         command.env_remove(name);
     }
     // What an earlier run has sealed must not matter.
-    for name in ["XDG_CACHE_HOME", "LOCALAPPDATA", "HOME"] {
+    for name in ["XDG_CACHE_HOME", "LOCALAPPDATA", "HOME", "NIANBAO_FONTS"] {
         command.env_remove(name);
     }
     command.env("SOURCE_DATE_EPOCH", TODAY.1).current_dir(repository());

@@ -54,6 +54,25 @@ fn a_report_with_errors_stays_as_it_was_published() {
     assert_eq!(code, 0, "{output}");
 }
 
+/// Who publishes reads of what changes: what was noticed in reports that stay is counted, and errors are always listed.
+#[test]
+fn what_stays_is_counted_and_what_changes_is_told() {
+    let desk = Desk::new();
+    let told = |output: &str| output.matches("content/yiyuan/2020.md:").count();
+    let (code, first) = desk.publish(&["--yes"]);
+    assert!(code == 0 && told(&first) > 3 && !first.contains("未列出"), "{first}");
+    let (code, again) = desk.publish(&["--yes"]);
+    assert!(code == 0 && told(&again) == 0, "{again}");
+    let rest = "处在没有改动的报告和草稿里，未列出；全部见 nianbao check";
+    assert!(again.contains(rest) && again.contains("已核对1份报告"), "{again}");
+    desk.write("content/yiyuan/2020.md", &REPORT.replacen("## 一、总体情况\n", "## 一、总体情况\n\n另有说明。\n", 1));
+    let (code, changed) = desk.publish(&["--yes"]);
+    assert!(code == 0 && told(&changed) == told(&first) && !changed.contains("未列出"), "{changed}");
+    break_report(&desk);
+    let (code, wrong) = desk.publish(&["--yes"]);
+    assert!(code == 1 && told(&wrong) == 1, "{wrong}");
+}
+
 /// Published before there was a record: its page does not go because of an error, whatever is allowed.
 #[test]
 fn a_public_page_is_never_withdrawn_for_an_error() {

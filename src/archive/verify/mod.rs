@@ -76,11 +76,10 @@ pub fn in_folder(files: &dyn Listed, against: Against<'_>) -> Outcome {
 fn in_unsigned(files: &dyn Listed, against: Against<'_>) -> Outcome {
     let is_bag = files.has(bag::DECLARATION) || files.has(&bag::manifest(Algorithm::Sha512));
     let is_record = LISTS.iter().any(|(list, _)| files.has(list));
-    let is_single = || !files.has("index.html") && files.paths().iter().any(|path| single::is_fragment(path));
     let package = match (is_bag, is_record) {
         (true, _) => Package::Archive(&bag::KIND),
         (false, true) if files.has(cover::NAME) => Package::Archive(&folder::KIND),
-        (false, true) if is_single() => Package::Archive(&single::KIND),
+        (false, true) if single::is_package(files) => Package::Archive(&single::KIND),
         (false, true) => Package::Portal,
         (false, false) if files.has(BUILT) => Package::Built,
         (false, false) => Package::Unknown,

@@ -6,7 +6,7 @@ use super::Compared;
 use super::show::{
     difference_words, entry_words, fact_name, fact_value, report_summary, section_words, state_words, summary,
 };
-use crate::archive::single::POLICY;
+use crate::alone::POLICY;
 use crate::cli::{World, choose};
 use crate::finding::words::Lang;
 use crate::html::escape;

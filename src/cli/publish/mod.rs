@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 pub(super) use super::choose;
+use super::fonts::FontsArgument;
 use super::{BaseUrl, Format, World, is_taken_by_site};
 use crate::cli::terminal::tell;
 use crate::finding::words::Lang;
@@ -79,6 +80,8 @@ pub(super) struct Arguments {
     output: Format,
     #[command(flatten)]
     base_url: BaseUrl,
+    #[command(flatten)]
+    fonts: FontsArgument,
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]

@@ -9,14 +9,16 @@ use super::words::{failed_to_publish, no_receipt, unreadable};
 use super::{Arguments, choose};
 use crate::archive::ArchiveRecord;
 use crate::cli::archive::built_in;
-use crate::cli::terminal::{Progress, Work, tell};
+use crate::cli::terminal::{Progress, Work, is_quiet, tell};
 use crate::cli::{Format, World, open_for, print, record, report};
 use crate::disk::{Finished, Folder, Staging};
 use crate::finding::words::Lang;
+use crate::finding::{Finding, Level};
 use crate::publish::driver::{Base, PublishError, Target};
 use crate::publish::plan::{self, ForeignChanges, Plan};
 use crate::publish::{Receipt, Register};
 use crate::source::RecordUpdate;
+use crate::source::report_of as report_at;
 use crate::{Examined, OnError};
 
 /// A site, built, and what it would be as a release.
@@ -47,18 +49,19 @@ pub(super) fn build_release(
     world: &World,
 ) -> Result<Option<BuiltRelease>, String> {
     let folder = open_for(&arguments.site, &arguments.base_url, world.lang)?;
+    let folder = arguments.fonts.handed_to(folder, world.lang)?;
     let on_error = if arguments.strict { OnError::Stop } else { OnError::HoldBack };
     let built = built_in(&folder, world, on_error, arguments.compress, place)?;
     let (examined, portal) = (built.examined, built.portal);
-    let reports = examined.checked();
-    report::tell(&examined.findings, &folder, reports, world);
     Ok(match portal {
         Some(portal) => {
-            anstream::eprint!("{}", record::held(&examined, world.lang));
             let update = record::update(&examined, &folder, world);
+            tell_of_news(&examined, &update, &folder, world);
+            anstream::eprint!("{}", record::held(&examined, world.lang));
             Some(BuiltRelease { examined, portal, folder, update })
         }
         None => {
+            report::tell(&examined.findings, &folder, examined.checked(), world);
             let whole = record::of_the_whole(&examined, world.lang);
             anstream::eprintln!(
                 "{}{whole}",
@@ -67,6 +70,35 @@ pub(super) fn build_release(
             None
         }
     })
+}
+
+/// Says what was noticed, but for what is no error in reports that stay as they were published, and in drafts: whoever
+/// reads this decides on what changes, and `check` lists all. What a report that stays says beside one that changes is
+/// listed, such as a sum of which a unit has corrected its part.
+fn tell_of_news(examined: &Examined, update: &RecordUpdate, folder: &Folder, world: &World) {
+    let is_new =
+        |file: &str| report_at(file).is_some_and(|(agency, year)| update.reports.contains(&format!("{agency}/{year}")));
+    let is_listed = |finding: &Finding| {
+        let beside = || finding.marks.iter().filter_map(|mark| mark.file.as_deref()).any(is_new);
+        let of_change = report_at(&finding.file).is_none() || is_new(&finding.file) || beside();
+        finding.level == Level::Error || of_change && !finding.draft
+    };
+    let listed = examined.findings.clone().only(is_listed);
+    if is_quiet() {
+        report::tell(&listed, folder, examined.checked(), world);
+        return;
+    }
+    let mut order: Vec<&Finding> = listed.iter().collect();
+    order.sort_by_key(|finding| (finding.draft, finding.level));
+    anstream::eprint!("{}", report::render_some(order.into_iter(), folder, world.lang, world.color));
+    anstream::eprint!("{}", report::summary(&examined.findings, examined.checked(), world.lang));
+    match (examined.findings.len() - listed.len(), world.lang) {
+        (0, _) => {}
+        (left, Lang::Zh) => tell!("其中{left}处在没有改动的报告和草稿里，未列出；全部见 nianbao check"),
+        (left, Lang::En) => {
+            tell!("not listed, in drafts and in reports that stay as they are: {left}; nianbao check lists all")
+        }
+    }
 }
 
 /// The receipt of what is live. Where it is lost nothing is compared, and that must be allowed by name.

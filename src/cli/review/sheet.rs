@@ -6,7 +6,7 @@ use super::super::diff::{Change, page::STYLE};
 use super::super::report::sources;
 use super::{PAGE, World, choose};
 use crate::Examined;
-use crate::archive::single::POLICY;
+use crate::alone::POLICY;
 use crate::bytes::digest;
 use crate::disk::Folder;
 use crate::finding::words::{self, Lang};
@@ -100,9 +100,15 @@ impl Sheet<'_> {
                 Lang::En => format!("under review: {} done", step.step),
             },
             (None, true) => self.choose("草稿", "draft").to_owned(),
+            // What is written as published is so only once it has been; `status` has the same word for it.
+            (_, false) if self.was_never_public() => self.choose("已定稿", "final").to_owned(),
             (Some(step), false) => step.step.clone(),
             (None, false) => self.choose("已公布", "published").to_owned(),
         }
+    }
+
+    fn was_never_public(&self) -> bool {
+        matches!(self.change, Some(Some(Change { state: State::New, .. })))
     }
 
     /// Whether it changed since it was published, in a word.

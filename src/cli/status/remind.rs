@@ -56,8 +56,13 @@ fn text(status: &Status<'_>, it: &Standing, sources: &mut SourceTexts<'_>, world
     if !listed.is_empty() {
         out += &format!("\n贵单位报告尚有{}处需核对：\n", listed.len());
         let items = items(&listed, sources);
-        for (at, (lines, words, _)) in items.iter().take(LISTED).enumerate() {
-            let place = if lines.is_empty() { String::new() } else { format!("第{}行：", lines.join("、")) };
+        for (at, (lines, words, count)) in items.iter().take(LISTED).enumerate() {
+            // Several in one line: whoever counts them comes to the number above.
+            let several = if *count > lines.len().max(1) { format!("（共{count}处）") } else { String::new() };
+            let place = match lines.is_empty() {
+                true => several,
+                false => format!("第{}行{several}：", lines.join("、")),
+            };
             out += &format!("{}. {place}{words}\n", at + 1);
         }
         if items.len() > LISTED {

@@ -16,8 +16,10 @@ use serde_json::Value;
 use super::{World, deliver, open, scope};
 use crate::data::book::{Field, Page};
 use crate::finding::words::Lang;
+use crate::finding::{Findings, Level};
 use crate::link::{Absence, Links};
 use crate::model::{Amount, Entry, Portal, Report, Year};
+use crate::office::status::in_report;
 use crate::office::total::{NotAdded, Total, TotalCell, parents, total};
 use crate::source::Source;
 
@@ -56,12 +58,12 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         return Err(scope::needs_out(lang));
     }
     let folder = open(&arguments.site, lang)?;
-    let crate::Examined { source, links, .. } = crate::examine(&folder, world.today);
+    let crate::Examined { source, links, findings, .. } = crate::examine(&folder, world.today);
     let portal = &source.portal;
     let year = scope::report_year(arguments.year.as_deref(), portal, world)?;
     let parent = parent(arguments.parent.as_deref(), portal, &links, lang)?;
     let total = total(&source, &links, parent, year).map_err(|reason| refusal(&reason, portal, parent, year, lang))?;
-    let sums = Sums { source: &source, links: &links, parent, year, total };
+    let sums = Sums { source: &source, links: &links, findings: &findings, parent, year, total };
     let out = arguments.out.as_deref();
     match arguments.output {
         _ if arguments.write => write::run(&sums, &folder, world)?,
@@ -130,6 +132,7 @@ fn refusal(reason: &NotAdded, portal: &Portal, parent: usize, year: Year, lang: 
 struct Sums<'s> {
     source: &'s Source,
     links: &'s Links,
+    findings: &'s Findings,
     parent: usize,
     year: Year,
     total: Total<'s>,
@@ -155,6 +158,17 @@ impl Sums<'_> {
         let all = (0..self.total.units.len()).map(|unit| (unit, of(unit)));
         all.filter(|(_, cells): &(_, Vec<_>)| !cells.is_empty()).collect()
     }
+
+    /// The units whose figures were added up though their reports have errors, and how many.
+    fn faulty(&self) -> Vec<(usize, usize)> {
+        let errors = |unit: usize| {
+            let id = &self.portal().agencies[self.total.units[unit].agency].id;
+            let found = in_report(self.findings, id, self.year);
+            found.filter(|finding| finding.level == Level::Error).count()
+        };
+        let all = (0..self.total.units.len()).map(|unit| (unit, errors(unit)));
+        all.filter(|(_, errors)| *errors > 0).collect()
+    }
 }
 
 #[derive(Serialize)]
@@ -170,6 +184,8 @@ struct View<'s> {
     missing: Vec<MissingView<'s>>,
     blank: Vec<BlankView<'s>>,
     aggregated: Vec<AgencyView<'s>>,
+    /// Units that were added up though their reports have errors.
+    faulty: Vec<FaultyView<'s>>,
 }
 
 #[derive(Serialize)]
@@ -196,6 +212,12 @@ struct CellView<'s> {
 struct MissingView<'s> {
     agency: AgencyView<'s>,
     state: &'static str,
+}
+
+#[derive(Serialize)]
+struct FaultyView<'s> {
+    agency: AgencyView<'s>,
+    errors: usize,
 }
 
 #[derive(Serialize)]
@@ -253,6 +275,7 @@ fn json(sums: &Sums<'_>) -> String {
             })
             .collect(),
         aggregated: aggregated.iter().map(|&unit| agency(unit)).collect(),
+        faulty: sums.faulty().into_iter().map(|(at, errors)| FaultyView { agency: unit(at), errors }).collect(),
     };
     serde_json::to_string(&view).expect("plain data") + "\n"
 }

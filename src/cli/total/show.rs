@@ -77,6 +77,28 @@ pub(super) fn who(sums: &Sums<'_>, lang: Lang) -> String {
             Lang::En => format!("blank, not added: {name}, {} from `{first}` on\n", plural(count, "cell")),
         };
     }
+    let faulty: Vec<String> = sums
+        .faulty()
+        .into_iter()
+        .map(|(unit, errors)| match lang {
+            Lang::Zh => format!("{}（{errors}处）", sums.unit_name(unit)),
+            Lang::En => format!("{} ({errors})", sums.unit_name(unit)),
+        })
+        .collect();
+    if !faulty.is_empty() {
+        out += &match lang {
+            Lang::Zh => format!(
+                "报告有错误、照填报的数计入：{}；改正以后请再汇总
+",
+                faulty.join("、")
+            ),
+            Lang::En => format!(
+                "added as stated, though there are errors: {}; add up again once mended
+",
+                faulty.join(", ")
+            ),
+        };
+    }
     if !total.aggregated.is_empty() {
         let names: Vec<&str> = total.aggregated.iter().map(|&unit| sums.name(unit)).collect();
         out += &match lang {

@@ -16,17 +16,17 @@ use krilla::text::{GlyphId, KrillaGlyph};
 use krilla::{Document, SerializeSettings};
 
 use super::super::Subject;
-use super::PdfProblem;
 use super::fonts::Fonts;
 use super::lines::Placed;
 use super::measure::{LEFT, PAGE};
 use super::pages::{Bookmark, Child, Node, Pages, Thing, What};
+use crate::finding::PaperProblem;
 
 /// How thick edges are.
 const EDGE: f32 = 0.5;
 
 /// Draws all pages.
-pub(super) fn draw(pages: Pages, fonts: &Fonts, subject: Subject<'_>) -> Result<Vec<u8>, PdfProblem> {
+pub(super) fn draw(pages: Pages, fonts: &Fonts, subject: Subject<'_>) -> Result<Vec<u8>, PaperProblem> {
     let configuration = ConfigurationBuilder::new()
         .with_archival_validator(Archival::A2_A)
         .with_accessibility_validator(Accessibility::UA1)
@@ -63,7 +63,7 @@ pub(super) fn draw(pages: Pages, fonts: &Fonts, subject: Subject<'_>) -> Result<
     document.set_tag_tree(tree);
     document.set_outline(outline(&pages.bookmarks));
     document.set_metadata(metadata(subject));
-    document.finish().map_err(|error| PdfProblem::Refused(refusal(&error)))
+    document.finish().map_err(|error| PaperProblem::Refused { reason: refusal(&error) })
 }
 
 fn draw_thing(surface: &mut Surface<'_>, thing: &Thing, fonts: &Fonts) {

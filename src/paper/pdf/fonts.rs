@@ -12,6 +12,8 @@ use skrifa::instance::{LocationRef, Size};
 use skrifa::string::StringId;
 use skrifa::{FontRef, MetadataProvider};
 
+use crate::tree::FontFile;
+
 /// What letters are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
@@ -109,15 +111,6 @@ const ROLES: [(Role, Choices); 5] = [
     ),
     (Role::Song, &[SIMSUN, SONGTI, SERIF, SERIF_OTF, SOURCE_SERIF, UMING, SANS, ZENHEI, MICROHEI]),
 ];
-
-/// A file that holds fonts.
-#[derive(Clone)]
-pub struct FontFile {
-    /// Its name, in small letters.
-    pub name: String,
-    /// Its bytes.
-    pub bytes: Arc<Vec<u8>>,
-}
 
 /// The names of the files that a paper is written with, of those that there are: one for each kind of letters, so
 /// that no other file need be read.

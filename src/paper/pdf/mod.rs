@@ -11,41 +11,22 @@ mod lines;
 mod measure;
 mod pages;
 
-use std::fmt::{self, Display};
-
-pub use fonts::{FontFile, Fonts, wanted};
+pub use fonts::{Fonts, wanted};
 
 use super::Subject;
 use super::compose::compose;
+use crate::finding::PaperProblem;
 use flow::Flows;
 use lines::Absent;
 
-/// Why a report cannot be a PDF.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PdfProblem {
-    /// No font has these characters.
-    Absent(String),
-    /// The standards forbid it, or the library does, for this reason.
-    Refused(String),
-}
-
-impl Display for PdfProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            PdfProblem::Absent(characters) => write!(f, "no font has {characters}"),
-            PdfProblem::Refused(reason) => f.write_str(reason),
-        }
-    }
-}
-
 /// Writes a report. The same report and fonts give the same bytes.
-pub fn write(subject: Subject<'_>, fonts: &Fonts) -> Result<Vec<u8>, PdfProblem> {
+pub fn write(subject: Subject<'_>, fonts: &Fonts) -> Result<Vec<u8>, PaperProblem> {
     let mut flows = Flows::default();
     compose(&mut flows, subject);
     let mut absent = Absent::new();
     let pages = pages::place(flows.list, fonts, &mut absent);
     if !absent.is_empty() {
-        return Err(PdfProblem::Absent(absent.into_iter().collect()));
+        return Err(PaperProblem::Absent { characters: absent.into_iter().collect() });
     }
     draw::draw(pages, fonts, subject)
 }

@@ -217,7 +217,8 @@ impl Placer<'_, '_> {
                 }
                 Flow::Table(table) => {
                     let height: f32 = self.heights(table, &mut absent).iter().sum::<f32>() + ABOVE_TABLE;
-                    return if height <= HEIGHT - 3.0 * LINE { height } else { 4.0 * LINE };
+                    // One that fits on a page stands on one, and takes along what leads to it.
+                    return if height <= HEIGHT { height } else { 4.0 * LINE };
                 }
                 Flow::Picture { size, .. } => return size.1,
                 Flow::Gap(height) => return height + self.least(&flows[at + 1..]),

@@ -78,7 +78,7 @@ pub struct ReportView {
     pub checked: Option<CheckedView>,
     /// Files to take away.
     pub downloads: Vec<LinkView>,
-    /// Word and Excel files of it, where the site has them.
+    /// It as files to take away: Word, Excel, PDF, a piece of HTML; where the site has them.
     pub papers: Vec<PaperView>,
     /// Files that came with it.
     pub attachments: Vec<LinkView>,
