@@ -4,10 +4,10 @@
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use tempfile::NamedTempFile;
 
+use super::facts::facts_of;
 use super::read_up_to;
 
 /// No such file is read that is longer: a nation's reports take a third of it.
@@ -53,9 +53,9 @@ pub fn trim(folder: &Path, most: u64, is_kept: impl Fn(&str) -> bool) {
     let kept = entries.flatten().filter(|entry| entry.file_name().to_str().is_some_and(&is_kept));
     let facts = |entry: fs::DirEntry| {
         let facts = entry.metadata().ok()?;
-        Some((facts.modified().ok()?, entry.path(), facts.len()))
+        Some((facts_of(&facts)[0], entry.path(), facts.len()))
     };
-    let mut kept: Vec<(SystemTime, PathBuf, u64)> = kept.filter_map(facts).collect();
+    let mut kept: Vec<(i128, PathBuf, u64)> = kept.filter_map(facts).collect();
     kept.sort();
     let mut total: u64 = kept.iter().map(|(.., length)| length).sum();
     for (_, path, length) in kept {
@@ -114,7 +114,7 @@ mod tests {
         for (name, age) in [("a.kept", 3), ("b.kept", 2), ("c.kept", 1), ("d.other", 9)] {
             let path = folder.path().join(name);
             fs::write(&path, [0; 10]).unwrap();
-            let then = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000 - age * 1000);
+            let then = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000 - age * 1000);
             fs::File::options().write(true).open(&path).unwrap().set_modified(then).unwrap();
         }
         trim(folder.path(), 20, |name| name.ends_with(".kept"));

@@ -171,7 +171,7 @@ fn contents(path: &Path) -> Option<Stamp> {
 
 /// When it was written, when anything of it changed (which nobody can set), its length, its number.
 #[cfg(unix)]
-fn facts_of(found: &Metadata) -> [i128; 4] {
+pub(super) fn facts_of(found: &Metadata) -> [i128; 4] {
     use std::os::unix::fs::MetadataExt;
     let nanos = |seconds: i64, nanos: i64| i128::from(seconds) * 1_000_000_000 + i128::from(nanos);
     [
@@ -183,7 +183,7 @@ fn facts_of(found: &Metadata) -> [i128; 4] {
 }
 
 #[cfg(not(unix))]
-fn facts_of(found: &Metadata) -> [i128; 4] {
+pub(super) fn facts_of(found: &Metadata) -> [i128; 4] {
     let written = found.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
     let written = written.map_or(0, |since| since.as_nanos() as i128);
     [written, written, i128::from(found.len()), 0]
