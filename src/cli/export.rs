@@ -15,8 +15,8 @@ use super::archive::{refuse_taken, taken, unwritable};
 use super::fonts::{self, FontsArgument};
 use super::scope::{Scope, ScopeArguments};
 use super::seal::LevelCounts;
-use super::terminal::{Progress, Work, tell};
-use super::{Format, World, choose, is_taken_by_site, open, print_json, report};
+use super::terminal::tell;
+use super::{Format, World, choose, is_taken_by_site, kept, open, print_json, report};
 use crate::Examined;
 use crate::alone::{FRAGMENT, is_fragment};
 use crate::disk::{Folder, Output, Refusal, Staging};
@@ -85,9 +85,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         PaperKind::Pdf => Fonts::of(&fonts::find(arguments.fonts.folder().as_deref(), lang)?.read(lang)?),
         PaperKind::Docx | PaperKind::Xlsx | PaperKind::Html => None,
     };
-    let progress = Progress::begin(Work::Build, lang);
-    let examined = crate::examine(&progress.site(&folder), world.today);
-    drop(progress);
+    let examined = kept::examine(&folder, world);
     let source = &examined.source;
     // A page is at the place of its year: of two reports it is that of the published one.
     let has_page = |draft: &Report| {
@@ -285,7 +283,7 @@ fn fragments_of(reports: &[&Report], examined: &Examined, folder: &Folder, world
         tree = render(examined, false, tree);
     }
     if reports.iter().any(|report| report.draft) {
-        tree = render(&crate::examine(folder, world.today).with_drafts(), true, tree);
+        tree = render(&kept::examine(folder, world).with_drafts(), true, tree);
     }
     tree.into_tree()
 }

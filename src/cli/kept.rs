@@ -6,11 +6,13 @@
 
 use std::path::{Path, PathBuf};
 
+use super::World;
 use super::seal::cache_folder;
-use crate::Memo;
+use super::terminal::{Progress, Work};
 use crate::disk::{Folder, Stamped, cache, facts};
 use crate::source::LONGEST;
 use crate::tree::{NoShelf, Shelf};
+use crate::{Examined, Memo};
 
 /// The files of all sites together may take so much.
 const MOST: u64 = 16 << 30;
@@ -90,4 +92,15 @@ impl Shelf for OutputShelf {
 /// The site in a folder, with the fingerprints by which it is recalled.
 pub(super) fn stamped(folder: &Folder) -> Stamped<'_> {
     Stamped::of(folder, LONGEST)
+}
+
+/// Reads, connects and checks the site in a folder, as far as that is not recalled.
+pub(super) fn examine(folder: &Folder, world: &World) -> Examined {
+    let (kept, site) = (Kept::of(folder), stamped(folder));
+    let mut memo = kept.memo();
+    let progress = Progress::begin(Work::Build, world.lang);
+    let examined = crate::examine_again(&progress.site(&site), world.today, &mut memo);
+    drop(progress);
+    kept.keep(&memo);
+    examined
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::{BaseUrl, World, open_for, print};
+use super::{BaseUrl, World, kept, open_for, print};
 use crate::render::redirect_target;
 use crate::tree;
 
@@ -31,7 +31,7 @@ enum Server {
 
 pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, String> {
     let folder = open_for(&arguments.site, &arguments.base_url, world.lang)?;
-    let examined = crate::examine(&folder, world.today);
+    let examined = kept::examine(&folder, world);
     let base = examined.source.config.base_path().to_owned();
     let portal = &examined.source.portal;
     let mut out = String::new();

@@ -10,7 +10,7 @@ use std::sync::Mutex;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::{Format, World, open, print, print_json, report};
+use super::{Format, World, kept, open, print, print_json, report};
 use crate::cli::terminal::{is_quiet, tell};
 use crate::disk::{self, Folder};
 use crate::finding::foreign::localize;
@@ -348,7 +348,7 @@ impl Context {
     fn run(&self, world: &World) -> Result<ExitCode, String> {
         let lang = world.lang;
         let folder = open(&self.site, lang)?;
-        let examined = crate::examine(&folder, world.today);
+        let examined = kept::examine(&folder, world);
         let theme = Theme::read(&folder, &examined.source, &mut Findings::default());
         let seen =
             |sink: &dyn Sink| contexts(&folder, &examined.source, &examined.links, &examined.findings, &theme, sink);

@@ -12,14 +12,14 @@
 //! | the pages and files of an indicator | what each report says of it, and when that was published |
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Write;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::page::compare_series::CATALOGUE;
 use super::table::Skeletons;
-use crate::finding::Findings;
-use crate::finding::words::Lang;
+use crate::finding::{Finding, Findings, Words};
 use crate::link::{Catalogue, Followed, Links, Value};
 use crate::model::{AgencyKind, Amount, Entry, Portal, Year};
 use crate::source::Source;
@@ -173,17 +173,15 @@ fn of_indicators(source: &Source, whole: Stamp) -> BTreeMap<String, Stamp> {
     let reports = source.portal.reports.shared();
     let mut common = blake3::Hasher::new();
     common.update(&whole);
-    for report in reports {
-        common.update(format!("{:?} {:?} ", report.scope, report.published).as_bytes());
-    }
+    let facts = reports.iter().map(|report| format!("{:?} {:?} ", report.scope, report.published));
+    common.update(facts.collect::<String>().as_bytes());
     let catalogue = Catalogue::of(&source.portal, Skeletons::of(&source.forms).slugs());
     let mark = |followed: &Followed| {
+        let values = reports
+            .iter()
+            .flat_map(|report| followed.columns.iter().flat_map(|column| bytes_of(catalogue.value(column, report))));
         let mut hasher = common.clone();
-        for report in reports {
-            for column in &followed.columns {
-                hasher.update(&bytes_of(catalogue.value(column, report)));
-            }
-        }
+        hasher.update(&values.collect::<Vec<u8>>());
         (followed.slug.clone(), *hasher.finalize().as_bytes())
     };
     let marks: Vec<(String, Stamp)> = catalogue.indicators.par_iter().map(mark).collect();
@@ -230,14 +228,20 @@ fn of_agencies(site: &dyn Site, portal: &Portal, links: &Links, found: &Findings
 }
 
 /// What is told of findings.
-fn said(findings: &[crate::finding::Finding]) -> Stamp {
-    let mut hasher = blake3::Hasher::new();
+fn said(findings: &[Finding]) -> Stamp {
+    let mut said = String::new();
     for finding in findings {
-        let words = finding.problem.words(Lang::Zh);
-        let facts = (finding.level, &finding.check, &finding.cells, &finding.waived, finding.draft);
-        hasher.update(format!("{facts:?} {:?} {words:?}", finding.place).as_bytes());
+        let Words { message, label, help } = finding.problem.zh();
+        let waived = finding.waived.as_deref().unwrap_or("-");
+        for text in [&finding.check, finding.level.key(), waived, &message, &label, &help] {
+            said.push_str(text);
+            said.push('\0');
+        }
+        finding.cells.iter().for_each(|cell| said.extend([cell, "\0"]));
+        // The rest is short.
+        let _ = write!(said, "{:?}\0{}\0", finding.place, finding.draft);
     }
-    *hasher.finalize().as_bytes()
+    *blake3::hash(said.as_bytes()).as_bytes()
 }
 
 /// One mark for several; `None` where one of them is not known.

@@ -17,8 +17,8 @@ use super::diff::{Change, SincePublished};
 use super::export::{place, render_pages};
 use super::scope::{Scope, ScopeArguments};
 use super::seal::LevelCounts;
-use super::terminal::{Progress, Work, tell};
-use super::{Format, World, choose, deliver, is_taken_by_site, open, print_json};
+use super::terminal::tell;
+use super::{Format, World, choose, deliver, is_taken_by_site, kept, open, print_json};
 use crate::Examined;
 use crate::archive::single;
 use crate::disk::{Folder, Refusal};
@@ -61,9 +61,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     if is_taken_by_site(out, folder.root()) {
         return Err(super::build::refused(&Refusal::InsideSite, out, lang));
     }
-    let progress = Progress::begin(Work::Build, lang);
-    let examined = crate::examine(&progress.site(&folder), world.today);
-    drop(progress);
+    let examined = kept::examine(&folder, world);
     let source = &examined.source;
     let drafts: Vec<&Report> = source.drafts.iter().map(|draft| &**draft).collect();
     let asked = ScopeArguments::new(&arguments.agency, &arguments.year);
@@ -182,6 +180,6 @@ fn written(sheets: &[Sheet<'_>], folder: &Folder, world: &World) -> Result<Tree,
 /// The pages of the reports as a preview shows them, drafts among them, with what they need to be seen.
 fn pages(sheets: &[Sheet<'_>], folder: &Folder, world: &World) -> TreeSite {
     let folders = sheets.iter().map(|sheet| place(sheet.report, &sheet.examined.source));
-    let examined = crate::examine(folder, world.today).with_drafts();
+    let examined = kept::examine(folder, world).with_drafts();
     TreeSite::from(render_pages(folders, &examined, folder, &["assets/"], TreeSink::default()).into_tree())
 }

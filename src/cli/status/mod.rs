@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use super::{World, deliver, open, scope};
+use super::{World, deliver, kept, open, scope};
 use crate::data::book::{Field, Page};
 use crate::data::{MARK, csv_field};
 use crate::finding::words::Lang;
@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         return Err(scope::needs_out(lang));
     }
     let folder = open(&arguments.site, lang)?;
-    let examined = crate::examine(&folder, world.today);
+    let examined = kept::examine(&folder, world);
     let portal = &examined.source.portal;
     let year = scope::report_year(arguments.year.as_deref(), portal, world)?;
     let chosen = scope::agencies(&arguments.agency, portal, lang)?;

@@ -13,7 +13,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{World, deliver, open, scope};
+use super::{World, deliver, kept, open, scope};
 use crate::data::book::{Field, Page};
 use crate::finding::words::Lang;
 use crate::finding::{Findings, Level};
@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         return Err(scope::needs_out(lang));
     }
     let folder = open(&arguments.site, lang)?;
-    let crate::Examined { source, links, findings, .. } = crate::examine(&folder, world.today);
+    let crate::Examined { source, links, findings, .. } = kept::examine(&folder, world);
     let portal = &source.portal;
     let year = scope::report_year(arguments.year.as_deref(), portal, world)?;
     let parent = parent(arguments.parent.as_deref(), portal, &links, lang)?;
