@@ -146,14 +146,14 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     let mut examined = crate::build_after(&site, world.today, on_error, earlier, &sink);
     drop(progress);
     let stopped = on_error != OnError::GoOn && !output.was_used();
-    let mut done = None;
+    let (mut done, mut complete) = (None, false);
     let mut messages = String::new();
     if !stopped {
         // Without a record it is unknown whether a page is public: an earlier one stays until the report is mended.
         let unknown = examined.held.iter().filter(|held| !held.is_public).map(|held| format!("{}/", held.report));
         let kept: Vec<String> = unknown.filter(|folder| output.keep_below(folder)).collect();
         messages = still_there(&kept, world.lang);
-        let complete = match on_error {
+        complete = match on_error {
             OnError::HoldBack => !examined.broken,
             OnError::Stop | OnError::GoOn => !examined.findings.any_error(),
         };
@@ -247,7 +247,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         record::write(&update, &folder, world.lang)?;
     }
     if let Some(sealing) = sealing.filter(|_| same_site && done.is_some_and(|done| done.unwritten == 0)) {
-        sealing.seal(messages, tally, summary);
+        sealing.seal(complete, messages, tally, summary);
     }
     Ok(code(errors))
 }

@@ -29,6 +29,8 @@ pub(super) struct Seal {
     key: String,
     site: [u8; 32],
     output: [u8; 32],
+    /// Whether nothing is in it that an earlier build has left and this one would not.
+    complete: bool,
     /// How many files the output has.
     pub files: usize,
     /// The findings as printed on the terminal.
@@ -128,7 +130,7 @@ impl Sealing {
 
     /// Whether the output is as the build has left it that was sealed last, whatever became of the site.
     pub fn is_whole(&self, output: &Output) -> bool {
-        let sealed = self.read().map(|seal| seal.output);
+        let sealed = self.read().filter(|seal| seal.complete).map(|seal| seal.output);
         sealed.is_some() && sealed == output.facts_before().map(|facts| facts.stamp)
     }
 
@@ -142,7 +144,7 @@ impl Sealing {
     }
 
     /// Seals a build that has come to its end. A seal that cannot be written is none.
-    pub fn seal(self, messages: String, tally: BuildTally, summary: SiteSummary) {
+    pub fn seal(self, complete: bool, messages: String, tally: BuildTally, summary: SiteSummary) {
         if self.site.newest > self.looked - facts::TICK {
             return;
         }
@@ -151,6 +153,7 @@ impl Sealing {
             key: self.key,
             site: self.site.stamp,
             output: output.stamp,
+            complete,
             files: output.files,
             messages,
             tally,

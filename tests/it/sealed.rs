@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use nianbao::disk::{plant, read_tree};
@@ -143,4 +143,42 @@ fn other_fonts_are_another_build() {
     assert!(build(work, &options), "another font");
     assert!(build(work, &["--papers=docx"]), "other papers");
     assert!(!build(work, &["--papers=docx"]), "nothing has changed");
+}
+
+/// What a build leaves in its place for the sake of a report with errors goes with that report, and what one with
+/// `--force` leaves there goes with the first that is whole.
+#[test]
+fn nothing_stays_longer_than_without_a_cache() {
+    let work = tempfile::tempdir().expect("there is room");
+    let work = work.path();
+    plant(&site::sample(), &work.join("site")).expect("the folder is ours");
+    let file = |id: &str| work.join(format!("site/content/{id}/2020.md"));
+    let [one, other] = ["yiyuan", "suozhen"].map(|id| (file(id), fs::read_to_string(file(id)).expect("it is there")));
+    let right = |(path, text): &(PathBuf, String)| fs::write(path, text).expect("it is ours");
+    let wrong = |(path, text): &(PathBuf, String)| {
+        // A digit more in the first figure of the second table.
+        let row = text.find("  received:").expect("there is the row");
+        let mut wrong = text.clone();
+        wrong.insert(row + text[row..].find(',').expect("its figures follow") - 1, '7');
+        fs::write(path, wrong).expect("it is ours");
+    };
+    let remove = |(path, _): &(PathBuf, String)| fs::remove_file(path).expect("it is ours");
+    let page = || work.join("out/yiyuan/2020/index.html").exists();
+    said(work, "out", &[]);
+    assert!(page());
+    wrong(&one);
+    said(work, "out", &[]);
+    assert!(page(), "it is held back, and nobody knows whether it was published");
+    remove(&one);
+    said(work, "out", &[]);
+    assert!(!page(), "the report is gone");
+    right(&one);
+    said(work, "out", &["--force"]);
+    wrong(&other);
+    remove(&one);
+    said(work, "out", &["--force"]);
+    assert!(page(), "with errors, nothing is removed");
+    right(&other);
+    said(work, "out", &["--force"]);
+    assert!(!page(), "without, it is");
 }
