@@ -424,10 +424,9 @@ fn write(
     let source = &examined.source;
     let left = left.filter(|_| source.portal.reports.len() <= Left::MOST_REPORTS);
     let Some(left) = left else { return write_over(site, examined, theme, KeptPortal::default(), None, sink).0 };
-    let noticed = examined.of_shown.as_ref().unwrap_or(&examined.findings);
     // Pages of reports that are held back may stay, or go with them.
     let held: String = examined.held.iter().map(|held| format!(" {} {}", held.report, held.is_public)).collect();
-    let marks = Marks::of(site, source, &examined.links, noticed, &format!("{}{held}", left.key));
+    let marks = Marks::of(site, source, &examined.links, examined.noticed(), &format!("{}{held}", left.key));
     let before = left.take(&marks).unwrap_or_default();
     let data = before.data.only(|year| marks.has_same_data(&before.marks, year));
     let before = KeptPortal { data, ..before };

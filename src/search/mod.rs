@@ -202,6 +202,9 @@ impl<'a> Builder<'a> {
             agencies[number].insert(&self.portal.agency_of(report).id);
         }
         let before = before.filter(|before| before.folder == self.layout.folder);
+        if before.is_none() {
+            self.state.get_mut().expect("nobody has it yet").differ = None;
+        }
         let now = agencies.iter().map(mark).collect();
         self.blocks = Some(Blocks::new(shelf, now, before));
         self

@@ -298,6 +298,20 @@ fn letter(county: &str) -> char {
     }
 }
 
+/// A site in which there is nothing to look for has the same files of search, first and later.
+#[test]
+fn an_empty_index_is_written_and_stays() {
+    let mut site = Tree::default();
+    site.insert("site.toml", "title = \"年报\"\n");
+    site.insert("content/a/_index.md", "---\nname: 甲局\n---\n");
+    let clean = built(&site, &mut Memo::default());
+    let mut run = LaterRun::default();
+    for _ in 0..2 {
+        assert!(run.build(&site) == clean);
+    }
+    assert!(clean.0.0.keys().any(|path| path.starts_with("search/") && path.ends_with("/g0.js")));
+}
+
 /// One change costs one change: what is made again is what it may have changed, and all is what a clean build makes.
 #[test]
 fn what_is_as_it_was_stays() {

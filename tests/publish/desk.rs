@@ -56,6 +56,11 @@ impl Desk {
         (output.status.code().unwrap(), String::from_utf8(bytes).unwrap())
     }
 
+    /// All files that lie here, but for what may be deleted at any time.
+    pub fn lying(&self) -> Vec<PathBuf> {
+        listing(self.folder.path()).into_iter().filter(|path| !path.starts_with(self.path("cache"))).collect()
+    }
+
     pub fn publish(&self, arguments: &[&str]) -> (i32, String) {
         self.run("publish", &[&["site", "--to", "live"], arguments].concat())
     }

@@ -32,10 +32,10 @@ use promise::*;
 #[test]
 fn a_changed_figure_needs_a_correction() {
     let desk = Desk::new();
-    let before = listing(desk.folder.path());
+    let before = desk.lying();
     let (code, output) = desk.publish(&["--dry-run"]);
     assert!(code == 0 && output.contains("新增") && output.ends_with("仅列出变动，未发布\n"), "{output}");
-    assert_eq!(listing(desk.folder.path()), before);
+    assert_eq!(desk.lying(), before);
     assert_eq!(desk.publish(&["--yes"]).0, 0);
     let (code, output) = desk.publish(&["--yes"]);
     assert!(code == 0 && output.contains("没有变动"), "{output}");
@@ -420,6 +420,6 @@ fn a_target_may_end_in_a_slash() {
     desk.write("content/about.md", "---\ntitle: 关于\n---\n新\n");
     assert!(run("--to=live/", "--yes").1.contains("已发布（第2次）"));
     assert!(run("--to=live/", "--rollback").1.contains("已回到第1次发布；要换回第2次，用 --rollback=2"));
-    assert_eq!(folders(desk.folder.path()).len(), 3, "site, live and its releases");
+    assert_eq!(folders(desk.folder.path()).len(), 4, "site, live, its releases and the cache");
     assert_eq!(desk.run("verify", &["live/", "--receipt", "live.releases/000001.json"]).0, 0);
 }

@@ -251,7 +251,7 @@ fn much_is_said_over_there_too() {
     let Some(_far) = ssh(&mut desk) else { return };
     // Nothing but the heads: each lacks all six sections and every figure.
     for year in 2008..2020 {
-        for agency in 0..12 {
+        for agency in 0..16 {
             desk.write(&format!("content/a{agency}/_index.md"), "---\nname: 某局\n---\n");
             desk.write(&format!("content/a{agency}/{year}.md"), "---\nform: 2019\n---\n");
         }
