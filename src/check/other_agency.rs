@@ -159,10 +159,9 @@ impl Named<'_> {
         let mut at = below;
         // An agency that stands above itself is noticed elsewhere; here it must not keep us.
         for _ in 0..16 {
-            let parent = self.portal.agencies[at].parent.as_ref().and_then(|id| self.links.by_id.get(id));
-            match parent {
-                Some(&parent) if parent == above => return true,
-                Some(&parent) => at = parent,
+            match self.links.above(&self.portal.agencies[at]) {
+                Some(parent) if parent == above => return true,
+                Some(parent) => at = parent,
                 None => return false,
             }
         }

@@ -101,7 +101,7 @@ fn same(report: &Report, other: &Report) -> Option<Vec<usize>> {
 
 /// Whether one agency is above the other.
 fn is_above(links: &Links, portal: &Portal, report: &Report, other: &Report) -> bool {
-    let parent = |agency: usize| portal.agencies[agency].parent.as_ref().and_then(|id| links.by_id.get(id).copied());
+    let parent = |agency: usize| links.above(&portal.agencies[agency]);
     // Parents may lead in a circle, of which another finding speaks.
     let is_below = |below: usize, above: usize| {
         std::iter::successors(parent(below), |&here| parent(here)).take(DEEPEST).any(|here| here == above)

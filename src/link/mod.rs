@@ -30,7 +30,7 @@ pub use timeline::Timeline;
 pub use units::{Absence, Units};
 
 use crate::finding::{Finding, Findings, NameProblem, Place, Role};
-use crate::model::{FreePage, Portal, Report, Year};
+use crate::model::{Agency, FreePage, Portal, Report, Year};
 use crate::source::{is_id, is_reserved};
 
 /// The portal's lists, as indexes into [`Portal::reports`] and [`Portal::agencies`].
@@ -59,6 +59,11 @@ impl Links {
     /// All years, newest first.
     pub fn years(&self) -> impl Iterator<Item = Year> + '_ {
         self.of_year.keys().rev().copied()
+    }
+
+    /// The agency above one, where there is one of that id.
+    pub fn above(&self, agency: &Agency) -> Option<usize> {
+        self.by_id.get(agency.parent.as_ref()?).copied()
     }
 
     /// An agency's report for a year.

@@ -291,9 +291,9 @@ impl<'a> Renderer<'a> {
 
     /// A name of an agency in a list: with who is above it, where another agency has the same.
     fn told_apart(&self, agency: usize, name: &str) -> String {
-        let above = self.portal.agencies[agency].parent.as_ref().and_then(|id| self.links.by_id.get(id));
+        let above = self.links.above(&self.portal.agencies[agency]);
         match above {
-            Some(&above) if self.shared_names.contains(name) => {
+            Some(above) if self.shared_names.contains(name) => {
                 let above = &self.portal.agencies[above].short_name;
                 self.theme.phrase("agency.of", &[("name", name), ("above", above)])
             }
@@ -304,7 +304,7 @@ impl<'a> Renderer<'a> {
     /// Who is above an agency, and its kind: those who share both are listed together and compared.
     fn kin(&self, agency: usize) -> Kin {
         let entry = &self.portal.agencies[agency];
-        (entry.parent.as_ref().and_then(|id| self.links.by_id.get(id)).copied(), entry.kind)
+        (self.links.above(entry), entry.kind)
     }
 
     /// What agencies of one kind below one agency are called.

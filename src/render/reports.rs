@@ -145,8 +145,7 @@ impl Renderer<'_> {
     /// A report, with what data say of it.
     fn told<'t>(&'t self, report: &'t Report, title: &'t str) -> Told<'t> {
         let agency = self.portal.agency_of(report);
-        let above = agency.parent.as_ref().and_then(|id| self.links.by_id.get(id));
-        let above = above.map(|&above| &self.portal.agencies[above]);
+        let above = self.links.above(agency).map(|above| &self.portal.agencies[above]);
         Told { report, agency, above, title, words: &self.data_words }
     }
 
