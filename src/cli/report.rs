@@ -31,16 +31,13 @@ const MOST_SHOWN: usize = 100;
 pub(super) fn render(findings: &Findings, site: &dyn Site, reports: usize, lang: Lang, color: bool) -> String {
     let mut order: Vec<&Finding> = findings.iter().collect();
     order.sort_by_key(|finding| (finding.draft, finding.level));
-    let is_error = |finding: &&Finding| finding.level == Level::Error;
-    let mut left = MOST_SHOWN;
-    let mut is_shown = |finding: &&Finding| {
-        let is_shown = is_error(finding) || left > 0;
-        left -= usize::from(is_shown && !is_error(finding));
-        is_shown
-    };
-    let shown: Vec<&Finding> = order.iter().copied().filter(|finding| is_shown(finding)).collect();
-    let more = order.len() - shown.len();
-    let mut out = render_some(shown.into_iter(), site, lang, color);
+    let (all, mut others) = (order.len(), 0);
+    order.retain(|finding| {
+        others += usize::from(finding.level != Level::Error);
+        finding.level == Level::Error || others <= MOST_SHOWN
+    });
+    let more = all - order.len();
+    let mut out = render_some(order.into_iter(), site, lang, color);
     if more > 0 {
         let _ = match lang {
             Lang::Zh => writeln!(out, "其余提醒、提示{more}处未逐条列出，用 nianbao check 查看\n"),

@@ -149,17 +149,22 @@ impl BulkPlan {
         self.kept.years().any(|year| year == self.sheets[sheet].year)
     }
 
+    /// The tables of a report whose files are to be written.
+    fn sheets_of(&self, report: &Report) -> impl Iterator<Item = usize> {
+        let all = [self.of_year[&report.year], self.sheets.len() - 1];
+        all.into_iter().filter(|&sheet| !self.is_kept(sheet))
+    }
+
     /// Whether a report has a part in any file that is to be written.
     pub(super) fn takes(&self, report: &Report) -> bool {
-        [self.of_year[&report.year], self.sheets.len() - 1].into_iter().any(|sheet| !self.is_kept(sheet))
+        self.sheets_of(report).next().is_some()
     }
 
     /// A report's parts of all files.
     pub(super) fn parts(&self, index: usize, told: &Told<'_>) -> Vec<Part> {
         let report: &Report = told.report;
         let mut parts = Vec::with_capacity(BULKS.len() + 1);
-        let sheets = [self.of_year[&report.year], self.sheets.len() - 1];
-        for sheet in sheets.into_iter().filter(|&sheet| !self.is_kept(sheet)) {
+        for sheet in self.sheets_of(report) {
             let writers = &self.writers[&(key(&report.form), sheet)];
             for (format, (bulk, writer)) in BULKS.iter().zip(writers).enumerate() {
                 if is_in(&self.sheets[sheet], *bulk) {

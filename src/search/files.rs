@@ -37,7 +37,7 @@ impl Builder<'_> {
             }
         }
         (0..sizes.shards).into_par_iter().for_each(|shard| {
-            if state.differ.as_ref().is_some_and(|differ| !differ.contains(&shard)) {
+            if !state.all_differ && !state.differ.contains(&shard) {
                 return self.sink.keep(&format!("search/{}/g{shard}.js", self.layout.folder));
             }
             let mut lists: Vec<(Gram, Packed<'_>)> = Vec::new();

@@ -74,6 +74,7 @@ pub struct Builder<'a> {
     state: Mutex<State>,
 }
 
+#[derive(Default)]
 struct State {
     shared: Vec<SharedTexts>,
     /// Which of them each report has.
@@ -84,26 +85,12 @@ struct State {
     /// The first run that was not merged, and how many documents it and those after it have.
     loose: (usize, usize),
     open: Pack,
-    /// The shards that are written; all of them where that is not known.
-    differ: Option<BTreeSet<u32>>,
+    /// The shards that differ from those that were written.
+    differ: BTreeSet<u32>,
+    /// Whether that is not known, and all are written.
+    all_differ: bool,
     /// The marks of free pages.
     pages: BTreeMap<u32, Stamp>,
-}
-
-impl Default for State {
-    fn default() -> State {
-        State {
-            shared: Vec::new(),
-            groups: Vec::new(),
-            asked: Vec::new(),
-            waiting: Vec::new(),
-            runs: Vec::new(),
-            loose: (0, 0),
-            open: Pack::default(),
-            differ: Some(BTreeSet::new()),
-            pages: BTreeMap::new(),
-        }
-    }
 }
 
 /// A file of texts that is being filled.
@@ -203,7 +190,7 @@ impl<'a> Builder<'a> {
         }
         let before = before.filter(|before| before.folder == self.layout.folder);
         if before.is_none() {
-            self.state.get_mut().expect("nobody has it yet").differ = None;
+            self.state.get_mut().expect("nobody has it yet").all_differ = true;
         }
         let now = agencies.iter().map(mark).collect();
         self.blocks = Some(Blocks::new(shelf, now, before));
@@ -301,7 +288,7 @@ impl<'a> Builder<'a> {
     /// Keeps the runs of blocks, and notes which shards differ from those that were written.
     fn keep_runs(&self, state: &mut State, parts: &[&[SearchDocument]], runs: &[(Run, Vec<text::Printed>)]) {
         let Some(blocks) = &self.blocks else {
-            state.differ = None;
+            state.all_differ = true;
             return;
         };
         let sizes = self.layout.sizes;
@@ -309,16 +296,19 @@ impl<'a> Builder<'a> {
             let block = self.block(part[0].owner);
             let differ = blocks.written(block).map(|before| {
                 let differs = |shard: &u32| !run.agrees(&before, sizes.entries(*shard));
-                (0..sizes.shards).filter(differs).collect::<BTreeSet<u32>>()
+                (0..sizes.shards).filter(differs).collect::<Vec<u32>>()
             });
             (differ, block, blocks.keep(block, run))
         };
-        let kept: Vec<(Option<BTreeSet<u32>>, Block, Option<Stamp>)> = parts.par_iter().zip(runs).map(keep).collect();
+        let kept: Vec<(Option<Vec<u32>>, Block, Option<Stamp>)> = parts.par_iter().zip(runs).map(keep).collect();
         for (differ, block, mark) in kept {
             if let (Block::Pages(number), Some(mark)) = (block, mark) {
                 state.pages.insert(number, mark);
             }
-            state.differ = state.differ.take().zip(differ).map(|(all, more)| all.union(&more).copied().collect());
+            match differ {
+                Some(differ) => state.differ.extend(differ),
+                None => state.all_differ = true,
+            }
         }
     }
 

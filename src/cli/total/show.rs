@@ -87,16 +87,10 @@ pub(super) fn who(sums: &Sums<'_>, lang: Lang) -> String {
         .collect();
     if !faulty.is_empty() {
         out += &match lang {
-            Lang::Zh => format!(
-                "报告有错误、照填报的数计入：{}；改正以后请再汇总
-",
-                faulty.join("、")
-            ),
-            Lang::En => format!(
-                "added as stated, though there are errors: {}; add up again once mended
-",
-                faulty.join(", ")
-            ),
+            Lang::Zh => format!("报告有错误、照填报的数计入：{}；改正以后请再汇总\n", faulty.join("、")),
+            Lang::En => {
+                format!("added as stated, though there are errors: {}; add up again once mended\n", faulty.join(", "))
+            }
         };
     }
     if !total.aggregated.is_empty() {
