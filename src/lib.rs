@@ -126,7 +126,7 @@ use model::Date;
 use render::{KeptData, Marks};
 use search::KeptIndex;
 use source::{HeldReport, Source};
-use tree::{NoShelf, Partly, Shelf, Sink, Site};
+use tree::{Partly, Shelf, Sink, Site};
 
 /// A site that has been read, connected and checked.
 pub struct Examined {
@@ -266,7 +266,7 @@ pub enum OnError {
 /// [`OnError::HoldBack`], what was read is that which is shown; what was noticed in a report that is held back is
 /// that in its own text.
 pub fn build(site: &dyn Site, today: Date, on_error: OnError, sink: &dyn Sink) -> Examined {
-    build_after(site, today, on_error, Earlier::nothing(&mut |_| {}), sink)
+    build_after(site, today, on_error, Earlier { memo: Memo::default(), keep: &mut |_| {}, left: None }, sink)
 }
 
 /// What an earlier build has left.
@@ -275,19 +275,8 @@ pub struct Earlier<'a> {
     pub memo: Memo,
     /// Is shown the memo once the site is examined, before the pages.
     pub keep: &'a mut dyn FnMut(&Memo),
-    /// What it has written, as far as the next build may know it; filled again by this one.
-    pub shelf: &'a dyn Shelf,
-    /// Whether the sink holds, untouched, what the build that filled the shelf has written.
-    pub is_whole: bool,
-    /// What else the output depends on, such as the program and its options.
-    pub key: String,
-}
-
-impl<'a> Earlier<'a> {
-    /// Nothing.
-    fn nothing(keep: &'a mut dyn FnMut(&Memo)) -> Earlier<'a> {
-        Earlier { memo: Memo::default(), keep, shelf: &NoShelf, is_whole: false, key: String::new() }
-    }
+    /// What it has written, where the next build may know of that. Without, nothing is left for a build after this one.
+    pub left: Option<Left<'a>>,
 }
 
 /// What a build leaves of its output.
@@ -300,10 +289,12 @@ struct KeptPortal {
 
 /// Where what is left of an output lies.
 #[derive(Clone, Copy)]
-struct Left<'a> {
-    shelf: &'a dyn Shelf,
-    is_whole: bool,
-    key: &'a str,
+pub struct Left<'a> {
+    /// What is known of the output; filled again by each build. It is another where the output depends on something else
+    /// beside the site, such as the program and its options.
+    pub shelf: &'a dyn Shelf,
+    /// Whether the sink holds, untouched, what the build that filled the shelf has written.
+    pub is_whole: bool,
 }
 
 impl Left<'_> {
@@ -326,10 +317,9 @@ impl Left<'_> {
 
 /// The same as [`build`] after a build that has left something: what is as it was is neither made nor written again.
 pub fn build_after(site: &dyn Site, today: Date, on_error: OnError, earlier: Earlier<'_>, sink: &dyn Sink) -> Examined {
-    let Earlier { mut memo, keep, shelf, is_whole, key } = earlier;
+    let Earlier { mut memo, keep, left } = earlier;
     let examined = examine_again(site, today, &mut memo);
     keep(&memo);
-    let left = Some(Left { shelf, is_whole, key: &key });
     if holds_back(&examined, on_error) {
         return build_without_faults(site, today, examined, &mut memo, left, sink);
     }
@@ -426,7 +416,7 @@ fn write(
     let Some(left) = left else { return write_over(site, examined, theme, KeptPortal::default(), None, sink).0 };
     // Pages of reports that are held back may stay, or go with them.
     let held: String = examined.held.iter().map(|held| format!(" {} {}", held.report, held.is_public)).collect();
-    let marks = Marks::of(site, source, &examined.links, examined.noticed(), &format!("{}{held}", left.key));
+    let marks = Marks::of(site, source, &examined.links, examined.noticed(), &held);
     let before = left.take(&marks).unwrap_or_default();
     let data = before.data.only(|year| marks.has_same_data(&before.marks, year));
     let before = KeptPortal { data, ..before };

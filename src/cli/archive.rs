@@ -9,7 +9,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::civil::DateTime;
 
 use super::cover::Covers;
-use super::fonts::FontsArgument;
+use super::fonts::{self, FontsArgument};
 use super::kept::{Kept, stamped};
 use super::seal::Sealing;
 use super::terminal::{Progress, Work, is_quiet, tell};
@@ -74,10 +74,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         return Err(super::build::refused(&Refusal::InsideSite, out, lang));
     }
     let fonts = arguments.fonts.of_portal(&folder, lang)?;
-    let folder = match &fonts {
-        Some(fonts) => fonts.give(folder, lang)?,
-        None => folder,
-    };
+    let folder = fonts::give(fonts.as_ref(), folder, lang)?;
     // Beside the portal a bag has the sources, which must be those that it was built from.
     let sources = || kind.holds_sources.then(|| facts::of_site(&folder).stamp);
     let sources_before = sources();
@@ -294,7 +291,7 @@ fn build_in(
     let (kept, site) = (Kept::of(folder), stamped(folder));
     let (site, sink) = (progress.site(&site), progress.sink(sink));
     let mut keep = |memo: &crate::Memo| kept.keep(memo);
-    let earlier = crate::Earlier { memo: kept.memo(), ..crate::Earlier::nothing(&mut keep) };
+    let earlier = crate::Earlier { memo: kept.memo(), keep: &mut keep, left: None };
     let mut examined = crate::build_after(&site, world.today, on_error, earlier, &sink);
     drop(progress);
     if !output.was_used() {

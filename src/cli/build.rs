@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 use serde::Serialize;
 
-use super::fonts::FontsArgument;
+use super::fonts::{self, FontsArgument};
 use super::kept::{Kept, stamped};
 use super::seal::{BuildTally, Sealing};
 use super::terminal::{Progress, Work, is_quiet, tell};
@@ -19,8 +19,8 @@ use crate::finding::foreign::localize;
 use crate::finding::words::Lang;
 use crate::model::Portal;
 use crate::source::read_config;
-use crate::tree::{NoShelf, PaperKind, Shelf, Sink};
-use crate::{Earlier, OnError};
+use crate::tree::{PaperKind, Sink};
+use crate::{Earlier, Left, OnError};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -116,10 +116,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         .print(arguments.output, world.lang)?;
         return Ok(code(seal.tally.any_error()));
     }
-    let folder = match fonts {
-        Some(fonts) => fonts.give(folder, world.lang)?,
-        None => folder,
-    };
+    let folder = fonts::give(fonts.as_ref(), folder, world.lang)?;
     let mut output =
         Output::open(&out, folder.root(), &super::holder()).map_err(|refusal| refused(&refusal, &out, world.lang))?;
     let on_error = match arguments {
@@ -137,12 +134,10 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
         kept.keep(memo);
     };
     let (site, sink) = (progress.site(&site), progress.sink(sink));
-    let shelf: Box<dyn Shelf> = match &sealing {
-        Some(sealing) => kept.shelf(&out, sealing.program().to_owned()),
-        None => Box::new(NoShelf),
-    };
+    let shelf = sealing.as_ref().and_then(|sealing| kept.shelf(&out, sealing.program()));
     let is_whole = sealing.as_ref().is_some_and(|sealing| sealing.is_whole(&output));
-    let earlier = Earlier { memo: kept.memo(), keep: &mut keep, shelf: &*shelf, is_whole, key: String::new() };
+    let left = shelf.as_ref().map(|shelf| Left { shelf, is_whole });
+    let earlier = Earlier { memo: kept.memo(), keep: &mut keep, left };
     let mut examined = crate::build_after(&site, world.today, on_error, earlier, &sink);
     drop(progress);
     let stopped = on_error != OnError::GoOn && !output.was_used();

@@ -8,12 +8,10 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::kept::{Kept, stamped};
 use super::output::{CheckedSite, Output};
 use super::scope::{Scope, ScopeArguments};
 use super::tally::{self, Counts};
-use super::terminal::{Progress, Work};
-use super::{World, figures, fix, open, print, report, similarity};
+use super::{World, figures, fix, kept, open, print, report, similarity};
 use crate::disk::Folder;
 use crate::finding::words::{self, Lang};
 use crate::finding::{Finding, Findings, Level};
@@ -76,14 +74,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
     if arguments.fix {
         return fix::run(&folder, fix::Consent { dry_run: arguments.dry_run, yes: arguments.yes }, world);
     }
-    let progress = Progress::begin(Work::Build, lang);
-    let (kept, site) = (Kept::of(&folder), stamped(&folder));
-    let mut memo = kept.memo();
-    let crate::Examined { source, links, findings, .. } =
-        crate::inspect_again(&progress.site(&site), world.today, &mut memo);
-    kept.keep(&memo);
-    drop(memo);
-    drop(progress);
+    let crate::Examined { source, links, findings, .. } = kept::inspect(&folder, world);
     let drafts: Vec<&Report> = source.drafts.iter().map(|draft| &**draft).collect();
     let scope = Scope::read(&arguments.scope, &source.portal, &drafts, lang)?;
     let holds = |report: &Report| scope.holds(&report.file);

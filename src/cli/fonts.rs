@@ -47,10 +47,7 @@ impl FontsArgument {
 
     /// Hands the fonts to a portal that has PDF files beside its reports.
     pub fn handed_to(&self, site: Folder, lang: Lang) -> Result<Folder, String> {
-        match self.of_portal(&site, lang)? {
-            Some(found) => found.give(site, lang),
-            None => Ok(site),
-        }
+        give(self.of_portal(&site, lang)?.as_ref(), site, lang)
     }
 }
 
@@ -70,11 +67,6 @@ impl Found {
         format!("fonts={}", hasher.finalize().to_hex())
     }
 
-    /// Reads them, and hands them to a portal.
-    pub fn give(&self, site: Folder, lang: Lang) -> Result<Folder, String> {
-        Ok(site.with_fonts(self.read(lang).map_err(|reason| nothing_made(reason, lang))?))
-    }
-
     /// Reads them; there is an error where none of them has Chinese letters.
     pub fn read(&self, lang: Lang) -> Result<Vec<FontFile>, String> {
         let read = |(name, path): (&String, &PathBuf)| {
@@ -86,6 +78,14 @@ impl Found {
             Some(_) => Ok(files),
             None => Err(none(self.folder.as_deref(), lang)),
         }
+    }
+}
+
+/// Reads the fonts that were found for a portal, and hands them to it.
+pub(super) fn give(found: Option<&Found>, site: Folder, lang: Lang) -> Result<Folder, String> {
+    match found.map(|found| found.read(lang)) {
+        Some(fonts) => Ok(site.with_fonts(fonts.map_err(|reason| nothing_made(reason, lang))?)),
+        None => Ok(site),
     }
 }
 

@@ -7,11 +7,12 @@
 use std::path::{Path, PathBuf};
 
 use super::World;
-use super::seal::cache_folder;
+use super::seal::{cache_folder, program};
 use super::terminal::{Progress, Work};
-use crate::disk::{Folder, Stamped, cache, facts};
+use crate::disk::{Folder, Stamped, cache};
+use crate::model::Date;
 use crate::source::LONGEST;
-use crate::tree::{NoShelf, Shelf};
+use crate::tree::{Shelf, Site};
 use crate::{Examined, Memo};
 
 /// The files of all sites together may take so much.
@@ -29,10 +30,8 @@ impl Kept {
     /// What is kept of the site in a folder.
     pub fn of(folder: &Folder) -> Kept {
         let place = || {
-            let program = facts::of_file(&std::env::current_exe().ok()?).stamp;
-            let key = format!("{} {}", env!("CARGO_PKG_VERSION"), blake3::Hash::from(program).to_hex());
             let site = blake3::hash(folder.root().display().to_string().as_bytes()).to_hex();
-            Some((cache_folder()?.join(format!("site-{site}{ENDING}")), key))
+            Some((cache_folder()?.join(format!("site-{site}{ENDING}")), program()?))
         };
         Kept { place: place() }
     }
@@ -43,13 +42,12 @@ impl Kept {
         self.place.as_ref().and_then(read).map_or_else(Memo::default, Memo::recalling)
     }
 
-    /// What is kept of the output in a folder. `key` is what that depends on beside the site.
-    pub fn shelf(&self, out: &Path, key: String) -> Box<dyn Shelf> {
-        let Some((file, _)) = &self.place else { return Box::new(NoShelf) };
-        let (Some(folder), Ok(out)) = (file.parent(), std::path::absolute(out)) else { return Box::new(NoShelf) };
-        let pair = format!("{}\0{}", file.display(), out.display());
+    /// What is kept of the output in a folder, if anything can be. `key` is what that depends on beside the site.
+    pub fn shelf(&self, out: &Path, key: &str) -> Option<OutputShelf> {
+        let (file, _) = self.place.as_ref()?;
+        let pair = format!("{}\0{}", file.display(), std::path::absolute(out).ok()?.display());
         let name = format!("portal-{}", blake3::hash(pair.as_bytes()).to_hex());
-        Box::new(OutputShelf { folder: folder.to_owned(), name, key })
+        Some(OutputShelf { folder: file.parent()?.to_owned(), name, key: key.to_owned() })
     }
 
     /// Keeps what a memo has. What cannot be kept is read again.
@@ -96,10 +94,19 @@ pub(super) fn stamped(folder: &Folder) -> Stamped<'_> {
 
 /// Reads, connects and checks the site in a folder, as far as that is not recalled.
 pub(super) fn examine(folder: &Folder, world: &World) -> Examined {
+    recalling(folder, world, crate::examine_again)
+}
+
+/// The same with its theme.
+pub(super) fn inspect(folder: &Folder, world: &World) -> Examined {
+    recalling(folder, world, crate::inspect_again)
+}
+
+fn recalling(folder: &Folder, world: &World, look: fn(&dyn Site, Date, &mut Memo) -> Examined) -> Examined {
     let (kept, site) = (Kept::of(folder), stamped(folder));
     let mut memo = kept.memo();
     let progress = Progress::begin(Work::Build, world.lang);
-    let examined = crate::examine_again(&progress.site(&site), world.today, &mut memo);
+    let examined = look(&progress.site(&site), world.today, &mut memo);
     drop(progress);
     kept.keep(&memo);
     examined

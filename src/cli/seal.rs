@@ -104,10 +104,8 @@ impl Sealing {
         let out = std::path::absolute(out).ok()?;
         let pair = format!("{}\0{}", folder.root().display(), out.display());
         let file = cache.join(format!("build-{}.seal", blake3::hash(pair.as_bytes()).to_hex()));
-        let program = facts::of_file(&std::env::current_exe().ok()?).stamp;
-        let version = env!("CARGO_PKG_VERSION");
         let (base_url, fonts) = (folder.base_url().unwrap_or_default(), fonts.map(Found::stamp).unwrap_or_default());
-        let program = format!("{version} {} {options} {fonts} {base_url}", blake3::Hash::from(program).to_hex());
+        let program = format!("{} {options} {fonts} {base_url}", program()?);
         let key = format!("{program} {} {:?} {}", world.today, world.lang, world.color);
         let look = || (jiff::Timestamp::now().as_nanosecond(), facts::of_site(folder));
         let (mut looked, mut site) = look();
@@ -164,6 +162,12 @@ impl Sealing {
             Some(())
         });
     }
+}
+
+/// What tells this program from every other one.
+pub(super) fn program() -> Option<String> {
+    let stamp = facts::of_file(&std::env::current_exe().ok()?).stamp;
+    Some(format!("{} {}", env!("CARGO_PKG_VERSION"), blake3::Hash::from(stamp).to_hex()))
 }
 
 /// Where this user's programs keep what may be deleted.

@@ -79,7 +79,7 @@ pub(super) fn run(arguments: &Arguments, world: &World) -> Result<ExitCode, Stri
 /// Lists the files of the theme.
 fn list(site: &Path, output: Format, world: &World) -> Result<ExitCode, String> {
     let folder = open(site, world.lang)?;
-    let examined = crate::inspect(&folder, world.today);
+    let examined = kept::inspect(&folder, world);
     let theme = &examined.source.config.theme;
     let below = format!("themes/{theme}/");
     let mut findings = Findings::default();

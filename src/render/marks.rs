@@ -17,11 +17,12 @@ use std::fmt::Write;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::Kin;
 use super::page::compare_series::CATALOGUE;
 use super::table::Skeletons;
 use crate::finding::{Finding, Findings, Words};
 use crate::link::{Catalogue, Followed, Links, Value};
-use crate::model::{AgencyKind, Amount, Entry, Portal, Year};
+use crate::model::{Amount, Entry, Portal, Year};
 use crate::source::Source;
 use crate::tree::{Site, Stamp};
 
@@ -52,15 +53,12 @@ struct AgencyMarks {
 }
 
 impl Marks {
-    /// The marks of a site. `key` is what else its output depends on, such as the program.
-    pub fn of(site: &dyn Site, source: &Source, links: &Links, found: &Findings, key: &str) -> Marks {
+    /// The marks of a site. `held` says which of its reports are held back.
+    pub fn of(site: &dyn Site, source: &Source, links: &Links, found: &Findings, held: &str) -> Marks {
         let portal = &source.portal;
-        let whole = of_site(site, source, links, key);
+        let whole = of_site(site, source, links, held);
         let own = of_agencies(site, portal, links, found);
-        let above = |agency: usize| {
-            let parent = portal.agencies[agency].parent.as_ref();
-            parent.and_then(|id| links.by_id.get(id)).copied()
-        };
+        let above = |agency: usize| links.above(&portal.agencies[agency]);
         let kin = |agency: usize| (above(agency), portal.agencies[agency].kind);
         let figures = of_kinds(portal, kin);
         let folder = |agency: usize| {
@@ -122,14 +120,14 @@ impl Marks {
 }
 
 /// What all pages read.
-fn of_site(site: &dyn Site, source: &Source, links: &Links, key: &str) -> Stamp {
+fn of_site(site: &dyn Site, source: &Source, links: &Links, held: &str) -> Stamp {
     let Source { config, portal, .. } = source;
     let mut hasher = blake3::Hasher::new();
     let mut take = |text: &str| {
         hasher.update(&(text.len() as u64).to_le_bytes());
         hasher.update(text.as_bytes());
     };
-    take(key);
+    take(held);
     take(&format!("{config:?} {:?} {:?}", site.base_url(), (site.papers(), site.fonts())));
     let is_of_all = |path: &&String| path.starts_with("themes/") || path.starts_with("content/_");
     for path in site.paths().iter().filter(is_of_all) {
@@ -149,9 +147,6 @@ fn of_site(site: &dyn Site, source: &Source, links: &Links, key: &str) -> Stamp 
     }
     *hasher.finalize().as_bytes()
 }
-
-/// Who is above agencies, and their kind: those who share both are compared.
-type Kin = (Option<usize>, Option<AgencyKind>);
 
 /// The figures of all that are compared with each other, by year.
 fn of_kinds(portal: &Portal, kin: impl Fn(usize) -> Kin) -> HashMap<(Kin, Year), Stamp> {

@@ -18,7 +18,7 @@ pub use address::{decoded, encoded, tidied};
 pub use blob::{Blob, InMemory, ReadSeek, Scratch, Spool};
 pub use files::{Files, Listed, Listing, Walk, walk};
 pub use paper::{FontFile, PaperKind};
-pub use shelf::{NoShelf, Shelf, ShelfTree};
+pub use shelf::{Shelf, ShelfTree};
 pub use sink::{Chosen, NotWritten, Nowhere, OneFile, Partly, Pieces, Sink, TreeSink, is_kept};
 pub use site::{Oddity, Overlay, Site, Stamp, TreeSite, Unreadable};
 

@@ -13,18 +13,6 @@ pub trait Shelf: Sync {
     fn put(&self, name: &str, bytes: &[u8]);
 }
 
-/// A shelf on which nothing stays.
-#[derive(Debug)]
-pub struct NoShelf;
-
-impl Shelf for NoShelf {
-    fn take(&self, _: &str) -> Option<Vec<u8>> {
-        None
-    }
-
-    fn put(&self, _: &str, _: &[u8]) {}
-}
-
 /// A shelf in memory.
 #[derive(Debug, Default)]
 pub struct ShelfTree(pub Mutex<Tree>);

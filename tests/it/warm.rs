@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use nianbao::finding::words::Lang;
 use nianbao::finding::{Findings, Noticed};
 use nianbao::tree::{OneFile, Pieces, ShelfTree, Sink, Tree, TreeSink, TreeSite};
-use nianbao::{Earlier, Memo, OnError, build, build_after, build_again};
+use nianbao::{Earlier, Left, Memo, OnError, build, build_after, build_again};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -158,9 +158,7 @@ impl LaterRun {
         let earlier = Earlier {
             memo: Memo::recalling(self.kept.clone()),
             keep: &mut keep,
-            shelf: &self.shelf,
-            is_whole: true,
-            key: String::new(),
+            left: Some(Left { shelf: &self.shelf, is_whole: true }),
         };
         let examined = build_after(&TreeSite::from(site.clone()), TODAY.0, OnError::GoOn, earlier, &sink);
         if !kept.is_empty() {
